@@ -1,0 +1,37 @@
+"""Every check that a change must pass, in order, up to the first that fails: `python -m tests`."""
+
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+CHECKS = (
+    ("ruff", "format", "--check"),
+    ("ruff", "check"),
+    ("mypy",),
+    ("pytest", "--numprocesses=auto", "--cov", "--cov-report=term"),
+)
+
+
+def main(pytest_arguments: list[str]) -> int:
+    """Run the checks and return the exit code of the first that fails, or 0.
+
+    `pytest_arguments` are handed on to pytest, which runs last.
+    """
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    for check in CHECKS:
+        command = [*check, *(pytest_arguments if check[0] == "pytest" else [])]
+        print("$", shlex.join(command), flush=True)
+        finished = subprocess.run(
+            [sys.executable, "-m", *command], cwd=ROOT, env=environment, check=False
+        )
+        if finished.returncode:
+            return finished.returncode
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
