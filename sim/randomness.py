@@ -1,0 +1,264 @@
+"""Random numbers that depend on what they are for, never on when or where they are drawn.
+
+Every number is a pure function of (seed, who, step, purpose, slot) through the counter-based
+generator Philox4x32-10 (Salmon, Moraes, Dror and Shaw 2011, "Parallel random numbers: as easy as
+1, 2, 3"; constants of the Random123 library). So a result does not depend on threads, order or
+the layout of a population, and two scenarios with one seed share their random numbers.
+
+Units: `seed` 64 bits; `who` (firm, vendor, community), `step`, `purpose`, `slot` 32 bits each.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiled import compiled, inlined
+
+type Integer = int | np.integer[Any]
+type Words = tuple[np.uint32, np.uint32, np.uint32, np.uint32]
+type Uniforms = tuple[float, float, float, float]
+
+# Purposes keep mechanisms apart: a draw for one never moves a draw for another. The numbers are
+# part of every result, so a new purpose takes a new number and none is ever renumbered.
+AWARE = 1  # does a firm become aware of AI this step
+START = 2  # does a workload start using AI this step
+REVIEW = 3  # when is a contract reviewed, and for how long is the next one
+CHOICE_NEST = 4  # Gumbel draws over the nests none, closed, open
+CHOICE_OFFERING = 5  # Gumbel draws over the offerings of a nest
+TIES = 6  # which of equal alternatives is taken
+TASTE = 7  # a firm's lasting weights and camp affinity
+FAMILY_TASTE = 8  # a firm's lasting taste for each model family
+FIRM = 9  # a firm's kind, size, thresholds and skills
+WORKLOAD = 10  # a workload's kind, volume and need
+NETWORK = 11  # who is whose neighbour
+RELEASE = 12  # when capability is published
+DEFECT = 13  # how many defects a change brings
+RACE = 14  # finder or attacker first
+ENTRY = 15  # does a vendor, firm or community enter
+EXIT = 16  # does one leave
+FORK = 17  # does a family fork
+MERGE = 18  # do forks merge
+VENDOR = 19  # a vendor's own decisions
+COMMUNITY = 20  # a community's own decisions
+INITIAL = 21  # the state of the world before its first step
+ORDER = 22  # who decides first when firms decide one after another
+REPLICATE = 23  # seeds of the runs of an ensemble
+
+# In compiled code a mix of int64 and uint64 becomes float64, so every operand here is uint64.
+_LOW = np.uint64(0xFFFFFFFF)
+_SHIFT = np.uint64(32)
+_MULTIPLIER_0 = np.uint64(0xD2511F53)
+_MULTIPLIER_1 = np.uint64(0xCD9E8D57)
+_WEYL_0 = np.uint64(0x9E3779B9)
+_WEYL_1 = np.uint64(0xBB67AE85)
+
+_INVERSION_LIMIT = 100.0
+_LARGEST_MEAN = 1e12
+
+
+@inlined
+def philox(c0: Integer, c1: Integer, c2: Integer, c3: Integer, k0: Integer, k1: Integer) -> Words:
+    """Philox4x32-10: four 32-bit words from a counter of four and a key of two 32-bit words."""
+    x0 = np.uint64(c0) & _LOW
+    x1 = np.uint64(c1) & _LOW
+    x2 = np.uint64(c2) & _LOW
+    x3 = np.uint64(c3) & _LOW
+    key0 = np.uint64(k0) & _LOW
+    key1 = np.uint64(k1) & _LOW
+    for _ in range(10):
+        product0 = _MULTIPLIER_0 * x0
+        product1 = _MULTIPLIER_1 * x2
+        x0 = (product1 >> _SHIFT) ^ x1 ^ key0
+        x1 = product1 & _LOW
+        x2 = (product0 >> _SHIFT) ^ x3 ^ key1
+        x3 = product0 & _LOW
+        key0 = (key0 + _WEYL_0) & _LOW
+        key1 = (key1 + _WEYL_1) & _LOW
+    return np.uint32(x0), np.uint32(x1), np.uint32(x2), np.uint32(x3)
+
+
+@inlined
+def words(seed: Integer, who: Integer, step: Integer, purpose: Integer, slot: Integer) -> Words:
+    """Four independent random 32-bit words; the next four are at the next slot."""
+    key = np.uint64(seed)
+    return philox(who, step, purpose, slot, key & _LOW, key >> _SHIFT)
+
+
+@inlined
+def uniform(word: Integer) -> float:
+    """A number strictly between 0 and 1 from a 32-bit word: the midpoint of its cell."""
+    return (np.float64(word) + 0.5) * 2.0**-32
+
+
+@inlined
+def uniforms_at(
+    seed: Integer, who: Integer, step: Integer, purpose: Integer, slot: Integer
+) -> Uniforms:
+    """Four independent uniform numbers in (0, 1), for the price of one."""
+    w0, w1, w2, w3 = words(seed, who, step, purpose, slot)
+    return uniform(w0), uniform(w1), uniform(w2), uniform(w3)
+
+
+@inlined
+def uniform_at(
+    seed: Integer, who: Integer, step: Integer, purpose: Integer, slot: Integer
+) -> float:
+    """A uniform number in (0, 1): the first of `uniforms_at`."""
+    return uniform(words(seed, who, step, purpose, slot)[0])
+
+
+@inlined
+def fine_uniform(high: Integer, low: Integer) -> float:
+    """A number strictly between 0 and 1 with 52 random bits from two words, where tails matter."""
+    return (
+        np.float64(high) * 2.0**20 + np.float64(np.uint64(low) >> np.uint64(12)) + 0.5
+    ) * 2.0**-52
+
+
+@inlined
+def exponential(u: float) -> float:
+    """Exponential with mean 1 (in (0, 22.9]) from a uniform number in (0, 1)."""
+    return -math.log(u)
+
+
+@inlined
+def gumbel(u: float) -> float:
+    """Standard Gumbel (mean .5772, the noise of a logit choice) from a uniform number in (0, 1)."""
+    return -math.log(-math.log(u))
+
+
+@inlined
+def hazard_probability(hazard: float, dt: float) -> float:
+    """Probability that an event of rate `hazard` (a month) happens within `dt` (months)."""
+    return -math.expm1(-hazard * dt)
+
+
+@compiled
+def normal_quantile(u: float) -> float:
+    """The number below which a standard normal falls with probability u in (0, 1).
+
+    Algorithm AS 241, PPND16 (Wichura 1988, Applied Statistics 37, 477-484), about 1e-16 relative.
+    """
+    q = u - 0.5
+    if abs(q) <= 0.425:
+        r = 0.180625 - q * q
+        return (
+            q
+            * (((((((2.5090809287301226727e3 * r + 3.3430575583588128105e4) * r
+                    + 6.7265770927008700853e4) * r + 4.5921953931549871457e4) * r
+                  + 1.3731693765509461125e4) * r + 1.9715909503065514427e3) * r
+                + 1.3314166789178437745e2) * r + 3.3871328727963666080e0)
+            / (((((((5.2264952788528545610e3 * r + 2.8729085735721942674e4) * r
+                    + 3.9307895800092710610e4) * r + 2.1213794301586595867e4) * r
+                  + 5.3941960214247511077e3) * r + 6.8718700749205790830e2) * r
+                + 4.2313330701600911252e1) * r + 1.0)
+        )  # fmt: skip
+    r = math.sqrt(-math.log(u if q < 0.0 else 1.0 - u))
+    if r <= 5.0:
+        r -= 1.6
+        tail = (
+            (((((((7.74545014278341407640e-4 * r + 2.27238449892691845833e-2) * r
+                  + 2.41780725177450611770e-1) * r + 1.27045825245236838258e0) * r
+                + 3.64784832476320460504e0) * r + 5.76949722146069140550e0) * r
+              + 4.63033784615654529590e0) * r + 1.42343711074968357734e0)
+            / (((((((1.05075007164441684324e-9 * r + 5.47593808499534494600e-4) * r
+                    + 1.51986665636164571966e-2) * r + 1.48103976427480074590e-1) * r
+                  + 6.89767334985100004550e-1) * r + 1.67638483018380384940e0) * r
+                + 2.05319162663775882187e0) * r + 1.0)
+        )  # fmt: skip
+    else:
+        r -= 5.0
+        tail = (
+            (((((((2.01033439929228813265e-7 * r + 2.71155556874348757815e-5) * r
+                  + 1.24266094738807843860e-3) * r + 2.65321895265761230930e-2) * r
+                + 2.96560571828504891230e-1) * r + 1.78482653991729133580e0) * r
+              + 5.46378491116411436990e0) * r + 6.65790464350110377720e0)
+            / (((((((2.04426310338993978564e-15 * r + 1.42151175831644588870e-7) * r
+                    + 1.84631831751005468180e-5) * r + 7.86869131145613259100e-4) * r
+                  + 1.48753612908506148525e-2) * r + 1.36929880922735805310e-1) * r
+                + 5.99832206555887937690e-1) * r + 1.0)
+        )  # fmt: skip
+    return -tail if q < 0.0 else tail
+
+
+@compiled
+def standard_normal_at(
+    seed: Integer, who: Integer, step: Integer, purpose: Integer, slot: Integer
+) -> float:
+    """A standard normal number (within +-6.4) by inversion of `uniform_at`."""
+    return normal_quantile(uniform_at(seed, who, step, purpose, slot))
+
+
+@compiled
+def poisson_at(mean: float, seed: Integer, who: Integer, step: Integer, purpose: Integer) -> int:
+    """A Poisson count with the given mean (0 to 1e12); uses slots from 0 on.
+
+    Up to a mean of 100 by inversion, so that with common random numbers a higher mean never gives
+    a lower count; above by PTRS, transformed rejection with squeeze (Hoermann 1993, Insurance:
+    Mathematics and Economics 12, 39-45), one slot a try. Raises ValueError on other means.
+    """
+    if not 0.0 <= mean <= _LARGEST_MEAN:
+        raise ValueError("poisson_at: mean must be between 0 and 1e12")
+    if mean <= _INVERSION_LIMIT:
+        w0, w1, _, _ = words(seed, who, step, purpose, 0)
+        return _poisson_by_inversion(mean, fine_uniform(w0, w1))
+    b = 0.931 + 2.53 * math.sqrt(mean)
+    a = -0.059 + 0.02483 * b
+    inverse_alpha = 1.1239 + 1.1328 / (b - 3.4)
+    squeeze = 0.9277 - 3.6224 / (b - 2.0)
+    log_mean = math.log(mean)
+    # A try fails with probability below .2 here, so that 1,000 failures never happen.
+    for slot in range(1000):
+        w0, w1, w2, w3 = words(seed, who, step, purpose, slot)
+        u = fine_uniform(w0, w1) - 0.5
+        v = fine_uniform(w2, w3)
+        us = 0.5 - abs(u)
+        count = math.floor((2.0 * a / us + b) * u + mean + 0.43)
+        if us >= 0.07 and v <= squeeze:
+            return int(count)
+        if count < 0 or (us < 0.013 and v > us):
+            continue
+        density = count * log_mean - mean - math.lgamma(count + 1.0)
+        if math.log(v * inverse_alpha / (a / (us * us) + b)) <= density:
+            return int(count)
+    return int(mean)
+
+
+@compiled
+def _poisson_by_inversion(mean: float, u: float) -> int:
+    """The smallest count whose cumulated Poisson probability reaches u in (0, 1)."""
+    probability = math.exp(-mean)
+    cumulated = probability
+    count = 0
+    # Rounding may keep the sum of all terms just below a u next to 1.
+    largest = int(mean + 10.0 * math.sqrt(mean) + 20.0)
+    while u > cumulated and count < largest:
+        count += 1
+        probability *= mean / count
+        cumulated += probability
+    return count
+
+
+def spawn_seeds(seed: int, count: int) -> NDArray[np.uint64]:
+    """Seeds of the runs of an ensemble, (count,), each below 2**53, from one master seed.
+
+    The first seeds are the same for every count. Below 2**53 a seed survives JSON, spreadsheets
+    and float columns; among 10,000 seeds two are equal with probability 6e-9.
+    Raises ValueError unless seed is in 0 .. 2**64 - 1 and count in 0 .. 2**32 - 1.
+    """
+    if not 0 <= seed < 2**64:
+        raise ValueError(f"seed={seed}: must be a whole number from 0 to 2**64 - 1")
+    if not 0 <= count < 2**32:
+        raise ValueError(f"count={count}: must be a whole number from 0 to 2**32 - 1")
+    seeds = np.empty(count, dtype=np.uint64)
+    _fill_seeds(np.uint64(seed), seeds)
+    return seeds
+
+
+@compiled
+def _fill_seeds(seed: np.uint64, seeds: NDArray[np.uint64]) -> None:
+    for run in range(seeds.size):
+        high, low, _, _ = words(seed, run, 0, REPLICATE, 0)
+        seeds[run] = ((np.uint64(high) << _SHIFT) | np.uint64(low)) >> np.uint64(11)
