@@ -1,0 +1,163 @@
+"""Bad input said in one line: which name, which value, what is allowed."""
+
+import difflib
+import errno
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import yaml
+from hydra.errors import HydraException, MissingConfigException, OverrideParseException
+from omegaconf.errors import ConfigAttributeError, ConfigKeyError, OmegaConfBaseException
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from experiments.config_nodes import CASTS, CONFIGURATION
+from sim.parameters import ParameterInfo, describe
+
+DISK_ERRORS = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EACCES: "no permission to write there",
+    errno.EPERM: "no permission to write there",
+    errno.EROFS: "the disk is read-only",
+    errno.ENOTDIR: "part of the path is a file, not a folder",
+    errno.ENAMETOOLONG: "the name is too long",
+}
+KINDS: dict[type, str] = {
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    str: "text",
+}
+
+
+OWN_KEYS = ("description", "replicates", "seed", "output", "quiet", "execution.workers")
+
+
+class BadInput(Exception):
+    """What the user asked for cannot be done; the message is one line that says what can."""
+
+
+def one_line(text: str) -> str:
+    """`text` with every run of white space, line breaks included, as one space."""
+    return " ".join(text.split())
+
+
+def as_bad_input(error: BaseException) -> BadInput | None:
+    """`error` as bad input, or None if it is not the user's."""
+    match error:
+        case BadInput():
+            return error
+        case ValidationError():
+            return BadInput(_of_validation(error.errors(include_url=False)))
+        case MissingConfigException():
+            return BadInput(_of_missing_option(error))
+        case OverrideParseException():
+            reason = error.message.partition("\n")[0] if "=" in error.override else ""
+            return BadInput(
+                f"{error.override}: must be of the form name=value{reason and f' ({reason})'}"
+            )
+        case HydraException() if isinstance(error.__cause__, OmegaConfBaseException):
+            return BadInput(_of_config(error, error.__cause__))
+        case HydraException() | yaml.YAMLError():
+            return BadInput(one_line(str(error)))
+        case OmegaConfBaseException():
+            return BadInput(_of_config(error, error))
+    return None
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """'; did you mean a or b?' for the known names nearest to `name`, else an empty text."""
+    names = list(known)
+    close = difflib.get_close_matches(name, names, n=2, cutoff=0.75)
+    last = name.rpartition(".")[2]
+    close += [other for other in names if other.rpartition(".")[2] == last and other not in close]
+    return f"; did you mean {' or '.join(close[:3])}?" if close else ""
+
+
+def allowed(info: ParameterInfo) -> str:
+    """What a parameter may be: '1 to 100 firms', 'one of a, b'."""
+    if info.choices:
+        return f"one of {', '.join(map(str, info.choices))}"
+    kind = KINDS.get(type(info.default), "a value")
+    unit = f" {info.unit}" if info.unit else ""
+    match info.low, info.high:
+        case None, None:
+            return f"{kind}{unit}"
+        case low, None:
+            return f"{kind} of at least {_plain(low)}{unit}"
+        case None, high:
+            return f"{kind} of at most {_plain(high)}{unit}"
+        case low, high:
+            return f"{kind} from {_plain(low)} to {_plain(high)}{unit}"
+    raise AssertionError(info)
+
+
+def known_names() -> list[str]:
+    """Every name that may be set: parameters, groups of options, the command's own settings."""
+    groups = [path.name for path in CONFIGURATION.iterdir() if path.is_dir()]
+    return [*(info.name for info in describe()), *groups, *OWN_KEYS]
+
+
+def _of_validation(errors: Sequence[ErrorDetails]) -> str:
+    first = _of_detail(errors[0])
+    return first if len(errors) == 1 else f"{first} (and {len(errors) - 1} more)"
+
+
+def _of_detail(detail: ErrorDetails) -> str:
+    name = ".".join(str(part) for part in detail["loc"])
+    reason = one_line(detail["msg"])
+    if detail["type"] == "extra_forbidden":
+        return _unknown(name)
+    if detail["type"] == "missing":
+        return f"{name}: must be given"
+    if detail["type"] in ("value_error", "assertion_error"):
+        reason = reason.partition(", ")[2]
+        return f"{name}: {reason}" if name and name not in reason else reason
+    infos = {info.name: info for info in describe()}
+    if name in infos:
+        what = f"must be {allowed(infos[name])}"
+    else:
+        what = reason.replace("Input should be", "must be")
+    return f"{name}={_shown(detail['input'])}: {what}"
+
+
+def _of_missing_option(error: MissingConfigException) -> str:
+    group, _, option = (error.missing_cfg_file or "").rpartition("/")
+    if not error.options or not group:
+        return one_line(str(error))
+    options = sorted(error.options)
+    return (
+        f"{group}={option}: no such {group}; choose from {', '.join(options)}"
+        f"{did_you_mean(option, options)}"
+    )
+
+
+def _of_config(error: BaseException, cause: OmegaConfBaseException) -> str:
+    if isinstance(cause, ConfigAttributeError | ConfigKeyError) and cause.full_key:
+        return _unknown(str(cause.full_key))
+    # OmegaConf's first line is the message, the others are about its own objects.
+    said = str(cause).partition("\n")[0]
+    outer = "" if error is cause else one_line(str(error))
+    return one_line(f"{outer}: {said}" if outer else said)
+
+
+def _unknown(name: str) -> str:
+    if name.startswith("schedule"):
+        return f"{name}: a path is added by '+schedule={{PARAMETER: {{2025-01: VALUE}}}}'"
+    if name.partition(".")[0] in CASTS and name.count(".") == 1:
+        return f"{name}: there is no such entry; a new one is added by +{name}.ATTRIBUTE=VALUE"
+    if name == "scenario" or name.startswith("scenario."):
+        return "a scenario file must begin with the line '# @package _global_'"
+    hint = did_you_mean(name, known_names())
+    return f"{name}: no such parameter{hint or '; openclosed --cfg job lists all'}"
+
+
+def _plain(value: float) -> str:
+    return f"{value:,.0f}" if value == int(value) and abs(value) < 1e15 else f"{value:g}"
+
+
+def _shown(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, default=str)
+    return text if len(text) <= 60 else f"{text[:57]}..."

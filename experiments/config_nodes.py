@@ -1,0 +1,33 @@
+"""The base of every configuration, made from the parameters' own declarations."""
+
+from pathlib import Path
+from typing import Any
+
+from hydra.core.config_store import ConfigStore
+
+from sim.parameters import Parameters
+
+CONFIGURATION = Path(__file__).resolve().parent.parent / "conf"
+PROVIDER = "openclosed"
+# An option of these groups is a whole cast: it replaces the baseline's, it is not merged into it.
+CASTS = ("vendors", "communities")
+
+
+
+def register() -> None:
+    """Give Hydra the parameters' defaults, and the baseline's vendors and communities."""
+    _store(Parameters().model_dump(by_alias=True, mode="json"), help_template="")
+
+
+def register_names(help_template: str) -> None:
+    """Give Hydra the names of these nodes, empty, and the text of its help."""
+    _store({cast: {} for cast in CASTS}, help_template)
+
+
+def _store(base: dict[str, Any], help_template: str) -> None:
+    store = ConfigStore.instance()
+    for group in CASTS:
+        store.store(group=group, name="baseline", node=base.pop(group), provider=PROVIDER)
+    store.store(name="parameters", node=base, provider=PROVIDER)
+    help_node = {"app_name": "openclosed", "template": help_template}
+    store.store(group="hydra/help", name="openclosed", node=help_node, provider=PROVIDER)

@@ -1,0 +1,93 @@
+"""Where runs happen. Work is a function of what all chunks share and of one chunk.
+
+`map_chunks` gives results as they come, whatever the place, so that what collects them (progress,
+store) does not know where they were made.
+"""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from multiprocessing.context import BaseContext
+from typing import Any
+
+from experiments.settings import Execution
+
+AHEAD = 2  # chunks waiting for each worker: enough to keep it busy, few enough to hold in memory
+
+_shared: Any = None
+
+
+def map_chunks[Shared, Chunk, Result](
+    work: Callable[[Shared, Chunk], Result],
+    shared: Shared,
+    chunks: Sequence[Chunk],
+    execution: Execution,
+) -> Iterator[Result]:
+    """Yield work(shared, chunk) for every chunk, in the order in which they are done.
+
+    `work` is a module's function; `shared` is sent once to each worker. Closing the iterator ends
+    the workers at once. Raises what `work` raises, and BrokenProcessPool when a worker dies.
+    """
+    if execution.where == "serial":
+        return (work(shared, chunk) for chunk in chunks)
+    return _in_processes(work, shared, chunks, worker_count(execution, len(chunks)))
+
+
+def worker_count(execution: Execution, chunks: int) -> int:
+    """The processes to use: as asked, or one for each core; never more than there are chunks."""
+    if execution.where == "serial":
+        return 1
+    return max(1, min(execution.workers or _cores(), chunks))
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _in_processes(
+    work: Callable[[Any, Any], Any], shared: Any, chunks: Sequence[Any], workers: int
+) -> Iterator[Any]:
+    others = set(multiprocessing.active_children())
+    pool = ProcessPoolExecutor(workers, _context(work.__module__), _begin, (shared,))
+    waiting: set[Future[Any]] = set()
+    rest = iter(chunks)
+    finished = False
+    try:
+        for chunk in rest:
+            waiting.add(pool.submit(_call, work, chunk))
+            if len(waiting) >= AHEAD * workers:
+                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                yield from (future.result() for future in done)
+        while waiting:
+            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            yield from (future.result() for future in done)
+        finished = True
+    finally:
+        if not finished:
+            for worker in set(multiprocessing.active_children()) - others:
+                worker.terminate()
+        pool.shutdown(cancel_futures=True)
+
+
+def _context(module: str) -> BaseContext:
+    """Processes that start clean, with what `module` imports loaded once for all of them."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([module])
+    return context
+
+
+def _begin(shared: Any) -> None:
+    global _shared
+    # Ctrl-C reaches every process of a terminal: the parent alone decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _shared = shared
+
+
+def _call(work: Callable[[Any, Any], Any], chunk: Any) -> Any:
+    return work(_shared, chunk)

@@ -1,0 +1,59 @@
+"""What `openclosed --help` prints."""
+
+from pathlib import Path
+
+import yaml
+
+HELP = """\
+openclosed: will open or closed AI models win, or both? An ensemble of simulated markets answers.
+
+Usage: openclosed [scenario=NAME] [group=option ...] [parameter=value ...] [Hydra's flags]
+
+Examples
+  openclosed                                     the baseline: 200 runs, verdict, figures, report
+  openclosed scenario=price_war replicates=50    another scenario, fewer runs
+  openclosed firms.enterprise.tastes.cost=2      change any parameter by its name
+  openclosed output=results/mine seed=7          choose the result folder and the master seed
+  openclosed execution=serial quiet=true         one process, no progress
+  openclosed --config-dir DIR scenario=mine      your own DIR/scenario/mine.yaml
+  openclosed --cfg job                           every parameter and its value, nothing runs
+
+Scenarios (scenario=NAME)
+{scenarios}
+
+Groups and their options (group=option)
+$APP_CONFIG_GROUPS
+
+Settings: replicates (runs), seed, output (folder), quiet, execution.workers (processes).
+Completion in bash: eval "$$(openclosed -sc install=bash)"
+Hydra's own flags and groups: openclosed --hydra-help
+"""
+
+
+def template(configuration: Path, extra: str | None) -> str:
+    """Hydra's template of the help, with the scenarios of both folders and their sentences."""
+    folders = [configuration, *([Path(extra)] if extra else [])]
+    sentences: dict[str, str] = {}
+    for folder in folders:
+        sentences |= descriptions(folder / "scenario")
+    width = max(map(len, sentences), default=0)
+    lines = [f"  {name:<{width}}  {text}" for name, text in sorted(sentences.items())]
+    scenarios = "\n".join(lines).replace("$", "$$")
+    return HELP.format(scenarios=scenarios)
+
+
+def descriptions(folder: Path) -> dict[str, str]:
+    """Name and describing sentence of every scenario file under `folder`."""
+    return {
+        path.relative_to(folder).with_suffix("").as_posix(): _description(path)
+        for path in folder.rglob("*.yaml")
+    }
+
+
+def _description(path: Path) -> str:
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError):
+        return "(cannot be read)"
+    text = content.get("description") if isinstance(content, dict) else None
+    return " ".join(str(text or "(no description)").split())
