@@ -1,0 +1,52 @@
+"""What the README shows works as it stands there."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from experiments.command_line import main
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    """The code shown in one language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
+
+
+COMMANDS = tuple(
+    line for block in blocks("sh") for line in block.splitlines() if line.startswith("openclosed ")
+)
+
+
+def test_every_file_that_the_readme_links_to_is_there() -> None:
+    links = set(re.findall(r"\]\(([^):#]+)\)", README))
+    assert "LICENSE" in links
+    assert not {link for link in links if not (ROOT / link).exists()}
+
+
+def test_the_readme_shows_commands() -> None:
+    assert len(COMMANDS) > 4
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_of_the_readme_is_accepted(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    [scenario] = blocks("yaml")
+    file = Path("mine/scenario/cheap_hosting.yaml")
+    file.parent.mkdir(parents=True)
+    file.write_text(scenario, encoding="utf-8")
+    words = shlex.split(command, comments=True)[1:]
+    only_shows = {"--help", "--cfg"} & set(words)
+    assert main(words if only_shows else [*words, "--cfg", "job"]) == 0
+
+
+def test_the_python_of_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    [program] = blocks("python")
+    exec(compile(program, "README.md", "exec"), {})
+    assert "open_share_workloads_all" in capsys.readouterr().out
