@@ -1,0 +1,123 @@
+"""Drawing an outcome over time: median, 50 % and 90 % bands, end labels, and the same as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis import ensemble, measures, style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from analysis.ensemble import Ensemble
+
+
+class Change(NamedTuple):
+    """The median over runs of an outcome's mean in the first and in the last year; may be nan."""
+
+    first: float
+    last: float
+
+
+def change(group: Ensemble, name: str) -> Change:
+    """The median run's first and last year of an outcome."""
+    ends = (group.year_means(name, last=last) for last in (False, True))
+    return Change(*(float(ensemble.quantiles(values, (0.5,))[0]) for values in ends))
+
+
+def draw_band(
+    axes: Axes, years: list[float], paths: np.ndarray, look: style.Look, strength: float = 1.0
+) -> float:
+    """Draws median and bands of `paths` (runs, months) and returns the last month's median.
+
+    `strength` below 1 pales the bands where many overlap. Where no run has a value the panel says
+    so, and the result is nan.
+    """
+    q = ensemble.quantiles(paths)
+    if np.isnan(q).all():
+        axes.text(
+            0.5, 0.5, "no market", transform=axes.transAxes, ha="center", va="center", color="#444444"
+        )
+        return float("nan")
+    if len(paths) > 1:
+        for low, high, alpha in ((q[0], q[4], 0.18), (q[1], q[3], 0.32)):
+            axes.fill_between(
+                years, low, high, color=look.colour, alpha=alpha * strength, linewidth=0
+            )
+    every = max(1, len(years) // 5)
+    axes.plot(
+        years,
+        q[2],
+        color=look.colour,
+        linestyle=look.dash,
+        marker=look.marker if look.label else None,
+        markevery=(every // 2, every),
+        markeredgecolor="white",
+    )
+    return float(q[2, -1])
+
+
+def draw_lines(
+    axes: Axes, group: Ensemble, lines: Mapping[str, tuple[str, str]], *, log: bool = False
+) -> None:
+    """Draws outcomes in one panel, each labelled at its end.
+
+    `lines` maps an outcome's name to the key of its look and the words before its last value.
+    With `log` the y axis is logarithmic if all values allow it.
+    """
+    paths = {name: group.paths(name) for name in lines}
+    ends = []
+    for name, (key, words) in lines.items():
+        look = style.LOOKS[key]
+        end = draw_band(axes, group.years, paths[name], look)
+        ends.append((end, f"{words}\n{measures.plain(end)}".strip(), look.ink))
+    if log and all(np.nanmin(p, initial=np.inf) > 0 for p in paths.values()):
+        style.log_axis(axes)
+    style.label_ends(axes, ends, 2 if any(words for _, words in lines.values()) else 1)
+
+
+def key(group: Ensemble) -> str:
+    """The line below a figure that says what line, bands and shading mean."""
+    if group.size == 1:
+        return "Line: the only run. Grey background: projection, after December 2025."
+    return (
+        f"Line: median of {group.size} runs. Dark band: half of the runs; light band: 90 %. "
+        "Grey background: projection, after December 2025."
+    )
+
+
+def year_table(group: Ensemble, names: list[str]) -> pd.DataFrame:
+    """Median and 90 % range of each outcome in every December, as text; rows are outcomes.
+
+    The last month closes the table when it is not a December.
+    """
+    if not group.months:
+        return pd.DataFrame(index=pd.Index([], name="outcome"))
+    columns = [i for i, month in enumerate(group.months) if month.endswith("-12")]
+    last = len(group.months) - 1
+    if last not in columns:
+        columns.append(last)
+    rows = {}
+    for name in names:
+        known = measures.measure(name)
+        low, middle, high = ensemble.quantiles(group.paths(name)[:, columns], (0.05, 0.5, 0.95))
+        label = known.phrase if known.unit.startswith("share") else f"{known.phrase} ({known.unit})"
+        rows[label] = [
+            text_range(*values, share=known.unit.startswith("share"))
+            for values in zip(low, middle, high, strict=True)
+        ]
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=[group.months[i] for i in columns])
+    return table.rename_axis("outcome")
+
+
+def text_range(low: float, middle: float, high: float, *, share: bool) -> str:
+    """ "11 % (6 to 19 %)" for shares, "7.2 (5.1 to 9.9)" for the rest, "no market" for nothing."""
+    if np.isnan(middle):
+        return "no market"
+    if share:
+        return f"{measures.percent(middle)} ({measures.percent_range(low, high)})"
+    return f"{measures.plain(middle)} ({measures.plain(low)} to {measures.plain(high)})"

@@ -1,0 +1,268 @@
+"""Outcome curves: how shares, capability, prices and concentration move over the months.
+
+Each function draws one figure of small multiples, gives it a title that says what is seen, and
+the same figures as a table for those who cannot see it.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from analysis import bands, measures, style
+from analysis.ensemble import SCOPE_NAMES, SCOPES, YARDSTICKS, quantiles
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from analysis.bands import Change
+    from analysis.ensemble import Ensemble
+
+
+class Picture(NamedTuple):
+    """A figure with what is said about it; `table` holds the numbers behind it, as text."""
+
+    name: str
+    title: str
+    caption: str
+    figure: Figure
+    table: pd.DataFrame
+
+
+def pictures(group: Ensemble, win_threshold: float = 2 / 3) -> list[Picture]:
+    """All outcome curves of an ensemble, in the order in which a reader wants them."""
+    return [
+        open_shares(group, win_threshold),
+        firms(group),
+        capability(group),
+        prices(group),
+        concentration(group),
+    ]
+
+
+@style.styled
+def open_shares(group: Ensemble, win_threshold: float = 2 / 3) -> Picture:
+    """Share of workloads, tokens and spend that runs on open weights, by kind of firm."""
+    title = _open_title(group)
+    figure, grid = style.panels(title, bands.key(group), 3, 3, wspace=0.34, hspace=0.2, left=0.09)
+    ticks = [0, 1 - win_threshold, win_threshold, 1]
+    for row, yardstick in enumerate(YARDSTICKS):
+        for column, scope in enumerate(SCOPES):
+            axes = grid[row][column]
+            axes.set_ylim(0, 1)
+            axes.set_yticks(ticks, [f"{100 * y:.0f}" for y in ticks])
+            style.time_axis(axes, group.years, name_periods=row == 0, label=row == 2)
+            if row == 0:
+                axes.set_title(SCOPE_NAMES[scope].capitalize(), pad=22)
+            if column == 0:
+                axes.set_ylabel(f"open share of\n{yardstick} (%)")
+            end = bands.draw_band(
+                axes,
+                group.years,
+                group.paths(f"open_share_{yardstick}_{scope}"),
+                style.LOOKS["open"],
+            )
+            style.label_ends(axes, [(end, measures.percent(end), style.LOOKS["open"].ink)])
+    caption = (
+        f"Open wins above {100 * ticks[2]:.0f} %, closed below {100 * ticks[1]:.0f} % (the two "
+        "inner grid lines). The number at the right is the median run's last month."
+    )
+    names = [f"open_share_{y}_{s}" for y in YARDSTICKS for s in SCOPES]
+    return Picture("open_shares", title, caption, figure, bands.year_table(group, names))
+
+
+def _open_title(group: Ensemble) -> str:
+    """What the open shares of workloads do at enterprises and at startups."""
+    parts = []
+    for scope in ("enterprise", "startup"):
+        first, last = bands.change(group, f"open_share_workloads_{scope}")
+        if math.isnan(last):
+            parts.append(f"{SCOPE_NAMES[scope]} use no AI at the end")
+        else:
+            parts.append(f"{_went(first, last)} at {SCOPE_NAMES[scope]}")
+    return "Open share of workloads: " + ", ".join(parts)
+
+
+@style.styled
+def firms(group: Ensemble) -> Picture:
+    """Share of firms that use open models only, closed ones only, both, or no AI."""
+    words = {
+        "open": ("open_only", "open only"),
+        "closed": ("closed_only", "closed only"),
+        "hybrid": ("hybrid", "both"),
+        "none": ("none", "no AI"),
+    }
+    last = {k: bands.change(group, f"firms_{stem}_all").last for k, (stem, _) in words.items()}
+    most = max(last, key=lambda k: last[k])
+    phrases = {
+        "open": "use only open models",
+        "closed": "use only closed models",
+        "hybrid": "use both camps",
+        "none": "use no AI",
+    }
+    shares = [
+        f"{measures.percent(bands.change(group, f'firms_{words[most][0]}_{s}').last)} of "
+        f"{SCOPE_NAMES[s]}"
+        for s in ("enterprise", "startup")
+    ]
+    title = f"At the end most firms {phrases[most]}" if last[most] > 0.5 else (
+        f"At the end the largest group of firms {phrases[most].replace('use', 'uses', 1)}"
+    )
+    title += f": {shares[0]}, {shares[1]}"
+    figure, grid = style.panels(title, bands.key(group))
+    for axes, scope in zip(grid[0], SCOPES, strict=True):
+        axes.set_ylim(0, 1)
+        axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "25", "50", "75", "100"])
+        axes.set_title(SCOPE_NAMES[scope].capitalize(), pad=22)
+        style.time_axis(axes, group.years, name_periods=True)
+        ends = []
+        for kind, (stem, word) in words.items():
+            look = style.LOOKS[kind]
+            paths = group.paths(f"firms_{stem}_{scope}")
+            end = bands.draw_band(axes, group.years, paths, look, strength=0.6)
+            ends.append((end, f"{word}\n{measures.percent(end)}", look.ink))
+        style.label_ends(axes, ends, 2)
+    grid[0][0].set_ylabel("share of firms (%)")
+    caption = "A firm uses both camps when at least one of its workloads runs on each."
+    names = [f"firms_{stem}_{s}" for s in SCOPES for stem, _ in words.values()]
+    return Picture("firms", title, caption, figure, bands.year_table(group, names))
+
+
+@style.styled
+def capability(group: Ensemble) -> Picture:
+    """Best capability of both camps, the gap in points and the lag in months."""
+    gap, lag = (bands.change(group, n) for n in ("capability_gap", "capability_lag"))
+    title = (
+        f"In the last year open {_distance(gap.last)} ({_distance(gap.first)} in the first); "
+        f"its lag goes from {_pair(lag)} months"
+    )
+    figure, grid = style.panels(title, bands.key(group), wspace=0.62)
+    panels = (
+        (
+            "Best released model",
+            "capability (ECI points)",
+            {"capability_closed": ("closed", "closed"), "capability_open": ("open", "open")},
+        ),
+        ("Gap", "closed minus open (ECI points)", {"capability_gap": ("plain", "")}),
+        ("Lag", "open behind closed (months)", {"capability_lag": ("plain", "")}),
+    )
+    for axes, (heading, label, lines) in zip(grid[0], panels, strict=True):
+        _panel(axes, group, heading, label)
+        bands.draw_lines(axes, group, lines)
+    caption = (
+        "Capability is in points of the Epoch Capabilities Index (ECI). The lag is how long ago "
+        "the best closed model stood where the best open model stands."
+    )
+    names = ["capability_closed", "capability_open", "capability_gap", "capability_lag"]
+    return Picture("capability", title, caption, figure, bands.year_table(group, names))
+
+
+@style.styled
+def prices(group: Ensemble) -> Picture:
+    """Prices of both camps, their ratio raw and at equal quality, and price at fixed quality."""
+    raw, equal = (bands.change(group, n) for n in ("price_ratio", "price_ratio_equal_quality"))
+    title = (
+        f"In the last year open costs {measures.percent(raw.last)} of the closed price, "
+        f"{measures.percent(equal.last)} at equal quality; "
+        f"a fixed quality gets {_yearly_fall(group)}"
+    )
+    figure, grid = style.panels(title, bands.key(group), wspace=0.62)
+    panels = (
+        (
+            "Average price",
+            "price (money per unit volume, log scale)",
+            {"price_closed": ("closed", "closed"), "price_open": ("open", "open")},
+        ),
+        (
+            "Open over closed",
+            "price of open over closed (ratio)",
+            {"price_ratio": ("open", "raw"), "price_ratio_equal_quality": ("hybrid", "at equal\nquality")},
+        ),
+        ("Fixed quality", "price (first month = 1, log scale)", {"price_fixed_quality": ("plain", "")}),
+    )
+    for column, (heading, label, lines) in enumerate(panels):
+        _panel(grid[0][column], group, heading, label)
+        bands.draw_lines(grid[0][column], group, lines, log=column != 1)
+    caption = (
+        "Raw compares what each camp sells; equal quality compares models of the same "
+        "capability; fixed quality is the price of the same capability month after month."
+    )
+    names = [name for _, _, lines in panels for name in lines]
+    return Picture("prices", title, caption, figure, bands.year_table(group, names))
+
+
+@style.styled
+def concentration(group: Ensemble) -> Picture:
+    """Concentration of vendors and of model families, and the effective number of open forks."""
+    vendors, forks = (bands.change(group, n) for n in ("hhi_vendors", "forks_effective"))
+    title = (
+        f"The market of vendors is as concentrated as {_rivals(vendors.last)} "
+        f"({_rivals(vendors.first)} in the first year); effective open forks go from {_pair(forks)}"
+    )
+    figure, grid = style.panels(title, bands.key(group), wspace=0.62)
+    panels = (
+        ("Vendors", "Herfindahl index (0 to 1)", {"hhi_vendors": ("plain", "")}),
+        ("Model families", "Herfindahl index (0 to 1)", {"hhi_families": ("plain", "")}),
+        ("Open forks", "effective number (count)", {"forks_effective": ("open", "")}),
+    )
+    for column, (heading, label, lines) in enumerate(panels):
+        axes = grid[0][column]
+        _panel(axes, group, heading, label)
+        axes.set_ylim(0, 1 if column < 2 else _ceiling(group, "forks_effective"))
+        bands.draw_lines(axes, group, lines)
+    caption = (
+        "The Herfindahl index is the sum of squared shares: 1 is a monopoly, and its inverse is "
+        "the number of equal rivals that would give the same value."
+    )
+    names = [name for _, _, lines in panels for name in lines]
+    return Picture("concentration", title, caption, figure, bands.year_table(group, names))
+
+
+def _panel(axes: Axes, group: Ensemble, heading: str, label: str) -> None:
+    axes.set_title(heading, pad=22)
+    axes.set_ylabel(label)
+    style.time_axis(axes, group.years, name_periods=True)
+
+
+def _went(first: float, last: float) -> str:
+    """ "falls from 20 to 11 %", "rises from ..." or "stays near 20 %" within two points."""
+    if math.isnan(first):
+        return f"ends at {measures.percent(last)}"
+    if abs(last - first) < 0.02:
+        return f"stays near {measures.percent(last)}"
+    verb = "rises" if last > first else "falls"
+    return f"{verb} from {measures.percent_range(first, last)}"
+
+
+def _distance(gap: float) -> str:
+    """ "trails by 6.4 points" or, for a negative gap, "leads by ..."."""
+    return f"{'trails' if gap >= 0 else 'leads'} by {measures.plain(round(abs(gap), 1))} points"
+
+
+def _pair(values: Change) -> str:
+    return f"{measures.plain(round(values.first, 1))} to {measures.plain(round(values.last, 1))}"
+
+
+def _rivals(hhi: float) -> str:
+    """The number of equal rivals with the same Herfindahl index."""
+    return f"{1 / hhi:.1f} equal rivals" if hhi > 0 else "an empty one"
+
+
+def _yearly_fall(group: Ensemble) -> str:
+    """How the price at fixed quality moves in a year, between the middles of first and last year."""
+    first, last = bands.change(group, "price_fixed_quality")
+    months = max(1, len(group.months) - 12)
+    if not (first > 0 and last > 0):
+        return "no price"
+    factor = (first / last) ** (12 / months)
+    return f"{factor:.1f}x cheaper a year" if factor >= 1 else f"{1 / factor:.1f}x dearer a year"
+
+
+def _ceiling(group: Ensemble, name: str) -> float:
+    """A y limit above nearly all of a count, at least 2."""
+    top = quantiles(group.paths(name), (0.95,))
+    return max(2.0, 1.1 * float(top[np.isfinite(top)].max(initial=0.0)))

@@ -1,0 +1,220 @@
+"""One look for every figure: colours with a fixed meaning, sizes, labels, deterministic files.
+
+Colours are Okabe and Ito's (2008) palette, which people with the common colour-vision
+deficiencies can tell apart. Colour never stands alone: each meaning also has its own dash, marker
+and hatch, and curves carry their label at their end. Sizes suit a projector of 1280 x 720.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+import math
+import textwrap
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+class Look(NamedTuple):
+    """How one meaning is drawn: `colour` for areas and lines, the darker `ink` for text."""
+
+    label: str
+    colour: str
+    ink: str
+    dash: Any
+    marker: str
+    hatch: str
+
+
+LOOKS: dict[str, Look] = {
+    "open": Look("open", "#0072B2", "#005686", "solid", "o", "//"),
+    "closed": Look("closed", "#D55E00", "#9E4600", (0, (6, 2)), "s", "\\\\"),
+    "hybrid": Look("hybrid", "#009E73", "#006B4E", (0, (4, 1.5, 1, 1.5)), "^", ".."),
+    "contested": Look("contested", "#CC79A7", "#8C3F68", (0, (1, 1.5)), "D", "xx"),
+    "none": Look("without AI", "#7A7A7A", "#4F4F4F", (0, (2, 2)), "v", ""),
+    "plain": Look("", "#222222", "#222222", "solid", "o", ""),
+}
+
+LAST_DATA_MONTH = "2025-12"
+PROJECTION_SHADE = "#EFEFEF"
+WIDTH, HEIGHT, DOTS_PER_INCH = 12.8, 7.2, 100
+
+SETTINGS: dict[str, Any] = {
+    "font.family": "DejaVu Sans",
+    "font.size": 12.5,
+    "axes.titlesize": 14,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.labelsize": 12.5,
+    "axes.edgecolor": "#555555",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "axes.axisbelow": True,
+    "grid.color": "#D0D0D0",
+    "grid.linewidth": 0.8,
+    "lines.linewidth": 2.6,
+    "lines.markersize": 6.5,
+    "hatch.linewidth": 0.8,
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+    "svg.fonttype": "path",
+    "svg.hashsalt": "openclosed",
+}
+
+
+def styled[**P, R](draw: Callable[P, R]) -> Callable[P, R]:
+    """Runs a drawing function under these settings and leaves matplotlib's own untouched."""
+
+    @functools.wraps(draw)
+    def inside(*args: P.args, **kwargs: P.kwargs) -> R:
+        import matplotlib as mpl
+
+        with mpl.rc_context(SETTINGS):
+            return draw(*args, **kwargs)
+
+    return inside
+
+
+def panels(
+    title: str, footer: str, rows: int = 1, columns: int = 3, **layout: float
+) -> tuple[Figure, list[list[Axes]]]:
+    """A figure of `rows` x `columns` panels under a title of at most three lines.
+
+    `layout` overrides the margins (left, right, top, bottom, wspace, hspace) in figure fractions.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DOTS_PER_INCH)
+    FigureCanvasAgg(figure)
+    figure.text(
+        0.02,
+        0.975,
+        textwrap.fill(title, 88),
+        fontsize=17,
+        fontweight="bold",
+        va="top",
+        linespacing=1.25,
+    )
+    figure.text(0.02, 0.022, footer, fontsize=11, color="#444444", va="bottom")
+    margins = {"left": 0.07, "right": 0.915, "top": 0.79, "bottom": 0.15, "wspace": 0.45}
+    grid = figure.subplots(rows, columns, squeeze=False, gridspec_kw={**margins, **layout})
+    return figure, [list(row) for row in grid]
+
+
+def time_axis(axes: Axes, years: Sequence[float], *, name_periods: bool, label: bool = True) -> None:
+    """Years below, and the projection (after the last month of data) shaded and named."""
+    from matplotlib.ticker import MaxNLocator
+
+    first, last = years[0], max(years[-1], years[0] + 1 / 12)
+    axes.set_xlim(first, last)
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
+    axes.xaxis.set_major_formatter("{x:.0f}")
+    if label:
+        axes.set_xlabel("year")
+    else:
+        axes.tick_params(labelbottom=False)
+    boundary = end_of_record()
+    if boundary < last:
+        axes.axvspan(max(boundary, first), last, color=PROJECTION_SHADE, zorder=-2, linewidth=0)
+    if first < boundary < last:
+        axes.axvline(boundary, color="#555555", linewidth=1.0, linestyle=(0, (3, 3)), zorder=1)
+    if name_periods:
+        place = axes.get_xaxis_transform()
+        look: dict[str, Any] = {"fontsize": 10.5, "color": "#444444", "va": "bottom"}
+        if first < boundary:
+            axes.text(first, 1.015, "record", transform=place, ha="left", **look)
+        if boundary < last:
+            axes.text(last, 1.015, "projection", transform=place, ha="right", **look)
+
+
+def log_axis(axes: Axes) -> None:
+    """A logarithmic y axis with ticks at powers of ten, written as plain numbers where short."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+
+    axes.set_yscale("log")
+    low, high = axes.get_ylim()
+    if math.log10(high / low) < 3:
+        axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:g}"))
+    axes.yaxis.set_minor_formatter(NullFormatter())
+
+
+def end_of_record() -> float:
+    """The last month of data as a year with a fraction: 2025-12 is 2025.917."""
+    year, month = LAST_DATA_MONTH.split("-")
+    return int(year) + (int(month) - 1) / 12
+
+
+def label_ends(axes: Axes, labels: Sequence[tuple[float, str, str]], lines: int = 1) -> None:
+    """Writes (value, text, ink) at the right of a panel, moved apart where they would collide.
+
+    Call it when the scale and the limits of the y axis are final. `lines` is the height of the
+    tallest text in lines.
+    """
+    labels = [entry for entry in labels if entry[0] == entry[0]]
+    if not labels:
+        return
+    height = axes.get_window_extent().height
+    to_axes = axes.transData + axes.transAxes.inverted()
+    x = axes.get_xlim()[1]
+    wanted = [float(to_axes.transform((x, value))[1]) for value, _, _ in labels]
+    gap = lines * 12 * 1.35 * DOTS_PER_INCH / 72 / height
+    for (_, text, ink), y in zip(labels, spread(wanted, gap, gap / 2, 1 - gap / 2), strict=True):
+        axes.text(
+            1.025,
+            y,
+            text,
+            transform=axes.transAxes,
+            color=ink,
+            fontsize=12,
+            fontweight="bold",
+            va="center",
+            ha="left",
+            linespacing=1.1,
+        )
+
+
+def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Positions near those wanted, in the same order, `gap` apart and inside [low, high].
+
+    When they cannot all fit, the gap shrinks to what fits.
+    """
+    order = sorted(range(len(wanted)), key=lambda i: wanted[i])
+    if len(order) > 1:
+        gap = min(gap, (high - low) / (len(order) - 1))
+    placed = [min(max(wanted[i], low), high) for i in order]
+    for i in range(1, len(placed)):
+        placed[i] = max(placed[i], placed[i - 1] + gap)
+    ceiling = high
+    for i in reversed(range(len(placed))):
+        placed[i] = min(placed[i], ceiling)
+        ceiling = placed[i] - gap
+    result = [0.0] * len(placed)
+    for position, i in zip(placed, order, strict=True):
+        result[i] = position
+    return result
+
+
+@styled
+def as_svg(figure: Figure) -> bytes:
+    """The figure as SVG without dates or random ids: equal figures give equal bytes."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    return buffer.getvalue()
+
+
+@styled
+def save(figure: Figure, folder: Path, name: str) -> list[Path]:
+    """Writes `name`.png (1920 x 1080) and `name`.svg into `folder`, and returns their paths."""
+    png, svg = folder / f"{name}.png", folder / f"{name}.svg"
+    figure.savefig(png, dpi=1.5 * DOTS_PER_INCH, metadata={"Software": None})
+    svg.write_bytes(as_svg(figure))
+    return [png, svg]
