@@ -48,7 +48,11 @@ def pictures(group: Ensemble, win_threshold: float = 2 / 3) -> list[Picture]:
 def open_shares(group: Ensemble, win_threshold: float = 2 / 3) -> Picture:
     """Share of workloads, tokens and spend that runs on open weights, by kind of firm."""
     title = _open_title(group)
-    figure, grid = style.panels(title, bands.key(group), 3, 3, wspace=0.34, hspace=0.2, left=0.09)
+    zones = (
+        f"Grid lines: closed wins below {100 * (1 - win_threshold):.0f} %, "
+        f"open above {100 * win_threshold:.0f} %."
+    )
+    figure, grid = style.panels(title, f"{bands.key(group)}\n{zones}", 3, 3, wspace=0.34, hspace=0.2, left=0.09)
     ticks = [0, 1 - win_threshold, win_threshold, 1]
     for row, yardstick in enumerate(YARDSTICKS):
         for column, scope in enumerate(SCOPES):
@@ -67,10 +71,7 @@ def open_shares(group: Ensemble, win_threshold: float = 2 / 3) -> Picture:
                 style.LOOKS["open"],
             )
             style.label_ends(axes, [(end, measures.percent(end), style.LOOKS["open"].ink)])
-    caption = (
-        f"Open wins above {100 * ticks[2]:.0f} %, closed below {100 * ticks[1]:.0f} % (the two "
-        "inner grid lines). The number at the right is the median run's last month."
-    )
+    caption = f"{zones} The number at the right is the median run's last month."
     names = [f"open_share_{y}_{s}" for y in YARDSTICKS for s in SCOPES]
     return Picture("open_shares", title, caption, figure, bands.year_table(group, names))
 
@@ -180,7 +181,7 @@ def prices(group: Ensemble) -> Picture:
         (
             "Open over closed",
             "price of open over closed (ratio)",
-            {"price_ratio": ("open", "raw"), "price_ratio_equal_quality": ("hybrid", "at equal\nquality")},
+            {"price_ratio": ("open", "raw"), "price_ratio_equal_quality": ("hybrid", "equal\nquality")},
         ),
         ("Fixed quality", "price (first month = 1, log scale)", {"price_fixed_quality": ("plain", "")}),
     )

@@ -50,7 +50,7 @@ def endings(group: Ensemble, yardstick: str = "workloads", scope: str = "all") -
         f"One column a run ({group.size} runs), sorted by verdict, then by open share of "
         f"{yardstick}. Bars: firms in the last twelve months."
     )
-    figure, grid = style.panels(title, footer, columns=1, left=0.07, right=0.87, top=0.7, bottom=0.13)
+    figure, grid = style.panels(title, footer, columns=1, left=0.07, right=0.87, top=0.74, bottom=0.14)
     axes = grid[0][0]
     drawn = np.linspace(0, group.size - 1, min(group.size, COLUMNS_AT_MOST)).round().astype(int)
     edges = np.linspace(0, 1, len(drawn) + 1)
@@ -137,12 +137,11 @@ def _verdict_strip(axes: Axes, counts: dict[str, int], size: int) -> None:
 
 
 def _title(counts: dict[str, int], size: int, yardstick: str) -> str:
-    parts = [f"{SAYS[label]} in {counts[label]}" for label in ORDER if counts[label]]
-    of_all = f"Of {size} runs judged by {yardstick}, " if size > 1 else f"By {yardstick}, "
-    parts = [p.replace("hybrid in", "a hybrid emerges in").replace("contested in", "the outcome stays contested in") for p in parts]
+    says = {**SAYS, "hybrid": "a hybrid emerges", "contested": "the outcome stays contested"}
+    parts = [f"{says[label]} in {count}" for label, count in counts.items() if count]
     if size == 1:
-        return of_all + parts[0].rpartition(" in ")[0] + " in the only run"
-    return of_all + ", ".join(parts)
+        return f"By {yardstick}, {parts[0].removesuffix(' in 1')} in the only run"
+    return f"Of {size} runs judged by {yardstick}, {', '.join(parts)}"
 
 
 def _table(

@@ -26,6 +26,7 @@ class Ensemble:
     runs: pd.DataFrame
     months: tuple[str, ...]
     table: pd.DataFrame
+    lengths: np.ndarray  # months of each run
 
     @property
     def size(self) -> int:
@@ -48,10 +49,18 @@ class Ensemble:
             values[self.table[f"served_{scope}"].to_numpy(dtype=float) <= 0] = np.nan
         return values.reshape(self.size, len(self.months))
 
+    def tails(self, name: str, rows: int) -> np.ndarray:
+        """The last `rows` months of each run as recorded, shape (runs, rows)."""
+        paths = self.table[name].to_numpy(dtype=float).reshape(self.size, len(self.months))
+        columns = self.lengths[:, None] - rows + np.arange(rows)
+        return np.take_along_axis(paths, columns.clip(min=0), axis=1)
+
     def year_means(self, name: str, *, last: bool) -> np.ndarray:
         """Each run's mean of `name` over its first or last twelve months, shape (runs,)."""
-        paths = self.paths(name)
-        return mean(paths[:, -12:] if last else paths[:, :12], axis=1)
+        paths, rows = self.paths(name), min(12, len(self.months))
+        start = self.lengths[:, None] - rows if last else 0
+        columns = np.broadcast_to(start + np.arange(rows), (self.size, rows))
+        return mean(np.take_along_axis(paths, columns.clip(min=0), axis=1), axis=1)
 
 
 def of(runs: pd.DataFrame, months: pd.DataFrame) -> Ensemble:
@@ -70,10 +79,11 @@ def of(runs: pd.DataFrame, months: pd.DataFrame) -> Ensemble:
     labels = tuple(sorted(set(names.values())))
     table = table.assign(month=table["month"].map(names).astype(str))
     table = table.sort_values(["run", "month"], kind="stable").reset_index(drop=True)
+    lengths = table.groupby("run").size().to_numpy(dtype=int)
     if len(table) != len(done) * len(labels):
         every = pd.MultiIndex.from_product([done["run"], labels], names=["run", "month"])
         table = table.set_index(["run", "month"]).reindex(every).reset_index()
-    return Ensemble(done, labels, table)
+    return Ensemble(done, labels, table, lengths)
 
 
 def quantiles(values: np.ndarray, levels: tuple[float, ...] = LEVELS) -> np.ndarray:
