@@ -1,8 +1,8 @@
 """Bad input said in one line: which name, which value, what is allowed."""
 
 import difflib
-import errno
 import json
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -15,15 +15,6 @@ from pydantic_core import ErrorDetails
 from experiments.config_nodes import CASTS, CONFIGURATION
 from sim.parameters import ParameterInfo, describe
 
-DISK_ERRORS = {
-    errno.ENOSPC: "the disk is full",
-    errno.EDQUOT: "the disk quota is used up",
-    errno.EACCES: "no permission to write there",
-    errno.EPERM: "no permission to write there",
-    errno.EROFS: "the disk is read-only",
-    errno.ENOTDIR: "part of the path is a file, not a folder",
-    errno.ENAMETOOLONG: "the name is too long",
-}
 KINDS: dict[type, str] = {
     bool: "true or false",
     int: "a whole number",
@@ -119,7 +110,7 @@ def _of_detail(detail: ErrorDetails) -> str:
     if name in infos:
         what = f"must be {allowed(infos[name])}"
     else:
-        what = reason.replace("Input should be", "must be")
+        what = re.sub(r"^\w+ should", "must", reason)
     return f"{name}={_shown(detail['input'])}: {what}"
 
 

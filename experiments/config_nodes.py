@@ -13,7 +13,6 @@ PROVIDER = "openclosed"
 CASTS = ("vendors", "communities")
 
 
-
 def register() -> None:
     """Give Hydra the parameters' defaults, and the baseline's vendors and communities."""
     _store(Parameters().model_dump(by_alias=True, mode="json"), help_template="")

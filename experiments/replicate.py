@@ -8,7 +8,10 @@ from numpy.typing import NDArray
 from experiments.bad_input import one_line
 from sim import Ecosystem, Parameters
 from sim.events import Event
+from sim.parameters.dates import month_after
 from sim.verdict import verdicts
+
+FINAL_MONTHS = 12.0  # what a run's final outcomes are averaged over
 
 
 class Task(NamedTuple):
@@ -21,14 +24,16 @@ class Task(NamedTuple):
 class Replicate(NamedTuple):
     """What is kept of a run.
 
-    `record` has shape (steps, outcomes); `labels` the verdict's label for each (yardstick, scope).
-    A failed run has a `stage` and an `error`, and nothing else.
+    `months` holds the outcomes, (calendar months, outcomes); `final` their means over the last
+    year, (outcomes,); `labels` the verdict's label for each (yardstick, scope). A failed run has a
+    `stage` and an `error`, and nothing else.
     """
 
     task: Task
-    record: NDArray[np.float64] | None
-    labels: dict[tuple[str, str], str]
-    events: list[Event]
+    months: NDArray[np.float32] | None = None
+    final: NDArray[np.float64] | None = None
+    labels: dict[tuple[str, str], str] = {}
+    events: list[Event] = []
     stage: str = ""
     error: str = ""
 
@@ -39,16 +44,36 @@ def replicate(parameters: Parameters, task: Task) -> Replicate:
     try:
         world = Ecosystem(parameters, rng=task.seed)
         for step in range(parameters.clock.steps):
-            stage = f"step {step}"
+            stage = step_label(parameters, step)
             world.step()
         stage = "verdict"
-        labels = {key: verdict.label for key, verdict in verdicts(world.record, parameters).items()}
-        return Replicate(task, np.asarray(world.record), labels, list(world.events))
-    except Exception as error:
-        said = f"{type(error).__name__}: {one_line(str(error))}"
-        return Replicate(task, None, {}, [], stage, said)
+        record = world.record
+        labels = {key: verdict.label for key, verdict in verdicts(record, parameters).items()}
+        final_steps = max(1, round(FINAL_MONTHS / parameters.clock.months_per_step))
+        return Replicate(
+            task,
+            months=record[month_ends(parameters)].astype(np.float32),
+            final=record[-final_steps:].mean(axis=0),
+            labels=labels,
+            events=list(world.events),
+        )
+    except Exception as error:  # noqa: BLE001 a model's fault is a result of its run
+        return Replicate(task, stage=stage, error=f"{type(error).__name__}: {one_line(str(error))}")
 
 
 def replicate_all(parameters: Parameters, tasks: list[Task]) -> list[Replicate]:
     """Run a chunk of tasks, one after another."""
     return [replicate(parameters, task) for task in tasks]
+
+
+def step_label(parameters: Parameters, step: int) -> str:
+    """The calendar month "2023-01" of a step, counted from 0."""
+    clock = parameters.clock
+    return month_after(clock.start, step * clock.months_per_step)
+
+
+def month_ends(parameters: Parameters) -> list[int]:
+    """The last step of each calendar month that the run touches; every step when steps are months."""
+    return list(
+        {step_label(parameters, step): step for step in range(parameters.clock.steps)}.values()
+    )

@@ -1,0 +1,66 @@
+"""What made a result: enough to make it again."""
+
+import platform
+import shutil
+import subprocess
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from experiments.settings import Question
+
+ROOT = Path(__file__).resolve().parent.parent
+LIBRARIES = (
+    "mesa", "hydra-core", "numpy", "numba", "pandas", "pyarrow", "pydantic", "matplotlib"
+)  # fmt: skip
+
+
+def manifest(
+    question: Question, seeds: Sequence[int], statuses: Iterable[str], started: datetime
+) -> dict[str, Any]:
+    """Version, configuration, seeds, platform, times (UTC) and counts of the runs by status."""
+    counts = Counter(statuses)
+    return {
+        "version": _version("openclosed"),
+        "git_revision": _git("rev-parse", "HEAD"),
+        "git_modified": _git("status", "--porcelain", "--untracked-files=no") not in (None, ""),
+        "scenario": question.scenario,
+        "description": question.settings.description,
+        "started": started.isoformat(timespec="seconds"),
+        "ended": now().isoformat(timespec="seconds"),
+        "status": {status: counts[status] for status in ("done", "failed")},
+        "platform": {
+            "system": platform.system(),
+            "machine": platform.machine(),
+            "python": platform.python_version(),
+        },
+        "libraries": {name: _version(name) for name in LIBRARIES},
+        "config": question.config(),
+        "seeds": list(seeds),
+    }
+
+
+def now() -> datetime:
+    """The present time in UTC."""
+    return datetime.now(UTC)
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def _git(*words: str) -> str | None:
+    """What git says of the project's own repository, None if it is not in one."""
+    git = shutil.which("git")
+    if git is None or not (ROOT / ".git").exists():
+        return None
+    said = subprocess.run(  # noqa: S603 fixed words
+        [git, "-C", str(ROOT), *words], capture_output=True, text=True, check=False
+    )
+    return said.stdout.strip() if said.returncode == 0 else None

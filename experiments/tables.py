@@ -1,0 +1,115 @@
+"""The tables of a result, and what each of their columns means."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from experiments.replicate import Replicate, month_ends, step_label
+from sim import Parameters
+from sim.outcomes import OUTCOMES
+
+NAMES = [outcome.name for outcome in OUTCOMES]
+
+
+class Tables(NamedTuple):
+    """What an experiment found.
+
+    `runs` has one row a run; `months` one a finished run and month; `events` one a thing that
+    happened in a finished run. `dictionary` has one row for each of their columns.
+    """
+
+    runs: pd.DataFrame
+    months: pd.DataFrame
+    events: pd.DataFrame
+    dictionary: pd.DataFrame
+
+
+def of(replicates: Sequence[Replicate], parameters: Parameters, scenario: str) -> Tables:
+    """The tables of an ensemble at one point, in the order of `replicates`."""
+    done = [one for one in replicates if one.final is not None]
+    runs = _runs(replicates, scenario)
+    return Tables(
+        runs, _months(done, parameters), _events(done, parameters), dictionary(runs.columns)
+    )
+
+
+def _runs(replicates: Sequence[Replicate], scenario: str) -> pd.DataFrame:
+    missing = np.full(len(NAMES), np.nan)
+    finals = np.array([missing if one.final is None else one.final for one in replicates])
+    keys = list(next((one.labels for one in replicates if one.labels), {}))
+    head = {
+        "run": np.array([one.task.run for one in replicates], dtype=np.int64),
+        "point": np.zeros(len(replicates), dtype=np.int64),
+        "scenario": [scenario] * len(replicates),
+        "seed": np.array([one.task.seed for one in replicates], dtype=np.int64),
+        "status": ["done" if one.final is not None else "failed" for one in replicates],
+        "stage": [one.stage for one in replicates],
+        "error": [one.error for one in replicates],
+    }
+    outcomes = dict(zip(NAMES, finals.T, strict=True))
+    labels = {
+        f"verdict_{yardstick}_{scope}": [
+            one.labels.get((yardstick, scope), "") for one in replicates
+        ]
+        for yardstick, scope in keys
+    }
+    return pd.DataFrame({**head, **outcomes, **labels})
+
+
+def _months(done: Sequence[Replicate], parameters: Parameters) -> pd.DataFrame:
+    labels = [step_label(parameters, step) for step in month_ends(parameters)]
+    stacks = [one.months for one in done if one.months is not None]
+    values = np.concatenate(stacks) if stacks else np.empty((0, len(NAMES)), dtype=np.float32)
+    table = pd.DataFrame(values, columns=NAMES, copy=False)
+    table.insert(0, "run", np.repeat([one.task.run for one in done], len(labels)).astype(np.int64))
+    table.insert(1, "month", pd.Categorical(labels * len(done), categories=labels))
+    return table
+
+
+def _events(done: Sequence[Replicate], parameters: Parameters) -> pd.DataFrame:
+    rows = [(one.task.run, *event) for one in done for event in one.events]
+    table = pd.DataFrame(rows, columns=["run", "month", "what", "who", "amount"])
+    table["month"] = [step_label(parameters, int(step)) for step in table["month"]]
+    return table.astype({"run": "int64", "amount": "float64"})
+
+
+def dictionary(columns: Sequence[str] | pd.Index) -> pd.DataFrame:
+    """File, column, unit and meaning of every column; `columns` are those of the table of runs."""
+    outcomes = {outcome.name: (outcome.unit, outcome.text) for outcome in OUTCOMES}
+    rows = [("runs.parquet", name, *_meaning(name, outcomes, final=True)) for name in columns]
+    rows += [
+        ("months.parquet", name, *_meaning(name, outcomes, final=False))
+        for name in ("run", "month", *NAMES)
+    ]
+    rows += [
+        ("events.parquet", "run", "", "number of the run"),
+        ("events.parquet", "month", "YYYY-MM", "calendar month"),
+        ("events.parquet", "what", "", "kind of event"),
+        ("events.parquet", "who", "", "vendor, community or family that it happened to"),
+        ("events.parquet", "amount", "", "size, in the unit of the kind of event"),
+    ]
+    return pd.DataFrame(rows, columns=["file", "column", "unit", "meaning"])
+
+
+MEANINGS = {
+    "run": ("", "number of the run, from 0"),
+    "point": ("", "number of the point of the design, from 0"),
+    "scenario": ("", "name of the scenario"),
+    "seed": ("", "seed of the run's random numbers"),
+    "status": ("done, failed", "whether the run came to its end"),
+    "stage": ("start, YYYY-MM, verdict", "where a failed run stopped"),
+    "error": ("", "exception and message of a failed run"),
+    "month": ("YYYY-MM", "calendar month"),
+}
+
+
+def _meaning(name: str, outcomes: Mapping[str, tuple[str, str]], *, final: bool) -> tuple[str, str]:
+    if name in MEANINGS:
+        return MEANINGS[name]
+    if name in outcomes:
+        unit, text = outcomes[name]
+        return unit, f"{text}; mean of the last 12 months" if final else text
+    _, yardstick, scope = name.split("_")
+    return "open, closed, hybrid, contested", f"verdict of the run by {yardstick}, firms: {scope}"
