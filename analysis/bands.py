@@ -40,7 +40,13 @@ def draw_band(
     q = ensemble.quantiles(paths)
     if np.isnan(q).all():
         axes.text(
-            0.5, 0.5, "no market", transform=axes.transAxes, ha="center", va="center", color="#444444"
+            0.5,
+            0.5,
+            "no market",
+            transform=axes.transAxes,
+            ha="center",
+            va="center",
+            color="#444444",
         )
         return float("nan")
     if len(paths) > 1:

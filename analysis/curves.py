@@ -52,7 +52,9 @@ def open_shares(group: Ensemble, win_threshold: float = 2 / 3) -> Picture:
         f"Grid lines: closed wins below {100 * (1 - win_threshold):.0f} %, "
         f"open above {100 * win_threshold:.0f} %."
     )
-    figure, grid = style.panels(title, f"{bands.key(group)}\n{zones}", 3, 3, wspace=0.34, hspace=0.2, left=0.09)
+    figure, grid = style.panels(
+        title, f"{bands.key(group)}\n{zones}", 3, 3, wspace=0.34, hspace=0.2, left=0.09
+    )
     ticks = [0, 1 - win_threshold, win_threshold, 1]
     for row, yardstick in enumerate(YARDSTICKS):
         for column, scope in enumerate(SCOPES):
@@ -110,8 +112,10 @@ def firms(group: Ensemble) -> Picture:
         f"{SCOPE_NAMES[s]}"
         for s in ("enterprise", "startup")
     ]
-    title = f"At the end most firms {phrases[most]}" if last[most] > 0.5 else (
-        f"At the end the largest group of firms {phrases[most].replace('use', 'uses', 1)}"
+    title = (
+        f"At the end most firms {phrases[most]}"
+        if last[most] > 0.5
+        else (f"At the end the largest group of firms {phrases[most].replace('use', 'uses', 1)}")
     )
     title += f": {shares[0]}, {shares[1]}"
     figure, grid = style.panels(title, bands.key(group))
@@ -181,16 +185,24 @@ def prices(group: Ensemble) -> Picture:
         (
             "Open over closed",
             "price of open over closed (ratio)",
-            {"price_ratio": ("open", "raw"), "price_ratio_equal_quality": ("hybrid", "equal\nquality")},
+            {
+                "price_ratio": ("open", "raw"),
+                "price_ratio_equal_quality": ("hybrid", "equal\nquality"),
+            },
         ),
-        ("Fixed quality", "price (first month = 1, log scale)", {"price_fixed_quality": ("plain", "")}),
+        (
+            "Fixed quality",
+            "price (first month = 1, log scale)",
+            {"price_fixed_quality": ("plain", "")},
+        ),
     )
     for column, (heading, label, lines) in enumerate(panels):
         _panel(grid[0][column], group, heading, label)
         bands.draw_lines(grid[0][column], group, lines, log=column != 1)
     caption = (
-        "Raw compares what each camp sells; equal quality compares models of the same "
-        "capability; fixed quality is the price of the same capability month after month."
+        "Average prices are those paid. Open over closed compares the list prices of each camp's "
+        "best family, raw and at equal capability. Fixed quality is the cheapest price of the "
+        "frontier of the first month."
     )
     names = [name for _, _, lines in panels for name in lines]
     return Picture("prices", title, caption, figure, bands.year_table(group, names))
@@ -216,8 +228,9 @@ def concentration(group: Ensemble) -> Picture:
         axes.set_ylim(0, 1 if column < 2 else _ceiling(group, "forks_effective"))
         bands.draw_lines(axes, group, lines)
     caption = (
-        "The Herfindahl index is the sum of squared shares: 1 is a monopoly, and its inverse is "
-        "the number of equal rivals that would give the same value."
+        "The Herfindahl index is the sum of squared shares (vendors by revenue, families by "
+        "workloads): 1 is a monopoly, its inverse the number of equal rivals. Effective forks are "
+        "that number among the open families."
     )
     names = [name for _, _, lines in panels for name in lines]
     return Picture("concentration", title, caption, figure, bands.year_table(group, names))

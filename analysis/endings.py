@@ -50,7 +50,9 @@ def endings(group: Ensemble, yardstick: str = "workloads", scope: str = "all") -
         f"One column a run ({group.size} runs), sorted by verdict, then by open share of "
         f"{yardstick}. Bars: firms in the last twelve months."
     )
-    figure, grid = style.panels(title, footer, columns=1, left=0.07, right=0.87, top=0.74, bottom=0.14)
+    figure, grid = style.panels(
+        title, footer, columns=1, left=0.07, right=0.87, top=0.74, bottom=0.14
+    )
     axes = grid[0][0]
     drawn = np.linspace(0, group.size - 1, min(group.size, COLUMNS_AT_MOST)).round().astype(int)
     edges = np.linspace(0, 1, len(drawn) + 1)
@@ -151,7 +153,10 @@ def _table(
     rows = {
         SAYS[label]: [
             str(counts[label]),
-            *(measures.percent(float(np.median(values[verdicts == label]))) for values in stacks.values()),
+            *(
+                measures.percent(float(np.median(values[verdicts == label])))
+                for values in stacks.values()
+            ),
         ]
         for label in ORDER
         if counts[label]

@@ -109,7 +109,9 @@ def panels(
     return figure, [list(row) for row in grid]
 
 
-def time_axis(axes: Axes, years: Sequence[float], *, name_periods: bool, label: bool = True) -> None:
+def time_axis(
+    axes: Axes, years: Sequence[float], *, name_periods: bool, label: bool = True
+) -> None:
     """Years below, and the projection (after the last month of data) shaded and named."""
     from matplotlib.ticker import MaxNLocator
 

@@ -63,7 +63,12 @@ def answer(runs: pd.DataFrame, months: pd.DataFrame, manifest: Mapping[str, Any]
         "headline": headline,
         "yardsticks": yardsticks,
         "differ": [
-            {"yardstick": y, "scope": s, "leader": cell["leader"], **cell["verdicts"][cell["leader"]]}
+            {
+                "yardstick": y,
+                "scope": s,
+                "leader": cell["leader"],
+                **cell["verdicts"][cell["leader"]],
+            }
             for y, row in yardsticks.items()
             for s, cell in row.items()
             if cell["leader"] != headline["leader"] and cell["leader"] is not None

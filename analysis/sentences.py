@@ -1,0 +1,166 @@
+"""Sentences made from an answer: what it says in words, with its numbers and their uncertainty."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from analysis.ensemble import SCOPE_NAMES
+from analysis.measures import percent, percent_range, written
+
+type Answer = dict[str, Any]
+
+VERBS = {
+    "open": "open wins",
+    "closed": "closed wins",
+    "hybrid": "a hybrid emerges",
+    "contested": "the outcome stays contested",
+}
+HOW = {"mixing": "mixing inside firms", "split": "a split between firms"}
+
+
+def headline(answer: Answer) -> str:
+    """Who won, in how many runs, with the interval; honest about few runs and close calls."""
+    head = answer["headline"]
+    by = f"By {head['yardstick']}"
+    if head["runs"] == 0:
+        return f"No run finished, so there is no answer: {head['failed']} failed."
+    leader = head["leader"]
+    if head["runs"] == 1:
+        return f"{by}, {VERBS[leader]} in the only run; one run says nothing about chance."
+    number = _in_runs(head["verdicts"][leader], head["runs"])
+    if head["clear"] or head["second"] is None:
+        return f"{by}, {VERBS[leader]} in {number}."
+    second = head["second"]
+    return (
+        f"{by}, no outcome clearly leads: {VERBS[leader]} in {number}, "
+        f"{VERBS[second]} in {_share_of_runs(head['verdicts'][second])}."
+    )
+
+
+def _in_runs(cell: dict[str, Any], runs: int) -> str:
+    return (
+        f"{percent(cell['probability'])} of {runs} runs "
+        f"(95 % interval {percent_range(cell['low'], cell['high'])})"
+    )
+
+
+def _share_of_runs(cell: dict[str, Any]) -> str:
+    return f"{percent(cell['probability'])} ({percent_range(cell['low'], cell['high'])})"
+
+
+def pooled(answer: Answer) -> str:
+    """A warning where the headline pools several points of a sweep, else nothing."""
+    if not answer["points"]:
+        return ""
+    return f"This pools {len(answer['points'])} points of a sweep; each has its own row below."
+
+
+def hybrid_and_contest(answer: Answer) -> str:
+    """How the hybrids are hybrid and why the contested are contested; empty without either."""
+    head, parts = answer["headline"], []
+    if head["verdicts"]["hybrid"]["runs"] and head["styles"]:
+        styles = [f"{count} by {HOW[style]}" for style, count in head["styles"].items()]
+        parts.append(f"Hybrid runs: {', '.join(styles)}.")
+    if head["verdicts"]["contested"]["runs"] and head["reasons"]:
+        reasons = [f"{count} {reason}" for reason, count in head["reasons"].items()]
+        parts.append(f"Contested runs: {', '.join(reasons)}.")
+    return " ".join(parts)
+
+
+def other_yardsticks(answer: Answer) -> str:
+    """Whether another yardstick, or one kind of firm, gives another winner."""
+    head = answer["headline"]
+    if not head["runs"]:
+        return ""
+    if not answer["differ"]:
+        return "Every other yardstick and kind of firm has the same leading outcome."
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for cell in answer["differ"]:
+        groups.setdefault((cell["scope"], cell["leader"]), []).append(cell)
+    parts = []
+    for (scope, leader), cells in groups.items():
+        shares = [percent(cell["probability"]) for cell in cells]
+        number = "" if head["runs"] == 1 else f", {_list(list(dict.fromkeys(shares)))}"
+        yardsticks = _list([cell["yardstick"] for cell in cells])
+        parts.append(f"{SCOPE_NAMES[scope]} by {yardsticks} ({VERBS[leader]}{number})")
+    return f"Another outcome leads for {'; '.join(parts)}."
+
+
+def thresholds(answer: Answer) -> str:
+    """Whether the leading outcome depends on the share from which a camp counts as the winner."""
+    rows = answer["win_threshold"]
+    if not rows or answer["headline"]["runs"] < 2:
+        return ""
+    leaders = {row["leader"] for row in rows}
+    cells = [
+        f"{percent(row['verdicts'][row['leader']]['probability'])} at {percent(row['win_threshold'])}"
+        for row in rows
+    ]
+    if len(leaders) == 1:
+        leader = VERBS[next(iter(leaders))]
+        return f"The leader does not depend on the winning share: {leader} in {_list(cells)}."
+    cells = [f"{VERBS[row['leader']]} at {percent(row['win_threshold'])}" for row in rows]
+    return f"The leader depends on the winning share: {_list(cells)}."
+
+
+def moved(movement: dict[str, Any]) -> str:
+    """One outcome's move: "open share of tokens: 15 % to 45 % (90 % of runs 20 % to 60 %)"."""
+    unit = movement["unit"]
+    first, last, low, high = (written(movement[k], unit) for k in ("first", "last", "low", "high"))
+    spread = f" (90 % of runs {low} to {high})" if low != high else ""
+    return f"{movement['phrase']}: {first} to {last}{spread}"
+
+
+def mixing(answer: Answer) -> str:
+    """Mixing over all firms beside what chance would give."""
+    row = answer["mixing"][0]
+    if row["observed"]["median"] is None:
+        return ""
+    observed, chance, excess = (row[k]["median"] for k in ("observed", "chance", "excess"))
+    low, high = row["excess"]["low"], row["excess"]["high"]
+    says = "no more than" if low <= 0 <= high else "more than" if excess > 0 else "less than"
+    return (
+        f"{percent(observed)} of AI-using firms use both camps, {says} the {percent(chance)} that "
+        "independent choices would give."
+    )
+
+
+def layers(answer: Answer) -> str:
+    """Luck against ignorance, when there are several parameter sets."""
+    found = answer["uncertainty"]
+    leader = answer["headline"]["leader"]
+    if found is None or leader is None:
+        return ""
+    sets, luck, between, within = (
+        found["ignorance"][leader],
+        found["luck"][leader],
+        found["variance_between_sets"][leader],
+        found["variance_between_seeds"][leader],
+    )
+    split = ""
+    if between is not None and within is not None and between + within > 0:
+        split = f" {percent(between / (between + within))} of the variance is between sets."
+    return (
+        f"Over {found['sets']} parameter sets {VERBS[leader]} in {percent(sets['probability'])} "
+        f"(ignorance: {percent_range(sets['low'], sets['high'])}); at the first set alone in "
+        f"{percent(luck['probability'])} (luck: {percent_range(luck['low'], luck['high'])}).{split}"
+    )
+
+
+def failures(answer: Answer) -> str:
+    """How many runs failed and are left out, and the first of them; empty when none did."""
+    failed = answer["failed_runs"]
+    if not failed:
+        return ""
+    first = failed[0]
+    where = f" at {first['stage']}" if first["stage"] else ""
+    runs = "1 run" if len(failed) == 1 else f"{len(failed)} runs"
+    return (
+        f"{runs} failed and {'is' if len(failed) == 1 else 'are'} left out: run {first['run']} "
+        f"(seed {first['seed']}){where}: {first['error'] or 'no message'}"
+        + ("" if len(failed) == 1 else ", and others")
+    )
+
+
+def _list(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

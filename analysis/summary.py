@@ -1,0 +1,119 @@
+"""What a person reads in the terminal: plain text of at most 80 columns, without colour."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from analysis import sentences
+from analysis.ensemble import SCOPE_NAMES, YARDSTICKS
+from analysis.measures import percent, percent_range
+from analysis.verdict import answer
+from sim.verdict import LABELS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS = 80
+BAR = 24
+
+
+def terminal(runs: pd.DataFrame, months: pd.DataFrame, manifest: Mapping[str, Any]) -> str:
+    """The answer as text: headline, verdicts, final shares, what moved most, and on what terms."""
+    found = answer(runs, months, manifest)
+    if not found["headline"]["runs"]:
+        return _paragraphs(sentences.headline(found), sentences.failures(found))
+    blocks = [
+        _paragraphs(sentences.headline(found), sentences.pooled(found)),
+        _verdicts(found),
+        _paragraphs(sentences.hybrid_and_contest(found)),
+        _points(found),
+        _shares(found),
+        _moved(found),
+        _paragraphs(
+            sentences.other_yardsticks(found),
+            sentences.thresholds(found),
+            sentences.mixing(found),
+            sentences.layers(found),
+        ),
+        _paragraphs(found["assumptions"]),
+        _paragraphs(sentences.failures(found)),
+        "Figures, tables and sources: report.html in the result folder.",
+    ]
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _paragraphs(*texts: str) -> str:
+    return "\n".join(_fill(text) for text in texts if text)
+
+
+def _fill(text: str, **indents: str) -> str:
+    """The text in lines that never part a number from its percent sign."""
+    together = text.replace(" %", "\u00a0%")
+    return textwrap.fill(together, COLUMNS, **indents).replace("\u00a0", " ")
+
+
+def _verdicts(found: dict[str, Any]) -> str:
+    head = found["headline"]
+    lines = [f"Verdict by {head['yardstick']:<12} runs  probability  95 % interval"]
+    for label in LABELS:
+        cell = head["verdicts"][label]
+        bar = "#" * round(BAR * cell["probability"])
+        lines.append(
+            f"  {label:<20}{cell['runs']:>5}{percent(cell['probability']):>13}  "
+            f"{percent_range(cell['low'], cell['high']):<13}  {bar}".rstrip()
+        )
+    return "\n".join(lines)
+
+
+def _shares(found: dict[str, Any]) -> str:
+    """Open shares of the last year: median, and 90 % of the runs."""
+    lines = [
+        "Open share in the last year: median (90 % of runs); the rest is closed",
+        "  " + f"{'':<12}" + "".join(f"{y:<18}" for y in YARDSTICKS) + "use of AI",
+    ]
+    for row in found["final_shares"]:
+        cells = "".join(f"{_cell(row[y]):<18}" for y in YARDSTICKS)
+        name = SCOPE_NAMES[row["scope"]].capitalize()
+        lines.append(f"  {name:<12}{cells}{percent(row['served']['median'])}".rstrip())
+    return "\n".join(lines)
+
+
+def _cell(values: dict[str, float | None]) -> str:
+    if values["median"] is None:
+        return "no market"
+    low, high = (_short(values[end]) for end in ("low", "high"))
+    return percent(values["median"]) + ("" if low == high else f" ({low}-{high})")
+
+
+def _short(value: float | None) -> str:
+    return percent(value).removesuffix(" %").replace("under ", "<")
+
+
+def _moved(found: dict[str, Any]) -> str:
+    if not found["moved_most"]:
+        return "Nothing moved between the first and the last year."
+    lines = ["Moved most, first to last year:"]
+    for place, movement in enumerate(found["moved_most"], 1):
+        text = sentences.moved(movement)
+        lines.append(_fill(text, initial_indent=f"  {place}. ", subsequent_indent="     "))
+    return "\n".join(lines)
+
+
+def _points(found: dict[str, Any]) -> str:
+    """The headline's probabilities for each point of a sweep, at most twenty rows."""
+    points = found["points"]
+    if not points:
+        return ""
+    lines = [f"{'Point':<34}{'runs':>5}" + "".join(f"{label:>10}" for label in LABELS)]
+    for point in points[:20]:
+        what = ", ".join(f"{k.rpartition('.')[2]}={v}" for k, v in point["parameters"].items())
+        name = textwrap.shorten(
+            f"{point['point']} {point['scenario']} {what}", 33, placeholder=".."
+        )
+        cells = "".join(f"{percent(point['verdicts'][x]['probability']):>10}" for x in LABELS)
+        lines.append(f"{name:<34}{point['runs']:>5}{cells}")
+    if len(points) > 20:
+        lines.append(f"... and {len(points) - 20} more in report.html")
+    return "\n".join(lines)
