@@ -1,0 +1,47 @@
+"""The command, run in this process from an empty folder."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from hydra import compose, initialize_config_dir
+
+from experiments import config_nodes
+from experiments.command_line import main
+from experiments.settings import Question
+
+SMALL = ("firms.count=60", "clock.horizon=24", "replicates=4", "execution=serial", "quiet=true")
+
+
+class Said(NamedTuple):
+    """What the command gave back: its exit code and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+
+def question(*overrides: str) -> Question:
+    """What the command would ask with these overrides."""
+    config_nodes.register()
+    with initialize_config_dir(str(config_nodes.CONFIGURATION), version_base="1.3"):
+        config = compose("config", [*overrides, "output=somewhere"])
+    return Question.from_config(config, scenario="baseline")
+
+
+type Command = Callable[..., Said]
+
+
+@pytest.fixture
+def openclosed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Command:
+    """Run the command with some words, in `tmp_path`."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words: str) -> Said:
+        code = main(words)
+        return Said(code, *capsys.readouterr())
+
+    return run

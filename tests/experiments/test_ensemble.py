@@ -1,0 +1,191 @@
+"""The main job: the same bytes whatever makes them, failures kept apart, nothing half-written."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from experiments import ensemble, replicate
+from experiments.config_nodes import CONFIGURATION
+from sim import Ecosystem
+from sim.outcomes import OUTCOMES
+from tests.experiments.conftest import SMALL, Command, question
+
+TABLES = ("runs.parquet", "months.parquet", "events.parquet")
+BIG = ("firms.count=2000", "replicates=100000", "quiet=true", "output=deep/result")
+
+
+@pytest.fixture
+def without_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the analysis out where it is not the point."""
+    monkeypatch.setattr(ensemble, "_answer", lambda *_: "the answer")
+
+
+@pytest.mark.usefixtures("without_pictures")
+def test_the_files_are_the_same_bytes_for_any_number_of_workers(
+    openclosed: Command, tmp_path: Path
+) -> None:
+    small = [word for word in SMALL if not word.startswith("execution")]
+    places = {
+        "serial": ["execution=serial"],
+        "one": ["execution.workers=1"],
+        "two": ["execution.workers=2"],
+    }
+    for name, words in places.items():
+        said = openclosed(*small, "replicates=7", *words, f"output={name}")
+        assert said == (0, f"the answer\nResults: {name}\n", "")
+    for table in TABLES:
+        contents = {(tmp_path / name / table).read_bytes() for name in places}
+        assert len(contents) == 1, table
+
+
+@pytest.mark.usefixtures("without_pictures")
+def test_another_seed_gives_other_runs(openclosed: Command, tmp_path: Path) -> None:
+    for seed in (1, 2):
+        openclosed(*SMALL, f"seed={seed}", f"output=seed-{seed}")
+    first, second = (pd.read_parquet(tmp_path / f"seed-{seed}/runs.parquet") for seed in (1, 2))
+    assert set(first["seed"]).isdisjoint(second["seed"])
+    assert not first["open_share_tokens_all"].equals(second["open_share_tokens_all"])
+
+
+def test_the_result_folder_holds_the_answer_and_what_made_it(
+    openclosed: Command, tmp_path: Path
+) -> None:
+    said = openclosed(*SMALL, "scenario=lock_in", "output=result")
+    assert said.code == 0
+    assert said.err == ""
+    assert "Results: result" in said.out
+    folder = tmp_path / "result"
+    origin = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert origin["scenario"] == "lock_in"
+    assert origin["status"] == {"done": 4, "failed": 0}
+    assert origin["config"]["firms"]["count"] == 60
+    runs = pd.read_parquet(folder / "runs.parquet")
+    assert runs["seed"].tolist() == origin["seeds"]
+    assert runs["status"].eq("done").all()
+    months = pd.read_parquet(folder / "months.parquet")
+    assert len(months) == 4 * 24
+    assert months["month"].astype(str).tolist()[:24:23] == ["2023-01", "2024-12"]
+    names = [outcome.name for outcome in OUTCOMES]
+    final = months[months["month"].astype(str) >= "2024-01"].groupby("run")[names].mean()
+    assert final.to_numpy() == pytest.approx(runs[names].to_numpy(), rel=1e-5, abs=1e-6)
+    assert json.loads((folder / "verdict.json").read_text(encoding="utf-8"))
+    assert (folder / "report.html").stat().st_size > 10_000
+    assert len(list((folder / "figures").glob("*.png"))) >= 4
+    assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_the_data_dictionary_names_every_column(tmp_path: Path, openclosed: Command) -> None:
+    openclosed(*SMALL, "output=result", "replicates=1")
+    meanings = pd.read_csv(tmp_path / "result" / "data_dictionary.csv", keep_default_na=False)
+    assert meanings["meaning"].str.len().gt(3).all()
+    for table in TABLES:
+        columns = pd.read_parquet(tmp_path / "result" / table).columns.tolist()
+        assert meanings.loc[meanings["file"] == table, "column"].tolist() == columns
+
+
+class Fragile:
+    """A world that breaks in its third month where `breaks` says so."""
+
+    breaks = staticmethod(lambda seed: seed % 2 == 0)
+
+    def __init__(self, parameters: Any, rng: int) -> None:
+        self.world = Ecosystem(parameters, rng=rng)
+        self.seed, self.months = rng, 0
+
+    def step(self) -> None:
+        self.months += 1
+        if self.months == 3 and self.breaks(self.seed):
+            raise RuntimeError("a wheel\ncame off")
+        self.world.step()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.world, name)
+
+
+@pytest.mark.usefixtures("without_pictures")
+def test_a_run_that_fails_is_data_and_the_others_go_on(
+    openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replicate, "Ecosystem", Fragile)
+    said = openclosed(*SMALL, "replicates=12", "output=result")
+    runs = pd.read_parquet(tmp_path / "result" / "runs.parquet")
+    months = pd.read_parquet(tmp_path / "result" / "months.parquet")
+    failed = runs["seed"] % 2 == 0
+    assert 0 < failed.sum() < 12
+    assert runs["status"].eq("failed").equals(failed)
+    assert set(runs.loc[failed, "stage"]) == {"2023-03"}
+    assert set(runs.loc[failed, "error"]) == {"RuntimeError: a wheel came off"}
+    assert set(months["run"]) == set(runs.loc[~failed, "run"])
+    assert said.code == 1
+    assert said.err.count("\n") == 1
+    assert f"{failed.sum()} of 12 runs failed" in said.err
+
+
+def test_when_every_run_fails_the_failures_are_kept(
+    openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replicate, "Ecosystem", Fragile)
+    monkeypatch.setattr(Fragile, "breaks", staticmethod(lambda seed: True))
+    said = openclosed(*SMALL, "output=result")
+    assert (said.code, said.out) == (1, "Results: result\n")
+    assert "4 of 4 runs failed" in said.err
+    assert len(pd.read_parquet(tmp_path / "result" / "runs.parquet")) == 4
+
+
+def test_a_fault_of_the_analysis_does_not_lose_the_runs(
+    openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> str:
+        raise ZeroDivisionError("no axis")
+
+    monkeypatch.setattr(ensemble, "_answer", broken)
+    said = openclosed(*SMALL, "output=result")
+    assert said.code == 1
+    assert said.err.splitlines()[0] == "openclosed: the runs are kept in result"
+    assert "fault: ZeroDivisionError: no axis" in said.err.splitlines()[1]
+    assert len(pd.read_parquet(tmp_path / "result" / "runs.parquet")) == 4
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+@pytest.mark.parametrize(
+    ("number", "code", "word"),
+    [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated")],
+)
+def test_an_interrupted_job_ends_with_its_workers_and_leaves_nothing(
+    number: signal.Signals, code: int, word: str, tmp_path: Path
+) -> None:
+    job = subprocess.Popen(
+        [sys.executable, "-m", "experiments", *BIG],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(CONFIGURATION.parent)},
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 120
+    while not list(tmp_path.glob("deep/.result.*.partial")):
+        assert time.monotonic() < deadline
+        assert job.poll() is None
+        time.sleep(0.1)
+    time.sleep(1.0)  # into the runs, or into starting the workers: either must end cleanly
+    os.killpg(job.pid, number) if number == signal.SIGINT else job.send_signal(number)
+    _, said = job.communicate(timeout=120)
+    assert job.returncode == code
+    assert said == f"openclosed: {word}: nothing was written\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_room_asked_for_grows_with_runs_and_months() -> None:
+    small = ensemble.expected_bytes(question("replicates=10"))
+    more = ensemble.expected_bytes(question("replicates=10000"))
+    longer = ensemble.expected_bytes(question("replicates=10", "clock.horizon=240"))
+    assert small < 30_000_000 < more < 2_000_000_000
+    assert longer > small

@@ -1,0 +1,24 @@
+"""A manifest says what made a result."""
+
+from datetime import datetime
+
+import hydra
+import numpy as np
+
+from experiments import provenance
+from tests.experiments.conftest import question
+
+
+def test_a_manifest_counts_runs_and_names_versions_and_times() -> None:
+    started = provenance.now()
+    origin = provenance.manifest(question("seed=4"), [7, 8], ["done", "failed"], started)
+    assert origin["status"] == {"done": 1, "failed": 1}
+    assert origin["seeds"] == [7, 8]
+    assert origin["config"]["seed"] == 4
+    assert origin["libraries"]["numpy"] == np.__version__
+    assert origin["libraries"]["hydra-core"] == hydra.__version__
+    times = [datetime.fromisoformat(origin[key]) for key in ("started", "ended")]
+    assert times[0] <= times[1]
+    assert all(time.tzinfo is not None for time in times)
+    revision = origin["git_revision"]
+    assert revision is None or len(revision) >= 40
