@@ -1,0 +1,73 @@
+"""An open community: the keeper of an open family."""
+
+from typing import TYPE_CHECKING
+
+import mesa
+
+from sim.agents.row import Row
+from sim.market import Communities
+from sim.parameters.cast import CommunityParameters
+
+if TYPE_CHECKING:
+    from sim.ecosystem import Ecosystem
+
+
+class Community(mesa.Agent["Ecosystem"]):
+    """Contributors who build, patch and answer for one open family.
+
+    It decides every `commerce.decision_months` whether it falls apart (`fork_pressure`) and, for a
+    fork, whether it returns (`merge_readiness`): both are factors on the common hazards, so a
+    subclass changes behaviour by overriding one method.
+    """
+
+    active = Row()
+    family = Row()
+    contributors = Row()
+    joined = Row()
+    left = Row()
+    governance = Row()
+    proactive = Row()
+
+    def __init__(
+        self, model: "Ecosystem", row: int, name: str, family: int, settings: CommunityParameters
+    ) -> None:
+        """Take row `row` of the communities' columns as the keeper of `family`."""
+        super().__init__(model)
+        self.row = row
+        self.name = name
+        self.settings = settings
+        self.active = 1
+        self.family = family
+        self.governance = settings.governance
+        self.proactive = settings.proactive
+        self.contributors = settings.contributors * model.thousand_firms
+
+    @property
+    def columns(self) -> Communities:
+        """The table in which the community's row stands."""
+        return self.model.market.communities
+
+    @property
+    def is_fork(self) -> bool:
+        """Whether its family was split from another that still lives."""
+        families = self.model.market.families
+        root = int(families.root[self.family])
+        return root != self.family and bool(families.alive[root])
+
+    def fork_pressure(self) -> float:
+        """Factor on the fork hazard: weak governance and heterogeneous users (share of custom need).
+
+        Volunteers who are few do not split.
+        """
+        if self.contributors < self.model.thousand_firms:
+            return 0.0
+        return float(1.0 - self.governance)
+
+    def merge_readiness(self) -> float:
+        """Factor on the merge hazard of a fork: governance of the root, and how few remain."""
+        families = self.model.market.families
+        root = int(families.community[families.root[self.family]])
+        if root < 0:
+            return 0.0
+        few = 1.0 / (1.0 + self.contributors / self.model.thousand_firms)
+        return float(self.columns.governance[root] * (0.5 + few))

@@ -1,0 +1,123 @@
+"""Firms as Mesa agents: light views over a row of the crowd, made when asked for."""
+
+from typing import TYPE_CHECKING
+
+import mesa
+import numpy as np
+
+from sim.agents.row import Row
+from sim.crowd import Crowd
+from sim.kinds import CAMPS, CONCERNS, DELIVERIES, FIRM_KINDS, WITHOUT_AI, WORK_KINDS
+from sim.rules.tastes import family_tastes_of, tastes_of
+
+if TYPE_CHECKING:
+    from sim.ecosystem import Ecosystem
+
+
+class Firm(mesa.Agent["Ecosystem"]):
+    """One firm. Its state is in the crowd's columns; an attribute written here is written there.
+
+    A firm is not registered one by one with the model: `model.agents` and `model.agents_by_type`
+    make it when it is asked for. `unique_id` is its number in the random streams plus one.
+    """
+
+    number = Row()
+    present = Row()
+    employees = Row()
+    skill = Row()
+    aware_since = Row()
+    primary = Row()
+
+    def __init__(self, model: "Ecosystem", row: int) -> None:
+        """View row `row` of the crowd."""
+        self.model = model
+        self.row = row
+        self.pos = None
+        self.unique_id = int(model.crowd.number[row]) + 1
+
+    def __eq__(self, other: object) -> bool:
+        """Two views of one firm are the same agent."""
+        return (
+            isinstance(other, Firm)
+            and other.model is self.model
+            and other.unique_id == self.unique_id
+        )
+
+    def __hash__(self) -> int:
+        """By the firm's number."""
+        return hash(self.unique_id)
+
+    @property
+    def columns(self) -> Crowd:
+        """The table in which the firm's row stands."""
+        return self.model.crowd
+
+    @property
+    def _workloads(self) -> slice:
+        first = self.model.crowd.first
+        return slice(int(first[self.row]), int(first[self.row + 1]))
+
+    @property
+    def kind(self) -> str:
+        """"enterprise" or "startup"."""
+        return FIRM_KINDS[self.model.crowd.kind[self.row]]
+
+    @property
+    def workloads(self) -> list[dict[str, object]]:
+        """Each workload: its work, volume at the start's intensity, and the offering in use."""
+        crowd = self.model.crowd
+        rows: list[dict[str, object]] = []
+        for m in range(self._workloads.start, self._workloads.stop):
+            slot = int(crowd.slot[m])
+            rows.append(
+                {
+                    "work": WORK_KINDS[crowd.work[m]],
+                    "volume": float(crowd.volume[m]),
+                    "offering": self.model.offering_name(slot),
+                    "camp": CAMPS[self.model.market.families.open[slot // 3]] if slot >= 0 else "",
+                    "delivery": DELIVERIES[slot % 3] if slot >= 0 else "",
+                }
+            )
+        return rows
+
+    @property
+    def state(self) -> str:
+        """"none", "open_only", "closed_only" or "hybrid", by what its workloads use."""
+        slots = self.model.crowd.slot[self._workloads]
+        families = slots[slots > WITHOUT_AI] // 3
+        if families.size == 0:
+            return "none"
+        camps = self.model.market.families.open[families]
+        return "open_only" if camps.all() else "hybrid" if camps.any() else "closed_only"
+
+    @property
+    def tastes(self) -> dict[str, float]:
+        """Lasting weight of each concern in utility, and the affinity for open."""
+        weight = np.zeros(7)
+        count = self.model.crowd.kind.size
+        tastes_of(
+            self.model.rules.firm,
+            self.model.seed,
+            self.number,
+            (self.row + 0.5) / count,
+            int(self.model.crowd.kind[self.row]),
+            weight,
+        )
+        return dict(zip((*CONCERNS, "affinity"), map(float, weight), strict=True))
+
+    @property
+    def family_tastes(self) -> dict[str, float]:
+        """Lasting taste for each family by name."""
+        names = self.model.family_names
+        taste = np.zeros(len(names))
+        spread = self.model.rules.firm.family_taste[self.model.crowd.kind[self.row]]
+        family_tastes_of(self.model.seed, self.number, spread, len(names), taste)
+        return dict(zip(names, map(float, taste), strict=True))
+
+
+class Enterprise(Firm):
+    """An established firm: many workloads, compliance and support needs, slow to perceive."""
+
+
+class Startup(Firm):
+    """A young firm: price- and flexibility-led, quick to perceive; enters, exits, may become a vendor."""

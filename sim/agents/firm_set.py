@@ -1,0 +1,124 @@
+"""Sets of firms for Mesa's tools: an agent is made only when somebody looks at it."""
+
+from collections.abc import Callable, Iterable, Iterator
+from random import Random
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+from mesa.agentset import AbstractAgentSet
+
+from sim.agents.firm import Enterprise, Firm, Startup
+from sim.kinds import FIRM_KINDS
+
+if TYPE_CHECKING:
+    from sim.ecosystem import Ecosystem
+
+CLASSES: dict[str, type[Firm]] = {"enterprise": Enterprise, "startup": Startup}
+
+
+def firm_at(model: "Ecosystem", row: int) -> Firm:
+    """The agent over row `row` of the crowd."""
+    return CLASSES[FIRM_KINDS[model.crowd.kind[row]]](model, row)
+
+
+def firms_of(model: "Ecosystem", kind: str) -> "FirmSet":
+    """All present firms of one kind, as a set that makes its agents when asked."""
+    crowd = model.crowd
+    code = FIRM_KINDS.index(kind)
+    return FirmSet.over(model, np.flatnonzero((crowd.kind == code) & (crowd.present == 1)))
+
+
+class FirmSet(AbstractAgentSet[Any]):
+    """An ordered set of agents, of which firms may still be only rows of the crowd.
+
+    Aggregates of a column, as in `agg("employees", np.mean)`, read the column and make no agent.
+    """
+
+    def __init__(self, agents: Iterable[Any] = (), random: Random | None = None) -> None:
+        """Hold the given agents (as Mesa's `select` and `groupby` ask for)."""
+        self._model: Ecosystem | None = None
+        self._rows: np.ndarray | None = None
+        self._made: dict[Any, None] | None = dict.fromkeys(agents)
+        self.random = random or Random(0)
+
+    @classmethod
+    def over(cls, model: "Ecosystem", rows: np.ndarray) -> Self:
+        """The firms at `rows` of the model's crowd."""
+        firms = cls((), model.random)
+        firms._model, firms._rows, firms._made = model, rows, None
+        return firms
+
+    @property
+    def _agents(self) -> dict[Any, None]:
+        if self._made is None:
+            assert self._model is not None and self._rows is not None
+            self._made = {firm_at(self._model, int(row)): None for row in self._rows}
+        return self._made
+
+    def __len__(self) -> int:
+        """Number of agents, without making any."""
+        return len(self._rows) if self._made is None and self._rows is not None else len(self._agents)
+
+    def __iter__(self) -> Iterator[Any]:
+        """Iterate over the agents in order of their rows."""
+        return iter(self._agents)
+
+    def __contains__(self, agent: object) -> bool:
+        """Whether the agent is in the set."""
+        return agent in self._agents
+
+    def _update(self, agents: Iterable[Any]) -> Self:
+        self._made = dict.fromkeys(agents)
+        self._rows = None
+        return self
+
+    def add(self, agent: Any) -> None:
+        """Add an agent to this set (not to the model)."""
+        self._agents[agent] = None
+
+    def discard(self, agent: Any) -> None:
+        """Take an agent out of this set, if it is there."""
+        self._agents.pop(agent, None)
+
+    def remove(self, agent: Any) -> None:
+        """Take an agent out of this set; KeyError if it is not there."""
+        del self._agents[agent]
+
+    def get(self, attr_names: Any, handle_missing: Any = "error", default_value: Any = None) -> Any:
+        """Values of one attribute (or several); a column is read without making agents."""
+        if self._made is None and self._model is not None and isinstance(attr_names, str):
+            column = self._model.crowd._asdict().get(attr_names)
+            if column is not None and len(column) == self._model.crowd.kind.size:
+                if attr_names not in ("kind", "first"):
+                    return column[self._rows].tolist()
+        return super().get(attr_names, handle_missing, default_value)
+
+    def shuffle(self, inplace: bool = False) -> "FirmSet":
+        """The agents in random order."""
+        agents = list(self._agents)
+        self.random.shuffle(agents)
+        return self._update(agents) if inplace else FirmSet(agents, self.random)
+
+    def sort(
+        self, key: Callable[[Any], Any] | str, ascending: bool = False, inplace: bool = False
+    ) -> "FirmSet":
+        """The agents ordered by an attribute or a function."""
+        by = (lambda agent: getattr(agent, key)) if isinstance(key, str) else key
+        agents = sorted(self._agents, key=by, reverse=not ascending)
+        return self._update(agents) if inplace else FirmSet(agents, self.random)
+
+    def map(self, method: str | Callable[..., Any], *args: Any, **kwargs: Any) -> list[Any]:
+        """Results of a method or function for each agent."""
+        if isinstance(method, str):
+            return [getattr(agent, method)(*args, **kwargs) for agent in self._agents]
+        return [method(agent, *args, **kwargs) for agent in self._agents]
+
+    def do(self, method: str | Callable[..., Any], *args: Any, **kwargs: Any) -> "FirmSet":
+        """Call a method or function for each agent."""
+        self.map(method, *args, **kwargs)
+        return self
+
+    def shuffle_do(self, method: str | Callable[..., Any], *args: Any, **kwargs: Any) -> "FirmSet":
+        """The same in random order."""
+        self.shuffle().do(method, *args, **kwargs)
+        return self

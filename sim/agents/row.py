@@ -1,0 +1,21 @@
+"""Attributes of an agent that live in a column of the model, so that agents and columns agree."""
+
+from typing import Any
+
+
+class Row:
+    """An agent attribute that reads and writes one entry of one column.
+
+    The agent names its table in `columns` and its entry in `row`.
+    """
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, agent: Any, owner: type | None = None) -> Any:
+        if agent is None:
+            return self
+        return getattr(agent.columns, self.name)[agent.row].item()
+
+    def __set__(self, agent: Any, value: float) -> None:
+        getattr(agent.columns, self.name)[agent.row] = value

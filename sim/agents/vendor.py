@@ -1,0 +1,115 @@
+"""A vendor: what it knows, and what it decides every few months."""
+
+from typing import TYPE_CHECKING
+
+import mesa
+
+from sim.agents.row import Row
+from sim.market import Vendors
+from sim.parameters.cast import VendorParameters
+from sim.rules.pricing import clear_quantity, first_order, protect_base, smoothed_markup
+
+if TYPE_CHECKING:
+    from sim.ecosystem import Ecosystem
+
+
+class Vendor(mesa.Agent["Ecosystem"]):
+    """A vendor over its row of the market's columns. Subclass it to write a strategy.
+
+    `decide` runs every `commerce.decision_months`, before the month's offerings are posted. A
+    strategy of one's own overrides `wanted_markup` (what price it would like) or `decide` itself, and
+    is chosen by its dotted path: `vendors.NAME._target_=my_module.MyVendor`. Free parameters are in
+    `self.settings.options`.
+    """
+
+    hosts = False
+    """Whether it serves every open family, not only its own."""
+
+    active = Row()
+    family = Row()
+    markup = Row()
+    capped = Row()
+    cost_factor = Row()
+    compliance = Row()
+    backing = Row()
+    research_share = Row()
+    quality_share = Row()
+    support_share = Row()
+    cash = Row()
+    revenue = Row()
+    serving = Row()
+    research = Row()
+    quality = Row()
+    supporting = Row()
+    funding = Row()
+    users = Row()
+    learned = Row()
+    support = Row()
+    load = Row()
+    sales = Row()
+    sales_response = Row()
+
+    def __init__(
+        self, model: "Ecosystem", row: int, name: str, settings: VendorParameters
+    ) -> None:
+        """Take row `row` of the vendors' columns and start from the settings."""
+        super().__init__(model)
+        self.row = row
+        self.name = name
+        self.settings = settings
+        self.active = 1
+        for column in ("markup", "cost_factor", "compliance", "backing"):
+            setattr(self, column, getattr(settings, column))
+        for column in ("research_share", "quality_share", "support_share"):
+            setattr(self, column, getattr(settings, column))
+        self.columns.hosts[row] = self.hosts
+        self.support = model.parameters.support.start
+        reference = model.reference_budget
+        self.research = self.backing * reference * model.parameters.commerce.funding * 0.8
+
+    @property
+    def columns(self) -> Vendors:
+        """The table in which the vendor's row stands."""
+        return self.model.market.vendors
+
+    @property
+    def capability_gap(self) -> float:
+        """Points by which its family trails the best published one; 0 without a family."""
+        families = self.model.market.families
+        if self.family < 0:
+            return 0.0
+        return float(self.model.frontier - families.published[self.family])
+
+    def wanted_markup(self) -> float:
+        """Price over cost that it would set if it could do so at once."""
+        settings = self.settings
+        if settings.pricing == "first_order":
+            return first_order(self.markup, self.sales, self.sales_response)
+        if settings.pricing == "protect_base":
+            return protect_base(self.markup, self.sales, self.sales_response, settings.retention)
+        if settings.pricing == "quantity":
+            return clear_quantity(
+                self.markup,
+                self.model.market.families.usage[self.family] * self.model.volume,
+                settings.quantity * self.model.parameters.firms.count,
+                self.sales,
+                self.sales_response,
+            )
+        return settings.markup
+
+    def decide(self) -> None:
+        """Move the price towards the wanted one."""
+        weight = self.model.now.commerce.price_smoothing
+        if self.settings.pricing == "fixed":
+            weight = 1.0
+        self.markup, self.capped = smoothed_markup(
+            self.markup, self.wanted_markup(), weight, self.settings.price_cap
+        )
+
+    def wants_to_open(self) -> bool:
+        """Whether it would publish its weights now."""
+        return False
+
+    def wants_to_close(self) -> bool:
+        """Whether it would stop publishing its weights now."""
+        return False

@@ -1,0 +1,157 @@
+"""The firms as columns: one array per attribute, one row per firm, workloads behind one another."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiled import compiled
+from sim.kinds import ENTERPRISE, NOT_STARTED, STARTUP
+from sim.randomness import ENTRY, EXIT, FIRM, WORKLOAD, normal_quantile, uniform_at, uniforms_at
+from sim.rules.settings import FirmRules, WorkRules
+
+UNAWARE = -1
+
+
+class Crowd(NamedTuple):
+    """Columns of N firms and of their M workloads.
+
+    A firm's workloads are `first[i] : first[i + 1]`. A new firm that takes an empty place gets a new
+    `number`, the name under which it draws random numbers.
+    """
+
+    number: NDArray[np.uint32]  # (N) name in the random streams
+    kind: NDArray[np.uint8]  # (N) index into FIRM_KINDS
+    present: NDArray[np.uint8]  # (N) 1 if the place is taken
+    employees: NDArray[np.float32]  # (N)
+    skill: NDArray[np.float32]  # (N) in [0, 1)
+    aware_since: NDArray[np.int32]  # (N) step, or UNAWARE
+    primary: NDArray[np.int16]  # (N) offering of the firm's largest workload in use, or WITHOUT_AI
+    seen: NDArray[np.int16]  # (N) the same as peers see it: last step's
+    first: NDArray[np.int32]  # (N + 1)
+    work: NDArray[np.uint8]  # (M) index into WORK_KINDS
+    slot: NDArray[np.int16]  # (M) offering in use, WITHOUT_AI or NOT_STARTED
+    volume: NDArray[np.float32]  # (M) volume a month at the start's intensity and price
+    review_at: NDArray[np.float32]  # (M) months after the start
+    since: NDArray[np.float32]  # (M) months after the start at which the offering was taken
+
+    @property
+    def bytes(self) -> int:
+        """Memory of all columns."""
+        return sum(column.nbytes for column in self)
+
+
+@compiled
+def _count_workloads(
+    firm: FirmRules,
+    seed: int,
+    kind: NDArray[np.uint8],
+    first: NDArray[np.int32],
+) -> None:
+    for i in range(kind.size):
+        draws = uniforms_at(seed, i, 0, FIRM, 0)
+        k = STARTUP if draws[0] < firm.startup_fraction else ENTERPRISE
+        kind[i] = k
+        least, most = firm.workloads_least[k], firm.workloads_most[k]
+        first[i + 1] = first[i] + least + int(draws[1] * (most - least + 1))
+
+
+@compiled
+def settle(
+    firm: FirmRules,
+    work: WorkRules,
+    seed: int,
+    now: float,
+    number: int,
+    i: int,
+    crowd: Crowd,
+) -> None:
+    """Let the firm `number` move into place `i`: size, skill and workloads from its own stream."""
+    k = crowd.kind[i]
+    draws = uniforms_at(seed, number, 0, FIRM, 1)
+    crowd.number[i] = number
+    crowd.present[i] = 1
+    crowd.employees[i] = firm.employees_median[k] * math.exp(
+        firm.employees_spread[k] * normal_quantile(draws[0])
+    )
+    odds = firm.skill[k] / (1.0 - firm.skill[k])
+    odds *= math.exp(firm.skill_spread[k] * normal_quantile(draws[1]))
+    crowd.skill[i] = odds / (1.0 + odds)
+    crowd.aware_since[i] = UNAWARE
+    crowd.primary[i] = -1
+    crowd.seen[i] = -1
+    for m in range(crowd.first[i], crowd.first[i + 1]):
+        draws = uniforms_at(seed, number, 0, WORKLOAD, m - crowd.first[i])
+        w = 0
+        while w < 3 and draws[0] > firm.work_mix[k, w]:
+            w += 1
+        crowd.work[m] = w
+        crowd.slot[m] = NOT_STARTED
+        crowd.volume[m] = (
+            firm.volume_median[k]
+            * work.volume_scale[w]
+            * math.exp(firm.volume_spread[k] * normal_quantile(draws[1]))
+        )
+        crowd.review_at[m] = now + draws[2] * firm.review_months[k]
+        crowd.since[m] = now
+
+
+@compiled
+def _settle_all(firm: FirmRules, work: WorkRules, seed: int, crowd: Crowd) -> None:
+    for i in range(crowd.kind.size):
+        settle(firm, work, seed, 0.0, i, i, crowd)
+
+
+def populate(firm: FirmRules, work: WorkRules, seed: int, count: int) -> Crowd:
+    """Build `count` firms with their workloads; nobody is aware and nothing is started."""
+    kind = np.empty(count, dtype=np.uint8)
+    first = np.zeros(count + 1, dtype=np.int32)
+    _count_workloads(firm, seed, kind, first)
+    workloads = int(first[-1])
+    crowd = Crowd(
+        number=np.empty(count, dtype=np.uint32),
+        kind=kind,
+        present=np.empty(count, dtype=np.uint8),
+        employees=np.empty(count, dtype=np.float32),
+        skill=np.empty(count, dtype=np.float32),
+        aware_since=np.empty(count, dtype=np.int32),
+        primary=np.empty(count, dtype=np.int16),
+        seen=np.empty(count, dtype=np.int16),
+        first=first,
+        work=np.empty(workloads, dtype=np.uint8),
+        slot=np.empty(workloads, dtype=np.int16),
+        volume=np.empty(workloads, dtype=np.float32),
+        review_at=np.empty(workloads, dtype=np.float32),
+        since=np.empty(workloads, dtype=np.float32),
+    )
+    _settle_all(firm, work, seed, crowd)
+    return crowd
+
+
+@compiled
+def turn_over(
+    firm: FirmRules, work: WorkRules, seed: int, step: int, now: float, years: float, crowd: Crowd
+) -> tuple[int, int]:
+    """Firms close and new ones take their places; returns how many left and how many came.
+
+    A newcomer's number is its place plus `step` times the number of places, so it never repeats
+    within 2^32 and does not depend on who else came.
+    """
+    left, came = 0, 0
+    places = crowd.kind.size
+    for i in range(places):
+        k = crowd.kind[i]
+        if crowd.present[i]:
+            if firm.exit_hazard[k] > 0.0:
+                u = uniform_at(seed, crowd.number[i], step, EXIT, 0)
+                if u < -math.expm1(-firm.exit_hazard[k] * years):
+                    crowd.present[i] = 0
+                    crowd.primary[i] = -1
+                    left += 1
+        elif firm.entry_hazard[k] > 0.0:
+            u = uniform_at(seed, crowd.number[i], step, ENTRY, 0)
+            if u < -math.expm1(-firm.entry_hazard[k] * years):
+                settle(firm, work, seed, now, (i + step * places) & 0xFFFFFFFF, i, crowd)
+                came += 1
+    return left, came

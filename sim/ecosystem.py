@@ -1,0 +1,255 @@
+"""The world: firms, vendors and communities, and the seven phases of a month."""
+
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import network
+from sim.agents import Community, Vendor
+from sim.agents.firm_set import CLASSES, FirmSet, firms_of
+from sim.board import Board, Tally
+from sim.crowd import Crowd, populate, turn_over
+from sim.events import Event
+from sim.founding import found
+from sim.kinds import DELIVERIES, NOT_STARTED
+from sim.market import MOST_VENDORS, NOBODY, empty_market
+from sim.outcomes import NAMES, observation
+from sim.parameters import Parameters, at_month
+from sim.parameters.cast import CommunityParameters, VendorParameters
+from sim.parameters.dates import month_after
+from sim.rules.adoption_phase import adoption
+from sim.rules.assurance import assurance
+from sim.rules.clearing import clearing
+from sim.rules.commerce import commerce, market_frontier, volume_factor
+from sim.rules.releases import releases
+from sim.rules.research import research
+from sim.rules.settings import rules_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_FIRST_STRATEGIC_ID = 2**32 + 1
+"""Firms are numbered from 1; vendors and communities from here, so that no id is given twice."""
+
+
+class Ecosystem(mesa.Model[Any, Any]):
+    """A market for open and closed AI models.
+
+    Args:
+        parameters: what world it is; the baseline by default.
+        rng: seed of the run, 0 to 2^64 - 1. The same seed gives the same bytes; scenarios with
+            one seed share their random numbers. None draws a seed, which is kept in `seed`.
+
+    Raises:
+        ValueError: when a vendor's or community's class cannot be found, there is no offering at
+            all, or the network cannot be built.
+    """
+
+    def __init__(
+        self, parameters: Parameters | None = None, rng: int | np.integer[Any] | None = None
+    ) -> None:
+        """Build the world as it is before its first month."""
+        self._ready = False
+        super().__init__(rng=None if rng is None else int(rng))
+        self.agent_id_counter = _FIRST_STRATEGIC_ID
+        self.parameters = parameters or Parameters()
+        self.seed = np.uint64(self.rng.integers(2**53) if rng is None else rng)
+        self.step_number = 0
+        self.now = at_month(self.parameters, 0.0)
+        self.rules = rules_of(self.now)
+        clock, firms, net = self.now.clock, self.now.firms, self.now.network
+        self.crowd: Crowd = populate(self.rules.firm, self.rules.work, self.seed, firms.count)
+        self.graph = network.build(
+            net.topology, firms.count, net.degree, net.rewiring, net.blocks, net.block_bias,
+            int(self.seed),
+        )  # fmt: skip
+        self.market = empty_market(self.now.releases.most_families, clock.steps)
+        self.family_names: list[str] = []
+        self.vendors: list[Vendor] = []
+        self.communities: list[Community] = []
+        self.events: list[Event] = []
+        self.base_volume = np.bincount(self.crowd.work, weights=self.crowd.volume, minlength=4)
+        self.closed_frontier = np.full(clock.steps, -np.inf)
+        self.open_share_felt = np.array([firms.enterprise.initial_open, firms.startup.initial_open])
+        self.record: NDArray[np.float64] = np.empty((0, len(NAMES)))
+        self.board: Board
+        self.tally: Tally
+        self.first_price = 0.0
+        self.reference_budget = self._reference_budget()
+        found(self)
+        self.users = self._stock()
+        self.adopters = float(np.sum(self.crowd.primary >= 0))
+        self.present = float(firms.count)
+        self._ready = True
+
+    def step(self) -> None:
+        """One month: each phase reads what the one before has written."""
+        if self.step_number >= self.parameters.clock.steps:
+            self.running = False
+            return
+        self._turn_the_page()
+        research(self)
+        releases(self)
+        assurance(self)
+        commerce(self)
+        adoption(self)
+        clearing(self)
+        self._observe()
+        self.step_number += 1
+        self.running = self.step_number < self.parameters.clock.steps
+
+    def run(self) -> "Ecosystem":
+        """Go on to the horizon."""
+        while self.running:
+            self.step()
+        return self
+
+    def _turn_the_page(self) -> None:
+        """Bring the parameters to the month, and let firms leave and come."""
+        if self.parameters.schedule:
+            self.now = at_month(self.parameters, self.months)
+            self.rules = rules_of(self.now)
+        self.reference_budget = self._reference_budget()
+        turn_over(
+            self.rules.firm, self.rules.work, self.seed, self.step_number, self.months,
+            self.now.clock.years_per_step, self.crowd,
+        )  # fmt: skip
+
+    def _observe(self) -> None:
+        """Write the month's row, and what everyone will know of it next month."""
+        families, tally = self.market.families, self.tally
+        closed = families.published[(families.alive == 1) & (families.open == 0)]
+        self.closed_frontier[self.step_number] = closed.max(initial=-np.inf)
+        if self.step_number == 0:
+            paid = self.board.delivery == 0
+            self.first_price = float(self.board.list_price[paid].max(initial=0.0))
+        row = observation(self)
+        if not self.record.size:
+            self.record = np.empty((0, row.size))
+        self.record = np.vstack([self.record, row])
+        self.users = families.users.copy()
+        self.present = float(tally.firms.sum())
+        self.adopters = self.present - float(tally.firms[:, 0].sum())
+        by_kind = tally.users.sum(axis=1)
+        open_users = by_kind[:, self.board.closed[0] :].sum(axis=1)
+        share = open_users / np.maximum(by_kind.sum(axis=1), 1)
+        weight = -np.expm1(-self.now.clock.years_per_step)
+        self.open_share_felt += weight * (share - self.open_share_felt)
+
+    def _reference_budget(self) -> float:
+        """Research budget at which a lab of pace 1 grows at `research.growth`, money a month."""
+        work, years = self.rules.work, self.months / 12.0
+        growth = [
+            volume_factor(work.volume_growth[w], work.volume_ceiling[w], years) for w in range(4)
+        ]
+        return float(self.now.research.budget_share * (self.base_volume @ np.array(growth)))
+
+    def _stock(self) -> NDArray[np.float64]:
+        slots = self.crowd.slot
+        return np.bincount(
+            slots[slots >= 0] // 3, minlength=self.market.families.alive.size
+        ).astype(np.float64)
+
+    @property
+    def months(self) -> float:
+        """Months from the start of the run to this step."""
+        return self.step_number * self.parameters.clock.months_per_step
+
+    @property
+    def thousand_firms(self) -> float:
+        """Size of the crowd in thousands, the unit of contributors."""
+        return self.parameters.firms.count / 1000.0
+
+    @property
+    def is_decision_step(self) -> bool:
+        """Whether vendors and communities decide in this step."""
+        every = self.now.commerce.decision_months / self.now.clock.months_per_step
+        return self.step_number % max(1, round(every)) == 0
+
+    @property
+    def frontier(self) -> float:
+        """The best published capability, points."""
+        return float(market_frontier(self.market.families))
+
+    @property
+    def volume(self) -> float:
+        """Volume served last month."""
+        return float(self.record[-1, NAMES.index("volume_total")]) if self.record.size else 0.0
+
+    @property
+    def outcomes(self) -> "pd.DataFrame":
+        """One row a month, one column an outcome (`sim.outcomes.OUTCOMES`)."""
+        import pandas as pd
+
+        clock = self.parameters.clock
+        months = [
+            month_after(clock.start, step * clock.months_per_step)
+            for step in range(len(self.record))
+        ]
+        return pd.DataFrame(self.record, columns=list(NAMES), index=pd.Index(months, name="month"))
+
+    def log(self, what: str, who: str, amount: float) -> None:
+        """Add to the story of the run."""
+        self.events.append(Event(self.step_number, what, who, float(amount)))
+
+    def offering_name(self, slot: int) -> str:
+        """Family and delivery of an offering number, or why there is none."""
+        if slot < 0:
+            return "not started" if slot == NOT_STARTED else "without AI"
+        return f"{self.family_names[slot // 3]} ({DELIVERIES[slot % 3]})"
+
+    def active_vendors(self) -> list[Vendor]:
+        """Vendors in business, in order of their entry."""
+        return [vendor for vendor in self.vendors if vendor.active]
+
+    def active_communities(self) -> list[Community]:
+        """Communities that exist, in order of their founding."""
+        return [community for community in self.communities if community.active]
+
+    def next_community_row(self) -> int | None:
+        """Row for one more community, or None when there is no room."""
+        row = len(self.communities)
+        return row if row < self.market.communities.active.size else None
+
+    def add_vendor(
+        self, name: str, settings: VendorParameters, family: int = NOBODY
+    ) -> Vendor:
+        """Found a vendor of the class that its settings name."""
+        from sim.founding import class_named
+
+        kind = class_named(f"vendors.{name}", settings.target, Vendor)
+        if len(self.vendors) >= MOST_VENDORS:
+            raise ValueError(f"vendors.{name}: there is room for {MOST_VENDORS} vendors")
+        vendor = kind(self, len(self.vendors), name, settings)
+        vendor.family = family
+        self.vendors.append(vendor)
+        return vendor
+
+    def add_community(
+        self, row: int, name: str, family: int, settings: CommunityParameters
+    ) -> Community:
+        """Found a community of the class that its settings name."""
+        from sim.founding import class_named
+
+        kind = class_named(f"communities.{name}", settings.target, Community)
+        community = kind(self, row, name, family, settings)
+        self.communities.append(community)
+        return community
+
+    @property
+    def agents(self) -> Any:
+        """All agents; firms are made when looked at."""
+        if not self._ready:
+            return super().agents
+        firms: list[Any] = [agent for kind in CLASSES for agent in firms_of(self, kind)]
+        return FirmSet([*firms, *super().agents], self.random)
+
+    @property
+    def agents_by_type(self) -> dict[type[Any], Any]:
+        """Sets of agents by their class; firms are made when looked at."""
+        registered = dict(super().agents_by_type)
+        if self._ready:
+            registered |= {CLASSES[kind]: firms_of(self, kind) for kind in CLASSES}
+        return registered

@@ -1,0 +1,99 @@
+"""The world's first vendors, families, communities and contracts."""
+
+from pkgutil import resolve_name
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.families import FULLY_OPEN, add_family, lasting_luck
+from sim.market import NOBODY
+from sim.rules.initial import sign_first_contracts
+
+if TYPE_CHECKING:
+    from sim.ecosystem import Ecosystem
+
+
+def class_named[T](what: str, path: str, base: type[T]) -> type[T]:
+    """The class at a dotted path.
+
+    Raises:
+        ValueError: when there is none, or it is no subclass of `base`.
+    """
+    try:
+        found: Any = resolve_name(path)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise ValueError(f"{what}._target_={path} cannot be imported: {error}") from None
+    if not (isinstance(found, type) and issubclass(found, base)):
+        raise ValueError(f"{what}._target_={path} must be a subclass of sim.agents.{base.__name__}")
+    return found
+
+
+def found(world: "Ecosystem") -> None:
+    """Found everyone that the parameters name, and sign the first contracts.
+
+    Raises:
+        ValueError: when nobody offers anything, or there is no room for so many families.
+    """
+    parameters = world.parameters
+    launch_share = np.zeros(world.market.families.alive.size)
+    row_of_vendor: dict[str, int] = {}
+    for name, vendor in parameters.vendors.items():
+        agent = world.add_vendor(name, vendor)
+        row_of_vendor[name] = agent.row
+        if agent.hosts:
+            continue
+        is_open = vendor.weights_open
+        camp_start = parameters.research.open_start if is_open else parameters.research.closed_start
+        weights = 1.0 if is_open else 0.0
+        f = add_family(
+            world,
+            name,
+            camp_start - vendor.lag,
+            open=is_open,
+            foreign=vendor.origin == "foreign",
+            vendor=agent.row,
+            imitation_months=vendor.imitation_months,
+            pace=vendor.pace * lasting_luck(world, agent.row),
+            transparency=0.4 * weights + 0.3 * vendor.data_open + 0.3 * vendor.code_open,
+            flexibility=vendor.flexibility,
+            polish=vendor.polish,
+            compliance=vendor.compliance,
+        )
+        agent.family = _room(f, world, name)
+        launch_share[agent.family] = vendor.launch_share
+    for row, (name, community) in enumerate(parameters.communities.items()):
+        if community.sponsor:
+            f = int(world.market.vendors.family[row_of_vendor[community.sponsor]])
+            if f == NOBODY or not world.market.families.open[f]:
+                raise ValueError(
+                    f"communities.{name}.sponsor={community.sponsor} must have an open family"
+                )
+        else:
+            f = _room(
+                add_family(
+                    world,
+                    name,
+                    parameters.research.open_start - community.lag,
+                    open=1,
+                    foreign=community.origin == "foreign",
+                    imitation_months=community.imitation_months,
+                    **FULLY_OPEN,
+                ),
+                world,
+                name,
+            )
+            launch_share[f] = community.launch_share
+        world.market.families.community[f] = row
+        world.add_community(row, name, f, community)
+    if not world.market.families.alive.any():
+        raise ValueError("vendors, communities: nobody offers a model; name at least one of them")
+    sign_first_contracts(
+        world.rules, world.seed, world.crowd, world.market.families, launch_share
+    )
+
+
+def _room(f: int | None, world: "Ecosystem", name: str) -> int:
+    if f is None:
+        most = world.parameters.releases.most_families
+        raise ValueError(f"releases.most_families={most} leaves no room for the family of {name}")
+    return f

@@ -1,0 +1,27 @@
+"""The small fixed vocabularies of the world, as the integers that its columns hold."""
+
+ENTERPRISE, STARTUP = 0, 1
+FIRM_KINDS = ("enterprise", "startup")
+
+GENERAL, CUSTOM, CRITICAL, FRONTIER = 0, 1, 2, 3
+WORK_KINDS = ("general", "custom", "critical", "frontier")
+
+CLOSED, OPEN = 0, 1
+CAMPS = ("closed", "open")
+
+API, SELF_HOSTED, HOSTED = 0, 1, 2
+DELIVERIES = ("api", "self_hosted", "hosted")
+
+QUALITY, SUPPORT, TRANSPARENCY, FLEXIBILITY, RISK, COST, AFFINITY = 0, 1, 2, 3, 4, 5, 6
+CONCERNS = ("quality", "support", "transparency", "flexibility", "risk", "cost")
+
+WITHOUT_AI = -1  # a workload's slot: decided, or waiting, without AI
+NOT_STARTED = -2  # a workload's slot: nobody has asked the question yet
+
+POINT, LOGNORMAL, NORMAL, UNIFORM = 0, 1, 2, 3
+DISTRIBUTIONS = ("point", "lognormal", "normal", "uniform")
+
+
+def slot_of(family: int, delivery: int) -> int:
+    """The number of the offering of `family` in one form of delivery."""
+    return 3 * family + delivery

@@ -1,0 +1,279 @@
+"""What a month is summed up in: the outcomes, their units and how each is computed."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.board import UNIT, Tally
+from sim.kinds import FIRM_KINDS, SELF_HOSTED, WORK_KINDS
+
+if TYPE_CHECKING:
+    from sim.ecosystem import Ecosystem
+
+type Floats = NDArray[np.float64]
+
+SCOPES = ("all", *FIRM_KINDS)
+YARDSTICKS = ("workloads", "tokens", "spend")
+STATES = ("none", "open_only", "closed_only", "hybrid")
+
+
+class Outcome(NamedTuple):
+    """One column of a run: its name, unit and meaning."""
+
+    name: str
+    unit: str
+    text: str
+
+
+def _declare() -> tuple[Outcome, ...]:
+    rows: list[Outcome] = []
+
+    def add(name: str, unit: str, text: str) -> None:
+        rows.append(Outcome(name, unit, text))
+
+    for scope in SCOPES:
+        whom = "all firms" if scope == "all" else f"{scope}s"
+        add(f"open_share_workloads_{scope}", "share", f"Open share of workloads on AI, {whom}")
+        add(f"open_share_tokens_{scope}", "share", f"Open share of volume, {whom}")
+        add(f"open_share_spend_{scope}", "share", f"Open share of payments, {whom}")
+        add(f"firms_open_only_{scope}", "share", f"Firms on open models only, {whom}")
+        add(f"firms_closed_only_{scope}", "share", f"Firms on closed models only, {whom}")
+        add(f"firms_hybrid_{scope}", "share", f"Firms on both, {whom}")
+        add(f"firms_none_{scope}", "share", f"Firms without AI, {whom}")
+        add(f"served_{scope}", "share", f"Potential workloads served by AI, {whom}")
+        add(f"mixing_volume_{scope}", "share", f"Volume in firms that use both camps, {whom}")
+        add(f"mixing_firms_{scope}", "share", f"AI-using firms that use both camps, {whom}")
+        add(f"mixing_chance_{scope}", "share", f"The same if workloads chose alone, {whom}")
+    for work in WORK_KINDS:
+        add(f"open_share_workloads_{work}", "share", f"Open share of {work} workloads on AI")
+    add("capability_closed", "ECI points", "Best published closed capability")
+    add("capability_open", "ECI points", "Best published open capability")
+    add("capability_gap", "ECI points", "Closed lead in capability")
+    add("capability_lag", "months", "Time since closed first reached open's capability")
+    add("price_closed", "money/volume", "Mean price paid for closed models")
+    add("price_open", "money/volume", "Mean price paid for hosted open models")
+    add("price_ratio", "ratio", "Open list price over closed, each camp's best family")
+    add("price_ratio_equal_quality", "ratio", "The same at equal capability")
+    add("price_fixed_quality", "index", "Cheapest price of the start's closed frontier over the closed list price then")
+    add("hhi_vendors", "index 0-1", "Herfindahl index of vendors by revenue")
+    add("hhi_families", "index 0-1", "Herfindahl index of families by workloads")
+    add("leader_share_enterprise", "share", "Largest vendor's share of enterprise workloads")
+    add("leader_is_incumbent", "0 or 1", "Whether the first vendor still leads at enterprises")
+    add("forks_effective", "families", "Effective number of open families by workloads")
+    add("families_open", "families", "Open families")
+    add("vendors_active", "vendors", "Active vendors")
+    add("communities_active", "communities", "Active communities")
+    add("access_gini", "index 0-1", "Gini of the quality used over firm sizes")
+    add("incidents_open", "1/month", "Incidents at open families")
+    add("incidents_closed", "1/month", "Incidents at closed families")
+    add("trust_open", "0-1", "User-weighted trust in open families")
+    add("trust_closed", "0-1", "User-weighted trust in closed families")
+    add("support_open", "0-1", "User-weighted support of open offerings")
+    add("support_closed", "0-1", "User-weighted support of closed offerings")
+    add("support_load", "ratio", "Largest ratio of support asked to staffed")
+    add("switching_enterprise", "1/year", "Enterprises that change their primary family")
+    add("switching_startup", "1/year", "Startups that change their primary family")
+    add("adopters_enterprise", "share", "Enterprises that use AI")
+    add("adopters_startup", "share", "Startups that use AI")
+    add("three_families_large", "share", "Large AI-using firms with three or more families")
+    add("any_open_large", "share", "Large AI-using firms with any open model")
+    add("foreign_share_enterprise", "share", "Enterprise workloads on foreign families")
+    add("contributors", "people", "Contributors to open families")
+    add("surplus", "utility", "Mean expected gain over no AI of the month's choices")
+    add("spend_total", "money/month", "Payments to vendors and hosts")
+    add("volume_total", "volume/month", "Volume served")
+    add("price_cap_binding", "vendors", "Vendors whose price cap binds")
+    return tuple(rows)
+
+
+OUTCOMES: tuple[Outcome, ...] = _declare()
+NAMES: tuple[str, ...] = tuple(outcome.name for outcome in OUTCOMES)
+INDEX: dict[str, int] = {name: column for column, name in enumerate(NAMES)}
+
+
+def ratio(part: float, whole: float) -> float:
+    """part / whole, 0 where there is nothing."""
+    return float(part / whole) if whole > 0 else 0.0
+
+
+def herfindahl(amounts: Floats) -> float:
+    """Sum of squared shares (Herfindahl-Hirschman index, 0 to 1)."""
+    total = float(amounts.sum())
+    return float(np.sum((amounts / total) ** 2)) if total > 0 else 0.0
+
+
+def gini(people: Floats, amounts: Floats) -> float:
+    """Gini coefficient between groups of `people` that have `amounts` in sum, by mean amount."""
+    held = people > 0
+    if not held.any() or amounts[held].sum() <= 0:
+        return 0.0
+    people, amounts = people[held], amounts[held]
+    order = np.argsort(amounts / people, kind="stable")
+    x = np.concatenate([[0.0], np.cumsum(people[order]) / people.sum()])
+    y = np.concatenate([[0.0], np.cumsum(amounts[order]) / amounts.sum()])
+    return float(1.0 - np.sum(np.diff(x) * (y[1:] + y[:-1])))
+
+
+def chance_of_mixing(share: float, uses: NDArray[np.int64]) -> float:
+    """Share of AI-using firms that would use both camps if each workload chose alone.
+
+    Args:
+        share: open share of workloads.
+        uses: firms by number of workloads in use, from 0 on.
+    """
+    n = np.arange(uses.size)[1:]
+    firms = uses[1:]
+    mixed = 1.0 - share**n - (1.0 - share) ** n
+    return ratio(float(np.sum(firms * mixed)), float(firms.sum()))
+
+
+def observation(world: "Ecosystem") -> Floats:
+    """The month's row of outcomes, in the order of `OUTCOMES`."""
+    row: dict[str, float] = {}
+    tally, board = world.tally, world.board
+    is_open = np.arange(board.slot.size) >= board.closed[0]
+    by_kind = {"all": slice(None), "enterprise": slice(0, 1), "startup": slice(1, 2)}
+    for scope, kinds in by_kind.items():
+        row |= _adoption(tally, is_open, kinds, scope)
+    for w, work in enumerate(WORK_KINDS):
+        users = tally.users[:, w].sum(axis=0)
+        row[f"open_share_workloads_{work}"] = ratio(users[is_open].sum(), users.sum())
+    row |= _capability(world) | _prices(world, is_open) | _concentration(world)
+    row |= _assurance(world, is_open) | _firms(world)
+    return np.array([row[name] for name in NAMES])
+
+
+def _adoption(tally: Tally, is_open: NDArray[np.bool_], kinds: slice, scope: str) -> dict[str, float]:
+    users = tally.users[kinds].sum(axis=(0, 1))
+    share = ratio(users[is_open].sum(), users.sum())
+    row = {f"open_share_workloads_{scope}": share}
+    for name, table in (("tokens", tally.volume), ("spend", tally.spend)):
+        amount = table[kinds].sum(axis=(0, 1))
+        row[f"open_share_{name}_{scope}"] = ratio(amount[is_open].sum(), amount.sum())
+    firms = tally.firms[kinds].sum(axis=0)
+    for state, name in enumerate(STATES):
+        row[f"firms_{name}_{scope}"] = ratio(firms[state], firms.sum())
+    row[f"served_{scope}"] = ratio(users.sum(), tally.potential[kinds].sum())
+    row[f"mixing_volume_{scope}"] = ratio(
+        tally.volume_in_hybrids[kinds].sum(), tally.volume_in_use[kinds].sum()
+    )
+    row[f"mixing_firms_{scope}"] = ratio(firms[3], firms[1:].sum())
+    row[f"mixing_chance_{scope}"] = chance_of_mixing(share, tally.uses[kinds].sum(axis=0))
+    return row
+
+
+def _capability(world: "Ecosystem") -> dict[str, float]:
+    families = world.market.families
+    alive = families.alive == 1
+    best = [
+        float(families.published[alive & (families.open == camp)].max(initial=-np.inf))
+        for camp in (0, 1)
+    ]
+    closed, open_ = best
+    if not np.isfinite(closed) or not np.isfinite(open_):
+        known = max(closed, open_)
+        gap, lag = 0.0, 0.0
+        closed, open_ = (x if np.isfinite(x) else known for x in best)
+    else:
+        gap = closed - open_
+        reached = np.maximum.accumulate(world.closed_frontier[: world.step_number + 1])
+        first = int(np.searchsorted(reached, open_))
+        lag = (world.step_number - first) * world.now.clock.months_per_step
+        if first > world.step_number:
+            lag = 0.0
+    return {
+        "capability_closed": closed,
+        "capability_open": open_,
+        "capability_gap": gap,
+        "capability_lag": lag,
+    }
+
+
+def _prices(world: "Ecosystem", is_open: NDArray[np.bool_]) -> dict[str, float]:
+    board, tally, commerce = world.board, world.tally, world.now.commerce
+    volume, spend = tally.volume.sum(axis=(0, 1)), tally.spend.sum(axis=(0, 1))
+    paid = board.delivery != SELF_HOSTED
+    closed, hosted = ~is_open & paid, is_open & paid
+    tier = np.exp(commerce.cost_slope * board.capability)
+    row = {
+        "price_closed": ratio(spend[closed].sum(), volume[closed].sum()),
+        "price_open": ratio(spend[hosted].sum(), volume[hosted].sum()),
+        "price_ratio": 0.0,
+        "price_ratio_equal_quality": 0.0,
+    }
+    if closed.any() and hosted.any():
+        best_closed = np.flatnonzero(closed)[np.argmax(board.capability[closed])]
+        best_open = np.flatnonzero(hosted)[np.argmax(board.capability[hosted])]
+        row["price_ratio"] = float(board.list_price[best_open] / board.list_price[best_closed])
+        row["price_ratio_equal_quality"] = row["price_ratio"] * float(
+            tier[best_closed] / tier[best_open]
+        )
+    start = world.parameters.research.closed_start
+    able = paid & (board.capability >= start)
+    cheapest = board.list_price * np.exp(commerce.cost_slope * start) / tier
+    row["price_fixed_quality"] = ratio(
+        float(cheapest[able].min(initial=np.inf)) if able.any() else 0.0, world.first_price
+    )
+    return row
+
+
+def _concentration(world: "Ecosystem") -> dict[str, float]:
+    families, vendors = world.market.families, world.market.vendors
+    alive = families.alive == 1
+    users = families.users * alive
+    open_users = users[families.open == 1]
+    enterprise = np.zeros(vendors.active.size + 1)
+    by_family = np.bincount(
+        world.board.family,
+        weights=world.tally.users[0].sum(axis=0),
+        minlength=families.alive.size,
+    )
+    np.add.at(enterprise, families.vendor, by_family)
+    concentration = herfindahl(open_users)
+    by_vendor = enterprise[:-1]
+    return {
+        "hhi_vendors": herfindahl(vendors.revenue * vendors.active),
+        "hhi_families": herfindahl(users),
+        "leader_share_enterprise": ratio(by_vendor.max(initial=0.0), by_family.sum()),
+        "leader_is_incumbent": float(by_vendor.size > 0 and int(np.argmax(by_vendor)) == 0),
+        "forks_effective": 1.0 / concentration if concentration > 0 else 0.0,
+        "families_open": float(np.sum(alive & (families.open == 1))),
+        "vendors_active": float(vendors.active.sum()),
+        "communities_active": float(world.market.communities.active.sum()),
+        "price_cap_binding": float(np.sum(vendors.capped * vendors.active)),
+    }
+
+
+def _assurance(world: "Ecosystem", is_open: NDArray[np.bool_]) -> dict[str, float]:
+    families, board, tally = world.market.families, world.board, world.tally
+    users = tally.users.sum(axis=(0, 1))
+    row = {}
+    for name, camp in (("open", is_open), ("closed", ~is_open)):
+        weight = users[camp] if users[camp].sum() > 0 else np.ones(int(camp.sum()))
+        row[f"trust_{name}"] = ratio(float(weight @ board.security[camp]), float(weight.sum()))
+        row[f"support_{name}"] = ratio(float(weight @ board.support[camp]), float(weight.sum()))
+        flag = families.open == (name == "open")
+        row[f"incidents_{name}"] = float(families.incidents[flag & (families.alive == 1)].sum())
+    row["support_load"] = float((world.market.vendors.load * world.market.vendors.active).max())
+    return row
+
+
+def _firms(world: "Ecosystem") -> dict[str, float]:
+    tally = world.tally
+    years = world.now.clock.years_per_step
+    row = {}
+    for k, kind in enumerate(FIRM_KINDS):
+        row[f"switching_{kind}"] = ratio(tally.changed[k], tally.had_primary[k]) / years
+        row[f"adopters_{kind}"] = ratio(tally.firms[k, 1:].sum(), tally.firms[k].sum())
+    row["three_families_large"] = ratio(tally.large[1], tally.large[0])
+    row["any_open_large"] = ratio(tally.large[2], tally.large[0])
+    row["foreign_share_enterprise"] = ratio(tally.foreign[0], tally.users[0].sum())
+    access = tally.access.astype(float)
+    row["access_gini"] = gini(access[:, 0], access[:, 1])
+    communities = world.market.communities
+    row["contributors"] = float((communities.contributors * communities.active).sum())
+    row["surplus"] = ratio(tally.surplus.sum() / UNIT, tally.choices.sum())
+    row["spend_total"] = tally.spend.sum() / UNIT
+    row["volume_total"] = tally.volume.sum() / UNIT
+    return row

@@ -1,0 +1,19 @@
+"""Every parameter of the model, once: with its unit, range, default and source.
+
+The baseline is `Parameters()`. Hydra's nodes, the tables of the documentation and the checks of
+input are all made from these classes.
+"""
+
+from sim.parameters.cast import CommunityParameters, VendorParameters
+from sim.parameters.description import ParameterInfo, describe
+from sim.parameters.parameters import Parameters
+from sim.parameters.schedule import at_month
+
+__all__ = [
+    "CommunityParameters",
+    "ParameterInfo",
+    "Parameters",
+    "VendorParameters",
+    "at_month",
+    "describe",
+]

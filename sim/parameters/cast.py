@@ -1,0 +1,131 @@
+"""Who sells and who builds: the vendors and communities of the baseline."""
+
+from typing import Literal
+
+from pydantic import ConfigDict, Field
+
+from sim.parameters.base import Group, parameter
+
+Origin = Literal["home", "foreign"]
+SHARES = "enterprise shares 2023: 50/12/7 % (Menlo Ventures survey)"
+
+
+class VendorParameters(Group):
+    """One vendor. `_target_` is the dotted path of its class, a subclass of `sim.agents.Vendor`."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    target: str = Field(
+        "sim.agents.ClosedLab", alias="_target_", description="Class of the vendor, a dotted path."
+    )
+    origin: Origin = parameter("home", "Jurisdiction as seen by the surveyed firms.")
+    launch_share: float = parameter(
+        1.0, "Weight among its camp's workloads at the start.", low=0, high=1e6, source=SHARES
+    )
+    lag: float = parameter(
+        0.0, "Points behind its camp's frontier at the start.", unit="points", low=0, high=1000
+    )
+    pace: float = parameter(1.0, "Research productivity.", low=0, high=10)
+    imitation_months: float = parameter(
+        4.0, "Time in which an open lab closes its gap to the published frontier (tau).",
+        unit="months", low=0.1, high=1e6,
+    )
+    research_share: float = parameter(0.5, "Share of revenue after serving for research.", low=0, high=1)
+    quality_share: float = parameter(0.1, "The same for quality assurance.", low=0, high=1)
+    support_share: float = parameter(0.2, "The same for support.", low=0, high=1)
+    backing: float = parameter(
+        1.0, "Funding relative to the reference research budget.", low=0, high=100
+    )
+    pricing: Literal["first_order", "fixed", "protect_base", "quantity"] = parameter(
+        "first_order", "How the price is set."
+    )
+    markup: float = parameter(2.9, "Price over cost at the start.", low=0, high=1000)
+    price_cap: float = parameter(6.0, "Most that price may be over cost.", low=1, high=1e6)
+    retention: float = parameter(
+        0.8, "Further contracts that a customer is worth (pricing=protect_base).", low=0, high=100,
+        source="Klemperer 1987 form",
+    )
+    quantity: float = parameter(
+        0.0, "Planned quantity (pricing=quantity).", unit="volume/month per firm", low=0, high=1e9
+    )
+    cost_factor: float = parameter(1.0, "Its cost of serving over the common one.", low=0.01, high=100)
+    weights_open: bool = parameter(False, "Whether it publishes weights at the start.")
+    data_open: float = parameter(0.0, "Openness of data.", low=0, high=1)
+    code_open: float = parameter(0.0, "Openness of code.", low=0, high=1)
+    flexibility: float = parameter(0.3, "Adaptability of its models.", low=0, high=1)
+    compliance: float = parameter(0.8, "Evidence of compliance that it offers.", low=0, high=1)
+    polish: float = parameter(0.7, "Exclusive features.", low=0, high=1)
+    openness: Literal["fixed", "strategic"] = parameter(
+        "strategic", "Whether it may open and close its weights."
+    )
+    options: dict[str, float | str | bool] = Field(
+        default_factory=dict, description="Free parameters of a class of one's own."
+    )
+
+
+class CommunityParameters(Group):
+    """One community, the keeper of an open family. `_target_` is the path of its class."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    target: str = Field(
+        "sim.agents.Community", alias="_target_", description="Class of the community."
+    )
+    sponsor: str = parameter("", "Vendor whose open family it keeps; empty: a family of its own.")
+    origin: Origin = parameter("home", "Jurisdiction of a family of its own.")
+    launch_share: float = parameter(0.3, "Weight among open workloads at the start.", low=0, high=1e6)
+    lag: float = parameter(
+        4.0, "Points behind the open frontier at the start.", unit="points", low=0, high=1000
+    )
+    contributors: float = parameter(
+        3.0, "Contributors at the start, per 1,000 firms.", low=0, high=1e6
+    )
+    proactive: bool = parameter(True, "Whether it builds on its own, not only imitates.")
+    governance: float = parameter(0.6, "Strength of governance; 1 never forks.", low=0, high=1)
+    imitation_months: float = parameter(
+        8.0, "Time in which it closes its gap to the published frontier.", unit="months",
+        low=0.1, high=1e6,
+    )
+    options: dict[str, float | str | bool] = Field(
+        default_factory=dict, description="Free parameters of a class of one's own."
+    )
+
+
+def baseline_vendors() -> dict[str, VendorParameters]:
+    """Four closed labs, three open-weight labs and three hosts."""
+    closed = "sim.agents.ClosedLab"
+    open_weight = "sim.agents.OpenWeightLab"
+    host = "sim.agents.Host"
+    V = VendorParameters
+    return {
+        "incumbent": V(_target_=closed, launch_share=50, pace=0.96, openness="fixed"),
+        "challenger": V(_target_=closed, launch_share=12, lag=4, pace=1.05, compliance=0.9, openness="fixed"),
+        "integrator": V(_target_=closed, launch_share=7, lag=5, pace=1.03, backing=1.2),
+        "latecomer": V(_target_=closed, launch_share=11, lag=8, pace=0.9, backing=0.4),
+        "homestead": V(
+            _target_=open_weight, launch_share=16, imitation_months=3, code_open=0.5, polish=0.1,
+            flexibility=0.9, compliance=0.5, weights_open=True, backing=0.6,
+        ),
+        "overseas": V(
+            _target_=open_weight, origin="foreign", launch_share=0.3, lag=6, imitation_months=4,
+            code_open=0.5, polish=0.1, flexibility=0.9, compliance=0.3, weights_open=True, backing=0.8,
+        ),
+        "continental": V(
+            _target_=open_weight, launch_share=3, lag=3, imitation_months=7, code_open=0.5,
+            polish=0.2, flexibility=0.9, compliance=0.7, weights_open=True, backing=0.3,
+        ),
+        "hyperscaler": V(_target_=host, cost_factor=1.1, compliance=0.9, backing=0),
+        "specialist": V(_target_=host, cost_factor=1.0, compliance=0.6, backing=0),
+        "discounter": V(_target_=host, cost_factor=0.95, compliance=0.3, backing=0),
+    }
+
+
+def baseline_communities() -> dict[str, CommunityParameters]:
+    """One community around each open-weight lab and one on its own."""
+    C = CommunityParameters
+    return {
+        "homestead_users": C(sponsor="homestead", contributors=6, governance=0.5),
+        "overseas_users": C(sponsor="overseas", contributors=1, governance=0.6),
+        "continental_users": C(sponsor="continental", contributors=1.5, governance=0.7),
+        "commons": C(contributors=3, launch_share=1, governance=0.8, imitation_months=9),
+    }

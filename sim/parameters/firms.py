@@ -1,0 +1,173 @@
+"""Who the firms are: enterprises and startups, their tastes and what they must have."""
+
+from typing import Literal
+
+from sim.parameters.base import Group, parameter
+
+Distribution = Literal["point", "lognormal", "normal", "uniform"]
+SURVEYS = "enterprise surveys 2023-25 (Menlo Ventures; sponsor invests in a closed vendor)"
+
+
+class Tastes(Group):
+    """Mean weights of the concerns in utility, in units of the Gumbel scale, and their spread."""
+
+    quality: float = parameter(5.0, "Weight of being capable enough.", low=-50, high=50)
+    support: float = parameter(2.0, "Weight of support.", low=-50, high=50, source=SURVEYS)
+    transparency: float = parameter(0.3, "Weight of transparency.", low=-50, high=50)
+    flexibility: float = parameter(1.0, "Weight of flexibility on custom work.", low=-50, high=50)
+    risk: float = parameter(1.5, "Weight of perceived risk.", low=-50, high=50, source=SURVEYS)
+    cost: float = parameter(
+        1.3,
+        "Weight of cost (of its logarithm under choice.cost_form=log).",
+        low=0,
+        high=50,
+        source="price elasticity of tokens -1.1 on a model router, 2025",
+    )
+    spread: float = parameter(0.4, "Spread of the weights across firms.", low=0, high=3)
+    distribution: Distribution = parameter(
+        "lognormal", "point: all equal; lognormal, normal or uniform around the mean."
+    )
+    draw: Literal["random", "quantile"] = parameter(
+        "random", "Weights drawn at random, or spread evenly over the quantiles by firm number."
+    )
+
+
+class Affinity(Group):
+    """A lasting taste for the open camp over the closed one, in utility."""
+
+    mean: float = parameter(0.0, "Mean taste for open over closed.", low=-100, high=100)
+    spread: float = parameter(0.7, "Spread across firms.", low=0, high=100)
+    distribution: Distribution = parameter("normal", "Shape of the spread; lognormal is refused.")
+    draw: Literal["random", "quantile"] = parameter("random", "As for the weights.")
+
+
+class PeerThreshold(Group):
+    """A hard minimum on peers' adoption (Granovetter 1978; Watts 2002); 0 means none."""
+
+    mean: float = parameter(
+        0.0, "Mean threshold, a share of peers or a count (network.measure).", low=-1e9, high=1e9
+    )
+    spread: float = parameter(0.0, "Spread across firms.", low=0, high=1e9)
+    distribution: Distribution = parameter("point", "Shape of the spread.")
+    draw: Literal["random", "quantile"] = parameter("random", "As for the weights.")
+
+
+class Requirements(Group):
+    """What an offering must have to be considered at all; 0 lets everything pass."""
+
+    support: float = parameter(0.1, "Least support.", low=0, high=1, source=SURVEYS)
+    security: float = parameter(0.3, "Least trust in its security.", low=0, high=1, source=SURVEYS)
+    compliance: float = parameter(0.2, "Least compliance evidence.", low=0, high=1)
+    critical: float = parameter(1.6, "Factor on the above for critical work.", low=0, high=10)
+    spread: float = parameter(0.5, "Firms' thresholds are uniform within 1 +- this.", low=0, high=1)
+    origin_excluding: float = parameter(
+        0.9, "Share of firms that exclude foreign families.", low=0, high=1, source=SURVEYS
+    )
+    origin_excluding_critical: float = parameter(
+        0.98, "The same for critical work.", low=0, high=1, source=SURVEYS
+    )
+
+
+class FirmKind(Group):
+    """One kind of firm."""
+
+    employees_median: float = parameter(1500.0, "Median size.", unit="employees", low=1, high=1e6)
+    employees_spread: float = parameter(
+        1.2, "Standard deviation of log size.", low=0, high=4, source="Axtell 2001: heavy tail"
+    )
+    workloads_least: int = parameter(
+        8, "Fewest workloads of a firm.", low=1, high=32, source="several models per firm in surveys"
+    )
+    workloads_most: int = parameter(16, "Most workloads of a firm.", low=1, high=32)
+    mix_general: float = parameter(0.4, "Share of general workloads.", low=0, high=1)
+    mix_custom: float = parameter(0.2, "Share of custom workloads.", low=0, high=1)
+    mix_critical: float = parameter(0.2, "Share of critical workloads.", low=0, high=1)
+    mix_frontier: float = parameter(0.2, "Share of frontier workloads.", low=0, high=1)
+    volume_median: float = parameter(
+        4.0,
+        "Median volume of a workload at the start.",
+        unit="volume (1 = one money unit at the frontier's price)",
+        low=1e-6,
+        high=1e6,
+    )
+    volume_spread: float = parameter(1.0, "Standard deviation of log volume.", low=0, high=4)
+    skill: float = parameter(0.35, "Median skill in running models.", low=0, high=0.99)
+    skill_spread: float = parameter(0.8, "Spread of skill on the logit scale.", low=0, high=4)
+    learning: float = parameter(
+        0.08, "Rate at which own use builds skill, for a share of its gap.", unit="1/year", high=5, low=0
+    )
+    initial_adopters: float = parameter(
+        0.1, "Share that uses AI at the start.", low=0, high=1, source="surveys of AI use, 2022-23"
+    )
+    initial_open: float = parameter(
+        0.2, "Open share of the workloads in use at the start.", low=0, high=1, source=SURVEYS
+    )
+    review_months: float = parameter(
+        12.0, "Mean length of a contract.", unit="months", low=0.01, high=1200
+    )
+    lag_closed: float = parameter(
+        5.0, "Months until a closed release's capability is perceived.", unit="months", low=0, high=60
+    )
+    lag_open: float = parameter(
+        10.0, "Months until an open release's capability is perceived.", unit="months", low=0, high=60
+    )
+    exit_hazard: float = parameter(
+        0.0, "Hazard of closing down.", unit="1/year", low=0, high=12, source="business demography"
+    )
+    entry_hazard: float = parameter(
+        0.0, "Hazard that a place left empty is taken by a new firm.", unit="1/year", low=0, high=12
+    )
+    tastes: Tastes = Tastes()
+    affinity: Affinity = Affinity()
+    family_taste: float = parameter(
+        1.5,
+        "Spread of a firm's lasting taste for each family.",
+        low=0,
+        high=20,
+        source="needed for observed switching (11 % of firms a year)",
+    )
+    requirements: Requirements = Requirements()
+    peers: PeerThreshold = PeerThreshold()
+
+
+ENTERPRISE = FirmKind()
+STARTUP = FirmKind(
+    employees_median=25.0,
+    employees_spread=1.0,
+    workloads_least=4,
+    workloads_most=6,
+    mix_general=0.4,
+    mix_custom=0.3,
+    mix_critical=0.05,
+    mix_frontier=0.25,
+    volume_median=4.0,
+    volume_spread=1.3,
+    skill=0.6,
+    initial_adopters=0.15,
+    initial_open=0.06,
+    review_months=6.0,
+    lag_closed=1.0,
+    lag_open=2.0,
+    exit_hazard=0.10,
+    entry_hazard=1.0,
+    tastes=Tastes(support=0.6, transparency=0.3, flexibility=1.5, risk=0.6),
+    requirements=Requirements(
+        support=0.0,
+        security=0.15,
+        compliance=0.0,
+        origin_excluding=0.02,
+        origin_excluding_critical=0.1,
+    ),
+)
+
+
+class Firms(Group):
+    """The crowd of firms."""
+
+    count: int = parameter(2000, "Number of places for firms.", unit="firms", low=1, high=10**8)
+    startup_fraction: float = parameter(0.5, "Chance that a firm is a startup.", low=0, high=1)
+    large: float = parameter(
+        1000.0, "Size from which a firm counts as large in the outcomes.", unit="employees", low=0, high=1e7
+    )
+    enterprise: FirmKind = ENTERPRISE
+    startup: FirmKind = STARTUP

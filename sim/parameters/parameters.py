@@ -1,0 +1,96 @@
+"""The root of the parameters, and the checks that span groups."""
+
+from typing import Any, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from sim.parameters.adoption import Awareness, Choice, Network, Review
+from sim.parameters.base import Group
+from sim.parameters.cast import (
+    CommunityParameters,
+    VendorParameters,
+    baseline_communities,
+    baseline_vendors,
+)
+from sim.parameters.clock import Clock
+from sim.parameters.dates import Month
+from sim.parameters.firms import Firms
+from sim.parameters.supply import Assurance, Commerce, Contributors, Releases, Research, Support
+from sim.parameters.verdict import VerdictRule
+from sim.parameters.workloads import Workloads
+
+
+class Parameters(Group):
+    """All parameters of a world. `Parameters()` is the evidence-based baseline.
+
+    Raises:
+        pydantic.ValidationError: for an unknown name, a wrong type, a value out of its range or an
+            inconsistent combination; the message names the parameter, the value and what is allowed.
+    """
+
+    clock: Clock = Clock()
+    firms: Firms = Firms()
+    workloads: Workloads = Workloads()
+    awareness: Awareness = Awareness()
+    review: Review = Review()
+    choice: Choice = Choice()
+    network: Network = Network()
+    research: Research = Research()
+    releases: Releases = Releases()
+    assurance: Assurance = Assurance()
+    commerce: Commerce = Commerce()
+    support: Support = Support()
+    contributors: Contributors = Contributors()
+    verdict: VerdictRule = VerdictRule()
+    vendors: dict[str, VendorParameters] = Field(default_factory=baseline_vendors)
+    communities: dict[str, CommunityParameters] = Field(default_factory=baseline_communities)
+    schedule: dict[str, dict[Month, float]] = Field(
+        default_factory=dict,
+        description="Parameters as paths over time: dotted name, then month and value; straight "
+        "lines between the months, constant before the first and after the last.",
+    )
+
+    @field_validator("schedule")
+    @classmethod
+    def _paths_have_points(cls, schedule: dict[str, Any]) -> dict[str, Any]:
+        empty = [name for name, path in schedule.items() if not path]
+        if empty:
+            raise ValueError(f"{empty[0]} has no month; give at least one as {{2025-01: value}}")
+        return schedule
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        for name in ("enterprise", "startup"):
+            kind = getattr(self.firms, name)
+            where = f"firms.{name}"
+            if kind.workloads_least > kind.workloads_most:
+                raise ValueError(
+                    f"{where}.workloads_least={kind.workloads_least} must not exceed "
+                    f"workloads_most={kind.workloads_most}"
+                )
+            if kind.mix_general + kind.mix_custom + kind.mix_critical + kind.mix_frontier <= 0:
+                raise ValueError(f"{where}.mix_*: at least one share must be above 0")
+            if kind.affinity.distribution == "lognormal":
+                raise ValueError(
+                    f"{where}.affinity.distribution=lognormal must be point, normal or uniform: "
+                    "an affinity has both signs"
+                )
+        for name, community in self.communities.items():
+            if community.sponsor and community.sponsor not in self.vendors:
+                raise ValueError(
+                    f"communities.{name}.sponsor={community.sponsor} must be one of the vendors: "
+                    + ", ".join(self.vendors)
+                )
+        for name, vendor in self.vendors.items():
+            total = vendor.research_share + vendor.quality_share + vendor.support_share
+            if total > 1 + 1e-9:
+                raise ValueError(
+                    f"vendors.{name}: research_share + quality_share + support_share = {total:g} "
+                    "must not exceed 1"
+                )
+        if self.verdict.window * 2 > self.clock.horizon:
+            raise ValueError(
+                f"clock.horizon={self.clock.horizon:g} must be at least two windows of "
+                f"verdict.window={self.verdict.window:g} months"
+            )
+        return self

@@ -1,0 +1,155 @@
+"""Phase 3: flaws are found, patched or exploited; incidents move trust."""
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.compiled import compiled, inlined
+from sim.market import NOBODY, Families, Vendors
+from sim.randomness import DEFECT, RACE, hazard_probability, poisson_at, uniforms_at
+
+if TYPE_CHECKING:
+    from sim.ecosystem import Ecosystem
+
+
+class AssuranceRules(NamedTuple):
+    """Parameters of assurance, rates per year."""
+
+    arrivals: float
+    arrivals_per_point: float
+    quality_effect: float
+    finder_rate: float
+    attacker_rate: float
+    openness_speed: float
+    many_eyes: float
+    patch_reach: float
+    published_exploit: float
+    trust_loss: float
+    spill_over: float
+    recovery_months: float
+    trust_base: float
+    audit_effect: float
+
+
+@inlined
+def arrival_mean(base: float, per_point: float, released: float, prevented: float) -> float:
+    """Expected new flaws: those of time and those of change, less what quality work prevents."""
+    return (base + per_point * released) * (1.0 - prevented)
+
+
+@inlined
+def prevented_share(most: float, spending: float, reference: float) -> float:
+    """Share of flaws that spending on quality prevents; half of the most at the reference."""
+    return most * spending / (spending + reference)
+
+
+@inlined
+def attacker_first(attacker: float, finder: float) -> float:
+    """Chance that the attacker wins the race for one flaw, both at constant rates.
+
+    A factor common to both rates cancels: openness alone favours neither (Anderson 2002).
+    """
+    return attacker / (attacker + finder)
+
+
+@compiled
+def races(
+    rules: AssuranceRules, families: Families, f: int, years: float, seed: int, step: int
+) -> int:
+    """Run this step's races for the flaws of family `f`; returns the incidents.
+
+    One draw decides when a flaw is met, one by whom, one whether a flaw that was published with
+    its patch is used against copies that were not patched.
+    """
+    speed = rules.openness_speed if families.open[f] else 1.0
+    finder = rules.finder_rate * speed
+    if families.open[f]:
+        finder *= 1.0 + rules.many_eyes
+    attacker = rules.attacker_rate * speed
+    met_chance = hazard_probability(finder + attacker, years)
+    loses = attacker_first(attacker, finder)
+    users = max(families.users[f], 1e-9)
+    unpatched = (1.0 - rules.patch_reach) * min(families.own_hosted[f] / users, 1.0)
+    incidents, met = 0, 0
+    for flaw in range(families.flaws[f]):
+        u_met, u_who, u_late, _ = uniforms_at(seed, f, step, RACE, flaw)
+        if u_met < met_chance:
+            met += 1
+            if u_who < loses or u_late < unpatched * rules.published_exploit:
+                incidents += 1
+    families.flaws[f] -= met
+    return incidents
+
+
+@inlined
+def recovered_trust(trust: float, base: float, months: float, months_per_step: float) -> float:
+    """Trust on its exponential way back to its base."""
+    return base + (trust - base) * math.exp(-months_per_step / months)
+
+
+@compiled
+def assure(
+    rules: AssuranceRules,
+    families: Families,
+    vendors: Vendors,
+    reference: float,
+    months_per_step: float,
+    seed: int,
+    step: int,
+) -> int:
+    """One step of flaws, races and trust for every family; returns all incidents.
+
+    Args:
+        reference: spending on quality at which half of what can be prevented is, money a month.
+    """
+    years = months_per_step / 12.0
+    camp_incidents = [0, 0]
+    for f in range(families.alive.size):
+        families.incidents[f] = 0
+        families.arrivals[f] = 0
+        if not families.alive[f]:
+            continue
+        v = families.vendor[f]
+        spending = vendors.quality[v] if v != NOBODY and vendors.active[v] else 0.0
+        prevented = prevented_share(rules.quality_effect, spending, reference)
+        mean = arrival_mean(
+            rules.arrivals * years, rules.arrivals_per_point, families.released[f], prevented
+        )
+        families.arrivals[f] = poisson_at(mean, seed, f, step, DEFECT)
+        families.flaws[f] += families.arrivals[f]
+        families.incidents[f] = races(rules, families, f, years, seed, step)
+        camp_incidents[families.open[f]] += families.incidents[f]
+    for f in range(families.alive.size):
+        if families.alive[f]:
+            own = families.incidents[f]
+            others = camp_incidents[families.open[f]] - own
+            base = rules.trust_base + rules.audit_effect * families.transparency[f]
+            trust = recovered_trust(
+                families.trust[f], min(base, 1.0), rules.recovery_months, months_per_step
+            )
+            trust *= (1.0 - rules.trust_loss) ** own
+            families.trust[f] = trust * (1.0 - rules.trust_loss * rules.spill_over) ** others
+    return camp_incidents[0] + camp_incidents[1]
+
+
+def assurance(world: "Ecosystem") -> None:
+    """Run the phase."""
+    settings = world.now.assurance
+    families = world.market.families
+    incidents = assure(
+        AssuranceRules(
+            settings.arrivals, settings.arrivals_per_point, settings.quality_effect,
+            settings.finder_rate, settings.attacker_rate, settings.openness_speed,
+            settings.many_eyes, settings.patch_reach, settings.published_exploit,
+            settings.trust_loss, settings.spill_over, settings.trust_recovery,
+            settings.trust_base, settings.audit_effect,
+        ),
+        families,
+        world.market.vendors,
+        settings.quality_reference * world.reference_budget,
+        world.now.clock.months_per_step,
+        world.seed,
+        world.step_number,
+    )  # fmt: skip
+    if incidents:
+        for f in families.incidents.nonzero()[0]:
+            world.log("incident", world.family_names[f], float(families.incidents[f]))

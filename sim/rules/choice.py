@@ -1,0 +1,225 @@
+"""The choice among the qualified offerings: nested random utility in two stages.
+
+McFadden (1978) for the nests {none}, {closed}, {open}; Train (2009, ch. 4) for their scale.
+Gumbel noise is used through the probabilities that it implies: one uniform draw picks the nest,
+one the offering within it.
+"""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.board import Board
+from sim.compiled import compiled, inlined
+from sim.kinds import AFFINITY, COST, FLEXIBILITY, QUALITY, RISK, SUPPORT, TRANSPARENCY
+from sim.randomness import TIES, uniform_at
+from sim.rules.settings import TIES_FIRST, TIES_KEEP, ChoiceRules, WorkRules
+
+type Floats = NDArray[np.float64]
+
+NOTHING = -1  # the outside option
+IMPOSSIBLE = -1e300
+_SAME = 1e-9  # utilities this close are equal at noise 0
+
+
+@inlined
+def cost_of(
+    board: Board, w: int, a: int, volume: float, skill: float
+) -> float:
+    """Money a month: price x volume, or F (1 - skill) + compute x volume when self-hosted."""
+    return board.engineering[a] * (1.0 - skill) + board.price[w, a] * volume * board.response[w, a]
+
+
+@inlined
+def cost_term(log_cost: bool, cost: float, effort: float, volume: float) -> float:
+    """Cost as it enters utility: ln((C + C_0) / budget), or C / budget in the linear form.
+
+    The budget is what the workload would cost at a price of 1: volume + C_0, or volume.
+    """
+    if log_cost:
+        return math.log((cost + effort) / (volume + effort))
+    return (cost + effort) / volume
+
+
+@inlined
+def switching_cost(
+    choice: ChoiceRules, years: float, custom: float, same_family: bool, same_camp: bool
+) -> float:
+    """Full utility lost by a switch: grows with tenure and custom work, falls with nearness."""
+    distance = 1.0
+    if same_family:
+        distance = choice.distance_delivery
+    elif same_camp:
+        distance = choice.distance_family
+    full = choice.switching + choice.switching_tenure * math.log1p(years)
+    return distance * (full + choice.switching_custom * custom)
+
+
+@compiled
+def utility(
+    choice: ChoiceRules,
+    work: WorkRules,
+    board: Board,
+    weight: Floats,
+    family_taste: Floats,
+    pull: Floats,
+    kind: int,
+    w: int,
+    a: int,
+    current: int,
+    years: float,
+    volume: float,
+    skill: float,
+) -> float:
+    """V of alternative `a` for one workload.
+
+    V = b_q Q + b_s need support + b_t need transparency + b_f custom flexibility
+        - b_x exposure risk - b_c cost_term + affinity + eta_family + network + polish - switch
+    """
+    camp = 0.5 if a >= board.closed[0] else -0.5
+    cost = cost_of(board, w, a, volume, skill)
+    value = (
+        weight[QUALITY] * board.quality[kind, w, a]
+        + weight[SUPPORT] * work.support_need[w] * board.support[a]
+        + weight[TRANSPARENCY] * work.transparency_need[w] * board.transparency[a]
+        + weight[FLEXIBILITY] * board.custom[w] * board.flexibility[a]
+        - weight[RISK] * work.risk_exposure[w] * board.risk[kind, a]
+        - weight[COST] * cost_term(choice.log_cost, cost, choice.effort, volume)
+        + weight[AFFINITY] * camp
+        + family_taste[board.family[a]]
+        + pull[a]
+        + work.polish_need[w] * board.polish[a]
+    )
+    if current >= 0 and current != a:
+        closed = board.closed[0]
+        same_family = board.family[a] == board.family[current]
+        same_camp = (a < closed) == (current < closed)
+        full = switching_cost(choice, years, board.custom[w], same_family, same_camp)
+        value -= (1.0 - choice.surprise) * full
+    return value
+
+
+@compiled
+def nest_probabilities(
+    value: Floats, first: int, last: int, scale: float, variety: float, within: Floats
+) -> float:
+    """Fill `within[first:last]` with w_j and return I = sum w V + variety scale H(w).
+
+    scale = lambda x noise. variety 1 gives lambda ln sum exp(V / lambda). An empty nest returns
+    IMPOSSIBLE.
+    """
+    best = IMPOSSIBLE
+    for a in range(first, last):
+        best = max(best, value[a])
+    if best <= IMPOSSIBLE:
+        return IMPOSSIBLE
+    total = 0.0
+    for a in range(first, last):
+        weight = math.exp((value[a] - best) / scale) if value[a] > IMPOSSIBLE else 0.0
+        within[a] = weight
+        total += weight
+    mean = 0.0
+    entropy = math.log(total)
+    for a in range(first, last):
+        within[a] /= total
+        if within[a] > 0.0:
+            mean += within[a] * value[a]
+            entropy -= within[a] * (value[a] - best) / scale
+    return mean + variety * scale * entropy
+
+
+@compiled
+def probabilities(
+    choice: ChoiceRules, closed: int, value: Floats, within: Floats, nest: Floats
+) -> float:
+    """Fill `within` (A) and `nest` (3: none, closed, open) with probabilities; noise above 0.
+
+    Returns the inclusive value of the AI nests over the outside option, in units of noise: the
+    expected gain of having AI on offer (Small and Rosen 1981), 0 if nothing qualifies.
+    """
+    scale = choice.nest_scale * choice.noise
+    none = choice.outside_utility if choice.outside else IMPOSSIBLE
+    i_closed = nest_probabilities(value, 0, closed, scale, choice.variety, within)
+    i_open = nest_probabilities(value, closed, value.size, scale, choice.variety, within)
+    best = max(none, i_closed, i_open)
+    total = 0.0
+    for n, inclusive in enumerate((none, i_closed, i_open)):
+        nest[n] = (
+            math.exp((inclusive - best) / choice.noise) if inclusive > IMPOSSIBLE else 0.0
+        )
+        total += nest[n]
+    for n in range(3):
+        nest[n] /= total
+    return -math.log(nest[0]) if nest[0] > 0.0 else 0.0
+
+
+@compiled
+def draw(closed: int, within: Floats, nest: Floats, u_nest: float, u_offering: float) -> int:
+    """The alternative at two uniform draws: a nest, then an offering in it; NOTHING for none."""
+    if u_nest < nest[0]:
+        return NOTHING
+    first, last = (0, closed) if u_nest < nest[0] + nest[1] else (closed, within.size)
+    chosen = NOTHING
+    cumulative = 0.0
+    for a in range(first, last):
+        if within[a] > 0.0:
+            chosen = a
+            cumulative += within[a]
+            if u_offering < cumulative:
+                break
+    return chosen
+
+
+@compiled
+def best_alternative(
+    choice: ChoiceRules, value: Floats, current: int, seed: int, number: int, step: int, m: int
+) -> int:
+    """The choice at noise 0: the largest utility; equals by `ties`, keyed per firm and workload."""
+    best = choice.outside_utility if choice.outside else IMPOSSIBLE
+    chosen = NOTHING
+    for a in range(value.size):
+        best = max(best, value[a])
+    if choice.ties == TIES_KEEP and current >= 0 and value[current] >= best - _SAME:
+        return current
+    highest = -1.0
+    for a in range(-1, value.size):
+        own = value[a] if a >= 0 else (choice.outside_utility if choice.outside else IMPOSSIBLE)
+        if own <= IMPOSSIBLE or own < best - _SAME:
+            continue
+        if choice.ties == TIES_FIRST:
+            return a
+        lot = uniform_at(seed, number, step, TIES, m * 256 + a + 1)
+        if lot > highest:
+            highest = lot
+            chosen = a
+    return chosen
+
+
+@compiled
+def demand_slope(
+    choice: ChoiceRules, inside: float, share: float, relative: float
+) -> float:
+    """dP_j / dV_j of a nested logit.
+
+    Args:
+        inside: w_j, the probability within the nest.
+        share: P_m, the probability of the nest.
+        relative: V_j - sum w V, which enters when variety is below 1.
+    """
+    scale = choice.nest_scale * choice.noise
+    inclusive = inside * (1.0 + (1.0 - choice.variety) * relative / scale)
+    return (
+        share * inside * (1.0 - inside) / scale
+        + inside * share * (1.0 - share) * inclusive / choice.noise
+    )
+
+
+@inlined
+def cost_sensitivity(
+    choice: ChoiceRules, weight_cost: float, paid: float, cost: float, volume: float
+) -> float:
+    """-dV / d ln(price): how utility falls when the part `paid` of the cost rises with the price."""
+    if choice.log_cost:
+        return weight_cost * paid / (cost + choice.effort)
+    return weight_cost * paid / volume

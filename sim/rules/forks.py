@@ -1,0 +1,71 @@
+"""Fragmentation: communities fall apart into forks, and forks merge back."""
+
+from typing import TYPE_CHECKING
+
+from sim.families import add_family, retire
+from sim.market import NOBODY
+from sim.parameters.cast import CommunityParameters
+from sim.randomness import FORK, MERGE, hazard_probability, uniform_at
+
+if TYPE_CHECKING:
+    from sim.agents import Community
+    from sim.ecosystem import Ecosystem
+
+
+def fork_and_merge(world: "Ecosystem", years: float) -> None:
+    """Let communities fork and merge at their hazards."""
+    settings = world.now.releases
+    for community in world.active_communities():
+        row, step = community.row, world.step_number
+        if not world.market.families.alive[community.family]:
+            continue
+        if community.is_fork:
+            chance = hazard_probability(settings.merge_hazard * community.merge_readiness(), years)
+            if uniform_at(world.seed, row, step, MERGE, 0) < chance:
+                _merge(world, community)
+                continue
+        chance = hazard_probability(settings.fork_hazard * community.fork_pressure(), years)
+        if uniform_at(world.seed, row, step, FORK, 0) < chance:
+            _fork(world, community)
+
+
+def _fork(world: "Ecosystem", community: "Community") -> None:
+    """Split off a family with a share of the contributors and the same capability."""
+    families = world.market.families
+    old = community.family
+    name = f"{community.name} fork {len(world.communities) + 1}"
+    row = world.next_community_row()
+    if row is None:
+        return
+    new = add_family(
+        world,
+        name,
+        float(families.published[old]),
+        like=old,
+        vendor=NOBODY,
+        community=row,
+        imitation_months=2.0 * float(families.imitation_months[old]),
+    )
+    if new is None:
+        return
+    moved = world.now.releases.fork_split * community.contributors
+    settings = CommunityParameters(
+        contributors=0.0, governance=community.governance, proactive=bool(community.proactive)
+    )
+    fork = world.add_community(row, name, new, settings)
+    fork.contributors = moved
+    community.contributors -= moved
+    world.log("fork", name, moved)
+
+
+def _merge(world: "Ecosystem", community: "Community") -> None:
+    """Bring the contributors and the better capability back to the root; users choose anew."""
+    families = world.market.families
+    own, root = community.family, int(families.root[community.family])
+    home = world.communities[int(families.community[root])]
+    home.contributors += community.contributors
+    families.internal[root] = max(families.internal[root], families.internal[own])
+    world.log("merge", community.name, community.contributors)
+    community.contributors = 0.0
+    community.active = 0
+    retire(world, own)

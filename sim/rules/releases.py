@@ -1,0 +1,71 @@
+"""Phase 2: capability is published in jumps."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiled import compiled
+from sim.market import Families
+from sim.randomness import RELEASE, hazard_probability, uniform_at
+from sim.rules.entry import enter_and_exit
+from sim.rules.forks import fork_and_merge
+from sim.rules.openness import change_openness
+
+if TYPE_CHECKING:
+    from sim.ecosystem import Ecosystem
+
+
+@compiled
+def publish(
+    families: Families,
+    closed_rate: float,
+    open_rate: float,
+    every_step: bool,
+    years: float,
+    seed: int,
+    step: int,
+    history: NDArray[np.float64],
+) -> int:
+    """Publish internal capability where a release falls due; returns how many were released.
+
+    A family without a developer has no more to release, since its internal capability stands still.
+    """
+    count = 0
+    for f in range(families.alive.size):
+        families.released[f] = 0.0
+        if families.alive[f]:
+            rate = open_rate if families.open[f] else closed_rate
+            due = every_step or uniform_at(seed, f, step, RELEASE, 0) < hazard_probability(
+                rate, years
+            )
+            if due and families.internal[f] > families.published[f]:
+                families.released[f] = families.internal[f] - families.published[f]
+                families.published[f] = families.internal[f]
+                count += 1
+            history[step + 1, f] = families.published[f]
+    return count
+
+
+def releases(world: "Ecosystem") -> None:
+    """Run the phase: releases, then the coming and going of families and vendors."""
+    settings = world.now.releases
+    families = world.market.families
+    count = publish(
+        families,
+        settings.closed_rate,
+        settings.open_rate,
+        settings.timing == "every_step",
+        world.now.clock.years_per_step,
+        world.seed,
+        world.step_number,
+        world.market.history,
+    )
+    if count:
+        for f in np.flatnonzero(families.released):
+            world.log("release", world.family_names[f], float(families.released[f]))
+    if world.is_decision_step:
+        years = world.now.commerce.decision_months / 12.0
+        change_openness(world, years)
+        fork_and_merge(world, years)
+        enter_and_exit(world, years)
