@@ -73,16 +73,13 @@ def allowed(info: ParameterInfo) -> str:
         return f"one of {', '.join(map(str, info.choices))}"
     kind = KINDS.get(type(info.default), "a value")
     unit = f" {info.unit}" if info.unit else ""
-    match info.low, info.high:
-        case None, None:
-            return f"{kind}{unit}"
-        case low, None:
-            return f"{kind} of at least {_plain(low)}{unit}"
-        case None, high:
-            return f"{kind} of at most {_plain(high)}{unit}"
-        case low, high:
-            return f"{kind} from {_plain(low)} to {_plain(high)}{unit}"
-    raise AssertionError(info)
+    if info.low is not None and info.high is not None:
+        return f"{kind} from {_plain(info.low)} to {_plain(info.high)}{unit}"
+    if info.low is not None:
+        return f"{kind} of at least {_plain(info.low)}{unit}"
+    if info.high is not None:
+        return f"{kind} of at most {_plain(info.high)}{unit}"
+    return f"{kind}{unit}"
 
 
 def known_names() -> list[str]:

@@ -33,6 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with _as_the_only_program(words):
             return _run(words)
+    except _Terminated:
+        _say("terminated: nothing was written")
+        return 128 + signal.SIGTERM
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
     except KeyboardInterrupt:
@@ -79,6 +82,10 @@ def _run(words: list[str]) -> int:
     except _Carried as carried:
         raise carried.error from None
     return max(codes)
+
+
+class _Terminated(BaseException):
+    """The system asked the command to end."""
 
 
 class _Carried(BaseException):
@@ -129,8 +136,8 @@ def _on_termination(handler: Handler) -> Handler:
         return signal.SIG_DFL
 
 
-def _terminated(number: int, frame: FrameType | None) -> NoReturn:
-    raise SystemExit(128 + number)
+def _terminated(number: int, _: FrameType | None) -> NoReturn:
+    raise _Terminated(number)
 
 
 def _say(message: str) -> None:

@@ -11,12 +11,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from experiments import progress, store, tables
+from experiments.bad_input import BadInput, one_line
 from experiments.execution import map_chunks, worker_count
 from experiments.provenance import manifest, now
 from experiments.replicate import Replicate, Task, replicate, replicate_all
 from experiments.settings import Question
-from sim import Parameters
+from sim import Ecosystem
 from sim.outcomes import OUTCOMES
+from sim.parameters import Parameters
 from sim.randomness import spawn_seeds
 
 CHUNKS_PER_WORKER = 16  # small enough for even loads and a smooth progress bar
@@ -62,18 +64,27 @@ def run_all(question: Question, seeds: Sequence[int]) -> list[Replicate]:
     """One run for each seed, in the order of the seeds."""
     settings, parameters = question.settings, question.parameters
     tasks = [Task(run, seed) for run, seed in enumerate(seeds)]
+    refuse_unbuildable(parameters, tasks[0].seed)
     workers = worker_count(settings.execution, len(tasks))
     size = min(LARGEST_CHUNK, math.ceil(len(tasks) / (workers * CHUNKS_PER_WORKER)))
     chunks = [tasks[first : first + size] for first in range(0, len(tasks), size)]
-    if workers > 1:
-        compile_rules(parameters)
     replicates: list[Replicate] = []
     results = map_chunks(replicate_all, parameters, chunks, settings.execution)
     with contextlib.closing(results), progress.showing(len(tasks), settings.quiet) as advance:
+        if workers > 1:
+            compile_rules(parameters)
         for chunk in results:
             replicates += chunk
             advance(len(chunk), sum(1 for one in chunk if one.error))
     return sorted(replicates, key=lambda one: one.task.run)
+
+
+def refuse_unbuildable(parameters: Parameters, seed: int) -> None:
+    """Build the world once before any run; BadInput is raised where the model says it cannot be."""
+    try:
+        Ecosystem(parameters, rng=seed)
+    except ValueError as error:
+        raise BadInput(one_line(str(error))) from error
 
 
 def compile_rules(parameters: Parameters) -> None:

@@ -7,7 +7,7 @@ store) does not know where they were made.
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from multiprocessing.context import BaseContext
 from typing import Any
@@ -24,7 +24,7 @@ def map_chunks[Shared, Chunk, Result](
     shared: Shared,
     chunks: Sequence[Chunk],
     execution: Execution,
-) -> Iterator[Result]:
+) -> Generator[Result]:
     """Yield work(shared, chunk) for every chunk, in the order in which they are done.
 
     `work` is a module's function; `shared` is sent once to each worker. Closing the iterator ends
@@ -50,7 +50,7 @@ def _cores() -> int:
 
 def _in_processes(
     work: Callable[[Any, Any], Any], shared: Any, chunks: Sequence[Any], workers: int
-) -> Iterator[Any]:
+) -> Generator[Any]:
     others = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(workers, _context(work.__module__), _begin, (shared,))
     waiting: set[Future[Any]] = set()

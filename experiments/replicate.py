@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.bad_input import one_line
-from sim import Ecosystem, Parameters
+from sim import Ecosystem
 from sim.events import Event
+from sim.parameters import Parameters
 from sim.parameters.dates import month_after
 from sim.verdict import verdicts
 
@@ -30,10 +31,10 @@ class Replicate(NamedTuple):
     """
 
     task: Task
-    months: NDArray[np.float32] | None = None
-    final: NDArray[np.float64] | None = None
-    labels: dict[tuple[str, str], str] = {}
-    events: list[Event] = []
+    months: NDArray[np.float32] | None
+    final: NDArray[np.float64] | None
+    labels: dict[tuple[str, str], str]
+    events: list[Event]
     stage: str = ""
     error: str = ""
 
@@ -58,7 +59,8 @@ def replicate(parameters: Parameters, task: Task) -> Replicate:
             events=list(world.events),
         )
     except Exception as error:  # noqa: BLE001 a model's fault is a result of its run
-        return Replicate(task, stage=stage, error=f"{type(error).__name__}: {one_line(str(error))}")
+        said = f"{type(error).__name__}: {one_line(str(error))}"
+        return Replicate(task, None, None, {}, [], stage, said)
 
 
 def replicate_all(parameters: Parameters, tasks: list[Task]) -> list[Replicate]:
@@ -73,7 +75,7 @@ def step_label(parameters: Parameters, step: int) -> str:
 
 
 def month_ends(parameters: Parameters) -> list[int]:
-    """The last step of each calendar month that the run touches; every step when steps are months."""
+    """The last step of each calendar month of a run, (months,): all of them at monthly steps."""
     return list(
         {step_label(parameters, step): step for step in range(parameters.clock.steps)}.values()
     )

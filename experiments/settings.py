@@ -5,10 +5,10 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from omegaconf import DictConfig, OmegaConf
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from experiments.bad_input import BadInput
-from sim.parameters import Parameters
+from experiments.bad_input import BadInput, allowed, did_you_mean, one_line
+from sim.parameters import Parameters, at_month, describe
 
 
 class Execution(BaseModel):
@@ -53,11 +53,9 @@ class Question(BaseModel):
         content = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
         assert isinstance(content, dict)
         own = {key: content.pop(key) for key in list(content) if key in Settings.model_fields}
-        return cls(
-            scenario=scenario,
-            settings=Settings.model_validate(own),
-            parameters=Parameters.model_validate(content),
-        )
+        settings, parameters = Settings.model_validate(own), Parameters.model_validate(content)
+        refuse_impossible_paths(parameters)
+        return cls(scenario=scenario, settings=settings, parameters=parameters)
 
     def answer(self) -> int:
         """Run the experiment and return its exit code."""
@@ -69,6 +67,25 @@ class Question(BaseModel):
         return self.settings.model_dump(mode="json") | self.parameters.model_dump(
             by_alias=True, mode="json"
         )
+
+
+def refuse_impossible_paths(parameters: Parameters) -> None:
+    """Check every point of the schedule; between two points a path is a straight line.
+
+    Raises BadInput for a path of no parameter, or a value that the parameter may not have.
+    """
+    for name, path in parameters.schedule.items():
+        for month, value in path.items():
+            alone = parameters.model_copy(update={"schedule": {name: {month: value}}})
+            try:
+                at_month(alone, 0.0)
+            except ValidationError as error:
+                limits = next((info for info in describe(parameters) if info.name == name), None)
+                reason = allowed(limits) if limits else one_line(error.errors()[0]["msg"])
+                raise BadInput(f"schedule.{name} at {month}={value:g}: must be {reason}") from error
+            except ValueError as error:
+                known = [info.name for info in describe(parameters)]
+                raise BadInput(f"{one_line(str(error))}{did_you_mean(name, known)}") from error
 
 
 def _function(target: object) -> Callable[..., int]:

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from experiments.replicate import Replicate, month_ends, step_label
-from sim import Parameters
 from sim.outcomes import OUTCOMES
+from sim.parameters import Parameters
 
 NAMES = [outcome.name for outcome in OUTCOMES]
 
@@ -64,7 +64,8 @@ def _months(done: Sequence[Replicate], parameters: Parameters) -> pd.DataFrame:
     values = np.concatenate(stacks) if stacks else np.empty((0, len(NAMES)), dtype=np.float32)
     table = pd.DataFrame(values, columns=NAMES, copy=False)
     table.insert(0, "run", np.repeat([one.task.run for one in done], len(labels)).astype(np.int64))
-    table.insert(1, "month", pd.Categorical(labels * len(done), categories=labels))
+    months = pd.Categorical(labels * len(done), categories=labels)
+    table.insert(1, "month", pd.Series(months, index=table.index))
     return table
 
 

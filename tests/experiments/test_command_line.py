@@ -175,7 +175,7 @@ def test_help_lists_every_scenario_with_its_sentence_and_every_group(
         assert f"\n{group}: " in said.out
 
 
-@pytest.mark.parametrize("words", [["--cfg", "job"], ["--info", "defaults"], ["--hydra-help"]])
+@pytest.mark.parametrize("words", [["--cfg", "job"], ["--hydra-help"]])
 def test_hydras_own_flags_work_and_write_nothing(
     words: list[str], openclosed: Command, tmp_path: Path
 ) -> None:
@@ -194,17 +194,30 @@ def test_completion_knows_parameters_and_scenarios(
     assert "scenario=baseline" in openclosed("-sc", "query=bash").out
 
 
-def test_help_loads_nothing_heavy() -> None:
-    program = (
-        "import sys; from experiments.command_line import main; main(['--help']); "
-        "heavy = {'mesa', 'numba', 'numpy', 'pandas', 'pyarrow', 'matplotlib', 'rich'}; "
-        "sys.exit(' '.join(sorted(heavy & set(sys.modules))))"
-    )
+def alone(*words: str) -> tuple[int, list[str], str]:
+    """Exit code, lines and error stream of Python with these words, in a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-c", program],
+        [sys.executable, *words],
         cwd=CONFIGURATION.parent,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert (done.returncode, done.stderr) == (0, "")
+    return done.returncode, done.stdout.splitlines(), done.stderr
+
+
+def test_hydra_tells_where_a_configuration_comes_from() -> None:
+    code, lines, said = alone("-m", "experiments", "--info", "defaults")
+    assert (code, said) == (0, "")
+    assert any("scenario/baseline" in line for line in lines)
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code, lines, said = alone(
+        "-c",
+        "import sys; from experiments.command_line import main; main(['--help']); "
+        "heavy = {'mesa', 'numba', 'numpy', 'pandas', 'pyarrow', 'matplotlib', 'rich'}; "
+        "print('loaded:', *sorted(heavy & set(sys.modules)))",
+    )
+    assert (code, said) == (0, "")
+    assert lines[-1] == "loaded:"

@@ -33,9 +33,8 @@ def test_an_empty_folder_may_be_filled(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit, ValueError])
 def test_whatever_stops_the_work_leaves_nothing(stop: type[BaseException], tmp_path: Path) -> None:
-    with pytest.raises(stop), store.result_folder(str(tmp_path / "a" / "b"), 0) as folder:
-        (folder.path / "text").write_text("x")
-        raise stop
+    with pytest.raises(stop):
+        _write_and_raise(tmp_path / "a" / "b", stop())
     assert list(tmp_path.iterdir()) == []
 
 
@@ -100,9 +99,8 @@ def test_a_disk_that_refuses_is_found_before_the_work(
 
 
 def test_a_disk_that_fills_up_during_the_work_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="full"), store.result_folder(f"{tmp_path}/a", 0) as folder:
-        (folder.path / "half").write_text("x")
-        raise OSError(errno.ENOSPC, "No space left on device")
+    with pytest.raises(BadInput, match="full"):
+        _write_and_raise(tmp_path / "a", OSError(errno.ENOSPC, "No space left on device"))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -123,3 +121,9 @@ def test_json_is_readable_and_refuses_what_json_does_not_know(tmp_path: Path) ->
     assert path.read_text(encoding="utf-8") == '{\n  "share": 0.5,\n  "name": "Nürnberg"\n}\n'
     with pytest.raises(ValueError, match="Out of range float"):
         store.write_json(path, {"share": float("nan")})
+
+
+def _write_and_raise(target: Path, error: BaseException) -> None:
+    with store.result_folder(str(target), 0) as folder:
+        (folder.path / "half").write_text("x")
+        raise error
