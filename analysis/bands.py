@@ -1,4 +1,4 @@
-"""Drawing an outcome over time: median, 50 % and 90 % bands, end labels, and the same as a table."""
+"""An outcome over time: median, 50 % and 90 % bands, end labels, and the same as a table."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def year_table(group: Ensemble, names: list[str]) -> pd.DataFrame:
 
 
 def text_range(low: float, middle: float, high: float, *, share: bool) -> str:
-    """ "11 % (6 to 19 %)" for shares, "7.2 (5.1 to 9.9)" for the rest, "no market" for nothing."""
+    """Median and range: 11 % (6 to 19 %) for shares, 7.2 (5.1 to 9.9) for all else."""
     if np.isnan(middle):
         return "no market"
     if share:

@@ -243,7 +243,7 @@ def _panel(axes: Axes, group: Ensemble, heading: str, label: str) -> None:
 
 
 def _went(first: float, last: float) -> str:
-    """ "falls from 20 to 11 %", "rises from ..." or "stays near 20 %" within two points."""
+    """How a share went: falls, rises, or, within two points, stays."""
     if math.isnan(first):
         return f"ends at {measures.percent(last)}"
     if abs(last - first) < 0.02:
@@ -253,7 +253,7 @@ def _went(first: float, last: float) -> str:
 
 
 def _distance(gap: float) -> str:
-    """ "trails by 6.4 points" or, for a negative gap, "leads by ..."."""
+    """By how many points open trails or, for a negative gap, leads."""
     return f"{'trails' if gap >= 0 else 'leads'} by {measures.plain(round(abs(gap), 1))} points"
 
 
@@ -267,7 +267,7 @@ def _rivals(hhi: float) -> str:
 
 
 def _yearly_fall(group: Ensemble) -> str:
-    """How the price at fixed quality moves in a year, between the middles of first and last year."""
+    """How the price at fixed quality moves in a year, from the first year to the last."""
     first, last = bands.change(group, "price_fixed_quality")
     months = max(1, len(group.months) - 12)
     if not (first > 0 and last > 0):

@@ -53,7 +53,8 @@ class Ensemble:
         """The last `rows` months of each run as recorded, shape (runs, rows)."""
         paths = self.table[name].to_numpy(dtype=float).reshape(self.size, len(self.months))
         columns = self.lengths[:, None] - rows + np.arange(rows)
-        return np.take_along_axis(paths, columns.clip(min=0), axis=1)
+        tails: np.ndarray = np.take_along_axis(paths, columns.clip(min=0), axis=1)
+        return tails
 
     def year_means(self, name: str, *, last: bool) -> np.ndarray:
         """Each run's mean of `name` over its first or last twelve months, shape (runs,)."""
@@ -100,7 +101,9 @@ def mean(values: np.ndarray, axis: int) -> np.ndarray:
     present = ~np.isnan(values)
     count = present.sum(axis=axis)
     total = np.where(present, values, 0.0).sum(axis=axis)
-    return np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
+    result = np.full(total.shape, np.nan)
+    np.divide(total, count, out=result, where=count > 0)
+    return result
 
 
 def interval(values: np.ndarray) -> dict[str, float | None]:

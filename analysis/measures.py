@@ -95,7 +95,7 @@ def written(value: float | None, unit: str) -> str:
     """A value as people write it: shares in percent, all else to three figures."""
     if value is None or math.isnan(value):
         return "n/a"
-    if unit == "share" or unit == "share a year":
+    if unit in {"share", "share a year"}:
         return percent(value) + (" a year" if unit.endswith("year") else "")
     return plain(value) + (f" {SHORT_UNITS[unit]}" if unit in SHORT_UNITS else "")
 

@@ -93,7 +93,8 @@ def thresholds(answer: Answer) -> str:
         return ""
     leaders = {row["leader"] for row in rows}
     cells = [
-        f"{percent(row['verdicts'][row['leader']]['probability'])} at {percent(row['win_threshold'])}"
+        f"{percent(row['verdicts'][row['leader']]['probability'])} "
+        f"at {percent(row['win_threshold'])}"
         for row in rows
     ]
     if len(leaders) == 1:

@@ -48,10 +48,11 @@ def _paragraphs(*texts: str) -> str:
     return "\n".join(_fill(text) for text in texts if text)
 
 
-def _fill(text: str, **indents: str) -> str:
+def _fill(text: str, first: str = "", others: str = "") -> str:
     """The text in lines that never part a number from its percent sign."""
     together = text.replace(" %", "\u00a0%")
-    return textwrap.fill(together, COLUMNS, **indents).replace("\u00a0", " ")
+    filled = textwrap.fill(together, COLUMNS, initial_indent=first, subsequent_indent=others)
+    return filled.replace("\u00a0", " ")
 
 
 def _verdicts(found: dict[str, Any]) -> str:
@@ -97,7 +98,7 @@ def _moved(found: dict[str, Any]) -> str:
     lines = ["Moved most, first to last year:"]
     for place, movement in enumerate(found["moved_most"], 1):
         text = sentences.moved(movement)
-        lines.append(_fill(text, initial_indent=f"  {place}. ", subsequent_indent="     "))
+        lines.append(_fill(text, f"  {place}. ", "     "))
     return "\n".join(lines)
 
 

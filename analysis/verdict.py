@@ -1,4 +1,4 @@
-"""The answer of an ensemble: who won, how sure that is, by which yardstick, under what assumptions."""
+"""The answer of an ensemble: who won, how sure that is, by which yardstick, on what terms."""
 
 from __future__ import annotations
 
@@ -114,8 +114,13 @@ def _rejudged(group: Ensemble, yardstick: str, rules: Rules, step: float) -> jud
     rows = 2 * max(1, round(rules.window / step))
     if not group.size or group.lengths.min() < rows:
         return None
-    names = (f"open_share_{yardstick}_all", "served_all", "mixing_volume_all")
-    return judge.verdicts_of_runs(*(group.tails(n, rows) for n in names), rules, step)
+    return judge.verdicts_of_runs(
+        group.tails(f"open_share_{yardstick}_all", rows),
+        group.tails("served_all", rows),
+        group.tails("mixing_volume_all", rows),
+        rules,
+        step,
+    )
 
 
 def _of_kinds(group: Ensemble, yardstick: str, manifest: Mapping[str, Any]) -> dict[str, Any]:
@@ -160,7 +165,7 @@ def _final_shares(group: Ensemble) -> list[dict[str, Any]]:
 
 
 def _mixing(group: Ensemble) -> list[dict[str, Any]]:
-    """Firms that use both camps beside what independent choices would give; only more is evidence."""
+    """Firms that use both camps beside what independent choices give; only more is evidence."""
     rows = []
     for scope in SCOPES:
         observed, chance = (
@@ -187,7 +192,7 @@ def _points(group: Ensemble, yardstick: str) -> list[dict[str, Any]]:
     varied = [
         name
         for name in group.runs.columns
-        if "." in name and group.runs[name].astype(str).nunique() > 1
+        if "." in name and len(set(group.runs[name].astype(str))) > 1
     ]
     rows = [
         {
@@ -210,7 +215,7 @@ def _plain(value: Any) -> Any:
 
 def _two_layers(group: Ensemble, yardstick: str) -> dict[str, Any] | None:
     """Luck (seeds at the first set) against ignorance (sets), for several sets of one scenario."""
-    if group.runs["point"].nunique() < 2 or group.runs["scenario"].nunique() > 1:
+    if len(set(group.runs["point"])) < 2 or len(set(group.runs["scenario"])) > 1:
         return None
     parts = [part for _, part in group.runs.groupby("point", sort=True)]
     seeds = max(len(part) for part in parts)
@@ -235,8 +240,8 @@ def assumptions(group: Ensemble, manifest: Mapping[str, Any]) -> str:
     end = f" to {group.months[-1]}" if group.months else ""
     return (
         f"Holds for {which}{end} if the growth of capability, demand and prices goes on as "
-        f"configured; a camp wins with {100 * rules.win_threshold:.0f} % or more of what is served, "
-        f"held over {2 * rules.window:.0f} months and {rules.lookahead:.0f} months ahead."
+        f"configured; a camp wins with {100 * rules.win_threshold:.0f} % or more of what is "
+        f"served, held over {2 * rules.window:.0f} months and {rules.lookahead:.0f} months ahead."
     )
 
 

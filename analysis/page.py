@@ -1,0 +1,252 @@
+"""The report as one HTML page: sentences, tables, figures and sources, with nothing to fetch."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis import sentences, sources, style
+from analysis.ensemble import SCOPE_NAMES, YARDSTICKS
+from analysis.markup import paragraph, table
+from analysis.measures import percent, percent_range
+from sim.verdict import LABELS
+
+if TYPE_CHECKING:
+    from analysis.curves import Picture
+
+POINTS_SHOWN = 200
+
+LOOK = """
+:root { color-scheme: light; }
+body { font: 17px/1.5 system-ui, "DejaVu Sans", sans-serif; color: #1a1a1a; background: #fff;
+  max-width: 62rem; margin: 0 auto; padding: 1.5rem; }
+h1 { font-size: 1.9rem; line-height: 1.25; margin: .3rem 0 .6rem; }
+h2 { font-size: 1.3rem; margin: 2.4rem 0 .6rem; border-top: 2px solid #ddd; padding-top: 1rem; }
+p.lead { font-size: 1.1rem; } p.small, figcaption { color: #444; }
+table { border-collapse: collapse; margin: .6rem 0 1rem; }
+caption { text-align: left; color: #444; padding-bottom: .3rem; }
+th, td { padding: .3rem .8rem .3rem 0; text-align: left; vertical-align: top;
+  border-bottom: 1px solid #ddd; font-variant-numeric: tabular-nums; }
+td.bar { width: 16rem; }
+td.bar span { display: inline-block; height: .95em; vertical-align: middle; }
+figure { margin: 1rem 0 2rem; } figure img { width: 100%; height: auto; border: 1px solid #ddd; }
+.wide { overflow-x: auto; } summary { cursor: pointer; color: #004a73; }
+nav a { margin-right: 1rem; } a { color: #004a73; }
+.warning { border-left: 6px solid #9e4600; padding-left: .8rem; }
+@media print { details > * { display: block; } figure { break-inside: avoid; } }
+"""
+
+
+def page(
+    answer: dict[str, Any],
+    pictures: Sequence[Picture],
+    vectors: Mapping[str, bytes],
+    events: pd.DataFrame,
+    manifest: Mapping[str, Any],
+) -> str:
+    """The page as HTML; `vectors` holds the SVG of each picture by its name."""
+    title = sentences.headline(answer)
+    sections = [
+        ("verdict", "Verdict", _verdict(answer)),
+        ("points", "Points of the sweep", _points(answer)),
+        ("shares", "Shares in the last year", _shares(answer)),
+        ("moved", "What moved most", _moved(answer)),
+        ("figures", "Figures", "".join(_figure(p, vectors[p.name]) for p in pictures)),
+        ("events", "Events", _events(events, answer)),
+        ("parameters", "Parameters that differ from the baseline", sources.parameters(manifest)),
+        ("failed", "Failed runs", _failed(answer)),
+        ("source", "Where this comes from", sources.source(answer, manifest)),
+    ]
+    sections = [(anchor, heading, body) for anchor, heading, body in sections if body]
+    links = "".join(f'<a href="#{anchor}">{heading}</a>' for anchor, heading, _ in sections)
+    bodies = "\n".join(
+        f'<section aria-labelledby="{anchor}"><h2 id="{anchor}">{heading}</h2>\n{body}</section>'
+        for anchor, heading, body in sections
+    )
+    warning = sentences.failures(answer)
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}</title>\n<style>{LOOK}</style>\n</head>\n<body>\n<main>\n"
+        f"<p class=small>{escape(_subject(manifest))}</p>\n<h1>{escape(title)}</h1>\n"
+        + paragraph(sentences.pooled(answer))
+        + paragraph(warning, "warning")
+        + paragraph(answer["assumptions"] if answer["headline"]["runs"] else "", "lead")
+        + f'<nav aria-label="Sections">{links}</nav>\n{bodies}\n</main>\n</body>\n</html>\n'
+    )
+
+
+def _subject(manifest: Mapping[str, Any]) -> str:
+    scenario = manifest.get("scenario", "")
+    description = manifest.get("description", "")
+    return " ".join(
+        part for part in (f"Scenario {scenario}." if scenario else "", description) if part
+    )
+
+
+def _verdict(answer: dict[str, Any]) -> str:
+    head = answer["headline"]
+    if not head["runs"]:
+        return ""
+    rows = []
+    for label in LABELS:
+        cell = head["verdicts"][label]
+        colour = style.LOOKS[label].colour
+        width = 100 * cell["probability"]
+        bar = f'<span style="width:{width:.1f}%;background:{colour}"></span>'
+        chance, interval = percent(cell["probability"]), percent_range(cell["low"], cell["high"])
+        rows.append((label, str(cell["runs"]), chance, interval, bar))
+    main = table(
+        ("Verdict", "Runs", "Probability", "95 % interval", "Share of the runs"),
+        rows,
+        f"By {head['yardstick']}, over all firms",
+        raw=True,
+    ).replace("<td><span", '<td class="bar"><span')
+    other = table(
+        ("Yardstick", *(SCOPE_NAMES[s].capitalize() for s in SCOPE_NAMES)),
+        [
+            (yardstick, *(_leaders(cell) for cell in answer["yardsticks"][yardstick].values()))
+            for yardstick in YARDSTICKS
+        ],
+        "Leading outcome by every yardstick and kind of firm, with its 95 % interval",
+    )
+    threshold = table(
+        ("A camp wins with", *LABELS),
+        [
+            (
+                percent(row["win_threshold"]),
+                *(percent(row["verdicts"][label]["probability"]) for label in LABELS),
+            )
+            for row in answer["win_threshold"]
+        ],
+        "The same runs judged by other winning shares",
+    )
+    return (
+        main
+        + paragraph(sentences.hybrid_and_contest(answer))
+        + other
+        + paragraph(sentences.other_yardsticks(answer))
+        + (threshold if answer["win_threshold"] else "")
+        + paragraph(sentences.thresholds(answer))
+        + paragraph(sentences.layers(answer))
+    )
+
+
+def _leaders(cell: dict[str, Any]) -> str:
+    leader = cell["leader"]
+    if leader is None:
+        return "no run"
+    chance = cell["verdicts"][leader]
+    interval = percent_range(chance["low"], chance["high"])
+    return f"{leader} {percent(chance['probability'])} ({interval})"
+
+
+def _points(answer: dict[str, Any]) -> str:
+    points = answer["points"]
+    if not points:
+        return ""
+    names = list(points[0]["parameters"])
+    rows = [
+        (
+            str(point["point"]),
+            point["scenario"],
+            *(str(point["parameters"][name]) for name in names),
+            str(point["runs"]),
+            *(percent(point["verdicts"][label]["probability"]) for label in LABELS),
+        )
+        for point in points[:POINTS_SHOWN]
+    ]
+    more = len(points) - POINTS_SHOWN
+    note = paragraph(f"{more} more points are in verdict.json.") if more > 0 else ""
+    return table(("Point", "Scenario", *names, "Runs", *LABELS), rows) + note
+
+
+def _shares(answer: dict[str, Any]) -> str:
+    if not answer["headline"]["runs"]:
+        return ""
+    open_shares = table(
+        ("Firms", *(f"open, by {y}" for y in YARDSTICKS), "workloads served by AI"),
+        [
+            (
+                SCOPE_NAMES[row["scope"]].capitalize(),
+                *(_range(row[y]) for y in YARDSTICKS),
+                _range(row["served"]),
+            )
+            for row in answer["final_shares"]
+        ],
+        "Median over runs and the range of 90 % of them; what is not open is closed",
+    )
+    mixing = table(
+        ("Firms", "use both camps", "expected by chance", "excess"),
+        [
+            (
+                SCOPE_NAMES[row["scope"]].capitalize(),
+                *(_range(row[part]) for part in ("observed", "chance", "excess")),
+            )
+            for row in answer["mixing"]
+        ],
+        "AI-using firms with models of both camps; only the excess is evidence of a hybrid",
+    )
+    return open_shares + mixing + paragraph(sentences.mixing(answer))
+
+
+def _range(values: Mapping[str, float | None]) -> str:
+    if values["median"] is None:
+        return "no market"
+    return f"{percent(values['median'])} ({percent_range(values['low'], values['high'])})"
+
+
+def _moved(answer: dict[str, Any]) -> str:
+    items = "".join(f"<li>{escape(sentences.moved(m))}</li>" for m in answer["moved_most"])
+    note = (
+        "From the first to the last year, on each outcome's own scale and weighted by how much the "
+        "runs agree; quantities that grow by assumption are left out."
+    )
+    return f"<ol>{items}</ol>\n{paragraph(note, 'small')}" if items else ""
+
+
+def _figure(picture: Picture, vector: bytes) -> str:
+    data = base64.b64encode(vector).decode("ascii")
+    numbers = table(
+        (str(picture.table.index.name or ""), *map(str, picture.table.columns)),
+        [(str(name), *map(str, row)) for name, *row in picture.table.itertuples()],
+    )
+    return (
+        f'<figure><img src="data:image/svg+xml;base64,{data}" alt="{escape(picture.title)}. '
+        f'The numbers are in the table below.">\n'
+        f"<figcaption>{escape(picture.title)}. {escape(picture.caption)}</figcaption>\n"
+        f"<details><summary>Numbers of this figure</summary>{numbers}</details></figure>\n"
+    )
+
+
+def _events(events: pd.DataFrame, answer: dict[str, Any]) -> str:
+    """Mean number of events of each kind a run, by year; the twelve most frequent kinds."""
+    runs = answer["headline"]["runs"]
+    if events.empty or not runs:
+        return ""
+    years = events["month"].astype(str).str[:4]
+    counts = pd.crosstab(events["what"].astype(str), years)
+    counts = counts.loc[counts.sum(axis=1).sort_values(ascending=False, kind="stable").index[:12]]
+    rows = [
+        (str(what), *(_mean(int(n) / runs) for n in row), _mean(int(sum(row)) / runs))
+        for what, *row in counts.itertuples()
+    ]
+    return table(
+        ("Event", *map(str, counts.columns), "whole run"), rows, "Mean number of events a run"
+    )
+
+
+def _mean(value: float) -> str:
+    return "0" if value == 0 else "<0.05" if value < 0.05 else f"{value:.1f}"
+
+
+def _failed(answer: dict[str, Any]) -> str:
+    rows = [
+        tuple(str(run[key]) for key in ("run", "scenario", "seed", "stage", "error"))
+        for run in answer["failed_runs"][:POINTS_SHOWN]
+    ]
+    return table(("Run", "Scenario", "Seed", "Stage", "Error"), rows) if rows else ""

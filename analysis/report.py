@@ -1,0 +1,57 @@
+"""The report: figures on disk and one page that holds all and opens without a network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analysis import curves, ensemble, page, style
+from analysis.endings import endings
+from analysis.verdict import answer, rules_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analysis.curves import Picture
+
+
+def write(
+    folder: Path | str,
+    runs: pd.DataFrame,
+    months: pd.DataFrame,
+    events: pd.DataFrame,
+    manifest: Mapping[str, Any],
+) -> list[Path]:
+    """Writes figures/*.png, figures/*.svg and report.html into `folder`; returns their paths.
+
+    The same frames and manifest give the same bytes of SVG and HTML. Where no run finished there
+    are no figures, and the page says so.
+    """
+    folder = Path(folder)
+    pictures = draw(runs, months, manifest)
+    paths: list[Path] = []
+    vectors: dict[str, bytes] = {}
+    if pictures:
+        (folder / "figures").mkdir(parents=True, exist_ok=True)
+    for picture in pictures:
+        written = style.save(picture.figure, folder / "figures", picture.name)
+        vectors[picture.name] = written[1].read_bytes()
+        paths += written
+    html = folder / "report.html"
+    done = events[events["run"].isin(runs.loc[runs["status"] == "done", "run"])]
+    text = page.page(answer(runs, months, manifest), pictures, vectors, done, manifest)
+    html.write_text(text, encoding="utf-8")
+    return [*paths, html]
+
+
+def draw(runs: pd.DataFrame, months: pd.DataFrame, manifest: Mapping[str, Any]) -> list[Picture]:
+    """All figures of a result, how runs end first; none where no run finished."""
+    group = ensemble.of(runs, months)
+    if not group.size:
+        return []
+    yardstick = str(ensemble.setting(manifest, "verdict.yardstick", "workloads"))
+    return [
+        endings(group, yardstick),
+        *curves.pictures(group, rules_of(manifest).win_threshold),
+    ]
