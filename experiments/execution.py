@@ -4,10 +4,12 @@
 store) does not know where they were made.
 """
 
+import contextlib
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Generator, Sequence
+import threading
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from multiprocessing.context import BaseContext
 from typing import Any
@@ -58,7 +60,8 @@ def _in_processes(
     finished = False
     try:
         for chunk in rest:
-            waiting.add(pool.submit(_call, work, chunk))
+            with _signals_later():
+                waiting.add(pool.submit(_call, work, chunk))
             if len(waiting) >= AHEAD * workers:
                 done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
                 yield from (future.result() for future in done)
@@ -82,11 +85,37 @@ def _context(module: str) -> BaseContext:
     return context
 
 
+@contextlib.contextmanager
+def _signals_later() -> Iterator[None]:
+    """Let signals wait: a start of a worker that is broken off leaves one that nobody knows of.
+
+    Workers inherit this, and so sleep through the Ctrl-C that reaches every process of a terminal.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _begin(shared: Any) -> None:
     global _shared
-    # Ctrl-C reaches every process of a terminal: the parent alone decides what it means.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _shared = shared
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed has nobody to work for."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _call(work: Callable[[Any, Any], Any], chunk: Any) -> Any:
