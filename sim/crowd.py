@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sim.compiled import compiled
 from sim.kinds import ENTERPRISE, NOT_STARTED, STARTUP
 from sim.randomness import ENTRY, EXIT, FIRM, WORKLOAD, normal_quantile, uniform_at, uniforms_at
-from sim.rules.settings import FirmRules, WorkRules
+from sim.market import Table
 
 UNAWARE = -1
 
@@ -44,23 +44,24 @@ class Crowd(NamedTuple):
 
 @compiled
 def _count_workloads(
-    firm: FirmRules,
+    firm: Table,
+    startup_fraction: float,
     seed: int,
     kind: NDArray[np.uint8],
     first: NDArray[np.int32],
 ) -> None:
     for i in range(kind.size):
         draws = uniforms_at(seed, i, 0, FIRM, 0)
-        k = STARTUP if draws[0] < firm.startup_fraction else ENTERPRISE
+        k = STARTUP if draws[0] < startup_fraction else ENTERPRISE
         kind[i] = k
-        least, most = firm.workloads_least[k], firm.workloads_most[k]
+        least, most = firm[k].workloads_least, firm[k].workloads_most
         first[i + 1] = first[i] + least + int(draws[1] * (most - least + 1))
 
 
 @compiled
 def settle(
-    firm: FirmRules,
-    work: WorkRules,
+    firm: Table,
+    work: Table,
     seed: int,
     now: float,
     number: int,
@@ -72,11 +73,11 @@ def settle(
     draws = uniforms_at(seed, number, 0, FIRM, 1)
     crowd.number[i] = number
     crowd.present[i] = 1
-    crowd.employees[i] = firm.employees_median[k] * math.exp(
-        firm.employees_spread[k] * normal_quantile(draws[0])
+    crowd.employees[i] = firm[k].employees_median * math.exp(
+        firm[k].employees_spread * normal_quantile(draws[0])
     )
-    odds = firm.skill[k] / (1.0 - firm.skill[k])
-    odds *= math.exp(firm.skill_spread[k] * normal_quantile(draws[1]))
+    odds = firm[k].skill / (1.0 - firm[k].skill)
+    odds *= math.exp(firm[k].skill_spread * normal_quantile(draws[1]))
     crowd.skill[i] = odds / (1.0 + odds)
     crowd.aware_since[i] = UNAWARE
     crowd.primary[i] = -1
@@ -84,30 +85,32 @@ def settle(
     for m in range(crowd.first[i], crowd.first[i + 1]):
         draws = uniforms_at(seed, number, 0, WORKLOAD, m - crowd.first[i])
         w = 0
-        while w < 3 and draws[0] > firm.work_mix[k, w]:
+        while w < 3 and draws[0] > firm[k].work_mix[w]:
             w += 1
         crowd.work[m] = w
         crowd.slot[m] = NOT_STARTED
         crowd.volume[m] = (
-            firm.volume_median[k]
-            * work.volume_scale[w]
-            * math.exp(firm.volume_spread[k] * normal_quantile(draws[1]))
+            firm[k].volume_median
+            * work[w].volume_scale
+            * math.exp(firm[k].volume_spread * normal_quantile(draws[1]))
         )
-        crowd.review_at[m] = now + draws[2] * firm.review_months[k]
+        crowd.review_at[m] = now + draws[2] * firm[k].review_months
         crowd.since[m] = now
 
 
 @compiled
-def _settle_all(firm: FirmRules, work: WorkRules, seed: int, crowd: Crowd) -> None:
+def _settle_all(firm: Table, work: Table, seed: int, crowd: Crowd) -> None:
     for i in range(crowd.kind.size):
         settle(firm, work, seed, 0.0, i, i, crowd)
 
 
-def populate(firm: FirmRules, work: WorkRules, seed: int, count: int) -> Crowd:
+def populate(
+    firm: Table, work: Table, startup_fraction: float, seed: int, count: int
+) -> Crowd:
     """Build `count` firms with their workloads; nobody is aware and nothing is started."""
     kind = np.empty(count, dtype=np.uint8)
     first = np.zeros(count + 1, dtype=np.int32)
-    _count_workloads(firm, seed, kind, first)
+    _count_workloads(firm, startup_fraction, seed, kind, first)
     workloads = int(first[-1])
     crowd = Crowd(
         number=np.empty(count, dtype=np.uint32),
@@ -131,7 +134,7 @@ def populate(firm: FirmRules, work: WorkRules, seed: int, count: int) -> Crowd:
 
 @compiled
 def turn_over(
-    firm: FirmRules, work: WorkRules, seed: int, step: int, now: float, years: float, crowd: Crowd
+    firm: Table, work: Table, seed: int, step: int, now: float, years: float, crowd: Crowd
 ) -> tuple[int, int]:
     """Firms close and new ones take their places; returns how many left and how many came.
 
@@ -143,15 +146,15 @@ def turn_over(
     for i in range(places):
         k = crowd.kind[i]
         if crowd.present[i]:
-            if firm.exit_hazard[k] > 0.0:
+            if firm[k].exit_hazard > 0.0:
                 u = uniform_at(seed, crowd.number[i], step, EXIT, 0)
-                if u < -math.expm1(-firm.exit_hazard[k] * years):
+                if u < -math.expm1(-firm[k].exit_hazard * years):
                     crowd.present[i] = 0
                     crowd.primary[i] = -1
                     left += 1
-        elif firm.entry_hazard[k] > 0.0:
+        elif firm[k].entry_hazard > 0.0:
             u = uniform_at(seed, crowd.number[i], step, ENTRY, 0)
-            if u < -math.expm1(-firm.entry_hazard[k] * years):
+            if u < -math.expm1(-firm[k].entry_hazard * years):
                 settle(firm, work, seed, now, (i + step * places) & 0xFFFFFFFF, i, crowd)
                 came += 1
     return left, came

@@ -13,7 +13,7 @@ from sim.board import Board, Tally
 from sim.crowd import Crowd, populate, turn_over
 from sim.events import Event
 from sim.founding import found
-from sim.kinds import DELIVERIES, NOT_STARTED
+from sim.kinds import API, DELIVERIES, NOT_STARTED
 from sim.market import MOST_VENDORS, NOBODY, empty_market
 from sim.outcomes import NAMES, observation
 from sim.parameters import Parameters, at_month
@@ -22,7 +22,9 @@ from sim.parameters.dates import month_after
 from sim.rules.adoption_phase import adoption
 from sim.rules.assurance import assurance
 from sim.rules.clearing import clearing
-from sim.rules.commerce import commerce, market_frontier, volume_factor
+from sim.rules.commerce import commerce
+from sim.rules.economics import volume_factor
+from sim.rules.posting import market_frontier
 from sim.rules.releases import releases
 from sim.rules.research import research
 from sim.rules.settings import rules_of
@@ -60,7 +62,9 @@ class Ecosystem(mesa.Model[Any, Any]):
         self.now = at_month(self.parameters, 0.0)
         self.rules = rules_of(self.now)
         clock, firms, net = self.now.clock, self.now.firms, self.now.network
-        self.crowd: Crowd = populate(self.rules.firm, self.rules.work, self.seed, firms.count)
+        self.crowd: Crowd = populate(
+            self.rules.firm, self.rules.work, firms.startup_fraction, self.seed, firms.count
+        )
         self.graph = network.build(
             net.topology, firms.count, net.degree, net.rewiring, net.blocks, net.block_bias,
             int(self.seed),
@@ -120,21 +124,23 @@ class Ecosystem(mesa.Model[Any, Any]):
     def _observe(self) -> None:
         """Write the month's row, and what everyone will know of it next month."""
         families, tally = self.market.families, self.tally
-        closed = families.published[(families.alive == 1) & (families.open == 0)]
+        closed = families["published"][(families["alive"] == 1) & (families["open"] == 0)]
         self.closed_frontier[self.step_number] = closed.max(initial=-np.inf)
         if self.step_number == 0:
-            paid = self.board.delivery == 0
-            self.first_price = float(self.board.list_price[paid].max(initial=0.0))
+            offerings = self.board.offerings
+            paid = offerings["delivery"] == API
+            self.first_price = float(offerings["list_price"][paid].max(initial=0.0))
         row = observation(self)
         if not self.record.size:
             self.record = np.empty((0, row.size))
         self.record = np.vstack([self.record, row])
-        self.users = families.users.copy()
-        self.present = float(tally.firms.sum())
-        self.adopters = self.present - float(tally.firms[:, 0].sum())
-        by_kind = tally.users.sum(axis=1)
-        open_users = by_kind[:, self.board.closed[0] :].sum(axis=1)
-        share = open_users / np.maximum(by_kind.sum(axis=1), 1)
+        self.users = families["users"].copy()
+        firms = tally.kinds["firms"]
+        self.present = float(firms.sum())
+        self.adopters = self.present - float(firms[:, 0].sum())
+        by_kind = tally.offerings["users"].sum(axis=2)
+        open_users = by_kind[self.board.closed[0] :].sum(axis=0)
+        share = open_users / np.maximum(by_kind.sum(axis=0), 1)
         weight = -np.expm1(-self.now.clock.years_per_step)
         self.open_share_felt += weight * (share - self.open_share_felt)
 
@@ -142,14 +148,14 @@ class Ecosystem(mesa.Model[Any, Any]):
         """Research budget at which a lab of pace 1 grows at `research.growth`, money a month."""
         work, years = self.rules.work, self.months / 12.0
         growth = [
-            volume_factor(work.volume_growth[w], work.volume_ceiling[w], years) for w in range(4)
+            volume_factor(row["volume_growth"], row["volume_ceiling"], years) for row in work
         ]
         return float(self.now.research.budget_share * (self.base_volume @ np.array(growth)))
 
     def _stock(self) -> NDArray[np.float64]:
         slots = self.crowd.slot
         return np.bincount(
-            slots[slots >= 0] // 3, minlength=self.market.families.alive.size
+            slots[slots >= 0] // 3, minlength=self.market.families.size
         ).astype(np.float64)
 
     @property
@@ -211,7 +217,7 @@ class Ecosystem(mesa.Model[Any, Any]):
     def next_community_row(self) -> int | None:
         """Row for one more community, or None when there is no room."""
         row = len(self.communities)
-        return row if row < self.market.communities.active.size else None
+        return row if row < self.market.communities.size else None
 
     def add_vendor(
         self, name: str, settings: VendorParameters, family: int = NOBODY

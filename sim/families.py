@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.kinds import API, HOSTED, WITHOUT_AI
-from sim.market import NOBODY, Families
+from sim.market import NOBODY, Table
 from sim.randomness import VENDOR, standard_normal_at
 
 if TYPE_CHECKING:
@@ -15,9 +15,9 @@ FULLY_OPEN = {"transparency": 0.8, "flexibility": 1.0, "polish": 0.0, "complianc
 """Attributes of a community's family: weights, code and most data are open."""
 
 
-def free_row(families: Families) -> int | None:
+def free_row(families: Table) -> int | None:
     """The first row that was never used, or None when there is no room."""
-    unused = np.flatnonzero((families.alive == 0) & (families.users == 0) & (families.pace == 0))
+    unused = np.flatnonzero((families["alive"] == 0) & (families["users"] == 0) & (families["pace"] == 0))
     return int(unused[0]) if unused.size else None
 
 
@@ -38,23 +38,21 @@ def add_family(
     if f is None:
         return None
     if like is not None:
-        for name_of_column, column in families._asdict().items():
-            if column.size == families.alive.size and name_of_column not in ("users", "usage"):
-                column[f] = column[like]
-        families.own_hosted[f] = families.released[f] = 0.0
-        families.felt_support[3 * f : 3 * f + 3] = families.felt_support[3 * like : 3 * like + 3]
+        families[f] = families[like]
+        for column in ("users", "usage", "own_hosted", "released"):
+            families[column][f] = 0.0
         world.market.history[:, f] = world.market.history[:, like]
     else:
-        families.root[f] = f
-        families.trust[f] = world.now.assurance.trust_base
+        families["root"][f] = f
+        families["trust"][f] = world.now.assurance.trust_base
         world.market.history[: world.step_number + 1, f] = (
             capability if world.step_number == 0 else -np.inf
         )
-    families.internal[f] = families.published[f] = capability
-    families.alive[f] = 1
-    families.pace[f] = 1.0
+    families["internal"][f] = families["published"][f] = capability
+    families["alive"][f] = 1
+    families["pace"][f] = 1.0
     for column_name, value in values.items():
-        getattr(families, column_name)[f] = value
+        families[column_name][f] = value
     while len(world.family_names) <= f:
         world.family_names.append("")
     world.family_names[f] = name
@@ -74,15 +72,15 @@ def open_weights(world: "Ecosystem", f: int) -> None:
     slot[slot == 3 * f + API] = 3 * f + HOSTED
     for column in (world.crowd.primary, world.crowd.seen):
         column[column == 3 * f + API] = 3 * f + HOSTED
-    families.open[f] = 1
-    families.transparency[f] = max(families.transparency[f], 0.4)
-    families.flexibility[f] = max(families.flexibility[f], 0.8)
-    families.felt_support[3 * f + HOSTED] = families.felt_support[3 * f + API]
+    families["open"][f] = 1
+    families["transparency"][f] = max(families["transparency"][f], 0.4)
+    families["flexibility"][f] = max(families["flexibility"][f], 0.8)
+    families["felt_support"][f, HOSTED] = families["felt_support"][f, API]
 
 
 def retire(world: "Ecosystem", f: int) -> None:
     """Take a family off the market; its users must choose anew."""
-    world.market.families.alive[f] = 0
+    world.market.families["alive"][f] = 0
     for column in (world.crowd.primary, world.crowd.seen):
         column[column // 3 == f] = WITHOUT_AI
 
@@ -90,5 +88,5 @@ def retire(world: "Ecosystem", f: int) -> None:
 def orphan(world: "Ecosystem", f: int) -> None:
     """Leave an open family to its community: its vendor's funding and pace are gone."""
     families = world.market.families
-    families.vendor[f] = NOBODY
-    families.imitation_months[f] *= 3.0
+    families["vendor"][f] = NOBODY
+    families["imitation_months"][f] *= 3.0

@@ -35,7 +35,7 @@ def found(world: "Ecosystem") -> None:
         ValueError: when nobody offers anything, or there is no room for so many families.
     """
     parameters = world.parameters
-    launch_share = np.zeros(world.market.families.alive.size)
+    launch_share = np.zeros(world.market.families.size)
     row_of_vendor: dict[str, int] = {}
     for name, vendor in parameters.vendors.items():
         agent = world.add_vendor(name, vendor)
@@ -63,8 +63,8 @@ def found(world: "Ecosystem") -> None:
         launch_share[agent.family] = vendor.launch_share
     for row, (name, community) in enumerate(parameters.communities.items()):
         if community.sponsor:
-            f = int(world.market.vendors.family[row_of_vendor[community.sponsor]])
-            if f == NOBODY or not world.market.families.open[f]:
+            f = int(world.market.vendors["family"][row_of_vendor[community.sponsor]])
+            if f == NOBODY or not world.market.families["open"][f]:
                 raise ValueError(
                     f"communities.{name}.sponsor={community.sponsor} must have an open family"
                 )
@@ -83,12 +83,17 @@ def found(world: "Ecosystem") -> None:
                 name,
             )
             launch_share[f] = community.launch_share
-        world.market.families.community[f] = row
+        world.market.families["community"][f] = row
         world.add_community(row, name, f, community)
-    if not world.market.families.alive.any():
+    if not world.market.families["alive"].any():
         raise ValueError("vendors, communities: nobody offers a model; name at least one of them")
     sign_first_contracts(
-        world.rules, world.seed, world.crowd, world.market.families, launch_share
+        world.rules.firm,
+        world.rules.work,
+        world.seed,
+        world.crowd,
+        world.market.families,
+        launch_share,
     )
 
 

@@ -132,12 +132,12 @@ def observation(world: "Ecosystem") -> Floats:
     """The month's row of outcomes, in the order of `OUTCOMES`."""
     row: dict[str, float] = {}
     tally, board = world.tally, world.board
-    is_open = np.arange(board.slot.size) >= board.closed[0]
+    is_open = np.arange(board.offerings.size) >= board.closed[0]
     by_kind = {"all": slice(None), "enterprise": slice(0, 1), "startup": slice(1, 2)}
     for scope, kinds in by_kind.items():
         row |= _adoption(tally, is_open, kinds, scope)
     for w, work in enumerate(WORK_KINDS):
-        users = tally.users[:, w].sum(axis=0)
+        users = tally.offerings["users"][:, :, w].sum(axis=1)
         row[f"open_share_workloads_{work}"] = ratio(users[is_open].sum(), users.sum())
     row |= _capability(world) | _prices(world, is_open) | _concentration(world)
     row |= _assurance(world, is_open) | _firms(world)
@@ -145,29 +145,30 @@ def observation(world: "Ecosystem") -> Floats:
 
 
 def _adoption(tally: Tally, is_open: NDArray[np.bool_], kinds: slice, scope: str) -> dict[str, float]:
-    users = tally.users[kinds].sum(axis=(0, 1))
+    users = tally.offerings["users"][:, kinds].sum(axis=(1, 2))
     share = ratio(users[is_open].sum(), users.sum())
     row = {f"open_share_workloads_{scope}": share}
-    for name, table in (("tokens", tally.volume), ("spend", tally.spend)):
-        amount = table[kinds].sum(axis=(0, 1))
+    for name, column in (("tokens", "volume"), ("spend", "spend")):
+        amount = tally.offerings[column][:, kinds].sum(axis=(1, 2))
         row[f"open_share_{name}_{scope}"] = ratio(amount[is_open].sum(), amount.sum())
-    firms = tally.firms[kinds].sum(axis=0)
+    by_kind = tally.kinds[kinds]
+    firms = by_kind["firms"].sum(axis=0)
     for state, name in enumerate(STATES):
         row[f"firms_{name}_{scope}"] = ratio(firms[state], firms.sum())
-    row[f"served_{scope}"] = ratio(users.sum(), tally.potential[kinds].sum())
+    row[f"served_{scope}"] = ratio(users.sum(), by_kind["potential"].sum())
     row[f"mixing_volume_{scope}"] = ratio(
-        tally.volume_in_hybrids[kinds].sum(), tally.volume_in_use[kinds].sum()
+        by_kind["volume_in_hybrids"].sum(), by_kind["volume_in_use"].sum()
     )
     row[f"mixing_firms_{scope}"] = ratio(firms[3], firms[1:].sum())
-    row[f"mixing_chance_{scope}"] = chance_of_mixing(share, tally.uses[kinds].sum(axis=0))
+    row[f"mixing_chance_{scope}"] = chance_of_mixing(share, by_kind["uses"].sum(axis=0))
     return row
 
 
 def _capability(world: "Ecosystem") -> dict[str, float]:
     families = world.market.families
-    alive = families.alive == 1
+    alive = families["alive"] == 1
     best = [
-        float(families.published[alive & (families.open == camp)].max(initial=-np.inf))
+        float(families["published"][alive & (families["open"] == camp)].max(initial=-np.inf))
         for camp in (0, 1)
     ]
     closed, open_ = best
@@ -191,11 +192,12 @@ def _capability(world: "Ecosystem") -> dict[str, float]:
 
 
 def _prices(world: "Ecosystem", is_open: NDArray[np.bool_]) -> dict[str, float]:
-    board, tally, commerce = world.board, world.tally, world.now.commerce
-    volume, spend = tally.volume.sum(axis=(0, 1)), tally.spend.sum(axis=(0, 1))
-    paid = board.delivery != SELF_HOSTED
+    offerings, tally, commerce = world.board.offerings, world.tally.offerings, world.now.commerce
+    volume, spend = tally["volume"].sum(axis=(1, 2)), tally["spend"].sum(axis=(1, 2))
+    capability, list_price = offerings["capability"], offerings["list_price"]
+    paid = offerings["delivery"] != SELF_HOSTED
     closed, hosted = ~is_open & paid, is_open & paid
-    tier = np.exp(commerce.cost_slope * board.capability)
+    tier = np.exp(commerce.cost_slope * capability)
     row = {
         "price_closed": ratio(spend[closed].sum(), volume[closed].sum()),
         "price_open": ratio(spend[hosted].sum(), volume[hosted].sum()),
@@ -203,15 +205,15 @@ def _prices(world: "Ecosystem", is_open: NDArray[np.bool_]) -> dict[str, float]:
         "price_ratio_equal_quality": 0.0,
     }
     if closed.any() and hosted.any():
-        best_closed = np.flatnonzero(closed)[np.argmax(board.capability[closed])]
-        best_open = np.flatnonzero(hosted)[np.argmax(board.capability[hosted])]
-        row["price_ratio"] = float(board.list_price[best_open] / board.list_price[best_closed])
+        best_closed = np.flatnonzero(closed)[np.argmax(capability[closed])]
+        best_open = np.flatnonzero(hosted)[np.argmax(capability[hosted])]
+        row["price_ratio"] = float(list_price[best_open] / list_price[best_closed])
         row["price_ratio_equal_quality"] = row["price_ratio"] * float(
             tier[best_closed] / tier[best_open]
         )
     start = world.parameters.research.closed_start
-    able = paid & (board.capability >= start)
-    cheapest = board.list_price * np.exp(commerce.cost_slope * start) / tier
+    able = paid & (capability >= start)
+    cheapest = list_price * np.exp(commerce.cost_slope * start) / tier
     row["price_fixed_quality"] = ratio(
         float(cheapest[able].min(initial=np.inf)) if able.any() else 0.0, world.first_price
     )
@@ -220,60 +222,60 @@ def _prices(world: "Ecosystem", is_open: NDArray[np.bool_]) -> dict[str, float]:
 
 def _concentration(world: "Ecosystem") -> dict[str, float]:
     families, vendors = world.market.families, world.market.vendors
-    alive = families.alive == 1
-    users = families.users * alive
-    open_users = users[families.open == 1]
-    enterprise = np.zeros(vendors.active.size + 1)
+    alive = families["alive"] == 1
+    users = families["users"] * alive
+    open_users = users[families["open"] == 1]
+    enterprise = np.zeros(vendors.size + 1)
     by_family = np.bincount(
-        world.board.family,
-        weights=world.tally.users[0].sum(axis=0),
-        minlength=families.alive.size,
+        world.board.offerings["family"],
+        weights=world.tally.offerings["users"][:, 0].sum(axis=1),
+        minlength=families.size,
     )
-    np.add.at(enterprise, families.vendor, by_family)
+    np.add.at(enterprise, families["vendor"], by_family)
     concentration = herfindahl(open_users)
     by_vendor = enterprise[:-1]
     return {
-        "hhi_vendors": herfindahl(vendors.revenue * vendors.active),
+        "hhi_vendors": herfindahl(vendors["revenue"] * vendors["active"]),
         "hhi_families": herfindahl(users),
         "leader_share_enterprise": ratio(by_vendor.max(initial=0.0), by_family.sum()),
         "leader_is_incumbent": float(by_vendor.size > 0 and int(np.argmax(by_vendor)) == 0),
         "forks_effective": 1.0 / concentration if concentration > 0 else 0.0,
-        "families_open": float(np.sum(alive & (families.open == 1))),
-        "vendors_active": float(vendors.active.sum()),
-        "communities_active": float(world.market.communities.active.sum()),
-        "price_cap_binding": float(np.sum(vendors.capped * vendors.active)),
+        "families_open": float(np.sum(alive & (families["open"] == 1))),
+        "vendors_active": float(vendors["active"].sum()),
+        "communities_active": float(world.market.communities["active"].sum()),
+        "price_cap_binding": float(np.sum(vendors["capped"] * vendors["active"])),
     }
 
 
 def _assurance(world: "Ecosystem", is_open: NDArray[np.bool_]) -> dict[str, float]:
-    families, board, tally = world.market.families, world.board, world.tally
-    users = tally.users.sum(axis=(0, 1))
+    families, offerings = world.market.families, world.board.offerings
+    users = world.tally.offerings["users"].sum(axis=(1, 2))
     row = {}
     for name, camp in (("open", is_open), ("closed", ~is_open)):
         weight = users[camp] if users[camp].sum() > 0 else np.ones(int(camp.sum()))
-        row[f"trust_{name}"] = ratio(float(weight @ board.security[camp]), float(weight.sum()))
-        row[f"support_{name}"] = ratio(float(weight @ board.support[camp]), float(weight.sum()))
-        flag = families.open == (name == "open")
-        row[f"incidents_{name}"] = float(families.incidents[flag & (families.alive == 1)].sum())
-    row["support_load"] = float((world.market.vendors.load * world.market.vendors.active).max())
+        row[f"trust_{name}"] = ratio(float(weight @ offerings["security"][camp]), float(weight.sum()))
+        row[f"support_{name}"] = ratio(float(weight @ offerings["support"][camp]), float(weight.sum()))
+        flag = families["open"] == (name == "open")
+        row[f"incidents_{name}"] = float(families["incidents"][flag & (families["alive"] == 1)].sum())
+    row["support_load"] = float((world.market.vendors["load"] * world.market.vendors["active"]).max())
     return row
 
 
 def _firms(world: "Ecosystem") -> dict[str, float]:
-    tally = world.tally
+    tally, kinds, users = world.tally, world.tally.kinds, world.tally.offerings["users"]
     years = world.now.clock.years_per_step
     row = {}
     for k, kind in enumerate(FIRM_KINDS):
-        row[f"switching_{kind}"] = ratio(tally.changed[k], tally.had_primary[k]) / years
-        row[f"adopters_{kind}"] = ratio(tally.firms[k, 1:].sum(), tally.firms[k].sum())
+        row[f"switching_{kind}"] = ratio(kinds["changed"][k], kinds["had_primary"][k]) / years
+        row[f"adopters_{kind}"] = ratio(kinds["firms"][k, 1:].sum(), kinds["firms"][k].sum())
     row["three_families_large"] = ratio(tally.large[1], tally.large[0])
     row["any_open_large"] = ratio(tally.large[2], tally.large[0])
-    row["foreign_share_enterprise"] = ratio(tally.foreign[0], tally.users[0].sum())
+    row["foreign_share_enterprise"] = ratio(kinds["foreign"][0], users[:, 0].sum())
     access = tally.access.astype(float)
     row["access_gini"] = gini(access[:, 0], access[:, 1])
     communities = world.market.communities
-    row["contributors"] = float((communities.contributors * communities.active).sum())
-    row["surplus"] = ratio(tally.surplus.sum() / UNIT, tally.choices.sum())
-    row["spend_total"] = tally.spend.sum() / UNIT
-    row["volume_total"] = tally.volume.sum() / UNIT
+    row["contributors"] = float((communities["contributors"] * communities["active"]).sum())
+    row["surplus"] = ratio(kinds["surplus"].sum() / UNIT, kinds["choices"].sum())
+    row["spend_total"] = tally.offerings["spend"].sum() / UNIT
+    row["volume_total"] = tally.offerings["volume"].sum() / UNIT
     return row

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import mesa
 
 from sim.agents.row import Row
-from sim.market import Communities
+from sim.market import Table
 from sim.parameters.cast import CommunityParameters
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Community(mesa.Agent["Ecosystem"]):
         self.contributors = settings.contributors * model.thousand_firms
 
     @property
-    def columns(self) -> Communities:
+    def columns(self) -> Table:
         """The table in which the community's row stands."""
         return self.model.market.communities
 
@@ -51,8 +51,8 @@ class Community(mesa.Agent["Ecosystem"]):
     def is_fork(self) -> bool:
         """Whether its family was split from another that still lives."""
         families = self.model.market.families
-        root = int(families.root[self.family])
-        return root != self.family and bool(families.alive[root])
+        root = int(families["root"][self.family])
+        return root != self.family and bool(families["alive"][root])
 
     def fork_pressure(self) -> float:
         """Factor on the fork hazard: weak governance and heterogeneous users (share of custom need).
@@ -66,8 +66,8 @@ class Community(mesa.Agent["Ecosystem"]):
     def merge_readiness(self) -> float:
         """Factor on the merge hazard of a fork: governance of the root, and how few remain."""
         families = self.model.market.families
-        root = int(families.community[families.root[self.family]])
+        root = int(families["community"][families["root"][self.family]])
         if root < 0:
             return 0.0
         few = 1.0 / (1.0 + self.contributors / self.model.thousand_firms)
-        return float(self.columns.governance[root] * (0.5 + few))
+        return float(self.columns["governance"][root] * (0.5 + few))

@@ -74,7 +74,7 @@ class Firm(mesa.Agent["Ecosystem"]):
                     "work": WORK_KINDS[crowd.work[m]],
                     "volume": float(crowd.volume[m]),
                     "offering": self.model.offering_name(slot),
-                    "camp": CAMPS[self.model.market.families.open[slot // 3]] if slot >= 0 else "",
+                    "camp": CAMPS[self.model.market.families["open"][slot // 3]] if slot >= 0 else "",
                     "delivery": DELIVERIES[slot % 3] if slot >= 0 else "",
                 }
             )
@@ -87,20 +87,22 @@ class Firm(mesa.Agent["Ecosystem"]):
         families = slots[slots > WITHOUT_AI] // 3
         if families.size == 0:
             return "none"
-        camps = self.model.market.families.open[families]
+        camps = self.model.market.families["open"][families]
         return "open_only" if camps.all() else "hybrid" if camps.any() else "closed_only"
 
     @property
     def tastes(self) -> dict[str, float]:
         """Lasting weight of each concern in utility, and the affinity for open."""
         weight = np.zeros(7)
-        count = self.model.crowd.kind.size
+        firm, kind = self.model.rules.firm, int(self.model.crowd.kind[self.row])
         tastes_of(
-            self.model.rules.firm,
+            firm["taste"][kind],
+            firm["taste_spread"][kind],
+            firm["taste_shape"][kind],
+            firm["taste_by_quantile"][kind],
             self.model.seed,
             self.number,
-            (self.row + 0.5) / count,
-            int(self.model.crowd.kind[self.row]),
+            (self.row + 0.5) / self.model.crowd.kind.size,
             weight,
         )
         return dict(zip((*CONCERNS, "affinity"), map(float, weight), strict=True))
@@ -110,7 +112,7 @@ class Firm(mesa.Agent["Ecosystem"]):
         """Lasting taste for each family by name."""
         names = self.model.family_names
         taste = np.zeros(len(names))
-        spread = self.model.rules.firm.family_taste[self.model.crowd.kind[self.row]]
+        spread = self.model.rules.firm["family_taste"][self.model.crowd.kind[self.row]]
         family_tastes_of(self.model.seed, self.number, spread, len(names), taste)
         return dict(zip(names, map(float, taste), strict=True))
 

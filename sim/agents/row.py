@@ -2,6 +2,12 @@
 
 from typing import Any
 
+import numpy as np
+
+
+def _column(columns: Any, name: str) -> Any:
+    return columns[name] if isinstance(columns, np.ndarray) else getattr(columns, name)
+
 
 class Row:
     """An agent attribute that reads and writes one entry of one column.
@@ -15,7 +21,7 @@ class Row:
     def __get__(self, agent: Any, owner: type | None = None) -> Any:
         if agent is None:
             return self
-        return getattr(agent.columns, self.name)[agent.row].item()
+        return _column(agent.columns, self.name)[agent.row].item()
 
     def __set__(self, agent: Any, value: float) -> None:
-        getattr(agent.columns, self.name)[agent.row] = value
+        _column(agent.columns, self.name)[agent.row] = value

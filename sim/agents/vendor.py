@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import mesa
 
 from sim.agents.row import Row
-from sim.market import Vendors
+from sim.market import Table
 from sim.parameters.cast import VendorParameters
 from sim.rules.pricing import clear_quantity, first_order, protect_base, smoothed_markup
 
@@ -62,13 +62,13 @@ class Vendor(mesa.Agent["Ecosystem"]):
             setattr(self, column, getattr(settings, column))
         for column in ("research_share", "quality_share", "support_share"):
             setattr(self, column, getattr(settings, column))
-        self.columns.hosts[row] = self.hosts
+        self.columns["hosts"][row] = self.hosts
         self.support = model.parameters.support.start
         reference = model.reference_budget
         self.research = self.backing * reference * model.parameters.commerce.funding * 0.8
 
     @property
-    def columns(self) -> Vendors:
+    def columns(self) -> Table:
         """The table in which the vendor's row stands."""
         return self.model.market.vendors
 
@@ -78,7 +78,7 @@ class Vendor(mesa.Agent["Ecosystem"]):
         families = self.model.market.families
         if self.family < 0:
             return 0.0
-        return float(self.model.frontier - families.published[self.family])
+        return float(self.model.frontier - families["published"][self.family])
 
     def wanted_markup(self) -> float:
         """Price over cost that it would set if it could do so at once."""
@@ -90,7 +90,7 @@ class Vendor(mesa.Agent["Ecosystem"]):
         if settings.pricing == "quantity":
             return clear_quantity(
                 self.markup,
-                self.model.market.families.usage[self.family] * self.model.volume,
+                self.model.market.families["usage"][self.family] * self.model.volume,
                 settings.quantity * self.model.parameters.firms.count,
                 self.sales,
                 self.sales_response,

@@ -9,16 +9,9 @@ from numpy.typing import NDArray
 from sim.board import UNIT, Board, Tally
 from sim.compiled import compiled
 from sim.crowd import UNAWARE, Crowd
-from sim.kinds import COST, NOT_STARTED, SELF_HOSTED, WITHOUT_AI
+from sim.kinds import API, COST, CRITICAL, NOT_STARTED, WITHOUT_AI
 from sim.network import Graph
-from sim.randomness import (
-    AWARE,
-    CHOICE_OFFERING,
-    START,
-    hazard_probability,
-    uniform_at,
-    uniforms_at,
-)
+from sim.randomness import AWARE, CHOICE, START, hazard_probability, uniform_at, uniforms_at
 from sim.rules.awareness import awareness_probability
 from sim.rules.choice import (
     IMPOSSIBLE,
@@ -26,6 +19,7 @@ from sim.rules.choice import (
     best_alternative,
     cost_of,
     cost_sensitivity,
+    cost_term,
     demand_slope,
     draw,
     probabilities,
@@ -34,9 +28,9 @@ from sim.rules.choice import (
 )
 from sim.rules.counting import count_firm
 from sim.rules.network_effect import network_utilities
-from sim.rules.qualification import qualifies
+from sim.rules.qualification import qualifies, threshold
 from sim.rules.review import is_due, next_review
-from sim.rules.settings import Rules
+from sim.rules.settings import ChoiceRules, Rules
 from sim.rules.tastes import family_tastes_of, requirement_draws, spread_around, tastes_of
 
 type Floats = NDArray[np.float64]
@@ -44,27 +38,33 @@ type Floats = NDArray[np.float64]
 
 @compiled
 def adopting_peers(
-    rules: Rules, graph: Graph, crowd: Crowd, i: int, adopters: float, present: float
+    choice: ChoiceRules,
+    neighbours: NDArray[np.int32],
+    seen: NDArray[np.int16],
+    adopters: float,
+    present: float,
 ) -> float:
-    """How many of the firm's peers use AI: their share, or their count if the network counts."""
-    if rules.choice.complete:
-        return adopters if rules.choice.count_measure else adopters / max(present, 1.0)
+    """How many of a firm's peers use AI: their share, or their count if the network counts."""
+    if choice.complete:
+        return adopters if choice.count_measure else adopters / max(present, 1.0)
     using = 0
-    first, last = graph.start[i], graph.start[i + 1]
-    for e in range(first, last):
-        using += crowd.seen[graph.neighbour[e]] >= 0
-    if rules.choice.count_measure:
+    for peer in neighbours:
+        using += seen[peer] >= 0
+    if choice.count_measure:
         return float(using)
-    return using / (last - first) if last > first else 0.0
+    return using / neighbours.size if neighbours.size else 0.0
 
 
 @compiled
 def become_aware(
-    rules: Rules,
+    choice: ChoiceRules,
     seed: int,
     step: int,
     years: float,
-    crowd: Crowd,
+    number: NDArray[np.uint32],
+    is_present: NDArray[np.uint8],
+    aware_since: NDArray[np.int32],
+    seen: NDArray[np.int16],
     graph: Graph,
     start: int,
     stop: int,
@@ -73,113 +73,68 @@ def become_aware(
 ) -> None:
     """Mark those of the firms `start` to `stop` that hear of AI this step."""
     for i in range(start, stop):
-        if crowd.present[i] and crowd.aware_since[i] == UNAWARE:
-            share = adopting_peers(rules, graph, crowd, i, adopters, present)
-            chance = awareness_probability(
-                rules.choice.innovation, rules.choice.imitation, share, years
-            )
-            if uniform_at(seed, crowd.number[i], step, AWARE, 0) < chance:
-                crowd.aware_since[i] = step
+        if is_present[i] and aware_since[i] == UNAWARE:
+            neighbours = graph.neighbour[graph.start[i] : graph.start[i + 1]]
+            share = adopting_peers(choice, neighbours, seen, adopters, present)
+            chance = awareness_probability(choice.innovation, choice.imitation, share, years)
+            if uniform_at(seed, number[i], step, AWARE, 0) < chance:
+                aware_since[i] = step
 
 
 @compiled
-def peers_suffice(
-    rules: Rules, graph: Graph, crowd: Crowd, i: int, u: float, adopters: float, present: float
-) -> bool:
-    """Whether enough peers use AI for the firm's threshold (Granovetter 1978; Watts 2002)."""
-    kind = crowd.kind[i]
-    mean, spread = rules.firm.peers[kind]
-    if mean == 0.0 and spread == 0.0:
-        return True
-    rank = (i + 0.5) / crowd.kind.size
-    quantile = rank if rules.firm.peers_by_quantile[kind] else u
-    need = spread_around(mean, spread, rules.firm.peers_shape[kind], quantile)
-    return adopting_peers(rules, graph, crowd, i, adopters, present) >= need
-
-
-@compiled
-def anticipate_sales(
-    rules: Rules,
-    board: Board,
-    tally: Tally,
-    w: int,
+def expected_sales(
+    choice: ChoiceRules,
+    closed: int,
+    value: Floats,
+    within: Floats,
+    nest: Floats,
+    chosen: int,
     a: int,
-    volume: float,
-    skill: float,
-    weight_cost: float,
-    chance: float,
-    slope: float,
-) -> None:
-    """Add one workload's expected demand for `a`, and its fall with the log of the price.
+) -> tuple[float, float]:
+    """Probability that a workload takes `a`, and its change with the utility of `a`.
 
-    Args:
-        chance: probability that it takes `a`.
-        slope: change of that probability with utility.
+    At noise 0 the probability is 0 or 1, and the change is a density: firms whose utilities are
+    within `margin_bandwidth` of indifference count as marginal.
     """
-    served = board.unit_cost[w, a] * volume * board.response[w, a]
-    paid = board.price[w, a] * volume * board.response[w, a]
-    exponent = rules.work.price_exponent[w]
-    cost = cost_of(board, w, a, volume, skill)
-    felt = cost_sensitivity(rules.choice, weight_cost, paid * (1.0 - exponent), cost, volume)
-    tally.sales[a] += np.int64(served * chance * UNIT)
-    tally.sales_response[a] += np.int64(served * (slope * felt + chance * exponent) * UNIT)
+    if choice.noise > 0.0:
+        first, last, share = (0, closed, nest[1]) if a < closed else (closed, value.size, nest[2])
+        mean = 0.0
+        for b in range(first, last):
+            if within[b] > 0.0:
+                mean += within[b] * value[b]
+        return within[a] * share, demand_slope(choice, within[a], share, value[a] - mean)
+    rival = choice.outside_utility if choice.outside else IMPOSSIBLE
+    for b in range(value.size):
+        if b != a:
+            rival = max(rival, value[b])
+    marginal = abs(value[a] - rival) < choice.margin_bandwidth
+    return 1.0 if a == chosen else 0.0, 0.5 / choice.margin_bandwidth if marginal else 0.0
 
 
 @compiled
 def choose(
-    rules: Rules,
+    choice: ChoiceRules,
     seed: int,
     step: int,
     number: int,
     m: int,
-    kind: int,
-    w: int,
     current: int,
-    volume: float,
-    skill: float,
-    weight_cost: float,
-    board: Board,
-    tally: Tally,
+    closed: int,
     value: Floats,
     within: Floats,
     nest: Floats,
-) -> int:
-    """Choose from the utilities `value` (IMPOSSIBLE where not qualified); adds to expected sales."""
-    choice = rules.choice
-    closed = board.closed[0]
-    tally.choices[kind] += 1
+) -> tuple[int, float]:
+    """Choose by the utilities `value` (IMPOSSIBLE where not qualified).
+
+    Returns the alternative, or NOTHING, and the expected gain of having AI on offer in utility.
+    """
     if choice.noise > 0.0:
-        gain = probabilities(choice, closed, value, within, nest)
-        tally.surplus[kind] += np.int64(gain * choice.noise * UNIT)
-        for n, first, last in ((1, 0, closed), (2, closed, value.size)):
-            mean = 0.0
-            for a in range(first, last):
-                if within[a] > 0.0:
-                    mean += within[a] * value[a]
-            for a in range(first, last):
-                if within[a] > 1e-9 and board.delivery[a] != SELF_HOSTED:
-                    slope = demand_slope(choice, within[a], nest[n], value[a] - mean)
-                    anticipate_sales(
-                        rules, board, tally, w, a, volume, skill, weight_cost,
-                        within[a] * nest[n], slope,
-                    )  # fmt: skip
-        draws = uniforms_at(seed, number, step, CHOICE_OFFERING, m)
-        return draw(closed, within, nest, draws[0], draws[1])
+        gain = choice.noise * probabilities(choice, closed, value, within, nest)
+        draws = uniforms_at(seed, number, step, CHOICE, m)
+        return draw(closed, within, nest, draws[0], draws[1]), gain
     chosen = best_alternative(choice, value, current, seed, number, step, m)
-    none = choice.outside_utility if choice.outside else IMPOSSIBLE
-    for a in range(value.size):
-        if value[a] > IMPOSSIBLE:
-            rival = none
-            for b in range(value.size):
-                if b != a:
-                    rival = max(rival, value[b])
-            marginal = abs(value[a] - rival) < choice.margin_bandwidth
-            density = 0.5 / choice.margin_bandwidth if marginal else 0.0
-            if density > 0.0 or a == chosen:
-                anticipate_sales(
-                    rules, board, tally, w, a, volume, skill, weight_cost, 1.0 if a == chosen else 0.0, density
-                )
-    return chosen
+    gain = value[chosen] - choice.outside_utility if chosen >= 0 and choice.outside else 0.0
+    return chosen, gain
 
 
 @compiled
@@ -210,16 +165,19 @@ def adopt(
         users: (families) workloads on each family, as of last step; running counts when firms
             decide one after another.
     """
-    choice = rules.choice
+    firm, work, choice = rules.firm, rules.work, rules.choice
     closed = board.closed[0]
-    alternatives = board.slot.size
+    offerings = board.offerings
+    alternatives = offerings.size
     families = users.size
     weight = np.zeros(7)
     family_taste = np.zeros(families)
     value = np.zeros(alternatives)
     within = np.zeros(alternatives)
     nest = np.zeros(3)
-    pull = board.pull.copy()
+    pull = np.empty(alternatives)
+    for a in range(alternatives):
+        pull[a] = offerings[a].pull
     peers = np.zeros(families)
 
     for visit in range(start, stop):
@@ -231,16 +189,20 @@ def adopt(
         had_primary = crowd.primary[i]
         aware = crowd.aware_since[i] != UNAWARE
         prepared = False
+        enough_peers = True
         strictness, origin_view, peer_view = 0.0, 0.0, 0.0
+        rank = (i + 0.5) / crowd.kind.size
+        skill = crowd.skill[i]
+        spread = firm[kind].requirement_spread
 
         for m in range(crowd.first[i], crowd.first[i + 1] if aware else crowd.first[i]):
             w = crowd.work[m]
             held = crowd.slot[m]
             current = NOTHING if held < 0 else board.position[held]
             if held == NOT_STARTED:
-                if now < rules.work.starts[w]:
+                if now < work[w].starts:
                     continue
-                chance = hazard_probability(rules.work.start_hazard[w], years)
+                chance = hazard_probability(work[w].start_hazard, years)
                 if uniform_at(seed, number, step, START, m - crowd.first[i]) >= chance:
                     continue
                 crowd.slot[m] = WITHOUT_AI
@@ -250,81 +212,137 @@ def adopt(
                 due = choice.forced
             else:
                 due = is_due(choice.timing, held >= 0, crowd.review_at[m], now)
-                if not due and current >= 0 and board.incident[current] and choice.forced:
+                if not due and current >= 0 and offerings[current].incident and choice.forced:
                     u = uniforms_at(seed, number, step, START, m - crowd.first[i])[1]
                     due = u < choice.incident_response
             if not due:
                 continue
 
             if not prepared:
-                rank = (i + 0.5) / crowd.kind.size
-                tastes_of(rules.firm, seed, number, rank, kind, weight)
-                if rules.firm.family_taste[kind] > 0.0:
-                    family_tastes_of(
-                        seed, number, rules.firm.family_taste[kind], families, family_taste
-                    )
+                prepared = True
+                tastes_of(
+                    firm[kind].taste, firm[kind].taste_spread, firm[kind].taste_shape,
+                    firm[kind].taste_by_quantile, seed, number, rank, weight,
+                )  # fmt: skip
+                if firm[kind].family_taste > 0.0:
+                    family_tastes_of(seed, number, firm[kind].family_taste, families, family_taste)
                 else:
                     family_taste[:] = 0.0
                 strictness, origin_view, peer_view, _ = requirement_draws(seed, number)
-                prepared = True
+                neighbours = graph.neighbour[graph.start[i] : graph.start[i + 1]]
                 if not choice.complete and choice.strength != 0.0:
                     peers[:] = 0.0
-                    for e in range(graph.start[i], graph.start[i + 1]):
-                        slot = crowd.seen[graph.neighbour[e]]
-                        if slot >= 0:
-                            peers[slot // 3] += 1.0
-                    degree = float(graph.start[i + 1] - graph.start[i])
+                    for peer in neighbours:
+                        if crowd.seen[peer] >= 0:
+                            peers[crowd.seen[peer] // 3] += 1.0
                     network_utilities(
-                        choice, board.compatibility, peers, degree, board.family, closed, pull
-                    )
+                        choice, board.compatibility, peers, float(neighbours.size),
+                        offerings, closed, pull,
+                    )  # fmt: skip
+                if firm[kind].peers_mean != 0.0 or firm[kind].peers_spread != 0.0:
+                    enough_peers = adopting_peers(
+                        choice, neighbours, crowd.seen, adopters, present
+                    ) >= spread_around(
+                        firm[kind].peers_mean, firm[kind].peers_spread, firm[kind].peers_shape,
+                        rank if firm[kind].peers_by_quantile else peer_view,
+                    )  # fmt: skip
             if choice.sequential and choice.complete and choice.strength != 0.0:
                 population = float(crowd.work.size)
                 network_utilities(
-                    choice, board.compatibility, users, population, board.family, closed, pull
+                    choice, board.compatibility, users, population, offerings, closed, pull
                 )
 
             volume = crowd.volume[m] * board.growth[w]
-            skill = crowd.skill[i]
             tenure = (now - crowd.since[m]) / 12.0
+            factor = firm[kind].critical_factor if w == CRITICAL else 1.0
+            need_support = threshold(firm[kind].need_support, factor, spread, strictness)
+            need_security = threshold(firm[kind].need_security, factor, spread, strictness)
+            need_compliance = threshold(firm[kind].need_compliance, factor, spread, strictness)
+            excludes = origin_view < firm[kind].origin_excluding[w]
             any_qualified = False
-            enough = peers_suffice(rules, graph, crowd, i, peer_view, adopters, present)
             for a in range(alternatives):
+                offering = offerings[a]
                 value[a] = IMPOSSIBLE
-                if enough and qualifies(
-                    rules.firm, rules.work, board, kind, w, a, strictness, origin_view
-                ):
-                    any_qualified = True
-                    value[a] = utility(
-                        choice, rules.work, board, weight, family_taste, pull,
-                        kind, w, a, current, tenure, volume, skill,
+                if not enough_peers or not qualifies(
+                    offering.quality[kind, w], work[w].floor,
+                    offering.support, need_support,
+                    offering.security, need_security,
+                    offering.compliance, need_compliance,
+                    excludes and offering.foreign != 0,
+                ):  # fmt: skip
+                    continue
+                any_qualified = True
+                switch = 0.0
+                if current >= 0 and current != a:
+                    switch = (1.0 - choice.surprise) * switching_cost(
+                        choice, tenure, board.custom[w],
+                        offering.family == offerings[current].family,
+                        (a < closed) == (current < closed),
                     )  # fmt: skip
+                cost = cost_of(
+                    offering.engineering, skill, offering.price[w], volume * offering.response[w]
+                )
+                value[a] = utility(
+                    weight,
+                    offering.quality[kind, w],
+                    work[w].support_need * offering.support,
+                    work[w].transparency_need * offering.transparency,
+                    board.custom[w] * offering.flexibility,
+                    work[w].risk_exposure * offering.risk[kind],
+                    cost_term(choice.log_cost, cost, choice.effort, volume),
+                    0.5 if a >= closed else -0.5,
+                    family_taste[offering.family],
+                    pull[a],
+                    work[w].polish_need * offering.polish,
+                    switch,
+                )
             chosen = current
             if any_qualified:
-                chosen = choose(
-                    rules, seed, step, number, m - crowd.first[i], kind, w, current,
-                    volume, skill, weight[COST], board, tally, value, within, nest,
+                chosen, gain = choose(
+                    choice, seed, step, number, m - crowd.first[i], current, closed,
+                    value, within, nest,
                 )  # fmt: skip
+                tally.kinds[kind].choices += 1
+                tally.kinds[kind].surplus += np.int64(gain * UNIT)
+                for a in range(alternatives):
+                    offering = offerings[a]
+                    if value[a] <= IMPOSSIBLE or offering.delivery != API:
+                        continue
+                    chance, slope = expected_sales(
+                        choice, closed, value, within, nest, chosen, a
+                    )
+                    served = volume * offering.response[w]
+                    paid = offering.price[w] * served
+                    exponent = work[w].price_exponent
+                    felt = cost_sensitivity(
+                        choice, weight[COST], paid * (1.0 - exponent), paid, volume
+                    )
+                    served *= offering.unit_cost[w]
+                    tally.offerings[a].sales += np.int64(served * chance * UNIT)
+                    tally.offerings[a].sales_response += np.int64(
+                        served * (slope * felt + chance * exponent) * UNIT
+                    )
             crowd.review_at[m] = next_review(
-                choice.timing, now, rules.firm.review_months[kind], seed, number, step,
+                choice.timing, now, firm[kind].review_months, seed, number, step,
                 m - crowd.first[i],
             )  # fmt: skip
             if chosen != current:
                 if chosen >= 0 and current >= 0:
                     full = switching_cost(
                         choice, tenure, board.custom[w],
-                        board.family[chosen] == board.family[current],
+                        offerings[chosen].family == offerings[current].family,
                         (chosen < closed) == (current < closed),
                     )  # fmt: skip
-                    tally.surprise[kind] += np.int64(choice.surprise * full * UNIT)
+                    tally.kinds[kind].surprise += np.int64(choice.surprise * full * UNIT)
                 crowd.since[m] = now
-                crowd.slot[m] = board.slot[chosen] if chosen >= 0 else WITHOUT_AI
+                crowd.slot[m] = offerings[chosen].slot if chosen >= 0 else WITHOUT_AI
                 if choice.sequential:
                     if chosen >= 0:
-                        users[board.family[chosen]] += 1.0
+                        users[offerings[chosen].family] += 1.0
                     if current >= 0:
-                        users[board.family[current]] -= 1.0
+                        users[offerings[current].family] -= 1.0
 
-        count_firm(rules, board, tally, crowd, i, had_primary)
+        count_firm(choice.large_firm, board, tally, crowd, i, had_primary)
         if choice.sequential:
             adopters += (1.0 if crowd.primary[i] >= 0 else 0.0) - (1.0 if had_primary >= 0 else 0.0)
             crowd.seen[i] = crowd.primary[i]

@@ -43,14 +43,14 @@ def adoption(world: "Ecosystem") -> None:
     if choice.update == "sequential" or choice.entrants_per_step:
         order = keyed_order(world, ORDER)
     become_aware(
-        world.rules, world.seed, world.step_number, years, crowd, world.graph, 0, firms,
-        world.adopters, world.present,
+        world.rules.choice, world.seed, world.step_number, years, crowd.number, crowd.present,
+        crowd.aware_since, crowd.seen, world.graph, 0, firms, world.adopters, world.present,
     )  # fmt: skip
     if choice.entrants_per_step:
         limit_entrants(world, choice.entrants_per_step, order)
     if choice.update == "synchronous":
         order = order[:0]
-    world.tally = empty_tally(world.board.slot.size)
+    world.tally = empty_tally(world.board.offerings.size)
     adopt(
         world.rules, world.seed, world.step_number, world.months, years, crowd, world.graph,
         world.board, world.tally, order, 0, firms, world.adopters, world.present, world.users,

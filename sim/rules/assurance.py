@@ -3,8 +3,10 @@
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from sim.compiled import compiled, inlined
-from sim.market import NOBODY, Families, Vendors
+from sim.market import NOBODY, Table
 from sim.randomness import DEFECT, RACE, hazard_probability, poisson_at, uniforms_at
 
 if TYPE_CHECKING:
@@ -53,30 +55,30 @@ def attacker_first(attacker: float, finder: float) -> float:
 
 @compiled
 def races(
-    rules: AssuranceRules, families: Families, f: int, years: float, seed: int, step: int
+    rules: AssuranceRules, families: Table, f: int, years: float, seed: int, step: int
 ) -> int:
     """Run this step's races for the flaws of family `f`; returns the incidents.
 
     One draw decides when a flaw is met, one by whom, one whether a flaw that was published with
     its patch is used against copies that were not patched.
     """
-    speed = rules.openness_speed if families.open[f] else 1.0
+    speed = rules.openness_speed if families[f].open else 1.0
     finder = rules.finder_rate * speed
-    if families.open[f]:
+    if families[f].open:
         finder *= 1.0 + rules.many_eyes
     attacker = rules.attacker_rate * speed
     met_chance = hazard_probability(finder + attacker, years)
     loses = attacker_first(attacker, finder)
-    users = max(families.users[f], 1e-9)
-    unpatched = (1.0 - rules.patch_reach) * min(families.own_hosted[f] / users, 1.0)
+    users = max(families[f].users, 1e-9)
+    unpatched = (1.0 - rules.patch_reach) * min(families[f].own_hosted / users, 1.0)
     incidents, met = 0, 0
-    for flaw in range(families.flaws[f]):
+    for flaw in range(families[f].flaws):
         u_met, u_who, u_late, _ = uniforms_at(seed, f, step, RACE, flaw)
         if u_met < met_chance:
             met += 1
             if u_who < loses or u_late < unpatched * rules.published_exploit:
                 incidents += 1
-    families.flaws[f] -= met
+    families[f].flaws -= met
     return incidents
 
 
@@ -89,8 +91,8 @@ def recovered_trust(trust: float, base: float, months: float, months_per_step: f
 @compiled
 def assure(
     rules: AssuranceRules,
-    families: Families,
-    vendors: Vendors,
+    families: Table,
+    vendors: Table,
     reference: float,
     months_per_step: float,
     seed: int,
@@ -102,33 +104,33 @@ def assure(
         reference: spending on quality at which half of what can be prevented is, money a month.
     """
     years = months_per_step / 12.0
-    camp_incidents = [0, 0]
-    for f in range(families.alive.size):
-        families.incidents[f] = 0
-        families.arrivals[f] = 0
-        if not families.alive[f]:
+    camp_incidents = np.zeros(2, np.int64)
+    for f in range(families.size):
+        families[f].incidents = 0
+        families[f].arrivals = 0
+        if not families[f].alive:
             continue
-        v = families.vendor[f]
-        spending = vendors.quality[v] if v != NOBODY and vendors.active[v] else 0.0
+        v = families[f].vendor
+        spending = vendors[v].quality if v != NOBODY and vendors[v].active else 0.0
         prevented = prevented_share(rules.quality_effect, spending, reference)
         mean = arrival_mean(
-            rules.arrivals * years, rules.arrivals_per_point, families.released[f], prevented
+            rules.arrivals * years, rules.arrivals_per_point, families[f].released, prevented
         )
-        families.arrivals[f] = poisson_at(mean, seed, f, step, DEFECT)
-        families.flaws[f] += families.arrivals[f]
-        families.incidents[f] = races(rules, families, f, years, seed, step)
-        camp_incidents[families.open[f]] += families.incidents[f]
-    for f in range(families.alive.size):
-        if families.alive[f]:
-            own = families.incidents[f]
-            others = camp_incidents[families.open[f]] - own
-            base = rules.trust_base + rules.audit_effect * families.transparency[f]
+        families[f].arrivals = poisson_at(mean, seed, f, step, DEFECT)
+        families[f].flaws += families[f].arrivals
+        families[f].incidents = races(rules, families, f, years, seed, step)
+        camp_incidents[families[f].open] += families[f].incidents
+    for f in range(families.size):
+        if families[f].alive:
+            own = families[f].incidents
+            others = camp_incidents[families[f].open] - own
+            base = rules.trust_base + rules.audit_effect * families[f].transparency
             trust = recovered_trust(
-                families.trust[f], min(base, 1.0), rules.recovery_months, months_per_step
+                families[f].trust, min(base, 1.0), rules.recovery_months, months_per_step
             )
             trust *= (1.0 - rules.trust_loss) ** own
-            families.trust[f] = trust * (1.0 - rules.trust_loss * rules.spill_over) ** others
-    return camp_incidents[0] + camp_incidents[1]
+            families[f].trust = trust * (1.0 - rules.trust_loss * rules.spill_over) ** others
+    return int(camp_incidents.sum())
 
 
 def assurance(world: "Ecosystem") -> None:
@@ -151,5 +153,5 @@ def assurance(world: "Ecosystem") -> None:
         world.step_number,
     )  # fmt: skip
     if incidents:
-        for f in families.incidents.nonzero()[0]:
-            world.log("incident", world.family_names[f], float(families.incidents[f]))
+        for f in families["incidents"].nonzero()[0]:
+            world.log("incident", world.family_names[f], float(families["incidents"][f]))

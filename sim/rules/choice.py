@@ -10,11 +10,10 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.board import Board
 from sim.compiled import compiled, inlined
 from sim.kinds import AFFINITY, COST, FLEXIBILITY, QUALITY, RISK, SUPPORT, TRANSPARENCY
 from sim.randomness import TIES, uniform_at
-from sim.rules.settings import TIES_FIRST, TIES_KEEP, ChoiceRules, WorkRules
+from sim.rules.settings import TIES_FIRST, TIES_KEEP, ChoiceRules
 
 type Floats = NDArray[np.float64]
 
@@ -24,11 +23,12 @@ _SAME = 1e-9  # utilities this close are equal at noise 0
 
 
 @inlined
-def cost_of(
-    board: Board, w: int, a: int, volume: float, skill: float
-) -> float:
-    """Money a month: price x volume, or F (1 - skill) + compute x volume when self-hosted."""
-    return board.engineering[a] * (1.0 - skill) + board.price[w, a] * volume * board.response[w, a]
+def cost_of(engineering: float, skill: float, price: float, volume: float) -> float:
+    """Money a month: price x volume, or F (1 - skill) + compute x volume when self-hosted.
+
+    `engineering` is F, 0 for what others run; the price of self-hosting is that of compute.
+    """
+    return engineering * (1.0 - skill) + price * volume
 
 
 @inlined
@@ -42,7 +42,7 @@ def cost_term(log_cost: bool, cost: float, effort: float, volume: float) -> floa
     return (cost + effort) / volume
 
 
-@inlined
+@compiled
 def switching_cost(
     choice: ChoiceRules, years: float, custom: float, same_family: bool, same_camp: bool
 ) -> float:
@@ -56,48 +56,47 @@ def switching_cost(
     return distance * (full + choice.switching_custom * custom)
 
 
-@compiled
+@inlined
 def utility(
-    choice: ChoiceRules,
-    work: WorkRules,
-    board: Board,
     weight: Floats,
-    family_taste: Floats,
-    pull: Floats,
-    kind: int,
-    w: int,
-    a: int,
-    current: int,
-    years: float,
-    volume: float,
-    skill: float,
+    quality: float,
+    support: float,
+    transparency: float,
+    flexibility: float,
+    risk: float,
+    cost: float,
+    camp: float,
+    family_taste: float,
+    network: float,
+    polish: float,
+    switch: float,
 ) -> float:
-    """V of alternative `a` for one workload.
+    """V_ijw, each concern once, in units of the Gumbel scale.
 
-    V = b_q Q + b_s need support + b_t need transparency + b_f custom flexibility
-        - b_x exposure risk - b_c cost_term + affinity + eta_family + network + polish - switch
+    Args:
+        weight: (7) the firm's weights of the six concerns and its affinity for open.
+        quality: perceived quality Q.
+        support: support times the work's need of it; so are transparency, flexibility, risk and
+            polish.
+        cost: the cost term.
+        camp: +1/2 for open, -1/2 for closed.
+        family_taste: eta, the firm's lasting taste for the family.
+        network: what the peers' choices are worth.
+        switch: the part of the switching cost that is foreseen.
     """
-    camp = 0.5 if a >= board.closed[0] else -0.5
-    cost = cost_of(board, w, a, volume, skill)
-    value = (
-        weight[QUALITY] * board.quality[kind, w, a]
-        + weight[SUPPORT] * work.support_need[w] * board.support[a]
-        + weight[TRANSPARENCY] * work.transparency_need[w] * board.transparency[a]
-        + weight[FLEXIBILITY] * board.custom[w] * board.flexibility[a]
-        - weight[RISK] * work.risk_exposure[w] * board.risk[kind, a]
-        - weight[COST] * cost_term(choice.log_cost, cost, choice.effort, volume)
+    return (
+        weight[QUALITY] * quality
+        + weight[SUPPORT] * support
+        + weight[TRANSPARENCY] * transparency
+        + weight[FLEXIBILITY] * flexibility
+        - weight[RISK] * risk
+        - weight[COST] * cost
         + weight[AFFINITY] * camp
-        + family_taste[board.family[a]]
-        + pull[a]
-        + work.polish_need[w] * board.polish[a]
+        + family_taste
+        + network
+        + polish
+        - switch
     )
-    if current >= 0 and current != a:
-        closed = board.closed[0]
-        same_family = board.family[a] == board.family[current]
-        same_camp = (a < closed) == (current < closed)
-        full = switching_cost(choice, years, board.custom[w], same_family, same_camp)
-        value -= (1.0 - choice.surprise) * full
-    return value
 
 
 @compiled

@@ -7,15 +7,21 @@ leaving and forks alone.
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.board import UNIT, Board, Tally
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.board import UNIT
 from sim.compiled import compiled, inlined
-from sim.kinds import API, HOSTED, SELF_HOSTED
-from sim.market import NOBODY, Communities, Families, Vendors
+from sim.kinds import API, FIRM_KINDS, HOSTED, SELF_HOSTED, WORK_KINDS
+from sim.market import NOBODY, Table
 from sim.parameters.dates import months_between
 from sim.rules.collaboration import joining, leaving
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
+
+
+KINDS, WORKS = len(FIRM_KINDS), len(WORK_KINDS)
 
 
 class ClearingRules(NamedTuple):
@@ -47,69 +53,74 @@ def loaded_support(support: float, load: float) -> float:
 
 
 @compiled
-def sell(families: Families, vendors: Vendors, board: Board, tally: Tally) -> None:
+def sell(
+    families: Table,
+    vendors: Table,
+    split: NDArray[np.float64],
+    offerings: Table,
+    tally: Table,
+) -> None:
     """Book revenue, serving cost, users and expected sales of every vendor from the tally."""
-    rows = vendors.active.size
-    count = families.alive.size
+    rows, count = vendors.size, families.size
     for v in range(rows):
-        vendors.revenue[v] = 0.0
-        vendors.serving[v] = 0.0
-        vendors.users[v] = 0.0
+        vendors[v].revenue = 0.0
+        vendors[v].serving = 0.0
+        vendors[v].users = 0.0
     everything = 0.0
     for f in range(count):
-        families.users[f] = 0.0
-        families.usage[f] = 0.0
-        families.own_hosted[f] = 0.0
-    for a in range(board.slot.size):
-        f = board.family[a]
+        families[f].users = 0.0
+        families[f].usage = 0.0
+        families[f].own_hosted = 0.0
+    for a in range(offerings.size):
+        f = offerings[a].family
         spend, cost, users, volume = 0.0, 0.0, 0.0, 0.0
-        for kind in range(tally.users.shape[0]):
-            for w in range(tally.users.shape[1]):
-                served = tally.volume[kind, w, a] / UNIT
-                spend += tally.spend[kind, w, a] / UNIT
-                cost += board.unit_cost[w, a] * served
-                users += tally.users[kind, w, a]
+        for kind in range(KINDS):
+            for w in range(WORKS):
+                served = tally[a].volume[kind, w] / UNIT
+                spend += tally[a].spend[kind, w] / UNIT
+                cost += offerings[a].unit_cost[w] * served
+                users += tally[a].users[kind, w]
                 volume += served
-        families.users[f] += users
-        families.usage[f] += volume
+        families[f].users += users
+        families[f].usage += volume
         everything += volume
-        if board.delivery[a] == SELF_HOSTED:
-            families.own_hosted[f] += users
-        elif board.delivery[a] == API:
-            v = families.vendor[f]
-            vendors.revenue[v] += spend
-            vendors.serving[v] += cost
-            vendors.users[v] += users
-        elif board.delivery[a] == HOSTED:
+        if offerings[a].delivery == SELF_HOSTED:
+            families[f].own_hosted += users
+        elif offerings[a].delivery == API:
+            v = families[f].vendor
+            vendors[v].revenue += spend
+            vendors[v].serving += cost
+            vendors[v].users += users
+        elif offerings[a].delivery == HOSTED:
             for v in range(rows):
-                share = vendors.split[v * count + f]
+                share = split[v, f]
                 if share > 0.0:
-                    vendors.revenue[v] += share * spend
-                    vendors.serving[v] += share * cost
-                    vendors.users[v] += share * users
+                    vendors[v].revenue += share * spend
+                    vendors[v].serving += share * cost
+                    vendors[v].users += share * users
     if everything > 0.0:
         for f in range(count):
-            families.usage[f] /= everything
+            families[f].usage /= everything
 
 
 @compiled
 def anticipate(
-    families: Families, vendors: Vendors, board: Board, tally: Tally, smoothing: float
+    families: Table, vendors: Table, offerings: Table, tally: Table, smoothing: float
 ) -> None:
     """Renew each closed vendor's smoothed view of its demand and of its slope."""
-    for a in range(board.slot.size):
-        v = families.vendor[board.family[a]]
-        if board.delivery[a] == API and tally.sales_response[a] > 0:
-            weight = smoothing if vendors.sales_response[v] > 0.0 else 1.0
-            vendors.sales[v] += weight * (tally.sales[a] / UNIT - vendors.sales[v])
-            vendors.sales_response[v] += weight * (
-                tally.sales_response[a] / UNIT - vendors.sales_response[v]
+    for a in range(offerings.size):
+        v = families[offerings[a].family].vendor
+        if offerings[a].delivery == API and tally[a].sales_response > 0:
+            weight = smoothing if vendors[v].sales_response > 0.0 else 1.0
+            vendors[v].sales += weight * (tally[a].sales / UNIT - vendors[v].sales)
+            vendors[v].sales_response += weight * (
+                tally[a].sales_response / UNIT - vendors[v].sales_response
             )
 
 
 @compiled
 def budget(
-    rules: ClearingRules, vendors: Vendors, reference: float, half: float, years: float
+    rules: ClearingRules, vendors: Table, reference: float, half: float, years: float
 ) -> None:
     """Spend, learn and settle the month's cash of every vendor.
 
@@ -117,67 +128,68 @@ def budget(
         reference: reference research budget, money a month.
         half: workload-years at which half of support is learned.
     """
-    for v in range(vendors.active.size):
-        if not vendors.active[v]:
+    for v in range(vendors.size):
+        if not vendors[v].active:
             continue
-        gross = max(vendors.revenue[v] - vendors.serving[v], 0.0)
-        vendors.funding[v] = rules.funding * vendors.backing[v] * reference
-        vendors.research[v] = vendors.research_share[v] * gross + 0.8 * vendors.funding[v]
-        vendors.quality[v] = vendors.quality_share[v] * gross + 0.1 * vendors.funding[v]
-        vendors.supporting[v] = vendors.support_share[v] * gross + 0.1 * vendors.funding[v]
-        spent = vendors.research[v] + vendors.quality[v] + vendors.supporting[v]
-        vendors.cash[v] += (
-            vendors.revenue[v] - vendors.serving[v] + vendors.funding[v] - spent
+        gross = max(vendors[v].revenue - vendors[v].serving, 0.0)
+        vendors[v].funding = rules.funding * vendors[v].backing * reference
+        vendors[v].research = vendors[v].research_share * gross + 0.8 * vendors[v].funding
+        vendors[v].quality = vendors[v].quality_share * gross + 0.1 * vendors[v].funding
+        vendors[v].supporting = vendors[v].support_share * gross + 0.1 * vendors[v].funding
+        spent = vendors[v].research + vendors[v].quality + vendors[v].supporting
+        vendors[v].cash += (
+            vendors[v].revenue - vendors[v].serving + vendors[v].funding - spent
         )
-        asked = vendors.users[v] * rules.support_cost
-        vendors.load[v] = asked / max(vendors.supporting[v], 1e-12) if asked > 0.0 else 0.0
-        vendors.learned[v] += vendors.users[v] * years
-        vendors.support[v] = loaded_support(
-            learned_support(rules.support_start, vendors.learned[v], half), vendors.load[v]
+        asked = vendors[v].users * rules.support_cost
+        vendors[v].load = asked / max(vendors[v].supporting, 1e-12) if asked > 0.0 else 0.0
+        vendors[v].learned += vendors[v].users * years
+        vendors[v].support = loaded_support(
+            learned_support(rules.support_start, vendors[v].learned, half), vendors[v].load
         )
 
 
 @compiled
 def contribute(
     rules: ClearingRules,
-    families: Families,
-    vendors: Vendors,
-    communities: Communities,
-    board: Board,
-    tally: Tally,
+    families: Table,
+    vendors: Table,
+    communities: Table,
+    offerings: Table,
+    tally: Table,
     reference: float,
     thousand_firms: float,
     years: float,
 ) -> None:
     """Let contributors join and leave every community."""
-    for c in range(communities.active.size):
-        communities.joined[c] = 0.0
-        communities.left[c] = 0.0
-        if not communities.active[c]:
+    for c in range(communities.size):
+        communities[c].joined = 0.0
+        communities[c].left = 0.0
+        if not communities[c].active:
             continue
-        f = communities.family[c]
+        f = communities[c].family
         skilled = 0.0
-        for a in range(board.slot.size):
-            if board.family[a] == f:
-                skilled += tally.skilled[a] / UNIT
-        v = families.vendor[f]
+        for a in range(offerings.size):
+            if offerings[a].family == f:
+                skilled += tally[a].skilled / UNIT
+        v = families[f].vendor
         sponsorship = 0.0
-        if v != NOBODY and vendors.active[v] and rules.sponsored_by_funds:
-            sponsorship = thousand_firms * vendors.research[v] / reference
+        if v != NOBODY and vendors[v].active and rules.sponsored_by_funds:
+            sponsorship = thousand_firms * vendors[v].research / reference
         joined = joining(rules.inflow, skilled, rules.sponsored, sponsorship, years)
-        stock = communities.contributors[c]
-        load = families.own_hosted[f] / max(stock * rules.community_load, 1e-12)
+        stock = communities[c].contributors
+        load = families[f].own_hosted / max(stock * rules.community_load, 1e-12)
         left = leaving(stock, rules.burnout, rules.load_burnout, load, years)
-        communities.joined[c] = joined
-        communities.left[c] = left
-        communities.contributors[c] = stock + joined - left
+        communities[c].joined = joined
+        communities[c].left = left
+        communities[c].contributors = stock + joined - left
 
 
 def clearing(world: "Ecosystem") -> None:
     """Run the phase."""
     now = world.now
     commerce, support, contributors = now.commerce, now.support, now.contributors
-    families, vendors, communities, _ = world.market
+    families, vendors, communities, split, _ = world.market
+    offerings, tally = world.board.offerings, world.tally.offerings
 
     def before(month: str | None) -> bool:
         return month is None or world.months < months_between(now.clock.start, month)
@@ -196,10 +208,9 @@ def clearing(world: "Ecosystem") -> None:
         support.community_load,
     )
     years = now.clock.years_per_step
-    sell(families, vendors, world.board, world.tally)
-    anticipate(families, vendors, world.board, world.tally, rules.sales_smoothing)
+    sell(families, vendors, split, offerings, tally)
+    anticipate(families, vendors, offerings, tally, rules.sales_smoothing)
     budget(rules, vendors, world.reference_budget, support.learning_years * now.firms.count, years)
     contribute(
-        rules, families, vendors, communities, world.board, world.tally,
-        world.reference_budget, world.thousand_firms, years,
+        rules, families, vendors, communities, offerings, tally, world.reference_budget, world.thousand_firms, years,
     )  # fmt: skip

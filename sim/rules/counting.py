@@ -5,10 +5,10 @@ import math
 import numpy as np
 
 from sim.board import MOST_WORKLOADS, SIZE_CLASSES, UNIT, Board, Tally
-from sim.compiled import compiled
+from sim.compiled import compiled, inlined
 from sim.crowd import Crowd
 from sim.kinds import SELF_HOSTED, WITHOUT_AI
-from sim.rules.settings import Rules
+from sim.rules.choice import cost_of
 
 WITHOUT, OPEN_ONLY, CLOSED_ONLY, HYBRID = 0, 1, 2, 3
 
@@ -19,9 +19,9 @@ def size_class(employees: float) -> int:
     return min(max(int(2.0 * math.log10(max(employees, 1.0))), 0), SIZE_CLASSES - 1)
 
 
-@compiled
+@inlined
 def count_firm(
-    rules: Rules, board: Board, tally: Tally, crowd: Crowd, i: int, had_primary: int
+    large_firm: float, board: Board, tally: Tally, crowd: Crowd, i: int, had_primary: int
 ) -> None:
     """Add firm `i` to the tally and renew its primary offering, that of its largest workload.
 
@@ -30,37 +30,39 @@ def count_firm(
     """
     kind = crowd.kind[i]
     closed = board.closed[0]
+    sums = tally.kinds[kind]
     families = np.uint64(0)
     open_uses, closed_uses = 0, 0
     largest, total = -1.0, 0.0
     primary = WITHOUT_AI
-    capability = 0.0
+    quality = 0.0
     for m in range(crowd.first[i], crowd.first[i + 1]):
         w = crowd.work[m]
-        tally.potential[kind, w] += 1
+        sums.potential[w] += 1
         slot = crowd.slot[m]
         if slot < 0:
             continue
         a = board.position[slot]
-        base = crowd.volume[m] * board.growth[w] * board.response[w, a]
-        tally.users[kind, w, a] += 1
-        tally.volume[kind, w, a] += np.int64(base * UNIT)
-        if board.delivery[a] == SELF_HOSTED:
-            own = board.engineering[a] * (1.0 - crowd.skill[i]) + board.price[w, a] * base
-            tally.own_spend[kind, w, a] += np.int64(own * UNIT)
+        offering, entry = board.offerings[a], tally.offerings[a]
+        volume = crowd.volume[m] * board.growth[w] * offering.response[w]
+        entry.users[kind, w] += 1
+        entry.volume[kind, w] += np.int64(volume * UNIT)
+        if offering.delivery == SELF_HOSTED:
+            own = cost_of(offering.engineering, crowd.skill[i], offering.price[w], volume)
+            entry.own_spend[kind, w] += np.int64(own * UNIT)
         else:
-            tally.spend[kind, w, a] += np.int64(board.price[w, a] * base * UNIT)
-        tally.skilled[a] += np.int64(crowd.skill[i] * UNIT)
-        tally.foreign[kind] += board.foreign[a]
-        families |= np.uint64(1) << np.uint64(board.family[a])
+            entry.spend[kind, w] += np.int64(offering.price[w] * volume * UNIT)
+        entry.skilled += np.int64(crowd.skill[i] * UNIT)
+        sums.foreign += offering.foreign
+        families |= np.uint64(1) << np.uint64(offering.family)
         if a < closed:
             closed_uses += 1
         else:
             open_uses += 1
-        total += base
-        capability = max(capability, board.quality[kind, w, a])
-        if base > largest:
-            largest = base
+        total += volume
+        quality = max(quality, offering.quality[kind, w])
+        if volume > largest:
+            largest = volume
             primary = slot
     uses = open_uses + closed_uses
     state = WITHOUT
@@ -70,16 +72,16 @@ def count_firm(
         state = OPEN_ONLY
     elif closed_uses:
         state = CLOSED_ONLY
-    tally.firms[kind, state] += 1
-    tally.uses[kind, min(uses, MOST_WORKLOADS - 1)] += 1
-    tally.volume_in_use[kind] += np.int64(total * UNIT)
+    sums.firms[state] += 1
+    sums.uses[min(uses, MOST_WORKLOADS - 1)] += 1
+    sums.volume_in_use += np.int64(total * UNIT)
     if state == HYBRID:
-        tally.volume_in_hybrids[kind] += np.int64(total * UNIT)
+        sums.volume_in_hybrids += np.int64(total * UNIT)
     if had_primary >= 0:
-        tally.had_primary[kind] += 1
+        sums.had_primary += 1
         if primary < 0 or primary // 3 != had_primary // 3:
-            tally.changed[kind] += 1
-    if uses and crowd.employees[i] >= rules.choice.large_firm:
+            sums.changed += 1
+    if uses and crowd.employees[i] >= large_firm:
         distinct = 0
         while families:
             families &= families - np.uint64(1)
@@ -89,5 +91,5 @@ def count_firm(
         tally.large[2] += open_uses > 0
     bin_ = size_class(crowd.employees[i])
     tally.access[bin_, 0] += 1
-    tally.access[bin_, 1] += np.int64(capability * UNIT)
+    tally.access[bin_, 1] += np.int64(quality * UNIT)
     crowd.primary[i] = primary

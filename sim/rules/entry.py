@@ -20,8 +20,8 @@ _VENDOR_SLOT = 7
 def sector_margin(world: "Ecosystem") -> float:
     """Margin over serving cost of all vendors together: what draws entry."""
     vendors = world.market.vendors
-    cost = float(vendors.serving.sum())
-    return float(vendors.revenue.sum()) / cost - 1.0 if cost > 0 else 0.0
+    cost = float(vendors["serving"].sum())
+    return float(vendors["revenue"].sum()) / cost - 1.0 if cost > 0 else 0.0
 
 
 def enter_and_exit(world: "Ecosystem", years: float) -> None:
@@ -34,7 +34,7 @@ def enter_and_exit(world: "Ecosystem", years: float) -> None:
             world.log("bankruptcy", vendor.name, vendor.cash)
             f = vendor.family
             if f != NOBODY:
-                if families.open[f]:
+                if families["open"][f]:
                     orphan(world, f)
                 else:
                     retire(world, f)
@@ -53,26 +53,26 @@ def _enter(world: "Ecosystem", u_kind: float, u_firm: float) -> None:
     founder = int(able[int(u_firm * able.size)])
     name = f"startup {int(crowd.number[founder])}"
     backed = 0.1 * float(crowd.skill[founder])
-    live = np.flatnonzero((families.alive == 1) & (families.open == 1))
+    live = np.flatnonzero((families["alive"] == 1) & (families["open"] == 1))
     if u_kind < _HOST_SHARE or live.size == 0:
         world.add_vendor(
             name, VendorParameters(_target_="sim.agents.Host", backing=backed, compliance=0.5)
         )
     else:
-        best = int(live[np.argmax(families.published[live])])
+        best = int(live[np.argmax(families["published"][live])])
         row = world.next_community_row()
         lab = VendorParameters(
             _target_="sim.agents.OpenWeightLab", backing=backed, weights_open=True, code_open=0.5
         )
         f = add_family(
-            world, name, float(families.published[best]), like=best, community=NOBODY,
+            world, name, float(families["published"][best]), like=best, community=NOBODY,
             imitation_months=lab.imitation_months,
         )  # fmt: skip
         if f is None:
             return
         vendor = world.add_vendor(name, lab, family=f)
         if row is not None:
-            families.community[f] = row
+            families["community"][f] = row
             world.add_community(row, f"{name} users", f, CommunityParameters(contributors=0.2))
-        families.vendor[f] = vendor.row
+        families["vendor"][f] = vendor.row
     world.log("entry", name, backed)

@@ -17,7 +17,7 @@ def fork_and_merge(world: "Ecosystem", years: float) -> None:
     settings = world.now.releases
     for community in world.active_communities():
         row, step = community.row, world.step_number
-        if not world.market.families.alive[community.family]:
+        if not world.market.families["alive"][community.family]:
             continue
         if community.is_fork:
             chance = hazard_probability(settings.merge_hazard * community.merge_readiness(), years)
@@ -40,11 +40,11 @@ def _fork(world: "Ecosystem", community: "Community") -> None:
     new = add_family(
         world,
         name,
-        float(families.published[old]),
+        float(families["published"][old]),
         like=old,
         vendor=NOBODY,
         community=row,
-        imitation_months=2.0 * float(families.imitation_months[old]),
+        imitation_months=2.0 * float(families["imitation_months"][old]),
     )
     if new is None:
         return
@@ -61,10 +61,10 @@ def _fork(world: "Ecosystem", community: "Community") -> None:
 def _merge(world: "Ecosystem", community: "Community") -> None:
     """Bring the contributors and the better capability back to the root; users choose anew."""
     families = world.market.families
-    own, root = community.family, int(families.root[community.family])
-    home = world.communities[int(families.community[root])]
+    own, root = community.family, int(families["root"][community.family])
+    home = world.communities[int(families["community"][root])]
     home.contributors += community.contributors
-    families.internal[root] = max(families.internal[root], families.internal[own])
+    families["internal"][root] = max(families["internal"][root], families["internal"][own])
     world.log("merge", community.name, community.contributors)
     community.contributors = 0.0
     community.active = 0

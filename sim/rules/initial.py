@@ -6,23 +6,22 @@ from numpy.typing import NDArray
 from sim.compiled import compiled
 from sim.crowd import Crowd
 from sim.kinds import HOSTED, OPEN, SELF_HOSTED, WITHOUT_AI
-from sim.market import Families
+from sim.market import Table
 from sim.randomness import INITIAL, uniforms_at
-from sim.rules.settings import Rules
 
 _WORKLOAD_SLOTS = 1
 
 
 @compiled
-def _pick(families: Families, launch_share: NDArray[np.float64], camp: int, u: float) -> int:
+def _pick(families: Table, launch_share: NDArray[np.float64], camp: int, u: float) -> int:
     """The family at quantile `u` of its camp's launch shares, or -1 if the camp has none."""
     total = 0.0
-    for f in range(families.alive.size):
-        if families.alive[f] and families.open[f] == camp:
+    for f in range(families.size):
+        if families[f].alive and families[f].open == camp:
             total += launch_share[f]
     chosen, cumulative = -1, 0.0
-    for f in range(families.alive.size):
-        if families.alive[f] and families.open[f] == camp and launch_share[f] > 0.0:
+    for f in range(families.size):
+        if families[f].alive and families[f].open == camp and launch_share[f] > 0.0:
             chosen = f
             cumulative += launch_share[f]
             if u * total < cumulative:
@@ -32,7 +31,7 @@ def _pick(families: Families, launch_share: NDArray[np.float64], camp: int, u: f
 
 @compiled
 def sign_first_contracts(
-    rules: Rules, seed: int, crowd: Crowd, families: Families, launch_share: NDArray[np.float64]
+    firm: Table, work: Table, seed: int, crowd: Crowd, families: Table, launch_share: NDArray[np.float64]
 ) -> None:
     """Give the first adopters their first workloads, by the shares of the record.
 
@@ -42,14 +41,14 @@ def sign_first_contracts(
     """
     for i in range(crowd.kind.size):
         kind, number = crowd.kind[i], crowd.number[i]
-        if uniforms_at(seed, number, 0, INITIAL, 0)[0] >= rules.firm.initial_adopters[kind]:
+        if uniforms_at(seed, number, 0, INITIAL, 0)[0] >= firm[kind].initial_adopters:
             continue
         crowd.aware_since[i] = 0
         for m in range(crowd.first[i], crowd.first[i + 1]):
-            if rules.work.starts[crowd.work[m]] > 0.0:
+            if work[crowd.work[m]].starts > 0.0:
                 continue
             draws = uniforms_at(seed, number, 0, INITIAL, _WORKLOAD_SLOTS + m - crowd.first[i])
-            camp = OPEN if draws[0] < rules.firm.initial_open[kind] else 1 - OPEN
+            camp = OPEN if draws[0] < firm[kind].initial_open else 1 - OPEN
             family = _pick(families, launch_share, camp, draws[1])
             if family < 0:
                 family = _pick(families, launch_share, 1 - camp, draws[1])
@@ -57,7 +56,7 @@ def sign_first_contracts(
                 crowd.slot[m] = WITHOUT_AI
                 break
             delivery = 0
-            if families.open[family]:
+            if families[family].open:
                 delivery = SELF_HOSTED if crowd.skill[i] > 0.5 else HOSTED
             crowd.slot[m] = 3 * family + delivery
             crowd.primary[i] = crowd.slot[m]

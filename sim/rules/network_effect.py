@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import compiled
+from sim.market import Table
 from sim.rules.settings import ChoiceRules
 
 BOTH = 2
@@ -33,7 +34,7 @@ def network_utilities(
     compatibility: NDArray[np.float64],
     users: NDArray[np.float64],
     population: float,
-    family: NDArray[np.int64],
+    offerings: Table,
     closed: int,
     pull: NDArray[np.float64],
 ) -> None:
@@ -43,7 +44,7 @@ def network_utilities(
         compatibility: (family, family); peers of family k count kappa_jk for family j.
         users: (family) peers that use each family.
         population: all peers, users or not.
-        family: (A) family of each alternative.
+        offerings: (A) the board's alternatives.
         closed: how many alternatives are closed; they come first.
     """
     families = users.size
@@ -51,19 +52,19 @@ def network_utilities(
     distinct = 0
     for f in range(families):
         adopters += users[f]
-    for a in range(family.size):
+    for a in range(offerings.size):
         first_of_family = True
         for b in range(a):
-            if family[b] == family[a]:
+            if offerings[b].family == offerings[a].family:
                 first_of_family = False
         distinct += first_of_family
     everyone = population if choice.population_base else adopters
-    for a in range(family.size):
+    for a in range(offerings.size):
         camp = 0 if a < closed else 1
         if choice.strength == 0.0 or (choice.network_camp != BOTH and choice.network_camp != camp):
             pull[a] = 0.0
             continue
         compatible = 0.0
         for f in range(families):
-            compatible += compatibility[family[a], f] * users[f]
+            compatible += compatibility[offerings[a].family, f] * users[f]
         pull[a] = network_utility(choice, compatible, everyone, distinct)

@@ -20,14 +20,14 @@ def change_openness(world: "Ecosystem", years: float) -> None:
         passed = world.months - months_between(world.now.clock.start, settings.sponsor_exit)
         if 0 <= passed < 12.0 * years:
             for vendor in world.active_vendors():
-                if vendor.family != NOBODY and families.open[vendor.family]:
+                if vendor.family != NOBODY and families["open"][vendor.family]:
                     world.log("sponsor_exit", vendor.name, vendor.research)
                     _close(world, vendor)
     for vendor in world.active_vendors():
         if vendor.family == NOBODY:
             continue
         draws = uniforms_at(world.seed, vendor.row, world.step_number, VENDOR, 1)
-        if families.open[vendor.family]:
+        if families["open"][vendor.family]:
             chance = hazard_probability(settings.closing_hazard, years)
             if draws[0] < chance and vendor.wants_to_close():
                 world.log("closing", vendor.name, vendor.capability_gap)
@@ -46,7 +46,7 @@ def _close(world: "Ecosystem", vendor: "Vendor") -> None:
     new = add_family(
         world,
         f"{vendor.name} closed",
-        float(families.internal[old]),
+        float(families["internal"][old]),
         like=old,
         open=0,
         community=NOBODY,
@@ -57,6 +57,6 @@ def _close(world: "Ecosystem", vendor: "Vendor") -> None:
         flaws=0,
     )
     if new is not None:
-        families.root[new] = new
+        families["root"][new] = new
         vendor.family = new
         orphan(world, old)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import compiled
-from sim.market import Families
+from sim.market import Table
 from sim.randomness import RELEASE, hazard_probability, uniform_at
 from sim.rules.entry import enter_and_exit
 from sim.rules.forks import fork_and_merge
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @compiled
 def publish(
-    families: Families,
+    families: Table,
     closed_rate: float,
     open_rate: float,
     every_step: bool,
@@ -32,18 +32,18 @@ def publish(
     A family without a developer has no more to release, since its internal capability stands still.
     """
     count = 0
-    for f in range(families.alive.size):
-        families.released[f] = 0.0
-        if families.alive[f]:
-            rate = open_rate if families.open[f] else closed_rate
+    for f in range(families.size):
+        families[f].released = 0.0
+        if families[f].alive:
+            rate = open_rate if families[f].open else closed_rate
             due = every_step or uniform_at(seed, f, step, RELEASE, 0) < hazard_probability(
                 rate, years
             )
-            if due and families.internal[f] > families.published[f]:
-                families.released[f] = families.internal[f] - families.published[f]
-                families.published[f] = families.internal[f]
+            if due and families[f].internal > families[f].published:
+                families[f].released = families[f].internal - families[f].published
+                families[f].published = families[f].internal
                 count += 1
-            history[step + 1, f] = families.published[f]
+            history[step + 1, f] = families[f].published
     return count
 
 
@@ -62,8 +62,8 @@ def releases(world: "Ecosystem") -> None:
         world.market.history,
     )
     if count:
-        for f in np.flatnonzero(families.released):
-            world.log("release", world.family_names[f], float(families.released[f]))
+        for f in np.flatnonzero(families["released"]):
+            world.log("release", world.family_names[f], float(families["released"][f]))
     if world.is_decision_step:
         years = world.now.commerce.decision_months / 12.0
         change_openness(world, years)

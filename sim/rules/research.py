@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.compiled import compiled, inlined
-from sim.market import NOBODY, Communities, Families, Vendors
+from sim.market import NOBODY, Table
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
@@ -52,9 +52,9 @@ def contribution(productivity: float, contributors: float, per: float, eta: floa
 @compiled
 def advance(
     rules: ResearchRules,
-    families: Families,
-    vendors: Vendors,
-    communities: Communities,
+    families: Table,
+    vendors: Table,
+    communities: Table,
     reference: float,
     thousand_firms: float,
     months_per_step: float,
@@ -68,41 +68,41 @@ def advance(
     """
     years = months_per_step / 12.0
     frontier, closed_frontier, shared = -1e300, -1e300, 0.0
-    for f in range(families.alive.size):
-        if families.alive[f]:
-            frontier = max(frontier, families.published[f])
-            if not families.open[f]:
-                closed_frontier = max(closed_frontier, families.published[f])
-    for f in range(families.alive.size):
-        if not families.alive[f] or not families.open[f]:
+    for f in range(families.size):
+        if families[f].alive:
+            frontier = max(frontier, families[f].published)
+            if not families[f].open:
+                closed_frontier = max(closed_frontier, families[f].published)
+    for f in range(families.size):
+        if not families[f].alive or not families[f].open:
             continue
-        c = families.community[f]
+        c = families[f].community
         gained = 0.0
-        if c != NOBODY and communities.active[c] and communities.proactive[c]:
+        if c != NOBODY and communities[c].active and communities[c].proactive:
             gained = contribution(
-                rules.contribution, communities.contributors[c], thousand_firms,
+                rules.contribution, communities[c].contributors, thousand_firms,
                 rules.contribution_returns,
             )  # fmt: skip
             shared += gained
-        v = families.vendor[f]
+        v = families[f].vendor
         speed = 1.0
-        if v != NOBODY and vendors.active[v] and vendors.research[v] > 0.0:
-            speed = (vendors.research[v] / reference) ** rules.returns
-        months = families.imitation_months[f] / speed
-        families.internal[f] += gained * years + imitation(
-            frontier, families.internal[f], months, months_per_step
+        if v != NOBODY and vendors[v].active and vendors[v].research > 0.0:
+            speed = (vendors[v].research / reference) ** rules.returns
+        months = families[f].imitation_months / speed
+        families[f].internal += gained * years + imitation(
+            frontier, families[f].internal, months, months_per_step
         )
-    for f in range(families.alive.size):
-        if not families.alive[f] or families.open[f]:
+    for f in range(families.size):
+        if not families[f].alive or families[f].open:
             continue
-        v = families.vendor[f]
+        v = families[f].vendor
         rate = own_research(
-            rules.growth, families.pace[f], vendors.research[v], reference, rules.returns
+            rules.growth, families[f].pace, vendors[v].research, reference, rules.returns
         )
-        rate += flywheel(rules.flywheel, families.usage[f], rules.flywheel_returns)
+        rate += flywheel(rules.flywheel, families[f].usage, rules.flywheel_returns)
         rate += rules.absorption * shared
-        families.internal[f] += rate * years + imitation(
-            closed_frontier, families.internal[f], rules.catch_up_months, months_per_step
+        families[f].internal += rate * years + imitation(
+            closed_frontier, families[f].internal, rules.catch_up_months, months_per_step
         )
 
 

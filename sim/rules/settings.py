@@ -1,4 +1,4 @@
-"""The parameters of the compiled rules, laid out as the columns that machine code reads.
+"""The parameters of the compiled rules, laid out as machine code reads them.
 
 Nothing is decided here: each field is a parameter of `sim.parameters`, converted once.
 """
@@ -6,15 +6,12 @@ Nothing is decided here: each field is a parameter of `sim.parameters`, converte
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.kinds import CONCERNS, DISTRIBUTIONS, WORK_KINDS
+from sim.kinds import CONCERNS, CRITICAL, DISTRIBUTIONS, FIRM_KINDS, WORK_KINDS
+from sim.market import Table
 from sim.parameters import Parameters
 from sim.parameters.dates import months_between
 from sim.parameters.firms import FirmKind
-
-type Floats = NDArray[np.float64]
-type Integers = NDArray[np.int64]
 
 TIMINGS = ("jittered", "poisson", "every_step", "never")
 JITTERED, POISSON, EVERY_STEP, NEVER = range(4)
@@ -23,59 +20,60 @@ TIES_RANDOM, TIES_FIRST, TIES_KEEP = range(3)
 PEER_CAMPS = ("closed", "open", "both")
 
 
-class FirmRules(NamedTuple):
-    """Parameters by kind of firm; the first axis has the length of `FIRM_KINDS`."""
+FIRM_RULES = np.dtype(
+    [
+        ("employees_median", "f8"),
+        ("employees_spread", "f8"),
+        ("workloads_least", "i8"),
+        ("workloads_most", "i8"),
+        ("work_mix", "f8", (len(WORK_KINDS),)),  # cumulative shares
+        ("volume_median", "f8"),
+        ("volume_spread", "f8"),
+        ("skill", "f8"),
+        ("skill_spread", "f8"),
+        ("learning", "f8"),
+        ("initial_adopters", "f8"),
+        ("initial_open", "f8"),
+        ("review_months", "f8"),
+        ("exit_hazard", "f8"),
+        ("entry_hazard", "f8"),
+        ("taste", "f8", (len(CONCERNS) + 1,)),  # means; the last is the affinity for open
+        ("taste_spread", "f8", (len(CONCERNS) + 1,)),
+        ("taste_shape", "i8", (len(CONCERNS) + 1,)),  # index into DISTRIBUTIONS
+        ("taste_by_quantile", "i8", (len(CONCERNS) + 1,)),  # 0 or 1
+        ("family_taste", "f8"),
+        ("need_support", "f8"),
+        ("need_security", "f8"),
+        ("need_compliance", "f8"),
+        ("critical_factor", "f8"),
+        ("requirement_spread", "f8"),
+        ("origin_excluding", "f8", (len(WORK_KINDS),)),
+        ("peers_mean", "f8"),
+        ("peers_spread", "f8"),
+        ("peers_shape", "i8"),
+        ("peers_by_quantile", "i8"),
+    ]
+)
+"""One row a kind of firm."""
 
-    startup_fraction: float
-    employees_median: Floats
-    employees_spread: Floats
-    workloads_least: Integers
-    workloads_most: Integers
-    work_mix: Floats  # (kind, work) cumulative
-    volume_median: Floats
-    volume_spread: Floats
-    skill: Floats
-    skill_spread: Floats
-    learning: Floats
-    initial_adopters: Floats
-    initial_open: Floats
-    review_months: Floats
-    exit_hazard: Floats
-    entry_hazard: Floats
-    taste: Floats  # (kind, concern) means; the last is the affinity for open
-    taste_spread: Floats  # (kind, concern)
-    taste_shape: Integers  # (kind, concern) index into DISTRIBUTIONS
-    taste_by_quantile: Integers  # (kind, concern) 0 or 1
-    family_taste: Floats
-    need_support: Floats  # (kind,) the requirements
-    need_security: Floats
-    need_compliance: Floats
-    critical_factor: Floats
-    requirement_spread: Floats
-    origin_excluding: Floats  # (kind, work)
-    peers: Floats  # (kind, 2) mean and spread
-    peers_shape: Integers
-    peers_by_quantile: Integers
-
-
-class WorkRules(NamedTuple):
-    """Parameters by kind of work; each array has the length of `WORK_KINDS`."""
-
-    starts: Floats  # months after the run's start
-    start_hazard: Floats
-    floor: Floats
-    support_need: Floats
-    transparency_need: Floats
-    risk_exposure: Floats
-    custom_need: Floats
-    custom_fade: Floats
-    polish_need: Floats
-    need: Floats
-    need_slope: Floats
-    volume_scale: Floats
-    volume_growth: Floats
-    volume_ceiling: Floats
-    price_exponent: Floats
+_WORK_FIELDS = (
+    "start_hazard",
+    "floor",
+    "support_need",
+    "transparency_need",
+    "risk_exposure",
+    "custom_need",
+    "custom_fade",
+    "polish_need",
+    "need",
+    "need_slope",
+    "volume_scale",
+    "volume_growth",
+    "volume_ceiling",
+    "price_exponent",
+)
+WORK_RULES = np.dtype([("starts", "f8"), *((name, "f8") for name in _WORK_FIELDS)])
+"""One row a kind of work; `starts` in months after the run's start."""
 
 
 class ChoiceRules(NamedTuple):
@@ -112,94 +110,49 @@ class ChoiceRules(NamedTuple):
     large_firm: float
 
 
-def _kinds(parameters: Parameters) -> tuple[FirmKind, FirmKind]:
-    return parameters.firms.enterprise, parameters.firms.startup
+def firm_rules(parameters: Parameters) -> Table:
+    """Parameters of the firms, one row of FIRM_RULES a kind."""
+    table = np.zeros(len(FIRM_KINDS), FIRM_RULES)
+    for row, name in zip(table, FIRM_KINDS, strict=True):
+        _fill_kind(row, getattr(parameters.firms, name))
+    return table
 
 
-def firm_rules(parameters: Parameters) -> FirmRules:
-    """Parameters of the firms, by kind."""
-    kinds = _kinds(parameters)
-
-    def column(name: str) -> Floats:
-        return np.array([getattr(kind, name) for kind in kinds], dtype=np.float64)
-
-    def requirement(name: str) -> Floats:
-        return np.array([getattr(kind.requirements, name) for kind in kinds], dtype=np.float64)
-
-    mix = np.array([[getattr(kind, f"mix_{work}") for work in WORK_KINDS] for kind in kinds])
+def _fill_kind(row: Table, kind: FirmKind) -> None:
+    for name in FIRM_RULES.names or ():
+        if hasattr(kind, name):
+            row[name] = getattr(kind, name)
+    mix = np.array([getattr(kind, f"mix_{work}") for work in WORK_KINDS])
+    row["work_mix"] = np.cumsum(mix / mix.sum())
+    tastes, affinity, peers = kind.tastes, kind.affinity, kind.peers
     concerns = len(CONCERNS)
-    return FirmRules(
-        startup_fraction=parameters.firms.startup_fraction,
-        employees_median=column("employees_median"),
-        employees_spread=column("employees_spread"),
-        workloads_least=column("workloads_least").astype(np.int64),
-        workloads_most=column("workloads_most").astype(np.int64),
-        work_mix=np.cumsum(mix / mix.sum(axis=1, keepdims=True), axis=1),
-        volume_median=column("volume_median"),
-        volume_spread=column("volume_spread"),
-        skill=column("skill"),
-        skill_spread=column("skill_spread"),
-        learning=column("learning"),
-        initial_adopters=column("initial_adopters"),
-        initial_open=column("initial_open"),
-        review_months=column("review_months"),
-        exit_hazard=column("exit_hazard"),
-        entry_hazard=column("entry_hazard"),
-        taste=np.array(
-            [[getattr(k.tastes, c) for c in CONCERNS] + [k.affinity.mean] for k in kinds]
-        ),
-        taste_spread=np.array([[k.tastes.spread] * concerns + [k.affinity.spread] for k in kinds]),
-        taste_shape=np.array(
-            [
-                [DISTRIBUTIONS.index(k.tastes.distribution)] * concerns
-                + [DISTRIBUTIONS.index(k.affinity.distribution)]
-                for k in kinds
-            ],
-            dtype=np.int64,
-        ),
-        taste_by_quantile=np.array(
-            [
-                [k.tastes.draw == "quantile"] * concerns + [k.affinity.draw == "quantile"]
-                for k in kinds
-            ],
-            dtype=np.int64,
-        ),
-        family_taste=column("family_taste"),
-        need_support=requirement("support"),
-        need_security=requirement("security"),
-        need_compliance=requirement("compliance"),
-        critical_factor=requirement("critical"),
-        requirement_spread=requirement("spread"),
-        origin_excluding=np.array(
-            [
-                [
-                    k.requirements.origin_excluding_critical
-                    if work == "critical"
-                    else k.requirements.origin_excluding
-                    for work in WORK_KINDS
-                ]
-                for k in kinds
-            ]
-        ),
-        peers=np.array([[k.peers.mean, k.peers.spread] for k in kinds]),
-        peers_shape=np.array(
-            [DISTRIBUTIONS.index(k.peers.distribution) for k in kinds], dtype=np.int64
-        ),
-        peers_by_quantile=np.array([k.peers.draw == "quantile" for k in kinds], dtype=np.int64),
-    )
+    row["taste"] = [*(getattr(tastes, concern) for concern in CONCERNS), affinity.mean]
+    row["taste_spread"] = [tastes.spread] * concerns + [affinity.spread]
+    shapes = [tastes.distribution] * concerns + [affinity.distribution]
+    row["taste_shape"] = [DISTRIBUTIONS.index(shape) for shape in shapes]
+    draws = [tastes.draw] * concerns + [affinity.draw]
+    row["taste_by_quantile"] = [draw == "quantile" for draw in draws]
+    requirements = kind.requirements
+    for name in ("support", "security", "compliance"):
+        row[f"need_{name}"] = getattr(requirements, name)
+    row["critical_factor"] = requirements.critical
+    row["requirement_spread"] = requirements.spread
+    row["origin_excluding"] = requirements.origin_excluding
+    row["origin_excluding"][CRITICAL] = requirements.origin_excluding_critical
+    row["peers_mean"], row["peers_spread"] = peers.mean, peers.spread
+    row["peers_shape"] = DISTRIBUTIONS.index(peers.distribution)
+    row["peers_by_quantile"] = peers.draw == "quantile"
 
 
-def work_rules(parameters: Parameters) -> WorkRules:
-    """Parameters of the kinds of work."""
-    kinds = [getattr(parameters.workloads, name) for name in WORK_KINDS]
-    columns = {
-        name: np.array([getattr(kind, name) for kind in kinds], dtype=np.float64)
-        for name in WorkRules._fields
-        if name != "starts"
-    }
-    start = parameters.clock.start
-    starts = np.array([float(months_between(start, kind.starts)) for kind in kinds])
-    return WorkRules(starts=starts, **columns)
+def work_rules(parameters: Parameters) -> Table:
+    """Parameters of the kinds of work, one row of WORK_RULES each."""
+    table = np.zeros(len(WORK_KINDS), WORK_RULES)
+    for row, name in zip(table, WORK_KINDS, strict=True):
+        kind = getattr(parameters.workloads, name)
+        row["starts"] = months_between(parameters.clock.start, kind.starts)
+        for field in _WORK_FIELDS:
+            row[field] = getattr(kind, field)
+    return table
 
 
 def choice_rules(parameters: Parameters) -> ChoiceRules:
@@ -242,8 +195,8 @@ def choice_rules(parameters: Parameters) -> ChoiceRules:
 class Rules(NamedTuple):
     """All parameters of the compiled rules."""
 
-    firm: FirmRules
-    work: WorkRules
+    firm: Table  # (firm kinds) of FIRM_RULES
+    work: Table  # (work kinds) of WORK_RULES
     choice: ChoiceRules
 
 

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from sim.compiled import compiled, inlined
 from sim.kinds import LOGNORMAL, NORMAL, UNIFORM
 from sim.randomness import FAMILY_TASTE, FIRM, TASTE, normal_quantile, uniforms_at
-from sim.rules.settings import FirmRules
 
 _THRESHOLD_SLOT = 100  # slots of the stream FIRM from which requirements are drawn
 
@@ -35,22 +34,35 @@ def spread_around(mean: float, spread: float, shape: int, u: float) -> float:
 
 @compiled
 def tastes_of(
-    firm: FirmRules, seed: int, number: int, rank: float, kind: int, weight: NDArray[np.float64]
+    mean: NDArray[np.float64],
+    spread: NDArray[np.float64],
+    shape: NDArray[np.int64],
+    by_quantile: NDArray[np.int64],
+    seed: int,
+    number: int,
+    rank: float,
+    weight: NDArray[np.float64],
 ) -> None:
     """Fill `weight` (7) with a firm's weights of the six concerns and its affinity for open.
 
-    Spreads of weights with both signs allowed (normal, uniform) are relative to the mean.
+    Args:
+        mean: (7) of the firm's kind; so are `spread`, `shape` and `by_quantile`. The spread of a
+            weight is relative to its mean, that of the affinity is not.
+        seed: of the run.
+        number: the firm's name in the streams.
+        rank: its quantile among all firms, used where `by_quantile`.
+        weight: filled.
     """
+    draws = uniforms_at(seed, number, 0, TASTE, 0)
+    more = uniforms_at(seed, number, 0, TASTE, 1)
     for concern in range(7):
-        if concern % 4 == 0:
-            draws = uniforms_at(seed, number, 0, TASTE, concern // 4)
-        u = rank if firm.taste_by_quantile[kind, concern] else draws[concern % 4]
-        mean = firm.taste[kind, concern]
-        spread = firm.taste_spread[kind, concern]
-        shape = firm.taste_shape[kind, concern]
-        if concern < 6 and shape != LOGNORMAL:
-            spread *= abs(mean)
-        weight[concern] = spread_around(mean, spread, shape, u)
+        u = draws[concern] if concern < 4 else more[concern - 4]
+        if by_quantile[concern]:
+            u = rank
+        relative = abs(mean[concern]) if concern < 6 and shape[concern] != LOGNORMAL else 1.0
+        weight[concern] = spread_around(
+            mean[concern], spread[concern] * relative, shape[concern], u
+        )
 
 
 @compiled
@@ -58,10 +70,10 @@ def family_tastes_of(
     seed: int, number: int, spread: float, families: int, taste: NDArray[np.float64]
 ) -> None:
     """Fill `taste` with a firm's lasting taste for each of the first `families` families."""
-    for family in range(families):
-        if family % 4 == 0:
-            draws = uniforms_at(seed, number, 0, FAMILY_TASTE, family // 4)
-        taste[family] = spread * normal_quantile(draws[family % 4])
+    for block in range((families + 3) // 4):
+        draws = uniforms_at(seed, number, 0, FAMILY_TASTE, block)
+        for k in range(min(families - 4 * block, 4)):
+            taste[4 * block + k] = spread * normal_quantile(draws[k])
 
 
 @inlined

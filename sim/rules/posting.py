@@ -1,0 +1,254 @@
+"""The offering board is posted: every offering with its price, support, trust and quality."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.board import Board
+from sim.compiled import compiled
+from sim.kinds import API, HOSTED, OPEN, SELF_HOSTED
+from sim.market import NOBODY, Table
+from sim.rules.economics import (
+    camp_risk,
+    community_support,
+    hosting_margin,
+    joined_support,
+    quality,
+    smoothed,
+    tier,
+    unit_cost,
+    volume_factor,
+    volume_response,
+)
+
+type Floats = NDArray[np.float64]
+
+UNSERVED = 1e6  # price over cost of a hosted family that nobody hosts
+
+
+class CommerceRules(NamedTuple):
+    """Parameters of costs, margins and support."""
+
+    unit_cost: float
+    cost_slope: float
+    self_hosting_cost: float
+    engineering: float
+    engineering_fall: float
+    tier_width: float
+    host_margin: float
+    host_competition: float
+    community_load: float
+    integrators: float
+    smoothing_months: float
+    quality_spread: float
+    camp_risk: float
+    familiarity: float
+    lag_closed: Floats  # (kind) months
+    lag_open: Floats  # (kind) months
+
+
+@compiled
+def market_frontier(families: Table) -> float:
+    """The best published capability of any family."""
+    frontier = -1e300
+    for f in range(families.size):
+        if families[f].alive:
+            frontier = max(frontier, families[f].published)
+    return frontier
+
+
+@compiled
+def host_scores(
+    vendors: Table,
+    owner: int,
+    weight_support: float,
+    weight_cost: float,
+    split: Floats,
+) -> tuple[int, int]:
+    """Score the hosts of an open family and split its volume among them by logit.
+
+    `split` (vendors) is filled with their shares. Returns the best host's row (NOBODY if there is
+    none) and the number of hosts. A family's own vendor `owner` hosts it too.
+    """
+    best, count = NOBODY, 0
+    score = np.full(vendors.size, -1e300)
+    for v in range(vendors.size):
+        if vendors[v].active and (vendors[v].hosts or v == owner):
+            count += 1
+            score[v] = weight_support * vendors[v].support - weight_cost * math.log(
+                vendors[v].cost_factor
+            )
+            if best == NOBODY or score[v] > score[best]:
+                best = v
+    total = 0.0
+    for v in range(vendors.size):
+        split[v] = math.exp(score[v] - score[best]) if score[v] > -1e300 else 0.0
+        total += split[v]
+    if total > 0.0:
+        for v in range(vendors.size):
+            split[v] /= total
+    return best, count
+
+
+@compiled
+def refresh_support(
+    rules: CommerceRules, families: Table, communities: Table, best_host_support: float
+) -> None:
+    """Support of each open family's self-hosting users: community and integrators."""
+    for f in range(families.size):
+        if families[f].alive and families[f].open:
+            c = families[f].community
+            answers = 0.0
+            if c != NOBODY and communities[c].active:
+                answers = community_support(
+                    communities[c].contributors, families[f].own_hosted, rules.community_load
+                )
+            families[f].support = joined_support(answers, rules.integrators * best_host_support)
+
+
+@compiled
+def list_offerings(families: Table, board: Board) -> None:
+    """Put the alternatives in order, closed before open."""
+    count = 0
+    board.position[:] = -1
+    for camp in range(2):
+        for f in range(families.size):
+            if not families[f].alive or families[f].open != camp:
+                continue
+            for delivery in range(API, HOSTED + 1):
+                if (delivery == API) == (camp == OPEN):
+                    continue
+                offering = board.offerings[count]
+                offering.slot = 3 * f + delivery
+                offering.family = f
+                offering.delivery = delivery
+                board.position[3 * f + delivery] = count
+                count += 1
+        if camp == 0:
+            board.closed[0] = count
+
+
+@compiled
+def post(
+    rules: CommerceRules,
+    work: Table,
+    families: Table,
+    vendors: Table,
+    communities: Table,
+    split: Floats,
+    history: Floats,
+    step: int,
+    now: float,
+    months_per_step: float,
+    weight_support: float,
+    weight_cost: float,
+    open_share_felt: Floats,
+    board: Board,
+) -> None:
+    """Fill the board with this month's offerings.
+
+    Args:
+        split: (vendors, F) filled with the hosts' shares of each open family.
+        history: (steps + 1, F) published capability at the end of each step, the start first.
+        now: months after the start.
+        weight_support: mean weight of support in the crowd, by which hosts compete; so is
+            `weight_cost`.
+        open_share_felt: (kind) slowly averaged open share of workloads among each kind of firm.
+    """
+    years = now / 12.0
+    frontier = market_frontier(families)
+    hosts_best = 0.0
+    for v in range(vendors.size):
+        if vendors[v].active and vendors[v].hosts:
+            hosts_best = max(hosts_best, vendors[v].support)
+    refresh_support(rules, families, communities, hosts_best)
+    engineering = rules.engineering * math.exp(-rules.engineering_fall * years)
+    for w in range(work.size):
+        board.growth[w] = volume_factor(work[w].volume_growth, work[w].volume_ceiling, years)
+        board.custom[w] = work[w].custom_need * math.exp(-work[w].custom_fade * years)
+    for f in range(families.size):
+        if families[f].alive:
+            families[f].felt_trust = smoothed(
+                families[f].felt_trust, families[f].trust, rules.smoothing_months, months_per_step
+            )
+
+    for a in range(board.offerings.size):
+        offering = board.offerings[a]
+        family = families[offering.family]
+        delivery = offering.delivery
+        base, price_factor, compliance, support = rules.unit_cost, 1.0, 0.0, 0.0
+        if delivery == API:
+            vendor = vendors[family.vendor]
+            base *= vendor.cost_factor
+            price_factor = vendor.markup
+            compliance, support = vendor.compliance, vendor.support
+        elif delivery == HOSTED:
+            best, hosts = host_scores(
+                vendors, family.vendor, weight_support, weight_cost, split[:, offering.family]
+            )
+            price_factor = UNSERVED
+            if best != NOBODY:
+                base *= vendors[best].cost_factor
+                price_factor = 1.0 + hosting_margin(
+                    rules.host_margin, hosts, rules.host_competition
+                )
+                compliance, support = vendors[best].compliance, vendors[best].support
+        else:
+            base *= rules.self_hosting_cost
+            compliance, support = family.compliance, family.support
+        felt = smoothed(
+            family.felt_support[delivery], support, rules.smoothing_months, months_per_step
+        )
+        family.felt_support[delivery] = felt
+        offering.support = felt
+        offering.compliance = compliance
+        offering.security = family.felt_trust
+        offering.foreign = family.foreign
+        offering.transparency = family.transparency
+        offering.flexibility = family.flexibility
+        offering.polish = family.polish
+        offering.capability = family.published
+        offering.incident = family.incidents > 0
+        offering.engineering = engineering if delivery == SELF_HOSTED else 0.0
+        offering.list_price = price_factor * unit_cost(
+            base, rules.cost_slope, family.published, frontier
+        )
+        for kind in range(rules.lag_open.size):
+            risk = 1.0 - family.felt_trust
+            if family.open:
+                risk += camp_risk(rules.camp_risk, rules.familiarity, open_share_felt[kind])
+            offering.risk[kind] = risk
+        for w in range(work.size):
+            need = work[w].need + work[w].need_slope * years
+            used = tier(family.published, need, rules.tier_width)
+            cost = unit_cost(base, rules.cost_slope, used, frontier)
+            offering.unit_cost[w] = cost
+            offering.price[w] = cost * price_factor
+            offering.response[w] = volume_response(
+                cost * price_factor, work[w].price_exponent
+            )
+            for kind in range(rules.lag_open.size):
+                lag = rules.lag_open[kind] if family.open else rules.lag_closed[kind]
+                seen = max(step - int(round(lag / months_per_step)), 0)
+                offering.quality[kind, w] = quality(
+                    history[seen, offering.family], need, rules.quality_spread
+                )
+
+
+@compiled
+def fill_compatibility(
+    families: Table, forks: float, open_: float, closed: float, compatibility: Floats
+) -> None:
+    """kappa_jk: 1 with itself, `forks` within a lineage, else the camp's, 0 across camps."""
+    for j in range(families.size):
+        for k in range(families.size):
+            if j == k:
+                compatibility[j, k] = 1.0
+            elif families[j].open != families[k].open:
+                compatibility[j, k] = 0.0
+            elif families[j].open and families[j].root == families[k].root:
+                compatibility[j, k] = forks
+            else:
+                compatibility[j, k] = open_ if families[j].open else closed
