@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis import ensemble, measures, style
+from analysis import ensemble, measures, record, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -67,6 +67,28 @@ def draw_band(
     return float(q[2, -1])
 
 
+def draw_record(axes: Axes, group: Ensemble, name: str) -> None:
+    """Crosses where the real market was observed, within the months of the ensemble."""
+    if name not in record.RECORDS or not group.months:
+        return
+    shown = {
+        month: value
+        for month, value in record.RECORDS[name].observed.items()
+        if group.months[0] <= month <= group.months[-1]
+    }
+    axes.plot(
+        [style.year(month) for month in shown],
+        list(shown.values()),
+        linestyle="none",
+        marker="X",
+        markersize=9,
+        color="#000000",
+        markeredgecolor="white",
+        zorder=4,
+        clip_on=False,
+    )
+
+
 def draw_lines(
     axes: Axes, group: Ensemble, lines: Mapping[str, tuple[str, str]], *, log: bool = False
 ) -> None:
@@ -80,20 +102,22 @@ def draw_lines(
     for name, (key, words) in lines.items():
         look = style.LOOKS[key]
         end = draw_band(axes, group.years, paths[name], look)
+        draw_record(axes, group, name)
         ends.append((end, f"{words}\n{measures.plain(end)}".strip(), look.ink))
     if log and all(np.nanmin(p, initial=np.inf) > 0 for p in paths.values()):
         style.log_axis(axes)
     style.label_ends(axes, ends, 2 if any(words for _, words in lines.values()) else 1)
 
 
-def key(group: Ensemble) -> str:
-    """The line below a figure that says what line, bands and shading mean."""
-    if group.size == 1:
-        return "Line: the only run. Grey background: projection, after December 2025."
-    return (
-        f"Line: median of {group.size} runs. Dark band: half of the runs; light band: 90 %. "
-        "Grey background: projection, after December 2025."
+def key(group: Ensemble, names: list[str]) -> str:
+    """The lines below a figure that say what line, bands, shading and crosses mean."""
+    line = (
+        "Line: the only run."
+        if group.size == 1
+        else f"Line: median of {group.size} runs. Dark band: half of the runs; light band: 90 %."
     )
+    text = f"{line} Grey background: projection, after December 2025. {record.sources(names)}"
+    return text.strip()
 
 
 def year_table(group: Ensemble, names: list[str]) -> pd.DataFrame:

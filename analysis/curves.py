@@ -52,9 +52,9 @@ def open_shares(group: Ensemble, win_threshold: float = 2 / 3) -> Picture:
         f"Grid lines: closed wins below {100 * (1 - win_threshold):.0f} %, "
         f"open above {100 * win_threshold:.0f} %."
     )
-    figure, grid = style.panels(
-        title, f"{bands.key(group)}\n{zones}", 3, 3, wspace=0.34, hspace=0.2, left=0.09
-    )
+    names = [f"open_share_{y}_{s}" for y in YARDSTICKS for s in SCOPES]
+    footer = f"{zones} {bands.key(group, names)}"
+    figure, grid = style.panels(title, footer, 3, 3, wspace=0.34, hspace=0.2, left=0.09)
     ticks = [0, 1 - win_threshold, win_threshold, 1]
     for row, yardstick in enumerate(YARDSTICKS):
         for column, scope in enumerate(SCOPES):
@@ -72,9 +72,9 @@ def open_shares(group: Ensemble, win_threshold: float = 2 / 3) -> Picture:
                 group.paths(f"open_share_{yardstick}_{scope}"),
                 style.LOOKS["open"],
             )
+            bands.draw_record(axes, group, f"open_share_{yardstick}_{scope}")
             style.label_ends(axes, [(end, measures.percent(end), style.LOOKS["open"].ink)])
     caption = f"{zones} The number at the right is the median run's last month."
-    names = [f"open_share_{y}_{s}" for y in YARDSTICKS for s in SCOPES]
     return Picture("open_shares", title, caption, figure, bands.year_table(group, names))
 
 
@@ -118,7 +118,8 @@ def firms(group: Ensemble) -> Picture:
         else (f"At the end the largest group of firms {phrases[most].replace('use', 'uses', 1)}")
     )
     title += f": {shares[0]}, {shares[1]}"
-    figure, grid = style.panels(title, bands.key(group))
+    names = [f"firms_{stem}_{s}" for s in SCOPES for stem, _ in words.values()]
+    figure, grid = style.panels(title, bands.key(group, names), wspace=0.62, right=0.9)
     for axes, scope in zip(grid[0], SCOPES, strict=True):
         axes.set_ylim(0, 1)
         axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "25", "50", "75", "100"])
@@ -133,7 +134,6 @@ def firms(group: Ensemble) -> Picture:
         style.label_ends(axes, ends, 2)
     grid[0][0].set_ylabel("share of firms (%)")
     caption = "A firm uses both camps when at least one of its workloads runs on each."
-    names = [f"firms_{stem}_{s}" for s in SCOPES for stem, _ in words.values()]
     return Picture("firms", title, caption, figure, bands.year_table(group, names))
 
 
@@ -142,10 +142,9 @@ def capability(group: Ensemble) -> Picture:
     """Best capability of both camps, the gap in points and the lag in months."""
     gap, lag = (bands.change(group, n) for n in ("capability_gap", "capability_lag"))
     title = (
-        f"In the last year open {_distance(gap.last)} ({_distance(gap.first)} in the first); "
+        f"In the last year open {_distance(gap.last)} ({_distance(gap.first)} in the first year); "
         f"its lag goes from {_pair(lag)} months"
     )
-    figure, grid = style.panels(title, bands.key(group), wspace=0.62)
     panels = (
         (
             "Best released model",
@@ -155,6 +154,8 @@ def capability(group: Ensemble) -> Picture:
         ("Gap", "closed minus open (ECI points)", {"capability_gap": ("plain", "")}),
         ("Lag", "open behind closed (months)", {"capability_lag": ("plain", "")}),
     )
+    names = [name for _, _, lines in panels for name in lines]
+    figure, grid = style.panels(title, bands.key(group, names), wspace=0.62)
     for axes, (heading, label, lines) in zip(grid[0], panels, strict=True):
         _panel(axes, group, heading, label)
         bands.draw_lines(axes, group, lines)
@@ -162,7 +163,6 @@ def capability(group: Ensemble) -> Picture:
         "Capability is in points of the Epoch Capabilities Index (ECI). The lag is how long ago "
         "the best closed model stood where the best open model stands."
     )
-    names = ["capability_closed", "capability_open", "capability_gap", "capability_lag"]
     return Picture("capability", title, caption, figure, bands.year_table(group, names))
 
 
@@ -175,7 +175,6 @@ def prices(group: Ensemble) -> Picture:
         f"{measures.percent(equal.last)} at equal quality; "
         f"a fixed quality gets {_yearly_fall(group)}"
     )
-    figure, grid = style.panels(title, bands.key(group), wspace=0.62)
     panels = (
         (
             "Average price",
@@ -196,6 +195,8 @@ def prices(group: Ensemble) -> Picture:
             {"price_fixed_quality": ("plain", "")},
         ),
     )
+    names = [name for _, _, lines in panels for name in lines]
+    figure, grid = style.panels(title, bands.key(group, names), wspace=0.62)
     for column, (heading, label, lines) in enumerate(panels):
         _panel(grid[0][column], group, heading, label)
         bands.draw_lines(grid[0][column], group, lines, log=column != 1)
@@ -204,7 +205,6 @@ def prices(group: Ensemble) -> Picture:
         "best family, raw and at equal capability. Fixed quality is the cheapest price of the "
         "frontier of the first month."
     )
-    names = [name for _, _, lines in panels for name in lines]
     return Picture("prices", title, caption, figure, bands.year_table(group, names))
 
 
@@ -213,15 +213,16 @@ def concentration(group: Ensemble) -> Picture:
     """Concentration of vendors and of model families, and the effective number of open forks."""
     vendors, forks = (bands.change(group, n) for n in ("hhi_vendors", "forks_effective"))
     title = (
-        f"The market of vendors is as concentrated as {_rivals(vendors.last)} "
-        f"({_rivals(vendors.first)} in the first year); effective open forks go from {_pair(forks)}"
+        f"In the last year vendors are as concentrated as {_rivals(vendors.last)} equal rivals "
+        f"({_rivals(vendors.first)} in the first); effective open forks go from {_pair(forks)}"
     )
-    figure, grid = style.panels(title, bands.key(group), wspace=0.62)
     panels = (
         ("Vendors", "Herfindahl index (0 to 1)", {"hhi_vendors": ("plain", "")}),
         ("Model families", "Herfindahl index (0 to 1)", {"hhi_families": ("plain", "")}),
         ("Open forks", "effective number (count)", {"forks_effective": ("open", "")}),
     )
+    names = [name for _, _, lines in panels for name in lines]
+    figure, grid = style.panels(title, bands.key(group, names), wspace=0.62)
     for column, (heading, label, lines) in enumerate(panels):
         axes = grid[0][column]
         _panel(axes, group, heading, label)
@@ -232,7 +233,6 @@ def concentration(group: Ensemble) -> Picture:
         "workloads): 1 is a monopoly, its inverse the number of equal rivals. Effective forks are "
         "that number among the open families."
     )
-    names = [name for _, _, lines in panels for name in lines]
     return Picture("concentration", title, caption, figure, bands.year_table(group, names))
 
 
@@ -263,7 +263,7 @@ def _pair(values: Change) -> str:
 
 def _rivals(hhi: float) -> str:
     """The number of equal rivals with the same Herfindahl index."""
-    return f"{1 / hhi:.1f} equal rivals" if hhi > 0 else "an empty one"
+    return f"{1 / hhi:.1f}" if hhi > 0 else "no"
 
 
 def _yearly_fall(group: Ensemble) -> str:

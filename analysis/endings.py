@@ -99,7 +99,7 @@ def _columns(axes: Axes, rank: np.ndarray, edges: np.ndarray) -> None:
     if len(rank) <= 80:
         axes.vlines(edges[1:-1], 0, 1, color="white", linewidth=0.8)
     changes = edges[1:-1][np.diff(rank) != 0]
-    axes.vlines(changes, 0, 1.13, color="white", linewidth=5, clip_on=False)
+    axes.vlines(changes, 0, 1.085, color="white", linewidth=5, clip_on=False)
 
 
 def _verdict_strip(axes: Axes, counts: dict[str, int], size: int) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis import style
+
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 SCOPES = ("all", "enterprise", "startup")
 YARDSTICKS = ("workloads", "tokens", "spend")
@@ -35,8 +37,8 @@ class Ensemble:
 
     @property
     def years(self) -> list[float]:
-        """The months as years with fractions: 2023-01 is 2023.0, 2023-07 is 2023.5."""
-        return [int(month[:4]) + (int(month[5:7]) - 1) / 12 for month in self.months]
+        """The months as years with fractions; see `style.year`."""
+        return [style.year(month) for month in self.months]
 
     def paths(self, name: str) -> np.ndarray:
         """The outcome `name` of every run in every month, shape (runs, months).

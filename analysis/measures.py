@@ -45,8 +45,8 @@ MEASURES: dict[str, Measure] = {
     "capability_open": Measure("best open capability", "ECI points", "growth"),
     "capability_gap": Measure("capability gap of open", "ECI points", "capability"),
     "capability_lag": Measure("capability lag of open", "months", "capability"),
-    "price_closed": Measure("closed price", "money per unit volume", "price"),
-    "price_open": Measure("open price", "money per unit volume", "price"),
+    "price_closed": Measure("closed price", "money per unit volume", "growth"),
+    "price_open": Measure("open price", "money per unit volume", "growth"),
     "price_ratio": Measure("price of open over closed", "ratio", "price"),
     "price_ratio_equal_quality": Measure(
         "price of open over closed at equal quality", "ratio", "price"
@@ -76,7 +76,7 @@ MEASURES: dict[str, Measure] = {
     "three_families": Measure("three or more model families in use", "share", "mixing"),
     "any_open": Measure("any open model in use", "share", "open share"),
     "foreign_share": Measure("share of foreign families", "share", "origin"),
-    "price_cap_binding": Measure("vendors held by their price cap", "count", "price"),
+    "price_cap_binding": Measure("vendors held by their price cap", "count", "diagnosis"),
 }
 
 

@@ -8,8 +8,8 @@ and counts can be ranked together:
   and for a halving alike;
 
 times how much the runs agree on the direction, |runs up - runs down| / runs, so that noise does
-not rank. Quantities that grow by assumption (capability levels, total volume and spend, price at
-fixed quality) are left out: their movement is an input. Of outcomes that tell one story, such as
+not rank. Quantities that grow by assumption (levels of capability and price, total volume and
+spend) are left out, since their movement is an input, and so are checks on the model itself. Of outcomes that tell one story, such as
 the open share by different yardsticks, only the one that moved most is named.
 """
 
@@ -24,6 +24,7 @@ from analysis import ensemble, measures
 if TYPE_CHECKING:
     from analysis.ensemble import Ensemble
 
+LEFT_OUT = ("growth", "diagnosis")
 BOUNDED = ("share", "share a year", "0 to 1", "HHI, 0 to 1", "Gini, 0 to 1")
 
 
@@ -45,7 +46,7 @@ def movers(group: Ensemble, count: int = 3) -> list[dict[str, Any]]:
 
 def _movement(group: Ensemble, name: str) -> dict[str, Any] | None:
     known = measures.measure(name)
-    if known.group == "growth":
+    if known.group in LEFT_OUT:
         return None
     first, last = (group.year_means(name, last=end) for end in (False, True))
     both = np.isfinite(first) & np.isfinite(last)

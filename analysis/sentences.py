@@ -74,16 +74,28 @@ def other_yardsticks(answer: Answer) -> str:
         return ""
     if not answer["differ"]:
         return "Every other yardstick and kind of firm has the same leading outcome."
+    clear = [cell for cell in answer["differ"] if cell["clear"] or head["runs"] == 1]
+    close = [cell for cell in answer["differ"] if cell not in clear]
+    parts = []
+    if clear:
+        parts.append(f"Another outcome leads for {_cells(clear, head['runs'])}.")
+    if close:
+        parts.append(f"Another one leads, but not clearly, for {_cells(close, head['runs'])}.")
+    return " ".join(parts)
+
+
+def _cells(differ: list[dict[str, Any]], runs: int) -> str:
+    """The cells of one kind of firm and one outcome together, with their probabilities."""
     groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for cell in answer["differ"]:
+    for cell in differ:
         groups.setdefault((cell["scope"], cell["leader"]), []).append(cell)
     parts = []
     for (scope, leader), cells in groups.items():
-        shares = [percent(cell["probability"]) for cell in cells]
-        number = "" if head["runs"] == 1 else f", {_list(list(dict.fromkeys(shares)))}"
+        shares = list(dict.fromkeys(percent(cell["probability"]) for cell in cells))
+        number = "" if runs == 1 else f", {_list(shares)}"
         yardsticks = _list([cell["yardstick"] for cell in cells])
         parts.append(f"{SCOPE_NAMES[scope]} by {yardsticks} ({VERBS[leader]}{number})")
-    return f"Another outcome leads for {'; '.join(parts)}."
+    return "; ".join(parts)
 
 
 def thresholds(answer: Answer) -> str:

@@ -103,8 +103,10 @@ def panels(
         va="top",
         linespacing=1.25,
     )
-    figure.text(0.02, 0.022, footer, fontsize=11, color="#444444", va="bottom")
-    margins = {"left": 0.07, "right": 0.915, "top": 0.79, "bottom": 0.15, "wspace": 0.45}
+    figure.text(
+        0.02, 0.018, textwrap.fill(footer, 150), fontsize=10.5, color="#444444", va="bottom"
+    )
+    margins = {"left": 0.07, "right": 0.915, "top": 0.79, "bottom": 0.175, "wspace": 0.45}
     grid = figure.subplots(rows, columns, squeeze=False, gridspec_kw={**margins, **layout})
     return figure, [list(row) for row in grid]
 
@@ -123,7 +125,7 @@ def time_axis(
         axes.set_xlabel("year")
     else:
         axes.tick_params(labelbottom=False)
-    boundary = end_of_record()
+    boundary = year(LAST_DATA_MONTH)
     if boundary < last:
         axes.axvspan(max(boundary, first), last, color=PROJECTION_SHADE, zorder=-2, linewidth=0)
     if first < boundary < last:
@@ -149,10 +151,9 @@ def log_axis(axes: Axes) -> None:
     axes.yaxis.set_minor_formatter(NullFormatter())
 
 
-def end_of_record() -> float:
-    """The last month of data as a year with a fraction: 2025-12 is 2025.917."""
-    year, month = LAST_DATA_MONTH.split("-")
-    return int(year) + (int(month) - 1) / 12
+def year(month: str) -> float:
+    """A month "YYYY-MM" as a year with a fraction: 2023-01 is 2023.0, 2023-07 is 2023.5."""
+    return int(month[:4]) + (int(month[5:7]) - 1) / 12
 
 
 def label_ends(axes: Axes, labels: Sequence[tuple[float, str, str]], lines: int = 1) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = 80
-BAR = 24
+BAR = 20
 
 
 def terminal(runs: pd.DataFrame, months: pd.DataFrame, manifest: Mapping[str, Any]) -> str:

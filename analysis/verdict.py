@@ -67,6 +67,7 @@ def answer(runs: pd.DataFrame, months: pd.DataFrame, manifest: Mapping[str, Any]
                 "yardstick": y,
                 "scope": s,
                 "leader": cell["leader"],
+                "clear": cell["clear"],
                 **cell["verdicts"][cell["leader"]],
             }
             for y, row in yardsticks.items()

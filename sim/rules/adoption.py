@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sim.board import UNIT, Board, Tally
 from sim.compiled import compiled
 from sim.crowd import UNAWARE, Crowd
-from sim.kinds import API, COST, CRITICAL, NOT_STARTED, WITHOUT_AI
+from sim.kinds import COST, CRITICAL, NOT_STARTED, WITHOUT_AI
 from sim.network import Graph
 from sim.randomness import AWARE, CHOICE, START, hazard_probability, uniform_at, uniforms_at
 from sim.rules.awareness import awareness_probability
@@ -22,12 +22,15 @@ from sim.rules.choice import (
     cost_term,
     demand_slope,
     draw,
+    margin_density,
+    mean_value,
     probabilities,
+    switch_distance,
     switching_cost,
     utility,
 )
 from sim.rules.counting import count_firm
-from sim.rules.network_effect import network_utilities
+from sim.rules.network_effect import distinct_families, network_utilities
 from sim.rules.qualification import qualifies, threshold
 from sim.rules.review import is_due, next_review
 from sim.rules.settings import ChoiceRules, Rules
@@ -79,36 +82,6 @@ def become_aware(
             chance = awareness_probability(choice.innovation, choice.imitation, share, years)
             if uniform_at(seed, number[i], step, AWARE, 0) < chance:
                 aware_since[i] = step
-
-
-@compiled
-def expected_sales(
-    choice: ChoiceRules,
-    closed: int,
-    value: Floats,
-    within: Floats,
-    nest: Floats,
-    chosen: int,
-    a: int,
-) -> tuple[float, float]:
-    """Probability that a workload takes `a`, and its change with the utility of `a`.
-
-    At noise 0 the probability is 0 or 1, and the change is a density: firms whose utilities are
-    within `margin_bandwidth` of indifference count as marginal.
-    """
-    if choice.noise > 0.0:
-        first, last, share = (0, closed, nest[1]) if a < closed else (closed, value.size, nest[2])
-        mean = 0.0
-        for b in range(first, last):
-            if within[b] > 0.0:
-                mean += within[b] * value[b]
-        return within[a] * share, demand_slope(choice, within[a], share, value[a] - mean)
-    rival = choice.outside_utility if choice.outside else IMPOSSIBLE
-    for b in range(value.size):
-        if b != a:
-            rival = max(rival, value[b])
-    marginal = abs(value[a] - rival) < choice.margin_bandwidth
-    return 1.0 if a == chosen else 0.0, 0.5 / choice.margin_bandwidth if marginal else 0.0
 
 
 @compiled
@@ -170,6 +143,7 @@ def adopt(
     offerings = board.offerings
     alternatives = offerings.size
     families = users.size
+    distinct = distinct_families(offerings)
     weight = np.zeros(7)
     family_taste = np.zeros(families)
     value = np.zeros(alternatives)
@@ -237,7 +211,7 @@ def adopt(
                             peers[crowd.seen[peer] // 3] += 1.0
                     network_utilities(
                         choice, board.compatibility, peers, float(neighbours.size),
-                        offerings, closed, pull,
+                        offerings, closed, distinct, pull,
                     )  # fmt: skip
                 if firm[kind].peers_mean != 0.0 or firm[kind].peers_spread != 0.0:
                     enough_peers = adopting_peers(
@@ -249,11 +223,16 @@ def adopt(
             if choice.sequential and choice.complete and choice.strength != 0.0:
                 population = float(crowd.work.size)
                 network_utilities(
-                    choice, board.compatibility, users, population, offerings, closed, pull
+                    choice, board.compatibility, users, population, offerings, closed, distinct, pull
                 )
 
             volume = crowd.volume[m] * board.growth[w]
-            tenure = (now - crowd.since[m]) / 12.0
+            lock_in = 0.0
+            if current >= 0:
+                lock_in = switching_cost(
+                    choice.switching, choice.switching_tenure, (now - crowd.since[m]) / 12.0,
+                    choice.switching_custom, board.custom[w],
+                )  # fmt: skip
             factor = firm[kind].critical_factor if w == CRITICAL else 1.0
             need_support = threshold(firm[kind].need_support, factor, spread, strictness)
             need_security = threshold(firm[kind].need_security, factor, spread, strictness)
@@ -274,8 +253,8 @@ def adopt(
                 any_qualified = True
                 switch = 0.0
                 if current >= 0 and current != a:
-                    switch = (1.0 - choice.surprise) * switching_cost(
-                        choice, tenure, board.custom[w],
+                    switch = (1.0 - choice.surprise) * lock_in * switch_distance(
+                        choice.distance_delivery, choice.distance_family,
                         offering.family == offerings[current].family,
                         (a < closed) == (current < closed),
                     )  # fmt: skip
@@ -304,13 +283,17 @@ def adopt(
                 )  # fmt: skip
                 tally.kinds[kind].choices += 1
                 tally.kinds[kind].surplus += np.int64(gain * UNIT)
-                for a in range(alternatives):
+                mean = mean_value(value, within, 0, closed) if choice.noise > 0.0 else 0.0
+                for a in range(closed):
                     offering = offerings[a]
-                    if value[a] <= IMPOSSIBLE or offering.delivery != API:
+                    if value[a] <= IMPOSSIBLE:
                         continue
-                    chance, slope = expected_sales(
-                        choice, closed, value, within, nest, chosen, a
-                    )
+                    if choice.noise > 0.0:
+                        chance = within[a] * nest[1]
+                        slope = demand_slope(choice, within[a], nest[1], value[a] - mean)
+                    else:
+                        chance = 1.0 if a == chosen else 0.0
+                        slope = margin_density(choice, value, a)
                     served = volume * offering.response[w]
                     paid = offering.price[w] * served
                     exponent = work[w].price_exponent
@@ -328,12 +311,12 @@ def adopt(
             )  # fmt: skip
             if chosen != current:
                 if chosen >= 0 and current >= 0:
-                    full = switching_cost(
-                        choice, tenure, board.custom[w],
+                    borne = choice.surprise * lock_in * switch_distance(
+                        choice.distance_delivery, choice.distance_family,
                         offerings[chosen].family == offerings[current].family,
                         (chosen < closed) == (current < closed),
                     )  # fmt: skip
-                    tally.kinds[kind].surprise += np.int64(choice.surprise * full * UNIT)
+                    tally.kinds[kind].surprise += np.int64(borne * UNIT)
                 crowd.since[m] = now
                 crowd.slot[m] = offerings[chosen].slot if chosen >= 0 else WITHOUT_AI
                 if choice.sequential:

@@ -53,6 +53,7 @@ def adoption(world: "Ecosystem") -> None:
     world.tally = empty_tally(world.board.offerings.size)
     adopt(
         world.rules, world.seed, world.step_number, world.months, years, crowd, world.graph,
-        world.board, world.tally, order, 0, firms, world.adopters, world.present, world.users,
+        world.board, world.tally, order, 0, firms, world.adopters, world.present,
+        world.users[: len(world.family_names)],
     )  # fmt: skip
     np.copyto(crowd.seen, crowd.primary)

@@ -42,18 +42,20 @@ def cost_term(log_cost: bool, cost: float, effort: float, volume: float) -> floa
     return (cost + effort) / volume
 
 
-@compiled
-def switching_cost(
-    choice: ChoiceRules, years: float, custom: float, same_family: bool, same_camp: bool
+@inlined
+def switching_cost(base: float, tenure: float, years: float, custom: float, need: float) -> float:
+    """Utility lost by a switch to the other camp: grows with tenure and with custom work."""
+    return base + tenure * math.log1p(years) + custom * need
+
+
+@inlined
+def switch_distance(
+    delivery: float, family: float, same_family: bool, same_camp: bool
 ) -> float:
-    """Full utility lost by a switch: grows with tenure and custom work, falls with nearness."""
-    distance = 1.0
+    """Share of that cost by nearness: between deliveries, between families, 1 between camps."""
     if same_family:
-        distance = choice.distance_delivery
-    elif same_camp:
-        distance = choice.distance_family
-    full = choice.switching + choice.switching_tenure * math.log1p(years)
-    return distance * (full + choice.switching_custom * custom)
+        return delivery
+    return family if same_camp else 1.0
 
 
 @inlined
@@ -193,6 +195,30 @@ def best_alternative(
             highest = lot
             chosen = a
     return chosen
+
+
+@compiled
+def mean_value(value: Floats, within: Floats, first: int, last: int) -> float:
+    """Mean utility in a nest by the probabilities within it."""
+    mean = 0.0
+    for a in range(first, last):
+        if within[a] > 0.0:
+            mean += within[a] * value[a]
+    return mean
+
+
+@compiled
+def margin_density(choice: ChoiceRules, value: Floats, a: int) -> float:
+    """Change of demand for `a` with its utility at noise 0.
+
+    There demand is a step, so firms within `margin_bandwidth` of indifference count as marginal.
+    """
+    rival = choice.outside_utility if choice.outside else IMPOSSIBLE
+    for b in range(value.size):
+        if b != a:
+            rival = max(rival, value[b])
+    near = abs(value[a] - rival) < choice.margin_bandwidth
+    return 0.5 / choice.margin_bandwidth if near else 0.0
 
 
 @compiled

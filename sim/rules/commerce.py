@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.board import empty_board
 from sim.kinds import COST, SUPPORT
-from sim.rules.network_effect import network_utilities
+from sim.rules.network_effect import distinct_families, network_utilities
 from sim.rules.posting import CommerceRules, fill_compatibility, list_offerings, post
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ def commerce(world: "Ecosystem") -> None:
             float(world.crowd.work.size),
             board.offerings,
             int(board.closed[0]),
+            distinct_families(board.offerings),
             board.offerings["pull"],
         )
     world.board = board

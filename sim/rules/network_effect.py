@@ -36,6 +36,7 @@ def network_utilities(
     population: float,
     offerings: Table,
     closed: int,
+    distinct: int,
     pull: NDArray[np.float64],
 ) -> None:
     """Fill `pull` (A) with the network utility of each alternative.
@@ -46,25 +47,32 @@ def network_utilities(
         population: all peers, users or not.
         offerings: (A) the board's alternatives.
         closed: how many alternatives are closed; they come first.
+        distinct: how many families there are.
     """
-    families = users.size
     adopters = 0.0
-    distinct = 0
-    for f in range(families):
+    for f in range(users.size):
         adopters += users[f]
-    for a in range(offerings.size):
-        first_of_family = True
-        for b in range(a):
-            if offerings[b].family == offerings[a].family:
-                first_of_family = False
-        distinct += first_of_family
     everyone = population if choice.population_base else adopters
+    pull[:] = 0.0
+    for f in range(users.size):
+        if users[f] > 0.0:
+            for a in range(offerings.size):
+                pull[a] += compatibility[offerings[a].family, f] * users[f]
     for a in range(offerings.size):
         camp = 0 if a < closed else 1
-        if choice.strength == 0.0 or (choice.network_camp != BOTH and choice.network_camp != camp):
+        if choice.network_camp == BOTH or choice.network_camp == camp:
+            pull[a] = network_utility(choice, pull[a], everyone, distinct)
+        else:
             pull[a] = 0.0
-            continue
-        compatible = 0.0
-        for f in range(families):
-            compatible += compatibility[offerings[a].family, f] * users[f]
-        pull[a] = network_utility(choice, compatible, everyone, distinct)
+
+
+@compiled
+def distinct_families(offerings: Table) -> int:
+    """Number of families on the board."""
+    count = 0
+    for a in range(offerings.size):
+        known = False
+        for b in range(a):
+            known = known or offerings[b].family == offerings[a].family
+        count += not known
+    return count

@@ -1,12 +1,15 @@
-"""Made-up results with the columns of a result folder: what analysis sees, without a simulation."""
+"""Made-up results with the columns of a result folder, without a simulation."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-import pytest
+
+from sim import Parameters
+from sim.verdict import verdicts_of_runs
 
 SCOPES = ("all", "enterprise", "startup")
 YARDSTICKS = ("workloads", "tokens", "spend")
@@ -24,10 +27,6 @@ def calendar(count: int) -> list[str]:
     return [f"{2023 + i // 12}-{i % 12 + 1:02d}" for i in range(count)]
 
 
-def label_of(share: float) -> str:
-    return "open" if share >= 2 / 3 else "closed" if share <= 1 / 3 else "hybrid"
-
-
 def made_up(runs: int = 60, months: int = 120, seed: int = 7, market: bool = True) -> Result:
     """Logistic paths with noise; each run draws where its open share ends."""
     draw = np.random.default_rng(seed)
@@ -35,7 +34,8 @@ def made_up(runs: int = 60, months: int = 120, seed: int = 7, market: bool = Tru
     rise = 1 / (1 + np.exp(-10 * (time - 0.45)))
 
     def walk(scale: float) -> np.ndarray:
-        return np.cumsum(draw.normal(0, scale, (runs, months)), axis=1)
+        steps: np.ndarray = np.cumsum(draw.normal(0, scale, (runs, months)), axis=1)
+        return steps
 
     def between(first: float, last: np.ndarray | float, noise: float = 0.004) -> np.ndarray:
         last = np.broadcast_to(np.asarray(last, dtype=float), (runs,))[:, None]
@@ -76,6 +76,18 @@ def made_up(runs: int = 60, months: int = 120, seed: int = 7, market: bool = Tru
         for name in list(table):
             if name.startswith(("open_share_", "mixing_")):
                 table[name] = np.zeros((runs, months))
+    table |= _rest(time, walk, between)
+    table["incidents_open"] = draw.poisson(0.5, (runs, months)).astype(float)
+    table["incidents_closed"] = draw.poisson(0.5, (runs, months)).astype(float)
+    table["adopters_enterprise"], table["adopters_startup"] = adopted.values()
+    return result_of({k: np.broadcast_to(v, (runs, months)) for k, v in table.items()}, seed)
+
+
+def _rest(
+    time: np.ndarray, walk: Callable[[float], np.ndarray], between: Callable[..., np.ndarray]
+) -> dict[str, np.ndarray]:
+    """Capability, prices, concentration and the like: they do not depend on who wins."""
+    table: dict[str, np.ndarray] = {}
     lag = np.clip(5 + walk(0.25), 0.5, 30)
     table["capability_closed"] = 126 + 14.4 * 10 * time + walk(0.6)
     table["capability_gap"] = lag * 14.4 / 12
@@ -88,13 +100,12 @@ def made_up(runs: int = 60, months: int = 120, seed: int = 7, market: bool = Tru
     table["price_fixed_quality"] = np.exp(-np.log(10) * 10 * time + walk(0.05))
     table["hhi_vendors"] = between(0.35, 0.2)
     table["hhi_families"] = between(0.3, 0.17)
+    table["leader_is_incumbent"] = np.round(between(0.9, 0.3))
     table["leader_share_enterprise"] = between(0.5, 0.3)
     table["forks_effective"] = 1 + 4 * between(0.02, 0.7)
     for name in ("families_open", "vendors_active", "communities_active"):
         table[name] = np.round(6 + walk(0.1))
     table["access_gini"] = between(0.4, 0.2)
-    for name in ("incidents_open", "incidents_closed"):
-        table[name] = draw.poisson(0.5, (runs, months)).astype(float)
     for name in ("trust_open", "trust_closed", "support_open", "support_closed"):
         table[name] = between(0.6, 0.8)
     table["support_load"] = between(0.5, 0.6)
@@ -104,12 +115,11 @@ def made_up(runs: int = 60, months: int = 120, seed: int = 7, market: bool = Tru
     table["surplus"] = 5 * time + walk(0.02)
     table["spend_total"] = 100 * np.exp(3 * time + walk(0.02))
     table["volume_total"] = 100 * np.exp(8 * time + walk(0.02))
-    table["adopters_enterprise"], table["adopters_startup"] = adopted.values()
     table["three_families_large"] = between(0.6, 0.85)
     table["any_open_large"] = between(0.5, 0.7)
     table["foreign_share_enterprise"] = between(0.01, 0.03)
-    table["price_cap_binding"] = np.zeros((runs, months))
-    return result_of({k: np.broadcast_to(v, (runs, months)) for k, v in table.items()}, seed)
+    table["price_cap_binding"] = np.zeros_like(lag)
+    return table
 
 
 def result_of(table: dict[str, np.ndarray], seed: int = 7) -> Result:
@@ -124,12 +134,12 @@ def result_of(table: dict[str, np.ndarray], seed: int = 7) -> Result:
     )
     final = {name: values[:, -12:].mean(axis=1) for name, values in table.items()}
     verdicts = {
-        f"verdict_{y}_{s}": [
-            label_of(share) if served >= 0.1 else "contested"
-            for share, served in zip(
-                final[f"open_share_{y}_{s}"], final[f"served_{s}"], strict=True
-            )
-        ]
+        f"verdict_{y}_{s}": verdicts_of_runs(
+            table[f"open_share_{y}_{s}"],
+            table[f"served_{s}"],
+            table[f"mixing_volume_{s}"],
+            Parameters().verdict,
+        ).label
         for y in YARDSTICKS
         for s in SCOPES
     }
@@ -157,25 +167,29 @@ def result_of(table: dict[str, np.ndarray], seed: int = 7) -> Result:
     )
     manifest = {
         "version": "0.1.0",
-        "revision": "0123abc",
-        "started": "2026-01-05T10:00:00",
-        "finished": "2026-01-05T10:00:20",
-        "platform": "test",
-        "config": {"scenario": "baseline", "seed": seed, "replicates": runs},
+        "git_revision": "0123abc",
+        "git_modified": False,
+        "scenario": "baseline",
+        "description": "A made-up market.",
+        "started": "2026-01-05T10:00:00+00:00",
+        "ended": "2026-01-05T10:00:20+00:00",
+        "status": {"done": runs, "failed": 0},
+        "platform": {"system": "any", "python": "3.13"},
+        "libraries": {"numpy": "2.5"},
+        "config": Parameters().model_dump(by_alias=True, mode="json"),
+        "seeds": (np.arange(runs) + seed).tolist(),
     }
     return Result(rows, frame, events, manifest)
 
 
-@pytest.fixture(scope="session")
-def result() -> Result:
-    return made_up()
-
-
-@pytest.fixture(scope="session")
-def empty_market() -> Result:
-    return made_up(runs=8, months=36, market=False)
-
-
-@pytest.fixture(scope="session")
-def single() -> Result:
-    return made_up(runs=1)
+def steady(shares: list[float], **others: float) -> Result:
+    """Runs of three years that keep their open share, the same by every yardstick and scope."""
+    base = made_up(len(shares), 36)
+    table = {
+        name: base.months[name].to_numpy().reshape(len(shares), 36)
+        for name in base.months.columns[2:]
+    }
+    flat = np.repeat(np.array(shares)[:, None], 36, axis=1)
+    table |= {name: flat for name in table if name.startswith("open_share_")}
+    table |= {name: np.full_like(flat, value) for name, value in others.items()}
+    return result_of(table)
