@@ -18,6 +18,8 @@ from experiments.settings import Execution
 
 AHEAD = 2  # chunks waiting for each worker: enough to keep it busy, few enough to hold in memory
 
+ENDING = (signal.SIGINT, signal.SIGTERM)
+
 _shared: Any = None
 
 
@@ -89,16 +91,25 @@ def _context(module: str) -> BaseContext:
 def _signals_later() -> Iterator[None]:
     """Let signals wait: a start of a worker that is broken off leaves one that nobody knows of.
 
-    Workers inherit this, and so sleep through the Ctrl-C that reaches every process of a terminal.
+    A signal may reach any thread of this process, so its handlers are held back. What is started
+    here inherits the mask, and sleeps through the Ctrl-C that every process of a terminal gets.
     """
-    if not hasattr(signal, "pthread_sigmask"):
+    if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    came: list[int] = []
+    held = {end: signal.signal(end, lambda number, _: came.append(number)) for end in ENDING}
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if hasattr(signal, "pthread_sigmask"):
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+        for number, handler in held.items():
+            signal.signal(number, handler)
+    for one in came:
+        signal.raise_signal(one)
 
 
 def _begin(shared: Any) -> None:

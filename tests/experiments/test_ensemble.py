@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -154,33 +155,56 @@ def test_a_fault_of_the_analysis_does_not_lose_the_runs(
     assert len(pd.read_parquet(tmp_path / "result" / "runs.parquet")) == 4
 
 
-@pytest.mark.skipif(os.name == "nt", reason="signals")
-@pytest.mark.parametrize(
-    ("number", "code", "word"),
-    [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated")],
-)
-def test_an_interrupted_job_ends_with_its_workers_and_leaves_nothing(
-    number: signal.Signals, code: int, word: str, tmp_path: Path
-) -> None:
+def start_a_long_job(folder: Path) -> subprocess.Popen[str]:
+    """A job of its own session, once it has begun to write."""
     job = subprocess.Popen(
         [sys.executable, "-m", "experiments", *BIG],
-        cwd=tmp_path,
+        cwd=folder,
         env={**os.environ, "PYTHONPATH": str(CONFIGURATION.parent)},
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
     )
+    wait_until(lambda: bool(list(folder.glob("deep/.result.*.partial"))))
+    return job
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Wait for what must come within two minutes."""
     deadline = time.monotonic() + 120
-    while not list(tmp_path.glob("deep/.result.*.partial")):
+    while not condition():
         assert time.monotonic() < deadline
-        assert job.poll() is None
-        time.sleep(0.1)
-    time.sleep(1.0)  # into the runs, or into starting the workers: either must end cleanly
+        time.sleep(0.05)
+
+
+signals = pytest.mark.skipif(os.name == "nt", reason="another system of signals")
+
+
+@signals
+@pytest.mark.parametrize("delay", [0.0, 3.0])  # while rules are compiled; while workers run
+@pytest.mark.parametrize(
+    ("number", "code", "word"),
+    [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated")],
+)
+def test_an_interrupted_job_ends_with_its_workers_and_leaves_nothing(
+    number: signal.Signals, code: int, word: str, delay: float, tmp_path: Path
+) -> None:
+    job = start_a_long_job(tmp_path)
+    time.sleep(delay)
     os.killpg(job.pid, number) if number == signal.SIGINT else job.send_signal(number)
-    _, said = job.communicate(timeout=120)
-    assert job.returncode == code
-    assert said == f"openclosed: {word}: nothing was written\n"
+    _, said = job.communicate(timeout=120)  # the pipe closes when the last worker is gone
+    assert (job.returncode, said) == (code, f"openclosed: {word}: nothing was written\n")
     assert list(tmp_path.iterdir()) == []
+
+
+@signals
+def test_workers_end_when_the_command_is_killed(tmp_path: Path) -> None:
+    job = start_a_long_job(tmp_path)
+    time.sleep(3.0)
+    job.kill()
+    job.communicate(timeout=120)
+    assert job.returncode == -signal.SIGKILL
+    assert not (tmp_path / "deep" / "result").exists()
 
 
 def test_the_room_asked_for_grows_with_runs_and_months() -> None:
