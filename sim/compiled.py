@@ -52,7 +52,7 @@ def _compile[Rule: Callable[..., Any]](rule: Rule, forceinline: bool) -> Rule:
         _settings.CACHE_DIR = str(folder or own)
         try:
             decorate = numba.njit(
-                nogil=True, error_model="numpy", forceinline=forceinline, cache=folder is not None
+                nogil=True, error_model="numpy", forceinline=forceinline, no_cfunc_wrapper=True, cache=folder is not None
             )
             return cast("Rule", decorate(rule))
         finally:

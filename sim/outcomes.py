@@ -1,17 +1,20 @@
 """What a month is summed up in: the outcomes, their units and how each is computed."""
 
-from typing import TYPE_CHECKING, NamedTuple
+import math
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.board import UNIT, Tally
-from sim.kinds import FIRM_KINDS, SELF_HOSTED, WORK_KINDS
+from sim.board import UNIT
+from sim.kinds import FIRM_KINDS, HOSTED, SELF_HOSTED, WORK_KINDS
+from sim.market import NOBODY, Table
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
 
 type Floats = NDArray[np.float64]
+type Counts = NDArray[np.int64]
 
 SCOPES = ("all", *FIRM_KINDS)
 YARDSTICKS = ("workloads", "tokens", "spend")
@@ -92,7 +95,7 @@ NAMES: tuple[str, ...] = tuple(outcome.name for outcome in OUTCOMES)
 INDEX: dict[str, int] = {name: column for column, name in enumerate(NAMES)}
 
 
-def ratio(part: float, whole: float) -> float:
+def ratio(part: Any, whole: Any) -> float:
     """part / whole, 0 where there is nothing."""
     return float(part / whole) if whole > 0 else 0.0
 
@@ -130,37 +133,40 @@ def chance_of_mixing(share: float, uses: NDArray[np.int64]) -> float:
 
 def observation(world: "Ecosystem") -> Floats:
     """The month's row of outcomes, in the order of `OUTCOMES`."""
-    row: dict[str, float] = {}
-    tally, board = world.tally, world.board
-    is_open = np.arange(board.offerings.size) >= board.closed[0]
-    by_kind = {"all": slice(None), "enterprise": slice(0, 1), "startup": slice(1, 2)}
-    for scope, kinds in by_kind.items():
-        row |= _adoption(tally, is_open, kinds, scope)
-    for w, work in enumerate(WORK_KINDS):
-        users = tally.offerings["users"][:, :, w].sum(axis=1)
-        row[f"open_share_workloads_{work}"] = ratio(users[is_open].sum(), users.sum())
-    row |= _capability(world) | _prices(world, is_open) | _concentration(world)
-    row |= _assurance(world, is_open) | _firms(world)
+    offerings, tally, closed = world.board.offerings, world.tally, int(world.board.closed[0])
+    amounts = np.stack([tally.offerings[name] for name in ("users", "volume", "spend")])
+    row = _adoption(tally.kinds, amounts[:, closed:].sum(axis=1), amounts.sum(axis=1))
+    users = amounts[0].sum(axis=2)
+    weight = users.sum(axis=1).astype(float)
+    row |= _capability(world) | _prices(world, offerings, closed, amounts)
+    row |= _concentration(world, offerings["family"], users[:, 0].astype(float))
+    row |= _assurance(world, offerings, closed, weight) | _firms(world, amounts)
     return np.array([row[name] for name in NAMES])
 
 
-def _adoption(tally: Tally, is_open: NDArray[np.bool_], kinds: slice, scope: str) -> dict[str, float]:
-    users = tally.offerings["users"][:, kinds].sum(axis=(1, 2))
-    share = ratio(users[is_open].sum(), users.sum())
-    row = {f"open_share_workloads_{scope}": share}
-    for name, column in (("tokens", "volume"), ("spend", "spend")):
-        amount = tally.offerings[column][:, kinds].sum(axis=(1, 2))
-        row[f"open_share_{name}_{scope}"] = ratio(amount[is_open].sum(), amount.sum())
-    by_kind = tally.kinds[kinds]
-    firms = by_kind["firms"].sum(axis=0)
-    for state, name in enumerate(STATES):
-        row[f"firms_{name}_{scope}"] = ratio(firms[state], firms.sum())
-    row[f"served_{scope}"] = ratio(users.sum(), by_kind["potential"].sum())
-    row[f"mixing_volume_{scope}"] = ratio(
-        by_kind["volume_in_hybrids"].sum(), by_kind["volume_in_use"].sum()
-    )
-    row[f"mixing_firms_{scope}"] = ratio(firms[3], firms[1:].sum())
-    row[f"mixing_chance_{scope}"] = chance_of_mixing(share, by_kind["uses"].sum(axis=0))
+def _adoption(kinds: Table, open_: Counts, total: Counts) -> dict[str, float]:
+    """Shares by scope; `open_` and `total` are (yardstick, kind, work) sums."""
+    row: dict[str, float] = {}
+    for scope, members in (("all", [0, 1]), ("enterprise", [0]), ("startup", [1])):
+        for y, yardstick in enumerate(YARDSTICKS):
+            row[f"open_share_{yardstick}_{scope}"] = ratio(
+                open_[y, members].sum(), total[y, members].sum()
+            )
+        share = row[f"open_share_workloads_{scope}"]
+        firms = kinds["firms"][members].sum(axis=0).tolist()
+        for state, count in zip(STATES, firms, strict=True):
+            row[f"firms_{state}_{scope}"] = ratio(count, sum(firms))
+        served, potential = total[0, members].sum(), kinds["potential"][members].sum()
+        row[f"served_{scope}"] = ratio(served, potential)
+        row[f"mixing_volume_{scope}"] = ratio(
+            kinds["volume_in_hybrids"][members].sum(), kinds["volume_in_use"][members].sum()
+        )
+        row[f"mixing_firms_{scope}"] = ratio(firms[3], sum(firms[1:]))
+        row[f"mixing_chance_{scope}"] = chance_of_mixing(share, kinds["uses"][members].sum(axis=0))
+    for work, part, whole in zip(
+        WORK_KINDS, open_[0].sum(axis=0).tolist(), total[0].sum(axis=0).tolist(), strict=True
+    ):
+        row[f"open_share_workloads_{work}"] = ratio(part, whole)
     return row
 
 
@@ -191,78 +197,78 @@ def _capability(world: "Ecosystem") -> dict[str, float]:
     }
 
 
-def _prices(world: "Ecosystem", is_open: NDArray[np.bool_]) -> dict[str, float]:
-    offerings, tally, commerce = world.board.offerings, world.tally.offerings, world.now.commerce
-    volume, spend = tally["volume"].sum(axis=(1, 2)), tally["spend"].sum(axis=(1, 2))
+def _prices(
+    world: "Ecosystem", offerings: Table, closed: int, amounts: Counts
+) -> dict[str, float]:
+    volume, spend = amounts[1:].sum(axis=(2, 3))
     capability, list_price = offerings["capability"], offerings["list_price"]
-    paid = offerings["delivery"] != SELF_HOSTED
-    closed, hosted = ~is_open & paid, is_open & paid
-    tier = np.exp(commerce.cost_slope * capability)
+    slope = world.now.commerce.cost_slope
+    hosted = np.flatnonzero(offerings["delivery"] == HOSTED)
     row = {
-        "price_closed": ratio(spend[closed].sum(), volume[closed].sum()),
+        "price_closed": ratio(spend[:closed].sum(), volume[:closed].sum()),
         "price_open": ratio(spend[hosted].sum(), volume[hosted].sum()),
         "price_ratio": 0.0,
         "price_ratio_equal_quality": 0.0,
     }
-    if closed.any() and hosted.any():
-        best_closed = np.flatnonzero(closed)[np.argmax(capability[closed])]
-        best_open = np.flatnonzero(hosted)[np.argmax(capability[hosted])]
-        row["price_ratio"] = float(list_price[best_open] / list_price[best_closed])
-        row["price_ratio_equal_quality"] = row["price_ratio"] * float(
-            tier[best_closed] / tier[best_open]
+    if closed and hosted.size:
+        best_closed = int(capability[:closed].argmax())
+        best_open = int(hosted[capability[hosted].argmax()])
+        raw = float(list_price[best_open] / list_price[best_closed])
+        row["price_ratio"] = raw
+        row["price_ratio_equal_quality"] = raw * math.exp(
+            slope * float(capability[best_closed] - capability[best_open])
         )
     start = world.parameters.research.closed_start
-    able = paid & (capability >= start)
-    cheapest = list_price * np.exp(commerce.cost_slope * start) / tier
-    row["price_fixed_quality"] = ratio(
-        float(cheapest[able].min(initial=np.inf)) if able.any() else 0.0, world.first_price
-    )
+    able = (offerings["delivery"] != SELF_HOSTED) & (capability >= start)
+    cheapest = list_price[able] * np.exp(slope * (start - capability[able]))
+    row["price_fixed_quality"] = ratio(cheapest.min() if cheapest.size else 0.0, world.first_price)
     return row
 
 
-def _concentration(world: "Ecosystem") -> dict[str, float]:
+def _concentration(
+    world: "Ecosystem", family: Counts, enterprise_users: Floats
+) -> dict[str, float]:
+    """Concentration; `enterprise_users` are the enterprises' workloads by offering."""
     families, vendors = world.market.families, world.market.vendors
-    alive = families["alive"] == 1
+    alive, is_open = families["alive"] == 1, families["open"] == 1
     users = families["users"] * alive
-    open_users = users[families["open"] == 1]
-    enterprise = np.zeros(vendors.size + 1)
-    by_family = np.bincount(
-        world.board.offerings["family"],
-        weights=world.tally.offerings["users"][:, 0].sum(axis=1),
-        minlength=families.size,
+    open_users = users[is_open]
+    owner = families["vendor"][family]
+    owned = owner != NOBODY
+    by_vendor = np.bincount(
+        owner[owned], weights=enterprise_users[owned], minlength=vendors.size
     )
-    np.add.at(enterprise, families["vendor"], by_family)
     concentration = herfindahl(open_users)
-    by_vendor = enterprise[:-1]
     return {
         "hhi_vendors": herfindahl(vendors["revenue"] * vendors["active"]),
         "hhi_families": herfindahl(users),
-        "leader_share_enterprise": ratio(by_vendor.max(initial=0.0), by_family.sum()),
-        "leader_is_incumbent": float(by_vendor.size > 0 and int(np.argmax(by_vendor)) == 0),
+        "leader_share_enterprise": ratio(by_vendor.max(), enterprise_users.sum()),
+        "leader_is_incumbent": float(by_vendor.argmax() == 0),
         "forks_effective": 1.0 / concentration if concentration > 0 else 0.0,
-        "families_open": float(np.sum(alive & (families["open"] == 1))),
+        "families_open": float((alive & is_open).sum()),
         "vendors_active": float(vendors["active"].sum()),
         "communities_active": float(world.market.communities["active"].sum()),
-        "price_cap_binding": float(np.sum(vendors["capped"] * vendors["active"])),
+        "price_cap_binding": float((vendors["capped"] * vendors["active"]).sum()),
     }
 
 
-def _assurance(world: "Ecosystem", is_open: NDArray[np.bool_]) -> dict[str, float]:
-    families, offerings = world.market.families, world.board.offerings
-    users = world.tally.offerings["users"].sum(axis=(1, 2))
-    row = {}
-    for name, camp in (("open", is_open), ("closed", ~is_open)):
-        weight = users[camp] if users[camp].sum() > 0 else np.ones(int(camp.sum()))
-        row[f"trust_{name}"] = ratio(float(weight @ offerings["security"][camp]), float(weight.sum()))
-        row[f"support_{name}"] = ratio(float(weight @ offerings["support"][camp]), float(weight.sum()))
-        flag = families["open"] == (name == "open")
-        row[f"incidents_{name}"] = float(families["incidents"][flag & (families["alive"] == 1)].sum())
-    row["support_load"] = float((world.market.vendors["load"] * world.market.vendors["active"]).max())
+def _assurance(
+    world: "Ecosystem", offerings: Table, closed: int, users: Floats
+) -> dict[str, float]:
+    """Trust and support as users meet them, and incidents; `users` are workloads by offering."""
+    families = world.market.families
+    row = {"support_load": float((world.market.vendors["load"] * world.market.vendors["active"]).max())}
+    for name, camp in (("open", slice(closed, None)), ("closed", slice(0, closed))):
+        weight = users[camp] if users[camp].sum() > 0 else np.ones(users[camp].size)
+        row[f"trust_{name}"] = ratio(weight @ offerings["security"][camp], weight.sum())
+        row[f"support_{name}"] = ratio(weight @ offerings["support"][camp], weight.sum())
+        flag = (families["open"] == (name == "open")) & (families["alive"] == 1)
+        row[f"incidents_{name}"] = float(families["incidents"][flag].sum())
     return row
 
 
-def _firms(world: "Ecosystem") -> dict[str, float]:
-    tally, kinds, users = world.tally, world.tally.kinds, world.tally.offerings["users"]
+def _firms(world: "Ecosystem", amounts: Counts) -> dict[str, float]:
+    tally, kinds = world.tally, world.tally.kinds
     years = world.now.clock.years_per_step
     row = {}
     for k, kind in enumerate(FIRM_KINDS):
@@ -270,12 +276,12 @@ def _firms(world: "Ecosystem") -> dict[str, float]:
         row[f"adopters_{kind}"] = ratio(kinds["firms"][k, 1:].sum(), kinds["firms"][k].sum())
     row["three_families_large"] = ratio(tally.large[1], tally.large[0])
     row["any_open_large"] = ratio(tally.large[2], tally.large[0])
-    row["foreign_share_enterprise"] = ratio(kinds["foreign"][0], users[:, 0].sum())
+    row["foreign_share_enterprise"] = ratio(kinds["foreign"][0], amounts[0, :, 0].sum())
     access = tally.access.astype(float)
     row["access_gini"] = gini(access[:, 0], access[:, 1])
     communities = world.market.communities
     row["contributors"] = float((communities["contributors"] * communities["active"]).sum())
     row["surplus"] = ratio(kinds["surplus"].sum() / UNIT, kinds["choices"].sum())
-    row["spend_total"] = tally.offerings["spend"].sum() / UNIT
-    row["volume_total"] = tally.offerings["volume"].sum() / UNIT
+    row["spend_total"] = amounts[2].sum() / UNIT
+    row["volume_total"] = amounts[1].sum() / UNIT
     return row
