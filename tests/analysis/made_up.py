@@ -39,7 +39,8 @@ def made_up(runs: int = 60, months: int = 120, seed: int = 7, market: bool = Tru
 
     def between(first: float, last: np.ndarray | float, noise: float = 0.004) -> np.ndarray:
         last = np.broadcast_to(np.asarray(last, dtype=float), (runs,))[:, None]
-        return np.clip(first + (last - first) * rise + walk(noise), 0.001, 0.999)
+        path: np.ndarray = np.clip(first + (last - first) * rise + walk(noise), 0.001, 0.999)
+        return path
 
     table: dict[str, np.ndarray] = {}
     adopted = {"enterprise": between(0.2, 0.95), "startup": between(0.3, 0.97)}
@@ -184,10 +185,9 @@ def result_of(table: dict[str, np.ndarray], seed: int = 7) -> Result:
 
 def steady(shares: list[float], **others: float) -> Result:
     """Runs of three years that keep their open share, the same by every yardstick and scope."""
-    base = made_up(len(shares), 36)
+    one = made_up(1, 36).months
     table = {
-        name: base.months[name].to_numpy().reshape(len(shares), 36)
-        for name in base.months.columns[2:]
+        name: np.tile(one[name].to_numpy(dtype=float), (len(shares), 1)) for name in one.columns[2:]
     }
     flat = np.repeat(np.array(shares)[:, None], 36, axis=1)
     table |= {name: flat for name in table if name.startswith("open_share_")}

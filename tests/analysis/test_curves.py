@@ -1,0 +1,145 @@
+import itertools
+
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from analysis import curves, ensemble, report, style
+from analysis.curves import Picture
+from tests.analysis.made_up import Result, made_up, steady
+
+RESULTS = ("result", "empty_market", "single")
+
+
+def drawn(result: Result) -> list[Picture]:
+    return report.draw(result.runs, result.months, result.manifest)
+
+
+def texts(figure: Figure) -> list[Text]:
+    """All texts that are seen: not empty, and not a tick label outside its axis."""
+    figure.canvas.draw()
+    found = list(figure.texts)
+    for axes in figure.axes:
+        titles = [c for c in axes.get_children() if isinstance(c, Text) and c not in axes.texts]
+        found += [*axes.texts, *titles, axes.xaxis.label, axes.yaxis.label]
+        for axis, coordinate in ((axes.xaxis, 0), (axes.yaxis, 1)):
+            low, high = sorted(axis.get_view_interval())
+            labels = axis.get_ticklabels(which="both")
+            found += [t for t in labels if low <= t.get_position()[coordinate] <= high]
+    return [t for t in found if t.get_visible() and t.get_text().strip()]
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_every_panel_names_its_axes_and_units(name: str, request: pytest.FixtureRequest) -> None:
+    for picture in drawn(request.getfixturevalue(name)):
+        rows = 3 if picture.name == "open_shares" else 1
+        for axes in picture.figure.axes:
+            place = axes.get_subplotspec()
+            assert place is not None
+            first = place.colspan.start == 0
+            shares_units = picture.name in {"open_shares", "firms"}
+            if first or not shares_units:
+                assert "(" in axes.get_ylabel(), (picture.name, axes.get_title())
+            if place.rowspan.stop == rows:
+                assert axes.get_xlabel()
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_no_text_leaves_the_canvas_or_covers_another(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    for picture in drawn(request.getfixturevalue(name)):
+        canvas = picture.figure.bbox
+        boxes = [(t.get_text(), t.get_window_extent()) for t in texts(picture.figure)]
+        for text, box in boxes:
+            inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= canvas.x1 and box.y1 <= canvas.y1
+            assert inside, (picture.name, text)
+        for (one, a), (other, b) in itertools.combinations(boxes, 2):
+            width = min(a.x1, b.x1) - max(a.x0, b.x0)
+            height = min(a.y1, b.y1) - max(a.y0, b.y0)
+            assert width < 2 or height < 2, (picture.name, one, other)
+
+
+def test_no_text_is_too_small_for_a_projector(result: Result) -> None:
+    for picture in drawn(result):
+        assert min(float(t.get_fontsize()) for t in texts(picture.figure)) >= 10
+
+
+def test_the_projection_is_shaded_from_the_last_month_of_data(result: Result) -> None:
+    group = ensemble.of(result.runs, result.months)
+
+    axes = curves.firms(group).figure.axes[0]
+
+    shades = [
+        p for p in axes.patches if p.get_facecolor()[:3] == pytest.approx((0.937,) * 3, abs=0.01)
+    ]
+    assert len(shades) == 1
+    assert shades[0].get_window_extent().x0 == pytest.approx(
+        axes.transData.transform((style.year("2025-12"), 0))[0]
+    )
+    said = [t.get_text() for t in axes.texts]
+    assert "record" in said
+    assert "projection" in said
+
+
+def test_a_run_that_ends_before_the_projection_has_none() -> None:
+    runs, months, *_ = made_up(3, 24)
+
+    axes = curves.firms(ensemble.of(runs, months)).figure.axes[0]
+
+    assert "projection" not in [t.get_text() for t in axes.texts]
+
+
+@pytest.mark.parametrize(("share", "says"), [(0.1, "closed models"), (0.9, "open models")])
+def test_titles_follow_the_numbers(share: float, says: str) -> None:
+    result = steady(
+        [share] * 3,
+        firms_open_only_all=share,
+        firms_closed_only_all=1 - share,
+        firms_hybrid_all=0.0,
+        firms_none_all=0.0,
+    )
+
+    title = curves.firms(ensemble.of(result.runs, result.months)).title
+
+    assert f"most firms use only {says}" in title
+
+
+@pytest.mark.parametrize(("first", "last", "verb"), [(0.2, 0.6, "rises"), (0.6, 0.2, "falls")])
+def test_the_title_of_shares_tells_their_direction(first: float, last: float, verb: str) -> None:
+    runs, months, *_ = made_up(3, 36)
+    early = months["month"] < "2024-01"
+    months = months.assign(open_share_workloads_enterprise=early * (first - last) + last)
+
+    title = curves.open_shares(ensemble.of(runs, months)).title
+
+    assert f"{verb} from {100 * first:.0f} to {100 * last:.0f} % at enterprises" in title
+
+
+def test_an_empty_market_says_so(empty_market: Result) -> None:
+    group = ensemble.of(empty_market.runs, empty_market.months)
+
+    picture = curves.open_shares(group)
+
+    assert "no market" in [t.get_text() for t in picture.figure.axes[0].texts]
+    assert (picture.table.to_numpy() == "no market").all()
+
+
+def test_tables_hold_median_and_range_of_each_december(result: Result) -> None:
+    group = ensemble.of(result.runs, result.months)
+
+    table = curves.concentration(group).table
+
+    low, middle, high = ensemble.quantiles(group.paths("hhi_vendors")[:, 11], (0.05, 0.5, 0.95))
+    assert list(table.columns) == [f"{year}-12" for year in range(2023, 2033)]
+    assert table.iloc[0, 0] == f"{middle:.3f} ({low:.3f} to {high:.3f})".replace("0 (", "(")
+
+
+def test_the_median_line_is_the_median_of_the_runs(result: Result) -> None:
+    group = ensemble.of(result.runs, result.months)
+
+    line = curves.open_shares(group).figure.axes[0].lines
+
+    medians = ensemble.quantiles(group.paths("open_share_workloads_all"), (0.5,))[0]
+    drawn_lines = [one for one in line if len(one.get_xdata()) == 120]  # type: ignore[arg-type]
+    assert drawn_lines[0].get_ydata() == pytest.approx(medians)

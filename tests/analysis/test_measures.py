@@ -1,0 +1,62 @@
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.measures import MEASURES, measure, percent, percent_range, plain, written
+from sim.outcomes import NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_outcome_has_words_and_a_unit(name: str) -> None:
+    known = measure(name)
+
+    assert known.unit
+    assert known.phrase != name.replace("_", " ") or name in MEASURES
+
+
+def test_unknown_outcomes_are_spelled_out() -> None:
+    assert measure("cost_of_tea").phrase == "cost of tea"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0 %"),
+        (0.0001, "under 0.1 %"),
+        (0.004, "0.4 %"),
+        (0.714, "71 %"),
+        (1.0, "100 %"),
+        (-0.31, "-31 %"),
+        (math.nan, "n/a"),
+        (None, "n/a"),
+    ],
+)
+def test_shares_are_written_in_whole_percent_unless_small(value: float | None, text: str) -> None:
+    assert percent(value) == text
+
+
+def test_ranges_share_one_percent_sign() -> None:
+    assert percent_range(0.641, 0.771) == "64 to 77 %"
+    assert percent_range(0.641, 0.642) == "64 %"
+    assert percent_range(0.0001, 0.5) == "0 to 50 %"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0, "0"), (12.345, "12.3"), (0.41049, "0.41"), (6691.2, "6,691"), (9.78e-11, "9.78e-11")],
+)
+def test_numbers_are_written_to_three_figures(value: float, text: str) -> None:
+    assert plain(value) == text
+
+
+@given(st.floats(min_value=1e-12, max_value=1e12))
+def test_written_numbers_are_within_one_percent_of_the_value(value: float) -> None:
+    assert float(plain(value).replace(",", "")) == pytest.approx(value, rel=0.01)
+
+
+def test_units_follow_the_number() -> None:
+    assert written(0.11, "share a year") == "11 % a year"
+    assert written(5.25, "months") == "5.25 months"
+    assert written(2.0, "count") == "2"
