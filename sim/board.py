@@ -37,6 +37,7 @@ OFFERING = np.dtype(
         ("price", "f8", (_WORKS,)),  # money per unit of volume, at the tier used
         ("unit_cost", "f8", (_WORKS,)),  # money per unit of volume that serving takes
         ("response", "f8", (_WORKS,)),  # volume at this price over volume at price 1
+        ("exponent", "f8", (_WORKS,)),  # fall of the log of volume with the log of price
         ("list_price", "f8"),  # money per unit of volume at its own capability
         ("engineering", "f8"),  # fixed money a month at no skill; 0 unless self-hosted
         ("capability", "f8"),  # published, points
@@ -63,8 +64,7 @@ KIND_TALLY = np.dtype(
         ("volume_in_use", "i8"),  # volume of firms that use AI
         ("volume_in_hybrids", "i8"),  # the part of it in firms that use both camps
         ("uses", "i8", (MOST_WORKLOADS,)),  # firms by number of workloads in use
-        ("changed", "i8"),  # firms that changed the family of their primary offering
-        ("had_primary", "i8"),  # firms that had one before
+        ("switches", "i8"),  # workloads that moved to another family
         ("foreign", "i8"),  # workloads on foreign families
         ("choices", "i8"),  # workloads decided this month
         ("surplus", "i8"),  # their expected gain over no AI, in utility

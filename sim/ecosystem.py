@@ -115,6 +115,9 @@ class Ecosystem(mesa.Model[Any, Any]):
         if self.parameters.schedule:
             self.now = at_month(self.parameters, self.months)
             self.rules = rules_of(self.now)
+            for vendor in self.vendors:
+                if vendor.name in self.now.vendors:
+                    vendor.adopt_settings(self.now.vendors[vendor.name])
         self.reference_budget = self._reference_budget()
         turn_over(
             self.rules.firm, self.rules.work, self.seed, self.step_number, self.months,

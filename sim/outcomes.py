@@ -75,8 +75,8 @@ def _declare() -> tuple[Outcome, ...]:
     add("support_open", "0-1", "User-weighted support of open offerings")
     add("support_closed", "0-1", "User-weighted support of closed offerings")
     add("support_load", "ratio", "Largest ratio of support asked to staffed")
-    add("switching_enterprise", "1/year", "Enterprises that change their primary family")
-    add("switching_startup", "1/year", "Startups that change their primary family")
+    add("switching_enterprise", "1/year", "Enterprise workloads that move to another family")
+    add("switching_startup", "1/year", "Startup workloads that move to another family")
     add("adopters_enterprise", "share", "Enterprises that use AI")
     add("adopters_startup", "share", "Startups that use AI")
     add("three_families_large", "share", "Large AI-using firms with three or more families")
@@ -272,7 +272,7 @@ def _firms(world: "Ecosystem", amounts: Counts) -> dict[str, float]:
     years = world.now.clock.years_per_step
     row = {}
     for k, kind in enumerate(FIRM_KINDS):
-        row[f"switching_{kind}"] = ratio(kinds["changed"][k], kinds["had_primary"][k]) / years
+        row[f"switching_{kind}"] = ratio(kinds["switches"][k], amounts[0, :, k].sum()) / years
         row[f"adopters_{kind}"] = ratio(kinds["firms"][k, 1:].sum(), kinds["firms"][k].sum())
     row["three_families_large"] = ratio(tally.large[1], tally.large[0])
     row["any_open_large"] = ratio(tally.large[2], tally.large[0])

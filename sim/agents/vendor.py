@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import mesa
 
 from sim.agents.row import Row
-from sim.market import Table
+from sim.market import FAMILY, VENDOR, Table
 from sim.parameters.cast import VendorParameters
 from sim.rules.pricing import clear_quantity, first_order, protect_base, smoothed_markup
 
@@ -66,6 +66,19 @@ class Vendor(mesa.Agent["Ecosystem"]):
         self.support = model.parameters.support.start
         reference = model.reference_budget
         self.research = self.backing * reference * model.parameters.commerce.funding * 0.8
+
+    def adopt_settings(self, settings: VendorParameters) -> None:
+        """Take over those settings that a schedule has changed."""
+        families = self.model.market.families
+        for field in VendorParameters.model_fields:
+            value = getattr(settings, field)
+            if value == getattr(self.settings, field):
+                continue
+            if field in VENDOR.names:
+                self.columns[field][self.row] = value
+            if field in FAMILY.names and self.family >= 0:
+                families[field][self.family] = value
+        self.settings = settings
 
     @property
     def columns(self) -> Table:

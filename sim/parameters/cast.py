@@ -37,13 +37,13 @@ class VendorParameters(Group):
         1.0, "Funding relative to the reference research budget.", low=0, high=100
     )
     pricing: Literal["first_order", "fixed", "protect_base", "quantity"] = parameter(
-        "first_order", "How the price is set."
+        "protect_base", "How the price is set."
     )
     markup: float = parameter(2.9, "Price over cost at the start.", low=0, high=1000)
     price_cap: float = parameter(6.0, "Most that price may be over cost.", low=1, high=1e6)
     retention: float = parameter(
-        0.8, "Further contracts that a customer is worth (pricing=protect_base).", low=0, high=100,
-        source="Klemperer 1987 form",
+        4.0, "Further contracts that a customer is worth (pricing=protect_base).", low=0, high=100,
+        source="Klemperer 1987 form; about 11 % of firms switch a year",
     )
     quantity: float = parameter(
         0.0, "Planned quantity (pricing=quantity).", unit="volume/month per firm", low=0, high=1e9
@@ -107,7 +107,7 @@ def baseline_vendors() -> dict[str, VendorParameters]:
             flexibility=0.9, compliance=0.5, weights_open=True, backing=0.6,
         ),
         "overseas": V(
-            _target_=open_weight, origin="foreign", launch_share=0.3, lag=6, imitation_months=4,
+            _target_=open_weight, origin="foreign", launch_share=0.3, lag=6, imitation_months=8,
             code_open=0.5, polish=0.1, flexibility=0.9, compliance=0.3, weights_open=True, backing=0.8,
         ),
         "continental": V(
@@ -128,4 +128,15 @@ def baseline_communities() -> dict[str, CommunityParameters]:
         "overseas_users": C(sponsor="overseas", contributors=1, governance=0.6),
         "continental_users": C(sponsor="continental", contributors=1.5, governance=0.7),
         "commons": C(contributors=3, launch_share=1, governance=0.8, imitation_months=9),
+    }
+
+
+def baseline_schedule() -> dict[str, dict[str, float]]:
+    """Which origin leads open releases: home to 2024, mainly foreign from 2025.
+
+    Source: open frontier models by developer, Epoch Capabilities Index, 2023-25.
+    """
+    return {
+        "vendors.homestead.imitation_months": {"2024-07": 3.0, "2025-02": 12.0},
+        "vendors.overseas.imitation_months": {"2024-04": 8.0, "2025-01": 3.0},
     }

@@ -10,6 +10,7 @@ from sim.parameters.cast import (
     CommunityParameters,
     VendorParameters,
     baseline_communities,
+    baseline_schedule,
     baseline_vendors,
 )
 from sim.parameters.clock import Clock
@@ -45,7 +46,7 @@ class Parameters(Group):
     vendors: dict[str, VendorParameters] = Field(default_factory=baseline_vendors)
     communities: dict[str, CommunityParameters] = Field(default_factory=baseline_communities)
     schedule: dict[str, dict[Month, float]] = Field(
-        default_factory=dict,
+        default_factory=baseline_schedule,
         description="Parameters as paths over time: dotted name, then month and value; straight "
         "lines between the months, constant before the first and after the last.",
     )

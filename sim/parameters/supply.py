@@ -195,7 +195,7 @@ class Support(Group):
         low=1e-6, high=1e6, source="learning by use",
     )
     cost: float = parameter(
-        0.3, "Support spending that a workload asks for.", unit="money/month at volume 1", low=1e-9, high=1e6
+        0.1, "Support spending that a workload asks for.", unit="money/month at volume 1", low=1e-9, high=1e6
     )
     smoothing_months: float = parameter(
         3.0, "Time over which firms average support and trust.", unit="months", low=0.01, high=120

@@ -21,7 +21,7 @@ class WorkloadKind(Group):
         1.1, "Growth rate of volume at first.", unit="1/year", low=-5, high=5, source=TOKENS
     )
     volume_ceiling: float = parameter(
-        100.0, "Volume at saturation over that at the start.", low=1, high=1e6
+        100.0, "Volume at saturation over that at the start.", low=1.001, high=1e6
     )
     price_exponent: float = parameter(
         0.3,

@@ -296,7 +296,7 @@ def adopt(
                         slope = margin_density(choice, value, a)
                     served = volume * offering.response[w]
                     paid = offering.price[w] * served
-                    exponent = work[w].price_exponent
+                    exponent = offering.exponent[w]
                     felt = cost_sensitivity(
                         choice, weight[COST], paid * (1.0 - exponent), paid, volume
                     )
@@ -317,6 +317,8 @@ def adopt(
                         (chosen < closed) == (current < closed),
                     )  # fmt: skip
                     tally.kinds[kind].surprise += np.int64(borne * UNIT)
+                    if offerings[chosen].family != offerings[current].family:
+                        tally.kinds[kind].switches += 1
                 crowd.since[m] = now
                 crowd.slot[m] = offerings[chosen].slot if chosen >= 0 else WITHOUT_AI
                 if choice.sequential:
@@ -325,7 +327,7 @@ def adopt(
                     if current >= 0:
                         users[offerings[current].family] -= 1.0
 
-        count_firm(choice.large_firm, board, tally, crowd, i, had_primary)
+        count_firm(choice.large_firm, board, tally, crowd, i)
         if choice.sequential:
             adopters += (1.0 if crowd.primary[i] >= 0 else 0.0) - (1.0 if had_primary >= 0 else 0.0)
             crowd.seen[i] = crowd.primary[i]

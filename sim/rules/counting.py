@@ -21,13 +21,9 @@ def size_class(employees: float) -> int:
 
 @inlined
 def count_firm(
-    large_firm: float, board: Board, tally: Tally, crowd: Crowd, i: int, had_primary: int
+    large_firm: float, board: Board, tally: Tally, crowd: Crowd, i: int
 ) -> None:
-    """Add firm `i` to the tally and renew its primary offering, that of its largest workload.
-
-    A firm changes its primary offering when the family differs; going between deliveries of one
-    family is not a change of vendor of the weights.
-    """
+    """Add firm `i` to the tally and renew its primary offering, that of its largest workload."""
     kind = crowd.kind[i]
     closed = board.closed[0]
     sums = tally.kinds[kind]
@@ -77,10 +73,6 @@ def count_firm(
     sums.volume_in_use += np.int64(total * UNIT)
     if state == HYBRID:
         sums.volume_in_hybrids += np.int64(total * UNIT)
-    if had_primary >= 0:
-        sums.had_primary += 1
-        if primary < 0 or primary // 3 != had_primary // 3:
-            sums.changed += 1
     if uses and crowd.employees[i] >= large_firm:
         distinct = 0
         while families:

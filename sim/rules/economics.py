@@ -24,17 +24,33 @@ def quality(capability: float, need: float, spread: float) -> float:
 
 
 @inlined
-def volume_factor(growth: float, ceiling: float, years: float) -> float:
-    """Volume over that at the start: logistic growth from 1 to the ceiling."""
-    if ceiling <= 1.0:
-        return ceiling
-    return ceiling / (1.0 + (ceiling - 1.0) * math.exp(-growth * years))
+def saturated(multiple: float, ceiling: float) -> float:
+    """A multiple of the start's volume, bent towards the ceiling: c x / (c + x - 1)."""
+    return ceiling * multiple / (ceiling + multiple - 1.0)
 
 
 @inlined
-def volume_response(price: float, exponent: float) -> float:
-    """Volume over that at a price of 1: price^-exponent."""
-    return max(price, 1e-9) ** -exponent if exponent > 0.0 else 1.0
+def volume_factor(growth: float, ceiling: float, years: float) -> float:
+    """Volume at a price of 1 over that at the start: logistic growth from 1 to the ceiling."""
+    return saturated(math.exp(growth * years), ceiling)
+
+
+@inlined
+def volume_response(
+    price: float, exponent: float, growth: float, ceiling: float, years: float
+) -> float:
+    """Volume at a price over that at a price of 1: price^-exponent, until demand is saturated."""
+    wanted = math.exp(growth * years) * max(price, 1e-9) ** -exponent
+    return saturated(wanted, ceiling) / volume_factor(growth, ceiling, years)
+
+
+@inlined
+def response_exponent(
+    price: float, exponent: float, growth: float, ceiling: float, years: float
+) -> float:
+    """-d ln(volume) / d ln(price): the exponent, faded by saturation."""
+    wanted = math.exp(growth * years) * max(price, 1e-9) ** -exponent
+    return exponent * (ceiling - 1.0) / (ceiling + wanted - 1.0)
 
 
 @inlined

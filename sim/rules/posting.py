@@ -16,6 +16,7 @@ from sim.rules.economics import (
     hosting_margin,
     joined_support,
     quality,
+    response_exponent,
     smoothed,
     tier,
     unit_cost,
@@ -226,8 +227,13 @@ def post(
             cost = unit_cost(base, rules.cost_slope, used, frontier)
             offering.unit_cost[w] = cost
             offering.price[w] = cost * price_factor
+            exponent, growth = work[w].price_exponent, work[w].volume_growth
+            ceiling = work[w].volume_ceiling
             offering.response[w] = volume_response(
-                cost * price_factor, work[w].price_exponent
+                cost * price_factor, exponent, growth, ceiling, years
+            )
+            offering.exponent[w] = response_exponent(
+                cost * price_factor, exponent, growth, ceiling, years
             )
             for kind in range(rules.lag_open.size):
                 lag = rules.lag_open[kind] if family.open else rules.lag_closed[kind]
