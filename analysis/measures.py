@@ -54,7 +54,7 @@ MEASURES: dict[str, Measure] = {
     "price_fixed_quality": Measure("price at fixed quality", "first month = 1", "growth"),
     "hhi_vendors": Measure("concentration of vendors", "HHI, 0 to 1", "concentration"),
     "hhi_families": Measure("concentration of model families", "HHI, 0 to 1", "concentration"),
-    "leader_is_incumbent": Measure("first leader still leads", "share", "leader"),
+    "leader_is_incumbent": Measure("first leader still leads", "yes or no", "yes or no"),
     "leader_share": Measure("leader's share", "share", "concentration"),
     "forks_effective": Measure("effective number of open families", "count", "community"),
     "families_open": Measure("open model families", "count", "community"),

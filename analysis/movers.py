@@ -9,9 +9,9 @@ and counts can be ranked together:
 
 times how much the runs agree on the direction, |runs up - runs down| / runs, so that noise does
 not rank. Quantities that grow by assumption (levels of capability and price, total volume and
-spend) are left out, since their movement is an input, and so are checks on the model itself. Of
-outcomes that tell one story, such as the open share by different yardsticks, only the one that
-moved most is named.
+spend) are left out, since their movement is an input, and so are checks on the model itself and
+outcomes of yes or no, which have no useful median. Of outcomes that tell one story, such as the
+open share by different yardsticks, only the one that moved most is named.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from analysis import ensemble, measures
 if TYPE_CHECKING:
     from analysis.ensemble import Ensemble
 
-LEFT_OUT = ("growth", "diagnosis")
+LEFT_OUT = ("growth", "diagnosis", "yes or no")
 BOUNDED = ("share", "share a year", "0 to 1", "HHI, 0 to 1", "Gini, 0 to 1")
 
 

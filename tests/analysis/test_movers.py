@@ -43,8 +43,13 @@ def test_only_one_outcome_of_a_story_is_named() -> None:
     assert [m["outcome"] for m in movers(group)] == ["open_share_spend_all"]
 
 
-def test_what_grows_by_assumption_is_left_out() -> None:
-    group = moved(volume_total=np.array([1.0, 1e6]), capability_open=np.array([100.0, 200.0]))
+def test_growth_by_assumption_checks_and_yes_or_no_are_left_out() -> None:
+    group = moved(
+        volume_total=np.array([1.0, 1e6]),
+        capability_open=np.array([100.0, 200.0]),
+        price_cap_binding=np.array([0.0, 4.0]),
+        leader_is_incumbent=np.array([1.0, 0.0]),
+    )
 
     assert movers(group) == []
 

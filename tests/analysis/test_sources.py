@@ -57,3 +57,11 @@ def test_long_lists_of_seeds_are_shortened() -> None:
     text = sources.source({"headline": {"runs": 9, "failed": 0}}, {"seeds": list(range(1, 10))})
 
     assert "1, 2, 3, 4, 5, ... (9 seeds)" in text
+
+
+def test_the_table_of_parameters_shows_here_and_baseline_or_says_none() -> None:
+    changed = config()
+    changed["choice"]["noise"] = 2.5
+
+    assert "None: this is the baseline." in sources.parameters({"config": config()})
+    assert "<td>2.5</td>" in sources.parameters({"config": changed})
