@@ -6,7 +6,7 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.check import check
+    from sim.checking import check
     from sim.ecosystem import Ecosystem
     from sim.parameters import Parameters
 
@@ -23,7 +23,7 @@ def __getattr__(name: str) -> Any:
 
         return Parameters
     if name == "check":
-        from sim.check import check
+        from sim.checking import check
 
         return check
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

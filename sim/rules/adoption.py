@@ -34,7 +34,7 @@ from sim.rules.network_effect import distinct_families, network_utilities
 from sim.rules.qualification import qualifies, threshold
 from sim.rules.review import is_due, next_review
 from sim.rules.settings import ChoiceRules, Rules
-from sim.rules.tastes import family_tastes_of, requirement_draws, spread_around, tastes_of
+from sim.rules.tastes import family_tastes_of, grown_skill, requirement_draws, spread_around, tastes_of
 
 type Floats = NDArray[np.float64]
 
@@ -327,7 +327,8 @@ def adopt(
                     if current >= 0:
                         users[offerings[current].family] -= 1.0
 
-        count_firm(choice.large_firm, board, tally, crowd, i)
+        if count_firm(choice.large_firm, board, tally, crowd, i):
+            crowd.skill[i] = grown_skill(skill, firm[kind].learning, years)
         if choice.sequential:
             adopters += (1.0 if crowd.primary[i] >= 0 else 0.0) - (1.0 if had_primary >= 0 else 0.0)
             crowd.seen[i] = crowd.primary[i]

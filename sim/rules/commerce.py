@@ -20,9 +20,9 @@ def commerce(world: "Ecosystem") -> None:
         for vendor in world.active_vendors():
             vendor.decide()
     families, vendors, communities, split, history = world.market
-    alternatives = int(np.sum(families["alive"] * (1 + families["open"])))
-    board = empty_board(alternatives, families.size)
-    list_offerings(families, board)
+    room = empty_board(3 * families.size, families.size)
+    alternatives = list_offerings(families, vendors, room)
+    board = room._replace(offerings=room.offerings[:alternatives].copy())
     network = now.network
     fill_compatibility(
         families,

@@ -22,8 +22,11 @@ def size_class(employees: float) -> int:
 @inlined
 def count_firm(
     large_firm: float, board: Board, tally: Tally, crowd: Crowd, i: int
-) -> None:
-    """Add firm `i` to the tally and renew its primary offering, that of its largest workload."""
+) -> bool:
+    """Add firm `i` to the tally and renew its primary offering, that of its largest workload.
+
+    Returns whether the firm runs models itself.
+    """
     kind = crowd.kind[i]
     closed = board.closed[0]
     sums = tally.kinds[kind]
@@ -31,6 +34,7 @@ def count_firm(
     open_uses, closed_uses = 0, 0
     largest, total = -1.0, 0.0
     primary = WITHOUT_AI
+    runs_models = False
     quality = 0.0
     for m in range(crowd.first[i], crowd.first[i + 1]):
         w = crowd.work[m]
@@ -44,6 +48,7 @@ def count_firm(
         entry.users[kind, w] += 1
         entry.volume[kind, w] += np.int64(volume * UNIT)
         if offering.delivery == SELF_HOSTED:
+            runs_models = True
             own = cost_of(offering.engineering, crowd.skill[i], offering.price[w], volume)
             entry.own_spend[kind, w] += np.int64(own * UNIT)
         else:
@@ -85,3 +90,4 @@ def count_firm(
     tally.access[bin_, 0] += 1
     tally.access[bin_, 1] += np.int64(quality * UNIT)
     crowd.primary[i] = primary
+    return runs_models

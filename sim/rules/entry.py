@@ -73,6 +73,6 @@ def _enter(world: "Ecosystem", u_kind: float, u_firm: float) -> None:
         vendor = world.add_vendor(name, lab, family=f)
         if row is not None:
             families["community"][f] = row
-            world.add_community(row, f"{name} users", f, CommunityParameters(contributors=0.2))
+            world.add_community(row, f"{name} users", f, CommunityParameters(contributors=0))
         families["vendor"][f] = vendor.row
     world.log("entry", name, backed)

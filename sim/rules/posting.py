@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from sim.board import Board
 from sim.compiled import compiled
-from sim.kinds import API, HOSTED, OPEN, SELF_HOSTED
+from sim.kinds import API, CLOSED, HOSTED, OPEN, SELF_HOSTED
 from sim.market import NOBODY, Table
 from sim.rules.economics import (
     camp_risk,
@@ -25,8 +25,6 @@ from sim.rules.economics import (
 )
 
 type Floats = NDArray[np.float64]
-
-UNSERVED = 1e6  # price over cost of a hosted family that nobody hosts
 
 
 class CommerceRules(NamedTuple):
@@ -70,8 +68,8 @@ def host_scores(
 ) -> tuple[int, int]:
     """Score the hosts of an open family and split its volume among them by logit.
 
-    `split` (vendors) is filled with their shares. Returns the best host's row (NOBODY if there is
-    none) and the number of hosts. A family's own vendor `owner` hosts it too.
+    `split` (vendors) is filled with their shares. Returns the best host's row and the number of
+    hosts, of which there must be one. A family's own vendor `owner` hosts it too.
     """
     best, count = NOBODY, 0
     score = np.full(vendors.size, -1e300)
@@ -87,9 +85,8 @@ def host_scores(
     for v in range(vendors.size):
         split[v] = math.exp(score[v] - score[best]) if score[v] > -1e300 else 0.0
         total += split[v]
-    if total > 0.0:
-        for v in range(vendors.size):
-            split[v] /= total
+    for v in range(vendors.size):
+        split[v] /= total
     return best, count
 
 
@@ -110,8 +107,17 @@ def refresh_support(
 
 
 @compiled
-def list_offerings(families: Table, board: Board) -> None:
-    """Put the alternatives in order, closed before open."""
+def has_host(families: Table, vendors: Table, f: int) -> bool:
+    """Whether anyone hosts open family `f`: a host, or its own vendor."""
+    for v in range(vendors.size):
+        if vendors[v].active and (vendors[v].hosts or v == families[f].vendor):
+            return True
+    return False
+
+
+@compiled
+def list_offerings(families: Table, vendors: Table, board: Board) -> int:
+    """Put the alternatives in order, closed before open; returns how many there are."""
     count = 0
     board.position[:] = -1
     for camp in range(2):
@@ -121,14 +127,17 @@ def list_offerings(families: Table, board: Board) -> None:
             for delivery in range(API, HOSTED + 1):
                 if (delivery == API) == (camp == OPEN):
                     continue
+                if delivery == HOSTED and not has_host(families, vendors, f):
+                    continue
                 offering = board.offerings[count]
                 offering.slot = 3 * f + delivery
                 offering.family = f
                 offering.delivery = delivery
                 board.position[3 * f + delivery] = count
                 count += 1
-        if camp == 0:
+        if camp == CLOSED:
             board.closed[0] = count
+    return count
 
 
 @compiled
@@ -189,13 +198,9 @@ def post(
             best, hosts = host_scores(
                 vendors, family.vendor, weight_support, weight_cost, split[:, offering.family]
             )
-            price_factor = UNSERVED
-            if best != NOBODY:
-                base *= vendors[best].cost_factor
-                price_factor = 1.0 + hosting_margin(
-                    rules.host_margin, hosts, rules.host_competition
-                )
-                compliance, support = vendors[best].compliance, vendors[best].support
+            base *= vendors[best].cost_factor
+            price_factor = 1.0 + hosting_margin(rules.host_margin, hosts, rules.host_competition)
+            compliance, support = vendors[best].compliance, vendors[best].support
         else:
             base *= rules.self_hosting_cost
             compliance, support = family.compliance, family.support

@@ -77,6 +77,12 @@ def family_tastes_of(
 
 
 @inlined
+def grown_skill(skill: float, learning: float, years: float) -> float:
+    """Skill after a step of running models: its gap to 1 shrinks at the rate of learning."""
+    return 1.0 - (1.0 - skill) * math.exp(-learning * years)
+
+
+@inlined
 def requirement_draws(seed: int, number: int) -> tuple[float, float, float, float]:
     """A firm's lasting draws: for its thresholds, its view of foreign origin, and its peers."""
     return uniforms_at(seed, number, 0, FIRM, _THRESHOLD_SLOT)

@@ -1,0 +1,119 @@
+"""A public check of any world: is it deterministic, does it conserve, do its parts agree?"""
+
+import math
+from collections import Counter
+
+import numpy as np
+
+from sim.board import UNIT
+from sim.ecosystem import Ecosystem
+from sim.kinds import FIRM_KINDS
+from sim.outcomes import INDEX, OUTCOMES, SCOPES, STATES
+from sim.parameters import Parameters
+
+TOLERANCE = 1e-9
+
+
+class CheckError(AssertionError):
+    """A world breaks its contract; the message has one line a breach."""
+
+
+def check(parameters: Parameters | None = None, seed: int = 1) -> None:
+    """Run a world and see that it keeps the contract of every world.
+
+    The same seed gives the same bytes and another seed differs; the parameters are not changed;
+    every outcome is finite, shares are within [0, 1] and firms' states sum to 1; money and
+    contributors are conserved to 1e-9 each month; agents and columns agree.
+
+    Raises:
+        CheckError: naming each breach on a line of its own.
+    """
+    parameters = parameters or Parameters()
+    before = parameters.model_dump_json()
+    problems: list[str] = []
+    world = Ecosystem(parameters, rng=seed)
+    while world.running:
+        cash = world.market.vendors["cash"].copy()
+        contributors = float(world.market.communities["contributors"].sum())
+        world.step()
+        problems += _conservation(world, cash, contributors)
+    again = Ecosystem(parameters, rng=seed).run()
+    if again.record.tobytes() != world.record.tobytes() or again.events != world.events:
+        problems.append(f"seed {seed} gives other bytes the second time")
+    other = Ecosystem(parameters, rng=seed + 1).run()
+    if _is_random(parameters) and other.record.tobytes() == world.record.tobytes():
+        problems.append(f"seed {seed + 1} gives the same bytes as seed {seed}")
+    if parameters.model_dump_json() != before:
+        problems.append("the parameters were changed by the run")
+    problems += _ranges(world) + _agreement(world)
+    if problems:
+        raise CheckError("\n".join(dict.fromkeys(problems)))
+
+
+def _is_random(parameters: Parameters) -> bool:
+    """Whether chance has any part: a single point of tastes without noise has none."""
+    return parameters.choice.noise > 0
+
+
+def _close(left: float, right: float) -> bool:
+    return math.isclose(left, right, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+
+
+def _conservation(world: Ecosystem, cash: np.ndarray, contributors: float) -> list[str]:
+    vendors, communities = world.market.vendors, world.market.communities
+    problems = []
+    paid = float(world.tally.offerings["spend"].sum()) / UNIT
+    received = float(vendors["revenue"].sum())
+    if not _close(paid, received):
+        problems.append(f"month {world.step_number}: firms pay {paid}, vendors receive {received}")
+    active = vendors["active"] == 1
+    spent = sum(vendors[name] for name in ("serving", "research", "quality", "supporting"))
+    expected = cash + np.where(active, vendors["revenue"] + vendors["funding"] - spent, 0.0)
+    for row in np.flatnonzero(np.abs(vendors["cash"] - expected) > TOLERANCE * (1 + abs(expected))):
+        problems.append(
+            f"month {world.step_number}: cash of {world.vendors[row].name} is "
+            f"{vendors['cash'][row]}, its flows make {expected[row]}"
+        )
+    joined, left = float(communities["joined"].sum()), float(communities["left"].sum())
+    stock = float(communities["contributors"].sum())
+    if not _close(stock, contributors + joined - left):
+        problems.append(
+            f"month {world.step_number}: {stock} contributors, flows make "
+            f"{contributors + joined - left}"
+        )
+    return problems
+
+
+def _ranges(world: Ecosystem) -> list[str]:
+    record = world.record
+    problems = [
+        f"{outcome.name} is not finite"
+        for outcome, column in zip(OUTCOMES, record.T, strict=True)
+        if not np.isfinite(column).all()
+    ]
+    problems += [
+        f"{outcome.name} leaves [0, 1]"
+        for outcome, column in zip(OUTCOMES, record.T, strict=True)
+        if outcome.unit == "share" and ((column < 0) | (column > 1 + TOLERANCE)).any()
+    ]
+    for scope in SCOPES:
+        total = sum(record[:, INDEX[f"firms_{state}_{scope}"]] for state in STATES)
+        present = total > 0
+        if (abs(total[present] - 1) > TOLERANCE).any():
+            problems.append(f"states of firms ({scope}) do not sum to 1")
+    return problems
+
+
+def _agreement(world: Ecosystem) -> list[str]:
+    """Agents seen one by one against the columns' sums and the last month's row."""
+    problems = []
+    for k, kind in enumerate(FIRM_KINDS):
+        firms = [firm for firm in world.agents if getattr(firm, "kind", "") == kind]
+        states = Counter(firm.state for firm in firms)
+        counted = dict(zip(STATES, world.tally.kinds["firms"][k].tolist(), strict=True))
+        if any(states[state] != counted[state] for state in STATES):
+            problems.append(f"{kind} agents are {dict(states)}, the columns count {counted}")
+    for vendor in world.vendors:
+        if vendor.cash != float(world.market.vendors["cash"][vendor.row]):
+            problems.append(f"{vendor.name} and its row disagree on cash")
+    return problems
