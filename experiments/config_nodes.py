@@ -20,13 +20,21 @@ def register() -> None:
 
 def register_names(help_template: str) -> None:
     """Give Hydra the names of these nodes, empty, and the text of its help."""
-    _store({cast: {} for cast in CASTS}, help_template)
+    _store({"schedule": {}, **{cast: {} for cast in CASTS}}, help_template)
 
 
 def _store(base: dict[str, Any], help_template: str) -> None:
     store = ConfigStore.instance()
     for group in CASTS:
-        store.store(group=group, name="baseline", node=base.pop(group), provider=PROVIDER)
-    store.store(name="parameters", node=base, provider=PROVIDER)
+        # The paths of a cast's own parameters come and go with it.
+        paths = {name: path for name, path in base["schedule"].items() if _is_of(group, name)}
+        base["schedule"] = {k: path for k, path in base["schedule"].items() if k not in paths}
+        node = {group: base.pop(group), "schedule": paths}
+        store.store(group=group, name="baseline", node=node, package="_global_", provider=PROVIDER)
     help_node = {"app_name": "openclosed", "template": help_template}
+    store.store(name="parameters", node=base, provider=PROVIDER)
     store.store(group="hydra/help", name="openclosed", node=help_node, provider=PROVIDER)
+
+
+def _is_of(group: str, parameter: str) -> bool:
+    return parameter.startswith(f"{group}.")

@@ -30,3 +30,4 @@ def test_a_chosen_cast_replaces_the_baselines(tmp_path: Path) -> None:
     ).parameters
     assert list(chosen.vendors) == ["only"]
     assert list(chosen.communities) == ["alone"]
+    assert not [name for name in chosen.schedule if name.startswith(("vendors", "communities"))]
