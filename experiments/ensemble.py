@@ -12,11 +12,11 @@ from pathlib import Path
 
 from experiments import progress, store, tables
 from experiments.bad_input import BadInput, one_line
-from experiments.execution import map_chunks, worker_count
+from experiments.execution import beside, map_chunks, worker_count
 from experiments.provenance import manifest, now
 from experiments.replicate import Replicate, Task, replicate, replicate_all
 from experiments.settings import Question
-from sim import Ecosystem
+from sim import Ecosystem, warm_up
 from sim.outcomes import OUTCOMES
 from sim.parameters import Parameters
 from sim.randomness import spawn_seeds
@@ -64,7 +64,9 @@ def run_all(question: Question, seeds: Sequence[int]) -> list[Replicate]:
     """One run for each seed, in the order of the seeds."""
     settings, parameters = question.settings, question.parameters
     tasks = [Task(run, seed) for run, seed in enumerate(seeds)]
-    refuse_unbuildable(parameters, tasks[0].seed)
+    with beside(warm_up.compile_adoption, settings.execution):
+        refuse_unbuildable(parameters, tasks[0].seed)
+        warm_up.compile_rest()
     workers = worker_count(settings.execution, len(tasks))
     size = min(LARGEST_CHUNK, math.ceil(len(tasks) / (workers * CHUNKS_PER_WORKER)))
     chunks = [tasks[first : first + size] for first in range(0, len(tasks), size)]

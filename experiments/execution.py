@@ -78,6 +78,25 @@ def _in_processes(
         pool.shutdown(cancel_futures=True)
 
 
+@contextlib.contextmanager
+def beside(function: Callable[[], None], execution: Execution) -> Iterator[None]:
+    """Run `function` in a process of its own meanwhile, and wait for it; not if all is serial.
+
+    Whether it succeeds is not looked at: it is for work that only saves time.
+    """
+    if worker_count(execution, 2) < 2:
+        yield
+        return
+    with _signals_later():
+        process = _context(function.__module__).Process(target=function, daemon=True)
+        process.start()
+    try:
+        yield
+        process.join()
+    finally:
+        process.terminate()
+
+
 def _context(module: str) -> BaseContext:
     """Processes that start clean, with what `module` imports loaded once for all of them."""
     if "forkserver" not in multiprocessing.get_all_start_methods():

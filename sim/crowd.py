@@ -42,6 +42,32 @@ class Crowd(NamedTuple):
         return sum(column.nbytes for column in self)
 
 
+def empty_crowd(firms: int, workloads: int) -> Crowd:
+    """Columns for so many firms and workloads, not yet filled."""
+    of_workload = {
+        "work": np.uint8,
+        "slot": np.int16,
+        "volume": np.float32,
+        "review_at": np.float32,
+        "since": np.float32,
+    }
+    of_firm = {
+        "number": np.uint32,
+        "kind": np.uint8,
+        "present": np.uint8,
+        "employees": np.float32,
+        "skill": np.float32,
+        "aware_since": np.int32,
+        "primary": np.int16,
+        "seen": np.int16,
+    }
+    return Crowd(
+        **{name: np.empty(firms, dtype) for name, dtype in of_firm.items()},
+        first=np.zeros(firms + 1, np.int32),
+        **{name: np.empty(workloads, dtype) for name, dtype in of_workload.items()},
+    )
+
+
 @compiled
 def _count_workloads(
     firm: Table,
@@ -111,23 +137,7 @@ def populate(
     kind = np.empty(count, dtype=np.uint8)
     first = np.zeros(count + 1, dtype=np.int32)
     _count_workloads(firm, startup_fraction, seed, kind, first)
-    workloads = int(first[-1])
-    crowd = Crowd(
-        number=np.empty(count, dtype=np.uint32),
-        kind=kind,
-        present=np.empty(count, dtype=np.uint8),
-        employees=np.empty(count, dtype=np.float32),
-        skill=np.empty(count, dtype=np.float32),
-        aware_since=np.empty(count, dtype=np.int32),
-        primary=np.empty(count, dtype=np.int16),
-        seen=np.empty(count, dtype=np.int16),
-        first=first,
-        work=np.empty(workloads, dtype=np.uint8),
-        slot=np.empty(workloads, dtype=np.int16),
-        volume=np.empty(workloads, dtype=np.float32),
-        review_at=np.empty(workloads, dtype=np.float32),
-        since=np.empty(workloads, dtype=np.float32),
-    )
+    crowd = empty_crowd(count, int(first[-1]))._replace(kind=kind, first=first)
     _settle_all(firm, work, seed, crowd)
     return crowd
 

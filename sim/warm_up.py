@@ -1,0 +1,48 @@
+"""Compile the rules ahead, in two halves that two processes can do at once.
+
+Machine code goes to the compiler's cache, where every later process finds it.
+"""
+
+from typing import Any
+
+import numba
+import numpy as np
+
+from sim.board import empty_board, empty_tally
+from sim.crowd import empty_crowd
+from sim.ecosystem import Ecosystem
+from sim.network import Graph
+from sim.parameters import Parameters
+from sim.parameters.firms import Firms
+from sim.rules.adoption import adopt
+from sim.rules.assurance import assurance
+from sim.rules.clearing import clearing
+from sim.rules.commerce import commerce
+from sim.rules.releases import releases
+from sim.rules.research import research
+from sim.rules.settings import rules_of
+
+
+def compile_adoption() -> None:
+    """Compile `adopt` for the types with which the phase calls it, or find it in the cache."""
+    nothing, numbers = np.empty(0, np.int64), np.empty(0)
+    arguments = (
+        rules_of(Parameters()), np.uint64(0), 0, 0.0, 0.0, empty_crowd(0, 0),
+        Graph(np.zeros(1, np.int64), np.empty(0, np.int32)), empty_board(0, 0), empty_tally(0),
+        nothing, 0, 0, 0.0, 0.0, numbers,
+    )  # fmt: skip
+    rule: Any = adopt
+    if hasattr(rule, "compile"):
+        rule.compile(tuple(numba.typeof(argument) for argument in arguments))
+
+
+def compile_rest() -> None:
+    """Compile what builds a world and every phase but adoption, by a step of a tiny world."""
+    small = Firms(count=20)
+    world = Ecosystem(Parameters(firms=small), rng=0)
+    research(world)
+    releases(world)
+    assurance(world)
+    commerce(world)
+    world.tally = empty_tally(world.board.offerings.size)
+    clearing(world)
