@@ -1,0 +1,60 @@
+"""Parameters as paths over time."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.parameters import Parameters, at_month
+from tests.sim.worlds import tree
+
+PATH = {"2024-01": 0.2, "2023-07": 0.8, "2025-01": 0.5}  # months 12, 6 and 24
+
+
+def variety_at(months: float) -> float:
+    parameters = Parameters.model_validate(tree({"schedule": {"choice.variety": PATH}}))
+    return at_month(parameters, months).choice.variety
+
+
+@given(st.floats(0, 40))
+def test_straight_between_its_months_and_constant_outside(months: float) -> None:
+    if months <= 6:
+        expected = 0.8
+    elif months <= 12:
+        expected = 0.8 - 0.1 * (months - 6)
+    elif months <= 24:
+        expected = 0.2 + 0.025 * (months - 12)
+    else:
+        expected = 0.5
+    assert variety_at(months) == pytest.approx(expected, abs=1e-12)
+
+
+def test_reaches_into_the_cast_by_name_and_leaves_the_rest_alone() -> None:
+    baseline = Parameters()
+    later = at_month(baseline, 120.0)
+    assert later.vendors["homestead"].imitation_months == 12.0
+    assert later.vendors["overseas"].imitation_months == 3.0
+    assert later.vendors["incumbent"] == baseline.vendors["incumbent"]
+    assert later.choice == baseline.choice
+
+
+def test_no_schedule_changes_nothing() -> None:
+    parameters = Parameters.model_validate(tree({"schedule": {}}))
+    assert at_month(parameters, 50.0) == parameters
+
+
+@pytest.mark.parametrize("name", ["choice.colour", "kitchen.heat", "vendors.nobody.pace"])
+def test_an_unknown_name_is_named(name: str) -> None:
+    with pytest.raises(ValueError, match=r"schedule\." + name.replace(".", r"\.")):
+        at_month(Parameters.model_validate(tree({"schedule": {name: {"2025-01": 1.0}}})), 0.0)
+
+
+def test_a_value_out_of_its_range_is_refused() -> None:
+    with pytest.raises(ValueError, match="variety"):
+        at_month(
+            Parameters.model_validate(tree({"schedule": {"choice.variety": {"2025-01": 1.5}}})), 0.0
+        )
+
+
+def test_a_path_without_a_month_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"choice\.variety has no month"):
+        Parameters.model_validate(tree({"schedule": {"choice.variety": {}}}))
