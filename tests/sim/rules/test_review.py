@@ -1,0 +1,57 @@
+"""When contracts are reviewed."""
+
+import math
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from scipy import stats
+
+from sim.rules.review import is_due, next_review
+from sim.rules.settings import EVERY_STEP, JITTERED, NEVER, POISSON
+
+MEAN, NOW = 12.0, 30.0
+
+
+def lengths(timing: int, step: int = 4, m: int = 0) -> NDArray[np.float64]:
+    """Contract lengths of 4,000 firms."""
+    return np.array([next_review(timing, NOW, MEAN, 5, i, step, m) - NOW for i in range(4000)])
+
+
+def test_jittered_lengths_are_uniform_within_a_third() -> None:
+    """A true null fails with probability 1e-3; the seed is fixed."""
+    drawn = lengths(JITTERED)
+    assert drawn.min() >= MEAN * 2 / 3
+    assert drawn.max() <= MEAN * 4 / 3
+    assert stats.kstest(drawn, stats.uniform(8, 8).cdf).pvalue > 1e-3
+
+
+def test_poisson_lengths_are_exponential() -> None:
+    """A true null fails with probability 1e-3; the seed is fixed."""
+    assert stats.kstest(lengths(POISSON), stats.expon(scale=MEAN).cdf).pvalue > 1e-3
+
+
+@pytest.mark.parametrize("timing", [JITTERED, POISSON])
+def test_a_length_is_drawn_anew_each_time_and_for_each_workload(timing: int) -> None:
+    """Correlations of independent draws stay below 4 / sqrt(4000); seeds are fixed."""
+    first = lengths(timing)
+    for other in (lengths(timing, step=16), lengths(timing, m=1)):
+        assert abs(np.corrcoef(first, other)[0, 1]) < 4 / math.sqrt(4000)
+
+
+def test_every_step_and_never() -> None:
+    assert next_review(EVERY_STEP, NOW, MEAN, 5, 1, 4, 0) == NOW
+    assert next_review(NEVER, NOW, MEAN, 5, 1, 4, 0) == math.inf
+
+
+@pytest.mark.parametrize("timing", [JITTERED, POISSON])
+def test_due_from_the_month_of_the_review_on(timing: int) -> None:
+    assert not is_due(timing, True, 12.5, 12.0)
+    assert is_due(timing, True, 12.5, 12.5)
+    assert is_due(timing, False, 12.5, 13.0)
+
+
+def test_a_contract_for_ever_is_never_due_but_its_absence_is() -> None:
+    assert not is_due(NEVER, True, 0.0, 100.0)
+    assert is_due(NEVER, False, math.inf, 0.0)
+    assert is_due(EVERY_STEP, True, math.inf, 0.0)

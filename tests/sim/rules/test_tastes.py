@@ -1,0 +1,125 @@
+"""What firms lastingly want."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from scipy import stats
+
+from sim.kinds import LOGNORMAL, NORMAL, POINT, UNIFORM
+from sim.rules.tastes import (
+    family_tastes_of,
+    grown_skill,
+    requirement_draws,
+    spread_around,
+    tastes_of,
+)
+
+QUANTILES = (np.arange(20_000) + 0.5) / 20_000
+
+
+def weights(
+    shape: int, spread: float, firms: int = 4000, by_quantile: int = 0, seed: int = 3
+) -> NDArray[np.float64]:
+    """(firms, 7) weights around (2, -2, 1, 1, 1, 1) and an affinity around .5."""
+    mean = np.array([2.0, -2.0, 1.0, 1.0, 1.0, 1.0, 0.5])
+    shapes = np.array([shape] * 6 + [NORMAL])
+    rows = np.empty((firms, 7))
+    for i, row in enumerate(rows):
+        tastes_of(
+            mean,
+            np.full(7, spread),
+            shapes,
+            np.full(7, by_quantile),
+            seed,
+            i,
+            (i + 0.5) / firms,
+            row,
+        )
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("shape", "law"),
+    [
+        (NORMAL, stats.norm(1.5, 0.4)),
+        (UNIFORM, stats.uniform(1.1, 0.8)),
+        (LOGNORMAL, stats.lognorm(0.4, scale=1.5 * np.exp(-0.08))),
+    ],
+)
+def test_values_are_quantiles_of_their_law(shape: int, law: stats.rv_continuous) -> None:
+    for u in (1e-6, 0.03, 0.5, 0.9, 1 - 1e-6):
+        assert spread_around(1.5, 0.4, shape, u) == pytest.approx(law.ppf(u), rel=1e-9)
+
+
+@pytest.mark.parametrize("shape", [POINT, LOGNORMAL, NORMAL, UNIFORM])
+@pytest.mark.parametrize("mean", [1.5, -0.7])
+def test_every_shape_has_the_mean(shape: int, mean: float) -> None:
+    drawn = [spread_around(mean, 0.4, shape, float(u)) for u in QUANTILES]
+    assert np.mean(drawn) == pytest.approx(mean, rel=1e-3)
+
+
+def test_a_point_is_the_mean_itself() -> None:
+    assert np.unique(weights(POINT, 0.8)[:, :6], axis=0).tolist() == [[2, -2, 1, 1, 1, 1]]
+
+
+def test_signed_weights_keep_their_sign_under_lognormal_tastes() -> None:
+    drawn = weights(LOGNORMAL, 0.6)
+    assert (drawn[:, 0] > 0).all()
+    assert (drawn[:, 1] < 0).all()
+
+
+def test_spread_of_a_weight_is_relative_to_its_mean_that_of_the_affinity_is_not() -> None:
+    """Within 4 standard errors of the standard deviation (5 %); the seed is fixed."""
+    sd = weights(NORMAL, 0.3).std(axis=0)
+    np.testing.assert_allclose(sd, [0.6, 0.6, 0.3, 0.3, 0.3, 0.3, 0.3], rtol=0.05)
+
+
+def test_weights_of_different_concerns_are_independent() -> None:
+    """Each of 21 correlations is within 4 / sqrt(4000); the seed is fixed."""
+    correlation = np.corrcoef(weights(NORMAL, 0.3).T)
+    assert np.abs(correlation - np.eye(7)).max() < 4 / np.sqrt(4000)
+
+
+def test_by_quantile_the_firms_cover_the_law_evenly() -> None:
+    drawn = weights(UNIFORM, 0.5, firms=200, by_quantile=1)
+    np.testing.assert_allclose(drawn[:, 0], 1 + 2 * (np.arange(200) + 0.5) / 200)
+
+
+def family_tastes(firm: int, families: int, spread: float = 1.5) -> NDArray[np.float64]:
+    taste = np.full(families, np.nan)
+    family_tastes_of(3, firm, spread, families, taste)
+    return taste
+
+
+def test_family_tastes_are_normal() -> None:
+    """A true null fails with probability 1e-3; the seed is fixed."""
+    drawn = np.concatenate([family_tastes(i, 10) for i in range(500)])
+    assert stats.kstest(drawn, stats.norm(0, 1.5).cdf).pvalue > 1e-3
+
+
+@given(st.integers(0, 1000), st.integers(1, 30), st.integers(0, 9))
+def test_a_taste_lasts_when_more_families_come(firm: int, families: int, more: int) -> None:
+    np.testing.assert_array_equal(
+        family_tastes(firm, families + more)[:families], family_tastes(firm, families)
+    )
+
+
+@given(st.floats(0, 0.99), st.floats(0, 3), st.integers(1, 60))
+def test_skill_grows_the_same_in_one_step_or_in_many(
+    skill: float, learning: float, steps: int
+) -> None:
+    grown = skill
+    for _ in range(steps):
+        grown = grown_skill(grown, learning, 2.0 / steps)
+    assert grown == pytest.approx(1 - (1 - skill) * np.exp(-2 * learning), abs=1e-12)
+    assert skill - 1e-12 <= grown <= 1
+
+
+def test_requirements_are_drawn_evenly_and_apart_from_each_other() -> None:
+    """A true null fails with probability 4e-3; correlations within 4 s.e.; the seed is fixed."""
+    drawn = np.array([requirement_draws(3, i) for i in range(4000)])
+    for column in drawn.T:
+        assert stats.kstest(column, "uniform").pvalue > 1e-3
+    assert np.abs(np.corrcoef(drawn.T) - np.eye(4)).max() < 4 / np.sqrt(4000)
