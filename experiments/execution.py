@@ -88,7 +88,8 @@ def beside(function: Callable[[], None], execution: Execution) -> Iterator[None]
         yield
         return
     with _signals_later():
-        process = _context(function.__module__).Process(target=function, daemon=True)
+        context: Any = _context(function.__module__)
+        process = context.Process(target=function, daemon=True)
         process.start()
     try:
         yield

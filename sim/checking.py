@@ -1,4 +1,4 @@
-"""A public check of any world: is it deterministic, does it conserve, do its parts agree?"""
+"""A public check of any world: it is deterministic, it conserves, its parts agree."""
 
 import math
 from collections import Counter
@@ -97,7 +97,8 @@ def _ranges(world: Ecosystem) -> list[str]:
         if outcome.unit == "share" and ((column < 0) | (column > 1 + TOLERANCE)).any()
     ]
     for scope in SCOPES:
-        total = sum(record[:, INDEX[f"firms_{state}_{scope}"]] for state in STATES)
+        columns = [INDEX[f"firms_{state}_{scope}"] for state in STATES]
+        total = record[:, columns].sum(axis=1)
         present = total > 0
         if (abs(total[present] - 1) > TOLERANCE).any():
             problems.append(f"states of firms ({scope}) do not sum to 1")

@@ -51,8 +51,13 @@ def _compile[Rule: Callable[..., Any]](rule: Rule, forceinline: bool) -> Rule:
         own = _settings.CACHE_DIR
         _settings.CACHE_DIR = str(folder or own)
         try:
-            decorate = numba.njit(
-                nogil=True, error_model="numpy", forceinline=forceinline, no_cfunc_wrapper=True, cache=folder is not None
+            njit: Any = numba.njit  # its types do not know all options
+            decorate = njit(
+                nogil=True,
+                error_model="numpy",
+                forceinline=forceinline,
+                no_cfunc_wrapper=True,
+                cache=folder is not None,
             )
             return cast("Rule", decorate(rule))
         finally:

@@ -8,8 +8,17 @@ from numpy.typing import NDArray
 
 from sim.compiled import compiled
 from sim.kinds import ENTERPRISE, NOT_STARTED, STARTUP
-from sim.randomness import ENTRY, EXIT, FIRM, WORKLOAD, normal_quantile, uniform_at, uniforms_at
 from sim.market import Table
+from sim.randomness import (
+    ENTRY,
+    EXIT,
+    FIRM,
+    WORKLOAD,
+    Integer,
+    normal_quantile,
+    uniform_at,
+    uniforms_at,
+)
 
 UNAWARE = -1
 
@@ -17,8 +26,8 @@ UNAWARE = -1
 class Crowd(NamedTuple):
     """Columns of N firms and of their M workloads.
 
-    A firm's workloads are `first[i] : first[i + 1]`. A new firm that takes an empty place gets a new
-    `number`, the name under which it draws random numbers.
+    A firm's workloads are `first[i] : first[i + 1]`. A new firm that takes an empty place gets a
+    new `number`, the name under which it draws random numbers.
     """
 
     number: NDArray[np.uint32]  # (N) name in the random streams
@@ -72,7 +81,7 @@ def empty_crowd(firms: int, workloads: int) -> Crowd:
 def _count_workloads(
     firm: Table,
     startup_fraction: float,
-    seed: int,
+    seed: Integer,
     kind: NDArray[np.uint8],
     first: NDArray[np.int32],
 ) -> None:
@@ -88,7 +97,7 @@ def _count_workloads(
 def settle(
     firm: Table,
     work: Table,
-    seed: int,
+    seed: Integer,
     now: float,
     number: int,
     i: int,
@@ -125,14 +134,12 @@ def settle(
 
 
 @compiled
-def _settle_all(firm: Table, work: Table, seed: int, crowd: Crowd) -> None:
+def _settle_all(firm: Table, work: Table, seed: Integer, crowd: Crowd) -> None:
     for i in range(crowd.kind.size):
         settle(firm, work, seed, 0.0, i, i, crowd)
 
 
-def populate(
-    firm: Table, work: Table, startup_fraction: float, seed: int, count: int
-) -> Crowd:
+def populate(firm: Table, work: Table, startup_fraction: float, seed: Integer, count: int) -> Crowd:
     """Build `count` firms with their workloads; nobody is aware and nothing is started."""
     kind = np.empty(count, dtype=np.uint8)
     first = np.zeros(count + 1, dtype=np.int32)
@@ -144,7 +151,7 @@ def populate(
 
 @compiled
 def turn_over(
-    firm: Table, work: Table, seed: int, step: int, now: float, years: float, crowd: Crowd
+    firm: Table, work: Table, seed: Integer, step: int, now: float, years: float, crowd: Crowd
 ) -> tuple[int, int]:
     """Firms close and new ones take their places; returns how many left and how many came.
 

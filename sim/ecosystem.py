@@ -15,6 +15,7 @@ from sim.events import Event
 from sim.founding import found
 from sim.kinds import API, DELIVERIES, NOT_STARTED
 from sim.market import MOST_VENDORS, NOBODY, empty_market
+from sim.mesa_data import RecordCollector
 from sim.outcomes import NAMES, observation
 from sim.parameters import Parameters, at_month
 from sim.parameters.cast import CommunityParameters, VendorParameters
@@ -54,6 +55,7 @@ class Ecosystem(mesa.Model[Any, Any]):
     ) -> None:
         """Build the world as it is before its first month."""
         self._ready = False
+        self._collector: mesa.DataCollector | None = None
         super().__init__(rng=None if rng is None else int(rng))
         self.agent_id_counter = _FIRST_STRATEGIC_ID
         self.parameters = parameters or Parameters()
@@ -150,16 +152,14 @@ class Ecosystem(mesa.Model[Any, Any]):
     def _reference_budget(self) -> float:
         """Research budget at which a lab of pace 1 grows at `research.growth`, money a month."""
         work, years = self.rules.work, self.months / 12.0
-        growth = [
-            volume_factor(row["volume_growth"], row["volume_ceiling"], years) for row in work
-        ]
+        growth = [volume_factor(row["volume_growth"], row["volume_ceiling"], years) for row in work]
         return float(self.now.research.budget_share * (self.base_volume @ np.array(growth)))
 
     def _stock(self) -> NDArray[np.float64]:
         slots = self.crowd.slot
-        return np.bincount(
-            slots[slots >= 0] // 3, minlength=self.market.families.size
-        ).astype(np.float64)
+        return np.bincount(slots[slots >= 0] // 3, minlength=self.market.families.size).astype(
+            np.float64
+        )
 
     @property
     def months(self) -> float:
@@ -199,6 +199,15 @@ class Ecosystem(mesa.Model[Any, Any]):
         ]
         return pd.DataFrame(self.record, columns=list(NAMES), index=pd.Index(months, name="month"))
 
+    @property
+    def datacollector(self) -> mesa.DataCollector:
+        """The record as Mesa's collector; a collector of one's own may be put in its place."""
+        return self._collector or RecordCollector(self.record, NAMES)
+
+    @datacollector.setter
+    def datacollector(self, collector: mesa.DataCollector) -> None:
+        self._collector = collector
+
     def log(self, what: str, who: str, amount: float) -> None:
         """Add to the story of the run."""
         self.events.append(Event(self.step_number, what, who, float(amount)))
@@ -222,9 +231,7 @@ class Ecosystem(mesa.Model[Any, Any]):
         row = len(self.communities)
         return row if row < self.market.communities.size else None
 
-    def add_vendor(
-        self, name: str, settings: VendorParameters, family: int = NOBODY
-    ) -> Vendor:
+    def add_vendor(self, name: str, settings: VendorParameters, family: int = NOBODY) -> Vendor:
         """Found a vendor of the class that its settings name."""
         from sim.founding import class_named
 

@@ -6,7 +6,8 @@ from typing import NamedTuple
 class Event(NamedTuple):
     """One event.
 
-    `what` is one of release, fork, merge, incident, opening, closing, entry, exit, bankruptcy, sponsor_exit.
+    `what` is one of release, fork, merge, incident, opening, closing, entry, bankruptcy and
+    sponsor_exit; `amount` is points, contributors, incidents or money, as fits.
     """
 
     month: int

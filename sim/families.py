@@ -1,6 +1,6 @@
 """How a family of models comes into the market, changes hands and leaves."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,18 +11,25 @@ from sim.randomness import VENDOR, standard_normal_at
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
 
-FULLY_OPEN = {"transparency": 0.8, "flexibility": 1.0, "polish": 0.0, "compliance": 0.4}
+FULLY_OPEN: dict[str, Any] = {
+    "transparency": 0.8,
+    "flexibility": 1.0,
+    "polish": 0.0,
+    "compliance": 0.4,
+}
 """Attributes of a community's family: weights, code and most data are open."""
 
 
 def free_row(families: Table) -> int | None:
     """The first row that was never used, or None when there is no room."""
-    unused = np.flatnonzero((families["alive"] == 0) & (families["users"] == 0) & (families["pace"] == 0))
+    unused = np.flatnonzero(
+        (families["alive"] == 0) & (families["users"] == 0) & (families["pace"] == 0)
+    )
     return int(unused[0]) if unused.size else None
 
 
 def add_family(
-    world: "Ecosystem", name: str, capability: float, *, like: int | None = None, **values: float
+    world: "Ecosystem", name: str, capability: float, *, like: int | None = None, **values: Any
 ) -> int | None:
     """Bring a family into the market; returns its row, or None when there is no room.
 
@@ -44,13 +51,13 @@ def add_family(
         world.market.history[:, f] = world.market.history[:, like]
     else:
         families["root"][f] = f
+        families["pace"][f] = 1.0
         families["trust"][f] = world.now.assurance.trust_base
         world.market.history[: world.step_number + 1, f] = (
             capability if world.step_number == 0 else -np.inf
         )
     families["internal"][f] = families["published"][f] = capability
     families["alive"][f] = 1
-    families["pace"][f] = 1.0
     for column_name, value in values.items():
         families[column_name][f] = value
     while len(world.family_names) <= f:

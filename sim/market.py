@@ -36,7 +36,10 @@ FAMILY = np.dtype(
         ("arrivals", "i8"),  # flaws that came this month
         ("incidents", "i8"),  # this month
         ("trust", "f8"),  # in [0, 1]
-        ("support", "f8"),  # in [0, 1]: of the community and of integrators, for those who self-host
+        (
+            "support",
+            "f8",
+        ),  # in [0, 1]: of the community and of integrators, for those who self-host
         ("felt_support", "f8", (3,)),  # by delivery, as averaged by firms; -1: nothing felt yet
         ("felt_trust", "f8"),  # as averaged by firms; -1: nothing felt yet
         ("users", "f8"),  # workloads

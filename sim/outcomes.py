@@ -58,7 +58,11 @@ def _declare() -> tuple[Outcome, ...]:
     add("price_open", "money/volume", "Mean price paid for hosted open models")
     add("price_ratio", "ratio", "Open list price over closed, each camp's best family")
     add("price_ratio_equal_quality", "ratio", "The same at equal capability")
-    add("price_fixed_quality", "index", "Cheapest price of the start's closed frontier over the closed list price then")
+    add(
+        "price_fixed_quality",
+        "index",
+        "Cheapest price of the start's closed frontier over the closed list price then",
+    )
     add("hhi_vendors", "index 0-1", "Herfindahl index of vendors by revenue")
     add("hhi_families", "index 0-1", "Herfindahl index of families by workloads")
     add("leader_share_enterprise", "share", "Largest vendor's share of enterprise workloads")
@@ -96,7 +100,7 @@ INDEX: dict[str, int] = {name: column for column, name in enumerate(NAMES)}
 
 
 def ratio(part: Any, whole: Any) -> float:
-    """part / whole, 0 where there is nothing."""
+    """Part / whole, 0 where there is nothing."""
     return float(part / whole) if whole > 0 else 0.0
 
 
@@ -197,9 +201,7 @@ def _capability(world: "Ecosystem") -> dict[str, float]:
     }
 
 
-def _prices(
-    world: "Ecosystem", offerings: Table, closed: int, amounts: Counts
-) -> dict[str, float]:
+def _prices(world: "Ecosystem", offerings: Table, closed: int, amounts: Counts) -> dict[str, float]:
     volume, spend = amounts[1:].sum(axis=(2, 3))
     capability, list_price = offerings["capability"], offerings["list_price"]
     slope = world.now.commerce.cost_slope
@@ -235,9 +237,7 @@ def _concentration(
     open_users = users[is_open]
     owner = families["vendor"][family]
     owned = owner != NOBODY
-    by_vendor = np.bincount(
-        owner[owned], weights=enterprise_users[owned], minlength=vendors.size
-    )
+    by_vendor = np.bincount(owner[owned], weights=enterprise_users[owned], minlength=vendors.size)
     concentration = herfindahl(open_users)
     return {
         "hhi_vendors": herfindahl(vendors["revenue"] * vendors["active"]),
@@ -257,7 +257,9 @@ def _assurance(
 ) -> dict[str, float]:
     """Trust and support as users meet them, and incidents; `users` are workloads by offering."""
     families = world.market.families
-    row = {"support_load": float((world.market.vendors["load"] * world.market.vendors["active"]).max())}
+    row = {
+        "support_load": float((world.market.vendors["load"] * world.market.vendors["active"]).max())
+    }
     for name, camp in (("open", slice(closed, None)), ("closed", slice(0, closed))):
         weight = users[camp] if users[camp].sum() > 0 else np.ones(users[camp].size)
         row[f"trust_{name}"] = ratio(weight @ offerings["security"][camp], weight.sum())

@@ -32,8 +32,9 @@ def compile_adoption() -> None:
         nothing, 0, 0, 0.0, 0.0, numbers,
     )  # fmt: skip
     rule: Any = adopt
+    typeof: Any = numba.typeof
     if hasattr(rule, "compile"):
-        rule.compile(tuple(numba.typeof(argument) for argument in arguments))
+        rule.compile(tuple(typeof(argument) for argument in arguments))
 
 
 def compile_rest() -> None:

@@ -55,7 +55,7 @@ class Community(mesa.Agent["Ecosystem"]):
         return root != self.family and bool(families["alive"][root])
 
     def fork_pressure(self) -> float:
-        """Factor on the fork hazard: weak governance and heterogeneous users (share of custom need).
+        """Factor on the fork hazard: the weakness of governance.
 
         Volunteers who are few do not split.
         """

@@ -59,7 +59,7 @@ class Firm(mesa.Agent["Ecosystem"]):
 
     @property
     def kind(self) -> str:
-        """"enterprise" or "startup"."""
+        """Either enterprise or startup."""
         return FIRM_KINDS[self.model.crowd.kind[self.row]]
 
     @property
@@ -74,7 +74,9 @@ class Firm(mesa.Agent["Ecosystem"]):
                     "work": WORK_KINDS[crowd.work[m]],
                     "volume": float(crowd.volume[m]),
                     "offering": self.model.offering_name(slot),
-                    "camp": CAMPS[self.model.market.families["open"][slot // 3]] if slot >= 0 else "",
+                    "camp": CAMPS[self.model.market.families["open"][slot // 3]]
+                    if slot >= 0
+                    else "",
                     "delivery": DELIVERIES[slot % 3] if slot >= 0 else "",
                 }
             )
@@ -82,7 +84,7 @@ class Firm(mesa.Agent["Ecosystem"]):
 
     @property
     def state(self) -> str:
-        """"none", "open_only", "closed_only" or "hybrid", by what its workloads use."""
+        """One of none, open_only, closed_only and hybrid, by what its workloads use."""
         slots = self.model.crowd.slot[self._workloads]
         families = slots[slots > WITHOUT_AI] // 3
         if families.size == 0:
@@ -122,4 +124,7 @@ class Enterprise(Firm):
 
 
 class Startup(Firm):
-    """A young firm: price- and flexibility-led, quick to perceive; enters, exits, may become a vendor."""
+    """A young firm: led by price and flexibility, quick to perceive.
+
+    It enters and exits, and may become a vendor.
+    """

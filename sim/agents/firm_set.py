@@ -8,10 +8,14 @@ import numpy as np
 from mesa.agentset import AbstractAgentSet
 
 from sim.agents.firm import Enterprise, Firm, Startup
+from sim.agents.row import Row
 from sim.kinds import FIRM_KINDS
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
+
+COLUMNS = {name for name, value in vars(Firm).items() if isinstance(value, Row)}
+"""Attributes of a firm that are columns of the crowd."""
 
 CLASSES: dict[str, type[Firm]] = {"enterprise": Enterprise, "startup": Startup}
 
@@ -39,7 +43,7 @@ class FirmSet(AbstractAgentSet[Any]):
         self._model: Ecosystem | None = None
         self._rows: np.ndarray | None = None
         self._made: dict[Any, None] | None = dict.fromkeys(agents)
-        self.random = random or Random(0)
+        self.random = random or Random(0)  # noqa: S311 as Mesa has it
 
     @classmethod
     def over(cls, model: "Ecosystem", rows: np.ndarray) -> Self:
@@ -51,13 +55,16 @@ class FirmSet(AbstractAgentSet[Any]):
     @property
     def _agents(self) -> dict[Any, None]:
         if self._made is None:
-            assert self._model is not None and self._rows is not None
+            assert self._model is not None
+            assert self._rows is not None
             self._made = {firm_at(self._model, int(row)): None for row in self._rows}
         return self._made
 
     def __len__(self) -> int:
         """Number of agents, without making any."""
-        return len(self._rows) if self._made is None and self._rows is not None else len(self._agents)
+        return (
+            len(self._rows) if self._made is None and self._rows is not None else len(self._agents)
+        )
 
     def __iter__(self) -> Iterator[Any]:
         """Iterate over the agents in order of their rows."""
@@ -86,11 +93,8 @@ class FirmSet(AbstractAgentSet[Any]):
 
     def get(self, attr_names: Any, handle_missing: Any = "error", default_value: Any = None) -> Any:
         """Values of one attribute (or several); a column is read without making agents."""
-        if self._made is None and self._model is not None and isinstance(attr_names, str):
-            column = self._model.crowd._asdict().get(attr_names)
-            if column is not None and len(column) == self._model.crowd.kind.size:
-                if attr_names not in ("kind", "first"):
-                    return column[self._rows].tolist()
+        if self._made is None and isinstance(attr_names, str) and attr_names in COLUMNS:
+            return getattr(self._model.crowd, attr_names)[self._rows].tolist()  # type: ignore[union-attr]
         return super().get(attr_names, handle_missing, default_value)
 
     def shuffle(self, inplace: bool = False) -> "FirmSet":

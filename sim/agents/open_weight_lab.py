@@ -4,7 +4,7 @@ from sim.agents.vendor import Vendor
 
 
 class OpenWeightLab(Vendor):
-    """Publishes its weights, hosts its own family, and may close again when it nears the frontier."""
+    """Publishes its weights and hosts its family; may close again when it nears the frontier."""
 
     def decide(self) -> None:
         """Its price follows the hosts' margin, so there is nothing to set."""

@@ -17,9 +17,9 @@ class Vendor(mesa.Agent["Ecosystem"]):
     """A vendor over its row of the market's columns. Subclass it to write a strategy.
 
     `decide` runs every `commerce.decision_months`, before the month's offerings are posted. A
-    strategy of one's own overrides `wanted_markup` (what price it would like) or `decide` itself, and
-    is chosen by its dotted path: `vendors.NAME._target_=my_module.MyVendor`. Free parameters are in
-    `self.settings.options`.
+    strategy of one's own overrides `wanted_markup` (what price it would like) or `decide` itself,
+    and is chosen by its dotted path: `vendors.NAME._target_=my_module.MyVendor`. Free parameters
+    are in `self.settings.options`.
     """
 
     hosts = False
@@ -49,9 +49,7 @@ class Vendor(mesa.Agent["Ecosystem"]):
     sales = Row()
     sales_response = Row()
 
-    def __init__(
-        self, model: "Ecosystem", row: int, name: str, settings: VendorParameters
-    ) -> None:
+    def __init__(self, model: "Ecosystem", row: int, name: str, settings: VendorParameters) -> None:
         """Take row `row` of the vendors' columns and start from the settings."""
         super().__init__(model)
         self.row = row
@@ -74,9 +72,9 @@ class Vendor(mesa.Agent["Ecosystem"]):
             value = getattr(settings, field)
             if value == getattr(self.settings, field):
                 continue
-            if field in VENDOR.names:
+            if field in (VENDOR.names or ()):
                 self.columns[field][self.row] = value
-            if field in FAMILY.names and self.family >= 0:
+            if field in (FAMILY.names or ()) and self.family >= 0:
                 families[field][self.family] = value
         self.settings = settings
 

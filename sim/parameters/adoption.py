@@ -9,10 +9,15 @@ class Awareness(Group):
     """Diffusion of awareness (Bass 1969)."""
 
     innovation: float = parameter(
-        0.1, "Hazard of becoming aware alone.", unit="1/year", low=0, high=100, source="Bass 1969 form"
+        0.06,
+        "Hazard of becoming aware alone.",
+        unit="1/year",
+        low=0,
+        high=100,
+        source="Bass 1969 form",
     )
     imitation: float = parameter(
-        0.9,
+        1.13,
         "Hazard per adopting share of the peers.",
         unit="1/year",
         low=0,
@@ -44,7 +49,10 @@ class Choice(Group):
         0.0, "Value of the mere number of alternatives: 1 is the textbook log-sum.", low=0, high=1
     )
     margin_bandwidth: float = parameter(
-        0.1, "Half-width in utility within which firms count as marginal at noise 0.", low=1e-6, high=100
+        0.1,
+        "Half-width in utility within which firms count as marginal at noise 0.",
+        low=1e-6,
+        high=100,
     )
     outside: bool = parameter(True, "Whether a workload may stay without AI.")
     outside_utility: float = parameter(-1.0, "Utility of no AI.", low=-1000, high=1000)
@@ -52,18 +60,23 @@ class Choice(Group):
         "random", "How equal utilities are resolved at noise 0."
     )
     quality_spread: float = parameter(
-        6.0, "Points over which quality rises.", unit="points", low=1e-6, high=1000
+        3.9, "Points over which quality rises.", unit="points", low=1e-6, high=1000
     )
     cost_form: Literal["log", "linear"] = parameter("log", "Cost enters as logarithm or as it is.")
     integration_effort: float = parameter(
-        0.5, "A firm's own effort per workload, so that free is not free.",
-        unit="money/month at the start's volume 1", low=0, high=1e6,
+        0.5,
+        "A firm's own effort per workload, so that free is not free.",
+        unit="money/month at the start's volume 1",
+        low=0,
+        high=1e6,
     )
-    switching_cost: float = parameter(1.2, "Utility lost by leaving.", low=0, high=100)
+    switching_cost: float = parameter(3.9, "Utility lost by leaving.", low=0, high=100)
     switching_tenure: float = parameter(
         0.3, "Growth of that loss with the log of years of use.", low=0, high=10
     )
-    switching_custom: float = parameter(0.5, "Further loss per unit of custom work.", low=0, high=50)
+    switching_custom: float = parameter(
+        0.5, "Further loss per unit of custom work.", low=0, high=50
+    )
     distance_delivery: float = parameter(
         0.3, "Share of the cost between deliveries of one family.", low=0, high=1
     )
@@ -78,9 +91,7 @@ class Choice(Group):
         high=1,
         source="not identified by history: answers are given over its range",
     )
-    camp_risk: float = parameter(
-        0.5, "Perceived risk of open before familiarity.", low=0, high=1
-    )
+    camp_risk: float = parameter(0.1, "Perceived risk of open before familiarity.", low=0, high=1)
     update: Literal["synchronous", "sequential"] = parameter(
         "synchronous", "Everyone sees last step, or entrants decide one after another."
     )
@@ -97,7 +108,11 @@ class Network(Group):
     )
     degree: float = parameter(8.0, "Mean number of peers.", unit="firms", low=0, high=1e4)
     rewiring: float = parameter(
-        0.1, "Share of rewired links (small_world).", low=0, high=1, source="Watts and Strogatz 1998"
+        0.1,
+        "Share of rewired links (small_world).",
+        low=0,
+        high=1,
+        source="Watts and Strogatz 1998",
     )
     blocks: int = parameter(10, "Number of groups (block).", low=1, high=10**6)
     block_bias: float = parameter(0.8, "Share of links inside the group (block).", low=0, high=1)
@@ -109,7 +124,9 @@ class Network(Group):
     base: Literal["adopters", "population"] = parameter(
         "adopters", "Shares among adopters, or among everyone."
     )
-    seed: float = parameter(1.0, "Users that the log form grants at the start (a).", low=1e-9, high=1e9)
+    seed: float = parameter(
+        1.0, "Users that the log form grants at the start (a).", low=1e-9, high=1e9
+    )
     camps: Literal["both", "open", "closed"] = parameter(
         "both", "In which camp the network effect works."
     )

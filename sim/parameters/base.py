@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class Group(BaseModel):
@@ -11,6 +11,28 @@ class Group(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _partial_groups_rest_on_the_baseline(cls, given: Any) -> Any:
+        """A group that is given in part keeps the baseline's other values, not its class's."""
+        if not isinstance(given, dict):
+            return given
+        merged = dict(given)
+        for name, field in cls.model_fields.items():
+            if isinstance(field.default, Group) and isinstance(given.get(name), dict):
+                merged[name] = _over(field.default.model_dump(by_alias=True), given[name])
+        return merged
+
+
+def _over(base: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    """`given` over `base`, group by group."""
+    return base | {
+        name: _over(base[name], value)
+        if isinstance(value, dict) and isinstance(base.get(name), dict)
+        else value
+        for name, value in given.items()
+    }
 
 
 def parameter(

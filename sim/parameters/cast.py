@@ -27,10 +27,15 @@ class VendorParameters(Group):
     )
     pace: float = parameter(1.0, "Research productivity.", low=0, high=10)
     imitation_months: float = parameter(
-        4.0, "Time in which an open lab closes its gap to the published frontier (tau).",
-        unit="months", low=0.1, high=1e6,
+        4.0,
+        "Time in which an open lab closes its gap to the published frontier (tau).",
+        unit="months",
+        low=0.1,
+        high=1e6,
     )
-    research_share: float = parameter(0.5, "Share of revenue after serving for research.", low=0, high=1)
+    research_share: float = parameter(
+        0.5, "Share of revenue after serving for research.", low=0, high=1
+    )
     quality_share: float = parameter(0.1, "The same for quality assurance.", low=0, high=1)
     support_share: float = parameter(0.2, "The same for support.", low=0, high=1)
     backing: float = parameter(
@@ -42,13 +47,18 @@ class VendorParameters(Group):
     markup: float = parameter(2.9, "Price over cost at the start.", low=0, high=1000)
     price_cap: float = parameter(6.0, "Most that price may be over cost.", low=1, high=1e6)
     retention: float = parameter(
-        4.0, "Further contracts that a customer is worth (pricing=protect_base).", low=0, high=100,
+        2.0,
+        "Further contracts that a customer is worth (pricing=protect_base).",
+        low=0,
+        high=100,
         source="Klemperer 1987 form; about 11 % of firms switch a year",
     )
     quantity: float = parameter(
         0.0, "Planned quantity (pricing=quantity).", unit="volume/month per firm", low=0, high=1e9
     )
-    cost_factor: float = parameter(1.0, "Its cost of serving over the common one.", low=0.01, high=100)
+    cost_factor: float = parameter(
+        1.0, "Its cost of serving over the common one.", low=0.01, high=100
+    )
     weights_open: bool = parameter(False, "Whether it publishes weights at the start.")
     data_open: float = parameter(0.0, "Openness of data.", low=0, high=1)
     code_open: float = parameter(0.0, "Openness of code.", low=0, high=1)
@@ -73,7 +83,9 @@ class CommunityParameters(Group):
     )
     sponsor: str = parameter("", "Vendor whose open family it keeps; empty: a family of its own.")
     origin: Origin = parameter("home", "Jurisdiction of a family of its own.")
-    launch_share: float = parameter(0.3, "Weight among open workloads at the start.", low=0, high=1e6)
+    launch_share: float = parameter(
+        0.3, "Weight among open workloads at the start.", low=0, high=1e6
+    )
     lag: float = parameter(
         4.0, "Points behind the open frontier at the start.", unit="points", low=0, high=1000
     )
@@ -83,8 +95,11 @@ class CommunityParameters(Group):
     proactive: bool = parameter(True, "Whether it builds on its own, not only imitates.")
     governance: float = parameter(0.6, "Strength of governance; 1 never forks.", low=0, high=1)
     imitation_months: float = parameter(
-        8.0, "Time in which it closes its gap to the published frontier.", unit="months",
-        low=0.1, high=1e6,
+        8.0,
+        "Time in which it closes its gap to the published frontier.",
+        unit="months",
+        low=0.1,
+        high=1e6,
     )
     options: dict[str, float | str | bool] = Field(
         default_factory=dict, description="Free parameters of a class of one's own."
@@ -96,38 +111,64 @@ def baseline_vendors() -> dict[str, VendorParameters]:
     closed = "sim.agents.ClosedLab"
     open_weight = "sim.agents.OpenWeightLab"
     host = "sim.agents.Host"
-    V = VendorParameters
+    vendor = VendorParameters
     return {
-        "incumbent": V(_target_=closed, launch_share=50, pace=0.96, openness="fixed"),
-        "challenger": V(_target_=closed, launch_share=12, lag=4, pace=1.05, compliance=0.9, openness="fixed"),
-        "integrator": V(_target_=closed, launch_share=7, lag=5, pace=1.03, backing=1.2),
-        "latecomer": V(_target_=closed, launch_share=11, lag=8, pace=0.9, backing=0.4),
-        "homestead": V(
-            _target_=open_weight, launch_share=16, imitation_months=3, code_open=0.5, polish=0.1,
-            flexibility=0.9, compliance=0.5, weights_open=True, backing=0.6,
+        "incumbent": vendor(target=closed, launch_share=50, pace=0.9, openness="fixed"),
+        "challenger": vendor(
+            target=closed, launch_share=12, lag=4, pace=1.08, compliance=0.9, openness="fixed"
         ),
-        "overseas": V(
-            _target_=open_weight, origin="foreign", launch_share=0.3, lag=6, imitation_months=8,
-            code_open=0.5, polish=0.1, flexibility=0.9, compliance=0.3, weights_open=True, backing=0.8,
+        "integrator": vendor(target=closed, launch_share=7, lag=5, pace=1.05, backing=1.2),
+        "latecomer": vendor(target=closed, launch_share=11, lag=8, pace=0.9, backing=0.4),
+        "homestead": vendor(
+            target=open_weight,
+            launch_share=16,
+            imitation_months=3,
+            code_open=0.5,
+            polish=0.1,
+            flexibility=0.9,
+            compliance=0.5,
+            weights_open=True,
+            backing=0.6,
         ),
-        "continental": V(
-            _target_=open_weight, launch_share=3, lag=3, imitation_months=7, code_open=0.5,
-            polish=0.2, flexibility=0.9, compliance=0.7, weights_open=True, backing=0.3,
+        "overseas": vendor(
+            target=open_weight,
+            origin="foreign",
+            launch_share=0.3,
+            lag=6,
+            imitation_months=6.5,
+            code_open=0.5,
+            polish=0.1,
+            flexibility=0.9,
+            compliance=0.3,
+            weights_open=True,
+            backing=0.8,
         ),
-        "hyperscaler": V(_target_=host, cost_factor=1.1, compliance=0.9, backing=0),
-        "specialist": V(_target_=host, cost_factor=1.0, compliance=0.6, backing=0),
-        "discounter": V(_target_=host, cost_factor=0.95, compliance=0.3, backing=0),
+        "continental": vendor(
+            target=open_weight,
+            launch_share=3,
+            lag=3,
+            imitation_months=7,
+            code_open=0.5,
+            polish=0.2,
+            flexibility=0.9,
+            compliance=0.7,
+            weights_open=True,
+            backing=0.3,
+        ),
+        "hyperscaler": vendor(target=host, cost_factor=1.1, compliance=0.9, backing=0),
+        "specialist": vendor(target=host, cost_factor=1.0, compliance=0.6, backing=0),
+        "discounter": vendor(target=host, cost_factor=0.95, compliance=0.3, backing=0),
     }
 
 
 def baseline_communities() -> dict[str, CommunityParameters]:
     """One community around each open-weight lab and one on its own."""
-    C = CommunityParameters
+    community = CommunityParameters
     return {
-        "homestead_users": C(sponsor="homestead", contributors=6, governance=0.5),
-        "overseas_users": C(sponsor="overseas", contributors=1, governance=0.6),
-        "continental_users": C(sponsor="continental", contributors=1.5, governance=0.7),
-        "commons": C(contributors=3, launch_share=1, governance=0.8, imitation_months=9),
+        "homestead_users": community(sponsor="homestead", contributors=6, governance=0.5),
+        "overseas_users": community(sponsor="overseas", contributors=1, governance=0.6),
+        "continental_users": community(sponsor="continental", contributors=1.5, governance=0.7),
+        "commons": community(contributors=3, launch_share=1, governance=0.8, imitation_months=9),
     }
 
 
@@ -137,6 +178,6 @@ def baseline_schedule() -> dict[str, dict[str, float]]:
     Source: open frontier models by developer, Epoch Capabilities Index, 2023-25.
     """
     return {
-        "vendors.homestead.imitation_months": {"2024-07": 3.0, "2025-02": 12.0},
-        "vendors.overseas.imitation_months": {"2024-04": 8.0, "2025-01": 3.0},
+        "vendors.homestead.imitation_months": {"2024-07": 3.0, "2025-02": 9.4},
+        "vendors.overseas.imitation_months": {"2024-04": 6.5, "2025-01": 3.0},
     }

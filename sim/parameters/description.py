@@ -9,7 +9,7 @@ from sim.parameters.parameters import Parameters
 
 
 class ParameterInfo(NamedTuple):
-    """One parameter: its dotted name, what is allowed, the baseline's value and where it is from."""
+    """One parameter: its dotted name, what is allowed, the baseline's value and its source."""
 
     name: str
     unit: str

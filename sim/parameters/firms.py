@@ -5,14 +5,17 @@ from typing import Literal
 from sim.parameters.base import Group, parameter
 
 Distribution = Literal["point", "lognormal", "normal", "uniform"]
+FITTED = "fitted to the surveys and the router of 2023-25"
 SURVEYS = "enterprise surveys 2023-25 (Menlo Ventures; sponsor invests in a closed vendor)"
 
 
 class Tastes(Group):
     """Mean weights of the concerns in utility, in units of the Gumbel scale, and their spread."""
 
-    quality: float = parameter(5.0, "Weight of being capable enough.", low=-50, high=50)
-    support: float = parameter(2.0, "Weight of support.", low=-50, high=50, source=SURVEYS)
+    quality: float = parameter(
+        3.0, "Weight of being capable enough.", low=-50, high=50, source=FITTED
+    )
+    support: float = parameter(1.4, "Weight of support.", low=-50, high=50, source=SURVEYS)
     transparency: float = parameter(0.3, "Weight of transparency.", low=-50, high=50)
     flexibility: float = parameter(1.0, "Weight of flexibility on custom work.", low=-50, high=50)
     risk: float = parameter(1.5, "Weight of perceived risk.", low=-50, high=50, source=SURVEYS)
@@ -35,7 +38,13 @@ class Tastes(Group):
 class Affinity(Group):
     """A lasting taste for the open camp over the closed one, in utility."""
 
-    mean: float = parameter(0.0, "Mean taste for open over closed.", low=-100, high=100)
+    mean: float = parameter(
+        -1.4,
+        "Mean taste for open over closed: what the other terms leave unexplained.",
+        low=-100,
+        high=100,
+        source=FITTED,
+    )
     spread: float = parameter(0.7, "Spread across firms.", low=0, high=100)
     distribution: Distribution = parameter("normal", "Shape of the spread; lognormal is refused.")
     draw: Literal["random", "quantile"] = parameter("random", "As for the weights.")
@@ -76,7 +85,11 @@ class FirmKind(Group):
         1.2, "Standard deviation of log size.", low=0, high=4, source="Axtell 2001: heavy tail"
     )
     workloads_least: int = parameter(
-        8, "Fewest workloads of a firm.", low=1, high=32, source="several models per firm in surveys"
+        8,
+        "Fewest workloads of a firm.",
+        low=1,
+        high=32,
+        source="several models per firm in surveys",
     )
     workloads_most: int = parameter(16, "Most workloads of a firm.", low=1, high=32)
     mix_general: float = parameter(0.4, "Share of general workloads.", low=0, high=1)
@@ -94,10 +107,14 @@ class FirmKind(Group):
     skill: float = parameter(0.35, "Median skill in running models.", low=0, high=0.99)
     skill_spread: float = parameter(0.8, "Spread of skill on the logit scale.", low=0, high=4)
     learning: float = parameter(
-        0.08, "Rate at which own use builds skill, for a share of its gap.", unit="1/year", high=5, low=0
+        0.08,
+        "Rate at which own use builds skill, for a share of its gap.",
+        unit="1/year",
+        high=5,
+        low=0,
     )
     initial_adopters: float = parameter(
-        0.1, "Share that uses AI at the start.", low=0, high=1, source="surveys of AI use, 2022-23"
+        0.15, "Share that uses AI at the start.", low=0, high=1, source="surveys of AI use, 2022-23"
     )
     initial_open: float = parameter(
         0.2, "Open share of the workloads in use at the start.", low=0, high=1, source=SURVEYS
@@ -106,10 +123,18 @@ class FirmKind(Group):
         12.0, "Mean length of a contract.", unit="months", low=0.01, high=1200
     )
     lag_closed: float = parameter(
-        5.0, "Months until a closed release's capability is perceived.", unit="months", low=0, high=60
+        5.0,
+        "Months until a closed release's capability is perceived.",
+        unit="months",
+        low=0,
+        high=60,
     )
     lag_open: float = parameter(
-        10.0, "Months until an open release's capability is perceived.", unit="months", low=0, high=60
+        10.0,
+        "Months until an open release's capability is perceived.",
+        unit="months",
+        low=0,
+        high=60,
     )
     exit_hazard: float = parameter(
         0.0, "Hazard of closing down.", unit="1/year", low=0, high=12, source="business demography"
@@ -120,7 +145,7 @@ class FirmKind(Group):
     tastes: Tastes = Tastes()
     affinity: Affinity = Affinity()
     family_taste: float = parameter(
-        1.5,
+        0.95,
         "Spread of a firm's lasting taste for each family.",
         low=0,
         high=20,
@@ -142,15 +167,17 @@ STARTUP = FirmKind(
     mix_frontier=0.25,
     volume_median=4.0,
     volume_spread=1.3,
-    skill=0.6,
+    skill=0.75,
     initial_adopters=0.15,
     initial_open=0.06,
-    review_months=6.0,
+    review_months=8.0,
     lag_closed=1.0,
     lag_open=2.0,
     exit_hazard=0.10,
     entry_hazard=1.0,
-    tastes=Tastes(support=0.6, transparency=0.3, flexibility=1.5, risk=0.6),
+    tastes=Tastes(quality=8.0, support=0.4, transparency=0.3, flexibility=1.5, risk=0.6),
+    affinity=Affinity(mean=-1.65),
+    family_taste=1.6,
     requirements=Requirements(
         support=0.0,
         security=0.15,
@@ -167,7 +194,11 @@ class Firms(Group):
     count: int = parameter(2000, "Number of places for firms.", unit="firms", low=1, high=10**8)
     startup_fraction: float = parameter(0.5, "Chance that a firm is a startup.", low=0, high=1)
     large: float = parameter(
-        1000.0, "Size from which a firm counts as large in the outcomes.", unit="employees", low=0, high=1e7
+        1000.0,
+        "Size from which a firm counts as large in the outcomes.",
+        unit="employees",
+        low=0,
+        high=1e7,
     )
     enterprise: FirmKind = ENTERPRISE
     startup: FirmKind = STARTUP

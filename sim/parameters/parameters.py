@@ -16,6 +16,7 @@ from sim.parameters.cast import (
 from sim.parameters.clock import Clock
 from sim.parameters.dates import Month
 from sim.parameters.firms import Firms
+from sim.parameters.paths import replaced
 from sim.parameters.supply import Assurance, Commerce, Contributors, Releases, Research, Support
 from sim.parameters.verdict import VerdictRule
 from sim.parameters.workloads import Workloads
@@ -26,7 +27,8 @@ class Parameters(Group):
 
     Raises:
         pydantic.ValidationError: for an unknown name, a wrong type, a value out of its range or an
-            inconsistent combination; the message names the parameter, the value and what is allowed.
+            inconsistent combination; the message names the parameter, the value and what is
+            allowed.
     """
 
     clock: Clock = Clock()
@@ -89,6 +91,12 @@ class Parameters(Group):
                     f"vendors.{name}: research_share + quality_share + support_share = {total:g} "
                     "must not exceed 1"
                 )
+        for name, path in self.schedule.items():
+            for month, value in path.items():
+                try:
+                    replaced(self, name, value)
+                except ValueError as error:
+                    raise ValueError(f"schedule at {month}: {error}") from None
         if self.verdict.window * 2 > self.clock.horizon:
             raise ValueError(
                 f"clock.horizon={self.clock.horizon:g} must be at least two windows of "

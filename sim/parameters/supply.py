@@ -12,14 +12,28 @@ class Research(Group):
     """Growth of capability, in points of the Epoch Capabilities Index."""
 
     closed_start: float = parameter(
-        117.0, "Frontier of the closed camp at the start.", unit="points", low=-1e4, high=1e4, source=ECI
+        117.0,
+        "Frontier of the closed camp at the start.",
+        unit="points",
+        low=-1e4,
+        high=1e4,
+        source=ECI,
     )
     open_start: float = parameter(
-        109.0, "Frontier of the open camp at the start.", unit="points", low=-1e4, high=1e4, source=ECI
+        109.0,
+        "Frontier of the open camp at the start.",
+        unit="points",
+        low=-1e4,
+        high=1e4,
+        source=ECI,
     )
     growth: float = parameter(
-        11.0, "Growth of a closed lab of pace 1 at the reference budget.", unit="points/year",
-        low=-100, high=100, source=ECI,
+        11.0,
+        "Growth of a closed lab of pace 1 at the reference budget.",
+        unit="points/year",
+        low=-100,
+        high=100,
+        source=ECI,
     )
     returns: float = parameter(0.15, "Exponent of research spending (xi).", low=0, high=1)
     budget_share: float = parameter(
@@ -30,8 +44,11 @@ class Research(Group):
     )
     flywheel_returns: float = parameter(0.5, "Exponent of usage (eta).", low=0, high=1)
     catch_up_months: float = parameter(
-        8.0, "Time in which a closed lab closes its gap to the published frontier.", unit="months",
-        low=0.1, high=1e6,
+        8.0,
+        "Time in which a closed lab closes its gap to the published frontier.",
+        unit="months",
+        low=0.1,
+        high=1e6,
     )
     absorption: float = parameter(
         0.05, "Share of the communities' contribution that closed labs absorb.", low=0, high=1
@@ -52,7 +69,11 @@ class Releases(Group):
 
     timing: Literal["every_step", "poisson"] = parameter("poisson", "At every step or at a hazard.")
     closed_rate: float = parameter(
-        2.5, "Releases of a closed family.", unit="1/year", low=0, high=100,
+        2.5,
+        "Releases of a closed family.",
+        unit="1/year",
+        low=0,
+        high=100,
         source="about 6 frontier records a year a side, " + ECI,
     )
     open_rate: float = parameter(
@@ -61,31 +82,48 @@ class Releases(Group):
     fork_hazard: float = parameter(
         0.25, "Hazard that an open family forks at no governance.", unit="1/year", low=0, high=100
     )
-    fork_split: float = parameter(0.3, "Share of the contributors that a fork takes.", low=0, high=1)
+    fork_split: float = parameter(
+        0.3, "Share of the contributors that a fork takes.", low=0, high=1
+    )
     merge_hazard: float = parameter(
         0.3, "Hazard that a fork merges back.", unit="1/year", low=0, high=100
     )
-    most_families: int = parameter(
-        32, "Most families at a time.", unit="families", low=1, high=60
-    )
+    most_families: int = parameter(32, "Most families at a time.", unit="families", low=1, high=60)
     opening_hazard: float = parameter(
-        0.15, "Hazard that a trailing closed lab opens its weights.", unit="1/year", low=0, high=100,
+        0.15,
+        "Hazard that a trailing closed lab opens its weights.",
+        unit="1/year",
+        low=0,
+        high=100,
         source="laggard's weapon: open releases of trailing labs, 2023-25",
     )
     opening_gap: float = parameter(
-        8.0, "Points behind the frontier from which a closed lab counts as trailing.", unit="points",
-        low=0, high=1000,
+        8.0,
+        "Points behind the frontier from which a closed lab counts as trailing.",
+        unit="points",
+        low=0,
+        high=1000,
     )
     closing_hazard: float = parameter(
-        0.1, "Hazard that an open-weight lab near the frontier closes.", unit="1/year", low=0, high=100
+        0.1,
+        "Hazard that an open-weight lab near the frontier closes.",
+        unit="1/year",
+        low=0,
+        high=100,
     )
     closing_gap: float = parameter(
-        2.0, "Points behind the frontier up to which an open-weight lab counts as near.",
-        unit="points", low=0, high=1000,
+        2.0,
+        "Points behind the frontier up to which an open-weight lab counts as near.",
+        unit="points",
+        low=0,
+        high=1000,
     )
     vendor_entry: float = parameter(
-        0.15, "Hazard that a startup enters as a vendor, at a sector margin of 1.", unit="1/year",
-        low=0, high=100,
+        0.15,
+        "Hazard that a startup enters as a vendor, at a sector margin of 1.",
+        unit="1/year",
+        low=0,
+        high=100,
     )
     sponsor_exit: Month | None = parameter(
         None, "Month in which sponsors of open families withdraw.", unit="YYYY-MM"
@@ -105,8 +143,10 @@ class Assurance(Group):
         0.6, "Most that spending on quality can prevent.", low=0, high=1
     )
     quality_reference: float = parameter(
-        0.1, "Quality spending at which half of that is prevented, over the reference research budget.",
-        low=1e-9, high=100,
+        0.1,
+        "Quality spending at which half of that is prevented, over the reference research budget.",
+        low=1e-9,
+        high=100,
     )
     finder_rate: float = parameter(
         3.0, "Rate at which a finder meets a flaw.", unit="1/year", low=0, high=1e3
@@ -115,14 +155,20 @@ class Assurance(Group):
         0.4, "Rate at which an attacker meets it first.", unit="1/year", low=0, high=1e3
     )
     openness_speed: float = parameter(
-        2.0, "Factor by which open code speeds up both.", low=0.01, high=100,
+        2.0,
+        "Factor by which open code speeds up both.",
+        low=0.01,
+        high=100,
         source="Anderson 2002; Ransbotham 2010: symmetric at first order",
     )
     many_eyes: float = parameter(
         0.3, "Further speed-up of finders alone in open code.", low=0, high=10
     )
     patch_reach: float = parameter(
-        0.6, "Share of self-hosted copies that are patched.", low=0, high=1,
+        0.6,
+        "Share of self-hosted copies that are patched.",
+        low=0,
+        high=1,
         source="downloaded weights are not patched by themselves",
     )
     published_exploit: float = parameter(
@@ -142,25 +188,35 @@ class Assurance(Group):
 
 
 class Commerce(Group):
-    """Costs, prices and hosting margins. One money unit is a volume unit at the start's frontier price."""
+    """Costs, prices and hosting margins; money of 1 buys a volume of 1 at a price of 1."""
 
     unit_cost: float = parameter(
         0.35, "Cost of serving a unit at the frontier.", unit="money/volume", low=0, high=1e6
     )
     cost_slope: float = parameter(
-        0.16, "Fall of the logarithm of cost per point behind the frontier.", unit="1/point",
-        low=0, high=2, source="ln 10 / 14.4: a fixed capability gets 10x cheaper a year",
+        0.16,
+        "Fall of the logarithm of cost per point behind the frontier.",
+        unit="1/point",
+        low=0,
+        high=2,
+        source="ln 10 / 14.4: a fixed capability gets 10x cheaper a year",
     )
     self_hosting_cost: float = parameter(
-        1.3, "Compute of self-hosting over a host's at the same quality.", low=0, high=100,
+        1.3,
+        "Compute of self-hosting over a host's at the same quality.",
+        low=0,
+        high=100,
         source="lower utilisation",
     )
     engineering: float = parameter(
-        12.0, "Fixed engineering of a self-hosted workload at no skill.", unit="money/month",
-        low=0, high=1e9,
+        21.0,
+        "Fixed engineering of a self-hosted workload at no skill.",
+        unit="money/month",
+        low=0,
+        high=1e9,
     )
     engineering_fall: float = parameter(
-        0.25, "Fall of that with tooling.", unit="1/year", low=-1, high=5
+        0.4, "Fall of that with tooling.", unit="1/year", low=-1, high=5
     )
     tier_width: float = parameter(
         4.0, "Points beyond the need that a workload pays for.", unit="points", low=0, high=1e6
@@ -168,7 +224,7 @@ class Commerce(Group):
     price_smoothing: float = parameter(
         0.2, "Weight of the new price in a decision (w).", low=0.001, high=0.5
     )
-    host_margin: float = parameter(0.6, "Margin of a single host.", low=0, high=20)
+    host_margin: float = parameter(0.24, "Margin of a single host.", low=0, high=20)
     host_competition: float = parameter(
         1.0, "Exponent at which the margin falls with the number of hosts.", low=0, high=5
     )
@@ -191,17 +247,29 @@ class Support(Group):
 
     start: float = parameter(0.3, "Vendors' and hosts' support before learning.", low=0, high=1)
     learning_years: float = parameter(
-        1.0, "Adopter-years per firm of the crowd at which half is learned.", unit="workload-years/firm",
-        low=1e-6, high=1e6, source="learning by use",
+        0.48,
+        "Adopter-years per firm of the crowd at which half is learned.",
+        unit="workload-years/firm",
+        low=1e-6,
+        high=1e6,
+        source="learning by use",
     )
     cost: float = parameter(
-        0.1, "Support spending that a workload asks for.", unit="money/month at volume 1", low=1e-9, high=1e6
+        0.1,
+        "Support spending that a workload asks for.",
+        unit="money/month at volume 1",
+        low=1e-9,
+        high=1e6,
     )
     smoothing_months: float = parameter(
         3.0, "Time over which firms average support and trust.", unit="months", low=0.01, high=120
     )
     community_load: float = parameter(
-        40.0, "Self-hosted workloads per contributor at half support.", unit="workloads", low=1e-6, high=1e9
+        40.0,
+        "Self-hosted workloads per contributor at half support.",
+        unit="workloads",
+        low=1e-6,
+        high=1e9,
     )
     integrators: float = parameter(
         0.35, "Part of hosts' support that self-hosting firms can buy.", low=0, high=1
@@ -215,8 +283,11 @@ class Contributors(Group):
         0.04, "Contributors per skilled open workload.", unit="1/year", low=0, high=100
     )
     sponsored: float = parameter(
-        0.5, "Contributors that a sponsor at the reference budget brings per 1,000 firms.",
-        unit="1/year", low=0, high=1e4,
+        0.5,
+        "Contributors that a sponsor at the reference budget brings per 1,000 firms.",
+        unit="1/year",
+        low=0,
+        high=1e4,
     )
     burnout: float = parameter(
         0.25, "Hazard of leaving without load.", unit="1/year", low=0, high=100

@@ -13,8 +13,10 @@ class WorkloadKind(Group):
     start_hazard: float = parameter(
         0.5, "Hazard that an aware firm starts it.", unit="1/year", low=0, high=1000
     )
-    need: float = parameter(112.0, "Capability at which it is half served.", unit="points", low=-1e4, high=1e4)
-    need_slope: float = parameter(1.5, "Rise of the need.", unit="points/year", low=-50, high=50)
+    need: float = parameter(
+        114.0, "Capability at which it is half served.", unit="points", low=-1e4, high=1e4
+    )
+    need_slope: float = parameter(0.8, "Rise of the need.", unit="points/year", low=-50, high=50)
     floor: float = parameter(0.15, "Least perceived quality that qualifies.", low=0, high=1)
     volume_scale: float = parameter(1.0, "Volume relative to general work.", low=0, high=1000)
     volume_growth: float = parameter(
@@ -43,13 +45,13 @@ class WorkloadKind(Group):
 class Workloads(Group):
     """The kinds of workload."""
 
-    general: WorkloadKind = WorkloadKind(start_hazard=0.7)
+    general: WorkloadKind = WorkloadKind(start_hazard=2.4)
     custom: WorkloadKind = WorkloadKind(
-        start_hazard=0.4, need=114.0, need_slope=2.0, custom_need=1.0, support_need=0.7
+        start_hazard=1.4, need=107.0, need_slope=2.0, custom_need=1.0, support_need=0.7
     )
     critical: WorkloadKind = WorkloadKind(
-        start_hazard=0.25,
-        need=120.0,
+        start_hazard=0.9,
+        need=133.0,
         need_slope=3.0,
         support_need=1.0,
         transparency_need=2.0,
@@ -58,8 +60,8 @@ class Workloads(Group):
     )
     frontier: WorkloadKind = WorkloadKind(
         starts="2024-01",
-        start_hazard=0.5,
-        need=126.0,
+        start_hazard=1.7,
+        need=119.0,
         need_slope=11.0,
         volume_scale=2.0,
         support_need=0.5,

@@ -11,7 +11,15 @@ from sim.compiled import compiled
 from sim.crowd import UNAWARE, Crowd
 from sim.kinds import COST, CRITICAL, NOT_STARTED, WITHOUT_AI
 from sim.network import Graph
-from sim.randomness import AWARE, CHOICE, START, hazard_probability, uniform_at, uniforms_at
+from sim.randomness import (
+    AWARE,
+    CHOICE,
+    START,
+    Integer,
+    hazard_probability,
+    uniform_at,
+    uniforms_at,
+)
 from sim.rules.awareness import awareness_probability
 from sim.rules.choice import (
     IMPOSSIBLE,
@@ -34,7 +42,13 @@ from sim.rules.network_effect import distinct_families, network_utilities
 from sim.rules.qualification import qualifies, threshold
 from sim.rules.review import is_due, next_review
 from sim.rules.settings import ChoiceRules, Rules
-from sim.rules.tastes import family_tastes_of, grown_skill, requirement_draws, spread_around, tastes_of
+from sim.rules.tastes import (
+    family_tastes_of,
+    grown_skill,
+    requirement_draws,
+    spread_around,
+    tastes_of,
+)
 
 type Floats = NDArray[np.float64]
 
@@ -61,7 +75,7 @@ def adopting_peers(
 @compiled
 def become_aware(
     choice: ChoiceRules,
-    seed: int,
+    seed: Integer,
     step: int,
     years: float,
     number: NDArray[np.uint32],
@@ -87,7 +101,7 @@ def become_aware(
 @compiled
 def choose(
     choice: ChoiceRules,
-    seed: int,
+    seed: Integer,
     step: int,
     number: int,
     m: int,
@@ -113,7 +127,7 @@ def choose(
 @compiled
 def adopt(
     rules: Rules,
-    seed: int,
+    seed: Integer,
     step: int,
     now: float,
     years: float,
@@ -223,7 +237,14 @@ def adopt(
             if choice.sequential and choice.complete and choice.strength != 0.0:
                 population = float(crowd.work.size)
                 network_utilities(
-                    choice, board.compatibility, users, population, offerings, closed, distinct, pull
+                    choice,
+                    board.compatibility,
+                    users,
+                    population,
+                    offerings,
+                    closed,
+                    distinct,
+                    pull,
                 )
 
             volume = crowd.volume[m] * board.growth[w]

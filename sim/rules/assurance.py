@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.compiled import compiled, inlined
 from sim.market import NOBODY, Table
-from sim.randomness import DEFECT, RACE, hazard_probability, poisson_at, uniforms_at
+from sim.randomness import DEFECT, RACE, Integer, hazard_probability, poisson_at, uniforms_at
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
@@ -55,7 +55,7 @@ def attacker_first(attacker: float, finder: float) -> float:
 
 @compiled
 def races(
-    rules: AssuranceRules, families: Table, f: int, years: float, seed: int, step: int
+    rules: AssuranceRules, families: Table, f: int, years: float, seed: Integer, step: int
 ) -> int:
     """Run this step's races for the flaws of family `f`; returns the incidents.
 
@@ -95,7 +95,7 @@ def assure(
     vendors: Table,
     reference: float,
     months_per_step: float,
-    seed: int,
+    seed: Integer,
     step: int,
 ) -> int:
     """One step of flaws, races and trust for every family; returns all incidents.

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.compiled import compiled, inlined
 from sim.kinds import AFFINITY, COST, FLEXIBILITY, QUALITY, RISK, SUPPORT, TRANSPARENCY
-from sim.randomness import TIES, uniform_at
+from sim.randomness import TIES, Integer, uniform_at
 from sim.rules.settings import TIES_FIRST, TIES_KEEP, ChoiceRules
 
 type Floats = NDArray[np.float64]
@@ -49,9 +49,7 @@ def switching_cost(base: float, tenure: float, years: float, custom: float, need
 
 
 @inlined
-def switch_distance(
-    delivery: float, family: float, same_family: bool, same_camp: bool
-) -> float:
+def switch_distance(delivery: float, family: float, same_family: bool, same_camp: bool) -> float:
     """Share of that cost by nearness: between deliveries, between families, 1 between camps."""
     if same_family:
         return delivery
@@ -86,7 +84,7 @@ def utility(
         network: what the peers' choices are worth.
         switch: the part of the switching cost that is foreseen.
     """
-    return (
+    value: float = (
         weight[QUALITY] * quality
         + weight[SUPPORT] * support
         + weight[TRANSPARENCY] * transparency
@@ -99,6 +97,7 @@ def utility(
         + polish
         - switch
     )
+    return value
 
 
 @compiled
@@ -146,9 +145,7 @@ def probabilities(
     best = max(none, i_closed, i_open)
     total = 0.0
     for n, inclusive in enumerate((none, i_closed, i_open)):
-        nest[n] = (
-            math.exp((inclusive - best) / choice.noise) if inclusive > IMPOSSIBLE else 0.0
-        )
+        nest[n] = math.exp((inclusive - best) / choice.noise) if inclusive > IMPOSSIBLE else 0.0
         total += nest[n]
     for n in range(3):
         nest[n] /= total
@@ -174,7 +171,7 @@ def draw(closed: int, within: Floats, nest: Floats, u_nest: float, u_offering: f
 
 @compiled
 def best_alternative(
-    choice: ChoiceRules, value: Floats, current: int, seed: int, number: int, step: int, m: int
+    choice: ChoiceRules, value: Floats, current: int, seed: Integer, number: int, step: int, m: int
 ) -> int:
     """The choice at noise 0: the largest utility; equals by `ties`, keyed per firm and workload."""
     best = choice.outside_utility if choice.outside else IMPOSSIBLE
@@ -222,9 +219,7 @@ def margin_density(choice: ChoiceRules, value: Floats, a: int) -> float:
 
 
 @compiled
-def demand_slope(
-    choice: ChoiceRules, inside: float, share: float, relative: float
-) -> float:
+def demand_slope(choice: ChoiceRules, inside: float, share: float, relative: float) -> float:
     """dP_j / dV_j of a nested logit.
 
     Args:
@@ -244,7 +239,7 @@ def demand_slope(
 def cost_sensitivity(
     choice: ChoiceRules, weight_cost: float, paid: float, cost: float, volume: float
 ) -> float:
-    """-dV / d ln(price): how utility falls when the part `paid` of the cost rises with the price."""
+    """-dV / d ln(price): how utility falls when the part `paid` of the cost rises."""
     if choice.log_cost:
         return weight_cost * paid / (cost + choice.effort)
     return weight_cost * paid / volume

@@ -137,9 +137,7 @@ def budget(
         vendors[v].quality = vendors[v].quality_share * gross + 0.1 * vendors[v].funding
         vendors[v].supporting = vendors[v].support_share * gross + 0.1 * vendors[v].funding
         spent = vendors[v].research + vendors[v].quality + vendors[v].supporting
-        vendors[v].cash += (
-            vendors[v].revenue - vendors[v].serving + vendors[v].funding - spent
-        )
+        vendors[v].cash += vendors[v].revenue - vendors[v].serving + vendors[v].funding - spent
         asked = vendors[v].users * rules.support_cost
         vendors[v].load = asked / max(vendors[v].supporting, 1e-12) if asked > 0.0 else 0.0
         vendors[v].learned += vendors[v].users * years
@@ -212,5 +210,6 @@ def clearing(world: "Ecosystem") -> None:
     anticipate(families, vendors, offerings, tally, rules.sales_smoothing)
     budget(rules, vendors, world.reference_budget, support.learning_years * now.firms.count, years)
     contribute(
-        rules, families, vendors, communities, offerings, tally, world.reference_budget, world.thousand_firms, years,
+        rules, families, vendors, communities, offerings, tally,
+        world.reference_budget, world.thousand_firms, years,
     )  # fmt: skip

@@ -20,9 +20,7 @@ def size_class(employees: float) -> int:
 
 
 @inlined
-def count_firm(
-    large_firm: float, board: Board, tally: Tally, crowd: Crowd, i: int
-) -> bool:
+def count_firm(large_firm: float, board: Board, tally: Tally, crowd: Crowd, i: int) -> bool:
     """Add firm `i` to the tally and renew its primary offering, that of its largest workload.
 
     Returns whether the firm runs models itself.

@@ -40,7 +40,7 @@ def volume_response(
     price: float, exponent: float, growth: float, ceiling: float, years: float
 ) -> float:
     """Volume at a price over that at a price of 1: price^-exponent, until demand is saturated."""
-    wanted = math.exp(growth * years) * max(price, 1e-9) ** -exponent
+    wanted = math.exp(growth * years) * math.pow(max(price, 1e-9), -exponent)
     return saturated(wanted, ceiling) / volume_factor(growth, ceiling, years)
 
 
@@ -49,7 +49,7 @@ def response_exponent(
     price: float, exponent: float, growth: float, ceiling: float, years: float
 ) -> float:
     """-d ln(volume) / d ln(price): the exponent, faded by saturation."""
-    wanted = math.exp(growth * years) * max(price, 1e-9) ** -exponent
+    wanted = math.exp(growth * years) * math.pow(max(price, 1e-9), -exponent)
     return exponent * (ceiling - 1.0) / (ceiling + wanted - 1.0)
 
 
@@ -62,7 +62,7 @@ def camp_risk(base: float, familiarity: float, open_share: float) -> float:
 @inlined
 def hosting_margin(margin: float, hosts: int, exponent: float) -> float:
     """Margin of a host over cost, competed away by the number of hosts."""
-    return margin / max(hosts, 1) ** exponent
+    return margin * math.pow(max(hosts, 1), -exponent)
 
 
 @inlined

@@ -56,13 +56,13 @@ def _enter(world: "Ecosystem", u_kind: float, u_firm: float) -> None:
     live = np.flatnonzero((families["alive"] == 1) & (families["open"] == 1))
     if u_kind < _HOST_SHARE or live.size == 0:
         world.add_vendor(
-            name, VendorParameters(_target_="sim.agents.Host", backing=backed, compliance=0.5)
+            name, VendorParameters(target="sim.agents.Host", backing=backed, compliance=0.5)
         )
     else:
         best = int(live[np.argmax(families["published"][live])])
         row = world.next_community_row()
         lab = VendorParameters(
-            _target_="sim.agents.OpenWeightLab", backing=backed, weights_open=True, code_open=0.5
+            target="sim.agents.OpenWeightLab", backing=backed, weights_open=True, code_open=0.5
         )
         f = add_family(
             world, name, float(families["published"][best]), like=best, community=NOBODY,
@@ -70,6 +70,7 @@ def _enter(world: "Ecosystem", u_kind: float, u_firm: float) -> None:
         )  # fmt: skip
         if f is None:
             return
+        families["root"][f] = f
         vendor = world.add_vendor(name, lab, family=f)
         if row is not None:
             families["community"][f] = row

@@ -7,7 +7,7 @@ from sim.compiled import compiled
 from sim.crowd import Crowd
 from sim.kinds import HOSTED, OPEN, SELF_HOSTED, WITHOUT_AI
 from sim.market import Table
-from sim.randomness import INITIAL, uniforms_at
+from sim.randomness import INITIAL, Integer, uniforms_at
 
 _WORKLOAD_SLOTS = 1
 
@@ -31,7 +31,12 @@ def _pick(families: Table, launch_share: NDArray[np.float64], camp: int, u: floa
 
 @compiled
 def sign_first_contracts(
-    firm: Table, work: Table, seed: int, crowd: Crowd, families: Table, launch_share: NDArray[np.float64]
+    firm: Table,
+    work: Table,
+    seed: Integer,
+    crowd: Crowd,
+    families: Table,
+    launch_share: NDArray[np.float64],
 ) -> None:
     """Give the first adopters their first workloads, by the shares of the record.
 

@@ -13,9 +13,7 @@ BOTH = 2
 
 
 @compiled
-def network_utility(
-    choice: ChoiceRules, users: float, everyone: float, alternatives: int
-) -> float:
+def network_utility(choice: ChoiceRules, users: float, everyone: float, alternatives: int) -> float:
     """Utility of `users` compatible peers among `everyone`.
 
     linear: g x with x a share (or a count); log: g ln((n + a) / (N + a J)).
@@ -60,7 +58,7 @@ def network_utilities(
                 pull[a] += compatibility[offerings[a].family, f] * users[f]
     for a in range(offerings.size):
         camp = 0 if a < closed else 1
-        if choice.network_camp == BOTH or choice.network_camp == camp:
+        if choice.network_camp in (BOTH, camp):
             pull[a] = network_utility(choice, pull[a], everyone, distinct)
         else:
             pull[a] = 0.0

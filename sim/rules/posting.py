@@ -242,7 +242,7 @@ def post(
             )
             for kind in range(rules.lag_open.size):
                 lag = rules.lag_open[kind] if family.open else rules.lag_closed[kind]
-                seen = max(step - int(round(lag / months_per_step)), 0)
+                seen = max(step - round(lag / months_per_step), 0)
                 offering.quality[kind, w] = quality(
                     history[seen, offering.family], need, rules.quality_spread
                 )

@@ -5,7 +5,7 @@ from sim.compiled import inlined
 
 @inlined
 def threshold(base: float, factor: float, spread: float, u: float) -> float:
-    """A firm's own threshold: the base, times the factor of its work, uniform within 1 +- spread."""
+    """A firm's own threshold: base times the factor of its work, uniform within 1 +- spread."""
     return min(base * factor * (1.0 + spread * (2.0 * u - 1.0)), 1.0)
 
 

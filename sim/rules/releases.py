@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sim.compiled import compiled
 from sim.market import Table
-from sim.randomness import RELEASE, hazard_probability, uniform_at
+from sim.randomness import RELEASE, Integer, hazard_probability, uniform_at
 from sim.rules.entry import enter_and_exit
 from sim.rules.forks import fork_and_merge
 from sim.rules.openness import change_openness
@@ -23,7 +23,7 @@ def publish(
     open_rate: float,
     every_step: bool,
     years: float,
-    seed: int,
+    seed: Integer,
     step: int,
     history: NDArray[np.float64],
 ) -> int:

@@ -1,5 +1,6 @@
 """Phase 1: capability grows in laboratories and communities."""
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.compiled import compiled, inlined
@@ -25,13 +26,13 @@ class ResearchRules(NamedTuple):
 @inlined
 def own_research(growth: float, pace: float, budget: float, reference: float, xi: float) -> float:
     """Points a year from a lab's spending: g pace (R / R_ref)^xi."""
-    return growth * pace * (budget / reference) ** xi if budget > 0.0 else 0.0
+    return growth * pace * math.pow(budget / reference, xi) if budget > 0.0 else 0.0
 
 
 @inlined
 def flywheel(weight: float, usage: float, eta: float) -> float:
     """Points a year from usage: the data flywheel, w usage^eta with usage a share."""
-    return weight * usage**eta
+    return weight * math.pow(usage, eta)
 
 
 @inlined

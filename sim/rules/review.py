@@ -3,12 +3,14 @@
 import math
 
 from sim.compiled import compiled
-from sim.randomness import REVIEW, uniforms_at
+from sim.randomness import REVIEW, Integer, uniforms_at
 from sim.rules.settings import EVERY_STEP, JITTERED, NEVER
 
 
 @compiled
-def next_review(timing: int, now: float, mean: float, seed: int, number: int, step: int, m: int) -> float:
+def next_review(
+    timing: int, now: float, mean: float, seed: Integer, number: int, step: int, m: int
+) -> float:
     """Month of the next review of the firm's workload `m`.
 
     jittered: uniform within a third of the mean, drawn anew each time, so that cohorts do not

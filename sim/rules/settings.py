@@ -115,6 +115,10 @@ def firm_rules(parameters: Parameters) -> Table:
     table = np.zeros(len(FIRM_KINDS), FIRM_RULES)
     for row, name in zip(table, FIRM_KINDS, strict=True):
         _fill_kind(row, getattr(parameters.firms, name))
+    if parameters.review.timing != "every_step":
+        # At most half of a kind reviews in a step, or contracts would be shorter than the step.
+        shortest = 2.0 * parameters.clock.months_per_step
+        table["review_months"] = np.maximum(table["review_months"], shortest)
     return table
 
 
@@ -203,5 +207,3 @@ class Rules(NamedTuple):
 def rules_of(parameters: Parameters) -> Rules:
     """The parameters as the compiled rules read them."""
     return Rules(firm_rules(parameters), work_rules(parameters), choice_rules(parameters))
-
-

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.compiled import compiled, inlined
 from sim.kinds import LOGNORMAL, NORMAL, UNIFORM
-from sim.randomness import FAMILY_TASTE, FIRM, TASTE, normal_quantile, uniforms_at
+from sim.randomness import FAMILY_TASTE, FIRM, TASTE, Integer, normal_quantile, uniforms_at
 
 _THRESHOLD_SLOT = 100  # slots of the stream FIRM from which requirements are drawn
 
@@ -38,7 +38,7 @@ def tastes_of(
     spread: NDArray[np.float64],
     shape: NDArray[np.int64],
     by_quantile: NDArray[np.int64],
-    seed: int,
+    seed: Integer,
     number: int,
     rank: float,
     weight: NDArray[np.float64],
@@ -67,7 +67,7 @@ def tastes_of(
 
 @compiled
 def family_tastes_of(
-    seed: int, number: int, spread: float, families: int, taste: NDArray[np.float64]
+    seed: Integer, number: int, spread: float, families: int, taste: NDArray[np.float64]
 ) -> None:
     """Fill `taste` with a firm's lasting taste for each of the first `families` families."""
     for block in range((families + 3) // 4):
@@ -83,6 +83,6 @@ def grown_skill(skill: float, learning: float, years: float) -> float:
 
 
 @inlined
-def requirement_draws(seed: int, number: int) -> tuple[float, float, float, float]:
+def requirement_draws(seed: Integer, number: int) -> tuple[float, float, float, float]:
     """A firm's lasting draws: for its thresholds, its view of foreign origin, and its peers."""
     return uniforms_at(seed, number, 0, FIRM, _THRESHOLD_SLOT)
