@@ -1,0 +1,167 @@
+"""Money, support and contributors: what is paid is received, what joins and leaves is all."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim import Ecosystem
+from sim.board import OFFERING, OFFERING_TALLY, UNIT
+from sim.kinds import API, HOSTED, SELF_HOSTED
+from sim.market import NOBODY, empty_market
+from sim.rules.clearing import (
+    ClearingRules,
+    anticipate,
+    budget,
+    contribute,
+    learned_support,
+    loaded_support,
+    sell,
+)
+from tests.sim.worlds import small
+
+RULES = ClearingRules(
+    funding=0.5,
+    sponsored_by_funds=True,
+    support_start=0.3,
+    support_cost=0.1,
+    learning_years=1.0,
+    sales_smoothing=0.25,
+    inflow=0.04,
+    sponsored=0.5,
+    burnout=0.25,
+    load_burnout=0.0,
+    community_load=40.0,
+)
+
+
+def test_sales_go_to_the_owner_or_are_split_among_hosts_and_own_use_pays_nobody() -> None:
+    market = empty_market(2, 1)
+    market.families["vendor"] = [0, NOBODY]
+    market.split[:3, 1] = [0.0, 0.25, 0.75]
+    offerings, tally = np.zeros(3, OFFERING), np.zeros(3, OFFERING_TALLY)
+    offerings["family"], offerings["delivery"] = [0, 1, 1], [API, SELF_HOSTED, HOSTED]
+    offerings["unit_cost"] = 0.5
+    tally["users"][:, 0, 0] = [4, 2, 8]
+    tally["volume"][:, 0, 0] = np.array([10, 6, 24]) * UNIT
+    tally["spend"][:, 0, 0] = np.array([30, 0, 40]) * UNIT
+    sell(market.families, market.vendors, market.split, offerings, tally)
+    np.testing.assert_allclose(market.vendors["revenue"][:3], [30, 10, 30])
+    np.testing.assert_allclose(market.vendors["serving"][:3], [5, 3, 9])
+    np.testing.assert_allclose(market.vendors["users"][:3], [4, 2, 6])
+    np.testing.assert_allclose(market.families["users"], [4, 10])
+    np.testing.assert_allclose(market.families["own_hosted"], [0, 2])
+    np.testing.assert_allclose(market.families["usage"], [0.25, 0.75])
+
+
+def test_a_budget_is_the_margin_and_the_funding_split_by_the_vendors_shares() -> None:
+    market = empty_market(1, 1)
+    vendor = market.vendors[0]
+    for name, value in {
+        "active": 1, "revenue": 100.0, "serving": 40.0, "backing": 2.0, "research_share": 0.5,
+        "quality_share": 0.1, "support_share": 0.2, "cash": 7.0, "users": 30.0,
+    }.items():  # fmt: skip
+        vendor[name] = value
+    budget(RULES, market.vendors, 10.0, 50.0, 0.5)
+    assert vendor["funding"] == 0.5 * 2 * 10
+    assert [vendor[x] for x in ("research", "quality", "supporting")] == pytest.approx([38, 7, 13])
+    assert vendor["cash"] == pytest.approx(7 + 100 - 40 + 10 - 58)
+    assert vendor["learned"] == 15.0
+    assert vendor["load"] == pytest.approx(3 / 13)
+    assert vendor["support"] == pytest.approx(0.3 + 0.7 * 15 / 65)
+
+
+def test_a_loss_is_not_spent_but_owed() -> None:
+    market = empty_market(1, 1)
+    market.vendors["active"][0], market.vendors["serving"][0] = 1, 5.0
+    market.vendors["research_share"][0] = 0.5
+    budget(RULES, market.vendors, 10.0, 50.0, 0.5)
+    assert market.vendors["research"][0] == 0
+    assert market.vendors["cash"][0] == -5.0
+
+
+@given(st.floats(0, 1), st.floats(0, 1e5), st.floats(0.1, 1e4))
+def test_support_is_learned_by_use_from_its_start_towards_one(
+    start: float, learned: float, half: float
+) -> None:
+    support = learned_support(start, learned, half)
+    assert start - 1e-12 <= support <= 1 + 1e-12
+    assert support <= learned_support(start, learned + 1, half) + 1e-12
+    assert learned_support(start, half, half) == pytest.approx((1 + start) / 2)
+
+
+def test_support_falls_once_more_is_asked_than_staffed() -> None:
+    assert loaded_support(0.8, 0.5) == 0.8
+    assert loaded_support(0.8, 1.0) == 0.8
+    assert loaded_support(0.8, 2.0) == 0.4
+
+
+def test_a_vendor_smooths_what_it_learns_of_demand() -> None:
+    market = empty_market(1, 1)
+    market.families["vendor"] = 0
+    offerings, tally = np.zeros(1, OFFERING), np.zeros(1, OFFERING_TALLY)
+    seen = []
+    for sales, response in ((8, 4), (16, 8), (99, 0)):
+        tally["sales"], tally["sales_response"] = sales * UNIT, response * UNIT
+        anticipate(market.families, market.vendors, offerings, tally, 0.25)
+        seen.append((market.vendors["sales"][0], market.vendors["sales_response"][0]))
+    assert seen == [(8, 4), (10, 5), (10, 5)]
+
+
+def test_contributors_follow_their_flows() -> None:
+    market = empty_market(1, 1)
+    families, vendors, communities = market.families, market.vendors, market.communities
+    families["vendor"], families["own_hosted"] = 0, 0.0
+    vendors["active"][0], vendors["research"][0] = 1, 20.0
+    communities["active"], communities["family"], communities["contributors"] = 1, 0, 12.0
+    offerings, tally = np.zeros(1, OFFERING), np.zeros(1, OFFERING_TALLY)
+    tally["skilled"] = 100 * UNIT
+    contribute(RULES, families, vendors, communities, offerings, tally, 10.0, 2.0, 0.5)
+    joined = (0.04 * 100 + 0.5 * 2.0 * 20 / 10) * 0.5
+    left = 12 * (1 - math.exp(-0.125))
+    assert communities["joined"][0] == pytest.approx(joined)
+    assert communities["left"][0] == pytest.approx(left)
+    assert communities["contributors"][0] == pytest.approx(12 + joined - left)
+
+
+def test_a_sponsor_that_withdrew_brings_nobody() -> None:
+    market = empty_market(1, 1)
+    market.families["vendor"] = 0
+    market.vendors["active"][0], market.vendors["research"][0] = 1, 20.0
+    market.communities["active"], market.communities["family"] = 1, 0
+    offerings, tally = np.zeros(1, OFFERING), np.zeros(1, OFFERING_TALLY)
+    rules = RULES._replace(sponsored_by_funds=False)
+    contribute(
+        rules, market.families, market.vendors, market.communities, offerings, tally, 10.0, 2.0, 1.0
+    )
+    assert market.communities["joined"][0] == 0
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_every_month_conserves_money_and_contributors_and_serves_what_is_used(seed: int) -> None:
+    world = Ecosystem(small({"clock.horizon": 48.0}), rng=seed)
+    vendors, communities = world.market.vendors, world.market.communities
+    while world.running:
+        cash, stock = vendors["cash"].copy(), communities["contributors"].sum()
+        world.step()
+        paid = world.tally.offerings["spend"].sum() / UNIT
+        assert vendors["revenue"].sum() == pytest.approx(paid, rel=1e-9)
+        users = world.tally.offerings["users"].sum()
+        assert world.market.families["users"].sum() == users
+        assert world.market.families["usage"].sum() == pytest.approx(1, abs=1e-9)
+        spent = sum(vendors[name] for name in ("serving", "research", "quality", "supporting"))
+        flow = np.where(vendors["active"] == 1, vendors["revenue"] + vendors["funding"] - spent, 0)
+        np.testing.assert_allclose(vendors["cash"] - cash, flow, atol=1e-6)
+        moved = communities["joined"].sum() - communities["left"].sum()
+        assert communities["contributors"].sum() == pytest.approx(stock + moved, rel=1e-9)
+
+
+def test_funding_stops_in_its_month() -> None:
+    world = Ecosystem(small({"commerce.funding_end": "2023-06"}), rng=1)
+    funded = []
+    for _ in range(8):
+        world.step()
+        funded.append(world.market.vendors["funding"].sum() > 0)
+    assert funded == [True] * 5 + [False] * 3
