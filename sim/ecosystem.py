@@ -17,7 +17,7 @@ from sim.kinds import API, DELIVERIES, NOT_STARTED
 from sim.market import MOST_VENDORS, NOBODY, empty_market
 from sim.mesa_data import RecordCollector
 from sim.outcomes import NAMES, observation
-from sim.parameters import Parameters, at_month
+from sim.parameters import Parameters, at_month, values_at
 from sim.parameters.cast import CommunityParameters, VendorParameters
 from sim.parameters.dates import month_after
 from sim.rules.adoption_phase import adoption
@@ -28,7 +28,7 @@ from sim.rules.economics import volume_factor
 from sim.rules.posting import market_frontier
 from sim.rules.releases import releases
 from sim.rules.research import research
-from sim.rules.settings import rules_of
+from sim.rules.settings import COMPILED_GROUPS, rules_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,6 +62,7 @@ class Ecosystem(mesa.Model[Any, Any]):
         self.seed = np.uint64(self.rng.integers(2**53) if rng is None else rng)
         self.step_number = 0
         self.now = at_month(self.parameters, 0.0)
+        self._scheduled = values_at(self.parameters, 0.0)
         self.rules = rules_of(self.now)
         clock, firms, net = self.now.clock, self.now.firms, self.now.network
         self.crowd: Crowd = populate(
@@ -114,17 +115,25 @@ class Ecosystem(mesa.Model[Any, Any]):
 
     def _turn_the_page(self) -> None:
         """Bring the parameters to the month, and let firms leave and come."""
-        if self.parameters.schedule:
-            self.now = at_month(self.parameters, self.months)
-            self.rules = rules_of(self.now)
-            for vendor in self.vendors:
-                if vendor.name in self.now.vendors:
-                    vendor.adopt_settings(self.now.vendors[vendor.name])
+        self._follow_schedule()
         self.reference_budget = self._reference_budget()
         turn_over(
             self.rules.firm, self.rules.work, self.seed, self.step_number, self.months,
             self.now.clock.years_per_step, self.crowd,
         )  # fmt: skip
+
+    def _follow_schedule(self) -> None:
+        """Put in force what the schedule says for this month, where it says anything new."""
+        values = values_at(self.parameters, self.months)
+        if values == self._scheduled:
+            return
+        self._scheduled = values
+        before, self.now = self.now, at_month(self.parameters, self.months)
+        if any(getattr(self.now, group) is not getattr(before, group) for group in COMPILED_GROUPS):
+            self.rules = rules_of(self.now)
+        for vendor in self.vendors:
+            if vendor.name in self.now.vendors:
+                vendor.adopt_settings(self.now.vendors[vendor.name])
 
     def _observe(self) -> None:
         """Write the month's row, and what everyone will know of it next month."""

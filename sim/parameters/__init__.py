@@ -7,7 +7,7 @@ input are all made from these classes.
 from sim.parameters.cast import CommunityParameters, VendorParameters
 from sim.parameters.description import ParameterInfo, describe
 from sim.parameters.parameters import Parameters
-from sim.parameters.schedule import at_month
+from sim.parameters.schedule import at_month, values_at
 
 __all__ = [
     "CommunityParameters",
@@ -16,4 +16,5 @@ __all__ = [
     "VendorParameters",
     "at_month",
     "describe",
+    "values_at",
 ]

@@ -18,9 +18,16 @@ def value_at(path: dict[str, float], start: str, months: float) -> float:
     return knots[-1][1]
 
 
+def values_at(parameters: Parameters, months: float) -> dict[str, float]:
+    """The scheduled values `months` after the start, by the parameters' names."""
+    return {
+        name: value_at(path, parameters.clock.start, months)
+        for name, path in parameters.schedule.items()
+    }
+
+
 def at_month(parameters: Parameters, months: float) -> Parameters:
     """The parameters in force `months` after the start."""
-    for name, path in parameters.schedule.items():
-        value = value_at(path, parameters.clock.start, months)
+    for name, value in values_at(parameters, months).items():
         parameters = replaced(parameters, name, value)
     return parameters

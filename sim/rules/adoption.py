@@ -167,6 +167,9 @@ def adopt(
     for a in range(alternatives):
         pull[a] = offerings[a].pull
     peers = np.zeros(families)
+    start_chance = np.zeros(work.size)
+    for w in range(work.size):
+        start_chance[w] = hazard_probability(work[w].start_hazard, years)
 
     for visit in range(start, stop):
         i = order[visit] if order.size else visit
@@ -190,8 +193,7 @@ def adopt(
             if held == NOT_STARTED:
                 if now < work[w].starts:
                     continue
-                chance = hazard_probability(work[w].start_hazard, years)
-                if uniform_at(seed, number, step, START, m - crowd.first[i]) >= chance:
+                if uniform_at(seed, number, step, START, m - crowd.first[i]) >= start_chance[w]:
                     continue
                 crowd.slot[m] = WITHOUT_AI
                 due = True

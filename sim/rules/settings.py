@@ -204,6 +204,10 @@ class Rules(NamedTuple):
     choice: ChoiceRules
 
 
+COMPILED_GROUPS = ("clock", "firms", "workloads", "awareness", "review", "choice", "network")
+"""Groups of parameters on which `rules_of` depends."""
+
+
 def rules_of(parameters: Parameters) -> Rules:
     """The parameters as the compiled rules read them."""
     return Rules(firm_rules(parameters), work_rules(parameters), choice_rules(parameters))

