@@ -1,6 +1,7 @@
 """How a parameter is declared and refused."""
 
 import math
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -32,8 +33,9 @@ def test_an_unknown_name_is_refused() -> None:
 
 
 def test_a_checked_value_cannot_change() -> None:
+    kettle: Any = Kettle()
     with pytest.raises(ValidationError, match="frozen"):
-        Kettle().heat = 5.0
+        kettle.heat = 5.0
 
 
 def test_the_default_is_checked_too() -> None:

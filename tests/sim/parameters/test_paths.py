@@ -1,0 +1,40 @@
+"""One parameter replaced by its dotted path."""
+
+import pytest
+
+from sim.parameters import Parameters
+from sim.parameters.paths import replaced
+
+BASELINE = Parameters()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("choice.variety", 0.5), ("firms.startup.tastes.cost", 2.0), ("vendors.incumbent.pace", 1.5)],
+)
+def test_only_the_named_value_changes_and_only_in_the_copy(name: str, value: float) -> None:
+    before = BASELINE.model_dump()
+    expected = BASELINE.model_dump()
+    node = expected
+    *path, leaf = name.split(".")
+    for key in path:
+        node = node[key]
+    node[leaf] = value
+    assert replaced(BASELINE, name, value).model_dump() == expected
+    assert BASELINE.model_dump() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("choice.variety", 1.5, "choice.variety=1.5: must be less than or equal to 1"),
+        ("choice.variety", "much", "choice.variety='much': must be a valid number"),
+        ("choice.ties", "odd", "choice.ties='odd': must be 'random', 'first' or 'keep'"),
+        ("choice.colour", 1.0, "choice.colour names no parameter: colour is unknown"),
+        ("vendors.nobody.pace", 1.0, "vendors.nobody.pace names no parameter: nobody is unknown"),
+        ("vendors.incumbent", 1.0, "vendors.incumbent names no parameter: incumbent is unknown"),
+    ],
+)
+def test_a_bad_path_or_value_is_refused_in_one_line(name: str, value: object, says: str) -> None:
+    with pytest.raises(ValueError, match="^" + says.replace(".", r"\.") + "[^\n]*$"):
+        replaced(BASELINE, name, value)
