@@ -189,22 +189,3 @@ def attach(count: int, links_each: float, seed: np.uint64) -> tuple[Nodes, Nodes
                 first[links], second[links] = node, other
                 links += 1
     return first[:links], second[:links]
-
-
-@compiled
-def fill_rows(first: Nodes, second: Nodes, start: Offsets, neighbour: Nodes) -> None:
-    """Write both ends of each link into the rows that `start` (firms + 1,) makes room for."""
-    free = start[:-1].copy()
-    for link in range(first.size):
-        one, other = first[link], second[link]
-        neighbour[free[one]] = other
-        neighbour[free[other]] = one
-        free[one] += 1
-        free[other] += 1
-
-
-@compiled
-def sort_rows(start: Offsets, neighbour: Nodes) -> None:
-    """Sort each firm's neighbours in place."""
-    for node in range(start.size - 1):
-        neighbour[start[node] : start[node + 1]].sort()

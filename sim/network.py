@@ -14,12 +14,10 @@ from sim.links import (
     Offsets,
     attach,
     complement,
-    fill_rows,
     pair_stubs,
     rewired_ring,
     sample_pairs,
     shuffled,
-    sort_rows,
 )
 
 TOPOLOGIES = ("complete", "regular", "random", "small_world", "scale_free", "block")
@@ -101,7 +99,8 @@ def _regular(count: int, degree: float, seed: np.uint64) -> Graph:
     if dense:
         neighbour = complement(count, links, neighbour)
     graph = Graph(np.arange(count + 1, dtype=np.int64) * int(degree), neighbour)
-    sort_rows(*graph)
+    node = np.repeat(np.arange(count, dtype=np.int32), np.diff(graph.start))
+    graph.neighbour[:] = _sorted(node, graph.neighbour)
     return graph
 
 
@@ -177,7 +176,11 @@ def _rows(count: int, first: Nodes, second: Nodes) -> Graph:
     start[1:] = np.bincount(first, minlength=count)
     start[1:] += np.bincount(second, minlength=count)
     np.cumsum(start, out=start)
-    neighbour = np.empty(2 * first.size, dtype=np.int32)
-    fill_rows(first, second, start, neighbour)
-    sort_rows(start, neighbour)
-    return Graph(start, neighbour)
+    return Graph(start, _sorted(np.concatenate([first, second]), np.concatenate([second, first])))
+
+
+def _sorted(node: Nodes, neighbour: Nodes) -> Nodes:
+    """The neighbours in order of their nodes, then of themselves."""
+    ends = node.astype(np.int64) << 32 | neighbour
+    ends.sort()
+    return (ends & 0xFFFFFFFF).astype(np.int32)

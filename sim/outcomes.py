@@ -151,22 +151,29 @@ def observation(world: "Ecosystem") -> Floats:
 def _adoption(kinds: Table, open_: Counts, total: Counts) -> dict[str, float]:
     """Shares by scope; `open_` and `total` are (yardstick, kind, work) sums."""
     row: dict[str, float] = {}
-    for scope, members in (("all", [0, 1]), ("enterprise", [0]), ("startup", [1])):
+    open_by_kind, total_by_kind = open_.sum(axis=2).tolist(), total.sum(axis=2).tolist()
+    states, uses = kinds["firms"].tolist(), kinds["uses"]
+    potential = kinds["potential"].sum(axis=1).tolist()
+    in_use, in_hybrids = kinds["volume_in_use"].tolist(), kinds["volume_in_hybrids"].tolist()
+    for scope, members in (("all", (0, 1)), ("enterprise", (0,)), ("startup", (1,))):
         for y, yardstick in enumerate(YARDSTICKS):
             row[f"open_share_{yardstick}_{scope}"] = ratio(
-                open_[y, members].sum(), total[y, members].sum()
+                sum(open_by_kind[y][k] for k in members), sum(total_by_kind[y][k] for k in members)
             )
-        share = row[f"open_share_workloads_{scope}"]
-        firms = kinds["firms"][members].sum(axis=0).tolist()
+        firms = [sum(states[k][state] for k in members) for state in range(len(STATES))]
         for state, count in zip(STATES, firms, strict=True):
             row[f"firms_{state}_{scope}"] = ratio(count, sum(firms))
-        served, potential = total[0, members].sum(), kinds["potential"][members].sum()
-        row[f"served_{scope}"] = ratio(served, potential)
+        row[f"served_{scope}"] = ratio(
+            sum(total_by_kind[0][k] for k in members), sum(potential[k] for k in members)
+        )
         row[f"mixing_volume_{scope}"] = ratio(
-            kinds["volume_in_hybrids"][members].sum(), kinds["volume_in_use"][members].sum()
+            sum(in_hybrids[k] for k in members), sum(in_use[k] for k in members)
         )
         row[f"mixing_firms_{scope}"] = ratio(firms[3], sum(firms[1:]))
-        row[f"mixing_chance_{scope}"] = chance_of_mixing(share, kinds["uses"][members].sum(axis=0))
+        row[f"mixing_chance_{scope}"] = chance_of_mixing(
+            row[f"open_share_workloads_{scope}"],
+            uses.sum(axis=0) if len(members) > 1 else uses[members[0]],
+        )
     for work, part, whole in zip(
         WORK_KINDS, open_[0].sum(axis=0).tolist(), total[0].sum(axis=0).tolist(), strict=True
     ):
