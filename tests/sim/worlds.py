@@ -79,7 +79,7 @@ PLAIN = (
 )
 """Values under which every offering is worth the same and everything qualifies."""
 
-STILL = {
+STILL: dict[str, Any] = {
     "releases.fork_hazard": 0.0,
     "releases.opening_hazard": 0.0,
     "releases.closing_hazard": 0.0,
@@ -91,7 +91,7 @@ STILL = {
 
 
 def cast(closed: int, open_: int, **values: Any) -> dict[str, Any]:
-    """A cast of equal vendors, each with one family; open ones are without hosts' competition."""
+    """A cast of equal vendors, each with one family; open ones are their own hosts."""
     lab = {"openness": "fixed", "launch_share": 1.0} | values
     vendors: dict[str, Any] = {
         f"closed {i}": {"_target_": "sim.agents.ClosedLab"} | lab for i in range(closed)
