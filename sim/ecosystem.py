@@ -64,14 +64,11 @@ class Ecosystem(mesa.Model[Any, Any]):
         self.now = at_month(self.parameters, 0.0)
         self._scheduled = values_at(self.parameters, 0.0)
         self.rules = rules_of(self.now)
-        clock, firms, net = self.now.clock, self.now.firms, self.now.network
+        clock, firms = self.now.clock, self.now.firms
         self.crowd: Crowd = populate(
             self.rules.firm, self.rules.work, firms.startup_fraction, self.seed, firms.count
         )
-        self.graph = network.build(
-            net.topology, firms.count, net.degree, net.rewiring, net.blocks, net.block_bias,
-            int(self.seed),
-        )  # fmt: skip
+        self.graph = self._network()
         self.market = empty_market(self.now.releases.most_families, clock.steps)
         self.family_names: list[str] = []
         self.vendors: list[Vendor] = []
@@ -157,6 +154,18 @@ class Ecosystem(mesa.Model[Any, Any]):
         share = open_users / np.maximum(by_kind.sum(axis=0), 1)
         weight = -np.expm1(-self.now.clock.years_per_step)
         self.open_share_felt += weight * (share - self.open_share_felt)
+
+    def _network(self) -> network.Graph:
+        count, net = self.now.firms.count, self.now.network
+        try:
+            return network.build(
+                net.topology, count, net.degree, net.rewiring, net.blocks, net.block_bias,
+                int(self.seed),
+            )  # fmt: skip
+        except ValueError as error:
+            raise ValueError(
+                f"network.topology={net.topology}, network.{error} (firms.count={count})"
+            ) from None
 
     def _reference_budget(self) -> float:
         """Research budget at which a lab of pace 1 grows at `research.growth`, money a month."""

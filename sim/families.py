@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.kinds import API, HOSTED, WITHOUT_AI
-from sim.market import NOBODY, Table
+from sim.market import NOBODY
 from sim.randomness import VENDOR, standard_normal_at
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
+    from sim.parameters import VendorParameters
 
 FULLY_OPEN: dict[str, Any] = {
     "transparency": 0.8,
@@ -20,12 +21,19 @@ FULLY_OPEN: dict[str, Any] = {
 """Attributes of a community's family: weights, code and most data are open."""
 
 
-def free_row(families: Table) -> int | None:
-    """The first row that was never used, or None when there is no room."""
-    unused = np.flatnonzero(
-        (families["alive"] == 0) & (families["users"] == 0) & (families["pace"] == 0)
-    )
-    return int(unused[0]) if unused.size else None
+def attributes_of(settings: "VendorParameters", weights_open: bool) -> dict[str, Any]:
+    """Columns of a vendor's family that follow from its settings.
+
+    Transparency is .4 for open weights, .3 each for the openness of data and of code.
+    """
+    return {
+        "foreign": settings.origin == "foreign",
+        "imitation_months": settings.imitation_months,
+        "transparency": 0.4 * weights_open + 0.3 * settings.data_open + 0.3 * settings.code_open,
+        "flexibility": settings.flexibility,
+        "polish": settings.polish,
+        "compliance": settings.compliance,
+    }
 
 
 def add_family(
@@ -41,9 +49,10 @@ def add_family(
         values: columns to set, over those of `like`.
     """
     families = world.market.families
-    f = free_row(families)
-    if f is None:
+    f = len(world.family_names)
+    if f == families.size:
         return None
+    world.family_names.append(name)
     if like is not None:
         families[f] = families[like]
         for column in ("users", "usage", "own_hosted", "released"):
@@ -60,9 +69,6 @@ def add_family(
     families["alive"][f] = 1
     for column_name, value in values.items():
         families[column_name][f] = value
-    while len(world.family_names) <= f:
-        world.family_names.append("")
-    world.family_names[f] = name
     return f
 
 

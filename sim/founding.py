@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.families import FULLY_OPEN, add_family, lasting_luck
+from sim.families import FULLY_OPEN, add_family, attributes_of, lasting_luck
 from sim.market import NOBODY
 from sim.rules.initial import sign_first_contracts
 
@@ -44,20 +44,14 @@ def found(world: "Ecosystem") -> None:
             continue
         is_open = vendor.weights_open
         camp_start = parameters.research.open_start if is_open else parameters.research.closed_start
-        weights = 1.0 if is_open else 0.0
         f = add_family(
             world,
             name,
             camp_start - vendor.lag,
             open=is_open,
-            foreign=vendor.origin == "foreign",
             vendor=agent.row,
-            imitation_months=vendor.imitation_months,
             pace=vendor.pace * lasting_luck(world, agent.row),
-            transparency=0.4 * weights + 0.3 * vendor.data_open + 0.3 * vendor.code_open,
-            flexibility=vendor.flexibility,
-            polish=vendor.polish,
-            compliance=vendor.compliance,
+            **attributes_of(vendor, is_open),
         )
         agent.family = _room(f, world, name)
         launch_share[agent.family] = vendor.launch_share

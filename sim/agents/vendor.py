@@ -5,12 +5,20 @@ from typing import TYPE_CHECKING
 import mesa
 
 from sim.agents.row import Row
-from sim.market import FAMILY, VENDOR, Table
+from sim.families import attributes_of
+from sim.market import NOBODY, Table
 from sim.parameters.cast import VendorParameters
 from sim.rules.pricing import clear_quantity, first_order, protect_base, smoothed_markup
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
+
+
+SETTLED = (
+    "markup", "cost_factor", "compliance", "backing",
+    "research_share", "quality_share", "support_share",
+)  # fmt: skip
+"""Columns of a vendor that start from its settings."""
 
 
 class Vendor(mesa.Agent["Ecosystem"]):
@@ -56,9 +64,7 @@ class Vendor(mesa.Agent["Ecosystem"]):
         self.name = name
         self.settings = settings
         self.active = 1
-        for column in ("markup", "cost_factor", "compliance", "backing"):
-            setattr(self, column, getattr(settings, column))
-        for column in ("research_share", "quality_share", "support_share"):
+        for column in SETTLED:
             setattr(self, column, getattr(settings, column))
         self.columns["hosts"][row] = self.hosts
         self.support = model.parameters.support.start
@@ -66,17 +72,21 @@ class Vendor(mesa.Agent["Ecosystem"]):
         self.research = self.backing * reference * model.parameters.commerce.funding * 0.8
 
     def adopt_settings(self, settings: VendorParameters) -> None:
-        """Take over those settings that a schedule has changed."""
-        families = self.model.market.families
-        for field in VendorParameters.model_fields:
-            value = getattr(settings, field)
-            if value == getattr(self.settings, field):
-                continue
-            if field in (VENDOR.names or ()):
-                self.columns[field][self.row] = value
-            if field in (FAMILY.names or ()) and self.family >= 0:
-                families[field][self.family] = value
-        self.settings = settings
+        """Take over those settings that a schedule has changed; others stay as they became."""
+        before, self.settings = self.settings, settings
+        for column in SETTLED:
+            if getattr(settings, column) != getattr(before, column):
+                setattr(self, column, getattr(settings, column))
+        if self.family == NOBODY:
+            return
+        families, f = self.model.market.families, self.family
+        weights_open = bool(families["open"][f])
+        old, new = attributes_of(before, weights_open), attributes_of(settings, weights_open)
+        for column, value in new.items():
+            if value != old[column]:
+                families[column][f] = value
+        if settings.pace != before.pace and before.pace > 0:
+            families["pace"][f] *= settings.pace / before.pace
 
     @property
     def columns(self) -> Table:

@@ -12,17 +12,23 @@ if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
 
 
+def withdraw_sponsors(world: "Ecosystem") -> None:
+    """In the month of `releases.sponsor_exit` every sponsor of an open family leaves it."""
+    month = world.now.releases.sponsor_exit
+    if month is None:
+        return
+    passed = world.months - months_between(world.now.clock.start, month)
+    if 0 <= passed < world.now.clock.months_per_step:
+        for vendor in world.active_vendors():
+            if vendor.family != NOBODY and world.market.families["open"][vendor.family]:
+                world.log("sponsor_exit", vendor.name, vendor.research)
+                _close(world, vendor)
+
+
 def change_openness(world: "Ecosystem", years: float) -> None:
-    """Let vendors that want to open or close do so at their hazard; sponsors may all withdraw."""
+    """Let vendors that want to open or close do so at their hazard."""
     settings = world.now.releases
     families = world.market.families
-    if settings.sponsor_exit is not None:
-        passed = world.months - months_between(world.now.clock.start, settings.sponsor_exit)
-        if 0 <= passed < 12.0 * years:
-            for vendor in world.active_vendors():
-                if vendor.family != NOBODY and families["open"][vendor.family]:
-                    world.log("sponsor_exit", vendor.name, vendor.research)
-                    _close(world, vendor)
     for vendor in world.active_vendors():
         if vendor.family == NOBODY:
             continue

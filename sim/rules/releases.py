@@ -10,7 +10,7 @@ from sim.market import Table
 from sim.randomness import RELEASE, Integer, hazard_probability, uniform_at
 from sim.rules.entry import enter_and_exit
 from sim.rules.forks import fork_and_merge
-from sim.rules.openness import change_openness
+from sim.rules.openness import change_openness, withdraw_sponsors
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
@@ -64,6 +64,7 @@ def releases(world: "Ecosystem") -> None:
     if count:
         for f in np.flatnonzero(families["released"]):
             world.log("release", world.family_names[f], float(families["released"][f]))
+    withdraw_sponsors(world)
     if world.is_decision_step:
         years = world.now.commerce.decision_months / 12.0
         change_openness(world, years)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim import Ecosystem
-from sim.families import add_family, free_row, lasting_luck, orphan, retire
+from sim.families import add_family, lasting_luck, orphan, retire
 from sim.market import NOBODY
 from tests.sim.worlds import small
 
@@ -43,7 +43,7 @@ def test_a_newcomer_was_not_there_before(world: Ecosystem) -> None:
 
 
 def test_there_is_no_room_for_more_than_the_most(world: Ecosystem) -> None:
-    while free_row(world.market.families) is not None:
+    while len(world.family_names) < world.market.families.size:
         assert add_family(world, "one more", 110.0) is not None
     before = world.market.families.copy()
     assert add_family(world, "too many", 110.0) is None
@@ -55,7 +55,7 @@ def test_a_retired_family_is_seen_by_nobody_and_its_row_is_not_given_away(world:
     retire(world, f)
     assert not (world.crowd.seen // 3 == f).any()
     assert not (world.crowd.primary // 3 == f).any()
-    assert free_row(world.market.families) != f
+    assert add_family(world, "a newcomer", 110.0) != f
     world.step()
     assert not (world.crowd.slot[world.crowd.slot >= 0] // 3 == f).any()
 

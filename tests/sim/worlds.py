@@ -25,6 +25,14 @@ def small(values: Mapping[str, Any] | None = None) -> Parameters:
     )
 
 
+def after(steps: int = 0, horizon: float = 24.0, seed: int = 1) -> Ecosystem:
+    """A small world after some steps."""
+    world = Ecosystem(small({"clock.horizon": horizon}), rng=seed)
+    for _ in range(steps):
+        world.step()
+    return world
+
+
 def both_kinds(values: Mapping[str, Any]) -> dict[str, Any]:
     """The same values for enterprises and startups: names without `firms.enterprise.`."""
     return {

@@ -1,0 +1,66 @@
+"""The public checker passes sound worlds and names what is wrong with others."""
+
+import numpy as np
+import pytest
+
+import sim
+from sim import checking
+from sim.agents import ClosedLab
+from sim.ecosystem import Ecosystem
+from tests.sim.worlds import after
+
+
+def test_the_baseline_passes() -> None:
+    sim.check(after(horizon=30).parameters)
+
+
+def test_a_world_that_draws_outside_its_streams_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = np.random.default_rng()
+    markup = ClosedLab.wanted_markup
+    monkeypatch.setattr(ClosedLab, "wanted_markup", lambda lab: markup(lab) * (1 + chance.random()))
+
+    with pytest.raises(checking.CheckError, match="gives other bytes the second time"):
+        sim.check(after(horizon=24).parameters)
+
+
+def test_money_from_nowhere_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    step = Ecosystem.log
+
+    def generous(world: Ecosystem, what: str, who: str, amount: float) -> None:
+        world.market.vendors["cash"][0] += 1.0
+        step(world, what, who, amount)
+
+    monkeypatch.setattr(Ecosystem, "log", generous)
+
+    with pytest.raises(checking.CheckError, match="cash of incumbent"):
+        sim.check(after(horizon=24).parameters)
+
+
+def test_contributors_from_nowhere_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    step = Ecosystem.log
+
+    def generous(world: Ecosystem, what: str, who: str, amount: float) -> None:
+        world.market.communities["contributors"][0] += 1.0
+        step(world, what, who, amount)
+
+    monkeypatch.setattr(Ecosystem, "log", generous)
+
+    with pytest.raises(checking.CheckError, match="contributors, flows make"):
+        sim.check(after(horizon=24).parameters)
+
+
+def test_outcomes_out_of_range_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    observe = Ecosystem._observe
+
+    def broken(world: Ecosystem) -> None:
+        observe(world)
+        world.record[-1, 0] = 2.0
+        world.record[-1, 1] = np.nan
+
+    monkeypatch.setattr(Ecosystem, "_observe", broken)
+
+    with pytest.raises(checking.CheckError) as caught:
+        sim.check(after(horizon=24).parameters)
+
+    assert "open_share_workloads_all leaves [0, 1]" in str(caught.value)
+    assert "open_share_tokens_all is not finite" in str(caught.value)
