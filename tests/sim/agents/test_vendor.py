@@ -64,6 +64,16 @@ def test_a_schedule_reaches_the_vendor_and_its_family() -> None:
     assert vendor.settings is settings
 
 
+def test_a_schedule_of_pace_and_openness_keeps_the_laboratorys_luck() -> None:
+    world = world_of({"vendors.incumbent.pace": 1.0})
+    vendor, families = world.vendors[0], world.market.families
+    luck = float(families["pace"][vendor.family])
+    assert luck != 1.0
+    vendor.adopt_settings(vendor.settings.model_copy(update={"pace": 1.5, "code_open": 1.0}))
+    assert families["pace"][vendor.family] == pytest.approx(1.5 * luck)
+    assert families["transparency"][vendor.family] == pytest.approx(0.3)
+
+
 def test_the_gap_is_to_the_best_published_family() -> None:
     world = world_of()
     families = world.market.families
