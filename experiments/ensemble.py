@@ -12,7 +12,7 @@ from pathlib import Path
 
 from experiments import progress, store, tables
 from experiments.bad_input import BadInput, one_line
-from experiments.execution import beside, map_chunks, worker_count
+from experiments.execution import map_chunks, wait_for_compiling, worker_count
 from experiments.provenance import manifest, now
 from experiments.replicate import Replicate, Task, replicate, replicate_all
 from experiments.settings import Question
@@ -64,9 +64,9 @@ def run_all(question: Question, seeds: Sequence[int]) -> list[Replicate]:
     """One run for each seed, in the order of the seeds."""
     settings, parameters = question.settings, question.parameters
     tasks = [Task(run, seed) for run, seed in enumerate(seeds)]
-    with beside(warm_up.compile_adoption, settings.execution):
-        refuse_unbuildable(parameters, tasks[0].seed)
-        warm_up.compile_rest()
+    refuse_unbuildable(parameters, tasks[0].seed)
+    warm_up.compile_rest()
+    wait_for_compiling()
     workers = worker_count(settings.execution, len(tasks))
     size = min(LARGEST_CHUNK, math.ceil(len(tasks) / (workers * CHUNKS_PER_WORKER)))
     chunks = [tasks[first : first + size] for first in range(0, len(tasks), size)]

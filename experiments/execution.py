@@ -8,26 +8,34 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from multiprocessing import forkserver
 from multiprocessing.context import BaseContext
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from experiments.settings import Execution
+if TYPE_CHECKING:
+    from experiments.settings import Execution
+
 
 AHEAD = 2  # chunks waiting for each worker: enough to keep it busy, few enough to hold in memory
 
 ENDING = (signal.SIGINT, signal.SIGTERM)
 
+WORK = "experiments.replicate"  # what workers import before they are asked
+
 _shared: Any = None
+_compiling: list[subprocess.Popen[bytes]] = []
 
 
 def map_chunks[Shared, Chunk, Result](
     work: Callable[[Shared, Chunk], Result],
     shared: Shared,
     chunks: Sequence[Chunk],
-    execution: Execution,
+    execution: "Execution",
 ) -> Generator[Result]:
     """Yield work(shared, chunk) for every chunk, in the order in which they are done.
 
@@ -39,7 +47,7 @@ def map_chunks[Shared, Chunk, Result](
     return _in_processes(work, shared, chunks, worker_count(execution, len(chunks)))
 
 
-def worker_count(execution: Execution, chunks: int) -> int:
+def worker_count(execution: "Execution", chunks: int) -> int:
     """The processes to use: as asked, or one for each core; never more than there are chunks."""
     if execution.where == "serial":
         return 1
@@ -56,7 +64,7 @@ def _in_processes(
     work: Callable[[Any, Any], Any], shared: Any, chunks: Sequence[Any], workers: int
 ) -> Generator[Any]:
     others = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(workers, _context(work.__module__), _begin, (shared,))
+    pool = ProcessPoolExecutor(workers, _context(WORK), _begin, (shared,))
     waiting: set[Future[Any]] = set()
     rest = iter(chunks)
     finished = False
@@ -79,23 +87,36 @@ def _in_processes(
 
 
 @contextlib.contextmanager
-def beside(function: Callable[[], None], execution: Execution) -> Iterator[None]:
-    """Run `function` in a process of its own meanwhile, and wait for it; not if all is serial.
+def started_ahead(execution: "Execution") -> Iterator[None]:
+    """Start at once what costs seconds and needs nothing: the workers' imports, half the compiling.
 
-    Whether it succeeds is not looked at: it is for work that only saves time.
+    Whether it succeeds is not looked at, since it only saves time; it is ended with the block.
     """
     if worker_count(execution, 2) < 2:
         yield
         return
     with _signals_later():
-        context: Any = _context(function.__module__)
-        process = context.Process(target=function, daemon=True)
-        process.start()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "sim.warm_up"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        if _context(WORK).get_start_method() == "forkserver":
+            forkserver.ensure_running()
+    _compiling.append(process)
     try:
         yield
-        process.join()
     finally:
-        process.terminate()
+        _compiling.remove(process)
+        process.kill()
+        process.wait()
+
+
+def wait_for_compiling() -> None:
+    """Wait until what was started ahead is compiled."""
+    for process in _compiling:
+        process.wait()
 
 
 def _context(module: str) -> BaseContext:

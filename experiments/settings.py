@@ -8,6 +8,7 @@ from omegaconf import DictConfig, OmegaConf
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from experiments.bad_input import BadInput, allowed, did_you_mean, one_line
+from experiments.execution import started_ahead
 from sim.parameters import Parameters, at_month, describe
 
 
@@ -60,7 +61,8 @@ class Question(BaseModel):
     def answer(self) -> int:
         """Run the experiment and return its exit code."""
         options = dict(self.settings.experiment)
-        return _function(options.pop("_target_", None))(self, **options)
+        with started_ahead(self.settings.execution):
+            return _function(options.pop("_target_", None))(self, **options)
 
     def config(self) -> dict[str, Any]:
         """The whole configuration as plain values, that compose the same question again."""

@@ -47,3 +47,7 @@ def compile_rest() -> None:
     commerce(world)
     world.tally = empty_tally(world.board.offerings.size)
     clearing(world)
+
+
+if __name__ == "__main__":
+    compile_adoption()
