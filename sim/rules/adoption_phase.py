@@ -6,7 +6,8 @@ import numpy as np
 
 from sim.board import empty_tally
 from sim.randomness import ORDER, words
-from sim.rules.adoption import adopt, become_aware
+from sim.rules.adoption import adopt
+from sim.rules.awareness import become_aware
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

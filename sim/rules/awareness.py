@@ -1,7 +1,13 @@
 """Who hears of AI: a hazard that grows with the adopting share of one's peers (Bass 1969)."""
 
-from sim.compiled import inlined
-from sim.randomness import hazard_probability
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiled import compiled, inlined
+from sim.crowd import UNAWARE
+from sim.network import Graph
+from sim.randomness import AWARE, Integer, hazard_probability, uniform_at
+from sim.rules.settings import ChoiceRules
 
 
 @inlined
@@ -10,3 +16,48 @@ def awareness_probability(
 ) -> float:
     """Chance of becoming aware within a step: 1 - exp(-(p + q F) dt), F the peers' share."""
     return hazard_probability(innovation + imitation * adopting_peers, years)
+
+
+@compiled
+def adopting_peers(
+    choice: ChoiceRules,
+    neighbours: NDArray[np.int32],
+    seen: NDArray[np.int16],
+    adopters: float,
+    present: float,
+) -> float:
+    """How many of a firm's peers use AI: their share, or their count if the network counts."""
+    if choice.complete:
+        return adopters if choice.count_measure else adopters / max(present, 1.0)
+    using = 0
+    for peer in neighbours:
+        using += seen[peer] >= 0
+    if choice.count_measure:
+        return float(using)
+    return using / neighbours.size if neighbours.size else 0.0
+
+
+@compiled
+def become_aware(
+    choice: ChoiceRules,
+    seed: Integer,
+    step: int,
+    years: float,
+    number: NDArray[np.uint32],
+    is_present: NDArray[np.uint8],
+    aware_since: NDArray[np.int32],
+    seen: NDArray[np.int16],
+    graph: Graph,
+    start: int,
+    stop: int,
+    adopters: float,
+    present: float,
+) -> None:
+    """Mark those of the firms `start` to `stop` that hear of AI this step."""
+    for i in range(start, stop):
+        if is_present[i] and aware_since[i] == UNAWARE:
+            neighbours = graph.neighbour[graph.start[i] : graph.start[i + 1]]
+            share = adopting_peers(choice, neighbours, seen, adopters, present)
+            chance = awareness_probability(choice.innovation, choice.imitation, share, years)
+            if uniform_at(seed, number[i], step, AWARE, 0) < chance:
+                aware_since[i] = step

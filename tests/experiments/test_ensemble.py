@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -156,7 +157,10 @@ def test_a_fault_of_the_analysis_does_not_lose_the_runs(
 
 
 def start_a_long_job(folder: Path) -> subprocess.Popen[str]:
-    """A job of its own session, once it has begun to write."""
+    """A job of its own session, once it has begun to write.
+
+    It hears Ctrl-C even where these tests were started in the background, which ignores it.
+    """
     job = subprocess.Popen(
         [sys.executable, "-m", "experiments", *BIG],
         cwd=folder,
@@ -164,6 +168,7 @@ def start_a_long_job(folder: Path) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )
     wait_until(lambda: bool(list(folder.glob("deep/.result.*.partial"))))
     return job

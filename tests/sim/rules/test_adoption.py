@@ -11,7 +11,8 @@ from scipy import stats
 from sim import Ecosystem
 from sim.board import Tally, empty_tally
 from sim.kinds import WITHOUT_AI
-from sim.rules.adoption import adopt, become_aware
+from sim.rules.adoption import adopt
+from sim.rules.awareness import become_aware
 from tests.sim.worlds import PLAIN, STILL, both_kinds, cast, last, run, small
 
 AT_ONCE = {
