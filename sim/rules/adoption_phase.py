@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.board import empty_tally
-from sim.randomness import ORDER, words
+from sim.compiled import compiled
+from sim.randomness import ORDER, Integer, words
 from sim.rules.adoption import adopt
 from sim.rules.awareness import become_aware
 
@@ -15,15 +16,19 @@ if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
 
 
-def keyed_order(world: "Ecosystem", purpose: int) -> "NDArray[np.int64]":
-    """Rows of the crowd in an order drawn from each firm's own stream, so independent of layout."""
-    keys = np.array(
-        [
-            words(world.seed, number, world.step_number, purpose, 0)[0]
-            for number in world.crowd.number
-        ]
-    )
-    return np.lexsort((world.crowd.number, keys))
+@compiled
+def draw_keys(seed: Integer, number: "NDArray[np.uint32]", step: int) -> "NDArray[np.int64]":
+    """A random key for each firm, from its own stream."""
+    keys = np.empty(number.size, np.int64)
+    for i in range(number.size):
+        keys[i] = words(seed, number[i], step, ORDER, 0)[0]
+    return keys
+
+
+def keyed_order(world: "Ecosystem") -> "NDArray[np.int64]":
+    """Rows of the crowd in a random order that does not depend on their layout."""
+    number = world.crowd.number
+    return np.lexsort((number, draw_keys(world.seed, number, world.step_number)))
 
 
 def limit_entrants(world: "Ecosystem", limit: int, order: "NDArray[np.int64]") -> None:
@@ -42,7 +47,7 @@ def adoption(world: "Ecosystem") -> None:
     firms = crowd.kind.size
     order: NDArray[np.int64] = np.empty(0, np.int64)
     if choice.update == "sequential" or choice.entrants_per_step:
-        order = keyed_order(world, ORDER)
+        order = keyed_order(world)
     become_aware(
         world.rules.choice, world.seed, world.step_number, years, crowd.number, crowd.present,
         crowd.aware_since, crowd.seen, world.graph, 0, firms, world.adopters, world.present,

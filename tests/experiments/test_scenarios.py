@@ -7,7 +7,7 @@ import yaml
 
 import sim
 from experiments.config_nodes import CONFIGURATION
-from sim.parameters import Parameters
+from sim.parameters import Parameters, describe
 from tests.experiments.conftest import question
 
 OPTIONS = [
@@ -41,6 +41,19 @@ def test_scenario_files_hold_only_what_differs() -> None:
         if looked_up(baseline, name) == value
     ]
     assert repeated == []
+
+
+def test_a_path_that_a_scenario_opens_starts_from_the_baseline() -> None:
+    defaults = {info.name: info.default for info in describe()}
+    elsewhere = [
+        f"{path.stem}: {name}"
+        for path in (CONFIGURATION / "scenario").rglob("*.yaml")
+        for name, knots in yaml.safe_load(path.read_text(encoding="utf-8"))
+        .get("schedule", {})
+        .items()
+        if knots[min(knots)] != defaults[name]
+    ]
+    assert elsewhere == []
 
 
 type Leaf = tuple[tuple[str, ...], object]
