@@ -1,9 +1,8 @@
 """Bad input said in one line: which name, which value, what is allowed."""
 
-import difflib
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import yaml
@@ -13,15 +12,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from experiments.config_nodes import CASTS, CONFIGURATION
-from sim.parameters import ParameterInfo, describe
-
-KINDS: dict[type, str] = {
-    bool: "true or false",
-    int: "a whole number",
-    float: "a number",
-    str: "text",
-}
-
+from sim.parameters import describe
+from sim.parameters.wording import allowed, did_you_mean
 
 OWN_KEYS = ("description", "replicates", "seed", "output", "quiet", "execution.workers")
 
@@ -56,30 +48,6 @@ def as_bad_input(error: BaseException) -> BadInput | None:
         case OmegaConfBaseException():
             return BadInput(_of_config(error, error))
     return None
-
-
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """'; did you mean a or b?' for the known names nearest to `name`, else an empty text."""
-    names = list(known)
-    close = difflib.get_close_matches(name, names, n=2, cutoff=0.75)
-    last = name.rpartition(".")[2]
-    close += [other for other in names if other.rpartition(".")[2] == last and other not in close]
-    return f"; did you mean {' or '.join(close[:3])}?" if close else ""
-
-
-def allowed(info: ParameterInfo) -> str:
-    """What a parameter may be: '1 to 100 firms', 'one of a, b'."""
-    if info.choices:
-        return f"one of {', '.join(map(str, info.choices))}"
-    kind = KINDS.get(type(info.default), "a value")
-    unit = f" {info.unit}" if info.unit else ""
-    if info.low is not None and info.high is not None:
-        return f"{kind} from {_plain(info.low)} to {_plain(info.high)}{unit}"
-    if info.low is not None:
-        return f"{kind} of at least {_plain(info.low)}{unit}"
-    if info.high is not None:
-        return f"{kind} of at most {_plain(info.high)}{unit}"
-    return f"{kind}{unit}"
 
 
 def known_names() -> list[str]:
@@ -140,10 +108,6 @@ def _unknown(name: str) -> str:
         return "a scenario file must begin with the line '# @package _global_'"
     hint = did_you_mean(name, known_names())
     return f"{name}: no such parameter{hint or '; openclosed --cfg job lists all'}"
-
-
-def _plain(value: float) -> str:
-    return f"{value:,.0f}" if value == int(value) and abs(value) < 1e15 else f"{value:g}"
 
 
 def _shown(value: Any) -> str:

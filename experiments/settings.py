@@ -5,11 +5,11 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from omegaconf import DictConfig, OmegaConf
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from experiments.bad_input import BadInput, allowed, did_you_mean, one_line
+from experiments.bad_input import BadInput
 from experiments.execution import started_ahead
-from sim.parameters import Parameters, at_month, describe
+from sim.parameters import Parameters
 
 
 class Execution(BaseModel):
@@ -55,7 +55,6 @@ class Question(BaseModel):
         assert isinstance(content, dict)
         own = {key: content.pop(key) for key in list(content) if key in Settings.model_fields}
         settings, parameters = Settings.model_validate(own), Parameters.model_validate(content)
-        refuse_impossible_paths(parameters)
         return cls(scenario=scenario, settings=settings, parameters=parameters)
 
     def answer(self) -> int:
@@ -69,25 +68,6 @@ class Question(BaseModel):
         return self.settings.model_dump(mode="json") | self.parameters.model_dump(
             by_alias=True, mode="json"
         )
-
-
-def refuse_impossible_paths(parameters: Parameters) -> None:
-    """Check every point of the schedule; between two points a path is a straight line.
-
-    Raises BadInput for a path of no parameter, or a value that the parameter may not have.
-    """
-    for name, path in parameters.schedule.items():
-        for month, value in path.items():
-            alone = parameters.model_copy(update={"schedule": {name: {month: value}}})
-            try:
-                at_month(alone, 0.0)
-            except ValidationError as error:
-                limits = next((info for info in describe(parameters) if info.name == name), None)
-                reason = allowed(limits) if limits else one_line(error.errors()[0]["msg"])
-                raise BadInput(f"schedule.{name} at {month}={value:g}: must be {reason}") from error
-            except ValueError as error:
-                known = [info.name for info in describe(parameters)]
-                raise BadInput(f"{one_line(str(error))}{did_you_mean(name, known)}") from error
 
 
 def _function(target: object) -> Callable[..., int]:

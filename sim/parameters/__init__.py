@@ -5,9 +5,10 @@ input are all made from these classes.
 """
 
 from sim.parameters.cast import CommunityParameters, VendorParameters
-from sim.parameters.description import ParameterInfo, describe
+from sim.parameters.description import describe
 from sim.parameters.parameters import Parameters
 from sim.parameters.schedule import at_month, values_at
+from sim.parameters.wording import ParameterInfo
 
 __all__ = [
     "CommunityParameters",

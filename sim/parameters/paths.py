@@ -4,29 +4,34 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from sim.parameters.wording import allowed, did_you_mean, info_of, walk
+
 
 def replaced[Node](node: Node, name: str, value: Any) -> Node:
     """A copy of `node` with the parameter `name` ("choice.noise") set to `value`.
 
     Raises:
-        ValueError: when there is no such parameter or it may not have this value.
+        ValueError: when there is no such parameter or it may not have this value; the message is
+            one line that says what is near or allowed.
     """
-    copy: Node = _replaced(node, name.split("."), value, name)
+    copy: Node = _replaced(node, node, name.split("."), value, name)
     return copy
 
 
-def _replaced(node: Any, keys: list[str], value: Any, name: str) -> Any:
+def _replaced(root: Any, node: Any, keys: list[str], value: Any, name: str) -> Any:
     head, rest = keys[0], keys[1:]
     if isinstance(node, BaseModel) and head in type(node).model_fields:
         if rest:
-            new = _replaced(getattr(node, head), rest, value, name)
+            new = _replaced(root, getattr(node, head), rest, value, name)
             return node.model_copy(update={head: new})
         fields = {field: getattr(node, field) for field in type(node).model_fields}
         try:
             return type(node).model_validate(fields | {head: value})
-        except ValidationError as error:
-            reason = error.errors(include_url=False)[0]["msg"].replace("Input should", "must")
-            raise ValueError(f"{name}={value!r}: {reason}") from None
+        except ValidationError:
+            info = info_of(name, type(node).model_fields[head], fields[head])
+            shown = f"{value:g}" if isinstance(value, float) else value
+            raise ValueError(f"{name}={shown}: must be {allowed(info)}") from None
     if isinstance(node, dict) and head in node and rest:
-        return node | {head: _replaced(node[head], rest, value, name)}
-    raise ValueError(f"{name} names no parameter: {head} is unknown")
+        return node | {head: _replaced(root, node[head], rest, value, name)}
+    known = [info.name for info in walk(root)]
+    raise ValueError(f"{name}: no such parameter{did_you_mean(name, known)}")

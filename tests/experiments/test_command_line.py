@@ -24,6 +24,7 @@ REFUSED = {
     "execution=cloud": ["execution=cloud", "choose from local, serial"],
     "vendors.mine.markup=2": ["vendors.mine", "+vendors.mine"],
     "schedule={choice.noise: {2025-01: 2}}": ["schedule.choice.noise", "+schedule"],
+    "+schedule={choice.nois: {2025-01: 2}}": ["choice.nois", "did you mean choice.noise"],
     "experiment._target_=nowhere.run": ["experiment._target_", "no such function"],
     # wrong types
     "firms.count=many": ["firms.count=many", "a whole number from 1 to 100,000,000 firms"],
@@ -38,6 +39,7 @@ REFUSED = {
     "choice.ties=coin": ["choice.ties=coin", "one of random, first, keep"],
     "clock.start=January": ["clock.start=January"],
     "vendors.incumbent.markup=-1": ["vendors.incumbent.markup=-1", "from 0 to 1,000"],
+    "+schedule={choice.noise: {2025-01: -2}}": ["at 2025-01", "choice.noise=-2", "from 0 to 100"],
     "replicates=0": ["replicates=0", "greater than or equal to 1"],
     "seed=-1": ["seed=-1"],
     "execution.workers=0": ["execution.workers=0"],

@@ -23,29 +23,25 @@ def test_a_world_that_draws_outside_its_streams_is_named(monkeypatch: pytest.Mon
         sim.check(after(horizon=24).parameters)
 
 
-def test_money_from_nowhere_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("table", "column", "says"),
+    [
+        ("vendors", "cash", "cash of incumbent"),
+        ("communities", "contributors", "contributors, flows make"),
+    ],
+)
+def test_what_comes_from_nowhere_is_named(
+    table: str, column: str, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     step = Ecosystem.log
 
     def generous(world: Ecosystem, what: str, who: str, amount: float) -> None:
-        world.market.vendors["cash"][0] += 1.0
+        getattr(world.market, table)[column][0] += 1.0
         step(world, what, who, amount)
 
     monkeypatch.setattr(Ecosystem, "log", generous)
 
-    with pytest.raises(checking.CheckError, match="cash of incumbent"):
-        sim.check(after(horizon=24).parameters)
-
-
-def test_contributors_from_nowhere_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    step = Ecosystem.log
-
-    def generous(world: Ecosystem, what: str, who: str, amount: float) -> None:
-        world.market.communities["contributors"][0] += 1.0
-        step(world, what, who, amount)
-
-    monkeypatch.setattr(Ecosystem, "log", generous)
-
-    with pytest.raises(checking.CheckError, match="contributors, flows make"):
+    with pytest.raises(checking.CheckError, match=says):
         sim.check(after(horizon=24).parameters)
 
 

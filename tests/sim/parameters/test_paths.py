@@ -27,12 +27,14 @@ def test_only_the_named_value_changes_and_only_in_the_copy(name: str, value: flo
 @pytest.mark.parametrize(
     ("name", "value", "says"),
     [
-        ("choice.variety", 1.5, "choice.variety=1.5: must be less than or equal to 1"),
-        ("choice.variety", "much", "choice.variety='much': must be a valid number"),
-        ("choice.ties", "odd", "choice.ties='odd': must be 'random', 'first' or 'keep'"),
-        ("choice.colour", 1.0, "choice.colour names no parameter: colour is unknown"),
-        ("vendors.nobody.pace", 1.0, "vendors.nobody.pace names no parameter: nobody is unknown"),
-        ("vendors.incumbent", 1.0, "vendors.incumbent names no parameter: incumbent is unknown"),
+        ("choice.variety", 1.5, "choice.variety=1.5: must be a number from 0 to 1"),
+        ("choice.variety", "much", "choice.variety=much: must be a number from 0 to 1"),
+        ("choice.ties", "odd", "choice.ties=odd: must be one of random, first, keep"),
+        ("firms.count", 0.5, "firms.count=0.5: must be a whole number from 1 to 100,000,000 firms"),
+        ("choice.nois", 1.0, "choice.nois: no such parameter; did you mean choice.noise"),
+        ("noise", 1.0, "noise: no such parameter; did you mean choice.noise"),
+        ("vendors.nobody.colour", 1.0, "vendors.nobody.colour: no such parameter"),
+        ("vendors.incumbent", 1.0, "vendors.incumbent: no such parameter"),
     ],
 )
 def test_a_bad_path_or_value_is_refused_in_one_line(name: str, value: object, says: str) -> None:

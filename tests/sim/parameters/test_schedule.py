@@ -45,7 +45,7 @@ def test_no_schedule_changes_nothing() -> None:
 
 @pytest.mark.parametrize("name", ["choice.colour", "kitchen.heat", "vendors.nobody.pace"])
 def test_an_unknown_name_is_refused_before_anything_runs(name: str) -> None:
-    with pytest.raises(ValidationError, match=f"schedule.*{name} names no parameter"):
+    with pytest.raises(ValidationError, match=f"schedule.*{name}: no such parameter"):
         Parameters.model_validate(tree({"schedule": {name: {"2025-01": 1.0}}}))
 
 

@@ -1,0 +1,89 @@
+"""How a parameter is described and what is said when it is given wrongly."""
+
+import difflib
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal, NamedTuple, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+KINDS: dict[type, str] = {
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    str: "text",
+}
+
+
+class ParameterInfo(NamedTuple):
+    """One parameter: its dotted name, what is allowed, the baseline's value and its source."""
+
+    name: str
+    unit: str
+    low: float | None
+    high: float | None
+    choices: tuple[str, ...]
+    default: Any
+    source: str
+    text: str
+
+
+def info_of(name: str, field: FieldInfo, value: Any) -> ParameterInfo:
+    """What the declaration `field` says of the parameter `name`, which now has `value`."""
+    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    bounds = {type(item).__name__: item for item in field.metadata}
+    choices = get_args(field.annotation) if get_origin(field.annotation) is Literal else ()
+    return ParameterInfo(
+        name=name,
+        unit=str(extra.get("unit", "")),
+        low=getattr(bounds.get("Ge"), "ge", None),
+        high=getattr(bounds.get("Le"), "le", None),
+        choices=tuple(str(choice) for choice in choices),
+        default=value,
+        source=str(extra.get("source", "")),
+        text=field.description or "",
+    )
+
+
+def walk(node: Any, prefix: str = "") -> Iterator[ParameterInfo]:
+    """Every parameter at and below a group, or a dictionary of groups."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if isinstance(value, BaseModel):
+                yield from walk(value, f"{prefix}{key}.")
+        return
+    for field_name, field in type(node).model_fields.items():
+        value = getattr(node, field_name)
+        name = prefix + (field.alias or field_name)
+        if isinstance(value, BaseModel | dict) and field_name != "options":
+            yield from walk(value, name + ".")
+        else:
+            yield info_of(name, field, value)
+
+
+def allowed(info: ParameterInfo) -> str:
+    """What a parameter may be: '1 to 100 firms', 'one of a, b'."""
+    if info.choices:
+        return f"one of {', '.join(map(str, info.choices))}"
+    kind = KINDS.get(type(info.default), "a value")
+    unit = f" {info.unit}" if info.unit else ""
+    if info.low is not None and info.high is not None:
+        return f"{kind} from {_plain(info.low)} to {_plain(info.high)}{unit}"
+    if info.low is not None:
+        return f"{kind} of at least {_plain(info.low)}{unit}"
+    if info.high is not None:
+        return f"{kind} of at most {_plain(info.high)}{unit}"
+    return f"{kind}{unit}"
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """'; did you mean a or b?' for the known names nearest to `name`, else an empty text."""
+    names = list(known)
+    close = difflib.get_close_matches(name, names, n=2, cutoff=0.75)
+    last = name.rpartition(".")[2]
+    close += [other for other in names if other.rpartition(".")[2] == last and other not in close]
+    return f"; did you mean {' or '.join(close[:3])}?" if close else ""
+
+
+def _plain(value: float) -> str:
+    return f"{value:,.0f}" if value == int(value) and abs(value) < 1e15 else f"{value:g}"
