@@ -67,12 +67,18 @@ def _conservation(world: Ecosystem, cash: np.ndarray, contributors: float) -> li
     if not _close(paid, received):
         problems.append(f"month {world.step_number}: firms pay {paid}, vendors receive {received}")
     active = vendors["active"] == 1
-    spent = sum(vendors[name] for name in ("serving", "research", "quality", "supporting"))
+    flows = ("serving", "research", "quality", "supporting", "duties")
+    spent = sum(vendors[name] for name in flows)
     expected = cash + np.where(active, vendors["revenue"] + vendors["funding"] - spent, 0.0)
     for row in np.flatnonzero(np.abs(vendors["cash"] - expected) > TOLERANCE * (1 + abs(expected))):
         problems.append(
             f"month {world.step_number}: cash of {world.vendors[row].name} is "
             f"{vendors['cash'][row]}, its flows make {expected[row]}"
+        )
+    granted, given = float(communities["grants"].sum()), world.accounts["open_subsidy"].cost
+    if not _close(granted, given):
+        problems.append(
+            f"month {world.step_number}: the state gives {given}, communities receive {granted}"
         )
     joined, left = float(communities["joined"].sum()), float(communities["left"].sum())
     stock = float(communities["contributors"].sum())

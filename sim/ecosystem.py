@@ -25,6 +25,7 @@ from sim.rules.assurance import assurance
 from sim.rules.clearing import clearing
 from sim.rules.commerce import commerce
 from sim.rules.economics import volume_factor
+from sim.rules.policy import new_accounts
 from sim.rules.posting import market_frontier
 from sim.rules.releases import releases
 from sim.rules.research import research
@@ -74,6 +75,7 @@ class Ecosystem(mesa.Model[Any, Any]):
         self.vendors: list[Vendor] = []
         self.communities: list[Community] = []
         self.events: list[Event] = []
+        self.accounts = new_accounts()
         self.base_volume = np.bincount(self.crowd.work, weights=self.crowd.volume, minlength=4)
         self.closed_frontier = np.full(clock.steps, -np.inf)
         self.open_share_felt = np.array([firms.enterprise.initial_open, firms.startup.initial_open])
@@ -113,6 +115,7 @@ class Ecosystem(mesa.Model[Any, Any]):
     def _turn_the_page(self) -> None:
         """Bring the parameters to the month, and let firms leave and come."""
         self._follow_schedule()
+        self.accounts = new_accounts()
         self.reference_budget = self._reference_budget()
         turn_over(
             self.rules.firm, self.rules.work, self.seed, self.step_number, self.months,

@@ -35,6 +35,7 @@ FAMILY = np.dtype(
         ("flaws", "i8"),  # latent flaws not yet found
         ("arrivals", "i8"),  # flaws that came this month
         ("incidents", "i8"),  # this month
+        ("incident_rate", "f8"),  # incidents a month, averaged over about a year
         ("trust", "f8"),  # in [0, 1]
         (
             "support",
@@ -61,13 +62,16 @@ VENDOR = np.dtype(
         ("research_share", "f8"),
         ("quality_share", "f8"),
         ("support_share", "f8"),
-        ("cash", "f8"),  # stock of money; the next six are flows of a month
+        ("cash", "f8"),  # stock of money; the next nine are flows of a month
         ("revenue", "f8"),
         ("serving", "f8"),
         ("research", "f8"),
         ("quality", "f8"),
         ("supporting", "f8"),
         ("funding", "f8"),
+        ("duties", "f8"),  # what laws make it pay
+        ("diligence", "f8"),  # quality work that it adds for fear of damages
+        ("forgone", "f8"),  # research that a cap forbids
         ("users", "f8"),  # workloads it serves
         ("learned", "f8"),  # workload-years served so far
         ("support", "f8"),  # in [0, 1]
@@ -84,6 +88,7 @@ COMMUNITY = np.dtype(
         ("contributors", "f8"),  # stock
         ("joined", "f8"),  # this month
         ("left", "f8"),  # this month
+        ("grants", "f8"),  # public money of the month
         ("governance", "f8"),
         ("proactive", "i8"),
     ]

@@ -25,6 +25,7 @@ class Community(mesa.Agent["Ecosystem"]):
     contributors = Row()
     joined = Row()
     left = Row()
+    grants = Row()
     governance = Row()
     proactive = Row()
 

@@ -17,6 +17,7 @@ from sim.parameters.clock import Clock
 from sim.parameters.dates import Month
 from sim.parameters.firms import Firms
 from sim.parameters.paths import replaced
+from sim.parameters.policy import Policy
 from sim.parameters.supply import Assurance, Commerce, Contributors, Releases, Research, Support
 from sim.parameters.verdict import VerdictRule
 from sim.parameters.workloads import Workloads
@@ -44,6 +45,7 @@ class Parameters(Group):
     commerce: Commerce = Commerce()
     support: Support = Support()
     contributors: Contributors = Contributors()
+    policy: Policy = Policy()
     verdict: VerdictRule = VerdictRule()
     vendors: dict[str, VendorParameters] = Field(default_factory=baseline_vendors)
     communities: dict[str, CommunityParameters] = Field(default_factory=baseline_communities)

@@ -19,11 +19,16 @@ def value_at(path: dict[str, float], start: str, months: float) -> float:
 
 
 def values_at(parameters: Parameters, months: float) -> dict[str, float]:
-    """The scheduled values `months` after the start, by the parameters' names."""
-    return {
-        name: value_at(path, parameters.clock.start, months)
-        for name, path in parameters.schedule.items()
-    }
+    """The values that differ `months` after the start, by the parameters' names.
+
+    They are those on a path, and a strength of 0 for each lever that is not in force.
+    """
+    start = parameters.clock.start
+    values = {name: value_at(path, start, months) for name, path in parameters.schedule.items()}
+    for name, lever in parameters.policy:
+        if not lever.covers(start, months):
+            values[f"policy.{name}.strength"] = 0.0
+    return values
 
 
 def at_month(parameters: Parameters, months: float) -> Parameters:

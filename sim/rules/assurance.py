@@ -8,6 +8,7 @@ import numpy as np
 from sim.compiled import compiled, inlined
 from sim.market import NOBODY, Table
 from sim.randomness import DEFECT, RACE, Integer, hazard_probability, poisson_at, uniforms_at
+from sim.rules.policy import fund_security
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
@@ -30,6 +31,8 @@ class AssuranceRules(NamedTuple):
     recovery_months: float
     trust_base: float
     audit_effect: float
+    public_finders: float  # speed-up of finders in open code by public money
+    least_transparency: float  # that the law allows
 
 
 @inlined
@@ -65,7 +68,7 @@ def races(
     speed = rules.openness_speed if families[f].open else 1.0
     finder = rules.finder_rate * speed
     if families[f].open:
-        finder *= 1.0 + rules.many_eyes
+        finder *= (1.0 + rules.many_eyes) * (1.0 + rules.public_finders)
     attacker = rules.attacker_rate * speed
     met_chance = hazard_probability(finder + attacker, years)
     loses = attacker_first(attacker, finder)
@@ -124,7 +127,8 @@ def assure(
         if families[f].alive:
             own = families[f].incidents
             others = camp_incidents[families[f].open] - own
-            base = rules.trust_base + rules.audit_effect * families[f].transparency
+            transparency = max(families[f].transparency, rules.least_transparency)
+            base = rules.trust_base + rules.audit_effect * transparency
             trust = recovered_trust(
                 families[f].trust, min(base, 1.0), rules.recovery_months, months_per_step
             )
@@ -137,13 +141,15 @@ def assurance(world: "Ecosystem") -> None:
     """Run the phase."""
     settings = world.now.assurance
     families = world.market.families
+    finders, patch_reach = fund_security(world)
     incidents = assure(
         AssuranceRules(
             settings.arrivals, settings.arrivals_per_point, settings.quality_effect,
             settings.finder_rate, settings.attacker_rate, settings.openness_speed,
-            settings.many_eyes, settings.patch_reach, settings.published_exploit,
+            settings.many_eyes, patch_reach, settings.published_exploit,
             settings.trust_loss, settings.spill_over, settings.trust_recovery,
             settings.trust_base, settings.audit_effect,
+            finders, world.now.policy.transparency_mandate.strength,
         ),
         families,
         world.market.vendors,
@@ -152,6 +158,10 @@ def assurance(world: "Ecosystem") -> None:
         world.seed,
         world.step_number,
     )  # fmt: skip
+    months = world.now.clock.months_per_step
+    recent = -np.expm1(-months / 12.0)
+    rate = families["incident_rate"]
+    rate += recent * (families["incidents"] / months - rate)
     if incidents:
         for f in families["incidents"].nonzero()[0]:
             world.log("incident", world.family_names[f], float(families["incidents"][f]))

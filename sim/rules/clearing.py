@@ -1,8 +1,8 @@
 """Phase 6: volumes, revenue, cash, contributors and support load follow from what firms did.
 
 Money is conserved: what firms pay to vendors and hosts is what these receive, and cash moves by
-revenue and funding less serving, research, quality and support. Contributors move by joining,
-leaving and forks alone.
+revenue and funding less serving, duties, research, quality and support. Contributors move by
+joining, leaving and forks alone.
 """
 
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,6 +16,7 @@ from sim.kinds import API, FIRM_KINDS, HOSTED, SELF_HOSTED, WORK_KINDS
 from sim.market import NOBODY, Table
 from sim.parameters.dates import months_between
 from sim.rules.collaboration import joining, leaving
+from sim.rules.policy import account_for_rules, charge_vendors, pay_grants, research_cap
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
@@ -38,6 +39,9 @@ class ClearingRules(NamedTuple):
     burnout: float
     load_burnout: float
     community_load: float
+    research_cap: float  # reference budgets
+    hired: float
+    legal_risk: float  # hazard a year from an incident a month
 
 
 @inlined
@@ -131,12 +135,17 @@ def budget(
     for v in range(vendors.size):
         if not vendors[v].active:
             continue
-        gross = max(vendors[v].revenue - vendors[v].serving, 0.0)
+        owed = vendors[v].duties + vendors[v].diligence
+        gross = max(vendors[v].revenue - vendors[v].serving - owed, 0.0)
         vendors[v].funding = rules.funding * vendors[v].backing * reference
-        vendors[v].research = vendors[v].research_share * gross + 0.8 * vendors[v].funding
+        wanted = vendors[v].research_share * gross + 0.8 * vendors[v].funding
+        vendors[v].research = min(wanted, rules.research_cap * reference)
+        vendors[v].forgone = wanted - vendors[v].research
         vendors[v].quality = vendors[v].quality_share * gross + 0.1 * vendors[v].funding
+        vendors[v].quality += vendors[v].diligence
         vendors[v].supporting = vendors[v].support_share * gross + 0.1 * vendors[v].funding
         spent = vendors[v].research + vendors[v].quality + vendors[v].supporting
+        spent += vendors[v].duties
         vendors[v].cash += vendors[v].revenue - vendors[v].serving + vendors[v].funding - spent
         asked = vendors[v].users * rules.support_cost
         vendors[v].load = asked / max(vendors[v].supporting, 1e-12) if asked > 0.0 else 0.0
@@ -174,9 +183,13 @@ def contribute(
         if v != NOBODY and vendors[v].active and rules.sponsored_by_funds:
             sponsorship = thousand_firms * vendors[v].research / reference
         joined = joining(rules.inflow, skilled, rules.sponsored, sponsorship, years)
+        joined += rules.hired * thousand_firms * communities[c].grants / reference * years
         stock = communities[c].contributors
         load = families[f].own_hosted / max(stock * rules.community_load, 1e-12)
-        left = leaving(stock, rules.burnout, rules.load_burnout, load, years)
+        burnout = rules.burnout
+        if v == NOBODY or not vendors[v].active:
+            burnout += rules.legal_risk * families[f].incident_rate
+        left = leaving(stock, burnout, rules.load_burnout, load, years)
         communities[c].joined = joined
         communities[c].left = left
         communities[c].contributors = stock + joined - left
@@ -186,6 +199,7 @@ def clearing(world: "Ecosystem") -> None:
     """Run the phase."""
     now = world.now
     commerce, support, contributors = now.commerce, now.support, now.contributors
+    policy, liability = now.policy, now.policy.release_liability
     families, vendors, communities, split, _ = world.market
     offerings, tally = world.board.offerings, world.tally.offerings
 
@@ -204,12 +218,18 @@ def clearing(world: "Ecosystem") -> None:
         contributors.burnout,
         contributors.load_burnout,
         support.community_load,
+        research_cap(policy.compute_cap.strength),
+        policy.open_subsidy.hired,
+        12.0 * liability.deterrence * liability.strength,
     )
     years = now.clock.years_per_step
     sell(families, vendors, split, offerings, tally)
     anticipate(families, vendors, offerings, tally, rules.sales_smoothing)
+    charge_vendors(world)
+    pay_grants(world)
     budget(rules, vendors, world.reference_budget, support.learning_years * now.firms.count, years)
     contribute(
         rules, families, vendors, communities, offerings, tally,
         world.reference_budget, world.thousand_firms, years,
     )  # fmt: skip
+    account_for_rules(world)

@@ -50,6 +50,7 @@ def commerce(world: "Ecosystem") -> None:
             choice.quality_spread,
             choice.camp_risk,
             choice.familiarity,
+            now.policy.transparency_mandate.strength,
             np.array([kind.lag_closed for kind in kinds]),
             np.array([kind.lag_open for kind in kinds]),
         ),

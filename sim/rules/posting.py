@@ -44,6 +44,7 @@ class CommerceRules(NamedTuple):
     quality_spread: float
     camp_risk: float
     familiarity: float
+    least_transparency: float  # that the law allows
     lag_closed: Floats  # (kind) months
     lag_open: Floats  # (kind) months
 
@@ -212,7 +213,7 @@ def post(
         offering.compliance = compliance
         offering.security = family.felt_trust
         offering.foreign = family.foreign
-        offering.transparency = family.transparency
+        offering.transparency = max(family.transparency, rules.least_transparency)
         offering.flexibility = family.flexibility
         offering.polish = family.polish
         offering.capability = family.published

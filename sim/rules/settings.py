@@ -6,12 +6,15 @@ Nothing is decided here: each field is a parameter of `sim.parameters`, converte
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.kinds import CONCERNS, CRITICAL, DISTRIBUTIONS, FIRM_KINDS, WORK_KINDS
 from sim.market import Table
 from sim.parameters import Parameters
 from sim.parameters.dates import months_between
 from sim.parameters.firms import FirmKind
+
+type Floats = NDArray[np.float64]
 
 TIMINGS = ("jittered", "poisson", "every_step", "never")
 JITTERED, POISSON, EVERY_STEP, NEVER = range(4)
@@ -115,11 +118,23 @@ def firm_rules(parameters: Parameters) -> Table:
     table = np.zeros(len(FIRM_KINDS), FIRM_RULES)
     for row, name in zip(table, FIRM_KINDS, strict=True):
         _fill_kind(row, getattr(parameters.firms, name))
+    rule = parameters.policy.origin_rule.strength
+    table["origin_excluding"] = np.maximum(own_exclusion(parameters), rule)
     if parameters.review.timing != "every_step":
         # At most half of a kind reviews in a step, or contracts would be shorter than the step.
         shortest = 2.0 * parameters.clock.months_per_step
         table["review_months"] = np.maximum(table["review_months"], shortest)
     return table
+
+
+def own_exclusion(parameters: Parameters) -> Floats:
+    """Share of firms that exclude foreign families of their own accord, (kind, work)."""
+    shares = np.empty((len(FIRM_KINDS), len(WORK_KINDS)))
+    for row, name in zip(shares, FIRM_KINDS, strict=True):
+        requirements = getattr(parameters.firms, name).requirements
+        row[:] = requirements.origin_excluding
+        row[CRITICAL] = requirements.origin_excluding_critical
+    return shares
 
 
 def _fill_kind(row: Table, kind: FirmKind) -> None:
@@ -141,8 +156,6 @@ def _fill_kind(row: Table, kind: FirmKind) -> None:
         row[f"need_{name}"] = getattr(requirements, name)
     row["critical_factor"] = requirements.critical
     row["requirement_spread"] = requirements.spread
-    row["origin_excluding"] = requirements.origin_excluding
-    row["origin_excluding"][CRITICAL] = requirements.origin_excluding_critical
     row["peers_mean"], row["peers_spread"] = peers.mean, peers.spread
     row["peers_shape"] = DISTRIBUTIONS.index(peers.distribution)
     row["peers_by_quantile"] = peers.draw == "quantile"
@@ -204,7 +217,9 @@ class Rules(NamedTuple):
     choice: ChoiceRules
 
 
-COMPILED_GROUPS = ("clock", "firms", "workloads", "awareness", "review", "choice", "network")
+COMPILED_GROUPS = (
+    "clock", "firms", "workloads", "awareness", "review", "choice", "network", "policy",
+)  # fmt: skip
 """Groups of parameters on which `rules_of` depends."""
 
 

@@ -33,6 +33,8 @@ RULES = AssuranceRules(
     recovery_months=12.0,
     trust_base=0.6,
     audit_effect=0.25,
+    public_finders=0.0,
+    least_transparency=0.0,
 )
 FAMILIES = 400
 

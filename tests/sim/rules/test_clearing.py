@@ -34,6 +34,9 @@ RULES = ClearingRules(
     burnout=0.25,
     load_burnout=0.0,
     community_load=40.0,
+    research_cap=math.inf,
+    hired=5.0,
+    legal_risk=0.0,
 )
 
 
@@ -151,7 +154,8 @@ def test_every_month_conserves_money_and_contributors_and_serves_what_is_used(se
         users = world.tally.offerings["users"].sum()
         assert world.market.families["users"].sum() == users
         assert world.market.families["usage"].sum() == pytest.approx(1, abs=1e-9)
-        spent = sum(vendors[name] for name in ("serving", "research", "quality", "supporting"))
+        flows = ("serving", "research", "quality", "supporting", "duties")
+        spent = sum(vendors[name] for name in flows)
         flow = np.where(vendors["active"] == 1, vendors["revenue"] + vendors["funding"] - spent, 0)
         np.testing.assert_allclose(vendors["cash"] - cash, flow, atol=1e-6)
         moved = communities["joined"].sum() - communities["left"].sum()

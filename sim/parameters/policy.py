@@ -1,0 +1,137 @@
+"""What the state may do: eight levers, each with a strength and the months in which it is in force.
+
+All strengths are 0 in the baseline, since the record has no such policy: 0 is the absence of an
+intervention, not a mechanism switched off. Public money is measured in months of the reference
+research budget (`research.budget_share`), which grows with the market.
+"""
+
+from typing import Self
+
+from pydantic import model_validator
+
+from sim.parameters.base import Group, parameter
+from sim.parameters.dates import Month, months_between
+
+BUDGETS = "reference research budgets"
+
+
+class Lever(Group):
+    """An intervention of the state, in force from `starts` until before `ends`.
+
+    Raises:
+        pydantic.ValidationError: also when it would end before it starts.
+    """
+
+    strength: float = parameter(0.0, "How strong it is; 0 is its absence.", low=0)
+    starts: Month | None = parameter(
+        None, "First month in which it is in force; empty: from the start.", unit="YYYY-MM"
+    )
+    ends: Month | None = parameter(
+        None, "First month in which it is gone again; empty: never.", unit="YYYY-MM"
+    )
+
+    @model_validator(mode="after")
+    def _ends_after_its_start(self) -> Self:
+        if self.starts and self.ends and self.ends <= self.starts:
+            raise ValueError(f"ends={self.ends} must be later than starts={self.starts}")
+        return self
+
+    def covers(self, start: Month, months: float) -> bool:
+        """Whether it may be in force `months` after the run's `start`."""
+        begun = self.starts is None or months >= months_between(start, self.starts)
+        return begun and (self.ends is None or months < months_between(start, self.ends))
+
+
+class OpenSubsidy(Lever):
+    """Public money pays contributors of open communities."""
+
+    strength: float = parameter(0.0, "Public money a month.", unit=BUDGETS, low=0, high=10)
+    hired: float = parameter(
+        5.0,
+        "Contributors per 1,000 firms that public money of one reference budget hires.",
+        unit="1/year",
+        low=0,
+        high=1e4,
+        source="assumed: more than a sponsor brings, whose money pays its own staff first",
+    )
+
+
+class TransparencyMandate(Lever):
+    """Every family on the market must disclose so much about weights, data and code."""
+
+    strength: float = parameter(0.0, "Least transparency that the law allows.", low=0, high=1)
+    disclosure_cost: float = parameter(
+        0.05,
+        "What a vendor pays a month to go from a transparency of 0 to 1.",
+        unit=BUDGETS,
+        low=0,
+        high=10,
+        source="assumed; a study for the EU put full compliance of a high-risk system at 17 % of "
+        "its cost (CEPS 2021)",
+    )
+
+
+class ReleaseLiability(Lever):
+    """Who develops a family pays for each of its incidents, in whosever hands the copy is."""
+
+    strength: float = parameter(
+        0.0, "Damages for an incident.", unit="months of the reference budget", low=0, high=120
+    )
+    deterrence: float = parameter(
+        0.5,
+        "Hazard that a contributor leaves a community without a vendor when its expected damages "
+        "are one month of the reference budget a year.",
+        unit="1/year",
+        low=0,
+        high=100,
+    )
+
+
+class SecurityFund(Lever):
+    """Public money pays finders of flaws in open families, and the way of patches to copies."""
+
+    strength: float = parameter(0.0, "Public money a month.", unit=BUDGETS, low=0, high=10)
+    half_effect: float = parameter(
+        0.1, "Money at which half of the most is reached.", unit=BUDGETS, low=1e-9, high=10
+    )
+    finders: float = parameter(
+        1.0, "Most by which finders of flaws in open families become faster.", low=0, high=100
+    )
+    patching: float = parameter(
+        0.6, "Most of the copies left unpatched that a patch then reaches.", low=0, high=1
+    )
+
+
+class ComputeCap(Lever):
+    """No vendor may spend more on research than the cap; what it forgoes stays in cash."""
+
+    strength: float = parameter(
+        0.0,
+        "Reference research budget over the cap: 0 is no cap, 2 a cap of half that budget.",
+        low=0,
+        high=1e6,
+    )
+
+
+class OriginRule(Lever):
+    """A share of all firms may not use families of foreign origin, whatever they think of it."""
+
+    strength: float = parameter(0.0, "Share of firms under the rule.", low=0, high=1)
+    proof_cost: float = parameter(
+        0.2,
+        "What it costs such a firm to prove the origin of a workload's model.",
+        unit="money/month",
+        low=0,
+        high=1e6,
+    )
+
+
+class Policy(Group):
+    """The levers; `policy.LEVER.strength` above 0 pulls one."""
+
+    open_subsidy: OpenSubsidy = OpenSubsidy()
+    transparency_mandate: TransparencyMandate = TransparencyMandate()
+    release_liability: ReleaseLiability = ReleaseLiability()
+    security_fund: SecurityFund = SecurityFund()
+    compute_cap: ComputeCap = ComputeCap()
+    origin_rule: OriginRule = OriginRule()
