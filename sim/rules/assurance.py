@@ -107,6 +107,7 @@ def assure(
         reference: spending on quality at which half of what can be prevented is, money a month.
     """
     years = months_per_step / 12.0
+    recent = -math.expm1(-years)
     camp_incidents = np.zeros(2, np.int64)
     for f in range(families.size):
         families[f].incidents = 0
@@ -123,6 +124,9 @@ def assure(
         families[f].flaws += families[f].arrivals
         families[f].incidents = races(rules, families, f, years, seed, step)
         camp_incidents[families[f].open] += families[f].incidents
+        families[f].incident_rate += recent * (
+            families[f].incidents / months_per_step - families[f].incident_rate
+        )
     for f in range(families.size):
         if families[f].alive:
             own = families[f].incidents
@@ -158,10 +162,6 @@ def assurance(world: "Ecosystem") -> None:
         world.seed,
         world.step_number,
     )  # fmt: skip
-    months = world.now.clock.months_per_step
-    recent = -np.expm1(-months / 12.0)
-    rate = families["incident_rate"]
-    rate += recent * (families["incidents"] / months - rate)
     if incidents:
         for f in families["incidents"].nonzero()[0]:
             world.log("incident", world.family_names[f], float(families["incidents"][f]))
