@@ -102,6 +102,8 @@ def _of_config(error: BaseException, cause: OmegaConfBaseException) -> str:
 def _unknown(name: str) -> str:
     if name.startswith("schedule"):
         return f"{name}: a path is added by '+schedule={{PARAMETER: {{2025-01: VALUE}}}}'"
+    if name.startswith("shocks."):
+        return f"{name}: a shock is added by '+shocks.NAME={{month: 2026-03, what: KIND}}'"
     if name.partition(".")[0] in CASTS and name.count(".") == 1:
         return f"{name}: there is no such entry; a new one is added by +{name}.ATTRIBUTE=VALUE"
     if name == "scenario" or name.startswith("scenario."):

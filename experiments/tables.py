@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.replicate import Replicate, month_ends, step_label
+from sim.events import EVENTS
 from sim.outcomes import OUTCOMES
 from sim.parameters import Parameters
 
@@ -84,12 +85,13 @@ def dictionary(columns: Sequence[str] | pd.Index) -> pd.DataFrame:
         ("months.parquet", name, *_meaning(name, outcomes, final=False))
         for name in ("run", "month", *NAMES)
     ]
+    amounts = [f"{what}: {kind.text} ({kind.unit})" for what, kind in EVENTS.items()]
     rows += [
         ("events.parquet", "run", "", "number of the run"),
         ("events.parquet", "month", "YYYY-MM", "calendar month"),
-        ("events.parquet", "what", "", "kind of event"),
+        ("events.parquet", "what", ", ".join(EVENTS), "kind of event"),
         ("events.parquet", "who", "", "vendor, community or family that it happened to"),
-        ("events.parquet", "amount", "", "size, in the unit of the kind of event"),
+        ("events.parquet", "amount", "by kind", "; ".join(amounts)),
     ]
     return pd.DataFrame(rows, columns=["file", "column", "unit", "meaning"])
 

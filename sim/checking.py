@@ -69,7 +69,10 @@ def _conservation(world: Ecosystem, cash: np.ndarray, contributors: float) -> li
     active = vendors["active"] == 1
     flows = ("serving", "research", "quality", "supporting", "duties")
     spent = sum(vendors[name] for name in flows)
-    expected = cash + np.where(active, vendors["revenue"] + vendors["funding"] - spent, 0.0)
+    income = vendors["revenue"] + vendors["elsewhere"] + vendors["funding"]
+    expected = cash + vendors["transfer"] + np.where(active, income - spent, 0.0)
+    if not _close(float(vendors["transfer"].sum()), 0.0):
+        problems.append(f"month {world.step_number}: takeovers create or lose money")
     for row in np.flatnonzero(np.abs(vendors["cash"] - expected) > TOLERANCE * (1 + abs(expected))):
         problems.append(
             f"month {world.step_number}: cash of {world.vendors[row].name} is "

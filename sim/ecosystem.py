@@ -83,6 +83,7 @@ class Ecosystem(mesa.Model[Any, Any]):
         self.board: Board
         self.tally: Tally
         self.first_price = 0.0
+        self.standards = 0.0  # stock of agreements among open families (`rules.standards`)
         self.reference_budget = self._reference_budget()
         found(self)
         self.users = self._stock()
@@ -176,6 +177,9 @@ class Ecosystem(mesa.Model[Any, Any]):
         growth = [volume_factor(row["volume_growth"], row["volume_ceiling"], years) for row in work]
         return float(self.now.research.budget_share * (self.base_volume @ np.array(growth)))
 
+    def _last(self, outcome: str) -> float:
+        return float(self.record[-1, NAMES.index(outcome)]) if self.record.size else 0.0
+
     def _stock(self) -> NDArray[np.float64]:
         slots = self.crowd.slot
         return np.bincount(slots[slots >= 0] // 3, minlength=self.market.families.size).astype(
@@ -206,7 +210,12 @@ class Ecosystem(mesa.Model[Any, Any]):
     @property
     def volume(self) -> float:
         """Volume served last month."""
-        return float(self.record[-1, NAMES.index("volume_total")]) if self.record.size else 0.0
+        return self._last("volume_total")
+
+    @property
+    def price_closed(self) -> float:
+        """Mean price paid for closed models last month, money per unit of volume."""
+        return self._last("price_closed")
 
     @property
     def outcomes(self) -> "pd.DataFrame":

@@ -4,13 +4,33 @@ from typing import NamedTuple
 
 
 class Event(NamedTuple):
-    """One event.
-
-    `what` is one of release, fork, merge, incident, opening, closing, entry, bankruptcy and
-    sponsor_exit; `amount` is points, contributors, incidents or money, as fits.
-    """
+    """One event: its step, its kind (`EVENTS`), to whom it happened, and the amount of the kind."""
 
     month: int
     what: str
     who: str
     amount: float
+
+
+class EventKind(NamedTuple):
+    """A kind of event: the unit of its amount, and what the amount is."""
+
+    unit: str
+    text: str
+
+
+EVENTS: dict[str, EventKind] = {
+    "release": EventKind("ECI points", "capability that a family published"),
+    "incident": EventKind("incidents", "incidents at a family"),
+    "fork": EventKind("contributors", "contributors that left with a fork"),
+    "merge": EventKind("contributors", "contributors that a fork brought home"),
+    "opening": EventKind("ECI points", "gap to the frontier of a lab that published its weights"),
+    "open_core": EventKind("ECI points", "age of the model that a leader published beside its own"),
+    "closing": EventKind("ECI points", "gap to the frontier of a lab that ended its openness"),
+    "sponsor_exit": EventKind("money/month", "research of a vendor that left its open families"),
+    "entry": EventKind("share", "funding of a startup that became a vendor, over the reference"),
+    "bankruptcy": EventKind("money", "cash of a vendor that closed down, debt below 0"),
+    "acquisition": EventKind("money", "debt that the buyer of a failing vendor took over"),
+    "price": EventKind("ratio", "markup over that at the vendor's last such event, or its start"),
+}
+"""Every kind of event that the rules tell of; a strategy of one's own may log other kinds."""

@@ -65,6 +65,7 @@ def add_family(
         world.market.history[: world.step_number + 1, f] = (
             capability if world.step_number == 0 else -np.inf
         )
+    families["flagship"][f] = NOBODY
     families["internal"][f] = families["published"][f] = capability
     families["alive"][f] = 1
     for column_name, value in values.items():
@@ -98,8 +99,14 @@ def retire(world: "Ecosystem", f: int) -> None:
         column[column // 3 == f] = WITHOUT_AI
 
 
+def owned_by(world: "Ecosystem", vendor: int) -> list[int]:
+    """Families on the market that belong to the vendor in this row: one is its flagship."""
+    families = world.market.families
+    return np.flatnonzero((families["alive"] == 1) & (families["vendor"] == vendor)).tolist()
+
+
 def orphan(world: "Ecosystem", f: int) -> None:
     """Leave an open family to its community: its vendor's funding and pace are gone."""
     families = world.market.families
-    families["vendor"][f] = NOBODY
+    families["vendor"][f] = families["flagship"][f] = NOBODY
     families["imitation_months"][f] *= 3.0

@@ -8,6 +8,7 @@ import numpy as np
 from sim.families import FULLY_OPEN, add_family, attributes_of, lasting_luck
 from sim.market import NOBODY
 from sim.rules.initial import sign_first_contracts
+from sim.rules.shocks import check_shocks
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
@@ -79,6 +80,7 @@ def found(world: "Ecosystem") -> None:
             launch_share[f] = community.launch_share
         world.market.families["community"][f] = row
         world.add_community(row, name, f, community)
+    check_shocks(world)
     if not world.market.families["alive"].any():
         raise ValueError("vendors, communities: nobody offers a model; name at least one of them")
     sign_first_contracts(

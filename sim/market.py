@@ -22,6 +22,7 @@ FAMILY = np.dtype(
         ("foreign", "i8"),
         ("vendor", "i8"),  # row of the vendor that develops it, or NOBODY
         ("community", "i8"),  # row of the community that keeps it, or NOBODY
+        ("flagship", "i8"),  # row of the closed family whose older models it is, or NOBODY
         ("root", "i8"),  # row of the family from which it was forked, itself if none
         ("internal", "f8"),  # capability reached, points
         ("published", "f8"),  # capability released, points
@@ -59,11 +60,14 @@ VENDOR = np.dtype(
         ("cost_factor", "f8"),
         ("compliance", "f8"),
         ("backing", "f8"),
+        ("complements", "f8"),  # earned elsewhere per open volume, over the price of closed
         ("research_share", "f8"),
         ("quality_share", "f8"),
         ("support_share", "f8"),
-        ("cash", "f8"),  # stock of money; the next nine are flows of a month
+        ("cash", "f8"),  # stock of money; the next eleven are flows of a month
         ("revenue", "f8"),
+        ("elsewhere", "f8"),  # earned by complements of its open models
+        ("transfer", "f8"),  # taken over from other vendors; sums to 0
         ("serving", "f8"),
         ("research", "f8"),
         ("quality", "f8"),
@@ -117,7 +121,7 @@ def empty_market(families: int, steps: int) -> Market:
     market.families["root"] = np.arange(families)
     for name in ("felt_support", "felt_trust"):
         market.families[name] = -1.0
-    for name in ("vendor", "community"):
+    for name in ("vendor", "community", "flagship"):
         market.families[name] = NOBODY
     market.vendors["family"] = NOBODY
     market.communities["family"] = NOBODY

@@ -4,6 +4,7 @@ from sim.agents.closed_lab import ClosedLab
 from sim.agents.community import Community
 from sim.agents.firm import Enterprise, Firm, Startup
 from sim.agents.host import Host
+from sim.agents.laboratory import Laboratory
 from sim.agents.open_weight_lab import OpenWeightLab
 from sim.agents.vendor import Vendor
 
@@ -13,6 +14,7 @@ __all__ = [
     "Enterprise",
     "Firm",
     "Host",
+    "Laboratory",
     "OpenWeightLab",
     "Startup",
     "Vendor",

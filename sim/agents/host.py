@@ -4,9 +4,10 @@ from sim.agents.vendor import Vendor
 
 
 class Host(Vendor):
-    """Serves every open family at cost plus a margin that falls with the number of hosts."""
+    """Serves every open family at cost plus a margin that falls with the number of hosts.
+
+    It sets no price, since it has no family of its own unless it buys one, and staffs support for
+    what its users ask.
+    """
 
     hosts = True
-
-    def decide(self) -> None:
-        """Competition sets its margin; it spends what it earns on support."""

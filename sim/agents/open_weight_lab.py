@@ -1,15 +1,7 @@
 """A laboratory that publishes its weights and lives from what goes with them."""
 
-from sim.agents.vendor import Vendor
+from sim.agents.laboratory import Laboratory
 
 
-class OpenWeightLab(Vendor):
-    """Publishes its weights and hosts its family; may close again when it nears the frontier."""
-
-    def decide(self) -> None:
-        """Its price follows the hosts' margin, so there is nothing to set."""
-
-    def wants_to_close(self) -> bool:
-        """A lab that has caught up can sell what it used to give away."""
-        strategic = self.settings.openness == "strategic"
-        return strategic and self.capability_gap <= self.model.now.releases.closing_gap
+class OpenWeightLab(Laboratory):
+    """Starts with published weights and hosts its family, at the price of the hosts."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import mesa
 
 from sim.agents.row import Row
-from sim.families import attributes_of
+from sim.families import attributes_of, owned_by
 from sim.market import NOBODY, Table
 from sim.parameters.cast import VendorParameters
 from sim.rules.pricing import clear_quantity, first_order, protect_base, smoothed_markup
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 SETTLED = (
     "markup", "cost_factor", "compliance", "backing",
-    "research_share", "quality_share", "support_share",
+    "complements", "research_share", "quality_share", "support_share",
 )  # fmt: skip
 """Columns of a vendor that start from its settings."""
 
@@ -43,8 +43,11 @@ class Vendor(mesa.Agent["Ecosystem"]):
     research_share = Row()
     quality_share = Row()
     support_share = Row()
+    complements = Row()
     cash = Row()
     revenue = Row()
+    elsewhere = Row()
+    transfer = Row()
     serving = Row()
     research = Row()
     quality = Row()
@@ -69,6 +72,7 @@ class Vendor(mesa.Agent["Ecosystem"]):
         self.active = 1
         for column in SETTLED:
             setattr(self, column, getattr(settings, column))
+        self.told_markup = self.markup
         self.columns["hosts"][row] = self.hosts
         self.support = model.parameters.support.start
         reference = model.reference_budget
@@ -80,16 +84,15 @@ class Vendor(mesa.Agent["Ecosystem"]):
         for column in SETTLED:
             if getattr(settings, column) != getattr(before, column):
                 setattr(self, column, getattr(settings, column))
-        if self.family == NOBODY:
-            return
-        families, f = self.model.market.families, self.family
-        weights_open = bool(families["open"][f])
-        old, new = attributes_of(before, weights_open), attributes_of(settings, weights_open)
-        for column, value in new.items():
-            if value != old[column]:
-                families[column][f] = value
-        if settings.pace != before.pace and before.pace > 0:
-            families["pace"][f] *= settings.pace / before.pace
+        families = self.model.market.families
+        for f in owned_by(self.model, self.row):
+            weights_open = bool(families["open"][f])
+            old, new = attributes_of(before, weights_open), attributes_of(settings, weights_open)
+            for column, value in new.items():
+                if value != old[column]:
+                    families[column][f] = value
+            if settings.pace != before.pace and before.pace > 0:
+                families["pace"][f] *= settings.pace / before.pace
 
     @property
     def columns(self) -> Table:
@@ -122,7 +125,9 @@ class Vendor(mesa.Agent["Ecosystem"]):
         return settings.markup
 
     def decide(self) -> None:
-        """Move the price towards the wanted one."""
+        """Move the price towards the wanted one; that of an open family is the hosts'."""
+        if self.family == NOBODY or self.model.market.families["open"][self.family]:
+            return
         weight = self.model.now.commerce.price_smoothing
         if self.settings.pricing == "fixed":
             weight = 1.0
@@ -136,4 +141,8 @@ class Vendor(mesa.Agent["Ecosystem"]):
 
     def wants_to_close(self) -> bool:
         """Whether it would stop publishing its weights now."""
+        return False
+
+    def wants_open_core(self) -> bool:
+        """Whether it would have an older model open beside its closed flagship now."""
         return False

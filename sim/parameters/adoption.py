@@ -134,7 +134,18 @@ class Network(Group):
         0.7, "Compatibility of forks with their root and each other.", low=0, high=1
     )
     open_compatibility: float = parameter(
-        0.3, "Compatibility of different open families (standards).", low=0, high=1
+        0.3, "Compatibility of different open families at the start.", low=0, high=1
+    )
+    standardisation: float = parameter(
+        0.05,
+        "Growth of standards S: different open families fit by 1 - (1 - start) exp(-S).",
+        unit="1/year",
+        low=0,
+        high=10,
+    )
+    fork_setback: float = parameter(0.05, "Fall of standards with each fork.", low=0, high=10)
+    merge_gain: float = parameter(
+        0.05, "Rise of standards with each fork that comes home.", low=0, high=10
     )
     closed_compatibility: float = parameter(
         0.1, "Compatibility of different closed families.", low=0, high=1

@@ -59,14 +59,21 @@ class VendorParameters(Group):
     cost_factor: float = parameter(
         1.0, "Its cost of serving over the common one.", low=0.01, high=100
     )
+    complements: float = parameter(
+        0.0,
+        "Earned elsewhere (clouds, advertising) with a unit of volume on its open models, over the "
+        "mean price of closed ones.",
+        low=0,
+        high=100,
+    )
     weights_open: bool = parameter(False, "Whether it publishes weights at the start.")
     data_open: float = parameter(0.0, "Openness of data.", low=0, high=1)
     code_open: float = parameter(0.0, "Openness of code.", low=0, high=1)
     flexibility: float = parameter(0.3, "Adaptability of its models.", low=0, high=1)
     compliance: float = parameter(0.8, "Evidence of compliance that it offers.", low=0, high=1)
     polish: float = parameter(0.7, "Exclusive features.", low=0, high=1)
-    openness: Literal["fixed", "strategic"] = parameter(
-        "strategic", "Whether it may open and close its weights."
+    openness: Literal["fixed", "open_core", "strategic"] = parameter(
+        "strategic", "Whether it may open and close its weights: never, of older models, or of all."
     )
     options: dict[str, float | str | bool] = Field(
         default_factory=dict, description="Free parameters of a class of one's own."
@@ -113,11 +120,13 @@ def baseline_vendors() -> dict[str, VendorParameters]:
     host = "sim.agents.Host"
     vendor = VendorParameters
     return {
-        "incumbent": vendor(target=closed, launch_share=50, pace=0.9, openness="fixed"),
+        "incumbent": vendor(target=closed, launch_share=50, pace=0.9, openness="open_core"),
         "challenger": vendor(
             target=closed, launch_share=12, lag=4, pace=1.08, compliance=0.9, openness="fixed"
         ),
-        "integrator": vendor(target=closed, launch_share=7, lag=5, pace=1.05, backing=1.2),
+        "integrator": vendor(
+            target=closed, launch_share=7, lag=5, pace=1.05, backing=1.2, complements=0.01
+        ),
         "latecomer": vendor(target=closed, launch_share=11, lag=8, pace=0.9, backing=0.4),
         "homestead": vendor(
             target=open_weight,
@@ -129,6 +138,7 @@ def baseline_vendors() -> dict[str, VendorParameters]:
             compliance=0.5,
             weights_open=True,
             backing=0.6,
+            complements=0.02,
         ),
         "overseas": vendor(
             target=open_weight,
@@ -142,6 +152,7 @@ def baseline_vendors() -> dict[str, VendorParameters]:
             compliance=0.3,
             weights_open=True,
             backing=0.8,
+            complements=0.02,
         ),
         "continental": vendor(
             target=open_weight,

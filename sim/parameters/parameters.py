@@ -18,8 +18,10 @@ from sim.parameters.dates import Month
 from sim.parameters.firms import Firms
 from sim.parameters.paths import replaced
 from sim.parameters.policy import Policy
+from sim.parameters.shocks import OF_FAMILIES, Shock
 from sim.parameters.supply import Assurance, Commerce, Contributors, Releases, Research, Support
 from sim.parameters.verdict import VerdictRule
+from sim.parameters.wording import did_you_mean
 from sim.parameters.workloads import Workloads
 
 
@@ -53,6 +55,9 @@ class Parameters(Group):
         default_factory=baseline_schedule,
         description="Parameters as paths over time: dotted name, then month and value; straight "
         "lines between the months, constant before the first and after the last.",
+    )
+    shocks: dict[str, Shock] = Field(
+        default_factory=dict, description="Dated events by a name of one's own."
     )
 
     @field_validator("schedule")
@@ -99,6 +104,13 @@ class Parameters(Group):
                     replaced(self, name, value)
                 except ValueError as error:
                     raise ValueError(f"schedule at {month}: {error}") from None
+        for name, shock in self.shocks.items():
+            known = [*self.vendors, *(self.communities if shock.what in OF_FAMILIES else ())]
+            if shock.who and shock.who not in known:
+                raise ValueError(
+                    f"shocks.{name}.who={shock.who} must be one of {', '.join(known)}, or empty "
+                    f"for all{did_you_mean(shock.who, known)}"
+                )
         if self.verdict.window * 2 > self.clock.horizon:
             raise ValueError(
                 f"clock.horizon={self.clock.horizon:g} must be at least two windows of "

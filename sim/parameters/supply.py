@@ -27,6 +27,14 @@ class Research(Group):
         high=1e4,
         source=ECI,
     )
+    past_growth: float = parameter(
+        14.4,
+        "Growth of closed capability before the start.",
+        unit="points/year",
+        low=0.01,
+        high=100,
+        source=ECI,
+    )
     growth: float = parameter(
         11.0,
         "Growth of a closed lab of pace 1 at the reference budget.",
@@ -58,6 +66,20 @@ class Research(Group):
     )
     contribution_returns: float = parameter(
         0.5, "Exponent of contributors.", low=0, high=1, source="diminishing returns of team size"
+    )
+    polish_imitation_months: float = parameter(
+        24.0,
+        "Time in which open families imitate the features of the best closed one.",
+        unit="months",
+        low=0.1,
+        high=1e6,
+    )
+    polish_obsolescence: float = parameter(
+        1.0,
+        "Rate at which features go out of use; closed labs renew theirs.",
+        unit="1/year",
+        low=0,
+        high=100,
     )
     pace_spread: float = parameter(
         0.12, "Spread of the labs' lasting luck in research.", low=0, high=2
@@ -91,7 +113,7 @@ class Releases(Group):
     most_families: int = parameter(32, "Most families at a time.", unit="families", low=1, high=60)
     opening_hazard: float = parameter(
         0.15,
-        "Hazard that a trailing closed lab opens its weights.",
+        "Hazard that a lab opens its weights when it trails or complements pay.",
         unit="1/year",
         low=0,
         high=100,
@@ -106,7 +128,7 @@ class Releases(Group):
     )
     closing_hazard: float = parameter(
         0.1,
-        "Hazard that an open-weight lab near the frontier closes.",
+        "Hazard that a lab closes again where its motive to be open is gone.",
         unit="1/year",
         low=0,
         high=100,
@@ -118,15 +140,36 @@ class Releases(Group):
         low=0,
         high=1000,
     )
+    open_core_hazard: float = parameter(
+        0.1,
+        "Hazard that a dominant closed lab publishes an older model.",
+        unit="1/year",
+        low=0,
+        high=100,
+        source="open-weight models beside closed flagships, 2024-25",
+    )
+    open_core_share: float = parameter(
+        0.3, "Share of all volume from which the largest family dominates.", low=0, high=1
+    )
+    open_core_lag: float = parameter(
+        12.0,
+        "Age at which a dominant lab publishes its models.",
+        unit="months",
+        low=0,
+        high=1200,
+    )
+    acquisition_chance: float = parameter(
+        0.5,
+        "Chance that a failing vendor is bought, if the richest can pay its debt.",
+        low=0,
+        high=1,
+    )
     vendor_entry: float = parameter(
         0.15,
         "Hazard that a startup enters as a vendor, at a sector margin of 1.",
         unit="1/year",
         low=0,
         high=100,
-    )
-    sponsor_exit: Month | None = parameter(
-        None, "Month in which sponsors of open families withdraw.", unit="YYYY-MM"
     )
 
 
@@ -260,6 +303,12 @@ class Support(Group):
         unit="money/month at volume 1",
         low=1e-9,
         high=1e6,
+    )
+    host_staffing: float = parameter(
+        1.0,
+        "Support that hosts staff over what their users ask, as far as their money goes.",
+        low=0,
+        high=10,
     )
     smoothing_months: float = parameter(
         3.0, "Time over which firms average support and trust.", unit="months", low=0.01, high=120

@@ -4,11 +4,13 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.compiled import compiled, inlined
 from sim.market import NOBODY, Table
 from sim.randomness import DEFECT, RACE, Integer, hazard_probability, poisson_at, uniforms_at
 from sim.rules.policy import fund_security
+from sim.rules.shocks import struck_families
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
@@ -96,6 +98,7 @@ def assure(
     rules: AssuranceRules,
     families: Table,
     vendors: Table,
+    forced: NDArray[np.int64],
     reference: float,
     months_per_step: float,
     seed: Integer,
@@ -104,6 +107,7 @@ def assure(
     """One step of flaws, races and trust for every family; returns all incidents.
 
     Args:
+        forced: (F) incidents that happen whatever the races.
         reference: spending on quality at which half of what can be prevented is, money a month.
     """
     years = months_per_step / 12.0
@@ -122,7 +126,7 @@ def assure(
         )
         families[f].arrivals = poisson_at(mean, seed, f, step, DEFECT)
         families[f].flaws += families[f].arrivals
-        families[f].incidents = races(rules, families, f, years, seed, step)
+        families[f].incidents = forced[f] + races(rules, families, f, years, seed, step)
         camp_incidents[families[f].open] += families[f].incidents
         families[f].incident_rate += recent * (
             families[f].incidents / months_per_step - families[f].incident_rate
@@ -157,6 +161,7 @@ def assurance(world: "Ecosystem") -> None:
         ),
         families,
         world.market.vendors,
+        struck_families(world, "incident").astype(np.int64),
         settings.quality_reference * world.reference_budget,
         world.now.clock.months_per_step,
         world.seed,

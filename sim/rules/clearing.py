@@ -1,8 +1,8 @@
 """Phase 6: volumes, revenue, cash, contributors and support load follow from what firms did.
 
 Money is conserved: what firms pay to vendors and hosts is what these receive, and cash moves by
-revenue and funding less serving, duties, research, quality and support. Contributors move by
-joining, leaving and forks alone.
+revenue, income from complements, funding and takeovers less serving, duties, research, quality and
+support. Contributors move by joining, leaving and forks alone.
 """
 
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,6 +17,7 @@ from sim.market import NOBODY, Table
 from sim.parameters.dates import months_between
 from sim.rules.collaboration import joining, leaving
 from sim.rules.policy import account_for_rules, charge_vendors, pay_grants, research_cap
+from sim.rules.research import develops
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
@@ -29,9 +30,9 @@ class ClearingRules(NamedTuple):
     """Parameters of money, support and contributors."""
 
     funding: float
-    sponsored_by_funds: bool
     support_start: float
     support_cost: float
+    host_staffing: float
     learning_years: float
     sales_smoothing: float
     inflow: float
@@ -64,13 +65,14 @@ def sell(
     offerings: Table,
     tally: Table,
 ) -> None:
-    """Book revenue, serving cost, users and expected sales of every vendor from the tally."""
+    """Book every vendor's revenue, serving cost, users and income elsewhere from the tally."""
     rows, count = vendors.size, families.size
     for v in range(rows):
         vendors[v].revenue = 0.0
         vendors[v].serving = 0.0
+        vendors[v].elsewhere = 0.0
         vendors[v].users = 0.0
-    everything = 0.0
+    everything, closed_spend, closed_volume = 0.0, 0.0, 0.0
     for f in range(count):
         families[f].users = 0.0
         families[f].usage = 0.0
@@ -92,6 +94,8 @@ def sell(
             families[f].own_hosted += users
         elif offerings[a].delivery == API:
             v = families[f].vendor
+            closed_spend += spend
+            closed_volume += volume
             vendors[v].revenue += spend
             vendors[v].serving += cost
             vendors[v].users += users
@@ -102,8 +106,12 @@ def sell(
                     vendors[v].revenue += share * spend
                     vendors[v].serving += share * cost
                     vendors[v].users += share * users
-    if everything > 0.0:
-        for f in range(count):
+    price = closed_spend / closed_volume if closed_volume > 0.0 else 0.0
+    for f in range(count):
+        owner = families[f].vendor
+        if families[f].open and owner != NOBODY:
+            vendors[owner].elsewhere += vendors[owner].complements * price * families[f].usage
+        if everything > 0.0:
             families[f].usage /= everything
 
 
@@ -128,6 +136,9 @@ def budget(
 ) -> None:
     """Spend, learn and settle the month's cash of every vendor.
 
+    A host lives from service, so it staffs for what its users ask as far as its money goes; a lab
+    gives support its share of the budget.
+
     Args:
         reference: reference research budget, money a month.
         half: workload-years at which half of support is learned.
@@ -135,8 +146,8 @@ def budget(
     for v in range(vendors.size):
         if not vendors[v].active:
             continue
-        owed = vendors[v].duties + vendors[v].diligence
-        gross = max(vendors[v].revenue - vendors[v].serving - owed, 0.0)
+        earned = vendors[v].revenue + vendors[v].elsewhere - vendors[v].serving - vendors[v].duties
+        gross = max(earned - vendors[v].diligence, 0.0)
         vendors[v].funding = rules.funding * vendors[v].backing * reference
         wanted = vendors[v].research_share * gross + 0.8 * vendors[v].funding
         vendors[v].research = min(wanted, rules.research_cap * reference)
@@ -144,10 +155,14 @@ def budget(
         vendors[v].quality = vendors[v].quality_share * gross + 0.1 * vendors[v].funding
         vendors[v].quality += vendors[v].diligence
         vendors[v].supporting = vendors[v].support_share * gross + 0.1 * vendors[v].funding
-        spent = vendors[v].research + vendors[v].quality + vendors[v].supporting
-        spent += vendors[v].duties
-        vendors[v].cash += vendors[v].revenue - vendors[v].serving + vendors[v].funding - spent
         asked = vendors[v].users * rules.support_cost
+        spent = vendors[v].research + vendors[v].quality
+        if vendors[v].hosts:
+            left = vendors[v].cash + earned + vendors[v].funding - spent
+            staffed = min(rules.host_staffing * asked, left)
+            vendors[v].supporting = max(vendors[v].supporting, staffed)
+        spent += vendors[v].supporting
+        vendors[v].cash += earned + vendors[v].funding - spent
         vendors[v].load = asked / max(vendors[v].supporting, 1e-12) if asked > 0.0 else 0.0
         vendors[v].learned += vendors[v].users * years
         vendors[v].support = loaded_support(
@@ -178,9 +193,8 @@ def contribute(
         for a in range(offerings.size):
             if offerings[a].family == f:
                 skilled += tally[a].skilled / UNIT
-        v = families[f].vendor
-        sponsorship = 0.0
-        if v != NOBODY and vendors[v].active and rules.sponsored_by_funds:
+        v, sponsorship = families[f].vendor, 0.0
+        if develops(families, vendors, f):
             sponsorship = thousand_firms * vendors[v].research / reference
         joined = joining(rules.inflow, skilled, rules.sponsored, sponsorship, years)
         joined += rules.hired * thousand_firms * communities[c].grants / reference * years
@@ -208,9 +222,9 @@ def clearing(world: "Ecosystem") -> None:
 
     rules = ClearingRules(
         commerce.funding if before(commerce.funding_end) else 0.0,
-        before(now.releases.sponsor_exit),
         support.start,
         support.cost,
+        support.host_staffing,
         support.learning_years,
         min(now.clock.months_per_step / commerce.decision_months, 1.0),
         contributors.inflow,

@@ -8,9 +8,22 @@ from sim.board import empty_board
 from sim.kinds import COST, SUPPORT
 from sim.rules.network_effect import distinct_families, network_utilities
 from sim.rules.posting import CommerceRules, fill_compatibility, list_offerings, post
+from sim.rules.standards import open_compatibility
 
 if TYPE_CHECKING:
+    from sim.agents import Vendor
     from sim.ecosystem import Ecosystem
+
+
+PRICE_MOVE = 0.2
+"""Change of a markup, relative to the last one told, that is worth telling."""
+
+
+def tell_price(world: "Ecosystem", vendor: "Vendor") -> None:
+    """Put a large move of a vendor's markup into the story of the run."""
+    if abs(vendor.markup - vendor.told_markup) > PRICE_MOVE * vendor.told_markup:
+        world.log("price", vendor.name, vendor.markup / vendor.told_markup)
+        vendor.told_markup = vendor.markup
 
 
 def commerce(world: "Ecosystem") -> None:
@@ -19,6 +32,7 @@ def commerce(world: "Ecosystem") -> None:
     if world.is_decision_step:
         for vendor in world.active_vendors():
             vendor.decide()
+            tell_price(world, vendor)
     families, vendors, communities, split, history = world.market
     room = empty_board(3 * families.size, families.size)
     alternatives = list_offerings(families, vendors, room)
@@ -27,7 +41,7 @@ def commerce(world: "Ecosystem") -> None:
     fill_compatibility(
         families,
         network.fork_compatibility,
-        network.open_compatibility,
+        open_compatibility(world),
         network.closed_compatibility,
         board.compatibility,
     )

@@ -4,13 +4,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.families import add_family, orphan, retire
+from sim.families import add_family, orphan, owned_by, retire
 from sim.kinds import STARTUP
 from sim.market import MOST_VENDORS, NOBODY
 from sim.parameters.cast import CommunityParameters, VendorParameters
-from sim.randomness import ENTRY, hazard_probability, uniforms_at
+from sim.randomness import ENTRY, EXIT, hazard_probability, uniforms_at
+from sim.rules.shocks import struck_vendors
 
 if TYPE_CHECKING:
+    from sim.agents import Vendor
     from sim.ecosystem import Ecosystem
 
 _HOST_SHARE = 0.6  # of entrants; the others are open-weight labs around a copy of the best family
@@ -25,23 +27,62 @@ def sector_margin(world: "Ecosystem") -> float:
 
 
 def enter_and_exit(world: "Ecosystem", years: float) -> None:
-    """Close vendors that owe more than their limit; let a startup enter where margins draw it."""
+    """Vendors that owe more than their limit are bought or close; margins draw startups in."""
     limit = world.now.commerce.debt_limit * world.reference_budget
-    families = world.market.families
     for vendor in world.active_vendors():
         if vendor.cash < -limit:
-            vendor.active = 0
-            world.log("bankruptcy", vendor.name, vendor.cash)
-            f = vendor.family
-            if f != NOBODY:
-                if families["open"][f]:
-                    orphan(world, f)
-                else:
-                    retire(world, f)
+            draws = uniforms_at(world.seed, vendor.row, world.step_number, EXIT, _VENDOR_SLOT)
+            buyer = richest_other(world, vendor)
+            wanted = draws[0] < world.now.releases.acquisition_chance
+            if wanted and buyer is not None and buyer.cash >= -vendor.cash:
+                acquire(world, buyer, vendor)
+            else:
+                close_down(world, vendor)
     hazard = world.now.releases.vendor_entry * max(sector_margin(world), 0.0)
     draws = uniforms_at(world.seed, 0, world.step_number, ENTRY, _VENDOR_SLOT)
     if draws[0] < hazard_probability(hazard, years) and len(world.vendors) < MOST_VENDORS:
         _enter(world, draws[1], draws[2])
+
+
+def bankruptcy_shocks(world: "Ecosystem") -> None:
+    """Close down the vendors whose failure a scenario dates."""
+    for vendor in struck_vendors(world, "bankruptcy"):
+        close_down(world, vendor)
+
+
+def close_down(world: "Ecosystem", vendor: "Vendor") -> None:
+    """Go out of business: open families are left to their communities, closed ones end."""
+    world.log("bankruptcy", vendor.name, vendor.cash)
+    for f in owned_by(world, vendor.row):
+        if world.market.families["open"][f]:
+            orphan(world, f)
+        else:
+            retire(world, f)
+    vendor.active = 0
+
+
+def richest_other(world: "Ecosystem", vendor: "Vendor") -> "Vendor | None":
+    """The vendor in business with the most cash, other than `vendor`."""
+    others = [other for other in world.active_vendors() if other is not vendor]
+    return max(others, key=lambda other: other.cash, default=None)
+
+
+def acquire(world: "Ecosystem", buyer: "Vendor", vendor: "Vendor") -> None:
+    """Take over a failing vendor: its debt, what it has learned, its families and their users.
+
+    Customers go on under the buyer's price and support. What was bought is kept up beside the
+    buyer's own flagship, or becomes it where the buyer has none.
+    """
+    debt = -vendor.cash
+    world.log("acquisition", f"{vendor.name} by {buyer.name}", debt)
+    for party, moved in ((vendor, debt), (buyer, -debt)):
+        party.cash += moved
+        party.transfer += moved
+    buyer.learned += vendor.learned
+    world.market.families["vendor"][owned_by(world, vendor.row)] = buyer.row
+    if buyer.family == NOBODY:
+        buyer.family = vendor.family
+    vendor.active = 0
 
 
 def _enter(world: "Ecosystem", u_kind: float, u_firm: float) -> None:

@@ -6,6 +6,7 @@ from sim.families import add_family, retire
 from sim.market import NOBODY
 from sim.parameters.cast import CommunityParameters
 from sim.randomness import FORK, MERGE, hazard_probability, uniform_at
+from sim.rules.standards import standardise
 
 if TYPE_CHECKING:
     from sim.agents import Community
@@ -55,6 +56,7 @@ def _fork(world: "Ecosystem", community: "Community") -> None:
     fork = world.add_community(row, name, new, settings)
     fork.contributors = moved
     community.contributors -= moved
+    standardise(world, -world.now.network.fork_setback)
     world.log("fork", name, moved)
 
 
@@ -65,6 +67,7 @@ def _merge(world: "Ecosystem", community: "Community") -> None:
     home = world.communities[int(families["community"][root])]
     home.contributors += community.contributors
     families["internal"][root] = max(families["internal"][root], families["internal"][own])
+    standardise(world, world.now.network.merge_gain)
     world.log("merge", community.name, community.contributors)
     community.contributors = 0.0
     community.active = 0

@@ -2,51 +2,104 @@
 
 from typing import TYPE_CHECKING
 
-from sim.families import add_family, open_weights, orphan
+from sim.families import add_family, open_weights, orphan, owned_by
 from sim.market import NOBODY
-from sim.parameters.dates import months_between
 from sim.randomness import VENDOR, hazard_probability, uniforms_at
+from sim.rules.research import published_before
+from sim.rules.shocks import struck_vendors
 
 if TYPE_CHECKING:
     from sim.agents import Vendor
     from sim.ecosystem import Ecosystem
 
 
-def withdraw_sponsors(world: "Ecosystem") -> None:
-    """In the month of `releases.sponsor_exit` every sponsor of an open family leaves it."""
-    month = world.now.releases.sponsor_exit
-    if month is None:
-        return
-    passed = world.months - months_between(world.now.clock.start, month)
-    if 0 <= passed < world.now.clock.months_per_step:
-        for vendor in world.active_vendors():
-            if vendor.family != NOBODY and world.market.families["open"][vendor.family]:
-                world.log("sponsor_exit", vendor.name, vendor.research)
-                _close(world, vendor)
-
-
 def change_openness(world: "Ecosystem", years: float) -> None:
-    """Let vendors that want to open or close do so at their hazard."""
+    """Let vendors that want to open or close do so at their hazards."""
     settings = world.now.releases
-    families = world.market.families
+    opening = hazard_probability(settings.opening_hazard, years)
+    closing = hazard_probability(settings.closing_hazard, years)
+    open_core = hazard_probability(settings.open_core_hazard, years)
     for vendor in world.active_vendors():
         if vendor.family == NOBODY:
             continue
         draws = uniforms_at(world.seed, vendor.row, world.step_number, VENDOR, 1)
-        if families["open"][vendor.family]:
-            chance = hazard_probability(settings.closing_hazard, years)
-            if draws[0] < chance and vendor.wants_to_close():
-                world.log("closing", vendor.name, vendor.capability_gap)
-                _close(world, vendor)
-        else:
-            chance = hazard_probability(settings.opening_hazard, years)
-            if draws[1] < chance and vendor.wants_to_open():
-                open_weights(world, vendor.family)
-                world.log("opening", vendor.name, vendor.capability_gap)
+        core = open_core_of(world, vendor)
+        if world.market.families["open"][vendor.family]:
+            if draws[0] < closing and vendor.wants_to_close():
+                end_openness(world, vendor)
+        elif draws[1] < opening and vendor.wants_to_open():
+            open_flagship(world, vendor)
+        elif core is None:
+            if draws[2] < open_core and vendor.wants_open_core():
+                publish_open_core(world, vendor)
+        elif draws[3] < closing and not vendor.wants_open_core():
+            end_openness(world, vendor)
 
 
-def _close(world: "Ecosystem", vendor: "Vendor") -> None:
-    """Go on behind an interface; what was published stays with its users, but stands still."""
+def openness_shocks(world: "Ecosystem") -> None:
+    """Let what a scenario dates happen: openings, closings, and sponsors that leave."""
+    families = world.market.families
+    for vendor in struck_vendors(world, "opening"):
+        if vendor.family != NOBODY and not families["open"][vendor.family]:
+            open_flagship(world, vendor)
+    for vendor in struck_vendors(world, "closing"):
+        end_openness(world, vendor)
+    for vendor in struck_vendors(world, "sponsor_exit"):
+        if any(families["open"][f] for f in owned_by(world, vendor.row)):
+            world.log("sponsor_exit", vendor.name, vendor.research)
+            end_openness(world, vendor)
+
+
+def open_core_of(world: "Ecosystem", vendor: "Vendor") -> int | None:
+    """The open family of older models that a vendor keeps beside its flagship, if any."""
+    flagship = world.market.families["flagship"]
+    return next((f for f in owned_by(world, vendor.row) if flagship[f] == vendor.family), None)
+
+
+def open_flagship(world: "Ecosystem", vendor: "Vendor") -> None:
+    """Publish the weights of a vendor's flagship."""
+    open_weights(world, vendor.family)
+    world.log("opening", vendor.name, vendor.capability_gap)
+
+
+def publish_open_core(world: "Ecosystem", vendor: "Vendor") -> None:
+    """Publish an older model as an open family beside the closed flagship, without its features.
+
+    Firms know the model from before, so its history is the flagship's at the lag.
+    """
+    families, flagship = world.market.families, vendor.family
+    was = published_before(world, flagship, world.now.releases.open_core_lag)
+    f = add_family(
+        world,
+        f"{vendor.name} open core",
+        float(was[-1]),
+        like=flagship,
+        open=1,
+        community=NOBODY,
+        imitation_months=vendor.settings.imitation_months,
+        transparency=0.4 + families["transparency"][flagship],
+        flexibility=max(float(families["flexibility"][flagship]), 0.8),
+        polish=0.0,
+        flaws=0,
+    )
+    if f is not None:
+        families["root"][f], families["flagship"][f] = f, flagship
+        world.market.history[: was.size, f] = was
+        world.log("open_core", vendor.name, float(families["published"][flagship] - was[-1]))
+
+
+def end_openness(world: "Ecosystem", vendor: "Vendor") -> None:
+    """Stop publishing: an open flagship goes on closed, and every open family is on its own."""
+    families = world.market.families
+    for f in owned_by(world, vendor.row):
+        if not families["open"][f] or (f == vendor.family and not _close_flagship(world, vendor)):
+            continue
+        world.log("closing", vendor.name, vendor.capability_gap)
+        orphan(world, f)
+
+
+def _close_flagship(world: "Ecosystem", vendor: "Vendor") -> bool:
+    """Go on behind an interface from what was reached, if there is room for one more family."""
     families = world.market.families
     old = vendor.family
     new = add_family(
@@ -56,13 +109,13 @@ def _close(world: "Ecosystem", vendor: "Vendor") -> None:
         like=old,
         open=0,
         community=NOBODY,
-        vendor=vendor.row,
         transparency=0.0,
         flexibility=0.3,
         polish=vendor.settings.polish,
         flaws=0,
     )
-    if new is not None:
-        families["root"][new] = new
-        vendor.family = new
-        orphan(world, old)
+    if new is None:
+        return False
+    families["root"][new] = new
+    vendor.family = new
+    return True

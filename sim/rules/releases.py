@@ -8,9 +8,11 @@ from numpy.typing import NDArray
 from sim.compiled import compiled
 from sim.market import Table
 from sim.randomness import RELEASE, Integer, hazard_probability, uniform_at
-from sim.rules.entry import enter_and_exit
+from sim.rules.entry import bankruptcy_shocks, enter_and_exit
 from sim.rules.forks import fork_and_merge
-from sim.rules.openness import change_openness, withdraw_sponsors
+from sim.rules.openness import change_openness, openness_shocks
+from sim.rules.shocks import struck_families
+from sim.rules.standards import standardise
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
@@ -47,10 +49,21 @@ def publish(
     return count
 
 
+def release_shocks(world: "Ecosystem", points: NDArray[np.float64]) -> None:
+    """Publish (F) so many points beyond what was published, reached at once if need be."""
+    families = world.market.families
+    families["released"] += points
+    families["published"] += points
+    families["internal"] = np.maximum(families["internal"], families["published"])
+    hit = points > 0
+    world.market.history[world.step_number + 1, hit] = families["published"][hit]
+
+
 def releases(world: "Ecosystem") -> None:
     """Run the phase: releases, then the coming and going of families and vendors."""
     settings = world.now.releases
     families = world.market.families
+    world.market.vendors["transfer"] = 0.0
     count = publish(
         families,
         settings.closed_rate,
@@ -61,10 +74,15 @@ def releases(world: "Ecosystem") -> None:
         world.step_number,
         world.market.history,
     )
-    if count:
+    leap = struck_families(world, "release")
+    if leap.any():
+        release_shocks(world, leap)
+    if count or leap.any():
         for f in np.flatnonzero(families["released"]):
             world.log("release", world.family_names[f], float(families["released"][f]))
-    withdraw_sponsors(world)
+    standardise(world, world.now.network.standardisation * world.now.clock.years_per_step)
+    openness_shocks(world)
+    bankruptcy_shocks(world)
     if world.is_decision_step:
         years = world.now.commerce.decision_months / 12.0
         change_openness(world, years)

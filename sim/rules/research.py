@@ -3,6 +3,9 @@
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.compiled import compiled, inlined
 from sim.market import NOBODY, Table
 
@@ -21,6 +24,8 @@ class ResearchRules(NamedTuple):
     absorption: float
     contribution: float
     contribution_returns: float
+    polish_months: float
+    polish_obsolescence: float
 
 
 @inlined
@@ -50,6 +55,29 @@ def contribution(productivity: float, contributors: float, per: float, eta: floa
     return productivity * (contributors / per) ** eta if contributors > 0.0 else 0.0
 
 
+@inlined
+def imitated_polish(
+    best: float, polish: float, months: float, obsolescence: float, months_per_step: float
+) -> float:
+    """Features of an open family after a step: dp/dt = (p_best - p)/tau - delta p.
+
+    The advantage of closed is eroded, but never wholly, since features go out of use and have to
+    be imitated anew: p tends to p_best / (1 + delta tau).
+    """
+    kept = polish * math.exp(-obsolescence * months_per_step / 12.0)
+    return kept + imitation(best, polish, months, months_per_step)
+
+
+@inlined
+def develops(families: Table, vendors: Table, f: int) -> bool:
+    """Whether family `f` has a vendor that puts its research into it: it is the flagship.
+
+    What a vendor owns beside its flagship, bought or published as an older model, it only keeps up.
+    """
+    v = families[f].vendor
+    return bool(v != NOBODY and vendors[v].active and vendors[v].family == f)
+
+
 @compiled
 def advance(
     rules: ResearchRules,
@@ -60,7 +88,7 @@ def advance(
     thousand_firms: float,
     months_per_step: float,
 ) -> None:
-    """Raise every family's internal capability by one step of research.
+    """Raise every family's internal capability by one step of research, and imitate features.
 
     Args:
         reference: reference research budget, money a month.
@@ -68,14 +96,21 @@ def advance(
         months_per_step: length of the step.
     """
     years = months_per_step / 12.0
-    frontier, closed_frontier, shared = -1e300, -1e300, 0.0
+    frontier, closed_frontier, shared, best_polish = -1e300, -1e300, 0.0, 0.0
     for f in range(families.size):
         if families[f].alive:
             frontier = max(frontier, families[f].published)
             if not families[f].open:
                 closed_frontier = max(closed_frontier, families[f].published)
+                best_polish = max(best_polish, families[f].polish)
     for f in range(families.size):
         if not families[f].alive or not families[f].open:
+            continue
+        families[f].polish = imitated_polish(
+            best_polish, families[f].polish, rules.polish_months, rules.polish_obsolescence,
+            months_per_step,
+        )  # fmt: skip
+        if families[f].flagship != NOBODY:
             continue
         c = families[f].community
         gained = 0.0
@@ -87,7 +122,7 @@ def advance(
             shared += gained
         v = families[f].vendor
         speed = 1.0
-        if v != NOBODY and vendors[v].active and vendors[v].research > 0.0:
+        if develops(families, vendors, f) and vendors[v].research > 0.0:
             speed = (vendors[v].research / reference) ** rules.returns
         months = families[f].imitation_months / speed
         families[f].internal += gained * years + imitation(
@@ -96,15 +131,34 @@ def advance(
     for f in range(families.size):
         if not families[f].alive or families[f].open:
             continue
-        v = families[f].vendor
-        rate = own_research(
-            rules.growth, families[f].pace, vendors[v].research, reference, rules.returns
-        )
-        rate += flywheel(rules.flywheel, families[f].usage, rules.flywheel_returns)
-        rate += rules.absorption * shared
+        rate = rules.absorption * shared
+        if develops(families, vendors, f):
+            budget = vendors[families[f].vendor].research
+            rate += own_research(rules.growth, families[f].pace, budget, reference, rules.returns)
+            rate += flywheel(rules.flywheel, families[f].usage, rules.flywheel_returns)
         families[f].internal += rate * years + imitation(
             closed_frontier, families[f].internal, rules.catch_up_months, months_per_step
         )
+
+
+def published_before(world: "Ecosystem", f: int, months: float) -> NDArray[np.float64]:
+    """What family `f` had published `months` before the end of each step so far, points.
+
+    Before the start of the run capability is that of the start less `research.past_growth`.
+    """
+    dt = world.now.clock.months_per_step
+    ago = np.arange(world.step_number + 2) - round(months / dt)
+    past = world.now.research.past_growth * dt / 12.0 * np.minimum(ago, 0)
+    known: NDArray[np.float64] = world.market.history[np.maximum(ago, 0), f]
+    return known + past
+
+
+def keep_open_cores(world: "Ecosystem") -> None:
+    """Give every open core what its flagship had published `releases.open_core_lag` months ago."""
+    families, lag = world.market.families, world.now.releases.open_core_lag
+    for f in np.flatnonzero((families["flagship"] != NOBODY) & (families["alive"] == 1)):
+        older = published_before(world, int(families["flagship"][f]), lag)[-2]
+        families["internal"][f] = max(families["internal"][f], older)
 
 
 def research(world: "Ecosystem") -> None:
@@ -115,7 +169,8 @@ def research(world: "Ecosystem") -> None:
         ResearchRules(
             settings.growth, settings.returns, settings.flywheel, settings.flywheel_returns,
             settings.catch_up_months, settings.absorption, settings.contribution,
-            settings.contribution_returns,
+            settings.contribution_returns, settings.polish_imitation_months,
+            settings.polish_obsolescence,
         ),
         market.families,
         market.vendors,
@@ -124,3 +179,4 @@ def research(world: "Ecosystem") -> None:
         world.thousand_firms,
         world.now.clock.months_per_step,
     )  # fmt: skip
+    keep_open_cores(world)

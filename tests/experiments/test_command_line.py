@@ -24,6 +24,12 @@ REFUSED = {
     "execution=cloud": ["execution=cloud", "choose from local, serial"],
     "vendors.mine.markup=2": ["vendors.mine", "+vendors.mine"],
     "schedule={choice.noise: {2025-01: 2}}": ["schedule.choice.noise", "+schedule"],
+    "shocks.leap.amount=3": ["shocks.leap", "+shocks.NAME={month"],
+    "+shocks.leap={month: 2026-03, what: rain}": ["shocks.leap.what=rain", "'release'"],
+    "+shocks.leap={month: 2026-3, what: closing}": ["shocks.leap.month=2026-3", "must"],
+    "+shocks.leap={what: closing}": ["shocks.leap.month", "must be given"],
+    "+shocks.leap={month: 2026-03, what: closing, who: nobody}": ["who=nobody", "one of incumbent"],
+    "+shocks.leap={month: 2026-03, what: incident}": ["shocks.leap: amount=0", "1 to 1000"],
     "+schedule={choice.nois: {2025-01: 2}}": ["choice.nois", "did you mean choice.noise"],
     "experiment._target_=nowhere.run": ["experiment._target_", "no such function"],
     # wrong types

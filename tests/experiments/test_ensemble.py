@@ -88,6 +88,8 @@ def test_the_data_dictionary_names_every_column(tmp_path: Path, openclosed: Comm
     openclosed(*SMALL, "output=result", "replicates=1")
     meanings = pd.read_csv(tmp_path / "result" / "data_dictionary.csv", keep_default_na=False)
     assert meanings["meaning"].str.len().gt(3).all()
+    (amounts,) = meanings.loc[meanings["column"] == "amount", "meaning"]
+    assert "incident: incidents at a family (incidents)" in amounts
     for table in TABLES:
         columns = pd.read_parquet(tmp_path / "result" / table).columns.tolist()
         assert meanings.loc[meanings["file"] == table, "column"].tolist() == columns

@@ -91,6 +91,7 @@ STILL: dict[str, Any] = {
     "releases.fork_hazard": 0.0,
     "releases.opening_hazard": 0.0,
     "releases.closing_hazard": 0.0,
+    "releases.open_core_hazard": 0.0,
     "releases.vendor_entry": 0.0,
     "commerce.debt_limit": 1e6,
     "schedule": {},

@@ -31,7 +31,7 @@ def test_the_baseline_survives_json() -> None:
             "choice.variety": st.floats(0, 1),
             "firms.count": st.integers(1, 10**6),
             "clock.start": st.sampled_from(["2020-01", "2031-12"]),
-            "releases.sponsor_exit": st.none() | st.just("2026-06"),
+            "shocks": st.just({"a": {"month": "2026-06", "what": "closing"}}),
             "vendors.incumbent.options": st.dictionaries(
                 st.text(min_size=1), st.booleans() | st.text() | st.floats(-1, 1)
             ),

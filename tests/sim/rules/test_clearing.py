@@ -24,9 +24,9 @@ from tests.sim.worlds import small
 
 RULES = ClearingRules(
     funding=0.5,
-    sponsored_by_funds=True,
     support_start=0.3,
     support_cost=0.1,
+    host_staffing=1.0,
     learning_years=1.0,
     sales_smoothing=0.25,
     inflow=0.04,
@@ -117,7 +117,7 @@ def test_contributors_follow_their_flows() -> None:
     market = empty_market(1, 1)
     families, vendors, communities = market.families, market.vendors, market.communities
     families["vendor"], families["own_hosted"] = 0, 0.0
-    vendors["active"][0], vendors["research"][0] = 1, 20.0
+    vendors["active"][0], vendors["family"][0], vendors["research"][0] = 1, 0, 20.0
     communities["active"], communities["family"], communities["contributors"] = 1, 0, 12.0
     offerings, tally = np.zeros(1, OFFERING), np.zeros(1, OFFERING_TALLY)
     tally["skilled"] = 100 * UNIT
@@ -129,17 +129,48 @@ def test_contributors_follow_their_flows() -> None:
     assert communities["contributors"][0] == pytest.approx(12 + joined - left)
 
 
-def test_a_sponsor_that_withdrew_brings_nobody() -> None:
-    market = empty_market(1, 1)
+def test_a_vendor_sponsors_only_the_community_of_its_flagship() -> None:
+    market = empty_market(2, 1)
     market.families["vendor"] = 0
-    market.vendors["active"][0], market.vendors["research"][0] = 1, 20.0
-    market.communities["active"], market.communities["family"] = 1, 0
+    market.vendors["active"][0], market.vendors["family"][0] = 1, 1
+    market.vendors["research"][0] = 20.0
+    market.communities["active"], market.communities["family"] = 1, [0, 1]
     offerings, tally = np.zeros(1, OFFERING), np.zeros(1, OFFERING_TALLY)
-    rules = RULES._replace(sponsored_by_funds=False)
     contribute(
-        rules, market.families, market.vendors, market.communities, offerings, tally, 10.0, 2.0, 1.0
+        RULES, market.families, market.vendors, market.communities, offerings, tally, 10.0, 2.0, 1.0
     )
-    assert market.communities["joined"][0] == 0
+    assert market.communities["joined"].tolist() == [0.0, 2.0]
+
+
+def test_complements_pay_by_the_volume_on_ones_open_models_at_the_price_of_closed() -> None:
+    market = empty_market(3, 1)
+    market.families["vendor"], market.families["open"] = [0, 1, 1], [0, 1, 0]
+    market.vendors["complements"][:2] = 0.1
+    offerings, tally = np.zeros(3, OFFERING), np.zeros(3, OFFERING_TALLY)
+    offerings["family"], offerings["delivery"] = [0, 1, 2], [API, SELF_HOSTED, API]
+    tally["volume"][:, 0, 0] = np.array([10, 6, 30]) * UNIT
+    tally["spend"][:, 0, 0] = np.array([30, 0, 50]) * UNIT
+    sell(market.families, market.vendors, market.split, offerings, tally)
+    assert market.vendors["elsewhere"][:2] == pytest.approx([0.0, 0.1 * 2.0 * 6])
+
+
+@pytest.mark.parametrize(
+    ("cash", "staffing", "staffed"), [(50.0, 1.0, 3.0), (50.0, 0.5, 1.5), (1.5, 1.0, 2.3)]
+)
+def test_a_host_staffs_for_its_users_as_far_as_its_money_goes(
+    cash: float, staffing: float, staffed: float
+) -> None:
+    market = empty_market(1, 1)
+    vendor = market.vendors[0]
+    for name, value in {
+        "active": 1, "hosts": 1, "revenue": 6.0, "serving": 5.0, "research_share": 0.2,
+        "support_share": 0.2, "cash": cash, "users": 30.0,
+    }.items():  # fmt: skip
+        vendor[name] = value
+    budget(RULES._replace(host_staffing=staffing), market.vendors, 10.0, 50.0, 0.5)
+    assert vendor["supporting"] == pytest.approx(staffed)
+    assert vendor["load"] == pytest.approx(3.0 / staffed)
+    assert vendor["cash"] == pytest.approx(cash + 1.0 - 0.2 - staffed)
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -156,8 +187,9 @@ def test_every_month_conserves_money_and_contributors_and_serves_what_is_used(se
         assert world.market.families["usage"].sum() == pytest.approx(1, abs=1e-9)
         flows = ("serving", "research", "quality", "supporting", "duties")
         spent = sum(vendors[name] for name in flows)
-        flow = np.where(vendors["active"] == 1, vendors["revenue"] + vendors["funding"] - spent, 0)
-        np.testing.assert_allclose(vendors["cash"] - cash, flow, atol=1e-6)
+        income = vendors["revenue"] + vendors["elsewhere"] + vendors["funding"]
+        flow = np.where(vendors["active"] == 1, income - spent, 0)
+        np.testing.assert_allclose(vendors["cash"] - cash, flow + vendors["transfer"], atol=1e-6)
         moved = communities["joined"].sum() - communities["left"].sum()
         assert communities["contributors"].sum() == pytest.approx(stock + moved, rel=1e-9)
 

@@ -10,6 +10,7 @@ from sim.agents import Host, OpenWeightLab
 from sim.kinds import STARTUP
 from sim.market import MOST_VENDORS, NOBODY
 from sim.rules.entry import enter_and_exit, sector_margin
+from sim.rules.openness import publish_open_core
 from tests.sim.worlds import STILL, small
 
 
@@ -21,7 +22,7 @@ def world_after(months: int, values: dict[str, Any] | None = None, seed: int = 1
 
 
 def test_who_owes_more_than_the_limit_closes_down() -> None:
-    world = world_after(3, {"commerce.debt_limit": 10.0})
+    world = world_after(3, {"commerce.debt_limit": 10.0, "releases.acquisition_chance": 0.0})
     limit = 10.0 * world.reference_budget
     closed, open_ = world.vendors[0], world.vendors[4]
     families = world.market.families
@@ -40,6 +41,77 @@ def test_who_owes_more_than_the_limit_closes_down() -> None:
     world.step()
     assert not (world.crowd.slot[held] // 3 == closed.family).any()
     assert np.isfinite(world.record).all()
+
+
+def failing(values: dict[str, Any], debt: float, seed: int = 1) -> Ecosystem:
+    """A world in which the integrator owes `debt` limits and the incumbent has ten."""
+    world = world_after(3, {"commerce.debt_limit": 10.0} | values, seed)
+    limit = 10.0 * world.reference_budget
+    world.market.vendors["cash"][:] = 0.0
+    world.vendors[0].cash, world.vendors[2].cash = 10 * limit, -debt * limit
+    return world
+
+
+def test_a_failing_vendor_is_bought_by_the_richest_and_its_customers_go_on() -> None:
+    world = failing({"releases.acquisition_chance": 1.0}, debt=2.0)
+    buyer, failed = world.vendors[0], world.vendors[2]
+    families, held = world.market.families, world.crowd.slot // 3 == failed.family
+    flagship, learned = buyer.family, buyer.learned + failed.learned
+    money = world.market.vendors["cash"].sum()
+    publish_open_core(world, failed)
+    enter_and_exit(world, 0.25)
+    (event,) = [event for event in world.events if event.what == "acquisition"]
+    assert event.who == "integrator by incumbent"
+    assert event.amount == pytest.approx(20.0 * world.reference_budget)
+    assert (failed.active, failed.cash, buyer.family) == (0, 0, flagship)
+    assert buyer.cash == pytest.approx(80.0 * world.reference_budget)
+    assert world.market.vendors["cash"].sum() == pytest.approx(money)
+    assert world.market.vendors["transfer"].sum() == pytest.approx(0.0)
+    assert buyer.learned == learned
+    bought = np.flatnonzero(families["vendor"] == buyer.row)
+    assert sorted(bought) == sorted([flagship, failed.family, len(world.family_names) - 1])
+    assert families["alive"][bought].all()
+    assert held.any()
+    assert (world.crowd.slot[held] // 3 == failed.family).all()
+    world.step()
+    offerings = world.board.offerings
+    sold = offerings[(offerings["family"] == failed.family)]
+    assert sold["list_price"] == pytest.approx(
+        buyer.markup * world.now.commerce.unit_cost
+        * np.exp(world.now.commerce.cost_slope * (sold["capability"] - world.frontier))
+    )  # fmt: skip
+    assert np.isfinite(world.record).all()
+
+
+def test_a_host_that_buys_a_lab_has_its_family_for_a_flagship() -> None:
+    world = failing({"releases.acquisition_chance": 1.0}, debt=2.0)
+    host = next(vendor for vendor in world.vendors if vendor.hosts)
+    world.vendors[0].cash, host.cash = 0.0, 100.0 * world.reference_budget
+    enter_and_exit(world, 0.25)
+    assert host.family == world.vendors[2].family
+
+
+@pytest.mark.parametrize(("chance", "debt"), [(0.0, 2.0), (1.0, 20.0)])
+def test_whom_nobody_wants_or_can_pay_for_closes_down(chance: float, debt: float) -> None:
+    world = failing({"releases.acquisition_chance": chance}, debt)
+    enter_and_exit(world, 0.25)
+    assert [event.what for event in world.events if event.who.startswith("integrator")][-1] == (
+        "bankruptcy"
+    )
+    assert world.market.families["alive"][world.vendors[2].family] == 0
+
+
+def test_buying_has_its_chance() -> None:
+    """Share of 200 seeds in which a failing vendor is bought: within 3 standard errors."""
+    values = {"commerce.debt_limit": 10.0, "releases.acquisition_chance": 0.3, "firms.count": 5}
+    parameters = small(STILL | values | {"network.topology": "complete"})
+    bought = 0
+    for seed in range(200):
+        world = Ecosystem(parameters, rng=seed)
+        world.vendors[0].cash, world.vendors[2].cash = 1e9, -11.0 * world.reference_budget
+        enter_and_exit(world, 0.25)
+        bought += any(event.what == "acquisition" for event in world.events)
+    assert abs(bought / 200 - 0.3) < 3 * (0.3 * 0.7 / 200) ** 0.5
 
 
 def test_the_margin_of_the_sector_is_over_serving_cost() -> None:

@@ -10,8 +10,8 @@ from sim import Ecosystem
 from sim.events import Event
 from sim.kinds import API, HOSTED
 from sim.market import NOBODY
-from sim.rules.openness import change_openness
-from tests.sim.worlds import STILL, run, small
+from sim.rules.openness import change_openness, end_openness, open_core_of, open_flagship
+from tests.sim.worlds import STILL, small
 
 TWO_LABS: dict[str, Any] = STILL | {
     "vendors": {
@@ -116,12 +116,70 @@ def test_opening_comes_at_its_hazard() -> None:
     assert abs(opened / 200 - chance) < 3 * math.sqrt(chance * (1 - chance) / 200)
 
 
-def test_all_sponsors_withdraw_once_in_their_month() -> None:
-    world = run(STILL | {"releases.sponsor_exit": "2023-08"})
-    told = [event for event in world.events if event.what == "sponsor_exit"]
-    assert [event.who for event in told] == ["homestead", "overseas", "continental"]
-    assert {event.month for event in told} == {7}
-    families = world.market.families
-    owners = families["vendor"][(families["alive"] == 1) & (families["open"] == 1)]
-    assert (owners == NOBODY).all()
-    assert np.isfinite(world.record).all()
+OWN_GROUND: dict[str, Any] = TWO_LABS | {
+    "releases.open_core_hazard": 100.0,
+    "releases.open_core_share": 0.5,
+    "releases.open_core_lag": 10.0,
+}
+
+
+def dominant(share: float) -> Ecosystem:
+    world = Ecosystem(small(OWN_GROUND | {"releases.closing_hazard": 100.0}), rng=1)
+    world.vendors[0].settings = world.vendors[0].settings.model_copy(
+        update={"openness": "open_core"}
+    )
+    world.market.families["usage"][world.vendors[0].family] = share
+    return world
+
+
+def test_a_dominant_lab_publishes_an_older_model_and_keeps_its_flagship_closed() -> None:
+    world = dominant(0.6)
+    leader, families = world.vendors[0], world.market.families
+    change_openness(world, 1.0)
+    core = open_core_of(world, leader)
+    assert core is not None
+    assert named(world.events, "open_core") == ["leader"]
+    assert (families["open"][leader.family], families["open"][core]) == (0, 1)
+    assert families["vendor"][core] == leader.row
+    assert families["published"][core] < families["published"][leader.family]
+    assert families["polish"][core] == 0.0
+    world.step()
+    assert world.market.split[leader.row, core] > 0
+    change_openness(world, 1.0)
+    assert len(named(world.events, "open_core")) == 1
+
+
+def test_below_the_threshold_or_if_fixed_nobody_publishes_an_older_model() -> None:
+    world = dominant(0.4)
+    world.market.families["usage"][world.vendors[1].family] = 0.2
+    change_openness(world, 1.0)
+    world.vendors[0].settings = world.parameters.vendors["leader"]
+    world.market.families["usage"][world.vendors[0].family] = 0.6
+    change_openness(world, 1.0)
+    assert not named(world.events, "open_core")
+
+
+def test_who_no_longer_dominates_leaves_the_older_model_to_its_users() -> None:
+    world = dominant(0.6)
+    leader, families = world.vendors[0], world.market.families
+    change_openness(world, 1.0)
+    core = open_core_of(world, leader)
+    families["usage"][leader.family] = 0.3
+    change_openness(world, 1.0)
+    assert "leader" in named(world.events, "closing")
+    assert (families["alive"][core], families["open"][core]) == (1, 1)
+    assert (families["vendor"][core], families["flagship"][core]) == (NOBODY, NOBODY)
+    assert open_core_of(world, leader) is None
+
+
+def test_a_flagship_that_closes_takes_nothing_from_its_users_and_leaves_no_family_owned() -> None:
+    world = dominant(0.6)
+    leader, families = world.vendors[0], world.market.families
+    change_openness(world, 1.0)
+    old = leader.family
+    open_flagship(world, leader)
+    end_openness(world, leader)
+    owned = np.flatnonzero((families["vendor"] == leader.row) & (families["alive"] == 1))
+    assert owned.tolist() == [leader.family]
+    assert leader.family != old
+    assert families["open"][leader.family] == 0

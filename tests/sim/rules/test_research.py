@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from sim import Ecosystem
 from sim.market import NOBODY, Market, empty_market
+from sim.rules.openness import open_core_of, publish_open_core
 from sim.rules.research import (
     ResearchRules,
     advance,
@@ -28,6 +29,8 @@ NOTHING = ResearchRules(
     absorption=0.0,
     contribution=0.0,
     contribution_returns=0.5,
+    polish_months=1e6,
+    polish_obsolescence=0.0,
 )
 
 
@@ -40,6 +43,7 @@ def market_of(closed: list[float], open_: list[float]) -> Market:
     families["open"] = [0] * len(closed) + [1] * len(open_)
     families["alive"], families["pace"], families["imitation_months"] = 1, 1.0, 1e6
     families["vendor"] = np.arange(families.size)
+    market.vendors["family"][: families.size] = np.arange(families.size)
     market.vendors["active"], market.vendors["research"] = 1, 10.0
     return market
 
@@ -83,6 +87,51 @@ def test_a_sponsor_speeds_imitation_up() -> None:
     market.families["imitation_months"] = 8.0
     market.vendors["research"][1:4] = [10.0, 40.0, 0.0]
     assert grown(market, NOTHING)[1:] == pytest.approx([6 / 8, 6 / 4, 6 / 8])
+
+
+def test_what_a_vendor_owns_beside_its_flagship_is_only_kept_up() -> None:
+    market = market_of([100.0, 90.0], [94.0])
+    market.families["imitation_months"], market.families["usage"] = 8.0, 0.25
+    market.vendors["research"][:3] = [10.0, 40.0, 40.0]
+    market.vendors["family"][1:3] = NOBODY
+    rules = NOTHING._replace(growth=12.0, flywheel=4.0, catch_up_months=10.0)
+    assert grown(market, rules) == pytest.approx([1 + 2 / 12, 1.0, 6 / 8])
+
+
+def test_open_imitates_features_and_closed_keeps_its_own() -> None:
+    """Against the solution of dp/dt = (p_best - p)/tau - delta p, in fine steps."""
+    market = market_of([100.0, 100.0], [100.0])
+    market.families["polish"] = [0.7, 0.4, 0.0]
+    rules = NOTHING._replace(polish_months=24.0, polish_obsolescence=1.0)
+    level = 0.7 / (1 + 1.0 * 24 / 12)
+    for months in range(1, 241):
+        for _ in range(20):
+            grown(market, rules, 0.05)
+        if months in (1, 12, 240):
+            expected = level * (1 - math.exp(-(1.0 + 0.5) * months / 12))
+            assert market.families["polish"] == pytest.approx([0.7, 0.4, expected], rel=0.01)
+
+
+def test_without_closed_models_features_only_go_out_of_use() -> None:
+    market = market_of([], [100.0])
+    market.families["polish"] = 0.5
+    grown(market, NOTHING._replace(polish_months=24.0, polish_obsolescence=1.0), 12.0)
+    assert market.families["polish"][0] == pytest.approx(0.5 * math.exp(-1))
+
+
+def test_an_open_core_is_what_its_flagship_was() -> None:
+    """Before the start of the run the flagship's capability is carried back by its slope."""
+    world = Ecosystem(small(STILL | {"releases.open_core_lag": 6.0}), rng=1)
+    flagship, families = world.vendors[0].family, world.market.families
+    publish_open_core(world, world.vendors[0])
+    core = open_core_of(world, world.vendors[0])
+    assert core is not None
+    start = world.market.history[0, flagship]
+    assert families["published"][core] == pytest.approx(start - 14.4 * 5 / 12)
+    for _ in range(20):
+        world.step()
+    assert families["internal"][core] == world.market.history[world.step_number - 7, flagship]
+    assert families["internal"][core] > start
 
 
 def test_only_proactive_communities_build_and_closed_labs_absorb_a_share() -> None:

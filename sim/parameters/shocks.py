@@ -1,0 +1,49 @@
+"""Dated events from outside: something that happens in a month because the scenario says so."""
+
+from typing import Literal, Self
+
+from pydantic import model_validator
+
+from sim.parameters.base import Group, parameter
+from sim.parameters.dates import Month
+
+AMOUNTS: dict[str, tuple[float, float, str]] = {
+    "release": (0.01, 1000.0, "points"),
+    "incident": (1.0, 1000.0, "incidents at each family"),
+}
+"""Least, most and unit of the amount of those kinds that have one."""
+
+OF_FAMILIES = ("release", "incident")
+"""Kinds that may happen to a community's family too; the others happen to vendors."""
+
+
+class Shock(Group):
+    """An event in one month. A month outside the run does nothing, as in a schedule.
+
+    It happens in the phase where such a thing normally happens, and is told in the events. A rule
+    that changes at a date is no shock but a path of a parameter: see `schedule`.
+    """
+
+    month: Month = parameter(..., "Month in which it happens.", unit="YYYY-MM")
+    what: Literal["release", "incident", "sponsor_exit", "opening", "closing", "bankruptcy"] = (
+        parameter(
+            ...,
+            "Capability published beyond what was, incidents, a sponsor that leaves its open "
+            "families, weights published or taken back, or a vendor that closes down.",
+        )
+    )
+    who: str = parameter("", "Vendor or community it happens to; empty: all that it fits.")
+    amount: float = parameter(
+        0.0, "Points of a release, or incidents at each family.", unit="by kind", low=0, high=1000
+    )
+
+    @model_validator(mode="after")
+    def _amount_fits_its_kind(self) -> Self:
+        if self.what not in AMOUNTS:
+            if self.amount:
+                raise ValueError(f"amount={self.amount:g} must be left out: {self.what} has none")
+            return self
+        low, high, unit = AMOUNTS[self.what]
+        if not low <= self.amount <= high or (self.what == "incident" and self.amount % 1):
+            raise ValueError(f"amount={self.amount:g} must be {low:g} to {high:g} {unit}")
+        return self
