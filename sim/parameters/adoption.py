@@ -137,7 +137,7 @@ class Network(Group):
         0.3, "Compatibility of different open families at the start.", low=0, high=1
     )
     standardisation: float = parameter(
-        0.05,
+        0.03,
         "Growth of standards S: different open families fit by 1 - (1 - start) exp(-S).",
         unit="1/year",
         low=0,

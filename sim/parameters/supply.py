@@ -68,7 +68,7 @@ class Research(Group):
         0.5, "Exponent of contributors.", low=0, high=1, source="diminishing returns of team size"
     )
     polish_imitation_months: float = parameter(
-        24.0,
+        36.0,
         "Time in which open families imitate the features of the best closed one.",
         unit="months",
         low=0.1,
@@ -305,10 +305,10 @@ class Support(Group):
         high=1e6,
     )
     host_staffing: float = parameter(
-        1.0,
-        "Support that hosts staff over what their users ask, as far as their money goes.",
+        0.8,
+        "Part of what their users ask that hosts staff first, as far as their money goes.",
         low=0,
-        high=10,
+        high=1,
     )
     smoothing_months: float = parameter(
         3.0, "Time over which firms average support and trust.", unit="months", low=0.01, high=120

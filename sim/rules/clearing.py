@@ -136,8 +136,8 @@ def budget(
 ) -> None:
     """Spend, learn and settle the month's cash of every vendor.
 
-    A host lives from service, so it staffs for what its users ask as far as its money goes; a lab
-    gives support its share of the budget.
+    A host lives from service, so it first staffs for what its users ask, as far as its money goes;
+    a lab gives support its share of the budget.
 
     Args:
         reference: reference research budget, money a month.
@@ -147,21 +147,20 @@ def budget(
         if not vendors[v].active:
             continue
         earned = vendors[v].revenue + vendors[v].elsewhere - vendors[v].serving - vendors[v].duties
-        gross = max(earned - vendors[v].diligence, 0.0)
         vendors[v].funding = rules.funding * vendors[v].backing * reference
+        asked, service = vendors[v].users * rules.support_cost, 0.0
+        if vendors[v].hosts:
+            money = max(vendors[v].cash + earned + vendors[v].funding, 0.0)
+            service = min(rules.host_staffing * asked, money)
+        gross = max(earned - vendors[v].diligence - service, 0.0)
         wanted = vendors[v].research_share * gross + 0.8 * vendors[v].funding
         vendors[v].research = min(wanted, rules.research_cap * reference)
         vendors[v].forgone = wanted - vendors[v].research
         vendors[v].quality = vendors[v].quality_share * gross + 0.1 * vendors[v].funding
         vendors[v].quality += vendors[v].diligence
         vendors[v].supporting = vendors[v].support_share * gross + 0.1 * vendors[v].funding
-        asked = vendors[v].users * rules.support_cost
-        spent = vendors[v].research + vendors[v].quality
-        if vendors[v].hosts:
-            left = vendors[v].cash + earned + vendors[v].funding - spent
-            staffed = min(rules.host_staffing * asked, left)
-            vendors[v].supporting = max(vendors[v].supporting, staffed)
-        spent += vendors[v].supporting
+        vendors[v].supporting += service
+        spent = vendors[v].research + vendors[v].quality + vendors[v].supporting
         vendors[v].cash += earned + vendors[v].funding - spent
         vendors[v].load = asked / max(vendors[v].supporting, 1e-12) if asked > 0.0 else 0.0
         vendors[v].learned += vendors[v].users * years

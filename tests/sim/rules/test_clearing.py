@@ -155,9 +155,9 @@ def test_complements_pay_by_the_volume_on_ones_open_models_at_the_price_of_close
 
 
 @pytest.mark.parametrize(
-    ("cash", "staffing", "staffed"), [(50.0, 1.0, 3.0), (50.0, 0.5, 1.5), (1.5, 1.0, 2.3)]
+    ("cash", "staffing", "staffed"), [(50.0, 1.0, 3.0), (50.0, 0.1, 0.44), (1.5, 1.0, 2.5)]
 )
-def test_a_host_staffs_for_its_users_as_far_as_its_money_goes(
+def test_a_host_first_staffs_for_its_users_as_far_as_its_money_goes(
     cash: float, staffing: float, staffed: float
 ) -> None:
     market = empty_market(1, 1)
@@ -170,7 +170,9 @@ def test_a_host_staffs_for_its_users_as_far_as_its_money_goes(
     budget(RULES._replace(host_staffing=staffing), market.vendors, 10.0, 50.0, 0.5)
     assert vendor["supporting"] == pytest.approx(staffed)
     assert vendor["load"] == pytest.approx(3.0 / staffed)
-    assert vendor["cash"] == pytest.approx(cash + 1.0 - 0.2 - staffed)
+    left = max(1.0 - 3.0 * staffing, 0.0)
+    assert vendor["research"] == pytest.approx(0.2 * left)
+    assert vendor["cash"] == pytest.approx(cash + 1.0 - 0.2 * left - staffed)
 
 
 @pytest.mark.parametrize("seed", [1, 2])
