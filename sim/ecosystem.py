@@ -17,7 +17,7 @@ from sim.kinds import API, DELIVERIES, NOT_STARTED
 from sim.market import MOST_VENDORS, NOBODY, empty_market
 from sim.mesa_data import RecordCollector
 from sim.outcomes import NAMES, observation
-from sim.parameters import Parameters, at_month, values_at
+from sim.parameters import Parameters, at_month, switched, values_at
 from sim.parameters.cast import CommunityParameters, VendorParameters
 from sim.parameters.dates import month_after
 from sim.rules.adoption_phase import adoption
@@ -59,7 +59,7 @@ class Ecosystem(mesa.Model[Any, Any]):
         self._collector: mesa.DataCollector | None = None
         super().__init__(rng=None if rng is None else int(rng))
         self.agent_id_counter = _FIRST_STRATEGIC_ID
-        self.parameters = parameters or Parameters()
+        self.parameters = switched(parameters or Parameters())
         self.seed = np.uint64(self.rng.integers(2**53) if rng is None else rng)
         self.step_number = 0
         self.now = at_month(self.parameters, 0.0)

@@ -90,6 +90,7 @@ def found(world: "Ecosystem") -> None:
         world.crowd,
         world.market.families,
         launch_share,
+        parameters.commerce.hosting,
     )
 
 

@@ -8,6 +8,7 @@ from sim.parameters.cast import CommunityParameters, VendorParameters
 from sim.parameters.description import describe
 from sim.parameters.parameters import Parameters
 from sim.parameters.schedule import at_month, values_at
+from sim.parameters.switches import switched
 from sim.parameters.wording import ParameterInfo
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "VendorParameters",
     "at_month",
     "describe",
+    "switched",
     "values_at",
 ]

@@ -16,6 +16,7 @@ from sim.parameters.cast import (
 from sim.parameters.clock import Clock
 from sim.parameters.dates import Month
 from sim.parameters.firms import Firms
+from sim.parameters.mechanisms import Mechanisms
 from sim.parameters.paths import replaced
 from sim.parameters.policy import Policy
 from sim.parameters.shocks import OF_FAMILIES, Shock
@@ -49,6 +50,7 @@ class Parameters(Group):
     contributors: Contributors = Contributors()
     policy: Policy = Policy()
     verdict: VerdictRule = VerdictRule()
+    mechanisms: Mechanisms = Mechanisms()
     vendors: dict[str, VendorParameters] = Field(default_factory=baseline_vendors)
     communities: dict[str, CommunityParameters] = Field(default_factory=baseline_communities)
     schedule: dict[str, dict[Month, float]] = Field(
@@ -99,6 +101,11 @@ class Parameters(Group):
                     "must not exceed 1"
                 )
         for name, path in self.schedule.items():
+            if name.startswith("mechanisms."):
+                raise ValueError(
+                    f"schedule.{name}: a switch is for the whole run; give the mechanism's own "
+                    "parameters a path instead"
+                )
             for month, value in path.items():
                 try:
                     replaced(self, name, value)

@@ -81,6 +81,12 @@ class Research(Group):
         low=0,
         high=100,
     )
+    imitation_speed: float = parameter(
+        1.0,
+        "Factor on the speed at which all open families imitate what is published.",
+        low=0,
+        high=100,
+    )
     pace_spread: float = parameter(
         0.12, "Spread of the labs' lasting luck in research.", low=0, high=2
     )
@@ -267,6 +273,9 @@ class Commerce(Group):
     price_smoothing: float = parameter(
         0.2, "Weight of the new price in a decision (w).", low=0.001, high=0.5
     )
+    hosting: bool = parameter(
+        True, "Whether open models are also sold as a service, by hosts and by their own vendors."
+    )
     host_margin: float = parameter(0.24, "Margin of a single host.", low=0, high=20)
     host_competition: float = parameter(
         1.0, "Exponent at which the margin falls with the number of hosts.", low=0, high=5
@@ -301,7 +310,7 @@ class Support(Group):
         0.1,
         "Support spending that a workload asks for.",
         unit="money/month at volume 1",
-        low=1e-9,
+        low=0,
         high=1e6,
     )
     host_staffing: float = parameter(

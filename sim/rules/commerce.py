@@ -35,7 +35,7 @@ def commerce(world: "Ecosystem") -> None:
             tell_price(world, vendor)
     families, vendors, communities, split, history = world.market
     room = empty_board(3 * families.size, families.size)
-    alternatives = list_offerings(families, vendors, room)
+    alternatives = list_offerings(families, vendors, now.commerce.hosting, room)
     board = room._replace(offerings=room.offerings[:alternatives].copy())
     network = now.network
     fill_compatibility(

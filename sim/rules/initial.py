@@ -37,12 +37,13 @@ def sign_first_contracts(
     crowd: Crowd,
     families: Table,
     launch_share: NDArray[np.float64],
+    hosting: bool,
 ) -> None:
     """Give the first adopters their first workloads, by the shares of the record.
 
     A first adopter uses AI for its first workload of a kind that is open at the start; those with
-    skill above a half run open models themselves. Families that a firm excludes for their origin
-    are not exempt here: launch shares are what was observed.
+    skill above a half run open models themselves, and so do all where nobody hosts them. Families
+    that a firm excludes for their origin are not exempt here: launch shares are what was observed.
     """
     for i in range(crowd.kind.size):
         kind, number = crowd.kind[i], crowd.number[i]
@@ -62,7 +63,7 @@ def sign_first_contracts(
                 break
             delivery = 0
             if families[family].open:
-                delivery = SELF_HOSTED if crowd.skill[i] > 0.5 else HOSTED
+                delivery = SELF_HOSTED if crowd.skill[i] > 0.5 or not hosting else HOSTED
             crowd.slot[m] = 3 * family + delivery
             crowd.primary[i] = crowd.slot[m]
             crowd.seen[i] = crowd.slot[m]

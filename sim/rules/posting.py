@@ -117,8 +117,11 @@ def has_host(families: Table, vendors: Table, f: int) -> bool:
 
 
 @compiled
-def list_offerings(families: Table, vendors: Table, board: Board) -> int:
-    """Put the alternatives in order, closed before open; returns how many there are."""
+def list_offerings(families: Table, vendors: Table, hosting: bool, board: Board) -> int:
+    """Put the alternatives in order, closed before open; returns how many there are.
+
+    Without `hosting`, open families are offered for self-hosting alone.
+    """
     count = 0
     board.position[:] = -1
     for camp in range(2):
@@ -128,7 +131,7 @@ def list_offerings(families: Table, vendors: Table, board: Board) -> int:
             for delivery in range(API, HOSTED + 1):
                 if (delivery == API) == (camp == OPEN):
                     continue
-                if delivery == HOSTED and not has_host(families, vendors, f):
+                if delivery == HOSTED and not (hosting and has_host(families, vendors, f)):
                     continue
                 offering = board.offerings[count]
                 offering.slot = 3 * f + delivery

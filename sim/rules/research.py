@@ -26,6 +26,7 @@ class ResearchRules(NamedTuple):
     contribution_returns: float
     polish_months: float
     polish_obsolescence: float
+    imitation_speed: float
 
 
 @inlined
@@ -124,7 +125,8 @@ def advance(
         speed = 1.0
         if develops(families, vendors, f) and vendors[v].research > 0.0:
             speed = (vendors[v].research / reference) ** rules.returns
-        months = families[f].imitation_months / speed
+        speed *= rules.imitation_speed
+        months = families[f].imitation_months / speed if speed > 0.0 else math.inf
         families[f].internal += gained * years + imitation(
             frontier, families[f].internal, months, months_per_step
         )
@@ -170,7 +172,7 @@ def research(world: "Ecosystem") -> None:
             settings.growth, settings.returns, settings.flywheel, settings.flywheel_returns,
             settings.catch_up_months, settings.absorption, settings.contribution,
             settings.contribution_returns, settings.polish_imitation_months,
-            settings.polish_obsolescence,
+            settings.polish_obsolescence, settings.imitation_speed,
         ),
         market.families,
         market.vendors,

@@ -31,6 +31,7 @@ NOTHING = ResearchRules(
     contribution_returns=0.5,
     polish_months=1e6,
     polish_obsolescence=0.0,
+    imitation_speed=1.0,
 )
 
 

@@ -1,0 +1,52 @@
+"""What a switch does to the parameters in force."""
+
+import pytest
+
+from sim.parameters import Parameters, describe, switched
+from sim.parameters.mechanisms import MECHANISMS
+from sim.parameters.switches import matches
+from tests.sim.worlds import tree
+
+
+def test_with_every_mechanism_on_nothing_changes() -> None:
+    parameters = Parameters()
+    assert switched(parameters) is parameters
+
+
+@pytest.mark.parametrize("row", MECHANISMS, ids=lambda row: row.name)
+def test_off_sets_the_neutral_values_and_leaves_the_rest_alone(row: object) -> None:
+    name, neutral = row.name, row.neutral  # type: ignore[attr-defined]
+    given = Parameters.model_validate(tree({f"mechanisms.{name}": False}))
+    before = {info.name: info.default for info in describe(given)}
+    after = {info.name: info.default for info in describe(switched(given))}
+    for parameter, value in after.items():
+        wanted = [neutral[pattern] for pattern in neutral if matches(parameter, pattern)]
+        assert value == (wanted[0] if wanted else before[parameter]), parameter
+
+
+def test_a_path_over_time_of_a_mechanism_that_is_off_is_dropped_and_others_stay() -> None:
+    paths = {
+        "firms.startup.tastes.cost": {"2024-01": 2.0},
+        "firms.startup.tastes.risk": {"2024-01": 2.0},
+    }
+    given = tree({"mechanisms.cost_effectiveness": False, "schedule": paths})
+    assert set(switched(Parameters.model_validate(given)).schedule) == {"firms.startup.tastes.risk"}
+
+
+def test_switching_twice_is_switching_once() -> None:
+    given = Parameters.model_validate(tree({"mechanisms.hosting": False}))
+    once = switched(given)
+    assert switched(once) == once != given
+
+
+@pytest.mark.parametrize(
+    ("name", "pattern", "expected"),
+    [
+        ("firms.startup.lag_open", "firms.*.lag_open", True),
+        ("firms.startup.lag_open", "firms.lag_open", False),
+        ("firms.startup.tastes.cost", "firms.*.cost", False),
+        ("network.strength", "network.strength", True),
+    ],
+)
+def test_a_star_stands_for_one_name(name: str, pattern: str, expected: bool) -> None:
+    assert matches(name, pattern) is expected
