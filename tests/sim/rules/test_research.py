@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import Ecosystem
+from sim.kinds import WORK_KINDS
 from sim.market import NOBODY, Market, empty_market
 from sim.rules.openness import open_core_of, publish_open_core
 from sim.rules.research import (
@@ -18,7 +19,7 @@ from sim.rules.research import (
     imitation,
     own_research,
 )
-from tests.sim.worlds import STILL, cast, small
+from tests.sim.worlds import STILL, cast, last, run, small
 
 NOTHING = ResearchRules(
     growth=0.0,
@@ -111,6 +112,25 @@ def test_open_imitates_features_and_closed_keeps_its_own() -> None:
         if months in (1, 12, 240):
             expected = level * (1 - math.exp(-(1.0 + 0.5) * months / 12))
             assert market.families["polish"] == pytest.approx([0.7, 0.4, expected], rel=0.01)
+
+
+def test_the_sooner_features_are_imitated_the_more_work_goes_open() -> None:
+    """In the mean of 8 pairs, by more than 3 standard errors of the pairs."""
+    wish = STILL | {f"workloads.{work}.polish_need": 3.0 for work in WORK_KINDS}
+    soon, never = (
+        np.array(
+            [
+                last(
+                    run(wish | {"research.polish_imitation_months": months}, seed),
+                    "open_share_workloads_all",
+                )
+                for seed in range(8)
+            ]
+        )
+        for months in (3.0, 1e6)
+    )
+    gains = soon - never
+    assert gains.mean() > 3 * gains.std(ddof=1) / math.sqrt(8)
 
 
 def test_without_closed_models_features_only_go_out_of_use() -> None:
