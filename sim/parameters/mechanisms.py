@@ -75,7 +75,7 @@ class Mechanisms(Group):
     support: bool = mechanism(
         "every offering comes with full support from its first day.",
         neutral={"support.start": 1.0, "support.integrators": 1.0, "support.cost": 0.0},
-        idle=("support.learning_years", "vendors.*.support_share"),
+        idle=("support.learning_years",),
         source="Arrow 1962, learning by doing",
     )
     familiarity: bool = mechanism(

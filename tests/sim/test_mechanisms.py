@@ -56,7 +56,7 @@ def other_values(info: ParameterInfo) -> Iterator[Any]:
     else:
         low, high = info.low or 0.0, info.high or 1.0
         middle = low + 0.5 * (min(high, 10.0) - low)
-        yield from (1.5 * info.default, 0.1 * info.default, middle)
+        yield from (0.1 * info.default, 1.5 * info.default, middle)
 
 
 @functools.cache
