@@ -9,11 +9,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.crowd import SIZE_CLASSES
 from sim.kinds import FIRM_KINDS, WORK_KINDS
 from sim.market import Table
 
+type Floats = NDArray[np.float64]
+
 MOST_WORKLOADS = 33  # workloads of one firm, none included
-SIZE_CLASSES = 20
 UNIT = 2.0**20
 """Sums over firms are integers in units of 2^-20: exact, hence the same in any order of firms."""
 
@@ -50,7 +52,6 @@ OFFERING_TALLY = np.dtype(
         ("users", "i8", (_KINDS, _WORKS)),  # workloads that use it
         ("volume", "i8", (_KINDS, _WORKS)),
         ("spend", "i8", (_KINDS, _WORKS)),  # payments to vendors and hosts
-        ("own_spend", "i8", (_KINDS, _WORKS)),  # own compute and engineering
         ("skilled", "i8"),  # skill of the users, summed
         ("sales", "i8"),  # expected serving cost of the volume of those who chose this month
         ("sales_response", "i8"),  # its fall with the logarithm of the price
@@ -72,16 +73,47 @@ KIND_TALLY = np.dtype(
     ]
 )
 
+TERMS = (
+    "quality",  # perceived, in [0, 1]
+    "support",  # times the work's need of it; so are the next four
+    "transparency",
+    "flexibility",
+    "risk",
+    "polish",
+    "craft",  # the part of flexibility that is out of reach without skill
+    "price",  # money per unit of volume, at the tier used
+    "response",  # volume at this price over volume at price 1
+)
+"""What an alternative is to one kind of firm for one kind of work."""
+(
+    QUALITY_OF, SUPPORT_OF, TRANSPARENCY_OF, FLEXIBILITY_OF, RISK_OF, POLISH_OF, CRAFT_OF, PRICE,
+    RESPONSE,
+) = range(len(TERMS))  # fmt: skip
+
+
+class Columns(NamedTuple):
+    """The alternatives as the loops over them read them: an array for each attribute."""
+
+    family: NDArray[np.int64]  # (A)
+    foreign: NDArray[np.int64]  # (A) 0 or 1
+    support: Floats  # (A) in [0, 1], as the next two
+    security: Floats  # (A)
+    compliance: Floats  # (A)
+    engineering: Floats  # (A) money a month at no skill
+    fit: Floats  # (F, A) what a user of the family is worth to the alternative as a peer
+    terms: Floats  # (kind, work, TERMS, A)
+
 
 class Board(NamedTuple):
     """The A alternatives of a month, and what all firms know beside them."""
 
     offerings: Table  # (A) of OFFERING
+    columns: Columns
     closed: NDArray[np.int64]  # (1) how many alternatives are closed
     position: NDArray[np.int64]  # (slots) an offering's place on the board, or -1
-    compatibility: NDArray[np.float64]  # (F, F) worth of a user of the second to one of the first
-    growth: NDArray[np.float64]  # (work) volume relative to the start
-    custom: NDArray[np.float64]  # (work) need for adaptation this month
+    compatibility: Floats  # (F, F) worth of a user of the second to one of the first
+    growth: Floats  # (work) volume relative to the start
+    custom: Floats  # (work) need for adaptation this month
 
 
 class Tally(NamedTuple):
@@ -93,10 +125,25 @@ class Tally(NamedTuple):
     access: NDArray[np.int64]  # (SIZE_CLASSES, 2) firms by size class, and the quality they use
 
 
+def empty_columns(alternatives: int, families: int) -> Columns:
+    """Columns for so many alternatives and families, to be filled."""
+    return Columns(
+        family=np.zeros(alternatives, np.int64),
+        foreign=np.zeros(alternatives, np.int64),
+        support=np.zeros(alternatives),
+        security=np.zeros(alternatives),
+        compliance=np.zeros(alternatives),
+        engineering=np.zeros(alternatives),
+        fit=np.zeros((families, alternatives)),
+        terms=np.zeros((_KINDS, _WORKS, len(TERMS), alternatives)),
+    )
+
+
 def empty_board(alternatives: int, families: int) -> Board:
     """A board for so many alternatives and families, to be filled."""
     return Board(
         offerings=np.zeros(alternatives, OFFERING),
+        columns=empty_columns(alternatives, families),
         closed=np.zeros(1, np.int64),
         position=np.full(3 * families, -1, np.int64),
         compatibility=np.eye(families),

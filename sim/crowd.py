@@ -13,6 +13,8 @@ from sim.randomness import (
     ENTRY,
     EXIT,
     FIRM,
+    FIRST,
+    LASTING,
     WORKLOAD,
     Integer,
     normal_quantile,
@@ -21,6 +23,8 @@ from sim.randomness import (
 )
 
 UNAWARE = -1
+_KIND_SLOT, _SIZE_SLOT = np.uint64(0), np.uint64(1)  # of the stream FIRM
+SIZE_CLASSES = 20
 
 
 class Crowd(NamedTuple):
@@ -34,6 +38,7 @@ class Crowd(NamedTuple):
     kind: NDArray[np.uint8]  # (N) index into FIRM_KINDS
     present: NDArray[np.uint8]  # (N) 1 if the place is taken
     employees: NDArray[np.float32]  # (N)
+    size: NDArray[np.uint8]  # (N) half-decade of employees, below SIZE_CLASSES
     skill: NDArray[np.float32]  # (N) in [0, 1)
     aware_since: NDArray[np.int32]  # (N) step, or UNAWARE
     primary: NDArray[np.int16]  # (N) offering of the firm's largest workload in use, or WITHOUT_AI
@@ -65,6 +70,7 @@ def empty_crowd(firms: int, workloads: int) -> Crowd:
         "kind": np.uint8,
         "present": np.uint8,
         "employees": np.float32,
+        "size": np.uint8,
         "skill": np.float32,
         "aware_since": np.int32,
         "primary": np.int16,
@@ -86,11 +92,17 @@ def _count_workloads(
     first: NDArray[np.int32],
 ) -> None:
     for i in range(kind.size):
-        draws = uniforms_at(seed, i, 0, FIRM, 0)
+        draws = uniforms_at(seed, i, LASTING, FIRM, _KIND_SLOT)
         k = STARTUP if draws[0] < startup_fraction else ENTERPRISE
         kind[i] = k
         least, most = firm[k].workloads_least, firm[k].workloads_most
         first[i + 1] = first[i] + least + int(draws[1] * (most - least + 1))
+
+
+@compiled
+def size_class(employees: float) -> int:
+    """Half-decades of size from 1 employee on, for the Gini of access."""
+    return min(max(int(2.0 * math.log10(max(employees, 1.0))), 0), SIZE_CLASSES - 1)
 
 
 @compiled
@@ -105,12 +117,13 @@ def settle(
 ) -> None:
     """Let the firm `number` move into place `i`: size, skill and workloads from its own stream."""
     k = crowd.kind[i]
-    draws = uniforms_at(seed, number, 0, FIRM, 1)
+    draws = uniforms_at(seed, number, LASTING, FIRM, _SIZE_SLOT)
     crowd.number[i] = number
     crowd.present[i] = 1
     crowd.employees[i] = firm[k].employees_median * math.exp(
         firm[k].employees_spread * normal_quantile(draws[0])
     )
+    crowd.size[i] = size_class(crowd.employees[i])
     odds = firm[k].skill / (1.0 - firm[k].skill)
     odds *= math.exp(firm[k].skill_spread * normal_quantile(draws[1]))
     crowd.skill[i] = odds / (1.0 + odds)
@@ -118,7 +131,7 @@ def settle(
     crowd.primary[i] = -1
     crowd.seen[i] = -1
     for m in range(crowd.first[i], crowd.first[i + 1]):
-        draws = uniforms_at(seed, number, 0, WORKLOAD, m - crowd.first[i])
+        draws = uniforms_at(seed, number, LASTING, WORKLOAD, m - crowd.first[i])
         w = 0
         while w < 3 and draws[0] > firm[k].work_mix[w]:
             w += 1
@@ -164,13 +177,13 @@ def turn_over(
         k = crowd.kind[i]
         if crowd.present[i]:
             if firm[k].exit_hazard > 0.0:
-                u = uniform_at(seed, crowd.number[i], step, EXIT, 0)
+                u = uniform_at(seed, crowd.number[i], step, EXIT, FIRST)
                 if u < -math.expm1(-firm[k].exit_hazard * years):
                     crowd.present[i] = 0
                     crowd.primary[i] = -1
                     left += 1
         elif firm[k].entry_hazard > 0.0:
-            u = uniform_at(seed, crowd.number[i], step, ENTRY, 0)
+            u = uniform_at(seed, crowd.number[i], step, ENTRY, FIRST)
             if u < -math.expm1(-firm[k].entry_hazard * years):
                 settle(firm, work, seed, now, (i + step * places) & 0xFFFFFFFF, i, crowd)
                 came += 1

@@ -122,63 +122,81 @@ def gini(people: Floats, amounts: Floats) -> float:
     return float(1.0 - np.sum(np.diff(x) * (y[1:] + y[:-1])))
 
 
-def chance_of_mixing(share: float, uses: NDArray[np.int64]) -> float:
+def ratios(part: Any, whole: Any) -> Floats:
+    """Part / whole elementwise, 0 where there is nothing."""
+    whole = np.asarray(whole, dtype=float)
+    shares: Floats = np.divide(part, whole, out=np.zeros(whole.shape), where=whole > 0)
+    return shares
+
+
+def chance_of_mixing(share: Floats, uses: NDArray[np.int64]) -> Floats:
     """Share of AI-using firms that would use both camps if each workload chose alone.
 
     Args:
-        share: open share of workloads.
-        uses: firms by number of workloads in use, from 0 on.
+        share: (scopes) open share of workloads.
+        uses: (scopes, n) firms by number of workloads in use, from 0 on.
     """
-    n = np.arange(uses.size)[1:]
-    firms = uses[1:]
-    mixed = 1.0 - share**n - (1.0 - share) ** n
-    return ratio(float(np.sum(firms * mixed)), float(firms.sum()))
+    firms = uses[:, 1:]
+    n = np.arange(1, uses.shape[1])
+    mixed = 1.0 - share[:, None] ** n - (1.0 - share[:, None]) ** n
+    return ratios((firms * mixed).sum(axis=1), firms.sum(axis=1))
 
 
 def observation(world: "Ecosystem") -> Floats:
     """The month's row of outcomes, in the order of `OUTCOMES`."""
     offerings, tally, closed = world.board.offerings, world.tally, int(world.board.closed[0])
     amounts = np.stack([tally.offerings[name] for name in ("users", "volume", "spend")])
-    row = _adoption(tally.kinds, amounts[:, closed:].sum(axis=1), amounts.sum(axis=1))
     users = amounts[0].sum(axis=2)
     weight = users.sum(axis=1).astype(float)
-    row |= _capability(world) | _prices(world, offerings, closed, amounts)
+    row = _capability(world) | _prices(world, offerings, closed, amounts)
     row |= _concentration(world, offerings["family"], users[:, 0].astype(float))
     row |= _assurance(world, offerings, closed, weight) | _firms(world, amounts)
-    return np.array([row[name] for name in NAMES])
+    filled = np.empty(len(NAMES))
+    filled[_SINGLE] = [row[name] for name in _SINGLE_NAMES]
+    _adoption(filled, tally.kinds, amounts[:, closed:].sum(axis=1), amounts.sum(axis=1))
+    return filled
 
 
-def _adoption(kinds: Table, open_: Counts, total: Counts) -> dict[str, float]:
-    """Shares by scope; `open_` and `total` are (yardstick, kind, work) sums."""
-    row: dict[str, float] = {}
-    open_by_kind, total_by_kind = open_.sum(axis=2).tolist(), total.sum(axis=2).tolist()
-    states, uses = kinds["firms"].tolist(), kinds["uses"]
-    potential = kinds["potential"].sum(axis=1).tolist()
-    in_use, in_hybrids = kinds["volume_in_use"].tolist(), kinds["volume_in_hybrids"].tolist()
-    for scope, members in (("all", (0, 1)), ("enterprise", (0,)), ("startup", (1,))):
-        for y, yardstick in enumerate(YARDSTICKS):
-            row[f"open_share_{yardstick}_{scope}"] = ratio(
-                sum(open_by_kind[y][k] for k in members), sum(total_by_kind[y][k] for k in members)
-            )
-        firms = [sum(states[k][state] for k in members) for state in range(len(STATES))]
-        for state, count in zip(STATES, firms, strict=True):
-            row[f"firms_{state}_{scope}"] = ratio(count, sum(firms))
-        row[f"served_{scope}"] = ratio(
-            sum(total_by_kind[0][k] for k in members), sum(potential[k] for k in members)
-        )
-        row[f"mixing_volume_{scope}"] = ratio(
-            sum(in_hybrids[k] for k in members), sum(in_use[k] for k in members)
-        )
-        row[f"mixing_firms_{scope}"] = ratio(firms[3], sum(firms[1:]))
-        row[f"mixing_chance_{scope}"] = chance_of_mixing(
-            row[f"open_share_workloads_{scope}"],
-            uses.sum(axis=0) if len(members) > 1 else uses[members[0]],
-        )
-    for work, part, whole in zip(
-        WORK_KINDS, open_[0].sum(axis=0).tolist(), total[0].sum(axis=0).tolist(), strict=True
-    ):
-        row[f"open_share_workloads_{work}"] = ratio(part, whole)
-    return row
+_MEMBERS = np.array([[1, 1], [1, 0], [0, 1]])  # which kinds of firms are in which of SCOPES
+_BY_SCOPE = (
+    *(f"open_share_{yardstick}" for yardstick in YARDSTICKS),
+    *(f"firms_{state}" for state in STATES),
+    *("served", "mixing_volume", "mixing_firms", "mixing_chance"),
+)
+_SCOPE_COLUMNS = {name: [INDEX[f"{name}_{scope}"] for scope in SCOPES] for name in _BY_SCOPE}
+_WORK_COLUMNS = [INDEX[f"open_share_workloads_{work}"] for work in WORK_KINDS]
+_OF_ADOPTION = {
+    *_WORK_COLUMNS,
+    *(column for scopes in _SCOPE_COLUMNS.values() for column in scopes),
+}
+_SINGLE = [column for column in range(len(NAMES)) if column not in _OF_ADOPTION]
+_SINGLE_NAMES = [NAMES[column] for column in _SINGLE]
+
+
+def _adoption(row: Floats, kinds: Table, open_: Counts, total: Counts) -> None:
+    """Fill the shares by scope and by work.
+
+    `open_` and `total` are sums by (yardstick, kind, work).
+    """
+
+    def put(name: str, values: Floats) -> Floats:
+        row[_SCOPE_COLUMNS[name]] = values
+        return values
+
+    shares = ratios(_MEMBERS @ open_.sum(axis=2).T, _MEMBERS @ total.sum(axis=2).T)
+    for yardstick, values in zip(YARDSTICKS, shares.T, strict=True):
+        put(f"open_share_{yardstick}", values)
+    firms = _MEMBERS @ kinds["firms"]
+    for state, counts in zip(STATES, firms.T, strict=True):
+        put(f"firms_{state}", ratios(counts, firms.sum(axis=1)))
+    put(
+        "served", ratios(_MEMBERS @ total[0].sum(axis=1), _MEMBERS @ kinds["potential"].sum(axis=1))
+    )
+    in_use, in_hybrids = _MEMBERS @ kinds["volume_in_use"], _MEMBERS @ kinds["volume_in_hybrids"]
+    put("mixing_volume", ratios(in_hybrids, in_use))
+    put("mixing_firms", ratios(firms[:, 3], firms[:, 1:].sum(axis=1)))
+    put("mixing_chance", chance_of_mixing(shares[:, 0], _MEMBERS @ kinds["uses"]))
+    row[_WORK_COLUMNS] = ratios(open_[0].sum(axis=0), total[0].sum(axis=0))
 
 
 def _capability(world: "Ecosystem") -> dict[str, float]:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import compiled, inlined
+from sim.elementary import logarithm_of
 
 type Integer = int | np.integer[Any]
 type Words = tuple[np.uint32, np.uint32, np.uint32, np.uint32]
@@ -22,28 +23,32 @@ type Uniforms = tuple[float, float, float, float]
 
 # Purposes keep mechanisms apart: a draw for one never moves a draw for another. The numbers are
 # part of every result, so a new purpose takes a new number and none is ever renumbered.
-AWARE = 1  # does a firm become aware of AI this step
-START = 2  # does a workload start using AI this step
-REVIEW = 3  # when is a contract reviewed, and for how long is the next one
-CHOICE = 4  # which nest and which offering in it a workload takes
-TIES = 6  # which of equal alternatives is taken
-TASTE = 7  # a firm's lasting weights and camp affinity
-FAMILY_TASTE = 8  # a firm's lasting taste for each model family
-FIRM = 9  # a firm's kind, size, thresholds and skills
-WORKLOAD = 10  # a workload's kind, volume and need
-NETWORK = 11  # who is whose neighbour
-RELEASE = 12  # when capability is published
-DEFECT = 13  # how many defects a change brings
-RACE = 14  # finder or attacker first
-ENTRY = 15  # does a vendor, firm or community enter
-EXIT = 16  # does one leave
-FORK = 17  # does a family fork
-MERGE = 18  # do forks merge
-VENDOR = 19  # a vendor's own decisions
-COMMUNITY = 20  # a community's own decisions
-INITIAL = 21  # the state of the world before its first step
-ORDER = 22  # who decides first when firms decide one after another
-REPLICATE = 23  # seeds of the runs of an ensemble
+# They are typed, since the compiler makes a copy of a function for each plain number.
+AWARE = np.uint64(1)  # does a firm become aware of AI this step
+START = np.uint64(2)  # does a workload start using AI this step
+REVIEW = np.uint64(3)  # when is a contract reviewed, and for how long is the next one
+CHOICE = np.uint64(4)  # which nest and which offering in it a workload takes
+TIES = np.uint64(6)  # which of equal alternatives is taken
+TASTE = np.uint64(7)  # a firm's lasting weights and camp affinity
+FAMILY_TASTE = np.uint64(8)  # a firm's lasting taste for each model family
+FIRM = np.uint64(9)  # a firm's kind, size, thresholds and skills
+WORKLOAD = np.uint64(10)  # a workload's kind, volume and need
+NETWORK = np.uint64(11)  # who is whose neighbour
+RELEASE = np.uint64(12)  # when capability is published
+DEFECT = np.uint64(13)  # how many defects a change brings
+RACE = np.uint64(14)  # finder or attacker first
+ENTRY = np.uint64(15)  # does a vendor, firm or community enter
+EXIT = np.uint64(16)  # does one leave
+FORK = np.uint64(17)  # does a family fork
+MERGE = np.uint64(18)  # do forks merge
+VENDOR = np.uint64(19)  # a vendor's own decisions
+COMMUNITY = np.uint64(20)  # a community's own decisions
+INITIAL = np.uint64(21)  # the state of the world before its first step
+ORDER = np.uint64(22)  # who decides first when firms decide one after another
+REPLICATE = np.uint64(23)  # seeds of the runs of an ensemble
+
+LASTING = np.uint64(0)  # the step of what is drawn once and lasts
+FIRST = np.uint64(0)  # the slot of what needs one draw
 
 # In compiled code a mix of int64 and uint64 becomes float64, so every operand here is uint64.
 _LOW = np.uint64(0xFFFFFFFF)
@@ -134,33 +139,33 @@ def hazard_probability(hazard: float, dt: float) -> float:
     return -math.expm1(-hazard * dt)
 
 
-@compiled
+@inlined
 def normal_quantile(u: float) -> float:
     """The number below which a standard normal falls with probability u in (0, 1).
 
     Algorithm AS 241, PPND7 (Wichura 1988, Applied Statistics 37, 477-484): about 1e-7 relative,
-    as fine as a 32-bit word.
+    as fine as a 32-bit word. All three of its regions are computed and one is taken, so that a loop
+    over many becomes vector code.
     """
     q = u - 0.5
-    if abs(q) <= 0.425:
-        r = 0.180625 - q * q
-        return (
-            q
-            * (((59.109374720 * r + 159.29113202) * r + 50.434271938) * r + 3.3871327179)
-            / (((67.187563600 * r + 78.757757664) * r + 17.895169469) * r + 1.0)
-        )
-    r = math.sqrt(-math.log(u if q < 0.0 else 1.0 - u))
-    if r <= 5.0:
-        r -= 1.6
-        tail = (((0.17023821103 * r + 1.3067284816) * r + 2.7568153900) * r + 1.4234372777) / (
-            (0.12021132975 * r + 0.73700164250) * r + 1.0
-        )
-    else:
-        r -= 5.0
-        tail = (((0.017337203997 * r + 0.42868294337) * r + 3.0812263860) * r + 6.6579051150) / (
-            (0.012258202635 * r + 0.24197894225) * r + 1.0
-        )
-    return -tail if q < 0.0 else tail
+    c = 0.180625 - q * q
+    central = (
+        q
+        * (((59.109374720 * c + 159.29113202) * c + 50.434271938) * c + 3.3871327179)
+        / (((67.187563600 * c + 78.757757664) * c + 17.895169469) * c + 1.0)
+    )
+    r = math.sqrt(-logarithm_of(min(u, 1.0 - u)))
+    t = r - 1.6
+    near = (((0.17023821103 * t + 1.3067284816) * t + 2.7568153900) * t + 1.4234372777) / (
+        (0.12021132975 * t + 0.73700164250) * t + 1.0
+    )
+    t = r - 5.0
+    far = (((0.017337203997 * t + 0.42868294337) * t + 3.0812263860) * t + 6.6579051150) / (
+        (0.012258202635 * t + 0.24197894225) * t + 1.0
+    )
+    tail = near if r <= 5.0 else far
+    signed = -tail if q < 0.0 else tail
+    return central if abs(q) <= 0.425 else signed
 
 
 @compiled
@@ -182,7 +187,7 @@ def poisson_at(mean: float, seed: Integer, who: Integer, step: Integer, purpose:
     if not 0.0 <= mean <= _LARGEST_MEAN:
         raise ValueError("poisson_at: mean must be between 0 and 1e12")
     if mean <= _INVERSION_LIMIT:
-        w0, w1, _, _ = words(seed, who, step, purpose, 0)
+        w0, w1, _, _ = words(seed, who, step, purpose, FIRST)
         return _poisson_by_inversion(mean, fine_uniform(w0, w1))
     b = 0.931 + 2.53 * math.sqrt(mean)
     a = -0.059 + 0.02483 * b
@@ -240,5 +245,5 @@ def spawn_seeds(seed: int, count: int) -> NDArray[np.uint64]:
 @compiled
 def _fill_seeds(seed: np.uint64, seeds: NDArray[np.uint64]) -> None:
     for run in range(seeds.size):
-        high, low, _, _ = words(seed, run, 0, REPLICATE, 0)
+        high, low, _, _ = words(seed, run, LASTING, REPLICATE, FIRST)
         seeds[run] = ((np.uint64(high) << _SHIFT) | np.uint64(low)) >> np.uint64(11)

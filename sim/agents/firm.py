@@ -8,7 +8,7 @@ import numpy as np
 from sim.agents.row import Row
 from sim.crowd import Crowd
 from sim.kinds import CAMPS, CONCERNS, DELIVERIES, FIRM_KINDS, WITHOUT_AI, WORK_KINDS
-from sim.rules.tastes import family_tastes_of, tastes_of
+from sim.rules.tastes import family_tastes_of, room_for, tastes_of
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
@@ -105,6 +105,7 @@ class Firm(mesa.Agent["Ecosystem"]):
             self.model.seed,
             self.number,
             (self.row + 0.5) / self.model.crowd.kind.size,
+            room_for(0),
             weight,
         )
         return dict(zip((*CONCERNS, "affinity"), map(float, weight), strict=True))
@@ -115,7 +116,9 @@ class Firm(mesa.Agent["Ecosystem"]):
         names = self.model.family_names
         taste = np.zeros(len(names))
         spread = self.model.rules.firm["family_taste"][self.model.crowd.kind[self.row]]
-        family_tastes_of(self.model.seed, self.number, spread, len(names), taste)
+        family_tastes_of(
+            self.model.seed, self.number, spread, len(names), room_for(len(names)), taste
+        )
         return dict(zip(names, map(float, taste), strict=True))
 
 

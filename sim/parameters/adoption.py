@@ -70,6 +70,12 @@ class Choice(Group):
         low=0,
         high=1e6,
     )
+    customising_skill: float = parameter(
+        0.0,
+        "Share of an open family's worth for custom work that is out of reach at no skill.",
+        low=0,
+        high=1,
+    )
     switching_cost: float = parameter(3.9, "Utility lost by leaving.", low=0, high=100)
     switching_tenure: float = parameter(
         0.3, "Growth of that loss with the log of years of use.", low=0, high=10

@@ -7,15 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.board import UNIT, Board, Tally
-from sim.compiled import compiled
+from sim.compiled import compiled, inlined
 from sim.crowd import UNAWARE, Crowd
-from sim.kinds import COST, CRITICAL, NOT_STARTED, WITHOUT_AI
+from sim.kinds import COST, NOT_STARTED, WITHOUT_AI
 from sim.network import Graph
 from sim.randomness import (
     CHOICE,
     START,
     Integer,
     hazard_probability,
+    normal_quantile,
     uniform_at,
     uniforms_at,
 )
@@ -24,35 +25,30 @@ from sim.rules.choice import (
     IMPOSSIBLE,
     NOTHING,
     best_alternative,
-    cost_of,
     cost_sensitivity,
-    cost_term,
     demand_slope,
     draw,
     margin_density,
     mean_value,
     probabilities,
-    switch_distance,
-    switching_cost,
-    utility,
 )
-from sim.rules.counting import count_firm
+from sim.rules.counting import primary_of
 from sim.rules.network_effect import distinct_families, network_utilities
-from sim.rules.qualification import qualifies, threshold
 from sim.rules.review import is_due, next_review
 from sim.rules.settings import ChoiceRules, Rules
 from sim.rules.tastes import (
     family_tastes_of,
-    grown_skill,
     requirement_draws,
+    room_for,
     spread_around,
     tastes_of,
 )
+from sim.rules.valuation import Asker, asker_of, distance_to, evaluate
 
 type Floats = NDArray[np.float64]
 
 
-@compiled
+@inlined
 def choose(
     choice: ChoiceRules,
     seed: Integer,
@@ -76,6 +72,42 @@ def choose(
     chosen = best_alternative(choice, value, current, seed, number, step, m)
     gain = value[chosen] - choice.outside_utility if chosen >= 0 and choice.outside else 0.0
     return chosen, gain
+
+
+@inlined
+def expect_sales(
+    choice: ChoiceRules,
+    board: Board,
+    tally: Tally,
+    asker: Asker,
+    weight_cost: float,
+    chosen: int,
+    value: Floats,
+    within: Floats,
+    nest: Floats,
+) -> None:
+    """Add to each closed offering's expected sales, and to their fall with its price."""
+    closed, w = board.closed[0], asker.work
+    mean = mean_value(value, within, 0, closed) if choice.noise > 0.0 else 0.0
+    for a in range(closed):
+        if value[a] <= IMPOSSIBLE:
+            continue
+        offering = board.offerings[a]
+        if choice.noise > 0.0:
+            chance = within[a] * nest[1]
+            slope = demand_slope(choice, within[a], nest[1], value[a] - mean)
+        else:
+            chance = 1.0 if a == chosen else 0.0
+            slope = margin_density(choice, value, a)
+        served = asker.volume * offering.response[w]
+        paid = offering.price[w] * served
+        exponent = offering.exponent[w]
+        felt = cost_sensitivity(choice, weight_cost, paid * (1.0 - exponent), paid, asker.volume)
+        served *= offering.unit_cost[w]
+        tally.offerings[a].sales += np.int64(served * chance * UNIT)
+        tally.offerings[a].sales_response += np.int64(
+            served * (slope * felt + chance * exponent) * UNIT
+        )
 
 
 @compiled
@@ -108,18 +140,19 @@ def adopt(
     """
     firm, work, choice = rules.firm, rules.work, rules.choice
     closed = board.closed[0]
-    offerings = board.offerings
+    offerings, columns = board.offerings, board.columns
     alternatives = offerings.size
     families = users.size
     distinct = distinct_families(offerings)
     weight = np.zeros(7)
     family_taste = np.zeros(families)
+    liking = np.zeros(alternatives)
+    room = room_for(families)
     value = np.zeros(alternatives)
     within = np.zeros(alternatives)
     nest = np.zeros(3)
-    pull = np.empty(alternatives)
-    for a in range(alternatives):
-        pull[a] = offerings[a].pull
+    pull = offerings["pull"].copy()
+    incident = offerings["incident"] != 0
     peers = np.zeros(families)
     start_chance = np.zeros(work.size)
     for w in range(work.size):
@@ -131,23 +164,25 @@ def adopt(
             continue
         kind = crowd.kind[i]
         number = crowd.number[i]
-        had_primary = crowd.primary[i]
+        had_primary = crowd.seen[i]
         aware = crowd.aware_since[i] != UNAWARE
         prepared = False
         enough_peers = True
         strictness, origin_view, peer_view = 0.0, 0.0, 0.0
         rank = (i + 0.5) / crowd.kind.size
         skill = crowd.skill[i]
-        spread = firm[kind].requirement_spread
 
-        for m in range(crowd.first[i], crowd.first[i + 1] if aware else crowd.first[i]):
+        # Unsigned indices spare a look for negative ones at each access.
+        begin, end = np.uint64(crowd.first[i]), np.uint64(crowd.first[i + 1])
+        for m in range(begin, end if aware else begin):
+            k = int(m - begin)
             w = crowd.work[m]
             held = crowd.slot[m]
-            current = NOTHING if held < 0 else board.position[held]
+            current = NOTHING if held < 0 else board.position[np.uint64(held)]
             if held == NOT_STARTED:
                 if now < work[w].starts:
                     continue
-                if uniform_at(seed, number, step, START, m - crowd.first[i]) >= start_chance[w]:
+                if uniform_at(seed, number, step, START, k) >= start_chance[w]:
                     continue
                 crowd.slot[m] = WITHOUT_AI
                 due = True
@@ -156,8 +191,8 @@ def adopt(
                 due = choice.forced
             else:
                 due = is_due(choice.timing, held >= 0, crowd.review_at[m], now)
-                if not due and current >= 0 and offerings[current].incident and choice.forced:
-                    u = uniforms_at(seed, number, step, START, m - crowd.first[i])[1]
+                if not due and current >= 0 and incident[np.uint64(current)] and choice.forced:
+                    u = uniforms_at(seed, number, step, START, k)[1]
                     due = u < choice.incident_response
             if not due:
                 continue
@@ -166,12 +201,13 @@ def adopt(
                 prepared = True
                 tastes_of(
                     firm[kind].taste, firm[kind].taste_spread, firm[kind].taste_shape,
-                    firm[kind].taste_by_quantile, seed, number, rank, weight,
+                    firm[kind].taste_by_quantile, seed, number, rank, room, weight,
                 )  # fmt: skip
-                if firm[kind].family_taste > 0.0:
-                    family_tastes_of(seed, number, firm[kind].family_taste, families, family_taste)
-                else:
-                    family_taste[:] = 0.0
+                family_tastes_of(
+                    seed, number, firm[kind].family_taste, families, room, family_taste
+                )
+                for a in range(alternatives):
+                    liking[a] = family_taste[columns.family[a]]
                 strictness, origin_view, peer_view, _ = requirement_draws(seed, number)
                 neighbours = graph.neighbour[graph.start[i] : graph.start[i + 1]]
                 if not choice.complete and choice.strength != 0.0:
@@ -180,119 +216,45 @@ def adopt(
                         if crowd.seen[peer] >= 0:
                             peers[crowd.seen[peer] // 3] += 1.0
                     network_utilities(
-                        choice, board.compatibility, peers, float(neighbours.size),
-                        offerings, closed, distinct, pull,
+                        choice, columns.fit, peers, float(neighbours.size),
+                        closed, distinct, pull,
                     )  # fmt: skip
                 if firm[kind].peers_mean != 0.0 or firm[kind].peers_spread != 0.0:
+                    if firm[kind].peers_by_quantile:
+                        peer_view = rank
                     enough_peers = adopting_peers(
                         choice, neighbours, crowd.seen, adopters, present
                     ) >= spread_around(
                         firm[kind].peers_mean, firm[kind].peers_spread, firm[kind].peers_shape,
-                        rank if firm[kind].peers_by_quantile else peer_view,
+                        peer_view, normal_quantile(peer_view),
                     )  # fmt: skip
             if choice.sequential and choice.complete and choice.strength != 0.0:
-                population = float(crowd.work.size)
                 network_utilities(
-                    choice,
-                    board.compatibility,
-                    users,
-                    population,
-                    offerings,
-                    closed,
-                    distinct,
-                    pull,
+                    choice, columns.fit, users, float(crowd.work.size), closed, distinct, pull
                 )
 
-            volume = crowd.volume[m] * board.growth[w]
-            lock_in = 0.0
-            if current >= 0:
-                lock_in = switching_cost(
-                    choice.switching, choice.switching_tenure, (now - crowd.since[m]) / 12.0,
-                    choice.switching_custom, board.custom[w],
-                )  # fmt: skip
-            factor = firm[kind].critical_factor if w == CRITICAL else 1.0
-            need_support = threshold(firm[kind].need_support, factor, spread, strictness)
-            need_security = threshold(firm[kind].need_security, factor, spread, strictness)
-            need_compliance = threshold(firm[kind].need_compliance, factor, spread, strictness)
-            excludes = origin_view < firm[kind].origin_excluding[w]
-            any_qualified = False
-            for a in range(alternatives):
-                offering = offerings[a]
-                value[a] = IMPOSSIBLE
-                if not enough_peers or not qualifies(
-                    offering.quality[kind, w], work[w].floor,
-                    offering.support, need_support,
-                    offering.security, need_security,
-                    offering.compliance, need_compliance,
-                    excludes and offering.foreign != 0,
-                ):  # fmt: skip
-                    continue
-                any_qualified = True
-                switch = 0.0
-                if current >= 0 and current != a:
-                    switch = (1.0 - choice.surprise) * lock_in * switch_distance(
-                        choice.distance_delivery, choice.distance_family,
-                        offering.family == offerings[current].family,
-                        (a < closed) == (current < closed),
-                    )  # fmt: skip
-                cost = cost_of(
-                    offering.engineering, skill, offering.price[w], volume * offering.response[w]
-                )
-                value[a] = utility(
-                    weight,
-                    offering.quality[kind, w],
-                    work[w].support_need * offering.support,
-                    work[w].transparency_need * offering.transparency,
-                    board.custom[w] * offering.flexibility,
-                    work[w].risk_exposure * offering.risk[kind],
-                    cost_term(choice.log_cost, cost, choice.effort, volume),
-                    0.5 if a >= closed else -0.5,
-                    family_taste[offering.family],
-                    pull[a],
-                    work[w].polish_need * offering.polish,
-                    switch,
-                )
+            asker = asker_of(
+                choice, firm, board.custom[w], kind, w, skill, crowd.volume[m] * board.growth[w],
+                current, (now - crowd.since[m]) / 12.0, strictness, origin_view,
+            )  # fmt: skip
             chosen = current
-            if any_qualified:
+            if enough_peers and evaluate(
+                choice, work[w].floor, columns, closed, asker, weight, liking, pull, value
+            ):
                 chosen, gain = choose(
-                    choice, seed, step, number, m - crowd.first[i], current, closed,
+                    choice, seed, step, number, k, current, closed,
                     value, within, nest,
                 )  # fmt: skip
                 tally.kinds[kind].choices += 1
                 tally.kinds[kind].surplus += np.int64(gain * UNIT)
-                mean = mean_value(value, within, 0, closed) if choice.noise > 0.0 else 0.0
-                for a in range(closed):
-                    offering = offerings[a]
-                    if value[a] <= IMPOSSIBLE:
-                        continue
-                    if choice.noise > 0.0:
-                        chance = within[a] * nest[1]
-                        slope = demand_slope(choice, within[a], nest[1], value[a] - mean)
-                    else:
-                        chance = 1.0 if a == chosen else 0.0
-                        slope = margin_density(choice, value, a)
-                    served = volume * offering.response[w]
-                    paid = offering.price[w] * served
-                    exponent = offering.exponent[w]
-                    felt = cost_sensitivity(
-                        choice, weight[COST], paid * (1.0 - exponent), paid, volume
-                    )
-                    served *= offering.unit_cost[w]
-                    tally.offerings[a].sales += np.int64(served * chance * UNIT)
-                    tally.offerings[a].sales_response += np.int64(
-                        served * (slope * felt + chance * exponent) * UNIT
-                    )
+                expect_sales(choice, board, tally, asker, weight[COST], chosen, value, within, nest)
             crowd.review_at[m] = next_review(
-                choice.timing, now, firm[kind].review_months, seed, number, step,
-                m - crowd.first[i],
+                choice.timing, now, firm[kind].review_months, seed, number, step, k
             )  # fmt: skip
             if chosen != current:
                 if chosen >= 0 and current >= 0:
-                    borne = choice.surprise * lock_in * switch_distance(
-                        choice.distance_delivery, choice.distance_family,
-                        offerings[chosen].family == offerings[current].family,
-                        (chosen < closed) == (current < closed),
-                    )  # fmt: skip
+                    borne = choice.surprise * asker.lock_in
+                    borne *= distance_to(choice, columns, closed, current, chosen)
                     tally.kinds[kind].surprise += np.int64(borne * UNIT)
                     if offerings[chosen].family != offerings[current].family:
                         tally.kinds[kind].switches += 1
@@ -304,8 +266,6 @@ def adopt(
                     if current >= 0:
                         users[offerings[current].family] -= 1.0
 
-        if count_firm(choice.large_firm, board, tally, crowd, i):
-            crowd.skill[i] = grown_skill(skill, firm[kind].learning, years)
         if choice.sequential:
-            adopters += (1.0 if crowd.primary[i] >= 0 else 0.0) - (1.0 if had_primary >= 0 else 0.0)
-            crowd.seen[i] = crowd.primary[i]
+            crowd.seen[i] = primary_of(board, crowd, i)
+            adopters += (crowd.seen[i] >= 0) - (had_primary >= 0)

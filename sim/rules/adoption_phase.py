@@ -6,9 +6,10 @@ import numpy as np
 
 from sim.board import empty_tally
 from sim.compiled import compiled
-from sim.randomness import ORDER, Integer, words
+from sim.randomness import FIRST, ORDER, Integer, words
 from sim.rules.adoption import adopt
 from sim.rules.awareness import become_aware
+from sim.rules.counting import count, take_payments
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,7 +22,7 @@ def draw_keys(seed: Integer, number: "NDArray[np.uint32]", step: int) -> "NDArra
     """A random key for each firm, from its own stream."""
     keys = np.empty(number.size, np.int64)
     for i in range(number.size):
-        keys[i] = words(seed, number[i], step, ORDER, 0)[0]
+        keys[i] = words(seed, number[i], step, ORDER, FIRST)[0]
     return keys
 
 
@@ -62,4 +63,9 @@ def adoption(world: "Ecosystem") -> None:
         world.board, world.tally, order, 0, firms, world.adopters, world.present,
         world.users[: len(world.family_names)],
     )  # fmt: skip
+    count(
+        world.rules.firm, world.rules.choice.large_firm, years, world.board, world.tally, crowd,
+        0, firms,
+    )  # fmt: skip
+    take_payments(world.board, world.tally)
     np.copyto(crowd.seen, crowd.primary)

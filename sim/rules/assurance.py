@@ -142,7 +142,7 @@ def assure(
             )
             trust *= (1.0 - rules.trust_loss) ** own
             families[f].trust = trust * (1.0 - rules.trust_loss * rules.spill_over) ** others
-    return int(camp_incidents.sum())
+    return int(camp_incidents[0] + camp_incidents[1])
 
 
 def assurance(world: "Ecosystem") -> None:

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from sim.compiled import compiled, inlined
 from sim.crowd import UNAWARE
 from sim.network import Graph
-from sim.randomness import AWARE, Integer, hazard_probability, uniform_at
+from sim.randomness import AWARE, FIRST, Integer, hazard_probability, uniform_at
 from sim.rules.settings import ChoiceRules
 
 
@@ -59,5 +59,5 @@ def become_aware(
             neighbours = graph.neighbour[graph.start[i] : graph.start[i + 1]]
             share = adopting_peers(choice, neighbours, seen, adopters, present)
             chance = awareness_probability(choice.innovation, choice.imitation, share, years)
-            if uniform_at(seed, number[i], step, AWARE, 0) < chance:
+            if uniform_at(seed, number[i], step, AWARE, FIRST) < chance:
                 aware_since[i] = step

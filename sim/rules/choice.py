@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import compiled, inlined
+from sim.elementary import exponential_of, logarithm_of
 from sim.kinds import AFFINITY, COST, FLEXIBILITY, QUALITY, RISK, SUPPORT, TRANSPARENCY
 from sim.randomness import TIES, Integer, uniform_at
 from sim.rules.settings import TIES_FIRST, TIES_KEEP, ChoiceRules
@@ -38,7 +39,7 @@ def cost_term(log_cost: bool, cost: float, effort: float, volume: float) -> floa
     The budget is what the workload would cost at a price of 1: volume + C_0, or volume.
     """
     if log_cost:
-        return math.log((cost + effort) / (volume + effort))
+        return logarithm_of((cost + effort) / (volume + effort))
     return (cost + effort) / volume
 
 
@@ -51,9 +52,8 @@ def switching_cost(base: float, tenure: float, years: float, custom: float, need
 @inlined
 def switch_distance(delivery: float, family: float, same_family: bool, same_camp: bool) -> float:
     """Share of that cost by nearness: between deliveries, between families, 1 between camps."""
-    if same_family:
-        return delivery
-    return family if same_camp else 1.0
+    other = family if same_camp else 1.0
+    return delivery if same_family else other
 
 
 @inlined
@@ -100,36 +100,49 @@ def utility(
     return value
 
 
-@compiled
-def nest_probabilities(
-    value: Floats, first: int, last: int, scale: float, variety: float, within: Floats
-) -> float:
-    """Fill `within[first:last]` with w_j and return I = sum w V + variety scale H(w).
-
-    scale = lambda x noise. variety 1 gives lambda ln sum exp(V / lambda). An empty nest returns
-    IMPOSSIBLE.
-    """
+@inlined
+def best_of(value: Floats, first: int, last: int) -> float:
+    """The largest utility in a nest; IMPOSSIBLE if it is empty."""
     best = IMPOSSIBLE
     for a in range(first, last):
         best = max(best, value[a])
+    return best
+
+
+@inlined
+def weigh(value: Floats, closed: int, scale: float, within: Floats) -> tuple[float, float]:
+    """Fill `within` with exp((V - best of its nest) / scale); returns the best closed and open."""
+    best_closed, best_open = best_of(value, 0, closed), best_of(value, closed, value.size)
+    for a in range(value.size):
+        best = best_closed if a < closed else best_open
+        weight = exponential_of((value[a] - best) / scale)
+        within[a] = weight if value[a] > IMPOSSIBLE else 0.0
+    return best_closed, best_open
+
+
+@inlined
+def inclusive_value(
+    value: Floats, first: int, last: int, best: float, scale: float, variety: float, within: Floats
+) -> float:
+    """Turn the weights of a nest into w_j; returns I = sum w V + variety scale H(w).
+
+    scale = lambda x noise. H = -sum w ln w = ln(sum of weights) - (sum w V - best) / scale, so that
+    variety 1 gives lambda ln sum exp(V / lambda). An empty nest returns IMPOSSIBLE.
+    """
     if best <= IMPOSSIBLE:
         return IMPOSSIBLE
-    total = 0.0
+    total, mean = 0.0, 0.0
     for a in range(first, last):
-        weight = math.exp((value[a] - best) / scale) if value[a] > IMPOSSIBLE else 0.0
-        within[a] = weight
-        total += weight
-    mean = 0.0
-    entropy = math.log(total)
+        total += within[a]
+        mean += within[a] * (value[a] - best)
+    mean /= total
     for a in range(first, last):
         within[a] /= total
-        if within[a] > 0.0:
-            mean += within[a] * value[a]
-            entropy -= within[a] * (value[a] - best) / scale
-    return mean + variety * scale * entropy
+    entropy = math.log(total) - mean / scale if variety > 0.0 else 0.0
+    return best + mean + variety * scale * entropy
 
 
-@compiled
+@inlined
 def probabilities(
     choice: ChoiceRules, closed: int, value: Floats, within: Floats, nest: Floats
 ) -> float:
@@ -138,21 +151,23 @@ def probabilities(
     Returns the inclusive value of the AI nests over the outside option, in units of noise: the
     expected gain of having AI on offer (Small and Rosen 1981), 0 if nothing qualifies.
     """
-    scale = choice.nest_scale * choice.noise
+    scale, variety = choice.nest_scale * choice.noise, choice.variety
     none = choice.outside_utility if choice.outside else IMPOSSIBLE
-    i_closed = nest_probabilities(value, 0, closed, scale, choice.variety, within)
-    i_open = nest_probabilities(value, closed, value.size, scale, choice.variety, within)
+    best_closed, best_open = weigh(value, closed, scale, within)
+    i_closed = inclusive_value(value, 0, closed, best_closed, scale, variety, within)
+    i_open = inclusive_value(value, closed, value.size, best_open, scale, variety, within)
     best = max(none, i_closed, i_open)
     total = 0.0
     for n, inclusive in enumerate((none, i_closed, i_open)):
-        nest[n] = math.exp((inclusive - best) / choice.noise) if inclusive > IMPOSSIBLE else 0.0
+        weight = exponential_of((inclusive - best) / choice.noise)
+        nest[n] = weight if inclusive > IMPOSSIBLE else 0.0
         total += nest[n]
     for n in range(3):
         nest[n] /= total
-    return -math.log(nest[0]) if nest[0] > 0.0 else 0.0
+    return -logarithm_of(nest[0]) if nest[0] > 0.0 else 0.0
 
 
-@compiled
+@inlined
 def draw(closed: int, within: Floats, nest: Floats, u_nest: float, u_offering: float) -> int:
     """The alternative at two uniform draws: a nest, then an offering in it; NOTHING for none."""
     if u_nest < nest[0]:
@@ -194,7 +209,7 @@ def best_alternative(
     return chosen
 
 
-@compiled
+@inlined
 def mean_value(value: Floats, within: Floats, first: int, last: int) -> float:
     """Mean utility in a nest by the probabilities within it."""
     mean = 0.0
@@ -218,7 +233,7 @@ def margin_density(choice: ChoiceRules, value: Floats, a: int) -> float:
     return 0.5 / choice.margin_bandwidth if near else 0.0
 
 
-@compiled
+@inlined
 def demand_slope(choice: ChoiceRules, inside: float, share: float, relative: float) -> float:
     """dP_j / dV_j of a nested logit.
 

@@ -4,11 +4,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.board import empty_board
+from sim.board import empty_board, empty_columns
 from sim.kinds import COST, SUPPORT
 from sim.rules.network_effect import distinct_families, network_utilities
 from sim.rules.posting import CommerceRules, fill_compatibility, list_offerings, post
 from sim.rules.standards import open_compatibility
+from sim.rules.valuation import lay_out
 
 if TYPE_CHECKING:
     from sim.agents import Vendor
@@ -36,7 +37,10 @@ def commerce(world: "Ecosystem") -> None:
     families, vendors, communities, split, history = world.market
     room = empty_board(3 * families.size, families.size)
     alternatives = list_offerings(families, vendors, now.commerce.hosting, room)
-    board = room._replace(offerings=room.offerings[:alternatives].copy())
+    board = room._replace(
+        offerings=room.offerings[:alternatives].copy(),
+        columns=empty_columns(alternatives, families.size),
+    )
     network = now.network
     fill_compatibility(
         families,
@@ -82,13 +86,13 @@ def commerce(world: "Ecosystem") -> None:
         world.open_share_felt,
         board,
     )
+    lay_out(world.rules.work, choice.customising_skill, families, board, board.columns)
     if network.topology == "complete":
         network_utilities(
             world.rules.choice,
-            board.compatibility,
+            board.columns.fit,
             world.users,
             float(world.crowd.work.size),
-            board.offerings,
             int(board.closed[0]),
             distinct_families(board.offerings),
             board.offerings["pull"],

@@ -7,7 +7,7 @@ from sim.compiled import compiled
 from sim.crowd import Crowd
 from sim.kinds import HOSTED, OPEN, SELF_HOSTED, WITHOUT_AI
 from sim.market import Table
-from sim.randomness import INITIAL, Integer, uniforms_at
+from sim.randomness import FIRST, INITIAL, LASTING, Integer, uniforms_at
 
 _WORKLOAD_SLOTS = 1
 
@@ -47,13 +47,15 @@ def sign_first_contracts(
     """
     for i in range(crowd.kind.size):
         kind, number = crowd.kind[i], crowd.number[i]
-        if uniforms_at(seed, number, 0, INITIAL, 0)[0] >= firm[kind].initial_adopters:
+        if uniforms_at(seed, number, LASTING, INITIAL, FIRST)[0] >= firm[kind].initial_adopters:
             continue
         crowd.aware_since[i] = 0
         for m in range(crowd.first[i], crowd.first[i + 1]):
             if work[crowd.work[m]].starts > 0.0:
                 continue
-            draws = uniforms_at(seed, number, 0, INITIAL, _WORKLOAD_SLOTS + m - crowd.first[i])
+            draws = uniforms_at(
+                seed, number, LASTING, INITIAL, _WORKLOAD_SLOTS + m - crowd.first[i]
+            )
             camp = OPEN if draws[0] < firm[kind].initial_open else 1 - OPEN
             family = _pick(families, launch_share, camp, draws[1])
             if family < 0:

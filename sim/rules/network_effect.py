@@ -5,14 +5,13 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import compiled
+from sim.compiled import compiled, inlined
+from sim.kinds import CLOSED, OPEN
 from sim.market import Table
 from sim.rules.settings import ChoiceRules
 
-BOTH = 2
 
-
-@compiled
+@inlined
 def network_utility(choice: ChoiceRules, users: float, everyone: float, alternatives: int) -> float:
     """Utility of `users` compatible peers among `everyone`.
 
@@ -26,13 +25,12 @@ def network_utility(choice: ChoiceRules, users: float, everyone: float, alternat
     return choice.strength * users / everyone if everyone > 0.0 else 0.0
 
 
-@compiled
+@inlined
 def network_utilities(
     choice: ChoiceRules,
-    compatibility: NDArray[np.float64],
+    fit: NDArray[np.float64],
     users: NDArray[np.float64],
     population: float,
-    offerings: Table,
     closed: int,
     distinct: int,
     pull: NDArray[np.float64],
@@ -40,28 +38,26 @@ def network_utilities(
     """Fill `pull` (A) with the network utility of each alternative.
 
     Args:
-        compatibility: (family, family); peers of family k count kappa_jk for family j.
+        fit: (family, A) what a user of the family is worth to the alternative (kappa_jk).
         users: (family) peers that use each family.
         population: all peers, users or not.
-        offerings: (A) the board's alternatives.
         closed: how many alternatives are closed; they come first.
         distinct: how many families there are.
     """
     adopters = 0.0
-    for f in range(users.size):
-        adopters += users[f]
-    everyone = population if choice.population_base else adopters
     pull[:] = 0.0
     for f in range(users.size):
+        adopters += users[f]
         if users[f] > 0.0:
-            for a in range(offerings.size):
-                pull[a] += compatibility[offerings[a].family, f] * users[f]
-    for a in range(offerings.size):
-        camp = 0 if a < closed else 1
-        if choice.network_camp in (BOTH, camp):
-            pull[a] = network_utility(choice, pull[a], everyone, distinct)
-        else:
-            pull[a] = 0.0
+            for a in range(pull.size):
+                pull[a] += fit[f, a] * users[f]
+    everyone = population if choice.population_base else adopters
+    first = closed if choice.network_camp == OPEN else 0
+    last = closed if choice.network_camp == CLOSED else pull.size
+    pull[:first] = 0.0
+    pull[last:] = 0.0
+    for a in range(first, last):
+        pull[a] = network_utility(choice, pull[a], everyone, distinct)
 
 
 @compiled

@@ -25,10 +25,11 @@ def qualifies(
 
     All in [0, 1]; a threshold of 0 lets everything pass.
     """
+    # No short circuits: a loop over offerings then becomes vector code.
     return (
-        quality >= floor
-        and support >= need_support
-        and security >= need_security
-        and compliance >= need_compliance
-        and not excluded_origin
+        (quality >= floor)
+        & (support >= need_support)
+        & (security >= need_security)
+        & (compliance >= need_compliance)
+        & (not excluded_origin)
     )

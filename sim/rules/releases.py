@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sim.compiled import compiled
 from sim.market import Table
-from sim.randomness import RELEASE, Integer, hazard_probability, uniform_at
+from sim.randomness import FIRST, RELEASE, Integer, hazard_probability, uniform_at
 from sim.rules.entry import bankruptcy_shocks, enter_and_exit
 from sim.rules.forks import fork_and_merge
 from sim.rules.openness import change_openness, openness_shocks
@@ -38,7 +38,7 @@ def publish(
         families[f].released = 0.0
         if families[f].alive:
             rate = open_rate if families[f].open else closed_rate
-            due = every_step or uniform_at(seed, f, step, RELEASE, 0) < hazard_probability(
+            due = every_step or uniform_at(seed, f, step, RELEASE, FIRST) < hazard_probability(
                 rate, years
             )
             if due and families[f].internal > families[f].published:

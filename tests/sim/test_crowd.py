@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.crowd import Crowd, populate, turn_over
+from sim.crowd import Crowd, populate, size_class, turn_over
 from sim.kinds import ENTERPRISE, NOT_STARTED, STARTUP
 from sim.rules.settings import Rules, rules_of
 from tests.sim.worlds import both_kinds, small
@@ -142,3 +142,16 @@ def test_the_balance_of_leaving_and_coming_is_where_the_hazards_say() -> None:
     """Occupied share entry/(entry + exit) at short steps; within .03."""
     crowd, _ = flows(1.0, 3.0, steps=60)
     assert crowd.present.mean() == pytest.approx(0.75, abs=0.03)
+
+
+def test_size_classes_are_half_decades() -> None:
+    assert [size_class(n) for n in (0.2, 1.0, 3.0, 4.0, 10.0, 99.0, 101.0, 1e30)] == [
+        0,
+        0,
+        0,
+        1,
+        2,
+        3,
+        4,
+        19,
+    ]

@@ -66,18 +66,17 @@ def test_inequality_by_hand() -> None:
 
 @given(st.floats(0, 1), st.lists(st.integers(0, 9), min_size=3, max_size=8))
 def test_the_chance_of_mixing_mirrors_between_the_camps(share: float, uses: list[int]) -> None:
-    counted = np.array(uses)
-    chance = chance_of_mixing(share, counted)
+    counted = np.array([uses, uses])
+    chance, mirrored = chance_of_mixing(np.array([share, 1 - share]), counted)
     assert chance >= -1e-12
     assert chance <= 1
-    assert chance_of_mixing(1 - share, counted) == pytest.approx(chance, abs=1e-9)
+    assert mirrored == pytest.approx(chance, abs=1e-9)
 
 
 def test_the_chance_of_mixing_by_hand() -> None:
-    assert chance_of_mixing(0.5, np.array([7, 5])) == 0
-    assert chance_of_mixing(0.5, np.array([7, 0, 4])) == pytest.approx(0.5)
-    assert chance_of_mixing(0.2, np.array([0, 1, 0, 3])) == pytest.approx(
-        0.75 * (1 - 0.008 - 0.512)
+    uses = np.array([[7, 5, 0, 0], [7, 0, 4, 0], [0, 1, 0, 3]])
+    assert chance_of_mixing(np.array([0.5, 0.5, 0.2]), uses) == pytest.approx(
+        [0, 0.5, 0.75 * (1 - 0.008 - 0.512)]
     )
 
 

@@ -13,6 +13,7 @@ from sim.board import Tally, empty_tally
 from sim.kinds import WITHOUT_AI
 from sim.rules.adoption import adopt
 from sim.rules.awareness import become_aware
+from sim.rules.counting import count
 from tests.sim.worlds import PLAIN, STILL, both_kinds, cast, last, run, small
 
 AT_ONCE = {
@@ -210,6 +211,11 @@ def decide(world: Ecosystem, order: np.ndarray, parts: int = 1) -> tuple[Tally, 
             world.rules, world.seed, world.step_number, world.months, 1 / 12, crowd, world.graph,
             world.board, tally, order, int(start), int(stop), world.adopters, world.present,
             world.users[: len(world.family_names)].copy(),
+        )  # fmt: skip
+    for start, stop in pairwise(edges):
+        count(
+            world.rules.firm, world.now.firms.large, 1 / 12, world.board, tally, crowd,
+            int(start), int(stop),
         )  # fmt: skip
     return tally, crowd.slot
 

@@ -8,7 +8,6 @@ import pytest
 from sim import Ecosystem
 from sim.board import UNIT
 from sim.kinds import OPEN, SELF_HOSTED
-from sim.rules.counting import size_class
 from tests.sim.worlds import small
 
 
@@ -28,7 +27,7 @@ def in_use(world: Ecosystem, i: np.integer[Any] | int) -> list[int]:
 def test_users_volume_and_spend_by_offering(world: Ecosystem) -> None:
     board, crowd, tally = world.board, world.crowd, world.tally
     users = np.zeros(tally.offerings["users"].shape)
-    volume, spend, own = np.zeros_like(users), np.zeros_like(users), np.zeros_like(users)
+    volume, spend = np.zeros_like(users), np.zeros_like(users)
     for i in np.flatnonzero(crowd.present):
         for m in in_use(world, i):
             w, kind = crowd.work[m], crowd.kind[i]
@@ -37,17 +36,12 @@ def test_users_volume_and_spend_by_offering(world: Ecosystem) -> None:
             served = float(crowd.volume[m]) * board.growth[w] * offering["response"][w]
             users[a, kind, w] += 1
             volume[a, kind, w] += served
-            money = offering["price"][w] * served
-            if offering["delivery"] == SELF_HOSTED:
-                own[a, kind, w] += money
-            else:
-                spend[a, kind, w] += money
+            if offering["delivery"] != SELF_HOSTED:
+                spend[a, kind, w] += offering["price"][w] * served
     np.testing.assert_array_equal(tally.offerings["users"], users)
     np.testing.assert_allclose(tally.offerings["volume"] / UNIT, volume, atol=1e-3)
     np.testing.assert_allclose(tally.offerings["spend"] / UNIT, spend, atol=1e-3)
-    # Own cost holds engineering beside compute.
-    assert (tally.offerings["own_spend"] / UNIT >= own - 1e-3).all()
-    assert own.sum() > 0
+    assert (spend.sum(axis=(1, 2)) == 0).any()
 
 
 def test_firms_by_state_and_by_number_of_uses(world: Ecosystem) -> None:
@@ -117,19 +111,6 @@ def test_large_firms(world: Ecosystem) -> None:
 def test_every_present_firm_has_a_size_class(world: Ecosystem) -> None:
     assert world.tally.access[:, 0].sum() == world.crowd.present.sum()
     assert (world.tally.access[:, 1] <= world.tally.access[:, 0] * UNIT).all()
-
-
-def test_size_classes_are_half_decades() -> None:
-    assert [size_class(n) for n in (0.2, 1.0, 3.0, 4.0, 10.0, 99.0, 101.0, 1e30)] == [
-        0,
-        0,
-        0,
-        1,
-        2,
-        3,
-        4,
-        19,
-    ]
 
 
 def test_skill_grows_where_models_are_run(world: Ecosystem) -> None:

@@ -24,15 +24,12 @@ def pulls(
     population: float = 1000.0,
 ) -> NDArray[np.float64]:
     """Pull of one offering a family."""
-    offerings = np.zeros(len(users), OFFERING)
-    offerings["family"] = np.arange(len(users))
     pull = np.full(len(users), np.nan)
     network_utilities(
         rules,
-        np.eye(len(users)) if compatibility is None else compatibility,
+        np.eye(len(users)) if compatibility is None else compatibility.T,
         np.array(users),
         population,
-        offerings,
         closed,
         len(users),
         pull,

@@ -8,10 +8,12 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from sim.kinds import LOGNORMAL, NORMAL, POINT, UNIFORM
+from sim.randomness import normal_quantile
 from sim.rules.tastes import (
     family_tastes_of,
     grown_skill,
     requirement_draws,
+    room_for,
     spread_around,
     tastes_of,
 )
@@ -35,6 +37,7 @@ def weights(
             seed,
             i,
             (i + 0.5) / firms,
+            room_for(0),
             row,
         )
     return rows
@@ -51,13 +54,15 @@ def weights(
 def test_values_are_quantiles_of_their_law(shape: int, law: stats.rv_continuous) -> None:
     # As fine as the normal quantile, about 1e-7 relative.
     for u in (1e-6, 0.03, 0.5, 0.9, 1 - 1e-6):
-        assert spread_around(1.5, 0.4, shape, u) == pytest.approx(law.ppf(u), rel=2e-6)
+        assert spread_around(1.5, 0.4, shape, u, normal_quantile(u)) == pytest.approx(
+            law.ppf(u), rel=2e-6
+        )
 
 
 @pytest.mark.parametrize("shape", [POINT, LOGNORMAL, NORMAL, UNIFORM])
 @pytest.mark.parametrize("mean", [1.5, -0.7])
 def test_every_shape_has_the_mean(shape: int, mean: float) -> None:
-    drawn = [spread_around(mean, 0.4, shape, float(u)) for u in QUANTILES]
+    drawn = [spread_around(mean, 0.4, shape, float(u), normal_quantile(u)) for u in QUANTILES]
     assert np.mean(drawn) == pytest.approx(mean, rel=1e-3)
 
 
@@ -90,7 +95,7 @@ def test_by_quantile_the_firms_cover_the_law_evenly() -> None:
 
 def family_tastes(firm: int, families: int, spread: float = 1.5) -> NDArray[np.float64]:
     taste = np.full(families, np.nan)
-    family_tastes_of(3, firm, spread, families, taste)
+    family_tastes_of(3, firm, spread, families, room_for(families), taste)
     return taste
 
 
