@@ -71,7 +71,7 @@ class Choice(Group):
         high=1e6,
     )
     customising_skill: float = parameter(
-        0.0,
+        0.5,
         "Share of an open family's worth for custom work that is out of reach at no skill.",
         low=0,
         high=1,
