@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
 
 
+MOST_LOAD = 100.0
+"""Support asked over staffed from which nobody is answered, so that more makes no difference."""
+
 KINDS, WORKS = len(FIRM_KINDS), len(WORK_KINDS)
 
 
@@ -162,7 +165,7 @@ def budget(
         vendors[v].supporting += service
         spent = vendors[v].research + vendors[v].quality + vendors[v].supporting
         vendors[v].cash += earned + vendors[v].funding - spent
-        vendors[v].load = asked / max(vendors[v].supporting, 1e-12) if asked > 0.0 else 0.0
+        vendors[v].load = min(asked / max(vendors[v].supporting, 1e-12), MOST_LOAD)
         vendors[v].learned += vendors[v].users * years
         vendors[v].support = loaded_support(
             learned_support(rules.support_start, vendors[v].learned, half), vendors[v].load

@@ -12,6 +12,7 @@ from sim.board import OFFERING, OFFERING_TALLY, UNIT
 from sim.kinds import API, HOSTED, SELF_HOSTED
 from sim.market import NOBODY, empty_market
 from sim.rules.clearing import (
+    MOST_LOAD,
     ClearingRules,
     anticipate,
     budget,
@@ -99,6 +100,17 @@ def test_support_falls_once_more_is_asked_than_staffed() -> None:
     assert loaded_support(0.8, 0.5) == 0.8
     assert loaded_support(0.8, 1.0) == 0.8
     assert loaded_support(0.8, 2.0) == 0.4
+
+
+def test_who_staffs_nobody_answers_nobody() -> None:
+    market = empty_market(1, 1)
+    market.vendors["active"][0], market.vendors["users"][0] = 1, 5.0
+    budget(RULES, market.vendors, 10.0, 50.0, 0.5)
+    assert market.vendors["load"][0] == MOST_LOAD
+    assert market.vendors["support"][0] < 0.01
+    market.vendors["users"][0] = 0.0
+    budget(RULES, market.vendors, 10.0, 50.0, 0.5)
+    assert market.vendors["load"][0] == 0.0
 
 
 def test_a_vendor_smooths_what_it_learns_of_demand() -> None:
