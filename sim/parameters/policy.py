@@ -88,6 +88,22 @@ class ReleaseLiability(Lever):
     )
 
 
+class StandardsSupport(Lever):
+    """Public money helps open families to agree on interfaces, so that they fit each other."""
+
+    strength: float = parameter(0.0, "Public money a month.", unit=BUDGETS, low=0, high=10)
+    half_effect: float = parameter(
+        0.05, "Money at which half of the most is reached.", unit=BUDGETS, low=1e-9, high=10
+    )
+    growth: float = parameter(
+        0.5,
+        "Most that public money adds to the growth of standards (network.standardisation).",
+        unit="1/year",
+        low=0,
+        high=10,
+    )
+
+
 class SecurityFund(Lever):
     """Public money pays finders of flaws in open families, and the way of patches to copies."""
 
@@ -133,6 +149,7 @@ class Policy(Group):
     open_subsidy: OpenSubsidy = OpenSubsidy()
     transparency_mandate: TransparencyMandate = TransparencyMandate()
     release_liability: ReleaseLiability = ReleaseLiability()
+    standards_support: StandardsSupport = StandardsSupport()
     security_fund: SecurityFund = SecurityFund()
     compute_cap: ComputeCap = ComputeCap()
     origin_rule: OriginRule = OriginRule()

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sim.market import NOBODY
 from sim.parameters.policy import Policy
 from sim.rules.settings import own_exclusion
+from sim.rules.standards import standardise
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
@@ -70,6 +71,16 @@ def fund_security(world: "Ecosystem") -> tuple[float, float]:
     effect = diminishing(fund.strength, fund.half_effect)
     world.accounts["security_fund"].cost = fund.strength * world.reference_budget
     return fund.finders * effect, reach + (1.0 - reach) * fund.patching * effect
+
+
+def support_standards(world: "Ecosystem") -> None:
+    """Let public money add to the stock of standards, while there are open families."""
+    support, families = world.now.policy.standards_support, world.market.families
+    if support.strength == 0 or not (families["alive"] & families["open"]).any():
+        return
+    effect = diminishing(support.strength, support.half_effect)
+    standardise(world, support.growth * effect * world.now.clock.years_per_step)
+    world.accounts["standards_support"].cost = support.strength * world.reference_budget
 
 
 def pay_grants(world: "Ecosystem") -> None:

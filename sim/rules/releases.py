@@ -11,6 +11,7 @@ from sim.randomness import FIRST, RELEASE, Integer, hazard_probability, uniform_
 from sim.rules.entry import bankruptcy_shocks, enter_and_exit
 from sim.rules.forks import fork_and_merge
 from sim.rules.openness import change_openness, openness_shocks
+from sim.rules.policy import support_standards
 from sim.rules.shocks import struck_families
 from sim.rules.standards import standardise
 
@@ -81,6 +82,7 @@ def releases(world: "Ecosystem") -> None:
         for f in np.flatnonzero(families["released"]):
             world.log("release", world.family_names[f], float(families["released"][f]))
     standardise(world, world.now.network.standardisation * world.now.clock.years_per_step)
+    support_standards(world)
     openness_shocks(world)
     bankruptcy_shocks(world)
     if world.is_decision_step:

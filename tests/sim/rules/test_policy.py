@@ -57,6 +57,8 @@ AIMS = [
         "a mandate levels what set open apart"),
     Aim("release_liability", 12.0, incidents, -1, "care rises with liability (Shavell 1980)"),
     Aim("release_liability", 12.0, volunteers, -1, "volunteers shun legal risk"),
+    Aim("standards_support", 1.0, lambda world: last(world, "open_share_workloads_all"), +1,
+        "compatible rivals share their network (Katz and Shapiro 1985)"),
     Aim("security_fund", 0.5, mean_of("incidents_open"), -1, "more finders win more races"),
     Aim("compute_cap", 2.0, mean_of("capability_closed"), -1, "research has returns"),
     Aim("origin_rule", 0.8, foreign_workloads, -1, "what is forbidden is not used"),
@@ -100,6 +102,7 @@ STRENGTHS = {
     "open_subsidy": 0.5,
     "transparency_mandate": 0.9,
     "release_liability": 3.0,
+    "standards_support": 0.1,
     "security_fund": 0.2,
     "compute_cap": 4.0,
     "origin_rule": 1.0,
@@ -208,6 +211,17 @@ def test_every_offering_is_as_transparent_as_the_mandate_demands_while_it_does()
         world.step()
         least.append(world.board.offerings["transparency"].min())
     assert least == [0.6, 0.6, 0.0]
+
+
+def test_support_of_standards_adds_to_their_growth() -> None:
+    worlds = [
+        Ecosystem(small({"policy.standards_support.strength": strength}), rng=1)
+        for strength in (0.0, 0.05)
+    ]
+    for world in worlds:
+        world.step()
+    plain, supported = worlds
+    assert supported.standards == pytest.approx(plain.standards + 0.5 * 0.5 / 12)
 
 
 def test_a_firm_under_the_rule_takes_up_no_foreign_family() -> None:
