@@ -136,8 +136,17 @@ def test_the_gap_is_the_lead_and_the_lag_the_time_since_closed_was_there(world: 
     closed = np.maximum.accumulate(table["capability_closed"].to_numpy())
     for month, level in enumerate(table["capability_open"]):
         reached = np.flatnonzero(closed[: month + 1] >= level)
-        expected = month - reached[0] if reached.size else 0
-        assert table["capability_lag"].iloc[month] == expected
+        expected = float(month - reached[0]) if reached.size else 0.0
+        if level < closed[0]:
+            expected += (closed[0] - level) / (world.now.research.past_growth / 12)
+        assert table["capability_lag"].iloc[month] == pytest.approx(expected)
+
+
+def test_at_the_start_the_lag_is_that_of_the_record_carried_back() -> None:
+    """8 points at 14.4 a year are 6.7 months; nobody publishes in the first month."""
+    values = {"releases.closed_rate": 0.0, "releases.open_rate": 0.0}
+    first = run(values).outcomes.iloc[0]
+    assert first["capability_lag"] == pytest.approx(8.0 / 14.4 * 12)
 
 
 def test_price_at_equal_quality_takes_the_gap_out(world: Ecosystem) -> None:
