@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from sim.board import UNIT
 from sim.kinds import FIRM_KINDS, HOSTED, SELF_HOSTED, WORK_KINDS
 from sim.market import NOBODY, Table
-from sim.rules.standards import open_compatibility
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
@@ -70,7 +69,6 @@ def _declare() -> tuple[Outcome, ...]:
     add("leader_is_incumbent", "0 or 1", "Whether the first vendor still leads at enterprises")
     add("forks_effective", "families", "Effective number of open families by workloads")
     add("families_open", "families", "Open families")
-    add("compatibility_open", "0-1", "Compatibility of different open families")
     add("vendors_active", "vendors", "Active vendors")
     add("communities_active", "communities", "Active communities")
     add("access_gini", "index 0-1", "Gini of the quality used over firm sizes")
@@ -274,7 +272,6 @@ def _concentration(
         "leader_is_incumbent": float(by_vendor.argmax() == 0),
         "forks_effective": 1.0 / concentration if concentration > 0 else 0.0,
         "families_open": float((alive & is_open).sum()),
-        "compatibility_open": open_compatibility(world),
         "vendors_active": float(vendors["active"].sum()),
         "communities_active": float(world.market.communities["active"].sum()),
         "price_cap_binding": float((vendors["capped"] * vendors["active"]).sum()),
