@@ -58,7 +58,6 @@ MEASURES: dict[str, Measure] = {
     "leader_share": Measure("leader's share", "share", "concentration"),
     "forks_effective": Measure("effective number of open families", "count", "community"),
     "families_open": Measure("open model families", "count", "community"),
-    "compatibility_open": Measure("compatibility of open models", "0 to 1", "community"),
     "vendors_active": Measure("active vendors", "count", "concentration"),
     "communities_active": Measure("active communities", "count", "community"),
     "contributors": Measure("contributors to open models", "persons", "community"),
