@@ -76,6 +76,8 @@ MEASURES: dict[str, Measure] = {
     "three_families": Measure("three or more model families in use", "share", "mixing"),
     "any_open": Measure("any open model in use", "share", "open share"),
     "foreign_share": Measure("share of foreign families", "share", "origin"),
+    "policy_cost": Measure("public money for policy", "money a month", "policy"),
+    "policy_burden": Measure("private cost of policy", "money a month", "policy"),
     "price_cap_binding": Measure("vendors held by their price cap", "count", "diagnosis"),
 }
 

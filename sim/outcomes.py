@@ -91,6 +91,8 @@ def _declare() -> tuple[Outcome, ...]:
     add("spend_total", "money/month", "Payments to vendors and hosts")
     add("volume_total", "volume/month", "Volume served")
     add("price_cap_binding", "vendors", "Vendors whose price cap binds")
+    add("policy_cost", "money/month", "Public money that levers of the state cost")
+    add("policy_burden", "money/month", "What private parties spend or forgo because of levers")
     return tuple(rows)
 
 
@@ -312,4 +314,7 @@ def _firms(world: "Ecosystem", amounts: Counts) -> dict[str, float]:
     row["surplus"] = ratio(kinds["surplus"].sum() / UNIT, kinds["choices"].sum())
     row["spend_total"] = amounts[2].sum() / UNIT
     row["volume_total"] = amounts[1].sum() / UNIT
+    for side in ("cost", "burden"):
+        accounts = world.accounts.values()
+        row[f"policy_{side}"] = sum(getattr(account, side) for account in accounts)
     return row

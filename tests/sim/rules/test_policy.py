@@ -138,6 +138,15 @@ def test_a_world_with_every_lever_keeps_the_models_promises() -> None:
     sim.check(small(ALL))
 
 
+def test_the_outcomes_sum_the_accounts_of_all_levers() -> None:
+    world = Ecosystem(small(ALL), rng=1)
+    for _ in range(6):
+        world.step()
+        accounts, row = world.accounts.values(), world.outcomes.iloc[-1]
+        assert row["policy_cost"] == sum(account.cost for account in accounts) > 0
+        assert row["policy_burden"] == sum(account.burden for account in accounts) > 0
+
+
 def test_the_state_pays_what_communities_receive_in_proportion_to_contributors() -> None:
     world = Ecosystem(small(ALL), rng=1)
     world.step()
