@@ -57,6 +57,21 @@ class OpenSubsidy(Lever):
     )
 
 
+class ProcurementPreference(Lever):
+    """Public enterprises get open offerings below their price; the state pays the difference."""
+
+    strength: float = parameter(
+        0.0, "Part of the price of open offerings that the state pays.", low=0, high=0.95
+    )
+    public_share: float = parameter(
+        0.18,
+        "Share of enterprises that are public.",
+        low=0,
+        high=1,
+        source="general government has 18.4 % of employment (OECD, Government at a Glance 2025)",
+    )
+
+
 class TransparencyMandate(Lever):
     """Every family on the market must disclose so much about weights, data and code."""
 
@@ -147,6 +162,7 @@ class Policy(Group):
     """The levers; `policy.LEVER.strength` above 0 pulls one."""
 
     open_subsidy: OpenSubsidy = OpenSubsidy()
+    procurement_preference: ProcurementPreference = ProcurementPreference()
     transparency_mandate: TransparencyMandate = TransparencyMandate()
     release_liability: ReleaseLiability = ReleaseLiability()
     standards_support: StandardsSupport = StandardsSupport()

@@ -168,7 +168,7 @@ def adopt(
         aware = crowd.aware_since[i] != UNAWARE
         prepared = False
         enough_peers = True
-        strictness, origin_view, peer_view = 0.0, 0.0, 0.0
+        strictness, origin_view, peer_view, public_view = 0.0, 0.0, 0.0, 0.0
         rank = (i + 0.5) / crowd.kind.size
         skill = crowd.skill[i]
 
@@ -208,7 +208,7 @@ def adopt(
                 )
                 for a in range(alternatives):
                     liking[a] = family_taste[columns.family[a]]
-                strictness, origin_view, peer_view, _ = requirement_draws(seed, number)
+                strictness, origin_view, peer_view, public_view = requirement_draws(seed, number)
                 neighbours = graph.neighbour[graph.start[i] : graph.start[i + 1]]
                 if not choice.complete and choice.strength != 0.0:
                     peers[:] = 0.0
@@ -235,7 +235,7 @@ def adopt(
 
             asker = asker_of(
                 choice, firm, board.custom[w], kind, w, skill, crowd.volume[m] * board.growth[w],
-                current, (now - crowd.since[m]) / 12.0, strictness, origin_view,
+                current, (now - crowd.since[m]) / 12.0, strictness, origin_view, public_view,
             )  # fmt: skip
             chosen = current
             if enough_peers and evaluate(

@@ -16,7 +16,7 @@ from sim.kinds import API, FIRM_KINDS, HOSTED, SELF_HOSTED, WORK_KINDS
 from sim.market import NOBODY, Table
 from sim.parameters.dates import months_between
 from sim.rules.collaboration import joining, leaving
-from sim.rules.policy import account_for_rules, charge_vendors, pay_grants, research_cap
+from sim.rules.policy import account_for_rules, intervene, research_cap
 from sim.rules.research import develops
 
 if TYPE_CHECKING:
@@ -241,8 +241,7 @@ def clearing(world: "Ecosystem") -> None:
     years = now.clock.years_per_step
     sell(families, vendors, split, offerings, tally)
     anticipate(families, vendors, offerings, tally, rules.sales_smoothing)
-    charge_vendors(world)
-    pay_grants(world)
+    intervene(world)
     budget(rules, vendors, world.reference_budget, support.learning_years * now.firms.count, years)
     contribute(
         rules, families, vendors, communities, offerings, tally,

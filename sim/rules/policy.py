@@ -12,10 +12,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.market import NOBODY
+from sim.board import UNIT, Board
+from sim.compiled import compiled
+from sim.crowd import Crowd
+from sim.market import NOBODY, Table
 from sim.parameters.policy import Policy
+from sim.randomness import Integer
 from sim.rules.settings import own_exclusion
 from sim.rules.standards import standardise
+from sim.rules.tastes import requirement_draws
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
@@ -124,6 +129,38 @@ def charge_vendors(world: "Ecosystem") -> None:
     vendors["diligence"] = by_vendor(damage * families["incident_rate"])
     world.accounts["transparency_mandate"].burden = float(disclosure.sum())
     world.accounts["release_liability"].burden = float((damages + vendors["diligence"]).sum())
+
+
+@compiled
+def rebates(firm: Table, seed: Integer, crowd: Crowd, board: Board) -> int:
+    """What the state pays of the price of open offerings for public firms, in units of 2^-20."""
+    total = 0
+    for i in range(crowd.kind.size):
+        rules = firm[crowd.kind[i]]
+        public_view = requirement_draws(seed, crowd.number[i])[3]
+        if not crowd.present[i] or public_view >= rules.public_share:
+            continue
+        for m in range(crowd.first[i], crowd.first[i + 1]):
+            a = board.position[crowd.slot[m]] if crowd.slot[m] >= 0 else -1
+            if a >= board.closed[0]:
+                w, offering = crowd.work[m], board.offerings[a]
+                volume = crowd.volume[m] * board.growth[w] * offering.response[w]
+                total += int(rules.rebate * offering.price[w] * volume * UNIT)
+    return total
+
+
+def pay_rebates(world: "Ecosystem") -> None:
+    """Pay the state's part of the price where the procurement preference is in force."""
+    if world.now.policy.procurement_preference.strength > 0:
+        paid = rebates(world.rules.firm, world.seed, world.crowd, world.board)
+        world.accounts["procurement_preference"].cost = paid / UNIT
+
+
+def intervene(world: "Ecosystem") -> None:
+    """Let the state charge vendors, and pay communities and for what public firms use."""
+    charge_vendors(world)
+    pay_grants(world)
+    pay_rebates(world)
 
 
 def account_for_rules(world: "Ecosystem") -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kinds import CONCERNS, CRITICAL, DISTRIBUTIONS, FIRM_KINDS, WORK_KINDS
+from sim.kinds import CONCERNS, CRITICAL, DISTRIBUTIONS, ENTERPRISE, FIRM_KINDS, WORK_KINDS
 from sim.market import Table
 from sim.parameters import Parameters
 from sim.parameters.dates import months_between
@@ -51,6 +51,8 @@ FIRM_RULES = np.dtype(
         ("critical_factor", "f8"),
         ("requirement_spread", "f8"),
         ("origin_excluding", "f8", (len(WORK_KINDS),)),
+        ("public_share", "f8"),
+        ("rebate", "f8"),  # part of the price of open offerings that the state pays if public
         ("peers_mean", "f8"),
         ("peers_spread", "f8"),
         ("peers_shape", "i8"),
@@ -120,6 +122,9 @@ def firm_rules(parameters: Parameters) -> Table:
         _fill_kind(row, getattr(parameters.firms, name))
     rule = parameters.policy.origin_rule.strength
     table["origin_excluding"] = np.maximum(own_exclusion(parameters), rule)
+    preference = parameters.policy.procurement_preference
+    table["public_share"][ENTERPRISE] = preference.public_share
+    table["rebate"][ENTERPRISE] = preference.strength
     if parameters.review.timing != "every_step":
         # At most half of a kind reviews in a step, or contracts would be shorter than the step.
         shortest = 2.0 * parameters.clock.months_per_step

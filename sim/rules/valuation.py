@@ -48,6 +48,7 @@ class Asker(NamedTuple):
     need_security: float
     need_compliance: float
     excludes_foreign: bool
+    rebate: float  # part of the price of open offerings that the state pays
 
 
 @inlined
@@ -63,8 +64,13 @@ def asker_of(
     years_held: float,
     strictness: float,
     origin_view: float,
+    public_view: float,
 ) -> Asker:
-    """The asker of a workload, from its firm's lasting draws `strictness` and `origin_view`."""
+    """The asker of a workload, from its firm's lasting draws.
+
+    `strictness` spreads its requirements, `origin_view` says whether it excludes foreign families,
+    `public_view` whether it is public.
+    """
     factor = firm[kind].critical_factor if work == CRITICAL else 1.0
     spread = firm[kind].requirement_spread
     lock_in = 0.0
@@ -83,6 +89,7 @@ def asker_of(
         threshold(firm[kind].need_security, factor, spread, strictness),
         threshold(firm[kind].need_compliance, factor, spread, strictness),
         origin_view < firm[kind].origin_excluding[work],
+        firm[kind].rebate if public_view < firm[kind].public_share else 0.0,
     )
 
 
@@ -125,8 +132,9 @@ def evaluate(
     foreseen = (1.0 - choice.surprise) * asker.lock_in
     qualified = 0
     for a in range(value.size):
+        price = terms[PRICE, a] * (1.0 - asker.rebate if a >= closed else 1.0)
         cost = cost_of(
-            columns.engineering[a], asker.skill, terms[PRICE, a], asker.volume * terms[RESPONSE, a]
+            columns.engineering[a], asker.skill, price, asker.volume * terms[RESPONSE, a]
         )
         worth = utility(
             weight,
