@@ -7,7 +7,7 @@ import sim
 from sim import checking
 from sim.agents import ClosedLab
 from sim.ecosystem import Ecosystem
-from tests.sim.worlds import after
+from tests.sim.worlds import after, small
 
 
 def test_the_baseline_passes() -> None:
@@ -43,6 +43,19 @@ def test_what_comes_from_nowhere_is_named(
 
     with pytest.raises(checking.CheckError, match=says):
         sim.check(after(horizon=24).parameters)
+
+
+def test_public_money_that_does_not_arrive_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    observe = Ecosystem._observe
+
+    def leaky(world: Ecosystem) -> None:
+        observe(world)
+        world.market.communities["grants"] *= 0.5
+
+    monkeypatch.setattr(Ecosystem, "_observe", leaky)
+
+    with pytest.raises(checking.CheckError, match="the state gives .* communities receive"):
+        sim.check(small({"policy.open_subsidy.strength": 1.0}))
 
 
 def test_outcomes_out_of_range_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
