@@ -54,7 +54,7 @@ def test_public_money_that_does_not_arrive_is_named(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(Ecosystem, "_observe", leaky)
 
-    with pytest.raises(checking.CheckError, match="the state gives .* communities receive"):
+    with pytest.raises(checking.CheckError, match=r"the state gives .* communities receive"):
         sim.check(small({"policy.open_subsidy.strength": 1.0}))
 
 
