@@ -9,14 +9,15 @@ from numpy.typing import NDArray
 from sim import network
 from sim.agents import Community, Vendor
 from sim.agents.firm_set import CLASSES, FirmSet, firms_of
-from sim.board import Board, Tally
+from sim.board import UNIT, Board, Tally
 from sim.crowd import Crowd, populate, turn_over
 from sim.events import Event
 from sim.founding import found
 from sim.kinds import API, DELIVERIES, NOT_STARTED
 from sim.market import MOST_VENDORS, NOBODY, empty_market
 from sim.mesa_data import RecordCollector
-from sim.outcomes import NAMES, observation
+from sim.observation import Sighting, observations, ratio, sighted
+from sim.outcomes import NAMES
 from sim.parameters import Parameters, at_month, switched, values_at
 from sim.parameters.cast import CommunityParameters, VendorParameters
 from sim.parameters.dates import month_after
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 _FIRST_STRATEGIC_ID = 2**32 + 1
 """Firms are numbered from 1; vendors and communities from here, so that no id is given twice."""
+
+_MOST_SIGHTINGS = 120  # months that wait to be summed up
 
 
 class Ecosystem(mesa.Model[Any, Any]):
@@ -79,7 +82,8 @@ class Ecosystem(mesa.Model[Any, Any]):
         self.base_volume = np.bincount(self.crowd.work, weights=self.crowd.volume, minlength=4)
         self.closed_frontier = np.full(clock.steps, -np.inf)
         self.open_share_felt = np.array([firms.enterprise.initial_open, firms.startup.initial_open])
-        self.record: NDArray[np.float64] = np.empty((0, len(NAMES)))
+        self._record: NDArray[np.float64] = np.empty((0, len(NAMES)))
+        self._sightings: list[Sighting] = []
         self.board: Board
         self.tally: Tally
         self.first_price = 0.0
@@ -145,10 +149,9 @@ class Ecosystem(mesa.Model[Any, Any]):
             offerings = self.board.offerings
             paid = offerings["delivery"] == API
             self.first_price = float(offerings["list_price"][paid].max(initial=0.0))
-        row = observation(self)
-        if not self.record.size:
-            self.record = np.empty((0, row.size))
-        self.record = np.vstack([self.record, row])
+        self._sightings.append(sighted(self))
+        if len(self._sightings) == _MOST_SIGHTINGS:
+            self._sum_up()
         self.users = families["users"].copy()
         firms = tally.kinds["firms"]
         self.present = float(firms.sum())
@@ -177,8 +180,16 @@ class Ecosystem(mesa.Model[Any, Any]):
         growth = [volume_factor(row["volume_growth"], row["volume_ceiling"], years) for row in work]
         return float(self.now.research.budget_share * (self.base_volume @ np.array(growth)))
 
-    def _last(self, outcome: str) -> float:
-        return float(self.record[-1, NAMES.index(outcome)]) if self.record.size else 0.0
+    def _sum_up(self) -> None:
+        """Add the months seen since the last time to the record."""
+        rows = observations(
+            self._sightings,
+            self.closed_frontier,
+            self.parameters.research.closed_start,
+            self.first_price,
+        )
+        self._record = np.concatenate([self._record, rows])
+        self._sightings.clear()
 
     def _stock(self) -> NDArray[np.float64]:
         slots = self.crowd.slot
@@ -210,12 +221,22 @@ class Ecosystem(mesa.Model[Any, Any]):
     @property
     def volume(self) -> float:
         """Volume served last month."""
-        return self._last("volume_total")
+        return float(self.tally.offerings["volume"].sum()) / UNIT if self.step_number else 0.0
 
     @property
     def price_closed(self) -> float:
         """Mean price paid for closed models last month, money per unit of volume."""
-        return self._last("price_closed")
+        if not self.step_number:
+            return 0.0
+        closed = self.tally.offerings[: self.board.closed[0]]
+        return ratio(closed["spend"].sum(), closed["volume"].sum())
+
+    @property
+    def record(self) -> NDArray[np.float64]:
+        """(months so far, outcomes) one row a month, in the order of `sim.outcomes.NAMES`."""
+        if self._sightings:
+            self._sum_up()
+        return self._record
 
     @property
     def outcomes(self) -> "pd.DataFrame":
