@@ -55,28 +55,40 @@ def page(
         ("points", "Points of the sweep", _points(answer)),
         ("shares", "Shares in the last year", _shares(answer)),
         ("moved", "What moved most", _moved(answer)),
-        ("figures", "Figures", "".join(_figure(p, vectors[p.name]) for p in pictures)),
+        ("figures", "Figures", "".join(figure(p, vectors[p.name]) for p in pictures)),
         ("events", "Events", _events(events, answer)),
         ("parameters", "Parameters that differ from the baseline", sources.parameters(manifest)),
         ("failed", "Failed runs", _failed(answer)),
         ("source", "Where this comes from", sources.source(answer, manifest)),
     ]
-    sections = [(anchor, heading, body) for anchor, heading, body in sections if body]
-    links = "".join(f'<a href="#{anchor}">{heading}</a>' for anchor, heading, _ in sections)
-    bodies = "\n".join(
-        f'<section aria-labelledby="{anchor}"><h2 id="{anchor}">{heading}</h2>\n{body}</section>'
-        for anchor, heading, body in sections
+    lead = (
+        paragraph(sentences.pooled(answer))
+        + paragraph(sentences.failures(answer), "warning")
+        + paragraph(answer["assumptions"] if answer["headline"]["runs"] else "", "lead")
     )
-    warning = sentences.failures(answer)
+    return document(title, lead, sections, manifest)
+
+
+def document(
+    title: str, lead: str, sections: Sequence[tuple[str, str, str]], manifest: Mapping[str, Any]
+) -> str:
+    """A page of (anchor, heading, body) sections under a title and a lead; empty ones are left out.
+
+    Lead and bodies are HTML; title and headings are text.
+    """
+    kept = [(anchor, heading, body) for anchor, heading, body in sections if body]
+    links = "".join(f'<a href="#{anchor}">{escape(heading)}</a>' for anchor, heading, _ in kept)
+    bodies = "\n".join(
+        f'<section aria-labelledby="{anchor}"><h2 id="{anchor}">{escape(heading)}</h2>\n'
+        f"{body}</section>"
+        for anchor, heading, body in kept
+    )
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n<style>{LOOK}</style>\n</head>\n<body>\n<main>\n"
-        f"<p class=small>{escape(_subject(manifest))}</p>\n<h1>{escape(title)}</h1>\n"
-        + paragraph(sentences.pooled(answer))
-        + paragraph(warning, "warning")
-        + paragraph(answer["assumptions"] if answer["headline"]["runs"] else "", "lead")
-        + f'<nav aria-label="Sections">{links}</nav>\n{bodies}\n</main>\n</body>\n</html>\n'
+        f"<p class=small>{escape(_subject(manifest))}</p>\n<h1>{escape(title)}</h1>\n{lead}"
+        f'<nav aria-label="Sections">{links}</nav>\n{bodies}\n</main>\n</body>\n</html>\n'
     )
 
 
@@ -209,7 +221,8 @@ def _moved(answer: dict[str, Any]) -> str:
     return f"<ol>{items}</ol>\n{paragraph(note, 'small')}" if items else ""
 
 
-def _figure(picture: Picture, vector: bytes) -> str:
+def figure(picture: Picture, vector: bytes) -> str:
+    """A picture with its words, and its numbers as a table to unfold."""
     data = base64.b64encode(vector).decode("ascii")
     numbers = table(
         (str(picture.table.index.name or ""), *map(str, picture.table.columns)),

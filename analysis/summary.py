@@ -23,28 +23,29 @@ def terminal(runs: pd.DataFrame, months: pd.DataFrame, manifest: Mapping[str, An
     """The answer as text: headline, verdicts, final shares, what moved most, and on what terms."""
     found = answer(runs, months, manifest)
     if not found["headline"]["runs"]:
-        return _paragraphs(sentences.headline(found), sentences.failures(found))
+        return paragraphs(sentences.headline(found), sentences.failures(found))
     blocks = [
-        _paragraphs(sentences.headline(found), sentences.pooled(found)),
+        paragraphs(sentences.headline(found), sentences.pooled(found)),
         _verdicts(found),
-        _paragraphs(sentences.hybrid_and_contest(found)),
+        paragraphs(sentences.hybrid_and_contest(found)),
         _points(found),
         _shares(found),
         _moved(found),
-        _paragraphs(
+        paragraphs(
             sentences.other_yardsticks(found),
             sentences.thresholds(found),
             sentences.mixing(found),
             sentences.layers(found),
         ),
-        _paragraphs(found["assumptions"]),
-        _paragraphs(sentences.failures(found)),
+        paragraphs(found["assumptions"]),
+        paragraphs(sentences.failures(found)),
         "Figures, tables and sources: report.html in the result folder.",
     ]
     return "\n\n".join(block for block in blocks if block)
 
 
-def _paragraphs(*texts: str) -> str:
+def paragraphs(*texts: str) -> str:
+    """Texts as filled paragraphs; empty ones are left out."""
     return "\n".join(_fill(text) for text in texts if text)
 
 

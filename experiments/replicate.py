@@ -63,11 +63,6 @@ def replicate(parameters: Parameters, task: Task) -> Replicate:
         return Replicate(task, None, None, {}, [], stage, said)
 
 
-def replicate_all(parameters: Parameters, tasks: list[Task]) -> list[Replicate]:
-    """Run a chunk of tasks, one after another."""
-    return [replicate(parameters, task) for task in tasks]
-
-
 def step_label(parameters: Parameters, step: int) -> str:
     """The calendar month "2023-01" of a step, counted from 0."""
     clock = parameters.clock

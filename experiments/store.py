@@ -94,10 +94,15 @@ def result_folder(output: str, needed: int) -> Iterator[ResultFolder]:
 
 def write_tables(folder: Path, tables: Tables) -> None:
     """Write the tables as Parquet (zstd), which pandas, polars, DuckDB and R open."""
-    _write_parquet(tables.runs, folder / "runs.parquet")
-    _write_parquet(tables.months, folder / "months.parquet")
-    _write_parquet(tables.events, folder / "events.parquet")
-    tables.dictionary.to_csv(folder / "data_dictionary.csv", index=False, lineterminator="\n")
+    write_parquet(tables.runs, folder / "runs.parquet")
+    write_parquet(tables.months, folder / "months.parquet")
+    write_parquet(tables.events, folder / "events.parquet")
+    write_csv(tables.dictionary, folder / "data_dictionary.csv")
+
+
+def write_csv(table: pd.DataFrame, path: Path) -> None:
+    """Write a small table as text."""
+    table.to_csv(path, index=False, lineterminator="\n")
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
@@ -106,7 +111,8 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
     path.write_text(text + "\n", encoding="utf-8")
 
 
-def _write_parquet(table: pd.DataFrame, path: Path) -> None:
+def write_parquet(table: pd.DataFrame, path: Path) -> None:
+    """Write a table as Parquet, numbers split into bytes so that they compress."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 

@@ -12,6 +12,7 @@ from sim.outcomes import OUTCOMES
 from sim.parameters import Parameters
 
 NAMES = [outcome.name for outcome in OUTCOMES]
+DICTIONARY = ["file", "column", "unit", "meaning"]
 
 
 class Tables(NamedTuple):
@@ -30,19 +31,27 @@ class Tables(NamedTuple):
 def of(replicates: Sequence[Replicate], parameters: Parameters, scenario: str) -> Tables:
     """The tables of an ensemble at one point, in the order of `replicates`."""
     done = [one for one in replicates if one.final is not None]
-    runs = _runs(replicates, scenario)
+    runs = runs_of(replicates, scenario)
     return Tables(
         runs, _months(done, parameters), _events(done, parameters), dictionary(runs.columns)
     )
 
 
-def _runs(replicates: Sequence[Replicate], scenario: str) -> pd.DataFrame:
+def runs_of(
+    replicates: Sequence[Replicate], scenario: str, points: Sequence[str] = ()
+) -> pd.DataFrame:
+    """One row a run; with the names of several points, that of each run's own.
+
+    The runs of a point follow one another, and every point has as many.
+    """
     missing = np.full(len(NAMES), np.nan)
     finals = np.array([missing if one.final is None else one.final for one in replicates])
     keys = list(next((one.labels for one in replicates if one.labels), {}))
+    each = len(replicates) // max(len(points), 1)
+    point = np.array([one.task.run // each for one in replicates], dtype=np.int64)
     head = {
         "run": np.array([one.task.run for one in replicates], dtype=np.int64),
-        "point": np.zeros(len(replicates), dtype=np.int64),
+        "point": point,
         "scenario": [scenario] * len(replicates),
         "seed": np.array([one.task.seed for one in replicates], dtype=np.int64),
         "status": ["done" if one.final is not None else "failed" for one in replicates],
@@ -56,7 +65,8 @@ def _runs(replicates: Sequence[Replicate], scenario: str) -> pd.DataFrame:
         ]
         for yardstick, scope in keys
     }
-    return pd.DataFrame({**head, **outcomes, **labels})
+    names = {"point_name": [points[p] for p in point]} if points else {}
+    return pd.DataFrame({**head, **names, **outcomes, **labels})
 
 
 def _months(done: Sequence[Replicate], parameters: Parameters) -> pd.DataFrame:
@@ -80,7 +90,7 @@ def _events(done: Sequence[Replicate], parameters: Parameters) -> pd.DataFrame:
 def dictionary(columns: Sequence[str] | pd.Index) -> pd.DataFrame:
     """File, column, unit and meaning of every column; `columns` are those of the table of runs."""
     outcomes = {outcome.name: (outcome.unit, outcome.text) for outcome in OUTCOMES}
-    rows = [("runs.parquet", name, *_meaning(name, outcomes, final=True)) for name in columns]
+    rows = meanings_of_runs(columns)
     rows += [
         ("months.parquet", name, *_meaning(name, outcomes, final=False))
         for name in ("run", "month", *NAMES)
@@ -93,12 +103,19 @@ def dictionary(columns: Sequence[str] | pd.Index) -> pd.DataFrame:
         ("events.parquet", "who", "", "vendor, community or family that it happened to"),
         ("events.parquet", "amount", "by kind", "; ".join(amounts)),
     ]
-    return pd.DataFrame(rows, columns=["file", "column", "unit", "meaning"])
+    return pd.DataFrame(rows, columns=DICTIONARY)
+
+
+def meanings_of_runs(columns: Sequence[str] | pd.Index) -> list[tuple[str, ...]]:
+    """The rows of a dictionary about the table of runs."""
+    outcomes = {outcome.name: (outcome.unit, outcome.text) for outcome in OUTCOMES}
+    return [("runs.parquet", name, *_meaning(name, outcomes, final=True)) for name in columns]
 
 
 MEANINGS = {
     "run": ("", "number of the run, from 0"),
     "point": ("", "number of the point of the design, from 0"),
+    "point_name": ("", "name of that point"),
     "scenario": ("", "name of the scenario"),
     "seed": ("", "seed of the run's random numbers"),
     "status": ("done, failed", "whether the run came to its end"),

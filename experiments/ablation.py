@@ -1,0 +1,96 @@
+"""Which mechanism moved the outcome: paired runs with each mechanism switched off in turn."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.ablation import AS_IT_IS
+from experiments import store, tables
+from experiments.bad_input import BadInput
+from experiments.ending import kept_if_not_understood, tell
+from experiments.points import Point, run_points
+from experiments.provenance import manifest, now
+from experiments.settings import Question
+from sim.outcomes import NAMES, OUTCOMES
+from sim.parameters import Parameters
+from sim.parameters.mechanisms import MECHANISMS
+from sim.parameters.wording import did_you_mean
+from sim.randomness import spawn_seeds
+
+FIXED_BYTES = 10_000_000  # figures and report
+RUN_BYTES = 12 * len(OUTCOMES)
+
+
+def run(question: Question, mechanisms: Sequence[str] = (), outcomes: Sequence[str] = ()) -> int:
+    """Run the scenario as it is and without each mechanism, and write and say what each moved.
+
+    Args:
+        question: scenario, seeds, place.
+        mechanisms: those to switch off; empty: all that are on in the scenario.
+        outcomes: further outcomes to compare, beside the open share by the verdict's yardstick.
+
+    Returns 1 if any run failed, else 0. Raises BadInput for an unknown mechanism or outcome, fewer
+    than two replicates, or a result that cannot be written.
+    """
+    settings = question.settings
+    points = points_of(question.parameters, mechanisms)
+    unknown = next((name for name in outcomes if name not in NAMES), None)
+    if unknown is not None:
+        raise BadInput(
+            f"experiment.outcomes: {unknown} is no outcome{did_you_mean(unknown, NAMES)}"
+        )
+    if settings.replicates < 2:
+        raise BadInput("replicates=1: a paired interval needs at least 2")
+    started = now()
+    seeds = [int(seed) for seed in spawn_seeds(settings.seed, settings.replicates)]
+    needed = FIXED_BYTES + len(points) * len(seeds) * RUN_BYTES
+    with store.result_folder(settings.output, needed) as folder:
+        replicates = run_points(points, seeds, settings)
+        runs = tables.runs_of(replicates, question.scenario, [point.name for point in points])
+        origin = manifest(question, seeds, runs["status"], started)
+        store.write_parquet(runs, folder.path / "runs.parquet")
+        store.write_json(folder.path / "manifest.json", origin)
+        said = ""
+        if not all(one.error for one in replicates):
+            with kept_if_not_understood(folder):
+                said = _answer(folder.path, runs, list(outcomes), origin)
+        published = folder.publish()
+    return tell(said, published, replicates)
+
+
+def points_of(parameters: Parameters, mechanisms: Sequence[str] = ()) -> list[Point]:
+    """The parameters as they are, then without each of the mechanisms; empty: all that are on.
+
+    Raises BadInput for a name that is no mechanism, or one that is off already.
+    """
+    known = [row.name for row in MECHANISMS]
+    on = [name for name in known if getattr(parameters.mechanisms, name)]
+    for name in mechanisms:
+        if name not in known:
+            raise BadInput(
+                f"experiment.mechanisms: {name} is no mechanism{did_you_mean(name, known)}"
+            )
+        if name not in on:
+            raise BadInput(f"experiment.mechanisms: {name} is off in this scenario already")
+    points = [Point(AS_IT_IS, parameters)]
+    for name in mechanisms or on:
+        switches = parameters.mechanisms.model_copy(update={name: False})
+        points.append(Point(name, parameters.model_copy(update={"mechanisms": switches})))
+    return points
+
+
+def _answer(
+    folder: Path, runs: pd.DataFrame, outcomes: list[str], origin: dict[str, object]
+) -> str:
+    """Write the effects, figures and report; the text for the terminal."""
+    from analysis import ablation, ablation_report
+
+    found = ablation.answer(runs, outcomes, origin)
+    store.write_csv(found.table, folder / "effects.csv")
+    store.write_json(folder / "verdict.json", found.verdicts)
+    rows = tables.meanings_of_runs(runs.columns)
+    rows += [("effects.csv", *row) for row in ablation.MEANINGS]
+    store.write_csv(pd.DataFrame(rows, columns=tables.DICTIONARY), folder / "data_dictionary.csv")
+    ablation_report.write(folder, found, runs, origin)
+    return ablation_report.terminal(found)

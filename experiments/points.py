@@ -1,0 +1,104 @@
+"""Many sets of parameters, each run with the same seeds: paired runs, made as one pool.
+
+Two runs of one seed share their random numbers, so their difference is that of their parameters.
+"""
+
+import contextlib
+import math
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from experiments import progress
+from experiments.bad_input import BadInput, one_line
+from experiments.execution import map_chunks, wait_for_compiling, worker_count
+from experiments.replicate import Replicate, Task, replicate
+from experiments.settings import Settings
+from sim import Ecosystem, warm_up
+from sim.parameters import Parameters
+
+CHUNKS_PER_WORKER = 16  # small enough for even loads and a smooth progress bar
+LARGEST_CHUNK = 50
+
+
+class Point(NamedTuple):
+    """One set of parameters under a name."""
+
+    name: str
+    parameters: Parameters
+
+
+class Batch(NamedTuple):
+    """Runs of one point, made one after another in one place."""
+
+    parameters: Parameters
+    tasks: list[Task]
+    keep_paths: bool
+
+
+def run_points(
+    points: Sequence[Point], seeds: Sequence[int], settings: Settings, *, keep_paths: bool = False
+) -> list[Replicate]:
+    """Every point with every seed, point by point; run p x len(seeds) + s is point p with seed s.
+
+    Months and events are kept only on `keep_paths`; without them a run takes about 2 kB, so that
+    memory does not grow with the length of the runs. What a run gives depends on its parameters
+    and its seed alone, and results are in the order of the runs for any number of workers.
+
+    Raises BadInput where the world of the first point cannot be built.
+    """
+    refuse_unbuildable(points[0].parameters, seeds[0])
+    warm_up.compile_rest()
+    wait_for_compiling()
+    total = len(points) * len(seeds)
+    workers = worker_count(settings.execution, total)
+    size = min(LARGEST_CHUNK, math.ceil(total / (workers * CHUNKS_PER_WORKER)))
+    batches = list(_batches(points, seeds, size, keep_paths))
+    replicates: list[Replicate] = []
+    results = map_chunks(run_batch, None, batches, settings.execution)
+    with contextlib.closing(results), progress.showing(total, settings.quiet) as advance:
+        if workers > 1:
+            compile_rules(points[0].parameters)
+        for made in results:
+            replicates += made
+            advance(len(made), sum(1 for one in made if one.error))
+    return sorted(replicates, key=lambda one: one.task.run)
+
+
+def _batches(
+    points: Sequence[Point], seeds: Sequence[int], size: int, keep_paths: bool
+) -> Iterator[Batch]:
+    """The runs of each point in batches of at most `size`, as equal as they can be."""
+    count = math.ceil(len(seeds) / size)
+    ends = [round(len(seeds) * part / count) for part in range(count + 1)]
+    for p, point in enumerate(points):
+        tasks = [Task(p * len(seeds) + s, seed) for s, seed in enumerate(seeds)]
+        for first, last in pairwise(ends):
+            yield Batch(point.parameters, tasks[first:last], keep_paths)
+
+
+def run_batch(_: None, batch: Batch) -> list[Replicate]:
+    """Run a batch, and keep of each run what the batch says."""
+    made = []
+    for task in batch.tasks:
+        one = replicate(batch.parameters, task)
+        made.append(one if batch.keep_paths else one._replace(months=None, events=[]))
+    return made
+
+
+def refuse_unbuildable(parameters: Parameters, seed: int) -> None:
+    """Build the world once before any run; BadInput is raised where the model says it cannot be."""
+    try:
+        Ecosystem(parameters, rng=seed)
+    except ValueError as error:
+        raise BadInput(one_line(str(error))) from error
+
+
+def compile_rules(parameters: Parameters) -> None:
+    """Compile once, here, what the workers then find in the compiler's cache.
+
+    A failure is not looked at: it comes again in the runs, where it is recorded.
+    """
+    firms = parameters.firms.model_copy(update={"count": min(parameters.firms.count, 100)})
+    clock = parameters.clock.model_copy(update={"horizon": 2 * parameters.clock.months_per_step})
+    replicate(parameters.model_copy(update={"firms": firms, "clock": clock}), Task(0, 0))

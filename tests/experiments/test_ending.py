@@ -1,0 +1,46 @@
+"""What is said at the end, and the exit code."""
+
+from pathlib import Path
+
+import pytest
+
+from experiments.ending import kept_if_not_understood, tell
+from experiments.replicate import Replicate, Task
+from experiments.store import result_folder
+
+DONE = Replicate(Task(0, 7), None, None, {}, [])
+FAILED = Replicate(Task(1, 8), None, None, {}, [], "2024-05", "ValueError: cash")
+
+
+def test_without_failures_the_answer_and_the_place_are_printed(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert tell("the answer", tmp_path / "result", [DONE]) == 0
+    assert capsys.readouterr() == ("the answer\nResults: result\n", "")
+
+
+def test_the_first_failure_is_named_on_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert tell("", Path("elsewhere"), [DONE, FAILED]) == 1
+    out, err = capsys.readouterr()
+    assert out == "Results: elsewhere\n"
+    assert err == (
+        "openclosed: 1 of 2 runs failed, first run 1 (seed 8) at 2024-05: ValueError: cash\n"
+    )
+
+
+def test_what_cannot_be_understood_is_kept(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def fails() -> None:
+        with (
+            result_folder(str(tmp_path / "result"), 0) as folder,
+            kept_if_not_understood(folder),
+        ):
+            (folder.path / "runs").write_text("kept", encoding="utf-8")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fails()
+    assert (tmp_path / "result" / "runs").read_text(encoding="utf-8") == "kept"
+    assert "the runs are kept in" in capsys.readouterr().err
