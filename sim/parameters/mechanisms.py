@@ -60,7 +60,7 @@ class Mechanisms(Group):
         neutral={"workloads.*.custom_need": 0.0},
         idle=(
             "workloads.*.custom_fade", "firms.*.tastes.flexibility", "choice.switching_custom",
-            "vendors.*.flexibility",
+            "vendors.*.flexibility", "choice.customising_skill",
         ),
         source="von Hippel 2005, users who adapt products",
     )  # fmt: skip
