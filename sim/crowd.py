@@ -142,7 +142,9 @@ def settle(
             * work[w].volume_scale
             * math.exp(firm[k].volume_spread * normal_quantile(draws[1]))
         )
-        crowd.review_at[m] = now + draws[2] * firm[k].review_months
+        # How much of a contract is left: as much as a new one's length, if that has no memory.
+        phase = -math.log(draws[2]) if firm[k].memoryless else draws[2]
+        crowd.review_at[m] = now + phase * firm[k].review_months
         crowd.since[m] = now
 
 

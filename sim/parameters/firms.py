@@ -27,6 +27,9 @@ class Tastes(Group):
         source="price elasticity of tokens -1.1 on a model router, 2025",
     )
     spread: float = parameter(0.4, "Spread of the weights across firms.", low=0, high=3)
+    cost_spread: float | None = parameter(
+        None, "Spread of the weight of cost; null: that of the others.", low=0, high=3
+    )
     distribution: Distribution = parameter(
         "lognormal", "point: all equal; lognormal, normal or uniform around the mean."
     )

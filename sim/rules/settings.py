@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kinds import CONCERNS, CRITICAL, DISTRIBUTIONS, ENTERPRISE, FIRM_KINDS, WORK_KINDS
+from sim.kinds import CONCERNS, COST, CRITICAL, DISTRIBUTIONS, ENTERPRISE, FIRM_KINDS, WORK_KINDS
 from sim.market import Table
 from sim.parameters import Parameters
 from sim.parameters.dates import months_between
@@ -38,6 +38,7 @@ FIRM_RULES = np.dtype(
         ("initial_adopters", "f8"),
         ("initial_open", "f8"),
         ("review_months", "f8"),
+        ("memoryless", "i8"),  # 1 if contract lengths are exponential
         ("exit_hazard", "f8"),
         ("entry_hazard", "f8"),
         ("taste", "f8", (len(CONCERNS) + 1,)),  # means; the last is the affinity for open
@@ -125,6 +126,7 @@ def firm_rules(parameters: Parameters) -> Table:
     preference = parameters.policy.procurement_preference
     table["public_share"][ENTERPRISE] = preference.public_share
     table["rebate"][ENTERPRISE] = preference.strength
+    table["memoryless"] = parameters.review.timing == "poisson"
     if parameters.review.timing != "every_step":
         # At most half of a kind reviews in a step, or contracts would be shorter than the step.
         shortest = 2.0 * parameters.clock.months_per_step
@@ -152,6 +154,8 @@ def _fill_kind(row: Table, kind: FirmKind) -> None:
     concerns = len(CONCERNS)
     row["taste"] = [*(getattr(tastes, concern) for concern in CONCERNS), affinity.mean]
     row["taste_spread"] = [tastes.spread] * concerns + [affinity.spread]
+    if tastes.cost_spread is not None:
+        row["taste_spread"][COST] = tastes.cost_spread
     shapes = [tastes.distribution] * concerns + [affinity.distribution]
     row["taste_shape"] = [DISTRIBUTIONS.index(shape) for shape in shapes]
     draws = [tastes.draw] * concerns + [affinity.draw]

@@ -1,0 +1,206 @@
+"""Does the engine give published theory where theory is known? `openclosed experiment=replication`.
+
+All cases are run, or the one of the scenario `theory/NAME` with whatever was overridden in it.
+"""
+
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from hydra import compose, initialize_config_dir
+from hydra.core.global_hydra import GlobalHydra
+from omegaconf import DictConfig
+
+from analysis import replication, style
+from analysis.replication import Finding
+from experiments import store
+from experiments.bad_input import BadInput
+from experiments.config_nodes import CONFIGURATION
+from experiments.provenance import manifest, now
+from experiments.replication.case import REPLICATES, Case, Runs
+from experiments.replication.cases import CASE, CASES
+from experiments.replication.work import Made, Point, by_point, make_all
+from experiments.settings import Question
+from sim.parameters import Parameters
+from sim.parameters.paths import replaced
+from sim.randomness import spawn_seeds
+
+GROUP = "theory/"
+COMMAND = "openclosed experiment=replication experiment.docs=true"
+DOCS = CONFIGURATION.parent / "docs"
+EXPECTED_BYTES = 30_000_000
+
+
+def run(question: Question, docs: bool = False) -> int:
+    """Replicate, write the result folder, print the table; 1 if any check or run failed, else 0.
+
+    With `docs` the page docs/replication.md and its pictures are made anew, too. Raises BadInput
+    when parameters are set and no case is named, or the result cannot be written.
+    """
+    settings, started = question.settings, now()
+    cases = asked(question)
+    points = [point for case, shipped in cases for point in points_of(case, shipped, question)]
+    with store.result_folder(settings.output, EXPECTED_BYTES) as folder:
+        made = make_all(points, settings.execution, settings.quiet)
+        found = [finding(case, points, made) for case, _ in cases]
+        _write(folder.path, question, found, points, made, started)
+        if docs:
+            _write_docs(folder.path, found)
+        published = folder.publish()
+    print(replication.text(found))
+    print(f"Results: {published}")
+    failed = [one.error for one in made if one.error]
+    if failed:
+        print(f"openclosed: {len(failed)} runs failed, the first: {failed[0]}", file=sys.stderr)
+    return 0 if all(one.passed for one in found) else 1
+
+
+def asked(question: Question) -> list[tuple[Case, Question]]:
+    """The cases to run, each with its configuration as shipped."""
+    if question.scenario.startswith(GROUP):
+        name = question.scenario.removeprefix(GROUP)
+        if name not in CASE:
+            raise BadInput(f"scenario={question.scenario}: choose from {', '.join(CASE)}")
+        return [(CASE[name], shipped(name))]
+    if question.parameters != Parameters():
+        raise BadInput(
+            "experiment=replication runs the theory's own scenarios; to change one, name it: "
+            "scenario=theory/NAME key=value"
+        )
+    return [(case, shipped(case.name)) for case in CASES]
+
+
+def shipped(name: str, *overrides: str) -> Question:
+    """The scenario of a case as it ships, or with some overrides."""
+
+    def composed() -> DictConfig:
+        words = [f"scenario={GROUP}{name}", "output=nowhere", *overrides]
+        return compose("config", words)
+
+    if GlobalHydra.instance().is_initialized():
+        config = composed()
+    else:
+        with initialize_config_dir(str(CONFIGURATION), version_base="1.3"):
+            config = composed()
+    return Question.from_config(config, scenario=f"{GROUP}{name}")
+
+
+def points_of(case: Case, original: Question, question: Question) -> list[Point]:
+    """The points of a case: its variations, or only what was asked where it sets what they vary."""
+    own = question.scenario == f"{GROUP}{case.name}"
+    given = question if own else original
+    base, replicates = given.parameters, given.settings.replicates
+    variations = list(case.variations(base))
+    varied = {key for variation in variations for key in variation} - {REPLICATES}
+    if any(_value(base, key) != _value(original.parameters, key) for key in varied):
+        variations = [{}]
+    points = []
+    for variation in variations:
+        parameters, runs = base, replicates
+        for key, value in variation.items():
+            if key == REPLICATES:
+                runs = value if replicates == original.settings.replicates else replicates
+            else:
+                parameters = replaced(parameters, key, value)
+        seeds = [int(seed) for seed in spawn_seeds(question.settings.seed, runs)]
+        points.append(Point(case.name, parameters, seeds))
+    return points
+
+
+def _value(parameters: object, key: str) -> object:
+    for name in key.split("."):
+        parameters = parameters[name] if isinstance(parameters, dict) else getattr(parameters, name)
+    return parameters
+
+
+def finding(case: Case, points: Sequence[Point], made: Sequence[Made]) -> Finding:
+    """Judge a case by its runs; runs that failed fail it, and are left out."""
+    groups = by_point(points, made)
+    runs, errors, count = [], [], 0
+    for number, point in enumerate(points):
+        if point.case != case.name:
+            continue
+        errors += [one.error for one in groups[number] if one.values is None]
+        done = [one.values for one in groups[number] if one.values is not None]
+        count += len(groups[number])
+        if done:
+            runs.append(Runs(point.parameters, np.array(done)))
+    checks, chart = case.judge(runs) if runs else ([], None)
+    error = f"{len(errors)} of {count} runs failed: {errors[0]}" if errors else ""
+    return Finding(
+        case.id, case.name, case.title, case.source, case.equation, case.switched_off, case.keys,
+        count, checks, chart, error,
+    )  # fmt: skip
+
+
+def _write(
+    folder: Path,
+    question: Question,
+    found: Sequence[Finding],
+    points: Sequence[Point],
+    made: Sequence[Made],
+    started: object,
+) -> None:
+    statuses = ["failed" if one.error else "done" for one in made]
+    origin = manifest(question, [], statuses, started)  # type: ignore[arg-type]
+    runs = pd.DataFrame(
+        {
+            "case": [points[one.point].case for one in made],
+            "point": [one.point for one in made],
+            "run": [one.run for one in made],
+            "seed": [points[one.point].seeds[one.run] for one in made],
+            "status": statuses,
+            "error": [one.error for one in made],
+        }
+    )
+    store.write_parquet(runs, folder / "runs.parquet")
+    checks = pd.DataFrame(
+        [
+            {"case": one.name, **check._asdict(), "passed": check.passed}
+            for one in found
+            for check in one.checks
+        ]
+    )
+    checks.to_csv(folder / "checks.csv", index=False, lineterminator="\n")
+    curves = pd.DataFrame(
+        [
+            {"case": one.name, "curve": curve.label, "theory": curve.theory, "x": x, "y": y}
+            for one in found
+            if one.chart
+            for curve in one.chart.curves
+            for x, y in zip(np.asarray(curve.x), np.asarray(curve.y), strict=True)
+        ]
+    )
+    store.write_parquet(curves, folder / "curves.parquet")
+    store.write_json(folder / "manifest.json", origin)
+    store.write_json(
+        folder / "verdict.json",
+        {
+            "sentence": replication.sentence(found),
+            "passed": all(one.passed for one in found),
+            "cases": {one.name: one.passed for one in found},
+        },
+    )
+    (folder / "figures").mkdir()
+    vectors = {}
+    for one in found:
+        if one.chart:
+            _, svg = style.save(replication.draw(one), folder / "figures", one.name)
+            vectors[one.name] = svg.read_bytes()
+    source = f"openclosed {origin['version']}, revision {origin['git_revision']}."
+    page = replication.page(found, vectors, source)
+    (folder / "report.html").write_text(page, encoding="utf-8")
+
+
+def _write_docs(folder: Path, found: Sequence[Finding]) -> None:
+    """Make the documentation's page and its pictures from a result."""
+    images = DOCS / "images" / "replication"
+    images.mkdir(parents=True, exist_ok=True)
+    for one in found:
+        if one.chart:
+            shutil.copy(folder / "figures" / f"{one.name}.png", images / f"{one.name}.png")
+    text = replication.markdown(found, "images/replication", COMMAND)
+    (DOCS / "replication.md").write_text(text, encoding="utf-8")

@@ -1,0 +1,12 @@
+"""All limit cases, in the order of their numbers. A new one is added to the list of its group."""
+
+from experiments.replication import competition, demand, diffusion, increasing_returns, interaction
+from experiments.replication import supply as supply_side
+from experiments.replication.case import Case
+
+_GROUPS = (diffusion, increasing_returns, demand, interaction, competition, supply_side)
+
+CASES: tuple[Case, ...] = tuple(
+    sorted((case for group in _GROUPS for case in group.CASES), key=lambda case: int(case.id[1:]))
+)
+CASE: dict[str, Case] = {case.name: case for case in CASES}

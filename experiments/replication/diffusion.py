@@ -1,0 +1,256 @@
+"""Diffusion: Bass's curve, Granovetter's thresholds, Watts's cascades."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from scipy import optimize, special, stats
+
+from analysis.replication import Chart, Check, Curve
+from experiments.replication.case import (
+    Case,
+    Floats,
+    Runs,
+    firm,
+    mean_check,
+    run,
+    series,
+    settle,
+    share_check,
+)
+from sim.parameters import Parameters
+
+PEERS = "firms.enterprise.peers"
+
+
+def adopting_share(parameters: Parameters, seed: int) -> Floats:
+    """Share of firms that use AI at the end of each step, (steps,)."""
+    return series(parameters, seed, "adopters_enterprise")
+
+
+def bass_curve(t: Floats, p: float, q: float) -> Floats:
+    """Adopting share after t years: F' = (p + q F)(1 - F), F(0) = 0."""
+    fading = np.exp(-(p + q) * t)
+    curve: Floats = (1.0 - fading) / (1.0 + q / p * fading)
+    return curve
+
+
+def bass_peak(p: float, q: float) -> tuple[float, float]:
+    """When adoption is fastest (years), and the share that has adopted by then."""
+    return float(np.log(q / p) / (p + q)), 0.5 - p / (2.0 * q)
+
+
+def judge_bass(points: Sequence[Runs]) -> tuple[list[Check], Chart]:
+    """The whole curve, and the peak by the p and q that fit each run."""
+    checks, curves = [], []
+    for parameters, values in points:
+        p, q = parameters.awareness.innovation, parameters.awareness.imitation
+        t = np.arange(1, values.shape[1] + 1) * parameters.clock.years_per_step
+        theory = bass_curve(t, p, q)
+        distance = np.abs(values - theory).max(axis=1)
+        checks.append(mean_check("largest distance from the curve", 0.0, distance, 0.01))
+        if q > p:
+            fits = [optimize.curve_fit(bass_curve, t, run, p0=(p, q))[0] for run in values]
+            peaks = np.array([bass_peak(*fit) for fit in fits])
+            when, share = bass_peak(p, q)
+            checks += [
+                mean_check("years to the peak T*", when, peaks[:, 0], 0.03 * when),
+                mean_check("adopters at the peak F(T*)", share, peaks[:, 1], 0.03 * share),
+            ]
+        label = f"p = {p:g}, q = {q:g}"
+        curves += [Curve(label, t, theory, True), Curve(label, t, values.mean(axis=0), False)]
+    return checks, Chart("years", "share of firms that have adopted", curves)
+
+
+BASS = Case(
+    "R1", "bass", "Diffusion of an innovation",
+    "Bass 1969, Management Science 15, 215-227",
+    "F(t) = (1 - e^-(p+q)t) / (1 + (q/p) e^-(p+q)t); peak at T* = ln(q/p)/(p+q), "
+    "F(T*) = 1/2 - p/(2q)",
+    "prices, quality, network effect, review: who hears adopts for good",
+    ("awareness.innovation", "awareness.imitation", "firms.count", "clock.months_per_step"),
+    adopting_share, judge_bass,
+)  # fmt: skip
+
+
+def thresholds(parameters: Parameters) -> Floats:
+    """The peers' thresholds of all firms, (firms,), as counts or shares."""
+    peers, count = firm(parameters).peers, parameters.firms.count
+    u = (np.arange(count) + 0.5) / count
+    if peers.distribution == "normal":
+        return np.asarray(peers.mean + peers.spread * stats.norm.ppf(u))
+    if peers.distribution == "uniform":
+        return np.asarray(peers.mean + peers.spread * (2.0 * u - 1.0))
+    return np.full(count, peers.mean)
+
+
+def threshold_path(parameters: Parameters) -> Floats:
+    """Adopting share by step when everyone adopts whose threshold last step's adopters meet."""
+    own = thresholds(parameters)
+    path, adopters = [], 0
+    for _ in range(parameters.clock.steps):
+        felt = adopters if parameters.network.measure == "count" else adopters / own.size
+        adopters = int((own <= felt).sum())
+        path.append(adopters / own.size)
+    return np.array(path)
+
+
+def normal_jump(mean: float) -> float:
+    """Spread of normal thresholds (shares) at which the smallest equilibrium jumps to all."""
+
+    def lowest(spread: float) -> float:
+        return settle(lambda share: float(special.ndtr((share - mean) / spread)), 0.0)
+
+    return float(optimize.bisect(lambda s: lowest(s) - 0.5, 0.3 * mean, mean, xtol=1e-5))
+
+
+def granovetter_variations(parameters: Parameters) -> list[Mapping[str, Any]]:
+    """The published row of 0, 1, ... 99; the second threshold raised; normal ones by spread."""
+    raised = {f"{PEERS}.mean": 49.99, f"{PEERS}.spread": 50.5}
+    normal = {
+        f"{PEERS}.distribution": "normal", f"{PEERS}.mean": 0.25, "network.measure": "share",
+        "firms.count": 10_000, "clock.horizon": 6000.0,
+    }  # fmt: skip
+    spreads = np.arange(0.119, 0.1261, 0.0005).round(4).tolist()
+    return [{}, raised, *({**normal, f"{PEERS}.spread": spread} for spread in spreads)]
+
+
+def judge_granovetter(points: Sequence[Runs]) -> tuple[list[Check], Chart]:
+    """Adopters in the end, exactly; for normal thresholds, where they jump."""
+    checks, curves = [], []
+    normal = [one for one in points if firm(one.parameters).peers.distribution == "normal"]
+    for parameters, values in points:
+        peers, count = firm(parameters).peers, parameters.firms.count
+        if peers.distribution == "normal" and len(normal) > 1:
+            continue
+        path = threshold_path(parameters)
+        label = f"{peers.distribution}, mean {peers.mean:g}, spread {peers.spread:g}"
+        checks.append(mean_check(f"adopters: {label}", count * path[-1], count * values[:, -1], 0))
+        steps = np.arange(1, path.size + 1)
+        curves += [Curve(label, steps, path, True), Curve(label, steps, values.mean(axis=0), False)]
+    if len(normal) > 1:
+        spread = np.array([firm(one.parameters).peers.spread for one in normal])
+        high = np.array([one.values[:, -1].mean() > 0.5 for one in normal])
+        jump = float(spread[high].min() + spread[~high].max()) / 2.0
+        half = float(np.diff(np.sort(spread)).max()) / 2.0
+        predicted = normal_jump(firm(normal[0].parameters).peers.mean)
+        checks.append(
+            Check("spread of normal thresholds at the jump", predicted, jump,
+                  jump - half, jump + half, 0.001)
+        )  # fmt: skip
+        if not curves:
+            curves = [Curve("in the end", spread, [o.values[:, -1].mean() for o in normal], False)]
+    return checks, Chart("steps", "share of firms that have adopted", curves)
+
+
+GRANOVETTER = Case(
+    "R8", "granovetter", "Thresholds of collective behaviour",
+    "Granovetter 1978, American Journal of Sociology 83, 1420-1443",
+    "adopters r(t+1) = number of firms with threshold <= r(t). Thresholds 0, 1, ... 99 give 100; "
+    "with the second raised above 1 one adopts; normal thresholds of mean 1/4 jump to all at a "
+    "spread of .122",
+    "prices, quality, network utility, noise: only the threshold on others' adoption",
+    (f"{PEERS}.mean", f"{PEERS}.spread", f"{PEERS}.distribution", "firms.count", "network.measure"),
+    adopting_share, judge_granovetter, granovetter_variations,
+)  # fmt: skip
+
+
+def degree_law(parameters: Parameters) -> Floats:
+    """Probability of each number of neighbours, from 0 on."""
+    network = parameters.network
+    most = int(network.degree + 12.0 * np.sqrt(network.degree) + 20)
+    degrees = np.arange(most)
+    if network.topology == "regular":
+        return (degrees == network.degree).astype(np.float64)
+    return np.asarray(stats.poisson.pmf(degrees, network.degree))
+
+
+def cascade_condition(parameters: Parameters) -> float:
+    """Vulnerable neighbours of a vulnerable firm: above 1 there are cascades (Watts's eq. 5)."""
+    law, threshold = degree_law(parameters), firm(parameters).peers.mean
+    k = np.arange(law.size)
+    vulnerable = (k > 0) & (k * threshold <= 1.0 + 1e-12)
+    mean = float(k @ law)
+    return float((k * (k - 1) * law) @ vulnerable) / mean if mean > 0 else 0.0
+
+
+def window(parameters: Parameters) -> tuple[float, float]:
+    """Least and greatest mean degree of a random network between which cascades happen."""
+    z = np.arange(0.05, 3.0 / max(firm(parameters).peers.mean, 0.01), 0.01)
+
+    def at(degree: float) -> float:
+        network = parameters.network.model_copy(update={"degree": degree, "topology": "random"})
+        return cascade_condition(parameters.model_copy(update={"network": network}))
+
+    inside = z[[at(float(degree)) > 1.0 for degree in z]]
+    return (float(inside.min()), float(inside.max())) if inside.size else (np.nan, np.nan)
+
+
+def cascade_size(parameters: Parameters) -> float:
+    """Share that adopts from a seed share, on a random network (Gleeson and Cahalane 2007)."""
+    law, seeds = degree_law(parameters), firm(parameters).initial_adopters
+    k = np.arange(law.size)
+    least = np.ceil(k * firm(parameters).peers.mean - 1e-12)
+    onward = k * law / (k @ law)
+
+    def spread(q: float) -> float:
+        reached = stats.binom.sf(least - 1, np.maximum(k - 1, 0), q) * (k > 0)
+        return seeds + (1.0 - seeds) * float(onward @ reached)
+
+    q = settle(spread, seeds)
+    return float(seeds + (1.0 - seeds) * (law @ (stats.binom.sf(least - 1, k, q) * (k > 0))))
+
+
+def watts_variations(parameters: Parameters) -> list[Mapping[str, Any]]:
+    """Mean degrees across the window and .7 and more beyond its ends."""
+    low, high = window(parameters)
+    inside = np.linspace(low + 0.7, high - 0.7, 5)
+    degrees = [max(low - 0.7, 0.1), *inside, high + 0.7, high + 1.5]
+    return [{"network.degree": round(float(degree), 2)} for degree in degrees]
+
+
+def judge_watts(points: Sequence[Runs]) -> tuple[list[Check], Chart]:
+    """Cascades (of more than a tenth of all firms) inside the window, and none .7 outside."""
+    checks, degrees, sizes = [], [], []
+    for parameters, values in points:
+        degree, size = parameters.network.degree, cascade_size(parameters)
+        cascades = (values[:, -1] > 0.1).astype(np.float64)
+        expected = float(cascade_condition(parameters) > 1.0)
+        what = f"{parameters.network.topology} network of degree {degree:g}"
+        if expected and size > 0.1:
+            checks.append(share_check(f"any cascade, {what}", 1.0, cascades.max(keepdims=True), 0))
+            grown = values[values[:, -1] > 0.1, -1]
+            if grown.size:
+                checks.append(mean_check(f"size of a cascade, {what}", size, grown, 0.02))
+        else:
+            checks.append(share_check(f"runs with a cascade, {what}", 0.0, cascades, 0.0))
+        degrees.append(degree)
+        sizes.append(values[:, -1].mean())
+    base = points[0].parameters
+    z = np.linspace(0.1, max(degrees) + 0.5, 60)
+    fine = [base.network.model_copy(update={"degree": float(degree)}) for degree in z]
+    theory = [cascade_size(base.model_copy(update={"network": network})) for network in fine]
+    label = f"threshold {firm(base).peers.mean:g}"
+    curves = [Curve(label, degrees, sizes, False)]
+    if base.network.topology == "random":
+        curves.append(Curve(label, z, theory, True))
+    return checks, Chart("mean number of neighbours", "share of firms that adopt", curves)
+
+
+def final_share(parameters: Parameters, seed: int) -> Floats:
+    """Share of firms that have adopted in the end, (1,)."""
+    world = run(parameters, seed)
+    return np.array([world.adopters / world.present])
+
+
+WATTS = Case(
+    "R9", "watts", "Cascades on random networks",
+    "Watts 2002, PNAS 99, 5766-5771; sizes by Gleeson and Cahalane 2007, Physical Review E 75, "
+    "056103",
+    "cascades where sum k(k-1) p_k [k threshold <= 1] > z: 1.00 < z < 7.48 at a threshold of .15",
+    "prices, quality, network utility, noise: only the threshold on neighbours' adoption",
+    (f"{PEERS}.mean", "network.degree", "network.topology", "firms.enterprise.initial_adopters"),
+    final_share, judge_watts, watts_variations,
+)  # fmt: skip
+
+CASES = (BASS, GRANOVETTER, WATTS)

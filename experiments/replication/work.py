@@ -1,0 +1,95 @@
+"""The runs of all cases as one pool of work."""
+
+import contextlib
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from experiments import progress
+from experiments.bad_input import one_line
+from experiments.execution import map_chunks, wait_for_compiling
+from experiments.replication.case import Case, Floats
+from experiments.replication.cases import CASE
+from experiments.settings import Execution
+from sim import warm_up
+from sim.parameters import Parameters
+
+_CHUNK_COST = 1e7  # firm-steps in a chunk of runs
+
+
+class Point(NamedTuple):
+    """A configuration of a case and the seeds of its runs."""
+
+    case: str
+    parameters: Parameters
+    seeds: Sequence[int]
+
+
+class Chunk(NamedTuple):
+    """Some runs of a point: its place in the list of points, and their places among its seeds."""
+
+    point: int
+    runs: range
+
+
+class Made(NamedTuple):
+    """What a run gave: its measures, or why it failed."""
+
+    point: int
+    run: int
+    values: Floats | None
+    error: str
+
+
+def cost(parameters: Parameters) -> float:
+    """Work of a run in firm-steps; a step of a small crowd costs as much as some thousand firms."""
+    return parameters.clock.steps * (parameters.firms.count + 2000.0)
+
+
+def chunks_of(points: Sequence[Point]) -> list[Chunk]:
+    """Runs in chunks of about equal work, the longest first, so that all workers end together."""
+    sized = []
+    for number, point in enumerate(points):
+        one = cost(point.parameters)
+        size = max(1, round(_CHUNK_COST / one))
+        for first in range(0, len(point.seeds), size):
+            runs = range(first, min(first + size, len(point.seeds)))
+            sized.append((one * len(runs), Chunk(number, runs)))
+    return [chunk for _, chunk in sorted(sized, key=lambda pair: -pair[0])]
+
+
+def make(points: Sequence[Point], chunk: Chunk) -> list[Made]:
+    """Make the runs of a chunk; any exception of the model becomes a failed run."""
+    point = points[chunk.point]
+    case: Case = CASE[point.case]
+    made = []
+    for run in chunk.runs:
+        try:
+            values = case.measure(point.parameters, point.seeds[run])
+            made.append(Made(chunk.point, run, values, ""))
+        except Exception as error:  # noqa: BLE001 a model's fault is a result of its run
+            said = f"{type(error).__name__}: {one_line(str(error))}"
+            made.append(Made(chunk.point, run, None, said))
+    return made
+
+
+def make_all(points: Sequence[Point], execution: Execution, quiet: bool) -> list[Made]:
+    """All runs, in the order of points and seeds."""
+    warm_up.compile_rest()
+    wait_for_compiling()
+    chunks = chunks_of(points)
+    made: list[Made] = []
+    results = map_chunks(make, list(points), chunks, execution)
+    total = sum(len(point.seeds) for point in points)
+    with contextlib.closing(results), progress.showing(total, quiet) as advance:
+        for result in results:
+            made += result
+            advance(len(result), sum(1 for one in result if one.error))
+    return sorted(made, key=lambda one: (one.point, one.run))
+
+
+def by_point(points: Sequence[Point], made: Sequence[Made]) -> Mapping[int, list[Made]]:
+    """The runs of each point."""
+    groups: dict[int, list[Made]] = {number: [] for number in range(len(points))}
+    for one in made:
+        groups[one.point].append(one)
+    return groups
