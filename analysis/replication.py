@@ -1,4 +1,4 @@
-"""Theory beside simulation: checks, their table, one picture a case, and the page that holds all."""
+"""Theory beside simulation: checks, their table, one picture a case, and the page of them all."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ HEAD = ("Case", "What", "Predicted", "Simulated", "95 % interval", "Tolerance", 
 class Check(NamedTuple):
     """One number that theory predicts; it passes if the simulated one is within the tolerance.
 
-    `low` and `high` bound the simulated number at 95 %; they are equal where chance plays no part.
+    `low` and `high` bound the simulated number at 95 %; they are equal where chance plays no part,
+    and not a number where the tolerance is itself drawn from the law of the simulated number.
     """
 
     what: str
@@ -82,7 +83,7 @@ class Finding(NamedTuple):
 
 def rows(findings: Sequence[Finding]) -> list[tuple[str, ...]]:
     """The table's cells, one row a check, under `HEAD`."""
-    cells = []
+    cells: list[tuple[str, ...]] = []
     for finding in findings:
         name = f"{finding.id} {finding.name}"
         cells += [
@@ -107,6 +108,8 @@ def _number(value: float) -> str:
 
 
 def _interval(check: Check) -> str:
+    if math.isnan(check.low):
+        return "-"
     if check.low == check.high:
         return "no chance"
     return f"{_number(check.low)} to {_number(check.high)}"
@@ -180,12 +183,15 @@ def _label(axes: Axes, chart: Chart, labels: list[str], looks: list[style.Look])
 
 def markdown(findings: Sequence[Finding], images: str, command: str) -> str:
     """The page of the documentation; `images` is the folder of the pictures beside it."""
+    about = (
+        f"Made by `{command}`. Every case is a scenario `theory/NAME` run by the same engine as "
+        "the baseline. Its prediction is computed from the scenario's parameters, so it holds "
+        "for other values too: `openclosed experiment=replication scenario=theory/NAME key=value`."
+    )
     parts = [
         "# Replication of published theory",
         "",
-        f"Made by `{command}`. Every case is a scenario `theory/NAME` run by the same engine as "
-        "the baseline. Its prediction is computed from the scenario's parameters, so it holds "
-        "for other values too: `openclosed experiment=replication scenario=theory/NAME key=value`.",
+        about,
         "",
         sentence(findings),
         "",

@@ -82,6 +82,7 @@ VENDOR = np.dtype(
         ("load", "f8"),  # support asked over support staffed
         ("sales", "f8"),  # smoothed expected serving cost of those who choose
         ("sales_response", "f8"),  # smoothed fall of that with the logarithm of the price
+        ("camp_response", "f8"),  # smoothed fall of that with the logarithm of all closed prices
     ]
 )
 

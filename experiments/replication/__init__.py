@@ -3,25 +3,23 @@
 All cases are run, or the one of the scenario `theory/NAME` with whatever was overridden in it.
 """
 
-import shutil
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
-import pandas as pd
 from hydra import compose, initialize_config_dir
 from hydra.core.global_hydra import GlobalHydra
 from omegaconf import DictConfig
 
-from analysis import replication, style
+from analysis import replication
 from analysis.replication import Finding
-from experiments import store
+from experiments import config_nodes, store
 from experiments.bad_input import BadInput
 from experiments.config_nodes import CONFIGURATION
-from experiments.provenance import manifest, now
+from experiments.provenance import now
 from experiments.replication.case import REPLICATES, Case, Runs
 from experiments.replication.cases import CASE, CASES
+from experiments.replication.results import write, write_docs
 from experiments.replication.work import Made, Point, by_point, make_all
 from experiments.settings import Question
 from sim.parameters import Parameters
@@ -29,8 +27,6 @@ from sim.parameters.paths import replaced
 from sim.randomness import spawn_seeds
 
 GROUP = "theory/"
-COMMAND = "openclosed experiment=replication experiment.docs=true"
-DOCS = CONFIGURATION.parent / "docs"
 EXPECTED_BYTES = 30_000_000
 
 
@@ -46,9 +42,9 @@ def run(question: Question, docs: bool = False) -> int:
     with store.result_folder(settings.output, EXPECTED_BYTES) as folder:
         made = make_all(points, settings.execution, settings.quiet)
         found = [finding(case, points, made) for case, _ in cases]
-        _write(folder.path, question, found, points, made, started)
+        write(folder.path, question, found, points, made, started)
         if docs:
-            _write_docs(folder.path, found)
+            write_docs(folder.path, found)
         published = folder.publish()
     print(replication.text(found))
     print(f"Results: {published}")
@@ -83,6 +79,7 @@ def shipped(name: str, *overrides: str) -> Question:
     if GlobalHydra.instance().is_initialized():
         config = composed()
     else:
+        config_nodes.register()
         with initialize_config_dir(str(CONFIGURATION), version_base="1.3"):
             config = composed()
     return Question.from_config(config, scenario=f"{GROUP}{name}")
@@ -123,8 +120,8 @@ def finding(case: Case, points: Sequence[Point], made: Sequence[Made]) -> Findin
     for number, point in enumerate(points):
         if point.case != case.name:
             continue
-        errors += [one.error for one in groups[number] if one.values is None]
-        done = [one.values for one in groups[number] if one.values is not None]
+        errors += [one.error for one in groups[number] if one.measures is None]
+        done = [one.measures for one in groups[number] if one.measures is not None]
         count += len(groups[number])
         if done:
             runs.append(Runs(point.parameters, np.array(done)))
@@ -134,73 +131,3 @@ def finding(case: Case, points: Sequence[Point], made: Sequence[Made]) -> Findin
         case.id, case.name, case.title, case.source, case.equation, case.switched_off, case.keys,
         count, checks, chart, error,
     )  # fmt: skip
-
-
-def _write(
-    folder: Path,
-    question: Question,
-    found: Sequence[Finding],
-    points: Sequence[Point],
-    made: Sequence[Made],
-    started: object,
-) -> None:
-    statuses = ["failed" if one.error else "done" for one in made]
-    origin = manifest(question, [], statuses, started)  # type: ignore[arg-type]
-    runs = pd.DataFrame(
-        {
-            "case": [points[one.point].case for one in made],
-            "point": [one.point for one in made],
-            "run": [one.run for one in made],
-            "seed": [points[one.point].seeds[one.run] for one in made],
-            "status": statuses,
-            "error": [one.error for one in made],
-        }
-    )
-    store.write_parquet(runs, folder / "runs.parquet")
-    checks = pd.DataFrame(
-        [
-            {"case": one.name, **check._asdict(), "passed": check.passed}
-            for one in found
-            for check in one.checks
-        ]
-    )
-    checks.to_csv(folder / "checks.csv", index=False, lineterminator="\n")
-    curves = pd.DataFrame(
-        [
-            {"case": one.name, "curve": curve.label, "theory": curve.theory, "x": x, "y": y}
-            for one in found
-            if one.chart
-            for curve in one.chart.curves
-            for x, y in zip(np.asarray(curve.x), np.asarray(curve.y), strict=True)
-        ]
-    )
-    store.write_parquet(curves, folder / "curves.parquet")
-    store.write_json(folder / "manifest.json", origin)
-    store.write_json(
-        folder / "verdict.json",
-        {
-            "sentence": replication.sentence(found),
-            "passed": all(one.passed for one in found),
-            "cases": {one.name: one.passed for one in found},
-        },
-    )
-    (folder / "figures").mkdir()
-    vectors = {}
-    for one in found:
-        if one.chart:
-            _, svg = style.save(replication.draw(one), folder / "figures", one.name)
-            vectors[one.name] = svg.read_bytes()
-    source = f"openclosed {origin['version']}, revision {origin['git_revision']}."
-    page = replication.page(found, vectors, source)
-    (folder / "report.html").write_text(page, encoding="utf-8")
-
-
-def _write_docs(folder: Path, found: Sequence[Finding]) -> None:
-    """Make the documentation's page and its pictures from a result."""
-    images = DOCS / "images" / "replication"
-    images.mkdir(parents=True, exist_ok=True)
-    for one in found:
-        if one.chart:
-            shutil.copy(folder / "figures" / f"{one.name}.png", images / f"{one.name}.png")
-    text = replication.markdown(found, "images/replication", COMMAND)
-    (DOCS / "replication.md").write_text(text, encoding="utf-8")

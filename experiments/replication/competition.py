@@ -20,7 +20,6 @@ from sim.parameters import Parameters
 
 SCALE = "choice.nest_scale"
 KAPPA = "network.closed_compatibility"
-_KEEP = 12  # steps at the end that a mean over time takes
 
 
 def markets(parameters: Parameters, seed: int) -> Floats:
@@ -37,8 +36,9 @@ def markets(parameters: Parameters, seed: int) -> Floats:
 
 
 def _late(values: Floats, measure: int) -> Floats:
-    """The mean of one measure of `markets` over the last steps of each run, (runs,)."""
-    return np.asarray(values.reshape(values.shape[0], 4, -1)[:, measure, -_KEEP:].mean(axis=1))
+    """The mean of one measure of `markets` over the second half of each run, (runs,)."""
+    paths = values.reshape(values.shape[0], 4, -1)[:, measure]
+    return np.asarray(paths[:, paths.shape[1] // 2 :].mean(axis=1))
 
 
 def _path(values: Floats, measure: int) -> Floats:
@@ -189,4 +189,4 @@ KATZ_SHAPIRO = Case(
     markets, judge_katz_shapiro, katz_shapiro_variations,
 )  # fmt: skip
 
-CASES = (LOGIT_BERTRAND, ZERO_PRICE_RIVAL)
+CASES = (LOGIT_BERTRAND, ZERO_PRICE_RIVAL, KATZ_SHAPIRO)

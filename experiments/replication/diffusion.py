@@ -104,7 +104,7 @@ def normal_jump(mean: float) -> float:
     return float(optimize.bisect(lambda s: lowest(s) - 0.5, 0.3 * mean, mean, xtol=1e-5))
 
 
-def granovetter_variations(parameters: Parameters) -> list[Mapping[str, Any]]:
+def granovetter_variations(_: Parameters) -> list[Mapping[str, Any]]:
     """The published row of 0, 1, ... 99; the second threshold raised; normal ones by spread."""
     raised = {f"{PEERS}.mean": 49.99, f"{PEERS}.spread": 50.5}
     normal = {
@@ -161,7 +161,7 @@ def degree_law(parameters: Parameters) -> Floats:
     most = int(network.degree + 12.0 * np.sqrt(network.degree) + 20)
     degrees = np.arange(most)
     if network.topology == "regular":
-        return (degrees == network.degree).astype(np.float64)
+        return np.where(degrees == network.degree, 1.0, 0.0)
     return np.asarray(stats.poisson.pmf(degrees, network.degree))
 
 

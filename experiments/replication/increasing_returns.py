@@ -160,7 +160,7 @@ def measure_polya(parameters: Parameters, seed: int) -> Floats:
 
 
 def judge_polya(points: Sequence[Runs]) -> tuple[list[Check], Chart]:
-    """The distribution of open's share of the urn, against its exact law at this number of draws."""
+    """The distribution of open's share of the urn, against its exact law at so many draws."""
     checks, curves = [], []
     for parameters, values in points:
         count, a = parameters.firms.count, parameters.network.seed
@@ -170,8 +170,8 @@ def judge_polya(points: Sequence[Runs]) -> tuple[list[Check], Chart]:
         label = f"g = {parameters.network.strength:g}, {count} draws"
         distance = float(np.abs(np.cumsum(made) - np.cumsum(law)).max())
         critical = float(stats.kstwobign.ppf(0.99)) / drawn.size**0.5
-        checks.append(Check(f"distance of distributions, {label}", 0.0, distance,
-                            distance, np.nan, critical))  # fmt: skip
+        what = f"distance of distributions, {label}"
+        checks.append(Check(what, 0.0, distance, np.nan, np.nan, critical))
         mean = float(law @ share)
         variance = float(law @ (share - mean) ** 2)
         fourth = float(law @ (share - mean) ** 4)

@@ -27,7 +27,7 @@ def breaches(parameters: Parameters, seed: int) -> Floats:
 
 
 def breach_hazard(parameters: Parameters, *, weights_open: bool) -> float:
-    """Incidents a year: arrivals x the chance that the attacker is first, in closed or open code."""
+    """Incidents a year: arrivals x the chance that the attacker is first."""
     assurance = parameters.assurance
     finder = assurance.finder_rate * (1.0 + assurance.many_eyes * weights_open)
     return assurance.arrivals * assurance.attacker_rate / (assurance.attacker_rate + finder)
@@ -58,7 +58,7 @@ def judge_security(points: Sequence[Runs]) -> tuple[list[Check], Chart]:
 SECURITY = Case(
     "R13", "security_symmetry", "Openness helps attackers and defenders alike",
     "Anderson 2002, Security in Open versus Closed Systems",
-    "breaches a year = arrivals x attacker / (attacker + finder), whatever the speed-up by openness",
+    "breaches a year = arrivals x attacker / (attacker + finder), whatever openness speeds up",
     "many eyes, patches that do not reach everyone, quality work, arrivals with change",
     (SPEED, "assurance.arrivals", "assurance.attacker_rate", "assurance.finder_rate",
      "assurance.many_eyes", "clock.horizon"),

@@ -36,7 +36,7 @@ class Made(NamedTuple):
 
     point: int
     run: int
-    values: Floats | None
+    measures: Floats | None
     error: str
 
 
@@ -64,8 +64,8 @@ def make(points: Sequence[Point], chunk: Chunk) -> list[Made]:
     made = []
     for run in chunk.runs:
         try:
-            values = case.measure(point.parameters, point.seeds[run])
-            made.append(Made(chunk.point, run, values, ""))
+            measures = case.measure(point.parameters, point.seeds[run])
+            made.append(Made(chunk.point, run, measures, ""))
         except Exception as error:  # noqa: BLE001 a model's fault is a result of its run
             said = f"{type(error).__name__}: {one_line(str(error))}"
             made.append(Made(chunk.point, run, None, said))

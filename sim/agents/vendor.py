@@ -8,7 +8,7 @@ from sim.agents.row import Row
 from sim.families import attributes_of, owned_by
 from sim.market import NOBODY, Table
 from sim.parameters.cast import VendorParameters
-from sim.rules.pricing import clear_quantity, first_order, protect_base, smoothed_markup
+from sim.rules.pricing import clear_quantity, cournot, first_order, protect_base, smoothed_markup
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
@@ -62,6 +62,7 @@ class Vendor(mesa.Agent["Ecosystem"]):
     load = Row()
     sales = Row()
     sales_response = Row()
+    camp_response = Row()
 
     def __init__(self, model: "Ecosystem", row: int, name: str, settings: VendorParameters) -> None:
         """Take row `row` of the vendors' columns and start from the settings."""
@@ -114,6 +115,9 @@ class Vendor(mesa.Agent["Ecosystem"]):
             return first_order(self.markup, self.sales, self.sales_response)
         if settings.pricing == "protect_base":
             return protect_base(self.markup, self.sales, self.sales_response, settings.retention)
+        if settings.pricing == "quantity" and not settings.quantity:
+            market = float(self.columns["camp_response"].sum())
+            return cournot(self.markup, self.sales, market)
         if settings.pricing == "quantity":
             return clear_quantity(
                 self.markup,

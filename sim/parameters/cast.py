@@ -54,7 +54,11 @@ class VendorParameters(Group):
         source="Klemperer 1987 form; about 11 % of firms switch a year",
     )
     quantity: float = parameter(
-        0.0, "Planned quantity (pricing=quantity).", unit="volume/month per firm", low=0, high=1e9
+        0.0,
+        "Planned quantity (pricing=quantity); 0: the best reply to the other vendors' quantities.",
+        unit="volume/month per firm",
+        low=0,
+        high=1e9,
     )
     cost_factor: float = parameter(
         1.0, "Its cost of serving over the common one.", low=0.01, high=100

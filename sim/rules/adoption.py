@@ -25,6 +25,8 @@ from sim.rules.choice import (
     IMPOSSIBLE,
     NOTHING,
     best_alternative,
+    best_of,
+    camp_slope,
     cost_sensitivity,
     demand_slope,
     draw,
@@ -86,9 +88,14 @@ def expect_sales(
     within: Floats,
     nest: Floats,
 ) -> None:
-    """Add to each closed offering's expected sales, and to their fall with its price."""
+    """Add to each closed offering's expected sales, and to their fall with prices.
+
+    With its own price, and with that of all closed offerings together.
+    """
     closed, w = board.closed[0], asker.work
     mean = mean_value(value, within, 0, closed) if choice.noise > 0.0 else 0.0
+    best = best_of(value, 0, closed)
+    together = camp_slope(choice, value, closed, nest[1])
     for a in range(closed):
         if value[a] <= IMPOSSIBLE:
             continue
@@ -96,9 +103,11 @@ def expect_sales(
         if choice.noise > 0.0:
             chance = within[a] * nest[1]
             slope = demand_slope(choice, within[a], nest[1], value[a] - mean)
+            part = within[a]
         else:
             chance = 1.0 if a == chosen else 0.0
             slope = margin_density(choice, value, a)
+            part = 1.0 if value[a] == best else 0.0
         served = asker.volume * offering.response[w]
         paid = offering.price[w] * served
         exponent = offering.exponent[w]
@@ -107,6 +116,9 @@ def expect_sales(
         tally.offerings[a].sales += np.int64(served * chance * UNIT)
         tally.offerings[a].sales_response += np.int64(
             served * (slope * felt + chance * exponent) * UNIT
+        )
+        tally.offerings[a].camp_response += np.int64(
+            served * (together * part * felt + chance * exponent) * UNIT
         )
 
 

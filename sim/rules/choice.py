@@ -234,6 +234,19 @@ def margin_density(choice: ChoiceRules, value: Floats, a: int) -> float:
 
 
 @inlined
+def camp_slope(choice: ChoiceRules, value: Floats, closed: int, share: float) -> float:
+    """Change of demand for the closed camp, of probability `share`, with its common utility."""
+    if choice.noise > 0.0:
+        return share * (1.0 - share) / choice.noise
+    rival = max(
+        choice.outside_utility if choice.outside else IMPOSSIBLE,
+        best_of(value, closed, value.size),
+    )
+    near = abs(best_of(value, 0, closed) - rival) < choice.margin_bandwidth
+    return 0.5 / choice.margin_bandwidth if near else 0.0
+
+
+@inlined
 def demand_slope(choice: ChoiceRules, inside: float, share: float, relative: float) -> float:
     """dP_j / dV_j of a nested logit.
 

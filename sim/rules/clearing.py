@@ -131,6 +131,9 @@ def anticipate(
             vendors[v].sales_response += weight * (
                 tally[a].sales_response / UNIT - vendors[v].sales_response
             )
+            vendors[v].camp_response += weight * (
+                tally[a].camp_response / UNIT - vendors[v].camp_response
+            )
 
 
 @compiled

@@ -10,6 +10,16 @@ def first_order(markup: float, sales: float, response: float) -> float:
     return 1.0 + markup * sales / response if response > 0 else markup
 
 
+def cournot(markup: float, sales: float, camp_response: float) -> float:
+    """Markup of a vendor that plans its quantity given the others': p = c + q / (-dQ/dp).
+
+    Q is the quantity of all closed vendors, whose prices move together when one of them sells more
+    (Cournot 1838; with networks Katz and Shapiro 1985). Units as in `first_order`;
+    `camp_response` is the sum over vendors, and costs of serving are taken to be alike.
+    """
+    return first_order(markup, sales, camp_response)
+
+
 def protect_base(markup: float, sales: float, response: float, retention: float) -> float:
     """Forward-looking markup: a customer won is worth `retention` further contracts.
 
