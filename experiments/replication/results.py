@@ -49,7 +49,7 @@ def write(
             for check in one.checks
         ]
     )
-    checks.to_csv(folder / "checks.csv", index=False, lineterminator="\n")
+    store.write_csv(checks, folder / "checks.csv")
     curves = pd.DataFrame(
         [
             {"case": one.name, "curve": curve.label, "theory": curve.theory, "x": x, "y": y}
