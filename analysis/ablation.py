@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 
-from analysis import ensemble, measures, paired
+from analysis import contrasts, ensemble
+from analysis.contrasts import range_in_words
 from analysis.ensemble import SCOPES
-from sim.verdict import LABELS, probabilities
 
 AS_IT_IS = "as it is"
 
@@ -87,69 +86,19 @@ def answer(runs: pd.DataFrame, outcomes: Sequence[str], manifest: Mapping[str, A
     shares = [f"open_share_{yardstick}_{scope}" for scope in SCOPES]
     wanted = list(dict.fromkeys([*shares, *outcomes]))
     column = f"verdict_{yardstick}_all"
-    done = runs[runs["status"] == "done"]
-    points = {
-        str(name): part.set_index("seed") for name, part in done.groupby("point_name", sort=False)
-    }
-    before = points.pop(AS_IT_IS, done.iloc[:0].set_index("seed"))
-    found: dict[str, list[Effect]] = {}
-    for name, after in points.items():
-        seeds = before.index.intersection(after.index)
-        if len(seeds) >= 2:
-            found[name] = _effects(name, before.loc[seeds], after.loc[seeds], wanted, column)
+    compared = contrasts.contrasts(runs, AS_IT_IS, wanted, column)
+    found = {name: [Effect(*one) for one in made] for name, made in compared.items()}
     if not found:
         raise ValueError("ablation: no mechanism has two pairs of finished runs")
     order = sorted(found, key=lambda name: -abs(found[name][0].change))
-    tables = {AS_IT_IS: before} | {name: points[name] for name in order}
+    points = contrasts.finished(runs)
     return Ablation(
         yardstick,
         [effect for name in order for effect in found[name]],
-        {name: _probabilities(table[column]) for name, table in tables.items()},
+        {name: contrasts.verdicts(points[name][column]) for name in (AS_IT_IS, *order)},
         len(runs),
-        len(runs) - len(done),
+        int((runs["status"] != "done").sum()),
     )
-
-
-def _probabilities(labels: pd.Series[str]) -> dict[str, Any]:
-    """Probability of each verdict, ready for JSON."""
-    return {
-        label: {
-            "runs": found.count,
-            "probability": ensemble.number(found.value),
-            "low": found.low,
-            "high": found.high,
-        }
-        for label, found in probabilities(labels.astype(str)).items()
-    }
-
-
-def _effects(
-    name: str, before: pd.DataFrame, after: pd.DataFrame, outcomes: list[str], column: str
-) -> list[Effect]:
-    """The effects on each outcome, then on the probability of each verdict."""
-    effects = []
-    for outcome in outcomes:
-        unit = measures.measure(outcome).unit
-        was, became = (table[outcome].to_numpy(dtype=float) for table in (before, after))
-        found = paired.of_values(became, was)
-        effects.append(_effect(name, outcome, unit, was, became, found))
-    for label in LABELS:
-        was, became = (table[column].astype(str).to_numpy() == label for table in (before, after))
-        found = paired.of_events(became, was)
-        effects.append(_effect(name, f"verdict_{label}", "share", was, became, found))
-    return effects
-
-
-def _effect(
-    name: str,
-    outcome: str,
-    unit: str,
-    was: np.ndarray,
-    became: np.ndarray,
-    found: paired.Difference,
-) -> Effect:
-    means = float(was.mean()), float(became.mean())
-    return Effect(name, outcome, unit, found.pairs, *means, *found[1:], found.real)
 
 
 def in_words(name: str) -> str:
@@ -157,14 +106,6 @@ def in_words(name: str) -> str:
     return name.replace("_", " ")
 
 
-def change_in_words(value: float, unit: str) -> str:
-    """A change with its sign: shares in percentage points, all else to three figures."""
-    if unit.startswith("share"):
-        return f"{100 * value:+.1f}"
-    return ("+" if value > 0 else "") + measures.plain(value)
-
-
 def interval(effect: Effect) -> str:
     """The interval of a change in words."""
-    low, high = (change_in_words(end, effect.unit) for end in (effect.low, effect.high))
-    return f"{low} to {high}"
+    return range_in_words(effect.low, effect.high, effect.unit)

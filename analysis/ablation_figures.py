@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from analysis import style
-from analysis.ablation import AS_IT_IS, change_in_words, in_words, interval
+from analysis.ablation import AS_IT_IS, in_words, interval
+from analysis.contrasts import change_in_words
 from analysis.curves import Picture
 from analysis.ensemble import SCOPE_NAMES, SCOPES
 from analysis.measures import percent, percent_range

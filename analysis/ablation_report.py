@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis import ablation_figures, measures, sources, style
-from analysis.ablation import AS_IT_IS, Ablation, Effect, change_in_words, in_words, interval
+from analysis.ablation import AS_IT_IS, Ablation, Effect, in_words, interval
 from analysis.ablation_figures import listed, pairs_in_words
+from analysis.contrasts import change_in_words
 from analysis.markup import paragraph, table
 from analysis.measures import percent
 from analysis.page import document, figure

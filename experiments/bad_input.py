@@ -15,7 +15,10 @@ from experiments.config_nodes import CASTS, CONFIGURATION
 from sim.parameters import describe
 from sim.parameters.wording import allowed, did_you_mean
 
-OWN_KEYS = ("description", "replicates", "seed", "output", "quiet", "execution.workers")
+OWN_KEYS = (
+    "description", "outcome", "direction", "replicates", "seed", "output", "quiet",
+    "execution.workers",
+)  # fmt: skip
 
 
 class BadInput(Exception):

@@ -68,8 +68,9 @@ def _run(words: list[str]) -> int:
 
     def job(config: DictConfig) -> None:
         try:
-            choices = HydraConfig.get().runtime.choices
-            codes.append(Question.from_config(config, scenario=choices["scenario"]).answer())
+            hydra_config = HydraConfig.get()
+            scenario, given = hydra_config.runtime.choices["scenario"], hydra_config.overrides.task
+            codes.append(Question.from_config(config, scenario, given).answer())
         except Exception as error:
             # Hydra adds a line of its own to an exception that it sees, so none reaches it.
             raise _Carried(error) from error

@@ -1,15 +1,17 @@
 """What is asked: the command's own settings, the world's parameters, and the experiment."""
 
 import importlib
-from collections.abc import Callable
-from typing import Any, Literal
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, Self
 
 from omegaconf import DictConfig, OmegaConf
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from experiments.bad_input import BadInput
 from experiments.execution import started_ahead
+from sim.outcomes import NAMES
 from sim.parameters import Parameters
+from sim.parameters.wording import did_you_mean
 
 
 class Execution(BaseModel):
@@ -27,6 +29,8 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     description: str
+    outcome: str
+    direction: Literal["", "rises", "falls"]
     replicates: int = Field(ge=1, le=10_000_000)
     seed: int = Field(ge=0, le=2**63 - 1)
     output: str = Field(min_length=1)
@@ -34,18 +38,29 @@ class Settings(BaseModel):
     execution: Execution
     quiet: bool
 
+    @model_validator(mode="after")
+    def _outcome_has_a_direction(self) -> Self:
+        if self.outcome and self.outcome not in NAMES:
+            raise BadInput(f"outcome={self.outcome}: no outcome{did_you_mean(self.outcome, NAMES)}")
+        if bool(self.outcome) != bool(self.direction):
+            raise BadInput("outcome and direction: name both, or leave both empty")
+        return self
+
 
 class Question(BaseModel):
-    """One experiment to run on one scenario."""
+    """One experiment to run on one scenario; `words` are those that changed the configuration."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     scenario: str
     settings: Settings
     parameters: Parameters
+    words: tuple[str, ...] = ()
 
     @classmethod
-    def from_config(cls, config: DictConfig, scenario: str) -> "Question":
+    def from_config(
+        cls, config: DictConfig, scenario: str, words: Sequence[str] = ()
+    ) -> "Question":
         """Check a composed configuration.
 
         Raises pydantic.ValidationError on a wrong value, OmegaConf's errors on a value that is
@@ -55,7 +70,7 @@ class Question(BaseModel):
         assert isinstance(content, dict)
         own = {key: content.pop(key) for key in list(content) if key in Settings.model_fields}
         settings, parameters = Settings.model_validate(own), Parameters.model_validate(content)
-        return cls(scenario=scenario, settings=settings, parameters=parameters)
+        return cls(scenario=scenario, settings=settings, parameters=parameters, words=tuple(words))
 
     def answer(self) -> int:
         """Run the experiment and return its exit code."""

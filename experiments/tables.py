@@ -8,7 +8,7 @@ import pandas as pd
 
 from experiments.replicate import Replicate, month_ends, step_label
 from sim.events import EVENTS
-from sim.outcomes import OUTCOMES
+from sim.outcomes import INDEX, OUTCOMES
 from sim.parameters import Parameters
 
 NAMES = [outcome.name for outcome in OUTCOMES]
@@ -33,7 +33,7 @@ def of(replicates: Sequence[Replicate], parameters: Parameters, scenario: str) -
     done = [one for one in replicates if one.final is not None]
     runs = runs_of(replicates, scenario)
     return Tables(
-        runs, _months(done, parameters), _events(done, parameters), dictionary(runs.columns)
+        runs, months_of(done, parameters), _events(done, parameters), dictionary(runs.columns)
     )
 
 
@@ -69,11 +69,15 @@ def runs_of(
     return pd.DataFrame({**head, **names, **outcomes, **labels})
 
 
-def _months(done: Sequence[Replicate], parameters: Parameters) -> pd.DataFrame:
+def months_of(
+    done: Sequence[Replicate], parameters: Parameters, names: Sequence[str] = NAMES
+) -> pd.DataFrame:
+    """One row a finished run and month with the outcomes `names`; all points have one clock."""
     labels = [step_label(parameters, step) for step in month_ends(parameters)]
-    stacks = [one.months for one in done if one.months is not None]
-    values = np.concatenate(stacks) if stacks else np.empty((0, len(NAMES)), dtype=np.float32)
-    table = pd.DataFrame(values, columns=NAMES, copy=False)
+    columns = [INDEX[name] for name in names]
+    stacks = [one.months[:, columns] for one in done if one.months is not None]
+    values = np.concatenate(stacks) if stacks else np.empty((0, len(names)), dtype=np.float32)
+    table = pd.DataFrame(values, columns=list(names), copy=False)
     table.insert(0, "run", np.repeat([one.task.run for one in done], len(labels)).astype(np.int64))
     months = pd.Categorical(labels * len(done), categories=labels)
     table.insert(1, "month", pd.Series(months, index=table.index))
@@ -89,12 +93,8 @@ def _events(done: Sequence[Replicate], parameters: Parameters) -> pd.DataFrame:
 
 def dictionary(columns: Sequence[str] | pd.Index) -> pd.DataFrame:
     """File, column, unit and meaning of every column; `columns` are those of the table of runs."""
-    outcomes = {outcome.name: (outcome.unit, outcome.text) for outcome in OUTCOMES}
     rows = meanings_of_runs(columns)
-    rows += [
-        ("months.parquet", name, *_meaning(name, outcomes, final=False))
-        for name in ("run", "month", *NAMES)
-    ]
+    rows += meanings_of_months(("run", "month", *NAMES))
     amounts = [f"{what}: {kind.text} ({kind.unit})" for what, kind in EVENTS.items()]
     rows += [
         ("events.parquet", "run", "", "number of the run"),
@@ -110,6 +110,12 @@ def meanings_of_runs(columns: Sequence[str] | pd.Index) -> list[tuple[str, ...]]
     """The rows of a dictionary about the table of runs."""
     outcomes = {outcome.name: (outcome.unit, outcome.text) for outcome in OUTCOMES}
     return [("runs.parquet", name, *_meaning(name, outcomes, final=True)) for name in columns]
+
+
+def meanings_of_months(columns: Sequence[str] | pd.Index) -> list[tuple[str, ...]]:
+    """The rows of a dictionary about the table of months."""
+    outcomes = {outcome.name: (outcome.unit, outcome.text) for outcome in OUTCOMES}
+    return [("months.parquet", name, *_meaning(name, outcomes, final=False)) for name in columns]
 
 
 MEANINGS = {

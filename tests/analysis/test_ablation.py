@@ -90,11 +90,3 @@ def test_without_pairs_there_is_no_answer() -> None:
     runs.loc[runs["point_name"] == "hosting", "status"] = "failed"
     with pytest.raises(ValueError, match="no mechanism has two pairs"):
         ablation.answer(runs, [], MANIFEST)
-
-
-@pytest.mark.parametrize(
-    ("value", "unit", "words"),
-    [(0.1234, "share", "+12.3"), (-0.02, "share", "-2.0"), (1.5, "months", "+1.5"), (0, "", "0")],
-)
-def test_changes_have_a_sign(value: float, unit: str, words: str) -> None:
-    assert ablation.change_in_words(value, unit) == words

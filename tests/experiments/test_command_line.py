@@ -192,7 +192,7 @@ def test_the_configuration_is_shown_and_nothing_is_written(
     shown = yaml.safe_load(said.out)
     assert shown["firms"]["count"] == 33
     lock_in = yaml.safe_load((CONFIGURATION / "scenario" / "lock_in.yaml").read_text("utf-8"))
-    assert shown["choice"].items() >= lock_in["choice"].items()
+    assert shown["schedule"].items() >= lock_in["schedule"].items()
     assert list(tmp_path.iterdir()) == []
 
 
