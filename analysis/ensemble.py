@@ -94,7 +94,9 @@ def quantiles(values: np.ndarray, levels: tuple[float, ...] = LEVELS) -> np.ndar
     result = np.full((len(levels), *values.shape[1:]), np.nan)
     some = ~np.isnan(values).all(axis=0)
     if values.shape[0] and some.any():
-        result[..., some] = np.nanquantile(values[..., some], levels, axis=0)
+        known = values[..., some]
+        take = np.nanquantile if np.isnan(known).any() else np.quantile  # the latter is far quicker
+        result[..., some] = take(known, levels, axis=0)
     return result
 
 

@@ -100,7 +100,7 @@ class Ecosystem(mesa.Model[Any, Any]):
         if self.step_number >= self.parameters.clock.steps:
             self.running = False
             return
-        self._turn_the_page()
+        self.turn_the_page()
         research(self)
         releases(self)
         assurance(self)
@@ -117,7 +117,7 @@ class Ecosystem(mesa.Model[Any, Any]):
             self.step()
         return self
 
-    def _turn_the_page(self) -> None:
+    def turn_the_page(self) -> None:
         """Bring the parameters to the month, and let firms leave and come."""
         self._follow_schedule()
         self.accounts = new_accounts()

@@ -101,7 +101,9 @@ def uniforms_at(
     seed: Integer, who: Integer, step: Integer, purpose: Integer, slot: Integer
 ) -> Uniforms:
     """Four independent uniform numbers in (0, 1), for the price of one."""
-    w0, w1, w2, w3 = words(seed, who, step, purpose, slot)
+    w0, w1, w2, w3 = words(
+        np.uint64(seed), np.uint64(who), np.uint64(step), np.uint64(purpose), np.uint64(slot)
+    )
     return uniform(w0), uniform(w1), uniform(w2), uniform(w3)
 
 
@@ -110,7 +112,7 @@ def uniform_at(
     seed: Integer, who: Integer, step: Integer, purpose: Integer, slot: Integer
 ) -> float:
     """A uniform number in (0, 1): the first of `uniforms_at`."""
-    return uniform(words(seed, who, step, purpose, slot)[0])
+    return uniforms_at(seed, who, step, purpose, slot)[0]
 
 
 @inlined

@@ -15,6 +15,7 @@ from sim.network import Graph
 from sim.parameters import Parameters
 from sim.parameters.firms import Firms
 from sim.rules.adoption import adopt
+from sim.rules.adoption_phase import hear, take_stock
 from sim.rules.assurance import assurance
 from sim.rules.clearing import clearing
 from sim.rules.commerce import commerce
@@ -38,14 +39,17 @@ def compile_adoption() -> None:
 
 
 def compile_rest() -> None:
-    """Compile what builds a world and every phase but adoption, by a step of a tiny world."""
+    """Compile what builds a world and all of a month but `adopt`, by a step of a tiny world."""
     small = Firms(count=20)
     world = Ecosystem(Parameters(firms=small), rng=0)
+    world.turn_the_page()
     research(world)
     releases(world)
     assurance(world)
     commerce(world)
+    hear(world)
     world.tally = empty_tally(world.board.offerings.size)
+    take_stock(world)
     clearing(world)
 
 

@@ -41,31 +41,42 @@ def limit_entrants(world: "Ecosystem", limit: int, order: "NDArray[np.int64]") -
     since[new[limit:]] = -1
 
 
+def hear(world: "Ecosystem") -> None:
+    """Let firms become aware of AI."""
+    crowd = world.crowd
+    become_aware(
+        world.rules.choice, world.seed, world.step_number, world.now.clock.years_per_step,
+        crowd.number, crowd.present, crowd.aware_since, crowd.seen, world.graph, 0,
+        crowd.kind.size, world.adopters, world.present,
+    )  # fmt: skip
+
+
+def take_stock(world: "Ecosystem") -> None:
+    """Count what all use and pay, and let everyone see it next month."""
+    crowd = world.crowd
+    count(
+        world.rules.firm, world.rules.choice.large_firm, world.now.clock.years_per_step,
+        world.board, world.tally, crowd, 0, crowd.kind.size,
+    )  # fmt: skip
+    take_payments(world.board, world.tally)
+    np.copyto(crowd.seen, crowd.primary)
+
+
 def adoption(world: "Ecosystem") -> None:
     """Run the phase."""
     choice = world.now.choice
-    crowd, years = world.crowd, world.now.clock.years_per_step
-    firms = crowd.kind.size
     order: NDArray[np.int64] = np.empty(0, np.int64)
     if choice.update == "sequential" or choice.entrants_per_step:
         order = keyed_order(world)
-    become_aware(
-        world.rules.choice, world.seed, world.step_number, years, crowd.number, crowd.present,
-        crowd.aware_since, crowd.seen, world.graph, 0, firms, world.adopters, world.present,
-    )  # fmt: skip
+    hear(world)
     if choice.entrants_per_step:
         limit_entrants(world, choice.entrants_per_step, order)
     if choice.update == "synchronous":
         order = order[:0]
     world.tally = empty_tally(world.board.offerings.size)
     adopt(
-        world.rules, world.seed, world.step_number, world.months, years, crowd, world.graph,
-        world.board, world.tally, order, 0, firms, world.adopters, world.present,
-        world.users[: len(world.family_names)],
+        world.rules, world.seed, world.step_number, world.months, world.now.clock.years_per_step,
+        world.crowd, world.graph, world.board, world.tally, order, 0, world.crowd.kind.size,
+        world.adopters, world.present, world.users[: len(world.family_names)],
     )  # fmt: skip
-    count(
-        world.rules.firm, world.rules.choice.large_firm, years, world.board, world.tally, crowd,
-        0, firms,
-    )  # fmt: skip
-    take_payments(world.board, world.tally)
-    np.copyto(crowd.seen, crowd.primary)
+    take_stock(world)
