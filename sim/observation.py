@@ -127,7 +127,8 @@ def observations(
         start: the closed camp's frontier at the start of the run, points.
         first_price: highest list price of a closed offering in the first month.
     """
-    room = 3 * sightings[0].families.size
+    # In whole blocks of eight numpy adds numbers in the same order however many zeros follow.
+    room = 8 * -(-max(one.offerings.size for one in sightings) // 8)
     offerings = stacked([one.offerings for one in sightings], room)
     tallies = stacked([one.tally.offerings for one in sightings], room)
     families = stacked([one.families for one in sightings])

@@ -10,17 +10,10 @@ import numpy as np
 
 from sim.board import empty_board, empty_tally
 from sim.crowd import empty_crowd
-from sim.ecosystem import Ecosystem
 from sim.network import Graph
 from sim.parameters import Parameters
 from sim.parameters.firms import Firms
 from sim.rules.adoption import adopt
-from sim.rules.adoption_phase import hear, take_stock
-from sim.rules.assurance import assurance
-from sim.rules.clearing import clearing
-from sim.rules.commerce import commerce
-from sim.rules.releases import releases
-from sim.rules.research import research
 from sim.rules.settings import rules_of
 
 
@@ -40,6 +33,15 @@ def compile_adoption() -> None:
 
 def compile_rest() -> None:
     """Compile what builds a world and all of a month but `adopt`, by a step of a tiny world."""
+    # Mesa costs a second to import, which the process that compiles `adopt` need not spend.
+    from sim.ecosystem import Ecosystem
+    from sim.rules.adoption_phase import hear, take_stock
+    from sim.rules.assurance import assurance
+    from sim.rules.clearing import clearing
+    from sim.rules.commerce import commerce
+    from sim.rules.releases import releases
+    from sim.rules.research import research
+
     small = Firms(count=20)
     world = Ecosystem(Parameters(firms=small), rng=0)
     world.turn_the_page()

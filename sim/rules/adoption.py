@@ -88,14 +88,9 @@ def expect_sales(
     within: Floats,
     nest: Floats,
 ) -> None:
-    """Add to each closed offering's expected sales, and to their fall with prices.
-
-    With its own price, and with that of all closed offerings together.
-    """
+    """Add to each closed offering's expected sales, and to their fall with its price."""
     closed, w = board.closed[0], asker.work
     mean = mean_value(value, within, 0, closed) if choice.noise > 0.0 else 0.0
-    best = best_of(value, 0, closed)
-    together = camp_slope(choice, value, closed, nest[1])
     for a in range(closed):
         if value[a] <= IMPOSSIBLE:
             continue
@@ -103,11 +98,9 @@ def expect_sales(
         if choice.noise > 0.0:
             chance = within[a] * nest[1]
             slope = demand_slope(choice, within[a], nest[1], value[a] - mean)
-            part = within[a]
         else:
             chance = 1.0 if a == chosen else 0.0
             slope = margin_density(choice, value, a)
-            part = 1.0 if value[a] == best else 0.0
         served = asker.volume * offering.response[w]
         paid = offering.price[w] * served
         exponent = offering.exponent[w]
@@ -117,8 +110,39 @@ def expect_sales(
         tally.offerings[a].sales_response += np.int64(
             served * (slope * felt + chance * exponent) * UNIT
         )
+
+
+@compiled
+def expect_camp_sales(
+    choice: ChoiceRules,
+    board: Board,
+    tally: Tally,
+    asker: Asker,
+    weight_cost: float,
+    chosen: int,
+    value: Floats,
+    within: Floats,
+    nest: Floats,
+) -> None:
+    """Add to the fall of each closed offering's sales with the prices of all closed together."""
+    closed, w = board.closed[0], asker.work
+    best = best_of(value, 0, closed)
+    together = camp_slope(choice, value, closed, nest[1])
+    for a in range(closed):
+        if value[a] <= IMPOSSIBLE:
+            continue
+        offering = board.offerings[a]
+        if choice.noise > 0.0:
+            part, chance = within[a], within[a] * nest[1]
+        else:
+            part = 1.0 if value[a] == best else 0.0
+            chance = 1.0 if a == chosen else 0.0
+        served = asker.volume * offering.response[w]
+        paid = offering.price[w] * served
+        exponent = offering.exponent[w]
+        felt = cost_sensitivity(choice, weight_cost, paid * (1.0 - exponent), paid, asker.volume)
         tally.offerings[a].camp_response += np.int64(
-            served * (together * part * felt + chance * exponent) * UNIT
+            offering.unit_cost[w] * served * (together * part * felt + chance * exponent) * UNIT
         )
 
 
@@ -260,6 +284,10 @@ def adopt(
                 tally.kinds[kind].choices += 1
                 tally.kinds[kind].surplus += np.int64(gain * UNIT)
                 expect_sales(choice, board, tally, asker, weight[COST], chosen, value, within, nest)
+                if choice.plans_quantities:
+                    expect_camp_sales(
+                        choice, board, tally, asker, weight[COST], chosen, value, within, nest
+                    )
             crowd.review_at[m] = next_review(
                 choice.timing, now, firm[kind].review_months, seed, number, step, k
             )  # fmt: skip

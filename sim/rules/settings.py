@@ -114,6 +114,7 @@ class ChoiceRules(NamedTuple):
     network_seed: float
     network_camp: int  # index into PEER_CAMPS
     large_firm: float
+    plans_quantities: bool  # whether any vendor does
 
 
 def firm_rules(parameters: Parameters) -> Table:
@@ -215,6 +216,7 @@ def choice_rules(parameters: Parameters) -> ChoiceRules:
         network_seed=network.seed,
         network_camp=PEER_CAMPS.index(network.camps),
         large_firm=parameters.firms.large,
+        plans_quantities=any(one.pricing == "quantity" for one in parameters.vendors.values()),
     )
 
 
@@ -228,6 +230,7 @@ class Rules(NamedTuple):
 
 COMPILED_GROUPS = (
     "clock", "firms", "workloads", "awareness", "review", "choice", "network", "policy",
+    "vendors",
 )  # fmt: skip
 """Groups of parameters on which `rules_of` depends."""
 
