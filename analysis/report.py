@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis import curves, ensemble, page, style
 from analysis.endings import endings
-from analysis.verdict import answer, rules_of
+from analysis.verdict import rules_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,12 +18,15 @@ if TYPE_CHECKING:
 
 def write(
     folder: Path | str,
+    found: dict[str, Any],
     runs: pd.DataFrame,
     months: pd.DataFrame,
     events: pd.DataFrame,
     manifest: Mapping[str, Any],
 ) -> list[Path]:
     """Writes figures/*.png, figures/*.svg and report.html into `folder`; returns their paths.
+
+    `found` is what `analysis.verdict.answer` says of the frames.
 
     The same frames and manifest give the same bytes of SVG and HTML. Where no run finished there
     are no figures, and the page says so.
@@ -40,7 +43,7 @@ def write(
         paths += written
     html = folder / "report.html"
     done = events[events["run"].isin(runs.loc[runs["status"] == "done", "run"])]
-    text = page.page(answer(runs, months, manifest), pictures, vectors, done, manifest)
+    text = page.page(found, pictures, vectors, done, manifest)
     html.write_text(text, encoding="utf-8")
     return [*paths, html]
 

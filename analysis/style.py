@@ -218,6 +218,8 @@ def as_svg(figure: Figure) -> bytes:
 def save(figure: Figure, folder: Path, name: str) -> list[Path]:
     """Writes `name`.png (1920 x 1080) and `name`.svg into `folder`, and returns their paths."""
     png, svg = folder / f"{name}.png", folder / f"{name}.svg"
-    figure.savefig(png, dpi=1.5 * DOTS_PER_INCH, metadata={"Software": None})
+    figure.savefig(
+        png, dpi=1.5 * DOTS_PER_INCH, metadata={"Software": None}, pil_kwargs={"compress_level": 3}
+    )
     svg.write_bytes(as_svg(figure))
     return [png, svg]

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from analysis import sentences
 from analysis.ensemble import SCOPE_NAMES, YARDSTICKS
 from analysis.measures import percent, percent_range
-from analysis.verdict import answer
 from sim.verdict import LABELS
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 COLUMNS = 80
 BAR = 20
 
 
-def terminal(runs: pd.DataFrame, months: pd.DataFrame, manifest: Mapping[str, Any]) -> str:
-    """The answer as text: headline, verdicts, final shares, what moved most, and on what terms."""
-    found = answer(runs, months, manifest)
+def terminal(found: dict[str, Any]) -> str:
+    """What `analysis.verdict.answer` found, as text: verdicts, shares, movers, terms."""
     if not found["headline"]["runs"]:
         return paragraphs(sentences.headline(found), sentences.failures(found))
     blocks = [

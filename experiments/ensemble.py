@@ -55,5 +55,5 @@ def _answer(folder: Path, result: tables.Tables, origin: dict[str, object]) -> s
 
     answer = verdict.answer(result.runs, result.months, origin)
     store.write_json(folder / "verdict.json", answer)
-    report.write(folder, result.runs, result.months, result.events, origin)
-    return summary.terminal(result.runs, result.months, origin)
+    report.write(folder, answer, result.runs, result.months, result.events, origin)
+    return summary.terminal(answer)

@@ -2,13 +2,18 @@ from pathlib import Path
 
 import pytest
 
-from analysis import report
+from analysis import report, verdict
 from tests.analysis.html_page import Page
 from tests.analysis.made_up import Result, made_up, steady
 
 
+def write_all(result: Result, folder: Path) -> list[Path]:
+    found = verdict.answer(result.runs, result.months, result.manifest)
+    return report.write(folder, found, *result)
+
+
 def write(result: Result, folder: Path) -> str:
-    report.write(folder, *result)
+    write_all(result, folder)
     return (folder / "report.html").read_text(encoding="utf-8")
 
 
@@ -18,7 +23,7 @@ def html(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def test_it_writes_every_figure_twice_and_one_page(tmp_path: Path, single: Result) -> None:
-    paths = report.write(tmp_path, *single)
+    paths = write_all(single, tmp_path)
 
     names = sorted(str(path.relative_to(tmp_path)) for path in paths)
     figures = ["capability", "concentration", "endings", "firms", "open_shares", "prices"]

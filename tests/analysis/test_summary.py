@@ -1,11 +1,11 @@
 import pytest
 
-from analysis import summary
+from analysis import summary, verdict
 from tests.analysis.made_up import Result, steady
 
 
 def said(result: Result) -> str:
-    return summary.terminal(result.runs, result.months, result.manifest)
+    return summary.terminal(verdict.answer(result.runs, result.months, result.manifest))
 
 
 @pytest.mark.parametrize("name", ["result", "empty_market", "single"])
