@@ -9,18 +9,14 @@ from numpy.typing import NDArray
 from sim.board import UNIT, Board, Tally
 from sim.compiled import compiled, inlined
 from sim.crowd import UNAWARE, Crowd
-from sim.kinds import COST, NOT_STARTED, WITHOUT_AI
+from sim.kinds import COST, WITHOUT_AI
 from sim.network import Graph
 from sim.randomness import (
     CHOICE,
-    START,
     Integer,
     hazard_probability,
-    normal_quantile,
-    uniform_at,
     uniforms_at,
 )
-from sim.rules.awareness import adopting_peers
 from sim.rules.choice import (
     IMPOSSIBLE,
     NOTHING,
@@ -36,15 +32,9 @@ from sim.rules.choice import (
 )
 from sim.rules.counting import primary_of
 from sim.rules.network_effect import distinct_families, network_utilities
-from sim.rules.review import is_due, next_review
+from sim.rules.outlook import Views, look_around, outlook_on
+from sim.rules.review import WAITING, next_review, reason_to_decide
 from sim.rules.settings import ChoiceRules, Rules
-from sim.rules.tastes import (
-    family_tastes_of,
-    requirement_draws,
-    room_for,
-    spread_around,
-    tastes_of,
-)
 from sim.rules.valuation import Asker, asker_of, distance_to, evaluate
 
 type Floats = NDArray[np.float64]
@@ -180,16 +170,12 @@ def adopt(
     alternatives = offerings.size
     families = users.size
     distinct = distinct_families(offerings)
-    weight = np.zeros(7)
-    family_taste = np.zeros(families)
-    liking = np.zeros(alternatives)
-    room = room_for(families)
+    outlook = outlook_on(board, families)
+    weight, liking, pull = outlook.weight, outlook.liking, outlook.pull
     value = np.zeros(alternatives)
     within = np.zeros(alternatives)
     nest = np.zeros(3)
-    pull = offerings["pull"].copy()
     incident = offerings["incident"] != 0
-    peers = np.zeros(families)
     start_chance = np.zeros(work.size)
     for w in range(work.size):
         start_chance[w] = hazard_probability(work[w].start_hazard, years)
@@ -203,9 +189,7 @@ def adopt(
         had_primary = crowd.seen[i]
         aware = crowd.aware_since[i] != UNAWARE
         prepared = False
-        enough_peers = True
-        strictness, origin_view, peer_view, public_view = 0.0, 0.0, 0.0, 0.0
-        rank = (i + 0.5) / crowd.kind.size
+        views = Views(0.0, 0.0, 0.0, True)
         skill = crowd.skill[i]
 
         # Unsigned indices spare a look for negative ones at each access.
@@ -215,55 +199,22 @@ def adopt(
             w = crowd.work[m]
             held = crowd.slot[m]
             current = NOTHING if held < 0 else board.position[np.uint64(held)]
-            if held == NOT_STARTED:
-                if now < work[w].starts:
-                    continue
-                if uniform_at(seed, number, step, START, k) >= start_chance[w]:
-                    continue
+            reason = reason_to_decide(
+                choice, work[w].starts, start_chance[w], held, current, crowd.review_at[m], now,
+                current >= 0 and incident[np.uint64(current)], seed, number, step, k,
+            )  # fmt: skip
+            if current == NOTHING and reason > WAITING:  # started, or its offering is gone
                 crowd.slot[m] = WITHOUT_AI
-                due = True
-            elif held >= 0 and current == NOTHING:
-                crowd.slot[m] = WITHOUT_AI
-                due = choice.forced
-            else:
-                due = is_due(choice.timing, held >= 0, crowd.review_at[m], now)
-                if not due and current >= 0 and incident[np.uint64(current)] and choice.forced:
-                    u = uniforms_at(seed, number, step, START, k)[1]
-                    due = u < choice.incident_response
-            if not due:
+            if reason < 0:
                 continue
 
             if not prepared:
                 prepared = True
-                tastes_of(
-                    firm[kind].taste, firm[kind].taste_spread, firm[kind].taste_shape,
-                    firm[kind].taste_by_quantile, seed, number, rank, room, weight,
+                views = look_around(
+                    choice, firm, seed, number, kind, (i + 0.5) / crowd.kind.size,
+                    graph.neighbour[graph.start[i] : graph.start[i + 1]], crowd.seen,
+                    columns.family, columns.fit, closed, distinct, adopters, present, outlook,
                 )  # fmt: skip
-                family_tastes_of(
-                    seed, number, firm[kind].family_taste, families, room, family_taste
-                )
-                for a in range(alternatives):
-                    liking[a] = family_taste[columns.family[a]]
-                strictness, origin_view, peer_view, public_view = requirement_draws(seed, number)
-                neighbours = graph.neighbour[graph.start[i] : graph.start[i + 1]]
-                if not choice.complete and choice.strength != 0.0:
-                    peers[:] = 0.0
-                    for peer in neighbours:
-                        if crowd.seen[peer] >= 0:
-                            peers[crowd.seen[peer] // 3] += 1.0
-                    network_utilities(
-                        choice, columns.fit, peers, float(neighbours.size),
-                        closed, distinct, pull,
-                    )  # fmt: skip
-                if firm[kind].peers_mean != 0.0 or firm[kind].peers_spread != 0.0:
-                    if firm[kind].peers_by_quantile:
-                        peer_view = rank
-                    enough_peers = adopting_peers(
-                        choice, neighbours, crowd.seen, adopters, present
-                    ) >= spread_around(
-                        firm[kind].peers_mean, firm[kind].peers_spread, firm[kind].peers_shape,
-                        peer_view, normal_quantile(peer_view),
-                    )  # fmt: skip
             if choice.sequential and choice.complete and choice.strength != 0.0:
                 network_utilities(
                     choice, columns.fit, users, float(crowd.work.size), closed, distinct, pull
@@ -271,10 +222,10 @@ def adopt(
 
             asker = asker_of(
                 choice, firm, board.custom[w], kind, w, skill, crowd.volume[m] * board.growth[w],
-                current, (now - crowd.since[m]) / 12.0, strictness, origin_view, public_view,
+                current, (now - crowd.since[m]) / 12.0, views,
             )  # fmt: skip
             chosen = current
-            if enough_peers and evaluate(
+            if views.enough_peers and evaluate(
                 choice, work[w].floor, columns, closed, asker, weight, liking, pull, value
             ):
                 chosen, gain = choose(

@@ -22,6 +22,12 @@ NOTHING = -1  # the outside option
 IMPOSSIBLE = -1e300
 _SAME = 1e-9  # utilities this close are equal at noise 0
 
+TERMS_OF_UTILITY = (
+    "quality", "support", "transparency", "flexibility", "risk", "cost", "affinity",
+    "family taste", "network", "polish", "switching",
+)  # fmt: skip
+"""The terms that `utility` sums, in the order of its arguments."""
+
 
 @inlined
 def cost_of(engineering: float, skill: float, price: float, volume: float) -> float:

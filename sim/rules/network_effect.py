@@ -26,6 +26,17 @@ def network_utility(choice: ChoiceRules, users: float, everyone: float, alternat
 
 
 @inlined
+def count_families(
+    neighbours: NDArray[np.int32], seen: NDArray[np.int16], users: NDArray[np.float64]
+) -> None:
+    """Fill `users` (families) with the neighbours whose main offering is of each family."""
+    users[:] = 0.0
+    for peer in neighbours:
+        if seen[peer] >= 0:
+            users[seen[peer] // 3] += 1.0
+
+
+@inlined
 def network_utilities(
     choice: ChoiceRules,
     fit: NDArray[np.float64],

@@ -2,6 +2,9 @@
 
 from sim.compiled import inlined
 
+REQUIREMENTS = ("capability", "support", "security", "compliance", "origin")
+"""What `qualifies` asks for, in the order of its arguments; their thresholds are between."""
+
 
 @inlined
 def threshold(base: float, factor: float, spread: float, u: float) -> float:

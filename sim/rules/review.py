@@ -1,10 +1,22 @@
-"""When a workload in use is decided anew."""
+"""When a workload is decided, and why."""
 
 import math
 
-from sim.compiled import compiled
-from sim.randomness import REVIEW, Integer, uniforms_at
-from sim.rules.settings import EVERY_STEP, JITTERED, NEVER
+from sim.compiled import compiled, inlined
+from sim.kinds import NOT_STARTED
+from sim.randomness import REVIEW, START, Integer, uniform_at, uniforms_at
+from sim.rules.choice import NOTHING
+from sim.rules.settings import EVERY_STEP, JITTERED, NEVER, ChoiceRules
+
+REASONS = ("start", "review", "incident", "vanished")
+STARTED, DUE, ALARMED, VANISHED = range(len(REASONS))
+"""Why a workload is decided this step: it starts, its contract ends or it has none, its family had
+an incident, or its offering is gone."""
+
+OBSTACLES = ("too early", "not started", "contract", "abandoned")
+TOO_EARLY, WAITING, BOUND, ABANDONED = range(-len(OBSTACLES), 0)
+"""Why it is not: its kind of work does not exist yet, nobody has started it, it is bound, or its
+offering is gone and it waits for the next step without AI. All below 0; OBSTACLES[code]."""
 
 
 @compiled
@@ -37,3 +49,42 @@ def is_due(timing: int, has_offering: bool, review_at: float, now: float) -> boo
     if timing == EVERY_STEP:
         return True
     return review_at <= now
+
+
+@inlined
+def reason_to_decide(
+    choice: ChoiceRules,
+    starts: float,
+    start_chance: float,
+    held: int,
+    current: int,
+    review_at: float,
+    now: float,
+    incident: bool,
+    seed: Integer,
+    number: int,
+    step: int,
+    m: int,
+) -> int:
+    """Why the firm's workload `m` is decided this step, or, below 0, why it is not.
+
+    Args:
+        starts: month from which its kind of work exists.
+        start_chance: probability that it starts within the step.
+        held: its offering number, WITHOUT_AI or NOT_STARTED.
+        current: place of that offering on the board, or NOTHING.
+        review_at: month of its next review.
+        incident: whether its family had an incident last month.
+    """
+    if held == NOT_STARTED:
+        if now < starts:
+            return TOO_EARLY
+        return STARTED if uniform_at(seed, number, step, START, m) < start_chance else WAITING
+    if held >= 0 and current == NOTHING:
+        return VANISHED if choice.forced else ABANDONED
+    if is_due(choice.timing, held >= 0, review_at, now):
+        return DUE
+    if incident and choice.forced:
+        u = uniforms_at(seed, number, step, START, m)[1]
+        return ALARMED if u < choice.incident_response else BOUND
+    return BOUND

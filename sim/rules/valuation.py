@@ -29,6 +29,7 @@ from sim.rules.choice import (
     switching_cost,
     utility,
 )
+from sim.rules.outlook import Views
 from sim.rules.qualification import qualifies, threshold
 from sim.rules.settings import ChoiceRules
 
@@ -62,15 +63,9 @@ def asker_of(
     volume: float,
     current: int,
     years_held: float,
-    strictness: float,
-    origin_view: float,
-    public_view: float,
+    views: Views,
 ) -> Asker:
-    """The asker of a workload, from its firm's lasting draws.
-
-    `strictness` spreads its requirements, `origin_view` says whether it excludes foreign families,
-    `public_view` whether it is public.
-    """
+    """The asker of a workload, from its firm's lasting draws."""
     factor = firm[kind].critical_factor if work == CRITICAL else 1.0
     spread = firm[kind].requirement_spread
     lock_in = 0.0
@@ -85,11 +80,11 @@ def asker_of(
         volume,
         current,
         lock_in,
-        threshold(firm[kind].need_support, factor, spread, strictness),
-        threshold(firm[kind].need_security, factor, spread, strictness),
-        threshold(firm[kind].need_compliance, factor, spread, strictness),
-        origin_view < firm[kind].origin_excluding[work],
-        firm[kind].rebate if public_view < firm[kind].public_share else 0.0,
+        threshold(firm[kind].need_support, factor, spread, views.strictness),
+        threshold(firm[kind].need_security, factor, spread, views.strictness),
+        threshold(firm[kind].need_compliance, factor, spread, views.strictness),
+        views.origin < firm[kind].origin_excluding[work],
+        firm[kind].rebate if views.public < firm[kind].public_share else 0.0,
     )
 
 
@@ -103,6 +98,58 @@ def distance_to(choice: ChoiceRules, columns: Columns, closed: int, current: int
         (a < closed) == (current < closed),
     )
     return 0.0 if a == current else distance
+
+
+@inlined
+def considered(
+    choice: ChoiceRules,
+    columns: Columns,
+    closed: int,
+    asker: Asker,
+    terms: Floats,
+    liking: Floats,
+    pull: Floats,
+    a: int,
+) -> tuple[float, float, float, float, float, float, float, float, float, float, float]:
+    """What enters the utility of alternative `a`, in the order of the arguments of `utility`.
+
+    `terms` (TERMS, A) are those of the asker's kind of firm and of work.
+    """
+    price = terms[PRICE, a] * (1.0 - asker.rebate if a >= closed else 1.0)
+    cost = cost_of(columns.engineering[a], asker.skill, price, asker.volume * terms[RESPONSE, a])
+    return (
+        terms[QUALITY_OF, a],
+        terms[SUPPORT_OF, a],
+        terms[TRANSPARENCY_OF, a],
+        terms[FLEXIBILITY_OF, a] - (1.0 - asker.skill) * terms[CRAFT_OF, a],
+        terms[RISK_OF, a],
+        cost_term(choice.log_cost, cost, choice.effort, asker.volume),
+        0.5 if a >= closed else -0.5,
+        liking[a],
+        pull[a],
+        terms[POLISH_OF, a],
+        (1.0 - choice.surprise)
+        * asker.lock_in
+        * distance_to(choice, columns, closed, asker.current, a),
+    )
+
+
+@inlined
+def required(
+    floor: float, columns: Columns, asker: Asker, terms: Floats, a: int
+) -> tuple[float, float, float, float, float, float, float, float, bool]:
+    """What alternative `a` has and needs, in the order of the arguments of `qualifies`."""
+    return (
+        terms[QUALITY_OF, a],
+        floor,
+        columns.support[a],
+        asker.need_support,
+        columns.security[a],
+        asker.need_security,
+        columns.compliance[a],
+        asker.need_compliance,
+        asker.excludes_foreign & (columns.foreign[a] != 0),
+    )
 
 
 @inlined
@@ -129,34 +176,10 @@ def evaluate(
         pull: (A) what the peers' choices are worth to it.
     """
     terms = columns.terms[asker.kind, asker.work]
-    foreseen = (1.0 - choice.surprise) * asker.lock_in
     qualified = 0
     for a in range(value.size):
-        price = terms[PRICE, a] * (1.0 - asker.rebate if a >= closed else 1.0)
-        cost = cost_of(
-            columns.engineering[a], asker.skill, price, asker.volume * terms[RESPONSE, a]
-        )
-        worth = utility(
-            weight,
-            terms[QUALITY_OF, a],
-            terms[SUPPORT_OF, a],
-            terms[TRANSPARENCY_OF, a],
-            terms[FLEXIBILITY_OF, a] - (1.0 - asker.skill) * terms[CRAFT_OF, a],
-            terms[RISK_OF, a],
-            cost_term(choice.log_cost, cost, choice.effort, asker.volume),
-            0.5 if a >= closed else -0.5,
-            liking[a],
-            pull[a],
-            terms[POLISH_OF, a],
-            foreseen * distance_to(choice, columns, closed, asker.current, a),
-        )
-        passes = qualifies(
-            terms[QUALITY_OF, a], floor,
-            columns.support[a], asker.need_support,
-            columns.security[a], asker.need_security,
-            columns.compliance[a], asker.need_compliance,
-            asker.excludes_foreign & (columns.foreign[a] != 0),
-        )  # fmt: skip
+        worth = utility(weight, *considered(choice, columns, closed, asker, terms, liking, pull, a))
+        passes = qualifies(*required(floor, columns, asker, terms, a))
         value[a] = worth if passes else IMPOSSIBLE
         qualified += passes
     return qualified > 0
