@@ -35,6 +35,9 @@ from sim.rules.settings import COMPILED_GROUPS, rules_of
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.agents.firm import Firm
+    from sim.explanation import Explanation
+
 _FIRST_STRATEGIC_ID = 2**32 + 1
 """Firms are numbered from 1; vendors and communities from here, so that no id is given twice."""
 
@@ -100,11 +103,19 @@ class Ecosystem(mesa.Model[Any, Any]):
         if self.step_number >= self.parameters.clock.steps:
             self.running = False
             return
-        self.turn_the_page()
+        self.open_month()
+        self.close_month()
+
+    def open_month(self) -> None:
+        """The phases of supply, up to the board that firms read."""
+        self._turn_the_page()
         research(self)
         releases(self)
         assurance(self)
         commerce(self)
+
+    def close_month(self) -> None:
+        """The phases in which firms choose, accounts are cleared and the month is observed."""
         adoption(self)
         clearing(self)
         self._observe()
@@ -117,7 +128,7 @@ class Ecosystem(mesa.Model[Any, Any]):
             self.step()
         return self
 
-    def turn_the_page(self) -> None:
+    def _turn_the_page(self) -> None:
         """Bring the parameters to the month, and let firms leave and come."""
         self._follow_schedule()
         self.accounts = new_accounts()
@@ -258,6 +269,30 @@ class Ecosystem(mesa.Model[Any, Any]):
     @datacollector.setter
     def datacollector(self, collector: mesa.DataCollector) -> None:
         self._collector = collector
+
+    def explain(
+        self,
+        firm: "Firm | int",
+        month: int | str | None = None,
+        workload: int | None = None,
+    ) -> "Explanation":
+        """Why a firm chose as it did in a month: terms, requirements, probabilities and draws.
+
+        The month is replayed from the parameters and the seed. The last replay is kept while the
+        model lives, so that more questions about one month, or a later one, are cheap.
+
+        Args:
+            firm: an agent, its row, or the number of a firm that came later.
+            month: calendar month "2024-05" or step from 0; the last one by default.
+            workload: only this one of the firm's workloads, from 0.
+
+        Raises:
+            ValueError: when month, firm or workload do not exist, or when the model was changed by
+                hand, so that it cannot be replayed.
+        """
+        from sim.explaining import explain
+
+        return explain(self, firm, month, workload)
 
     def log(self, what: str, who: str, amount: float) -> None:
         """Add to the story of the run."""

@@ -36,19 +36,11 @@ def compile_rest() -> None:
     # Mesa costs a second to import, which the process that compiles `adopt` need not spend.
     from sim.ecosystem import Ecosystem
     from sim.rules.adoption_phase import hear, take_stock
-    from sim.rules.assurance import assurance
     from sim.rules.clearing import clearing
-    from sim.rules.commerce import commerce
-    from sim.rules.releases import releases
-    from sim.rules.research import research
 
     small = Firms(count=20)
     world = Ecosystem(Parameters(firms=small), rng=0)
-    world.turn_the_page()
-    research(world)
-    releases(world)
-    assurance(world)
-    commerce(world)
+    world.open_month()
     hear(world)
     world.tally = empty_tally(world.board.offerings.size)
     take_stock(world)

@@ -12,6 +12,7 @@ from sim.rules.tastes import family_tastes_of, room_for, tastes_of
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
+    from sim.explanation import Explanation
 
 
 class Firm(mesa.Agent["Ecosystem"]):
@@ -120,6 +121,10 @@ class Firm(mesa.Agent["Ecosystem"]):
             self.model.seed, self.number, spread, len(names), room_for(len(names)), taste
         )
         return dict(zip(names, map(float, taste), strict=True))
+
+    def explain(self, month: int | str | None = None, workload: int | None = None) -> "Explanation":
+        """Why it chose as it did in a month, the last one by default; see `Ecosystem.explain`."""
+        return self.model.explain(self, month, workload)
 
 
 class Enterprise(Firm):

@@ -1,0 +1,161 @@
+"""What explains a firm's choices in a month, as numbers, as a table and in words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_SHOWN = 0.05  # a term of utility smaller than this is left out of a sentence
+
+_WHY = {
+    "start": "it started",
+    "review": "its review was due",
+    "incident": "its family had an incident",
+    "vanished": "its offering was gone",
+    "too early": "its kind of work does not exist yet",
+    "not started": "nobody has started it yet",
+    "contract": "its contract runs",
+    "abandoned": "its offering was gone and it waits a month",
+    "unaware": "the firm has not heard of AI",
+    "absent": "the firm is not in business",
+}
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """An offering, or being without AI, as one workload sees it.
+
+    `camp` is closed, open, or empty for being without AI, which has a utility but no terms. `terms`
+    (`rules.choice.TERMS_OF_UTILITY`) are signed as they enter the sum, in units of utility.
+    `failed` names the requirements that it does not meet, "peers" if too few of the firm's peers
+    use AI. `within` is its probability in its nest, `chance` that of being chosen.
+    """
+
+    name: str
+    camp: str
+    terms: dict[str, float]
+    utility: float
+    failed: tuple[str, ...]
+    within: float
+    chance: float
+
+    def __str__(self) -> str:
+        """Its chance and its terms, the largest first."""
+        terms = sorted(self.terms.items(), key=lambda term: -abs(term[1]))
+        said = [f"{name} {value:+.1f}" for name, value in terms if abs(value) >= _SHOWN]
+        utility = f"utility {self.utility:.1f}"
+        return f"{self.name} at {_percent(self.chance)}: {', '.join([*said, utility])}"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One workload in one month; where it was not decided, what it would have faced.
+
+    `reason` is one of `rules.review.REASONS` where it was decided, else one of `OBSTACLES`,
+    "unaware" (the firm has not heard of AI) or "absent" (its place is empty). `nests` holds the
+    probabilities of without AI, closed and open, and is empty if nothing qualified, so that all
+    stayed as it was. `draws` are the two uniform numbers in (0, 1) that picked nest and offering,
+    None if none were drawn: not decided, nothing qualified, or no noise. `gain` is the expected
+    gain of having AI on offer, in utility. `review_month` is that of the review that was planned.
+    """
+
+    workload: int
+    work: str
+    decided: bool
+    reason: str
+    review_month: str
+    held: str
+    chosen: str
+    alternatives: tuple[Alternative, ...]
+    nests: dict[str, float]
+    draws: tuple[float, float] | None
+    gain: float
+
+    @property
+    def taken(self) -> Alternative | None:
+        """The alternative in use after the month; None if it is no longer, or not yet, on offer."""
+        return next((one for one in self.alternatives if one.name == self.chosen), None)
+
+    def __str__(self) -> str:
+        """A few lines for people."""
+        return "\n    ".join(self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        head = f"workload {self.workload} ({self.work})"
+        why = _WHY[self.reason]
+        if not self.decided:
+            until = f" until {self.review_month}" if self.reason == "contract" else ""
+            yield f"{head}: not decided, {why}{until}; {self.chosen}"
+            return
+        if not self.nests:
+            yield f"{head}: {why}; nothing qualified, so it stayed: {self.chosen}"
+        else:
+            assert self.taken is not None
+            before = "" if self.chosen == self.held else f", before: {self.held}"
+            yield f"{head}: {why}; chose {self.taken}{before}"
+            rivals = [one for one in self.alternatives if one.name != self.chosen and one.chance]
+            if rivals:
+                yield f"next: {max(rivals, key=lambda one: one.chance)}"
+            nests = ", ".join(f"{name} {_percent(share)}" for name, share in self.nests.items())
+            drawn = f"; drew {self.draws[0]:.3f} and {self.draws[1]:.3f}" if self.draws else ""
+            yield f"{nests}{drawn}"
+        failed = [
+            f"{one.name} ({', '.join(one.failed)})" for one in self.alternatives if one.failed
+        ]
+        if failed:
+            yield f"not qualified: {'; '.join(failed)}"
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What a firm decided in a month, one decision a workload.
+
+    `number` is the firm's name in the random streams, `row` its place, `step` counts from 0.
+    """
+
+    number: int
+    row: int
+    kind: str
+    step: int
+    month: str
+    decisions: tuple[Decision, ...]
+
+    def table(self) -> "pd.DataFrame":
+        """One row an alternative of a workload: its terms, utility, failed requirements, chances.
+
+        Being without AI is an alternative where the model has it; its terms are missing.
+        """
+        import pandas as pd
+
+        return pd.DataFrame(
+            [
+                {
+                    "workload": decision.workload,
+                    "work": decision.work,
+                    "decided": decision.decided,
+                    "reason": decision.reason,
+                    "alternative": one.name,
+                    "camp": one.camp,
+                    **one.terms,
+                    "utility": one.utility,
+                    "failed": ", ".join(one.failed),
+                    "within": one.within,
+                    "chance": one.chance,
+                    "held": one.name == decision.held,
+                    "chosen": one.name == decision.chosen,
+                }
+                for decision in self.decisions
+                for one in decision.alternatives
+            ]
+        )
+
+    def __str__(self) -> str:
+        """The decisions one below the other."""
+        head = f"Firm {self.number} ({self.kind}) in {self.month}"
+        return "\n  ".join([head, *map(str, self.decisions)])
+
+
+def _percent(share: float) -> str:
+    return f"{100.0 * share:.0f} %" if share >= 0.01 or share == 0.0 else "under 1 %"
