@@ -26,8 +26,8 @@ HEAD = ("Case", "What", "Predicted", "Simulated", "95 % interval", "Tolerance", 
 class Check(NamedTuple):
     """One number that theory predicts; it passes if the simulated one is within the tolerance.
 
-    `low` and `high` bound the simulated number at 95 %; they are equal where chance plays no part,
-    and not a number where the tolerance is itself drawn from the law of the simulated number.
+    `low` and `high` bound the simulated number at 95 %; they are equal where runs do not differ or
+    there is only one, and not a number where the tolerance is itself drawn from the law of the simulated number.
     """
 
     what: str
@@ -111,7 +111,7 @@ def _interval(check: Check) -> str:
     if math.isnan(check.low):
         return "-"
     if check.low == check.high:
-        return "no chance"
+        return "no spread"
     return f"{_number(check.low)} to {_number(check.high)}"
 
 

@@ -1,4 +1,4 @@
-"""How far the runs are: a bar on a terminal, plain lines elsewhere, nothing when quiet."""
+"""How far the work is: a bar on a terminal, plain lines elsewhere, nothing when quiet."""
 
 import contextlib
 import sys
@@ -7,19 +7,21 @@ from collections.abc import Callable, Iterator
 
 LINE_SECONDS = 5.0
 
-# Told how many more runs are made, and how many of these failed.
+# Told how many more runs (or parts of the work) are made, and how many failed.
 type Advance = Callable[[int, int], None]
 
 
-def showing(total: int, quiet: bool) -> contextlib.AbstractContextManager[Advance]:
-    """A display of `total` runs on the error stream, for as long as the context lasts."""
+def showing(
+    total: int, quiet: bool, what: str = "runs"
+) -> contextlib.AbstractContextManager[Advance]:
+    """A display of `total` runs, or of what else is counted, while the context lasts."""
     if quiet:
         return contextlib.nullcontext(lambda made, failed: None)
-    return _bar(total) if sys.stderr.isatty() else _lines(total)
+    return _bar(total, what) if sys.stderr.isatty() else _lines(total, what)
 
 
 @contextlib.contextmanager
-def _bar(total: int) -> Iterator[Advance]:
+def _bar(total: int, what: str) -> Iterator[Advance]:
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -30,14 +32,14 @@ def _bar(total: int) -> Iterator[Advance]:
     )
 
     columns = (
-        TextColumn("runs"),
+        TextColumn(what),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[failures]}"),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("runs", total=total, failures="")
+        task = bar.add_task(what, total=total, failures="")
         lost = 0
 
         def advance(made: int, failed: int) -> None:
@@ -49,7 +51,7 @@ def _bar(total: int) -> Iterator[Advance]:
 
 
 @contextlib.contextmanager
-def _lines(total: int) -> Iterator[Advance]:
+def _lines(total: int, what: str) -> Iterator[Advance]:
     done = lost = 0
     started = said = time.monotonic()
 
@@ -63,6 +65,6 @@ def _lines(total: int) -> Iterator[Advance]:
         rate = done / max(now - started, 1e-9)
         failures = f", {lost} failed" if lost else ""
         left = f", {(total - done) / rate:.0f} s left" if done < total else ""
-        print(f"{done}/{total} runs, {rate:.1f}/s{failures}{left}", file=sys.stderr, flush=True)
+        print(f"{done}/{total} {what}, {rate:.1f}/s{failures}{left}", file=sys.stderr, flush=True)
 
     yield advance

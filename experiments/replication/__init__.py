@@ -3,6 +3,7 @@
 All cases are run, or the one of the scenario `theory/NAME` with whatever was overridden in it.
 """
 
+import functools
 import sys
 from collections.abc import Sequence
 
@@ -69,6 +70,7 @@ def asked(question: Question) -> list[tuple[Case, Question]]:
     return [(case, shipped(case.name)) for case in CASES]
 
 
+@functools.cache
 def shipped(name: str, *overrides: str) -> Question:
     """The scenario of a case as it ships, or with some overrides."""
 

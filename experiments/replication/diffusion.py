@@ -227,12 +227,12 @@ def judge_watts(points: Sequence[Runs]) -> tuple[list[Check], Chart]:
         degrees.append(degree)
         sizes.append(values[:, -1].mean())
     base = points[0].parameters
-    z = np.linspace(0.1, max(degrees) + 0.5, 60)
-    fine = [base.network.model_copy(update={"degree": float(degree)}) for degree in z]
-    theory = [cascade_size(base.model_copy(update={"network": network})) for network in fine]
     label = f"threshold {firm(base).peers.mean:g}"
     curves = [Curve(label, degrees, sizes, False)]
     if base.network.topology == "random":
+        z = np.linspace(0.1, max(degrees) + 0.5, 60)
+        fine = [base.network.model_copy(update={"degree": float(degree)}) for degree in z]
+        theory = [cascade_size(base.model_copy(update={"network": one})) for one in fine]
         curves.append(Curve(label, z, theory, True))
     return checks, Chart("mean number of neighbours", "share of firms that adopt", curves)
 

@@ -57,6 +57,11 @@ def chunks_of(points: Sequence[Point]) -> list[Chunk]:
     return [chunk for _, chunk in sorted(sized, key=lambda pair: -pair[0])]
 
 
+def whole(points: Sequence[Point]) -> list[Chunk]:
+    """Each point as one chunk."""
+    return [Chunk(number, range(len(point.seeds))) for number, point in enumerate(points)]
+
+
 def make(points: Sequence[Point], chunk: Chunk) -> list[Made]:
     """Make the runs of a chunk; any exception of the model becomes a failed run."""
     point = points[chunk.point]
@@ -79,11 +84,15 @@ def make_all(points: Sequence[Point], execution: Execution, quiet: bool) -> list
     chunks = chunks_of(points)
     made: list[Made] = []
     results = map_chunks(make, list(points), chunks, execution)
-    total = sum(len(point.seeds) for point in points)
-    with contextlib.closing(results), progress.showing(total, quiet) as advance:
+    total = sum(cost(point.parameters) * len(point.seeds) for point in points)
+    done, shown = 0.0, 0
+    # Runs differ a thousandfold in length, so what is shown is the part of the work.
+    with contextlib.closing(results), progress.showing(100, quiet, "% of the work") as advance:
         for result in results:
             made += result
-            advance(len(result), sum(1 for one in result if one.error))
+            done += sum(cost(points[one.point].parameters) for one in result)
+            advance(int(100 * done / total + 1e-9) - shown, sum(1 for one in result if one.error))
+            shown = int(100 * done / total + 1e-9)
     return sorted(made, key=lambda one: (one.point, one.run))
 
 

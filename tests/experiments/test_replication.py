@@ -1,0 +1,143 @@
+"""The experiment that compares theory with the engine: what it runs, writes, says and refuses."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+
+from analysis.replication import Chart, Check, Curve
+from experiments import replication
+from experiments.bad_input import BadInput
+from experiments.config_nodes import CONFIGURATION
+from experiments.replication import points_of, shipped
+from experiments.replication.case import Case, Floats, Runs
+from experiments.replication.cases import CASE, CASES
+from experiments.replication.work import Made, Point, chunks_of, make
+from sim.parameters import Parameters, describe
+from tests.experiments.conftest import Command, question
+
+HOTELLING = ("experiment=replication", "scenario=theory/hotelling", "firms.count=500")
+
+
+def test_there_is_a_case_for_every_number_and_a_scenario_for_every_case() -> None:
+    files = {path.stem for path in (CONFIGURATION / "scenario" / "theory").glob("*.yaml")}
+
+    assert [case.id for case in CASES] == [f"R{number}" for number in range(1, 18)]
+    assert files == {case.name for case in CASES} | {"base"}
+
+
+@pytest.mark.parametrize("name", CASE)
+def test_the_keys_of_a_case_exist_and_are_named_in_its_file(name: str) -> None:
+    parameters = shipped(name).parameters
+    known = {info.name for info in describe(parameters)} | {"replicates", "vendors"}
+    known |= {f"schedule.{path}" for path in parameters.schedule}
+    path = CONFIGURATION / "scenario" / "theory" / f"{name}.yaml"
+    comments = [line for line in path.read_text(encoding="utf-8").splitlines() if line[:1] == "#"]
+
+    assert set(CASE[name].keys) <= known
+    assert any("Meant to be overridden" in line for line in comments)
+    assert yaml.safe_load(path.read_text(encoding="utf-8"))["replicates"] >= 1
+
+
+def test_a_varied_parameter_that_is_set_is_no_longer_varied() -> None:
+    case, original = CASE["hotelling"], shipped("hotelling")
+
+    assert len(points_of(case, original, original)) == 5
+    other = points_of(case, original, shipped("hotelling", "firms.count=300"))
+    assert [point.parameters.network.strength for point in other] == [0.0, 0.5, 0.8, 1.0, 1.5]
+    assert {point.parameters.firms.count for point in other} == {300}
+    (alone,) = points_of(case, original, shipped("hotelling", "network.strength=0.2"))
+    assert alone.parameters.network.strength == 0.2
+
+
+def test_replicates_that_are_set_hold_for_every_point() -> None:
+    case, original = CASE["polya"], shipped("polya")
+
+    assert [len(p.seeds) for p in points_of(case, original, original)] == [8000, 2000, 2000]
+    few = points_of(case, original, shipped("polya", "replicates=7"))
+    assert [len(point.seeds) for point in few] == [7, 7, 7]
+
+
+def test_chunks_hold_every_run_once_the_longest_first() -> None:
+    original = shipped("polya")
+    points = points_of(CASE["polya"], original, original)
+    chunks = chunks_of(points)
+    runs = Counter((chunk.point, run) for chunk in chunks for run in chunk.runs)
+
+    assert set(runs.values()) == {1}
+    assert len(runs) == 12_000
+    assert points[chunks[0].point].parameters.firms.count == 5000
+
+
+def test_the_command_writes_a_result_folder_and_prints_the_table(openclosed: Command) -> None:
+    said = openclosed(*HOTELLING, "output=out", "execution=serial", "quiet=true")
+    verdict = json.loads(Path("out/verdict.json").read_text(encoding="utf-8"))
+    runs = pd.read_parquet("out/runs.parquet")
+    curves = pd.read_parquet("out/curves.parquet")
+
+    assert said.code == 0
+    assert "R10 hotelling  open share at n = 0.5  0.6" in said.out
+    assert verdict["cases"] == {"hotelling": True}
+    assert verdict["passed"]
+    assert list(runs["status"]) == ["done"] * 5
+    assert set(curves["theory"]) == {True, False}
+    assert pd.read_csv("out/checks.csv")["passed"].all()
+    assert Path("out/figures/hotelling.svg").read_text(encoding="utf-8").startswith("<?xml")
+    assert "<h1>1 of 1 cases" in Path("out/report.html").read_text(encoding="utf-8")
+    assert json.loads(Path("out/manifest.json").read_text(encoding="utf-8"))["config"]["firms"]
+
+
+def test_the_command_fails_when_the_engine_does_not_give_what_theory_predicts(
+    openclosed: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = {"hotelling": _altered(CASE["hotelling"])}
+    monkeypatch.setattr(replication, "CASE", wrong)
+
+    said = openclosed(*HOTELLING, "output=out", "execution=serial", "quiet=true")
+
+    assert said.code == 1
+    assert "0 of 1 cases give what theory predicts" in said.out
+    assert "FAIL" in said.out
+
+
+def _altered(case: Case) -> Case:
+    def judge(points: list[Runs]) -> tuple[list[Check], Chart]:
+        check = Check("a wrong prediction", 2.0, points[0].parameters.network.strength, 0, 1, 0.5)
+        return [check], Chart("x", "y", [Curve("points", [0, 1], [0, 1], False)])
+
+    return Case(
+        case.id, case.name, case.title, case.source, case.equation, case.switched_off, case.keys,
+        case.measure, judge,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def test_a_run_that_fails_is_kept_as_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: Parameters, seed: int) -> Floats:
+        raise ArithmeticError(f"seed {seed}")
+
+    case = CASE["hotelling"]
+    points = [Point("hotelling", shipped("hotelling").parameters, [5])]
+    monkeypatch.setattr("experiments.replication.work.CASE", {
+        "hotelling": Case(case.id, case.name, "", "", "", "", (), broken, case.judge)
+    })  # fmt: skip
+    (failed,) = make(points, chunks_of(points)[0])
+
+    assert failed == Made(0, 0, None, "ArithmeticError: seed 5")
+    found = replication.finding(case, points, [failed])
+    assert not found.passed
+    assert found.error == "1 of 1 runs failed: ArithmeticError: seed 5"
+
+
+def test_parameters_are_refused_where_no_case_is_named() -> None:
+    with pytest.raises(BadInput, match="scenario=theory/NAME"):
+        replication.asked(question("firms.count=10"))
+
+
+def test_a_scenario_of_theory_that_is_no_case_is_refused() -> None:
+    asked = question("scenario=theory/base").model_copy(update={"scenario": "theory/base"})
+
+    with pytest.raises(BadInput, match=r"scenario=theory/base: choose from bass"):
+        replication.asked(asked)

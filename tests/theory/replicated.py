@@ -1,0 +1,29 @@
+"""Limit cases in small: the shipped scenario with some overrides, judged as the command does."""
+
+from analysis.replication import Finding
+from experiments.replication import finding, points_of, shipped
+from experiments.replication.case import Case
+from experiments.replication.cases import CASE
+from experiments.replication.work import make, whole
+from sim.parameters import Parameters
+
+
+def parameters_of(name: str, *overrides: str) -> Parameters:
+    """The scenario of a case, with some overrides."""
+    return shipped(name, *overrides).parameters
+
+
+def replicated(name: str, *overrides: str) -> Finding:
+    """What the replication finds; a varied parameter that is overridden is not varied."""
+    case: Case = CASE[name]
+    points = points_of(case, shipped(name), shipped(name, *overrides))
+    return finding(case, points, [one for chunk in whole(points) for one in make(points, chunk)])
+
+
+def assert_replicated(name: str, *overrides: str) -> Finding:
+    """Fail with the checks that failed."""
+    found = replicated(name, *overrides)
+    assert found.checks
+    assert not found.error
+    assert [check for check in found.checks if not check.passed] == []
+    return found
