@@ -27,7 +27,7 @@ class Check(NamedTuple):
     """One number that theory predicts; it passes if the simulated one is within the tolerance.
 
     `low` and `high` bound the simulated number at 95 %; they are equal where runs do not differ or
-    there is only one, and not a number where the tolerance is itself drawn from the law of the simulated number.
+    there is only one, and not a number where the tolerance follows from the number's own law.
     """
 
     what: str
@@ -58,6 +58,7 @@ class Chart(NamedTuple):
     x_label: str
     y_label: str
     curves: Sequence[Curve]
+    from_zero: bool = False
 
 
 class Finding(NamedTuple):
@@ -160,6 +161,8 @@ def draw(finding: Finding) -> Figure:
     axes.set_xlabel(chart.x_label)
     axes.set_ylabel(chart.y_label)
     axes.margins(x=0.02, y=0.06)
+    if chart.from_zero:
+        axes.set_ylim(bottom=0.0)
     _label(axes, chart, labels, looks)
     return figure
 
@@ -177,7 +180,7 @@ def _label(axes: Axes, chart: Chart, labels: list[str], looks: list[style.Look])
     for k, label in enumerate(labels):
         last = [curve for curve in chart.curves if curve.label == label][-1]
         look = looks[k % len(looks)]
-        ends.append((float(np.asarray(last.y)[-1]), textwrap.fill(label, 22), look.ink))
+        ends.append((float(np.asarray(last.y)[-1]), textwrap.fill(label, 27), look.ink))
     style.label_ends(axes, ends, lines=max(end[1].count("\n") + 1 for end in ends))
 
 

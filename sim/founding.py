@@ -89,6 +89,7 @@ def found(world: "Ecosystem") -> None:
         world.seed,
         world.crowd,
         world.market.families,
+        world.market.vendors,
         launch_share,
         parameters.commerce.hosting,
     )

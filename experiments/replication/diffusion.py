@@ -214,18 +214,18 @@ def judge_watts(points: Sequence[Runs]) -> tuple[list[Check], Chart]:
     checks, degrees, sizes = [], [], []
     for parameters, values in points:
         degree, size = parameters.network.degree, cascade_size(parameters)
+        grown = values[values[:, -1] > 0.1, -1]
         cascades = (values[:, -1] > 0.1).astype(np.float64)
         expected = float(cascade_condition(parameters) > 1.0)
         what = f"{parameters.network.topology} network of degree {degree:g}"
         if expected and size > 0.1:
             checks.append(share_check(f"any cascade, {what}", 1.0, cascades.max(keepdims=True), 0))
-            grown = values[values[:, -1] > 0.1, -1]
             if grown.size:
                 checks.append(mean_check(f"size of a cascade, {what}", size, grown, 0.02))
         else:
             checks.append(share_check(f"runs with a cascade, {what}", 0.0, cascades, 0.0))
         degrees.append(degree)
-        sizes.append(values[:, -1].mean())
+        sizes.append(grown.mean() if grown.size else values[:, -1].mean())
     base = points[0].parameters
     label = f"threshold {firm(base).peers.mean:g}"
     curves = [Curve(label, degrees, sizes, False)]
@@ -234,7 +234,9 @@ def judge_watts(points: Sequence[Runs]) -> tuple[list[Check], Chart]:
         fine = [base.network.model_copy(update={"degree": float(degree)}) for degree in z]
         theory = [cascade_size(base.model_copy(update={"network": one})) for one in fine]
         curves.append(Curve(label, z, theory, True))
-    return checks, Chart("mean number of neighbours", "share of firms that adopt", curves)
+    return checks, Chart(
+        "mean number of neighbours", "share of firms that adopt in a cascade", curves
+    )
 
 
 def final_share(parameters: Parameters, seed: int) -> Floats:

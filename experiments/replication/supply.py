@@ -52,7 +52,7 @@ def judge_security(points: Sequence[Runs]) -> tuple[list[Check], Chart]:
         x, theory, found_y = np.array(found_rows).T
         label = f"{camp} code"
         curves += [Curve(label, x, theory, True), Curve(label, x, found_y, False)]
-    return checks, Chart("speed-up by openness", "breaches a year", curves)
+    return checks, Chart("speed-up by openness", "breaches a year", curves, from_zero=True)
 
 
 SECURITY = Case(

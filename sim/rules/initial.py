@@ -8,6 +8,7 @@ from sim.crowd import Crowd
 from sim.kinds import HOSTED, OPEN, SELF_HOSTED, WITHOUT_AI
 from sim.market import Table
 from sim.randomness import FIRST, INITIAL, LASTING, Integer, uniforms_at
+from sim.rules.posting import has_host
 
 _WORKLOAD_SLOTS = 1
 
@@ -36,6 +37,7 @@ def sign_first_contracts(
     seed: Integer,
     crowd: Crowd,
     families: Table,
+    vendors: Table,
     launch_share: NDArray[np.float64],
     hosting: bool,
 ) -> None:
@@ -65,7 +67,8 @@ def sign_first_contracts(
                 break
             delivery = 0
             if families[family].open:
-                delivery = SELF_HOSTED if crowd.skill[i] > 0.5 or not hosting else HOSTED
+                hosted = hosting and has_host(families, vendors, family)
+                delivery = SELF_HOSTED if crowd.skill[i] > 0.5 or not hosted else HOSTED
             crowd.slot[m] = 3 * family + delivery
             crowd.primary[i] = crowd.slot[m]
             crowd.seen[i] = crowd.slot[m]

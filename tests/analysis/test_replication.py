@@ -7,7 +7,7 @@ import pytest
 from analysis import replication, style
 from analysis.replication import Chart, Check, Curve, Finding
 
-GOOD = Check("share", 0.5, 0.51, 0.49, 0.53, 0.01)
+GOOD = Check("share", 0.5, 0.625, 0.5, 0.75, 0.125)
 BAD = Check("price | cost", 2.0, 2.5, 2.5, 2.5, 0.1)
 CHART = Chart(
     "years", "share", [Curve("a", [0, 1], [0, 1], True), Curve("a", [0, 1], [0, 1], False)]
@@ -23,7 +23,7 @@ def finding(*checks: Check, error: str = "") -> Finding:
 
 @pytest.mark.parametrize(
     ("simulated", "tolerance", "passed"),
-    [(0.51, 0.01, True), (0.5101, 0.01, False), (0.5, 0.0, True), (math.nan, 1.0, False)],
+    [(0.625, 0.125, True), (0.6251, 0.125, False), (0.5, 0.0, True), (math.nan, 1.0, False)],
 )
 def test_a_check_passes_up_to_its_tolerance(
     simulated: float, tolerance: float, passed: bool
@@ -50,7 +50,7 @@ def test_the_table_has_a_row_for_each_check_and_for_failed_runs() -> None:
     rows = replication.rows([finding(GOOD, BAD, error="1 of 7 runs failed: why")])
 
     assert [row[-1] for row in rows] == ["pass", "FAIL", "FAIL"]
-    assert rows[0][2:6] == ("0.5", "0.51", "0.49 to 0.53", "0.01")
+    assert rows[0][2:6] == ("0.5", "0.625", "0.5 to 0.75", "0.125")
     assert rows[1][4] == "no spread"
     assert rows[2][1] == "1 of 7 runs failed: why"
     assert all(len(row) == len(replication.HEAD) for row in rows)

@@ -15,7 +15,7 @@ from experiments.config_nodes import CONFIGURATION
 from experiments.replication import points_of, shipped
 from experiments.replication.case import Case, Floats, Runs
 from experiments.replication.cases import CASE, CASES
-from experiments.replication.work import Made, Point, chunks_of, make
+from experiments.replication.work import Made, Point, chunks_of, cost, make
 from sim.parameters import Parameters, describe
 from tests.experiments.conftest import Command, question
 
@@ -69,7 +69,8 @@ def test_chunks_hold_every_run_once_the_longest_first() -> None:
 
     assert set(runs.values()) == {1}
     assert len(runs) == 12_000
-    assert points[chunks[0].point].parameters.firms.count == 5000
+    work = [cost(points[chunk.point].parameters) * len(chunk.runs) for chunk in chunks]
+    assert work == sorted(work, reverse=True)
 
 
 def test_the_command_writes_a_result_folder_and_prints_the_table(openclosed: Command) -> None:

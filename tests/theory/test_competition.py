@@ -48,4 +48,4 @@ def test_zero_price_rival(overrides: tuple[str, ...]) -> None:
 )  # fmt: skip
 def test_katz_shapiro(overrides: tuple[str, ...]) -> None:
     """Standard error about .1 % against .5 %: below 1e-3 a case."""
-    assert_replicated("katz_shapiro", *overrides, "firms.count=20000")
+    assert_replicated("katz_shapiro", *overrides, "firms.count=20000", "replicates=1")
