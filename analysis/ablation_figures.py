@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis import style
+from analysis import forest, style
 from analysis.ablation import AS_IT_IS, in_words, interval
 from analysis.contrasts import change_in_words
 from analysis.curves import Picture
@@ -16,9 +16,7 @@ from analysis.measures import percent, percent_range
 from sim.verdict import LABELS
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-    from analysis.ablation import Ablation, Effect
+    from analysis.ablation import Ablation
 
 ROWS = 20  # mechanisms drawn; the table holds all
 
@@ -37,44 +35,15 @@ def changes(found: Ablation, title: str) -> Picture:
         f"switched off, with its 95 % interval, {pairs_in_words(found)}. Filled: the interval "
         f"excludes 0; hollow: it does not.{more}"
     )
-    figure, grid = style.panels(
-        title, footer, columns=3, left=0.175, right=0.985, top=0.815, bottom=0.2, wspace=0.08
-    )
-    panels = [found.on(f"open_share_{found.yardstick}_{scope}") for scope in SCOPES]
-    ends = [100 * end for panel in panels for name in drawn for end in panel[name][-3:-1]]
-    margin = 0.04 * (max(ends) - min(ends)) or 1.0
-    for axes, scope, panel in zip(grid[0], SCOPES, panels, strict=True):
-        _forest(axes, [panel[name] for name in drawn])
-        axes.set_xlim(min(ends) - margin, max(ends) + margin)
-        axes.set_title(SCOPE_NAMES[scope].capitalize())
-        axes.set_xlabel("change (percentage points)")
-        named = scope == SCOPES[0]
-        axes.set_yticks(range(len(drawn)), [in_words(name) if named else "" for name in drawn])
+    names = [in_words(name) for name in drawn]
+    panels = {scope: found.on(f"open_share_{found.yardstick}_{scope}") for scope in SCOPES}
+    rows = {scope: [panel[name] for name in drawn] for scope, panel in panels.items()}
+    figure = forest.figure(title, footer, names, rows, "change")
     caption = (
         "Runs with and without a mechanism share their random numbers, so that what both have in "
         "common cancels. Right of the line: the mechanism holds open models back."
     )
     return Picture("ablation", title, caption, figure, _change_table(found))
-
-
-def _forest(axes: Axes, effects: list[Effect]) -> None:
-    """A marker and an interval a row, the first on top."""
-    for place, effect in enumerate(effects):
-        look = style.LOOKS[("open" if effect.change > 0 else "closed") if effect.real else "none"]
-        ends = [100 * effect.low, 100 * effect.high]
-        axes.plot(ends, [place, place], color=look.colour, linewidth=2.6, solid_capstyle="butt")
-        axes.plot(
-            100 * effect.change,
-            place,
-            marker=look.marker,
-            color=look.colour,
-            markerfacecolor=look.colour if effect.real else "white",
-            markersize=8,
-        )
-    axes.axvline(0, color="#555555", linewidth=1.2)
-    axes.set_ylim(len(effects) - 0.5, -0.5)
-    axes.grid(visible=True, axis="both")
-    axes.tick_params(axis="y", length=0)
 
 
 def pairs_in_words(found: Ablation) -> str:

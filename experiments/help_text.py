@@ -15,6 +15,7 @@ Examples
   openclosed firms.enterprise.tastes.cost=2      change any parameter by its name
   openclosed output=results/mine seed=7          choose the result folder and the master seed
   openclosed execution=serial quiet=true         one process, no progress
+  openclosed experiment=compare                  all scenarios side by side, same seeds
   openclosed experiment=ablation                 which mechanism moved the outcome
   openclosed --config-dir DIR scenario=mine      your own DIR/scenario/mine.yaml
   openclosed --cfg job                           every parameter and its value, nothing runs

@@ -1,0 +1,62 @@
+"""Changes with their intervals, one row each, in a panel for each kind of firm."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from analysis import style
+from analysis.ensemble import SCOPE_NAMES
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from analysis.ablation import Effect
+    from analysis.contrasts import Contrast
+
+
+def figure(
+    title: str,
+    footer: str,
+    names: Sequence[str],
+    panels: Mapping[str, Sequence[Effect | Contrast]],
+    label: str,
+) -> Figure:
+    """A panel for each scope with a row for each name, the first on top; all on one scale.
+
+    Call it under `style.styled`.
+    """
+    drawn, grid = style.panels(
+        title, footer, columns=len(panels), left=0.18, right=0.985, top=0.815, bottom=0.2,
+        wspace=0.08,
+    )  # fmt: skip
+    ends = [100 * end for rows in panels.values() for one in rows for end in (one.low, one.high)]
+    margin = 0.04 * (max(ends) - min(ends)) or 1.0
+    for place, (axes, (scope, rows)) in enumerate(zip(grid[0], panels.items(), strict=True)):
+        _rows(axes, rows)
+        axes.set_xlim(min(ends) - margin, max(ends) + margin)
+        axes.set_title(SCOPE_NAMES[scope].capitalize())
+        axes.set_xlabel(f"{label} (percentage points)")
+        axes.set_yticks(range(len(names)), ["" if place else name for name in names])
+    return drawn
+
+
+def _rows(axes: Axes, rows: Sequence[Effect | Contrast]) -> None:
+    """A marker and an interval a row."""
+    for place, row in enumerate(rows):
+        look = style.LOOKS[("open" if row.change > 0 else "closed") if row.real else "none"]
+        ends = [100 * row.low, 100 * row.high]
+        axes.plot(ends, [place, place], color=look.colour, linewidth=2.6, solid_capstyle="butt")
+        axes.plot(
+            100 * row.change,
+            place,
+            marker=look.marker,
+            color=look.colour,
+            markerfacecolor=look.colour if row.real else "white",
+            markersize=8,
+        )
+    axes.axvline(0, color="#555555", linewidth=1.2)
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.grid(visible=True, axis="both")
+    axes.tick_params(axis="y", length=0)

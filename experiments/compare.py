@@ -1,0 +1,123 @@
+"""Scenarios side by side: paired runs of each against the one that was asked for."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.comparison import Scenario
+from experiments import scenarios as catalogue
+from experiments import store, tables
+from experiments.bad_input import BadInput
+from experiments.ending import kept_if_not_understood, tell
+from experiments.points import Point, run_points
+from experiments.provenance import manifest, now
+from experiments.settings import Question
+from sim.outcomes import NAMES, OUTCOMES
+from sim.parameters.wording import did_you_mean
+from sim.randomness import spawn_seeds
+
+FIXED_BYTES = 20_000_000  # figures and report
+RUN_BYTES = 12 * len(OUTCOMES)
+
+
+def run(question: Question, scenarios: Sequence[str] = (), outcomes: Sequence[str] = ()) -> int:
+    """Run every scenario on the same seeds, and write and say how each differs.
+
+    Args:
+        question: the scenario that the others are compared with, seeds, place.
+        scenarios: those to compare; empty: all.
+        outcomes: further outcomes, beside the open share by the verdict's yardstick and what the
+            scenarios themselves name.
+
+    Returns 1 if any run failed, else 0. Raises BadInput for an unknown scenario or outcome, a
+    scenario with another clock, nothing to compare, fewer than two replicates, or a result that
+    cannot be written.
+    """
+    settings = question.settings
+    asked = _questions(question, scenarios)
+    unknown = next((name for name in outcomes if name not in NAMES), None)
+    if unknown is not None:
+        raise BadInput(
+            f"experiment.outcomes: {unknown} is no outcome{did_you_mean(unknown, NAMES)}"
+        )
+    if settings.replicates < 2:
+        raise BadInput("replicates=1: a paired interval needs at least 2")
+    started = now()
+    seeds = [int(seed) for seed in spawn_seeds(settings.seed, settings.replicates)]
+    points = [Point(one.scenario, one.parameters) for one in asked]
+    declared = [_declared(one) for one in asked]
+    kept = _kept(question, declared, outcomes)
+    count = len(points) * len(seeds)
+    months = question.parameters.clock.steps * 4 * len(kept)
+    with store.result_folder(settings.output, FIXED_BYTES + count * (RUN_BYTES + months)) as folder:
+        replicates = run_points(points, seeds, settings, keep_paths=True)
+        runs = tables.runs_of(replicates, question.scenario, [point.name for point in points])
+        runs["scenario"] = runs["point_name"]
+        done = [one for one in replicates if one.final is not None]
+        paths = tables.months_of(done, question.parameters, kept)
+        origin = manifest(question, seeds, runs["status"], started)
+        origin["words"] = list(question.words)
+        store.write_parquet(runs, folder.path / "runs.parquet")
+        store.write_parquet(paths, folder.path / "months.parquet")
+        store.write_json(folder.path / "manifest.json", origin)
+        said = ""
+        if done:
+            with kept_if_not_understood(folder):
+                said = _answer(folder.path, runs, paths, declared, list(outcomes), origin)
+        published = folder.publish()
+    return tell(said, published, replicates)
+
+
+def _questions(question: Question, names: Sequence[str]) -> list[Question]:
+    """The question itself and the same of each other scenario, all checked before any run."""
+    others = [
+        name for name in dict.fromkeys(names or catalogue.known()) if name != question.scenario
+    ]
+    asked = [catalogue.under_the_same_words(question, name) for name in others]
+    if not asked:
+        raise BadInput(f"experiment.scenarios: nothing to compare {question.scenario} with")
+    clock = question.parameters.clock
+    for one in asked:
+        if one.parameters.clock != clock:
+            raise BadInput(
+                f"experiment.scenarios: {one.scenario} has another clock than {question.scenario}"
+            )
+    return [question, *asked]
+
+
+def _declared(question: Question) -> Scenario:
+    settings = question.settings
+    return Scenario(question.scenario, settings.description, settings.outcome, settings.direction)
+
+
+def _kept(question: Question, declared: Sequence[Scenario], outcomes: Sequence[str]) -> list[str]:
+    """The outcomes of which the paths are kept, in the order of all outcomes.
+
+    Where nothing is served there is no share, so what is served is kept with them.
+    """
+    wanted = {f"open_share_{question.parameters.verdict.yardstick}_all", *outcomes}
+    wanted |= {one.outcome for one in declared}
+    return [name for name in NAMES if name in wanted or name.startswith("served_")]
+
+
+def _answer(
+    folder: Path,
+    runs: pd.DataFrame,
+    months: pd.DataFrame,
+    declared: list[Scenario],
+    outcomes: list[str],
+    origin: dict[str, object],
+) -> str:
+    """Write the differences, figures, report and page; the text for the terminal."""
+    from analysis import comparison, comparison_report
+
+    found = comparison.answer(runs, declared, outcomes, origin)
+    store.write_csv(found.table, folder / "differences.csv")
+    store.write_json(folder / "verdict.json", found.verdicts)
+    rows = tables.meanings_of_runs(runs.columns)
+    rows += tables.meanings_of_months(months.columns)
+    rows += [("differences.csv", *row) for row in comparison.MEANINGS]
+    store.write_csv(pd.DataFrame(rows, columns=tables.DICTIONARY), folder / "data_dictionary.csv")
+    comparison_report.write(folder, found, runs, months, origin)
+    return comparison_report.terminal(found)

@@ -1,0 +1,28 @@
+"""Other scenarios than the one that was asked for, under the same further words of the command."""
+
+from hydra import compose
+from hydra.core.global_hydra import GlobalHydra
+
+from experiments.bad_input import BadInput
+from experiments.settings import Question
+from sim.parameters.wording import did_you_mean
+
+GROUP = "scenario"
+
+
+def known() -> list[str]:
+    """Names of the scenarios that can be chosen, those of the user's own folder included."""
+    return sorted(GlobalHydra.instance().config_loader().get_group_options(GROUP))
+
+
+def under_the_same_words(question: Question, name: str) -> Question:
+    """The question asked of the scenario `name`; Hydra must be composing, as it is in a command.
+
+    Raises BadInput when there is no such scenario, and what a wrong configuration raises.
+    """
+    names = known()
+    if name not in names:
+        raise BadInput(f"{GROUP}={name}: no such scenario{did_you_mean(name, names)}")
+    words = [word for word in question.words if not word.startswith(f"{GROUP}=")]
+    config = compose("config", [*words, f"{GROUP}={name}"])
+    return Question.from_config(config, name, question.words)
