@@ -57,8 +57,6 @@ def run_points(
     replicates: list[Replicate] = []
     results = map_chunks(run_batch, None, batches, settings.execution)
     with contextlib.closing(results), progress.showing(total, settings.quiet) as advance:
-        if workers > 1:
-            compile_rules(points[0].parameters)
         for made in results:
             replicates += made
             advance(len(made), sum(1 for one in made if one.error))
@@ -92,13 +90,3 @@ def refuse_unbuildable(parameters: Parameters, seed: int) -> None:
         Ecosystem(parameters, rng=seed)
     except ValueError as error:
         raise BadInput(one_line(str(error))) from error
-
-
-def compile_rules(parameters: Parameters) -> None:
-    """Compile once, here, what the workers then find in the compiler's cache.
-
-    A failure is not looked at: it comes again in the runs, where it is recorded.
-    """
-    firms = parameters.firms.model_copy(update={"count": min(parameters.firms.count, 100)})
-    clock = parameters.clock.model_copy(update={"horizon": 2 * parameters.clock.months_per_step})
-    replicate(parameters.model_copy(update={"firms": firms, "clock": clock}), Task(0, 0))

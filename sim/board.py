@@ -129,14 +129,14 @@ class Tally(NamedTuple):
 def empty_columns(alternatives: int, families: int) -> Columns:
     """Columns for so many alternatives and families, to be filled."""
     return Columns(
-        family=np.zeros(alternatives, np.int64),
-        foreign=np.zeros(alternatives, np.int64),
-        support=np.zeros(alternatives),
-        security=np.zeros(alternatives),
-        compliance=np.zeros(alternatives),
-        engineering=np.zeros(alternatives),
-        fit=np.zeros((families, alternatives)),
-        terms=np.zeros((_KINDS, _WORKS, len(TERMS), alternatives)),
+        family=np.empty(alternatives, np.int64),
+        foreign=np.empty(alternatives, np.int64),
+        support=np.empty(alternatives),
+        security=np.empty(alternatives),
+        compliance=np.empty(alternatives),
+        engineering=np.empty(alternatives),
+        fit=np.empty((families, alternatives)),
+        terms=np.empty((_KINDS, _WORKS, len(TERMS), alternatives)),
     )
 
 
@@ -146,10 +146,10 @@ def empty_board(alternatives: int, families: int) -> Board:
         offerings=np.zeros(alternatives, OFFERING),
         columns=empty_columns(alternatives, families),
         closed=np.zeros(1, np.int64),
-        position=np.full(3 * families, -1, np.int64),
-        compatibility=np.eye(families),
-        growth=np.ones(_WORKS),
-        custom=np.zeros(_WORKS),
+        position=np.empty(3 * families, np.int64),
+        compatibility=np.empty((families, families)),
+        growth=np.empty(_WORKS),
+        custom=np.empty(_WORKS),
     )
 
 

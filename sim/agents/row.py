@@ -5,10 +5,6 @@ from typing import Any
 import numpy as np
 
 
-def _column(columns: Any, name: str) -> Any:
-    return columns[name] if isinstance(columns, np.ndarray) else getattr(columns, name)
-
-
 class Row:
     """An agent attribute that reads and writes one entry of one column.
 
@@ -21,7 +17,14 @@ class Row:
     def __get__(self, agent: Any, owner: type | None = None) -> Any:
         if agent is None:
             return self
-        return _column(agent.columns, self.name)[agent.row].item()
+        columns = agent.columns
+        if isinstance(columns, np.ndarray):
+            return columns[self.name].item(agent.row)
+        return getattr(columns, self.name).item(agent.row)
 
     def __set__(self, agent: Any, value: float) -> None:
-        _column(agent.columns, self.name)[agent.row] = value
+        columns = agent.columns
+        column = (
+            columns[self.name] if isinstance(columns, np.ndarray) else getattr(columns, self.name)
+        )
+        column[agent.row] = value

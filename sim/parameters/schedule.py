@@ -1,5 +1,6 @@
 """A parameter as a path over time."""
 
+import functools
 from itertools import pairwise
 
 from sim.parameters.dates import months_between
@@ -7,9 +8,15 @@ from sim.parameters.parameters import Parameters
 from sim.parameters.paths import replaced
 
 
+@functools.lru_cache(maxsize=1024)
+def _knots(start: str, path: tuple[tuple[str, float], ...]) -> list[tuple[int, float]]:
+    """Months after `start` and values of a path, in order."""
+    return sorted((months_between(start, month), value) for month, value in path)
+
+
 def value_at(path: dict[str, float], start: str, months: float) -> float:
     """The value `months` after `start`: straight between the knots, constant outside them."""
-    knots = sorted((months_between(start, month), value) for month, value in path.items())
+    knots = _knots(start, tuple(path.items()))
     if months <= knots[0][0]:
         return knots[0][1]
     for (left, low), (right, high) in pairwise(knots):

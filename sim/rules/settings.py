@@ -230,7 +230,6 @@ class Rules(NamedTuple):
 
 COMPILED_GROUPS = (
     "clock", "firms", "workloads", "awareness", "review", "choice", "network", "policy",
-    "vendors",
 )  # fmt: skip
 """Groups of parameters on which `rules_of` depends."""
 
