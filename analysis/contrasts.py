@@ -103,9 +103,13 @@ def _contrast(
 
 
 def change_in_words(value: float, unit: str) -> str:
-    """A change with its sign: shares in percentage points, all else to three figures."""
+    """A change with its sign: shares in percentage points, all else to three figures.
+
+    Points have one decimal, or one figure below .05, so that little is not nothing.
+    """
     if unit.startswith("share"):
-        return f"{100 * value:+.1f}"
+        points = 100 * value
+        return f"{points:+.1g}" if 0 < abs(points) < 0.05 else f"{points:+.1f}"
     return ("+" if value > 0 else "") + measures.plain(value)
 
 

@@ -58,7 +58,14 @@ def test_a_point_with_fewer_than_two_pairs_is_left_out() -> None:
 
 @pytest.mark.parametrize(
     ("value", "unit", "words"),
-    [(0.1234, "share", "+12.3"), (-0.02, "share", "-2.0"), (1.5, "months", "+1.5"), (0, "", "0")],
+    [
+        (0.1234, "share", "+12.3"),
+        (-0.02, "share", "-2.0"),
+        (1.2e-5, "share", "+0.001"),
+        (0, "share", "+0.0"),
+        (1.5, "months", "+1.5"),
+        (0, "", "0"),
+    ],
 )
 def test_changes_have_a_sign(value: float, unit: str, words: str) -> None:
     assert contrasts.change_in_words(value, unit) == words
