@@ -20,7 +20,7 @@ from sim.observation import Sighting, observations, ratio, sighted
 from sim.outcomes import NAMES
 from sim.parameters import Parameters, at_month, switched, values_at
 from sim.parameters.cast import CommunityParameters, VendorParameters
-from sim.parameters.dates import month_after
+from sim.parameters.dates import month_after, months_between
 from sim.rules.adoption_phase import adoption
 from sim.rules.assurance import assurance
 from sim.rules.clearing import clearing
@@ -217,6 +217,13 @@ class Ecosystem(mesa.Model[Any, Any]):
     def thousand_firms(self) -> float:
         """Size of the crowd in thousands, the unit of contributors."""
         return self.parameters.firms.count / 1000.0
+
+    @property
+    def funding(self) -> float:
+        """Share of the reference research budget that investors cover now, at a backing of 1."""
+        commerce, end = self.now.commerce, self.now.commerce.funding_end
+        ended = end is not None and self.months >= months_between(self.now.clock.start, end)
+        return 0.0 if ended else commerce.funding
 
     @property
     def is_decision_step(self) -> bool:

@@ -76,8 +76,8 @@ class Vendor(mesa.Agent["Ecosystem"]):
         self.told_markup = self.markup
         self.columns["hosts"][row] = self.hosts
         self.support = model.parameters.support.start
-        reference = model.reference_budget
-        self.research = self.backing * reference * model.parameters.commerce.funding * 0.8
+        if not self.hosts:
+            self.research = 0.8 * model.funding * self.backing * model.reference_budget
 
     def adopt_settings(self, settings: VendorParameters) -> None:
         """Take over those settings that a schedule has changed; others stay as they became."""
@@ -99,6 +99,11 @@ class Vendor(mesa.Agent["Ecosystem"]):
     def columns(self) -> Table:
         """The table in which the vendor's row stands."""
         return self.model.market.vendors
+
+    @property
+    def outlays(self) -> float:
+        """What it spends on research, quality and support, money a month: payroll and leases."""
+        return float(self.research + self.quality + self.supporting)
 
     @property
     def capability_gap(self) -> float:

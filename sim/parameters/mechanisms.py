@@ -210,7 +210,12 @@ class Mechanisms(Group):
     # How the market is made.
     monetisation: bool = mechanism(
         "research, support and survival do not depend on money.",
-        neutral={"research.returns": 0.0, "support.cost": 0.0, "commerce.debt_limit": 1e6},
+        neutral={
+            "research.returns": 0.0,
+            "support.cost": 0.0,
+            "commerce.commitment_months": 0.0,
+            "commerce.debt_limit": 1e6,
+        },
         idle=("vendors.*.support_share", "support.host_staffing"),
         source="Cohen and Klepper 1996, research spread over sales",
     )

@@ -289,8 +289,21 @@ class Commerce(Group):
     funding_end: Month | None = parameter(
         None, "Month in which that funding stops.", unit="YYYY-MM"
     )
+    commitment_months: float = parameter(
+        12.0,
+        "Time in which payroll and leases come free, so that outlays may fall; 0: at once.",
+        unit="months",
+        low=0,
+        high=120,
+        source="reserved computing is leased for one or three years",
+    )
     debt_limit: float = parameter(
-        24.0, "Months of reference budget that a vendor may owe.", unit="months", low=0, high=1e6
+        6.0,
+        "Months of its own research, quality and support that a vendor may owe.",
+        unit="months",
+        low=0,
+        high=1e6,
+        source="venture debt is sized to extend a runway by 3 to 9 months",
     )
 
 

@@ -2,9 +2,11 @@
 
 Money is conserved: what firms pay to vendors and hosts is what these receive, and cash moves by
 revenue, income from complements, funding and takeovers less serving, duties, research, quality and
-support. Contributors move by joining, leaving and forks alone.
+support. Flows are money a month; a stock changes by its flows times the months of the step.
+Contributors move by joining, leaving and forks alone.
 """
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -14,7 +16,6 @@ from sim.board import UNIT
 from sim.compiled import compiled, inlined
 from sim.kinds import API, FIRM_KINDS, HOSTED, SELF_HOSTED, WORK_KINDS
 from sim.market import NOBODY, Table
-from sim.parameters.dates import months_between
 from sim.rules.collaboration import joining, leaving
 from sim.rules.policy import account_for_rules, intervene, research_cap
 from sim.rules.research import develops
@@ -33,6 +34,7 @@ class ClearingRules(NamedTuple):
     """Parameters of money, support and contributors."""
 
     funding: float
+    kept: float  # share of last step's outlays that cannot be cut in this one
     support_start: float
     support_cost: float
     host_staffing: float
@@ -58,6 +60,11 @@ def learned_support(start: float, learned: float, half: float) -> float:
 def loaded_support(support: float, load: float) -> float:
     """Support that is left when more is asked than is staffed."""
     return support / max(load, 1.0)
+
+
+def kept_outlays(commitment_months: float, months: float) -> float:
+    """Share of outlays that binds on after a step, where they come free at the rate 1/T."""
+    return math.exp(-months / commitment_months) if commitment_months > 0.0 else 0.0
 
 
 @compiled
@@ -138,16 +145,22 @@ def anticipate(
 
 @compiled
 def budget(
-    rules: ClearingRules, vendors: Table, reference: float, half: float, years: float
+    rules: ClearingRules, vendors: Table, reference: float, half: float, months: float
 ) -> None:
-    """Spend, learn and settle the month's cash of every vendor.
+    """Spend, learn and settle the cash of every vendor.
 
     A host lives from service, so it first staffs for what its users ask, as far as its money goes;
-    a lab gives support its share of the budget.
+    a lab gives support its share of the budget. Who has no model has nothing to research: funds
+    for that go to support, and that share of the margin stays in cash.
+
+    Outlays rise with income at once, but payroll and leases bind, so that they fall only by what
+    comes free: the rest is drawn from cash or owed. Debt is paid back as fast as outlays come
+    free, before a margin is spent.
 
     Args:
         reference: reference research budget, money a month.
         half: workload-years at which half of support is learned.
+        months: length of the step.
     """
     for v in range(vendors.size):
         if not vendors[v].active:
@@ -156,20 +169,26 @@ def budget(
         vendors[v].funding = rules.funding * vendors[v].backing * reference
         asked, service = vendors[v].users * rules.support_cost, 0.0
         if vendors[v].hosts:
-            money = max(vendors[v].cash + earned + vendors[v].funding, 0.0)
+            money = max(vendors[v].cash / months + earned + vendors[v].funding, 0.0)
             service = min(rules.host_staffing * asked, money)
-        gross = max(earned - vendors[v].diligence - service, 0.0)
-        wanted = vendors[v].research_share * gross + 0.8 * vendors[v].funding
+        repaid = (1.0 - rules.kept) / months * max(-vendors[v].cash, 0.0)
+        gross = max(earned - repaid - vendors[v].diligence - service, 0.0)
+        modelled = vendors[v].family != NOBODY
+        wanted = vendors[v].research_share * gross + 0.8 * vendors[v].funding if modelled else 0.0
+        wanted = max(wanted, rules.kept * vendors[v].research)
         vendors[v].research = min(wanted, rules.research_cap * reference)
         vendors[v].forgone = wanted - vendors[v].research
-        vendors[v].quality = vendors[v].quality_share * gross + 0.1 * vendors[v].funding
-        vendors[v].quality += vendors[v].diligence
-        vendors[v].supporting = vendors[v].support_share * gross + 0.1 * vendors[v].funding
-        vendors[v].supporting += service
+        wanted = vendors[v].quality_share * gross + 0.1 * vendors[v].funding
+        wanted += vendors[v].diligence
+        vendors[v].quality = max(wanted, rules.kept * vendors[v].quality)
+        wanted = vendors[v].support_share * gross + 0.1 * vendors[v].funding + service
+        if not modelled:
+            wanted += 0.8 * vendors[v].funding
+        vendors[v].supporting = max(wanted, rules.kept * vendors[v].supporting)
         spent = vendors[v].research + vendors[v].quality + vendors[v].supporting
-        vendors[v].cash += earned + vendors[v].funding - spent
+        vendors[v].cash += (earned + vendors[v].funding - spent) * months
         vendors[v].load = min(asked / max(vendors[v].supporting, 1e-12), MOST_LOAD)
-        vendors[v].learned += vendors[v].users * years
+        vendors[v].learned += vendors[v].users * months / 12.0
         vendors[v].support = loaded_support(
             learned_support(rules.support_start, vendors[v].learned, half), vendors[v].load
         )
@@ -221,17 +240,15 @@ def clearing(world: "Ecosystem") -> None:
     policy, liability = now.policy, now.policy.release_liability
     families, vendors, communities, split, _ = world.market
     offerings, tally = world.board.offerings, world.tally.offerings
-
-    def before(month: str | None) -> bool:
-        return month is None or world.months < months_between(now.clock.start, month)
-
+    months = now.clock.months_per_step
     rules = ClearingRules(
-        commerce.funding if before(commerce.funding_end) else 0.0,
+        world.funding,
+        kept_outlays(commerce.commitment_months, months),
         support.start,
         support.cost,
         support.host_staffing,
         support.learning_years,
-        min(now.clock.months_per_step / commerce.decision_months, 1.0),
+        min(months / commerce.decision_months, 1.0),
         contributors.inflow,
         contributors.sponsored,
         contributors.burnout,
@@ -245,7 +262,7 @@ def clearing(world: "Ecosystem") -> None:
     sell(families, vendors, split, offerings, tally)
     anticipate(families, vendors, offerings, tally, rules.sales_smoothing)
     intervene(world)
-    budget(rules, vendors, world.reference_budget, support.learning_years * now.firms.count, years)
+    budget(rules, vendors, world.reference_budget, support.learning_years * now.firms.count, months)
     contribute(
         rules, families, vendors, communities, offerings, tally,
         world.reference_budget, world.thousand_firms, years,

@@ -26,15 +26,19 @@ def sector_margin(world: "Ecosystem") -> float:
     return float(vendors["revenue"].sum()) / cost - 1.0 if cost > 0 else 0.0
 
 
+def means(world: "Ecosystem", vendor: "Vendor") -> float:
+    """Money that a vendor could still pay: its cash, and what lenders would lend on its outlays."""
+    return float(vendor.cash + world.now.commerce.debt_limit * vendor.outlays)
+
+
 def enter_and_exit(world: "Ecosystem", years: float) -> None:
     """Vendors that owe more than their limit are bought or close; margins draw startups in."""
-    limit = world.now.commerce.debt_limit * world.reference_budget
     for vendor in world.active_vendors():
-        if vendor.cash < -limit:
+        if means(world, vendor) < 0.0:
             draws = uniforms_at(world.seed, vendor.row, world.step_number, EXIT, _VENDOR_SLOT)
-            buyer = richest_other(world, vendor)
+            buyer = strongest_other(world, vendor)
             wanted = draws[0] < world.now.releases.acquisition_chance
-            if wanted and buyer is not None and buyer.cash >= -vendor.cash:
+            if wanted and buyer is not None and means(world, buyer) >= -vendor.cash:
                 acquire(world, buyer, vendor)
             else:
                 close_down(world, vendor)
@@ -61,10 +65,10 @@ def close_down(world: "Ecosystem", vendor: "Vendor") -> None:
     vendor.active = 0
 
 
-def richest_other(world: "Ecosystem", vendor: "Vendor") -> "Vendor | None":
-    """The vendor in business with the most cash, other than `vendor`."""
+def strongest_other(world: "Ecosystem", vendor: "Vendor") -> "Vendor | None":
+    """The vendor in business with the largest means, other than `vendor`."""
     others = [other for other in world.active_vendors() if other is not vendor]
-    return max(others, key=lambda other: other.cash, default=None)
+    return max(others, key=lambda other: means(world, other), default=None)
 
 
 def acquire(world: "Ecosystem", buyer: "Vendor", vendor: "Vendor") -> None:
