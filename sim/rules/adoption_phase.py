@@ -34,8 +34,8 @@ def keyed_order(world: "Ecosystem") -> "NDArray[np.int64]":
 
 def limit_entrants(world: "Ecosystem", limit: int, order: "NDArray[np.int64]") -> None:
     """Let only the first `limit` firms in order be aware from this step on."""
-    since = world.crowd.aware_since
-    new = order[since[order] == world.step_number]
+    since, present = world.crowd.aware_since, world.crowd.present
+    new = order[(since[order] == world.step_number) & (present[order] == 1)]
     if world.step_number == 0:
         new = new[world.crowd.primary[new] < 0]
     since[new[limit:]] = -1

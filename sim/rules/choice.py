@@ -40,7 +40,7 @@ def cost_of(engineering: float, skill: float, price: float, volume: float) -> fl
 
 @inlined
 def cost_term(log_cost: bool, cost: float, effort: float, volume: float) -> float:
-    """Cost as it enters utility: ln((C + C_0) / budget), or C / budget in the linear form.
+    """Cost as it enters utility: ln((C + C_0) / budget), or (C + C_0) / budget if linear.
 
     The budget is what the workload would cost at a price of 1: volume + C_0, or volume.
     """

@@ -1,0 +1,53 @@
+"""How demand answers to prices, as vendors expect it from the chances of this month's choices."""
+
+from collections.abc import Sequence
+
+from sim.parameters.adoption import Choice
+from tests.oracle.choice import Odds, Option
+
+
+def sensitivity(choice: Choice, weight: float, rising: float, cost: float, volume: float) -> float:
+    """-dV / d ln(price) when the part `rising` of the cost rises with the price."""
+    if choice.cost_form == "log":
+        return weight * rising / (cost + choice.integration_effort)
+    return weight * rising / volume
+
+
+def slope(choice: Choice, odds: Odds, options: Sequence[Option], i: int) -> float:
+    """Change of the chance of option `i` with its own utility, dP/dV of the nested logit.
+
+    Within the nest by w (1 - w) / scale; for the nest by P (1 - P) / noise times the change of its
+    inclusive value, w (1 + (1 - variety) (V - mean) / scale).
+    """
+    is_open = options[i].offering.open
+    scale = choice.nest_scale * choice.noise
+    mean = sum(
+        chance * option.value
+        for option, chance in zip(options, odds.within, strict=True)
+        if option.offering.open == is_open
+    )
+    w, nest = odds.within[i], odds.of_camp(is_open)
+    inclusive = w * (1.0 + (1.0 - choice.variety) * (options[i].value - mean) / scale)
+    return nest * w * (1.0 - w) / scale + w * nest * (1.0 - nest) * inclusive / choice.noise
+
+
+def density(choice: Choice, options: Sequence[Option], i: int) -> float:
+    """The same without noise: a firm counts as marginal near indifference to its next best."""
+    rivals = [option.value for j, option in enumerate(options) if j != i]
+    return _marginal(choice, options[i].value, rivals)
+
+
+def camp_slope(choice: Choice, odds: Odds | None, options: Sequence[Option]) -> float:
+    """Change of the demand for closed offerings with the utility of all of them together."""
+    if odds is not None:
+        return odds.closed * (1.0 - odds.closed) / choice.noise
+    closed = [option.value for option in options if not option.offering.open]
+    rivals = [option.value for option in options if option.offering.open]
+    return _marginal(choice, max(closed), rivals)
+
+
+def _marginal(choice: Choice, value: float, rivals: list[float]) -> float:
+    if choice.outside:
+        rivals = [*rivals, choice.outside_utility]
+    near = bool(rivals) and abs(value - max(rivals)) < choice.margin_bandwidth
+    return 0.5 / choice.margin_bandwidth if near else 0.0

@@ -1,0 +1,205 @@
+"""A firm as a Mesa agent that owns its workloads."""
+
+import math
+from typing import TYPE_CHECKING
+
+import mesa
+
+from sim import randomness
+from sim.board import MOST_WORKLOADS
+from sim.kinds import NOT_STARTED, SELF_HOSTED, WITHOUT_AI
+from tests.oracle.population import (
+    Workload,
+    employees_and_skill,
+    firm_kind,
+    work_kind,
+    workloads_of,
+)
+from tests.oracle.review import Review
+from tests.oracle.streams import hazard_probability, single, uniforms, words
+from tests.oracle.tally import STATES, size_class, units
+from tests.oracle.tastes import Tastes, spread_around
+
+if TYPE_CHECKING:
+    from tests.oracle.ecosystem import UsualEcosystem
+
+AWARE, START, ORDER = int(randomness.AWARE), int(randomness.START), int(randomness.ORDER)
+ENTRY, EXIT = int(randomness.ENTRY), int(randomness.EXIT)
+
+STATE_OF_CAMPS = {
+    frozenset(): "none",
+    frozenset({True}): "open_only",
+    frozenset({False}): "closed_only",
+    frozenset({True, False}): "hybrid",
+}
+
+
+class UsualFirm(mesa.Agent["UsualEcosystem"]):
+    """One firm.
+
+    `number` is its name in the random streams, `place` its place in the network, which the next
+    firm takes over when it closes.
+    """
+
+    model: "UsualEcosystem"
+
+    def __init__(
+        self, model: "UsualEcosystem", place: int, number: int, kind: int, workloads: int
+    ) -> None:
+        """Come to a place now; aware of nothing and without a workload begun."""
+        super().__init__(model)
+        self.place, self.number, self.kind = place, number, kind
+        self.present = True
+        self.employees, self.skill = employees_and_skill(model.now, model.key, number, kind)
+        self.workloads: list[Workload] = workloads_of(
+            model.now, model.key, number, kind, workloads, model.months
+        )
+        self.aware_since: int | None = None
+        self.primary = WITHOUT_AI  # offering of the largest workload in use
+        self.seen = WITHOUT_AI  # the same as peers see it: last month's
+        self.tastes = Tastes(model.key, number, (place + 0.5) / model.places)
+
+    def draws(self, purpose: int, slot: int = 0) -> tuple[float, float, float, float]:
+        """This month's uniform numbers for a purpose."""
+        return uniforms(self.model.key, self.number, self.model.step_number, purpose, slot)
+
+    @property
+    def turn(self) -> tuple[int, int]:
+        """By which firms stand in this month's random order."""
+        model = self.model
+        return words(model.key, self.number, model.step_number, ORDER, 0)[0], self.number
+
+    def close_or_found(self) -> None:
+        """Close down, or let a new firm take the place that this one has left empty."""
+        model, kind = self.model, firm_kind(self.model.now, self.kind)
+        years = model.now.clock.years_per_step
+        if self.present:
+            if self.draws(EXIT)[0] < hazard_probability(kind.exit_hazard, years):
+                self.present = False
+                self.primary = WITHOUT_AI
+                self.remove()
+        elif self.draws(ENTRY)[0] < hazard_probability(kind.entry_hazard, years):
+            number = (self.place + model.step_number * model.places) % 2**32
+            model.firms[self.place] = UsualFirm(
+                model, self.place, number, self.kind, len(self.workloads)
+            )
+
+    def peers(self) -> list["UsualFirm"]:
+        """The firms at neighbouring places."""
+        return [self.model.firms[place] for place in self.model.neighbours[self.place]]
+
+    def adopting_peers(self) -> float:
+        """How many peers use AI: their share, or their count if the network counts."""
+        model, network = self.model, self.model.now.network
+        if network.topology == "complete":
+            using, everyone = model.adopters, max(model.present, 1.0)
+        else:
+            peers = self.peers()
+            using, everyone = sum(peer.seen >= 0 for peer in peers), len(peers)
+        if network.measure == "count":
+            return float(using)
+        return using / everyone if everyone else 0.0
+
+    def hear(self) -> None:
+        """Become aware of AI at the hazard p + q F of Bass (1969), F the peers' adopting share."""
+        if self.aware_since is not None:
+            return
+        awareness, years = self.model.now.awareness, self.model.now.clock.years_per_step
+        hazard = awareness.innovation + awareness.imitation * self.adopting_peers()
+        if self.draws(AWARE)[0] < hazard_probability(hazard, years):
+            self.aware_since = self.model.step_number
+
+    def decide(self) -> None:
+        """Let each workload that is due choose; then, in a world in turn, show it to peers."""
+        model = self.model
+        if self.aware_since is not None:
+            due = [k for k in range(len(self.workloads)) if self.comes_up(k)]
+            if due:
+                review = Review(self)
+                for k in due:
+                    review.decide(k)
+        if model.now.choice.update == "sequential":
+            before, self.seen = self.seen, self.largest_use()
+            model.adopters += (self.seen >= 0) - (before >= 0)
+
+    def comes_up(self, k: int) -> bool:
+        """Whether workload `k` starts, has lost its offering, or comes up for review."""
+        model, workload = self.model, self.workloads[k]
+        now, rules = model.now, model.now.review
+        if workload.slot == NOT_STARTED:
+            work = work_kind(now, workload.work)
+            chance = hazard_probability(work.start_hazard, now.clock.years_per_step)
+            if model.months < model.starts[workload.work] or self.draws(START, k)[0] >= chance:
+                return False
+            workload.slot = WITHOUT_AI
+            return True
+        offering = model.on_offer.get(workload.slot)
+        if workload.slot >= 0 and offering is None:
+            workload.slot = WITHOUT_AI
+            return rules.forced
+        if rules.timing == "never":
+            due = offering is None
+        else:
+            due = rules.timing == "every_step" or workload.review_at <= model.months
+        if not due and offering and offering.incident and rules.forced:
+            return self.draws(START, k)[1] < rules.incident_response
+        return due
+
+    def has_enough_peers(self) -> bool:
+        """Whether as many peers adopt as the firm's own threshold asks (Granovetter 1978)."""
+        peers = firm_kind(self.model.now, self.kind).peers
+        if peers.mean == 0.0 and peers.spread == 0.0:
+            return True
+        view = self.tastes.rank if peers.draw == "quantile" else self.tastes.peer_view
+        threshold = spread_around(peers.mean, peers.spread, peers.distribution, view)
+        return self.adopting_peers() >= threshold
+
+    def volume_of(self, workload: Workload) -> float:
+        """Volume this month of a workload in use, after growth and its answer to the price."""
+        offering = self.model.on_offer[workload.slot]
+        growth = self.model.growth[workload.work]
+        return workload.volume * (growth * offering.response[workload.work])
+
+    def largest_use(self) -> int:
+        """The offering of the largest workload in use, the first of equals, or WITHOUT_AI."""
+        used = [workload for workload in self.workloads if workload.slot >= 0]
+        return max(used, key=self.volume_of).slot if used else WITHOUT_AI
+
+    def report(self) -> None:
+        """Add what the firm uses to the month's sums."""
+        model, now = self.model, self.model.now
+        sums, of_kind = model.sums, model.sums.kinds[self.kind]
+        used = [workload for workload in self.workloads if workload.slot >= 0]
+        total, quality = 0.0, 0.0
+        families, camps, deliveries = set(), set(), set()
+        for workload in self.workloads:
+            of_kind.potential[workload.work] += 1
+        for workload in used:
+            offering, volume = model.on_offer[workload.slot], self.volume_of(workload)
+            of_offering = sums.offerings[offering.position]
+            of_offering.users[self.kind][workload.work] += 1
+            of_offering.volume[self.kind][workload.work] += units(volume)
+            of_offering.skilled += units(self.skill)
+            of_kind.foreign += offering.foreign
+            families.add(offering.family)
+            camps.add(offering.open)
+            deliveries.add(offering.delivery)
+            total += volume
+            quality = max(quality, offering.quality[self.kind][workload.work])
+        state = STATE_OF_CAMPS[frozenset(camps)]
+        of_kind.firms[STATES.index(state)] += 1
+        of_kind.uses[min(len(used), MOST_WORKLOADS - 1)] += 1
+        of_kind.volume_in_use += units(total)
+        of_kind.volume_in_hybrids += units(total) if state == "hybrid" else 0
+        if used and self.employees >= now.firms.large:
+            sums.large[0] += 1
+            sums.large[1] += len(families) >= 3
+            sums.large[2] += True in camps
+        access = sums.access[size_class(self.employees)]
+        access[0] += 1
+        access[1] += units(quality)
+        self.primary = self.largest_use()
+        if SELF_HOSTED in deliveries:
+            learning = firm_kind(now, self.kind).learning
+            gap = (1.0 - self.skill) * math.exp(-learning * now.clock.years_per_step)
+            self.skill = single(1.0 - gap)

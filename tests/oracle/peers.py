@@ -1,0 +1,58 @@
+"""What the choices of one's peers are worth (Katz and Shapiro 1985; Arthur 1989)."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+from sim import Ecosystem
+from tests.oracle.board import Offering
+
+
+def compatibility(world: Ecosystem, one: int, other: int) -> float:
+    """What a user of family `other` is worth to a user of `one`, in [0, 1]."""
+    if one == other:
+        return 1.0
+    network, families = world.now.network, world.market.families
+    if families["open"][one] != families["open"][other]:
+        return 0.0
+    if not families["open"][one]:
+        return network.closed_compatibility
+    if families["root"][one] == families["root"][other]:
+        return network.fork_compatibility
+    apart = (1.0 - network.open_compatibility) * math.exp(-world.standards)
+    return max(1.0 - apart, 0.0)
+
+
+def pulls(
+    world: Ecosystem,
+    fit: Mapping[tuple[int, int], float],
+    offerings: Sequence[Offering],
+    users: Mapping[int, float],
+    population: float,
+) -> list[float]:
+    """Network utility of each offering.
+
+    Args:
+        world: the model.
+        fit: `compatibility` by pairs of families.
+        offerings: of the month.
+        users: peers by the family that they use; families without any may be left out.
+        population: all peers.
+    """
+    network = world.now.network
+    everyone = population if network.base == "population" else sum(users.values())
+    families = len({offering.family for offering in offerings})
+    utilities = []
+    for offering in offerings:
+        camp = "open" if offering.open else "closed"
+        if network.camps not in ("both", camp):
+            utilities.append(0.0)
+            continue
+        fitting = sum(fit[offering.family, f] * n for f, n in users.items())
+        if network.form == "log":
+            share = (fitting + network.seed) / (everyone + network.seed * families)
+            utilities.append(network.strength * math.log(share))
+        elif network.measure == "count":
+            utilities.append(network.strength * fitting)
+        else:
+            utilities.append(network.strength * fitting / everyone if everyone > 0.0 else 0.0)
+    return utilities

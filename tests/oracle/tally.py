@@ -1,0 +1,95 @@
+"""The month's sums over firms, as vendors and observers read them.
+
+Money, volume, skill and utility are counted in whole units of 2^-20, as the model states them:
+then a sum is exact and does not depend on the order of firms.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sim.board import MOST_WORKLOADS, UNIT, Tally, empty_tally
+from sim.kinds import FIRM_KINDS, SELF_HOSTED, WORK_KINDS
+from tests.oracle.board import Offering
+
+STATES = ("none", "open_only", "closed_only", "hybrid")
+MOST_SIZES = 20  # half-decades of employees
+
+
+def size_class(employees: float) -> int:
+    """Half-decade of size."""
+    return min(max(int(2.0 * math.log10(max(employees, 1.0))), 0), MOST_SIZES - 1)
+
+
+def units(amount: float) -> int:
+    """An amount in whole units of 2^-20."""
+    return int(amount * UNIT)
+
+
+def _by_kind_and_work() -> list[list[int]]:
+    return [[0] * len(WORK_KINDS) for _ in FIRM_KINDS]
+
+
+@dataclass
+class OfferingSums:
+    """What firms use of one offering, and what its seller may expect to sell."""
+
+    users: list[list[int]] = field(default_factory=_by_kind_and_work)
+    volume: list[list[int]] = field(default_factory=_by_kind_and_work)
+    spend: list[list[int]] = field(default_factory=_by_kind_and_work)
+    skilled: int = 0
+    sales: int = 0
+    sales_response: int = 0
+    camp_response: int = 0
+
+
+@dataclass
+class KindSums:
+    """What the firms of one kind did."""
+
+    potential: list[int] = field(default_factory=lambda: [0] * len(WORK_KINDS))
+    firms: list[int] = field(default_factory=lambda: [0] * len(STATES))
+    volume_in_use: int = 0
+    volume_in_hybrids: int = 0
+    uses: list[int] = field(default_factory=lambda: [0] * MOST_WORKLOADS)
+    switches: int = 0
+    foreign: int = 0
+    choices: int = 0
+    surplus: int = 0
+    surprise: int = 0
+
+
+class Sums:
+    """All sums of one month."""
+
+    def __init__(self, offerings: Sequence[Offering]) -> None:
+        """Nothing is counted yet."""
+        self.offerings = [OfferingSums() for _ in offerings]
+        self.kinds = [KindSums() for _ in FIRM_KINDS]
+        self.large = [0, 0, 0]
+        self.access = [[0, 0] for _ in range(MOST_SIZES)]
+
+    def take_payments(self, offerings: Sequence[Offering]) -> None:
+        """What users pay to vendors and hosts for the volumes of the month."""
+        for offering, sums in zip(offerings, self.offerings, strict=True):
+            if offering.delivery != SELF_HOSTED:
+                sums.spend = [
+                    [int(price * n) for price, n in zip(offering.price, volumes, strict=True)]
+                    for volumes in sums.volume
+                ]
+
+    def as_tally(self) -> Tally:
+        """The same sums as the tables that the strategic side reads."""
+        tally = empty_tally(len(self.offerings))
+        _fill(tally.offerings, self.offerings)
+        _fill(tally.kinds, self.kinds)
+        tally.large[:] = self.large
+        tally.access[:] = self.access
+        return tally
+
+
+def _fill(table: Any, rows: Sequence[OfferingSums] | Sequence[KindSums]) -> None:
+    for row, sums in zip(table, rows, strict=True):
+        for name in table.dtype.names:
+            row[name] = getattr(sums, name)
