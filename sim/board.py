@@ -96,6 +96,7 @@ class Columns(NamedTuple):
     """The alternatives as the loops over them read them: an array for each attribute."""
 
     family: NDArray[np.int64]  # (A)
+    lineage: NDArray[np.int64]  # (A) the family from which it was forked, itself if none
     foreign: NDArray[np.int64]  # (A) 0 or 1
     support: Floats  # (A) in [0, 1], as the next two
     security: Floats  # (A)
@@ -130,6 +131,7 @@ def empty_columns(alternatives: int, families: int) -> Columns:
     """Columns for so many alternatives and families, to be filled."""
     return Columns(
         family=np.empty(alternatives, np.int64),
+        lineage=np.empty(alternatives, np.int64),
         foreign=np.empty(alternatives, np.int64),
         support=np.empty(alternatives),
         security=np.empty(alternatives),

@@ -31,6 +31,7 @@ from sim.rules.posting import market_frontier
 from sim.rules.releases import releases
 from sim.rules.research import research
 from sim.rules.settings import COMPILED_GROUPS, rules_of
+from sim.rules.trends import carry_on, no_trends
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,6 +92,7 @@ class Ecosystem(mesa.Model[Any, Any]):
         self.tally: Tally
         self.first_price = 0.0
         self.standards = 0.0  # stock of agreements among open families (`rules.standards`)
+        self.trends = no_trends(self.rules.work.size)
         self.reference_budget = self._reference_budget()
         found(self)
         self.users = self._stock()
@@ -119,6 +121,8 @@ class Ecosystem(mesa.Model[Any, Any]):
         adoption(self)
         clearing(self)
         self._observe()
+        fall, years = self.now.commerce.engineering_fall, self.now.clock.years_per_step
+        carry_on(self.trends, self.rules.work, fall, years)
         self.step_number += 1
         self.running = self.step_number < self.parameters.clock.steps
 
@@ -187,8 +191,8 @@ class Ecosystem(mesa.Model[Any, Any]):
 
     def _reference_budget(self) -> float:
         """Research budget at which a lab of pace 1 grows at `research.growth`, money a month."""
-        work, years = self.rules.work, self.months / 12.0
-        growth = [volume_factor(row["volume_growth"], row["volume_ceiling"], years) for row in work]
+        ceilings = self.rules.work["volume_ceiling"]
+        growth = [volume_factor(*pair) for pair in zip(self.trends.volume, ceilings, strict=True)]
         return float(self.now.research.budget_share * (self.base_volume @ np.array(growth)))
 
     def _sum_up(self) -> None:

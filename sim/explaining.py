@@ -92,7 +92,7 @@ def _decisions(moment: Moment, row: int, start: str) -> Iterator[Decision]:
     views = look_around(
         choice, rules.firm, moment.seed, crowd.number[row], crowd.kind[row],
         (row + 0.5) / crowd.kind.size, graph.neighbour[graph.start[row] : graph.start[row + 1]],
-        crowd.seen, board.columns.family, board.columns.fit, closed, distinct, moment.adopters,
+        crowd.seen, board.columns.lineage, board.columns.fit, closed, distinct, moment.adopters,
         moment.present, outlook,
     )  # fmt: skip
     for m in range(crowd.first[row], crowd.first[row + 1]):

@@ -113,14 +113,15 @@ class Firm(mesa.Agent["Ecosystem"]):
 
     @property
     def family_tastes(self) -> dict[str, float]:
-        """Lasting taste for each family by name."""
+        """Lasting taste for each family by name; a fork is liked as the family it comes from."""
         names = self.model.family_names
         taste = np.zeros(len(names))
         spread = self.model.rules.firm["family_taste"][self.model.crowd.kind[self.row]]
         family_tastes_of(
             self.model.seed, self.number, spread, len(names), room_for(len(names)), taste
         )
-        return dict(zip(names, map(float, taste), strict=True))
+        lineage = self.model.market.families["root"][: len(names)]
+        return dict(zip(names, map(float, taste[lineage]), strict=True))
 
     def explain(self, month: int | str | None = None, workload: int | None = None) -> "Explanation":
         """Why it chose as it did in a month, the last one by default; see `Ecosystem.explain`."""

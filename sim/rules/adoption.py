@@ -213,7 +213,7 @@ def adopt(
                 views = look_around(
                     choice, firm, seed, number, kind, (i + 0.5) / crowd.kind.size,
                     graph.neighbour[graph.start[i] : graph.start[i + 1]], crowd.seen,
-                    columns.family, columns.fit, closed, distinct, adopters, present, outlook,
+                    columns.lineage, columns.fit, closed, distinct, adopters, present, outlook,
                 )  # fmt: skip
             if choice.sequential and choice.complete and choice.strength != 0.0:
                 network_utilities(

@@ -30,26 +30,25 @@ def saturated(multiple: float, ceiling: float) -> float:
 
 
 @inlined
-def volume_factor(growth: float, ceiling: float, years: float) -> float:
-    """Volume at a price of 1 over that at the start: logistic growth from 1 to the ceiling."""
-    return saturated(math.exp(growth * years), ceiling)
+def volume_factor(grown: float, ceiling: float) -> float:
+    """Volume at a price of 1 over that at the start: logistic growth from 1 to the ceiling.
+
+    `grown` is the growth rate times the time, or its integral.
+    """
+    return saturated(math.exp(grown), ceiling)
 
 
 @inlined
-def volume_response(
-    price: float, exponent: float, growth: float, ceiling: float, years: float
-) -> float:
+def volume_response(price: float, exponent: float, grown: float, ceiling: float) -> float:
     """Volume at a price over that at a price of 1: price^-exponent, until demand is saturated."""
-    wanted = math.exp(growth * years) * math.pow(max(price, 1e-9), -exponent)
-    return saturated(wanted, ceiling) / volume_factor(growth, ceiling, years)
+    wanted = math.exp(grown) * math.pow(max(price, 1e-9), -exponent)
+    return saturated(wanted, ceiling) / volume_factor(grown, ceiling)
 
 
 @inlined
-def response_exponent(
-    price: float, exponent: float, growth: float, ceiling: float, years: float
-) -> float:
+def response_exponent(price: float, exponent: float, grown: float, ceiling: float) -> float:
     """-d ln(volume) / d ln(price): the exponent, faded by saturation."""
-    wanted = math.exp(growth * years) * math.pow(max(price, 1e-9), -exponent)
+    wanted = math.exp(grown) * math.pow(max(price, 1e-9), -exponent)
     return exponent * (ceiling - 1.0) / (ceiling + wanted - 1.0)
 
 

@@ -28,7 +28,7 @@ class Outlook(NamedTuple):
 
     weight: Floats  # (7) weights of the six concerns, and the affinity for open
     family_taste: Floats  # (families)
-    liking: Floats  # (A) taste for the family of each alternative
+    liking: Floats  # (A) taste for the lineage of each alternative
     pull: Floats  # (A) what the peers' choices are worth
     peers: Floats  # (families) neighbours that use each family
     room: tuple[Floats, Floats]  # to draw tastes in
@@ -67,7 +67,7 @@ def look_around(
     rank: float,
     neighbours: NDArray[np.int32],
     seen: NDArray[np.int16],
-    family: NDArray[np.int64],
+    lineage: NDArray[np.int64],
     fit: Floats,
     closed: int,
     distinct: int,
@@ -84,7 +84,7 @@ def look_around(
         rank: the firm's quantile among all firms.
         neighbours: rows of its peers.
         seen: (N) offering that peers see a firm use, or WITHOUT_AI.
-        family: (A) of each alternative.
+        lineage: (A) of each alternative: a firm likes a fork as it likes the family it comes from.
         fit: (families, A) what a user of the family is worth to the alternative as a peer.
         closed: how many alternatives are closed; they come first.
         distinct: how many families are on the board.
@@ -97,7 +97,7 @@ def look_around(
     )  # fmt: skip
     family_tastes_of(seed, number, firm[kind].family_taste, peers.size, room, family_taste)
     for a in range(liking.size):
-        liking[a] = family_taste[family[a]]
+        liking[a] = family_taste[lineage[a]]
     strictness, origin_view, peer_view, public_view = requirement_draws(seed, number)
     if not choice.complete and choice.strength != 0.0:
         count_families(neighbours, seen, peers)

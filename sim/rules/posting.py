@@ -23,6 +23,7 @@ from sim.rules.economics import (
     volume_factor,
     volume_response,
 )
+from sim.rules.trends import Trends
 
 type Floats = NDArray[np.float64]
 
@@ -34,7 +35,6 @@ class CommerceRules(NamedTuple):
     cost_slope: float
     self_hosting_cost: float
     engineering: float
-    engineering_fall: float
     tier_width: float
     host_margin: float
     host_competition: float
@@ -154,7 +154,7 @@ def post(
     split: Floats,
     history: Floats,
     step: int,
-    now: float,
+    trends: Trends,
     months_per_step: float,
     weight_support: float,
     weight_cost: float,
@@ -166,22 +166,21 @@ def post(
     Args:
         split: (vendors, F) filled with the hosts' shares of each open family.
         history: (steps + 1, F) published capability at the end of each step, the start first.
-        now: months after the start.
+        trends: how far growth, need, adaptation and tooling have come.
         weight_support: mean weight of support in the crowd, by which hosts compete; so is
             `weight_cost`.
         open_share_felt: (kind) slowly averaged open share of workloads among each kind of firm.
     """
-    years = now / 12.0
     frontier = market_frontier(families)
     hosts_best = 0.0
     for v in range(vendors.size):
         if vendors[v].active and vendors[v].hosts:
             hosts_best = max(hosts_best, vendors[v].support)
     refresh_support(rules, families, communities, hosts_best)
-    engineering = rules.engineering * math.exp(-rules.engineering_fall * years)
+    engineering = rules.engineering * math.exp(-trends.engineering[0])
     for w in range(work.size):
-        board.growth[w] = volume_factor(work[w].volume_growth, work[w].volume_ceiling, years)
-        board.custom[w] = work[w].custom_need * math.exp(-work[w].custom_fade * years)
+        board.growth[w] = volume_factor(trends.volume[w], work[w].volume_ceiling)
+        board.custom[w] = work[w].custom_need * math.exp(-trends.custom[w])
     for f in range(families.size):
         if families[f].alive:
             families[f].felt_trust = smoothed(
@@ -231,19 +230,15 @@ def post(
                 risk += camp_risk(rules.camp_risk, rules.familiarity, open_share_felt[kind])
             offering.risk[kind] = risk
         for w in range(work.size):
-            need = work[w].need + work[w].need_slope * years
+            need = work[w].need + trends.need[w]
             used = tier(family.published, need, rules.tier_width)
             cost = unit_cost(base, rules.cost_slope, used, frontier)
             offering.unit_cost[w] = cost
             offering.price[w] = cost * price_factor
-            exponent, growth = work[w].price_exponent, work[w].volume_growth
+            exponent, grown = work[w].price_exponent, trends.volume[w]
             ceiling = work[w].volume_ceiling
-            offering.response[w] = volume_response(
-                cost * price_factor, exponent, growth, ceiling, years
-            )
-            offering.exponent[w] = response_exponent(
-                cost * price_factor, exponent, growth, ceiling, years
-            )
+            offering.response[w] = volume_response(cost * price_factor, exponent, grown, ceiling)
+            offering.exponent[w] = response_exponent(cost * price_factor, exponent, grown, ceiling)
             for kind in range(rules.lag_open.size):
                 lag = rules.lag_open[kind] if family.open else rules.lag_closed[kind]
                 seen = max(step - round(lag / months_per_step), 0)

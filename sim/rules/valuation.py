@@ -198,6 +198,7 @@ def lay_out(
     for a in range(board.offerings.size):
         offering = board.offerings[a]
         columns.family[a] = offering.family
+        columns.lineage[a] = families[offering.family].root
         columns.foreign[a] = offering.foreign
         columns.support[a] = offering.support
         columns.security[a] = offering.security

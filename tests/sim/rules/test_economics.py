@@ -56,15 +56,15 @@ def test_volume_grows_logistically_from_one_to_its_ceiling(
     growth: float, ceiling: float, when: float
 ) -> None:
     logistic = ceiling / (1 + (ceiling - 1) * math.exp(-growth * when))
-    factor = volume_factor(growth, ceiling, when)
+    factor = volume_factor(growth * when, ceiling)
     assert factor == pytest.approx(logistic, rel=1e-9)
     assert 0 < factor <= ceiling * (1 + 1e-12)
-    assert volume_factor(growth, ceiling, 0.0) == pytest.approx(1.0)
+    assert volume_factor(0.0, ceiling) == pytest.approx(1.0)
 
 
 def test_volume_grows_at_its_rate_at_first() -> None:
     step = 1e-5
-    assert math.log(volume_factor(1.1, 1e6, step)) / step == pytest.approx(1.1, rel=1e-4)
+    assert math.log(volume_factor(1.1 * step, 1e6)) / step == pytest.approx(1.1, rel=1e-4)
 
 
 @given(st.floats(0, 1e6), st.floats(0, 1e6), ceilings)
@@ -78,7 +78,7 @@ def test_saturation_keeps_order_and_ceiling(low: float, more: float, ceiling: fl
 def test_far_from_the_ceiling_volume_is_a_power_of_the_price(
     price: float, exponent: float, growth: float, when: float
 ) -> None:
-    assert volume_response(price, exponent, growth, 1e12, when) == pytest.approx(
+    assert volume_response(price, exponent, growth * when, 1e12) == pytest.approx(
         price**-exponent, rel=1e-6
     )
 
@@ -87,7 +87,7 @@ def test_far_from_the_ceiling_volume_is_a_power_of_the_price(
 def test_at_a_price_of_one_volume_is_that_of_the_growth_alone(
     exponent: float, growth: float, ceiling: float, when: float
 ) -> None:
-    assert volume_response(1.0, exponent, growth, ceiling, when) == pytest.approx(1.0)
+    assert volume_response(1.0, exponent, growth * when, ceiling) == pytest.approx(1.0)
 
 
 @given(prices, st.floats(0.05, 0.45), growths, ceilings, years)
@@ -96,11 +96,11 @@ def test_the_exponent_is_the_derivative_of_log_volume(
 ) -> None:
     step = 1e-5
     up, down = (
-        volume_response(price * math.exp(change), exponent, growth, ceiling, when)
+        volume_response(price * math.exp(change), exponent, growth * when, ceiling)
         for change in (step, -step)
     )
     numeric = -(math.log(up) - math.log(down)) / (2 * step)
-    assert response_exponent(price, exponent, growth, ceiling, when) == pytest.approx(
+    assert response_exponent(price, exponent, growth * when, ceiling) == pytest.approx(
         numeric, rel=1e-3, abs=1e-8
     )
 

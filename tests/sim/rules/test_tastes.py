@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
 
+from sim.agents import Enterprise
 from sim.kinds import LOGNORMAL, NORMAL, POINT, UNIFORM
 from sim.randomness import normal_quantile
 from sim.rules.tastes import (
@@ -17,6 +18,7 @@ from sim.rules.tastes import (
     spread_around,
     tastes_of,
 )
+from tests.sim.worlds import run
 
 QUANTILES = (np.arange(20_000) + 0.5) / 20_000
 
@@ -129,3 +131,16 @@ def test_requirements_are_drawn_evenly_and_apart_from_each_other() -> None:
     for column in drawn.T:
         assert stats.kstest(column, "uniform").pvalue > 1e-3
     assert np.abs(np.corrcoef(drawn.T) - np.eye(4)).max() < 4 / np.sqrt(4000)
+
+
+def test_a_fork_is_liked_as_the_family_that_it_comes_from() -> None:
+    values = {"releases.fork_hazard": 5.0, "releases.merge_hazard": 0.0, "clock.horizon": 36.0}
+    world = run(values)
+    root = world.market.families["root"][: len(world.family_names)]
+    forks = np.flatnonzero(root != np.arange(root.size))
+    assert forks.size > 0
+    likes = next(iter(world.agents_by_type[Enterprise])).family_tastes
+    for fork in forks:
+        assert likes[world.family_names[fork]] == likes[world.family_names[root[fork]]]
+    board = world.board.columns
+    np.testing.assert_array_equal(board.lineage, world.market.families["root"][board.family])

@@ -1,0 +1,35 @@
+"""How far rates have carried since the start: their integrals over time.
+
+A rate that a scenario changes on a date so changes what comes after it, and nothing before.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.market import Table
+
+type Floats = NDArray[np.float64]
+
+
+class Trends(NamedTuple):
+    """Integrals of yearly rates from the start of the run to this month."""
+
+    volume: Floats  # (work) of volume_growth: log of demand's growth, before it saturates
+    need: Floats  # (work) of need_slope, points
+    custom: Floats  # (work) of custom_fade: log of the fall of the need for adaptation
+    engineering: Floats  # (1) of engineering_fall: log of the fall of the cost of engineering
+
+
+def no_trends(works: int) -> Trends:
+    """As it is at the start."""
+    return Trends(np.zeros(works), np.zeros(works), np.zeros(works), np.zeros(1))
+
+
+def carry_on(trends: Trends, work: Table, engineering_fall: float, years: float) -> None:
+    """Add a step of `years` at this month's rates; `work` are rows of WORK_RULES."""
+    trends.volume[:] += work["volume_growth"] * years
+    trends.need[:] += work["need_slope"] * years
+    trends.custom[:] += work["custom_fade"] * years
+    trends.engineering[0] += engineering_fall * years
