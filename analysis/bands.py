@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -39,15 +39,7 @@ def draw_band(
     """
     q = ensemble.quantiles(paths)
     if np.isnan(q).all():
-        axes.text(
-            0.5,
-            0.5,
-            "no market",
-            transform=axes.transAxes,
-            ha="center",
-            va="center",
-            color="#444444",
-        )
+        no_market(axes)
         return float("nan")
     if len(paths) > 1:
         for low, high, alpha in ((q[0], q[4], 0.18), (q[1], q[3], 0.32)):
@@ -65,6 +57,12 @@ def draw_band(
         markeredgecolor="white",
     )
     return float(q[2, -1])
+
+
+def no_market(axes: Axes) -> None:
+    """Says in the middle of a panel that there is nothing to draw."""
+    look: dict[str, Any] = {"ha": "center", "va": "center", "color": "#444444"}
+    axes.text(0.5, 0.5, "no market", transform=axes.transAxes, **look)
 
 
 def draw_record(axes: Axes, group: Ensemble, name: str) -> None:

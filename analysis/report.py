@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from analysis import curves, ensemble, page, style
 from analysis.endings import endings
+from analysis.story import story
+from analysis.strips import strips
 from analysis.verdict import rules_of
 
 if TYPE_CHECKING:
@@ -32,7 +34,8 @@ def write(
     are no figures, and the page says so.
     """
     folder = Path(folder)
-    pictures = draw(runs, months, manifest)
+    done = events[events["run"].isin(runs.loc[runs["status"] == "done", "run"])]
+    pictures = draw(runs, months, done, manifest)
     paths: list[Path] = []
     vectors: dict[str, bytes] = {}
     if pictures:
@@ -42,14 +45,18 @@ def write(
         vectors[picture.name] = written[1].read_bytes()
         paths += written
     html = folder / "report.html"
-    done = events[events["run"].isin(runs.loc[runs["status"] == "done", "run"])]
     text = page.page(found, pictures, vectors, done, manifest)
     html.write_text(text, encoding="utf-8")
     return [*paths, html]
 
 
-def draw(runs: pd.DataFrame, months: pd.DataFrame, manifest: Mapping[str, Any]) -> list[Picture]:
-    """All figures of a result, how runs end first; none where no run finished."""
+def draw(
+    runs: pd.DataFrame, months: pd.DataFrame, done: pd.DataFrame, manifest: Mapping[str, Any]
+) -> list[Picture]:
+    """All figures of a result, how runs end first; none where no run finished.
+
+    `done` holds the events of the finished runs.
+    """
     group = ensemble.of(runs, months)
     if not group.size:
         return []
@@ -57,4 +64,6 @@ def draw(runs: pd.DataFrame, months: pd.DataFrame, manifest: Mapping[str, Any]) 
     return [
         endings(group, yardstick),
         *curves.pictures(group, rules_of(manifest).win_threshold),
+        strips(group, done, yardstick),
+        story(group, done, yardstick),
     ]

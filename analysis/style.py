@@ -84,11 +84,12 @@ def styled[**P, R](draw: Callable[P, R]) -> Callable[P, R]:
 
 
 def panels(
-    title: str, footer: str, rows: int = 1, columns: int = 3, **layout: float
+    title: str, footer: str, rows: int = 1, columns: int = 3, **layout: float | Sequence[float]
 ) -> tuple[Figure, list[list[Axes]]]:
     """A figure of `rows` x `columns` panels under a title of at most three lines.
 
-    `layout` overrides the margins (left, right, top, bottom, wspace, hspace) in figure fractions.
+    `layout` overrides the margins (left, right, top, bottom, wspace, hspace) in figure fractions,
+    and may give `height_ratios` of the rows.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure

@@ -147,13 +147,12 @@ def _decide(
     if choice.outside:
         name, utility = moment.offering_name(WITHOUT_AI), choice.outside_utility
         alternatives.append(Alternative(name, "", {}, utility, (), 1.0, float(nest[0])))
-    review_at = float(crowd.review_at[m])
     decision = Decision(
         workload=k,
         work=WORK_KINDS[w],
         decided=decided,
         reason=reason,
-        review_month=month_after(start, review_at) if np.isfinite(review_at) else "",
+        review_month=_review_month(moment, float(crowd.review_at[m]), start),
         held=moment.offering_name(held),
         chosen=moment.offering_name(slot),
         alternatives=tuple(alternatives),
@@ -162,6 +161,12 @@ def _decide(
         gain=float(gain),
     )
     return current, after, decision
+
+
+def _review_month(moment: Moment, review_at: float, start: str) -> str:
+    """The calendar month of the first step that a review is due in; empty if it never is."""
+    length = 12.0 * moment.years
+    return month_after(start, np.ceil(review_at / length) * length) if review_at < np.inf else ""
 
 
 def _reason(moment: Moment, row: int, m: int, current: int) -> tuple[bool, str, bool]:

@@ -1,38 +1,21 @@
-import itertools
-
 import pytest
-from matplotlib.figure import Figure
-from matplotlib.text import Text
 
 from analysis import curves, ensemble, report, style
 from analysis.curves import Picture
+from tests.analysis.legible import assert_legible
 from tests.analysis.made_up import Result, made_up, steady
 
 RESULTS = ("result", "empty_market", "single")
 
 
 def drawn(result: Result) -> list[Picture]:
-    return report.draw(result.runs, result.months, result.manifest)
-
-
-def texts(figure: Figure) -> list[Text]:
-    """All texts that are seen: not empty, and not a tick label outside its axis."""
-    figure.canvas.draw()
-    found = list(figure.texts)
-    for axes in figure.axes:
-        titles = [c for c in axes.get_children() if isinstance(c, Text) and c not in axes.texts]
-        found += [*axes.texts, *titles, axes.xaxis.label, axes.yaxis.label]
-        for axis, coordinate in ((axes.xaxis, 0), (axes.yaxis, 1)):
-            low, high = sorted(axis.get_view_interval())
-            labels = axis.get_ticklabels(which="both")
-            found += [t for t in labels if low <= t.get_position()[coordinate] <= high]
-    return [t for t in found if t.get_visible() and t.get_text().strip()]
+    return report.draw(result.runs, result.months, result.events, result.manifest)
 
 
 @pytest.mark.parametrize("name", RESULTS)
 def test_every_panel_names_its_axes_and_units(name: str, request: pytest.FixtureRequest) -> None:
     for picture in drawn(request.getfixturevalue(name)):
-        rows = 3 if picture.name == "open_shares" else 1
+        rows = {"open_shares": 3, "events": 2}.get(picture.name, 1)
         for axes in picture.figure.axes:
             place = axes.get_subplotspec()
             assert place is not None
@@ -45,24 +28,11 @@ def test_every_panel_names_its_axes_and_units(name: str, request: pytest.Fixture
 
 
 @pytest.mark.parametrize("name", RESULTS)
-def test_no_text_leaves_the_canvas_or_covers_another(
+def test_no_text_is_too_small_or_leaves_the_canvas_or_covers_another(
     name: str, request: pytest.FixtureRequest
 ) -> None:
     for picture in drawn(request.getfixturevalue(name)):
-        canvas = picture.figure.bbox
-        boxes = [(t.get_text(), t.get_window_extent()) for t in texts(picture.figure)]
-        for text, box in boxes:
-            inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= canvas.x1 and box.y1 <= canvas.y1
-            assert inside, (picture.name, text)
-        for (one, a), (other, b) in itertools.combinations(boxes, 2):
-            width = min(a.x1, b.x1) - max(a.x0, b.x0)
-            height = min(a.y1, b.y1) - max(a.y0, b.y0)
-            assert width < 2 or height < 2, (picture.name, one, other)
-
-
-def test_no_text_is_too_small_for_a_projector(result: Result) -> None:
-    for picture in drawn(result):
-        assert min(float(t.get_fontsize()) for t in texts(picture.figure)) >= 10
+        assert_legible(picture)
 
 
 def test_the_projection_is_shaded_from_the_last_month_of_data(result: Result) -> None:

@@ -26,7 +26,8 @@ def test_it_writes_every_figure_twice_and_one_page(tmp_path: Path, single: Resul
     paths = write_all(single, tmp_path)
 
     names = sorted(str(path.relative_to(tmp_path)) for path in paths)
-    figures = ["capability", "concentration", "endings", "firms", "open_shares", "prices"]
+    figures = ["capability", "concentration", "endings", "events", "firms", "open_shares"]
+    figures += ["prices", "story"]
     assert names == [*(f"figures/{n}.{k}" for n in figures for k in ("png", "svg")), "report.html"]
     assert all(path.stat().st_size > 1000 for path in paths)
 
@@ -47,7 +48,7 @@ def test_the_page_is_well_formed_and_accessible(html: str) -> None:
     assert page.headings.count("h1") == 1
     assert set(page.headings) == {"h1", "h2"}
     assert len(page.ids) == len(set(page.ids))
-    assert len(page.images) == 6
+    assert len(page.images) == 8
     assert all(len(image["alt"] or "") > 40 for image in page.images)
     assert html.count("<details>") == len(page.images)
 
@@ -74,7 +75,7 @@ def test_the_same_result_gives_the_same_bytes(tmp_path: Path, single: Result) ->
 
 def test_another_result_gives_another_page() -> None:
     pages = [
-        report.draw(result.runs, result.months, result.manifest)[0].title
+        report.draw(result.runs, result.months, result.events, result.manifest)[0].title
         for result in (steady([0.1] * 3), steady([0.9] * 3))
     ]
 

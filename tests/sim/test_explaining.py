@@ -141,6 +141,30 @@ def test_the_incident_that_forced_a_review_is_told() -> None:
     assert {"start", "review", "incident", "contract", "not started", "unaware"} <= reasons
 
 
+def test_a_contract_is_reviewed_in_the_month_that_was_said() -> None:
+    world = stepped({"review.forced": False})
+    for _ in range(10):
+        world.step()
+    said = {
+        (row, one.workload): one.review_month
+        for row in range(60)
+        for one in world.explain(row).decisions
+        if one.reason == "contract"
+    }
+    reviewed = set()
+    for _ in range(12):
+        world.step()
+        for row in range(60):
+            explained = world.explain(row)
+            for one in explained.decisions:
+                key = (row, one.workload)
+                if said.get(key) == explained.month and world.crowd.present[row]:
+                    assert one.reason in {"review", "abandoned"}
+                    reviewed.add(key)
+
+    assert len(reviewed) > 10
+
+
 def test_a_firm_is_found_by_agent_row_and_number() -> None:
     world = stepped(both_kinds({"exit_hazard": 2.0, "entry_hazard": 5.0}))
     for _ in range(12):

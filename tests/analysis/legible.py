@@ -1,0 +1,37 @@
+"""Whether the texts of a picture can be read on a projector."""
+
+import itertools
+
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from analysis.curves import Picture
+
+
+def texts(figure: Figure) -> list[Text]:
+    """All texts that are seen: not empty, and not a tick label outside its axis."""
+    figure.canvas.draw()
+    found = list(figure.texts)
+    for axes in figure.axes:
+        titles = [c for c in axes.get_children() if isinstance(c, Text) and c not in axes.texts]
+        found += [*axes.texts, *titles, axes.xaxis.label, axes.yaxis.label]
+        for axis, coordinate in ((axes.xaxis, 0), (axes.yaxis, 1)):
+            low, high = sorted(axis.get_view_interval())
+            labels = axis.get_ticklabels(which="both")
+            found += [t for t in labels if low <= t.get_position()[coordinate] <= high]
+    return [t for t in found if t.get_visible() and t.get_text().strip()]
+
+
+def assert_legible(picture: Picture) -> None:
+    """No text is below 10 points, leaves the canvas, or covers another."""
+    canvas = picture.figure.bbox
+    shown = texts(picture.figure)
+    assert min(float(t.get_fontsize()) for t in shown) >= 10
+    boxes = [(t.get_text(), t.get_window_extent()) for t in shown]
+    for text, box in boxes:
+        inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= canvas.x1 and box.y1 <= canvas.y1
+        assert inside, (picture.name, text)
+    for (one, a), (other, b) in itertools.combinations(boxes, 2):
+        width = min(a.x1, b.x1) - max(a.x0, b.x0)
+        height = min(a.y1, b.y1) - max(a.y0, b.y0)
+        assert width < 2 or height < 2, (picture.name, one, other)
