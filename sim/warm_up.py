@@ -9,41 +9,56 @@ import numba
 import numpy as np
 
 from sim.board import empty_board, empty_tally
-from sim.crowd import empty_crowd
+from sim.crowd import empty_crowd, turn_over
 from sim.network import Graph
 from sim.parameters import Parameters
 from sim.parameters.firms import Firms
 from sim.rules.adoption import adopt
+from sim.rules.counting import count, take_payments
 from sim.rules.settings import rules_of
 
 
 def compile_adoption() -> None:
-    """Compile `adopt` for the types with which the phase calls it, or find it in the cache."""
-    nothing, numbers = np.empty(0, np.int64), np.empty(0)
-    arguments = (
-        rules_of(Parameters()), np.uint64(0), 0, 0.0, 0.0, empty_crowd(0, 0),
-        Graph(np.zeros(1, np.int64), np.empty(0, np.int32)), empty_board(0, 0), empty_tally(0),
-        nothing, 0, 0, 0.0, 0.0, numbers,
+    """Compile what is about firms for the types with which its phase calls it."""
+    parameters, seed = Parameters(), np.uint64(0)
+    rules, crowd, nothing = rules_of(parameters), empty_crowd(0, 0), np.empty(0, np.int64)
+    board, tally = empty_board(0, 0), empty_tally(0)
+    graph = Graph(np.zeros(1, np.int64), np.empty(0, np.int32))
+    _compile(
+        adopt, rules, seed, 0, 0.0, 0.0, crowd, graph, board, tally, nothing, 0, 0, 0.0, 0.0,
+        np.empty(0),
     )  # fmt: skip
-    rule: Any = adopt
+    _compile(count, rules.firm, parameters.firms.large, 0.0, board, tally, crowd, 0, 0)
+    _compile(turn_over, rules.firm, rules.work, seed, 0, 0.0, 0.0, crowd)
+
+
+def _compile(rule: Any, *arguments: Any) -> None:
+    """Compile a rule for the types of these arguments, or find it in the cache."""
     typeof: Any = numba.typeof
     if hasattr(rule, "compile"):
         rule.compile(tuple(typeof(argument) for argument in arguments))
 
 
 def compile_rest() -> None:
-    """Compile what builds a world and all of a month but `adopt`, by a step of a tiny world."""
+    """Compile what builds a world and the rest of a month, by a step of a tiny world."""
     # Mesa costs a second to import, which the process that compiles `adopt` need not spend.
     from sim.ecosystem import Ecosystem
-    from sim.rules.adoption_phase import hear, take_stock
+    from sim.rules.adoption_phase import hear
+    from sim.rules.assurance import assurance
     from sim.rules.clearing import clearing
+    from sim.rules.commerce import commerce
+    from sim.rules.releases import releases
+    from sim.rules.research import research
 
     small = Firms(count=20)
     world = Ecosystem(Parameters(firms=small), rng=0)
-    world.open_month()
+    research(world)
+    releases(world)
+    assurance(world)
+    commerce(world)
     hear(world)
     world.tally = empty_tally(world.board.offerings.size)
-    take_stock(world)
+    take_payments(world.board, world.tally)
     clearing(world)
 
 
