@@ -14,21 +14,19 @@ from sim.network import Graph
 from sim.parameters import Parameters
 from sim.parameters.firms import Firms
 from sim.rules.adoption import adopt
-from sim.rules.counting import count, take_payments
 from sim.rules.settings import rules_of
 
 
 def compile_adoption() -> None:
     """Compile what is about firms for the types with which its phase calls it."""
-    parameters, seed = Parameters(), np.uint64(0)
-    rules, crowd, nothing = rules_of(parameters), empty_crowd(0, 0), np.empty(0, np.int64)
+    seed = np.uint64(0)
+    rules, crowd, nothing = rules_of(Parameters()), empty_crowd(0, 0), np.empty(0, np.int64)
     board, tally = empty_board(0, 0), empty_tally(0)
     graph = Graph(np.zeros(1, np.int64), np.empty(0, np.int32))
     _compile(
         adopt, rules, seed, 0, 0.0, 0.0, crowd, graph, board, tally, nothing, 0, 0, 0.0, 0.0,
         np.empty(0),
     )  # fmt: skip
-    _compile(count, rules.firm, parameters.firms.large, 0.0, board, tally, crowd, 0, 0)
     _compile(turn_over, rules.firm, rules.work, seed, 0, 0.0, 0.0, crowd)
 
 
@@ -43,7 +41,7 @@ def compile_rest() -> None:
     """Compile what builds a world and the rest of a month, by a step of a tiny world."""
     # Mesa costs a second to import, which the process that compiles `adopt` need not spend.
     from sim.ecosystem import Ecosystem
-    from sim.rules.adoption_phase import hear
+    from sim.rules.adoption_phase import hear, take_stock
     from sim.rules.assurance import assurance
     from sim.rules.clearing import clearing
     from sim.rules.commerce import commerce
@@ -58,7 +56,7 @@ def compile_rest() -> None:
     commerce(world)
     hear(world)
     world.tally = empty_tally(world.board.offerings.size)
-    take_payments(world.board, world.tally)
+    take_stock(world)
     clearing(world)
 
 
