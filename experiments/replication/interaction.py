@@ -111,7 +111,8 @@ def judge_graph(points: Sequence[Runs]) -> tuple[list[Check], Chart]:
         beta_j, gap = parameters.network.strength / (2.0 * noise), firm(parameters).affinity.mean
         start = gap or 2.0 * firm(parameters).initial_open - 1.0
         m = bethe(beta_j, degree, gap / (2.0 * noise), start)
-        near = abs(beta_j / bethe_threshold(degree) - 1.0) < 0.08
+        # Next to the threshold, and below it too, chance moves many at once.
+        near = beta_j < 1.08 * bethe_threshold(degree) and gap == 0.0
         # Below the threshold there is no side to take, and a crowd's chance has either sign.
         found = values[:, 0] if gap or beta_j < bethe_threshold(degree) else values[:, 1]
         what = f"difference of shares at beta J = {beta_j:.3f}, degree {degree:g}"
