@@ -14,7 +14,7 @@ from scipy import stats
 
 from sim import randomness
 from sim.compiled import compiled
-from sim.randomness import uniforms_at, words
+from sim.randomness import Integer, uniforms_at, words
 
 ERROR_RATE = 1e-3
 SEED = np.uint64(20230101)
@@ -26,14 +26,14 @@ PURPOSES = tuple(
 
 
 @compiled
-def fill_grid(seed: np.uint64, purpose: int, slot: int, grid: NDArray[np.float64]) -> None:
+def fill_grid(seed: np.uint64, purpose: Integer, slot: int, grid: NDArray[np.float64]) -> None:
     for who in range(grid.shape[0]):
         for month in range(grid.shape[1]):
             grid[who, month] = uniforms_at(seed, who, month, purpose, slot)[0]
 
 
 @compiled
-def fill_words(seed: np.uint64, month: int, purpose: int, out: NDArray[np.uint32]) -> None:
+def fill_words(seed: np.uint64, month: int, purpose: Integer, out: NDArray[np.uint32]) -> None:
     for who in range(out.shape[0]):
         first, second, third, fourth = words(seed, who, month, purpose, 0)
         out[who, 0] = first
@@ -42,13 +42,13 @@ def fill_words(seed: np.uint64, month: int, purpose: int, out: NDArray[np.uint32
         out[who, 3] = fourth
 
 
-def grid_of(who: int, months: int, purpose: int, slot: int = 0) -> NDArray[np.float64]:
+def grid_of(who: int, months: int, purpose: Integer, slot: int = 0) -> NDArray[np.float64]:
     grid = np.empty((who, months))
     fill_grid(SEED, purpose, slot, grid)
     return grid
 
 
-def words_of(count: int, month: int, purpose: int) -> NDArray[np.uint32]:
+def words_of(count: int, month: int, purpose: Integer) -> NDArray[np.uint32]:
     out = np.empty((count, 4), dtype=np.uint32)
     fill_words(SEED, month, purpose, out)
     return out
