@@ -24,9 +24,7 @@ from tests.oracle.board import Offering, growth_of, post
 from tests.oracle.firm import UsualFirm
 from tests.oracle.peers import compatibility, pulls
 from tests.oracle.population import place_of, sign_first_contract, work_kind
-from tests.oracle.tally import Sums, size_class
-
-UNAWARE = -1  # of the column `aware_since`
+from tests.oracle.tally import Sums
 
 
 class UsualEcosystem(Ecosystem):
@@ -103,9 +101,9 @@ class UsualEcosystem(Ecosystem):
         self._follow_schedule()
         self.accounts = new_accounts()
         self.reference_budget = self._reference_budget()
-        for firm in list(self.firms):
-            firm.close_or_found()
-        self.show()
+        changed = [firm.close_or_found() for firm in list(self.firms)]
+        if any(changed):
+            self.show()
 
     def look_at_the_market(self, offerings: list[Offering]) -> None:
         """Prepare what all firms of the month look at."""
@@ -159,17 +157,17 @@ class UsualEcosystem(Ecosystem):
             firm.aware_since = None
 
     def show(self) -> None:
-        """Write what the firms are into the engine's columns, for the strategic side to see."""
+        """Let the strategic side see its customers: who they are, and what they use."""
         crowd, firms = self.crowd, self.firms
-        for name in ("number", "kind", "present", "employees", "skill", "primary", "seen"):
-            getattr(crowd, name)[:] = [getattr(firm, name) for firm in firms]
-        crowd.size[:] = [size_class(firm.employees) for firm in firms]
-        crowd.aware_since[:] = [
-            UNAWARE if firm.aware_since is None else firm.aware_since for firm in firms
-        ]
+        crowd.number[:] = [firm.number for firm in firms]
+        crowd.present[:] = [firm.present for firm in firms]
+        crowd.skill[:] = [firm.skill for firm in firms]
+        crowd.primary[:] = [firm.primary for firm in firms]
+        crowd.seen[:] = [firm.seen for firm in firms]
         workloads = [workload for firm in firms for workload in firm.workloads]
-        for name in ("work", "slot", "volume", "review_at", "since"):
-            getattr(crowd, name)[:] = [getattr(workload, name) for workload in workloads]
+        crowd.work[:] = [workload.work for workload in workloads]
+        crowd.volume[:] = [workload.volume for workload in workloads]
+        crowd.slot[:] = [workload.slot for workload in workloads]
 
     def read_contracts(self) -> None:
         """Take over what the strategic side did to contracts: weights opened, families retired."""

@@ -51,6 +51,7 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
         self.place, self.number, self.kind = place, number, kind
         self.present = True
         self.employees, self.skill = employees_and_skill(model.now, model.key, number, kind)
+        self.size = size_class(self.employees)
         self.workloads: list[Workload] = workloads_of(
             model.now, model.key, number, kind, workloads, model.months
         )
@@ -69,20 +70,24 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
         model = self.model
         return words(model.key, self.number, model.step_number, ORDER, 0)[0], self.number
 
-    def close_or_found(self) -> None:
-        """Close down, or let a new firm take the place that this one has left empty."""
+    def close_or_found(self) -> bool:
+        """Close down, or let a new firm take the place left empty; whether either happened."""
         model, kind = self.model, firm_kind(self.model.now, self.kind)
-        years = model.now.clock.years_per_step
+        hazard = kind.exit_hazard if self.present else kind.entry_hazard
+        if hazard == 0.0:
+            return False
+        chance = hazard_probability(hazard, model.now.clock.years_per_step)
+        if self.draws(EXIT if self.present else ENTRY)[0] >= chance:
+            return False
         if self.present:
-            if self.draws(EXIT)[0] < hazard_probability(kind.exit_hazard, years):
-                self.present = False
-                self.primary = WITHOUT_AI
-                self.remove()
-        elif self.draws(ENTRY)[0] < hazard_probability(kind.entry_hazard, years):
+            self.present = False
+            self.primary = WITHOUT_AI
+            self.remove()
+        else:
             number = (self.place + model.step_number * model.places) % 2**32
-            model.firms[self.place] = UsualFirm(
-                model, self.place, number, self.kind, len(self.workloads)
-            )
+            workloads = len(self.workloads)
+            model.firms[self.place] = UsualFirm(model, self.place, number, self.kind, workloads)
+        return True
 
     def peers(self) -> list["UsualFirm"]:
         """The firms at neighbouring places."""
@@ -195,7 +200,7 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
             sums.large[0] += 1
             sums.large[1] += len(families) >= 3
             sums.large[2] += True in camps
-        access = sums.access[size_class(self.employees)]
+        access = sums.access[self.size]
         access[0] += 1
         access[1] += units(quality)
         self.primary = self.largest_use()

@@ -27,10 +27,21 @@ def differing(engine: Table, oracle: Table) -> list[str]:
     return [name for name in names if not np.array_equal(engine[name], oracle[name])]
 
 
+OF_FIRMS = ("number", "kind", "present", "employees", "size", "skill", "primary", "seen")
+OF_WORKLOADS = ("work", "slot", "volume", "review_at", "since")
+
+
 def assert_same_firms(engine: Ecosystem, oracle: UsualEcosystem) -> None:
-    """Every column of every firm and workload is the same."""
-    for name, column in engine.crowd._asdict().items():
-        np.testing.assert_array_equal(getattr(oracle.crowd, name), column, err_msg=name)
+    """Every attribute of every firm and of its every workload is the same."""
+    crowd, firms = engine.crowd, oracle.firms
+    assert np.diff(crowd.first).tolist() == [len(firm.workloads) for firm in firms]
+    workloads = [workload for firm in firms for workload in firm.workloads]
+    for names, objects in ((OF_FIRMS, firms), (OF_WORKLOADS, workloads)):
+        for name in names:
+            values = [getattr(each, name) for each in objects]
+            np.testing.assert_array_equal(values, getattr(crowd, name), err_msg=name)
+    aware_since = [-1 if firm.aware_since is None else firm.aware_since for firm in firms]
+    np.testing.assert_array_equal(aware_since, crowd.aware_since)
 
 
 def assert_same_month(engine: Ecosystem, oracle: UsualEcosystem) -> None:
