@@ -1,0 +1,1 @@
+"""Golden runs: what a few scenarios gave when the file `golden.json` was made."""

@@ -1,0 +1,20 @@
+"""`python -m tests.golden` makes `golden.json` anew, once the changelog declares the change."""
+
+import sys
+
+from tests.golden.digest import CHANGELOG, FILE, ROOT, remake
+
+
+def main() -> int:
+    """Make the file, and say what moved."""
+    try:
+        moved = remake(FILE, CHANGELOG)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(*moved, f"{FILE.relative_to(ROOT)}: {len(moved)} outcomes moved", sep="\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

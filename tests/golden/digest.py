@@ -1,0 +1,99 @@
+"""The digest of the golden runs: every outcome of a few scenarios, in a few months and on average.
+
+A hash of the record would be shorter and would differ between machines, since some rules take
+their exponentials from the machine's own mathematics library. So outcomes are kept to nine digits
+and compared to six.
+"""
+
+import json
+import math
+import re
+from pathlib import Path
+
+from sim import Ecosystem
+from sim.outcomes import NAMES
+from tests.experiments.conftest import question
+
+type Outcomes = dict[str, list[float]]
+"""Values of each outcome after the months of MONTHS, and its mean over all months."""
+
+ROOT = Path(__file__).resolve().parents[2]
+FILE = Path(__file__).parent / "golden.json"
+CHANGELOG = ROOT / "CHANGELOG.md"
+
+SEED = 1
+MONTHS = (36, 72, 120)
+SIZE = ("firms.count=300", "clock.horizon=120")
+SCENARIOS: dict[str, tuple[str, ...]] = {
+    "baseline": (),
+    "lock_in": ("scenario=lock_in",),
+    "fragmentation": ("scenario=fragmentation",),
+    "security_crisis": ("scenario=security_crisis",),
+    "release_liability": ("scenario=release_liability",),
+    "one after another": ("network=complete", "choice.update=sequential"),
+    "hotelling": ("scenario=theory/hotelling",),
+}
+RELATIVE, ABSOLUTE = 1e-6, 1e-9
+
+
+def digest_of(words: tuple[str, ...]) -> Outcomes:
+    """Run a scenario and keep its outcomes."""
+    record = Ecosystem(question(*words, *SIZE).parameters, rng=SEED).run().record
+    rows = [*record[[month - 1 for month in MONTHS]], record.mean(axis=0)]
+    return {
+        name: [float(f"{row[column]:.9g}") for row in rows] for column, name in enumerate(NAMES)
+    }
+
+
+def differences(golden: Outcomes, fresh: Outcomes) -> list[str]:
+    """Each outcome that came, went or moved, with what it was and is."""
+    return [
+        f"{name}: was {golden.get(name)}, is {fresh.get(name)}"
+        for name in dict.fromkeys([*golden, *fresh])
+        if not _same(golden.get(name, []), fresh.get(name, []))
+    ]
+
+
+def _same(one: list[float], other: list[float]) -> bool:
+    return len(one) == len(other) > 0 and all(
+        math.isclose(a, b, rel_tol=RELATIVE, abs_tol=ABSOLUTE)
+        for a, b in zip(one, other, strict=True)
+    )
+
+
+def declared_changes(changelog: str) -> int:
+    """How often a changelog says that an entry changes results."""
+    return len(re.findall(r"changes\s+results", changelog, re.IGNORECASE))
+
+
+def as_text(changes: int, scenarios: dict[str, Outcomes]) -> str:
+    """The file: one outcome a line, so that a difference can be read."""
+    parts = []
+    for name, outcomes in scenarios.items():
+        rows = ",\n".join(f"  {json.dumps(key)}: {values}" for key, values in outcomes.items())
+        parts.append(f" {json.dumps(name)}: {{\n{rows}\n }}")
+    body = ",\n".join(parts)
+    return f'{{"declared changes": {changes},\n"scenarios": {{\n{body}\n}}}}\n'
+
+
+def remake(file: Path, changelog: Path) -> list[str]:
+    """Make the file anew; returns what moved.
+
+    Raises:
+        ValueError: when results moved and the changelog declares no change since the file was made.
+    """
+    changes = declared_changes(changelog.read_text(encoding="utf-8"))
+    fresh = {name: digest_of(words) for name, words in SCENARIOS.items()}
+    moved: list[str] = []
+    if file.exists():
+        golden = json.loads(file.read_text(encoding="utf-8"))
+        moved = [
+            f"{name}, {difference}"
+            for name, outcomes in golden["scenarios"].items()
+            for difference in differences(outcomes, fresh.get(name, {}))
+        ]
+        if moved and changes <= golden["declared changes"]:
+            wanted = f'{changelog.name} needs an entry with the words "changes results"'
+            raise ValueError("\n".join([f"{len(moved)} outcomes moved; {wanted}", *moved]))
+    file.write_text(as_text(changes, fresh), encoding="utf-8")
+    return moved

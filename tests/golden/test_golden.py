@@ -1,0 +1,64 @@
+"""Results stay what they were, unless the changelog says that they change."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.outcomes import NAMES
+from tests.golden import digest
+from tests.golden.digest import CHANGELOG, FILE, SCENARIOS, as_text, differences, digest_of, remake
+
+REMAKE = 'run "python -m tests.golden" after an entry in CHANGELOG.md that "changes results"'
+
+
+@pytest.fixture(scope="module")
+def golden() -> dict[str, Any]:
+    stored: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
+    return stored
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_a_scenario_gives_what_it_gave(golden: dict[str, Any], name: str) -> None:
+    assert differences(golden["scenarios"][name], digest_of(SCENARIOS[name])) == [], REMAKE
+
+
+def test_the_file_was_made_under_the_changelog_as_it_is(golden: dict[str, Any]) -> None:
+    text = CHANGELOG.read_text(encoding="utf-8")
+    assert golden["declared changes"] == digest.declared_changes(text), REMAKE
+
+
+def test_the_file_is_as_the_command_writes_it(golden: dict[str, Any]) -> None:
+    assert list(golden["scenarios"]) == list(SCENARIOS)
+    written = as_text(golden["declared changes"], golden["scenarios"])
+    assert FILE.read_text(encoding="utf-8") == written
+
+
+def test_an_outcome_that_moves_comes_or_goes_is_named() -> None:
+    golden = {"same": [1.0, 0.0], "moved": [1.0, 2.0], "gone": [1.0, 1.0]}
+    fresh = {"same": [1.0 + 1e-9, 1e-12], "moved": [1.0, 2.0 + 1e-5], "new": [0.0, 0.0]}
+    named = [difference.split(":")[0] for difference in differences(golden, fresh)]
+    assert named == ["moved", "gone", "new"]
+
+
+def test_results_that_move_need_an_entry_in_the_changelog(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, changelog = tmp_path / "golden.json", tmp_path / "CHANGELOG.md"
+    values = {"one": {name: [0.5] for name in NAMES}}
+    monkeypatch.setattr(digest, "SCENARIOS", {"one": ()})
+    monkeypatch.setattr(digest, "digest_of", lambda words: values["one"])
+    changelog.write_text("- New. **Changes\n  results.**", encoding="utf-8")
+    assert remake(file, changelog) == []
+    assert json.loads(file.read_text(encoding="utf-8"))["declared changes"] == 1
+
+    values["one"] = values["one"] | {NAMES[0]: [0.6]}
+    before = file.read_bytes()
+    with pytest.raises(ValueError, match="1 outcomes moved"):
+        remake(file, changelog)
+    assert file.read_bytes() == before
+
+    changelog.write_text("Changes results. Changes results of few.", encoding="utf-8")
+    assert remake(file, changelog) == [f"one, {NAMES[0]}: was [0.5], is [0.6]"]
+    assert remake(file, changelog) == []
