@@ -12,7 +12,8 @@ from typing import Any
 from sim import Ecosystem
 from sim.kinds import API, HOSTED, SELF_HOSTED, WORK_KINDS, slot_of
 from sim.parameters import Parameters
-from sim.parameters.workloads import WorkloadKind
+from tests.oracle.population import work_kind
+from tests.oracle.trends import Trends
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,6 +23,7 @@ class Offering:
     position: int  # on the board
     slot: int  # the offering's number, lasting
     family: int
+    lineage: int  # the family from which it was forked, itself if none
     delivery: int
     open: bool
     foreign: bool
@@ -45,11 +47,6 @@ def rows(table: Any) -> list[Any]:
     """The rows of a table as objects with plain Python values."""
     names = table.dtype.names
     return [SimpleNamespace(**{name: row[name].tolist() for name in names}) for row in table]
-
-
-def growth_of(kind: WorkloadKind, years: float) -> float:
-    """Volume at a price of 1 over that at the start."""
-    return bent(math.exp(kind.volume_growth * years), kind.volume_ceiling)
 
 
 def bent(multiple: float, ceiling: float) -> float:
@@ -90,15 +87,14 @@ def perceived_quality(capability: float, need: float, spread: float) -> float:
     return 1.0 / (1.0 + math.exp((need - capability) / spread))
 
 
-def post(world: Ecosystem, felt: Any) -> list[Offering]:
+def post(world: Ecosystem, felt: Any, trends: Trends) -> list[Offering]:
     """This month's offerings; `felt` are the families' columns of last month's feelings."""
     now, market = world.now, world.market
     families, vendors = rows(market.families), rows(market.vendors)
     communities, feelings = rows(market.communities), rows(felt)
     hosts_best = max((v.support for v in vendors if v.active and v.hosts), default=0.0)
-    years = world.months / 12.0
     frontier = max(family.published for family in families if family.alive)
-    works = [getattr(now.workloads, work) for work in WORK_KINDS]
+    works = [work_kind(now, w) for w in range(len(WORK_KINDS))]
     kinds = (now.firms.enterprise, now.firms.startup)
     offerings: list[Offering] = []
 
@@ -131,10 +127,8 @@ def post(world: Ecosystem, felt: Any) -> list[Offering]:
             seen = float(market.history[month, f])
             quality.append(
                 [
-                    perceived_quality(
-                        seen, work.need + work.need_slope * years, now.choice.quality_spread
-                    )
-                    for work in works
+                    perceived_quality(seen, work.need + risen, now.choice.quality_spread)
+                    for work, risen in zip(works, trends.need, strict=True)
                 ]
             )
             of_camp = now.choice.camp_risk * (
@@ -143,23 +137,23 @@ def post(world: Ecosystem, felt: Any) -> list[Offering]:
             risk.append(1.0 - trust + (of_camp if family.open else 0.0))
 
         unit_cost, price, response, exponent = [], [], [], []
-        for work in works:
-            need = work.need + work.need_slope * years
-            tier = min(family.published, need + now.commerce.tier_width)
+        for w, work in enumerate(works):
+            tier = min(family.published, work.need + trends.need[w] + now.commerce.tier_width)
             unit_cost.append(cost_factor * cost_at(tier))
             price.append(unit_cost[-1] * price_factor)
-            wanted = math.exp(work.volume_growth * years)
-            wanted *= max(price[-1], 1e-9) ** -work.price_exponent
-            response.append(bent(wanted, work.volume_ceiling) / growth_of(work, years))
+            grown = math.exp(trends.volume[w])
+            wanted = grown * max(price[-1], 1e-9) ** -work.price_exponent
             ceiling = work.volume_ceiling
+            response.append(bent(wanted, ceiling) / bent(grown, ceiling))
             exponent.append(work.price_exponent * (ceiling - 1.0) / (ceiling + wanted - 1.0))
 
-        fall = math.exp(-now.commerce.engineering_fall * years)
+        fall = math.exp(-trends.engineering)
         offerings.append(
             Offering(
                 position=len(offerings),
                 slot=slot_of(f, delivery),
                 family=f,
+                lineage=family.root,
                 delivery=delivery,
                 open=bool(family.open),
                 foreign=bool(family.foreign),

@@ -20,11 +20,13 @@ from sim.rules.commerce import commerce
 from sim.rules.policy import new_accounts
 from sim.rules.releases import releases
 from sim.rules.research import research
-from tests.oracle.board import Offering, growth_of, post
+from sim.rules.trends import carry_on
+from tests.oracle.board import Offering, bent, post
 from tests.oracle.firm import UsualFirm
 from tests.oracle.peers import compatibility, pulls
 from tests.oracle.population import place_of, sign_first_contract, work_kind
 from tests.oracle.tally import Sums
+from tests.oracle.trends import Trends
 
 
 class UsualEcosystem(Ecosystem):
@@ -61,6 +63,7 @@ class UsualEcosystem(Ecosystem):
             hosted = {vendor.family for vendor in self.vendors}
         else:
             hosted = set()
+        self.drift = Trends()
         self.firms: list[UsualFirm] = []
         for place in range(self.places):
             kind, workloads = place_of(now, self.key, place)
@@ -85,7 +88,7 @@ class UsualEcosystem(Ecosystem):
         felt = self.market.families[["felt_support", "felt_trust"]].copy()
         commerce(self)
         self.read_contracts()
-        self.look_at_the_market(post(self, felt))
+        self.look_at_the_market(post(self, felt, self.drift))
 
     def close_month(self) -> None:
         """The phases in which firms decide, accounts are cleared and the month is observed."""
@@ -93,6 +96,9 @@ class UsualEcosystem(Ecosystem):
         self.show()
         clearing(self)
         self._observe()
+        fall, years = self.now.commerce.engineering_fall, self.now.clock.years_per_step
+        carry_on(self.trends, self.rules.work, fall, years)
+        self.drift.carry_on(self.now)
         self.step_number += 1
         self.running = self.step_number < self.parameters.clock.steps
 
@@ -107,12 +113,18 @@ class UsualEcosystem(Ecosystem):
 
     def look_at_the_market(self, offerings: list[Offering]) -> None:
         """Prepare what all firms of the month look at."""
-        now, years = self.now, self.months / 12.0
+        now, trends = self.now, self.drift
         works = [work_kind(now, w) for w in range(len(WORK_KINDS))]
         self.offerings = offerings
         self.on_offer = {offering.slot: offering for offering in offerings}
-        self.growth = [growth_of(work, years) for work in works]
-        self.custom = [work.custom_need * math.exp(-work.custom_fade * years) for work in works]
+        self.growth = [
+            bent(math.exp(grown), work.volume_ceiling)
+            for grown, work in zip(trends.volume, works, strict=True)
+        ]
+        self.custom = [
+            work.custom_need * math.exp(-faded)
+            for faded, work in zip(trends.custom, works, strict=True)
+        ]
         self.plans_quantities = any(one.pricing == "quantity" for one in now.vendors.values())
         self.sums = Sums(offerings)
         families = range(len(self.family_names))

@@ -159,7 +159,7 @@ class Review:
             - weights["risk"] * (work.risk_exposure * offering.risk[firm.kind])
             - weights["cost"] * self.cost_term(workload, offering)
             + self.affinity * (0.5 if offering.open else -0.5)
-            + firm.tastes.for_family(self.kind, offering.family)
+            + firm.tastes.for_family(self.kind, offering.lineage)
             + self.pulls[offering.position]
             + work.polish_need * offering.polish
         )

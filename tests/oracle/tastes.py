@@ -72,7 +72,7 @@ class Tastes:
         return spread_around(affinity.mean, affinity.spread, affinity.distribution, u)
 
     def for_family(self, kind: FirmKind, family: int) -> float:
-        """Taste for a family, normal across firms and families."""
+        """Taste for a family and its forks, normal across firms and families."""
         if kind.family_taste == 0.0:
             return 0.0
         while len(self.family_draws) <= family:

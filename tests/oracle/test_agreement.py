@@ -18,7 +18,7 @@ from tests.oracle.scenarios import SCENARIOS, parameters_of
 
 FOLDER = Path(__file__).parent
 CROWD = ("board", "choice", "demand", "firm", "peers", "population", "review", "streams", "tally",
-         "tastes")  # fmt: skip
+         "tastes", "trends")  # fmt: skip
 
 
 def differing(engine: Table, oracle: Table) -> list[str]:
