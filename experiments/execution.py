@@ -70,7 +70,7 @@ def _in_processes(
     finished = False
     try:
         for chunk in rest:
-            with _signals_later():
+            with signals_later():
                 waiting.add(pool.submit(_call, work, chunk))
             if len(waiting) >= AHEAD * workers:
                 done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
@@ -95,7 +95,7 @@ def started_ahead(execution: "Execution") -> Iterator[None]:
     if worker_count(execution, 2) < 2:
         yield
         return
-    with _signals_later():
+    with signals_later():
         process = subprocess.Popen(
             [sys.executable, "-m", "sim.warm_up"],
             stdin=subprocess.DEVNULL,
@@ -129,8 +129,11 @@ def _context(module: str) -> BaseContext:
 
 
 @contextlib.contextmanager
-def _signals_later() -> Iterator[None]:
-    """Let signals wait: a start of a worker that is broken off leaves one that nobody knows of.
+def signals_later() -> Iterator[None]:
+    """Let signals wait where the exception that they raise would do harm or be lost.
+
+    A start of a worker that is broken off leaves one that nobody knows of; an exception that comes
+    up in a callback of the compiler is dropped.
 
     A signal may reach any thread of this process, so its handlers are held back. What is started
     here inherits the mask, and sleeps through the Ctrl-C that every process of a terminal gets.

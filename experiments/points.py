@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from experiments import progress
 from experiments.bad_input import BadInput, one_line
-from experiments.execution import map_chunks, wait_for_compiling, worker_count
+from experiments.execution import map_chunks, signals_later, wait_for_compiling, worker_count
 from experiments.replicate import Replicate, Task, replicate
 from experiments.settings import Settings
 from sim import Ecosystem, warm_up
@@ -47,8 +47,9 @@ def run_points(
 
     Raises BadInput where the world of the first point cannot be built.
     """
-    refuse_unbuildable(points[0].parameters, seeds[0])
-    warm_up.compile_rest()
+    with signals_later():
+        refuse_unbuildable(points[0].parameters, seeds[0])
+        warm_up.compile_rest()
     wait_for_compiling()
     total = len(points) * len(seeds)
     workers = worker_count(settings.execution, total)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from experiments import progress
 from experiments.bad_input import one_line
-from experiments.execution import map_chunks, wait_for_compiling
+from experiments.execution import map_chunks, signals_later, wait_for_compiling
 from experiments.replication.case import Case, Floats
 from experiments.replication.cases import CASE
 from experiments.settings import Execution
@@ -79,7 +79,8 @@ def make(points: Sequence[Point], chunk: Chunk) -> list[Made]:
 
 def make_all(points: Sequence[Point], execution: Execution, quiet: bool) -> list[Made]:
     """All runs, in the order of points and seeds."""
-    warm_up.compile_rest()
+    with signals_later():
+        warm_up.compile_rest()
     wait_for_compiling()
     chunks = chunks_of(points)
     made: list[Made] = []

@@ -1,12 +1,13 @@
 """The main job: the same bytes whatever makes them, failures kept apart, nothing half-written."""
 
+import contextlib
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -158,7 +159,8 @@ def test_a_fault_of_the_analysis_does_not_lose_the_runs(
     assert len(pd.read_parquet(tmp_path / "result" / "runs.parquet")) == 4
 
 
-def start_a_long_job(folder: Path) -> subprocess.Popen[str]:
+@contextlib.contextmanager
+def long_job(folder: Path) -> Iterator[subprocess.Popen[str]]:
     """A job of its own session, once it has begun to write.
 
     It hears Ctrl-C even where these tests were started in the background, which ignores it.
@@ -172,8 +174,13 @@ def start_a_long_job(folder: Path) -> subprocess.Popen[str]:
         start_new_session=True,
         preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )
-    wait_until(lambda: bool(list(folder.glob("deep/.result.*.partial"))))
-    return job
+    try:
+        wait_until(lambda: bool(list(folder.glob("deep/.result.*.partial"))))
+        yield job
+    finally:
+        if job.poll() is None:
+            os.killpg(job.pid, signal.SIGKILL)
+            job.wait()
 
 
 def wait_until(condition: Callable[[], bool]) -> None:
@@ -196,20 +203,20 @@ signals = pytest.mark.skipif(os.name == "nt", reason="another system of signals"
 def test_an_interrupted_job_ends_with_its_workers_and_leaves_nothing(
     number: signal.Signals, code: int, word: str, delay: float, tmp_path: Path
 ) -> None:
-    job = start_a_long_job(tmp_path)
-    time.sleep(delay)
-    os.killpg(job.pid, number) if number == signal.SIGINT else job.send_signal(number)
-    _, said = job.communicate(timeout=120)  # the pipe closes when the last worker is gone
+    with long_job(tmp_path) as job:
+        time.sleep(delay)
+        os.killpg(job.pid, number) if number == signal.SIGINT else job.send_signal(number)
+        _, said = job.communicate(timeout=120)  # the pipe closes when the last worker is gone
     assert (job.returncode, said) == (code, f"openclosed: {word}: nothing was written\n")
     assert list(tmp_path.iterdir()) == []
 
 
 @signals
 def test_workers_end_when_the_command_is_killed(tmp_path: Path) -> None:
-    job = start_a_long_job(tmp_path)
-    time.sleep(3.0)
-    job.kill()
-    job.communicate(timeout=120)
+    with long_job(tmp_path) as job:
+        time.sleep(3.0)
+        job.kill()
+        job.communicate(timeout=120)
     assert job.returncode == -signal.SIGKILL
     assert not (tmp_path / "deep" / "result").exists()
 
