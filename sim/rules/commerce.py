@@ -23,7 +23,8 @@ PRICE_MOVE = 0.2
 def tell_price(world: "Ecosystem", vendor: "Vendor") -> None:
     """Put a large move of a vendor's markup into the story of the run."""
     if abs(vendor.markup - vendor.told_markup) > PRICE_MOVE * vendor.told_markup:
-        world.log("price", vendor.name, vendor.markup / vendor.told_markup)
+        if vendor.told_markup > 0.0:  # what was free has no ratio to tell
+            world.log("price", vendor.name, vendor.markup / vendor.told_markup)
         vendor.told_markup = vendor.markup
 
 
