@@ -17,7 +17,7 @@ from experiments.settings import Settings
 from sim import Ecosystem, warm_up
 from sim.parameters import Parameters
 
-CHUNKS_PER_WORKER = 48  # small enough for even loads and a smooth progress bar
+CHUNKS_PER_WORKER = 100  # small enough for even loads and a smooth progress bar
 LARGEST_CHUNK = 50
 
 

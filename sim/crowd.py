@@ -17,6 +17,7 @@ from sim.randomness import (
     LASTING,
     WORKLOAD,
     Integer,
+    hazard_probability,
     normal_quantile,
     uniform_at,
     uniforms_at,
@@ -174,19 +175,23 @@ def turn_over(
     within 2^32 and does not depend on who else came.
     """
     left, came = 0, 0
+    leaves, enters = np.zeros(firm.size), np.zeros(firm.size)
+    for k in range(firm.size):
+        leaves[k] = hazard_probability(firm[k].exit_hazard, years)
+        enters[k] = hazard_probability(firm[k].entry_hazard, years)
     places = crowd.kind.size
     for i in range(places):
         k = crowd.kind[i]
         if crowd.present[i]:
             if firm[k].exit_hazard > 0.0:
                 u = uniform_at(seed, crowd.number[i], step, EXIT, FIRST)
-                if u < -math.expm1(-firm[k].exit_hazard * years):
+                if u < leaves[k]:
                     crowd.present[i] = 0
                     crowd.primary[i] = -1
                     left += 1
         elif firm[k].entry_hazard > 0.0:
             u = uniform_at(seed, crowd.number[i], step, ENTRY, FIRST)
-            if u < -math.expm1(-firm[k].entry_hazard * years):
+            if u < enters[k]:
                 settle(firm, work, seed, now, (i + step * places) & 0xFFFFFFFF, i, crowd)
                 came += 1
     return left, came

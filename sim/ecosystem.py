@@ -21,6 +21,7 @@ from sim.outcomes import NAMES
 from sim.parameters import Parameters, at_month, switched, values_at
 from sim.parameters.cast import CommunityParameters, VendorParameters
 from sim.parameters.dates import month_after, months_between
+from sim.parameters.paths import replaced
 from sim.rules.adoption_phase import adoption
 from sim.rules.assurance import assurance
 from sim.rules.clearing import clearing
@@ -147,8 +148,14 @@ class Ecosystem(mesa.Model[Any, Any]):
         values = values_at(self.parameters, self.months)
         if values == self._scheduled:
             return
-        self._scheduled = values
-        before, self.now = self.now, at_month(self.parameters, self.months)
+        known, self._scheduled = self._scheduled, values
+        before = self.now
+        if known.keys() == values.keys():
+            for name, value in values.items():
+                if value != known[name]:
+                    self.now = replaced(self.now, name, value)
+        else:  # a lever of the state comes into force, or goes out of it
+            self.now = at_month(self.parameters, self.months)
         if any(getattr(self.now, group) is not getattr(before, group) for group in COMPILED_GROUPS):
             self.rules = rules_of(self.now)
         for vendor in self.vendors:
