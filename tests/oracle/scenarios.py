@@ -93,6 +93,7 @@ SCENARIOS: dict[str, tuple[str, ...]] = {
         "releases.vendor_entry=2",
         *FIRMS,
     ),
+    "workloads all of one size": ("population=homogeneous", *FIRMS),
     "half months": ("clock.months_per_step=0.5", "firms.count=80", "clock.horizon=24"),
 }
 
