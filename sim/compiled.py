@@ -38,7 +38,8 @@ def compiled[Rule: Callable[..., Any]](rule: Rule) -> Rule:
 def inlined[Rule: Callable[..., Any]](rule: Rule) -> Rule:
     """As `compiled`, but copied into its compiled callers, whose loops may then be vectorised.
 
-    For short functions: each call makes the caller longer and slower to compile.
+    For functions that make no array: they read and fill those of their caller, and count no
+    references to them, which would cost more than the work of most rules.
     """
     return _compile(rule, forceinline=True)
 
@@ -56,6 +57,7 @@ def _compile[Rule: Callable[..., Any]](rule: Rule, forceinline: bool) -> Rule:
                 nogil=True,
                 error_model="numpy",
                 forceinline=forceinline,
+                _nrt=not forceinline,  # references need no counting where no array is made
                 no_cfunc_wrapper=True,
                 cache=folder is not None,
             )

@@ -9,7 +9,7 @@ import numba
 import numpy as np
 
 from sim.board import empty_board, empty_tally
-from sim.crowd import empty_crowd, turn_over
+from sim.crowd import empty_crowd
 from sim.network import Graph
 from sim.parameters import Parameters
 from sim.parameters.firms import Firms
@@ -27,7 +27,6 @@ def compile_adoption() -> None:
         adopt, rules, seed, 0, 0.0, 0.0, crowd, graph, board, tally, nothing, 0, 0, 0.0, 0.0,
         np.empty(0),
     )  # fmt: skip
-    _compile(turn_over, rules.firm, rules.work, seed, 0, 0.0, 0.0, crowd)
 
 
 def _compile(rule: Any, *arguments: Any) -> None:
@@ -42,18 +41,11 @@ def compile_rest() -> None:
     # Mesa costs a second to import, which the process that compiles `adopt` need not spend.
     from sim.ecosystem import Ecosystem
     from sim.rules.adoption_phase import hear, take_stock
-    from sim.rules.assurance import assurance
     from sim.rules.clearing import clearing
-    from sim.rules.commerce import commerce
-    from sim.rules.releases import releases
-    from sim.rules.research import research
 
     small = Firms(count=20)
     world = Ecosystem(Parameters(firms=small), rng=0)
-    research(world)
-    releases(world)
-    assurance(world)
-    commerce(world)
+    world.open_month()
     hear(world)
     world.tally = empty_tally(world.board.offerings.size)
     take_stock(world)

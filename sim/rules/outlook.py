@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.board import Board
-from sim.compiled import inlined
+from sim.compiled import compiled, inlined
 from sim.market import Table
 from sim.randomness import Integer, normal_quantile
 from sim.rules.awareness import adopting_peers
@@ -43,7 +43,7 @@ class Views(NamedTuple):
     enough_peers: bool
 
 
-@inlined
+@compiled
 def outlook_on(board: Board, families: int) -> Outlook:
     """An outlook on a board with so many families, with the pull when everyone is a peer."""
     alternatives = board.offerings.size

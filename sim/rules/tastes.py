@@ -9,7 +9,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import inlined
+from sim.compiled import compiled, inlined
 from sim.elementary import exponential_of
 from sim.kinds import LOGNORMAL, NORMAL, UNIFORM
 from sim.randomness import FAMILY_TASTE, FIRM, LASTING, TASTE, Integer, normal_quantile, uniforms_at
@@ -113,7 +113,7 @@ def family_tastes_of(
         taste[f] = spread * z[f]
 
 
-@inlined
+@compiled
 def room_for(families: int) -> tuple[Floats, Floats]:
     """Two arrays for the drawing of tastes, of a multiple of eight."""
     size = 8 * (max(families, 1) + 7) // 8 + 8
