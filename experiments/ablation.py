@@ -9,10 +9,10 @@ from analysis.ablation import AS_IT_IS
 from experiments import store, tables
 from experiments.bad_input import BadInput
 from experiments.ending import kept_if_not_understood, tell
-from experiments.points import Point, run_points
+from experiments.points import Point, refuse_unpaired, run_points
 from experiments.provenance import manifest, now
 from experiments.settings import Question
-from sim.outcomes import NAMES, OUTCOMES
+from sim.outcomes import OUTCOMES
 from sim.parameters import Parameters
 from sim.parameters.mechanisms import MECHANISMS
 from sim.parameters.wording import did_you_mean
@@ -35,13 +35,7 @@ def run(question: Question, mechanisms: Sequence[str] = (), outcomes: Sequence[s
     """
     settings = question.settings
     points = points_of(question.parameters, mechanisms)
-    unknown = next((name for name in outcomes if name not in NAMES), None)
-    if unknown is not None:
-        raise BadInput(
-            f"experiment.outcomes: {unknown} is no outcome{did_you_mean(unknown, NAMES)}"
-        )
-    if settings.replicates < 2:
-        raise BadInput("replicates=1: a paired interval needs at least 2")
+    refuse_unpaired(outcomes, settings.replicates)
     started = now()
     seeds = [int(seed) for seed in spawn_seeds(settings.seed, settings.replicates)]
     needed = FIXED_BYTES + len(points) * len(seeds) * RUN_BYTES

@@ -10,11 +10,10 @@ from experiments import scenarios as catalogue
 from experiments import store, tables
 from experiments.bad_input import BadInput
 from experiments.ending import kept_if_not_understood, tell
-from experiments.points import Point, run_points
+from experiments.points import Point, refuse_unpaired, run_points
 from experiments.provenance import manifest, now
 from experiments.settings import Question
 from sim.outcomes import NAMES, OUTCOMES
-from sim.parameters.wording import did_you_mean
 from sim.randomness import spawn_seeds
 
 FIXED_BYTES = 20_000_000  # figures and report
@@ -36,13 +35,7 @@ def run(question: Question, scenarios: Sequence[str] = (), outcomes: Sequence[st
     """
     settings = question.settings
     asked = _questions(question, scenarios)
-    unknown = next((name for name in outcomes if name not in NAMES), None)
-    if unknown is not None:
-        raise BadInput(
-            f"experiment.outcomes: {unknown} is no outcome{did_you_mean(unknown, NAMES)}"
-        )
-    if settings.replicates < 2:
-        raise BadInput("replicates=1: a paired interval needs at least 2")
+    refuse_unpaired(outcomes, settings.replicates)
     started = now()
     seeds = [int(seed) for seed in spawn_seeds(settings.seed, settings.replicates)]
     points = [Point(one.scenario, one.parameters) for one in asked]

@@ -15,7 +15,9 @@ from experiments.execution import map_chunks, signals_later, wait_for_compiling,
 from experiments.replicate import Replicate, Task, replicate
 from experiments.settings import Settings
 from sim import Ecosystem, warm_up
+from sim.outcomes import NAMES
 from sim.parameters import Parameters
+from sim.parameters.wording import did_you_mean
 
 CHUNKS_PER_WORKER = 100  # small enough for even loads and a smooth progress bar
 LARGEST_CHUNK = 50
@@ -83,6 +85,17 @@ def run_batch(_: None, batch: Batch) -> list[Replicate]:
         one = replicate(batch.parameters, task)
         made.append(one if batch.keep_paths else one._replace(months=None, events=[]))
     return made
+
+
+def refuse_unpaired(outcomes: Sequence[str], replicates: int) -> None:
+    """Raise BadInput for an outcome that there is not, or too few runs for a paired interval."""
+    unknown = next((name for name in outcomes if name not in NAMES), None)
+    if unknown is not None:
+        raise BadInput(
+            f"experiment.outcomes: {unknown} is no outcome{did_you_mean(unknown, NAMES)}"
+        )
+    if replicates < 2:
+        raise BadInput("replicates=1: a paired interval needs at least 2")
 
 
 def refuse_unbuildable(parameters: Parameters, seed: int) -> None:

@@ -18,19 +18,15 @@ from sim.rules.settings import rules_of
 
 
 def compile_adoption() -> None:
-    """Compile what is about firms for the types with which its phase calls it."""
+    """Compile `adopt` for the types with which its phase calls it, or find it in the cache."""
     seed = np.uint64(0)
     rules, crowd, nothing = rules_of(Parameters()), empty_crowd(0, 0), np.empty(0, np.int64)
     board, tally = empty_board(0, 0), empty_tally(0)
     graph = Graph(np.zeros(1, np.int64), np.empty(0, np.int32))
-    _compile(
-        adopt, rules, seed, 0, 0.0, 0.0, crowd, graph, board, tally, nothing, 0, 0, 0.0, 0.0,
-        np.empty(0),
+    arguments = (
+        rules, seed, 0, 0.0, 0.0, crowd, graph, board, tally, nothing, 0, 0, 0.0, 0.0, np.empty(0),
     )  # fmt: skip
-
-
-def _compile(rule: Any, *arguments: Any) -> None:
-    """Compile a rule for the types of these arguments, or find it in the cache."""
+    rule: Any = adopt
     typeof: Any = numba.typeof
     if hasattr(rule, "compile"):
         rule.compile(tuple(typeof(argument) for argument in arguments))

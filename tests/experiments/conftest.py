@@ -30,6 +30,14 @@ def question(*overrides: str) -> Question:
     return Question.from_config(config, scenario="baseline")
 
 
+def assert_refused(said: Said, says: str, folder: Path) -> None:
+    """Bad input is refused in one line, and nothing is written."""
+    assert said.code == 2
+    assert said.err.startswith(f"openclosed: {says}")
+    assert said.err.count("\n") == 1
+    assert list(folder.iterdir()) == []
+
+
 type Command = Callable[..., Said]
 
 

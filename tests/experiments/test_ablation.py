@@ -10,7 +10,7 @@ from analysis.ablation import AS_IT_IS
 from experiments.ablation import points_of
 from sim.parameters import Parameters
 from sim.parameters.mechanisms import MECHANISMS
-from tests.experiments.conftest import SMALL, Command
+from tests.experiments.conftest import SMALL, Command, assert_refused
 
 FEW = (*SMALL, "experiment=ablation", "experiment.mechanisms=[camp_affinity,flywheel]")
 
@@ -85,8 +85,4 @@ def test_the_result_folder_holds_pairs_effects_figures_and_the_report(
 def test_bad_input_is_refused_in_one_line(
     words: list[str], says: str, openclosed: Command, tmp_path: Path
 ) -> None:
-    said = openclosed(*FEW, *words, "output=result")
-    assert said.code == 2
-    assert said.err.startswith(f"openclosed: {says}")
-    assert said.err.count("\n") == 1
-    assert list(tmp_path.iterdir()) == []
+    assert_refused(openclosed(*FEW, *words, "output=result"), says, tmp_path)

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from experiments.config_nodes import CONFIGURATION
-from tests.experiments.conftest import SMALL, Command
+from tests.experiments.conftest import SMALL, Command, assert_refused
 
 FEW = (*SMALL, "experiment=compare", "experiment.scenarios=[price_war,lock_in]")
 
@@ -87,11 +87,7 @@ def test_without_names_all_scenarios_are_compared(openclosed: Command, tmp_path:
 def test_bad_input_is_refused_in_one_line(
     words: list[str], says: str, openclosed: Command, tmp_path: Path
 ) -> None:
-    said = openclosed(*FEW, *words, "output=result")
-    assert said.code == 2
-    assert said.err.startswith(f"openclosed: {says}")
-    assert said.err.count("\n") == 1
-    assert list(tmp_path.iterdir()) == []
+    assert_refused(openclosed(*FEW, *words, "output=result"), says, tmp_path)
 
 
 def test_a_scenario_with_another_clock_is_refused(openclosed: Command, tmp_path: Path) -> None:
