@@ -10,6 +10,7 @@ from sim.board import UNIT, Board, Tally
 from sim.compiled import compiled, inlined
 from sim.crowd import UNAWARE, Crowd
 from sim.kinds import COST, WITHOUT_AI
+from sim.market import Table
 from sim.network import Graph
 from sim.randomness import (
     CHOICE,
@@ -67,6 +68,20 @@ def choose(
 
 
 @inlined
+def sale(
+    choice: ChoiceRules, asker: Asker, weight_cost: float, offering: Table
+) -> tuple[float, float]:
+    """Cost of serving the asker with an offering, and -dV / d ln(price) as the asker feels it."""
+    w = asker.work
+    served = asker.volume * offering.response[w]
+    paid = offering.price[w] * served
+    felt = cost_sensitivity(
+        choice, weight_cost, paid * (1.0 - offering.exponent[w]), paid, asker.volume
+    )
+    return served * offering.unit_cost[w], felt
+
+
+@inlined
 def expect_sales(
     choice: ChoiceRules,
     board: Board,
@@ -91,14 +106,10 @@ def expect_sales(
         else:
             chance = 1.0 if a == chosen else 0.0
             slope = margin_density(choice, value, a)
-        served = asker.volume * offering.response[w]
-        paid = offering.price[w] * served
-        exponent = offering.exponent[w]
-        felt = cost_sensitivity(choice, weight_cost, paid * (1.0 - exponent), paid, asker.volume)
-        served *= offering.unit_cost[w]
+        served, felt = sale(choice, asker, weight_cost, offering)
         tally.offerings[a].sales += np.int64(served * chance * UNIT)
         tally.offerings[a].sales_response += np.int64(
-            served * (slope * felt + chance * exponent) * UNIT
+            served * (slope * felt + chance * offering.exponent[w]) * UNIT
         )
 
 
@@ -127,12 +138,9 @@ def expect_camp_sales(
         else:
             part = 1.0 if value[a] == best else 0.0
             chance = 1.0 if a == chosen else 0.0
-        served = asker.volume * offering.response[w]
-        paid = offering.price[w] * served
-        exponent = offering.exponent[w]
-        felt = cost_sensitivity(choice, weight_cost, paid * (1.0 - exponent), paid, asker.volume)
+        served, felt = sale(choice, asker, weight_cost, offering)
         tally.offerings[a].camp_response += np.int64(
-            offering.unit_cost[w] * served * (together * part * felt + chance * exponent) * UNIT
+            served * (together * part * felt + chance * offering.exponent[w]) * UNIT
         )
 
 
