@@ -1,0 +1,1 @@
+"""How fast the model is, and that it stays so."""
