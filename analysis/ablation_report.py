@@ -14,7 +14,6 @@ from analysis.markup import paragraph, table
 from analysis.measures import percent
 from analysis.page import document, figure
 from analysis.summary import paragraphs
-from sim.verdict import LABELS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,10 +108,7 @@ def _effects(found: Ablation) -> str:
     parts = []
     for outcome in dict.fromkeys(effect.outcome for effect in found.effects):
         effects = list(found.on(outcome).values())
-        unit, label = effects[0].unit, outcome.removeprefix("verdict_")
-        phrase = measures.measure(outcome).phrase
-        if label in LABELS:
-            phrase = f"probability that the verdict is {label}"
+        unit, phrase = effects[0].unit, measures.measure(outcome).phrase
         shown = "percentage points" if unit.startswith("share") else unit
         rows = [
             (

@@ -163,10 +163,7 @@ def _outcomes(found: Comparison) -> str:
     parts = []
     for outcome in dict.fromkeys(one.outcome for one in found.contrasts):
         made = found.on(outcome)
-        label = outcome.removeprefix("verdict_")
         phrase = measures.measure(outcome).phrase
-        if label in LABELS:
-            phrase = f"probability that the verdict is {label}"
         rows = [
             (
                 in_words(name),

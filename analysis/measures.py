@@ -8,6 +8,8 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+from sim.verdict import LABELS
+
 
 class Measure(NamedTuple):
     """An outcome in words. `group` joins outcomes that tell one story."""
@@ -86,6 +88,9 @@ def measure(name: str) -> Measure:
     """The words for an outcome's name; one without an entry is spelled out as it is."""
     if name in MEASURES:
         return MEASURES[name]
+    label = name.removeprefix("verdict_")
+    if label in LABELS and label != name:
+        return Measure(f"probability that the verdict is {label}", "share", "verdict")
     stem, _, where = name.rpartition("_")
     if stem in MEASURES and where in WHERE:
         known = MEASURES[stem]

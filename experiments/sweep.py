@@ -1,0 +1,80 @@
+"""A design over factors: what the outcome is at each point, against the scenario as it is."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from experiments import designs, store
+from experiments.asking import asking, outcome_of, refuse_too_few
+from experiments.factors import BASE, Asked, Factor, factors_of, points_of
+from experiments.points import Point
+from experiments.settings import Question
+
+FILES = (".csv", ".parquet")
+
+
+def run(
+    question: Question,
+    factors: Asked | None = None,
+    design: str = "latin_hypercube",
+    points: int = 64,
+    outcome: str = "",
+) -> int:
+    """Run the scenario as it is and at every point of a design, on the same seeds.
+
+    Args:
+        question: scenario, seeds, place.
+        factors: what moves, see `experiments.factors.factors_of`.
+        design: see `experiments.designs.design`, or a file .csv or .parquet of points, which names
+            its own factors.
+        points: how many points at most.
+        outcome: the outcome that is drawn and told; empty: the open share of all firms.
+
+    Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
+    """
+    asked = outcome_of(question, outcome)
+    refuse_too_few(question.settings.replicates)
+    moved, values = _design(question, factors, design, points)
+    everywhere = [Point(BASE, question.parameters), *points_of(question.parameters, values)]
+    usual = pd.DataFrame(
+        {factor.name: pd.Series([factor.base], index=[BASE], dtype=object) for factor in moved}
+    )
+    with asking(question, len(everywhere) * question.settings.replicates) as work:
+        seeds = work.seeds(question.settings.replicates)
+        work.runs(everywhere, seeds)
+
+        def answer(
+            folder: Path, runs: pd.DataFrame, origin: dict[str, Any]
+        ) -> tuple[str, list[tuple[str, ...]]]:
+            from analysis import sweep, sweep_report
+
+            found = sweep.answer(runs, [factor.name for factor in moved], asked, origin)
+            store.write_csv(found.points, folder / "points.csv")
+            store.write_csv(found.contrasts, folder / "differences.csv")
+            store.write_json(folder / "verdict.json", found.verdicts)
+            said = sweep_report.write(folder, found, runs, origin)
+            return said, sweep.meanings(found)
+
+        return work.answer(answer, pd.concat([usual, values]), moved, seeds)
+
+
+def _design(
+    question: Question, factors: Asked | None, design: str, points: int
+) -> tuple[list[Factor], pd.DataFrame]:
+    """The factors and their values at the points."""
+    if Path(design).suffix not in FILES:
+        moved = factors_of(question.parameters, factors)
+        return moved, designs.design(design, moved, points, question.settings.seed)
+    values = designs.from_file(Path(design))
+    spans = {str(name): _span(values[name]) for name in values}
+    moved = factors_of(question.parameters, spans)
+    return moved, values[[factor.name for factor in moved]]
+
+
+def _span(column: pd.Series) -> Any:
+    """What a column of a file lets its factor be."""
+    different = list(dict.fromkeys(column))
+    if len(different) > 2 and all(type(value) in (int, float) for value in different):
+        return [min(different), max(different)]
+    return {"choices": different}

@@ -1,0 +1,121 @@
+"""Factors: their ranges, their places and values, and what is refused."""
+
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from experiments.bad_input import BadInput
+from experiments.factors import Factor, factors_of, points_of
+from sim.parameters import Parameters
+
+BASELINE = Parameters()
+
+
+@pytest.mark.parametrize(
+    ("name", "low", "high", "scale", "how"),
+    [
+        ("firms.enterprise.skill", 0.0, 0.99, "linear", "declared"),
+        ("assurance.trust_loss", 0.06, 0.24, "log", "half to double"),
+        ("choice.switching_cost", 1.95, 7.8, "log", "half to double"),
+        ("firms.enterprise.affinity.mean", -2.8, -0.7, "linear", "half to double"),
+        ("network.rewiring", 0.05, 0.2, "log", "half to double"),
+        ("choice.nest_scale", 0.01, 1.0, "linear", "declared"),
+        ("policy.origin_rule.strength", 0.0, 1.0, "linear", "declared"),
+    ],
+)
+def test_the_usual_range_is_the_declared_one_unless_that_is_far_wider_than_the_value(
+    name: str, low: float, high: float, scale: str, how: str
+) -> None:
+    (factor,) = factors_of(BASELINE, [name])
+    assert (factor.low, factor.high) == pytest.approx((low, high))
+    assert (factor.scale, factor.how) == (scale, how)
+
+
+def test_a_range_choices_and_a_scale_can_be_given() -> None:
+    asked = {
+        "choice.noise": [0.5, 3],
+        "commerce.funding": {"low": 0.1, "high": 10, "scale": "log"},
+        "network.topology": ["complete", "random"],
+        "review.forced": None,
+        "network.blocks": [5, 20],
+    }
+    found = {factor.name: factor for factor in factors_of(BASELINE, asked)}
+    assert [found["choice.noise"].value(place) for place in (0, 0.5, 1)] == [0.5, 1.75, 3]
+    assert found["commerce.funding"].value(0.5) == pytest.approx(1)
+    assert found["network.topology"].choices == ("complete", "random")
+    assert found["review.forced"].choices == (False, True)
+    assert found["network.blocks"].value(0.49) == 12
+    assert list(found)[:3] == ["review.forced", "choice.noise", "network.topology"]
+
+
+def test_without_names_every_number_moves_that_can_be_at_both_ends_of_its_range() -> None:
+    names = {factor.name for factor in factors_of(BASELINE, None)}
+    assert {"choice.switching_cost", "policy.origin_rule.strength"} <= names
+    for name in ("clock.horizon", "firms.count", "verdict.window", "vendors.incumbent.pace"):
+        assert name not in names
+    assert "firms.enterprise.workloads_most" not in names  # below the fewest at its lower end
+    assert "firms.enterprise.peers.mean" not in names  # no range that says anything
+    assert len(names) > 150
+
+
+def test_a_pattern_names_numbers_of_vendors_too() -> None:
+    names = [factor.name for factor in factors_of(BASELINE, ["vendors.*.pace"])]
+    assert names == [f"vendors.{vendor}.pace" for vendor in BASELINE.vendors]
+
+
+@given(st.floats(0, 1), st.sampled_from(["linear", "log"]))
+def test_a_value_stays_in_its_range_and_tells_its_place(place: float, scale: Any) -> None:
+    factor = Factor("x", 1.0, 0.2, 7.0, scale)
+    value = factor.value(place)
+    assert 0.2 <= value <= 7.0
+    assert factor.place(value) == pytest.approx(place, abs=1e-9)
+
+
+@given(st.integers(1, 7), st.floats(0, 1))
+def test_choices_are_equally_likely_and_found_again(count: int, place: float) -> None:
+    factor = Factor("x", 0, 0.0, 1.0, choices=tuple(range(count)))
+    value = factor.value(place)
+    assert abs(factor.place(value) - place) <= 0.5 / count + 1e-9
+
+
+def test_a_point_is_checked_whole_and_its_other_parameters_stay() -> None:
+    values = pd.DataFrame(
+        {"firms.enterprise.tastes.cost": [2.0], "vendors.incumbent.price_cap": [3.0]}, index=["a"]
+    )
+    (point,) = points_of(BASELINE, values)
+    assert point.name == "a"
+    assert point.parameters.firms.enterprise.tastes.cost == 2.0
+    assert point.parameters.vendors["incumbent"].price_cap == 3.0
+    assert point.parameters.firms.startup == BASELINE.firms.startup
+    with pytest.raises(BadInput, match=r"^b: .*workloads_least=20 must not exceed"):
+        points_of(BASELINE, pd.DataFrame({"firms.enterprise.workloads_least": [20]}, index=["b"]))
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        (["choice.noiss"], "choice.noiss is no parameter; did you mean choice.noise"),
+        (["choices.*"], "no number is called choices.*"),
+        ({"choice.noise": [3, 1]}, "needs two numbers, the lower one first"),
+        ({"choice.noise": 3}, "must be a range [low, high] or a list of choices"),
+        ({"choice.noise": {"lower": 3}}, "lower: must be one of low, high, scale, choices"),
+        ({"choice.noise": {"scale": "cubic"}}, "scale=cubic: must be linear or log"),
+        (
+            {"choice.noise": {"low": 0, "high": 1, "scale": "log"}},
+            "a log scale needs a range above",
+        ),
+        ({"network.topology": ["random"]}, "needs at least two different choices"),
+        (["firms.enterprise.peers.mean"], "far more than its value 0.0; give a range"),
+        (["clock.start"], "clock.start is no number; give a list of choices"),
+        ("choice.noise", "must be a list of names or a mapping"),
+        (["vendors.overseas.imitation_months"], "is on a path over time here"),
+    ],
+)
+def test_what_cannot_be_a_factor_is_refused(asked: Any, says: str) -> None:
+    with pytest.raises(BadInput) as refusal:
+        factors_of(BASELINE, asked)
+    assert says in str(refusal.value)
+    assert str(refusal.value).startswith("experiment.factors")
