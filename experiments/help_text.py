@@ -17,7 +17,7 @@ Examples
   openclosed execution=serial quiet=true         one process, no progress
   openclosed experiment=compare                  all scenarios side by side, same seeds
   openclosed experiment=ablation                 which mechanism moved the outcome
-  openclosed experiment=sweep experiment.points=64 'experiment.factors={choice.noise: [0.5, 2]}'
+  openclosed experiment=sweep experiment.points=64 'experiment.factors={{choice.noise: [0.5, 2]}}'
                                                  a design over any parameters
   openclosed experiment=replication              published theory against the engine
   openclosed --config-dir DIR scenario=mine      your own DIR/scenario/mine.yaml
