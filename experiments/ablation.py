@@ -9,17 +9,13 @@ from analysis.ablation import AS_IT_IS
 from experiments import store, tables
 from experiments.bad_input import BadInput
 from experiments.ending import kept_if_not_understood, tell
-from experiments.points import Point, refuse_unpaired, run_points
-from experiments.provenance import manifest, now
+from experiments.points import Point, refuse_unpaired
 from experiments.settings import Question
-from sim.outcomes import OUTCOMES
+from experiments.study import study
 from sim.parameters import Parameters
 from sim.parameters.mechanisms import MECHANISMS
 from sim.parameters.wording import did_you_mean
 from sim.randomness import spawn_seeds
-
-FIXED_BYTES = 10_000_000  # figures and report
-RUN_BYTES = 12 * len(OUTCOMES)
 
 
 def run(question: Question, mechanisms: Sequence[str] = (), outcomes: Sequence[str] = ()) -> int:
@@ -36,21 +32,16 @@ def run(question: Question, mechanisms: Sequence[str] = (), outcomes: Sequence[s
     settings = question.settings
     points = points_of(question.parameters, mechanisms)
     refuse_unpaired(outcomes, settings.replicates)
-    started = now()
     seeds = [int(seed) for seed in spawn_seeds(settings.seed, settings.replicates)]
-    needed = FIXED_BYTES + len(points) * len(seeds) * RUN_BYTES
-    with store.result_folder(settings.output, needed) as folder:
-        replicates = run_points(points, seeds, settings)
-        runs = tables.runs_of(replicates, question.scenario, [point.name for point in points])
-        origin = manifest(question, seeds, runs["status"], started)
-        store.write_parquet(runs, folder.path / "runs.parquet")
-        store.write_json(folder.path / "manifest.json", origin)
+    with study(question, runs=len(points) * len(seeds)) as ablation:
+        runs = ablation.runs(points, seeds)
+        origin = ablation.write()
         said = ""
-        if not all(one.error for one in replicates):
-            with kept_if_not_understood(folder):
-                said = _answer(folder.path, runs, list(outcomes), origin)
-        published = folder.publish()
-    return tell(said, published, replicates)
+        if ablation.some_done:
+            with kept_if_not_understood(ablation):
+                said = _answer(ablation.path, runs, list(outcomes), origin)
+        published = ablation.publish()
+    return tell(said, published, runs)
 
 
 def points_of(parameters: Parameters, mechanisms: Sequence[str] = ()) -> list[Point]:

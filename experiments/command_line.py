@@ -33,24 +33,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with _as_the_only_program(words):
             return _run(words)
-    except _Terminated:
-        _say("terminated: nothing was written")
+    except _Terminated as end:
+        _say(f"terminated: {_kept(end) or 'nothing was written'}")
         return 128 + signal.SIGTERM
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
-    except KeyboardInterrupt:
-        _say("interrupted: nothing was written")
+    except KeyboardInterrupt as end:
+        _say(f"interrupted: {_kept(end) or 'nothing was written'}")
         return 130
     except Exception as error:
         refusal = as_bad_input(error)
         if refusal is not None:
-            _say(str(refusal))
+            _say("; ".join(filter(None, [str(refusal), _kept(error)])))
             return 2
         if wants_traceback:
             raise
         _say(
             f"fault: {type(error).__name__}: {one_line(str(error))}"
-            f" ({FULL_ERROR}=1 shows where it happened)"
+            f" ({FULL_ERROR}=1 shows where it happened){'; ' * bool(_kept(error))}{_kept(error)}"
         )
         return 1
 
@@ -139,6 +139,11 @@ def _on_termination(handler: Handler) -> Handler:
 
 def _terminated(number: int, _: FrameType | None) -> NoReturn:
     raise _Terminated(number)
+
+
+def _kept(error: BaseException) -> str:
+    """What an exception's notes say of what is kept."""
+    return "; ".join(getattr(error, "__notes__", ()))
 
 
 def _say(message: str) -> None:

@@ -10,14 +10,11 @@ from experiments import scenarios as catalogue
 from experiments import store, tables
 from experiments.bad_input import BadInput
 from experiments.ending import kept_if_not_understood, tell
-from experiments.points import Point, refuse_unpaired, run_points
-from experiments.provenance import manifest, now
+from experiments.points import Point, refuse_unpaired
 from experiments.settings import Question
-from sim.outcomes import NAMES, OUTCOMES
+from experiments.study import study
+from sim.outcomes import NAMES
 from sim.randomness import spawn_seeds
-
-FIXED_BYTES = 20_000_000  # figures and report
-RUN_BYTES = 12 * len(OUTCOMES)
 
 
 def run(question: Question, scenarios: Sequence[str] = (), outcomes: Sequence[str] = ()) -> int:
@@ -36,30 +33,20 @@ def run(question: Question, scenarios: Sequence[str] = (), outcomes: Sequence[st
     settings = question.settings
     asked = _questions(question, scenarios)
     refuse_unpaired(outcomes, settings.replicates)
-    started = now()
     seeds = [int(seed) for seed in spawn_seeds(settings.seed, settings.replicates)]
-    points = [Point(one.scenario, one.parameters) for one in asked]
+    points = [Point(one.scenario, one.parameters, one.scenario) for one in asked]
     declared = [_declared(one) for one in asked]
     kept = _kept(question, declared, outcomes)
-    count = len(points) * len(seeds)
-    months = question.parameters.clock.steps * 4 * len(kept)
-    with store.result_folder(settings.output, FIXED_BYTES + count * (RUN_BYTES + months)) as folder:
-        replicates = run_points(points, seeds, settings, keep_paths=True)
-        runs = tables.runs_of(replicates, question.scenario, [point.name for point in points])
-        runs["scenario"] = runs["point_name"]
-        done = [one for one in replicates if one.final is not None]
-        paths = tables.months_of(done, question.parameters, kept)
-        origin = manifest(question, seeds, runs["status"], started)
-        origin["words"] = list(question.words)
-        store.write_parquet(runs, folder.path / "runs.parquet")
-        store.write_parquet(paths, folder.path / "months.parquet")
-        store.write_json(folder.path / "manifest.json", origin)
+    with study(question, runs=len(points) * len(seeds), months=kept) as comparison:
+        runs = comparison.runs(points, seeds)
+        origin = comparison.write()
         said = ""
-        if done:
-            with kept_if_not_understood(folder):
-                said = _answer(folder.path, runs, paths, declared, list(outcomes), origin)
-        published = folder.publish()
-    return tell(said, published, replicates)
+        if comparison.some_done:
+            with kept_if_not_understood(comparison):
+                months = comparison.months
+                said = _answer(comparison.path, runs, months, declared, list(outcomes), origin)
+        published = comparison.publish()
+    return tell(said, published, runs)
 
 
 def _questions(question: Question, names: Sequence[str]) -> list[Question]:

@@ -2,31 +2,41 @@
 
 import contextlib
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
-from experiments.replicate import Replicate
-from experiments.store import ResultFolder
+import pandas as pd
 
 
-def tell(said: str, published: Path, replicates: Sequence[Replicate]) -> int:
-    """Print the answer and where the results are; 1 if any run failed, else 0."""
+class Publishes(Protocol):
+    """A study, or a folder in the making."""
+
+    def publish(self) -> Path:
+        """Give the folder its name and return it."""
+        ...
+
+
+def tell(said: str, published: Path, runs: pd.DataFrame) -> int:
+    """Print the answer and where the results are; 1 if any of the runs failed, else 0."""
     if said:
         print(said)
     print(f"Results: {short(published)}")
-    failed = [one for one in replicates if one.error]
-    if failed:
-        first = failed[0]
-        print(
-            f"openclosed: {len(failed)} of {len(replicates)} runs failed, first run "
-            f"{first.task.run} (seed {first.task.seed}) at {first.stage}: {first.error}",
-            file=sys.stderr,
-        )
-    return 1 if failed else 0
+    failed = runs[runs["status"] == "failed"]
+    if failed.empty:
+        return 0
+    first = failed.iloc[0]
+    print(
+        f"openclosed: {len(failed)} of {len(runs)} runs failed, first run {first['run']} (seed "
+        f"{first['seed']}) at {first['stage']}: {first['error']}; openclosed resume="
+        f"{short(published)} runs them again",
+        file=sys.stderr,
+    )
+    return 1
 
 
 @contextlib.contextmanager
-def kept_if_not_understood(folder: ResultFolder) -> Iterator[None]:
+def kept_if_not_understood(folder: Publishes) -> Iterator[None]:
     """A fault in the analysis must not lose the runs."""
     try:
         yield

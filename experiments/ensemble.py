@@ -6,16 +6,15 @@ files are the same for any number of workers.
 
 from pathlib import Path
 
+import pandas as pd
+
 from experiments import store, tables
 from experiments.ending import kept_if_not_understood, tell
-from experiments.points import Point, run_points
-from experiments.provenance import manifest, now
+from experiments.points import Point
 from experiments.settings import Question
-from sim.outcomes import OUTCOMES
+from experiments.study import study
+from sim.outcomes import NAMES
 from sim.randomness import spawn_seeds
-
-FIXED_BYTES = 20_000_000  # figures and report
-EVENT_BYTES = 20_000  # of a run
 
 
 def run(question: Question) -> int:
@@ -23,37 +22,32 @@ def run(question: Question) -> int:
 
     Raises BadInput when the result cannot be written.
     """
-    settings, parameters = question.settings, question.parameters
-    started = now()
+    settings = question.settings
     seeds = [int(seed) for seed in spawn_seeds(settings.seed, settings.replicates)]
-    with store.result_folder(settings.output, expected_bytes(question)) as folder:
-        point = Point(question.scenario, parameters)
-        replicates = run_points([point], seeds, settings, keep_paths=True)
-        result = tables.of(replicates, parameters, question.scenario)
-        origin = manifest(question, seeds, result.runs["status"], started)
-        store.write_tables(folder.path, result)
-        store.write_json(folder.path / "manifest.json", origin)
+    with study(question, runs=len(seeds), months=NAMES, events=True) as ensemble:
+        runs = ensemble.runs([Point(question.scenario, question.parameters)], seeds)
+        origin = ensemble.write()
+        store.write_csv(tables.dictionary(runs.columns), ensemble.path / "data_dictionary.csv")
         said = ""
-        if not all(one.error for one in replicates):
-            with kept_if_not_understood(folder):
-                said = _answer(folder.path, result, origin)
-        published = folder.publish()
-    return tell(said, published, replicates)
+        if ensemble.some_done:
+            with kept_if_not_understood(ensemble):
+                frames = runs, ensemble.months, ensemble.events
+                said = _answer(ensemble.path, *frames, origin)
+        published = ensemble.publish()
+    return tell(said, published, runs)
 
 
-def expected_bytes(question: Question) -> int:
-    """About how much room the result folder takes, rather too much than too little."""
-    clock = question.parameters.clock
-    months = clock.steps * max(1.0, clock.months_per_step)
-    a_run = 4 * len(OUTCOMES) * (months + 2) + EVENT_BYTES
-    return FIXED_BYTES + round(question.settings.replicates * a_run)
-
-
-def _answer(folder: Path, result: tables.Tables, origin: dict[str, object]) -> str:
+def _answer(
+    folder: Path,
+    runs: pd.DataFrame,
+    months: pd.DataFrame,
+    events: pd.DataFrame,
+    origin: dict[str, object],
+) -> str:
     """Write the verdict, figures and report; the text for the terminal."""
     from analysis import report, summary, verdict
 
-    answer = verdict.answer(result.runs, result.months, origin)
+    answer = verdict.answer(runs, months, origin)
     store.write_json(folder / "verdict.json", answer)
-    report.write(folder, answer, result.runs, result.months, result.events, origin)
+    report.write(folder, answer, runs, months, events, origin)
     return summary.terminal(answer)

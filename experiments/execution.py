@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from multiprocessing import forkserver
 from multiprocessing.context import BaseContext
@@ -25,10 +25,14 @@ AHEAD = 2  # chunks waiting for each worker: enough to keep it busy, few enough 
 
 ENDING = (signal.SIGINT, signal.SIGTERM)
 
-WORK = "experiments.replicate"  # what workers import before they are asked
+WORK = "experiments.records"  # what workers import before they are asked
 
 _shared: Any = None
 _compiling: list[subprocess.Popen[bytes]] = []
+
+
+# Yields work(shared, chunk) for every chunk, in the order in which they are done.
+type Place = Callable[[Callable[[Any, Any], Any], Iterable[Any]], Generator[Any]]
 
 
 def map_chunks[Shared, Chunk, Result](
@@ -42,9 +46,28 @@ def map_chunks[Shared, Chunk, Result](
     `work` is a module's function; `shared` is sent once to each worker. Closing the iterator ends
     the workers at once. Raises what `work` raises, and BrokenProcessPool when a worker dies.
     """
+    with place(shared, execution, len(chunks)) as mapped:
+        yield from mapped(work, chunks)
+
+
+@contextlib.contextmanager
+def place(shared: Any, execution: "Execution", most: int = 10**9) -> Iterator[Place]:
+    """A place of work for the whole block, for at most `most` chunks at once.
+
+    Workers start with the first chunk, and `shared` is sent once to each of them. What it gives
+    takes chunks one by one as workers become free, as often as it is asked. However the block
+    ends, no worker is left.
+    """
     if execution.where == "serial":
-        return (work(shared, chunk) for chunk in chunks)
-    return _in_processes(work, shared, chunks, worker_count(execution, len(chunks)))
+        yield lambda work, chunks: (work(shared, chunk) for chunk in chunks)
+        return
+    pool = _Pool(shared, worker_count(execution, most))
+    finished = False
+    try:
+        yield pool.map
+        finished = pool.idle
+    finally:
+        pool.end(at_once=not finished)
 
 
 def worker_count(execution: "Execution", chunks: int) -> int:
@@ -60,30 +83,48 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-def _in_processes(
-    work: Callable[[Any, Any], Any], shared: Any, chunks: Sequence[Any], workers: int
-) -> Generator[Any]:
-    others = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(workers, _context(WORK), _begin, (shared,))
-    waiting: set[Future[Any]] = set()
-    rest = iter(chunks)
-    finished = False
-    try:
-        for chunk in rest:
+class _Pool:
+    """Processes that wait for work, started when there is some."""
+
+    def __init__(self, shared: Any, workers: int) -> None:
+        self._shared, self._workers = shared, workers
+        self._executor: ProcessPoolExecutor | None = None
+        self._others: set[Any] = set()
+        self._waiting: set[Future[Any]] = set()
+
+    @property
+    def idle(self) -> bool:
+        """Whether no work is under way."""
+        return not self._waiting
+
+    def map(self, work: Callable[[Any, Any], Any], chunks: Iterable[Any]) -> Generator[Any]:
+        """Yield work(shared, chunk) for every chunk, in the order in which they are done."""
+        if self._executor is None:
+            self._others = set(multiprocessing.active_children())
+            self._executor = ProcessPoolExecutor(
+                self._workers, _context(WORK), _begin, (self._shared,)
+            )
+        for chunk in chunks:
             with signals_later():
-                waiting.add(pool.submit(_call, work, chunk))
-            if len(waiting) >= AHEAD * workers:
-                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                yield from (future.result() for future in done)
-        while waiting:
-            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-            yield from (future.result() for future in done)
-        finished = True
-    finally:
-        if not finished:
-            for worker in set(multiprocessing.active_children()) - others:
+                self._waiting.add(self._executor.submit(_call, work, chunk))
+            if len(self._waiting) >= AHEAD * self._workers:
+                yield from self._next()
+        while self._waiting:
+            yield from self._next()
+
+    def _next(self) -> Iterator[Any]:
+        done, self._waiting = wait(self._waiting, return_when=FIRST_COMPLETED)
+        for future in done:
+            yield future.result()
+
+    def end(self, *, at_once: bool) -> None:
+        """End the processes, at once or when they are done."""
+        if self._executor is None:
+            return
+        if at_once:
+            for worker in set(multiprocessing.active_children()) - self._others:
                 worker.terminate()
-        pool.shutdown(cancel_futures=True)
+        self._executor.shutdown(cancel_futures=True)
 
 
 @contextlib.contextmanager

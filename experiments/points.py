@@ -5,9 +5,10 @@ Two runs of one seed share their random numbers, so their difference is that of 
 
 import contextlib
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from experiments import progress
 from experiments.bad_input import BadInput, one_line
@@ -24,10 +25,15 @@ LARGEST_CHUNK = 50
 
 
 class Point(NamedTuple):
-    """One set of parameters under a name."""
+    """One set of parameters under a name, of a scenario (empty: that of the question).
+
+    `factors` are the columns that tell it from the other points in the table of runs.
+    """
 
     name: str
     parameters: Parameters
+    scenario: str = ""
+    factors: Mapping[str, Any] = MappingProxyType({})
 
 
 class Batch(NamedTuple):

@@ -38,6 +38,7 @@ def manifest(
             "python": platform.python_version(),
         },
         "libraries": {name: _version(name) for name in LIBRARIES},
+        "words": list(question.words),
         "config": question.config(),
         "seeds": list(seeds),
     }

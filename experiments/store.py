@@ -1,7 +1,8 @@
 """A result folder that appears whole or not at all.
 
-Everything is written into a hidden folder beside the wanted one, which takes the wanted name when
-all is on disk. Whatever ends the command before that leaves nothing behind.
+Everything is written into DIR.unfinished beside the wanted DIR, which takes the wanted name when
+all is on disk. What ends the command before that leaves the unfinished folder if it holds runs that
+another command can go on with, and nothing if it does not.
 """
 
 import contextlib
@@ -10,15 +11,23 @@ import itertools
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from experiments.bad_input import BadInput
-from experiments.tables import Tables
 
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+UNFINISHED = ".unfinished"  # behind the name of a folder in the making
+PARTS, PART = "parts", ".npz"  # where finished runs are until all are there, and their files
+LOCK, MANIFEST = "lock", "manifest.json"
 PROBE_BYTES = 65_536
 MEGABYTE = 1_000_000
 DISK_ERRORS = {
@@ -40,7 +49,12 @@ class ResultFolder:
 
     def __init__(self, target: Path) -> None:
         self.target = target
-        self.path = target.with_name(f".{target.name}.{os.getpid()}.partial")
+        self.path = target.with_name(f"{target.name}{UNFINISHED}")
+
+    @property
+    def worth_keeping(self) -> bool:
+        """Whether there are runs that another command can go on with."""
+        return any((self.path / PARTS).glob(f"*{PART}"))
 
     def publish(self) -> Path:
         """Give the folder its name and return it.
@@ -48,8 +62,9 @@ class ResultFolder:
         A name that another program took meanwhile is left alone: the next of NAME-2, NAME-3, ...
         is used, so that no work is lost.
         """
+        (self.path / LOCK).unlink(missing_ok=True)
         for path in [*self.path.rglob("*"), self.path]:
-            _flush(path)
+            flush(path)
         for number in itertools.count(1):
             name = self.target.name if number == 1 else f"{self.target.name}-{number}"
             published = self.target.with_name(name)
@@ -59,45 +74,51 @@ class ResultFolder:
                 if error.errno in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR):
                     continue
                 raise
-            _flush(published.parent)
+            flush(published.parent)
             return published
         raise AssertionError
 
 
 @contextlib.contextmanager
-def result_folder(output: str, needed: int) -> Iterator[ResultFolder]:
+def result_folder(output: str, needed: int, *, resume: bool = False) -> Iterator[ResultFolder]:
     """A new result folder `output`, checked to be writable and to have `needed` bytes of room.
 
-    Raises BadInput when it is taken or cannot be written, before or during the work. A folder that
-    is not published is removed, with the parents that were made for it.
+    With `resume` it is the one that an earlier command left unfinished, or with failed runs.
+
+    Raises BadInput when it is taken, another command is writing it, or it cannot be written,
+    before or during the work. A folder that is not published is removed, with the parents that were
+    made for it, unless it is worth keeping: then the exception has a note on how to go on.
     """
     target = Path(output).expanduser().absolute()
     folder = ResultFolder(target)
     missing = [parent for parent in target.parents if not parent.exists()]
+    ours = False
     try:
-        _refuse_taken(target, output)
-        folder.path.mkdir(parents=True)
-        _try_to_write(folder.path, output, needed)
-        yield folder
-    except OSError as error:
-        reason = DISK_ERRORS.get(error.errno or 0)
-        if reason is None:
+        if resume:
+            _find(folder, output)
+        else:
+            _refuse_taken(target, output)
+            folder.path.mkdir(parents=True, exist_ok=True)
+        with _locked(folder.path / LOCK, output):
+            if not resume:
+                _refuse_interrupted(folder, output)
+            ours = True
+            _clean(folder.path)
+            _try_to_write(folder.path, output, needed)
+            yield folder
+    except BaseException as error:
+        refusal = _in_words(error, output)
+        if ours and folder.path.exists() and folder.worth_keeping:
+            refusal.add_note(f"what is done is kept; go on with: openclosed resume={output}")
+        if refusal is error:
             raise
-        raise BadInput(f"output={output}: {reason}") from error
+        raise refusal from error
     finally:
-        if folder.path.exists():
+        if ours and not folder.worth_keeping:
             shutil.rmtree(folder.path, ignore_errors=True)
         with contextlib.suppress(OSError):  # a parent that holds something stays
             for parent in missing:
                 parent.rmdir()
-
-
-def write_tables(folder: Path, tables: Tables) -> None:
-    """Write the tables as Parquet (zstd), which pandas, polars, DuckDB and R open."""
-    write_parquet(tables.runs, folder / "runs.parquet")
-    write_parquet(tables.months, folder / "months.parquet")
-    write_parquet(tables.events, folder / "events.parquet")
-    write_csv(tables.dictionary, folder / "data_dictionary.csv")
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:
@@ -112,20 +133,35 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
 
 
 def write_parquet(table: pd.DataFrame, path: Path) -> None:
-    """Write a table as Parquet, numbers split into bytes so that they compress."""
+    """Write a table as Parquet (zstd), which pandas, polars, DuckDB and R open."""
+    write_in_groups([table], path)
+
+
+def write_in_groups(tables: Iterable[pd.DataFrame], path: Path) -> None:
+    """Write tables of the same columns as one of Parquet, each as a row group; at least one.
+
+    Numbers are split into bytes so that they compress. Only one table is in memory at a time.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    arrow = pa.Table.from_pandas(table, preserve_index=False)
-    numbers = [field.name for field in arrow.schema if pa.types.is_floating(field.type)]
-    others = [name for name in arrow.column_names if name not in numbers]
-    pq.write_table(
-        arrow,
-        path,
-        compression="zstd",
-        use_dictionary=others,
-        column_encoding=dict.fromkeys(numbers, "BYTE_STREAM_SPLIT"),
-    )
+    with contextlib.ExitStack() as opened:
+        writer = None
+        for table in tables:
+            arrow = pa.Table.from_pandas(table, preserve_index=False).combine_chunks()
+            if writer is None:
+                numbers = [field.name for field in arrow.schema if pa.types.is_floating(field.type)]
+                others = [name for name in arrow.column_names if name not in numbers]
+                writer = opened.enter_context(
+                    pq.ParquetWriter(
+                        path,
+                        arrow.schema,
+                        compression="zstd",
+                        use_dictionary=others,
+                        column_encoding=dict.fromkeys(numbers, "BYTE_STREAM_SPLIT"),
+                    )
+                )
+            writer.write_table(arrow.cast(writer.schema), row_group_size=max(len(arrow), 1))
 
 
 def _refuse_taken(target: Path, output: str) -> None:
@@ -140,7 +176,7 @@ def _try_to_write(folder: Path, output: str, needed: int) -> None:
     """Fail now rather than after the runs."""
     probe = folder / "probe"
     probe.write_bytes(bytes(PROBE_BYTES))
-    _flush(probe)
+    flush(probe)
     probe.unlink()
     free = shutil.disk_usage(folder).free
     if free < needed:
@@ -150,7 +186,58 @@ def _try_to_write(folder: Path, output: str, needed: int) -> None:
         )
 
 
-def _flush(path: Path) -> None:
+def _refuse_interrupted(folder: ResultFolder, output: str) -> None:
+    if folder.worth_keeping:
+        raise BadInput(
+            f"output={output}: an interrupted job is kept in {folder.path.name}; "
+            f"go on with: openclosed resume={output}, or name another folder"
+        )
+
+
+def _find(folder: ResultFolder, output: str) -> None:
+    """The unfinished folder, or the published one with failed runs as an unfinished one again."""
+    if folder.path.is_dir():
+        return
+    if not folder.target.is_dir():
+        raise BadInput(f"resume={output}: there is no job to go on with")
+    if not any((folder.target / PARTS).glob(f"*{PART}")):
+        raise BadInput(f"resume={output}: nothing is left to do there")
+    folder.target.rename(folder.path)
+
+
+@contextlib.contextmanager
+def _locked(file: Path, output: str) -> Iterator[None]:
+    """Hold a lock that ends with this process, however it ends. Raises BadInput if it is held."""
+    with file.open("ab") as stream:
+        try:
+            if sys.platform == "win32":
+                msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
+            else:
+                fcntl.flock(stream.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+            ours = file.exists() and os.path.samestat(file.stat(), os.fstat(stream.fileno()))
+        except OSError as error:
+            if error.errno not in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
+                raise
+            ours = False
+        if not ours:
+            raise BadInput(f"output={output}: another command is writing it; name another folder")
+        yield
+
+
+def _clean(folder: Path) -> None:
+    """Remove what an earlier command left but its finished runs and what it was asked."""
+    for path in folder.iterdir():
+        if path.name not in (PARTS, LOCK, MANIFEST):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _in_words(error: BaseException, output: str) -> BaseException:
+    """A fault of the disk as bad input; any other as it is."""
+    reason = DISK_ERRORS.get(error.errno or 0) if isinstance(error, OSError) else None
+    return error if reason is None else BadInput(f"output={output}: {reason}")
+
+
+def flush(path: Path) -> None:
     """Wait until a file or folder is on disk."""
     if os.name == "nt" and path.is_dir():
         return

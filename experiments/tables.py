@@ -1,18 +1,23 @@
 """The tables of a result, and what each of their columns means."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from experiments.records import VERDICTS, Keep, Records
 from experiments.replicate import Replicate, month_ends, step_label
 from sim.events import EVENTS
 from sim.outcomes import INDEX, OUTCOMES
 from sim.parameters import Parameters
+from sim.verdict import LABELS
 
 NAMES = [outcome.name for outcome in OUTCOMES]
 DICTIONARY = ["file", "column", "unit", "meaning"]
+LEADING = ("run", "point", "point_name", "scenario", "seed")
+_LABELS = np.array([*LABELS, ""], dtype=np.str_)  # a failed run has the last
 
 
 class Tables(NamedTuple):
@@ -67,6 +72,76 @@ def runs_of(
     }
     names = {"point_name": [points[p] for p in point]} if points else {}
     return pd.DataFrame({**head, **names, **outcomes, **labels})
+
+
+class Calendar(NamedTuple):
+    """The months of the runs of one clock as places in `labels`, (kept months,) and (steps,)."""
+
+    labels: Sequence[str]
+    months: NDArray[np.intp]
+    steps: NDArray[np.intp]
+
+
+def calendars(clocks: Sequence[Parameters]) -> list[Calendar]:
+    """The calendars of worlds, all by the same labels: every month of any of them, in order."""
+    steps = [[step_label(one, step) for step in range(one.clock.steps)] for one in clocks]
+    labels = sorted({label for one in steps for label in one})
+    place = {label: number for number, label in enumerate(labels)}
+    made = []
+    for one, names in zip(clocks, steps, strict=True):
+        places = np.array([place[name] for name in names], dtype=np.intp)
+        made.append(Calendar(labels, places[month_ends(one)], places))
+    return made
+
+
+def run_rows(
+    head: Mapping[str, Any], records: Records, outcomes: Sequence[str] = NAMES
+) -> pd.DataFrame:
+    """One row a run: the columns of `head`, its status, what else tells of its point, its end."""
+    table = {name: head[name] for name in LEADING}
+    table["status"] = np.where(records.done, "done", "failed")
+    table |= {"stage": records.stage, "error": records.error}
+    table |= {name: head[name] for name in head if name not in LEADING}
+    table |= {name: records.final[:, INDEX[name]] for name in outcomes}
+    for place, (yardstick, scope) in enumerate(VERDICTS):
+        table[f"verdict_{yardstick}_{scope}"] = _LABELS[records.label[:, place]]
+    return pd.DataFrame(table)
+
+
+def month_rows(
+    run: NDArray[np.int64], records: Records, keep: Keep, calendar: Sequence[Calendar]
+) -> pd.DataFrame:
+    """One row a finished run and month with the outcomes kept; `calendar` is each run's own."""
+    table = pd.DataFrame(records.months, columns=list(keep.months), copy=False)
+    table.insert(0, "run", np.repeat(run, records.lengths))
+    pairs = zip(calendar, records.lengths.tolist(), strict=True)
+    codes = [one.months for one, length in pairs if length]
+    months = np.concatenate(codes or [np.empty(0, dtype=np.intp)])
+    labels: list[str] = list(calendar[0].labels) if calendar else []
+    known = pd.CategoricalDtype(pd.Index(labels, dtype="str"))
+    column = pd.Series(pd.Categorical.from_codes(months, dtype=known), index=table.index)
+    table.insert(1, "month", column)
+    return table
+
+
+def event_rows(
+    run: NDArray[np.int64], records: Records, calendar: Sequence[Calendar]
+) -> pd.DataFrame:
+    """One row an event of a finished run; `calendar` is each run's own."""
+    ends = np.cumsum(records.counts).tolist()
+    steps = [
+        one.steps[records.step[end - count : end]]
+        for one, end, count in zip(calendar, ends, records.counts.tolist(), strict=True)
+    ]
+    labels = np.array(calendar[0].labels if calendar else [], dtype=np.str_)
+    table = {
+        "run": np.repeat(run, records.counts),
+        "month": labels[np.concatenate(steps or [np.empty(0, dtype=np.intp)])],
+        "what": records.names[records.what],
+        "who": records.names[records.who],
+        "amount": records.amount,
+    }
+    return pd.DataFrame(table)
 
 
 def months_of(

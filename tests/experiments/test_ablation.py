@@ -8,6 +8,7 @@ import pytest
 
 from analysis.ablation import AS_IT_IS
 from experiments.ablation import points_of
+from experiments.points import Point
 from sim.parameters import Parameters
 from sim.parameters.mechanisms import MECHANISMS
 from tests.experiments.conftest import SMALL, Command, assert_refused
@@ -18,7 +19,7 @@ FEW = (*SMALL, "experiment=ablation", "experiment.mechanisms=[camp_affinity,flyw
 def test_each_mechanism_that_is_on_is_switched_off_alone() -> None:
     parameters = Parameters.model_validate({"mechanisms": {"hosting": False}})
     points = points_of(parameters)
-    assert points[0] == (AS_IT_IS, parameters)
+    assert points[0] == Point(AS_IT_IS, parameters)
     assert [point.name for point in points[1:]] == [
         row.name for row in MECHANISMS if row.name != "hosting"
     ]

@@ -2,30 +2,36 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from experiments.ending import kept_if_not_understood, tell
-from experiments.replicate import Replicate, Task
 from experiments.store import result_folder
 
-DONE = Replicate(Task(0, 7), None, None, {}, [])
-FAILED = Replicate(Task(1, 8), None, None, {}, [], "2024-05", "ValueError: cash")
+COLUMNS = ["run", "seed", "status", "stage", "error"]
+DONE = (0, 7, "done", "", "")
+FAILED = (1, 8, "failed", "2024-05", "ValueError: cash")
+
+
+def runs(*rows: tuple[object, ...]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def test_without_failures_the_answer_and_the_place_are_printed(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert tell("the answer", tmp_path / "result", [DONE]) == 0
+    assert tell("the answer", tmp_path / "result", runs(DONE)) == 0
     assert capsys.readouterr() == ("the answer\nResults: result\n", "")
 
 
 def test_the_first_failure_is_named_on_one_line(capsys: pytest.CaptureFixture[str]) -> None:
-    assert tell("", Path("elsewhere"), [DONE, FAILED]) == 1
+    assert tell("", Path("elsewhere"), runs(DONE, FAILED)) == 1
     out, err = capsys.readouterr()
     assert out == "Results: elsewhere\n"
     assert err == (
-        "openclosed: 1 of 2 runs failed, first run 1 (seed 8) at 2024-05: ValueError: cash\n"
+        "openclosed: 1 of 2 runs failed, first run 1 (seed 8) at 2024-05: ValueError: cash; "
+        "openclosed resume=elsewhere runs them again\n"
     )
 
 

@@ -1,0 +1,295 @@
+"""A study: points run with seeds, as often as its experiment asks, into one result folder.
+
+Workers start once. Finished runs go to disk in parts, so that memory does not grow with what is
+kept of them, and so that a job that was interrupted goes on where it was: it asks the same again,
+and what is there is not run again.
+"""
+
+import contextlib
+import time
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from experiments import progress, records, store, tables
+from experiments.execution import Place, place, signals_later, wait_for_compiling, worker_count
+from experiments.parts import Parts
+from experiments.points import Point, refuse_unbuildable
+from experiments.provenance import manifest, now
+from experiments.records import Chunk, Keep, Records
+from experiments.settings import Question
+from experiments.store import ResultFolder
+from sim import warm_up
+from sim.outcomes import NAMES, OUTCOMES
+from sim.parameters import Parameters
+
+FIXED_BYTES = 20_000_000  # figures and report
+RUN_BYTES = 12 * len(OUTCOMES)
+EVENT_BYTES = 20_000  # of a run
+LARGEST_CHUNK = 50
+CHUNK_SECONDS = 0.5  # of work, so that little is lost and workers end together
+PART_SECONDS = 2.0
+PART_BYTES = 32_000_000
+RUNS_IN_GROUP = 8192  # of runs.parquet
+KEPT_IN_GROUP = 512  # runs in a group of months.parquet and events.parquet
+
+
+class Study:
+    """Points run with seeds into one folder; made by `study`.
+
+    `path` is where the experiment writes further files, before it calls `publish`.
+    """
+
+    def __init__(self, question: Question, folder: ResultFolder, keep: Keep, place: Place) -> None:
+        self.question, self.folder, self.keep = question, folder, keep
+        self._place, self._parts = place, Parts(folder.path, keep)
+        self._started = now()
+        self._points: list[Point] = []
+        self._digests: list[int] = []
+        self._numbers: dict[tuple[str, int], int] = {}  # of a point, by name and digest
+        self._known: list[dict[int, int]] = []  # of each point: the run of a seed
+        self._point, self._seed, self._at = array("q"), array("q"), array("q")
+        self._waiting: list[Records] = []
+        self._written = time.monotonic()
+        self._warm = False
+
+    @property
+    def path(self) -> Path:
+        """Where the result is in the making."""
+        return self.folder.path
+
+    def runs(
+        self, points: Sequence[Point], seeds: Sequence[int], outcomes: Sequence[str] = NAMES
+    ) -> pd.DataFrame:
+        """Every point with every seed: a row for each, point by point, as in `runs.parquet`.
+
+        A point and seed that this study has run already keep their row and run number. What a run
+        gives depends on its parameters and its seed alone, and rows are in the order asked, so the
+        table is the same for any number of workers.
+
+        Args:
+            points: what to run; the same parameters may have several names.
+            seeds: of the runs of each point.
+            outcomes: the columns of outcomes to give; `runs.parquet` has all of them.
+
+        Raises BadInput where the world of the first point cannot be built.
+        """
+        asked = [(self._number(point), int(seed)) for point in points for seed in seeds]
+        self._make(dict.fromkeys(pair for pair in asked if not self._has(pair)))
+        run = np.array([self._enter(point, seed) for point, seed in asked], dtype=np.int64)
+        return self._rows(run, outcomes)
+
+    @property
+    def months(self) -> pd.DataFrame:
+        """The months kept of all runs so far, one row a finished run and month."""
+        return pd.concat(list(self._months()), ignore_index=True)
+
+    @property
+    def events(self) -> pd.DataFrame:
+        """The events of all runs so far, one row an event."""
+        return pd.concat(list(self._events()), ignore_index=True)
+
+    def write(self) -> dict[str, Any]:
+        """Write the tables of all runs and the manifest, and give the latter."""
+        path = self.path
+        everything = range(0, max(len(self._seed), 1), RUNS_IN_GROUP)
+        store.write_in_groups(
+            (self._rows(self._group(first, RUNS_IN_GROUP)) for first in everything),
+            path / "runs.parquet",
+        )
+        if self.keep.months:
+            store.write_in_groups(self._months(), path / "months.parquet")
+        if self.keep.events:
+            store.write_in_groups(self._events(), path / "events.parquet")
+        origin = self.manifest()
+        store.write_json(path / store.MANIFEST, origin)
+        return origin
+
+    def manifest(self) -> dict[str, Any]:
+        """What made the runs so far."""
+        statuses = ("done" if self._parts.done(at) else "failed" for at in self._at)
+        return manifest(self.question, list(dict.fromkeys(self._seed)), statuses, self._started)
+
+    @property
+    def some_done(self) -> bool:
+        """Whether any run came to its end."""
+        return any(self._parts.done(at) for at in self._at)
+
+    def publish(self) -> Path:
+        """Give the folder its name; the parts stay only where runs failed, to be run again."""
+        if all(self._parts.done(at) for at in self._at):
+            self._parts.remove()
+        return self.folder.publish()
+
+    def flush(self) -> None:
+        """Write to disk what is done."""
+        if self._waiting:
+            self._parts.add(records.joined(self._waiting))
+            self._waiting.clear()
+        self._written = time.monotonic()
+
+    def _number(self, point: Point) -> int:
+        digest = records.digest_of(point.parameters)
+        key = point.name, digest
+        if key not in self._numbers:
+            self._numbers[key] = len(self._points)
+            self._points.append(point)
+            self._digests.append(digest)
+            self._known.append({})
+        return self._numbers[key]
+
+    def _has(self, pair: tuple[int, int]) -> bool:
+        point, seed = pair
+        return self._parts.place(self._digests[point], seed) is not None
+
+    def _enter(self, point: int, seed: int) -> int:
+        known = self._known[point]
+        if seed not in known:
+            known[seed] = len(self._seed)
+            place = self._parts.place(self._digests[point], seed)
+            assert place is not None
+            self._point.append(point)
+            self._seed.append(seed)
+            self._at.append(place)
+        return known[seed]
+
+    def _make(self, missing: Iterable[tuple[int, int]]) -> None:
+        """Make these runs, of points by number with seeds, and write them to disk."""
+        todo = list(
+            {(self._digests[point], seed): (point, seed) for point, seed in missing}.values()
+        )
+        if not todo:
+            return
+        if not self._warm:
+            with signals_later():
+                refuse_unbuildable(self._points[todo[0][0]].parameters, todo[0][1])
+                warm_up.compile_rest()
+            wait_for_compiling()
+            self._warm = True
+        pace = _Pace(len(todo), worker_count(self.question.settings.execution, len(todo)))
+        results = self._place(records.make, self._chunks(todo, pace))
+        quiet = self.question.settings.quiet
+        with contextlib.closing(results), progress.showing(len(todo), quiet) as advance:
+            for made in results:
+                self._waiting.append(made)
+                pace.done(made.size)
+                advance(made.size, int(np.count_nonzero(~made.done)))
+                late = time.monotonic() - self._written > PART_SECONDS
+                if late or sum(one.bytes for one in self._waiting) > PART_BYTES:
+                    self.flush()
+        self.flush()
+
+    def _chunks(self, todo: Sequence[tuple[int, int]], pace: "_Pace") -> Iterator[Chunk]:
+        first = 0
+        while first < len(todo):
+            chosen = todo[first : first + pace.size()]
+            numbers = list(dict.fromkeys(point for point, _ in chosen))
+            worlds: list[Parameters] = [self._points[number].parameters for number in numbers]
+            digests = [self._digests[number] for number in numbers]
+            yield Chunk(worlds, digests, [(numbers.index(point), seed) for point, seed in chosen])
+            first += len(chosen)
+
+    def _records(self, run: NDArray[np.int64], **what: bool) -> Records:
+        return self._parts.take(np.array(self._at, dtype=np.int64)[run], **what)
+
+    def _group(self, first: int, size: int) -> NDArray[np.int64]:
+        return np.arange(first, min(first + size, len(self._seed)))
+
+    def _rows(self, run: NDArray[np.int64], outcomes: Sequence[str] = NAMES) -> pd.DataFrame:
+        point = np.array(self._point, dtype=np.int64)[run]
+        points = [self._points[number] for number in point]
+        scenario = self.question.scenario
+        head: dict[str, Any] = {
+            "run": run,
+            "point": point,
+            "point_name": [one.name for one in points],
+            "scenario": [one.scenario or scenario for one in points],
+            "seed": np.array(self._seed, dtype=np.int64)[run],
+        }
+        factors = dict.fromkeys(name for one in self._points for name in one.factors)
+        head |= {name: [one.factors.get(name) for one in points] for name in factors}
+        return tables.run_rows(head, self._records(run), outcomes)
+
+    def _months(self) -> Iterator[pd.DataFrame]:
+        calendars = tables.calendars([one.parameters for one in self._points])
+        for first in range(0, max(len(self._seed), 1), KEPT_IN_GROUP):
+            run = self._group(first, KEPT_IN_GROUP)
+            own = [calendars[self._point[number]] for number in run]
+            kept = self._records(run, months=True)
+            yield tables.month_rows(run, kept, self.keep, own)
+
+    def _events(self) -> Iterator[pd.DataFrame]:
+        calendars = tables.calendars([one.parameters for one in self._points])
+        for first in range(0, max(len(self._seed), 1), KEPT_IN_GROUP):
+            run = self._group(first, KEPT_IN_GROUP)
+            own = [calendars[self._point[number]] for number in run]
+            yield tables.event_rows(run, self._records(run, events=True), own)
+
+
+class _Pace:
+    """How many runs a chunk has: as many as take half a second, fewer when few are left."""
+
+    def __init__(self, total: int, workers: int) -> None:
+        self._left, self._workers, self._made = total, workers, 0
+        self._started = time.monotonic()
+
+    def done(self, runs: int) -> None:
+        self._made += runs
+
+    def size(self) -> int:
+        seconds = time.monotonic() - self._started
+        timely = self._made * CHUNK_SECONDS / (seconds * self._workers) if self._made else 1
+        even = self._left / (4 * self._workers)
+        size = max(1, min(round(timely), round(even), LARGEST_CHUNK))
+        self._left -= size
+        return size
+
+
+@contextlib.contextmanager
+def study(
+    question: Question,
+    needed: int | None = None,
+    *,
+    runs: int = 0,
+    months: Sequence[str] = (),
+    events: bool = False,
+) -> Iterator[Study]:
+    """A study of `question` in its own result folder, with its own workers.
+
+    Args:
+        question: what is asked; its settings name the folder, the place of work, and whether it
+            goes on with what an earlier command left.
+        needed: bytes of room to be sure of before the work; by default enough for `runs`.
+        runs: about how many runs there will be.
+        months: outcomes of which every month is kept.
+        events: whether what happened in a run is kept.
+
+    What ends the block before `publish` leaves the finished runs on disk, if there are any, for
+    `resume` to go on with, and nothing otherwise. Raises BadInput as `store.result_folder` does.
+    """
+    keep = Keep(tuple(months), events)
+    if needed is None:
+        needed = FIXED_BYTES + runs * bytes_of_run(question.parameters, keep)
+    with (
+        store.result_folder(question.settings.output, needed) as folder,
+        place(keep, question.settings.execution) as workers,
+    ):
+        made = Study(question, folder, keep, workers)
+        try:
+            yield made
+        except BaseException:
+            with contextlib.suppress(OSError):
+                made.flush()
+            raise
+
+
+def bytes_of_run(parameters: Parameters, keep: Keep) -> int:
+    """About how much room a run takes, in parts and in tables, rather too much than too little."""
+    clock = parameters.clock
+    months = clock.steps * max(1.0, clock.months_per_step)
+    return round(2 * (RUN_BYTES + 4 * len(keep.months) * months) + EVENT_BYTES * keep.events)
