@@ -13,10 +13,10 @@ from sim.board import UNIT, Board, Tally
 from sim.crowd import Crowd, populate, turn_over
 from sim.events import Event
 from sim.founding import found
-from sim.kinds import API, DELIVERIES, NOT_STARTED
+from sim.kinds import API, CLOSED, DELIVERIES, NOT_STARTED, OPEN
 from sim.market import MOST_VENDORS, NOBODY, empty_market
 from sim.mesa_data import RecordCollector
-from sim.observation import Sighting, observations, ratio, sighted
+from sim.observation import observations, ratio
 from sim.outcomes import NAMES
 from sim.parameters import Parameters, at_month, switched, values_at
 from sim.parameters.cast import CommunityParameters, VendorParameters
@@ -33,6 +33,7 @@ from sim.rules.releases import releases
 from sim.rules.research import research
 from sim.rules.settings import COMPILED_GROUPS, rules_of
 from sim.rules.trends import carry_on, no_trends
+from sim.sighting import USERS, empty_sightings, first_sightings, see
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,7 +89,7 @@ class Ecosystem(mesa.Model[Any, Any]):
         self.closed_frontier = np.full(clock.steps, -np.inf)
         self.open_share_felt = np.array([firms.enterprise.initial_open, firms.startup.initial_open])
         self._record: NDArray[np.float64] = np.empty((0, len(NAMES)))
-        self._sightings: list[Sighting] = []
+        self._make_room_for_sightings()
         self.board: Board
         self.tally: Tally
         self.first_price = 0.0
@@ -164,25 +165,33 @@ class Ecosystem(mesa.Model[Any, Any]):
 
     def _observe(self) -> None:
         """Write the month's row, and what everyone will know of it next month."""
-        families, tally = self.market.families, self.tally
-        closed = families["published"][(families["alive"] == 1) & (families["open"] == 0)]
-        self.closed_frontier[self.step_number] = closed.max(initial=-np.inf)
+        tally = self.tally
+        offerings, closed = self.board.offerings, int(self.board.closed[0])
+        row = self._seen
+        see(self._sightings, row, self.market, offerings, closed, tally)
+        month, now = self._sightings.months[row], self.now
+        month["step"] = self.step_number
+        month["months_per_step"] = now.clock.months_per_step
+        month["cost_slope"] = now.commerce.cost_slope
+        month["past_growth"] = now.research.past_growth
+        month["policy_cost"] = sum(account.cost for account in self.accounts.values())
+        month["policy_burden"] = sum(account.burden for account in self.accounts.values())
+        self.closed_frontier[self.step_number] = month["best"][CLOSED]
         if self.step_number == 0:
-            offerings = self.board.offerings
             paid = offerings["delivery"] == API
             self.first_price = float(offerings["list_price"][paid].max(initial=0.0))
-        self._sightings.append(sighted(self))
-        if len(self._sightings) == _MOST_SIGHTINGS:
+        self.users = self.market.families["users"].copy()
+        firms = tally.kinds["firms"].tolist()  # by kind, then by state, without AI first
+        self.present = float(sum(sum(states) for states in firms))
+        self.adopters = self.present - float(sum(states[0] for states in firms))
+        users = month["amounts"][:, USERS].sum(axis=2).tolist()  # by camp, then by kind
+        weight = float(-np.expm1(-now.clock.years_per_step))
+        for kind, felt in enumerate(self.open_share_felt.tolist()):
+            share = users[OPEN][kind] / max(users[OPEN][kind] + users[CLOSED][kind], 1)
+            self.open_share_felt[kind] = felt + weight * (share - felt)
+        self._seen += 1
+        if self._seen == len(self._sightings.months):
             self._sum_up()
-        self.users = families["users"].copy()
-        firms = tally.kinds["firms"]
-        self.present = float(firms.sum())
-        self.adopters = self.present - float(firms[:, 0].sum())
-        by_kind = tally.offerings["users"].sum(axis=2)
-        open_users = by_kind[self.board.closed[0] :].sum(axis=0)
-        share = open_users / np.maximum(by_kind.sum(axis=0), 1)
-        weight = -np.expm1(-self.now.clock.years_per_step)
-        self.open_share_felt += weight * (share - self.open_share_felt)
 
     def _network(self) -> network.Graph:
         count, net = self.now.firms.count, self.now.network
@@ -205,13 +214,18 @@ class Ecosystem(mesa.Model[Any, Any]):
     def _sum_up(self) -> None:
         """Add the months seen since the last time to the record."""
         rows = observations(
-            self._sightings,
+            first_sightings(self._sightings, self._seen),
             self.closed_frontier,
             self.parameters.research.closed_start,
             self.first_price,
         )
         self._record = np.concatenate([self._record, rows])
-        self._sightings.clear()
+        self._make_room_for_sightings()
+
+    def _make_room_for_sightings(self) -> None:
+        months = min(self.parameters.clock.steps - self.step_number, _MOST_SIGHTINGS)
+        self._sightings = empty_sightings(months, self.market)
+        self._seen = 0  # months among them that wait to be summed up
 
     def _stock(self) -> NDArray[np.float64]:
         slots = self.crowd.slot
@@ -263,7 +277,7 @@ class Ecosystem(mesa.Model[Any, Any]):
     @property
     def record(self) -> NDArray[np.float64]:
         """(months so far, outcomes) one row a month, in the order of `sim.outcomes.NAMES`."""
-        if self._sightings:
+        if self._seen:
             self._sum_up()
         return self._record
 

@@ -1,0 +1,166 @@
+"""What is seen of a month at its end, kept until `sim.observation` sums up many months at once.
+
+One compiled pass over the tables leaves what the outcomes need: whole numbers already summed, and
+columns of what is summed as fractions.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.board import KIND_TALLY, Tally
+from sim.compiled import compiled
+from sim.crowd import SIZE_CLASSES
+from sim.kinds import CAMPS, CLOSED, ENTERPRISE, FIRM_KINDS, HOSTED, OPEN, SELF_HOSTED, WORK_KINDS
+from sim.market import NOBODY, Market, Table
+from sim.outcomes import YARDSTICKS
+
+type Floats = NDArray[np.float64]
+
+_CAMPS, _KINDS, _WORKS = len(CAMPS), len(FIRM_KINDS), len(WORK_KINDS)
+USERS, VOLUME, SPEND = range(len(YARDSTICKS))
+SOLD, SECURITY, SUPPORT, CAPABILITY, LIST_PRICE = range(5)  # of an offering; SOLD is 0 or 1
+ALL_USERS, OPEN_USERS, CONTRIBUTORS = range(3)  # of a family and, last, of a community
+
+MONTH = np.dtype(
+    [
+        ("step", "i8"),
+        ("months_per_step", "f8"),
+        ("cost_slope", "f8"),
+        ("past_growth", "f8"),
+        ("policy_cost", "f8"),  # money a month, as the next
+        ("policy_burden", "f8"),
+        ("offerings", "i8"),
+        ("closed", "i8"),  # how many of the offerings are closed; they come first
+        ("amounts", "i8", (_CAMPS, len(YARDSTICKS), _KINDS, _WORKS)),
+        ("hosted", "i8", (len(YARDSTICKS),)),  # the part of hosted open models
+        ("best", "f8", (_CAMPS,)),  # published capability of the camp's best family, or -inf
+        ("incidents", "i8", (_CAMPS,)),
+        ("families_open", "i8"),
+        ("vendors", "i8"),
+        ("capped", "i8"),  # vendors whose price cap binds
+        ("load", "f8"),  # largest of a vendor's support asked over staffed
+        ("leader", "i8"),  # row of the vendor with most workloads of enterprises
+        ("leader_users", "i8"),
+        ("communities", "i8"),
+        ("large", "i8", (3,)),  # as in Tally, and so the next
+        ("access", "i8", (SIZE_CLASSES, 2)),
+    ]
+)
+
+
+class Sightings(NamedTuple):
+    """T months, with room for F families and communities, V vendors and A alternatives."""
+
+    months: Table  # (T) of MONTH
+    kinds: Table  # (T, firm kinds) of KIND_TALLY
+    families: Floats  # (T, ALL_USERS .., F) 0 for those that are gone
+    revenues: Floats  # (T, V) 0 for vendors that are gone
+    offerings: Floats  # (T, SOLD .., A) 0 beyond the month's board
+    users: NDArray[np.int64]  # (T, A) workloads, 0 beyond the month's board
+
+
+def empty_sightings(months: int, market: Market) -> Sightings:
+    """Room for so many months of a market, to be filled."""
+    families, vendors = market.families.size, market.vendors.size
+    # An open family is offered in two ways. Room for whole blocks of eight, see `observations`.
+    alternatives = 8 * -(-2 * families // 8)
+    sightings = Sightings(
+        months=np.zeros(months, MONTH),
+        kinds=np.zeros((months, _KINDS), KIND_TALLY),
+        families=np.zeros((months, 3, families)),
+        revenues=np.zeros((months, vendors)),
+        offerings=np.zeros((months, 5, alternatives)),
+        users=np.zeros((months, alternatives), np.int64),
+    )
+    sightings.months["best"] = -np.inf
+    return sightings
+
+
+def first_sightings(sightings: Sightings, months: int) -> Sightings:
+    """The first months of the sightings."""
+    return Sightings._make(table[:months] for table in sightings)
+
+
+def see(
+    sightings: Sightings, t: int, market: Market, board: Table, closed: int, tally: Tally
+) -> None:
+    """Fill row `t`, still empty, with what is seen at the end of a month.
+
+    `board` are the month's offerings. Columns of MONTH that do not follow from these arguments are
+    left to the caller.
+    """
+    sightings.kinds[t] = tally.kinds
+    look(
+        sightings.months, sightings.families, sightings.revenues, sightings.offerings,
+        sightings.users, t, market.families, market.vendors, market.communities, board, closed,
+        tally.offerings, tally.large, tally.access,
+    )  # fmt: skip
+
+
+@compiled
+def look(
+    months: Table,
+    by_family: Floats,
+    revenues: Floats,
+    by_offering: Floats,
+    users: NDArray[np.int64],
+    t: int,
+    families: Table,
+    vendors: Table,
+    communities: Table,
+    offerings: Table,
+    closed: int,
+    tally: Table,
+    large: NDArray[np.int64],
+    access: NDArray[np.int64],
+) -> None:
+    """Add the tables up into row `t`, which is empty."""
+    month = months[t]
+    for i in range(large.size):
+        month.large[i] = large[i]
+    for i in range(SIZE_CLASSES):
+        month.access[i, 0], month.access[i, 1] = access[i, 0], access[i, 1]
+    for f in range(families.size):
+        alive, is_open = families[f].alive, families[f].open
+        by_family[t, ALL_USERS, f] = families[f].users * alive
+        by_family[t, OPEN_USERS, f] = families[f].users * (alive * is_open)
+        by_family[t, CONTRIBUTORS, f] = communities[f].contributors * communities[f].active
+        month.communities += communities[f].active
+        if alive:
+            month.families_open += is_open
+            month.incidents[is_open] += families[f].incidents
+            month.best[is_open] = max(month.best[is_open], families[f].published)
+    for v in range(vendors.size):
+        active = vendors[v].active
+        revenues[t, v] = vendors[v].revenue * active
+        month.vendors += active
+        month.capped += vendors[v].capped * active
+        month.load = max(month.load, vendors[v].load * active)
+    month.offerings, month.closed = offerings.size, closed
+    enterprise_users = np.zeros(vendors.size, np.int64)
+    for a in range(offerings.size):
+        offering, sold = offerings[a], tally[a]
+        camp = CLOSED if a < closed else OPEN
+        owner = families[offering.family].vendor
+        for kind in range(_KINDS):
+            for w in range(_WORKS):
+                count = sold.users[kind, w]
+                month.amounts[camp, USERS, kind, w] += count
+                month.amounts[camp, VOLUME, kind, w] += sold.volume[kind, w]
+                month.amounts[camp, SPEND, kind, w] += sold.spend[kind, w]
+                users[t, a] += count
+                if owner != NOBODY and kind == ENTERPRISE:
+                    enterprise_users[owner] += count
+                if offering.delivery == HOSTED:
+                    month.hosted[VOLUME] += sold.volume[kind, w]
+                    month.hosted[SPEND] += sold.spend[kind, w]
+        by_offering[t, SOLD, a] = offering.delivery != SELF_HOSTED
+        by_offering[t, SECURITY, a] = offering.security
+        by_offering[t, SUPPORT, a] = offering.support
+        by_offering[t, CAPABILITY, a] = offering.capability
+        by_offering[t, LIST_PRICE, a] = offering.list_price
+    for v in range(vendors.size):
+        if enterprise_users[v] > month.leader_users:
+            month.leader, month.leader_users = v, enterprise_users[v]
