@@ -6,7 +6,7 @@ of the runs and of where they come from, an answer that may fail without losing 
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +16,13 @@ from experiments import store, tables
 from experiments.bad_input import BadInput
 from experiments.ending import kept_if_not_understood, tell
 from experiments.factors import Factor
-from experiments.points import Point, run_points
-from experiments.provenance import manifest, now
-from experiments.replicate import Replicate, Task
+from experiments.points import Point
 from experiments.settings import Question
-from experiments.store import ResultFolder
-from sim.outcomes import NAMES, OUTCOMES
-from sim.parameters import describe
+from experiments.study import Study, study
+from sim.outcomes import NAMES
 from sim.parameters.wording import did_you_mean
 from sim.randomness import spawn_seeds
 from sim.verdict import LABELS
-
-FIXED_BYTES = 20_000_000  # figures and report
-RUN_BYTES = 12 * len(OUTCOMES)
 
 # Makes the files of the answer from (folder, runs, manifest): the text for the terminal, and the
 # meanings of the columns of its tables as (file, column, unit, meaning).
@@ -37,13 +31,10 @@ type Answer = Callable[[Path, pd.DataFrame, dict[str, Any]], tuple[str, list[tup
 
 @dataclass
 class Asking:
-    """A question under work: its folder, and the runs that were made for it so far."""
+    """A question under work: the study in which its runs are made."""
 
     question: Question
-    folder: ResultFolder
-    started: Any = field(default_factory=now)
-    made: list[Replicate] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
+    study: Study
 
     def seeds(self, count: int) -> list[int]:
         """The first `count` seeds of the question; they are the same at every point."""
@@ -51,55 +42,28 @@ class Asking:
 
     def runs(self, points: Sequence[Point], seeds: Sequence[int]) -> pd.DataFrame:
         """One row a run: every point with every seed, point by point."""
-        replicates = run_points(points, seeds, self.question.settings)
-        first = len(self.made)
-        self.made += [
-            one._replace(task=Task(first + one.task.run, one.task.seed)) for one in replicates
-        ]
-        names = [point.name for point in points]
-        self.names += [name for name in names for _ in seeds]
-        return tables.runs_of(replicates, self.question.scenario, names)
+        return self.study.runs(points, seeds)
 
-    def answer(
-        self, answer: Answer, values: pd.DataFrame, factors: Sequence[Factor], seeds: Sequence[int]
-    ) -> int:
-        """Write what was run and what it says, publish the folder, tell; 1 if any run failed.
-
-        `values` holds the factors' values by the name of the point.
-        """
-        runs = tables.runs_of(self.made, self.question.scenario, ["all"]).assign(
-            point_name=self.names, point=pd.factorize(pd.Series(self.names))[0]
-        )
-        runs = with_factors(runs, values)
-        origin = manifest(self.question, seeds, runs["status"], self.started)
+    def answer(self, answer: Answer, factors: Sequence[Factor]) -> int:
+        """Write what was run and what it says, publish the folder, tell; 1 if any run failed."""
+        runs, origin = self.study.all_runs, self.study.write()
         origin["factors"] = {factor.name: described(factor) for factor in factors}
-        store.write_parquet(runs, self.folder.path / "runs.parquet")
-        store.write_json(self.folder.path / "manifest.json", origin)
+        store.write_json(self.study.path / store.MANIFEST, origin)
         said = ""
-        if (runs["status"] == "done").any():
-            with kept_if_not_understood(self.folder):
-                said, meanings = answer(self.folder.path, runs, origin)
-                rows = [*meanings_of_runs(runs, values), *meanings]
+        if self.study.some_done:
+            with kept_if_not_understood(self.study):
+                said, meanings = answer(self.study.path, runs, origin)
+                rows = [*tables.meanings_of_runs(runs.columns), *meanings]
                 dictionary = pd.DataFrame(rows, columns=tables.DICTIONARY)
-                store.write_csv(dictionary, self.folder.path / "data_dictionary.csv")
-        return tell(said, self.folder.publish(), self.made)
+                store.write_csv(dictionary, self.study.path / "data_dictionary.csv")
+        return tell(said, self.study.publish(), runs)
 
 
 @contextlib.contextmanager
 def asking(question: Question, runs: int) -> Iterator[Asking]:
     """A folder for about `runs` runs; it appears when `Asking.answer` has written it."""
-    needed = FIXED_BYTES + runs * RUN_BYTES
-    with store.result_folder(question.settings.output, needed) as folder:
-        yield Asking(question, folder)
-
-
-def with_factors(runs: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
-    """The runs with the factors' values of their points as columns behind the point's name."""
-    found = values.reindex(runs["point_name"]).reset_index(drop=True).infer_objects()
-    place = runs.columns.get_loc("point_name")
-    assert isinstance(place, int)
-    head, tail = runs.iloc[:, : place + 1], runs.iloc[:, place + 1 :]
-    return pd.concat([head, found, tail], axis=1)
+    with study(question, runs=runs) as made:
+        yield Asking(question, made)
 
 
 def described(factor: Factor) -> dict[str, Any]:
@@ -113,20 +77,6 @@ def described(factor: Factor) -> dict[str, Any]:
         "base": factor.base,
         "range": factor.how,
     }
-
-
-def meanings_of_runs(runs: pd.DataFrame, values: pd.DataFrame) -> list[tuple[str, ...]]:
-    """The rows of a dictionary about the runs and the factors' columns among them."""
-    infos = {info.name: info for info in describe()}
-    rows: list[tuple[str, ...]] = []
-    for name in runs.columns:
-        if name in values.columns:
-            info = infos.get(name)
-            unit, text = (info.unit, info.text) if info else ("", "parameter of the question")
-            rows.append(("runs.parquet", name, unit, f"Parameter: {text}"))
-        else:
-            rows += tables.meanings_of_runs([name])
-    return rows
 
 
 def outcome_of(question: Question, outcome: str) -> str:

@@ -110,9 +110,11 @@ def points_of(parameters: Parameters, values: pd.DataFrame) -> list[Point]:
         for factor, value in row.items():
             content = _with(content, str(factor).split("."), value)
         try:
-            points.append(Point(str(name), Parameters.model_validate(content)))
+            checked = Parameters.model_validate(content)
         except ValueError as error:
             raise BadInput(f"{name}: {as_bad_input(error) or error}") from error
+        factors = {str(factor): value for factor, value in row.items()}
+        points.append(Point(str(name), checked, factors=factors))
     return points
 
 

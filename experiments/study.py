@@ -85,6 +85,11 @@ class Study:
         return self._rows(run, outcomes)
 
     @property
+    def all_runs(self) -> pd.DataFrame:
+        """All runs so far, a row each: the whole of `runs.parquet`."""
+        return self._rows(self._group(0, len(self._seed)))
+
+    @property
     def months(self) -> pd.DataFrame:
         """The months kept of all runs so far, one row a finished run and month."""
         return pd.concat(list(self._months()), ignore_index=True)
@@ -211,8 +216,8 @@ class Study:
             "scenario": [one.scenario or scenario for one in points],
             "seed": np.array(self._seed, dtype=np.int64)[run],
         }
-        factors = dict.fromkeys(name for one in self._points for name in one.factors)
-        head |= {name: [one.factors.get(name) for one in points] for name in factors}
+        for name in dict.fromkeys(name for one in self._points for name in one.factors):
+            head[name] = pd.Series([one.factors.get(name) for one in self._points]).array[point]
         return tables.run_rows(head, self._records(run), outcomes)
 
     def _months(self) -> Iterator[pd.DataFrame]:

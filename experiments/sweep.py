@@ -36,10 +36,9 @@ def run(
     asked = outcome_of(question, outcome)
     refuse_too_few(question.settings.replicates)
     moved, values = _design(question, factors, design, points)
-    everywhere = [Point(BASE, question.parameters), *points_of(question.parameters, values)]
-    usual = pd.DataFrame(
-        {factor.name: pd.Series([factor.base], index=[BASE], dtype=object) for factor in moved}
-    )
+    usual = {factor.name: factor.base for factor in moved}
+    base = Point(BASE, question.parameters, factors=usual)
+    everywhere = [base, *points_of(question.parameters, values)]
     with asking(question, len(everywhere) * question.settings.replicates) as work:
         seeds = work.seeds(question.settings.replicates)
         work.runs(everywhere, seeds)
@@ -56,7 +55,7 @@ def run(
             said = sweep_report.write(folder, found, runs, origin)
             return said, sweep.meanings(found)
 
-        return work.answer(answer, pd.concat([usual, values]), moved, seeds)
+        return work.answer(answer, moved)
 
 
 def _design(

@@ -11,7 +11,7 @@ from experiments.records import VERDICTS, Keep, Records
 from experiments.replicate import Replicate, month_ends, step_label
 from sim.events import EVENTS
 from sim.outcomes import INDEX, OUTCOMES
-from sim.parameters import Parameters
+from sim.parameters import Parameters, describe
 from sim.verdict import LABELS
 
 NAMES = [outcome.name for outcome in OUTCOMES]
@@ -212,5 +212,8 @@ def _meaning(name: str, outcomes: Mapping[str, tuple[str, str]], *, final: bool)
     if name in outcomes:
         unit, text = outcomes[name]
         return unit, f"{text}; mean of the last 12 months" if final else text
+    if not name.startswith("verdict_"):
+        info = next((info for info in describe() if info.name == name), None)
+        return (info.unit, f"Parameter: {info.text}") if info else ("", "setting of the point")
     _, yardstick, scope = name.split("_")
     return "open, closed, hybrid, contested", f"verdict of the run by {yardstick}, firms: {scope}"
