@@ -113,6 +113,21 @@ class Vendor(mesa.Agent["Ecosystem"]):
             return 0.0
         return float(self.model.frontier - families["published"][self.family])
 
+    @property
+    def usage(self) -> float:
+        """Share of all volume that its family served last month, in [0, 1]; 0 without a family."""
+        return float(self.model.market.families["usage"][self.family]) if self.family >= 0 else 0.0
+
+    @property
+    def rivals(self) -> list["Vendor"]:
+        """The other vendors in business that sell a closed family of their own."""
+        families = self.model.market.families
+        return [
+            other
+            for other in self.model.active_vendors()
+            if other is not self and other.family >= 0 and not families["open"][other.family]
+        ]
+
     def wanted_markup(self) -> float:
         """Price over cost that it would set if it could do so at once."""
         settings = self.settings

@@ -31,7 +31,7 @@ class Outlook(NamedTuple):
     liking: Floats  # (A) taste for the lineage of each alternative
     pull: Floats  # (A) what the peers' choices are worth
     peers: Floats  # (families) neighbours that use each family
-    room: NDArray[np.int64]  # to draw tastes in
+    room: tuple[Floats, Floats]  # to draw tastes in
 
 
 class Views(NamedTuple):

@@ -1,13 +1,10 @@
 """What a firm lastingly wants: regenerated from its own stream whenever it is needed.
 
 Mixed logit (McFadden and Train 2000): weights vary across firms and stay with them. Nothing is
-stored, so ten million firms cost no memory for their tastes. A taste is one of 4,096 values that
-are equally likely, the quantiles in the middle of as many classes: far finer than anything that
-firms are told apart by, and cheap enough to be looked up at every choice.
+stored, so ten million firms cost no memory for their tastes.
 """
 
 import math
-from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,31 +12,9 @@ from numpy.typing import NDArray
 from sim.compiled import compiled, inlined
 from sim.elementary import exponential_of
 from sim.kinds import LOGNORMAL, NORMAL, UNIFORM
-from sim.randomness import (
-    FAMILY_TASTE,
-    FIRM,
-    LASTING,
-    TASTE,
-    Integer,
-    normal_quantile,
-    uniforms_at,
-    words,
-)
+from sim.randomness import FAMILY_TASTE, FIRM, LASTING, TASTE, Integer, normal_quantile, uniforms_at
 
 type Floats = NDArray[np.float64]
-type Lots = NDArray[np.int64]
-
-LOTS = 4096  # equally likely classes of a taste
-
-
-def _normal_lots() -> NDArray[np.float32]:
-    """(LOTS) standard normal quantiles in the middle of each class; mean 0 and variance 1."""
-    upper = [NormalDist().inv_cdf((k + 0.5) / LOTS) for k in range(LOTS // 2, LOTS)]
-    lots = np.array([*(-z for z in reversed(upper)), *upper])
-    return (lots / lots.std()).astype(np.float32)
-
-
-NORMAL_LOTS = _normal_lots()
 
 _THRESHOLD_SLOT = np.uint64(100)  # slots of the stream FIRM from which requirements are drawn
 
@@ -62,22 +37,21 @@ def spread_around(mean: float, spread: float, shape: int, u: float, z: float) ->
 
 
 @inlined
-def fill_lots(seed: Integer, number: int, purpose: Integer, count: int, lot: Lots) -> None:
-    """Fill the first `count` of `lot` (room for a multiple of eight) from the firm's own stream.
-
-    A lot is the top 12 bits of a half of a random word, so that one draw gives eight.
-    """
-    for block in range((count + 7) // 8):
-        drawn = words(seed, number, LASTING, purpose, block)
-        for k in range(4):
-            lot[8 * block + 2 * k] = (np.int64(drawn[k]) >> 4) & (LOTS - 1)
-            lot[8 * block + 2 * k + 1] = np.int64(drawn[k]) >> 20
+def fill_uniforms(seed: Integer, number: int, purpose: Integer, count: int, u: Floats) -> None:
+    """Fill the first `count` of `u` (room for a multiple of four) from the firm's own stream."""
+    for block in range((count + 3) // 4):
+        k = 4 * block
+        u[k], u[k + 1], u[k + 2], u[k + 3] = uniforms_at(seed, number, LASTING, purpose, block)
 
 
 @inlined
-def quantile_of(lot: int) -> float:
-    """The quantile in (0, 1) in the middle of a lot's class."""
-    return (lot + 0.5) / LOTS
+def normal_quantiles(u: Floats, count: int, z: Floats) -> None:
+    """Fill the first `count` of `z` with the standard normal numbers at `u`.
+
+    Whole blocks of eight are computed, the length of vector code.
+    """
+    for k in range(8 * ((count + 7) // 8)):
+        z[k] = normal_quantile(u[k])
 
 
 @inlined
@@ -89,7 +63,7 @@ def tastes_of(
     seed: Integer,
     number: int,
     rank: float,
-    lot: Lots,
+    room: tuple[Floats, Floats],
     weight: Floats,
 ) -> None:
     """Fill `weight` (7) with a firm's weights of the six concerns and its affinity for open.
@@ -100,40 +74,50 @@ def tastes_of(
         seed: of the run.
         number: the firm's name in the streams.
         rank: its quantile among all firms, used where `by_quantile`.
-        lot: room for 8, overwritten.
+        room: two arrays of at least 8, overwritten.
         weight: filled.
     """
-    fill_lots(seed, number, TASTE, 7, lot)
+    u, z = room
+    fill_uniforms(seed, number, TASTE, 7, u)
     for concern in range(7):
-        u, z = quantile_of(lot[concern]), NORMAL_LOTS[lot[concern]]
         if by_quantile[concern]:
-            u, z = rank, normal_quantile(rank)
+            u[concern] = rank
+    normal_quantiles(u, 7, z)
+    for concern in range(7):
         relative = abs(mean[concern]) if concern < 6 and shape[concern] != LOGNORMAL else 1.0
         weight[concern] = spread_around(
-            mean[concern], spread[concern] * relative, shape[concern], u, z
+            mean[concern], spread[concern] * relative, shape[concern], u[concern], z[concern]
         )
 
 
 @inlined
 def family_tastes_of(
-    seed: Integer, number: int, spread: float, families: int, lot: Lots, taste: Floats
+    seed: Integer,
+    number: int,
+    spread: float,
+    families: int,
+    room: tuple[Floats, Floats],
+    taste: Floats,
 ) -> None:
     """Fill `taste` with a firm's lasting taste for each of the first `families` families.
 
-    `lot` is room for `families`, rounded up to a multiple of eight; overwritten.
+    `room` is two arrays of at least `families`, rounded up to a multiple of four; overwritten.
     """
+    u, z = room
     if spread == 0.0:
         taste[:families] = 0.0
         return
-    fill_lots(seed, number, FAMILY_TASTE, families, lot)
+    fill_uniforms(seed, number, FAMILY_TASTE, families, u)
+    normal_quantiles(u, families, z)
     for f in range(families):
-        taste[f] = spread * NORMAL_LOTS[lot[f]]
+        taste[f] = spread * z[f]
 
 
 @compiled
-def room_for(families: int) -> Lots:
-    """An array for the drawing of tastes, of a multiple of eight."""
-    return np.zeros(8 * ((max(families, 8) + 7) // 8), np.int64)
+def room_for(families: int) -> tuple[Floats, Floats]:
+    """Two arrays for the drawing of tastes, of a multiple of eight."""
+    size = 8 * (max(families, 1) + 7) // 8 + 8
+    return np.zeros(size) + 0.5, np.zeros(size)
 
 
 @inlined

@@ -11,8 +11,6 @@ from sim.agents import Enterprise
 from sim.kinds import LOGNORMAL, NORMAL, POINT, UNIFORM
 from sim.randomness import normal_quantile
 from sim.rules.tastes import (
-    LOTS,
-    NORMAL_LOTS,
     family_tastes_of,
     grown_skill,
     requirement_draws,
@@ -20,7 +18,6 @@ from sim.rules.tastes import (
     spread_around,
     tastes_of,
 )
-from tests.oracle import tastes as oracle
 from tests.sim.worlds import run
 
 QUANTILES = (np.arange(20_000) + 0.5) / 20_000
@@ -102,15 +99,6 @@ def family_tastes(firm: int, families: int, spread: float = 1.5) -> NDArray[np.f
     taste = np.full(families, np.nan)
     family_tastes_of(3, firm, spread, families, room_for(families), taste)
     return taste
-
-
-def test_lots_are_quantiles_of_a_standard_normal() -> None:
-    """Their law is as near as so many values can be; half a class is 1 / 8192."""
-    assert NORMAL_LOTS.mean() == pytest.approx(0.0, abs=1e-7)
-    assert NORMAL_LOTS.std(dtype=np.float64) == pytest.approx(1.0, abs=1e-7)
-    classes = (np.arange(LOTS) + 0.5) / LOTS
-    np.testing.assert_allclose(stats.norm.cdf(NORMAL_LOTS), classes, atol=0.25 / LOTS)
-    assert NORMAL_LOTS.tolist() == oracle.NORMALS
 
 
 def test_family_tastes_are_normal() -> None:
