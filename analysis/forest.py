@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from analysis import style
 from analysis.ensemble import SCOPE_NAMES
@@ -42,21 +42,45 @@ def figure(
     return drawn
 
 
+class Mark(NamedTuple):
+    """A value with its interval: how it is drawn, and whether its marker is filled."""
+
+    value: float
+    low: float
+    high: float
+    look: style.Look
+    filled: bool
+
+
 def _rows(axes: Axes, rows: Sequence[Effect | Contrast]) -> None:
-    """A marker and an interval a row."""
-    for place, row in enumerate(rows):
+    """A mark a row, in percentage points."""
+    marks = []
+    for row in rows:
         look = style.LOOKS[("open" if row.change > 0 else "closed") if row.real else "none"]
-        ends = [100 * row.low, 100 * row.high]
-        axes.plot(ends, [place, place], color=look.colour, linewidth=2.6, solid_capstyle="butt")
+        marks.append(Mark(100 * row.change, 100 * row.low, 100 * row.high, look, row.real))
+    draw(axes, marks)
+    axes.axvline(0, color="#555555", linewidth=1.2)
+
+
+def draw(axes: Axes, marks: Sequence[Mark]) -> None:
+    """A marker and an interval a row, the first on top."""
+    for place, mark in enumerate(marks):
+        look = mark.look
         axes.plot(
-            100 * row.change,
+            [mark.low, mark.high],
+            [place, place],
+            color=look.colour,
+            linewidth=2.6,
+            solid_capstyle="butt",
+        )
+        axes.plot(
+            mark.value,
             place,
             marker=look.marker,
             color=look.colour,
-            markerfacecolor=look.colour if row.real else "white",
+            markerfacecolor=look.colour if mark.filled else "white",
             markersize=8,
         )
-    axes.axvline(0, color="#555555", linewidth=1.2)
-    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.set_ylim(len(marks) - 0.5, -0.5)
     axes.grid(visible=True, axis="both")
     axes.tick_params(axis="y", length=0)

@@ -102,7 +102,7 @@ class _Pool:
         if self._executor is None:
             self._others = set(multiprocessing.active_children())
             self._executor = ProcessPoolExecutor(
-                self._workers, _context(WORK), _begin, (self._shared,)
+                self._workers, clean_processes(), _begin, (self._shared,)
             )
         for chunk in chunks:
             with signals_later():
@@ -143,7 +143,7 @@ def started_ahead(execution: "Execution") -> Iterator[None]:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        if _context(WORK).get_start_method() == "forkserver":
+        if clean_processes().get_start_method() == "forkserver":
             forkserver.ensure_running()
     _compiling.append(process)
     try:
@@ -160,12 +160,12 @@ def wait_for_compiling() -> None:
         process.wait()
 
 
-def _context(module: str) -> BaseContext:
-    """Processes that start clean, with what `module` imports loaded once for all of them."""
+def clean_processes() -> BaseContext:
+    """Processes that start clean, with what `WORK` imports loaded once for all of them."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([module])
+    context.set_forkserver_preload([WORK])
     return context
 
 
@@ -203,10 +203,10 @@ def _begin(shared: Any) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=end_with_parent, daemon=True).start()
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """A worker whose parent was killed has nobody to work for."""
     parent = multiprocessing.parent_process()
     if parent is not None:

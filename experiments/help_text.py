@@ -19,6 +19,7 @@ Examples
   openclosed experiment=ablation                 which mechanism moved the outcome
   openclosed experiment=sweep experiment.points=64 'experiment.factors={{choice.noise: [0.5, 2]}}'
                                                  a design over any parameters
+  openclosed experiment=tournament               vendors' strategies against each other
   openclosed experiment=replication              published theory against the engine
   openclosed --config-dir DIR scenario=mine      your own DIR/scenario/mine.yaml
   openclosed --cfg job                           every parameter and its value, nothing runs

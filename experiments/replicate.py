@@ -1,5 +1,6 @@
 """One run of a world, and what is kept of it; a run that fails is kept as a failure."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -39,14 +40,21 @@ class Replicate(NamedTuple):
     error: str = ""
 
 
-def replicate(parameters: Parameters, task: Task) -> Replicate:
-    """Run the world once. Any exception of the model becomes a failed run."""
+def replicate(
+    parameters: Parameters, task: Task, watch: Callable[[Ecosystem], None] | None = None
+) -> Replicate:
+    """Run the world once, and let `watch` see it after each step.
+
+    Any exception of the model, or of what watches it, becomes a failed run.
+    """
     stage = "start"
     try:
         world = Ecosystem(parameters, rng=task.seed)
         for step in range(parameters.clock.steps):
             stage = step_label(parameters, step)
             world.step()
+            if watch is not None:
+                watch(world)
         stage = "verdict"
         record = world.record
         labels = {key: verdict.label for key, verdict in verdicts(record, parameters).items()}
