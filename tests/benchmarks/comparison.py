@@ -1,0 +1,228 @@
+"""The same adoption step in every way, side by side: time, memory, and the same shares."""
+
+import json
+import math
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.benchmarks.market import freeze, write_frozen
+
+ROOT = Path(__file__).resolve().parents[2]
+SIZES = (1_000, 100_000)
+MONTHS = 12
+SEED = 1
+READY = "ready"  # a file that says that an environment is complete
+ERRORS = 4.0
+"""Standard errors by which a share may differ: of 17 shares one does so by chance in 1,000 runs."""
+
+
+@dataclass(frozen=True)
+class Peer:
+    """A way to write the adoption step, and what is fair to know about it."""
+
+    name: str
+    module: str  # of `peers`, or "engine" or "usual" of `own`
+    package: str  # to install in an environment of its own; none if empty
+    repeats: int
+    note: str
+
+
+PEERS = (
+    Peer(
+        "this engine",
+        "engine",
+        "",
+        5,
+        "Columns and compiled rules. It also adds up what sellers may expect to sell at other "
+        "prices and twenty further sums, which only it and Mesa's usual way do; tastes are drawn "
+        "anew at each review instead of stored.",
+    ),
+    Peer(
+        "Mesa, the usual way",
+        "usual",
+        "",
+        1,
+        "An agent for each firm, `shuffle_do`. The same choices one by one, so it draws from the "
+        "engine's random streams in plain Python, which costs more than Python's generator would: "
+        "AgentPy's row shows objects without that.",
+    ),
+    Peer(
+        "AgentPy",
+        "agentpy_objects",
+        "agentpy==0.1.5",
+        1,
+        "An agent for each firm on a networkx graph. Tastes are drawn once and kept, draws come "
+        "from Python's generator, sellers' expectations are left out.",
+    ),
+    Peer(
+        "mesa-frames",
+        "mesa_frames_table",
+        "mesa-frames==0.1.0a0",
+        1,
+        "Tables of Polars on one thread. A row for each offering that a workload considers; "
+        "tastes kept, sellers' expectations left out.",
+    ),
+    Peer(
+        "Modelly",
+        "modelly_columns",
+        "modelly-abm==1.3.2",
+        3,
+        "Agents over columns; population-wide phases are numpy's, so the arithmetic is that of the "
+        "next row. Tastes kept, sellers' expectations left out.",
+    ),
+    Peer(
+        "numpy columns",
+        "numpy_columns",
+        "",
+        3,
+        "Whole-array operations in blocks that fit the cache, a matrix product for most of "
+        "utility. Tastes kept, sellers' expectations left out.",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Timed:
+    """What a peer took at one size, or why it did not run."""
+
+    peer: Peer
+    firms: int
+    rate: float = math.nan  # firm-months a second of one core
+    build: float = math.nan  # seconds
+    peak: float = math.nan  # bytes of the whole process
+    disagreement: float = math.nan  # largest difference of a share, in standard errors
+    failure: str = ""
+
+
+class CannotRun(RuntimeError):
+    """A peer that cannot be installed or does not run."""
+
+
+def compared(
+    peers: tuple[Peer, ...] = PEERS, sizes: tuple[int, ...] = SIZES, months: int = MONTHS
+) -> list[Timed]:
+    """Run all peers at all sizes, one after another; with the first the others must agree."""
+    results = []
+    with tempfile.TemporaryDirectory() as folder:
+        for firms in sizes:
+            market = Path(folder) / f"{firms}.npz"
+            write_frozen(freeze(firms, SEED), market)
+            shares: list[dict[str, Any]] = []
+            for peer in peers:
+                try:
+                    ran = run(peer, firms, market, months)
+                except CannotRun as error:
+                    results.append(Timed(peer, firms, failure=str(error)))
+                    continue
+                shares = shares or ran["shares"]
+                rate = firms * months / ran["seconds"]
+                apart = disagreement(shares, ran["shares"], firms)
+                results.append(Timed(peer, firms, rate, ran["build"], ran["peak"], apart))
+    return results
+
+
+def run(peer: Peer, firms: int, market: Path, months: int) -> dict[str, Any]:
+    """One peer at one size, in a process of its own.
+
+    Raises:
+        CannotRun: when it cannot be installed, or fails.
+    """
+    if peer.module in ("engine", "usual"):
+        command = [sys.executable, "-m", "tests.benchmarks.own", peer.module, str(firms)]
+    else:
+        module = f"tests.benchmarks.peers.{peer.module}"
+        command = [str(python_with(peer.package)), "-m", module, str(market)]
+    one_thread = {"POLARS_MAX_THREADS": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run(
+        [*command, str(months), str(peer.repeats), str(SEED)],
+        cwd=ROOT,
+        env={**os.environ, **one_thread, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise CannotRun(f"{peer.name} failed: {(done.stderr.splitlines() or ['no message'])[-1]}")
+    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return result
+
+
+def python_with(package: str) -> Path:
+    """The Python of an environment that holds a package and nothing else, made if it is not there.
+
+    Environments are kept in the user's cache, since a package's pinned version does not change.
+
+    Raises:
+        CannotRun: when it cannot be installed.
+    """
+    if not package:
+        return Path(sys.executable)
+    folder = environment_of(package)
+    python, ready = folder / "bin" / "python", folder / READY
+    if not ready.exists():
+        uv = installer()
+        made = [*uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(folder)]
+        install = [*uv, "pip", "install", "--quiet", "--no-config", "--prerelease", "allow"]
+        for command in (made, [*install, "--python", str(python), package]):
+            failure = failure_of(command)
+            if failure:
+                raise CannotRun(f"{package} cannot be installed: {failure}")
+        ready.touch()
+    return python
+
+
+def environment_of(package: str) -> Path:
+    """Where the environment of a package is kept."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return cache / "openclosed" / "benchmarks" / package.replace("==", "-")
+
+
+def installer() -> list[str]:
+    """The command that starts uv.
+
+    Raises:
+        CannotRun: when there is none.
+    """
+    for command in ([os.environ.get("UV", "uv")], ["uv"], ["python3", "-m", "uv"]):
+        if not failure_of([*command, "--version"]):
+            return command
+    raise CannotRun("uv, which installs other frameworks, is not on this machine")
+
+
+def failure_of(command: list[str], seconds: float = 120.0) -> str:
+    """Why a command failed, in its own last words; empty if it did not."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=seconds)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return str(error)
+    return (done.stderr.splitlines() or ["no message"])[-1] if done.returncode else ""
+
+
+def disagreement(expected: list[dict[str, Any]], found: list[dict[str, Any]], firms: int) -> float:
+    """The largest difference of any share in any month, in its standard errors.
+
+    Shares of firms by state, and of workloads by offering. A firm is one observation, as if all its
+    workloads did the same: the true error of a share of workloads is smaller.
+    """
+    largest = 0.0
+    for one, other in zip(expected, found, strict=True):
+        workloads = max(sum(one["users"]), 1.0)
+        for name, whole in (("users", workloads), ("firms", float(firms))):
+            for a, b in zip(one[name], other[name], strict=True):
+                p = (a + b) / 2.0 / whole
+                error = math.sqrt(2.0 * max(p * (1.0 - p), 1.0 / firms) / firms)
+                largest = max(largest, abs(a - b) / whole / error)
+    return largest
+
+
+def bytes_a_firm(results: list[Timed], peer: Peer) -> float:
+    """What a further firm takes: the slope of peak memory from the smallest to the largest size."""
+    own = sorted((r for r in results if r.peer == peer and not r.failure), key=lambda r: r.firms)
+    if len(own) < 2:
+        return math.nan
+    return (own[-1].peak - own[0].peak) / (own[-1].firms - own[0].firms)

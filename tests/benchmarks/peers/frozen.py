@@ -1,0 +1,130 @@
+"""What all peers share: the frozen market that they read, their clock, and what they report."""
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+type Floats = NDArray[np.float64]
+
+NONE, NOT_STARTED = -1, -2  # places of a workload without AI, and of one that has not begun
+QUALITY, SUPPORT, TRANSPARENCY, FLEXIBILITY, RISK, POLISH, CRAFT, PRICE, RESPONSE = range(9)
+STATES = ("none", "open_only", "closed_only", "hybrid")
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A market whose offerings stay as they are: A alternatives, closed ones first.
+
+    `of[name]` are plain arrays and numbers, by the names of `tests.benchmarks.market.frozen`.
+    """
+
+    of: dict[str, Any]
+
+    @classmethod
+    def read(cls, path: Path) -> "Frozen":
+        """The market of a file."""
+        with np.load(path) as file:
+            return cls(
+                {name: file[name] if file[name].ndim else file[name].item() for name in file}
+            )
+
+    def __getattr__(self, name: str) -> Any:
+        """An array or number of the market."""
+        try:
+            return self.of[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    @property
+    def firms(self) -> int:
+        """How many firms there are."""
+        return len(self.of["kind"])
+
+    @property
+    def chance_of_start(self) -> Floats:
+        """(4) probability that a workload of each kind of work starts within a month."""
+        chance: Floats = -np.expm1(-self.of["start_hazard"] * self.of["years"])
+        return chance
+
+    def tastes(self, rng: np.random.Generator) -> dict[str, Floats]:
+        """What firms lastingly want: weights (N, 6), affinity (N), liking (N, families), views.
+
+        Drawn with a generator, from the distributions of the benchmark setting: lognormal weights
+        of a given mean, a normal affinity, and a normal taste for each family.
+        """
+        kind, count = self.of["kind"], self.firms
+        mean, spread = self.of["taste"][kind], self.of["taste_spread"][kind]
+        normal = rng.standard_normal((count, 7))
+        families = int(self.of["lineage"].max()) + 1
+        return {
+            "weight": mean[:, :6]
+            * np.exp(spread[:, :6] * normal[:, :6] - 0.5 * spread[:, :6] ** 2),
+            "affinity": mean[:, 6] + spread[:, 6] * normal[:, 6],
+            "family_taste": self.of["family_taste"][kind][:, None]
+            * rng.standard_normal((count, families)),
+            "strictness": rng.random(count),
+            "origin_view": rng.random(count),
+        }
+
+
+class Crowd(Protocol):
+    """Firms that can go through a month of a frozen market."""
+
+    def month(self, now: int) -> None:
+        """Hear, review, qualify, choose and be counted."""
+
+    def shares(self) -> dict[str, Any]:
+        """What firms use after the month: see `report`."""
+
+
+def report(users: NDArray[Any], firms_by_state: NDArray[Any], choices: int) -> dict[str, Any]:
+    """The shares that all peers must agree on.
+
+    `users` (A) workloads on each alternative, `firms_by_state` (4) firms by STATES.
+    """
+    return {
+        "users": [float(n) for n in users],
+        "firms": [float(n) for n in firms_by_state],
+        "choices": int(choices),
+    }
+
+
+def peak_bytes() -> int:
+    """Most memory that this process has held."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else 1024 * peak
+
+
+def timed(make: Callable[[], Crowd], months: int, repeats: int) -> dict[str, Any]:
+    """Build a crowd and run it, `repeats` times: the fastest of the runs, and what it gave.
+
+    Seconds are those of the processor. What disturbs a run only ever makes it slower.
+    """
+    best: dict[str, Any] = {}
+    for _ in range(repeats):
+        start = time.process_time()
+        crowd = make()
+        build, seconds, shares = time.process_time() - start, 0.0, []
+        for month in range(months):
+            start = time.process_time()
+            crowd.month(month)
+            seconds += time.process_time() - start
+            shares.append(crowd.shares())
+        if not best or seconds < best["seconds"]:
+            best = {"build": build, "seconds": seconds, "shares": shares}
+    return best | {"peak": peak_bytes()}
+
+
+def main(build: Callable[[Frozen, np.random.Generator], Crowd]) -> None:
+    """Time the crowd of the file on the command line, and print what it took as JSON."""
+    path, months, repeats, seed = Path(sys.argv[1]), *map(int, sys.argv[2:5])
+    market = Frozen.read(path)
+    print(json.dumps(timed(lambda: build(market, np.random.default_rng(seed)), months, repeats)))

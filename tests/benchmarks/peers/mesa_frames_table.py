@@ -1,0 +1,343 @@
+"""The adoption step in mesa-frames: firms and workloads as two agent sets, tables of Polars.
+
+A workload that is due is joined with what is on offer to its kind, so that each row is an offering
+that it considers; utilities, probabilities and draws are expressions over such rows.
+"""
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+from mesa_frames import AgentSetPolars, ModelDF
+
+from tests.benchmarks.peers.frames_board import board_of
+from tests.benchmarks.peers.frozen import (
+    NONE,
+    NOT_STARTED,
+    Frozen,
+    main,
+    report,
+)
+
+CRITICAL = 2  # kind of work
+CONCERNS = ("quality", "support", "transparency", "flexibility", "risk", "cost")
+
+
+class Firms(AgentSetPolars):
+    """The firms."""
+
+    agents: pl.DataFrame
+
+    def __init__(self, model: "FramesCrowd", market: Frozen, rng: np.random.Generator) -> None:
+        """A row for each firm of the market."""
+        super().__init__(model)
+        tastes = market.tastes(rng)
+        families = tastes["family_taste"].shape[1]
+        self.add(
+            pl.DataFrame(
+                {
+                    "unique_id": np.arange(market.firms),
+                    "kind": market.kind,
+                    "skill": market.skill,
+                    "aware": market.aware,
+                    "seen": np.full(market.firms, NONE),
+                    "affinity": tastes["affinity"],
+                    "strictness": tastes["strictness"],
+                    "origin_view": tastes["origin_view"],
+                    "family_taste": pl.Series(
+                        tastes["family_taste"], dtype=pl.Array(pl.Float64, families)
+                    ),
+                    **{f"w_{name}": tastes["weight"][:, c] for c, name in enumerate(CONCERNS)},
+                }
+            )
+        )
+
+    def step(self) -> None:
+        """Become aware at the hazard p + q F, F the adopting share of the neighbours."""
+        model, market = self.model, self.model.market
+        if self.agents["aware"].all():
+            return
+        share = (
+            model.links.join(self.agents, left_on="peer", right_on="unique_id")
+            .group_by("firm")
+            .agg((pl.col("seen") >= 0).mean().alias("share"))
+        )
+        hazard = market.innovation + market.imitation * pl.col("share").fill_null(0.0)
+        draws = pl.Series(model.random.random(len(self)))
+        self.agents = (
+            self.agents.join(share, left_on="unique_id", right_on="firm", how="left")
+            .with_columns(pl.col("aware") | (draws < 1.0 - (-hazard * market.years).exp()))
+            .drop("share")
+        )
+
+
+class Workloads(AgentSetPolars):
+    """Uses of AI inside firms."""
+
+    agents: pl.DataFrame
+
+    def __init__(self, model: "FramesCrowd", market: Frozen) -> None:
+        """A row for each workload of the market."""
+        super().__init__(model)
+        self.add(
+            pl.DataFrame(
+                {
+                    "unique_id": market.firms + np.arange(market.work.size),
+                    "firm": np.repeat(np.arange(market.firms), market.work.shape[1]),
+                    "work": market.work.ravel(),
+                    "held": market.held.ravel(),
+                    "volume": market.volume.ravel(),
+                    "review_at": market.review_at.ravel(),
+                    "since": np.zeros(market.work.size),
+                }
+            )
+        )
+
+    def step(self) -> None:
+        """Review, qualify and choose."""
+        model, now = self.model, self.model.now
+        due = self.due()
+        options = self.options(due)
+        chosen = self.drawn(options)
+        model.choices = len(chosen)
+        mean = pl.col("kind").replace_strict([0, 1], model.market.review_months.tolist())
+        draws = pl.Series(model.random.random(len(due)))
+        signed = due.select(
+            "unique_id", next_review=now + mean * (2.0 / 3.0 + 2.0 / 3.0 * draws)
+        ).join(chosen, on="unique_id", how="left")
+        held = pl.col("held")
+        self.agents = (
+            self.agents.join(signed, on="unique_id", how="left", maintain_order="left")
+            .with_columns(
+                held=pl.when(pl.col("next_review").is_null() | (held != NOT_STARTED))
+                .then(held)
+                .otherwise(NONE)
+            )
+            .with_columns(
+                review_at=pl.coalesce("next_review", "review_at"),
+                since=pl.when(pl.col("place") != held).then(float(now)).otherwise("since"),
+                held=pl.coalesce("place", "held"),
+            )
+            .drop("next_review", "place")
+        )
+
+    def due(self) -> pl.DataFrame:
+        """Workloads of aware firms that start or whose contract has ended, with their firms."""
+        model, market = self.model, self.model.market
+        chance = (market.chance_of_start * (market.starts <= model.now)).tolist()
+        starts = pl.Series(model.random.random(len(self))) < pl.col("work").replace_strict(
+            list(range(4)), chance
+        )
+        ends = pl.col("review_at") <= model.now
+        return self.agents.filter(
+            pl.when(pl.col("held") == NOT_STARTED).then(starts).otherwise(ends)
+        ).join(
+            model.firms.agents.filter("aware"), left_on="firm", right_on="unique_id", how="inner"
+        )
+
+    def options(self, due: pl.DataFrame) -> pl.DataFrame:
+        """A row for each offering that qualifies for a workload, with its utility."""
+        market, now = self.model.market, self.model.now
+        col = pl.col
+        own = 1.0 + col("requirement_spread") * (2.0 * col("strictness") - 1.0)
+        own *= pl.when(col("work") == CRITICAL).then(col("critical_factor")).otherwise(1.0)
+        passes = col("capable") & ~(col("foreign") & (col("origin_view") < col("excluding")))
+        for name in ("support", "security", "compliance"):
+            passes &= col(f"level_{name}") >= (col(f"need_{name}") * own).clip(upper_bound=1.0)
+        volume = col("volume") * col("growth")
+        unskilled = 1.0 - col("skill")
+        cost = col("engineering") * unskilled + col("price") * volume
+        held = self.model.places.rename({"place": "held"})
+        distance = (
+            pl.when(col("held") == col("place"))
+            .then(0.0)
+            .when(col("held_family") == col("family"))
+            .then(market.distance_delivery)
+            .when(col("held_open") == col("open"))
+            .then(market.distance_family)
+            .otherwise(1.0)
+        )
+        lock_in = (
+            market.switching
+            + market.switching_tenure * ((now - col("since")) / 12.0).log1p()
+            + market.switching_custom * col("custom")
+        )
+        foreseen = (
+            pl.when(col("held") >= 0)
+            .then((1.0 - market.surprise) * lock_in * distance)
+            .otherwise(0.0)
+        )
+        value = (
+            col("w_quality") * col("of_quality")
+            + col("w_support") * col("of_support")
+            + col("w_transparency") * col("of_transparency")
+            + col("w_flexibility") * (col("of_flexibility") - unskilled * col("of_craft"))
+            - col("w_risk") * col("of_risk")
+            - col("w_cost") * ((cost + market.effort) / (volume + market.effort)).log()
+            + pl.when(col("open")).then(0.5).otherwise(-0.5) * col("affinity")
+            + col("family_taste").arr.get(col("lineage"))
+            + col("pull").fill_null(0.0)
+            + col("of_polish")
+            - foreseen
+        )
+        return (
+            due.join(self.model.board, on=["kind", "work"])
+            .filter(passes)
+            .join(self.pulls(due), on=["firm", "place"], how="left")
+            .join(held, on="held", how="left")
+            .select("unique_id", "place", "open", value=value)
+        )
+
+    def pulls(self, due: pl.DataFrame) -> pl.DataFrame:
+        """Network utility by firm and alternative, by what a firm's neighbours are seen to use."""
+        model = self.model
+        seen = model.firms.agents.select(peer="unique_id", seen="seen").filter(pl.col("seen") >= 0)
+        return (
+            model.links.join(due.select("firm").unique(), on="firm", how="semi")
+            .join(seen, on="peer")
+            .group_by("firm", "seen")
+            .len()
+            .with_columns(part=pl.col("len") / pl.col("len").sum().over("firm"))
+            .join(model.fit, on="seen")
+            .group_by("firm", "place")
+            .agg(pull=model.market.strength * (pl.col("part") * pl.col("fit")).sum())
+        )
+
+    def drawn(self, options: pl.DataFrame) -> pl.DataFrame:
+        """The chosen place of each workload that has options, NONE for no AI: nested logit."""
+        market, random = self.model.market, self.model.random
+        col = pl.col
+        within = options.with_columns(
+            weight=(
+                (col("value") - col("value").max().over("unique_id", "open")) / market.nest_scale
+            ).exp()
+        )
+        nests = (
+            within.group_by("unique_id")
+            .agg(
+                *(
+                    (col("weight") * col("value")).filter(nest).sum().alias(f"mean_{name}")
+                    / col("weight").filter(nest).sum()
+                    for name, nest in (("closed", ~col("open")), ("open", col("open")))
+                )
+            )
+            .sort("unique_id")
+            .with_columns(
+                pl.col("mean_closed", "mean_open").fill_nan(-np.inf) - market.outside_utility
+            )
+            .with_columns(pl.col("mean_closed", "mean_open").exp())
+        )
+        total = 1.0 + col("mean_closed") + col("mean_open")
+        u = pl.Series(random.random(len(nests))) * total
+        nests = nests.select(
+            "unique_id",
+            nest=pl.when(u < 1.0).then(None).otherwise(u >= 1.0 + col("mean_closed")),
+            u=pl.Series(random.random(len(nests))),
+        )
+        picked = (
+            within.join(nests, on="unique_id")
+            .filter(col("open") == col("nest"))
+            .with_columns(
+                cumulated=col("weight").cum_sum().over("unique_id"),
+                total=col("weight").sum().over("unique_id"),
+            )
+            .filter(col("cumulated") >= col("u") * col("total"))
+            .group_by("unique_id")
+            .agg(col("place").first())
+        )
+        return (
+            nests.select("unique_id")
+            .join(picked, on="unique_id", how="left")
+            .with_columns(col("place").fill_null(NONE))
+        )
+
+
+class FramesCrowd(ModelDF):
+    """Firms and workloads as agent sets, and the tables that they look up."""
+
+    def __init__(self, market: Frozen, rng: np.random.Generator) -> None:
+        """The firms of the market."""
+        super().__init__(seed=int(rng.integers(2**31)))
+        self.market, self.now, self.choices = market, 0, 0
+        self.board = board_of(market)
+        self.places = pl.DataFrame(
+            {
+                "place": np.arange(len(market.family)),
+                "held_family": market.family,
+                "held_open": np.arange(len(market.family)) >= market.closed,
+            }
+        )
+        places = np.arange(len(market.family))
+        self.fit = pl.DataFrame(
+            {
+                "place": np.repeat(places, len(places)),
+                "seen": np.tile(places, len(places)),
+                "fit": market.fit.ravel(),
+            }
+        )
+        row = np.repeat(np.arange(market.firms), np.diff(market.first_neighbour))
+        self.links = pl.DataFrame({"firm": row, "peer": market.neighbours.astype(np.int64)})
+        self.firms, self.workloads = Firms(self, market, rng), Workloads(self, market)
+        self.agents += self.firms
+        self.agents += self.workloads
+        self.firms = self.get_agents_of_type(Firms)
+        self.workloads = self.get_agents_of_type(Workloads)
+        self.count()
+
+    def month(self, now: int) -> None:
+        """A step of all agent sets: firms hear, workloads choose; then all is counted."""
+        self.now = now
+        self.firms.do("step")
+        self.workloads.do("step")
+        self.count()
+
+    def count(self) -> None:
+        """Users and states; renews what peers see, and skill."""
+        col = pl.col
+        volume = col("volume") * col("growth") * col("response")
+        used = (
+            self.workloads.agents.filter(col("held") >= 0)
+            .join(self.firms.agents.select(firm="unique_id", kind="kind"), on="firm")
+            .join(
+                self.board.select(
+                    "kind", "work", "growth", "response", "open", "own_models", held="place"
+                ),
+                on=["kind", "work", "held"],
+            )
+        )
+        self.users = np.bincount(used["held"].to_numpy(), minlength=len(self.market.family))
+        by_firm = used.group_by("firm").agg(
+            is_open=col("open").any(),
+            is_closed=(~col("open")).any(),
+            learns=col("own_models").any(),
+            primary=col("held").sort_by(volume).last(),
+        )
+        state = by_firm.select(state=col("is_open") + 2 * col("is_closed")).to_series()
+        self.states = np.bincount(state.to_numpy(), minlength=4)
+        self.states[0] = len(self.firms) - len(by_firm)
+        gap = 1.0 - col("skill")
+        rate = col("kind").replace_strict([0, 1], self.market.learning.tolist())
+        self.firms.agents = (
+            self.firms.agents.join(
+                by_firm.select("firm", "learns", "primary"),
+                left_on="unique_id",
+                right_on="firm",
+                how="left",
+                maintain_order="left",
+            )
+            .with_columns(
+                seen=col("primary").fill_null(NONE),
+                skill=pl.when(col("learns"))
+                .then(1.0 - gap * (-rate * self.market.years).exp())
+                .otherwise("skill"),
+            )
+            .drop("learns", "primary")
+        )
+
+    def shares(self) -> dict[str, Any]:
+        """What firms use after the month."""
+        return report(self.users, self.states, self.choices)
+
+
+if __name__ == "__main__":
+    main(FramesCrowd)
