@@ -16,7 +16,7 @@ from sim.parameters import describe
 from sim.parameters.wording import allowed, did_you_mean
 
 OWN_KEYS = (
-    "description", "outcome", "direction", "replicates", "seed", "output", "quiet",
+    "description", "outcome", "direction", "replicates", "seed", "output", "quiet", "resume",
     "execution.workers",
 )  # fmt: skip
 

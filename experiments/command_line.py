@@ -21,6 +21,7 @@ from omegaconf import DictConfig
 from experiments import config_nodes, help_text
 from experiments.bad_input import BadInput, as_bad_input, one_line
 from experiments.config_nodes import CONFIGURATION
+from experiments.resume import taken_up
 from experiments.settings import Question
 
 FULL_ERROR = "HYDRA_FULL_ERROR"
@@ -70,7 +71,10 @@ def _run(words: list[str]) -> int:
         try:
             hydra_config = HydraConfig.get()
             scenario, given = hydra_config.runtime.choices["scenario"], hydra_config.overrides.task
-            codes.append(Question.from_config(config, scenario, given).answer())
+            question = Question.from_config(config, scenario, given)
+            if question.settings.resume:
+                question = taken_up(question)
+            codes.append(question.answer())
         except Exception as error:
             # Hydra adds a line of its own to an exception that it sees, so none reaches it.
             raise _Carried(error) from error

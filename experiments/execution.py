@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import forkserver
 from multiprocessing.context import BaseContext
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 
 AHEAD = 2  # chunks waiting for each worker: enough to keep it busy, few enough to hold in memory
+
+DEATHS = 3  # of workers that end the work
 
 ENDING = (signal.SIGINT, signal.SIGTERM)
 
@@ -44,7 +47,7 @@ def map_chunks[Shared, Chunk, Result](
     """Yield work(shared, chunk) for every chunk, in the order in which they are done.
 
     `work` is a module's function; `shared` is sent once to each worker. Closing the iterator ends
-    the workers at once. Raises what `work` raises, and BrokenProcessPool when a worker dies.
+    the workers at once. Raises what `work` raises, and BrokenProcessPool when workers die often.
     """
     with place(shared, execution, len(chunks)) as mapped:
         yield from mapped(work, chunks)
@@ -84,13 +87,18 @@ def _cores() -> int:
 
 
 class _Pool:
-    """Processes that wait for work, started when there is some."""
+    """Processes that wait for work, started when there is some.
+
+    When one dies, by the system's hand or its own, all are started anew and do again what was
+    under way; at the third time the work is given up.
+    """
 
     def __init__(self, shared: Any, workers: int) -> None:
         self._shared, self._workers = shared, workers
         self._executor: ProcessPoolExecutor | None = None
         self._others: set[Any] = set()
-        self._waiting: set[Future[Any]] = set()
+        self._waiting: dict[Future[Any], Any] = {}  # with the chunk of each
+        self._deaths = 0
 
     @property
     def idle(self) -> bool:
@@ -99,23 +107,49 @@ class _Pool:
 
     def map(self, work: Callable[[Any, Any], Any], chunks: Iterable[Any]) -> Generator[Any]:
         """Yield work(shared, chunk) for every chunk, in the order in which they are done."""
-        if self._executor is None:
-            self._others = set(multiprocessing.active_children())
-            self._executor = ProcessPoolExecutor(
-                self._workers, clean_processes(), _begin, (self._shared,)
-            )
         for chunk in chunks:
-            with signals_later():
-                self._waiting.add(self._executor.submit(_call, work, chunk))
+            self._submit(work, chunk)
             if len(self._waiting) >= AHEAD * self._workers:
-                yield from self._next()
+                yield from self._next(work)
         while self._waiting:
-            yield from self._next()
+            yield from self._next(work)
 
-    def _next(self) -> Iterator[Any]:
-        done, self._waiting = wait(self._waiting, return_when=FIRST_COMPLETED)
+    def _submit(self, work: Callable[[Any, Any], Any], chunk: Any) -> None:
+        with signals_later():
+            if self._executor is None:
+                self._others = set(multiprocessing.active_children())
+                self._executor = ProcessPoolExecutor(
+                    self._workers, clean_processes(), _begin, (self._shared,)
+                )
+            try:
+                future = self._executor.submit(_call, work, chunk)
+            except BrokenProcessPool as error:
+                future = Future()
+                future.set_exception(error)
+            self._waiting[future] = chunk
+
+    def _next(self, work: Callable[[Any, Any], Any]) -> Iterator[Any]:
+        done, _ = wait(self._waiting, return_when=FIRST_COMPLETED)
         for future in done:
-            yield future.result()
+            try:
+                result = future.result()
+            except BrokenProcessPool:
+                self._start_anew(work)
+                return
+            del self._waiting[future]
+            yield result
+
+    def _start_anew(self, work: Callable[[Any, Any], Any]) -> None:
+        """Do again in new processes what was under way when one died."""
+        self._deaths += 1
+        if self._deaths == DEATHS:
+            raise BrokenProcessPool(f"a worker's process ended {DEATHS} times before its work did")
+        lost = list(self._waiting.values())
+        self._waiting.clear()
+        self.end(at_once=True)
+        self._executor = None
+        for chunk in lost:
+            self._submit(work, chunk)
 
     def end(self, *, at_once: bool) -> None:
         """End the processes, at once or when they are done."""

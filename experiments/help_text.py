@@ -21,6 +21,7 @@ Examples
                                                  a design over any parameters
   openclosed experiment=tournament               vendors' strategies against each other
   openclosed experiment=replication              published theory against the engine
+  openclosed resume=DIR                          go on with an interrupted or partly failed job
   openclosed --config-dir DIR scenario=mine      your own DIR/scenario/mine.yaml
   openclosed --cfg job                           every parameter and its value, nothing runs
 

@@ -12,16 +12,19 @@ type Advance = Callable[[int, int], None]
 
 
 def showing(
-    total: int, quiet: bool, what: str = "runs"
+    total: int, quiet: bool, what: str = "runs", before: int = 0
 ) -> contextlib.AbstractContextManager[Advance]:
-    """A display of `total` runs, or of what else is counted, while the context lasts."""
+    """A display of `total` runs, or of what else is counted, while the context lasts.
+
+    `before` of them were done before it.
+    """
     if quiet:
         return contextlib.nullcontext(lambda made, failed: None)
-    return _bar(total, what) if sys.stderr.isatty() else _lines(total, what)
+    return (_bar if sys.stderr.isatty() else _lines)(total, what, before)
 
 
 @contextlib.contextmanager
-def _bar(total: int, what: str) -> Iterator[Advance]:
+def _bar(total: int, what: str, before: int) -> Iterator[Advance]:
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -35,24 +38,27 @@ def _bar(total: int, what: str) -> Iterator[Advance]:
         TextColumn(what),
         BarColumn(),
         MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
         TextColumn("{task.fields[failures]}"),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=total, failures="")
-        lost = 0
+        task = bar.add_task(what, total=total, completed=before, rate="", failures="")
+        done, lost, started = 0, 0, time.monotonic()
 
         def advance(made: int, failed: int) -> None:
-            nonlocal lost
-            lost += failed
-            bar.update(task, advance=made, failures=f"{lost} failed" if lost else "")
+            nonlocal done, lost
+            done, lost = done + made, lost + failed
+            rate = f"{done / max(time.monotonic() - started, 1e-9):.1f}/s"
+            failures = f"{lost} failed" if lost else ""
+            bar.update(task, advance=made, rate=rate, failures=failures)
 
         yield advance
 
 
 @contextlib.contextmanager
-def _lines(total: int, what: str) -> Iterator[Advance]:
-    done = lost = 0
+def _lines(total: int, what: str, before: int) -> Iterator[Advance]:
+    done, lost = before, 0
     started = said = time.monotonic()
 
     def advance(made: int, failed: int) -> None:
@@ -62,7 +68,7 @@ def _lines(total: int, what: str) -> Iterator[Advance]:
         if now - said < LINE_SECONDS and done < total:
             return
         said = now
-        rate = done / max(now - started, 1e-9)
+        rate = (done - before) / max(now - started, 1e-9)
         failures = f", {lost} failed" if lost else ""
         left = f", {(total - done) / rate:.0f} s left" if done < total else ""
         print(f"{done}/{total} {what}, {rate:.1f}/s{failures}{left}", file=sys.stderr, flush=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.settings import Question
+from sim.compiled import source_digest
 
 ROOT = Path(__file__).resolve().parent.parent
 LIBRARIES = (
@@ -24,7 +25,7 @@ def manifest(
     """Version, configuration, seeds, platform, times (UTC) and counts of the runs by status."""
     counts = Counter(statuses)
     return {
-        "version": _version("openclosed"),
+        **simulation(),
         "git_revision": _git("rev-parse", "HEAD"),
         "git_modified": _git("status", "--porcelain", "--untracked-files=no") not in (None, ""),
         "scenario": question.scenario,
@@ -41,6 +42,15 @@ def manifest(
         "words": list(question.words),
         "config": question.config(),
         "seeds": list(seeds),
+    }
+
+
+def simulation() -> dict[str, str | None]:
+    """What decides the bytes of a run beside its parameters and seed."""
+    return {
+        "version": _version("openclosed"),
+        "simulation": source_digest(ROOT / "sim"),
+        "numpy": _version("numpy"),
     }
 
 

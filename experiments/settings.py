@@ -37,6 +37,7 @@ class Settings(BaseModel):
     experiment: dict[str, Any]
     execution: Execution
     quiet: bool
+    resume: str = Field(default="", exclude=True)  # says where, not what is asked
 
     @model_validator(mode="after")
     def _outcome_has_a_direction(self) -> Self:

@@ -6,9 +6,11 @@ and what is there is not run again.
 """
 
 import contextlib
+import json
 import time
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +50,7 @@ class Study:
     def __init__(self, question: Question, folder: ResultFolder, keep: Keep, place: Place) -> None:
         self.question, self.folder, self.keep = question, folder, keep
         self._place, self._parts = place, Parts(folder.path, keep)
-        self._started = now()
+        self._started = _started(folder.path / store.MANIFEST) or now()
         self._points: list[Point] = []
         self._digests: list[int] = []
         self._numbers: dict[tuple[str, int], int] = {}  # of a point, by name and digest
@@ -56,7 +58,8 @@ class Study:
         self._point, self._seed, self._at = array("q"), array("q"), array("q")
         self._waiting: list[Records] = []
         self._written = time.monotonic()
-        self._warm = False
+        self._ready = False
+        self._write_manifest()
 
     @property
     def path(self) -> Path:
@@ -80,7 +83,7 @@ class Study:
         Raises BadInput where the world of the first point cannot be built.
         """
         asked = [(self._number(point), int(seed)) for point in points for seed in seeds]
-        self._make(dict.fromkeys(pair for pair in asked if not self._has(pair)))
+        self._make({(self._digests[point], seed): (point, seed) for point, seed in asked})
         run = np.array([self._enter(point, seed) for point, seed in asked], dtype=np.int64)
         return self._rows(run, outcomes)
 
@@ -111,8 +114,11 @@ class Study:
             store.write_in_groups(self._months(), path / "months.parquet")
         if self.keep.events:
             store.write_in_groups(self._events(), path / "events.parquet")
+        return self._write_manifest()
+
+    def _write_manifest(self) -> dict[str, Any]:
         origin = self.manifest()
-        store.write_json(path / store.MANIFEST, origin)
+        store.write_json(self.path / store.MANIFEST, origin)
         return origin
 
     def manifest(self) -> dict[str, Any]:
@@ -148,10 +154,6 @@ class Study:
             self._known.append({})
         return self._numbers[key]
 
-    def _has(self, pair: tuple[int, int]) -> bool:
-        point, seed = pair
-        return self._parts.place(self._digests[point], seed) is not None
-
     def _enter(self, point: int, seed: int) -> int:
         known = self._known[point]
         if seed not in known:
@@ -163,23 +165,18 @@ class Study:
             self._at.append(place)
         return known[seed]
 
-    def _make(self, missing: Iterable[tuple[int, int]]) -> None:
-        """Make these runs, of points by number with seeds, and write them to disk."""
-        todo = list(
-            {(self._digests[point], seed): (point, seed) for point, seed in missing}.values()
-        )
+    def _make(self, asked: Mapping[tuple[int, int], tuple[int, int]]) -> None:
+        """Make the runs that are not there, points by number with seeds; write them to disk."""
+        todo = [pair for key, pair in asked.items() if self._parts.place(*key) is None]
         if not todo:
             return
-        if not self._warm:
-            with signals_later():
-                refuse_unbuildable(self._points[todo[0][0]].parameters, todo[0][1])
-                warm_up.compile_rest()
-            wait_for_compiling()
-            self._warm = True
-        pace = _Pace(len(todo), worker_count(self.question.settings.execution, len(todo)))
+        self._make_ready(*todo[0])
+        settings = self.question.settings
+        pace = _Pace(len(todo), worker_count(settings.execution, len(todo)))
         results = self._place(records.make, self._chunks(todo, pace))
-        quiet = self.question.settings.quiet
-        with contextlib.closing(results), progress.showing(len(todo), quiet) as advance:
+        before = len(asked) - len(todo)
+        shown = progress.showing(len(asked), settings.quiet, before=before)
+        with contextlib.closing(results), shown as advance:
             for made in results:
                 self._waiting.append(made)
                 pace.done(made.size)
@@ -188,6 +185,15 @@ class Study:
                 if late or sum(one.bytes for one in self._waiting) > PART_BYTES:
                     self.flush()
         self.flush()
+
+    def _make_ready(self, point: int, seed: int) -> None:
+        """Refuse a world that cannot be built, and compile, before the first run."""
+        if not self._ready:
+            with signals_later():
+                refuse_unbuildable(self._points[point].parameters, seed)
+                warm_up.compile_rest()
+            wait_for_compiling()
+            self._ready = True
 
     def _chunks(self, todo: Sequence[tuple[int, int]], pace: "_Pace") -> Iterator[Chunk]:
         first = 0
@@ -280,9 +286,11 @@ def study(
     keep = Keep(tuple(months), events)
     if needed is None:
         needed = FIXED_BYTES + runs * bytes_of_run(question.parameters, keep)
+    settings = question.settings
+    resume = bool(settings.resume)
     with (
-        store.result_folder(question.settings.output, needed) as folder,
-        place(keep, question.settings.execution) as workers,
+        store.result_folder(settings.output, needed, resume=resume) as folder,
+        place(keep, settings.execution) as workers,
     ):
         made = Study(question, folder, keep, workers)
         try:
@@ -291,6 +299,13 @@ def study(
             with contextlib.suppress(OSError):
                 made.flush()
             raise
+
+
+def _started(manifest: Path) -> datetime | None:
+    """When an earlier command began with the job, if one did."""
+    if not manifest.exists():
+        return None
+    return datetime.fromisoformat(json.loads(manifest.read_text(encoding="utf-8"))["started"])
 
 
 def bytes_of_run(parameters: Parameters, keep: Keep) -> int:
