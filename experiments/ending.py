@@ -8,6 +8,8 @@ from typing import Protocol
 
 import pandas as pd
 
+from experiments.store import PARTS
+
 
 class Publishes(Protocol):
     """A study, or a folder in the making."""
@@ -26,10 +28,11 @@ def tell(said: str, published: Path, runs: pd.DataFrame) -> int:
     if failed.empty:
         return 0
     first = failed.iloc[0]
+    again = f"; openclosed resume={short(published)} runs them again"
     print(
         f"openclosed: {len(failed)} of {len(runs)} runs failed, first run {first['run']} (seed "
-        f"{first['seed']}) at {first['stage']}: {first['error']}; openclosed resume="
-        f"{short(published)} runs them again",
+        f"{first['seed']}) at {first['stage']}: {first['error']}"
+        f"{again if (published / PARTS).exists() else ''}",
         file=sys.stderr,
     )
     return 1

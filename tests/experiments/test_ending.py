@@ -30,8 +30,7 @@ def test_the_first_failure_is_named_on_one_line(capsys: pytest.CaptureFixture[st
     out, err = capsys.readouterr()
     assert out == "Results: elsewhere\n"
     assert err == (
-        "openclosed: 1 of 2 runs failed, first run 1 (seed 8) at 2024-05: ValueError: cash; "
-        "openclosed resume=elsewhere runs them again\n"
+        "openclosed: 1 of 2 runs failed, first run 1 (seed 8) at 2024-05: ValueError: cash\n"
     )
 
 
