@@ -1,5 +1,6 @@
 """The world: firms, vendors and communities, and the seven phases of a month."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -18,7 +19,7 @@ from sim.market import MOST_VENDORS, NOBODY, empty_market
 from sim.mesa_data import RecordCollector
 from sim.observation import observations, ratio
 from sim.outcomes import NAMES
-from sim.parameters import Parameters, at_month, switched, values_at
+from sim.parameters import Parameters, at_month, steady_until, switched, values_at
 from sim.parameters.cast import CommunityParameters, VendorParameters
 from sim.parameters.dates import month_after, months_between
 from sim.parameters.paths import replaced
@@ -26,13 +27,12 @@ from sim.rules.adoption_phase import adoption
 from sim.rules.assurance import assurance
 from sim.rules.clearing import clearing
 from sim.rules.commerce import commerce
-from sim.rules.economics import volume_factor
 from sim.rules.policy import new_accounts
 from sim.rules.posting import market_frontier
 from sim.rules.releases import releases
 from sim.rules.research import research
 from sim.rules.settings import COMPILED_GROUPS, rules_of
-from sim.rules.trends import carry_on, no_trends
+from sim.rules.trends import carry_on, demand_growth, no_trends
 from sim.sighting import USERS, empty_sightings, first_sightings, see
 
 if TYPE_CHECKING:
@@ -72,7 +72,10 @@ class Ecosystem(mesa.Model[Any, Any]):
         self.seed = np.uint64(self.rng.integers(2**53) if rng is None else rng)
         self.step_number = 0
         self.now = at_month(self.parameters, 0.0)
+        self._kept: dict[Callable[[Parameters], Any], Any] = {}
+        self._kept_for = self.now
         self._scheduled = values_at(self.parameters, 0.0)
+        self._steady_until = steady_until(self.parameters, 0.0)
         self.rules = rules_of(self.now)
         clock, firms = self.now.clock, self.now.firms
         self.crowd: Crowd = populate(
@@ -128,6 +131,15 @@ class Ecosystem(mesa.Model[Any, Any]):
         self.step_number += 1
         self.running = self.step_number < self.parameters.clock.steps
 
+    def kept[Rules](self, build: Callable[[Parameters], Rules]) -> Rules:
+        """What `build` makes of the month's parameters, made anew only when these change."""
+        if self._kept_for is not self.now:
+            self._kept, self._kept_for = {}, self.now
+        if build not in self._kept:
+            self._kept[build] = build(self.now)
+        rules: Rules = self._kept[build]
+        return rules
+
     def run(self) -> "Ecosystem":
         """Go on to the horizon."""
         while self.running:
@@ -146,7 +158,10 @@ class Ecosystem(mesa.Model[Any, Any]):
 
     def _follow_schedule(self) -> None:
         """Put in force what the schedule says for this month, where it says anything new."""
+        if self.months < self._steady_until:
+            return
         values = values_at(self.parameters, self.months)
+        self._steady_until = steady_until(self.parameters, self.months)
         if values == self._scheduled:
             return
         known, self._scheduled = self._scheduled, values
@@ -160,8 +175,9 @@ class Ecosystem(mesa.Model[Any, Any]):
         if any(getattr(self.now, group) is not getattr(before, group) for group in COMPILED_GROUPS):
             self.rules = rules_of(self.now)
         for vendor in self.vendors:
-            if vendor.name in self.now.vendors:
-                vendor.adopt_settings(self.now.vendors[vendor.name])
+            settings = self.now.vendors.get(vendor.name, vendor.settings)
+            if settings is not vendor.settings:
+                vendor.adopt_settings(settings)
 
     def _observe(self) -> None:
         """Write the month's row, and what everyone will know of it next month."""
@@ -207,9 +223,8 @@ class Ecosystem(mesa.Model[Any, Any]):
 
     def _reference_budget(self) -> float:
         """Research budget at which a lab of pace 1 grows at `research.growth`, money a month."""
-        ceilings = self.rules.work["volume_ceiling"]
-        growth = [volume_factor(*pair) for pair in zip(self.trends.volume, ceilings, strict=True)]
-        return float(self.now.research.budget_share * (self.base_volume @ np.array(growth)))
+        growth = demand_growth(self.trends.volume, self.rules.work)
+        return float(self.now.research.budget_share * (self.base_volume @ growth))
 
     def _sum_up(self) -> None:
         """Add the months seen since the last time to the record."""
@@ -338,11 +353,13 @@ class Ecosystem(mesa.Model[Any, Any]):
 
     def active_vendors(self) -> list[Vendor]:
         """Vendors in business, in order of their entry."""
-        return [vendor for vendor in self.vendors if vendor.active]
+        active = self.market.vendors["active"].tolist()
+        return [vendor for vendor in self.vendors if active[vendor.row]]
 
     def active_communities(self) -> list[Community]:
         """Communities that exist, in order of their founding."""
-        return [community for community in self.communities if community.active]
+        active = self.market.communities["active"].tolist()
+        return [community for community in self.communities if active[community.row]]
 
     def next_community_row(self) -> int | None:
         """Row for one more community, or None when there is no room."""

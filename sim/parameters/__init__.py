@@ -7,7 +7,7 @@ input are all made from these classes.
 from sim.parameters.cast import CommunityParameters, VendorParameters
 from sim.parameters.description import describe
 from sim.parameters.parameters import Parameters
-from sim.parameters.schedule import at_month, values_at
+from sim.parameters.schedule import at_month, steady_until, values_at
 from sim.parameters.switches import switched
 from sim.parameters.wording import ParameterInfo
 
@@ -18,6 +18,7 @@ __all__ = [
     "VendorParameters",
     "at_month",
     "describe",
+    "steady_until",
     "switched",
     "values_at",
 ]

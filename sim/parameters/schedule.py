@@ -1,6 +1,7 @@
 """A parameter as a path over time."""
 
 import functools
+import math
 from itertools import pairwise
 
 from sim.parameters.dates import months_between
@@ -36,6 +37,19 @@ def values_at(parameters: Parameters, months: float) -> dict[str, float]:
         if not lever.covers(start, months):
             values[f"policy.{name}.strength"] = 0.0
     return values
+
+
+def steady_until(parameters: Parameters, months: float) -> float:
+    """Months after the start up to which `values_at` stays as it is at `months`, at least these."""
+    start, dates = parameters.clock.start, [math.inf]
+    for path in parameters.schedule.values():
+        knots = _knots(start, tuple(path.items()))
+        if any(a <= months < b and low != high for (a, low), (b, high) in pairwise(knots)):
+            return months
+        dates += [month for month, _ in knots]
+    for _, lever in parameters.policy:
+        dates += [months_between(start, date) for date in (lever.starts, lever.ends) if date]
+    return min(date for date in dates if date > months)
 
 
 def at_month(parameters: Parameters, months: float) -> Parameters:

@@ -14,6 +14,7 @@ from sim.rules.shocks import struck_families
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
+    from sim.parameters import Parameters
 
 
 class AssuranceRules(NamedTuple):
@@ -145,28 +146,36 @@ def assure(
     return int(camp_incidents[0] + camp_incidents[1])
 
 
+def assurance_rules(now: "Parameters") -> AssuranceRules:
+    """The parameters of assurance as the compiled rules read them, without public money."""
+    settings = now.assurance
+    return AssuranceRules(
+        settings.arrivals, settings.arrivals_per_point, settings.quality_effect,
+        settings.finder_rate, settings.attacker_rate, settings.openness_speed,
+        settings.many_eyes, settings.patch_reach, settings.published_exploit,
+        settings.trust_loss, settings.spill_over, settings.trust_recovery,
+        settings.trust_base, settings.audit_effect, 0.0,
+        now.policy.transparency_mandate.strength,
+    )  # fmt: skip
+
+
 def assurance(world: "Ecosystem") -> None:
     """Run the phase."""
-    settings = world.now.assurance
-    families = world.market.families
+    families, rules = world.market.families, world.kept(assurance_rules)
     finders, patch_reach = fund_security(world)
+    if finders:
+        rules = rules._replace(public_finders=finders, patch_reach=patch_reach)
     incidents = assure(
-        AssuranceRules(
-            settings.arrivals, settings.arrivals_per_point, settings.quality_effect,
-            settings.finder_rate, settings.attacker_rate, settings.openness_speed,
-            settings.many_eyes, patch_reach, settings.published_exploit,
-            settings.trust_loss, settings.spill_over, settings.trust_recovery,
-            settings.trust_base, settings.audit_effect,
-            finders, world.now.policy.transparency_mandate.strength,
-        ),
+        rules,
         families,
         world.market.vendors,
         struck_families(world, "incident").astype(np.int64),
-        settings.quality_reference * world.reference_budget,
+        world.now.assurance.quality_reference * world.reference_budget,
         world.now.clock.months_per_step,
         world.seed,
         world.step_number,
-    )  # fmt: skip
+    )
     if incidents:
-        for f in families["incidents"].nonzero()[0]:
-            world.log("incident", world.family_names[f], float(families["incidents"][f]))
+        for name, count in zip(world.family_names, families["incidents"].tolist(), strict=False):
+            if count:
+                world.log("incident", name, count)

@@ -22,6 +22,7 @@ from sim.rules.research import develops
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
+    from sim.parameters import Parameters
 
 
 MOST_LOAD = 100.0
@@ -38,7 +39,7 @@ class ClearingRules(NamedTuple):
     support_start: float
     support_cost: float
     host_staffing: float
-    learning_years: float
+    learning_years: float  # workload-years per firm
     sales_smoothing: float
     inflow: float
     sponsored: float
@@ -233,16 +234,37 @@ def contribute(
         communities[c].contributors = stock + joined - left
 
 
-def clearing(world: "Ecosystem") -> None:
-    """Run the phase."""
-    now = world.now
+@compiled
+def settle(
+    rules: ClearingRules,
+    families: Table,
+    vendors: Table,
+    communities: Table,
+    split: NDArray[np.float64],
+    offerings: Table,
+    tally: Table,
+    reference: float,
+    half: float,
+    thousand_firms: float,
+    months: float,
+) -> None:
+    """Book the month's sales, then let vendors and communities live from them."""
+    sell(families, vendors, split, offerings, tally)
+    anticipate(families, vendors, offerings, tally, rules.sales_smoothing)
+    budget(rules, vendors, reference, half, months)
+    contribute(
+        rules, families, vendors, communities, offerings, tally, reference, thousand_firms,
+        months / 12.0,
+    )  # fmt: skip
+
+
+def clearing_rules(now: "Parameters") -> ClearingRules:
+    """The parameters of money, support and contributors as the compiled rules read them."""
     commerce, support, contributors = now.commerce, now.support, now.contributors
     policy, liability = now.policy, now.policy.release_liability
-    families, vendors, communities, split, _ = world.market
-    offerings, tally = world.board.offerings, world.tally.offerings
     months = now.clock.months_per_step
-    rules = ClearingRules(
-        world.funding,
+    return ClearingRules(
+        commerce.funding,
         kept_outlays(commerce.commitment_months, months),
         support.start,
         support.cost,
@@ -258,13 +280,19 @@ def clearing(world: "Ecosystem") -> None:
         policy.open_subsidy.hired,
         12.0 * liability.deterrence * liability.strength,
     )
-    years = now.clock.years_per_step
-    sell(families, vendors, split, offerings, tally)
-    anticipate(families, vendors, offerings, tally, rules.sales_smoothing)
+
+
+def clearing(world: "Ecosystem") -> None:
+    """Run the phase."""
+    families, vendors, communities, split, _ = world.market
+    rules = world.kept(clearing_rules)
+    if rules.funding != world.funding:  # it has ended
+        rules = rules._replace(funding=world.funding)
     intervene(world)
-    budget(rules, vendors, world.reference_budget, support.learning_years * now.firms.count, months)
-    contribute(
-        rules, families, vendors, communities, offerings, tally,
-        world.reference_budget, world.thousand_firms, years,
+    settle(
+        rules, families, vendors, communities, split, world.board.offerings,
+        world.tally.offerings, world.reference_budget,
+        rules.learning_years * world.now.firms.count, world.thousand_firms,
+        world.now.clock.months_per_step,
     )  # fmt: skip
     account_for_rules(world)

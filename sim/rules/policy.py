@@ -30,7 +30,7 @@ type Floats = NDArray[np.float64]
 LEVERS: tuple[str, ...] = tuple(Policy.model_fields)
 
 
-@dataclass
+@dataclass(slots=True)
 class Account:
     """What a lever costs this month, money a month.
 

@@ -12,7 +12,7 @@ from sim.rules.entry import bankruptcy_shocks, enter_and_exit
 from sim.rules.forks import fork_and_merge
 from sim.rules.openness import change_openness, openness_shocks
 from sim.rules.policy import support_standards
-from sim.rules.shocks import struck_families
+from sim.rules.shocks import due, struck_families
 from sim.rules.standards import standardise
 
 if TYPE_CHECKING:
@@ -75,12 +75,13 @@ def releases(world: "Ecosystem") -> None:
         world.step_number,
         world.market.history,
     )
-    leap = struck_families(world, "release")
-    if leap.any():
-        release_shocks(world, leap)
-    if count or leap.any():
-        for f in np.flatnonzero(families["released"]):
-            world.log("release", world.family_names[f], float(families["released"][f]))
+    struck = bool(due(world, "release"))
+    if struck:
+        release_shocks(world, struck_families(world, "release"))
+    if count or struck:
+        for name, points in zip(world.family_names, families["released"].tolist(), strict=False):
+            if points:
+                world.log("release", name, points)
     standardise(world, world.now.network.standardisation * world.now.clock.years_per_step)
     support_standards(world)
     openness_shocks(world)

@@ -11,6 +11,7 @@ from sim.market import NOBODY, Table
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
+    from sim.parameters import Parameters
 
 
 class ResearchRules(NamedTuple):
@@ -158,27 +159,33 @@ def published_before(world: "Ecosystem", f: int, months: float) -> NDArray[np.fl
 def keep_open_cores(world: "Ecosystem") -> None:
     """Give every open core what its flagship had published `releases.open_core_lag` months ago."""
     families, lag = world.market.families, world.now.releases.open_core_lag
-    for f in np.flatnonzero((families["flagship"] != NOBODY) & (families["alive"] == 1)):
-        older = published_before(world, int(families["flagship"][f]), lag)[-2]
-        families["internal"][f] = max(families["internal"][f], older)
+    for f, flagship in enumerate(families["flagship"].tolist()):
+        if flagship != NOBODY and families["alive"][f]:
+            older = published_before(world, flagship, lag)[-2]
+            families["internal"][f] = max(families["internal"][f], older)
+
+
+def research_rules(now: "Parameters") -> ResearchRules:
+    """The parameters of research as the compiled rules read them."""
+    settings = now.research
+    return ResearchRules(
+        settings.growth, settings.returns, settings.flywheel, settings.flywheel_returns,
+        settings.catch_up_months, settings.absorption, settings.contribution,
+        settings.contribution_returns, settings.polish_imitation_months,
+        settings.polish_obsolescence, settings.imitation_speed,
+    )  # fmt: skip
 
 
 def research(world: "Ecosystem") -> None:
     """Run the phase."""
-    settings = world.now.research
     market = world.market
     advance(
-        ResearchRules(
-            settings.growth, settings.returns, settings.flywheel, settings.flywheel_returns,
-            settings.catch_up_months, settings.absorption, settings.contribution,
-            settings.contribution_returns, settings.polish_imitation_months,
-            settings.polish_obsolescence, settings.imitation_speed,
-        ),
+        world.kept(research_rules),
         market.families,
         market.vendors,
         market.communities,
         world.reference_budget,
         world.thousand_firms,
         world.now.clock.months_per_step,
-    )  # fmt: skip
+    )
     keep_open_cores(world)

@@ -54,7 +54,10 @@ def struck_families(world: "Ecosystem", what: str) -> NDArray[np.float64]:
     """
     families = world.market.families
     hit = np.zeros(families.size)
-    for shock in due(world, what):
+    shocks = due(world, what)
+    if not shocks:
+        return hit
+    for shock in shocks:
         agents: list[Vendor | Community] = [*world.active_vendors(), *world.active_communities()]
         rows = [agent.family for agent in agents if agent.name == shock.who]
         hit[rows if shock.who else slice(None)] += shock.amount

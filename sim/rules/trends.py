@@ -8,7 +8,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.compiled import compiled
 from sim.market import Table
+from sim.rules.economics import volume_factor
 
 type Floats = NDArray[np.float64]
 
@@ -27,9 +29,20 @@ def no_trends(works: int) -> Trends:
     return Trends(np.zeros(works), np.zeros(works), np.zeros(works), np.zeros(1))
 
 
+@compiled
 def carry_on(trends: Trends, work: Table, engineering_fall: float, years: float) -> None:
     """Add a step of `years` at this month's rates; `work` are rows of WORK_RULES."""
-    trends.volume[:] += work["volume_growth"] * years
-    trends.need[:] += work["need_slope"] * years
-    trends.custom[:] += work["custom_fade"] * years
+    for w in range(work.size):
+        trends.volume[w] += work[w].volume_growth * years
+        trends.need[w] += work[w].need_slope * years
+        trends.custom[w] += work[w].custom_fade * years
     trends.engineering[0] += engineering_fall * years
+
+
+@compiled
+def demand_growth(volume: Floats, work: Table) -> Floats:
+    """(work) volume at a price of 1 over that at the start, `volume` as in `Trends`."""
+    growth = np.empty(work.size)
+    for w in range(work.size):
+        growth[w] = volume_factor(volume[w], work[w].volume_ceiling)
+    return growth
