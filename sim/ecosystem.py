@@ -15,7 +15,7 @@ from sim.crowd import Crowd, populate, turn_over
 from sim.events import Event
 from sim.founding import found
 from sim.kinds import API, CLOSED, DELIVERIES, NOT_STARTED, OPEN
-from sim.market import MOST_VENDORS, NOBODY, empty_market
+from sim.market import MOST_VENDORS, NOBODY, cells_of, empty_market
 from sim.mesa_data import RecordCollector
 from sim.observation import observations, ratio
 from sim.outcomes import NAMES
@@ -83,6 +83,7 @@ class Ecosystem(mesa.Model[Any, Any]):
         )
         self.graph = self._network()
         self.market = empty_market(self.now.releases.most_families, clock.steps)
+        self.cells = cells_of(self.market)
         self.family_names: list[str] = []
         self.vendors: list[Vendor] = []
         self.communities: list[Community] = []

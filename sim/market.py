@@ -110,6 +110,40 @@ class Market(NamedTuple):
     history: NDArray[np.float64]  # (steps + 1, F) published capability at the end of each step
 
 
+class Cells(dict[str, Any]):
+    """The columns of a table as plain numbers, for agents that read one entry at a time.
+
+    `cells["markup"][3]` is that of `table["markup"][3]`, several times faster.
+    """
+
+    def __init__(self, table: Table) -> None:
+        """Read the columns of `table`, now and later."""
+        super().__init__()
+        self.table = table
+
+    def __missing__(self, column: str) -> Any:
+        """The column as a view of the table's own memory."""
+        view = self[column] = memoryview(self.table[column])
+        return view
+
+    def __reduce__(self) -> Any:
+        """Views cannot be copied: the copy makes its own when it is asked."""
+        return Cells, (self.table,)
+
+
+class MarketCells(NamedTuple):
+    """The agents' sight of the market."""
+
+    families: Cells
+    vendors: Cells
+    communities: Cells
+
+
+def cells_of(market: Market) -> MarketCells:
+    """The tables of the market, for agents that read one entry at a time."""
+    return MarketCells(Cells(market.families), Cells(market.vendors), Cells(market.communities))
+
+
 def empty_market(families: int, steps: int) -> Market:
     """A market without anyone, with room for so many families and communities."""
     market = Market(

@@ -34,7 +34,7 @@ class Community(mesa.Agent["Ecosystem"]):
     ) -> None:
         """Take row `row` of the communities' columns as the keeper of `family`."""
         super().__init__(model)
-        self.row = row
+        self.row, self.cells = row, model.cells.communities
         self.name = name
         self.settings = settings
         self.active = 1
@@ -51,9 +51,9 @@ class Community(mesa.Agent["Ecosystem"]):
     @property
     def is_fork(self) -> bool:
         """Whether its family was split from another that still lives."""
-        families = self.model.market.families
-        root = int(families["root"][self.family])
-        return root != self.family and bool(families["alive"][root])
+        families, own = self.model.cells.families, self.family
+        root = families["root"][own]
+        return root != own and bool(families["alive"][root])
 
     def fork_pressure(self) -> float:
         """Factor on the fork hazard: the weakness of governance.
@@ -66,9 +66,9 @@ class Community(mesa.Agent["Ecosystem"]):
 
     def merge_readiness(self) -> float:
         """Factor on the merge hazard of a fork: governance of the root, and how few remain."""
-        families = self.model.market.families
-        root = int(families["community"][families["root"][self.family]])
+        families = self.model.cells.families
+        root = families["community"][families["root"][self.family]]
         if root < 0:
             return 0.0
         few = 1.0 / (1.0 + self.contributors / self.model.thousand_firms)
-        return float(self.columns["governance"][root] * (0.5 + few))
+        return float(self.cells["governance"][root] * (0.5 + few))

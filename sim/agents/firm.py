@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import mesa
 import numpy as np
 
-from sim.agents.row import Row
+from sim.agents.row import ColumnRow
 from sim.crowd import Crowd
 from sim.kinds import CAMPS, CONCERNS, DELIVERIES, FIRM_KINDS, WITHOUT_AI, WORK_KINDS
 from sim.rules.tastes import family_tastes_of, room_for, tastes_of
@@ -22,12 +22,12 @@ class Firm(mesa.Agent["Ecosystem"]):
     make it when it is asked for. `unique_id` is its number in the random streams plus one.
     """
 
-    number = Row()
-    present = Row()
-    employees = Row()
-    skill = Row()
-    aware_since = Row()
-    primary = Row()
+    number = ColumnRow()
+    present = ColumnRow()
+    employees = ColumnRow()
+    skill = ColumnRow()
+    aware_since = ColumnRow()
+    primary = ColumnRow()
 
     def __init__(self, model: "Ecosystem", row: int) -> None:
         """View row `row` of the crowd."""

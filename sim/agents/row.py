@@ -2,29 +2,28 @@
 
 from typing import Any
 
-import numpy as np
-
 
 class Row:
-    """An agent attribute that reads and writes one entry of one column.
+    """An agent attribute that reads and writes one entry of one column of a table.
 
-    The agent names its table in `columns` and its entry in `row`.
+    The agent names its table in `columns`, the same for reading in `cells`, and its entry in `row`.
     """
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
 
     def __get__(self, agent: Any, owner: type | None = None) -> Any:
-        if agent is None:
-            return self
-        columns = agent.columns
-        if isinstance(columns, np.ndarray):
-            return columns[self.name].item(agent.row)
-        return getattr(columns, self.name).item(agent.row)
+        return self if agent is None else agent.cells[self.name][agent.row]
 
     def __set__(self, agent: Any, value: float) -> None:
-        columns = agent.columns
-        column = (
-            columns[self.name] if isinstance(columns, np.ndarray) else getattr(columns, self.name)
-        )
-        column[agent.row] = value
+        agent.columns[self.name][agent.row] = value
+
+
+class ColumnRow(Row):
+    """The same where the columns are attributes, not fields of a table."""
+
+    def __get__(self, agent: Any, owner: type | None = None) -> Any:
+        return self if agent is None else getattr(agent.columns, self.name).item(agent.row)
+
+    def __set__(self, agent: Any, value: float) -> None:
+        getattr(agent.columns, self.name)[agent.row] = value

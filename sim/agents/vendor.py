@@ -67,7 +67,7 @@ class Vendor(mesa.Agent["Ecosystem"]):
     def __init__(self, model: "Ecosystem", row: int, name: str, settings: VendorParameters) -> None:
         """Take row `row` of the vendors' columns and start from the settings."""
         super().__init__(model)
-        self.row = row
+        self.row, self.cells = row, model.cells.vendors
         self.name = name
         self.settings = settings
         self.active = 1
@@ -150,7 +150,8 @@ class Vendor(mesa.Agent["Ecosystem"]):
 
     def decide(self) -> None:
         """Move the price towards the wanted one; that of an open family is the hosts'."""
-        if self.family == NOBODY or self.model.market.families["open"][self.family]:
+        own = self.family
+        if own == NOBODY or self.model.cells.families["open"][own]:
             return
         weight = self.model.now.commerce.price_smoothing
         if self.settings.pricing == "fixed":

@@ -31,9 +31,17 @@ def means(world: "Ecosystem", vendor: "Vendor") -> float:
     return float(vendor.cash + world.now.commerce.debt_limit * vendor.outlays)
 
 
+def anyone_fails(world: "Ecosystem") -> bool:
+    """Whether the `means` of any vendor in business are used up."""
+    vendors = world.market.vendors
+    outlays = vendors["research"] + vendors["quality"] + vendors["supporting"]
+    left = vendors["cash"] + world.now.commerce.debt_limit * outlays
+    return bool((vendors["active"][left < 0.0] == 1).any())
+
+
 def enter_and_exit(world: "Ecosystem", years: float) -> None:
     """Vendors that owe more than their limit are bought or close; margins draw startups in."""
-    for vendor in world.active_vendors():
+    for vendor in world.active_vendors() if anyone_fails(world) else ():
         if means(world, vendor) < 0.0:
             draws = uniforms_at(world.seed, vendor.row, world.step_number, EXIT, _VENDOR_SLOT)
             buyer = strongest_other(world, vendor)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from sim.families import add_family, retire
 from sim.market import NOBODY
 from sim.parameters.cast import CommunityParameters
-from sim.randomness import FORK, MERGE, hazard_probability, uniform_at
+from sim.randomness import FORK, MERGE, hazard_probability, uniforms_of_all
 from sim.rules.standards import standardise
 
 if TYPE_CHECKING:
@@ -15,18 +15,21 @@ if TYPE_CHECKING:
 
 def fork_and_merge(world: "Ecosystem", years: float) -> None:
     """Let communities fork and merge at their hazards."""
-    settings = world.now.releases
+    settings, alive = world.now.releases, world.cells.families["alive"]
+    u_merge, u_fork = (
+        uniforms_of_all(world.seed, len(world.communities), world.step_number, purpose, 0)[:, 0]
+        for purpose in (MERGE, FORK)
+    )
     for community in world.active_communities():
-        row, step = community.row, world.step_number
-        if not world.market.families["alive"][community.family]:
+        if not alive[community.family]:
             continue
         if community.is_fork:
             chance = hazard_probability(settings.merge_hazard * community.merge_readiness(), years)
-            if uniform_at(world.seed, row, step, MERGE, 0) < chance:
+            if u_merge[community.row] < chance:
                 _merge(world, community)
                 continue
         chance = hazard_probability(settings.fork_hazard * community.fork_pressure(), years)
-        if uniform_at(world.seed, row, step, FORK, 0) < chance:
+        if u_fork[community.row] < chance:
             _fork(world, community)
 
 

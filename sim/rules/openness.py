@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from sim.families import add_family, open_weights, orphan, owned_by
 from sim.market import NOBODY
-from sim.randomness import VENDOR, hazard_probability, uniforms_at
+from sim.randomness import VENDOR, hazard_probability, uniforms_of_all
 from sim.rules.research import published_before
 from sim.rules.shocks import struck_vendors
 
@@ -19,21 +19,22 @@ def change_openness(world: "Ecosystem", years: float) -> None:
     opening = hazard_probability(settings.opening_hazard, years)
     closing = hazard_probability(settings.closing_hazard, years)
     open_core = hazard_probability(settings.open_core_hazard, years)
+    draws = uniforms_of_all(world.seed, len(world.vendors), world.step_number, VENDOR, 1).tolist()
     for vendor in world.active_vendors():
         if vendor.family == NOBODY:
             continue
-        draws = uniforms_at(world.seed, vendor.row, world.step_number, VENDOR, 1)
-        core = open_core_of(world, vendor)
-        if world.market.families["open"][vendor.family]:
-            if draws[0] < closing and vendor.wants_to_close():
+        u_close, u_open, u_publish, u_end = draws[vendor.row]
+        if world.cells.families["open"][vendor.family]:
+            if u_close < closing and vendor.wants_to_close():
                 end_openness(world, vendor)
-        elif draws[1] < opening and vendor.wants_to_open():
+        elif u_open < opening and vendor.wants_to_open():
             open_flagship(world, vendor)
-        elif core is None:
-            if draws[2] < open_core and vendor.wants_open_core():
+        elif u_publish < open_core or u_end < closing:
+            has_core, wants_core = open_core_of(world, vendor) is not None, vendor.wants_open_core()
+            if u_publish < open_core and wants_core and not has_core:
                 publish_open_core(world, vendor)
-        elif draws[3] < closing and not vendor.wants_open_core():
-            end_openness(world, vendor)
+            elif u_end < closing and has_core and not wants_core:
+                end_openness(world, vendor)
 
 
 def openness_shocks(world: "Ecosystem") -> None:

@@ -115,3 +115,15 @@ def test_what_cannot_be_founded_is_refused_in_one_line(
         Ecosystem(parameters, rng=1)
 
     assert "\n" not in str(caught.value)
+
+
+def test_rules_are_made_anew_when_the_parameters_change_and_only_then() -> None:
+    world = after(horizon=60.0)
+    made: list[Parameters] = []
+    for _ in range(40):  # the pace of open labs changes from 2024-05 to 2025-02
+        world.step()
+        world.kept(made.append)
+        world.kept(made.append)
+    assert 1 < len(made) < 12
+    assert len({id(now) for now in made}) == len(made)
+    assert made[-1] is world.now

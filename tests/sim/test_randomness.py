@@ -33,6 +33,7 @@ from sim.randomness import (
     uniform,
     uniform_at,
     uniforms_at,
+    uniforms_of_all,
     words,
 )
 
@@ -140,6 +141,11 @@ def test_four_uniforms_are_those_of_the_four_words() -> None:
     expected = tuple(uniform(word) for word in words(SEED, 1, 2, 3, 4))
     assert uniforms_at(SEED, 1, 2, 3, 4) == expected
     assert uniform_at(SEED, 1, 2, 3, 4) == expected[0]
+
+
+def test_all_draw_what_each_draws() -> None:
+    drawn = uniforms_of_all(SEED, 3, 7, 19, 1)
+    np.testing.assert_array_equal(drawn, [uniforms_at(SEED, who, 7, 19, 1) for who in range(3)])
 
 
 @pytest.mark.parametrize("step", [0, 1, 119])

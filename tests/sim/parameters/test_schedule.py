@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from sim.parameters import Parameters, at_month
+from sim.parameters import Parameters, at_month, steady_until, values_at
 from tests.sim.worlds import tree
 
 PATH = {"2024-01": 0.2, "2023-07": 0.8, "2025-01": 0.5}  # months 12, 6 and 24
@@ -59,3 +59,24 @@ def test_a_value_out_of_its_range_is_refused_before_anything_runs(month: str) ->
 def test_a_path_without_a_month_is_refused() -> None:
     with pytest.raises(ValueError, match=r"choice\.variety has no month"):
         Parameters.model_validate(tree({"schedule": {"choice.variety": {}}}))
+
+
+@given(st.floats(0, 40))
+def test_nothing_moves_until_the_month_that_is_named(months: float) -> None:
+    lever = {"policy.open_subsidy.strength": 0.1, "policy.open_subsidy.ends": "2024-07"}
+    path = PATH | {"2025-06": 0.5}  # steady from 2025-01, month 24
+    parameters = Parameters.model_validate(tree({"schedule": {"choice.variety": path}} | lever))
+    until = steady_until(parameters, months)
+    assert until >= months
+    for part in (0.0, 0.3, 0.9, 0.999):
+        then = months + part * (min(until, 60.0) - months)
+        assert values_at(parameters, then) == values_at(parameters, months)
+
+
+@pytest.mark.parametrize(
+    ("months", "until"), [(0.0, 6.0), (6.0, 6.0), (20.5, 20.5), (24.0, 29.0), (29.0, float("inf"))]
+)
+def test_the_next_date_is_that_of_a_path_or_a_lever(months: float, until: float) -> None:
+    path = PATH | {"2025-06": 0.5}
+    parameters = Parameters.model_validate(tree({"schedule": {"choice.variety": path}}))
+    assert steady_until(parameters, months) == until
