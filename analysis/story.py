@@ -103,7 +103,7 @@ def main_events(events: pd.DataFrame, run: int) -> list[Told]:
         for what, kind in own.groupby("what")
         for round_, event in enumerate(_largest_first(kind))
     )
-    told = [Told(*event, _sentence(*event[1:])) for *_, event in ranked[:MOST_TOLD]]
+    told = [Told(*event, sentence(*event[1:])) for *_, event in ranked[:MOST_TOLD]]
     return sorted(told, key=lambda one: one.month)
 
 
@@ -121,7 +121,8 @@ def _size(what: str, amount: float) -> float:
     return abs(math.log(amount)) if is_ratio and amount > 0 else abs(amount)
 
 
-def _sentence(what: str, who: str, amount: float) -> str:
+def sentence(what: str, who: str, amount: float) -> str:
+    """An event of `sim.events` told in a few words."""
     who = who.replace("_", " ")
     if what == "acquisition":
         who = who.replace(" by ", " is bought by ")

@@ -1,0 +1,75 @@
+// Step 3: your line against the model, the class's lines, and up to four scenarios beside the baseline.
+
+function drawCompare(panel) {
+  byId("headline").textContent = headline(state.scenario);
+  const host = h("div", { id: "compare-chart" });
+  put(panel,
+    h("div", { class: "controls", role: "group", "aria-label": t("pins") }, PINS.map((pin) => [
+      button(state.pins[pin] === undefined ? t("pin", { pin }) : t("pin.again", { pin }), () => pinHere(pin), { id: `pin-${pin}`, "aria-keyshortcuts": pin }),
+      state.pins[pin] === undefined ? null : button(t("unpin", { pin }), () => unpin(pin), { id: `unpin-${pin}`, class: "quiet" }),
+    ])),
+    host,
+    h("div", { id: "compare-numbers" }),
+    downloads(() => comparePicture({ width: 1280, height: 620 }, 22).picture, "compare"),
+    differences(columnsOfTray()),
+    verdictOnYou());
+  put(host, comparePicture(roomFor(host), rem()).picture);
+  const layer = layerOf(yardstick().key);
+  put(byId("compare-numbers"), numbers(columnsOfTray().map(({ name, scenario }) => ({ name, values: band(layer, scenario).median })),
+    yardstick().unit, t("numbers.medians")));
+}
+
+function pinHere(pin) {
+  change({ pins: { ...state.pins, [pin]: state.scenario } });
+}
+
+function unpin(pin) {
+  const { [pin]: _, ...pins } = state.pins;
+  change({ pins });
+}
+
+/** The baseline, what is pinned, and the present scenario if it is none of them. */
+function columnsOfTray() {
+  const columns = [{ name: t("baseline"), scenario: BASELINE }];
+  for (const pin of PINS) if (state.pins[pin] !== undefined) columns.push({ name: pin, pin, scenario: state.pins[pin] });
+  if (!columns.some(({ scenario }) => scenario === state.scenario)) columns.push({ name: t("now"), scenario: state.scenario });
+  return columns;
+}
+
+function comparePicture(size, font) {
+  const layer = layerOf(yardstick().key);
+  const chart = frame({ size, font, title: t("compare.title", { yardstick: t(`yardstick.${yardstick().key}`) }),
+    unit: yardstick().unit, top: topOf(state.yardstick) });
+  const { colours } = chart;
+  const names = [];
+  for (const line of classLines()) addLine(chart, drawnPath(line), { colour: colours.base, width: 1, opacity: 0.5, from: PAST });
+  for (const { name, pin, scenario } of columnsOfTray()) {
+    const middle = band(layer, scenario);
+    const isNow = scenario === state.scenario;
+    const place = PINS.indexOf(pin);
+    const colour = place >= 0 ? colours.tray[place] : isNow && scenario !== BASELINE ? colours.ink : colours.base;
+    if (isNow) addBand(chart, middle, colour);
+    addLine(chart, middle.median, { colour, dash: pin ? DASHES[pin] : scenario === BASELINE ? "6 3" : "none" });
+    names.push({ name, value: middle.median[LAST], colour });
+  }
+  const given = prediction();
+  if (given) {
+    const guess = drawnPath(given.points);
+    addLine(chart, guess, { colour: colours.you, dash: "2 5", from: PAST });
+    names.push({ name: t("you"), value: guess.at(-1), colour: colours.you });
+  }
+  addNames(chart, names);
+  return chart;
+}
+
+/** Whether the prediction lies inside the band of the baseline in the last year. */
+function verdictOnYou() {
+  const given = prediction();
+  if (!given) return null;
+  const { low, median, high } = band(layerOf(yardstick().key), BASELINE);
+  const last = given.points.at(-1);
+  const where = last < low[LAST] ? "below" : last > high[LAST] ? "above" : "inside";
+  const { unit } = yardstick();
+  return h("p", {}, t(`you.${where}`, { you: written(last, unit), year: YEARS[LAST], confidence: given.confidence,
+    low: written(low[LAST], unit), high: written(high[LAST], unit), median: written(median[LAST], unit) }));
+}

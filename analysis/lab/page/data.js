@@ -1,0 +1,118 @@
+// The runs of the sweep, as they were packed: looked up, never computed.
+
+const DATA = JSON.parse(byId("data").textContent);
+const YARDSTICKS = DATA.yardsticks;
+const YEARS = DATA.years;
+const LAST = YEARS.length - 1;
+const PAST = Math.max(0, YEARS.indexOf(DATA.record_end));
+let codes;
+let endingCodes;
+
+/** Bytes of deflated base64 text. */
+async function unpacked(text) {
+  const letters = atob(text);
+  const bytes = Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+async function unpackedJson(text) {
+  return JSON.parse(new TextDecoder().decode(await unpacked(text)));
+}
+
+/** Undo the packing: years lie behind layers and hold the difference from the year before. */
+async function openCube() {
+  const [layers, scenarios, runs, years] = DATA.cube.shape;
+  const bytes = await unpacked(DATA.cube.bytes);
+  const plane = scenarios * runs;
+  codes = new Uint8Array(layers * years * plane);
+  for (let layer = 0; layer < layers; layer++) {
+    for (let year = 0; year < years; year++) {
+      const at = (layer * years + year) * plane;
+      for (let i = 0; i < plane; i++) {
+        codes[at + i] = bytes[at + i] + (year ? codes[at - plane + i] : 0);
+      }
+    }
+  }
+  endingCodes = bytes.subarray(codes.length);
+}
+
+const layerOf = (key) => DATA.cube.layers.findIndex((layer) => layer.key === key);
+const runsOfAScenario = () => DATA.cube.shape[2];
+
+/** One run's values by year; null where the run failed. */
+function path(layer, scenario, run) {
+  const [, scenarios, runs, years] = DATA.cube.shape;
+  const { low, high } = DATA.cube.layers[layer];
+  const values = [];
+  for (let year = 0; year < years; year++) {
+    const code = codes[((layer * years + year) * scenarios + scenario) * runs + run];
+    if (code === DATA.cube.missing) return null;
+    values.push(low + (high - low) * (code / DATA.cube.steps));
+  }
+  return values;
+}
+
+/** Every finished run of a scenario by year. */
+function paths(layer, scenario) {
+  return Array.from({ length: runsOfAScenario() }, (_, run) => path(layer, scenario, run)).filter(Boolean);
+}
+
+/** Order statistics of all finished runs by year: the median, and the ends of the middle runs. */
+function band(layer, scenario) {
+  const runs = paths(layer, scenario);
+  const out = Math.floor((runs.length * (1 - DATA.cube.middle)) / 2 + 1e-9);
+  const sorted = YEARS.map((_, year) => runs.map((run) => run[year]).sort((a, b) => a - b));
+  const n = runs.length;
+  return {
+    low: sorted.map((values) => values[out]),
+    median: sorted.map((values) => (values[(n - 1) >> 1] + values[n >> 1]) / 2),
+    high: sorted.map((values) => values[n - 1 - out]),
+  };
+}
+
+/** Key of the way in which a run ended by a yardstick; empty for a run that failed. */
+function ending(yardstick, scenario, run) {
+  const [, scenarios, runs] = DATA.cube.shape;
+  const code = endingCodes[(yardstick * scenarios + scenario) * runs + run];
+  return YARDSTICKS[yardstick].endings[code] ?? "";
+}
+
+/** How many runs ended in which way, in the yardstick's order: [{key, count}]. */
+function endingCounts(yardstick, scenario) {
+  const counts = new Map(YARDSTICKS[yardstick].endings.map((key) => [key, 0]));
+  for (let run = 0; run < runsOfAScenario(); run++) {
+    const key = ending(yardstick, scenario, run);
+    if (key) counts.set(key, counts.get(key) + 1);
+  }
+  return [...counts].map(([key, count]) => ({ key, count }));
+}
+
+/** Place of the scenario with these stops: the last lever moves fastest. */
+function scenarioOf(stops) {
+  return DATA.levers.reduce((place, lever, i) => place * lever.stops.length + stops[i], 0);
+}
+
+/** Stops of a scenario; null for one that stands beside the levers. */
+function stopsOf(scenario) {
+  if (DATA.more.some((one) => one.scenario === scenario)) return null;
+  const stops = [];
+  let rest = scenario;
+  for (const lever of [...DATA.levers].reverse()) {
+    stops.unshift(rest % lever.stops.length);
+    rest = Math.floor(rest / lever.stops.length);
+  }
+  return stops;
+}
+
+const UNCHANGED = DATA.levers.map((lever) => lever.unchanged);
+const BASELINE = scenarioOf(UNCHANGED);
+
+/** What a scenario is called: the names of the stops that were moved. */
+function scenarioName(scenario) {
+  const stops = stopsOf(scenario);
+  if (!stops) return t(`more.${DATA.more.find((one) => one.scenario === scenario).key}`);
+  const moved = DATA.levers.filter((lever, i) => stops[i] !== lever.unchanged);
+  if (!moved.length) return t("baseline");
+  return moved.map((lever) => lever.stops[stops[DATA.levers.indexOf(lever)]].name).join(" + ");
+}

@@ -1,0 +1,54 @@
+// What can be taken away: numbers as CSV, charts as PNG, each with code, seeds and version.
+
+function downloads(draw, name) {
+  return h("p", { class: "downloads" },
+    button(t("csv"), () => save(new Blob([csv()], { type: "text/csv" }), `${code()}.csv`), { id: "csv", class: "quiet" }), " ",
+    button(t("png"), () => savePicture(draw(), `${code()}-${name}.png`), { id: "png", class: "quiet" }));
+}
+
+function save(blob, name) {
+  const link = h("a", { href: URL.createObjectURL(blob), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+/** Where the numbers are from, in a line. */
+function origin() {
+  const { version, git_revision: revision, firms, started } = DATA.made;
+  return t("origin", { code: code(), version, revision: (revision ?? "").slice(0, 10), firms, date: (started ?? "").slice(0, 10) });
+}
+
+/** Every run of the present scenario by year and yardstick. */
+function csv() {
+  const head = ["run", "seed", "year", ...YARDSTICKS.map((one) => one.key), ...YARDSTICKS.map((one) => `${one.key}_ending`)];
+  const rows = [];
+  for (let run = 0; run < runsOfAScenario(); run++) {
+    const layers = YARDSTICKS.map((one) => path(layerOf(one.key), state.scenario, run));
+    if (!layers[0]) continue;
+    const endings = YARDSTICKS.map((_, i) => ending(i, state.scenario, run));
+    YEARS.forEach((year, i) => rows.push([run + 1, DATA.made.seeds[run], year, ...layers.map((values) => Number(values[i].toFixed(5))), ...endings]));
+  }
+  const about = [origin(), `scenario: ${scenarioName(state.scenario)}`, `link: ${linkOf(state)}`].map((line) => `# ${line}`);
+  return [...about, head.join(","), ...rows.map((row) => row.join(","))].join("\n") + "\n";
+}
+
+/** The chart with its headline and origin, 1280 x 720, light whatever the mode. */
+function posterOf(chart) {
+  const poster = svg("svg", { xmlns: SVG, width: 1280, height: 720, viewBox: "0 0 1280 720", "font-family": "system-ui, sans-serif" });
+  poster.append(svg("rect", { width: 1280, height: 720, fill: "#ffffff" }));
+  poster.append(text(t(`yardstick.${yardstick().key}`), 40, 34, { size: 26, fill: "#1a1a1a", weight: "bold" }));
+  poster.append(text(byId("headline").textContent.slice(0, 110), 40, 64, { size: 20, fill: "#1a1a1a" }));
+  chart.setAttribute("y", 72);
+  poster.append(chart);
+  poster.append(text(origin(), 40, 708, { size: 16, fill: "#4a4a4a" }));
+  return poster;
+}
+
+async function savePicture(chart, name) {
+  const image = new Image(1280, 720);
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(posterOf(chart)))}`;
+  await image.decode();
+  const canvas = h("canvas", { width: 1280, height: 720 });
+  canvas.getContext("2d").drawImage(image, 0, 0);
+  canvas.toBlob((blob) => save(blob, name), "image/png");
+}

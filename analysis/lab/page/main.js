@@ -1,0 +1,61 @@
+// The page: which step is shown, and its start.
+
+const DRAW = [drawPredict, drawRun, drawCompare, drawExplain, drawChallenge];
+let drawn = "";
+
+function drawSteps() {
+  put(byId("steps"), h("ol", {}, STEPS.map((key, i) => {
+    const step = i + 1;
+    return h("li", {}, button(`${step} ${t(`step.${key}`)}`, () => go(step), { id: `step-${step}`, disabled: step > 1 && !isOpen(),
+      "aria-current": state.step === step ? "step" : null }));
+  })));
+}
+
+function drawTools() {
+  put(byId("tools"),
+    button(t("undo"), undo, { id: "undo", disabled: !past.length, title: "Z" }),
+    button(t("redo"), redo, { id: "redo", disabled: !future.length, title: "Y" }),
+    button(t("reset"), reset, { id: "reset", title: "0" }),
+    button(t(manner === "plain" ? "to_standard" : "to_plain"), () => { setManner(manner === "plain" ? "standard" : "plain"); announce(); }, { id: "manner" }),
+    button(t("projector"), nextMode, { id: "projector", title: "P", "aria-pressed": String(Boolean(state.projector)) }),
+    button(t("help"), help, { id: "help", title: "?" }));
+}
+
+/** Draw all that depends on the state. */
+function draw() {
+  document.documentElement.className = state.projector ? `projector ${state.projector}` : "";
+  document.body.dataset.step = String(state.step);
+  const key = STEPS[state.step - 1];
+  writeFixedWords();
+  byId("work-title").textContent = t(`step.${key}.title`);
+  drawSteps();
+  drawTools();
+  drawSettings();
+  const panel = byId("panel");
+  if (drawn !== `${key} ${state.scenario} ${state.run}`) stopPlaying();
+  drawn = `${key} ${state.scenario} ${state.run}`;
+  DRAW[state.step - 1](panel);
+  byId("made").textContent = origin();
+}
+
+async function start() {
+  recall();
+  await openCube();
+  const asked = placeOfLink(location.hash);
+  if (asked && !asked.error) Object.assign(state, asked);
+  onChange(draw);
+  listen();
+  draw();
+  if (asked?.error) byId("headline").textContent = asked.error;
+  let width = innerWidth;
+  addEventListener("resize", () => { if (innerWidth !== width) { width = innerWidth; draw(); } });
+  addEventListener("hashchange", () => {
+    const found = placeOfLink(location.hash);
+    if (!found) return;
+    if (found.error) byId("headline").textContent = found.error;
+    else if (linkOf(found) !== linkOf(state)) change(found);
+  });
+  document.documentElement.dataset.ready = "true";
+}
+
+start();

@@ -1,0 +1,118 @@
+// Step 2: one run is played, then the same settings with other luck.
+
+const PLAY_SECONDS = 4;
+let shownYear = LAST; // how far the run is played
+let isLuckShown = true;
+let runPlaying = 0;
+let isAgents = false;
+
+function drawRun(panel) {
+  byId("headline").textContent = isLuckShown ? headline(state.scenario) : t("run.one", { run: state.run + 1 });
+  const host = h("div", { id: "run-chart" });
+  const squares = waffle(state.run);
+  const recording = recordingOf(state.scenario, state.run);
+  put(panel,
+    h("div", { class: "controls" },
+      button(t("run.play"), playRun, { id: "play-run", class: "main", "aria-keyshortcuts": "R" }),
+      button(t(isLuckShown ? "run.hide_luck" : "run.luck"), () => { isLuckShown = !isLuckShown; announce(); }, { id: "luck" }),
+      h("span", { class: "small" }, t("run.seed", { run: state.run + 1, seed: DATA.made.seeds[state.run] }))),
+    h("div", { class: "columns wide-left" }, h("div", {}, host), squares.element),
+    h("div", { id: "run-numbers" }),
+    downloads(() => runPicture({ width: 1280, height: 620 }, 22).picture, "run"),
+    agentsPart(recording));
+  drawRunYear(host, squares);
+  put(byId("run-numbers"), runNumbers());
+}
+
+function drawRunYear(host = byId("run-chart"), squares = waffle(state.run)) {
+  put(host, runPicture(roomFor(host), rem()).picture);
+  squares.show(shownYear);
+}
+
+/** The run so far; with all others and their band once luck is shown. */
+function runPicture(size, font) {
+  const layer = layerOf(yardstick().key);
+  const chart = frame({ size, font, title: `${t(`yardstick.${yardstick().key}`)}. ${headline(state.scenario)}`,
+    unit: yardstick().unit, top: topOf(state.yardstick) });
+  const names = [];
+  const own = path(layer, state.scenario, state.run);
+  if (isLuckShown && shownYear === LAST) {
+    const middle = band(layer, state.scenario);
+    addBand(chart, middle, chart.colours.band);
+    for (const run of paths(layer, state.scenario)) addLine(chart, run, { colour: chart.colours.open, width: 1, opacity: 0.55 });
+    names.push({ name: t("middle"), value: middle.median[LAST], colour: chart.colours.openInk });
+    addLine(chart, middle.median, { colour: chart.colours.openInk, dash: "8 4" });
+  }
+  if (own) {
+    addLine(chart, own.slice(0, shownYear + 1), { colour: chart.colours.ink });
+    if (shownYear === LAST) names.push({ name: t("run_number", { run: state.run + 1 }), value: own[LAST], colour: chart.colours.ink });
+  }
+  const given = prediction();
+  if (given) {
+    const guess = drawnPath(given.points);
+    addLine(chart, guess, { colour: chart.colours.you, dash: "2 5", from: PAST });
+    names.push({ name: t("you"), value: guess.at(-1), colour: chart.colours.you });
+  }
+  addNames(chart, names);
+  return chart;
+}
+
+function runNumbers() {
+  const layer = layerOf(yardstick().key);
+  const { low, median, high } = band(layer, state.scenario);
+  const own = path(layer, state.scenario, state.run) ?? [];
+  return numbers([
+    { name: t("run_number", { run: state.run + 1 }), values: own },
+    { name: t("middle"), values: median },
+    { name: t("band.low"), values: low },
+    { name: t("band.high"), values: high },
+  ], yardstick().unit, t("numbers.of", { yardstick: t(`yardstick.${yardstick().key}`), scenario: scenarioName(state.scenario) }));
+}
+
+/** Play the chosen run from its first year; at once where motion is not wanted. */
+function playRun() {
+  cancelAnimationFrame(runPlaying);
+  if (wantsNoMotion()) {
+    shownYear = LAST;
+    return announce();
+  }
+  isLuckShown = false;
+  shownYear = 0;
+  announce();
+  const began = performance.now();
+  const squares = waffle(state.run);
+  document.querySelector(".firms")?.replaceWith(squares.element);
+  const tick = (time) => {
+    const year = Math.min(LAST, Math.floor(((time - began) / 1000 / PLAY_SECONDS) * (LAST + 1)));
+    if (year !== shownYear && byId("run-chart")) {
+      shownYear = year;
+      drawRunYear(byId("run-chart"), squares);
+    }
+    if (year < LAST && byId("run-chart")) runPlaying = requestAnimationFrame(tick);
+    else shownYear = LAST;
+  };
+  drawRunYear(byId("run-chart"), squares);
+  runPlaying = requestAnimationFrame(tick);
+}
+
+/** The firms of a recorded run, or where such runs are. */
+function agentsPart(recording) {
+  if (!DATA.recordings.length) return null;
+  const host = h("div", { id: "agents" });
+  const others = DATA.recordings.filter((one) => one !== recording);
+  const list = h("p", {}, t("agents.others"), " ", others.map((one) => [
+    button(t(`recording.${one.title}`), () => { isAgents = true; change({ scenario: one.scenario, run: one.run }); },
+      { id: `recording-${one.title}` }), " "]));
+  const part = unfold(t("agents"), isAgents, recording ? null : h("p", {}, t("agents.none")), host, list);
+  part.addEventListener("toggle", () => {
+    isAgents = part.open;
+    if (part.open && recording && !host.hasChildNodes()) showAgents(recording, host);
+  });
+  return part;
+}
+
+async function showAgents(recording, host) {
+  const content = await openRecording(recording);
+  stopPlaying();
+  put(host, replay(content, host).element);
+}

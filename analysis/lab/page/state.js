@@ -1,0 +1,118 @@
+// What the reader has chosen. One object, changed in one place; every change can be undone.
+
+const STEPS = ["predict", "run", "compare", "explain", "challenge"];
+const PINS = ["A", "B", "C", "D"];
+const KEPT = "openclosed-lab-notes";
+
+const state = {
+  step: 1,
+  scenario: BASELINE,
+  yardstick: 0,
+  run: 0,
+  pins: {},
+  predictions: {}, // by yardstick: {points, confidence}
+  notes: {},
+  isUnlocked: false,
+  projector: "",
+};
+const past = [];
+const future = [];
+const listeners = [];
+
+const yardstick = () => YARDSTICKS[state.yardstick];
+const prediction = () => state.predictions[yardstick().key];
+const isOpen = () => state.isUnlocked || Object.keys(state.predictions).length > 0;
+const setting = () => ({ scenario: state.scenario, yardstick: state.yardstick, run: state.run, pins: { ...state.pins } });
+const code = () => codeOf(state.scenario, state.yardstick, state.run);
+
+function onChange(listener) {
+  listeners.push(listener);
+}
+
+/** Change the settings, so that it can be undone. */
+function change(values) {
+  past.push(setting());
+  future.length = 0;
+  Object.assign(state, values);
+  announce();
+}
+
+/** Change what needs no undoing. */
+function set(values) {
+  Object.assign(state, values);
+  announce();
+}
+
+function announce() {
+  const link = `#${linkOf(state)}`;
+  if (location.hash !== link) history.replaceState(null, "", link);
+  keep();
+  for (const listener of listeners) listener();
+}
+
+function undo() {
+  if (past.length) move(past, future);
+}
+
+function redo() {
+  if (future.length) move(future, past);
+}
+
+function move(from, to) {
+  to.push(setting());
+  Object.assign(state, from.pop());
+  announce();
+}
+
+function reset() {
+  change({ scenario: BASELINE, run: 0 });
+}
+
+function setStop(lever, stop) {
+  const stops = stopsOf(state.scenario) ?? [...UNCHANGED];
+  stops[lever] = stop;
+  change({ scenario: scenarioOf(stops) });
+}
+
+function go(step) {
+  if (step > 1 && !isOpen()) return;
+  set({ step });
+  byId("work").focus({ preventScroll: true });
+}
+
+/** Notes, predictions and manner stay in this browser alone. */
+function keep() {
+  const { predictions, notes, isUnlocked } = state;
+  try {
+    localStorage.setItem(KEPT, JSON.stringify({ predictions, notes, isUnlocked, manner }));
+  } catch {
+    // A browser that keeps nothing still shows the page.
+  }
+}
+
+function recall() {
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEPT) ?? "{}");
+    if (kept.manner === "standard") setManner("standard");
+    for (const [key, one] of Object.entries(kept.predictions ?? {})) {
+      const fits = YARDSTICKS.some((known) => known.key === key) && one.points?.length === HANDLES.length;
+      if (fits && one.points.every(Number.isFinite)) state.predictions[key] = one;
+    }
+    Object.assign(state.notes, kept.notes);
+    state.isUnlocked = kept.isUnlocked === true;
+  } catch {
+    // What cannot be read is as if it were not there.
+  }
+}
+
+function forget() {
+  try {
+    localStorage.removeItem(KEPT);
+  } catch {
+    // Nothing was kept.
+  }
+  past.length = 0;
+  future.length = 0;
+  setManner("plain");
+  set({ predictions: {}, notes: {}, isUnlocked: false, pins: {}, scenario: BASELINE, run: 0, step: 1 });
+}

@@ -1,0 +1,125 @@
+"""By what one may judge who won: yardsticks, and how a run ends by each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.outcomes import INDEX
+from sim.parameters import Parameters
+from sim.parameters.dates import month_after
+from sim.verdict import LABELS
+
+type Floats = NDArray[np.float64]
+
+COMPARED_WITH = "2025"  # the last year of the record
+CLEARLY = 0.25  # a change from that year's level that counts, by convention
+RECORD_LAG = (3.0, 6.0)  # months; Epoch Capabilities Index, 2024-25
+
+
+class Yardstick(NamedTuple):
+    """One way to judge a run.
+
+    `endings` are the keys of the ways to end, `none` included where nothing can be said; `unit` is
+    "share", "months", "developers" or "incidents" (a year).
+    """
+
+    key: str
+    unit: str
+    rule: Literal["verdict", "lag", "change"]
+    endings: tuple[str, ...]
+
+
+YARDSTICKS = (
+    Yardstick("use", "share", "verdict", LABELS),
+    Yardstick("capability", "months", "lag", ("near", "between", "behind")),
+    Yardstick("value", "share", "verdict", LABELS),
+    Yardstick("developers", "developers", "change", ("more", "same", "fewer")),
+    Yardstick("safety", "incidents", "change", ("fewer", "same", "more")),
+)
+STATES = ("firms_open_only_all", "firms_hybrid_all", "firms_closed_only_all")
+"""What the hundred squares show, beside firms without AI."""
+
+_VERDICT_BY = {"use": "workloads", "value": "spend"}
+_NEEDED = (
+    "open_share_workloads_all", "capability_lag", "open_share_spend_all", "hhi_families",
+    "incidents_open", "incidents_closed", *STATES,
+)  # fmt: skip
+
+
+def years_of(parameters: Parameters) -> list[str]:
+    """The calendar years of a run of which all months are in it."""
+    labels = _months(parameters)
+    counted = {year: sum(label[:4] == year for label in labels) for year in _years(labels)}
+    return [year for year, months in counted.items() if months == 12]
+
+
+def _months(parameters: Parameters) -> list[str]:
+    clock = parameters.clock
+    return list(
+        dict.fromkeys(
+            month_after(clock.start, step * clock.months_per_step) for step in range(clock.steps)
+        )
+    )
+
+
+def _years(labels: list[str]) -> list[str]:
+    return list(dict.fromkeys(label[:4] for label in labels))
+
+
+def by_month(record: NDArray[np.float32] | Floats) -> Floats:
+    """(yardsticks + states, months) of a run's record, (months, outcomes); incidents a year."""
+    wide = np.asarray(record, dtype=np.float64)
+    column = {name: wide[:, INDEX[name]] for name in _NEEDED}
+    hhi = column["hhi_families"]
+    return np.array(
+        [
+            column["open_share_workloads_all"],
+            column["capability_lag"],
+            column["open_share_spend_all"],
+            np.divide(1.0, hhi, out=np.zeros_like(hhi), where=hhi > 0),
+            12.0 * (column["incidents_open"] + column["incidents_closed"]),
+            *(column[name] for name in STATES),
+        ]
+    )
+
+
+def by_year(record: NDArray[np.float32] | Floats, parameters: Parameters) -> Floats:
+    """(yardsticks + states, years) means over each year's months of a run's monthly record."""
+    labels = np.array([label[:4] for label in _months(parameters)])
+    values = by_month(record)
+    return np.array(
+        [values[:, labels == year].mean(axis=1) for year in years_of(parameters)]
+    ).T.reshape(len(values), -1)
+
+
+def endings(values: Floats, labels: Mapping[tuple[str, str], str], years: list[str]) -> list[str]:
+    """How a run ended by each yardstick.
+
+    Args:
+        values: (yardsticks or more, years), from `by_year`.
+        labels: the verdicts of the run by (yardstick, scope).
+        years: names of the years.
+    """
+    return [
+        _ending(yardstick, values[place], labels, years)
+        for place, yardstick in enumerate(YARDSTICKS)
+    ]
+
+
+def _ending(
+    yardstick: Yardstick, path: Floats, labels: Mapping[tuple[str, str], str], years: list[str]
+) -> str:
+    if yardstick.rule == "verdict":
+        return labels[_VERDICT_BY[yardstick.key], "all"]
+    last = path[-1]
+    if yardstick.rule == "lag":
+        near, far = RECORD_LAG
+        return "near" if last <= near else "behind" if last > far else "between"
+    before = path[years.index(COMPARED_WITH)] if COMPARED_WITH in years else path[0]
+    if abs(last - before) <= CLEARLY * before:
+        return "same"
+    return "more" if last > before else "fewer"

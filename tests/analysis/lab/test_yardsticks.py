@@ -1,0 +1,63 @@
+"""Yardsticks: what a run comes to in a year, and how it ended."""
+
+import numpy as np
+import pytest
+
+from analysis.lab.yardsticks import STATES, YARDSTICKS, by_month, by_year, endings, years_of
+from sim import Ecosystem, Parameters
+from sim.outcomes import INDEX, NAMES
+from sim.verdict import YARDSTICKS as BY
+from sim.verdict import verdicts
+
+SMALL = Parameters.model_validate({"firms": {"count": 40}, "clock": {"horizon": 40}})
+LABELS = {(yardstick, "all"): "hybrid" for yardstick in BY}
+
+
+def test_years_are_those_with_all_their_months() -> None:
+    assert years_of(SMALL) == ["2023", "2024", "2025"]
+    late = Parameters.model_validate({"clock": {"start": "2023-07", "horizon": 30}})
+    assert years_of(late) == ["2024", "2025"]
+
+
+def test_a_year_is_the_mean_of_its_months() -> None:
+    record = Ecosystem(SMALL, rng=1).run().record
+    values = by_year(record, SMALL)
+    assert values.shape == (len(YARDSTICKS) + len(STATES), 3)
+    share = record[12:24, INDEX["open_share_workloads_all"]].mean()
+    assert values[0, 1] == pytest.approx(share)
+    incidents = record[:12, [INDEX["incidents_open"], INDEX["incidents_closed"]]].sum()
+    assert values[4, 0] == pytest.approx(incidents)
+    families = (1 / record[24:36, INDEX["hhi_families"]]).mean()
+    assert values[3, 2] == pytest.approx(families)
+
+
+def test_where_nothing_is_used_no_developer_counts() -> None:
+    assert by_month(np.zeros((1, len(NAMES))))[3, 0] == 0.0
+
+
+def test_verdicts_are_those_of_the_model() -> None:
+    world = Ecosystem(SMALL, rng=1).run()
+    labels = {key: one.label for key, one in verdicts(world.record, SMALL).items()}
+    found = endings(by_year(world.record, SMALL), labels, years_of(SMALL))
+    assert found[0] == labels["workloads", "all"]
+    assert found[2] == labels["spend", "all"]
+
+
+@pytest.mark.parametrize(
+    ("lag", "ending"), [(3.0, "near"), (3.1, "between"), (6.0, "between"), (6.1, "behind")]
+)
+def test_the_lag_is_judged_by_that_of_the_record(lag: float, ending: str) -> None:
+    values = np.full((8, 2), lag)
+    assert endings(values, LABELS, ["2025", "2035"])[1] == ending
+
+
+@pytest.mark.parametrize(
+    ("last", "ending"), [(2.9, "fewer"), (3.0, "same"), (5.0, "same"), (5.1, "more")]
+)
+def test_makers_and_incidents_are_judged_by_the_last_year_of_the_record(
+    last: float, ending: str
+) -> None:
+    values = np.full((8, 2), 4.0)
+    values[:, 1] = last
+    found = endings(values, LABELS, ["2025", "2035"])
+    assert [found[3], found[4]] == [ending, ending]

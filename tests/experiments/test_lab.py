@@ -1,0 +1,84 @@
+"""The lab: its files, that the page holds what the model gave, its codes, bad input."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.lab.yardsticks import YARDSTICKS
+from tests.experiments.conftest import Command, assert_refused
+
+TINY = (
+    "experiment=lab", "experiment.stops=2", "experiment.recordings=2", "replicates=3",
+    "firms.count=30", "clock.horizon=36", "execution=serial", "quiet=true",
+)  # fmt: skip
+
+
+def embedded(folder: Path) -> Any:
+    text = (folder / "lab.html").read_text(encoding="utf-8")
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL)
+    assert found
+    return json.loads(found[1])
+
+
+def test_the_folder_holds_page_cells_years_and_origin(openclosed: Command, tmp_path: Path) -> None:
+    said = openclosed(*TINY, "experiment.more=false", "output=lab")
+    assert (said.code, said.err) == (0, "")
+    assert "64 scenarios with 3 runs each" in said.out
+    folder = tmp_path / "lab"
+    files = {path.name for path in folder.iterdir()}
+    assert files == {
+        "lab.html",
+        "cells.csv",
+        "years.parquet",
+        "manifest.json",
+        "data_dictionary.csv",
+    }
+    years = pd.read_parquet(folder / "years.parquet")
+    assert len(years) == 64 * 3 * 3
+    named = pd.read_csv(folder / "data_dictionary.csv", keep_default_na=False)
+    cells = pd.read_csv(folder / "cells.csv")
+    for file, table in {"years.parquet": years, "cells.csv": cells}.items():
+        assert named.loc[named["file"] == file, "column"].tolist() == table.columns.tolist()
+    assert len(cells) == 64 * len(YARDSTICKS)
+    assert cells["code"].is_unique
+    data = embedded(folder)
+    assert data["cube"]["shape"] == [8, 64, 3, 3]
+    assert data["made"]["seeds"] == years["seed"].iloc[::3].unique().tolist()
+    assert [one["title"] for one in data["recordings"]] == ["typical", "low"]
+    last = years[(years["year"] == "2025") & (years["scenario"] == "today")]
+    cell = cells[(cells["scenario"] == "today") & (cells["yardstick"] == "use")].iloc[0]
+    assert cell["median"] == pytest.approx(last["use"].median(), abs=0.5 / 254 + 1e-6)
+
+    code = cells[(cells["scenario"] == cells["scenario"].iloc[-1])]["code"].iloc[0]
+    alone = openclosed(*TINY, "experiment.more=false", f"experiment.code={code}", "output=alone")
+    assert (alone.code, alone.err) == (0, "")
+    runs = pd.read_parquet(tmp_path / "alone" / "runs.parquet")
+    same = years[(years["scenario"] == cells["scenario"].iloc[-1]) & (years["year"] == "2025")]
+    assert runs["seed"].tolist() == same["seed"].tolist()
+    assert np.allclose(runs["open_share_workloads_all"], same["use"], atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["experiment.stops=0"], "experiment.stops=0: must be at least 1"),
+        (["experiment.recordings=-1"], "experiment.recordings=-1: must be at least 0"),
+        (["replicates=26"], "replicates=26: a code of the page has room for 25"),
+        (["experiment.code=OS-4K2-7"], "experiment.code=OS-4K2-7: a code looks like OS-000-00"),
+        (["experiment.code=OS-000-01"], "experiment.code=OS-000-01: a letter or digit is wrong"),
+        (["experiment.code=OS-ZZZ-Z5"], "experiment.code=OS-ZZZ-Z5"),
+        (
+            ["vendors=one_lab", "communities=one_community"],
+            "schedule at 2026-05: vendors.challenger.pace: no such parameter",
+        ),
+    ],
+)
+def test_bad_input_is_refused_in_one_line(
+    words: list[str], says: str, openclosed: Command, tmp_path: Path
+) -> None:
+    assert_refused(openclosed(*TINY, *words, "output=lab"), says, tmp_path)
