@@ -11,29 +11,25 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.lab import levers, page
 from analysis.lab.codes import RUN_ROOM, SCENARIO_ROOM, place_of
 from analysis.lab.cube import Cube
 from analysis.lab.levers import Board
-from analysis.lab.yardsticks import by_year, years_of
+from analysis.lab.yardsticks import NEEDED, years_of
 from experiments import ensemble, progress, store
 from experiments import scenarios as catalogue
-from experiments.bad_input import BadInput, one_line
+from experiments.bad_input import BadInput, as_bad_input, one_line
 from experiments.ending import kept_if_not_understood, tell
 from experiments.execution import map_chunks
-from experiments.lab_tables import Offer, cells, cube_of, dictionary, table
-from experiments.points import Point, run_points
-from experiments.provenance import manifest, now
+from experiments.lab_tables import Made, Offer, cells, cube_of, dictionary, table, yearly
+from experiments.points import Point
 from experiments.recording import Watched, recorded
-from experiments.replicate import Replicate
 from experiments.settings import Question
-from sim.parameters import Parameters
+from experiments.study import study
 from sim.randomness import spawn_seeds
-
-FIXED_BYTES = 30_000_000  # the page, and room to write it
-RUN_BYTES = 700
 
 
 def run(
@@ -57,41 +53,22 @@ def run(
     """
     _refuse(question, stops, recordings)
     board = levers.declared().limited(stops)
-    offers = offers_of(board, question, more)
     if code:
-        offer = _named(code, offers)
-        return ensemble.run(question.model_copy(update={"parameters": offer.parameters}))
+        return ensemble.run(_named(code, board, question, more))
+    offers = offers_of(board, question, more)
     settings = question.settings
-    started = now()
     seeds = [int(seed) for seed in spawn_seeds(settings.seed, settings.replicates)]
-    needed = FIXED_BYTES + len(offers) * len(seeds) * RUN_BYTES
-    with store.result_folder(settings.output, needed) as folder:
-        points = [Point(offer.name, offer.parameters) for offer in offers]
-        replicates = run_points(points, seeds, settings, reduce=yearly)
-        statuses = ["failed" if one.error else "done" for one in replicates]
-        origin = manifest(question, seeds, statuses, started)
-        origin["words"] = list(question.words)
-        store.write_json(folder.path / "manifest.json", origin)
-        years = years_of(question.parameters)
-        store.write_parquet(table(replicates, offers, years), folder.path / "years.parquet")
+    points = [Point(offer.name, offer.parameters) for offer in offers]
+    with study(question, runs=len(points) * len(seeds), months=NEEDED) as sweep:
+        runs = sweep.runs(points, seeds, ())
+        origin = sweep.write()
         said = ""
-        if not all(one.error for one in replicates):
-            with kept_if_not_understood(folder):
-                made = cube_of(replicates, len(offers), years)
-                told = cells(made, offers, board, years)
-                store.write_csv(told, folder.path / "cells.csv")
-                store.write_csv(dictionary(board), folder.path / "data_dictionary.csv")
-                watched = choose(made, offers, seeds, recordings)
-                said = _page(folder.path, question, board, offers, made, watched, origin)
-        published = folder.publish()
-    return tell(said, published, replicates)
-
-
-def yearly(one: Replicate, parameters: Parameters) -> Replicate:
-    """A run with what the page shows of it in place of its months: (layers, years)."""
-    if one.months is None:
-        return one
-    return one._replace(months=by_year(one.months, parameters).astype(np.float32), events=[])
+        if sweep.some_done:
+            with kept_if_not_understood(sweep):
+                made = Made(board, offers, seeds, years_of(question.parameters))
+                said = _answer(sweep.path, question, made, runs, sweep.months, origin, recordings)
+        published = sweep.publish()
+    return tell(said, published, runs)
 
 
 def _refuse(question: Question, stops: int | None, recordings: int) -> None:
@@ -114,37 +91,53 @@ def offers_of(board: Board, question: Question, more: bool) -> list[Offer]:
 
     Raises BadInput where a stop does not fit the parameters, or a scenario has another clock.
     """
-    base = question.parameters
-    offers = []
-    try:
-        for stops in board.combinations():
-            name = "+".join(
-                f"{key}={list(lever.stops)[place]}"
-                for (key, lever), place in zip(board.levers.items(), stops, strict=True)
-                if place != lever.unchanged
-            )
-            parameters = levers.world(board, base, stops)
-            offers.append(Offer(stops, name or levers.UNCHANGED, "", parameters))
-    except ValueError as error:
-        raise BadInput(one_line(str(error))) from error
-    for name in board.more if more else ():
-        other = catalogue.under_the_same_words(question, name)
-        if other.parameters.clock != base.clock:
-            raise BadInput(f"experiment.more: {name} has another clock than {question.scenario}")
-        offers.append(Offer((), name, other.settings.description, other.parameters))
+    offers = [_offer(board, question, stops) for stops in board.combinations()]
+    offers += [_beside(question, name) for name in _names_beside(board, more)]
     if len(offers) > SCENARIO_ROOM:
         raise BadInput(f"levers: {len(offers)} combinations, a code has room for {SCENARIO_ROOM}")
     return offers
 
 
-def _named(code: str, offers: Sequence[Offer]) -> Offer:
+def _offer(board: Board, question: Question, stops: tuple[int, ...]) -> Offer:
+    """The world with the levers at these stops, named by those that were moved."""
+    moved = [
+        f"{key}={list(lever.stops)[place]}"
+        for (key, lever), place in zip(board.levers.items(), stops, strict=True)
+        if place != lever.unchanged
+    ]
     try:
-        place = place_of(code)
+        parameters = levers.world(board, question.parameters, stops)
+    except ValueError as error:
+        raise as_bad_input(error) or BadInput(one_line(str(error))) from error
+    return Offer(stops, "+".join(moved) or levers.UNCHANGED, "", parameters)
+
+
+def _names_beside(board: Board, more: bool) -> tuple[str, ...]:
+    return board.more if more else ()
+
+
+def _beside(question: Question, name: str) -> Offer:
+    """A scenario that stands beside the levers."""
+    other = catalogue.under_the_same_words(question, name)
+    if other.parameters.clock != question.parameters.clock:
+        raise BadInput(f"experiment.more: {name} has another clock than {question.scenario}")
+    return Offer((), name, other.settings.description, other.parameters)
+
+
+def _named(code: str, board: Board, question: Question, more: bool) -> Question:
+    """The question of the scenario that a code names. Raises BadInput if there is none."""
+    try:
+        place = place_of(code).scenario
     except ValueError as error:
         raise BadInput(f"experiment.code={error}") from error
-    if place.scenario >= len(offers):
+    combinations, beside = board.combinations(), _names_beside(board, more)
+    if place >= len(combinations) + len(beside):
         raise BadInput(f"experiment.code={code}: this page has no such scenario")
-    return offers[place.scenario]
+    if place < len(combinations):
+        offer = _offer(board, question, combinations[place])
+    else:
+        offer = _beside(question, beside[place - len(combinations)])
+    return question.model_copy(update={"parameters": offer.parameters})
 
 
 def choose(made: Cube, offers: Sequence[Offer], seeds: Sequence[int], count: int) -> list[Watched]:
@@ -174,16 +167,40 @@ def _nearest(values: NDArray[np.float64]) -> int:
     return int(np.nanargmin(np.abs(values - np.nanmedian(values))))
 
 
-def _page(
+def _answer(
     folder: Path,
     question: Question,
-    board: Board,
-    offers: Sequence[Offer],
-    made: Cube,
-    watched: Sequence[Watched],
+    made: Made,
+    runs: pd.DataFrame,
+    months: pd.DataFrame,
     origin: dict[str, Any],
+    recordings: int,
 ) -> str:
-    """Watch the runs, write the page; the text for the terminal."""
+    """Write tables and page, watch some runs; the text for the terminal."""
+    values = yearly(months, made, question.parameters)
+    store.write_parquet(table(values, made), folder / "years.parquet")
+    cube = cube_of(values, runs, made)
+    store.write_csv(cells(cube, made), folder / "cells.csv")
+    store.write_csv(dictionary(runs, months, made.board), folder / "data_dictionary.csv")
+    watched = choose(cube, made.offers, made.seeds, recordings)
+    text = page.page(
+        made.board,
+        question.parameters,
+        [(offer.stops, offer.name, offer.text) for offer in made.offers],
+        cube,
+        _watch_all(watched, question),
+        origin,
+    )
+    (folder / page.NAME).write_text(text, encoding="utf-8")
+    return (
+        f"{len(made.offers):,} scenarios with {len(made.seeds)} runs each; of {len(watched)} runs "
+        f"the firms can be watched.\nOpen {page.NAME} ({len(text) / 1e6:.1f} MB) in a browser; it "
+        "needs no network."
+    )
+
+
+def _watch_all(watched: Sequence[Watched], question: Question) -> list[dict[str, Any]]:
+    """The recordings, in the order asked."""
     settings = question.settings
     recordings: list[dict[str, Any]] = []
     results = map_chunks(_watch, None, list(watched), settings.execution)
@@ -195,21 +212,7 @@ def _page(
             recordings.append(one)
             advance(1, 0)
     order = [(one.scenario, one.run) for one in watched]
-    recordings.sort(key=lambda one: order.index((one["scenario"], one["run"])))
-    text = page.page(
-        board,
-        question.parameters,
-        [(offer.stops, offer.name, offer.text) for offer in offers],
-        made,
-        recordings,
-        origin,
-    )
-    (folder / page.NAME).write_text(text, encoding="utf-8")
-    runs = made.endings.shape[-1]
-    return (
-        f"{len(offers):,} scenarios with {runs} runs each, {len(recordings)} of them with firms "
-        f"to watch.\nOpen {page.NAME} ({len(text) / 1e6:.1f} MB) in a browser; it needs no network."
-    )
+    return sorted(recordings, key=lambda one: order.index((one["scenario"], one["run"])))
 
 
 def _watch(_: None, watched: Watched) -> dict[str, Any]:

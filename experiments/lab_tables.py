@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.lab import cube as packing
 from analysis.lab.codes import Place, code_of
 from analysis.lab.cube import Cube
 from analysis.lab.levers import Board
-from analysis.lab.yardsticks import STATES, YARDSTICKS, endings
-from experiments.replicate import Replicate
-from experiments.tables import DICTIONARY
+from analysis.lab.yardsticks import BY, NEEDED, STATES, YARDSTICKS, by_year, endings
+from experiments.tables import DICTIONARY, meanings_of_months, meanings_of_runs
 from sim.outcomes import OUTCOMES
 from sim.parameters import Parameters
 
@@ -28,74 +28,90 @@ class Offer(NamedTuple):
     parameters: Parameters
 
 
-def cube_of(replicates: Sequence[Replicate], offers: int, years: Sequence[str]) -> Cube:
-    """The runs of all scenarios as the page carries them."""
-    layers = len(YARDSTICKS) + len(STATES)
-    each = len(replicates) // offers
-    values = np.full((len(replicates), layers, len(years)), np.nan)
-    ends = np.full((len(replicates), len(YARDSTICKS)), packing.MISSING, np.uint8)
-    for place, one in enumerate(replicates):
-        if one.months is not None:
-            values[place] = one.months
-            found = endings(values[place], one.labels, list(years))
-            ends[place] = [y.endings.index(end) for y, end in zip(YARDSTICKS, found, strict=True)]
-    shaped = values.reshape(offers, each, layers, len(years)).transpose(2, 0, 1, 3)
-    return packing.cube(shaped, ends.reshape(offers, each, -1).transpose(2, 0, 1))
+class Made(NamedTuple):
+    """What was run: the levers, the scenarios, the seeds of each of them, and the whole years."""
+
+    board: Board
+    offers: Sequence[Offer]
+    seeds: Sequence[int]
+    years: Sequence[str]
 
 
-def table(
-    replicates: Sequence[Replicate], offers: Sequence[Offer], years: Sequence[str]
-) -> pd.DataFrame:
+def yearly(months: pd.DataFrame, made: Made, parameters: Parameters) -> NDArray[np.float64]:
+    """(layers, scenarios, runs, years) what the months come to; nan for a run that failed."""
+    each, layers = len(made.seeds), len(YARDSTICKS) + len(STATES)
+    values = np.full((layers, len(made.offers), each, len(made.years)), np.nan)
+    numbers = months["run"].to_numpy()
+    content = months[list(NEEDED)].to_numpy()
+    ends = np.flatnonzero(np.diff(numbers, append=-1)) + 1
+    first = 0
+    for end in ends.tolist():
+        scenario, run = divmod(int(numbers[first]), each)
+        values[:, scenario, run] = by_year(content[first:end], parameters)
+        first = end
+    return values
+
+
+def cube_of(values: NDArray[np.float64], runs: pd.DataFrame, made: Made) -> Cube:
+    """The runs of all scenarios as the page carries them; `runs` has the verdicts, in order."""
+    shape = values.shape[1:3]
+    ends = np.full((len(YARDSTICKS), *shape), packing.MISSING, np.uint8)
+    labels = [f"verdict_{yardstick}_all" for yardstick in BY]
+    verdicts = runs[labels].to_numpy()
+    for number in np.flatnonzero(runs["status"] == "done").tolist():
+        scenario, run = divmod(number, shape[1])
+        own = dict(zip(BY, verdicts[number], strict=True))
+        found = endings(values[:, scenario, run], own, list(made.years))
+        ends[:, scenario, run] = [
+            one.endings.index(end) for one, end in zip(YARDSTICKS, found, strict=True)
+        ]
+    return packing.cube(values, ends)
+
+
+def table(values: NDArray[np.float64], made: Made) -> pd.DataFrame:
     """One row a finished run and year, the numbers as the model gave them."""
-    each = len(replicates) // len(offers)
-    done = [one for one in replicates if one.months is not None]
+    layers, scenarios, runs, years = values.shape
     keys = [*(yardstick.key for yardstick in YARDSTICKS), *STATES]
-    stacks = [one.months.T for one in done if one.months is not None]
-    values = np.concatenate(stacks) if stacks else np.empty((0, len(keys)), np.float32)
-    frame = pd.DataFrame(values, columns=keys)
-    places = np.repeat([one.task.run // each for one in done], len(years)).astype(np.int64)
-    names = [offer.name for offer in offers]
-    frame.insert(0, "scenario", [names[place] for place in places])
-    frame.insert(1, "run", np.repeat([one.task.run % each for one in done], len(years)))
-    frame.insert(2, "seed", np.repeat([one.task.seed for one in done], len(years)))
-    frame.insert(3, "year", list(years) * len(done))
-    return frame
+    flat = values.reshape(layers, -1).T
+    names = np.array([offer.name for offer in made.offers])
+    frame = pd.DataFrame(flat, columns=keys)
+    frame.insert(0, "scenario", np.repeat(names, runs * years))
+    frame.insert(1, "run", np.tile(np.repeat(np.arange(runs), years), scenarios))
+    frame.insert(2, "seed", np.tile(np.repeat(np.array(made.seeds), years), scenarios))
+    frame.insert(3, "year", list(made.years) * (scenarios * runs))
+    return frame[~np.isnan(flat).any(axis=1)].reset_index(drop=True)
 
 
-def cells(made: Cube, offers: Sequence[Offer], board: Board, years: Sequence[str]) -> pd.DataFrame:
+def cells(cube: Cube, made: Made) -> pd.DataFrame:
     """One row a scenario and yardstick: what the page says of its last year, and its code."""
     rows: list[dict[str, Any]] = []
-    for place, offer in enumerate(offers):
-        stops = {
-            key: stop.name
-            for key, (_, stop) in zip(
-                board.levers, board.at(offer.stops or board.unchanged), strict=True
-            )
-        }
+    board = made.board
+    for place, offer in enumerate(made.offers):
+        at = board.at(offer.stops or board.unchanged)
+        stops = {key: stop.name for key, (_, stop) in zip(board.levers, at, strict=True)}
         for y, yardstick in enumerate(YARDSTICKS):
-            last = packing.band(made.values(y, place))
-            ends = made.endings[y, place]
+            band = packing.band(cube.values(y, place))
+            ends = cube.endings[y, place]
+            counts = [f"{key} {int((ends == i).sum())}" for i, key in enumerate(yardstick.endings)]
             rows.append(
                 {
                     "code": code_of(Place(place, y, 0)),
                     "scenario": offer.name,
                     **stops,
                     "yardstick": yardstick.key,
-                    "year": years[-1],
+                    "year": made.years[-1],
                     "runs": int((ends != packing.MISSING).sum()),
-                    "endings": "; ".join(
-                        f"{key} {int((ends == i).sum())}" for i, key in enumerate(yardstick.endings)
-                    ),
-                    "low": last.low[-1],
-                    "median": last.median[-1],
-                    "high": last.high[-1],
+                    "endings": "; ".join(counts),
+                    "low": band.low[-1],
+                    "median": band.median[-1],
+                    "high": band.high[-1],
                 }
             )
     return pd.DataFrame(rows)
 
 
-def dictionary(board: Board) -> pd.DataFrame:
-    """Unit and meaning of every column of both tables."""
+def dictionary(runs: pd.DataFrame, months: pd.DataFrame, board: Board) -> pd.DataFrame:
+    """Unit and meaning of every column of all tables."""
     texts = {outcome.name: outcome.text for outcome in OUTCOMES}
     values = [
         ("use", "share", "open share of workloads on AI, mean of the year"),
@@ -124,5 +140,6 @@ def dictionary(board: Board) -> pd.DataFrame:
         ("median", "by yardstick", "median of the runs, to a step of the page"),
         ("high", "by yardstick", "upper end of the middle 80 % of runs, to a step of the page"),
     ]
-    rows = [("years.parquet", *row) for row in years] + [("cells.csv", *row) for row in cells]
+    rows = meanings_of_runs(runs.columns) + meanings_of_months(months.columns)
+    rows += [("years.parquet", *row) for row in years] + [("cells.csv", *row) for row in cells]
     return pd.DataFrame(rows, columns=DICTIONARY)

@@ -5,7 +5,7 @@ Two runs of one seed share their random numbers, so their difference is that of 
 
 import contextlib
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -36,37 +36,22 @@ class Point(NamedTuple):
     factors: Mapping[str, Any] = MappingProxyType({})
 
 
-type Reduce = Callable[[Replicate, Parameters], Replicate]
-"""A module's function that says what is kept of a run."""
-
-
-def finals(one: Replicate, _: Parameters) -> Replicate:
-    """A run without its months and events, about 2 kB."""
-    return one._replace(months=None, events=[])
-
-
 class Batch(NamedTuple):
     """Runs of one point, made one after another in one place."""
 
     parameters: Parameters
     tasks: list[Task]
-    reduce: Reduce | None
+    keep_paths: bool
 
 
 def run_points(
-    points: Sequence[Point],
-    seeds: Sequence[int],
-    settings: Settings,
-    *,
-    keep_paths: bool = False,
-    reduce: Reduce = finals,
+    points: Sequence[Point], seeds: Sequence[int], settings: Settings, *, keep_paths: bool = False
 ) -> list[Replicate]:
     """Every point with every seed, point by point; run p x len(seeds) + s is point p with seed s.
 
-    All of a run is kept on `keep_paths`, else what `reduce` leaves of it: by default no months and
-    events, so that memory does not grow with the length of the runs. What a run gives depends on
-    its parameters and its seed alone, and results are in the order of the runs for any number of
-    workers.
+    Months and events are kept only on `keep_paths`; without them a run takes about 2 kB, so that
+    memory does not grow with the length of the runs. What a run gives depends on its parameters
+    and its seed alone, and results are in the order of the runs for any number of workers.
 
     Raises BadInput where the world of the first point cannot be built.
     """
@@ -77,7 +62,7 @@ def run_points(
     total = len(points) * len(seeds)
     workers = worker_count(settings.execution, total)
     size = min(LARGEST_CHUNK, math.ceil(total / (workers * CHUNKS_PER_WORKER)))
-    batches = list(_batches(points, seeds, size, None if keep_paths else reduce))
+    batches = list(_batches(points, seeds, size, keep_paths))
     replicates: list[Replicate] = []
     results = map_chunks(run_batch, None, batches, settings.execution)
     with contextlib.closing(results), progress.showing(total, settings.quiet) as advance:
@@ -88,7 +73,7 @@ def run_points(
 
 
 def _batches(
-    points: Sequence[Point], seeds: Sequence[int], size: int, reduce: Reduce | None
+    points: Sequence[Point], seeds: Sequence[int], size: int, keep_paths: bool
 ) -> Iterator[Batch]:
     """The runs of each point in batches of at most `size`, as equal as they can be."""
     count = math.ceil(len(seeds) / size)
@@ -96,7 +81,7 @@ def _batches(
     for p, point in enumerate(points):
         tasks = [Task(p * len(seeds) + s, seed) for s, seed in enumerate(seeds)]
         for first, last in pairwise(ends):
-            yield Batch(point.parameters, tasks[first:last], reduce)
+            yield Batch(point.parameters, tasks[first:last], keep_paths)
 
 
 def run_batch(_: None, batch: Batch) -> list[Replicate]:
@@ -104,7 +89,7 @@ def run_batch(_: None, batch: Batch) -> list[Replicate]:
     made = []
     for task in batch.tasks:
         one = replicate(batch.parameters, task)
-        made.append(one if batch.reduce is None else batch.reduce(one, batch.parameters))
+        made.append(one if batch.keep_paths else one._replace(months=None, events=[]))
     return made
 
 

@@ -8,14 +8,16 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.lab.yardsticks import YARDSTICKS, by_month
+from analysis.lab.yardsticks import NEEDED, YARDSTICKS, by_month
 from analysis.story import sentence
 from sim import Ecosystem
 from sim.explanation import Alternative, Decision
 from sim.kinds import API, FIRM_KINDS, HOSTED, WITHOUT_AI
+from sim.outcomes import INDEX
 from sim.parameters import Parameters
 from sim.parameters.dates import month_after
 
+COLUMNS = [INDEX[name] for name in NEEDED]
 FIRMS = 300
 DECISIONS = 6  # most that are explained of a firm
 STATES = ("none", "open", "closed", "hybrid", "absent")
@@ -67,7 +69,7 @@ def recorded(watched: Watched) -> dict[str, Any]:
         "months": labels,
         "curves": {
             yardstick.key: [float(f"{value:.4g}") for value in path]
-            for yardstick, path in zip(YARDSTICKS, by_month(world.record), strict=False)
+            for yardstick, path in zip(YARDSTICKS, by_month(world.record[:, COLUMNS]), strict=False)
         },
         "firms": [
             {

@@ -8,7 +8,6 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.outcomes import INDEX
 from sim.parameters import Parameters
 from sim.parameters.dates import month_after
 from sim.verdict import LABELS
@@ -44,10 +43,12 @@ STATES = ("firms_open_only_all", "firms_hybrid_all", "firms_closed_only_all")
 """What the hundred squares show, beside firms without AI."""
 
 _VERDICT_BY = {"use": "workloads", "value": "spend"}
-_NEEDED = (
+BY = tuple(_VERDICT_BY.values())
+NEEDED = (
     "open_share_workloads_all", "capability_lag", "open_share_spend_all", "hhi_families",
     "incidents_open", "incidents_closed", *STATES,
 )  # fmt: skip
+"""The outcomes that yardsticks and states are made of."""
 
 
 def years_of(parameters: Parameters) -> list[str]:
@@ -71,9 +72,11 @@ def _years(labels: list[str]) -> list[str]:
 
 
 def by_month(record: NDArray[np.float32] | Floats) -> Floats:
-    """(yardsticks + states, months) of a run's record, (months, outcomes); incidents a year."""
-    wide = np.asarray(record, dtype=np.float64)
-    column = {name: wide[:, INDEX[name]] for name in _NEEDED}
+    """(yardsticks + states, months) of the outcomes NEEDED, (months, outcomes) in that order.
+
+    Incidents are told as if all of a year were like the month.
+    """
+    column = dict(zip(NEEDED, np.asarray(record, dtype=np.float64).T, strict=True))
     hhi = column["hhi_families"]
     return np.array(
         [
@@ -88,7 +91,7 @@ def by_month(record: NDArray[np.float32] | Floats) -> Floats:
 
 
 def by_year(record: NDArray[np.float32] | Floats, parameters: Parameters) -> Floats:
-    """(yardsticks + states, years) means over each year's months of a run's monthly record."""
+    """(yardsticks + states, years) means over each year; `record` as in `by_month`."""
     labels = np.array([label[:4] for label in _months(parameters)])
     values = by_month(record)
     return np.array(
@@ -96,12 +99,12 @@ def by_year(record: NDArray[np.float32] | Floats, parameters: Parameters) -> Flo
     ).T.reshape(len(values), -1)
 
 
-def endings(values: Floats, labels: Mapping[tuple[str, str], str], years: list[str]) -> list[str]:
+def endings(values: Floats, labels: Mapping[str, str], years: list[str]) -> list[str]:
     """How a run ended by each yardstick.
 
     Args:
         values: (yardsticks or more, years), from `by_year`.
-        labels: the verdicts of the run by (yardstick, scope).
+        labels: the verdict of the run by each of the model's yardsticks BY, over all firms.
         years: names of the years.
     """
     return [
@@ -110,11 +113,9 @@ def endings(values: Floats, labels: Mapping[tuple[str, str], str], years: list[s
     ]
 
 
-def _ending(
-    yardstick: Yardstick, path: Floats, labels: Mapping[tuple[str, str], str], years: list[str]
-) -> str:
+def _ending(yardstick: Yardstick, path: Floats, labels: Mapping[str, str], years: list[str]) -> str:
     if yardstick.rule == "verdict":
-        return labels[_VERDICT_BY[yardstick.key], "all"]
+        return labels[_VERDICT_BY[yardstick.key]]
     last = path[-1]
     if yardstick.rule == "lag":
         near, far = RECORD_LAG

@@ -31,18 +31,14 @@ def test_the_folder_holds_page_cells_years_and_origin(openclosed: Command, tmp_p
     assert "64 scenarios with 3 runs each" in said.out
     folder = tmp_path / "lab"
     files = {path.name for path in folder.iterdir()}
-    assert files == {
-        "lab.html",
-        "cells.csv",
-        "years.parquet",
-        "manifest.json",
-        "data_dictionary.csv",
-    }
+    tables = {"cells.csv", "years.parquet", "runs.parquet", "months.parquet"}
+    assert files == {"lab.html", "manifest.json", "data_dictionary.csv", *tables}
     years = pd.read_parquet(folder / "years.parquet")
     assert len(years) == 64 * 3 * 3
     named = pd.read_csv(folder / "data_dictionary.csv", keep_default_na=False)
     cells = pd.read_csv(folder / "cells.csv")
-    for file, table in {"years.parquet": years, "cells.csv": cells}.items():
+    runs = pd.read_parquet(folder / "runs.parquet")
+    for file, table in {"years.parquet": years, "cells.csv": cells, "runs.parquet": runs}.items():
         assert named.loc[named["file"] == file, "column"].tolist() == table.columns.tolist()
     assert len(cells) == 64 * len(YARDSTICKS)
     assert cells["code"].is_unique
@@ -57,10 +53,10 @@ def test_the_folder_holds_page_cells_years_and_origin(openclosed: Command, tmp_p
     code = cells[(cells["scenario"] == cells["scenario"].iloc[-1])]["code"].iloc[0]
     alone = openclosed(*TINY, "experiment.more=false", f"experiment.code={code}", "output=alone")
     assert (alone.code, alone.err) == (0, "")
-    runs = pd.read_parquet(tmp_path / "alone" / "runs.parquet")
+    own = pd.read_parquet(tmp_path / "alone" / "runs.parquet")
     same = years[(years["scenario"] == cells["scenario"].iloc[-1]) & (years["year"] == "2025")]
-    assert runs["seed"].tolist() == same["seed"].tolist()
-    assert np.allclose(runs["open_share_workloads_all"], same["use"], atol=1e-6)
+    assert own["seed"].tolist() == same["seed"].tolist()
+    assert np.allclose(own["open_share_workloads_all"], same["use"], atol=1e-6)
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def test_a_world_that_cannot_be_built_is_refused_before_any_run() -> None:
 
 @pytest.mark.parametrize(("seeds", "size"), [(1, 1), (5, 2), (24, 23), (50, 50)])
 def test_batches_are_near_equal_and_no_larger_than_asked(seeds: int, size: int) -> None:
-    batches = list(points._batches([point("a"), point("b")], list(range(seeds)), size, None))
+    batches = list(points._batches([point("a"), point("b")], list(range(seeds)), size, False))
     lengths = [len(batch.tasks) for batch in batches]
     assert sum(lengths) == 2 * seeds
     assert max(lengths) <= size

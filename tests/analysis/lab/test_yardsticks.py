@@ -3,14 +3,23 @@
 import numpy as np
 import pytest
 
-from analysis.lab.yardsticks import STATES, YARDSTICKS, by_month, by_year, endings, years_of
+from analysis.lab.yardsticks import (
+    BY,
+    NEEDED,
+    STATES,
+    YARDSTICKS,
+    by_month,
+    by_year,
+    endings,
+    years_of,
+)
 from sim import Ecosystem, Parameters
-from sim.outcomes import INDEX, NAMES
-from sim.verdict import YARDSTICKS as BY
+from sim.outcomes import INDEX
 from sim.verdict import verdicts
 
 SMALL = Parameters.model_validate({"firms": {"count": 40}, "clock": {"horizon": 40}})
-LABELS = {(yardstick, "all"): "hybrid" for yardstick in BY}
+LABELS = dict.fromkeys(BY, "hybrid")
+COLUMNS = [INDEX[name] for name in NEEDED]
 
 
 def test_years_are_those_with_all_their_months() -> None:
@@ -21,7 +30,7 @@ def test_years_are_those_with_all_their_months() -> None:
 
 def test_a_year_is_the_mean_of_its_months() -> None:
     record = Ecosystem(SMALL, rng=1).run().record
-    values = by_year(record, SMALL)
+    values = by_year(record[:, COLUMNS], SMALL)
     assert values.shape == (len(YARDSTICKS) + len(STATES), 3)
     share = record[12:24, INDEX["open_share_workloads_all"]].mean()
     assert values[0, 1] == pytest.approx(share)
@@ -32,15 +41,16 @@ def test_a_year_is_the_mean_of_its_months() -> None:
 
 
 def test_where_nothing_is_used_no_developer_counts() -> None:
-    assert by_month(np.zeros((1, len(NAMES))))[3, 0] == 0.0
+    assert by_month(np.zeros((1, len(NEEDED))))[3, 0] == 0.0
 
 
 def test_verdicts_are_those_of_the_model() -> None:
     world = Ecosystem(SMALL, rng=1).run()
-    labels = {key: one.label for key, one in verdicts(world.record, SMALL).items()}
-    found = endings(by_year(world.record, SMALL), labels, years_of(SMALL))
-    assert found[0] == labels["workloads", "all"]
-    assert found[2] == labels["spend", "all"]
+    judged = verdicts(world.record, SMALL)
+    labels = {yardstick: judged[yardstick, "all"].label for yardstick in BY}
+    found = endings(by_year(world.record[:, COLUMNS], SMALL), labels, years_of(SMALL))
+    assert found[0] == labels["workloads"]
+    assert found[2] == labels["spend"]
 
 
 @pytest.mark.parametrize(
