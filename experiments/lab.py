@@ -60,7 +60,7 @@ def run(
     seeds = [int(seed) for seed in spawn_seeds(settings.seed, settings.replicates)]
     points = [Point(offer.name, offer.parameters) for offer in offers]
     with study(question, runs=len(points) * len(seeds), months=NEEDED) as sweep:
-        runs = sweep.runs(points, seeds, ())
+        runs = sweep.runs(points, seeds)
         origin = sweep.write()
         said = ""
         if sweep.some_done:
