@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 
 def distinct(names: Sequence[str]) -> dict[str, str]:
-    """Each name with its shortest ending that no other of the names has.
+    """Each name with its shortest ending, of two parts or more, that no other of the names has.
 
     "firms.startup.tastes.cost" beside "firms.enterprise.tastes.cost" is "startup.tastes.cost".
     """
@@ -18,7 +18,7 @@ def distinct(names: Sequence[str]) -> dict[str, str]:
     return {
         name: ".".join(
             next(
-                (parts[-n:] for n in range(1, len(parts)) if endings[tuple(parts[-n:])] == 1),
+                (parts[-n:] for n in range(2, len(parts)) if endings[tuple(parts[-n:])] == 1),
                 parts,
             )
         )

@@ -41,3 +41,13 @@ def mean_interval(values: np.ndarray) -> tuple[float, float, float]:
         return mean, math.nan, math.nan
     half = student_quantile(len(known) - 1) * float(known.std(ddof=1)) / math.sqrt(len(known))
     return mean, mean - half, mean + half
+
+
+def lead(runs: pd.DataFrame, yardstick: str) -> pd.Series[float]:
+    """1 where open wins, -1 where closed does, 0 for other verdicts, nan where the run failed.
+
+    Its mean is the lead of open over closed in probability.
+    """
+    labels = runs[f"verdict_{yardstick}_all"].astype(str)
+    values = (labels == "open").astype(float) - (labels == "closed").astype(float)
+    return values.where(runs["status"] == "done")

@@ -1,7 +1,8 @@
 """Factors: parameters that an experiment moves, each over a range or between choices.
 
 A factor is any parameter by the name that it has on the command line. Where no range is given, it
-is the declared one unless that is far wider than the value itself; then it is from half to double.
+is the declared one unless that is far wider than the value itself; then it is from half to double,
+or ten points either way for a level of the capability index.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,6 +21,7 @@ BASE = "as it is"  # the point of the question itself
 WIDE = 4.0  # a declared range wider than this many times the value says nothing of the value
 WIDE_AT_ZERO = 10.0  # and the widest that is taken where the value is 0
 FACTOR = 2.0  # then from value / FACTOR to value x FACTOR
+INDEX, SPAN = "points", 10.0  # a level of the capability index, which has no zero: value -+ SPAN
 SET_BY_THE_QUESTION = ("clock.", "verdict.", "firms.count", "mechanisms.")
 OF_ONE_AGENT = ("vendors.", "communities.")
 WHERE = "experiment.factors"
@@ -32,8 +34,8 @@ type Asked = Mapping[str, Any] | Sequence[str]
 class Factor(NamedTuple):
     """A parameter with the values that it may take: from `low` to `high`, or one of `choices`.
 
-    `base` is its value in the question, `how` says where the range is from: given, declared, or
-    half to double.
+    `base` is its value in the question, `how` says where the range is from: given, declared, half
+    to double, or 10 either way.
     """
 
     name: str
@@ -208,6 +210,8 @@ def _usual(info: ParameterInfo) -> tuple[float, float, Scale, str] | None:
     low = -np.inf if info.low is None else info.low
     high = np.inf if info.high is None else info.high
     width = high - low
+    if info.unit == INDEX and low < 0:
+        return max(value - SPAN, low), min(value + SPAN, high), "linear", f"{SPAN:g} either way"
     if width <= (WIDE * abs(value) if value else WIDE_AT_ZERO):
         return float(low), float(high), "linear", "declared"
     if not value:

@@ -20,6 +20,7 @@ Examples
   openclosed experiment=sweep experiment.points=64 'experiment.factors={{choice.noise: [0.5, 2]}}'
                                                  a design over any parameters
   openclosed experiment=tournament               vendors' strategies against each other
+  openclosed experiment=tipping                  what would have to change for another verdict
   openclosed experiment=replication              published theory against the engine
   openclosed resume=DIR                          go on with an interrupted or partly failed job
   openclosed --config-dir DIR scenario=mine      your own DIR/scenario/mine.yaml

@@ -203,6 +203,8 @@ MEANINGS = {
     "stage": ("start, YYYY-MM, verdict", "where a failed run stopped"),
     "error": ("", "exception and message of a failed run"),
     "month": ("YYYY-MM", "calendar month"),
+    "factor": ("", "the one parameter that was moved; empty: the scenario as it is"),
+    "factor_value": ("unit of the parameter", "its value; empty for a choice"),
 }
 
 

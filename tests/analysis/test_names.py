@@ -11,7 +11,7 @@ def test_a_name_keeps_as_much_as_tells_it_from_the_others() -> None:
     assert list(distinct(names).values()) == [
         "startup.tastes.cost",
         "enterprise.tastes.cost",
-        "noise",
+        "choice.noise",
     ]
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.response import mean_interval, responses
+from analysis.response import lead, mean_interval, responses
 from tests.analysis.made_up import made_up
 
 
@@ -27,3 +27,9 @@ def test_the_interval_is_students() -> None:
     assert (low, high) == pytest.approx((2 - half, 2 + half), rel=1e-3)
     assert math.isnan(mean_interval(np.array([1.0]))[1])
     assert math.isnan(mean_interval(np.array([np.nan]))[0])
+
+
+def test_the_lead_is_of_open_over_closed() -> None:
+    labels = ["open", "closed", "hybrid", "contested"]
+    runs = made_up(4, 24).runs.assign(verdict_spend_all=labels)
+    assert lead(runs, "spend").tolist() == [1.0, -1.0, 0.0, 0.0]

@@ -23,6 +23,7 @@ BASELINE = Parameters()
         ("firms.enterprise.affinity.mean", -2.8, -0.7, "linear", "half to double"),
         ("network.rewiring", 0.05, 0.2, "log", "half to double"),
         ("choice.nest_scale", 0.01, 1.0, "linear", "declared"),
+        ("research.closed_start", 107.0, 127.0, "linear", "10 either way"),
         ("policy.origin_rule.strength", 0.0, 1.0, "linear", "declared"),
     ],
 )

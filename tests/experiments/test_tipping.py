@@ -1,0 +1,69 @@
+"""Tipping points of the real model: the files, the answer, bad input."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.experiments.conftest import SMALL, Command, assert_refused
+
+MOVED = "{firms.startup.affinity.mean: [-2, 30], network.topology: [random, regular]}"
+FEW = (
+    *SMALL, "replicates=6", "experiment=tipping", "experiment.limit=12", "experiment.looks=3",
+    "experiment.tolerance=0.25",
+    f"experiment.factors={MOVED}",
+)  # fmt: skip
+
+
+def test_the_result_folder_holds_runs_looks_tipping_points_figures_and_report(
+    openclosed: Command, tmp_path: Path
+) -> None:
+    words = ("experiment.outcome=open_share_workloads_all", "experiment.crosses=0.3")
+    said = openclosed(*FEW, *words, "output=result")
+    assert (said.code, said.err) == (0, "")
+    assert all(len(line) <= 80 for line in said.out.splitlines())
+    folder = tmp_path / "result"
+    found = pd.read_csv(folder / "tipping.csv", keep_default_na=False).set_index("factor")
+    flips = found[found["finding"] == "flips"]
+    assert flips.index.tolist() == ["firms.startup.affinity.mean"]
+    for row in flips.to_dict("records"):
+        assert -2 <= float(row["low"]) <= float(row["value"]) <= float(row["high"]) <= 30
+        assert row["above"] == "above"
+    runs = pd.read_parquet(folder / "runs.parquet")
+    looks = pd.read_csv(folder / "looks.csv")
+    name, tried = flips.index[0], pd.to_numeric(looks["value"], errors="coerce")
+    for value, part in runs[runs["factor"] == name].groupby("factor_value"):
+        here = looks[(looks["factor"] == name) & (tried == value)]
+        mean = part["open_share_workloads_all"].mean() - 0.3
+        assert here["outcome"].item() == pytest.approx(mean)
+        assert here["runs"].item() == len(part)
+    assert (runs["factor"] == "").sum() in (6, 12)  # as it is, run once for all
+    named = pd.read_csv(folder / "data_dictionary.csv", keep_default_na=False)
+    for file in ("tipping.csv", "looks.csv"):
+        columns = pd.read_csv(folder / file).columns.tolist()
+        assert named.loc[named["file"] == file, "column"].tolist() == columns
+    assert named.loc[named["file"] == "runs.parquet", "column"].tolist() == runs.columns.tolist()
+    assert (folder / "report.html").stat().st_size > 10_000
+    assert {path.name for path in (folder / "figures").glob("*.png")} == {
+        "tipping.png", "tipping_paths.png"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["experiment.outcome=capability_gap"], "experiment.crosses: name the value that capabil"),
+        (["experiment.crosses=0.5"], "experiment.crosses: needs an experiment.outcome"),
+        (
+            ["experiment.outcome=verdict_open", "experiment.crosses=2"],
+            "experiment.crosses=2: must be between 0 and 1",
+        ),
+        (["experiment.limit=3"], "experiment.limit=3: must be from 6 to 100,000"),
+        (["experiment.looks=1"], "experiment.looks=1: must be from 2 to 1,000"),
+        (["experiment.outcome=verdict_opened"], "experiment.outcome: verdict_opened is no outcome"),
+    ],
+)
+def test_bad_input_is_refused_in_one_line(
+    words: list[str], says: str, openclosed: Command, tmp_path: Path
+) -> None:
+    assert_refused(openclosed(*FEW, *words, "output=result"), says, tmp_path)
