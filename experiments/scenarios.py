@@ -15,14 +15,17 @@ def known() -> list[str]:
     return sorted(GlobalHydra.instance().config_loader().get_group_options(GROUP))
 
 
-def under_the_same_words(question: Question, name: str) -> Question:
-    """The question asked of the scenario `name`; Hydra must be composing, as it is in a command.
+def under_the_same_words(question: Question, name: str, *more: str) -> Question:
+    """The question asked of the scenario `name`, with `more` words before those of the command.
+
+    Hydra must be composing, as it is in a command.
 
     Raises BadInput when there is no such scenario, and what a wrong configuration raises.
     """
     names = known()
     if name not in names:
         raise BadInput(f"{GROUP}={name}: no such scenario{did_you_mean(name, names)}")
-    words = [word for word in question.words if not word.startswith(f"{GROUP}=")]
-    config = compose("config", [*words, f"{GROUP}={name}"])
+    groups = [f"{word.partition('=')[0]}=" for word in (f"{GROUP}=", *more)]
+    words = [word for word in question.words if not word.startswith(tuple(groups))]
+    config = compose("config", [*more, *words, f"{GROUP}={name}"])
     return Question.from_config(config, name, question.words)

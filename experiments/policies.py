@@ -1,0 +1,188 @@
+"""Levers of the state, alone and in pairs, in several worlds: effects, costs and robust choices."""
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from analysis.policies import PAIR, WITHOUT
+from experiments import designs, store, tables
+from experiments import scenarios as catalogue
+from experiments.bad_input import BadInput
+from experiments.ending import kept_if_not_understood, tell
+from experiments.factors import factors_of, points_of
+from experiments.points import Point, refuse_unpaired
+from experiments.settings import Question
+from experiments.study import study
+from sim.parameters import Parameters
+from sim.parameters.paths import replaced
+from sim.parameters.policy import Lever, Policy
+from sim.parameters.wording import did_you_mean
+from sim.randomness import spawn_seeds
+
+LEVERS = tuple(Policy.model_fields)
+PAID = ("policy_cost", "policy_burden", "spend_total")  # money a month, summed over each run
+
+
+class World(NamedTuple):
+    """A world without any of the levers; `factors` are what was drawn for it."""
+
+    name: str
+    parameters: Parameters
+    scenario: str
+    factors: Mapping[str, Any]
+
+
+def run(
+    question: Question,
+    levers: Sequence[str] = (),
+    strengths: Mapping[str, float] | None = None,
+    pairs: bool = True,
+    worlds: Sequence[str] = (),
+    uncertain: Mapping[str, Any] | None = None,
+    draws: int = 0,
+    yardsticks: Sequence[str] = (),
+) -> int:
+    """Run every world without and with each lever and pair, on the same seeds, and compare.
+
+    Args:
+        question: the first world, seeds, place.
+        levers: those to pull; empty: all. Each has the strength and months of `policy=NAME`.
+        strengths: other strengths, by lever.
+        pairs: whether every two of them are also pulled together.
+        worlds: further scenarios.
+        uncertain: factors over which `draws` further worlds are drawn from the first.
+        draws: how many.
+        yardsticks: outcomes beside the open share by the verdict's yardstick.
+
+    Returns 1 if any run failed, else 0. Raises BadInput for what is not there or cannot be, before
+    anything runs.
+    """
+    settings = question.settings
+    refuse_unpaired(yardsticks, settings.replicates)
+    pulled = levers_of(question, levers, strengths or {})
+    everywhere = [*_scenarios(question, worlds), *_drawn(question, uncertain or {}, draws)]
+    for world in everywhere:
+        _refuse_pulled(world, pulled)
+    seeds = [int(seed) for seed in spawn_seeds(settings.seed, settings.replicates)]
+    points = points_in(everywhere, pulled, pairs=pairs)
+    headline = f"open_share_{question.parameters.verdict.yardstick}_all"
+    measured = list(dict.fromkeys([headline, *yardsticks]))
+    with study(question, runs=len(points) * len(seeds), months=PAID) as work:
+        runs = work.runs(points, seeds)
+        origin = work.write()
+        origin["levers"] = {name: lever.model_dump() for name, lever in pulled.items()}
+        store.write_json(work.path / store.MANIFEST, origin)
+        said = ""
+        if work.some_done:
+            with kept_if_not_understood(work):
+                said = _answer(work.path, runs, work.months, measured, origin)
+        published = work.publish()
+    return tell(said, published, runs)
+
+
+def levers_of(
+    question: Question, names: Sequence[str], strengths: Mapping[str, float]
+) -> dict[str, Lever]:
+    """The levers by name as `policy=NAME` sets them, with other strengths where given."""
+    wanted = list(dict.fromkeys(names)) or list(LEVERS)
+    for key, listed in (("levers", wanted), ("strengths", list(strengths))):
+        for name in listed:
+            if name not in LEVERS:
+                raise BadInput(f"experiment.{key}: {name} is no lever{did_you_mean(name, LEVERS)}")
+    found = {}
+    for name in wanted:
+        policy = catalogue.under_the_same_words(
+            question, question.scenario, f"policy={name}"
+        ).parameters.policy
+        if name in strengths:
+            try:
+                policy = replaced(policy, f"{name}.strength", strengths[name])
+            except ValueError as error:
+                raise BadInput(f"experiment.strengths: {error}") from error
+        found[name] = getattr(policy, name)
+        if not found[name].strength:
+            raise BadInput(f"experiment.levers: {name} has strength 0, which is its absence")
+    return found
+
+
+def points_in(worlds: Sequence[World], levers: Mapping[str, Lever], *, pairs: bool) -> list[Point]:
+    """Each world without a lever, with each one, and with every two of them."""
+    sets: list[tuple[str, ...]] = [(), *((name,) for name in levers)]
+    sets += list(combinations(levers, 2)) if pairs else []
+    points = []
+    for world in worlds:
+        for chosen in sets:
+            settings = {name: levers[name] for name in chosen}
+            policy = world.parameters.policy.model_copy(update=settings)
+            name = PAIR.join(chosen) or WITHOUT
+            points.append(
+                Point(
+                    f"{world.name}: {name}",
+                    world.parameters.model_copy(update={"policy": policy}),
+                    world.scenario,
+                    {"world": world.name, "policy": name, **world.factors},
+                )
+            )
+    return points
+
+
+def _scenarios(question: Question, names: Sequence[str]) -> list[World]:
+    """The question's scenario and the others, all with its clock."""
+    others = [name for name in dict.fromkeys(names) if name != question.scenario]
+    asked = [question, *(catalogue.under_the_same_words(question, name) for name in others)]
+    for one in asked:
+        if one.parameters.clock != question.parameters.clock:
+            raise BadInput(
+                f"experiment.worlds: {one.scenario} has another clock than {question.scenario}"
+            )
+    return [World(one.scenario, one.parameters, one.scenario, {}) for one in asked]
+
+
+def _drawn(question: Question, uncertain: Mapping[str, Any], draws: int) -> list[World]:
+    """Worlds drawn from the question's over uncertain parameters."""
+    if not isinstance(draws, int) or draws < 0:
+        raise BadInput(f"experiment.draws={draws}: must be a whole number from 0 on")
+    if bool(uncertain) != bool(draws):
+        raise BadInput("experiment.uncertain and experiment.draws: give both, or none")
+    if not draws:
+        return []
+    factors = factors_of(question.parameters, uncertain)
+    values = designs.design("latin_hypercube", factors, draws, question.settings.seed)
+    values.index = pd.Index([f"draw {number + 1}" for number in range(len(values))])
+    made = points_of(question.parameters, values)
+    return [World(one.name, one.parameters, question.scenario, one.factors) for one in made]
+
+
+def _refuse_pulled(world: World, levers: Mapping[str, Lever]) -> None:
+    """Raise BadInput where a world has one of the levers in force, or on a path, by itself."""
+    for name in levers:
+        own = getattr(world.parameters.policy, name).strength > 0
+        if own or f"policy.{name}.strength" in world.parameters.schedule:
+            raise BadInput(
+                f"experiment.worlds: {world.name} pulls {name} itself; leave out one of them, or "
+                "give its strength as experiment.strengths"
+            )
+
+
+def _answer(
+    folder: Path,
+    runs: pd.DataFrame,
+    months: pd.DataFrame,
+    yardsticks: Sequence[str],
+    origin: Mapping[str, Any],
+) -> str:
+    """Write the effects, costs, regrets, figures and report; the text for the terminal."""
+    from analysis import policies, policies_report
+
+    found = policies.answer(runs, months, yardsticks)
+    rows = tables.meanings_of_runs(runs.columns) + tables.meanings_of_months(months.columns)
+    for file, (table, meanings) in found.files.items():
+        store.write_csv(table, folder / file)
+        rows += [(file, *row) for row in meanings]
+    store.write_json(folder / "verdict.json", found.summary)
+    store.write_csv(pd.DataFrame(rows, columns=tables.DICTIONARY), folder / "data_dictionary.csv")
+    policies_report.write(folder, found, runs, origin)
+    return policies_report.terminal(found)
