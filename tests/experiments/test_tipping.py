@@ -9,7 +9,7 @@ from tests.experiments.conftest import SMALL, Command, assert_refused
 
 MOVED = "{firms.enterprise.affinity.mean: [-2, 30], network.topology: [random, regular]}"
 FEW = (
-    *SMALL, "replicates=6", "experiment=tipping", "experiment.limit=12", "experiment.looks=3",
+    *SMALL, "replicates=6", "experiment=tipping", "experiment.limit=24", "experiment.looks=3",
     "experiment.tolerance=0.25",
     f"experiment.factors={MOVED}",
 )  # fmt: skip
@@ -18,7 +18,7 @@ FEW = (
 def test_the_result_folder_holds_runs_looks_tipping_points_figures_and_report(
     openclosed: Command, tmp_path: Path
 ) -> None:
-    words = ("experiment.outcome=open_share_workloads_all", "experiment.crosses=0.5")
+    words = ("experiment.outcome=open_share_workloads_all", "experiment.crosses=0.35")
     said = openclosed(*FEW, *words, "output=result")
     assert (said.code, said.err) == (0, "")
     assert all(len(line) <= 80 for line in said.out.splitlines())
@@ -34,10 +34,10 @@ def test_the_result_folder_holds_runs_looks_tipping_points_figures_and_report(
     name, tried = flips.index[0], pd.to_numeric(looks["value"], errors="coerce")
     for value, part in runs[runs["factor"] == name].groupby("factor_value"):
         here = looks[(looks["factor"] == name) & (tried == value)]
-        mean = part["open_share_workloads_all"].mean() - 0.5
+        mean = part["open_share_workloads_all"].mean() - 0.35
         assert here["outcome"].item() == pytest.approx(mean)
         assert here["runs"].item() == len(part)
-    assert (runs["factor"] == "").sum() in (6, 12)  # as it is, run once for all
+    assert (runs["factor"] == "").sum() in (6, 12, 24)  # as it is, run once for all
     named = pd.read_csv(folder / "data_dictionary.csv", keep_default_na=False)
     for file in ("tipping.csv", "looks.csv"):
         columns = pd.read_csv(folder / file).columns.tolist()
