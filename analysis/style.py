@@ -99,7 +99,7 @@ def panels(
     figure.text(
         0.02,
         0.975,
-        textwrap.fill(title, 88),
+        textwrap.fill(title.replace(" %", "\u00a0%"), 88),
         fontsize=17,
         fontweight="bold",
         va="top",

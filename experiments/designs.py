@@ -127,14 +127,28 @@ def morris(factors: int, points: int, seed: int) -> np.ndarray:
             f"experiment.points={points}: a Morris design over {factors} factors needs at least "
             f"{factors + 1}"
         )
-    problem = {
-        "num_vars": factors,
-        "names": [str(i) for i in range(factors)],
-        "bounds": [[0.0, 1.0]] * factors,
-    }
     return np.asarray(
-        trajectories.sample(problem, count, num_levels=LEVELS, seed=seed % 2**32), dtype=float
+        trajectories.sample(_problem(factors), count, num_levels=LEVELS, seed=seed % 2**32),
+        dtype=float,
     )
+
+
+def saltelli(factors: int, rows: int, seed: int) -> np.ndarray:
+    """Places (rows, factors + 2, factors) for Sobol indices, `rows` a power of 2.
+
+    A row is a point of matrix A, then A with each factor from B in turn, then B; A and B are halves
+    of one scrambled Sobol sequence (Saltelli et al. 2010).
+    """
+    from SALib.sample import sobol as sequences
+
+    table = sequences.sample(_problem(factors), rows, calc_second_order=False, seed=seed % 2**32)
+    return np.asarray(table, dtype=float).reshape(rows, factors + 2, factors)
+
+
+def _problem(factors: int) -> dict[str, object]:
+    """Factors from 0 to 1 as the library of designs wants them."""
+    names = [str(i) for i in range(factors)]
+    return {"num_vars": factors, "names": names, "bounds": [[0.0, 1.0]] * factors}
 
 
 def one_at_a_time(factors: Sequence[Factor], points: int) -> pd.DataFrame:

@@ -22,6 +22,7 @@ Examples
   openclosed experiment=policies                 levers of the state: effects, costs, regrets
   openclosed experiment=tournament               vendors' strategies against each other
   openclosed experiment=tipping                  what would have to change for another verdict
+  openclosed experiment=sensitivity              which parameters drive the outcome
   openclosed experiment=replication              published theory against the engine
   openclosed resume=DIR                          go on with an interrupted or partly failed job
   openclosed --config-dir DIR scenario=mine      your own DIR/scenario/mine.yaml

@@ -1,0 +1,109 @@
+"""What drives the outcome: many factors are screened, and the strongest studied together."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.response import responses
+from experiments import designs, store
+from experiments.asking import Asking, asking, outcome_of, refuse_too_few
+from experiments.bad_input import BadInput
+from experiments.factors import Asked, Factor, factors_of, points_of
+from experiments.settings import Question
+
+
+def run(
+    question: Question,
+    factors: Asked | None = None,
+    outcome: str = "",
+    trajectories: int = 6,
+    keep: int = 8,
+    points: int = 128,
+) -> int:
+    """Screen the factors by elementary effects, then give Sobol indices of the strongest.
+
+    All points have the same seeds; `replicates` is their number. With at most `keep` factors there
+    is no screening.
+
+    Args:
+        question: scenario, seeds, place.
+        factors: what may move, see `experiments.factors.factors_of`.
+        outcome: what is driven; empty: the open share of all firms.
+        trajectories: of the screening (Morris 1991): each runs one point more than there are
+            factors.
+        keep: how many factors go on.
+        points: rows of the Sobol design, a power of 2; each runs two points more than `keep`.
+
+    Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
+    """
+    asked = outcome_of(question, outcome)
+    refuse_too_few(question.settings.replicates)
+    moved = factors_of(question.parameters, factors)
+    _refuse_unfit(len(moved), trajectories, keep, points)
+    screens = len(moved) > keep
+    kept_count = min(keep, len(moved))
+    count = trajectories * (len(moved) + 1) * screens + points * (kept_count + 2)
+    with asking(question, count * question.settings.replicates) as work:
+        seed = question.settings.seed
+        places = np.empty((0, len(moved) + 1, len(moved)))
+        screened = np.empty((0, len(moved) + 1, question.settings.replicates))
+        kept = list(range(len(moved)))
+        if screens:
+            from analysis.screening import effects
+
+            size = trajectories * (len(moved) + 1)
+            places = designs.morris(len(moved), size, seed).reshape(trajectories, -1, len(moved))
+            screened = _responses(work, moved, places, "screening", asked)
+            sizes = [effect.size for effect in effects(places, screened)]
+            kept = sorted(np.argsort(-np.nan_to_num(sizes), kind="stable")[:keep].tolist())
+        chosen = [moved[k] for k in kept]
+        design = designs.saltelli(len(chosen), points, seed)
+        values = _responses(work, chosen, design, "study", asked)
+
+        def answer(
+            folder: Path, runs: pd.DataFrame, origin: dict[str, Any]
+        ) -> tuple[str, list[tuple[str, ...]]]:
+            from analysis import sensitivity, sensitivity_report
+
+            names = [factor.name for factor in moved]
+            found = sensitivity.answer(names, kept, places, screened, values, runs, asked, origin)
+            store.write_csv(found.screening, folder / "screening.csv")
+            store.write_csv(found.drivers, folder / "drivers.csv")
+            store.write_json(folder / "verdict.json", found.verdicts)
+            said = sensitivity_report.write(folder, found, runs, origin)
+            return said, sensitivity.meanings()
+
+        return work.answer(answer, moved)
+
+
+def _responses(
+    work: Asking, factors: Sequence[Factor], places: np.ndarray, stage: str, outcome: str
+) -> np.ndarray:
+    """Outcomes (rows, points of a row, seeds) at places (rows, points of a row, factors).
+
+    Other factors are as they are.
+    """
+    table = designs.values_at(factors, places.reshape(-1, len(factors)))
+    table.index = pd.Index([f"{stage} {i}" for i in range(len(table))])
+    points = points_of(work.question.parameters, table)
+    seeds = work.seeds(work.question.settings.replicates)
+    runs = work.runs(points, seeds)
+    found = responses(runs, outcome, work.question.parameters.verdict.yardstick)
+    return found.to_numpy(dtype=float).reshape(*places.shape[:2], len(seeds))
+
+
+def _refuse_unfit(factors: int, trajectories: int, keep: int, points: int) -> None:
+    """Raise BadInput for numbers that no design can have."""
+    if factors < 2:
+        raise BadInput("experiment.factors: name at least two parameters")
+    if keep < 2:
+        raise BadInput(f"experiment.keep={keep}: must be at least 2")
+    if trajectories < 2:
+        raise BadInput(f"experiment.trajectories={trajectories}: must be at least 2")
+    if points < 8 or points & (points - 1):
+        raise BadInput(
+            f"experiment.points={points}: must be a power of 2 of at least 8, as 64 or 128"
+        )
