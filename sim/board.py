@@ -143,13 +143,10 @@ def empty_columns(alternatives: int, families: int) -> Columns:
 
 
 def empty_board(alternatives: int, families: int) -> Board:
-    """A board with room for so many alternatives and families, to be filled.
-
-    Its columns are empty: they are made once it is known how many alternatives there are.
-    """
+    """A board for so many alternatives and families, to be filled."""
     return Board(
         offerings=np.zeros(alternatives, OFFERING),
-        columns=empty_columns(0, 0),
+        columns=empty_columns(alternatives, families),
         closed=np.zeros(1, np.int64),
         position=np.empty(3 * families, np.int64),
         compatibility=np.empty((families, families)),

@@ -14,7 +14,7 @@ from sim.board import UNIT, Board, Tally
 from sim.crowd import Crowd, populate, turn_over
 from sim.events import Event
 from sim.founding import found
-from sim.kinds import API, CLOSED, DELIVERIES, NOT_STARTED, OPEN
+from sim.kinds import API, CLOSED, DELIVERIES, NOT_STARTED
 from sim.market import MOST_VENDORS, NOBODY, cells_of, empty_market
 from sim.mesa_data import RecordCollector
 from sim.observation import observations, ratio
@@ -33,7 +33,7 @@ from sim.rules.releases import releases
 from sim.rules.research import research
 from sim.rules.settings import COMPILED_GROUPS, rules_of
 from sim.rules.trends import carry_on, demand_growth, no_trends
-from sim.sighting import USERS, empty_sightings, first_sightings, see
+from sim.sighting import empty_sightings, first_sightings, see
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -182,30 +182,12 @@ class Ecosystem(mesa.Model[Any, Any]):
 
     def _observe(self) -> None:
         """Write the month's row, and what everyone will know of it next month."""
-        tally = self.tally
-        offerings, closed = self.board.offerings, int(self.board.closed[0])
-        row = self._seen
-        see(self._sightings, row, self.market, offerings, closed, tally)
-        month, now = self._sightings.months[row], self.now
-        month["step"] = self.step_number
-        month["months_per_step"] = now.clock.months_per_step
-        month["cost_slope"] = now.commerce.cost_slope
-        month["past_growth"] = now.research.past_growth
-        month["policy_cost"] = sum(account.cost for account in self.accounts.values())
-        month["policy_burden"] = sum(account.burden for account in self.accounts.values())
-        self.closed_frontier[self.step_number] = month["best"][CLOSED]
+        see(self, self._sightings, self._seen)
+        self.closed_frontier[self.step_number] = self._sightings.months["best"][self._seen, CLOSED]
         if self.step_number == 0:
+            offerings = self.board.offerings
             paid = offerings["delivery"] == API
             self.first_price = float(offerings["list_price"][paid].max(initial=0.0))
-        self.users = self.market.families["users"].copy()
-        firms = tally.kinds["firms"].tolist()  # by kind, then by state, without AI first
-        self.present = float(sum(sum(states) for states in firms))
-        self.adopters = self.present - float(sum(states[0] for states in firms))
-        users = month["amounts"][:, USERS].sum(axis=2).tolist()  # by camp, then by kind
-        weight = float(-np.expm1(-now.clock.years_per_step))
-        for kind, felt in enumerate(self.open_share_felt.tolist()):
-            share = users[OPEN][kind] / max(users[OPEN][kind] + users[CLOSED][kind], 1)
-            self.open_share_felt[kind] = felt + weight * (share - felt)
         self._seen += 1
         if self._seen == len(self._sightings.months):
             self._sum_up()

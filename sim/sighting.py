@@ -4,21 +4,26 @@ One compiled pass over the tables leaves what the outcomes need: whole numbers a
 columns of what is summed as fractions.
 """
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.board import KIND_TALLY, Tally
+from sim.board import KIND_TALLY
 from sim.compiled import compiled
 from sim.crowd import SIZE_CLASSES
 from sim.kinds import CAMPS, CLOSED, ENTERPRISE, FIRM_KINDS, HOSTED, OPEN, SELF_HOSTED, WORK_KINDS
 from sim.market import NOBODY, Market, Table
-from sim.outcomes import YARDSTICKS
+from sim.outcomes import STATES, YARDSTICKS
+
+if TYPE_CHECKING:
+    from sim.ecosystem import Ecosystem
+    from sim.parameters import Parameters
 
 type Floats = NDArray[np.float64]
 
 _CAMPS, _KINDS, _WORKS = len(CAMPS), len(FIRM_KINDS), len(WORK_KINDS)
+_STATES = len(STATES)
 USERS, VOLUME, SPEND = range(len(YARDSTICKS))
 SOLD, SECURITY, SUPPORT, CAPABILITY, LIST_PRICE = range(5)  # of an offering; SOLD is 0 or 1
 ALL_USERS, OPEN_USERS, CONTRIBUTORS = range(3)  # of a family and, last, of a community
@@ -83,20 +88,25 @@ def first_sightings(sightings: Sightings, months: int) -> Sightings:
     return Sightings._make(table[:months] for table in sightings)
 
 
-def see(
-    sightings: Sightings, t: int, market: Market, board: Table, closed: int, tally: Tally
-) -> None:
-    """Fill row `t`, still empty, with what is seen at the end of a month.
-
-    `board` are the month's offerings. Columns of MONTH that do not follow from these arguments are
-    left to the caller.
-    """
+def see(world: "Ecosystem", sightings: Sightings, t: int) -> None:
+    """Fill row `t`, still empty, at the end of a month, and let everyone know of it next month."""
+    now, accounts, tally = world.now, world.accounts.values(), world.tally
+    families, vendors, communities, _, _ = world.market
     sightings.kinds[t] = tally.kinds
-    look(
+    world.present, world.adopters = look(
         sightings.months, sightings.families, sightings.revenues, sightings.offerings,
-        sightings.users, t, market.families, market.vendors, market.communities, board, closed,
-        tally.offerings, tally.large, tally.access,
+        sightings.users, t, families, vendors, communities, world.board.offerings,
+        world.board.closed[0], tally.offerings, tally.kinds, tally.large, tally.access,
+        world.users, world.open_share_felt, world.step_number, now.clock.months_per_step,
+        now.commerce.cost_slope, now.research.past_growth,
+        sum([account.cost for account in accounts]), sum([account.burden for account in accounts]),
+        world.kept(share_felt_anew),
     )  # fmt: skip
+
+
+def share_felt_anew(now: "Parameters") -> float:
+    """Weight of this step in what firms feel, an average over about a year."""
+    return float(-np.expm1(-now.clock.years_per_step))
 
 
 @compiled
@@ -113,17 +123,35 @@ def look(
     offerings: Table,
     closed: int,
     tally: Table,
+    kinds: Table,
     large: NDArray[np.int64],
     access: NDArray[np.int64],
-) -> None:
-    """Add the tables up into row `t`, which is empty."""
+    users_known: Floats,
+    open_share_felt: Floats,
+    step: int,
+    months_per_step: float,
+    cost_slope: float,
+    past_growth: float,
+    policy_cost: float,
+    policy_burden: float,
+    weight: float,
+) -> tuple[float, float]:
+    """Add the tables up into row `t`, which is empty.
+
+    Fills `users_known` (F) with the workloads of each family, and moves `open_share_felt` (kind) to
+    the month's by `weight`. Returns how many firms there are, and how many of them use AI.
+    """
     month = months[t]
+    month.step, month.months_per_step = step, months_per_step
+    month.cost_slope, month.past_growth = cost_slope, past_growth
+    month.policy_cost, month.policy_burden = policy_cost, policy_burden
     for i in range(large.size):
         month.large[i] = large[i]
     for i in range(SIZE_CLASSES):
         month.access[i, 0], month.access[i, 1] = access[i, 0], access[i, 1]
     for f in range(families.size):
         alive, is_open = families[f].alive, families[f].open
+        users_known[f] = families[f].users
         by_family[t, ALL_USERS, f] = families[f].users * alive
         by_family[t, OPEN_USERS, f] = families[f].users * (alive * is_open)
         by_family[t, CONTRIBUTORS, f] = communities[f].contributors * communities[f].active
@@ -164,3 +192,14 @@ def look(
     for v in range(vendors.size):
         if enterprise_users[v] > month.leader_users:
             month.leader, month.leader_users = v, enterprise_users[v]
+    present, without = 0, 0
+    for kind in range(_KINDS):
+        of_open, of_all = 0, 0
+        for w in range(_WORKS):
+            of_open += month.amounts[OPEN, USERS, kind, w]
+            of_all += month.amounts[OPEN, USERS, kind, w] + month.amounts[CLOSED, USERS, kind, w]
+        open_share_felt[kind] += weight * (of_open / max(of_all, 1) - open_share_felt[kind])
+        for state in range(_STATES):
+            present += kinds[kind].firms[state]
+        without += kinds[kind].firms[0]
+    return float(present), float(present - without)

@@ -235,7 +235,7 @@ def contribute(
 
 
 @compiled
-def settle(
+def clear_accounts(
     rules: ClearingRules,
     families: Table,
     vendors: Table,
@@ -289,7 +289,7 @@ def clearing(world: "Ecosystem") -> None:
     if rules.funding != world.funding:  # it has ended
         rules = rules._replace(funding=world.funding)
     intervene(world)
-    settle(
+    clear_accounts(
         rules, families, vendors, communities, split, world.board.offerings,
         world.tally.offerings, world.reference_budget,
         rules.learning_years * world.now.firms.count, world.thousand_firms,

@@ -4,16 +4,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.board import empty_board, empty_columns
-from sim.kinds import COST, SUPPORT
+from sim.board import empty_board
 from sim.rules.network_effect import distinct_families, network_utilities
-from sim.rules.posting import CommerceRules, fill_compatibility, list_offerings, post
+from sim.rules.posting import CommerceRules, list_offerings, post
 from sim.rules.standards import open_compatibility
-from sim.rules.valuation import lay_out
 
 if TYPE_CHECKING:
     from sim.agents import Vendor
     from sim.ecosystem import Ecosystem
+    from sim.parameters import Parameters
 
 
 PRICE_MOVE = 0.2
@@ -28,6 +27,33 @@ def tell_price(world: "Ecosystem", vendor: "Vendor") -> None:
         vendor.told_markup = vendor.markup
 
 
+def commerce_rules(now: "Parameters") -> CommerceRules:
+    """The parameters of costs, margins and support as the compiled rules read them."""
+    settings, support, choice, network = now.commerce, now.support, now.choice, now.network
+    kinds = (now.firms.enterprise, now.firms.startup)
+    return CommerceRules(
+        settings.unit_cost,
+        settings.cost_slope,
+        settings.self_hosting_cost,
+        settings.engineering,
+        settings.tier_width,
+        settings.host_margin,
+        settings.host_competition,
+        support.community_load,
+        support.integrators,
+        support.smoothing_months,
+        choice.quality_spread,
+        choice.camp_risk,
+        choice.familiarity,
+        now.policy.transparency_mandate.strength,
+        network.fork_compatibility,
+        network.closed_compatibility,
+        choice.customising_skill,
+        np.array([kind.lag_closed for kind in kinds]),
+        np.array([kind.lag_open for kind in kinds]),
+    )
+
+
 def commerce(world: "Ecosystem") -> None:
     """Run the phase."""
     now = world.now
@@ -36,58 +62,14 @@ def commerce(world: "Ecosystem") -> None:
             vendor.decide()
             tell_price(world, vendor)
     families, vendors, communities, split, history = world.market
-    room = empty_board(3 * families.size, families.size)
-    alternatives = list_offerings(families, vendors, now.commerce.hosting, room)
-    board = room._replace(
-        offerings=room.offerings[:alternatives].copy(),
-        columns=empty_columns(alternatives, families.size),
-    )
-    network = now.network
-    fill_compatibility(
-        families,
-        network.fork_compatibility,
-        open_compatibility(world),
-        network.closed_compatibility,
-        board.compatibility,
-    )
-    settings, support, choice = now.commerce, now.support, now.choice
-    kinds = (now.firms.enterprise, now.firms.startup)
-    mean_weight = world.rules.firm["taste"].mean(axis=0)
+    slots, closed = list_offerings(families, vendors, now.commerce.hosting)
+    board = empty_board(slots.size, families.size)
     post(
-        CommerceRules(
-            settings.unit_cost,
-            settings.cost_slope,
-            settings.self_hosting_cost,
-            settings.engineering,
-            settings.tier_width,
-            settings.host_margin,
-            settings.host_competition,
-            support.community_load,
-            support.integrators,
-            support.smoothing_months,
-            choice.quality_spread,
-            choice.camp_risk,
-            choice.familiarity,
-            now.policy.transparency_mandate.strength,
-            np.array([kind.lag_closed for kind in kinds]),
-            np.array([kind.lag_open for kind in kinds]),
-        ),
-        world.rules.work,
-        families,
-        vendors,
-        communities,
-        split,
-        history,
-        world.step_number,
-        world.trends,
-        now.clock.months_per_step,
-        float(mean_weight[SUPPORT]),
-        float(mean_weight[COST]),
-        world.open_share_felt,
-        board,
-    )
-    lay_out(world.rules.work, choice.customising_skill, families, board, board.columns)
-    if network.topology == "complete":
+        world.kept(commerce_rules), world.rules.firm, world.rules.work, families, vendors,
+        communities, split, history, slots, closed, world.step_number, world.trends,
+        now.clock.months_per_step, world.open_share_felt, open_compatibility(world), board,
+    )  # fmt: skip
+    if now.network.topology == "complete":
         network_utilities(
             world.rules.choice,
             board.columns.fit,

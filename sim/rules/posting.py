@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.board import Board
-from sim.compiled import compiled
-from sim.kinds import API, CLOSED, HOSTED, OPEN, SELF_HOSTED
+from sim.compiled import compiled, inlined
+from sim.kinds import API, CLOSED, COST, HOSTED, OPEN, SELF_HOSTED, SUPPORT
 from sim.market import NOBODY, Table
 from sim.rules.economics import (
     camp_risk,
@@ -24,6 +24,7 @@ from sim.rules.economics import (
     volume_response,
 )
 from sim.rules.trends import Trends
+from sim.rules.valuation import lay_out
 
 type Floats = NDArray[np.float64]
 
@@ -45,6 +46,9 @@ class CommerceRules(NamedTuple):
     camp_risk: float
     familiarity: float
     least_transparency: float  # that the law allows
+    fork_compatibility: float
+    closed_compatibility: float
+    customising_skill: float
     lag_closed: Floats  # (kind) months
     lag_open: Floats  # (kind) months
 
@@ -60,32 +64,38 @@ def market_frontier(families: Table) -> float:
 
 
 @compiled
-def host_scores(
-    vendors: Table,
-    owner: int,
-    weight_support: float,
-    weight_cost: float,
-    split: Floats,
-) -> tuple[int, int]:
-    """Score the hosts of an open family and split its volume among them by logit.
+def appeal(vendors: Table, weight_support: float, weight_cost: float) -> Floats:
+    """(vendors) utility of being hosted by each vendor in business, -inf for the others."""
+    score = np.empty(vendors.size)
+    for v in range(vendors.size):
+        score[v] = -math.inf
+        if vendors[v].active:
+            score[v] = weight_support * vendors[v].support - weight_cost * math.log(
+                vendors[v].cost_factor
+            )
+    return score
+
+
+@compiled
+def split_among_hosts(vendors: Table, owner: int, score: Floats, split: Floats) -> tuple[int, int]:
+    """Split the volume of an open family among its hosts by a logit of their `appeal`.
 
     `split` (vendors) is filled with their shares. Returns the best host's row and the number of
     hosts, of which there must be one. A family's own vendor `owner` hosts it too.
     """
     best, count = NOBODY, 0
-    score = np.full(vendors.size, -1e300)
     for v in range(vendors.size):
-        if vendors[v].active and (vendors[v].hosts or v == owner):
+        split[v] = 0.0
+        if score[v] > -math.inf and (vendors[v].hosts or v == owner):
             count += 1
-            score[v] = weight_support * vendors[v].support - weight_cost * math.log(
-                vendors[v].cost_factor
-            )
+            split[v] = 1.0
             if best == NOBODY or score[v] > score[best]:
                 best = v
     total = 0.0
     for v in range(vendors.size):
-        split[v] = math.exp(score[v] - score[best]) if score[v] > -1e300 else 0.0
-        total += split[v]
+        if split[v] > 0.0:
+            split[v] = math.exp(score[v] - score[best])
+            total += split[v]
     for v in range(vendors.size):
         split[v] /= total
     return best, count
@@ -117,13 +127,13 @@ def has_host(families: Table, vendors: Table, f: int) -> bool:
 
 
 @compiled
-def list_offerings(families: Table, vendors: Table, hosting: bool, board: Board) -> int:
-    """Put the alternatives in order, closed before open; returns how many there are.
+def list_offerings(families: Table, vendors: Table, hosting: bool) -> tuple[NDArray[np.int64], int]:
+    """Numbers of the month's offerings, closed before open, and how many are closed.
 
     Without `hosting`, open families are offered for self-hosting alone.
     """
-    count = 0
-    board.position[:] = -1
+    count, closed = 0, 0
+    slots = np.empty(3 * families.size, np.int64)
     for camp in range(2):
         for f in range(families.size):
             if not families[f].alive or families[f].open != camp:
@@ -133,32 +143,52 @@ def list_offerings(families: Table, vendors: Table, hosting: bool, board: Board)
                     continue
                 if delivery == HOSTED and not (hosting and has_host(families, vendors, f)):
                     continue
-                offering = board.offerings[count]
-                offering.slot = 3 * f + delivery
-                offering.family = f
-                offering.delivery = delivery
-                board.position[3 * f + delivery] = count
+                slots[count] = 3 * f + delivery
                 count += 1
         if camp == CLOSED:
-            board.closed[0] = count
-    return count
+            closed = count
+    return slots[:count], closed
+
+
+@inlined
+def place_offerings(slots: NDArray[np.int64], closed: int, board: Board) -> None:
+    """Give each of the listed offerings its place on the board."""
+    board.closed[0] = closed
+    for slot in range(board.position.size):
+        board.position[slot] = -1
+    for a in range(slots.size):
+        board.position[slots[a]] = a
+        board.offerings[a].slot = slots[a]
+        board.offerings[a].family = slots[a] // 3
+        board.offerings[a].delivery = slots[a] % 3
+
+
+@inlined
+def mean_weight(firm: Table, concern: int) -> float:
+    """Mean over the kinds of firms of the mean weight of a concern."""
+    total = 0.0
+    for kind in range(firm.size):
+        total += firm[kind].taste[concern]
+    return float(total / firm.size)
 
 
 @compiled
 def post(
     rules: CommerceRules,
+    firm: Table,
     work: Table,
     families: Table,
     vendors: Table,
     communities: Table,
     split: Floats,
     history: Floats,
+    slots: NDArray[np.int64],
+    closed: int,
     step: int,
     trends: Trends,
     months_per_step: float,
-    weight_support: float,
-    weight_cost: float,
     open_share_felt: Floats,
+    open_compatibility: float,
     board: Board,
 ) -> None:
     """Fill the board with this month's offerings.
@@ -166,11 +196,18 @@ def post(
     Args:
         split: (vendors, F) filled with the hosts' shares of each open family.
         history: (steps + 1, F) published capability at the end of each step, the start first.
+        slots: (A) the offerings, as listed by `list_offerings`; so is `closed`.
         trends: how far growth, need, adaptation and tooling have come.
-        weight_support: mean weight of support in the crowd, by which hosts compete; so is
-            `weight_cost`.
         open_share_felt: (kind) slowly averaged open share of workloads among each kind of firm.
+        open_compatibility: of different open families, in [0, 1].
     """
+    place_offerings(slots, closed, board)
+    fill_compatibility(
+        families, rules.fork_compatibility, open_compatibility, rules.closed_compatibility,
+        board.compatibility,
+    )  # fmt: skip
+    # By the mean weights of the crowd hosts compete.
+    score = appeal(vendors, mean_weight(firm, SUPPORT), mean_weight(firm, COST))
     frontier = market_frontier(families)
     hosts_best = 0.0
     for v in range(vendors.size):
@@ -198,8 +235,8 @@ def post(
             price_factor = vendor.markup
             compliance, support = vendor.compliance, vendor.support
         elif delivery == HOSTED:
-            best, hosts = host_scores(
-                vendors, family.vendor, weight_support, weight_cost, split[:, offering.family]
+            best, hosts = split_among_hosts(
+                vendors, family.vendor, score, split[:, offering.family]
             )
             base *= vendors[best].cost_factor
             price_factor = 1.0 + hosting_margin(rules.host_margin, hosts, rules.host_competition)
@@ -245,6 +282,7 @@ def post(
                 offering.quality[kind, w] = quality(
                     history[seen, offering.family], need, rules.quality_spread
                 )
+    lay_out(work, rules.customising_skill, families, board, board.columns)
 
 
 @compiled

@@ -23,8 +23,7 @@ from tests.sim.worlds import after
 
 def seen(world: Ecosystem, row: int = 2) -> tuple[Sightings, int]:
     sightings = empty_sightings(4, world.market)
-    board = world.board
-    see(sightings, row, world.market, board.offerings, int(board.closed[0]), world.tally)
+    see(world, sightings, row)
     return sightings, row
 
 
@@ -98,3 +97,17 @@ def test_other_rows_stay_empty_and_a_camp_without_families_has_no_best() -> None
     others = [row for row in range(4) if row != t]
     assert not sightings.months["amounts"][others].any()
     assert not sightings.families[others].any()
+
+
+def test_next_month_everyone_knows_who_uses_what() -> None:
+    world = after(20)
+    firms = world.tally.kinds["firms"]
+    assert world.present == firms.sum()
+    assert world.adopters == firms[:, 1:].sum()
+    np.testing.assert_array_equal(world.users, world.market.families["users"])
+    closed = int(world.board.closed[0])
+    users = world.tally.offerings["users"].sum(axis=2)
+    share = users[closed:].sum(axis=0) / users.sum(axis=0)
+    felt = world.open_share_felt.copy()
+    seen(world)
+    np.testing.assert_allclose(world.open_share_felt, felt + (1 - np.exp(-1 / 12)) * (share - felt))

@@ -9,7 +9,7 @@ import pytest
 from sim import Ecosystem
 from sim.kinds import API, HOSTED, SELF_HOSTED, WORK_KINDS
 from sim.market import empty_market
-from sim.rules.posting import fill_compatibility, host_scores
+from sim.rules.posting import appeal, fill_compatibility, split_among_hosts
 from tests.sim.worlds import STILL, cast, small
 
 
@@ -122,7 +122,7 @@ def test_hosts_split_volume_by_logit() -> None:
     vendors["support"][:4] = [0.3, 0.6, 0.5, 0.9]
     vendors["cost_factor"][:4] = [1.0, 1.2, 0.9, 0.5]
     split = np.full(vendors.size, np.nan)
-    best, hosts = host_scores(vendors, 2, 2.0, 1.3, split)
+    best, hosts = split_among_hosts(vendors, 2, appeal(vendors, 2.0, 1.3), split)
     score = 2.0 * vendors["support"][:3] - 1.3 * np.log(vendors["cost_factor"][:3])
     expected = np.exp(score) / np.exp(score).sum()
     np.testing.assert_allclose(split[:3], expected)
