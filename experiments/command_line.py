@@ -21,7 +21,6 @@ from omegaconf import DictConfig
 from experiments import config_nodes, help_text
 from experiments.bad_input import BadInput, as_bad_input, one_line
 from experiments.config_nodes import CONFIGURATION
-from experiments.resume import taken_up
 from experiments.settings import Question
 
 FULL_ERROR = "HYDRA_FULL_ERROR"
@@ -73,6 +72,8 @@ def _run(words: list[str]) -> int:
             scenario, given = hydra_config.runtime.choices["scenario"], hydra_config.overrides.task
             question = Question.from_config(config, scenario, given)
             if question.settings.resume:
+                from experiments.resume import taken_up
+
                 question = taken_up(question)
             codes.append(question.answer())
         except Exception as error:
