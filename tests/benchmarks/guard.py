@@ -1,0 +1,134 @@
+"""Has the model become slower? A ratio to fixed loops in the same process, so no clock is trusted.
+
+`python -m tests.benchmarks.guard` compares with the kept ratios; `... guard --renew` keeps today's,
+for a slowdown that is meant or a speed-up that shall stay.
+
+Both sides are run in turn many times in short pieces, and the fastest piece of each counts: load
+on the machine only ever makes a piece slower, and seldom all of them.
+"""
+
+import json
+import platform
+import sys
+import time
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numba
+import numpy as np
+from llvmlite import binding
+
+from sim import Ecosystem
+from sim.parameters import Parameters
+from sim.parameters.paths import replaced
+from tests.benchmarks.market import freeze, go_on
+from tests.benchmarks.reference import compiled_loop, interpreted_loop
+from tests.benchmarks.setting import benchmark_parameters
+
+KEPT = Path(__file__).with_name("guard.json")
+BAND = 0.30
+"""A ratio may rise by so much: more than it varies on a busy machine."""
+BAND_ELSEWHERE = 1.5
+"""The same on another kind of processor, Python or compiler than the one that kept the ratios."""
+
+_FIRMS, _MONTHS, _LIFE = 1000, 4, 24.0
+_TURNS, _PLAIN_TURNS = 1000, 20
+_ROUNDS = 40
+
+type Pieces = list[float]
+
+
+def _fastest(rounds: int, *works: Callable[[], Pieces]) -> list[float]:
+    """Least seconds of each work, run in turn: the sum over its pieces, each at its fastest."""
+    best: list[Pieces] = [work() for work in works]
+    for _ in range(rounds):
+        for place, work in enumerate(works):
+            best[place] = [min(pair) for pair in zip(best[place], work(), strict=True)]
+    return [sum(pieces) for pieces in best]
+
+
+def _pieces(work: Callable[[], Any], count: int) -> Pieces:
+    """Seconds of this thread for each of `count` calls."""
+    marks = [time.thread_time()]
+    for _ in range(count):
+        work()
+        marks.append(time.thread_time())
+    return [after - before for before, after in pairwise(marks)]
+
+
+def ratios() -> dict[str, float]:
+    """Time of a firm-month of choices over that of a turn of the compiled loop, and of a month of
+    vendors and communities over that of a turn of the interpreted one.
+    """
+    table, value = np.linspace(0.0, 1.0, 1 << 18), np.zeros(12)
+    parameters = replaced(replaced(Parameters(), "firms.count", 20), "clock.horizon", _LIFE)
+
+    def choosing() -> Pieces:
+        world = freeze(_FIRMS, 1)
+        return _pieces(lambda: go_on(world), _MONTHS)
+
+    def computing() -> Pieces:
+        return _pieces(lambda: compiled_loop(_TURNS, table, value), 4)
+
+    def living() -> Pieces:
+        world = Ecosystem(parameters, rng=1)
+        return _pieces(world.step, int(_LIFE))
+
+    def interpreting() -> Pieces:
+        return _pieces(lambda: interpreted_loop(_PLAIN_TURNS), 4)
+
+    works = (choosing, computing, living, interpreting)
+    choice, turn, month, plain_turn = _fastest(_ROUNDS, *works)
+    return {
+        "choice": choice / (_FIRMS * _MONTHS) / (turn / (4 * _TURNS)),
+        "month": month / _LIFE / (plain_turn / (4 * _PLAIN_TURNS)),
+    }
+
+
+def bytes_a_firm(firms: int = 2_000) -> float:
+    """Bytes of all arrays that hold a firm of the benchmark setting, its workloads and its links.
+
+    Counted, not measured: the same on every machine.
+    """
+    world = Ecosystem(benchmark_parameters(firms, 24), rng=1)
+    links = sum(array.nbytes for array in world.graph)
+    return float(world.crowd.bytes + links) / firms
+
+
+def here() -> str:
+    """The processor, Python and compiler on which ratios can be compared closely."""
+    python = ".".join(platform.python_version_tuple()[:2])
+    return f"{binding.get_host_cpu_name()}, Python {python}, numba {numba.__version__}"
+
+
+def verdicts(now: dict[str, float], kept: dict[str, Any], place: str) -> list[str]:
+    """A sentence for each ratio that rose by more than its band."""
+    band = BAND if kept["where"] == place else BAND_ELSEWHERE
+    return [
+        f"a {name} takes {ratio / kept['ratios'][name]:.2f} times as long as kept in "
+        f"{KEPT.name} ({ratio:.3g} turns of the fixed loop instead of {kept['ratios'][name]:.3g}; "
+        f"up to {1.0 + band:g} times is noise). If that is meant, keep it: "
+        "python -m tests.benchmarks.guard --renew"
+        for name, ratio in now.items()
+        if ratio > kept["ratios"][name] * (1.0 + band)
+    ]
+
+
+def main(renew: bool) -> int:
+    """Compare or keep; returns an exit code."""
+    now = ratios()
+    print(", ".join(f"{name} {ratio:.3f}" for name, ratio in now.items()), f"({here()})")
+    if renew:
+        rounded = {name: round(ratio, 3) for name, ratio in now.items()}
+        kept = {"where": here(), "ratios": rounded, "bytes_a_firm": round(bytes_a_firm(), 1)}
+        KEPT.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
+        return 0
+    slower = verdicts(now, json.loads(KEPT.read_text(encoding="utf-8")), here())
+    print("\n".join(slower) or "No slower than kept.")
+    return int(bool(slower))
+
+
+if __name__ == "__main__":
+    sys.exit(main("--renew" in sys.argv[1:]))
