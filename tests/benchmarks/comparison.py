@@ -94,7 +94,7 @@ class Timed:
     firms: int
     rate: float = math.nan  # firm-months a second of one core
     build: float = math.nan  # seconds
-    peak: float = math.nan  # bytes of the whole process
+    bytes: float = math.nan  # at the peak, beyond what the process held before
     disagreement: float = math.nan  # largest difference of a share, in standard errors
     failure: str = ""
 
@@ -122,7 +122,7 @@ def compared(
                 shares = shares or ran["shares"]
                 rate = firms * months / ran["seconds"]
                 apart = disagreement(shares, ran["shares"], firms)
-                results.append(Timed(peer, firms, rate, ran["build"], ran["peak"], apart))
+                results.append(Timed(peer, firms, rate, ran["build"], ran["bytes"], apart))
     return results
 
 
@@ -225,4 +225,4 @@ def bytes_a_firm(results: list[Timed], peer: Peer) -> float:
     own = sorted((r for r in results if r.peer == peer and not r.failure), key=lambda r: r.firms)
     if len(own) < 2:
         return math.nan
-    return (own[-1].peak - own[0].peak) / (own[-1].firms - own[0].firms)
+    return (own[-1].bytes - own[0].bytes) / (own[-1].firms - own[0].firms)

@@ -1,0 +1,50 @@
+"""Measure everything and print it: `python -m tests.benchmarks [--docs] [--quick]`.
+
+`--docs` also writes docs/performance.md; `--quick` takes small sizes, to try the command itself.
+"""
+
+import sys
+import time
+from pathlib import Path
+
+from tests.benchmarks import comparison, growth, phases, report, roofline, runs, scale, start_up
+from tests.benchmarks.budgets import Results
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
+
+
+def measured(quick: bool) -> Results:
+    """Everything, one after another, so that nothing disturbs the other."""
+    started = time.perf_counter()
+
+    def tell(what: str) -> None:
+        print(f"{time.perf_counter() - started:5.0f} s  {what}", file=sys.stderr, flush=True)
+
+    tell("start-up")
+    starting = start_up.start_up()
+    tell("one run by phase")
+    run = phases.split(phases.the_run(), 3 if quick else 15)
+    tell("roofline")
+    line = roofline.roofline(*((20_000, 4) if quick else ()))
+    tell("whole runs")
+    pairs, pace = runs.pairs(200 if quick else 1_000), runs.baseline_pace()
+    tell("growth")
+    grown = growth.grown(1 if quick else 5)
+    tell("scale")
+    sizes = scale.sizes((1_000, 100_000) if quick else scale.SIZES)
+    tell("other ways")
+    compared = comparison.compared(sizes=(1_000, 4_000) if quick else comparison.SIZES)
+    tell("done")
+    return Results(compared, pairs, pace, sizes, None, run, line, grown, starting)
+
+
+def main(arguments: list[str]) -> None:
+    """Measure and print."""
+    text = report.page(measured("--quick" in arguments))
+    print(text)
+    if "--docs" in arguments:
+        PAGE.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

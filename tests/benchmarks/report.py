@@ -1,0 +1,221 @@
+"""The page of results: tables, and the numbers in the sentences of performance.md.template."""
+
+import math
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from tests.benchmarks.budgets import Results, budgets
+from tests.benchmarks.comparison import ERRORS, MONTHS, PEERS, Timed, bytes_a_firm
+from tests.benchmarks.growth import Exponent
+from tests.benchmarks.guard import BAND, BAND_ELSEWHERE, here
+from tests.benchmarks.roofline import OPERATIONS, needs
+from tests.benchmarks.setting import NEIGHBOURS, OFFERINGS, REVIEW_MONTHS, WORKLOADS
+
+TEMPLATE = Path(__file__).with_name("performance.md.template")
+WORDS = {"unit", "verdict", "why", "each takes", "because"}  # columns that hold no numbers
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table of Markdown: words to the left, numbers to the right."""
+    marks = ["---", *("---" if name in WORDS else "---:" for name in head[1:])]
+    return "\n".join(f"| {' | '.join(row)} |" for row in (head, marks, *rows))
+
+
+def figure(value: float, digits: int = 3) -> str:
+    """A number with so many significant digits; a dash if there is none."""
+    if not math.isfinite(value):
+        return "-"
+    if value == 0.0:
+        return "0"
+    if float(value).is_integer() and abs(value) < 10.0**digits:
+        return f"{value:.0f}"
+    rounded = float(f"{value:.{digits}g}")
+    places = digits - 1 - math.floor(math.log10(abs(rounded)))
+    return f"{rounded:,.{max(places, 0)}f}"
+
+
+def page(results: Results) -> str:
+    """The whole page."""
+    line = results.roofline
+    arithmetic, memory = sum(line.arithmetic.values()), sum(line.memory.values())
+    return TEMPLATE.read_text(encoding="utf-8").format(
+        machine=here(),
+        workloads=WORKLOADS,
+        offerings=OFFERINGS,
+        neighbours=NEIGHBOURS,
+        review_months=f"{REVIEW_MONTHS:g}",
+        pace=figure(results.pace / 1e6),
+        budgets=_budgets(results),
+        compared_months=MONTHS,
+        compared=_compared(results),
+        errors=f"{ERRORS:g}",
+        notes="\n".join(f"- **{peer.name}.** {peer.note}" for peer in PEERS),
+        pairs=_pairs(results),
+        can=_can(results),
+        needs=_needs(results),
+        arithmetic=figure(arithmetic),
+        memory=figure(memory),
+        limit=figure(line.limit),
+        binding="arithmetic" if arithmetic >= memory else "memory",
+        taken=figure(line.taken),
+        times_limit=figure(line.times_limit),
+        parts=table(
+            ("function", "ns a review"),
+            ((f"`{name}`", figure(spent)) for name, spent in line.parts.items()),
+        ),
+        run=figure(1e3 * results.run.whole),
+        phases=_phases(results),
+        sizes=_sizes(results),
+        growth=_growth(results),
+        worse=_worse(results),
+        start_up=_start_up(results),
+        band=f"{1.0 + BAND:g}",
+        band_elsewhere=f"{1.0 + BAND_ELSEWHERE:g}",
+    )
+
+
+def _budgets(results: Results) -> str:
+    rows = (
+        (
+            budget.what,
+            f"{'at least' if budget.at_least else 'at most'} {figure(budget.promised)}",
+            figure(budget.reached),
+            budget.unit,
+            budget.verdict,
+        )
+        for budget in budgets(results)
+    )
+    return table(("what", "promised", "measured", "unit", "verdict"), rows)
+
+
+def _compared(results: Results) -> str:
+    engine = {t.firms: t.rate for t in results.compared if t.peer.module == "engine"}
+
+    def row(timed: Timed) -> tuple[str, ...]:
+        if timed.failure:
+            return (f"{timed.peer.name}: {timed.failure}", f"{timed.firms:,}", "-", "-", "-", "-")
+        return (
+            timed.peer.name,
+            f"{timed.firms:,}",
+            figure(timed.rate),
+            figure(engine.get(timed.firms, math.nan) / timed.rate),
+            figure(bytes_a_firm(results.compared, timed.peer)),
+            "-" if timed.peer.module == "engine" else f"{timed.disagreement:.1f}",
+        )
+
+    head = ("way", "firms", "firm-months a second", "engine is faster by", "bytes a firm",
+            "standard errors apart")  # fmt: skip
+    return table(head, (row(timed) for timed in results.compared))
+
+
+def _pairs(results: Results) -> str:
+    head = ("setting", "firms", "months", "engine, ms", "usual way, ms", "ratio")
+    rows = (
+        (
+            pair.setting,
+            f"{pair.firms:,}",
+            str(pair.months),
+            figure(1e3 * pair.engine),
+            figure(1e3 * pair.usual),
+            figure(pair.ratio),
+        )
+        for pair in results.pairs
+    )
+    return table(head, rows)
+
+
+def _can(results: Results) -> str:
+    machine = results.roofline.machine
+    rows = [
+        (f"{name}s", f"{figure(machine.operations[name] / 1e9)} thousand million")
+        for name in OPERATIONS
+    ]
+    rows.append(("bytes one after another", f"{figure(machine.streamed / 1e9)} thousand million"))
+    rows.append(("reads from anywhere", f"{figure(machine.far / 1e6)} million"))
+    return table(("one core", "a second"), rows)
+
+
+def _needs(results: Results) -> str:
+    line, rows = results.roofline, []
+    for need in needs():
+        each = [f"{figure(n)} {name}{'' if n == 1 else 's'}" for name, n in need.counts.items()]
+        each += [f"{figure(need.streamed)} bytes"] if need.streamed else []
+        each += [f"{figure(need.far)} reads from anywhere"] if need.far else []
+        rows.append(
+            (
+                need.part,
+                figure(need.times),
+                ", ".join(each),
+                figure(line.arithmetic[need.part]),
+                figure(line.memory[need.part]),
+                need.why,
+            )
+        )
+    head = ("part", "times a review", "each takes", "arithmetic, ns", "memory, ns", "why")
+    return table(head, rows)
+
+
+def _phases(results: Results) -> str:
+    run = results.run
+    rows = [("building the world", run.build), *run.phases.items(), ("summing up", run.outcomes)]
+    body = ((name, figure(1e3 * spent), figure(1e6 * spent / 120)) for name, spent in rows)
+    return table(("phase", "ms a run", "us a month"), body)
+
+
+def _sizes(results: Results) -> str:
+    rows = (
+        (
+            f"{size.firms:,}",
+            str(size.threads),
+            figure(size.build),
+            figure(size.per_firm_month),
+            figure(1e3 / size.per_firm_month),
+            figure(size.bytes_a_firm),
+        )
+        for size in [*results.sizes, *([results.two_threads] if results.two_threads else [])]
+    )
+    head = ("firms", "threads", "build, s", "ns a firm-month", "million firm-months a second",
+            "bytes a firm")  # fmt: skip
+    return table(head, rows)
+
+
+def _growth(results: Results) -> str:
+    def told(exponent: Exponent) -> str:
+        return f"{exponent.value:.2f} ({exponent.low:.2f} to {exponent.high:.2f})"
+
+    rows = (
+        (
+            growth.axis.name,
+            f"{growth.axis.sizes[0]:,} to {growth.axis.sizes[-1]:,}",
+            told(growth.time),
+            told(growth.memory),
+            growth.axis.reason,
+        )
+        for growth in results.growth
+    )
+    return table(("size", "range", "time", "memory", "because"), rows)
+
+
+def _worse(results: Results) -> str:
+    found = [
+        f"{what} in {growth.axis.name}"
+        for growth in results.growth
+        for what, fitted in (("time", growth.time), ("memory", growth.memory))
+        if fitted.above_linear
+    ]
+    if not found:
+        return "Nothing grows faster than in proportion."
+    return f"Faster than in proportion: {', '.join(found)}."
+
+
+def _start_up(results: Results) -> str:
+    start = results.start_up
+    rows = (
+        ("`python -c ''`", start.python),
+        ("`import sim`", start.import_sim),
+        ("`from sim import Ecosystem`", start.import_ecosystem),
+        ("`openclosed --help`", start.help),
+        ("a run of 50 firms where nothing is compiled yet", start.first_run),
+        ("the same once more", start.second_run),
+    )
+    return table(("what", "s"), ((name, figure(seconds)) for name, seconds in rows))

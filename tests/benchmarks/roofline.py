@@ -1,0 +1,265 @@
+"""How near a review comes to what this machine can do.
+
+What a review needs is counted from the equations; what the machine can do is measured with small
+loops on one core. The limit is the larger of the time for arithmetic and the time for memory, as if
+nothing ever waited: Williams, Waterman and Patterson 2009, "Roofline".
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.elementary import exponential_of, logarithm_of
+from sim.randomness import normal_quantile, words
+from tests.benchmarks.market import freeze, go_on
+from tests.benchmarks.phases import adoption_parts
+from tests.benchmarks.setting import NEIGHBOURS, OFFERINGS, REVIEW_MONTHS, WORKLOADS
+
+type Floats = NDArray[np.float64]
+
+FAMILIES = 8  # of the setting
+TARGET = 5.0  # a review may take so many times the limit
+_FIRMS, _MONTHS = 100_000, 12
+_njit: Any = numba.njit(error_model="numpy")
+_fused: Any = numba.njit(error_model="numpy", fastmath={"contract"})
+
+OPERATIONS = (
+    "multiply-add",
+    "division",
+    "exponential",
+    "logarithm",
+    "normal number",
+    "random block",
+)
+"""What arithmetic is counted in. A random block is four words of Philox; a normal number is made
+from one word, its logarithm and root included."""
+
+
+@dataclass(frozen=True)
+class Need:
+    """What one part of the work takes, and how often."""
+
+    part: str
+    times: float  # a review
+    counts: dict[str, float] = field(default_factory=dict)  # by OPERATIONS, each time
+    streamed: float = 0.0  # bytes that come one after another, each time
+    far: float = 0.0  # reads from anywhere, each time
+    why: str = ""
+
+
+def needs() -> list[Need]:
+    """What a review needs, from the equations of docs/odd.md.
+
+    Of a firm's four workloads each is due with probability 1/6 a month, so that a firm reviews
+    in 1 - (5/6)^4 of months; what it prepares then is shared by the reviews of that month.
+    """
+    due = 1.0 / REVIEW_MONTHS
+    visits = 1.0 / (WORKLOADS * due)  # firm-months a review
+    prepared = (1.0 - (1.0 - due) ** WORKLOADS) * visits  # preparations a review
+    closed = OFFERINGS / 3.0  # offerings whose sellers expect sales
+    return [
+        Need(
+            "utility of an offering", OFFERINGS,
+            {"multiply-add": 17, "division": 1, "logarithm": 1},
+            why="V: 11 terms, the cost C, ln((C + C0)/(v + C0)), the switching cost",
+        ),
+        Need(
+            "qualification of an offering", OFFERINGS, {"multiply-add": 5},
+            why="five comparisons",
+        ),
+        Need(
+            "probability of an offering", OFFERINGS,
+            {"multiply-add": 5, "division": 2, "exponential": 1},
+            why="exp((V - best)/scale), the sum, the mean of V, the share, the draw",
+        ),
+        Need(
+            "choice of a nest", 1,
+            {"multiply-add": 20, "division": 5, "exponential": 3, "logarithm": 2,
+             "random block": 2},
+            why="three nests, the surplus, tenure in the switching cost; two draws",
+        ),
+        Need(
+            "sellers' expectations", closed, {"multiply-add": 18, "division": 3},
+            why="expected sales of each closed offering and their slope in price",
+        ),
+        Need(
+            "tastes of a firm", prepared,
+            {"multiply-add": 20 + FAMILIES, "exponential": 6, "normal number": 7 + FAMILIES,
+             "random block": 2 + FAMILIES / 4 + 1},
+            why="six weights and an affinity, a taste for each family, thresholds",
+        ),
+        Need(
+            "peers of a firm", prepared,
+            {"multiply-add": OFFERINGS * (NEIGHBOURS / 2 + 1), "division": OFFERINGS},
+            streamed=8.0 + 4.0 * NEIGHBOURS, far=NEIGHBOURS,
+            why="what neighbours are seen to use, about half of them different families",
+        ),
+        Need(
+            "visit of a firm", visits,
+            {"multiply-add": 10 * WORKLOADS},
+            streamed=2 * (27.0 + 15.0 * WORKLOADS),
+            why="is a workload due; counting what all use; all columns read twice",
+        ),
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What one core can do in a second."""
+
+    operations: dict[str, float]  # by OPERATIONS
+    streamed: float  # bytes from memory
+    far: float  # reads from anywhere in a table larger than the cache
+
+
+@dataclass(frozen=True)
+class Roofline:
+    """A review against the machine's limit; all in nanoseconds."""
+
+    machine: Machine
+    arithmetic: dict[str, float]  # by part
+    memory: dict[str, float]  # by part
+    taken: float
+    parts: dict[str, float]  # of what was taken, by function of the adoption phase
+
+    @property
+    def limit(self) -> float:
+        """The least time that a review can take."""
+        return max(sum(self.arithmetic.values()), sum(self.memory.values()))
+
+    @property
+    def times_limit(self) -> float:
+        """What a review takes, over the limit."""
+        return self.taken / self.limit
+
+
+@_fused
+def _multiply_add(turns: int, value: Floats) -> None:
+    for _ in range(turns):
+        for k in range(value.size):
+            x = value[k]
+            y = x
+            for _ in range(16):
+                y = y * x + 0.25
+            value[k] = y * 1e-3
+
+
+@_njit
+def _divide(turns: int, value: Floats) -> None:
+    for _ in range(turns):
+        for k in range(value.size):
+            value[k] = 1.5 / (value[k] + 1.0)
+
+
+@_njit
+def _exponentiate(turns: int, value: Floats) -> None:
+    for _ in range(turns):
+        for k in range(value.size):
+            value[k] = exponential_of(-value[k])
+
+
+@_njit
+def _take_logarithms(turns: int, value: Floats) -> None:
+    for _ in range(turns):
+        for k in range(value.size):
+            value[k] = logarithm_of(value[k] * value[k] + 1.5)
+
+
+@_njit
+def _take_normals(turns: int, value: Floats) -> None:
+    for _ in range(turns):
+        for k in range(value.size):
+            value[k] = normal_quantile(0.5 + 0.01 * value[k] * 0.1)
+
+
+@_njit
+def _draw_blocks(turns: int, value: Floats) -> None:
+    seed = np.uint64(7)
+    for turn in range(turns):
+        for k in range(value.size):
+            drawn = words(seed, np.uint64(k), np.uint64(turn), np.uint64(1), np.uint64(0))
+            value[k] = np.float64(drawn[0] ^ drawn[1] ^ drawn[2] ^ drawn[3])
+
+
+@_njit
+def _stream(table: NDArray[np.int64]) -> int:
+    total = 0
+    for k in range(table.size):
+        total += table[k]
+    return total
+
+
+@_njit
+def _look_far(table: NDArray[np.int16], places: NDArray[np.int32]) -> int:
+    total = 0
+    for k in range(places.size):
+        total += table[places[k]]
+    return total
+
+
+_LOOPS: dict[str, tuple[Callable[[int, Floats], None], int]] = {
+    "multiply-add": (_multiply_add, 16),
+    "division": (_divide, 1),
+    "exponential": (_exponentiate, 1),
+    "logarithm": (_take_logarithms, 1),
+    "normal number": (_take_normals, 1),
+    "random block": (_draw_blocks, 1),
+}
+
+
+def _least_seconds(work: Callable[[], Any], repeats: int = 15) -> float:
+    work()
+    best = float("inf")
+    for _ in range(repeats):
+        start = time.thread_time()
+        work()
+        best = min(best, time.thread_time() - start)
+    return best
+
+
+def machine(turns: int = 200, megabytes: int = 256) -> Machine:
+    """Measure this machine: arithmetic in the first cache, memory far beyond the last."""
+    value, rates = np.full(512, 0.3), {}
+    for name, (loop, each) in _LOOPS.items():
+        seconds = _least_seconds(partial(loop, turns, value))
+        rates[name] = turns * value.size * each / seconds
+    table = np.zeros(megabytes * 2**17, np.int64)
+    streamed = table.nbytes / _least_seconds(lambda: _stream(table), 5)
+    seen = np.zeros(megabytes * 2**19, np.int16)
+    places = np.random.default_rng(1).integers(0, seen.size, 2_000_000).astype(np.int32)
+    far = places.size / _least_seconds(lambda: _look_far(seen, places), 5)
+    return Machine(rates, streamed, far)
+
+
+def roofline(firms: int = _FIRMS, months: int = _MONTHS) -> Roofline:
+    """A review in the benchmark setting, once reviews are spread over the months."""
+    can = machine()
+    nanosecond = 1e-9
+    arithmetic = {
+        need.part: need.times
+        * sum(count / can.operations[name] for name, count in need.counts.items())
+        / nanosecond
+        for need in needs()
+    }
+    memory = {
+        need.part: need.times * (need.streamed / can.streamed + need.far / can.far) / nanosecond
+        for need in needs()
+    }
+    world = freeze(firms, 1)
+    for _ in range(months):
+        go_on(world)
+    start, choices = time.thread_time(), 0
+    for _ in range(months):
+        go_on(world)
+        choices += int(world.tally.kinds["choices"].sum())
+    taken = (time.thread_time() - start) / choices / nanosecond
+    spent = adoption_parts(world, go_on, months)
+    whole = sum(spent.values())
+    parts = {name: taken * seconds / whole for name, seconds in spent.items()}
+    return Roofline(can, arithmetic, memory, taken, parts)

@@ -1,0 +1,99 @@
+"""The page says what was measured: promises kept or missed, peers that did not run, growth."""
+
+import math
+
+import pytest
+
+from tests.benchmarks.budgets import Budget, Results, budgets
+from tests.benchmarks.comparison import PEERS, SIZES, Timed
+from tests.benchmarks.growth import AXES, Growth
+from tests.benchmarks.phases import PHASES, Run
+from tests.benchmarks.report import figure, page
+from tests.benchmarks.roofline import OPERATIONS, Machine, Roofline, needs
+from tests.benchmarks.runs import Pair
+from tests.benchmarks.scale import Size
+from tests.benchmarks.start_up import StartUp
+
+ENGINE, USUAL, *OTHERS = PEERS
+
+
+def made_up(power: float = 1.0, two_threads: Size | None = None) -> Results:
+    """Results in which each promise is just kept, growth has a power, and AgentPy is missing."""
+    compared = [
+        timed
+        for firms in SIZES
+        for timed in (
+            Timed(ENGINE, firms, rate=1e7, build=0.1, bytes=50.0 * firms, disagreement=0.0),
+            Timed(USUAL, firms, rate=1e7 / 500, build=9.0, bytes=9e3 * firms, disagreement=0.0),
+            Timed(OTHERS[0], firms, failure="cannot be installed: no such version"),
+        )
+    ]
+    parts = {need.part: 1.0 for need in needs()}
+    growth = [
+        Growth(axis, [size**power for size in axis.sizes], [float(size) for size in axis.sizes])
+        for axis in AXES
+    ]
+    return Results(
+        compared=compared,
+        pairs=[Pair(name, 1_000, 24, 0.01, 2.5) for name in ("benchmark setting", "baseline")],
+        pace=3e6,
+        sizes=[Size(firms, 1, 1.0, firms * 1e-7, firms * 99.0) for firms in (1_000, 100_000)],
+        two_threads=two_threads,
+        run=Run(0.001, dict.fromkeys(PHASES, 0.001), 1e-5, 0.0099),
+        roofline=Roofline(
+            Machine(dict.fromkeys(OPERATIONS, 1e9), 1e10, 1e8), parts, parts, 39.0, {"adopt": 39.0}
+        ),
+        growth=growth,
+        start_up=StartUp(0.02, 0.5, 0.9, 0.8, 20.0, 1.2),
+    )
+
+
+def test_kept_promises_are_called_so_and_what_was_not_measured_too() -> None:
+    verdicts = {budget.what: budget.verdict for budget in budgets(made_up())}
+    assert verdicts.pop("two threads against one") == "not measured"
+    assert set(verdicts.values()) == {"reached"}
+
+
+def test_two_threads_are_compared_with_one_at_the_same_size() -> None:
+    two = Size(100_000, 2, 1.0, 100_000 * 1e-7 / 1.5, 0.0)
+    (budget,) = [b for b in budgets(made_up(two_threads=two)) if b.what.startswith("two threads")]
+    assert budget.reached == pytest.approx(1.5)
+    assert budget.verdict == "missed by a factor of 1.2"
+
+
+@pytest.mark.parametrize(
+    ("promised", "reached", "at_least", "verdict"),
+    [
+        (250.0, 125.0, True, "missed by a factor of 2"),
+        (10.0, 25.0, False, "missed by a factor of 2.5"),
+        (10.0, 10.0, False, "reached"),
+        (10.0, math.nan, False, "not measured"),
+    ],
+)
+def test_a_miss_is_told_by_its_factor(
+    promised: float, reached: float, at_least: bool, verdict: str
+) -> None:
+    assert Budget("something", promised, reached, "s", at_least).verdict == verdict
+
+
+def test_the_page_has_every_peer_phase_need_and_axis() -> None:
+    text = page(made_up())
+    named = [peer.name for peer in (ENGINE, USUAL, OTHERS[0])]
+    named += [*PHASES, *(need.part for need in needs()), *(axis.name for axis in AXES)]
+    assert [name for name in named if f"| {name}" not in text] == []
+    assert "AgentPy: cannot be installed: no such version" in text
+    assert "Nothing grows faster than in proportion." in text
+    assert "nan" not in text
+
+
+def test_the_page_names_what_grows_faster_than_in_proportion() -> None:
+    assert "Faster than in proportion: time in firms," in page(made_up(power=1.3))
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(1234567.0, "1,230,000"), (0.012345, "0.0123"), (99.96, "100"), (4.0, "4"), (0.0, "0"),
+     (math.nan, "-"), (2.5, "2.50")],
+)  # fmt: skip
+def test_figures_have_three_digits(value: float, text: str) -> None:
+    assert figure(value) == text
