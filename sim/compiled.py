@@ -32,19 +32,24 @@ def compiled[Rule: Callable[..., Any]](rule: Rule) -> Rule:
     the order of floating point operations, so that a result is the same bits on every run.
     Compiled functions may call each other; module-level numbers are frozen into the code.
     """
-    return _compile(rule, forceinline=False)
+    return _compile(rule, forceinline=False, counts=True)
+
+
+def kernel[Rule: Callable[..., Any]](rule: Rule) -> Rule:
+    """As `compiled`, for loops that make no array.
+
+    They read and fill those of their caller, and count no references to them: that would cost more
+    than the work of a loop of a few dozen rounds.
+    """
+    return _compile(rule, forceinline=False, counts=False)
 
 
 def inlined[Rule: Callable[..., Any]](rule: Rule) -> Rule:
-    """As `compiled`, but copied into its compiled callers, whose loops may then be vectorised.
-
-    For functions that make no array: they read and fill those of their caller, and count no
-    references to them, which would cost more than the work of most rules.
-    """
-    return _compile(rule, forceinline=True)
+    """As `kernel`, but copied into its compiled callers, whose loops may then be vectorised."""
+    return _compile(rule, forceinline=True, counts=False)
 
 
-def _compile[Rule: Callable[..., Any]](rule: Rule, forceinline: bool) -> Rule:
+def _compile[Rule: Callable[..., Any]](rule: Rule, forceinline: bool, counts: bool) -> Rule:
     folder = _cache_folder()
     # numba picks a function's cache folder while decorating it, so the setting is lent only then:
     # other libraries that use numba keep theirs.
@@ -57,7 +62,7 @@ def _compile[Rule: Callable[..., Any]](rule: Rule, forceinline: bool) -> Rule:
                 nogil=True,
                 error_model="numpy",
                 forceinline=forceinline,
-                _nrt=not forceinline,  # references need no counting where no array is made
+                _nrt=counts,  # references need no counting where no array is made
                 no_cfunc_wrapper=True,
                 cache=folder is not None,
             )

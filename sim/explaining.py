@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.agents.firm import Firm
 from sim.crowd import UNAWARE
@@ -13,15 +14,18 @@ from sim.parameters.dates import month_after
 from sim.randomness import CHOICE, hazard_probability, uniforms_at
 from sim.replay import Moment, moment_of
 from sim.rules.adoption import choose
+from sim.rules.askers import Askers, room_for_askers, step_forward
 from sim.rules.choice import NOTHING, TERMS_OF_UTILITY, utility
-from sim.rules.network_effect import distinct_families, network_utilities
-from sim.rules.outlook import Outlook, Views, look_around, outlook_on
+from sim.rules.network_effect import distinct_families
+from sim.rules.outlook import lineages, look_around, see_everyone
 from sim.rules.qualification import REQUIREMENTS, qualifies
 from sim.rules.review import OBSTACLES, REASONS, WAITING, reason_to_decide
-from sim.rules.valuation import Asker, asker_of, considered, evaluate, required
+from sim.rules.valuation import considered, evaluate, required, weights_of
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
+
+type Floats = NDArray[np.float64]
 
 NESTS = ("without AI", *CAMPS)
 
@@ -87,21 +91,22 @@ def _decisions(moment: Moment, row: int, start: str) -> Iterator[Decision]:
     choice, closed = rules.choice, int(board.closed[0])
     moment = moment.before(row)
     crowd, graph = moment.crowd, moment.graph
-    outlook = outlook_on(board, moment.users.size)
+    askers = room_for_askers(board, moment.users.size)
     distinct = distinct_families(board.offerings)
-    views = look_around(
-        choice, rules.firm, moment.seed, crowd.number[row], crowd.kind[row],
-        (row + 0.5) / crowd.kind.size, graph.neighbour[graph.start[row] : graph.start[row + 1]],
-        crowd.seen, board.columns.lineage, board.columns.fit, closed, distinct, moment.adopters,
-        moment.present, outlook,
-    )  # fmt: skip
+    is_lineage = lineages(board.columns.lineage, moment.users.size)
     for m in range(crowd.first[row], crowd.first[row + 1]):
+        askers.row[0], askers.place[0] = row, m
+        step_forward(choice, crowd, board, moment.now, crowd.work[m], 1, askers)
+        look_around(
+            choice, rules.firm, moment.seed, crowd.kind[row], crowd.work[m], 1, graph, crowd.seen,
+            is_lineage, board.columns.fit, closed, distinct, moment.adopters, moment.present,
+            askers,
+        )  # fmt: skip
         if choice.sequential and choice.complete and choice.strength != 0.0:
-            network_utilities(
-                choice, board.columns.fit, moment.users, float(crowd.work.size), closed, distinct,
-                outlook.pull,
-            )  # fmt: skip
-        current, chosen, decision = _decide(moment, row, m, views, outlook, start)
+            see_everyone(
+                choice, board.columns.fit, moment.users, crowd.work.size, closed, distinct, askers
+            )
+        current, chosen, decision = _decide(moment, row, m, askers, start)
         if choice.sequential and chosen != current:
             for a, change in ((chosen, 1.0), (current, -1.0)):
                 if a >= 0:
@@ -110,39 +115,39 @@ def _decisions(moment: Moment, row: int, start: str) -> Iterator[Decision]:
 
 
 def _decide(
-    moment: Moment, row: int, m: int, views: Views, outlook: Outlook, start: str
+    moment: Moment, row: int, m: int, askers: Askers, start: str
 ) -> tuple[int, int, Decision]:
-    """Places on the board of what the workload `m` of the crowd had and has then, and why."""
+    """Places on the board of what the workload `m` of the crowd had and has then, and why.
+
+    It stands in the first lane of `askers`, and has looked around.
+    """
     crowd, board, choice = moment.crowd, moment.board, moment.rules.choice
     k, w = int(m - crowd.first[row]), int(crowd.work[m])
     held = int(crowd.slot[m]) if crowd.present[row] else WITHOUT_AI
     floor, number = moment.rules.work["floor"][w], crowd.number[row]
     current = NOTHING if held < 0 else int(board.position[held])
     decided, reason, is_free = _reason(moment, row, m, current)
-    asker = asker_of(
-        choice, moment.rules.firm, board.custom[w], crowd.kind[row], w, crowd.skill[row],
-        crowd.volume[m] * board.growth[w], current, (moment.now - float(crowd.since[m])) / 12.0,
-        views,
-    )  # fmt: skip
     closed, size = int(board.closed[0]), board.offerings.size
-    value, within, nest = np.zeros(size), np.zeros(size), np.zeros(3)
+    within, nest = np.zeros(size), np.zeros(3)
     chosen, gain = current, 0.0
-    has_choice = views.enough_peers and evaluate(
-        choice, floor, board.columns, closed, asker, outlook.weight, outlook.liking, outlook.pull,
-        value,
-    )  # fmt: skip
+    waits_for_peers = not askers.chooses[0]
+    terms = board.columns.terms[crowd.kind[row], w]
+    evaluate(choice, floor, board.columns, closed, terms, 1, askers)
+    has_choice = bool(askers.chooses[0])
     if has_choice:
-        chosen, gain = choose(
-            choice, moment.seed, moment.step, number, k, current, closed, value, within, nest
-        )
-        if choice.noise == 0.0:  # what is best is certain
+        choose(choice, moment.seed, moment.step, closed, 1, askers)
+        chosen, gain = int(askers.chosen[0]), askers.gain[0]
+        if choice.noise > 0.0:
+            within, nest = askers.odds.within[:, 0], askers.odds.nest[:, 0]
+        else:  # what is best is certain
             nest[0 if chosen < 0 else 1 if chosen < closed else 2] = 1.0
             within[chosen] = float(chosen >= 0)
     drawn = uniforms_at(moment.seed, number, moment.step, CHOICE, k)
     after = chosen if decided else current
     slot = int(board.offerings["slot"][after]) if after >= 0 else WITHOUT_AI if is_free else held
     alternatives = [
-        _alternative(moment, asker, views, outlook, floor, a, within[a], nest) for a in range(size)
+        _alternative(moment, askers, terms, waits_for_peers, floor, a, within[a], nest)
+        for a in range(size)
     ]
     if choice.outside:
         name, utility = moment.offering_name(WITHOUT_AI), choice.outside_utility
@@ -188,32 +193,30 @@ def _reason(moment: Moment, row: int, m: int, current: int) -> tuple[bool, str, 
 
 def _alternative(
     moment: Moment,
-    asker: Asker,
-    views: Views,
-    outlook: Outlook,
+    askers: Askers,
+    terms: Floats,
+    waits_for_peers: bool,
     floor: float,
     a: int,
     within: float,
-    nest: np.ndarray,
+    nest: Floats,
 ) -> Alternative:
     board, closed = moment.board, int(moment.board.closed[0])
-    terms = board.columns.terms[asker.kind, asker.work]
-    entering = considered(
-        moment.rules.choice, board.columns, closed, asker, terms, outlook.liking, outlook.pull, a
-    )
-    needs = required(floor, board.columns, asker, terms, a)
+    entering = considered(moment.rules.choice, board.columns, closed, terms, askers, a, 0)
+    needs = required(floor, board.columns, terms, askers, a, 0)
+    weight = weights_of(askers, 0)
     failed = [name for i, name in enumerate(REQUIREMENTS) if not _meets(i, needs)]
-    if not views.enough_peers:
+    if waits_for_peers:
         failed.append("peers")
     return Alternative(
         name=moment.offering_name(int(board.offerings["slot"][a])),
         camp=CAMPS[a >= closed],
         # Utility is linear in what enters it, so a term is the utility of one part alone.
         terms={
-            name: float(utility(outlook.weight, *_alone(i, entering)))
+            name: float(utility(weight, *_alone(i, entering)))
             for i, name in enumerate(TERMS_OF_UTILITY)
         },
-        utility=float(utility(outlook.weight, *entering)),
+        utility=float(utility(weight, *entering)),
         failed=tuple(failed),
         within=float(within),
         chance=float(within * nest[1 + (a >= closed)]),

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import compiled, inlined
+from sim.compiled import compiled, inlined, kernel
 from sim.elementary import logarithm_of
 
 type Integer = int | np.integer[Any]
@@ -88,6 +88,22 @@ def words(seed: Integer, who: Integer, step: Integer, purpose: Integer, slot: In
     """Four independent random 32-bit words; the next four are at the next slot."""
     key = np.uint64(seed)
     return philox(who, step, purpose, slot, key & _LOW, key >> _SHIFT)
+
+
+@kernel
+def fill_words(
+    seed: Integer,
+    who: NDArray[np.uint64],
+    step: Integer,
+    purpose: Integer,
+    slot: NDArray[np.uint64],
+    count: int,
+    word: NDArray[np.uint64],
+) -> None:
+    """Fill `word` (4, count and more) with the `words` of each of `count` at its own slot."""
+    for b in range(count):
+        w0, w1, w2, w3 = words(seed, who[b], step, purpose, slot[b])
+        word[0, b], word[1, b], word[2, b], word[3, b] = w0, w1, w2, w3
 
 
 @inlined

@@ -96,32 +96,32 @@ class Firm(mesa.Agent["Ecosystem"]):
     @property
     def tastes(self) -> dict[str, float]:
         """Lasting weight of each concern in utility, and the affinity for open."""
-        weight = np.zeros(7)
-        firm, kind = self.model.rules.firm, int(self.model.crowd.kind[self.row])
+        weight = np.zeros((7, 1))
+        rules = self.model.rules.firm[self.model.crowd.kind[self.row]]
         tastes_of(
-            firm["taste"][kind],
-            firm["taste_spread"][kind],
-            firm["taste_shape"][kind],
-            firm["taste_by_quantile"][kind],
+            rules["taste"],
+            rules["taste_spread"],
+            rules["taste_shape"],
+            rules["taste_by_quantile"],
             self.model.seed,
-            self.number,
-            (self.row + 0.5) / self.model.crowd.kind.size,
-            room_for(0),
+            np.array([self.number], np.uint64),
+            np.array([(self.row + 0.5) / self.model.crowd.kind.size]),
+            1,
+            room_for(1),
             weight,
         )
-        return dict(zip((*CONCERNS, "affinity"), map(float, weight), strict=True))
+        return dict(zip((*CONCERNS, "affinity"), map(float, weight[:, 0]), strict=True))
 
     @property
     def family_tastes(self) -> dict[str, float]:
         """Lasting taste for each family by name; a fork is liked as the family it comes from."""
         names = self.model.family_names
-        taste = np.zeros(len(names))
+        taste = np.zeros((len(names), 1))
         spread = self.model.rules.firm["family_taste"][self.model.crowd.kind[self.row]]
-        family_tastes_of(
-            self.model.seed, self.number, spread, len(names), room_for(len(names)), taste
-        )
+        number, all_of_them = np.array([self.number], np.uint64), np.ones(len(names), np.uint8)
+        family_tastes_of(self.model.seed, number, spread, all_of_them, 1, room_for(1), taste)
         lineage = self.model.market.families["root"][: len(names)]
-        return dict(zip(names, map(float, taste[lineage]), strict=True))
+        return dict(zip(names, map(float, taste[lineage, 0]), strict=True))
 
     def explain(self, month: int | str | None = None, workload: int | None = None) -> "Explanation":
         """Why it chose as it did in a month, the last one by default; see `Ecosystem.explain`."""

@@ -1,147 +1,165 @@
-"""A month of the crowd: each firm hears, reviews, qualifies and chooses; then it is counted.
+"""A month of the crowd: firms review what they use, qualify offerings and choose among them.
 
-This is the one loop over firms. The rules it applies are the neighbours of this file.
+These are the loops over firms and over those who choose at once. The rules that they apply are the
+neighbours of this file.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.board import UNIT, Board, Tally
-from sim.compiled import compiled, inlined
+from sim.compiled import compiled, inlined, kernel
 from sim.crowd import UNAWARE, Crowd
-from sim.kinds import COST, WITHOUT_AI
-from sim.market import Table
+from sim.kinds import WITHOUT_AI
 from sim.network import Graph
-from sim.randomness import (
-    CHOICE,
-    Integer,
-    hazard_probability,
-    uniforms_at,
-)
-from sim.rules.choice import (
-    IMPOSSIBLE,
-    NOTHING,
-    best_alternative,
-    best_of,
-    camp_slope,
-    cost_sensitivity,
-    demand_slope,
-    draw,
-    margin_density,
-    mean_value,
-    probabilities,
-)
+from sim.randomness import CHOICE, REVIEW, Integer, fill_words, hazard_probability, uniform
+from sim.rules.askers import LANES, Askers, room_for_askers, step_forward
+from sim.rules.choice import NOTHING, best_alternative, draw, probabilities
 from sim.rules.counting import primary_of
-from sim.rules.network_effect import distinct_families, network_utilities
-from sim.rules.outlook import Views, look_around, outlook_on
+from sim.rules.expectation import expect_camp_sales, expect_sales
+from sim.rules.network_effect import distinct_families
+from sim.rules.outlook import lineages, look_around, see_everyone
 from sim.rules.review import WAITING, next_review, reason_to_decide
 from sim.rules.settings import ChoiceRules, Rules
-from sim.rules.valuation import Asker, asker_of, distance_to, evaluate
+from sim.rules.valuation import distance_to, evaluate
 
 type Floats = NDArray[np.float64]
+type Integers = NDArray[np.int64]
 
 
-@inlined
+@kernel
 def choose(
-    choice: ChoiceRules,
+    choice: ChoiceRules, seed: Integer, step: int, closed: int, lanes: int, askers: Askers
+) -> None:
+    """Let the askers choose by their utilities: fill `chosen`, `gain` and `odds`.
+
+    Those who find nothing qualified, or wait for their peers, keep what they have.
+    """
+    value, room, chosen = askers.value, askers.room, askers.chosen
+    if choice.noise > 0.0:
+        probabilities(choice, closed, value, lanes, askers.odds, askers.gain)
+        fill_words(seed, askers.number, step, CHOICE, askers.nth, lanes, room.word)
+        draw(closed, lanes, askers.odds, room.word, chosen)
+        for b in range(lanes):
+            askers.gain[b] *= choice.noise
+    else:
+        for b in range(lanes):
+            a = best_alternative(
+                choice, value, b, askers.current[b], seed, askers.number[b], step, askers.nth[b]
+            )
+            chosen[b] = a
+            is_better = a >= 0 and choice.outside
+            askers.gain[b] = value[a, b] - choice.outside_utility if is_better else 0.0
+    for b in range(lanes):
+        chosen[b] = chosen[b] if askers.chooses[b] else askers.current[b]
+
+
+@kernel
+def sign(
+    rules: Rules,
     seed: Integer,
     step: int,
-    number: int,
-    m: int,
-    current: int,
-    closed: int,
-    value: Floats,
-    within: Floats,
-    nest: Floats,
-) -> tuple[int, float]:
-    """Choose by the utilities `value` (IMPOSSIBLE where not qualified).
+    now: float,
+    crowd: Crowd,
+    board: Board,
+    tally: Tally,
+    kind: int,
+    lanes: int,
+    users: Floats,
+    askers: Askers,
+) -> None:
+    """Let the askers take what they chose, and agree when it is reviewed."""
+    choice, room, sums = rules.choice, askers.room, tally.kinds[kind]
+    offerings, closed, months = board.offerings, board.closed[0], rules.firm[kind].review_months
+    fill_words(seed, askers.number, step, REVIEW, askers.nth, lanes, room.word)
+    for b in range(lanes):
+        m = np.uint64(askers.place[b])
+        current, chosen = askers.current[b], askers.chosen[b]
+        crowd.review_at[m] = next_review(
+            choice.timing, now, months, uniform(np.uint32(room.word[0, b]))
+        )
+        if askers.chooses[b]:
+            sums.choices += 1
+            sums.surplus += np.int64(askers.gain[b] * UNIT)
+        if chosen == current:
+            continue
+        if chosen >= 0 and current >= 0:
+            same_family = offerings[chosen].family == offerings[current].family
+            same_camp = (chosen < closed) == (current < closed)
+            borne = choice.surprise * askers.lock_in[b]
+            borne *= distance_to(choice, same_family, same_camp, False)
+            sums.surprise += np.int64(borne * UNIT)
+            sums.switches += not same_family
+        crowd.since[m] = now
+        crowd.slot[m] = offerings[chosen].slot if chosen >= 0 else WITHOUT_AI
+        if choice.sequential:
+            if chosen >= 0:
+                users[offerings[chosen].family] += 1.0
+            if current >= 0:
+                users[offerings[current].family] -= 1.0
 
-    Returns the alternative, or NOTHING, and the expected gain of having AI on offer in utility.
-    """
-    if choice.noise > 0.0:
-        gain = choice.noise * probabilities(choice, closed, value, within, nest)
-        draws = uniforms_at(seed, number, step, CHOICE, m)
-        return draw(closed, within, nest, draws[0], draws[1]), gain
-    chosen = best_alternative(choice, value, current, seed, number, step, m)
-    gain = value[chosen] - choice.outside_utility if chosen >= 0 and choice.outside else 0.0
-    return chosen, gain
+
+@kernel
+def decide(
+    rules: Rules,
+    seed: Integer,
+    step: int,
+    now: float,
+    crowd: Crowd,
+    graph: Graph,
+    board: Board,
+    tally: Tally,
+    kind: int,
+    w: int,
+    lanes: int,
+    is_lineage: NDArray[np.uint8],
+    distinct: int,
+    adopters: float,
+    present: float,
+    users: Floats,
+    askers: Askers,
+) -> None:
+    """Decide the first `lanes` workloads of `askers`, all of one kind of firm and of work."""
+    choice, closed, columns = rules.choice, board.closed[0], board.columns
+    step_forward(choice, crowd, board, now, w, lanes, askers)
+    look_around(
+        choice, rules.firm, seed, kind, w, lanes, graph, crowd.seen, is_lineage, columns.fit,
+        closed, distinct, adopters, present, askers,
+    )  # fmt: skip
+    if choice.sequential and choice.complete and choice.strength != 0.0:
+        see_everyone(choice, columns.fit, users, crowd.work.size, closed, distinct, askers)
+    evaluate(choice, rules.work[w].floor, columns, closed, columns.terms[kind, w], lanes, askers)
+    choose(choice, seed, step, closed, lanes, askers)
+    expect_sales(choice, board, tally, w, lanes, askers)
+    if choice.plans_quantities:
+        expect_camp_sales(choice, board, tally, w, lanes, askers)
+    sign(rules, seed, step, now, crowd, board, tally, kind, lanes, users, askers)
 
 
 @inlined
-def sale(
-    choice: ChoiceRules, asker: Asker, weight_cost: float, offering: Table
-) -> tuple[float, float]:
-    """Cost of serving the asker with an offering, and -dV / d ln(price) as the asker feels it."""
-    w = asker.work
-    served = asker.volume * offering.response[w]
-    paid = offering.price[w] * served
-    felt = cost_sensitivity(
-        choice, weight_cost, paid * (1.0 - offering.exponent[w]), paid, asker.volume
-    )
-    return served * offering.unit_cost[w], felt
-
-
-@inlined
-def expect_sales(
-    choice: ChoiceRules,
+def asks(
+    rules: Rules,
+    seed: Integer,
+    step: int,
+    now: float,
+    start_chance: Floats,
+    incident: NDArray[np.bool_],
+    crowd: Crowd,
     board: Board,
-    tally: Tally,
-    asker: Asker,
-    weight_cost: float,
-    chosen: int,
-    value: Floats,
-    within: Floats,
-    nest: Floats,
-) -> None:
-    """Add to each closed offering's expected sales, and to their fall with its price."""
-    closed, w = board.closed[0], asker.work
-    mean = mean_value(value, within, 0, closed) if choice.noise > 0.0 else 0.0
-    for a in range(closed):
-        if value[a] <= IMPOSSIBLE:
-            continue
-        offering = board.offerings[a]
-        if choice.noise > 0.0:
-            chance = within[a] * nest[1]
-            slope = demand_slope(choice, within[a], nest[1], value[a] - mean)
-        else:
-            chance = 1.0 if a == chosen else 0.0
-            slope = margin_density(choice, value, a)
-        served, felt = sale(choice, asker, weight_cost, offering)
-        tally.offerings[a].sales += np.int64(served * chance * UNIT)
-        tally.offerings[a].sales_response += np.int64(
-            served * (slope * felt + chance * offering.exponent[w]) * UNIT
-        )
-
-
-@compiled
-def expect_camp_sales(
-    choice: ChoiceRules,
-    board: Board,
-    tally: Tally,
-    asker: Asker,
-    weight_cost: float,
-    chosen: int,
-    value: Floats,
-    within: Floats,
-    nest: Floats,
-) -> None:
-    """Add to the fall of each closed offering's sales with the prices of all closed together."""
-    closed, w = board.closed[0], asker.work
-    best = best_of(value, 0, closed)
-    together = camp_slope(choice, value, closed, nest[1])
-    for a in range(closed):
-        if value[a] <= IMPOSSIBLE:
-            continue
-        offering = board.offerings[a]
-        if choice.noise > 0.0:
-            part, chance = within[a], within[a] * nest[1]
-        else:
-            part = 1.0 if value[a] == best else 0.0
-            chance = 1.0 if a == chosen else 0.0
-        served, felt = sale(choice, asker, weight_cost, offering)
-        tally.offerings[a].camp_response += np.int64(
-            served * (together * part * felt + chance * offering.exponent[w]) * UNIT
-        )
+    number: Integer,
+    m: Integer,
+    k: int,
+) -> bool:
+    """Whether the workload in row `m`, the firm's `k`th, is decided this step."""
+    choice, w, held = rules.choice, crowd.work[m], crowd.slot[m]
+    current = NOTHING if held < 0 else board.position[np.uint64(held)]
+    reason = reason_to_decide(
+        choice, rules.work[w].starts, start_chance[w], held, current, crowd.review_at[m], now,
+        current >= 0 and incident[np.uint64(current)], seed, number, step, k,
+    )  # fmt: skip
+    if current == NOTHING and reason > WAITING:  # started, or its offering is gone
+        crowd.slot[m] = WITHOUT_AI
+    return reason >= 0
 
 
 @compiled
@@ -155,7 +173,7 @@ def adopt(
     graph: Graph,
     board: Board,
     tally: Tally,
-    order: NDArray[np.int64],
+    order: Integers,
     start: int,
     stop: int,
     adopters: float,
@@ -172,99 +190,56 @@ def adopt(
         users: (families) workloads on each family, as of last step; running counts when firms
             decide one after another.
     """
-    firm, work, choice = rules.firm, rules.work, rules.choice
-    closed = board.closed[0]
-    offerings, columns = board.offerings, board.columns
-    alternatives = offerings.size
-    families = users.size
-    distinct = distinct_families(offerings)
-    outlook = outlook_on(board, families)
-    weight, liking, pull = outlook.weight, outlook.liking, outlook.pull
-    value = np.zeros(alternatives)
-    within = np.zeros(alternatives)
-    nest = np.zeros(3)
-    incident = offerings["incident"] != 0
-    start_chance = np.zeros(work.size)
-    for w in range(work.size):
-        start_chance[w] = hazard_probability(work[w].start_hazard, years)
+    works, in_turn = rules.work.size, rules.choice.sequential
+    distinct = distinct_families(board.offerings)
+    is_lineage = lineages(board.columns.lineage, users.size)
+    incident = board.offerings["incident"] != 0
+    start_chance = np.zeros(works)
+    for w in range(works):
+        start_chance[w] = hazard_probability(rules.work[w].start_hazard, years)
+    askers = room_for_askers(board, users.size)
+    # Those who are to decide wait in a queue for each kind of firm and of work.
+    queues, enough = rules.firm.size * works, 1 if in_turn else LANES
+    row, place = np.zeros((queues, LANES), np.int64), np.zeros((queues, LANES), np.int64)
+    waiting = np.zeros(queues, np.int64)
 
-    for visit in range(start, stop):
-        i = order[visit] if order.size else visit
-        if not crowd.present[i]:
-            continue
-        kind = crowd.kind[i]
-        number = crowd.number[i]
-        had_primary = crowd.seen[i]
-        aware = crowd.aware_since[i] != UNAWARE
-        prepared = False
-        views = Views(0.0, 0.0, 0.0, True)
-        skill = crowd.skill[i]
-
-        # Unsigned indices spare a look for negative ones at each access.
-        begin, end = np.uint64(crowd.first[i]), np.uint64(crowd.first[i + 1])
-        for m in range(begin, end if aware else begin):
-            k = int(m - begin)
-            w = crowd.work[m]
-            held = crowd.slot[m]
-            current = NOTHING if held < 0 else board.position[np.uint64(held)]
-            reason = reason_to_decide(
-                choice, work[w].starts, start_chance[w], held, current, crowd.review_at[m], now,
-                current >= 0 and incident[np.uint64(current)], seed, number, step, k,
-            )  # fmt: skip
-            if current == NOTHING and reason > WAITING:  # started, or its offering is gone
-                crowd.slot[m] = WITHOUT_AI
-            if reason < 0:
-                continue
-
-            if not prepared:
-                prepared = True
-                views = look_around(
-                    choice, firm, seed, number, kind, (i + 0.5) / crowd.kind.size,
-                    graph.neighbour[graph.start[i] : graph.start[i + 1]], crowd.seen,
-                    columns.lineage, columns.fit, closed, distinct, adopters, present, outlook,
-                )  # fmt: skip
-            if choice.sequential and choice.complete and choice.strength != 0.0:
-                network_utilities(
-                    choice, columns.fit, users, float(crowd.work.size), closed, distinct, pull
-                )
-
-            asker = asker_of(
-                choice, firm, board.custom[w], kind, w, skill, crowd.volume[m] * board.growth[w],
-                current, (now - crowd.since[m]) / 12.0, views,
-            )  # fmt: skip
-            chosen = current
-            if views.enough_peers and evaluate(
-                choice, work[w].floor, columns, closed, asker, weight, liking, pull, value
-            ):
-                chosen, gain = choose(
-                    choice, seed, step, number, k, current, closed,
-                    value, within, nest,
-                )  # fmt: skip
-                tally.kinds[kind].choices += 1
-                tally.kinds[kind].surplus += np.int64(gain * UNIT)
-                expect_sales(choice, board, tally, asker, weight[COST], chosen, value, within, nest)
-                if choice.plans_quantities:
-                    expect_camp_sales(
-                        choice, board, tally, asker, weight[COST], chosen, value, within, nest
-                    )
-            crowd.review_at[m] = next_review(
-                choice.timing, now, firm[kind].review_months, seed, number, step, k
-            )  # fmt: skip
-            if chosen != current:
-                if chosen >= 0 and current >= 0:
-                    borne = choice.surprise * asker.lock_in
-                    borne *= distance_to(choice, columns, closed, current, chosen)
-                    tally.kinds[kind].surprise += np.int64(borne * UNIT)
-                    if offerings[chosen].family != offerings[current].family:
-                        tally.kinds[kind].switches += 1
-                crowd.since[m] = now
-                crowd.slot[m] = offerings[chosen].slot if chosen >= 0 else WITHOUT_AI
-                if choice.sequential:
-                    if chosen >= 0:
-                        users[offerings[chosen].family] += 1.0
-                    if current >= 0:
-                        users[offerings[current].family] -= 1.0
-
-        if choice.sequential:
-            crowd.seen[i] = primary_of(board, crowd, i)
-            adopters += (crowd.seen[i] >= 0) - (had_primary >= 0)
+    visit, k = start, 0
+    while True:
+        # Go on through the firms until a queue is long enough; at the end the rest is decided.
+        ready = NOTHING
+        while ready == NOTHING and visit < stop:
+            i = np.uint64(order[visit] if order.size else visit)
+            begin, end = np.int64(crowd.first[i]), np.int64(crowd.first[i + np.uint64(1)])
+            aware = crowd.present[i] and crowd.aware_since[i] != UNAWARE
+            while aware and begin + k < end and ready == NOTHING:
+                m = np.uint64(begin + k)
+                if asks(
+                    rules, seed, step, now, start_chance, incident, crowd, board, crowd.number[i],
+                    m, k,
+                ):  # fmt: skip
+                    queue = np.int64(crowd.kind[i]) * works + np.int64(crowd.work[m])
+                    row[queue, waiting[queue]] = i
+                    place[queue, waiting[queue]] = m
+                    waiting[queue] += 1
+                    if waiting[queue] == enough:
+                        ready = queue
+                k += 1
+            if ready == NOTHING:
+                if in_turn and crowd.present[i]:
+                    before = crowd.seen[i]
+                    crowd.seen[i] = primary_of(board, crowd, i)
+                    adopters += (crowd.seen[i] >= 0) - (before >= 0)
+                visit += 1
+                k = 0
+        if ready == NOTHING:
+            ready = int(np.argmax(waiting))
+            if waiting[ready] == 0:
+                break
+        lanes = waiting[ready]
+        askers.row[:lanes] = row[ready, :lanes]
+        askers.place[:lanes] = place[ready, :lanes]
+        decide(
+            rules, seed, step, now, crowd, graph, board, tally, ready // works, ready % works,
+            lanes, is_lineage, distinct, adopters, present, users, askers,
+        )  # fmt: skip
+        waiting[ready] = 0

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.board import empty_board
-from sim.rules.network_effect import distinct_families, network_utilities
+from sim.rules.network_effect import distinct_families, pulls_of_everyone
 from sim.rules.posting import CommerceRules, list_offerings, post
 from sim.rules.standards import open_compatibility
 
@@ -70,13 +70,12 @@ def commerce(world: "Ecosystem") -> None:
         now.clock.months_per_step, world.open_share_felt, open_compatibility(world), board,
     )  # fmt: skip
     if now.network.topology == "complete":
-        network_utilities(
+        board.offerings["pull"] = pulls_of_everyone(
             world.rules.choice,
             board.columns.fit,
             world.users,
-            float(world.crowd.work.size),
+            world.crowd.work.size,
             int(board.closed[0]),
             distinct_families(board.offerings),
-            board.offerings["pull"],
         )
     world.board = board

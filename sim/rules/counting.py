@@ -7,6 +7,7 @@ from sim.compiled import compiled, inlined
 from sim.crowd import Crowd
 from sim.kinds import SELF_HOSTED, WITHOUT_AI, WORK_KINDS
 from sim.market import Table
+from sim.randomness import Integer
 from sim.rules.tastes import grown_skill
 
 WITHOUT, OPEN_ONLY, CLOSED_ONLY, HYBRID = 0, 1, 2, 3
@@ -32,7 +33,7 @@ def how_many(families: np.uint64) -> int:
 
 
 @compiled
-def primary_of(board: Board, crowd: Crowd, i: int) -> int:
+def primary_of(board: Board, crowd: Crowd, i: Integer) -> int:
     """The offering of firm `i`'s largest workload in use, or WITHOUT_AI."""
     kind = crowd.kind[i]
     largest, primary = -1.0, WITHOUT_AI

@@ -1,74 +1,115 @@
 """What the choices of one's peers are worth (Katz and Shapiro 1985; Arthur 1989)."""
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import compiled, inlined
+from sim.compiled import compiled, inlined, kernel
+from sim.elementary import logarithm_of
 from sim.kinds import CLOSED, OPEN
 from sim.market import Table
+from sim.network import Graph
 from sim.rules.settings import ChoiceRules
+
+type Floats = NDArray[np.float64]
 
 
 @inlined
-def network_utility(choice: ChoiceRules, users: float, everyone: float, alternatives: int) -> float:
-    """Utility of `users` compatible peers among `everyone`.
+def network_utility(
+    choice: ChoiceRules, users: float, everyone: float, per_peer: float, alternatives: int
+) -> float:
+    """Utility of `users` compatible peers among `everyone`; `per_peer` is 1 / everyone, or 0.
 
     linear: g x with x a share (or a count); log: g ln((n + a) / (N + a J)).
     """
     if choice.log_network:
         a = choice.network_seed
-        return choice.strength * math.log((users + a) / (everyone + a * alternatives))
+        return choice.strength * logarithm_of((users + a) / (everyone + a * alternatives))
     if choice.count_measure:
         return choice.strength * users
-    return choice.strength * users / everyone if everyone > 0.0 else 0.0
+    return choice.strength * users * per_peer
 
 
 @inlined
 def count_families(
-    neighbours: NDArray[np.int32], seen: NDArray[np.int16], users: NDArray[np.float64]
+    graph: Graph, seen: NDArray[np.int16], row: NDArray[np.int64], lanes: int, users: Floats
 ) -> None:
-    """Fill `users` (families) with the neighbours whose main offering is of each family."""
-    users[:] = 0.0
-    for peer in neighbours:
-        if seen[peer] >= 0:
-            users[seen[peer] // 3] += 1.0
+    """Fill `users` (families, lanes) with firms' peers whose main offering is of each family."""
+    for f in range(users.shape[0]):
+        users[f, :lanes] = 0.0
+    for b in range(lanes):
+        i = np.uint64(row[b])
+        for at in range(np.uint64(graph.start[i]), np.uint64(graph.start[i + np.uint64(1)])):
+            slot = seen[np.uint64(graph.neighbour[at])]
+            if slot >= 0:
+                users[np.uint64(slot) // np.uint64(3), b] += 1.0
 
 
-@inlined
+@kernel
 def network_utilities(
     choice: ChoiceRules,
-    fit: NDArray[np.float64],
-    users: NDArray[np.float64],
-    population: float,
+    fit: Floats,
+    users: Floats,
+    everyone: Floats,
+    per_peer: Floats,
+    lanes: int,
     closed: int,
     distinct: int,
-    pull: NDArray[np.float64],
+    pull: Floats,
 ) -> None:
-    """Fill `pull` (A) with the network utility of each alternative.
+    """Fill `pull` (A, lanes) with the network utility of each alternative.
 
     Args:
         fit: (family, A) what a user of the family is worth to the alternative (kappa_jk).
-        users: (family) peers that use each family.
-        population: all peers, users or not.
+        users: (family, lanes) peers that use each family.
+        everyone: (lanes) all peers, users or not; overwritten if only adopters count.
+        per_peer: (lanes) room.
+        lanes: for how many firms.
         closed: how many alternatives are closed; they come first.
         distinct: how many families there are.
+        pull: filled.
     """
-    adopters = 0.0
-    pull[:] = 0.0
-    for f in range(users.size):
-        adopters += users[f]
-        if users[f] > 0.0:
-            for a in range(pull.size):
-                pull[a] += fit[f, a] * users[f]
-    everyone = population if choice.population_base else adopters
+    alternatives = pull.shape[0]
     first = closed if choice.network_camp == OPEN else 0
-    last = closed if choice.network_camp == CLOSED else pull.size
-    pull[:first] = 0.0
-    pull[last:] = 0.0
+    last = closed if choice.network_camp == CLOSED else alternatives
+    if not choice.population_base:
+        everyone[:lanes] = 0.0
+    for a in range(alternatives):
+        pull[a, :lanes] = 0.0
+    for f in range(users.shape[0]):
+        used = 0.0
+        for b in range(lanes):
+            used = max(used, users[f, b])
+        if used == 0.0:
+            continue
+        if not choice.population_base:
+            for b in range(lanes):
+                everyone[b] += users[f, b]
+        for a in range(first, last):
+            for b in range(lanes):
+                pull[a, b] += fit[f, a] * users[f, b]
+    for b in range(lanes):
+        per_peer[b] = 1.0 / everyone[b] if everyone[b] > 0.0 else 0.0
     for a in range(first, last):
-        pull[a] = network_utility(choice, pull[a], everyone, distinct)
+        for b in range(lanes):
+            pull[a, b] = network_utility(choice, pull[a, b], everyone[b], per_peer[b], distinct)
+
+
+@compiled
+def pulls_of_everyone(
+    choice: ChoiceRules, fit: Floats, users: Floats, workloads: int, closed: int, distinct: int
+) -> Floats:
+    """Network utility of each alternative, (A), where everyone is everyone's peer.
+
+    Args:
+        fit: (family, A) what a user of the family is worth to the alternative.
+        users: (family) workloads on each family; workloads: all of them.
+        closed: how many alternatives are closed; distinct: how many families there are.
+    """
+    pull = np.zeros((fit.shape[1], 1))
+    everyone, per_peer = np.full(1, float(workloads)), np.zeros(1)
+    counts = users.copy().reshape(users.size, 1)
+    network_utilities(choice, fit, counts, everyone, per_peer, 1, closed, distinct, pull)
+    return pull[:, 0].copy()
 
 
 @compiled

@@ -1,115 +1,118 @@
-"""What a firm brings to every decision of a month: its tastes, its thresholds, its peers."""
-
-from typing import NamedTuple
+"""What firms bring to every decision of a month: their tastes, their thresholds, their peers."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.board import Board
-from sim.compiled import compiled, inlined
+from sim.compiled import compiled, kernel
 from sim.market import Table
-from sim.randomness import Integer, normal_quantile
+from sim.network import Graph
+from sim.randomness import Integer, normal_quantile, uniform
+from sim.rules.askers import Askers, require
 from sim.rules.awareness import adopting_peers
 from sim.rules.network_effect import count_families, network_utilities
 from sim.rules.settings import ChoiceRules
-from sim.rules.tastes import (
-    family_tastes_of,
-    requirement_draws,
-    room_for,
-    spread_around,
-    tastes_of,
-)
+from sim.rules.tastes import family_tastes_of, requirement_draws_of, spread_around, tastes_of
 
 type Floats = NDArray[np.float64]
 
 
-class Outlook(NamedTuple):
-    """Arrays that hold a firm's view of the board; each firm overwrites the one before."""
-
-    weight: Floats  # (7) weights of the six concerns, and the affinity for open
-    family_taste: Floats  # (families)
-    liking: Floats  # (A) taste for the lineage of each alternative
-    pull: Floats  # (A) what the peers' choices are worth
-    peers: Floats  # (families) neighbours that use each family
-    room: tuple[Floats, Floats]  # to draw tastes in
-
-
-class Views(NamedTuple):
-    """A firm's lasting draws in (0, 1), and whether enough of its peers use AI."""
-
-    strictness: float  # spreads its requirements
-    origin: float  # says whether it excludes foreign families
-    public: float  # says whether it is public
-    enough_peers: bool
-
-
 @compiled
-def outlook_on(board: Board, families: int) -> Outlook:
-    """An outlook on a board with so many families, with the pull when everyone is a peer."""
-    alternatives = board.offerings.size
-    return Outlook(
-        np.zeros(7),
-        np.zeros(families),
-        np.zeros(alternatives),
-        board.offerings["pull"].copy(),
-        np.zeros(families),
-        room_for(families),
+def lineages(lineage: NDArray[np.int64], families: int) -> NDArray[np.uint8]:
+    """(families) 1 for those from which an alternative comes, given the `lineage` of each."""
+    is_lineage = np.zeros(families, np.uint8)
+    for family in lineage:
+        is_lineage[family] = 1
+    return is_lineage
+
+
+@kernel
+def see_everyone(
+    choice: ChoiceRules,
+    fit: Floats,
+    users: Floats,
+    workloads: int,
+    closed: int,
+    distinct: int,
+    askers: Askers,
+) -> None:
+    """Let the first asker see what all `workloads` use: `users` (families), running counts."""
+    for f in range(users.size):
+        askers.users[f, 0] = users[f]
+    askers.peers[0] = workloads
+    network_utilities(
+        choice, fit, askers.users, askers.peers, askers.per_peer, 1, closed, distinct, askers.pull
     )
 
 
-@inlined
+@kernel
 def look_around(
     choice: ChoiceRules,
     firm: Table,
     seed: Integer,
-    number: int,
     kind: int,
-    rank: float,
-    neighbours: NDArray[np.int32],
+    w: int,
+    lanes: int,
+    graph: Graph,
     seen: NDArray[np.int16],
-    lineage: NDArray[np.int64],
+    is_lineage: NDArray[np.uint8],
     fit: Floats,
     closed: int,
     distinct: int,
     adopters: float,
     present: float,
-    outlook: Outlook,
-) -> Views:
-    """Fill `outlook` for the firm `number`, and return its views.
+    askers: Askers,
+) -> None:
+    """Let askers have their firms' tastes, requirements and peers.
 
-    Whole tables are not passed: each of their arrays would count a reference at every call.
+    Those whose firm waits for more of its peers do not choose.
 
     Args:
         firm: (kinds) of FIRM_RULES.
-        rank: the firm's quantile among all firms.
-        neighbours: rows of its peers.
+        kind: of the firms; w: of the work.
+        graph: who their peers are.
         seen: (N) offering that peers see a firm use, or WITHOUT_AI.
-        lineage: (A) of each alternative: a firm likes a fork as it likes the family it comes from.
+        is_lineage: (families) 1 if an alternative comes from it: a firm likes a fork as it likes
+            the family that it was forked from.
         fit: (families, A) what a user of the family is worth to the alternative as a peer.
         closed: how many alternatives are closed; they come first.
         distinct: how many families are on the board.
         adopters: firms that use AI; present: firms that exist.
+        askers: filled.
     """
-    weight, family_taste, liking, pull, peers, room = outlook
+    rules, room = firm[kind], askers.room
     tastes_of(
-        firm[kind].taste, firm[kind].taste_spread, firm[kind].taste_shape,
-        firm[kind].taste_by_quantile, seed, number, rank, room, weight,
+        rules.taste, rules.taste_spread, rules.taste_shape, rules.taste_by_quantile,
+        seed, askers.number, askers.rank, lanes, room, askers.weight,
     )  # fmt: skip
-    family_tastes_of(seed, number, firm[kind].family_taste, peers.size, room, family_taste)
-    for a in range(liking.size):
-        liking[a] = family_taste[lineage[a]]
-    strictness, origin_view, peer_view, public_view = requirement_draws(seed, number)
+    family_tastes_of(seed, askers.number, rules.family_taste, is_lineage, lanes, room, askers.taste)
+    requirement_draws_of(seed, askers.number, lanes, room)
+    strictness, origin, public = askers.odds.best, askers.odds.total, askers.odds.inverse
+    for b in range(lanes):
+        strictness[b] = uniform(np.uint32(room.word[0, b]))
+        origin[b] = uniform(np.uint32(room.word[1, b]))
+        public[b] = uniform(np.uint32(room.word[3, b]))
+        askers.chooses[b] = 1
+    require(firm, kind, w, lanes, strictness, origin, public, askers)
     if not choice.complete and choice.strength != 0.0:
-        count_families(neighbours, seen, peers)
-        network_utilities(choice, fit, peers, float(neighbours.size), closed, distinct, pull)
-    enough_peers = True
-    if firm[kind].peers_mean != 0.0 or firm[kind].peers_spread != 0.0:
-        if firm[kind].peers_by_quantile:
-            peer_view = rank
-        enough_peers = adopting_peers(
-            choice, neighbours, seen, adopters, present
-        ) >= spread_around(
-            firm[kind].peers_mean, firm[kind].peers_spread, firm[kind].peers_shape,
-            peer_view, normal_quantile(peer_view),
+        count_families(graph, seen, askers.row, lanes, askers.users)
+        if choice.population_base:
+            for b in range(lanes):
+                i = askers.row[b]
+                askers.peers[b] = graph.start[i + 1] - graph.start[i]
+        network_utilities(
+            choice, fit, askers.users, askers.peers, askers.per_peer, lanes, closed, distinct,
+            askers.pull,
         )  # fmt: skip
-    return Views(strictness, origin_view, public_view, enough_peers)
+    if rules.peers_mean != 0.0 or rules.peers_spread != 0.0:
+        for b in range(lanes):
+            i = askers.row[b]
+            peer_view = uniform(np.uint32(room.word[2, b]))
+            if rules.peers_by_quantile:
+                peer_view = askers.rank[b]
+            wanted = spread_around(
+                rules.peers_mean, rules.peers_spread, rules.peers_shape, peer_view,
+                normal_quantile(peer_view),
+            )  # fmt: skip
+            neighbours = graph.neighbour[graph.start[i] : graph.start[i + 1]]
+            found = adopting_peers(choice, neighbours, seen, adopters, present)
+            askers.chooses[b] = found >= wanted

@@ -2,9 +2,9 @@
 
 import math
 
-from sim.compiled import compiled, inlined
+from sim.compiled import inlined
 from sim.kinds import NOT_STARTED
-from sim.randomness import REVIEW, START, Integer, uniform_at, uniforms_at
+from sim.randomness import START, Integer, uniform_at, uniforms_at
 from sim.rules.choice import NOTHING
 from sim.rules.settings import EVERY_STEP, JITTERED, NEVER, ChoiceRules
 
@@ -19,11 +19,9 @@ TOO_EARLY, WAITING, BOUND, ABANDONED = range(-len(OBSTACLES), 0)
 offering is gone and it waits for the next step without AI. All below 0; OBSTACLES[code]."""
 
 
-@compiled
-def next_review(
-    timing: int, now: float, mean: float, seed: Integer, number: int, step: int, m: int
-) -> float:
-    """Month of the next review of the firm's workload `m`.
+@inlined
+def next_review(timing: int, now: float, mean: float, u: float) -> float:
+    """Month of the next review, at the uniform draw `u`.
 
     jittered: uniform within a third of the mean, drawn anew each time, so that cohorts do not
     echo; poisson: exponential; every_step: at once; never: not within any run.
@@ -32,13 +30,12 @@ def next_review(
         return now
     if timing == NEVER:
         return math.inf
-    u = uniforms_at(seed, number, step, REVIEW, m)[0]
     if timing == JITTERED:
         return now + mean * (2.0 / 3.0 + 2.0 / 3.0 * u)
     return now - mean * math.log(u)
 
 
-@compiled
+@inlined
 def is_due(timing: int, has_offering: bool, review_at: float, now: float) -> bool:
     """Whether a started workload is decided this step.
 
@@ -62,7 +59,7 @@ def reason_to_decide(
     now: float,
     incident: bool,
     seed: Integer,
-    number: int,
+    number: Integer,
     step: int,
     m: int,
 ) -> int:

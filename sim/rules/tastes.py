@@ -1,22 +1,55 @@
 """What a firm lastingly wants: regenerated from its own stream whenever it is needed.
 
 Mixed logit (McFadden and Train 2000): weights vary across firms and stay with them. Nothing is
-stored, so ten million firms cost no memory for their tastes.
+stored, so ten million firms cost no memory for their tastes. A taste is one of 4,096 values that
+are equally likely, the quantiles in the middle of as many classes: far finer than anything that
+firms are told apart by, and cheap enough to be looked up at every choice.
 """
 
 import math
+from statistics import NormalDist
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import compiled, inlined
+from sim.compiled import compiled, inlined, kernel
 from sim.elementary import exponential_of
-from sim.kinds import LOGNORMAL, NORMAL, UNIFORM
-from sim.randomness import FAMILY_TASTE, FIRM, LASTING, TASTE, Integer, normal_quantile, uniforms_at
+from sim.kinds import LOGNORMAL, NORMAL, POINT, UNIFORM
+from sim.randomness import (
+    FAMILY_TASTE,
+    FIRM,
+    LASTING,
+    TASTE,
+    Integer,
+    fill_words,
+    normal_quantile,
+    uniforms_at,
+)
 
 type Floats = NDArray[np.float64]
+type Words = NDArray[np.uint64]
+
+LOTS = 4096  # equally likely classes of a taste
+
+
+def _normal_lots() -> NDArray[np.float32]:
+    """(LOTS) standard normal quantiles in the middle of each class; mean 0 and variance 1."""
+    upper = [NormalDist().inv_cdf((k + 0.5) / LOTS) for k in range(LOTS // 2, LOTS)]
+    lots = np.array([*(-z for z in reversed(upper)), *upper])
+    return (lots / lots.std()).astype(np.float32)
+
+
+NORMAL_LOTS = _normal_lots()
 
 _THRESHOLD_SLOT = np.uint64(100)  # slots of the stream FIRM from which requirements are drawn
+
+
+class Room(NamedTuple):
+    """Room to draw in, for many firms at once."""
+
+    slot: Words  # (lanes) of the stream
+    word: Words  # (4, lanes) random words of 32 bits
 
 
 @inlined
@@ -37,87 +70,112 @@ def spread_around(mean: float, spread: float, shape: int, u: float, z: float) ->
 
 
 @inlined
-def fill_uniforms(seed: Integer, number: int, purpose: Integer, count: int, u: Floats) -> None:
-    """Fill the first `count` of `u` (room for a multiple of four) from the firm's own stream."""
-    for block in range((count + 3) // 4):
-        k = 4 * block
-        u[k], u[k + 1], u[k + 2], u[k + 3] = uniforms_at(seed, number, LASTING, purpose, block)
+def lot_of(word: Integer, half: int) -> Integer:
+    """The lot in the low or the high half of a random word: its top 12 bits."""
+    return (np.int64(word) >> 20) if half else (np.int64(word) >> 4) & (LOTS - 1)
 
 
 @inlined
-def normal_quantiles(u: Floats, count: int, z: Floats) -> None:
-    """Fill the first `count` of `z` with the standard normal numbers at `u`.
-
-    Whole blocks of eight are computed, the length of vector code.
-    """
-    for k in range(8 * ((count + 7) // 8)):
-        z[k] = normal_quantile(u[k])
+def quantile_of(lot: Integer) -> float:
+    """The quantile in (0, 1) in the middle of a lot's class."""
+    return (float(lot) + 0.5) / LOTS
 
 
 @inlined
+def spread_lots(
+    mean: float, spread: float, shape: int, word: Words, half: int, lanes: int, value: Floats
+) -> None:
+    """Fill `value` (lanes) with the values of the lots in the halves of `word` (lanes)."""
+    for b in range(lanes):
+        lot = lot_of(word[b], half)
+        value[b] = spread_around(mean, spread, shape, quantile_of(lot), NORMAL_LOTS[lot])
+
+
+@kernel
 def tastes_of(
     mean: Floats,
     spread: Floats,
     shape: NDArray[np.int64],
     by_quantile: NDArray[np.int64],
     seed: Integer,
-    number: int,
-    rank: float,
-    room: tuple[Floats, Floats],
+    number: Words,
+    rank: Floats,
+    lanes: int,
+    room: Room,
     weight: Floats,
 ) -> None:
-    """Fill `weight` (7) with a firm's weights of the six concerns and its affinity for open.
+    """Fill `weight` (7, lanes) with firms' weights of the six concerns and affinities for open.
 
     Args:
-        mean: (7) of the firm's kind; so are `spread`, `shape` and `by_quantile`. The spread of a
+        mean: (7) of the firms' kind; so are `spread`, `shape` and `by_quantile`. The spread of a
             weight is relative to its mean, that of the affinity is not.
         seed: of the run.
-        number: the firm's name in the streams.
-        rank: its quantile among all firms, used where `by_quantile`.
-        room: two arrays of at least 8, overwritten.
+        number: (lanes) the firms' names in the streams.
+        rank: (lanes) their quantiles among all firms, used where `by_quantile`.
+        lanes: how many firms.
+        room: to draw in; overwritten.
         weight: filled.
     """
-    u, z = room
-    fill_uniforms(seed, number, TASTE, 7, u)
+    room.slot[:lanes] = 0
+    fill_words(seed, number, LASTING, TASTE, room.slot, lanes, room.word)
     for concern in range(7):
+        word, half, row = room.word[concern // 2], concern % 2, weight[concern]
+        m, s, law = mean[concern], spread[concern], shape[concern]
+        if concern < 6 and law != LOGNORMAL:
+            s *= abs(m)
         if by_quantile[concern]:
-            u[concern] = rank
-    normal_quantiles(u, 7, z)
-    for concern in range(7):
-        relative = abs(mean[concern]) if concern < 6 and shape[concern] != LOGNORMAL else 1.0
-        weight[concern] = spread_around(
-            mean[concern], spread[concern] * relative, shape[concern], u[concern], z[concern]
-        )
+            for b in range(lanes):
+                row[b] = spread_around(m, s, law, rank[b], normal_quantile(rank[b]))
+        # The law is the same in all lanes: told outside the loops, they become vector code.
+        elif law == LOGNORMAL:
+            spread_lots(m, s, LOGNORMAL, word, half, lanes, row)
+        elif law == NORMAL:
+            spread_lots(m, s, NORMAL, word, half, lanes, row)
+        elif law == UNIFORM:
+            spread_lots(m, s, UNIFORM, word, half, lanes, row)
+        else:
+            spread_lots(m, s, POINT, word, half, lanes, row)
 
 
-@inlined
+@kernel
 def family_tastes_of(
     seed: Integer,
-    number: int,
+    number: Words,
     spread: float,
-    families: int,
-    room: tuple[Floats, Floats],
+    is_asked: NDArray[np.uint8],
+    lanes: int,
+    room: Room,
     taste: Floats,
 ) -> None:
-    """Fill `taste` with a firm's lasting taste for each of the first `families` families.
+    """Fill `taste` (families, lanes) with firms' lasting tastes for the families in `is_asked`."""
+    families = is_asked.size
+    for block in range((families + 7) // 8):
+        last = min(8 * block + 8, families)
+        if not is_asked[8 * block : last].any():
+            continue
+        if spread > 0.0:
+            room.slot[:lanes] = block
+            fill_words(seed, number, LASTING, FAMILY_TASTE, room.slot, lanes, room.word)
+        for f in range(8 * block, last):
+            if is_asked[f]:
+                if spread > 0.0:
+                    word, half = room.word[(f % 8) // 2], f % 2
+                    spread_lots(0.0, spread, NORMAL, word, half, lanes, taste[f])
+                else:
+                    taste[f, :lanes] = 0.0
 
-    `room` is two arrays of at least `families`, rounded up to a multiple of four; overwritten.
-    """
-    u, z = room
-    if spread == 0.0:
-        taste[:families] = 0.0
-        return
-    fill_uniforms(seed, number, FAMILY_TASTE, families, u)
-    normal_quantiles(u, families, z)
-    for f in range(families):
-        taste[f] = spread * z[f]
+
+@kernel
+def requirement_draws_of(seed: Integer, number: Words, lanes: int, room: Room) -> None:
+    """Draw firms' `requirement_draws` into the words of `room`."""
+    room.slot[:lanes] = _THRESHOLD_SLOT
+    fill_words(seed, number, LASTING, FIRM, room.slot, lanes, room.word)
 
 
 @compiled
-def room_for(families: int) -> tuple[Floats, Floats]:
-    """Two arrays for the drawing of tastes, of a multiple of eight."""
-    size = 8 * (max(families, 1) + 7) // 8 + 8
-    return np.zeros(size) + 0.5, np.zeros(size)
+def room_for(lanes: int) -> Room:
+    """Room to draw for so many at once."""
+    return Room(np.zeros(lanes, np.uint64), np.zeros((4, lanes), np.uint64))
 
 
 @inlined

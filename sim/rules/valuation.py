@@ -1,6 +1,4 @@
-"""What every alternative is worth to one workload of one firm: the loop over alternatives."""
-
-from typing import NamedTuple
+"""What every alternative is worth to those who choose: the loop over alternatives."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,86 +16,31 @@ from sim.board import (
     Board,
     Columns,
 )
-from sim.compiled import compiled, inlined
-from sim.kinds import CRITICAL, OPEN
+from sim.compiled import compiled, inlined, kernel
+from sim.kinds import OPEN
 from sim.market import Table
+from sim.rules.askers import Askers
 from sim.rules.choice import (
     IMPOSSIBLE,
+    Weights,
     cost_of,
     cost_term,
     switch_distance,
-    switching_cost,
     utility,
 )
-from sim.rules.outlook import Views
-from sim.rules.qualification import qualifies, threshold
+from sim.rules.qualification import qualifies
 from sim.rules.settings import ChoiceRules
 
 type Floats = NDArray[np.float64]
 
 
-class Asker(NamedTuple):
-    """One workload of one firm that is to be decided."""
-
-    kind: int  # of the firm
-    work: int  # kind of work
-    skill: float
-    volume: float  # a month at a price of 1
-    current: int  # alternative in use, or NOTHING
-    lock_in: float  # utility that a switch to the other camp costs
-    need_support: float  # thresholds in [0, 1], as the next two
-    need_security: float
-    need_compliance: float
-    excludes_foreign: bool
-    rebate: float  # part of the price of open offerings that the state pays
-
-
 @inlined
-def asker_of(
-    choice: ChoiceRules,
-    firm: Table,
-    custom: float,
-    kind: int,
-    work: int,
-    skill: float,
-    volume: float,
-    current: int,
-    years_held: float,
-    views: Views,
-) -> Asker:
-    """The asker of a workload, from its firm's lasting draws."""
-    factor = firm[kind].critical_factor if work == CRITICAL else 1.0
-    spread = firm[kind].requirement_spread
-    lock_in = 0.0
-    if current >= 0:
-        lock_in = switching_cost(
-            choice.switching, choice.switching_tenure, years_held, choice.switching_custom, custom
-        )
-    return Asker(
-        kind,
-        work,
-        skill,
-        volume,
-        current,
-        lock_in,
-        threshold(firm[kind].need_support, factor, spread, views.strictness),
-        threshold(firm[kind].need_security, factor, spread, views.strictness),
-        threshold(firm[kind].need_compliance, factor, spread, views.strictness),
-        views.origin < firm[kind].origin_excluding[work],
-        firm[kind].rebate if views.public < firm[kind].public_share else 0.0,
-    )
-
-
-@inlined
-def distance_to(choice: ChoiceRules, columns: Columns, closed: int, current: int, a: int) -> float:
+def distance_to(choice: ChoiceRules, same_family: bool, same_camp: bool, is_itself: bool) -> float:
     """Share of the switching cost between two alternatives, 0 from one to itself."""
     distance = switch_distance(
-        choice.distance_delivery,
-        choice.distance_family,
-        columns.family[a] == columns.family[current],
-        (a < closed) == (current < closed),
+        choice.distance_delivery, choice.distance_family, same_family, same_camp
     )
-    return 0.0 if a == current else distance
+    return 0.0 if is_itself else distance
 
 
 @inlined
@@ -105,84 +48,98 @@ def considered(
     choice: ChoiceRules,
     columns: Columns,
     closed: int,
-    asker: Asker,
     terms: Floats,
-    liking: Floats,
-    pull: Floats,
+    askers: Askers,
     a: int,
+    b: int,
 ) -> tuple[float, float, float, float, float, float, float, float, float, float, float]:
     """What enters the utility of alternative `a`, in the order of the arguments of `utility`.
 
-    `terms` (TERMS, A) are those of the asker's kind of firm and of work.
+    `terms` (TERMS, A) are those of the askers' kind of firm and of work; `b` is the asker's lane.
     """
-    price = terms[PRICE, a] * (1.0 - asker.rebate if a >= closed else 1.0)
-    cost = cost_of(columns.engineering[a], asker.skill, price, asker.volume * terms[RESPONSE, a])
+    skill = askers.skill[b]
+    price = terms[PRICE, a] * (1.0 - askers.rebate[b] if a >= closed else 1.0)
+    cost = cost_of(columns.engineering[a], skill, price, askers.volume[b] * terms[RESPONSE, a])
+    current = askers.current[b]
+    distance = distance_to(
+        choice, columns.family[a] == askers.family[b], (a < closed) == (current < closed),
+        a == current,
+    )  # fmt: skip
     return (
         terms[QUALITY_OF, a],
         terms[SUPPORT_OF, a],
         terms[TRANSPARENCY_OF, a],
-        terms[FLEXIBILITY_OF, a] - (1.0 - asker.skill) * terms[CRAFT_OF, a],
+        terms[FLEXIBILITY_OF, a] - (1.0 - skill) * terms[CRAFT_OF, a],
         terms[RISK_OF, a],
-        cost_term(choice.log_cost, cost, choice.effort, asker.volume),
+        cost_term(choice.log_cost, cost, choice.effort, askers.per_budget[b]),
         0.5 if a >= closed else -0.5,
-        liking[a],
-        pull[a],
+        askers.taste[columns.lineage[a], b],
+        askers.pull[a, b],
         terms[POLISH_OF, a],
-        (1.0 - choice.surprise)
-        * asker.lock_in
-        * distance_to(choice, columns, closed, asker.current, a),
+        (1.0 - choice.surprise) * askers.lock_in[b] * distance,
     )
 
 
 @inlined
 def required(
-    floor: float, columns: Columns, asker: Asker, terms: Floats, a: int
+    floor: float, columns: Columns, terms: Floats, askers: Askers, a: int, b: int
 ) -> tuple[float, float, float, float, float, float, float, float, bool]:
     """What alternative `a` has and needs, in the order of the arguments of `qualifies`."""
     return (
         terms[QUALITY_OF, a],
         floor,
         columns.support[a],
-        asker.need_support,
+        askers.need_support[b],
         columns.security[a],
-        asker.need_security,
+        askers.need_security[b],
         columns.compliance[a],
-        asker.need_compliance,
-        asker.excludes_foreign & (columns.foreign[a] != 0),
+        askers.need_compliance[b],
+        (askers.excludes_foreign[b] != 0) & (columns.foreign[a] != 0),
     )
 
 
 @inlined
+def weights_of(askers: Askers, b: int) -> Weights:
+    """The weights of the asker in lane `b`."""
+    weight = askers.weight
+    return (
+        weight[0, b], weight[1, b], weight[2, b], weight[3, b], weight[4, b], weight[5, b],
+        weight[6, b],
+    )  # fmt: skip
+
+
+@kernel
 def evaluate(
     choice: ChoiceRules,
     floor: float,
     columns: Columns,
     closed: int,
-    asker: Asker,
-    weight: Floats,
-    liking: Floats,
-    pull: Floats,
-    value: Floats,
-) -> bool:
-    """Fill `value` (A) with the utilities, IMPOSSIBLE where not qualified; whether any is.
+    terms: Floats,
+    lanes: int,
+    askers: Askers,
+) -> None:
+    """Fill the askers' `value`, and let those choose who find anything qualified.
 
-    All are computed and the qualified are taken, so that the loop becomes vector code.
+    All utilities are computed and the qualified are taken, so that the loop becomes vector code.
 
     Args:
         floor: least perceived quality that the work takes.
         closed: how many of the alternatives are closed; they come first.
-        weight: (7) the firm's weights of the six concerns and its affinity for open.
-        liking: (A) its lasting taste for the family of each.
-        pull: (A) what the peers' choices are worth to it.
+        terms: (TERMS, A) what the alternatives are to the askers' kind of firm and of work.
     """
-    terms = columns.terms[asker.kind, asker.work]
-    qualified = 0
-    for a in range(value.size):
-        worth = utility(weight, *considered(choice, columns, closed, asker, terms, liking, pull, a))
-        passes = qualifies(*required(floor, columns, asker, terms, a))
-        value[a] = worth if passes else IMPOSSIBLE
-        qualified += passes
-    return qualified > 0
+    value, qualified = askers.value, askers.odds.best
+    for b in range(lanes):
+        qualified[b] = 0.0
+    for a in range(value.shape[0]):
+        for b in range(lanes):
+            worth = utility(
+                weights_of(askers, b), *considered(choice, columns, closed, terms, askers, a, b)
+            )
+            passes = qualifies(*required(floor, columns, terms, askers, a, b))
+            value[a, b] = worth if passes else IMPOSSIBLE
+            qualified[b] = 1.0 if passes else qualified[b]
+    for b in range(lanes):
+        askers.chooses[b] = askers.chooses[b] if qualified[b] > 0.0 else 0
 
 
 @compiled

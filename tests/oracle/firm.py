@@ -16,7 +16,7 @@ from tests.oracle.population import (
     workloads_of,
 )
 from tests.oracle.review import Review
-from tests.oracle.streams import hazard_probability, single, uniforms, words
+from tests.oracle.streams import hazard_probability, normal, single, uniforms, words
 from tests.oracle.tally import STATES, size_class, units
 from tests.oracle.tastes import Tastes, spread_around
 
@@ -156,7 +156,7 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
         if peers.mean == 0.0 and peers.spread == 0.0:
             return True
         view = self.tastes.rank if peers.draw == "quantile" else self.tastes.peer_view
-        threshold = spread_around(peers.mean, peers.spread, peers.distribution, view)
+        threshold = spread_around(peers.mean, peers.spread, peers.distribution, view, normal(view))
         return self.adopting_peers() >= threshold
 
     def volume_of(self, workload: Workload) -> float:

@@ -2,23 +2,31 @@
 
 import math
 from functools import cached_property
+from statistics import NormalDist
 
 from sim import randomness
 from sim.kinds import CONCERNS
 from sim.parameters.firms import FirmKind
 from tests.oracle.population import FIRM, LASTING, VIEWS_SLOT
-from tests.oracle.streams import normal, uniforms
+from tests.oracle.streams import normal, single, uniforms, words
 
 TASTE, FAMILY_TASTE = int(randomness.TASTE), int(randomness.FAMILY_TASTE)
 
 
-def spread_around(mean: float, spread: float, distribution: str, u: float) -> float:
-    """The value at quantile `u` of a distribution with this mean and spread."""
+CLASSES = 4096
+_MIDDLES = [NormalDist().inv_cdf((k + 0.5) / CLASSES) for k in range(CLASSES)]
+_SPREAD = math.sqrt(sum(z * z for z in _MIDDLES) / CLASSES)
+NORMALS = [single(z / _SPREAD) for z in _MIDDLES]
+"""Standard normal quantiles in the middle of classes that are equally likely; of variance 1."""
+
+
+def spread_around(mean: float, spread: float, distribution: str, u: float, z: float) -> float:
+    """The value at quantile `u`, which of a standard normal is `z`, with this mean and spread."""
     match distribution:
         case "lognormal":
-            return mean * math.exp(spread * normal(u) - 0.5 * spread * spread)
+            return mean * math.exp(spread * z - 0.5 * spread * spread)
         case "normal":
-            return mean + spread * normal(u)
+            return mean + spread * z
         case "uniform":
             return mean + spread * (2.0 * u - 1.0)
         case _:
@@ -37,10 +45,25 @@ class Tastes:
         """Four lasting draws."""
         return uniforms(self.seed, self.number, LASTING, purpose, slot)
 
+    def lots(self, purpose: int, slot: int) -> list[int]:
+        """Eight lasting classes: the top bits of each half of four random words, low one first."""
+        drawn = words(self.seed, self.number, LASTING, purpose, slot)
+        halves = [half for word in drawn for half in (word & 0xFFFF, word >> 16)]
+        return [half * CLASSES >> 16 for half in halves]
+
     @cached_property
-    def weight_draws(self) -> list[float]:
-        """A quantile for each of the six concerns and for the affinity."""
-        return [*self.lasting(TASTE, 0), *self.lasting(TASTE, 1)][:7]
+    def weight_lots(self) -> list[int]:
+        """A class for each of the six concerns and for the affinity."""
+        return self.lots(TASTE, 0)[:7]
+
+    def spread_around(
+        self, mean: float, spread: float, distribution: str, draw: str, lot: int
+    ) -> float:
+        """The value of the firm's lot, or of its quantile among all places."""
+        u, z = (lot + 0.5) / CLASSES, NORMALS[lot]
+        if draw == "quantile":
+            u, z = self.rank, normal(self.rank)
+        return spread_around(mean, spread, distribution, u, z)
 
     @cached_property
     def views(self) -> tuple[float, float, float, float]:
@@ -55,27 +78,33 @@ class Tastes:
     def weights(self, kind: FirmKind) -> dict[str, float]:
         """Weight of each concern in utility."""
         tastes, weights = kind.tastes, {}
-        for concern, draw in zip(CONCERNS, self.weight_draws, strict=False):
+        for concern, lot in zip(CONCERNS, self.weight_lots, strict=False):
             mean, spread = getattr(tastes, concern), tastes.spread
             if concern == "cost" and tastes.cost_spread is not None:
                 spread = tastes.cost_spread
             if tastes.distribution != "lognormal":
                 spread *= abs(mean)
-            u = self.rank if tastes.draw == "quantile" else draw
-            weights[concern] = spread_around(mean, spread, tastes.distribution, u)
+            weights[concern] = self.spread_around(
+                mean, spread, tastes.distribution, tastes.draw, lot
+            )
         return weights
 
     def affinity(self, kind: FirmKind) -> float:
         """Taste for the open camp over the closed one."""
         affinity = kind.affinity
-        u = self.rank if affinity.draw == "quantile" else self.weight_draws[6]
-        return spread_around(affinity.mean, affinity.spread, affinity.distribution, u)
+        return self.spread_around(
+            affinity.mean,
+            affinity.spread,
+            affinity.distribution,
+            affinity.draw,
+            self.weight_lots[6],
+        )
 
     def for_family(self, kind: FirmKind, family: int) -> float:
         """Taste for a family and its forks, normal across firms and families."""
         if kind.family_taste == 0.0:
             return 0.0
         while len(self.family_draws) <= family:
-            block = len(self.family_draws) // 4
-            self.family_draws += [normal(u) for u in self.lasting(FAMILY_TASTE, block)]
+            block = len(self.family_draws) // 8
+            self.family_draws += [NORMALS[lot] for lot in self.lots(FAMILY_TASTE, block)]
         return kind.family_taste * self.family_draws[family]

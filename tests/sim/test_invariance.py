@@ -22,16 +22,18 @@ from sim.board import (
     RISK_OF,
     SUPPORT_OF,
     TRANSPARENCY_OF,
+    empty_board,
     empty_columns,
 )
 from sim.crowd import Crowd
 from sim.network import Graph
 from sim.parameters import Parameters, describe
 from sim.parameters.wording import ParameterInfo
+from sim.rules.askers import room_for_askers
 from sim.rules.awareness import become_aware
-from sim.rules.choice import IMPOSSIBLE, best_alternative, probabilities
+from sim.rules.choice import IMPOSSIBLE, best_alternative, budget_of, probabilities
 from sim.rules.settings import ChoiceRules, choice_rules
-from sim.rules.valuation import Asker, evaluate
+from sim.rules.valuation import evaluate
 from tests.sim.worlds import STILL, both_kinds, small, tree
 
 type Floats = NDArray[np.float64]
@@ -165,27 +167,33 @@ def chances(
     for column in (columns.support, columns.security, columns.compliance):
         column[:] = rng.random(ALTERNATIVES)
     columns.terms[:] = rng.random(columns.terms.shape)
-    weight = rng.uniform(0.1, 4, 7)
-    liking, pull = rng.normal(size=(2, ALTERNATIVES))
+    askers = room_for_askers(empty_board(ALTERNATIVES, ALTERNATIVES), ALTERNATIVES)
+    columns.lineage[:] = np.arange(ALTERNATIVES)
+    askers.weight[:, 0] = rng.uniform(0.1, 4, 7)
+    askers.taste[:, 0], askers.pull[:, 0] = rng.normal(size=(2, ALTERNATIVES))
     kind, work = 0, int(rng.integers(4))
-    thresholds = 0.4 * rng.random(3)
-    asker = Asker(
-        kind=kind, work=work, skill=rng.random(), volume=rng.uniform(0.1, 20),
-        current=int(rng.integers(-1, ALTERNATIVES)), lock_in=rng.uniform(0, 5),
-        need_support=thresholds[0], need_security=thresholds[1], need_compliance=thresholds[2],
-        excludes_foreign=bool(rng.integers(2)), rebate=0.2 * rng.random(),
-    )  # fmt: skip
+    needs = (askers.need_support, askers.need_security, askers.need_compliance)
+    for need, threshold in zip(needs, 0.4 * rng.random(3), strict=True):
+        need[0] = threshold
+    askers.skill[0], volume = rng.random(), rng.uniform(0.1, 20)
+    askers.volume[0] = volume
+    askers.per_budget[0] = 1.0 / budget_of(rules.log_cost, volume, rules.effort)
+    askers.current[0] = askers.family[0] = rng.integers(-1, ALTERNATIVES)
+    askers.lock_in[0] = rng.uniform(0, 5) if askers.current[0] >= 0 else 0.0
+    askers.excludes_foreign[0] = rng.integers(2)
+    askers.rebate[0] = 0.2 * rng.random()
     if better in MERITS:
         term, sign = MERITS[better]
         change = columns.terms[kind, work, term]
         change[a] = change[a] + by if sign == UP else change[a] / (1 + by)
     else:
-        extra = {"liking": liking, "pull": pull, "trust": columns.security,
-                 "compliance": columns.compliance, "felt support": columns.support}  # fmt: skip
+        extra = {"liking": askers.taste[:, 0], "pull": askers.pull[:, 0],
+                 "trust": columns.security, "compliance": columns.compliance,
+                 "felt support": columns.support}  # fmt: skip
         extra[better][a] += by
-    value, within, nest = np.empty(ALTERNATIVES), np.zeros(ALTERNATIVES), np.zeros(3)
-    evaluate(rules, 0.2, columns, CLOSED, asker, weight, liking, pull, value)
-    probabilities(rules, CLOSED, value, within, nest)
+    evaluate(rules, 0.2, columns, CLOSED, columns.terms[kind, work], 1, askers)
+    probabilities(rules, CLOSED, askers.value, 1, askers.odds, askers.gain)
+    value, within, nest = askers.value[:, 0], askers.odds.within[:, 0], askers.odds.nest[:, 0]
     camp = np.where(np.arange(ALTERNATIVES) < CLOSED, nest[1], nest[2])
     return value, np.where(value > IMPOSSIBLE, within * camp, 0.0)
 
@@ -211,9 +219,9 @@ def test_an_alternative_that_gets_better_is_not_chosen_less(
     assert after[a] >= before[a] - 1e-12
     others = np.arange(ALTERNATIVES) != a
     np.testing.assert_array_equal(value[others], worth[others])
-    taken = best_alternative(rules, worth, -1, np.uint64(1), 1, 1, 0)
+    taken = best_alternative(rules, worth[:, None], 0, -1, np.uint64(1), 1, 1, 0)
     if taken == a:
-        assert best_alternative(rules, value, -1, np.uint64(1), 1, 1, 0) == a
+        assert best_alternative(rules, value[:, None], 0, -1, np.uint64(1), 1, 1, 0) == a
 
 
 FREE = [

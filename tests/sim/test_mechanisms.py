@@ -194,7 +194,7 @@ DIRECTIONS = (
     Direction(
         "monetisation", "hhi_vendors", -1,
         "research is spread over sales, so that size pays (Cohen and Klepper 1996)",
-        {"commerce.funding": 0.3},
+        {"commerce.funding": 0.3, "clock.horizon": 96.0},
     ),
     Direction(
         "price_setting", "open_share_workloads_enterprise", 1,

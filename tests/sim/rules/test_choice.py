@@ -1,6 +1,8 @@
 """The choice among offerings against textbook formulas, in plain numpy."""
 
 import math
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,20 +11,24 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
 
+from sim.board import empty_board
 from sim.parameters import Parameters
-from sim.randomness import CHOICE, uniforms_at
+from sim.randomness import CHOICE
+from sim.randomness import words as words_at
 from sim.rules.adoption import choose
+from sim.rules.askers import LANES, room_for_askers
 from sim.rules.choice import (
     IMPOSSIBLE,
     NOTHING,
+    Odds,
     best_alternative,
+    budget_of,
     cost_of,
     cost_sensitivity,
     cost_term,
     demand_slope,
     draw,
     margin_density,
-    mean_value,
     probabilities,
     switch_distance,
     switching_cost,
@@ -39,13 +45,52 @@ values = st.lists(st.floats(-8, 8), min_size=1, max_size=7)
 scales = st.floats(0.05, 1.0)
 
 
+def odds_of(rules: ChoiceRules, closed: int, value: Sequence[float]) -> tuple[Odds, float]:
+    """The odds of one choice, in a lane of its own, and its gain."""
+    odds = Odds(
+        np.zeros((len(value), 1)), np.zeros((3, 1)), np.zeros((3, 1)), np.zeros((2, 1)),
+        np.zeros(1), np.zeros(1), np.zeros(1),
+    )  # fmt: skip
+    gain = np.zeros(1)
+    probabilities(rules, closed, np.array(value)[:, None], 1, odds, gain)
+    return odds, float(gain[0])
+
+
 def shares(rules: ChoiceRules, closed: int, value: list[float]) -> tuple[Floats, Floats, float]:
     """Probabilities of the alternatives and of the nests, and the gain."""
-    within, nest = np.zeros(len(value)), np.zeros(3)
-    gain = probabilities(rules, closed, np.array(value), within, nest)
+    odds, gain = odds_of(rules, closed, value)
+    within, nest = odds.within[:, 0], odds.nest[:, 0]
     camp = np.where(np.arange(len(value)) < closed, nest[1], nest[2])
     possible = np.array(value) > IMPOSSIBLE
     return np.where(possible, within * camp, 0.0), nest, gain
+
+
+def drawn(odds: Odds, closed: int, words: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """What is chosen at each column of random `words` (4, choices), all with the same odds."""
+    choices = words.shape[1]
+    wide = Odds(*(np.repeat(part[..., :1], choices, axis=-1) for part in odds))
+    chosen = np.empty(choices, np.int64)
+    draw(closed, choices, wide, words, chosen)
+    return chosen
+
+
+def chosen_by(
+    rules: ChoiceRules, closed: int, value: list[float], firms: int, step: int = 3, index: int = 0
+) -> tuple[NDArray[np.int64], Floats]:
+    """What each of so many firms chooses for its workload `index` in a step, and the gain."""
+    askers = room_for_askers(empty_board(len(value), 1), 1)
+    chosen, gain = [], []
+    for start in range(0, firms, LANES):
+        lanes = min(LANES, firms - start)
+        askers.number[:lanes] = np.arange(start, start + lanes)
+        askers.nth[:] = index
+        askers.current[:] = NOTHING
+        askers.chooses[:] = 1
+        askers.value[:] = np.array(value)[:, None]
+        choose(rules, 11, step, closed, lanes, askers)
+        chosen.append(askers.chosen[:lanes].copy())
+        gain.append(askers.gain[:lanes].copy())
+    return np.concatenate(chosen), np.concatenate(gain)
 
 
 def inclusive_values(rules: ChoiceRules, closed: int, value: list[float]) -> Floats:
@@ -136,21 +181,19 @@ def test_the_slope_of_demand_is_the_derivative_of_the_probability(
         moved = list(value)
         moved[j] += change
         ends.append(shares(rules, closed, moved)[0][j])
-    within, nest = np.zeros(len(value)), np.zeros(3)
-    probabilities(rules, closed, np.array(value), within, nest)
-    first, last, camp = (0, closed, 1) if j < closed else (closed, len(value), 2)
-    relative = value[j] - mean_value(np.array(value), within, first, last)
-    slope = demand_slope(rules, within[j], nest[camp], relative)
+    odds, _ = odds_of(rules, closed, value)
+    camp = int(j >= closed)
+    relative = value[j] - odds.mean[camp, 0]
+    slope = demand_slope(rules, odds.within[j, 0], odds.nest[1 + camp, 0], relative)
     assert slope == pytest.approx((ends[0] - ends[1]) / (2 * step), rel=1e-3, abs=1e-6 / scale)
 
 
 def test_draws_over_the_whole_square_have_the_probabilities() -> None:
-    within, nest = np.zeros(5), np.zeros(3)
-    value = np.array([0.5, -0.3, 0.1, IMPOSSIBLE, 0.9])
-    probabilities(RULES, 2, value, within, nest)
-    grid = (np.arange(300) + 0.5) / 300
-    drawn = [draw(2, within, nest, u, v) for u in grid for v in grid]
-    counted = np.bincount(np.array(drawn) + 1, minlength=6) / len(drawn)
+    odds, _ = odds_of(RULES, 2, [0.5, -0.3, 0.1, IMPOSSIBLE, 0.9])
+    grid = ((np.arange(300) + 0.5) / 300 * 2.0**32).astype(np.uint64)
+    words = np.array([np.repeat(grid, 300), np.tile(grid, 300)])
+    counted = np.bincount(drawn(odds, 2, words) + 1, minlength=6) / words.shape[1]
+    within, nest = odds.within[:, 0], odds.nest[:, 0]
     expected = np.concatenate([[nest[0]], within * np.repeat([nest[1], nest[2]], [2, 3])])
     np.testing.assert_allclose(counted, expected, atol=2 / 300)
     assert counted[4] == 0
@@ -158,34 +201,27 @@ def test_draws_over_the_whole_square_have_the_probabilities() -> None:
 
 def test_draws_from_the_streams_have_the_probabilities() -> None:
     """A true null fails with probability 1e-3; the seed is fixed."""
-    value = np.array([0.5, -0.3, 0.1, 0.9])
-    within, nest = np.zeros(4), np.zeros(3)
-    chosen = [
-        choose(RULES, 11, 3, firm, 0, NOTHING, 2, value, within, nest)[0] for firm in range(20_000)
-    ]
-    expected = np.concatenate([[nest[0]], within * np.repeat([nest[1], nest[2]], 2)])
-    counted = np.bincount(np.array(chosen) + 1, minlength=5)
-    assert stats.chisquare(counted, expected * len(chosen)).pvalue > 1e-3
+    value = [0.5, -0.3, 0.1, 0.9]
+    chance, nest, _ = shares(RULES, 2, value)
+    chosen, _ = chosen_by(RULES, 2, value, 20_000)
+    counted = np.bincount(chosen + 1, minlength=5)
+    expected = np.concatenate([nest[:1], chance])
+    assert stats.chisquare(counted, expected * chosen.size).pvalue > 1e-3
 
 
 def test_a_workload_draws_anew_and_its_draw_is_its_own() -> None:
-    value, within, nest = np.zeros(4), np.zeros(4), np.zeros(3)
-
-    def chosen(step: int, firm: int, m: int) -> int:
-        return choose(RULES, 11, step, firm, m, NOTHING, 2, value, within, nest)[0]
-
-    assert [chosen(3, i, 0) for i in range(50)] == [chosen(3, i, 0) for i in range(50)]
-    for other in ((4, 0), (3, 1)):
-        assert [chosen(3, i, 0) for i in range(50)] != [
-            chosen(other[0], i, other[1]) for i in range(50)
-        ]
-    probabilities(RULES, 2, value, within, nest)
-    draws = uniforms_at(11, 3, 3, CHOICE, 0)
-    assert chosen(3, 3, 0) == draw(2, within, nest, draws[0], draws[1])
+    value = [0.0] * 4
+    first, _ = chosen_by(RULES, 2, value, 50)
+    np.testing.assert_array_equal(chosen_by(RULES, 2, value, 50)[0], first)
+    for step, index in ((4, 0), (3, 1)):
+        assert (chosen_by(RULES, 2, value, 50, step, index)[0] != first).any()
+    odds, _ = odds_of(RULES, 2, value)
+    words = np.array(words_at(11, 3, 3, CHOICE, 0), np.uint64)[:, None]
+    assert drawn(odds, 2, words) == [first[3]]
 
 
 def best(rules: ChoiceRules, value: list[float], current: int = NOTHING, firm: int = 1) -> int:
-    return best_alternative(rules, np.array(value), current, 11, firm, 5, 0)
+    return best_alternative(rules, np.array(value)[:, None], 0, current, 11, firm, 5, 0)
 
 
 @given(st.lists(st.integers(-50, 50), min_size=1, max_size=9, unique=True), st.integers(0, 2))
@@ -216,18 +252,18 @@ def test_random_ties_are_even_and_belong_to_the_firm() -> None:
 
 def test_the_gain_without_noise_is_the_distance_to_no_ai() -> None:
     rules = RULES._replace(noise=0.0, outside=True, outside_utility=-1.0)
-    value = np.array([0.5, 2.0])
-    assert choose(rules, 1, 1, 1, 0, NOTHING, 1, value, np.zeros(2), np.zeros(3)) == (1, 3.0)
-    worse = rules._replace(outside_utility=9.0)
-    assert choose(worse, 1, 1, 1, 0, NOTHING, 1, value, np.zeros(2), np.zeros(3)) == (NOTHING, 0.0)
+    chosen, gain = chosen_by(rules, 1, [0.5, 2.0], 1)
+    assert (chosen[0], gain[0]) == (1, 3.0)
+    chosen, gain = chosen_by(rules._replace(outside_utility=9.0), 1, [0.5, 2.0], 1)
+    assert (chosen[0], gain[0]) == (NOTHING, 0.0)
 
 
 def test_firms_near_indifference_are_marginal_without_noise() -> None:
     rules = RULES._replace(outside=False, margin_bandwidth=0.2)
-    assert margin_density(rules, np.array([1.0, 1.15, IMPOSSIBLE]), 0) == 0.5 / 0.2
-    assert margin_density(rules, np.array([1.0, 1.25]), 0) == 0.0
+    assert margin_density(rules, np.array([[1.0, 1.15, IMPOSSIBLE]]).T, 0, 0) == 0.5 / 0.2
+    assert margin_density(rules, np.array([[1.0, 1.25]]).T, 0, 0) == 0.0
     outside = rules._replace(outside=True, outside_utility=1.1)
-    assert margin_density(outside, np.array([1.0, 0.0]), 0) == 0.5 / 0.2
+    assert margin_density(outside, np.array([[1.0, 0.0]]).T, 0, 0) == 0.5 / 0.2
 
 
 CONCERNS = ("quality", "support", "transparency", "flexibility", "risk", "cost", "camp")
@@ -244,7 +280,7 @@ SIGN = dict.fromkeys(TERMS, 1.0) | {"risk": -1.0, "cost": -1.0, "switch": -1.0}
 def test_utility_is_linear_in_each_concern_with_the_right_sign(
     weight: list[float], terms: list[float], which: int, more: float
 ) -> None:
-    weights = np.array(weight)
+    weights: Any = tuple(weight)
     before = utility(weights, *terms)
     by_name = dict(zip(CONCERNS, weight, strict=True))
     slopes = [SIGN[name] * by_name.get(name, 1.0) for name in TERMS]
@@ -261,11 +297,14 @@ def test_costs_of_what_others_run_and_of_running_it_oneself() -> None:
 
 
 def test_cost_is_nothing_at_the_budget_and_free_is_not_free() -> None:
-    assert cost_term(True, 3.0, 0.5, 3.0) == 0.0
-    assert cost_term(True, 2 * 3.5 - 0.5, 0.5, 3.0) == pytest.approx(math.log(2))
-    assert cost_term(True, 0.0, 0.5, 3.0) == pytest.approx(math.log(0.5 / 3.5))
-    assert cost_term(False, 3.0, 0.0, 3.0) == 1.0
-    assert cost_term(False, 1.0, 0.5, 3.0) == 0.5
+    def term(log_cost: bool, cost: float, effort: float) -> float:
+        return cost_term(log_cost, cost, effort, 1.0 / budget_of(log_cost, 3.0, effort))
+
+    assert term(True, 3.0, 0.5) == pytest.approx(0.0, abs=1e-15)
+    assert term(True, 2 * 3.5 - 0.5, 0.5) == pytest.approx(math.log(2))
+    assert term(True, 0.0, 0.5) == pytest.approx(math.log(0.5 / 3.5))
+    assert term(False, 3.0, 0.0) == pytest.approx(1.0)
+    assert term(False, 1.0, 0.5) == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize("log_cost", [True, False])
@@ -277,7 +316,8 @@ def test_sensitivity_is_the_derivative_of_the_cost_term(log_cost: bool, exponent
 
     def term(log_price: float) -> float:
         paid = math.exp(log_price) * volume * math.exp(log_price) ** -exponent
-        return 1.3 * cost_term(log_cost, paid, 0.5, volume)
+        budget = budget_of(log_cost, volume, 0.5)
+        return 1.3 * cost_term(log_cost, paid, 0.5, 1.0 / budget)
 
     numeric = (term(math.log(price) + step) - term(math.log(price) - step)) / (2 * step)
     paid = price ** (1 - exponent) * volume

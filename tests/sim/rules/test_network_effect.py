@@ -24,17 +24,19 @@ def pulls(
     population: float = 1000.0,
 ) -> NDArray[np.float64]:
     """Pull of one offering a family."""
-    pull = np.full(len(users), np.nan)
+    pull = np.full((len(users), 1), np.nan)
     network_utilities(
         rules,
         np.eye(len(users)) if compatibility is None else compatibility.T,
-        np.array(users),
-        population,
+        np.array(users)[:, None],
+        np.array([population]),
+        np.empty(1),
+        1,
         closed,
         len(users),
         pull,
     )
-    return pull
+    return pull[:, 0]
 
 
 def test_linear_in_the_share_of_adopters_or_of_everyone() -> None:
@@ -88,12 +90,13 @@ def test_more_users_never_pull_less(
     users: float, more: float, log_network: bool, counted: bool
 ) -> None:
     rules = RULES._replace(log_network=log_network, count_measure=counted)
-    assert network_utility(rules, users + more, 300.0, 4) > network_utility(rules, users, 300.0, 4)
+    less, greater = (network_utility(rules, n, 300.0, 1 / 300, 4) for n in (users, users + more))
+    assert greater > less
 
 
 def test_the_logarithmic_form_is_finite_with_no_users() -> None:
     rules = RULES._replace(log_network=True, network_seed=1.0)
-    assert network_utility(rules, 0.0, 0.0, 4) == pytest.approx(1.5 * math.log(1 / 4))
+    assert network_utility(rules, 0.0, 0.0, 0.0, 4) == pytest.approx(1.5 * math.log(1 / 4))
 
 
 def test_deliveries_of_one_family_count_as_one() -> None:

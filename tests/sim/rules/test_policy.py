@@ -122,7 +122,7 @@ def test_a_lever_acts_and_costs_from_its_first_month_to_its_last(lever: str) -> 
         f"policy.{lever}.starts": "2024-01",
         f"policy.{lever}.ends": "2024-07",
     }
-    flaws = {"assurance.arrivals": 12.0}
+    flaws = {"assurance.arrivals": 12.0, "firms.count": 600}
     world, plain = Ecosystem(small(flaws | chosen), rng=2), Ecosystem(small(flaws), rng=2)
     costs = []
     while world.running:

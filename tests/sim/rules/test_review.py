@@ -7,6 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
+from sim.randomness import REVIEW, uniform_at
 from sim.rules.review import is_due, next_review
 from sim.rules.settings import EVERY_STEP, JITTERED, NEVER, POISSON
 
@@ -15,7 +16,8 @@ MEAN, NOW = 12.0, 30.0
 
 def lengths(timing: int, step: int = 4, m: int = 0) -> NDArray[np.float64]:
     """Contract lengths of 4,000 firms."""
-    return np.array([next_review(timing, NOW, MEAN, 5, i, step, m) - NOW for i in range(4000)])
+    draws = [uniform_at(5, firm, step, REVIEW, m) for firm in range(4000)]
+    return np.array([next_review(timing, NOW, MEAN, u) - NOW for u in draws])
 
 
 def test_jittered_lengths_are_uniform_within_a_third() -> None:
@@ -40,8 +42,8 @@ def test_a_length_is_drawn_anew_each_time_and_for_each_workload(timing: int) -> 
 
 
 def test_every_step_and_never() -> None:
-    assert next_review(EVERY_STEP, NOW, MEAN, 5, 1, 4, 0) == NOW
-    assert next_review(NEVER, NOW, MEAN, 5, 1, 4, 0) == math.inf
+    assert next_review(EVERY_STEP, NOW, MEAN, 0.3) == NOW
+    assert next_review(NEVER, NOW, MEAN, 0.3) == math.inf
 
 
 @pytest.mark.parametrize("timing", [JITTERED, POISSON])

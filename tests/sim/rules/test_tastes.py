@@ -11,6 +11,8 @@ from sim.agents import Enterprise
 from sim.kinds import LOGNORMAL, NORMAL, POINT, UNIFORM
 from sim.randomness import normal_quantile
 from sim.rules.tastes import (
+    LOTS,
+    NORMAL_LOTS,
     family_tastes_of,
     grown_skill,
     requirement_draws,
@@ -18,6 +20,7 @@ from sim.rules.tastes import (
     spread_around,
     tastes_of,
 )
+from tests.oracle import tastes as oracle
 from tests.sim.worlds import run
 
 QUANTILES = (np.arange(20_000) + 0.5) / 20_000
@@ -29,20 +32,20 @@ def weights(
     """(firms, 7) weights around (2, -2, 1, 1, 1, 1) and an affinity around .5."""
     mean = np.array([2.0, -2.0, 1.0, 1.0, 1.0, 1.0, 0.5])
     shapes = np.array([shape] * 6 + [NORMAL])
-    rows = np.empty((firms, 7))
-    for i, row in enumerate(rows):
-        tastes_of(
-            mean,
-            np.full(7, spread),
-            shapes,
-            np.full(7, by_quantile),
-            seed,
-            i,
-            (i + 0.5) / firms,
-            room_for(0),
-            row,
-        )
-    return rows
+    weight = np.empty((7, firms))
+    tastes_of(
+        mean,
+        np.full(7, spread),
+        shapes,
+        np.full(7, by_quantile),
+        seed,
+        np.arange(firms, dtype=np.uint64),
+        (np.arange(firms) + 0.5) / firms,
+        firms,
+        room_for(firms),
+        weight,
+    )
+    return weight.T
 
 
 @pytest.mark.parametrize(
@@ -96,9 +99,19 @@ def test_by_quantile_the_firms_cover_the_law_evenly() -> None:
 
 
 def family_tastes(firm: int, families: int, spread: float = 1.5) -> NDArray[np.float64]:
-    taste = np.full(families, np.nan)
-    family_tastes_of(3, firm, spread, families, room_for(families), taste)
-    return taste
+    taste, asked = np.full((families, 1), np.nan), np.ones(families, np.uint8)
+    number = np.array([firm], np.uint64)
+    family_tastes_of(3, number, spread, asked, 1, room_for(1), taste)
+    return taste[:, 0]
+
+
+def test_lots_are_quantiles_of_a_standard_normal() -> None:
+    """Their law is as near as so many values can be; half a class is 1 / 8192."""
+    assert NORMAL_LOTS.mean() == pytest.approx(0.0, abs=1e-7)
+    assert NORMAL_LOTS.std(dtype=np.float64) == pytest.approx(1.0, abs=1e-7)
+    classes = (np.arange(LOTS) + 0.5) / LOTS
+    np.testing.assert_allclose(stats.norm.cdf(NORMAL_LOTS), classes, atol=0.25 / LOTS)
+    assert NORMAL_LOTS.tolist() == oracle.NORMALS
 
 
 def test_family_tastes_are_normal() -> None:
