@@ -53,16 +53,22 @@ class Asking:
         if self.study.some_done:
             with kept_if_not_understood(self.study):
                 said, meanings = answer(self.study.path, runs, origin)
-                rows = [*tables.meanings_of_runs(runs.columns), *meanings]
+                rows = tables.meanings_of_runs(runs.columns)
+                if self.study.keep.months:
+                    rows += tables.meanings_of_months(("run", "month", *self.study.keep.months))
+                rows += meanings
                 dictionary = pd.DataFrame(rows, columns=tables.DICTIONARY)
                 store.write_csv(dictionary, self.study.path / "data_dictionary.csv")
         return tell(said, self.study.publish(), runs)
 
 
 @contextlib.contextmanager
-def asking(question: Question, runs: int) -> Iterator[Asking]:
-    """A folder for about `runs` runs; it appears when `Asking.answer` has written it."""
-    with study(question, runs=runs) as made:
+def asking(question: Question, runs: int, months: Sequence[str] = ()) -> Iterator[Asking]:
+    """A folder for about `runs` runs; it appears when `Asking.answer` has written it.
+
+    Every month is kept of the outcomes `months`.
+    """
+    with study(question, runs=runs, months=months) as made:
         yield Asking(question, made)
 
 

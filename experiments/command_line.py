@@ -16,12 +16,11 @@ from typing import NoReturn
 import hydra
 from hydra._internal.utils import get_args_parser
 from hydra.core.hydra_config import HydraConfig
-from omegaconf import DictConfig
+from omegaconf import DictConfig, OmegaConf
 
 from experiments import config_nodes, help_text
 from experiments.bad_input import BadInput, as_bad_input, one_line
 from experiments.config_nodes import CONFIGURATION
-from experiments.resume import taken_up
 from experiments.settings import Question
 
 FULL_ERROR = "HYDRA_FULL_ERROR"
@@ -71,8 +70,12 @@ def _run(words: list[str]) -> int:
         try:
             hydra_config = HydraConfig.get()
             scenario, given = hydra_config.runtime.choices["scenario"], hydra_config.overrides.task
+            if not OmegaConf.is_missing(hydra_config.job, "num"):  # one of several jobs of a sweep
+                config.output = f"{config.output}/{hydra_config.job.num}"
             question = Question.from_config(config, scenario, given)
             if question.settings.resume:
+                from experiments.resume import taken_up
+
                 question = taken_up(question)
             codes.append(question.answer())
         except Exception as error:

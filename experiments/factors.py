@@ -110,7 +110,7 @@ def points_of(parameters: Parameters, values: pd.DataFrame) -> list[Point]:
     for name, row in zip(values.index, values.to_dict("records"), strict=True):
         content = base
         for factor, value in row.items():
-            content = _with(content, str(factor).split("."), value)
+            content = with_value(content, str(factor).split("."), value)
         try:
             checked = Parameters.model_validate(content)
         except ValueError as error:
@@ -120,10 +120,10 @@ def points_of(parameters: Parameters, values: pd.DataFrame) -> list[Point]:
     return points
 
 
-def _with(tree: dict[str, Any], keys: Sequence[str], value: Any) -> dict[str, Any]:
+def with_value(tree: dict[str, Any], keys: Sequence[str], value: Any) -> dict[str, Any]:
     """A copy of a tree of parameters with one value replaced."""
     head, rest = keys[0], keys[1:]
-    return tree | {head: _with(tree[head], rest, value) if rest else value}
+    return tree | {head: with_value(tree[head], rest, value) if rest else value}
 
 
 def _matching(

@@ -24,6 +24,8 @@ Examples
   openclosed experiment=tipping                  what would have to change for another verdict
   openclosed experiment=sensitivity              which parameters drive the outcome
   openclosed experiment=replication              published theory against the engine
+  openclosed -m scenario='glob(*)' replicates=20 all values of the words that have several, as one
+                                                 sweep with one result
   openclosed resume=DIR                          go on with an interrupted or partly failed job
   openclosed --config-dir DIR scenario=mine      your own DIR/scenario/mine.yaml
   openclosed --cfg job                           every parameter and its value, nothing runs

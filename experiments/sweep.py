@@ -1,5 +1,6 @@
 """A design over factors: what the outcome is at each point, against the scenario as it is."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,23 +40,44 @@ def run(
     usual = {factor.name: factor.base for factor in moved}
     base = Point(BASE, question.parameters, factors=usual)
     everywhere = [base, *points_of(question.parameters, values)]
-    with asking(question, len(everywhere) * question.settings.replicates) as work:
-        seeds = work.seeds(question.settings.replicates)
-        work.runs(everywhere, seeds)
+    return explore(question, everywhere, moved, asked)
+
+
+def explore(
+    question: Question,
+    points: Sequence[Point],
+    factors: Sequence[Factor],
+    outcome: str,
+    months: Sequence[str] = (),
+) -> int:
+    """Run the points on the same seeds, and say how each differs from the first.
+
+    Args:
+        question: scenario, seeds, place.
+        points: with the values of the factors; the first is the question itself.
+        factors: what differs between the points.
+        outcome: the outcome that is drawn and told.
+        months: outcomes of which every month is kept.
+
+    Returns 1 if any run failed, else 0.
+    """
+    replicates = question.settings.replicates
+    with asking(question, len(points) * replicates, months) as work:
+        work.runs(points, work.seeds(replicates))
 
         def answer(
             folder: Path, runs: pd.DataFrame, origin: dict[str, Any]
         ) -> tuple[str, list[tuple[str, ...]]]:
             from analysis import sweep, sweep_report
 
-            found = sweep.answer(runs, [factor.name for factor in moved], asked, origin)
+            found = sweep.answer(runs, [factor.name for factor in factors], outcome, origin)
             store.write_csv(found.points, folder / "points.csv")
             store.write_csv(found.contrasts, folder / "differences.csv")
             store.write_json(folder / "verdict.json", found.verdicts)
             said = sweep_report.write(folder, found, runs, origin)
             return said, sweep.meanings(found)
 
-        return work.answer(answer, moved)
+        return work.answer(answer, factors)
 
 
 def _design(

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from experiments.records import VERDICTS, Keep, Records
-from experiments.replicate import Replicate, month_ends, step_label
+from experiments.replicate import month_ends, step_label
 from sim.events import EVENTS
 from sim.outcomes import INDEX, OUTCOMES
 from sim.parameters import Parameters, describe
@@ -18,60 +18,6 @@ NAMES = [outcome.name for outcome in OUTCOMES]
 DICTIONARY = ["file", "column", "unit", "meaning"]
 LEADING = ("run", "point", "point_name", "scenario", "seed")
 _LABELS = np.array([*LABELS, ""], dtype=np.str_)  # a failed run has the last
-
-
-class Tables(NamedTuple):
-    """What an experiment found.
-
-    `runs` has one row a run; `months` one a finished run and month; `events` one a thing that
-    happened in a finished run. `dictionary` has one row for each of their columns.
-    """
-
-    runs: pd.DataFrame
-    months: pd.DataFrame
-    events: pd.DataFrame
-    dictionary: pd.DataFrame
-
-
-def of(replicates: Sequence[Replicate], parameters: Parameters, scenario: str) -> Tables:
-    """The tables of an ensemble at one point, in the order of `replicates`."""
-    done = [one for one in replicates if one.final is not None]
-    runs = runs_of(replicates, scenario)
-    return Tables(
-        runs, months_of(done, parameters), _events(done, parameters), dictionary(runs.columns)
-    )
-
-
-def runs_of(
-    replicates: Sequence[Replicate], scenario: str, points: Sequence[str] = ()
-) -> pd.DataFrame:
-    """One row a run; with the names of several points, that of each run's own.
-
-    The runs of a point follow one another, and every point has as many.
-    """
-    missing = np.full(len(NAMES), np.nan)
-    finals = np.array([missing if one.final is None else one.final for one in replicates])
-    keys = list(next((one.labels for one in replicates if one.labels), {}))
-    each = len(replicates) // max(len(points), 1)
-    point = np.array([one.task.run // each for one in replicates], dtype=np.int64)
-    head = {
-        "run": np.array([one.task.run for one in replicates], dtype=np.int64),
-        "point": point,
-        "scenario": [scenario] * len(replicates),
-        "seed": np.array([one.task.seed for one in replicates], dtype=np.int64),
-        "status": ["done" if one.final is not None else "failed" for one in replicates],
-        "stage": [one.stage for one in replicates],
-        "error": [one.error for one in replicates],
-    }
-    outcomes = dict(zip(NAMES, finals.T, strict=True))
-    labels = {
-        f"verdict_{yardstick}_{scope}": [
-            one.labels.get((yardstick, scope), "") for one in replicates
-        ]
-        for yardstick, scope in keys
-    }
-    names = {"point_name": [points[p] for p in point]} if points else {}
-    return pd.DataFrame({**head, **names, **outcomes, **labels})
 
 
 class Calendar(NamedTuple):
@@ -142,28 +88,6 @@ def event_rows(
         "amount": records.amount,
     }
     return pd.DataFrame(table)
-
-
-def months_of(
-    done: Sequence[Replicate], parameters: Parameters, names: Sequence[str] = NAMES
-) -> pd.DataFrame:
-    """One row a finished run and month with the outcomes `names`; all points have one clock."""
-    labels = [step_label(parameters, step) for step in month_ends(parameters)]
-    columns = [INDEX[name] for name in names]
-    stacks = [one.months[:, columns] for one in done if one.months is not None]
-    values = np.concatenate(stacks) if stacks else np.empty((0, len(names)), dtype=np.float32)
-    table = pd.DataFrame(values, columns=list(names), copy=False)
-    table.insert(0, "run", np.repeat([one.task.run for one in done], len(labels)).astype(np.int64))
-    months = pd.Categorical(labels * len(done), categories=labels)
-    table.insert(1, "month", pd.Series(months, index=table.index))
-    return table
-
-
-def _events(done: Sequence[Replicate], parameters: Parameters) -> pd.DataFrame:
-    rows = [(one.task.run, *event) for one in done for event in one.events]
-    table = pd.DataFrame(rows, columns=["run", "month", "what", "who", "amount"])
-    table["month"] = [step_label(parameters, int(step)) for step in table["month"]]
-    return table.astype({"run": "int64", "amount": "float64"})
 
 
 def dictionary(columns: Sequence[str] | pd.Index) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """The compile cache: where it lies, what renews it, and that processes can share it."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -19,11 +20,12 @@ ROOT = Path(__file__).parents[2]
 DRAW = "from sim.randomness import words; print(words(7, 1, 2, 3, 4), words.stats.cache_path)"
 
 
-def start(program: str, **environment: str) -> subprocess.Popen[str]:
-    kept = {name: value for name, value in os.environ.items() if name != "NUMBA_CACHE_DIR"}
+def start(program: str, environment: dict[str, str], folder: Path = ROOT) -> subprocess.Popen[str]:
+    own = ("NUMBA_CACHE_DIR", "PYTHONPATH")
+    kept = {name: value for name, value in os.environ.items() if name not in own}
     return subprocess.Popen(
         [sys.executable, "-c", program],
-        cwd=ROOT,
+        cwd=folder,
         env=kept | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -33,7 +35,7 @@ def start(program: str, **environment: str) -> subprocess.Popen[str]:
 
 @pytest.mark.parametrize("variable", ["XDG_CACHE_HOME", "NUMBA_CACHE_DIR"])
 def test_code_is_kept_in_the_folder_that_the_user_chose(tmp_path: Path, variable: str) -> None:
-    out, error = start(DRAW, **{variable: str(tmp_path)}).communicate()
+    out, error = start(DRAW, {variable: str(tmp_path)}).communicate()
     assert error == ""
     (folder,) = (tmp_path / "openclosed").iterdir()
     assert folder.name == source_digest(ROOT / "sim")
@@ -46,17 +48,33 @@ def test_a_place_that_cannot_be_written_is_passed_over(tmp_path: Path) -> None:
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     environment = {"XDG_CACHE_HOME": str(tmp_path / "file"), "TMPDIR": str(scratch)}
-    out, error = start(DRAW, **environment).communicate()
+    out, error = start(DRAW, environment).communicate()
     assert error == ""
     assert str(scratch) in out
 
 
+def test_an_install_that_cannot_be_written_stays_as_it_is_and_a_second_start_compiles_nothing(
+    tmp_path: Path,
+) -> None:
+    installed = tmp_path / "installed"
+    shutil.copytree(ROOT / "sim", installed / "sim", ignore=shutil.ignore_patterns("__pycache__"))
+    before = sorted(installed.rglob("*"))
+    for path in (installed, *before):
+        path.chmod(path.stat().st_mode & ~0o222)
+    program = DRAW + "; print(len(words.stats.cache_hits), len(words.stats.cache_misses))"
+    environment = {"XDG_CACHE_HOME": str(tmp_path / "cache"), "PYTHONDONTWRITEBYTECODE": "1"}
+    answers = [start(program, environment, installed).communicate() for _ in range(2)]
+    assert [error for _, error in answers] == ["", ""]
+    assert [out.splitlines()[1] for out, _ in answers] == ["0 1", "1 0"]
+    assert sorted(installed.rglob("*")) == before
+
+
 def test_two_processes_may_compile_at_once(tmp_path: Path) -> None:
-    both = [start(DRAW, XDG_CACHE_HOME=str(tmp_path)) for _ in range(2)]
+    both = [start(DRAW, {"XDG_CACHE_HOME": str(tmp_path)}) for _ in range(2)]
     answers = [process.communicate() for process in both]
     assert answers[0] == answers[1]
     assert answers[0][1] == ""
-    assert start(DRAW, XDG_CACHE_HOME=str(tmp_path)).communicate() == answers[0]
+    assert start(DRAW, {"XDG_CACHE_HOME": str(tmp_path)}).communicate() == answers[0]
 
 
 def test_any_edit_addition_or_move_of_a_source_changes_the_digest(tmp_path: Path) -> None:
