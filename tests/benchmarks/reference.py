@@ -27,7 +27,7 @@ def _random_bits(counter: np.uint64) -> np.uint64:
 
 @_njit
 def compiled_loop(turns: int, table: Floats, value: Floats) -> float:
-    """Random bits, a look-up far away, a series over a short array, and a sum, `turns` times."""
+    """Random bits, a look-up, a series over a short array, and a sum, `turns` times."""
     total, places = 0.0, np.uint64(table.size)
     for turn in range(turns):
         bits = _random_bits(np.uint64(turn))
