@@ -8,7 +8,7 @@ from tests.benchmarks.budgets import Results, budgets
 from tests.benchmarks.comparison import ERRORS, MONTHS, PEERS, Timed, bytes_a_firm
 from tests.benchmarks.growth import Exponent
 from tests.benchmarks.guard import BAND, BAND_ELSEWHERE, here
-from tests.benchmarks.roofline import OPERATIONS, needs
+from tests.benchmarks.roofline import DECIDING, OPERATIONS, needs
 from tests.benchmarks.setting import NEIGHBOURS, OFFERINGS, REVIEW_MONTHS, WORKLOADS
 
 TEMPLATE = Path(__file__).with_name("performance.md.template")
@@ -61,8 +61,10 @@ def page(results: Results) -> str:
         times_limit=figure(line.times_limit),
         parts=table(
             ("function", "ns a review"),
-            ((f"`{name}`", figure(spent)) for name, spent in line.parts.items()),
+            ((name, figure(spent)) for name, spent in line.parts.items()),
         ),
+        deciding_times_limit=figure(line.deciding_times_limit),
+        beside=figure(line.taken - line.parts[DECIDING]),
         run=figure(1e3 * results.run.whole),
         phases=_phases(results),
         sizes=_sizes(results),

@@ -9,7 +9,7 @@ from tests.benchmarks.comparison import PEERS, SIZES, Timed
 from tests.benchmarks.growth import AXES, Growth
 from tests.benchmarks.phases import PHASES, Run
 from tests.benchmarks.report import figure, page
-from tests.benchmarks.roofline import OPERATIONS, Machine, Roofline, needs
+from tests.benchmarks.roofline import DECIDING, OPERATIONS, Machine, Roofline, needs
 from tests.benchmarks.runs import Pair
 from tests.benchmarks.scale import Size
 from tests.benchmarks.start_up import StartUp
@@ -41,7 +41,7 @@ def made_up(power: float = 1.0, two_threads: Size | None = None) -> Results:
         two_threads=two_threads,
         run=Run(0.001, dict.fromkeys(PHASES, 0.001), 1e-5, 0.0099),
         roofline=Roofline(
-            Machine(dict.fromkeys(OPERATIONS, 1e9), 1e10, 1e8), parts, parts, 39.0, {"adopt": 39.0}
+            Machine(dict.fromkeys(OPERATIONS, 1e9), 1e10, 1e8), parts, parts, 39.0, {DECIDING: 39.0}
         ),
         growth=growth,
         start_up=StartUp(0.02, 0.5, 0.9, 0.8, 20.0, 1.2),
