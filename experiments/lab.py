@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from analysis.lab import levers, page
 from analysis.lab.codes import RUN_ROOM, SCENARIO_ROOM, place_of
 from analysis.lab.cube import Cube
-from analysis.lab.levers import Board
+from analysis.lab.levers import Board, Worlds
 from analysis.lab.yardsticks import NEEDED, years_of
 from experiments import ensemble, progress, store
 from experiments import scenarios as catalogue
@@ -91,22 +91,23 @@ def offers_of(board: Board, question: Question, more: bool) -> list[Offer]:
 
     Raises BadInput where a stop does not fit the parameters, or a scenario has another clock.
     """
-    offers = [_offer(board, question, stops) for stops in board.combinations()]
+    worlds = Worlds(board, question.parameters)
+    offers = [_offer(worlds, stops) for stops in board.combinations()]
     offers += [_beside(question, name) for name in _names_beside(board, more)]
     if len(offers) > SCENARIO_ROOM:
         raise BadInput(f"levers: {len(offers)} combinations, a code has room for {SCENARIO_ROOM}")
     return offers
 
 
-def _offer(board: Board, question: Question, stops: tuple[int, ...]) -> Offer:
+def _offer(worlds: Worlds, stops: tuple[int, ...]) -> Offer:
     """The world with the levers at these stops, named by those that were moved."""
     moved = [
         f"{key}={list(lever.stops)[place]}"
-        for (key, lever), place in zip(board.levers.items(), stops, strict=True)
+        for (key, lever), place in zip(worlds.board.levers.items(), stops, strict=True)
         if place != lever.unchanged
     ]
     try:
-        parameters = levers.world(board, question.parameters, stops)
+        parameters = worlds.at(stops)
     except ValueError as error:
         raise as_bad_input(error) or BadInput(one_line(str(error))) from error
     return Offer(stops, "+".join(moved) or levers.UNCHANGED, "", parameters)
@@ -134,7 +135,7 @@ def _named(code: str, board: Board, question: Question, more: bool) -> Question:
     if place >= len(combinations) + len(beside):
         raise BadInput(f"experiment.code={code}: this page has no such scenario")
     if place < len(combinations):
-        offer = _offer(board, question, combinations[place])
+        offer = _offer(Worlds(board, question.parameters), combinations[place])
     else:
         offer = _beside(question, beside[place - len(combinations)])
     return question.model_copy(update={"parameters": offer.parameters})

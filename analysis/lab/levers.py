@@ -95,31 +95,47 @@ def declared() -> Board:
     return Board.model_validate(content)
 
 
-def world(board: Board, base: Parameters, stops: Sequence[int]) -> Parameters:
-    """The parameters of `base` with each lever at its stop.
+class Worlds:
+    """The worlds that levers make of a base; each stop is checked once, alone."""
 
-    Raises:
-        ValueError: when a stop names no parameter or gives a value that is not allowed, or two
-            stops change the same parameter; the message is one line.
-    """
-    schedule: dict[str, dict[Month, float]] = {}
-    policy: dict[str, dict[str, Any]] = {}
-    for lever, stop in board.at(stops):
-        for name, path in stop.paths.items():
-            if name in schedule:
-                raise ValueError(f"levers: {lever.name} changes {name}, as another lever does")
-            schedule[name] = _from_the_base(base, name, board.since, path)
-        for name, settings in stop.policy.items():
-            if name in policy:
-                raise ValueError(f"levers: {lever.name} pulls {name}, as another lever does")
-            policy[name] = settings
-    if not schedule and not policy:
-        return base
-    content = base.model_dump(by_alias=True, mode="json")
-    content["schedule"] |= schedule
-    for name, settings in policy.items():
-        content["policy"][name] = content["policy"].get(name, {}) | settings
-    return Parameters.model_validate(content)
+    def __init__(self, board: Board, base: Parameters) -> None:
+        self.board, self.base = board, base
+        self._alone: dict[tuple[str, str], Parameters] = {}
+
+    def at(self, stops: Sequence[int]) -> Parameters:
+        """The parameters of the base with each lever at its stop.
+
+        Raises:
+            ValueError: when a stop names no parameter or gives a value that is not allowed, or two
+                stops change the same parameter; the message is one line.
+        """
+        schedule = dict(self.base.schedule)
+        policy: dict[str, Any] = {}
+        taken: set[str] = set()
+        for lever, stop in self.board.at(stops):
+            for name in (*stop.paths, *stop.policy):
+                if name in taken:
+                    raise ValueError(f"levers: {lever.name} changes {name}, as another lever does")
+                taken.add(name)
+            alone = self._with(lever, stop)
+            schedule |= {name: alone.schedule[name] for name in stop.paths}
+            policy |= {name: getattr(alone.policy, name) for name in stop.policy}
+        if not taken:
+            return self.base
+        changed = self.base.policy.model_copy(update=policy)
+        return self.base.model_copy(update={"schedule": schedule, "policy": changed})
+
+    def _with(self, lever: Lever, stop: Stop) -> Parameters:
+        """The base with one stop, checked."""
+        key = lever.name, stop.name
+        if key not in self._alone:
+            base, content = self.base, self.base.model_dump(by_alias=True, mode="json")
+            for name, path in stop.paths.items():
+                content["schedule"][name] = _from_the_base(base, name, self.board.since, path)
+            for name, settings in stop.policy.items():
+                content["policy"][name] = content["policy"].get(name, {}) | settings
+            self._alone[key] = Parameters.model_validate(content)
+        return self._alone[key]
 
 
 def _from_the_base(

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from analysis.lab.levers import Board, changes, declared, value_in, world
+from analysis.lab.levers import Board, Worlds, changes, declared, value_in
 from sim import Parameters
 from sim.parameters.schedule import value_at
 
@@ -37,14 +37,26 @@ def test_there_are_six_levers_of_three_or_four_stops_that_say_what_they_mean() -
 
 
 def test_unmoved_levers_leave_the_parameters_as_they_are() -> None:
-    assert world(BOARD, BASE, BOARD.unchanged) is BASE
+    assert Worlds(BOARD, BASE).at(BOARD.unchanged) is BASE
 
 
 def test_every_combination_is_a_world_of_its_own() -> None:
     combinations = BOARD.combinations()
     assert len(set(combinations)) == len(combinations) == 3**5 * 4
     first, last = combinations[0], combinations[-1]
-    assert world(BOARD, BASE, first) != world(BOARD, BASE, last) != BASE
+    assert Worlds(BOARD, BASE).at(first) != Worlds(BOARD, BASE).at(last) != BASE
+
+
+def test_a_combination_is_what_its_stops_are_together() -> None:
+    stops = BOARD.combinations()[-1]
+    made = Worlds(BOARD, BASE).at(stops)
+    assert Parameters.model_validate(made.model_dump(by_alias=True, mode="json")) == made
+    for place, stop in enumerate(stops):
+        alone = list(BOARD.unchanged)
+        alone[place] = stop
+        single = Worlds(BOARD, BASE).at(alone)
+        for name in single.schedule.keys() - BASE.schedule.keys():
+            assert made.schedule[name] == single.schedule[name]
 
 
 @pytest.mark.parametrize("place", range(6))
@@ -55,7 +67,7 @@ def test_a_stop_changes_what_it_says_and_only_after_the_record(place: int) -> No
         stops[place] = number
         told = changes(BOARD, BASE, stop)
         assert (told == []) == (name == "today")
-        made = world(BOARD, BASE, stops)
+        made = Worlds(BOARD, BASE).at(stops)
         for parameter, path in stop.paths.items():
             before = value_in(BASE, parameter, "2024-06")
             assert value_at(made.schedule[parameter], made.clock.start, 17.0) == before
@@ -67,7 +79,7 @@ def test_a_stop_changes_what_it_says_and_only_after_the_record(place: int) -> No
 
 def test_a_path_of_the_base_is_kept_up_to_the_change() -> None:
     path = {"paths": {"vendors.homestead.imitation_months": {"2027-01": 1.0}}}
-    made = world(board(path), BASE, (1,)).schedule["vendors.homestead.imitation_months"]
+    made = Worlds(board(path), BASE).at((1,)).schedule["vendors.homestead.imitation_months"]
     assert made == {"2024-07": 3.0, "2025-02": 9.4, "2025-12": 9.4, "2027-01": 1.0}
 
 
@@ -83,12 +95,12 @@ def test_a_path_of_the_base_is_kept_up_to_the_change() -> None:
 )
 def test_what_does_not_fit_is_refused(stops: list[dict[str, Any]], says: str) -> None:
     with pytest.raises(ValueError, match=says):
-        world(board(*stops), BASE, (1,) * len(stops))
+        Worlds(board(*stops), BASE).at((1,) * len(stops))
 
 
 def test_a_limited_board_keeps_what_changes_nothing() -> None:
     limited = BOARD.limited(2)
     assert all(len(lever.stops) == 2 for lever in limited.levers.values())
-    assert world(limited, BASE, limited.unchanged) is BASE
+    assert Worlds(limited, BASE).at(limited.unchanged) is BASE
     assert BOARD.limited(None) is BOARD
     assert len(BOARD.limited(1).combinations()) == 1
