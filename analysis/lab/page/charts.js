@@ -47,7 +47,7 @@ function tickText(value, unit) {
  */
 function frame({ size, title, unit, top, labels = YEARS, pastEnd = PAST, font = rem() }) {
   const colours = palette();
-  const small = 0.82 * font;
+  const small = state.projector ? font : 0.82 * font;
   const margin = { top: 1.9 * font, right: 7.2 * font, bottom: 2 * font, left: 3.4 * font };
   if (size.width < 32 * font) margin.right = 6.2 * font;
   const inner = { width: size.width - margin.left - margin.right, height: size.height - margin.top - margin.bottom };
@@ -111,9 +111,10 @@ function addNames(chart, names) {
   }
 }
 
-/** Width and height for a chart in the panel. */
+/** Width and height for a chart: wide, and if it can be no longer than what is left of the screen. */
 function roomFor(host, share = 0.52) {
   const width = Math.max(260, Math.min(host.clientWidth || 720, 1400));
-  const height = Math.max(13 * rem(), Math.min(width * share, innerHeight * 0.56));
+  const left = innerHeight - host.getBoundingClientRect().top - scrollY - rem();
+  const height = Math.max(12 * rem(), Math.min(width * share, left, innerHeight * 0.56));
   return { width, height };
 }

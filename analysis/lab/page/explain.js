@@ -68,7 +68,7 @@ function leverPicture(rows, unit) {
     });
   });
   for (const value of [from, to]) {
-    picture.append(text(written(value, unit), x(value), rows.length * row + 1.2 * font, { size: 0.82 * font, anchor: value === from ? "start" : "end", fill: colours.soft }));
+    picture.append(text(written(value, unit), x(value), rows.length * row + 1.2 * font, { size: state.projector ? font : 0.82 * font, anchor: value === from ? "start" : "end", fill: colours.soft }));
   }
   return h("figure", {}, picture, h("figcaption", {}, t("explain.caption", { year: YEARS[LAST] })));
 }

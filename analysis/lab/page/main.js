@@ -45,7 +45,7 @@ async function start() {
   if (asked && !asked.error) Object.assign(state, asked);
   onChange(draw);
   listen();
-  draw();
+  announce();
   if (asked?.error) byId("headline").textContent = asked.error;
   let width = innerWidth;
   addEventListener("resize", () => { if (innerWidth !== width) { width = innerWidth; draw(); } });

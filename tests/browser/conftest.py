@@ -1,0 +1,76 @@
+"""A real browser, and a small page of the lab for it; skipped where no Chromium is installed."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import which
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from experiments.command_line import main
+from tests.browser.lesson import Open
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM = which("chromium") or which("chromium-browser")
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update",
+]  # fmt: skip
+TINY = (
+    "experiment=lab", "experiment.stops=2", "experiment.recordings=3", "replicates=4",
+    "firms.count=40", "clock.horizon=72", "execution=serial", "quiet=true",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The result folder of a tiny lab."""
+    if CHROMIUM is None:
+        pytest.skip("no chromium on this machine: apt-get install chromium")
+    made = tmp_path_factory.mktemp("lab") / "result"
+    assert main([*TINY, f"output={made}"]) == 0
+    return made
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """Debian's Chromium, without a window."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if CHROMIUM is None:
+        pytest.skip("no chromium on this machine: apt-get install chromium")
+    with sync_api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def lab(browser: "Browser", folder: Path) -> Iterator[Open]:
+    """Opens the page from its file; errors and requests of the network fail the test."""
+    problems: list[str] = []
+    contexts = []
+
+    def open_page(link: str = "", width: int = 1280, height: int = 720, **options: Any) -> "Page":
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, accept_downloads=True, **options
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("request", lambda request: _refuse_network(request.url, problems))
+        page.goto(f"{(folder / 'lab.html').as_uri()}{link}")
+        page.wait_for_selector("html[data-ready]")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+def _refuse_network(url: str, problems: list[str]) -> None:
+    if not url.startswith(("file:", "data:", "blob:")):
+        problems.append(f"request of {url}")
