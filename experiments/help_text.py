@@ -19,6 +19,7 @@ Examples
   openclosed experiment=ablation                 which mechanism moved the outcome
   openclosed experiment=sweep experiment.points=64 'experiment.factors={{choice.noise: [0.5, 2]}}'
                                                  a design over any parameters
+  openclosed experiment=discovery                where in the space of parameters a camp wins
   openclosed experiment=policies                 levers of the state: effects, costs, regrets
   openclosed experiment=tournament               vendors' strategies against each other
   openclosed experiment=tipping                  what would have to change for another verdict

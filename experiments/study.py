@@ -82,9 +82,15 @@ class Study:
 
         Raises BadInput where the world of the first point cannot be built.
         """
-        asked = [(self._number(point), int(seed)) for point in points for seed in seeds]
-        self._make({(self._digests[point], seed): (point, seed) for point, seed in asked})
-        run = np.array([self._enter(point, seed) for point, seed in asked], dtype=np.int64)
+        return self.each([(point, seed) for point in points for seed in seeds], outcomes)
+
+    def each(
+        self, asked: Sequence[tuple[Point, int]], outcomes: Sequence[str] = NAMES
+    ) -> pd.DataFrame:
+        """The same for points that have seeds of their own: each with its seed, in this order."""
+        pairs = [(self._number(point), int(seed)) for point, seed in asked]
+        self._make({(self._digests[point], seed): (point, seed) for point, seed in pairs})
+        run = np.array([self._enter(point, seed) for point, seed in pairs], dtype=np.int64)
         return self._rows(run, outcomes)
 
     @property

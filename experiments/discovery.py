@@ -1,0 +1,199 @@
+"""Scenario discovery: in which part of the space of parameters a verdict is frequent.
+
+A wide design is run and PRIM (`analysis.prim`) looks for boxes. Since a box is chosen on the runs
+that show it, it is judged by others: points drawn anew inside it, with seeds of their own.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis import discovery, prim
+from experiments import designs, store
+from experiments.asking import asking
+from experiments.bad_input import BadInput
+from experiments.factors import Asked, Factor, factors_of, points_of
+from experiments.points import Point
+from experiments.settings import Question
+from sim.parameters.wording import did_you_mean
+from sim.randomness import spawn_seeds
+from sim.verdict import LABELS
+
+WIDE: dict[str, tuple[float, float]] = {
+    "firms.startup_fraction": (0.0, 1.0),
+    "firms.enterprise.affinity.mean": (-3.0, 2.0),
+    "firms.enterprise.tastes.cost": (0.3, 4.0),
+    "firms.enterprise.tastes.flexibility": (0.0, 4.0),
+    "firms.enterprise.tastes.support": (0.0, 4.0),
+    "firms.enterprise.lag_open": (0.0, 24.0),
+    "firms.enterprise.requirements.origin_excluding": (0.0, 1.0),
+    "firms.startup.affinity.mean": (-3.0, 2.0),
+    "firms.startup.tastes.cost": (0.3, 4.0),
+    "firms.startup.tastes.flexibility": (0.0, 4.0),
+    "choice.quality_spread": (1.5, 8.0),
+    "choice.switching_cost": (0.0, 8.0),
+    "choice.familiarity": (0.0, 1.0),
+    "network.strength": (0.0, 3.0),
+    "research.growth": (4.0, 22.0),
+    "research.flywheel": (0.0, 12.0),
+    "research.imitation_speed": (0.25, 4.0),
+    "releases.opening_hazard": (0.0, 1.0),
+    "assurance.attacker_rate": (0.1, 4.0),
+    "assurance.patch_reach": (0.0, 1.0),
+    "commerce.engineering": (0.0, 60.0),
+    "commerce.host_margin": (0.0, 1.0),
+    "commerce.funding": (0.0, 2.0),
+    "support.integrators": (0.0, 1.0),
+    "contributors.inflow": (0.0, 0.2),
+}
+"""What is in dispute about the future of AI, each far to both sides of the record."""
+
+
+def run(
+    question: Question,
+    factors: Asked | None = None,
+    verdict: str = "open",
+    points: int = 1024,
+    boxes: int = 2,
+    density: float = 0.8,
+    least: float = 0.04,
+    fresh: int = 128,
+) -> int:
+    """Find the boxes in which a verdict is frequent, check them on fresh runs, write and say it.
+
+    Args:
+        question: scenario, seeds, place.
+        factors: what is uncertain, see `experiments.factors.factors_of`; empty: WIDE.
+        verdict: the verdict that is looked for, over all firms by the question's yardstick.
+        points: of the wide design.
+        boxes: how many at most.
+        density: see `analysis.prim.boxes`, as `least`.
+        least: smallest part of the points that a box holds.
+        fresh: points drawn anew inside each box.
+
+    Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
+    """
+    _refuse(verdict, points, boxes, density, least, fresh)
+    moved = factors_of(question.parameters, factors or WIDE)
+    values = designs.design("latin_hypercube", moved, points, question.settings.seed)
+    everywhere = points_of(question.parameters, values)
+    replicates = question.settings.replicates
+    whole = prim.whole_space(len(moved), _choices(moved))
+    with asking(question, (points + boxes * fresh) * replicates) as work:
+        seeds = _Seeds(question)
+        wide = discovery.cases(
+            work.study.each(seeds.paired(everywhere)),
+            _column(question),
+            verdict,
+            _places(values, moved),
+        )
+        found = prim.boxes(
+            wide.places, wide.interest, whole, density=density, least=least, most=boxes
+        )
+        checks = []
+        for number, one in enumerate(found):
+            places = _inside(one.box, len(moved), fresh, question.settings.seed + number + 1)
+            earlier = [other.box for other in found[:number]]
+            places = places[~discovery.in_any(places, earlier)]
+            table = designs.values_at(moved, places)
+            table.index = pd.Index([f"box {number + 1} point {i}" for i in range(len(table))])
+            again = work.study.each(seeds.paired(points_of(question.parameters, table)))
+            checks.append(discovery.cases(again, _column(question), verdict, _places(table, moved)))
+
+        def answer(
+            folder: Path, runs: pd.DataFrame, origin: dict[str, Any]
+        ) -> tuple[str, list[tuple[str, ...]]]:
+            from analysis import discovery_report
+
+            made = discovery.answer(verdict, _axes(moved), whole, wide, found, checks)
+            for file, (kept, _) in made.files.items():
+                store.write_csv(kept, folder / file)
+            store.write_json(folder / "verdict.json", made.summary)
+            said = discovery_report.write(folder, made, runs, origin)
+            meanings: list[tuple[str, ...]] = [
+                (file, *row) for file, (_, rows) in made.files.items() for row in rows
+            ]
+            return said, meanings
+
+        return work.answer(answer, moved)
+
+
+def _refuse(
+    verdict: str, points: int, boxes: int, density: float, least: float, fresh: int
+) -> None:
+    """Raise BadInput for a setting that cannot be."""
+    if verdict not in LABELS:
+        raise BadInput(
+            f"experiment.verdict={verdict}: must be one of {', '.join(LABELS)}"
+            f"{did_you_mean(verdict, LABELS)}"
+        )
+    for name, count, lowest in (("points", points, 20), ("boxes", boxes, 1), ("fresh", fresh, 2)):
+        if not isinstance(count, int) or count < lowest:
+            raise BadInput(
+                f"experiment.{name}={count}: must be a whole number of at least {lowest}"
+            )
+    for name, part in (("density", density), ("least", least)):
+        if not (isinstance(part, int | float) and 0 < part <= 1):
+            raise BadInput(f"experiment.{name}={part}: must be a number above 0 and at most 1")
+
+
+def _column(question: Question) -> str:
+    return f"verdict_{question.parameters.verdict.yardstick}_all"
+
+
+class _Seeds:
+    """Seeds for one point after another, none given twice, so that no luck is common to all."""
+
+    def __init__(self, question: Question) -> None:
+        self._master, self._each = question.settings.seed, question.settings.replicates
+        self._given = 0
+
+    def paired(self, points: Sequence[Point]) -> list[tuple[Point, int]]:
+        """Each point with each of its seeds."""
+        first, self._given = self._given, self._given + len(points) * self._each
+        seeds = spawn_seeds(self._master, self._given)[first:].tolist()
+        return [(points[n // self._each], seed) for n, seed in enumerate(seeds)]
+
+
+def _places(values: pd.DataFrame, factors: Sequence[Factor]) -> pd.DataFrame:
+    """The values of the factors as places from 0 to 1, (points, factors)."""
+    return pd.DataFrame(
+        {factor.name: [factor.place(value) for value in values[factor.name]] for factor in factors},
+        index=values.index,
+    )
+
+
+def _choices(factors: Sequence[Factor]) -> dict[int, list[float]]:
+    """The places of the choices of each factor that has some, by its number."""
+    return {
+        number: [factor.place(choice) for choice in factor.choices]
+        for number, factor in enumerate(factors)
+        if factor.choices
+    }
+
+
+def _inside(box: prim.Box, factors: int, points: int, seed: int) -> np.ndarray:
+    """A Latin hypercube inside a box, (points, factors) places."""
+    unit = designs.latin_hypercube(factors, points, seed)
+    places: np.ndarray = box.low + unit * (box.high - box.low)
+    for at, allowed in box.chosen.items():
+        order = np.array(sorted(allowed))
+        places[:, at] = order[np.minimum((unit[:, at] * len(order)).astype(int), len(order) - 1)]
+    return places
+
+
+def _axes(factors: Sequence[Factor]) -> list[discovery.Axis]:
+    return [
+        discovery.Axis(factor.name, factor.unit, factor.value, _usual(factor)) for factor in factors
+    ]
+
+
+def _usual(factor: Factor) -> float | None:
+    """The place of a factor's value in the question, None where that is outside its range."""
+    if factor.choices:
+        return factor.place(factor.base) if factor.base in factor.choices else None
+    inside = factor.base is not None and factor.low <= factor.base <= factor.high
+    return factor.place(factor.base) if inside else None
