@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.response import label_of
 from experiments import store, tables
 from experiments.bad_input import BadInput
 from experiments.ending import kept_if_not_understood, tell
@@ -19,7 +20,7 @@ from experiments.factors import Factor
 from experiments.points import Point
 from experiments.settings import Question
 from experiments.study import Study, study
-from sim.outcomes import NAMES
+from sim.outcomes import INDEX, NAMES, OUTCOMES
 from sim.parameters.wording import did_you_mean
 from sim.randomness import spawn_seeds
 from sim.verdict import LABELS
@@ -96,6 +97,31 @@ def outcome_of(question: Question, outcome: str) -> str:
     if outcome not in known:
         raise BadInput(f"experiment.outcome: {outcome} is no outcome{did_you_mean(outcome, known)}")
     return outcome
+
+
+def level_of(outcome: str, crosses: float | None) -> float:
+    """The value that a named outcome is to cross: a half of a share, if none is given.
+
+    0 where no outcome is named, since verdicts are compared with one another. Raises BadInput for a
+    value that cannot be crossed, or that is missing.
+    """
+    if not outcome:
+        if crosses is not None:
+            raise BadInput("experiment.crosses: needs an experiment.outcome")
+        return 0.0
+    share = bool(label_of(outcome)) or OUTCOMES[INDEX[outcome]].unit == "share"
+    if crosses is None and not share:
+        raise BadInput(f"experiment.crosses: name the value that {outcome} is to cross")
+    level = 0.5 if crosses is None else float(crosses)
+    if share and not 0 < level < 1:
+        raise BadInput(f"experiment.crosses={level:g}: must be between 0 and 1, as {outcome} is")
+    return level
+
+
+def refuse_outside(name: str, value: float, low: float, high: float) -> None:
+    """Raise BadInput for a setting that is not from low to high."""
+    if not low <= value <= high:
+        raise BadInput(f"{name}={value}: must be from {low:,} to {high:,}")
 
 
 def refuse_too_few(replicates: int) -> None:

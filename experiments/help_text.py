@@ -24,6 +24,8 @@ Examples
   openclosed experiment=tournament               vendors' strategies against each other
   openclosed experiment=tipping                  what would have to change for another verdict
   openclosed experiment=sensitivity              which parameters drive the outcome
+  openclosed experiment=map 'experiment.factors=[choice.noise, commerce.host_margin]'
+                                                 who wins over two parameters
   openclosed experiment=replication              published theory against the engine
   openclosed -m scenario='glob(*)' replicates=20 all values of the words that have several, as one
                                                  sweep with one result

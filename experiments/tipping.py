@@ -11,13 +11,11 @@ import pandas as pd
 from analysis.response import label_of, lead, responses
 from analysis.sequential import Bounds
 from experiments import store
-from experiments.asking import Asking, asking, outcome_of
-from experiments.bad_input import BadInput
+from experiments.asking import Asking, asking, level_of, outcome_of, refuse_outside
 from experiments.crossing import Crossing, Need, Rules, crossings
 from experiments.factors import BASE, Asked, Factor, factors_of, points_of
 from experiments.points import Point
 from experiments.settings import Question
-from sim.outcomes import OUTCOMES
 
 WHICH = "factor"  # columns of the runs: what was moved, and to what
 VALUE = "factor_value"
@@ -49,7 +47,7 @@ def run(
     """
     moved = factors_of(question.parameters, factors)
     named = outcome_of(question, outcome) if outcome else ""
-    level = _level(named, crosses)
+    level = level_of(named, crosses)
     rules = _rules(looks, tolerance, question.settings.replicates, limit)
     with asking(question, len(moved) * RUNS_EXPECTED) as work:
         seeds = work.seeds(limit)
@@ -118,25 +116,6 @@ def _columns(moved: str, value: Any) -> dict[str, Any]:
     return {WHICH: moved, VALUE: float(value) if number else math.nan}
 
 
-def _level(outcome: str, crosses: float | None) -> float:
-    """The value that the outcome crosses."""
-    if not outcome:
-        if crosses is not None:
-            raise BadInput("experiment.crosses: needs an experiment.outcome")
-        return 0.0
-    if crosses is None and not _is_share(outcome):
-        raise BadInput(f"experiment.crosses: name the value that {outcome} is to cross")
-    level = 0.5 if crosses is None else float(crosses)
-    if _is_share(outcome) and not 0 < level < 1:
-        raise BadInput(f"experiment.crosses={level:g}: must be between 0 and 1, as {outcome} is")
-    return level
-
-
-def _is_share(outcome: str) -> bool:
-    units = {one.name: one.unit for one in OUTCOMES}
-    return bool(label_of(outcome)) or units[outcome] == "share"
-
-
 def _bounds(outcome: str, level: float) -> Bounds | None:
     """How far a run's value can be from zero; None: it is continuous and tested as normal."""
     if not outcome:
@@ -145,14 +124,10 @@ def _bounds(outcome: str, level: float) -> Bounds | None:
 
 
 def _rules(looks: int, tolerance: float, first: int, limit: int) -> Rules:
-    for name, value, low, high in (
-        ("experiment.looks", looks, 2, 1000),
-        ("experiment.tolerance", tolerance, 1e-6, 1),
-        ("replicates", first, 2, 100_000),
-        ("experiment.limit", limit, first, 100_000),
-    ):
-        if not low <= value <= high:
-            raise BadInput(f"{name}={value}: must be from {low:g} to {high:,}")
+    refuse_outside("experiment.looks", looks, 2, 1000)
+    refuse_outside("experiment.tolerance", tolerance, 1e-6, 1)
+    refuse_outside("replicates", first, 2, 100_000)
+    refuse_outside("experiment.limit", limit, first, 100_000)
     return Rules(looks, tolerance, first, limit)
 
 
