@@ -19,8 +19,8 @@ FORMAT = 1  # of scenario links; a page of another format refuses them
 PARTS = Path(__file__).with_name("page")
 SCRIPTS = (
     "elements", "words", "data", "codes", "state", "charts", "tables", "waffle", "replay",
-    "reasons", "levers", "predict", "run", "compare", "explain", "challenge", "download", "room",
-    "keys", "main",
+    "reasons", "levers", "predict", "run", "compare", "explain", "challenge", "download", "paper",
+    "room", "keys", "main",
 )  # fmt: skip
 """Files of the program in the order in which they stand on the page; they share one scope."""
 LOOKS = ("look", "layout", "print")

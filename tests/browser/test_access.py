@@ -160,3 +160,11 @@ def test_a_report_fits_one_page_of_paper(lab: Open, step: int) -> None:
     page.wait_for_timeout(300)
     content = page.pdf(format="A4", prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b(?!s)", content)) == 1
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    told = page.inner_text("#paper")
+    assert "A sentence that says what I think." in told
+    assert re.search(r"OS-\w{3}-\w{2}", told)
+    colours = set(re.findall(r'(?:stroke|fill)="(#\w+)"', page.inner_html("#paper svg")))
+    assert all(len(set(re.findall("..", colour[1:]))) == 1 for colour in colours)
+    assert not page.is_visible("main")

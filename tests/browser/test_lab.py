@@ -32,7 +32,7 @@ def test_a_whole_lesson_by_mouse(lab: Open) -> None:
     assert page.is_disabled("#step-2")
     assert page.is_disabled("#done")
     predict(page)
-    assert re.match(rf".+: \d of {RUNS} runs\.", headline(page))
+    assert re.match(rf".+ in \d of {RUNS} runs\.", headline(page))
     page.click("#play-run")
     page.wait_for_function(
         "document.querySelector('.firms p:last-child').textContent.includes('2028')"
@@ -150,7 +150,7 @@ def test_the_numbers_on_the_page_are_those_of_the_model(lab: Open, folder: Path)
                 )
         told = cells.loc[code_of(Place(scenario, y, 0)), "endings"]
         counts = sorted(int(part.split()[-1]) for part in str(told).split("; "))
-        assert f": {counts[-1]} of {RUNS} runs" in headline(page)
+        assert f" in {counts[-1]} of {RUNS} runs" in headline(page)
 
 
 def data_of(folder: Path) -> Any:
@@ -273,7 +273,7 @@ def test_the_yardstick_decides_what_winning_is(lab: Open) -> None:
     said = set()
     for place in range(len(KEYS)):
         page.select_option("#by", str(place))
-        said.add(headline(page).split(":")[0])
+        said.add(headline(page).split(" in ")[0])
     assert len(said) >= 4
 
 

@@ -2,8 +2,11 @@
 
 const DASHES = { A: "none", B: "10 5", C: "3 4", D: "12 4 3 4" };
 
+let isOnPaper = false;
+
 /** Colours for the present mode; system colours where the reader has forced them. */
 function palette() {
+  if (isOnPaper) return PAPER;
   if (hasForcedColours()) {
     return { ink: "CanvasText", soft: "CanvasText", grid: "GrayText", ground: "Canvas", future: "Canvas",
       band: "GrayText", open: "CanvasText", openInk: "CanvasText", you: "LinkText", base: "GrayText",

@@ -52,3 +52,9 @@ async function savePicture(chart, name) {
   canvas.getContext("2d").drawImage(image, 0, 0);
   canvas.toBlob((blob) => save(blob, name), "image/png");
 }
+
+/** The whole configuration that made the page, as it was given to the model. */
+async function saveConfig() {
+  const text = JSON.stringify(await unpackedJson(DATA.made.config), null, 2);
+  save(new Blob([text], { type: "application/json" }), "openclosed-config.json");
+}

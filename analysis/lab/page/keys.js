@@ -43,6 +43,9 @@ function help() {
   const rows = ["1–5", "← →", "R", "S", "A B ⇧C D", "C", "P", "Z Y", "0", "?"].map((key, i) => [key, t(`key.${i}`)]);
   const dialog = byId("dialog");
   put(dialog, h("h2", { id: "dialog-title" }, t("help")), h("p", {}, t("help.text")), table(t("help.keys"), [t("key"), t("does")], rows),
+    h("h3", {}, t("help.from")), h("p", {}, origin()),
+    h("p", {}, t("help.seeds", { scenario: DATA.made.scenario, seeds: DATA.made.seeds.join(", ") })),
+    h("p", {}, button(t("help.config"), saveConfig, { class: "quiet" })),
     h("h3", {}, t("help.model")), h("p", {}, t("help.model.text", { runs: runsOfAScenario(), firms: DATA.made.firms })),
     button(t("close"), () => dialog.close(), { class: "main" }));
   dialog.showModal();

@@ -47,6 +47,8 @@ async function start() {
   listen();
   announce();
   if (asked?.error) byId("headline").textContent = asked.error;
+  addEventListener("beforeprint", drawPaper);
+  addEventListener("afterprint", () => put(byId("paper")));
   let width = innerWidth;
   addEventListener("resize", () => { if (innerWidth !== width) { width = innerWidth; draw(); } });
   addEventListener("hashchange", () => {

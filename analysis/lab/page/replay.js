@@ -162,11 +162,13 @@ function stopPlaying() {
 /** Firms, curve, prices, events and the question why, all at one month. */
 function replay(recording, host) {
   const last = recording.months.length - 1;
-  const why = h("div", { class: "why", "aria-live": "polite" });
+  const why = h("div", { class: "why" });
   let month = last;
+  let chosen = 0;
   const ask = (i) => {
     picture.choose(i);
     chooser.value = String(i);
+    chosen = i;
     put(why, reasonsOf(recording, i, month));
   };
   const picture = firmsPicture(recording, ask);
@@ -184,10 +186,14 @@ function replay(recording, host) {
     slider.setAttribute("aria-valuetext", monthInWords(recording.months[now]));
     now_.textContent = monthInWords(recording.months[now]);
     for (const part of parts) part.show(now);
+    if (!playing) put(why, reasonsOf(recording, chosen, now));
   }
 
   function start() {
-    if (playing) return stopPlaying();
+    if (playing) {
+      stopPlaying();
+      return show(month);
+    }
     if (wantsNoMotion()) return show(Math.min(last, (month === last ? -12 : month) + 12));
     const first = month === last ? 0 : month;
     const began = performance.now();
@@ -195,6 +201,7 @@ function replay(recording, host) {
       const now = Math.min(last, first + Math.floor(((time - began) / 1000 / SECONDS) * last));
       if (now !== month) show(now);
       playing = now < last ? requestAnimationFrame(tick) : 0;
+      if (!playing) show(now);
     };
     playing = requestAnimationFrame(tick);
   }
@@ -203,9 +210,9 @@ function replay(recording, host) {
   const element = h("div", { class: "replay" },
     h("div", { class: "controls" }, play, labelled(t("month"), slider, { class: "field wide-field" }), now_),
     h("div", { class: "columns" },
-      h("div", {}, picture.element, legend(), labelled(t("order"), order)),
-      h("div", {}, parts[1].element, parts[3].element, parts[2].element)),
-    h("div", { class: "ask" }, h("h4", {}, t("why.title")), h("p", { class: "small" }, t("why.help")), labelled(t("why.firm"), chooser), why));
+      h("div", {}, picture.element, legend(), labelled(t("order"), order),
+        h("h4", {}, t("why.title")), h("p", { class: "small" }, t("why.help")), labelled(t("why.firm"), chooser), why),
+      h("div", {}, parts[1].element, parts[3].element, parts[2].element)));
   show(last);
   ask(0);
   return { element, start, show };
