@@ -51,8 +51,7 @@ function tickText(value, unit) {
 function frame({ size, title, unit, top, labels = YEARS, pastEnd = PAST, font = rem() }) {
   const colours = palette();
   const small = state.projector ? font : 0.82 * font;
-  const margin = { top: 1.9 * font, right: 7.2 * font, bottom: 2 * font, left: 3.4 * font };
-  if (size.width < 32 * font) margin.right = 6.2 * font;
+  const margin = { top: 1.9 * font, right: 7.2 * small, bottom: 2 * font, left: 3.4 * font };
   const inner = { width: size.width - margin.left - margin.right, height: size.height - margin.top - margin.bottom };
   const last = labels.length - 1;
   const x = (place) => margin.left + (inner.width * place) / Math.max(last, 1);
