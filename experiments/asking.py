@@ -36,6 +36,7 @@ class Asking:
 
     question: Question
     study: Study
+    stopped: str = ""  # said of the number of runs, if it was not given
 
     def seeds(self, count: int) -> list[int]:
         """The first `count` seeds of the question; they are the same at every point."""
@@ -60,7 +61,7 @@ class Asking:
                 rows += meanings
                 dictionary = pd.DataFrame(rows, columns=tables.DICTIONARY)
                 store.write_csv(dictionary, self.study.path / "data_dictionary.csv")
-        return tell(said, self.study.publish(), runs)
+        return tell("\n\n".join(filter(None, [said, self.stopped])), self.study.publish(), runs)
 
 
 @contextlib.contextmanager
@@ -86,16 +87,16 @@ def described(factor: Factor) -> dict[str, Any]:
     }
 
 
-def outcome_of(question: Question, outcome: str) -> str:
+def outcome_of(question: Question, outcome: str, where: str = "experiment.outcome") -> str:
     """The outcome that is asked for; empty: the open share of all firms by the verdict's yardstick.
 
-    Raises BadInput for one that is neither an outcome nor verdict_LABEL.
+    Raises BadInput, naming the setting `where`, for what is neither an outcome nor verdict_LABEL.
     """
     if not outcome:
         return f"open_share_{question.parameters.verdict.yardstick}_all"
     known = [*NAMES, *(f"verdict_{label}" for label in LABELS)]
     if outcome not in known:
-        raise BadInput(f"experiment.outcome: {outcome} is no outcome{did_you_mean(outcome, known)}")
+        raise BadInput(f"{where}: {outcome} is no outcome{did_you_mean(outcome, known)}")
     return outcome
 
 

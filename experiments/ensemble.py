@@ -9,12 +9,13 @@ from pathlib import Path
 import pandas as pd
 
 from experiments import store, tables
+from experiments.asking import outcome_of
 from experiments.ending import kept_if_not_understood, tell
 from experiments.points import Point
+from experiments.precision import run_enough
 from experiments.settings import Question
 from experiments.study import study
 from sim.outcomes import NAMES
-from sim.randomness import spawn_seeds
 
 
 def run(question: Question) -> int:
@@ -23,9 +24,10 @@ def run(question: Question) -> int:
     Raises BadInput when the result cannot be written.
     """
     settings = question.settings
-    seeds = [int(seed) for seed in spawn_seeds(settings.seed, settings.replicates)]
-    with study(question, runs=len(seeds), months=NAMES, events=True) as ensemble:
-        runs = ensemble.runs([Point(question.scenario, question.parameters)], seeds)
+    outcome = outcome_of(question, settings.auto.outcome, "auto.outcome")
+    point = Point(question.scenario, question.parameters)
+    with study(question, runs=settings.replicates, months=NAMES, events=True) as ensemble:
+        runs, stopped = run_enough(ensemble, [point], question, outcome)
         origin = ensemble.write()
         store.write_csv(tables.dictionary(runs.columns), ensemble.path / "data_dictionary.csv")
         said = ""
@@ -34,7 +36,7 @@ def run(question: Question) -> int:
                 frames = runs, ensemble.months, ensemble.events
                 said = _answer(ensemble.path, *frames, origin)
         published = ensemble.publish()
-    return tell(said, published, runs)
+    return tell("\n\n".join(filter(None, [said, stopped])), published, runs)
 
 
 def _answer(

@@ -29,7 +29,9 @@ Examples
   openclosed experiment=replication              published theory against the engine
   openclosed -m scenario='glob(*)' replicates=20 all values of the words that have several, as one
                                                  sweep with one result
+  openclosed replicates=auto                     runs until the interval is narrow (auto.precision)
   openclosed resume=DIR                          go on with an interrupted or partly failed job
+  openclosed experiment=export experiment.folder=DIR   a result as csv
   openclosed --config-dir DIR scenario=mine      your own DIR/scenario/mine.yaml
   openclosed --cfg job                           every parameter and its value, nothing runs
 

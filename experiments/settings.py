@@ -13,6 +13,10 @@ from sim.outcomes import NAMES
 from sim.parameters import Parameters
 from sim.parameters.wording import did_you_mean
 
+AUTO = "auto"
+FIRST_REPLICATES = 20  # before the first look at how wide the interval is
+UNTIL_PRECISE = ("experiments.ensemble.run", "experiments.multirun.run", "experiments.sweep.run")
+
 
 class Execution(BaseModel):
     """Where runs happen: on the cores of this machine, or one after another in this process."""
@@ -21,6 +25,16 @@ class Execution(BaseModel):
 
     where: Literal["local", "serial"] = "local"
     workers: int | None = Field(default=None, ge=1, le=1024)
+
+
+class Auto(BaseModel):
+    """When `replicates=auto` stops; `outcome` as in runs.parquet or verdict_LABEL, empty: usual."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    outcome: str = ""
+    precision: float = Field(default=0.02, gt=0)
+    most: int = Field(default=1000, ge=2, le=10_000_000)
 
 
 class Settings(BaseModel):
@@ -37,7 +51,16 @@ class Settings(BaseModel):
     experiment: dict[str, Any]
     execution: Execution
     quiet: bool
+    auto: Auto = Auto()
+    until_precise: bool = Field(default=False, exclude=True)  # replicates=auto
     resume: str = Field(default="", exclude=True)  # says where, not what is asked
+
+    @model_validator(mode="before")
+    @classmethod
+    def _auto_is_a_number_for_now(cls, given: Any) -> Any:
+        if isinstance(given, dict) and given.get("replicates") == AUTO:
+            return given | {"replicates": FIRST_REPLICATES, "until_precise": True}
+        return given
 
     @model_validator(mode="after")
     def _outcome_has_a_direction(self) -> Self:
@@ -76,14 +99,18 @@ class Question(BaseModel):
     def answer(self) -> int:
         """Run the experiment and return its exit code."""
         options = dict(self.settings.experiment)
+        target = options.get("_target_")
+        if self.settings.until_precise and target not in UNTIL_PRECISE:
+            raise BadInput(f"replicates={AUTO}: this experiment needs a number")
         with started_ahead(self.settings.execution):
             return _function(options.pop("_target_", None))(self, **options)
 
     def config(self) -> dict[str, Any]:
         """The whole configuration as plain values, that compose the same question again."""
-        return self.settings.model_dump(mode="json") | self.parameters.model_dump(
-            by_alias=True, mode="json"
-        )
+        settings = self.settings.model_dump(mode="json")
+        if self.settings.until_precise:
+            settings["replicates"] = AUTO
+        return settings | self.parameters.model_dump(by_alias=True, mode="json")
 
 
 def _function(target: object) -> Callable[..., int]:

@@ -36,7 +36,7 @@ EVENT_BYTES = 20_000  # of a run
 LARGEST_CHUNK = 50
 CHUNK_SECONDS = 0.5  # of work, so that little is lost and workers end together
 PART_SECONDS = 2.0
-PART_BYTES = 32_000_000
+PART_BYTES = 16_000_000
 RUNS_IN_GROUP = 8192  # of runs.parquet
 KEPT_IN_GROUP = 512  # runs in a group of months.parquet and events.parquet
 
@@ -59,6 +59,7 @@ class Study:
         self._waiting: list[Records] = []
         self._written = time.monotonic()
         self._ready = False
+        self.origin: dict[str, Any] = {}  # what else the manifest is to say
         self._write_manifest()
 
     @property
@@ -130,7 +131,8 @@ class Study:
     def manifest(self) -> dict[str, Any]:
         """What made the runs so far."""
         statuses = ("done" if self._parts.done(at) else "failed" for at in self._at)
-        return manifest(self.question, list(dict.fromkeys(self._seed)), statuses, self._started)
+        seeds = list(dict.fromkeys(self._seed))
+        return manifest(self.question, seeds, statuses, self._started) | self.origin
 
     @property
     def some_done(self) -> bool:

@@ -10,6 +10,7 @@ from experiments import designs, store
 from experiments.asking import asking, outcome_of, refuse_too_few
 from experiments.factors import BASE, Asked, Factor, factors_of, points_of
 from experiments.points import Point
+from experiments.precision import run_enough
 from experiments.settings import Question
 
 FILES = (".csv", ".parquet")
@@ -62,8 +63,9 @@ def explore(
     Returns 1 if any run failed, else 0.
     """
     replicates = question.settings.replicates
+    precise = outcome_of(question, question.settings.auto.outcome or outcome, "auto.outcome")
     with asking(question, len(points) * replicates, months) as work:
-        work.runs(points, work.seeds(replicates))
+        work.stopped = run_enough(work.study, points, question, precise).said
 
         def answer(
             folder: Path, runs: pd.DataFrame, origin: dict[str, Any]

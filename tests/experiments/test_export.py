@@ -1,0 +1,36 @@
+"""A result as text: every table, every digit, every meaning."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.experiments.conftest import SMALL, Command, assert_refused
+
+
+def test_every_table_is_there_with_all_its_digits(
+    openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("experiments.ensemble._answer", lambda *_: "")
+    openclosed(*SMALL, "output=result")
+    said = openclosed("experiment=export", "experiment.folder=result")
+    assert said == (0, "Results: result-csv\n", "")
+    for name in ("runs", "months", "events"):
+        before = pd.read_parquet(tmp_path / "result" / f"{name}.parquet")
+        after = pd.read_csv(
+            tmp_path / "result-csv" / f"{name}.csv",
+            keep_default_na=False,
+            dtype={column: before[column].dtype for column in before if column != "month"},
+        )
+        if "month" in before:
+            before["month"] = before["month"].astype(str)
+        pd.testing.assert_frame_equal(after, before, check_exact=True)
+    meanings = pd.read_csv(tmp_path / "result-csv" / "data_dictionary.csv")
+    assert set(meanings["file"]) == {"runs.csv", "months.csv", "events.csv"}
+    assert (tmp_path / "result-csv" / "manifest.json").exists()
+
+
+def test_there_must_be_a_result(openclosed: Command, tmp_path: Path) -> None:
+    said = openclosed("experiment=export", "experiment.folder=nowhere")
+    assert_refused(said, "experiment.folder=nowhere: no result folder", tmp_path)
+    assert_refused(openclosed("experiment=export"), "experiment.folder=: no result", tmp_path)
