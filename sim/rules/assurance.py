@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import compiled, inlined
-from sim.market import NOBODY, Table
+from sim.market import NOBODY, Table, one_row
 from sim.randomness import DEFECT, RACE, Integer, hazard_probability, poisson_at, uniforms_at
 from sim.rules.policy import fund_security
 from sim.rules.shocks import struck_families
@@ -96,7 +96,7 @@ def recovered_trust(trust: float, base: float, months: float, months_per_step: f
 
 @compiled
 def assure(
-    rules: AssuranceRules,
+    settings: Table,
     families: Table,
     vendors: Table,
     forced: NDArray[np.int64],
@@ -108,9 +108,11 @@ def assure(
     """One step of flaws, races and trust for every family; returns all incidents.
 
     Args:
+        settings: (1) AssuranceRules.
         forced: (F) incidents that happen whatever the races.
         reference: spending on quality at which half of what can be prevented is, money a month.
     """
+    rules = settings[0]
     years = months_per_step / 12.0
     recent = -math.expm1(-years)
     camp_incidents = np.zeros(2, np.int64)
@@ -146,16 +148,18 @@ def assure(
     return int(camp_incidents[0] + camp_incidents[1])
 
 
-def assurance_rules(now: "Parameters") -> AssuranceRules:
-    """The parameters of assurance as the compiled rules read them, without public money."""
+def assurance_rules(now: "Parameters") -> Table:
+    """(1) the parameters of assurance as the compiled rules read them, without public money."""
     settings = now.assurance
-    return AssuranceRules(
-        settings.arrivals, settings.arrivals_per_point, settings.quality_effect,
-        settings.finder_rate, settings.attacker_rate, settings.openness_speed,
-        settings.many_eyes, settings.patch_reach, settings.published_exploit,
-        settings.trust_loss, settings.spill_over, settings.trust_recovery,
-        settings.trust_base, settings.audit_effect, 0.0,
-        now.policy.transparency_mandate.strength,
+    return one_row(
+        AssuranceRules(
+            settings.arrivals, settings.arrivals_per_point, settings.quality_effect,
+            settings.finder_rate, settings.attacker_rate, settings.openness_speed,
+            settings.many_eyes, settings.patch_reach, settings.published_exploit,
+            settings.trust_loss, settings.spill_over, settings.trust_recovery,
+            settings.trust_base, settings.audit_effect, 0.0,
+            now.policy.transparency_mandate.strength,
+        )
     )  # fmt: skip
 
 
@@ -164,7 +168,8 @@ def assurance(world: "Ecosystem") -> None:
     families, rules = world.market.families, world.kept(assurance_rules)
     finders, patch_reach = fund_security(world)
     if finders:
-        rules = rules._replace(public_finders=finders, patch_reach=patch_reach)
+        rules = rules.copy()
+        rules["public_finders"], rules["patch_reach"] = finders, patch_reach
     incidents = assure(
         rules,
         families,

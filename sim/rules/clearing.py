@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sim.board import UNIT
 from sim.compiled import compiled, inlined
 from sim.kinds import API, FIRM_KINDS, HOSTED, SELF_HOSTED, WORK_KINDS
-from sim.market import NOBODY, Table
+from sim.market import NOBODY, Table, one_row
 from sim.rules.collaboration import joining, leaving
 from sim.rules.policy import account_for_rules, intervene, research_cap
 from sim.rules.research import develops
@@ -236,7 +236,7 @@ def contribute(
 
 @compiled
 def clear_accounts(
-    rules: ClearingRules,
+    settings: Table,
     families: Table,
     vendors: Table,
     communities: Table,
@@ -248,7 +248,11 @@ def clear_accounts(
     thousand_firms: float,
     months: float,
 ) -> None:
-    """Book the month's sales, then let vendors and communities live from them."""
+    """Book the month's sales, then let vendors and communities live from them.
+
+    `settings` are (1) ClearingRules; the others are as in the rules that it applies.
+    """
+    rules = settings[0]
     sell(families, vendors, split, offerings, tally)
     anticipate(families, vendors, offerings, tally, rules.sales_smoothing)
     budget(rules, vendors, reference, half, months)
@@ -258,41 +262,44 @@ def clear_accounts(
     )  # fmt: skip
 
 
-def clearing_rules(now: "Parameters") -> ClearingRules:
-    """The parameters of money, support and contributors as the compiled rules read them."""
+def clearing_rules(now: "Parameters") -> Table:
+    """(1) the parameters of money, support and contributors as the compiled rules read them."""
     commerce, support, contributors = now.commerce, now.support, now.contributors
     policy, liability = now.policy, now.policy.release_liability
     months = now.clock.months_per_step
-    return ClearingRules(
-        commerce.funding,
-        kept_outlays(commerce.commitment_months, months),
-        support.start,
-        support.cost,
-        support.host_staffing,
-        support.learning_years,
-        min(months / commerce.decision_months, 1.0),
-        contributors.inflow,
-        contributors.sponsored,
-        contributors.burnout,
-        contributors.load_burnout,
-        support.community_load,
-        research_cap(policy.compute_cap.strength),
-        policy.open_subsidy.hired,
-        12.0 * liability.deterrence * liability.strength,
+    return one_row(
+        ClearingRules(
+            commerce.funding,
+            kept_outlays(commerce.commitment_months, months),
+            support.start,
+            support.cost,
+            support.host_staffing,
+            support.learning_years,
+            min(months / commerce.decision_months, 1.0),
+            contributors.inflow,
+            contributors.sponsored,
+            contributors.burnout,
+            contributors.load_burnout,
+            support.community_load,
+            research_cap(policy.compute_cap.strength),
+            policy.open_subsidy.hired,
+            12.0 * liability.deterrence * liability.strength,
+        )
     )
 
 
 def clearing(world: "Ecosystem") -> None:
     """Run the phase."""
     families, vendors, communities, split, _ = world.market
-    rules = world.kept(clearing_rules)
-    if rules.funding != world.funding:  # it has ended
-        rules = rules._replace(funding=world.funding)
+    now, rules = world.now, world.kept(clearing_rules)
+    if world.funding != now.commerce.funding:  # it has ended
+        rules = rules.copy()
+        rules["funding"] = world.funding
     intervene(world)
     clear_accounts(
         rules, families, vendors, communities, split, world.board.offerings,
         world.tally.offerings, world.reference_budget,
-        rules.learning_years * world.now.firms.count, world.thousand_firms,
-        world.now.clock.months_per_step,
+        now.support.learning_years * now.firms.count, world.thousand_firms,
+        now.clock.months_per_step,
     )  # fmt: skip
     account_for_rules(world)

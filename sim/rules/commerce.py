@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.board import empty_board
+from sim.market import Table, one_row
 from sim.rules.network_effect import distinct_families, pulls_of_everyone
 from sim.rules.posting import CommerceRules, list_offerings, post
 from sim.rules.standards import open_compatibility
@@ -27,11 +28,11 @@ def tell_price(world: "Ecosystem", vendor: "Vendor") -> None:
         vendor.told_markup = vendor.markup
 
 
-def commerce_rules(now: "Parameters") -> CommerceRules:
-    """The parameters of costs, margins and support as the compiled rules read them."""
+def commerce_rules(now: "Parameters") -> Table:
+    """(1) the parameters of costs, margins and support as the compiled rules read them."""
     settings, support, choice, network = now.commerce, now.support, now.choice, now.network
     kinds = (now.firms.enterprise, now.firms.startup)
-    return CommerceRules(
+    rules = CommerceRules(
         settings.unit_cost,
         settings.cost_slope,
         settings.self_hosting_cost,
@@ -52,6 +53,7 @@ def commerce_rules(now: "Parameters") -> CommerceRules:
         np.array([kind.lag_closed for kind in kinds]),
         np.array([kind.lag_open for kind in kinds]),
     )
+    return one_row(rules)
 
 
 def commerce(world: "Ecosystem") -> None:

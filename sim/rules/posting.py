@@ -174,7 +174,7 @@ def mean_weight(firm: Table, concern: int) -> float:
 
 @compiled
 def post(
-    rules: CommerceRules,
+    settings: Table,
     firm: Table,
     work: Table,
     families: Table,
@@ -194,6 +194,7 @@ def post(
     """Fill the board with this month's offerings.
 
     Args:
+        settings: (1) CommerceRules.
         split: (vendors, F) filled with the hosts' shares of each open family.
         history: (steps + 1, F) published capability at the end of each step, the start first.
         slots: (A) the offerings, as listed by `list_offerings`; so is `closed`.
@@ -201,6 +202,7 @@ def post(
         open_share_felt: (kind) slowly averaged open share of workloads among each kind of firm.
         open_compatibility: of different open families, in [0, 1].
     """
+    rules = settings[0]
     place_offerings(slots, closed, board)
     fill_compatibility(
         families, rules.fork_compatibility, open_compatibility, rules.closed_compatibility,

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import compiled, inlined
-from sim.market import NOBODY, Table
+from sim.market import NOBODY, Table, one_row
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
@@ -82,7 +82,7 @@ def develops(families: Table, vendors: Table, f: int) -> bool:
 
 @compiled
 def advance(
-    rules: ResearchRules,
+    settings: Table,
     families: Table,
     vendors: Table,
     communities: Table,
@@ -93,10 +93,12 @@ def advance(
     """Raise every family's internal capability by one step of research, and imitate features.
 
     Args:
+        settings: (1) ResearchRules.
         reference: reference research budget, money a month.
         thousand_firms: size of the crowd in thousands, the unit of contributors.
         months_per_step: length of the step.
     """
+    rules = settings[0]
     years = months_per_step / 12.0
     frontier, closed_frontier, shared, best_polish = -1e300, -1e300, 0.0, 0.0
     for f in range(families.size):
@@ -165,14 +167,16 @@ def keep_open_cores(world: "Ecosystem") -> None:
             families["internal"][f] = max(families["internal"][f], older)
 
 
-def research_rules(now: "Parameters") -> ResearchRules:
-    """The parameters of research as the compiled rules read them."""
+def research_rules(now: "Parameters") -> Table:
+    """(1) the parameters of research as the compiled rules read them."""
     settings = now.research
-    return ResearchRules(
-        settings.growth, settings.returns, settings.flywheel, settings.flywheel_returns,
-        settings.catch_up_months, settings.absorption, settings.contribution,
-        settings.contribution_returns, settings.polish_imitation_months,
-        settings.polish_obsolescence, settings.imitation_speed,
+    return one_row(
+        ResearchRules(
+            settings.growth, settings.returns, settings.flywheel, settings.flywheel_returns,
+            settings.catch_up_months, settings.absorption, settings.contribution,
+            settings.contribution_returns, settings.polish_imitation_months,
+            settings.polish_obsolescence, settings.imitation_speed,
+        )
     )  # fmt: skip
 
 

@@ -147,7 +147,7 @@ def own_exclusion(parameters: Parameters) -> Floats:
 
 def _fill_kind(row: Table, kind: FirmKind) -> None:
     for name in FIRM_RULES.names or ():
-        if hasattr(kind, name):
+        if name in FirmKind.model_fields:
             row[name] = getattr(kind, name)
     mix = np.array([getattr(kind, f"mix_{work}") for work in WORK_KINDS])
     row["work_mix"] = np.cumsum(mix / mix.sum())

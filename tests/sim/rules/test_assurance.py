@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.market import Market, empty_market
+from sim.market import Market, empty_market, one_row
 from sim.rules.assurance import (
     AssuranceRules,
     arrival_mean,
@@ -55,7 +55,7 @@ def incidents(
     market = market_of(open_)
     happened = arrived = 0
     for step in range(24 + 12 * years):
-        count = assure(rules, market.families, market.vendors, NONE, 1.0, 1.0, seed, step)
+        count = assure(one_row(rules), market.families, market.vendors, NONE, 1.0, 1.0, seed, step)
         if step >= 24:
             happened += count
             arrived += int(market.families["arrivals"].sum())
@@ -124,7 +124,7 @@ def test_quality_spending_lowers_arrivals_in_the_kernel() -> None:
     market.families["vendor"] = 0
     market.vendors["active"][0], market.vendors["quality"][0] = 1, 1.0
     assure(
-        RULES._replace(quality_effect=1.0, arrivals=120.0),
+        one_row(RULES._replace(quality_effect=1.0, arrivals=120.0)),
         market.families,
         market.vendors,
         NONE,
@@ -142,7 +142,7 @@ def test_change_brings_flaws() -> None:
     market = market_of(0)
     market.families["released"] = 4.0
     rules = RULES._replace(arrivals=0.0, arrivals_per_point=0.5)
-    assure(rules, market.families, market.vendors, NONE, 1.0, 1.0, 4, 0)
+    assure(one_row(rules), market.families, market.vendors, NONE, 1.0, 1.0, 4, 0)
     counts = np.bincount(market.families["arrivals"], minlength=6)
     expected = stats.poisson(2.0).pmf(np.arange(6)) * FAMILIES
     expected[5] += FAMILIES - expected.sum()
@@ -155,7 +155,7 @@ def test_flaws_are_conserved() -> None:
     families = market.families
     for step in range(30):
         before = families["flaws"].copy()
-        assure(RULES, families, market.vendors, NONE, 1.0, 1.0, 4, step)
+        assure(one_row(RULES), families, market.vendors, NONE, 1.0, 1.0, 4, step)
         met = before + families["arrivals"] - families["flaws"]
         assert (families["flaws"] >= 0).all()
         assert (met >= families["incidents"]).all()
@@ -167,7 +167,7 @@ def test_an_incident_costs_its_family_trust_and_spills_over_to_its_camp_only() -
     families["open"] = [1, 1, 0]
     families["flaws"] = [1, 0, 0]
     always = RULES._replace(arrivals=0.0, finder_rate=0.0, attacker_rate=1e9)
-    assert assure(always, families, market.vendors, NONE, 1.0, 1.0, 4, 0) == 1
+    assert assure(one_row(always), families, market.vendors, NONE, 1.0, 1.0, 4, 0) == 1
     np.testing.assert_allclose(families["trust"], [0.6 * 0.9, 0.6 * 0.95, 0.6])
 
 
@@ -186,7 +186,7 @@ def test_audits_of_transparent_families_raise_the_trust_to_which_they_return() -
     market.families["transparency"] = [0.0, 0.8]
     calm = RULES._replace(arrivals=0.0)
     for step in range(200):
-        assure(calm, market.families, market.vendors, NONE, 1.0, 1.0, 4, step)
+        assure(one_row(calm), market.families, market.vendors, NONE, 1.0, 1.0, 4, step)
     np.testing.assert_allclose(market.families["trust"], [0.6, 0.8], atol=1e-6)
 
 
@@ -195,7 +195,14 @@ def test_a_dead_family_has_no_incidents() -> None:
     market.families["alive"], market.families["flaws"], market.families["incidents"] = 0, 5, 2
     assert (
         assure(
-            RULES._replace(attacker_rate=1e9), market.families, market.vendors, NONE, 1.0, 1.0, 4, 0
+            one_row(RULES._replace(attacker_rate=1e9)),
+            market.families,
+            market.vendors,
+            NONE,
+            1.0,
+            1.0,
+            4,
+            0,
         )
         == 0
     )

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sim import Ecosystem
 from sim.kinds import WORK_KINDS
-from sim.market import NOBODY, Market, empty_market
+from sim.market import NOBODY, Market, empty_market, one_row
 from sim.rules.openness import open_core_of, publish_open_core
 from sim.rules.research import (
     ResearchRules,
@@ -53,7 +53,7 @@ def market_of(closed: list[float], open_: list[float]) -> Market:
 def grown(market: Market, rules: ResearchRules, months: float = 1.0) -> list[float]:
     """Points gained by each family in one step."""
     before = market.families["internal"].copy()
-    advance(rules, market.families, market.vendors, market.communities, 10.0, 2.0, months)
+    advance(one_row(rules), market.families, market.vendors, market.communities, 10.0, 2.0, months)
     return list(market.families["internal"] - before)
 
 
