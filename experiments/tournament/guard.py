@@ -7,6 +7,7 @@ is the same before and after it, but for the columns in which a vendor decides.
 import functools
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ import mesa
 import numpy as np
 
 from sim.agents import Vendor
+from sim.market import Cells
 from sim.parameters import Parameters, at_month, switched
 from sim.rules.policy import Account
 
@@ -40,7 +42,7 @@ class _Plain(Vendor):
 NAMING = frozenset(vars(_Plain)) - {"note", "noted"}
 """What every class has by being one."""
 
-IDENTITY = ("row", "name", "settings", "model", "told_markup", "unique_id")
+IDENTITY = ("row", "cells", "name", "settings", "model", "told_markup", "unique_id")
 SKIPPED = ("events", "random", "rng", "scenario", "steps", "time")
 """Of the world: the story that is told of it, and what Mesa keeps for itself."""
 
@@ -88,6 +90,8 @@ def _watched(name: str, decision: Callable[..., Any]) -> Callable[..., Any]:
     def watched(self: Vendor) -> Any:
         before, highest = _state(self), max(self.settings.price_cap, self.markup)
         answer = decision(self)
+        for cells in self.model.cells:
+            cells.clear()  # they are views, made anew when asked for; what was put there is gone
         after = _state(self)
         if after != before:
             raise FoulError(f"{name} wrote {_difference(self.model, before, after)}")
@@ -153,13 +157,15 @@ def _seen(value: Any) -> Any:
     """
     if isinstance(value, np.ndarray):
         return value.tobytes()
+    if isinstance(value, Cells):
+        return id(value), id(value.table)
     if isinstance(value, tuple | list):
         return [_seen(part) for part in value]
     if isinstance(value, dict):
         return [(key, _seen(part)) for key, part in value.items()]
     if isinstance(value, mesa.Agent):
         return [_seen(part) for name, part in vars(value).items() if name != "model"]
-    return Account(**vars(value)) if isinstance(value, Account) else value
+    return replace(value) if isinstance(value, Account) else value
 
 
 def unchanged(world: "Ecosystem", parameters: Parameters) -> None:

@@ -77,6 +77,11 @@ class Patient(ClosedLab):
         own.wants_to_open = lambda: setattr(self, "cash", 1e9)
 
 
+class Illusionist(ClosedLab):
+    def decide(self) -> None:
+        self.model.cells.vendors["cash"] = [1e9] * 30
+
+
 class Legislator(ClosedLab):
     def decide(self) -> None:
         self.model.accounts["open_subsidy"].cost = 5.0
@@ -111,6 +116,10 @@ def test_an_honest_strategy_plays_as_if_nobody_watched() -> None:
     alone = Ecosystem(small(values | {"vendors.incumbent._target_": path}), rng=1).run()
     assert played(Honest).record.tobytes() == alone.record.tobytes()
     assert alone.record.tobytes() != Ecosystem(small(values), rng=1).run().record.tobytes()
+
+
+def test_what_is_put_into_a_view_of_the_market_is_gone_at_once() -> None:
+    assert played(Illusionist).vendors[0].cash != 1e9
 
 
 @pytest.mark.parametrize(
