@@ -23,6 +23,7 @@ WIDE_AT_ZERO = 10.0  # and the widest that is taken where the value is 0
 FACTOR = 2.0  # then from value / FACTOR to value x FACTOR
 INDEX, SPAN = "points", 10.0  # a level of the capability index, which has no zero: value -+ SPAN
 SET_BY_THE_QUESTION = ("clock.", "verdict.", "firms.count", "mechanisms.")
+NOT_ALL_BUILD = ("network.degree", "releases.most_families")  # some values between give no world
 OF_ONE_AGENT = ("vendors.", "communities.")
 WHERE = "experiment.factors"
 KEYS = ("low", "high", "scale", "choices")
@@ -134,7 +135,7 @@ def _matching(
     for name, info in infos.items():
         if not fnmatchcase(name, pattern) or name in parameters.schedule or not _is_number(info):
             continue
-        if name.startswith(SET_BY_THE_QUESTION) or (
+        if name.startswith((*SET_BY_THE_QUESTION, *NOT_ALL_BUILD)) or (
             pattern == "*" and name.startswith(OF_ONE_AGENT)
         ):
             continue

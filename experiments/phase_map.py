@@ -1,13 +1,14 @@
 """A phase diagram: who wins over two parameters, finer where the answer changes."""
 
 from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from analysis.response import responses
+from analysis.response import mean_interval, responses
 from experiments import store
 from experiments.asking import Asking, asking, level_of, outcome_of, refuse_outside
 from experiments.bad_input import BadInput
@@ -54,33 +55,136 @@ def run(
     with asking(question, most * first) as work:
         base = Point(BASE, question.parameters, factors={one.name: one.base for one in moved})
         work.runs([base], work.seeds(first))
-        leaves = whole(cells)
-        known: dict[Cell, pd.DataFrame] = {}
+        here = _Map(work, moved, named, level, cells, whole(cells))
+        here.add(here.leaves, first)
         for _ in range(refine):
-            _add(work, moved, leaves, cells, first, known)
-            border = _border(work, leaves, cells, known, named, level)[: (most - len(leaves)) // 8]
-            split = {leaves[number] for number in border}
-            leaves = [cell for cell in leaves if cell not in split] + [
-                child for cell in leaves if cell in split for child in cell.children
-            ]
-        _add(work, moved, leaves, cells, first, known)
-        _tell_sides(work, moved, leaves, cells, known, named, level, limit)
+            here.split(most)
+            here.add(here.leaves, first)
+        here.tell_sides(first, limit)
 
         def answer(
             folder: Path, runs: pd.DataFrame, origin: dict[str, Any]
         ) -> tuple[str, list[tuple[str, ...]]]:
             from analysis import phase_map, phase_map_report
 
-            table = pd.DataFrame(
-                [_cell(work, moved, cell, cells, known[cell], named) for cell in leaves]
-            )
             axes = [_axis(factor) for factor in moved]
-            found = phase_map.answer(table, axes, runs, named, level, origin)
+            found = phase_map.answer(here.table, axes, runs, named, level, origin)
             store.write_csv(found.cells, folder / "cells.csv")
             store.write_json(folder / "verdict.json", found.verdicts)
             return phase_map_report.write(folder, found, runs, origin), phase_map.meanings(found)
 
         return work.answer(answer, moved)
+
+
+@dataclass
+class _Map:
+    """A map in the making: its leaves tile it, and `known` holds the runs behind each of them."""
+
+    work: Asking
+    factors: Sequence[Factor]
+    outcome: str
+    level: float
+    size: int
+    leaves: list[Cell]
+    known: dict[Cell, pd.DataFrame] = field(default_factory=dict)
+
+    def add(self, cells: Sequence[Cell], count: int) -> None:
+        """Run the cells that have fewer than `count` runs, `count` times each."""
+        new = [cell for cell in cells if len(self.known.get(cell, ())) < count]
+        if not new:
+            return
+        rows = [self._values(cell) for cell in new]
+        names = [f"{across:.9g}, {up:.9g}" for across, up in rows]
+        columns = [factor.name for factor in self.factors]
+        points = points_of(
+            self.work.question.parameters, pd.DataFrame(rows, names, columns, dtype=object)
+        )
+        runs = self.work.runs(points, self.work.seeds(count))
+        for place, cell in enumerate(new):
+            self.known[cell] = runs.iloc[place * count : (place + 1) * count]
+
+    def split(self, most: int) -> None:
+        """Split the leaves at a border, the sharpest first, as long as there are at most `most`."""
+        room = (most - len(self.leaves)) // 8
+        split = {self.leaves[number] for number in self.border[:room]}
+        children = [child for cell in self.leaves if cell in split for child in cell.children]
+        self.leaves = [cell for cell in self.leaves if cell not in split] + children
+
+    def tell_sides(self, count: int, limit: int) -> None:
+        """Run the leaves at a border again, twice as often each time, until each side is told."""
+        while count < limit:
+            count = min(2 * count, limit)
+            border = [self.leaves[number] for number in self.border]
+            self.add([cell for cell in border if not self._is_told(cell)], count)
+
+    @property
+    def border(self) -> list[int]:
+        """The numbers of the leaves at a border, the sharpest first."""
+        values = []
+        for cell in self.leaves:
+            counts, total = self._counts(cell)
+            found = self._responses(cell)
+            mean = float(found.mean()) if len(found) else 0.0
+            chances = [counts[label] / max(total, 1) for label in LABELS]
+            values.append([mean] if self.outcome else chances)
+        looks = [self._look(cell) for cell in self.leaves]
+        return at_a_border(self.leaves, looks, np.array(values), self.size)
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The leaves in plain values, for the analysis."""
+        rows = []
+        for cell in self.leaves:
+            counts, total = self._counts(cell)
+            values = self._responses(cell)
+            across, up = cell.centre(self.size)
+            named = zip(self.factors, self._values(cell), strict=True)
+            rows.append(
+                {factor.name: value for factor, value in named}
+                | {"across": across, "up": up, "side": cell.side(self.size), "runs": total}
+                | {"mean": float(values.mean()) if len(values) else float("nan")}
+                | {f"runs_{label}": counts[label] for label in LABELS}
+            )
+        return pd.DataFrame(rows)
+
+    def _values(self, cell: Cell) -> tuple[float, float]:
+        first, second = self.factors
+        across, up = cell.centre(self.size)
+        return first.value(across), second.value(up)
+
+    def _counts(self, cell: Cell) -> tuple[dict[str, int], int]:
+        """Finished runs with each verdict, and all of them."""
+        runs = self.known[cell]
+        labels = runs[f"verdict_{self._yardstick}_all"].astype(str)
+        done = labels[runs["status"] == "done"]
+        return {label: int((done == label).sum()) for label in LABELS}, len(done)
+
+    def _responses(self, cell: Cell) -> np.ndarray:
+        """The outcome of the finished runs; the open share, if none is named."""
+        outcome = self.outcome or f"open_share_{self._yardstick}_all"
+        found = responses(self.known[cell], outcome, self._yardstick)
+        return found.dropna().to_numpy(dtype=float)
+
+    def _look(self, cell: Cell) -> Hashable:
+        """What tells a cell from another: which verdicts are at a half or more, or the side."""
+        if self.outcome:
+            values = self._responses(cell)
+            return bool(values.mean() >= self.level) if len(values) else None
+        counts, total = self._counts(cell)
+        return tuple(2 * counts[label] >= max(total, 1) for label in LABELS)
+
+    def _is_told(self, cell: Cell) -> bool:
+        """Whether the 95 % interval of the leading verdict, or of the mean, is on one side."""
+        if self.outcome:
+            _, low, high = mean_interval(self._responses(cell))
+            return not low <= self.level <= high
+        counts, total = self._counts(cell)
+        chance = wilson(max(counts.values()), total)
+        return not chance.low <= 0.5 <= chance.high
+
+    @property
+    def _yardstick(self) -> str:
+        return self.work.question.parameters.verdict.yardstick
 
 
 def _two(question: Question, factors: Asked | None) -> list[Factor]:
@@ -95,130 +199,6 @@ def _two(question: Question, factors: Asked | None) -> list[Factor]:
         if factor.choices:
             raise BadInput(f"experiment.factors: {factor.name} is no number, which a map needs")
     return [moved[name] for name in named]
-
-
-def _add(
-    work: Asking,
-    factors: Sequence[Factor],
-    leaves: Sequence[Cell],
-    size: int,
-    count: int,
-    known: dict[Cell, pd.DataFrame],
-) -> None:
-    """Run the leaves that are not known yet, or have fewer runs, `count` times each."""
-    new = [cell for cell in leaves if cell not in known or len(known[cell]) < count]
-    if not new:
-        return
-    rows = []
-    for cell in new:
-        places = cell.centre(size)
-        rows.append([factor.value(place) for factor, place in zip(factors, places, strict=True)])
-    names = [f"{across:.9g}, {up:.9g}" for across, up in rows]
-    table = pd.DataFrame(rows, names, columns=[factor.name for factor in factors], dtype=object)
-    runs = work.runs(points_of(work.question.parameters, table), work.seeds(count))
-    for place, cell in enumerate(new):
-        known[cell] = runs.iloc[place * count : (place + 1) * count]
-
-
-def _tell_sides(
-    work: Asking,
-    factors: Sequence[Factor],
-    leaves: Sequence[Cell],
-    size: int,
-    known: dict[Cell, pd.DataFrame],
-    outcome: str,
-    level: float,
-    limit: int,
-) -> None:
-    """Run the cells at a border again, twice as often each time, until each side is told."""
-    count = work.question.settings.replicates
-    while count < limit:
-        count = min(2 * count, limit)
-        border = [leaves[i] for i in _border(work, leaves, size, known, outcome, level)]
-        unsure = [cell for cell in border if not _told(work, known[cell], outcome, level)]
-        if not unsure:
-            return
-        _add(work, factors, unsure, size, count, known)
-
-
-def _border(
-    work: Asking,
-    leaves: Sequence[Cell],
-    size: int,
-    known: Mapping[Cell, pd.DataFrame],
-    outcome: str,
-    level: float,
-) -> list[int]:
-    """The numbers of the leaves at a border, the sharpest first."""
-    looks = [_look(work, known[cell], outcome, level) for cell in leaves]
-    values = []
-    for cell in leaves:
-        counts, total = _counts(work, known[cell])
-        found = _mean(work, known[cell], outcome) if outcome else np.empty(0)
-        mean = float(found.mean()) if len(found) else 0.0
-        values.append([mean] if outcome else [counts[one] / max(total, 1) for one in LABELS])
-    return at_a_border(leaves, looks, np.array(values), size)
-
-
-def _counts(work: Asking, runs: pd.DataFrame) -> tuple[dict[str, int], int]:
-    """Finished runs with each verdict, and all of them."""
-    labels = runs[f"verdict_{work.question.parameters.verdict.yardstick}_all"].astype(str)
-    done = labels[runs["status"] == "done"]
-    return {label: int((done == label).sum()) for label in LABELS}, len(done)
-
-
-def _mean(work: Asking, runs: pd.DataFrame, outcome: str) -> np.ndarray:
-    found = responses(runs, outcome, work.question.parameters.verdict.yardstick)
-    return found.dropna().to_numpy(dtype=float)
-
-
-def _look(work: Asking, runs: pd.DataFrame, outcome: str, level: float) -> Hashable:
-    """What tells a cell from another one: which verdicts are at a half or more, or the side."""
-    if outcome:
-        values = _mean(work, runs, outcome)
-        return bool(values.mean() >= level) if len(values) else None
-    counts, total = _counts(work, runs)
-    return tuple(2 * counts[label] >= max(total, 1) for label in LABELS)
-
-
-def _told(work: Asking, runs: pd.DataFrame, outcome: str, level: float) -> bool:
-    """Whether the 95 % interval of the most frequent verdict, or of the mean, is on one side."""
-    if outcome:
-        from analysis.response import mean_interval
-
-        _, low, high = mean_interval(_mean(work, runs, outcome))
-        return not low <= level <= high
-    counts, total = _counts(work, runs)
-    chance = wilson(max(counts.values()), total)
-    return not chance.low <= 0.5 <= chance.high
-
-
-def _cell(
-    work: Asking,
-    factors: Sequence[Factor],
-    cell: Cell,
-    size: int,
-    runs: pd.DataFrame,
-    outcome: str,
-) -> dict[str, Any]:
-    """A cell in plain values, for the analysis."""
-    across, up = cell.centre(size)
-    counts, total = _counts(work, runs)
-    values = _mean(work, runs, outcome or f"open_share_{_yardstick(work)}_all")
-    return {
-        factors[0].name: factors[0].value(across),
-        factors[1].name: factors[1].value(up),
-        "across": across,
-        "up": up,
-        "side": cell.side(size),
-        "runs": total,
-        "mean": float(values.mean()) if len(values) else float("nan"),
-        **{f"runs_{label}": counts[label] for label in LABELS},
-    }
-
-
-def _yardstick(work: Asking) -> str:
-    return work.question.parameters.verdict.yardstick
 
 
 def _axis(factor: Factor) -> Mapping[str, Any]:

@@ -58,6 +58,7 @@ def test_without_names_every_number_moves_that_can_be_at_both_ends_of_its_range(
     for name in ("clock.horizon", "firms.count", "verdict.window", "vendors.incumbent.pace"):
         assert name not in names
     assert "firms.enterprise.workloads_most" not in names  # below the fewest at its lower end
+    assert "network.degree" not in names  # a small world needs an even one
     assert "firms.enterprise.peers.mean" not in names  # no range that says anything
     assert len(names) > 150
 
