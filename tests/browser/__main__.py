@@ -1,0 +1,77 @@
+"""Pictures of every step of the classroom's page for the documentation.
+
+`python -m tests.browser LAB.HTML` takes them from a page that `openclosed experiment=lab` made.
+"""
+
+import sys
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.browser.lesson import go, predict, watch
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+IMAGES = Path(__file__).resolve().parents[2] / "docs" / "teaching" / "images"
+COLOURS = 64  # enough for flat areas and smooth text, a quarter of the bytes
+SCREENS = {"": (1280, 720), "-phone": (360, 740)}
+
+
+def main(lab: Path) -> None:
+    """Take the pictures of a page."""
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        for suffix, (width, height) in SCREENS.items():
+            page = browser.new_page(viewport={"width": width, "height": height})
+            page.goto(lab.resolve().as_uri())
+            page.wait_for_selector("html[data-ready]")
+            _lesson(page, suffix)
+        browser.close()
+
+
+def _lesson(page: "Page", suffix: str) -> None:
+    page.click("#sentence-rises")
+    _take(page, f"predict{suffix}")
+    predict(page)
+    _take(page, f"run{suffix}")
+    watch(page)
+    page.fill("#month", str(int(page.get_attribute("#month", "max") or 0) * 2 // 3))
+    page.click(".agents g.agent >> nth=40")
+    _take(page, f"firms{suffix}", "#agents")
+    page.click("#reset")
+    for lever, pin in (("support", "A"), ("policy", "B")):
+        page.focus(f"#lever-{lever}")
+        page.keyboard.press("End")
+        go(page, 3)
+        page.click(f"#pin-{pin}")
+    _take(page, f"compare{suffix}")
+    go(page, 4)
+    _take(page, f"explain{suffix}")
+    go(page, 5)
+    _take(page, f"challenge{suffix}")
+    if not suffix:
+        go(page, 2)
+        page.keyboard.press("p")
+        _take(page, "projector")
+
+
+def _take(page: "Page", name: str, part: str = "") -> None:
+    """A picture of the screen from the top of the page, or of a part of the page."""
+    page.wait_for_timeout(300)
+    if part:
+        content = page.locator(part).screenshot()
+    else:
+        page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+        content = page.screenshot()
+    picture = Image.open(BytesIO(content)).convert("RGB").quantize(COLOURS)
+    picture.save(IMAGES / f"{name}.png", optimize=True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
