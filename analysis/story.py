@@ -126,6 +126,8 @@ def sentence(what: str, who: str, amount: float) -> str:
     who = who.replace("_", " ")
     if what == "acquisition":
         who = who.replace(" by ", " is bought by ")
+    if what == "incident" and amount == 1:
+        return f"an incident at {who}"
     form = TOLD.get(what, f"{what.replace('_', ' ')}: {{who}} ({{amount}})")
     return form.format(who=who, amount=measures.plain(round(amount, 2)))
 

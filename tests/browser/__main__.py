@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "teaching" / "images"
-COLOURS = 64  # enough for flat areas and smooth text, a quarter of the bytes
+COLOURS = 128  # enough for flat areas and smooth text, a third of the bytes
 SCREENS = {"": (1280, 720), "-phone": (360, 740)}
 
 

@@ -108,7 +108,7 @@ function addNames(chart, names) {
     limit = placed[i].at;
   }
   for (const { name, at, colour } of placed) {
-    chart.picture.append(text(name, chart.x(chart.last) + 0.5 * chart.font, at + 0.3 * chart.font,
+    chart.picture.append(text(name, chart.x(chart.last) + 0.65 * chart.font, at + 0.3 * chart.font,
       { size: chart.small, fill: colour, weight: "bold" }));
   }
 }
