@@ -39,7 +39,7 @@ class Sensitivity(NamedTuple):
     """What was found. `screening` is empty where all factors were studied; both tables are ranked.
 
     `indices` is None where the parameters do not move the outcome beyond chance; then `drivers` is
-    empty.
+    empty. `rows` of the Sobol design were run with `seeds` each.
     """
 
     outcome: str
@@ -51,6 +51,7 @@ class Sensitivity(NamedTuple):
     runs: int
     failed: int
     seeds: int
+    rows: int
 
     @property
     def phrase(self) -> str:
@@ -110,6 +111,7 @@ def answer(
         len(runs),
         int((runs["status"] != "done").sum()),
         values.shape[2],
+        values.shape[0],
     )
 
 

@@ -60,7 +60,13 @@ def sentences(found: Sensitivity) -> list[str]:
 
 
 def warning(found: Sensitivity) -> str:
-    """What cannot be ranked; empty where the order of the first few is told."""
+    """What cannot be ranked, and rows left out; empty where the order of the first few is told."""
+    lost = found.rows - found.indices.rows if found.indices else 0
+    left = f"{lost} of {found.rows} rows of the design have a failed run and are left out."
+    return " ".join(text for text in (_untold(found), left if lost else "") if text)
+
+
+def _untold(found: Sensitivity) -> str:
     if not found.untold:
         return ""
     pairs = listed([f"{one} against {other}" for one, other in found.untold])

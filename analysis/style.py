@@ -153,6 +153,14 @@ def log_axis(axes: Axes) -> None:
     axes.yaxis.set_minor_formatter(NullFormatter())
 
 
+def factor_axis(axes: Axes, low: float, high: float) -> None:
+    """A logarithmic x axis over a factor, with ticks at both ends and in the middle."""
+    ends = low, math.sqrt(low * high), high
+    axes.set_xscale("log")
+    axes.set_xticks(ends, [f"{end:.3g}" for end in ends])
+    axes.set_xticks([], minor=True)
+
+
 def year(month: str) -> float:
     """A month "YYYY-MM" as a year with a fraction: 2023-01 is 2023.0, 2023-07 is 2023.5."""
     return int(month[:4]) + (int(month[5:7]) - 1) / 12

@@ -196,10 +196,7 @@ def _panel(axes: Axes, found: Sweep, one: Trend, scale: int, log: bool) -> None:
     axes.vlines(x, low, high, color=look.colour, linewidth=1, alpha=0.35)
     axes.plot(x, mean, look.marker, color=look.colour, markersize=5)
     if log:
-        ends = float(x.min()), float(np.sqrt(x.min() * x.max())), float(x.max())
-        axes.set_xscale("log")
-        axes.set_xticks(ends, [measures.plain(round(end, 2)) for end in ends])
-        axes.set_xticks([], minor=True)
+        style.factor_axis(axes, float(x.min()), float(x.max()))
     if is_numeric(column):
         axes.plot(*_line(x, mean, log), color=style.LOOKS["plain"].colour, linewidth=2)
     axes.plot(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -284,10 +283,7 @@ def _path(axes: Axes, found: Tipping, row: Mapping[str, Any], scale: int, log: b
     )  # fmt: skip
     axes.axhline(0, color="#222222", linewidth=2)
     if log:
-        ends = float(x.min()), math.sqrt(float(x.min() * x.max())), float(x.max())
-        axes.set_xscale("log")
-        axes.set_xticks(ends, [plain(round(end, 2)) for end in ends])
-        axes.set_xticks([], minor=True)
+        style.factor_axis(axes, float(x.min()), float(x.max()))
     axes.set_xlabel(fitting(row["factor"], 38), fontsize=11)
     axes.set_title(_mark(row), fontsize=11, fontweight="normal")
 

@@ -112,3 +112,12 @@ def test_the_page_holds_the_picture_which_is_legible(
     assert "parameter_5" in page.text
     picture = sensitivity_report.drivers(found)
     assert_legible(picture)
+
+
+def test_rows_that_were_left_out_are_told(found: Sensitivity) -> None:
+    assert found.indices is not None
+    lost = found._replace(rows=found.indices.rows + 3)
+    assert f"3 of {lost.rows} rows of the design have a failed run" in sensitivity_report.warning(
+        lost
+    )
+    assert "rows of the design" not in sensitivity_report.warning(found)

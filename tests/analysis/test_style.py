@@ -70,3 +70,9 @@ def test_files_of_equal_figures_are_equal(tmp_path: Path) -> None:
     for kind in ("png", "svg"):
         first, second = (tmp_path / f"{name}.{kind}" for name in ("first", "second"))
         assert first.read_bytes() == second.read_bytes()
+
+
+def test_a_factor_axis_has_ticks_at_both_ends_and_in_the_middle() -> None:
+    _, grid = style.panels("title", "footer", columns=1)
+    style.factor_axis(grid[0][0], 0.5, 2.0)
+    assert [label.get_text() for label in grid[0][0].get_xticklabels()] == ["0.5", "1", "2"]

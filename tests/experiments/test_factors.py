@@ -1,5 +1,7 @@
 """Factors: their ranges, their places and values, and what is refused."""
 
+import shlex
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -10,7 +12,9 @@ from hypothesis import strategies as st
 from experiments.bad_input import BadInput
 from experiments.factors import Factor, factors_of, points_of
 from sim.parameters import Parameters
+from tests.experiments.conftest import question
 
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "answers.md"
 BASELINE = Parameters()
 
 
@@ -33,6 +37,15 @@ def test_the_usual_range_is_the_declared_one_unless_that_is_far_wider_than_the_v
     (factor,) = factors_of(BASELINE, [name])
     assert (factor.low, factor.high) == pytest.approx((low, high))
     assert (factor.scale, factor.how) == (scale, how)
+
+
+def test_the_page_on_answers_shows_factors_that_can_be() -> None:
+    lines = PAGE.read_text(encoding="utf-8").splitlines()
+    commands = [shlex.split(line) for line in lines if line.startswith("openclosed ")]
+    assert len(commands) == 3
+    for _, *words in commands:
+        asked = question(*words)
+        assert len(factors_of(asked.parameters, asked.settings.experiment["factors"])) >= 1
 
 
 def test_a_range_choices_and_a_scale_can_be_given() -> None:
