@@ -49,7 +49,8 @@ def test_every_command_of_the_page_works(tmp_path: Path, monkeypatch: pytest.Mon
                 patch.setattr(replicate, "Ecosystem", Fragile)
                 patch.setattr(Fragile, "breaks", staticmethod(lambda seed: seed == FIRST))
             assert main([*words, *own]) == int(interrupted), words
-    for folder in re.findall(r"output=(\S+)", PAGE):
+    said = [word for words in COMMANDS for word in words if word.startswith("output=")]
+    for folder in (word.removeprefix("output=") for word in said):
         names = {path.name for path in tmp_path.glob(f"{folder}/**/*")}
         assert {"runs.parquet", "report.html", "data_dictionary.csv"} <= names, folder
     cost = pd.read_parquet(tmp_path / "outputs" / "cost" / "runs.parquet")
