@@ -20,7 +20,7 @@ from sim.rules.network_effect import distinct_families
 from sim.rules.outlook import lineages, look_around, see_everyone
 from sim.rules.qualification import REQUIREMENTS, qualifies
 from sim.rules.review import OBSTACLES, REASONS, WAITING, reason_to_decide
-from sim.rules.valuation import considered, evaluate, required, weights_of
+from sim.rules.valuation import considered, evaluate, offer_of, required, weights_of
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
@@ -104,8 +104,9 @@ def _decisions(moment: Moment, row: int, start: str) -> Iterator[Decision]:
         )  # fmt: skip
         if choice.sequential and choice.complete and choice.strength != 0.0:
             see_everyone(
-                choice, board.columns.fit, moment.users, crowd.work.size, closed, distinct, askers
-            )
+                choice, board.columns.fit, moment.users, crowd.work.size, closed, distinct,
+                askers.users, askers.peers, askers.per_peer, askers.pull,
+            )  # fmt: skip
         current, chosen, decision = _decide(moment, row, m, askers, start)
         if choice.sequential and chosen != current:
             for a, change in ((chosen, 1.0), (current, -1.0)):
@@ -202,8 +203,10 @@ def _alternative(
     nest: Floats,
 ) -> Alternative:
     board, closed = moment.board, int(moment.board.closed[0])
-    entering = considered(moment.rules.choice, board.columns, closed, terms, askers, a, 0)
-    needs = required(floor, board.columns, terms, askers, a, 0)
+    offer = offer_of(board.columns, closed, terms, a)
+    liking = askers.taste[offer.lineage]
+    entering = considered(moment.rules.choice, closed, offer, askers, liking, 0)
+    needs = required(floor, offer, askers, 0)
     weight = weights_of(askers, 0)
     failed = [name for i, name in enumerate(REQUIREMENTS) if not _meets(i, needs)]
     if waits_for_peers:

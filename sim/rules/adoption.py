@@ -26,6 +26,9 @@ from sim.rules.valuation import distance_to, evaluate
 type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]
 
+# Typed, since the compiler makes a copy of a function for each plain number.
+_FIRST = np.int64(0)
+
 
 @kernel
 def choose(
@@ -38,7 +41,7 @@ def choose(
     value, room, chosen = askers.value, askers.room, askers.chosen
     if choice.noise > 0.0:
         probabilities(choice, closed, value, lanes, askers.odds, askers.gain)
-        fill_words(seed, askers.number, step, CHOICE, askers.nth, lanes, room.word)
+        fill_words(seed, askers.number, np.uint64(step), CHOICE, askers.nth, lanes, room.word)
         draw(closed, lanes, askers.odds, room.word, chosen)
         for b in range(lanes):
             askers.gain[b] *= choice.noise
@@ -71,7 +74,7 @@ def sign(
     """Let the askers take what they chose, and agree when it is reviewed."""
     choice, room, sums = rules.choice, askers.room, tally.kinds[kind]
     offerings, closed, months = board.offerings, board.closed[0], rules.firm[kind].review_months
-    fill_words(seed, askers.number, step, REVIEW, askers.nth, lanes, room.word)
+    fill_words(seed, askers.number, np.uint64(step), REVIEW, askers.nth, lanes, room.word)
     for b in range(lanes):
         m = np.uint64(askers.place[b])
         current, chosen = askers.current[b], askers.chosen[b]
@@ -97,43 +100,6 @@ def sign(
                 users[offerings[chosen].family] += 1.0
             if current >= 0:
                 users[offerings[current].family] -= 1.0
-
-
-@kernel
-def decide(
-    rules: Rules,
-    seed: Integer,
-    step: int,
-    now: float,
-    crowd: Crowd,
-    graph: Graph,
-    board: Board,
-    tally: Tally,
-    kind: int,
-    w: int,
-    lanes: int,
-    is_lineage: NDArray[np.uint8],
-    distinct: int,
-    adopters: float,
-    present: float,
-    users: Floats,
-    askers: Askers,
-) -> None:
-    """Decide the first `lanes` workloads of `askers`, all of one kind of firm and of work."""
-    choice, closed, columns = rules.choice, board.closed[0], board.columns
-    step_forward(choice, crowd, board, now, w, lanes, askers)
-    look_around(
-        choice, rules.firm, seed, kind, w, lanes, graph, crowd.seen, is_lineage, columns.fit,
-        closed, distinct, adopters, present, askers,
-    )  # fmt: skip
-    if choice.sequential and choice.complete and choice.strength != 0.0:
-        see_everyone(choice, columns.fit, users, crowd.work.size, closed, distinct, askers)
-    evaluate(choice, rules.work[w].floor, columns, closed, columns.terms[kind, w], lanes, askers)
-    choose(choice, seed, step, closed, lanes, askers)
-    expect_sales(choice, board, tally, w, lanes, askers)
-    if choice.plans_quantities:
-        expect_camp_sales(choice, board, tally, w, lanes, askers)
-    sign(rules, seed, step, now, crowd, board, tally, kind, lanes, users, askers)
 
 
 @inlined
@@ -190,7 +156,8 @@ def adopt(
         users: (families) workloads on each family, as of last step; running counts when firms
             decide one after another.
     """
-    works, in_turn = rules.work.size, rules.choice.sequential
+    choice, columns, closed = rules.choice, board.columns, board.closed[0]
+    works, in_turn = rules.work.size, choice.sequential
     distinct = distinct_families(board.offerings)
     is_lineage = lineages(board.columns.lineage, users.size)
     incident = board.offerings["incident"] != 0
@@ -203,7 +170,7 @@ def adopt(
     row, place = np.zeros((queues, LANES), np.int64), np.zeros((queues, LANES), np.int64)
     waiting = np.zeros(queues, np.int64)
 
-    visit, k = start, 0
+    visit, k = start, _FIRST
     while True:
         # Go on through the firms until a queue is long enough; at the end the rest is decided.
         ready = NOTHING
@@ -230,16 +197,29 @@ def adopt(
                     crowd.seen[i] = primary_of(board, crowd, i)
                     adopters += (crowd.seen[i] >= 0) - (before >= 0)
                 visit += 1
-                k = 0
+                k = _FIRST
         if ready == NOTHING:
             ready = int(np.argmax(waiting))
             if waiting[ready] == 0:
                 break
-        lanes = waiting[ready]
-        askers.row[:lanes] = row[ready, :lanes]
-        askers.place[:lanes] = place[ready, :lanes]
-        decide(
-            rules, seed, step, now, crowd, graph, board, tally, ready // works, ready % works,
-            lanes, is_lineage, distinct, adopters, present, users, askers,
-        )  # fmt: skip
+        kind, w, lanes = ready // works, ready % works, waiting[ready]
+        for b in range(lanes):
+            askers.row[b], askers.place[b] = row[ready, b], place[ready, b]
         waiting[ready] = 0
+        step_forward(choice, crowd, board, now, w, lanes, askers)
+        look_around(
+            choice, rules.firm, seed, kind, w, lanes, graph, crowd.seen, is_lineage, columns.fit,
+            closed, distinct, adopters, present, askers,
+        )  # fmt: skip
+        if in_turn and choice.complete and choice.strength != 0.0:
+            see_everyone(
+                choice, columns.fit, users, crowd.work.size, closed, distinct, askers.users,
+                askers.peers, askers.per_peer, askers.pull,
+            )  # fmt: skip
+        floor, terms = rules.work[w].floor, columns.terms[kind, w]
+        evaluate(choice, floor, columns, closed, terms, lanes, askers)
+        choose(choice, seed, step, closed, lanes, askers)
+        expect_sales(choice, board, tally, w, lanes, askers)
+        if choice.plans_quantities:
+            expect_camp_sales(choice, board, tally, w, lanes, askers)
+        sign(rules, seed, step, now, crowd, board, tally, kind, lanes, users, askers)

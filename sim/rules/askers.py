@@ -17,7 +17,7 @@ from sim.market import Table
 from sim.rules.choice import NOTHING, Odds, budget_of, switching_cost
 from sim.rules.qualification import threshold
 from sim.rules.settings import ChoiceRules
-from sim.rules.tastes import Room, room_for
+from sim.rules.tastes import Room
 
 type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]
@@ -64,12 +64,18 @@ class Askers(NamedTuple):
 def room_for_askers(board: Board, families: int) -> Askers:
     """Lanes on a board with so many families, with the pull when everyone is a peer."""
     alternatives = board.offerings.size
-    pull = np.zeros((alternatives, LANES))
-    for a in range(alternatives):
-        pull[a] = board.offerings[a].pull
-    lane = np.zeros((15, LANES))
+    # One array of each type: each more would be one more loop to compile.
+    lane = np.zeros((31 + 2 * families + 3 * alternatives, LANES))
     whole = np.zeros((7, LANES), np.int64)
-    name = np.zeros((2, LANES), np.uint64)
+    name = np.zeros((7, LANES), np.uint64)
+    wide = lane[31:]
+    taste, users = wide[:families], wide[families : 2 * families]
+    wide = wide[2 * families :]
+    pull, value = wide[:alternatives], wide[alternatives : 2 * alternatives]
+    within = wide[2 * alternatives :]
+    for a in range(alternatives):
+        for b in range(LANES):
+            pull[a, b] = board.offerings[a].pull
     return Askers(
         row=whole[0],
         place=whole[1],
@@ -88,21 +94,20 @@ def room_for_askers(board: Board, families: int) -> Askers:
         need_compliance=lane[8],
         excludes_foreign=whole[4],
         rebate=lane[9],
-        weight=np.zeros((7, LANES)),
-        taste=np.zeros((families, LANES)),
-        users=np.zeros((families, LANES)),
+        weight=lane[24:31],
+        taste=taste,
+        users=users,
         peers=lane[10],
         per_peer=lane[11],
         pull=pull,
-        value=np.zeros((alternatives, LANES)),
+        value=value,
         chooses=whole[5],
         odds=Odds(
-            np.zeros((alternatives, LANES)), np.zeros((3, LANES)), np.zeros((3, LANES)),
-            np.zeros((2, LANES)), lane[12], lane[13], lane[14],
+            within, lane[16:19], lane[19:22], lane[22:24], lane[12], lane[13], lane[14]
         ),
-        room=room_for(LANES),
+        room=Room(name[2], name[3:]),
         chosen=whole[6],
-        gain=np.zeros(LANES),
+        gain=lane[15],
     )  # fmt: skip
 
 

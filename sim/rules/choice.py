@@ -13,7 +13,17 @@ from numpy.typing import NDArray
 
 from sim.compiled import compiled, inlined, kernel
 from sim.elementary import exponential_of, logarithm_of
-from sim.kinds import AFFINITY, COST, FLEXIBILITY, QUALITY, RISK, SUPPORT, TRANSPARENCY
+from sim.kinds import (
+    AFFINITY,
+    CLOSED,
+    COST,
+    FLEXIBILITY,
+    OPEN,
+    QUALITY,
+    RISK,
+    SUPPORT,
+    TRANSPARENCY,
+)
 from sim.randomness import TIES, Integer, uniform, uniform_at
 from sim.rules.settings import TIES_FIRST, TIES_KEEP, ChoiceRules
 
@@ -23,6 +33,8 @@ type Weights = tuple[float, float, float, float, float, float, float]
 
 NOTHING = -1  # the outside option
 IMPOSSIBLE = -1e300
+# Typed, since the compiler makes a copy of a function for each plain number.
+_FIRST, _CLOSED, _OPEN = np.int64(0), np.int64(CLOSED), np.int64(OPEN)
 _SAME = 1e-9  # utilities this close are equal at noise 0
 
 
@@ -188,8 +200,8 @@ def probabilities(
     noise: the expected gain of having AI on offer (Small and Rosen 1981), 0 if nothing qualifies.
     """
     nest, inclusive, best = odds.nest, odds.inclusive, odds.best
-    weigh_nest(choice, value, 0, closed, lanes, odds, 0)
-    weigh_nest(choice, value, closed, value.shape[0], lanes, odds, 1)
+    weigh_nest(choice, value, _FIRST, closed, lanes, odds, _CLOSED)
+    weigh_nest(choice, value, closed, value.shape[0], lanes, odds, _OPEN)
     none = choice.outside_utility if choice.outside else IMPOSSIBLE
     per_noise = 1.0 / choice.noise
     for b in range(lanes):
@@ -300,7 +312,7 @@ def camp_slope(choice: ChoiceRules, value: Floats, b: int, closed: int, share: f
         choice.outside_utility if choice.outside else IMPOSSIBLE,
         best_of(value, b, closed, value.shape[0]),
     )
-    near = abs(best_of(value, b, 0, closed) - rival) < choice.margin_bandwidth
+    near = abs(best_of(value, b, _FIRST, closed) - rival) < choice.margin_bandwidth
     return 0.5 / choice.margin_bandwidth if near else 0.0
 
 

@@ -24,6 +24,8 @@ from sim.rules.settings import ChoiceRules
 
 type Floats = NDArray[np.float64]
 
+_FIRST = np.int64(0)  # typed, since the compiler makes a copy of a function for each plain number
+
 
 @inlined
 def sale(
@@ -78,7 +80,7 @@ def expect_camp_sales(
     for b in range(lanes):
         if not askers.chooses[b]:
             continue
-        best, share = best_of(value, b, 0, closed), odds.nest[1, b]
+        best, share = best_of(value, b, _FIRST, closed), odds.nest[1, b]
         together = camp_slope(choice, value, b, closed, share)
         for a in range(closed):
             if value[a, b] <= IMPOSSIBLE:

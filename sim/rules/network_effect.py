@@ -35,7 +35,8 @@ def count_families(
 ) -> None:
     """Fill `users` (families, lanes) with firms' peers whose main offering is of each family."""
     for f in range(users.shape[0]):
-        users[f, :lanes] = 0.0
+        for b in range(lanes):
+            users[f, b] = 0.0
     for b in range(lanes):
         i = np.uint64(row[b])
         for at in range(np.uint64(graph.start[i]), np.uint64(graph.start[i + np.uint64(1)])):
@@ -72,9 +73,11 @@ def network_utilities(
     first = closed if choice.network_camp == OPEN else 0
     last = closed if choice.network_camp == CLOSED else alternatives
     if not choice.population_base:
-        everyone[:lanes] = 0.0
+        for b in range(lanes):
+            everyone[b] = 0.0
     for a in range(alternatives):
-        pull[a, :lanes] = 0.0
+        for b in range(lanes):
+            pull[a, b] = 0.0
     for f in range(users.shape[0]):
         used = 0.0
         for b in range(lanes):

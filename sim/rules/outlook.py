@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import compiled, kernel
+from sim.compiled import compiled, inlined, kernel
 from sim.market import Table
 from sim.network import Graph
 from sim.randomness import Integer, normal_quantile, uniform
@@ -15,6 +15,8 @@ from sim.rules.tastes import family_tastes_of, requirement_draws_of, spread_arou
 
 type Floats = NDArray[np.float64]
 
+_ONE = np.int64(1)  # typed, since the compiler makes a copy of a function for each plain number
+
 
 @compiled
 def lineages(lineage: NDArray[np.int64], families: int) -> NDArray[np.uint8]:
@@ -25,7 +27,7 @@ def lineages(lineage: NDArray[np.int64], families: int) -> NDArray[np.uint8]:
     return is_lineage
 
 
-@kernel
+@inlined
 def see_everyone(
     choice: ChoiceRules,
     fit: Floats,
@@ -33,15 +35,19 @@ def see_everyone(
     workloads: int,
     closed: int,
     distinct: int,
-    askers: Askers,
+    used: Floats,
+    everyone: Floats,
+    per_peer: Floats,
+    pull: Floats,
 ) -> None:
-    """Let the first asker see what all `workloads` use: `users` (families), running counts."""
+    """Let the first asker see what all `workloads` use: `users` (families), running counts.
+
+    `used`, `everyone`, `per_peer` and `pull` are those of the askers.
+    """
     for f in range(users.size):
-        askers.users[f, 0] = users[f]
-    askers.peers[0] = workloads
-    network_utilities(
-        choice, fit, askers.users, askers.peers, askers.per_peer, 1, closed, distinct, askers.pull
-    )
+        used[f, 0] = users[f]
+    everyone[0] = workloads
+    network_utilities(choice, fit, used, everyone, per_peer, _ONE, closed, distinct, pull)
 
 
 @kernel

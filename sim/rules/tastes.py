@@ -42,6 +42,8 @@ def _normal_lots() -> NDArray[np.float32]:
 
 NORMAL_LOTS = _normal_lots()
 
+# Typed, since the compiler makes a copy of a function for each plain number.
+_POINT, _LOGNORMAL, _NORMAL, _UNIFORM = map(np.int64, (POINT, LOGNORMAL, NORMAL, UNIFORM))
 _THRESHOLD_SLOT = np.uint64(100)  # slots of the stream FIRM from which requirements are drawn
 
 
@@ -82,6 +84,16 @@ def quantile_of(lot: Integer) -> float:
 
 
 @inlined
+def fill_words_of(
+    seed: Integer, number: Words, purpose: Integer, slot: int, lanes: int, room: Room
+) -> None:
+    """Fill the words of `room` with firms' lasting ones at a slot of a stream."""
+    for b in range(lanes):
+        room.slot[b] = slot
+    fill_words(seed, number, LASTING, purpose, room.slot, lanes, room.word)
+
+
+@inlined
 def spread_lots(
     mean: float, spread: float, shape: int, word: Words, half: int, lanes: int, value: Floats
 ) -> None:
@@ -116,8 +128,7 @@ def tastes_of(
         room: to draw in; overwritten.
         weight: filled.
     """
-    room.slot[:lanes] = 0
-    fill_words(seed, number, LASTING, TASTE, room.slot, lanes, room.word)
+    fill_words_of(seed, number, TASTE, 0, lanes, room)
     for concern in range(7):
         word, half, row = room.word[concern // 2], concern % 2, weight[concern]
         m, s, law = mean[concern], spread[concern], shape[concern]
@@ -128,13 +139,13 @@ def tastes_of(
                 row[b] = spread_around(m, s, law, rank[b], normal_quantile(rank[b]))
         # The law is the same in all lanes: told outside the loops, they become vector code.
         elif law == LOGNORMAL:
-            spread_lots(m, s, LOGNORMAL, word, half, lanes, row)
+            spread_lots(m, s, _LOGNORMAL, word, half, lanes, row)
         elif law == NORMAL:
-            spread_lots(m, s, NORMAL, word, half, lanes, row)
+            spread_lots(m, s, _NORMAL, word, half, lanes, row)
         elif law == UNIFORM:
-            spread_lots(m, s, UNIFORM, word, half, lanes, row)
+            spread_lots(m, s, _UNIFORM, word, half, lanes, row)
         else:
-            spread_lots(m, s, POINT, word, half, lanes, row)
+            spread_lots(m, s, _POINT, word, half, lanes, row)
 
 
 @kernel
@@ -151,25 +162,27 @@ def family_tastes_of(
     families = is_asked.size
     for block in range((families + 7) // 8):
         last = min(8 * block + 8, families)
-        if not is_asked[8 * block : last].any():
+        asked = 0
+        for f in range(8 * block, last):
+            asked += is_asked[f]
+        if asked == 0:
             continue
         if spread > 0.0:
-            room.slot[:lanes] = block
-            fill_words(seed, number, LASTING, FAMILY_TASTE, room.slot, lanes, room.word)
+            fill_words_of(seed, number, FAMILY_TASTE, block, lanes, room)
         for f in range(8 * block, last):
             if is_asked[f]:
                 if spread > 0.0:
                     word, half = room.word[(f % 8) // 2], f % 2
-                    spread_lots(0.0, spread, NORMAL, word, half, lanes, taste[f])
+                    spread_lots(0.0, spread, _NORMAL, word, half, lanes, taste[f])
                 else:
-                    taste[f, :lanes] = 0.0
+                    for b in range(lanes):
+                        taste[f, b] = 0.0
 
 
 @kernel
 def requirement_draws_of(seed: Integer, number: Words, lanes: int, room: Room) -> None:
     """Draw firms' `requirement_draws` into the words of `room`."""
-    room.slot[:lanes] = _THRESHOLD_SLOT
-    fill_words(seed, number, LASTING, FIRM, room.slot, lanes, room.word)
+    fill_words_of(seed, number, FIRM, np.int64(_THRESHOLD_SLOT), lanes, room)
 
 
 @compiled

@@ -1,5 +1,7 @@
 """What every alternative is worth to those who choose: the loop over alternatives."""
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -43,58 +45,99 @@ def distance_to(choice: ChoiceRules, same_family: bool, same_camp: bool, is_itse
     return 0.0 if is_itself else distance
 
 
-@inlined
-def considered(
-    choice: ChoiceRules,
-    columns: Columns,
-    closed: int,
-    terms: Floats,
-    askers: Askers,
-    a: int,
-    b: int,
-) -> tuple[float, float, float, float, float, float, float, float, float, float, float]:
-    """What enters the utility of alternative `a`, in the order of the arguments of `utility`.
+class Offer(NamedTuple):
+    """What one alternative is to one kind of firm for one kind of work (`sim.board.TERMS`)."""
 
-    `terms` (TERMS, A) are those of the askers' kind of firm and of work; `b` is the asker's lane.
-    """
-    skill = askers.skill[b]
-    price = terms[PRICE, a] * (1.0 - askers.rebate[b] if a >= closed else 1.0)
-    cost = cost_of(columns.engineering[a], skill, price, askers.volume[b] * terms[RESPONSE, a])
-    current = askers.current[b]
-    distance = distance_to(
-        choice, columns.family[a] == askers.family[b], (a < closed) == (current < closed),
-        a == current,
-    )  # fmt: skip
-    return (
+    a: int  # its place on the board
+    is_open: bool
+    family: int
+    lineage: int
+    foreign: int
+    engineering: float
+    has_support: float  # in [0, 1], as the next two
+    has_security: float
+    has_compliance: float
+    quality: float
+    support: float
+    transparency: float
+    flexibility: float
+    risk: float
+    polish: float
+    craft: float
+    price: float
+    response: float
+
+
+@inlined
+def offer_of(columns: Columns, closed: int, terms: Floats, a: int) -> Offer:
+    """The alternative `a`; `terms` (TERMS, A) are those of the kind of firm and of work."""
+    return Offer(
+        a,
+        a >= closed,
+        columns.family[a],
+        columns.lineage[a],
+        columns.foreign[a],
+        columns.engineering[a],
+        columns.support[a],
+        columns.security[a],
+        columns.compliance[a],
         terms[QUALITY_OF, a],
         terms[SUPPORT_OF, a],
         terms[TRANSPARENCY_OF, a],
-        terms[FLEXIBILITY_OF, a] - (1.0 - skill) * terms[CRAFT_OF, a],
+        terms[FLEXIBILITY_OF, a],
         terms[RISK_OF, a],
-        cost_term(choice.log_cost, cost, choice.effort, askers.per_budget[b]),
-        0.5 if a >= closed else -0.5,
-        askers.taste[columns.lineage[a], b],
-        askers.pull[a, b],
         terms[POLISH_OF, a],
+        terms[CRAFT_OF, a],
+        terms[PRICE, a],
+        terms[RESPONSE, a],
+    )
+
+
+@inlined
+def considered(
+    choice: ChoiceRules, closed: int, offer: Offer, askers: Askers, liking: Floats, b: int
+) -> tuple[float, float, float, float, float, float, float, float, float, float, float]:
+    """What enters the utility of an offer, in the order of the arguments of `utility`.
+
+    `liking` (lanes) is the askers' taste for its lineage; `b` is the asker's lane.
+    """
+    skill, current = askers.skill[b], askers.current[b]
+    price = offer.price * (1.0 - askers.rebate[b] if offer.is_open else 1.0)
+    cost = cost_of(offer.engineering, skill, price, askers.volume[b] * offer.response)
+    distance = distance_to(
+        choice, offer.family == askers.family[b], offer.is_open == (current >= closed),
+        offer.a == current,
+    )  # fmt: skip
+    return (
+        offer.quality,
+        offer.support,
+        offer.transparency,
+        offer.flexibility - (1.0 - skill) * offer.craft,
+        offer.risk,
+        cost_term(choice.log_cost, cost, choice.effort, askers.per_budget[b]),
+        0.5 if offer.is_open else -0.5,
+        liking[b],
+        askers.pull[offer.a, b],
+        offer.polish,
         (1.0 - choice.surprise) * askers.lock_in[b] * distance,
     )
 
 
 @inlined
 def required(
-    floor: float, columns: Columns, terms: Floats, askers: Askers, a: int, b: int
+    floor: float, offer: Offer, askers: Askers, b: int
 ) -> tuple[float, float, float, float, float, float, float, float, bool]:
-    """What alternative `a` has and needs, in the order of the arguments of `qualifies`."""
+    """What an offer has and needs, in the order of the arguments of `qualifies`."""
     return (
-        terms[QUALITY_OF, a],
+        offer.quality,
         floor,
-        columns.support[a],
+        offer.has_support,
         askers.need_support[b],
-        columns.security[a],
+        offer.has_security,
         askers.need_security[b],
-        columns.compliance[a],
+        offer.has_compliance,
         askers.need_compliance[b],
-        (askers.excludes_foreign[b] != 0) & (columns.foreign[a] != 0),
+        (askers.excludes_foreign[b] != 0) & (offer.foreign != 0),
     )
 
 
@@ -131,11 +174,13 @@ def evaluate(
     for b in range(lanes):
         qualified[b] = 0.0
     for a in range(value.shape[0]):
+        offer = offer_of(columns, closed, terms, a)
+        liking = askers.taste[offer.lineage]
         for b in range(lanes):
             worth = utility(
-                weights_of(askers, b), *considered(choice, columns, closed, terms, askers, a, b)
+                weights_of(askers, b), *considered(choice, closed, offer, askers, liking, b)
             )
-            passes = qualifies(*required(floor, columns, terms, askers, a, b))
+            passes = qualifies(*required(floor, offer, askers, b))
             value[a, b] = worth if passes else IMPOSSIBLE
             qualified[b] = 1.0 if passes else qualified[b]
     for b in range(lanes):
