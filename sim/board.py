@@ -163,3 +163,12 @@ def empty_tally(alternatives: int) -> Tally:
         large=np.zeros(3, np.int64),
         access=np.zeros((SIZE_CLASSES, 2), np.int64),
     )
+
+
+def sum_of(tallies: list[Tally]) -> Tally:
+    """The first tally, with all others added to it; every number in a tally is an integer."""
+    for other in tallies[1:]:
+        for total, part in zip(tallies[0], other, strict=True):
+            whole = total.view(np.int64)
+            whole += part.view(np.int64)
+    return tallies[0]

@@ -54,6 +54,8 @@ class Ecosystem(mesa.Model[Any, Any]):
         parameters: what world it is; the baseline by default.
         rng: seed of the run, 0 to 2^64 - 1. The same seed gives the same bytes; scenarios with
             one seed share their random numbers. None draws a seed, which is kept in `seed`.
+        threads: how many work on the firms of a month; worth it from some 10,000 firms on. Results
+            do not depend on it.
 
     Raises:
         ValueError: when a vendor's or community's class cannot be found, there is no offering at
@@ -61,9 +63,13 @@ class Ecosystem(mesa.Model[Any, Any]):
     """
 
     def __init__(
-        self, parameters: Parameters | None = None, rng: int | np.integer[Any] | None = None
+        self,
+        parameters: Parameters | None = None,
+        rng: int | np.integer[Any] | None = None,
+        threads: int = 1,
     ) -> None:
         """Build the world as it is before its first month."""
+        self.threads = threads
         self._ready = False
         self._collector: mesa.DataCollector | None = None
         super().__init__(rng=None if rng is None else int(rng))

@@ -4,6 +4,8 @@ These are the loops over firms and over those who choose at once. The rules that
 neighbours of this file.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,7 +29,7 @@ type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]
 
 # Typed, since the compiler makes a copy of a function for each plain number.
-_FIRST = np.int64(0)
+_FIRST: Any = np.int64(0)
 
 
 @kernel

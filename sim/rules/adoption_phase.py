@@ -4,12 +4,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.board import empty_tally
+from sim.board import empty_tally, sum_of
 from sim.compiled import compiled
 from sim.randomness import FIRST, ORDER, Integer, words
 from sim.rules.adoption import adopt
 from sim.rules.awareness import become_aware
 from sim.rules.counting import count, take_payments
+from sim.threads import in_ranges
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,20 +45,48 @@ def limit_entrants(world: "Ecosystem", limit: int, order: "NDArray[np.int64]") -
 def hear(world: "Ecosystem") -> None:
     """Let firms become aware of AI."""
     crowd = world.crowd
-    become_aware(
-        world.rules.choice, world.seed, world.step_number, world.now.clock.years_per_step,
-        crowd.number, crowd.present, crowd.aware_since, crowd.seen, world.graph, 0,
-        crowd.kind.size, world.adopters, world.present,
-    )  # fmt: skip
+
+    def some_hear(_part: int, start: int, stop: int) -> None:
+        become_aware(
+            world.rules.choice, world.seed, world.step_number, world.now.clock.years_per_step,
+            crowd.number, crowd.present, crowd.aware_since, crowd.seen, world.graph, start, stop,
+            world.adopters, world.present,
+        )  # fmt: skip
+
+    in_ranges(world.threads, crowd.kind.size, some_hear)
+
+
+def decide(world: "Ecosystem", order: "NDArray[np.int64]") -> None:
+    """Let firms review and choose, in `order` if they do one after another; tally it."""
+    users = world.users[: len(world.family_names)]
+
+    def some_decide(part: int, start: int, stop: int) -> None:
+        adopt(
+            world.rules, world.seed, world.step_number, world.months,
+            world.now.clock.years_per_step, world.crowd, world.graph, world.board, tallies[part],
+            order, start, stop, world.adopters, world.present, users,
+        )  # fmt: skip
+
+    threads = 1 if order.size else world.threads
+    tallies = [empty_tally(world.board.offerings.size) for _ in range(threads)]
+    in_ranges(threads, world.crowd.kind.size, some_decide)
+    world.tally = sum_of(tallies)
 
 
 def take_stock(world: "Ecosystem") -> None:
     """Count what all use and pay, and let everyone see it next month."""
-    crowd = world.crowd
-    count(
-        world.rules.firm, world.rules.choice.large_firm, world.now.clock.years_per_step,
-        world.board, world.tally, crowd, 0, crowd.kind.size,
-    )  # fmt: skip
+    crowd, threads = world.crowd, world.threads
+
+    def some_are_counted(part: int, start: int, stop: int) -> None:
+        count(
+            world.rules.firm, world.rules.choice.large_firm, world.now.clock.years_per_step,
+            world.board, tallies[part], crowd, start, stop,
+        )  # fmt: skip
+
+    more = (empty_tally(world.board.offerings.size) for _ in range(threads - 1))
+    tallies = [world.tally, *more]
+    in_ranges(threads, crowd.kind.size, some_are_counted)
+    world.tally = sum_of(tallies)
     take_payments(world.board, world.tally)
     np.copyto(crowd.seen, crowd.primary)
 
@@ -71,12 +100,5 @@ def adoption(world: "Ecosystem") -> None:
     hear(world)
     if choice.entrants_per_step:
         limit_entrants(world, choice.entrants_per_step, order)
-    if choice.update == "synchronous":
-        order = order[:0]
-    world.tally = empty_tally(world.board.offerings.size)
-    adopt(
-        world.rules, world.seed, world.step_number, world.months, world.now.clock.years_per_step,
-        world.crowd, world.graph, world.board, world.tally, order, 0, world.crowd.kind.size,
-        world.adopters, world.present, world.users[: len(world.family_names)],
-    )  # fmt: skip
+    decide(world, order if choice.update == "sequential" else order[:0])
     take_stock(world)

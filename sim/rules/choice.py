@@ -6,7 +6,7 @@ one the offering within it. Many choices are made at once, one in each lane of v
 have the alternatives as rows and the lanes as columns.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +34,9 @@ type Weights = tuple[float, float, float, float, float, float, float]
 NOTHING = -1  # the outside option
 IMPOSSIBLE = -1e300
 # Typed, since the compiler makes a copy of a function for each plain number.
-_FIRST, _CLOSED, _OPEN = np.int64(0), np.int64(CLOSED), np.int64(OPEN)
+_FIRST: Any = np.int64(0)
+_CLOSED: Any = np.int64(CLOSED)
+_OPEN: Any = np.int64(OPEN)
 _SAME = 1e-9  # utilities this close are equal at noise 0
 
 

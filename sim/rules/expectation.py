@@ -4,6 +4,8 @@ The sums over choices from which prices are set (`sim.rules.pricing`): expected,
 a slope can be read from them.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,7 +26,9 @@ from sim.rules.settings import ChoiceRules
 
 type Floats = NDArray[np.float64]
 
-_FIRST = np.int64(0)  # typed, since the compiler makes a copy of a function for each plain number
+_FIRST: Any = np.int64(
+    0
+)  # typed, since the compiler makes a copy of a function for each plain number
 
 
 @inlined

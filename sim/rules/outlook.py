@@ -1,5 +1,7 @@
 """What firms bring to every decision of a month: their tastes, their thresholds, their peers."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,7 +17,9 @@ from sim.rules.tastes import family_tastes_of, requirement_draws_of, spread_arou
 
 type Floats = NDArray[np.float64]
 
-_ONE = np.int64(1)  # typed, since the compiler makes a copy of a function for each plain number
+_ONE: Any = np.int64(
+    1
+)  # typed, since the compiler makes a copy of a function for each plain number
 
 
 @compiled

@@ -8,7 +8,7 @@ firms are told apart by, and cheap enough to be looked up at every choice.
 
 import math
 from statistics import NormalDist
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,9 +42,13 @@ def _normal_lots() -> NDArray[np.float32]:
 
 NORMAL_LOTS = _normal_lots()
 
-# Typed, since the compiler makes a copy of a function for each plain number.
-_POINT, _LOGNORMAL, _NORMAL, _UNIFORM = map(np.int64, (POINT, LOGNORMAL, NORMAL, UNIFORM))
 _THRESHOLD_SLOT = np.uint64(100)  # slots of the stream FIRM from which requirements are drawn
+# Typed, since the compiler makes a copy of a function for each plain number.
+_POINT: Any = np.int64(POINT)
+_LOGNORMAL: Any = np.int64(LOGNORMAL)
+_NORMAL: Any = np.int64(NORMAL)
+_UNIFORM: Any = np.int64(UNIFORM)
+_VIEWS: Any = np.int64(_THRESHOLD_SLOT)
 
 
 class Room(NamedTuple):
@@ -182,7 +186,7 @@ def family_tastes_of(
 @kernel
 def requirement_draws_of(seed: Integer, number: Words, lanes: int, room: Room) -> None:
     """Draw firms' `requirement_draws` into the words of `room`."""
-    fill_words_of(seed, number, FIRM, np.int64(_THRESHOLD_SLOT), lanes, room)
+    fill_words_of(seed, number, FIRM, _VIEWS, lanes, room)
 
 
 @compiled
