@@ -138,7 +138,8 @@ def _named(code: str, board: Board, question: Question, more: bool) -> Question:
         offer = _offer(Worlds(board, question.parameters), combinations[place])
     else:
         offer = _beside(question, beside[place - len(combinations)])
-    return question.model_copy(update={"parameters": offer.parameters})
+    name = question.scenario if offer.name == levers.UNCHANGED else offer.name
+    return question.model_copy(update={"scenario": name, "parameters": offer.parameters})
 
 
 def choose(made: Cube, offers: Sequence[Offer], seeds: Sequence[int], count: int) -> list[Watched]:
@@ -184,7 +185,7 @@ def _answer(
     store.write_csv(cells(cube, made), folder / "cells.csv")
     store.write_csv(dictionary(runs, months, made.board), folder / "data_dictionary.csv")
     watched = choose(cube, made.offers, made.seeds, recordings)
-    text = page.page(
+    content = page.data(
         made.board,
         question.parameters,
         [(offer.stops, offer.name, offer.text) for offer in made.offers],
@@ -192,6 +193,7 @@ def _answer(
         _watch_all(watched, question),
         origin,
     )
+    text = page.page(content)
     (folder / page.NAME).write_text(text, encoding="utf-8")
     return (
         f"{len(made.offers):,} scenarios with {len(made.seeds)} runs each; of {len(watched)} runs "

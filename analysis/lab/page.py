@@ -26,32 +26,15 @@ SCRIPTS = (
 LOOKS = ("look", "layout", "print")
 
 
-def page(
-    board: Board,
-    base: Parameters,
-    scenarios: Sequence[tuple[Sequence[int], str, str]],
-    made: Cube,
-    recordings: Sequence[Mapping[str, Any]],
-    manifest: Mapping[str, Any],
-) -> str:
-    """The page as HTML.
-
-    Args:
-        board: the levers.
-        base: the parameters to which they are applied.
-        scenarios: stops, name and sentence of each scenario of the cube, in its order.
-        made: the runs.
-        recordings: what `experiments.recording` made of the runs that can be watched.
-        manifest: version, configuration, seeds and times.
-    """
-    content = data(board, base, scenarios, made, recordings, manifest)
-    scripts = "\n".join(_part(f"{name}.js") for name in SCRIPTS)
-    looks = "\n".join(_part(f"{name}.css") for name in LOOKS)
+def page(content: Mapping[str, Any]) -> str:
+    """The page as HTML around its numbers, those of `data`."""
     pieces = {
-        "LOOK": looks,
+        "LOOK": "\n".join(_part(f"{name}.css") for name in LOOKS),
         "WORDS": _embedded(json.loads(_part("words.json"))),
         "DATA": _embedded(content),
-        "SCRIPT": f'(() => {{\n"use strict";\n{scripts}\n}})();',
+        "SCRIPT": '(() => {\n"use strict";\n'
+        + "\n".join(_part(f"{name}.js") for name in SCRIPTS)
+        + "\n})();",
     }
     text = _part("page.html")
     for name, piece in pieces.items():
@@ -67,7 +50,16 @@ def data(
     recordings: Sequence[Mapping[str, Any]],
     manifest: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """All that the page knows beside its words, as plain values."""
+    """All that the page knows beside its words, as plain values.
+
+    Args:
+        board: the levers.
+        base: the parameters to which they are applied.
+        scenarios: stops, name and sentence of each scenario of the cube, in its order.
+        made: the runs.
+        recordings: what `experiments.recording` made of the runs that can be watched.
+        manifest: version, configuration, seeds and times.
+    """
     return {
         "format": FORMAT,
         "years": years_of(base),

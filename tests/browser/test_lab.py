@@ -295,4 +295,5 @@ def test_a_room_gets_predictions_and_shows_the_class(lab: Open) -> None:
     page.evaluate(
         "window.openclosedLab.showClass([window.sent[0], {yardstick: 'use', points: ['x']}])"
     )
-    assert page.locator("#compare-chart path").count() == lines + 1
+    assert page.locator("#compare-chart path").count() == lines + 2  # a line, and the band of all
+    assert "Class" in page.inner_text("#compare-chart")

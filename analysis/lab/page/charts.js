@@ -92,9 +92,9 @@ function addLine(chart, values, { colour, width = lineWidth(), dash = "none", op
   return line;
 }
 
-function addBand(chart, { low, high }, colour) {
-  const back = [...high.keys()].reverse().map((i) => `L${chart.x(i).toFixed(1)} ${chart.y(low[i]).toFixed(1)}`).join("");
-  chart.picture.append(svg("path", { d: `${lineThrough(chart, high)}${back}Z`, fill: colour, opacity: 0.2 }));
+function addBand(chart, { low, high }, colour, from = 0) {
+  const back = [...high.keys()].reverse().map((i) => `L${chart.x(from + i).toFixed(1)} ${chart.y(low[i]).toFixed(1)}`).join("");
+  chart.picture.append(svg("path", { d: `${lineThrough(chart, high, from)}${back}Z`, fill: colour, opacity: 0.2 }));
 }
 
 /** Names at the right end of lines, moved apart so that they can be read. */

@@ -42,7 +42,13 @@ function comparePicture(size, font) {
     unit: yardstick().unit, top: topOf(state.yardstick) });
   const { colours } = chart;
   const names = [];
-  for (const line of classLines()) addLine(chart, drawnPath(line), { colour: colours.base, width: 1, opacity: 0.5, from: PAST });
+  const drawn = classLines().map(drawnPath);
+  for (const line of drawn) addLine(chart, line, { colour: colours.base, width: 1, opacity: 0.35, from: PAST });
+  if (drawn.length) {
+    const middle = middleOf(drawn);
+    addBand(chart, middle, colours.base, PAST);
+    names.push({ name: t("class"), value: middle.median.at(-1), colour: colours.base });
+  }
   for (const { name, pin, scenario } of columnsOfTray()) {
     const middle = band(layer, scenario);
     const isNow = scenario === state.scenario;

@@ -59,11 +59,13 @@ function paths(layer, scenario) {
 }
 
 /** Order statistics of all finished runs by year: the median, and the ends of the middle runs. */
-function band(layer, scenario) {
-  const runs = paths(layer, scenario);
-  const out = Math.floor((runs.length * (1 - DATA.cube.middle)) / 2 + 1e-9);
-  const sorted = YEARS.map((_, year) => runs.map((run) => run[year]).sort((a, b) => a - b));
-  const n = runs.length;
+const band = (layer, scenario) => middleOf(paths(layer, scenario));
+
+/** The same of any lines of equal length, at least one. */
+function middleOf(drawn) {
+  const n = drawn.length;
+  const out = Math.floor((n * (1 - DATA.cube.middle)) / 2 + 1e-9);
+  const sorted = (drawn[0] ?? []).map((_, place) => drawn.map((line) => line[place]).sort((a, b) => a - b));
   return {
     low: sorted.map((values) => values[out]),
     median: sorted.map((values) => (values[(n - 1) >> 1] + values[n >> 1]) / 2),

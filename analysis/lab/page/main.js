@@ -39,6 +39,10 @@ function draw() {
 }
 
 async function start() {
+  if (!("DecompressionStream" in window)) {
+    byId("headline").textContent = t("old_browser");
+    return;
+  }
   recall();
   await openCube();
   const asked = placeOfLink(location.hash);

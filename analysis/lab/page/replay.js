@@ -3,6 +3,7 @@
 const DIGITS = ["none", "open", "closed", "hybrid", "absent"];
 const SECONDS = 12; // a whole run of months
 const TOLD = 6; // events in sight
+const MARKED = ["fork", "merge", "opening", "open_core", "closing", "sponsor_exit", "entry", "bankruptcy", "acquisition"];
 const opened = new Map();
 
 /** The recording of a scenario's run, or undefined. */
@@ -107,6 +108,15 @@ function firmsPicture(recording, onFirm) {
   };
 }
 
+/** What came together points up, what came apart points down. */
+function markUnder(chart, month, what) {
+  const [x, y, r] = [chart.x(month), chart.size.height - chart.margin.bottom - 5, 4];
+  const isDown = ["fork", "closing", "sponsor_exit", "bankruptcy"].includes(what);
+  const tip = isDown ? y + r : y - r;
+  const foot = isDown ? y - r : y + r;
+  return svg("path", { d: `M${x - r} ${foot}L${x + r} ${foot}L${x} ${tip}Z`, fill: chart.colours.soft });
+}
+
 /** The curve of the run with a line that stands in the present month. */
 function runCurve(recording, host) {
   const one = yardstick();
@@ -117,6 +127,9 @@ function runCurve(recording, host) {
     pastEnd: recording.months.filter((month) => month.slice(0, 4) <= DATA.record_end).length - 1 });
   addLine(chart, recording.curves[one.key], { colour: chart.colours.open });
   addNames(chart, [{ name: t("this_run"), value: recording.curves[one.key].at(-1), colour: chart.colours.openInk }]);
+  for (const [month, what] of recording.events) {
+    if (MARKED.includes(what)) chart.picture.append(markUnder(chart, month, what));
+  }
   const cursor = svg("line", { y1: chart.margin.top, y2: chart.size.height - chart.margin.bottom, stroke: chart.colours.ink, "stroke-width": 2 });
   chart.picture.append(cursor);
   return { element: chart.picture, show: (month) => { cursor.setAttribute("x1", chart.x(month)); cursor.setAttribute("x2", chart.x(month)); } };
@@ -212,7 +225,7 @@ function replay(recording, host) {
     h("div", { class: "columns" },
       h("div", {}, picture.element, legend(), labelled(t("order"), order),
         h("h4", {}, t("why.title")), h("p", { class: "small" }, t("why.help")), labelled(t("why.firm"), chooser), why),
-      h("div", {}, parts[1].element, parts[3].element, parts[2].element)));
+      h("div", {}, parts[1].element, h("p", { class: "small" }, t("replay.marks")), parts[3].element, parts[2].element)));
   show(last);
   ask(0);
   return { element, start, show };

@@ -45,7 +45,11 @@ function set(values) {
 
 function announce() {
   const link = `#${linkOf(state)}`;
-  if (location.hash !== link) history.replaceState(null, "", link);
+  try {
+    if (location.hash !== link) history.replaceState(null, "", link);
+  } catch {
+    // A frame that may not change its address still has its code.
+  }
   keep();
   for (const listener of listeners) listener();
 }

@@ -34,7 +34,7 @@ def text() -> str:
         (len(YARDSTICKS) + len(STATES), len(scenarios), 2, years)
     )
     made = cube(block, np.zeros((len(YARDSTICKS), len(scenarios), 2), np.uint8))
-    return page.page(BOARD, Parameters(), scenarios, made, [], MANIFEST)
+    return page.page(page.data(BOARD, Parameters(), scenarios, made, [], MANIFEST))
 
 
 def test_the_whole_lab_stays_below_three_megabytes() -> None:
