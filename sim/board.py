@@ -4,11 +4,12 @@ Alternatives stand in one order: closed ones first, then open ones, each by thei
 that a camp is a range.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.compiled import compiled
 from sim.crowd import SIZE_CLASSES
 from sim.kinds import FIRM_KINDS, WORK_KINDS
 from sim.market import Table
@@ -153,6 +154,18 @@ def empty_board(alternatives: int, families: int) -> Board:
         growth=np.empty(_WORKS),
         custom=np.empty(_WORKS),
     )
+
+
+def plain(board: Board) -> tuple[Any, ...]:
+    """The board as tuples without names: handing these to a compiled rule costs a sixth."""
+    return (board.offerings, tuple(board.columns), *board[2:])
+
+
+@compiled
+def named(parts: tuple[Any, ...]) -> Board:
+    """The board of its `plain` tuples, in compiled rules."""
+    offerings, columns, closed, position, compatibility, growth, custom = parts
+    return Board(offerings, Columns(*columns), closed, position, compatibility, growth, custom)
 
 
 def empty_tally(alternatives: int) -> Tally:

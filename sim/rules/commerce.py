@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.board import empty_board
+from sim.board import empty_board, plain
 from sim.market import Table, one_row
 from sim.rules.network_effect import distinct_families, pulls_of_everyone
 from sim.rules.posting import CommerceRules, list_offerings, post
@@ -68,8 +68,8 @@ def commerce(world: "Ecosystem") -> None:
     board = empty_board(slots.size, families.size)
     post(
         world.kept(commerce_rules), world.rules.firm, world.rules.work, families, vendors,
-        communities, split, history, slots, closed, world.step_number, world.trends,
-        now.clock.months_per_step, world.open_share_felt, open_compatibility(world), board,
+        communities, split, history, slots, closed, world.step_number, tuple(world.trends),
+        now.clock.months_per_step, world.open_share_felt, open_compatibility(world), plain(board),
     )  # fmt: skip
     if now.network.topology == "complete":
         board.offerings["pull"] = pulls_of_everyone(

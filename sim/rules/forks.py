@@ -17,7 +17,7 @@ def fork_and_merge(world: "Ecosystem", years: float) -> None:
     """Let communities fork and merge at their hazards."""
     settings, alive = world.now.releases, world.cells.families["alive"]
     u_merge, u_fork = (
-        uniforms_of_all(world.seed, len(world.communities), world.step_number, purpose, 0)[:, 0]
+        uniforms_of_all(world.seed, len(world.communities), world.step_number, purpose, 0).tolist()
         for purpose in (MERGE, FORK)
     )
     for community in world.active_communities():
@@ -25,11 +25,11 @@ def fork_and_merge(world: "Ecosystem", years: float) -> None:
             continue
         if community.is_fork:
             chance = hazard_probability(settings.merge_hazard * community.merge_readiness(), years)
-            if u_merge[community.row] < chance:
+            if u_merge[community.row][0] < chance:
                 _merge(world, community)
                 continue
         chance = hazard_probability(settings.fork_hazard * community.fork_pressure(), years)
-        if u_fork[community.row] < chance:
+        if u_fork[community.row][0] < chance:
             _fork(world, community)
 
 

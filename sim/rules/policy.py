@@ -168,7 +168,8 @@ def account_for_rules(world: "Ecosystem") -> None:
 
     What firms lose by choosing from fewer offerings is utility and shows in the outcome `surplus`.
     """
-    world.accounts["compute_cap"].burden = float(world.market.vendors["forgone"].sum())
+    if world.now.policy.compute_cap.strength:
+        world.accounts["compute_cap"].burden = float(world.market.vendors["forgone"].sum())
     rule = world.now.policy.origin_rule
     if rule.strength == 0:
         return

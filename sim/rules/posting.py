@@ -1,12 +1,12 @@
 """The offering board is posted: every offering with its price, support, trust and quality."""
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.board import Board
+from sim.board import Board, named
 from sim.compiled import compiled, inlined
 from sim.kinds import API, CLOSED, COST, HOSTED, OPEN, SELF_HOSTED, SUPPORT
 from sim.market import NOBODY, Table
@@ -185,11 +185,11 @@ def post(
     slots: NDArray[np.int64],
     closed: int,
     step: int,
-    trends: Trends,
+    trend_parts: tuple[Floats, ...],
     months_per_step: float,
     open_share_felt: Floats,
     open_compatibility: float,
-    board: Board,
+    board_parts: tuple[Any, ...],
 ) -> None:
     """Fill the board with this month's offerings.
 
@@ -198,11 +198,12 @@ def post(
         split: (vendors, F) filled with the hosts' shares of each open family.
         history: (steps + 1, F) published capability at the end of each step, the start first.
         slots: (A) the offerings, as listed by `list_offerings`; so is `closed`.
-        trends: how far growth, need, adaptation and tooling have come.
+        trend_parts: `Trends` as a plain tuple.
         open_share_felt: (kind) slowly averaged open share of workloads among each kind of firm.
         open_compatibility: of different open families, in [0, 1].
+        board_parts: `plain` tuples of the board.
     """
-    rules = settings[0]
+    rules, trends, board = settings[0], Trends(*trend_parts), named(board_parts)
     place_offerings(slots, closed, board)
     fill_compatibility(
         families, rules.fork_compatibility, open_compatibility, rules.closed_compatibility,

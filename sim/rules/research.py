@@ -160,10 +160,12 @@ def published_before(world: "Ecosystem", f: int, months: float) -> NDArray[np.fl
 
 def keep_open_cores(world: "Ecosystem") -> None:
     """Give every open core what its flagship had published `releases.open_core_lag` months ago."""
-    families, lag = world.market.families, world.now.releases.open_core_lag
+    families, dt = world.market.families, world.now.clock.months_per_step
+    ago = world.step_number - round(world.now.releases.open_core_lag / dt)
     for f, flagship in enumerate(families["flagship"].tolist()):
         if flagship != NOBODY and families["alive"][f]:
-            older = published_before(world, flagship, lag)[-2]
+            past = world.now.research.past_growth * dt / 12.0 * min(ago, 0)
+            older = world.market.history[max(ago, 0), flagship] + past
             families["internal"][f] = max(families["internal"][f], older)
 
 
