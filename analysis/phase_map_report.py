@@ -81,8 +81,7 @@ def title(found: PhaseMap) -> str:
         return f"{VERBS[led[0]].capitalize()} most often everywhere on the map"
     ranked = sorted(led, key=lambda label: -found.areas[label].value)
     parts = [f"{VERBS[label]} on {percent(found.areas[label].value)}" for label in ranked]
-    text = f"{listed(parts)} of the map"
-    return text[0].upper() + text[1:]
+    return f"Most often {listed(parts)} of the map"
 
 
 def terminal(found: PhaseMap) -> str:
