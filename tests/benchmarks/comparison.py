@@ -14,7 +14,7 @@ from tests.benchmarks.market import freeze, write_frozen
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZES = (1_000, 100_000)
-MONTHS = 12
+MONTHS = 6
 SEED = 1
 READY = "ready"  # a file that says that an environment is complete
 ERRORS = 4.0
