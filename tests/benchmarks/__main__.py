@@ -32,10 +32,11 @@ def measured(quick: bool) -> Results:
     grown = growth.grown(1 if quick else 5)
     tell("scale")
     sizes = scale.sizes((1_000, 100_000) if quick else scale.SIZES)
+    two_threads = scale.at(100_000 if quick else 1_000_000, 2)
     tell("other ways")
     compared = comparison.compared(sizes=(1_000, 4_000) if quick else comparison.SIZES)
     tell("done")
-    return Results(compared, pairs, pace, sizes, None, run, line, grown, starting)
+    return Results(compared, pairs, pace, sizes, two_threads, run, line, grown, starting)
 
 
 def main(arguments: list[str]) -> None:

@@ -22,7 +22,7 @@ class Results:
     pairs: list[Pair]
     pace: float  # firm-months a second in the baseline
     sizes: list[Size]  # on one thread, smallest first
-    two_threads: Size | None  # at the size next to the largest; none if the engine has no threads
+    two_threads: Size | None  # of a size that is in `sizes`
     run: Run
     roofline: Roofline
     growth: list[Growth]

@@ -53,13 +53,11 @@ def at(firms: int, threads: int) -> Size:
 
 def measured(firms: int, months: int, threads: int) -> dict[str, float]:
     """Seconds to build a world and for one of its months, and its bytes at the peak."""
-    if threads != 1:
-        raise ValueError(f"threads={threads}: the engine runs on one thread so far")
-    small = Ecosystem(benchmark_parameters(100, 24), rng=1)
+    small = Ecosystem(benchmark_parameters(100, 24), rng=1, threads=threads)
     small.run()  # compiles
     before = forget_peak()
     start = time.perf_counter()
-    world = Ecosystem(benchmark_parameters(firms, 24), rng=1)
+    world = Ecosystem(benchmark_parameters(firms, 24), rng=1, threads=threads)
     built = time.perf_counter() - start
     for _ in range(FIRST_MONTHS):
         world.step()
