@@ -145,28 +145,36 @@ def _named(code: str, board: Board, question: Question, more: bool) -> Question:
 def choose(made: Cube, offers: Sequence[Offer], seeds: Sequence[int], count: int) -> list[Watched]:
     """Runs worth watching: a typical one, two opposite endings of equal settings, the most open.
 
-    All by the first yardstick, the share of use, in the last year.
+    All by the first yardstick, the share of use, in the last year, among scenarios of which a run
+    was finished.
     """
-    last = np.array([made.values(0, place)[:, -1] for place in range(len(offers))])
-    unchanged = next(i for i, offer in enumerate(offers) if offer.name == levers.UNCHANGED)
-    spread = np.nan_to_num(np.nanmax(last, axis=1) - np.nanmin(last, axis=1))
-    widest = int(np.argmax(spread))
-    open_most = int(np.nanargmax(np.nanmedian(last, axis=1)))
-    picked = [
-        (unchanged, _nearest(last[unchanged]), "typical"),
-        (widest, int(np.nanargmin(last[widest])), "low"),
-        (widest, int(np.nanargmax(last[widest])), "high"),
-        (open_most, _nearest(last[open_most]), "most_open"),
-    ]
+    last = {place: made.values(0, place)[:, -1] for place in range(len(offers))}
+    last = {place: ends for place, ends in last.items() if not np.isnan(ends).all()}
+    picked: list[tuple[int, int, str]] = []
+    for place in last:
+        if offers[place].name == levers.UNCHANGED:
+            picked.append((place, _nearest(last[place]), "typical"))
+    if last:
+        widest = max(last, key=lambda place: float(np.ptp(_finished(last[place]))))
+        most_open = max(last, key=lambda place: float(np.median(_finished(last[place]))))
+        picked += [
+            (widest, int(np.nanargmin(last[widest])), "low"),
+            (widest, int(np.nanargmax(last[widest])), "high"),
+            (most_open, _nearest(last[most_open]), "most_open"),
+        ]
     return [
         Watched(place, run, title, offers[place].parameters, seeds[run])
-        for place, run, title in dict.fromkeys(picked[:count])
+        for place, run, title in picked[:count]
     ]
+
+
+def _finished(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return values[~np.isnan(values)]
 
 
 def _nearest(values: NDArray[np.float64]) -> int:
     """Place of the run that is nearest to the median."""
-    return int(np.nanargmin(np.abs(values - np.nanmedian(values))))
+    return int(np.nanargmin(np.abs(values - np.median(_finished(values)))))
 
 
 def _answer(

@@ -9,7 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.lab.yardsticks import YARDSTICKS
+from analysis.lab.cube import cube
+from analysis.lab.yardsticks import STATES, YARDSTICKS
+from experiments.lab import choose
+from experiments.lab_tables import Offer
+from sim import Parameters
 from tests.experiments.conftest import Command, assert_refused
 
 TINY = (
@@ -57,6 +61,19 @@ def test_the_folder_holds_page_cells_years_and_origin(openclosed: Command, tmp_p
     same = years[(years["scenario"] == cells["scenario"].iloc[-1]) & (years["year"] == "2025")]
     assert own["seed"].tolist() == same["seed"].tolist()
     assert np.allclose(own["open_share_workloads_all"], same["use"], atol=1e-6)
+
+
+def test_runs_to_watch_are_typical_opposite_and_most_open() -> None:
+    ends = np.array([[0.2, 0.4, 0.3], [0.1, 0.9, 0.5], [0.8, 0.8, 0.7], [np.nan] * 3])
+    values = np.tile(ends[..., None], (len(YARDSTICKS) + len(STATES), 1, 1, 2))
+    made = cube(values, np.zeros((len(YARDSTICKS), 4, 3), np.uint8))
+    offers = [Offer((), name, "", Parameters()) for name in ("today", "a", "b", "c")]
+    chosen = choose(made, offers, [7, 8, 9], 4)
+    found = [(one.scenario, one.run, one.title, one.seed) for one in chosen]
+    assert found[:3] == [(0, 2, "typical", 9), (1, 0, "low", 7), (1, 1, "high", 8)]
+    assert found[3][0] == 2
+    assert len(choose(made, offers, [7, 8, 9], 1)) == 1
+    assert choose(cube(values * np.nan, made.endings), offers, [7, 8, 9], 4) == []
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,7 @@ function addBand(chart, { low, high }, colour, from = 0) {
 /** Names at the right end of lines, moved apart so that they can be read. */
 function addNames(chart, names) {
   const gap = 1.05 * chart.font;
-  const placed = names.map((one) => ({ ...one, at: chart.y(one.value) })).sort((a, b) => a.at - b.at);
+  const placed = names.filter(({ value }) => Number.isFinite(value)).map((one) => ({ ...one, at: chart.y(one.value) })).sort((a, b) => a.at - b.at);
   for (let i = 1; i < placed.length; i++) placed[i].at = Math.max(placed[i].at, placed[i - 1].at + gap);
   const over = placed.length ? placed.at(-1).at - (chart.size.height - chart.margin.bottom) : 0;
   for (let i = placed.length - 1, limit = Infinity; over > 0 && i >= 0; i--) {
