@@ -18,6 +18,7 @@ COLUMNS = (
     ("side", "part of the range", "length of its sides"),
     ("runs", "", "finished runs behind the cell"),
     ("mean", "unit of the outcome", "mean of the outcome; of the open share, if none is named"),
+    ("error", "unit of the outcome", "standard error of that mean"),
     ("leader", "", "most frequent verdict"),
 )
 
@@ -78,7 +79,7 @@ def answer(
     """Who leads where.
 
     Args:
-        cells: the parameters' values, across, up, side, runs, mean and runs_LABEL of each cell.
+        cells: the parameters' values, across, up, side, runs, mean, error and runs_LABEL of each.
         axes: name, unit, ticks (place, value), base and place of the base of both parameters.
         runs: one row a run.
         outcome: what is drawn; empty: the verdicts.
@@ -97,7 +98,7 @@ def answer(
         yardstick,
         cells.assign(leader=leader),
         axes,
-        _sides(cells["mean"].to_numpy(dtype=float), area, level) if outcome else _led(counts, area),
+        _sides(cells, area, level) if outcome else _led(counts, area),
         {"as it is": contrasts.verdicts(usual[column])},
         len(runs),
         int((runs["status"] != "done").sum()),
@@ -127,14 +128,17 @@ def _led(counts: np.ndarray, area: np.ndarray) -> dict[str, Area]:
     return found
 
 
-def _sides(means: np.ndarray, area: np.ndarray, level: float) -> dict[str, Area]:
-    known = ~np.isnan(means)
-    above = float(area[known & (means >= level)].sum() / area[known].sum())
-    nothing = float("nan")
-    return {
-        "above": Area(above, nothing, nothing),
-        "below": Area(1 - above, nothing, nothing),
-    }
+def _sides(cells: pd.DataFrame, area: np.ndarray, level: float) -> dict[str, Area]:
+    """The area above and below the level; its interval by drawing each cell's mean anew."""
+    draw = np.random.default_rng(0)
+    mean, error = (cells[name].to_numpy(dtype=float) for name in ("mean", "error"))
+    known = ~np.isnan(mean)
+    part = area[known] / area[known].sum()
+    value = float(part[mean[known] >= level].sum())
+    drawn = draw.normal(mean[known], np.nan_to_num(error[known]), (RESAMPLES, int(known.sum())))
+    low, high = np.quantile((drawn >= level) @ part, [0.025, 0.975]).tolist()
+    low, high = min(low, value), max(high, value)
+    return {"above": Area(value, low, high), "below": Area(1 - value, 1 - high, 1 - low)}
 
 
 def meanings(found: PhaseMap) -> list[tuple[str, ...]]:

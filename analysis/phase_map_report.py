@@ -45,9 +45,9 @@ def sentences(found: PhaseMap) -> list[str]:
 def _areas(found: PhaseMap) -> str:
     if found.outcome:
         level = measures.written(found.level, found.unit)
-        return (
-            f"the mean {found.phrase} is {level} or more on {percent(found.areas['above'].value)}"
-        )
+        area = found.areas["above"]
+        ends = percent_range(area.low, area.high)
+        return f"the mean {found.phrase} is {level} or more on {percent(area.value)} ({ends}) of it"
     ranked = sorted(found.areas.items(), key=lambda item: -item[1].value)
     parts = [
         f"{VERBS[label]} most often on {percent(area.value)} "
@@ -86,10 +86,10 @@ def title(found: PhaseMap) -> str:
 
 def terminal(found: PhaseMap) -> str:
     """The answer as text of at most 80 columns."""
-    lines = [f"{'Leads on':<24}{'of the map':>10}  95 % interval"]
+    head = "Mean is" if found.outcome else "Leads on"
+    lines = [f"{head:<24}{'of the map':>10}  95 % interval"]
     for label, area in found.areas.items():
-        known = not np.isnan(area.low)
-        ends = percent_range(area.low, area.high) if known else "not estimated"
+        ends = percent_range(area.low, area.high)
         lines.append(f"  {label:<22}{percent(area.value):>10}  {ends}")
     failed = f"{found.failed} of {found.runs} runs failed." if found.failed else ""
     end = "Map: figures/map, all cells: cells.csv, and report.html in the result folder."

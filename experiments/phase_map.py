@@ -143,6 +143,7 @@ class _Map:
                 {factor.name: value for factor, value in named}
                 | {"across": across, "up": up, "side": cell.side(self.size), "runs": total}
                 | {"mean": float(values.mean()) if len(values) else float("nan")}
+                | {"error": _standard_error(values)}
                 | {f"runs_{label}": counts[label] for label in LABELS}
             )
         return pd.DataFrame(rows)
@@ -185,6 +186,11 @@ class _Map:
     @property
     def _yardstick(self) -> str:
         return self.work.question.parameters.verdict.yardstick
+
+
+def _standard_error(values: np.ndarray) -> float:
+    """Of the mean; not a number for less than two values."""
+    return float(values.std(ddof=1)) / len(values) ** 0.5 if len(values) > 1 else float("nan")
 
 
 def _two(question: Question, factors: Asked | None) -> list[Factor]:

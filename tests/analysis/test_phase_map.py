@@ -36,7 +36,7 @@ def cells_of(border: float, steep: float, seed: int = 1) -> pd.DataFrame:
         rows.append(
             {
                 "world.across": 10 * across, "world.up": 10 * up, "across": across, "up": up,
-                "side": 1 / SIZE, "runs": RUNS, "mean": chance,
+                "side": 1 / SIZE, "runs": RUNS, "mean": chance, "error": 0.1,
                 **dict.fromkeys([f"runs_{label}" for label in LABELS], 0),
                 "runs_open": wins, "runs_closed": RUNS - wins,
             }
@@ -88,6 +88,10 @@ def test_a_named_outcome_is_drawn_by_its_mean() -> None:
         phase_map_report.title(found)
         == "The open share of tokens is 50 % or more on 50 % of the map"
     )
+    above, below = found.areas["above"], found.areas["below"]
+    assert 0.3 < above.low < above.value == 0.5 < above.high < 0.7
+    assert (below.low, below.high) == pytest.approx((1 - above.high, 1 - above.low))
+    assert "is 50 % or more on 50 % (" in phase_map_report.sentences(found)[0]
     assert_legible(phase_map_report.of_outcome(found))
 
 
