@@ -58,6 +58,10 @@ MEASURES: dict[str, Measure] = {
     "hhi_families": Measure("concentration of model families", "HHI, 0 to 1", "concentration"),
     "leader_is_incumbent": Measure("first leader still leads", "yes or no", "yes or no"),
     "leader_share": Measure("leader's share", "share", "concentration"),
+    "incumbent_share": Measure("first leader's share", "share", "concentration"),
+    "derivatives_top": Measure(
+        "largest family's part of what is built on open models", "share", "community"
+    ),
     "forks_effective": Measure("effective number of open families", "count", "community"),
     "families_open": Measure("open model families", "count", "community"),
     "vendors_active": Measure("active vendors", "count", "concentration"),

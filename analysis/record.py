@@ -1,10 +1,20 @@
-"""What the real market did up to December 2025: the few figures drawn beside the model's curves.
+"""The market's record as it is drawn beside the model's curves: crosses by month.
 
-Only for the eye: nothing is computed from them. Each series names its source and whose interest
-it may serve.
+Only for the eye: nothing is computed from them. The figures are those of `analysis.evidence`.
 """
 
 from typing import NamedTuple
+
+from analysis.evidence.series import (
+    ADOPTION,
+    CLOSED_CAPABILITY,
+    ENTERPRISE_OPEN,
+    OPEN_CAPABILITY,
+    ROUTER_OPEN,
+    Series,
+    standing,
+)
+from analysis.evidence.sources import EPOCH
 
 
 class Record(NamedTuple):
@@ -14,31 +24,32 @@ class Record(NamedTuple):
     observed: dict[str, float]
 
 
-SURVEYS = "Menlo Ventures enterprise surveys (an investor in a closed vendor; about 500 firms)"
-ROUTER = "OpenRouter and a16z, State of AI 2025 (a router of developers' traffic)"
-EPOCH = "Epoch AI, Capabilities Index (CC BY)"
+HALF_YEARS = ("2023-06", "2023-12", "2024-06", "2024-12", "2025-06", "2025-12")
+
+
+def _points(series: Series) -> Record:
+    return Record(series.source.short, series.observed)
+
+
+def _levels(series: Series) -> Record:
+    levels = {month: standing(series, month) for month in HALF_YEARS}
+    return Record(series.source.short, levels)
+
 
 RECORDS: dict[str, Record] = {
-    "open_share_workloads_enterprise": Record(
-        SURVEYS, {"2023-06": 0.20, "2024-11": 0.19, "2025-07": 0.13, "2025-12": 0.11}
-    ),
-    "open_share_tokens_startup": Record(ROUTER, {"2025-12": 0.33}),
-    "capability_closed": Record(
-        EPOCH,
-        {"2023-06": 126.2, "2023-12": 126.2, "2024-06": 130.0, "2024-12": 143.0}
-        | {"2025-06": 147.2, "2025-12": 153.8},
-    ),
-    "capability_open": Record(
-        EPOCH,
-        {"2023-06": 110.4, "2023-12": 118.7, "2024-06": 125.8, "2024-12": 133.2}
-        | {"2025-06": 142.2, "2025-12": 145.9},
-    ),
+    "open_share_workloads_enterprise": _points(ENTERPRISE_OPEN),
+    "open_share_tokens_startup": _points(ROUTER_OPEN),
+    "adopters_enterprise": _points(ADOPTION),
+    "capability_closed": _levels(CLOSED_CAPABILITY),
+    "capability_open": _levels(OPEN_CAPABILITY),
     "capability_gap": Record(
-        EPOCH,
-        {"2023-06": 15.7, "2023-12": 7.5, "2024-06": 4.3, "2024-12": 9.8}
-        | {"2025-06": 5.0, "2025-12": 7.9},
+        EPOCH.short,
+        {
+            month: standing(CLOSED_CAPABILITY, month) - standing(OPEN_CAPABILITY, month)
+            for month in HALF_YEARS
+        },
     ),
-    "capability_lag": Record(EPOCH, {"2024-12": 3.4, "2025-06": 5.3, "2025-12": 6.7}),
+    "capability_lag": Record(EPOCH.short, {"2024-12": 3.4, "2025-06": 5.3, "2025-12": 6.7}),
 }
 
 

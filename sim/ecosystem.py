@@ -21,14 +21,16 @@ from sim.observation import observations, ratio
 from sim.outcomes import NAMES
 from sim.parameters import Parameters, at_month, steady_until, switched, values_at
 from sim.parameters.cast import CommunityParameters, VendorParameters
-from sim.parameters.dates import month_after, months_between
+from sim.parameters.dates import month_after
 from sim.parameters.paths import replaced
 from sim.rules.adoption_phase import adoption
 from sim.rules.assurance import assurance
 from sim.rules.clearing import clearing
 from sim.rules.commerce import commerce
+from sim.rules.finance import Prospects, begin
 from sim.rules.policy import new_accounts
 from sim.rules.posting import market_frontier
+from sim.rules.recorded import recorded_releases
 from sim.rules.releases import releases
 from sim.rules.research import research
 from sim.rules.settings import COMPILED_GROUPS, rules_of
@@ -103,10 +105,13 @@ class Ecosystem(mesa.Model[Any, Any]):
         self.board: Board
         self.tally: Tally
         self.first_price = 0.0
+        self.prospects: Prospects
         self.standards = 0.0  # stock of agreements among open families (`rules.standards`)
         self.trends = no_trends(self.rules.work.size)
         self.reference_budget = self._reference_budget()
         found(self)
+        begin(self)
+        self.recorded = recorded_releases(self)
         self.users = self._stock()
         self.adopters = float(np.sum(self.crowd.primary >= 0))
         self.present = float(firms.count)
@@ -246,13 +251,6 @@ class Ecosystem(mesa.Model[Any, Any]):
     def thousand_firms(self) -> float:
         """Size of the crowd in thousands, the unit of contributors."""
         return self.parameters.firms.count / 1000.0
-
-    @property
-    def funding(self) -> float:
-        """Share of the reference research budget that investors cover now, at a backing of 1."""
-        commerce, end = self.now.commerce, self.now.commerce.funding_end
-        ended = end is not None and self.months >= months_between(self.now.clock.start, end)
-        return 0.0 if ended else commerce.funding
 
     @property
     def is_decision_step(self) -> bool:

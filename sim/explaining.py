@@ -96,7 +96,8 @@ def _decisions(moment: Moment, row: int, start: str) -> Iterator[Decision]:
     is_lineage = lineages(board.columns.lineage, moment.users.size)
     for m in range(crowd.first[row], crowd.first[row + 1]):
         askers.row[0], askers.place[0] = row, m
-        step_forward(choice, crowd, board, moment.now, crowd.work[m], 1, askers)
+        switching = float(rules.firm["switching"][crowd.kind[row]])
+        step_forward(choice, switching, crowd, board, moment.now, crowd.work[m], 1, askers)
         look_around(
             choice, rules.firm, moment.seed, crowd.kind[row], crowd.work[m], 1, graph, crowd.seen,
             is_lineage, board.columns.fit, closed, distinct, moment.adopters, moment.present,
@@ -145,7 +146,11 @@ def _decide(
             within[chosen] = float(chosen >= 0)
     drawn = uniforms_at(moment.seed, number, moment.step, CHOICE, k)
     after = chosen if decided else current
-    slot = int(board.offerings["slot"][after]) if after >= 0 else WITHOUT_AI if is_free else held
+    slot = held
+    if after >= 0:
+        slot = int(board.offerings["slot"][after])
+    elif is_free or current >= 0:
+        slot = WITHOUT_AI
     alternatives = [
         _alternative(moment, askers, terms, waits_for_peers, floor, a, within[a], nest)
         for a in range(size)

@@ -16,6 +16,7 @@ from sim.market import Table
 from sim.outcomes import INDEX, NAMES, SCOPES, STATES, YARDSTICKS
 from sim.sighting import (
     ALL_USERS,
+    BUILT_ON,
     CAPABILITY,
     CONTRIBUTORS,
     LIST_PRICE,
@@ -198,12 +199,15 @@ def _prices(
 def _concentration(sightings: Sightings, enterprise_users: NDArray[np.int64]) -> dict[str, Floats]:
     months, families = sightings.months, sightings.families
     concentration = herfindahl(families[:, OPEN_USERS])
+    built_on = families[:, BUILT_ON]
     return {
         "hhi_vendors": herfindahl(sightings.revenues),
         "hhi_families": herfindahl(families[:, ALL_USERS]),
         "leader_share_enterprise": ratios(months["leader_users"], enterprise_users),
         "leader_is_incumbent": months["leader"] == 0,
+        "incumbent_share_enterprise": ratios(months["first_users"], enterprise_users),
         "forks_effective": ratios(1.0, concentration),
+        "derivatives_top": ratios(built_on.max(axis=1), built_on.sum(axis=1)),
         "families_open": months["families_open"],
         "vendors_active": months["vendors"],
         "price_cap_binding": months["capped"],

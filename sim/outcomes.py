@@ -55,7 +55,11 @@ def _declare() -> tuple[Outcome, ...]:
     add("hhi_families", "index 0-1", "Herfindahl index of families by workloads")
     add("leader_share_enterprise", "share", "Largest vendor's share of enterprise workloads")
     add("leader_is_incumbent", "0 or 1", "Whether the first vendor still leads at enterprises")
+    add("incumbent_share_enterprise", "share", "First vendor's share of enterprise workloads")
     add("forks_effective", "families", "Effective number of open families by workloads")
+    add(
+        "derivatives_top", "share", "Largest lineage's part of startups' custom work on open models"
+    )
     add("families_open", "families", "Open families")
     add("vendors_active", "vendors", "Active vendors")
     add("communities_active", "communities", "Active communities")

@@ -12,7 +12,18 @@ from numpy.typing import NDArray
 from sim.board import KIND_TALLY
 from sim.compiled import compiled
 from sim.crowd import SIZE_CLASSES
-from sim.kinds import CAMPS, CLOSED, ENTERPRISE, FIRM_KINDS, HOSTED, OPEN, SELF_HOSTED, WORK_KINDS
+from sim.kinds import (
+    CAMPS,
+    CLOSED,
+    CUSTOM,
+    ENTERPRISE,
+    FIRM_KINDS,
+    HOSTED,
+    OPEN,
+    SELF_HOSTED,
+    STARTUP,
+    WORK_KINDS,
+)
 from sim.market import NOBODY, Market, Table
 from sim.outcomes import STATES, YARDSTICKS
 
@@ -26,7 +37,7 @@ _CAMPS, _KINDS, _WORKS = len(CAMPS), len(FIRM_KINDS), len(WORK_KINDS)
 _STATES = len(STATES)
 USERS, VOLUME, SPEND = range(len(YARDSTICKS))
 SOLD, SECURITY, SUPPORT, CAPABILITY, LIST_PRICE = range(5)  # of an offering; SOLD is 0 or 1
-ALL_USERS, OPEN_USERS, CONTRIBUTORS = range(3)  # of a family and, last, of a community
+ALL_USERS, OPEN_USERS, CONTRIBUTORS, BUILT_ON = range(4)  # of a family, its community, its lineage
 
 MONTH = np.dtype(
     [
@@ -48,6 +59,7 @@ MONTH = np.dtype(
         ("load", "f8"),  # largest of a vendor's support asked over staffed
         ("leader", "i8"),  # row of the vendor with most workloads of enterprises
         ("leader_users", "i8"),
+        ("first_users", "i8"),  # enterprises' workloads on the vendor in the first row
         ("communities", "i8"),
         ("large", "i8", (3,)),  # as in Tally, and so the next
         ("access", "i8", (SIZE_CLASSES, 2)),
@@ -74,7 +86,7 @@ def empty_sightings(months: int, market: Market) -> Sightings:
     sightings = Sightings(
         months=np.zeros(months, MONTH),
         kinds=np.zeros((months, _KINDS), KIND_TALLY),
-        families=np.zeros((months, 3, families)),
+        families=np.zeros((months, 4, families)),
         revenues=np.zeros((months, vendors)),
         offerings=np.zeros((months, 5, alternatives)),
         users=np.zeros((months, alternatives), np.int64),
@@ -181,6 +193,8 @@ def look(
                 users[t, a] += count
                 if owner != NOBODY and kind == ENTERPRISE:
                     enterprise_users[owner] += count
+                if camp == OPEN and kind == STARTUP and w == CUSTOM:
+                    by_family[t, BUILT_ON, families[offering.family].root] += count
                 if offering.delivery == HOSTED:
                     month.hosted[VOLUME] += sold.volume[kind, w]
                     month.hosted[SPEND] += sold.spend[kind, w]
@@ -189,6 +203,7 @@ def look(
         by_offering[t, SUPPORT, a] = offering.support
         by_offering[t, CAPABILITY, a] = offering.capability
         by_offering[t, LIST_PRICE, a] = offering.list_price
+    month.first_users = enterprise_users[0]
     for v in range(vendors.size):
         if enterprise_users[v] > month.leader_users:
             month.leader, month.leader_users = v, enterprise_users[v]

@@ -76,8 +76,6 @@ class Vendor(mesa.Agent["Ecosystem"]):
         self.told_markup = self.markup
         self.columns["hosts"][row] = self.hosts
         self.support = model.parameters.support.start
-        if not self.hosts:
-            self.research = 0.8 * model.funding * self.backing * model.reference_budget
 
     def adopt_settings(self, settings: VendorParameters) -> None:
         """Take over those settings that a schedule has changed; others stay as they became."""

@@ -3,13 +3,14 @@
 from typing import Literal
 
 from sim.parameters.base import Group, parameter
+from sim.parameters.firms import FITTED
 
 
 class Awareness(Group):
     """Diffusion of awareness (Bass 1969)."""
 
     innovation: float = parameter(
-        0.06,
+        0.26,
         "Hazard of becoming aware alone.",
         unit="1/year",
         low=0,
@@ -17,7 +18,7 @@ class Awareness(Group):
         source="Bass 1969 form",
     )
     imitation: float = parameter(
-        1.13,
+        0.75,
         "Hazard per adopting share of the peers.",
         unit="1/year",
         low=0,
@@ -60,7 +61,12 @@ class Choice(Group):
         "random", "How equal utilities are resolved at noise 0."
     )
     quality_spread: float = parameter(
-        3.9, "Points over which quality rises.", unit="points", low=1e-6, high=1000
+        5.0,
+        "Points over which quality rises.",
+        unit="points",
+        low=1e-6,
+        high=1000,
+        source=FITTED,
     )
     cost_form: Literal["log", "linear"] = parameter("log", "Cost enters as logarithm or as it is.")
     integration_effort: float = parameter(
@@ -76,7 +82,9 @@ class Choice(Group):
         low=0,
         high=1,
     )
-    switching_cost: float = parameter(3.9, "Utility lost by leaving.", low=0, high=100)
+    switching_cost: float = parameter(
+        4.1, "Utility lost by leaving.", low=0, high=100, source=FITTED
+    )
     switching_tenure: float = parameter(
         0.3, "Growth of that loss with the log of years of use.", low=0, high=10
     )
@@ -123,7 +131,7 @@ class Network(Group):
     blocks: int = parameter(10, "Number of groups (block).", low=1, high=10**6)
     block_bias: float = parameter(0.8, "Share of links inside the group (block).", low=0, high=1)
     strength: float = parameter(
-        0.6, "Utility of the whole network using it (g).", low=-100, high=100
+        0.3, "Utility of the whole network using it (g).", low=-100, high=100
     )
     form: Literal["linear", "log"] = parameter("linear", "g x, or g ln((n + a)/(N + a J)).")
     measure: Literal["share", "count"] = parameter("share", "Shares or counts of users.")

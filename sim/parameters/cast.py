@@ -5,6 +5,8 @@ from typing import Literal
 from pydantic import ConfigDict, Field
 
 from sim.parameters.base import Group, parameter
+from sim.parameters.dates import Month
+from sim.parameters.record import published_by
 
 Origin = Literal["home", "foreign"]
 SHARES = "enterprise shares 2023: 50/12/7 % (Menlo Ventures survey)"
@@ -33,21 +35,26 @@ class VendorParameters(Group):
         low=0.1,
         high=1e6,
     )
+    published: dict[Month, float] = Field(
+        default_factory=dict,
+        description="What it really published: capability in points by month, where that was the "
+        "best of its camp (releases.replayed_until).",
+    )
     research_share: float = parameter(
         0.5, "Share of revenue after serving for research.", low=0, high=1
     )
     quality_share: float = parameter(0.1, "The same for quality assurance.", low=0, high=1)
     support_share: float = parameter(0.2, "The same for support.", low=0, high=1)
     backing: float = parameter(
-        1.0, "Funding relative to the reference research budget.", low=0, high=100
+        1.0, "Weight among those whom investors back; 0 asks for nothing.", low=0, high=100
     )
     pricing: Literal["first_order", "fixed", "protect_base", "quantity"] = parameter(
         "protect_base", "How the price is set."
     )
-    markup: float = parameter(2.9, "Price over cost at the start.", low=0, high=1000)
+    markup: float = parameter(3.2, "Price over cost at the start.", low=0, high=1000)
     price_cap: float = parameter(6.0, "Most that price may be over cost.", low=1, high=1e6)
     retention: float = parameter(
-        2.0,
+        1.5,
         "Further contracts that a customer is worth (pricing=protect_base).",
         low=0,
         high=100,
@@ -123,10 +130,18 @@ def baseline_vendors() -> dict[str, VendorParameters]:
     open_weight = "sim.agents.OpenWeightLab"
     host = "sim.agents.Host"
     vendor = VendorParameters
-    return {
-        "incumbent": vendor(target=closed, launch_share=50, pace=0.9, openness="open_core"),
+    cast = {
+        "incumbent": vendor(
+            target=closed, launch_share=50, pace=0.9, polish=0.2, openness="open_core"
+        ),
         "challenger": vendor(
-            target=closed, launch_share=12, lag=4, pace=1.08, compliance=0.9, openness="fixed"
+            target=closed,
+            launch_share=12,
+            lag=4,
+            pace=1.08,
+            compliance=0.9,
+            polish=1.0,
+            openness="fixed",
         ),
         "integrator": vendor(
             target=closed, launch_share=7, lag=5, pace=1.05, backing=1.2, complements=0.01
@@ -173,6 +188,9 @@ def baseline_vendors() -> dict[str, VendorParameters]:
         "hyperscaler": vendor(target=host, cost_factor=1.1, compliance=0.9, backing=0),
         "specialist": vendor(target=host, cost_factor=1.0, compliance=0.6, backing=0),
         "discounter": vendor(target=host, cost_factor=0.95, compliance=0.3, backing=0),
+    }
+    return {
+        name: one.model_copy(update={"published": published_by(name)}) for name, one in cast.items()
     }
 
 

@@ -13,9 +13,9 @@ class Tastes(Group):
     """Mean weights of the concerns in utility, in units of the Gumbel scale, and their spread."""
 
     quality: float = parameter(
-        3.0, "Weight of being capable enough.", low=-50, high=50, source=FITTED
+        3.7, "Weight of being capable enough.", low=-50, high=50, source=FITTED
     )
-    support: float = parameter(1.4, "Weight of support.", low=-50, high=50, source=SURVEYS)
+    support: float = parameter(1.6, "Weight of support.", low=-50, high=50, source=SURVEYS)
     transparency: float = parameter(0.3, "Weight of transparency.", low=-50, high=50)
     flexibility: float = parameter(1.0, "Weight of flexibility on custom work.", low=-50, high=50)
     risk: float = parameter(1.5, "Weight of perceived risk.", low=-50, high=50, source=SURVEYS)
@@ -42,7 +42,7 @@ class Affinity(Group):
     """A lasting taste for the open camp over the closed one, in utility."""
 
     mean: float = parameter(
-        -1.4,
+        -1.3,
         "Mean taste for open over closed: what the other terms leave unexplained.",
         low=-100,
         high=100,
@@ -98,7 +98,7 @@ class FirmKind(Group):
     mix_general: float = parameter(0.4, "Share of general workloads.", low=0, high=1)
     mix_custom: float = parameter(0.2, "Share of custom workloads.", low=0, high=1)
     mix_critical: float = parameter(0.2, "Share of critical workloads.", low=0, high=1)
-    mix_frontier: float = parameter(0.2, "Share of frontier workloads.", low=0, high=1)
+    mix_frontier: float = parameter(0.4, "Share of frontier workloads.", low=0, high=1)
     volume_median: float = parameter(
         4.0,
         "Median volume of a workload at the start.",
@@ -117,13 +117,20 @@ class FirmKind(Group):
         low=0,
     )
     initial_adopters: float = parameter(
-        0.15, "Share that uses AI at the start.", low=0, high=1, source="surveys of AI use, 2022-23"
+        0.27, "Share that uses AI at the start.", low=0, high=1, source="surveys of AI use, 2022-23"
     )
     initial_open: float = parameter(
         0.2, "Open share of the workloads in use at the start.", low=0, high=1, source=SURVEYS
     )
     review_months: float = parameter(
         12.0, "Mean length of a contract.", unit="months", low=0.01, high=1200
+    )
+    switching: float = parameter(
+        1.0,
+        "Factor on the cost of switching (choice.switching_cost).",
+        low=0,
+        high=10,
+        source=FITTED,
     )
     lag_closed: float = parameter(
         5.0,
@@ -133,11 +140,12 @@ class FirmKind(Group):
         high=60,
     )
     lag_open: float = parameter(
-        10.0,
+        9.0,
         "Months until an open release's capability is perceived.",
         unit="months",
         low=0,
         high=60,
+        source=FITTED,
     )
     exit_hazard: float = parameter(
         0.0, "Hazard of closing down.", unit="1/year", low=0, high=12, source="business demography"
@@ -148,7 +156,7 @@ class FirmKind(Group):
     tastes: Tastes = Tastes()
     affinity: Affinity = Affinity()
     family_taste: float = parameter(
-        0.95,
+        0.9,
         "Spread of a firm's lasting taste for each family.",
         low=0,
         high=20,
@@ -167,20 +175,21 @@ STARTUP = FirmKind(
     mix_general=0.4,
     mix_custom=0.3,
     mix_critical=0.05,
-    mix_frontier=0.25,
+    mix_frontier=0.55,
     volume_median=4.0,
     volume_spread=1.3,
     skill=0.75,
     initial_adopters=0.15,
     initial_open=0.06,
     review_months=8.0,
+    switching=0.05,
     lag_closed=1.0,
     lag_open=2.0,
     exit_hazard=0.10,
     entry_hazard=1.0,
-    tastes=Tastes(quality=8.0, support=0.4, transparency=0.3, flexibility=1.5, risk=0.6),
-    affinity=Affinity(mean=-1.65),
-    family_taste=1.6,
+    tastes=Tastes(support=0.4, transparency=0.3, flexibility=1.1, risk=0.6),
+    affinity=Affinity(mean=-1.05),
+    family_taste=1.5,
     requirements=Requirements(
         support=0.0,
         security=0.15,

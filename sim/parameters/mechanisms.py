@@ -216,7 +216,7 @@ class Mechanisms(Group):
             "commerce.commitment_months": 0.0,
             "commerce.debt_limit": 1e6,
         },
-        idle=("vendors.*.support_share", "support.host_staffing"),
+        idle=("support.host_staffing",),
         source="Cohen and Klepper 1996, research spread over sales",
     )
     price_setting: bool = mechanism(

@@ -6,6 +6,7 @@ from pydantic import Field, field_validator, model_validator
 
 from sim.parameters.adoption import Awareness, Choice, Network, Review
 from sim.parameters.base import Group
+from sim.parameters.capability import Releases, Research
 from sim.parameters.cast import (
     CommunityParameters,
     VendorParameters,
@@ -20,7 +21,7 @@ from sim.parameters.mechanisms import Mechanisms
 from sim.parameters.paths import replaced
 from sim.parameters.policy import Policy
 from sim.parameters.shocks import OF_FAMILIES, Shock
-from sim.parameters.supply import Assurance, Commerce, Contributors, Releases, Research, Support
+from sim.parameters.supply import Assurance, Commerce, Contributors, Support
 from sim.parameters.verdict import VerdictRule
 from sim.parameters.wording import did_you_mean
 from sim.parameters.workloads import Workloads

@@ -208,7 +208,9 @@ def adopt(
         for b in range(lanes):
             askers.row[b], askers.place[b] = row[ready, b], place[ready, b]
         waiting[ready] = 0
-        step_forward(choice, crowd, board, now, w, lanes, askers)
+        step_forward(
+            choice, rules.firm[kind].switching, crowd, board, now, w, lanes, askers
+        )  # fmt: skip
         look_around(
             choice, rules.firm, seed, kind, w, lanes, graph, crowd.seen, is_lineage, columns.fit,
             closed, distinct, adopters, present, askers,

@@ -113,9 +113,19 @@ def room_for_askers(board: Board, families: int) -> Askers:
 
 @kernel
 def step_forward(
-    choice: ChoiceRules, crowd: Crowd, board: Board, now: float, w: int, lanes: int, askers: Askers
+    choice: ChoiceRules,
+    switching: float,
+    crowd: Crowd,
+    board: Board,
+    now: float,
+    w: int,
+    lanes: int,
+    askers: Askers,
 ) -> None:
-    """Let the workloads in `askers.place` of the firms in `askers.row` bring their own state."""
+    """Let the workloads in `askers.place` of the firms in `askers.row` bring their own state.
+
+    `switching` is the factor of their kind of firm on the cost of switching.
+    """
     growth, custom, places = board.growth[w], board.custom[w], crowd.kind.size
     for b in range(lanes):
         i, m = np.uint64(askers.row[b]), np.uint64(askers.place[b])
@@ -130,7 +140,7 @@ def step_forward(
         askers.years[b] = (now - crowd.since[m]) / 12.0
     for b in range(lanes):
         askers.per_budget[b] = 1.0 / budget_of(choice.log_cost, askers.volume[b], choice.effort)
-        lock_in = switching_cost(
+        lock_in = switching * switching_cost(
             choice.switching, choice.switching_tenure, askers.years[b], choice.switching_custom,
             custom,
         )  # fmt: skip

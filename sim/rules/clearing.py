@@ -17,6 +17,7 @@ from sim.compiled import compiled, inlined
 from sim.kinds import API, FIRM_KINDS, HOSTED, SELF_HOSTED, WORK_KINDS
 from sim.market import NOBODY, Table, one_row
 from sim.rules.collaboration import joining, leaving
+from sim.rules.finance import raise_funds, renewed
 from sim.rules.policy import account_for_rules, intervene, research_cap
 from sim.rules.research import develops
 
@@ -34,7 +35,7 @@ KINDS, WORKS = len(FIRM_KINDS), len(WORK_KINDS)
 class ClearingRules(NamedTuple):
     """Parameters of money, support and contributors."""
 
-    funding: float
+    runway: float  # months over which a lab spends its cash
     kept: float  # share of last step's outlays that cannot be cut in this one
     support_start: float
     support_cost: float
@@ -152,7 +153,8 @@ def budget(
 
     A host lives from service, so it first staffs for what its users ask, as far as its money goes;
     a lab gives support its share of the budget. Who has no model has nothing to research: funds
-    for that go to support, and that share of the margin stays in cash.
+    for that go to support, and that share of the margin stays in cash. What investors give to a lab
+    is cash, which it spends over its runway.
 
     Outlays rise with income at once, but payroll and leases bind, so that they fall only by what
     comes free: the rest is drawn from cash or owed. Debt is paid back as fast as outlays come
@@ -167,24 +169,26 @@ def budget(
         if not vendors[v].active:
             continue
         earned = vendors[v].revenue + vendors[v].elsewhere - vendors[v].serving - vendors[v].duties
-        vendors[v].funding = rules.funding * vendors[v].backing * reference
         asked, service = vendors[v].users * rules.support_cost, 0.0
         if vendors[v].hosts:
             money = max(vendors[v].cash / months + earned + vendors[v].funding, 0.0)
             service = min(rules.host_staffing * asked, money)
+        drawn = vendors[v].funding
+        if not vendors[v].hosts:
+            drawn = max(vendors[v].cash, 0.0) / max(rules.runway, months)
         repaid = (1.0 - rules.kept) / months * max(-vendors[v].cash, 0.0)
         gross = max(earned - repaid - vendors[v].diligence - service, 0.0)
         modelled = vendors[v].family != NOBODY
-        wanted = vendors[v].research_share * gross + 0.8 * vendors[v].funding if modelled else 0.0
+        wanted = vendors[v].research_share * gross + 0.8 * drawn if modelled else 0.0
         wanted = max(wanted, rules.kept * vendors[v].research)
         vendors[v].research = min(wanted, rules.research_cap * reference)
         vendors[v].forgone = wanted - vendors[v].research
-        wanted = vendors[v].quality_share * gross + 0.1 * vendors[v].funding
+        wanted = vendors[v].quality_share * gross + 0.1 * drawn
         wanted += vendors[v].diligence
         vendors[v].quality = max(wanted, rules.kept * vendors[v].quality)
-        wanted = vendors[v].support_share * gross + 0.1 * vendors[v].funding + service
+        wanted = vendors[v].support_share * gross + 0.1 * drawn + service
         if not modelled:
-            wanted += 0.8 * vendors[v].funding
+            wanted += 0.8 * drawn
         vendors[v].supporting = max(wanted, rules.kept * vendors[v].supporting)
         spent = vendors[v].research + vendors[v].quality + vendors[v].supporting
         vendors[v].cash += (earned + vendors[v].funding - spent) * months
@@ -269,7 +273,7 @@ def clearing_rules(now: "Parameters") -> Table:
     months = now.clock.months_per_step
     return one_row(
         ClearingRules(
-            commerce.funding,
+            commerce.runway_months,
             kept_outlays(commerce.commitment_months, months),
             support.start,
             support.cost,
@@ -292,10 +296,9 @@ def clearing(world: "Ecosystem") -> None:
     """Run the phase."""
     families, vendors, communities, split, _ = world.market
     now, rules = world.now, world.kept(clearing_rules)
-    if world.funding != now.commerce.funding:  # it has ended
-        rules = rules.copy()
-        rules["funding"] = world.funding
     intervene(world)
+    world.prospects = renewed(world)
+    raise_funds(world)
     clear_accounts(
         rules, families, vendors, communities, split, world.board.offerings,
         world.tally.offerings, world.reference_budget,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from sim.families import add_family, open_weights, orphan, owned_by
 from sim.market import NOBODY
 from sim.randomness import VENDOR, hazard_probability, uniforms_of_all
+from sim.rules.recorded import follows_record
 from sim.rules.research import published_before
 from sim.rules.shocks import struck_vendors
 
@@ -21,7 +22,7 @@ def change_openness(world: "Ecosystem", years: float) -> None:
     open_core = hazard_probability(settings.open_core_hazard, years)
     draws = uniforms_of_all(world.seed, len(world.vendors), world.step_number, VENDOR, 1).tolist()
     for vendor in world.active_vendors():
-        if vendor.family == NOBODY:
+        if vendor.family == NOBODY or follows_record(world, vendor):
             continue
         u_close, u_open, u_publish, u_end = draws[vendor.row]
         if world.cells.families["open"][vendor.family]:

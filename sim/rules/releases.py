@@ -1,5 +1,6 @@
 """Phase 2: capability is published in jumps."""
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,7 @@ from sim.rules.entry import bankruptcy_shocks, enter_and_exit
 from sim.rules.forks import fork_and_merge
 from sim.rules.openness import change_openness, openness_shocks
 from sim.rules.policy import support_standards
+from sim.rules.recorded import releases_of_the_record
 from sim.rules.shocks import due, struck_families
 from sim.rules.standards import standardise
 
@@ -28,11 +30,15 @@ def publish(
     years: float,
     seed: Integer,
     step: int,
+    known: NDArray[np.float64],
+    most: NDArray[np.float64],
     history: NDArray[np.float64],
 ) -> int:
     """Publish internal capability where a release falls due; returns how many were released.
 
     A family without a developer has no more to release, since its internal capability stands still.
+    What the record knows (`known`, (F), nan for nothing) is published as it was, and no other
+    release shows more than `most` of its camp: its developer had no more.
     """
     count = 0
     for f in range(families.size):
@@ -42,6 +48,12 @@ def publish(
             due = every_step or uniform_at(seed, f, step, RELEASE, FIRST) < hazard_probability(
                 rate, years
             )
+            if not math.isnan(known[f]):
+                due, families[f].internal = True, known[f]
+            elif due:
+                families[f].internal = min(
+                    families[f].internal, max(most[families[f].open], families[f].published)
+                )
             if due and families[f].internal > families[f].published:
                 families[f].released = families[f].internal - families[f].published
                 families[f].published = families[f].internal
@@ -73,6 +85,7 @@ def releases(world: "Ecosystem") -> None:
         world.now.clock.years_per_step,
         world.seed,
         world.step_number,
+        *releases_of_the_record(world),
         world.market.history,
     )
     struck = bool(due(world, "release"))

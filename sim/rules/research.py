@@ -32,8 +32,8 @@ class ResearchRules(NamedTuple):
 
 @inlined
 def own_research(growth: float, pace: float, budget: float, reference: float, xi: float) -> float:
-    """Points a year from a lab's spending: g pace (R / R_ref)^xi."""
-    return growth * pace * math.pow(budget / reference, xi) if budget > 0.0 else 0.0
+    """Points a year from a lab's spending: g pace (R / R_ref)^xi; without xi it does not matter."""
+    return growth * pace * math.pow(budget / reference, xi)
 
 
 @inlined

@@ -38,6 +38,7 @@ FIRM_RULES = np.dtype(
         ("initial_adopters", "f8"),
         ("initial_open", "f8"),
         ("review_months", "f8"),
+        ("switching", "f8"),  # factor on the cost of switching
         ("memoryless", "i8"),  # 1 if contract lengths are exponential
         ("exit_hazard", "f8"),
         ("entry_hazard", "f8"),

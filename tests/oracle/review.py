@@ -180,7 +180,7 @@ class Review:
         """Utility lost by a switch to the other camp: grows with tenure and with custom work."""
         choice = self.now.choice
         years = (self.model.months - workload.since) / 12.0
-        return (
+        return self.kind.switching * (
             choice.switching_cost
             + choice.switching_tenure * math.log1p(years)
             + choice.switching_custom * self.model.custom[workload.work]

@@ -32,6 +32,7 @@ BUSY: dict[str, Any] = {
     "releases.acquisition_chance": 1.0,
     "releases.open_core_hazard": 4.0,
     "network.strength": 2.0,
+    "releases.replayed_until": None,
 }
 """Values under which every mechanism has something to do within two years."""
 
@@ -192,9 +193,10 @@ DIRECTIONS = (
         "early removal of defects prevents incidents (Boehm 1981)", {},
     ),
     Direction(
-        "monetisation", "hhi_vendors", -1,
-        "research is spread over sales, so that size pays (Cohen and Klepper 1996)",
-        {"commerce.funding": 0.3, "clock.horizon": 96.0},
+        "monetisation", "capability_closed", 1,
+        "research is spread over sales, so that it waits for them where investors give little "
+        "(Cohen and Klepper 1996)",
+        {"commerce.funding": 0.1},
     ),
     Direction(
         "price_setting", "open_share_workloads_enterprise", 1,
@@ -207,7 +209,10 @@ DIRECTIONS = (
     Direction(
         "openness", "families_open", -1,
         "laggards open what they can no longer sell (Lerner and Tirole 2005)",
-        {"releases.opening_hazard": 12.0, "releases.opening_gap": 4.0},
+        {
+            "releases.opening_hazard": 12.0, "releases.opening_gap": 4.0,
+            "releases.replayed_until": None,
+        },
     ),
     Direction(
         "fragmentation", "communities_active", -1,

@@ -31,6 +31,8 @@ def test_names_are_unique_and_complete() -> None:
     dumped = tree({})
 
     def leaves(node: object, prefix: str) -> set[str]:
+        if prefix.endswith("published."):
+            return set()  # like the schedule: paths by month, not parameters
         if isinstance(node, dict) and not prefix.endswith("options."):
             return {name for key in node for name in leaves(node[key], f"{prefix}{key}.")}
         return {prefix.rstrip(".")}

@@ -102,7 +102,7 @@ def test_no_one_leaves_when_leaving_costs_too_much_and_nothing_forces_it() -> No
     values = ALIKE | cast(2, 1) | {
         "choice.outside": False, "choice.switching_cost": 100.0, "choice.distance_family": 1.0,
         "choice.distance_delivery": 1.0, "choice.switch_surprise": 0.0,
-        "review.timing": "every_step",
+        "review.timing": "every_step", "firms.startup.switching": 1.0,
     }  # fmt: skip
     world = Ecosystem(small(values), rng=1)
     world.step()

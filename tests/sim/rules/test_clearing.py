@@ -25,7 +25,7 @@ from sim.rules.clearing import (
 from tests.sim.worlds import small
 
 RULES = ClearingRules(
-    funding=0.5,
+    runway=math.inf,
     kept=0.0,
     support_start=0.3,
     support_cost=0.1,
@@ -62,18 +62,17 @@ def test_sales_go_to_the_owner_or_are_split_among_hosts_and_own_use_pays_nobody(
     np.testing.assert_allclose(market.families["usage"], [0.25, 0.75])
 
 
-def test_a_budget_is_the_margin_and_the_funding_split_by_the_vendors_shares() -> None:
+def test_a_budget_is_the_margin_and_the_cash_drawn_split_by_the_vendors_shares() -> None:
     market = empty_market(1, 1)
     vendor = market.vendors[0]
     for name, value in {
-        "active": 1, "revenue": 100.0, "serving": 40.0, "backing": 2.0, "research_share": 0.5,
-        "quality_share": 0.1, "support_share": 0.2, "cash": 7.0, "users": 30.0, "family": 0,
+        "active": 1, "revenue": 100.0, "serving": 40.0, "funding": 10.0, "research_share": 0.5,
+        "quality_share": 0.1, "support_share": 0.2, "cash": 60.0, "users": 30.0, "family": 0,
     }.items():  # fmt: skip
         vendor[name] = value
-    budget(RULES, market.vendors, 10.0, 50.0, 6.0)
-    assert vendor["funding"] == 0.5 * 2 * 10
+    budget(RULES._replace(runway=3.0), market.vendors, 10.0, 50.0, 6.0)
     assert [vendor[x] for x in ("research", "quality", "supporting")] == pytest.approx([38, 7, 13])
-    assert vendor["cash"] == pytest.approx(7 + 6 * (100 - 40 + 10 - 58))
+    assert vendor["cash"] == pytest.approx(60 + 6 * (100 - 40 + 10 - 58))
     assert vendor["learned"] == 15.0
     assert vendor["load"] == pytest.approx(3 / 13)
     assert vendor["support"] == pytest.approx(0.3 + 0.7 * 15 / 65)
@@ -125,8 +124,17 @@ def test_a_cap_on_research_binds_before_commitments_do() -> None:
     assert (vendors["research"][0], vendors["forgone"][0]) == (20.0, 5.0)
 
 
-def test_without_a_model_funds_go_to_support_and_the_margin_for_research_stays() -> None:
-    vendors = lab(family=NOBODY, revenue=100.0, backing=2.0).vendors
+def test_cash_lasts_for_the_runway_when_nothing_more_comes_in() -> None:
+    vendors = lab(cash=100.0).vendors
+    rules = RULES._replace(runway=10.0)
+    for _ in range(10):
+        budget(rules, vendors, 10.0, 50.0, 1.0)
+    assert vendors["cash"][0] == pytest.approx(100 * 0.9**10)
+    assert vendors["research"][0] == pytest.approx(0.8 * 0.1 * 100 * 0.9**9)
+
+
+def test_a_host_without_a_model_spends_what_it_is_given_on_support_and_keeps_its_cash() -> None:
+    vendors = lab(family=NOBODY, hosts=1, revenue=100.0, funding=10.0).vendors
     budget(RULES, vendors, 10.0, 50.0, 1.0)
     assert [vendors[name][0] for name in OUTLAYS] == pytest.approx([0, 11, 29])
     assert vendors["cash"][0] == pytest.approx(100 + 10 - 40)

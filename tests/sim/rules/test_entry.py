@@ -145,8 +145,8 @@ def test_the_strong_take_over_the_weak_in_a_shake_out_unless_nobody_may() -> Non
 
 
 def test_in_the_baseline_vendors_fail_in_some_runs() -> None:
-    """Some of 24 runs over ten years, not all: were it one in five, none has a chance of .5 %."""
-    worlds = (Ecosystem(small({"clock.horizon": 120.0}), rng=seed).run() for seed in range(24))
+    """Some of 24 runs over five years, not all: were it one in five, none has a chance of .5 %."""
+    worlds = (Ecosystem(small({"clock.horizon": 60.0}), rng=seed).run() for seed in range(24))
     failed = [
         any(event.what in ("bankruptcy", "acquisition") for event in world.events)
         for world in worlds
@@ -156,7 +156,7 @@ def test_in_the_baseline_vendors_fail_in_some_runs() -> None:
 
 def test_buying_has_its_chance() -> None:
     """Share of 200 seeds in which a failing vendor is bought: within 3 standard errors."""
-    values = {"commerce.debt_limit": 10.0, "releases.acquisition_chance": 0.3, "firms.count": 5}
+    values = {"commerce.debt_limit": 10.0, "releases.acquisition_chance": 0.3, "firms.count": 50}
     parameters = small(STILL | values | {"network.topology": "complete"})
     bought = 0
     for seed in range(200):

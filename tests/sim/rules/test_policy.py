@@ -212,7 +212,7 @@ def test_a_vendor_pays_for_each_incident_of_its_families_and_works_on_quality_fo
         world.step()
         rate += -math.expm1(-1 / 12) * (families["incidents"] - rate)
         damages, expected = np.zeros(vendors.size), np.zeros(vendors.size)
-        for f in np.flatnonzero(families["vendor"] != NOBODY):
+        for f in np.flatnonzero((families["vendor"] != NOBODY) & (families["alive"] == 1)):
             damages[families["vendor"][f]] += families["incidents"][f]
             expected[families["vendor"][f]] += rate[f]
         np.testing.assert_allclose(vendors["duties"], 3.0 * world.reference_budget * damages)

@@ -11,6 +11,7 @@ from sim.rules.releases import publish
 from tests.sim.worlds import STILL, run
 
 FAMILIES, STEPS = 40, 400
+UNKNOWN, NO_LIMIT = np.full(FAMILIES, np.nan), np.full(2, np.inf)
 
 
 def families() -> Table:
@@ -29,7 +30,7 @@ def released(
     due = np.zeros((STEPS, FAMILIES), dtype=bool)
     for step in range(STEPS):
         table["internal"] += 0.5
-        count = publish(table, 2.5, 6.0, every_step, years, 9, step, history)
+        count = publish(table, 2.5, 6.0, every_step, years, 9, step, UNKNOWN, NO_LIMIT, history)
         due[step] = table["released"] > 0
         assert count == due[step].sum()
     return due, history
@@ -68,10 +69,21 @@ def test_a_family_with_nothing_new_or_none_alive_publishes_nothing() -> None:
     table["alive"][0] = 0
     table["internal"][0] = 9.0
     history = np.full((2, FAMILIES), -np.inf)
-    assert publish(table, 2.5, 2.5, True, 1.0, 9, 0, history) == 0
+    assert publish(table, 2.5, 2.5, True, 1.0, 9, 0, UNKNOWN, NO_LIMIT, history) == 0
     assert not table["released"].any()
     assert history[1, 0] == -np.inf
     assert (history[1, 1:] == 5.0).all()
+
+
+def test_the_record_is_published_as_it_was_and_no_other_release_shows_more() -> None:
+    table = families()
+    table["published"], table["internal"] = 5.0, [9.0, 7.0, 6.0, 9.0] * 10
+    known = UNKNOWN.copy()
+    known[[0, 1]] = [8.0, 4.0]
+    history = np.full((2, FAMILIES), -np.inf)
+    publish(table, 2.5, 2.5, True, 1.0, 9, 0, known, np.array([8.0, 7.5]), history)
+    assert table["published"][:4].tolist() == [8.0, 5.0, 6.0, 7.5]
+    assert table["internal"][:4].tolist() == [8.0, 4.0, 6.0, 7.5]
 
 
 def test_the_story_of_a_run_tells_its_releases() -> None:

@@ -185,7 +185,7 @@ def test_splitting_contributors_over_forks_yields_more_only_in_sum() -> None:
 
 def test_nothing_comes_of_nothing() -> None:
     assert contribution(0.25, 0.0, 2.0, 0.0) == 0.0
-    assert own_research(11.0, 1.0, 0.0, 10.0, 0.0) == 0.0
+    assert own_research(11.0, 1.0, 0.0, 10.0, 0.1) == 0.0
     assert flywheel(4.0, 0.0, 0.5) == 0.0
 
 

@@ -24,8 +24,9 @@ def test_every_strategy_keeps_the_contract_of_a_world(strategy: str) -> None:
 
 @pytest.mark.parametrize("strategy", strategies.__all__)
 def test_every_strategy_moves_the_market(strategy: str) -> None:
-    values = {OWN: f"sim.agents.strategies.{strategy}", "releases.opening_hazard": 10.0}
-    usual = run({"releases.opening_hazard": 10.0})
+    free = {"releases.opening_hazard": 10.0, "releases.replayed_until": None}
+    values = {OWN: f"sim.agents.strategies.{strategy}"} | free
+    usual = run(free)
     assert run(values).record.tobytes() != usual.record.tobytes()
 
 
@@ -62,7 +63,8 @@ def test_the_researcher_spends_more_of_what_it_earns_on_research() -> None:
 
 def test_the_opener_opens_where_it_trails_and_stays_open() -> None:
     values = {OWN: "sim.agents.strategies.Opener", "vendors.challenger.pace": 0.5}
-    world = Ecosystem(small(values | {"releases.opening_hazard": 50.0}), rng=1)
+    free = {"releases.opening_hazard": 50.0, "releases.replayed_until": None}
+    world = Ecosystem(small(values | free), rng=1)
     vendor = next(one for one in world.vendors if one.name == "challenger")
     assert vendor.capability_gap >= 3.0
     world.run()

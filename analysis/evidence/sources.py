@@ -1,0 +1,70 @@
+"""Who measured the market, whose interest that may serve, and how it may be biased."""
+
+from typing import NamedTuple
+
+
+class Source(NamedTuple):
+    """Where a figure is from. `short` names it beside a picture."""
+
+    short: str
+    citation: str
+    interest: str
+    bias: str
+
+
+MENLO = Source(
+    "Menlo Ventures enterprise surveys (an investor in a closed vendor)",
+    "Menlo Ventures, State of Generative AI in the Enterprise, November 2023, November 2024 and "
+    "December 2025; 2025 Mid-Year LLM Market Update, July 2025",
+    "investor in a closed vendor (Anthropic)",
+    "150 to 600 technical leaders, mostly in the United States, others in each wave; shares of "
+    "workloads as estimated by those asked; some points read from second-hand quotations",
+)
+A16Z_SURVEY = Source(
+    "a16z survey of chief information officers",
+    "Andreessen Horowitz, surveys of 100 chief information officers of Global 2000 firms, "
+    "May 2025 and early 2026",
+    "investor in closed and open vendors",
+    "100 of the largest firms; a model in a test counts as in use",
+)
+ROUTER = Source(
+    "OpenRouter and a16z, State of AI 2025 (a router of developers' traffic)",
+    "OpenRouter and Andreessen Horowitz, State of AI: an empirical 100 trillion token study, "
+    "December 2025",
+    "the router lives from developers who switch; its co-author invests in it",
+    "developers who chose a router, about 1 % of spending on models; tokens, free ones included",
+)
+NAGLE_YUE = Source(
+    "Nagle and Yue 2025",
+    "F. Nagle and D. Yue, The Latent Role of Open Models in the AI Economy, working paper, "
+    "November 2025",
+    "Linux Foundation's chief economist; argues for open models",
+    "the same router's traffic of May to September 2025; prices of inference, not of engineering",
+)
+EPOCH = Source(
+    "Epoch AI, Capabilities Index (CC BY)",
+    "Epoch AI, Epoch Capabilities Index, read in January 2026 (CC BY)",
+    "independent; paid in part by vendors for benchmarks",
+    "public benchmarks, on which open models do better than in use; lags before mid-2024 rest on "
+    "one model",
+)
+PRICES = Source(
+    "Epoch AI and a16z on prices at fixed capability",
+    "Epoch AI, LLM inference prices have fallen rapidly but unequally across tasks, March 2025; "
+    "Andreessen Horowitz, LLMflation, November 2024",
+    "investor in buyers and sellers of inference",
+    "list prices per token; from 9 to 900 times a year by task, most about 10",
+)
+MCKINSEY = Source(
+    "McKinsey, State of AI",
+    "McKinsey Global Surveys on the state of AI, August 2023, May 2024, March 2025, November 2025",
+    "sells advice on AI",
+    "about 1,400 to 2,000 readers; use in at least one function, which may be one employee",
+)
+HUB = Source(
+    "Hugging Face",
+    "Hugging Face, number of models derived from each family, June 2025, as quoted in its blog of "
+    "February 2026",
+    "hosts open models",
+    "counts uploads, not use; quantised copies count as derivatives; second-hand",
+)

@@ -1,0 +1,222 @@
+"""What a run must meet: each target with its value, the range that passes, and its observer."""
+
+import math
+from collections.abc import Callable
+from typing import NamedTuple
+
+from analysis.evidence.observers import (
+    Floats,
+    Months,
+    change,
+    fold_fall,
+    lag_at_release,
+    slope,
+)
+from analysis.evidence.series import ADOPTION, ENTERPRISE_OPEN
+from analysis.evidence.sources import (
+    A16Z_SURVEY,
+    EPOCH,
+    HUB,
+    MCKINSEY,
+    MENLO,
+    NAGLE_YUE,
+    PRICES,
+    ROUTER,
+    Source,
+)
+
+
+class Target(NamedTuple):
+    """One figure of the record, and how the model is asked for it.
+
+    A mean over runs passes between `low` and `high`, both included. `tolerance` is by how much the
+    model may miss: the record's own error and what a model cannot know, about two standard errors.
+    `needs` says whether it may be scored on runs that replay the record's own releases ("any"), or
+    only on those that make their own ("own releases"), since a replay gives it by itself.
+    """
+
+    key: str  # "V1 2024"
+    text: str
+    when: str
+    unit: str
+    value: float
+    low: float
+    high: float
+    tolerance: float
+    source: Source
+    observe: Callable[[Months], Floats]
+    observed_as: str
+    scored: bool = True
+    needs: str = "any"
+
+    @property
+    def one_sided(self) -> bool:
+        """Whether only one bound counts, so that beyond the value is no miss."""
+        return math.isinf(self.low) or math.isinf(self.high)
+
+    def passes(self, model: float) -> bool:
+        """Whether this value of the model passes."""
+        return self.low <= model <= self.high
+
+    def miss(self, model: Floats) -> Floats:
+        """How far the model is from the record, in tolerances; 0 beyond a bound that is met."""
+        distance: Floats = (model - self.value) / self.tolerance
+        if math.isinf(self.low):
+            return distance.clip(min=0.0)
+        return distance.clip(max=0.0) if math.isinf(self.high) else distance
+
+
+def _share(outcome: str, first: str, last: str = "") -> Callable[[Months], Floats]:
+    return lambda months: months.mean(outcome, first, last)
+
+
+def _near(value: float, tolerance: float) -> tuple[float, float, float, float]:
+    """Value, low, high and tolerance of a target that may miss by so much."""
+    return value, value - tolerance, value + tolerance, tolerance
+
+
+ENTERPRISE = "open_share_workloads_enterprise"
+DEVELOPER = "open_share_tokens_startup"
+INF = math.inf
+
+_V1 = "Enterprises' open share of workloads"
+_V2 = "Developers' open share of tokens"
+_V1_HOW = "enterprises' open share of workloads in use"
+_V2_HOW = "startups' open share of volume: the router's users are developers, weighted by tokens"
+
+
+def _v1(key: str, month: str, when: str, observe: Callable[[Months], Floats]) -> Target:
+    value = ENTERPRISE_OPEN.observed[month]
+    return Target(key, _V1, when, "share", *_near(value, 0.03), MENLO, observe, _V1_HOW)
+
+
+TARGETS: tuple[Target, ...] = (
+    _v1("V1 2023", "2023-11", "2023", _share(ENTERPRISE, "2023-01", "2023-12")),
+    _v1("V1 2024", "2024-11", "2024-11", _share(ENTERPRISE, "2024-11")),
+    _v1("V1 mid-2025", "2025-07", "2025-07", _share(ENTERPRISE, "2025-07")),
+    _v1("V1 end-2025", "2025-12", "2025-12", _share(ENTERPRISE, "2025-12")),
+    Target(
+        "V1 falls", _V1 + ": change", "2023 to 2025-12", "share", -0.09, -INF, 0.0, 0.03, MENLO,
+        lambda months: change(months, ENTERPRISE, ("2023-01", "2023-12"), ("2025-12", "2025-12")),
+        _V1_HOW,
+    ),
+    Target(
+        "V2 early 2025", _V2, "2025-01 to 03", "share", 0.15, -INF, 0.22, 0.07, ROUTER,
+        _share(DEVELOPER, "2025-01", "2025-03"), _V2_HOW,
+    ),
+    Target(
+        "V2 mean 2025", _V2, "2025", "share", *_near(0.27, 0.07), ROUTER,
+        _share(DEVELOPER, "2025-01", "2025-12"), _V2_HOW,
+    ),
+    Target(
+        "V2 end-2025", _V2, "2025-12", "share", *_near(0.33, 0.07), ROUTER,
+        _share(DEVELOPER, "2025-12"), _V2_HOW,
+    ),
+    Target(
+        "V2 rises", _V2 + ": change", "2025-01 to 2025-12", "share", 0.18, 0.0, INF, 0.07, ROUTER,
+        lambda months: change(months, DEVELOPER, ("2025-01", "2025-03"), ("2025-12", "2025-12")),
+        _V2_HOW,
+    ),
+    Target(
+        "V3", "Closed share of what developers pay", "2025-05 to 09", "share",
+        *_near(0.96, 0.04), NAGLE_YUE,
+        lambda months: 1.0 - months.mean("open_share_spend_startup", "2025-05", "2025-09"),
+        "closed share of startups' payments to vendors and hosts; follows almost from V2 and V5",
+    ),
+    Target(
+        "V4 lag", "Lag of the best open behind the best closed model", "2024-07 to 2025-12",
+        "months", 4.5, 3.0, 6.0, 1.5, EPOCH,
+        lambda months: lag_at_release(months, "2024-07", "2025-12"),
+        "mean lag in the months in which open broke its record", needs="own releases",
+    ),
+    Target(
+        "V4 closed slope", "Growth of the best closed capability", "2024-01 to 2025-12",
+        "ECI points a year", *_near(14.4, 3.0), EPOCH,
+        lambda months: slope(months, "capability_closed", "2024-01", "2025-12"),
+        "least-squares slope of the best published capability", needs="own releases",
+    ),
+    Target(
+        "V4 open slope", "Growth of the best open capability", "2024-01 to 2025-12",
+        "ECI points a year", *_near(14.4, 3.0), EPOCH,
+        lambda months: slope(months, "capability_open", "2024-01", "2025-12"),
+        "least-squares slope of the best published capability", needs="own releases",
+    ),
+    Target(
+        "V5 raw", "Price of open over closed", "2025", "ratio", *_near(0.12, 0.05), NAGLE_YUE,
+        _share("price_ratio", "2025-01", "2025-12"),
+        "list prices of each camp's best family, hosted open over closed",
+    ),
+    Target(
+        "V5 equal quality", "Price of open over closed at equal quality", "2025", "ratio",
+        *_near(0.42, 0.12), NAGLE_YUE, _share("price_ratio_equal_quality", "2025-01", "2025-12"),
+        "the same, carried to equal capability along the law of cost",
+    ),
+    Target(
+        "V6", "Fall of the price at fixed quality", "2023-06 to 2025-12", "times a year",
+        10.0, 10.0**0.5, 10.0**1.5, 9.0, PRICES,
+        lambda months: fold_fall(months, "price_fixed_quality", "2023-06", "2025-12"),
+        "cheapest offering as able as the best closed one of January 2023",
+    ),
+    Target(
+        "V7 families", "Large firms with three or more model families", "2025-12", "share",
+        *_near(0.81, 0.10), A16Z_SURVEY, _share("three_families_large", "2025-12"),
+        "AI-using firms of 1,000 employees and more",
+    ),
+    Target(
+        "V7 open", "Large firms with any open model", "2025-12", "share", 0.70, 0.50, 0.89, 0.20,
+        A16Z_SURVEY, _share("any_open_large", "2025-12"), "as above",
+    ),
+    Target(
+        "V8", "Enterprises that change their vendor", "2024-07 to 2025-06", "share a year",
+        *_near(0.11, 0.04), MENLO, _share("switching_enterprise", "2024-07", "2025-06"),
+        "enterprises' workloads in use that move to another family",
+    ),
+    Target(
+        "V9 share", "Share of the leader of 2023 at enterprises", "2025-12", "share",
+        *_near(0.27, 0.08), MENLO, _share("incumbent_share_enterprise", "2025-12"),
+        "first vendor's share of enterprises' workloads",
+    ),
+    Target(
+        "V9 replaced", "The leader of 2023 leads no more", "2025-12", "share of runs",
+        1.0, 0.5, INF, 0.5, MENLO,
+        lambda months: 1.0 - months.mean("leader_is_incumbent", "2025-12"),
+        "runs in which another vendor leads at enterprises",
+    ),
+    Target(
+        "V11", "Largest family's part of what is derived from open models", "2025-06", "share",
+        113 / 146, 0.5, 1.0, 0.27, HUB, _share("derivatives_top", "2025-06"),
+        "largest lineage's part of startups' custom work on open models (113 : 27 : 6)",
+    ),
+    Target(
+        "V12", "Smaller firms use open more", "2025-12", "share", 0.1, 0.0, INF, 0.1, MENLO,
+        lambda months: (
+            months.mean("open_share_workloads_startup", "2025-12")
+            - months.mean(ENTERPRISE, "2025-12")
+        ),
+        "startups' open share of workloads less that of enterprises; only its sign is known",
+    ),
+    *(
+        Target(
+            f"adoption {month}", "Organisations that use generative AI", month, "share",
+            *_near(value, 0.12), MCKINSEY, _share("adopters_enterprise", month),
+            "enterprises with at least one workload on AI", scored=False,
+        )
+        for month, value in ADOPTION.observed.items()
+    ),
+    Target(
+        "foreign families", "Enterprises' workloads on foreign families", "2025-12", "share",
+        *_near(0.01, 0.01), MENLO, _share("foreign_share_enterprise", "2025-12"),
+        "enterprises' workloads on families of another jurisdiction", scored=False,
+    ),
+    *(
+        Target(
+            f"open {work}", f"Open share of {work} work", "2025-12", "share",
+            math.nan, -INF, INF, math.nan, MENLO,
+            _share(f"open_share_workloads_{work}", "2025-12"),
+            "no source tells it by kind of work: the model's own figure", scored=False,
+        )
+        for work in ("general", "custom", "critical", "frontier")
+    ),
+)  # fmt: skip
+
+BY_KEY: dict[str, Target] = {target.key: target for target in TARGETS}

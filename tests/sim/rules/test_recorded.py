@@ -1,0 +1,61 @@
+"""While the record lasts, vendors publish what they really published, and nobody is ahead of it."""
+
+import numpy as np
+import pytest
+
+from sim import Ecosystem
+from sim.parameters.dates import months_between
+from sim.parameters.record import CLOSED_RELEASES, OPEN_RELEASES, Release
+from tests.sim.worlds import cast, run, small
+
+ALL_RECORD = {"clock.horizon": 40.0}
+
+
+def standing(releases: tuple[Release, ...], months: int) -> list[float]:
+    """The best capability of the record at the end of each month, -inf before the first."""
+    return [
+        max(
+            (one.capability for one in releases if months_between("2023-01", one.month) <= month),
+            default=-np.inf,
+        )
+        for month in range(months)
+    ]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_best_of_each_camp_is_that_of_the_record_to_its_end(seed: int) -> None:
+    world = run(ALL_RECORD, seed)
+    for camp, releases in (("closed", CLOSED_RELEASES), ("open", OPEN_RELEASES)):
+        path = world.outcomes[f"capability_{camp}"].to_numpy()[:36]
+        known = np.array(standing(releases, 36))
+        np.testing.assert_allclose(path[np.isfinite(known)], known[np.isfinite(known)])
+
+
+def test_after_the_record_capability_goes_on_without_a_leap() -> None:
+    path = run(ALL_RECORD).outcomes["capability_closed"].to_numpy()
+    assert path[39] - path[35] < 12.0
+
+
+def test_the_replay_ends_where_it_is_told() -> None:
+    until = {"releases.replayed_until": "2023-12"}
+    ended, never = (
+        run(ALL_RECORD | what).outcomes["capability_closed"].to_numpy()
+        for what in (until, {"releases.replayed_until": None})
+    )
+    assert ended[11] == 126.17
+    assert ended[35] != 153.75
+    assert never[11] != 126.17
+
+
+def test_a_cast_of_ones_own_has_no_record() -> None:
+    world = Ecosystem(small(cast(2, 1)), rng=1)
+    assert world.recorded.months.size == 0
+    assert world.recorded.until == -np.inf
+
+
+def test_no_vendor_of_the_record_changes_its_openness_before_the_end() -> None:
+    eager = {"releases.opening_hazard": 12.0, "releases.opening_gap": 0.0, "clock.horizon": 60.0}
+    world = run(eager)
+    opened = [event.month for event in world.events if event.what == "opening"]
+    assert opened
+    assert min(opened) > months_between("2023-01", "2025-12")
