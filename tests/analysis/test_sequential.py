@@ -12,8 +12,8 @@ UNIT = Bounds(1.0, 1.0)
 
 @pytest.mark.parametrize("kind", ["verdicts", "rare verdicts", "skewed shares", "normal"])
 def test_a_sign_is_ever_told_where_there_is_none_at_most_at_the_error(kind: str) -> None:
-    """1,000 fair games of 200 runs at an error of 5 %, looked at after each eighth run: at most 50
-    are expected to tell a sign on either side at 2 x 5 %; 140 has a chance under 1e-4."""
+    """1,000 fair games of 200 runs at an error of 5 % a side, looked at after each eighth run: at
+    most 100 are expected to tell a sign; more than 140 have a chance under 1e-4."""
     draw = np.random.default_rng(5)
     shape = (1000, 200)
     games = {
