@@ -32,7 +32,7 @@ def sentences(found: Tipping) -> list[str]:
     if len(flips):
         parts = [_flip(row) for row in _rows(flips.head(3))]
         said.append(
-            f"Moved alone within its range, {_many(len(flips), len(table))} flips it. Nearest: "
+            f"Moved alone within its range, {_many(len(flips), len(table))} it. Nearest: "
             f"{'; '.join(parts)}."
         )
     else:
@@ -66,7 +66,9 @@ def _as_it_is(found: Tipping) -> str:
 
 
 def _many(count: int, total: int) -> str:
-    return "the one parameter" if total == 1 else f"{count} of {total} parameters"
+    if total == 1:
+        return "the one parameter flips"
+    return f"{count} of {total} parameters {'flips' if count == 1 else 'flip'}"
 
 
 def _flip(row: Mapping[str, Any]) -> str:
@@ -101,7 +103,8 @@ def title(found: Tipping) -> str:
     what = "the verdict" if not found.outcome else f"the side of the {found.phrase}"
     if not len(flips):
         return f"No parameter alone flips {what} within its range"
-    names = listed(list(distinct(flips["factor"].tolist()).values())[:3])
+    short = distinct(found.table["factor"].tolist())
+    names = listed([short[name] for name in flips["factor"].head(3)])
     if len(flips) > 3:
         return f"{len(flips)} of {len(found.table)} parameters flip {what} alone; nearest: {names}"
     return f"{names} {'flips' if len(flips) == 1 else 'flip'} {what} alone"

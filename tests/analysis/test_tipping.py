@@ -77,9 +77,7 @@ def test_flips_come_first_the_nearest_leading_then_those_with_the_longest_reach(
 def test_the_sentences_follow_what_was_found(found: Tipping, manifest: dict[str, Any]) -> None:
     said = " ".join(tipping_report.sentences(found))
     assert "open wins in 0 % (0 to 28 %) and closed wins in 80 % (49 to 94 %) of 10 runs" in said
-    assert (
-        "3 of 6 parameters flips it. Nearest: world.near at 2.5 (95 % interval 2.4 to 2.6" in said
-    )
+    assert "3 of 6 parameters flip it. Nearest: world.near at 2.5 (95 % interval 2.4 to 2.6" in said
     assert "world.kind: b instead of a" in said
     assert "For 1 of the others" in said
     nothing = answer_of([SEARCHES[0], SEARCHES[3]], manifest)
