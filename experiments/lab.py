@@ -204,9 +204,9 @@ def _answer(
     text = page.page(content)
     (folder / page.NAME).write_text(text, encoding="utf-8")
     return (
-        f"{len(made.offers):,} scenarios with {len(made.seeds)} runs each; of {len(watched)} runs "
-        f"the firms can be watched.\nOpen {page.NAME} ({len(text) / 1e6:.1f} MB) in a browser; it "
-        "needs no network."
+        f"{len(made.offers):,} scenarios with {len(made.seeds)} runs each; firms to watch in "
+        f"{len(watched)} runs.\nOpen {page.NAME} ({len(text) / 1e6:.1f} MB) in a browser; it needs "
+        "no network."
     )
 
 
