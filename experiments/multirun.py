@@ -44,10 +44,20 @@ class Swept(NamedTuple):
 
 
 class World(NamedTuple):
-    """What was composed for some of the words: the scenario, and the parameters as plain values."""
+    """What was composed for some of the words: the scenario, its parameters, and their values."""
 
     scenario: str
-    content: dict[str, Any]
+    parameters: Parameters
+    values: dict[str, Any]
+
+    def changed(self, changes: Mapping[str, Any]) -> Parameters:
+        """Checked parameters with some values changed; the groups without any are as they were."""
+        groups: dict[str, Any] = {}
+        for name, value in changes.items():
+            group, *keys = name.split(".")
+            content = groups.get(group, self.values[group])
+            groups[group] = with_value(content, keys, value) if keys else value
+        return Parameters.model_validate(dict(self.parameters) | groups)
 
 
 def run(question: Question, words: Sequence[str] = (), outcome: str = "") -> int:
@@ -91,12 +101,11 @@ def points_of(question: Question, swept: Sequence[Swept]) -> list[Point]:
             if key not in worlds:
                 words = {one.key: one.texts[place] for one, place in pairs if one.composed}
                 asked = _composed(question, words)
-                worlds[key] = World(asked.scenario, asked.parameters.model_dump(by_alias=True))
-            content = worlds[key].content
-            for one, place in pairs:
-                if not one.composed:
-                    content = with_value(content, one.key.split("."), one.values[place])
-            parameters = Parameters.model_validate(content)
+                values = asked.parameters.model_dump(by_alias=True)
+                worlds[key] = World(asked.scenario, asked.parameters, values)
+            parameters = worlds[key].changed(
+                {one.key: one.values[place] for one, place in pairs if not one.composed}
+            )
             if key not in built:
                 with signals_later():
                     refuse_unbuildable(parameters, question.settings.seed)
@@ -106,8 +115,8 @@ def points_of(question: Question, swept: Sequence[Swept]) -> list[Point]:
             if refusal is None:
                 raise
             raise BadInput(f"point {len(points) + 1} ({name}): {refusal}") from error
-        values = {one.key: one.values[place] for one, place in pairs}
-        points.append(Point(name, parameters, worlds[key].scenario, values))
+        factors = {one.key: one.values[place] for one, place in pairs}
+        points.append(Point(name, parameters, worlds[key].scenario, factors))
     return points
 
 
