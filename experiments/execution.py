@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 AHEAD = 2  # chunks waiting for each worker: enough to keep it busy, few enough to hold in memory
 
-DEATHS = 3  # of workers that end the work
+DEATHS = 3  # of workers after which what they had is lost
 
 ENDING = (signal.SIGINT, signal.SIGTERM)
 
@@ -47,7 +47,7 @@ def map_chunks[Shared, Chunk, Result](
     """Yield work(shared, chunk) for every chunk, in the order in which they are done.
 
     `work` is a module's function; `shared` is sent once to each worker. Closing the iterator ends
-    the workers at once. Raises what `work` raises, and BrokenProcessPool when workers die often.
+    the workers at once. Raises what `work` raises, and WorkersLost when they die often.
     """
     with place(shared, execution, len(chunks)) as mapped:
         yield from mapped(work, chunks)
@@ -86,11 +86,19 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
+class WorkersLost(BrokenProcessPool):
+    """Processes ended again and again while `chunks` were under way; other chunks can go on."""
+
+    def __init__(self, chunks: Sequence[Any]) -> None:
+        super().__init__(f"a worker's process ended {DEATHS} times before its work did")
+        self.chunks = chunks
+
+
 class _Pool:
     """Processes that wait for work, started when there is some.
 
     When one dies, by the system's hand or its own, all are started anew and do again what was
-    under way; at the third time the work is given up.
+    under way; at the third time that is given back as lost.
     """
 
     def __init__(self, shared: Any, workers: int) -> None:
@@ -142,12 +150,13 @@ class _Pool:
     def _start_anew(self, work: Callable[[Any, Any], Any]) -> None:
         """Do again in new processes what was under way when one died."""
         self._deaths += 1
-        if self._deaths == DEATHS:
-            raise BrokenProcessPool(f"a worker's process ended {DEATHS} times before its work did")
         lost = list(self._waiting.values())
         self._waiting.clear()
         self.end(at_once=True)
         self._executor = None
+        if self._deaths == DEATHS:
+            self._deaths = 0
+            raise WorkersLost(lost)
         for chunk in lost:
             self._submit(work, chunk)
 

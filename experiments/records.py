@@ -13,7 +13,11 @@ from sim.parameters import Parameters
 from sim.verdict import LABELS, SCOPES, YARDSTICKS
 
 VERDICTS = tuple((yardstick, scope) for yardstick in YARDSTICKS for scope in SCOPES)
+LOST = "its process ended before the run did"
 UNKNOWN = -1  # the label of a failed run
+
+RUN_BYTES = 12 * len(NAMES)
+EVENT_BYTES = 20_000  # of a run
 
 HEAD = ("digest", "seed", "done", "stage", "error", "final", "label")
 MONTHS = ("lengths", "months")
@@ -33,6 +37,10 @@ class Chunk(NamedTuple):
     worlds: list[Parameters]
     digests: list[int]
     tasks: list[tuple[int, int]]
+
+    def alone(self) -> list["Chunk"]:
+        """Each of its runs as a chunk."""
+        return [Chunk(self.worlds, self.digests, [task]) for task in self.tasks]
 
 
 class Records(NamedTuple):
@@ -97,6 +105,15 @@ def make(keep: Keep, chunk: Chunk) -> Records:
     return recorded(made, [chunk.digests[world] for world, _ in chunk.tasks], keep)
 
 
+def lost(chunk: Chunk, keep: Keep) -> Records:
+    """The runs of a chunk as failed, because no process outlived them."""
+    made = [
+        Replicate(Task(number, seed), None, None, {}, [], "process", LOST)
+        for number, (_, seed) in enumerate(chunk.tasks)
+    ]
+    return recorded(made, [chunk.digests[world] for world, _ in chunk.tasks], keep)
+
+
 def recorded(made: Sequence[Replicate], digests: Sequence[int], keep: Keep) -> Records:
     """Runs as arrays, with what is to be kept of them."""
     columns = [INDEX[name] for name in keep.months]
@@ -142,6 +159,13 @@ def nothing(keep: Keep) -> Records:
     return recorded([], [], keep)._replace(
         final=np.empty((0, len(NAMES))), label=np.empty((0, len(VERDICTS)), dtype=np.int8)
     )
+
+
+def bytes_of_run(parameters: Parameters, keep: Keep) -> int:
+    """About how much room a run takes, in parts and in tables, rather too much than too little."""
+    clock = parameters.clock
+    months = clock.steps * max(1.0, clock.months_per_step)
+    return round(2 * (RUN_BYTES + 4 * len(keep.months) * months) + EVENT_BYTES * keep.events)
 
 
 def _codes(labels: Mapping[tuple[str, str], str]) -> list[int]:

@@ -9,7 +9,7 @@ import contextlib
 import json
 import time
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from experiments import progress, records, store, tables
-from experiments.execution import Place, place, signals_later, wait_for_compiling, worker_count
+from experiments.execution import (
+    Place,
+    WorkersLost,
+    place,
+    signals_later,
+    wait_for_compiling,
+    worker_count,
+)
+from experiments.pace import Pace
 from experiments.parts import Parts
 from experiments.points import Point, refuse_unbuildable
 from experiments.provenance import manifest, now
@@ -27,14 +35,10 @@ from experiments.records import Chunk, Keep, Records
 from experiments.settings import Question
 from experiments.store import ResultFolder
 from sim import warm_up
-from sim.outcomes import NAMES, OUTCOMES
+from sim.outcomes import NAMES
 from sim.parameters import Parameters
 
 FIXED_BYTES = 20_000_000  # figures and report
-RUN_BYTES = 12 * len(OUTCOMES)
-EVENT_BYTES = 20_000  # of a run
-LARGEST_CHUNK = 50
-CHUNK_SECONDS = 0.5  # of work, so that little is lost and workers end together
 PART_SECONDS = 2.0
 PART_BYTES = 16_000_000
 RUNS_IN_GROUP = 8192  # of runs.parquet
@@ -180,8 +184,8 @@ class Study:
             return
         self._make_ready(*todo[0])
         settings = self.question.settings
-        pace = _Pace(len(todo), worker_count(settings.execution, len(todo)))
-        results = self._place(records.make, self._chunks(todo, pace))
+        pace = Pace(len(todo), worker_count(settings.execution, len(todo)))
+        results = self._results(self._chunks(todo, pace))
         before = len(asked) - len(todo)
         shown = progress.showing(len(asked), settings.quiet, before=before)
         with contextlib.closing(results), shown as advance:
@@ -194,6 +198,20 @@ class Study:
                     self.flush()
         self.flush()
 
+    def _results(self, chunks: Iterator[Chunk]) -> Generator[Records]:
+        """The runs of the chunks; one that no process outlives is a failed run."""
+        while True:
+            try:
+                yield from self._place(records.make, chunks)
+            except WorkersLost as ended:
+                for one in (single for chunk in ended.chunks for single in chunk.alone()):
+                    try:
+                        yield from self._place(records.make, [one])
+                    except WorkersLost:
+                        yield records.lost(one, self.keep)
+            else:
+                return
+
     def _make_ready(self, point: int, seed: int) -> None:
         """Refuse a world that cannot be built, and compile, before the first run."""
         if not self._ready:
@@ -203,7 +221,7 @@ class Study:
             wait_for_compiling()
             self._ready = True
 
-    def _chunks(self, todo: Sequence[tuple[int, int]], pace: "_Pace") -> Iterator[Chunk]:
+    def _chunks(self, todo: Sequence[tuple[int, int]], pace: Pace) -> Iterator[Chunk]:
         first = 0
         while first < len(todo):
             chosen = todo[first : first + pace.size()]
@@ -250,25 +268,6 @@ class Study:
             yield tables.event_rows(run, self._records(run, events=True), own)
 
 
-class _Pace:
-    """How many runs a chunk has: as many as take half a second, fewer when few are left."""
-
-    def __init__(self, total: int, workers: int) -> None:
-        self._left, self._workers, self._made = total, workers, 0
-        self._started = time.monotonic()
-
-    def done(self, runs: int) -> None:
-        self._made += runs
-
-    def size(self) -> int:
-        seconds = time.monotonic() - self._started
-        timely = self._made * CHUNK_SECONDS / (seconds * self._workers) if self._made else 1
-        even = self._left / (4 * self._workers)
-        size = max(1, min(round(timely), round(even), LARGEST_CHUNK))
-        self._left -= size
-        return size
-
-
 @contextlib.contextmanager
 def study(
     question: Question,
@@ -293,7 +292,7 @@ def study(
     """
     keep = Keep(tuple(months), events)
     if needed is None:
-        needed = FIXED_BYTES + runs * bytes_of_run(question.parameters, keep)
+        needed = FIXED_BYTES + runs * records.bytes_of_run(question.parameters, keep)
     settings = question.settings
     resume = bool(settings.resume)
     with (
@@ -314,10 +313,3 @@ def _started(manifest: Path) -> datetime | None:
     if not manifest.exists():
         return None
     return datetime.fromisoformat(json.loads(manifest.read_text(encoding="utf-8"))["started"])
-
-
-def bytes_of_run(parameters: Parameters, keep: Keep) -> int:
-    """About how much room a run takes, in parts and in tables, rather too much than too little."""
-    clock = parameters.clock
-    months = clock.steps * max(1.0, clock.months_per_step)
-    return round(2 * (RUN_BYTES + 4 * len(keep.months) * months) + EVENT_BYTES * keep.events)

@@ -124,7 +124,7 @@ MEANINGS = {
     "scenario": ("", "name of the scenario"),
     "seed": ("", "seed of the run's random numbers"),
     "status": ("done, failed", "whether the run came to its end"),
-    "stage": ("start, YYYY-MM, verdict", "where a failed run stopped"),
+    "stage": ("start, YYYY-MM, verdict, process", "where a failed run stopped"),
     "error": ("", "exception and message of a failed run"),
     "month": ("YYYY-MM", "calendar month"),
     "factor": ("", "the one parameter that was moved; empty: the scenario as it is"),

@@ -1,5 +1,7 @@
 """A study: in order, paired, nothing run twice, the same for any place, whole on disk."""
 
+import contextlib
+from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +10,7 @@ import pytest
 
 from experiments import records
 from experiments.bad_input import BadInput
+from experiments.execution import Place, WorkersLost
 from experiments.points import Point
 from experiments.records import Chunk, Keep, Records
 from experiments.settings import Question
@@ -123,3 +126,32 @@ def test_a_world_that_cannot_be_built_is_refused_before_any_run(tmp_path: Path) 
     ):
         one.runs([Point("empty", empty)], SEEDS)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_that_no_process_outlives_is_a_failed_run_and_the_others_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deadly = 12
+    make = records.make
+
+    @contextlib.contextmanager
+    def fragile_place(keep: Keep, *_: object) -> Iterator[Place]:
+        def mapped(work: object, chunks: Iterable[Chunk]) -> Generator[Records]:
+            for chunk in chunks:
+                if deadly in [seed for _, seed in chunk.tasks]:
+                    raise WorkersLost([chunk])
+                yield make(keep, chunk)
+
+        yield mapped
+
+    monkeypatch.setattr("experiments.study.place", fragile_place)
+    with study(asked(tmp_path)) as one:
+        runs = one.runs([point("a"), point("b", variety=1.0)], SEEDS)
+        one.write()
+        folder = one.publish()
+    failed = runs["seed"] == deadly
+    assert runs["status"].eq("failed").equals(failed)
+    assert set(runs.loc[failed, "stage"]) == {"process"}
+    assert set(runs.loc[failed, "error"]) == {"its process ended before the run did"}
+    assert runs.loc[~failed, SHARE].notna().all()
+    assert (folder / "parts").exists()
