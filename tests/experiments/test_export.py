@@ -31,6 +31,10 @@ def test_every_table_is_there_with_all_its_digits(
 
 
 def test_there_must_be_a_result(openclosed: Command, tmp_path: Path) -> None:
-    said = openclosed("experiment=export", "experiment.folder=nowhere")
+    said = openclosed("experiment=export", "experiment.folder=nowhere", "execution=serial")
     assert_refused(said, "experiment.folder=nowhere: no result folder", tmp_path)
-    assert_refused(openclosed("experiment=export"), "experiment.folder=: no result", tmp_path)
+    assert_refused(
+        openclosed("experiment=export", "execution=serial"),
+        "experiment.folder=: no result",
+        tmp_path,
+    )
