@@ -13,7 +13,7 @@ from analysis.ablation_figures import listed
 from analysis.contrasts import change_in_words, range_in_words
 from analysis.curves import Picture
 from analysis.markup import paragraph, table
-from analysis.standings import YARDSTICKS, Standing, Standings
+from analysis.standings import USUAL, YARDSTICKS, Standing, Standings
 from analysis.summary import paragraphs
 
 NAME = 22  # characters of a name in the terminal
@@ -79,7 +79,9 @@ def _range(low: str, high: str) -> str:
 
 
 def difference(one: Standing) -> str:
-    """How far an entrant is from the seat as it is, with the interval."""
+    """How far an entrant is from the seat as it is, with the interval; nothing for itself."""
+    if one.entrant == USUAL:
+        return ""
     unit = YARDSTICKS[one.yardstick].unit
     points = " points" if unit == "share" else ""
     mark = "" if one.real else ", could be 0"

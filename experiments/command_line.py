@@ -117,9 +117,14 @@ def _parse(words: list[str]) -> Namespace:
 
 @contextlib.contextmanager
 def _as_the_only_program(words: list[str]) -> Iterator[None]:
-    """Lend Hydra what it reads from the process: the words, and the wish for plain exceptions."""
-    before_words, before_wish = sys.argv, os.environ.get(FULL_ERROR)
+    """Lend Hydra what it reads from the process: the words, and the wish for plain exceptions.
+
+    Modules of the present folder are found too, behind all others: classes of vendors and
+    communities of one's own.
+    """
+    before_words, before_wish, before_path = sys.argv, os.environ.get(FULL_ERROR), sys.path[:]
     sys.argv = [before_words[0], *words]
+    sys.path.append(os.getcwd())  # noqa: PTH109 a word of the path, not a path to work with
     os.environ[FULL_ERROR] = "1"
     before_handler = _on_termination(_terminated)
     try:
@@ -127,6 +132,7 @@ def _as_the_only_program(words: list[str]) -> Iterator[None]:
     finally:
         _on_termination(before_handler)
         sys.argv = before_words
+        sys.path[:] = before_path
         if before_wish is None:
             del os.environ[FULL_ERROR]
         else:

@@ -23,11 +23,10 @@ from experiments.execution import signals_later, wait_for_compiling, worker_coun
 from experiments.points import refuse_unbuildable, refuse_unpaired
 from experiments.provenance import manifest, now
 from experiments.records import Keep, recorded
-from experiments.replicate import Replicate, Task
+from experiments.replicate import Replicate, Task, replicate
 from experiments.settings import Question
 from experiments.tournament.entrants import Entrant, entrants_of
 from experiments.tournament.matches import Control, Market, Out, Played, Programme, matches
-from sim import warm_up
 from sim.outcomes import OUTCOMES
 from sim.parameters.wording import did_you_mean
 from sim.randomness import spawn_seeds
@@ -116,11 +115,12 @@ def _markets(question: Question, seat: str, names: Sequence[str]) -> tuple[Marke
 def _season(question: Question, programmes: Sequence[Programme], seconds: float) -> Season:
     """Play everything; who is out plays no further."""
     settings, first = question.settings, programmes[0]
+    wait_for_compiling()
     with signals_later():
         for market in first.markets:
             refuse_unbuildable(market.parameters, first.seeds[0])
-        warm_up.compile_rest()
-    wait_for_compiling()
+        # A run compiles all that runs need, so that the time for compiling is no strategy's.
+        replicate(first.markets[0].parameters, Task(0, first.seeds[0]))
     each = len(first.markets) * len(first.seeds)
     played: list[list[Played]] = [[] for _ in programmes]
     reasons: dict[int, str] = {}

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import sys
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,17 @@ def test_every_command_runs(words: list[str], openclosed: Command, tmp_path: Pat
     if "experiment=tournament" in words:
         assert "Patient" in said.out
         assert "disqualified" not in said.out
+
+
+def test_a_strategy_of_the_present_folder_is_chosen_by_its_dotted_path(
+    openclosed: Command, tmp_path: Path
+) -> None:
+    (tmp_path / "strategy_of_my_own.py").write_text(STRATEGY, encoding="utf-8")
+    target = "vendors.challenger._target_=strategy_of_my_own.Patient"
+    before = list(sys.path)
+    said = openclosed(*SMALL, "execution=local", "execution.workers=2", target, "output=result")
+    assert (said.code, said.err) == (0, "")
+    assert sys.path == before
 
 
 def test_the_strategy_has_at_most_ten_lines_of_code() -> None:
