@@ -11,6 +11,9 @@ from sim import Ecosystem
 from sim.agents import ClosedLab, Vendor, strategies
 from tests.sim.worlds import small
 
+FREE: dict[str, Any] = {"releases.opening_hazard": 20.0, "releases.replayed_until": None}
+"""A world in which labs decide on openness from the first month on."""
+
 
 class Honest(ClosedLab):
     """Decides about all that it may, and remembers something."""
@@ -106,16 +109,15 @@ def played(kind: type[Vendor]) -> Ecosystem:
     """A small world with the class, watched, in the place of the first vendor."""
     guard.Taken = guarded(kind)  # type: ignore[attr-defined]
     path = f"{guard.__name__}.Taken"
-    parameters = small({"vendors.incumbent._target_": path, "releases.opening_hazard": 20.0})
+    parameters = small(FREE | {"vendors.incumbent._target_": path})
     return Ecosystem(parameters, rng=1).run()
 
 
 def test_an_honest_strategy_plays_as_if_nobody_watched() -> None:
     path = f"{__name__}.Honest"
-    values: dict[str, Any] = {"releases.opening_hazard": 20.0}
-    alone = Ecosystem(small(values | {"vendors.incumbent._target_": path}), rng=1).run()
+    alone = Ecosystem(small(FREE | {"vendors.incumbent._target_": path}), rng=1).run()
     assert played(Honest).record.tobytes() == alone.record.tobytes()
-    assert alone.record.tobytes() != Ecosystem(small(values), rng=1).run().record.tobytes()
+    assert alone.record.tobytes() != Ecosystem(small(FREE), rng=1).run().record.tobytes()
 
 
 def test_what_is_put_into_a_view_of_the_market_is_gone_at_once() -> None:
