@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -40,12 +41,14 @@ def rules_of(manifest: Mapping[str, Any]) -> Rules:
 def answer(runs: pd.DataFrame, months: pd.DataFrame, manifest: Mapping[str, Any]) -> dict[str, Any]:
     """Everything that is said about an ensemble, ready for JSON.
 
-    Probabilities are dicts of `runs`, `probability`, `low`, `high` (Wilson 95 %); shares are dicts
-    of `median`, `low`, `high` (90 % of the runs) in [0, 1]. What cannot be known is None. Failed
-    runs are counted and named, and enter nothing else.
+    Probabilities are dicts of `runs`, `probability`, `low`, `high` (Wilson 95 %, and over the sets
+    of a posterior the bootstrap of whole sets where that is wider); shares are dicts of `median`,
+    `low`, `high` (90 % of the runs) in [0, 1]. What cannot be known is None. Failed runs are
+    counted and named, and enter nothing else.
     """
     group = ensemble.of(runs, months)
     yardstick = str(setting(manifest, "verdict.yardstick", "workloads"))
+    sets = _sets(group, manifest)
     labels = {
         y: {s: group.runs[f"verdict_{y}_{s}"].astype(str).tolist() for s in SCOPES}
         for y in YARDSTICKS
@@ -55,10 +58,10 @@ def answer(runs: pd.DataFrame, months: pd.DataFrame, manifest: Mapping[str, Any]
         "scope": "all",
         "runs": group.size,
         "failed": len(runs) - group.size,
-        **_judged(labels[yardstick]["all"]),
+        **_judged(labels[yardstick]["all"], sets),
         **_of_kinds(group, yardstick, manifest),
     }
-    yardsticks = {y: {s: _judged(labels[y][s]) for s in SCOPES} for y in YARDSTICKS}
+    yardsticks = {y: {s: _judged(labels[y][s], sets) for s in SCOPES} for y in YARDSTICKS}
     return {
         "headline": headline,
         "yardsticks": yardsticks,
@@ -78,19 +81,36 @@ def answer(runs: pd.DataFrame, months: pd.DataFrame, manifest: Mapping[str, Any]
         "final_shares": _final_shares(group),
         "mixing": _mixing(group),
         "moved_most": movers(group),
-        "points": _points(group, yardstick),
+        "points": _points(group, yardstick) if sets is None else [],
         "uncertainty": _two_layers(group, yardstick),
         "assumptions": assumptions(group, manifest),
         "failed_runs": _failed(runs),
     }
 
 
-def _judged(labels: list[str]) -> dict[str, Any]:
+def _sets(group: Ensemble, manifest: Mapping[str, Any]) -> np.ndarray | None:
+    """(runs,) the set of a posterior that each run is of; None where there is only one."""
+    if str(setting(manifest, "posterior", "none")) == "none":
+        return None
+    sets = group.runs["point"].to_numpy()
+    return sets if len(set(sets.tolist())) > 1 else None
+
+
+def _judged(labels: list[str], sets: np.ndarray | None = None) -> dict[str, Any]:
     """Probabilities of the verdicts, the leading one, and whether it clearly leads.
 
-    The lead is clear when the Wilson intervals of the first and the second do not overlap.
+    The lead is clear when the intervals of the first and the second do not overlap. Runs of one
+    set are alike, so with several the interval is no narrower than a bootstrap of whole sets.
     """
     found = judge.probabilities(labels)
+    if sets is not None:
+        among = judge.ensemble(_table(labels, sets)).ignorance
+        found = {
+            label: dataclasses.replace(
+                one, low=min(one.low, among[label].low), high=max(one.high, among[label].high)
+            )
+            for label, one in found.items()
+        }
     order = sorted(found, key=lambda label: (-found[label].count, judge.LABELS.index(label)))
     first, second = found[order[0]], found[order[1]]
     return {
@@ -149,7 +169,12 @@ def _by_threshold(
     for threshold in sorted({*THRESHOLDS, rules.win_threshold}):
         judged = _rejudged(group, yardstick, rules._replace(win_threshold=threshold), step)
         if judged is not None:
-            found.append({"win_threshold": threshold, **_judged(judged.label.tolist())})
+            found.append(
+                {
+                    "win_threshold": threshold,
+                    **_judged(judged.label.tolist(), _sets(group, manifest)),
+                }
+            )
     return found
 
 
@@ -218,19 +243,25 @@ def _two_layers(group: Ensemble, yardstick: str) -> dict[str, Any] | None:
     """Luck (seeds at the first set) against ignorance (sets), for several sets of one scenario."""
     if len(set(group.runs["point"])) < 2 or len(set(group.runs["scenario"])) > 1:
         return None
-    parts = [part for _, part in group.runs.groupby("point", sort=True)]
-    seeds = max(len(part) for part in parts)
-    table = np.full((len(parts), seeds), "", dtype=object)
-    for row, part in enumerate(parts):
-        table[row, : len(part)] = part[f"verdict_{yardstick}_all"].astype(str)
-    split = judge.ensemble(table.astype(np.str_))
+    sets = group.runs["point"].to_numpy()
+    table = _table(group.runs[f"verdict_{yardstick}_all"].astype(str).tolist(), sets)
+    split = judge.ensemble(table)
     return {
-        "sets": len(parts),
+        "sets": len(table),
         "luck": {label: _probability(p) for label, p in split.luck.items()},
         "ignorance": {label: _probability(p) for label, p in split.ignorance.items()},
         "variance_between_sets": {k: ensemble.number(v) for k, v in split.between.items()},
         "variance_between_seeds": {k: ensemble.number(v) for k, v in split.within.items()},
     }
+
+
+def _table(labels: list[str], sets: np.ndarray) -> np.ndarray:
+    """(sets, seeds) of labels in the order of the sets' numbers, "" where a set has fewer runs."""
+    rows = [np.flatnonzero(sets == one) for one in np.unique(sets)]
+    table = np.full((len(rows), max(len(row) for row in rows)), "", dtype=object)
+    for number, row in enumerate(rows):
+        table[number, : len(row)] = [labels[i] for i in row]
+    return table.astype(np.str_)
 
 
 def assumptions(group: Ensemble, manifest: Mapping[str, Any]) -> str:

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from experiments import store, tables
+from experiments import posterior, store, tables
 from experiments.asking import outcome_of
 from experiments.ending import kept_if_not_understood, tell
-from experiments.points import Point
 from experiments.precision import run_enough
 from experiments.settings import Question
 from experiments.study import study
@@ -21,13 +20,18 @@ from sim.outcomes import NAMES
 def run(question: Question) -> int:
     """Run the ensemble, write its result folder, say the answer; 1 if any run failed, else 0.
 
+    The runs are spread over the sets of the posterior, so that its interval is in the answer.
+
     Raises BadInput when the result cannot be written.
     """
     settings = question.settings
     outcome = outcome_of(question, settings.auto.outcome, "auto.outcome")
-    point = Point(question.scenario, question.parameters)
+    points, seeds = posterior.spread(question)
     with study(question, runs=settings.replicates, months=NAMES, events=True) as ensemble:
-        runs, stopped = run_enough(ensemble, [point], question, outcome)
+        if len(points) > 1:
+            runs, stopped = ensemble.runs(points, seeds), ""
+        else:
+            runs, stopped = run_enough(ensemble, points, question, outcome)
         origin = ensemble.write()
         store.write_csv(tables.dictionary(runs.columns), ensemble.path / "data_dictionary.csv")
         said = ""

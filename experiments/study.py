@@ -108,6 +108,18 @@ class Study:
         """The months kept of all runs so far, one row a finished run and month."""
         return pd.concat(list(self._months()), ignore_index=True)
 
+    def months_of(self, run: NDArray[np.int64]) -> NDArray[np.float64]:
+        """(runs, months, outcomes kept) of runs by their numbers; nan for those that failed.
+
+        The runs must have one clock.
+        """
+        kept = self._records(run, months=True)
+        length = int(kept.lengths.max(initial=0))
+        months = np.full((len(run), length, len(self.keep.months)), np.nan)
+        finished = kept.lengths > 0
+        months[finished] = kept.months.reshape(int(finished.sum()), length, -1)
+        return months
+
     @property
     def events(self) -> pd.DataFrame:
         """The events of all runs so far, one row an event."""

@@ -1,0 +1,214 @@
+"""Which parameters agree with the record, and how well is its end foretold? experiment=calibration.
+
+The record's own releases are replayed, so that demand is fitted to what firms could really choose
+from. The posterior is kept as a table of sets; with `docs` it becomes the baseline's.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis.evidence import scorecard
+from analysis.evidence.scorecard import Score
+from analysis.evidence.targets import TARGETS
+from analysis.inference import Population, drawn
+from experiments import store
+from experiments.asking import refuse_too_few
+from experiments.bad_input import BadInput
+from experiments.calibration.fitting import Effort, Fit, fit
+from experiments.calibration.holdout import Prediction, predictions
+from experiments.calibration.results import write, write_docs
+from experiments.calibration.space import Unknown, points_at, space_of, values_of
+from experiments.calibration.work import Laboratory, fitted
+from experiments.ending import kept_if_not_understood, tell
+from experiments.points import Point
+from experiments.settings import Question
+from experiments.study import study
+from sim.outcomes import NAMES
+from sim.parameters.paths import replaced
+from sim.randomness import spawn_seeds
+
+LEAST_SETS = 2
+
+
+class Check(NamedTuple):
+    """The sets that are kept, run on seeds that they were not fitted on."""
+
+    sets: pd.DataFrame  # one row a set: its number, distance and parameters
+    points: list[Point]
+    scores: list[Score]
+
+
+def run(
+    question: Question,
+    parameters: Mapping[str, Any],
+    waves: int,
+    points: int,
+    population: int,
+    generations: int,
+    sets: int,
+    check: int,
+    cut_offs: Sequence[str] = (),
+    docs: bool = False,
+) -> int:
+    """Fit the parameters to the record, check what was kept, and hold out the end of the record.
+
+    Args:
+        question: the world around them; `replicates` runs at each point, all on the same seeds.
+        parameters: what is sought, see `space_of`.
+        waves: of history matching, each of `points` points.
+        points: in a wave.
+        population: accepted points in a generation of ABC-SMC.
+        generations: of ABC-SMC.
+        sets: how many of the last population are kept.
+        check: runs of each set that is kept, on seeds of their own.
+        cut_offs: months up to which the record is fitted to predict what comes after it.
+        docs: also make docs/evidence.md and the baseline's posterior anew.
+
+    Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
+    """
+    space = space_of(question.parameters, parameters)
+    effort = Effort(waves, points, population, generations)
+    _refuse(question, effort, sets, check, cut_offs)
+    replicates, seed = question.settings.replicates, question.settings.seed
+    seeds = [int(one) for one in spawn_seeds(seed, replicates + check)]
+    runs = (1 + len(cut_offs)) * replicates * (waves * points + 3 * generations * population)
+    with study(question, runs=runs + 2 * sets * check, months=NAMES) as made:
+        lab = Laboratory(made, question.parameters, space, seeds[:replicates])
+        found = fit(lab, fitted(), effort, seed, "fit")
+        kept = drawn(found.population, sets, np.random.default_rng(seed))
+        checked = _check(lab, found.population, kept, seeds[replicates:])
+        blind = _blind(effort)
+        said = [one for cut_off in cut_offs for one in predictions(lab, blind, cut_off, sets, seed)]
+        origin = made.write()
+        text = ""
+        if made.some_done:
+            with kept_if_not_understood(made):
+                text = _answer(lab, found, checked, said, seeds[replicates:], origin, docs=docs)
+        everything = made.all_runs
+        published = made.publish()
+    return tell(text, published, everything)
+
+
+def _refuse(
+    question: Question, effort: Effort, sets: int, check: int, cut_offs: Sequence[str]
+) -> None:
+    """Raise BadInput for an effort that cannot be, or runs that do not span the record."""
+    refuse_too_few(question.settings.replicates)
+    for name, value, least in (
+        ("waves", effort.waves, 1),
+        ("points", effort.points, 4),
+        ("population", effort.population, 4),
+        ("generations", effort.generations, 0),
+        ("sets", sets, LEAST_SETS),
+        ("check", check, 1),
+    ):
+        if value < least:
+            raise BadInput(f"experiment.{name}={value}: must be at least {least}")
+    if min(effort.points * effort.waves, effort.population) < sets:
+        raise BadInput(
+            f"experiment.sets={sets}: more than the population or the points of the waves"
+        )
+    clock = question.parameters.clock
+    if (clock.start, clock.months_per_step) != ("2023-01", 1.0) or clock.horizon < 36:
+        raise BadInput("clock: calibration needs months from 2023-01 to 2025-12 at least")
+    for cut_off in cut_offs:
+        if not "2023-06" <= cut_off < "2025-12":
+            raise BadInput(
+                f"experiment.cut_offs: {cut_off} must be from 2023-06 to 2025-11, as YYYY-MM"
+            )
+
+
+def _blind(effort: Effort) -> Effort:
+    """The effort of a fit to a part of the record: one wave, and half the generations."""
+    return effort._replace(waves=1, generations=max(1, effort.generations // 2))
+
+
+def _check(lab: Laboratory, found: Population, kept: np.ndarray, seeds: list[int]) -> Check:
+    """Run the sets kept on further seeds, with the record's releases and with their own."""
+    values = values_of(lab.space, found.points[kept])
+    points = points_at(lab.parameters, lab.space, found.points[kept], "set")
+    own = replaced(lab.parameters, "releases.replayed_until", None)
+    free = points_at(own, lab.space, found.points[kept], "set with its own releases")
+    replayed, alone = (
+        lab.of(some, seeds).gave.reshape(-1, len(TARGETS)) for some in (points, free)
+    )
+    chosen = np.where([one.needs == "any" for one in TARGETS], replayed, alone)
+    table = values.assign(set=range(len(kept)), distance=found.distances[kept])
+    head = ["set", "distance"]
+    return Check(table[[*head, *values.columns]], points, scorecard.score(chosen))
+
+
+def _answer(
+    lab: Laboratory,
+    found: Fit,
+    checked: Check,
+    said: list[Prediction],
+    seeds: list[int],
+    origin: dict[str, Any],
+    *,
+    docs: bool,
+) -> str:
+    """Write tables, figures and report; the text for the terminal."""
+    from analysis.calibration import Calibration, Parameter
+
+    runs = lab.study.runs(checked.points, seeds, outcomes=())
+    result = Calibration(
+        [Parameter(one.name, one.low, one.high, one.told_by) for one in lab.space],
+        found.population,
+        _way(found),
+        checked.scores,
+        _holdout(said),
+        lab.months(runs),
+        len(checked.points),
+    )
+    folder = lab.study.path
+    store.write_csv(checked.sets, folder / "posterior.csv")
+    text = write(folder, result, lab.study.all_runs, origin)
+    if docs:
+        write_docs(folder, result, checked.sets)
+    return text
+
+
+def _way(found: Fit) -> pd.DataFrame:
+    """Waves and generations, one row each."""
+    waves = [
+        {"step": f"wave {i + 1}", "points": one.points, "left": one.left, "closest": one.best}
+        for i, one in enumerate(found.waves)
+    ]
+    generations = [
+        {
+            "step": f"generation {i + 1}",
+            "points": one.tried,
+            "tolerance": one.tolerance,
+            "accepted": one.accepted,
+            "effective": one.effective,
+        }
+        for i, one in enumerate(found.generations)
+    ]
+    return pd.DataFrame(waves + generations)
+
+
+def _holdout(said: list[Prediction]) -> pd.DataFrame:
+    """One row a figure that was predicted."""
+    columns = ["cut_off", "target", "when", "record", "model", "low", "high"]
+    rows = [
+        {
+            "cut_off": one.cut_off,
+            "target": one.target.key,
+            "when": one.target.when,
+            "record": one.target.value,
+            "model": one.model,
+            "low": one.low,
+            "high": one.high,
+            "last_value": one.last_value,
+            "logistic": one.logistic,
+        }
+        for one in said
+    ]
+    return pd.DataFrame(rows, columns=[*columns, "last_value", "logistic"])
+
+
+__all__ = ["Unknown", "run"]

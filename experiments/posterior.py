@@ -1,0 +1,97 @@
+"""The calibrated posterior as a table of sets, and a question asked of each of them.
+
+A set is applied under a question: what its scenario, its groups or its words changed stays changed.
+"""
+
+from pathlib import Path
+
+import pandas as pd
+
+from experiments.bad_input import BadInput
+from experiments.config_nodes import CONFIGURATION
+from experiments.points import Point
+from experiments.settings import Question
+from sim.parameters import Parameters, describe
+from sim.parameters.paths import replaced
+from sim.parameters.wording import did_you_mean
+from sim.randomness import spawn_seeds
+
+TABLES = CONFIGURATION / "posterior"
+NONE = "none"
+OF_THE_TABLE = ("set", "distance")
+SEEDS = 10  # at least, of each set, so that luck can be told from ignorance
+DIGITS = 6  # significant ones, kept in the table
+
+
+def known() -> list[str]:
+    """The names of the tables that are there, and `none`."""
+    return [NONE, *sorted(path.stem for path in TABLES.glob("*.csv"))]
+
+
+def refuse_unknown(name: str) -> None:
+    """Raise BadInput for a posterior that there is not."""
+    if name not in known():
+        raise BadInput(
+            f"posterior={name}: must be one of {', '.join(known())}{did_you_mean(name, known())}"
+        )
+
+
+def sets_of(name: str) -> pd.DataFrame:
+    """The sets of a posterior, one row a set, a column a parameter; the first is the closest.
+
+    Raises BadInput for an unknown name.
+    """
+    refuse_unknown(name)
+    table = pd.read_csv(TABLES / f"{name}.csv")
+    return table[[column for column in table if column not in OF_THE_TABLE]]
+
+
+def spread(question: Question) -> tuple[list[Point], list[int]]:
+    """The sets on which a question is asked, the closest to the record first, and their seeds.
+
+    Its replicates are spread over as many sets as leave each its seeds; a question with few
+    replicates, with `posterior=none` or `replicates=auto` is asked as it is, of the closest set.
+
+    Raises BadInput for an unknown posterior.
+    """
+    settings = question.settings
+    alone = [Point(question.scenario, question.parameters)]
+    seeds = [int(seed) for seed in spawn_seeds(settings.seed, settings.replicates)]
+    refuse_unknown(settings.posterior)
+    if settings.posterior == NONE or settings.until_precise:
+        return alone, seeds
+    sets = sets_of(settings.posterior)
+    count = min(len(sets), settings.replicates // SEEDS)
+    if count < 2:
+        return alone, seeds
+    worlds = under(question.parameters, sets.head(count))
+    rows = sets.head(count).to_dict("records")
+    points = [
+        Point(f"set {k}", world, factors={str(name): value for name, value in row.items()})
+        for k, (world, row) in enumerate(zip(worlds, rows, strict=True))
+    ]
+    return points, seeds[: settings.replicates // count]
+
+
+def write_table(sets: pd.DataFrame, path: Path) -> None:
+    """Write a table of sets, rounded so that it is small and the same everywhere."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(sets.to_csv(index=False, float_format=f"%.{DIGITS}g"), encoding="utf-8")
+
+
+def under(parameters: Parameters, sets: pd.DataFrame) -> list[Parameters]:
+    """The parameters on top of each set.
+
+    A parameter takes the set's value where it has the baseline's own; where a question changed it,
+    or has no such parameter, it is left as it is.
+    """
+    usual = {info.name: info.default for info in describe(Parameters())}
+    here = {info.name: info.default for info in describe(parameters)}
+    free = [name for name in sets if name in here and here[name] == usual[name]]
+    made = []
+    for row in sets.to_dict("records"):
+        world = parameters
+        for name in free:
+            world = replaced(world, str(name), float(row[name]))
+        made.append(world)
+    return made

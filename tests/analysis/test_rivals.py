@@ -1,0 +1,26 @@
+"""The plain rivals of a forecast."""
+
+import math
+
+import numpy as np
+import pytest
+
+from analysis.rivals import last_value, logistic
+
+
+def test_the_last_value_is_the_latest_month() -> None:
+    assert last_value({"2024-11": 0.19, "2023-11": 0.2}) == 0.19
+    assert math.isnan(last_value({}))
+
+
+def test_a_logistic_curve_is_found_and_goes_on() -> None:
+    def share(month: int) -> float:
+        return float(1 / (1 + np.exp(-(-2.0 + 0.8 * month / 12))))
+
+    known = {"2023-01": share(0), "2023-07": share(6), "2024-01": share(12)}
+    assert logistic(known, "2025-06") == pytest.approx(share(29))
+
+
+def test_a_trend_needs_two_values_and_stays_a_share() -> None:
+    assert math.isnan(logistic({"2023-01": 0.2}, "2025-01"))
+    assert 0 < logistic({"2023-01": 0.0, "2023-06": 1.0}, "2030-01") <= 1

@@ -1,0 +1,57 @@
+"""A tiny calibration from the command line: its files, its answer, bad input."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.experiments.conftest import Command, assert_refused
+
+TINY = (
+    "experiment=calibration", "experiment.waves=1", "experiment.points=8",
+    "experiment.population=6", "experiment.generations=1", "experiment.sets=3",
+    "experiment.check=1", "experiment.cut_offs=[2024-12]", "firms.count=60", "execution=serial",
+    "quiet=true", "output=result",
+)  # fmt: skip
+
+
+def test_it_leaves_posterior_scorecard_and_forecasts(openclosed: Command, tmp_path: Path) -> None:
+    said = openclosed(*TINY)
+    assert (said.code, said.err) == (0, "")
+    assert all(len(line) <= 80 for line in said.out.splitlines())
+    folder = tmp_path / "result"
+    sets = pd.read_csv(folder / "posterior.csv")
+    assert sets["set"].tolist() == [0, 1, 2]
+    assert sets["distance"].idxmin() == 0
+    assert (sets["workloads.general.need"] == sets["workloads.custom.need"]).all()
+    scores = pd.read_csv(folder / "scorecard.csv").set_index("target")
+    assert {"V1 2024", "V2 rises", "V4 lag", "V12", "adoption 2024-02"} <= set(scores.index)
+    assert scores.loc["V1 2024", "runs"] == 3
+    told = pd.read_csv(folder / "holdout.csv")
+    assert set(told["target"]) == {
+        "V1 mid-2025", "V1 end-2025", "V2 early 2025", "V2 mean 2025", "V2 end-2025",
+        "adoption 2025-07",
+    }  # fmt: skip
+    assert (folder / "report.html").exists()
+    assert {path.stem for path in (folder / "figures").glob("*.png")} == {"record", "posterior"}
+    runs = pd.read_parquet(folder / "runs.parquet")
+    assert (runs["status"] == "done").all()
+    origin = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert origin["config"]["clock"]["horizon"] == 36.0
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("experiment.sets=50",), "experiment.sets=50: more than the population"),
+        (("experiment.points=2",), "experiment.points=2: must be at least 4"),
+        (("experiment.cut_offs=[2026-01]",), "experiment.cut_offs: 2026-01 must be from"),
+        (("clock.start=2024-01",), "clock: calibration needs months from 2023-01"),
+        (("replicates=1",), "replicates=1"),
+    ],
+)
+def test_what_cannot_be_is_refused(
+    openclosed: Command, tmp_path: Path, words: tuple[str, ...], says: str
+) -> None:
+    assert_refused(openclosed(*TINY, *words), says, tmp_path)

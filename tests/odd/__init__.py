@@ -1,1 +1,0 @@
-"""The model's description, docs/odd.md and docs/parameters.md, held to the code."""
