@@ -49,26 +49,51 @@ def inlined[Rule: Callable[..., Any]](rule: Rule) -> Rule:
     return _compile(rule, forceinline=True, counts=False)
 
 
+class _Rule:
+    """A rule that Python and compiled code call, each its own machine code of it.
+
+    For Python a rule is wrapped in code that takes its arguments out of Python's objects. That is
+    most of the compiling where tuples of arrays are taken, and it is left out of what other
+    compiled code calls. Only what Python calls is kept in the cache: it holds all that it calls.
+    """
+
+    def __init__(self, for_python: Any, for_rules: Any) -> None:
+        self.for_python, self.for_rules = for_python, for_rules
+        functools.update_wrapper(self, for_python.py_func)
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        return self.for_python(*arguments, **named)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.for_python, name)
+
+    @property
+    def _numba_type_(self) -> Any:  # what compiled code finds
+        return self.for_rules._numba_type_
+
+
 def _compile[Rule: Callable[..., Any]](rule: Rule, forceinline: bool, counts: bool) -> Rule:
     folder = _cache_folder()
+    njit: Any = functools.partial(  # its types do not know all options
+        numba.njit,
+        nogil=True,
+        error_model="numpy",
+        forceinline=forceinline,
+        _nrt=counts,  # references need no counting where no array is made
+        no_cfunc_wrapper=True,
+    )
     # numba picks a function's cache folder while decorating it, so the setting is lent only then:
     # other libraries that use numba keep theirs.
     with _decorating:
         own = _settings.CACHE_DIR
         _settings.CACHE_DIR = str(folder or own)
         try:
-            njit: Any = numba.njit  # its types do not know all options
-            decorate = njit(
-                nogil=True,
-                error_model="numpy",
-                forceinline=forceinline,
-                _nrt=counts,  # references need no counting where no array is made
-                no_cfunc_wrapper=True,
-                cache=folder is not None,
-            )
-            return cast("Rule", decorate(rule))
+            for_python = njit(cache=folder is not None)(rule)
         finally:
             _settings.CACHE_DIR = own
+    if _settings.DISABLE_JIT:
+        return cast("Rule", for_python)
+    return cast("Rule", _Rule(for_python, njit(no_cpython_wrapper=True)(rule)))
 
 
 @functools.cache

@@ -14,7 +14,7 @@ from sim.board import Board, empty_tally
 from sim.crowd import Crowd
 from sim.network import Graph
 from sim.randomness import Integer
-from sim.rules.adoption import adopt
+from sim.rules.adoption import adopt, bench_for
 from sim.rules.adoption_phase import keyed_order
 from sim.rules.settings import Rules
 
@@ -51,8 +51,8 @@ class Moment(NamedTuple):
         turn = int(np.flatnonzero(self.order == row)[0])
         adopt(
             self.rules, self.seed, self.step, self.now, self.years, crowd, self.graph, self.board,
-            empty_tally(self.board.offerings.size), self.order, 0, turn, self.adopters,
-            self.present, users,
+            empty_tally(self.board.offerings.size), bench_for(self.rules, self.board, users.size),
+            self.order, 0, turn, self.adopters, self.present, users,
         )  # fmt: skip
         gained = int(np.sum(crowd.seen >= 0)) - int(np.sum(self.crowd.seen >= 0))
         return self._replace(crowd=crowd, users=users, adopters=self.adopters + gained)

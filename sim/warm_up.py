@@ -13,7 +13,7 @@ from sim.crowd import empty_crowd
 from sim.network import Graph
 from sim.parameters import Parameters
 from sim.parameters.firms import Firms
-from sim.rules.adoption import adopt
+from sim.rules.adoption import adopt, bench_for
 from sim.rules.settings import rules_of
 
 
@@ -23,8 +23,10 @@ def compile_adoption() -> None:
     rules, crowd, nothing = rules_of(Parameters()), empty_crowd(0, 0), np.empty(0, np.int64)
     board, tally = empty_board(0, 0), empty_tally(0)
     graph = Graph(np.zeros(1, np.int64), np.empty(0, np.int32))
+    bench = bench_for(rules, board, 0)
     arguments = (
-        rules, seed, 0, 0.0, 0.0, crowd, graph, board, tally, nothing, 0, 0, 0.0, 0.0, np.empty(0),
+        rules, seed, 0, 0.0, 0.0, crowd, graph, board, tally, bench, nothing, 0, 0, 0.0, 0.0,
+        np.empty(0),
     )  # fmt: skip
     rule: Any = adopt
     typeof: Any = numba.typeof

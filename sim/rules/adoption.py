@@ -4,18 +4,18 @@ These are the loops over firms and over those who choose at once. The rules that
 neighbours of this file.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.board import UNIT, Board, Tally
-from sim.compiled import compiled, inlined, kernel
+from sim.compiled import inlined, kernel
 from sim.crowd import UNAWARE, Crowd
 from sim.kinds import WITHOUT_AI
 from sim.network import Graph
 from sim.randomness import CHOICE, REVIEW, Integer, fill_words, hazard_probability, uniform
-from sim.rules.askers import LANES, Askers, room_for_askers, step_forward
+from sim.rules.askers import LANES, Askers, Lanes, askers_in, empty_lanes, step_forward
 from sim.rules.choice import NOTHING, best_alternative, draw, probabilities
 from sim.rules.counting import primary_of
 from sim.rules.expectation import expect_camp_sales, expect_sales
@@ -130,7 +130,43 @@ def asks(
     return reason >= 0
 
 
-@compiled
+class Bench(NamedTuple):
+    """Room for a month's decisions, and what they read of it first."""
+
+    lanes: Lanes
+    row: Integers  # (queues, LANES) firms whose workloads wait to be decided, and the workloads:
+    place: Integers  # (queues, LANES) one queue for each kind of firm and of work
+    waiting: Integers  # (queues) how many
+    start_chance: Floats  # (work) that a workload starts within the step
+    incident: NDArray[np.bool_]  # (A) whether its family had an incident last month
+    is_lineage: NDArray[np.uint8]  # (families) 1 for those from which an alternative comes
+
+
+def bench_for(rules: Rules, board: Board, families: int) -> Bench:
+    """A bench for the decisions of a month with so many families."""
+    queues = rules.firm.size * rules.work.size
+    return Bench(
+        empty_lanes(board, families),
+        np.zeros((queues, LANES), np.int64),
+        np.zeros((queues, LANES), np.int64),
+        np.zeros(queues, np.int64),
+        np.zeros(rules.work.size),
+        board.offerings["incident"] != 0,
+        lineages(board.columns.lineage, families),
+    )
+
+
+@kernel
+def longest(waiting: Integers) -> int:
+    """The first of the longest queues, or NOTHING if all are empty."""
+    found, most = NOTHING, 0
+    for queue in range(waiting.size):
+        if waiting[queue] > most:
+            found, most = queue, waiting[queue]
+    return found
+
+
+@kernel
 def adopt(
     rules: Rules,
     seed: Integer,
@@ -141,6 +177,7 @@ def adopt(
     graph: Graph,
     board: Board,
     tally: Tally,
+    bench: Bench,
     order: Integers,
     start: int,
     stop: int,
@@ -153,6 +190,7 @@ def adopt(
     Args:
         now: months after the start of the run.
         years: length of the step.
+        bench: `bench_for` this month, one for each thread.
         order: firms in the order in which they decide; empty for their own.
         adopters: firms that use AI, as of last step; present: firms that exist.
         users: (families) workloads on each family, as of last step; running counts when firms
@@ -161,16 +199,11 @@ def adopt(
     choice, columns, closed = rules.choice, board.columns, board.closed[0]
     works, in_turn = rules.work.size, choice.sequential
     distinct = distinct_families(board.offerings)
-    is_lineage = lineages(board.columns.lineage, users.size)
-    incident = board.offerings["incident"] != 0
-    start_chance = np.zeros(works)
+    askers, start_chance, incident = askers_in(bench.lanes), bench.start_chance, bench.incident
     for w in range(works):
         start_chance[w] = hazard_probability(rules.work[w].start_hazard, years)
-    askers = room_for_askers(board, users.size)
-    # Those who are to decide wait in a queue for each kind of firm and of work.
-    queues, enough = rules.firm.size * works, 1 if in_turn else LANES
-    row, place = np.zeros((queues, LANES), np.int64), np.zeros((queues, LANES), np.int64)
-    waiting = np.zeros(queues, np.int64)
+    row, place, waiting = bench.row, bench.place, bench.waiting
+    enough = 1 if in_turn else LANES
 
     visit, k = start, _FIRST
     while True:
@@ -201,8 +234,8 @@ def adopt(
                 visit += 1
                 k = _FIRST
         if ready == NOTHING:
-            ready = int(np.argmax(waiting))
-            if waiting[ready] == 0:
+            ready = longest(waiting)
+            if ready == NOTHING:
                 break
         kind, w, lanes = ready // works, ready % works, waiting[ready]
         for b in range(lanes):
@@ -212,8 +245,8 @@ def adopt(
             choice, rules.firm[kind].switching, crowd, board, now, w, lanes, askers
         )  # fmt: skip
         look_around(
-            choice, rules.firm, seed, kind, w, lanes, graph, crowd.seen, is_lineage, columns.fit,
-            closed, distinct, adopters, present, askers,
+            choice, rules.firm, seed, kind, w, lanes, graph, crowd.seen,
+            bench.is_lineage, columns.fit, closed, distinct, adopters, present, askers,
         )  # fmt: skip
         if in_turn and choice.complete and choice.strength != 0.0:
             see_everyone(

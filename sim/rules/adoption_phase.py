@@ -7,7 +7,7 @@ import numpy as np
 from sim.board import empty_tally, sum_of
 from sim.compiled import compiled
 from sim.randomness import FIRST, ORDER, Integer, words
-from sim.rules.adoption import adopt
+from sim.rules.adoption import adopt, bench_for
 from sim.rules.awareness import become_aware
 from sim.rules.counting import count, take_payments
 from sim.threads import in_ranges
@@ -64,7 +64,8 @@ def decide(world: "Ecosystem", order: "NDArray[np.int64]") -> None:
         adopt(
             world.rules, world.seed, world.step_number, world.months,
             world.now.clock.years_per_step, world.crowd, world.graph, world.board, tallies[part],
-            order, start, stop, world.adopters, world.present, users,
+            bench_for(world.rules, world.board, users.size), order, start, stop, world.adopters,
+            world.present, users,
         )  # fmt: skip
 
     threads = 1 if order.size else world.threads

@@ -4,13 +4,14 @@ They are of one kind of firm and of work, so that they all read the same of an o
 stands in a lane of its own: the loops over lanes become vector code.
 """
 
+from inspect import unwrap
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.board import Board
-from sim.compiled import compiled, kernel
+from sim.compiled import kernel
 from sim.crowd import Crowd
 from sim.kinds import CRITICAL
 from sim.market import Table
@@ -60,55 +61,87 @@ class Askers(NamedTuple):
     gain: Floats  # (lanes) expected gain of having AI on offer, in utility
 
 
-@compiled
-def room_for_askers(board: Board, families: int) -> Askers:
+LANE_FIELDS = np.dtype(
+    [
+        *((name, "i8", (LANES,)) for name in (
+            "row", "place", "current", "family", "excludes_foreign", "chooses", "chosen",
+        )),
+        *((name, "u8", (LANES,)) for name in ("nth", "number", "slot")),
+        ("word", "u8", (4, LANES)),
+        *((name, "f8", (LANES,)) for name in (
+            "rank", "skill", "volume", "per_budget", "years", "lock_in", "need_support",
+            "need_security", "need_compliance", "rebate", "peers", "per_peer", "best", "total",
+            "inverse", "gain",
+        )),
+        ("weight", "f8", (7, LANES)),
+        ("nest", "f8", (3, LANES)),
+        ("inclusive", "f8", (3, LANES)),
+        ("mean_inside", "f8", (2, LANES)),
+    ]
+)  # fmt: skip
+"""What lanes hold whatever the board: one record, which compiled code takes as one argument."""
+
+
+class Lanes(NamedTuple):
+    """Memory of askers."""
+
+    fields: Table  # (1) of LANE_FIELDS
+    of_families: NDArray[np.float64]  # (2, families, lanes) taste and users
+    of_offerings: NDArray[np.float64]  # (3, A, lanes) pull, value and odds within a nest
+
+
+def empty_lanes(board: Board, families: int) -> Lanes:
     """Lanes on a board with so many families, with the pull when everyone is a peer."""
-    alternatives = board.offerings.size
-    # One array of each type: each more would be one more loop to compile.
-    lane = np.zeros((31 + 2 * families + 3 * alternatives, LANES))
-    whole = np.zeros((7, LANES), np.int64)
-    name = np.zeros((7, LANES), np.uint64)
-    wide = lane[31:]
-    taste, users = wide[:families], wide[families : 2 * families]
-    wide = wide[2 * families :]
-    pull, value = wide[:alternatives], wide[alternatives : 2 * alternatives]
-    within = wide[2 * alternatives :]
-    for a in range(alternatives):
-        for b in range(LANES):
-            pull[a, b] = board.offerings[a].pull
+    of_offerings = np.zeros((3, board.offerings.size, LANES))
+    of_offerings[0] = board.offerings["pull"][:, None]
+    return Lanes(np.zeros(1, LANE_FIELDS), np.zeros((2, families, LANES)), of_offerings)
+
+
+@kernel
+def askers_in(lanes: Lanes) -> Askers:
+    """The askers in this memory."""
+    own = lanes.fields[0]
     return Askers(
-        row=whole[0],
-        place=whole[1],
-        nth=name[0],
-        number=name[1],
-        rank=lane[0],
-        skill=lane[1],
-        volume=lane[2],
-        per_budget=lane[3],
-        current=whole[2],
-        family=whole[3],
-        years=lane[4],
-        lock_in=lane[5],
-        need_support=lane[6],
-        need_security=lane[7],
-        need_compliance=lane[8],
-        excludes_foreign=whole[4],
-        rebate=lane[9],
-        weight=lane[24:31],
-        taste=taste,
-        users=users,
-        peers=lane[10],
-        per_peer=lane[11],
-        pull=pull,
-        value=value,
-        chooses=whole[5],
+        row=own.row,
+        place=own.place,
+        nth=own.nth,
+        number=own.number,
+        rank=own.rank,
+        skill=own.skill,
+        volume=own.volume,
+        per_budget=own.per_budget,
+        current=own.current,
+        family=own.family,
+        years=own.years,
+        lock_in=own.lock_in,
+        need_support=own.need_support,
+        need_security=own.need_security,
+        need_compliance=own.need_compliance,
+        excludes_foreign=own.excludes_foreign,
+        rebate=own.rebate,
+        weight=own.weight,
+        taste=lanes.of_families[0],
+        users=lanes.of_families[1],
+        peers=own.peers,
+        per_peer=own.per_peer,
+        pull=lanes.of_offerings[0],
+        value=lanes.of_offerings[1],
+        chooses=own.chooses,
         odds=Odds(
-            within, lane[16:19], lane[19:22], lane[22:24], lane[12], lane[13], lane[14]
+            lanes.of_offerings[2], own.nest, own.inclusive, own.mean_inside, own.best, own.total,
+            own.inverse,
         ),
-        room=Room(name[2], name[3:]),
-        chosen=whole[6],
-        gain=lane[15],
+        room=Room(own.slot, own.word),
+        chosen=own.chosen,
+        gain=own.gain,
     )  # fmt: skip
+
+
+def room_for_askers(board: Board, families: int) -> Askers:
+    """Askers for those who call rules from Python, on a board with so many families."""
+    lanes = empty_lanes(board, families)
+    askers: Askers = unwrap(askers_in)(lanes._replace(fields=lanes.fields.view(np.recarray)))
+    return askers
 
 
 @kernel

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import compiled, inlined
+from sim.compiled import inlined, kernel
 from sim.crowd import UNAWARE
 from sim.network import Graph
 from sim.randomness import AWARE, FIRST, Integer, hazard_probability, uniform_at
@@ -18,7 +18,7 @@ def awareness_probability(
     return hazard_probability(innovation + imitation * adopting_peers, years)
 
 
-@compiled
+@kernel
 def adopting_peers(
     choice: ChoiceRules,
     neighbours: NDArray[np.int32],
@@ -37,7 +37,7 @@ def adopting_peers(
     return using / neighbours.size if neighbours.size else 0.0
 
 
-@compiled
+@kernel
 def become_aware(
     choice: ChoiceRules,
     seed: Integer,

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import compiled, inlined, kernel
+from sim.compiled import inlined, kernel
 from sim.elementary import exponential_of, logarithm_of
 from sim.kinds import (
     AFFINITY,
@@ -247,7 +247,7 @@ def draw(closed: int, lanes: int, odds: Odds, word: NDArray[np.uint64], chosen: 
             cumulative[b] += chance
 
 
-@compiled
+@kernel
 def best_alternative(
     choice: ChoiceRules,
     value: Floats,

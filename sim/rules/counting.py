@@ -3,7 +3,7 @@
 import numpy as np
 
 from sim.board import MOST_WORKLOADS, QUALITY_OF, RESPONSE, UNIT, Board, Tally
-from sim.compiled import compiled, inlined
+from sim.compiled import compiled, inlined, kernel
 from sim.crowd import Crowd
 from sim.kinds import SELF_HOSTED, WITHOUT_AI, WORK_KINDS
 from sim.market import Table
@@ -32,7 +32,7 @@ def how_many(families: np.uint64) -> int:
     return count
 
 
-@compiled
+@kernel
 def primary_of(board: Board, crowd: Crowd, i: Integer) -> int:
     """The offering of firm `i`'s largest workload in use, or WITHOUT_AI."""
     kind = crowd.kind[i]

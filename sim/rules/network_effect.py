@@ -115,7 +115,7 @@ def pulls_of_everyone(
     return pull[:, 0].copy()
 
 
-@compiled
+@kernel
 def distinct_families(offerings: Table) -> int:
     """Number of families on the board."""
     count = 0

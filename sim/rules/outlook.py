@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import compiled, inlined, kernel
+from sim.compiled import inlined, kernel
 from sim.market import Table
 from sim.network import Graph
 from sim.randomness import Integer, normal_quantile, uniform
@@ -22,12 +22,10 @@ _ONE: Any = np.int64(
 )  # typed, since the compiler makes a copy of a function for each plain number
 
 
-@compiled
 def lineages(lineage: NDArray[np.int64], families: int) -> NDArray[np.uint8]:
     """(families) 1 for those from which an alternative comes, given the `lineage` of each."""
     is_lineage = np.zeros(families, np.uint8)
-    for family in lineage:
-        is_lineage[family] = 1
+    is_lineage[lineage] = 1
     return is_lineage
 
 

@@ -119,3 +119,16 @@ def test_division_by_zero_is_infinite_and_not_an_error() -> None:
 
 def _ratio(numerator: float, denominator: float) -> float:
     return numerator / denominator
+
+
+def test_what_compiled_code_calls_is_not_compiled_for_python_until_python_calls_it() -> None:
+    ratio: Any = inlined(_ratio)
+
+    @compiled
+    def twice(numerator: float, denominator: float) -> float:
+        return 2.0 * float(ratio(numerator, denominator))
+
+    assert twice(1.0, 4.0) == 0.5
+    assert not ratio.signatures
+    assert ratio(1.0, 4.0) == 0.25
+    assert ratio.signatures

@@ -11,7 +11,7 @@ from scipy import stats
 from sim import Ecosystem
 from sim.board import Tally, empty_tally
 from sim.kinds import WITHOUT_AI
-from sim.rules.adoption import adopt
+from sim.rules.adoption import adopt, bench_for
 from sim.rules.awareness import become_aware
 from sim.rules.counting import count
 from tests.sim.worlds import PLAIN, STILL, both_kinds, cast, last, run, small
@@ -204,13 +204,13 @@ def decide(world: Ecosystem, order: np.ndarray, parts: int = 1) -> tuple[Tally, 
         **{name: column.copy() for name, column in world.crowd._asdict().items()}
     )
     tally = empty_tally(world.board.offerings.size)
-    firms = crowd.kind.size
+    firms, users = crowd.kind.size, world.users[: len(world.family_names)]
     edges = np.linspace(0, firms, parts + 1).astype(int)
     for start, stop in pairwise(edges):
         adopt(
             world.rules, world.seed, world.step_number, world.months, 1 / 12, crowd, world.graph,
-            world.board, tally, order, int(start), int(stop), world.adopters, world.present,
-            world.users[: len(world.family_names)].copy(),
+            world.board, tally, bench_for(world.rules, world.board, users.size), order, int(start),
+            int(stop), world.adopters, world.present, users.copy(),
         )  # fmt: skip
     for start, stop in pairwise(edges):
         count(
