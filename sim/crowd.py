@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import compiled
+from sim.compiled import compiled, kernel
 from sim.kinds import ENTERPRISE, NOT_STARTED, STARTUP
 from sim.market import Table
 from sim.randomness import (
@@ -163,6 +163,21 @@ def populate(firm: Table, work: Table, startup_fraction: float, seed: Integer, c
     crowd = empty_crowd(count, int(first[-1]))._replace(kind=kind, first=first)
     _settle_all(firm, work, seed, crowd)
     return crowd
+
+
+@kernel
+def add_up(
+    work: NDArray[np.uint8],
+    volume: NDArray[np.float32],
+    slot: NDArray[np.int16],
+    volumes: NDArray[np.float64],
+    users: NDArray[np.float64],
+) -> None:
+    """Add each workload's volume to that of its work, and it to the users of its family."""
+    for m in range(work.size):
+        volumes[work[m]] += volume[m]
+        if slot[m] >= 0:
+            users[slot[m] // 3] += 1.0
 
 
 @compiled

@@ -11,7 +11,7 @@ from sim import network
 from sim.agents import Community, Vendor
 from sim.agents.firm_set import CLASSES, FirmSet, firms_of
 from sim.board import UNIT, Board, Tally
-from sim.crowd import Crowd, populate, turn_over
+from sim.crowd import Crowd, add_up, populate, turn_over
 from sim.events import Event
 from sim.founding import found
 from sim.kinds import API, CLOSED, DELIVERIES, NOT_STARTED
@@ -86,10 +86,10 @@ class Ecosystem(mesa.Model[Any, Any]):
         self._steady_until = steady_until(self.parameters, 0.0)
         self.rules = rules_of(self.now)
         clock, firms = self.now.clock, self.now.firms
+        self.graph = self._network()  # before the firms, since it needs more room when it is made
         self.crowd: Crowd = populate(
             self.rules.firm, self.rules.work, firms.startup_fraction, self.seed, firms.count
         )
-        self.graph = self._network()
         self.market = empty_market(self.now.releases.most_families, clock.steps)
         self.cells = cells_of(self.market)
         self.family_names: list[str] = []
@@ -97,7 +97,9 @@ class Ecosystem(mesa.Model[Any, Any]):
         self.communities: list[Community] = []
         self.events: list[Event] = []
         self.accounts = new_accounts()
-        self.base_volume = np.bincount(self.crowd.work, weights=self.crowd.volume, minlength=4)
+        self.base_volume = np.zeros(self.rules.work.size)
+        self.users = np.zeros(self.market.families.size)
+        self._add_up()
         self.closed_frontier = np.full(clock.steps, -np.inf)
         self.open_share_felt = np.array([firms.enterprise.initial_open, firms.startup.initial_open])
         self._record: NDArray[np.float64] = np.empty((0, len(NAMES)))
@@ -112,7 +114,7 @@ class Ecosystem(mesa.Model[Any, Any]):
         found(self)
         begin(self)
         self.recorded = recorded_releases(self)
-        self.users = self._stock()
+        self._add_up()
         self.adopters = float(np.sum(self.crowd.primary >= 0))
         self.present = float(firms.count)
         self._ready = True
@@ -236,11 +238,11 @@ class Ecosystem(mesa.Model[Any, Any]):
         self._sightings = empty_sightings(months, self.market)
         self._seen = 0  # months among them that wait to be summed up
 
-    def _stock(self) -> NDArray[np.float64]:
-        slots = self.crowd.slot
-        return np.bincount(slots[slots >= 0] // 3, minlength=self.market.families.size).astype(
-            np.float64
-        )
+    def _add_up(self) -> None:
+        """Sum the volume of each kind of work at the start, and the users of each family now."""
+        crowd = self.crowd
+        self.base_volume[:] = self.users[:] = 0.0
+        add_up(crowd.work, crowd.volume, crowd.slot, self.base_volume, self.users)
 
     @property
     def months(self) -> float:

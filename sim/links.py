@@ -9,11 +9,12 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import compiled, inlined
+from sim.compiled import compiled, inlined, kernel
 from sim.randomness import NETWORK, fine_uniform, words
 
 type Nodes = NDArray[np.int32]
-type Offsets = NDArray[np.int64]
+type Offsets = NDArray[np.int32]
+type Ends = NDArray[np.int32]  # (2, links) of each link, given once in either direction
 
 _TRIES = 1000
 
@@ -134,11 +135,13 @@ def complement(count: int, degree: int, neighbour: Nodes) -> Nodes:
 
 
 @compiled
-def rewired_ring(count: int, half: int, rewiring: float, seed: np.uint64) -> NDArray[np.int32]:
-    """The other end of each firm's clockwise links, (count, half)."""
-    target = np.empty((count, half), dtype=np.int32)
+def rewired_ring(count: int, half: int, rewiring: float, seed: np.uint64) -> Ends:
+    """The links of a ring, `half` from each firm clockwise, of which some lead anywhere."""
+    ends = np.empty((2, count * half), dtype=np.int32)
+    source, target = ends[0].reshape(count, half), ends[1].reshape(count, half)
     for node in range(count):
         for hop in range(half):
+            source[node, hop] = node
             target[node, hop] = (node + hop + 1) % count
     for hop in range(half):
         for node in range(count):
@@ -151,7 +154,7 @@ def rewired_ring(count: int, half: int, rewiring: float, seed: np.uint64) -> NDA
                 if other != node and not _is_linked(target, node, other):
                     target[node, hop] = other
                     break
-    return target
+    return ends
 
 
 @compiled
@@ -189,3 +192,41 @@ def attach(count: int, links_each: float, seed: np.uint64) -> tuple[Nodes, Nodes
                 first[links], second[links] = node, other
                 links += 1
     return first[:links], second[:links]
+
+
+@compiled
+def rows_of(count: int, ends: Ends) -> tuple[Offsets, Nodes]:
+    """Where each firm's row of neighbours starts, (count + 1), and the rows, each in order.
+
+    The memory of `ends` becomes that of the rows, so that no more than both is ever held.
+    """
+    start = np.zeros(count + 1, dtype=np.int32)
+    for side in range(2):
+        for link in range(ends.shape[1]):
+            start[ends[side, link] + 1] += 1
+    for node in range(count):
+        start[node + 1] += start[node]
+    unordered, free = np.empty(ends.size, dtype=np.int32), start.copy()
+    for side in range(2):
+        for link in range(ends.shape[1]):
+            node = ends[side, link]
+            unordered[free[node]] = ends[1 - side, link]
+            free[node] += 1
+    neighbour = ends.reshape(ends.size)
+    free[:] = start
+    transpose(start, unordered, free, neighbour)
+    return start, neighbour
+
+
+@kernel
+def transpose(start: Offsets, neighbour: Nodes, free: Offsets, ordered: Nodes) -> None:
+    """Fill `ordered` with each row of `neighbour` in ascending order; `free` begins as `start`.
+
+    A graph is the same from both sides, and if each firm in turn is put into its neighbours' rows,
+    these fill up in its order.
+    """
+    for node in range(start.size - 1):
+        for place in range(start[node], start[node + 1]):
+            other = neighbour[place]
+            ordered[free[other]] = node
+            free[other] += 1

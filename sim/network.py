@@ -16,8 +16,10 @@ from sim.links import (
     complement,
     pair_stubs,
     rewired_ring,
+    rows_of,
     sample_pairs,
     shuffled,
+    transpose,
 )
 
 TOPOLOGIES = ("complete", "regular", "random", "small_world", "scale_free", "block")
@@ -61,7 +63,7 @@ def build(
     if not 1 <= count <= _LARGEST:
         raise ValueError(f"count={count}: a network needs 1 to {_LARGEST} firms")
     if topology == "complete":
-        return Graph(np.zeros(count + 1, dtype=np.int64), np.empty(0, dtype=np.int32))
+        return Graph(np.zeros(count + 1, dtype=np.int32), np.empty(0, dtype=np.int32))
     if not 0 <= degree <= count - 1:
         raise ValueError(f"degree={degree}: {count} firms can have 0 to {count - 1} neighbours")
     if count * degree > _LARGEST:
@@ -98,10 +100,10 @@ def _regular(count: int, degree: float, seed: np.uint64) -> Graph:
         raise RuntimeError(f"no regular network of {count} firms with degree {degree} was found")
     if dense:
         neighbour = complement(count, links, neighbour)
-    graph = Graph(np.arange(count + 1, dtype=np.int64) * int(degree), neighbour)
-    node = np.repeat(np.arange(count, dtype=np.int32), np.diff(graph.start))
-    graph.neighbour[:] = _sorted(node, graph.neighbour)
-    return graph
+    start = np.arange(count + 1, dtype=np.int32) * np.int32(degree)
+    ordered = np.empty_like(neighbour)
+    transpose(start, neighbour, start.copy(), ordered)
+    return Graph(start, ordered)
 
 
 def _random(count: int, degree: float, seed: np.uint64) -> Graph:
@@ -109,7 +111,8 @@ def _random(count: int, degree: float, seed: np.uint64) -> Graph:
     node = np.arange(count, dtype=np.int32)
     probability = degree / max(count - 1, 1)
     pairs = count * (count - 1) // 2
-    return _rows(count, *sample_pairs(np.zeros_like(node), node, pairs, probability, 0, seed))
+    links = sample_pairs(np.zeros_like(node), node, pairs, probability, 0, seed)
+    return Graph(*rows_of(count, np.stack(links)))
 
 
 def _small_world(count: int, degree: float, rewiring: float, seed: np.uint64) -> Graph:
@@ -119,8 +122,7 @@ def _small_world(count: int, degree: float, rewiring: float, seed: np.uint64) ->
     if not 0 <= rewiring <= 1:
         raise ValueError(f"rewiring={rewiring}: must be between 0 and 1")
     half = int(degree) // 2
-    second = rewired_ring(count, half, rewiring, seed).ravel()
-    return _rows(count, np.repeat(np.arange(count, dtype=np.int32), half), second)
+    return Graph(*rows_of(count, rewired_ring(count, half, rewiring, seed)))
 
 
 def _scale_free(count: int, degree: float, seed: np.uint64) -> Graph:
@@ -134,7 +136,7 @@ def _scale_free(count: int, degree: float, seed: np.uint64) -> Graph:
         raise ValueError(f"degree={degree}: a scale-free network needs at least 2")
     first, second = attach(count, degree / 2, seed)
     label = shuffled(count, 1, seed)
-    return _rows(count, label[first], label[second])
+    return Graph(*rows_of(count, np.stack([label[first], label[second]])))
 
 
 def _block(count: int, degree: float, blocks: int, block_bias: float, seed: np.uint64) -> Graph:
@@ -166,21 +168,4 @@ def _block(count: int, degree: float, blocks: int, block_bias: float, seed: np.u
         1,
         seed,
     )
-    first, second = (np.concatenate(ends) for ends in zip(inside, outside, strict=True))
-    return _rows(count, first, second)
-
-
-def _rows(count: int, first: Nodes, second: Nodes) -> Graph:
-    """Compress a list of links, each given once in either direction."""
-    start = np.zeros(count + 1, dtype=np.int64)
-    start[1:] = np.bincount(first, minlength=count)
-    start[1:] += np.bincount(second, minlength=count)
-    np.cumsum(start, out=start)
-    return Graph(start, _sorted(np.concatenate([first, second]), np.concatenate([second, first])))
-
-
-def _sorted(node: Nodes, neighbour: Nodes) -> Nodes:
-    """The neighbours in order of their nodes, then of themselves."""
-    ends = node.astype(np.int64) << 32 | neighbour
-    ends.sort()
-    return (ends & 0xFFFFFFFF).astype(np.int32)
+    return Graph(*rows_of(count, np.concatenate([np.stack(inside), np.stack(outside)], axis=1)))

@@ -22,7 +22,7 @@ def compile_adoption() -> None:
     seed = np.uint64(0)
     rules, crowd, nothing = rules_of(Parameters()), empty_crowd(0, 0), np.empty(0, np.int64)
     board, tally = empty_board(0, 0), empty_tally(0)
-    graph = Graph(np.zeros(1, np.int64), np.empty(0, np.int32))
+    graph = Graph(np.zeros(1, np.int32), np.empty(0, np.int32))
     bench = bench_for(rules, board, 0)
     arguments = (
         rules, seed, 0, 0.0, 0.0, crowd, graph, board, tally, bench, nothing, 0, 0, 0.0, 0.0,

@@ -41,7 +41,7 @@ def ends(graph: Graph) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 
 def assert_simple_and_symmetric(graph: Graph, count: int) -> None:
-    assert graph.start.dtype == np.int64
+    assert graph.start.dtype == np.int32
     assert graph.neighbour.dtype == np.int32
     assert graph.start.shape == (count + 1,)
     assert graph.start[0] == 0
