@@ -53,7 +53,7 @@ def relaid(crowd: Crowd, graph: Graph, order: NDArray[np.int64]) -> tuple[Crowd,
     first[1:] = np.cumsum([len(each) for each in workloads])
     row = np.argsort(order).astype(np.int32)
     rows = [np.sort(row[graph.neighbour[graph.start[i] : graph.start[i + 1]]]) for i in order]
-    start = np.zeros(places + 1, np.int64)
+    start = np.zeros(places + 1, np.int32)
     start[1:] = np.cumsum([len(each) for each in rows])
     return Crowd(**columns, first=first), Graph(start, np.concatenate(rows))
 
