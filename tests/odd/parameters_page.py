@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+import yaml
 from pydantic import BaseModel
 
 from sim.outcomes import OUTCOMES
@@ -13,7 +15,10 @@ from sim.parameters.record import CLOSED_RELEASES, OPEN_RELEASES
 from sim.parameters.shocks import AMOUNTS, Shock
 from sim.parameters.wording import ParameterInfo, info_of, walk
 
-FILE = Path(__file__).resolve().parents[2] / "docs" / "parameters.md"
+ROOT = Path(__file__).resolve().parents[2]
+FILE = ROOT / "docs" / "parameters.md"
+CALIBRATION = ROOT / "conf" / "experiment" / "calibration.yaml"
+POSTERIOR = ROOT / "conf" / "posterior" / "baseline.csv"
 
 HEAD = """\
 # Parameters
@@ -52,6 +57,7 @@ def page() -> str:
         _paths(baseline.schedule),
         _shocks(),
         _record(),
+        _fitted(),
         _outcomes(),
     ]  # fmt: skip
     return "\n".join(sections)
@@ -169,6 +175,29 @@ def _record() -> str:
     )
     head = ("camp", "month", "vendor", "points", "model")
     return "\n".join(["## Recorded releases\n", said, _table(head, rows)])
+
+
+def _fitted() -> str:
+    """What `experiment=calibration` seeks, and what it found if its sets are kept."""
+    wanted = yaml.safe_load(CALIBRATION.read_text(encoding="utf-8"))["experiment"]["parameters"]
+    head = ["name", "evenly likely before", "told by", "the same value"]
+    rows = [
+        [
+            name,
+            f"{value_text(one['low'])} to {value_text(one['high'])}",
+            one["told_by"],
+            ", ".join(one.get("also", [])) or "-",
+        ]
+        for name, one in wanted.items()
+    ]
+    if POSTERIOR.exists():
+        sets = pd.read_csv(POSTERIOR)
+        head.insert(2, f"median of {len(sets)} sets after (90 % of them)")
+        for row in rows:
+            low, middle, high = sets[row[0]].quantile([0.05, 0.5, 0.95])
+            row.insert(2, f"{middle:.3g} ({low:.3g} to {high:.3g})")
+    said = "What `openclosed experiment=calibration` fits to the record of 2023 to 2025.\n"
+    return "\n".join(["## Fitted to the record\n", said, _table(head, rows)])
 
 
 def _outcomes() -> str:

@@ -1,0 +1,51 @@
+"""What docs/odd.md says: its equations, and all names that it shows as code."""
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parents[2]
+FILE = ROOT / "docs" / "odd.md"
+TEXT = FILE.read_text(encoding="utf-8")
+
+HEAD = ["what", "equation", "function", "parameters"]
+_CODE = re.compile(r"`([^`\n]+)`")
+_CELL = re.compile(r"(?<!\\)\|")
+
+
+class Row(NamedTuple):
+    """One row of a table of equations; `equation` is empty where it is told in words."""
+
+    what: str
+    equation: str
+    functions: list[str]
+    parameters: list[str]
+
+
+def rows(text: str = TEXT) -> list[Row]:
+    """All rows of the tables of equations."""
+    found, inside = [], False
+    for line in text.splitlines():
+        cells = [cell.strip() for cell in _CELL.split(line)[1:-1]]
+        if cells == HEAD:
+            inside = True
+        elif not cells:
+            inside = False
+        elif inside and not set(cells[0]) <= {"-", " "}:
+            what, equation, functions, parameters = cells
+            executed = re.fullmatch(_CODE, equation)
+            found.append(
+                Row(
+                    what,
+                    executed.group(1) if executed else "",
+                    _CODE.findall(functions),
+                    _CODE.findall(parameters),
+                )
+            )
+    return found
+
+
+def names(text: str = TEXT) -> set[str]:
+    """Everything shown as code, but for the equations, which are evaluated."""
+    equations = {row.equation for row in rows(text)}
+    return {name for name in _CODE.findall(text) if name not in equations}

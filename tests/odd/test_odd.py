@@ -1,0 +1,118 @@
+"""docs/odd.md is the model: its equations are the rules, its names exist, nothing is left out."""
+
+import re
+from fnmatch import fnmatchcase
+
+import numpy as np
+import pytest
+
+from tests.odd import equations
+from tests.odd.code import COLUMNS, DECISIONS, found, general_names, is_known, rules_to_name
+from tests.odd.document import FILE, TEXT, Row, names, rows
+
+ROWS = rows()
+EXECUTED = [row for row in ROWS if row.equation]
+NAMES = names()
+QUESTIONS = [
+    f"{part}.{letter}"
+    for part, letters in {
+        "I.i": "ab", "I.ii": "abcde", "I.iii": "a", "II.i": "abcde", "II.ii": "abcdefgh",
+        "II.iii": "ab", "II.iv": "abcde", "II.v": "abc", "II.vi": "abcd", "II.vii": "ab",
+        "II.viii": "ab", "II.ix": "a", "II.x": "ab", "III.i": "ab", "III.ii": "abc",
+        "III.iii": "a", "III.iv": "abc",
+    }.items()
+    for letter in letters
+]  # fmt: skip
+ELEMENTS = (
+    "Purpose and patterns", "Entities, state variables and scales",
+    "Process overview and scheduling", "Design concepts", "Initialisation", "Input data",
+    "Submodels",
+)  # fmt: skip
+TRIES = 60  # random arguments at which an equation is compared
+
+
+@pytest.mark.parametrize("row", EXECUTED, ids=lambda row: row.functions[0])
+def test_an_equation_is_what_its_function_computes(row: Row) -> None:
+    function, rng = found(row.functions[0]), np.random.default_rng(1)
+    for changes in equations.WORLDS:
+        parameters = equations.world(changes)
+        for _ in range(TRIES):
+            arguments = equations.draw(function, rng, parameters)
+            said = equations.value_of(row.equation, function, arguments, parameters)
+            done = equations.returned(function, arguments)
+            np.testing.assert_allclose(
+                equations.as_numbers(said), equations.as_numbers(done), rtol=1e-9, atol=1e-9
+            )
+
+
+def test_every_rule_of_numbers_alone_has_an_equation_that_is_evaluated() -> None:
+    scalar = {name for name in rules_to_name() if equations.is_scalar(found(name))}
+    assert len(scalar) > 40
+    assert scalar <= {row.functions[0] for row in EXECUTED}
+
+
+def test_a_wrong_equation_is_found() -> None:
+    function, rng = found("economics.tier"), np.random.default_rng(1)
+    parameters = equations.world({})
+    wrong = 0
+    for _ in range(TRIES):
+        arguments = equations.draw(function, rng, parameters)
+        said = equations.value_of("max(capability, need + width)", function, arguments, parameters)
+        wrong += said != equations.returned(function, arguments)
+    assert wrong > TRIES / 2
+
+
+def test_every_rule_is_named() -> None:
+    assert not rules_to_name() - NAMES
+
+
+def test_every_decision_of_vendors_and_communities_is_named() -> None:
+    decisions = {f"{kind}.{method}" for kind, methods in DECISIONS.items() for method in methods}
+    assert not {name for name in decisions if found(name) is None}
+    assert not decisions - NAMES
+
+
+def test_everything_that_is_named_exists() -> None:
+    assert not {name for name in NAMES if not is_known(name)}
+
+
+def test_a_name_that_does_not_exist_is_found() -> None:
+    assert not is_known("economics.no_such_rule")
+    assert not is_known("choice.no_such_parameter")
+
+
+def test_every_row_names_a_function() -> None:
+    assert all(row.functions for row in ROWS)
+    functions = [name for row in ROWS for name in row.functions]
+    assert not [name for name in functions if found(name) is None and "Ecosystem." not in name]
+
+
+def test_every_parameter_stands_beside_an_equation() -> None:
+    patterns = {pattern for row in ROWS for pattern in row.parameters} | {
+        name for name in NAMES if "." in name
+    }
+    missing = {
+        name
+        for name in general_names()
+        if not any(fnmatchcase(name, pattern) for pattern in patterns)
+    }
+    assert not missing
+
+
+def test_every_state_variable_is_listed() -> None:
+    assert not COLUMNS - NAMES
+
+
+def test_every_link_leads_somewhere() -> None:
+    links = re.findall(r"\]\(([^):]+)\)", TEXT)
+    assert len(links) > 10
+    for link in links:
+        file, _, anchor = link.partition("#")
+        text = (FILE.parent / file).read_text(encoding="utf-8")
+        headings = re.findall(r"^#+ (.*)$", text, flags=re.MULTILINE)
+        assert not anchor or anchor in {one.lower().replace(" ", "-") for one in headings}
+
+
+def test_the_protocol_is_answered_in_full() -> None:
+    assert [one for one in ELEMENTS if f" {one}\n" not in TEXT] == []
+    assert [one for one in QUESTIONS if one not in TEXT] == []
