@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import compiled, kernel
+from sim.compiled import compiled, inlined, kernel
 from sim.kinds import ENTERPRISE, NOT_STARTED, STARTUP
 from sim.market import Table
 from sim.randomness import (
@@ -24,6 +24,8 @@ from sim.randomness import (
 )
 
 UNAWARE = -1
+LATER = 2**15 - 1
+"""A step beyond those of any run."""
 _KIND_SLOT, _SIZE_SLOT = np.uint64(0), np.uint64(1)  # of the stream FIRM
 SIZE_CLASSES = 20
 
@@ -41,15 +43,15 @@ class Crowd(NamedTuple):
     employees: NDArray[np.float32]  # (N)
     size: NDArray[np.uint8]  # (N) half-decade of employees, below SIZE_CLASSES
     skill: NDArray[np.float32]  # (N) in [0, 1)
-    aware_since: NDArray[np.int32]  # (N) step, or UNAWARE
+    aware_since: NDArray[np.int16]  # (N) step, or UNAWARE
     primary: NDArray[np.int16]  # (N) offering of the firm's largest workload in use, or WITHOUT_AI
     seen: NDArray[np.int16]  # (N) the same as peers see it: last step's
     first: NDArray[np.int32]  # (N + 1)
     work: NDArray[np.uint8]  # (M) index into WORK_KINDS
     slot: NDArray[np.int16]  # (M) offering in use, WITHOUT_AI or NOT_STARTED
     volume: NDArray[np.float32]  # (M) volume a month at the start's intensity and price
-    review_at: NDArray[np.float32]  # (M) months after the start
-    since: NDArray[np.float32]  # (M) months after the start at which the offering was taken
+    review_at: NDArray[np.int16]  # (M) step of the next review, or LATER
+    since: NDArray[np.int16]  # (M) step in which the offering was taken
 
     @property
     def bytes(self) -> int:
@@ -63,8 +65,8 @@ def empty_crowd(firms: int, workloads: int) -> Crowd:
         "work": np.uint8,
         "slot": np.int16,
         "volume": np.float32,
-        "review_at": np.float32,
-        "since": np.float32,
+        "review_at": np.int16,
+        "since": np.int16,
     }
     of_firm = {
         "number": np.uint32,
@@ -73,7 +75,7 @@ def empty_crowd(firms: int, workloads: int) -> Crowd:
         "employees": np.float32,
         "size": np.uint8,
         "skill": np.float32,
-        "aware_since": np.int32,
+        "aware_since": np.int16,
         "primary": np.int16,
         "seen": np.int16,
     }
@@ -100,6 +102,22 @@ def _count_workloads(
         first[i + 1] = first[i] + least + int(draws[1] * (most - least + 1))
 
 
+@inlined
+def step_of(months: float, length: float) -> int:
+    """The first step, of `length` months each, that is not before `months` after the start.
+
+    Months are taken in single precision; LATER is the step of all that no run reaches.
+    """
+    months = float(np.float32(months))
+    if not months < (LATER - 1) * length:
+        return LATER
+    step = math.ceil(months / length)
+    # The quotient may be rounded to a neighbour; a step begins at its product with the length.
+    step += step * length < months
+    step -= (step - 1) * length >= months
+    return step
+
+
 @compiled
 def size_class(employees: float) -> int:
     """Half-decades of size from 1 employee on, for the Gini of access."""
@@ -111,12 +129,16 @@ def settle(
     firm: Table,
     work: Table,
     seed: Integer,
-    now: float,
+    step: int,
+    length: float,
     number: int,
     i: int,
     crowd: Crowd,
 ) -> None:
-    """Let the firm `number` move into place `i`: size, skill and workloads from its own stream."""
+    """Let the firm `number` move into place `i`: size, skill and workloads from its own stream.
+
+    It comes in `step`; steps are of `length` months.
+    """
     k = crowd.kind[i]
     draws = uniforms_at(seed, number, LASTING, FIRM, _SIZE_SLOT)
     crowd.number[i] = number
@@ -145,23 +167,34 @@ def settle(
         )
         # How much of a contract is left: as much as a new one's length, if that has no memory.
         phase = -math.log(draws[2]) if firm[k].memoryless else draws[2]
-        crowd.review_at[m] = now + phase * firm[k].review_months
-        crowd.since[m] = now
+        review_at = step * length + phase * firm[k].review_months
+        crowd.review_at[m] = step_of(review_at, length)
+        crowd.since[m] = step
 
 
 @compiled
-def _settle_all(firm: Table, work: Table, seed: Integer, crowd: Crowd) -> None:
+def _settle_all(firm: Table, work: Table, seed: Integer, length: float, crowd: Crowd) -> None:
     for i in range(crowd.kind.size):
-        settle(firm, work, seed, 0.0, i, i, crowd)
+        settle(firm, work, seed, 0, length, i, i, crowd)
 
 
-def populate(firm: Table, work: Table, startup_fraction: float, seed: Integer, count: int) -> Crowd:
-    """Build `count` firms with their workloads; nobody is aware and nothing is started."""
+def populate(
+    firm: Table,
+    work: Table,
+    startup_fraction: float,
+    seed: Integer,
+    count: int,
+    length: float,
+) -> Crowd:
+    """Build `count` firms with their workloads; nobody is aware and nothing is started.
+
+    Steps are of `length` months.
+    """
     kind = np.empty(count, dtype=np.uint8)
     first = np.zeros(count + 1, dtype=np.int32)
     _count_workloads(firm, startup_fraction, seed, kind, first)
     crowd = empty_crowd(count, int(first[-1]))._replace(kind=kind, first=first)
-    _settle_all(firm, work, seed, crowd)
+    _settle_all(firm, work, seed, length, crowd)
     return crowd
 
 
@@ -182,14 +215,16 @@ def add_up(
 
 @compiled
 def turn_over(
-    firm: Table, work: Table, seed: Integer, step: int, now: float, years: float, crowd: Crowd
+    firm: Table, work: Table, seed: Integer, step: int, length: float, crowd: Crowd
 ) -> tuple[int, int]:
     """Firms close and new ones take their places; returns how many left and how many came.
+
+    Steps are of `length` months.
 
     A newcomer's number is its place plus `step` times the number of places, so it never repeats
     within 2^32 and does not depend on who else came.
     """
-    left, came = 0, 0
+    left, came, years = 0, 0, length / 12.0
     leaves, enters = np.zeros(firm.size), np.zeros(firm.size)
     for k in range(firm.size):
         leaves[k] = hazard_probability(firm[k].exit_hazard, years)
@@ -207,6 +242,6 @@ def turn_over(
         elif firm[k].entry_hazard > 0.0:
             u = uniform_at(seed, crowd.number[i], step, ENTRY, FIRST)
             if u < enters[k]:
-                settle(firm, work, seed, now, (i + step * places) & 0xFFFFFFFF, i, crowd)
+                settle(firm, work, seed, step, length, (i + step * places) & 0xFFFFFFFF, i, crowd)
                 came += 1
     return left, came

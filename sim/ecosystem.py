@@ -88,7 +88,12 @@ class Ecosystem(mesa.Model[Any, Any]):
         clock, firms = self.now.clock, self.now.firms
         self.graph = self._network()  # before the firms, since it needs more room when it is made
         self.crowd: Crowd = populate(
-            self.rules.firm, self.rules.work, firms.startup_fraction, self.seed, firms.count
+            self.rules.firm,
+            self.rules.work,
+            firms.startup_fraction,
+            self.seed,
+            firms.count,
+            clock.months_per_step,
         )
         self.market = empty_market(self.now.releases.most_families, clock.steps)
         self.cells = cells_of(self.market)
@@ -166,8 +171,8 @@ class Ecosystem(mesa.Model[Any, Any]):
         self.accounts = new_accounts()
         self.reference_budget = self._reference_budget()
         turn_over(
-            self.rules.firm, self.rules.work, self.seed, self.step_number, self.months,
-            self.now.clock.years_per_step, self.crowd,
+            self.rules.firm, self.rules.work, self.seed, self.step_number,
+            self.parameters.clock.months_per_step, self.crowd,
         )  # fmt: skip
 
     def _follow_schedule(self) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.firm import Firm
-from sim.crowd import UNAWARE
+from sim.crowd import LATER, UNAWARE
 from sim.explanation import Alternative, Decision, Explanation
 from sim.kinds import CAMPS, FIRM_KINDS, WITHOUT_AI, WORK_KINDS
 from sim.parameters.dates import month_after
@@ -97,7 +97,9 @@ def _decisions(moment: Moment, row: int, start: str) -> Iterator[Decision]:
     for m in range(crowd.first[row], crowd.first[row + 1]):
         askers.row[0], askers.place[0] = row, m
         switching = float(rules.firm["switching"][crowd.kind[row]])
-        step_forward(choice, switching, crowd, board, moment.now, crowd.work[m], 1, askers)
+        step_forward(
+            choice, switching, crowd, board, moment.step, moment.length, crowd.work[m], 1, askers
+        )
         look_around(
             choice, rules.firm, moment.seed, crowd.kind[row], crowd.work[m], 1, graph, crowd.seen,
             is_lineage, board.columns.fit, closed, distinct, moment.adopters, moment.present,
@@ -163,7 +165,7 @@ def _decide(
         work=WORK_KINDS[w],
         decided=decided,
         reason=reason,
-        review_month=_review_month(moment, float(crowd.review_at[m]), start),
+        review_month=_review_month(moment, int(crowd.review_at[m]), start),
         held=moment.offering_name(held),
         chosen=moment.offering_name(slot),
         alternatives=tuple(alternatives),
@@ -174,10 +176,9 @@ def _decide(
     return current, after, decision
 
 
-def _review_month(moment: Moment, review_at: float, start: str) -> str:
-    """The calendar month of the first step that a review is due in; empty if it never is."""
-    length = 12.0 * moment.years
-    return month_after(start, np.ceil(review_at / length) * length) if review_at < np.inf else ""
+def _review_month(moment: Moment, review_at: int, start: str) -> str:
+    """The calendar month of the step that a review is due in; empty if it never is."""
+    return month_after(start, review_at * moment.length) if review_at < LATER else ""
 
 
 def _reason(moment: Moment, row: int, m: int, current: int) -> tuple[bool, str, bool]:
@@ -187,8 +188,9 @@ def _reason(moment: Moment, row: int, m: int, current: int) -> tuple[bool, str, 
         return False, "absent", False
     if crowd.aware_since[row] == UNAWARE:
         return False, "unaware", False
+    start_chance = hazard_probability(work["start_hazard"], moment.length / 12.0)
     code = reason_to_decide(
-        moment.rules.choice, work["starts"], hazard_probability(work["start_hazard"], moment.years),
+        moment.rules.choice, work["starts"], start_chance,
         crowd.slot[m], current, crowd.review_at[m], moment.now,
         current >= 0 and bool(moment.board.offerings["incident"][current]), moment.seed,
         crowd.number[row], moment.step, int(m - crowd.first[row]),

@@ -27,7 +27,7 @@ class Moment(NamedTuple):
 
     step: int
     now: float  # months after the start
-    years: float  # length of the step
+    length: float  # of a step, months
     seed: Integer
     rules: Rules
     crowd: Crowd  # a copy
@@ -50,7 +50,7 @@ class Moment(NamedTuple):
         crowd, users = _copied(self.crowd), self.users.copy()
         turn = int(np.flatnonzero(self.order == row)[0])
         adopt(
-            self.rules, self.seed, self.step, self.now, self.years, crowd, self.graph, self.board,
+            self.rules, self.seed, self.step, self.length, crowd, self.graph, self.board,
             empty_tally(self.board.offerings.size), bench_for(self.rules, self.board, users.size),
             self.order, 0, turn, self.adopters, self.present, users,
         )  # fmt: skip
@@ -97,7 +97,7 @@ def _replayed(
     moment = Moment(
         step=step,
         now=float(world.months),
-        years=world.now.clock.years_per_step,
+        length=world.parameters.clock.months_per_step,
         seed=world.seed,
         rules=world.rules,
         crowd=_copied(world.crowd),

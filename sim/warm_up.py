@@ -25,7 +25,7 @@ def compile_adoption() -> None:
     graph = Graph(np.zeros(1, np.int32), np.empty(0, np.int32))
     bench = bench_for(rules, board, 0)
     arguments = (
-        rules, seed, 0, 0.0, 0.0, crowd, graph, board, tally, bench, nothing, 0, 0, 0.0, 0.0,
+        rules, seed, 0, 0.0, crowd, graph, board, tally, bench, nothing, 0, 0, 0.0, 0.0,
         np.empty(0),
     )  # fmt: skip
     rule: Any = adopt

@@ -3,6 +3,9 @@
 from sim.parameters.base import Group, parameter
 from sim.parameters.dates import Month
 
+MOST_STEPS = 32_000
+"""Steps of a run, at most: firms keep their dates as numbers of 16 bits."""
+
 
 class Clock(Group):
     """The clock. Hazards are per year, so results converge as the step shrinks."""

@@ -14,7 +14,7 @@ from sim.parameters.cast import (
     baseline_schedule,
     baseline_vendors,
 )
-from sim.parameters.clock import Clock
+from sim.parameters.clock import MOST_STEPS, Clock
 from sim.parameters.dates import Month
 from sim.parameters.firms import Firms
 from sim.parameters.mechanisms import Mechanisms
@@ -119,6 +119,11 @@ class Parameters(Group):
                     f"shocks.{name}.who={shock.who} must be one of {', '.join(known)}, or empty "
                     f"for all{did_you_mean(shock.who, known)}"
                 )
+        if self.clock.steps > MOST_STEPS:
+            raise ValueError(
+                f"clock.horizon={self.clock.horizon:g} must be at most {MOST_STEPS:,} steps of "
+                f"clock.months_per_step={self.clock.months_per_step:g} months"
+            )
         if self.verdict.window * 2 > self.clock.horizon:
             raise ValueError(
                 f"clock.horizon={self.clock.horizon:g} must be at least two windows of "

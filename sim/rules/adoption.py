@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.board import UNIT, Board, Tally
 from sim.compiled import inlined, kernel
-from sim.crowd import UNAWARE, Crowd
+from sim.crowd import UNAWARE, Crowd, step_of
 from sim.kinds import WITHOUT_AI
 from sim.network import Graph
 from sim.randomness import CHOICE, REVIEW, Integer, fill_words, hazard_probability, uniform
@@ -64,7 +64,7 @@ def sign(
     rules: Rules,
     seed: Integer,
     step: int,
-    now: float,
+    length: float,
     crowd: Crowd,
     board: Board,
     tally: Tally,
@@ -76,13 +76,13 @@ def sign(
     """Let the askers take what they chose, and agree when it is reviewed."""
     choice, room, sums = rules.choice, askers.room, tally.kinds[kind]
     offerings, closed, months = board.offerings, board.closed[0], rules.firm[kind].review_months
+    now = step * length
     fill_words(seed, askers.number, np.uint64(step), REVIEW, askers.nth, lanes, room.word)
     for b in range(lanes):
         m = np.uint64(askers.place[b])
         current, chosen = askers.current[b], askers.chosen[b]
-        crowd.review_at[m] = next_review(
-            choice.timing, now, months, uniform(np.uint32(room.word[0, b]))
-        )
+        review_at = next_review(choice.timing, now, months, uniform(np.uint32(room.word[0, b])))
+        crowd.review_at[m] = step_of(review_at, length)
         if askers.chooses[b]:
             sums.choices += 1
             sums.surplus += np.int64(askers.gain[b] * UNIT)
@@ -95,7 +95,7 @@ def sign(
             borne *= distance_to(choice, same_family, same_camp, False)
             sums.surprise += np.int64(borne * UNIT)
             sums.switches += not same_family
-        crowd.since[m] = now
+        crowd.since[m] = step
         crowd.slot[m] = offerings[chosen].slot if chosen >= 0 else WITHOUT_AI
         if choice.sequential:
             if chosen >= 0:
@@ -171,8 +171,7 @@ def adopt(
     rules: Rules,
     seed: Integer,
     step: int,
-    now: float,
-    years: float,
+    length: float,
     crowd: Crowd,
     graph: Graph,
     board: Board,
@@ -188,8 +187,7 @@ def adopt(
     """One step of the firms `start` to `stop` (or of `order[start:stop]` if given).
 
     Args:
-        now: months after the start of the run.
-        years: length of the step.
+        length: months of a step.
         bench: `bench_for` this month, one for each thread.
         order: firms in the order in which they decide; empty for their own.
         adopters: firms that use AI, as of last step; present: firms that exist.
@@ -197,6 +195,7 @@ def adopt(
             decide one after another.
     """
     choice, columns, closed = rules.choice, board.columns, board.closed[0]
+    now, years = step * length, length / 12.0
     works, in_turn = rules.work.size, choice.sequential
     distinct = distinct_families(board.offerings)
     askers, start_chance, incident = askers_in(bench.lanes), bench.start_chance, bench.incident
@@ -242,7 +241,7 @@ def adopt(
             askers.row[b], askers.place[b] = row[ready, b], place[ready, b]
         waiting[ready] = 0
         step_forward(
-            choice, rules.firm[kind].switching, crowd, board, now, w, lanes, askers
+            choice, rules.firm[kind].switching, crowd, board, step, length, w, lanes, askers
         )  # fmt: skip
         look_around(
             choice, rules.firm, seed, kind, w, lanes, graph, crowd.seen,
@@ -259,4 +258,4 @@ def adopt(
         expect_sales(choice, board, tally, w, lanes, askers)
         if choice.plans_quantities:
             expect_camp_sales(choice, board, tally, w, lanes, askers)
-        sign(rules, seed, step, now, crowd, board, tally, kind, lanes, users, askers)
+        sign(rules, seed, step, length, crowd, board, tally, kind, lanes, users, askers)

@@ -62,8 +62,8 @@ def decide(world: "Ecosystem", order: "NDArray[np.int64]") -> None:
 
     def some_decide(part: int, start: int, stop: int) -> None:
         adopt(
-            world.rules, world.seed, world.step_number, world.months,
-            world.now.clock.years_per_step, world.crowd, world.graph, world.board, tallies[part],
+            world.rules, world.seed, world.step_number, world.parameters.clock.months_per_step,
+            world.crowd, world.graph, world.board, tallies[part],
             bench_for(world.rules, world.board, users.size), order, start, stop, world.adopters,
             world.present, users,
         )  # fmt: skip

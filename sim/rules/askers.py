@@ -150,16 +150,19 @@ def step_forward(
     switching: float,
     crowd: Crowd,
     board: Board,
-    now: float,
+    step: int,
+    length: float,
     w: int,
     lanes: int,
     askers: Askers,
 ) -> None:
     """Let the workloads in `askers.place` of the firms in `askers.row` bring their own state.
 
-    `switching` is the factor of their kind of firm on the cost of switching.
+    `switching` is the factor of their kind of firm on the cost of switching; a step is of
+    `length` months.
     """
     growth, custom, places = board.growth[w], board.custom[w], crowd.kind.size
+    now = step * length
     for b in range(lanes):
         i, m = np.uint64(askers.row[b]), np.uint64(askers.place[b])
         askers.nth[b] = m - np.uint64(crowd.first[i])
@@ -170,7 +173,8 @@ def step_forward(
         held = crowd.slot[m]
         askers.current[b] = NOTHING if held < 0 else board.position[np.uint64(held)]
         askers.family[b] = held // 3 if held >= 0 else -1
-        askers.years[b] = (now - crowd.since[m]) / 12.0
+        since = np.float64(np.float32(crowd.since[m] * length))
+        askers.years[b] = (now - since) / 12.0
     for b in range(lanes):
         askers.per_budget[b] = 1.0 / budget_of(choice.log_cost, askers.volume[b], choice.effort)
         lock_in = switching * switching_cost(

@@ -45,7 +45,7 @@ def become_aware(
     years: float,
     number: NDArray[np.uint32],
     is_present: NDArray[np.uint8],
-    aware_since: NDArray[np.int32],
+    aware_since: NDArray[np.int16],
     seen: NDArray[np.int16],
     graph: Graph,
     start: int,

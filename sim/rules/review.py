@@ -36,7 +36,7 @@ def next_review(timing: int, now: float, mean: float, u: float) -> float:
 
 
 @inlined
-def is_due(timing: int, has_offering: bool, review_at: float, now: float) -> bool:
+def is_due(timing: int, has_offering: bool, review_at: int, step: int) -> bool:
     """Whether a started workload is decided this step.
 
     Under `never` a contract is for ever, while a workload still without AI asks every step.
@@ -45,7 +45,7 @@ def is_due(timing: int, has_offering: bool, review_at: float, now: float) -> boo
         return not has_offering
     if timing == EVERY_STEP:
         return True
-    return review_at <= now
+    return review_at <= step
 
 
 @inlined
@@ -55,7 +55,7 @@ def reason_to_decide(
     start_chance: float,
     held: int,
     current: int,
-    review_at: float,
+    review_at: int,
     now: float,
     incident: bool,
     seed: Integer,
@@ -70,7 +70,8 @@ def reason_to_decide(
         start_chance: probability that it starts within the step.
         held: its offering number, WITHOUT_AI or NOT_STARTED.
         current: place of that offering on the board, or NOTHING.
-        review_at: month of its next review.
+        review_at: step of its next review.
+        now: months after the start.
         incident: whether its family had an incident last month.
     """
     if held == NOT_STARTED:
@@ -79,7 +80,7 @@ def reason_to_decide(
         return STARTED if uniform_at(seed, number, step, START, m) < start_chance else WAITING
     if held >= 0 and current == NOTHING:
         return VANISHED if choice.forced else ABANDONED
-    if is_due(choice.timing, held >= 0, review_at, now):
+    if is_due(choice.timing, held >= 0, review_at, step):
         return DUE
     if incident and choice.forced:
         u = uniforms_at(seed, number, step, START, m)[1]

@@ -15,6 +15,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.crowd import LATER
 from sim.elementary import exponential_of, logarithm_of
 from sim.randomness import words
 from sim.rules.tastes import LOTS, NORMAL_LOTS
@@ -262,7 +263,7 @@ def roofline(firms: int = _FIRMS, months: int = _MONTHS) -> Roofline:
     taken = (time.thread_time() - start) / choices / nanosecond
     spent = adoption_parts(world, go_on, months)
     each = taken / sum(spent.values())
-    world.crowd.review_at[:] = np.inf  # now nobody decides
+    world.crowd.review_at[:] = LATER  # now nobody decides
     idle = adoption_parts(world, go_on, months)["adopt"]
     parts = {
         DECIDING: each * (spent.pop("adopt") - idle),

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from sim import Ecosystem
+from sim.crowd import LATER
 from sim.market import Table
 from tests.oracle.ecosystem import UsualEcosystem
 from tests.oracle.scenarios import SCENARIOS, parameters_of
@@ -28,7 +29,7 @@ def differing(engine: Table, oracle: Table) -> list[str]:
 
 
 OF_FIRMS = ("number", "kind", "present", "employees", "size", "skill", "primary", "seen")
-OF_WORKLOADS = ("work", "slot", "volume", "review_at", "since")
+OF_WORKLOADS = ("work", "slot", "volume")
 
 
 def assert_same_firms(engine: Ecosystem, oracle: UsualEcosystem) -> None:
@@ -40,6 +41,12 @@ def assert_same_firms(engine: Ecosystem, oracle: UsualEcosystem) -> None:
         for name in names:
             values = [getattr(each, name) for each in objects]
             np.testing.assert_array_equal(values, getattr(crowd, name), err_msg=name)
+    length = engine.parameters.clock.months_per_step
+    begins = length * np.arange(LATER)  # months after the start at which each step begins
+    review_at = [workload.review_at for workload in workloads]
+    np.testing.assert_array_equal(np.searchsorted(begins, review_at), crowd.review_at)
+    since = [workload.since for workload in workloads]
+    np.testing.assert_array_equal(since, begins[crowd.since].astype(np.float32))
     aware_since = [-1 if firm.aware_since is None else firm.aware_since for firm in firms]
     np.testing.assert_array_equal(aware_since, crowd.aware_since)
 

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.crowd import Crowd, populate, size_class, turn_over
+from sim.crowd import LATER, Crowd, populate, size_class, step_of, turn_over
 from sim.kinds import ENTERPRISE, NOT_STARTED, STARTUP
+from sim.parameters.clock import MOST_STEPS
 from sim.rules.settings import Rules, rules_of
 from tests.sim.worlds import both_kinds, small
 
@@ -17,9 +18,13 @@ RULES = rules_of(small())
 
 
 def crowd_of(
-    count: int = 3000, seed: int = 3, fraction: float = 0.4, rules: Rules = RULES
+    count: int = 3000,
+    seed: int = 3,
+    fraction: float = 0.4,
+    rules: Rules = RULES,
+    length: float = 1.0,
 ) -> Crowd:
-    return populate(rules.firm, rules.work, fraction, np.uint64(seed), count)
+    return populate(rules.firm, rules.work, fraction, np.uint64(seed), count, length)
 
 
 def test_the_same_seed_makes_the_same_crowd_and_another_another() -> None:
@@ -79,8 +84,8 @@ def test_sizes_volumes_and_skills_follow_their_laws() -> None:
 
 def test_first_reviews_are_spread_over_the_whole_contract() -> None:
     """A true null fails with probability 1e-3; the seed is fixed."""
-    crowd = crowd_of(fraction=0.0)
-    assert stats.kstest(crowd.review_at, stats.uniform(0, 12).cdf).pvalue > 1e-3
+    crowd = crowd_of(fraction=0.0, length=0.001)
+    assert stats.kstest(0.001 * crowd.review_at, stats.uniform(0, 12).cdf).pvalue > 1e-3
 
 
 def test_nobody_has_begun() -> None:
@@ -104,9 +109,7 @@ def flows(
     moves = []
     for step in range(1, steps + 1):
         before = int(crowd.present.sum())
-        left, came = turn_over(
-            rules.firm, rules.work, np.uint64(3), step, float(step), 1 / 12, crowd
-        )
+        left, came = turn_over(rules.firm, rules.work, np.uint64(3), step, 1.0, crowd)
         assert crowd.present.sum() == before - left + came
         moves.append((left, came))
     return crowd, moves
@@ -156,3 +159,27 @@ def test_size_classes_are_half_decades() -> None:
         4,
         19,
     ]
+
+
+@given(st.floats(0.0, 1e4, width=32), st.floats(0.05, 12.0))
+def test_a_time_falls_into_the_first_step_that_is_not_before_it(
+    months: float, length: float
+) -> None:
+    step = step_of(months, length)
+    if step == LATER:
+        assert months >= (LATER - 1) * length
+    else:
+        assert step * length >= months
+        assert step == 0 or (step - 1) * length < months
+
+
+@given(st.integers(0, LATER - 2), st.sampled_from((0.05, 0.1, 0.3, 0.7, 1.0, 1 / 3)))
+def test_a_step_is_its_own(step: int, length: float) -> None:
+    """Unless single precision moves its time beyond its beginning."""
+    begin = step * length
+    assert step_of(begin, length) == step + (float(np.float32(begin)) > begin)
+
+
+def test_what_never_comes_is_later_than_any_step() -> None:
+    assert MOST_STEPS < LATER
+    assert step_of(math.inf, 1.0) == LATER

@@ -94,7 +94,7 @@ def test_who_hears_does_not_depend_on_how_the_firms_are_parted(cuts: list[int]) 
     world = Ecosystem(small({"awareness.innovation": 2.0}), rng=1)
     crowd, aware = world.crowd, []
     for edges in ([0, 200], sorted([0, *cuts, 200])):
-        since = np.full(200, -1, np.int32)
+        since = np.full(200, -1, np.int16)
         for start, stop in pairwise(edges):
             become_aware(
                 world.rules.choice, world.seed, 3, 1 / 12, crowd.number, crowd.present, since,

@@ -112,6 +112,10 @@ def test_a_wrong_type_is_refused_by_name(values: dict[str, Any]) -> None:
             {"clock.horizon": 23},
             "clock.horizon=23 must be at least two windows of verdict.window=12 months",
         ),
+        (
+            {"clock.horizon": 6000, "clock.months_per_step": 0.1},
+            "clock.horizon=6000 must be at most 32,000 steps of clock.months_per_step=0.1 months",
+        ),
     ],
 )
 def test_what_does_not_fit_together_is_refused_in_one_sentence(

@@ -208,7 +208,7 @@ def decide(world: Ecosystem, order: np.ndarray, parts: int = 1) -> tuple[Tally, 
     edges = np.linspace(0, firms, parts + 1).astype(int)
     for start, stop in pairwise(edges):
         adopt(
-            world.rules, world.seed, world.step_number, world.months, 1 / 12, crowd, world.graph,
+            world.rules, world.seed, world.step_number, 1.0, crowd, world.graph,
             world.board, tally, bench_for(world.rules, world.board, users.size), order, int(start),
             int(stop), world.adopters, world.present, users.copy(),
         )  # fmt: skip

@@ -7,6 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
+from sim.crowd import LATER
 from sim.randomness import REVIEW, uniform_at
 from sim.rules.review import is_due, next_review
 from sim.rules.settings import EVERY_STEP, JITTERED, NEVER, POISSON
@@ -48,12 +49,12 @@ def test_every_step_and_never() -> None:
 
 @pytest.mark.parametrize("timing", [JITTERED, POISSON])
 def test_due_from_the_month_of_the_review_on(timing: int) -> None:
-    assert not is_due(timing, True, 12.5, 12.0)
-    assert is_due(timing, True, 12.5, 12.5)
-    assert is_due(timing, False, 12.5, 13.0)
+    assert not is_due(timing, True, 13, 12)
+    assert is_due(timing, True, 13, 13)
+    assert is_due(timing, False, 13, 14)
 
 
 def test_a_contract_for_ever_is_never_due_but_its_absence_is() -> None:
-    assert not is_due(NEVER, True, 0.0, 100.0)
-    assert is_due(NEVER, False, math.inf, 0.0)
-    assert is_due(EVERY_STEP, True, math.inf, 0.0)
+    assert not is_due(NEVER, True, 0, 100)
+    assert is_due(NEVER, False, LATER, 0)
+    assert is_due(EVERY_STEP, True, LATER, 0)
