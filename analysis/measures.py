@@ -75,7 +75,7 @@ MEASURES: dict[str, Measure] = {
     "support_open": Measure("support for open models", "0 to 1", "support"),
     "support_closed": Measure("support for closed models", "0 to 1", "support"),
     "support_load": Measure("load on support", "of capacity", "support"),
-    "switching": Measure("firms that change their primary family", "share a year", "switching"),
+    "switching": Measure("workloads that move to another family", "share a year", "switching"),
     "surplus": Measure("surplus", "utility", "growth"),
     "spend_total": Measure("total spend", "money a month", "growth"),
     "volume_total": Measure("total volume", "units a month", "growth"),
