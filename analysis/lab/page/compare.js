@@ -58,6 +58,7 @@ function comparePicture(size, font) {
     addLine(chart, middle.median, { colour, dash: pin ? DASHES[pin] : scenario === BASELINE ? "6 3" : "none" });
     names.push({ name, value: middle.median[LAST], colour });
   }
+  addExact(chart, names);
   const given = prediction();
   if (given) {
     const guess = drawnPath(given.points);

@@ -6,7 +6,7 @@ let drawn = "";
 function drawSteps() {
   put(byId("steps"), h("ol", {}, STEPS.map((key, i) => {
     const step = i + 1;
-    return h("li", {}, button(`${step} ${t(`step.${key}`)}`, () => go(step), { id: `step-${step}`, disabled: step > 1 && !isOpen(),
+    return h("li", {}, button(`${step} ${t(`step.${key}`)}`, () => go(step), { id: `step-${step}`, disabled: !mayGo(step),
       "aria-current": state.step === step ? "step" : null }));
   })));
 }

@@ -25,8 +25,8 @@ function drawPredict(panel) {
     handles(),
     confidence(),
     h("p", {}, button(given ? t("predict.again") : t("predict.done"), commit, { id: "done", class: "main", disabled: !draft.isTouched })),
-    h("p", { class: "small" }, t("predict.kept")),
-    state.isUnlocked ? null : unfold(t("teacher"), false, h("p", {}, t("teacher.text")),
+    h("p", { class: "small" }, t(room ? "predict.sent" : "predict.kept")),
+    state.isUnlocked || room ? null : unfold(t("teacher"), false, h("p", {}, t("teacher.text")),
       button(t("teacher.unlock"), () => set({ isUnlocked: true }), { id: "unlock" })));
   drawPad();
 }

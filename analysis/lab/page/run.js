@@ -16,6 +16,7 @@ function drawRun(panel) {
       button(t("run.play"), playRun, { id: "play-run", class: "main", "aria-keyshortcuts": "R" }),
       button(t(isLuckShown ? "run.hide_luck" : "run.luck"), () => { isLuckShown = !isLuckShown; announce(); }, { id: "luck" }),
       h("span", { class: "small" }, t("run.seed", { run: state.run + 1, seed: DATA.made.seeds[state.run] }))),
+    exactSaid(),
     h("div", { class: "columns wide-left" }, h("div", {}, host), squares.element),
     h("div", { id: "run-numbers" }),
     downloads(() => runPicture({ width: 1280, height: 620 }, 22).picture, "run"),
@@ -47,6 +48,7 @@ function runPicture(size, font) {
     addLine(chart, own.slice(0, shownYear + 1), { colour: chart.colours.ink });
     if (shownYear === LAST) names.push({ name: t("run_number", { run: state.run + 1 }), value: own[LAST], colour: chart.colours.ink });
   }
+  if (shownYear === LAST) addExact(chart, names);
   const given = prediction();
   if (given) {
     const guess = drawnPath(given.points);
@@ -66,6 +68,7 @@ function runNumbers() {
     { name: t("middle"), values: median },
     { name: t("band.low"), values: low },
     { name: t("band.high"), values: high },
+    ...(exactLine() ? [{ name: t("exact"), values: exactLine() }] : []),
   ], yardstick().unit, t("numbers.of", { yardstick: t(`yardstick.${yardstick().key}`), scenario: scenarioName(state.scenario) }));
 }
 

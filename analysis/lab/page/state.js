@@ -2,7 +2,7 @@
 
 const STEPS = ["predict", "run", "compare", "explain", "challenge"];
 const PINS = ["A", "B", "C", "D"];
-const KEPT = "openclosed-lab-notes";
+const KEPT = ["openclosed-lab-notes", window.openclosedRoom?.key].filter(Boolean).join("-"); // a room's apart
 
 const state = {
   step: 1,
@@ -13,6 +13,7 @@ const state = {
   predictions: {}, // by yardstick: {points, confidence}
   notes: {},
   isUnlocked: false,
+  lastStep: STEPS.length, // that a room's teacher has opened
   projector: "",
 };
 const past = [];
@@ -24,6 +25,8 @@ const prediction = () => state.predictions[yardstick().key];
 const isOpen = () => state.isUnlocked || Object.keys(state.predictions).length > 0;
 const setting = () => ({ scenario: state.scenario, yardstick: state.yardstick, run: state.run, pins: { ...state.pins } });
 const code = () => codeOf(state.scenario, state.yardstick, state.run);
+
+const mayGo = (step) => step <= state.lastStep && (step === 1 || isOpen());
 
 function onChange(listener) {
   listeners.push(listener);
@@ -79,7 +82,7 @@ function setStop(lever, stop) {
 }
 
 function go(step) {
-  if (step > 1 && !isOpen()) return;
+  if (!mayGo(step)) return;
   set({ step });
   byId("work").focus({ preventScroll: true });
 }

@@ -1,0 +1,146 @@
+"""`openclosed experiment=classroom`: checks what is asked, starts the server, tells where it is."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import socket
+import webbrowser
+from importlib.metadata import version
+from pathlib import Path
+
+from experiments.bad_input import BadInput
+from experiments.classroom import lab_page
+from experiments.classroom.journal import continued
+from experiments.classroom.room import Class, Room
+from experiments.classroom.runs import Runs, workers_for
+from experiments.classroom.session import Session
+from experiments.classroom.worker import World
+from experiments.execution import wait_for_compiling, worker_count
+from experiments.settings import Question
+
+NEEDED = ("segno", "starlette", "uvicorn")
+OWN_WORDS = ("experiment", "execution", "output", "quiet", "hydra")
+HERE, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104 only where it is asked for
+
+
+def run(
+    question: Question,
+    page: str = "lab/lab.html",
+    lan: bool = False,
+    port: int = 8000,
+    browser: bool = True,
+    continue_from: str = "",
+) -> int:
+    """Serve a page of the lab to a class until Ctrl-C.
+
+    Args:
+        question: where files of classes are kept, and how many workers make exact runs; the world
+            is the page's.
+        page: what `openclosed experiment=lab` made.
+        lan: whether other machines of the network may connect.
+        port: of the server; 0: any that is free.
+        browser: whether the teacher's page is opened.
+        continue_from: the file of a class that goes on after a crash.
+
+    Raises BadInput for a page or file that is none, a port that is taken, words that would change
+    the world, or packages that are missing.
+    """
+    _refuse(question, port)
+    lab = lab_page.read(Path(page))
+    session = continued(Path(continue_from)) if continue_from else None
+    folder = Path(continue_from).parent if continue_from else Path(question.settings.output)
+    wait_for_compiling()
+    with contextlib.ExitStack() as stack:
+        listening = stack.enter_context(_listening(EVERYWHERE if lan else HERE, port))
+        workers = stack.enter_context(
+            workers_for(
+                World(lab.levers, lab.config), worker_count(question.settings.execution, 10**9)
+            )
+        )
+        if complaint := workers.complaint():
+            raise BadInput(f"experiment.page={page}: {complaint}")
+        room = Room(lab, Runs(workers), folder)
+        held, secret = _begun(room, folder, session)
+        port = listening.getsockname()[1]
+        url = f"http://{_address() if lan else HERE}:{port}"
+        teacher = f"http://{HERE}:{port}/teacher#{secret}"
+        _tell(teacher, url, held.session.code, lan)
+        from experiments.classroom.server import application, serve
+
+        app = application(room, url, version("openclosed"))
+        serve(app, listening, (lambda: _open(teacher)) if browser else _nothing)
+        saved = room.end()
+    with contextlib.suppress(OSError):
+        folder.rmdir()  # if nothing is in it
+    for path in saved:
+        print(f"Saved: {path}")
+    return 0
+
+
+def _refuse(question: Question, port: int) -> None:
+    missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+    if missing:
+        raise BadInput(
+            f"experiment=classroom: needs {', '.join(missing)}; install openclosed[classroom],"
+            " or with uv: uv run --extra classroom openclosed ..."
+        )
+    for word in question.words:
+        if not word.lstrip("+~").startswith(OWN_WORDS):
+            raise BadInput(
+                f"{word}: the room's world is that of its page; make a page with this word"
+            )
+    if not 0 <= port <= 65_535:
+        raise BadInput(f"experiment.port={port}: must be from 0 to 65535")
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    found = socket.socket()
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        found.bind((host, port))
+    except OSError as error:
+        found.close()
+        raise BadInput(
+            f"experiment.port={port}: {error.strerror}; choose another, or 0 for any"
+        ) from error
+    return found
+
+
+def _begun(room: Room, folder: Path, session: Session | None) -> tuple[Class, str]:
+    try:
+        return room.begin(session)
+    except OSError as error:
+        raise BadInput(f"output={folder}: {error.strerror}") from error
+
+
+def _tell(teacher: str, url: str, code: str, lan: bool) -> None:
+    """Say on the terminal where teacher and students go."""
+    print(f"Teacher:  {teacher}")
+    print(f"Students: {url}   code {code}")
+    if not lan:
+        print("Only this machine can connect; experiment.lan=true lets the room's network in.")
+    print(
+        "Ctrl-C ends the class. Nothing is kept that is not saved on the teacher's page.",
+        flush=True,
+    )
+
+
+def _open(address: str) -> None:
+    """Open the teacher's page; where there is no browser the address above will do."""
+    with contextlib.suppress(webbrowser.Error):
+        webbrowser.open(address)
+
+
+def _nothing() -> None:
+    """No browser is wished for."""
+
+
+def _address() -> str:
+    """The address of this machine in its network; nothing is sent to find it."""
+    with contextlib.closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # an address kept for documentation
+        except OSError:
+            return HERE
+        return str(probe.getsockname()[0])

@@ -1,0 +1,84 @@
+// What every page of the room needs: its facts and words, and a way to ask the server.
+
+const FACTS = JSON.parse(byId("facts").textContent);
+
+/** The words for a key, with {names} replaced by values. */
+function say(key, values = {}) {
+  const text = FACTS.words[key];
+  if (text === undefined) throw new Error(`no words for ${key}`);
+  return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+}
+
+/** Post to the server: {status, content}. The content of a refusal is {error}. */
+async function send(where, body = {}) {
+  const answer = await fetch(where, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  const text = await answer.text();
+  return { status: answer.status, content: text ? JSON.parse(text) : {} };
+}
+
+/** Ask for a state again and again; `show` gets it when it is new, `fail` the status when there is none. */
+function watch(where, seconds, show, fail) {
+  let mark = "";
+  let wait = seconds;
+  const ask = async () => {
+    try {
+      const answer = await fetch(`${where}?known=${mark}`);
+      wait = seconds;
+      if (answer.status === 200) {
+        const content = await answer.json();
+        mark = content.mark;
+        show(content.view);
+      } else if (answer.status !== 204) {
+        if (fail(answer.status)) return;
+        wait = Math.min(2 * wait, 15);
+      }
+    } catch {
+      if (fail(0)) return;
+      wait = Math.min(2 * wait, 15);
+    }
+    clearTimeout(next);
+    next = setTimeout(ask, 1000 * wait * (0.8 + 0.4 * Math.random()));
+  };
+  let next = setTimeout(ask, 0);
+  return () => { clearTimeout(next); next = setTimeout(ask, 0); };
+}
+
+/** Minutes and seconds that are left of a timer, from the clock of this device. */
+function leftOf(timer) {
+  const left = Math.max(0, Math.round(timer.ends - Date.now() / 1000));
+  if (!left) return say("timer.over", { label: timer.label });
+  return say("timer", { label: timer.label, time: `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}` });
+}
+
+/** Where a lever is, in words, from its place in parts of a stop. */
+function placeInWords({ stops }, place) {
+  const low = Math.floor(place / FACTS.between);
+  const part = place % FACTS.between;
+  if (!part) return stops[low];
+  const named = { 1: "¼", 2: "½", 3: "¾" }[(4 * part) / FACTS.between] ?? (part / FACTS.between).toFixed(2);
+  return say("between", { part: named, low: stops[low], high: stops[low + 1] });
+}
+
+/** A slider for a lever with its place in words. */
+function leverControl(lever, { id, low, high, value, onchange }) {
+  const said = h("output", { for: id }, placeInWords(lever, value));
+  const input = h("input", { type: "range", id, min: low, max: high, step: 1, value, "aria-valuetext": placeInWords(lever, value),
+    oninput: () => {
+      const words = placeInWords(lever, Number(input.value));
+      said.textContent = words;
+      input.setAttribute("aria-valuetext", words);
+      onchange(Number(input.value));
+    } });
+  return h("p", { class: "room-lever" }, h("label", { for: id }, h("b", {}, lever.name)), input, said);
+}
+
+/** A value of a yardstick as people read it. */
+function valueInWords(value, unit) {
+  return unit === "share" ? `${Math.round(100 * value)} %` : `${value.toFixed(1)} ${say(`unit.${unit}`)}`;
+}
+
+/** The words for an answer to a question. */
+function choiceInWords(question, choice) {
+  if (question === "lever") return FACTS.levers.find((one) => one.key === choice).name;
+  return say(`vote.${question}.${choice}`);
+}

@@ -1,0 +1,197 @@
+"""The server: its routes, the page as it serves it, and its life from start to Ctrl-C."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import contextlib
+import hashlib
+import json
+import re
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from analysis.lab import page as lab
+from experiments.classroom import doors, summit
+from experiments.classroom.requests import Guard
+from experiments.classroom.room import QUESTIONS, Room
+from experiments.classroom.student_api import StudentApi
+from experiments.classroom.teacher_api import TeacherApi
+
+PARTS = Path(__file__).with_name("page")
+STATIC = {
+    "elements.js": lab.PARTS / "elements.js",
+    **{
+        name: PARTS / name
+        for name in (
+            "say.js", "join.js", "student.js", "exact.js", "team.js", "enter.js", "teacher.js",
+            "class.js", "charts.js", "summits.js", "room.css", "teacher.css",
+        )
+    },
+}  # fmt: skip
+KINDS = {".js": "text/javascript", ".css": "text/css"}
+STUDENT_PARTS = ("say.js", "elements.js", "student.js", "exact.js", "team.js")
+PIECE = 1 << 16  # bytes of the page sent at once, so that a slow network holds little memory
+CONNECTIONS = 1_000
+
+
+def application(room: Room, url: str, version: str) -> Guard:
+    """The ASGI application of a room at an address."""
+    page = room.page.served(_head(room))
+    shells = {name: _shell(room, name) for name in ("join", "teacher")}
+
+    async def lab_page(request: Request) -> Response:
+        student = room.attended_by(request.cookies.get(doors.STUDENT, ""))
+        if not student and not room.taught_by(request.cookies.get(doors.TEACHER, "")):
+            return RedirectResponse("/", 303)
+        headers = {
+            "Content-Encoding": "gzip",
+            "Content-Length": str(len(page)),
+            "Content-Type": "text/html; charset=utf-8",
+        }
+        return StreamingResponse(_pieces(page), headers=headers)
+
+    async def static(request: Request) -> Response:
+        path = STATIC.get(request.path_params["name"])
+        if path is None:
+            return Response(status_code=404)
+        return Response(path.read_bytes(), media_type=KINDS[path.suffix])
+
+    def shell(name: str) -> Callable[[Request], Any]:
+        async def answer(_: Request) -> Response:
+            return Response(shells[name], media_type="text/html")
+
+        return answer
+
+    routes = [
+        Route("/", shell("join")),
+        Route("/lab", lab_page),
+        Route("/teacher", shell("teacher")),
+        Route("/static/{name}", static),
+        *StudentApi(room).routes(),
+        *TeacherApi(room, url, version).routes(),
+    ]
+    return Guard(Starlette(routes=routes), _policy(room.page.text))
+
+
+async def _pieces(content: bytes) -> AsyncIterator[bytes]:
+    for first in range(0, len(content), PIECE):
+        yield content[first : first + PIECE]
+
+
+def _policy(page: str) -> str:
+    """Which programs may run: those of this server, and the page's own, by its hash."""
+    own = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    hashes = [
+        base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii") for text in own
+    ]
+    return "; ".join(
+        [
+            "default-src 'none'",
+            f"script-src 'self' {' '.join(f"'sha256-{one}'" for one in hashes)}",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "connect-src 'self' data: blob:",
+            "frame-src 'self'",
+            "frame-ancestors 'self'",
+            "base-uri 'none'",
+            "form-action 'none'",
+        ]
+    )
+
+
+def _facts(room: Room) -> dict[str, Any]:
+    """What the room's programs know of the page and the summit; nothing of a class."""
+    page, roles = room.page, summit.declared()
+    return {
+        "words": json.loads((PARTS / "words.json").read_text(encoding="utf-8")),
+        "levers": [
+            {"key": key, "name": page.names[key][0], "stops": page.names[key][1]}
+            for key in page.levers
+        ],
+        "unchanged": page.unchanged,
+        "between": summit.BETWEEN,
+        "years": page.years,
+        "handles": page.handles,
+        "yardsticks": [
+            {"key": key, "unit": unit, "top": top} for key, (unit, top) in page.yardsticks.items()
+        ],
+        "rounds": [[page.years[one.first], page.years[one.last]] for one in room.rounds],
+        "teams": {key: team.name for key, team in roles.teams.items()},
+        "shocks": {key: card.name for key, card in roles.shocks.items()},
+        "questions": {question: room.choices(question) for question in QUESTIONS},
+        "seed": page.seeds[0],
+    }
+
+
+def _embedded(room: Room) -> str:
+    text = json.dumps(_facts(room), ensure_ascii=False, separators=(",", ":"))
+    content = text.replace("<", "\\u003c")
+    return f'<script type="application/json" id="facts">{content}</script>\n'
+
+
+def _head(room: Room) -> str:
+    """What the page gets before its own words and program."""
+    scripts = "".join(f'<script src="/static/{name}"></script>\n' for name in STUDENT_PARTS)
+    return f'<link rel="stylesheet" href="/static/room.css">\n{_embedded(room)}{scripts}'
+
+
+def _shell(room: Room, name: str) -> bytes:
+    text = (PARTS / f"{name}.html").read_text(encoding="utf-8")
+    return text.replace("<!--FACTS-->", _embedded(room), 1).encode()
+
+
+def serve(app: Any, listening: socket.socket, when_ready: Callable[[], None]) -> None:
+    """Serve until Ctrl-C or the system ends it."""
+    config = uvicorn.Config(
+        app, http="h11", ws="none", lifespan="off", log_level="error", access_log=False,
+        server_header=False, limit_concurrency=CONNECTIONS, timeout_keep_alive=30,
+        timeout_graceful_shutdown=2,
+    )  # fmt: skip
+    server = _Server(config)
+
+    async def whole() -> None:
+        with _ends_on_signals(server):
+            serving = asyncio.create_task(server.serve([listening]))
+            while not server.started and not serving.done():
+                await asyncio.sleep(0.02)
+            when_ready()
+            await serving
+
+    asyncio.run(whole())
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves signals to the command: Ctrl-C is how a class ends, not a fault."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Nothing is captured here."""
+        yield
+
+
+@contextlib.contextmanager
+def _ends_on_signals(server: uvicorn.Server) -> Iterator[None]:
+    loop = asyncio.get_running_loop()
+
+    def end() -> None:
+        server.should_exit = True
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(number, end)
+    try:
+        yield
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with contextlib.suppress(NotImplementedError):
+                loop.remove_signal_handler(number)

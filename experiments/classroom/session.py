@@ -1,0 +1,234 @@
+"""What is known of a class: a state that only changes by events, so that it can be made again.
+
+The server checks what comes in, makes an event of it, applies it, and writes it to the journal.
+The same events give the same class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+type Event = dict[str, Any]
+
+STEPS = 5
+
+
+@dataclass
+class Student:
+    """A student, or a bot; `name` is an animal until the teacher allows the one wished for."""
+
+    name: str
+    token: str  # hashed
+    is_bot: bool = False
+    wish: str = ""
+    seat: tuple[int, str] | None = None  # summit and team
+    setting: dict[str, Any] = field(default_factory=dict)  # places, code
+    predictions: dict[str, dict[str, Any]] = field(default_factory=dict)  # by yardstick
+    votes: dict[str, str] = field(default_factory=dict)  # by question
+
+
+@dataclass
+class Vote:
+    """A question put to the class."""
+
+    question: str
+    is_open: bool = True
+    is_shown: bool = False
+
+
+@dataclass
+class Summit:
+    """A history that six teams make.
+
+    `cards` are those of the present round by team, `past` those of the rounds before; `history`
+    holds the places of all levers after each round, `results` what the runs gave.
+    """
+
+    seed: int
+    cards: dict[str, dict[str, int]] = field(default_factory=dict)
+    past: list[dict[str, dict[str, int]]] = field(default_factory=list)
+    history: list[tuple[int, ...]] = field(default_factory=list)
+    results: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass
+class Session:
+    """A class. `code` is what students enter, `secret` the hash of what the teacher enters."""
+
+    code: str
+    secret: str
+    students: dict[str, Student] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
+    open_steps: int = STEPS
+    is_unlocked: bool = False
+    is_revealed: bool = False
+    vote: Vote | None = None
+    pair: tuple[str, str] | None = None
+    timer: dict[str, Any] | None = None
+    summits: list[Summit] = field(default_factory=list)
+    round: int = 0
+    shock: str = ""
+    version: int = 0
+
+    def apply(self, event: Event) -> None:
+        """Change the state by an event. Raises KeyError for one that is not known."""
+        _APPLY[event["what"]](self, event)
+        self.version += 1
+
+    def by_token(self, token: str) -> str | None:
+        """The student with a hashed token."""
+        return next((key for key, one in self.students.items() if one.token == token), None)
+
+
+def again(code: str, secret: str, events: Iterable[Event]) -> Session:
+    """The class that the events make."""
+    session = Session(code, secret)
+    for event in events:
+        session.apply(event)
+    return session
+
+
+def _joined(session: Session, event: Event) -> None:
+    student = Student(event["name"], event["token"], event.get("is_bot", False))
+    session.students[event["id"]] = student
+    if session.summits:
+        student.seat = _smallest_team(session, event["teams"])
+
+
+def _removed(session: Session, event: Event) -> None:
+    del session.students[event["id"]]
+    session.gone.add(event["id"])
+    if session.pair and event["id"] in session.pair:
+        session.pair = None
+
+
+def _wished(session: Session, event: Event) -> None:
+    session.students[event["id"]].wish = event["name"]
+
+
+def _wish_answered(session: Session, event: Event) -> None:
+    student = session.students[event["id"]]
+    if event["is_allowed"]:
+        student.name = student.wish
+    student.wish = ""
+
+
+def _predicted(session: Session, event: Event) -> None:
+    given = {key: event[key] for key in ("points", "confidence")}
+    session.students[event["id"]].predictions[event["yardstick"]] = given
+
+
+def _set(session: Session, event: Event) -> None:
+    setting = {key: event[key] for key in ("places", "code")}
+    session.students[event["id"]].setting = setting
+
+
+def _steps(session: Session, event: Event) -> None:
+    session.open_steps, session.is_unlocked = event["open"], event["is_unlocked"]
+
+
+def _revealed(session: Session, event: Event) -> None:
+    session.is_revealed = event["is_revealed"]
+
+
+def _asked(session: Session, event: Event) -> None:
+    for student in session.students.values():
+        student.votes.pop(event["question"], None)
+    session.vote = Vote(event["question"])
+
+
+def _voted(session: Session, event: Event) -> None:
+    session.students[event["id"]].votes[event["question"]] = event["choice"]
+
+
+def _vote_shown(session: Session, event: Event) -> None:
+    if session.vote:
+        session.vote.is_open, session.vote.is_shown = event["is_open"], event["is_shown"]
+
+
+def _vote_over(session: Session, _: Event) -> None:
+    session.vote = None
+
+
+def _paired(session: Session, event: Event) -> None:
+    session.pair = tuple(event["pair"]) if event["pair"] else None
+
+
+def _timed(session: Session, event: Event) -> None:
+    session.timer = event["timer"]
+
+
+def _summit_begun(session: Session, event: Event) -> None:
+    session.summits = [Summit(seed) for seed in event["seeds"]]
+    session.round, session.shock = 0, ""
+    for student in session.students.values():
+        student.seat = None
+    for student in session.students.values():
+        student.seat = _smallest_team(session, event["teams"])
+
+
+def _smallest_team(session: Session, teams: list[str]) -> tuple[int, str]:
+    """The team with the fewest students, the first summit's first; so summits fill evenly."""
+    seats = [student.seat for student in session.students.values() if student.seat]
+    every = [(summit, team) for team in teams for summit in range(len(session.summits))]
+    return min(every, key=seats.count)
+
+
+def _card(session: Session, event: Event) -> None:
+    session.summits[event["summit"]].cards[event["team"]] = dict(event["card"])
+
+
+def _shock(session: Session, event: Event) -> None:
+    session.shock = event["shock"]
+
+
+def _round_run(session: Session, event: Event) -> None:
+    for summit, places, result in zip(
+        session.summits, event["places"], event["results"], strict=True
+    ):
+        summit.past.append(summit.cards)
+        summit.cards = dict(summit.cards)
+        summit.history.append(tuple(places))
+        summit.results.append(result)
+    session.round += 1
+
+
+def _round_undone(session: Session, _: Event) -> None:
+    if session.round:
+        session.round -= 1
+        for summit in session.summits:
+            summit.cards = summit.past.pop()
+            summit.history.pop()
+            summit.results.pop()
+
+
+def _summit_over(session: Session, _: Event) -> None:
+    session.summits, session.round, session.shock = [], 0, ""
+    for student in session.students.values():
+        student.seat = None
+
+
+_APPLY: dict[str, Callable[[Session, Event], None]] = {
+    "joined": _joined,
+    "removed": _removed,
+    "wished": _wished,
+    "wish_answered": _wish_answered,
+    "predicted": _predicted,
+    "set": _set,
+    "steps": _steps,
+    "revealed": _revealed,
+    "asked": _asked,
+    "voted": _voted,
+    "vote_shown": _vote_shown,
+    "vote_over": _vote_over,
+    "paired": _paired,
+    "timed": _timed,
+    "summit_begun": _summit_begun,
+    "card": _card,
+    "shock": _shock,
+    "round_run": _round_run,
+    "round_undone": _round_undone,
+    "summit_over": _summit_over,
+}

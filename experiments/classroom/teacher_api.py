@@ -1,0 +1,201 @@
+"""What the teacher's dashboard may ask and do."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from experiments.classroom import doors, limits, summit, views
+from experiments.classroom.bots import Bots
+from experiments.classroom.limits import Rate, Refused
+from experiments.classroom.qr import picture
+from experiments.classroom.requests import (
+    address,
+    posted,
+    refused_politely,
+    set_cookie,
+    unless_known,
+)
+from experiments.classroom.room import QUESTIONS, Class, Room
+from experiments.classroom.session import STEPS
+from experiments.classroom.table import csv_of
+
+LONGEST_TIMER = 3600  # seconds
+
+type Command = Callable[[Class, dict[str, Any]], Awaitable[Any]]
+
+
+class TeacherApi:
+    """The routes of teachers, each of whom sees its own class alone."""
+
+    def __init__(self, room: Room, url: str, version: str) -> None:
+        self._room, self._url, self._version = room, url, version
+        self._bots = Bots(room)
+        self._tries = Rate(each=0.2, burst=10)
+        self._commands: dict[str, tuple[tuple[str, ...], Command]] = {
+            "steps": (("open", "is_unlocked"), self._steps),
+            "reveal": (("is_revealed",), self._reveal),
+            "ask": (("question",), self._ask),
+            "vote": (("is_open", "is_shown"), self._vote),
+            "vote_over": ((), self._vote_over),
+            "pair": (("pair",), self._pair),
+            "timer": (("seconds", "label"), self._timer),
+            "name": (("id", "is_allowed"), self._name),
+            "remove": (("id",), self._remove),
+            "summit": ((), self._summit),
+            "summit_over": ((), self._summit_over),
+            "shock": (("shock",), self._shock),
+            "run_round": ((), self._run_round),
+            "undo_round": ((), self._undo_round),
+            "bots": (("are_here",), self._let_bots),
+            "save": ((), self._save),
+            "new_class": ((), self._new_class),
+        }
+
+    def routes(self) -> list[Route]:
+        """Where each of them is."""
+        gets = {"state": self.state, "class.csv": self.csv, "qr.svg": self.qr}
+        return [
+            Route("/teacher/enter", refused_politely(self.enter), methods=["POST"]),
+            *(
+                Route(f"/teacher/{path}", refused_politely(handler), methods=["GET"])
+                for path, handler in gets.items()
+            ),
+            Route("/teacher/do/{command}", refused_politely(self.do), methods=["POST"]),
+        ]
+
+    async def enter(self, request: Request) -> Response:
+        """The secret opens the dashboard."""
+        self._tries.take(address(request))
+        given = await posted(request, ("secret",))
+        secret = given["secret"]
+        if not isinstance(secret, str) or self._room.taught_by(secret) is None:
+            raise Refused("This is not the teacher's secret.", 403)
+        response = JSONResponse({})
+        set_cookie(response, doors.TEACHER, secret)
+        return response
+
+    def _held(self, request: Request) -> Class:
+        held = self._room.taught_by(request.cookies.get(doors.TEACHER, ""))
+        if held is None:
+            raise Refused("Please open the teacher's address that the command shows.", 401)
+        return held
+
+    async def state(self, request: Request) -> Response:
+        """The dashboard's content; nothing when the browser knows it."""
+        return unless_known(request, views.for_teacher(self._room, self._held(request), self._url))
+
+    async def csv(self, request: Request) -> Response:
+        """The class as a table."""
+        session = self._held(request).session
+        name = f"class-{session.code}.csv"
+        return Response(
+            csv_of(self._room, session, self._version),
+            media_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+
+    async def qr(self, request: Request) -> Response:
+        """The join address as a picture for cameras."""
+        session = self._held(request).session
+        return Response(picture(f"{self._url}/?code={session.code}"), media_type="image/svg+xml")
+
+    async def do(self, request: Request) -> Response:
+        """One of the teacher's commands."""
+        held = self._held(request)
+        name = limits.one_of(request.path_params["command"], "command", self._commands)
+        keys, command = self._commands[name]
+        answer = await command(held, await posted(request, keys))
+        return JSONResponse(answer if answer is not None else {})
+
+    async def _steps(self, held: Class, given: dict[str, Any]) -> None:
+        held.do(
+            "steps",
+            open=limits.whole(given["open"], "open", 1, STEPS),
+            is_unlocked=limits.yes_or_no(given["is_unlocked"], "is_unlocked"),
+        )
+
+    async def _reveal(self, held: Class, given: dict[str, Any]) -> None:
+        is_revealed = limits.yes_or_no(given["is_revealed"], "is_revealed")
+        held.do("revealed", is_revealed=is_revealed)
+
+    async def _ask(self, held: Class, given: dict[str, Any]) -> None:
+        held.do("asked", question=limits.one_of(given["question"], "question", QUESTIONS))
+
+    async def _vote(self, held: Class, given: dict[str, Any]) -> None:
+        held.do(
+            "vote_shown",
+            **{key: limits.yes_or_no(given[key], key) for key in ("is_open", "is_shown")},
+        )
+
+    async def _vote_over(self, held: Class, _: dict[str, Any]) -> None:
+        held.do("vote_over")
+
+    async def _pair(self, held: Class, given: dict[str, Any]) -> None:
+        with_levers = [key for key, one in held.session.students.items() if one.setting]
+        pair = [
+            limits.one_of(key, "pair", with_levers)
+            for key in (limits.many(given["pair"], "pair", 2) if given["pair"] else [])
+        ]
+        held.do("paired", pair=pair)
+
+    async def _timer(self, held: Class, given: dict[str, Any]) -> None:
+        seconds = limits.whole(given["seconds"], "seconds", 0, LONGEST_TIMER)
+        label = limits.name_wished(given["label"])
+        timer = {"ends": round(time.time() + seconds, 1), "label": label} if seconds else None
+        held.do("timed", timer=timer)
+
+    def _student(self, held: Class, given: dict[str, Any]) -> str:
+        return limits.one_of(given["id"], "id", held.session.students)
+
+    async def _name(self, held: Class, given: dict[str, Any]) -> None:
+        is_allowed = limits.yes_or_no(given["is_allowed"], "is_allowed")
+        key = self._student(held, given)
+        if not held.session.students[key].wish:
+            raise Refused("No name is wished for.", 409)
+        held.do("wish_answered", id=key, is_allowed=is_allowed)
+
+    async def _remove(self, held: Class, given: dict[str, Any]) -> None:
+        held.do("removed", id=self._student(held, given))
+
+    async def _summit(self, held: Class, _: dict[str, Any]) -> None:
+        if not self._room.rounds:
+            raise Refused("The years of this page are too few for three rounds.", 409)
+        count = max(1, -(-len(held.session.students) // summit.LARGEST_SUMMIT))
+        seeds = [secrets.randbelow(2**53) for _ in range(count)]
+        held.do("summit_begun", seeds=seeds, teams=list(summit.declared().teams))
+
+    async def _summit_over(self, held: Class, _: dict[str, Any]) -> None:
+        held.do("summit_over")
+
+    async def _shock(self, held: Class, given: dict[str, Any]) -> None:
+        held.do(
+            "shock", shock=limits.one_of(given["shock"], "shock", ["", *summit.declared().shocks])
+        )
+
+    async def _run_round(self, held: Class, _: dict[str, Any]) -> None:
+        await self._room.run_round(held)
+
+    async def _undo_round(self, held: Class, _: dict[str, Any]) -> None:
+        if held.session.code in self._room.busy:
+            raise Refused("The round is being run.", 409)
+        held.do("round_undone")
+
+    async def _let_bots(self, held: Class, given: dict[str, Any]) -> None:
+        self._bots.let(held, limits.yes_or_no(given["are_here"], "are_here"))
+
+    async def _save(self, held: Class, _: dict[str, Any]) -> dict[str, str]:
+        held.journal.is_saved = True
+        return {"path": str(held.journal.path)}
+
+    async def _new_class(self, _: Class, __: dict[str, Any]) -> dict[str, str]:
+        held, secret = self._room.begin()
+        await asyncio.sleep(0)
+        return {"code": held.session.code, "address": f"/teacher#{secret}"}

@@ -1,0 +1,83 @@
+"""A small page with made-up runs of every scenario, and a room that makes runs in this process."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from analysis.lab import levers, page
+from analysis.lab.cube import cube
+from analysis.lab.yardsticks import STATES, YARDSTICKS, years_of
+from experiments.classroom.exact import ExactRuns
+from experiments.classroom.lab_page import LabPage, read
+from experiments.classroom.room import Class, Room
+from experiments.classroom.runs import Runs
+from experiments.classroom.worker import Asked, World
+from sim import Parameters
+
+RUNS = 2
+CONTENT = {"clock": {"horizon": 72}, "firms": {"count": 20}}
+
+
+def write_page(path: Path) -> Path:
+    """A page with every stop of every lever, whose exact runs are quick."""
+    base = Parameters.model_validate(CONTENT)
+    board = levers.declared()
+    scenarios = [(stops, "made up", "") for stops in board.combinations()]
+    chance = np.random.default_rng(1)
+    shape = (len(YARDSTICKS) + len(STATES), len(scenarios), RUNS, len(years_of(base)))
+    values = 0.5 + np.cumsum(chance.normal(0, 0.08, shape), axis=-1).clip(-0.5, 0.5)
+    endings = np.zeros((len(YARDSTICKS), len(scenarios), RUNS), np.uint8)
+    origin = {"version": "0", "seeds": [11, 12], "config": CONTENT}
+    content = page.data(board, base, scenarios, cube(values, endings), [], origin)
+    path.write_text(page.page(content), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page's file."""
+    return write_page(tmp_path_factory.mktemp("page") / "lab.html")
+
+
+@pytest.fixture(scope="session")
+def lab_page(page_file: Path) -> LabPage:
+    """The page as the server reads it."""
+    return read(page_file)
+
+
+class Here:
+    """Makes runs at once, in this process, and counts them."""
+
+    def __init__(self, page: LabPage) -> None:
+        self._exact = ExactRuns(World(page.levers, page.config))
+        self.count = 0
+
+    async def made(self, asked: Asked) -> dict[str, Any]:
+        """The runs."""
+        self.count += 1
+        await asyncio.sleep(0)
+        return self._exact.made(asked)
+
+
+@pytest.fixture
+def here(lab_page: LabPage) -> Here:
+    """What makes the room's runs."""
+    return Here(lab_page)
+
+
+@pytest.fixture
+def room(lab_page: LabPage, here: Here, tmp_path: Path) -> Iterator[Room]:
+    """A room without a class."""
+    made = Room(lab_page, Runs(here), tmp_path / "class")
+    yield made
+    made.end()
+
+
+@pytest.fixture
+def held(room: Room) -> Class:
+    """A class of the room."""
+    return room.begin()[0]

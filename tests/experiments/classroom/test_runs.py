@@ -1,0 +1,90 @@
+"""The queue of exact runs: equal requests are made once, a full queue says so, answers are kept."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+
+from experiments.classroom.lab_page import LabPage
+from experiments.classroom.runs import Full, Runs, Waiting, workers_for
+from experiments.classroom.worker import Asked, World
+
+SINCE = "2025-12"
+
+
+def asked(seed: int) -> Asked:
+    return Asked(((SINCE, (1.0,)),), None, (seed,))
+
+
+class Slow:
+    """Makes nothing until it is let."""
+
+    def __init__(self) -> None:
+        self.made_of: list[Asked] = []
+        self.let = asyncio.Event()
+
+    async def made(self, one: Asked) -> dict[str, Any]:
+        self.made_of.append(one)
+        await self.let.wait()
+        if one.seeds == (13,):
+            raise ValueError("no such world")
+        return {"seed": one.seeds[0]}
+
+
+def test_equal_requests_are_made_once_and_then_known() -> None:
+    async def lesson() -> None:
+        slow = Slow()
+        runs = Runs(slow)
+        assert [runs.ask(asked(seed)) for seed in (1, 2, 1)] == [Waiting(0), Waiting(1), Waiting(0)]
+        slow.let.set()
+        assert json.loads(await runs.wait(asked(2))) == {"seed": 2}
+        assert json.loads(await runs.wait(asked(1))) == {"seed": 1}
+        assert isinstance(runs.ask(asked(1)), bytes)
+        assert slow.made_of == [asked(1), asked(2)]
+
+    asyncio.run(lesson())
+
+
+def test_a_full_queue_refuses_and_has_room_later() -> None:
+    async def lesson() -> None:
+        slow = Slow()
+        runs = Runs(slow, room=2, kept=1)
+        for seed in (1, 2):
+            runs.ask(asked(seed))
+        with pytest.raises(Full, match="try again in a few seconds"):
+            runs.ask(asked(3))
+        assert runs.ask(asked(2)) == Waiting(1)
+        slow.let.set()
+        await runs.wait(asked(2))
+        await runs.wait(asked(3))
+        assert isinstance(runs.ask(asked(3)), bytes)
+        assert isinstance(runs.ask(asked(1)), Waiting)  # only the last answer is kept
+
+    asyncio.run(lesson())
+
+
+def test_a_run_that_cannot_be_made_is_told_as_failed() -> None:
+    async def lesson() -> None:
+        slow = Slow()
+        slow.let.set()
+        told = json.loads(await Runs(slow).wait(asked(13)))
+        assert (told["failed"], told["values"]) == (1, {})
+
+    asyncio.run(lesson())
+
+
+@pytest.mark.slow
+def test_workers_make_runs_and_one_that_dies_is_replaced(lab_page: LabPage) -> None:
+    async def lesson() -> None:
+        with workers_for(World(lab_page.levers, lab_page.config), 1) as workers:
+            assert workers.complaint() == ""
+            places = tuple(map(float, lab_page.unchanged))
+            one = Asked(((SINCE, places),), None, (11,))
+            first = await workers.made(one)
+            for process in list(workers._pool._processes.values()):
+                process.kill()
+                process.join()
+            assert await workers.made(one) == first
+
+    asyncio.run(lesson())
