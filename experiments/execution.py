@@ -59,10 +59,16 @@ def place(shared: Any, execution: "Execution", most: int = 10**9) -> Iterator[Pl
 
     Workers start with the first chunk, and `shared` is sent once to each of them. What it gives
     takes chunks one by one as workers become free, as often as it is asked. However the block
-    ends, no worker is left.
+    ends, no worker is left that was started for it.
     """
     if execution.where == "serial":
         yield lambda work, chunks: (work(shared, chunk) for chunk in chunks)
+        return
+    if execution.where == "dask":
+        from experiments import cluster
+
+        with cluster.place(shared, execution) as mapped:
+            yield mapped
         return
     pool = _Pool(shared, worker_count(execution, most))
     finished = False
@@ -74,9 +80,14 @@ def place(shared: Any, execution: "Execution", most: int = 10**9) -> Iterator[Pl
 
 
 def worker_count(execution: "Execution", chunks: int) -> int:
-    """The processes to use: as asked, or one for each core; never more than there are chunks."""
+    """The workers to use: as asked, or one for each core; never more than there are chunks."""
     if execution.where == "serial":
         return 1
+    if execution.where == "dask":
+        from experiments import cluster
+
+        with cluster.connected(execution) as there:
+            return min(there.threads(), max(1, chunks))
     return max(1, min(execution.workers or _cores(), chunks))
 
 
@@ -174,8 +185,15 @@ class _Pool:
 def started_ahead(execution: "Execution") -> Iterator[None]:
     """Start at once what costs seconds and needs nothing: the workers' imports, half the compiling.
 
-    Whether it succeeds is not looked at, since it only saves time; it is ended with the block.
+    Whether it succeeds is not looked at, since it only saves time; it is ended with the block. A
+    cluster is connected to instead: raises BadInput if there is none, or it is of no use.
     """
+    if execution.where == "dask":
+        from experiments import cluster
+
+        with cluster.connected(execution):
+            yield
+        return
     if worker_count(execution, 2) < 2:
         yield
         return

@@ -15,6 +15,8 @@ Examples
   openclosed firms.enterprise.tastes.cost=2      change any parameter by its name
   openclosed output=results/mine seed=7          choose the result folder and the master seed
   openclosed execution=serial quiet=true         one process, no progress
+  openclosed execution=dask execution.address=tcp://HOST:8786
+                                                 on a Dask cluster, by its scheduler's address
   openclosed experiment=compare                  all scenarios side by side, same seeds
   openclosed experiment=ablation                 which mechanism moved the outcome
   openclosed experiment=sweep experiment.points=64 'experiment.factors={{choice.noise: [0.5, 2]}}'
@@ -42,7 +44,7 @@ Scenarios (scenario=NAME)
 Groups and their options (group=option)
 $APP_CONFIG_GROUPS
 
-Settings: replicates (runs), seed, output (folder), quiet, execution.workers (processes).
+Settings: replicates (runs), seed, output (folder), quiet, execution.workers (at once).
 Completion in bash: eval "$$(openclosed -sc install=bash)"
 Hydra's own flags and groups: openclosed --hydra-help
 """

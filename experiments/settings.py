@@ -14,17 +14,36 @@ from sim.parameters import Parameters
 from sim.parameters.wording import did_you_mean
 
 AUTO = "auto"
+MOST_PROCESSES = 1024  # on one machine
 FIRST_REPLICATES = 20  # before the first look at how wide the interval is
+HERE_ONLY = ("experiments.tournament.run",)  # code of others, each in a process of its own
 UNTIL_PRECISE = ("experiments.ensemble.run", "experiments.multirun.run", "experiments.sweep.run")
 
 
 class Execution(BaseModel):
-    """Where runs happen: on the cores of this machine, or one after another in this process."""
+    """Where runs happen: on all cores of this machine, one by one in this process, on a cluster.
+
+    `address` is that of a Dask cluster's scheduler, which must answer within `timeout` seconds;
+    `workers` the most that work at once.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    where: Literal["local", "serial"] = "local"
-    workers: int | None = Field(default=None, ge=1, le=1024)
+    where: Literal["local", "serial", "dask"] = "local"
+    workers: int | None = Field(default=None, ge=1, le=1_000_000)
+    address: str = ""
+    timeout: float = Field(default=10.0, gt=0, le=3600)
+
+    @model_validator(mode="after")
+    def _clusters_have_an_address(self) -> Self:
+        if (self.where == "dask") != bool(self.address):
+            raise BadInput(
+                "execution.address: execution=dask needs its scheduler's, like tcp://HOST:8786; "
+                "nothing else has one"
+            )
+        if self.where == "local" and (self.workers or 0) > MOST_PROCESSES:
+            raise BadInput(f"execution.workers={self.workers}: must be {MOST_PROCESSES} at most")
+        return self
 
 
 class Auto(BaseModel):
@@ -103,6 +122,8 @@ class Question(BaseModel):
         target = options.get("_target_")
         if self.settings.until_precise and target not in UNTIL_PRECISE:
             raise BadInput(f"replicates={AUTO}: this experiment needs a number")
+        if self.settings.execution.where == "dask" and target in HERE_ONLY:
+            raise BadInput(f"execution=dask: {target} runs on this machine only")
         with started_ahead(self.settings.execution):
             return _function(options.pop("_target_", None))(self, **options)
 

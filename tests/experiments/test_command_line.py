@@ -21,7 +21,7 @@ REFUSED = {
     "scenario=price_wa": ["scenario=price_wa", "choose from", "did you mean price_war?"],
     "network=hypercube": ["network=hypercube", "choose from block, complete"],
     "scnario=baseline": ["scnario", "did you mean scenario?"],
-    "execution=cloud": ["execution=cloud", "choose from local, serial"],
+    "execution=cloud": ["execution=cloud", "choose from dask, local, serial"],
     "vendors.mine.markup=2": ["vendors.mine", "+vendors.mine"],
     "schedule={choice.noise: {2025-01: 2}}": ["schedule.choice.noise", "+schedule"],
     "shocks.leap.amount=3": ["shocks.leap", "+shocks.NAME={month"],

@@ -1,0 +1,55 @@
+"""A Dask cluster as a person starts one from the shell, on this machine alone."""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from experiments.config_nodes import CONFIGURATION
+from tests.experiments.test_ensemble import wait_until
+
+THREADS = ("1", "2")  # of each worker
+ALONE = ("--host", "127.0.0.1", "--no-dashboard", "--scheduler-file", "scheduler.json")
+
+
+class Started(NamedTuple):
+    """The scheduler's address, and the processes."""
+
+    address: str
+    scheduler: subprocess.Popen[bytes]
+    workers: list[subprocess.Popen[bytes]]
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """What makes a command run there."""
+        return "execution=dask", f"execution.address={self.address}"
+
+
+@contextlib.contextmanager
+def started(folder: Path) -> Iterator[Started]:
+    """A scheduler on a free port and a worker for each of `THREADS`; killed with the block."""
+    folder.mkdir()
+    with contextlib.ExitStack() as ending:
+
+        def start(*words: str) -> subprocess.Popen[bytes]:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "dask", *words],
+                cwd=folder,
+                env={**os.environ, "PYTHONPATH": str(CONFIGURATION.parent)},
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            ending.callback(process.wait)
+            ending.callback(process.kill)
+            return process
+
+        scheduler = start("scheduler", "--port", "0", *ALONE)
+        alone = (*ALONE, "--no-nanny", "--memory-limit", "0", "--death-timeout", "60")
+        workers = [start("worker", "--nthreads", number, *alone) for number in THREADS]
+        file = folder / "scheduler.json"
+        wait_until(file.exists)
+        yield Started(json.loads(file.read_text(encoding="utf-8"))["address"], scheduler, workers)

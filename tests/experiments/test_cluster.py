@@ -1,0 +1,175 @@
+"""On a Dask cluster started from the shell: the same bytes, whatever ends; else one line."""
+
+import operator
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from unittest.mock import MagicMock, Mock
+
+import pytest
+from distributed import KilledWorker
+
+from experiments import cluster, ensemble
+from experiments.cluster import Cluster
+from experiments.execution import WorkersLost, map_chunks, worker_count
+from experiments.parts import Parts
+from experiments.records import Records
+from experiments.settings import Execution
+from tests.experiments.conftest import Command, assert_refused
+from tests.experiments.dask_cluster import THREADS, Started, started
+from tests.experiments.test_ensemble import wait_until
+from tests.experiments.test_resume import tables
+
+SMALL = ("firms.count=60", "clock.horizon=24", "replicates=120", "quiet=true", "output=result")
+
+
+@pytest.fixture
+def dask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
+    with started(tmp_path_factory.mktemp("dask") / "cluster") as one:
+        wait_until(lambda: worker_count(on(one.address), 99) == sum(map(int, THREADS)))
+        yield one
+
+
+@pytest.fixture(autouse=True)
+def without_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ensemble, "_answer", lambda *_: "")
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The tables of the job in one process."""
+    folder = tmp_path_factory.mktemp("whole")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setattr(ensemble, "_answer", lambda *_: "")
+        from experiments.command_line import main
+
+        assert main([*SMALL, "execution=serial"]) == 0
+    return tables(folder / "result")
+
+
+def at_second_part(patch: pytest.MonkeyPatch, process: subprocess.Popen[bytes]) -> None:
+    """Kill a process when two parts of the runs are on disk."""
+    add = Parts.add
+    written: list[int] = []
+
+    def kills(parts: Parts, made: Records) -> None:
+        add(parts, made)
+        written.append(made.size)
+        if len(written) == 2:
+            process.kill()
+            process.wait()
+
+    patch.setattr("experiments.study.PART_SECONDS", 0.0)
+    patch.setattr(Parts, "add", kills)
+
+
+def on(address: str, timeout: float = 30.0) -> Execution:
+    return Execution(where="dask", address=address, timeout=timeout)
+
+
+def test_a_worker_that_is_killed_changes_no_byte(
+    dask: Started, openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    whole: dict[str, bytes],
+) -> None:  # fmt: skip
+    at_second_part(monkeypatch, dask.workers[0])
+    said = openclosed(*SMALL, *dask.words)
+    assert dask.workers[0].poll() is not None
+    assert (said.code, said.err) == (0, "")
+    assert tables(tmp_path / "result") == whole
+
+
+def test_without_its_scheduler_a_job_ends_in_one_line_and_can_be_gone_on_with(
+    dask: Started, openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    whole: dict[str, bytes],
+) -> None:  # fmt: skip
+    with monkeypatch.context() as patch:
+        at_second_part(patch, dask.scheduler)
+        said = openclosed(*SMALL, *dask.words)
+    assert said.code == 2
+    assert said.err == (
+        f"openclosed: execution.address={dask.address}: the scheduler is gone; what is done is "
+        "kept; go on with: openclosed resume=result\n"
+    )
+    assert openclosed("resume=result", "execution=serial").code == 0
+    assert tables(tmp_path / "result") == whole
+
+
+def test_workers_are_to_run_this_program(
+    dask: Started, openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    multiplied = list(map_chunks(operator.mul, 3, range(20), on(dask.address)))
+    assert sorted(multiplied) == [3 * chunk for chunk in range(20)]
+    with pytest.raises(ZeroDivisionError):
+        list(map_chunks(operator.truediv, 3, [1, 0, 2], on(dask.address)))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("experiments.provenance.source_digest", lambda _: "other")
+        refused = openclosed(*SMALL, *dask.words)
+        assert_refused(refused, "execution=dask: tcp://127.0.0.1:", tmp_path)
+        assert refused.err.endswith("here it is other\n")
+        patch.setattr(Cluster, "inspect", lambda _: None)  # workers that come later
+        assert openclosed(*SMALL, *dask.words).err.endswith("here it is other\n")
+
+    here = ModuleType("only_here")
+    monkeypatch.setitem(sys.modules, "only_here", here)
+    exec("def program():\n    return {}", here.__dict__)
+    monkeypatch.setattr(cluster, "program", here.program)
+    refused = openclosed(*SMALL, *dask.words)
+    assert_refused(refused, "execution=dask: tcp://127.0.0.1:", tmp_path)
+    assert "cannot run this program; install the same version of openclosed there" in refused.err
+
+
+@pytest.mark.parametrize("answers", [False, True])
+def test_where_no_scheduler_is_nothing_is_written(
+    answers: bool, openclosed: Command, tmp_path: Path
+) -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        if answers:  # accepts, and says nothing
+            silent.listen()
+        address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
+        words = (f"execution.address={address}", "execution.timeout=0.5")
+        said = openclosed(*SMALL, "execution=dask", *words)
+    assert_refused(
+        said,
+        f"execution.address={address}: no Dask scheduler answers there within 0.5 s\n",
+        tmp_path,
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["execution=dask"], "execution.address: execution=dask needs its scheduler's, like tcp://"),
+        (["execution=dask", "execution.address=smoke://1"], "execution.address=smoke://1: must be"),
+        (["execution=dask", "execution.address=tcp://a:b"], "execution.address=tcp://a:b: must be"),
+        (["execution.workers=2000"], "execution.workers=2000: must be 1024 at most"),
+        (["experiment=tournament", "execution=dask", "execution.address=tcp://127.0.0.1:1"],
+         "execution=dask: experiments.tournament.run runs on this machine only"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_refused(
+    words: list[str], says: str, openclosed: Command, tmp_path: Path
+) -> None:
+    assert_refused(openclosed(*words), says, tmp_path)
+
+
+def test_chunks_that_no_worker_outlives_are_given_back_at_the_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    killed, done = Mock(status="error"), Mock(status="finished")
+    client = Mock(**{"nthreads.return_value": {"worker": 1}, "submit.side_effect": [killed, done]})
+    error = KilledWorker("task", Mock(), 3)
+    coming = MagicMock()
+    coming.__next__.side_effect = [(killed, (KilledWorker, error, None)), (done, 12)]
+    monkeypatch.setattr("distributed.as_completed", lambda **_: coming)
+    with pytest.raises(WorkersLost) as lost:
+        list(Cluster(client, on("tcp://nowhere:1")).map(b"", operator.mul, ["bad", "good"]))
+    assert lost.value.chunks == ["bad"]
+    client.submit.side_effect = [done]
+    coming.__next__.side_effect = [(done, 12)]
+    assert list(Cluster(client, on("tcp://nowhere:1")).map(b"", operator.mul, ["good"])) == [12]
