@@ -18,7 +18,7 @@ from sim.parameters.wording import allowed, did_you_mean
 OWN_KEYS = (
     "description", "outcome", "direction", "replicates", "seed", "output", "quiet", "resume",
     "auto.outcome", "auto.precision", "auto.most",
-    "execution.workers", "execution.address", "execution.timeout",
+    "execution.workers", "execution.threads", "execution.address", "execution.timeout",
 )  # fmt: skip
 
 

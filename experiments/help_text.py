@@ -44,7 +44,8 @@ Scenarios (scenario=NAME)
 Groups and their options (group=option)
 $APP_CONFIG_GROUPS
 
-Settings: replicates (runs), seed, output (folder), quiet, execution.workers (at once).
+Settings: replicates (runs), seed, output (folder), quiet, execution.workers (at once),
+execution.threads (of each run, for 100,000 firms and more).
 Completion in bash: eval "$$(openclosed -sc install=bash)"
 Hydra's own flags and groups: openclosed --hydra-help
 """

@@ -25,10 +25,14 @@ EVENTS = ("counts", "step", "what", "who", "amount", "names")
 
 
 class Keep(NamedTuple):
-    """What is kept of a run beside its end: months of some outcomes, and its events."""
+    """What is kept of a run beside its end: months of some outcomes, and its events.
+
+    With it goes the number of threads that make a run, of which nothing kept depends.
+    """
 
     months: tuple[str, ...] = ()
     events: bool = False
+    threads: int = 1
 
 
 class Chunk(NamedTuple):
@@ -99,7 +103,7 @@ def digest_of(parameters: Parameters) -> int:
 def make(keep: Keep, chunk: Chunk) -> Records:
     """Make the runs of a chunk; a run that fails is one of them."""
     made = [
-        replicate(chunk.worlds[world], Task(number, seed))
+        replicate(chunk.worlds[world], Task(number, seed), threads=keep.threads)
         for number, (world, seed) in enumerate(chunk.tasks)
     ]
     return recorded(made, [chunk.digests[world] for world, _ in chunk.tasks], keep)

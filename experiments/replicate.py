@@ -41,15 +41,18 @@ class Replicate(NamedTuple):
 
 
 def replicate(
-    parameters: Parameters, task: Task, watch: Callable[[Ecosystem], None] | None = None
+    parameters: Parameters,
+    task: Task,
+    watch: Callable[[Ecosystem], None] | None = None,
+    threads: int = 1,
 ) -> Replicate:
-    """Run the world once, and let `watch` see it after each step.
+    """Run the world once on so many `threads`, and let `watch` see it after each step.
 
     Any exception of the model, or of what watches it, becomes a failed run.
     """
     stage = "start"
     try:
-        world = Ecosystem(parameters, rng=task.seed)
+        world = Ecosystem(parameters, rng=task.seed, threads=threads)
         for step in range(parameters.clock.steps):
             stage = step_label(parameters, step)
             world.step()

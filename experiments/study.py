@@ -302,7 +302,7 @@ def study(
     What ends the block before `publish` leaves the finished runs on disk, if there are any, for
     `resume` to go on with, and nothing otherwise. Raises BadInput as `store.result_folder` does.
     """
-    keep = Keep(tuple(months), events)
+    keep = Keep(tuple(months), events, question.settings.execution.threads)
     if needed is None:
         needed = FIXED_BYTES + runs * records.bytes_of_run(question.parameters, keep)
     settings = question.settings

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import numba
+from numba.core.registry import CPUDispatcher
 
 _settings: Any = numba.config
 _SOURCES = Path(__file__).parent
@@ -49,7 +50,7 @@ def inlined[Rule: Callable[..., Any]](rule: Rule) -> Rule:
     return _compile(rule, forceinline=True, counts=False)
 
 
-class _Rule:
+class _Rule(CPUDispatcher):
     """A rule that Python and compiled code call, each its own machine code of it.
 
     For Python a rule is wrapped in code that takes its arguments out of Python's objects. That is
@@ -57,18 +58,11 @@ class _Rule:
     compiled code calls. Only what Python calls is kept in the cache: it holds all that it calls.
     """
 
-    def __init__(self, for_python: Any, for_rules: Any) -> None:
-        self.for_python, self.for_rules = for_python, for_rules
-        functools.update_wrapper(self, for_python.py_func)
-
-    def __call__(self, *arguments: Any, **named: Any) -> Any:
-        return self.for_python(*arguments, **named)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.for_python, name)
+    for_rules: Any
 
     @property
-    def _numba_type_(self) -> Any:  # what compiled code finds
+    def _numba_type_(self) -> Any:
+        """What compiled code finds."""
         return self.for_rules._numba_type_
 
 
@@ -91,9 +85,10 @@ def _compile[Rule: Callable[..., Any]](rule: Rule, forceinline: bool, counts: bo
             for_python = njit(cache=folder is not None)(rule)
         finally:
             _settings.CACHE_DIR = own
-    if _settings.DISABLE_JIT:
-        return cast("Rule", for_python)
-    return cast("Rule", _Rule(for_python, njit(no_cpython_wrapper=True)(rule)))
+    if not _settings.DISABLE_JIT:
+        for_python.__class__ = _Rule
+        for_python.for_rules = njit(no_cpython_wrapper=True)(rule)
+    return cast("Rule", for_python)
 
 
 @functools.cache

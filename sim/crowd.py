@@ -215,11 +215,18 @@ def add_up(
 
 @compiled
 def turn_over(
-    firm: Table, work: Table, seed: Integer, step: int, length: float, crowd: Crowd
+    firm: Table,
+    work: Table,
+    seed: Integer,
+    step: int,
+    length: float,
+    crowd: Crowd,
+    start: int,
+    stop: int,
 ) -> tuple[int, int]:
     """Firms close and new ones take their places; returns how many left and how many came.
 
-    Steps are of `length` months.
+    Steps are of `length` months; the places are those from `start` to `stop`.
 
     A newcomer's number is its place plus `step` times the number of places, so it never repeats
     within 2^32 and does not depend on who else came.
@@ -230,7 +237,7 @@ def turn_over(
         leaves[k] = hazard_probability(firm[k].exit_hazard, years)
         enters[k] = hazard_probability(firm[k].entry_hazard, years)
     places = crowd.kind.size
-    for i in range(places):
+    for i in range(start, stop):
         k = crowd.kind[i]
         if crowd.present[i]:
             if firm[k].exit_hazard > 0.0:

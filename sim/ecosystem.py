@@ -36,6 +36,7 @@ from sim.rules.research import research
 from sim.rules.settings import COMPILED_GROUPS, rules_of
 from sim.rules.trends import carry_on, demand_growth, no_trends
 from sim.sighting import empty_sightings, first_sightings, see
+from sim.threads import in_ranges
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -170,10 +171,15 @@ class Ecosystem(mesa.Model[Any, Any]):
         self._follow_schedule()
         self.accounts = new_accounts()
         self.reference_budget = self._reference_budget()
-        turn_over(
-            self.rules.firm, self.rules.work, self.seed, self.step_number,
-            self.parameters.clock.months_per_step, self.crowd,
-        )  # fmt: skip
+        length, places = self.parameters.clock.months_per_step, self.crowd.kind.size
+
+        def some_turn_over(_part: int, start: int, stop: int) -> None:
+            turn_over(
+                self.rules.firm, self.rules.work, self.seed, self.step_number, length, self.crowd,
+                start, stop,
+            )  # fmt: skip
+
+        in_ranges(self.threads, places, some_turn_over)
 
     def _follow_schedule(self) -> None:
         """Put in force what the schedule says for this month, where it says anything new."""

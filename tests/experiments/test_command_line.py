@@ -49,6 +49,7 @@ REFUSED = {
     "replicates=0": ["replicates=0", "greater than or equal to 1"],
     "seed=-1": ["seed=-1"],
     "execution.workers=0": ["execution.workers=0"],
+    "execution.threads=0": ["execution.threads=0"],
     "output=": ["output="],
     # combinations that do not hold together
     "firms.startup.workloads_least=30": ["workloads_least=30", "must not exceed"],

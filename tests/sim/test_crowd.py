@@ -109,7 +109,7 @@ def flows(
     moves = []
     for step in range(1, steps + 1):
         before = int(crowd.present.sum())
-        left, came = turn_over(rules.firm, rules.work, np.uint64(3), step, 1.0, crowd)
+        left, came = turn_over(rules.firm, rules.work, np.uint64(3), step, 1.0, crowd, 0, 3000)
         assert crowd.present.sum() == before - left + came
         moves.append((left, came))
     return crowd, moves
