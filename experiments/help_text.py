@@ -29,6 +29,7 @@ Examples
   openclosed experiment=map 'experiment.factors=[choice.noise, commerce.host_margin]'
                                                  who wins over two parameters
   openclosed experiment=lab                      the classroom's page, one file that opens offline
+  openclosed experiment=calibration              which parameters agree with the record
   openclosed experiment=replication              published theory against the engine
   openclosed -m scenario='glob(*)' replicates=20 all values of the words that have several, as one
                                                  sweep with one result

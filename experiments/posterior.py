@@ -16,11 +16,11 @@ from sim.parameters.paths import replaced
 from sim.parameters.wording import did_you_mean
 from sim.randomness import spawn_seeds
 
-TABLES = CONFIGURATION / "posterior"
+TABLES = CONFIGURATION.parent / "analysis" / "posterior"
 NONE = "none"
 OF_THE_TABLE = ("set", "distance")
 SEEDS = 10  # at least, of each set, so that luck can be told from ignorance
-DIGITS = 6  # significant ones, kept in the table
+DIGITS = 4  # significant ones, kept in the table
 
 
 def known() -> list[str]:
@@ -37,7 +37,7 @@ def refuse_unknown(name: str) -> None:
 
 
 def sets_of(name: str) -> pd.DataFrame:
-    """The sets of a posterior, one row a set, a column a parameter; the first is the closest.
+    """The sets of a posterior, one row a set, a column a parameter; the first is the main one.
 
     Raises BadInput for an unknown name.
     """
@@ -47,10 +47,10 @@ def sets_of(name: str) -> pd.DataFrame:
 
 
 def spread(question: Question) -> tuple[list[Point], list[int]]:
-    """The sets on which a question is asked, the closest to the record first, and their seeds.
+    """The sets on which a question is asked, the main one first, and their seeds.
 
     Its replicates are spread over as many sets as leave each its seeds; a question with few
-    replicates, with `posterior=none` or `replicates=auto` is asked as it is, of the closest set.
+    replicates, with `posterior=none` or `replicates=auto` is asked as it is, of the main set.
 
     Raises BadInput for an unknown posterior.
     """

@@ -72,7 +72,7 @@ class Settings(BaseModel):
     experiment: dict[str, Any]
     execution: Execution
     quiet: bool
-    posterior: str = "none"  # a table of conf/posterior, or none
+    posterior: str = "none"  # a table of analysis/posterior, or none
     auto: Auto = Auto()
     until_precise: bool = Field(default=False, exclude=True)  # replicates=auto
     resume: str = Field(default="", exclude=True)  # says where, not what is asked

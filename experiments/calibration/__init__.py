@@ -13,14 +13,14 @@ import pandas as pd
 from analysis.evidence import scorecard
 from analysis.evidence.scorecard import Score
 from analysis.evidence.targets import TARGETS
-from analysis.inference import Population, drawn
+from analysis.inference import Population, distance, drawn
 from experiments import store
 from experiments.asking import refuse_too_few
 from experiments.bad_input import BadInput
 from experiments.calibration.fitting import Effort, Fit, fit
 from experiments.calibration.holdout import Prediction, predictions
 from experiments.calibration.results import write, write_docs
-from experiments.calibration.space import Unknown, points_at, space_of, values_of
+from experiments.calibration.space import Unknown, places_of, points_at, space_of, values_of
 from experiments.calibration.work import Laboratory, fitted
 from experiments.ending import kept_if_not_understood, tell
 from experiments.points import Point
@@ -78,8 +78,8 @@ def run(
     with study(question, runs=runs + 2 * sets * check, months=NAMES) as made:
         lab = Laboratory(made, question.parameters, space, seeds[:replicates])
         found = fit(lab, fitted(), effort, seed, "fit")
-        kept = drawn(found.population, sets, np.random.default_rng(seed))
-        checked = _check(lab, found.population, kept, seeds[replicates:])
+        kept = _kept(lab, found.population, sets, seed)
+        checked = _check(lab, kept, seeds[replicates:])
         blind = _blind(effort)
         said = [one for cut_off in cut_offs for one in predictions(lab, blind, cut_off, sets, seed)]
         origin = made.write()
@@ -126,17 +126,34 @@ def _blind(effort: Effort) -> Effort:
     return effort._replace(waves=1, generations=max(1, effort.generations // 2))
 
 
-def _check(lab: Laboratory, found: Population, kept: np.ndarray, seeds: list[int]) -> Check:
+def _kept(lab: Laboratory, found: Population, sets: int, seed: int) -> Population:
+    """The sets that are kept: drawn from the population, the closest one first.
+
+    Where the question's own values are as close as the population, they are the first set, so that
+    other experiments, which ask of them alone, ask of one of the sets.
+    """
+    rows = drawn(found, sets, np.random.default_rng(seed))
+    points, distances = found.points[rows], found.distances[rows]
+    here = pd.DataFrame({one.name: [one.base] for one in lab.space})
+    base = places_of(lab.space, here)
+    away = distance(lab.at(base, "own values").miss(fitted()))
+    if away[0] <= found.distances.max():
+        points = np.concatenate([base, points[:-1]])
+        distances = np.concatenate([away, distances[:-1]])
+    return Population(points, np.full(sets, 1.0 / sets), distances)
+
+
+def _check(lab: Laboratory, kept: Population, seeds: list[int]) -> Check:
     """Run the sets kept on further seeds, with the record's releases and with their own."""
-    values = values_of(lab.space, found.points[kept])
-    points = points_at(lab.parameters, lab.space, found.points[kept], "set")
+    values = values_of(lab.space, kept.points)
+    points = points_at(lab.parameters, lab.space, kept.points, "set")
     own = replaced(lab.parameters, "releases.replayed_until", None)
-    free = points_at(own, lab.space, found.points[kept], "set with its own releases")
+    free = points_at(own, lab.space, kept.points, "set with its own releases")
     replayed, alone = (
         lab.of(some, seeds).gave.reshape(-1, len(TARGETS)) for some in (points, free)
     )
     chosen = np.where([one.needs == "any" for one in TARGETS], replayed, alone)
-    table = values.assign(set=range(len(kept)), distance=found.distances[kept])
+    table = values.assign(set=range(len(values)), distance=kept.distances)
     head = ["set", "distance"]
     return Check(table[[*head, *values.columns]], points, scorecard.score(chosen))
 
