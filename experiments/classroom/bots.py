@@ -62,7 +62,7 @@ def act(room: Room, held: Class, key: str, chance: random.Random) -> None:
         return
     if bot.seat and session.round < len(room.rounds):
         number, team = bot.seat
-        if team not in session.summits[number].cards:
+        if team not in session.summits[number].handed:
             ranges = summit.range_of(page, summit.declared().teams[team])
             card = {lever: chance.randint(*span) for lever, span in ranges.items()}
             held.do("card", summit=number, team=team, card=card, id=key)

@@ -65,11 +65,14 @@ def run(
         port = listening.getsockname()[1]
         url = f"http://{_address() if lan else HERE}:{port}"
         teacher = f"http://{HERE}:{port}/teacher#{secret}"
-        _tell(teacher, url, held.session.code, lan)
         from experiments.classroom.server import application, serve
 
-        app = application(room, url, version("openclosed"))
-        serve(app, listening, (lambda: _open(teacher)) if browser else _nothing)
+        def ready() -> None:
+            _tell(teacher, url, held.session.code, lan)
+            if browser:
+                _open(teacher)
+
+        serve(application(room, url, version("openclosed")), listening, ready)
         saved = room.end()
     with contextlib.suppress(OSError):
         folder.rmdir()  # if nothing is in it
@@ -130,10 +133,6 @@ def _open(address: str) -> None:
     """Open the teacher's page; where there is no browser the address above will do."""
     with contextlib.suppress(webbrowser.Error):
         webbrowser.open(address)
-
-
-def _nothing() -> None:
-    """No browser is wished for."""
 
 
 def _address() -> str:

@@ -37,6 +37,10 @@ class ExactRuns:
             raise ValueError("the page was made by another version of the model") from error
         self._years = years_of(self._base)
 
+    def tried(self) -> str:
+        """Why a run of the page's world fails; empty if it does not."""
+        return replicate(self._base, Task(0, 0)).error
+
     def made(self, asked: Asked) -> dict[str, Any]:
         """The runs: `values` by yardstick and year of the first seed, `endings` of it, `counts`.
 

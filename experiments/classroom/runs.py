@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import multiprocessing
 from collections import OrderedDict
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -37,13 +38,14 @@ class Workers:
 
     def __init__(self, world: World, count: int) -> None:
         self._world, self._count = world, count
+        self._others = set(multiprocessing.active_children())
         self._pool = self._started()
 
     def _started(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(self._count, clean_processes(), begin, (self._world,))
 
     def complaint(self) -> str:
-        """Why the workers cannot run the page's world; empty if they can."""
+        """Why the workers cannot run the page's world; empty if they can, and are ready to."""
         with signals_later():
             asked = self._pool.submit(complaint)
         return asked.result()
@@ -58,8 +60,10 @@ class Workers:
             return await asyncio.wrap_future(self._pool.submit(made, asked))
 
     def end(self) -> None:
-        """End the processes; what was not begun is dropped."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        """End the processes at once."""
+        for worker in set(multiprocessing.active_children()) - self._others:
+            worker.terminate()
+        self._pool.shutdown(cancel_futures=True)
 
 
 class Maker(Protocol):

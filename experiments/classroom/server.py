@@ -39,7 +39,7 @@ STATIC = {
     },
 }  # fmt: skip
 KINDS = {".js": "text/javascript", ".css": "text/css"}
-STUDENT_PARTS = ("say.js", "elements.js", "student.js", "exact.js", "team.js")
+STUDENT_PARTS = ("elements.js", "say.js", "student.js", "exact.js", "team.js")
 PIECE = 1 << 16  # bytes of the page sent at once, so that a slow network holds little memory
 CONNECTIONS = 1_000
 

@@ -42,12 +42,14 @@ class Vote:
 class Summit:
     """A history that six teams make.
 
-    `cards` are those of the present round by team, `past` those of the rounds before; `history`
+    `cards` are those of the present round by team, or of the round before for a team that has not
+    handed one in (`handed` says who has); `past` those of the rounds before; `history`
     holds the places of all levers after each round, `results` what the runs gave.
     """
 
     seed: int
     cards: dict[str, dict[str, int]] = field(default_factory=dict)
+    handed: set[str] = field(default_factory=set)
     past: list[dict[str, dict[str, int]]] = field(default_factory=list)
     history: list[tuple[int, ...]] = field(default_factory=list)
     results: list[dict[str, Any]] = field(default_factory=list)
@@ -177,7 +179,9 @@ def _smallest_team(session: Session, teams: list[str]) -> tuple[int, str]:
 
 
 def _card(session: Session, event: Event) -> None:
-    session.summits[event["summit"]].cards[event["team"]] = dict(event["card"])
+    one = session.summits[event["summit"]]
+    one.cards[event["team"]] = dict(event["card"])
+    one.handed.add(event["team"])
 
 
 def _shock(session: Session, event: Event) -> None:
@@ -189,7 +193,7 @@ def _round_run(session: Session, event: Event) -> None:
         session.summits, event["places"], event["results"], strict=True
     ):
         summit.past.append(summit.cards)
-        summit.cards = dict(summit.cards)
+        summit.cards, summit.handed = dict(summit.cards), set()
         summit.history.append(tuple(places))
         summit.results.append(result)
     session.round += 1
@@ -200,6 +204,7 @@ def _round_undone(session: Session, _: Event) -> None:
         session.round -= 1
         for summit in session.summits:
             summit.cards = summit.past.pop()
+            summit.handed = set(summit.cards)
             summit.history.pop()
             summit.results.pop()
 

@@ -46,7 +46,7 @@ class TeacherApi:
             "vote": (("is_open", "is_shown"), self._vote),
             "vote_over": ((), self._vote_over),
             "pair": (("pair",), self._pair),
-            "timer": (("seconds", "label"), self._timer),
+            "timer": (("seconds",), self._timer),
             "name": (("id", "is_allowed"), self._name),
             "remove": (("id",), self._remove),
             "summit": ((), self._summit),
@@ -148,8 +148,7 @@ class TeacherApi:
 
     async def _timer(self, held: Class, given: dict[str, Any]) -> None:
         seconds = limits.whole(given["seconds"], "seconds", 0, LONGEST_TIMER)
-        label = limits.name_wished(given["label"])
-        timer = {"ends": round(time.time() + seconds, 1), "label": label} if seconds else None
+        timer = {"ends": round(time.time() + seconds, 1)} if seconds else None
         held.do("timed", timer=timer)
 
     def _student(self, held: Class, given: dict[str, Any]) -> str:

@@ -141,6 +141,7 @@ def _seat(room: Room, session: Session, student: Student) -> dict[str, Any]:
         "wants": team.wants,
         "holds": summit.range_of(room.page, team),
         "card": one.cards.get(key, {}),
+        "is_handed": key in one.handed,
         "results": _results(room, one, key),
         "shock": _shock(room, session),
         "is_over": session.round >= len(room.rounds),
@@ -179,7 +180,7 @@ def _all_summits(room: Room, session: Session) -> dict[str, Any]:
         "shock": session.shock,
         "summits": [
             {
-                "cards": list(one.cards),
+                "handed": sorted(one.handed),
                 "places": [list(places) for places in one.history],
                 "values": one.results[-1]["values"] if one.results else {},
                 "counts": one.results[-1]["counts"] if one.results else {},

@@ -51,5 +51,8 @@ def made(asked: Asked) -> dict[str, Any]:
 
 
 def complaint() -> str:
-    """Why this version of the model cannot run the page's world; empty if it can."""
-    return str(_world) if isinstance(_world, ValueError) else ""
+    """Why this version of the model cannot run the page's world; empty if it can.
+
+    It makes a run to see, so that what runs need is loaded and compiled.
+    """
+    return str(_world) if isinstance(_world, ValueError) else str(_world.tried())

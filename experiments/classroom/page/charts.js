@@ -33,7 +33,7 @@ function histogram(counts, { unit, top }, title) {
   });
   for (let i = 0; i <= counts.length; i += 2) {
     const value = (i / counts.length) * top;
-    write(picture, unit === "share" ? `${Math.round(100 * value)} %` : value.toFixed(1), x(i / counts.length), SIZE.height - 10, "middle");
+    write(picture, unit === "share" ? `${Math.round(100 * value)} %` : value.toFixed(1), x(i / counts.length), SIZE.height - 10, i === counts.length ? "end" : "middle");
   }
   return picture;
 }

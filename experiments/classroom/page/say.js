@@ -46,8 +46,8 @@ function watch(where, seconds, show, fail) {
 /** Minutes and seconds that are left of a timer, from the clock of this device. */
 function leftOf(timer) {
   const left = Math.max(0, Math.round(timer.ends - Date.now() / 1000));
-  if (!left) return say("timer.over", { label: timer.label });
-  return say("timer", { label: timer.label, time: `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}` });
+  if (!left) return say("timer.over");
+  return say("timer", { time: `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}` });
 }
 
 /** Where a lever is, in words, from its place in parts of a stop. */

@@ -14,8 +14,7 @@ function summitPanel(view) {
       button(say("round.undo"), () => command("undo_round"), { id: "round-undo", disabled: !summit.round || view.is_running }),
       shockChoice(summit),
       button(say("summit.end"), () => command("summit_over"), { id: "summit-end", class: "quiet" })),
-    summitTable(summit),
-    summit.round ? historiesPart(summit) : null,
+    h("div", { class: "two" }, summitTable(summit), summit.round ? historiesPart(summit) : null),
   ];
 }
 
@@ -29,7 +28,7 @@ function shockChoice({ shock }) {
 function summitTable({ summits, round }) {
   const heads = summits.map((_, i) => h("th", { scope: "col" }, say("summit.number", { number: i + 1 })));
   const rows = Object.entries(FACTS.teams).map(([key, name]) => h("tr", {}, h("th", { scope: "row" }, name), summits.map((one) =>
-    h("td", {}, one.cards.includes(key) ? "✓ " : "– ", round ? h("b", {}, String(one.points[key])) : null))));
+    h("td", {}, one.handed.includes(key) ? "✓ " : "– ", round ? h("b", {}, String(one.points[key])) : null))));
   const caption = round ? `${say("summit.cards")} · ${say("summit.points")}` : say("summit.cards");
   return h("div", { class: "room-wide" }, h("table", { id: "summit-teams" }, h("caption", {}, caption), h("thead", {}, h("tr", {}, h("th", { scope: "col" }, say("team")), heads)), h("tbody", {}, rows)));
 }
@@ -41,9 +40,8 @@ function historiesPart({ summits, round }) {
   const curves = summits.map((one, i) => ({ name: say("summit.number", { number: i + 1 }), values: one.values[chosen.key] }));
   const luck = summits.map((one) => Object.entries(one.counts[chosen.key]).filter(([, count]) => count).sort((a, b) => b[1] - a[1])
     .map(([ending, count]) => say("summit.luck.of", { ending: say(`ending.${chosen.key}.${ending}`), count, runs: one.runs })).join("; "));
-  return [
+  return h("div", {},
     h("p", { class: "room-line" }, yardstickChoice()),
     h("figure", {}, h("figcaption", {}, title), histories(curves, chosen, title, last)),
-    h("table", { id: "summit-luck" }, h("caption", {}, say("summit.luck")), h("tbody", {}, luck.map((text, i) => h("tr", {}, h("th", { scope: "row" }, say("summit.number", { number: i + 1 })), h("td", {}, text))))),
-  ];
+    h("table", { id: "summit-luck" }, h("caption", {}, say("summit.luck")), h("tbody", {}, luck.map((text, i) => h("tr", {}, h("th", { scope: "row" }, say("summit.number", { number: i + 1 })), h("td", {}, text))))));
 }

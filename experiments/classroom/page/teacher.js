@@ -50,8 +50,8 @@ function drawDashboard() {
 function timerPart() {
   const { timer } = dashboard;
   return h("span", { class: "room-line", role: "group", "aria-label": say("timer.title") }, h("b", { id: "timer", role: "timer" }, timer ? leftOf(timer) : ""),
-    timer ? button(say("timer.stop"), () => command("timer", { seconds: 0, label: "" }), { id: "timer-stop" })
-      : MINUTES.map((minutes) => button(say("timer.minutes", { minutes }), () => command("timer", { seconds: 60 * minutes, label: "" }), { id: `timer-${minutes}`, class: "quiet" })));
+    timer ? button(say("timer.stop"), () => command("timer", { seconds: 0 }), { id: "timer-stop" })
+      : [say("timer.title"), MINUTES.map((minutes) => button(String(minutes), () => command("timer", { seconds: 60 * minutes }), { id: `timer-${minutes}`, class: "quiet", "aria-label": say("timer.minutes", { minutes }) })), "min"]);
 }
 
 /** The page as students see it; with two students' scenarios beside each other if two were chosen. */

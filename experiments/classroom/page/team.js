@@ -14,13 +14,13 @@ function teamPart(seat, round) {
 
 function wantsOf({ wants }) {
   return h("details", { open: true }, h("summary", {}, say("team.wants")), h("ul", {}, Object.entries(wants).map(([key, weight]) =>
-    h("li", {}, `${say(`yardstick.${key}`)} ${say(weight > 0 ? "team.up" : "team.down")}`,
+    h("li", {}, `${say(`want.${key}`)} ${say(weight > 0 ? "team.up" : "team.down")}`,
       Math.abs(weight) > 1 ? ` (${say("team.weight", { weight: Math.abs(weight) })})` : ""))));
 }
 
 function cardOf(seat, round) {
   const card = {};
-  const said = h("p", { id: "card-said", role: "status" }, say(Object.keys(seat.card).length ? "team.handed" : "team.nothing"));
+  const said = h("p", { id: "card-said", role: "status" }, say(seat.is_handed ? "team.handed" : "team.nothing"));
   const controls = FACTS.levers.flatMap((lever, i) => {
     if (!seat.holds[lever.key]) return [];
     const [low, high] = seat.holds[lever.key];

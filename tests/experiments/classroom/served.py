@@ -1,0 +1,129 @@
+"""The server in a process of its own, and light clients that speak HTTP to it."""
+
+import asyncio
+import contextlib
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+class Answer(NamedTuple):
+    """What the server gave."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def content(self) -> Any:
+        """The JSON of the body."""
+        return json.loads(self.body)
+
+
+class Served(NamedTuple):
+    """A server that runs: its process, port, join code and the teacher's secret."""
+
+    process: subprocess.Popen[str]
+    port: int
+    code: str
+    secret: str
+
+    @property
+    def memory(self) -> float:
+        """Megabytes in use by the server's process."""
+        fields = Path(f"/proc/{self.process.pid}/statm").read_text(encoding="ascii").split()
+        return int(fields[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+@contextlib.contextmanager
+def served(page: Path, folder: Path, *words: str) -> Iterator[Served]:
+    """The command, serving a page; ended by Ctrl-C unless it has ended."""
+    command = [
+        sys.executable, "-m", "experiments", "experiment=classroom", f"experiment.page={page}",
+        "experiment.port=0", "experiment.browser=false", "execution.workers=1",
+        f"output={folder}", *words,
+    ]  # fmt: skip
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        said = "".join(process.stdout.readline() for _ in range(4))
+        found = re.search(r"Teacher:  \S+?:(\d+)/teacher#(\S+)\n.*code (\S+)", said)
+        assert found, said
+        try:
+            yield Served(process, int(found[1]), found[3], found[2])
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(30)
+
+
+class Client:
+    """A browser without a window: one connection, cookies, the time of each request."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+        self.cookies: dict[str, str] = {}
+        self.seconds: list[float] = []
+
+    async def get(self, path: str) -> Answer:
+        """Ask for a path."""
+        return await self.send("GET", path)
+
+    async def post(self, path: str, content: Any, **headers: str) -> Answer:
+        """Send JSON, or bytes as they are."""
+        body = content if isinstance(content, bytes) else json.dumps(content).encode()
+        return await self.send("POST", path, body, {"Content-Type": "application/json"} | headers)
+
+    async def send(
+        self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None
+    ) -> Answer:
+        """One request, timed from its first byte to the last of the answer."""
+        began = time.perf_counter()
+        if self._streams is None:
+            self._streams = await asyncio.open_connection("127.0.0.1", self._port)
+        reader, writer = self._streams
+        own = {"Host": f"127.0.0.1:{self._port}", "Content-Length": str(len(body))}
+        if self.cookies:
+            own["Cookie"] = "; ".join(f"{key}={value}" for key, value in self.cookies.items())
+        lines = [f"{method} {path} HTTP/1.1"]
+        lines += [f"{key}: {value}" for key, value in (own | (headers or {})).items()]
+        writer.write("\r\n".join([*lines, "", ""]).encode() + body)
+        answer = await self._answer(reader)
+        self.seconds.append(time.perf_counter() - began)
+        return answer
+
+    async def _answer(self, reader: asyncio.StreamReader) -> Answer:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+        headers = dict(line.lower().split(": ", 1) for line in head[1:] if line)
+        for line in head[1:]:
+            if line.lower().startswith("set-cookie: "):
+                name, _, value = line[12:].partition(";")[0].partition("=")
+                self.cookies[name] = value
+        body = await reader.readexactly(int(headers.get("content-length", "0")))
+        if headers.get("connection") == "close":
+            self.close()
+        return Answer(int(head[0].split()[1]), headers, body)
+
+    def close(self) -> None:
+        """End the connection."""
+        if self._streams is not None:
+            self._streams[1].close()
+            self._streams = None
+
+    async def join(self, code: str, name: str = "") -> None:
+        """Become a student."""
+        answer = await self.post("/join", {"code": code, "name": name})
+        assert answer.status == 200, answer
+
+    async def teach(self, secret: str) -> None:
+        """Become the teacher."""
+        answer = await self.post("/teacher/enter", {"secret": secret})
+        assert answer.status == 200, answer

@@ -1,0 +1,68 @@
+"""The command refuses in one line what cannot be served, before anything is written."""
+
+import gzip
+import socket
+from pathlib import Path
+
+import pytest
+
+from experiments.bad_input import BadInput
+from experiments.classroom import command
+from experiments.classroom.lab_page import LabPage, read
+from tests.experiments.conftest import question
+
+
+def refusal(page: Path | str, *words: str, **options: object) -> str:
+    asked = question("experiment=classroom", "execution=serial", *words)
+    asked = asked.model_copy(update={"words": ("experiment=classroom", *words)})
+    with pytest.raises(BadInput) as refused:
+        command.run(asked, page=str(page), browser=False, **options)  # type: ignore[arg-type]
+    assert "\n" not in str(refused.value)
+    return str(refused.value)
+
+
+def test_a_page_that_is_not_there_or_is_none_is_refused(tmp_path: Path, page_file: Path) -> None:
+    assert "No such file" in refusal(tmp_path / "lab.html")
+    other = tmp_path / "other.html"
+    other.write_text("<html></html>", encoding="utf-8")
+    assert "no page of the lab" in refusal(other)
+    text = page_file.read_text(encoding="utf-8")
+    other.write_text(text.replace('"levers":', '"handles":'), encoding="utf-8")
+    assert "a page of another version of the lab" in refusal(other)
+
+
+def test_words_that_would_change_the_world_are_refused(page_file: Path) -> None:
+    said = refusal(page_file, "firms.count=50")
+    assert (
+        said == "firms.count=50: the room's world is that of its page; make a page with this word"
+    )
+
+
+def test_a_port_that_is_taken_or_cannot_be_is_refused(page_file: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert refusal(page_file, port=port).startswith(f"experiment.port={port}: Address already")
+    assert "must be from 0 to 65535" in refusal(page_file, port=70_000)
+
+
+def test_missing_packages_are_named(page_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "NEEDED", ("starlette", "no_such_package"))
+    assert "needs no_such_package; install openclosed[classroom]" in refusal(page_file)
+
+
+def test_a_page_is_read_with_its_levers_years_and_seeds(lab_page: LabPage) -> None:
+    assert lab_page.levers["policy"] == ["today", "money", "liability", "publish"]
+    assert lab_page.unchanged == (1, 1, 1, 1, 1, 0)
+    assert [lab_page.years[place] for place in lab_page.handles] == ["2026", "2027", "2028"]
+    assert lab_page.seeds == [11, 12]
+    assert lab_page.stops(0) == [0] * 6
+    assert lab_page.stops(lab_page.combinations - 1) == [2, 2, 2, 2, 2, 3]
+    assert lab_page.stops(lab_page.combinations) is None
+
+
+def test_the_page_that_is_served_knows_its_room(page_file: Path) -> None:
+    text = gzip.decompress(read(page_file).served("<b>room</b>")).decode()
+    assert '<meta name="openclosed-room" content="room">' in text
+    assert text.index("<b>room</b>") < text.index('id="words"')
