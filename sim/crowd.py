@@ -1,7 +1,7 @@
 """The firms as columns: one array per attribute, one row per firm, workloads behind one another."""
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,8 @@ from sim.randomness import (
 UNAWARE = -1
 LATER = 2**15 - 1
 """A step beyond those of any run."""
+# Typed, since the compiler makes a copy of a function for each plain number.
+_BEFORE: Any = np.int64(0)  # the step in which founding firms come
 _KIND_SLOT, _SIZE_SLOT = np.uint64(0), np.uint64(1)  # of the stream FIRM
 SIZE_CLASSES = 20
 
@@ -175,7 +177,7 @@ def settle(
 @compiled
 def _settle_all(firm: Table, work: Table, seed: Integer, length: float, crowd: Crowd) -> None:
     for i in range(crowd.kind.size):
-        settle(firm, work, seed, 0, length, i, i, crowd)
+        settle(firm, work, seed, _BEFORE, length, i, i, crowd)
 
 
 def populate(

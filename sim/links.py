@@ -134,11 +134,13 @@ def complement(count: int, degree: int, neighbour: Nodes) -> Nodes:
     return result
 
 
-@compiled
-def rewired_ring(count: int, half: int, rewiring: float, seed: np.uint64) -> Ends:
-    """The links of a ring, `half` from each firm clockwise, of which some lead anywhere."""
-    ends = np.empty((2, count * half), dtype=np.int32)
-    source, target = ends[0].reshape(count, half), ends[1].reshape(count, half)
+@kernel
+def rewire_ring(rewiring: float, seed: np.uint64, source: Nodes, target: Nodes) -> None:
+    """Fill in the links of a ring, `half` from each firm clockwise; some then lead anywhere.
+
+    `source` and `target` (count, half) are their ends.
+    """
+    count, half = target.shape
     for node in range(count):
         for hop in range(half):
             source[node, hop] = node
@@ -154,7 +156,6 @@ def rewired_ring(count: int, half: int, rewiring: float, seed: np.uint64) -> End
                 if other != node and not _is_linked(target, node, other):
                     target[node, hop] = other
                     break
-    return ends
 
 
 @compiled
@@ -194,37 +195,35 @@ def attach(count: int, links_each: float, seed: np.uint64) -> tuple[Nodes, Nodes
     return first[:links], second[:links]
 
 
-@compiled
-def rows_of(count: int, ends: Ends) -> tuple[Offsets, Nodes]:
-    """Where each firm's row of neighbours starts, (count + 1), and the rows, each in order.
+@kernel
+def fill_rows(ends: Ends, start: Offsets, free: Offsets, unordered: Nodes, ordered: Nodes) -> None:
+    """Fill `start` (firms + 1), zeros before, and the `ordered` rows of neighbours.
 
-    The memory of `ends` becomes that of the rows, so that no more than both is ever held.
+    `free` (firms + 1) and `unordered` are room; the memory of `ends` may be that of `ordered`.
     """
-    start = np.zeros(count + 1, dtype=np.int32)
     for side in range(2):
         for link in range(ends.shape[1]):
             start[ends[side, link] + 1] += 1
-    for node in range(count):
+    for node in range(start.size - 1):
+        free[node] = start[node]
         start[node + 1] += start[node]
-    unordered, free = np.empty(ends.size, dtype=np.int32), start.copy()
     for side in range(2):
         for link in range(ends.shape[1]):
             node = ends[side, link]
             unordered[free[node]] = ends[1 - side, link]
             free[node] += 1
-    neighbour = ends.reshape(ends.size)
-    free[:] = start
-    transpose(start, unordered, free, neighbour)
-    return start, neighbour
+    transpose(start, unordered, free, ordered)
 
 
 @kernel
 def transpose(start: Offsets, neighbour: Nodes, free: Offsets, ordered: Nodes) -> None:
-    """Fill `ordered` with each row of `neighbour` in ascending order; `free` begins as `start`.
+    """Fill `ordered` with each row of `neighbour` in ascending order; `free` is room.
 
     A graph is the same from both sides, and if each firm in turn is put into its neighbours' rows,
     these fill up in its order.
     """
+    for node in range(start.size):
+        free[node] = start[node]
     for node in range(start.size - 1):
         for place in range(start[node], start[node + 1]):
             other = neighbour[place]

@@ -10,13 +10,14 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.links import (
+    Ends,
     Nodes,
     Offsets,
     attach,
     complement,
+    fill_rows,
     pair_stubs,
-    rewired_ring,
-    rows_of,
+    rewire_ring,
     sample_pairs,
     shuffled,
     transpose,
@@ -102,7 +103,7 @@ def _regular(count: int, degree: float, seed: np.uint64) -> Graph:
         neighbour = complement(count, links, neighbour)
     start = np.arange(count + 1, dtype=np.int32) * np.int32(degree)
     ordered = np.empty_like(neighbour)
-    transpose(start, neighbour, start.copy(), ordered)
+    transpose(start, neighbour, np.empty_like(start), ordered)
     return Graph(start, ordered)
 
 
@@ -112,7 +113,7 @@ def _random(count: int, degree: float, seed: np.uint64) -> Graph:
     probability = degree / max(count - 1, 1)
     pairs = count * (count - 1) // 2
     links = sample_pairs(np.zeros_like(node), node, pairs, probability, 0, seed)
-    return Graph(*rows_of(count, np.stack(links)))
+    return _rows(count, np.stack(links))
 
 
 def _small_world(count: int, degree: float, rewiring: float, seed: np.uint64) -> Graph:
@@ -122,7 +123,10 @@ def _small_world(count: int, degree: float, rewiring: float, seed: np.uint64) ->
     if not 0 <= rewiring <= 1:
         raise ValueError(f"rewiring={rewiring}: must be between 0 and 1")
     half = int(degree) // 2
-    return Graph(*rows_of(count, rewired_ring(count, half, rewiring, seed)))
+    ends = np.empty((2, count * half), dtype=np.int32)
+    source, target = (side.reshape(count, half) for side in ends)
+    rewire_ring(rewiring, seed, source, target)
+    return _rows(count, ends)
 
 
 def _scale_free(count: int, degree: float, seed: np.uint64) -> Graph:
@@ -136,7 +140,7 @@ def _scale_free(count: int, degree: float, seed: np.uint64) -> Graph:
         raise ValueError(f"degree={degree}: a scale-free network needs at least 2")
     first, second = attach(count, degree / 2, seed)
     label = shuffled(count, 1, seed)
-    return Graph(*rows_of(count, np.stack([label[first], label[second]])))
+    return _rows(count, np.stack([label[first], label[second]]))
 
 
 def _block(count: int, degree: float, blocks: int, block_bias: float, seed: np.uint64) -> Graph:
@@ -168,4 +172,12 @@ def _block(count: int, degree: float, blocks: int, block_bias: float, seed: np.u
         1,
         seed,
     )
-    return Graph(*rows_of(count, np.concatenate([np.stack(inside), np.stack(outside)], axis=1)))
+    return _rows(count, np.concatenate([np.stack(inside), np.stack(outside)], axis=1))
+
+
+def _rows(count: int, ends: Ends) -> Graph:
+    """Compress links into rows, to which their memory then belongs."""
+    start, free = np.zeros(count + 1, np.int32), np.empty(count + 1, np.int32)
+    neighbour, unordered = ends.reshape(-1), np.empty(ends.size, np.int32)
+    fill_rows(ends, start, free, unordered, neighbour)
+    return Graph(start, neighbour)
