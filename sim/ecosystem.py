@@ -11,7 +11,7 @@ from sim import network
 from sim.agents import Community, Vendor
 from sim.agents.firm_set import CLASSES, FirmSet, firms_of
 from sim.board import UNIT, Board, Tally
-from sim.crowd import Crowd, add_up, populate, turn_over
+from sim.crowd import Crowd, add_up, populate
 from sim.events import Event
 from sim.founding import found
 from sim.kinds import API, CLOSED, DELIVERIES, NOT_STARTED
@@ -35,8 +35,8 @@ from sim.rules.releases import releases
 from sim.rules.research import research
 from sim.rules.settings import COMPILED_GROUPS, rules_of
 from sim.rules.trends import carry_on, demand_growth, no_trends
+from sim.rules.turnover import come_and_go
 from sim.sighting import empty_sightings, first_sightings, see
-from sim.threads import in_ranges
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -171,15 +171,7 @@ class Ecosystem(mesa.Model[Any, Any]):
         self._follow_schedule()
         self.accounts = new_accounts()
         self.reference_budget = self._reference_budget()
-        length, places = self.parameters.clock.months_per_step, self.crowd.kind.size
-
-        def some_turn_over(_part: int, start: int, stop: int) -> None:
-            turn_over(
-                self.rules.firm, self.rules.work, self.seed, self.step_number, length, self.crowd,
-                start, stop,
-            )  # fmt: skip
-
-        in_ranges(self.threads, places, some_turn_over)
+        come_and_go(self)
 
     def _follow_schedule(self) -> None:
         """Put in force what the schedule says for this month, where it says anything new."""
