@@ -1,9 +1,13 @@
-"""Two pieces of HTML that every section of the report is made of."""
+"""The pieces that every section of a report, and of a page of Markdown, is made of."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def paragraph(text: str, kind: str = "") -> str:
@@ -29,3 +33,14 @@ def table(
         f'<div class="wide"><table>{said}<thead><tr>{heading}</tr></thead>\n'
         f"<tbody>\n{body}</tbody></table></div>\n"
     )
+
+
+def pipes(frame: pd.DataFrame) -> str:
+    """A table of text as Markdown, its index first."""
+    head = [str(frame.index.name or ""), *map(str, frame.columns)]
+    rows = [
+        head,
+        ["---"] * len(head),
+        *((str(name), *map(str, row)) for name, *row in frame.itertuples()),
+    ]
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)

@@ -25,6 +25,11 @@ def under_the_same_words(question: Question, name: str, *more: str) -> Question:
     names = known()
     if name not in names:
         raise BadInput(f"{GROUP}={name}: no such scenario{did_you_mean(name, names)}")
+    return composed(question, name, *more)
+
+
+def composed(question: Question, name: str, *more: str) -> Question:
+    """The same of a scenario that is there, such as one of a folder of scenarios."""
     groups = [f"{word.partition('=')[0]}=" for word in (f"{GROUP}=", *more)]
     words = [word for word in question.words if not word.startswith(tuple(groups))]
     config = compose("config", [*more, *words, f"{GROUP}={name}"])

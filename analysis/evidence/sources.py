@@ -68,3 +68,34 @@ HUB = Source(
     "hosts open models",
     "counts uploads, not use; quantised copies count as derivatives; second-hand",
 )
+TOP500 = Source(
+    "TOP500 lists",
+    "TOP500, operating system family of each of the 500 systems, lists of June and November, "
+    "1999 to 2018",
+    "its editors use and buy such systems",
+    "only those who submit a benchmark; one buyer may place many equal systems; systems with Linux "
+    "on a part of their nodes count as mixed, not as Linux",
+)
+GARTNER = Source(
+    "Gartner on smartphone sales",
+    "Gartner, worldwide smartphone sales to end users by operating system, quarters of 2008 to "
+    "2015, as quoted in the press",
+    "sells market data to vendors",
+    "estimates of sales, not of use; second-hand quotations; the third quarter of 2009 follows "
+    "from a growth rate",
+)
+DB_ENGINES = Source(
+    "DB-Engines ranking",
+    "M. Gelbmann, DB-Engines blog, 3 November 2016 and 13 January 2021: open-source share of the "
+    "popularity scores of all systems",
+    "run by a consultancy for databases",
+    "mentions, searches, jobs and questions, not use; a system with an open edition counts as open",
+)
+WEB_COUNTERS = Source(
+    "Net Applications and StatCounter on desktop systems",
+    "Net Applications, 2009 to June 2016, and StatCounter, June 2018 to July 2024: share of Linux "
+    "in the use of web pages from desktop computers, as quoted in the press",
+    "sell web statistics",
+    "two counters, of visitors and then of page views, with a break between them; browsers that "
+    "hide their system count as others; Chrome OS is left out",
+)

@@ -1,0 +1,168 @@
+"""Markets of the past: the model beside the record, fitted to a part, scored on the rest."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis import rivals
+from analysis.evidence.histories import History
+from sim.parameters.dates import months_between
+
+type Floats = NDArray[np.float64]
+
+QUARTER = 3
+BAND = (0.05, 0.95)
+RIVALS = {"last_value": "the last value", "logistic": "a logistic curve"}
+
+
+class Fitted(NamedTuple):
+    """A parameter as fitted: the closest set's value, and the range of the sets kept."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+    searched: tuple[float, float]
+
+
+class Market(NamedTuple):
+    """A market of the past and what the model makes of it.
+
+    `paths` is (runs, months) as the source measured, from `start`; `sets` of parameters made them.
+    `parameters` are those that tell it from the other markets.
+    """
+
+    history: History
+    start: str
+    paths: Floats
+    sets: int
+    fitted: list[Fitted]
+    given: Mapping[str, Any]
+
+
+def as_measured(history: History, installed: Floats, review_months: float) -> Floats:
+    """(runs, months) what the source counted, from the installed open share of each month.
+
+    Of those who have a platform a part h = 1 - exp(-1 / review_months) buys anew in a month, so the
+    share sold is (S_t - (1 - h) S_t-1) / h; a quarter's is the mean of its months. Quarters that
+    begin before the second month are nan.
+    """
+    if history.measured == "installed":
+        return installed
+    bought = 1.0 - np.exp(-1.0 / review_months)
+    sold = np.full_like(installed, np.nan)
+    sold[:, 1:] = (installed[:, 1:] - (1.0 - bought) * installed[:, :-1]) / bought
+    quarter = np.full_like(installed, np.nan)
+    if installed.shape[1] >= QUARTER:
+        windows = np.lib.stride_tricks.sliding_window_view(sold, QUARTER, axis=1)
+        quarter[:, QUARTER - 1 :] = windows.mean(axis=2)
+    return quarter
+
+
+def at(market: Market, months: Sequence[str]) -> Floats:
+    """(runs, months) the model in some calendar months."""
+    return at_months(market.paths, market.start, months)
+
+
+def at_months(paths: Floats, start: str, months: Sequence[str]) -> Floats:
+    """(runs, months) of paths that begin in `start`, in some calendar months."""
+    columns = [months_between(start, month) for month in months]
+    picked: Floats = paths[:, columns]
+    return picked
+
+
+def figures(market: Market) -> pd.DataFrame:
+    """One row a figure of the record: part, record, model with its 90 % of runs, both rivals."""
+    history = market.history
+    known = history.known
+    months = list(history.observed)
+    values = at(market, months)
+    low, high = np.quantile(values, BAND, axis=0)
+    later = [month > history.fitted_to for month in months]
+    return pd.DataFrame(
+        {
+            "market": history.name,
+            "month": months,
+            "part": ["predicted" if one else "fitted" for one in later],
+            "record": list(history.observed.values()),
+            "model": values.mean(axis=0),
+            "low": low,
+            "high": high,
+            "last_value": [rivals.last_value(known) if one else np.nan for one in later],
+            "logistic": [
+                rivals.logistic(known, month) if one else np.nan
+                for month, one in zip(months, later, strict=True)
+            ],
+        }
+    )
+
+
+def errors(market: Market) -> pd.Series:
+    """Root mean square errors: of the fit, and over what was predicted of model and rivals."""
+    table = figures(market)
+    first, rest = (table[table["part"] == part] for part in ("fitted", "predicted"))
+    row: dict[str, object] = {
+        "market": market.history.name,
+        "fitted_figures": len(first),
+        "fit": _error(first["model"], first["record"]),
+        "predicted_figures": len(rest),
+        "model": _error(rest["model"], rest["record"]),
+    }
+    row |= {rival: _error(rest[rival], rest["record"]) for rival in RIVALS}
+    row["inside_90"] = float(rest["record"].between(rest["low"], rest["high"]).mean())
+    return pd.Series(row)
+
+
+def _error(said: pd.Series, known: pd.Series) -> float:
+    return float(np.sqrt(((said - known) ** 2).mean())) if len(said) else float("nan")
+
+
+def error_table(markets: Sequence[Market]) -> pd.DataFrame:
+    """One row a market."""
+    return pd.DataFrame([errors(market) for market in markets])
+
+
+def parameter_table(markets: Sequence[Market]) -> pd.DataFrame:
+    """One row a market and fitted parameter."""
+    return pd.DataFrame(
+        [
+            {
+                "market": market.history.name,
+                "parameter": one.name,
+                "value": one.value,
+                "low": one.low,
+                "high": one.high,
+                "searched_from": one.searched[0],
+                "searched_to": one.searched[1],
+            }
+            for market in markets
+            for one in market.fitted
+        ],
+        columns=["market", "parameter", "value", "low", "high", "searched_from", "searched_to"],
+    )
+
+
+def better_than(market: Market, rival: str) -> bool:
+    """Whether the model's error over what was predicted is below a rival's."""
+    found = errors(market)
+    return bool(found["model"] < found[rival])
+
+
+MEANINGS = (
+    ("figures.csv", "part", "", "fitted, or predicted: later than what the fit saw"),
+    ("figures.csv", "model", "share", "mean over the runs of all sets kept"),
+    ("figures.csv", "low", "share", "5 % of runs are below"),
+    ("figures.csv", "high", "share", "5 % of runs are above"),
+    ("figures.csv", "last_value", "share", "rival: the last value fitted stays"),
+    ("figures.csv", "logistic", "share", "rival: logistic curve through the values fitted"),
+    ("errors.csv", "fit", "share", "root mean square error over the figures fitted"),
+    ("errors.csv", "model", "share", "the same over the figures predicted"),
+    ("errors.csv", "inside_90", "share", "figures predicted inside the model's central 90 %"),
+    ("parameters.csv", "value", "", "of the closest set"),
+    ("parameters.csv", "low", "", "least of the sets kept"),
+    ("parameters.csv", "high", "", "greatest of the sets kept"),
+)
+"""File, column, unit and meaning of the tables."""

@@ -1,0 +1,171 @@
+"""What the markets of the past say: in the terminal, as tables, and as docs/history.md."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis import answer_page, history, history_figures, measures
+from analysis.history import RIVALS, Market
+from analysis.markup import pipes
+from analysis.summary import paragraphs
+
+HOW = (
+    "It also puts the fitted values into `conf/scenario/history`. Each market is a scenario "
+    "`history/NAME`, run by the same engine as the baseline. Parameters are fitted by least "
+    "squares on the mean of runs that share their random numbers, to the figures up to a month; "
+    "what fits about as well as the closest set is kept, and predicts the rest. Two plain rivals "
+    "see the same figures: the last value stays, and a logistic curve goes on."
+)
+DIFFERS = (
+    "All else is the same in all markets. A value with a range was fitted: the closest set, and "
+    "the least and the greatest of the sets kept. The others were given; the files say from where."
+)
+LIMITS = (
+    "- The markets are mature: everybody has a platform from the start and buys anew at random. "
+    "Smartphones were not; their growth is left out.\n"
+    "- Prices, capability, support and incidents stand still. What they did to the choice is in "
+    "one number a market, the mean taste for open, so the fit tells how strong they were together, "
+    "not which of them it was.\n"
+    "- Four parameters are fitted to as few as three figures. A weak pull to the values of the "
+    "common base decides what the figures cannot tell: see the ranges.\n"
+    "- The part of buyers whom the closed side holds shows only once open nears its ceiling. "
+    "Before that it is hardly told, and the bands are wide for it.\n"
+    "- Where closed keeps the market, two counters make up the record, and differ by as much as "
+    "it changed."
+)
+
+
+def title(markets: Sequence[Market]) -> str:
+    """The answer in one line."""
+    better = sum(all(history.better_than(one, rival) for rival in RIVALS) for one in markets)
+    return (
+        f"The rest of the record is foretold better than by both plain rivals in {better} of "
+        f"{len(markets)} markets"
+    )
+
+
+def sentences(markets: Sequence[Market]) -> list[str]:
+    """The answer in a few sentences."""
+    return [f"{title(markets)}.", *(_sentence(one) for one in markets)]
+
+
+def _sentence(market: Market) -> str:
+    """How far the model and its rivals are off in a market, and where it ends."""
+    found, last = history.errors(market), history.figures(market).iloc[-1]
+    named = ", ".join(f"{words} by {_points(found[rival])}" for rival, words in RIVALS.items())
+    record = market.history
+    count = int(found["predicted_figures"])
+    figures = f"{count} later figures" if count > 1 else "the one later figure"
+    return (
+        f"{record.title}: fitted to {record.fitted_to}, the model misses {figures} by "
+        f"{_points(found['model'])}, {named}; in {last['month']} it says "
+        f"{measures.percent(last['model'])} "
+        f"({measures.percent_range(last['low'], last['high'])}), the record "
+        f"{measures.percent(last['record'])}."
+    )
+
+
+def _points(error: float) -> str:
+    return "n/a" if np.isnan(error) else f"{100 * error:.1f} points"
+
+
+def terminal(markets: Sequence[Market]) -> str:
+    """The answer as text of at most 80 columns."""
+    lines = [f"{'Market':<16}{'fit':>8}{'model':>8}{'last value':>12}{'logistic':>10}  in 90 %"]
+    lines += [
+        f"{row['market']:<16}{100 * row['fit']:>8.1f}{100 * row['model']:>8.1f}"
+        f"{100 * row['last_value']:>12.1f}{100 * row['logistic']:>10.1f}"
+        f"  {measures.percent(row['inside_90'])}"
+        for row in history.error_table(markets).to_dict("records")
+    ]
+    lines.append("Root mean square errors in points; fit: figures fitted, others: later ones.")
+    rows = [f"{'Market':<16}{'parameter':<33}{'closest':>9}  sets kept"]
+    rows += [
+        f"{row['market']:<16}{row['parameter']:<33}{measures.plain(row['value']):>9}  {_ends(row)}"
+        for row in history.parameter_table(markets).to_dict("records")
+    ]
+    return "\n\n".join([paragraphs(*sentences(markets)), "\n".join(lines), "\n".join(rows)])
+
+
+def _ends(row: Mapping[Any, Any]) -> str:
+    return f"{measures.plain(row['low'])} to {measures.plain(row['high'])}"
+
+
+def sections(markets: Sequence[Market]) -> list[tuple[str, str, str]]:
+    """The tables of the report, each with its anchor and heading."""
+    return [
+        ("errors", "Errors", answer_page.of_table(_errors(markets))),
+        ("differences", "What differs", answer_page.of_table(_differing(markets))),
+        ("sources", "Sources", answer_page.of_table(_sources(markets))),
+    ]
+
+
+def markdown(markets: Sequence[Market], command: str, picture: str) -> str:
+    """The page docs/history.md."""
+    parts = [
+        "# Markets of the past\n",
+        f"{title(markets)}.\n",
+        f"Made by `{command}`. {HOW}\n",
+        f"![The markets and the record]({picture})\n",
+        *(f"- {_sentence(one)}" for one in markets),
+        "",
+        "## Errors\n",
+        pipes(_errors(markets)),
+        "## What differs between the markets\n",
+        f"{DIFFERS}\n",
+        pipes(_differing(markets)),
+        "## Figures\n",
+        pipes(history_figures.table(markets).rename_axis("figure")),
+        "## Sources\n",
+        pipes(_sources(markets)),
+        "## Limits\n",
+        f"{LIMITS}\n",
+    ]
+    return "\n".join(parts)
+
+
+def _errors(markets: Sequence[Market]) -> pd.DataFrame:
+    rows = {
+        row["market"]: [
+            f"{_points(row['fit'])} ({row['fitted_figures']})",
+            f"{_points(row['model'])} ({row['predicted_figures']})",
+            _points(row["last_value"]),
+            _points(row["logistic"]),
+            measures.percent(row["inside_90"]),
+        ]
+        for row in history.error_table(markets).to_dict("records")
+    }
+    columns = ["fit (figures)", "prediction (figures)", "last value", "logistic", "inside 90 %"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("market")
+
+
+def _differing(markets: Sequence[Market]) -> pd.DataFrame:
+    columns = {}
+    for market in markets:
+        fitted = {one.name: one for one in market.fitted}
+        columns[market.history.name] = {
+            name: _value(fitted[name]._asdict(), measures.plain) if name in fitted else str(value)
+            for name, value in market.given.items()
+        }
+    return pd.DataFrame(columns).rename_axis("parameter")
+
+
+def _value(row: Mapping[str, Any], written: Callable[[float], str]) -> str:
+    return f"{written(row['value'])} ({_ends(row)})"
+
+
+def _sources(markets: Sequence[Market]) -> pd.DataFrame:
+    rows = {
+        one.history.name: [
+            one.history.source.citation,
+            one.history.source.interest,
+            one.history.source.bias,
+        ]
+        for one in markets
+    }
+    columns = ["source", "whose interest", "bias"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("market")

@@ -1,0 +1,154 @@
+"""Do markets of the past come out of the same code by parameters alone? experiment=history.
+
+Each market is a scenario history/NAME: a common base and at most six parameters. Four of them are
+fitted to the first part of its record; the rest of the record is predicted.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.evidence.histories import HISTORIES, History
+from analysis.history import Fitted, Market
+from experiments import designs
+from experiments import scenarios as catalogue
+from experiments.asking import refuse_outside, refuse_too_few
+from experiments.bad_input import BadInput
+from experiments.ending import kept_if_not_understood, tell
+from experiments.factors import Factor, factors_of
+from experiments.history.fitting import (
+    GROUP,
+    SHARE,
+    Effort,
+    Search,
+    fit,
+    paths,
+    points_at,
+    until_the_end,
+)
+from experiments.history.results import write, write_docs
+from experiments.history.scenarios import differing, value_of
+from experiments.points import Point
+from experiments.settings import Question
+from experiments.study import Study, study
+from sim.parameters import Parameters
+from sim.randomness import spawn_seeds
+
+
+def run(
+    question: Question,
+    parameters: Mapping[str, Any],
+    points: int,
+    rounds: int,
+    refined: int,
+    sets: int,
+    check: int,
+    refit: bool = True,
+    docs: bool = False,
+) -> int:
+    """Fit each market to the first part of its record, predict the rest, and score it.
+
+    Args:
+        question: seeds and place; `replicates` runs at each point. Its words hold for all markets.
+        parameters: what is fitted, with its range.
+        points: of the first design of a fit.
+        rounds: of refinement.
+        refined: points of a round.
+        sets: most sets kept that fit about as well as the closest.
+        check: runs of each set kept, on seeds of their own.
+        refit: whether to fit; otherwise the values as shipped are run, as often as all sets.
+        docs: also make docs/history.md and the fitted values of the scenarios anew.
+
+    Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
+    """
+    effort = Effort(points, rounds, refined, sets)
+    _refuse(question, effort, check, refit=refit, docs=docs)
+    worlds = {one.name: _world(question, one) for one in HISTORIES}
+    common = catalogue.composed(question, f"{GROUP}base").parameters
+    factors = factors_of(common, parameters)
+    base = np.array([one.place(one.base) for one in factors])
+    replicates = question.settings.replicates
+    seeds = [int(one) for one in spawn_seeds(question.settings.seed, replicates + sets * check)]
+    search = Search(factors, base, seeds[:replicates], effort)
+    each = (points + rounds * refined) * replicates * refit + sets * check
+    with study(question, runs=len(HISTORIES) * each, months=[SHARE]) as made:
+        markets = [
+            _fitted(made, one, worlds[one.name], search, seeds[replicates:][:check])
+            if refit
+            else _shipped(made, one, worlds[one.name], factors, seeds[replicates:])
+            for one in HISTORIES
+        ]
+        origin = made.write()
+        text = ""
+        if made.some_done:
+            with kept_if_not_understood(made):
+                text = write(made.path, markets, made.all_runs, origin)
+                if docs:
+                    write_docs(made.path, markets)
+        everything = made.all_runs
+        published = made.publish()
+    return tell(text, published, everything)
+
+
+def _refuse(question: Question, effort: Effort, check: int, *, refit: bool, docs: bool) -> None:
+    """Raise BadInput for an effort that cannot be."""
+    refuse_too_few(question.settings.replicates)
+    for name, value, least in (
+        ("points", effort.points, 2),
+        ("rounds", effort.rounds, 0),
+        ("refined", effort.refined, 1),
+        ("sets", effort.sets, 1),
+        ("check", check, 1),
+    ):
+        refuse_outside(f"experiment.{name}", value, least, 100_000)
+    if docs and not refit:
+        raise BadInput("experiment.docs=true: needs experiment.refit=true")
+
+
+def _world(question: Question, history: History) -> Parameters:
+    """The market's scenario under the words of the command, to the end of its record."""
+    asked = catalogue.composed(question, f"{GROUP}{history.name}")
+    return until_the_end(asked.parameters, history)
+
+
+def _fitted(
+    made: Study, history: History, world: Parameters, search: Search, seeds: list[int]
+) -> Market:
+    """Fit a market, and run what is kept on seeds that it was not fitted on."""
+    found = fit(made, history, world, search)
+    kept = points_at(history, world, search.factors, found.places, "kept")
+    values = designs.values_at(search.factors, found.places).astype(float)
+    return _market(made, history, kept, search.factors, values, seeds)
+
+
+def _shipped(
+    made: Study, history: History, world: Parameters, factors: list[Factor], seeds: list[int]
+) -> Market:
+    """A market with the values that its file gives."""
+    point = Point(f"{history.name} as shipped", world, f"{GROUP}{history.name}")
+    values = pd.DataFrame([{one.name: float(value_of(world, one.name)) for one in factors}])
+    return _market(made, history, [point], factors, values, seeds)
+
+
+def _market(
+    made: Study,
+    history: History,
+    points: list[Point],
+    factors: list[Factor],
+    values: pd.DataFrame,
+    seeds: list[int],
+) -> Market:
+    """What the runs of points say of a market; `values` has a row a point, the closest first."""
+    measured = paths(made, history, points, seeds)
+    fitted = []
+    for one in factors:
+        column = values[one.name]
+        ends = float(column.min()), float(column.max())
+        fitted.append(Fitted(one.name, float(column.iloc[0]), *ends, (one.low, one.high)))
+    world = points[0].parameters
+    alive = np.isfinite(measured[:, :, -1])
+    return Market(
+        history, world.clock.start, measured[alive], len(points), fitted, differing(world)
+    )

@@ -1,0 +1,58 @@
+"""What the markets of the past leave: tables, figure and report, and on wish the page."""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis import answer_page, history, history_figures, history_report
+from analysis.history import Market
+from experiments import store, tables
+from experiments.config_nodes import CONFIGURATION
+from experiments.history.scenarios import ship
+
+DOCS = CONFIGURATION.parent / "docs"
+COMMAND = "openclosed experiment=history experiment.docs=true"
+
+
+def write(
+    folder: Path, markets: Sequence[Market], runs: pd.DataFrame, origin: dict[str, Any]
+) -> str:
+    """Write tables, figure and report; the text for the terminal."""
+    written = {
+        "figures.csv": pd.concat([history.figures(one) for one in markets], ignore_index=True),
+        "errors.csv": history.error_table(markets),
+        "parameters.csv": history.parameter_table(markets),
+    }
+    for name, table in written.items():
+        store.write_csv(table, folder / name)
+    rows = [*tables.meanings_of_runs(runs.columns), *history.MEANINGS]
+    store.write_csv(pd.DataFrame(rows, columns=tables.DICTIONARY), folder / "data_dictionary.csv")
+    said = history_report.sentences(markets)
+    store.write_json(
+        folder / "verdict.json",
+        {"sentences": said, "errors": history.error_table(markets).to_dict("records")},
+    )
+    answer_page.write(
+        folder,
+        history_report.title(markets),
+        said,
+        [history_figures.over_the_record(markets)],
+        history_report.sections(markets),
+        runs,
+        origin,
+    )
+    return history_report.terminal(markets)
+
+
+def write_docs(folder: Path, markets: Sequence[Market]) -> None:
+    """Make docs/history.md, its picture and the fitted values of the scenarios from a result."""
+    images = DOCS / "images" / "history"
+    images.mkdir(parents=True, exist_ok=True)
+    shutil.copy(folder / "figures" / "markets.png", images / "markets.png")
+    text = history_report.markdown(markets, COMMAND, "images/history/markets.png")
+    (DOCS / "history.md").write_text(text, encoding="utf-8")
+    for market in markets:
+        ship(market.history.name, market.fitted)
