@@ -29,7 +29,7 @@ def over_the_record(markets: Sequence[Market]) -> Picture:
         "Grey: plain rivals, dotted the last value, dash-dotted a logistic curve. Scales differ."
     )
     figure, grid = style.panels(
-        title, footer, 2, 2, left=0.075, right=0.97, top=0.86, bottom=0.16, wspace=0.2, hspace=0.42
+        title, footer, 2, 2, left=0.075, right=0.97, top=0.87, bottom=0.17, wspace=0.2, hspace=0.5
     )
     for axes, market in zip([axes for row in grid for axes in row], markets, strict=False):
         _panel(axes, market)
@@ -62,10 +62,10 @@ def _panel(axes: Axes, market: Market) -> None:
             zorder=4,
         )  # fmt: skip
     shown = 100.0 * max(record.observed.values())
-    axes.set_ylim(0.0, 100.0 if shown > 60 else TOP * max(shown, float(np.nanmax(high))))
+    axes.set_ylim(0.0, 104.0 if shown > 60 else TOP * max(shown, float(np.nanmax(high))))
     axes.set_title(f"{record.title}: {record.ending}", fontsize=12.5)
     axes.set_ylabel(f"{record.share} (%)", fontsize=10.5)
-    style.time_axis(axes, list(years), name_periods=False, label=False)
+    style.time_axis(axes, list(years), name_periods=False)
     axes.set_xlim(years[0] - 0.1, years[-1] + 0.2)
 
 

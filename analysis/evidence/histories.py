@@ -58,7 +58,7 @@ SMARTPHONES = History(
     "smartphones",
     "Android on smartphones",
     "phones sold with Android",
-    "open takes most, closed keeps a premium part",
+    "closed keeps a part",
     "sold",
     GARTNER,
     0.03,
@@ -72,7 +72,7 @@ SMARTPHONES = History(
 DATABASES = History(
     "databases",
     "Open-source databases",
-    "popularity of open-source systems",
+    "share of popularity",
     "both stay",
     "installed",
     DB_ENGINES,

@@ -1,5 +1,6 @@
 """Points of the parameters, run on the same seeds and measured as the sources measured."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -76,16 +77,25 @@ def last_observed(target: Target) -> str:
 
 
 class Laboratory(NamedTuple):
-    """Where points are tried: the study, the world around them, and the seeds."""
+    """Where points are tried: the study, the world around them, and the seeds.
+
+    `changed` is done to the world of every point, such as switching a mechanism off.
+    """
 
     study: Study
     parameters: Parameters
     space: list[Unknown]
     seeds: list[int]
+    changed: Callable[[Parameters], Parameters] = lambda world: world
 
     def at(self, places: Floats, name: str) -> Seen:
         """What the places of the unit cube give."""
-        return self.of(points_at(self.parameters, self.space, places, name), self.seeds)
+        return self.of(self.points(places, name), self.seeds)
+
+    def points(self, places: Floats, name: str) -> list[Point]:
+        """The points at the places of the unit cube."""
+        made = points_at(self.parameters, self.space, places, name)
+        return [one._replace(parameters=self.changed(one.parameters)) for one in made]
 
     def of(self, points: list[Point], seeds: list[int]) -> Seen:
         """What points give on the seeds."""

@@ -23,7 +23,10 @@ type Floats = NDArray[np.float64]
 
 GROUP = "history/"
 SHARE = "open_share_workloads_all"
-FIRST_REACH, SHRINK = 0.25, 0.6  # of the box around each of the closest points, in parts of each range
+FIRST_REACH, SHRINK = (
+    0.25,
+    0.6,
+)  # of the box around each of the closest points, in parts of each range
 LEADERS = 4  # closest points around which a round looks
 PULL = 0.5  # distance from the base, in parts of the range, that counts as one standard error
 ABOUT_AS_WELL = 0.9  # confidence with which what is kept fits about as well as the closest

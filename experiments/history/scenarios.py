@@ -48,7 +48,7 @@ def with_value(text: str, key: str, value: float) -> str:
 
     Raises ValueError where there is not exactly one.
     """
-    line = re.compile(rf"(\b{key}: )[-+.\\deE]+(}}?  # fitted)")
+    line = re.compile(rf"(\b{key}: )[-+.\de]+(}}?  # fitted)")
     text, found = line.subn(rf"\g<1>{value:.4g}\g<2>", text)
     if found != 1:
         raise ValueError(f"{key}: {found} lines are marked as fitted, not one")

@@ -1,0 +1,239 @@
+"""Does the record need what the model is made of? `openclosed experiment=controls`.
+
+The model is refitted to two parts of the record that move apart, enterprises' open share (V1) and
+developers' (V2), as it is and with a part of it off. What cannot meet both after a refit is needed.
+"""
+
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from hydra import compose
+from omegaconf import OmegaConf
+
+from analysis import answer_page, controls_report, inference
+from analysis.controls import AS_IT_IS, MEANINGS, Control, table
+from analysis.evidence.targets import TARGETS, Target
+from experiments import store, tables
+from experiments.asking import refuse_outside, refuse_too_few
+from experiments.bad_input import BadInput
+from experiments.calibration.fitting import Effort, fit
+from experiments.calibration.space import space_of
+from experiments.calibration.work import Laboratory
+from experiments.config_nodes import CONFIGURATION
+from experiments.ending import kept_if_not_understood, tell
+from experiments.settings import Question
+from experiments.study import study
+from sim.kinds import FIRM_KINDS, WORK_KINDS
+from sim.outcomes import NAMES
+from sim.parameters import Parameters
+from sim.parameters.paths import replaced
+from sim.randomness import spawn_seeds
+
+DOCS = CONFIGURATION.parent / "docs"
+COMMAND = "openclosed experiment=controls experiment.docs=true"
+MOVING_APART = ("V1", "V2")
+
+type Change = Callable[[Parameters], Parameters]
+
+
+def _all(parameters: Parameters, values: Mapping[str, Any]) -> Parameters:
+    for name, value in values.items():
+        parameters = replaced(parameters, name, value)
+    return parameters
+
+
+def no_growth(world: Parameters) -> Parameters:
+    """The volume of a workload stays what it was."""
+    return _all(world, {f"workloads.{kind}.volume_growth": 0.0 for kind in WORK_KINDS})
+
+
+def no_frontier(world: Parameters) -> Parameters:
+    """No firm has work at the frontier; its other work keeps its proportions."""
+    return _all(world, {f"firms.{kind}.mix_frontier": 0.0 for kind in FIRM_KINDS})
+
+
+def no_origin(world: Parameters) -> Parameters:
+    """No firm excludes a family for its origin."""
+    return replaced(world, "mechanisms.origin", False)
+
+
+def no_order(world: Parameters) -> Parameters:
+    """Every firm knows of AI from the start, so none adopts before another."""
+    return replaced(world, "mechanisms.awareness", False)
+
+
+def same_tastes(world: Parameters) -> Parameters:
+    """Startups have the tastes of enterprises."""
+    enterprise = world.firms.enterprise
+    alike = {
+        "tastes": enterprise.tastes,
+        "affinity": enterprise.affinity,
+        "family_taste": enterprise.family_taste,
+    }
+    startup = world.firms.startup.model_copy(update=alike)
+    return world.model_copy(update={"firms": world.firms.model_copy(update={"startup": startup})})
+
+
+def homogeneous(world: Parameters) -> Parameters:
+    """All firms are one kind, and want the same."""
+    one = world.firms.enterprise
+    alike = one.model_copy(
+        update={
+            "employees_spread": 0.0,
+            "volume_spread": 0.0,
+            "skill_spread": 0.0,
+            "family_taste": 0.0,
+            "tastes": one.tastes.model_copy(update={"spread": 0.0}),
+            "affinity": one.affinity.model_copy(update={"spread": 0.0}),
+            "requirements": one.requirements.model_copy(update={"spread": 0.0}),
+        }
+    )
+    firms = world.firms.model_copy(update={"enterprise": alike, "startup": alike})
+    return world.model_copy(update={"firms": firms})
+
+
+CHANGES: dict[str, Change] = {
+    AS_IT_IS: lambda world: world,
+    "no growth of volume": no_growth,
+    "no rule on origin": no_origin,
+    "no work at the frontier": no_frontier,
+    "no order of adoption": no_order,
+    "startups with enterprises' tastes": same_tastes,
+    "all firms alike": homogeneous,
+}
+"""What is refitted; the last is the negative control: one kind of firm that cannot do both."""
+
+
+def run(
+    question: Question,
+    parameters: Mapping[str, Any],
+    waves: int,
+    points: int,
+    population: int,
+    generations: int,
+    sets: int,
+    check: int,
+    docs: bool = False,
+) -> int:
+    """Refit the model to V1 and V2, as it is and with each part off; say what each misses.
+
+    Args:
+        question: the world; `replicates` runs at each point, all on the same seeds.
+        parameters: what is refitted, see `space_of`; empty: what calibration fits.
+        waves: of history matching, each of `points` points.
+        points: in a wave.
+        population: accepted points in a generation of ABC-SMC.
+        generations: of ABC-SMC.
+        sets: the closest sets that are run again; the best of them is told.
+        check: runs of each, on seeds that it was not fitted on.
+        docs: also make docs/controls.md anew.
+
+    Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
+    """
+    settings = question.settings
+    space = space_of(question.parameters, parameters or _calibrated())
+    effort = Effort(waves, points, population, generations)
+    _refuse(question, effort, sets, check)
+    seeds = [int(one) for one in spawn_seeds(settings.seed, settings.replicates + check)]
+    fitted_on, fresh = seeds[: settings.replicates], seeds[settings.replicates :]
+    each = settings.replicates * (waves * points + 3 * generations * population) + sets * check
+    with study(question, runs=len(CHANGES) * each, months=NAMES) as made:
+        lab = Laboratory(made, question.parameters, space, fitted_on)
+        controls = [
+            _control(lab._replace(changed=change), name, effort, settings.seed, sets, fresh)
+            for name, change in CHANGES.items()
+        ]
+        origin = made.write()
+        text = ""
+        if made.some_done:
+            with kept_if_not_understood(made):
+                text = _answer(made.path, controls, made.all_runs, origin, docs=docs)
+        everything = made.all_runs
+        published = made.publish()
+    return tell(text, published, everything)
+
+
+def _calibrated() -> Mapping[str, Any]:
+    """The parameters that calibration fits, with their ranges."""
+    asked = compose("config", ["experiment=calibration"]).experiment.parameters
+    parameters: Any = OmegaConf.to_container(asked)
+    return parameters  # type: ignore[no-any-return]
+
+
+def _refuse(question: Question, effort: Effort, sets: int, check: int) -> None:
+    """Raise BadInput for an effort that cannot be, or runs that do not span the record."""
+    refuse_too_few(question.settings.replicates)
+    for name, value, least in (
+        ("waves", effort.waves, 1),
+        ("points", effort.points, 4),
+        ("population", effort.population, 4),
+        ("generations", effort.generations, 0),
+        ("sets", sets, 1),
+        ("check", check, 2),
+    ):
+        refuse_outside(f"experiment.{name}", value, least, 100_000)
+    clock = question.parameters.clock
+    if (clock.start, clock.months_per_step) != ("2023-01", 1.0) or clock.horizon < 36:
+        raise BadInput("clock: controls need months from 2023-01 to 2025-12 at least")
+
+
+def targets() -> list[Target]:
+    """The figures that move apart."""
+    return [one for one in TARGETS if one.key.split()[0] in MOVING_APART]
+
+
+def _control(
+    lab: Laboratory, name: str, effort: Effort, seed: int, sets: int, fresh: list[int]
+) -> Control:
+    """Refit one world, run the closest sets again, and take the best of them."""
+    population = fit(lab, targets(), effort, seed, name).population
+    order = np.argsort(population.distances, kind="stable")[:sets]
+    points = lab.points(population.points[order], f"{name} set")
+    seen = lab.of(points, fresh)
+    again = inference.distance(seen.miss(targets()))
+    best = int(np.argmin(again))
+    columns = [TARGETS.index(one) for one in targets()]
+    runs = lab.study.runs([points[best]], fresh, outcomes=())
+    return Control(
+        name,
+        targets(),
+        float(population.distances[order[best]]),
+        seen.gave[best][:, columns],
+        lab.months(runs),
+    )
+
+
+def _answer(
+    folder: Path,
+    controls: list[Control],
+    runs: pd.DataFrame,
+    origin: dict[str, Any],
+    *,
+    docs: bool,
+) -> str:
+    """Write table, figure and report; the text for the terminal."""
+    store.write_csv(table(controls), folder / "controls.csv")
+    rows = [*tables.meanings_of_runs(runs.columns), *MEANINGS]
+    store.write_csv(pd.DataFrame(rows, columns=tables.DICTIONARY), folder / "data_dictionary.csv")
+    said = controls_report.sentences(controls)
+    store.write_json(folder / "verdict.json", {"sentences": said})
+    answer_page.write(
+        folder,
+        controls_report.title(controls),
+        said,
+        [controls_report.picture(controls)],
+        controls_report.sections(controls),
+        runs,
+        origin,
+    )
+    if docs:
+        images = DOCS / "images" / "controls"
+        images.mkdir(parents=True, exist_ok=True)
+        shutil.copy(folder / "figures" / "controls.png", images / "controls.png")
+        page = controls_report.markdown(controls, COMMAND, "images/controls/controls.png")
+        (DOCS / "controls.md").write_text(page, encoding="utf-8")
+    return controls_report.terminal(controls)

@@ -1,0 +1,64 @@
+"""The experiment as a command, on a small preset."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.experiments.conftest import Command, assert_refused
+
+SMALL = (
+    "experiment=history",
+    "experiment.points=8",
+    "experiment.rounds=1",
+    "experiment.refined=6",
+    "experiment.sets=3",
+    "experiment.check=2",
+    "replicates=2",
+    "firms.count=100",
+    "execution=serial",
+    "quiet=true",
+    "output=out",
+)
+
+
+def test_all_markets_are_fitted_and_the_rest_is_scored(openclosed: Command, tmp_path: Path) -> None:
+    said = openclosed(*SMALL)
+    assert said.code == 0
+    assert "of 4 markets" in said.out.replace("\n", " ")
+    errors = pd.read_csv(tmp_path / "out/errors.csv")
+    figures = pd.read_csv(tmp_path / "out/figures.csv")
+    assert set(errors["market"]) == {"supercomputers", "smartphones", "databases", "desktops"}
+    assert figures[["record", "model", "low", "high"]].notna().all(axis=None)
+    assert (figures["part"] == "predicted").sum() == errors["predicted_figures"].sum()
+    assert (tmp_path / "out/figures/markets.png").stat().st_size > 10_000
+    assert json.loads((tmp_path / "out/verdict.json").read_text())["sentences"]
+
+
+def test_shipped_values_are_run_without_a_fit(openclosed: Command, tmp_path: Path) -> None:
+    said = openclosed(*SMALL, "experiment.refit=false")
+    assert said.code == 0
+    runs = pd.read_parquet(tmp_path / "out/runs.parquet")
+    assert len(runs) == 4 * 3 * 2
+    assert set(runs["point_name"]) == {
+        f"{name} as shipped" for name in ("supercomputers", "smartphones", "databases", "desktops")
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["experiment.sets=0"], "experiment.sets=0: must be from 1"),
+        (["experiment.rounds=-1"], "experiment.rounds=-1: must be from 0"),
+        (["replicates=1"], "replicates=1: "),
+        (
+            ["experiment.refit=false", "experiment.docs=true"],
+            "experiment.docs=true: needs experiment.refit=true",
+        ),
+    ],
+)
+def test_what_cannot_be_is_refused_before_anything_runs(
+    openclosed: Command, tmp_path: Path, words: list[str], says: str
+) -> None:
+    assert_refused(openclosed(*SMALL, *words), says, tmp_path)
