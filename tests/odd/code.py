@@ -139,11 +139,12 @@ def is_known(name: str) -> bool:
 def _words() -> frozenset[str]:
     """Groups of parameters, tables and their columns, outcomes, events, choices, arguments."""
     groups = {".".join(one.split(".")[:n]) for one in general_names() for n in range(1, 5)}
+    own_names = {info.name for info in describe()}
     choices = {choice for info in describe() for choice in info.choices}
     arguments = {name for rule in public_rules().values() for name in _arguments(rule)}
     return frozenset(
         {
-            *groups, *choices, *arguments, "Crowd", "posterior", *TABLES, *COLUMNS,
+            *groups, *own_names, *choices, *arguments, "Crowd", "posterior", *TABLES, *COLUMNS,
             *_OF_TABLE["OFFERING"], *NAMES, *EVENTS, *Account.__dataclass_fields__,
             *Parameters.model_fields,
         }

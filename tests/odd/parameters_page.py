@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import yaml
 from pydantic import BaseModel
 
@@ -18,7 +17,6 @@ from sim.parameters.wording import ParameterInfo, info_of, walk
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "docs" / "parameters.md"
 CALIBRATION = ROOT / "conf" / "experiment" / "calibration.yaml"
-POSTERIOR = ROOT / "conf" / "posterior" / "baseline.csv"
 
 HEAD = """\
 # Parameters
@@ -178,25 +176,22 @@ def _record() -> str:
 
 
 def _fitted() -> str:
-    """What `experiment=calibration` seeks, and what it found if its sets are kept."""
+    """What `experiment=calibration` seeks."""
     wanted = yaml.safe_load(CALIBRATION.read_text(encoding="utf-8"))["experiment"]["parameters"]
-    head = ["name", "evenly likely before", "told by", "the same value"]
     rows = [
-        [
+        (
             name,
             f"{value_text(one['low'])} to {value_text(one['high'])}",
             one["told_by"],
             ", ".join(one.get("also", [])) or "-",
-        ]
+        )
         for name, one in wanted.items()
     ]
-    if POSTERIOR.exists():
-        sets = pd.read_csv(POSTERIOR)
-        head.insert(2, f"median of {len(sets)} sets after (90 % of them)")
-        for row in rows:
-            low, middle, high = sets[row[0]].quantile([0.05, 0.5, 0.95])
-            row.insert(2, f"{middle:.3g} ({low:.3g} to {high:.3g})")
-    said = "What `openclosed experiment=calibration` fits to the record of 2023 to 2025.\n"
+    said = (
+        "What `openclosed experiment=calibration` fits to the record of 2023 to 2025; "
+        "[evidence.md](evidence.md#posterior) shows what it found.\n"
+    )
+    head = ("name", "evenly likely before", "told by", "the same value")
     return "\n".join(["## Fitted to the record\n", said, _table(head, rows)])
 
 
