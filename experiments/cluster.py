@@ -152,7 +152,7 @@ def _client(execution: "Execution") -> "Client":
         import distributed
     except ImportError as error:
         raise BadInput(
-            "execution=dask: needs Dask; install it with: pip install 'openclosed[dask]'"
+            "execution=dask: needs Dask: install openclosed with its extra dask (docs/scaling.md)"
         ) from error
     for name in TALKATIVE:  # what goes wrong is said in our own line
         logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -32,3 +32,14 @@ def test_the_last_chunks_are_small_so_that_workers_end_together(
 ) -> None:
     made = sizes(monkeypatch, 1000, 4, 1e-3)
     assert made[-4:] == [1] * 4
+
+
+def test_however_many_workers_there_are_chunks_can_be_handed_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = [0.0]
+    monkeypatch.setattr("experiments.pace.time.monotonic", lambda: clock[0])
+    one = Pace(10**8, 2_000)
+    clock[0] = 0.1
+    one.done(20_000)  # 100 a second and worker
+    assert one.size() == 1_000  # ten seconds: 200 chunks a second
