@@ -21,7 +21,7 @@ from analysis.contrasts import change_in_words, range_in_words
 from analysis.ensemble import setting
 from analysis.tipping import FLIPS
 from sim.parameters import ParameterInfo, describe
-from tests.odd.parameters_page import value_text
+from tests.odd.parameters_page import calibrated, value_text
 
 FILE = Path(__file__).resolve().parents[2] / "docs" / "limits.md"
 SHOWN = 10  # rows of a table
@@ -66,7 +66,7 @@ def put(text: str, name: str, part: str) -> str:
 def source_of(info: ParameterInfo) -> str:
     """What the default of a parameter rests on: `assumed`, `fitted` or `sourced`."""
     kind = info.source.split(":")[0].split(";")[0]
-    if kind.startswith("fitted"):
+    if kind.startswith("fitted") or info.name in calibrated():
         return "fitted"
     return "assumed" if kind in ("", "assumed", "not identified by history") else "sourced"
 

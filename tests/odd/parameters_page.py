@@ -1,5 +1,6 @@
 """docs/parameters.md: every parameter with unit, range, default and source, made from the code."""
 
+import functools
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -175,9 +176,20 @@ def _record() -> str:
     return "\n".join(["## Recorded releases\n", said, _table(head, rows)])
 
 
+@functools.cache
+def calibrated() -> frozenset[str]:
+    """The parameters that `experiment=calibration` seeks, those that take the same values too."""
+    return frozenset(name for one, how in _sought().items() for name in (one, *how.get("also", [])))
+
+
+def _sought() -> dict[str, dict[str, Any]]:
+    text = CALIBRATION.read_text(encoding="utf-8")
+    wanted: dict[str, dict[str, Any]] = yaml.safe_load(text)["experiment"]["parameters"]
+    return wanted
+
+
 def _fitted() -> str:
     """What `experiment=calibration` seeks."""
-    wanted = yaml.safe_load(CALIBRATION.read_text(encoding="utf-8"))["experiment"]["parameters"]
     rows = [
         (
             name,
@@ -185,7 +197,7 @@ def _fitted() -> str:
             one["told_by"],
             ", ".join(one.get("also", [])) or "-",
         )
-        for name, one in wanted.items()
+        for name, one in _sought().items()
     ]
     said = (
         "What `openclosed experiment=calibration` fits to the record of 2023 to 2025; "
