@@ -97,6 +97,15 @@ def test_mesas_batch_run_gives_the_outcomes() -> None:
         assert row["open_share_workloads_all"] == expected[INDEX["open_share_workloads_all"]]
 
 
+def test_the_record_is_a_table_for_mesas_plots() -> None:
+    assert after(steps=0).datacollector.get_model_vars_dataframe().empty
+
+    world = after(steps=2)
+    table = world.datacollector.get_model_vars_dataframe()
+
+    np.testing.assert_array_equal(table.to_numpy(), world.record)
+
+
 def test_a_collector_of_ones_own_takes_the_place_of_the_record() -> None:
     world = after(steps=1)
     own = mesa.DataCollector(model_reporters={"step": lambda model: model.step_number})
