@@ -1,0 +1,69 @@
+"""Every notebook runs from its first cell to its last, in a small world."""
+
+import importlib.util
+from typing import Any
+
+import pytest
+
+from tests.teaching.marks import FOLDER
+
+NOTEBOOKS = FOLDER / "notebooks"
+SMALLER: dict[str, dict[str, Any]] = {
+    "from_one_run_to_a_sweep": {"firms": 40, "months": 24, "seeds": 3},
+    "change_one_rule": {"firms": 40, "months": 24, "seeds": 3},
+    "write_a_vendor": {
+        "rivals": ["CostPlus"],
+        "world": ["firms.count=40", "clock.horizon=24", "replicates=2", "experiment.scenarios=[]"],
+    },
+}
+
+
+def run(name: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """The definitions of a notebook after it ran, with a few of them given."""
+    monkeypatch.setenv("MPLBACKEND", "agg")
+    monkeypatch.chdir(FOLDER.parents[1])
+    path = NOTEBOOKS / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    _, definitions = module.app.run(defs=SMALLER[name])
+    return dict(definitions)
+
+
+def test_every_notebook_is_tested_and_listed() -> None:
+    names = {path.stem for path in NOTEBOOKS.glob("*.py")}
+    assert names == set(SMALLER)
+    listed = (NOTEBOOKS / "README.md").read_text(encoding="utf-8")
+    assert all(f"({name}.py)" in listed for name in names)
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("default")  # marimo's own
+def test_the_first_goes_from_one_run_to_a_sweep(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = run("from_one_run_to_a_sweep", monkeypatch)
+    assert made["luck"].shape == (24, 3)
+    assert made["luck"].iloc[-1].nunique() > 1
+    assert made["sweep"].shape == (3, 3)
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("default")
+def test_the_second_changes_a_rule_and_something_moves(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = run("change_one_rule", monkeypatch)["table"]
+    assert (table["price_closed, new rule"] != table["price_closed, old rule"]).all()
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("default")
+def test_the_third_plays_a_tournament(monkeypatch: pytest.MonkeyPatch) -> None:
+    standings = run("write_a_vendor", monkeypatch)["standings"]
+    assert {"Patient", "CostPlus"} <= set(standings["entrant"])
+
+
+def test_the_strategy_of_the_third_is_short() -> None:
+    text = (NOTEBOOKS / "write_a_vendor.py").read_text(encoding="utf-8")
+    strategy = text.split("strategy = '''")[1].split("'''")[0]
+    assert sum(bool(line.strip()) for line in strategy.splitlines()) <= 10
+    assert (FOLDER.parent / "strategies.md").exists()
