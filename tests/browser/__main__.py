@@ -1,9 +1,10 @@
-"""Pictures of every step of the classroom's page for the documentation.
+"""Pictures of every step of the classroom's page, and of a class, for the documentation.
 
 `python -m tests.browser LAB.HTML` takes them from a page that `openclosed experiment=lab` made.
 """
 
 import sys
+import tempfile
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,9 +14,10 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.lesson import go, predict, watch
+from tests.experiments.classroom.served import Served, served
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "teaching" / "images"
 COLOURS = 128  # enough for flat areas and smooth text, a third of the bytes
@@ -32,6 +34,8 @@ def main(lab: Path) -> None:
             page.goto(lab.resolve().as_uri())
             page.wait_for_selector("html[data-ready]")
             _lesson(page, suffix)
+        with tempfile.TemporaryDirectory() as folder, served(lab, Path(folder) / "class") as room:
+            _class(browser, room)
         browser.close()
 
 
@@ -59,6 +63,36 @@ def _lesson(page: "Page", suffix: str) -> None:
         go(page, 2)
         page.keyboard.press("p")
         _take(page, "projector")
+
+
+def _class(browser: "Browser", room: Served) -> None:
+    """The dashboard, with bots, through two rounds of a summit."""
+    address = f"http://127.0.0.1:{room.port}"
+    teacher, student = (browser.new_page(viewport={"width": 1280, "height": 720}) for _ in "ab")
+    teacher.goto(f"{address}/teacher#{room.secret}")
+    teacher.click("#bots")
+    student.goto(f"{address}/?code={room.code}")
+    student.click("#join")
+    student.wait_for_selector("#room-who span")
+    teacher.wait_for_selector("text=3 predicted")
+    teacher.wait_for_timeout(8_000)  # bots move levers
+    _take(teacher, "class")
+    teacher.click("#panel-predictions")
+    teacher.click("#reveal")
+    teacher.wait_for_selector(".chart")
+    _take(teacher, "class-predictions")
+    teacher.click("#panel-summit")
+    teacher.click("#summit-begin")
+    for number in (1, 2):
+        student.wait_for_selector(f"text=Round {number}: ")
+        student.focus("#room-team .room-lever input >> nth=0")
+        student.keyboard.press("End")
+        student.click("#hand-in")
+        teacher.wait_for_selector("#summit-teams >> text=✓ >> nth=3")
+        teacher.click("#round-run")
+        student.wait_for_selector(f"#team-results th:has-text('Round {number}')")
+    teacher.wait_for_timeout(2_500)
+    _take(teacher, "class-summit")
 
 
 def _take(page: "Page", name: str, part: str = "") -> None:

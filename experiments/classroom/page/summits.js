@@ -28,7 +28,7 @@ function shockChoice({ shock }) {
 function summitTable({ summits, round }) {
   const heads = summits.map((_, i) => h("th", { scope: "col" }, say("summit.number", { number: i + 1 })));
   const rows = Object.entries(FACTS.teams).map(([key, name]) => h("tr", {}, h("th", { scope: "row" }, name), summits.map((one) =>
-    h("td", {}, one.handed.includes(key) ? "✓ " : "– ", round ? h("b", {}, String(one.points[key])) : null))));
+    h("td", {}, one.handed.includes(key) ? "✓ " : "○ ", round ? h("b", {}, String(one.points[key]).replace("-", "−")) : null))));
   const caption = round ? `${say("summit.cards")} · ${say("summit.points")}` : say("summit.cards");
   return h("div", { class: "room-wide" }, h("table", { id: "summit-teams" }, h("caption", {}, caption), h("thead", {}, h("tr", {}, h("th", { scope: "col" }, say("team")), heads)), h("tbody", {}, rows)));
 }

@@ -44,5 +44,5 @@ function resultsOf({ results }) {
   return h("div", { class: "room-wide" }, h("table", { id: "team-results" }, h("caption", {}, say("team.results")),
     h("thead", {}, h("tr", {}, h("td", {}), results.map((_, i) => h("th", { scope: "col" }, say("team.round_short", { round: i + 1 }), " ",
       h("span", { class: "room-small" }, say("team.until", { year: FACTS.rounds[i][1] })))))),
-    h("tbody", {}, rows, h("tr", {}, h("th", { scope: "row" }, say("team.points")), results.map((one) => h("td", {}, h("b", {}, String(one.points))))))));
+    h("tbody", {}, rows, h("tr", {}, h("th", { scope: "row" }, say("team.points")), results.map((one) => h("td", {}, h("b", {}, String(one.points).replace("-", "−"))))))));
 }
