@@ -32,6 +32,7 @@ JOBLIB = ("hydra-joblib-launcher==1.2.0", "joblib==1.6.0")
 SIZES = (100, 1_000, 10_000)
 CHUNKS = 2_000  # handed out by Dask, to see what one takes
 STUDIES = (10**6, 10**9)  # runs
+MEMORY = 32e9  # bytes of a usual machine
 CORES = (2, 100, 1_000)
 
 
@@ -70,27 +71,39 @@ class Made(NamedTuple):
 
 @dataclass
 class Measured:
-    """All commands by way, model and number of runs; why a way did not run; seconds of a chunk."""
+    """All commands by way, model and number of runs; why a way did not run; seconds of a chunk.
+
+    `quick` tells that sizes were small.
+    """
 
     made: dict[tuple[str, str, int], Made] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
     chunk: float = float("nan")
+    quick: bool = False
 
     def further(self, way: Way, model: str, what: str = "seconds") -> float:
-        """What each further run adds: between the two largest numbers of runs."""
+        """What each further run adds: between the two largest numbers of runs.
+
+        It is nan where it was not measured, or other work on the machine hid it.
+        """
         sizes = sorted(runs for name, of, runs in self.made if (name, of) == (way.name, model))
         if len(sizes) < 2:
             return float("nan")
         less, more = sizes[-2:]
         low, high = (getattr(self.made[way.name, model, runs], what) for runs in (less, more))
-        return float(high - low) / (more - less)
+        return float(high - low) / (more - less) if high > low else float("nan")
 
 
 def measured(tell: Callable[[str], None], *, quick: bool = False, long: bool = False) -> Measured:
     """Every way, one after another."""
-    results = Measured()
-    with tempfile.TemporaryDirectory() as folder, started(Path(folder) / "dask") as cluster:
-        execution = Execution(where="dask", address=cluster.address)
+    results = Measured(quick=quick)
+    tell("compiling")
+    make(OURS, (), INSTANT, SIZES[0], "")
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        started(Path(folder) / "dask", ("1", "1")) as cluster,
+    ):
+        execution = Execution(where="dask", address=cluster.address, timeout=60.0)
         results.chunk = chunk_seconds(execution, 50 if quick else CHUNKS)
         for way in WAYS:
             words = cluster.words if "execution=dask" in way.words else way.words
@@ -107,8 +120,11 @@ def measured(tell: Callable[[str], None], *, quick: bool = False, long: bool = F
 def asked(way: Way, *, quick: bool, long: bool) -> Iterator[tuple[str, int]]:
     """Models and numbers of runs."""
     sizes = SIZES if long and way.sizes else way.sizes
-    yield from ((INSTANT, runs) for runs in sizes if not quick or runs == SIZES[0])
-    yield from ((REAL, runs) for runs in (way.real or ())[: 1 if quick else 2])
+    real = way.real or ()
+    if quick:
+        sizes, real = sizes[:-1], tuple(times * real[0] for times in (1, 2) if real)
+    yield from ((INSTANT, runs) for runs in sizes)
+    yield from ((REAL, runs) for runs in real)
 
 
 def make(way: Way, words: Sequence[str], model: str, runs: int, beside: str) -> Made:
@@ -166,7 +182,7 @@ def page(results: Measured) -> str:
     alone = results.further(ALONE, REAL)
     return TEMPLATE.read_text(encoding="utf-8").format(
         machine=here(),
-        quiet=quiet(os.getloadavg()[1] - 1.0),
+        quiet=quiet(os.getloadavg()[1] - 1.0) + " Only small sizes were tried." * results.quick,
         firms=f"{FIRMS:,}",
         months=MONTHS,
         instant=_instant(results),
@@ -180,6 +196,7 @@ def page(results: Measured) -> str:
         chunk_seconds=f"{CHUNK_SECONDS:g}",
         fed=figure(CHUNK_SECONDS / results.chunk, 2),
         longer=figure(1e3 / HANDED_OUT),
+        held=figure(1e-6 * MEMORY / results.further(OURS, INSTANT, "peak")),
         memory=figure(results.further(OURS, INSTANT, "peak")),
         bytes=figure(results.further(OURS, REAL, "table")),
     )

@@ -27,6 +27,9 @@ def test_what_a_further_run_takes_is_free_of_the_start() -> None:
     assert results.further(ALONE, REAL) == pytest.approx(0.05)
     assert results.further(OURS, INSTANT, "peak") == pytest.approx(400)
     assert math.isnan(results.further(MISSING, INSTANT))
+    slow = results.made[ALONE.name, REAL, 50]._replace(seconds=1e3)
+    results.made[ALONE.name, REAL, 50] = slow
+    assert math.isnan(results.further(ALONE, REAL))
 
 
 def test_the_page_has_every_way_and_large_studies() -> None:
@@ -44,4 +47,4 @@ def test_the_page_has_every_way_and_large_studies() -> None:
 def test_hydras_launchers_are_spared_ten_thousand_jobs_unless_it_is_wished() -> None:
     assert (INSTANT, 10_000) not in list(asked(MISSING, quick=False, long=False))
     assert (INSTANT, 10_000) in list(asked(MISSING, quick=False, long=True))
-    assert [runs for _, runs in asked(MISSING, quick=True, long=True)] == [100, 5]
+    assert list(asked(MISSING, quick=True, long=False)) == [(INSTANT, 100), (REAL, 5), (REAL, 10)]

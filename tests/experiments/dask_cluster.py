@@ -5,7 +5,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,8 +30,8 @@ class Started(NamedTuple):
 
 
 @contextlib.contextmanager
-def started(folder: Path) -> Iterator[Started]:
-    """A scheduler on a free port and a worker for each of `THREADS`; killed with the block."""
+def started(folder: Path, threads: Sequence[str] = THREADS) -> Iterator[Started]:
+    """A scheduler on a free port, and workers with so many threads each; killed with the block."""
     folder.mkdir()
     with contextlib.ExitStack() as ending:
 
@@ -49,7 +49,7 @@ def started(folder: Path) -> Iterator[Started]:
 
         scheduler = start("scheduler", "--port", "0", *ALONE)
         alone = (*ALONE, "--no-nanny", "--memory-limit", "0", "--death-timeout", "60")
-        workers = [start("worker", "--nthreads", number, *alone) for number in THREADS]
+        workers = [start("worker", "--nthreads", number, *alone) for number in threads]
         file = folder / "scheduler.json"
         wait_until(file.exists)
         yield Started(json.loads(file.read_text(encoding="utf-8"))["address"], scheduler, workers)

@@ -1,0 +1,58 @@
+"""The commands of docs/scaling.md that need one machine work as they stand there."""
+
+import contextlib
+import os
+import re
+import shlex
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from experiments import ensemble
+from experiments.command_line import main
+from experiments.config_nodes import CONFIGURATION
+
+PAGE = CONFIGURATION.parent / "docs" / "scaling.md"
+PORT = "8786"
+SMALL = ("firms.count=60", "clock.horizon=24", "replicates=12", "quiet=true", "output=result")
+
+
+def blocks(language: str) -> list[str]:
+    text = PAGE.read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
+
+
+def test_a_cluster_on_one_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(ensemble, "_answer", lambda *_: "")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    [block] = blocks("sh")
+    lines = [shlex.split(line.replace(PORT, port)) for line in block.splitlines()]
+    *starting, (program, *words) = lines
+    assert [line[:2] for line in starting] == [["dask", "scheduler"], ["dask", "worker"]]
+    assert program == "openclosed"
+    with contextlib.ExitStack() as ending:
+        for _, *asked in starting:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "dask", *asked, "--no-dashboard"],
+                env={**os.environ, "PYTHONPATH": str(CONFIGURATION.parent)},
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+            ending.callback(process.wait, 60)
+            ending.callback(process.terminate)
+        assert main([*words, "execution.timeout=60", *SMALL]) == 0
+    runs = pd.read_parquet(tmp_path / "result" / "runs.parquet")
+    assert runs["status"].tolist() == ["done"] * 12
+
+
+def test_the_program_for_a_queue_is_python() -> None:
+    [program] = blocks("python")
+    compile(program, "scaling.md", "exec")
