@@ -120,7 +120,7 @@ def measured(tell: Callable[[str], None], *, quick: bool = False, long: bool = F
 def asked(way: Way, *, quick: bool, long: bool) -> Iterator[tuple[str, int]]:
     """Models and numbers of runs."""
     sizes = SIZES if long and way.sizes else way.sizes
-    real = way.real or ()
+    real: tuple[int, ...] = way.real or ()
     if quick:
         sizes, real = sizes[:-1], tuple(times * real[0] for times in (1, 2) if real)
     yield from ((INSTANT, runs) for runs in sizes)
