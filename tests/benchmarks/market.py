@@ -101,6 +101,7 @@ def frozen(world: Ecosystem) -> dict[str, Any]:
     return {
         **{name: getattr(choice, name) for name in _OF_CHOICE},
         **{name: rules.firm[name] for name in _OF_FIRMS},
+        "switching_factor": rules.firm["switching"],
         "years": world.now.clock.years_per_step,
         "starts": rules.work["starts"],
         "start_hazard": rules.work["start_hazard"],

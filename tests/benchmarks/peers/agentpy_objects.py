@@ -208,6 +208,7 @@ class Firm(ap.Agent):
         years = (self.model.now - workload.since) / 12.0
         lock_in = p.switching + p.switching_tenure * math.log1p(years)
         lock_in += p.switching_custom * self.model.custom[workload.work]
+        lock_in *= self.model.switching_factor[self.kind]
         foreseen: float = (1.0 - p.surprise) * lock_in * distance
         return value - foreseen
 
@@ -289,6 +290,7 @@ class AdoptionModel(ap.Model):
         self.need_compliance = market.need_compliance.tolist()
         self.origin_excluding = market.origin_excluding.tolist()
         self.review_months, self.learning = market.review_months.tolist(), market.learning.tolist()
+        self.switching_factor = market.switching_factor.tolist()
         self.custom, self.fit = market.custom.tolist(), market.fit.tolist()
         self.offerings = [
             [offerings_of(market, kind, work) for work in range(4)] for kind in range(2)

@@ -157,7 +157,8 @@ class Workloads(AgentSetPolars):
             .then(market.distance_family)
             .otherwise(1.0)
         )
-        lock_in = (
+        factor = col("kind").replace_strict([0, 1], market.switching_factor.tolist())
+        lock_in = factor * (
             market.switching
             + market.switching_tenure * ((now - col("since")) / 12.0).log1p()
             + market.switching_custom * col("custom")

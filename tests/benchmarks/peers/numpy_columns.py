@@ -162,7 +162,7 @@ def utilities(
     distance = np.where(same_camp, market.distance_family, 1.0)
     distance[market.family == market.family[current][:, None]] = market.distance_delivery
     distance[np.arange(len(rows)), current] = 0.0
-    lock_in = (
+    lock_in = market.switching_factor[kind] * (
         market.switching
         + market.switching_tenure * np.log1p((now - workloads.since[rows]) / 12.0)
         + market.switching_custom * market.custom[work]
