@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import answer_page, controls, measures, style
-from analysis.controls import AS_IT_IS, Control
+from analysis.controls import AS_IT_IS, FALLS, RISES, Control
 from analysis.curves import Picture
 from analysis.evidence.series import ENTERPRISE_OPEN, ROUTER_OPEN
 from analysis.evidence.targets import DEVELOPER, ENTERPRISE
@@ -55,15 +55,15 @@ def _sentence(row: Mapping[Any, Any]) -> str:
     if row["refit"] == AS_IT_IS:
         return f"{text}."
     sure = (
-        "clearly more" if row["more_low"] > 0
-        else "clearly less" if row["more_high"] < 0
-        else "not clearly different"
+        "clearly more than" if row["more_low"] > 0
+        else "clearly less than" if row["more_high"] < 0
+        else "not clearly different from"
     )  # fmt: skip
-    return f"{text}; {sure} than as it is ({row['more']:+.2f})."
+    return f"{text}; {sure} as it is ({row['more']:+.2f})."
 
 
 def _change(share: float) -> str:
-    return f"{100 * share:+.1f} points"
+    return f"{round(100 * share, 1) + 0.0:+.1f} points"  # no minus before a zero
 
 
 def terminal(refits: Sequence[Control]) -> str:
@@ -75,8 +75,14 @@ def terminal(refits: Sequence[Control]) -> str:
         f"{100 * row['enterprises_change']:>+8.1f}{100 * row['developers_change']:>+8.1f}"
         for row in _rows(refits)
     ]
-    lines.append("V1, V2: change in points, record -9.0 and at least +11.0.")
+    falls, rises = (_change(_value(refits, key)) for key in (FALLS, RISES))
+    lines.append(f"V1, V2: change in points; record: {falls} and {rises}.")
     return "\n\n".join([paragraphs(f"{title(refits)}."), "\n".join(lines)])
+
+
+def _value(refits: Sequence[Control], key: str) -> float:
+    """The record's value of a figure."""
+    return next(one.value for one in refits[0].targets if one.key == key)
 
 
 def sections(refits: Sequence[Control]) -> list[tuple[str, str, str]]:
@@ -95,6 +101,8 @@ def markdown(refits: Sequence[Control], command: str, image: str) -> str:
         f"Made by `{command}`. {HOW}\n",
         f"![Losses of the refits, and two of them over the record]({image})\n",
         pipes(_losses(refits)),
+        *(f"- {said}" for said in sentences(refits)[1:]),
+        "",
         "## Each figure\n",
         pipes(_figures(refits)),
         "## Limits\n",
@@ -136,18 +144,19 @@ def _losses(refits: Sequence[Control]) -> pd.DataFrame:
 
 def _figures(refits: Sequence[Control]) -> pd.DataFrame:
     targets = refits[0].targets
-    columns: dict[str, list[str]] = {"record": [_percent(one.value) for one in targets]}
+    columns: dict[str, list[str]] = {"record": [_written(one.key, one.value) for one in targets]}
     for refit in refits:
         columns[refit.name] = [
-            _percent(refit.mean(one.key)) + ("" if one.passes(refit.mean(one.key)) else " (missed)")
+            _written(one.key, refit.mean(one.key))
+            + ("" if one.passes(refit.mean(one.key)) else " (missed)")
             for one in targets
         ]
     index = pd.Index([one.key for one in targets], name="figure")
     return pd.DataFrame(columns, index=index)
 
 
-def _percent(share: float) -> str:
-    return measures.percent(share) if share >= 0 else f"-{measures.percent(-share)}"
+def _written(key: str, share: float) -> str:
+    return _change(share) if key in (FALLS, RISES) else measures.percent(share)
 
 
 @style.styled
