@@ -26,7 +26,7 @@ from experiments.history.fitting import (
     fit,
     paths,
     points_at,
-    until_the_end,
+    until,
 )
 from experiments.history.results import write, write_docs
 from experiments.history.scenarios import differing, value_of
@@ -110,7 +110,7 @@ def _refuse(question: Question, effort: Effort, check: int, *, refit: bool, docs
 def _world(question: Question, history: History) -> Parameters:
     """The market's scenario under the words of the command, to the end of its record."""
     asked = catalogue.composed(question, f"{GROUP}{history.name}")
-    return until_the_end(asked.parameters, history)
+    return until(asked.parameters, max(history.observed))
 
 
 def _fitted(

@@ -1,4 +1,4 @@
-"""Least squares on means over runs: a space-filling design, then ever smaller ones around the best.
+"""Least squares on means over runs: a space-filling design, then rounds around the closest points.
 
 All points share their seeds, so that a difference between two points is that of their parameters.
 """
@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from analysis import inference
 from analysis.evidence.histories import History
 from analysis.history import as_measured, at_months
+from analysis.inference import Population
 from experiments import designs
 from experiments.factors import Factor, points_of
 from experiments.points import Point
@@ -23,11 +25,7 @@ type Floats = NDArray[np.float64]
 
 GROUP = "history/"
 SHARE = "open_share_workloads_all"
-FIRST_REACH, SHRINK = (
-    0.25,
-    0.6,
-)  # of the box around each of the closest points, in parts of each range
-LEADERS = 4  # closest points around which a round looks
+LEADERS = 10  # closest points, around and along which a round looks
 PULL = 0.5  # distance from the base, in parts of the range, that counts as one standard error
 ABOUT_AS_WELL = 0.9  # confidence with which what is kept fits about as well as the closest
 
@@ -58,9 +56,9 @@ class Found(NamedTuple):
     tried: int
 
 
-def until_the_end(parameters: Parameters, history: History) -> Parameters:
-    """The same world, to the end of the record and no further."""
-    months = 1 + months_between(parameters.clock.start, max(history.observed))
+def until(parameters: Parameters, month: str) -> Parameters:
+    """The same world, to the end of a month and no further."""
+    months = 1 + months_between(parameters.clock.start, month)
     return replaced(parameters, "clock.horizon", float(months))
 
 
@@ -91,21 +89,25 @@ def losses(history: History, start: str, measured: Floats, away: Floats) -> Floa
 
 
 def fit(study: Study, history: History, parameters: Parameters, search: Search) -> Found:
-    """Look for the parameters that meet the first part of the record, not far from the base."""
+    """Look for the parameters that meet the first part of the record, not far from the base.
+
+    Runs end with that part, so that nothing later can be seen.
+    """
     factors, effort = search.factors, search.effort
     size, start = len(factors), parameters.clock.start
+    blind = until(parameters, history.fitted_to)
     rng = np.random.default_rng(search.seeds[0])
     places = designs.latin_hypercube(size, effort.points, search.seeds[0])
     tried, loss = np.empty((0, size)), np.empty(0)
     for number in range(effort.rounds + 1):
-        points = points_at(history, parameters, factors, places, f"round {number}")
+        points = points_at(history, blind, factors, places, f"round {number}")
         measured = paths(study, history, points, search.seeds)
         tried = np.concatenate([tried, places])
         loss = np.concatenate([loss, losses(history, start, measured, places - search.base)])
-        reach = FIRST_REACH * SHRINK**number
-        steps = rng.uniform(-reach, reach, size=(effort.refined, size))
         closest = np.argsort(loss, kind="stable")[:LEADERS]
-        places = np.clip(tried[np.resize(closest, effort.refined)] + steps, 0.0, 1.0)
+        even = np.full(len(closest), 1.0 / len(closest))
+        leaders = Population(tried[closest], even, loss[closest])
+        places = inference.propose(leaders, effort.refined, rng)
     kept = about_as_good(loss, len(history.known), size)[: effort.sets]
     return Found(tried[kept], loss[kept], len(tried))
 

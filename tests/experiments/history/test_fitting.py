@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from analysis.evidence.histories import DATABASES
-from experiments.history.fitting import about_as_good, losses, until_the_end
+from experiments.history.fitting import about_as_good, losses, until
 from sim.parameters import Parameters
 from sim.parameters.paths import replaced
 
@@ -36,6 +36,6 @@ def test_where_even_the_closest_misses_errors_are_taken_as_larger() -> None:
     assert len(about_as_good(np.array([200.0, 230.0]), figures=10, parameters=4)) == 2
 
 
-def test_runs_end_with_the_record() -> None:
+def test_runs_end_with_the_month_that_is_asked() -> None:
     world = replaced(Parameters(), "clock.start", "2012-11")
-    assert until_the_end(world, DATABASES).clock.horizon == 99
+    assert until(world, "2021-01").clock.horizon == 99
