@@ -32,6 +32,8 @@ LIMITS = (
     "not which of them it was.\n"
     "- Four parameters are fitted to as few as three figures. A weak pull to the values of the "
     "common base decides what the figures cannot tell: see the ranges.\n"
+    "- A mean taste that stands still gives no bursts: where a new kind of machine came, as "
+    "clusters did on the lists of 2002 to 2005, the record moves faster than the model can.\n"
     "- The part of buyers whom the closed side holds shows only once open nears its ceiling. "
     "Before that it is hardly told, and the bands are wide for it.\n"
     "- Where closed keeps the market, two counters make up the record, and differ by as much as "
