@@ -23,8 +23,8 @@ BASELINE = Parameters()
     [
         ("firms.enterprise.skill", 0.0, 0.99, "linear", "declared"),
         ("assurance.trust_loss", 0.06, 0.24, "log", "half to double"),
-        ("choice.switching_cost", 1.95, 7.8, "log", "half to double"),
-        ("firms.enterprise.affinity.mean", -2.8, -0.7, "linear", "half to double"),
+        ("choice.switching_cost", 2.05, 8.2, "log", "half to double"),
+        ("firms.enterprise.affinity.mean", -2.6, -0.65, "linear", "half to double"),
         ("network.rewiring", 0.05, 0.2, "log", "half to double"),
         ("choice.nest_scale", 0.01, 1.0, "linear", "declared"),
         ("research.closed_start", 107.0, 127.0, "linear", "10 either way"),

@@ -221,7 +221,7 @@ DIRECTIONS = (
     ),
     Direction(
         "decentralisation", "vendors_active", -1,
-        "margins draw entrants (Klepper 1996)", {"releases.vendor_entry": 1.0},
+        "margins draw entrants (Klepper 1996)", {"releases.vendor_entry": 2.0},
     ),
     Direction(
         "standards", "open_share_workloads_all", -1,
