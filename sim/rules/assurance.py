@@ -167,7 +167,7 @@ def assurance(world: "Ecosystem") -> None:
     """Run the phase."""
     families, rules = world.market.families, world.kept(assurance_rules)
     finders, patch_reach = fund_security(world)
-    if finders:
+    if world.now.policy.security_fund.strength:
         rules = rules.copy()
         rules["public_finders"], rules["patch_reach"] = finders, patch_reach
     incidents = assure(
