@@ -82,7 +82,7 @@ def answer(runs: pd.DataFrame, outcomes: Sequence[str], manifest: Mapping[str, A
     A pair counts if both of its runs finished; a mechanism with fewer than two pairs is left out.
     Raises ValueError when no mechanism has two pairs.
     """
-    yardstick = str(ensemble.setting(manifest, "verdict.yardstick", "workloads"))
+    yardstick = ensemble.yardstick(manifest)
     shares = [f"open_share_{yardstick}_{scope}" for scope in SCOPES]
     wanted = list(dict.fromkeys([*shares, *outcomes]))
     column = f"verdict_{yardstick}_all"

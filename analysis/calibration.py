@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis import inference
+from analysis import inference, rivals
 from analysis.evidence.observers import Months
 from analysis.evidence.scorecard import Score
 from analysis.inference import Population
@@ -52,11 +52,11 @@ def posterior_table(found: Calibration) -> pd.DataFrame:
     """One row a parameter: range before, quantiles after, and how much the record told."""
     points, weights = found.population.points, found.population.weights
     best = int(np.argmin(found.population.distances))
+    spreads = np.sqrt(np.diag(inference.covariance(found.population)).clip(min=0.0))
     rows = []
     for column, one in enumerate(found.parameters):
         low, middle, high = (one.value(q) for q in _quantiles(points[:, column], weights))
-        spread = np.sqrt(max(inference.covariance(found.population)[column, column], 0.0))
-        left = float(spread / UNIFORM_SPREAD)
+        left = float(spreads[column] / UNIFORM_SPREAD)
         rows.append(
             {
                 "parameter": one.name,
@@ -137,20 +137,16 @@ def errors(predictions: pd.DataFrame) -> pd.DataFrame:
         row: dict[str, object] = {
             "cut_off": cut_off,
             "figures": len(part),
-            "model": _error(part["model"], part["record"]),
+            "model": rivals.error(part["model"], part["record"]),
             "inside_90": float(part["record"].between(part["low"], part["high"]).mean()),
         }
-        for rival in ("last_value", "logistic"):
+        for rival in rivals.RIVALS:
             known = part[np.isfinite(part[rival])]
-            row[rival] = _error(known[rival], known["record"])
-            row[f"model_where_{rival}"] = _error(known["model"], known["record"])
+            row[rival] = rivals.error(known[rival], known["record"])
+            row[f"model_where_{rival}"] = rivals.error(known["model"], known["record"])
             row[f"figures_{rival}"] = len(known)
         rows.append(row)
     return pd.DataFrame(rows)
-
-
-def _error(said: pd.Series, known: pd.Series) -> float:
-    return float(np.sqrt(((said - known) ** 2).mean())) if len(said) else float("nan")
 
 
 MEANINGS = (

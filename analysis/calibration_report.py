@@ -10,6 +10,9 @@ import pandas as pd
 
 from analysis import answer_page, calibration, measures
 from analysis.calibration import Calibration
+from analysis.evidence.targets import Target
+from analysis.markup import pipes
+from analysis.rivals import RIVALS
 from analysis.summary import paragraphs
 
 HOLDOUT_COLUMNS = (
@@ -73,21 +76,17 @@ def sentences(found: Calibration) -> list[str]:
 def _hold_out(row: Mapping[Any, Any]) -> str:
     text = (
         f"Fitted to {row['cut_off']}, the model misses {row['figures']:.0f} later figures by "
-        f"{_points(row['model'])} on average, {measures.percent(row['inside_90'])} of them inside "
-        "its central 90 %"
+        f"{measures.points(row['model'])} on average, {measures.percent(row['inside_90'])} of them "
+        "inside its central 90 %"
     )
     rivals = []
-    for rival, words in (("last_value", "the last value"), ("logistic", "a logistic curve")):
+    for rival, words in RIVALS.items():
         if row[f"figures_{rival}"]:
             rivals.append(
-                f"{words} by {_points(row[rival])} where the model misses by "
-                f"{_points(row[f'model_where_{rival}'])}"
+                f"{words} by {measures.points(row[rival])} where the model misses by "
+                f"{measures.points(row[f'model_where_{rival}'])}"
             )
     return text + (f"; {', '.join(rivals)}." if rivals else ".")
-
-
-def _points(error: float) -> str:
-    return "n/a" if np.isnan(error) else f"{100 * error:.1f} points"
 
 
 def terminal(found: Calibration) -> str:
@@ -96,10 +95,8 @@ def terminal(found: Calibration) -> str:
     for one in found.scores:
         if not one.target.scored:
             continue
-        share = one.target.unit.startswith("share")
         record, model, low, high = (
-            measures.percent(value) if share else measures.plain(value)
-            for value in (one.target.value, one.mean, one.low, one.high)
+            _written(value, one.target) for value in (one.target.value, one.mean, one.low, one.high)
         )
         met = "yes" if one.passed else "NO"
         lines.append(
@@ -131,37 +128,30 @@ def markdown(found: Calibration, picture: str) -> str:
     parts = [
         "## Posterior\n",
         f"![Posterior and its correlations]({picture})\n",
-        _pipes(_parameters(found)),
+        pipes(_parameters(found)),
         " ".join(sentences(found)[1:3]) + "\n",
         "## Hold-out\n",
         BLIND,
-        _pipes(_predictions(found)),
+        pipes(_predictions(found)),
         " ".join(sentences(found)[3:]) + "\n",
     ]
     return "\n".join(parts)
 
 
-def _pipes(table: pd.DataFrame) -> str:
-    head = [str(table.index.name), *map(str, table.columns)]
-    rows = [head, ["---"] * len(head)]
-    rows += [
-        [str(name), *map(str, row)] for name, row in zip(table.index, table.to_numpy(), strict=True)
-    ]
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows) + "\n"
+def _written(value: float, target: Target) -> str:
+    """A value in the target's unit."""
+    share = target.unit.startswith("share") or np.isnan(value)
+    return measures.percent(value) if share else measures.plain(value)
 
 
 def _scorecard(found: Calibration) -> pd.DataFrame:
     rows = {}
     for one in found.scores:
-        share = one.target.unit.startswith("share")
-
-        def written(value: float, share: bool = share) -> str:
-            return measures.percent(value) if share or np.isnan(value) else measures.plain(value)
-
+        model, low, high = (_written(value, one.target) for value in (one.mean, one.low, one.high))
         rows[f"{one.target.key} ({one.target.when})"] = [
             one.target.text,
-            written(one.target.value),
-            f"{written(one.mean)} ({written(one.low)} to {written(one.high)})",
+            _written(one.target.value, one.target),
+            f"{model} ({low} to {high})",
             "-" if not one.target.scored else "yes" if one.passed else "no",
             measures.percent(one.runs_passing) if one.target.scored else "-",
         ]

@@ -97,7 +97,7 @@ def answer(
     A pair counts if both of its runs finished; a scenario with fewer than two pairs is left out.
     Raises ValueError when no scenario has two pairs.
     """
-    yardstick = str(ensemble.setting(manifest, "verdict.yardstick", "workloads"))
+    yardstick = ensemble.yardstick(manifest)
     shares = [f"open_share_{yardstick}_{scope}" for scope in SCOPES]
     named = [one.outcome for one in scenarios if one.outcome]
     wanted = list(dict.fromkeys([*shares, *named, *ACCOUNTS, *outcomes]))

@@ -129,3 +129,8 @@ def setting(manifest: Mapping[str, Any], dotted: str, default: Any) -> Any:
             return default
         node = node[key]
     return node
+
+
+def yardstick(manifest: Mapping[str, Any]) -> str:
+    """What the verdict is measured by: "workloads", "tokens" or "spend"."""
+    return str(setting(manifest, "verdict.yardstick", "workloads"))

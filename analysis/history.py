@@ -15,7 +15,6 @@ type Floats = NDArray[np.float64]
 
 QUARTER = 3
 BAND = (0.05, 0.95)
-RIVALS = {"last_value": "the last value", "logistic": "a logistic curve"}
 
 
 class Fitted(NamedTuple):
@@ -107,17 +106,13 @@ def errors(market: Market) -> pd.Series:
     row: dict[str, object] = {
         "market": market.history.name,
         "fitted_figures": len(first),
-        "fit": _error(first["model"], first["record"]),
+        "fit": rivals.error(first["model"], first["record"]),
         "predicted_figures": len(rest),
-        "model": _error(rest["model"], rest["record"]),
+        "model": rivals.error(rest["model"], rest["record"]),
     }
-    row |= {rival: _error(rest[rival], rest["record"]) for rival in RIVALS}
+    row |= {rival: rivals.error(rest[rival], rest["record"]) for rival in rivals.RIVALS}
     row["inside_90"] = float(rest["record"].between(rest["low"], rest["high"]).mean())
     return pd.Series(row)
-
-
-def _error(said: pd.Series, known: pd.Series) -> float:
-    return float(np.sqrt(((said - known) ** 2).mean())) if len(said) else float("nan")
 
 
 def error_table(markets: Sequence[Market]) -> pd.DataFrame:
@@ -143,12 +138,6 @@ def parameter_table(markets: Sequence[Market]) -> pd.DataFrame:
         ],
         columns=["market", "parameter", "value", "low", "high", "searched_from", "searched_to"],
     )
-
-
-def better_than(market: Market, rival: str) -> bool:
-    """Whether the model's error over what was predicted is below a rival's."""
-    found = errors(market)
-    return bool(found["model"] < found[rival])
 
 
 MEANINGS = (

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from analysis import answer_page, history, history_figures, measures
-from analysis.history import RIVALS, Market
+from analysis.history import Market
 from analysis.markup import pipes
+from analysis.rivals import RIVALS
 from analysis.summary import paragraphs
 
 HOW = (
@@ -43,7 +43,8 @@ LIMITS = (
 
 def title(markets: Sequence[Market]) -> str:
     """The answer in one line."""
-    better = sum(all(history.better_than(one, rival) for rival in RIVALS) for one in markets)
+    rows = history.error_table(markets).to_dict("records")
+    better = sum(all(row["model"] < row[rival] for rival in RIVALS) for row in rows)
     return (
         f"The rest of the record is foretold better than by both plain rivals in {better} of "
         f"{len(markets)} markets"
@@ -58,21 +59,19 @@ def sentences(markets: Sequence[Market]) -> list[str]:
 def _sentence(market: Market) -> str:
     """How far the model and its rivals are off in a market, and where it ends."""
     found, last = history.errors(market), history.figures(market).iloc[-1]
-    named = ", ".join(f"{words} by {_points(found[rival])}" for rival, words in RIVALS.items())
+    named = ", ".join(
+        f"{words} by {measures.points(found[rival])}" for rival, words in RIVALS.items()
+    )
     record = market.history
     count = int(found["predicted_figures"])
     figures = f"{count} later figures" if count > 1 else "the one later figure"
     return (
         f"{record.title}: fitted to {record.fitted_to}, the model misses {figures} by "
-        f"{_points(found['model'])}, {named}; in {last['month']} it says "
+        f"{measures.points(found['model'])}, {named}; in {last['month']} it says "
         f"{measures.percent(last['model'])} "
         f"({measures.percent_range(last['low'], last['high'])}), the record "
         f"{measures.percent(last['record'])}."
     )
-
-
-def _points(error: float) -> str:
-    return "n/a" if np.isnan(error) else f"{100 * error:.1f} points"
 
 
 def terminal(markets: Sequence[Market]) -> str:
@@ -133,10 +132,10 @@ def markdown(markets: Sequence[Market], command: str, picture: str) -> str:
 def _errors(markets: Sequence[Market]) -> pd.DataFrame:
     rows = {
         row["market"]: [
-            f"{_points(row['fit'])} ({row['fitted_figures']})",
-            f"{_points(row['model'])} ({row['predicted_figures']})",
-            _points(row["last_value"]),
-            _points(row["logistic"]),
+            f"{measures.points(row['fit'])} ({row['fitted_figures']})",
+            f"{measures.points(row['model'])} ({row['predicted_figures']})",
+            measures.points(row["last_value"]),
+            measures.points(row["logistic"]),
             measures.percent(row["inside_90"]),
         ]
         for row in history.error_table(markets).to_dict("records")

@@ -136,6 +136,18 @@ def percent_range(low: float | None, high: float | None) -> str:
     return f"{first.removesuffix(' %')} to {second}"
 
 
+def points(error: float) -> str:
+    """An error of shares in percentage points, "n/a" for nan."""
+    return "n/a" if math.isnan(error) else f"{100 * error:.1f} points"
+
+
+def setting(value: object) -> str:
+    """The value of a parameter or a choice in words."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    return plain(value)
+
+
 def plain(value: float) -> str:
     """A number to three figures, with thousands marked and small ones in powers of ten."""
     if value == 0:

@@ -86,7 +86,7 @@ def answer(
         level: where the contour of a named outcome is.
         manifest: where the runs come from.
     """
-    yardstick = str(ensemble.setting(manifest, "verdict.yardstick", "workloads"))
+    yardstick = ensemble.yardstick(manifest)
     counts = cells[[f"runs_{label}" for label in LABELS]].to_numpy(dtype=int)
     leader = np.where(counts.sum(axis=1) > 0, np.array(LABELS)[counts.argmax(axis=1)], "")
     area = cells["side"].to_numpy(dtype=float) ** 2

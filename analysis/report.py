@@ -60,7 +60,7 @@ def draw(
     group = ensemble.of(runs, months)
     if not group.size:
         return []
-    yardstick = str(ensemble.setting(manifest, "verdict.yardstick", "workloads"))
+    yardstick = ensemble.yardstick(manifest)
     return [
         endings(group, yardstick),
         *curves.pictures(group, rules_of(manifest).win_threshold),

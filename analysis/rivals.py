@@ -3,8 +3,12 @@
 from collections.abc import Mapping
 
 import numpy as np
+import pandas as pd
 
 from sim.parameters.dates import months_between
+
+RIVALS = {"last_value": "the last value", "logistic": "a logistic curve"}
+"""Their names in tables, and in words."""
 
 EDGE = 0.005  # shares nearer to 0 or 1 are taken as this near, so that their logits are finite
 
@@ -27,3 +31,8 @@ def logistic(known: Mapping[str, float], month: str) -> float:
     slope, level = np.polyfit(years, np.log(shares / (1.0 - shares)), 1)
     logit = level + slope * months_between(first, month) / 12.0
     return float(1.0 / (1.0 + np.exp(-logit)))
+
+
+def error(said: pd.Series, known: pd.Series) -> float:
+    """Root mean square error of a forecast; nan of nothing."""
+    return float(np.sqrt(((said - known) ** 2).mean())) if len(said) else float("nan")

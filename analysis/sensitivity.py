@@ -98,7 +98,7 @@ def answer(
         outcome: what is driven.
         manifest: where the runs come from.
     """
-    yardstick = str(ensemble.setting(manifest, "verdict.yardstick", "workloads"))
+    yardstick = ensemble.yardstick(manifest)
     done = runs.loc[runs["status"] == "done", f"verdict_{yardstick}_all"]
     found = indices(values)
     return Sensitivity(

@@ -90,7 +90,7 @@ def answer(
 
     Raises ValueError when no point has two pairs with the first, the scenario as it is.
     """
-    yardstick = str(ensemble.setting(manifest, "verdict.yardstick", "workloads"))
+    yardstick = ensemble.yardstick(manifest)
     column = f"verdict_{yardstick}_all"
     runs = runs.assign(response=responses(runs, outcome, yardstick))
     base = str(runs["point_name"].iloc[0])
@@ -101,14 +101,14 @@ def answer(
         raise ValueError("sweep: no point has two pairs of finished runs")
     groups = {str(name): part for name, part in runs.groupby("point_name", sort=False)}
     asked = {name: next(c for c in made if c.outcome == outcome) for name, made in found.items()}
-    rows = []
+    rows, verdicts = [], {}
     for name, part in groups.items():
         if name != base and name not in found:
             continue
         values = part["response"].to_numpy()
         one = asked.get(name)
         change = (one.change, one.low, one.high, one.real) if one else (0.0, 0.0, 0.0, False)
-        labels = contrasts.verdicts(part.loc[part["status"] == "done", column])
+        labels = verdicts[name] = contrasts.verdicts(part.loc[part["status"] == "done", column])
         rows.append(
             (
                 name, *(part[factor].iloc[0] for factor in factors),
@@ -123,7 +123,6 @@ def answer(
         *(f"verdict_{x}" for x in LABELS),
     ]
     points = pd.DataFrame(rows, columns=columns)
-    finished = contrasts.finished(runs)
     return Sweep(
         outcome,
         yardstick,
@@ -131,11 +130,7 @@ def answer(
         points,
         pd.DataFrame([c for made in found.values() for c in made]),
         trends(points.iloc[1:], points.iloc[0], factors),
-        {
-            name: contrasts.verdicts(finished[name][column])
-            for name in (base, *found)
-            if name in finished
-        },
+        {name: verdicts[name] for name in (base, *found)},
         len(runs),
         int((runs["status"] != "done").sum()),
     )

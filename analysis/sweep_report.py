@@ -86,7 +86,7 @@ def terminal(found: Sweep) -> str:
         change = change_in_words(row["change"], found.unit)
         ends = range_in_words(row["change_low"], row["change_high"], found.unit)
         rows.append(f"  {row['point_name']:<22}{change:>10}  {ends}")
-        what = ", ".join(f"{short} {_value(row[name])}" for name, short in told.items())
+        what = ", ".join(f"{short} {measures.setting(row[name])}" for name, short in told.items())
         rows.append(f"    {textwrap.shorten(what, 76, placeholder=' ...')}")
     failed = f"{found.failed} of {found.runs} runs failed." if found.failed else ""
     end = "All points: points.csv, figure and report.html in the result folder."
@@ -124,7 +124,7 @@ def _points(found: Sweep) -> pd.DataFrame:
         change = change_in_words(row["change"], found.unit)
         ends = range_in_words(row["change_low"], row["change_high"], found.unit)
         rows[row["point_name"]] = [
-            *(_value(row[factor]) for factor in found.factors),
+            *(measures.setting(row[factor]) for factor in found.factors),
             measures.written(row["mean"], found.unit),
             f"{change} ({ends})",
             str(row["runs"]),
@@ -132,12 +132,6 @@ def _points(found: Sweep) -> pd.DataFrame:
     phrase = measures.measure(found.outcome).phrase
     columns = [*found.factors, phrase, "difference (95 % interval)", "runs"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("point")
-
-
-def _value(value: object) -> str:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return str(value)
-    return measures.plain(value)
 
 
 @style.styled

@@ -81,7 +81,7 @@ def answer(
     manifest: Mapping[str, Any],
 ) -> Tipping:
     """Rank what was found for each factor."""
-    yardstick = str(ensemble.setting(manifest, "verdict.yardstick", "workloads"))
+    yardstick = ensemble.yardstick(manifest)
     table = pd.DataFrame([_row(one, outcome) for one in searches])
     table["order"] = table["finding"].map({FLIPS: 0, NONE: 1, UNDECIDED: 1})
     table["reach"] = -(table["most"] - table["least"])

@@ -115,7 +115,7 @@ def terminal(found: Tipping) -> str:
     lines = [f"{'Parameter':<40}{'now':>8}{'flips at':>10}  interval"]
     for row in _rows(found.table.head(SHOWN)):
         name = fitting(row["factor"], 36)
-        now = _short(row["base"])
+        now = measures.setting(row["base"])
         if row["choices"]:
             lines.append(f"  {name:<38}{now:>8}  {row['choices']}"[:80])
         elif row["finding"] == FLIPS:
@@ -143,12 +143,6 @@ def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): cell for name, cell in row.items()} for row in table.to_dict("records")]
 
 
-def _short(value: object) -> str:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return str(value)
-    return plain(value)
-
-
 def write(folder: Path, found: Tipping, runs: pd.DataFrame, manifest: Mapping[str, Any]) -> str:
     """Writes figures/* and report.html into `folder`; the text for the terminal."""
     pictures = [reach(found)]
@@ -162,7 +156,7 @@ def write(folder: Path, found: Tipping, runs: pd.DataFrame, manifest: Mapping[st
 def _table(found: Tipping) -> pd.DataFrame:
     rows = {
         row["factor"]: [
-            _short(row["base"]),
+            measures.setting(row["base"]),
             _span(row),
             row["choices"] or (plain(row["value"]) if row["finding"] == FLIPS else row["finding"]),
             f"{plain(row['low'])} to {plain(row['high'])}" if row["above"] else "",
@@ -297,7 +291,7 @@ def _looks(found: Tipping, flips: list[dict[str, Any]]) -> pd.DataFrame:
     part = found.paths[found.paths["factor"].isin(names)]
     rows = [
         (
-            f"{row['factor']} = {_short(row['value'])}",
+            f"{row['factor']} = {measures.setting(row['value'])}",
             _in_points(found, row["outcome"]),
             str(row["runs"]),
         )

@@ -47,7 +47,7 @@ def answer(runs: pd.DataFrame, months: pd.DataFrame, manifest: Mapping[str, Any]
     counted and named, and enter nothing else.
     """
     group = ensemble.of(runs, months)
-    yardstick = str(setting(manifest, "verdict.yardstick", "workloads"))
+    yardstick = ensemble.yardstick(manifest)
     sets = _sets(group, manifest)
     labels = {
         y: {s: group.runs[f"verdict_{y}_{s}"].astype(str).tolist() for s in SCOPES}

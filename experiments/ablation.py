@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.ablation import AS_IT_IS
 from experiments import store, tables
 from experiments.bad_input import BadInput
-from experiments.ending import kept_if_not_understood, tell
+from experiments.ending import finish
 from experiments.points import Point, refuse_unpaired
 from experiments.settings import Question
 from experiments.study import study
@@ -35,13 +35,9 @@ def run(question: Question, mechanisms: Sequence[str] = (), outcomes: Sequence[s
     seeds = [int(seed) for seed in spawn_seeds(settings.seed, settings.replicates)]
     with study(question, runs=len(points) * len(seeds)) as ablation:
         runs = ablation.runs(points, seeds)
-        origin = ablation.write()
-        said = ""
-        if ablation.some_done:
-            with kept_if_not_understood(ablation):
-                said = _answer(ablation.path, runs, list(outcomes), origin)
-        published = ablation.publish()
-    return tell(said, published, runs)
+        return finish(
+            ablation, runs, lambda origin: _answer(ablation.path, runs, list(outcomes), origin)
+        )
 
 
 def points_of(parameters: Parameters, mechanisms: Sequence[str] = ()) -> list[Point]:
@@ -76,6 +72,6 @@ def _answer(
     store.write_json(folder / "verdict.json", found.verdicts)
     rows = tables.meanings_of_runs(runs.columns)
     rows += [("effects.csv", *row) for row in ablation.MEANINGS]
-    store.write_csv(pd.DataFrame(rows, columns=tables.DICTIONARY), folder / "data_dictionary.csv")
+    tables.write_dictionary(folder, rows)
     ablation_report.write(folder, found, runs, origin)
     return ablation_report.terminal(found)

@@ -13,9 +13,9 @@ from typing import Any
 import pandas as pd
 
 from analysis.response import label_of
-from experiments import store, tables
+from experiments import tables
 from experiments.bad_input import BadInput
-from experiments.ending import kept_if_not_understood, tell
+from experiments.ending import finish
 from experiments.factors import Factor
 from experiments.points import Point
 from experiments.settings import Question
@@ -48,20 +48,18 @@ class Asking:
 
     def answer(self, answer: Answer, factors: Sequence[Factor]) -> int:
         """Write what was run and what it says, publish the folder, tell; 1 if any run failed."""
-        runs, origin = self.study.all_runs, self.study.write()
-        origin["factors"] = {factor.name: described(factor) for factor in factors}
-        store.write_json(self.study.path / store.MANIFEST, origin)
-        said = ""
-        if self.study.some_done:
-            with kept_if_not_understood(self.study):
-                said, meanings = answer(self.study.path, runs, origin)
-                rows = tables.meanings_of_runs(runs.columns)
-                if self.study.keep.months:
-                    rows += tables.meanings_of_months(("run", "month", *self.study.keep.months))
-                rows += meanings
-                dictionary = pd.DataFrame(rows, columns=tables.DICTIONARY)
-                store.write_csv(dictionary, self.study.path / "data_dictionary.csv")
-        return tell("\n\n".join(filter(None, [said, self.stopped])), self.study.publish(), runs)
+        runs, path, months = self.study.all_runs, self.study.path, self.study.keep.months
+
+        def explained(origin: dict[str, Any]) -> str:
+            said, meanings = answer(path, runs, origin)
+            rows = tables.meanings_of_runs(runs.columns)
+            if months:
+                rows += tables.meanings_of_months(("run", "month", *months))
+            tables.write_dictionary(path, [*rows, *meanings])
+            return said
+
+        self.study.origin["factors"] = {factor.name: described(factor) for factor in factors}
+        return finish(self.study, runs, explained, self.stopped)
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -9,7 +10,7 @@ from analysis.comparison import Scenario
 from experiments import scenarios as catalogue
 from experiments import store, tables
 from experiments.bad_input import BadInput
-from experiments.ending import kept_if_not_understood, tell
+from experiments.ending import finish
 from experiments.points import Point, refuse_unpaired
 from experiments.settings import Question
 from experiments.study import study
@@ -39,14 +40,12 @@ def run(question: Question, scenarios: Sequence[str] = (), outcomes: Sequence[st
     kept = _kept(question, declared, outcomes)
     with study(question, runs=len(points) * len(seeds), months=kept) as comparison:
         runs = comparison.runs(points, seeds)
-        origin = comparison.write()
-        said = ""
-        if comparison.some_done:
-            with kept_if_not_understood(comparison):
-                months = comparison.months
-                said = _answer(comparison.path, runs, months, declared, list(outcomes), origin)
-        published = comparison.publish()
-    return tell(said, published, runs)
+
+        def answer(origin: dict[str, Any]) -> str:
+            months = comparison.months
+            return _answer(comparison.path, runs, months, declared, list(outcomes), origin)
+
+        return finish(comparison, runs, answer)
 
 
 def _questions(question: Question, names: Sequence[str]) -> list[Question]:
@@ -98,6 +97,6 @@ def _answer(
     rows = tables.meanings_of_runs(runs.columns)
     rows += tables.meanings_of_months(months.columns)
     rows += [("differences.csv", *row) for row in comparison.MEANINGS]
-    store.write_csv(pd.DataFrame(rows, columns=tables.DICTIONARY), folder / "data_dictionary.csv")
+    tables.write_dictionary(folder, rows)
     comparison_report.write(folder, found, runs, months, origin)
     return comparison_report.terminal(found)

@@ -4,7 +4,6 @@ The model is refitted to two parts of the record that move apart, enterprises' o
 developers' (V2), as it is and with a part of it off. What cannot meet both after a refit is needed.
 """
 
-import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -19,41 +18,33 @@ from analysis.controls import AS_IT_IS, MEANINGS, Control, table
 from analysis.evidence.targets import TARGETS, Target
 from experiments import store, tables
 from experiments.asking import refuse_outside, refuse_too_few
-from experiments.bad_input import BadInput
-from experiments.calibration.fitting import Effort, fit
+from experiments.calibration.fitting import Effort, fit, refuse_beside_record
 from experiments.calibration.space import space_of
 from experiments.calibration.work import Laboratory
-from experiments.config_nodes import CONFIGURATION
-from experiments.ending import kept_if_not_understood, tell
+from experiments.documentation import write_page
+from experiments.ending import finish
 from experiments.settings import Question
 from experiments.study import study
 from sim.kinds import FIRM_KINDS, WORK_KINDS
 from sim.outcomes import NAMES
 from sim.parameters import Parameters
-from sim.parameters.paths import replaced
+from sim.parameters.paths import all_replaced, replaced
 from sim.randomness import spawn_seeds
 
-DOCS = CONFIGURATION.parent / "docs"
 COMMAND = "openclosed experiment=controls experiment.docs=true"
 MOVING_APART = ("V1", "V2")
 
 type Change = Callable[[Parameters], Parameters]
 
 
-def _all(parameters: Parameters, values: Mapping[str, Any]) -> Parameters:
-    for name, value in values.items():
-        parameters = replaced(parameters, name, value)
-    return parameters
-
-
 def no_growth(world: Parameters) -> Parameters:
     """The volume of a workload stays what it was."""
-    return _all(world, {f"workloads.{kind}.volume_growth": 0.0 for kind in WORK_KINDS})
+    return all_replaced(world, {f"workloads.{kind}.volume_growth": 0.0 for kind in WORK_KINDS})
 
 
 def no_frontier(world: Parameters) -> Parameters:
     """No firm has work at the frontier; its other work keeps its proportions."""
-    return _all(world, {f"firms.{kind}.mix_frontier": 0.0 for kind in FIRM_KINDS})
+    return all_replaced(world, {f"firms.{kind}.mix_frontier": 0.0 for kind in FIRM_KINDS})
 
 
 def no_origin(world: Parameters) -> Parameters:
@@ -147,14 +138,10 @@ def run(
             _control(lab._replace(changed=change), name, effort, settings.seed, sets, fresh)
             for name, change in CHANGES.items()
         ]
-        origin = made.write()
-        text = ""
-        if made.some_done:
-            with kept_if_not_understood(made):
-                text = _answer(made.path, controls, made.all_runs, origin, docs=docs)
-        everything = made.all_runs
-        published = made.publish()
-    return tell(text, published, everything)
+        runs = made.all_runs
+        return finish(
+            made, runs, lambda origin: _answer(made.path, controls, runs, origin, docs=docs)
+        )
 
 
 def _calibrated() -> Mapping[str, Any]:
@@ -176,9 +163,7 @@ def _refuse(question: Question, effort: Effort, sets: int, check: int) -> None:
         ("check", check, 2),
     ):
         refuse_outside(f"experiment.{name}", value, least, 100_000)
-    clock = question.parameters.clock
-    if (clock.start, clock.months_per_step) != ("2023-01", 1.0) or clock.horizon < 36:
-        raise BadInput("clock: controls need months from 2023-01 to 2025-12 at least")
+    refuse_beside_record(question.parameters, "controls need")
 
 
 def targets() -> list[Target]:
@@ -218,7 +203,7 @@ def _answer(
     """Write table, figure and report; the text for the terminal."""
     store.write_csv(table(controls), folder / "controls.csv")
     rows = [*tables.meanings_of_runs(runs.columns), *MEANINGS]
-    store.write_csv(pd.DataFrame(rows, columns=tables.DICTIONARY), folder / "data_dictionary.csv")
+    tables.write_dictionary(folder, rows)
     said = controls_report.sentences(controls)
     store.write_json(folder / "verdict.json", {"sentences": said})
     answer_page.write(
@@ -231,9 +216,6 @@ def _answer(
         origin,
     )
     if docs:
-        images = DOCS / "images" / "controls"
-        images.mkdir(parents=True, exist_ok=True)
-        shutil.copy(folder / "figures" / "controls.png", images / "controls.png")
         page = controls_report.markdown(controls, COMMAND, "images/controls/controls.png")
-        (DOCS / "controls.md").write_text(page, encoding="utf-8")
+        write_page("controls", page, folder, ["controls"])
     return controls_report.terminal(controls)

@@ -56,9 +56,9 @@ def values_at(factors: Sequence[Factor], places: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def named(values: pd.DataFrame) -> pd.DataFrame:
-    """The table with names of the points as its index."""
-    return values.set_axis([f"point {i}" for i in range(len(values))], axis=0)
+def named(values: pd.DataFrame, name: str = "point") -> pd.DataFrame:
+    """The table with names of the points as its index: `name` and their numbers."""
+    return values.set_axis([f"{name} {i}" for i in range(len(values))], axis=0)
 
 
 def from_file(path: Path) -> pd.DataFrame:

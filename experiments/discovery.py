@@ -98,8 +98,7 @@ def run(
             places = _inside(one.box, len(moved), fresh, question.settings.seed + number + 1)
             earlier = [other.box for other in found[:number]]
             places = places[~discovery.in_any(places, earlier)]
-            table = designs.values_at(moved, places)
-            table.index = pd.Index([f"box {number + 1} point {i}" for i in range(len(table))])
+            table = designs.named(designs.values_at(moved, places), f"box {number + 1} point")
             again = work.study.each(seeds.paired(points_of(question.parameters, table)))
             checks.append(discovery.cases(again, _column(question), verdict, _places(table, moved)))
 

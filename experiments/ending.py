@@ -2,13 +2,14 @@
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pandas as pd
 
 from experiments.store import PARTS
+from experiments.study import Study
 
 
 class Publishes(Protocol):
@@ -17,6 +18,29 @@ class Publishes(Protocol):
     def publish(self) -> Path:
         """Give the folder its name and return it."""
         ...
+
+
+def finish(
+    made: Study,
+    runs: pd.DataFrame,
+    answer: Callable[[dict[str, Any]], str],
+    stopped: str = "",
+) -> int:
+    """Write what was run and what it says, publish the folder, tell; 1 if any run failed, else 0.
+
+    Args:
+        made: the study, after its runs.
+        runs: one row a run, of which it is told how many failed.
+        answer: makes the files of the answer from the manifest; the text for the terminal. It is
+            not asked when no run came to its end.
+        stopped: said of the number of runs, if it was not given.
+    """
+    origin = made.write()
+    said = ""
+    if made.some_done:
+        with kept_if_not_understood(made):
+            said = answer(origin)
+    return tell("\n\n".join(filter(None, [said, stopped])), made.publish(), runs)
 
 
 def tell(said: str, published: Path, runs: pd.DataFrame) -> int:

@@ -5,12 +5,13 @@ files are the same for any number of workers.
 """
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from experiments import posterior, store, tables
 from experiments.asking import outcome_of
-from experiments.ending import kept_if_not_understood, tell
+from experiments.ending import finish
 from experiments.precision import run_enough
 from experiments.settings import Question
 from experiments.study import study
@@ -32,15 +33,12 @@ def run(question: Question) -> int:
             runs, stopped = ensemble.runs(points, seeds), ""
         else:
             runs, stopped = run_enough(ensemble, points, question, outcome)
-        origin = ensemble.write()
         store.write_csv(tables.dictionary(runs.columns), ensemble.path / "data_dictionary.csv")
-        said = ""
-        if ensemble.some_done:
-            with kept_if_not_understood(ensemble):
-                frames = runs, ensemble.months, ensemble.events
-                said = _answer(ensemble.path, *frames, origin)
-        published = ensemble.publish()
-    return tell("\n\n".join(filter(None, [said, stopped])), published, runs)
+
+        def answer(origin: dict[str, Any]) -> str:
+            return _answer(ensemble.path, runs, ensemble.months, ensemble.events, origin)
+
+        return finish(ensemble, runs, answer, stopped)
 
 
 def _answer(

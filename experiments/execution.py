@@ -264,6 +264,11 @@ def signals_later() -> Iterator[None]:
 def _begin(shared: Any) -> None:
     global _shared
     _shared = shared
+    begin_worker()
+
+
+def begin_worker() -> None:
+    """In a new worker: leave Ctrl-C to the parent, end when told to, and when the parent ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})

@@ -22,7 +22,7 @@ from analysis.lab.yardsticks import NEEDED, years_of
 from experiments import ensemble, progress, store
 from experiments import scenarios as catalogue
 from experiments.bad_input import BadInput, as_bad_input, one_line
-from experiments.ending import kept_if_not_understood, tell
+from experiments.ending import finish
 from experiments.execution import map_chunks
 from experiments.lab_tables import Made, Offer, cells, cube_of, dictionary, table, yearly
 from experiments.points import Point
@@ -61,14 +61,12 @@ def run(
     points = [Point(offer.name, offer.parameters) for offer in offers]
     with study(question, runs=len(points) * len(seeds), months=NEEDED) as sweep:
         runs = sweep.runs(points, seeds)
-        origin = sweep.write()
-        said = ""
-        if sweep.some_done:
-            with kept_if_not_understood(sweep):
-                made = Made(board, offers, seeds, years_of(question.parameters))
-                said = _answer(sweep.path, question, made, runs, sweep.months, origin, recordings)
-        published = sweep.publish()
-    return tell(said, published, runs)
+
+        def answer(origin: dict[str, Any]) -> str:
+            made = Made(board, offers, seeds, years_of(question.parameters))
+            return _answer(sweep.path, question, made, runs, sweep.months, origin, recordings)
+
+        return finish(sweep, runs, answer)
 
 
 def _refuse(question: Question, stops: int | None, recordings: int) -> None:

@@ -11,7 +11,7 @@ from analysis.policies import PAIR, WITHOUT
 from experiments import designs, store, tables
 from experiments import scenarios as catalogue
 from experiments.bad_input import BadInput
-from experiments.ending import kept_if_not_understood, tell
+from experiments.ending import finish
 from experiments.factors import factors_of, points_of
 from experiments.points import Point, refuse_unpaired
 from experiments.settings import Question
@@ -72,15 +72,10 @@ def run(
     measured = list(dict.fromkeys([headline, *yardsticks]))
     with study(question, runs=len(points) * len(seeds), months=PAID) as work:
         runs = work.runs(points, seeds)
-        origin = work.write()
-        origin["levers"] = {name: lever.model_dump() for name, lever in pulled.items()}
-        store.write_json(work.path / store.MANIFEST, origin)
-        said = ""
-        if work.some_done:
-            with kept_if_not_understood(work):
-                said = _answer(work.path, runs, work.months, measured, origin)
-        published = work.publish()
-    return tell(said, published, runs)
+        work.origin["levers"] = {name: lever.model_dump() for name, lever in pulled.items()}
+        return finish(
+            work, runs, lambda origin: _answer(work.path, runs, work.months, measured, origin)
+        )
 
 
 def levers_of(
@@ -183,6 +178,6 @@ def _answer(
         store.write_csv(table, folder / file)
         rows += [(file, *row) for row in meanings]
     store.write_json(folder / "verdict.json", found.summary)
-    store.write_csv(pd.DataFrame(rows, columns=tables.DICTIONARY), folder / "data_dictionary.csv")
+    tables.write_dictionary(folder, rows)
     policies_report.write(folder, found, runs, origin)
     return policies_report.terminal(found)

@@ -12,7 +12,7 @@ from experiments.config_nodes import CONFIGURATION
 from experiments.points import Point
 from experiments.settings import Question
 from sim.parameters import Parameters, describe
-from sim.parameters.paths import replaced
+from sim.parameters.paths import all_replaced
 from sim.parameters.wording import did_you_mean
 from sim.randomness import spawn_seeds
 
@@ -88,10 +88,7 @@ def under(parameters: Parameters, sets: pd.DataFrame) -> list[Parameters]:
     usual = {info.name: info.default for info in describe(Parameters())}
     here = {info.name: info.default for info in describe(parameters)}
     free = [name for name in sets if name in here and here[name] == usual[name]]
-    made = []
-    for row in sets.to_dict("records"):
-        world = parameters
-        for name in free:
-            world = replaced(world, str(name), float(row[name]))
-        made.append(world)
-    return made
+    return [
+        all_replaced(parameters, {name: float(row[name]) for name in free})
+        for row in sets.to_dict("records")
+    ]

@@ -86,8 +86,8 @@ def _responses(
 
     Other factors are as they are.
     """
-    table = designs.values_at(factors, places.reshape(-1, len(factors)))
-    table.index = pd.Index([f"{stage} {i}" for i in range(len(table))])
+    values = designs.values_at(factors, places.reshape(-1, len(factors)))
+    table = designs.named(values, stage)
     points = points_of(work.question.parameters, table)
     seeds = work.seeds(work.question.settings.replicates)
     runs = work.runs(points, seeds)

@@ -93,7 +93,9 @@ class Study:
         self, asked: Sequence[tuple[Point, int]], outcomes: Sequence[str] = NAMES
     ) -> pd.DataFrame:
         """The same for points that have seeds of their own: each with its seed, in this order."""
-        pairs = [(self._number(point), int(seed)) for point, seed in asked]
+        points = {id(point): point for point, _ in asked}  # a point is numbered once, not per run
+        number = {key: self._number(point) for key, point in points.items()}
+        pairs = [(number[id(point)], int(seed)) for point, seed in asked]
         self._make({(self._digests[point], seed): (point, seed) for point, seed in pairs})
         run = np.array([self._enter(point, seed) for point, seed in pairs], dtype=np.int64)
         return self._rows(run, outcomes)
@@ -283,7 +285,6 @@ class Study:
 @contextlib.contextmanager
 def study(
     question: Question,
-    needed: int | None = None,
     *,
     runs: int = 0,
     months: Sequence[str] = (),
@@ -294,8 +295,7 @@ def study(
     Args:
         question: what is asked; its settings name the folder, the place of work, and whether it
             goes on with what an earlier command left.
-        needed: bytes of room to be sure of before the work; by default enough for `runs`.
-        runs: about how many runs there will be.
+        runs: about how many runs there will be; the disk must have room for them.
         months: outcomes of which every month is kept.
         events: whether what happened in a run is kept.
 
@@ -303,8 +303,7 @@ def study(
     `resume` to go on with, and nothing otherwise. Raises BadInput as `store.result_folder` does.
     """
     keep = Keep(tuple(months), events, question.settings.execution.threads)
-    if needed is None:
-        needed = FIXED_BYTES + runs * records.bytes_of_run(question.parameters, keep)
+    needed = FIXED_BYTES + runs * records.bytes_of_run(question.parameters, keep)
     settings = question.settings
     resume = bool(settings.resume)
     with (

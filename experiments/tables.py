@@ -1,12 +1,14 @@
 """The tables of a result, and what each of their columns means."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from experiments import store
 from experiments.records import VERDICTS, Keep, Records
 from experiments.replicate import month_ends, step_label
 from sim.events import EVENTS
@@ -103,6 +105,11 @@ def dictionary(columns: Sequence[str] | pd.Index) -> pd.DataFrame:
         ("events.parquet", "amount", "by kind", "; ".join(amounts)),
     ]
     return pd.DataFrame(rows, columns=DICTIONARY)
+
+
+def write_dictionary(folder: Path, rows: Sequence[tuple[str, ...]]) -> None:
+    """Write the dictionary of a result, rows of file, column, unit and meaning."""
+    store.write_csv(pd.DataFrame(rows, columns=DICTIONARY), folder / "data_dictionary.csv")
 
 
 def meanings_of_runs(columns: Sequence[str] | pd.Index) -> list[tuple[str, ...]]:

@@ -26,7 +26,6 @@ class Moment(NamedTuple):
     """What firms know in a month before any of them has decided."""
 
     step: int
-    now: float  # months after the start
     length: float  # of a step, months
     seed: Integer
     rules: Rules
@@ -38,6 +37,11 @@ class Moment(NamedTuple):
     present: float  # firms that exist
     users: NDArray[np.float64]  # (families) workloads on each family
     offering_names: tuple[str, ...]  # by slot, then those of NOT_STARTED and WITHOUT_AI
+
+    @property
+    def now(self) -> float:
+        """Months after the start."""
+        return float(self.step * self.length)
 
     def offering_name(self, slot: int) -> str:
         """Family and delivery of an offering number, or why there is none."""
@@ -96,7 +100,6 @@ def _replayed(
     in_turn = choice.update == "sequential"
     moment = Moment(
         step=step,
-        now=float(world.months),
         length=world.parameters.clock.months_per_step,
         seed=world.seed,
         rules=world.rules,

@@ -49,11 +49,6 @@ class Target(NamedTuple):
     scored: bool = True
     needs: str = "any"
 
-    @property
-    def one_sided(self) -> bool:
-        """Whether only one bound counts, so that beyond the value is no miss."""
-        return math.isinf(self.low) or math.isinf(self.high)
-
     def passes(self, model: float) -> bool:
         """Whether this value of the model passes."""
         return self.low <= model <= self.high

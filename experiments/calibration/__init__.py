@@ -17,12 +17,12 @@ from analysis.inference import Population, distance, drawn
 from experiments import store
 from experiments.asking import refuse_too_few
 from experiments.bad_input import BadInput
-from experiments.calibration.fitting import Effort, Fit, fit
+from experiments.calibration.fitting import Effort, Fit, fit, refuse_beside_record
 from experiments.calibration.holdout import Prediction, predictions
 from experiments.calibration.results import write, write_docs
 from experiments.calibration.space import Unknown, places_of, points_at, space_of, values_of
 from experiments.calibration.work import Laboratory, fitted
-from experiments.ending import kept_if_not_understood, tell
+from experiments.ending import finish
 from experiments.points import Point
 from experiments.settings import Question
 from experiments.study import study
@@ -82,14 +82,11 @@ def run(
         checked = _check(lab, kept, seeds[replicates:])
         blind = _blind(effort)
         said = [one for cut_off in cut_offs for one in predictions(lab, blind, cut_off, sets, seed)]
-        origin = made.write()
-        text = ""
-        if made.some_done:
-            with kept_if_not_understood(made):
-                text = _answer(lab, found, checked, said, seeds[replicates:], origin, docs=docs)
-        everything = made.all_runs
-        published = made.publish()
-    return tell(text, published, everything)
+
+        def answer(origin: dict[str, Any]) -> str:
+            return _answer(lab, found, checked, said, seeds[replicates:], origin, docs=docs)
+
+        return finish(made, made.all_runs, answer)
 
 
 def _refuse(
@@ -111,9 +108,7 @@ def _refuse(
         raise BadInput(
             f"experiment.sets={sets}: more than the population or the points of the waves"
         )
-    clock = question.parameters.clock
-    if (clock.start, clock.months_per_step) != ("2023-01", 1.0) or clock.horizon < 36:
-        raise BadInput("clock: calibration needs months from 2023-01 to 2025-12 at least")
+    refuse_beside_record(question.parameters, "calibration needs")
     for cut_off in cut_offs:
         if not "2023-06" <= cut_off < "2025-12":
             raise BadInput(

@@ -10,7 +10,9 @@ from analysis import inference
 from analysis.evidence.targets import Target
 from analysis.inference import Emulator, Population
 from experiments import designs
+from experiments.bad_input import BadInput
 from experiments.calibration.work import Laboratory
+from sim.parameters import Parameters
 
 type Floats = NDArray[np.float64]
 
@@ -77,9 +79,10 @@ def fit(lab: Laboratory, targets: list[Target], effort: Effort, seed: int, name:
         )
         places = _next_wave(left, emulator, effort.points, rng)
     assert emulator is not None
-    closest = np.argsort(inference.distance(miss), kind="stable")[: effort.population]
+    away = inference.distance(miss)
+    closest = np.argsort(away, kind="stable")[: effort.population]
     even = np.full(len(closest), 1.0 / len(closest))
-    population = Population(points[closest], even, inference.distance(miss)[closest])
+    population = Population(points[closest], even, away[closest])
     generations: list[Generation] = []
     for number in range(effort.generations):
         population, made = _generation(
@@ -136,3 +139,10 @@ def _generation(
     after = inference.reweighted(points[:count], distances[:count], before)
     effective = inference.effective_size(after.weights)
     return after, Generation(tolerance, tried, len(after.points), effective)
+
+
+def refuse_beside_record(parameters: Parameters, who: str) -> None:
+    """Raise BadInput for runs that do not span the record; `who` is "calibration needs" or like."""
+    clock = parameters.clock
+    if (clock.start, clock.months_per_step) != ("2023-01", 1.0) or clock.horizon < 36:
+        raise BadInput(f"clock: {who} months from 2023-01 to 2025-12 at least")

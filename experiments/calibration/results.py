@@ -1,6 +1,5 @@
 """What a calibration leaves: tables, figures and report, and on wish the page and the posterior."""
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +9,9 @@ from analysis import answer_page, calibration, calibration_figures, calibration_
 from analysis.calibration import Calibration
 from analysis.evidence import page
 from experiments import store, tables
-from experiments.config_nodes import CONFIGURATION
+from experiments.documentation import write_page
 from experiments.posterior import TABLES, write_table
 
-DOCS = CONFIGURATION.parent / "docs"
 COMMAND = "openclosed experiment=calibration experiment.docs=true"
 BASELINE = "baseline"
 
@@ -31,7 +29,7 @@ def write(folder: Path, found: Calibration, runs: pd.DataFrame, origin: dict[str
     for name, table in written.items():
         store.write_csv(table, folder / name)
     rows = [*tables.meanings_of_runs(runs.columns), *calibration.MEANINGS]
-    store.write_csv(pd.DataFrame(rows, columns=tables.DICTIONARY), folder / "data_dictionary.csv")
+    tables.write_dictionary(folder, rows)
     pictures = [calibration_figures.over_the_record(found), calibration_figures.posterior(found)]
     answer_page.write(
         folder,
@@ -47,10 +45,6 @@ def write(folder: Path, found: Calibration, runs: pd.DataFrame, origin: dict[str
 
 def write_docs(folder: Path, found: Calibration, sets: pd.DataFrame) -> None:
     """Make docs/evidence.md, its pictures and the baseline's posterior from a result."""
-    images = DOCS / "images" / "evidence"
-    images.mkdir(parents=True, exist_ok=True)
-    for name in ("record", "posterior"):
-        shutil.copy(folder / "figures" / f"{name}.png", images / f"{name}.png")
     text = page.markdown(
         found.scores,
         calibration_report.how_made(found),
@@ -58,5 +52,5 @@ def write_docs(folder: Path, found: Calibration, sets: pd.DataFrame) -> None:
         "images/evidence/record.png",
     )
     text += "\n" + calibration_report.markdown(found, "images/evidence/posterior.png")
-    (DOCS / "evidence.md").write_text(text, encoding="utf-8")
+    write_page("evidence", text, folder, ["record", "posterior"])
     write_table(sets, TABLES / f"{BASELINE}.csv")

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from experiments import designs
 from experiments.bad_input import BadInput
 from experiments.factors import points_of
 from experiments.points import Point
@@ -81,5 +82,4 @@ def points_at(
     parameters: Parameters, space: list[Unknown], places: Floats, name: str
 ) -> list[Point]:
     """A point for each place, under `name` and its number."""
-    values = values_of(space, places)
-    return points_of(parameters, values.set_axis([f"{name} {i}" for i in range(len(values))]))
+    return points_of(parameters, designs.named(values_of(space, places), name))

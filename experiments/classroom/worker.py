@@ -3,12 +3,10 @@
 Only workers load the model; the server names this module's functions and stays small.
 """
 
-import signal
-import threading
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from experiments.execution import end_with_parent
+from experiments.execution import begin_worker
 
 _world: Any = None
 
@@ -32,10 +30,9 @@ class Asked(NamedTuple):
 
 
 def begin(world: World) -> None:
-    """In a new worker: keep the world, leave Ctrl-C to the server, and end when that ends."""
+    """In a new worker: keep the world."""
     global _world
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=end_with_parent, daemon=True).start()
+    begin_worker()
     from experiments.classroom.exact import ExactRuns
 
     try:

@@ -16,7 +16,7 @@ from experiments import designs
 from experiments import scenarios as catalogue
 from experiments.asking import refuse_outside, refuse_too_few
 from experiments.bad_input import BadInput
-from experiments.ending import kept_if_not_understood, tell
+from experiments.ending import finish
 from experiments.factors import Factor, factors_of
 from experiments.history.fitting import (
     GROUP,
@@ -29,11 +29,12 @@ from experiments.history.fitting import (
     until,
 )
 from experiments.history.results import write, write_docs
-from experiments.history.scenarios import differing, value_of
+from experiments.history.scenarios import differing
 from experiments.points import Point
 from experiments.settings import Question
 from experiments.study import Study, study
 from sim.parameters import Parameters
+from sim.parameters.paths import value_of
 from sim.randomness import spawn_seeds
 
 
@@ -80,16 +81,15 @@ def run(
             else _shipped(made, one, worlds[one.name], factors, seeds[replicates:])
             for one in HISTORIES
         ]
-        origin = made.write()
-        text = ""
-        if made.some_done:
-            with kept_if_not_understood(made):
-                text = write(made.path, markets, made.all_runs, origin)
-                if docs:
-                    write_docs(made.path, markets)
-        everything = made.all_runs
-        published = made.publish()
-    return tell(text, published, everything)
+        runs = made.all_runs
+
+        def answer(origin: dict[str, Any]) -> str:
+            text = write(made.path, markets, runs, origin)
+            if docs:
+                write_docs(made.path, markets)
+            return text
+
+        return finish(made, runs, answer)
 
 
 def _refuse(question: Question, effort: Effort, check: int, *, refit: bool, docs: bool) -> None:

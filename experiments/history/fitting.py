@@ -130,6 +130,5 @@ def points_at(
 ) -> list[Point]:
     """A point for each place of the unit cube."""
     values = designs.values_at(factors, places)
-    names = [f"{history.name} {name} point {i}" for i in range(len(values))]
-    made = points_of(parameters, values.set_axis(names, axis=0))
+    made = points_of(parameters, designs.named(values, f"{history.name} {name} point"))
     return [point._replace(scenario=f"{GROUP}{history.name}") for point in made]

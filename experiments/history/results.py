@@ -1,6 +1,5 @@
 """What the markets of the past leave: tables, figure and report, and on wish the page."""
 
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,10 +9,9 @@ import pandas as pd
 from analysis import answer_page, history, history_figures, history_report
 from analysis.history import Market
 from experiments import store, tables
-from experiments.config_nodes import CONFIGURATION
+from experiments.documentation import write_page
 from experiments.history.scenarios import ship
 
-DOCS = CONFIGURATION.parent / "docs"
 COMMAND = "openclosed experiment=history experiment.docs=true"
 
 
@@ -29,7 +27,7 @@ def write(
     for name, table in written.items():
         store.write_csv(table, folder / name)
     rows = [*tables.meanings_of_runs(runs.columns), *history.MEANINGS]
-    store.write_csv(pd.DataFrame(rows, columns=tables.DICTIONARY), folder / "data_dictionary.csv")
+    tables.write_dictionary(folder, rows)
     said = history_report.sentences(markets)
     store.write_json(
         folder / "verdict.json",
@@ -49,10 +47,7 @@ def write(
 
 def write_docs(folder: Path, markets: Sequence[Market]) -> None:
     """Make docs/history.md, its picture and the fitted values of the scenarios from a result."""
-    images = DOCS / "images" / "history"
-    images.mkdir(parents=True, exist_ok=True)
-    shutil.copy(folder / "figures" / "markets.png", images / "markets.png")
     text = history_report.markdown(markets, COMMAND, "images/history/markets.png")
-    (DOCS / "history.md").write_text(text, encoding="utf-8")
+    write_page("history", text, folder, ["markets"])
     for market in markets:
         ship(market.history.name, market.fitted)

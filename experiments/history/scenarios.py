@@ -8,6 +8,7 @@ from typing import Any
 from analysis.history import Fitted
 from experiments.config_nodes import CONFIGURATION
 from sim.parameters import Parameters
+from sim.parameters.paths import value_of
 
 FOLDER = CONFIGURATION / "scenario" / "history"
 DIFFERING = (
@@ -24,14 +25,6 @@ DIFFERING = (
 def differing(world: Parameters) -> dict[str, Any]:
     """Their values in a world."""
     return {name: value_of(world, name) for name in DIFFERING}
-
-
-def value_of(world: Parameters, name: str) -> Any:
-    """A parameter's value, by its dotted name."""
-    node: Any = world
-    for part in name.split("."):
-        node = getattr(node, part)
-    return node
 
 
 def ship(name: str, fitted: Sequence[Fitted], folder: Path = FOLDER) -> None:

@@ -24,7 +24,7 @@ from experiments.replication.results import write, write_docs
 from experiments.replication.work import Made, Point, by_point, make_all
 from experiments.settings import Question
 from sim.parameters import Parameters
-from sim.parameters.paths import replaced
+from sim.parameters.paths import replaced, value_of
 from sim.randomness import spawn_seeds
 
 GROUP = "theory/"
@@ -94,7 +94,7 @@ def points_of(case: Case, original: Question, question: Question) -> list[Point]
     base, replicates = given.parameters, given.settings.replicates
     variations = list(case.variations(base))
     varied = {key for variation in variations for key in variation} - {REPLICATES}
-    if any(_value(base, key) != _value(original.parameters, key) for key in varied):
+    if any(value_of(base, key) != value_of(original.parameters, key) for key in varied):
         variations = [{}]
     points = []
     for variation in variations:
@@ -107,12 +107,6 @@ def points_of(case: Case, original: Question, question: Question) -> list[Point]
         seeds = [int(seed) for seed in spawn_seeds(question.settings.seed, runs)]
         points.append(Point(case.name, parameters, seeds))
     return points
-
-
-def _value(parameters: object, key: str) -> object:
-    for name in key.split("."):
-        parameters = parameters[name] if isinstance(parameters, dict) else getattr(parameters, name)
-    return parameters
 
 
 def finding(case: Case, points: Sequence[Point], made: Sequence[Made]) -> Finding:

@@ -1,6 +1,5 @@
 """What a replication leaves: its result folder, and the page of the documentation."""
 
-import shutil
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -11,13 +10,12 @@ import pandas as pd
 from analysis import replication, style
 from analysis.replication import Finding
 from experiments import store
-from experiments.config_nodes import CONFIGURATION
+from experiments.documentation import write_page
 from experiments.provenance import manifest
 from experiments.replication.work import Made, Point
 from experiments.settings import Question
 
 COMMAND = "openclosed experiment=replication experiment.docs=true"
-DOCS = CONFIGURATION.parent / "docs"
 
 
 def write(
@@ -82,10 +80,5 @@ def write(
 
 def write_docs(folder: Path, found: Sequence[Finding]) -> None:
     """Make the documentation's page and its pictures from a result."""
-    images = DOCS / "images" / "replication"
-    images.mkdir(parents=True, exist_ok=True)
-    for one in found:
-        if one.chart:
-            shutil.copy(folder / "figures" / f"{one.name}.png", images / f"{one.name}.png")
     text = replication.markdown(found, "images/replication", COMMAND)
-    (DOCS / "replication.md").write_text(text, encoding="utf-8")
+    write_page("replication", text, folder, [one.name for one in found if one.chart])

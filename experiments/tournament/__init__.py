@@ -197,7 +197,7 @@ def _answer(
         row for name in runs.columns for row in extras.get(name) or tables.meanings_of_runs([name])
     ]
     rows += [("standings.csv", *row) for row in standings.MEANINGS]
-    store.write_csv(pd.DataFrame(rows, columns=tables.DICTIONARY), folder / "data_dictionary.csv")
+    tables.write_dictionary(folder, rows)
     standings_report.write(folder, found, runs, origin)
     return standings_report.terminal(found)
 

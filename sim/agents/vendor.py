@@ -139,7 +139,7 @@ class Vendor(mesa.Agent["Ecosystem"]):
         if settings.pricing == "quantity":
             return clear_quantity(
                 self.markup,
-                self.model.market.families["usage"][self.family] * self.model.volume,
+                self.usage * self.model.volume,
                 settings.quantity * self.model.parameters.firms.count,
                 self.sales,
                 self.sales_response,

@@ -1,5 +1,6 @@
 """A parameter named by its dotted path: a checked copy of a group with one value replaced."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -16,6 +17,20 @@ def replaced[Node](node: Node, name: str, value: Any) -> Node:
     """
     copy: Node = _replaced(node, node, name.split("."), value, name)
     return copy
+
+
+def value_of(node: Any, name: str) -> Any:
+    """The value of the parameter `name` ("choice.noise"); AttributeError or KeyError if none."""
+    for key in name.split("."):
+        node = node[key] if isinstance(node, dict) else getattr(node, key)
+    return node
+
+
+def all_replaced[Node](node: Node, values: Mapping[str, Any]) -> Node:
+    """A copy of `node` with each parameter of `values` set, in their order; see `replaced`."""
+    for name, value in values.items():
+        node = replaced(node, name, value)
+    return node
 
 
 def _replaced(root: Any, node: Any, keys: list[str], value: Any, name: str) -> Any:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from sim.parameters.dates import months_between
 from sim.parameters.parameters import Parameters
-from sim.parameters.paths import replaced
+from sim.parameters.paths import all_replaced
 
 
 @functools.lru_cache(maxsize=1024)
@@ -54,6 +54,4 @@ def steady_until(parameters: Parameters, months: float) -> float:
 
 def at_month(parameters: Parameters, months: float) -> Parameters:
     """The parameters in force `months` after the start."""
-    for name, value in values_at(parameters, months).items():
-        parameters = replaced(parameters, name, value)
-    return parameters
+    return all_replaced(parameters, values_at(parameters, months))

@@ -4,7 +4,7 @@ These are the loops over firms and over those who choose at once. The rules that
 neighbours of this file.
 """
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from sim.kinds import WITHOUT_AI
 from sim.network import Graph
 from sim.randomness import CHOICE, REVIEW, Integer, fill_words, hazard_probability, uniform
 from sim.rules.askers import LANES, Askers, Lanes, askers_in, empty_lanes, step_forward
-from sim.rules.choice import NOTHING, best_alternative, draw, probabilities
+from sim.rules.choice import FIRST_PLACE, NOTHING, best_alternative, draw, probabilities
 from sim.rules.counting import primary_of
 from sim.rules.expectation import expect_camp_sales, expect_sales
 from sim.rules.network_effect import distinct_families
@@ -27,9 +27,6 @@ from sim.rules.valuation import distance_to, evaluate
 
 type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]
-
-# Typed, since the compiler makes a copy of a function for each plain number.
-_FIRST: Any = np.int64(0)
 
 
 @kernel
@@ -204,7 +201,7 @@ def adopt(
     row, place, waiting = bench.row, bench.place, bench.waiting
     enough = 1 if in_turn else LANES
 
-    visit, k = start, _FIRST
+    visit, k = start, FIRST_PLACE
     while True:
         # Go on through the firms until a queue is long enough; at the end the rest is decided.
         ready = NOTHING
@@ -231,7 +228,7 @@ def adopt(
                     crowd.seen[i] = primary_of(board, crowd, i)
                     adopters += (crowd.seen[i] >= 0) - (before >= 0)
                 visit += 1
-                k = _FIRST
+                k = FIRST_PLACE
         if ready == NOTHING:
             ready = longest(waiting)
             if ready == NOTHING:

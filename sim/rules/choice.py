@@ -34,7 +34,7 @@ type Weights = tuple[float, float, float, float, float, float, float]
 NOTHING = -1  # the outside option
 IMPOSSIBLE = -1e300
 # Typed, since the compiler makes a copy of a function for each plain number.
-_FIRST: Any = np.int64(0)
+FIRST_PLACE: Any = np.int64(0)
 _CLOSED: Any = np.int64(CLOSED)
 _OPEN: Any = np.int64(OPEN)
 _SAME = 1e-9  # utilities this close are equal at noise 0
@@ -202,7 +202,7 @@ def probabilities(
     noise: the expected gain of having AI on offer (Small and Rosen 1981), 0 if nothing qualifies.
     """
     nest, inclusive, best = odds.nest, odds.inclusive, odds.best
-    weigh_nest(choice, value, _FIRST, closed, lanes, odds, _CLOSED)
+    weigh_nest(choice, value, FIRST_PLACE, closed, lanes, odds, _CLOSED)
     weigh_nest(choice, value, closed, value.shape[0], lanes, odds, _OPEN)
     none = choice.outside_utility if choice.outside else IMPOSSIBLE
     per_noise = 1.0 / choice.noise
@@ -314,7 +314,7 @@ def camp_slope(choice: ChoiceRules, value: Floats, b: int, closed: int, share: f
         choice.outside_utility if choice.outside else IMPOSSIBLE,
         best_of(value, b, closed, value.shape[0]),
     )
-    near = abs(best_of(value, b, _FIRST, closed) - rival) < choice.margin_bandwidth
+    near = abs(best_of(value, b, FIRST_PLACE, closed) - rival) < choice.margin_bandwidth
     return 0.5 / choice.margin_bandwidth if near else 0.0
 
 

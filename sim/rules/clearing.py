@@ -17,7 +17,7 @@ from sim.compiled import compiled, inlined
 from sim.kinds import API, FIRM_KINDS, HOSTED, SELF_HOSTED, WORK_KINDS
 from sim.market import NOBODY, Table, one_row
 from sim.rules.collaboration import joining, leaving
-from sim.rules.finance import raise_funds, renewed
+from sim.rules.finance import RESEARCH_PART, raise_funds, renewed
 from sim.rules.policy import account_for_rules, intervene, research_cap
 from sim.rules.research import develops
 
@@ -179,7 +179,7 @@ def budget(
         repaid = (1.0 - rules.kept) / months * max(-vendors[v].cash, 0.0)
         gross = max(earned - repaid - vendors[v].diligence - service, 0.0)
         modelled = vendors[v].family != NOBODY
-        wanted = vendors[v].research_share * gross + 0.8 * drawn if modelled else 0.0
+        wanted = vendors[v].research_share * gross + RESEARCH_PART * drawn if modelled else 0.0
         wanted = max(wanted, rules.kept * vendors[v].research)
         vendors[v].research = min(wanted, rules.research_cap * reference)
         vendors[v].forgone = wanted - vendors[v].research
@@ -188,7 +188,7 @@ def budget(
         vendors[v].quality = max(wanted, rules.kept * vendors[v].quality)
         wanted = vendors[v].support_share * gross + 0.1 * drawn + service
         if not modelled:
-            wanted += 0.8 * drawn
+            wanted += RESEARCH_PART * drawn
         vendors[v].supporting = max(wanted, rules.kept * vendors[v].supporting)
         spent = vendors[v].research + vendors[v].quality + vendors[v].supporting
         vendors[v].cash += (earned + vendors[v].funding - spent) * months

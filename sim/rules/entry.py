@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.families import add_family, orphan, owned_by, retire
 from sim.kinds import STARTUP
@@ -26,17 +27,22 @@ def sector_margin(world: "Ecosystem") -> float:
     return float(vendors["revenue"].sum()) / cost - 1.0 if cost > 0 else 0.0
 
 
+def means_of_all(world: "Ecosystem") -> NDArray[np.float64]:
+    """(V) money that vendors could still pay: cash, and what lenders would lend on outlays."""
+    vendors = world.market.vendors
+    outlays = vendors["research"] + vendors["quality"] + vendors["supporting"]
+    left: NDArray[np.float64] = vendors["cash"] + world.now.commerce.debt_limit * outlays
+    return left
+
+
 def means(world: "Ecosystem", vendor: "Vendor") -> float:
-    """Money that a vendor could still pay: its cash, and what lenders would lend on its outlays."""
-    return float(vendor.cash + world.now.commerce.debt_limit * vendor.outlays)
+    """Money that a vendor could still pay."""
+    return float(means_of_all(world)[vendor.row])
 
 
 def anyone_fails(world: "Ecosystem") -> bool:
     """Whether the `means` of any vendor in business are used up."""
-    vendors = world.market.vendors
-    outlays = vendors["research"] + vendors["quality"] + vendors["supporting"]
-    left = vendors["cash"] + world.now.commerce.debt_limit * outlays
-    return bool((vendors["active"][left < 0.0] == 1).any())
+    return bool((world.market.vendors["active"][means_of_all(world) < 0.0] == 1).any())
 
 
 def enter_and_exit(world: "Ecosystem", years: float) -> None:

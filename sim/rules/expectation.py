@@ -4,8 +4,6 @@ The sums over choices from which prices are set (`sim.rules.pricing`): expected,
 a slope can be read from them.
 """
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,6 +13,7 @@ from sim.kinds import COST
 from sim.market import Table
 from sim.rules.askers import Askers
 from sim.rules.choice import (
+    FIRST_PLACE,
     IMPOSSIBLE,
     best_of,
     camp_slope,
@@ -25,10 +24,6 @@ from sim.rules.choice import (
 from sim.rules.settings import ChoiceRules
 
 type Floats = NDArray[np.float64]
-
-_FIRST: Any = np.int64(
-    0
-)  # typed, since the compiler makes a copy of a function for each plain number
 
 
 @inlined
@@ -84,7 +79,7 @@ def expect_camp_sales(
     for b in range(lanes):
         if not askers.chooses[b]:
             continue
-        best, share = best_of(value, b, _FIRST, closed), odds.nest[1, b]
+        best, share = best_of(value, b, FIRST_PLACE, closed), odds.nest[1, b]
         together = camp_slope(choice, value, b, closed, share)
         for a in range(closed):
             if value[a, b] <= IMPOSSIBLE:

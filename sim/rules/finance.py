@@ -23,6 +23,10 @@ MOST_GROWTH = math.log(10.0)
 """Nobody plans with a market that grows more than tenfold in a year."""
 
 
+RESEARCH_PART = 0.8
+"""Of investors' money at a lab: that for research; the rest goes to quality and support."""
+
+
 class Prospects(NamedTuple):
     """What investors look at, money a month."""
 
@@ -68,6 +72,11 @@ def first_prospects(world: "Ecosystem") -> Prospects:
     """Before the first month: what is in use counts at a price of 1, and grows as expected."""
     crowd = world.crowd
     payments = float(crowd.volume[crowd.slot >= 0].sum())
+    return _as_expected(world, payments)
+
+
+def _as_expected(world: "Ecosystem", payments: float) -> Prospects:
+    """Payments that have grown as expected over the last year."""
     return Prospects(payments, payments / (1.0 + world.now.commerce.expected_growth))
 
 
@@ -75,7 +84,7 @@ def renewed(world: "Ecosystem") -> Prospects:
     """The prospects after the month's payments."""
     payments = float(world.tally.offerings["spend"].sum()) / UNIT
     if world.step_number == 0:
-        return Prospects(payments, payments / (1.0 + world.now.commerce.expected_growth))
+        return _as_expected(world, payments)
     usual, weight = world.prospects.usual, -math.expm1(-world.now.clock.years_per_step)
     return Prospects(payments, usual + weight * (payments - usual))
 
@@ -103,4 +112,4 @@ def begin(world: "Ecosystem") -> None:
     vendors = world.market.vendors
     given = np.where(vendors["hosts"] == 0, vendors["funding"], 0.0)
     vendors["cash"] = given * world.now.commerce.runway_months
-    vendors["research"] = 0.8 * given
+    vendors["research"] = RESEARCH_PART * given

@@ -17,9 +17,8 @@ from sim.rules.tastes import family_tastes_of, requirement_draws_of, spread_arou
 
 type Floats = NDArray[np.float64]
 
-_ONE: Any = np.int64(
-    1
-)  # typed, since the compiler makes a copy of a function for each plain number
+# Typed, since the compiler makes a copy of a function for each plain number.
+_ONE: Any = np.int64(1)
 
 
 def lineages(lineage: NDArray[np.int64], families: int) -> NDArray[np.uint8]:

@@ -146,16 +146,21 @@ def advance(
         )
 
 
-def published_before(world: "Ecosystem", f: int, months: float) -> NDArray[np.float64]:
-    """What family `f` had published `months` before the end of each step so far, points.
+def published_at(world: "Ecosystem", f: int, steps: NDArray[np.int64]) -> NDArray[np.float64]:
+    """What family `f` had published at the end of steps, points; negative: before the start.
 
     Before the start of the run capability is that of the start less `research.past_growth`.
     """
     dt = world.now.clock.months_per_step
-    ago = np.arange(world.step_number + 2) - round(months / dt)
-    past = world.now.research.past_growth * dt / 12.0 * np.minimum(ago, 0)
-    known: NDArray[np.float64] = world.market.history[np.maximum(ago, 0), f]
+    past = world.now.research.past_growth * dt / 12.0 * np.minimum(steps, 0)
+    known: NDArray[np.float64] = world.market.history[np.maximum(steps, 0), f]
     return known + past
+
+
+def published_before(world: "Ecosystem", f: int, months: float) -> NDArray[np.float64]:
+    """What family `f` had published `months` before the end of each step so far, points."""
+    ago = round(months / world.now.clock.months_per_step)
+    return published_at(world, f, np.arange(world.step_number + 2) - ago)
 
 
 def keep_open_cores(world: "Ecosystem") -> None:
@@ -164,8 +169,7 @@ def keep_open_cores(world: "Ecosystem") -> None:
     ago = world.step_number - round(world.now.releases.open_core_lag / dt)
     for f, flagship in enumerate(families["flagship"].tolist()):
         if flagship != NOBODY and families["alive"][f]:
-            past = world.now.research.past_growth * dt / 12.0 * min(ago, 0)
-            older = world.market.history[max(ago, 0), flagship] + past
+            older = published_at(world, flagship, np.array([ago]))[0]
             families["internal"][f] = max(families["internal"][f], older)
 
 

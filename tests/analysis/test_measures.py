@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.measures import MEASURES, measure, percent, percent_range, plain, written
+from analysis.measures import (
+    MEASURES,
+    measure,
+    percent,
+    percent_range,
+    plain,
+    points,
+    setting,
+    written,
+)
 from sim.outcomes import NAMES
 
 
@@ -60,3 +69,15 @@ def test_units_follow_the_number() -> None:
     assert written(0.11, "share a year") == "11 % a year"
     assert written(5.25, "months") == "5.25 months"
     assert written(2.0, "count") == "2"
+
+
+def test_an_error_of_shares_is_told_in_points() -> None:
+    assert points(0.0825) == "8.2 points"
+    assert points(float("nan")) == "n/a"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(True, "True"), ("random", "random"), (2, "2"), (0.12345, "0.123")]
+)
+def test_a_setting_is_told_as_it_is_or_to_three_figures(value: object, text: str) -> None:
+    assert setting(value) == text

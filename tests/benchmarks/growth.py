@@ -11,9 +11,10 @@ import numpy as np
 from scipy import stats
 
 from sim import Ecosystem
+from sim.kinds import FIRM_KINDS
 from sim.parameters import Parameters
 from sim.parameters.cast import VendorParameters
-from sim.parameters.paths import replaced
+from sim.parameters.paths import all_replaced
 from tests.benchmarks.setting import benchmark_parameters
 
 _FIRMS, _MONTHS = 2_000, 24
@@ -106,10 +107,8 @@ def _peak_bytes(worlds: list[Parameters]) -> float:
 
 
 def _with(**values: float) -> list[Parameters]:
-    parameters = benchmark_parameters(_FIRMS, _MONTHS)
-    for name, value in values.items():
-        parameters = replaced(parameters, name.replace("__", "."), value)
-    return [parameters]
+    named = {name.replace("__", "."): value for name, value in values.items()}
+    return [all_replaced(benchmark_parameters(_FIRMS, _MONTHS), named)]
 
 
 def _with_offerings(count: int) -> list[Parameters]:
@@ -122,11 +121,8 @@ def _with_offerings(count: int) -> list[Parameters]:
 
 
 def _with_workloads(count: int) -> list[Parameters]:
-    (parameters,) = _with()
-    for kind in ("enterprise", "startup"):
-        for bound in ("most", "least"):
-            parameters = replaced(parameters, f"firms.{kind}.workloads_{bound}", count)
-    return [parameters]
+    bounds = [f"firms__{kind}__workloads_{end}" for kind in FIRM_KINDS for end in ("most", "least")]
+    return _with(**dict.fromkeys(bounds, count))
 
 
 AXES = (

@@ -11,7 +11,7 @@ from unittest.mock import patch
 from sim import Ecosystem, ecosystem
 from sim.parameters import Parameters
 from sim.parameters.cast import CommunityParameters
-from sim.parameters.paths import replaced
+from sim.parameters.paths import all_replaced
 from sim.rules import adoption_phase
 
 FIRMS, MONTHS, VENDORS, COMMUNITIES = 1_000, 120, 10, 10
@@ -37,8 +37,8 @@ class Run:
 
 def the_run() -> Parameters:
     """The baseline with 1,000 firms over 120 months, 10 vendors and 10 communities."""
-    parameters = replaced(Parameters(), "firms.count", FIRMS)
-    parameters = replaced(parameters, "clock.horizon", float(MONTHS))
+    sizes = {"firms.count": FIRMS, "clock.horizon": float(MONTHS)}
+    parameters = all_replaced(Parameters(), sizes)
     missing = COMMUNITIES - len(parameters.communities)
     more = {f"community_{n}": CommunityParameters(launch_share=0.2) for n in range(missing)}
     parameters = parameters.model_copy(update={"communities": parameters.communities | more})

@@ -1,7 +1,7 @@
 """The world on which speed is measured: simple to state, and all of its firms at work."""
 
 from sim.parameters import Parameters
-from sim.parameters.paths import replaced
+from sim.parameters.paths import all_replaced
 
 WORKLOADS, OFFERINGS, NEIGHBOURS, REVIEW_MONTHS = 4, 12, 8, 6.0
 _KINDS, _WORKS = ("enterprise", "startup"), ("general", "custom", "critical", "frontier")
@@ -33,7 +33,5 @@ def benchmark_parameters(firms: int, months: int) -> Parameters:
     """So many firms over so many months (24 and up): 4 workloads a firm, 12 offerings, 8
     neighbours in a small world, a review every 6 months on average.
     """
-    parameters = Parameters()
-    for name, value in (_VALUES | {"firms.count": firms, "clock.horizon": float(months)}).items():
-        parameters = replaced(parameters, name, value)
-    return parameters
+    sizes = {"firms.count": firms, "clock.horizon": float(months)}
+    return all_replaced(Parameters(), _VALUES | sizes)

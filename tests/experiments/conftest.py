@@ -7,11 +7,13 @@ from typing import NamedTuple
 import pytest
 from hydra import compose, initialize_config_dir
 
-from experiments import config_nodes
+from experiments import config_nodes, ensemble
 from experiments.command_line import main
 from experiments.settings import Question
 
 SMALL = ("firms.count=60", "clock.horizon=24", "replicates=4", "execution=serial", "quiet=true")
+LONG = ("firms.count=60", "clock.horizon=24", "replicates=120", "quiet=true", "output=result")
+"""A job that takes long enough to be ended in the middle."""
 
 
 class Said(NamedTuple):
@@ -38,6 +40,12 @@ def assert_refused(said: Said, says: str, folder: Path) -> None:
     assert list(folder.iterdir()) == []
 
 
+def tables(folder: Path) -> dict[str, bytes]:
+    """The tables of a result, byte by byte."""
+    names = ("runs.parquet", "months.parquet", "events.parquet")
+    return {name: (folder / name).read_bytes() for name in names}
+
+
 type Command = Callable[..., Said]
 
 
@@ -53,3 +61,20 @@ def openclosed(
         return Said(code, *capsys.readouterr())
 
     return run
+
+
+@pytest.fixture
+def without_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the analysis out where it is not the point."""
+    monkeypatch.setattr(ensemble, "_answer", lambda *_: "")
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The tables of the long job, made in one process and ended by nothing."""
+    folder = tmp_path_factory.mktemp("whole")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setattr(ensemble, "_answer", lambda *_: "")
+        assert main([*LONG, "execution=serial"]) == 0
+    return tables(folder / "result")

@@ -12,18 +12,17 @@ from unittest.mock import MagicMock, Mock
 import pytest
 from distributed import KilledWorker
 
-from experiments import cluster, ensemble
+from experiments import cluster
 from experiments.cluster import Cluster
 from experiments.execution import WorkersLost, map_chunks, worker_count
 from experiments.parts import Parts
 from experiments.records import Records
 from experiments.settings import Execution
-from tests.experiments.conftest import Command, assert_refused
+from tests.experiments.conftest import LONG, Command, assert_refused, tables
 from tests.experiments.dask_cluster import THREADS, Started, started
 from tests.experiments.test_ensemble import wait_until
-from tests.experiments.test_resume import tables
 
-SMALL = ("firms.count=60", "clock.horizon=24", "replicates=120", "quiet=true", "output=result")
+pytestmark = pytest.mark.usefixtures("without_pictures")
 
 
 @pytest.fixture
@@ -31,24 +30,6 @@ def dask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
     with started(tmp_path_factory.mktemp("dask") / "cluster") as one:
         wait_until(lambda: worker_count(on(one.address), 99) == sum(map(int, THREADS)))
         yield one
-
-
-@pytest.fixture(autouse=True)
-def without_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ensemble, "_answer", lambda *_: "")
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """The tables of the job in one process."""
-    folder = tmp_path_factory.mktemp("whole")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        patch.setattr(ensemble, "_answer", lambda *_: "")
-        from experiments.command_line import main
-
-        assert main([*SMALL, "execution=serial"]) == 0
-    return tables(folder / "result")
 
 
 def at_second_part(patch: pytest.MonkeyPatch, process: subprocess.Popen[bytes]) -> None:
@@ -76,7 +57,7 @@ def test_a_worker_that_is_killed_changes_no_byte(
     whole: dict[str, bytes],
 ) -> None:  # fmt: skip
     at_second_part(monkeypatch, dask.workers[0])
-    said = openclosed(*SMALL, *dask.words)
+    said = openclosed(*LONG, *dask.words)
     assert dask.workers[0].poll() is not None
     assert (said.code, said.err) == (0, "")
     assert tables(tmp_path / "result") == whole
@@ -88,7 +69,7 @@ def test_without_its_scheduler_a_job_ends_in_one_line_and_can_be_gone_on_with(
 ) -> None:  # fmt: skip
     with monkeypatch.context() as patch:
         at_second_part(patch, dask.scheduler)
-        said = openclosed(*SMALL, *dask.words)
+        said = openclosed(*LONG, *dask.words)
     assert said.code == 2
     assert said.err == (
         f"openclosed: execution.address={dask.address}: the scheduler is gone; what is done is "
@@ -108,17 +89,17 @@ def test_workers_are_to_run_this_program(
 
     with monkeypatch.context() as patch:
         patch.setattr("experiments.provenance.source_digest", lambda _: "other")
-        refused = openclosed(*SMALL, *dask.words)
+        refused = openclosed(*LONG, *dask.words)
         assert_refused(refused, "execution=dask: tcp://127.0.0.1:", tmp_path)
         assert refused.err.endswith("here it is other\n")
         patch.setattr(Cluster, "inspect", lambda _: None)  # workers that come later
-        assert openclosed(*SMALL, *dask.words).err.endswith("here it is other\n")
+        assert openclosed(*LONG, *dask.words).err.endswith("here it is other\n")
 
     here = ModuleType("only_here")
     monkeypatch.setitem(sys.modules, "only_here", here)
     exec("def program():\n    return {}", here.__dict__)
     monkeypatch.setattr(cluster, "program", here.program)
-    refused = openclosed(*SMALL, *dask.words)
+    refused = openclosed(*LONG, *dask.words)
     assert_refused(refused, "execution=dask: tcp://127.0.0.1:", tmp_path)
     assert "cannot run this program; install the same version of openclosed there" in refused.err
 
@@ -133,7 +114,7 @@ def test_where_no_scheduler_is_nothing_is_written(
             silent.listen()
         address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
         words = (f"execution.address={address}", "execution.timeout=0.5")
-        said = openclosed(*SMALL, "execution=dask", *words)
+        said = openclosed(*LONG, "execution=dask", *words)
     assert_refused(
         said,
         f"execution.address={address}: no Dask scheduler answers there within 0.5 s\n",

@@ -13,12 +13,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import ensemble, replicate, store
+from experiments import replicate, store
 from experiments.config_nodes import CONFIGURATION
-from tests.experiments.conftest import Command
+from tests.experiments.conftest import LONG, Command, tables
 from tests.experiments.test_ensemble import Fragile, signals, wait_until
 
-SMALL = ("firms.count=60", "clock.horizon=24", "replicates=120", "quiet=true", "output=result")
+pytestmark = pytest.mark.usefixtures("without_pictures")
+
 PROGRAM = """
 import sys
 from experiments import command_line, ensemble, study
@@ -26,30 +27,6 @@ ensemble._answer = lambda *_: ""
 study.PART_SECONDS = 0.05
 sys.exit(command_line.main(sys.argv[1:]))
 """
-TABLES = ("runs.parquet", "months.parquet", "events.parquet")
-
-
-@pytest.fixture(autouse=True)
-def without_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave the analysis out: it is not the point."""
-    monkeypatch.setattr(ensemble, "_answer", lambda *_: "")
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """The tables of the job that nothing ended."""
-    folder = tmp_path_factory.mktemp("whole")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        patch.setattr(ensemble, "_answer", lambda *_: "")
-        from experiments.command_line import main
-
-        assert main([*SMALL, "execution=serial"]) == 0
-    return tables(folder / "result")
-
-
-def tables(folder: Path) -> dict[str, bytes]:
-    return {name: (folder / name).read_bytes() for name in TABLES}
 
 
 def parts(folder: Path) -> list[Path]:
@@ -63,7 +40,7 @@ def begun(folder: Path) -> subprocess.Popen[str]:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
 
     job = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, *SMALL, "execution.workers=2"],
+        [sys.executable, "-c", PROGRAM, *LONG, "execution.workers=2"],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(CONFIGURATION.parent)},
         stderr=subprocess.PIPE,
@@ -134,7 +111,7 @@ def test_a_full_disk_keeps_what_is_done(
     with monkeypatch.context() as patch:
         patch.setattr("experiments.study.PART_SECONDS", 0.0)
         patch.setattr(np, "savez", fills_up)
-        said = openclosed(*SMALL, "execution=serial")
+        said = openclosed(*LONG, "execution=serial")
     assert said.code == 2
     assert said.err == (
         "openclosed: output=result: the disk is full; what is done is kept; go on with: "
@@ -149,7 +126,7 @@ def test_failed_runs_are_made_again(
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(replicate, "Ecosystem", Fragile)
-        said = openclosed(*SMALL, "execution=serial")
+        said = openclosed(*LONG, "execution=serial")
     assert said.code == 1
     assert said.err.endswith("openclosed resume=result runs them again\n")
     statuses = pd.read_parquet(tmp_path / "result" / "runs.parquet")["status"]
@@ -164,7 +141,7 @@ def test_another_question_or_version_is_refused_with_what_differs(
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(replicate, "Ecosystem", Fragile)
-        openclosed(*SMALL, "replicates=6", "execution=serial")
+        openclosed(*LONG, "replicates=6", "execution=serial")
     before = sorted(tmp_path.rglob("*"))
     for words, says in (
         (["replicates=7"], "begun with replicates=6, not 7"),
@@ -183,14 +160,14 @@ def test_another_question_or_version_is_refused_with_what_differs(
 def test_there_must_be_something_to_go_on_with(openclosed: Command, tmp_path: Path) -> None:
     assert "there is no job to go on with" in openclosed("resume=nowhere").err
     assert list(tmp_path.iterdir()) == []
-    openclosed(*SMALL, "replicates=2", "execution=serial")
+    openclosed(*LONG, "replicates=2", "execution=serial")
     assert "nothing is left to do there" in openclosed("resume=result").err
 
 
 def test_two_commands_never_write_into_one_folder(openclosed: Command, tmp_path: Path) -> None:
     with store.result_folder("result", 0) as folder:
         (folder.path / "mine").write_text("first")
-        said = openclosed(*SMALL, "execution=serial")
+        said = openclosed(*LONG, "execution=serial")
         assert (said.code, said.err) == (
             2, "openclosed: output=result: another command is writing it; name another folder\n",
         )  # fmt: skip
@@ -203,7 +180,7 @@ def test_a_folder_with_an_interrupted_job_is_not_begun_anew(
     kept = tmp_path / "result.unfinished" / "parts"
     kept.mkdir(parents=True)
     shutil.copy(__file__, kept / "000000.npz")
-    said = openclosed(*SMALL)
+    said = openclosed(*LONG)
     assert said.code == 2
     assert "an interrupted job is kept in result.unfinished" in said.err
     assert (kept / "000000.npz").exists()

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.parameters import Parameters
-from sim.parameters.paths import replaced
+from sim.parameters.paths import all_replaced
 from sim.rules.choice import Weights
 from sim.rules.settings import ChoiceRules, choice_rules
 from tests.odd.code import plain
@@ -35,10 +35,7 @@ EDGES = {
 
 def world(changes: dict[str, Any]) -> Parameters:
     """The baseline with some parameters changed."""
-    parameters = Parameters()
-    for name, value in changes.items():
-        parameters = replaced(parameters, name, value)
-    return parameters
+    return all_replaced(Parameters(), changes)
 
 
 def is_scalar(function: Any) -> bool:

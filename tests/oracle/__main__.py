@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim import Ecosystem, Parameters
-from sim.parameters.paths import replaced
+from sim.parameters.paths import all_replaced
 from tests.oracle.ecosystem import UsualEcosystem
 
 
@@ -42,8 +42,8 @@ def best_of(make: Callable[[], Ecosystem], repeats: int) -> Timed:
 
 def main(firms: int = 1000, months: int = 60) -> None:
     """Print the table."""
-    parameters = replaced(Parameters(), "firms.count", firms)
-    parameters = replaced(parameters, "clock.horizon", float(months))
+    sizes = {"firms.count": firms, "clock.horizon": float(months)}
+    parameters = all_replaced(Parameters(), sizes)
     Ecosystem(parameters, rng=0).run()
     engine = best_of(lambda: Ecosystem(parameters, rng=1), 5)
     oracle = best_of(lambda: UsualEcosystem(parameters, rng=1), 1)

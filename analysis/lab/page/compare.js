@@ -59,12 +59,7 @@ function comparePicture(size, font) {
     names.push({ name, value: middle.median[LAST], colour });
   }
   addExact(chart, names);
-  const given = prediction();
-  if (given) {
-    const guess = drawnPath(given.points);
-    addLine(chart, guess, { colour: colours.you, dash: "2 5", from: PAST });
-    names.push({ name: t("you"), value: guess.at(-1), colour: colours.you });
-  }
+  addGuess(chart, names);
   addNames(chart, names);
   return chart;
 }

@@ -59,7 +59,12 @@ function paths(layer, scenario) {
 }
 
 /** Order statistics of all finished runs by year: the median, and the ends of the middle runs. */
-const band = (layer, scenario) => middleOf(paths(layer, scenario));
+function band(layer, scenario) {
+  const key = `${layer} ${scenario}`;
+  if (!bands.has(key)) bands.set(key, middleOf(paths(layer, scenario)));
+  return bands.get(key);
+}
+const bands = new Map();
 
 /** The same of any lines of equal length, at least one. */
 function middleOf(drawn) {

@@ -130,3 +130,12 @@ function commit() {
   sendPrediction(given);
   go(2);
 }
+
+/** The reader's own curve on a chart, if there is one. */
+function addGuess(chart, names) {
+  const given = prediction();
+  if (!given) return;
+  const guess = drawnPath(given.points);
+  addLine(chart, guess, { colour: chart.colours.you, dash: "2 5", from: PAST });
+  names.push({ name: t("you"), value: guess.at(-1), colour: chart.colours.you });
+}

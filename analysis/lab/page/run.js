@@ -49,12 +49,7 @@ function runPicture(size, font) {
     if (shownYear === LAST) names.push({ name: t("run_number", { run: state.run + 1 }), value: own[LAST], colour: chart.colours.ink });
   }
   if (shownYear === LAST) addExact(chart, names);
-  const given = prediction();
-  if (given) {
-    const guess = drawnPath(given.points);
-    addLine(chart, guess, { colour: chart.colours.you, dash: "2 5", from: PAST });
-    names.push({ name: t("you"), value: guess.at(-1), colour: chart.colours.you });
-  }
+  addGuess(chart, names);
   addNames(chart, names);
   return chart;
 }

@@ -3,7 +3,7 @@
 import pytest
 
 from sim.parameters import Parameters
-from sim.parameters.paths import replaced
+from sim.parameters.paths import all_replaced, replaced, value_of
 
 BASELINE = Parameters()
 
@@ -40,3 +40,10 @@ def test_only_the_named_value_changes_and_only_in_the_copy(name: str, value: flo
 def test_a_bad_path_or_value_is_refused_in_one_line(name: str, value: object, says: str) -> None:
     with pytest.raises(ValueError, match="^" + says.replace(".", r"\.") + "[^\n]*$"):
         replaced(BASELINE, name, value)
+
+
+def test_several_values_are_set_and_read_by_their_names() -> None:
+    values = {"choice.noise": 0.5, "vendors.incumbent.pace": 1.5}
+    changed = all_replaced(BASELINE, values)
+    assert {name: value_of(changed, name) for name in values} == values
+    assert all_replaced(BASELINE, {}) == BASELINE
