@@ -46,11 +46,11 @@ class Crowd(NamedTuple):
     size: NDArray[np.uint8]  # (N) half-decade of employees, below SIZE_CLASSES
     skill: NDArray[np.float32]  # (N) in [0, 1)
     aware_since: NDArray[np.int16]  # (N) step, or UNAWARE
-    primary: NDArray[np.int16]  # (N) offering of the firm's largest workload in use, or WITHOUT_AI
-    seen: NDArray[np.int16]  # (N) the same as peers see it: last step's
+    primary: NDArray[np.int8]  # (N) offering of the firm's largest workload in use, or WITHOUT_AI
+    seen: NDArray[np.int8]  # (N) the same as peers see it: last step's
     first: NDArray[np.int32]  # (N + 1)
     work: NDArray[np.uint8]  # (M) index into WORK_KINDS
-    slot: NDArray[np.int16]  # (M) offering in use, WITHOUT_AI or NOT_STARTED
+    slot: NDArray[np.int8]  # (M) offering in use, WITHOUT_AI or NOT_STARTED
     volume: NDArray[np.float32]  # (M) volume a month at the start's intensity and price
     review_at: NDArray[np.int16]  # (M) step of the next review, or LATER
     since: NDArray[np.int16]  # (M) step in which the offering was taken
@@ -65,7 +65,7 @@ def empty_crowd(firms: int, workloads: int) -> Crowd:
     """Columns for so many firms and workloads, not yet filled."""
     of_workload = {
         "work": np.uint8,
-        "slot": np.int16,
+        "slot": np.int8,
         "volume": np.float32,
         "review_at": np.int16,
         "since": np.int16,
@@ -78,8 +78,8 @@ def empty_crowd(firms: int, workloads: int) -> Crowd:
         "size": np.uint8,
         "skill": np.float32,
         "aware_since": np.int16,
-        "primary": np.int16,
-        "seen": np.int16,
+        "primary": np.int8,
+        "seen": np.int8,
     }
     return Crowd(
         **{name: np.empty(firms, dtype) for name, dtype in of_firm.items()},
@@ -200,19 +200,25 @@ def populate(
     return crowd
 
 
+class Founders(NamedTuple):
+    """Those who use AI before the first month."""
+
+    adopters: int  # firms
+    volume: float  # of their workloads on AI, a month
+
+
 @kernel
-def add_up(
-    work: NDArray[np.uint8],
-    volume: NDArray[np.float32],
-    slot: NDArray[np.int16],
-    volumes: NDArray[np.float64],
-    users: NDArray[np.float64],
-) -> None:
+def add_up(crowd: Crowd, volumes: NDArray[np.float64], users: NDArray[np.float64]) -> Founders:
     """Add each workload's volume to that of its work, and it to the users of its family."""
-    for m in range(work.size):
-        volumes[work[m]] += volume[m]
-        if slot[m] >= 0:
-            users[slot[m] // 3] += 1.0
+    adopters, in_use = 0, 0.0
+    for i in range(crowd.kind.size):
+        adopters += crowd.primary[i] >= 0
+    for m in range(crowd.work.size):
+        volumes[crowd.work[m]] += crowd.volume[m]
+        if crowd.slot[m] >= 0:
+            users[crowd.slot[m] // 3] += 1.0
+            in_use += crowd.volume[m]
+    return Founders(adopters, in_use)
 
 
 @compiled

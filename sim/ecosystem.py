@@ -105,7 +105,6 @@ class Ecosystem(mesa.Model[Any, Any]):
         self.accounts = new_accounts()
         self.base_volume = np.zeros(self.rules.work.size)
         self.users = np.zeros(self.market.families.size)
-        self._add_up()
         self.closed_frontier = np.full(clock.steps, -np.inf)
         self.open_share_felt = np.array([firms.enterprise.initial_open, firms.startup.initial_open])
         self._record: NDArray[np.float64] = np.empty((0, len(NAMES)))
@@ -116,12 +115,12 @@ class Ecosystem(mesa.Model[Any, Any]):
         self.prospects: Prospects
         self.standards = 0.0  # stock of agreements among open families (`rules.standards`)
         self.trends = no_trends(self.rules.work.size)
-        self.reference_budget = self._reference_budget()
         found(self)
-        begin(self)
+        founders = add_up(self.crowd, self.base_volume, self.users)
+        self.reference_budget = self._reference_budget()
+        begin(self, founders.volume)
         self.recorded = recorded_releases(self)
-        self._add_up()
-        self.adopters = float(np.sum(self.crowd.primary >= 0))
+        self.adopters = float(founders.adopters)
         self.present = float(firms.count)
         self._ready = True
 
@@ -240,12 +239,6 @@ class Ecosystem(mesa.Model[Any, Any]):
         months = min(self.parameters.clock.steps - self.step_number, _MOST_SIGHTINGS)
         self._sightings = empty_sightings(months, self.market)
         self._seen = 0  # months among them that wait to be summed up
-
-    def _add_up(self) -> None:
-        """Sum the volume of each kind of work at the start, and the users of each family now."""
-        crowd = self.crowd
-        self.base_volume[:] = self.users[:] = 0.0
-        add_up(crowd.work, crowd.volume, crowd.slot, self.base_volume, self.users)
 
     @property
     def months(self) -> float:

@@ -102,13 +102,13 @@ def _decisions(moment: Moment, row: int, start: str) -> Iterator[Decision]:
         )
         look_around(
             choice, rules.firm, moment.seed, crowd.kind[row], crowd.work[m], 1, graph, crowd.seen,
-            is_lineage, board.columns.fit, closed, distinct, moment.adopters, moment.present,
-            askers,
+            is_lineage, board.columns.family, board.columns.fit, closed, distinct, moment.adopters,
+            moment.present, askers,
         )  # fmt: skip
         if choice.sequential and choice.complete and choice.strength != 0.0:
             see_everyone(
-                choice, board.columns.fit, moment.users, crowd.work.size, closed, distinct,
-                askers.users, askers.peers, askers.per_peer, askers.pull,
+                choice, board.columns.family, board.columns.fit, moment.users, crowd.work.size,
+                closed, distinct, askers.users, askers.peers, askers.per_peer, askers.pull,
             )  # fmt: skip
         current, chosen, decision = _decide(moment, row, m, askers, start)
         if choice.sequential and chosen != current:

@@ -124,7 +124,7 @@ class Releases(Group):
     merge_hazard: float = parameter(
         0.3, "Hazard that a fork merges back.", unit="1/year", low=0, high=100
     )
-    most_families: int = parameter(32, "Most families at a time.", unit="families", low=1, high=60)
+    most_families: int = parameter(32, "Most families at a time.", unit="families", low=1, high=42)
     opening_hazard: float = parameter(
         0.15,
         "Hazard that a lab opens its weights when it trails or complements pay.",

@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 
 from sim.board import UNIT, Board, Tally
 from sim.compiled import inlined, kernel
-from sim.crowd import UNAWARE, Crowd, step_of
+from sim.crowd import Crowd, step_of
 from sim.kinds import WITHOUT_AI
 from sim.network import Graph
 from sim.randomness import CHOICE, REVIEW, Integer, fill_words, hazard_probability, uniform
 from sim.rules.askers import LANES, Askers, Lanes, askers_in, empty_lanes, step_forward
-from sim.rules.choice import FIRST_PLACE, NOTHING, best_alternative, draw, probabilities
+from sim.rules.choice import NOTHING, best_alternative, draw, probabilities
 from sim.rules.counting import primary_of
+from sim.rules.due import BLOCK, Due, due_for, list_due
 from sim.rules.expectation import expect_camp_sales, expect_sales
 from sim.rules.network_effect import distinct_families
 from sim.rules.outlook import lineages, look_around, see_everyone
@@ -131,6 +132,7 @@ class Bench(NamedTuple):
     """Room for a month's decisions, and what they read of it first."""
 
     lanes: Lanes
+    due: Due
     row: Integers  # (queues, LANES) firms whose workloads wait to be decided, and the workloads:
     place: Integers  # (queues, LANES) one queue for each kind of firm and of work
     waiting: Integers  # (queues) how many
@@ -142,13 +144,15 @@ class Bench(NamedTuple):
 def bench_for(rules: Rules, board: Board, families: int) -> Bench:
     """A bench for the decisions of a month with so many families."""
     queues = rules.firm.size * rules.work.size
+    incident = board.offerings["incident"] != 0
     return Bench(
         empty_lanes(board, families),
+        due_for(board, incident),
         np.zeros((queues, LANES), np.int64),
         np.zeros((queues, LANES), np.int64),
         np.zeros(queues, np.int64),
         np.zeros(rules.work.size),
-        board.offerings["incident"] != 0,
+        incident,
         lineages(board.columns.lineage, families),
     )
 
@@ -161,6 +165,16 @@ def longest(waiting: Integers) -> int:
         if waiting[queue] > most:
             found, most = queue, waiting[queue]
     return found
+
+
+@kernel
+def show(crowd: Crowd, board: Board, i: Integer) -> int:
+    """Let peers see what firm `i` uses now; returns the change in the number of adopters."""
+    if not crowd.present[i]:
+        return 0
+    before = crowd.seen[i]
+    crowd.seen[i] = primary_of(board, crowd, i)
+    return int(crowd.seen[i] >= 0) - int(before >= 0)
 
 
 @kernel
@@ -201,34 +215,33 @@ def adopt(
     row, place, waiting = bench.row, bench.place, bench.waiting
     enough = 1 if in_turn else LANES
 
-    visit, k = start, FIRST_PLACE
+    due, block = bench.due, 1 if in_turn else BLOCK
+    visit, at, found = start, 0, 0
     while True:
         # Go on through the firms until a queue is long enough; at the end the rest is decided.
         ready = NOTHING
-        while ready == NOTHING and visit < stop:
-            i = np.uint64(order[visit] if order.size else visit)
-            begin, end = np.int64(crowd.first[i]), np.int64(crowd.first[i + np.uint64(1)])
-            aware = crowd.present[i] and crowd.aware_since[i] != UNAWARE
-            while aware and begin + k < end and ready == NOTHING:
-                m = np.uint64(begin + k)
-                if asks(
-                    rules, seed, step, now, start_chance, incident, crowd, board, crowd.number[i],
-                    m, k,
-                ):  # fmt: skip
-                    queue = np.int64(crowd.kind[i]) * works + np.int64(crowd.work[m])
-                    row[queue, waiting[queue]] = i
-                    place[queue, waiting[queue]] = m
-                    waiting[queue] += 1
-                    if waiting[queue] == enough:
-                        ready = queue
-                k += 1
-            if ready == NOTHING:
-                if in_turn and crowd.present[i]:
-                    before = crowd.seen[i]
-                    crowd.seen[i] = primary_of(board, crowd, i)
-                    adopters += (crowd.seen[i] >= 0) - (before >= 0)
-                visit += 1
-                k = FIRST_PLACE
+        while ready == NOTHING:
+            if at == found:
+                if in_turn and visit > start:  # the firm before has decided all that it has
+                    adopters += show(crowd, board, order[visit - 1] if order.size else visit - 1)
+                if visit == stop:
+                    break
+                last = min(visit + block, stop)
+                found = list_due(choice, step, crowd, order, visit, last, due)
+                visit, at = last, 0
+                continue
+            i, m = np.uint64(due.row[at]), np.uint64(due.place[at])
+            k = np.int64(m) - np.int64(crowd.first[i])
+            at += 1
+            if asks(
+                rules, seed, step, now, start_chance, incident, crowd, board, crowd.number[i], m, k
+            ):
+                queue = np.int64(crowd.kind[i]) * works + np.int64(crowd.work[m])
+                row[queue, waiting[queue]] = i
+                place[queue, waiting[queue]] = m
+                waiting[queue] += 1
+                if waiting[queue] == enough:
+                    ready = queue
         if ready == NOTHING:
             ready = longest(waiting)
             if ready == NOTHING:
@@ -242,12 +255,13 @@ def adopt(
         )  # fmt: skip
         look_around(
             choice, rules.firm, seed, kind, w, lanes, graph, crowd.seen,
-            bench.is_lineage, columns.fit, closed, distinct, adopters, present, askers,
+            bench.is_lineage, columns.family, columns.fit, closed, distinct, adopters, present,
+            askers,
         )  # fmt: skip
         if in_turn and choice.complete and choice.strength != 0.0:
             see_everyone(
-                choice, columns.fit, users, crowd.work.size, closed, distinct, askers.users,
-                askers.peers, askers.per_peer, askers.pull,
+                choice, columns.family, columns.fit, users, crowd.work.size, closed, distinct,
+                askers.users, askers.peers, askers.per_peer, askers.pull,
             )  # fmt: skip
         floor, terms = rules.work[w].floor, columns.terms[kind, w]
         evaluate(choice, floor, columns, closed, terms, lanes, askers)

@@ -22,7 +22,7 @@ def awareness_probability(
 def adopting_peers(
     choice: ChoiceRules,
     neighbours: NDArray[np.int32],
-    seen: NDArray[np.int16],
+    seen: NDArray[np.int8],
     adopters: float,
     present: float,
 ) -> float:
@@ -46,7 +46,7 @@ def become_aware(
     number: NDArray[np.uint32],
     is_present: NDArray[np.uint8],
     aware_since: NDArray[np.int16],
-    seen: NDArray[np.int16],
+    seen: NDArray[np.int8],
     graph: Graph,
     start: int,
     stop: int,

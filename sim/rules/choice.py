@@ -142,6 +142,15 @@ def utility(
 
 
 @inlined
+def suits_any(value: Floats, a: int, lanes: int) -> bool:
+    """Whether the alternative `a` qualifies in any lane."""
+    best = IMPOSSIBLE
+    for b in range(lanes):
+        best = max(best, value[a, b])
+    return best > IMPOSSIBLE
+
+
+@inlined
 def fill_best(value: Floats, first: int, last: int, lanes: int, best: Floats) -> None:
     """Fill `best` with the largest utility in a nest; IMPOSSIBLE if it is empty."""
     for b in range(lanes):
@@ -169,6 +178,10 @@ def weigh_nest(
     for b in range(lanes):
         total[b] = mean[b] = 0.0
     for a in range(first, last):
+        if not suits_any(value, a, lanes):
+            for b in range(lanes):
+                within[a, b] = 0.0
+            continue
         for b in range(lanes):
             behind = value[a, b] - best[b]
             weight = exponential_of(behind * per_scale) if value[a, b] > IMPOSSIBLE else 0.0

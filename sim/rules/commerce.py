@@ -74,6 +74,7 @@ def commerce(world: "Ecosystem") -> None:
     if now.network.topology == "complete":
         board.offerings["pull"] = pulls_of_everyone(
             world.rules.choice,
+            board.columns.family,
             board.columns.fit,
             world.users,
             world.crowd.work.size,

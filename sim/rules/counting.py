@@ -1,17 +1,23 @@
 """The month's tally: what all firms use, after they have decided."""
 
+from typing import NamedTuple
+
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.board import MOST_WORKLOADS, QUALITY_OF, RESPONSE, UNIT, Board, Tally
 from sim.compiled import compiled, inlined, kernel
 from sim.crowd import Crowd
-from sim.kinds import SELF_HOSTED, WITHOUT_AI, WORK_KINDS
+from sim.kinds import NOT_STARTED, SELF_HOSTED, WITHOUT_AI, WORK_KINDS
 from sim.market import Table
 from sim.randomness import Integer
-from sim.rules.tastes import grown_skill
+from sim.rules.tastes import gap_kept, grown_skill
+
+type Floats = NDArray[np.float64]
 
 WITHOUT, OPEN_ONLY, CLOSED_ONLY, HYBRID = 0, 1, 2, 3
 _WORKS = len(WORK_KINDS)
+_FIRST = -NOT_STARTED  # where the first offering stands in `Uses.place`
 
 
 @inlined
@@ -46,6 +52,71 @@ def primary_of(board: Board, crowd: Crowd, i: Integer) -> int:
     return primary
 
 
+class Uses(NamedTuple):
+    """What is counted of uses, an array each, and what is read of the alternatives for it.
+
+    The places are those of the board, and one more for workloads without AI, which spares a look at
+    what most likely is in use. A row stands for a kind of firm and of work.
+    """
+
+    place: NDArray[np.int64]  # (2 + slots) where an offering stands, from NOT_STARTED on
+    factor: Floats  # (kinds x works, A + 1) volume over that at the start and a price of 1
+    quality: Floats  # (kinds x works, A + 1)
+    closed: NDArray[np.int64]  # (A + 1) 0 or 1, as the next two
+    open: NDArray[np.int64]  # (A + 1)
+    own_models: NDArray[np.int64]  # (A + 1)
+    foreign: NDArray[np.int64]  # (A + 1)
+    family: NDArray[np.uint64]  # (A + 1) a bit for the family
+    users: NDArray[np.int64]  # (kinds x works, A + 1) counted, as the next two
+    volume: NDArray[np.int64]  # (kinds x works, A + 1)
+    skilled: NDArray[np.int64]  # (A + 1)
+
+
+@compiled
+def uses_of(board: Board, kinds: int, works: int) -> Uses:
+    """Nothing counted yet, on a board."""
+    size, rows = board.offerings.size, kinds * works
+    uses = Uses(
+        np.full(_FIRST + board.position.size, size, np.int64),
+        np.zeros((rows, size + 1)),
+        np.zeros((rows, size + 1)),
+        np.zeros(size + 1, np.int64),
+        np.zeros(size + 1, np.int64),
+        np.zeros(size + 1, np.int64),
+        np.zeros(size + 1, np.int64),
+        np.zeros(size + 1, np.uint64),
+        np.zeros((rows, size + 1), np.int64),
+        np.zeros((rows, size + 1), np.int64),
+        np.zeros(size + 1, np.int64),
+    )
+    for a in range(size):
+        offering = board.offerings[a]
+        uses.place[_FIRST + offering.slot] = a
+        uses.closed[a] = a < board.closed[0]
+        uses.open[a] = a >= board.closed[0]
+        uses.own_models[a] = offering.delivery == SELF_HOSTED
+        uses.foreign[a] = board.columns.foreign[a]
+        uses.family[a] = np.uint64(1) << np.uint64(board.columns.family[a])
+        for kind in range(kinds):
+            for w in range(works):
+                terms = board.columns.terms[kind, w]
+                uses.factor[kind * works + w, a] = board.growth[w] * terms[RESPONSE, a]
+                uses.quality[kind * works + w, a] = terms[QUALITY_OF, a]
+    return uses
+
+
+@inlined
+def add_uses(uses: Uses, works: int, tally: Tally) -> None:
+    """Add what was counted to the tally."""
+    for a in range(tally.offerings.size):
+        entry = tally.offerings[a]
+        entry.skilled += uses.skilled[a]
+        for kind in range(tally.kinds.size):
+            for w in range(works):
+                entry.users[kind, w] += uses.users[kind * works + w, a]
+                entry.volume[kind, w] += uses.volume[kind * works + w, a]
+
+
 @compiled
 def count(
     firm: Table,
@@ -62,9 +133,10 @@ def count(
     That is each firm's primary offering, which is the one of its largest workload, and the skill
     of those who run models themselves.
     """
-    closed = np.uint64(board.closed[0])
-    terms, offerings = board.columns.terms, board.offerings
-    own_models = offerings["delivery"] == SELF_HOSTED
+    uses = uses_of(board, tally.kinds.size, _WORKS)
+    kept = np.empty(tally.kinds.size)  # of what a firm that runs models cannot do, after the step
+    for kind in range(kept.size):
+        kept[kind] = gap_kept(firm[kind].learning, years)
     # Unsigned indices spare a look for negative ones at each access.
     for i in range(np.uint64(start), np.uint64(stop)):
         if not crowd.present[i]:
@@ -72,43 +144,37 @@ def count(
         kind = np.uint64(crowd.kind[i])
         sums = tally.kinds[kind]
         families = np.uint64(0)
-        open_uses, closed_uses, foreign = 0, 0, 0
-        largest, total, quality = -1.0, 0.0, 0.0
+        open_uses, closed_uses, foreign, runs_models = 0, 0, 0, 0
+        largest, total, quality = 0.0, 0.0, 0.0
         primary = WITHOUT_AI
-        runs_models = False
         skill = np.int64(crowd.skill[i] * UNIT)
         for m in range(np.uint64(crowd.first[i]), np.uint64(crowd.first[i + np.uint64(1)])):
-            w = np.uint64(crowd.work[m])
+            w, slot = np.uint64(crowd.work[m]), np.int64(crowd.slot[m])
+            a, row = np.uint64(uses.place[np.uint64(_FIRST + slot)]), kind * np.uint64(_WORKS) + w
+            volume = crowd.volume[m] * uses.factor[row, a]
             sums.potential[w] += 1
-            slot = crowd.slot[m]
-            if slot < 0:
-                continue
-            a = np.uint64(board.position[np.uint64(slot)])
-            entry = tally.offerings[a]
-            volume = crowd.volume[m] * (board.growth[w] * terms[kind, w, RESPONSE, a])
-            entry.users[kind, w] += 1
-            entry.volume[kind, w] += np.int64(volume * UNIT)
-            entry.skilled += skill
-            foreign += board.columns.foreign[a]
-            families |= np.uint64(1) << np.uint64(board.columns.family[a])
-            open_uses += int(a >= closed)
-            closed_uses += int(a < closed)
-            runs_models = runs_models or own_models[a]
+            uses.users[row, a] += 1
+            uses.volume[row, a] += np.int64(volume * UNIT)
+            uses.skilled[a] += skill
+            foreign += uses.foreign[a]
+            families |= uses.family[a]
+            open_uses += uses.open[a]
+            closed_uses += uses.closed[a]
+            runs_models |= uses.own_models[a]
             total += volume
-            quality = max(quality, terms[kind, w, QUALITY_OF, a])
-            if volume > largest:
-                largest = volume
-                primary = int(slot)
+            quality = max(quality, uses.quality[row, a])
+            primary = slot if volume > largest else primary
+            largest = max(largest, volume)
         crowd.primary[i] = primary
         state = state_of(open_uses, closed_uses)
-        uses = open_uses + closed_uses
+        in_use = open_uses + closed_uses
         sums.firms[state] += 1
-        sums.uses[min(uses, MOST_WORKLOADS - 1)] += 1
+        sums.uses[min(in_use, MOST_WORKLOADS - 1)] += 1
         sums.foreign += foreign
         sums.volume_in_use += np.int64(total * UNIT)
         if state == HYBRID:
             sums.volume_in_hybrids += np.int64(total * UNIT)
-        if uses and crowd.employees[i] >= large_firm:
+        if in_use and crowd.employees[i] >= large_firm:
             tally.large[0] += 1
             tally.large[1] += how_many(families) >= 3
             tally.large[2] += open_uses > 0
@@ -116,7 +182,8 @@ def count(
         tally.access[size, 0] += 1
         tally.access[size, 1] += np.int64(quality * UNIT)
         if runs_models:
-            crowd.skill[i] = grown_skill(crowd.skill[i], firm[kind].learning, years)
+            crowd.skill[i] = grown_skill(crowd.skill[i], kept[kind])
+    add_uses(uses, _WORKS, tally)
 
 
 @compiled

@@ -20,6 +20,7 @@ from sim.rules.choice import (
     cost_sensitivity,
     demand_slope,
     margin_density,
+    suits_any,
 )
 from sim.rules.settings import ChoiceRules
 
@@ -45,6 +46,8 @@ def expect_sales(
     value, odds, weight_cost = askers.value, askers.odds, askers.weight[COST]
     within, nest, mean, volume = odds.within, odds.nest[1], odds.mean[0], askers.volume
     for a in range(board.closed[0]):
+        if not suits_any(value, a, lanes):
+            continue
         offering = board.offerings[a]
         exponent = offering.exponent[w]
         sales, response = np.int64(0), np.int64(0)

@@ -68,13 +68,6 @@ def parts(
     return given + by_results * (by_revenue / earned - given) if earned > 0 else given
 
 
-def first_prospects(world: "Ecosystem") -> Prospects:
-    """Before the first month: what is in use counts at a price of 1, and grows as expected."""
-    crowd = world.crowd
-    payments = float(crowd.volume[crowd.slot >= 0].sum())
-    return _as_expected(world, payments)
-
-
 def _as_expected(world: "Ecosystem", payments: float) -> Prospects:
     """Payments that have grown as expected over the last year."""
     return Prospects(payments, payments / (1.0 + world.now.commerce.expected_growth))
@@ -102,12 +95,13 @@ def raise_funds(world: "Ecosystem") -> None:
     )
 
 
-def begin(world: "Ecosystem") -> None:
+def begin(world: "Ecosystem", volume: float) -> None:
     """Let investors look at the market before its first month.
 
+    The `volume` in use counts at a price of 1, and goes on to grow as they expect.
     Labs start with the cash of a round, and spend it on research as they go on to do.
     """
-    world.prospects = first_prospects(world)
+    world.prospects = _as_expected(world, volume)
     raise_funds(world)
     vendors = world.market.vendors
     given = np.where(vendors["hosts"] == 0, vendors["funding"], 0.0)

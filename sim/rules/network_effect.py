@@ -31,7 +31,7 @@ def network_utility(
 
 @inlined
 def count_families(
-    graph: Graph, seen: NDArray[np.int16], row: NDArray[np.int64], lanes: int, users: Floats
+    graph: Graph, seen: NDArray[np.int8], row: NDArray[np.int64], lanes: int, users: Floats
 ) -> None:
     """Fill `users` (families, lanes) with firms' peers whose main offering is of each family."""
     for f in range(users.shape[0]):
@@ -45,9 +45,16 @@ def count_families(
                 users[np.uint64(slot) // np.uint64(3), b] += 1.0
 
 
+@inlined
+def repeats(family: NDArray[np.int64], a: int, first: int) -> bool:
+    """Whether the alternative before is of the same family; there is none before `first`."""
+    return a > first and family[a] == family[a - 1]
+
+
 @kernel
 def network_utilities(
     choice: ChoiceRules,
+    family: NDArray[np.int64],
     fit: Floats,
     users: Floats,
     everyone: Floats,
@@ -60,6 +67,8 @@ def network_utilities(
     """Fill `pull` (A, lanes) with the network utility of each alternative.
 
     Args:
+        family: (A) of each alternative; those of one family stand side by side and are worth the
+            same.
         fit: (family, A) what a user of the family is worth to the alternative (kappa_jk).
         users: (family, lanes) peers that use each family.
         everyone: (lanes) all peers, users or not; overwritten if only adopters count.
@@ -88,22 +97,34 @@ def network_utilities(
             for b in range(lanes):
                 everyone[b] += users[f, b]
         for a in range(first, last):
-            for b in range(lanes):
-                pull[a, b] += fit[f, a] * users[f, b]
+            if fit[f, a] != 0.0 and not repeats(family, a, first):
+                for b in range(lanes):
+                    pull[a, b] += fit[f, a] * users[f, b]
     for b in range(lanes):
         per_peer[b] = 1.0 / everyone[b] if everyone[b] > 0.0 else 0.0
     for a in range(first, last):
-        for b in range(lanes):
-            pull[a, b] = network_utility(choice, pull[a, b], everyone[b], per_peer[b], distinct)
+        if repeats(family, a, first):
+            for b in range(lanes):
+                pull[a, b] = pull[a - 1, b]
+        else:
+            for b in range(lanes):
+                pull[a, b] = network_utility(choice, pull[a, b], everyone[b], per_peer[b], distinct)
 
 
 @compiled
 def pulls_of_everyone(
-    choice: ChoiceRules, fit: Floats, users: Floats, workloads: int, closed: int, distinct: int
+    choice: ChoiceRules,
+    family: NDArray[np.int64],
+    fit: Floats,
+    users: Floats,
+    workloads: int,
+    closed: int,
+    distinct: int,
 ) -> Floats:
     """Network utility of each alternative, (A), where everyone is everyone's peer.
 
     Args:
+        family: (A) of each alternative.
         fit: (family, A) what a user of the family is worth to the alternative.
         users: (family) workloads on each family; workloads: all of them.
         closed: how many alternatives are closed; distinct: how many families there are.
@@ -111,7 +132,7 @@ def pulls_of_everyone(
     pull = np.zeros((fit.shape[1], 1))
     everyone, per_peer = np.full(1, float(workloads)), np.zeros(1)
     counts = users.copy().reshape(users.size, 1)
-    network_utilities(choice, fit, counts, everyone, per_peer, 1, closed, distinct, pull)
+    network_utilities(choice, family, fit, counts, everyone, per_peer, 1, closed, distinct, pull)
     return pull[:, 0].copy()
 
 

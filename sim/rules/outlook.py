@@ -31,6 +31,7 @@ def lineages(lineage: NDArray[np.int64], families: int) -> NDArray[np.uint8]:
 @inlined
 def see_everyone(
     choice: ChoiceRules,
+    family: NDArray[np.int64],
     fit: Floats,
     users: Floats,
     workloads: int,
@@ -48,7 +49,7 @@ def see_everyone(
     for f in range(users.size):
         used[f, 0] = users[f]
     everyone[0] = workloads
-    network_utilities(choice, fit, used, everyone, per_peer, _ONE, closed, distinct, pull)
+    network_utilities(choice, family, fit, used, everyone, per_peer, _ONE, closed, distinct, pull)
 
 
 @kernel
@@ -60,8 +61,9 @@ def look_around(
     w: int,
     lanes: int,
     graph: Graph,
-    seen: NDArray[np.int16],
+    seen: NDArray[np.int8],
     is_lineage: NDArray[np.uint8],
+    family: NDArray[np.int64],
     fit: Floats,
     closed: int,
     distinct: int,
@@ -80,6 +82,7 @@ def look_around(
         seen: (N) offering that peers see a firm use, or WITHOUT_AI.
         is_lineage: (families) 1 if an alternative comes from it: a firm likes a fork as it likes
             the family that it was forked from.
+        family: (A) of each alternative.
         fit: (families, A) what a user of the family is worth to the alternative as a peer.
         closed: how many alternatives are closed; they come first.
         distinct: how many families are on the board.
@@ -107,8 +110,8 @@ def look_around(
                 i = askers.row[b]
                 askers.peers[b] = graph.start[i + 1] - graph.start[i]
         network_utilities(
-            choice, fit, askers.users, askers.peers, askers.per_peer, lanes, closed, distinct,
-            askers.pull,
+            choice, family, fit, askers.users, askers.peers, askers.per_peer, lanes, closed,
+            distinct, askers.pull,
         )  # fmt: skip
     if rules.peers_mean != 0.0 or rules.peers_spread != 0.0:
         for b in range(lanes):

@@ -196,9 +196,15 @@ def room_for(lanes: int) -> Room:
 
 
 @inlined
-def grown_skill(skill: float, learning: float, years: float) -> float:
-    """Skill after a step of running models: its gap to 1 shrinks at the rate of learning."""
-    return 1.0 - (1.0 - skill) * math.exp(-learning * years)
+def gap_kept(learning: float, years: float) -> float:
+    """Part of what a firm cannot do that is left after a step of running models."""
+    return math.exp(-learning * years)
+
+
+@inlined
+def grown_skill(skill: float, kept: float) -> float:
+    """Skill after a step of running models, at the part `kept` of its gap to 1."""
+    return 1.0 - (1.0 - skill) * kept
 
 
 @inlined

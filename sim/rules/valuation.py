@@ -175,6 +175,10 @@ def evaluate(
         qualified[b] = 0.0
     for a in range(value.shape[0]):
         offer = offer_of(columns, closed, terms, a)
+        if offer.quality < floor:  # for none of them
+            for b in range(lanes):
+                value[a, b] = IMPOSSIBLE
+            continue
         liking = askers.taste[offer.lineage]
         for b in range(lanes):
             worth = utility(

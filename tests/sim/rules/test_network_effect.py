@@ -27,6 +27,7 @@ def pulls(
     pull = np.full((len(users), 1), np.nan)
     network_utilities(
         rules,
+        np.arange(len(users)),
         np.eye(len(users)) if compatibility is None else compatibility.T,
         np.array(users)[:, None],
         np.array([population]),

@@ -14,6 +14,7 @@ from sim.rules.tastes import (
     LOTS,
     NORMAL_LOTS,
     family_tastes_of,
+    gap_kept,
     grown_skill,
     requirement_draws,
     room_for,
@@ -133,7 +134,7 @@ def test_skill_grows_the_same_in_one_step_or_in_many(
 ) -> None:
     grown = skill
     for _ in range(steps):
-        grown = grown_skill(grown, learning, 2.0 / steps)
+        grown = grown_skill(grown, gap_kept(learning, 2.0 / steps))
     assert grown == pytest.approx(1 - (1 - skill) * np.exp(-2 * learning), abs=1e-12)
     assert skill - 1e-12 <= grown <= 1
 
