@@ -114,7 +114,7 @@ def asks(
     board: Board,
     number: Integer,
     m: Integer,
-    k: int,
+    k: Integer,
 ) -> bool:
     """Whether the workload in row `m`, the firm's `k`th, is decided this step."""
     choice, w, held = rules.choice, crowd.work[m], crowd.slot[m]

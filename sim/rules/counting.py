@@ -135,8 +135,8 @@ def count(
     """
     uses = uses_of(board, tally.kinds.size, _WORKS)
     kept = np.empty(tally.kinds.size)  # of what a firm that runs models cannot do, after the step
-    for kind in range(kept.size):
-        kept[kind] = gap_kept(firm[kind].learning, years)
+    for k in range(kept.size):
+        kept[k] = gap_kept(firm[k].learning, years)
     # Unsigned indices spare a look for negative ones at each access.
     for i in range(np.uint64(start), np.uint64(stop)):
         if not crowd.present[i]:
@@ -146,7 +146,7 @@ def count(
         families = np.uint64(0)
         open_uses, closed_uses, foreign, runs_models = 0, 0, 0, 0
         largest, total, quality = 0.0, 0.0, 0.0
-        primary = WITHOUT_AI
+        primary: Integer = np.int64(WITHOUT_AI)
         skill = np.int64(crowd.skill[i] * UNIT)
         for m in range(np.uint64(crowd.first[i]), np.uint64(crowd.first[i + np.uint64(1)])):
             w, slot = np.uint64(crowd.work[m]), np.int64(crowd.slot[m])

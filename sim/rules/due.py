@@ -64,5 +64,5 @@ def list_due(
             due.row[found] = i
             due.place[found] = m
             called = due.calls[np.uint64(_FIRST + held)] != 0
-            found += called | is_due(choice.timing, held >= 0, crowd.review_at[m], step)
+            found += called | is_due(choice.timing, bool(held >= 0), crowd.review_at[m], step)
     return found

@@ -61,7 +61,7 @@ def reason_to_decide(
     seed: Integer,
     number: Integer,
     step: int,
-    m: int,
+    m: Integer,
 ) -> int:
     """Why the firm's workload `m` is decided this step, or, below 0, why it is not.
 
