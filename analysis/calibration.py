@@ -46,6 +46,8 @@ class Calibration(NamedTuple):
     predictions: pd.DataFrame
     months: Months  # of the sets kept, replayed to the end of the record
     sets: int
+    own: float  # distance of the first of them, the values of the question itself
+    implausible: Floats  # implausibility of each set, on seeds that it was not fitted on
 
 
 def posterior_table(found: Calibration) -> pd.DataFrame:
@@ -150,7 +152,7 @@ def errors(predictions: pd.DataFrame) -> pd.DataFrame:
 
 
 MEANINGS = (
-    ("posterior.csv", "set", "", "number of the set, 0 the closest to the record"),
+    ("posterior.csv", "set", "", "number of the set: 0 the question's own values, 1 the closest"),
     ("posterior.csv", "distance", "tolerances", "root mean square miss of the set"),
     ("parameters.csv", "spread_left", "share", "spread after over spread before"),
     ("parameters.csv", "told", "", f"whether that is below {TOLD}"),

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis import answer_page, calibration, measures
+from analysis import answer_page, calibration, inference, measures
 from analysis.calibration import Calibration
 from analysis.evidence.targets import Target
 from analysis.markup import pipes
@@ -25,10 +25,23 @@ HOLDOUT_COLUMNS = (
     "logistic",
 )
 
+HELD_OUT = 5  # place of the first sentence on the hold-out
+
+WAY = (
+    "Waves of history matching rule out places where an emulator is, by its second worst target, "
+    f"{inference.CUT:g} standard errors and more from the record: its implausibility, in which the "
+    "error holds that of the record and of the model, chance and the emulator's own. Generations "
+    "of ABC-SMC then accept what is closer than the median of the generation before. `left`: part "
+    "of the range before that is not ruled out; `closest` and `tolerance`: distances in "
+    "tolerances; `effective`: number of equally weighted points that would tell as much.\n"
+)
+
 BLIND = (
     "Releases after the month fitted to are the model's own. The dates of the model, such as when "
     "work at the frontier begins, were set with the whole record in view, so that the test is of "
-    "parameters, not of structure.\n"
+    "parameters, not of structure. A rival says nothing (n/a) where too little was measured "
+    "before; of developers early in 2025 only an upper bound is known, and the last value takes "
+    "it.\n"
 )
 
 
@@ -60,17 +73,38 @@ def sentences(found: Calibration) -> list[str]:
         f"{measures.percent(calibration.TOLD)} of that before)"
         + (f": {', '.join(told)}." if told else "."),
     ]
-    pairs = calibration.not_told_apart(found)
-    if pairs:
-        said.append(
-            "Not told apart: "
-            + "; ".join(f"{one} and {two} ({value:+.2f})" for one, two, value in pairs)
-            + "."
-        )
-    else:
-        said.append("No two parameters are correlated beyond 0.8.")
+    said += [_together(found), _first(found), _kept(found)]
     said += [_hold_out(row) for row in calibration.errors(found.predictions).to_dict("records")]
     return said
+
+
+def _together(found: Calibration) -> str:
+    pairs = calibration.not_told_apart(found)
+    if not pairs:
+        return f"No two parameters are correlated beyond {calibration.RELATED:g}."
+    named = "; ".join(f"{one} and {two} ({value:+.2f})" for one, two, value in pairs)
+    return f"Not separately identified: {named}."
+
+
+def _first(found: Calibration) -> str:
+    """How far the first set is from the record, beside the others."""
+    away = found.population.distances
+    said = (
+        f"The first set is the model's own values, which miss by {found.own:.2f} tolerances (root "
+        f"mean square over what is fitted); the posterior's by {away.min():.2f} to {away.max():.2f}"
+    )
+    if found.own <= away.max():
+        return f"{said}."
+    return f"{said}: they agree less with the record than any of these."
+
+
+def _kept(found: Calibration) -> str:
+    """The implausibility of the sets kept."""
+    low, high = (measures.plain(end) for end in (found.implausible.min(), found.implausible.max()))
+    return (
+        f"On other seeds than they were fitted on, the implausibility of the sets kept is {low} to "
+        f"{high}."
+    )
 
 
 def _hold_out(row: Mapping[Any, Any]) -> str:
@@ -129,11 +163,14 @@ def markdown(found: Calibration, picture: str) -> str:
         "## Posterior\n",
         f"![Posterior and its correlations]({picture})\n",
         pipes(_parameters(found)),
-        " ".join(sentences(found)[1:3]) + "\n",
+        " ".join(sentences(found)[1:HELD_OUT]) + "\n",
+        "## How the fit went\n",
+        WAY,
+        pipes(_way(found)),
         "## Hold-out\n",
         BLIND,
         pipes(_predictions(found)),
-        " ".join(sentences(found)[3:]) + "\n",
+        " ".join(sentences(found)[HELD_OUT:]) + "\n",
     ]
     return "\n".join(parts)
 

@@ -101,6 +101,11 @@ class Study:
         return self._rows(run, outcomes)
 
     @property
+    def processes(self) -> int:
+        """How many processes work at once, where there is enough to do."""
+        return worker_count(self.question.settings.execution, max(len(self._seed), 1))
+
+    @property
     def all_runs(self) -> pd.DataFrame:
         """All runs so far, a row each: the whole of `runs.parquet`."""
         return self._rows(self._group(0, len(self._seed)))

@@ -1,17 +1,18 @@
 """The page docs/evidence.md: what was measured, by whom, and how the model compares."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
 from analysis import measures
 from analysis.evidence.scorecard import Score
 from analysis.evidence.sources import Source
-from analysis.evidence.targets import Target
+from analysis.evidence.targets import FAMILIES, LARGEST, Target
 
 REASONS: dict[str, str] = {
-    "V1": "Shares of workloads are estimates of those asked, and the waves asked others; the "
-    "model's contracts let shares fall only as fast as workloads come up for review.",
+    "V1": "Shares of workloads are estimates of those asked, and the waves asked others; in the "
+    "model contracts bind, so that what is chosen anew shows slowly and evenly.",
     "V2": "The router's users chose a place to switch; the model's startups are all startups, so "
     "their share moves less than the router's.",
     "V5": "The ratio follows from the record's own gap of capability and the law of cost; with a "
@@ -20,8 +21,9 @@ REASONS: dict[str, str] = {
     "1,000 employees and more.",
     "V9": "Of the releases that are no record of their camp, only the model's own are there, and "
     "the challenger's strength in programming is in the model only as exclusive features.",
-    "V11": "Uploads to a hub count quantised copies and follow the newest family; the model counts "
-    "custom work in use, which switches slowly.",
+    "V11": "Uploads to a hub count quantised copies and follow what is talked of; the model counts "
+    "custom work in use, and once several open families are good enough for it, tastes that differ "
+    "between startups spread it over them.",
     "adoption": "The survey counts a firm from its first user on, the model from its first "
     "workload.",
 }
@@ -58,7 +60,7 @@ def markdown(scores: Sequence[Score], made: str, command: str, picture: str) -> 
         _table(scored),
         STARRED,
         "## Misses\n",
-        _misses(scored),
+        _misses(scores),
         "## Reported, not scored\n",
         _table([one for one in scores if not one.target.scored]),
         "## Sources\n",
@@ -105,19 +107,62 @@ def _passes(target: Target) -> str:
 
 
 def _misses(scores: Sequence[Score]) -> str:
-    missed = [one for one in scores if not one.passed]
+    missed = [one for one in scores if one.target.scored and not one.passed]
     if not missed:
         return "None.\n"
     lines = []
     for one in missed:
         target = one.target
         said = (
-            f"- **{target.key}**, {target.text.lower()}: {_number(one.mean, target)} in the model, "
+            f"**{target.key}**, {target.text.lower()}: {_number(one.mean, target)} in the model, "
             f"{_passes(target)} would pass."
         )
-        reason = REASONS.get(target.key.split()[0])
-        lines.append(said + (f" {reason}" if reason else ""))
+        reason = REASONS.get(target.key.split()[0], "")
+        parts = [said, _steps(one, scores), _traded(one), _split(one, scores), reason]
+        lines.append(f"- {' '.join(part for part in parts if part)}")
     return "\n".join(lines) + "\n"
+
+
+def _steps(missed: Score, scores: Sequence[Score]) -> str:
+    """How the model and the record move from the figure before to this one, and to the next."""
+    same = [one for one in scores if one.target.text == missed.target.text]
+    at = same.index(missed)
+    steps = []
+    for first, second in pairwise(same[max(at - 1, 0) : at + 2]):
+        model, record = second.mean - first.mean, second.target.value - first.target.value
+        steps.append(
+            f"from {first.target.when} to {second.target.when} the model moves by "
+            f"{100 * model:+.0f} points, the record by {100 * record:+.0f}"
+        )
+    if not steps or missed.target.unit != "share":
+        return ""
+    said = "; ".join(steps)
+    return f"{said[0].upper()}{said[1:]}."
+
+
+def _traded(missed: Score) -> str:
+    """How many single runs meet the target, and what they miss instead."""
+    if not missed.runs_passing:
+        return f"None of {missed.runs} runs meets it."
+    said = f"{measures.percent(missed.runs_passing)} of the runs meet it"
+    if missed.trade is None:
+        return f"{said}."
+    key, met, not_met = missed.trade
+    return (
+        f"{said}; of these {measures.percent(met)} meet {key}, of the others "
+        f"{measures.percent(not_met)}."
+    )
+
+
+def _split(missed: Score, scores: Sequence[Score]) -> str:
+    """Of a share of the largest family: what it would be if all open families were equal."""
+    families = next((one for one in scores if one.target.key == FAMILIES), None)
+    if families is None or missed.target.key != LARGEST or not families.mean >= 1.0:
+        return ""
+    return (
+        f"With {measures.plain(families.mean)} open families on the market, an equal split would "
+        f"give {measures.percent(1.0 / families.mean)}."
+    )
 
 
 def _sources(targets: Sequence[Target]) -> str:

@@ -9,8 +9,19 @@ from analysis.evidence.observers import Floats, Months
 from analysis.evidence.targets import TARGETS, Target
 
 
+class Trade(NamedTuple):
+    """Another target that fewer runs pass when they pass this one: shares of runs that pass it."""
+
+    key: str
+    if_met: float
+    if_missed: float
+
+
 class Score(NamedTuple):
-    """A target against runs. `low` and `high` hold 90 % of the runs; nan where none tells."""
+    """A target against runs. `low` and `high` hold 90 % of the runs; nan where none tells.
+
+    `trade` is, of a target that is missed, the other one that suffers most where it is met.
+    """
 
     target: Target
     mean: float
@@ -19,6 +30,7 @@ class Score(NamedTuple):
     passed: bool
     runs_passing: float
     runs: int
+    trade: Trade | None = None
 
 
 def observed(months: Months, targets: Sequence[Target] = TARGETS) -> Floats:
@@ -41,7 +53,29 @@ def score(values: Floats, targets: Sequence[Target] = TARGETS) -> list[Score]:
         low, high = np.quantile(known, [0.05, 0.95])
         mean = float(known.mean())
         passing = float(np.mean([target.passes(float(value)) for value in known]))
+        passed = target.passes(mean)
+        trade = None if passed else _trade(values, targets, target)
         scores.append(
-            Score(target, mean, float(low), float(high), target.passes(mean), passing, known.size)
+            Score(target, mean, float(low), float(high), passed, passing, known.size, trade)
         )
     return scores
+
+
+def _trade(values: Floats, targets: Sequence[Target], missed: Target) -> Trade | None:
+    """The scored target that single runs pass less often where they pass the one missed."""
+    passing = np.array(
+        [
+            [one.passes(value) for value in column]
+            for one, column in zip(targets, values.T, strict=True)
+        ]
+    )
+    met = passing[list(targets).index(missed)]
+    if met.all() or not met.any():
+        return None
+    others = [
+        Trade(one.key, float(row[met].mean()), float(row[~met].mean()))
+        for one, row in zip(targets, passing, strict=True)
+        if one.scored and one is not missed and one.needs == missed.needs
+    ]
+    worst = min(others, key=lambda one: one.if_met - one.if_missed, default=None)
+    return worst if worst is not None and worst.if_met < worst.if_missed else None

@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.evidence import scorecard
 from analysis.evidence.scorecard import Score
 from analysis.evidence.targets import TARGETS
-from analysis.inference import Population, distance, drawn
-from experiments import store
+from analysis.inference import Population, distance, drawn, implausibility
+from experiments import provenance, store
 from experiments.asking import refuse_too_few
 from experiments.bad_input import BadInput
 from experiments.calibration.fitting import Effort, Fit, fit, refuse_beside_record
@@ -30,6 +31,8 @@ from sim.outcomes import NAMES
 from sim.parameters.paths import replaced
 from sim.randomness import spawn_seeds
 
+type Floats = NDArray[np.float64]
+
 LEAST_SETS = 2
 
 
@@ -39,6 +42,7 @@ class Check(NamedTuple):
     sets: pd.DataFrame  # one row a set: its number, distance and parameters
     points: list[Point]
     scores: list[Score]
+    implausibility: Floats  # of each set
 
 
 def run(
@@ -62,7 +66,7 @@ def run(
         points: in a wave.
         population: accepted points in a generation of ABC-SMC.
         generations: of ABC-SMC.
-        sets: how many of the last population are kept.
+        sets: how many are kept: the question's own values, and of the last population.
         check: runs of each set that is kept, on seeds of their own.
         cut_offs: months up to which the record is fitted to predict what comes after it.
         docs: also make docs/evidence.md and the baseline's posterior anew.
@@ -122,20 +126,18 @@ def _blind(effort: Effort) -> Effort:
 
 
 def _kept(lab: Laboratory, found: Population, sets: int, seed: int) -> Population:
-    """The sets that are kept: drawn from the population, the closest one first.
+    """The sets that are kept: the question's own values, then the closest, then others as drawn.
 
-    Where the question's own values are as close as the population, they are the first set, so that
-    other experiments, which ask of them alone, ask of one of the sets.
+    Its own values are always the first, however far they are from the record, since a job that is
+    asked of one set alone is asked of them; their distance tells whether they belong there.
     """
-    rows = drawn(found, sets, np.random.default_rng(seed))
-    points, distances = found.points[rows], found.distances[rows]
+    rows = drawn(found, sets - 1, np.random.default_rng(seed))
     here = pd.DataFrame({one.name: [one.base] for one in lab.space})
     base = places_of(lab.space, here)
     away = distance(lab.at(base, "own values").miss(fitted()))
-    if away[0] <= found.distances.max():
-        points = np.concatenate([base, points[:-1]])
-        distances = np.concatenate([away, distances[:-1]])
-    return Population(points, np.full(sets, 1.0 / sets), distances)
+    points = np.concatenate([base, found.points[rows]])
+    distances = np.concatenate([away, found.distances[rows]])
+    return Population(points, np.full(len(points), 1.0 / len(points)), distances)
 
 
 def _check(lab: Laboratory, kept: Population, seeds: list[int]) -> Check:
@@ -144,13 +146,14 @@ def _check(lab: Laboratory, kept: Population, seeds: list[int]) -> Check:
     points = points_at(lab.parameters, lab.space, kept.points, "set")
     own = replaced(lab.parameters, "releases.replayed_until", None)
     free = points_at(own, lab.space, kept.points, "set with its own releases")
-    replayed, alone = (
-        lab.of(some, seeds).gave.reshape(-1, len(TARGETS)) for some in (points, free)
-    )
+    seen = lab.of(points, seeds)
+    replayed, alone = (one.gave.reshape(-1, len(TARGETS)) for one in (seen, lab.of(free, seeds)))
     chosen = np.where([one.needs == "any" for one in TARGETS], replayed, alone)
     table = values.assign(set=range(len(values)), distance=kept.distances)
     head = ["set", "distance"]
-    return Check(table[[*head, *values.columns]], points, scorecard.score(chosen))
+    known = fitted()
+    worst = implausibility(seen.miss(known), seen.chance(known))
+    return Check(table[[*head, *values.columns]], points, scorecard.score(chosen), worst)
 
 
 def _answer(
@@ -175,12 +178,15 @@ def _answer(
         _holdout(said),
         lab.months(runs),
         len(checked.points),
+        float(checked.sets["distance"][0]),
+        checked.implausibility,
     )
     folder = lab.study.path
     store.write_csv(checked.sets, folder / "posterior.csv")
     text = write(folder, result, lab.study.all_runs, origin)
     if docs:
-        write_docs(folder, result, checked.sets)
+        took = provenance.took(origin, lab.study.processes)
+        write_docs(folder, result, checked.sets, took)
     return text
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis import rivals
-from analysis.evidence.series import ADOPTION, ENTERPRISE_OPEN, Series
+from analysis.evidence.series import ADOPTION, ENTERPRISE_OPEN, ROUTER_OPEN, Series
 from analysis.evidence.targets import TARGETS, Target
 from analysis.inference import drawn
 from experiments.calibration.fitting import Effort, fit
@@ -16,7 +16,11 @@ from sim.parameters.paths import replaced
 
 type Floats = NDArray[np.float64]
 
-SERIES: dict[str, Series] = {"V1": ENTERPRISE_OPEN, "adoption": ADOPTION}
+SERIES: dict[str, Series] = {
+    "V1": ENTERPRISE_OPEN,
+    "V2": ROUTER_OPEN,
+    "adoption": ADOPTION,
+}
 """The series that a rival may be fitted to, by the first word of a target's key."""
 
 FORETOLD = ("V1", "V2", "adoption")
@@ -58,7 +62,7 @@ def predictions(
     for target in later:
         runs = values[:, :, TARGETS.index(target)].ravel()
         low, high = np.nanquantile(runs, [0.05, 0.95])
-        last, trend = _rivals(target, cut_off)
+        last, trend = rivals_of(target, cut_off)
         said.append(
             Prediction(
                 cut_off, target, float(np.nanmean(runs)), float(low), float(high), last, trend
@@ -67,8 +71,11 @@ def predictions(
     return said
 
 
-def _rivals(target: Target, cut_off: str) -> tuple[float, float]:
-    """What the last value, and a logistic curve through the series, say of a target."""
+def rivals_of(target: Target, cut_off: str) -> tuple[float, float]:
+    """What the last value, and a logistic curve through the series, say of a target.
+
+    Both are nan where too little was measured up to the cut-off.
+    """
     series = SERIES.get(target.key.split()[0])
     if series is None:
         return np.nan, np.nan

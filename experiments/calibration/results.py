@@ -43,11 +43,14 @@ def write(folder: Path, found: Calibration, runs: pd.DataFrame, origin: dict[str
     return calibration_report.terminal(found)
 
 
-def write_docs(folder: Path, found: Calibration, sets: pd.DataFrame) -> None:
-    """Make docs/evidence.md, its pictures and the baseline's posterior from a result."""
+def write_docs(folder: Path, found: Calibration, sets: pd.DataFrame, took: str) -> None:
+    """Make docs/evidence.md, its pictures and the baseline's posterior from a result.
+
+    `took` says how long the runs took.
+    """
     text = page.markdown(
         found.scores,
-        calibration_report.how_made(found),
+        f"{calibration_report.how_made(found)} {took}",
         COMMAND,
         "images/evidence/record.png",
     )

@@ -22,3 +22,14 @@ def test_a_manifest_counts_runs_and_names_versions_and_times() -> None:
     assert all(time.tzinfo is not None for time in times)
     revision = origin["git_revision"]
     assert revision is None or len(revision) >= 40
+
+
+def test_how_long_runs_took_is_told_from_the_manifest() -> None:
+    origin = {
+        "started": "2026-01-01T10:00:00+00:00",
+        "ended": "2026-01-01T10:25:20+00:00",
+        "status": {"done": 1200},
+    }
+    assert provenance.took(origin, 2) == "All 1,200 runs took 25 minutes in 2 processes."
+    brief = origin | {"ended": "2026-01-01T10:00:50+00:00"}
+    assert provenance.took(brief, 1).endswith("took less than two minutes in one process.")

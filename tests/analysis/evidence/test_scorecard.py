@@ -27,6 +27,16 @@ def test_runs_that_cannot_tell_are_left_out_and_none_at_all_is_no_pass() -> None
     assert np.isnan(none.mean)
 
 
+def test_a_missed_target_names_the_other_that_suffers_most_where_it_is_met() -> None:
+    switching = BY_KEY["V8"]
+    runs = np.array([[0.11, 0.5], [0.11, 0.5], [0.3, 0.11], [0.3, 0.5]])
+    end, _ = score(runs, [END, switching])
+    assert not end.passed
+    assert end.trade == ("V8", 0.0, 0.5)
+    (alone,) = score(runs[:, :1], [END])
+    assert alone.trade is None
+
+
 def test_every_target_is_observed_of_every_run() -> None:
     runs = Months(CALENDAR, np.random.default_rng(1).uniform(0.1, 1.0, (3, 36, len(NAMES))))
     values = observed(runs)

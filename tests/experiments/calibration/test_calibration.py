@@ -6,6 +6,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from experiments import documentation
+from experiments.calibration import results
+from experiments.posterior import TABLES
+from sim.parameters import describe
 from tests.experiments.conftest import Command, assert_refused, question
 
 TINY = (
@@ -23,9 +27,10 @@ def test_it_leaves_posterior_scorecard_and_forecasts(openclosed: Command, tmp_pa
     folder = tmp_path / "result"
     sets = pd.read_csv(folder / "posterior.csv")
     assert sets["set"].tolist() == [0, 1, 2]
-    own = question(*TINY).parameters
-    closest = sets["choice.switching_cost"][0] != own.choice.switching_cost
-    assert sets["distance"].idxmin() == 0 or not closest
+    own = {one.name: one.default for one in describe(question(*TINY).parameters)}
+    for name in sets.columns.drop(["set", "distance"]):
+        assert sets[name][0] == pytest.approx(own[name])
+    assert sets["distance"][1:].idxmin() == 1
     assert (sets["workloads.general.need"] == sets["workloads.custom.need"]).all()
     scores = pd.read_csv(folder / "scorecard.csv").set_index("target")
     assert {"V1 2024", "V2 rises", "V4 lag", "V12", "adoption 2024-02"} <= set(scores.index)
@@ -57,3 +62,22 @@ def test_what_cannot_be_is_refused(
     openclosed: Command, tmp_path: Path, words: tuple[str, ...], says: str
 ) -> None:
     assert_refused(openclosed(*TINY, *words), says, tmp_path)
+
+
+def test_one_command_makes_the_page_and_the_posterior_with_the_own_values_first(
+    openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documentation, "DOCS", tmp_path / "docs")
+    monkeypatch.setattr(results, "TABLES", tmp_path / "tables")
+    said = openclosed(*TINY, "experiment.cut_offs=[]", "experiment.docs=true")
+    assert (said.code, said.err) == (0, "")
+    table = pd.read_csv(tmp_path / "tables" / "baseline.csv")
+    own = {one.name: one.default for one in describe(question(*TINY).parameters)}
+    for name in table.columns.drop(["set", "distance"]):
+        assert table[name][0] == pytest.approx(own[name])
+    assert list(table.columns) == list(pd.read_csv(TABLES / "baseline.csv").columns)
+    text = (tmp_path / "docs" / "evidence.md").read_text(encoding="utf-8")
+    assert "runs took less than two minutes in one process." in text
+    for picture in ("record", "posterior"):
+        assert f"images/evidence/{picture}.png" in text
+        assert (tmp_path / "docs" / "images" / "evidence" / f"{picture}.png").exists()
