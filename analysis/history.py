@@ -14,6 +14,7 @@ from sim.parameters.dates import months_between
 type Floats = NDArray[np.float64]
 
 QUARTER = 3
+BURST = 12  # months at least of a rise that is looked at
 BAND = (0.05, 0.95)
 
 
@@ -25,6 +26,17 @@ class Fitted(NamedTuple):
     low: float
     high: float
     searched: tuple[float, float]
+
+
+class Rise(NamedTuple):
+    """A rise of the share between two months: in the record, and in runs with their 90 %."""
+
+    begin: str
+    end: str
+    record: float
+    model: float
+    low: float
+    high: float
 
 
 class Market(NamedTuple):
@@ -113,6 +125,27 @@ def errors(market: Market) -> pd.Series:
     row |= {rival: rivals.error(rest[rival], rest["record"]) for rival in rivals.RIVALS}
     row["inside_90"] = float(rest["record"].between(rest["low"], rest["high"]).mean())
     return pd.Series(row)
+
+
+def fastest_rise(market: Market) -> Rise:
+    """The rise of the record that is steepest by the month, of those over a year or more."""
+    observed = market.history.observed
+    spans = [
+        (begin, end)
+        for begin in observed
+        for end in observed
+        if months_between(begin, end) >= BURST
+    ]
+    begin, end = max(spans, key=lambda span: _slope(observed, *span))
+    first, last = at(market, [begin, end]).T
+    risen = last - first
+    low, high = (float(one) for one in np.nanquantile(risen, BAND))
+    record = observed[end] - observed[begin]
+    return Rise(begin, end, record, float(np.nanmean(risen)), low, high)
+
+
+def _slope(observed: Mapping[str, float], begin: str, end: str) -> float:
+    return (observed[end] - observed[begin]) / months_between(begin, end)
 
 
 def error_table(markets: Sequence[Market]) -> pd.DataFrame:

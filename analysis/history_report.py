@@ -20,6 +20,11 @@ HOW = (
     "what fits about as well as the closest set is kept, and predicts the rest. Two plain rivals "
     "see the same figures: the last value stays, and a logistic curve goes on."
 )
+SETTLED = (
+    "**The hold-out is not a pure one.** A fit sees nothing after its month, but the design of "
+    "this experiment (what is fitted over what ranges, the pull to the base, how many sets are "
+    "kept) was settled after earlier predictions had been seen beside the rest of the record."
+)
 DIFFERS = (
     "All else is the same in all markets. A value with a range was fitted: the closest set, and "
     "the least and the greatest of the sets kept. The others were given; the files say from where."
@@ -33,7 +38,7 @@ LIMITS = (
     "- Four parameters are fitted to as few as three figures. A weak pull to the values of the "
     "common base decides what the figures cannot tell: see the ranges.\n"
     "- A mean taste that stands still gives no bursts: where a new kind of machine came, as "
-    "clusters did on the lists of 2002 to 2005, the record moves faster than the model can.\n"
+    "clusters did on the lists of 2002 to 2005, the record can move faster than the model.\n"
     "- The part of buyers whom the closed side holds shows only once open nears its ceiling. "
     "Before that it is hardly told, and the bands are wide for it.\n"
     "- Where closed keeps the market, two counters make up the record, and differ by as much as "
@@ -70,7 +75,19 @@ def _sentence(market: Market) -> str:
         f"{measures.points(found['model'])}, {named}; in {last['month']} it says "
         f"{measures.percent(last['model'])} "
         f"({measures.percent_range(last['low'], last['high'])}), the record "
-        f"{measures.percent(last['record'])}."
+        f"{measures.percent(last['record'])}.{_pace(market)}"
+    )
+
+
+def _pace(market: Market) -> str:
+    """Of the fastest rise of the record: how much slower the model is, where it is."""
+    fastest = history.fastest_rise(market)
+    if fastest.record <= fastest.high:
+        return ""
+    return (
+        f" Its burst is not reached: from {fastest.begin} to {fastest.end} the record rises by "
+        f"{measures.points(fastest.record)}, the model by {measures.points(fastest.model)} (90 % "
+        f"of runs: {measures.points(fastest.low)} to {measures.points(fastest.high)})."
     )
 
 
@@ -105,12 +122,13 @@ def sections(markets: Sequence[Market]) -> list[tuple[str, str, str]]:
     ]
 
 
-def markdown(markets: Sequence[Market], command: str, picture: str) -> str:
-    """The page docs/history.md."""
+def markdown(markets: Sequence[Market], command: str, picture: str, took: str) -> str:
+    """The page docs/history.md; `took` says how long the runs took."""
     parts = [
         "# Markets of the past\n",
         f"{title(markets)}.\n",
-        f"Made by `{command}`. {HOW}\n",
+        f"Made by `{command}`. {took} {HOW}\n",
+        f"{SETTLED}\n",
         f"![The markets and the record]({picture})\n",
         *(f"- {_sentence(one)}" for one in markets),
         "",

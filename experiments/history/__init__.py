@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.evidence.histories import HISTORIES, History
 from analysis.history import Fitted, Market
-from experiments import designs
+from experiments import designs, provenance
 from experiments import scenarios as catalogue
 from experiments.asking import refuse_outside, refuse_too_few
 from experiments.bad_input import BadInput
@@ -86,7 +86,7 @@ def run(
         def answer(origin: dict[str, Any]) -> str:
             text = write(made.path, markets, runs, origin)
             if docs:
-                write_docs(made.path, markets)
+                write_docs(made.path, markets, provenance.took(origin, made.processes))
             return text
 
         return finish(made, runs, answer)

@@ -45,9 +45,12 @@ def write(
     return history_report.terminal(markets)
 
 
-def write_docs(folder: Path, markets: Sequence[Market]) -> None:
-    """Make docs/history.md, its picture and the fitted values of the scenarios from a result."""
-    text = history_report.markdown(markets, COMMAND, "images/history/markets.png")
+def write_docs(folder: Path, markets: Sequence[Market], took: str) -> None:
+    """Make docs/history.md, its picture and the fitted values of the scenarios from a result.
+
+    `took` says how long the runs took.
+    """
+    text = history_report.markdown(markets, COMMAND, "images/history/markets.png", took)
     write_page("history", text, folder, ["markets"])
     for market in markets:
         ship(market.history.name, market.fitted)

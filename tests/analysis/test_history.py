@@ -56,16 +56,35 @@ def test_the_error_is_that_of_the_mean_over_what_was_predicted() -> None:
     assert found["last_value"] == pytest.approx(0.501 - 0.46)
 
 
+def test_the_fastest_rise_is_the_steepest_of_a_year_or_more() -> None:
+    found = history.fastest_rise(market(SUPERCOMPUTERS, 0.5))
+    observed = SUPERCOMPUTERS.observed
+    assert months_between(found.begin, found.end) >= 12
+    assert found.record == observed[found.end] - observed[found.begin]
+    yearly = found.record / months_between(found.begin, found.end)
+    assert yearly >= (observed["2004-11"] - observed["2003-11"]) / 12
+    assert (found.model, found.low, found.high) == pytest.approx((0, 0, 0))
+
+
+def test_a_burst_that_is_not_reached_is_told_and_one_that_is_reached_is_not() -> None:
+    still = market(SUPERCOMPUTERS, 0.5)
+    assert "burst is not reached: from" in history_report.sentences([still])[1]
+    steep = still._replace(paths=still.paths + 0.1 * np.arange(still.paths.shape[1]))
+    assert "burst" not in history_report.sentences([steep])[1]
+
+
 def test_the_title_counts_markets_in_which_both_rivals_are_worse() -> None:
     good, bad = market(DATABASES, 0.5), market(SUPERCOMPUTERS, 0.1)
     assert history_report.title([good, bad]).endswith("in 1 of 2 markets")
 
 
 def test_the_page_says_what_was_fitted_and_what_given() -> None:
-    page = history_report.markdown([market(DATABASES, 0.5)], "openclosed", "markets.png")
+    page = history_report.markdown([market(DATABASES, 0.5)], "openclosed", "markets.png", "Soon.")
     assert "| network.strength | 1 (0.5 to 1.5) |" in page
     assert "| clock.start | 2012-11 |" in page
     assert DATABASES.source.bias in page
+    assert "not a pure one" in page
+    assert "Soon." in page
 
 
 def test_the_terminal_keeps_to_80_columns() -> None:

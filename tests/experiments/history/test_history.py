@@ -1,11 +1,16 @@
 """The experiment as a command, on a small preset."""
 
+import functools
 import json
+import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from experiments import documentation
+from experiments.history import results
+from experiments.history.scenarios import FOLDER, ship
 from tests.experiments.conftest import Command, assert_refused
 
 SMALL = (
@@ -34,6 +39,22 @@ def test_all_markets_are_fitted_and_the_rest_is_scored(openclosed: Command, tmp_
     assert (figures["part"] == "predicted").sum() == errors["predicted_figures"].sum()
     assert (tmp_path / "out/figures/markets.png").stat().st_size > 10_000
     assert json.loads((tmp_path / "out/verdict.json").read_text())["sentences"]
+
+
+def test_one_command_makes_the_page_and_the_values_that_are_shipped(
+    openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scenarios = shutil.copytree(FOLDER, tmp_path / "scenarios")
+    monkeypatch.setattr(documentation, "DOCS", tmp_path / "docs")
+    monkeypatch.setattr(results, "ship", functools.partial(ship, folder=scenarios))
+    said = openclosed(*SMALL, "experiment.docs=true")
+    assert said.code == 0
+    text = (tmp_path / "docs/history.md").read_text(encoding="utf-8")
+    assert "runs took less than two minutes in one process." in text
+    assert (tmp_path / "docs/images/history/markets.png").exists()
+    found = pd.read_csv(tmp_path / "out/parameters.csv")
+    (one,) = found.query("market == 'databases' and parameter == 'network.strength'")["value"]
+    assert f"strength: {one:.4g}  # fitted" in (scenarios / "databases.yaml").read_text()
 
 
 def test_shipped_values_are_run_without_a_fit(openclosed: Command, tmp_path: Path) -> None:
