@@ -11,24 +11,47 @@ from hypothesis import strategies as st
 
 from experiments.bad_input import BadInput
 from experiments.factors import Factor, factors_of, points_of
-from sim.parameters import Parameters
+from sim.parameters import Parameters, describe
 from tests.experiments.conftest import question
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "answers.md"
 BASELINE = Parameters()
+INFOS = {info.name: info for info in describe(BASELINE)}
+AFFINITY, ORIGIN = "firms.enterprise.affinity.mean", "policy.origin_rule.strength"
+
+
+def declared(name: str) -> tuple[float, float]:
+    """The ends of the declared range."""
+    low, high = INFOS[name].low, INFOS[name].high
+    assert low is not None
+    assert high is not None
+    return low, high
+
+
+def around(name: str) -> tuple[float, float]:
+    """Half and double the baseline's value, the lower first."""
+    value = float(INFOS[name].default)
+    low, high = sorted((value / 2, value * 2))
+    return low, high
+
+
+def beside(name: str) -> tuple[float, float]:
+    """Ten points below and above the baseline's value."""
+    value = float(INFOS[name].default)
+    return value - 10, value + 10
 
 
 @pytest.mark.parametrize(
     ("name", "low", "high", "scale", "how"),
     [
-        ("firms.enterprise.skill", 0.0, 0.99, "linear", "declared"),
-        ("assurance.trust_loss", 0.06, 0.24, "log", "half to double"),
-        ("choice.switching_cost", 2.05, 8.2, "log", "half to double"),
-        ("firms.enterprise.affinity.mean", -2.6, -0.65, "linear", "half to double"),
-        ("network.rewiring", 0.05, 0.2, "log", "half to double"),
-        ("choice.nest_scale", 0.01, 1.0, "linear", "declared"),
-        ("research.closed_start", 107.0, 127.0, "linear", "10 either way"),
-        ("policy.origin_rule.strength", 0.0, 1.0, "linear", "declared"),
+        ("firms.enterprise.skill", *declared("firms.enterprise.skill"), "linear", "declared"),
+        ("assurance.trust_loss", *around("assurance.trust_loss"), "log", "half to double"),
+        ("choice.switching_cost", *around("choice.switching_cost"), "log", "half to double"),
+        (AFFINITY, *around(AFFINITY), "linear", "half to double"),
+        ("network.rewiring", *around("network.rewiring"), "log", "half to double"),
+        ("choice.nest_scale", *declared("choice.nest_scale"), "linear", "declared"),
+        ("research.closed_start", *beside("research.closed_start"), "linear", "10 either way"),
+        (ORIGIN, *declared(ORIGIN), "linear", "declared"),
     ],
 )
 def test_the_usual_range_is_the_declared_one_unless_that_is_far_wider_than_the_value(
