@@ -91,7 +91,14 @@ class ReleaseLiability(Lever):
     """Who develops a family pays for each of its incidents, in whosever hands the copy is."""
 
     strength: float = parameter(
-        0.0, "Damages for an incident.", unit="months of the reference budget", low=0, high=120
+        0.0,
+        "Damages for an incident.",
+        unit="months of the reference budget",
+        low=0,
+        high=1,
+        source="assumed; the most is above the heaviest fine of the EU AI Act (article 99), 7 % of "
+        "a year's turnover, of a vendor with a quarter of all revenue; at three times as much, "
+        "damages and the care that they ask would take most of what all vendors earn",
     )
     deterrence: float = parameter(
         0.5,

@@ -14,12 +14,13 @@ import sim
 from sim import Ecosystem
 from sim.kinds import ENTERPRISE
 from sim.market import NOBODY
+from sim.parameters import describe
 from sim.rules.policy import LEVERS, diminishing, research_cap, shared_by
 from sim.rules.tastes import requirement_draws
 from tests.sim.worlds import last, small
 
 SEEDS = range(1, 9)
-WORLD = {"firms.count": 300, "clock.horizon": 60.0, "assurance.arrivals": 6.0}
+WORLD = {"firms.count": 300, "clock.horizon": 60.0}
 
 
 def mean_of(outcome: str) -> Callable[[Ecosystem], float]:
@@ -49,6 +50,7 @@ class Aim(NamedTuple):
     reading: Callable[[Ecosystem], float]
     sign: int
     theory: str
+    flaws: float = 6.0  # a year, enough of them for incidents to be told from luck
 
 
 AIMS = [
@@ -59,8 +61,8 @@ AIMS = [
     Aim("transparency_mandate", 0.7, mean_of("trust_closed"), +1, "what can be audited is trusted"),
     Aim("transparency_mandate", 0.7, mean_of("open_share_workloads_critical"), -1,
         "a mandate levels what set open apart"),
-    Aim("release_liability", 12.0, incidents, -1, "care rises with liability (Shavell 1980)"),
-    Aim("release_liability", 12.0, volunteers, -1, "volunteers shun legal risk"),
+    Aim("release_liability", 1.0, incidents, -1, "care rises with liability (Shavell 1980)", 20.0),
+    Aim("release_liability", 1.0, volunteers, -1, "volunteers shun legal risk"),
     Aim("standards_support", 1.0, lambda world: last(world, "open_share_workloads_all"), +1,
         "compatible rivals share their network (Katz and Shapiro 1985)"),
     Aim("security_fund", 0.5, mean_of("incidents_open"), -1, "more finders win more races"),
@@ -70,8 +72,10 @@ AIMS = [
 
 
 @cache
-def world_after(lever: str | None, strength: float, seed: int) -> Ecosystem:
-    chosen = {f"policy.{lever}.strength": strength} if lever else {}
+def world_after(lever: str | None, strength: float, flaws: float, seed: int) -> Ecosystem:
+    chosen = {"assurance.arrivals": flaws}
+    if lever:
+        chosen[f"policy.{lever}.strength"] = strength
     return Ecosystem(small(WORLD | chosen), rng=seed).run()
 
 
@@ -80,8 +84,8 @@ def test_a_lever_moves_what_it_is_aimed_at(aim: Aim) -> None:
     """Sign test on 8 pairs with common random numbers: without an effect all pairs go the right
     way with probability at most 2^-8 = .4 %."""
     moved = [
-        aim.reading(world_after(aim.lever, aim.strength, seed))
-        - aim.reading(world_after(None, 0.0, seed))
+        aim.reading(world_after(aim.lever, aim.strength, aim.flaws, seed))
+        - aim.reading(world_after(None, 0.0, aim.flaws, seed))
         for seed in SEEDS
     ]
     assert all(np.sign(difference) == aim.sign for difference in moved), moved
@@ -106,7 +110,7 @@ STRENGTHS = {
     "open_subsidy": 0.5,
     "procurement_preference": 0.5,
     "transparency_mandate": 0.9,
-    "release_liability": 3.0,
+    "release_liability": 1.0,
     "standards_support": 0.1,
     "security_fund": 0.2,
     "compute_cap": 4.0,
@@ -204,7 +208,8 @@ def test_a_rebate_moves_public_enterprises_first_and_by_their_share() -> None:
 
 
 def test_a_vendor_pays_for_each_incident_of_its_families_and_works_on_quality_for_it() -> None:
-    chosen = {"policy.release_liability.strength": 3.0, "assurance.arrivals": 20.0}
+    strength = 0.75
+    chosen = {"policy.release_liability.strength": strength, "assurance.arrivals": 20.0}
     world = Ecosystem(small(chosen), rng=1)
     rate = np.zeros(world.market.families.size)
     duties, families, vendors = 0.0, world.market.families, world.market.vendors
@@ -215,11 +220,22 @@ def test_a_vendor_pays_for_each_incident_of_its_families_and_works_on_quality_fo
         for f in np.flatnonzero((families["vendor"] != NOBODY) & (families["alive"] == 1)):
             damages[families["vendor"][f]] += families["incidents"][f]
             expected[families["vendor"][f]] += rate[f]
-        np.testing.assert_allclose(vendors["duties"], 3.0 * world.reference_budget * damages)
-        np.testing.assert_allclose(vendors["diligence"], 3.0 * world.reference_budget * expected)
+        np.testing.assert_allclose(vendors["duties"], strength * world.reference_budget * damages)
+        np.testing.assert_allclose(
+            vendors["diligence"], strength * world.reference_budget * expected
+        )
         assert (vendors["quality"] >= vendors["diligence"]).all()
         duties += float(vendors["duties"].sum())
     assert duties > 0
+
+
+def test_the_most_liability_is_above_the_heaviest_fine_that_a_law_knows_but_of_its_order() -> None:
+    """7 % of a year's turnover (EU AI Act, article 99), of a vendor with a quarter of revenue."""
+    world = Ecosystem(small({"clock.horizon": 36.0}), rng=1).run()
+    fine = 0.07 * 12 * float(world.market.vendors["revenue"].sum()) / 4
+    info = next(one for one in describe() if one.name == "policy.release_liability.strength")
+    assert info.high is not None
+    assert 1 / 3 < fine / world.reference_budget / info.high < 1
 
 
 def test_legal_risk_drives_contributors_only_from_communities_without_a_vendor() -> None:
