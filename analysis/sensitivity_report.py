@@ -12,6 +12,7 @@ from analysis import answer_page, measures, style
 from analysis.ablation_figures import listed
 from analysis.contrasts import change_in_words
 from analysis.curves import Picture
+from analysis.identification import MARK, WORDS, note, partners
 from analysis.measures import percent, percent_range
 from analysis.names import fitting
 from analysis.sensitivity import Sensitivity
@@ -60,10 +61,13 @@ def sentences(found: Sensitivity) -> list[str]:
 
 
 def warning(found: Sensitivity) -> str:
-    """What cannot be ranked, and rows left out; empty where the order of the first few is told."""
+    """What cannot be ranked, rows left out, and what the record does not tell apart; or nothing."""
     lost = found.rows - found.indices.rows if found.indices else 0
     left = f"{lost} of {found.rows} rows of the design have a failed run and are left out."
-    return " ".join(text for text in (_untold(found), left if lost else "") if text)
+    ranked = found.screening.head(ROWS)["factor"] if len(found.screening) else ()
+    named = dict.fromkeys([*found.drivers["factor"], *ranked])
+    together = note(named, partners())
+    return " ".join(text for text in (_untold(found), left if lost else "", together) if text)
 
 
 def _untold(found: Sensitivity) -> str:
@@ -198,6 +202,9 @@ def drivers(found: Sensitivity) -> Picture:
             "Dots: mean absolute change of the outcome when a parameter moves over its range, with "
             f"its 95 % interval{f'; {rest} more in the report' if rest > 0 else ''}. {footer}"
         )
+    shown = [*found.screening.head(ROWS)["factor"], *found.drivers["factor"]]
+    if partners().keys() & shown:
+        footer += f" {MARK}: {WORDS} by the record."
     figure, grid = style.panels(
         title(found), footer, columns=2 if screened else 1, left=0.2 if screened else 0.3,
         right=0.975, wspace=0.75, top=0.84, bottom=0.2,
@@ -243,7 +250,9 @@ def _shares(axes: Axes, found: Sensitivity) -> None:
 
 
 def _names(axes: Axes, names: list[str], short: Mapping[str, str]) -> None:
-    axes.set_yticks(range(len(names)), [fitting(short[name], 28) for name in names], fontsize=11)
+    together = partners()
+    shown = [fitting(short[name], 28) + f" {MARK}" * (name in together) for name in names]
+    axes.set_yticks(range(len(names)), shown, fontsize=11)
     axes.set_ylim(max(len(names), 1) - 0.4, -0.6)
     axes.grid(visible=True, axis="x")
     axes.grid(visible=False, axis="y")

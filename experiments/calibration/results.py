@@ -5,7 +5,13 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import answer_page, calibration, calibration_figures, calibration_report
+from analysis import (
+    answer_page,
+    calibration,
+    calibration_figures,
+    calibration_report,
+    identification,
+)
 from analysis.calibration import Calibration
 from analysis.evidence import page
 from experiments import store, tables
@@ -44,7 +50,7 @@ def write(folder: Path, found: Calibration, runs: pd.DataFrame, origin: dict[str
 
 
 def write_docs(folder: Path, found: Calibration, sets: pd.DataFrame, took: str) -> None:
-    """Make docs/evidence.md, its pictures and the baseline's posterior from a result.
+    """Make docs/evidence.md, its pictures and what is kept of the baseline's posterior.
 
     `took` says how long the runs took.
     """
@@ -57,3 +63,5 @@ def write_docs(folder: Path, found: Calibration, sets: pd.DataFrame, took: str) 
     text += "\n" + calibration_report.markdown(found, "images/evidence/posterior.png")
     write_page("evidence", text, folder, ["record", "posterior"])
     write_table(sets, TABLES / f"{BASELINE}.csv")
+    together = identification.text_of(calibration.not_told_apart(found))
+    (TABLES / identification.FILE.name).write_text(together, encoding="utf-8")

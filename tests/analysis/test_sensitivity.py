@@ -75,6 +75,18 @@ def test_the_drivers_of_a_known_function_go_on_and_get_their_indices(found: Sens
         assert row["total_low"] - 0.02 <= known[row["factor"]] <= row["total_high"] + 0.02
 
 
+def test_what_the_record_does_not_tell_apart_is_marked_in_the_chart_and_told(
+    found: Sensitivity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = {NAMES[0]: [NAMES[1]], NAMES[1]: [NAMES[0]]}
+    monkeypatch.setattr(sensitivity_report, "partners", lambda: known)
+    picture = sensitivity_report.drivers(found)
+    labels = [tick.get_text() for axis in picture.figure.axes for tick in axis.get_yticklabels()]
+    marked = {label for label in labels if label.endswith(" *")}
+    assert marked == {f"{found.short[name]} *" for name in known}
+    assert f"{NAMES[0]} from {NAMES[1]}" in sensitivity_report.warning(found)
+
+
 def test_the_sentences_follow_the_indices(found: Sensitivity) -> None:
     assert sensitivity_report.title(found).startswith("group.parameter_0 drives the open share")
     said = " ".join(sensitivity_report.sentences(found))

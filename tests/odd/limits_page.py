@@ -19,6 +19,7 @@ from analysis.ablation import AS_IT_IS, in_words
 from analysis.comparison_page import ELSEWHERE
 from analysis.contrasts import change_in_words, range_in_words
 from analysis.ensemble import setting
+from analysis.identification import WORDS, partners
 from analysis.tipping import FLIPS
 from sim.parameters import ParameterInfo, describe
 from tests.odd.parameters_page import calibrated, value_text
@@ -146,8 +147,14 @@ def sensitivity(folder: Path, manifest: Mapping[str, Any]) -> str:
         f"{kinds.count('sourced')} of them rest on a source, {kinds.count('fitted')} are fitted, "
         f"{kinds.count('assumed')} assumed."
     )
+    together = partners()
     rows = [
-        (f"`{one['factor']}`", _size(one), f"{100 * one['mean']:+.0f}", kind)
+        (
+            f"`{one['factor']}`",
+            _size(one),
+            f"{100 * one['mean']:+.0f}",
+            f"{kind}, {WORDS}" if one["factor"] in together else kind,
+        )
         for one, kind in zip(top.to_dict("records"), kinds, strict=True)
     ]
     head = (

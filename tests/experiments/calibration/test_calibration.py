@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from analysis.identification import FILE, partners
 from experiments import documentation
 from experiments.calibration import results
 from experiments.posterior import TABLES
@@ -75,6 +76,8 @@ def test_one_command_makes_the_page_and_the_posterior_with_the_own_values_first(
     own = {one.name: one.default for one in describe(question(*TINY).parameters)}
     for name in table.columns.drop(["set", "distance"]):
         assert table[name][0] == pytest.approx(own[name])
+    known = partners(tmp_path / "tables" / FILE.name)
+    assert known.keys() <= set(table.columns)
     assert list(table.columns) == list(pd.read_csv(TABLES / "baseline.csv").columns)
     text = (tmp_path / "docs" / "evidence.md").read_text(encoding="utf-8")
     assert "runs took less than two minutes in one process." in text
