@@ -101,9 +101,11 @@ def _first(found: Calibration) -> str:
 def _kept(found: Calibration) -> str:
     """The implausibility of the sets kept."""
     low, high = (measures.plain(end) for end in (found.implausible.min(), found.implausible.max()))
+    left = int((found.implausible < inference.CUT).sum())
     return (
         f"On other seeds than they were fitted on, the implausibility of the sets kept is {low} to "
-        f"{high}."
+        f"{high}; {left} of {found.sets} are below {inference.CUT:g}, from which on a place is "
+        "ruled out."
     )
 
 

@@ -11,8 +11,8 @@ from analysis.evidence.sources import Source
 from analysis.evidence.targets import FAMILIES, LARGEST, Target
 
 REASONS: dict[str, str] = {
-    "V1": "Shares of workloads are estimates of those asked, and the waves asked others; in the "
-    "model contracts bind, so that what is chosen anew shows slowly and evenly.",
+    "V1": "Shares of workloads are estimates of those asked, and each wave asked others, so that a "
+    "move between two waves holds the difference between those asked.",
     "V2": "The router's users chose a place to switch; the model's startups are all startups, so "
     "their share moves less than the router's.",
     "V5": "The ratio follows from the record's own gap of capability and the law of cost; with a "

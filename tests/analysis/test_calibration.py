@@ -36,7 +36,7 @@ def found() -> Calibration:
     )  # fmt: skip
     way = pd.DataFrame({"step": ["wave 1"], "points": [8], "left": [0.3]})
     parameters = [Parameter(name, 0.0, 2.0, "V8") for name in names]
-    implausible = np.array([1.5, 2.5])
+    implausible = np.array([1.5, 3.5])
     return Calibration(
         parameters, population, way, score(values), told, months, 2, 0.5, implausible
     )
@@ -110,7 +110,7 @@ def test_the_page_says_how_implausible_its_sets_are_and_where_the_first_stands(
     found: Calibration,
 ) -> None:
     text = calibration_report.markdown(found, "picture.png")
-    assert "the implausibility of the sets kept is 1.5 to 2.5" in text
+    assert "the implausibility of the sets kept is 1.5 to 3.5; 1 of 2 are below 3" in text
     assert "The first set is the model's own values, which miss by 0.50 tolerances" in text
     assert "| wave 1 | 8 |" in text
     assert "agree less with the record" not in text
