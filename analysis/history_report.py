@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -80,9 +81,12 @@ def _sentence(market: Market) -> str:
 
 
 def _pace(market: Market) -> str:
-    """Of the fastest rise of the record: how much slower the model is, where it is."""
+    """Of the fastest rise of the record: how much slower the model is, beyond the record's error.
+
+    The error of a rise is that of a difference of two figures.
+    """
     fastest = history.fastest_rise(market)
-    if fastest.record <= fastest.high:
+    if fastest.record - fastest.high <= math.sqrt(2.0) * market.history.uncertainty:
         return ""
     return (
         f" Its burst is not reached: from {fastest.begin} to {fastest.end} the record rises by "
