@@ -31,5 +31,9 @@ def partners(path: Path = FILE) -> dict[str, list[str]]:
 
 def note(names: Iterable[str], known: Mapping[str, Sequence[str]]) -> str:
     """A sentence on those of `names` that are not told apart from others; empty for none."""
-    told = [f"{name} from {' and '.join(known[name])}" for name in names if name in known]
-    return f"{WORDS.capitalize()} by the record ({MARK}): {'; '.join(told)}." if told else ""
+    pairs: dict[frozenset[str], str] = {}
+    for name in names:
+        for other in known.get(name, ()):
+            pairs.setdefault(frozenset((name, other)), f"{name} from {other}")
+    told = "; ".join(pairs.values())
+    return f"{WORDS.capitalize()} by the record ({MARK}): {told}." if told else ""

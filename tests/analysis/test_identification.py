@@ -15,8 +15,9 @@ def test_pairs_are_found_again_from_both_sides(tmp_path: Path) -> None:
 
 def test_only_what_is_shown_is_told() -> None:
     known = {"a": ["b"], "b": ["a", "c"], "c": ["b"]}
-    said = f"Not separately identified by the record ({MARK}): b from a and c."
+    said = f"Not separately identified by the record ({MARK}): b from a; b from c."
     assert note(["x", "b"], known) == said
+    assert note(["b", "a"], known) == said
     assert note(["x"], known) == ""
 
 
