@@ -167,6 +167,12 @@ def longest(waiting: Integers) -> int:
     return found
 
 
+@inlined
+def full(lanes: Integer) -> int:
+    """So many lanes that loops over them need no rest: the next multiple of what a turn takes."""
+    return int((lanes + 31) // 32 * 32)
+
+
 @kernel
 def show(crowd: Crowd, board: Board, i: Integer) -> int:
     """Let peers see what firm `i` uses now; returns the change in the number of adopters."""
@@ -249,12 +255,15 @@ def adopt(
         kind, w, lanes = ready // works, ready % works, waiting[ready]
         for b in range(lanes):
             askers.row[b], askers.place[b] = row[ready, b], place[ready, b]
+        wide = 1 if in_turn else full(lanes)
+        for b in range(lanes, wide):
+            askers.row[b], askers.place[b] = row[ready, 0], place[ready, 0]
         waiting[ready] = 0
         step_forward(
-            choice, rules.firm[kind].switching, crowd, board, step, length, w, lanes, askers
+            choice, rules.firm[kind].switching, crowd, board, step, length, w, wide, askers
         )  # fmt: skip
         look_around(
-            choice, rules.firm, seed, kind, w, lanes, graph, crowd.seen,
+            choice, rules.firm, seed, kind, w, wide, graph, crowd.seen,
             bench.is_lineage, columns.family, columns.fit, closed, distinct, adopters, present,
             askers,
         )  # fmt: skip
@@ -264,9 +273,11 @@ def adopt(
                 askers.users, askers.peers, askers.per_peer, askers.pull,
             )  # fmt: skip
         floor, terms = rules.work[w].floor, columns.terms[kind, w]
-        evaluate(choice, floor, columns, closed, terms, lanes, askers)
-        choose(choice, seed, step, closed, lanes, askers)
-        expect_sales(choice, board, tally, w, lanes, askers)
+        evaluate(choice, floor, columns, closed, terms, wide, askers)
+        for b in range(lanes, wide):
+            askers.chooses[b] = 0
+        choose(choice, seed, step, closed, wide, askers)
+        expect_sales(choice, board, tally, w, wide, askers)
         if choice.plans_quantities:
             expect_camp_sales(choice, board, tally, w, lanes, askers)
         sign(rules, seed, step, length, crowd, board, tally, kind, lanes, users, askers)

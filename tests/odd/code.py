@@ -32,7 +32,17 @@ COLUMNS = {
 
 # Only lays out, for machine code, what the rules read and write.
 LAYOUT_MODULES = {"askers", "settings"}
-LAYOUT_NAMES = ("*_rules", "bench_for", "empty_*", "due_for", "longest", "new_*", "no_*", "room_*")
+LAYOUT_NAMES = (
+    "*_rules",
+    "bench_for",
+    "empty_*",
+    "due_for",
+    "full",
+    "longest",
+    "new_*",
+    "no_*",
+    "room_*",
+)
 
 DECISIONS = {
     "Community": ("fork_pressure", "merge_readiness"),
