@@ -9,7 +9,7 @@ from tests.benchmarks.budgets import Results, budgets
 from tests.benchmarks.comparison import ERRORS, MONTHS, PEERS, Timed, bytes_a_firm
 from tests.benchmarks.growth import Exponent
 from tests.benchmarks.guard import BAND, BAND_ELSEWHERE, here
-from tests.benchmarks.roofline import DECIDING, OPERATIONS, needs
+from tests.benchmarks.roofline import DECIDING, OPERATIONS
 from tests.benchmarks.setting import NEIGHBOURS, OFFERINGS, REVIEW_MONTHS, WORKLOADS
 
 TEMPLATE = Path(__file__).with_name("performance.md.template")
@@ -151,7 +151,7 @@ def _can(results: Results) -> str:
 
 def _needs(results: Results) -> str:
     line, rows = results.roofline, []
-    for need in needs():
+    for need in line.needs:
         each = [f"{figure(n)} {name}{'' if n == 1 else 's'}" for name, n in need.counts.items()]
         each += [f"{figure(need.streamed)} bytes"] if need.streamed else []
         each += [f"{figure(need.far)} reads from anywhere"] if need.far else []

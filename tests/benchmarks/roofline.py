@@ -15,7 +15,8 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.crowd import LATER
+from sim import Ecosystem
+from sim.crowd import LATER, empty_crowd
 from sim.elementary import exponential_of, logarithm_of
 from sim.randomness import words
 from sim.rules.tastes import LOTS, NORMAL_LOTS
@@ -50,8 +51,25 @@ class Need:
     why: str = ""
 
 
-def needs() -> list[Need]:
-    """What a review needs, from the equations of docs/odd.md.
+@dataclass(frozen=True)
+class Reached:
+    """How many offerings are good enough for the work, on average over workloads."""
+
+    all: float
+    closed: float
+
+
+def reached(world: Ecosystem) -> Reached:
+    """Of the world's present board."""
+    board, crowd = world.board, world.crowd
+    kind = np.repeat(crowd.kind, np.diff(crowd.first))
+    good = board.offerings["quality"] >= world.rules.work["floor"]  # (A, kind, work)
+    closed = good[: board.closed[0]]
+    return Reached(*(float(some.sum(axis=0)[kind, crowd.work].mean()) for some in (good, closed)))
+
+
+def needs(good: Reached) -> list[Need]:
+    """What a review needs, from the equations of docs/odd.md, with so many offerings to value.
 
     Of a firm's four workloads each is due with probability 1/6 a month, so that a firm reviews
     in 1 - (5/6)^4 of months; what it prepares then is shared by the reviews of that month.
@@ -59,19 +77,20 @@ def needs() -> list[Need]:
     due = 1.0 / REVIEW_MONTHS
     visits = 1.0 / (WORKLOADS * due)  # firm-months a review
     prepared = (1.0 - (1.0 - due) ** WORKLOADS) * visits  # preparations a review
-    closed = OFFERINGS / 3.0  # offerings whose sellers expect sales
+    firm = empty_crowd(2, 0).bytes - empty_crowd(1, 0).bytes
+    workload = empty_crowd(1, 1).bytes - empty_crowd(1, 0).bytes
     return [
         Need(
-            "utility of an offering", OFFERINGS,
+            "utility of an offering", good.all,
             {"multiply-add": 17, "division": 1, "logarithm": 1},
             why="V: 11 terms, the cost C, ln((C + C0)/(v + C0)), the switching cost",
         ),
         Need(
-            "qualification of an offering", OFFERINGS, {"multiply-add": 5},
-            why="five comparisons",
+            "qualification of an offering", good.all, {"multiply-add": 4},
+            why="support, security, compliance, origin; capability is compared once for all",
         ),
         Need(
-            "probability of an offering", OFFERINGS,
+            "probability of an offering", good.all,
             {"multiply-add": 5, "division": 2, "exponential": 1},
             why="exp((V - best)/scale), the sum, the mean of V, the share, the draw",
         ),
@@ -82,7 +101,7 @@ def needs() -> list[Need]:
             why="three nests, the surplus, tenure in the switching cost; two draws",
         ),
         Need(
-            "sellers' expectations", closed, {"multiply-add": 18, "division": 3},
+            "sellers' expectations", good.closed, {"multiply-add": 18, "division": 3},
             why="expected sales of each closed offering and their slope in price",
         ),
         Need(
@@ -100,7 +119,7 @@ def needs() -> list[Need]:
         Need(
             VISIT, visits,
             {"multiply-add": 10 * WORKLOADS},
-            streamed=2 * (27.0 + 15.0 * WORKLOADS),
+            streamed=2.0 * (firm + workload * WORKLOADS),
             why="is a workload due; counting what all use; all columns read twice",
         ),
     ]  # fmt: skip
@@ -120,6 +139,7 @@ class Roofline:
     """A review against the machine's limit; all in nanoseconds."""
 
     machine: Machine
+    needs: list[Need]
     arithmetic: dict[str, float]  # by part
     memory: dict[str, float]  # by part
     taken: float
@@ -198,7 +218,7 @@ def _stream(table: NDArray[np.int64]) -> int:
 
 
 @_njit
-def _look_far(table: NDArray[np.int16], places: NDArray[np.int32]) -> int:
+def _look_far(table: NDArray[np.int8], places: NDArray[np.int32]) -> int:
     total = 0
     for k in range(places.size):
         total += table[places[k]]
@@ -233,7 +253,7 @@ def machine(turns: int = 200, megabytes: int = 256) -> Machine:
         rates[name] = turns * value.size * each / seconds
     table = np.zeros(megabytes * 2**17, np.int64)
     streamed = table.nbytes / _least_seconds(lambda: _stream(table), 5)
-    seen = np.zeros(megabytes * 2**19, np.int16)
+    seen = np.zeros(megabytes * 2**20, np.int8)
     places = np.random.default_rng(1).integers(0, seen.size, 2_000_000).astype(np.int32)
     far = places.size / _least_seconds(lambda: _look_far(seen, places), 5)
     return Machine(rates, streamed, far)
@@ -241,19 +261,19 @@ def machine(turns: int = 200, megabytes: int = 256) -> Machine:
 
 def roofline(firms: int = _FIRMS, months: int = _MONTHS) -> Roofline:
     """A review in the benchmark setting, once reviews are spread over the months."""
-    can = machine()
-    nanosecond = 1e-9
+    can, nanosecond = machine(), 1e-9
+    world = freeze(firms, 1)
+    needed = needs(reached(world))
     arithmetic = {
         need.part: need.times
         * sum(count / can.operations[name] for name, count in need.counts.items())
         / nanosecond
-        for need in needs()
+        for need in needed
     }
     memory = {
         need.part: need.times * (need.streamed / can.streamed + need.far / can.far) / nanosecond
-        for need in needs()
+        for need in needed
     }
-    world = freeze(firms, 1)
     for _ in range(months):
         go_on(world)
     start, choices = time.thread_time(), 0
@@ -270,4 +290,4 @@ def roofline(firms: int = _FIRMS, months: int = _MONTHS) -> Roofline:
         FINDING: each * idle,
         **{f"`{name}`": each * seconds for name, seconds in spent.items()},
     }
-    return Roofline(can, arithmetic, memory, taken, parts)
+    return Roofline(can, needed, arithmetic, memory, taken, parts)

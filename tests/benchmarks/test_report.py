@@ -9,12 +9,13 @@ from tests.benchmarks.comparison import PEERS, SIZES, Timed
 from tests.benchmarks.growth import AXES, Growth
 from tests.benchmarks.phases import PHASES, Run
 from tests.benchmarks.report import figure, page
-from tests.benchmarks.roofline import DECIDING, OPERATIONS, Machine, Roofline, needs
+from tests.benchmarks.roofline import DECIDING, OPERATIONS, Machine, Reached, Roofline, needs
 from tests.benchmarks.runs import Pair
 from tests.benchmarks.scale import Size
 from tests.benchmarks.start_up import StartUp
 
 ENGINE, USUAL, *OTHERS = PEERS
+NEEDS = needs(Reached(all=8.0, closed=3.0))
 
 
 def made_up(power: float = 1.0, two_threads: Size | None = None) -> Results:
@@ -28,7 +29,7 @@ def made_up(power: float = 1.0, two_threads: Size | None = None) -> Results:
             Timed(OTHERS[0], firms, failure="cannot be installed: no such version"),
         )
     ]
-    parts = {need.part: 1.0 for need in needs()}
+    parts = {need.part: 1.0 for need in NEEDS}
     growth = [
         Growth(axis, [size**power for size in axis.sizes], [float(size) for size in axis.sizes])
         for axis in AXES
@@ -41,7 +42,12 @@ def made_up(power: float = 1.0, two_threads: Size | None = None) -> Results:
         two_threads=two_threads,
         run=Run(0.001, dict.fromkeys(PHASES, 0.001), 1e-5, 0.0099),
         roofline=Roofline(
-            Machine(dict.fromkeys(OPERATIONS, 1e9), 1e10, 1e8), parts, parts, 39.0, {DECIDING: 39.0}
+            Machine(dict.fromkeys(OPERATIONS, 1e9), 1e10, 1e8),
+            NEEDS,
+            parts,
+            parts,
+            39.0,
+            {DECIDING: 39.0},
         ),
         growth=growth,
         start_up=StartUp(0.02, 0.5, 0.9, 0.8, 20.0, 1.2),
@@ -79,7 +85,7 @@ def test_a_miss_is_told_by_its_factor(
 def test_the_page_has_every_peer_phase_need_and_axis() -> None:
     text = page(made_up())
     named = [peer.name for peer in (ENGINE, USUAL, OTHERS[0])]
-    named += [*PHASES, *(need.part for need in needs()), *(axis.name for axis in AXES)]
+    named += [*PHASES, *(need.part for need in NEEDS), *(axis.name for axis in AXES)]
     assert [name for name in named if f"| {name}" not in text] == []
     assert "AgentPy: cannot be installed: no such version" in text
     assert "Nothing grows faster than in proportion." in text
