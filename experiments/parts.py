@@ -1,7 +1,5 @@
 """The finished runs of a study on disk, in parts that are each there whole or not at all."""
 
-import os
-import shutil
 from array import array
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments import records
+from experiments.pieces import open_folder, write_arrays
 from experiments.records import Keep, Records
-from experiments.store import PART, PARTS, flush
+from experiments.store import PART, PARTS
 
-BROKEN = ".part"  # of a file until it is whole
 CACHED = 4  # parts in memory while runs are gathered in order
 
 
@@ -33,12 +31,10 @@ class Parts:
     def __init__(self, folder: Path, keep: Keep, *, failures: bool = False) -> None:
         self.folder = folder / PARTS
         self.keep = keep
-        self.folder.mkdir(exist_ok=True)
+        open_folder(self.folder)
         self._part, self._row, self._done = array("q"), array("q"), array("b")
         self._places: dict[tuple[int, int], int] = {}
         self._cache: dict[tuple[int, bool, bool], Records] = {}
-        for broken in self.folder.glob(f"*{BROKEN}"):
-            broken.unlink()
         files = sorted(self.folder.glob(f"*{PART}"))
         self._next = 1 + (int(files[-1].stem) if files else -1)
         for file in files:
@@ -60,24 +56,9 @@ class Parts:
     def add(self, made: Records) -> None:
         """Write runs as one part and wait until they are on disk."""
         file = self.folder / f"{self._next:06}{PART}"
-        unfinished = file.with_suffix(BROKEN)
-        try:
-            with unfinished.open("wb") as stream:
-                np.savez(stream, allow_pickle=False, **made._asdict())
-                stream.flush()
-                os.fsync(stream.fileno())
-            unfinished.rename(file)
-        except OSError:
-            unfinished.unlink(missing_ok=True)
-            raise
-        flush(self.folder)
+        write_arrays(file, made._asdict())
         self._enter(self._next, made._asdict(), failures=True)
         self._next += 1
-
-    def remove(self) -> None:
-        """Remove all parts, which ends what can be gone on with."""
-        shutil.rmtree(self.folder)
-        self._cache.clear()
 
     def take(
         self, places: NDArray[np.int64], *, months: bool = False, events: bool = False

@@ -1,5 +1,6 @@
 """What made a result: enough to make it again."""
 
+import json
 import platform
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from experiments import store
 from experiments.settings import Question
 from sim.compiled import source_digest
 
@@ -61,6 +63,20 @@ def simulation() -> dict[str, str | None]:
         "simulation": source_digest(ROOT / "sim"),
         "numpy": _version("numpy"),
     }
+
+
+def begun(manifest: Path) -> datetime:
+    """When the job began: what the manifest of an earlier command says, or the present time."""
+    if not manifest.exists():
+        return now()
+    return datetime.fromisoformat(json.loads(manifest.read_text(encoding="utf-8"))["started"])
+
+
+def begin(folder: Path, question: Question) -> datetime:
+    """Write what the job in `folder` is begun with, for `resume` to read; when it began."""
+    started = begun(folder / store.MANIFEST)
+    store.write_json(folder / store.MANIFEST, manifest(question, [], [], started))
+    return started
 
 
 def now() -> datetime:

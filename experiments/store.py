@@ -27,6 +27,7 @@ else:
 
 UNFINISHED = ".unfinished"  # behind the name of a folder in the making
 PARTS, PART = "parts", ".npz"  # where finished runs are until all are there, and their files
+BROKEN = ".part"  # of a file until it is whole
 LOCK, MANIFEST = "lock", "manifest.json"
 PROBE_BYTES = 65_536
 MEGABYTE = 1_000_000
@@ -56,14 +57,15 @@ class ResultFolder:
         """Whether there are runs that another command can go on with."""
         return any((self.path / PARTS).glob(f"*{PART}"))
 
-    def publish(self) -> Path:
-        """Give the folder its name and return it.
+    def publish(self, *, whole: bool = True) -> Path:
+        """Give the folder its name and return it; the parts go, if it is `whole` without them.
 
-        A name that another program took meanwhile is left alone: the next of NAME-2, NAME-3, ...
-        is used, so that no work is lost.
+        They go last, so that what ends the command before that leaves all runs on disk. A name
+        that another program took meanwhile is left alone: the next of NAME-2, NAME-3, ... is used.
         """
         (self.path / LOCK).unlink(missing_ok=True)
-        for path in [*self.path.rglob("*"), self.path]:
+        written = [path for path in self.path.rglob("*") if path.suffix != PART]
+        for path in [*written, self.path]:
             flush(path)
         for number in itertools.count(1):
             name = self.target.name if number == 1 else f"{self.target.name}-{number}"
@@ -75,6 +77,8 @@ class ResultFolder:
                     continue
                 raise
             flush(published.parent)
+            if whole:
+                shutil.rmtree(published / PARTS, ignore_errors=True)
             return published
         raise AssertionError
 
@@ -127,9 +131,12 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
-    """Write a mapping as readable JSON."""
+    """Write a mapping as readable JSON; what is there stays until all of it is on disk."""
     text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8")
+    unfinished = path.with_suffix(BROKEN)
+    unfinished.write_text(text + "\n", encoding="utf-8")
+    flush(unfinished)
+    unfinished.replace(path)
 
 
 def write_parquet(table: pd.DataFrame, path: Path) -> None:

@@ -6,11 +6,9 @@ and what is there is not run again.
 """
 
 import contextlib
-import json
 import time
 from array import array
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +28,7 @@ from experiments.execution import (
 from experiments.pace import Pace
 from experiments.parts import Parts
 from experiments.points import Point, refuse_unbuildable
-from experiments.provenance import manifest, now
+from experiments.provenance import begun, manifest
 from experiments.records import Chunk, Keep, Records
 from experiments.settings import Question
 from experiments.store import ResultFolder
@@ -54,7 +52,7 @@ class Study:
     def __init__(self, question: Question, folder: ResultFolder, keep: Keep, place: Place) -> None:
         self.question, self.folder, self.keep = question, folder, keep
         self._place, self._parts = place, Parts(folder.path, keep)
-        self._started = _started(folder.path / store.MANIFEST) or now()
+        self._started = begun(folder.path / store.MANIFEST)
         self._points: list[Point] = []
         self._digests: list[int] = []
         self._numbers: dict[tuple[str, int], int] = {}  # of a point, by name and digest
@@ -164,9 +162,7 @@ class Study:
 
     def publish(self) -> Path:
         """Give the folder its name; the parts stay only where runs failed, to be run again."""
-        if all(self._parts.done(at) for at in self._at):
-            self._parts.remove()
-        return self.folder.publish()
+        return self.folder.publish(whole=all(self._parts.done(at) for at in self._at))
 
     def flush(self) -> None:
         """Write to disk what is done."""
@@ -322,10 +318,3 @@ def study(
             with contextlib.suppress(OSError):
                 made.flush()
             raise
-
-
-def _started(manifest: Path) -> datetime | None:
-    """When an earlier command began with the job, if one did."""
-    if not manifest.exists():
-        return None
-    return datetime.fromisoformat(json.loads(manifest.read_text(encoding="utf-8"))["started"])

@@ -127,3 +127,27 @@ def _write_and_raise(target: Path, error: BaseException) -> None:
     with store.result_folder(str(target), 0) as folder:
         (folder.path / "half").write_text("x")
         raise error
+
+
+def test_what_was_there_stays_until_all_of_the_new_is_on_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "manifest.json"
+    store.write_json(path, {"seed": 1})
+
+    def full(_: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(store, "flush", full)
+    with pytest.raises(OSError, match="No space left"):
+        store.write_json(path, {"seed": 2})
+    assert path.read_text(encoding="utf-8") == '{\n  "seed": 1\n}\n'
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_the_parts_go_when_the_folder_has_its_name(tmp_path: Path, whole: bool) -> None:
+    with store.result_folder(str(tmp_path / "result"), 0) as folder:
+        (folder.path / "parts").mkdir()
+        (folder.path / "parts" / "0.npz").touch()
+        published = folder.publish(whole=whole)
+    assert (published / "parts" / "0.npz").exists() is not whole
