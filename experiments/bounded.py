@@ -18,9 +18,10 @@ from experiments.execution import clean_processes, end_with_parent, signals_late
 
 
 class Stopped(NamedTuple):
-    """A piece of work that did not come to its end, and why."""
+    """A piece of work that did not come to its end, and why; whether a signal ended its process."""
 
     reason: str
+    killed: bool = False
 
 
 class _Running(NamedTuple):
@@ -86,7 +87,8 @@ def _received(one: _Running) -> Any:
         return one.connection.recv()
     except (EOFError, OSError):
         one.process.join()
-        return Stopped(f"its process ended with code {one.process.exitcode}")
+        code = one.process.exitcode or 0
+        return Stopped(f"its process ended with code {code}", killed=code < 0)
 
 
 def _end(one: _Running) -> None:

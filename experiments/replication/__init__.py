@@ -17,7 +17,9 @@ from analysis.replication import Finding
 from experiments import config_nodes, store
 from experiments.bad_input import BadInput
 from experiments.config_nodes import CONFIGURATION
-from experiments.provenance import now
+from experiments.ending import short
+from experiments.pieces import Pieces
+from experiments.provenance import begin
 from experiments.replication.case import REPLICATES, Case, Runs
 from experiments.replication.cases import CASE, CASES
 from experiments.replication.results import write, write_docs
@@ -37,21 +39,27 @@ def run(question: Question, docs: bool = False) -> int:
     With `docs` the page docs/replication.md and its pictures are made anew, too. Raises BadInput
     when parameters are set and no case is named, or the result cannot be written.
     """
-    settings, started = question.settings, now()
+    settings = question.settings
     cases = asked(question)
     points = [point for case, shipped in cases for point in points_of(case, shipped, question)]
-    with store.result_folder(settings.output, EXPECTED_BYTES) as folder:
-        made = make_all(points, settings.execution, settings.quiet)
+    resume = bool(settings.resume)
+    with store.result_folder(settings.output, EXPECTED_BYTES, resume=resume) as folder:
+        started = begin(folder.path, question)
+        made = make_all(points, settings.execution, settings.quiet, Pieces(folder.path))
         found = [finding(case, points, made) for case, _ in cases]
         write(folder.path, question, found, points, made, started)
         if docs:
             write_docs(folder.path, found)
-        published = folder.publish()
+        failed = [one.error for one in made if one.error]
+        published = short(folder.publish(whole=not failed))
     print(replication.text(found))
     print(f"Results: {published}")
-    failed = [one.error for one in made if one.error]
     if failed:
-        print(f"openclosed: {len(failed)} runs failed, the first: {failed[0]}", file=sys.stderr)
+        print(
+            f"openclosed: {len(failed)} runs failed, the first: {failed[0]}; "
+            f"openclosed resume={published} runs them again",
+            file=sys.stderr,
+        )
     return 0 if all(one.passed for one in found) else 1
 
 

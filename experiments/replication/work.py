@@ -4,9 +4,12 @@ import contextlib
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from experiments import progress
 from experiments.bad_input import one_line
 from experiments.execution import map_chunks, signals_later, wait_for_compiling
+from experiments.pieces import Pieces
 from experiments.replication.case import Case, Floats
 from experiments.replication.cases import CASE
 from experiments.settings import Execution
@@ -77,23 +80,59 @@ def make(points: Sequence[Point], chunk: Chunk) -> list[Made]:
     return made
 
 
-def make_all(points: Sequence[Point], execution: Execution, quiet: bool) -> list[Made]:
-    """All runs, in the order of points and seeds."""
+def make_all(
+    points: Sequence[Point], execution: Execution, quiet: bool, pieces: Pieces
+) -> list[Made]:
+    """All runs, in the order of points and seeds; each chunk is kept among `pieces` at once.
+
+    A chunk that is there is not made again, unless a run of it failed.
+    """
+    found = {chunk: kept(pieces, chunk) for chunk in chunks_of(points)}
+    made = [one for result in found.values() for one in result or ()]
+    todo = [chunk for chunk, result in found.items() if result is None]
+    if not todo:
+        return _in_order(made)
     with signals_later():
         warm_up.compile_rest()
     wait_for_compiling()
-    chunks = chunks_of(points)
-    made: list[Made] = []
-    results = map_chunks(make, list(points), chunks, execution)
+    results = map_chunks(make, list(points), todo, execution)
     total = sum(cost(point.parameters) * len(point.seeds) for point in points)
-    done, shown = 0.0, 0
+    done = sum(cost(points[one.point].parameters) for one in made)
+    shown = int(100 * done / total + 1e-9)
     # Runs differ a thousandfold in length, so what is shown is the part of the work.
-    with contextlib.closing(results), progress.showing(100, quiet, "% of the work") as advance:
+    showing = progress.showing(100, quiet, "% of the work", before=shown)
+    with contextlib.closing(results), showing as advance:
         for result in results:
+            keep(pieces, result)
             made += result
             done += sum(cost(points[one.point].parameters) for one in result)
             advance(int(100 * done / total + 1e-9) - shown, sum(1 for one in result if one.error))
             shown = int(100 * done / total + 1e-9)
+    return _in_order(made)
+
+
+def keep(pieces: Pieces, made: Sequence[Made]) -> None:
+    """Keep the runs of a chunk on disk."""
+    chunk = Chunk(made[0].point, range(made[0].run, made[-1].run + 1))
+    measures = [one.measures for one in made if one.measures is not None]
+    errors = np.array([one.error for one in made], dtype=np.str_)
+    pieces.keep(_name(chunk), {"errors": errors, "measures": np.array(measures)})
+
+
+def kept(pieces: Pieces, chunk: Chunk) -> list[Made] | None:
+    """The runs of a chunk that came to their end, all of them; None if it is to be made."""
+    piece = pieces.get(_name(chunk))
+    if piece is None or any(piece["errors"]):
+        return None
+    pairs = zip(chunk.runs, piece["measures"], strict=True)
+    return [Made(chunk.point, run, measures, "") for run, measures in pairs]
+
+
+def _name(chunk: Chunk) -> str:
+    return f"{chunk.point:06}-{chunk.runs.start:06}-{chunk.runs.stop:06}"
+
+
+def _in_order(made: Sequence[Made]) -> list[Made]:
     return sorted(made, key=lambda one: (one.point, one.run))
 
 

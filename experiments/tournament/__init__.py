@@ -4,42 +4,32 @@ Code of others runs in processes of its own. One that raises, hangs, cheats or e
 disqualified, and the others go on.
 """
 
-import contextlib
 from collections.abc import Sequence
-from math import nan
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analysis.standings import EXTRAS, YARDSTICKS
-from experiments import progress, store, tables
 from experiments import scenarios as catalogue
+from experiments import store, tables
 from experiments.bad_input import BadInput
-from experiments.bounded import Stopped, each_alone
 from experiments.ending import kept_if_not_understood, tell
-from experiments.execution import signals_later, wait_for_compiling, worker_count
-from experiments.points import refuse_unbuildable, refuse_unpaired
-from experiments.provenance import manifest, now
-from experiments.records import Keep, recorded
-from experiments.replicate import Replicate, Task, replicate
+from experiments.pieces import Pieces
+from experiments.points import refuse_unpaired
+from experiments.provenance import begin, manifest
+from experiments.records import joined
 from experiments.settings import Question
 from experiments.tournament.entrants import Entrant, entrants_of
-from experiments.tournament.matches import Control, Market, Out, Played, Programme, matches
+from experiments.tournament.matches import Market, Programme
+from experiments.tournament.season import Result, play
 from sim.outcomes import OUTCOMES
 from sim.parameters.wording import did_you_mean
 from sim.randomness import spawn_seeds
 
 FIXED_BYTES = 10_000_000  # figures and report
-RUN_BYTES = 12 * len(OUTCOMES)
-
-
-class Season(NamedTuple):
-    """What came of a tournament: the runs of each entrant, and why some are out."""
-
-    played: list[list[Played]]
-    reasons: dict[int, str]
+RUN_BYTES = 24 * len(OUTCOMES)  # in its piece and in the table
 
 
 def run(
@@ -77,20 +67,22 @@ def run(
     players = entrants_of(entrants, own)
     markets = _markets(question, seat, scenarios)
     seeds = tuple(int(seed) for seed in spawn_seeds(settings.seed, settings.replicates))
-    started = now()
-    count = len(players) * len(markets) * len(seeds)
-    with store.result_folder(settings.output, FIXED_BYTES + count * RUN_BYTES) as folder:
+    needed = FIXED_BYTES + len(players) * len(markets) * len(seeds) * RUN_BYTES
+    with store.result_folder(settings.output, needed, resume=bool(settings.resume)) as folder:
+        started = begin(folder.path, question)
         programmes = [Programme(player, seat, markets, seeds) for player in players]
-        season = _season(question, programmes, float(seconds))
-        runs = _runs(programmes, season)
-        out = {players[number].name: why for number, why in sorted(season.reasons.items())}
+        results = play(programmes, settings, float(seconds), Pieces(folder.path))
+        runs = _runs(programmes, results)
+        pairs = zip(players, results, strict=True)
+        out = {player.name: one.reason for player, one in pairs if one.reason}
         origin = manifest(question, seeds, runs["status"], started)
         store.write_parquet(runs, folder.path / "runs.parquet")
-        store.write_json(folder.path / "manifest.json", origin)
+        store.write_json(folder.path / store.MANIFEST, origin)
         with kept_if_not_understood(folder):
             said = _answer(folder.path, runs, seat, yardstick, out, origin)
-        published = folder.publish()
-    code = tell(said, published, runs[~runs["point_name"].isin(list(out))])
+        in_play = runs[~runs["point_name"].isin(list(out))]
+        published = folder.publish(whole=bool(in_play["status"].eq("done").all()))
+    code = tell(said, published, in_play)
     return code if len(out) < len(players) - 1 else 1
 
 
@@ -112,69 +104,22 @@ def _markets(question: Question, seat: str, names: Sequence[str]) -> tuple[Marke
     return tuple(Market(one.scenario, one.parameters) for one in asked)
 
 
-def _season(question: Question, programmes: Sequence[Programme], seconds: float) -> Season:
-    """Play everything; who is out plays no further."""
-    settings, first = question.settings, programmes[0]
-    wait_for_compiling()
-    with signals_later():
-        for market in first.markets:
-            refuse_unbuildable(market.parameters, first.seeds[0])
-        # A run compiles all that runs need, so that the time for compiling is no strategy's.
-        replicate(first.markets[0].parameters, Task(0, first.seeds[0]))
-    each = len(first.markets) * len(first.seeds)
-    played: list[list[Played]] = [[] for _ in programmes]
-    reasons: dict[int, str] = {}
-    controls: dict[int, bytes] = {}
-    results = each_alone(
-        matches, programmes, worker_count(settings.execution, len(programmes)), seconds
-    )
-    shown = progress.showing(each * len(programmes), settings.quiet)
-    with contextlib.closing(results), shown as advance:
-        for number, said in results:
-            if isinstance(said, Control):
-                controls[number] = said.final
-                continue
-            if isinstance(said, Played):
-                played[number].append(said)
-                advance(1, 1 if said.replicate.error else 0)
-                error = said.replicate.error if programmes[number].entrant.path else ""
-                reason = f"{error} (at {said.replicate.stage})" if error else ""
-            else:
-                assert isinstance(said, Out | Stopped)
-                reason = said.reason
-            if reason:
-                reasons[number] = reason
-                advance(each - len(played[number]), 0)
-    for number, final in controls.items():
-        if number not in reasons and final != controls.get(0, final):
-            reasons[number] = "the program is not the same after it has played"
-    return Season(played, reasons)
-
-
-def _runs(programmes: Sequence[Programme], season: Season) -> pd.DataFrame:
-    """One row a run, entrant by entrant; those that were not played any more are failed ones."""
+def _runs(programmes: Sequence[Programme], results: Sequence[Result]) -> pd.DataFrame:
+    """One row a run, entrant by entrant."""
     first = programmes[0]
     each = len(first.markets) * len(first.seeds)
-    rows: list[Played] = []
-    for number, made in enumerate(season.played):
-        why = f"not played: {season.reasons.get(number, '')}"
-        rows += made
-        for run in range(len(made), each):
-            task = Task(run, first.seeds[run % len(first.seeds)])
-            rows.append(Played(Replicate(task, None, None, {}, [], "", why), nan, nan, nan))
-    kept = recorded([row.replicate for row in rows], [0] * len(rows), Keep())
+    kept = joined([one.runs for one in results])
     point = [number for number in range(len(programmes)) for _ in range(each)]
     scenarios = [market.scenario for market in first.markets for _ in first.seeds]
     head: dict[str, Any] = {
-        "run": np.arange(len(rows)),
+        "run": np.arange(kept.size),
         "point": point,
         "point_name": [programmes[number].entrant.name for number in point],
         "scenario": scenarios * len(programmes),
         "seed": kept.seed,
     }
-    for name in YARDSTICKS:
-        values = np.array([getattr(row, name) for row in rows], dtype=float)
-        head[name] = np.where(kept.done, values, nan)
+    books = np.concatenate([one.books for one in results])
+    head |= {name: books[:, column] for column, name in enumerate(YARDSTICKS)}
     return tables.run_rows(head, kept)
 
 
