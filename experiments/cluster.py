@@ -11,7 +11,7 @@ import logging
 import pickle
 import sys
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from experiments.bad_input import BadInput, one_line
@@ -20,12 +20,14 @@ from experiments.provenance import ROOT, simulation
 from sim.compiled import source_digest
 
 if TYPE_CHECKING:
-    from distributed import Client, Future
+    from distributed import Client, Future, as_completed
 
     from experiments.settings import Execution
 
 LOOK_SECONDS = 5.0  # between looks at how many workers there are
 CLOSING_SECONDS = 2.0
+GONE = (OSError, TimeoutError, RuntimeError, AttributeError)  # of a client without its scheduler
+KILLED = object()  # in the place of a result
 TALKATIVE = ("distributed", "distributed.client", "tornado.application")
 
 _open: dict[str, "Cluster"] = {}
@@ -50,7 +52,7 @@ class Cluster:
         if now - self._looked > LOOK_SECONDS:
             try:
                 self._threads, self._looked = sum(self._client.nthreads().values()), now
-            except (OSError, TimeoutError) as error:
+            except GONE as error:
                 raise self.gone from error
         return max(1, min(self._threads, self._execution.workers or self._threads))
 
@@ -61,6 +63,8 @@ class Cluster:
             self._client.wait_for_workers(1)
         found = self._client.run(_by_value(), pickle.dumps((program,)), on_error="return")
         for worker, own in sorted(found.items()):
+            if isinstance(own, OSError):  # it was lost meanwhile
+                continue
             if isinstance(own, Exception):
                 raise _without_program(worker, own)
             _refuse_other(worker, self._program, own)
@@ -75,7 +79,7 @@ class Cluster:
         """
         from distributed import as_completed
 
-        coming = as_completed(with_results=True, raise_errors=False, loop=self._client.loop)
+        coming = as_completed(loop=self._client.loop)
         waiting: dict[Future[Any], Any] = {}
         killed: list[Any] = []
         run = _by_value()
@@ -83,7 +87,7 @@ class Cluster:
             given = pickle.dumps((_call, self._program, shared, work, chunk))
             try:
                 future = self._client.submit(run, given, pure=False)
-            except RuntimeError as error:  # the client ends with its scheduler
+            except GONE as error:
                 raise self.gone from error
             waiting[future] = chunk
             coming.add(future)
@@ -95,23 +99,41 @@ class Cluster:
             raise WorkersLost(killed)
 
     def _next(
-        self, coming: Iterator[Any], waiting: dict["Future[Any]", Any], killed: list[Any]
+        self, coming: "as_completed", waiting: dict["Future[Any]", Any], killed: list[Any]
     ) -> Iterator[Any]:
+        for future, result in self._results(coming.next_batch()):
+            chunk = waiting.pop(future)
+            if result is KILLED:
+                killed.append(chunk)
+            else:
+                yield result
+
+    def _results(self, done: Sequence["Future[Any]"]) -> Iterator[tuple["Future[Any]", Any]]:
+        """Each with what it gave, or KILLED.
+
+        What it gave may be lost with its worker before it is here, and is then made again: so what
+        a future says of itself in between is not looked at.
+        """
+        try:
+            results = self._client.gather(done)
+        except Exception:  # noqa: BLE001 one of them has none, so each is asked alone
+            yield from ((future, self._result(future)) for future in done)
+        else:
+            yield from zip(done, results, strict=True)
+
+    def _result(self, future: "Future[Any]") -> Any:
         from distributed import KilledWorker
 
-        future, result = next(coming)
-        chunk = waiting.pop(future)
-        if future.status == "finished":
-            yield result
-        elif future.status == "error":
-            _, error, _ = result
-            if isinstance(error, ImportError):
-                raise _without_program("a worker", error)
-            if not isinstance(error, KilledWorker):
-                raise error
-            killed.append(chunk)
-        else:
-            raise self.gone
+        try:
+            return future.result()
+        except KilledWorker:
+            return KILLED
+        except ImportError as error:
+            raise _without_program("a worker", error) from error
+        except Exception as error:
+            if future.status == "error":  # of the work itself
+                raise
+            raise self.gone from error
 
 
 @contextlib.contextmanager

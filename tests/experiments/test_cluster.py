@@ -5,14 +5,16 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from pathlib import Path
 from types import ModuleType
-from unittest.mock import MagicMock, Mock
+from unittest.mock import Mock
 
 import pytest
 from distributed import KilledWorker
 
 from experiments import cluster
+from experiments.bad_input import BadInput
 from experiments.cluster import Cluster
 from experiments.execution import WorkersLost, map_chunks, worker_count
 from experiments.parts import Parts
@@ -139,18 +141,66 @@ def test_what_cannot_be_is_refused(
     assert_refused(openclosed(*words), says, tmp_path)
 
 
+def future(status: str, result: object) -> Mock:
+    """A future of Dask that is done, with what it gives or raises."""
+    said = {"side_effect": result} if isinstance(result, Exception) else {"return_value": result}
+    return Mock(status=status, **{f"result.{name}": value for name, value in said.items()})
+
+
+def mapped(patch: pytest.MonkeyPatch, *batches: list[Mock]) -> list[object]:
+    """What a cluster gives for a chunk of each future, which are done in these batches."""
+    futures = [one for batch in batches for one in batch]
+    client = Mock(**{"nthreads.return_value": {"worker": 1}, "submit.side_effect": futures})
+    client.gather.side_effect = lambda done: [one.result() for one in done]
+    coming = Mock(**{"next_batch.side_effect": list(batches)})
+    patch.setattr("distributed.as_completed", lambda **_: coming)
+    chunks = [f"chunk {number}" for number in range(len(futures))]
+    return list(Cluster(client, on("tcp://nowhere:1")).map(b"", operator.mul, chunks))
+
+
 def test_chunks_that_no_worker_outlives_are_given_back_at_the_end(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    killed, done = Mock(status="error"), Mock(status="finished")
-    client = Mock(**{"nthreads.return_value": {"worker": 1}, "submit.side_effect": [killed, done]})
-    error = KilledWorker("task", Mock(), 3)
-    coming = MagicMock()
-    coming.__next__.side_effect = [(killed, (KilledWorker, error, None)), (done, 12)]
-    monkeypatch.setattr("distributed.as_completed", lambda **_: coming)
+    killed = future("error", KilledWorker("task", Mock(), 3))
     with pytest.raises(WorkersLost) as lost:
-        list(Cluster(client, on("tcp://nowhere:1")).map(b"", operator.mul, ["bad", "good"]))
-    assert lost.value.chunks == ["bad"]
-    client.submit.side_effect = [done]
-    coming.__next__.side_effect = [(done, 12)]
-    assert list(Cluster(client, on("tcp://nowhere:1")).map(b"", operator.mul, ["good"])) == [12]
+        mapped(monkeypatch, [killed], [future("finished", 12)])
+    assert lost.value.chunks == ["chunk 0"]
+    with pytest.raises(WorkersLost) as lost:
+        mapped(monkeypatch, [future("finished", 12), killed])
+    assert lost.value.chunks == ["chunk 1"]
+    assert mapped(monkeypatch, [future("finished", 12)]) == [12]
+
+
+@pytest.mark.parametrize("status", ["lost", "pending"])
+def test_a_result_that_came_before_its_worker_was_lost_counts(
+    status: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = [future(status, 12), future("finished", 13)]
+    assert mapped(monkeypatch, done) == [12, 13]
+
+
+def test_what_the_work_raises_is_told_from_a_lost_connection(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with pytest.raises(OSError, match="the work's own"):
+        mapped(monkeypatch, [future("error", OSError("the work's own"))])
+    for error in (OSError("closed"), RuntimeError("closed"), CancelledError()):
+        for status in ("finished", "cancelled"):
+            with pytest.raises(BadInput, match="the scheduler is gone"):
+                mapped(monkeypatch, [future(status, error)])
+
+
+def test_a_client_that_has_ended_says_that_its_scheduler_is_gone() -> None:
+    client = Mock(scheduler=None, **{"nthreads.side_effect": AttributeError("ncores")})
+    with pytest.raises(BadInput, match="the scheduler is gone"):
+        Cluster(client, on("tcp://nowhere:1")).threads()
+
+
+def test_a_worker_that_is_lost_while_it_is_looked_at_is_not_refused() -> None:
+    own = cluster.program()
+    client = Mock(**{"nthreads.return_value": {"a": 1, "b": 1}})
+    client.run.return_value = {"a": OSError("closed"), "b": own}
+    Cluster(client, on("tcp://nowhere:1")).inspect()
+    client.run.return_value = {"a": ImportError("no module"), "b": own}
+    with pytest.raises(BadInput, match="a cannot run this program"):
+        Cluster(client, on("tcp://nowhere:1")).inspect()
