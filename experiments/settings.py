@@ -1,11 +1,11 @@
 """What is asked: the command's own settings, the world's parameters, and the experiment."""
 
 import importlib
-from collections.abc import Callable, Sequence
-from typing import Any, Literal, Self
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal, Self, get_type_hints
 
 from omegaconf import DictConfig, OmegaConf
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from experiments.bad_input import BadInput
 from experiments.execution import started_ahead
@@ -126,8 +126,10 @@ class Question(BaseModel):
             raise BadInput(f"replicates={AUTO}: this experiment needs a number")
         if self.settings.execution.where == "dask" and target in HERE_ONLY:
             raise BadInput(f"execution=dask: {target} runs on this machine only")
+        experiment = _function(options.pop("_target_", None))
+        _refuse_other_kinds(experiment, options)
         with started_ahead(self.settings.execution):
-            return _function(options.pop("_target_", None))(self, **options)
+            return experiment(self, **options)
 
     def config(self) -> dict[str, Any]:
         """The whole configuration as plain values, that compose the same question again."""
@@ -148,3 +150,27 @@ def _function(target: object) -> Callable[..., int]:
         raise BadInput(f"experiment._target_={target}: not a function")
     function: Callable[..., int] = found
     return function
+
+
+def _refuse_other_kinds(experiment: Callable[..., int], options: Mapping[str, Any]) -> None:
+    """Raise BadInput for an option of another kind than the experiment takes, as text for a list.
+
+    What a value may be beside its kind is the experiment's to say.
+    """
+    try:
+        kinds = get_type_hints(experiment)
+    except (NameError, TypeError):  # a function of one's own, whose kinds are not known here
+        return
+    for name in [name for name in options if name in kinds]:
+        try:
+            TypeAdapter(kinds[name]).validate_python(options[name], strict=True)
+        except ValidationError as error:
+            said = [detail["msg"] for detail in error.errors(include_url=False)]
+            # Of a list it says "instance of Sequence", or that text is none.
+            allowed = [
+                "a list" if "Sequence" in text else text.partition("should be ")[2] or text
+                for text in said
+            ]
+            raise BadInput(
+                f"experiment.{name}={options[name]}: must be {' or '.join(dict.fromkeys(allowed))}"
+            ) from error

@@ -78,6 +78,22 @@ def test_bad_input_is_refused_in_one_line_before_anything_is_written(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(("words", "says"), [
+    (["experiment=compare", "experiment.scenarios=lock_in"], "scenarios=lock_in: must be a list"),
+    (["experiment=policies", "experiment.worlds=4"], "worlds=4: must be a list"),
+    (["experiment=sensitivity", "experiment.points=x"], "points=x: must be a valid integer"),
+    (["experiment=sensitivity", "experiment.points='8'"], "points=8: must be a valid integer"),
+    (["experiment=tipping", "experiment.factors=4"],
+     "factors=4: must be a valid dictionary or a list"),
+    (["experiment=replication", "experiment.docs=[1]"], "docs=[1]: must be a valid boolean"),
+])  # fmt: skip
+def test_an_option_of_another_kind_than_an_experiment_takes_is_refused(
+    words: list[str], says: str, openclosed: Command, tmp_path: Path
+) -> None:
+    assert openclosed(*words) == (2, "", f"openclosed: experiment.{says}\n")
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[Question]:
     """The questions that reach the main job, which then answers none of them."""
