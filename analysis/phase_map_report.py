@@ -34,10 +34,10 @@ def sentences(found: PhaseMap) -> list[str]:
     )
     said = [f"Over {where}, {_areas(found)}."]
     said.append(_as_it_is(found))
-    counts = found.cells["runs"]
+    least, most = found.cells["runs"].min(), found.cells["runs"].max()
     said.append(
-        f"{len(found.cells)} cells, {counts.min()} to {counts.max()} runs behind each, smaller and "
-        "with more runs where the answer changes."
+        f"{len(found.cells)} cells, {least if least == most else f'{least} to {most}'} runs behind "
+        "each, smaller and with more runs where the answer changes."
     )
     return said
 

@@ -45,8 +45,8 @@ def sentences(found: Sensitivity) -> list[str]:
         return said
     rows = found.drivers.head(3).to_dict("records")
     shares = [
-        f"{row['factor']} {percent(row['total'])} ({_ends(row, 'total')}; alone "
-        f"{percent(max(row['first'], 0))})"
+        f"{row['factor']} {_part(row['total'])} ({_ends(row, 'total')}; alone "
+        f"{_part(row['first'])})"
         for row in rows
     ]
     said.append(
@@ -93,7 +93,16 @@ def _range(found: Sensitivity, row: Mapping[Any, Any]) -> str:
 
 
 def _ends(row: Mapping[Any, Any], which: str) -> str:
-    return percent_range(*(min(max(row[f"{which}_{end}"], 0.0), 1.0) for end in ("low", "high")))
+    return percent_range(*(_bounded(row[f"{which}_{end}"]) for end in ("low", "high")))
+
+
+def _part(estimate: float) -> str:
+    """A part of the variance; chance puts estimates from few points outside 0 to 100 %."""
+    return percent(_bounded(estimate))
+
+
+def _bounded(estimate: float) -> float:
+    return min(max(estimate, 0.0), 1.0)
 
 
 def title(found: Sensitivity) -> str:
@@ -107,7 +116,7 @@ def title(found: Sensitivity) -> str:
         pair = [names[name] for name in found.untold[0]]
         lead = f"{listed(pair)} drive the {found.phrase} most"
         return f"{lead}; their order is not told"
-    return f"{lead}: {percent(first['total'])} of its variance ({_ends(first, 'total')})"
+    return f"{lead}: {_part(first['total'])} of its variance ({_ends(first, 'total')})"
 
 
 def terminal(found: Sensitivity) -> str:
@@ -117,8 +126,8 @@ def terminal(found: Sensitivity) -> str:
         lines = [f"{'Share of the variance':<42}{'with others':>12}  {'95 %':<12}{'alone':>6}"]
         for row in found.drivers.head(SHOWN).to_dict("records"):
             lines.append(
-                f"  {fitting(row['factor'], 40):<40}{percent(max(row['total'], 0)):>12}  "
-                f"{_ends(row, 'total'):<14}{percent(max(row['first'], 0)):>6}"
+                f"  {fitting(row['factor'], 40):<40}{_part(row['total']):>12}  "
+                f"{_ends(row, 'total'):<14}{_part(row['first']):>6}"
             )
         blocks.append("\n".join(lines))
     if len(found.screening):
@@ -151,8 +160,8 @@ def write(folder: Path, found: Sensitivity, runs: pd.DataFrame, manifest: Mappin
 def _drivers(found: Sensitivity) -> pd.DataFrame:
     rows = {
         row["factor"]: [
-            f"{percent(max(row['total'], 0))} ({_ends(row, 'total')})",
-            f"{percent(max(row['first'], 0))} ({_ends(row, 'first')})",
+            f"{_part(row['total'])} ({_ends(row, 'total')})",
+            f"{_part(row['first'])} ({_ends(row, 'first')})",
             "" if pd.isna(row["above_next"]) else percent(row["above_next"]),
         ]
         for row in found.drivers.to_dict("records")
@@ -234,7 +243,7 @@ def _shares(axes: Axes, found: Sensitivity) -> None:
     look = style.LOOKS["open"]
     table = found.drivers
     rows = range(len(table))
-    total, first = (100 * table[name].clip(lower=0) for name in ("total", "first"))
+    total, first = (100 * table[name].clip(0, 1) for name in ("total", "first"))
     axes.barh(
         rows, total, height=0.62, facecolor="white", edgecolor=look.colour, hatch=look.hatch,
         linewidth=1.4,

@@ -96,6 +96,13 @@ def test_the_sentences_follow_the_indices(found: Sensitivity) -> None:
     assert all(len(line) <= 80 for line in sensitivity_report.terminal(found).splitlines())
 
 
+def test_a_part_of_the_variance_is_between_nothing_and_all_of_it(found: Sensitivity) -> None:
+    drivers = found.drivers.assign(total=1.06, total_high=1.2, first=-0.1)
+    said = sensitivity_report.terminal(found._replace(drivers=drivers))
+    assert "106 %" not in said
+    assert "100 % (" in said
+
+
 def test_equal_drivers_are_not_ranked_and_a_warning_says_so() -> None:
     equal = study(np.array([1.0, 1.0, 99.0, 99.0]), points=32, keep=3)
     assert equal.untold
