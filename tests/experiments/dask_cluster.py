@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -53,3 +54,28 @@ def started(folder: Path, threads: Sequence[str] = THREADS) -> Iterator[Started]
         file = folder / "scheduler.json"
         wait_until(file.exists)
         yield Started(json.loads(file.read_text(encoding="utf-8"))["address"], scheduler, workers)
+
+
+@contextlib.contextmanager
+def as_written(commands: Sequence[Sequence[str]]) -> Iterator[None]:
+    """The scheduler and workers of a page's lines, from this block's start to its end."""
+    with contextlib.ExitStack() as ending:
+        for program, *words in commands:
+            assert program == "dask"
+            process = subprocess.Popen(
+                [sys.executable, "-m", "dask", *words, "--no-dashboard"],
+                env={**os.environ, "PYTHONPATH": str(CONFIGURATION.parent)},
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+            ending.callback(process.wait, 60)
+            ending.callback(process.terminate)
+        yield
+
+
+def free_port() -> str:
+    """A port on which nothing listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return str(free.getsockname()[1])

@@ -1,12 +1,7 @@
 """The commands of docs/scaling.md that need one machine work as they stand there."""
 
-import contextlib
-import os
 import re
 import shlex
-import socket
-import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +10,7 @@ import pytest
 from experiments import ensemble
 from experiments.command_line import main
 from experiments.config_nodes import CONFIGURATION
+from tests.experiments.dask_cluster import as_written, free_port
 
 PAGE = CONFIGURATION.parent / "docs" / "scaling.md"
 PORT = "8786"
@@ -29,25 +25,12 @@ def blocks(language: str) -> list[str]:
 def test_a_cluster_on_one_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(ensemble, "_answer", lambda *_: "")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
     [block] = blocks("sh")
-    lines = [shlex.split(line.replace(PORT, port)) for line in block.splitlines()]
+    lines = [shlex.split(line) for line in block.replace(PORT, free_port()).splitlines()]
     *starting, (program, *words) = lines
     assert [line[:2] for line in starting] == [["dask", "scheduler"], ["dask", "worker"]]
     assert program == "openclosed"
-    with contextlib.ExitStack() as ending:
-        for _, *asked in starting:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "dask", *asked, "--no-dashboard"],
-                env={**os.environ, "PYTHONPATH": str(CONFIGURATION.parent)},
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-            ending.callback(process.wait, 60)
-            ending.callback(process.terminate)
+    with as_written(starting):
         assert main([*words, "execution.timeout=60", *SMALL]) == 0
     runs = pd.read_parquet(tmp_path / "result" / "runs.parquet")
     assert runs["status"].tolist() == ["done"] * 12
