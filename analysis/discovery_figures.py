@@ -14,6 +14,7 @@ from analysis.names import distinct, fitting
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from numpy.typing import NDArray
 
     from analysis.discovery import Axis, Discovery, Limit
 
@@ -37,8 +38,38 @@ def values(limit: Limit) -> str:
 
 
 def pictures(found: Discovery, title: str) -> list[Picture]:
-    """The limits of all boxes, and the first box in its space."""
-    return [limits(found, title), space(found)]
+    """The limits of all boxes, and the first box in its space; without a box, the worlds."""
+    return [limits(found, title), space(found)] if found.boxes else [worlds(found, title)]
+
+
+@style.styled
+def worlds(found: Discovery, title: str) -> Picture:
+    """The wide design over the two factors whose means differ most by verdict, box or not."""
+    footer = (
+        "Every world of the wide design over the two parameters whose means differ most between "
+        "worlds with the verdict and others. The other parameters differ between worlds, too."
+    )
+    apart = _apart(found)
+    first, *rest = np.argsort(-apart, kind="stable")
+    figure, grid = style.panels(
+        title, footer, columns=1, left=0.09, right=0.975, top=0.84, bottom=0.2
+    )
+    _worlds(grid[0][0], found, int(first), int(rest[0] if rest else first))
+    table = pd.DataFrame(
+        {"difference": [f"{apart[at]:.2f}" for at in (first, *rest)][:ROWS]},
+        index=pd.Index([named(found)[found.axes[at].name] for at in (first, *rest)][:ROWS]),
+    )
+    caption = "Differences are parts of each parameter's whole range."
+    return Picture("worlds", title, caption, figure, table.rename_axis("parameter"))
+
+
+def _apart(found: Discovery) -> NDArray[np.float64]:
+    """How far the mean of each factor with the verdict is from that without, 0 if there is one."""
+    places, interest = found.wide
+    if interest.all() or not interest.any():
+        return np.zeros(places.shape[1])
+    apart: NDArray[np.float64] = abs(places[interest].mean(axis=0) - places[~interest].mean(axis=0))
+    return apart
 
 
 @style.styled
@@ -166,10 +197,11 @@ def _worlds(axes: Axes, found: Discovery, at: int, second: int) -> None:
             linewidths=0.8,
             label=label,
         )
-    limits_ = found.found[0].box
-    corner = limits_.low[at], limits_.low[second]
-    size = limits_.high[at] - limits_.low[at], limits_.high[second] - limits_.low[second]
-    axes.add_patch(Rectangle(corner, *size, fill=False, edgecolor="black", linewidth=2.5))
+    if found.boxes:
+        box = found.found[0].box
+        corner = box.low[at], box.low[second]
+        size = box.high[at] - box.low[at], box.high[second] - box.low[second]
+        axes.add_patch(Rectangle(corner, *size, fill=False, edgecolor="black", linewidth=2.5))
     for axis, number in ((axes.xaxis, at), (axes.yaxis, second)):
         ends = [found.axes[number].value(place) for place in (0.0, 0.5, 1.0)]
         axis.set_ticks(

@@ -97,7 +97,7 @@ def terminal(found: Discovery) -> str:
 
 def write(folder: Path, found: Discovery, runs: pd.DataFrame, manifest: Mapping[str, Any]) -> str:
     """Writes figures/*.png, figures/*.svg and report.html; the text for the terminal."""
-    pictures = discovery_figures.pictures(found, title(found)) if found.boxes else []
+    pictures = discovery_figures.pictures(found, title(found))
     sections = [
         ("boxes", "Boxes", _boxes(found)),
         ("limits", "Limits", "".join(_limits(found, box) for box in found.boxes)),

@@ -125,6 +125,21 @@ def test_without_a_box_that_is_said(found: Discovery) -> None:
     assert none.summary["boxes"] == []
 
 
+def test_without_a_box_the_worlds_are_drawn_over_what_tells_them_apart_most(
+    found: Discovery,
+) -> None:
+    none = found._replace(found=[], boxes=[], limits=[])
+    [picture] = pictures(none, "t")
+    assert set(picture.table.index[:2]) == {"choice.switching_cost", "network.topology"}
+    never = none._replace(wide=Cases(found.wide.places, np.zeros(2000, dtype=bool)))
+    [picture] = pictures(never, "t")
+    assert set(picture.table["difference"]) == {"0.00"}
+    alone = never._replace(
+        axes=found.axes[:1], wide=Cases(found.wide.places[:9, :1], found.wide.interest[:9])
+    )
+    assert len(pictures(alone, "t")) == 1
+
+
 def test_pictures_hold_the_numbers_that_they_draw(found: Discovery) -> None:
     first, second = pictures(found, "t")
     assert len(first.table) == len(found.limits[0])

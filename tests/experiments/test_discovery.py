@@ -54,6 +54,7 @@ def test_where_the_verdict_never_comes_that_is_the_answer(
     assert "No box of these parameters is seen" in said.out
     assert (tmp_path / "result" / "report.html").exists()
     assert pd.read_csv(tmp_path / "result" / "boxes.csv").empty
+    assert (tmp_path / "result" / "figures" / "worlds.png").exists()
 
 
 def test_the_wide_ranges_hold_the_values_of_the_baseline() -> None:
