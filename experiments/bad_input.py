@@ -110,6 +110,8 @@ def _unknown(name: str) -> str:
         return f"{name}: a shock is added by '+shocks.NAME={{month: 2026-03, what: KIND}}'"
     if name.partition(".")[0] in CASTS and name.count(".") == 1:
         return f"{name}: there is no such entry; a new one is added by +{name}.ATTRIBUTE=VALUE"
+    if name.startswith("experiment."):
+        return f"{name}: no such option of the experiment; beside resume=DIR leave options out"
     if name == "scenario" or name.startswith("scenario."):
         return "a scenario file must begin with the line '# @package _global_'"
     hint = did_you_mean(name, known_names())

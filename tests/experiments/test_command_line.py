@@ -85,6 +85,8 @@ def test_bad_input_is_refused_in_one_line_before_anything_is_written(
     (["experiment=sensitivity", "experiment.points='8'"], "points=8: must be a valid integer"),
     (["experiment=tipping", "experiment.factors=4"],
      "factors=4: must be a valid dictionary or a list"),
+    (["resume=nowhere", "experiment.points=8"],
+     "points: no such option of the experiment; beside resume=DIR leave options out"),
     (["experiment=replication", "experiment.docs=[1]"], "docs=[1]: must be a valid boolean"),
 ])  # fmt: skip
 def test_an_option_of_another_kind_than_an_experiment_takes_is_refused(
