@@ -5,8 +5,11 @@ from typing import Any
 import pytest
 
 from analysis.lab.levers import Board, Worlds, changes, declared, value_in
+from experiments.replicate import Task, replicate
 from sim import Parameters
+from sim.outcomes import INDEX
 from sim.parameters.schedule import value_at
+from sim.randomness import spawn_seeds
 
 BASE = Parameters()
 BOARD = declared()
@@ -75,6 +78,35 @@ def test_a_stop_changes_what_it_says_and_only_after_the_record(place: int) -> No
         for key, settings in stop.policy.items():
             assert getattr(made.policy, key).strength == settings["strength"]
             assert str(settings["starts"]) > "2025-12"
+
+
+def test_where_open_gets_cheap_to_run_nothing_of_it_costs_more() -> None:
+    told = changes(BOARD, BASE, BOARD.levers["cost"].stops["open_cheap"])
+    assert [float(after.split()[0]) < float(before) for _, before, after in told] == [True] * 3
+
+
+def test_where_open_gets_cheap_to_run_more_runs_on_it() -> None:
+    clock = BASE.clock.model_copy(update={"horizon": 156})
+    firms = BASE.firms.model_copy(update={"count": 400})
+    base = BASE.model_copy(update={"clock": clock, "firms": firms})
+    stops = [lever.unchanged for lever in BOARD.levers.values()]
+    stops[0] = list(BOARD.levers["cost"].stops).index("open_cheap")
+    cheap = Worlds(BOARD, base).at(stops)
+    ends = [
+        [
+            outcome_at_end(world, Task(number, seed))
+            for number, seed in enumerate(spawn_seeds(1, 12))
+        ]
+        for world in (base, cheap)
+    ]
+    assert sum(after > before for before, after in zip(*ends, strict=True)) >= 10
+
+
+def outcome_at_end(world: Parameters, task: Task) -> float:
+    """Open share of workloads, mean of the last year."""
+    months = replicate(world, task).months
+    assert months is not None
+    return float(months[-12:, INDEX["open_share_workloads_all"]].mean())
 
 
 def test_a_path_of_the_base_is_kept_up_to_the_change() -> None:
