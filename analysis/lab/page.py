@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis import style
-from analysis.lab import codes, levers
+from analysis.lab import codes, levers, puzzles
 from analysis.lab.cube import Cube, packed, text_of
 from analysis.lab.levers import Board
 from analysis.lab.yardsticks import STATES, YARDSTICKS, years_of
@@ -92,6 +92,9 @@ def data(
         ],
         "states": STATES,
         "cube": packed(made),
+        "puzzles": puzzles.packed(
+            puzzles.puzzles(board, [stops for stops, _, _ in scenarios], made)
+        ),
         "codes": {
             "prefix": codes.PREFIX,
             "alphabet": codes.ALPHABET,

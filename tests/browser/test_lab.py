@@ -54,7 +54,7 @@ def test_a_whole_lesson_by_mouse(lab: Open) -> None:
     page.fill("#card-year", "0")
     page.fill("#note-claim", "<b>Policy</b> mattered.")
     go(page, 5)
-    assert page.locator(".puzzles li").count() == 4
+    assert page.locator(".puzzles li").count() == 5
     page.reload()
     page.wait_for_selector("html[data-ready]")
     go(page, 4)
@@ -276,6 +276,31 @@ def test_the_yardstick_decides_what_winning_is(lab: Open) -> None:
         page.select_option("#by", str(place))
         said.add(headline(page).split(" in ")[0])
     assert len(said) >= 4
+
+
+def test_a_puzzle_is_solved_by_the_settings_that_solve_it_and_by_no_others(
+    lab: Open, folder: Path
+) -> None:
+    page = lab()
+    predict(page)
+    go(page, 5)
+    data = data_of(folder)
+    scenarios = data["cube"]["shape"][1]
+    draw = random.Random(7)
+    for y, puzzles in enumerate(data["puzzles"]):
+        assert puzzles
+        for number, puzzle in enumerate(puzzles):
+            solved = [
+                place
+                for place in range(scenarios)
+                if int(puzzle["solved"][place >> 2], 16) & (8 >> (place & 3))
+            ]
+            others = sorted(set(range(scenarios)) - set(solved))
+            for place, is_solved in ((draw.choice(solved), True), (draw.choice(others), False)):
+                page.evaluate("c => window.openclosedLab.open(c)", code_of(Place(place, y, 0)))
+                told = page.locator(f".puzzles li >> nth={number}")
+                assert (told.get_attribute("class") == "solved") == is_solved
+                assert puzzle["target"] in told.inner_text()
 
 
 def test_a_room_gets_predictions_and_shows_the_class(lab: Open) -> None:

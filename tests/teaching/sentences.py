@@ -5,13 +5,12 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from analysis.lab.cube import MISSING
 from analysis.lab.levers import UNCHANGED
 from analysis.lab.page import PARTS
 from analysis.lab.yardsticks import YARDSTICKS
+from tests.teaching import puzzles
 from tests.teaching.runs import USE, Told
 
-FAIR = 0.6  # of the runs, the most that the leading ending may have in a coin flip; as on the page
 APART = 0.1  # of all use: two runs have parted where they differ by more, for good
 _WORDS = json.loads((PARTS / "words.json").read_text(encoding="utf-8"))
 
@@ -39,10 +38,12 @@ def texts(told: Told) -> dict[str, str]:
         "flip": f"{_scenario(told, flip)}: {_endings(told, flip)}",
         "flip.board": _board(told, flip),
         "twins": _parting(told, flip, low, high),
-        "puzzle.coin": _solutions(told, _is_fair),
-        "puzzle.thrift": _solutions(told, _is_thrifty),
-        "puzzle.single": _solutions(told, _is_single),
-    }
+    } | puzzles.texts(told, _plain(), lambda place: _scenario(told, place))
+
+
+def _plain() -> dict[str, str]:
+    """The page's words in their plain version."""
+    return {key: one if isinstance(one, str) else one["plain"] for key, one in _WORDS.items()}
 
 
 def _named(told: Told, name: str) -> int:
@@ -195,36 +196,3 @@ def _board(told: Told, flip: int) -> str:
             cells.append(str(told.counts(at[tuple(place)])["open"]) if tuple(place) in at else "")
         rows.append(tuple(cells))
     return _rows((f"{names[1]} ↓ {names[0]} →", *(stop.name for stop in across)), rows)
-
-
-def _is_fair(told: Told, place: int) -> bool:
-    ends = told.cube.endings[USE, place]
-    return max(told.counts(place).values()) <= FAIR * int((ends != MISSING).sum())
-
-
-def _is_thrifty(told: Told, place: int) -> bool:
-    """Whether the middle run is above the baseline's band, and the state does not pay."""
-    offer = told.made.offers[place]
-    pays = offer.stops and any(
-        stop.policy and "open_subsidy" in stop.policy for _, stop in told.made.board.at(offer.stops)
-    )
-    return not pays and told.last(place)[1] > told.last(_named(told, UNCHANGED))[2]
-
-
-def _is_single(told: Told, place: int) -> bool:
-    """Whether one lever moves most runs to another ending than most have in the baseline."""
-    before = next(iter(told.counts(_named(told, UNCHANGED))))
-    end, count = next(iter(told.counts(place).items()))
-    return told.moved[place] == 1 and end != before and 2 * count > sum(told.counts(place).values())
-
-
-def _solutions(told: Told, holds: object, most: int = 4) -> str:
-    """The first few solutions, those with fewest levers moved before others."""
-    assert callable(holds)
-    places = [place for place, offer in enumerate(told.made.offers) if offer.stops]
-    found = sorted((p for p in places if holds(told, p)), key=lambda one: told.moved[one])
-    if not found:
-        return "no setting with so few levers moved solves it"
-    shown = [f"{_scenario(told, place)} (`{told.code(place)}`)" for place in found[:most]]
-    more = f"; {len(found) - most} more" if len(found) > most else ""
-    return "; ".join(shown) + more

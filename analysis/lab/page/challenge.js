@@ -1,22 +1,10 @@
-// Step 5: puzzles that the page can check, and the question what the model leaves out.
-
-const PUZZLES = [
-  { key: "coin", isSolved: () => isCoinFlip(state.scenario) },
-  { key: "thrift", isSolved: () => isRaisedWithoutMoney(state.scenario) },
-  { key: "single", isSolved: () => isTurnedByOneLever(state.scenario) },
-  { key: "twins", isSolved: () => hasOppositeEndings(state.scenario) },
-];
-const MOST_OF_A_COIN = 0.6;
+// Step 5: puzzles whose solutions the page was made with, and the question what the model leaves out.
 
 function drawChallenge(panel) {
   byId("headline").textContent = headline(state.scenario);
+  const puzzles = DATA.puzzles[state.yardstick];
   put(panel,
-    h("ol", { class: "puzzles" }, PUZZLES.map(({ key, isSolved }) => {
-      const solved = isSolved();
-      return h("li", { class: solved ? "solved" : null },
-        h("h3", {}, t(`puzzle.${key}`)), h("p", {}, t(`puzzle.${key}.text`)),
-        h("p", { class: "small" }, solved ? t("puzzle.solved", { code: code() }) : t("puzzle.open")));
-    })),
+    puzzles.length ? h("ol", { class: "puzzles" }, puzzles.map(puzzlePart)) : h("p", {}, t("puzzle.none")),
     differences([{ name: t("baseline"), scenario: BASELINE }, { name: t("now"), scenario: state.scenario }]),
     h("h3", {}, t("limits")),
     h("p", {}, t("limits.text")),
@@ -25,34 +13,20 @@ function drawChallenge(panel) {
       button(t("forget"), forget, { id: "forget", class: "quiet" })));
 }
 
-function shares(scenario) {
-  const counts = endingCounts(state.yardstick, scenario).map(({ count }) => count);
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  return counts.map((count) => (total ? count / total : 0));
+function puzzlePart(puzzle) {
+  const solved = isSolved(puzzle, state.scenario);
+  return h("li", { class: solved ? "solved" : null },
+    h("h3", {}, t(`puzzle.${puzzle.key}`)),
+    h("p", {}, t(`puzzle.${puzzle.key}.text`, { year: YEARS[LAST], target: amount(puzzle) })),
+    h("p", { class: "small" }, solved ? t("puzzle.solved", { code: code() }) : t("puzzle.open")));
 }
 
-const isCoinFlip = (scenario) => Math.max(...shares(scenario)) <= MOST_OF_A_COIN && shares(scenario).some((share) => share > 0);
-
-/** The ending that most runs have. */
-const usual = (scenario) => shares(scenario).indexOf(Math.max(...shares(scenario)));
-
-/** The middle run of the last year lies above the baseline's band, and the state pays nothing. */
-function isRaisedWithoutMoney(scenario) {
-  const layer = layerOf(yardstick().key);
-  const policy = DATA.levers.findIndex((lever) => lever.key === "policy");
-  const stops = stopsOf(scenario);
-  const pays = stops && DATA.levers[policy]?.stops[stops[policy]].key === "money";
-  return Boolean(stops) && !pays && band(layer, scenario).median[LAST] > band(layer, BASELINE).high[LAST];
+/** A puzzle's target with what it counts. */
+function amount({ amount: counted, target: value }) {
+  return counted === "runs" ? t("amount.runs", { value, total: runsOfAScenario() }) : t(`amount.${counted}.${yardstick().unit}`, { value });
 }
 
-function isTurnedByOneLever(scenario) {
-  const stops = stopsOf(scenario);
-  const moved = stops ? stops.filter((stop, i) => stop !== UNCHANGED[i]).length : 0;
-  return moved === 1 && usual(scenario) !== usual(BASELINE);
-}
-
-/** Some runs end at one end of the yardstick, others at the other or in between. */
-function hasOppositeEndings(scenario) {
-  const clear = endingCounts(state.yardstick, scenario).filter(({ key, count }) => count && key !== "contested" && key !== "same" && key !== "between");
-  return clear.length >= 2;
+/** Whether a scenario is among the solutions: a bit for each, four in a hexadecimal digit. */
+function isSolved({ solved }, scenario) {
+  return Boolean(parseInt(solved[scenario >> 2], 16) & (8 >> (scenario & 3)));
 }
