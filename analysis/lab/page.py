@@ -18,7 +18,7 @@ NAME = "lab.html"
 FORMAT = 1  # of scenario links; a page of another format refuses them
 PARTS = Path(__file__).with_name("page")
 SCRIPTS = (
-    "elements", "words", "data", "codes", "state", "charts", "tables", "waffle", "replay",
+    "elements", "words", "data", "codes", "state", "sizes", "charts", "tables", "waffle", "replay",
     "reasons", "levers", "predict", "run", "compare", "explain", "challenge", "download", "paper",
     "room", "keys", "main",
 )  # fmt: skip

@@ -24,9 +24,6 @@ function palette() {
     tray: [looks.open.ink, looks.closed.ink, looks.hybrid.ink, looks.contested.ink] };
 }
 
-const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
-const lineWidth = () => (state.projector ? 4 : 2.6);
-
 /** Highest value of the axis of a yardstick. */
 function topOf(place) {
   const { high } = DATA.cube.layers[layerOf(YARDSTICKS[place].key)];
@@ -111,12 +108,4 @@ function addNames(chart, names) {
     chart.picture.append(text(name, chart.x(chart.last) + 0.65 * chart.font, at + 0.3 * chart.font,
       { size: chart.small, fill: colour, weight: "bold" }));
   }
-}
-
-/** Width and height for a chart: wide, and if it can be no longer than what is left of the screen. */
-function roomFor(host, share = 0.52) {
-  const width = Math.max(260, Math.min(host.clientWidth || 720, 1400));
-  const left = innerHeight - host.getBoundingClientRect().top - scrollY - rem();
-  const height = Math.max(12 * rem(), Math.min(width * share, left, innerHeight * 0.56));
-  return { width, height };
 }

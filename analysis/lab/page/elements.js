@@ -34,6 +34,14 @@ function put(host, ...children) {
   if (id) byId(id)?.focus({ preventScroll: true });
 }
 
+/** The same, but only where what it is made of has changed since; `parts` are plain values. */
+function putIfNew(host, parts, make) {
+  const made = JSON.stringify(parts);
+  if (host.dataset.made === made) return;
+  host.dataset.made = made;
+  put(host, make());
+}
+
 function button(text, action, attributes = {}) {
   return h("button", { type: "button", onclick: action, ...attributes }, text);
 }

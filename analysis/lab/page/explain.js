@@ -37,7 +37,7 @@ function leverBars() {
   const reach = ({ points }) => Math.max(...points.map(({ value }) => value)) - Math.min(...points.map(({ value }) => value));
   rows.sort((a, b) => reach(b) - reach(a));
   return [leverPicture(rows, unit),
-    unfold(t("numbers"), false, table(t("explain.levers"), [t("lever"), t("stop"), t("middle"), t("band.low"), t("band.high"), t("endings")],
+    underChart(table(t("explain.levers"), [t("lever"), t("stop"), t("middle"), t("band.low"), t("band.high"), t("endings")],
       rows.flatMap(({ lever, points }) => points.map(({ stop, scenario, value, low, high }) =>
         [lever.name, stop.name, written(value, unit), written(low, unit), written(high, unit), headline(scenario)]))))];
 }
@@ -45,7 +45,7 @@ function leverBars() {
 function leverPicture(rows, unit) {
   const colours = palette();
   const font = rem();
-  const width = Math.min(byId("panel").clientWidth || 720, 1100);
+  const width = Math.min(widthOf(byId("panel")), 1100);
   const left = Math.min(9 * font, width * 0.3);
   const right = width - 2.5 * font;
   const all = rows.flatMap(({ points }) => points.flatMap(({ low, high }) => [low, high]));

@@ -1,14 +1,24 @@
 // The settings at the side: yardstick, levers, scenarios beside them, the run, code and link.
 
 function drawSettings() {
-  put(byId("yardstick"), yardstickChoice());
+  putIfNew(byId("yardstick"), [state.yardstick, manner], yardstickChoice);
   const isHidden = state.step === 1;
   for (const id of ["levers", "more", "runs", "share"]) byId(id).hidden = isHidden;
   if (isHidden) return;
-  put(byId("levers"), DATA.levers.map(leverSlider));
-  put(byId("more"), moreChoice());
-  put(byId("runs"), runChoice());
-  put(byId("share"), ...shareParts());
+  if (!sliders.length) {
+    sliders.push(...DATA.levers.map(leverSlider));
+    put(byId("levers"), sliders.map(({ element }) => element));
+  }
+  const stops = stopsOf(state.scenario) ?? UNCHANGED;
+  sliders.forEach(({ show }, i) => show(stops[i]));
+  const present = DATA.more.find((one) => one.scenario === state.scenario);
+  putIfNew(byId("more"), [present?.key ?? "", manner], () => moreChoice(present));
+  putIfNew(byId("runs"), [state.run, manner], runChoice);
+  putIfNew(byId("share"), [manner], shareParts);
+  if (byId("code").textContent !== code()) {
+    byId("code").textContent = code();
+    byId("code-said").textContent = "";
+  }
 }
 
 function yardstickChoice() {
@@ -17,30 +27,44 @@ function yardstickChoice() {
   return [labelled(t("yardstick"), select), h("p", { class: "small" }, t(`yardstick.${yardstick().key}.text`))];
 }
 
+const sliders = []; // one for each lever; they stay, so that one can be dragged on while the page is drawn
+
+/** A lever's slider: {element, show}, where show(place) puts it at a stop. */
 function leverSlider(lever, i) {
-  const stops = stopsOf(state.scenario) ?? UNCHANGED;
-  const stop = lever.stops[stops[i]];
   const id = `lever-${lever.key}`;
-  const input = h("input", { type: "range", id, min: 0, max: lever.stops.length - 1, step: 1, value: stops[i],
-    "aria-valuetext": stop.name, "aria-describedby": `${id}-meaning`, oninput: () => setStop(i, Number(input.value)) });
-  const moved = stops[i] !== lever.unchanged;
-  return h("div", { class: moved ? "lever moved" : "lever" },
-    h("label", { for: id }, h("b", {}, lever.name), h("span", { class: "at" }, stop.name)),
-    input,
-    h("div", { class: "stops", "aria-hidden": "true" }, lever.stops.map((_, place) => h("i", { class: place === stops[i] ? "here" : null }))),
-    h("p", { class: "small", id: `${id}-meaning` }, moved ? stop.meaning : lever.question),
-    moved && manner === "standard" ? changesOf(stop) : null);
+  const input = h("input", { type: "range", id, min: 0, max: lever.stops.length - 1, step: 1,
+    "aria-describedby": `${id}-meaning`, oninput: () => setStop(i, Number(input.value)) });
+  const at = h("span", { class: "at" });
+  const dots = lever.stops.map(() => h("i"));
+  const meaning = h("p", { class: "small", id: `${id}-meaning` });
+  const changed = h("div");
+  const element = h("div", { class: "lever" }, h("label", { for: id }, h("b", {}, lever.name), at), input,
+    h("div", { class: "stops", "aria-hidden": "true" }, dots), meaning, changed);
+  let shown = "";
+  const show = (place) => {
+    input.value = String(place);
+    if (shown === `${place} ${manner}`) return;
+    shown = `${place} ${manner}`;
+    const stop = lever.stops[place];
+    const isMoved = place !== lever.unchanged;
+    input.setAttribute("aria-valuetext", stop.name);
+    element.className = isMoved ? "lever moved" : "lever";
+    at.textContent = stop.name;
+    dots.forEach((dot, number) => { dot.className = number === place ? "here" : ""; });
+    meaning.textContent = isMoved ? stop.meaning : lever.question;
+    put(changed, isMoved && manner === "standard" ? changesOf(stop) : null);
+  };
+  return { element, show };
 }
 
 function changesOf(stop) {
   return h("ul", { class: "changes" }, stop.changes.map(([name, before, after]) => h("li", {}, h("code", {}, name), ` ${before} → ${after}`)));
 }
 
-function moreChoice() {
+function moreChoice(present) {
   if (!DATA.more.length) return [];
-  const present = DATA.more.find((one) => one.scenario === state.scenario);
   const select = h("select", { id: "scenario", onchange: () => change({ scenario: Number(select.value) }) },
-    h("option", { value: present ? BASELINE : state.scenario, selected: !present }, t("more.none")),
+    h("option", { value: BASELINE, selected: !present }, t("more.none")),
     DATA.more.map((one) => h("option", { value: one.scenario, selected: one === present }, t(`more.${one.key}`))));
   return unfold(t("more"), Boolean(present), labelled(t("more.choose"), select),
     h("p", { class: "small" }, present ? present.meaning : t("more.help")));
@@ -68,7 +92,11 @@ function shareParts() {
     event.preventDefault();
     const found = placeOf(input.value);
     if (found.error) said.textContent = found.error;
-    else change({ scenario: found.scenario, yardstick: found.yardstick, run: found.run });
+    else {
+      change({ scenario: found.scenario, yardstick: found.yardstick, run: found.run });
+      input.value = "";
+      said.textContent = "";
+    }
   };
   return [
     h("p", { class: "code" }, t("code"), " ", h("output", { id: "code" }, code())),
@@ -80,6 +108,7 @@ function shareParts() {
 
 /** Give the link to the clipboard; where there is none, show it to be copied by hand. */
 async function copyLink(said) {
+  writeAddress();
   try {
     await navigator.clipboard.writeText(location.href);
     said.textContent = t("copied", { code: code() });

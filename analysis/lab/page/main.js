@@ -4,7 +4,7 @@ const DRAW = [drawPredict, drawRun, drawCompare, drawExplain, drawChallenge];
 let drawn = "";
 
 function drawSteps() {
-  put(byId("steps"), h("ol", {}, STEPS.map((key, i) => {
+  putIfNew(byId("steps"), [state.step, ...STEPS.map((_, i) => mayGo(i + 1)), manner], () => h("ol", {}, STEPS.map((key, i) => {
     const step = i + 1;
     return h("li", {}, button(`${step} ${t(`step.${key}`)}`, () => go(step), { id: `step-${step}`, disabled: !mayGo(step),
       "aria-current": state.step === step ? "step" : null }));
@@ -12,19 +12,20 @@ function drawSteps() {
 }
 
 function drawTools() {
-  put(byId("tools"),
+  putIfNew(byId("tools"), [!past.length, !future.length, state.projector, manner], () => [
     button(t("undo"), undo, { id: "undo", disabled: !past.length, title: "Z" }),
     button(t("redo"), redo, { id: "redo", disabled: !future.length, title: "Y" }),
     button(t("reset"), reset, { id: "reset", title: "0" }),
     button(t(manner === "plain" ? "to_standard" : "to_plain"), () => { setManner(manner === "plain" ? "standard" : "plain"); announce(); }, { id: "manner" }),
     button(t("projector"), nextMode, { id: "projector", title: "P", "aria-pressed": String(Boolean(state.projector)) }),
-    button(t("help"), help, { id: "help", title: "?" }));
+    button(t("help"), help, { id: "help", title: "?" })]);
 }
 
 /** Draw all that depends on the state. */
 function draw() {
-  document.documentElement.className = state.projector ? `projector ${state.projector}` : "";
-  document.body.dataset.step = String(state.step);
+  const look = state.projector ? `projector ${state.projector}` : "";
+  if (document.documentElement.className !== look) document.documentElement.className = look;
+  if (document.body.dataset.step !== String(state.step)) document.body.dataset.step = String(state.step);
   const key = STEPS[state.step - 1];
   writeFixedWords();
   byId("work-title").textContent = t(`step.${key}.title`);
@@ -53,8 +54,7 @@ async function start() {
   if (asked?.error) byId("headline").textContent = asked.error;
   addEventListener("beforeprint", drawPaper);
   addEventListener("afterprint", () => put(byId("paper")));
-  let width = innerWidth;
-  addEventListener("resize", () => { if (innerWidth !== width) { width = innerWidth; draw(); } });
+  watchSizes(draw);
   addEventListener("hashchange", () => {
     const found = placeOfLink(location.hash);
     if (!found) return;

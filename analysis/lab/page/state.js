@@ -47,14 +47,22 @@ function set(values) {
 }
 
 function announce() {
+  clearTimeout(addressing);
+  addressing = setTimeout(writeAddress, 0); // after the page is drawn, as the browser takes its time
+  keep();
+  for (const listener of listeners) listener();
+}
+
+let addressing = 0;
+
+/** The address is the link of what is shown. */
+function writeAddress() {
   const link = `#${linkOf(state)}`;
   try {
     if (location.hash !== link) history.replaceState(null, "", link);
   } catch {
     // A frame that may not change its address still has its code.
   }
-  keep();
-  for (const listener of listeners) listener();
 }
 
 function undo() {
@@ -87,11 +95,16 @@ function go(step) {
   byId("work").focus({ preventScroll: true });
 }
 
+let keptContent = "";
+
 /** Notes, predictions and manner stay in this browser alone. */
 function keep() {
   const { predictions, notes, isUnlocked } = state;
+  const content = JSON.stringify({ predictions, notes, isUnlocked, manner });
+  if (content === keptContent) return;
+  keptContent = content;
   try {
-    localStorage.setItem(KEPT, JSON.stringify({ predictions, notes, isUnlocked, manner }));
+    localStorage.setItem(KEPT, content);
   } catch {
     // A browser that keeps nothing still shows the page.
   }

@@ -9,10 +9,19 @@ function table(caption, head, rows) {
         h("tr", {}, h("th", { scope: "row" }, first), rest.map((cell) => h("td", {}, cell)))))));
 }
 
+let areNumbersShown = false;
+
+/** The table under a chart, unfolded once one has been. */
+function underChart(content) {
+  const part = unfold(t("numbers"), areNumbersShown, content);
+  part.querySelector("summary").addEventListener("click", () => { areNumbersShown = !part.open; });
+  return part;
+}
+
 /** Numbers of a chart by year: columns are {name, values}. */
 function numbers(columns, unit, caption, years = YEARS) {
   const rows = years.map((year, i) => [year, ...columns.map(({ values }) => (values[i] === undefined ? "" : written(values[i], unit)))]);
-  return unfold(t("numbers"), false, table(caption, [t("year"), ...columns.map(({ name }) => name)], rows));
+  return underChart(table(caption, [t("year"), ...columns.map(({ name }) => name)], rows));
 }
 
 /** Which lever stands where in several scenarios, and what came of it; `columns` are {name, scenario}. */

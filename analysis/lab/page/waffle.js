@@ -38,17 +38,38 @@ function hundred(run, year) {
   return counts;
 }
 
+/** Outlines of many marks of a size as three paths: what is open, what is closed, what is neither. */
+function outlines(kinds, cell) {
+  const r = cell * 0.4;
+  const drawn = { open: "", closed: "", none: "" };
+  kinds.forEach((kind, i) => {
+    const [x, y] = [((i % 10) + 0.5) * cell, (Math.floor(i / 10) + 0.5) * cell];
+    if (kind === "open") drawn.open += `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`;
+    if (kind === "closed") drawn.closed += `M${x - r} ${y - r}h${2 * r}v${2 * r}h${-2 * r}Z`;
+    if (kind === "hybrid") {
+      drawn.closed += `M${x - r} ${y - r}h${r}v${2 * r}h${-r}Z`;
+      drawn.open += `M${x} ${y - r}a${r} ${r} 0 0 1 0 ${2 * r}Z`;
+    }
+    if (kind === "none") drawn.none += `M${x - r + 1} ${y - r + 1}h${2 * r - 2}v${2 * r - 2}h${2 - 2 * r}Z`;
+  });
+  return drawn;
+}
+
 /** The squares; show(year) draws a year. */
 function waffle(run) {
   const colours = palette();
   const cell = 20;
-  const picture = svg("svg", { viewBox: `0 0 ${10 * cell} ${10 * cell}`, class: "waffle", role: "img" });
+  const paths = {
+    open: svg("path", { fill: colours.open }), closed: svg("path", { fill: colours.closed }),
+    none: svg("path", { fill: "none", stroke: colours.none, "stroke-width": 1.5 }),
+  };
+  const picture = svg("svg", { viewBox: `0 0 ${10 * cell} ${10 * cell}`, class: "waffle", role: "img" }, Object.values(paths));
   const said = h("p", { class: "small" });
   const show = (year) => {
     const counts = hundred(run, year);
     const kinds = counts.flatMap((count, i) => Array(count).fill(KINDS[i]));
-    picture.replaceChildren(...kinds.map((kind, i) =>
-      mark(kind, (i % 10) * cell + cell / 2, Math.floor(i / 10) * cell + cell / 2, cell, colours)));
+    const drawn = outlines(kinds, cell);
+    for (const [name, path] of Object.entries(paths)) path.setAttribute("d", drawn[name]);
     const words = t("waffle", { year: YEARS[year], open: counts[0], hybrid: counts[1], closed: counts[2], none: counts[3] });
     picture.setAttribute("aria-label", words);
     said.textContent = words;

@@ -15,8 +15,12 @@ function setManner(name) {
   manner = name;
 }
 
+let writtenManner = "";
+
 /** Fill in the fixed parts of the page. */
 function writeFixedWords() {
+  if (writtenManner === manner) return;
+  writtenManner = manner;
   document.title = t("title");
   for (const element of document.querySelectorAll("[data-word]")) {
     element.textContent = t(element.dataset.word);
