@@ -105,14 +105,27 @@ def test_on_the_wall_all_text_is_large_and_lines_are_thick(
     )
     assert "4" in widths
     assert page.is_visible("#run-chart svg")
-    bottom = page.evaluate(
-        "document.querySelector('#run-chart svg').getBoundingClientRect().bottom"
-    )
-    assert bottom <= height
+    box = page.locator("#run-chart svg").bounding_box()
+    assert box
+    assert box["y"] + box["height"] <= height
+    assert box["width"] >= 500
     page.keyboard.press("p")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(17, 17, 17)"
     page.keyboard.press("p")
     assert page.evaluate("document.documentElement.className") == ""
+
+
+def test_on_a_phone_the_ending_stays_in_sight_while_levers_are_moved(lab: Open) -> None:
+    page = lab(width=360, height=740)
+    predict(page)
+    page.locator("#lever-policy").scroll_into_view_if_needed()
+    box = page.locator("#headline").bounding_box()
+    assert box
+    assert 0 <= box["y"] < box["y"] + box["height"] <= 740
+    page.focus("#lever-policy")
+    lever = page.locator("#lever-policy").bounding_box()
+    assert lever
+    assert lever["y"] + lever["height"] <= box["y"]
 
 
 def test_notes_are_not_on_the_wall(lab: Open) -> None:

@@ -171,6 +171,7 @@ def test_the_csv_holds_every_run_with_code_seeds_and_version(lab: Open, folder: 
     text = waiting.value.path().read_text()
     assert code in text.splitlines()[0]
     assert "openclosed 0." in text.splitlines()[0]
+    assert f"seed {data_of(folder)['made']['seeds'][1]}" in text.splitlines()[0]
     rows = list(csv.DictReader(io.StringIO("\n".join(text.splitlines()[3:]))))
     years = pd.read_parquet(folder / "years.parquet")
     name = "cost=open_cheap+policy=publish"
@@ -192,6 +193,32 @@ def test_a_picture_is_1280_by_720(lab: Open) -> None:
     assert content[:8] == b"\x89PNG\r\n\x1a\n"
     assert [int.from_bytes(content[at : at + 4], "big") for at in (16, 20)] == [1280, 720]
     assert len(content) > 10_000
+
+
+def test_a_picture_says_what_its_lines_are_and_where_they_are_from(lab: Open, folder: Path) -> None:
+    page = lab()
+    page.evaluate(
+        """() => {
+          window.drawn = [];
+          const own = XMLSerializer.prototype.serializeToString;
+          XMLSerializer.prototype.serializeToString = function (picture) {
+            window.drawn.push(picture.textContent);
+            return own.call(this, picture);
+          };
+        }"""
+    )
+    predict(page)
+    go(page, 3)
+    page.fill("#lever-policy", "1")
+    page.click("#pin-B")
+    with page.expect_download():
+        page.click("#png")
+    told = page.evaluate("window.drawn[0]")
+    for part in (
+        headline(page), "B: Older models must be published", page.inner_text("#code"),
+        "openclosed 0.", f"seed {data_of(folder)['made']['seeds'][0]}",
+    ):  # fmt: skip
+        assert part in told
 
 
 def test_a_link_and_a_code_lead_to_the_same_numbers(lab: Open) -> None:

@@ -10,7 +10,7 @@ function drawCompare(panel) {
     ])),
     host,
     h("div", { id: "compare-numbers" }),
-    downloads(() => comparePicture({ width: 1280, height: 620 }, 22).picture, "compare"),
+    downloads(() => comparePicture({ width: 1280, height: 575 }, 22).picture, "compare"),
     differences(columnsOfTray()),
     verdictOnYou());
   put(host, comparePicture(roomFor(host), rem()).picture);

@@ -18,6 +18,12 @@ function origin() {
   return t("origin", { code: code(), version, revision: (revision ?? "").slice(0, 10), firms, date: (started ?? "").slice(0, 10) });
 }
 
+/** Which luck the numbers had: the run shown, and how all runs' seeds were made. */
+function seeds() {
+  const { seeds: all, master_seed: master } = DATA.made;
+  return t("origin.seeds", { run: state.run + 1, seed: all[state.run], runs: all.length, master });
+}
+
 /** Every run of the present scenario by year and yardstick. */
 function csv() {
   const head = ["run", "seed", "year", ...YARDSTICKS.map((one) => one.key), ...YARDSTICKS.map((one) => `${one.key}_ending`)];
@@ -28,20 +34,31 @@ function csv() {
     const endings = YARDSTICKS.map((_, i) => ending(i, state.scenario, run));
     YEARS.forEach((year, i) => rows.push([run + 1, DATA.made.seeds[run], year, ...layers.map((values) => Number(values[i].toFixed(5))), ...endings]));
   }
-  const about = [origin(), `scenario: ${scenarioName(state.scenario)}`, `link: ${linkOf(state)}`].map((line) => `# ${line}`);
+  const about = [`${origin()} · ${seeds()}`, `scenario: ${scenarioName(state.scenario)}`, `link: ${linkOf(state)}`].map((line) => `# ${line}`);
   return [...about, head.join(","), ...rows.map((row) => row.join(","))].join("\n") + "\n";
 }
 
-/** The chart with its headline and origin, 1280 x 720, light whatever the mode. */
+/** The chart with its headline, what its lines are, and its origin; 1280 x 720, light whatever the mode. */
 function posterOf(chart) {
   const poster = svg("svg", { xmlns: SVG, width: 1280, height: 720, viewBox: "0 0 1280 720", "font-family": "system-ui, sans-serif" });
+  const line = (words, y, size, fill, weight) =>
+    poster.append(text(words, 40, y, { size: Math.min(size, 2200 / words.length), fill, weight })); // as wide as the picture at most
   poster.append(svg("rect", { width: 1280, height: 720, fill: "#ffffff" }));
-  poster.append(text(t(`yardstick.${yardstick().key}`), 40, 34, { size: 26, fill: "#1a1a1a", weight: "bold" }));
-  poster.append(text(byId("headline").textContent.slice(0, 110), 40, 64, { size: 20, fill: "#1a1a1a" }));
+  line(t(`yardstick.${yardstick().key}`), 34, 26, "#1a1a1a", "bold");
+  line(byId("headline").textContent, 64, 20, "#1a1a1a");
   chart.setAttribute("y", 72);
   poster.append(chart);
-  poster.append(text(origin(), 40, 708, { size: 16, fill: "#4a4a4a" }));
+  line(linesInWords(), 664, 18, "#1a1a1a");
+  line(origin(), 688, 16, "#4a4a4a");
+  line(seeds(), 710, 16, "#4a4a4a");
   return poster;
+}
+
+/** "A: As good as closed · Now: Baseline" for what is compared; else the scenario's name. */
+function linesInWords() {
+  if (STEPS[state.step - 1] !== "compare") return scenarioName(state.scenario);
+  const told = columnsOfTray().filter(({ scenario, pin }) => pin || scenario !== BASELINE);
+  return told.map(({ name, scenario }) => `${name}: ${scenarioName(scenario)}`).join(" · ") || t("baseline");
 }
 
 async function savePicture(chart, name) {

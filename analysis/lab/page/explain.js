@@ -47,7 +47,9 @@ function leverPicture(rows, unit) {
   const font = rem();
   const width = Math.min(widthOf(byId("panel")), 1100);
   const left = Math.min(9 * font, width * 0.3);
-  const right = width - 2.5 * font;
+  const small = state.projector ? font : 0.82 * font;
+  const isNamed = width > 44 * font; // room for the stops' names
+  const right = width - (isNamed ? 18 * small : 2.5 * font);
   const all = rows.flatMap(({ points }) => points.flatMap(({ low, high }) => [low, high]));
   const [from, to] = [Math.min(...all), Math.max(...all)];
   const x = (value) => left + ((right - left) * (value - from)) / Math.max(to - from, 1e-9);
@@ -60,15 +62,16 @@ function leverPicture(rows, unit) {
     const y = i * row + row / 2;
     picture.append(text(lever.name, 0, y + 0.3 * font, { size: font, fill: colours.ink, weight: "bold" }));
     points.forEach(({ stop, value, low, high, isBase }, place) => {
-      const at = y + (place - (points.length - 1) / 2) * 0.8 * font;
+      const at = y + (place - (points.length - 1) / 2) * 0.95 * font;
       const colour = isBase ? colours.base : colours.openInk;
       picture.append(svg("line", { x1: x(low), x2: x(high), y1: at, y2: at, stroke: colour, "stroke-width": 2, opacity: 0.6 }));
       picture.append(svg("circle", { cx: x(value), cy: at, r: 0.36 * font, fill: isBase ? colours.ground : colour, stroke: colour, "stroke-width": 2 },
         svg("title", {}, `${stop.name}: ${written(value, unit)}`)));
+      if (isNamed && !isBase) picture.append(text(stop.name, x(high) + 0.5 * font, at + 0.3 * small, { size: small, fill: colours.soft }));
     });
   });
   for (const value of [from, to]) {
-    picture.append(text(written(value, unit), x(value), rows.length * row + 1.2 * font, { size: state.projector ? font : 0.82 * font, anchor: value === from ? "start" : "end", fill: colours.soft }));
+    picture.append(text(written(value, unit), x(value), rows.length * row + 1.2 * font, { size: small, anchor: value === from ? "start" : "end", fill: colours.soft }));
   }
   return h("figure", {}, picture, h("figcaption", {}, t("explain.caption", { year: YEARS[LAST] })));
 }

@@ -135,6 +135,11 @@ function runCurve(recording, host) {
   return { element: chart.picture, show: (month) => { cursor.setAttribute("x1", chart.x(month)); cursor.setAttribute("x2", chart.x(month)); } };
 }
 
+function curveNumbers({ curves, months }) {
+  const { key, unit } = yardstick();
+  return numbers([{ name: t("this_run"), values: curves[key] }], unit, t("replay.curve"), months);
+}
+
 /** List prices of the families that are sold this month, cheapest last, as bars. */
 function priceBars(recording) {
   const host = h("div", { class: "prices" });
@@ -225,7 +230,7 @@ function replay(recording, host) {
     h("div", { class: "columns" },
       h("div", {}, picture.element, legend(), labelled(t("order"), order),
         h("h4", {}, t("why.title")), h("p", { class: "small" }, t("why.help")), labelled(t("why.firm"), chooser), why),
-      h("div", {}, parts[1].element, h("p", { class: "small" }, t("replay.marks")), parts[3].element, parts[2].element)));
+      h("div", {}, parts[1].element, h("p", { class: "small" }, t("replay.marks")), curveNumbers(recording), parts[3].element, parts[2].element)));
   show(last);
   ask(0);
   return { element, start, show };

@@ -19,7 +19,7 @@ function drawRun(panel) {
     exactSaid(),
     h("div", { class: "columns wide-left" }, h("div", {}, host), squares.element),
     h("div", { id: "run-numbers" }),
-    downloads(() => runPicture({ width: 1280, height: 620 }, 22).picture, "run"),
+    downloads(() => runPicture({ width: 1280, height: 575 }, 22).picture, "run"),
     agentsPart(recording));
   drawRunYear(host, squares);
   put(byId("run-numbers"), runNumbers());

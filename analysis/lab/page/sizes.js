@@ -17,7 +17,8 @@ const lineWidth = () => (state.projector ? 4 : 2.6);
 const widthOf = (host) => kept(`width ${host.id} ${state.step} ${state.projector}`, () => host.clientWidth || 720);
 
 /** Width and height for a chart: wide, and if it can be no longer than what is left of the screen. */
-function roomFor(host, share = 0.52) {
+function roomFor(host) {
+  const share = state.projector ? 0.75 : 0.52;
   const above = [state.step, state.projector, state.yardstick, manner, Object.keys(state.pins), Boolean(exactLine())].join();
   return kept(`room ${host.id} ${above}`, () => {
     const width = Math.max(260, Math.min(host.clientWidth || 720, 1400));

@@ -43,7 +43,7 @@ function differences(columns) {
   }
   rows.push([t("middle_run", { year: YEARS[LAST] }), ...columns.map(({ scenario }) =>
     written(band(layerOf(yardstick().key), scenario).median[LAST], yardstick().unit))]);
-  rows.push([t("code"), ...columns.map(({ scenario }) => codeOf(scenario, state.yardstick, 0))]);
+  rows.push([t("code"), ...columns.map(({ scenario }) => h("span", { class: "whole" }, codeOf(scenario, state.yardstick, 0)))]);
   return table(t("differs"), ["", ...columns.map(({ name }) => name)], rows);
 }
 
