@@ -74,8 +74,8 @@ def factors_of(parameters: Parameters, asked: Asked | None) -> list[Factor]:
 
     `asked` gives names, or names with a range [low, high], a list of choices, or a mapping with
     `low`, `high`, `scale` and `choices`. A name may hold `*`, which then stands for every number
-    that has a default range and is on no path over time. An empty `asked` means all numbers of the
-    world but those of single vendors and communities.
+    that has a value and a default range and is on no path over time. An empty `asked` means all
+    numbers of the world but those of single vendors and communities.
 
     Raises BadInput for an unknown name, a range or scale that cannot be, or a parameter whose
     value has no effect because it is on a path over time.
@@ -133,7 +133,9 @@ def _matching(
     """The numbers that a pattern stands for and that can be at both ends of their range alone."""
     found = {}
     for name, info in infos.items():
-        if not fnmatchcase(name, pattern) or name in parameters.schedule or not _is_number(info):
+        if not fnmatchcase(name, pattern) or name in parameters.schedule:
+            continue
+        if not _is_real(info.default):  # without a value it follows another parameter
             continue
         if name.startswith((*SET_BY_THE_QUESTION, *NOT_ALL_BUILD)) or (
             pattern == "*" and name.startswith(OF_ONE_AGENT)

@@ -12,6 +12,7 @@ from analysis.response import label_of, lead, responses
 from analysis.sequential import Bounds
 from experiments import store
 from experiments.asking import Asking, asking, level_of, outcome_of, refuse_outside
+from experiments.bad_input import BadInput
 from experiments.crossing import Crossing, Need, Rules, crossings
 from experiments.factors import BASE, Asked, Factor, factors_of, points_of
 from experiments.points import Point
@@ -46,6 +47,9 @@ def run(
     Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
     """
     moved = factors_of(question.parameters, factors)
+    for factor in moved:
+        if factor.base is None:
+            raise BadInput(f"{factor.name}: has no value here to move from; set one beside it")
     named = outcome_of(question, outcome) if outcome else ""
     level = level_of(named, crosses)
     rules = _rules(looks, tolerance, question.settings.replicates, limit)

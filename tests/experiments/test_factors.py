@@ -96,7 +96,12 @@ def test_without_names_every_number_moves_that_can_be_at_both_ends_of_its_range(
     assert "firms.enterprise.workloads_most" not in names  # below the fewest at its lower end
     assert "network.degree" not in names  # a small world needs an even one
     assert "firms.enterprise.peers.mean" not in names  # no range that says anything
+    assert "firms.startup.tastes.cost_spread" not in names  # without a value, as the others' spread
     assert len(names) > 150
+
+
+def test_without_names_every_factor_has_a_value_within_its_range() -> None:
+    assert all(0 <= factor.place(factor.base) <= 1 for factor in factors_of(BASELINE, None))
 
 
 def test_a_pattern_names_numbers_of_vendors_too() -> None:

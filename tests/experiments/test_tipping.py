@@ -67,3 +67,11 @@ def test_bad_input_is_refused_in_one_line(
     words: list[str], says: str, openclosed: Command, tmp_path: Path
 ) -> None:
     assert_refused(openclosed(*FEW, *words, "output=result"), says, tmp_path)
+
+
+def test_a_number_that_follows_another_has_no_value_to_move_from(
+    openclosed: Command, tmp_path: Path
+) -> None:
+    words = "experiment.factors=[firms.startup.tastes.cost_spread]"
+    said = openclosed(*SMALL, "experiment=tipping", words, "output=result")
+    assert_refused(said, "firms.startup.tastes.cost_spread: has no value here to move", tmp_path)
