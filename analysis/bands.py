@@ -29,18 +29,27 @@ def change(group: Ensemble, name: str) -> Change:
     return Change(*(float(ensemble.quantiles(values, (0.5,))[0]) for values in ends))
 
 
+def at_end(group: Ensemble, name: str) -> float:
+    """The number beside the end of a curve: the median run's last year, as in titles and tables.
+
+    Of what grows all the time it is the last month, since the curve has left a year's mean behind.
+    """
+    if measures.measure(name).group == "growth":
+        return float(ensemble.quantiles(group.paths(name)[:, -1], (0.5,))[0])
+    return change(group, name).last
+
+
 def draw_band(
     axes: Axes, years: list[float], paths: np.ndarray, look: style.Look, strength: float = 1.0
-) -> float:
-    """Draws median and bands of `paths` (runs, months) and returns the last month's median.
+) -> None:
+    """Draws median and bands of `paths` (runs, months); where no run has a value the panel says so.
 
-    `strength` below 1 pales the bands where many overlap. Where no run has a value the panel says
-    so, and the result is nan.
+    `strength` below 1 pales the bands where many overlap.
     """
     q = ensemble.quantiles(paths)
     if np.isnan(q).all():
         no_market(axes)
-        return float("nan")
+        return
     if len(paths) > 1:
         for low, high, alpha in ((q[0], q[4], 0.18), (q[1], q[3], 0.32)):
             axes.fill_between(
@@ -56,7 +65,6 @@ def draw_band(
         markevery=(every // 2, every),
         markeredgecolor="white",
     )
-    return float(q[2, -1])
 
 
 def no_market(axes: Axes) -> None:
@@ -99,8 +107,9 @@ def draw_lines(
     ends = []
     for name, (key, words) in lines.items():
         look = style.LOOKS[key]
-        end = draw_band(axes, group.years, paths[name], look)
+        draw_band(axes, group.years, paths[name], look)
         draw_record(axes, group, name)
+        end = at_end(group, name)
         ends.append((end, f"{words}\n{measures.plain(end)}".strip(), look.ink))
     if log and all(np.nanmin(p, initial=np.inf) > 0 for p in paths.values()):
         style.log_axis(axes)

@@ -102,10 +102,10 @@ def _panel(axes: Axes, outcome: str, here: Ensemble, base: Ensemble) -> None:
     scale = 100 if share else 1
     ends = []
     for group, look in ((base, BASE), (here, HERE)):
-        end = bands.draw_band(axes, group.years, scale * group.paths(outcome), look, strength=0.7)
-        ends.append(
-            (end, measures.percent(end / scale) if share else measures.plain(end), look.ink)
-        )
+        bands.draw_band(axes, group.years, scale * group.paths(outcome), look, strength=0.7)
+        end = bands.at_end(group, outcome)
+        said = measures.short_percent(end) if share else measures.plain(end)
+        ends.append((scale * end, said, look.ink))
     axes.set_title(known.phrase[0].upper() + known.phrase[1:], fontsize=11)
     axes.set_ylabel("%" if share else known.unit, fontsize=11)
     if share:

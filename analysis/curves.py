@@ -66,15 +66,12 @@ def open_shares(group: Ensemble, win_threshold: float = 2 / 3) -> Picture:
                 axes.set_title(SCOPE_NAMES[scope].capitalize(), pad=22)
             if column == 0:
                 axes.set_ylabel(f"open share of\n{yardstick} (%)")
-            end = bands.draw_band(
-                axes,
-                group.years,
-                group.paths(f"open_share_{yardstick}_{scope}"),
-                style.LOOKS["open"],
-            )
-            bands.draw_record(axes, group, f"open_share_{yardstick}_{scope}")
-            style.label_ends(axes, [(end, measures.percent(end), style.LOOKS["open"].ink)])
-    caption = f"{zones} The number at the right is the median run's last month."
+            name, look = f"open_share_{yardstick}_{scope}", style.LOOKS["open"]
+            bands.draw_band(axes, group.years, group.paths(name), look)
+            bands.draw_record(axes, group, name)
+            end = bands.at_end(group, name)
+            style.label_ends(axes, [(end, measures.short_percent(end), look.ink)])
+    caption = f"{zones} The number at the right is the median of the runs' last year."
     return Picture("open_shares", title, caption, figure, bands.year_table(group, names))
 
 
@@ -128,9 +125,10 @@ def firms(group: Ensemble) -> Picture:
         ends = []
         for kind, (stem, word) in words.items():
             look = style.LOOKS[kind]
-            paths = group.paths(f"firms_{stem}_{scope}")
-            end = bands.draw_band(axes, group.years, paths, look, strength=0.6)
-            ends.append((end, f"{word}\n{measures.percent(end)}", look.ink))
+            name = f"firms_{stem}_{scope}"
+            bands.draw_band(axes, group.years, group.paths(name), look, strength=0.6)
+            end = bands.at_end(group, name)
+            ends.append((end, f"{word}\n{measures.short_percent(end)}", look.ink))
         style.label_ends(axes, ends, 2)
     grid[0][0].set_ylabel("share of firms (%)")
     caption = "A firm uses both camps when at least one of its workloads runs on each."
@@ -141,10 +139,7 @@ def firms(group: Ensemble) -> Picture:
 def capability(group: Ensemble) -> Picture:
     """Best capability of both camps, the gap in points and the lag in months."""
     gap, lag = (bands.change(group, n) for n in ("capability_gap", "capability_lag"))
-    title = (
-        f"In the last year open {_distance(gap.last)} ({_distance(gap.first)} in the first year); "
-        f"its lag goes from {_pair(lag)} months"
-    )
+    title = f"In the last year open {_distances(gap)}; its lag {_goes(lag)} months"
     panels = (
         (
             "Best released model",
@@ -161,7 +156,8 @@ def capability(group: Ensemble) -> Picture:
         bands.draw_lines(axes, group, lines)
     caption = (
         "Capability is in points of the Epoch Capabilities Index (ECI). The lag is how long ago "
-        "the best closed model stood where the best open model stands."
+        "the best closed model stood where the best open model stands. Numbers at the right are "
+        "medians of the last year, for the best models of the last month."
     )
     return Picture("capability", title, caption, figure, bands.year_table(group, names))
 
@@ -203,7 +199,8 @@ def prices(group: Ensemble) -> Picture:
     caption = (
         "Average prices are those paid. Open over closed compares the list prices of each camp's "
         "best family, raw and at equal capability. Fixed quality is the cheapest price of the "
-        "frontier of the first month."
+        "frontier of the first month. Numbers at the right are of the last month, for ratios "
+        "medians of the last year."
     )
     return Picture("prices", title, caption, figure, bands.year_table(group, names))
 
@@ -214,12 +211,13 @@ def concentration(group: Ensemble) -> Picture:
     vendors, forks = (bands.change(group, n) for n in ("hhi_vendors", "forks_effective"))
     title = (
         f"In the last year vendors are as concentrated as {_rivals(vendors.last)} equal rivals "
-        f"({_rivals(vendors.first)} in the first); effective open forks go from {_pair(forks)}"
+        f"({_rivals(vendors.first)} in the first); the effective number of open families "
+        f"{_goes(forks)}"
     )
     panels = (
         ("Vendors", "Herfindahl index (0 to 1)", {"hhi_vendors": ("plain", "")}),
         ("Model families", "Herfindahl index (0 to 1)", {"hhi_families": ("plain", "")}),
-        ("Open forks", "effective number (count)", {"forks_effective": ("open", "")}),
+        ("Open families", "effective number (count)", {"forks_effective": ("open", "")}),
     )
     names = [name for _, _, lines in panels for name in lines]
     figure, grid = style.panels(title, bands.key(group, names), wspace=0.62)
@@ -230,8 +228,9 @@ def concentration(group: Ensemble) -> Picture:
         bands.draw_lines(axes, group, lines)
     caption = (
         "The Herfindahl index is the sum of squared shares (vendors by revenue, families by "
-        "workloads): 1 is a monopoly, its inverse the number of equal rivals. Effective forks are "
-        "that number among the open families."
+        "workloads): 1 is a monopoly, its inverse the number of equal rivals. The effective number "
+        "of open families, forks included, is that number among them. Numbers at the right are "
+        "medians of the last year."
     )
     return Picture("concentration", title, caption, figure, bands.year_table(group, names))
 
@@ -252,13 +251,23 @@ def _went(first: float, last: float) -> str:
     return f"{verb} from {measures.percent_range(first, last)}"
 
 
-def _distance(gap: float) -> str:
-    """By how many points open trails or, for a negative gap, leads."""
-    return f"{'trails' if gap >= 0 else 'leads'} by {measures.plain(round(abs(gap), 1))} points"
+def _distances(gap: Change) -> str:
+    """By how many points open trails or, for a negative gap, leads, and how it was at first."""
+    then, now = ("trails" if value >= 0 else "leads" for value in gap)
+    again = "" if then == now else f"{then} by "
+    return (
+        f"{now} by {_tenths(abs(gap.last))} points ({again}{_tenths(abs(gap.first))} in the first)"
+    )
 
 
-def _pair(values: Change) -> str:
-    return f"{measures.plain(round(values.first, 1))} to {measures.plain(round(values.last, 1))}"
+def _goes(values: Change) -> str:
+    """How a number goes from the first to the last year, in tenths."""
+    first, last = _tenths(values.first), _tenths(values.last)
+    return f"stays at {last}" if first == last else f"goes from {first} to {last}"
+
+
+def _tenths(value: float) -> str:
+    return measures.plain(round(value, 1))
 
 
 def _rivals(hhi: float) -> str:

@@ -66,7 +66,7 @@ MEASURES: dict[str, Measure] = {
     "families_open": Measure("open model families", "count", "community"),
     "vendors_active": Measure("active vendors", "count", "concentration"),
     "communities_active": Measure("active communities", "count", "community"),
-    "contributors": Measure("contributors to open models", "persons", "community"),
+    "contributors": Measure("contributors to open models", "people", "community"),
     "access_gini": Measure("inequality of access to capability", "Gini, 0 to 1", "access"),
     "incidents_open": Measure("incidents of open models", "a month", "safety"),
     "incidents_closed": Measure("incidents of closed models", "a month", "safety"),
@@ -74,7 +74,7 @@ MEASURES: dict[str, Measure] = {
     "trust_closed": Measure("trust in closed models", "0 to 1", "trust"),
     "support_open": Measure("support for open models", "0 to 1", "support"),
     "support_closed": Measure("support for closed models", "0 to 1", "support"),
-    "support_load": Measure("load on support", "of capacity", "support"),
+    "support_load": Measure("load on support", "times capacity", "support"),
     "switching": Measure("workloads that move to another family", "share a year", "switching"),
     "surplus": Measure("surplus", "utility", "growth"),
     "spend_total": Measure("total spend", "money a month", "growth"),
@@ -111,7 +111,10 @@ def written(value: float | None, unit: str) -> str:
     return plain(value) + (f" {SHORT_UNITS[unit]}" if unit in SHORT_UNITS else "")
 
 
-SHORT_UNITS = {"ECI points": "points", "months": "months", "a month": "a month"}
+SHORT_UNITS = {
+    "ECI points": "points", "months": "months", "a month": "a month", "people": "people",
+    "times capacity": "times capacity",
+}  # fmt: skip
 
 
 def percent(value: float | None) -> str:
@@ -124,6 +127,11 @@ def percent(value: float | None) -> str:
     if 0 < abs(hundredfold) < 0.95:
         return f"{hundredfold:.1f} %"
     return f"{hundredfold:.0f} %"
+
+
+def short_percent(value: float | None) -> str:
+    """As `percent`, where there is little room: "<0.1 %"."""
+    return percent(value).replace("under ", "<").replace("over ", ">")
 
 
 def percent_range(low: float | None, high: float | None) -> str:

@@ -32,10 +32,10 @@ TOLD = {
     "open_core": "{who} publishes an older model, by {amount} points",
     "closing": "{who} ends its openness, {amount} points behind the frontier",
     "sponsor_exit": "{who} leaves its open families, research {amount} a month",
-    "entry": "{who} becomes a vendor with {amount} of the usual funding",
-    "bankruptcy": "{who} closes down, cash {amount}",
+    "entry": "{who} becomes a vendor with {amount} times the usual funding",
+    "bankruptcy": "{who} closes down with cash of {amount}",
     "acquisition": "{who}, with a debt of {amount}",
-    "price": "{who} sets its markup to {amount} times the last told",
+    "price": "{who} changes its markup to {amount} times what it was",
 }
 """A sentence for each kind of `sim.events`; others are told by their name."""
 
@@ -129,7 +129,7 @@ def sentence(what: str, who: str, amount: float) -> str:
     if what == "incident" and amount == 1:
         return f"an incident at {who}"
     form = TOLD.get(what, f"{what.replace('_', ' ')}: {{who}} ({{amount}})")
-    return form.format(who=who, amount=measures.plain(round(amount, 2)))
+    return form.format(who=who, amount=measures.plain(round(amount, 2) or amount))
 
 
 def _draw_share(
@@ -198,7 +198,7 @@ def _title(group: Ensemble, path: np.ndarray, run: int, yardstick: str) -> str:
     if not served.size:
         return f"Run {run}: there is no market"
     went = measures.percent_range(float(served[0]), float(served[-1]))
-    which = "The only run" if group.size == 1 else f"A typical run, number {run} of {group.size}"
+    which = "The only run" if group.size == 1 else f"A typical one of {group.size} runs (run {run})"
     return f"{which}: the open share of {yardstick} goes from {went}"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from analysis import sentences
 from analysis.ensemble import SCOPE_NAMES, YARDSTICKS
-from analysis.measures import percent, percent_range
+from analysis.measures import percent, percent_range, short_percent
 from sim.verdict import LABELS
 
 COLUMNS = 80
@@ -79,12 +79,8 @@ def _shares(found: dict[str, Any]) -> str:
 def _cell(values: dict[str, float | None]) -> str:
     if values["median"] is None:
         return "no market"
-    low, high = (_short(values[end]) for end in ("low", "high"))
+    low, high = (short_percent(values[end]).removesuffix(" %") for end in ("low", "high"))
     return percent(values["median"]) + ("" if low == high else f" ({low}-{high})")
-
-
-def _short(value: float | None) -> str:
-    return percent(value).removesuffix(" %").replace("under ", "<")
 
 
 def _moved(found: dict[str, Any]) -> str:

@@ -4,6 +4,7 @@ import itertools
 
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from matplotlib.transforms import BboxBase
 
 from analysis.curves import Picture
 
@@ -23,7 +24,7 @@ def texts(figure: Figure) -> list[Text]:
 
 
 def assert_legible(picture: Picture) -> None:
-    """No text is below 10 points, leaves the canvas, or covers another."""
+    """No text is below 10 points, leaves the canvas, or covers another text or panel."""
     canvas = picture.figure.bbox
     shown = texts(picture.figure)
     assert min(float(t.get_fontsize()) for t in shown) >= 10
@@ -32,6 +33,15 @@ def assert_legible(picture: Picture) -> None:
         inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= canvas.x1 and box.y1 <= canvas.y1
         assert inside, (picture.name, text)
     for (one, a), (other, b) in itertools.combinations(boxes, 2):
-        width = min(a.x1, b.x1) - max(a.x0, b.x0)
-        height = min(a.y1, b.y1) - max(a.y0, b.y0)
-        assert width < 2 or height < 2, (picture.name, one, other)
+        assert not overlap(a, b), (picture.name, one, other)
+    for own, panel in itertools.permutations(picture.figure.axes, 2):
+        for label in own.texts:  # a panel is drawn over the texts of those before it
+            covered = overlap(label.get_window_extent(), panel.get_window_extent())
+            assert not covered, (picture.name, label.get_text(), panel.get_title())
+
+
+def overlap(a: BboxBase, b: BboxBase) -> bool:
+    """Whether two boxes share more than a pixel or two."""
+    width = min(a.x1, b.x1) - max(a.x0, b.x0)
+    height = min(a.y1, b.y1) - max(a.y0, b.y0)
+    return bool(width >= 2 and height >= 2)

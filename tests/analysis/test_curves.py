@@ -1,6 +1,6 @@
 import pytest
 
-from analysis import curves, ensemble, report, style
+from analysis import bands, curves, ensemble, report, style
 from analysis.curves import Picture
 from tests.analysis.legible import assert_legible
 from tests.analysis.made_up import Result, made_up, steady
@@ -33,6 +33,42 @@ def test_no_text_is_too_small_or_leaves_the_canvas_or_covers_another(
 ) -> None:
     for picture in drawn(request.getfixturevalue(name)):
         assert_legible(picture)
+
+
+def test_the_number_beside_next_to_nothing_is_not_covered_by_the_next_panel() -> None:
+    spend = {f"open_share_spend_{scope}": 0.0004 for scope in ensemble.SCOPES}
+    result = steady([0.2] * 3, **spend)
+
+    picture = curves.open_shares(ensemble.of(result.runs, result.months))
+
+    assert "<0.1 %" in [t.get_text() for axes in picture.figure.axes for t in axes.texts]
+    assert_legible(picture)
+
+
+def test_numbers_beside_curves_are_those_of_the_title() -> None:
+    runs, months, *_ = made_up(3, 36)
+    last = months["month"] >= "2025-01"
+    rising = (months.groupby("run").cumcount() % 12) / 100  # the last month is not the last year
+    months = months.assign(capability_gap=last * (7.0 + rising), capability_closed=100 + rising)
+    group = ensemble.of(runs, months)
+
+    picture = curves.capability(group)
+
+    best, gap, _ = (" ".join(t.get_text() for t in axes.texts) for axes in picture.figure.axes)
+    assert "7.05" in gap  # the mean of the year
+    assert "trails by 7.1 points (0 in the first)" in picture.title
+    assert bands.at_end(group, "capability_closed") == pytest.approx(100.11)  # grows all the time
+    assert "100" in best
+
+
+def test_a_gap_that_changes_sign_says_who_led() -> None:
+    runs, months, *_ = made_up(3, 36)
+    early = months["month"] < "2024-01"
+    months = months.assign(capability_gap=early * 8.0 - 3.0, capability_lag=4.0)
+
+    title = curves.capability(ensemble.of(runs, months)).title
+
+    assert "open leads by 3 points (trails by 5 in the first); its lag stays at 4 months" in title
 
 
 def test_the_projection_is_shaded_from_the_last_month_of_data(result: Result) -> None:

@@ -12,6 +12,7 @@ from analysis.measures import (
     plain,
     points,
     setting,
+    short_percent,
     written,
 )
 from sim.outcomes import NAMES
@@ -44,6 +45,11 @@ def test_unknown_outcomes_are_spelled_out() -> None:
 )
 def test_shares_are_written_in_whole_percent_unless_small(value: float | None, text: str) -> None:
     assert percent(value) == text
+
+
+def test_where_there_is_little_room_next_to_nothing_is_below_a_bound() -> None:
+    assert short_percent(0.0001) == "<0.1 %"
+    assert short_percent(0.714) == "71 %"
 
 
 def test_ranges_share_one_percent_sign() -> None:
