@@ -106,9 +106,14 @@ def written(value: float | None, unit: str) -> str:
     """A value as people write it: shares in percent, all else to three figures."""
     if value is None or math.isnan(value):
         return "n/a"
-    if unit in {"share", "share a year"}:
-        return percent(value) + (" a year" if unit.endswith("year") else "")
-    return plain(value) + (f" {SHORT_UNITS[unit]}" if unit in SHORT_UNITS else "")
+    return (percent(value) if unit.startswith("share") else plain(value)) + after(unit)
+
+
+def after(unit: str) -> str:
+    """What is written behind a number of this unit; the percent sign belongs to the number."""
+    if unit == "share a year":
+        return " a year"
+    return f" {SHORT_UNITS[unit]}" if unit in SHORT_UNITS else ""
 
 
 SHORT_UNITS = {

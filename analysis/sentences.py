@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from analysis.ensemble import SCOPE_NAMES
-from analysis.measures import percent, percent_range, written
+from analysis.measures import after, percent, percent_range, written
 
 type Answer = dict[str, Any]
 
@@ -118,10 +118,13 @@ def thresholds(answer: Answer) -> str:
 
 def moved(movement: dict[str, Any]) -> str:
     """One outcome's move: "open share of tokens: 15 % to 45 % (90 % of runs 20 % to 60 %)"."""
-    unit = movement["unit"]
-    first, last, low, high = (written(movement[k], unit) for k in ("first", "last", "low", "high"))
+    unit = after(movement["unit"])
+    first, last, low, high = (
+        written(movement[k], movement["unit"]).removesuffix(unit)
+        for k in ("first", "last", "low", "high")
+    )
     spread = f" (90 % of runs {low} to {high})" if low != high else ""
-    return f"{movement['phrase']}: {first} to {last}{spread}"
+    return f"{movement['phrase']}: {first} to {last}{unit}{spread}"
 
 
 def mixing(answer: Answer) -> str:
@@ -154,9 +157,11 @@ def layers(answer: Answer) -> str:
     if between is not None and within is not None and between + within > 0:
         split = f" {percent(between / (between + within))} of the variance is between sets."
     return (
-        f"Over {found['sets']} parameter sets {VERBS[leader]} in {percent(sets['probability'])} "
-        f"(ignorance: {percent_range(sets['low'], sets['high'])}); at the first set alone in "
-        f"{percent(luck['probability'])} (luck: {percent_range(luck['low'], luck['high'])}).{split}"
+        f"Over {found['sets']} sets of parameters that agree with the record, {VERBS[leader]} in "
+        f"{percent(sets['probability'])} (ignorance, 95 % interval over sets: "
+        f"{percent_range(sets['low'], sets['high'])}); with the main set alone in "
+        f"{percent(luck['probability'])} (luck, 95 % interval over seeds: "
+        f"{percent_range(luck['low'], luck['high'])}).{split}"
     )
 
 

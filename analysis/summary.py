@@ -80,7 +80,7 @@ def _cell(values: dict[str, float | None]) -> str:
     if values["median"] is None:
         return "no market"
     low, high = (short_percent(values[end]).removesuffix(" %") for end in ("low", "high"))
-    return percent(values["median"]) + ("" if low == high else f" ({low}-{high})")
+    return short_percent(values["median"]) + ("" if low == high else f" ({low}-{high})")
 
 
 def _moved(found: dict[str, Any]) -> str:

@@ -12,14 +12,11 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from experiments.config_nodes import CASTS, CONFIGURATION
-from sim.parameters import describe
+from sim.parameters import ParameterInfo, describe
 from sim.parameters.wording import allowed, did_you_mean
 
-OWN_KEYS = (
-    "description", "outcome", "direction", "replicates", "seed", "output", "quiet", "resume",
-    "auto.outcome", "auto.precision", "auto.most",
-    "execution.workers", "execution.threads", "execution.address", "execution.timeout",
-)  # fmt: skip
+SAID_BY_PYDANTIC = ("greater_than", "less_than", "string_too_short", "literal_error")
+"""Kinds of error that a declaration of kind and range does not tell."""
 
 
 class BadInput(Exception):
@@ -57,7 +54,7 @@ def as_bad_input(error: BaseException) -> BadInput | None:
 def known_names() -> list[str]:
     """Every name that may be set: parameters, groups of options, the command's own settings."""
     groups = [path.name for path in CONFIGURATION.iterdir() if path.is_dir()]
-    return [*(info.name for info in describe()), *groups, *OWN_KEYS]
+    return [*_declared(), *groups]
 
 
 def _of_validation(errors: Sequence[ErrorDetails]) -> str:
@@ -75,12 +72,19 @@ def _of_detail(detail: ErrorDetails) -> str:
     if detail["type"] in ("value_error", "assertion_error"):
         reason = reason.partition(", ")[2]
         return f"{name}: {reason}" if name and name not in reason else reason
-    infos = {info.name: info for info in describe()}
-    if name in infos:
-        what = f"must be {allowed(infos[name])}"
+    declared = _declared().get(name)
+    if declared and (declared.choices or detail["type"] not in SAID_BY_PYDANTIC):
+        what = f"must be {allowed(declared)}"
     else:
         what = re.sub(r"^\w+ should", "must", reason)
     return f"{name}={_shown(detail['input'])}: {what}"
+
+
+def _declared() -> dict[str, ParameterInfo]:
+    """What is allowed for each parameter and each of the command's own settings, by its name."""
+    from experiments.settings import own_settings  # which says bad input by this file
+
+    return {info.name: info for info in (*describe(), *own_settings())}
 
 
 def _of_missing_option(error: MissingConfigException) -> str:
@@ -114,6 +118,8 @@ def _unknown(name: str) -> str:
         return f"{name}: no such option of the experiment; beside resume=DIR leave options out"
     if name == "scenario" or name.startswith("scenario."):
         return "a scenario file must begin with the line '# @package _global_'"
+    if name in known_names():
+        return f"{name}: not among what the chosen options set; add it by +{name}=VALUE"
     hint = did_you_mean(name, known_names())
     return f"{name}: no such parameter{hint or '; openclosed --cfg job lists all'}"
 

@@ -1,8 +1,8 @@
 """What is asked: the command's own settings, the world's parameters, and the experiment."""
 
 import importlib
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, Self, get_type_hints
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Literal, Self, get_args, get_type_hints
 
 from omegaconf import DictConfig, OmegaConf
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 from experiments.bad_input import BadInput
 from experiments.execution import started_ahead
 from sim.outcomes import NAMES
-from sim.parameters import Parameters
-from sim.parameters.wording import did_you_mean
+from sim.parameters import ParameterInfo, Parameters
+from sim.parameters.wording import KINDS, did_you_mean, info_of
 
 AUTO = "auto"
 MOST_PROCESSES = 1024  # on one machine
@@ -66,7 +66,7 @@ class Settings(BaseModel):
     description: str
     outcome: str
     direction: Literal["", "rises", "falls"]
-    replicates: int = Field(ge=1, le=10_000_000)
+    replicates: int = Field(ge=1, le=10_000_000, json_schema_extra={"unit": "runs, or auto"})
     seed: int = Field(ge=0, le=2**63 - 1)
     output: str = Field(min_length=1)
     experiment: dict[str, Any]
@@ -91,6 +91,18 @@ class Settings(BaseModel):
         if bool(self.outcome) != bool(self.direction):
             raise BadInput("outcome and direction: name both, or leave both empty")
         return self
+
+
+def own_settings(model: type[BaseModel] = Settings, prefix: str = "") -> Iterator[ParameterInfo]:
+    """What is allowed for each of the command's own settings."""
+    for name, field in model.model_fields.items():
+        declared = field.annotation
+        if isinstance(declared, type) and issubclass(declared, BaseModel):
+            yield from own_settings(declared, f"{prefix}{name}.")
+        elif name not in ("experiment", "until_precise"):
+            kinds = (declared, *get_args(declared))
+            kind = next((kind for kind in KINDS if kind in kinds), str)
+            yield info_of(f"{prefix}{name}", field, kind())
 
 
 class Question(BaseModel):
