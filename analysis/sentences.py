@@ -156,11 +156,16 @@ def layers(answer: Answer) -> str:
     split = ""
     if between is not None and within is not None and between + within > 0:
         split = f" {percent(between / (between + within))} of the variance is between sets."
+    # Resampling sets that all say the same has no width, which is no proof that others would.
+    ignorance = (
+        "the sets do not differ"
+        if sets["low"] == sets["high"]
+        else f"95 % interval over sets {percent_range(sets['low'], sets['high'])}"
+    )
     return (
         f"Over {found['sets']} sets of parameters that agree with the record, {VERBS[leader]} in "
-        f"{percent(sets['probability'])} (ignorance, 95 % interval over sets: "
-        f"{percent_range(sets['low'], sets['high'])}); with the main set alone in "
-        f"{percent(luck['probability'])} (luck, 95 % interval over seeds: "
+        f"{percent(sets['probability'])} (ignorance: {ignorance}); with the main set alone in "
+        f"{percent(luck['probability'])} (luck: 95 % interval over seeds "
         f"{percent_range(luck['low'], luck['high'])}).{split}"
     )
 

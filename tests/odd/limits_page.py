@@ -46,7 +46,7 @@ def main(folders: Sequence[str]) -> int:
             print(f"{folder}: {target} gives no part of docs/{FILE.name}", file=sys.stderr)
             return 1
         name, make = MAKERS[target]
-        text = put(text, name, f"{make(folder, manifest)}\n{_made(manifest)}")
+        text = put(text, name, f"{make(folder, manifest)}\n{made_from(manifest)}")
     FILE.write_text(text, encoding="utf-8")
     print(f"docs/{FILE.name}: written")
     return 0
@@ -131,7 +131,7 @@ def ablation(folder: Path, manifest: Mapping[str, Any]) -> str:
     head = (
         "switched off", f"open share of {yardstick}, change in points (95 %)", f"runs {leading}",
     )  # fmt: skip
-    return f"{said}\n\n{_table(head, rows)}"
+    return f"{said}\n\n{markdown_table(head, rows)}"
 
 
 def sensitivity(folder: Path, manifest: Mapping[str, Any]) -> str:
@@ -161,7 +161,7 @@ def sensitivity(folder: Path, manifest: Mapping[str, Any]) -> str:
         "parameter", "mean size of its effect, points (95 %)", "mean effect with its sign",
         "default",
     )  # fmt: skip
-    return f"{said}\n\n{_table(head, rows)}"
+    return f"{said}\n\n{markdown_table(head, rows)}"
 
 
 def tipping(folder: Path, _manifest: Mapping[str, Any]) -> str:
@@ -184,7 +184,7 @@ def tipping(folder: Path, _manifest: Mapping[str, Any]) -> str:
         for one in table.head(SHOWN).to_dict("records")
     ]
     head = ("parameter", "now", "tried", "flips at (interval)", "lead of open, points")
-    return f"{said}\n\n{_table(head, rows)}"
+    return f"{said}\n\n{markdown_table(head, rows)}"
 
 
 def _flip(count: int) -> str:
@@ -214,7 +214,7 @@ def prediction(folder: Path, _manifest: Mapping[str, Any]) -> str:
         rows.append((measures.measure(name).phrase, *cells))
     runs = months["run"].nunique()
     said = f"Median of {runs} runs of the baseline, and the band that holds 90 % of them:"
-    return f"{said}\n\n{_table(('observation', *HELD_AGAINST), rows)}"
+    return f"{said}\n\n{markdown_table(('observation', *HELD_AGAINST), rows)}"
 
 
 MAKERS: dict[str, tuple[str, Callable[[Path, Mapping[str, Any]], str]]] = {
@@ -241,7 +241,7 @@ def _value(value: float, unit: str) -> str:
     return measures.written(float(value), unit)
 
 
-def _made(manifest: Mapping[str, Any]) -> str:
+def made_from(manifest: Mapping[str, Any]) -> str:
     """The command behind a part."""
     words = [word for word in manifest.get("words", []) if not word.startswith(ELSEWHERE)]
     runs = sum(manifest["status"].values())
@@ -253,7 +253,7 @@ def _listed(names: Sequence[str]) -> str:
     return " or without ".join(in_words(name) for name in names)
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def markdown_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines) + "\n"
 

@@ -1,0 +1,82 @@
+"""The answer in the README: it is there, and says what a result says."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from analysis.verdict import answer
+from tests.analysis.made_up import steady
+from tests.odd import readme_page
+from tests.odd.limits_page import parts_of
+from tests.odd.readme_page import FILE, PICTURE, TARGET
+
+TEXT = FILE.read_text(encoding="utf-8")
+
+
+def result(path: Path, scenario: str = "baseline", target: str = TARGET) -> Path:
+    """A result folder of five made-up runs in which closed models serve nine tenths."""
+    runs, months, _, manifest = steady([0.1] * 5)
+    found = answer(runs, months, manifest)
+    made = manifest | {
+        "version": "9",
+        "words": ["output=here"],
+        "status": {"done": 5, "failed": 0},
+        "scenario": scenario,
+        "config": {**manifest["config"], "experiment": {"_target_": target}},
+    }
+    (path / "manifest.json").write_text(json.dumps(made), encoding="utf-8")
+    (path / "verdict.json").write_text(json.dumps(found), encoding="utf-8")
+    (path / "figures").mkdir()
+    (path / "figures" / "open_shares.png").write_bytes(b"a picture")
+    return path
+
+
+@pytest.fixture
+def copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
+    """The README and its picture, in copies that may be written."""
+    page, picture = tmp_path / "copy.md", tmp_path / "copy.png"
+    page.write_text(TEXT, encoding="utf-8")
+    monkeypatch.setattr(readme_page, "FILE", page)
+    monkeypatch.setattr(readme_page, "PICTURE", picture)
+    return page, picture
+
+
+def test_the_readme_has_an_answer_and_its_picture() -> None:
+    assert parts_of(TEXT) == {"answer"}
+    part = TEXT.partition("<!-- answer: made")[2].partition("<!-- answer: end")[0]
+    assert "95 % interval" in part
+    assert "by `openclosed`" in part
+    assert PICTURE.exists()
+
+
+def test_the_answer_is_that_of_the_result_with_its_intervals(
+    tmp_path: Path, copies: tuple[Path, Path]
+) -> None:
+    page, picture = copies
+    assert readme_page.main([str(result(tmp_path))]) == 0
+    text = page.read_text(encoding="utf-8")
+    assert "**By workloads, closed wins in 100 % of 5 runs (95 % interval 57 to 100 %).**" in text
+    assert "| all firms | 10 % (10 %) |" in text
+    assert "Made from 5 runs of version 9 by `openclosed`." in text
+    assert picture.read_bytes() == b"a picture"
+
+
+@pytest.mark.parametrize(
+    ("scenario", "target"), [("price_war", TARGET), ("baseline", "experiments.sweep.run")]
+)
+def test_the_result_of_something_else_is_refused(
+    scenario: str,
+    target: str,
+    tmp_path: Path,
+    copies: tuple[Path, Path],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert readme_page.main([str(result(tmp_path, scenario, target))]) == 1
+    assert "is not the result of the main job" in capsys.readouterr().err
+    assert copies[0].read_text(encoding="utf-8") == TEXT
+
+
+def test_exactly_one_folder_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    assert readme_page.main([]) == 1
+    assert "name one folder" in capsys.readouterr().err
