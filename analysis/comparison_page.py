@@ -107,7 +107,7 @@ def _section(found: Comparison, name: str) -> str:
 
 def difference(one: Contrast) -> str:
     """A difference with its interval in words: "-4.5 points (-5.6 to -3.4)"."""
-    unit = " points" if one.unit.startswith("share") else ""
+    unit = " points" if one.unit.startswith("share") else measures.after(one.unit)
     change, ends = change_in_words(one.change, one.unit), (one.low, one.high)
     mark = "" if one.real else ", could be 0"
     return f"{change}{unit} ({range_in_words(*ends, one.unit)}{mark})"

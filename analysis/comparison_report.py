@@ -75,15 +75,15 @@ def title(found: Comparison) -> str:
 def terminal(found: Comparison) -> str:
     """The answer as text of at most 80 columns."""
     shares = found.on(found.headline)
-    lines = [f"{'Open share, points':<24}{'difference':>10}  {'95 % interval':<17}verdict"]
+    lines = [f"{'Open share, points':<24}{'verdict':<16}{'difference':>10}  95 % interval"]
     for name in sorted(shares, key=lambda name: -shares[name].change):
         one = shares[name]
         leader = max(LABELS, key=lambda label: found.verdicts[name][label]["runs"])
         chance = measures.percent(found.verdicts[name][leader]["probability"])
         lines.append(
-            f"  {in_words(name)[:21]:<22}{change_in_words(one.change, one.unit):>10}  "
-            f"{range_in_words(one.low, one.high, one.unit):<17}{leader} {chance}"
-            f"{'' if one.real else ', could be 0'}"
+            f"  {in_words(name)[:21]:<22}{f'{leader} {chance}':<16}"
+            f"{change_in_words(one.change, one.unit):>10}  "
+            f"{range_in_words(one.low, one.high, one.unit)}{'' if one.real else ', could be 0'}"
         )
     own = ["What scenarios name: difference (95 % interval)"]
     for name, one in found.named.items():

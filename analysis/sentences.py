@@ -163,8 +163,8 @@ def layers(answer: Answer) -> str:
         else f"95 % interval over sets {percent_range(sets['low'], sets['high'])}"
     )
     return (
-        f"Over {found['sets']} sets of parameters that agree with the record, {VERBS[leader]} in "
-        f"{percent(sets['probability'])} (ignorance: {ignorance}); with the main set alone in "
+        f"Over {found['sets']} sets of parameters {VERBS[leader]} in "
+        f"{percent(sets['probability'])} (ignorance: {ignorance}); with the first set alone in "
         f"{percent(luck['probability'])} (luck: 95 % interval over seeds "
         f"{percent_range(luck['low'], luck['high'])}).{split}"
     )

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from analysis import verdict
+from analysis import sentences, verdict
 from tests.analysis.made_up import Result, made_up, steady
 
 
@@ -145,10 +145,20 @@ def test_points_of_a_sweep_have_their_own_rows_and_two_layers() -> None:
         (1, {"choice.noise": 2.0}, "open"),
     ]
     layers = found["uncertainty"]
+    assert "95 % interval over sets 0 to 100 %" in sentences.layers(found)
     assert layers["luck"]["closed"]["probability"] == 1
     assert layers["ignorance"]["closed"]["probability"] == 0.5
     assert layers["variance_between_seeds"]["closed"] == 0
     assert layers["variance_between_sets"]["closed"] > 0
+
+
+def test_sets_that_all_say_the_same_are_no_proof_that_others_would() -> None:
+    result = steady([0.1] * 4)
+    runs = result.runs.assign(point=[0, 0, 1, 1], **{"choice.noise": [0.5, 0.5, 2.0, 2.0]})
+
+    said = sentences.layers(verdict.answer(runs, result.months, result.manifest))
+
+    assert "closed wins in 100 % (ignorance: the sets do not differ); with the first set" in said
 
 
 def test_one_parameter_set_has_no_layers(result: Result) -> None:
