@@ -14,15 +14,15 @@ from sim.board import UNIT, Board, Tally
 from sim.crowd import Crowd, add_up, populate
 from sim.events import Event
 from sim.founding import found
-from sim.kinds import API, CLOSED, DELIVERIES, NOT_STARTED
-from sim.market import MOST_VENDORS, NOBODY, cells_of, empty_market
+from sim.kinds import DELIVERIES, NOT_STARTED
+from sim.market import cells_of, empty_market
 from sim.mesa_data import RecordCollector
-from sim.observation import observations, ratio
+from sim.observation import ratio
 from sim.outcomes import NAMES
-from sim.parameters import Parameters, at_month, steady_until, switched, values_at
-from sim.parameters.cast import CommunityParameters, VendorParameters
+from sim.parameters import Parameters, switched
 from sim.parameters.dates import month_after
-from sim.parameters.paths import replaced
+from sim.parameters.schedule import Timetable
+from sim.record import Record
 from sim.rules.adoption_phase import adoption
 from sim.rules.assurance import assurance
 from sim.rules.clearing import clearing
@@ -36,7 +36,6 @@ from sim.rules.research import research
 from sim.rules.settings import COMPILED_GROUPS, rules_of
 from sim.rules.trends import carry_on, demand_growth, no_trends
 from sim.rules.turnover import come_and_go
-from sim.sighting import empty_sightings, first_sightings, see
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,8 +45,6 @@ if TYPE_CHECKING:
 
 _FIRST_STRATEGIC_ID = 2**32 + 1
 """Firms are numbered from 1; vendors and communities from here, so that no id is given twice."""
-
-_MOST_SIGHTINGS = 120  # months that wait to be summed up
 
 
 class Ecosystem(mesa.Model[Any, Any]):
@@ -80,11 +77,10 @@ class Ecosystem(mesa.Model[Any, Any]):
         self.parameters = switched(parameters or Parameters())
         self.seed = np.uint64(self.rng.integers(2**53) if rng is None else rng)
         self.step_number = 0
-        self.now = at_month(self.parameters, 0.0)
+        self._timetable = Timetable(self.parameters)
+        self.now = self._timetable.now
         self._kept: dict[Callable[[Parameters], Any], Any] = {}
         self._kept_for = self.now
-        self._scheduled = values_at(self.parameters, 0.0)
-        self._steady_until = steady_until(self.parameters, 0.0)
         self.rules = rules_of(self.now)
         clock, firms = self.now.clock, self.now.firms
         self.graph = self._network()  # before the firms, since it needs more room when it is made
@@ -105,13 +101,10 @@ class Ecosystem(mesa.Model[Any, Any]):
         self.accounts = new_accounts()
         self.base_volume = np.zeros(self.rules.work.size)
         self.users = np.zeros(self.market.families.size)
-        self.closed_frontier = np.full(clock.steps, -np.inf)
         self.open_share_felt = np.array([firms.enterprise.initial_open, firms.startup.initial_open])
-        self._record: NDArray[np.float64] = np.empty((0, len(NAMES)))
-        self._make_room_for_sightings()
+        self._record = Record(self)
         self.board: Board
         self.tally: Tally
-        self.first_price = 0.0
         self.prospects: Prospects
         self.standards = 0.0  # stock of agreements among open families (`rules.standards`)
         self.trends = no_trends(self.rules.work.size)
@@ -174,20 +167,9 @@ class Ecosystem(mesa.Model[Any, Any]):
 
     def _follow_schedule(self) -> None:
         """Put in force what the schedule says for this month, where it says anything new."""
-        if self.months < self._steady_until:
+        before, self.now = self.now, self._timetable.go_on_to(self.months)
+        if self.now is before:
             return
-        values = values_at(self.parameters, self.months)
-        self._steady_until = steady_until(self.parameters, self.months)
-        if values == self._scheduled:
-            return
-        known, self._scheduled = self._scheduled, values
-        before = self.now
-        if known.keys() == values.keys():
-            for name, value in values.items():
-                if value != known[name]:
-                    self.now = replaced(self.now, name, value)
-        else:  # a lever of the state comes into force, or goes out of it
-            self.now = at_month(self.parameters, self.months)
         if any(getattr(self.now, group) is not getattr(before, group) for group in COMPILED_GROUPS):
             self.rules = rules_of(self.now)
         for vendor in self.vendors:
@@ -197,15 +179,7 @@ class Ecosystem(mesa.Model[Any, Any]):
 
     def _observe(self) -> None:
         """Write the month's row, and what everyone will know of it next month."""
-        see(self, self._sightings, self._seen)
-        self.closed_frontier[self.step_number] = self._sightings.months["best"][self._seen, CLOSED]
-        if self.step_number == 0:
-            offerings = self.board.offerings
-            paid = offerings["delivery"] == API
-            self.first_price = float(offerings["list_price"][paid].max(initial=0.0))
-        self._seen += 1
-        if self._seen == len(self._sightings.months):
-            self._sum_up()
+        self._record.add(self)
 
     def _network(self) -> network.Graph:
         count, net = self.now.firms.count, self.now.network
@@ -223,22 +197,6 @@ class Ecosystem(mesa.Model[Any, Any]):
         """Research budget at which a lab of pace 1 grows at `research.growth`, money a month."""
         growth = demand_growth(self.trends.volume, self.rules.work)
         return float(self.now.research.budget_share * (self.base_volume @ growth))
-
-    def _sum_up(self) -> None:
-        """Add the months seen since the last time to the record."""
-        rows = observations(
-            first_sightings(self._sightings, self._seen),
-            self.closed_frontier,
-            self.parameters.research.closed_start,
-            self.first_price,
-        )
-        self._record = np.concatenate([self._record, rows])
-        self._make_room_for_sightings()
-
-    def _make_room_for_sightings(self) -> None:
-        months = min(self.parameters.clock.steps - self.step_number, _MOST_SIGHTINGS)
-        self._sightings = empty_sightings(months, self.market)
-        self._seen = 0  # months among them that wait to be summed up
 
     @property
     def months(self) -> float:
@@ -277,9 +235,7 @@ class Ecosystem(mesa.Model[Any, Any]):
     @property
     def record(self) -> NDArray[np.float64]:
         """(months so far, outcomes) one row a month, in the order of `sim.outcomes.NAMES`."""
-        if self._seen:
-            self._sum_up()
-        return self._record
+        return self._record.rows
 
     @property
     def outcomes(self) -> "pd.DataFrame":
@@ -345,34 +301,6 @@ class Ecosystem(mesa.Model[Any, Any]):
         """Communities that exist, in order of their founding."""
         active = self.market.communities["active"].tolist()
         return [community for community in self.communities if active[community.row]]
-
-    def next_community_row(self) -> int | None:
-        """Row for one more community, or None when there is no room."""
-        row = len(self.communities)
-        return row if row < self.market.communities.size else None
-
-    def add_vendor(self, name: str, settings: VendorParameters, family: int = NOBODY) -> Vendor:
-        """Found a vendor of the class that its settings name."""
-        from sim.founding import class_named
-
-        kind = class_named(f"vendors.{name}", settings.target, Vendor)
-        if len(self.vendors) >= MOST_VENDORS:
-            raise ValueError(f"vendors.{name}: there is room for {MOST_VENDORS} vendors")
-        vendor = kind(self, len(self.vendors), name, settings)
-        vendor.family = family
-        self.vendors.append(vendor)
-        return vendor
-
-    def add_community(
-        self, row: int, name: str, family: int, settings: CommunityParameters
-    ) -> Community:
-        """Found a community of the class that its settings name."""
-        from sim.founding import class_named
-
-        kind = class_named(f"communities.{name}", settings.target, Community)
-        community = kind(self, row, name, family, settings)
-        self.communities.append(community)
-        return community
 
     @property
     def agents(self) -> Any:

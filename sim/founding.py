@@ -1,4 +1,4 @@
-"""The world's first vendors, families, communities and contracts."""
+"""How vendors and communities are founded: the world's first, and those that come later."""
 
 import sys
 from pkgutil import resolve_name
@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.agents import Community, Vendor
 from sim.families import FULLY_OPEN, add_family, attributes_of, lasting_luck
-from sim.market import NOBODY
+from sim.market import MOST_VENDORS, NOBODY
+from sim.parameters.cast import CommunityParameters, VendorParameters
 from sim.rules.initial import sign_first_contracts
 from sim.rules.shocks import check_shocks
 
@@ -32,6 +34,43 @@ def class_named[T](what: str, path: str, base: type[T]) -> type[T]:
     return found
 
 
+def add_vendor(
+    world: "Ecosystem", name: str, settings: VendorParameters, family: int = NOBODY
+) -> Vendor:
+    """Found a vendor of the class that its settings name.
+
+    Raises:
+        ValueError: when there is no such class, or no room.
+    """
+    kind = class_named(f"vendors.{name}", settings.target, Vendor)
+    if len(world.vendors) >= MOST_VENDORS:
+        raise ValueError(f"vendors.{name}: there is room for {MOST_VENDORS} vendors")
+    vendor = kind(world, len(world.vendors), name, settings)
+    vendor.family = family
+    world.vendors.append(vendor)
+    return vendor
+
+
+def next_community_row(world: "Ecosystem") -> int | None:
+    """Row for one more community, or None when there is no room."""
+    row = len(world.communities)
+    return row if row < world.market.communities.size else None
+
+
+def add_community(
+    world: "Ecosystem", row: int, name: str, family: int, settings: CommunityParameters
+) -> Community:
+    """Found a community of the class that its settings name, as the keeper of a family.
+
+    Raises:
+        ValueError: when there is no such class.
+    """
+    kind = class_named(f"communities.{name}", settings.target, Community)
+    community = kind(world, row, name, family, settings)
+    world.communities.append(community)
+    return community
+
+
 def found(world: "Ecosystem") -> None:
     """Found everyone that the parameters name, and sign the first contracts.
 
@@ -42,7 +81,7 @@ def found(world: "Ecosystem") -> None:
     launch_share = np.zeros(world.market.families.size)
     row_of_vendor: dict[str, int] = {}
     for name, vendor in parameters.vendors.items():
-        agent = world.add_vendor(name, vendor)
+        agent = add_vendor(world, name, vendor)
         row_of_vendor[name] = agent.row
         if agent.hosts:
             continue
@@ -82,7 +121,7 @@ def found(world: "Ecosystem") -> None:
             )
             launch_share[f] = community.launch_share
         world.market.families["community"][f] = row
-        world.add_community(row, name, f, community)
+        add_community(world, row, name, f, community)
     check_shocks(world)
     if not world.market.families["alive"].any():
         raise ValueError("vendors, communities: nobody offers a model; name at least one of them")

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from sim.parameters.dates import months_between
 from sim.parameters.parameters import Parameters
-from sim.parameters.paths import all_replaced
+from sim.parameters.paths import all_replaced, replaced
 
 
 @functools.lru_cache(maxsize=1024)
@@ -50,6 +50,37 @@ def steady_until(parameters: Parameters, months: float) -> float:
     for _, lever in parameters.policy:
         dates += [months_between(start, date) for date in (lever.starts, lever.ends) if date]
     return min(date for date in dates if date > months)
+
+
+class Timetable:
+    """The parameters in force, followed from month to month.
+
+    A group in which nothing changes stays the same object, so that what was made of it still holds.
+    """
+
+    def __init__(self, parameters: Parameters) -> None:
+        """Begin at the start of a run with these parameters."""
+        self._parameters = parameters
+        self._values = values_at(parameters, 0.0)
+        self._steady_until = steady_until(parameters, 0.0)
+        self.now = at_month(parameters, 0.0)
+
+    def go_on_to(self, months: float) -> Parameters:
+        """The parameters in force `months` after the start, at or after the last month asked for.
+
+        They are the same object as before where nothing changed.
+        """
+        if months < self._steady_until:
+            return self.now
+        known, self._values = self._values, values_at(self._parameters, months)
+        self._steady_until = steady_until(self._parameters, months)
+        if known.keys() != self._values.keys():  # a lever comes into force, or goes out of it
+            self.now = at_month(self._parameters, months)
+            return self.now
+        for name, value in self._values.items():
+            if value != known[name]:
+                self.now = replaced(self.now, name, value)
+        return self.now
 
 
 def at_month(parameters: Parameters, months: float) -> Parameters:

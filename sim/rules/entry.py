@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.families import add_family, orphan, owned_by, retire
+from sim.founding import add_community, add_vendor, next_community_row
 from sim.kinds import STARTUP
 from sim.market import MOST_VENDORS, NOBODY
 from sim.parameters.cast import CommunityParameters, VendorParameters
@@ -114,12 +115,11 @@ def _enter(world: "Ecosystem", u_kind: float, u_firm: float) -> None:
     backed = 0.1 * float(crowd.skill[founder])
     live = np.flatnonzero((families["alive"] == 1) & (families["open"] == 1))
     if u_kind < _HOST_SHARE or live.size == 0:
-        world.add_vendor(
-            name, VendorParameters(target="sim.agents.Host", backing=backed, compliance=0.5)
-        )
+        host = VendorParameters(target="sim.agents.Host", backing=backed, compliance=0.5)
+        add_vendor(world, name, host)
     else:
         best = int(live[np.argmax(families["published"][live])])
-        row = world.next_community_row()
+        row = next_community_row(world)
         lab = VendorParameters(
             target="sim.agents.OpenWeightLab", backing=backed, weights_open=True, code_open=0.5
         )
@@ -130,9 +130,9 @@ def _enter(world: "Ecosystem", u_kind: float, u_firm: float) -> None:
         if f is None:
             return
         families["root"][f] = f
-        vendor = world.add_vendor(name, lab, family=f)
+        vendor = add_vendor(world, name, lab, family=f)
         if row is not None:
             families["community"][f] = row
-            world.add_community(row, f"{name} users", f, CommunityParameters(contributors=0))
+            add_community(world, row, f"{name} users", f, CommunityParameters(contributors=0))
         families["vendor"][f] = vendor.row
     world.log("entry", name, backed)

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from sim.families import add_family, retire
+from sim.founding import add_community, next_community_row
 from sim.market import NOBODY
 from sim.parameters.cast import CommunityParameters
 from sim.randomness import FORK, MERGE, hazard_probability, uniforms_of_all
@@ -38,7 +39,7 @@ def _fork(world: "Ecosystem", community: "Community") -> None:
     families = world.market.families
     old = community.family
     name = f"{community.name} fork {len(world.communities) + 1}"
-    row = world.next_community_row()
+    row = next_community_row(world)
     if row is None:
         return
     new = add_family(
@@ -56,7 +57,7 @@ def _fork(world: "Ecosystem", community: "Community") -> None:
     settings = CommunityParameters(
         contributors=0.0, governance=community.governance, proactive=bool(community.proactive)
     )
-    fork = world.add_community(row, name, new, settings)
+    fork = add_community(world, row, name, new, settings)
     fork.contributors = moved
     community.contributors -= moved
     standardise(world, -world.now.network.fork_setback)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from sim.parameters import Parameters, at_month, steady_until, values_at
+from sim.parameters.schedule import Timetable
 from tests.sim.worlds import tree
 
 PATH = {"2024-01": 0.2, "2023-07": 0.8, "2025-01": 0.5}  # months 12, 6 and 24
@@ -80,3 +81,24 @@ def test_the_next_date_is_that_of_a_path_or_a_lever(months: float, until: float)
     path = PATH | {"2025-06": 0.5}
     parameters = Parameters.model_validate(tree({"schedule": {"choice.variety": path}}))
     assert steady_until(parameters, months) == until
+
+
+def test_a_timetable_goes_through_what_is_in_force_month_by_month() -> None:
+    policy = {"open_subsidy": {"strength": 0.5, "starts": "2023-03", "ends": "2024-03"}}
+    changes = {"schedule": {"choice.variety": PATH}, "policy": policy}
+    parameters = Parameters.model_validate(tree(changes))
+    timetable = Timetable(parameters)
+
+    for months in range(40):
+        assert timetable.go_on_to(float(months)) == at_month(parameters, float(months))
+
+
+def test_a_timetable_keeps_what_does_not_change() -> None:
+    parameters = Parameters.model_validate(tree({"schedule": {"choice.variety": PATH}}))
+    timetable = Timetable(parameters)
+    first = timetable.now
+
+    assert timetable.go_on_to(5.0) is first
+    later = timetable.go_on_to(9.0)
+    assert later.choice is not first.choice
+    assert later.research is first.research
