@@ -183,6 +183,57 @@ def show(crowd: Crowd, board: Board, i: Integer) -> int:
     return int(crowd.seen[i] >= 0) - int(before >= 0)
 
 
+@inlined
+def decide(
+    rules: Rules,
+    seed: Integer,
+    step: int,
+    length: float,
+    crowd: Crowd,
+    graph: Graph,
+    board: Board,
+    tally: Tally,
+    bench: Bench,
+    queue: Integer,
+    distinct: int,
+    adopters: float,
+    present: float,
+    users: Floats,
+) -> None:
+    """Let the workloads that wait in a queue choose and sign, and empty it.
+
+    `distinct` is how many families are on the board; the others are as in `adopt`.
+    """
+    choice, columns, closed = rules.choice, board.columns, board.closed[0]
+    works, in_turn, askers = rules.work.size, choice.sequential, askers_in(bench.lanes)
+    kind, w, lanes = queue // works, queue % works, bench.waiting[queue]
+    wide = 1 if in_turn else full(lanes)
+    for b in range(wide):  # the first again in lanes that would be empty
+        waits = b if b < lanes else 0
+        askers.row[b], askers.place[b] = bench.row[queue, waits], bench.place[queue, waits]
+    bench.waiting[queue] = 0
+    step_forward(
+        choice, rules.firm[kind].switching, crowd, board, step, length, w, wide, askers
+    )  # fmt: skip
+    look_around(
+        choice, rules.firm, seed, kind, w, wide, graph, crowd.seen, bench.is_lineage,
+        columns.family, columns.fit, closed, distinct, adopters, present, askers,
+    )  # fmt: skip
+    if in_turn and choice.complete and choice.strength != 0.0:
+        see_everyone(
+            choice, columns.family, columns.fit, users, crowd.work.size, closed, distinct,
+            askers.users, askers.peers, askers.per_peer, askers.pull,
+        )  # fmt: skip
+    evaluate(choice, rules.work[w].floor, columns, closed, columns.terms[kind, w], wide, askers)
+    for b in range(lanes, wide):
+        askers.chooses[b] = 0
+    choose(choice, seed, step, closed, wide, askers)
+    expect_sales(choice, board, tally, w, wide, askers)
+    if choice.plans_quantities:
+        expect_camp_sales(choice, board, tally, w, lanes, askers)
+    sign(rules, seed, step, length, crowd, board, tally, kind, lanes, users, askers)
+
+
 @kernel
 def adopt(
     rules: Rules,
@@ -211,73 +262,43 @@ def adopt(
         users: (families) workloads on each family, as of last step; running counts when firms
             decide one after another.
     """
-    choice, columns, closed = rules.choice, board.columns, board.closed[0]
+    choice, due, waiting = rules.choice, bench.due, bench.waiting
     now, years = step * length, length / 12.0
     works, in_turn = rules.work.size, choice.sequential
     distinct = distinct_families(board.offerings)
-    askers, start_chance, incident = askers_in(bench.lanes), bench.start_chance, bench.incident
     for w in range(works):
-        start_chance[w] = hazard_probability(rules.work[w].start_hazard, years)
-    row, place, waiting = bench.row, bench.place, bench.waiting
-    enough = 1 if in_turn else LANES
-
-    due, block = bench.due, 1 if in_turn else BLOCK
+        bench.start_chance[w] = hazard_probability(rules.work[w].start_hazard, years)
+    enough, block = (1, 1) if in_turn else (LANES, BLOCK)
     visit, at, found = start, 0, 0
     while True:
-        # Go on through the firms until a queue is long enough; at the end the rest is decided.
         ready = NOTHING
-        while ready == NOTHING:
-            if at == found:
-                if in_turn and visit > start:  # the firm before has decided all that it has
-                    adopters += show(crowd, board, order[visit - 1] if order.size else visit - 1)
-                if visit == stop:
-                    break
-                last = min(visit + block, stop)
-                found = list_due(choice, step, crowd, order, visit, last, due)
-                visit, at = last, 0
-                continue
+        if at < found:
             i, m = np.uint64(due.row[at]), np.uint64(due.place[at])
             k = np.int64(m) - np.int64(crowd.first[i])
             at += 1
             if asks(
-                rules, seed, step, now, start_chance, incident, crowd, board, crowd.number[i], m, k
-            ):
+                rules, seed, step, now, bench.start_chance, bench.incident, crowd, board,
+                crowd.number[i], m, k,
+            ):  # fmt: skip
                 queue = np.int64(crowd.kind[i]) * works + np.int64(crowd.work[m])
-                row[queue, waiting[queue]] = i
-                place[queue, waiting[queue]] = m
+                bench.row[queue, waiting[queue]] = i
+                bench.place[queue, waiting[queue]] = m
                 waiting[queue] += 1
                 if waiting[queue] == enough:
                     ready = queue
-        if ready == NOTHING:
-            ready = longest(waiting)
-            if ready == NOTHING:
-                break
-        kind, w, lanes = ready // works, ready % works, waiting[ready]
-        for b in range(lanes):
-            askers.row[b], askers.place[b] = row[ready, b], place[ready, b]
-        wide = 1 if in_turn else full(lanes)
-        for b in range(lanes, wide):
-            askers.row[b], askers.place[b] = row[ready, 0], place[ready, 0]
-        waiting[ready] = 0
-        step_forward(
-            choice, rules.firm[kind].switching, crowd, board, step, length, w, wide, askers
-        )  # fmt: skip
-        look_around(
-            choice, rules.firm, seed, kind, w, wide, graph, crowd.seen,
-            bench.is_lineage, columns.family, columns.fit, closed, distinct, adopters, present,
-            askers,
-        )  # fmt: skip
-        if in_turn and choice.complete and choice.strength != 0.0:
-            see_everyone(
-                choice, columns.family, columns.fit, users, crowd.work.size, closed, distinct,
-                askers.users, askers.peers, askers.per_peer, askers.pull,
+        else:
+            if in_turn and visit > start:  # the firm before has decided all that it has
+                adopters += show(crowd, board, order[visit - 1] if order.size else visit - 1)
+            if visit < stop:
+                last = min(visit + block, stop)
+                found = list_due(choice, step, crowd, order, visit, last, due)
+                visit, at = last, 0
+            else:  # all firms were asked: those who wait in short queues are decided
+                ready = longest(waiting)
+                if ready == NOTHING:
+                    break
+        if ready != NOTHING:
+            decide(
+                rules, seed, step, length, crowd, graph, board, tally, bench, ready, distinct,
+                adopters, present, users,
             )  # fmt: skip
-        floor, terms = rules.work[w].floor, columns.terms[kind, w]
-        evaluate(choice, floor, columns, closed, terms, wide, askers)
-        for b in range(lanes, wide):
-            askers.chooses[b] = 0
-        choose(choice, seed, step, closed, wide, askers)
-        expect_sales(choice, board, tally, w, wide, askers)
-        if choice.plans_quantities:
-            expect_camp_sales(choice, board, tally, w, lanes, askers)
-        sign(rules, seed, step, length, crowd, board, tally, kind, lanes, users, askers)

@@ -1,6 +1,6 @@
 """The month's tally: what all firms use, after they have decided."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -117,6 +117,49 @@ def add_uses(uses: Uses, works: int, tally: Tally) -> None:
                 entry.volume[kind, w] += uses.volume[kind * works + w, a]
 
 
+class FirmUses(NamedTuple):
+    """What one firm uses."""
+
+    open: int  # workloads on open models
+    closed: int  # and on closed ones
+    foreign: int  # and on foreign families
+    own_models: bool  # whether it runs models itself
+    families: np.uint64  # a bit for each family
+    volume: float  # a month
+    quality: float  # the best that it has, 0 to 1
+    primary: Integer  # offering of its largest workload, or WITHOUT_AI
+
+
+@inlined
+def add_firm(uses: Uses, sums: Any, crowd: Crowd, i: Integer) -> FirmUses:
+    """Add the workloads of firm `i` to the uses, and to `potential` (work) whatever they use."""
+    families = np.uint64(0)
+    open_uses, closed_uses, foreign, runs_models = 0, 0, 0, 0
+    largest, total, quality = 0.0, 0.0, 0.0
+    primary: Integer = np.int64(WITHOUT_AI)
+    kind, skill = np.uint64(crowd.kind[i]), np.int64(crowd.skill[i] * UNIT)
+    for m in range(np.uint64(crowd.first[i]), np.uint64(crowd.first[i + np.uint64(1)])):
+        w, slot = np.uint64(crowd.work[m]), np.int64(crowd.slot[m])
+        a, row = np.uint64(uses.place[np.uint64(_FIRST + slot)]), kind * np.uint64(_WORKS) + w
+        volume = crowd.volume[m] * uses.factor[row, a]
+        sums.potential[w] += 1
+        uses.users[row, a] += 1
+        uses.volume[row, a] += np.int64(volume * UNIT)
+        uses.skilled[a] += skill
+        foreign += uses.foreign[a]
+        families |= uses.family[a]
+        open_uses += uses.open[a]
+        closed_uses += uses.closed[a]
+        runs_models |= uses.own_models[a]
+        total += volume
+        quality = max(quality, uses.quality[row, a])
+        primary = slot if volume > largest else primary
+        largest = max(largest, volume)
+    return FirmUses(
+        open_uses, closed_uses, foreign, runs_models != 0, families, total, quality, primary
+    )
+
+
 @compiled
 def count(
     firm: Table,
@@ -143,45 +186,24 @@ def count(
             continue
         kind = np.uint64(crowd.kind[i])
         sums = tally.kinds[kind]
-        families = np.uint64(0)
-        open_uses, closed_uses, foreign, runs_models = 0, 0, 0, 0
-        largest, total, quality = 0.0, 0.0, 0.0
-        primary: Integer = np.int64(WITHOUT_AI)
-        skill = np.int64(crowd.skill[i] * UNIT)
-        for m in range(np.uint64(crowd.first[i]), np.uint64(crowd.first[i + np.uint64(1)])):
-            w, slot = np.uint64(crowd.work[m]), np.int64(crowd.slot[m])
-            a, row = np.uint64(uses.place[np.uint64(_FIRST + slot)]), kind * np.uint64(_WORKS) + w
-            volume = crowd.volume[m] * uses.factor[row, a]
-            sums.potential[w] += 1
-            uses.users[row, a] += 1
-            uses.volume[row, a] += np.int64(volume * UNIT)
-            uses.skilled[a] += skill
-            foreign += uses.foreign[a]
-            families |= uses.family[a]
-            open_uses += uses.open[a]
-            closed_uses += uses.closed[a]
-            runs_models |= uses.own_models[a]
-            total += volume
-            quality = max(quality, uses.quality[row, a])
-            primary = slot if volume > largest else primary
-            largest = max(largest, volume)
-        crowd.primary[i] = primary
-        state = state_of(open_uses, closed_uses)
-        in_use = open_uses + closed_uses
+        firm_uses = add_firm(uses, sums, crowd, i)
+        crowd.primary[i] = firm_uses.primary
+        state = state_of(firm_uses.open, firm_uses.closed)
+        in_use, volume = firm_uses.open + firm_uses.closed, np.int64(firm_uses.volume * UNIT)
         sums.firms[state] += 1
         sums.uses[min(in_use, MOST_WORKLOADS - 1)] += 1
-        sums.foreign += foreign
-        sums.volume_in_use += np.int64(total * UNIT)
+        sums.foreign += firm_uses.foreign
+        sums.volume_in_use += volume
         if state == HYBRID:
-            sums.volume_in_hybrids += np.int64(total * UNIT)
+            sums.volume_in_hybrids += volume
         if in_use and crowd.employees[i] >= large_firm:
             tally.large[0] += 1
-            tally.large[1] += how_many(families) >= 3
-            tally.large[2] += open_uses > 0
+            tally.large[1] += how_many(firm_uses.families) >= 3
+            tally.large[2] += firm_uses.open > 0
         size = np.uint64(crowd.size[i])
         tally.access[size, 0] += 1
-        tally.access[size, 1] += np.int64(quality * UNIT)
-        if runs_models:
+        tally.access[size, 1] += np.int64(firm_uses.quality * UNIT)
+        if firm_uses.own_models:
             crowd.skill[i] = grown_skill(crowd.skill[i], kept[kind])
     add_uses(uses, _WORKS, tally)
 
