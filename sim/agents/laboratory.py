@@ -15,10 +15,9 @@ class Laboratory(Vendor):
     @property
     def leads_market(self) -> bool:
         """Whether its flagship has the largest share of all volume, and a large one."""
-        usage = self.model.market.families["usage"]
-        share = float(usage[self.family])
-        large = self.model.now.releases.open_core_share
-        return share >= large and share == float(usage.max())
+        share, large = self.usage, self.model.now.releases.open_core_share
+        most = float(self.model.market.families["usage"].max())
+        return self.family != NOBODY and large <= share == most
 
     def wants_to_open(self) -> bool:
         """It trails far enough, or complements at the open side's volume beat its own margin."""

@@ -8,7 +8,7 @@ from sim.crowd import Crowd
 from sim.kinds import HOSTED, OPEN, SELF_HOSTED, WITHOUT_AI
 from sim.market import Table
 from sim.randomness import FIRST, INITIAL, LASTING, Integer, uniforms_at
-from sim.rules.posting import has_host
+from sim.rules.hosting import has_host
 
 _WORKLOAD_SLOTS = 1
 

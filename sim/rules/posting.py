@@ -23,6 +23,7 @@ from sim.rules.economics import (
     volume_factor,
     volume_response,
 )
+from sim.rules.hosting import appeal, has_host, mean_weight, split_among_hosts
 from sim.rules.trends import Trends
 from sim.rules.valuation import lay_out
 
@@ -64,44 +65,6 @@ def market_frontier(families: Table) -> float:
 
 
 @compiled
-def appeal(vendors: Table, weight_support: float, weight_cost: float) -> Floats:
-    """(vendors) utility of being hosted by each vendor in business, -inf for the others."""
-    score = np.empty(vendors.size)
-    for v in range(vendors.size):
-        score[v] = -math.inf
-        if vendors[v].active:
-            score[v] = weight_support * vendors[v].support - weight_cost * math.log(
-                vendors[v].cost_factor
-            )
-    return score
-
-
-@compiled
-def split_among_hosts(vendors: Table, owner: int, score: Floats, split: Floats) -> tuple[int, int]:
-    """Split the volume of an open family among its hosts by a logit of their `appeal`.
-
-    `split` (vendors) is filled with their shares. Returns the best host's row and the number of
-    hosts, of which there must be one. A family's own vendor `owner` hosts it too.
-    """
-    best, count = NOBODY, 0
-    for v in range(vendors.size):
-        split[v] = 0.0
-        if score[v] > -math.inf and (vendors[v].hosts or v == owner):
-            count += 1
-            split[v] = 1.0
-            if best == NOBODY or score[v] > score[best]:
-                best = v
-    total = 0.0
-    for v in range(vendors.size):
-        if split[v] > 0.0:
-            split[v] = math.exp(score[v] - score[best])
-            total += split[v]
-    for v in range(vendors.size):
-        split[v] /= total
-    return best, count
-
-
-@compiled
 def refresh_support(
     rules: CommerceRules, families: Table, communities: Table, best_host_support: float
 ) -> None:
@@ -115,15 +78,6 @@ def refresh_support(
                     communities[c].contributors, families[f].own_hosted, rules.community_load
                 )
             families[f].support = joined_support(answers, rules.integrators * best_host_support)
-
-
-@compiled
-def has_host(families: Table, vendors: Table, f: int) -> bool:
-    """Whether anyone hosts open family `f`: a host, or its own vendor."""
-    for v in range(vendors.size):
-        if vendors[v].active and (vendors[v].hosts or v == families[f].vendor):
-            return True
-    return False
 
 
 @compiled
@@ -163,13 +117,43 @@ def place_offerings(slots: NDArray[np.int64], closed: int, board: Board) -> None
         board.offerings[a].delivery = slots[a] % 3
 
 
+class Delivery(NamedTuple):
+    """What depends on who serves a family, and how."""
+
+    base: float  # cost of serving a unit at the frontier, money
+    price_factor: float  # price over cost
+    compliance: float  # in [0, 1], as the next
+    support: float
+
+
 @inlined
-def mean_weight(firm: Table, concern: int) -> float:
-    """Mean over the kinds of firms of the mean weight of a concern."""
-    total = 0.0
-    for kind in range(firm.size):
-        total += firm[kind].taste[concern]
-    return float(total / firm.size)
+def delivered(
+    rules: CommerceRules,
+    families: Table,
+    vendors: Table,
+    f: int,
+    delivery: int,
+    score: Floats,
+    split: Floats,
+) -> Delivery:
+    """Family `f` as its vendor sells it, as its best host does, or as one runs it oneself.
+
+    `split` (vendors, F) is filled with the shares of its hosts.
+    """
+    family = families[f]
+    if delivery == API:
+        vendor = vendors[family.vendor]
+        return Delivery(
+            rules.unit_cost * vendor.cost_factor, vendor.markup, vendor.compliance, vendor.support
+        )
+    if delivery == HOSTED:
+        row, hosts = split_among_hosts(vendors, family.vendor, score, split[:, f])
+        best = vendors[row]
+        factor = 1.0 + hosting_margin(rules.host_margin, hosts, rules.host_competition)
+        return Delivery(rules.unit_cost * best.cost_factor, factor, best.compliance, best.support)
+    return Delivery(
+        rules.unit_cost * rules.self_hosting_cost, 1.0, family.compliance, family.support
+    )
 
 
 @compiled
@@ -231,28 +215,13 @@ def post(
         offering = board.offerings[a]
         family = families[offering.family]
         delivery = offering.delivery
-        base, price_factor, compliance, support = rules.unit_cost, 1.0, 0.0, 0.0
-        if delivery == API:
-            vendor = vendors[family.vendor]
-            base *= vendor.cost_factor
-            price_factor = vendor.markup
-            compliance, support = vendor.compliance, vendor.support
-        elif delivery == HOSTED:
-            best, hosts = split_among_hosts(
-                vendors, family.vendor, score, split[:, offering.family]
-            )
-            base *= vendors[best].cost_factor
-            price_factor = 1.0 + hosting_margin(rules.host_margin, hosts, rules.host_competition)
-            compliance, support = vendors[best].compliance, vendors[best].support
-        else:
-            base *= rules.self_hosting_cost
-            compliance, support = family.compliance, family.support
+        by = delivered(rules, families, vendors, offering.family, delivery, score, split)
         felt = smoothed(
-            family.felt_support[delivery], support, rules.smoothing_months, months_per_step
+            family.felt_support[delivery], by.support, rules.smoothing_months, months_per_step
         )
         family.felt_support[delivery] = felt
         offering.support = felt
-        offering.compliance = compliance
+        offering.compliance = by.compliance
         offering.security = family.felt_trust
         offering.foreign = family.foreign
         offering.transparency = max(family.transparency, rules.least_transparency)
@@ -261,8 +230,8 @@ def post(
         offering.capability = family.published
         offering.incident = family.incidents > 0
         offering.engineering = engineering if delivery == SELF_HOSTED else 0.0
-        offering.list_price = price_factor * unit_cost(
-            base, rules.cost_slope, family.published, frontier
+        offering.list_price = by.price_factor * unit_cost(
+            by.base, rules.cost_slope, family.published, frontier
         )
         for kind in range(rules.lag_open.size):
             risk = 1.0 - family.felt_trust
@@ -272,13 +241,14 @@ def post(
         for w in range(work.size):
             need = work[w].need + trends.need[w]
             used = tier(family.published, need, rules.tier_width)
-            cost = unit_cost(base, rules.cost_slope, used, frontier)
-            offering.unit_cost[w] = cost
-            offering.price[w] = cost * price_factor
+            cost = unit_cost(by.base, rules.cost_slope, used, frontier)
+            price = cost * by.price_factor
             exponent, grown = work[w].price_exponent, trends.volume[w]
             ceiling = work[w].volume_ceiling
-            offering.response[w] = volume_response(cost * price_factor, exponent, grown, ceiling)
-            offering.exponent[w] = response_exponent(cost * price_factor, exponent, grown, ceiling)
+            offering.unit_cost[w] = cost
+            offering.price[w] = price
+            offering.response[w] = volume_response(price, exponent, grown, ceiling)
+            offering.exponent[w] = response_exponent(price, exponent, grown, ceiling)
             for kind in range(rules.lag_open.size):
                 lag = rules.lag_open[kind] if family.open else rules.lag_closed[kind]
                 seen = max(step - round(lag / months_per_step), 0)

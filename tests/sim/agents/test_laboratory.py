@@ -5,6 +5,7 @@ import pytest
 
 from sim import Ecosystem
 from sim.agents import Laboratory
+from sim.market import NOBODY
 from tests.sim.worlds import STILL, last, run, small
 
 
@@ -89,3 +90,12 @@ def test_complements_that_pay_open_a_lab_and_feed_the_open_camp() -> None:
         opening | {"vendors.integrator.complements": 10.0},
     )
     assert mean > 3 * error
+
+
+def test_a_laboratory_without_a_family_leads_nothing() -> None:
+    lab = lab_of("incumbent", {"vendors.incumbent.openness": "strategic"})
+    lab.model.market.families["usage"][-1] = 1.0
+    lab.family = NOBODY
+
+    assert not lab.leads_market
+    assert not lab.wants_open_core()

@@ -9,7 +9,7 @@ import pytest
 from sim import Ecosystem
 from sim.kinds import API, HOSTED, SELF_HOSTED, WORK_KINDS
 from sim.market import empty_market
-from sim.rules.posting import appeal, fill_compatibility, split_among_hosts
+from sim.rules.posting import fill_compatibility
 from tests.sim.worlds import STILL, cast, small
 
 
@@ -114,20 +114,6 @@ def test_the_lag_is_in_months_at_every_step_length(months_per_step: float, steps
     need = work.need + work.need_slope * (steps - 1) * months_per_step / 12
     expected = 1 / (1 + math.exp(-(seen - need) / world.now.choice.quality_spread))
     assert offering["quality"][0, 0] == pytest.approx(expected)
-
-
-def test_hosts_split_volume_by_logit() -> None:
-    vendors = empty_market(1, 1).vendors
-    vendors["active"][:4], vendors["hosts"][:4] = 1, [1, 1, 0, 0]
-    vendors["support"][:4] = [0.3, 0.6, 0.5, 0.9]
-    vendors["cost_factor"][:4] = [1.0, 1.2, 0.9, 0.5]
-    split = np.full(vendors.size, np.nan)
-    best, hosts = split_among_hosts(vendors, 2, appeal(vendors, 2.0, 1.3), split)
-    score = 2.0 * vendors["support"][:3] - 1.3 * np.log(vendors["cost_factor"][:3])
-    expected = np.exp(score) / np.exp(score).sum()
-    np.testing.assert_allclose(split[:3], expected)
-    assert not split[3:].any()
-    assert (best, hosts) == (int(np.argmax(score)), 3)
 
 
 def test_compatibility_is_own_lineage_camp_and_nothing_across() -> None:
