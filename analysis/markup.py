@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 def paragraph(text: str, kind: str = "") -> str:
     """The text as a paragraph of a CSS class; nothing for no text."""
     attribute = f' class="{kind}"' if kind else ""
-    return f"<p{attribute}>{escape(text)}</p>\n" if text else ""
+    together = escape(text).replace(" %", "&nbsp;%")  # no line begins with a percent sign
+    return f"<p{attribute}>{together}</p>\n" if text else ""
 
 
 def table(

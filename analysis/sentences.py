@@ -73,7 +73,8 @@ def other_yardsticks(answer: Answer) -> str:
     if not head["runs"]:
         return ""
     if not answer["differ"]:
-        return "Every other yardstick and kind of firm has the same leading outcome."
+        same = "Every other yardstick and kind of firm has the same leading outcome"
+        return f"{same}{_least_sure(answer)}."
     clear = [cell for cell in answer["differ"] if cell["clear"] or head["runs"] == 1]
     close = [cell for cell in answer["differ"] if cell not in clear]
     parts = []
@@ -82,6 +83,27 @@ def other_yardsticks(answer: Answer) -> str:
     if close:
         parts.append(f"Another one leads, but not clearly, for {_cells(close, head['runs'])}.")
     return " ".join(parts)
+
+
+def _least_sure(answer: Answer) -> str:
+    """The yardstick and kind of firm at which the leader leads least, if clearly less."""
+    head = answer["headline"]
+    leader, low = head["leader"], head["verdicts"][head["leader"]]["low"]
+    cells = [
+        (cell["verdicts"][leader]["probability"], SCOPE_NAMES[scope], yardstick, cell)
+        for yardstick, row in answer["yardsticks"].items()
+        for scope, cell in row.items()
+        if cell["leader"] == leader
+    ]
+    least = min(cells, key=lambda one: one[0], default=None)
+    if least is None or least[3]["verdicts"][leader]["high"] >= low:
+        return ""
+    _, who, yardstick, cell = least
+    said = f"{VERBS[leader]} in {_share_of_runs(cell['verdicts'][leader])}"
+    if cell["second"] is not None:
+        second = cell["second"]
+        said += f", {VERBS[second]} in {_share_of_runs(cell['verdicts'][second])}"
+    return f", least surely for {who} by {yardstick}: {said}"
 
 
 def _cells(differ: list[dict[str, Any]], runs: int) -> str:

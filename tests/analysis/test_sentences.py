@@ -54,6 +54,21 @@ def test_disagreeing_yardsticks_are_told_and_agreement_too() -> None:
     assert "startups by tokens and spend (open wins, 100 %)" in other
 
 
+def test_where_all_agree_the_least_sure_of_them_is_told() -> None:
+    answer = found(steady([0.1] * 20))
+    cell = answer["yardsticks"]["tokens"]["startup"]
+    cell["second"] = "hybrid"
+    cell["verdicts"]["closed"] |= {"probability": 0.6, "low": 0.4, "high": 0.8}
+    cell["verdicts"]["hybrid"] |= {"probability": 0.4, "low": 0.2, "high": 0.6}
+
+    said = sentences.other_yardsticks(answer)
+
+    assert said.endswith(
+        "outcome, least surely for startups by tokens: closed wins in 60 % (40 to 80 %), "
+        "a hybrid emerges in 40 % (20 to 60 %)."
+    )
+
+
 def test_the_threshold_sentence_tells_when_the_leader_depends_on_it() -> None:
     assert "does not depend" in sentences.thresholds(found(steady([0.1] * 5)))
     assert "depends on the winning share: open wins at 60 %" in sentences.thresholds(
