@@ -32,10 +32,10 @@ TOLD = {
     "open_core": "{who} publishes an older model, by {amount} points",
     "closing": "{who} ends its openness, {amount} points behind the frontier",
     "sponsor_exit": "{who} leaves its open families, research {amount} a month",
-    "entry": "{who} becomes a vendor with {amount} times the usual funding",
-    "bankruptcy": "{who} closes down with cash of {amount}",
+    "entry": "{who} becomes a vendor with {amount} of the usual funding",
+    "bankruptcy": "{who} closes down with a debt of {amount}",
     "acquisition": "{who}, with a debt of {amount}",
-    "price": "{who} changes its markup to {amount} times what it was",
+    "price": "{who} changes its markup by {amount}",
 }
 """A sentence for each kind of `sim.events`; others are told by their name."""
 
@@ -128,8 +128,22 @@ def sentence(what: str, who: str, amount: float) -> str:
         who = who.replace(" by ", " is bought by ")
     if what == "incident" and amount == 1:
         return f"an incident at {who}"
+    if what == "bankruptcy" and amount > 0:
+        return f"{who} closes down with {measures.plain(amount)} of cash left"
     form = TOLD.get(what, f"{what.replace('_', ' ')}: {{who}} ({{amount}})")
-    return form.format(who=who, amount=measures.plain(round(amount, 2) or amount))
+    return form.format(who=who, amount=_written(what, amount))
+
+
+def _written(what: str, amount: float) -> str:
+    """The amount of an event as its sentence needs it."""
+    match what:
+        case "price":
+            return f"{100 * (amount - 1):+.0f} %"
+        case "entry":
+            return measures.percent(amount)
+        case "bankruptcy":
+            return measures.plain(abs(amount))
+    return measures.plain(round(amount, 2) or amount)
 
 
 def _draw_share(

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from analysis import ensemble
-from analysis.story import MOST_TOLD, TOLD, main_events, story, typical
+from analysis.story import MOST_TOLD, TOLD, main_events, sentence, story, typical
 from sim.events import EVENTS
 from tests.analysis.legible import assert_legible
 from tests.analysis.made_up import Result, calendar, made_up, steady
@@ -42,6 +42,21 @@ def test_without_a_market_the_first_run_is_told(empty_market: Result) -> None:
 
 def test_every_kind_of_event_has_a_sentence() -> None:
     assert set(TOLD) == set(EVENTS)
+
+
+@pytest.mark.parametrize(
+    ("what", "amount", "says"),
+    [
+        ("price", 0.78, "lab a changes its markup by -22 %"),
+        ("entry", 0.09, "lab a becomes a vendor with 9 % of the usual funding"),
+        ("bankruptcy", -463.0, "lab a closes down with a debt of 463"),
+        ("bankruptcy", 5.0, "lab a closes down with 5 of cash left"),
+        ("incident", 1.0, "an incident at lab a"),
+        ("merge", 0.001, "lab a merges back with 0.001 contributors"),
+    ],
+)
+def test_a_sentence_says_what_its_amount_means(what: str, amount: float, says: str) -> None:
+    assert sentence(what, "lab_a", amount) == says
 
 
 def test_rare_kinds_are_told_before_the_second_of_a_frequent_one() -> None:
