@@ -10,6 +10,7 @@ import signal
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
@@ -105,14 +106,20 @@ class _Carried(BaseException):
 
 
 def _parse(words: list[str]) -> Namespace:
-    """Hydra's own options in `words`. Raises BadInput where Hydra would print its usage."""
+    """Hydra's own options in `words`.
+
+    Raises BadInput where Hydra would print its usage, or the folder of --config-dir is missing.
+    """
     parser = get_args_parser()
 
     def refuse(message: str) -> NoReturn:
         raise BadInput(f"{message}; openclosed --help shows what is allowed")
 
     parser.error = refuse  # type: ignore[method-assign]
-    return parser.parse_args(words)
+    found = parser.parse_args(words)
+    if found.config_dir and not Path(found.config_dir).is_dir():
+        raise BadInput(f"--config-dir={found.config_dir}: not found; name a folder")
+    return found
 
 
 @contextlib.contextmanager

@@ -17,7 +17,7 @@ class Laboratory(Vendor):
         """Whether its flagship has the largest share of all volume, and a large one."""
         share, large = self.usage, self.model.now.releases.open_core_share
         most = float(self.model.market.families["usage"].max())
-        return self.family != NOBODY and large <= share == most
+        return bool(self.family != NOBODY and large <= share == most)
 
     def wants_to_open(self) -> bool:
         """It trails far enough, or complements at the open side's volume beat its own margin."""

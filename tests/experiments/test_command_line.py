@@ -66,7 +66,7 @@ REFUSED = {
     "firms.count=1,2": ["firms.count=1,2", "--multirun"],
     "seed=${nothing}": ["nothing"],
     "--horizon=3": ["--horizon=3", "--help"],
-    "--config-dir=nowhere": ["nowhere", "not found"],
+    "--config-dir=nowhere": ["--config-dir=nowhere", "not found", "a folder"],
 }
 
 
