@@ -31,6 +31,8 @@ from experiments.settings import Question
 from experiments.study import study
 from sim.randomness import spawn_seeds
 
+HALF = 0.5  # of use: the world that is neither open nor closed
+
 
 def run(
     question: Question,
@@ -141,28 +143,37 @@ def _named(code: str, board: Board, question: Question, more: bool) -> Question:
 
 
 def choose(made: Cube, offers: Sequence[Offer], seeds: Sequence[int], count: int) -> list[Watched]:
-    """Runs worth watching: a typical one, two opposite endings of equal settings, the most open.
+    """Runs worth watching, each once, as many from the open end as from the closed one.
+
+    First a usual run of the baseline and one of the world nearest to half and half, then one of the
+    most open and of the most closed world, then two opposite runs of equal settings.
 
     All by the first yardstick, the share of use, in the last year, among scenarios of which a run
     was finished.
     """
     last = {place: made.values(0, place)[:, -1] for place in range(len(offers))}
     last = {place: ends for place, ends in last.items() if not np.isnan(ends).all()}
-    picked: list[tuple[int, int, str]] = []
-    for place in last:
-        if offers[place].name == levers.UNCHANGED:
-            picked.append((place, _nearest(last[place]), "typical"))
+    medians = {place: float(np.median(_finished(ends))) for place, ends in last.items()}
+    worlds = [(place, "typical") for place in last if offers[place].name == levers.UNCHANGED]
+    opposite: list[tuple[int, int, str]] = []
     if last:
-        widest = max(last, key=lambda place: float(np.ptp(_finished(last[place]))))
-        most_open = max(last, key=lambda place: float(np.median(_finished(last[place]))))
-        picked += [
-            (widest, int(np.nanargmin(last[widest])), "low"),
-            (widest, int(np.nanargmax(last[widest])), "high"),
-            (most_open, _nearest(last[most_open]), "most_open"),
+        worlds += [
+            (min(medians, key=lambda place: abs(medians[place] - HALF)), "middle"),
+            (max(medians, key=lambda place: medians[place]), "most_open"),
+            (min(medians, key=lambda place: medians[place]), "most_closed"),
         ]
+        widest = max(last, key=lambda place: float(np.ptp(_finished(last[place]))))
+        ends = last[widest]
+        opposite = [
+            (widest, int(np.nanargmin(ends)), "low"),
+            (widest, int(np.nanargmax(ends)), "high"),
+        ]
+    picked: dict[tuple[int, int], str] = {}
+    for place, run, title in [*((p, _nearest(last[p]), title) for p, title in worlds), *opposite]:
+        picked.setdefault((place, run), title)
     return [
         Watched(place, run, title, offers[place].parameters, seeds[run])
-        for place, run, title in picked[:count]
+        for (place, run), title in list(picked.items())[:count]
     ]
 
 

@@ -63,17 +63,35 @@ def test_the_folder_holds_page_cells_years_and_origin(openclosed: Command, tmp_p
     assert np.allclose(own["open_share_workloads_all"], same["use"], atol=1e-6)
 
 
-def test_runs_to_watch_are_typical_opposite_and_most_open() -> None:
-    ends = np.array([[0.2, 0.4, 0.3], [0.1, 0.9, 0.5], [0.8, 0.8, 0.7], [np.nan] * 3])
-    values = np.tile(ends[..., None], (len(YARDSTICKS) + len(STATES), 1, 1, 2))
-    made = cube(values, np.zeros((len(YARDSTICKS), 4, 3), np.uint8))
-    offers = [Offer((), name, "", Parameters()) for name in ("today", "a", "b", "c")]
-    chosen = choose(made, offers, [7, 8, 9], 4)
-    found = [(one.scenario, one.run, one.title, one.seed) for one in chosen]
-    assert found[:3] == [(0, 2, "typical", 9), (1, 0, "low", 7), (1, 1, "high", 8)]
-    assert found[3][0] == 2
-    assert len(choose(made, offers, [7, 8, 9], 1)) == 1
-    assert choose(cube(values * np.nan, made.endings), offers, [7, 8, 9], 4) == []
+def to_watch(ends: list[list[float]], count: int) -> list[tuple[int, int, str]]:
+    """Scenario, run and title of what is chosen by how each scenario's three runs end."""
+    values = np.tile(np.array(ends)[..., None], (len(YARDSTICKS) + len(STATES), 1, 1, 2))
+    made = cube(values, np.zeros((len(YARDSTICKS), len(ends), 3), np.uint8))
+    names = ["today", *(f"other {place}" for place in range(1, len(ends)))]
+    offers = [Offer((), name, "", Parameters()) for name in names]
+    chosen = choose(made, offers, [7, 8, 9], count)
+    assert all(one.seed == 7 + one.run for one in chosen)
+    return [(one.scenario, one.run, one.title) for one in chosen]
+
+
+def test_four_runs_to_watch_are_as_many_open_as_closed() -> None:
+    ends = [[0.2, 0.4, 0.3], [0.5, 0.6, 0.4], [0.8, 0.9, 0.7], [0.1, 0.0, 0.2], [np.nan] * 3]
+    four = [(0, 2, "typical"), (1, 0, "middle"), (2, 0, "most_open"), (3, 0, "most_closed")]
+    assert to_watch(ends, 4) == four
+    assert to_watch(ends, 1) == four[:1]
+    mirrored = [[1.0 - end for end in row] for row in ends]
+    there = {scenario: title for scenario, _, title in to_watch(mirrored, 4)}
+    assert there == {0: "typical", 1: "middle", 2: "most_closed", 3: "most_open"}
+
+
+def test_further_runs_to_watch_are_two_opposite_ones_of_equal_settings() -> None:
+    ends = [[0.2, 0.4, 0.3], [0.5, 0.6, 0.4], [0.8, 0.8, 0.7], [0.1, 0.0, 0.2], [0.05, 0.95, 0.4]]
+    assert to_watch(ends, 6)[4:] == [(4, 0, "low"), (4, 1, "high")]
+
+
+def test_a_run_is_watched_once_and_none_where_no_run_was_finished() -> None:
+    assert to_watch([[0.1, 0.2, 0.3]], 6) == [(0, 1, "typical"), (0, 0, "low"), (0, 2, "high")]
+    assert to_watch([[np.nan] * 3], 6) == []
 
 
 @pytest.mark.parametrize(
