@@ -154,6 +154,26 @@ def test_the_numbers_on_the_page_are_those_of_the_model(lab: Open, folder: Path)
         assert f" in {counts[-1]} of {RUNS} runs" in headline(page)
 
 
+@pytest.mark.parametrize("yardstick", range(len(KEYS)))
+def test_the_sentences_to_predict_with_fall_as_far_as_they_rise(lab: Open, yardstick: int) -> None:
+    """In parts of the way to the lower and upper end of the scale."""
+    page = lab()
+    page.select_option("#by", str(yardstick))
+    top = float(page.get_attribute("#handle-0", "max") or "nan")
+    ends = {}
+    for sentence in ("sinks", "falls", "stays", "rises", "soars"):
+        page.click(f"#sentence-{sentence}")
+        page.click("#done")
+        kept = json.loads(page.evaluate("localStorage.getItem('openclosed-lab-notes')"))
+        ends[sentence] = kept["predictions"][KEYS[yardstick]]["points"][-1]
+        go(page, 1)
+    assert page.locator(".choices button").count() == len(ends)
+    start = ends["stays"]
+    parts = [(end - start) / (start if end < start else top - start) for end in ends.values()]
+    assert parts == sorted(set(parts))
+    assert parts == pytest.approx([-part for part in reversed(parts)])
+
+
 def data_of(folder: Path) -> Any:
     text = (folder / "lab.html").read_text(encoding="utf-8")
     found = re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL)

@@ -1,7 +1,8 @@
 // Step 1: say what will happen before it is shown. The curve is drawn by pointer, by keys, or by a sentence.
 
 const HANDLES = [...new Set([0.2, 0.4, 0.6, 0.8, 1].map((part) => PAST + Math.ceil(part * (LAST - PAST))))];
-const SENTENCES = ["falls", "stays", "rises", "soars"];
+// By sentence, which part of the way from the record's end to the scale's lower or upper end: as many down as up.
+const SENTENCES = { sinks: -0.75, falls: -0.35, stays: 0, rises: 0.35, soars: 0.75 };
 let draft = null;
 
 /** What the record's last year is in the middle run of the baseline. */
@@ -98,10 +99,10 @@ function touched() {
 function sentences() {
   const top = topOf(state.yardstick);
   const start = startValue();
-  const ends = { falls: start * 0.4, stays: start, rises: start + (top - start) * 0.35, soars: start + (top - start) * 0.75 };
-  return h("div", { class: "choices", role: "group", "aria-label": t("predict.sentences") }, SENTENCES.map((key) =>
+  return h("div", { class: "choices", role: "group", "aria-label": t("predict.sentences") }, Object.entries(SENTENCES).map(([key, part]) =>
     button(t(`predict.${key}`), () => {
-      draft.points = HANDLES.map((year) => start + (ends[key] - start) * ((year - PAST) / Math.max(LAST - PAST, 1)));
+      const change = part * (part < 0 ? start : top - start);
+      draft.points = HANDLES.map((year) => start + change * ((year - PAST) / Math.max(LAST - PAST, 1)));
       touched();
     }, { id: `sentence-${key}` })));
 }

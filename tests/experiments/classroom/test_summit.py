@@ -27,6 +27,15 @@ def test_six_teams_hold_all_levers_of_the_page_and_weigh_its_yardsticks() -> Non
             assert set(stops) <= set(BOARD.levers[lever].stops)
 
 
+def test_as_many_teams_gain_from_more_open_use_as_from_less_and_by_as_much() -> None:
+    for yardstick in ("use", "value"):
+        weights = [team.wants.get(yardstick, 0) for team in ROLES.teams.values()]
+        assert any(weights)
+        assert sum(weight > 0 for weight in weights) == sum(weight < 0 for weight in weights)
+        assert sum(weights) == 0
+    assert {sum(map(abs, team.wants.values())) for team in ROLES.teams.values()} == {6}
+
+
 def test_no_shock_card_changes_what_a_lever_changes() -> None:
     named = {
         name
