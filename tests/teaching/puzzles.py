@@ -9,17 +9,32 @@ from tests.teaching.runs import USE, Told
 SHOWN = 4  # solutions of a puzzle, those with fewest levers moved before others
 
 
+def solved(told: Told, key: str) -> list[int]:
+    """The scenarios that solve a puzzle, those with fewest levers moved before others."""
+    puzzle = _by_key(told).get(key)
+    return _in_order(told, puzzle) if puzzle else []
+
+
 def texts(told: Told, words: dict[str, str], scenario: Callable[[int], str]) -> dict[str, str]:
     """By key, the puzzle as the page asks it and its solutions; `scenario` puts one in words."""
-    made = told.made
-    found = puzzles(made.board, [offer.stops for offer in made.offers], told.cube)[USE]
-    by_key = {puzzle.rule.key: puzzle for puzzle in found}
+    by_key = _by_key(told)
     said = {}
     for rule in RULES:
         puzzle = by_key.get(rule.key)
         said[f"puzzle.{rule.key}"] = _solutions(told, puzzle, scenario)
         said[f"puzzle.{rule.key}.asked"] = _asked(told, puzzle, words)
     return said
+
+
+def _by_key(told: Told) -> dict[str, Puzzle]:
+    made = told.made
+    found = puzzles(made.board, [offer.stops for offer in made.offers], told.cube)[USE]
+    return {puzzle.rule.key: puzzle for puzzle in found}
+
+
+def _in_order(told: Told, puzzle: Puzzle) -> list[int]:
+    places: list[int] = puzzle.solutions.nonzero()[0].tolist()
+    return sorted(places, key=lambda place: told.moved[place])
 
 
 def _asked(told: Told, puzzle: Puzzle | None, words: dict[str, str]) -> str:
@@ -36,8 +51,7 @@ def _asked(told: Told, puzzle: Puzzle | None, words: dict[str, str]) -> str:
 def _solutions(told: Told, puzzle: Puzzle | None, scenario: Callable[[int], str]) -> str:
     if puzzle is None:
         return "none"
-    solved = puzzle.solutions.nonzero()[0].tolist()
-    found = sorted(solved, key=lambda place: told.moved[place])
+    found = _in_order(told, puzzle)
     shown = [f"{scenario(place)} (`{told.code(place)}`)" for place in found[:SHOWN]]
     more = f"; {len(found) - SHOWN} more" if len(found) > SHOWN else ""
     return "; ".join(shown) + more

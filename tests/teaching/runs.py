@@ -5,6 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
+import pandas as pd
 from hydra import compose, initialize_config_dir
 
 from analysis.lab.codes import Place, code_of
@@ -69,6 +70,27 @@ def offered(asked: Question) -> tuple[Board, list[Offer]]:
         return board, offers_of(board, asked, more=True)
 
 
+def seeds_of(asked: Question) -> list[int]:
+    """The seeds of every scenario's runs."""
+    return [int(seed) for seed in spawn_seeds(asked.settings.seed, asked.settings.replicates)]
+
+
+def made_of(
+    asked: Question, points: Sequence[Point]
+) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, Any]]:
+    """The runs of the points, their months, and the origin; no file is kept."""
+    seeds = seeds_of(asked)
+    with TemporaryDirectory() as folder:
+        settings = asked.settings.model_copy(update={"output": str(Path(folder) / "runs")})
+        asked = asked.model_copy(update={"settings": settings})
+        with study(asked, runs=len(points) * len(seeds), months=NEEDED) as sweep:
+            runs = sweep.runs(points, seeds)
+            origin = sweep.write()
+            months = sweep.months
+            sweep.publish()
+    return runs, months, origin
+
+
 def told(*words: str, most_moved: int = MOST_MOVED) -> Told:
     """Run the scenarios in which at most so many levers are moved, as the page's own job would."""
     asked = question(*words)
@@ -79,17 +101,8 @@ def told(*words: str, most_moved: int = MOST_MOVED) -> Told:
     ]
     places = [place for place, count in enumerate(moved) if count <= most_moved]
     chosen = [offers[place] for place in places]
-    seeds = [int(seed) for seed in spawn_seeds(asked.settings.seed, asked.settings.replicates)]
-    with TemporaryDirectory() as folder:
-        output = str(Path(folder) / "runs")
-        settings = asked.settings.model_copy(update={"output": output})
-        asked = asked.model_copy(update={"settings": settings})
-        points = [Point(offer.name, offer.parameters) for offer in chosen]
-        with study(asked, runs=len(points) * len(seeds), months=NEEDED) as sweep:
-            runs = sweep.runs(points, seeds)
-            origin = sweep.write()
-            months = sweep.months
-            sweep.publish()
+    seeds = seeds_of(asked)
+    runs, months, origin = made_of(asked, [Point(one.name, one.parameters) for one in chosen])
     made = Made(board, chosen, seeds, years_of(asked.parameters))
     values = yearly(months, made, asked.parameters)
     return Told(made, cube_of(values, runs, made), places, [moved[p] for p in places], origin)

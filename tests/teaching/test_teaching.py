@@ -12,6 +12,7 @@ from analysis.lab.yardsticks import NEEDED, YARDSTICKS, by_year
 from experiments.replicate import Task, replicate
 from sim.outcomes import INDEX
 from sim.randomness import spawn_seeds
+from tests.teaching import luck
 from tests.teaching.__main__ import NUMBERS, numbers
 from tests.teaching.marks import FOLDER, documents, filled, keys, typed_in
 from tests.teaching.runs import USE, Told, offered, question, told
@@ -76,6 +77,23 @@ def test_counts_and_level_are_those_of_the_runs(small: Told) -> None:
     ends[USE, today] = YARDSTICKS[USE].endings.index("open")
     moved = small._replace(cube=Cube(small.cube.layers, small.cube.codes, ends))
     assert numbers(moved)["texts"]["baseline.endings"] == "Open wins in 3 of 3 runs"
+
+
+def test_the_board_tells_the_leading_ending_and_marks_where_luck_decides(small: Told) -> None:
+    """With the ends of one field moved: its 3 runs end in three ways."""
+    ends = small.cube.endings.copy()
+    flip = next(place for place, count in enumerate(small.moved) if count == 1)
+    ends[USE] = YARDSTICKS[USE].endings.index("closed")
+    ends[USE, flip] = [0, 1, 2]
+    told_now = small._replace(cube=Cube(small.cube.layers, small.cube.codes, ends))
+    said = luck.texts(told_now)
+    assert said["flip.code"] == f"`{told_now.code(flip)}`"
+    rows = said["flip.board"].strip().splitlines()[2:]
+    cells = [cell.strip() for row in rows for cell in row.strip("|").split("|")[1:]]
+    assert cells.count("Closed wins: 3") == sum(map(bool, cells)) - 1
+    name = said["flip"].partition(": Open wins in 1")[0]
+    assert said["flip.fields"] == name
+    assert said["flip.step"].split("; ")[-1].startswith(f"{name}: ")
 
 
 def test_numbers_outside_of_marks_are_found() -> None:
