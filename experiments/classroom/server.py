@@ -34,7 +34,7 @@ STATIC = {
         name: PARTS / name
         for name in (
             "say.js", "join.js", "student.js", "exact.js", "team.js", "enter.js", "teacher.js",
-            "class.js", "charts.js", "summits.js", "room.css", "teacher.css",
+            "class.js", "predictions.js", "charts.js", "summits.js", "room.css", "teacher.css",
         )
     },
 }  # fmt: skip

@@ -14,6 +14,7 @@ from experiments.classroom.room import Class, Room
 from experiments.classroom.session import Session, Student, Summit
 
 BINS = 10  # of the histogram of predictions
+LEAST_SURE, SURE_BINS = 50, 5  # of that of confidence, in percent: it goes up to 100
 
 
 def for_all(room: Room, session: Session) -> dict[str, Any]:
@@ -66,6 +67,7 @@ def for_teacher(room: Room, held: Class, url: str) -> dict[str, Any]:
         "is_revealed": session.is_revealed,
         "lines": _lines(session) if session.is_revealed else [],
         "histogram": _histograms(room, session) if session.is_revealed else {},
+        "confidence": _confidence(room, session) if session.is_revealed else {},
         "levers": _levers(room, session),
         "pair": [students[key].setting.get("code", "") for key in session.pair or ()],
         "timer": session.timer,
@@ -110,6 +112,23 @@ def _histograms(room: Room, session: Session) -> dict[str, list[int]]:
         _, top = room.page.yardsticks[one["yardstick"]]
         place = int(BINS * one["points"][-1] / top)
         found[one["yardstick"]][min(place, BINS - 1)] += 1
+    return found
+
+
+def _confidence(room: Room, session: Session) -> dict[str, dict[str, Any]]:
+    """For each yardstick how many students are how sure, from the least to 100 %, and the mean."""
+    found = {}
+    for key in room.page.yardsticks:
+        given = [
+            one.predictions[key]["confidence"]
+            for one in session.students.values()
+            if key in one.predictions
+        ]
+        counts = [0] * SURE_BINS
+        for sure in given:
+            place = SURE_BINS * (sure - LEAST_SURE) // (100 - LEAST_SURE)
+            counts[min(place, SURE_BINS - 1)] += 1
+        found[key] = {"counts": counts, "mean": sum(given) / len(given) if given else None}
     return found
 
 

@@ -1,5 +1,6 @@
 """A class in a real browser: a teacher and two students through a whole summit, and access."""
 
+import json
 import re
 import signal
 import subprocess
@@ -105,8 +106,19 @@ def test_a_teacher_and_two_students_through_a_lesson_and_a_summit(
     teacher.click("#panel-predictions")
     teacher.wait_for_selector("text=2 predictions for")
     assert teacher.locator(".chart").count() == 0
+    assert "How sure the class is" not in teacher.inner_text("#door")
     teacher.click("#reveal")
-    teacher.wait_for_selector(".chart >> nth=1")
+    teacher.wait_for_selector(".chart >> nth=2")
+    assert "How sure the class is: 70 % on average" in teacher.inner_text("#door")
+    teacher.click("#numbers-open")
+    for part in ("ends", "sure"):
+        counts = teacher.locator(f"#numbers-{part} td").all_inner_texts()
+        assert sum(map(int, counts)) == 2
+    rows = teacher.locator("#numbers-lines tbody tr").all_inner_texts()
+    facts = json.loads(teacher.text_content("#facts") or "")
+    assert [row.split()[0] for row in rows] == [facts["years"][at] for at in facts["handles"]]
+    assert all(row.split()[1] == row.split()[3] == row.split()[5] for row in rows)
+    assert violations(teacher) == []
     teacher.click("#panel-class")
     teacher.click("#open-5")
     ada.wait_for_selector("#step-3:not([disabled])")

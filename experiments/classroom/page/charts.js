@@ -22,8 +22,8 @@ function write(picture, words, x, y, anchor, attributes = {}) {
   picture.append(svg("text", { x, y, "text-anchor": anchor, "font-size": 15, fill: INK.soft, ...attributes }, words));
 }
 
-/** How many students predict what for the last year, in tenths of the scale. */
-function histogram(counts, { unit, top }, title) {
+/** How many students lie in each of some equal parts of a scale. */
+function histogram(counts, { unit, top, low = 0 }, title) {
   const most = Math.max(4, 4 * Math.ceil(Math.max(...counts) / 4));
   const { picture, x, y } = canvas(title, most, "students");
   counts.forEach((count, i) => {
@@ -31,11 +31,17 @@ function histogram(counts, { unit, top }, title) {
     picture.append(svg("rect", { x: from, y: y(count), width: to - from, height: y(0) - y(count), fill: INK.bar, stroke: INK.line }));
     if (count) write(picture, String(count), (from + to) / 2, y(count) - 4, "middle", { fill: INK.middle });
   });
-  for (let i = 0; i <= counts.length; i += 2) {
-    const value = (i / counts.length) * top;
-    write(picture, unit === "share" ? `${Math.round(100 * value)} %` : value.toFixed(1), x(i / counts.length), SIZE.height - 10, i === counts.length ? "end" : "middle");
+  const every = counts.length > 5 ? 2 : 1;
+  for (let i = 0; i <= counts.length; i += every) {
+    write(picture, edge(i, counts, { unit, top, low }), x(i / counts.length), SIZE.height - 10, i === counts.length ? "end" : "middle");
   }
   return picture;
+}
+
+/** The lower end of a histogram's part. */
+function edge(i, counts, { unit, top, low = 0 }) {
+  const value = low + (i / counts.length) * (top - low);
+  return unit === "share" ? `${Math.round(100 * value)} %` : value.toFixed(1);
 }
 
 function through({ x, y }, points) {

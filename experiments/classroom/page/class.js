@@ -1,4 +1,4 @@
-// The dashboard's panels on the class: how to join, who is here, what they predict, where their levers are, questions.
+// The dashboard's panels on the class: how to join, who is here, questions.
 
 function classPanel(view) {
   return h("div", { class: "two" }, joinPart(view), h("div", {}, stepsPart(view), studentsPart(view), keepPart(view)));
@@ -41,51 +41,6 @@ function keepPart(view) {
     h("a", { href: "/teacher/class.csv", class: "button", id: "csv", download: true }, say("csv")),
     button(say(view.is_saved ? "saved" : "save"), () => command("save"), { id: "save", disabled: view.is_saved }),
     button(say("new_class"), another, { id: "new-class" })), made, h("p", { class: "room-small" }, say("privacy")));
-}
-
-function predictionsPanel(view) {
-  const chosen = FACTS.yardsticks.find(({ key }) => key === shown.yardstick);
-  const own = view.lines.filter(({ yardstick }) => yardstick === chosen.key).map(({ points }) => points);
-  const name = say(`yardstick.${chosen.key}`);
-  const year = FACTS.years.at(-1);
-  return [
-    h("p", { class: "room-line" }, yardstickChoice(),
-      button(say(view.is_revealed ? "hide" : "reveal"), () => command("reveal", { is_revealed: !view.is_revealed }), { id: "reveal", class: "room-main" })),
-    view.is_revealed ? h("div", { class: "two" },
-      h("figure", {}, h("figcaption", {}, say("histogram", { year, yardstick: name })), histogram(view.histogram[chosen.key], chosen, say("histogram", { year, yardstick: name }))),
-      h("figure", {}, h("figcaption", {}, say("lines")), spaghetti(own, chosen, say("lines"))))
-      : h("p", { class: "large" }, say("predictions.hidden", { count: view.answered[chosen.key], yardstick: name })),
-    leversTable(view),
-    pairPart(view),
-  ];
-}
-
-function yardstickChoice() {
-  const select = h("select", { id: "yardstick", onchange: () => show({ yardstick: select.value }) },
-    FACTS.yardsticks.map(({ key }) => h("option", { value: key, selected: key === shown.yardstick }, say(`yardstick.${key}`))));
-  return [h("label", { for: "yardstick" }, say("yardstick")), select];
-}
-
-function leversTable({ levers }) {
-  const rows = FACTS.levers.map((lever) => {
-    const { low, mean, high, moved } = levers[lever.key];
-    return h("tr", {}, h("th", { scope: "row" }, lever.name), [lever.stops[low], `${(mean + 1).toFixed(1)} / ${lever.stops.length}`, lever.stops[high], String(moved)].map((text) => h("td", {}, text)));
-  });
-  const heads = ["lever", "low", "mean", "high", "moved"].map((key) => h("th", { scope: "col" }, say(`levers.${key}`)));
-  return h("table", { id: "levers" }, h("caption", {}, say("levers")), h("thead", {}, h("tr", {}, heads)), h("tbody", {}, rows));
-}
-
-function pairPart({ students }) {
-  const able = students.filter((one) => one.code);
-  if (able.length < 2) return h("p", {}, say("pair.choose"));
-  const choice = (id, i) => h("select", { id }, able.map((one, place) => h("option", { value: one.id, selected: place === i }, one.name)));
-  const [first, second] = [choice("pair-first", 0), choice("pair-second", 1)];
-  const present = async () => {
-    await command("pair", { pair: [first.value, second.value] });
-    show({ panel: "page" });
-  };
-  return h("section", {}, h("h2", {}, say("pair")), h("p", { class: "room-line" }, h("label", { for: "pair-first" }, say("pair.first")), first,
-    h("label", { for: "pair-second" }, say("pair.second")), second, button(say("pair.show"), present, { id: "pair-show" })));
 }
 
 function votePanel({ vote }) {

@@ -2,7 +2,7 @@
 
 const PANELS = ["class", "predictions", "vote", "summit", "page"];
 const MINUTES = [1, 2, 3, 4, 5, 8];
-const shown = { panel: "class", yardstick: FACTS.yardsticks[0].key };
+const shown = { panel: "class", yardstick: FACTS.yardsticks[0].key, areNumbersShown: false };
 let dashboard = null;
 let lookAtClass = () => {};
 let frame = null;

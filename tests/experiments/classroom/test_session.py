@@ -69,6 +69,20 @@ def test_what_is_hidden_is_in_no_view(room: Room, held: Class) -> None:
     assert name not in json.dumps([shown, views.for_one(room, held.session, keys[1])])
 
 
+def test_how_sure_students_are_is_counted_once_predictions_are_revealed(
+    room: Room, held: Class
+) -> None:
+    for sure in (50, 59, 60, 75, 100):
+        key, _ = room.join(held.session.code)
+        held.do("predicted", id=key, yardstick="use", points=[0.1, 0.2, 0.3], confidence=sure)
+    assert views.for_teacher(room, held, "")["confidence"] == {}
+    held.do("revealed", is_revealed=True)
+    shown = views.for_teacher(room, held, "")["confidence"]
+    assert shown["use"] == {"counts": [2, 1, 1, 0, 1], "mean": 68.8}
+    assert shown["value"] == {"counts": [0] * 5, "mean": None}
+    assert "confidence" not in views.for_all(room, held.session)
+
+
 def test_levers_of_the_class_are_told_as_least_mean_and_largest(room: Room, held: Class) -> None:
     for places in ([0, 1, 1, 1, 1, 0], [2, 1, 1, 1, 1, 3]):
         key, _ = room.join(held.session.code)
