@@ -12,6 +12,25 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 STEPS = (1, 2, 3, 4, 5)
+CUT_OFF = """() => [...document.querySelectorAll('main svg text')]
+  .filter(one => one.checkVisibility()).filter(one => {
+    const [text, chart] = [one, one.ownerSVGElement].map(part => part.getBoundingClientRect());
+    return text.left < chart.left - 1 || Math.max(text.right - chart.right,
+      text.bottom - chart.bottom) > 1;
+  }).map(one => one.textContent)"""
+ON_EACH_OTHER = """() => [...document.querySelectorAll('main svg')]
+  .filter(one => one.checkVisibility()).flatMap(chart => {
+    const texts = [...chart.querySelectorAll('text')].map(one => [one.textContent,
+      one.getBoundingClientRect()]);
+    return texts.flatMap(([a, one], i) => texts.slice(i + 1).filter(([, other]) =>
+      Math.min(one.right, other.right) - Math.max(one.left, other.left) > 2
+      && Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 0.4 * one.height)
+      .map(([b]) => `${a} | ${b}`));
+  })"""
+OFF_THE_SCREEN = """() => [...document.querySelectorAll('main *')]
+  .filter(one => one.checkVisibility() && !one.closest('.wide')
+    && one.getBoundingClientRect().right > innerWidth + 1)
+  .map(one => one.outerHTML.slice(0, 80))"""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -113,6 +132,32 @@ def test_on_the_wall_all_text_is_large_and_lines_are_thick(
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(17, 17, 17)"
     page.keyboard.press("p")
     assert page.evaluate("document.documentElement.className") == ""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1024, 768), (360, 740)])
+@pytest.mark.parametrize("wall", [True, False], ids=["wall", "screen"])
+def test_no_text_is_cut_off_or_lies_on_another(
+    lab: Open, width: int, height: int, wall: bool
+) -> None:
+    page = lab(width=width, height=height)
+    if wall:
+        page.keyboard.press("p")
+    for step in STEPS:
+        if step == 2:
+            predict(page)
+        else:
+            go(page, step)
+        if step == 3:
+            page.keyboard.press("a")
+        for fault in (CUT_OFF, ON_EACH_OTHER, OFF_THE_SCREEN):
+            assert page.evaluate(fault) == [], step
+    go(page, 2)
+    watch(page)
+    for fault in (CUT_OFF, ON_EACH_OTHER, OFF_THE_SCREEN):
+        assert page.evaluate(fault) == []
+    chart = page.locator(".replay svg", has_text="This run").bounding_box()
+    assert chart
+    assert chart["width"] >= 250
 
 
 def test_on_a_phone_the_ending_stays_in_sight_while_levers_are_moved(lab: Open) -> None:

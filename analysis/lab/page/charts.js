@@ -48,7 +48,7 @@ function tickText(value, unit) {
 function frame({ size, title, unit, top, labels = YEARS, pastEnd = PAST, font = rem() }) {
   const colours = palette();
   const small = state.projector ? font : 0.82 * font;
-  const margin = { top: 1.9 * font, right: 7.2 * small, bottom: 2 * font, left: 3.4 * font };
+  const margin = { top: 1.9 * font, right: 7.2 * small, bottom: 2 * font, left: 0.6 * font + 3.3 * small };
   const inner = { width: size.width - margin.left - margin.right, height: size.height - margin.top - margin.bottom };
   const last = labels.length - 1;
   const x = (place) => margin.left + (inner.width * place) / Math.max(last, 1);

@@ -121,7 +121,7 @@ function markUnder(chart, month, what) {
 function runCurve(recording, host) {
   const one = yardstick();
   const { width } = roomFor(host);
-  const isBeside = innerWidth > 48 * 16;
+  const isBeside = !matchMedia(`(max-width: ${state.projector ? 90 : 48}rem)`).matches; // as in layout.css
   const chart = frame({ size: { width: isBeside ? width / 2 - rem() : width, height: 13 * rem() }, unit: one.unit, top: topOf(state.yardstick),
     title: t("replay.curve"), labels: recording.months.map((month) => (month.endsWith("-01") ? month.slice(0, 4) : "")),
     pastEnd: recording.months.filter((month) => month.slice(0, 4) <= DATA.record_end).length - 1 });
@@ -228,9 +228,10 @@ function replay(recording, host) {
   const element = h("div", { class: "replay" },
     h("div", { class: "controls" }, play, labelled(t("month"), slider, { class: "field wide-field" }), now_),
     h("div", { class: "columns" },
-      h("div", {}, picture.element, legend(), labelled(t("order"), order),
-        h("h4", {}, t("why.title")), h("p", { class: "small" }, t("why.help")), labelled(t("why.firm"), chooser), why),
-      h("div", {}, parts[1].element, h("p", { class: "small" }, t("replay.marks")), curveNumbers(recording), parts[3].element, parts[2].element)));
+      h("div", {}, picture.element, legend(), labelled(t("order"), order)),
+      h("div", {}, parts[1].element, h("p", { class: "small" }, t("replay.marks")), curveNumbers(recording)),
+      h("div", {}, h("h4", {}, t("why.title")), h("p", { class: "small" }, t("why.help")), labelled(t("why.firm"), chooser), why),
+      h("div", {}, parts[3].element, parts[2].element)));
   show(last);
   ask(0);
   return { element, start, show };

@@ -2,7 +2,7 @@
 
 const INK = { line: "#0072B2", soft: "#4a4a4a", grid: "#dddddd", bar: "#56B4E9", middle: "#1a1a1a" };
 const TRAY = [["#0072B2", "none"], ["#A34700", "12 5"], ["#007052", "3 4"], ["#A14F7C", "14 4 3 4"], ["#1a1a1a", "2 2"], ["#7a5c00", "20 4"]];
-const SIZE = { width: 620, height: 300, left: 62, right: 18, top: 26, bottom: 34 };
+const SIZE = { width: 430, height: 270, left: 58, right: 26, top: 36, bottom: 34 };
 
 /** A picture with an upright axis from 0 to `top`; x goes from 0 to 1. */
 function canvas(title, top, unit, { width = SIZE.width, right = SIZE.right } = {}) {
@@ -33,7 +33,7 @@ function histogram(counts, { unit, top, low = 0 }, title) {
   });
   const every = counts.length > 5 ? 2 : 1;
   for (let i = 0; i <= counts.length; i += every) {
-    write(picture, edge(i, counts, { unit, top, low }), x(i / counts.length), SIZE.height - 10, i === counts.length ? "end" : "middle");
+    write(picture, edge(i, counts, { unit, top, low }), x(i / counts.length), SIZE.height - 10, "middle");
   }
   return picture;
 }
@@ -60,7 +60,7 @@ function spaghetti(lines, { unit, top }, title) {
     const middle = parts.map((part, i) => [part, medianOf(lines.map((line) => line[i]))]);
     chart.picture.append(svg("path", { d: through(chart, middle), fill: "none", stroke: INK.middle, "stroke-width": 4 }));
   }
-  FACTS.handles.forEach((place, i) => write(chart.picture, FACTS.years[place], chart.x(parts[i]), SIZE.height - 10, i === parts.length - 1 ? "end" : "middle"));
+  FACTS.handles.forEach((place, i) => write(chart.picture, FACTS.years[place], chart.x(parts[i]), SIZE.height - 10, "middle"));
   return chart.picture;
 }
 
@@ -72,7 +72,7 @@ function medianOf(values) {
 /** One curve a summit up to the end of its last round, named at its end. */
 function histories(curves, { unit, top }, title, last) {
   const highest = Math.max(top, ...curves.flatMap(({ values }) => values.slice(0, last + 1)));
-  const chart = canvas(title, highest, unit, { width: 760, right: 96 });
+  const chart = canvas(title, highest, unit, { width: 560, right: 96 });
   const part = (i) => i / Math.max(1, FACTS.years.length - 1);
   const ends = [];
   curves.forEach(({ name, values }, i) => {

@@ -67,10 +67,10 @@ function yardstickChoice() {
 function leversTable({ levers }) {
   const rows = FACTS.levers.map((lever) => {
     const { low, mean, high, moved } = levers[lever.key];
-    return h("tr", {}, h("th", { scope: "row" }, lever.name), [lever.stops[low], `${(mean + 1).toFixed(1)} / ${lever.stops.length}`, lever.stops[high], String(moved)].map((text) => h("td", {}, text)));
+    return [lever.name, lever.stops[low], `${(mean + 1).toFixed(1)} / ${lever.stops.length}`, lever.stops[high], String(moved)];
   });
-  const heads = ["lever", "low", "mean", "high", "moved"].map((key) => h("th", { scope: "col" }, say(`levers.${key}`)));
-  return h("table", { id: "levers" }, h("caption", {}, say("levers")), h("thead", {}, h("tr", {}, heads)), h("tbody", {}, rows));
+  const heads = ["lever", "low", "mean", "high", "moved"].map((key) => say(`levers.${key}`));
+  return plainTable("levers", say("levers"), heads, rows);
 }
 
 function pairPart({ students }) {
