@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _HOST_SHARE = 0.6  # of entrants; the others are open-weight labs around a copy of the best family
 _VENDOR_SLOT = 7
+_DEBT = -1e-9  # money; what is owed beyond it, since sums leave rests that are no debts
 
 
 def sector_margin(world: "Ecosystem") -> float:
@@ -43,13 +44,13 @@ def means(world: "Ecosystem", vendor: "Vendor") -> float:
 
 def anyone_fails(world: "Ecosystem") -> bool:
     """Whether the `means` of any vendor in business are used up."""
-    return bool((world.market.vendors["active"][means_of_all(world) < 0.0] == 1).any())
+    return bool((world.market.vendors["active"][means_of_all(world) < _DEBT] == 1).any())
 
 
 def enter_and_exit(world: "Ecosystem", years: float) -> None:
     """Vendors that owe more than their limit are bought or close; margins draw startups in."""
     for vendor in world.active_vendors() if anyone_fails(world) else ():
-        if means(world, vendor) < 0.0:
+        if means(world, vendor) < _DEBT:
             draws = uniforms_at(world.seed, vendor.row, world.step_number, EXIT, _VENDOR_SLOT)
             buyer = strongest_other(world, vendor)
             wanted = draws[0] < world.now.releases.acquisition_chance

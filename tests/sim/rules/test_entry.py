@@ -44,6 +44,15 @@ def test_who_owes_more_than_the_limit_closes_down() -> None:
     assert np.isfinite(world.record).all()
 
 
+def test_what_sums_leave_over_is_no_debt() -> None:
+    world = world_after(3)
+    world.market.vendors["cash"][:] = -1.6e-27
+    for flow in ("research", "quality", "supporting"):
+        world.market.vendors[flow][:] = 0.0
+    enter_and_exit(world, 0.25)
+    assert not [event for event in world.events if event.what in {"bankruptcy", "takeover"}]
+
+
 def failing(values: dict[str, Any], debt: float, seed: int = 1) -> Ecosystem:
     """A world in which the integrator owes `debt` of its limits and the incumbent has ten."""
     world = world_after(3, {"commerce.debt_limit": 10.0} | values, seed)
