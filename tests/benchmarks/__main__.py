@@ -9,13 +9,14 @@ from pathlib import Path
 
 from tests.benchmarks import comparison, growth, phases, report, roofline, runs, scale, start_up
 from tests.benchmarks.budgets import Results
+from tests.benchmarks.neighbours import Neighbours
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
 
 
 def measured(quick: bool) -> Results:
     """Everything, one after another, so that nothing disturbs the other."""
-    started = time.perf_counter()
+    started, neighbours = time.perf_counter(), Neighbours()
 
     def tell(what: str) -> None:
         print(f"{time.perf_counter() - started:5.0f} s  {what}", file=sys.stderr, flush=True)
@@ -36,7 +37,9 @@ def measured(quick: bool) -> Results:
     tell("other ways")
     compared = comparison.compared(sizes=(1_000, 4_000) if quick else comparison.SIZES)
     tell("done")
-    return Results(compared, pairs, pace, sizes, two_threads, run, line, grown, starting)
+    return Results(
+        compared, pairs, pace, sizes, two_threads, run, line, grown, starting, neighbours.busy
+    )
 
 
 def main(arguments: list[str]) -> None:

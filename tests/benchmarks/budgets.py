@@ -27,6 +27,7 @@ class Results:
     roofline: Roofline
     growth: list[Growth]
     start_up: StartUp
+    others: float  # cores that other work kept busy meanwhile
 
 
 @dataclass(frozen=True)

@@ -194,7 +194,7 @@ def installer() -> list[str]:
     raise CannotRun("uv, which installs other frameworks, is not on this machine")
 
 
-def failure_of(command: list[str], seconds: float = 120.0) -> str:
+def failure_of(command: list[str], seconds: float = 600.0) -> str:
     """Why a command failed, in its own last words; empty if it did not."""
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=seconds)

@@ -22,7 +22,8 @@ from experiments.settings import Execution
 from tests.benchmarks.comparison import CannotRun, environment_of, failure_of, installer
 from tests.benchmarks.fresh import ROOT, environment
 from tests.benchmarks.guard import here
-from tests.benchmarks.report import figure, quiet, table
+from tests.benchmarks.neighbours import Neighbours, told
+from tests.benchmarks.report import figure, table
 from tests.benchmarks.ways import FIRMS, INSTANT, MONTHS, PROGRAM, REAL
 from tests.experiments.dask_cluster import started
 
@@ -80,6 +81,7 @@ class Measured:
     failures: dict[str, str] = field(default_factory=dict)
     chunk: float = float("nan")
     quick: bool = False
+    others: float = float("nan")  # cores that other work kept busy
 
     def further(self, way: Way, model: str, what: str = "seconds") -> float:
         """What each further run adds: between the two largest numbers of runs.
@@ -96,7 +98,7 @@ class Measured:
 
 def measured(tell: Callable[[str], None], *, quick: bool = False, long: bool = False) -> Measured:
     """Every way, one after another."""
-    results = Measured(quick=quick)
+    results, neighbours = Measured(quick=quick), Neighbours()
     tell("compiling")
     make(OURS, (), INSTANT, SIZES[0], "")
     with (
@@ -114,6 +116,7 @@ def measured(tell: Callable[[str], None], *, quick: bool = False, long: bool = F
                     results.made[way.name, model, runs] = make(way, words, model, runs, beside)
             except CannotRun as error:
                 results.failures[way.name] = str(error)
+    results.others = neighbours.busy
     return results
 
 
@@ -182,7 +185,7 @@ def page(results: Measured) -> str:
     alone = results.further(ALONE, REAL)
     return TEMPLATE.read_text(encoding="utf-8").format(
         machine=here(),
-        quiet=quiet(os.getloadavg()[1] - 1.0) + " Only small sizes were tried." * results.quick,
+        quiet=told(results.others) + " Only small sizes were tried." * results.quick,
         firms=f"{FIRMS:,}",
         months=MONTHS,
         instant=_instant(results),

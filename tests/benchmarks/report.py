@@ -1,7 +1,6 @@
 """The page of results: tables, and the numbers in the sentences of performance.md.template."""
 
 import math
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from tests.benchmarks.budgets import Results, budgets
 from tests.benchmarks.comparison import ERRORS, MONTHS, PEERS, Timed, bytes_a_firm
 from tests.benchmarks.growth import Exponent
 from tests.benchmarks.guard import BAND, BAND_ELSEWHERE, here
+from tests.benchmarks.neighbours import told
 from tests.benchmarks.roofline import DECIDING, OPERATIONS
 from tests.benchmarks.setting import NEIGHBOURS, OFFERINGS, REVIEW_MONTHS, WORKLOADS
 
@@ -35,23 +35,13 @@ def figure(value: float, digits: int = 3) -> str:
     return f"{rounded:,.{max(places, 0)}f}"
 
 
-def quiet(others: float) -> str:
-    """Whether so many other processes made wall times longer than they should be."""
-    if others < 0.5:
-        return "Nothing else ran."
-    return (
-        f"About {others:.0f} other processes ran meanwhile, so that wall times are too long and "
-        "ratios rough: this page is to be made again on a quiet machine."
-    )
-
-
 def page(results: Results) -> str:
     """The whole page."""
     line = results.roofline
     arithmetic, memory = sum(line.arithmetic.values()), sum(line.memory.values())
     return TEMPLATE.read_text(encoding="utf-8").format(
         machine=here(),
-        quiet=quiet(os.getloadavg()[1] - 1.0),
+        quiet=told(results.others),
         workloads=WORKLOADS,
         offerings=OFFERINGS,
         neighbours=NEIGHBOURS,

@@ -51,6 +51,7 @@ def made_up(power: float = 1.0, two_threads: Size | None = None) -> Results:
         ),
         growth=growth,
         start_up=StartUp(0.02, 0.5, 0.9, 0.8, 20.0, 1.2),
+        others=0.0,
     )
 
 
