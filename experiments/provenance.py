@@ -34,7 +34,7 @@ def manifest(
         "description": question.settings.description,
         "started": started.isoformat(timespec="seconds"),
         "ended": now().isoformat(timespec="seconds"),
-        "status": {status: counts[status] for status in ("done", "failed")},
+        "status": {status: counts[status] for status in ("done", "failed", "pending")},
         "platform": {
             "system": platform.system(),
             "machine": platform.machine(),

@@ -61,8 +61,11 @@ class Study:
         self._waiting: list[Records] = []
         self._written = time.monotonic()
         self._ready = False
+        self._under_way: Sequence[
+            tuple[int, int]
+        ] = ()  # digests and seeds of runs not yet numbered
         self.origin: dict[str, Any] = {}  # what else the manifest is to say
-        self._write_manifest()
+        self.write_manifest()
 
     @property
     def path(self) -> Path:
@@ -96,6 +99,7 @@ class Study:
         pairs = [(number[id(point)], int(seed)) for point, seed in asked]
         self._make({(self._digests[point], seed): (point, seed) for point, seed in pairs})
         run = np.array([self._enter(point, seed) for point, seed in pairs], dtype=np.int64)
+        self._under_way = ()
         return self._rows(run, outcomes)
 
     @property
@@ -142,16 +146,21 @@ class Study:
             store.write_in_groups(self._months(), path / "months.parquet")
         if self.keep.events:
             store.write_in_groups(self._events(), path / "events.parquet")
-        return self._write_manifest()
+        return self.write_manifest()
 
-    def _write_manifest(self) -> dict[str, Any]:
+    def write_manifest(self) -> dict[str, Any]:
+        """Write what the manifest says by now, and give it."""
         origin = self.manifest()
         store.write_json(self.path / store.MANIFEST, origin)
         return origin
 
     def manifest(self) -> dict[str, Any]:
-        """What made the runs so far."""
-        statuses = ("done" if self._parts.done(at) else "failed" for at in self._at)
+        """What made the runs so far, and how many of those under way are pending."""
+        places = [*self._at, *(self._parts.place(*key) for key in self._under_way)]
+        statuses = (
+            "pending" if at is None else "done" if self._parts.done(at) else "failed"
+            for at in places
+        )  # fmt: skip
         seeds = list(dict.fromkeys(self._seed))
         return manifest(self.question, seeds, statuses, self._started) | self.origin
 
@@ -195,6 +204,9 @@ class Study:
     def _make(self, asked: Mapping[tuple[int, int], tuple[int, int]]) -> None:
         """Make the runs that are not there, points by number with seeds; write them to disk."""
         todo = [pair for key, pair in asked.items() if self._parts.place(*key) is None]
+        self._under_way = [
+            key for key, (point, seed) in asked.items() if seed not in self._known[point]
+        ]
         if not todo:
             return
         self._make_ready(*todo[0])
@@ -317,4 +329,5 @@ def study(
         except BaseException:
             with contextlib.suppress(OSError):
                 made.flush()
+                made.write_manifest()
             raise

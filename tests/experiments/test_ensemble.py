@@ -69,7 +69,7 @@ def test_the_result_folder_holds_the_answer_and_what_made_it(
     folder = tmp_path / "result"
     origin = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert origin["scenario"] == "lock_in"
-    assert origin["status"] == {"done": 4, "failed": 0}
+    assert origin["status"] == {"done": 4, "failed": 0, "pending": 0}
     assert origin["config"]["firms"]["count"] == 60
     runs = pd.read_parquet(folder / "runs.parquet")
     assert runs["seed"].tolist() == origin["seeds"]

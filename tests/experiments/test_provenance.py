@@ -11,8 +11,8 @@ from tests.experiments.conftest import question
 
 def test_a_manifest_counts_runs_and_names_versions_and_times() -> None:
     started = provenance.now()
-    origin = provenance.manifest(question("seed=4"), [7, 8], ["done", "failed"], started)
-    assert origin["status"] == {"done": 1, "failed": 1}
+    origin = provenance.manifest(question("seed=4"), [7, 8], ["done", "failed", "pending"], started)
+    assert origin["status"] == {"done": 1, "failed": 1, "pending": 1}
     assert origin["seeds"] == [7, 8]
     assert origin["config"]["seed"] == 4
     assert origin["libraries"]["numpy"] == np.__version__

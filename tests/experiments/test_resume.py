@@ -1,6 +1,7 @@
 """Whatever ends a job, going on with it gives the same bytes as a job that nothing ended."""
 
 import errno
+import json
 import os
 import shutil
 import signal
@@ -19,6 +20,8 @@ from tests.experiments.conftest import LONG, Command, tables
 from tests.experiments.test_ensemble import Fragile, signals, wait_until
 
 pytestmark = pytest.mark.usefixtures("without_pictures")
+
+REPLICATES = int(dict(word.split("=") for word in LONG)["replicates"])
 
 PROGRAM = """
 import sys
@@ -72,6 +75,12 @@ def test_a_job_that_is_ended_goes_on_to_the_same_bytes(
     if said:
         assert err == f"openclosed: {said}result\n"
     assert [path.name for path in tmp_path.iterdir()] == ["result.unfinished"]
+    if said:  # a job that is killed says nothing any more
+        status = json.loads((tmp_path / "result.unfinished" / "manifest.json").read_text())[
+            "status"
+        ]
+        assert min(status["done"], status["pending"]) > 0
+        assert sum(status.values()) == REPLICATES
     assert openclosed("resume=result", "execution=serial").code == 0
     assert [path.name for path in tmp_path.iterdir()] == ["result"]
     assert tables(tmp_path / "result") == whole
