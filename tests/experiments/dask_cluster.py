@@ -51,9 +51,19 @@ def started(folder: Path, threads: Sequence[str] = THREADS) -> Iterator[Started]
         scheduler = start("scheduler", "--port", "0", *ALONE)
         alone = (*ALONE, "--no-nanny", "--memory-limit", "0", "--death-timeout", "60")
         workers = [start("worker", "--nthreads", number, *alone) for number in threads]
-        file = folder / "scheduler.json"
-        wait_until(file.exists)
-        yield Started(json.loads(file.read_text(encoding="utf-8"))["address"], scheduler, workers)
+        yield Started(_address(folder / "scheduler.json"), scheduler, workers)
+
+
+def _address(file: Path) -> str:
+    """The address that the scheduler writes into its file, which is there before it is whole."""
+
+    def whole() -> bool:
+        with contextlib.suppress(FileNotFoundError, json.JSONDecodeError):
+            return "address" in json.loads(file.read_text(encoding="utf-8"))
+        return False
+
+    wait_until(whole)
+    return str(json.loads(file.read_text(encoding="utf-8"))["address"])
 
 
 @contextlib.contextmanager
