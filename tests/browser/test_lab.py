@@ -248,6 +248,7 @@ def test_a_link_and_a_code_lead_to_the_same_numbers(lab: Open) -> None:
     page.select_option("#by", "2")
     page.click("#new-seed")
     numbers, code = page.inner_text("#run-numbers"), page.inner_text("#code")
+    page.wait_for_function("location.hash.endsWith('&seed=2')")  # written after the page is drawn
     link = page.evaluate("location.hash")
     for opened in (lab(link), lab(f"#code={code.lower()}")):
         predict(opened)
