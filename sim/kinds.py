@@ -17,6 +17,7 @@ CONCERNS = ("quality", "support", "transparency", "flexibility", "risk", "cost")
 
 WITHOUT_AI = -1  # a workload's slot: decided, or waiting, without AI
 NOT_STARTED = -2  # a workload's slot: nobody has asked the question yet
+FIRST_OFFERING = -NOT_STARTED  # where offering 0 stands in tables of all that a workload may hold
 
 POINT, LOGNORMAL, NORMAL, UNIFORM = 0, 1, 2, 3
 DISTRIBUTIONS = ("point", "lognormal", "normal", "uniform")

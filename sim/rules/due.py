@@ -12,13 +12,12 @@ from numpy.typing import NDArray
 from sim.board import MOST_WORKLOADS, Board
 from sim.compiled import kernel
 from sim.crowd import UNAWARE, Crowd
-from sim.kinds import NOT_STARTED
+from sim.kinds import FIRST_OFFERING
 from sim.rules.review import is_due
 from sim.rules.settings import ChoiceRules
 
 BLOCK = 32
 """So many firms are looked at before those found are decided."""
-_FIRST = -NOT_STARTED  # where the first offering stands in `calls`
 
 
 class Due(NamedTuple):
@@ -32,10 +31,10 @@ class Due(NamedTuple):
 def due_for(board: Board, incident: NDArray[np.bool_]) -> Due:
     """Room for a month; `incident` (A) says which alternatives had an incident."""
     most = BLOCK * MOST_WORKLOADS
-    calls = np.zeros(_FIRST + board.position.size, np.uint8)
+    calls = np.zeros(FIRST_OFFERING + board.position.size, np.uint8)
     calls[0] = 1  # it may start
-    calls[_FIRST:] = board.position < 0  # its offering is gone
-    calls[_FIRST + board.offerings["slot"][incident]] = 1
+    calls[FIRST_OFFERING:] = board.position < 0  # its offering is gone
+    calls[FIRST_OFFERING + board.offerings["slot"][incident]] = 1
     return Due(np.empty(most, np.int64), np.empty(most, np.int64), calls)
 
 
@@ -63,6 +62,6 @@ def list_due(
             # No branch, since nobody can tell beforehand which way it goes.
             due.row[found] = i
             due.place[found] = m
-            called = due.calls[np.uint64(_FIRST + held)] != 0
+            called = due.calls[np.uint64(FIRST_OFFERING + held)] != 0
             found += called | is_due(choice.timing, bool(held >= 0), crowd.review_at[m], step)
     return found
