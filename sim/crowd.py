@@ -30,6 +30,7 @@ LATER = 2**15 - 1
 _BEFORE: Any = np.int64(0)  # the step in which founding firms come
 _KIND_SLOT, _SIZE_SLOT = np.uint64(0), np.uint64(1)  # of the stream FIRM
 SIZE_CLASSES = 20
+_BLOCK = 256  # places whose draws are made at once
 
 
 class Crowd(NamedTuple):
@@ -239,24 +240,29 @@ def turn_over(
     A newcomer's number is its place plus `step` times the number of places, so it never repeats
     within 2^32 and does not depend on who else came.
     """
-    left, came, years = 0, 0, length / 12.0
-    leaves, enters = np.zeros(firm.size), np.zeros(firm.size)
+    left, came, years, places = 0, 0, length / 12.0, crowd.kind.size
+    chance = np.zeros((2, firm.size))  # that an empty place is taken, and that a firm leaves its
     for k in range(firm.size):
-        leaves[k] = hazard_probability(firm[k].exit_hazard, years)
-        enters[k] = hazard_probability(firm[k].entry_hazard, years)
-    places = crowd.kind.size
-    for i in range(start, stop):
-        k = crowd.kind[i]
-        if crowd.present[i]:
-            if firm[k].exit_hazard > 0.0:
-                u = uniform_at(seed, crowd.number[i], step, EXIT, FIRST)
-                if u < leaves[k]:
+        chance[0, k] = hazard_probability(firm[k].entry_hazard, years)
+        chance[1, k] = hazard_probability(firm[k].exit_hazard, years)
+    if not chance.any():
+        return left, came
+    draws = np.empty(_BLOCK)
+    for block in range(start, stop, _BLOCK):
+        size = min(_BLOCK, stop - block)
+        for b in range(size):
+            i = np.uint64(block + b)
+            purpose = EXIT if crowd.present[i] else ENTRY
+            draws[b] = uniform_at(seed, crowd.number[i], step, purpose, FIRST)
+        for b in range(size):
+            i = np.uint64(block + b)
+            if draws[b] < chance[np.uint64(crowd.present[i]), np.uint64(crowd.kind[i])]:
+                if crowd.present[i]:
                     crowd.present[i] = 0
                     crowd.primary[i] = -1
                     left += 1
-        elif firm[k].entry_hazard > 0.0:
-            u = uniform_at(seed, crowd.number[i], step, ENTRY, FIRST)
-            if u < enters[k]:
-                settle(firm, work, seed, step, length, (i + step * places) & 0xFFFFFFFF, i, crowd)
-                came += 1
+                else:
+                    number = (block + b + step * places) & 0xFFFFFFFF
+                    settle(firm, work, seed, step, length, number, block + b, crowd)
+                    came += 1
     return left, came

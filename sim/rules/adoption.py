@@ -14,6 +14,7 @@ from sim.compiled import inlined, kernel
 from sim.crowd import Crowd, step_of
 from sim.kinds import WITHOUT_AI
 from sim.network import Graph
+from sim.prefetch import prefetch
 from sim.randomness import CHOICE, REVIEW, Integer, fill_words, hazard_probability, uniform
 from sim.rules.askers import LANES, Askers, Lanes, askers_in, empty_lanes, step_forward
 from sim.rules.choice import NOTHING, best_alternative, draw, probabilities
@@ -283,6 +284,10 @@ def adopt(
                 queue = np.int64(crowd.kind[i]) * works + np.int64(crowd.work[m])
                 bench.row[queue, waiting[queue]] = i
                 bench.place[queue, waiting[queue]] = m
+                prefetch(graph.neighbour, np.uint64(graph.start[i]))
+                prefetch(crowd.skill, i)
+                prefetch(crowd.volume, m)
+                prefetch(crowd.since, m)
                 waiting[queue] += 1
                 if waiting[queue] == enough:
                     ready = queue

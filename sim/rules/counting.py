@@ -12,11 +12,17 @@ from sim.market import Table
 from sim.randomness import Integer
 from sim.rules.tastes import gap_kept, grown_skill
 
-# What offerings make of a firm, in bits; the first two are its state, 0 without AI.
+# What offerings make of a firm, in bits; the first two are its state.
 USES_OPEN, USES_CLOSED, RUNS_MODELS = np.uint64(1), np.uint64(2), np.uint64(4)
 HYBRID = USES_OPEN | USES_CLOSED
 _FAMILIES = 3  # the first bit for families
 _WORKS = len(WORK_KINDS)
+
+
+@inlined
+def state_of(bits: np.uint64) -> np.uint64:
+    """Of a firm: 0 without AI, else USES_OPEN, USES_CLOSED or, with both, HYBRID."""
+    return bits & HYBRID
 
 
 @inlined
@@ -98,12 +104,14 @@ def add_uses(uses: Uses, board: Board, tally: Tally) -> None:
             for at in range(uses.marks.size):
                 sums.potential[w] += uses.cells[kind, w, at].users
             for a in range(tally.offerings.size):
-                cell, entry = uses.cells[kind, w, np.uint64(FIRST_OFFERING + board.offerings[a].slot)], tally.offerings[a]
+                at, entry = FIRST_OFFERING + board.offerings[a].slot, tally.offerings[a]
+                cell = uses.cells[kind, w, at]
                 entry.users[kind, w] += cell.users
                 entry.volume[kind, w] += cell.volume
                 sums.foreign += cell.users * board.columns.foreign[a]
     for a in range(tally.offerings.size):
-        tally.offerings[a].skilled += uses.marks[np.uint64(FIRST_OFFERING + board.offerings[a].slot)].skilled
+        at = FIRST_OFFERING + board.offerings[a].slot
+        tally.offerings[a].skilled += uses.marks[at].skilled
 
 
 class FirmUses(NamedTuple):
@@ -167,7 +175,7 @@ def count(
         sums = tally.kinds[kind]
         firm_uses = add_firm(uses, crowd, i)
         crowd.primary[i] = firm_uses.primary
-        state, volume = firm_uses.bits & HYBRID, np.int64(firm_uses.volume * UNIT)
+        state, volume = state_of(firm_uses.bits), np.int64(firm_uses.volume * UNIT)
         sums.firms[state] += 1
         sums.uses[min(firm_uses.number, MOST_WORKLOADS - 1)] += 1
         sums.volume_in_use += volume
