@@ -274,30 +274,30 @@ def adopt(
     while True:
         ready = NOTHING
         if at < found:
-            i, m = np.uint64(due.row[at]), np.uint64(due.place[at])
+            i, m = np.uint64(due.row[np.uint64(at)]), np.uint64(due.place[np.uint64(at)])
             k = np.int64(m) - np.int64(crowd.first[i])
             at += 1
             if asks(
                 rules, seed, step, now, bench.start_chance, bench.incident, crowd, board,
                 crowd.number[i], m, k,
             ):  # fmt: skip
-                queue = np.int64(crowd.kind[i]) * works + np.int64(crowd.work[m])
-                bench.row[queue, waiting[queue]] = i
-                bench.place[queue, waiting[queue]] = m
+                queue = np.uint64(crowd.kind[i]) * np.uint64(works) + np.uint64(crowd.work[m])
+                last = np.uint64(waiting[queue])
+                bench.row[queue, last], bench.place[queue, last] = i, m
+                waiting[queue] = last + np.uint64(1)
                 prefetch(graph.neighbour, np.uint64(graph.start[i]))
                 prefetch(crowd.skill, i)
                 prefetch(crowd.volume, m)
                 prefetch(crowd.since, m)
-                waiting[queue] += 1
                 if waiting[queue] == enough:
-                    ready = queue
+                    ready = np.int64(queue)
         else:
             if in_turn and visit > start:  # the firm before has decided all that it has
                 adopters += show(crowd, board, order[visit - 1] if order.size else visit - 1)
             if visit < stop:
-                last = min(visit + block, stop)
-                found = list_due(choice, step, crowd, order, visit, last, due)
-                visit, at = last, 0
+                after = min(visit + block, stop)
+                found = list_due(choice, step, crowd, order, visit, after, due)
+                visit, at = after, 0
             else:  # all firms were asked: those who wait in short queues are decided
                 ready = longest(waiting)
                 if ready == NOTHING:

@@ -180,15 +180,16 @@ def count(
         sums.uses[min(firm_uses.number, MOST_WORKLOADS - 1)] += 1
         sums.volume_in_use += volume
         sums.volume_in_hybrids += volume if state == HYBRID else 0
-        if firm_uses.number and crowd.employees[i] >= large_firm:
-            tally.large[0] += 1
-            tally.large[1] += how_many(firm_uses.bits >> np.uint64(_FAMILIES)) >= 3
-            tally.large[2] += firm_uses.bits & USES_OPEN != 0
+        # No branch, since nobody can tell beforehand which way it goes.
+        is_large = (firm_uses.number > 0) & (crowd.employees[i] >= large_firm)
+        tally.large[0] += is_large
+        tally.large[1] += is_large & (how_many(firm_uses.bits >> np.uint64(_FAMILIES)) >= 3)
+        tally.large[2] += is_large & (firm_uses.bits & USES_OPEN != 0)
         size = np.uint64(crowd.size[i])
         tally.access[size, 0] += 1
         tally.access[size, 1] += np.int64(firm_uses.quality * UNIT)
-        if firm_uses.bits & RUNS_MODELS:
-            crowd.skill[i] = grown_skill(crowd.skill[i], kept[kind])
+        grown = grown_skill(crowd.skill[i], kept[kind])
+        crowd.skill[i] = grown if firm_uses.bits & RUNS_MODELS else crowd.skill[i]
     add_uses(uses, board, tally)
 
 
