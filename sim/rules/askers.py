@@ -23,7 +23,7 @@ from sim.rules.tastes import Room
 type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]
 
-LANES = 64
+LANES = 128
 """So many askers, at most, are decided at once."""
 
 
