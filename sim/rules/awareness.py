@@ -3,11 +3,13 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import inlined, kernel
+from sim.compiled import compiled, inlined, kernel
 from sim.crowd import UNAWARE
 from sim.network import Graph
 from sim.randomness import AWARE, FIRST, Integer, hazard_probability, uniform_at
 from sim.rules.settings import ChoiceRules
+
+_BLOCK = 256  # firms that draw at once
 
 
 @inlined
@@ -37,7 +39,7 @@ def adopting_peers(
     return using / neighbours.size if neighbours.size else 0.0
 
 
-@kernel
+@compiled
 def become_aware(
     choice: ChoiceRules,
     seed: Integer,
@@ -53,11 +55,29 @@ def become_aware(
     adopters: float,
     present: float,
 ) -> None:
-    """Mark those of the firms `start` to `stop` that hear of AI this step."""
-    for i in range(start, stop):
-        if is_present[i] and aware_since[i] == UNAWARE:
-            neighbours = graph.neighbour[graph.start[i] : graph.start[i + 1]]
-            share = adopting_peers(choice, neighbours, seen, adopters, present)
-            chance = awareness_probability(choice.innovation, choice.imitation, share, years)
-            if uniform_at(seed, number[i], step, AWARE, FIRST) < chance:
-                aware_since[i] = step
+    """Mark those of the firms `start` to `stop` that hear of AI this step.
+
+    Draws are made for many firms at once. Who draws more than the chance among peers that all use
+    AI need not look at them.
+    """
+    most = 1.0
+    if not (choice.complete or choice.count_measure):
+        most = awareness_probability(choice.innovation, choice.imitation, 1.0, years)
+    draws, waits = np.empty(_BLOCK), np.empty(_BLOCK, np.int64)
+    for block in range(start, stop, _BLOCK):
+        size, waiting = min(_BLOCK, stop - block), 0
+        for b in range(size):
+            i = np.uint64(block + b)
+            waits[np.uint64(waiting)] = block + b
+            waiting += (is_present[i] != 0) & (aware_since[i] == UNAWARE)
+        for b in range(waiting):
+            who = number[np.uint64(waits[b])]
+            draws[b] = uniform_at(seed, who, step, AWARE, FIRST)
+        for b in range(waiting):
+            if draws[b] <= most:
+                i = waits[b]
+                neighbours = graph.neighbour[graph.start[i] : graph.start[i + 1]]
+                share = adopting_peers(choice, neighbours, seen, adopters, present)
+                chance = awareness_probability(choice.innovation, choice.imitation, share, years)
+                if draws[b] < chance:
+                    aware_since[i] = step
