@@ -272,7 +272,7 @@ def adopt(
     enough, block = (1, 1) if in_turn else (LANES, BLOCK)
     visit, at, found = start, 0, 0
     while True:
-        ready = NOTHING
+        ready: Integer = NOTHING
         if at < found:
             i, m = np.uint64(due.row[np.uint64(at)]), np.uint64(due.place[np.uint64(at)])
             k = np.int64(m) - np.int64(crowd.first[i])
