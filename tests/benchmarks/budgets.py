@@ -12,6 +12,7 @@ from tests.benchmarks.scale import Size
 from tests.benchmarks.start_up import StartUp
 
 BYTES_A_FIRM = 100.0
+RUN_MS = 10.0  # of 1,000 firms over 120 months
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def budgets(results: Results) -> list[Budget]:
         ),
         Budget(
             "1,000 firms over 120 months with 10 vendors and 10 communities",
-            10, 1e3 * results.run.whole, "ms",
+            RUN_MS, 1e3 * results.run.whole, "ms",
         ),
         Budget(
             f"memory of {largest.firms:,} firms, building included",

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from tests.benchmarks.budgets import Results, budgets
+from tests.benchmarks.budgets import RUN_MS, Results, budgets
 from tests.benchmarks.comparison import ERRORS, MONTHS, PEERS, Timed, bytes_a_firm
 from tests.benchmarks.growth import Exponent
 from tests.benchmarks.guard import BAND, BAND_ELSEWHERE, here
@@ -69,6 +69,8 @@ def page(results: Results) -> str:
         beside=figure(line.taken - line.parts[DECIDING]),
         run=figure(1e3 * results.run.whole),
         phases=_phases(results),
+        beside_firms=figure(1e3 * (results.run.whole - results.run.phases["adoption"])),
+        promised=figure(RUN_MS),
         sizes=_sizes(results),
         growth=_growth(results),
         worse=_worse(results),
