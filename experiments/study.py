@@ -61,9 +61,7 @@ class Study:
         self._waiting: list[Records] = []
         self._written = time.monotonic()
         self._ready = False
-        self._under_way: Sequence[
-            tuple[int, int]
-        ] = ()  # digests and seeds of runs not yet numbered
+        self._under_way: list[tuple[int, int]] = []  # digests and seeds of runs not yet numbered
         self.origin: dict[str, Any] = {}  # what else the manifest is to say
         self.write_manifest()
 
@@ -99,7 +97,7 @@ class Study:
         pairs = [(number[id(point)], int(seed)) for point, seed in asked]
         self._make({(self._digests[point], seed): (point, seed) for point, seed in pairs})
         run = np.array([self._enter(point, seed) for point, seed in pairs], dtype=np.int64)
-        self._under_way = ()
+        self._under_way = []
         return self._rows(run, outcomes)
 
     @property
