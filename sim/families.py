@@ -109,4 +109,4 @@ def orphan(world: "Ecosystem", f: int) -> None:
     """Leave an open family to its community: its vendor's funding and pace are gone."""
     families = world.market.families
     families["vendor"][f] = families["flagship"][f] = NOBODY
-    families["imitation_months"][f] *= 3.0
+    families["imitation_months"][f] *= world.now.releases.orphan_delay

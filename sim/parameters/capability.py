@@ -185,3 +185,21 @@ class Releases(Group):
         low=0,
         high=100,
     )
+    host_share: float = parameter(
+        0.6,
+        "Share of entrants that run others' open models; the rest build on a copy of the best.",
+        low=0,
+        high=1,
+    )
+    entrant_backing: float = parameter(
+        0.1,
+        "Backing of an entrant, as that of a vendor, at a founder's skill of 1.",
+        low=0,
+        high=10,
+    )
+    orphan_delay: float = parameter(
+        3.0,
+        "Factor on the time in which a family follows the frontier once its vendor has left it.",
+        low=1,
+        high=100,
+    )

@@ -142,6 +142,13 @@ class Commerce(Group):
         high=1200,
         source="funding rounds are sized for 18 to 24 months, so that half of that is in hand",
     )
+    upkeep_part: float = parameter(
+        0.1,
+        "Part of what a lab draws from its cash that goes to quality, and as much to support; "
+        "research gets the rest.",
+        low=0,
+        high=0.5,
+    )
     commitment_months: float = parameter(
         12.0,
         "Time in which payroll and leases come free, so that outlays may fall; 0: at once.",

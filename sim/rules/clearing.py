@@ -17,7 +17,7 @@ from sim.compiled import compiled, inlined
 from sim.kinds import API, FIRM_KINDS, HOSTED, SELF_HOSTED, WORK_KINDS
 from sim.market import NOBODY, Table, one_row
 from sim.rules.collaboration import joining, leaving
-from sim.rules.finance import RESEARCH_PART, raise_funds, renewed
+from sim.rules.finance import raise_funds, renewed, research_part
 from sim.rules.policy import account_for_rules, intervene, research_cap
 from sim.rules.research import develops
 
@@ -36,6 +36,7 @@ class ClearingRules(NamedTuple):
     """Parameters of money, support and contributors."""
 
     runway: float  # months over which a lab spends its cash
+    upkeep: float  # part of that which goes to quality, and as much to support
     kept: float  # share of last step's outlays that cannot be cut in this one
     support_start: float
     support_cost: float
@@ -179,16 +180,17 @@ def budget(
         repaid = (1.0 - rules.kept) / months * max(-vendors[v].cash, 0.0)
         gross = max(earned - repaid - vendors[v].diligence - service, 0.0)
         modelled = vendors[v].family != NOBODY
-        wanted = vendors[v].research_share * gross + RESEARCH_PART * drawn if modelled else 0.0
+        researched = research_part(rules.upkeep) * drawn
+        wanted = vendors[v].research_share * gross + researched if modelled else 0.0
         wanted = max(wanted, rules.kept * vendors[v].research)
         vendors[v].research = min(wanted, rules.research_cap * reference)
         vendors[v].forgone = wanted - vendors[v].research
-        wanted = vendors[v].quality_share * gross + 0.1 * drawn
+        wanted = vendors[v].quality_share * gross + rules.upkeep * drawn
         wanted += vendors[v].diligence
         vendors[v].quality = max(wanted, rules.kept * vendors[v].quality)
-        wanted = vendors[v].support_share * gross + 0.1 * drawn + service
+        wanted = vendors[v].support_share * gross + rules.upkeep * drawn + service
         if not modelled:
-            wanted += RESEARCH_PART * drawn
+            wanted += researched
         vendors[v].supporting = max(wanted, rules.kept * vendors[v].supporting)
         spent = vendors[v].research + vendors[v].quality + vendors[v].supporting
         vendors[v].cash += (earned + vendors[v].funding - spent) * months
@@ -274,6 +276,7 @@ def clearing_rules(now: "Parameters") -> Table:
     return one_row(
         ClearingRules(
             commerce.runway_months,
+            commerce.upkeep_part,
             kept_outlays(commerce.commitment_months, months),
             support.start,
             support.cost,

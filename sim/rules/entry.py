@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from sim.agents import Vendor
     from sim.ecosystem import Ecosystem
 
-_HOST_SHARE = 0.6  # of entrants; the others are open-weight labs around a copy of the best family
 _VENDOR_SLOT = 7
 _DEBT = -1e-9  # money; what is owed beyond it, since sums leave rests that are no debts
 
@@ -107,15 +106,15 @@ def acquire(world: "Ecosystem", buyer: "Vendor", vendor: "Vendor") -> None:
 
 def _enter(world: "Ecosystem", u_kind: float, u_firm: float) -> None:
     """A startup that uses AI becomes a vendor: a host, or a lab around a copy of an open family."""
-    crowd, families = world.crowd, world.market.families
+    crowd, families, settings = world.crowd, world.market.families, world.now.releases
     able = np.flatnonzero((crowd.kind == STARTUP) & (crowd.present == 1) & (crowd.primary >= 0))
     if able.size == 0:
         return
     founder = int(able[int(u_firm * able.size)])
     name = f"startup {int(crowd.number[founder])}"
-    backed = 0.1 * float(crowd.skill[founder])
+    backed = settings.entrant_backing * float(crowd.skill[founder])
     live = np.flatnonzero((families["alive"] == 1) & (families["open"] == 1))
-    if u_kind < _HOST_SHARE or live.size == 0:
+    if u_kind < settings.host_share or live.size == 0:
         host = VendorParameters(target="sim.agents.Host", backing=backed, compliance=0.5)
         add_vendor(world, name, host)
     else:

@@ -23,8 +23,10 @@ MOST_GROWTH = math.log(10.0)
 """Nobody plans with a market that grows more than tenfold in a year."""
 
 
-RESEARCH_PART = 0.8
-"""Of investors' money at a lab: that for research; the rest goes to quality and support."""
+@inlined
+def research_part(upkeep: float) -> float:
+    """Of what a lab draws from its cash, if quality and support get the part `upkeep` each."""
+    return 1.0 - 2.0 * upkeep
 
 
 class Prospects(NamedTuple):
@@ -106,4 +108,4 @@ def begin(world: "Ecosystem", volume: float) -> None:
     vendors = world.market.vendors
     given = np.where(vendors["hosts"] == 0, vendors["funding"], 0.0)
     vendors["cash"] = given * world.now.commerce.runway_months
-    vendors["research"] = RESEARCH_PART * given
+    vendors["research"] = research_part(world.now.commerce.upkeep_part) * given

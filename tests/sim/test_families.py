@@ -60,12 +60,15 @@ def test_a_retired_family_is_seen_by_nobody_and_its_row_is_not_given_away(world:
     assert not (world.crowd.slot[world.crowd.slot >= 0] // 3 == f).any()
 
 
-def test_an_orphan_imitates_at_a_third_of_the_speed(world: Ecosystem) -> None:
+def test_an_orphan_imitates_more_slowly(world: Ecosystem) -> None:
     families = world.market.families
     f = int(np.flatnonzero(families["open"])[0])
     months = families["imitation_months"][f]
     orphan(world, f)
-    assert (families["vendor"][f], families["imitation_months"][f]) == (NOBODY, 3 * months)
+    assert (families["vendor"][f], families["imitation_months"][f]) == (
+        NOBODY,
+        world.now.releases.orphan_delay * months,
+    )
 
 
 def test_luck_has_a_mean_of_one_and_lasts() -> None:

@@ -26,6 +26,7 @@ from tests.sim.worlds import small
 
 RULES = ClearingRules(
     runway=math.inf,
+    upkeep=0.1,
     kept=0.0,
     support_start=0.3,
     support_cost=0.1,
@@ -131,6 +132,13 @@ def test_cash_lasts_for_the_runway_when_nothing_more_comes_in() -> None:
         budget(rules, vendors, 10.0, 50.0, 1.0)
     assert vendors["cash"][0] == pytest.approx(100 * 0.9**10)
     assert vendors["research"][0] == pytest.approx(0.8 * 0.1 * 100 * 0.9**9)
+
+
+@pytest.mark.parametrize(("upkeep", "spent"), [(0.0, [10, 0, 0]), (0.25, [5, 2.5, 2.5])])
+def test_cash_goes_to_research_but_for_the_upkeep(upkeep: float, spent: list[float]) -> None:
+    vendors = lab(cash=100.0).vendors
+    budget(RULES._replace(runway=10.0, upkeep=upkeep), vendors, 10.0, 50.0, 1.0)
+    assert [vendors[name][0] for name in OUTLAYS] == pytest.approx(spent)
 
 
 def test_a_host_without_a_model_spends_what_it_is_given_on_support_and_keeps_its_cash() -> None:

@@ -219,6 +219,16 @@ def test_startups_that_use_ai_become_hosts_or_open_labs() -> None:
     assert kinds == {Host, OpenWeightLab}
 
 
+@pytest.mark.parametrize(("share", "kind"), [(1.0, Host), (0.0, OpenWeightLab)])
+def test_the_share_of_hosts_and_the_backing_of_entrants_are_given(share: float, kind: type) -> None:
+    values = {"releases.host_share": share, "releases.entrant_backing": 2.0}
+    for world in entrants(values, seeds=5):
+        vendor = world.vendors[-1]
+        assert type(vendor) is kind
+        founder = world.crowd.number == int(vendor.name.split()[1])
+        assert vendor.backing == pytest.approx(2.0 * world.crowd.skill[founder][0], rel=1e-6)
+
+
 def test_without_a_margin_nobody_is_drawn() -> None:
     world = world_after(2, {"releases.vendor_entry": 100.0})
     count = len(world.vendors)
