@@ -118,6 +118,9 @@ def result_folder(output: str, needed: int, *, resume: bool = False) -> Iterator
             raise
         raise refusal from error
     finally:
+        # what stopped the command between making the folder and holding it left one of nobody's
+        with contextlib.suppress(BadInput, OSError), _locked(folder.path / LOCK, output):
+            ours = True
         if ours and not folder.worth_keeping:
             shutil.rmtree(folder.path, ignore_errors=True)
         with contextlib.suppress(OSError):  # a parent that holds something stays

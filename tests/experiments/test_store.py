@@ -38,6 +38,30 @@ def test_whatever_stops_the_work_leaves_nothing(stop: type[BaseException], tmp_p
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("step", ["_locked", "_refuse_interrupted"])
+def test_what_stops_the_command_before_it_holds_its_folder_leaves_nothing(
+    step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object) -> None:
+        monkeypatch.undo()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(store, step, stop)
+    with pytest.raises(KeyboardInterrupt), store.result_folder(f"{tmp_path}/a/b", 0):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_another_command_holds_stays_when_this_one_is_refused(tmp_path: Path) -> None:
+    with store.result_folder(f"{tmp_path}/a", 0) as folder:
+        with (
+            pytest.raises(BadInput, match="another command"),
+            store.result_folder(f"{tmp_path}/a", 0),
+        ):
+            pass
+        assert folder.path.is_dir()
+
+
 def test_a_taken_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "text").write_text("mine")
     with pytest.raises(BadInput, match="not empty"), store.result_folder(str(tmp_path), 0):
