@@ -12,7 +12,7 @@ CHECKS = (
     ("ruff", "format", "--check"),
     ("ruff", "check"),
     ("mypy",),
-    ("pytest", "--numprocesses=auto", "--cov", "--cov-report=term"),
+    ("pytest", "--numprocesses=auto", "--dist=worksteal", "--cov", "--cov-report=term"),
 )
 
 
