@@ -1,6 +1,7 @@
 """Measure everything and print it: `python -m tests.benchmarks [--docs] [--quick]`.
 
-`--docs` also writes docs/performance.md; `--quick` takes small sizes, to try the command itself.
+`--docs` also writes docs/performance.md and keeps what this kind of machine reached;
+`--quick` takes small sizes, to try the command itself.
 """
 
 import sys
@@ -8,7 +9,8 @@ import time
 from pathlib import Path
 
 from tests.benchmarks import comparison, growth, phases, report, roofline, runs, scale, start_up
-from tests.benchmarks.budgets import Results
+from tests.benchmarks.budgets import Results, budgets
+from tests.benchmarks.elsewhere import elsewhere, keep
 from tests.benchmarks.neighbours import Neighbours
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
@@ -44,10 +46,12 @@ def measured(quick: bool) -> Results:
 
 def main(arguments: list[str]) -> None:
     """Measure and print."""
-    text = report.page(measured("--quick" in arguments))
+    results = measured("--quick" in arguments)
+    text = report.page(results, elsewhere())
     print(text)
     if "--docs" in arguments:
         PAGE.write_text(text, encoding="utf-8")
+        keep(budgets(results))
 
 
 if __name__ == "__main__":

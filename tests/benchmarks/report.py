@@ -2,10 +2,12 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from tests.benchmarks.budgets import RUN_MS, Results, budgets
+from tests.benchmarks.budgets import RUN_MS, Budget, Results, budgets
 from tests.benchmarks.comparison import ERRORS, MONTHS, PEERS, Timed, bytes_a_firm
+from tests.benchmarks.elsewhere import Reached
 from tests.benchmarks.growth import Exponent
 from tests.benchmarks.guard import BAND, BAND_ELSEWHERE, here
 from tests.benchmarks.neighbours import told
@@ -35,9 +37,9 @@ def figure(value: float, digits: int = 3) -> str:
     return f"{rounded:,.{max(places, 0)}f}"
 
 
-def page(results: Results) -> str:
-    """The whole page."""
-    line = results.roofline
+def page(results: Results, elsewhere: Reached) -> str:
+    """The whole page, with what other kinds of machine reached."""
+    line, promises = results.roofline, budgets(results)
     arithmetic, memory = sum(line.arithmetic.values()), sum(line.memory.values())
     return TEMPLATE.read_text(encoding="utf-8").format(
         machine=here(),
@@ -47,7 +49,8 @@ def page(results: Results) -> str:
         neighbours=NEIGHBOURS,
         review_months=f"{REVIEW_MONTHS:g}",
         pace=figure(results.pace / 1e6),
-        budgets=_budgets(results),
+        budgets=_budgets(promises),
+        elsewhere=_elsewhere(promises, elsewhere),
         compared_months=MONTHS,
         compared=_compared(results),
         errors=f"{ERRORS:g}",
@@ -80,7 +83,7 @@ def page(results: Results) -> str:
     )
 
 
-def _budgets(results: Results) -> str:
+def _budgets(promises: Iterable[Budget]) -> str:
     rows = (
         (
             budget.what,
@@ -89,9 +92,29 @@ def _budgets(results: Results) -> str:
             budget.unit,
             budget.verdict,
         )
-        for budget in budgets(results)
+        for budget in promises
     )
     return table(("what", "promised", "measured", "unit", "verdict"), rows)
+
+
+def _elsewhere(promises: Iterable[Budget], elsewhere: Reached) -> str:
+    if not elsewhere:
+        return "The command was not run on another kind of machine yet."
+
+    def cell(budget: Budget, reached: dict[str, float]) -> str:
+        there = replace(budget, reached=reached.get(budget.what, math.nan))
+        return f"{figure(there.reached)}, {there.verdict}"
+
+    rows = (
+        (budget.what, *(cell(budget, reached) for reached in elsewhere.values()))
+        for budget in promises
+    )
+    return "\n\n".join(
+        (
+            "What other kinds of machine reached when the command was last run there:",
+            table(("what", *elsewhere), rows),
+        )
+    )
 
 
 def _compared(results: Results) -> str:

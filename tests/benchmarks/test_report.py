@@ -84,7 +84,7 @@ def test_a_miss_is_told_by_its_factor(
 
 
 def test_the_page_has_every_peer_phase_need_and_axis() -> None:
-    text = page(made_up())
+    text = page(made_up(), {})
     named = [peer.name for peer in (ENGINE, USUAL, OTHERS[0])]
     named += [*PHASES, *(need.part for need in NEEDS), *(axis.name for axis in AXES)]
     assert [name for name in named if f"| {name}" not in text] == []
@@ -93,8 +93,16 @@ def test_the_page_has_every_peer_phase_need_and_axis() -> None:
     assert "nan" not in text
 
 
+def test_what_another_kind_of_machine_reached_stands_beside_the_same_promises() -> None:
+    first, second, *_ = budgets(made_up())
+    text = page(made_up(), {"another processor": {first.what: 125.0, second.what: 250.0}})
+    assert f"| {first.what} | 125, missed by a factor of 2 |" in text
+    assert f"| {second.what} | 250, reached |" in text
+    assert "| two threads against one | -, not measured |" in text
+
+
 def test_the_page_names_what_grows_faster_than_in_proportion() -> None:
-    assert "Faster than in proportion: time in firms," in page(made_up(power=1.3))
+    assert "Faster than in proportion: time in firms," in page(made_up(power=1.3), {})
 
 
 @pytest.mark.parametrize(
