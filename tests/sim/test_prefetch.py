@@ -22,4 +22,4 @@ def test_asking_changes_nothing_wherever_the_element_would_be(index: int, kind: 
 
 def test_the_machine_is_told() -> None:
     asked(np.ones(1), 0)
-    assert all("prefetch" in code for code in asked.inspect_asm().values())
+    assert all("llvm.prefetch" in code for code in asked.inspect_llvm().values())
