@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -160,12 +159,14 @@ def test_a_fault_of_the_analysis_does_not_lose_the_runs(
     assert len(pd.read_parquet(tmp_path / "result" / "runs.parquet")) == 4
 
 
+def hear_ctrl_c() -> None:
+    """Have a process hear Ctrl-C even where the tests were started in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextlib.contextmanager
 def long_job(folder: Path) -> Iterator[subprocess.Popen[str]]:
-    """A job of its own session, once it has begun to write.
-
-    It hears Ctrl-C even where these tests were started in the background, which ignores it.
-    """
+    """A job of its own session, once it has begun to write."""
     job = subprocess.Popen(
         [sys.executable, "-m", "experiments", *BIG],
         cwd=folder,
@@ -173,7 +174,7 @@ def long_job(folder: Path) -> Iterator[subprocess.Popen[str]]:
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+        preexec_fn=hear_ctrl_c,  # noqa: PLW1509
     )
     try:
         wait_until(lambda: bool(list(folder.glob("deep/result.unfinished"))))

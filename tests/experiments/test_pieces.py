@@ -13,7 +13,7 @@ import pytest
 from experiments.config_nodes import CONFIGURATION
 from experiments.pieces import Arrays, Pieces
 from tests.experiments.conftest import Command
-from tests.experiments.test_ensemble import signals
+from tests.experiments.test_ensemble import hear_ctrl_c, signals
 
 TOURNAMENT = (
     "experiment=tournament", "experiment.entrants=[Opener,CostPlus]", "experiment.scenarios=[]",
@@ -102,6 +102,7 @@ def test_a_job_that_is_ended_makes_what_is_missing_and_ends_with_the_same_bytes(
         text=True,
         timeout=120,
         check=False,
+        preexec_fn=hear_ctrl_c,
     )
     assert ended.returncode == code
     if said:

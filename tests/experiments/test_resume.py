@@ -17,7 +17,7 @@ import pytest
 from experiments import replicate, store
 from experiments.config_nodes import CONFIGURATION
 from tests.experiments.conftest import LONG, Command, tables
-from tests.experiments.test_ensemble import Fragile, signals, wait_until
+from tests.experiments.test_ensemble import Fragile, hear_ctrl_c, signals, wait_until
 
 pytestmark = pytest.mark.usefixtures("without_pictures")
 
@@ -38,10 +38,6 @@ def parts(folder: Path) -> list[Path]:
 
 def begun(folder: Path) -> subprocess.Popen[str]:
     """A job with two workers, of which the first part is on disk."""
-
-    def hear() -> None:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-
     job = subprocess.Popen(
         [sys.executable, "-c", PROGRAM, *LONG, "execution.workers=2"],
         cwd=folder,
@@ -49,7 +45,7 @@ def begun(folder: Path) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-        preexec_fn=hear,  # noqa: PLW1509
+        preexec_fn=hear_ctrl_c,  # noqa: PLW1509
     )
     wait_until(lambda: bool(parts(folder)) or job.poll() is not None)
     return job
