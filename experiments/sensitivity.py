@@ -19,9 +19,9 @@ def run(
     question: Question,
     factors: Asked | None = None,
     outcome: str = "",
-    trajectories: int = 6,
+    trajectories: int = 24,
     keep: int = 8,
-    points: int = 128,
+    points: int = 256,
 ) -> int:
     """Screen the factors by elementary effects, then give Sobol indices of the strongest.
 
