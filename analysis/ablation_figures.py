@@ -13,7 +13,7 @@ from analysis.contrasts import change_in_words
 from analysis.curves import Picture
 from analysis.ensemble import SCOPE_NAMES, SCOPES
 from analysis.measures import percent, percent_range
-from sim.verdict import LABELS
+from sim.outcomes.verdict import LABELS
 
 if TYPE_CHECKING:
     from analysis.ablation import Ablation

@@ -10,7 +10,7 @@ from analysis.ablation import in_words
 from analysis.comparison import ACCOUNTS
 from analysis.contrasts import change_in_words, range_in_words
 from analysis.ensemble import setting
-from sim.verdict import LABELS
+from sim.outcomes.verdict import LABELS
 
 if TYPE_CHECKING:
     from analysis.comparison import Comparison

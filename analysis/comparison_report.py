@@ -14,7 +14,7 @@ from analysis.contrasts import change_in_words, range_in_words
 from analysis.markup import paragraph, table
 from analysis.page import document, figure
 from analysis.summary import paragraphs
-from sim.verdict import LABELS
+from sim.outcomes.verdict import LABELS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import ensemble, measures, paired
-from sim.verdict import LABELS, probabilities
+from sim.outcomes.verdict import LABELS, probabilities
 
 
 class Contrast(NamedTuple):

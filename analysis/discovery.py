@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.prim import Box, Found, quasi_p, seen
-from sim.verdict import Probability, wilson
+from sim.outcomes.verdict import Probability, wilson
 
 DRAWS = 4000  # for the interval of coverage
 THROWS = 20_000  # for the volume of a box without those before it

@@ -1,6 +1,6 @@
 """Words for outcomes: what each is called in a sentence, its unit, and how its value is written.
 
-The names are those of `sim.outcomes`; the words here are for people.
+The names are those of `sim.outcomes.outcomes`; the words here are for people.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from sim.verdict import LABELS
+from sim.outcomes.verdict import LABELS
 
 
 class Measure(NamedTuple):

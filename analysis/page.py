@@ -13,7 +13,7 @@ from analysis import sentences, sources, style
 from analysis.ensemble import SCOPE_NAMES, YARDSTICKS
 from analysis.markup import paragraph, table
 from analysis.measures import percent, percent_range
-from sim.verdict import LABELS
+from sim.outcomes.verdict import LABELS
 
 if TYPE_CHECKING:
     from analysis.curves import Picture

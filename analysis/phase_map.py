@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import contrasts, ensemble, measures
-from sim.verdict import LABELS
+from sim.outcomes.verdict import LABELS
 
 RESAMPLES = 1000
 COLUMNS = (

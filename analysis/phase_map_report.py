@@ -17,7 +17,7 @@ from analysis.names import fitting
 from analysis.phase_map import PhaseMap
 from analysis.sentences import VERBS
 from analysis.summary import paragraphs
-from sim.verdict import LABELS
+from sim.outcomes.verdict import LABELS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

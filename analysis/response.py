@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.paired import student_quantile
-from sim.verdict import LABELS
+from sim.outcomes.verdict import LABELS
 
 
 def responses(runs: pd.DataFrame, outcome: str, yardstick: str) -> pd.Series[float]:

@@ -13,7 +13,7 @@ import pandas as pd
 from analysis import bands, measures, style
 from analysis.curves import Picture
 from analysis.ensemble import quantiles
-from sim.events import EVENTS
+from sim.outcomes.events import EVENTS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,7 +37,7 @@ TOLD = {
     "acquisition": "{who}, with a debt of {amount}",
     "price": "{who} changes its markup by {amount}",
 }
-"""A sentence for each kind of `sim.events`; others are told by their name."""
+"""A sentence for each kind of `sim.outcomes.events`; others are told by their name."""
 
 CAMP = {"opening": "open", "open_core": "open", "closing": "closed", "sponsor_exit": "closed"}
 
@@ -122,7 +122,7 @@ def _size(what: str, amount: float) -> float:
 
 
 def sentence(what: str, who: str, amount: float) -> str:
-    """An event of `sim.events` told in a few words."""
+    """An event of `sim.outcomes.events` told in a few words."""
     who = who.replace("_", " ")
     if what == "acquisition":
         who = who.replace(" by ", " is bought by ")

@@ -8,7 +8,7 @@ from typing import Any
 from analysis import sentences
 from analysis.ensemble import SCOPE_NAMES, YARDSTICKS
 from analysis.measures import percent, percent_range, short_percent
-from sim.verdict import LABELS
+from sim.outcomes.verdict import LABELS
 
 COLUMNS = 80
 BAR = 20

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis import contrasts, ensemble, measures
 from analysis.response import label_of, mean_interval, responses
-from sim.verdict import LABELS
+from sim.outcomes.verdict import LABELS
 
 CONFIDENCE_Z = 1.959964
 

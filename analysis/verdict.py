@@ -11,7 +11,7 @@ import numpy as np
 from analysis import ensemble
 from analysis.ensemble import SCOPES, YARDSTICKS, Ensemble, setting
 from analysis.movers import movers
-from sim import verdict as judge
+from sim.outcomes import verdict as judge
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,10 +12,10 @@ from experiments.ending import finish
 from experiments.points import Point, refuse_unpaired
 from experiments.settings import Question
 from experiments.study import study
+from sim.engine.randomness import spawn_seeds
 from sim.parameters import Parameters
 from sim.parameters.mechanisms import MECHANISMS
 from sim.parameters.wording import did_you_mean
-from sim.randomness import spawn_seeds
 
 
 def run(question: Question, mechanisms: Sequence[str] = (), outcomes: Sequence[str] = ()) -> int:

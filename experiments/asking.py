@@ -20,10 +20,10 @@ from experiments.factors import Factor
 from experiments.points import Point
 from experiments.settings import Question
 from experiments.study import Study, study
-from sim.outcomes import INDEX, NAMES, OUTCOMES
+from sim.engine.randomness import spawn_seeds
+from sim.outcomes.outcomes import INDEX, NAMES, OUTCOMES
+from sim.outcomes.verdict import LABELS
 from sim.parameters.wording import did_you_mean
-from sim.randomness import spawn_seeds
-from sim.verdict import LABELS
 
 # Makes the files of the answer from (folder, runs, manifest): the text for the terminal, and the
 # meanings of the columns of its tables as (file, column, unit, meaning).

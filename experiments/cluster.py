@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.bad_input import BadInput, one_line
 from experiments.execution import AHEAD, WorkersLost
 from experiments.provenance import ROOT, simulation
-from sim.compiled import source_digest
+from sim.engine.compiled import source_digest
 
 if TYPE_CHECKING:
     from distributed import Client, Future, as_completed

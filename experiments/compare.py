@@ -14,8 +14,8 @@ from experiments.ending import finish
 from experiments.points import Point, refuse_unpaired
 from experiments.settings import Question
 from experiments.study import study
-from sim.outcomes import NAMES
-from sim.randomness import spawn_seeds
+from sim.engine.randomness import spawn_seeds
+from sim.outcomes.outcomes import NAMES
 
 
 def run(question: Question, scenarios: Sequence[str] = (), outcomes: Sequence[str] = ()) -> int:

@@ -25,11 +25,11 @@ from experiments.documentation import write_page
 from experiments.ending import finish
 from experiments.settings import Question
 from experiments.study import study
-from sim.kinds import FIRM_KINDS, WORK_KINDS
-from sim.outcomes import NAMES
+from sim.engine.randomness import spawn_seeds
+from sim.outcomes.outcomes import NAMES
 from sim.parameters import Parameters
 from sim.parameters.paths import all_replaced, replaced
-from sim.randomness import spawn_seeds
+from sim.state.kinds import FIRM_KINDS, WORK_KINDS
 
 COMMAND = "openclosed experiment=controls experiment.docs=true"
 MOVING_APART = ("V1", "V2")

@@ -18,9 +18,9 @@ from experiments.bad_input import BadInput
 from experiments.factors import Asked, Factor, factors_of, points_of
 from experiments.points import Point
 from experiments.settings import Question
+from sim.engine.randomness import spawn_seeds
+from sim.outcomes.verdict import LABELS
 from sim.parameters.wording import did_you_mean
-from sim.randomness import spawn_seeds
-from sim.verdict import LABELS
 
 WIDE: dict[str, tuple[float, float]] = {
     "firms.startup_fraction": (0.0, 1.0),

@@ -29,7 +29,7 @@ from experiments.points import Point
 from experiments.recording import Watched, recorded
 from experiments.settings import Question
 from experiments.study import study
-from sim.randomness import spawn_seeds
+from sim.engine.randomness import spawn_seeds
 
 HALF = 0.5  # of use: the world that is neither open nor closed
 

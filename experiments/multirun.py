@@ -24,9 +24,9 @@ from experiments.points import Point, refuse_unbuildable
 from experiments.resume import flat
 from experiments.settings import Question, Settings
 from experiments.sweep import explore
-from sim.outcomes import NAMES
+from sim.outcomes.outcomes import NAMES
+from sim.outcomes.verdict import SCOPES
 from sim.parameters import Parameters
-from sim.verdict import SCOPES
 
 MOST_POINTS = 100_000
 

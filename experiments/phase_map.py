@@ -16,7 +16,7 @@ from experiments.cells import Cell, at_a_border, whole
 from experiments.factors import BASE, Asked, Factor, factors_of, points_of
 from experiments.points import Point
 from experiments.settings import Question
-from sim.verdict import LABELS, wilson
+from sim.outcomes.verdict import LABELS, wilson
 
 
 def run(

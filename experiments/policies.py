@@ -16,11 +16,11 @@ from experiments.factors import factors_of, points_of
 from experiments.points import Point, refuse_unpaired
 from experiments.settings import Question
 from experiments.study import study
+from sim.engine.randomness import spawn_seeds
 from sim.parameters import Parameters
 from sim.parameters.paths import replaced
 from sim.parameters.policy import Lever, Policy
 from sim.parameters.wording import did_you_mean
-from sim.randomness import spawn_seeds
 
 LEVERS = tuple(Policy.model_fields)
 PAID = ("policy_cost", "policy_burden", "spend_total")  # money a month, summed over each run

@@ -11,10 +11,10 @@ from experiments.bad_input import BadInput
 from experiments.config_nodes import CONFIGURATION
 from experiments.points import Point
 from experiments.settings import Question
+from sim.engine.randomness import spawn_seeds
 from sim.parameters import Parameters, describe
 from sim.parameters.paths import all_replaced
 from sim.parameters.wording import did_you_mean
-from sim.randomness import spawn_seeds
 
 TABLES = CONFIGURATION.parent / "analysis" / "posterior"
 NONE = "none"

@@ -17,8 +17,8 @@ import pandas as pd
 from experiments.points import Point
 from experiments.settings import FIRST_REPLICATES, Question
 from experiments.study import Study
-from sim.randomness import spawn_seeds
-from sim.verdict import wilson
+from sim.engine.randomness import spawn_seeds
+from sim.outcomes.verdict import wilson
 
 GROWTH = 1.5
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from experiments import store
 from experiments.settings import Question
-from sim.compiled import source_digest
+from sim.engine.compiled import source_digest
 
 ROOT = Path(__file__).resolve().parent.parent
 LIBRARIES = (

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from analysis.lab.yardsticks import NEEDED, YARDSTICKS, by_month
 from analysis.story import sentence
 from sim import Ecosystem
-from sim.explanation import Alternative, Decision
-from sim.kinds import API, FIRM_KINDS, HOSTED, WITHOUT_AI
-from sim.outcomes import INDEX
+from sim.explain.explanation import Alternative, Decision
+from sim.outcomes.outcomes import INDEX
 from sim.parameters import Parameters
 from sim.parameters.dates import month_after
+from sim.state.kinds import API, FIRM_KINDS, HOSTED, WITHOUT_AI
 
 COLUMNS = [INDEX[name] for name in NEEDED]
 FIRMS = 300

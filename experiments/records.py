@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.replicate import Replicate, Task, replicate
-from sim.outcomes import INDEX, NAMES
+from sim.outcomes.outcomes import INDEX, NAMES
+from sim.outcomes.verdict import LABELS, SCOPES, YARDSTICKS
 from sim.parameters import Parameters
-from sim.verdict import LABELS, SCOPES, YARDSTICKS
 
 VERDICTS = tuple((yardstick, scope) for yardstick in YARDSTICKS for scope in SCOPES)
 LOST = "its process ended before the run did"

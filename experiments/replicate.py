@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from experiments.bad_input import one_line
 from sim import Ecosystem
-from sim.events import Event
+from sim.outcomes.events import Event
+from sim.outcomes.verdict import verdicts
 from sim.parameters import Parameters
 from sim.parameters.dates import month_after
-from sim.verdict import verdicts
 
 FINAL_MONTHS = 12.0  # what a run's final outcomes are averaged over
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 
 from experiments.bad_input import BadInput
 from experiments.execution import started_ahead
-from sim.outcomes import NAMES
+from sim.outcomes.outcomes import NAMES
 from sim.parameters import ParameterInfo, Parameters
 from sim.parameters.wording import KINDS, did_you_mean, info_of
 

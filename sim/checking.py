@@ -5,11 +5,11 @@ from collections import Counter
 
 import numpy as np
 
-from sim.board import UNIT
 from sim.ecosystem import Ecosystem
-from sim.kinds import FIRM_KINDS
-from sim.outcomes import INDEX, OUTCOMES, SCOPES, STATES
+from sim.outcomes.outcomes import INDEX, OUTCOMES, SCOPES, STATES
 from sim.parameters import Parameters
+from sim.state.kinds import FIRM_KINDS
+from sim.state.offers import UNIT
 
 TOLERANCE = 1e-9
 

@@ -7,41 +7,41 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import network
 from sim.agents import Community, Vendor
 from sim.agents.firm_set import CLASSES, FirmSet, firms_of
-from sim.board import UNIT, Board, Tally
-from sim.crowd import Crowd, add_up, populate
-from sim.events import Event
-from sim.founding import found
-from sim.kinds import DELIVERIES, NOT_STARTED
-from sim.market import cells_of, empty_market
-from sim.mesa_data import RecordCollector
-from sim.observation import ratio
-from sim.outcomes import NAMES
+from sim.demand.adoption_phase import adoption
+from sim.demand.rules import COMPILED_GROUPS, rules_of
+from sim.demand.trends import carry_on, demand_growth, no_trends
+from sim.demand.turnover import firm_turnover
+from sim.market.assurance import assurance
+from sim.market.clearing import clearing
+from sim.market.commerce import commerce
+from sim.market.finance import Prospects, begin
+from sim.market.offer_terms import market_frontier
+from sim.market.policy import new_accounts
+from sim.outcomes.collector import RecordCollector
+from sim.outcomes.compute import ratio
+from sim.outcomes.events import Event
+from sim.outcomes.outcomes import NAMES
+from sim.outcomes.series import Record
 from sim.parameters import Parameters, switched
 from sim.parameters.dates import month_after
 from sim.parameters.schedule import Timetable
-from sim.record import Record
-from sim.rules.adoption_phase import adoption
-from sim.rules.assurance import assurance
-from sim.rules.clearing import clearing
-from sim.rules.commerce import commerce
-from sim.rules.finance import Prospects, begin
-from sim.rules.policy import new_accounts
-from sim.rules.posting import market_frontier
-from sim.rules.recorded import recorded_releases
-from sim.rules.releases import releases
-from sim.rules.research import research
-from sim.rules.settings import COMPILED_GROUPS, rules_of
-from sim.rules.trends import carry_on, demand_growth, no_trends
-from sim.rules.turnover import come_and_go
+from sim.state import network
+from sim.state.crowd import Crowd, add_up, populate
+from sim.state.kinds import DELIVERIES, NOT_STARTED
+from sim.state.market import cells_of, empty_market
+from sim.state.offers import UNIT, Board, Tally
+from sim.supply.founding import found
+from sim.supply.releases import releases
+from sim.supply.replayed import recorded_releases
+from sim.supply.research import research
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.agents.firm import Firm
-    from sim.explanation import Explanation
+    from sim.explain.explanation import Explanation
 
 _FIRST_STRATEGIC_ID = 2**32 + 1
 """Firms are numbered from 1; vendors and communities from here, so that no id is given twice."""
@@ -106,7 +106,7 @@ class Ecosystem(mesa.Model[Any, Any]):
         self.board: Board
         self.tally: Tally
         self.prospects: Prospects
-        self.standards = 0.0  # stock of agreements among open families (`rules.standards`)
+        self.standards = 0.0  # stock of agreements among open families (`sim.supply.standards`)
         self.trends = no_trends(self.rules.work.size)
         found(self)
         founders = add_up(self.crowd, self.base_volume, self.users)
@@ -127,7 +127,7 @@ class Ecosystem(mesa.Model[Any, Any]):
 
     def open_month(self) -> None:
         """The phases of supply, up to the board that firms read."""
-        self._turn_the_page()
+        self.begin_month()
         research(self)
         releases(self)
         assurance(self)
@@ -158,12 +158,12 @@ class Ecosystem(mesa.Model[Any, Any]):
             self.step()
         return self
 
-    def _turn_the_page(self) -> None:
+    def begin_month(self) -> None:
         """Bring the parameters to the month, and let firms leave and come."""
         self._follow_schedule()
         self.accounts = new_accounts()
         self.reference_budget = self._reference_budget()
-        come_and_go(self)
+        firm_turnover(self)
 
     def _follow_schedule(self) -> None:
         """Put in force what the schedule says for this month, where it says anything new."""
@@ -234,12 +234,12 @@ class Ecosystem(mesa.Model[Any, Any]):
 
     @property
     def record(self) -> NDArray[np.float64]:
-        """(months so far, outcomes) one row a month, in the order of `sim.outcomes.NAMES`."""
+        """(months so far, outcomes) one row a month, as in `sim.outcomes.outcomes`."""
         return self._record.rows
 
     @property
     def outcomes(self) -> "pd.DataFrame":
-        """One row a month, one column an outcome (`sim.outcomes.OUTCOMES`)."""
+        """One row a month, one column an outcome (`sim.outcomes.outcomes.OUTCOMES`)."""
         import pandas as pd
 
         clock = self.parameters.clock
@@ -278,7 +278,7 @@ class Ecosystem(mesa.Model[Any, Any]):
             ValueError: when month, firm or workload do not exist, or when the model was changed by
                 hand, so that it cannot be replayed.
         """
-        from sim.explaining import explain
+        from sim.explain.explaining import explain
 
         return explain(self, firm, month, workload)
 

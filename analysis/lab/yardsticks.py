@@ -8,9 +8,9 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.outcomes.verdict import LABELS
 from sim.parameters import Parameters
 from sim.parameters.dates import month_after
-from sim.verdict import LABELS
 
 type Floats = NDArray[np.float64]
 

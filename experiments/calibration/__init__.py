@@ -27,9 +27,9 @@ from experiments.ending import finish
 from experiments.points import Point
 from experiments.settings import Question
 from experiments.study import study
-from sim.outcomes import NAMES
+from sim.engine.randomness import spawn_seeds
+from sim.outcomes.outcomes import NAMES
 from sim.parameters.paths import replaced
-from sim.randomness import spawn_seeds
 
 type Floats = NDArray[np.float64]
 

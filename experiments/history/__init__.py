@@ -33,9 +33,9 @@ from experiments.history.scenarios import differing
 from experiments.points import Point
 from experiments.settings import Question
 from experiments.study import Study, study
+from sim.engine.randomness import spawn_seeds
 from sim.parameters import Parameters
 from sim.parameters.paths import value_of
-from sim.randomness import spawn_seeds
 
 
 def run(

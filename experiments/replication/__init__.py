@@ -25,9 +25,9 @@ from experiments.replication.cases import CASE, CASES
 from experiments.replication.results import write, write_docs
 from experiments.replication.work import Made, Point, by_point, make_all
 from experiments.settings import Question
+from sim.engine.randomness import spawn_seeds
 from sim.parameters import Parameters
 from sim.parameters.paths import replaced, value_of
-from sim.randomness import spawn_seeds
 
 GROUP = "theory/"
 EXPECTED_BYTES = 30_000_000

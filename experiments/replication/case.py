@@ -10,9 +10,9 @@ from scipy import stats
 
 from analysis.replication import Chart, Check
 from sim import Ecosystem
-from sim.market import NOBODY
 from sim.parameters import Parameters
 from sim.parameters.firms import FirmKind
+from sim.state.market import NOBODY
 
 type Floats = NDArray[np.float64]
 

@@ -18,9 +18,9 @@ from experiments.replication.case import (
     users_by_camp,
 )
 from sim import Ecosystem
-from sim.kinds import OPEN
+from sim.demand.adoption_phase import keyed_order
 from sim.parameters import Parameters
-from sim.rules.adoption_phase import keyed_order
+from sim.state.kinds import OPEN
 
 STRENGTH = "network.strength"
 _SAME = 1e-9

@@ -24,9 +24,9 @@ from experiments.settings import Question
 from experiments.tournament.entrants import Entrant, entrants_of
 from experiments.tournament.matches import Market, Programme
 from experiments.tournament.season import Result, play
-from sim.outcomes import OUTCOMES
+from sim.engine.randomness import spawn_seeds
+from sim.outcomes.outcomes import OUTCOMES
 from sim.parameters.wording import did_you_mean
-from sim.randomness import spawn_seeds
 
 FIXED_BYTES = 10_000_000  # figures and report
 RUN_BYTES = 24 * len(OUTCOMES)  # in its piece and in the table

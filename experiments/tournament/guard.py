@@ -15,9 +15,9 @@ import mesa
 import numpy as np
 
 from sim.agents import Vendor
-from sim.market import Cells
+from sim.market.policy import Account
 from sim.parameters import Parameters, at_month, switched
-from sim.rules.policy import Account
+from sim.state.market import Cells
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem

@@ -9,8 +9,8 @@ from experiments.replicate import FINAL_MONTHS, Replicate, Task, replicate
 from experiments.tournament.entrants import Entrant, class_of
 from experiments.tournament.guard import FoulError, guarded, unchanged
 from sim import Ecosystem
-from sim.families import owned_by
 from sim.parameters import Parameters
+from sim.state.families import owned_by
 
 SEATED = "tournament_seat"
 """Module that holds the class which sits in the seat, in the process of an entrant."""

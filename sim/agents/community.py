@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import mesa
 
 from sim.agents.row import Row
-from sim.market import Table
 from sim.parameters.cast import CommunityParameters
+from sim.state.market import Table
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem

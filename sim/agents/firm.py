@@ -6,13 +6,13 @@ import mesa
 import numpy as np
 
 from sim.agents.row import ColumnRow
-from sim.crowd import Crowd
-from sim.kinds import CAMPS, CONCERNS, DELIVERIES, FIRM_KINDS, WITHOUT_AI, WORK_KINDS
-from sim.rules.tastes import family_tastes_of, room_for, tastes_of
+from sim.demand.tastes import draw_buffer, family_tastes_of, tastes_of
+from sim.state.crowd import Crowd
+from sim.state.kinds import CAMPS, CONCERNS, DELIVERIES, FIRM_KINDS, WITHOUT_AI, WORK_KINDS
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
-    from sim.explanation import Explanation
+    from sim.explain.explanation import Explanation
 
 
 class Firm(mesa.Agent["Ecosystem"]):
@@ -107,7 +107,7 @@ class Firm(mesa.Agent["Ecosystem"]):
             np.array([self.number], np.uint64),
             np.array([(self.row + 0.5) / self.model.crowd.kind.size]),
             1,
-            room_for(1),
+            draw_buffer(1),
             weight,
         )
         return dict(zip((*CONCERNS, "affinity"), map(float, weight[:, 0]), strict=True))
@@ -119,7 +119,7 @@ class Firm(mesa.Agent["Ecosystem"]):
         taste = np.zeros((len(names), 1))
         spread = self.model.rules.firm["family_taste"][self.model.crowd.kind[self.row]]
         number, all_of_them = np.array([self.number], np.uint64), np.ones(len(names), np.uint8)
-        family_tastes_of(self.model.seed, number, spread, all_of_them, 1, room_for(1), taste)
+        family_tastes_of(self.model.seed, number, spread, all_of_them, 1, draw_buffer(1), taste)
         lineage = self.model.market.families["root"][: len(names)]
         return dict(zip(names, map(float, taste[lineage, 0]), strict=True))
 

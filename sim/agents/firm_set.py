@@ -9,7 +9,7 @@ from mesa.agentset import AbstractAgentSet
 
 from sim.agents.firm import Enterprise, Firm, Startup
 from sim.agents.row import Row
-from sim.kinds import FIRM_KINDS
+from sim.state.kinds import FIRM_KINDS
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem

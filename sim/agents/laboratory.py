@@ -1,7 +1,7 @@
 """What moves a laboratory to publish its weights, and to take that back."""
 
 from sim.agents.vendor import Vendor
-from sim.market import NOBODY
+from sim.state.market import NOBODY
 
 
 class Laboratory(Vendor):

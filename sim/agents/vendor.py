@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 import mesa
 
 from sim.agents.row import Row
-from sim.families import attributes_of, owned_by
-from sim.market import NOBODY, Table
+from sim.market.pricing import clear_quantity, cournot, first_order, protect_base, smoothed_markup
 from sim.parameters.cast import VendorParameters
-from sim.rules.pricing import clear_quantity, cournot, first_order, protect_base, smoothed_markup
+from sim.state.families import attributes_of, owned_by
+from sim.state.market import NOBODY, Table
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem

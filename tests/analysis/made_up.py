@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim import Parameters
-from sim.verdict import verdicts_of_runs
+from sim.outcomes.verdict import verdicts_of_runs
 
 SCOPES = ("all", "enterprise", "startup")
 YARDSTICKS = ("workloads", "tokens", "spend")

@@ -8,7 +8,7 @@ import pytest
 
 from analysis import ablation
 from analysis.ablation import AS_IT_IS, Ablation
-from sim.verdict import LABELS
+from sim.outcomes.verdict import LABELS
 
 SHARE = "open_share_workloads_all"
 MANIFEST: dict[str, Any] = {"config": {"verdict": {"yardstick": "workloads"}}}

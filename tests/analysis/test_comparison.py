@@ -8,7 +8,7 @@ import pytest
 
 from analysis import comparison
 from analysis.comparison import ACCOUNTS, Comparison, Scenario
-from sim.verdict import LABELS
+from sim.outcomes.verdict import LABELS
 
 SCENARIOS = [
     Scenario("baseline", "As it is.", "", ""),

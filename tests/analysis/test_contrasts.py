@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis import contrasts
-from sim.verdict import LABELS
+from sim.outcomes.verdict import LABELS
 
 SHARE, VERDICT = "open_share_workloads_all", "verdict_workloads_all"
 

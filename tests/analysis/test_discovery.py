@@ -8,7 +8,7 @@ from analysis.discovery import Axis, Cases, Discovery, answer, cases
 from analysis.discovery_figures import pictures
 from analysis.discovery_report import sentences, terminal, title
 from analysis.prim import boxes, whole_space
-from sim.verdict import wilson
+from sim.outcomes.verdict import wilson
 
 NAMES = ("choice.switching_cost", "network.strength", "support.start", "network.topology")
 KINDS = ("ring", "star")

@@ -15,7 +15,7 @@ from analysis.measures import (
     short_percent,
     written,
 )
-from sim.outcomes import NAMES
+from sim.outcomes.outcomes import NAMES
 
 
 @pytest.mark.parametrize("name", NAMES)

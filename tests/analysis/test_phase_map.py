@@ -9,7 +9,7 @@ import pytest
 
 from analysis import phase_map, phase_map_report
 from analysis.phase_map import PhaseMap
-from sim.verdict import LABELS
+from sim.outcomes.verdict import LABELS
 from tests.analysis.html_page import Page
 from tests.analysis.legible import assert_legible
 from tests.analysis.made_up import made_up

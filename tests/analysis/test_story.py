@@ -4,7 +4,7 @@ import pytest
 
 from analysis import ensemble
 from analysis.story import MOST_TOLD, TOLD, main_events, sentence, story, typical
-from sim.events import EVENTS
+from sim.outcomes.events import EVENTS
 from tests.analysis.legible import assert_legible
 from tests.analysis.made_up import Result, calendar, made_up, steady
 

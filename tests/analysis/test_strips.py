@@ -4,7 +4,7 @@ import pytest
 from analysis import ensemble
 from analysis.ensemble import Ensemble
 from analysis.strips import STRIPS, per_quarter, strips
-from sim.events import EVENTS
+from sim.outcomes.events import EVENTS
 from tests.analysis.legible import texts
 from tests.analysis.made_up import Result, made_up
 

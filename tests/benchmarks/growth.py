@@ -11,10 +11,10 @@ import numpy as np
 from scipy import stats
 
 from sim import Ecosystem
-from sim.kinds import FIRM_KINDS
 from sim.parameters import Parameters
 from sim.parameters.cast import VendorParameters
 from sim.parameters.paths import all_replaced
+from sim.state.kinds import FIRM_KINDS
 from tests.benchmarks.setting import benchmark_parameters
 
 _FIRMS, _MONTHS = 2_000, 24

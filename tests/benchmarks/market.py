@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 
 from sim import Ecosystem
-from sim.board import Board
-from sim.kinds import DELIVERIES, WORK_KINDS
+from sim.demand.adoption_phase import adoption
 from sim.parameters import Parameters
 from sim.parameters.paths import replaced
-from sim.rules.adoption_phase import adoption
+from sim.state.kinds import DELIVERIES, WORK_KINDS
+from sim.state.offers import Board
 from tests.benchmarks.setting import benchmark_parameters
 from tests.oracle.ecosystem import UsualEcosystem
 

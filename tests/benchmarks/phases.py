@@ -9,21 +9,21 @@ from typing import Any
 from unittest.mock import patch
 
 from sim import Ecosystem, ecosystem
+from sim.demand import adoption_phase
 from sim.parameters import Parameters
 from sim.parameters.cast import CommunityParameters
 from sim.parameters.paths import all_replaced
-from sim.rules import adoption_phase
 
 FIRMS, MONTHS, VENDORS, COMMUNITIES = 1_000, 120, 10, 10
 PHASES: dict[str, tuple[Any, str]] = {
-    "turn of the page": (Ecosystem, "_turn_the_page"),
+    "turn of the page": (Ecosystem, "begin_month"),
     **{
         name: (ecosystem, name)
         for name in ("research", "releases", "assurance", "commerce", "adoption", "clearing")
     },
     "observation": (Ecosystem, "_observe"),
 }
-ADOPTION = ("hear", "bench_for", "empty_tally", "adopt", "take_stock")
+ADOPTION = ("hear", "workspace_for", "empty_tally", "adopt", "take_stock")
 """What the adoption phase calls, none within another."""
 
 

@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import Ecosystem
-from sim.crowd import LATER, empty_crowd
-from sim.elementary import exponential_of, logarithm_of
-from sim.randomness import words
-from sim.rules.tastes import LOTS, NORMAL_LOTS
+from sim.demand.tastes import LOTS, NORMAL_LOTS
+from sim.engine.elementary import exponential_of, logarithm_of
+from sim.engine.randomness import words
+from sim.state.crowd import LATER, empty_crowd
 from tests.benchmarks.market import freeze, go_on
 from tests.benchmarks.phases import adoption_parts
 from tests.benchmarks.setting import NEIGHBOURS, OFFERINGS, REVIEW_MONTHS, WORKLOADS

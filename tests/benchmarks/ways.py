@@ -21,10 +21,10 @@ from experiments.records import Chunk, Keep, Records
 from experiments.replicate import Replicate, Task, replicate
 from experiments.settings import Question
 from sim import Ecosystem
-from sim.outcomes import NAMES
+from sim.engine.randomness import spawn_seeds
+from sim.outcomes.outcomes import NAMES
+from sim.outcomes.verdict import LABELS
 from sim.parameters import Parameters
-from sim.randomness import spawn_seeds
-from sim.verdict import LABELS
 from tests.benchmarks.peers.frozen import peak_bytes
 from tests.benchmarks.runs import baseline
 

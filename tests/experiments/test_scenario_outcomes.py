@@ -12,8 +12,8 @@ from analysis import paired
 from experiments.config_nodes import CONFIGURATION
 from experiments.help_text import descriptions
 from experiments.replicate import Task, replicate
-from sim.outcomes import INDEX
-from sim.randomness import spawn_seeds
+from sim.engine.randomness import spawn_seeds
+from sim.outcomes.outcomes import INDEX
 from tests.experiments.conftest import question
 
 FIRMS, PAIRS = 800, 12

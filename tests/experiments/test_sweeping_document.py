@@ -13,7 +13,7 @@ from experiments.command_line import main
 from experiments.config_nodes import CONFIGURATION
 from experiments.parts import Parts
 from experiments.records import Records
-from sim.randomness import spawn_seeds
+from sim.engine.randomness import spawn_seeds
 from tests.experiments.dask_cluster import as_written, free_port
 from tests.experiments.test_ensemble import Fragile
 

@@ -10,16 +10,16 @@ from pkgutil import iter_modules
 from typing import Any
 
 import sim
-from sim import agents, rules
+from sim import agents, demand, engine, explain, market, outcomes, state, supply
 from sim import parameters as declarations
-from sim.board import OFFERING
-from sim.crowd import Crowd
 from sim.ecosystem import Ecosystem
-from sim.events import EVENTS
-from sim.market import COMMUNITY, FAMILY, VENDOR
-from sim.outcomes import NAMES
+from sim.market.policy import Account
+from sim.outcomes.events import EVENTS
+from sim.outcomes.outcomes import NAMES
 from sim.parameters import Parameters, describe
-from sim.rules.policy import Account
+from sim.state.crowd import Crowd
+from sim.state.market import COMMUNITY, FAMILY, VENDOR
+from sim.state.offers import OFFERING
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -31,17 +31,18 @@ COLUMNS = {
 """State variables, each of which the description lists."""
 
 # Only lays out, for machine code, what the rules read and write.
-LAYOUT_MODULES = {"askers", "settings"}
+LAYOUT_MODULES = {"batch", "rules"}
 LAYOUT_NAMES = (
     "*_rules",
-    "bench_for",
+    "batch_for",
+    "draw_buffer",
+    "workspace_for",
     "empty_*",
     "due_for",
     "full",
     "longest",
     "new_*",
     "no_*",
-    "room_*",
 )
 
 DECISIONS = {
@@ -53,14 +54,17 @@ DECISIONS = {
 }  # fmt: skip
 """Methods by which vendors and communities decide."""
 
-_PLACES = (rules, sim, declarations, agents)
+ROOMS = (demand, supply, market)
+"""Where the rules are."""
+_PLACES = (*ROOMS, engine, explain, outcomes, state, sim, declarations, agents)
 
 
 def modules() -> dict[str, Any]:
-    """The modules of `sim/rules` by name."""
+    """The modules of the rooms by name."""
     return {
-        one.name: importlib.import_module(f"sim.rules.{one.name}")
-        for one in iter_modules(rules.__path__)
+        one.name: importlib.import_module(f"{room.__name__}.{one.name}")
+        for room in ROOMS
+        for one in iter_modules(room.__path__)
     }
 
 
@@ -71,7 +75,7 @@ def plain(function: Any) -> Callable[..., Any]:
 
 
 def public_rules() -> dict[str, Callable[..., Any]]:
-    """Every public function of `sim/rules`, by module and name."""
+    """Every public function of the rooms, by module and name."""
     found = {}
     for module_name, module in modules().items():
         for name, value in vars(module).items():

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.demand.choice import Weights
+from sim.demand.rules import ChoiceRules, choice_rules
 from sim.parameters import Parameters
 from sim.parameters.paths import all_replaced
-from sim.rules.choice import Weights
-from sim.rules.settings import ChoiceRules, choice_rules
 from tests.odd.code import plain
 
 MATHEMATICS = {"exp": math.exp, "log": math.log, "inf": math.inf, "min": min, "max": max}

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel
 
-from sim.outcomes import OUTCOMES
+from sim.outcomes.outcomes import OUTCOMES
 from sim.parameters import CommunityParameters, Parameters, VendorParameters
 from sim.parameters.mechanisms import MECHANISMS, Mechanisms
 from sim.parameters.record import CLOSED_RELEASES, OPEN_RELEASES

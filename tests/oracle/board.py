@@ -10,8 +10,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from sim import Ecosystem
-from sim.kinds import API, HOSTED, SELF_HOSTED, WORK_KINDS, slot_of
 from sim.parameters import Parameters
+from sim.state.kinds import API, HOSTED, SELF_HOSTED, WORK_KINDS, slot_of
 from tests.oracle.population import work_kind
 from tests.oracle.trends import Trends
 

@@ -11,16 +11,16 @@ import math
 import mesa
 
 from sim import Ecosystem
-from sim.kinds import WORK_KINDS
+from sim.demand.trends import carry_on
+from sim.market.assurance import assurance
+from sim.market.clearing import clearing
+from sim.market.commerce import commerce
+from sim.market.policy import new_accounts
 from sim.parameters import Parameters
 from sim.parameters.dates import months_between
-from sim.rules.assurance import assurance
-from sim.rules.clearing import clearing
-from sim.rules.commerce import commerce
-from sim.rules.policy import new_accounts
-from sim.rules.releases import releases
-from sim.rules.research import research
-from sim.rules.trends import carry_on
+from sim.state.kinds import WORK_KINDS
+from sim.supply.releases import releases
+from sim.supply.research import research
 from tests.oracle.board import Offering, bent, post
 from tests.oracle.firm import UsualFirm
 from tests.oracle.peers import compatibility, pulls
@@ -81,7 +81,7 @@ class UsualEcosystem(Ecosystem):
 
     def open_month(self) -> None:
         """The phases of supply, up to the offerings that firms meet."""
-        self._turn_the_page()
+        self.begin_month()
         research(self)
         releases(self)
         assurance(self)
@@ -102,7 +102,7 @@ class UsualEcosystem(Ecosystem):
         self.step_number += 1
         self.running = self.step_number < self.parameters.clock.steps
 
-    def _turn_the_page(self) -> None:
+    def begin_month(self) -> None:
         """Bring the parameters to the month, and let firms leave and come."""
         self._follow_schedule()
         self.accounts = new_accounts()

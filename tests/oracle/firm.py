@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import mesa
 
-from sim import randomness
-from sim.board import MOST_WORKLOADS
-from sim.kinds import NOT_STARTED, SELF_HOSTED, WITHOUT_AI
+from sim.engine import randomness
+from sim.state.kinds import NOT_STARTED, SELF_HOSTED, WITHOUT_AI
+from sim.state.offers import MOST_WORKLOADS
 from tests.oracle.population import (
     Workload,
     employees_and_skill,

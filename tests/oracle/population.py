@@ -5,8 +5,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sim import randomness
-from sim.kinds import (
+from sim.engine import randomness
+from sim.parameters import Parameters
+from sim.parameters.dates import months_between
+from sim.parameters.firms import FirmKind
+from sim.parameters.workloads import WorkloadKind
+from sim.state.kinds import (
     ENTERPRISE,
     HOSTED,
     NOT_STARTED,
@@ -16,10 +20,6 @@ from sim.kinds import (
     WORK_KINDS,
     slot_of,
 )
-from sim.parameters import Parameters
-from sim.parameters.dates import months_between
-from sim.parameters.firms import FirmKind
-from sim.parameters.workloads import WorkloadKind
 from tests.oracle.streams import normal, single, uniforms
 
 LASTING, FIRM = int(randomness.LASTING), int(randomness.FIRM)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim import randomness
-from sim.kinds import CRITICAL, ENTERPRISE, WITHOUT_AI
+from sim.engine import randomness
+from sim.state.kinds import CRITICAL, ENTERPRISE, WITHOUT_AI
 from tests.oracle.board import Offering
 from tests.oracle.choice import Odds, Option, drawn, equals, gain_of, nested_logit
 from tests.oracle.demand import camp_slope, density, sensitivity, slope

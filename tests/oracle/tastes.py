@@ -4,9 +4,9 @@ import math
 from functools import cached_property
 from statistics import NormalDist
 
-from sim import randomness
-from sim.kinds import CONCERNS
+from sim.engine import randomness
 from sim.parameters.firms import FirmKind
+from sim.state.kinds import CONCERNS
 from tests.oracle.population import FIRM, LASTING, VIEWS_SLOT
 from tests.oracle.streams import normal, single, uniforms, words
 

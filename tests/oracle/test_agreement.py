@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from sim import Ecosystem
-from sim.crowd import LATER
-from sim.market import Table
+from sim.state.crowd import LATER
+from sim.state.market import Table
 from tests.oracle.ecosystem import UsualEcosystem
 from tests.oracle.scenarios import SCENARIOS, parameters_of
 
@@ -94,7 +94,9 @@ def test_the_crowd_of_the_oracle_shares_no_rule_with_the_engine() -> None:
             if isinstance(node, ast.Import)
             else []
         )
-        if name.startswith(("sim.rules", "sim.crowd", "numpy", "numba"))
+        if name.startswith(
+            ("sim.demand", "sim.supply", "sim.market", "sim.state.crowd", "numpy", "numba")
+        )
     }
     assert shared == set()
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.randomness import hazard_probability as engine_hazard
-from sim.randomness import normal_quantile, uniforms_at
+from sim.engine.randomness import hazard_probability as engine_hazard
+from sim.engine.randomness import normal_quantile, uniforms_at
 from tests.oracle.streams import hazard_probability, normal, philox, single, uniforms
 
 word32 = st.integers(0, 2**32 - 1)

@@ -1,7 +1,7 @@
 """How far yearly rates have carried since the start: each month adds its own rate."""
 
-from sim.kinds import WORK_KINDS
 from sim.parameters import Parameters
+from sim.state.kinds import WORK_KINDS
 from tests.oracle.population import work_kind
 
 

@@ -14,7 +14,16 @@ from numpy.typing import NDArray
 
 import sim
 from sim import Ecosystem
-from sim.board import (
+from sim.demand.awareness import become_aware
+from sim.demand.batch import batch_for
+from sim.demand.choice import IMPOSSIBLE, best_alternative, budget_of, probabilities
+from sim.demand.rules import ChoiceRules, choice_rules
+from sim.demand.valuation import evaluate
+from sim.parameters import Parameters, describe
+from sim.parameters.wording import ParameterInfo
+from sim.state.crowd import Crowd
+from sim.state.network import Graph
+from sim.state.offers import (
     FLEXIBILITY_OF,
     POLISH_OF,
     PRICE,
@@ -25,15 +34,6 @@ from sim.board import (
     empty_board,
     empty_columns,
 )
-from sim.crowd import Crowd
-from sim.network import Graph
-from sim.parameters import Parameters, describe
-from sim.parameters.wording import ParameterInfo
-from sim.rules.askers import room_for_askers
-from sim.rules.awareness import become_aware
-from sim.rules.choice import IMPOSSIBLE, best_alternative, budget_of, probabilities
-from sim.rules.settings import ChoiceRules, choice_rules
-from sim.rules.valuation import evaluate
 from tests.sim.worlds import STILL, both_kinds, small, tree
 
 type Floats = NDArray[np.float64]
@@ -167,33 +167,33 @@ def chances(
     for column in (columns.support, columns.security, columns.compliance):
         column[:] = rng.random(ALTERNATIVES)
     columns.terms[:] = rng.random(columns.terms.shape)
-    askers = room_for_askers(empty_board(ALTERNATIVES, ALTERNATIVES), ALTERNATIVES)
+    batch = batch_for(empty_board(ALTERNATIVES, ALTERNATIVES), ALTERNATIVES)
     columns.lineage[:] = np.arange(ALTERNATIVES)
-    askers.weight[:, 0] = rng.uniform(0.1, 4, 7)
-    askers.taste[:, 0], askers.pull[:, 0] = rng.normal(size=(2, ALTERNATIVES))
+    batch.weight[:, 0] = rng.uniform(0.1, 4, 7)
+    batch.taste[:, 0], batch.pull[:, 0] = rng.normal(size=(2, ALTERNATIVES))
     kind, work = 0, int(rng.integers(4))
-    needs = (askers.need_support, askers.need_security, askers.need_compliance)
+    needs = (batch.need_support, batch.need_security, batch.need_compliance)
     for need, threshold in zip(needs, 0.4 * rng.random(3), strict=True):
         need[0] = threshold
-    askers.skill[0], volume = rng.random(), rng.uniform(0.1, 20)
-    askers.volume[0] = volume
-    askers.per_budget[0] = 1.0 / budget_of(rules.log_cost, volume, rules.effort)
-    askers.current[0] = askers.family[0] = rng.integers(-1, ALTERNATIVES)
-    askers.lock_in[0] = rng.uniform(0, 5) if askers.current[0] >= 0 else 0.0
-    askers.excludes_foreign[0] = rng.integers(2)
-    askers.rebate[0] = 0.2 * rng.random()
+    batch.skill[0], volume = rng.random(), rng.uniform(0.1, 20)
+    batch.volume[0] = volume
+    batch.per_budget[0] = 1.0 / budget_of(rules.log_cost, volume, rules.effort)
+    batch.current[0] = batch.family[0] = rng.integers(-1, ALTERNATIVES)
+    batch.lock_in[0] = rng.uniform(0, 5) if batch.current[0] >= 0 else 0.0
+    batch.excludes_foreign[0] = rng.integers(2)
+    batch.rebate[0] = 0.2 * rng.random()
     if better in MERITS:
         term, sign = MERITS[better]
         change = columns.terms[kind, work, term]
         change[a] = change[a] + by if sign == UP else change[a] / (1 + by)
     else:
-        extra = {"liking": askers.taste[:, 0], "pull": askers.pull[:, 0],
+        extra = {"liking": batch.taste[:, 0], "pull": batch.pull[:, 0],
                  "trust": columns.security, "compliance": columns.compliance,
                  "felt support": columns.support}  # fmt: skip
         extra[better][a] += by
-    evaluate(rules, 0.2, columns, CLOSED, columns.terms[kind, work], 1, askers)
-    probabilities(rules, CLOSED, askers.value, 1, askers.odds, askers.gain)
-    value, within, nest = askers.value[:, 0], askers.odds.within[:, 0], askers.odds.nest[:, 0]
+    evaluate(rules, 0.2, columns, CLOSED, columns.terms[kind, work], 1, batch)
+    probabilities(rules, CLOSED, batch.value, 1, batch.odds, batch.gain)
+    value, within, nest = batch.value[:, 0], batch.odds.within[:, 0], batch.odds.nest[:, 0]
     camp = np.where(np.arange(ALTERNATIVES) < CLOSED, nest[1], nest[2])
     return value, np.where(value > IMPOSSIBLE, within * camp, 0.0)
 

@@ -12,9 +12,9 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from sim import randomness
-from sim.compiled import compiled
-from sim.randomness import Integer, uniforms_at, words
+from sim.engine import randomness
+from sim.engine.compiled import compiled
+from sim.engine.randomness import Integer, uniforms_at, words
 
 ERROR_RATE = 1e-3
 SEED = np.uint64(20230101)

@@ -18,7 +18,7 @@ from experiments.lab_tables import Made, Offer, cube_of, yearly
 from experiments.points import Point
 from experiments.settings import Question
 from experiments.study import study
-from sim.randomness import spawn_seeds
+from sim.engine.randomness import spawn_seeds
 
 MOST_MOVED = 2  # levers away from today in a scenario that the lessons may name
 USE = 0  # place of the yardstick that the lessons start with, the share of use

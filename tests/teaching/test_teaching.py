@@ -10,9 +10,9 @@ from analysis.lab.cube import Cube
 from analysis.lab.levers import UNCHANGED
 from analysis.lab.yardsticks import NEEDED, YARDSTICKS, by_year
 from experiments.replicate import Task, replicate
-from sim.outcomes import INDEX
+from sim.engine.randomness import spawn_seeds
+from sim.outcomes.outcomes import INDEX
 from sim.parameters import describe
-from sim.randomness import spawn_seeds
 from tests.teaching import luck
 from tests.teaching.__main__ import NUMBERS, numbers
 from tests.teaching.attackers import Attacked, attacked, without_floor

@@ -7,9 +7,9 @@ import pytest
 from analysis.lab.levers import Board, Worlds, changes, declared, value_in
 from experiments.replicate import Task, replicate
 from sim import Parameters
-from sim.outcomes import INDEX
+from sim.engine.randomness import spawn_seeds
+from sim.outcomes.outcomes import INDEX
 from sim.parameters.schedule import value_at
-from sim.randomness import spawn_seeds
 
 BASE = Parameters()
 BOARD = declared()

@@ -12,10 +12,10 @@ from analysis.lab.cube import cube
 from analysis.lab.yardsticks import STATES, YARDSTICKS, years_of
 from experiments.recording import MECHANISMS, RULES
 from sim import Parameters
-from sim.events import EVENTS
-from sim.rules.choice import TERMS_OF_UTILITY
-from sim.rules.qualification import REQUIREMENTS
-from sim.rules.review import REASONS
+from sim.demand.choice import TERMS_OF_UTILITY
+from sim.demand.qualification import REQUIREMENTS
+from sim.demand.review import REASONS
+from sim.outcomes.events import EVENTS
 
 BOARD = levers.declared()
 MANIFEST: dict[str, Any] = {"version": "1.0", "seeds": [3, 4], "config": {"seed": 1}}

@@ -14,8 +14,8 @@ from analysis.lab.yardsticks import (
     years_of,
 )
 from sim import Ecosystem, Parameters
-from sim.outcomes import INDEX
-from sim.verdict import verdicts
+from sim.outcomes.outcomes import INDEX
+from sim.outcomes.verdict import verdicts
 
 SMALL = Parameters.model_validate({"firms": {"count": 40}, "clock": {"horizon": 40}})
 LABELS = dict.fromkeys(BY, "hybrid")

@@ -6,7 +6,7 @@ import pytest
 from sim import Ecosystem
 from sim.agents import Enterprise, Startup
 from sim.agents.firm_set import firm_at, firms_of
-from sim.kinds import FIRM_KINDS, WITHOUT_AI
+from sim.state.kinds import FIRM_KINDS, WITHOUT_AI
 from tests.sim.worlds import small
 
 

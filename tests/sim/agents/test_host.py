@@ -4,7 +4,7 @@ import pytest
 
 from sim import Ecosystem
 from sim.agents import Host
-from sim.kinds import HOSTED
+from sim.state.kinds import HOSTED
 from tests.sim.worlds import STILL, small
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from sim import Ecosystem
 from sim.agents import Laboratory
-from sim.market import NOBODY
+from sim.state.market import NOBODY
 from tests.sim.worlds import STILL, last, run, small
 
 

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from sim.agents.row import ColumnRow, Row
-from sim.market import Cells
+from sim.state.market import Cells
 
 
 class Columns(NamedTuple):

@@ -1,7 +1,7 @@
 """The four kinds of work in the baseline."""
 
-from sim.kinds import WORK_KINDS
 from sim.parameters import Parameters
+from sim.state.kinds import WORK_KINDS
 
 WORK = Parameters().workloads
 

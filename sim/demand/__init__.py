@@ -1,0 +1,1 @@
+"""What firms want and how they choose."""

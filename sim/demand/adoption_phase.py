@@ -1,0 +1,105 @@
+"""Phase 5: everyone sees last month; firms become aware, review, qualify and choose."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.demand.adoption import adopt, workspace_for
+from sim.demand.awareness import become_aware
+from sim.demand.counting import count, take_payments
+from sim.engine.compiled import compiled
+from sim.engine.randomness import FIRST, ORDER, Integer, words
+from sim.engine.threads import in_ranges
+from sim.state.offers import empty_tally, sum_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sim.ecosystem import Ecosystem
+
+
+@compiled
+def draw_keys(seed: Integer, number: "NDArray[np.uint32]", step: int) -> "NDArray[np.int64]":
+    """A random key for each firm, from its own stream."""
+    keys = np.empty(number.size, np.int64)
+    for i in range(number.size):
+        keys[i] = words(seed, number[i], step, ORDER, FIRST)[0]
+    return keys
+
+
+def keyed_order(world: "Ecosystem") -> "NDArray[np.int64]":
+    """Rows of the crowd in a random order that does not depend on their layout."""
+    number = world.crowd.number
+    return np.lexsort((number, draw_keys(world.seed, number, world.step_number)))
+
+
+def limit_entrants(world: "Ecosystem", limit: int, order: "NDArray[np.int64]") -> None:
+    """Let only the first `limit` firms in order be aware from this step on."""
+    since, present = world.crowd.aware_since, world.crowd.present
+    new = order[(since[order] == world.step_number) & (present[order] == 1)]
+    if world.step_number == 0:
+        new = new[world.crowd.primary[new] < 0]
+    since[new[limit:]] = -1
+
+
+def hear(world: "Ecosystem") -> None:
+    """Let firms become aware of AI."""
+    crowd = world.crowd
+
+    def some_hear(_part: int, start: int, stop: int) -> None:
+        become_aware(
+            world.rules.choice, world.seed, world.step_number, world.now.clock.years_per_step,
+            crowd.number, crowd.present, crowd.aware_since, crowd.seen, world.graph, start, stop,
+            world.adopters, world.present,
+        )  # fmt: skip
+
+    in_ranges(world.threads, crowd.kind.size, some_hear)
+
+
+def decide(world: "Ecosystem", order: "NDArray[np.int64]") -> None:
+    """Let firms review and choose, in `order` if they do one after another; tally it."""
+    users = world.users[: len(world.family_names)]
+
+    def some_decide(part: int, start: int, stop: int) -> None:
+        adopt(
+            world.rules, world.seed, world.step_number, world.parameters.clock.months_per_step,
+            world.crowd, world.graph, world.board, tallies[part],
+            workspace_for(world.rules, world.board, users.size), order, start, stop, world.adopters,
+            world.present, users,
+        )  # fmt: skip
+
+    threads = 1 if order.size else world.threads
+    tallies = [empty_tally(world.board.offerings.size) for _ in range(threads)]
+    in_ranges(threads, world.crowd.kind.size, some_decide)
+    world.tally = sum_of(tallies)
+
+
+def take_stock(world: "Ecosystem") -> None:
+    """Count what all use and pay, and let everyone see it next month."""
+    crowd, threads = world.crowd, world.threads
+
+    def some_are_counted(part: int, start: int, stop: int) -> None:
+        count(
+            world.rules.firm, world.rules.choice.large_firm, world.now.clock.years_per_step,
+            world.board, tallies[part], crowd, start, stop,
+        )  # fmt: skip
+
+    more = (empty_tally(world.board.offerings.size) for _ in range(threads - 1))
+    tallies = [world.tally, *more]
+    in_ranges(threads, crowd.kind.size, some_are_counted)
+    world.tally = sum_of(tallies)
+    take_payments(world.board, world.tally)
+    np.copyto(crowd.seen, crowd.primary)
+
+
+def adoption(world: "Ecosystem") -> None:
+    """Run the phase."""
+    choice = world.now.choice
+    order: NDArray[np.int64] = np.empty(0, np.int64)
+    if choice.update == "sequential" or choice.entrants_per_step:
+        order = keyed_order(world)
+    hear(world)
+    if choice.entrants_per_step:
+        limit_entrants(world, choice.entrants_per_step, order)
+    decide(world, order if choice.update == "sequential" else order[:0])
+    take_stock(world)

@@ -1,0 +1,83 @@
+"""Who hears of AI: a hazard that grows with the adopting share of one's peers (Bass 1969)."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.demand.rules import ChoiceRules
+from sim.engine.compiled import compiled, inlined, kernel
+from sim.engine.randomness import AWARE, FIRST, Integer, hazard_probability, uniform_at
+from sim.state.crowd import UNAWARE
+from sim.state.network import Graph
+
+_BLOCK = 256  # firms that draw at once
+
+
+@inlined
+def awareness_probability(
+    innovation: float, imitation: float, adopting_peers: float, years: float
+) -> float:
+    """Chance of becoming aware within a step: 1 - exp(-(p + q F) dt), F the peers' share."""
+    return hazard_probability(innovation + imitation * adopting_peers, years)
+
+
+@kernel
+def adopting_peers(
+    choice: ChoiceRules,
+    neighbours: NDArray[np.int32],
+    seen: NDArray[np.int8],
+    adopters: float,
+    present: float,
+) -> float:
+    """How many of a firm's peers use AI: their share, or their count if the network counts."""
+    if choice.complete:
+        return adopters if choice.count_measure else adopters / max(present, 1.0)
+    using = 0
+    for peer in neighbours:
+        using += seen[peer] >= 0
+    if choice.count_measure:
+        return float(using)
+    return using / neighbours.size if neighbours.size else 0.0
+
+
+@compiled
+def become_aware(
+    choice: ChoiceRules,
+    seed: Integer,
+    step: int,
+    years: float,
+    number: NDArray[np.uint32],
+    is_present: NDArray[np.uint8],
+    aware_since: NDArray[np.int16],
+    seen: NDArray[np.int8],
+    graph: Graph,
+    start: int,
+    stop: int,
+    adopters: float,
+    present: float,
+) -> None:
+    """Mark those of the firms `start` to `stop` that hear of AI this step.
+
+    Draws are made for many firms at once. Who draws more than the chance among peers that all use
+    AI need not look at them.
+    """
+    most = 1.0
+    if not (choice.complete or choice.count_measure):
+        most = awareness_probability(choice.innovation, choice.imitation, 1.0, years)
+    draws, waits = np.empty(_BLOCK), np.empty(_BLOCK, np.int64)
+    for block in range(start, stop, _BLOCK):
+        size, waiting = min(_BLOCK, stop - block), 0
+        for b in range(size):
+            i = np.uint64(block + b)
+            waits[np.uint64(waiting)] = block + b
+            waiting += (is_present[i] != 0) & (aware_since[i] == UNAWARE)
+        for b in range(waiting):
+            who = number[np.uint64(waits[b])]
+            draws[b] = uniform_at(seed, who, step, AWARE, FIRST)
+        for b in range(waiting):
+            if draws[b] <= most:
+                i = waits[b]
+                neighbours = graph.neighbour[graph.start[i] : graph.start[i + 1]]
+                share = adopting_peers(choice, neighbours, seen, adopters, present)
+                chance = awareness_probability(choice.innovation, choice.imitation, share, years)
+                if draws[b] < chance:
+                    aware_since[i] = step

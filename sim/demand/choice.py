@@ -1,0 +1,356 @@
+"""The choice among the qualified offerings: nested random utility in two stages.
+
+McFadden (1978) for the nests {none}, {closed}, {open}; Train (2009, ch. 4) for their scale.
+Gumbel noise is used through the probabilities that it implies: one uniform draw picks the nest,
+one the offering within it. Many choices are made at once, one in each lane of vector code: arrays
+have the alternatives as rows and the lanes as columns.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.demand.rules import TIES_FIRST, TIES_KEEP, ChoiceRules
+from sim.engine.compiled import inlined, kernel
+from sim.engine.elementary import exponential_of, logarithm_of
+from sim.engine.randomness import TIES, Integer, uniform, uniform_at
+from sim.state.kinds import (
+    AFFINITY,
+    CLOSED,
+    COST,
+    FLEXIBILITY,
+    OPEN,
+    QUALITY,
+    RISK,
+    SUPPORT,
+    TRANSPARENCY,
+)
+
+type Floats = NDArray[np.float64]
+type Integers = NDArray[np.int64]
+type Weights = tuple[float, float, float, float, float, float, float]
+
+NOTHING = -1  # the outside option
+IMPOSSIBLE = -1e300
+# Typed, since the compiler makes a copy of a function for each plain number.
+FIRST_PLACE: Any = np.int64(0)
+_CLOSED: Any = np.int64(CLOSED)
+_OPEN: Any = np.int64(OPEN)
+_SAME = 1e-9  # utilities this close are equal at noise 0
+
+
+class Odds(NamedTuple):
+    """The chances of choices, a lane each, and room to find them in."""
+
+    within: Floats  # (A, lanes) probability of each offering within its nest
+    nest: Floats  # (3, lanes) probabilities of none, closed and open
+    inclusive: Floats  # (3, lanes) inclusive values of the same
+    mean: Floats  # (2, lanes) mean utility in the nests closed and open
+    best: Floats  # (lanes); room, as the next two
+    total: Floats
+    inverse: Floats
+
+
+TERMS_OF_UTILITY = (
+    "quality", "support", "transparency", "flexibility", "risk", "cost", "affinity",
+    "family taste", "network", "polish", "switching",
+)  # fmt: skip
+"""The terms that `utility` sums, in the order of its arguments."""
+
+
+@inlined
+def cost_of(engineering: float, skill: float, price: float, volume: float) -> float:
+    """Money a month: price x volume, or F (1 - skill) + compute x volume when self-hosted.
+
+    `engineering` is F, 0 for what others run; the price of self-hosting is that of compute.
+    """
+    return engineering * (1.0 - skill) + price * volume
+
+
+@inlined
+def budget_of(log_cost: bool, volume: float, effort: float) -> float:
+    """What the workload would cost at a price of 1: volume + C_0, or volume if cost is linear."""
+    return volume + effort if log_cost else volume
+
+
+@inlined
+def cost_term(log_cost: bool, cost: float, effort: float, per_budget: float) -> float:
+    """Cost as it enters utility: ln((C + C_0) / budget), or (C + C_0) / budget if linear.
+
+    `per_budget` is 1 / `budget_of`.
+    """
+    relative = (cost + effort) * per_budget
+    return logarithm_of(relative) if log_cost else relative
+
+
+@inlined
+def switching_cost(base: float, tenure: float, years: float, custom: float, need: float) -> float:
+    """Utility lost by a switch to the other camp: grows with tenure and with custom work."""
+    return base + tenure * logarithm_of(1.0 + years) + custom * need
+
+
+@inlined
+def switch_distance(delivery: float, family: float, same_family: bool, same_camp: bool) -> float:
+    """Share of that cost by nearness: between deliveries, between families, 1 between camps."""
+    other = family if same_camp else 1.0
+    return delivery if same_family else other
+
+
+@inlined
+def utility(
+    weight: Weights,
+    quality: float,
+    support: float,
+    transparency: float,
+    flexibility: float,
+    risk: float,
+    cost: float,
+    camp: float,
+    family_taste: float,
+    network: float,
+    polish: float,
+    switch: float,
+) -> float:
+    """V_ijw, each concern once, in units of the Gumbel scale.
+
+    Args:
+        weight: the firm's weights of the six concerns and its affinity for open.
+        quality: perceived quality Q.
+        support: support times the work's need of it; so are transparency, flexibility, risk and
+            polish.
+        cost: the cost term.
+        camp: +1/2 for open, -1/2 for closed.
+        family_taste: eta, the firm's lasting taste for the family.
+        network: what the peers' choices are worth.
+        switch: the part of the switching cost that is foreseen.
+    """
+    value: float = (
+        weight[QUALITY] * quality
+        + weight[SUPPORT] * support
+        + weight[TRANSPARENCY] * transparency
+        + weight[FLEXIBILITY] * flexibility
+        - weight[RISK] * risk
+        - weight[COST] * cost
+        + weight[AFFINITY] * camp
+        + family_taste
+        + network
+        + polish
+        - switch
+    )
+    return value
+
+
+@inlined
+def suits_any(value: Floats, a: int, lanes: int) -> bool:
+    """Whether the alternative `a` qualifies in any lane."""
+    best = IMPOSSIBLE
+    for b in range(lanes):
+        best = max(best, value[a, b])
+    return best > IMPOSSIBLE
+
+
+@inlined
+def fill_best(value: Floats, first: int, last: int, lanes: int, best: Floats) -> None:
+    """Fill `best` with the largest utility in a nest; IMPOSSIBLE if it is empty."""
+    for b in range(lanes):
+        best[b] = IMPOSSIBLE
+    for a in range(first, last):
+        for b in range(lanes):
+            best[b] = max(best[b], value[a, b])
+
+
+@inlined
+def weigh_nest(
+    choice: ChoiceRules, value: Floats, first: int, last: int, lanes: int, odds: Odds, camp: int
+) -> None:
+    """Fill the part of `odds` on one nest of offerings: `within`, `inclusive` and `mean`.
+
+    I = sum w V + variety scale H(w), where scale = lambda x noise and H = -sum w ln w =
+    ln(sum of weights) - (sum w V - best) / scale, so that variety 1 gives lambda ln sum
+    exp(V / lambda). An empty nest has IMPOSSIBLE for both.
+    """
+    within, best, total, mean = odds.within, odds.best, odds.total, odds.mean[camp]
+    inclusive = odds.inclusive[1 + camp]
+    scale, variety = choice.nest_scale * choice.noise, choice.variety
+    per_scale = 1.0 / scale
+    fill_best(value, first, last, lanes, best)
+    for b in range(lanes):
+        total[b] = mean[b] = 0.0
+    for a in range(first, last):
+        if not suits_any(value, a, lanes):
+            for b in range(lanes):
+                within[a, b] = 0.0
+            continue
+        for b in range(lanes):
+            behind = value[a, b] - best[b]
+            weight = exponential_of(behind * per_scale) if value[a, b] > IMPOSSIBLE else 0.0
+            within[a, b] = weight
+            total[b] += weight
+            mean[b] += weight * behind
+    for b in range(lanes):
+        is_empty = best[b] <= IMPOSSIBLE
+        inverse = 0.0 if is_empty else 1.0 / total[b]
+        behind = mean[b] * inverse
+        inclusive[b] = best[b] + behind
+        mean[b] = best[b] + behind
+        best[b] = behind
+        total[b] = 1.0 if is_empty else total[b]
+        odds.inverse[b] = inverse
+    if variety > 0.0:
+        for b in range(lanes):
+            inclusive[b] += variety * scale * (logarithm_of(total[b]) - best[b] * per_scale)
+    for a in range(first, last):
+        for b in range(lanes):
+            within[a, b] *= odds.inverse[b]
+
+
+@kernel
+def probabilities(
+    choice: ChoiceRules, closed: int, value: Floats, lanes: int, odds: Odds, gain: Floats
+) -> None:
+    """Fill `odds` from the utilities `value` (A, lanes); the noise is above 0.
+
+    `gain` is filled with the inclusive value of the AI nests over the outside option, in units of
+    noise: the expected gain of having AI on offer (Small and Rosen 1981), 0 if nothing qualifies.
+    """
+    nest, inclusive, best = odds.nest, odds.inclusive, odds.best
+    weigh_nest(choice, value, FIRST_PLACE, closed, lanes, odds, _CLOSED)
+    weigh_nest(choice, value, closed, value.shape[0], lanes, odds, _OPEN)
+    none = choice.outside_utility if choice.outside else IMPOSSIBLE
+    per_noise = 1.0 / choice.noise
+    for b in range(lanes):
+        inclusive[0, b] = none
+        best[b] = max(none, inclusive[1, b], inclusive[2, b])
+    for n in range(3):
+        for b in range(lanes):
+            weight = exponential_of((inclusive[n, b] - best[b]) * per_noise)
+            nest[n, b] = weight if inclusive[n, b] > IMPOSSIBLE else 0.0
+    for b in range(lanes):
+        total = nest[0, b] + nest[1, b] + nest[2, b]
+        inverse = 1.0 / total if total > 0.0 else 0.0
+        nest[0, b] *= inverse
+        nest[1, b] *= inverse
+        nest[2, b] *= inverse
+        gain[b] = -logarithm_of(nest[0, b]) if nest[0, b] > 0.0 else 0.0
+
+
+@kernel
+def draw(closed: int, lanes: int, odds: Odds, word: NDArray[np.uint64], chosen: Integers) -> None:
+    """Fill `chosen` at two uniform draws: a nest, then an offering in it; NOTHING for none.
+
+    The draws are the first two rows of `word`, random words.
+    """
+    within, nest = odds.within, odds.nest
+    u_offering, cumulative, in_open = odds.best, odds.total, odds.inverse
+    for b in range(lanes):
+        u_nest = uniform(np.uint32(word[0, b]))
+        chosen[b] = NOTHING
+        cumulative[b] = 0.0
+        # Beyond every cumulated probability, so that nothing is taken.
+        u_offering[b] = uniform(np.uint32(word[1, b])) if u_nest >= nest[0, b] else -1.0
+        in_open[b] = 0.0 if u_nest < nest[0, b] + nest[1, b] else 1.0
+    for a in range(within.shape[0]):
+        camp = 0.0 if a < closed else 1.0
+        for b in range(lanes):
+            # The last offering takes what rounding leaves of the probabilities.
+            chance = within[a, b] if in_open[b] == camp else 0.0
+            is_next = (chance > 0.0) & (u_offering[b] >= cumulative[b])
+            chosen[b] = a if is_next else chosen[b]
+            cumulative[b] += chance
+
+
+@kernel
+def best_alternative(
+    choice: ChoiceRules,
+    value: Floats,
+    b: int,
+    current: int,
+    seed: Integer,
+    number: int,
+    step: int,
+    m: int,
+) -> int:
+    """The choice in lane `b` at noise 0: the largest utility.
+
+    Equals are told apart by `ties`, keyed per firm and workload.
+    """
+    best = choice.outside_utility if choice.outside else IMPOSSIBLE
+    chosen = NOTHING
+    for a in range(value.shape[0]):
+        best = max(best, value[a, b])
+    if choice.ties == TIES_KEEP and current >= 0 and value[current, b] >= best - _SAME:
+        return current
+    highest = -1.0
+    for a in range(-1, value.shape[0]):
+        own = value[a, b] if a >= 0 else (choice.outside_utility if choice.outside else IMPOSSIBLE)
+        if own <= IMPOSSIBLE or own < best - _SAME:
+            continue
+        if choice.ties == TIES_FIRST:
+            return a
+        lot = uniform_at(seed, number, step, TIES, m * 256 + a + 1)
+        if lot > highest:
+            highest = lot
+            chosen = a
+    return chosen
+
+
+@inlined
+def margin_density(choice: ChoiceRules, value: Floats, b: int, a: int) -> float:
+    """Change of demand for `a` with its utility in lane `b` at noise 0.
+
+    There demand is a step, so firms within `margin_bandwidth` of indifference count as marginal.
+    """
+    rival = choice.outside_utility if choice.outside else IMPOSSIBLE
+    for other in range(value.shape[0]):
+        if other != a:
+            rival = max(rival, value[other, b])
+    near = abs(value[a, b] - rival) < choice.margin_bandwidth
+    return 0.5 / choice.margin_bandwidth if near else 0.0
+
+
+@inlined
+def best_of(value: Floats, b: int, first: int, last: int) -> float:
+    """The largest utility in a nest in lane `b`; IMPOSSIBLE if it is empty."""
+    best = IMPOSSIBLE
+    for a in range(first, last):
+        best = max(best, value[a, b])
+    return best
+
+
+@inlined
+def camp_slope(choice: ChoiceRules, value: Floats, b: int, closed: int, share: float) -> float:
+    """Change of demand for the closed camp, of probability `share`, with its common utility."""
+    if choice.noise > 0.0:
+        return share * (1.0 - share) / choice.noise
+    rival = max(
+        choice.outside_utility if choice.outside else IMPOSSIBLE,
+        best_of(value, b, closed, value.shape[0]),
+    )
+    near = abs(best_of(value, b, FIRST_PLACE, closed) - rival) < choice.margin_bandwidth
+    return 0.5 / choice.margin_bandwidth if near else 0.0
+
+
+@inlined
+def demand_slope(choice: ChoiceRules, inside: float, share: float, relative: float) -> float:
+    """dP_j / dV_j of a nested logit.
+
+    Args:
+        inside: w_j, the probability within the nest.
+        share: P_m, the probability of the nest.
+        relative: V_j - sum w V, which enters when variety is below 1.
+    """
+    per_noise = 1.0 / choice.noise
+    per_scale = 1.0 / (choice.nest_scale * choice.noise)
+    inclusive = inside * (1.0 + (1.0 - choice.variety) * relative * per_scale)
+    return share * inside * ((1.0 - inside) * per_scale + (1.0 - share) * inclusive * per_noise)
+
+
+@inlined
+def cost_sensitivity(
+    choice: ChoiceRules, weight_cost: float, paid: float, cost: float, volume: float
+) -> float:
+    """-dV / d ln(price): how utility falls when the part `paid` of the cost rises."""
+    if choice.log_cost:
+        return weight_cost * paid / (cost + choice.effort)
+    return weight_cost * paid / volume

@@ -1,0 +1,67 @@
+"""Which workloads may be decided this month: a quick look at all of them, many firms at once.
+
+It may list too many: `sim.demand.review.reason_to_decide` has the last word, with the draws that
+most workloads never need.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.demand.review import is_due
+from sim.demand.rules import ChoiceRules
+from sim.engine.compiled import kernel
+from sim.state.crowd import UNAWARE, Crowd
+from sim.state.kinds import FIRST_OFFERING
+from sim.state.offers import MOST_WORKLOADS, Board
+
+BLOCK = 32
+"""So many firms are looked at before those found are decided."""
+
+
+class Due(NamedTuple):
+    """Room for the workloads of a block of firms, and what calls for a decision."""
+
+    row: NDArray[np.int64]  # firm of each workload found
+    place: NDArray[np.int64]  # its row among the workloads
+    calls: NDArray[np.uint8]  # 1 for what a workload may hold that is a reason to decide
+
+
+def due_for(board: Board, incident: NDArray[np.bool_]) -> Due:
+    """Room for a month; `incident` (A) says which alternatives had an incident."""
+    most = BLOCK * MOST_WORKLOADS
+    calls = np.zeros(FIRST_OFFERING + board.position.size, np.uint8)
+    calls[0] = 1  # it may start
+    calls[FIRST_OFFERING:] = board.position < 0  # its offering is gone
+    calls[FIRST_OFFERING + board.offerings["slot"][incident]] = 1
+    return Due(np.empty(most, np.int64), np.empty(most, np.int64), calls)
+
+
+@kernel
+def list_due(
+    choice: ChoiceRules,
+    step: int,
+    crowd: Crowd,
+    order: NDArray[np.int64],
+    start: int,
+    stop: int,
+    due: Due,
+) -> int:
+    """List what may be decided at the firms `start` to `stop`, and return how many workloads.
+
+    If `order` is given, they are `order[start:stop]`.
+    """
+    found = 0
+    for visit in range(start, stop):
+        i = np.uint64(order[visit] if order.size else visit)
+        if not crowd.present[i] or crowd.aware_since[i] == UNAWARE:
+            continue
+        for m in range(np.uint64(crowd.first[i]), np.uint64(crowd.first[i + np.uint64(1)])):
+            held = np.int64(crowd.slot[m])
+            # No branch, since nobody can tell beforehand which way it goes.
+            due.row[found] = i
+            due.place[found] = m
+            called = due.calls[np.uint64(FIRST_OFFERING + held)] != 0
+            found += called | is_due(choice.timing, bool(held >= 0), crowd.review_at[m], step)
+    return found

@@ -1,0 +1,99 @@
+"""What vendors may expect to sell to those who choose, and how that falls with their prices.
+
+The sums over choices from which prices are set (`sim.market.pricing`): expected, not drawn, so that
+a slope can be read from them.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.demand.batch import DecisionBatch
+from sim.demand.choice import (
+    FIRST_PLACE,
+    IMPOSSIBLE,
+    best_of,
+    camp_slope,
+    cost_sensitivity,
+    demand_slope,
+    margin_density,
+    suits_any,
+)
+from sim.demand.rules import ChoiceRules
+from sim.engine.compiled import inlined, kernel
+from sim.state.kinds import COST
+from sim.state.market import Table
+from sim.state.offers import UNIT, Board, Tally
+
+type Floats = NDArray[np.float64]
+
+
+@inlined
+def sale(
+    choice: ChoiceRules, offering: Table, w: int, volume: float, weight_cost: float
+) -> tuple[float, float]:
+    """Cost of serving an chooser with an offering, and -dV / d ln(price) as the chooser feels it."""
+    served = volume * offering.response[w]
+    paid = offering.price[w] * served
+    felt = cost_sensitivity(choice, weight_cost, paid * (1.0 - offering.exponent[w]), paid, volume)
+    return served * offering.unit_cost[w], felt
+
+
+@kernel
+def expect_sales(
+    choice: ChoiceRules, board: Board, tally: Tally, w: int, lanes: int, batch: DecisionBatch
+) -> None:
+    """Add to each closed offering's expected sales, and to their fall with its price."""
+    value, odds, weight_cost = batch.value, batch.odds, batch.weight[COST]
+    within, nest, mean, volume = odds.within, odds.nest[1], odds.mean[0], batch.volume
+    for a in range(board.closed[0]):
+        if not suits_any(value, a, lanes):
+            continue
+        offering = board.offerings[a]
+        exponent = offering.exponent[w]
+        sales, response = np.int64(0), np.int64(0)
+        if choice.noise > 0.0:
+            for b in range(lanes):
+                chance = within[a, b] * nest[b]
+                slope = demand_slope(choice, within[a, b], nest[b], value[a, b] - mean[b])
+                served, felt = sale(choice, offering, w, volume[b], weight_cost[b])
+                counts = (value[a, b] > IMPOSSIBLE) & (batch.chooses[b] != 0)
+                sold = served * chance * UNIT
+                fall = served * (slope * felt + chance * exponent) * UNIT
+                sales += np.int64(sold if counts else 0.0)
+                response += np.int64(fall if counts else 0.0)
+        else:
+            for b in range(lanes):
+                if value[a, b] > IMPOSSIBLE and batch.chooses[b]:
+                    chance = 1.0 if a == batch.chosen[b] else 0.0
+                    slope = margin_density(choice, value, b, a)
+                    served, felt = sale(choice, offering, w, volume[b], weight_cost[b])
+                    sales += np.int64(served * chance * UNIT)
+                    response += np.int64(served * (slope * felt + chance * exponent) * UNIT)
+        tally.offerings[a].sales += sales
+        tally.offerings[a].sales_response += response
+
+
+@kernel
+def expect_camp_sales(
+    choice: ChoiceRules, board: Board, tally: Tally, w: int, lanes: int, batch: DecisionBatch
+) -> None:
+    """Add to the fall of each closed offering's sales with the prices of all closed together."""
+    closed, value, odds = board.closed[0], batch.value, batch.odds
+    for b in range(lanes):
+        if not batch.chooses[b]:
+            continue
+        best, share = best_of(value, b, FIRST_PLACE, closed), odds.nest[1, b]
+        together = camp_slope(choice, value, b, closed, share)
+        for a in range(closed):
+            if value[a, b] <= IMPOSSIBLE:
+                continue
+            offering = board.offerings[a]
+            if choice.noise > 0.0:
+                part, chance = odds.within[a, b], odds.within[a, b] * share
+            else:
+                part = 1.0 if value[a, b] == best else 0.0
+                chance = 1.0 if a == batch.chosen[b] else 0.0
+            served, felt = sale(choice, offering, w, batch.volume[b], batch.weight[COST, b])
+            tally.offerings[a].camp_response += np.int64(
+                served * (together * part * felt + chance * offering.exponent[w]) * UNIT
+            )

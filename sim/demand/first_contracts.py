@@ -1,0 +1,75 @@
+"""The stock of contracts with which the world starts."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.compiled import compiled
+from sim.engine.randomness import FIRST, INITIAL, LASTING, Integer, uniforms_at
+from sim.market.hosting import has_host
+from sim.state.crowd import Crowd
+from sim.state.kinds import HOSTED, OPEN, SELF_HOSTED, WITHOUT_AI
+from sim.state.market import Table
+
+_WORKLOAD_SLOTS = 1
+
+
+@compiled
+def _pick(families: Table, launch_share: NDArray[np.float64], camp: int, u: float) -> int:
+    """The family at quantile `u` of its camp's launch shares, or -1 if the camp has none."""
+    total = 0.0
+    for f in range(families.size):
+        if families[f].alive and families[f].open == camp:
+            total += launch_share[f]
+    chosen, cumulative = -1, 0.0
+    for f in range(families.size):
+        if families[f].alive and families[f].open == camp and launch_share[f] > 0.0:
+            chosen = f
+            cumulative += launch_share[f]
+            if u * total < cumulative:
+                break
+    return chosen
+
+
+@compiled
+def sign_first_contracts(
+    firm: Table,
+    work: Table,
+    seed: Integer,
+    crowd: Crowd,
+    families: Table,
+    vendors: Table,
+    launch_share: NDArray[np.float64],
+    hosting: bool,
+) -> None:
+    """Give the first adopters their first workloads, by the shares of the record.
+
+    A first adopter uses AI for its first workload of a kind that is open at the start; those with
+    skill above a half run open models themselves, and so do all where nobody hosts them. Families
+    that a firm excludes for their origin are not exempt here: launch shares are what was observed.
+    """
+    for i in range(crowd.kind.size):
+        kind, number = crowd.kind[i], crowd.number[i]
+        if uniforms_at(seed, number, LASTING, INITIAL, FIRST)[0] >= firm[kind].initial_adopters:
+            continue
+        crowd.aware_since[i] = 0
+        for m in range(crowd.first[i], crowd.first[i + 1]):
+            if work[crowd.work[m]].starts > 0.0:
+                continue
+            draws = uniforms_at(
+                seed, number, LASTING, INITIAL, _WORKLOAD_SLOTS + m - crowd.first[i]
+            )
+            camp = OPEN if draws[0] < firm[kind].initial_open else 1 - OPEN
+            family = _pick(families, launch_share, camp, draws[1])
+            if family < 0:
+                family = _pick(families, launch_share, 1 - camp, draws[1])
+            if family < 0:
+                crowd.slot[m] = WITHOUT_AI
+                break
+            delivery = 0
+            if families[family].open:
+                hosted = hosting and has_host(families, vendors, family)
+                delivery = SELF_HOSTED if crowd.skill[i] > 0.5 or not hosted else HOSTED
+            crowd.slot[m] = 3 * family + delivery
+            crowd.primary[i] = crowd.slot[m]
+            crowd.seen[i] = crowd.slot[m]
+            break

@@ -1,0 +1,169 @@
+"""What the choices of one's peers are worth (Katz and Shapiro 1985; Arthur 1989)."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.demand.rules import ChoiceRules
+from sim.engine.compiled import compiled, inlined, kernel
+from sim.engine.elementary import logarithm_of
+from sim.state.kinds import CLOSED, OPEN
+from sim.state.market import Table
+from sim.state.network import Graph
+
+type Floats = NDArray[np.float64]
+
+
+@inlined
+def network_utility(
+    choice: ChoiceRules, users: float, everyone: float, per_peer: float, alternatives: int
+) -> float:
+    """Utility of `users` compatible peers among `everyone`; `per_peer` is 1 / everyone, or 0.
+
+    linear: g x with x a share (or a count); log: g ln((n + a) / (N + a J)).
+    """
+    if choice.log_network:
+        a = choice.network_seed
+        return choice.strength * logarithm_of((users + a) / (everyone + a * alternatives))
+    if choice.count_measure:
+        return choice.strength * users
+    return choice.strength * users * per_peer
+
+
+@inlined
+def count_families(
+    graph: Graph, seen: NDArray[np.int8], row: NDArray[np.int64], lanes: int, users: Floats
+) -> None:
+    """Fill `users` (families, lanes) with firms' peers whose main offering is of each family."""
+    for f in range(users.shape[0]):
+        for b in range(lanes):
+            users[f, b] = 0.0
+    for b in range(lanes):
+        i = np.uint64(row[b])
+        for at in range(np.uint64(graph.start[i]), np.uint64(graph.start[i + np.uint64(1)])):
+            slot = seen[np.uint64(graph.neighbour[at])]
+            if slot >= 0:
+                users[np.uint64(slot) // np.uint64(3), b] += 1.0
+
+
+@inlined
+def repeats(family: NDArray[np.int64], a: int, first: int) -> bool:
+    """Whether the alternative before is of the same family; there is none before `first`."""
+    return a > first and family[a] == family[a - 1]
+
+
+@inlined
+def worth(fit: Floats, f: int, a: int, families: int) -> float:
+    """What a user of the family `f` is worth to the alternative `a`; nothing beyond the last."""
+    return fit[f, a] if f < families else 0.0
+
+
+@inlined
+def count_compatible(fit: Floats, users: Floats, a: int, lanes: int, pull: Floats) -> None:
+    """Add to `pull` (A, lanes) the users that count for the alternative `a`.
+
+    Four families at a time, so that a sum is fetched and put away a quarter as often.
+    """
+    families = users.shape[0]
+    for f in range(0, families, 4):
+        f1, f2, f3 = min(f + 1, families - 1), min(f + 2, families - 1), min(f + 3, families - 1)
+        k0, k1 = fit[f, a], worth(fit, f + 1, a, families)
+        k2, k3 = worth(fit, f + 2, a, families), worth(fit, f + 3, a, families)
+        if k0 + k1 + k2 + k3 == 0.0:
+            continue
+        for b in range(lanes):
+            pull[a, b] = (
+                pull[a, b]
+                + k0 * users[f, b]
+                + k1 * users[f1, b]
+                + k2 * users[f2, b]
+                + k3 * users[f3, b]
+            )
+
+
+@kernel
+def network_utilities(
+    choice: ChoiceRules,
+    family: NDArray[np.int64],
+    fit: Floats,
+    users: Floats,
+    everyone: Floats,
+    per_peer: Floats,
+    lanes: int,
+    closed: int,
+    distinct: int,
+    pull: Floats,
+) -> None:
+    """Fill `pull` (A, lanes) with the network utility of each alternative.
+
+    Args:
+        family: (A) of each alternative; those of one family stand side by side and are worth the
+            same.
+        fit: (family, A) what a user of the family is worth to the alternative (kappa_jk).
+        users: (family, lanes) peers that use each family.
+        everyone: (lanes) all peers, users or not; overwritten if only adopters count.
+        per_peer: (lanes) room.
+        lanes: for how many firms.
+        closed: how many alternatives are closed; they come first.
+        distinct: how many families there are.
+        pull: filled.
+    """
+    alternatives = pull.shape[0]
+    first = closed if choice.network_camp == OPEN else 0
+    last = closed if choice.network_camp == CLOSED else alternatives
+    if not choice.population_base:
+        for b in range(lanes):
+            everyone[b] = 0.0
+    for a in range(alternatives):
+        for b in range(lanes):
+            pull[a, b] = 0.0
+    if not choice.population_base:
+        for f in range(users.shape[0]):
+            for b in range(lanes):
+                everyone[b] += users[f, b]
+    for b in range(lanes):
+        per_peer[b] = 1.0 / everyone[b] if everyone[b] > 0.0 else 0.0
+    for a in range(first, last):
+        if repeats(family, a, first):
+            for b in range(lanes):
+                pull[a, b] = pull[a - 1, b]
+        else:
+            count_compatible(fit, users, a, lanes, pull)
+            for b in range(lanes):
+                pull[a, b] = network_utility(choice, pull[a, b], everyone[b], per_peer[b], distinct)
+
+
+@compiled
+def pulls_of_everyone(
+    choice: ChoiceRules,
+    family: NDArray[np.int64],
+    fit: Floats,
+    users: Floats,
+    workloads: int,
+    closed: int,
+    distinct: int,
+) -> Floats:
+    """Network utility of each alternative, (A), where everyone is everyone's peer.
+
+    Args:
+        family: (A) of each alternative.
+        fit: (family, A) what a user of the family is worth to the alternative.
+        users: (family) workloads on each family; workloads: all of them.
+        closed: how many alternatives are closed; distinct: how many families there are.
+    """
+    pull = np.zeros((fit.shape[1], 1))
+    everyone, per_peer = np.full(1, float(workloads)), np.zeros(1)
+    counts = users.copy().reshape(users.size, 1)
+    network_utilities(choice, family, fit, counts, everyone, per_peer, 1, closed, distinct, pull)
+    return pull[:, 0].copy()
+
+
+@kernel
+def distinct_families(offerings: Table) -> int:
+    """Number of families on the board."""
+    count = 0
+    for a in range(offerings.size):
+        known = False
+        for b in range(a):
+            known = known or offerings[b].family == offerings[a].family
+        count += not known
+    return count

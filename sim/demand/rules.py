@@ -1,0 +1,248 @@
+"""The parameters of the compiled rules, laid out as machine code reads them.
+
+Nothing is decided here: each field is a parameter of `sim.parameters`, converted once.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.parameters import Parameters
+from sim.parameters.dates import months_between
+from sim.parameters.firms import FirmKind
+from sim.state.kinds import (
+    CONCERNS,
+    COST,
+    CRITICAL,
+    DISTRIBUTIONS,
+    ENTERPRISE,
+    FIRM_KINDS,
+    WORK_KINDS,
+)
+from sim.state.market import Table
+
+type Floats = NDArray[np.float64]
+
+TIMINGS = ("jittered", "poisson", "every_step", "never")
+JITTERED, POISSON, EVERY_STEP, NEVER = range(4)
+TIES = ("random", "first", "keep")
+TIES_RANDOM, TIES_FIRST, TIES_KEEP = range(3)
+PEER_CAMPS = ("closed", "open", "both")
+
+
+FIRM_RULES = np.dtype(
+    [
+        ("employees_median", "f8"),
+        ("employees_spread", "f8"),
+        ("workloads_least", "i8"),
+        ("workloads_most", "i8"),
+        ("work_mix", "f8", (len(WORK_KINDS),)),  # cumulative shares
+        ("volume_median", "f8"),
+        ("volume_spread", "f8"),
+        ("skill", "f8"),
+        ("skill_spread", "f8"),
+        ("learning", "f8"),
+        ("initial_adopters", "f8"),
+        ("initial_open", "f8"),
+        ("review_months", "f8"),
+        ("switching", "f8"),  # factor on the cost of switching
+        ("memoryless", "i8"),  # 1 if contract lengths are exponential
+        ("exit_hazard", "f8"),
+        ("entry_hazard", "f8"),
+        ("taste", "f8", (len(CONCERNS) + 1,)),  # means; the last is the affinity for open
+        ("taste_spread", "f8", (len(CONCERNS) + 1,)),
+        ("taste_shape", "i8", (len(CONCERNS) + 1,)),  # index into DISTRIBUTIONS
+        ("taste_by_quantile", "i8", (len(CONCERNS) + 1,)),  # 0 or 1
+        ("family_taste", "f8"),
+        ("need_support", "f8"),
+        ("need_security", "f8"),
+        ("need_compliance", "f8"),
+        ("critical_factor", "f8"),
+        ("requirement_spread", "f8"),
+        ("origin_excluding", "f8", (len(WORK_KINDS),)),
+        ("public_share", "f8"),
+        ("rebate", "f8"),  # part of the price of open offerings that the state pays if public
+        ("peers_mean", "f8"),
+        ("peers_spread", "f8"),
+        ("peers_shape", "i8"),
+        ("peers_by_quantile", "i8"),
+    ]
+)
+"""One row a kind of firm."""
+
+_WORK_FIELDS = (
+    "start_hazard",
+    "floor",
+    "support_need",
+    "transparency_need",
+    "risk_exposure",
+    "custom_need",
+    "custom_fade",
+    "polish_need",
+    "need",
+    "need_slope",
+    "volume_scale",
+    "volume_growth",
+    "volume_ceiling",
+    "price_exponent",
+)
+WORK_RULES = np.dtype([("starts", "f8"), *((name, "f8") for name in _WORK_FIELDS)])
+"""One row a kind of work; `starts` in months after the run's start."""
+
+
+class ChoiceRules(NamedTuple):
+    """Scalars of awareness, review and choice."""
+
+    innovation: float
+    imitation: float
+    timing: int
+    forced: bool
+    incident_response: float
+    noise: float
+    nest_scale: float
+    variety: float
+    margin_bandwidth: float
+    outside: bool
+    outside_utility: float
+    ties: int
+    log_cost: bool
+    effort: float
+    switching: float
+    switching_tenure: float
+    switching_custom: float
+    distance_delivery: float
+    distance_family: float
+    surprise: float
+    sequential: bool
+    complete: bool
+    strength: float
+    log_network: bool
+    count_measure: bool
+    population_base: bool
+    network_seed: float
+    network_camp: int  # index into PEER_CAMPS
+    large_firm: float
+    plans_quantities: bool  # whether any vendor does
+
+
+def firm_rules(parameters: Parameters) -> Table:
+    """Parameters of the firms, one row of FIRM_RULES a kind."""
+    table = np.zeros(len(FIRM_KINDS), FIRM_RULES)
+    for row, name in zip(table, FIRM_KINDS, strict=True):
+        _fill_kind(row, getattr(parameters.firms, name))
+    rule = parameters.policy.origin_rule.strength
+    table["origin_excluding"] = np.maximum(own_exclusion(parameters), rule)
+    preference = parameters.policy.procurement_preference
+    table["public_share"][ENTERPRISE] = preference.public_share
+    table["rebate"][ENTERPRISE] = preference.strength
+    table["memoryless"] = parameters.review.timing == "poisson"
+    if parameters.review.timing != "every_step":
+        # At most half of a kind reviews in a step, or contracts would be shorter than the step.
+        shortest = 2.0 * parameters.clock.months_per_step
+        table["review_months"] = np.maximum(table["review_months"], shortest)
+    return table
+
+
+def own_exclusion(parameters: Parameters) -> Floats:
+    """Share of firms that exclude foreign families of their own accord, (kind, work)."""
+    shares = np.empty((len(FIRM_KINDS), len(WORK_KINDS)))
+    for row, name in zip(shares, FIRM_KINDS, strict=True):
+        requirements = getattr(parameters.firms, name).requirements
+        row[:] = requirements.origin_excluding
+        row[CRITICAL] = requirements.origin_excluding_critical
+    return shares
+
+
+def _fill_kind(row: Table, kind: FirmKind) -> None:
+    for name in FIRM_RULES.names or ():
+        if name in FirmKind.model_fields:
+            row[name] = getattr(kind, name)
+    mix = np.array([getattr(kind, f"mix_{work}") for work in WORK_KINDS])
+    row["work_mix"] = np.cumsum(mix / mix.sum())
+    tastes, affinity, peers = kind.tastes, kind.affinity, kind.peers
+    concerns = len(CONCERNS)
+    row["taste"] = [*(getattr(tastes, concern) for concern in CONCERNS), affinity.mean]
+    row["taste_spread"] = [tastes.spread] * concerns + [affinity.spread]
+    if tastes.cost_spread is not None:
+        row["taste_spread"][COST] = tastes.cost_spread
+    shapes = [tastes.distribution] * concerns + [affinity.distribution]
+    row["taste_shape"] = [DISTRIBUTIONS.index(shape) for shape in shapes]
+    draws = [tastes.draw] * concerns + [affinity.draw]
+    row["taste_by_quantile"] = [draw == "quantile" for draw in draws]
+    requirements = kind.requirements
+    for name in ("support", "security", "compliance"):
+        row[f"need_{name}"] = getattr(requirements, name)
+    row["critical_factor"] = requirements.critical
+    row["requirement_spread"] = requirements.spread
+    row["peers_mean"], row["peers_spread"] = peers.mean, peers.spread
+    row["peers_shape"] = DISTRIBUTIONS.index(peers.distribution)
+    row["peers_by_quantile"] = peers.draw == "quantile"
+
+
+def work_rules(parameters: Parameters) -> Table:
+    """Parameters of the kinds of work, one row of WORK_RULES each."""
+    table = np.zeros(len(WORK_KINDS), WORK_RULES)
+    for row, name in zip(table, WORK_KINDS, strict=True):
+        kind = getattr(parameters.workloads, name)
+        row["starts"] = months_between(parameters.clock.start, kind.starts)
+        for field in _WORK_FIELDS:
+            row[field] = getattr(kind, field)
+    return table
+
+
+def choice_rules(parameters: Parameters) -> ChoiceRules:
+    """Scalars of awareness, review and choice."""
+    awareness, review = parameters.awareness, parameters.review
+    choice, network = parameters.choice, parameters.network
+    return ChoiceRules(
+        innovation=awareness.innovation,
+        imitation=awareness.imitation,
+        timing=TIMINGS.index(review.timing),
+        forced=review.forced,
+        incident_response=review.incident_response,
+        noise=choice.noise,
+        nest_scale=choice.nest_scale,
+        variety=choice.variety,
+        margin_bandwidth=choice.margin_bandwidth,
+        outside=choice.outside,
+        outside_utility=choice.outside_utility,
+        ties=TIES.index(choice.ties),
+        log_cost=choice.cost_form == "log",
+        effort=choice.integration_effort,
+        switching=choice.switching_cost,
+        switching_tenure=choice.switching_tenure,
+        switching_custom=choice.switching_custom,
+        distance_delivery=choice.distance_delivery,
+        distance_family=choice.distance_family,
+        surprise=choice.switch_surprise,
+        sequential=choice.update == "sequential",
+        complete=network.topology == "complete",
+        strength=network.strength,
+        log_network=network.form == "log",
+        count_measure=network.measure == "count",
+        population_base=network.base == "population",
+        network_seed=network.seed,
+        network_camp=PEER_CAMPS.index(network.camps),
+        large_firm=parameters.firms.large,
+        plans_quantities=any(one.pricing == "quantity" for one in parameters.vendors.values()),
+    )
+
+
+class Rules(NamedTuple):
+    """All parameters of the compiled rules."""
+
+    firm: Table  # (firm kinds) of FIRM_RULES
+    work: Table  # (work kinds) of WORK_RULES
+    choice: ChoiceRules
+
+
+COMPILED_GROUPS = (
+    "clock", "firms", "workloads", "awareness", "review", "choice", "network", "policy",
+)  # fmt: skip
+"""Groups of parameters on which `rules_of` depends."""
+
+
+def rules_of(parameters: Parameters) -> Rules:
+    """The parameters as the compiled rules read them."""
+    return Rules(firm_rules(parameters), work_rules(parameters), choice_rules(parameters))

@@ -1,0 +1,213 @@
+"""What a firm lastingly wants: regenerated from its own stream whenever it is needed.
+
+Mixed logit (McFadden and Train 2000): weights vary across firms and stay with them. Nothing is
+stored, so ten million firms cost no memory for their tastes. A taste is one of 4,096 values that
+are equally likely, the quantiles in the middle of as many classes: far finer than anything that
+firms are told apart by, and cheap enough to be looked up at every choice.
+"""
+
+import math
+from statistics import NormalDist
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.compiled import compiled, inlined, kernel
+from sim.engine.elementary import exponential_of
+from sim.engine.randomness import (
+    FAMILY_TASTE,
+    FIRM,
+    LASTING,
+    TASTE,
+    Integer,
+    fill_words,
+    normal_quantile,
+    uniforms_at,
+)
+from sim.state.kinds import LOGNORMAL, NORMAL, POINT, UNIFORM
+
+type Floats = NDArray[np.float64]
+type Words = NDArray[np.uint64]
+
+LOTS = 4096  # equally likely classes of a taste
+
+
+def _normal_lots() -> NDArray[np.float32]:
+    """(LOTS) standard normal quantiles in the middle of each class; mean 0 and variance 1."""
+    upper = [NormalDist().inv_cdf((k + 0.5) / LOTS) for k in range(LOTS // 2, LOTS)]
+    lots = np.array([*(-z for z in reversed(upper)), *upper])
+    return (lots / lots.std()).astype(np.float32)
+
+
+NORMAL_LOTS = _normal_lots()
+
+_THRESHOLD_SLOT = np.uint64(100)  # slots of the stream FIRM from which requirements are drawn
+# Typed, since the compiler makes a copy of a function for each plain number.
+_POINT: Any = np.int64(POINT)
+_LOGNORMAL: Any = np.int64(LOGNORMAL)
+_NORMAL: Any = np.int64(NORMAL)
+_UNIFORM: Any = np.int64(UNIFORM)
+_VIEWS: Any = np.int64(_THRESHOLD_SLOT)
+
+
+class DrawBuffer(NamedTuple):
+    """Room to draw in, for many firms at once."""
+
+    slot: Words  # (lanes) of the stream
+    word: Words  # (4, lanes) random words of 32 bits
+
+
+@inlined
+def spread_around(mean: float, spread: float, shape: int, u: float, z: float) -> float:
+    """The value at quantile `u` of a distribution with this mean and spread.
+
+    lognormal: mean exp(spread z - spread^2 / 2), which has this mean; normal: mean + spread z;
+    uniform: between mean - spread and mean + spread; point: the mean. `z` is the standard normal
+    number at u.
+    """
+    if shape == LOGNORMAL:
+        return mean * exponential_of(spread * z - 0.5 * spread * spread)
+    if shape == NORMAL:
+        return mean + spread * z
+    if shape == UNIFORM:
+        return mean + spread * (2.0 * u - 1.0)
+    return mean
+
+
+@inlined
+def lot_of(word: Integer, half: int) -> Integer:
+    """The lot in the low or the high half of a random word: its top 12 bits."""
+    return (np.int64(word) >> 20) if half else (np.int64(word) >> 4) & (LOTS - 1)
+
+
+@inlined
+def quantile_of(lot: Integer) -> float:
+    """The quantile in (0, 1) in the middle of a lot's class."""
+    return (float(lot) + 0.5) / LOTS
+
+
+@inlined
+def fill_words_of(
+    seed: Integer, number: Words, purpose: Integer, slot: int, lanes: int, draws: DrawBuffer
+) -> None:
+    """Fill the words of `draws` with firms' lasting ones at a slot of a stream."""
+    for b in range(lanes):
+        draws.slot[b] = slot
+    fill_words(seed, number, LASTING, purpose, draws.slot, lanes, draws.word)
+
+
+@inlined
+def spread_lots(
+    mean: float, spread: float, shape: int, word: Words, half: int, lanes: int, value: Floats
+) -> None:
+    """Fill `value` (lanes) with the values of the lots in the halves of `word` (lanes)."""
+    for b in range(lanes):
+        lot = lot_of(word[b], half)
+        value[b] = spread_around(mean, spread, shape, quantile_of(lot), NORMAL_LOTS[lot])
+
+
+@kernel
+def tastes_of(
+    mean: Floats,
+    spread: Floats,
+    shape: NDArray[np.int64],
+    by_quantile: NDArray[np.int64],
+    seed: Integer,
+    number: Words,
+    rank: Floats,
+    lanes: int,
+    draws: DrawBuffer,
+    weight: Floats,
+) -> None:
+    """Fill `weight` (7, lanes) with firms' weights of the six concerns and affinities for open.
+
+    Args:
+        mean: (7) of the firms' kind; so are `spread`, `shape` and `by_quantile`. The spread of a
+            weight is relative to its mean, that of the affinity is not.
+        seed: of the run.
+        number: (lanes) the firms' names in the streams.
+        rank: (lanes) their quantiles among all firms, used where `by_quantile`.
+        lanes: how many firms.
+        draws: overwritten.
+        weight: filled.
+    """
+    fill_words_of(seed, number, TASTE, 0, lanes, draws)
+    for concern in range(7):
+        word, half, row = draws.word[concern // 2], concern % 2, weight[concern]
+        m, s, law = mean[concern], spread[concern], shape[concern]
+        if concern < 6 and law != LOGNORMAL:
+            s *= abs(m)
+        if by_quantile[concern]:
+            for b in range(lanes):
+                row[b] = spread_around(m, s, law, rank[b], normal_quantile(rank[b]))
+        # The law is the same in all lanes: told outside the loops, they become vector code.
+        elif law == LOGNORMAL:
+            spread_lots(m, s, _LOGNORMAL, word, half, lanes, row)
+        elif law == NORMAL:
+            spread_lots(m, s, _NORMAL, word, half, lanes, row)
+        elif law == UNIFORM:
+            spread_lots(m, s, _UNIFORM, word, half, lanes, row)
+        else:
+            spread_lots(m, s, _POINT, word, half, lanes, row)
+
+
+@kernel
+def family_tastes_of(
+    seed: Integer,
+    number: Words,
+    spread: float,
+    is_asked: NDArray[np.uint8],
+    lanes: int,
+    draws: DrawBuffer,
+    taste: Floats,
+) -> None:
+    """Fill `taste` (families, lanes) with firms' lasting tastes for the families in `is_asked`."""
+    families = is_asked.size
+    for block in range((families + 7) // 8):
+        last = min(8 * block + 8, families)
+        asked = 0
+        for f in range(8 * block, last):
+            asked += is_asked[f]
+        if asked == 0:
+            continue
+        if spread > 0.0:
+            fill_words_of(seed, number, FAMILY_TASTE, block, lanes, draws)
+        for f in range(8 * block, last):
+            if is_asked[f]:
+                if spread > 0.0:
+                    word, half = draws.word[(f % 8) // 2], f % 2
+                    spread_lots(0.0, spread, _NORMAL, word, half, lanes, taste[f])
+                else:
+                    for b in range(lanes):
+                        taste[f, b] = 0.0
+
+
+@kernel
+def requirement_draws_of(seed: Integer, number: Words, lanes: int, draws: DrawBuffer) -> None:
+    """Draw firms' `requirement_draws` into the words of `draws`."""
+    fill_words_of(seed, number, FIRM, _VIEWS, lanes, draws)
+
+
+@compiled
+def draw_buffer(lanes: int) -> DrawBuffer:
+    """Room to draw for so many at once."""
+    return DrawBuffer(np.zeros(lanes, np.uint64), np.zeros((4, lanes), np.uint64))
+
+
+@inlined
+def gap_kept(learning: float, years: float) -> float:
+    """Part of what a firm cannot do that is left after a step of running models."""
+    return math.exp(-learning * years)
+
+
+@inlined
+def grown_skill(skill: float, kept: float) -> float:
+    """Skill after a step of running models, at the part `kept` of its gap to 1."""
+    return 1.0 - (1.0 - skill) * kept
+
+
+@inlined
+def requirement_draws(seed: Integer, number: int) -> tuple[float, float, float, float]:
+    """A firm's lasting draws: for its thresholds, its view of foreign origin, and its peers."""
+    return uniforms_at(seed, number, LASTING, FIRM, _THRESHOLD_SLOT)

@@ -1,0 +1,1 @@
+"""What the rules run on: compiled code, random streams, threads."""

@@ -1,0 +1,150 @@
+"""The one way in which the world's rules become machine code, and where that code is kept.
+
+numba's own cache notices an edit of the file that holds a function, but not an edit of another
+file whose functions were inlined into it, so a rule could go on running with an old callee. Here
+the cache folder is named by a digest of all of the world's sources: any edit starts a new folder.
+"""
+
+import functools
+import hashlib
+import os
+import platform
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import numba
+from numba.core.registry import CPUDispatcher
+
+_settings: Any = numba.config
+_SOURCES = Path(__file__).parents[1]
+_STALE_SECONDS = 30 * 86_400
+_decorating = threading.Lock()
+
+
+def compiled[Rule: Callable[..., Any]](rule: Rule) -> Rule:
+    """Compile a scalar rule or a kernel on its first call; the type of the callable is kept.
+
+    The code releases the interpreter lock, divides as numpy does (x/0 is inf or nan) and keeps
+    the order of floating point operations, so that a result is the same bits on every run.
+    Compiled functions may call each other; module-level numbers are frozen into the code.
+    """
+    return _compile(rule, forceinline=False, counts=True)
+
+
+def kernel[Rule: Callable[..., Any]](rule: Rule) -> Rule:
+    """As `compiled`, for loops that make no array.
+
+    They read and fill those of their caller, and count no references to them: that would cost more
+    than the work of a loop of a few dozen rounds.
+    """
+    return _compile(rule, forceinline=False, counts=False)
+
+
+def inlined[Rule: Callable[..., Any]](rule: Rule) -> Rule:
+    """As `kernel`, but copied into its compiled callers, whose loops may then be vectorised."""
+    return _compile(rule, forceinline=True, counts=False)
+
+
+class _Rule(CPUDispatcher):
+    """A rule that Python and compiled code call, each its own machine code of it.
+
+    For Python a rule is wrapped in code that takes its arguments out of Python's objects. That is
+    most of the compiling where tuples of arrays are taken, and it is left out of what other
+    compiled code calls. Only what Python calls is kept in the cache: it holds all that it calls.
+    """
+
+    for_rules: Any
+
+    @property
+    def _numba_type_(self) -> Any:
+        """What compiled code finds."""
+        return self.for_rules._numba_type_
+
+
+def _compile[Rule: Callable[..., Any]](rule: Rule, forceinline: bool, counts: bool) -> Rule:
+    folder = _cache_folder()
+    njit: Any = functools.partial(  # its types do not know all options
+        numba.njit,
+        nogil=True,
+        error_model="numpy",
+        forceinline=forceinline,
+        _nrt=counts,  # references need no counting where no array is made
+        no_cfunc_wrapper=True,
+    )
+    # numba picks a function's cache folder while decorating it, so the setting is lent only then:
+    # other libraries that use numba keep theirs.
+    with _decorating:
+        own = _settings.CACHE_DIR
+        _settings.CACHE_DIR = str(folder or own)
+        try:
+            for_python = njit(cache=folder is not None)(rule)
+        finally:
+            _settings.CACHE_DIR = own
+    if not _settings.DISABLE_JIT:
+        for_python.__class__ = _Rule
+        for_python.for_rules = njit(no_cpython_wrapper=True)(rule)
+    return cast("Rule", for_python)
+
+
+@functools.cache
+def _cache_folder() -> Path | None:
+    """The folder of this source, compiler and Python; None if no place can be written to."""
+    digest = source_digest(_SOURCES)
+    for parent in _cache_parents():
+        folder = parent / digest
+        try:
+            is_new = not folder.exists()
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            tempfile.TemporaryFile(dir=folder).close()
+            os.utime(folder)
+        except OSError:
+            continue
+        if is_new:
+            remove_stale(parent, keep=folder)
+        return folder
+    return None
+
+
+def _cache_parents() -> Iterator[Path]:
+    """Places for the cache, best first: numba's own setting, the user's cache, a temporary one."""
+    if _settings.CACHE_DIR:
+        yield Path(_settings.CACHE_DIR) / "openclosed"
+    configured = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    if configured.is_absolute():
+        yield configured / "openclosed"
+    else:
+        # Without a home this stays relative to "~", which is no place for a cache.
+        home = Path(os.path.expanduser("~"))  # noqa: PTH111
+        if home.is_absolute():
+            yield home / ".cache" / "openclosed"
+    user = os.getuid() if hasattr(os, "getuid") else 0
+    shared = Path(tempfile.gettempdir()) / f"openclosed-{user}"
+    # Cached code is executed: a folder that another user made in the shared place is not used.
+    if not shared.exists() or not hasattr(os, "getuid") or shared.stat().st_uid == user:
+        yield shared
+
+
+def source_digest(sources: Path) -> str:
+    """Digest of the path and text of each *.py under `sources` and numba's and Python's version."""
+    digest = hashlib.sha256(f"{numba.__version__} {platform.python_version()}".encode())
+    for path in sorted(sources.rglob("*.py")):
+        text = path.read_bytes()
+        digest.update(f"\0{path.relative_to(sources).as_posix()} {len(text)}\0".encode())
+        digest.update(text)
+    return digest.hexdigest()[:16]
+
+
+def remove_stale(parent: Path, keep: Path) -> None:
+    """Remove folders of other sources beside `keep` that no process has used for 30 days."""
+    oldest = time.time() - _STALE_SECONDS
+    for folder in parent.iterdir():
+        try:
+            if folder != keep and folder.stat().st_mtime < oldest:
+                shutil.rmtree(folder, ignore_errors=True)
+        except OSError:
+            continue

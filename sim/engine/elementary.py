@@ -1,0 +1,97 @@
+"""Exponential and logarithm as plain arithmetic, so that loops over them become vector code.
+
+The mathematics library is called one number at a time. These are the textbook series after
+reduction of the argument, within two units in the last place; since they are only sums and
+products, they also give the same bits on every machine.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+from numba import types
+from numba.extending import intrinsic
+
+from sim.engine.compiled import inlined
+
+_LOG2_E = 1.0 / math.log(2.0)
+# ln 2 in two parts, the first with so few digits that its product with a whole number is exact.
+_LN2_HIGH = math.floor(math.log(2.0) * 2.0**32) / 2.0**32
+_LN2_LOW = 1.9082149292705877e-10
+_LARGEST = 708.0
+_ROOT_HALF_BITS = 0x3FE6A09E667F3BCD  # of the number sqrt(1/2)
+_MANTISSA_BITS = 52
+_BIAS = 1023
+# Adding it rounds a number below 2^51 to a whole one, which is then in the sum's lowest bits.
+_ROUNDER = 1.5 * 2.0**52
+_ROUNDER_BITS = 0x4338000000000000
+_C = tuple(1.0 / math.factorial(k) for k in range(14))
+
+
+def _fused(_context: Any, _x: Any, _y: Any, _z: Any) -> Any:
+    """How `multiply_add` is typed and built."""
+
+    def build(_context: Any, builder: Any, _signature: Any, values: Any) -> Any:
+        return builder.fma(*values)
+
+    return types.float64(types.float64, types.float64, types.float64), build
+
+
+multiply_add: Any = intrinsic(_fused)
+"""multiply_add(x, y, z) = x y + z in compiled code, rounded once: one instruction for two."""
+
+
+@inlined
+def exponential_of(x: float) -> float:
+    """e^x for |x| up to 708, beyond which the value at 708 is kept; 0 < e^x < 1e308.
+
+    x = k ln 2 + r with |r| <= ln 2 / 2, and Taylor's series of e^r to the power 13.
+    """
+    x = min(max(x, -_LARGEST), _LARGEST)
+    rounded = multiply_add(x, _LOG2_E, _ROUNDER)
+    k = rounded - _ROUNDER
+    r = multiply_add(k, -_LN2_LOW, multiply_add(k, -_LN2_HIGH, x))
+    y = multiply_add(_C[13], r, _C[12])
+    y = multiply_add(y, r, _C[11])
+    y = multiply_add(y, r, _C[10])
+    y = multiply_add(y, r, _C[9])
+    y = multiply_add(y, r, _C[8])
+    y = multiply_add(y, r, _C[7])
+    y = multiply_add(y, r, _C[6])
+    y = multiply_add(y, r, _C[5])
+    y = multiply_add(y, r, _C[4])
+    y = multiply_add(y, r, _C[3])
+    y = multiply_add(y, r, _C[2])
+    y = multiply_add(y, r, 1.0)
+    y = multiply_add(y, r, 1.0)
+    bits = np.float64(rounded).view(np.int64)
+    scale: float = np.int64((bits + _BIAS) << _MANTISSA_BITS).view(np.float64)
+    result: float = y * scale
+    return result
+
+
+@inlined
+def logarithm_of(x: float) -> float:
+    """Ln x for positive normal numbers.
+
+    x = 2^k m with m in [sqrt(1/2), sqrt(2)), and ln m = 2 artanh(s), s = (m - 1) / (m + 1), by its
+    series to the power 21.
+    """
+    bits = np.float64(x).view(np.int64)
+    k = (bits - _ROOT_HALF_BITS) >> _MANTISSA_BITS
+    m: float = np.int64(bits - (k << _MANTISSA_BITS)).view(np.float64)
+    s = (m - 1.0) / (m + 1.0)
+    z = s * s
+    p = multiply_add(z, 1.0 / 21.0, 1.0 / 19.0)
+    p = multiply_add(p, z, 1.0 / 17.0)
+    p = multiply_add(p, z, 1.0 / 15.0)
+    p = multiply_add(p, z, 1.0 / 13.0)
+    p = multiply_add(p, z, 1.0 / 11.0)
+    p = multiply_add(p, z, 1.0 / 9.0)
+    p = multiply_add(p, z, 1.0 / 7.0)
+    p = multiply_add(p, z, 1.0 / 5.0)
+    p = multiply_add(p, z, 1.0 / 3.0)
+    e: float = np.int64(k + _ROUNDER_BITS).view(np.float64) - _ROUNDER
+    rest = multiply_add(2.0 * s * z, p, e * _LN2_LOW)
+    result: float = multiply_add(e, _LN2_HIGH, 2.0 * s + rest)
+    return result

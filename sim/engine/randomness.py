@@ -1,0 +1,280 @@
+"""Random numbers that depend on what they are for, never on when or where they are drawn.
+
+Every number is a pure function of (seed, who, step, purpose, slot) through the counter-based
+generator Philox4x32-10 (Salmon, Moraes, Dror and Shaw 2011, "Parallel random numbers: as easy as
+1, 2, 3"; constants of the Random123 library). So a result does not depend on threads, order or
+the layout of a population, and two scenarios with one seed share their random numbers.
+
+Units: `seed` 64 bits; `who` (firm, vendor, community), `step`, `purpose`, `slot` 32 bits each.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.compiled import compiled, inlined, kernel
+from sim.engine.elementary import logarithm_of
+
+type Integer = int | np.integer[Any]
+type Words = tuple[np.uint32, np.uint32, np.uint32, np.uint32]
+type Uniforms = tuple[float, float, float, float]
+
+# Purposes keep mechanisms apart: a draw for one never moves a draw for another. The numbers are
+# part of every result, so a new purpose takes a new number and none is ever renumbered.
+# They are typed, since the compiler makes a copy of a function for each plain number.
+AWARE = np.uint64(1)  # does a firm become aware of AI this step
+START = np.uint64(2)  # does a workload start using AI this step
+REVIEW = np.uint64(3)  # when is a contract reviewed, and for how long is the next one
+CHOICE = np.uint64(4)  # which nest and which offering in it a workload takes
+TIES = np.uint64(6)  # which of equal alternatives is taken
+TASTE = np.uint64(7)  # a firm's lasting weights and camp affinity
+FAMILY_TASTE = np.uint64(8)  # a firm's lasting taste for each model family
+FIRM = np.uint64(9)  # a firm's kind, size, thresholds and skills
+WORKLOAD = np.uint64(10)  # a workload's kind, volume and need
+NETWORK = np.uint64(11)  # who is whose neighbour
+RELEASE = np.uint64(12)  # when capability is published
+DEFECT = np.uint64(13)  # how many defects a change brings
+RACE = np.uint64(14)  # finder or attacker first
+ENTRY = np.uint64(15)  # does a vendor, firm or community enter
+EXIT = np.uint64(16)  # does one leave
+FORK = np.uint64(17)  # does a family fork
+MERGE = np.uint64(18)  # do forks merge
+VENDOR = np.uint64(19)  # a vendor's own decisions
+COMMUNITY = np.uint64(20)  # a community's own decisions
+INITIAL = np.uint64(21)  # the state of the world before its first step
+ORDER = np.uint64(22)  # who decides first when firms decide one after another
+REPLICATE = np.uint64(23)  # seeds of the runs of an ensemble
+
+LASTING = np.uint64(0)  # the step of what is drawn once and lasts
+FIRST = np.uint64(0)  # the slot of what needs one draw
+
+# In compiled code a mix of int64 and uint64 becomes float64, so every operand here is uint64.
+_LOW = np.uint64(0xFFFFFFFF)
+_SHIFT = np.uint64(32)
+_MULTIPLIER_0 = np.uint64(0xD2511F53)
+_MULTIPLIER_1 = np.uint64(0xCD9E8D57)
+_WEYL_0 = np.uint64(0x9E3779B9)
+_WEYL_1 = np.uint64(0xBB67AE85)
+
+_INVERSION_LIMIT = 100.0
+_LARGEST_MEAN = 1e12
+
+
+@inlined
+def philox(c0: Integer, c1: Integer, c2: Integer, c3: Integer, k0: Integer, k1: Integer) -> Words:
+    """Philox4x32-10: four 32-bit words from a counter of four and a key of two 32-bit words."""
+    x0 = np.uint64(c0) & _LOW
+    x1 = np.uint64(c1) & _LOW
+    x2 = np.uint64(c2) & _LOW
+    x3 = np.uint64(c3) & _LOW
+    key0 = np.uint64(k0) & _LOW
+    key1 = np.uint64(k1) & _LOW
+    for _ in range(10):
+        product0 = _MULTIPLIER_0 * x0
+        product1 = _MULTIPLIER_1 * x2
+        x0 = (product1 >> _SHIFT) ^ x1 ^ key0
+        x1 = product1 & _LOW
+        x2 = (product0 >> _SHIFT) ^ x3 ^ key1
+        x3 = product0 & _LOW
+        key0 = (key0 + _WEYL_0) & _LOW
+        key1 = (key1 + _WEYL_1) & _LOW
+    return np.uint32(x0), np.uint32(x1), np.uint32(x2), np.uint32(x3)
+
+
+@inlined
+def words(seed: Integer, who: Integer, step: Integer, purpose: Integer, slot: Integer) -> Words:
+    """Four independent random 32-bit words; the next four are at the next slot."""
+    key = np.uint64(seed)
+    return philox(who, step, purpose, slot, key & _LOW, key >> _SHIFT)
+
+
+@kernel
+def fill_words(
+    seed: Integer,
+    who: NDArray[np.uint64],
+    step: Integer,
+    purpose: Integer,
+    slot: NDArray[np.uint64],
+    count: int,
+    word: NDArray[np.uint64],
+) -> None:
+    """Fill `word` (4, count and more) with the `words` of each of `count` at its own slot."""
+    for b in range(count):
+        w0, w1, w2, w3 = words(seed, who[b], step, purpose, slot[b])
+        word[0, b], word[1, b], word[2, b], word[3, b] = w0, w1, w2, w3
+
+
+@inlined
+def uniform(word: Integer) -> float:
+    """A number strictly between 0 and 1 from a 32-bit word: the midpoint of its cell."""
+    return (np.float64(word) + 0.5) * 2.0**-32
+
+
+@inlined
+def uniforms_at(
+    seed: Integer, who: Integer, step: Integer, purpose: Integer, slot: Integer
+) -> Uniforms:
+    """Four independent uniform numbers in (0, 1), for the price of one."""
+    w0, w1, w2, w3 = words(
+        np.uint64(seed), np.uint64(who), np.uint64(step), np.uint64(purpose), np.uint64(slot)
+    )
+    return uniform(w0), uniform(w1), uniform(w2), uniform(w3)
+
+
+@inlined
+def uniform_at(
+    seed: Integer, who: Integer, step: Integer, purpose: Integer, slot: Integer
+) -> float:
+    """A uniform number in (0, 1): the first of `uniforms_at`."""
+    return uniforms_at(seed, who, step, purpose, slot)[0]
+
+
+@compiled
+def uniforms_of_all(
+    seed: Integer, count: int, step: Integer, purpose: Integer, slot: Integer
+) -> NDArray[np.float64]:
+    """(count, 4) what `uniforms_at` gives to each from 0 to count - 1."""
+    drawn = np.empty((count, 4))
+    for who in range(count):
+        drawn[who, 0], drawn[who, 1], drawn[who, 2], drawn[who, 3] = uniforms_at(
+            seed, who, step, purpose, slot
+        )
+    return drawn
+
+
+@inlined
+def fine_uniform(high: Integer, low: Integer) -> float:
+    """A number strictly between 0 and 1 with 52 random bits from two words, where tails matter."""
+    return (
+        np.float64(high) * 2.0**20 + np.float64(np.uint64(low) >> np.uint64(12)) + 0.5
+    ) * 2.0**-52
+
+
+@inlined
+def exponential(u: float) -> float:
+    """Exponential with mean 1 (in (0, 22.9]) from a uniform number in (0, 1)."""
+    return -math.log(u)
+
+
+@inlined
+def gumbel(u: float) -> float:
+    """Standard Gumbel (mean .5772, the noise of a logit choice) from a uniform number in (0, 1)."""
+    return -math.log(-math.log(u))
+
+
+@inlined
+def hazard_probability(hazard: float, dt: float) -> float:
+    """Probability that an event of rate `hazard` (a month) happens within `dt` (months)."""
+    return -math.expm1(-hazard * dt)
+
+
+@inlined
+def normal_quantile(u: float) -> float:
+    """The number below which a standard normal falls with probability u in (0, 1).
+
+    Algorithm AS 241, PPND7 (Wichura 1988, Applied Statistics 37, 477-484): about 1e-7 relative,
+    as fine as a 32-bit word. All three of its regions are computed and one is taken, so that a loop
+    over many becomes vector code.
+    """
+    q = u - 0.5
+    c = 0.180625 - q * q
+    central = (
+        q
+        * (((59.109374720 * c + 159.29113202) * c + 50.434271938) * c + 3.3871327179)
+        / (((67.187563600 * c + 78.757757664) * c + 17.895169469) * c + 1.0)
+    )
+    r = math.sqrt(-logarithm_of(min(u, 1.0 - u)))
+    t = r - 1.6
+    near = (((0.17023821103 * t + 1.3067284816) * t + 2.7568153900) * t + 1.4234372777) / (
+        (0.12021132975 * t + 0.73700164250) * t + 1.0
+    )
+    t = r - 5.0
+    far = (((0.017337203997 * t + 0.42868294337) * t + 3.0812263860) * t + 6.6579051150) / (
+        (0.012258202635 * t + 0.24197894225) * t + 1.0
+    )
+    tail = near if r <= 5.0 else far
+    signed = -tail if q < 0.0 else tail
+    return central if abs(q) <= 0.425 else signed
+
+
+@compiled
+def standard_normal_at(
+    seed: Integer, who: Integer, step: Integer, purpose: Integer, slot: Integer
+) -> float:
+    """A standard normal number (within +-6.4) by inversion of `uniform_at`."""
+    return normal_quantile(uniform_at(seed, who, step, purpose, slot))
+
+
+@compiled
+def poisson_at(mean: float, seed: Integer, who: Integer, step: Integer, purpose: Integer) -> int:
+    """A Poisson count with the given mean (0 to 1e12); uses slots from 0 on.
+
+    Up to a mean of 100 by inversion, so that with common random numbers a higher mean never gives
+    a lower count; above by PTRS, transformed rejection with squeeze (Hoermann 1993, Insurance:
+    Mathematics and Economics 12, 39-45), one slot a try. Raises ValueError on other means.
+    """
+    if not 0.0 <= mean <= _LARGEST_MEAN:
+        raise ValueError("poisson_at: mean must be between 0 and 1e12")
+    if mean <= _INVERSION_LIMIT:
+        w0, w1, _, _ = words(seed, who, step, purpose, FIRST)
+        return _poisson_by_inversion(mean, fine_uniform(w0, w1))
+    b = 0.931 + 2.53 * math.sqrt(mean)
+    a = -0.059 + 0.02483 * b
+    inverse_alpha = 1.1239 + 1.1328 / (b - 3.4)
+    squeeze = 0.9277 - 3.6224 / (b - 2.0)
+    log_mean = math.log(mean)
+    # A try fails with probability below .2 here, so that 1,000 failures never happen.
+    for slot in range(1000):
+        w0, w1, w2, w3 = words(seed, who, step, purpose, slot)
+        u = fine_uniform(w0, w1) - 0.5
+        v = fine_uniform(w2, w3)
+        us = 0.5 - abs(u)
+        count = math.floor((2.0 * a / us + b) * u + mean + 0.43)
+        if us >= 0.07 and v <= squeeze:
+            return int(count)
+        if count < 0 or (us < 0.013 and v > us):
+            continue
+        density = count * log_mean - mean - math.lgamma(count + 1.0)
+        if math.log(v * inverse_alpha / (a / (us * us) + b)) <= density:
+            return int(count)
+    return int(mean)
+
+
+@compiled
+def _poisson_by_inversion(mean: float, u: float) -> int:
+    """The smallest count whose cumulated Poisson probability reaches u in (0, 1)."""
+    probability = math.exp(-mean)
+    cumulated = probability
+    count = 0
+    # Rounding may keep the sum of all terms just below a u next to 1.
+    largest = int(mean + 10.0 * math.sqrt(mean) + 20.0)
+    while u > cumulated and count < largest:
+        count += 1
+        probability *= mean / count
+        cumulated += probability
+    return count
+
+
+def spawn_seeds(seed: int, count: int) -> NDArray[np.uint64]:
+    """Seeds of the runs of an ensemble, (count,), each below 2**53, from one master seed.
+
+    The first seeds are the same for every count. Below 2**53 a seed survives JSON, spreadsheets
+    and float columns; among 10,000 seeds two are equal with probability 6e-9.
+    Raises ValueError unless seed is in 0 .. 2**64 - 1 and count in 0 .. 2**32 - 1.
+    """
+    if not 0 <= seed < 2**64:
+        raise ValueError(f"seed={seed}: must be a whole number from 0 to 2**64 - 1")
+    if not 0 <= count < 2**32:
+        raise ValueError(f"count={count}: must be a whole number from 0 to 2**32 - 1")
+    seeds = np.empty(count, dtype=np.uint64)
+    _fill_seeds(np.uint64(seed), seeds)
+    return seeds
+
+
+@compiled
+def _fill_seeds(seed: np.uint64, seeds: NDArray[np.uint64]) -> None:
+    for run in range(seeds.size):
+        high, low, _, _ = words(seed, run, LASTING, REPLICATE, FIRST)
+        seeds[run] = ((np.uint64(high) << _SHIFT) | np.uint64(low)) >> np.uint64(11)

@@ -1,0 +1,1 @@
+"""What offers cost and are worth, and who is paid: assurance, prices, hosting, accounts, policy."""

@@ -1,0 +1,186 @@
+"""Phase 3: flaws are found, patched or exploited; incidents move trust."""
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.compiled import compiled, inlined
+from sim.engine.randomness import DEFECT, RACE, Integer, hazard_probability, poisson_at, uniforms_at
+from sim.market.policy import fund_security
+from sim.state.market import NOBODY, Table, one_row
+from sim.supply.shocks import struck_families
+
+if TYPE_CHECKING:
+    from sim.ecosystem import Ecosystem
+    from sim.parameters import Parameters
+
+
+class AssuranceRules(NamedTuple):
+    """Parameters of assurance, rates per year."""
+
+    arrivals: float
+    arrivals_per_point: float
+    quality_effect: float
+    finder_rate: float
+    attacker_rate: float
+    openness_speed: float
+    many_eyes: float
+    patch_reach: float
+    published_exploit: float
+    trust_loss: float
+    spill_over: float
+    recovery_months: float
+    trust_base: float
+    audit_effect: float
+    public_finders: float  # speed-up of finders in open code by public money
+    least_transparency: float  # that the law allows
+
+
+@inlined
+def arrival_mean(base: float, per_point: float, released: float, prevented: float) -> float:
+    """Expected new flaws: those of time and those of change, less what quality work prevents."""
+    return (base + per_point * released) * (1.0 - prevented)
+
+
+@inlined
+def prevented_share(most: float, spending: float, reference: float) -> float:
+    """Share of flaws that spending on quality prevents; half of the most at the reference."""
+    return most * spending / (spending + reference)
+
+
+@inlined
+def attacker_first(attacker: float, finder: float) -> float:
+    """Chance that the attacker wins the race for one flaw, both at constant rates.
+
+    A factor common to both rates cancels: openness alone favours neither (Anderson 2002).
+    """
+    return attacker / (attacker + finder)
+
+
+@compiled
+def races(
+    rules: AssuranceRules, families: Table, f: int, years: float, seed: Integer, step: int
+) -> int:
+    """Run this step's races for the flaws of family `f`; returns the incidents.
+
+    One draw decides when a flaw is met, one by whom, one whether a flaw that was published with
+    its patch is used against copies that were not patched.
+    """
+    speed = rules.openness_speed if families[f].open else 1.0
+    finder = rules.finder_rate * speed
+    if families[f].open:
+        finder *= (1.0 + rules.many_eyes) * (1.0 + rules.public_finders)
+    attacker = rules.attacker_rate * speed
+    met_chance = hazard_probability(finder + attacker, years)
+    loses = attacker_first(attacker, finder)
+    users = max(families[f].users, 1e-9)
+    unpatched = (1.0 - rules.patch_reach) * min(families[f].own_hosted / users, 1.0)
+    incidents, met = 0, 0
+    for flaw in range(families[f].flaws):
+        u_met, u_who, u_late, _ = uniforms_at(seed, f, step, RACE, flaw)
+        if u_met < met_chance:
+            met += 1
+            if u_who < loses or u_late < unpatched * rules.published_exploit:
+                incidents += 1
+    families[f].flaws -= met
+    return incidents
+
+
+@inlined
+def recovered_trust(trust: float, base: float, months: float, months_per_step: float) -> float:
+    """Trust on its exponential way back to its base."""
+    return base + (trust - base) * math.exp(-months_per_step / months)
+
+
+@compiled
+def assure(
+    settings: Table,
+    families: Table,
+    vendors: Table,
+    forced: NDArray[np.int64],
+    reference: float,
+    months_per_step: float,
+    seed: Integer,
+    step: int,
+) -> int:
+    """One step of flaws, races and trust for every family; returns all incidents.
+
+    Args:
+        settings: (1) AssuranceRules.
+        forced: (F) incidents that happen whatever the races.
+        reference: spending on quality at which half of what can be prevented is, money a month.
+    """
+    rules = settings[0]
+    years = months_per_step / 12.0
+    recent = -math.expm1(-years)
+    camp_incidents = np.zeros(2, np.int64)
+    for f in range(families.size):
+        families[f].incidents = 0
+        families[f].arrivals = 0
+        if not families[f].alive:
+            continue
+        v = families[f].vendor
+        spending = vendors[v].quality if v != NOBODY and vendors[v].active else 0.0
+        prevented = prevented_share(rules.quality_effect, spending, reference)
+        mean = arrival_mean(
+            rules.arrivals * years, rules.arrivals_per_point, families[f].released, prevented
+        )
+        families[f].arrivals = poisson_at(mean, seed, f, step, DEFECT)
+        families[f].flaws += families[f].arrivals
+        families[f].incidents = forced[f] + races(rules, families, f, years, seed, step)
+        camp_incidents[families[f].open] += families[f].incidents
+        families[f].incident_rate += recent * (
+            families[f].incidents / months_per_step - families[f].incident_rate
+        )
+    for f in range(families.size):
+        if families[f].alive:
+            own = families[f].incidents
+            others = camp_incidents[families[f].open] - own
+            transparency = max(families[f].transparency, rules.least_transparency)
+            base = rules.trust_base + rules.audit_effect * transparency
+            trust = recovered_trust(
+                families[f].trust, min(base, 1.0), rules.recovery_months, months_per_step
+            )
+            trust *= (1.0 - rules.trust_loss) ** own
+            families[f].trust = trust * (1.0 - rules.trust_loss * rules.spill_over) ** others
+    return int(camp_incidents[0] + camp_incidents[1])
+
+
+def assurance_rules(now: "Parameters") -> Table:
+    """(1) the parameters of assurance as the compiled rules read them, without public money."""
+    settings = now.assurance
+    return one_row(
+        AssuranceRules(
+            settings.arrivals, settings.arrivals_per_point, settings.quality_effect,
+            settings.finder_rate, settings.attacker_rate, settings.openness_speed,
+            settings.many_eyes, settings.patch_reach, settings.published_exploit,
+            settings.trust_loss, settings.spill_over, settings.trust_recovery,
+            settings.trust_base, settings.audit_effect, 0.0,
+            now.policy.transparency_mandate.strength,
+        )
+    )  # fmt: skip
+
+
+def assurance(world: "Ecosystem") -> None:
+    """Run the phase."""
+    families, rules = world.market.families, world.kept(assurance_rules)
+    finders, patch_reach = fund_security(world)
+    if world.now.policy.security_fund.strength:
+        rules = rules.copy()
+        rules["public_finders"], rules["patch_reach"] = finders, patch_reach
+    incidents = assure(
+        rules,
+        families,
+        world.market.vendors,
+        struck_families(world, "incident").astype(np.int64),
+        world.now.assurance.quality_reference * world.reference_budget,
+        world.now.clock.months_per_step,
+        world.seed,
+        world.step_number,
+    )
+    if incidents:
+        for name, count in zip(world.family_names, families["incidents"].tolist(), strict=False):
+            if count:
+                world.log("incident", name, count)

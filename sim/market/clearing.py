@@ -1,0 +1,311 @@
+"""Phase 6: volumes, revenue, cash, contributors and support load follow from what firms did.
+
+Money is conserved: what firms pay to vendors and hosts is what these receive, and cash moves by
+revenue, income from complements, funding and takeovers less serving, duties, research, quality and
+support. Flows are money a month; a stock changes by its flows times the months of the step.
+Contributors move by joining, leaving and forks alone.
+"""
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.compiled import compiled, inlined
+from sim.market.contributors import joining, leaving
+from sim.market.finance import raise_funds, renewed, research_part
+from sim.market.policy import account_for_rules, intervene, research_cap
+from sim.state.kinds import API, FIRM_KINDS, HOSTED, SELF_HOSTED, WORK_KINDS
+from sim.state.market import NOBODY, Table, one_row
+from sim.state.offers import UNIT
+from sim.supply.research import develops
+
+if TYPE_CHECKING:
+    from sim.ecosystem import Ecosystem
+    from sim.parameters import Parameters
+
+
+MOST_LOAD = 100.0
+"""Support asked over staffed from which nobody is answered, so that more makes no difference."""
+
+KINDS, WORKS = len(FIRM_KINDS), len(WORK_KINDS)
+
+
+class ClearingRules(NamedTuple):
+    """Parameters of money, support and contributors."""
+
+    runway: float  # months over which a lab spends its cash
+    upkeep: float  # part of that which goes to quality, and as much to support
+    kept: float  # share of last step's outlays that cannot be cut in this one
+    support_start: float
+    support_cost: float
+    host_staffing: float
+    learning_years: float  # workload-years per firm
+    sales_smoothing: float
+    inflow: float
+    sponsored: float
+    burnout: float
+    load_burnout: float
+    community_load: float
+    research_cap: float  # reference budgets
+    hired: float
+    legal_risk: float  # hazard a year from an incident a month
+
+
+@inlined
+def learned_support(start: float, learned: float, half: float) -> float:
+    """Support learned by use: s_0 + (1 - s_0) A / (A + A_0), A workload-years served."""
+    return start + (1.0 - start) * learned / (learned + half)
+
+
+@inlined
+def loaded_support(support: float, load: float) -> float:
+    """Support that is left when more is asked than is staffed."""
+    return support / max(load, 1.0)
+
+
+def kept_outlays(commitment_months: float, months: float) -> float:
+    """Share of outlays that binds on after a step, where they come free at the rate 1/T."""
+    return math.exp(-months / commitment_months) if commitment_months > 0.0 else 0.0
+
+
+@compiled
+def sell(
+    families: Table,
+    vendors: Table,
+    split: NDArray[np.float64],
+    offerings: Table,
+    tally: Table,
+) -> None:
+    """Book every vendor's revenue, serving cost, users and income elsewhere from the tally."""
+    rows, count = vendors.size, families.size
+    for v in range(rows):
+        vendors[v].revenue = 0.0
+        vendors[v].serving = 0.0
+        vendors[v].elsewhere = 0.0
+        vendors[v].users = 0.0
+    everything, closed_spend, closed_volume = 0.0, 0.0, 0.0
+    for f in range(count):
+        families[f].users = 0.0
+        families[f].usage = 0.0
+        families[f].own_hosted = 0.0
+    for a in range(offerings.size):
+        f = offerings[a].family
+        spend, cost, users, volume = 0.0, 0.0, 0.0, 0.0
+        for kind in range(KINDS):
+            for w in range(WORKS):
+                served = tally[a].volume[kind, w] / UNIT
+                spend += tally[a].spend[kind, w] / UNIT
+                cost += offerings[a].unit_cost[w] * served
+                users += tally[a].users[kind, w]
+                volume += served
+        families[f].users += users
+        families[f].usage += volume
+        everything += volume
+        if offerings[a].delivery == SELF_HOSTED:
+            families[f].own_hosted += users
+        elif offerings[a].delivery == API:
+            v = families[f].vendor
+            closed_spend += spend
+            closed_volume += volume
+            vendors[v].revenue += spend
+            vendors[v].serving += cost
+            vendors[v].users += users
+        elif offerings[a].delivery == HOSTED:
+            for v in range(rows):
+                share = split[v, f]
+                if share > 0.0:
+                    vendors[v].revenue += share * spend
+                    vendors[v].serving += share * cost
+                    vendors[v].users += share * users
+    price = closed_spend / closed_volume if closed_volume > 0.0 else 0.0
+    for f in range(count):
+        owner = families[f].vendor
+        if families[f].open and owner != NOBODY:
+            vendors[owner].elsewhere += vendors[owner].complements * price * families[f].usage
+        if everything > 0.0:
+            families[f].usage /= everything
+
+
+@compiled
+def anticipate(
+    families: Table, vendors: Table, offerings: Table, tally: Table, smoothing: float
+) -> None:
+    """Renew each closed vendor's smoothed view of its demand and of its slope."""
+    for a in range(offerings.size):
+        v = families[offerings[a].family].vendor
+        if offerings[a].delivery == API and tally[a].sales_response > 0:
+            weight = smoothing if vendors[v].sales_response > 0.0 else 1.0
+            vendors[v].sales += weight * (tally[a].sales / UNIT - vendors[v].sales)
+            vendors[v].sales_response += weight * (
+                tally[a].sales_response / UNIT - vendors[v].sales_response
+            )
+            vendors[v].camp_response += weight * (
+                tally[a].camp_response / UNIT - vendors[v].camp_response
+            )
+
+
+@compiled
+def budget(
+    rules: ClearingRules, vendors: Table, reference: float, half: float, months: float
+) -> None:
+    """Spend, learn and settle the cash of every vendor.
+
+    A host lives from service, so it first staffs for what its users ask, as far as its money goes;
+    a lab gives support its share of the budget. Who has no model has nothing to research: funds
+    for that go to support, and that share of the margin stays in cash. What investors give to a lab
+    is cash, which it spends over its runway.
+
+    Outlays rise with income at once, but payroll and leases bind, so that they fall only by what
+    comes free: the rest is drawn from cash or owed. Debt is paid back as fast as outlays come
+    free, before a margin is spent.
+
+    Args:
+        reference: reference research budget, money a month.
+        half: workload-years at which half of support is learned.
+        months: length of the step.
+    """
+    for v in range(vendors.size):
+        if not vendors[v].active:
+            continue
+        earned = vendors[v].revenue + vendors[v].elsewhere - vendors[v].serving - vendors[v].duties
+        asked, service = vendors[v].users * rules.support_cost, 0.0
+        if vendors[v].hosts:
+            money = max(vendors[v].cash / months + earned + vendors[v].funding, 0.0)
+            service = min(rules.host_staffing * asked, money)
+        drawn = vendors[v].funding
+        if not vendors[v].hosts:
+            drawn = max(vendors[v].cash, 0.0) / max(rules.runway, months)
+        repaid = (1.0 - rules.kept) / months * max(-vendors[v].cash, 0.0)
+        gross = max(earned - repaid - vendors[v].diligence - service, 0.0)
+        modelled = vendors[v].family != NOBODY
+        researched = research_part(rules.upkeep) * drawn
+        wanted = vendors[v].research_share * gross + researched if modelled else 0.0
+        wanted = max(wanted, rules.kept * vendors[v].research)
+        vendors[v].research = min(wanted, rules.research_cap * reference)
+        vendors[v].forgone = wanted - vendors[v].research
+        wanted = vendors[v].quality_share * gross + rules.upkeep * drawn
+        wanted += vendors[v].diligence
+        vendors[v].quality = max(wanted, rules.kept * vendors[v].quality)
+        wanted = vendors[v].support_share * gross + rules.upkeep * drawn + service
+        if not modelled:
+            wanted += researched
+        vendors[v].supporting = max(wanted, rules.kept * vendors[v].supporting)
+        spent = vendors[v].research + vendors[v].quality + vendors[v].supporting
+        vendors[v].cash += (earned + vendors[v].funding - spent) * months
+        vendors[v].load = min(asked / max(vendors[v].supporting, 1e-12), MOST_LOAD)
+        vendors[v].learned += vendors[v].users * months / 12.0
+        vendors[v].support = loaded_support(
+            learned_support(rules.support_start, vendors[v].learned, half), vendors[v].load
+        )
+
+
+@compiled
+def contribute(
+    rules: ClearingRules,
+    families: Table,
+    vendors: Table,
+    communities: Table,
+    offerings: Table,
+    tally: Table,
+    reference: float,
+    thousand_firms: float,
+    years: float,
+) -> None:
+    """Let contributors join and leave every community."""
+    for c in range(communities.size):
+        communities[c].joined = 0.0
+        communities[c].left = 0.0
+        if not communities[c].active:
+            continue
+        f = communities[c].family
+        skilled = 0.0
+        for a in range(offerings.size):
+            if offerings[a].family == f:
+                skilled += tally[a].skilled / UNIT
+        v, sponsorship = families[f].vendor, 0.0
+        if develops(families, vendors, f):
+            sponsorship = thousand_firms * vendors[v].research / reference
+        joined = joining(rules.inflow, skilled, rules.sponsored, sponsorship, years)
+        joined += rules.hired * thousand_firms * communities[c].grants / reference * years
+        stock = communities[c].contributors
+        load = families[f].own_hosted / max(stock * rules.community_load, 1e-12)
+        burnout = rules.burnout
+        if v == NOBODY or not vendors[v].active:
+            burnout += rules.legal_risk * families[f].incident_rate
+        left = leaving(stock, burnout, rules.load_burnout, load, years)
+        communities[c].joined = joined
+        communities[c].left = left
+        communities[c].contributors = stock + joined - left
+
+
+@compiled
+def clear_accounts(
+    settings: Table,
+    families: Table,
+    vendors: Table,
+    communities: Table,
+    split: NDArray[np.float64],
+    offerings: Table,
+    tally: Table,
+    reference: float,
+    half: float,
+    thousand_firms: float,
+    months: float,
+) -> None:
+    """Book the month's sales, then let vendors and communities live from them.
+
+    `settings` are (1) ClearingRules; the others are as in the rules that it applies.
+    """
+    rules = settings[0]
+    sell(families, vendors, split, offerings, tally)
+    anticipate(families, vendors, offerings, tally, rules.sales_smoothing)
+    budget(rules, vendors, reference, half, months)
+    contribute(
+        rules, families, vendors, communities, offerings, tally, reference, thousand_firms,
+        months / 12.0,
+    )  # fmt: skip
+
+
+def clearing_rules(now: "Parameters") -> Table:
+    """(1) the parameters of money, support and contributors as the compiled rules read them."""
+    commerce, support, contributors = now.commerce, now.support, now.contributors
+    policy, liability = now.policy, now.policy.release_liability
+    months = now.clock.months_per_step
+    return one_row(
+        ClearingRules(
+            commerce.runway_months,
+            commerce.upkeep_part,
+            kept_outlays(commerce.commitment_months, months),
+            support.start,
+            support.cost,
+            support.host_staffing,
+            support.learning_years,
+            min(months / commerce.decision_months, 1.0),
+            contributors.inflow,
+            contributors.sponsored,
+            contributors.burnout,
+            contributors.load_burnout,
+            support.community_load,
+            research_cap(policy.compute_cap.strength),
+            policy.open_subsidy.hired,
+            12.0 * liability.deterrence * liability.strength,
+        )
+    )
+
+
+def clearing(world: "Ecosystem") -> None:
+    """Run the phase."""
+    families, vendors, communities, split, _ = world.market
+    now, rules = world.now, world.kept(clearing_rules)
+    intervene(world)
+    world.prospects = renewed(world)
+    raise_funds(world)
+    clear_accounts(
+        rules, families, vendors, communities, split, world.board.offerings,
+        world.tally.offerings, world.reference_budget,
+        now.support.learning_years * now.firms.count, world.thousand_firms,
+        now.clock.months_per_step,
+    )  # fmt: skip
+    account_for_rules(world)

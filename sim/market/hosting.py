@@ -1,0 +1,67 @@
+"""Who hosts an open family, and which of its hosts its users go to."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.compiled import compiled, inlined
+from sim.state.market import NOBODY, Table
+
+type Floats = NDArray[np.float64]
+
+
+@compiled
+def has_host(families: Table, vendors: Table, f: int) -> bool:
+    """Whether anyone hosts open family `f`: a host, or its own vendor."""
+    for v in range(vendors.size):
+        if vendors[v].active and (vendors[v].hosts or v == families[f].vendor):
+            return True
+    return False
+
+
+@inlined
+def mean_weight(firm: Table, concern: int) -> float:
+    """Mean over the kinds of firms of the mean weight of a concern."""
+    total = 0.0
+    for kind in range(firm.size):
+        total += firm[kind].taste[concern]
+    return float(total / firm.size)
+
+
+@compiled
+def appeal(vendors: Table, weight_support: float, weight_cost: float) -> Floats:
+    """(vendors) utility of being hosted by each vendor in business, -inf for the others."""
+    score = np.empty(vendors.size)
+    for v in range(vendors.size):
+        score[v] = -math.inf
+        if vendors[v].active:
+            score[v] = weight_support * vendors[v].support - weight_cost * math.log(
+                vendors[v].cost_factor
+            )
+    return score
+
+
+@compiled
+def split_among_hosts(vendors: Table, owner: int, score: Floats, split: Floats) -> tuple[int, int]:
+    """Split the volume of an open family among its hosts by a logit of their `appeal`.
+
+    `split` (vendors) is filled with their shares. Returns the best host's row and the number of
+    hosts, of which there must be one. A family's own vendor `owner` hosts it too.
+    """
+    best, count = NOBODY, 0
+    for v in range(vendors.size):
+        split[v] = 0.0
+        if score[v] > -math.inf and (vendors[v].hosts or v == owner):
+            count += 1
+            split[v] = 1.0
+            if best == NOBODY or score[v] > score[best]:
+                best = v
+    total = 0.0
+    for v in range(vendors.size):
+        if split[v] > 0.0:
+            split[v] = math.exp(score[v] - score[best])
+            total += split[v]
+    for v in range(vendors.size):
+        split[v] /= total
+    return best, count

@@ -1,0 +1,275 @@
+"""The offering board is posted: every offering with its price, support, trust and quality."""
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.demand.trends import Trends
+from sim.demand.valuation import lay_out
+from sim.engine.compiled import compiled, inlined
+from sim.market.economics import (
+    camp_risk,
+    community_support,
+    hosting_margin,
+    joined_support,
+    quality,
+    response_exponent,
+    smoothed,
+    tier,
+    unit_cost,
+    volume_factor,
+    volume_response,
+)
+from sim.market.hosting import appeal, has_host, mean_weight, split_among_hosts
+from sim.state.kinds import API, CLOSED, COST, HOSTED, OPEN, SELF_HOSTED, SUPPORT
+from sim.state.market import NOBODY, Table
+from sim.state.offers import Board, named
+
+type Floats = NDArray[np.float64]
+
+
+class CommerceRules(NamedTuple):
+    """Parameters of costs, margins and support."""
+
+    unit_cost: float
+    cost_slope: float
+    self_hosting_cost: float
+    engineering: float
+    tier_width: float
+    host_margin: float
+    host_competition: float
+    community_load: float
+    integrators: float
+    smoothing_months: float
+    quality_spread: float
+    camp_risk: float
+    familiarity: float
+    least_transparency: float  # that the law allows
+    fork_compatibility: float
+    closed_compatibility: float
+    customising_skill: float
+    lag_closed: Floats  # (kind) months
+    lag_open: Floats  # (kind) months
+
+
+@compiled
+def market_frontier(families: Table) -> float:
+    """The best published capability of any family."""
+    frontier = -1e300
+    for f in range(families.size):
+        if families[f].alive:
+            frontier = max(frontier, families[f].published)
+    return frontier
+
+
+@compiled
+def refresh_support(
+    rules: CommerceRules, families: Table, communities: Table, best_host_support: float
+) -> None:
+    """Support of each open family's self-hosting users: community and integrators."""
+    for f in range(families.size):
+        if families[f].alive and families[f].open:
+            c = families[f].community
+            answers = 0.0
+            if c != NOBODY and communities[c].active:
+                answers = community_support(
+                    communities[c].contributors, families[f].own_hosted, rules.community_load
+                )
+            families[f].support = joined_support(answers, rules.integrators * best_host_support)
+
+
+@compiled
+def list_offerings(families: Table, vendors: Table, hosting: bool) -> tuple[NDArray[np.int64], int]:
+    """Numbers of the month's offerings, closed before open, and how many are closed.
+
+    Without `hosting`, open families are offered for self-hosting alone.
+    """
+    count, closed = 0, 0
+    slots = np.empty(3 * families.size, np.int64)
+    for camp in range(2):
+        for f in range(families.size):
+            if not families[f].alive or families[f].open != camp:
+                continue
+            for delivery in range(API, HOSTED + 1):
+                if (delivery == API) == (camp == OPEN):
+                    continue
+                if delivery == HOSTED and not (hosting and has_host(families, vendors, f)):
+                    continue
+                slots[count] = 3 * f + delivery
+                count += 1
+        if camp == CLOSED:
+            closed = count
+    return slots[:count], closed
+
+
+@inlined
+def place_offerings(slots: NDArray[np.int64], closed: int, board: Board) -> None:
+    """Give each of the listed offerings its place on the board."""
+    board.closed[0] = closed
+    for slot in range(board.position.size):
+        board.position[slot] = -1
+    for a in range(slots.size):
+        board.position[slots[a]] = a
+        board.offerings[a].slot = slots[a]
+        board.offerings[a].family = slots[a] // 3
+        board.offerings[a].delivery = slots[a] % 3
+
+
+class Delivery(NamedTuple):
+    """What depends on who serves a family, and how."""
+
+    base: float  # cost of serving a unit at the frontier, money
+    price_factor: float  # price over cost
+    compliance: float  # in [0, 1], as the next
+    support: float
+
+
+@inlined
+def delivered(
+    rules: CommerceRules,
+    families: Table,
+    vendors: Table,
+    f: int,
+    delivery: int,
+    score: Floats,
+    split: Floats,
+) -> Delivery:
+    """Family `f` as its vendor sells it, as its best host does, or as one runs it oneself.
+
+    `split` (vendors, F) is filled with the shares of its hosts.
+    """
+    family = families[f]
+    if delivery == API:
+        vendor = vendors[family.vendor]
+        return Delivery(
+            rules.unit_cost * vendor.cost_factor, vendor.markup, vendor.compliance, vendor.support
+        )
+    if delivery == HOSTED:
+        row, hosts = split_among_hosts(vendors, family.vendor, score, split[:, f])
+        best = vendors[row]
+        factor = 1.0 + hosting_margin(rules.host_margin, hosts, rules.host_competition)
+        return Delivery(rules.unit_cost * best.cost_factor, factor, best.compliance, best.support)
+    return Delivery(
+        rules.unit_cost * rules.self_hosting_cost, 1.0, family.compliance, family.support
+    )
+
+
+@compiled
+def post(
+    settings: Table,
+    firm: Table,
+    work: Table,
+    families: Table,
+    vendors: Table,
+    communities: Table,
+    split: Floats,
+    history: Floats,
+    slots: NDArray[np.int64],
+    closed: int,
+    step: int,
+    trend_parts: tuple[Floats, ...],
+    months_per_step: float,
+    open_share_felt: Floats,
+    open_compatibility: float,
+    board_parts: tuple[Any, ...],
+) -> None:
+    """Fill the board with this month's offerings.
+
+    Args:
+        settings: (1) CommerceRules.
+        split: (vendors, F) filled with the hosts' shares of each open family.
+        history: (steps + 1, F) published capability at the end of each step, the start first.
+        slots: (A) the offerings, as listed by `list_offerings`; so is `closed`.
+        trend_parts: `Trends` as a plain tuple.
+        open_share_felt: (kind) slowly averaged open share of workloads among each kind of firm.
+        open_compatibility: of different open families, in [0, 1].
+        board_parts: `plain` tuples of the board.
+    """
+    rules, trends, board = settings[0], Trends(*trend_parts), named(board_parts)
+    place_offerings(slots, closed, board)
+    fill_compatibility(
+        families, rules.fork_compatibility, open_compatibility, rules.closed_compatibility,
+        board.compatibility,
+    )  # fmt: skip
+    # By the mean weights of the crowd hosts compete.
+    score = appeal(vendors, mean_weight(firm, SUPPORT), mean_weight(firm, COST))
+    frontier = market_frontier(families)
+    hosts_best = 0.0
+    for v in range(vendors.size):
+        if vendors[v].active and vendors[v].hosts:
+            hosts_best = max(hosts_best, vendors[v].support)
+    refresh_support(rules, families, communities, hosts_best)
+    engineering = rules.engineering * math.exp(-trends.engineering[0])
+    for w in range(work.size):
+        board.growth[w] = volume_factor(trends.volume[w], work[w].volume_ceiling)
+        board.custom[w] = work[w].custom_need * math.exp(-trends.custom[w])
+    for f in range(families.size):
+        if families[f].alive:
+            families[f].felt_trust = smoothed(
+                families[f].felt_trust, families[f].trust, rules.smoothing_months, months_per_step
+            )
+
+    for a in range(board.offerings.size):
+        offering = board.offerings[a]
+        family = families[offering.family]
+        delivery = offering.delivery
+        by = delivered(rules, families, vendors, offering.family, delivery, score, split)
+        felt = smoothed(
+            family.felt_support[delivery], by.support, rules.smoothing_months, months_per_step
+        )
+        family.felt_support[delivery] = felt
+        offering.support = felt
+        offering.compliance = by.compliance
+        offering.security = family.felt_trust
+        offering.foreign = family.foreign
+        offering.transparency = max(family.transparency, rules.least_transparency)
+        offering.flexibility = family.flexibility
+        offering.polish = family.polish
+        offering.capability = family.published
+        offering.incident = family.incidents > 0
+        offering.engineering = engineering if delivery == SELF_HOSTED else 0.0
+        offering.list_price = by.price_factor * unit_cost(
+            by.base, rules.cost_slope, family.published, frontier
+        )
+        for kind in range(rules.lag_open.size):
+            risk = 1.0 - family.felt_trust
+            if family.open:
+                risk += camp_risk(rules.camp_risk, rules.familiarity, open_share_felt[kind])
+            offering.risk[kind] = risk
+        for w in range(work.size):
+            need = work[w].need + trends.need[w]
+            used = tier(family.published, need, rules.tier_width)
+            cost = unit_cost(by.base, rules.cost_slope, used, frontier)
+            price = cost * by.price_factor
+            exponent, grown = work[w].price_exponent, trends.volume[w]
+            ceiling = work[w].volume_ceiling
+            offering.unit_cost[w] = cost
+            offering.price[w] = price
+            offering.response[w] = volume_response(price, exponent, grown, ceiling)
+            offering.exponent[w] = response_exponent(price, exponent, grown, ceiling)
+            for kind in range(rules.lag_open.size):
+                lag = rules.lag_open[kind] if family.open else rules.lag_closed[kind]
+                seen = max(step - round(lag / months_per_step), 0)
+                offering.quality[kind, w] = quality(
+                    history[seen, offering.family], need, rules.quality_spread
+                )
+    lay_out(work, rules.customising_skill, families, board, board.columns)
+
+
+@compiled
+def fill_compatibility(
+    families: Table, forks: float, open_: float, closed: float, compatibility: Floats
+) -> None:
+    """kappa_jk: 1 with itself, `forks` within a lineage, else the camp's, 0 across camps."""
+    for j in range(families.size):
+        for k in range(families.size):
+            if j == k:
+                compatibility[j, k] = 1.0
+            elif families[j].open != families[k].open:
+                compatibility[j, k] = 0.0
+            elif families[j].open and families[j].root == families[k].root:
+                compatibility[j, k] = forks
+            else:
+                compatibility[j, k] = open_ if families[j].open else closed

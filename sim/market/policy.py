@@ -1,0 +1,178 @@
+"""Levers of the state: what they pay, charge and forbid, and what that costs whom.
+
+Each lever acts through the mechanism it is aimed at: grants bring contributors, liability raises
+what vendors spend on quality, a fund speeds finders. None touches an outcome. Where no lever is in
+force every sum here is an exact 0.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.demand.rules import own_exclusion
+from sim.demand.tastes import requirement_draws
+from sim.engine.compiled import compiled
+from sim.engine.randomness import Integer
+from sim.parameters.policy import Policy
+from sim.state.crowd import Crowd
+from sim.state.market import NOBODY, Table
+from sim.state.offers import UNIT, Board
+from sim.supply.standards import standardise
+
+if TYPE_CHECKING:
+    from sim.ecosystem import Ecosystem
+
+type Floats = NDArray[np.float64]
+
+LEVERS: tuple[str, ...] = tuple(Policy.model_fields)
+
+
+@dataclass(slots=True)
+class Account:
+    """What a lever costs this month, money a month.
+
+    `cost` is public money; `burden` is what private parties spend or forgo because of it.
+    """
+
+    cost: float = 0.0
+    burden: float = 0.0
+
+
+def new_accounts() -> dict[str, Account]:
+    """An empty account for each lever."""
+    return {lever: Account() for lever in LEVERS}
+
+
+def shared_by(weights: Floats, eligible: NDArray[np.bool_]) -> Floats:
+    """Shares of the eligible in proportion to their weights, equal where all weigh nothing."""
+    part = np.where(eligible, weights, 0.0)
+    if not part.any():
+        part = eligible.astype(np.float64)
+    return part / part.sum() if part.any() else part
+
+
+def diminishing(money: float, half: float) -> float:
+    """Share of the most that public money achieves: m / (m + m_half), 0 to 1."""
+    return money / (money + half)
+
+
+def research_cap(strength: float) -> float:
+    """Most research spending that is allowed, in reference budgets."""
+    return 1.0 / strength if strength > 0 else math.inf
+
+
+def fund_security(world: "Ecosystem") -> tuple[float, float]:
+    """Spend the security fund on open families.
+
+    Returns the speed-up of finders of flaws there, and the share of copies that patches reach.
+    """
+    fund, reach = world.now.policy.security_fund, world.now.assurance.patch_reach
+    families = world.market.families
+    if fund.strength == 0 or not (families["alive"] & families["open"]).any():
+        return 0.0, reach
+    effect = diminishing(fund.strength, fund.half_effect)
+    world.accounts["security_fund"].cost = fund.strength * world.reference_budget
+    return fund.finders * effect, reach + (1.0 - reach) * fund.patching * effect
+
+
+def support_standards(world: "Ecosystem") -> None:
+    """Let public money add to the stock of standards, while there are open families."""
+    support, families = world.now.policy.standards_support, world.market.families
+    if support.strength == 0 or not (families["alive"] & families["open"]).any():
+        return
+    effect = diminishing(support.strength, support.half_effect)
+    standardise(world, support.growth * effect * world.now.clock.years_per_step)
+    world.accounts["standards_support"].cost = support.strength * world.reference_budget
+
+
+def pay_grants(world: "Ecosystem") -> None:
+    """Split the open subsidy over the communities of living families by their contributors."""
+    lever, communities = world.now.policy.open_subsidy, world.market.communities
+    communities["grants"] = 0.0
+    if lever.strength == 0:
+        return
+    keeps = communities["active"] == 1
+    keeps &= world.market.families["alive"][communities["family"]] == 1
+    money = lever.strength * world.reference_budget
+    communities["grants"] = money * shared_by(communities["contributors"], keeps)
+    world.accounts["open_subsidy"].cost = float(communities["grants"].sum())
+
+
+def charge_vendors(world: "Ecosystem") -> None:
+    """Set what vendors must pay this month, and the quality work that liability makes them add.
+
+    A vendor discloses what the mandate demands beyond what it does anyway, pays damages for the
+    month's incidents, and spends on quality what it expects to pay: last year's mean of incidents
+    times the damages (Shavell 1980: a strict liability is worth avoiding up to its expected cost).
+    """
+    policy, reference = world.now.policy, world.reference_budget
+    families, vendors = world.market.families, world.market.vendors
+    for column in ("duties", "diligence", "forgone"):
+        vendors[column] = 0.0
+    mandate, liability = policy.transparency_mandate, policy.release_liability
+    if mandate.strength == 0 and liability.strength == 0:
+        return
+    owner = families["vendor"]
+    charged = (families["alive"] == 1) & (owner != NOBODY) & (vendors["active"][owner] == 1)
+
+    def by_vendor(amounts: Floats) -> Floats:
+        return np.bincount(owner[charged], weights=amounts[charged], minlength=vendors.size)
+
+    missing = np.maximum(mandate.strength - families["transparency"], 0.0)
+    disclosure = by_vendor(mandate.disclosure_cost * reference * missing)
+    damage = liability.strength * reference
+    damages = by_vendor(damage * families["incidents"] / world.now.clock.months_per_step)
+    vendors["duties"] = disclosure + damages
+    vendors["diligence"] = by_vendor(damage * families["incident_rate"])
+    world.accounts["transparency_mandate"].burden = float(disclosure.sum())
+    world.accounts["release_liability"].burden = float((damages + vendors["diligence"]).sum())
+
+
+@compiled
+def rebates(firm: Table, seed: Integer, crowd: Crowd, board: Board) -> int:
+    """What the state pays of the price of open offerings for public firms, in units of 2^-20."""
+    total = 0
+    for i in range(crowd.kind.size):
+        rules = firm[crowd.kind[i]]
+        public_view = requirement_draws(seed, crowd.number[i])[3]
+        if not crowd.present[i] or public_view >= rules.public_share:
+            continue
+        for m in range(crowd.first[i], crowd.first[i + 1]):
+            a = board.position[crowd.slot[m]] if crowd.slot[m] >= 0 else -1
+            if a >= board.closed[0]:
+                w, offering = crowd.work[m], board.offerings[a]
+                volume = crowd.volume[m] * board.growth[w] * offering.response[w]
+                total += int(rules.rebate * offering.price[w] * volume * UNIT)
+    return total
+
+
+def pay_rebates(world: "Ecosystem") -> None:
+    """Pay the state's part of the price where the procurement preference is in force."""
+    if world.now.policy.procurement_preference.strength > 0:
+        paid = rebates(world.rules.firm, world.seed, world.crowd, world.board)
+        world.accounts["procurement_preference"].cost = paid / UNIT
+
+
+def intervene(world: "Ecosystem") -> None:
+    """Let the state charge vendors, and pay communities and for what public firms use."""
+    charge_vendors(world)
+    pay_grants(world)
+    pay_rebates(world)
+
+
+def account_for_rules(world: "Ecosystem") -> None:
+    """Enter what the compute cap and the origin rule make vendors and firms forgo and spend.
+
+    What firms lose by choosing from fewer offerings is utility and shows in the outcome `surplus`.
+    """
+    if world.now.policy.compute_cap.strength:
+        world.accounts["compute_cap"].burden = float(world.market.vendors["forgone"].sum())
+    rule = world.now.policy.origin_rule
+    if rule.strength == 0:
+        return
+    users = world.tally.offerings["users"].sum(axis=0)
+    bound = float((users * np.maximum(rule.strength - own_exclusion(world.now), 0.0)).sum())
+    world.accounts["origin_rule"].burden = rule.proof_cost * bound

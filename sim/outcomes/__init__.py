@@ -1,0 +1,1 @@
+"""What a month and a run are summed up in."""

@@ -1,0 +1,68 @@
+"""The record of a run: every outcome of every month so far."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.outcomes.compute import observations
+from sim.outcomes.monthly_totals import MonthlyTotals, empty_totals, first_totals, see
+from sim.outcomes.outcomes import NAMES
+from sim.state.kinds import API, CLOSED
+
+if TYPE_CHECKING:
+    from sim.ecosystem import Ecosystem
+
+_MOST_WAITING = 120  # months that wait to be summed up
+
+
+class Record:
+    """Months as they are seen, summed up many at once when they are many, or somebody looks.
+
+    Args:
+        world: the world before its first month.
+    """
+
+    def __init__(self, world: "Ecosystem") -> None:
+        """Start with no month."""
+        self._market, self._steps = world.market, world.parameters.clock.steps
+        self._closed_start = world.parameters.research.closed_start
+        self._closed_frontier = np.full(self._steps, -np.inf)  # best published, points
+        self._first_price = 0.0
+        self._rows: NDArray[np.float64] = np.empty((0, len(NAMES)))
+        self._make_room()
+
+    @property
+    def rows(self) -> NDArray[np.float64]:
+        """(months so far, outcomes) in the order of `sim.outcomes.outcomes.NAMES`."""
+        if self._waiting:
+            self._sum_up()
+        return self._rows
+
+    def add(self, world: "Ecosystem") -> None:
+        """Add the world's month, and let everyone know of it next month."""
+        see(world, self._sightings, self._waiting)
+        best = self._sightings.months["best"][self._waiting, CLOSED]
+        self._closed_frontier[world.step_number] = best
+        if world.step_number == 0:
+            offerings = world.board.offerings
+            paid = offerings["delivery"] == API
+            self._first_price = float(offerings["list_price"][paid].max(initial=0.0))
+        self._waiting += 1
+        if self._waiting == len(self._sightings.months):
+            self._sum_up()
+
+    def _sum_up(self) -> None:
+        rows = observations(
+            first_totals(self._sightings, self._waiting),
+            self._closed_frontier,
+            self._closed_start,
+            self._first_price,
+        )
+        self._rows = np.concatenate([self._rows, rows])
+        self._make_room()
+
+    def _make_room(self) -> None:
+        months = min(self._steps - len(self._rows), _MOST_WAITING)
+        self._sightings: MonthlyTotals = empty_totals(months, self._market)
+        self._waiting = 0  # months seen that are not summed up yet

@@ -1,0 +1,263 @@
+"""Who won: the verdict of a run, and what an ensemble of runs says about its probability.
+
+A run's verdict is `open`, `closed` or `hybrid` only if its last two windows and their straight
+continuation agree; otherwise it is `contested`. Swapping the camps swaps the verdict. An
+ensemble has two layers, parameter sets and seeds: seeds show luck, sets show ignorance.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+if TYPE_CHECKING:
+    from sim.parameters import Parameters
+
+LABELS = ("open", "closed", "hybrid", "contested")
+YARDSTICKS = ("workloads", "tokens", "spend")
+SCOPES = ("all", "enterprise", "startup")
+NO_MARKET, NOT_SETTLED, STILL_MOVING = "no market", "not settled", "still moving"
+
+_OPEN, _CLOSED, _MIDDLE, _CONTESTED = range(4)
+# Means of equal shares differ in their last digits: a share this close to a threshold is on it.
+_ROUNDING = 1e-9
+
+type Shares = NDArray[np.float64]
+type Texts = NDArray[np.str_]
+
+
+class Settings(Protocol):
+    """What a verdict depends on; months are months, whatever the step."""
+
+    @property
+    def win_threshold(self) -> float:
+        """Share from which a camp has won, 1/2 to 1."""
+
+    @property
+    def window(self) -> float:
+        """Months over which shares are averaged."""
+
+    @property
+    def lookahead(self) -> float:
+        """Months by which the last two windows are continued."""
+
+    @property
+    def minimum_market(self) -> float:
+        """Served fraction of potential workloads below which nobody has won."""
+
+
+class Verdict(NamedTuple):
+    """One run by one yardstick in one scope."""
+
+    label: str  # one of LABELS
+    style: str  # of a hybrid: "mixing" (inside firms) or "split" (between firms); else ""
+    reason: str  # of a contest: NO_MARKET, NOT_SETTLED or STILL_MOVING; else ""
+    share: float  # open share, mean of the last window
+
+
+class Verdicts(NamedTuple):
+    """The verdicts of many runs: arrays with one entry a run, fields as in `Verdict`."""
+
+    label: Texts
+    style: Texts
+    reason: Texts
+    share: Shares
+
+
+def verdicts_of_runs(
+    share: ArrayLike,
+    served: ArrayLike,
+    mixing_volume: ArrayLike,
+    settings: Settings,
+    months_per_step: float = 1.0,
+) -> Verdicts:
+    """Judge runs by their open share, from arrays (..., steps) of values in [0, 1].
+
+    `served` is the fraction of potential workloads served by AI and `mixing_volume` the fraction
+    of AI-using volume in firms that use both camps. Raises ValueError if a run is shorter than
+    two windows, a number is missing or the threshold is not in [0.5, 1].
+    """
+    if not 0.5 <= settings.win_threshold <= 1:
+        raise ValueError(f"win_threshold={settings.win_threshold}: must be from 0.5 to 1")
+    shares = np.asarray(share, dtype=np.float64)
+    rows = max(1, round(settings.window / months_per_step))
+    if shares.shape[-1] < 2 * rows:
+        raise ValueError(
+            f"window={settings.window}: a verdict needs two windows ({2 * rows} steps), "
+            f"the run has {shares.shape[-1]}"
+        )
+    last = shares[..., -rows:].mean(axis=-1)
+    previous = shares[..., -2 * rows : -rows].mean(axis=-1)
+    market = np.asarray(served, dtype=np.float64)[..., -rows:].mean(axis=-1)
+    mixing = np.asarray(mixing_volume, dtype=np.float64)[..., -rows:].mean(axis=-1)
+    if not np.isfinite(last + previous + market + mixing).all():
+        raise ValueError("share: a verdict needs numbers, some of the last two windows are not")
+    ahead = last + (last - previous) * (settings.lookahead / settings.window)
+
+    now = _zone(last, settings.win_threshold)
+    is_market = market >= settings.minimum_market - _ROUNDING
+    is_settled = now == _zone(previous, settings.win_threshold)
+    is_steady = now == _zone(ahead.clip(0.0, 1.0), settings.win_threshold)
+    zone = np.where(is_market & is_settled & is_steady, now, _CONTESTED)
+    style = np.where(mixing >= 0.5 - _ROUNDING, "mixing", "split")
+    reason = np.select(
+        [~is_market, ~is_settled, ~is_steady], [NO_MARKET, NOT_SETTLED, STILL_MOVING], ""
+    )
+    return Verdicts(np.array(LABELS)[zone], np.where(zone == _MIDDLE, style, ""), reason, last)
+
+
+def _zone(share: Shares, win_threshold: float) -> NDArray[np.int64]:
+    is_open = share >= win_threshold - _ROUNDING
+    is_closed = 1.0 - share >= win_threshold - _ROUNDING
+    # Both reach a threshold of 1/2 at a share of 1/2: then none has won.
+    return np.select([is_open & ~is_closed, is_closed & ~is_open], [_OPEN, _CLOSED], _MIDDLE)
+
+
+def verdict_of_run(
+    share: Shares,
+    served: Shares,
+    mixing_volume: Shares,
+    settings: Settings,
+    months_per_step: float = 1.0,
+) -> Verdict:
+    """Judge one run from arrays (steps,); see `verdicts_of_runs`."""
+    label, style, reason, mean = verdicts_of_runs(
+        share, served, mixing_volume, settings, months_per_step
+    )
+    return Verdict(str(label), str(style), str(reason), float(mean))
+
+
+def verdicts(record: Shares, parameters: "Parameters") -> dict[tuple[str, str], Verdict]:
+    """Judge a run's record, (steps, outcomes), by each (yardstick, scope)."""
+    from sim.outcomes.outcomes import INDEX
+
+    keys = [(yardstick, scope) for yardstick in YARDSTICKS for scope in SCOPES]
+    judged = verdicts_of_runs(
+        record[:, [INDEX[f"open_share_{yardstick}_{scope}"] for yardstick, scope in keys]].T,
+        record[:, [INDEX[f"served_{scope}"] for _, scope in keys]].T,
+        record[:, [INDEX[f"mixing_volume_{scope}"] for _, scope in keys]].T,
+        parameters.verdict,
+        parameters.clock.months_per_step,
+    )
+    rows = zip(*(field.tolist() for field in judged), strict=True)
+    return {key: Verdict(*row) for key, row in zip(keys, rows, strict=True)}
+
+
+@dataclass(frozen=True, slots=True)
+class Probability:
+    """An estimated probability with an interval, from `count` of `total` runs."""
+
+    value: float
+    low: float
+    high: float
+    count: int
+    total: int
+
+
+class Ensemble(NamedTuple):
+    """What parameter sets x seeds say about each label."""
+
+    luck: dict[str, Probability]  # seeds at the best set
+    ignorance: dict[str, Probability]  # all sets
+    between: dict[str, float]  # variance of the label's 0/1 indicator between sets
+    within: dict[str, float]  # and within a set, between its seeds
+
+
+def wilson(count: int, total: int, confidence: float = 0.95) -> Probability:
+    """Wilson's score interval (1927, JASA 22, 209-212); 0 to 1 around nan without any run."""
+    if not 0 <= count <= total:
+        raise ValueError(f"count={count}: must be between 0 and total={total}")
+    if total == 0:
+        return Probability(float("nan"), 0.0, 1.0, 0, 0)
+    z = NormalDist().inv_cdf(0.5 + confidence / 2)
+    value = count / total
+    scale = 1 + z * z / total
+    centre = (value + z * z / (2 * total)) / scale
+    half = z * (value * (1 - value) / total + z * z / (4 * total * total)) ** 0.5 / scale
+    # At the ends the formula gives exactly 0 and 1, rounding does not.
+    low = 0.0 if count == 0 else centre - half
+    high = 1.0 if count == total else centre + half
+    return Probability(value, low, high, count, total)
+
+
+def probabilities(labels: Iterable[str], confidence: float = 0.95) -> dict[str, Probability]:
+    """Wilson's interval for each of LABELS over runs; an empty label is a run that failed."""
+    counts = _counts(np.array([list(labels)], dtype=np.str_))[0]
+    return {
+        label: wilson(int(count), int(counts.sum()), confidence)
+        for label, count in zip(LABELS, counts, strict=True)
+    }
+
+
+def ensemble(
+    labels: ArrayLike,
+    best: int = 0,
+    confidence: float = 0.95,
+    resamples: int = 2000,
+    seed: int = 0,
+) -> Ensemble:
+    """Split what is uncertain about each label into luck and ignorance.
+
+    `labels` is (sets, seeds) of LABELS, "" for a run that failed; `best` is the row of the best
+    set. Luck is Wilson's interval over its seeds. Ignorance is the probability over all runs with
+    the percentile interval of a bootstrap that resamples whole sets (0 to 1 with a single set; no
+    width when all sets agree). Variances are the one-way random effects estimates (Searle, Casella
+    and McCulloch 1992, "Variance components", 3.6), nan where one set or one seed cannot tell.
+    """
+    table = np.asarray(labels, dtype=np.str_)
+    if table.ndim != 2 or not 0 <= best < len(table):
+        raise ValueError(f"labels: needs (sets, seeds) with a row {best}, got {table.shape}")
+    counts = _counts(table)
+    luck = {
+        label: wilson(int(count), int(counts[best].sum()), confidence)
+        for label, count in zip(LABELS, counts[best], strict=True)
+    }
+    counts = counts[counts.sum(axis=1) > 0]
+    sets, runs = len(counts), int(counts.sum())
+    if runs == 0:
+        nothing = dict.fromkeys(LABELS, float("nan"))
+        return Ensemble(luck, probabilities([]), nothing, nothing)
+    rng = np.random.Generator(np.random.Philox(key=seed))
+    weights = rng.multinomial(sets, np.full(sets, 1 / sets), size=resamples)
+    resampled = (weights @ counts) / (weights @ counts.sum(axis=1))[:, None]
+    low, high = np.quantile(resampled, [0.5 - confidence / 2, 0.5 + confidence / 2], axis=0)
+    if sets == 1:
+        low, high = np.zeros(len(LABELS)), np.ones(len(LABELS))
+    total = counts.sum(axis=0)
+    ignorance = {
+        label: Probability(
+            float(total[i] / runs), float(low[i]), float(high[i]), int(total[i]), runs
+        )
+        for i, label in enumerate(LABELS)
+    }
+    between, within = _variance_split(counts)
+    return Ensemble(
+        luck,
+        ignorance,
+        dict(zip(LABELS, between.tolist(), strict=True)),
+        dict(zip(LABELS, within.tolist(), strict=True)),
+    )
+
+
+def _counts(table: Texts) -> NDArray[np.int64]:
+    """Runs with each label, (sets, labels), of a table (sets, seeds)."""
+    unknown = set(np.unique(table).tolist()) - {*LABELS, ""}
+    if unknown:
+        raise ValueError(f"labels={min(unknown)}: must be one of {', '.join(LABELS)}")
+    return np.stack([(table == label).sum(axis=1) for label in LABELS], axis=1)
+
+
+def _variance_split(counts: NDArray[np.int64]) -> tuple[Shares, Shares]:
+    """Variance between and within sets of each label's indicator, sets of any number of seeds."""
+    seeds = counts.sum(axis=1, keepdims=True)
+    runs, sets = seeds.sum(), len(seeds)
+    share = counts / seeds
+    with np.errstate(divide="ignore", invalid="ignore"):
+        within: Any = (seeds * share * (1 - share)).sum(axis=0) / (runs - sets)
+        mean_square = (seeds * (share - counts.sum(axis=0) / runs) ** 2).sum(axis=0) / (sets - 1)
+        typical_seeds = (runs - (seeds**2).sum() / runs) / (sets - 1)
+        between: Any = np.maximum(0.0, (mean_square - within) / typical_seeds)
+    return between, within

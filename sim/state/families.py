@@ -1,0 +1,112 @@
+"""How a family of models comes into the market, changes hands and leaves."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.engine.randomness import VENDOR, standard_normal_at
+from sim.state.kinds import API, HOSTED, WITHOUT_AI
+from sim.state.market import NOBODY
+
+if TYPE_CHECKING:
+    from sim.ecosystem import Ecosystem
+    from sim.parameters import VendorParameters
+
+FULLY_OPEN: dict[str, Any] = {
+    "transparency": 0.8,
+    "flexibility": 1.0,
+    "polish": 0.0,
+    "compliance": 0.4,
+}
+"""Attributes of a community's family: weights, code and most data are open."""
+
+
+def attributes_of(settings: "VendorParameters", weights_open: bool) -> dict[str, Any]:
+    """Columns of a vendor's family that follow from its settings.
+
+    Transparency is .4 for open weights, .3 each for the openness of data and of code.
+    """
+    return {
+        "foreign": settings.origin == "foreign",
+        "imitation_months": settings.imitation_months,
+        "transparency": 0.4 * weights_open + 0.3 * settings.data_open + 0.3 * settings.code_open,
+        "flexibility": settings.flexibility,
+        "polish": settings.polish,
+        "compliance": settings.compliance,
+    }
+
+
+def add_family(
+    world: "Ecosystem", name: str, capability: float, *, like: int | None = None, **values: Any
+) -> int | None:
+    """Bring a family into the market; returns its row, or None when there is no room.
+
+    Args:
+        world: the model.
+        name: its name in events and tables.
+        capability: reached and published, points.
+        like: row of the family whose attributes, history and lineage it takes over.
+        values: columns to set, over those of `like`.
+    """
+    families = world.market.families
+    f = len(world.family_names)
+    if f == families.size:
+        return None
+    world.family_names.append(name)
+    if like is not None:
+        families[f] = families[like]
+        for column in ("users", "usage", "own_hosted", "released"):
+            families[column][f] = 0.0
+        world.market.history[:, f] = world.market.history[:, like]
+    else:
+        families["root"][f] = f
+        families["pace"][f] = 1.0
+        families["trust"][f] = world.now.assurance.trust_base
+        world.market.history[: world.step_number + 1, f] = (
+            capability if world.step_number == 0 else -np.inf
+        )
+    families["flagship"][f] = NOBODY
+    families["internal"][f] = families["published"][f] = capability
+    families["alive"][f] = 1
+    for column_name, value in values.items():
+        families[column_name][f] = value
+    return f
+
+
+def lasting_luck(world: "Ecosystem", row: int) -> float:
+    """A laboratory's lasting luck in research, with mean 1."""
+    spread = world.parameters.research.pace_spread
+    z = standard_normal_at(world.seed, row, 0, VENDOR, 0)
+    return float(np.exp(spread * z - 0.5 * spread * spread))
+
+
+def open_weights(world: "Ecosystem", f: int) -> None:
+    """Publish the weights of a closed family; its users go on at its vendor, now as a host."""
+    families, slot = world.market.families, world.crowd.slot
+    slot[slot == 3 * f + API] = 3 * f + HOSTED
+    for column in (world.crowd.primary, world.crowd.seen):
+        column[column == 3 * f + API] = 3 * f + HOSTED
+    families["open"][f] = 1
+    families["transparency"][f] = max(families["transparency"][f], 0.4)
+    families["flexibility"][f] = max(families["flexibility"][f], 0.8)
+    families["felt_support"][f, HOSTED] = families["felt_support"][f, API]
+
+
+def retire(world: "Ecosystem", f: int) -> None:
+    """Take a family off the market; its users must choose anew."""
+    world.market.families["alive"][f] = 0
+    for column in (world.crowd.primary, world.crowd.seen):
+        column[column // 3 == f] = WITHOUT_AI
+
+
+def owned_by(world: "Ecosystem", vendor: int) -> list[int]:
+    """Families on the market that belong to the vendor in this row: one is its flagship."""
+    families = world.market.families
+    return np.flatnonzero((families["alive"] == 1) & (families["vendor"] == vendor)).tolist()
+
+
+def orphan(world: "Ecosystem", f: int) -> None:
+    """Leave an open family to its community: its vendor's funding and pace are gone."""
+    families = world.market.families
+    families["vendor"][f] = families["flagship"][f] = NOBODY
+    families["imitation_months"][f] *= world.now.releases.orphan_delay

@@ -1,0 +1,1 @@
+"""How models come about: research, releases, openness, forks, entry."""

@@ -1,0 +1,138 @@
+"""Vendors come from startups, and go by bankruptcy."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.randomness import ENTRY, EXIT, hazard_probability, uniforms_at
+from sim.parameters.cast import CommunityParameters, VendorParameters
+from sim.state.families import add_family, orphan, owned_by, retire
+from sim.state.kinds import STARTUP
+from sim.state.market import MOST_VENDORS, NOBODY
+from sim.supply.founding import add_community, add_vendor, next_community_row
+from sim.supply.shocks import struck_vendors
+
+if TYPE_CHECKING:
+    from sim.agents import Vendor
+    from sim.ecosystem import Ecosystem
+
+_VENDOR_SLOT = 7
+_DEBT = -1e-9  # money; what is owed beyond it, since sums leave rests that are no debts
+
+
+def sector_margin(world: "Ecosystem") -> float:
+    """Margin over serving cost of all vendors together: what draws entry."""
+    vendors = world.market.vendors
+    cost = float(vendors["serving"].sum())
+    return float(vendors["revenue"].sum()) / cost - 1.0 if cost > 0 else 0.0
+
+
+def means_of_all(world: "Ecosystem") -> NDArray[np.float64]:
+    """(V) money that vendors could still pay: cash, and what lenders would lend on outlays."""
+    vendors = world.market.vendors
+    outlays = vendors["research"] + vendors["quality"] + vendors["supporting"]
+    left: NDArray[np.float64] = vendors["cash"] + world.now.commerce.debt_limit * outlays
+    return left
+
+
+def means(world: "Ecosystem", vendor: "Vendor") -> float:
+    """Money that a vendor could still pay."""
+    return float(means_of_all(world)[vendor.row])
+
+
+def anyone_fails(world: "Ecosystem") -> bool:
+    """Whether the `means` of any vendor in business are used up."""
+    return bool((world.market.vendors["active"][means_of_all(world) < _DEBT] == 1).any())
+
+
+def enter_and_exit(world: "Ecosystem", years: float) -> None:
+    """Vendors that owe more than their limit are bought or close; margins draw startups in."""
+    for vendor in world.active_vendors() if anyone_fails(world) else ():
+        if means(world, vendor) < _DEBT:
+            draws = uniforms_at(world.seed, vendor.row, world.step_number, EXIT, _VENDOR_SLOT)
+            buyer = strongest_other(world, vendor)
+            wanted = draws[0] < world.now.releases.acquisition_chance
+            if wanted and buyer is not None and means(world, buyer) >= -vendor.cash:
+                acquire(world, buyer, vendor)
+            else:
+                close_down(world, vendor)
+    hazard = world.now.releases.vendor_entry * max(sector_margin(world), 0.0)
+    draws = uniforms_at(world.seed, 0, world.step_number, ENTRY, _VENDOR_SLOT)
+    if draws[0] < hazard_probability(hazard, years) and len(world.vendors) < MOST_VENDORS:
+        _enter(world, draws[1], draws[2])
+
+
+def bankruptcy_shocks(world: "Ecosystem") -> None:
+    """Close down the vendors whose failure a scenario dates."""
+    for vendor in struck_vendors(world, "bankruptcy"):
+        close_down(world, vendor)
+
+
+def close_down(world: "Ecosystem", vendor: "Vendor") -> None:
+    """Go out of business: open families are left to their communities, closed ones end."""
+    world.log("bankruptcy", vendor.name, vendor.cash)
+    for f in owned_by(world, vendor.row):
+        if world.market.families["open"][f]:
+            orphan(world, f)
+        else:
+            retire(world, f)
+    vendor.active = 0
+
+
+def strongest_other(world: "Ecosystem", vendor: "Vendor") -> "Vendor | None":
+    """The vendor in business with the largest means, other than `vendor`."""
+    others = [other for other in world.active_vendors() if other is not vendor]
+    return max(others, key=lambda other: means(world, other), default=None)
+
+
+def acquire(world: "Ecosystem", buyer: "Vendor", vendor: "Vendor") -> None:
+    """Take over a failing vendor: its debt, what it has learned, its families and their users.
+
+    Customers go on under the buyer's price and support. What was bought is kept up beside the
+    buyer's own flagship, or becomes it where the buyer has none.
+    """
+    debt = -vendor.cash
+    world.log("acquisition", f"{vendor.name} by {buyer.name}", debt)
+    for party, moved in ((vendor, debt), (buyer, -debt)):
+        party.cash += moved
+        party.transfer += moved
+    buyer.learned += vendor.learned
+    world.market.families["vendor"][owned_by(world, vendor.row)] = buyer.row
+    if buyer.family == NOBODY:
+        buyer.family = vendor.family
+    vendor.active = 0
+
+
+def _enter(world: "Ecosystem", u_kind: float, u_firm: float) -> None:
+    """A startup that uses AI becomes a vendor: a host, or a lab around a copy of an open family."""
+    crowd, families, settings = world.crowd, world.market.families, world.now.releases
+    able = np.flatnonzero((crowd.kind == STARTUP) & (crowd.present == 1) & (crowd.primary >= 0))
+    if able.size == 0:
+        return
+    founder = int(able[int(u_firm * able.size)])
+    name = f"startup {int(crowd.number[founder])}"
+    backed = settings.entrant_backing * float(crowd.skill[founder])
+    live = np.flatnonzero((families["alive"] == 1) & (families["open"] == 1))
+    if u_kind < settings.host_share or live.size == 0:
+        host = VendorParameters(target="sim.agents.Host", backing=backed, compliance=0.5)
+        add_vendor(world, name, host)
+    else:
+        best = int(live[np.argmax(families["published"][live])])
+        row = next_community_row(world)
+        lab = VendorParameters(
+            target="sim.agents.OpenWeightLab", backing=backed, weights_open=True, code_open=0.5
+        )
+        f = add_family(
+            world, name, float(families["published"][best]), like=best, community=NOBODY,
+            imitation_months=lab.imitation_months,
+        )  # fmt: skip
+        if f is None:
+            return
+        families["root"][f] = f
+        vendor = add_vendor(world, name, lab, family=f)
+        if row is not None:
+            families["community"][f] = row
+            add_community(world, row, f"{name} users", f, CommunityParameters(contributors=0))
+        families["vendor"][f] = vendor.row
+    world.log("entry", name, backed)

@@ -1,0 +1,78 @@
+"""Fragmentation: communities fall apart into forks, and forks merge back."""
+
+from typing import TYPE_CHECKING
+
+from sim.engine.randomness import FORK, MERGE, hazard_probability, uniforms_of_all
+from sim.parameters.cast import CommunityParameters
+from sim.state.families import add_family, retire
+from sim.state.market import NOBODY
+from sim.supply.founding import add_community, next_community_row
+from sim.supply.standards import standardise
+
+if TYPE_CHECKING:
+    from sim.agents import Community
+    from sim.ecosystem import Ecosystem
+
+
+def fork_and_merge(world: "Ecosystem", years: float) -> None:
+    """Let communities fork and merge at their hazards."""
+    settings, alive = world.now.releases, world.cells.families["alive"]
+    u_merge, u_fork = (
+        uniforms_of_all(world.seed, len(world.communities), world.step_number, purpose, 0).tolist()
+        for purpose in (MERGE, FORK)
+    )
+    for community in world.active_communities():
+        if not alive[community.family]:
+            continue
+        if community.is_fork:
+            chance = hazard_probability(settings.merge_hazard * community.merge_readiness(), years)
+            if u_merge[community.row][0] < chance:
+                _merge(world, community)
+                continue
+        chance = hazard_probability(settings.fork_hazard * community.fork_pressure(), years)
+        if u_fork[community.row][0] < chance:
+            _fork(world, community)
+
+
+def _fork(world: "Ecosystem", community: "Community") -> None:
+    """Split off a family with a share of the contributors and the same capability."""
+    families = world.market.families
+    old = community.family
+    name = f"{community.name} fork {len(world.communities) + 1}"
+    row = next_community_row(world)
+    if row is None:
+        return
+    new = add_family(
+        world,
+        name,
+        float(families["published"][old]),
+        like=old,
+        vendor=NOBODY,
+        community=row,
+        imitation_months=2.0 * float(families["imitation_months"][old]),
+    )
+    if new is None:
+        return
+    moved = world.now.releases.fork_split * community.contributors
+    settings = CommunityParameters(
+        contributors=0.0, governance=community.governance, proactive=bool(community.proactive)
+    )
+    fork = add_community(world, row, name, new, settings)
+    fork.contributors = moved
+    community.contributors -= moved
+    standardise(world, -world.now.network.fork_setback)
+    world.log("fork", name, moved)
+
+
+def _merge(world: "Ecosystem", community: "Community") -> None:
+    """Bring the contributors and the better capability back to the root; users choose anew."""
+    families = world.market.families
+    own, root = community.family, int(families["root"][community.family])
+    home = world.communities[int(families["community"][root])]
+    home.contributors += community.contributors
+    families["internal"][root] = max(families["internal"][root], families["internal"][own])
+    standardise(world, world.now.network.merge_gain)
+    world.log("merge", community.name, community.contributors)
+    community.contributors = 0.0
+    community.active = 0
+    retire(world, own)

@@ -1,0 +1,123 @@
+"""Openness is a decision, and can be revoked: vendors open weights, and close again."""
+
+from typing import TYPE_CHECKING
+
+from sim.engine.randomness import VENDOR, hazard_probability, uniforms_of_all
+from sim.state.families import add_family, open_weights, orphan, owned_by
+from sim.state.market import NOBODY
+from sim.supply.replayed import follows_record
+from sim.supply.research import published_before
+from sim.supply.shocks import struck_vendors
+
+if TYPE_CHECKING:
+    from sim.agents import Vendor
+    from sim.ecosystem import Ecosystem
+
+
+def change_openness(world: "Ecosystem", years: float) -> None:
+    """Let vendors that want to open or close do so at their hazards."""
+    settings = world.now.releases
+    opening = hazard_probability(settings.opening_hazard, years)
+    closing = hazard_probability(settings.closing_hazard, years)
+    open_core = hazard_probability(settings.open_core_hazard, years)
+    draws = uniforms_of_all(world.seed, len(world.vendors), world.step_number, VENDOR, 1).tolist()
+    for vendor in world.active_vendors():
+        if vendor.family == NOBODY or follows_record(world, vendor):
+            continue
+        u_close, u_open, u_publish, u_end = draws[vendor.row]
+        if world.cells.families["open"][vendor.family]:
+            if u_close < closing and vendor.wants_to_close():
+                end_openness(world, vendor)
+        elif u_open < opening and vendor.wants_to_open():
+            open_flagship(world, vendor)
+        elif u_publish < open_core or u_end < closing:
+            has_core, wants_core = open_core_of(world, vendor) is not None, vendor.wants_open_core()
+            if u_publish < open_core and wants_core and not has_core:
+                publish_open_core(world, vendor)
+            elif u_end < closing and has_core and not wants_core:
+                end_openness(world, vendor)
+
+
+def openness_shocks(world: "Ecosystem") -> None:
+    """Let what a scenario dates happen: openings, closings, and sponsors that leave."""
+    families = world.market.families
+    for vendor in struck_vendors(world, "opening"):
+        if vendor.family != NOBODY and not families["open"][vendor.family]:
+            open_flagship(world, vendor)
+    for vendor in struck_vendors(world, "closing"):
+        end_openness(world, vendor)
+    for vendor in struck_vendors(world, "sponsor_exit"):
+        if any(families["open"][f] for f in owned_by(world, vendor.row)):
+            world.log("sponsor_exit", vendor.name, vendor.research)
+            end_openness(world, vendor)
+
+
+def open_core_of(world: "Ecosystem", vendor: "Vendor") -> int | None:
+    """The open family of older models that a vendor keeps beside its flagship, if any."""
+    flagship = world.market.families["flagship"]
+    return next((f for f in owned_by(world, vendor.row) if flagship[f] == vendor.family), None)
+
+
+def open_flagship(world: "Ecosystem", vendor: "Vendor") -> None:
+    """Publish the weights of a vendor's flagship."""
+    open_weights(world, vendor.family)
+    world.log("opening", vendor.name, vendor.capability_gap)
+
+
+def publish_open_core(world: "Ecosystem", vendor: "Vendor") -> None:
+    """Publish an older model as an open family beside the closed flagship, without its features.
+
+    Firms know the model from before, so its history is the flagship's at the lag.
+    """
+    families, flagship = world.market.families, vendor.family
+    was = published_before(world, flagship, world.now.releases.open_core_lag)
+    f = add_family(
+        world,
+        f"{vendor.name} open core",
+        float(was[-1]),
+        like=flagship,
+        open=1,
+        community=NOBODY,
+        imitation_months=vendor.settings.imitation_months,
+        transparency=0.4 + families["transparency"][flagship],
+        flexibility=max(float(families["flexibility"][flagship]), 0.8),
+        polish=0.0,
+        flaws=0,
+    )
+    if f is not None:
+        families["root"][f], families["flagship"][f] = f, flagship
+        world.market.history[: was.size, f] = was
+        world.log("open_core", vendor.name, float(families["published"][flagship] - was[-1]))
+
+
+def end_openness(world: "Ecosystem", vendor: "Vendor") -> None:
+    """Stop publishing: an open flagship goes on closed, and every open family is on its own."""
+    families = world.market.families
+    for f in owned_by(world, vendor.row):
+        if not families["open"][f] or (f == vendor.family and not _close_flagship(world, vendor)):
+            continue
+        world.log("closing", vendor.name, vendor.capability_gap)
+        orphan(world, f)
+
+
+def _close_flagship(world: "Ecosystem", vendor: "Vendor") -> bool:
+    """Go on behind an interface from what was reached, if there is room for one more family."""
+    families = world.market.families
+    old = vendor.family
+    new = add_family(
+        world,
+        f"{vendor.name} closed",
+        float(families["internal"][old]),
+        like=old,
+        open=0,
+        community=NOBODY,
+        transparency=0.0,
+        flexibility=0.3,
+        polish=vendor.settings.polish,
+        flaws=0,
+    )
+    if new is None:
+        return False
+    families["root"][new] = new
+    vendor.family = new
+    return True

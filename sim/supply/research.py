@@ -1,0 +1,201 @@
+"""Phase 1: capability grows in laboratories and communities."""
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.compiled import compiled, inlined
+from sim.state.market import NOBODY, Table, one_row
+
+if TYPE_CHECKING:
+    from sim.ecosystem import Ecosystem
+    from sim.parameters import Parameters
+
+
+class ResearchRules(NamedTuple):
+    """Parameters of research, rates per year."""
+
+    growth: float
+    returns: float
+    flywheel: float
+    flywheel_returns: float
+    catch_up_months: float
+    absorption: float
+    contribution: float
+    contribution_returns: float
+    polish_months: float
+    polish_obsolescence: float
+    imitation_speed: float
+
+
+@inlined
+def own_research(growth: float, pace: float, budget: float, reference: float, xi: float) -> float:
+    """Points a year from a lab's spending: g pace (R / R_ref)^xi; without xi it does not matter."""
+    return growth * pace * math.pow(budget / reference, xi)
+
+
+@inlined
+def flywheel(weight: float, usage: float, eta: float) -> float:
+    """Points a year from usage: the data flywheel, w usage^eta with usage a share."""
+    return weight * math.pow(usage, eta)
+
+
+@inlined
+def imitation(frontier: float, capability: float, months: float, months_per_step: float) -> float:
+    """Points gained in a step from what others published: (q_frontier - q) dt / tau.
+
+    Linear in last step's gap, so that the mean lag is slope x tau at every step length.
+    """
+    return max(frontier - capability, 0.0) * min(months_per_step / months, 1.0)
+
+
+@inlined
+def contribution(productivity: float, contributors: float, per: float, eta: float) -> float:
+    """Points a year from contributors: a (C / per)^eta, with diminishing returns."""
+    return productivity * (contributors / per) ** eta if contributors > 0.0 else 0.0
+
+
+@inlined
+def imitated_polish(
+    best: float, polish: float, months: float, obsolescence: float, months_per_step: float
+) -> float:
+    """Features of an open family after a step: dp/dt = (p_best - p)/tau - delta p.
+
+    The advantage of closed is eroded, but never wholly, since features go out of use and have to
+    be imitated anew: p tends to p_best / (1 + delta tau).
+    """
+    kept = polish * math.exp(-obsolescence * months_per_step / 12.0)
+    return kept + imitation(best, polish, months, months_per_step)
+
+
+@inlined
+def develops(families: Table, vendors: Table, f: int) -> bool:
+    """Whether family `f` has a vendor that puts its research into it: it is the flagship.
+
+    What a vendor owns beside its flagship, bought or published as an older model, it only keeps up.
+    """
+    v = families[f].vendor
+    return bool(v != NOBODY and vendors[v].active and vendors[v].family == f)
+
+
+@compiled
+def advance(
+    settings: Table,
+    families: Table,
+    vendors: Table,
+    communities: Table,
+    reference: float,
+    thousand_firms: float,
+    months_per_step: float,
+) -> None:
+    """Raise every family's internal capability by one step of research, and imitate features.
+
+    Args:
+        settings: (1) ResearchRules.
+        reference: reference research budget, money a month.
+        thousand_firms: size of the crowd in thousands, the unit of contributors.
+        months_per_step: length of the step.
+    """
+    rules = settings[0]
+    years = months_per_step / 12.0
+    frontier, closed_frontier, shared, best_polish = -1e300, -1e300, 0.0, 0.0
+    for f in range(families.size):
+        if families[f].alive:
+            frontier = max(frontier, families[f].published)
+            if not families[f].open:
+                closed_frontier = max(closed_frontier, families[f].published)
+                best_polish = max(best_polish, families[f].polish)
+    for f in range(families.size):
+        if not families[f].alive or not families[f].open:
+            continue
+        families[f].polish = imitated_polish(
+            best_polish, families[f].polish, rules.polish_months, rules.polish_obsolescence,
+            months_per_step,
+        )  # fmt: skip
+        if families[f].flagship != NOBODY:
+            continue
+        c = families[f].community
+        gained = 0.0
+        if c != NOBODY and communities[c].active and communities[c].proactive:
+            gained = contribution(
+                rules.contribution, communities[c].contributors, thousand_firms,
+                rules.contribution_returns,
+            )  # fmt: skip
+            shared += gained
+        v = families[f].vendor
+        speed = 1.0
+        if develops(families, vendors, f) and vendors[v].research > 0.0:
+            speed = (vendors[v].research / reference) ** rules.returns
+        speed *= rules.imitation_speed
+        months = families[f].imitation_months / speed if speed > 0.0 else math.inf
+        families[f].internal += gained * years + imitation(
+            frontier, families[f].internal, months, months_per_step
+        )
+    for f in range(families.size):
+        if not families[f].alive or families[f].open:
+            continue
+        rate = rules.absorption * shared
+        if develops(families, vendors, f):
+            budget = vendors[families[f].vendor].research
+            rate += own_research(rules.growth, families[f].pace, budget, reference, rules.returns)
+            rate += flywheel(rules.flywheel, families[f].usage, rules.flywheel_returns)
+        families[f].internal += rate * years + imitation(
+            closed_frontier, families[f].internal, rules.catch_up_months, months_per_step
+        )
+
+
+def published_at(world: "Ecosystem", f: int, steps: NDArray[np.int64]) -> NDArray[np.float64]:
+    """What family `f` had published at the end of steps, points; negative: before the start.
+
+    Before the start of the run capability is that of the start less `research.past_growth`.
+    """
+    dt = world.now.clock.months_per_step
+    past = world.now.research.past_growth * dt / 12.0 * np.minimum(steps, 0)
+    known: NDArray[np.float64] = world.market.history[np.maximum(steps, 0), f]
+    return known + past
+
+
+def published_before(world: "Ecosystem", f: int, months: float) -> NDArray[np.float64]:
+    """What family `f` had published `months` before the end of each step so far, points."""
+    ago = round(months / world.now.clock.months_per_step)
+    return published_at(world, f, np.arange(world.step_number + 2) - ago)
+
+
+def keep_open_cores(world: "Ecosystem") -> None:
+    """Give every open core what its flagship had published `releases.open_core_lag` months ago."""
+    families, dt = world.market.families, world.now.clock.months_per_step
+    ago = world.step_number - round(world.now.releases.open_core_lag / dt)
+    for f, flagship in enumerate(families["flagship"].tolist()):
+        if flagship != NOBODY and families["alive"][f]:
+            older = published_at(world, flagship, np.array([ago]))[0]
+            families["internal"][f] = max(families["internal"][f], older)
+
+
+def research_rules(now: "Parameters") -> Table:
+    """(1) the parameters of research as the compiled rules read them."""
+    settings = now.research
+    return one_row(
+        ResearchRules(
+            settings.growth, settings.returns, settings.flywheel, settings.flywheel_returns,
+            settings.catch_up_months, settings.absorption, settings.contribution,
+            settings.contribution_returns, settings.polish_imitation_months,
+            settings.polish_obsolescence, settings.imitation_speed,
+        )
+    )  # fmt: skip
+
+
+def research(world: "Ecosystem") -> None:
+    """Run the phase."""
+    market = world.market
+    advance(
+        world.kept(research_rules),
+        market.families,
+        market.vendors,
+        market.communities,
+        world.reference_budget,
+        world.thousand_firms,
+        world.now.clock.months_per_step,
+    )
+    keep_open_cores(world)

@@ -1,0 +1,335 @@
+"""Whole worlds of firms that hear, review, qualify and choose."""
+
+import math
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from sim import Ecosystem
+from sim.demand.adoption import adopt, workspace_for
+from sim.demand.awareness import become_aware
+from sim.demand.counting import count
+from sim.state.kinds import WITHOUT_AI
+from sim.state.offers import Tally, empty_tally
+from tests.sim.worlds import PLAIN, STILL, both_kinds, cast, last, run, small
+
+AT_ONCE = {
+    f"workloads.{work}.{name}": value
+    for work in ("general", "custom", "critical", "frontier")
+    for name, value in (("start_hazard", 1000.0), ("starts", "2023-01"))
+}
+EVERYONE_HEARS: dict[str, Any] = {"awareness.innovation": 100.0, "network.topology": "complete"}
+ONE_WORKLOAD = both_kinds({"workloads_least": 1, "workloads_most": 1, "initial_adopters": 0.0})
+ALIKE = PLAIN | STILL | AT_ONCE | EVERYONE_HEARS | ONE_WORKLOAD
+
+
+def bass(p: float, q: float, years: np.ndarray) -> np.ndarray:
+    """Closed form of the adopting share (Bass 1969)."""
+    decay = np.exp(-(p + q) * years)
+    return (1 - decay) / (1 + q / p * decay)
+
+
+def test_adoption_follows_the_curve_of_bass() -> None:
+    """40,000 firms that adopt for good when they hear: within .02 of the closed form throughout.
+
+    The binomial error is .0025; the rest is luck of the first adopters, the same at each run.
+    """
+    p, q = 0.03, 0.38
+    world = run(
+        ALIKE
+        | cast(1, 0)
+        | {
+            "firms.count": 40_000,
+            "clock.horizon": 180.0,
+            "clock.months_per_step": 0.6,
+            "awareness.innovation": p,
+            "awareness.imitation": q,
+            "review.timing": "never",
+            "choice.outside": False,
+        }
+    )
+    adopters = 1 - world.outcomes["firms_none_all"].to_numpy()
+    years = (np.arange(adopters.size) + 1) * 0.05
+    assert np.abs(adopters - bass(p, q, years)).max() < 0.02
+    assert (np.diff(adopters) >= 0).all()
+
+
+@pytest.mark.parametrize("scale", [1.0, 0.5, 0.05])
+def test_two_equal_open_families_against_a_closed_one(scale: float) -> None:
+    """Closed wins 1/(1 + 2^lambda) of 4,000 first choices; within 3 standard errors."""
+    world = Ecosystem(
+        small(
+            ALIKE
+            | cast(1, 2)
+            | {
+                "firms.count": 4000,
+                "choice.nest_scale": scale,
+                "choice.variety": 1.0,
+                "choice.outside": False,
+                "commerce.engineering": 0.0,
+                "review.timing": "never",
+            }
+        ),
+        rng=3,
+    )
+    # Each open family is offered self-hosted and hosted; leave one delivery each.
+    world.market.vendors["hosts"] = 0
+    world.step()
+    users = world.tally.offerings["users"].sum(axis=(1, 2))
+    deliveries = world.board.offerings.size - 1
+    expected = 1 / (1 + deliveries**scale)
+    total = users.sum()
+    assert total == pytest.approx(4000, abs=5)
+    error = math.sqrt(expected * (1 - expected) / total)
+    assert abs(users[0] / total - expected) < 3 * error
+    assert stats.chisquare(users[1:]).pvalue > 1e-3
+
+
+def test_a_first_choice_bears_no_switching_cost() -> None:
+    """Deterministic: the same random numbers, and cost of switching cannot enter."""
+    for_ever = {"review.timing": "never", "review.forced": False}
+    worlds = [
+        run(ALIKE | cast(2, 1) | for_ever | {"choice.switching_cost": cost}) for cost in (0.0, 50.0)
+    ]
+    np.testing.assert_array_equal(worlds[0].record, worlds[1].record)
+    assert last(worlds[0], "served_all") > 0.5
+
+
+def test_no_one_leaves_when_leaving_costs_too_much_and_nothing_forces_it() -> None:
+    values = ALIKE | cast(2, 1) | {
+        "choice.outside": False, "choice.switching_cost": 100.0, "choice.distance_family": 1.0,
+        "choice.distance_delivery": 1.0, "choice.switch_surprise": 0.0,
+        "review.timing": "every_step", "firms.startup.switching": 1.0,
+    }  # fmt: skip
+    world = Ecosystem(small(values), rng=1)
+    world.step()
+    for _ in range(6):
+        held = world.crowd.slot.copy()
+        world.step()
+        started = held >= 0
+        np.testing.assert_array_equal(world.crowd.slot[started], held[started])
+
+
+def test_leaving_for_no_ai_costs_no_switch() -> None:
+    """With no AI worth more than anything, even an endless switching cost holds nobody."""
+    values = ALIKE | cast(1, 1) | {
+        "choice.switching_cost": 100.0, "choice.outside_utility": 900.0,
+        "review.timing": "every_step",
+    }  # fmt: skip
+    values |= both_kinds({"initial_adopters": 1.0})
+    world = Ecosystem(small(values), rng=1)
+    assert (world.crowd.slot >= 0).sum() > 190
+    world.step()
+    assert not (world.crowd.slot >= 0).any()
+
+
+def test_what_nothing_qualifies_for_keeps_what_it_has() -> None:
+    values = ALIKE | cast(1, 1) | both_kinds({"initial_adopters": 1.0, "requirements.support": 1.0,
+                                              "requirements.spread": 0.0})  # fmt: skip
+    world = Ecosystem(small(values | {"review.timing": "every_step"}), rng=1)
+    held = world.crowd.slot.copy()
+    world.step()
+    np.testing.assert_array_equal(world.crowd.slot[held >= 0], held[held >= 0])
+    assert (world.crowd.slot[held < 0] < 0).all()
+
+
+PAIRS = [
+    ("a higher switching cost", "switching_enterprise", {"choice.switching_cost": 0.2},
+     {"choice.switching_cost": 3.0}, -1),
+    ("more engineering", "self_hosted", {"commerce.engineering": 1.0},
+     {"commerce.engineering": 60.0}, -1),
+    ("a taste for the open camp", "open_share_workloads_all",
+     both_kinds({"affinity.mean": -1.0}), both_kinds({"affinity.mean": 1.0}), 1),
+    ("more costly self-hosting", "self_hosted", {"commerce.self_hosting_cost": 0.5},
+     {"commerce.self_hosting_cost": 5.0}, -1),
+    ("a better outside option", "served_all", {"choice.outside_utility": -3.0},
+     {"choice.outside_utility": 3.0}, -1),
+    ("a higher floor of quality", "served_all", {"workloads.general.floor": 0.0},
+     {"workloads.general.floor": 0.9}, -1),
+    ("hearing sooner", "adopters_enterprise", {"awareness.innovation": 0.02},
+     {"awareness.innovation": 0.5}, 1),
+    ("longer contracts", "switching_startup", both_kinds({"review_months": 4.0}),
+     both_kinds({"review_months": 36.0}), -1),
+]  # fmt: skip
+
+
+def measured(world: Ecosystem, outcome: str) -> float:
+    if outcome == "self_hosted":
+        families = world.market.families
+        return float(families["own_hosted"].sum() / families["users"].sum())
+    return last(world, outcome)
+
+
+@pytest.mark.parametrize(
+    ("what", "outcome", "low", "high", "sign"), PAIRS, ids=[p[0] for p in PAIRS]
+)
+def test_direction(
+    what: str, outcome: str, low: dict[str, Any], high: dict[str, Any], sign: int
+) -> None:
+    """Pairs of runs that share their random numbers: deterministic given the seed."""
+    before, after = (measured(run(STILL | {"firms.count": 400} | v), outcome) for v in (low, high))
+    assert sign * (after - before) > 0.01 * max(before, after)
+
+
+def test_a_larger_weight_of_support_favours_the_camp_that_has_more_of_it() -> None:
+    """Deterministic given the seed; all else is equal and support is far from learned."""
+    shares, lead = [], []
+    for weight in (0.0, 6.0):
+        alike = ALIKE | cast(1, 1) | both_kinds({"tastes.support": weight})
+        world = run(alike | {"firms.count": 400, "support.integrators": 0.0})
+        lead.append(last(world, "support_closed") - last(world, "support_open"))
+        shares.append(last(world, "open_share_workloads_all"))
+    assert min(lead) > 0
+    assert shares[1] < shares[0] - 0.05
+
+
+def test_firms_that_all_exclude_foreign_families_come_to_use_none() -> None:
+    values = both_kinds({"requirements.origin_excluding": 1.0,
+                         "requirements.origin_excluding_critical": 1.0,
+                         "initial_adopters": 0.0})  # fmt: skip
+    world = run(values | {"vendors.incumbent.origin": "foreign"})
+    assert last(world, "served_all") > 0
+    assert (world.outcomes["foreign_share_enterprise"] == 0).all()
+    foreign = world.market.families["foreign"] == 1
+    assert foreign.any()
+    assert world.market.families["users"][foreign].sum() == 0
+
+
+def decide(world: Ecosystem, order: np.ndarray, parts: int = 1) -> tuple[Tally, np.ndarray]:
+    """One synchronous step of the rule in some order of firms, in parts, on a copy of the crowd."""
+    crowd = world.crowd._replace(
+        **{name: column.copy() for name, column in world.crowd._asdict().items()}
+    )
+    tally = empty_tally(world.board.offerings.size)
+    firms, users = crowd.kind.size, world.users[: len(world.family_names)]
+    edges = np.linspace(0, firms, parts + 1).astype(int)
+    for start, stop in pairwise(edges):
+        adopt(
+            world.rules, world.seed, world.step_number, 1.0, crowd, world.graph,
+            world.board, tally, workspace_for(world.rules, world.board, users.size), order, int(start),
+            int(stop), world.adopters, world.present, users.copy(),
+        )  # fmt: skip
+    for start, stop in pairwise(edges):
+        count(
+            world.rules.firm, world.now.firms.large, 1 / 12, world.board, tally, crowd,
+            int(start), int(stop),
+        )  # fmt: skip
+    return tally, crowd.slot
+
+
+@pytest.fixture(scope="module")
+def mid_run() -> Ecosystem:
+    world = Ecosystem(small({"review.timing": "every_step"}), rng=2)
+    for _ in range(9):
+        world.step()
+    return world
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_a_month_is_the_same_in_any_order_of_firms(mid_run: Ecosystem, seed: int) -> None:
+    firms = mid_run.crowd.kind.size
+    plain, slots = decide(mid_run, np.empty(0, np.int64))
+    shuffled, other = decide(mid_run, np.random.default_rng(seed).permutation(firms), parts=3)
+    assert plain.kinds["choices"].sum() > 100
+    np.testing.assert_array_equal(slots, other)
+    for one, two in zip(plain, shuffled, strict=True):
+        assert one.tobytes() == two.tobytes()
+
+
+def test_deciding_one_after_another_is_another_world_of_the_same_kind() -> None:
+    """Shares after two years within .1 of each other; deterministic given the seed."""
+    values = {"firms.count": 400, "network.topology": "complete"}
+    together, in_turn = (
+        run(values | {"choice.update": update}) for update in ("synchronous", "sequential")
+    )
+    assert not np.array_equal(together.record, in_turn.record)
+    gap = last(together, "open_share_workloads_all") - last(in_turn, "open_share_workloads_all")
+    assert abs(gap) < 0.1
+
+
+def test_at_most_so_many_enter_a_step() -> None:
+    world = Ecosystem(small(EVERYONE_HEARS | both_kinds({"initial_adopters": 0.0}) |
+                            {"choice.entrants_per_step": 3}), rng=1)  # fmt: skip
+    for month in range(1, 13):
+        world.step()
+        assert (world.crowd.aware_since >= 0).sum() <= 3 * month
+    assert (world.crowd.aware_since >= 0).sum() > 30
+
+
+@pytest.mark.parametrize("measure", ["share", "count"])
+def test_a_threshold_on_peers_holds_firms_back_until_enough_adopt(measure: str) -> None:
+    """Granovetter's crowd of 100 with thresholds 0 .. 99: each waits for the ones before it."""
+    size = 100
+    just_met = 49.5 - 1e-6  # rounding must not lift a threshold over the count that meets it
+    scale = 1.0 if measure == "count" else 1.0 / size
+    values = (
+        ALIKE
+        | cast(1, 0)
+        | both_kinds(
+            {
+                "peers.mean": just_met * scale,
+                "peers.spread": 50.0 * scale,
+                "peers.distribution": "uniform",
+                "peers.draw": "quantile",
+            }
+        )
+        | {
+            "firms.count": size,
+            "clock.horizon": 101.0,
+            "choice.noise": 0.0,
+            "choice.outside_utility": -100.0,
+            "network.measure": measure,
+            "review.timing": "never",
+            "choice.update": "synchronous",
+        }
+    )
+    world = Ecosystem(small(values), rng=1)
+    adopters = []
+    while world.running:
+        world.step()
+        adopters.append(int((world.crowd.primary >= 0).sum()))
+    assert adopters == [min(month + 1, size) for month in range(101)]
+
+
+def test_without_noise_and_differences_ties_are_even() -> None:
+    """1,000 keyed random ties between two equal closed families: within 3 standard errors."""
+    world = Ecosystem(
+        small(ALIKE | cast(2, 0) | {"firms.count": 1000, "choice.noise": 0.0,
+                                    "choice.outside": False, "review.timing": "never"}),
+        rng=5,
+    )  # fmt: skip
+    world.step()
+    users = world.market.families["users"][:2]
+    assert users.sum() > 990
+    assert abs(users[0] - users.sum() / 2) < 3 * math.sqrt(users.sum() / 4)
+
+
+def test_hearing_is_a_hazard_of_peers_as_seen_last_step() -> None:
+    """Chance 1 - exp(-(p + q F)/12) at F = 1/2; within 3 standard errors."""
+    world = Ecosystem(small({"firms.count": 5000, "network.topology": "complete"}), rng=1)
+    crowd = world.crowd
+    crowd.aware_since[:] = -1
+    choice = world.rules.choice._replace(innovation=0.5, imitation=3.0)
+    become_aware(
+        choice, world.seed, 7, 1 / 12, crowd.number, crowd.present, crowd.aware_since, crowd.seen,
+        world.graph, 0, 5000, 2500.0, 5000.0,
+    )  # fmt: skip
+    chance = 1 - math.exp(-2.0 / 12)
+    aware = (crowd.aware_since == 7).sum()
+    assert abs(aware - 5000 * chance) < 3 * math.sqrt(5000 * chance * (1 - chance))
+
+
+def test_a_family_that_vanishes_frees_its_users() -> None:
+    world = Ecosystem(small(STILL), rng=1)
+    for _ in range(6):
+        world.step()
+    f = int(np.argmax(world.market.families["users"]))
+    users = world.crowd.slot // 3 == f
+    assert users.any()
+    world.market.families["alive"][f] = 0
+    world.step()
+    assert not (world.crowd.slot[world.crowd.slot >= 0] // 3 == f).any()
+    assert (world.crowd.slot[users] != WITHOUT_AI).any()

@@ -1,0 +1,285 @@
+"""The random streams: known answers, distributions, and independence between neighbours.
+
+Statistical tests use fixed seeds. Unless stated otherwise a test that looks at m statistics
+rejects a correct generator with probability below 1e-3 in all (Bonferroni) under a fresh seed.
+"""
+
+import math
+from collections.abc import Callable
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from scipy import stats
+
+from sim.engine import randomness
+from sim.engine.compiled import compiled
+from sim.engine.randomness import (
+    Integer,
+    Words,
+    exponential,
+    fine_uniform,
+    gumbel,
+    hazard_probability,
+    normal_quantile,
+    philox,
+    poisson_at,
+    spawn_seeds,
+    standard_normal_at,
+    uniform,
+    uniform_at,
+    uniforms_at,
+    uniforms_of_all,
+    words,
+)
+
+ERROR_RATE = 1e-3
+SEED = 20230101
+word32 = st.integers(0, 2**32 - 1)
+seed64 = st.integers(0, 2**64 - 1)
+
+
+def plain_philox(counter: tuple[int, ...], key: tuple[int, ...]) -> Words:
+    """The generator as its paper states it, in unbounded integers."""
+    c0, c1, c2, c3 = counter
+    for turn in range(10):
+        k0 = (key[0] + turn * 0x9E3779B9) % 2**32
+        k1 = (key[1] + turn * 0xBB67AE85) % 2**32
+        high0, low0 = divmod(c0 * 0xD2511F53, 2**32)
+        high1, low1 = divmod(c2 * 0xCD9E8D57, 2**32)
+        c0, c1, c2, c3 = high1 ^ c1 ^ k0, low1, high0 ^ c3 ^ k1, low0
+    return np.uint32(c0), np.uint32(c1), np.uint32(c2), np.uint32(c3)
+
+
+@compiled
+def fill(draw: Any, seed: Integer, step: int, purpose: int, slot: int, out: NDArray[Any]) -> None:
+    for who in range(out.size):
+        out[who] = draw(seed, who, step, purpose, slot)
+
+
+@compiled
+def fill_poisson(mean: float, seed: int, out: NDArray[np.int64]) -> None:
+    for who in range(out.size):
+        out[who] = poisson_at(mean, seed, who, 0, randomness.DEFECT)
+
+
+def draws(
+    count: int,
+    step: int = 0,
+    purpose: int = 1,
+    slot: int = 0,
+    draw: Callable[..., Any] = uniform_at,
+) -> NDArray[np.float64]:
+    out = np.empty(count)
+    fill(draw, SEED, step, purpose, slot, out)
+    return out
+
+
+def counts(mean: float, size: int) -> NDArray[np.int64]:
+    out = np.empty(size, dtype=np.int64)
+    fill_poisson(mean, SEED, out)
+    return out
+
+
+@pytest.mark.parametrize(
+    ("counter", "key", "answer"),
+    [
+        ("00000000 " * 4, "00000000 " * 2, "6627e8d5 e169c58d bc57ac4c 9b00dbd8"),
+        ("ffffffff " * 4, "ffffffff " * 2, "408f276d 41c83b0e a20bc7c6 6d5451fd"),
+        (
+            "243f6a88 85a308d3 13198a2e 03707344 ",
+            "a4093822 299f31d0",
+            "d16cfe09 94fdcceb 5001e420 24126ea1",
+        ),
+    ],
+)
+def test_philox_gives_the_known_answers_of_random123(counter: str, key: str, answer: str) -> None:
+    arguments = [int(word, 16) for word in (counter + key).split()]
+    assert " ".join(f"{word:08x}" for word in philox(*arguments)) == answer
+
+
+@given(counter=st.tuples(word32, word32, word32, word32), key=st.tuples(word32, word32))
+def test_philox_agrees_with_unbounded_integers(
+    counter: tuple[int, int, int, int], key: tuple[int, int]
+) -> None:
+    assert philox(*counter, *key) == plain_philox(counter, key)
+
+
+@given(seed=seed64, who=word32, step=word32, purpose=word32, slot=word32)
+def test_words_use_the_whole_seed_and_every_coordinate(
+    seed: int, who: int, step: int, purpose: int, slot: int
+) -> None:
+    expected = plain_philox((who, step, purpose, slot), (seed % 2**32, seed >> 32))
+    assert words(np.uint64(seed), who, step, purpose, slot) == expected
+
+
+@given(seed=seed64, who=word32)
+def test_the_kind_of_integer_does_not_matter(seed: int, who: int) -> None:
+    expected = words(np.uint64(seed), who, 3, 4, 5)
+    narrow = (np.int32(3), np.uint8(4), np.int16(5))
+    assert words(np.uint64(seed), np.uint32(who), *narrow) == expected
+    assert words(np.uint64(seed).view(np.int64), np.uint64(who), *narrow) == expected
+
+
+def test_uniform_is_open_and_in_the_middle_of_its_cell() -> None:
+    assert uniform(np.uint32(0)) == 2.0**-33
+    assert uniform(np.uint32(2**32 - 1)) == 1.0 - 2.0**-33
+    assert fine_uniform(np.uint32(0), np.uint32(0)) == 2.0**-53
+    assert fine_uniform(np.uint32(2**32 - 1), np.uint32(2**32 - 1)) == 1.0 - 2.0**-53
+
+
+@given(high=word32, low=word32)
+def test_fine_uniform_refines_uniform(high: int, low: int) -> None:
+    assert abs(fine_uniform(np.uint32(high), np.uint32(low)) - uniform(np.uint32(high))) < 2.0**-32
+
+
+def test_four_uniforms_are_those_of_the_four_words() -> None:
+    expected = tuple(uniform(word) for word in words(SEED, 1, 2, 3, 4))
+    assert uniforms_at(SEED, 1, 2, 3, 4) == expected
+    assert uniform_at(SEED, 1, 2, 3, 4) == expected[0]
+
+
+def test_all_draw_what_each_draws() -> None:
+    drawn = uniforms_of_all(SEED, 3, 7, 19, 1)
+    np.testing.assert_array_equal(drawn, [uniforms_at(SEED, who, 7, 19, 1) for who in range(3)])
+
+
+@pytest.mark.parametrize("step", [0, 1, 119])
+def test_uniforms_are_uniform(step: int) -> None:
+    values = draws(100_000, step=step)
+    assert stats.kstest(values, "uniform").pvalue > ERROR_RATE / 3
+    cells = np.bincount((values * 1000).astype(int), minlength=1000)
+    assert stats.chisquare(cells).pvalue > ERROR_RATE / 3
+
+
+@pytest.mark.parametrize(
+    ("step", "purpose", "slot"),
+    [(1, 1, 0), (2**31, 1, 0), (0, 2, 0), (0, 1, 1), (0, 1, 2)],
+)
+def test_neighbouring_streams_are_independent(step: int, purpose: int, slot: int) -> None:
+    first, second = draws(200_000), draws(200_000, step, purpose, slot)
+    assert_independent(first, second, tests=10)
+
+
+@pytest.mark.parametrize("lag", [1, 2, 64])
+def test_neighbouring_firms_are_independent(lag: int) -> None:
+    values = draws(200_000)
+    assert_independent(values[:-lag], values[lag:], tests=6)
+
+
+@pytest.mark.parametrize("bit", [0, 1, 31, 32, 63])
+def test_streams_of_neighbouring_seeds_are_independent(bit: int) -> None:
+    out = np.empty(200_000)
+    fill(uniform_at, np.uint64(SEED ^ (1 << bit)), 0, 1, 0, out)
+    first = np.empty(200_000)
+    fill(uniform_at, np.uint64(SEED), 0, 1, 0, first)
+    assert_independent(first, out, tests=10)
+
+
+def assert_independent(first: NDArray[np.float64], second: NDArray[np.float64], tests: int) -> None:
+    """A correlation and a 16 x 16 chi-square; `tests` of these share the error rate."""
+    size = len(first)
+    correlation = float(np.corrcoef(first, second)[0, 1])
+    assert abs(correlation) * math.sqrt(size) < NormalDist().inv_cdf(1 - ERROR_RATE / tests / 2)
+    cells = np.bincount((first * 16).astype(int) * 16 + (second * 16).astype(int), minlength=256)
+    assert stats.chisquare(cells).pvalue > ERROR_RATE / tests
+
+
+@given(st.floats(min_value=2.0**-33, max_value=1.0 - 2.0**-33))
+def test_normal_quantile_agrees_with_the_standard_library(u: float) -> None:
+    assert normal_quantile(u) == pytest.approx(NormalDist().inv_cdf(u), rel=2e-7, abs=1e-9)
+
+
+@given(st.integers(1, 2**32 - 1))
+def test_normal_quantile_is_odd(k: int) -> None:
+    u = k * 2.0**-32
+    assert normal_quantile(1.0 - u) == pytest.approx(-normal_quantile(u), rel=1e-6, abs=1e-9)
+
+
+def test_normals_exponentials_and_gumbels_follow_their_laws() -> None:
+    tests = 3
+    normals = draws(100_000, draw=standard_normal_at)
+    assert stats.kstest(normals, "norm").pvalue > ERROR_RATE / tests
+    uniforms = draws(100_000)
+    assert stats.kstest([exponential(u) for u in uniforms], "expon").pvalue > ERROR_RATE / tests
+    assert stats.kstest([gumbel(u) for u in uniforms], "gumbel_r").pvalue > ERROR_RATE / tests
+
+
+def test_gumbel_is_finite_at_both_ends() -> None:
+    assert math.isfinite(gumbel(2.0**-33))
+    assert math.isfinite(gumbel(1.0 - 2.0**-33))
+
+
+@pytest.mark.parametrize("mean", [0.003, 0.7, 4.0, 30.0, 99.9, 100.1, 400.0, 25_000.0])
+def test_poisson_counts_follow_their_law(mean: float) -> None:
+    tests, size = 24, 50_000
+    values = counts(mean, size)
+    limit = NormalDist().inv_cdf(1 - ERROR_RATE / tests / 2)
+    assert abs(values.mean() - mean) < limit * math.sqrt(mean / size)
+    # Var of the sample variance is (mu4 - var^2)/n = (mean + 2 mean^2)/n for a Poisson law.
+    assert abs(values.var(ddof=1) - mean) < limit * math.sqrt((mean + 2 * mean**2) / size)
+    # Cells of equal probability where the law allows it, exact probabilities everywhere.
+    edges = np.unique(stats.poisson.ppf(np.linspace(0, 1, 41)[1:-1], mean))
+    probabilities = np.diff(np.concatenate([[0.0], stats.poisson.cdf(edges, mean), [1.0]]))
+    cells = np.bincount(np.searchsorted(edges, values), minlength=len(edges) + 1)
+    assert stats.chisquare(cells, probabilities * size).pvalue > ERROR_RATE / tests
+
+
+@given(who=word32, low=st.floats(0, 100), high=st.floats(0, 100))
+def test_a_higher_mean_never_gives_a_lower_count(who: int, low: float, high: float) -> None:
+    low, high = min(low, high), max(low, high)
+    assert poisson_at(low, SEED, who, 0, 1) <= poisson_at(high, SEED, who, 0, 1)
+
+
+def test_poisson_at_its_limits() -> None:
+    assert poisson_at(0.0, SEED, 0, 0, 1) == 0
+    assert abs(poisson_at(1e12, SEED, 0, 0, 1) - 1e12) < 6e6
+    for mean in (-1.0, math.nan, 1e13):
+        with pytest.raises(ValueError, match="poisson_at: mean must be between"):
+            poisson_at(mean, SEED, 0, 0, 1)
+
+
+def test_hazards_add_up_over_steps() -> None:
+    assert hazard_probability(0.0, 1.0) == 0.0
+    assert hazard_probability(1e-12, 1.0) == pytest.approx(1e-12, rel=1e-9)
+    assert hazard_probability(0.3, 2.0) == pytest.approx(
+        1 - (1 - hazard_probability(0.3, 1.0)) ** 2
+    )
+    assert hazard_probability(math.inf, 1.0) == 1.0
+
+
+def test_purposes_are_distinct() -> None:
+    purposes = {
+        name: value
+        for name, value in vars(randomness).items()
+        if name.isupper() and not name.startswith("_") and name not in ("LASTING", "FIRST")
+    }
+    assert len(purposes) >= 22
+    assert all(type(value) is np.uint64 and 0 < value < 2**32 for value in purposes.values())
+    assert len(set(purposes.values())) == len(purposes)
+
+
+@given(seed=seed64, count=st.integers(0, 50))
+def test_replicate_seeds_are_distinct_and_do_not_depend_on_their_number(
+    seed: int, count: int
+) -> None:
+    seeds = spawn_seeds(seed, 50)
+    assert seeds.dtype == np.uint64
+    assert len(set(seeds.tolist())) == 50
+    assert int(seeds.max()) < 2**53
+    assert spawn_seeds(seed, count).tolist() == seeds[:count].tolist()
+
+
+def test_replicate_seeds_of_neighbouring_masters_do_not_overlap() -> None:
+    first, second = spawn_seeds(1, 1000).tolist(), spawn_seeds(2, 1000).tolist()
+    assert not set(first) & set(second)
+
+
+@pytest.mark.parametrize(("seed", "count"), [(-1, 1), (2**64, 1), (1, -1)])
+def test_replicate_seeds_refuse_what_is_out_of_range(seed: int, count: int) -> None:
+    with pytest.raises(ValueError, match=r"(seed|count)=-?\d+: must be"):
+        spawn_seeds(seed, count)

@@ -1,0 +1,302 @@
+"""Money, support and contributors: what is paid is received, what joins and leaves is all."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim import Ecosystem
+from sim.market.clearing import (
+    MOST_LOAD,
+    ClearingRules,
+    anticipate,
+    budget,
+    contribute,
+    kept_outlays,
+    learned_support,
+    loaded_support,
+    sell,
+)
+from sim.state.kinds import API, HOSTED, SELF_HOSTED
+from sim.state.market import NOBODY, Market, empty_market
+from sim.state.offers import OFFERING, OFFERING_TALLY, UNIT
+from tests.sim.worlds import small
+
+RULES = ClearingRules(
+    runway=math.inf,
+    upkeep=0.1,
+    kept=0.0,
+    support_start=0.3,
+    support_cost=0.1,
+    host_staffing=1.0,
+    learning_years=1.0,
+    sales_smoothing=0.25,
+    inflow=0.04,
+    sponsored=0.5,
+    burnout=0.25,
+    load_burnout=0.0,
+    community_load=40.0,
+    research_cap=math.inf,
+    hired=5.0,
+    legal_risk=0.0,
+)
+
+
+def test_sales_go_to_the_owner_or_are_split_among_hosts_and_own_use_pays_nobody() -> None:
+    market = empty_market(2, 1)
+    market.families["vendor"] = [0, NOBODY]
+    market.split[:3, 1] = [0.0, 0.25, 0.75]
+    offerings, tally = np.zeros(3, OFFERING), np.zeros(3, OFFERING_TALLY)
+    offerings["family"], offerings["delivery"] = [0, 1, 1], [API, SELF_HOSTED, HOSTED]
+    offerings["unit_cost"] = 0.5
+    tally["users"][:, 0, 0] = [4, 2, 8]
+    tally["volume"][:, 0, 0] = np.array([10, 6, 24]) * UNIT
+    tally["spend"][:, 0, 0] = np.array([30, 0, 40]) * UNIT
+    sell(market.families, market.vendors, market.split, offerings, tally)
+    np.testing.assert_allclose(market.vendors["revenue"][:3], [30, 10, 30])
+    np.testing.assert_allclose(market.vendors["serving"][:3], [5, 3, 9])
+    np.testing.assert_allclose(market.vendors["users"][:3], [4, 2, 6])
+    np.testing.assert_allclose(market.families["users"], [4, 10])
+    np.testing.assert_allclose(market.families["own_hosted"], [0, 2])
+    np.testing.assert_allclose(market.families["usage"], [0.25, 0.75])
+
+
+def test_a_budget_is_the_margin_and_the_cash_drawn_split_by_the_vendors_shares() -> None:
+    market = empty_market(1, 1)
+    vendor = market.vendors[0]
+    for name, value in {
+        "active": 1, "revenue": 100.0, "serving": 40.0, "funding": 10.0, "research_share": 0.5,
+        "quality_share": 0.1, "support_share": 0.2, "cash": 60.0, "users": 30.0, "family": 0,
+    }.items():  # fmt: skip
+        vendor[name] = value
+    budget(RULES._replace(runway=3.0), market.vendors, 10.0, 50.0, 6.0)
+    assert [vendor[x] for x in ("research", "quality", "supporting")] == pytest.approx([38, 7, 13])
+    assert vendor["cash"] == pytest.approx(60 + 6 * (100 - 40 + 10 - 58))
+    assert vendor["learned"] == 15.0
+    assert vendor["load"] == pytest.approx(3 / 13)
+    assert vendor["support"] == pytest.approx(0.3 + 0.7 * 15 / 65)
+
+
+def test_a_loss_is_not_spent_but_owed() -> None:
+    market = empty_market(1, 1)
+    market.vendors["active"][0], market.vendors["serving"][0] = 1, 5.0
+    market.vendors["research_share"][0] = 0.5
+    budget(RULES, market.vendors, 10.0, 50.0, 6.0)
+    assert market.vendors["research"][0] == 0
+    assert market.vendors["cash"][0] == -30.0
+
+
+def lab(**values: float) -> Market:
+    """A market with one lab that shares out what it earns, and whose outlays bind by half."""
+    market = empty_market(1, 1)
+    shares = {"research_share": 0.5, "quality_share": 0.1, "support_share": 0.2}
+    for name, value in {"active": 1, "family": 0, **shares, **values}.items():
+        market.vendors[name][0] = value
+    return market
+
+
+OUTLAYS = ("research", "quality", "supporting")
+BOUND = RULES._replace(kept=0.5)
+
+
+def test_outlays_rise_with_income_at_once_and_fall_only_as_commitments_come_free() -> None:
+    vendors = lab(revenue=100.0, cash=90.0).vendors
+    seen = []
+    for revenue in (100.0, 0.0, 0.0, 100.0):
+        vendors["revenue"] = revenue
+        budget(BOUND, vendors, 10.0, 50.0, 1.0)
+        seen.append([float(vendors[name][0]) for name in OUTLAYS])
+    assert seen == [[50.0, 10.0, 20.0], [25.0, 5.0, 10.0], [12.5, 2.5, 5.0], [50.0, 10.0, 20.0]]
+    assert vendors["cash"][0] == pytest.approx(90 + 20 - 40 - 20 + 20)
+
+
+def test_a_lab_in_debt_pays_back_what_comes_free_before_it_spends_a_margin() -> None:
+    vendors = lab(revenue=100.0, cash=-80.0).vendors
+    budget(BOUND, vendors, 10.0, 50.0, 1.0)
+    assert [vendors[name][0] for name in OUTLAYS] == pytest.approx([30, 6, 12])
+    assert vendors["cash"][0] == pytest.approx(-80 + 100 - 48)
+
+
+def test_a_cap_on_research_binds_before_commitments_do() -> None:
+    vendors = lab(research=50.0).vendors
+    budget(BOUND._replace(research_cap=2.0), vendors, 10.0, 50.0, 1.0)
+    assert (vendors["research"][0], vendors["forgone"][0]) == (20.0, 5.0)
+
+
+def test_cash_lasts_for_the_runway_when_nothing_more_comes_in() -> None:
+    vendors = lab(cash=100.0).vendors
+    rules = RULES._replace(runway=10.0)
+    for _ in range(10):
+        budget(rules, vendors, 10.0, 50.0, 1.0)
+    assert vendors["cash"][0] == pytest.approx(100 * 0.9**10)
+    assert vendors["research"][0] == pytest.approx(0.8 * 0.1 * 100 * 0.9**9)
+
+
+@pytest.mark.parametrize(("upkeep", "spent"), [(0.0, [10, 0, 0]), (0.25, [5, 2.5, 2.5])])
+def test_cash_goes_to_research_but_for_the_upkeep(upkeep: float, spent: list[float]) -> None:
+    vendors = lab(cash=100.0).vendors
+    budget(RULES._replace(runway=10.0, upkeep=upkeep), vendors, 10.0, 50.0, 1.0)
+    assert [vendors[name][0] for name in OUTLAYS] == pytest.approx(spent)
+
+
+def test_a_host_without_a_model_spends_what_it_is_given_on_support_and_keeps_its_cash() -> None:
+    vendors = lab(family=NOBODY, hosts=1, revenue=100.0, funding=10.0).vendors
+    budget(RULES, vendors, 10.0, 50.0, 1.0)
+    assert [vendors[name][0] for name in OUTLAYS] == pytest.approx([0, 11, 29])
+    assert vendors["cash"][0] == pytest.approx(100 + 10 - 40)
+
+
+@given(st.floats(0.01, 120), st.floats(0.05, 12))
+def test_what_binds_is_the_same_over_two_halves_of_a_step(term: float, months: float) -> None:
+    assert kept_outlays(term, months) == pytest.approx(kept_outlays(term, months / 2) ** 2)
+    assert kept_outlays(0.0, months) == 0.0
+
+
+@given(st.floats(0, 1), st.floats(0, 1e5), st.floats(0.1, 1e4))
+def test_support_is_learned_by_use_from_its_start_towards_one(
+    start: float, learned: float, half: float
+) -> None:
+    support = learned_support(start, learned, half)
+    assert start - 1e-12 <= support <= 1 + 1e-12
+    assert support <= learned_support(start, learned + 1, half) + 1e-12
+    assert learned_support(start, half, half) == pytest.approx((1 + start) / 2)
+
+
+def test_support_falls_once_more_is_asked_than_staffed() -> None:
+    assert loaded_support(0.8, 0.5) == 0.8
+    assert loaded_support(0.8, 1.0) == 0.8
+    assert loaded_support(0.8, 2.0) == 0.4
+
+
+def test_who_staffs_nobody_answers_nobody() -> None:
+    market = empty_market(1, 1)
+    market.vendors["active"][0], market.vendors["users"][0] = 1, 5.0
+    budget(RULES, market.vendors, 10.0, 50.0, 6.0)
+    assert market.vendors["load"][0] == MOST_LOAD
+    assert market.vendors["support"][0] < 0.01
+    market.vendors["users"][0] = 0.0
+    budget(RULES, market.vendors, 10.0, 50.0, 6.0)
+    assert market.vendors["load"][0] == 0.0
+
+
+def test_a_vendor_smooths_what_it_learns_of_demand() -> None:
+    market = empty_market(1, 1)
+    market.families["vendor"] = 0
+    offerings, tally = np.zeros(1, OFFERING), np.zeros(1, OFFERING_TALLY)
+    seen = []
+    for sales, response in ((8, 4), (16, 8), (99, 0)):
+        tally["sales"], tally["sales_response"] = sales * UNIT, response * UNIT
+        anticipate(market.families, market.vendors, offerings, tally, 0.25)
+        seen.append((market.vendors["sales"][0], market.vendors["sales_response"][0]))
+    assert seen == [(8, 4), (10, 5), (10, 5)]
+
+
+def test_contributors_follow_their_flows() -> None:
+    market = empty_market(1, 1)
+    families, vendors, communities = market.families, market.vendors, market.communities
+    families["vendor"], families["own_hosted"] = 0, 0.0
+    vendors["active"][0], vendors["family"][0], vendors["research"][0] = 1, 0, 20.0
+    communities["active"], communities["family"], communities["contributors"] = 1, 0, 12.0
+    offerings, tally = np.zeros(1, OFFERING), np.zeros(1, OFFERING_TALLY)
+    tally["skilled"] = 100 * UNIT
+    contribute(RULES, families, vendors, communities, offerings, tally, 10.0, 2.0, 0.5)
+    joined = (0.04 * 100 + 0.5 * 2.0 * 20 / 10) * 0.5
+    left = 12 * (1 - math.exp(-0.125))
+    assert communities["joined"][0] == pytest.approx(joined)
+    assert communities["left"][0] == pytest.approx(left)
+    assert communities["contributors"][0] == pytest.approx(12 + joined - left)
+
+
+def test_a_vendor_sponsors_only_the_community_of_its_flagship() -> None:
+    market = empty_market(2, 1)
+    market.families["vendor"] = 0
+    market.vendors["active"][0], market.vendors["family"][0] = 1, 1
+    market.vendors["research"][0] = 20.0
+    market.communities["active"], market.communities["family"] = 1, [0, 1]
+    offerings, tally = np.zeros(1, OFFERING), np.zeros(1, OFFERING_TALLY)
+    contribute(
+        RULES, market.families, market.vendors, market.communities, offerings, tally, 10.0, 2.0, 1.0
+    )
+    assert market.communities["joined"].tolist() == [0.0, 2.0]
+
+
+def test_complements_pay_by_the_volume_on_ones_open_models_at_the_price_of_closed() -> None:
+    market = empty_market(3, 1)
+    market.families["vendor"], market.families["open"] = [0, 1, 1], [0, 1, 0]
+    market.vendors["complements"][:2] = 0.1
+    offerings, tally = np.zeros(3, OFFERING), np.zeros(3, OFFERING_TALLY)
+    offerings["family"], offerings["delivery"] = [0, 1, 2], [API, SELF_HOSTED, API]
+    tally["volume"][:, 0, 0] = np.array([10, 6, 30]) * UNIT
+    tally["spend"][:, 0, 0] = np.array([30, 0, 50]) * UNIT
+    sell(market.families, market.vendors, market.split, offerings, tally)
+    assert market.vendors["elsewhere"][:2] == pytest.approx([0.0, 0.1 * 2.0 * 6])
+
+
+@pytest.mark.parametrize(
+    ("cash", "staffing", "staffed"), [(50.0, 1.0, 3.0), (50.0, 0.1, 0.44), (9.0, 1.0, 2.5)]
+)
+def test_a_host_first_staffs_for_its_users_as_far_as_its_money_goes(
+    cash: float, staffing: float, staffed: float
+) -> None:
+    market = empty_market(1, 1)
+    vendor = market.vendors[0]
+    for name, value in {
+        "active": 1, "hosts": 1, "family": 0, "revenue": 6.0, "serving": 5.0, "research_share": 0.2,
+        "support_share": 0.2, "cash": cash, "users": 30.0,
+    }.items():  # fmt: skip
+        vendor[name] = value
+    budget(RULES._replace(host_staffing=staffing), market.vendors, 10.0, 50.0, 6.0)
+    assert vendor["supporting"] == pytest.approx(staffed)
+    assert vendor["load"] == pytest.approx(3.0 / staffed)
+    left = max(1.0 - 3.0 * staffing, 0.0)
+    assert vendor["research"] == pytest.approx(0.2 * left)
+    assert vendor["cash"] == pytest.approx(cash + 6.0 * (1.0 - 0.2 * left - staffed))
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_every_month_conserves_money_and_contributors_and_serves_what_is_used(seed: int) -> None:
+    world = Ecosystem(small({"clock.horizon": 48.0}), rng=seed)
+    vendors, communities = world.market.vendors, world.market.communities
+    while world.running:
+        cash, stock = vendors["cash"].copy(), communities["contributors"].sum()
+        world.step()
+        paid = world.tally.offerings["spend"].sum() / UNIT
+        assert vendors["revenue"].sum() == pytest.approx(paid, rel=1e-9)
+        users = world.tally.offerings["users"].sum()
+        assert world.market.families["users"].sum() == users
+        assert world.market.families["usage"].sum() == pytest.approx(1, abs=1e-9)
+        flows = ("serving", "research", "quality", "supporting", "duties")
+        spent = sum(vendors[name] for name in flows)
+        income = vendors["revenue"] + vendors["elsewhere"] + vendors["funding"]
+        flow = np.where(vendors["active"] == 1, income - spent, 0)
+        np.testing.assert_allclose(vendors["cash"] - cash, flow + vendors["transfer"], atol=1e-6)
+        moved = communities["joined"].sum() - communities["left"].sum()
+        assert communities["contributors"].sum() == pytest.approx(stock + moved, rel=1e-9)
+
+
+def test_half_month_steps_leave_about_the_same_cash_after_two_years() -> None:
+    """All vendors' cash, mean over 40 runs each: the means differ by less than 4 standard errors.
+
+    Were the step not accounted for they would differ by a factor of 2, more than 10 of them.
+    """
+
+    def cash(step: float) -> np.ndarray:
+        parameters = small({"clock.months_per_step": step, "firms.count": 100})
+        worlds = (Ecosystem(parameters, rng=seed).run() for seed in range(40))
+        return np.array([world.market.vendors["cash"].sum() for world in worlds])
+
+    months, halves = cash(1.0), cash(0.5)
+    error = math.sqrt((months.var(ddof=1) + halves.var(ddof=1)) / 40)
+    assert abs(months.mean() - halves.mean()) < 4 * error
+    assert min(months.mean(), halves.mean()) > 10 * error
+
+
+def test_funding_stops_in_its_month() -> None:
+    world = Ecosystem(small({"commerce.funding_end": "2023-06"}), rng=1)
+    funded = []
+    for _ in range(8):
+        world.step()
+        funded.append(world.market.vendors["funding"].sum() > 0)
+    assert funded == [True] * 5 + [False] * 3

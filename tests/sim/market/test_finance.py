@@ -1,0 +1,70 @@
+"""Investors give a share of the growth that they expect, more of it to whom earns more."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from sim import Ecosystem
+from sim.market.finance import MOST_GROWTH, growth_rate, investment, parts
+from tests.sim.worlds import run, small
+
+
+@pytest.mark.parametrize("growth", [0.0, 0.3, 1.5])
+def test_the_growth_of_steady_payments_is_found_from_their_average(growth: float) -> None:
+    usual, step = 1.0, 0.01
+    for n in range(3000):
+        usual += step * (math.exp(growth * n * step) - usual)
+    found = growth_rate(math.exp(growth * 30.0), usual)
+    assert found == pytest.approx(growth, rel=0.03, abs=1e-9)
+
+
+@given(st.floats(0, 1e9), st.floats(0, 1e9))
+def test_investors_expect_neither_decline_nor_wonders(payments: float, usual: float) -> None:
+    assert 0.0 <= growth_rate(payments, usual) <= MOST_GROWTH
+
+
+def test_what_stands_still_is_not_invested_in() -> None:
+    assert investment(0.5, 100.0, 0.0) == 0.0
+    assert investment(0.5, 100.0, math.log(3.0)) == pytest.approx(100.0)
+
+
+MONEY = arrays(float, 5, elements=st.floats(0, 1e6))
+
+
+@given(MONEY, MONEY, st.floats(0, 1))
+def test_all_the_money_is_given_and_only_to_those_who_ask(
+    backing: np.ndarray, revenue: np.ndarray, by_results: float
+) -> None:
+    given_parts = parts(backing, revenue, by_results)
+    assert np.all(given_parts >= -1e-12)
+    assert given_parts.sum() == pytest.approx(1.0 if backing.sum() > 0 else 0.0)
+    assert not given_parts[backing == 0].any()
+
+
+def test_who_earns_more_is_given_more_as_far_as_results_count() -> None:
+    backing, revenue = np.array([1.0, 1.0, 0.0]), np.array([30.0, 10.0, 60.0])
+    assert parts(backing, revenue, 0.0).tolist() == [0.5, 0.5, 0.0]
+    assert parts(backing, revenue, 1.0).tolist() == [0.75, 0.25, 0.0]
+    assert parts(backing, revenue, 0.5).tolist() == [0.625, 0.375, 0.0]
+
+
+def test_labs_start_with_the_cash_of_a_round_and_hosts_with_none() -> None:
+    vendors = Ecosystem(small(), rng=1).market.vendors
+    labs = (vendors["active"] == 1) & (vendors["hosts"] == 0)
+    np.testing.assert_allclose(vendors["cash"][labs], 10 * vendors["funding"][labs])
+    np.testing.assert_allclose(vendors["research"][labs], 0.8 * vendors["funding"][labs])
+    assert vendors["cash"][labs].min() > 0
+    assert not vendors["cash"][~labs].any()
+
+
+def test_money_dries_up_when_payments_stand_still() -> None:
+    still = {f"workloads.{work}.volume_growth": 0.0 for work in ("general", "custom", "critical")}
+    still |= {"workloads.frontier.volume_growth": 0.0, "awareness.innovation": 100.0}
+    world = run({"clock.horizon": 120.0, "releases.replayed_until": None} | still)
+    assert (
+        world.market.vendors["funding"].sum() < 0.2 * world.tally.offerings["spend"].sum() / 2**20
+    )

@@ -1,0 +1,41 @@
+"""The story of a run: every kind that is told has a unit and a meaning."""
+
+from sim.outcomes.events import EVENTS
+from tests.sim.worlds import run
+
+RESTLESS = {
+    "clock.horizon": 60.0,
+    "commerce.debt_limit": 0.1,
+    "commerce.funding": 0.2,
+    "releases.fork_hazard": 4.0,
+    "releases.merge_hazard": 4.0,
+    "releases.opening_hazard": 2.0,
+    "releases.closing_hazard": 2.0,
+    "releases.open_core_hazard": 2.0,
+    "shocks": {
+        "buy": {"month": "2026-01", "what": "bankruptcy", "who": "challenger"},
+        "leave": {"month": "2024-01", "what": "sponsor_exit", "who": "overseas"},
+    },
+}
+
+
+def test_every_kind_of_event_happens_somewhere_and_is_explained() -> None:
+    told = {event.what for seed in range(4) for event in run(RESTLESS, seed).events}
+    told |= {"acquisition"}
+    assert told == set(EVENTS)
+
+
+def test_every_kind_has_a_unit_and_a_meaning() -> None:
+    assert all(kind.unit and len(kind.text.split()) > 2 for kind in EVENTS.values())
+
+
+def test_a_price_is_told_when_a_markup_has_moved_by_a_fifth_since_it_was_last_told() -> None:
+    world = run({"clock.horizon": 60.0})
+    for vendor in world.vendors[:4]:
+        told = [e.amount for e in world.events if e.what == "price" and e.who == vendor.name]
+        assert all(abs(amount - 1) > 0.2 for amount in told)
+        start = vendor.settings.markup
+        for amount in told:
+            start *= amount
+        assert abs(vendor.markup / start - 1) <= 0.2
+    assert any(event.what == "price" for event in world.events)

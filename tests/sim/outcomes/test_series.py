@@ -1,0 +1,27 @@
+"""The record of a run: a row a month, whenever one looks."""
+
+import numpy as np
+
+from sim.outcomes.outcomes import NAMES
+from tests.sim.worlds import after
+
+
+def test_a_world_before_its_first_month_has_no_row() -> None:
+    assert after(steps=0).record.shape == (0, len(NAMES))
+
+
+def test_looking_at_it_in_between_changes_no_row() -> None:
+    asked, left_alone = after(horizon=30), after(horizon=30)
+
+    while asked.running:
+        asked.step()
+        assert len(asked.record) == asked.step_number
+
+    assert asked.record.tobytes() == left_alone.run().record.tobytes()
+
+
+def test_more_months_than_wait_at_once_are_all_there() -> None:
+    world = after(horizon=130).run()
+
+    assert world.record.shape == (130, len(NAMES))
+    assert np.isfinite(world.record).all()

@@ -1,0 +1,309 @@
+"""The verdict of a run and of an ensemble.
+
+Statistical tests use fixed seeds and state the error rate that a fresh seed would have.
+"""
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from sim.outcomes.outcomes import INDEX
+from sim.outcomes.verdict import (
+    LABELS,
+    NO_MARKET,
+    NOT_SETTLED,
+    SCOPES,
+    STILL_MOVING,
+    YARDSTICKS,
+    Verdict,
+    ensemble,
+    probabilities,
+    verdict_of_run,
+    verdicts,
+    verdicts_of_runs,
+    wilson,
+)
+from sim.parameters import Parameters
+
+
+class Rule(NamedTuple):
+    win_threshold: float = 2 / 3
+    window: float = 12.0
+    lookahead: float = 12.0
+    minimum_market: float = 0.1
+
+
+MIRROR = {"open": "closed", "closed": "open", "hybrid": "hybrid", "contested": "contested"}
+# Multiples of 1/1000: no mean of twelve lies within rounding of a threshold without being on it.
+months = st.lists(st.integers(0, 1000), min_size=24, max_size=40).map(
+    lambda values: np.array(values) / 1000
+)
+
+
+def judge(
+    share: NDArray[np.float64],
+    served: float = 0.5,
+    mixing: float = 0.0,
+    rule: Rule = Rule(),  # noqa: B008
+    months_per_step: float = 1.0,
+) -> Verdict:
+    return verdict_of_run(
+        share, np.full(len(share), served), np.full(len(share), mixing), rule, months_per_step
+    )
+
+
+def two_windows(previous: float, last: float) -> NDArray[np.float64]:
+    return np.repeat([previous, last], 12)
+
+
+@pytest.mark.parametrize(
+    ("share", "label"),
+    [
+        (1.0, "open"),
+        (2 / 3, "open"),
+        (2 / 3 - 1e-6, "hybrid"),
+        (0.5, "hybrid"),
+        (1 / 3 + 1e-6, "hybrid"),
+        (1 / 3, "closed"),
+        (0.0, "closed"),
+    ],
+)
+def test_thresholds_belong_to_the_winner(share: float, label: str) -> None:
+    verdict = judge(np.full(36, share))
+    assert verdict.label == label
+    assert verdict.reason == ""
+    assert verdict.share == pytest.approx(share)
+
+
+@pytest.mark.parametrize(
+    ("previous", "last", "label", "reason"),
+    [
+        (0.60, 0.70, "contested", NOT_SETTLED),
+        (0.30, 0.40, "contested", NOT_SETTLED),
+        (0.80, 0.70, "contested", STILL_MOVING),
+        (0.45, 0.60, "contested", STILL_MOVING),
+        (0.74, 0.70, "contested", STILL_MOVING),
+        (0.71, 0.70, "open", ""),
+        (0.02, 0.01, "closed", ""),
+        (0.90, 1.00, "open", ""),
+        (0.48, 0.52, "hybrid", ""),
+    ],
+)
+def test_both_windows_and_their_continuation_must_agree(
+    previous: float, last: float, label: str, reason: str
+) -> None:
+    verdict = judge(two_windows(previous, last))
+    assert (verdict.label, verdict.reason) == (label, reason)
+    assert verdict.share == pytest.approx(last)
+
+
+def test_the_continuation_looks_as_far_as_asked() -> None:
+    falling = two_windows(0.73, 0.70)
+    assert judge(falling, rule=Rule(lookahead=12)).label == "open"
+    assert judge(falling, rule=Rule(lookahead=14)).reason == STILL_MOVING
+    assert judge(two_windows(0.9, 0.67), rule=Rule(lookahead=0)).label == "open"
+
+
+def test_only_the_last_two_windows_count() -> None:
+    share = np.concatenate([np.full(60, 1.0), two_windows(0.1, 0.1)])
+    assert judge(share).label == "closed"
+
+
+@pytest.mark.parametrize(("served", "label"), [(0.0999, "contested"), (0.1, "closed")])
+def test_without_a_market_nobody_wins(served: float, label: str) -> None:
+    verdict = judge(np.zeros(24), served=served)
+    assert verdict.label == label
+    assert verdict.reason == (NO_MARKET if label == "contested" else "")
+
+
+def test_a_hybrid_says_whether_firms_mix() -> None:
+    middle = np.full(24, 0.5)
+    assert judge(middle, mixing=0.5).style == "mixing"
+    assert judge(middle, mixing=0.49).style == "split"
+    assert judge(np.ones(24), mixing=0.9).style == ""
+    assert judge(middle, served=0.0, mixing=0.9).style == ""
+
+
+@given(share=months, threshold=st.sampled_from([0.5, 0.6, 2 / 3, 0.75, 1.0]))
+def test_swapping_the_camps_swaps_the_verdict(share: NDArray[np.float64], threshold: float) -> None:
+    rule = Rule(win_threshold=threshold)
+    verdict, mirrored = judge(share, rule=rule), judge(1 - share, rule=rule)
+    assert mirrored.label == MIRROR[verdict.label]
+    assert (mirrored.style, mirrored.reason) == (verdict.style, verdict.reason)
+    assert mirrored.share == pytest.approx(1 - verdict.share)
+
+
+@given(share=st.integers(0, 1000), low=st.integers(500, 1000), high=st.integers(500, 1000))
+def test_a_higher_threshold_never_makes_a_winner(share: int, low: int, high: int) -> None:
+    low, high = min(low, high), max(low, high)
+    steady = np.full(24, share / 1000)
+    strict = judge(steady, rule=Rule(win_threshold=high / 1000)).label
+    if strict != "hybrid":
+        # At a threshold of 1/2 a share of 1/2 is no win for either.
+        assert judge(steady, rule=Rule(win_threshold=low / 1000)).label == strict
+
+
+@given(share=months)
+def test_a_finer_clock_gives_the_same_verdict(share: NDArray[np.float64]) -> None:
+    fine = judge(np.repeat(share, 4), months_per_step=0.25)
+    coarse = judge(share)
+    assert fine[:3] == coarse[:3]
+    assert fine.share == pytest.approx(coarse.share)
+
+
+@given(st.lists(st.tuples(*[st.integers(0, 1000)] * 4), min_size=1, max_size=20))
+def test_many_runs_are_judged_as_each_would_be(rows: list[tuple[int, ...]]) -> None:
+    values = np.array(rows) / 1000
+    share = np.repeat(values[:, :2], 12, axis=1)
+    served = np.repeat(values[:, 2:3], 24, axis=1)
+    mixing = np.repeat(values[:, 3:4], 24, axis=1)
+    together = verdicts_of_runs(share, served, mixing, Rule())
+    apart = [verdict_of_run(*run, Rule()) for run in zip(share, served, mixing, strict=True)]
+    assert [Verdict(*fields) for fields in zip(*together, strict=True)] == apart
+
+
+@pytest.mark.parametrize(
+    ("steps", "rule", "line"),
+    [
+        (23, Rule(), r"window=12.0: a verdict needs two windows \(24 steps\), the run has 23"),
+        (24, Rule(win_threshold=0.4), "win_threshold=0.4: must be from 0.5 to 1"),
+        (24, Rule(win_threshold=math.nan), "win_threshold=nan: must be from 0.5 to 1"),
+    ],
+)
+def test_what_cannot_be_judged_is_refused(steps: int, rule: Rule, line: str) -> None:
+    with pytest.raises(ValueError, match="^" + line):
+        judge(np.zeros(steps), rule=rule)
+
+
+@pytest.mark.parametrize("column", [0, 1, 2])
+def test_a_missing_number_is_no_verdict(column: int) -> None:
+    values = np.full((3, 24), 0.5)
+    values[column, 20] = math.nan
+    with pytest.raises(ValueError, match="needs numbers"):
+        verdict_of_run(values[0], values[1], values[2], Rule())
+
+
+def test_each_yardstick_and_scope_is_judged_by_its_own_columns() -> None:
+    record = np.zeros((24, len(INDEX)))
+    for scope in SCOPES:
+        record[:, INDEX[f"served_{scope}"]] = 1.0
+    record[:, INDEX["open_share_tokens_startup"]] = 0.9
+    record[:, INDEX["open_share_spend_all"]] = 0.5
+    record[:, INDEX["mixing_volume_all"]] = 0.8
+    record[:, INDEX["served_enterprise"]] = 0.01
+    judged = verdicts(record, Parameters())
+    assert set(judged) == {(yardstick, scope) for yardstick in YARDSTICKS for scope in SCOPES}
+    assert judged["tokens", "startup"].label == "open"
+    assert (judged["spend", "all"].label, judged["spend", "all"].style) == ("hybrid", "mixing")
+    assert judged["workloads", "all"].label == "closed"
+    assert {judged[yardstick, "enterprise"].reason for yardstick in YARDSTICKS} == {NO_MARKET}
+
+
+def test_wilson_gives_published_intervals() -> None:
+    # Newcombe 1998, Statistics in Medicine 17, 857-872, table I, method 3.
+    for count, total, low, high in [
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0.0, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+    ]:
+        interval = wilson(count, total)
+        assert interval.low == pytest.approx(low, abs=5e-5)
+        assert interval.high == pytest.approx(high, abs=5e-5)
+
+
+@given(total=st.integers(1, 10_000), data=st.data())
+def test_wilson_contains_its_value_and_mirrors(total: int, data: st.DataObject) -> None:
+    count = data.draw(st.integers(0, total))
+    interval, mirrored = wilson(count, total), wilson(total - count, total)
+    assert 0 <= interval.low <= interval.value <= interval.high <= 1
+    assert mirrored.low == pytest.approx(1 - interval.high, abs=1e-12)
+
+
+def test_without_runs_nothing_is_known() -> None:
+    nothing = wilson(0, 0)
+    assert math.isnan(nothing.value)
+    assert (nothing.low, nothing.high) == (0.0, 1.0)
+    assert all(math.isnan(p.value) for p in ensemble([["", ""]]).ignorance.values())
+
+
+@given(st.lists(st.sampled_from(LABELS), min_size=1, max_size=100))
+def test_probabilities_add_up_and_leave_failed_runs_out(labels: list[str]) -> None:
+    estimated = probabilities([*labels, "", ""])
+    assert tuple(estimated) == LABELS
+    assert math.fsum(p.value for p in estimated.values()) == pytest.approx(1.0)
+    assert {p.total for p in estimated.values()} == {len(labels)}
+    assert estimated["open"].count == labels.count("open")
+
+
+@pytest.mark.parametrize("labels", [["open", "draw"], ["Open"]])
+def test_an_unknown_label_is_refused(labels: list[str]) -> None:
+    with pytest.raises(ValueError, match="must be one of open, closed, hybrid, contested"):
+        probabilities(labels)
+
+
+def test_luck_is_of_the_best_set_and_ignorance_of_all() -> None:
+    labels = [["open"] * 10, ["closed"] * 10, ["closed"] * 10]
+    first, second = ensemble(labels), ensemble(labels, best=1)
+    assert first.luck["open"] == wilson(10, 10)
+    assert second.luck["open"] == wilson(0, 10)
+    assert first.ignorance == second.ignorance
+    assert first.ignorance["open"].value == pytest.approx(1 / 3)
+    assert (first.ignorance["open"].low, first.ignorance["open"].high) == (0.0, 1.0)
+    # All variance lies between the sets: 1/3 x 2/3 x 3/2, the unbiased estimate.
+    assert first.between["open"] == pytest.approx(1 / 3)
+    assert first.within["open"] == 0.0
+
+
+def test_one_set_tells_nothing_about_ignorance() -> None:
+    single = ensemble([["open", "closed"]])
+    assert (single.ignorance["open"].low, single.ignorance["open"].high) == (0.0, 1.0)
+    assert math.isnan(single.between["open"])
+    assert single.within["open"] == pytest.approx(0.5)
+    assert math.isnan(ensemble([["open"], ["closed"]]).within["open"])
+
+
+def draw_labels(probability: NDArray[np.float64], seeds: int, seed: int) -> NDArray[np.str_]:
+    draws = np.random.default_rng(seed).random((len(probability), seeds))
+    return np.where(draws < probability[:, None], "open", "closed")
+
+
+def test_the_variance_split_is_unbiased_with_failed_runs_too() -> None:
+    # Sets have probability .2 or .8: variance .09 between, .16 within on average.
+    probability = np.tile([0.2, 0.8], 2000)
+    labels = draw_labels(probability, seeds=5, seed=1)
+    labels[np.random.default_rng(2).random(labels.shape) < 0.2] = ""
+    split = ensemble(labels, resamples=10)
+    # Tolerances: four standard errors (.0024 and .0012), error rate below 2e-4.
+    assert split.between["open"] == pytest.approx(0.09, abs=0.0096)
+    assert split.within["open"] == pytest.approx(0.16, abs=0.0048)
+
+
+def test_the_bootstrap_covers_the_mean_over_sets_as_often_as_it_says() -> None:
+    covered, trials = 0, 300
+    for trial in range(trials):
+        probability = np.random.default_rng(trial).beta(1.0, 2.0, size=40)
+        labels = draw_labels(probability, seeds=5, seed=10_000 + trial)
+        interval = ensemble(labels, resamples=400).ignorance["open"]
+        covered += interval.low <= 1 / 3 <= interval.high
+    # 95 % less the known loss of a percentile interval at 40 sets (about 1.5 points);
+    # five standard errors of 1.4 points.
+    assert 0.87 < covered / trials < 0.99
+
+
+def test_the_bootstrap_is_the_same_for_the_same_seed() -> None:
+    labels = draw_labels(np.linspace(0, 1, 20), seeds=3, seed=5)
+    first, again, other = (ensemble(labels, seed=seed, resamples=10) for seed in (1, 1, 2))
+    assert first == again
+    assert first.ignorance != other.ignorance
+
+
+@pytest.mark.parametrize(("labels", "best"), [(["open"], 0), ([["open"]], 1), ([["open"]], -1)])
+def test_an_ensemble_needs_sets_and_seeds(labels: Any, best: int) -> None:
+    with pytest.raises(ValueError, match=r"labels: needs \(sets, seeds\)"):
+        ensemble(labels, best=best)

@@ -1,0 +1,185 @@
+"""The firms as columns."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from sim.demand.rules import Rules, rules_of
+from sim.parameters.clock import MOST_STEPS
+from sim.state.crowd import LATER, Crowd, populate, size_class, step_of, turn_over
+from sim.state.kinds import ENTERPRISE, NOT_STARTED, STARTUP
+from tests.sim.worlds import both_kinds, small
+
+RULES = rules_of(small())
+
+
+def crowd_of(
+    count: int = 3000,
+    seed: int = 3,
+    fraction: float = 0.4,
+    rules: Rules = RULES,
+    length: float = 1.0,
+) -> Crowd:
+    return populate(rules.firm, rules.work, fraction, np.uint64(seed), count, length)
+
+
+def test_the_same_seed_makes_the_same_crowd_and_another_another() -> None:
+    one, same, other = crowd_of(200), crowd_of(200), crowd_of(200, seed=4)
+    for name, column in one._asdict().items():
+        np.testing.assert_array_equal(column, getattr(same, name))
+    assert one.volume.tobytes() != other.volume.tobytes()
+
+
+@given(st.integers(1, 60), st.integers(1, 60))
+def test_a_firm_does_not_depend_on_how_many_there_are(few: int, more: int) -> None:
+    small_crowd, large = crowd_of(few), crowd_of(few + more)
+    for name in ("kind", "employees", "skill"):
+        np.testing.assert_array_equal(getattr(small_crowd, name), getattr(large, name)[:few])
+    workloads = small_crowd.first[-1]
+    np.testing.assert_array_equal(small_crowd.volume, large.volume[:workloads])
+
+
+def test_kinds_come_at_their_share() -> None:
+    """Within 3 standard errors; the seed is fixed."""
+    startups = (crowd_of().kind == STARTUP).mean()
+    assert abs(startups - 0.4) < 3 * math.sqrt(0.24 / 3000)
+    assert (crowd_of(fraction=0.0).kind == ENTERPRISE).all()
+    assert (crowd_of(fraction=1.0).kind == STARTUP).all()
+
+
+def test_workloads_are_as_many_as_their_kind_has() -> None:
+    """Uniform on the stated range; a true null fails with probability 2e-3; the seed is fixed."""
+    crowd = crowd_of()
+    counts = np.diff(crowd.first)
+    for kind, least, most in ((ENTERPRISE, 8, 16), (STARTUP, 4, 6)):
+        own = counts[crowd.kind == kind]
+        seen = np.bincount(own - least, minlength=most - least + 1)
+        assert seen.size == most - least + 1
+        assert stats.chisquare(seen).pvalue > 1e-3
+
+
+def test_work_comes_in_the_stated_mix() -> None:
+    """A true null fails with probability 1e-3; the seed is fixed."""
+    crowd = crowd_of()
+    owner = np.repeat(crowd.kind, np.diff(crowd.first))
+    seen = np.bincount(crowd.work[owner == STARTUP], minlength=4)
+    stated = np.array([0.4, 0.3, 0.05, 0.55])
+    assert stats.chisquare(seen, stated / stated.sum() * seen.sum()).pvalue > 1e-3
+
+
+def test_sizes_volumes_and_skills_follow_their_laws() -> None:
+    """Each a true null that fails with probability 1e-3; the seed is fixed."""
+    crowd = crowd_of(fraction=0.0)
+    size = stats.kstest(np.log(crowd.employees), stats.norm(math.log(1500), 1.2).cdf)
+    general = crowd.volume[crowd.work == 0]
+    volume = stats.kstest(np.log(general), stats.norm(math.log(4), 1.0).cdf)
+    logit = np.log(crowd.skill / (1 - crowd.skill))
+    skill = stats.kstest(logit, stats.norm(math.log(0.35 / 0.65), 0.8).cdf)
+    assert min(size.pvalue, volume.pvalue, skill.pvalue) > 1e-3
+
+
+def test_first_reviews_are_spread_over_the_whole_contract() -> None:
+    """A true null fails with probability 1e-3; the seed is fixed."""
+    crowd = crowd_of(fraction=0.0, length=0.001)
+    assert stats.kstest(0.001 * crowd.review_at, stats.uniform(0, 12).cdf).pvalue > 1e-3
+
+
+def test_nobody_has_begun() -> None:
+    crowd = crowd_of(100)
+    assert (crowd.slot == NOT_STARTED).all()
+    assert (crowd.aware_since == -1).all()
+    assert (crowd.primary == -1).all()
+    assert crowd.present.all()
+
+
+def test_memory_is_counted() -> None:
+    crowd = crowd_of(100)
+    assert crowd.bytes == sum(column.nbytes for column in crowd)
+
+
+def flows(
+    exit_hazard: float, entry_hazard: float, steps: int = 24
+) -> tuple[Crowd, list[tuple[int, int]]]:
+    rules = rules_of(small(both_kinds({"exit_hazard": exit_hazard, "entry_hazard": entry_hazard})))
+    crowd = crowd_of(rules=rules)
+    moves = []
+    for step in range(1, steps + 1):
+        before = int(crowd.present.sum())
+        left, came = turn_over(rules.firm, rules.work, np.uint64(3), step, 1.0, crowd, 0, 3000)
+        assert crowd.present.sum() == before - left + came
+        moves.append((left, came))
+    return crowd, moves
+
+
+def test_firms_leave_at_their_hazard() -> None:
+    """Within 3 standard errors of exp(-h t); the seed is fixed."""
+    crowd, moves = flows(0.3, 0.0)
+    stay = math.exp(-0.6)
+    assert abs(crowd.present.mean() - stay) < 3 * math.sqrt(stay * (1 - stay) / 3000)
+    assert not any(came for _, came in moves)
+
+
+def test_nobody_leaves_or_comes_at_no_hazard() -> None:
+    crowd, moves = flows(0.0, 5.0)
+    assert crowd.present.all()
+    assert set(moves) == {(0, 0)}
+
+
+def test_newcomers_are_new_firms_with_names_of_their_own() -> None:
+    crowd, moves = flows(2.0, 4.0)
+    assert sum(came for _, came in moves) > 1000
+    assert np.unique(crowd.number).size == crowd.number.size
+    new = crowd.number >= crowd.kind.size
+    np.testing.assert_array_equal(crowd.number % crowd.kind.size, np.arange(crowd.kind.size))
+    assert new.mean() > 0.5
+    fresh = crowd_of()
+    changed = crowd.employees != fresh.employees
+    np.testing.assert_array_equal(changed, new)
+    assert (crowd.aware_since[new] == -1).all()
+
+
+def test_the_balance_of_leaving_and_coming_is_where_the_hazards_say() -> None:
+    """Occupied share entry/(entry + exit) at short steps; within .03."""
+    crowd, _ = flows(1.0, 3.0, steps=60)
+    assert crowd.present.mean() == pytest.approx(0.75, abs=0.03)
+
+
+def test_size_classes_are_half_decades() -> None:
+    assert [size_class(n) for n in (0.2, 1.0, 3.0, 4.0, 10.0, 99.0, 101.0, 1e30)] == [
+        0,
+        0,
+        0,
+        1,
+        2,
+        3,
+        4,
+        19,
+    ]
+
+
+@given(st.floats(0.0, 1e4, width=32), st.floats(0.05, 12.0))
+def test_a_time_falls_into_the_first_step_that_is_not_before_it(
+    months: float, length: float
+) -> None:
+    step = step_of(months, length)
+    if step == LATER:
+        assert months >= (LATER - 1) * length
+    else:
+        assert step * length >= months
+        assert step == 0 or (step - 1) * length < months
+
+
+@given(st.integers(0, LATER - 2), st.sampled_from((0.05, 0.1, 0.3, 0.7, 1.0, 1 / 3)))
+def test_a_step_is_its_own(step: int, length: float) -> None:
+    """Unless single precision moves its time beyond its beginning."""
+    begin = step * length
+    assert step_of(begin, length) == step + (float(np.float32(begin)) > begin)
+
+
+def test_what_never_comes_is_later_than_any_step() -> None:
+    assert MOST_STEPS < LATER
+    assert step_of(math.inf, 1.0) == LATER

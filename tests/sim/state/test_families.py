@@ -1,0 +1,81 @@
+"""How families come, change hands and leave."""
+
+import math
+
+import numpy as np
+import pytest
+
+from sim import Ecosystem
+from sim.state.families import add_family, lasting_luck, orphan, retire
+from sim.state.market import NOBODY
+from tests.sim.worlds import small
+
+
+@pytest.fixture
+def world() -> Ecosystem:
+    made = Ecosystem(small(), rng=1)
+    for _ in range(6):
+        made.step()
+    return made
+
+
+def test_a_copy_takes_over_attributes_and_history_but_no_users(world: Ecosystem) -> None:
+    families = world.market.families
+    like = int(np.argmax(families["users"]))
+    f = add_family(world, "copy", 130.0, like=like, polish=0.25)
+    assert f is not None
+    for column in ("compliance", "trust", "root", "flexibility", "pace"):
+        assert families[column][f] == families[column][like]
+    assert families["polish"][f] == 0.25
+    assert families["internal"][f] == families["published"][f] == 130.0
+    assert families["users"][f] == families["usage"][f] == families["own_hosted"][f] == 0
+    np.testing.assert_array_equal(world.market.history[:, f], world.market.history[:, like])
+    assert world.family_names[f] == "copy"
+
+
+def test_a_newcomer_was_not_there_before(world: Ecosystem) -> None:
+    f = add_family(world, "new", 110.0)
+    assert f is not None
+    assert (world.market.history[: world.step_number + 1, f] == -np.inf).all()
+    assert world.market.families["root"][f] == f
+    assert world.market.families["vendor"][f] == NOBODY
+    assert world.market.families["trust"][f] == world.now.assurance.trust_base
+
+
+def test_there_is_no_room_for_more_than_the_most(world: Ecosystem) -> None:
+    while len(world.family_names) < world.market.families.size:
+        assert add_family(world, "one more", 110.0) is not None
+    before = world.market.families.copy()
+    assert add_family(world, "too many", 110.0) is None
+    np.testing.assert_array_equal(world.market.families, before)
+
+
+def test_a_retired_family_is_seen_by_nobody_and_its_row_is_not_given_away(world: Ecosystem) -> None:
+    f = int(np.argmax(world.market.families["users"]))
+    retire(world, f)
+    assert not (world.crowd.seen // 3 == f).any()
+    assert not (world.crowd.primary // 3 == f).any()
+    assert add_family(world, "a newcomer", 110.0) != f
+    world.step()
+    assert not (world.crowd.slot[world.crowd.slot >= 0] // 3 == f).any()
+
+
+def test_an_orphan_imitates_more_slowly(world: Ecosystem) -> None:
+    families = world.market.families
+    f = int(np.flatnonzero(families["open"])[0])
+    months = families["imitation_months"][f]
+    orphan(world, f)
+    assert (families["vendor"][f], families["imitation_months"][f]) == (
+        NOBODY,
+        world.now.releases.orphan_delay * months,
+    )
+
+
+def test_luck_has_a_mean_of_one_and_lasts() -> None:
+    """Mean over 400 laboratories within 3 standard errors; the seed is fixed."""
+    world = Ecosystem(small({"research.pace_spread": 0.3}), rng=1)
+    luck = np.array([lasting_luck(world, row) for row in range(400)])
+    assert abs(luck.mean() - 1) < 3 * luck.std() / math.sqrt(400)
+    assert np.log(luck).std() == pytest.approx(0.3, rel=0.12)
+    assert lasting_luck(world, 7) == luck[7]
+    assert lasting_luck(Ecosystem(small({"research.pace_spread": 0.0}), rng=1), 7) == 1.0

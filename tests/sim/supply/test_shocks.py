@@ -1,0 +1,112 @@
+"""Dated events happen in their month, to whom they fit, and are told."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import sim
+from sim import Ecosystem
+from sim.state.market import NOBODY
+from tests.sim.worlds import STILL, run, small
+
+
+def shocked(horizon: float = 24.0, seed: int = 1, **shock: Any) -> Ecosystem:
+    values = STILL | {"clock.horizon": horizon, "shocks": {"it": {"month": "2023-08"} | shock}}
+    return run(values, seed)
+
+
+def told(world: Ecosystem, what: str) -> list[tuple[int, str]]:
+    return [(event.month, event.who) for event in world.events if event.what == what]
+
+
+def test_until_its_month_nothing_is_different() -> None:
+    plain = run(STILL)
+    world = shocked(what="release", who="homestead", amount=9.0)
+    np.testing.assert_array_equal(world.record[:7], plain.record[:7])
+    assert (world.record[7] != plain.record[7]).any()
+
+
+def test_outside_the_run_it_never_happens() -> None:
+    plain = run(STILL)
+    for month in ("2022-12", "2031-01"):
+        world = shocked(month=month, what="sponsor_exit")
+        np.testing.assert_array_equal(world.record, plain.record)
+
+
+@pytest.mark.parametrize("who", ["homestead", "commons"])
+def test_a_release_publishes_so_many_points_more(who: str) -> None:
+    world = shocked(what="release", who=who, amount=30.0)
+    f = world.family_names.index(who)
+    history = world.market.history[:, f]
+    (amount,) = [
+        e.amount for e in world.events if e.what == "release" and (e.month, e.who) == (7, who)
+    ]
+    assert amount == pytest.approx(history[8] - history[7])
+    assert amount >= 30.0
+    assert (np.diff(history) >= 0).all()
+
+
+@pytest.mark.parametrize("months_per_step", [1.0, 0.5])
+def test_incidents_strike_once_and_cost_trust(months_per_step: float) -> None:
+    still = STILL | {"assurance.arrivals": 0.0, "assurance.arrivals_per_point": 0.0}
+    shock = {"month": "2023-08", "what": "incident", "who": "incumbent", "amount": 3.0}
+    values = still | {"shocks": {"it": shock}, "clock.months_per_step": months_per_step}
+    world = run(values)
+    assert told(world, "incident") == [(round(7 / months_per_step), "incumbent")]
+    trust = world.outcomes["trust_closed"].to_numpy()
+    at = round(7 / months_per_step)
+    assert trust[at] < trust[at - 1] - 0.01
+
+
+def test_incidents_drive_users_away() -> None:
+    """Half a year on, in all of 6 pairs; by chance 1 in 64."""
+    for seed in range(6):
+        left = []
+        for amount in (1.0, 10.0):
+            shock = {"month": "2023-08", "what": "incident", "who": "incumbent", "amount": amount}
+            world = Ecosystem(small(STILL | {"shocks": {"it": shock}}), rng=seed)
+            for _ in range(14):
+                world.step()
+            users = world.market.families["users"]
+            left.append(users[world.vendors[0].family] / users.sum())
+        assert left[1] < left[0]
+
+
+def test_all_sponsors_withdraw_once_in_their_month() -> None:
+    world = shocked(what="sponsor_exit")
+    labs = ["homestead", "overseas", "continental"]
+    assert told(world, "sponsor_exit") == [(7, name) for name in labs]
+    assert told(world, "closing") == [(7, name) for name in labs]
+    families = world.market.families
+    owners = families["vendor"][(families["alive"] == 1) & (families["open"] == 1)]
+    assert (owners == NOBODY).all()
+    assert np.isfinite(world.record).all()
+
+
+def test_weights_are_published_and_taken_back_by_name() -> None:
+    two = {
+        "open": {"month": "2023-04", "what": "opening", "who": "challenger"},
+        "close": {"month": "2024-02", "what": "closing", "who": "challenger"},
+    }
+    world = run(STILL | {"shocks": two})
+    assert told(world, "opening") == [(3, "challenger")]
+    assert told(world, "closing") == [(13, "challenger")]
+    families, challenger = world.market.families, world.vendors[1]
+    assert families["open"][challenger.family] == 0
+    assert families["open"][world.family_names.index("challenger")] == 1
+
+
+def test_a_vendor_closes_down_in_its_month() -> None:
+    world = shocked(what="bankruptcy", who="latecomer")
+    assert told(world, "bankruptcy") == [(7, "latecomer")]
+    assert world.vendors[3].active == 0
+    assert not (world.crowd.slot // 3 == world.vendors[3].family).any()
+
+
+@pytest.mark.parametrize("what", ["sponsor_exit", "opening", "closing", "bankruptcy", "release"])
+def test_a_world_with_shocks_keeps_the_contract_of_every_world(what: str) -> None:
+    amount = {"amount": 3.0} if what == "release" else {}
+    who = {"who": "integrator"} if what in ("bankruptcy", "opening") else {}
+    shock = {"month": "2023-08", "what": what} | amount | who
+    sim.check(small({"shocks": {"it": shock}}))
