@@ -31,7 +31,7 @@ type Floats = NDArray[np.float64]
 def sale(
     choice: ChoiceRules, offering: Table, w: int, volume: float, weight_cost: float
 ) -> tuple[float, float]:
-    """Cost of serving an chooser with an offering, and -dV / d ln(price) as the chooser feels it."""
+    """Cost of serving with an offering, and -dV / d ln(price) as the chooser feels it."""
     served = volume * offering.response[w]
     paid = offering.price[w] * served
     felt = cost_sensitivity(choice, weight_cost, paid * (1.0 - offering.exponent[w]), paid, volume)

@@ -55,8 +55,8 @@ class Moment(NamedTuple):
         turn = int(np.flatnonzero(self.order == row)[0])
         adopt(
             self.rules, self.seed, self.step, self.length, crowd, self.graph, self.board,
-            empty_tally(self.board.offerings.size), workspace_for(self.rules, self.board, users.size),
-            self.order, 0, turn, self.adopters, self.present, users,
+            empty_tally(self.board.offerings.size),
+            workspace_for(self.rules, self.board, users.size), self.order, 0, turn, self.adopters, self.present, users,
         )  # fmt: skip
         gained = int(np.sum(crowd.seen >= 0)) - int(np.sum(self.crowd.seen >= 0))
         return self._replace(crowd=crowd, users=users, adopters=self.adopters + gained)

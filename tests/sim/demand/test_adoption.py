@@ -209,7 +209,8 @@ def decide(world: Ecosystem, order: np.ndarray, parts: int = 1) -> tuple[Tally, 
     for start, stop in pairwise(edges):
         adopt(
             world.rules, world.seed, world.step_number, 1.0, crowd, world.graph,
-            world.board, tally, workspace_for(world.rules, world.board, users.size), order, int(start),
+            world.board, tally, workspace_for(world.rules, world.board, users.size), order,
+            int(start),
             int(stop), world.adopters, world.present, users.copy(),
         )  # fmt: skip
     for start, stop in pairwise(edges):

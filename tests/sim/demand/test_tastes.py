@@ -11,11 +11,11 @@ from sim.agents import Enterprise
 from sim.demand.tastes import (
     LOTS,
     NORMAL_LOTS,
+    draw_buffer,
     family_tastes_of,
     gap_kept,
     grown_skill,
     requirement_draws,
-    draw_buffer,
     spread_around,
     tastes_of,
 )
