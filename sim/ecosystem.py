@@ -1,7 +1,7 @@
-"""The world: firms, vendors and communities, and the seven phases of a month."""
+"""The world: firms, vendors and communities, and the phases of a month."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import mesa
 import numpy as np
@@ -11,14 +11,14 @@ from sim.agents import Community, Vendor
 from sim.agents.firm_set import CLASSES, FirmSet, firms_of
 from sim.demand.adoption_phase import adoption
 from sim.demand.rules import COMPILED_GROUPS, rules_of
-from sim.demand.trends import carry_on, demand_growth, no_trends
-from sim.demand.turnover import firm_turnover
+from sim.demand.trends import demand_growth, no_trends, trends
 from sim.market.assurance import assurance
 from sim.market.clearing import clearing
 from sim.market.commerce import commerce
 from sim.market.finance import Prospects, begin
 from sim.market.offer_terms import market_frontier
 from sim.market.policy import new_accounts
+from sim.month import Phases, begin_month, observation
 from sim.outcomes.collector import RecordCollector
 from sim.outcomes.compute import ratio
 from sim.outcomes.events import Event
@@ -61,6 +61,27 @@ class Ecosystem(mesa.Model[Any, Any]):
         ValueError: when a vendor's or community's class cannot be found, there is no offering at
             all, or the network cannot be built.
     """
+
+    phases: Phases = (
+        begin_month,
+        research,
+        releases,
+        assurance,
+        commerce,
+        adoption,
+        clearing,
+        observation,
+        trends,
+    )
+    """A month, in order. A subclass may have others (`sim.month`)."""
+    made_with: tuple[tuple[Any, ...], dict[str, Any]]
+    """Positional and named arguments that the world was made with."""
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
+        """Remember with what the world is made, so that it can be made again."""
+        world: Self = super().__new__(cls)
+        world.made_with = (args, kwargs)
+        return world
 
     def __init__(
         self,
@@ -110,7 +131,7 @@ class Ecosystem(mesa.Model[Any, Any]):
         self.trends = no_trends(self.rules.work.size)
         found(self)
         founders = add_up(self.crowd, self.base_volume, self.users)
-        self.reference_budget = self._reference_budget()
+        self.reference_budget = self.research_budget()
         begin(self, founders.volume)
         self.recorded = recorded_releases(self)
         self.adopters = float(founders.adopters)
@@ -122,24 +143,8 @@ class Ecosystem(mesa.Model[Any, Any]):
         if self.step_number >= self.parameters.clock.steps:
             self.running = False
             return
-        self.open_month()
-        self.close_month()
-
-    def open_month(self) -> None:
-        """The phases of supply, up to the board that firms read."""
-        self.begin_month()
-        research(self)
-        releases(self)
-        assurance(self)
-        commerce(self)
-
-    def close_month(self) -> None:
-        """The phases in which firms choose, accounts are cleared and the month is observed."""
-        adoption(self)
-        clearing(self)
-        self._observe()
-        fall, years = self.now.commerce.engineering_fall, self.now.clock.years_per_step
-        carry_on(self.trends, self.rules.work, fall, years)
+        for phase in self.phases:
+            phase(self)
         self.step_number += 1
         self.running = self.step_number < self.parameters.clock.steps
 
@@ -158,14 +163,7 @@ class Ecosystem(mesa.Model[Any, Any]):
             self.step()
         return self
 
-    def begin_month(self) -> None:
-        """Bring the parameters to the month, and let firms leave and come."""
-        self._follow_schedule()
-        self.accounts = new_accounts()
-        self.reference_budget = self._reference_budget()
-        firm_turnover(self)
-
-    def _follow_schedule(self) -> None:
+    def follow_schedule(self) -> None:
         """Put in force what the schedule says for this month, where it says anything new."""
         before, self.now = self.now, self._timetable.go_on_to(self.months)
         if self.now is before:
@@ -177,8 +175,8 @@ class Ecosystem(mesa.Model[Any, Any]):
             if settings is not vendor.settings:
                 vendor.adopt_settings(settings)
 
-    def _observe(self) -> None:
-        """Write the month's row, and what everyone will know of it next month."""
+    def observe(self) -> None:
+        """Write the month's row."""
         self._record.add(self)
 
     def _network(self) -> network.Graph:
@@ -193,7 +191,7 @@ class Ecosystem(mesa.Model[Any, Any]):
                 f"network.topology={net.topology}, network.{error} (firms.count={count})"
             ) from None
 
-    def _reference_budget(self) -> float:
+    def research_budget(self) -> float:
         """Research budget at which a lab of pace 1 grows at `research.growth`, money a month."""
         growth = demand_growth(self.trends.volume, self.rules.work)
         return float(self.now.research.budget_share * (self.base_volume @ growth))

@@ -6,9 +6,10 @@ import mesa
 import numpy as np
 
 from sim.agents.row import ColumnRow
-from sim.demand.tastes import draw_buffer, family_tastes_of, tastes_of
+from sim.demand.tastes import Laws, draw_buffer, family_tastes_of, tastes_of
 from sim.state.crowd import Crowd
-from sim.state.kinds import CAMPS, CONCERNS, DELIVERIES, FIRM_KINDS, WITHOUT_AI, WORK_KINDS
+from sim.state.kinds import CAMPS, DELIVERIES, FIRM_KINDS, WITHOUT_AI, WORK_KINDS
+from sim.terms.table import TASTES
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
@@ -96,21 +97,19 @@ class Firm(mesa.Agent["Ecosystem"]):
     @property
     def tastes(self) -> dict[str, float]:
         """Lasting weight of each concern in utility, and the affinity for open."""
-        weight = np.zeros((7, 1))
         rules = self.model.rules.firm[self.model.crowd.kind[self.row]]
-        tastes_of(
-            rules["taste"],
-            rules["taste_spread"],
-            rules["taste_shape"],
-            rules["taste_by_quantile"],
-            self.model.seed,
-            np.array([self.number], np.uint64),
-            np.array([(self.row + 0.5) / self.model.crowd.kind.size]),
-            1,
-            draw_buffer(1),
-            weight,
+        laws = Laws(
+            mean=rules["taste"],
+            spread=rules["taste_spread"],
+            shape=rules["taste_shape"],
+            by_quantile=rules["taste_by_quantile"],
         )
-        return dict(zip((*CONCERNS, "affinity"), map(float, weight[:, 0]), strict=True))
+        number = np.array([self.number], np.uint64)
+        rank = np.array([(self.row + 0.5) / self.model.crowd.kind.size])
+        weight = np.zeros((len(TASTES), 1))
+        tastes_of(laws, self.model.seed, number, rank, 1, draw_buffer(1), weight)
+        names = [taste.name for taste in TASTES]
+        return dict(zip(names, map(float, weight[:, 0]), strict=True))
 
     @property
     def family_tastes(self) -> dict[str, float]:

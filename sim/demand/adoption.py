@@ -9,23 +9,33 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.demand.batch import LANES, DecisionBatch, Lanes, batch_in, empty_lanes, load_state
+from sim.demand.batch import (
+    LANES,
+    DecisionBatch,
+    Lanes,
+    batch_in,
+    empty_lanes,
+    lineages,
+    load_state,
+    load_tastes_and_peers,
+    see_everyone,
+)
 from sim.demand.choice import NOTHING, best_alternative, draw, probabilities
 from sim.demand.counting import primary_of
 from sim.demand.due import BLOCK, Due, due_for, list_due
 from sim.demand.expectation import expect_camp_sales, expect_sales
 from sim.demand.network_effect import distinct_families
-from sim.demand.outlook import lineages, load_tastes_and_peers, see_everyone
-from sim.demand.review import WAITING, next_review, reason_to_decide
-from sim.demand.rules import ChoiceRules, Rules
-from sim.demand.valuation import distance_to, evaluate
+from sim.demand.review import WAITING, Contract, Start, next_review, reason_to_decide
+from sim.demand.rules import ChoiceRules
+from sim.demand.setting import Setting
+from sim.demand.valuation import evaluate
 from sim.engine.compiled import inlined, kernel
 from sim.engine.prefetch import prefetch
 from sim.engine.randomness import CHOICE, REVIEW, Integer, fill_words, hazard_probability, uniform
 from sim.state.crowd import Crowd, step_of
 from sim.state.kinds import WITHOUT_AI
-from sim.state.network import Graph
 from sim.state.offers import UNIT, Board, Tally
+from sim.terms.switching import distance_to
 
 type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]
@@ -59,29 +69,20 @@ def choose(
 
 
 @kernel
-def sign(
-    rules: Rules,
-    seed: Integer,
-    step: int,
-    length: float,
-    crowd: Crowd,
-    board: Board,
-    tally: Tally,
-    kind: int,
-    lanes: int,
-    users: Floats,
-    batch: DecisionBatch,
-) -> None:
-    """Let the batch take what they chose, and agree when it is reviewed."""
+def sign(setting: Setting, tally: Tally, kind: int, lanes: int, batch: DecisionBatch) -> None:
+    """Let workloads take what they chose, and agree when it is reviewed."""
+    rules, month, crowd, board = setting.rules, setting.month, setting.crowd, setting.board
     choice, draws, sums = rules.choice, batch.draws, tally.kinds[kind]
-    offerings, closed, months = board.offerings, board.closed[0], rules.firm[kind].review_months
-    now = step * length
-    fill_words(seed, batch.number, np.uint64(step), REVIEW, batch.nth, lanes, draws.word)
+    offerings, closed, users = board.offerings, board.closed[0], setting.usage.users
+    mean, now = rules.firm[kind].review_months, month.step * month.length
+    fill_words(
+        month.seed, batch.number, np.uint64(month.step), REVIEW, batch.nth, lanes, draws.word
+    )
     for b in range(lanes):
         m = np.uint64(batch.place[b])
         current, chosen = batch.current[b], batch.chosen[b]
-        review_at = next_review(choice.timing, now, months, uniform(np.uint32(draws.word[0, b])))
-        crowd.review_at[m] = step_of(review_at, length)
+        review_at = next_review(choice.timing, now, mean, uniform(np.uint32(draws.word[0, b])))
+        crowd.review_at[m] = step_of(review_at, month.length)
         if batch.chooses[b]:
             sums.choices += 1
             sums.surplus += np.int64(batch.gain[b] * UNIT)
@@ -94,7 +95,7 @@ def sign(
             borne *= distance_to(choice, same_family, same_camp, False)
             sums.surprise += np.int64(borne * UNIT)
             sums.switches += not same_family
-        crowd.since[m] = step
+        crowd.since[m] = month.step
         crowd.slot[m] = offerings[chosen].slot if chosen >= 0 else WITHOUT_AI
         if choice.sequential:
             if chosen >= 0:
@@ -103,34 +104,8 @@ def sign(
                 users[offerings[current].family] -= 1.0
 
 
-@inlined
-def asks(
-    rules: Rules,
-    seed: Integer,
-    step: int,
-    now: float,
-    start_chance: Floats,
-    incident: NDArray[np.bool_],
-    crowd: Crowd,
-    board: Board,
-    number: Integer,
-    m: Integer,
-    k: Integer,
-) -> bool:
-    """Whether the workload in row `m`, the firm's `k`th, is decided this step."""
-    choice, w, held = rules.choice, crowd.work[m], crowd.slot[m]
-    current = NOTHING if held < 0 else board.position[np.uint64(held)]
-    reason = reason_to_decide(
-        choice, rules.work[w].starts, start_chance[w], held, current, crowd.review_at[m], now,
-        current >= 0 and incident[np.uint64(current)], seed, number, step, k,
-    )  # fmt: skip
-    if current == NOTHING and reason > WAITING:  # started, or its offering is gone
-        crowd.slot[m] = WITHOUT_AI
-    return reason >= 0
-
-
 class Workspace(NamedTuple):
-    """Room for a month's decisions, and what they read of it first."""
+    """Memory for a month's decisions, and what they read of it first."""
 
     lanes: Lanes
     due: Due
@@ -140,22 +115,43 @@ class Workspace(NamedTuple):
     start_chance: Floats  # (work) that a workload starts within the step
     incident: NDArray[np.bool_]  # (A) whether its family had an incident last month
     is_lineage: NDArray[np.uint8]  # (families) 1 for those from which an alternative comes
+    distinct: int  # families on the board
 
 
-def workspace_for(rules: Rules, board: Board, families: int) -> Workspace:
-    """A workspace for the decisions of a month with so many families."""
+def workspace_for(setting: Setting) -> Workspace:
+    """A workspace for the decisions of a month."""
+    rules, board, families = setting.rules, setting.board, setting.usage.users.size
     queues = rules.firm.size * rules.work.size
     incident = board.offerings["incident"] != 0
+    years = setting.month.length / 12.0
     return Workspace(
-        empty_lanes(board, families),
-        due_for(board, incident),
-        np.zeros((queues, LANES), np.int64),
-        np.zeros((queues, LANES), np.int64),
-        np.zeros(queues, np.int64),
-        np.zeros(rules.work.size),
-        incident,
-        lineages(board.columns.lineage, families),
+        lanes=empty_lanes(board, families),
+        due=due_for(board, incident),
+        row=np.zeros((queues, LANES), np.int64),
+        place=np.zeros((queues, LANES), np.int64),
+        waiting=np.zeros(queues, np.int64),
+        start_chance=np.array(
+            [hazard_probability(hazard, years) for hazard in rules.work["start_hazard"]]
+        ),
+        incident=incident,
+        is_lineage=lineages(board.columns.lineage, families),
+        distinct=distinct_families(board.offerings),
     )
+
+
+@inlined
+def asks(setting: Setting, workspace: Workspace, number: Integer, m: Integer, k: Integer) -> bool:
+    """Whether the workload in row `m`, the `k`th of the firm `number`, is decided this step."""
+    crowd, rules = setting.crowd, setting.rules
+    w, held = crowd.work[m], crowd.slot[m]
+    current = NOTHING if held < 0 else setting.board.position[np.uint64(held)]
+    start = Start(rules.work[w].starts, workspace.start_chance[w])
+    incident = current >= 0 and workspace.incident[np.uint64(current)]
+    contract = Contract(held, current, crowd.review_at[m], incident)
+    reason = reason_to_decide(rules.choice, setting.month, start, contract, number, k)
+    if current == NOTHING and reason > WAITING:  # started, or its offering is gone
+        crowd.slot[m] = WITHOUT_AI
+    return reason >= 0
 
 
 @kernel
@@ -175,7 +171,7 @@ def full(lanes: Integer) -> int:
 
 
 @kernel
-def show(crowd: Crowd, board: Board, i: Integer) -> int:
+def show_use(crowd: Crowd, board: Board, i: Integer) -> int:
     """Let peers see what firm `i` uses now; returns the change in the number of adopters."""
     if not crowd.present[i]:
         return 0
@@ -186,89 +182,53 @@ def show(crowd: Crowd, board: Board, i: Integer) -> int:
 
 @inlined
 def decide(
-    rules: Rules,
-    seed: Integer,
-    step: int,
-    length: float,
-    crowd: Crowd,
-    graph: Graph,
-    board: Board,
-    tally: Tally,
-    workspace: Workspace,
-    queue: Integer,
-    distinct: int,
-    adopters: float,
-    present: float,
-    users: Floats,
+    setting: Setting, tally: Tally, workspace: Workspace, queue: Integer, adopters: float
 ) -> None:
     """Let the workloads that wait in a queue choose and sign, and empty it.
 
-    `distinct` is how many families are on the board; the others are as in `adopt`.
+    `adopters` are the firms that use AI, by now if firms decide one after another.
     """
+    rules, board, month = setting.rules, setting.board, setting.month
     choice, columns, closed = rules.choice, board.columns, board.closed[0]
-    works, in_turn, batch = rules.work.size, choice.sequential, batch_in(workspace.lanes)
+    in_turn, batch = choice.sequential, batch_in(workspace.lanes)
+    works, distinct = rules.work.size, workspace.distinct
     kind, w, lanes = queue // works, queue % works, workspace.waiting[queue]
     wide = 1 if in_turn else full(lanes)
     for b in range(wide):  # the first again in lanes that would be empty
         waits = b if b < lanes else 0
         batch.row[b], batch.place[b] = workspace.row[queue, waits], workspace.place[queue, waits]
     workspace.waiting[queue] = 0
-    load_state(
-        choice, rules.firm[kind].switching, crowd, board, step, length, w, wide, batch
-    )  # fmt: skip
-    load_tastes_and_peers(
-        choice, rules.firm, seed, kind, w, wide, graph, crowd.seen, workspace.is_lineage,
-        columns.family, columns.fit, closed, distinct, adopters, present, batch,
-    )  # fmt: skip
+    load_state(setting, kind, w, wide, batch)
+    load_tastes_and_peers(setting, kind, w, wide, workspace.is_lineage, distinct, adopters, batch)
     if in_turn and choice.complete and choice.strength != 0.0:
-        see_everyone(
-            choice, columns.family, columns.fit, users, crowd.work.size, closed, distinct,
-            batch.users, batch.peers, batch.per_peer, batch.pull,
-        )  # fmt: skip
-    evaluate(choice, rules.work[w].floor, columns, closed, columns.terms[kind, w], wide, batch)
+        workloads = setting.crowd.work.size
+        see_everyone(choice, columns, setting.usage.users, workloads, closed, distinct, batch.peers)
+    evaluate(choice, rules.work[w].floor, columns, closed, columns.shown[kind, w], wide, batch)
     for b in range(lanes, wide):
         batch.chooses[b] = 0
-    choose(choice, seed, step, closed, wide, batch)
+    choose(choice, month.seed, month.step, closed, wide, batch)
     expect_sales(choice, board, tally, w, wide, batch)
     if choice.plans_quantities:
         expect_camp_sales(choice, board, tally, w, lanes, batch)
-    sign(rules, seed, step, length, crowd, board, tally, kind, lanes, users, batch)
+    sign(setting, tally, kind, lanes, batch)
 
 
 @kernel
 def adopt(
-    rules: Rules,
-    seed: Integer,
-    step: int,
-    length: float,
-    crowd: Crowd,
-    graph: Graph,
-    board: Board,
-    tally: Tally,
-    workspace: Workspace,
-    order: Integers,
-    start: int,
-    stop: int,
-    adopters: float,
-    present: float,
-    users: Floats,
+    setting: Setting, tally: Tally, workspace: Workspace, order: Integers, start: int, stop: int
 ) -> None:
     """One step of the firms `start` to `stop` (or of `order[start:stop]` if given).
 
     Args:
-        length: months of a step.
+        setting: what they decide in.
+        tally: what they do is added here.
         workspace: `workspace_for` this month, one for each thread.
         order: firms in the order in which they decide; empty for their own.
-        adopters: firms that use AI, as of last step; present: firms that exist.
-        users: (families) workloads on each family, as of last step; running counts when firms
-            decide one after another.
+        start: the first firm; stop: the one behind the last.
     """
+    rules, crowd, graph, board = setting.rules, setting.crowd, setting.graph, setting.board
     choice, due, waiting = rules.choice, workspace.due, workspace.waiting
-    now, years = step * length, length / 12.0
-    works, in_turn = rules.work.size, choice.sequential
-    distinct = distinct_families(board.offerings)
-    for w in range(works):
-        workspace.start_chance[w] = hazard_probability(rules.work[w].start_hazard, years)
+    works, in_turn, adopters = rules.work.size, choice.sequential, setting.usage.adopters
     enough, block = (1, 1) if in_turn else (LANES, BLOCK)
     visit, at, found = start, 0, 0
     while True:
@@ -277,10 +237,7 @@ def adopt(
             i, m = np.uint64(due.row[np.uint64(at)]), np.uint64(due.place[np.uint64(at)])
             k = np.int64(m) - np.int64(crowd.first[i])
             at += 1
-            if asks(
-                rules, seed, step, now, workspace.start_chance, workspace.incident, crowd, board,
-                crowd.number[i], m, k,
-            ):  # fmt: skip
+            if asks(setting, workspace, crowd.number[i], m, k):
                 queue = np.uint64(crowd.kind[i]) * np.uint64(works) + np.uint64(crowd.work[m])
                 last = np.uint64(waiting[queue])
                 workspace.row[queue, last], workspace.place[queue, last] = i, m
@@ -293,17 +250,15 @@ def adopt(
                     ready = np.int64(queue)
         else:
             if in_turn and visit > start:  # the firm before has decided all that it has
-                adopters += show(crowd, board, order[visit - 1] if order.size else visit - 1)
+                i_before = order[visit - 1] if order.size else visit - 1
+                adopters += show_use(crowd, board, i_before)
             if visit < stop:
                 after = min(visit + block, stop)
-                found = list_due(choice, step, crowd, order, visit, after, due)
+                found = list_due(choice, setting.month.step, crowd, order, visit, after, due)
                 visit, at = after, 0
             else:  # all firms were asked: those who wait in short queues are decided
                 ready = longest(waiting)
                 if ready == NOTHING:
                     break
         if ready != NOTHING:
-            decide(
-                rules, seed, step, length, crowd, graph, board, tally, workspace, ready, distinct,
-                adopters, present, users,
-            )  # fmt: skip
+            decide(setting, tally, workspace, ready, adopters)

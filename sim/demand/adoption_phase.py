@@ -1,4 +1,4 @@
-"""Phase 5: everyone sees last month; firms become aware, review, qualify and choose."""
+"""Adoption: everyone sees last month; firms become aware, review, qualify and choose."""
 
 from typing import TYPE_CHECKING
 
@@ -7,6 +7,7 @@ import numpy as np
 from sim.demand.adoption import adopt, workspace_for
 from sim.demand.awareness import become_aware
 from sim.demand.counting import count, take_payments
+from sim.demand.setting import Month, Setting, Usage
 from sim.engine.compiled import compiled
 from sim.engine.randomness import FIRST, ORDER, Integer, words
 from sim.engine.threads import in_ranges
@@ -42,35 +43,34 @@ def limit_entrants(world: "Ecosystem", limit: int, order: "NDArray[np.int64]") -
     since[new[limit:]] = -1
 
 
-def hear(world: "Ecosystem") -> None:
+def setting_of(world: "Ecosystem") -> Setting:
+    """What firms decide in this month."""
+    month = Month(world.seed, world.step_number, world.parameters.clock.months_per_step)
+    usage = Usage(world.adopters, world.present, world.users[: len(world.family_names)])
+    return Setting(world.rules, month, world.crowd, world.graph, world.board, usage)
+
+
+def hear(world: "Ecosystem", setting: Setting) -> None:
     """Let firms become aware of AI."""
-    crowd = world.crowd
 
     def some_hear(_part: int, start: int, stop: int) -> None:
         become_aware(
-            world.rules.choice, world.seed, world.step_number, world.now.clock.years_per_step,
-            crowd.number, crowd.present, crowd.aware_since, crowd.seen, world.graph, start, stop,
-            world.adopters, world.present,
+            setting.rules.choice, setting.month, setting.crowd, setting.graph, setting.usage,
+            start, stop,
         )  # fmt: skip
 
-    in_ranges(world.threads, crowd.kind.size, some_hear)
+    in_ranges(world.threads, setting.crowd.kind.size, some_hear)
 
 
-def decide(world: "Ecosystem", order: "NDArray[np.int64]") -> None:
+def decide(world: "Ecosystem", setting: Setting, order: "NDArray[np.int64]") -> None:
     """Let firms review and choose, in `order` if they do one after another; tally it."""
-    users = world.users[: len(world.family_names)]
 
     def some_decide(part: int, start: int, stop: int) -> None:
-        adopt(
-            world.rules, world.seed, world.step_number, world.parameters.clock.months_per_step,
-            world.crowd, world.graph, world.board, tallies[part],
-            workspace_for(world.rules, world.board, users.size), order, start, stop, world.adopters,
-            world.present, users,
-        )  # fmt: skip
+        adopt(setting, tallies[part], workspace_for(setting), order, start, stop)
 
     threads = 1 if order.size else world.threads
-    tallies = [empty_tally(world.board.offerings.size) for _ in range(threads)]
-    in_ranges(threads, world.crowd.kind.size, some_decide)
+    tallies = [empty_tally(setting.board.offerings.size) for _ in range(threads)]
+    in_ranges(threads, setting.crowd.kind.size, some_decide)
     world.tally = sum_of(tallies)
 
 
@@ -98,8 +98,9 @@ def adoption(world: "Ecosystem") -> None:
     order: NDArray[np.int64] = np.empty(0, np.int64)
     if choice.update == "sequential" or choice.entrants_per_step:
         order = keyed_order(world)
-    hear(world)
+    setting = setting_of(world)
+    hear(world, setting)
     if choice.entrants_per_step:
         limit_entrants(world, choice.entrants_per_step, order)
-    decide(world, order if choice.update == "sequential" else order[:0])
+    decide(world, setting, order if choice.update == "sequential" else order[:0])
     take_stock(world)

@@ -4,9 +4,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.demand.rules import ChoiceRules
+from sim.demand.setting import Month, Usage
 from sim.engine.compiled import compiled, inlined, kernel
-from sim.engine.randomness import AWARE, FIRST, Integer, hazard_probability, uniform_at
-from sim.state.crowd import UNAWARE
+from sim.engine.randomness import AWARE, FIRST, hazard_probability, uniform_at
+from sim.state.crowd import UNAWARE, Crowd
 from sim.state.network import Graph
 
 _BLOCK = 256  # firms that draw at once
@@ -42,25 +43,19 @@ def adopting_peers(
 @compiled
 def become_aware(
     choice: ChoiceRules,
-    seed: Integer,
-    step: int,
-    years: float,
-    number: NDArray[np.uint32],
-    is_present: NDArray[np.uint8],
-    aware_since: NDArray[np.int16],
-    seen: NDArray[np.int8],
+    month: Month,
+    crowd: Crowd,
     graph: Graph,
+    usage: Usage,
     start: int,
     stop: int,
-    adopters: float,
-    present: float,
 ) -> None:
     """Mark those of the firms `start` to `stop` that hear of AI this step.
 
     Draws are made for many firms at once. Who draws more than the chance among peers that all use
     AI need not look at them.
     """
-    most = 1.0
+    most, years = 1.0, month.length / 12.0
     if not (choice.complete or choice.count_measure):
         most = awareness_probability(choice.innovation, choice.imitation, 1.0, years)
     draws, waits = np.empty(_BLOCK), np.empty(_BLOCK, np.int64)
@@ -69,15 +64,17 @@ def become_aware(
         for b in range(size):
             i = np.uint64(block + b)
             waits[np.uint64(waiting)] = block + b
-            waiting += (is_present[i] != 0) & (aware_since[i] == UNAWARE)
+            waiting += (crowd.present[i] != 0) & (crowd.aware_since[i] == UNAWARE)
         for b in range(waiting):
-            who = number[np.uint64(waits[b])]
-            draws[b] = uniform_at(seed, who, step, AWARE, FIRST)
+            who = crowd.number[np.uint64(waits[b])]
+            draws[b] = uniform_at(month.seed, who, month.step, AWARE, FIRST)
         for b in range(waiting):
             if draws[b] <= most:
                 i = waits[b]
                 neighbours = graph.neighbour[graph.start[i] : graph.start[i + 1]]
-                share = adopting_peers(choice, neighbours, seen, adopters, present)
+                share = adopting_peers(
+                    choice, neighbours, crowd.seen, usage.adopters, usage.present
+                )
                 chance = awareness_probability(choice.innovation, choice.imitation, share, years)
                 if draws[b] < chance:
-                    aware_since[i] = step
+                    crowd.aware_since[i] = month.step

@@ -1,7 +1,7 @@
-"""Those who choose: workloads that are to be decided, many at once.
+"""A batch: workloads that are decided at once.
 
 They are of one kind of firm and of work, so that they all read the same of an offering, and each
-stands in a lane of its own: the loops over lanes become vector code.
+stands in a lane: the loops over lanes become vector code.
 """
 
 from inspect import unwrap
@@ -10,25 +10,38 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.demand.choice import NOTHING, Odds, budget_of, switching_cost
+from sim.demand.awareness import adopting_peers
+from sim.demand.choice import NOTHING, Odds
+from sim.demand.network_effect import ONE, Peers, count_families, network_utilities
 from sim.demand.qualification import threshold
 from sim.demand.rules import ChoiceRules
-from sim.demand.tastes import DrawBuffer
-from sim.engine.compiled import kernel
-from sim.state.crowd import Crowd
+from sim.demand.setting import Setting
+from sim.demand.tastes import (
+    DrawBuffer,
+    family_tastes_of,
+    laws_of,
+    requirement_draws_of,
+    spread_around,
+    tastes_of,
+)
+from sim.engine.compiled import inlined, kernel
+from sim.engine.randomness import normal_quantile, uniform
 from sim.state.kinds import CRITICAL
 from sim.state.market import Table
-from sim.state.offers import Board
+from sim.state.offers import Board, Columns
+from sim.terms.cost import budget_of
+from sim.terms.switching import switching_cost
+from sim.terms.table import TASTES
 
 type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]
 
 LANES = 128
-"""So many batch, at most, are decided at once."""
+"""Workloads in a batch, at most."""
 
 
 class DecisionBatch(NamedTuple):
-    """What they bring to the choice, and what comes of it; one in each lane."""
+    """What workloads bring to the choice, and what comes of it; one in each lane."""
 
     row: Integers  # (lanes) row of the firm
     place: Integers  # (lanes) row of the workload
@@ -47,16 +60,13 @@ class DecisionBatch(NamedTuple):
     need_compliance: Floats
     excludes_foreign: Integers  # (lanes) 0 or 1
     rebate: Floats  # (lanes) part of the price of open offerings that the state pays
-    weight: Floats  # (7, lanes) weights of the six concerns, and the affinity for open
+    weight: Floats  # (TASTES, lanes) lasting weights
     taste: Floats  # (families, lanes) for each family from which an alternative comes
-    users: Floats  # (families, lanes) peers that use each family
-    peers: Floats  # (lanes) all of them
-    per_peer: Floats  # (lanes) 1 over those that count
-    pull: Floats  # (A, lanes) what the peers' choices are worth
+    peers: Peers
     value: Floats  # (A, lanes) utilities; IMPOSSIBLE where not qualified
     chooses: Integers  # (lanes) whether anything qualifies, 0 or 1
     odds: Odds
-    draws: DrawBuffer  # to draw in
+    draws: DrawBuffer
     chosen: Integers  # (lanes) alternative, or NOTHING
     gain: Floats  # (lanes) expected gain of having AI on offer, in utility
 
@@ -70,10 +80,10 @@ LANE_FIELDS = np.dtype(
         ("word", "u8", (4, LANES)),
         *((name, "f8", (LANES,)) for name in (
             "rank", "skill", "volume", "per_budget", "years", "lock_in", "need_support",
-            "need_security", "need_compliance", "rebate", "peers", "per_peer", "best", "total",
+            "need_security", "need_compliance", "rebate", "everyone", "per_peer", "best", "total",
             "inverse", "gain",
         )),
-        ("weight", "f8", (7, LANES)),
+        ("weight", "f8", (len(TASTES), LANES)),
         ("nest", "f8", (3, LANES)),
         ("inclusive", "f8", (3, LANES)),
         ("mean_inside", "f8", (2, LANES)),
@@ -83,7 +93,7 @@ LANE_FIELDS = np.dtype(
 
 
 class Lanes(NamedTuple):
-    """Memory of batch."""
+    """Memory of a batch."""
 
     fields: Table  # (1) of LANE_FIELDS
     of_families: NDArray[np.float64]  # (2, families, lanes) taste and users
@@ -121,48 +131,46 @@ def batch_in(lanes: Lanes) -> DecisionBatch:
         rebate=own.rebate,
         weight=own.weight,
         taste=lanes.of_families[0],
-        users=lanes.of_families[1],
-        peers=own.peers,
-        per_peer=own.per_peer,
-        pull=lanes.of_offerings[0],
+        peers=Peers(
+            users=lanes.of_families[1],
+            everyone=own.everyone,
+            per_peer=own.per_peer,
+            pull=lanes.of_offerings[0],
+        ),
         value=lanes.of_offerings[1],
         chooses=own.chooses,
         odds=Odds(
-            lanes.of_offerings[2], own.nest, own.inclusive, own.mean_inside, own.best, own.total,
-            own.inverse,
+            within=lanes.of_offerings[2],
+            nest=own.nest,
+            inclusive=own.inclusive,
+            mean=own.mean_inside,
+            best=own.best,
+            total=own.total,
+            inverse=own.inverse,
         ),
         draws=DrawBuffer(own.slot, own.word),
         chosen=own.chosen,
         gain=own.gain,
-    )  # fmt: skip
+    )
 
 
 def batch_for(board: Board, families: int) -> DecisionBatch:
-    """DecisionBatch for those who call rules from Python, on a board with so many families."""
+    """A batch for those who call rules from Python, on a board with so many families."""
     lanes = empty_lanes(board, families)
     batch: DecisionBatch = unwrap(batch_in)(lanes._replace(fields=lanes.fields.view(np.recarray)))
     return batch
 
 
 @kernel
-def load_state(
-    choice: ChoiceRules,
-    switching: float,
-    crowd: Crowd,
-    board: Board,
-    step: int,
-    length: float,
-    w: int,
-    lanes: int,
-    batch: DecisionBatch,
-) -> None:
+def load_state(setting: Setting, kind: int, w: int, lanes: int, batch: DecisionBatch) -> None:
     """Let the workloads in `batch.place` of the firms in `batch.row` bring their own state.
 
-    `switching` is the factor of their kind of firm on the cost of switching; a step is of
-    `length` months.
+    They are of one `kind` of firm and `w` of work.
     """
+    rules, month, crowd, board = setting.rules, setting.month, setting.crowd, setting.board
+    choice, switching = rules.choice, rules.firm[kind].switching
     growth, custom, places = board.growth[w], board.custom[w], crowd.kind.size
-    now = step * length
+    now = month.step * month.length
     for b in range(lanes):
         i, m = np.uint64(batch.row[b]), np.uint64(batch.place[b])
         batch.nth[b] = m - np.uint64(crowd.first[i])
@@ -173,7 +181,7 @@ def load_state(
         held = crowd.slot[m]
         batch.current[b] = NOTHING if held < 0 else board.position[np.uint64(held)]
         batch.family[b] = held // 3 if held >= 0 else -1
-        since = np.float64(np.float32(crowd.since[m] * length))
+        since = np.float64(np.float32(crowd.since[m] * month.length))
         batch.years[b] = (now - since) / 12.0
     for b in range(lanes):
         batch.per_budget[b] = 1.0 / budget_of(choice.log_cost, batch.volume[b], choice.effort)
@@ -186,8 +194,7 @@ def load_state(
 
 @kernel
 def require(
-    firm: Table,
-    kind: int,
+    rules: Table,
     w: int,
     lanes: int,
     strictness: Floats,
@@ -195,12 +202,11 @@ def require(
     public: Floats,
     batch: DecisionBatch,
 ) -> None:
-    """Let the batch state what they must have, from their firms' lasting draws in (0, 1).
+    """Let workloads state what they must have, from their firms' lasting draws in (0, 1).
 
-    `strictness` spreads the requirements, `origin` says whether foreign families are excluded, and
-    `public` whether the firm is public.
+    `rules` is the row of FIRM_RULES of their firms. `strictness` spreads the requirements, `origin`
+    says whether foreign families are excluded, and `public` whether the firm is public.
     """
-    rules = firm[kind]
     factor = rules.critical_factor if w == CRITICAL else 1.0
     spread, excluding = rules.requirement_spread, rules.origin_excluding[w]
     support, security, compliance = rules.need_support, rules.need_security, rules.need_compliance
@@ -211,3 +217,91 @@ def require(
         batch.need_compliance[b] = threshold(compliance, factor, spread, strictness[b])
         batch.excludes_foreign[b] = origin[b] < excluding
         batch.rebate[b] = rebate if public[b] < share else 0.0
+
+
+def lineages(lineage: NDArray[np.int64], families: int) -> NDArray[np.uint8]:
+    """(families) 1 for those from which an alternative comes, given the `lineage` of each."""
+    is_lineage = np.zeros(families, np.uint8)
+    is_lineage[lineage] = 1
+    return is_lineage
+
+
+@inlined
+def see_everyone(
+    choice: ChoiceRules,
+    columns: Columns,
+    users: Floats,
+    workloads: int,
+    closed: int,
+    distinct: int,
+    peers: Peers,
+) -> None:
+    """Let the first lane see what all `workloads` use: `users` (families), running counts."""
+    for f in range(users.size):
+        peers.users[f, 0] = users[f]
+    peers.everyone[0] = workloads
+    network_utilities(choice, columns.family, columns.fit, closed, distinct, ONE, peers)
+
+
+@kernel
+def load_tastes_and_peers(
+    setting: Setting,
+    kind: int,
+    w: int,
+    lanes: int,
+    is_lineage: NDArray[np.uint8],
+    distinct: int,
+    adopters: float,
+    batch: DecisionBatch,
+) -> None:
+    """Let workloads have their firms' tastes, requirements and peers.
+
+    Those whose firm waits for more of its peers do not choose.
+
+    Args:
+        setting: what they decide in.
+        kind: of the firms; w: of the work.
+        lanes: how many workloads.
+        is_lineage: (families) 1 if an alternative comes from it: a firm likes a fork as it likes
+            the family that it was forked from.
+        distinct: how many families are on the board.
+        adopters: firms that use AI, by now if they decide one after another.
+        batch: filled.
+    """
+    choice, graph, seen = setting.rules.choice, setting.graph, setting.crowd.seen
+    rules, columns, closed = (
+        setting.rules.firm[kind],
+        setting.board.columns,
+        setting.board.closed[0],
+    )
+    seed, draws = setting.month.seed, batch.draws
+    tastes_of(laws_of(rules), seed, batch.number, batch.rank, lanes, draws, batch.weight)
+    family_tastes_of(seed, batch.number, rules.family_taste, is_lineage, lanes, draws, batch.taste)
+    requirement_draws_of(seed, batch.number, lanes, draws)
+    strictness, origin, public = batch.odds.best, batch.odds.total, batch.odds.inverse
+    for b in range(lanes):
+        strictness[b] = uniform(np.uint32(draws.word[0, b]))
+        origin[b] = uniform(np.uint32(draws.word[1, b]))
+        public[b] = uniform(np.uint32(draws.word[3, b]))
+        batch.chooses[b] = 1
+    require(rules, w, lanes, strictness, origin, public, batch)
+    if not choice.complete and choice.strength != 0.0:
+        count_families(graph, seen, batch.row, lanes, batch.peers.users)
+        if choice.population_base:
+            for b in range(lanes):
+                i = batch.row[b]
+                batch.peers.everyone[b] = graph.start[i + 1] - graph.start[i]
+        network_utilities(choice, columns.family, columns.fit, closed, distinct, lanes, batch.peers)
+    if rules.peers_mean != 0.0 or rules.peers_spread != 0.0:
+        for b in range(lanes):
+            i = batch.row[b]
+            peer_view = uniform(np.uint32(draws.word[2, b]))
+            if rules.peers_by_quantile:
+                peer_view = batch.rank[b]
+            wanted = spread_around(
+                rules.peers_mean, rules.peers_spread, rules.peers_shape, peer_view,
+                normal_quantile(peer_view),
+            )  # fmt: skip
+            neighbours = graph.neighbour[graph.start[i] : graph.start[i + 1]]
+            found = adopting_peers(choice, neighbours, seen, adopters, setting.usage.present)
+            batch.chooses[b] = found >= wanted

@@ -15,21 +15,10 @@ from sim.demand.rules import TIES_FIRST, TIES_KEEP, ChoiceRules
 from sim.engine.compiled import inlined, kernel
 from sim.engine.elementary import exponential_of, logarithm_of
 from sim.engine.randomness import TIES, Integer, uniform, uniform_at
-from sim.state.kinds import (
-    AFFINITY,
-    CLOSED,
-    COST,
-    FLEXIBILITY,
-    OPEN,
-    QUALITY,
-    RISK,
-    SUPPORT,
-    TRANSPARENCY,
-)
+from sim.state.kinds import CLOSED, OPEN
 
 type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]
-type Weights = tuple[float, float, float, float, float, float, float]
 
 NOTHING = -1  # the outside option
 IMPOSSIBLE = -1e300
@@ -41,104 +30,15 @@ _SAME = 1e-9  # utilities this close are equal at noise 0
 
 
 class Odds(NamedTuple):
-    """The chances of choices, a lane each, and room to find them in."""
+    """The chances of choices, a lane each, and memory in which they are found."""
 
     within: Floats  # (A, lanes) probability of each offering within its nest
     nest: Floats  # (3, lanes) probabilities of none, closed and open
     inclusive: Floats  # (3, lanes) inclusive values of the same
     mean: Floats  # (2, lanes) mean utility in the nests closed and open
-    best: Floats  # (lanes); room, as the next two
+    best: Floats  # (lanes) memory, as the next two
     total: Floats
     inverse: Floats
-
-
-TERMS_OF_UTILITY = (
-    "quality", "support", "transparency", "flexibility", "risk", "cost", "affinity",
-    "family taste", "network", "polish", "switching",
-)  # fmt: skip
-"""The terms that `utility` sums, in the order of its arguments."""
-
-
-@inlined
-def cost_of(engineering: float, skill: float, price: float, volume: float) -> float:
-    """Money a month: price x volume, or F (1 - skill) + compute x volume when self-hosted.
-
-    `engineering` is F, 0 for what others run; the price of self-hosting is that of compute.
-    """
-    return engineering * (1.0 - skill) + price * volume
-
-
-@inlined
-def budget_of(log_cost: bool, volume: float, effort: float) -> float:
-    """What the workload would cost at a price of 1: volume + C_0, or volume if cost is linear."""
-    return volume + effort if log_cost else volume
-
-
-@inlined
-def cost_term(log_cost: bool, cost: float, effort: float, per_budget: float) -> float:
-    """Cost as it enters utility: ln((C + C_0) / budget), or (C + C_0) / budget if linear.
-
-    `per_budget` is 1 / `budget_of`.
-    """
-    relative = (cost + effort) * per_budget
-    return logarithm_of(relative) if log_cost else relative
-
-
-@inlined
-def switching_cost(base: float, tenure: float, years: float, custom: float, need: float) -> float:
-    """Utility lost by a switch to the other camp: grows with tenure and with custom work."""
-    return base + tenure * logarithm_of(1.0 + years) + custom * need
-
-
-@inlined
-def switch_distance(delivery: float, family: float, same_family: bool, same_camp: bool) -> float:
-    """Share of that cost by nearness: between deliveries, between families, 1 between camps."""
-    other = family if same_camp else 1.0
-    return delivery if same_family else other
-
-
-@inlined
-def utility(
-    weight: Weights,
-    quality: float,
-    support: float,
-    transparency: float,
-    flexibility: float,
-    risk: float,
-    cost: float,
-    camp: float,
-    family_taste: float,
-    network: float,
-    polish: float,
-    switch: float,
-) -> float:
-    """V_ijw, each concern once, in units of the Gumbel scale.
-
-    Args:
-        weight: the firm's weights of the six concerns and its affinity for open.
-        quality: perceived quality Q.
-        support: support times the work's need of it; so are transparency, flexibility, risk and
-            polish.
-        cost: the cost term.
-        camp: +1/2 for open, -1/2 for closed.
-        family_taste: eta, the firm's lasting taste for the family.
-        network: what the peers' choices are worth.
-        switch: the part of the switching cost that is foreseen.
-    """
-    value: float = (
-        weight[QUALITY] * quality
-        + weight[SUPPORT] * support
-        + weight[TRANSPARENCY] * transparency
-        + weight[FLEXIBILITY] * flexibility
-        - weight[RISK] * risk
-        - weight[COST] * cost
-        + weight[AFFINITY] * camp
-        + family_taste
-        + network
-        + polish
-        - switch
-    )
-    return value
 
 
 @inlined
@@ -344,13 +244,3 @@ def demand_slope(choice: ChoiceRules, inside: float, share: float, relative: flo
     per_scale = 1.0 / (choice.nest_scale * choice.noise)
     inclusive = inside * (1.0 + (1.0 - choice.variety) * relative * per_scale)
     return share * inside * ((1.0 - inside) * per_scale + (1.0 - share) * inclusive * per_noise)
-
-
-@inlined
-def cost_sensitivity(
-    choice: ChoiceRules, weight_cost: float, paid: float, cost: float, volume: float
-) -> float:
-    """-dV / d ln(price): how utility falls when the part `paid` of the cost rises."""
-    if choice.log_cost:
-        return weight_cost * paid / (cost + choice.effort)
-    return weight_cost * paid / volume

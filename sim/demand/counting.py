@@ -10,7 +10,8 @@ from sim.engine.randomness import Integer
 from sim.state.crowd import Crowd
 from sim.state.kinds import FIRST_OFFERING, SELF_HOSTED, WITHOUT_AI, WORK_KINDS
 from sim.state.market import Table
-from sim.state.offers import MOST_WORKLOADS, QUALITY_OF, RESPONSE, UNIT, Board, Tally
+from sim.state.offers import MOST_WORKLOADS, UNIT, Board, Tally
+from sim.terms.table import QUALITY_OF, RESPONSE_OF
 
 # What offerings make of a firm, in bits; the first two are its state.
 USES_OPEN, USES_CLOSED, RUNS_MODELS = np.uint64(1), np.uint64(2), np.uint64(4)
@@ -43,7 +44,9 @@ def primary_of(board: Board, crowd: Crowd, i: Integer) -> int:
     for m in range(crowd.first[i], crowd.first[i + 1]):
         if crowd.slot[m] >= 0:
             w, a = crowd.work[m], board.position[crowd.slot[m]]
-            volume = crowd.volume[m] * (board.growth[w] * board.columns.terms[kind, w, RESPONSE, a])
+            volume = crowd.volume[m] * (
+                board.growth[w] * board.columns.shown[kind, w, RESPONSE_OF, a]
+            )
             if volume > largest:
                 largest, primary = volume, int(crowd.slot[m])
     return primary
@@ -89,9 +92,9 @@ def uses_of(board: Board, kinds: int, works: int) -> Uses:
         )
         for kind in range(kinds):
             for w in range(works):
-                cell, terms = uses.cells[kind, w, at], board.columns.terms[kind, w]
-                cell.factor = board.growth[w] * terms[RESPONSE, a]
-                cell.quality = terms[QUALITY_OF, a]
+                cell, shown = uses.cells[kind, w, at], board.columns.shown[kind, w]
+                cell.factor = board.growth[w] * shown[RESPONSE_OF, a]
+                cell.quality = shown[QUALITY_OF, a]
     return uses
 
 

@@ -13,16 +13,16 @@ from sim.demand.choice import (
     IMPOSSIBLE,
     best_of,
     camp_slope,
-    cost_sensitivity,
     demand_slope,
     margin_density,
     suits_any,
 )
 from sim.demand.rules import ChoiceRules
 from sim.engine.compiled import inlined, kernel
-from sim.state.kinds import COST
 from sim.state.market import Table
 from sim.state.offers import UNIT, Board, Tally
+from sim.terms.cost import cost_sensitivity
+from sim.terms.table import COST
 
 type Floats = NDArray[np.float64]
 

@@ -1,32 +1,30 @@
 """What the choices of one's peers are worth (Katz and Shapiro 1985; Arthur 1989)."""
 
+from typing import Any, NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.demand.rules import ChoiceRules
 from sim.engine.compiled import compiled, inlined, kernel
-from sim.engine.elementary import logarithm_of
 from sim.state.kinds import CLOSED, OPEN
 from sim.state.market import Table
 from sim.state.network import Graph
+from sim.terms.network import network_utility
 
 type Floats = NDArray[np.float64]
 
+# Typed, since the compiler makes a copy of a function for each plain number.
+ONE: Any = np.int64(1)
 
-@inlined
-def network_utility(
-    choice: ChoiceRules, users: float, everyone: float, per_peer: float, alternatives: int
-) -> float:
-    """Utility of `users` compatible peers among `everyone`; `per_peer` is 1 / everyone, or 0.
 
-    linear: g x with x a share (or a count); log: g ln((n + a) / (N + a J)).
-    """
-    if choice.log_network:
-        a = choice.network_seed
-        return choice.strength * logarithm_of((users + a) / (everyone + a * alternatives))
-    if choice.count_measure:
-        return choice.strength * users
-    return choice.strength * users * per_peer
+class Peers(NamedTuple):
+    """What firms see of their peers, a lane each."""
+
+    users: Floats  # (families, lanes) peers that use each family
+    everyone: Floats  # (lanes) all of them
+    per_peer: Floats  # (lanes) 1 over those that count
+    pull: Floats  # (A, lanes) what their choices are worth to each alternative, in utility
 
 
 @inlined
@@ -85,38 +83,32 @@ def network_utilities(
     choice: ChoiceRules,
     family: NDArray[np.int64],
     fit: Floats,
-    users: Floats,
-    everyone: Floats,
-    per_peer: Floats,
-    lanes: int,
     closed: int,
     distinct: int,
-    pull: Floats,
+    lanes: int,
+    peers: Peers,
 ) -> None:
-    """Fill `pull` (A, lanes) with the network utility of each alternative.
+    """Fill the peers' `pull` with the network utility of each alternative.
 
     Args:
         family: (A) of each alternative; those of one family stand side by side and are worth the
             same.
         fit: (family, A) what a user of the family is worth to the alternative (kappa_jk).
-        users: (family, lanes) peers that use each family.
-        everyone: (lanes) all peers, users or not; overwritten if only adopters count.
-        per_peer: (lanes) room.
-        lanes: for how many firms.
         closed: how many alternatives are closed; they come first.
         distinct: how many families there are.
-        pull: filled.
+        lanes: for how many firms.
+        peers: `users` and `everyone` are read; the latter is overwritten if only adopters count.
     """
+    users, everyone, per_peer, pull = peers
     alternatives = pull.shape[0]
     first = closed if choice.network_camp == OPEN else 0
     last = closed if choice.network_camp == CLOSED else alternatives
-    if not choice.population_base:
-        for b in range(lanes):
-            everyone[b] = 0.0
     for a in range(alternatives):
         for b in range(lanes):
             pull[a, b] = 0.0
     if not choice.population_base:
+        for b in range(lanes):
+            everyone[b] = 0.0
         for f in range(users.shape[0]):
             for b in range(lanes):
                 everyone[b] += users[f, b]
@@ -150,11 +142,14 @@ def pulls_of_everyone(
         users: (family) workloads on each family; workloads: all of them.
         closed: how many alternatives are closed; distinct: how many families there are.
     """
-    pull = np.zeros((fit.shape[1], 1))
-    everyone, per_peer = np.full(1, float(workloads)), np.zeros(1)
-    counts = users.copy().reshape(users.size, 1)
-    network_utilities(choice, family, fit, counts, everyone, per_peer, 1, closed, distinct, pull)
-    return pull[:, 0].copy()
+    peers = Peers(
+        users=users.copy().reshape(users.size, 1),
+        everyone=np.full(1, float(workloads)),
+        per_peer=np.zeros(1),
+        pull=np.zeros((fit.shape[1], 1)),
+    )
+    network_utilities(choice, family, fit, closed, distinct, ONE, peers)
+    return peers.pull[:, 0].copy()
 
 
 @kernel

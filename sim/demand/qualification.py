@@ -1,9 +1,31 @@
 """Which offerings may serve a workload at all: every requirement is a hard minimum."""
 
+from typing import NamedTuple
+
 from sim.engine.compiled import inlined
 
-REQUIREMENTS = ("capability", "support", "security", "compliance", "origin")
-"""What `qualifies` asks for, in the order of its arguments; their thresholds are between."""
+
+class Standing(NamedTuple):
+    """What an offering has of what firms require, in [0, 1]."""
+
+    capability: float  # perceived quality
+    support: float
+    security: float
+    compliance: float
+    foreign: bool
+
+
+class Needs(NamedTuple):
+    """What a workload must have; 0 and False let everything pass."""
+
+    capability: float
+    support: float
+    security: float
+    compliance: float
+    origin: bool  # whether foreign families are excluded
+
+
+REQUIREMENTS: tuple[str, ...] = Needs._fields
 
 
 @inlined
@@ -13,26 +35,13 @@ def threshold(base: float, factor: float, spread: float, u: float) -> float:
 
 
 @inlined
-def qualifies(
-    quality: float,
-    floor: float,
-    support: float,
-    need_support: float,
-    security: float,
-    need_security: float,
-    compliance: float,
-    need_compliance: float,
-    excluded_origin: bool,
-) -> bool:
-    """Whether an offering passes capability, support, security, compliance and origin.
-
-    All in [0, 1]; a threshold of 0 lets everything pass.
-    """
+def qualifies(has: Standing, needs: Needs) -> bool:
+    """Whether an offering passes capability, support, security, compliance and origin."""
     # No short circuits: a loop over offerings then becomes vector code.
     return (
-        (quality >= floor)
-        & (support >= need_support)
-        & (security >= need_security)
-        & (compliance >= need_compliance)
-        & (not excluded_origin)
+        (has.capability >= needs.capability)
+        & (has.support >= needs.support)
+        & (has.security >= needs.security)
+        & (has.compliance >= needs.compliance)
+        & (not (needs.origin & has.foreign))
     )

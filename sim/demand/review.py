@@ -1,9 +1,11 @@
 """When a workload is decided, and why."""
 
 import math
+from typing import NamedTuple
 
 from sim.demand.choice import NOTHING
 from sim.demand.rules import EVERY_STEP, JITTERED, NEVER, ChoiceRules
+from sim.demand.setting import Month
 from sim.engine.compiled import inlined
 from sim.engine.randomness import START, Integer, uniform_at, uniforms_at
 from sim.state.kinds import NOT_STARTED
@@ -48,41 +50,43 @@ def is_due(timing: int, has_offering: bool, review_at: int, step: int) -> bool:
     return review_at <= step
 
 
+class Contract(NamedTuple):
+    """What a workload uses, and until when."""
+
+    held: int  # offering number, WITHOUT_AI or NOT_STARTED
+    current: int  # its place on the board, or NOTHING
+    review_at: int  # step of the next review
+    incident: bool  # whether its family had an incident last month
+
+
+class Start(NamedTuple):
+    """When a kind of work begins."""
+
+    month: float  # from which it exists, after the start of the run
+    chance: float  # that a workload of it starts within the step
+
+
 @inlined
 def reason_to_decide(
     choice: ChoiceRules,
-    starts: float,
-    start_chance: float,
-    held: int,
-    current: int,
-    review_at: int,
-    now: float,
-    incident: bool,
-    seed: Integer,
+    month: Month,
+    start: Start,
+    contract: Contract,
     number: Integer,
-    step: int,
     m: Integer,
 ) -> int:
-    """Why the firm's workload `m` is decided this step, or, below 0, why it is not.
-
-    Args:
-        starts: month from which its kind of work exists.
-        start_chance: probability that it starts within the step.
-        held: its offering number, WITHOUT_AI or NOT_STARTED.
-        current: place of that offering on the board, or NOTHING.
-        review_at: step of its next review.
-        now: months after the start.
-        incident: whether its family had an incident last month.
-    """
+    """Why workload `m` of the firm `number` is decided this step, or, below 0, why it is not."""
+    held, step = contract.held, month.step
     if held == NOT_STARTED:
-        if now < starts:
+        if step * month.length < start.month:
             return TOO_EARLY
-        return STARTED if uniform_at(seed, number, step, START, m) < start_chance else WAITING
-    if held >= 0 and current == NOTHING:
+        u = uniform_at(month.seed, number, step, START, m)
+        return STARTED if u < start.chance else WAITING
+    if held >= 0 and contract.current == NOTHING:
         return VANISHED if choice.forced else ABANDONED
-    if is_due(choice.timing, held >= 0, review_at, step):
+    if is_due(choice.timing, held >= 0, contract.review_at, step):
         return DUE
-    if incident and choice.forced:
-        u = uniforms_at(seed, number, step, START, m)[1]
+    if contract.incident and choice.forced:
+        u = uniforms_at(month.seed, number, step, START, m)[1]
         return ALARMED if u < choice.incident_response else BOUND
     return BOUND

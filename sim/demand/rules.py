@@ -12,8 +12,6 @@ from sim.parameters import Parameters
 from sim.parameters.dates import months_between
 from sim.parameters.firms import FirmKind
 from sim.state.kinds import (
-    CONCERNS,
-    COST,
     CRITICAL,
     DISTRIBUTIONS,
     ENTERPRISE,
@@ -21,6 +19,8 @@ from sim.state.kinds import (
     WORK_KINDS,
 )
 from sim.state.market import Table
+from sim.terms.table import TASTES
+from sim.terms.term import Taste
 
 type Floats = NDArray[np.float64]
 
@@ -50,10 +50,10 @@ FIRM_RULES = np.dtype(
         ("memoryless", "i8"),  # 1 if contract lengths are exponential
         ("exit_hazard", "f8"),
         ("entry_hazard", "f8"),
-        ("taste", "f8", (len(CONCERNS) + 1,)),  # means; the last is the affinity for open
-        ("taste_spread", "f8", (len(CONCERNS) + 1,)),
-        ("taste_shape", "i8", (len(CONCERNS) + 1,)),  # index into DISTRIBUTIONS
-        ("taste_by_quantile", "i8", (len(CONCERNS) + 1,)),  # 0 or 1
+        ("taste", "f8", (len(TASTES),)),  # means, in the order of TASTES
+        ("taste_spread", "f8", (len(TASTES),)),
+        ("taste_shape", "i8", (len(TASTES),)),  # index into DISTRIBUTIONS
+        ("taste_by_quantile", "i8", (len(TASTES),)),  # 0 or 1
         ("family_taste", "f8"),
         ("need_support", "f8"),
         ("need_security", "f8"),
@@ -160,24 +160,42 @@ def _fill_kind(row: Table, kind: FirmKind) -> None:
             row[name] = getattr(kind, name)
     mix = np.array([getattr(kind, f"mix_{work}") for work in WORK_KINDS])
     row["work_mix"] = np.cumsum(mix / mix.sum())
-    tastes, affinity, peers = kind.tastes, kind.affinity, kind.peers
-    concerns = len(CONCERNS)
-    row["taste"] = [*(getattr(tastes, concern) for concern in CONCERNS), affinity.mean]
-    row["taste_spread"] = [tastes.spread] * concerns + [affinity.spread]
-    if tastes.cost_spread is not None:
-        row["taste_spread"][COST] = tastes.cost_spread
-    shapes = [tastes.distribution] * concerns + [affinity.distribution]
-    row["taste_shape"] = [DISTRIBUTIONS.index(shape) for shape in shapes]
-    draws = [tastes.draw] * concerns + [affinity.draw]
-    row["taste_by_quantile"] = [draw == "quantile" for draw in draws]
+    laws = [law_of(kind, taste) for taste in TASTES]
+    row["taste"] = [law.mean for law in laws]
+    row["taste_spread"] = [law.spread for law in laws]
+    row["taste_shape"] = [DISTRIBUTIONS.index(law.distribution) for law in laws]
+    row["taste_by_quantile"] = [law.draw == "quantile" for law in laws]
     requirements = kind.requirements
     for name in ("support", "security", "compliance"):
         row[f"need_{name}"] = getattr(requirements, name)
     row["critical_factor"] = requirements.critical
     row["requirement_spread"] = requirements.spread
+    peers = kind.peers
     row["peers_mean"], row["peers_spread"] = peers.mean, peers.spread
     row["peers_shape"] = DISTRIBUTIONS.index(peers.distribution)
     row["peers_by_quantile"] = peers.draw == "quantile"
+
+
+class Law(NamedTuple):
+    """How a taste is spread across firms."""
+
+    mean: float
+    spread: float  # of a lognormal in logarithms, else in utility
+    distribution: str
+    draw: str
+
+
+def law_of(kind: FirmKind, taste: Taste) -> Law:
+    """The law of a taste; the spread of weights is relative to their mean."""
+    if taste.weight is None:
+        own = getattr(kind, taste.name)
+        return Law(own.mean, own.spread, own.distribution, own.draw)
+    tastes = kind.tastes
+    mean, spread = getattr(tastes, taste.name), getattr(tastes, f"{taste.name}_spread", None)
+    spread = tastes.spread if spread is None else spread
+    if tastes.distribution != "lognormal":
+        spread *= abs(mean)
+    return Law(mean, spread, tastes.distribution, tastes.draw)
 
 
 def work_rules(parameters: Parameters) -> Table:

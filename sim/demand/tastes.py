@@ -26,6 +26,7 @@ from sim.engine.randomness import (
     uniforms_at,
 )
 from sim.state.kinds import LOGNORMAL, NORMAL, POINT, UNIFORM
+from sim.state.market import Table
 
 type Floats = NDArray[np.float64]
 type Words = NDArray[np.uint64]
@@ -52,7 +53,7 @@ _VIEWS: Any = np.int64(_THRESHOLD_SLOT)
 
 
 class DrawBuffer(NamedTuple):
-    """Room to draw in, for many firms at once."""
+    """Memory in which many firms draw at once."""
 
     slot: Words  # (lanes) of the stream
     word: Words  # (4, lanes) random words of 32 bits
@@ -107,12 +108,29 @@ def spread_lots(
         value[b] = spread_around(mean, spread, shape, quantile_of(lot), NORMAL_LOTS[lot])
 
 
+class Laws(NamedTuple):
+    """How each taste is spread across the firms of one kind: arrays over TASTES."""
+
+    mean: Floats
+    spread: Floats
+    shape: NDArray[np.int64]  # index into DISTRIBUTIONS
+    by_quantile: NDArray[np.int64]  # 0 or 1
+
+
+@inlined
+def laws_of(rules: Table) -> Laws:
+    """The laws in a row of FIRM_RULES."""
+    return Laws(
+        mean=rules.taste,
+        spread=rules.taste_spread,
+        shape=rules.taste_shape,
+        by_quantile=rules.taste_by_quantile,
+    )
+
+
 @kernel
 def tastes_of(
-    mean: Floats,
-    spread: Floats,
-    shape: NDArray[np.int64],
-    by_quantile: NDArray[np.int64],
+    laws: Laws,
     seed: Integer,
     number: Words,
     rank: Floats,
@@ -120,11 +138,10 @@ def tastes_of(
     draws: DrawBuffer,
     weight: Floats,
 ) -> None:
-    """Fill `weight` (7, lanes) with firms' weights of the six concerns and affinities for open.
+    """Fill `weight` (TASTES, lanes) with firms' lasting weights.
 
     Args:
-        mean: (7) of the firms' kind; so are `spread`, `shape` and `by_quantile`. The spread of a
-            weight is relative to its mean, that of the affinity is not.
+        laws: of the firms' kind.
         seed: of the run.
         number: (lanes) the firms' names in the streams.
         rank: (lanes) their quantiles among all firms, used where `by_quantile`.
@@ -133,23 +150,22 @@ def tastes_of(
         weight: filled.
     """
     fill_words_of(seed, number, TASTE, 0, lanes, draws)
-    for concern in range(7):
-        word, half, row = draws.word[concern // 2], concern % 2, weight[concern]
-        m, s, law = mean[concern], spread[concern], shape[concern]
-        if concern < 6 and law != LOGNORMAL:
-            s *= abs(m)
-        if by_quantile[concern]:
+    for t in range(laws.mean.size):
+        word, half, row = draws.word[t // 2], t % 2, weight[t]
+        mean, spread, shape = laws.mean[t], laws.spread[t], laws.shape[t]
+        if laws.by_quantile[t]:
             for b in range(lanes):
-                row[b] = spread_around(m, s, law, rank[b], normal_quantile(rank[b]))
+                z = normal_quantile(rank[b])
+                row[b] = spread_around(mean, spread, shape, rank[b], z)
         # The law is the same in all lanes: told outside the loops, they become vector code.
-        elif law == LOGNORMAL:
-            spread_lots(m, s, _LOGNORMAL, word, half, lanes, row)
-        elif law == NORMAL:
-            spread_lots(m, s, _NORMAL, word, half, lanes, row)
-        elif law == UNIFORM:
-            spread_lots(m, s, _UNIFORM, word, half, lanes, row)
+        elif shape == LOGNORMAL:
+            spread_lots(mean, spread, _LOGNORMAL, word, half, lanes, row)
+        elif shape == NORMAL:
+            spread_lots(mean, spread, _NORMAL, word, half, lanes, row)
+        elif shape == UNIFORM:
+            spread_lots(mean, spread, _UNIFORM, word, half, lanes, row)
         else:
-            spread_lots(m, s, _POINT, word, half, lanes, row)
+            spread_lots(mean, spread, _POINT, word, half, lanes, row)
 
 
 @kernel
@@ -191,7 +207,7 @@ def requirement_draws_of(seed: Integer, number: Words, lanes: int, draws: DrawBu
 
 @compiled
 def draw_buffer(lanes: int) -> DrawBuffer:
-    """Room to draw for so many at once."""
+    """Memory in which `lanes` firms draw at once."""
     return DrawBuffer(np.zeros(lanes, np.uint64), np.zeros((4, lanes), np.uint64))
 
 

@@ -3,7 +3,7 @@
 A rate that a scenario changes on a date so changes what comes after it, and nothing before.
 """
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from sim.engine.compiled import compiled
 from sim.market.economics import volume_factor
 from sim.state.market import Table
+
+if TYPE_CHECKING:
+    from sim.ecosystem import Ecosystem
 
 type Floats = NDArray[np.float64]
 
@@ -46,3 +49,9 @@ def demand_growth(volume: Floats, work: Table) -> Floats:
     for w in range(work.size):
         growth[w] = volume_factor(volume[w], work[w].volume_ceiling)
     return growth
+
+
+def trends(world: "Ecosystem") -> None:
+    """Run the phase: carry the month's rates on."""
+    fall, years = world.now.commerce.engineering_fall, world.now.clock.years_per_step
+    carry_on(world.trends, world.rules.work, fall, years)

@@ -19,6 +19,7 @@ from typing import Any, cast
 
 import numba
 from numba.core.registry import CPUDispatcher
+from numba.extending import overload
 
 _settings: Any = numba.config
 _SOURCES = Path(__file__).parents[1]
@@ -48,6 +49,19 @@ def kernel[Rule: Callable[..., Any]](rule: Rule) -> Rule:
 def inlined[Rule: Callable[..., Any]](rule: Rule) -> Rule:
     """As `kernel`, but copied into its compiled callers, whose loops may then be vectorised."""
     return _compile(rule, forceinline=True, counts=False)
+
+
+def lend(plain: Callable[..., Any], in_place: Callable[..., Any] | None = None) -> None:
+    """Let compiled code call a plain function, which Python goes on to call as it is.
+
+    Compiled code runs the compiled rule `in_place` if given, else the function itself.
+    """
+    body: Any = plain if in_place is None else getattr(in_place, "py_func", in_place)
+    options: Any = {"nogil": True, "error_model": "numpy", "forceinline": True, "_nrt": False}
+
+    @overload(plain, jit_options=options, strict=False)
+    def lent(*_arguments: Any, **_named: Any) -> Any:
+        return body
 
 
 class _Rule(CPUDispatcher):

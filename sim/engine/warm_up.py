@@ -3,31 +3,36 @@
 Machine code goes to the compiler's cache, where every later process finds it.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numba
 import numpy as np
 
 from sim.demand.adoption import adopt, workspace_for
 from sim.demand.rules import rules_of
+from sim.demand.setting import Month, Setting, Usage
 from sim.parameters import Parameters
 from sim.parameters.firms import Firms
 from sim.state.crowd import empty_crowd
 from sim.state.network import Graph
 from sim.state.offers import empty_board, empty_tally
 
+if TYPE_CHECKING:
+    from sim.ecosystem import Ecosystem
+
 
 def compile_adoption() -> None:
     """Compile `adopt` for the types with which its phase calls it, or find it in the cache."""
-    seed = np.uint64(0)
-    rules, crowd, nothing = rules_of(Parameters()), empty_crowd(0, 0), np.empty(0, np.int64)
-    board, tally = empty_board(0, 0), empty_tally(0)
-    graph = Graph(np.zeros(1, np.int32), np.empty(0, np.int32))
-    workspace = workspace_for(rules, board, 0)
-    arguments = (
-        rules, seed, 0, 0.0, crowd, graph, board, tally, workspace, nothing, 0, 0, 0.0, 0.0,
-        np.empty(0),
-    )  # fmt: skip
+    nothing, board, tally = np.empty(0, np.int64), empty_board(0, 0), empty_tally(0)
+    setting = Setting(
+        rules=rules_of(Parameters()),
+        month=Month(np.uint64(0), 0, 0.0),
+        crowd=empty_crowd(0, 0),
+        graph=Graph(np.zeros(1, np.int32), np.empty(0, np.int32)),
+        board=board,
+        usage=Usage(0.0, 0.0, np.empty(0)),
+    )
+    arguments = (setting, tally, workspace_for(setting), nothing, 0, 0)
     rule: Any = adopt
     typeof: Any = numba.typeof
     if hasattr(rule, "compile"):
@@ -37,17 +42,22 @@ def compile_adoption() -> None:
 def compile_rest() -> None:
     """Compile what builds a world and the rest of a month, by a step of a tiny world."""
     # Mesa costs a second to import, which the process that compiles `adopt` need not spend.
-    from sim.demand.adoption_phase import hear, take_stock
     from sim.ecosystem import Ecosystem
-    from sim.market.clearing import clearing
+    from sim.month import instead
 
     small = Firms(count=20)
     world = Ecosystem(Parameters(firms=small), rng=0)
-    world.open_month()
-    hear(world)
+    world.phases = instead(world.phases, "adoption", _all_but_adopt)
+    world.step()
+
+
+def _all_but_adopt(world: "Ecosystem") -> None:
+    """The phase `adoption` of a world in which nobody decides anything."""
+    from sim.demand.adoption_phase import hear, setting_of, take_stock
+
+    hear(world, setting_of(world))
     world.tally = empty_tally(world.board.offerings.size)
     take_stock(world)
-    clearing(world)
 
 
 if __name__ == "__main__":

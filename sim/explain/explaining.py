@@ -1,20 +1,28 @@
 """Why a firm chose as it did: the rules that decided are asked again, for their parts."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.firm import Firm
 from sim.demand.adoption import choose
-from sim.demand.batch import DecisionBatch, batch_for, load_state
-from sim.demand.choice import NOTHING, TERMS_OF_UTILITY, utility
+from sim.demand.batch import (
+    DecisionBatch,
+    batch_for,
+    lineages,
+    load_state,
+    load_tastes_and_peers,
+    see_everyone,
+)
+from sim.demand.choice import NOTHING
 from sim.demand.network_effect import distinct_families
-from sim.demand.outlook import lineages, load_tastes_and_peers, see_everyone
-from sim.demand.qualification import REQUIREMENTS, qualifies
-from sim.demand.review import OBSTACLES, REASONS, WAITING, reason_to_decide
-from sim.demand.valuation import considered, evaluate, offer_of, required, weights_of
+from sim.demand.qualification import REQUIREMENTS, Needs, Standing, qualifies
+from sim.demand.review import OBSTACLES, REASONS, WAITING, Contract, Start, reason_to_decide
+from sim.demand.setting import Setting
+from sim.demand.utility import offer_at, terms_of
+from sim.demand.valuation import chooser_of, evaluate, needs_of, place_of, standing_of
 from sim.engine.randomness import CHOICE, hazard_probability, uniforms_at
 from sim.explain.explanation import Alternative, Decision, Explanation
 from sim.explain.replay import Moment, moment_of
@@ -37,14 +45,15 @@ def explain(
     moment = moment_of(model, _step_of(model, month))
     row = _row_of(moment, firm)
     clock = model.parameters.clock
-    first, last = moment.crowd.first[row], moment.crowd.first[row + 1]
+    crowd = moment.setting.crowd
+    first, last = crowd.first[row], crowd.first[row + 1]
     if workload is not None and not 0 <= workload < last - first:
         raise ValueError(f"workload={workload}: the firm has 0 to {last - first - 1}")
     decisions = _decisions(moment, row, clock.start)
     return Explanation(
-        number=int(moment.crowd.number[row]),
+        number=int(crowd.number[row]),
         row=row,
-        kind=FIRM_KINDS[moment.crowd.kind[row]],
+        kind=FIRM_KINDS[crowd.kind[row]],
         step=moment.step,
         month=month_after(clock.start, moment.now),
         decisions=tuple(one for one in decisions if workload in (None, one.workload)),
@@ -72,7 +81,7 @@ def _step_of(model: "Ecosystem", month: int | str | None) -> int:
 
 def _row_of(moment: Moment, firm: Firm | int) -> int:
     """The row of a firm that is given as an agent, a row, or the number of one that came later."""
-    numbers = moment.crowd.number
+    numbers = moment.setting.crowd.number
     if isinstance(firm, Firm):
         number = firm.unique_id - 1
     else:
@@ -87,34 +96,28 @@ def _row_of(moment: Moment, firm: Firm | int) -> int:
 
 def _decisions(moment: Moment, row: int, start: str) -> Iterator[Decision]:
     """Each workload of the firm in its order, in the state that it found."""
-    board, rules = moment.board, moment.rules
-    choice, closed = rules.choice, int(board.closed[0])
-    moment = moment.before(row)
-    crowd, graph = moment.crowd, moment.graph
-    batch = batch_for(board, moment.users.size)
+    setting = moment.before(row).setting
+    crowd, board, choice, users = (
+        setting.crowd, setting.board, setting.rules.choice, setting.usage.users,
+    )  # fmt: skip
+    batch = batch_for(board, users.size)
     distinct = distinct_families(board.offerings)
-    is_lineage = lineages(board.columns.lineage, moment.users.size)
+    is_lineage = lineages(board.columns.lineage, users.size)
     for m in range(crowd.first[row], crowd.first[row + 1]):
+        kind, w = crowd.kind[row], crowd.work[m]
         batch.row[0], batch.place[0] = row, m
-        switching = float(rules.firm["switching"][crowd.kind[row]])
-        load_state(
-            choice, switching, crowd, board, moment.step, moment.length, crowd.work[m], 1, batch
-        )
+        load_state(setting, kind, w, 1, batch)
         load_tastes_and_peers(
-            choice, rules.firm, moment.seed, crowd.kind[row], crowd.work[m], 1, graph, crowd.seen,
-            is_lineage, board.columns.family, board.columns.fit, closed, distinct, moment.adopters,
-            moment.present, batch,
-        )  # fmt: skip
+            setting, kind, w, 1, is_lineage, distinct, setting.usage.adopters, batch
+        )
         if choice.sequential and choice.complete and choice.strength != 0.0:
-            see_everyone(
-                choice, board.columns.family, board.columns.fit, moment.users, crowd.work.size,
-                closed, distinct, batch.users, batch.peers, batch.per_peer, batch.pull,
-            )  # fmt: skip
-        current, chosen, decision = _decide(moment, row, m, batch, start)
+            closed, workloads = board.closed[0], crowd.work.size
+            see_everyone(choice, board.columns, users, workloads, closed, distinct, batch.peers)
+        current, chosen, decision = _decide(moment._replace(setting=setting), row, m, batch, start)
         if choice.sequential and chosen != current:
             for a, change in ((chosen, 1.0), (current, -1.0)):
                 if a >= 0:
-                    moment.users[board.offerings["family"][a]] += change
+                    users[board.offerings["family"][a]] += change
         yield decision
 
 
@@ -123,30 +126,31 @@ def _decide(
 ) -> tuple[int, int, Decision]:
     """Places on the board of what the workload `m` of the crowd had and has then, and why.
 
-    It stands in the first lane of `batch`, and has looked around.
+    It stands in the first lane of `batch`, which is loaded.
     """
-    crowd, board, choice = moment.crowd, moment.board, moment.rules.choice
-    k, w = int(m - crowd.first[row]), int(crowd.work[m])
+    setting = moment.setting
+    crowd, board, rules, month = setting.crowd, setting.board, setting.rules, setting.month
+    choice, k, w = rules.choice, int(m - crowd.first[row]), int(crowd.work[m])
     held = int(crowd.slot[m]) if crowd.present[row] else WITHOUT_AI
-    floor, number = moment.rules.work["floor"][w], crowd.number[row]
+    floor, number = rules.work["floor"][w], crowd.number[row]
     current = NOTHING if held < 0 else int(board.position[held])
-    decided, reason, is_free = _reason(moment, row, m, current)
+    decided, reason, is_free = _reason(setting, row, m, current)
     closed, size = int(board.closed[0]), board.offerings.size
     within, nest = np.zeros(size), np.zeros(3)
     chosen, gain = current, 0.0
     waits_for_peers = not batch.chooses[0]
-    terms = board.columns.terms[crowd.kind[row], w]
-    evaluate(choice, floor, board.columns, closed, terms, 1, batch)
+    shown = board.columns.shown[crowd.kind[row], w]
+    evaluate(choice, floor, board.columns, closed, shown, 1, batch)
     has_choice = bool(batch.chooses[0])
     if has_choice:
-        choose(choice, moment.seed, moment.step, closed, 1, batch)
+        choose(choice, month.seed, month.step, closed, 1, batch)
         chosen, gain = int(batch.chosen[0]), batch.gain[0]
         if choice.noise > 0.0:
             within, nest = batch.odds.within[:, 0], batch.odds.nest[:, 0]
         else:  # what is best is certain
             nest[0 if chosen < 0 else 1 if chosen < closed else 2] = 1.0
             within[chosen] = float(chosen >= 0)
-    drawn = uniforms_at(moment.seed, number, moment.step, CHOICE, k)
+    drawn = uniforms_at(month.seed, number, month.step, CHOICE, k)
     after = chosen if decided else current
     slot = held
     if after >= 0:
@@ -154,8 +158,7 @@ def _decide(
     elif is_free or current >= 0:
         slot = WITHOUT_AI
     alternatives = [
-        _alternative(moment, batch, terms, waits_for_peers, floor, a, within[a], nest)
-        for a in range(size)
+        _alternative(moment, batch, shown, waits_for_peers, a, within[a], nest) for a in range(size)
     ]
     if choice.outside:
         name, utility = moment.offering_name(WITHOUT_AI), choice.outside_utility
@@ -178,23 +181,26 @@ def _decide(
 
 def _review_month(moment: Moment, review_at: int, start: str) -> str:
     """The calendar month of the step that a review is due in; empty if it never is."""
-    return month_after(start, review_at * moment.length) if review_at < LATER else ""
+    return month_after(start, review_at * moment.setting.month.length) if review_at < LATER else ""
 
 
-def _reason(moment: Moment, row: int, m: int, current: int) -> tuple[bool, str, bool]:
+def _reason(setting: Setting, row: int, m: int, current: int) -> tuple[bool, str, bool]:
     """Whether the workload was decided, why or why not, and whether it came free for any choice."""
-    crowd, work = moment.crowd, moment.rules.work[moment.crowd.work[m]]
+    crowd, month = setting.crowd, setting.month
     if not crowd.present[row]:
         return False, "absent", False
     if crowd.aware_since[row] == UNAWARE:
         return False, "unaware", False
-    start_chance = hazard_probability(work["start_hazard"], moment.length / 12.0)
+    work = setting.rules.work[crowd.work[m]]
+    incident = current >= 0 and bool(setting.board.offerings["incident"][current])
     code = reason_to_decide(
-        moment.rules.choice, work["starts"], start_chance,
-        crowd.slot[m], current, crowd.review_at[m], moment.now,
-        current >= 0 and bool(moment.board.offerings["incident"][current]), moment.seed,
-        crowd.number[row], moment.step, int(m - crowd.first[row]),
-    )  # fmt: skip
+        setting.rules.choice,
+        month,
+        Start(work["starts"], hazard_probability(work["start_hazard"], month.length / 12.0)),
+        Contract(crowd.slot[m], current, crowd.review_at[m], incident),
+        crowd.number[row],
+        int(m - crowd.first[row]),
+    )
     name = REASONS[code] if code >= 0 else OBSTACLES[code]
     return code >= 0, name, current == NOTHING and code > WAITING
 
@@ -202,44 +208,36 @@ def _reason(moment: Moment, row: int, m: int, current: int) -> tuple[bool, str, 
 def _alternative(
     moment: Moment,
     batch: DecisionBatch,
-    terms: Floats,
+    shown: Floats,
     waits_for_peers: bool,
-    floor: float,
     a: int,
     within: float,
     nest: Floats,
 ) -> Alternative:
-    board, closed = moment.board, int(moment.board.closed[0])
-    offer = offer_of(board.columns, closed, terms, a)
-    liking = batch.taste[offer.lineage]
-    entering = considered(moment.rules.choice, closed, offer, batch, liking, 0)
-    needs = required(floor, offer, batch, 0)
-    weight = weights_of(batch, 0)
-    failed = [name for i, name in enumerate(REQUIREMENTS) if not _meets(i, needs)]
-    if waits_for_peers:
-        failed.append("peers")
+    board, rules = moment.setting.board, moment.setting.rules
+    columns, closed = board.columns, int(board.closed[0])
+    place = place_of(columns, closed, a)
+    chooser = chooser_of(rules.choice, closed, place, batch, batch.taste[place.lineage], 0)
+    terms = terms_of(batch.weight[:, 0], chooser, offer_at(shown, a), rules.choice)
+    w = moment.setting.crowd.work[batch.place[0]]
+    needs = needs_of(rules.work["floor"][w], batch, 0)
+    failed = _failed(standing_of(columns, shown, a), needs)
     return Alternative(
         name=moment.offering_name(int(board.offerings["slot"][a])),
-        camp=CAMPS[a >= closed],
-        # Utility is linear in what enters it, so a term is the utility of one part alone.
-        terms={
-            name: float(utility(weight, *_alone(i, entering)))
-            for i, name in enumerate(TERMS_OF_UTILITY)
-        },
-        utility=float(utility(weight, *entering)),
-        failed=tuple(failed),
+        camp=CAMPS[place.is_open],
+        terms=terms,
+        utility=sum(terms.values()),
+        failed=(*failed, "peers") if waits_for_peers else failed,
         within=float(within),
-        chance=float(within * nest[1 + (a >= closed)]),
+        chance=float(within * nest[1 + place.is_open]),
     )
 
 
-def _alone(i: int, parts: tuple[float, ...]) -> list[float]:
-    """The parts with all but the i-th at 0."""
-    return [part if j == i else 0.0 for j, part in enumerate(parts)]
-
-
-def _meets(i: int, needs: tuple[float, ...]) -> bool:
-    """Whether the i-th requirement is met: `qualifies` with all other thresholds at 0."""
-    own = (2 * i, 2 * i + 1)
-    alone: Any = (need if j in own else type(need)(0) for j, need in enumerate(needs))
-    return bool(qualifies(*alone))
+def _failed(has: Standing, needs: Needs) -> tuple[str, ...]:
+    """The requirements that are not met: `qualifies` with all others at nothing."""
+    none = Needs(capability=0.0, support=0.0, security=0.0, compliance=0.0, origin=False)
+    return tuple(
+        name
+        for name in REQUIREMENTS
+        if not qualifies(has, none._replace(**{name: getattr(needs, name)}))
+    )

@@ -1,22 +1,22 @@
 """A month that is over, as firms found it when they chose.
 
-A world does not keep its past. It is built again from its parameters and seed, and run to the
-month; the record then tells whether it is the same world.
+A world does not keep its past. It is made again as it was made at first, with its seed, and run to
+the month; the record then tells whether it is the same world.
 """
 
-from typing import TYPE_CHECKING, NamedTuple
+import inspect
+from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.demand.adoption import adopt, workspace_for
-from sim.demand.adoption_phase import keyed_order
-from sim.demand.rules import Rules
-from sim.engine.randomness import Integer
+from sim.demand.adoption_phase import keyed_order, setting_of
+from sim.demand.setting import Setting
+from sim.month import before
 from sim.state.crowd import Crowd
-from sim.state.network import Graph
-from sim.state.offers import Board, empty_tally
+from sim.state.offers import empty_tally
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
@@ -25,23 +25,19 @@ if TYPE_CHECKING:
 class Moment(NamedTuple):
     """What firms know in a month before any of them has decided."""
 
-    step: int
-    length: float  # of a step, months
-    seed: Integer
-    rules: Rules
-    crowd: Crowd  # a copy
-    graph: Graph
-    board: Board
+    setting: Setting  # with a copy of the crowd and of the users
     order: NDArray[np.int64]  # rows in the order in which they decide; empty for their own
-    adopters: float  # firms that use AI
-    present: float  # firms that exist
-    users: NDArray[np.float64]  # (families) workloads on each family
     offering_names: tuple[str, ...]  # by slot, then those of NOT_STARTED and WITHOUT_AI
 
     @property
+    def step(self) -> int:
+        """Steps from the start."""
+        return self.setting.month.step
+
+    @property
     def now(self) -> float:
-        """Months after the start."""
-        return float(self.step * self.length)
+        """Months from the start."""
+        return float(self.step * self.setting.month.length)
 
     def offering_name(self, slot: int) -> str:
         """Family and delivery of an offering number, or why there is none."""
@@ -49,17 +45,19 @@ class Moment(NamedTuple):
 
     def before(self, row: int) -> "Moment":
         """The moment at which the firm in `row` decides: later, if others decide before it."""
-        if not self.rules.choice.sequential:
+        if not self.setting.rules.choice.sequential:
             return self
-        crowd, users = _copied(self.crowd), self.users.copy()
+        usage, was_seen = self.setting.usage, self.setting.crowd.seen
+        then = self.setting._replace(
+            crowd=_copied(self.setting.crowd), usage=usage._replace(users=usage.users.copy())
+        )
         turn = int(np.flatnonzero(self.order == row)[0])
         adopt(
-            self.rules, self.seed, self.step, self.length, crowd, self.graph, self.board,
-            empty_tally(self.board.offerings.size),
-            workspace_for(self.rules, self.board, users.size), self.order, 0, turn, self.adopters, self.present, users,
-        )  # fmt: skip
-        gained = int(np.sum(crowd.seen >= 0)) - int(np.sum(self.crowd.seen >= 0))
-        return self._replace(crowd=crowd, users=users, adopters=self.adopters + gained)
+            then, empty_tally(then.board.offerings.size), workspace_for(then), self.order, 0, turn
+        )
+        gained = int(np.sum(then.crowd.seen >= 0)) - int(np.sum(was_seen >= 0))
+        now_used = then.usage._replace(adopters=usage.adopters + gained)
+        return self._replace(setting=then._replace(usage=now_used))
 
 
 _replays: "WeakKeyDictionary[Ecosystem, tuple[Ecosystem, Moment]]" = WeakKeyDictionary()
@@ -70,7 +68,8 @@ def moment_of(model: "Ecosystem", step: int) -> Moment:
     """The moment of choice in `step`, which the model has run; several questions cost one replay.
 
     Raises:
-        ValueError: when the model was changed by hand, so that it cannot be replayed.
+        ValueError: when the model was changed by hand, so that it cannot be replayed, or has no
+            phase `adoption` in which firms choose.
     """
     kept = _replays.get(model)
     if kept is not None and kept[1].step == step:
@@ -85,43 +84,56 @@ def moment_of(model: "Ecosystem", step: int) -> Moment:
     return moment
 
 
+def made_again(model: "Ecosystem") -> "Ecosystem":
+    """A world made as the model was, with the seed that it drew."""
+    arguments, named = model.made_with
+    bound = inspect.signature(type(model)).bind(*arguments, **named)
+    if "rng" in inspect.signature(type(model)).parameters:
+        bound.arguments["rng"] = int(model.seed)
+    return type(model)(*bound.args, **bound.kwargs)
+
+
 def _replayed(
     model: "Ecosystem", step: int, world: "Ecosystem | None"
 ) -> tuple["Ecosystem", Moment]:
     """A world that has just run `step`, going on with `world` if it is not beyond."""
-    from sim.ecosystem import Ecosystem
-
     if world is None or world.step_number > step:
-        world = Ecosystem(model.parameters, rng=int(model.seed))
+        world = made_again(model)
     while world.step_number < step:
         world.step()
-    world.open_month()
-    choice = world.now.choice
-    in_turn = choice.update == "sequential"
-    moment = Moment(
-        step=step,
-        length=world.parameters.clock.months_per_step,
-        seed=world.seed,
-        rules=world.rules,
-        crowd=_copied(world.crowd),
-        graph=world.graph,
-        board=world.board,
-        order=keyed_order(world) if in_turn else np.empty(0, np.int64),
-        adopters=world.adopters,
-        present=world.present,
-        users=world.users[: len(world.family_names)].copy(),
-        offering_names=tuple(
-            world.offering_name(slot) for slot in (*range(3 * len(world.family_names)), -2, -1)
-        ),
-    )
-    world.close_month()
+    seen: list[Moment] = []
+
+    def look(world: "Ecosystem") -> None:
+        seen.append(_moment(world))
+
+    whole = world.phases
+    world.phases = before(whole, "adoption", look)
+    world.step()
+    world.phases = whole
+    moment = seen[0]
     # Who hears of AI does so before anyone chooses, and nothing later in the month changes it.
-    np.copyto(moment.crowd.aware_since, world.crowd.aware_since)
+    np.copyto(moment.setting.crowd.aware_since, world.crowd.aware_since)
     return world, moment
 
 
+def _moment(world: "Ecosystem") -> Moment:
+    """What firms are about to decide in, as it is now."""
+    setting = setting_of(world)
+    in_turn = world.now.choice.update == "sequential"
+    slots = (*range(3 * len(world.family_names)), -2, -1)
+    return Moment(
+        setting=setting._replace(
+            crowd=_copied(setting.crowd),
+            usage=setting.usage._replace(users=setting.usage.users.copy()),
+        ),
+        order=keyed_order(world) if in_turn else np.empty(0, np.int64),
+        offering_names=tuple(world.offering_name(slot) for slot in slots),
+    )
+
+
 def _copied(crowd: Crowd) -> Crowd:
-    return crowd._replace(**{name: column.copy() for name, column in crowd._asdict().items()})
+    columns: dict[str, Any] = crowd._asdict()
+    return crowd._replace(**{name: column.copy() for name, column in columns.items()})
 
 
 def _is_same(model: "Ecosystem", world: "Ecosystem") -> bool:

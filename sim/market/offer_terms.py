@@ -23,9 +23,10 @@ from sim.market.economics import (
     volume_response,
 )
 from sim.market.hosting import appeal, has_host, mean_weight, split_among_hosts
-from sim.state.kinds import API, CLOSED, COST, HOSTED, OPEN, SELF_HOSTED, SUPPORT
+from sim.state.kinds import API, CLOSED, HOSTED, OPEN, SELF_HOSTED
 from sim.state.market import NOBODY, Table
 from sim.state.offers import Board, named
+from sim.terms.table import COST, SUPPORT
 
 type Floats = NDArray[np.float64]
 

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from sim.parameters.base import Group, parameter
-from sim.parameters.firms import FITTED
+from sim.sources import FITTED
 
 
 class Awareness(Group):

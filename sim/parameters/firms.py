@@ -1,31 +1,40 @@
 """Who the firms are: enterprises and startups, their tastes and what they must have."""
 
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import create_model
 
 from sim.parameters.base import Group, parameter
+from sim.sources import FITTED, SURVEYS
+from sim.terms.table import TASTES
+from sim.terms.term import Weight
 
 Distribution = Literal["point", "lognormal", "normal", "uniform"]
-FITTED = "fitted to the surveys and the router of 2023-25"
-SURVEYS = "enterprise surveys 2023-25 (Menlo Ventures; sponsor invests in a closed vendor)"
 
 
-class Tastes(Group):
-    """Mean weights of the concerns in utility, in units of the Gumbel scale, and their spread."""
+_WEIGHTS = {taste.name: taste.weight for taste in TASTES if taste.weight is not None}
 
-    quality: float = parameter(
-        3.7, "Weight of being capable enough.", low=-50, high=50, source=FITTED
-    )
-    support: float = parameter(1.6, "Weight of support.", low=-50, high=50, source=SURVEYS)
-    transparency: float = parameter(0.3, "Weight of transparency.", low=-50, high=50)
-    flexibility: float = parameter(1.0, "Weight of flexibility on custom work.", low=-50, high=50)
-    risk: float = parameter(1.5, "Weight of perceived risk.", low=-50, high=50, source=SURVEYS)
-    cost: float = parameter(
-        1.3,
-        "Weight of cost (of its logarithm under choice.cost_form=log).",
-        low=0,
-        high=50,
-        source="price elasticity of tokens -1.1 on a model router, 2025",
-    )
+
+def _declared(weight: Weight) -> tuple[type[float], Any]:
+    """The parameter of a weight, with the enterprises' value."""
+    low, high, source = weight.low, weight.high, weight.source
+    return float, parameter(weight.enterprise, weight.text, low=low, high=high, source=source)
+
+
+_fields: Any = {name: _declared(weight) for name, weight in _WEIGHTS.items()}
+_Weights: Any = create_model("_Weights", __base__=Group, **_fields)
+
+
+class Tastes(_Weights, Group):
+    """Mean weights of the concerns in utility, in units of the Gumbel scale, and their spread.
+
+    The weights are declared with their terms (`sim.terms`).
+    """
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> float: ...
+
     spread: float = parameter(0.4, "Spread of the weights across firms.", low=0, high=3)
     cost_spread: float | None = parameter(
         None, "Spread of the weight of cost; null: that of the others.", low=0, high=3
@@ -187,7 +196,7 @@ STARTUP = FirmKind(
     lag_open=2.0,
     exit_hazard=0.10,
     entry_hazard=1.0,
-    tastes=Tastes(support=0.4, transparency=0.3, flexibility=1.1, risk=0.6),
+    tastes=Tastes(**{name: weight.startup for name, weight in _WEIGHTS.items()}),
     affinity=Affinity(mean=-1.05),
     family_taste=1.5,
     requirements=Requirements(

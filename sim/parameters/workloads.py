@@ -2,7 +2,7 @@
 
 from sim.parameters.base import Group, parameter
 from sim.parameters.dates import Month
-from sim.parameters.firms import FITTED
+from sim.sources import FITTED
 
 TOKENS = "router tokens grew about 8x a year in 2024-25"
 

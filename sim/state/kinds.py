@@ -12,9 +12,6 @@ CAMPS = ("closed", "open")
 API, SELF_HOSTED, HOSTED = 0, 1, 2
 DELIVERIES = ("api", "self_hosted", "hosted")
 
-QUALITY, SUPPORT, TRANSPARENCY, FLEXIBILITY, RISK, COST, AFFINITY = 0, 1, 2, 3, 4, 5, 6
-CONCERNS = ("quality", "support", "transparency", "flexibility", "risk", "cost")
-
 WITHOUT_AI = -1  # a workload's slot: decided, or waiting, without AI
 NOT_STARTED = -2  # a workload's slot: nobody has asked the question yet
 FIRST_OFFERING = -NOT_STARTED  # where offering 0 stands in tables of all that a workload may hold

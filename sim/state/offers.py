@@ -13,6 +13,7 @@ from sim.engine.compiled import compiled
 from sim.state.crowd import SIZE_CLASSES
 from sim.state.kinds import FIRM_KINDS, WORK_KINDS
 from sim.state.market import Table
+from sim.terms.table import COLUMNS
 
 type Floats = NDArray[np.float64]
 
@@ -75,23 +76,6 @@ KIND_TALLY = np.dtype(
     ]
 )
 
-TERMS = (
-    "quality",  # perceived, in [0, 1]
-    "support",  # times the work's need of it; so are the next four
-    "transparency",
-    "flexibility",
-    "risk",
-    "polish",
-    "craft",  # the part of flexibility that is out of reach without skill
-    "price",  # money per unit of volume, at the tier used
-    "response",  # volume at this price over volume at price 1
-)
-"""What an alternative is to one kind of firm for one kind of work."""
-(
-    QUALITY_OF, SUPPORT_OF, TRANSPARENCY_OF, FLEXIBILITY_OF, RISK_OF, POLISH_OF, CRAFT_OF, PRICE,
-    RESPONSE,
-) = range(len(TERMS))  # fmt: skip
-
 
 class Columns(NamedTuple):
     """The alternatives as the loops over them read them: an array for each attribute."""
@@ -102,9 +86,8 @@ class Columns(NamedTuple):
     support: Floats  # (A) in [0, 1], as the next two
     security: Floats  # (A)
     compliance: Floats  # (A)
-    engineering: Floats  # (A) money a month at no skill
     fit: Floats  # (F, A) what a user of the family is worth to the alternative as a peer
-    terms: Floats  # (kind, work, TERMS, A)
+    shown: Floats  # (kind, work, COLUMNS, A) what enters utility
 
 
 class Board(NamedTuple):
@@ -137,9 +120,8 @@ def empty_columns(alternatives: int, families: int) -> Columns:
         support=np.empty(alternatives),
         security=np.empty(alternatives),
         compliance=np.empty(alternatives),
-        engineering=np.empty(alternatives),
         fit=np.empty((families, alternatives)),
-        terms=np.empty((_KINDS, _WORKS, len(TERMS), alternatives)),
+        shown=np.empty((_KINDS, _WORKS, len(COLUMNS), alternatives)),
     )
 
 

@@ -1,0 +1,40 @@
+"""What firms decide in: the month, the crowd, its links, the offer board and what was used last."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.demand.rules import Rules
+from sim.engine.randomness import Integer
+from sim.state.crowd import Crowd
+from sim.state.network import Graph
+from sim.state.offers import Board
+
+
+class Month(NamedTuple):
+    """The step that is decided, and what its random draws are named by."""
+
+    seed: Integer
+    step: int
+    length: float  # of a step, months
+
+
+class Usage(NamedTuple):
+    """What everyone knows of last month."""
+
+    adopters: float  # firms that use AI
+    present: float  # firms that exist
+    users: NDArray[np.float64]
+    """(families) workloads on each; running counts when firms decide one after another."""
+
+
+class Setting(NamedTuple):
+    """All that a firm's decision depends on, beside its own state."""
+
+    rules: Rules
+    month: Month
+    crowd: Crowd
+    graph: Graph
+    board: Board
+    usage: Usage

@@ -1,0 +1,53 @@
+"""Network effect: what peers' choices are worth (Katz and Shapiro 1985; Arthur 1989)."""
+
+from typing import TYPE_CHECKING
+
+from sim.engine.mathematics import log
+from sim.terms.term import Chooser, Offer, Prediction, Switch, Term
+
+if TYPE_CHECKING:
+    from sim.demand.rules import ChoiceRules
+
+
+def network_utility(
+    choice: "ChoiceRules", users: float, everyone: float, per_peer: float, alternatives: int
+) -> float:
+    """Utility of `users` compatible peers among `everyone`; `per_peer` is 1 / everyone, or 0.
+
+    linear: g x with x a share (or a count); log: g ln((n + a) / (N + a J)).
+    """
+    if choice.log_network:
+        a = choice.network_seed
+        return choice.strength * log((users + a) / (everyone + a * alternatives))
+    if choice.count_measure:
+        return choice.strength * users
+    return choice.strength * users * per_peer
+
+
+def network(weight: float, chooser: Chooser, offer: Offer, choice: "ChoiceRules") -> float:
+    """The `network_utility` of the peers, counted for all offers at once."""
+    return chooser.pull
+
+
+TERM = Term(
+    name="network",
+    sentence="what peers use",
+    equation=network,
+    parameters=("network.*",),
+    switch=Switch(
+        name="network_effect",
+        off="what peers use is worth nothing to a firm.",
+        neutral={"network.strength": 0.0},
+        idle=(
+            "network.form", "network.base", "network.seed", "network.camps",
+            "network.fork_compatibility", "network.open_compatibility",
+            "network.closed_compatibility", "network.standardisation", "network.fork_setback",
+            "network.merge_gain",
+        ),
+        source="Katz and Shapiro 1985; Arthur 1989",
+        predicts=Prediction(
+            "hhi_families", -1,
+            "an installed base draws users to the largest (Katz and Shapiro 1985)",
+        ),
+    ),
+)  # fmt: skip

@@ -1,0 +1,56 @@
+"""The ordered table of terms: everything that is said or done of each of them follows it.
+
+A term is added by its own file and a line here (docs/development.md). Its place only decides where
+it stands in sums and tables: no random draw and no other term depends on it.
+"""
+
+from sim.terms import (
+    affinity,
+    cost,
+    family_taste,
+    flexibility,
+    network,
+    polish,
+    quality,
+    risk,
+    support,
+    switching,
+    transparency,
+)
+from sim.terms.term import Column, Taste, Term
+
+TERMS: tuple[Term, ...] = (
+    quality.TERM,
+    support.TERM,
+    transparency.TERM,
+    flexibility.TERM,
+    risk.TERM,
+    cost.TERM,
+    affinity.TERM,
+    family_taste.TERM,
+    network.TERM,
+    polish.TERM,
+    switching.TERM,
+)
+
+TASTES: tuple[Taste, ...] = tuple(term.taste for term in TERMS if term.taste is not None)
+"""The lasting weights, in the order of their terms."""
+
+COLUMNS: tuple[Column, ...] = tuple(
+    dict.fromkeys(column for term in TERMS for column in term.columns)
+)
+"""What the offer board shows of every alternative, each once."""
+
+QUALITY_OF, PRICE_OF, RESPONSE_OF = (
+    COLUMNS.index(column) for column in (quality.QUALITY, cost.PRICE, cost.RESPONSE)
+)
+"""Where the columns stand that others than their terms read, too."""
+
+
+def taste_index(name: str) -> int:
+    """Where the taste of this name stands in arrays over TASTES."""
+    return [taste.name for taste in TASTES].index(name)
+
+
+SUPPORT, COST = taste_index("support"), taste_index("cost")
+"""Where the tastes stand that others than their terms read, too."""
