@@ -70,9 +70,17 @@ def cost_sensitivity(
 
 def cost(weight: float, chooser: Chooser, offer: Offer, choice: "ChoiceRules") -> float:
     """Cost relative to the budget of the work, a loss."""
-    asked = offer.price * (1.0 - chooser.rebate if offer.is_open else 1.0)
-    paid = cost_of(offer.engineering, chooser.skill, asked, chooser.volume * offer.response)
-    return -weight * cost_term(choice.log_cost, paid, choice.effort, chooser.per_budget)
+    return -weight * cost_term(
+        choice.log_cost,
+        cost_of(
+            offer.engineering,
+            chooser.skill,
+            offer.price * (1.0 - chooser.rebate if offer.is_open else 1.0),
+            chooser.volume * offer.response,
+        ),
+        choice.effort,
+        chooser.per_budget,
+    )
 
 
 PRICE = Column("price", "money per unit of volume, at the tier used", price)

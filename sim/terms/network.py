@@ -25,7 +25,7 @@ def network_utility(
 
 
 def network(weight: float, chooser: Chooser, offer: Offer, choice: "ChoiceRules") -> float:
-    """The `network_utility` of the peers, counted for all offers at once."""
+    """Utility of what the peers use, counted for all offers at once."""
     return chooser.pull
 
 

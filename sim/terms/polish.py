@@ -15,8 +15,7 @@ def needed(shown: Shown) -> float:
 
 def polish(weight: float, chooser: Chooser, offer: Offer, choice: "ChoiceRules") -> float:
     """Worth of polish."""
-    polished: float = offer.polish
-    return polished
+    return offer.polish
 
 
 TERM = Term(

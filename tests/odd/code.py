@@ -10,7 +10,7 @@ from pkgutil import iter_modules
 from typing import Any
 
 import sim
-from sim import agents, demand, engine, explain, market, outcomes, state, supply
+from sim import agents, demand, engine, explain, market, outcomes, state, supply, terms
 from sim import parameters as declarations
 from sim.ecosystem import Ecosystem
 from sim.market.policy import Account
@@ -20,6 +20,7 @@ from sim.parameters import Parameters, describe
 from sim.state.crowd import Crowd
 from sim.state.market import COMMUNITY, FAMILY, VENDOR
 from sim.state.offers import OFFERING
+from sim.terms import table
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -31,7 +32,7 @@ COLUMNS = {
 """State variables, each of which the description lists."""
 
 # Only lays out, for machine code, what the rules read and write.
-LAYOUT_MODULES = {"batch", "rules"}
+LAYOUT_MODULES = {"batch", "rules", "setting", "table", "term"}
 LAYOUT_NAMES = (
     "*_rules",
     "batch_for",
@@ -54,7 +55,7 @@ DECISIONS = {
 }  # fmt: skip
 """Methods by which vendors and communities decide."""
 
-ROOMS = (demand, supply, market)
+ROOMS = (demand, supply, market, terms)
 """Where the rules are."""
 _PLACES = (*ROOMS, engine, explain, outcomes, state, sim, declarations, agents)
 
@@ -159,7 +160,7 @@ def _words() -> frozenset[str]:
     return frozenset(
         {
             *groups, *own_names, *choices, *arguments, "Crowd", "posterior", *TABLES, *COLUMNS,
-            *_OF_TABLE["OFFERING"], *NAMES, *EVENTS, *Account.__dataclass_fields__,
+            *_OF_TABLE["OFFERING"], *(column.name for column in table.COLUMNS), *NAMES, *EVENTS, *Account.__dataclass_fields__,
             *Parameters.model_fields,
         }
     )  # fmt: skip

@@ -3,15 +3,18 @@
 import inspect
 import math
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.demand.choice import Weights
+from sim.demand.qualification import Needs, Standing
 from sim.demand.rules import ChoiceRules, choice_rules
+from sim.demand.utility import Offered
 from sim.parameters import Parameters
 from sim.parameters.paths import all_replaced
+from sim.terms.term import Chooser
 from tests.odd.code import plain
 
 MATHEMATICS = {"exp": math.exp, "log": math.log, "inf": math.inf, "min": min, "max": max}
@@ -38,36 +41,50 @@ def world(changes: dict[str, Any]) -> Parameters:
     return all_replaced(Parameters(), changes)
 
 
-def is_scalar(function: Any) -> bool:
-    """Whether a function takes nothing but numbers, weights and the parameters of choice."""
+RECORDS: dict[str, Any] = {
+    "Chooser": Chooser, "Offer": Offered, "Needs": Needs, "Standing": Standing,
+}  # fmt: skip
+"""Records of numbers that a rule may take, by the name of their annotation."""
+NUMBERS = ("float", "int", "bool")
+
+
+def notes_of(function: Any) -> dict[str, str]:
+    """What a function says that its arguments are."""
     notes = inspect.get_annotations(plain(function), eval_str=False)
-    arguments = [note for name, note in notes.items() if name != "return"]
-    return bool(arguments) and all(
-        note in (float, int, bool, Weights, ChoiceRules) for note in arguments
-    )
+    return {
+        name: note if isinstance(note, str) else note.__name__
+        for name, note in notes.items()
+        if name != "return"
+    }
+
+
+def is_scalar(function: Any) -> bool:
+    """Whether a function takes nothing but numbers, records of them and the rules of choice."""
+    notes = notes_of(function).values()
+    return bool(notes) and all(note in (*NUMBERS, *RECORDS, "ChoiceRules") for note in notes)
 
 
 def draw(function: Any, rng: np.random.Generator, parameters: Parameters) -> dict[str, Any]:
     """Random arguments that fit the function."""
-    drawn: dict[str, Any] = {}
-    for name, note in inspect.get_annotations(plain(function)).items():
-        if name == "return":
-            continue
-        if note is ChoiceRules:
-            drawn[name] = choice_rules(parameters)
-        elif note is Weights:
-            drawn[name] = tuple(rng.normal(size=7).tolist())
-        elif note is bool:
-            drawn[name] = bool(rng.integers(2))
-        elif name in WHOLE:
-            drawn[name] = int(rng.integers(WHOLE[name]))
-        elif note is not float:
-            drawn[name] = int(rng.integers(2**32))
-        else:
-            low = -3.0 if name in BELOW_ZERO else 0.01
-            value = float(rng.uniform(low, 3.0))
-            drawn[name] = 0.0 if name in EDGES and rng.random() < 0.2 else value
-    return drawn
+    return {
+        name: choice_rules(parameters) if note == "ChoiceRules" else _drawn(name, note, rng)
+        for name, note in notes_of(function).items()
+    }
+
+
+def _drawn(name: str, note: str, rng: np.random.Generator) -> Any:
+    """A random value for the argument or field `name`."""
+    if note in RECORDS:
+        kinds = {key: kind.__name__ for key, kind in RECORDS[note].__annotations__.items()}
+        return RECORDS[note](**{key: _drawn(key, kind, rng) for key, kind in kinds.items()})
+    if note == "bool":
+        return bool(rng.integers(2))
+    if name in WHOLE:
+        return int(rng.integers(WHOLE[name]))
+    if note != "float":
+        return int(rng.integers(2**32))
+    value = float(rng.uniform(-3.0 if name in BELOW_ZERO else 0.01, 3.0))
+    return 0.0 if name in EDGES and rng.random() < 0.2 else value
 
 
 def value_of(
@@ -75,7 +92,10 @@ def value_of(
 ) -> Any:
     """What the equation gives: its names are arguments, parameters, and what its module holds."""
     asked = any(isinstance(value, ChoiceRules) for value in arguments.values())
-    groups = {"choice": parameters.choice, "network": parameters.network} if asked else {}
+    groups: dict[str, Any] = {}
+    if asked:  # an equation may name a parameter, or what compiled rules have of it
+        rules, own = choice_rules(parameters)._asdict(), dict(parameters.choice)
+        groups = {"choice": SimpleNamespace(**rules | own), "network": parameters.network}
     module: dict[str, Any] = inspect.getmodule(plain(function)).__dict__
     return eval(equation, {**module, **MATHEMATICS, **arguments, **groups})
 

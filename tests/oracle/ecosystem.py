@@ -11,16 +11,12 @@ import math
 import mesa
 
 from sim import Ecosystem
-from sim.demand.trends import carry_on
-from sim.market.assurance import assurance
-from sim.market.clearing import clearing
 from sim.market.commerce import commerce
 from sim.market.policy import new_accounts
+from sim.month import after, instead
 from sim.parameters import Parameters
 from sim.parameters.dates import months_between
 from sim.state.kinds import WORK_KINDS
-from sim.supply.releases import releases
-from sim.supply.research import research
 from tests.oracle.board import Offering, bent, post
 from tests.oracle.firm import UsualFirm
 from tests.oracle.peers import compatibility, pulls
@@ -29,11 +25,51 @@ from tests.oracle.tally import Sums
 from tests.oracle.trends import Trends
 
 
+def begin_usual_month(world: "UsualEcosystem") -> None:
+    """Bring the parameters to the month, and let firms leave and come."""
+    world.follow_schedule()
+    world.accounts = new_accounts()
+    world.reference_budget = world.research_budget()
+    world.turn_over()
+
+
+def usual_commerce(world: "UsualEcosystem") -> None:
+    """Prices and offers; then firms read what became of their contracts, and the market."""
+    felt = world.market.families[["felt_support", "felt_trust"]].copy()
+    commerce(world)
+    world.read_contracts()
+    world.look_at_the_market(post(world, felt, world.drift))
+
+
+def usual_adoption(world: "UsualEcosystem") -> None:
+    """Firms hear, decide and are counted."""
+    world.adopt()
+    world.show()
+
+
+def carry_on(world: "UsualEcosystem") -> None:
+    """Add the month's rates to their sums."""
+    world.drift.carry_on(world.now)
+
+
 class UsualEcosystem(Ecosystem):
     """A market whose firms are `UsualFirm` agents; parameters and seed as of `Ecosystem`."""
 
     agents = mesa.Model.agents
     agents_by_type = mesa.Model.agents_by_type
+    phases = instead(
+        instead(
+            instead(
+                after(Ecosystem.phases, "trends", carry_on),
+                "begin_month",
+                begin_usual_month,
+            ),
+            "commerce",
+            usual_commerce,
+        ),
+        "adoption",
+        usual_adoption,
+    )
 
     def __init__(self, parameters: Parameters | None = None, rng: int = 0) -> None:
         """Found the strategic side, and build the firms as objects."""
@@ -79,34 +115,8 @@ class UsualEcosystem(Ecosystem):
         self.users[:] = [self.users_of.get(f, 0.0) for f in range(self.users.size)]
         self.show()
 
-    def open_month(self) -> None:
-        """The phases of supply, up to the offerings that firms meet."""
-        self.begin_month()
-        research(self)
-        releases(self)
-        assurance(self)
-        felt = self.market.families[["felt_support", "felt_trust"]].copy()
-        commerce(self)
-        self.read_contracts()
-        self.look_at_the_market(post(self, felt, self.drift))
-
-    def close_month(self) -> None:
-        """The phases in which firms decide, accounts are cleared and the month is observed."""
-        self.adopt()
-        self.show()
-        clearing(self)
-        self._observe()
-        fall, years = self.now.commerce.engineering_fall, self.now.clock.years_per_step
-        carry_on(self.trends, self.rules.work, fall, years)
-        self.drift.carry_on(self.now)
-        self.step_number += 1
-        self.running = self.step_number < self.parameters.clock.steps
-
-    def begin_month(self) -> None:
-        """Bring the parameters to the month, and let firms leave and come."""
-        self._follow_schedule()
-        self.accounts = new_accounts()
-        self.reference_budget = self._reference_budget()
+    def turn_over(self) -> None:
+        """Let firms leave and come."""
         changed = [firm.close_or_found() for firm in list(self.firms)]
         if any(changed):
             self.show()

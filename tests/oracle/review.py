@@ -14,6 +14,7 @@ from tests.oracle.peers import pulls
 from tests.oracle.population import Workload, contract_months, firm_kind, work_kind
 from tests.oracle.streams import single
 from tests.oracle.tally import units
+from tests.oracle.terms import utility
 
 if TYPE_CHECKING:
     from tests.oracle.ecosystem import UsualEcosystem
@@ -44,7 +45,6 @@ class Review:
         self.kind = firm_kind(self.now, firm.kind)
         self.sums = firm.model.sums.kinds[firm.kind]
         self.weights = firm.tastes.weights(self.kind)
-        self.affinity = firm.tastes.affinity(self.kind)
         preference = self.now.policy.procurement_preference
         is_public = firm.kind == ENTERPRISE and firm.tastes.views[3] < preference.public_share
         self.rebate = preference.strength if is_public else 0.0
@@ -70,7 +70,7 @@ class Review:
             self.pulls = model.pulls_of_everyone()
         chosen = current
         if self.enough_peers:
-            options = self.options(workload, current)
+            options = self.options(workload)
             if options:
                 chosen = self.choose(k, workload, current, options)
         workload.review_at = single(self.next_review(k))
@@ -102,18 +102,11 @@ class Review:
             return now - mean * math.log(u)
         return now + mean * (2.0 / 3.0 + 2.0 / 3.0 * u)
 
-    def options(self, workload: Workload, current: Offering | None) -> list[Option]:
+    def options(self, workload: Workload) -> list[Option]:
         """The offerings that qualify, with their utilities."""
         needs = self.needs_of(workload)
-        leaving = 0.0
-        if current:
-            leaving = (1.0 - self.now.choice.switch_surprise) * self.lock_in(workload)
         return [
-            Option(
-                offering,
-                self.utility(workload, offering)
-                - (leaving * self.distance(current, offering) if current else 0.0),
-            )
+            Option(offering, utility(self, workload, offering))
             for offering in self.model.offerings
             if self.qualifies(workload, needs, offering)
         ]
@@ -143,38 +136,6 @@ class Review:
             and offering.compliance >= needs.compliance
             and not (offering.foreign and needs.home)
         )
-
-    def utility(self, workload: Workload, offering: Offering) -> float:
-        """V_ijw of an offering that costs no switch, in units of the Gumbel scale."""
-        firm, weights, w = self.firm, self.weights, workload.work
-        work = work_kind(self.now, w)
-        flexibility = self.model.custom[w] * offering.flexibility
-        if offering.open:
-            flexibility -= (1.0 - firm.skill) * (self.now.choice.customising_skill * flexibility)
-        return (
-            weights["quality"] * offering.quality[firm.kind][w]
-            + weights["support"] * (work.support_need * offering.support)
-            + weights["transparency"] * (work.transparency_need * offering.transparency)
-            + weights["flexibility"] * flexibility
-            - weights["risk"] * (work.risk_exposure * offering.risk[firm.kind])
-            - weights["cost"] * self.cost_term(workload, offering)
-            + self.affinity * (0.5 if offering.open else -0.5)
-            + firm.tastes.for_family(self.kind, offering.lineage)
-            + self.pulls[offering.position]
-            + work.polish_need * offering.polish
-        )
-
-    def cost_term(self, workload: Workload, offering: Offering) -> float:
-        """ln((C + C_0) / (volume + C_0)), or (C + C_0) / volume, C_0 the firm's own effort."""
-        w, choice = workload.work, self.now.choice
-        price = offering.price[w] * (1.0 - self.rebate if offering.open else 1.0)
-        volume = workload.volume * self.model.growth[w]
-        cost = offering.engineering * (1.0 - self.firm.skill)
-        cost += price * (volume * offering.response[w])
-        effort = choice.integration_effort
-        if choice.cost_form == "log":
-            return math.log((cost + effort) / (volume + effort))
-        return (cost + effort) / volume
 
     def lock_in(self, workload: Workload) -> float:
         """Utility lost by a switch to the other camp: grows with tenure and with custom work."""

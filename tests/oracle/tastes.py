@@ -6,7 +6,7 @@ from statistics import NormalDist
 
 from sim.engine import randomness
 from sim.parameters.firms import FirmKind
-from sim.state.kinds import CONCERNS
+from sim.terms.table import TASTES
 from tests.oracle.population import FIRM, LASTING, VIEWS_SLOT
 from tests.oracle.streams import normal, single, uniforms, words
 
@@ -53,8 +53,8 @@ class Tastes:
 
     @cached_property
     def weight_lots(self) -> list[int]:
-        """A class for each of the six concerns and for the affinity."""
-        return self.lots(TASTE, 0)[:7]
+        """A class for each taste of the table."""
+        return self.lots(TASTE, 0)[: len(TASTES)]
 
     def spread_around(
         self, mean: float, spread: float, distribution: str, draw: str, lot: int
@@ -76,29 +76,21 @@ class Tastes:
         return self.views[2]
 
     def weights(self, kind: FirmKind) -> dict[str, float]:
-        """Weight of each concern in utility."""
-        tastes, weights = kind.tastes, {}
-        for concern, lot in zip(CONCERNS, self.weight_lots, strict=False):
-            mean, spread = getattr(tastes, concern), tastes.spread
-            if concern == "cost" and tastes.cost_spread is not None:
-                spread = tastes.cost_spread
-            if tastes.distribution != "lognormal":
-                spread *= abs(mean)
-            weights[concern] = self.spread_around(
-                mean, spread, tastes.distribution, tastes.draw, lot
-            )
+        """The firm's weight of each concern, and its affinity for open models."""
+        weights = {}
+        for taste, lot in zip(TASTES, self.weight_lots, strict=True):
+            if taste.name == "affinity":
+                own = kind.affinity
+                law = (own.mean, own.spread, own.distribution, own.draw)
+            else:
+                mean, spread = getattr(kind.tastes, taste.name), kind.tastes.spread
+                if taste.name == "cost" and kind.tastes.cost_spread is not None:
+                    spread = kind.tastes.cost_spread
+                if kind.tastes.distribution != "lognormal":
+                    spread *= abs(mean)
+                law = (mean, spread, kind.tastes.distribution, kind.tastes.draw)
+            weights[taste.name] = self.spread_around(*law, lot)
         return weights
-
-    def affinity(self, kind: FirmKind) -> float:
-        """Taste for the open camp over the closed one."""
-        affinity = kind.affinity
-        return self.spread_around(
-            affinity.mean,
-            affinity.spread,
-            affinity.distribution,
-            affinity.draw,
-            self.weight_lots[6],
-        )
 
     def for_family(self, kind: FirmKind, family: int) -> float:
         """Taste for a family and its forks, normal across firms and families."""

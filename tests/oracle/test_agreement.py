@@ -19,7 +19,7 @@ from tests.oracle.scenarios import SCENARIOS, parameters_of
 
 FOLDER = Path(__file__).parent
 CROWD = ("board", "choice", "demand", "firm", "peers", "population", "review", "streams", "tally",
-         "tastes", "trends")  # fmt: skip
+         "tastes", "terms", "trends")  # fmt: skip
 
 
 def differing(engine: Table, oracle: Table) -> list[str]:

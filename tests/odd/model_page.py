@@ -1,0 +1,107 @@
+"""The parts of docs/odd.md that follow lists in the code: the month's phases and the terms.
+
+`python -m tests.odd` writes them anew between their markers.
+"""
+
+import ast
+import inspect
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sim.ecosystem import Ecosystem
+from sim.terms.table import COLUMNS, TERMS
+from sim.terms.term import Term
+from tests.odd.document import FILE
+from tests.odd.limits_page import put
+
+
+def page(text: str) -> str:
+    """The page with these parts as the code has them."""
+    return put(put(text, "phases", phases()), "terms", terms())
+
+
+def main() -> int:
+    """Write the parts, and say so."""
+    FILE.write_text(page(FILE.read_text(encoding="utf-8")), encoding="utf-8")
+    print(f"docs/{FILE.name}: written")
+    return 0
+
+
+def phases() -> str:
+    """The phases of `Ecosystem.phases` in order, each with the first lines of what it says."""
+    rows = [(f"`{name_of(phase)}`", _summary(phase)) for phase in Ecosystem.phases]
+    return _table(("phase", "what happens"), rows)
+
+
+def terms() -> str:
+    """Equations of the terms, what the board shows for them, and what switches them off."""
+    return "\n\n".join(
+        [
+            _table(("what", "equation", "function", "parameters"), map(_equation_row, TERMS)),
+            "What the board shows of each alternative, by kind of firm and of work:",
+            _table(
+                ("column", "meaning", "rule"),
+                [(f"`{c.name}`", c.text, f"`{name_of(c.fill)}`") for c in COLUMNS],
+            ),
+            "Each term can be switched off, and its theory then foretells the sign of a change:",
+            _table(("term", "switch", "switched off", "prediction"), map(_switch_row, TERMS)),
+        ]
+    )
+
+
+def equation_of(rule: Callable[..., Any]) -> str:
+    """The expression that a rule of one return statement gives back.
+
+    Raises:
+        ValueError: when the rule is more than that.
+    """
+    function: Any = ast.parse(inspect.getsource(rule)).body[0]
+    *before, last = [one for one in function.body if not _is_docstring(one)]
+    if before or not isinstance(last, ast.Return) or last.value is None:
+        raise ValueError(f"{name_of(rule)} must be one return statement, to be read as an equation")
+    return ast.unparse(last.value)
+
+
+def name_of(rule: Callable[..., Any]) -> str:
+    """Module and name, as pages name a function."""
+    return f"{rule.__module__.rpartition('.')[2]}.{rule.__name__}"
+
+
+def _equation_row(term: Term) -> tuple[str, ...]:
+    taste = term.taste
+    own: tuple[str, ...] = ()
+    if taste:
+        own = (f"firms.KIND.tastes.{taste.name}" if taste.weight else f"firms.KIND.{taste.name}.*",)
+    return (
+        f"{term.name}: {_summary(term.equation)}",
+        f"`{equation_of(term.equation)}`",
+        f"`{name_of(term.equation)}`",
+        ", ".join(f"`{name}`" for name in (*own, *term.parameters)),
+    )
+
+
+def _switch_row(term: Term) -> tuple[str, ...]:
+    switch, foretold = term.switch, term.switch.predicts
+    moves = "rises" if foretold.sign > 0 else "falls"
+    return (
+        term.name,
+        f"`mechanisms.{switch.name}`",
+        switch.off,
+        f"`{foretold.outcome}` {moves}: {foretold.because}",
+    )
+
+
+def _summary(rule: Callable[..., Any]) -> str:
+    """The first line of the docstring, without its full stop and what stands before a colon."""
+    line = (inspect.getdoc(rule) or "").split("\n")[0].removesuffix(".")
+    return line[:1].lower() + line[1:]
+
+
+def _is_docstring(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    lines = [list(head), *map(list, rows)]
+    lines.insert(1, ["---"] * len(lines[0]))
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
