@@ -23,10 +23,12 @@ from sim.engine.randomness import (
     Integer,
     fill_words,
     normal_quantile,
+    slot_named,
     uniforms_at,
 )
 from sim.state.kinds import LOGNORMAL, NORMAL, POINT, UNIFORM
 from sim.state.market import Table
+from sim.terms.table import TASTES
 
 type Floats = NDArray[np.float64]
 type Words = NDArray[np.uint64]
@@ -43,9 +45,11 @@ def _normal_lots() -> NDArray[np.float32]:
 
 NORMAL_LOTS = _normal_lots()
 
+TASTE_SLOTS = np.array([slot_named(taste.name) for taste in TASTES])
+"""Where each taste is drawn in the stream TASTE: by its name, whatever tastes there are beside."""
+
 _THRESHOLD_SLOT = np.uint64(100)  # slots of the stream FIRM from which requirements are drawn
 # Typed, since the compiler makes a copy of a function for each plain number.
-_POINT: Any = np.int64(POINT)
 _LOGNORMAL: Any = np.int64(LOGNORMAL)
 _NORMAL: Any = np.int64(NORMAL)
 _UNIFORM: Any = np.int64(UNIFORM)
@@ -149,23 +153,25 @@ def tastes_of(
         draws: overwritten.
         weight: filled.
     """
-    fill_words_of(seed, number, TASTE, 0, lanes, draws)
+    word = draws.word[0]
     for t in range(laws.mean.size):
-        word, half, row = draws.word[t // 2], t % 2, weight[t]
-        mean, spread, shape = laws.mean[t], laws.spread[t], laws.shape[t]
+        row, mean, spread, shape = weight[t], laws.mean[t], laws.spread[t], laws.shape[t]
+        if shape != POINT and not laws.by_quantile[t]:
+            fill_words_of(seed, number, TASTE, TASTE_SLOTS[t], lanes, draws)
         if laws.by_quantile[t]:
             for b in range(lanes):
                 z = normal_quantile(rank[b])
                 row[b] = spread_around(mean, spread, shape, rank[b], z)
         # The law is the same in all lanes: told outside the loops, they become vector code.
         elif shape == LOGNORMAL:
-            spread_lots(mean, spread, _LOGNORMAL, word, half, lanes, row)
+            spread_lots(mean, spread, _LOGNORMAL, word, 0, lanes, row)
         elif shape == NORMAL:
-            spread_lots(mean, spread, _NORMAL, word, half, lanes, row)
+            spread_lots(mean, spread, _NORMAL, word, 0, lanes, row)
         elif shape == UNIFORM:
-            spread_lots(mean, spread, _UNIFORM, word, half, lanes, row)
+            spread_lots(mean, spread, _UNIFORM, word, 0, lanes, row)
         else:
-            spread_lots(mean, spread, _POINT, word, half, lanes, row)
+            for b in range(lanes):
+                row[b] = mean
 
 
 @kernel

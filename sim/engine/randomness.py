@@ -9,6 +9,7 @@ Units: `seed` 64 bits; `who` (firm, vendor, community), `step`, `purpose`, `slot
 """
 
 import math
+import zlib
 from typing import Any
 
 import numpy as np
@@ -81,6 +82,11 @@ def philox(c0: Integer, c1: Integer, c2: Integer, c3: Integer, k0: Integer, k1: 
         key0 = (key0 + _WEYL_0) & _LOW
         key1 = (key1 + _WEYL_1) & _LOW
     return np.uint32(x0), np.uint32(x1), np.uint32(x2), np.uint32(x3)
+
+
+def slot_named(name: str) -> np.uint64:
+    """The slot of a stream that belongs to a name, so that no draw depends on an order of names."""
+    return np.uint64(zlib.crc32(name.encode()))
 
 
 @inlined

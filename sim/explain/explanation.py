@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.terms.table import TERMS
+
 if TYPE_CHECKING:
     import pandas as pd
 
+_SENTENCES = {term.name: term.sentence for term in TERMS}
 _SHOWN = 0.05  # a term of utility smaller than this is left out of a sentence
 
 _WHY = {
@@ -28,7 +31,7 @@ class Alternative:
     """An offering, or being without AI, as one workload sees it.
 
     `camp` is closed, open, or empty for being without AI, which has a utility but no terms. `terms`
-    (`rules.choice.TERMS_OF_UTILITY`) are signed as they enter the sum, in units of utility.
+    (the names of `sim.terms.table`) are signed as they enter the sum, in units of utility.
     `failed` names the requirements that it does not meet, "peers" if too few of the firm's peers
     use AI. `within` is its probability in its nest, `chance` that of being chosen.
     """
@@ -44,7 +47,7 @@ class Alternative:
     def __str__(self) -> str:
         """Its chance and its terms, the largest first."""
         terms = sorted(self.terms.items(), key=lambda term: -abs(term[1]))
-        said = [f"{name} {value:+.1f}" for name, value in terms if abs(value) >= _SHOWN]
+        said = [f"{_SENTENCES[name]} {value:+.1f}" for name, value in terms if abs(value) >= _SHOWN]
         utility = f"utility {self.utility:.1f}"
         return f"{self.name} at {_percent(self.chance)}: {', '.join([*said, utility])}"
 
@@ -53,7 +56,7 @@ class Alternative:
 class Decision:
     """One workload in one month; where it was not decided, what it would have faced.
 
-    `reason` is one of `rules.review.REASONS` where it was decided, else one of `OBSTACLES`,
+    `reason` is one of `sim.demand.review.REASONS` where it was decided, else one of `OBSTACLES`,
     "unaware" (the firm has not heard of AI) or "absent" (its place is empty). `nests` holds the
     probabilities of without AI, closed and open, and is empty if nothing qualified, so that all
     stayed as it was. `draws` are the two uniform numbers in (0, 1) that picked nest and offering,

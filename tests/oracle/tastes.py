@@ -1,6 +1,7 @@
 """What a firm lastingly wants: weights, tastes for families, draws for thresholds."""
 
 import math
+import zlib
 from functools import cached_property
 from statistics import NormalDist
 
@@ -53,8 +54,8 @@ class Tastes:
 
     @cached_property
     def weight_lots(self) -> list[int]:
-        """A class for each taste of the table."""
-        return self.lots(TASTE, 0)[: len(TASTES)]
+        """A class for each taste of the table, drawn at a slot that its name gives."""
+        return [self.lots(TASTE, zlib.crc32(taste.name.encode()))[0] for taste in TASTES]
 
     def spread_around(
         self, mean: float, spread: float, distribution: str, draw: str, lot: int

@@ -36,9 +36,9 @@ def test_a_choice_is_told_with_its_terms_its_rival_and_what_failed() -> None:
     assert lines == [
         (
             "workload 2 (critical): its review was due; chose lab (api) at 60 %: "
-            "quality +2.1, cost -0.9, utility 1.2, before: free (hosted)"
+            "capable enough +2.1, cost -0.9, utility 1.2, before: free (hosted)"
         ),
-        "next: free (hosted) at 36 %: quality +1.0, utility 1.0",
+        "next: free (hosted) at 36 %: capable enough +1.0, utility 1.0",
         "without AI 4 %, closed 60 %, open 36 %; drew 0.250 and 0.500",
         "not qualified: new (hosted) (support, origin)",
     ]
