@@ -2,15 +2,15 @@
 
 import sys
 
-from tests.odd import limits_page, model_page
+from tests.odd import model_page
 from tests.odd.parameters_page import FILE, page
 
 
 def main() -> int:
-    """Write docs/parameters.md, and the parts of docs/odd.md and docs/limits.md, and say so."""
+    """Write docs/parameters.md and those parts of docs/odd.md, and say so."""
     FILE.write_text(page(), encoding="utf-8")
     print(f"docs/{FILE.name}: written")
-    return model_page.main() or limits_page.main([])
+    return model_page.main()
 
 
 if __name__ == "__main__":

@@ -160,8 +160,8 @@ def _words() -> frozenset[str]:
     return frozenset(
         {
             *groups, *own_names, *choices, *arguments, "Crowd", "posterior", *TABLES, *COLUMNS,
-            *_OF_TABLE["OFFERING"], *(column.name for column in table.COLUMNS), *NAMES, *EVENTS, *Account.__dataclass_fields__,
-            *Parameters.model_fields,
+            *_OF_TABLE["OFFERING"], *(column.name for column in table.COLUMNS), *NAMES, *EVENTS,
+            *Account.__dataclass_fields__, *Parameters.model_fields,
         }
     )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """The parts of docs/limits.md that are made from results.
 
 `python -m tests.odd.limits_page FOLDER ...` writes them anew between their markers: each folder is
-the result of one of the experiments in MAKERS. The part about sources needs no result.
+the result of one of the experiments in MAKERS.
 """
 
 import json
@@ -21,8 +21,8 @@ from analysis.contrasts import change_in_words, range_in_words
 from analysis.ensemble import setting
 from analysis.identification import WORDS, partners
 from analysis.tipping import FLIPS
-from sim.parameters import ParameterInfo, describe
-from tests.odd.parameters_page import calibrated, value_text
+from sim.parameters import describe
+from tests.odd.parameters_page import source_of, value_text
 
 FILE = Path(__file__).resolve().parents[2] / "docs" / "limits.md"
 SHOWN = 10  # rows of a table
@@ -32,13 +32,11 @@ FORETOLD = (
     "price_ratio", "incumbent_share_enterprise", "switching_enterprise",
     "adopters_enterprise",
 )  # fmt: skip
-STRATEGIC = ("vendors.", "communities.", "mechanisms.", "policy.", "verdict.", "clock.")
-"""Parameters that need no source: who plays, what is switched, and how it is judged."""
 
 
 def main(folders: Sequence[str]) -> int:
-    """Write the parts that the folders give, and that of the sources."""
-    text = put(FILE.read_text(encoding="utf-8"), "sources", sources())
+    """Write the parts that the folders give."""
+    text = FILE.read_text(encoding="utf-8")
     for folder in map(Path, folders):
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         target = str(setting(manifest, "experiment._target_", ""))
@@ -62,36 +60,6 @@ def put(text: str, name: str, part: str) -> str:
         raise ValueError(f"no markers for {name}")
     head, _, rest = text.partition(begin)
     return f"{head}{begin}\n\n{part}\n\n{end}{rest.partition(end)[2]}"
-
-
-def source_of(info: ParameterInfo) -> str:
-    """What the default of a parameter rests on: `assumed`, `fitted` or `sourced`."""
-    kind = info.source.split(":")[0].split(";")[0]
-    if kind.startswith("fitted") or info.name in calibrated():
-        return "fitted"
-    return "assumed" if kind in ("", "assumed", "not identified by history") else "sourced"
-
-
-def numbers() -> list[ParameterInfo]:
-    """The parameters of the world that are numbers."""
-    return [
-        info
-        for info in describe()
-        if isinstance(info.default, int | float)
-        and not isinstance(info.default, bool)
-        and not info.name.startswith(STRATEGIC)
-    ]
-
-
-def sources() -> str:
-    """How many numbers of the model rest on what."""
-    kinds = pd.Series([source_of(info) for info in numbers()]).value_counts()
-    total = int(kinds.sum())
-    return (
-        f"Of the {total} numbers that describe firms, work and rules (vendors and communities not "
-        f"counted), {kinds.get('sourced', 0)} have a source, {kinds.get('fitted', 0)} were fitted "
-        f"to the record, and {kinds.get('assumed', 0)} are assumed."
-    )
 
 
 def ablation(folder: Path, manifest: Mapping[str, Any]) -> str:

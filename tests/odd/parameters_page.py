@@ -1,6 +1,7 @@
 """docs/parameters.md: every parameter with unit, range, default and source, made from the code."""
 
 import functools
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import yaml
 from pydantic import BaseModel
 
 from sim.outcomes.outcomes import OUTCOMES
-from sim.parameters import CommunityParameters, Parameters, VendorParameters
+from sim.parameters import CommunityParameters, Parameters, VendorParameters, describe
 from sim.parameters.mechanisms import MECHANISMS, Mechanisms
 from sim.parameters.record import CLOSED_RELEASES, OPEN_RELEASES
 from sim.parameters.shocks import AMOUNTS, Shock
@@ -22,7 +23,7 @@ CALIBRATION = ROOT / "conf" / "experiment" / "calibration.yaml"
 HEAD = """\
 # Parameters
 
-Every parameter of the model, made from its declarations in `sim/parameters/` by
+Every parameter of the model, made from its declarations in `sim/parameters/` and `sim/terms/` by
 `python -m tests.odd`; a test fails where this page and the code part. [odd.md](odd.md) tells in
 which equation each is. Change any of them by its name: `openclosed choice.noise=2`.
 
@@ -39,11 +40,16 @@ PLAIN = (
 """Groups of one level that stand behind one another on the page."""
 
 
+STRATEGIC = ("vendors.", "communities.", "mechanisms.", "policy.", "verdict.", "clock.")
+"""Parameters that need no source: who plays, what is switched, and how it is judged."""
+
+
 def page() -> str:
     """The whole page."""
     baseline = Parameters()
     sections = [
         HEAD,
+        f"{sources()}\n",
         _plain("clock", baseline.clock),
         _kinds("firms", "KIND", ("enterprise", "startup"), baseline.firms),
         _kinds("workloads", "KIND", ("general", "custom", "critical", "frontier"),
@@ -261,3 +267,33 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def _line(cells: Sequence[str]) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def numbers() -> list[ParameterInfo]:
+    """The parameters of the world that are numbers."""
+    return [
+        info
+        for info in describe()
+        if isinstance(info.default, int | float)
+        and not isinstance(info.default, bool)
+        and not info.name.startswith(STRATEGIC)
+    ]
+
+
+def sources() -> str:
+    """How many numbers of the model rest on what."""
+    kinds = Counter(source_of(info) for info in numbers())
+    total = kinds.total()
+    return (
+        f"Of the {total} numbers that describe firms, work and rules (vendors and communities not "
+        f"counted), {kinds['sourced']} have a source, {kinds['fitted']} were fitted "
+        f"to the record, and {kinds['assumed']} are assumed."
+    )
+
+
+def source_of(info: ParameterInfo) -> str:
+    """What the default of a parameter rests on: `assumed`, `fitted` or `sourced`."""
+    kind = info.source.split(":")[0].split(";")[0]
+    if kind.startswith("fitted") or info.name in calibrated():
+        return "fitted"
+    return "assumed" if kind in ("", "assumed", "not identified by history") else "sourced"

@@ -12,7 +12,7 @@ from analysis.ablation import AS_IT_IS, MEANINGS
 from sim.outcomes.outcomes import NAMES
 from tests.odd import limits_page
 from tests.odd.code import is_known
-from tests.odd.limits_page import FILE, FORETOLD, HELD_AGAINST, MAKERS, numbers, put, source_of
+from tests.odd.limits_page import FILE, FORETOLD, HELD_AGAINST, MAKERS, put
 
 TEXT = FILE.read_text(encoding="utf-8")
 LABELS = ("open", "closed", "hybrid", "contested")
@@ -40,18 +40,11 @@ def written(path: Path, monkeypatch: pytest.MonkeyPatch, *folders: Path) -> str:
 
 
 def test_every_part_that_a_command_makes_has_its_markers_and_is_made() -> None:
-    wanted = {name for name, _ in MAKERS.values()} | {"sources"}
+    wanted = {name for name, _ in MAKERS.values()}
     assert limits_page.parts_of(TEXT) == wanted
     for name in wanted:
         part = TEXT.partition(f"<!-- {name}: made")[2].partition(f"<!-- {name}: end")[0]
         assert len(part.split()) > 20
-
-
-def test_the_count_of_sources_is_that_of_the_declarations() -> None:
-    assert limits_page.sources() in TEXT
-    kinds = {info.name: source_of(info) for info in numbers()}
-    assert set(kinds.values()) == {"sourced", "fitted", "assumed"}
-    assert kinds["workloads.frontier.floor"] == "fitted"  # sought by the calibration
 
 
 def test_the_names_on_the_page_exist() -> None:

@@ -4,7 +4,15 @@ import re
 
 from sim.parameters import describe
 from sim.parameters.wording import ParameterInfo
-from tests.odd.parameters_page import FILE, page, range_text, value_text
+from tests.odd.parameters_page import (
+    FILE,
+    numbers,
+    page,
+    range_text,
+    source_of,
+    sources,
+    value_text,
+)
 
 TEXT = FILE.read_text(encoding="utf-8")
 GENERAL = (
@@ -17,6 +25,13 @@ GENERAL = (
 
 def test_the_page_is_what_the_code_declares() -> None:
     assert page() == TEXT, "docs/parameters.md is not what the code declares: python -m tests.odd"
+
+
+def test_every_number_counts_by_what_it_rests_on() -> None:
+    assert sources() in TEXT
+    kinds = {info.name: source_of(info) for info in numbers()}
+    assert set(kinds.values()) == {"sourced", "fitted", "assumed"}
+    assert kinds["workloads.frontier.floor"] == "fitted"  # sought by the calibration
 
 
 def test_every_parameter_has_a_row() -> None:
