@@ -31,7 +31,8 @@ from sim.state import network
 from sim.state.crowd import Crowd, add_up, populate
 from sim.state.kinds import DELIVERIES, NOT_STARTED
 from sim.state.market import cells_of, empty_market
-from sim.state.offers import UNIT, Board, Tally
+from sim.state.offers import Board
+from sim.state.tally import UNIT, Tally
 from sim.supply.founding import found
 from sim.supply.releases import releases
 from sim.supply.replayed import recorded_releases

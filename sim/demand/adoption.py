@@ -25,7 +25,8 @@ from sim.engine.randomness import CHOICE, REVIEW, Integer, fill_words, hazard_pr
 from sim.state.crowd import Crowd, step_of
 from sim.state.kinds import WITHOUT_AI
 from sim.state.network import Graph
-from sim.state.offers import UNIT, Board, Tally
+from sim.state.offers import Board
+from sim.state.tally import UNIT, Tally
 
 type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]

@@ -10,7 +10,7 @@ from sim.demand.counting import count, take_payments
 from sim.engine.compiled import compiled
 from sim.engine.randomness import FIRST, ORDER, Integer, words
 from sim.engine.threads import in_ranges
-from sim.state.offers import empty_tally, sum_of
+from sim.state.tally import empty_tally, sum_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

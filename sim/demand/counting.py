@@ -10,7 +10,8 @@ from sim.engine.randomness import Integer
 from sim.state.crowd import Crowd
 from sim.state.kinds import FIRST_OFFERING, SELF_HOSTED, WITHOUT_AI, WORK_KINDS
 from sim.state.market import Table
-from sim.state.offers import MOST_WORKLOADS, QUALITY_OF, RESPONSE, UNIT, Board, Tally
+from sim.state.offers import MOST_WORKLOADS, QUALITY_OF, RESPONSE, Board
+from sim.state.tally import UNIT, Tally
 
 # What offerings make of a firm, in bits; the first two are its state.
 USES_OPEN, USES_CLOSED, RUNS_MODELS = np.uint64(1), np.uint64(2), np.uint64(4)

@@ -22,7 +22,8 @@ from sim.demand.rules import ChoiceRules
 from sim.engine.compiled import inlined, kernel
 from sim.state.kinds import COST
 from sim.state.market import Table
-from sim.state.offers import UNIT, Board, Tally
+from sim.state.offers import Board
+from sim.state.tally import UNIT, Tally
 
 type Floats = NDArray[np.float64]
 

@@ -16,7 +16,8 @@ from sim.demand.rules import Rules
 from sim.engine.randomness import Integer
 from sim.state.crowd import Crowd
 from sim.state.network import Graph
-from sim.state.offers import Board, empty_tally
+from sim.state.offers import Board
+from sim.state.tally import empty_tally
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem

@@ -18,7 +18,7 @@ from sim.market.finance import raise_funds, renewed, research_part
 from sim.market.policy import account_for_rules, intervene, research_cap
 from sim.state.kinds import API, FIRM_KINDS, HOSTED, SELF_HOSTED, WORK_KINDS
 from sim.state.market import NOBODY, Table, one_row
-from sim.state.offers import UNIT
+from sim.state.tally import UNIT
 from sim.supply.research import develops
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.engine.compiled import inlined
 from sim.parameters.dates import months_between
-from sim.state.offers import UNIT
+from sim.state.tally import UNIT
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem

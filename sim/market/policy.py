@@ -19,7 +19,8 @@ from sim.engine.randomness import Integer
 from sim.parameters.policy import Policy
 from sim.state.crowd import Crowd
 from sim.state.market import NOBODY, Table
-from sim.state.offers import UNIT, Board
+from sim.state.offers import Board
+from sim.state.tally import UNIT
 from sim.supply.standards import standardise
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from sim.demand.choice import TERMS_OF_UTILITY
 from sim.demand.qualification import REQUIREMENTS
 from sim.explain.explanation import Decision
 from sim.state.kinds import NOT_STARTED
-from sim.state.offers import UNIT
+from sim.state.tally import UNIT
 from tests.sim.worlds import both_kinds, small
 
 MONTHS = (0, 13, 23)

@@ -21,7 +21,8 @@ from sim.market.clearing import (
 )
 from sim.state.kinds import API, HOSTED, SELF_HOSTED
 from sim.state.market import NOBODY, Market, empty_market
-from sim.state.offers import OFFERING, OFFERING_TALLY, UNIT
+from sim.state.offers import OFFERING
+from sim.state.tally import OFFERING_TALLY, UNIT
 from tests.sim.worlds import small
 
 RULES = ClearingRules(
