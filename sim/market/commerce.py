@@ -8,6 +8,7 @@ from sim.demand.network_effect import distinct_families, pulls_of_everyone
 from sim.market.offer_terms import CommerceRules, list_offerings, post
 from sim.state.market import Table, one_row
 from sim.state.offers import empty_board, plain
+from sim.state.records import record_of
 from sim.supply.standards import open_compatibility
 
 if TYPE_CHECKING:
@@ -30,28 +31,16 @@ def tell_price(world: "Ecosystem", vendor: "Vendor") -> None:
 
 def commerce_rules(now: "Parameters") -> Table:
     """(1) the parameters of costs, margins and support as the compiled rules read them."""
-    settings, support, choice, network = now.commerce, now.support, now.choice, now.network
     kinds = (now.firms.enterprise, now.firms.startup)
-    rules = CommerceRules(
-        settings.unit_cost,
-        settings.cost_slope,
-        settings.self_hosting_cost,
-        settings.engineering,
-        settings.tier_width,
-        settings.host_margin,
-        settings.host_competition,
-        support.community_load,
-        support.integrators,
-        support.smoothing_months,
-        choice.quality_spread,
-        choice.camp_risk,
-        choice.familiarity,
-        now.policy.transparency_mandate.strength,
-        network.fork_compatibility,
-        network.closed_compatibility,
-        choice.customising_skill,
-        np.array([kind.lag_closed for kind in kinds]),
-        np.array([kind.lag_open for kind in kinds]),
+    rules = record_of(
+        CommerceRules,
+        now.commerce,
+        now.support,
+        now.choice,
+        now.network,
+        least_transparency=now.policy.transparency_mandate.strength,
+        lag_closed=np.array([kind.lag_closed for kind in kinds]),
+        lag_open=np.array([kind.lag_open for kind in kinds]),
     )
     return one_row(rules)
 
@@ -63,14 +52,23 @@ def commerce(world: "Ecosystem") -> None:
         for vendor in world.active_vendors():
             vendor.decide()
             tell_price(world, vendor)
-    families, vendors, communities, split, history = world.market
+    families, vendors = world.market.families, world.market.vendors
     slots, closed = list_offerings(families, vendors, now.commerce.hosting)
     board = empty_board(slots.size, families.size)
     post(
-        world.kept(commerce_rules), world.rules.firm, world.rules.work, families, vendors,
-        communities, split, history, slots, closed, world.step_number, tuple(world.trends),
-        now.clock.months_per_step, world.open_share_felt, open_compatibility(world), plain(board),
-    )  # fmt: skip
+        world.kept(commerce_rules),
+        world.rules.firm,
+        world.rules.work,
+        market_parts=tuple(world.market),
+        trend_parts=tuple(world.trends),
+        board_parts=plain(board),
+        slots=slots,
+        closed=closed,
+        step=world.step_number,
+        months_per_step=now.clock.months_per_step,
+        open_share_felt=world.open_share_felt,
+        open_compatibility=open_compatibility(world),
+    )
     if now.network.topology == "complete":
         board.offerings["pull"] = pulls_of_everyone(
             world.rules.choice,

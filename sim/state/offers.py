@@ -16,6 +16,7 @@ from sim.state.market import Table
 type Floats = NDArray[np.float64]
 
 MOST_WORKLOADS = 33  # workloads of one firm, none included
+
 _KINDS, _WORKS = len(FIRM_KINDS), len(WORK_KINDS)
 
 OFFERING = np.dtype(
@@ -79,8 +80,8 @@ class Columns(NamedTuple):
 class Board(NamedTuple):
     """The A alternatives of a month, and what all firms know beside them."""
 
+    columns: Columns  # first, as `plain` has it
     offerings: Table  # (A) of OFFERING
-    columns: Columns
     closed: NDArray[np.int64]  # (1) how many alternatives are closed
     position: NDArray[np.int64]  # (slots) an offering's place on the board, or -1
     compatibility: Floats  # (F, F) worth of a user of the second to one of the first
@@ -106,8 +107,8 @@ def empty_columns(alternatives: int, families: int) -> Columns:
 def empty_board(alternatives: int, families: int) -> Board:
     """A board for so many alternatives and families, to be filled."""
     return Board(
-        offerings=np.zeros(alternatives, OFFERING),
         columns=empty_columns(alternatives, families),
+        offerings=np.zeros(alternatives, OFFERING),
         closed=np.zeros(1, np.int64),
         position=np.empty(3 * families, np.int64),
         compatibility=np.empty((families, families)),
@@ -117,12 +118,11 @@ def empty_board(alternatives: int, families: int) -> Board:
 
 
 def plain(board: Board) -> tuple[Any, ...]:
-    """The board as tuples without names: handing these to a compiled rule costs a sixth."""
-    return (board.offerings, tuple(board.columns), *board[2:])
+    """The board as tuples without names: handing these to a compiled rule costs half."""
+    return (tuple(board.columns), *board[1:])
 
 
 @compiled
 def named(parts: tuple[Any, ...]) -> Board:
     """The board of its `plain` tuples, in compiled rules."""
-    offerings, columns, closed, position, compatibility, growth, custom = parts
-    return Board(offerings, Columns(*columns), closed, position, compatibility, growth, custom)
+    return Board(Columns(*parts[0]), *parts[1:])

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from sim.engine.compiled import compiled, inlined
 from sim.state.market import NOBODY, Table, one_row
+from sim.state.records import record_of
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
@@ -25,7 +26,7 @@ class ResearchRules(NamedTuple):
     absorption: float
     contribution: float
     contribution_returns: float
-    polish_months: float
+    polish_imitation_months: float
     polish_obsolescence: float
     imitation_speed: float
 
@@ -111,8 +112,8 @@ def advance(
         if not families[f].alive or not families[f].open:
             continue
         families[f].polish = imitated_polish(
-            best_polish, families[f].polish, rules.polish_months, rules.polish_obsolescence,
-            months_per_step,
+            best_polish, families[f].polish, rules.polish_imitation_months,
+            rules.polish_obsolescence, months_per_step,
         )  # fmt: skip
         if families[f].flagship != NOBODY:
             continue
@@ -175,15 +176,7 @@ def keep_open_cores(world: "Ecosystem") -> None:
 
 def research_rules(now: "Parameters") -> Table:
     """(1) the parameters of research as the compiled rules read them."""
-    settings = now.research
-    return one_row(
-        ResearchRules(
-            settings.growth, settings.returns, settings.flywheel, settings.flywheel_returns,
-            settings.catch_up_months, settings.absorption, settings.contribution,
-            settings.contribution_returns, settings.polish_imitation_months,
-            settings.polish_obsolescence, settings.imitation_speed,
-        )
-    )  # fmt: skip
+    return one_row(record_of(ResearchRules, now.research))
 
 
 def research(world: "Ecosystem") -> None:
@@ -194,8 +187,8 @@ def research(world: "Ecosystem") -> None:
         market.families,
         market.vendors,
         market.communities,
-        world.reference_budget,
-        world.thousand_firms,
-        world.now.clock.months_per_step,
+        reference=world.reference_budget,
+        thousand_firms=world.thousand_firms,
+        months_per_step=world.now.clock.months_per_step,
     )
     keep_open_cores(world)
