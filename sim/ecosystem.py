@@ -107,7 +107,7 @@ class Ecosystem(mesa.Model[Any, Any]):
         self.board: Board
         self.tally: Tally
         self.prospects: Prospects
-        self.standards = 0.0  # stock of agreements among open families (`sim.supply.standards`)
+        self.standards = 0.0  # stock of agreements among open families (`sim.market.standards`)
         self.trends = no_trends(self.rules.work.size)
         found(self)
         founders = add_up(self.crowd, self.base_volume, self.users)

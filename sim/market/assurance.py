@@ -11,7 +11,7 @@ from sim.engine.randomness import DEFECT, RACE, Integer, hazard_probability, poi
 from sim.market.policy import fund_security
 from sim.state.market import NOBODY, Table, one_row
 from sim.state.records import record_of
-from sim.supply.shocks import struck_families
+from sim.state.shocks import struck_families
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem

@@ -13,11 +13,11 @@ from sim.engine.compiled import compiled, inlined
 from sim.market.contributors import joining, leaving
 from sim.market.finance import raise_funds, renewed, research_part
 from sim.market.policy import account_for_rules, intervene, research_cap
+from sim.state.families import develops
 from sim.state.kinds import API, FIRM_KINDS, HOSTED, SELF_HOSTED, WORK_KINDS
 from sim.state.market import NOBODY, Market, Table, one_row
 from sim.state.records import record_of
 from sim.state.tally import UNIT
-from sim.supply.research import develops
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem

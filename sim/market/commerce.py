@@ -6,10 +6,10 @@ import numpy as np
 
 from sim.demand.network_effect import distinct_families, pulls_of_everyone
 from sim.market.offer_terms import CommerceRules, list_offerings, post
+from sim.market.standards import open_compatibility
 from sim.state.market import Table, one_row
 from sim.state.offers import empty_board, plain
 from sim.state.records import record_of
-from sim.supply.standards import open_compatibility
 
 if TYPE_CHECKING:
     from sim.agents import Vendor
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 
 PRICE_MOVE = 0.2
-"""Change of a markup, relative to the last one told, that is worth telling."""
+"""Change of a markup, relative to the last one in the story, that is an event."""
 
 
 def tell_price(world: "Ecosystem", vendor: "Vendor") -> None:
     """Put a large move of a vendor's markup into the story of the run."""
     if abs(vendor.markup - vendor.told_markup) > PRICE_MOVE * vendor.told_markup:
-        if vendor.told_markup > 0.0:  # what was free has no ratio to tell
+        if vendor.told_markup > 0.0:  # what was free has no ratio
             world.log("price", vendor.name, vendor.markup / vendor.told_markup)
         vendor.told_markup = vendor.markup
 

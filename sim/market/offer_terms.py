@@ -22,7 +22,8 @@ from sim.market.economics import (
     volume_factor,
     volume_response,
 )
-from sim.market.hosting import appeal, has_host, mean_weight, split_among_hosts
+from sim.market.hosting import appeal, mean_weight, split_among_hosts
+from sim.state.families import has_host
 from sim.state.kinds import API, CLOSED, COST, HOSTED, OPEN, SELF_HOSTED, SUPPORT
 from sim.state.market import NOBODY, Market, Table
 from sim.state.offers import Board, named

@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 from sim.engine.compiled import compiled
 from sim.engine.randomness import FIRST, RELEASE, Integer, hazard_probability, uniform_at
 from sim.market.policy import support_standards
+from sim.market.standards import standardise
 from sim.state.market import Table, one_row
 from sim.state.records import record_of
+from sim.state.shocks import due, struck_families
 from sim.supply.entry import bankruptcy_shocks, enter_and_exit
 from sim.supply.forks import fork_and_merge
 from sim.supply.openness import change_openness, openness_shocks
 from sim.supply.replayed import releases_of_the_record
-from sim.supply.shocks import due, struck_families
-from sim.supply.standards import standardise
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
@@ -84,7 +84,7 @@ def release_rules(now: "Parameters") -> Table:
 
 
 def release_shocks(world: "Ecosystem", points: NDArray[np.float64]) -> None:
-    """Publish (F) so many points beyond what was published, reached at once if need be."""
+    """Publish (F) `points` beyond what was published, reached at once if need be."""
     families = world.market.families
     families["released"] += points
     families["published"] += points

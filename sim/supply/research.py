@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.compiled import compiled, inlined
+from sim.state.families import develops
 from sim.state.market import NOBODY, Table, one_row
 from sim.state.records import record_of
 
@@ -62,23 +63,13 @@ def contribution(productivity: float, contributors: float, per: float, eta: floa
 def imitated_polish(
     best: float, polish: float, months: float, obsolescence: float, months_per_step: float
 ) -> float:
-    """Features of an open family after a step: dp/dt = (p_best - p)/tau - delta p.
+    """Polish of an open family after a step: dp/dt = (p_best - p)/tau - delta p.
 
     The advantage of closed is eroded, but never wholly, since features go out of use and have to
-    be imitated anew: p tends to p_best / (1 + delta tau).
+    be imitated again: p tends to p_best / (1 + delta tau).
     """
     kept = polish * math.exp(-obsolescence * months_per_step / 12.0)
     return kept + imitation(best, polish, months, months_per_step)
-
-
-@inlined
-def develops(families: Table, vendors: Table, f: int) -> bool:
-    """Whether family `f` has a vendor that puts its research into it: it is the flagship.
-
-    What a vendor owns beside its flagship, bought or published as an older model, it only keeps up.
-    """
-    v = families[f].vendor
-    return bool(v != NOBODY and vendors[v].active and vendors[v].family == f)
 
 
 @compiled
@@ -91,7 +82,7 @@ def advance(
     thousand_firms: float,
     months_per_step: float,
 ) -> None:
-    """Raise every family's internal capability by one step of research, and imitate features.
+    """Raise every family's internal capability by one step of research, and imitate polish.
 
     Args:
         settings: (1) ResearchRules.
