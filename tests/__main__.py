@@ -14,6 +14,7 @@ CHECKS = (
     ("ruff", "format", "--check"),
     ("ruff", "check"),
     ("lint-imports", "--no-cache"),
+    ("vulture",),
     ("mypy",),
     ("pytest", "--numprocesses=auto", "--dist=worksteal", "--cov", "--cov-report=term"),
 )
