@@ -21,7 +21,7 @@ PRICE_MOVE = 0.2
 """Change of a markup, relative to the last one in the story, that is an event."""
 
 
-def tell_price(world: "Ecosystem", vendor: "Vendor") -> None:
+def log_price(world: "Ecosystem", vendor: "Vendor") -> None:
     """Put a large move of a vendor's markup into the story of the run."""
     if abs(vendor.markup - vendor.told_markup) > PRICE_MOVE * vendor.told_markup:
         if vendor.told_markup > 0.0:  # what was free has no ratio
@@ -51,7 +51,7 @@ def commerce(world: "Ecosystem") -> None:
     if world.is_decision_step:
         for vendor in world.active_vendors():
             vendor.decide()
-            tell_price(world, vendor)
+            log_price(world, vendor)
     families, vendors = world.market.families, world.market.vendors
     slots, closed = list_offerings(families, vendors, now.commerce.hosting)
     board = empty_board(slots.size, families.size)

@@ -90,7 +90,7 @@ class Board(NamedTuple):
 
 
 def empty_columns(alternatives: int, families: int) -> Columns:
-    """Columns for so many alternatives and families, to be filled."""
+    """Columns for a number of alternatives and families, to be filled."""
     return Columns(
         family=np.empty(alternatives, np.int64),
         lineage=np.empty(alternatives, np.int64),
@@ -105,7 +105,7 @@ def empty_columns(alternatives: int, families: int) -> Columns:
 
 
 def empty_board(alternatives: int, families: int) -> Board:
-    """A board for so many alternatives and families, to be filled."""
+    """A board for a number of alternatives and families, to be filled."""
     return Board(
         columns=empty_columns(alternatives, families),
         offerings=np.zeros(alternatives, OFFERING),

@@ -53,7 +53,7 @@ class Tally(NamedTuple):
 
 
 def empty_tally(alternatives: int) -> Tally:
-    """A tally of zeros for so many alternatives."""
+    """A tally of zeros for a number of alternatives."""
     return Tally(
         offerings=np.zeros(alternatives, OFFERING_TALLY),
         kinds=np.zeros(_KINDS, KIND_TALLY),
