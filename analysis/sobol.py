@@ -28,15 +28,14 @@ class Indices(NamedTuple):
 
     `first` alone, `total` with all its interactions. `order` holds for each factor in the order of
     total indices, but the last, the share of bootstrap samples in which it exceeds the next one.
-    `seeds` is the part of the variance of single runs that is between seeds. `deviation` is the
-    standard deviation of the expected outcome. `rows` of the design were finished.
+    `seeds` is the part of the variance of single runs that is between seeds. `rows` of the design
+    were finished.
     """
 
     first: list[Index]
     total: list[Index]
     order: list[float]
     seeds: float
-    deviation: float
     rows: int
 
     @property
@@ -88,7 +87,6 @@ def indices(values: np.ndarray, seed: int = 0) -> Indices | None:
         _with_intervals(totals, shares["total"]),
         (later[:, :-1] > later[:, 1:]).mean(axis=0).tolist(),
         within / (within + float(variance[0])),
-        float(variance[0]) ** 0.5,
         count,
     )
 

@@ -202,7 +202,7 @@ def started_ahead(execution: "Execution") -> Iterator[None]:
         return
     with signals_later():
         process = subprocess.Popen(
-            [sys.executable, "-m", "sim.engine.warm_up"],
+            [sys.executable, "-m", "sim.warm_up"],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

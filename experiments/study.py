@@ -32,7 +32,7 @@ from experiments.provenance import begun, manifest
 from experiments.records import Chunk, Keep, Records
 from experiments.settings import Question
 from experiments.store import ResultFolder
-from sim.engine import warm_up
+from sim import warm_up
 from sim.outcomes.outcomes import NAMES
 from sim.parameters import Parameters
 

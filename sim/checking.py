@@ -9,7 +9,7 @@ from sim.ecosystem import Ecosystem
 from sim.outcomes.outcomes import INDEX, OUTCOMES, SCOPES, STATES
 from sim.parameters import Parameters
 from sim.state.kinds import FIRM_KINDS
-from sim.state.offers import UNIT
+from sim.state.tally import UNIT
 
 TOLERANCE = 1e-9
 

@@ -31,7 +31,8 @@ from sim.state import network
 from sim.state.crowd import Crowd, add_up, populate
 from sim.state.kinds import DELIVERIES, NOT_STARTED
 from sim.state.market import cells_of, empty_market
-from sim.state.offers import UNIT, Board, Tally
+from sim.state.offers import Board
+from sim.state.tally import UNIT, Tally
 from sim.supply.founding import found
 from sim.supply.releases import releases
 from sim.supply.replayed import recorded_releases
@@ -127,7 +128,7 @@ class Ecosystem(mesa.Model[Any, Any]):
         self.board: Board
         self.tally: Tally
         self.prospects: Prospects
-        self.standards = 0.0  # stock of agreements among open families (`sim.supply.standards`)
+        self.standards = 0.0  # stock of agreements among open families (`sim.market.standards`)
         self.trends = no_trends(self.rules.work.size)
         found(self)
         founders = add_up(self.crowd, self.base_volume, self.users)

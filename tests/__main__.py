@@ -4,13 +4,17 @@ import os
 import shlex
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+PROGRAMS = Path(sysconfig.get_path("scripts"))
 
 CHECKS = (
     ("ruff", "format", "--check"),
     ("ruff", "check"),
+    ("lint-imports", "--no-cache"),
+    ("vulture",),
     ("mypy",),
     ("pytest", "--numprocesses=auto", "--dist=worksteal", "--cov", "--cov-report=term"),
 )
@@ -25,9 +29,8 @@ def main(pytest_arguments: list[str]) -> int:
     for check in CHECKS:
         command = [*check, *(pytest_arguments if check[0] == "pytest" else [])]
         print("$", shlex.join(command), flush=True)
-        finished = subprocess.run(
-            [sys.executable, "-m", *command], cwd=ROOT, env=environment, check=False
-        )
+        command[0] = str(PROGRAMS / command[0])
+        finished = subprocess.run(command, cwd=ROOT, env=environment, check=False)
         if finished.returncode:
             return finished.returncode
     return 0

@@ -20,7 +20,7 @@ REASONS: dict[str, str] = {
     "V7": "The survey asked the largest 2,000 firms of the world; the model counts all firms of "
     "1,000 employees and more.",
     "V9": "Of the releases that are no record of their camp, only the model's own are there, and "
-    "the challenger's strength in programming is in the model only as exclusive features.",
+    "the challenger's strength in programming is in the model only as polish.",
     "V11": "Uploads to a hub count quantised copies and follow what is talked of; the model counts "
     "custom work in use, and once several open families are good enough for it, tastes that differ "
     "between startups spread it over them.",

@@ -13,7 +13,7 @@ from experiments.pieces import Pieces
 from experiments.replication.case import Case, Floats
 from experiments.replication.cases import CASE
 from experiments.settings import Execution
-from sim.engine import warm_up
+from sim import warm_up
 from sim.parameters import Parameters
 
 _CHUNK_COST = 1e7  # firm-steps in a chunk of runs

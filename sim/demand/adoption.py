@@ -34,7 +34,8 @@ from sim.engine.prefetch import prefetch
 from sim.engine.randomness import CHOICE, REVIEW, Integer, fill_words, hazard_probability, uniform
 from sim.state.crowd import Crowd, step_of
 from sim.state.kinds import WITHOUT_AI
-from sim.state.offers import UNIT, Board, Tally
+from sim.state.offers import Board
+from sim.state.tally import UNIT, Tally
 from sim.terms.switching import distance_to
 
 type Floats = NDArray[np.float64]

@@ -11,7 +11,7 @@ from sim.demand.setting import Month, Setting, Usage
 from sim.engine.compiled import compiled
 from sim.engine.randomness import FIRST, ORDER, Integer, words
 from sim.engine.threads import in_ranges
-from sim.state.offers import empty_tally, sum_of
+from sim.state.tally import empty_tally, sum_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -10,7 +10,8 @@ from sim.engine.randomness import Integer
 from sim.state.crowd import Crowd
 from sim.state.kinds import FIRST_OFFERING, SELF_HOSTED, WITHOUT_AI, WORK_KINDS
 from sim.state.market import Table
-from sim.state.offers import MOST_WORKLOADS, UNIT, Board, Tally
+from sim.state.offers import MOST_WORKLOADS, Board
+from sim.state.tally import UNIT, Tally
 from sim.terms.table import QUALITY_OF, RESPONSE_OF
 
 # What offerings make of a firm, in bits; the first two are its state.

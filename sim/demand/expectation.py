@@ -20,7 +20,8 @@ from sim.demand.choice import (
 from sim.demand.rules import ChoiceRules
 from sim.engine.compiled import inlined, kernel
 from sim.state.market import Table
-from sim.state.offers import UNIT, Board, Tally
+from sim.state.offers import Board
+from sim.state.tally import UNIT, Tally
 from sim.terms.cost import cost_sensitivity
 from sim.terms.table import COST
 

@@ -5,8 +5,8 @@ from numpy.typing import NDArray
 
 from sim.engine.compiled import compiled
 from sim.engine.randomness import FIRST, INITIAL, LASTING, Integer, uniforms_at
-from sim.market.hosting import has_host
 from sim.state.crowd import Crowd
+from sim.state.families import has_host
 from sim.state.kinds import HOSTED, OPEN, SELF_HOSTED, WITHOUT_AI
 from sim.state.market import Table
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.demand.volume import volume_factor
 from sim.engine.compiled import compiled
-from sim.market.economics import volume_factor
 from sim.state.market import Table
 
 if TYPE_CHECKING:

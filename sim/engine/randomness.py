@@ -159,18 +159,6 @@ def fine_uniform(high: Integer, low: Integer) -> float:
 
 
 @inlined
-def exponential(u: float) -> float:
-    """Exponential with mean 1 (in (0, 22.9]) from a uniform number in (0, 1)."""
-    return -math.log(u)
-
-
-@inlined
-def gumbel(u: float) -> float:
-    """Standard Gumbel (mean .5772, the noise of a logit choice) from a uniform number in (0, 1)."""
-    return -math.log(-math.log(u))
-
-
-@inlined
 def hazard_probability(hazard: float, dt: float) -> float:
     """Probability that an event of rate `hazard` (a month) happens within `dt` (months)."""
     return -math.expm1(-hazard * dt)

@@ -16,7 +16,7 @@ from sim.demand.adoption_phase import keyed_order, setting_of
 from sim.demand.setting import Setting
 from sim.month import before
 from sim.state.crowd import Crowd
-from sim.state.offers import empty_tally
+from sim.state.tally import empty_tally
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem

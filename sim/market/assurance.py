@@ -10,7 +10,8 @@ from sim.engine.compiled import compiled, inlined
 from sim.engine.randomness import DEFECT, RACE, Integer, hazard_probability, poisson_at, uniforms_at
 from sim.market.policy import fund_security
 from sim.state.market import NOBODY, Table, one_row
-from sim.supply.shocks import struck_families
+from sim.state.records import record_of
+from sim.state.shocks import struck_families
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
@@ -31,7 +32,7 @@ class AssuranceRules(NamedTuple):
     published_exploit: float
     trust_loss: float
     spill_over: float
-    recovery_months: float
+    trust_recovery: float  # months
     trust_base: float
     audit_effect: float
     public_finders: float  # speed-up of finders in open code by public money
@@ -141,7 +142,7 @@ def assure(
             transparency = max(families[f].transparency, rules.least_transparency)
             base = rules.trust_base + rules.audit_effect * transparency
             trust = recovered_trust(
-                families[f].trust, min(base, 1.0), rules.recovery_months, months_per_step
+                families[f].trust, min(base, 1.0), rules.trust_recovery, months_per_step
             )
             trust *= (1.0 - rules.trust_loss) ** own
             families[f].trust = trust * (1.0 - rules.trust_loss * rules.spill_over) ** others
@@ -150,17 +151,10 @@ def assure(
 
 def assurance_rules(now: "Parameters") -> Table:
     """(1) the parameters of assurance as the compiled rules read them, without public money."""
-    settings = now.assurance
+    least = now.policy.transparency_mandate.strength
     return one_row(
-        AssuranceRules(
-            settings.arrivals, settings.arrivals_per_point, settings.quality_effect,
-            settings.finder_rate, settings.attacker_rate, settings.openness_speed,
-            settings.many_eyes, settings.patch_reach, settings.published_exploit,
-            settings.trust_loss, settings.spill_over, settings.trust_recovery,
-            settings.trust_base, settings.audit_effect, 0.0,
-            now.policy.transparency_mandate.strength,
-        )
-    )  # fmt: skip
+        record_of(AssuranceRules, now.assurance, public_finders=0.0, least_transparency=least)
+    )
 
 
 def assurance(world: "Ecosystem") -> None:
@@ -174,11 +168,11 @@ def assurance(world: "Ecosystem") -> None:
         rules,
         families,
         world.market.vendors,
-        struck_families(world, "incident").astype(np.int64),
-        world.now.assurance.quality_reference * world.reference_budget,
-        world.now.clock.months_per_step,
-        world.seed,
-        world.step_number,
+        forced=struck_families(world, "incident").astype(np.int64),
+        reference=world.now.assurance.quality_reference * world.reference_budget,
+        months_per_step=world.now.clock.months_per_step,
+        seed=world.seed,
+        step=world.step_number,
     )
     if incidents:
         for name, count in zip(world.family_names, families["incidents"].tolist(), strict=False):

@@ -7,19 +7,17 @@ Contributors move by joining, leaving and forks alone.
 """
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.engine.compiled import compiled, inlined
 from sim.market.contributors import joining, leaving
 from sim.market.finance import raise_funds, renewed, research_part
 from sim.market.policy import account_for_rules, intervene, research_cap
+from sim.state.families import develops
 from sim.state.kinds import API, FIRM_KINDS, HOSTED, SELF_HOSTED, WORK_KINDS
-from sim.state.market import NOBODY, Table, one_row
-from sim.state.offers import UNIT
-from sim.supply.research import develops
+from sim.state.market import NOBODY, Market, Table, one_row
+from sim.state.records import record_of
+from sim.state.tally import UNIT
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
@@ -35,13 +33,12 @@ KINDS, WORKS = len(FIRM_KINDS), len(WORK_KINDS)
 class ClearingRules(NamedTuple):
     """Parameters of money, support and contributors."""
 
-    runway: float  # months over which a lab spends its cash
-    upkeep: float  # part of that which goes to quality, and as much to support
+    runway_months: float  # months over which a lab spends its cash
+    upkeep_part: float  # part of that which goes to quality, and as much to support
     kept: float  # share of last step's outlays that cannot be cut in this one
     support_start: float
     support_cost: float
     host_staffing: float
-    learning_years: float  # workload-years per firm
     sales_smoothing: float
     inflow: float
     sponsored: float
@@ -71,14 +68,9 @@ def kept_outlays(commitment_months: float, months: float) -> float:
 
 
 @compiled
-def sell(
-    families: Table,
-    vendors: Table,
-    split: NDArray[np.float64],
-    offerings: Table,
-    tally: Table,
-) -> None:
+def sell(market: Market, offerings: Table, tally: Table) -> None:
     """Book every vendor's revenue, serving cost, users and income elsewhere from the tally."""
+    families, vendors, split = market.families, market.vendors, market.split
     rows, count = vendors.size, families.size
     for v in range(rows):
         vendors[v].revenue = 0.0
@@ -129,10 +121,9 @@ def sell(
 
 
 @compiled
-def anticipate(
-    families: Table, vendors: Table, offerings: Table, tally: Table, smoothing: float
-) -> None:
+def anticipate(market: Market, offerings: Table, tally: Table, smoothing: float) -> None:
     """Renew each closed vendor's smoothed view of its demand and of its slope."""
+    families, vendors = market.families, market.vendors
     for a in range(offerings.size):
         v = families[offerings[a].family].vendor
         if offerings[a].delivery == API and tally[a].sales_response > 0:
@@ -176,19 +167,19 @@ def budget(
             service = min(rules.host_staffing * asked, money)
         drawn = vendors[v].funding
         if not vendors[v].hosts:
-            drawn = max(vendors[v].cash, 0.0) / max(rules.runway, months)
+            drawn = max(vendors[v].cash, 0.0) / max(rules.runway_months, months)
         repaid = (1.0 - rules.kept) / months * max(-vendors[v].cash, 0.0)
         gross = max(earned - repaid - vendors[v].diligence - service, 0.0)
         modelled = vendors[v].family != NOBODY
-        researched = research_part(rules.upkeep) * drawn
+        researched = research_part(rules.upkeep_part) * drawn
         wanted = vendors[v].research_share * gross + researched if modelled else 0.0
         wanted = max(wanted, rules.kept * vendors[v].research)
         vendors[v].research = min(wanted, rules.research_cap * reference)
         vendors[v].forgone = wanted - vendors[v].research
-        wanted = vendors[v].quality_share * gross + rules.upkeep * drawn
+        wanted = vendors[v].quality_share * gross + rules.upkeep_part * drawn
         wanted += vendors[v].diligence
         vendors[v].quality = max(wanted, rules.kept * vendors[v].quality)
-        wanted = vendors[v].support_share * gross + rules.upkeep * drawn + service
+        wanted = vendors[v].support_share * gross + rules.upkeep_part * drawn + service
         if not modelled:
             wanted += researched
         vendors[v].supporting = max(wanted, rules.kept * vendors[v].supporting)
@@ -204,9 +195,7 @@ def budget(
 @compiled
 def contribute(
     rules: ClearingRules,
-    families: Table,
-    vendors: Table,
-    communities: Table,
+    market: Market,
     offerings: Table,
     tally: Table,
     reference: float,
@@ -214,6 +203,7 @@ def contribute(
     years: float,
 ) -> None:
     """Let contributors join and leave every community."""
+    families, vendors, communities = market.families, market.vendors, market.communities
     for c in range(communities.size):
         communities[c].joined = 0.0
         communities[c].left = 0.0
@@ -243,10 +233,7 @@ def contribute(
 @compiled
 def clear_accounts(
     settings: Table,
-    families: Table,
-    vendors: Table,
-    communities: Table,
-    split: NDArray[np.float64],
+    market_parts: tuple[Any, ...],
     offerings: Table,
     tally: Table,
     reference: float,
@@ -256,16 +243,21 @@ def clear_accounts(
 ) -> None:
     """Book the month's sales, then let vendors and communities live from them.
 
-    `settings` are (1) ClearingRules; the others are as in the rules that it applies.
+    Args:
+        settings: (1) ClearingRules.
+        market_parts: `Market` as a plain tuple.
+        offerings: (A) of the board.
+        tally: (A) what firms used and paid.
+        reference: reference research budget, money a month.
+        half: workload-years at which half of support is learned.
+        thousand_firms: size of the crowd in thousands.
+        months: length of the step.
     """
-    rules = settings[0]
-    sell(families, vendors, split, offerings, tally)
-    anticipate(families, vendors, offerings, tally, rules.sales_smoothing)
-    budget(rules, vendors, reference, half, months)
-    contribute(
-        rules, families, vendors, communities, offerings, tally, reference, thousand_firms,
-        months / 12.0,
-    )  # fmt: skip
+    rules, market = settings[0], Market(*market_parts)
+    sell(market, offerings, tally)
+    anticipate(market, offerings, tally, rules.sales_smoothing)
+    budget(rules, market.vendors, reference, half, months)
+    contribute(rules, market, offerings, tally, reference, thousand_firms, months / 12.0)
 
 
 def clearing_rules(now: "Parameters") -> Table:
@@ -273,39 +265,36 @@ def clearing_rules(now: "Parameters") -> Table:
     commerce, support, contributors = now.commerce, now.support, now.contributors
     policy, liability = now.policy, now.policy.release_liability
     months = now.clock.months_per_step
-    return one_row(
-        ClearingRules(
-            commerce.runway_months,
-            commerce.upkeep_part,
-            kept_outlays(commerce.commitment_months, months),
-            support.start,
-            support.cost,
-            support.host_staffing,
-            support.learning_years,
-            min(months / commerce.decision_months, 1.0),
-            contributors.inflow,
-            contributors.sponsored,
-            contributors.burnout,
-            contributors.load_burnout,
-            support.community_load,
-            research_cap(policy.compute_cap.strength),
-            policy.open_subsidy.hired,
-            12.0 * liability.deterrence * liability.strength,
-        )
+    rules = record_of(
+        ClearingRules,
+        commerce,
+        support,
+        contributors,
+        kept=kept_outlays(commerce.commitment_months, months),
+        support_start=support.start,
+        support_cost=support.cost,
+        sales_smoothing=min(months / commerce.decision_months, 1.0),
+        research_cap=research_cap(policy.compute_cap.strength),
+        hired=policy.open_subsidy.hired,
+        legal_risk=12.0 * liability.deterrence * liability.strength,
     )
+    return one_row(rules)
 
 
 def clearing(world: "Ecosystem") -> None:
     """Run the phase."""
-    families, vendors, communities, split, _ = world.market
-    now, rules = world.now, world.kept(clearing_rules)
+    now = world.now
     intervene(world)
     world.prospects = renewed(world)
     raise_funds(world)
     clear_accounts(
-        rules, families, vendors, communities, split, world.board.offerings,
-        world.tally.offerings, world.reference_budget,
-        now.support.learning_years * now.firms.count, world.thousand_firms,
-        now.clock.months_per_step,
-    )  # fmt: skip
+        world.kept(clearing_rules),
+        tuple(world.market),
+        world.board.offerings,
+        world.tally.offerings,
+        reference=world.reference_budget,
+        half=now.support.learning_years * now.firms.count,
+        thousand_firms=world.thousand_firms,
+        months=now.clock.months_per_step,
+    )
     account_for_rules(world)

@@ -6,9 +6,10 @@ import numpy as np
 
 from sim.demand.network_effect import distinct_families, pulls_of_everyone
 from sim.market.offer_terms import CommerceRules, list_offerings, post
+from sim.market.standards import open_compatibility
 from sim.state.market import Table, one_row
 from sim.state.offers import empty_board, plain
-from sim.supply.standards import open_compatibility
+from sim.state.records import record_of
 
 if TYPE_CHECKING:
     from sim.agents import Vendor
@@ -17,41 +18,29 @@ if TYPE_CHECKING:
 
 
 PRICE_MOVE = 0.2
-"""Change of a markup, relative to the last one told, that is worth telling."""
+"""Change of a markup, relative to the last one in the story, that is an event."""
 
 
-def tell_price(world: "Ecosystem", vendor: "Vendor") -> None:
+def log_price(world: "Ecosystem", vendor: "Vendor") -> None:
     """Put a large move of a vendor's markup into the story of the run."""
     if abs(vendor.markup - vendor.told_markup) > PRICE_MOVE * vendor.told_markup:
-        if vendor.told_markup > 0.0:  # what was free has no ratio to tell
+        if vendor.told_markup > 0.0:  # what was free has no ratio
             world.log("price", vendor.name, vendor.markup / vendor.told_markup)
         vendor.told_markup = vendor.markup
 
 
 def commerce_rules(now: "Parameters") -> Table:
     """(1) the parameters of costs, margins and support as the compiled rules read them."""
-    settings, support, choice, network = now.commerce, now.support, now.choice, now.network
     kinds = (now.firms.enterprise, now.firms.startup)
-    rules = CommerceRules(
-        settings.unit_cost,
-        settings.cost_slope,
-        settings.self_hosting_cost,
-        settings.engineering,
-        settings.tier_width,
-        settings.host_margin,
-        settings.host_competition,
-        support.community_load,
-        support.integrators,
-        support.smoothing_months,
-        choice.quality_spread,
-        choice.camp_risk,
-        choice.familiarity,
-        now.policy.transparency_mandate.strength,
-        network.fork_compatibility,
-        network.closed_compatibility,
-        choice.customising_skill,
-        np.array([kind.lag_closed for kind in kinds]),
-        np.array([kind.lag_open for kind in kinds]),
+    rules = record_of(
+        CommerceRules,
+        now.commerce,
+        now.support,
+        now.choice,
+        now.network,
+        least_transparency=now.policy.transparency_mandate.strength,
+        lag_closed=np.array([kind.lag_closed for kind in kinds]),
+        lag_open=np.array([kind.lag_open for kind in kinds]),
     )
     return one_row(rules)
 
@@ -62,15 +51,24 @@ def commerce(world: "Ecosystem") -> None:
     if world.is_decision_step:
         for vendor in world.active_vendors():
             vendor.decide()
-            tell_price(world, vendor)
-    families, vendors, communities, split, history = world.market
+            log_price(world, vendor)
+    families, vendors = world.market.families, world.market.vendors
     slots, closed = list_offerings(families, vendors, now.commerce.hosting)
     board = empty_board(slots.size, families.size)
     post(
-        world.kept(commerce_rules), world.rules.firm, world.rules.work, families, vendors,
-        communities, split, history, slots, closed, world.step_number, tuple(world.trends),
-        now.clock.months_per_step, world.open_share_felt, open_compatibility(world), plain(board),
-    )  # fmt: skip
+        world.kept(commerce_rules),
+        world.rules.firm,
+        world.rules.work,
+        market_parts=tuple(world.market),
+        trend_parts=tuple(world.trends),
+        board_parts=plain(board),
+        slots=slots,
+        closed=closed,
+        step=world.step_number,
+        months_per_step=now.clock.months_per_step,
+        open_share_felt=world.open_share_felt,
+        open_compatibility=open_compatibility(world),
+    )
     if now.network.topology == "complete":
         board.offerings["pull"] = pulls_of_everyone(
             world.rules.choice,

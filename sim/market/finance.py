@@ -1,9 +1,9 @@
 """Investors: what they expect of the market, and whom they back.
 
 They put up a share of the growth of payments that they expect over the coming year, and expect
-that last year's goes on (extrapolation: Greenwood and Shleifer 2014, Review of Financial Studies
-27, 714-746). Money follows results: a part of it goes by revenue, the rest by the backing that
-vendors came with. It is plentiful while the market grows, and dries up when payments stand still.
+that of last year to continue (extrapolation: Greenwood and Shleifer 2014, Review of Financial
+Studies 27, 714-746). Money follows results: a part of it goes by revenue, the rest by the backing
+that vendors came with. It is plentiful while the market grows, and dries up when payments stand still.
 """
 
 import math
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.engine.compiled import inlined
 from sim.parameters.dates import months_between
-from sim.state.offers import UNIT
+from sim.state.tally import UNIT
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
@@ -100,8 +100,8 @@ def raise_funds(world: "Ecosystem") -> None:
 def begin(world: "Ecosystem", volume: float) -> None:
     """Let investors look at the market before its first month.
 
-    The `volume` in use counts at a price of 1, and goes on to grow as they expect.
-    Labs start with the cash of a round, and spend it on research as they go on to do.
+    The `volume` in use counts at a price of 1, and is expected to keep growing.
+    Labs start with the cash of one round, and spend it on research as they do later.
     """
     world.prospects = _as_expected(world, volume)
     raise_funds(world)

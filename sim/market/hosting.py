@@ -11,15 +11,6 @@ from sim.state.market import NOBODY, Table
 type Floats = NDArray[np.float64]
 
 
-@compiled
-def has_host(families: Table, vendors: Table, f: int) -> bool:
-    """Whether anyone hosts open family `f`: a host, or its own vendor."""
-    for v in range(vendors.size):
-        if vendors[v].active and (vendors[v].hosts or v == families[f].vendor):
-            return True
-    return False
-
-
 @inlined
 def mean_weight(firm: Table, concern: int) -> float:
     """Mean over the kinds of firms of the mean weight of a concern."""

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from sim.demand.trends import Trends
 from sim.demand.valuation import lay_out
+from sim.demand.volume import response_exponent, volume_factor, volume_response
 from sim.engine.compiled import compiled, inlined
 from sim.market.economics import (
     camp_risk,
@@ -15,16 +16,14 @@ from sim.market.economics import (
     hosting_margin,
     joined_support,
     quality,
-    response_exponent,
     smoothed,
     tier,
     unit_cost,
-    volume_factor,
-    volume_response,
 )
-from sim.market.hosting import appeal, has_host, mean_weight, split_among_hosts
+from sim.market.hosting import appeal, mean_weight, split_among_hosts
+from sim.state.families import has_host
 from sim.state.kinds import API, CLOSED, HOSTED, OPEN, SELF_HOSTED
-from sim.state.market import NOBODY, Table
+from sim.state.market import NOBODY, Market, Table
 from sim.state.offers import Board, named
 from sim.terms.table import COST, SUPPORT
 
@@ -145,15 +144,25 @@ def delivered(
     if delivery == API:
         vendor = vendors[family.vendor]
         return Delivery(
-            rules.unit_cost * vendor.cost_factor, vendor.markup, vendor.compliance, vendor.support
+            base=rules.unit_cost * vendor.cost_factor,
+            price_factor=vendor.markup,
+            compliance=vendor.compliance,
+            support=vendor.support,
         )
     if delivery == HOSTED:
         row, hosts = split_among_hosts(vendors, family.vendor, score, split[:, f])
         best = vendors[row]
-        factor = 1.0 + hosting_margin(rules.host_margin, hosts, rules.host_competition)
-        return Delivery(rules.unit_cost * best.cost_factor, factor, best.compliance, best.support)
+        return Delivery(
+            base=rules.unit_cost * best.cost_factor,
+            price_factor=1.0 + hosting_margin(rules.host_margin, hosts, rules.host_competition),
+            compliance=best.compliance,
+            support=best.support,
+        )
     return Delivery(
-        rules.unit_cost * rules.self_hosting_cost, 1.0, family.compliance, family.support
+        base=rules.unit_cost * rules.self_hosting_cost,
+        price_factor=1.0,
+        compliance=family.compliance,
+        support=family.support,
     )
 
 
@@ -162,33 +171,29 @@ def post(
     settings: Table,
     firm: Table,
     work: Table,
-    families: Table,
-    vendors: Table,
-    communities: Table,
-    split: Floats,
-    history: Floats,
+    market_parts: tuple[Any, ...],
+    trend_parts: tuple[Floats, ...],
+    board_parts: tuple[Any, ...],
     slots: NDArray[np.int64],
     closed: int,
     step: int,
-    trend_parts: tuple[Floats, ...],
     months_per_step: float,
     open_share_felt: Floats,
     open_compatibility: float,
-    board_parts: tuple[Any, ...],
 ) -> None:
-    """Fill the board with this month's offerings.
+    """Fill the board with this month's offerings, and the market's `split` with the hosts' shares.
 
     Args:
         settings: (1) CommerceRules.
-        split: (vendors, F) filled with the hosts' shares of each open family.
-        history: (steps + 1, F) published capability at the end of each step, the start first.
-        slots: (A) the offerings, as listed by `list_offerings`; so is `closed`.
+        market_parts: `Market` as a plain tuple.
         trend_parts: `Trends` as a plain tuple.
+        board_parts: `plain` tuples of the board.
+        slots: (A) the offerings, as listed by `list_offerings`; so is `closed`.
         open_share_felt: (kind) slowly averaged open share of workloads among each kind of firm.
         open_compatibility: of different open families, in [0, 1].
-        board_parts: `plain` tuples of the board.
     """
-    rules, trends, board = settings[0], Trends(*trend_parts), named(board_parts)
+    rules, market, trends = settings[0], Market(*market_parts), Trends(*trend_parts)
+    families, vendors, board = market.families, market.vendors, named(board_parts)
     place_offerings(slots, closed, board)
     fill_compatibility(
         families, rules.fork_compatibility, open_compatibility, rules.closed_compatibility,
@@ -201,7 +206,7 @@ def post(
     for v in range(vendors.size):
         if vendors[v].active and vendors[v].hosts:
             hosts_best = max(hosts_best, vendors[v].support)
-    refresh_support(rules, families, communities, hosts_best)
+    refresh_support(rules, families, market.communities, hosts_best)
     engineering = rules.engineering * math.exp(-trends.engineering[0])
     for w in range(work.size):
         board.growth[w] = volume_factor(trends.volume[w], work[w].volume_ceiling)
@@ -216,7 +221,7 @@ def post(
         offering = board.offerings[a]
         family = families[offering.family]
         delivery = offering.delivery
-        by = delivered(rules, families, vendors, offering.family, delivery, score, split)
+        by = delivered(rules, families, vendors, offering.family, delivery, score, market.split)
         felt = smoothed(
             family.felt_support[delivery], by.support, rules.smoothing_months, months_per_step
         )
@@ -254,7 +259,7 @@ def post(
                 lag = rules.lag_open[kind] if family.open else rules.lag_closed[kind]
                 seen = max(step - round(lag / months_per_step), 0)
                 offering.quality[kind, w] = quality(
-                    history[seen, offering.family], need, rules.quality_spread
+                    market.history[seen, offering.family], need, rules.quality_spread
                 )
     lay_out(work, rules.customising_skill, families, board, board.columns)
 

@@ -16,11 +16,12 @@ from sim.demand.rules import own_exclusion
 from sim.demand.tastes import requirement_draws
 from sim.engine.compiled import compiled
 from sim.engine.randomness import Integer
+from sim.market.standards import standardise
 from sim.parameters.policy import Policy
 from sim.state.crowd import Crowd
 from sim.state.market import NOBODY, Table
-from sim.state.offers import UNIT, Board
-from sim.supply.standards import standardise
+from sim.state.offers import Board
+from sim.state.tally import UNIT
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem

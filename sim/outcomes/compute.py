@@ -28,7 +28,7 @@ from sim.outcomes.monthly_totals import (
 from sim.outcomes.outcomes import INDEX, NAMES, SCOPES, STATES, YARDSTICKS
 from sim.state.kinds import CAMPS, CLOSED, FIRM_KINDS, OPEN, WORK_KINDS
 from sim.state.market import Table
-from sim.state.offers import UNIT
+from sim.state.tally import UNIT
 
 type Floats = NDArray[np.float64]
 type Flags = NDArray[np.bool_]

@@ -25,7 +25,7 @@ from sim.state.kinds import (
     WORK_KINDS,
 )
 from sim.state.market import NOBODY, Market, Table
-from sim.state.offers import KIND_TALLY
+from sim.state.tally import KIND_TALLY
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem

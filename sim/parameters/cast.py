@@ -82,7 +82,9 @@ class VendorParameters(Group):
     code_open: float = parameter(0.0, "Openness of code.", low=0, high=1)
     flexibility: float = parameter(0.3, "Adaptability of its models.", low=0, high=1)
     compliance: float = parameter(0.8, "Evidence of compliance that it offers.", low=0, high=1)
-    polish: float = parameter(0.7, "Exclusive features.", low=0, high=1)
+    polish: float = parameter(
+        0.7, "Polish: features that others must first imitate.", low=0, high=1
+    )
     openness: Literal["fixed", "open_core", "strategic"] = parameter(
         "strategic", "Whether it may open and close its weights: never, of older models, or of all."
     )

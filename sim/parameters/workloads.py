@@ -47,7 +47,7 @@ class WorkloadKind(Group):
     custom_fade: float = parameter(
         0.15, "Rate at which prompting replaces tuning.", unit="1/year", low=0, high=5
     )
-    polish_need: float = parameter(0.2, "How much exclusive features matter.", low=0, high=10)
+    polish_need: float = parameter(0.2, "How much polish matters.", low=0, high=10)
 
 
 class Workloads(Group):

@@ -63,7 +63,7 @@ class Crowd(NamedTuple):
 
 
 def empty_crowd(firms: int, workloads: int) -> Crowd:
-    """Columns for so many firms and workloads, not yet filled."""
+    """Columns for a number of firms and workloads, not yet filled."""
     of_workload = {
         "work": np.uint8,
         "slot": np.int8,

@@ -1,12 +1,13 @@
-"""How a family of models comes into the market, changes hands and leaves."""
+"""How a family of models comes into the market, changes hands and leaves, and who serves it."""
 
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.engine.compiled import compiled, inlined
 from sim.engine.randomness import VENDOR, standard_normal_at
-from sim.state.kinds import API, HOSTED, WITHOUT_AI
-from sim.state.market import NOBODY
+from sim.state.kinds import API, HOSTED, WITHOUT_AI, slot_of
+from sim.state.market import NOBODY, Table
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
@@ -81,11 +82,10 @@ def lasting_luck(world: "Ecosystem", row: int) -> float:
 
 
 def open_weights(world: "Ecosystem", f: int) -> None:
-    """Publish the weights of a closed family; its users go on at its vendor, now as a host."""
-    families, slot = world.market.families, world.crowd.slot
-    slot[slot == 3 * f + API] = 3 * f + HOSTED
-    for column in (world.crowd.primary, world.crowd.seen):
-        column[column == 3 * f + API] = 3 * f + HOSTED
+    """Publish the weights of a closed family; its users stay with its vendor, now its host."""
+    families, crowd = world.market.families, world.crowd
+    for column in (crowd.slot, crowd.primary, crowd.seen):
+        column[column == slot_of(f, API)] = slot_of(f, HOSTED)
     families["open"][f] = 1
     families["transparency"][f] = max(families["transparency"][f], 0.4)
     families["flexibility"][f] = max(families["flexibility"][f], 0.8)
@@ -93,7 +93,7 @@ def open_weights(world: "Ecosystem", f: int) -> None:
 
 
 def retire(world: "Ecosystem", f: int) -> None:
-    """Take a family off the market; its users must choose anew."""
+    """Take a family off the market; its users must choose again."""
     world.market.families["alive"][f] = 0
     for column in (world.crowd.primary, world.crowd.seen):
         column[column // 3 == f] = WITHOUT_AI
@@ -110,3 +110,22 @@ def orphan(world: "Ecosystem", f: int) -> None:
     families = world.market.families
     families["vendor"][f] = families["flagship"][f] = NOBODY
     families["imitation_months"][f] *= world.now.releases.orphan_delay
+
+
+@inlined
+def develops(families: Table, vendors: Table, f: int) -> bool:
+    """Whether family `f` has a vendor that puts its research into it: it is the flagship.
+
+    What a vendor owns beside its flagship, bought or published as an older model, it only keeps up.
+    """
+    v = families[f].vendor
+    return bool(v != NOBODY and vendors[v].active and vendors[v].family == f)
+
+
+@compiled
+def has_host(families: Table, vendors: Table, f: int) -> bool:
+    """Whether anyone hosts open family `f`: a host, or its own vendor."""
+    for v in range(vendors.size):
+        if vendors[v].active and (vendors[v].hosts or v == families[f].vendor):
+            return True
+    return False

@@ -1,4 +1,4 @@
-"""The offering board: what every firm can read this month, and the tally of what firms did.
+"""The offering board: what every firm can read this month.
 
 Alternatives stand in one order: closed ones first, then open ones, each by their slot number, so
 that a camp is a range.
@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.compiled import compiled
-from sim.state.crowd import SIZE_CLASSES
 from sim.state.kinds import FIRM_KINDS, WORK_KINDS
 from sim.state.market import Table
 from sim.terms.table import COLUMNS
@@ -18,8 +17,6 @@ from sim.terms.table import COLUMNS
 type Floats = NDArray[np.float64]
 
 MOST_WORKLOADS = 33  # workloads of one firm, none included
-UNIT = 2.0**20
-"""Sums over firms are integers in units of 2^-20: exact, hence the same in any order of firms."""
 
 _KINDS, _WORKS = len(FIRM_KINDS), len(WORK_KINDS)
 
@@ -49,33 +46,6 @@ OFFERING = np.dtype(
     ]
 )
 
-OFFERING_TALLY = np.dtype(
-    [
-        ("users", "i8", (_KINDS, _WORKS)),  # workloads that use it
-        ("volume", "i8", (_KINDS, _WORKS)),
-        ("spend", "i8", (_KINDS, _WORKS)),  # payments to vendors and hosts
-        ("skilled", "i8"),  # skill of the users, summed
-        ("sales", "i8"),  # expected serving cost of the volume of those who chose this month
-        ("sales_response", "i8"),  # its fall with the logarithm of the price
-        ("camp_response", "i8"),  # the same when the prices of all closed offerings move together
-    ]
-)
-
-KIND_TALLY = np.dtype(
-    [
-        ("potential", "i8", (_WORKS,)),  # workloads of the present firms
-        ("firms", "i8", (4,)),  # firms without AI, open only, closed only, hybrid
-        ("volume_in_use", "i8"),  # volume of firms that use AI
-        ("volume_in_hybrids", "i8"),  # the part of it in firms that use both camps
-        ("uses", "i8", (MOST_WORKLOADS,)),  # firms by number of workloads in use
-        ("switches", "i8"),  # workloads that moved to another family
-        ("foreign", "i8"),  # workloads on foreign families
-        ("choices", "i8"),  # workloads decided this month
-        ("surplus", "i8"),  # their expected gain over no AI, in utility
-        ("surprise", "i8"),  # switching cost borne without having been foreseen, in utility
-    ]
-)
-
 
 class Columns(NamedTuple):
     """The alternatives as the loops over them read them: an array for each attribute."""
@@ -93,8 +63,8 @@ class Columns(NamedTuple):
 class Board(NamedTuple):
     """The A alternatives of a month, and what all firms know beside them."""
 
+    columns: Columns  # first, as `plain` has it
     offerings: Table  # (A) of OFFERING
-    columns: Columns
     closed: NDArray[np.int64]  # (1) how many alternatives are closed
     position: NDArray[np.int64]  # (slots) an offering's place on the board, or -1
     compatibility: Floats  # (F, F) worth of a user of the second to one of the first
@@ -102,17 +72,8 @@ class Board(NamedTuple):
     custom: Floats  # (work) need for adaptation this month
 
 
-class Tally(NamedTuple):
-    """Sums over firms of one month; money, volume, skill and utility in units of 2^-20."""
-
-    offerings: Table  # (A) of OFFERING_TALLY
-    kinds: Table  # (firm kinds) of KIND_TALLY
-    large: NDArray[np.int64]  # (3) large firms with AI; with 3 families or more; with any open
-    access: NDArray[np.int64]  # (SIZE_CLASSES, 2) firms by size class, and the quality they use
-
-
 def empty_columns(alternatives: int, families: int) -> Columns:
-    """Columns for so many alternatives and families, to be filled."""
+    """Columns for a number of alternatives and families, to be filled."""
     return Columns(
         family=np.empty(alternatives, np.int64),
         lineage=np.empty(alternatives, np.int64),
@@ -126,10 +87,10 @@ def empty_columns(alternatives: int, families: int) -> Columns:
 
 
 def empty_board(alternatives: int, families: int) -> Board:
-    """A board for so many alternatives and families, to be filled."""
+    """A board for a number of alternatives and families, to be filled."""
     return Board(
-        offerings=np.zeros(alternatives, OFFERING),
         columns=empty_columns(alternatives, families),
+        offerings=np.zeros(alternatives, OFFERING),
         closed=np.zeros(1, np.int64),
         position=np.empty(3 * families, np.int64),
         compatibility=np.empty((families, families)),
@@ -139,31 +100,11 @@ def empty_board(alternatives: int, families: int) -> Board:
 
 
 def plain(board: Board) -> tuple[Any, ...]:
-    """The board as tuples without names: handing these to a compiled rule costs a sixth."""
-    return (board.offerings, tuple(board.columns), *board[2:])
+    """The board as tuples without names: handing these to a compiled rule costs half."""
+    return (tuple(board.columns), *board[1:])
 
 
 @compiled
 def named(parts: tuple[Any, ...]) -> Board:
     """The board of its `plain` tuples, in compiled rules."""
-    offerings, columns, closed, position, compatibility, growth, custom = parts
-    return Board(offerings, Columns(*columns), closed, position, compatibility, growth, custom)
-
-
-def empty_tally(alternatives: int) -> Tally:
-    """A tally of zeros for so many alternatives."""
-    return Tally(
-        offerings=np.zeros(alternatives, OFFERING_TALLY),
-        kinds=np.zeros(_KINDS, KIND_TALLY),
-        large=np.zeros(3, np.int64),
-        access=np.zeros((SIZE_CLASSES, 2), np.int64),
-    )
-
-
-def sum_of(tallies: list[Tally]) -> Tally:
-    """The first tally, with all others added to it; every number in a tally is an integer."""
-    for other in tallies[1:]:
-        for total, part in zip(tallies[0], other, strict=True):
-            whole = total.view(np.int64)
-            whole += part.view(np.int64)
-    return tallies[0]
+    return Board(Columns(*parts[0]), *parts[1:])

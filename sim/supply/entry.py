@@ -10,15 +10,15 @@ from sim.parameters.cast import CommunityParameters, VendorParameters
 from sim.state.families import add_family, orphan, owned_by, retire
 from sim.state.kinds import STARTUP
 from sim.state.market import MOST_VENDORS, NOBODY
+from sim.state.shocks import struck_vendors
 from sim.supply.founding import add_community, add_vendor, next_community_row
-from sim.supply.shocks import struck_vendors
 
 if TYPE_CHECKING:
     from sim.agents import Vendor
     from sim.ecosystem import Ecosystem
 
 _VENDOR_SLOT = 7
-_DEBT = -1e-9  # money; what is owed beyond it, since sums leave rests that are no debts
+_DEBT = -1e-9  # money; smaller debts are rounding errors of sums
 
 
 def sector_margin(world: "Ecosystem") -> float:
@@ -89,7 +89,7 @@ def strongest_other(world: "Ecosystem", vendor: "Vendor") -> "Vendor | None":
 def acquire(world: "Ecosystem", buyer: "Vendor", vendor: "Vendor") -> None:
     """Take over a failing vendor: its debt, what it has learned, its families and their users.
 
-    Customers go on under the buyer's price and support. What was bought is kept up beside the
+    Customers stay, under the buyer's price and support. What was bought is kept up beside the
     buyer's own flagship, or becomes it where the buyer has none.
     """
     debt = -vendor.cash

@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING
 
 from sim.engine.randomness import FORK, MERGE, hazard_probability, uniforms_of_all
+from sim.market.standards import standardise
 from sim.parameters.cast import CommunityParameters
 from sim.state.families import add_family, retire
 from sim.state.market import NOBODY
 from sim.supply.founding import add_community, next_community_row
-from sim.supply.standards import standardise
 
 if TYPE_CHECKING:
     from sim.agents import Community
@@ -65,7 +65,7 @@ def _fork(world: "Ecosystem", community: "Community") -> None:
 
 
 def _merge(world: "Ecosystem", community: "Community") -> None:
-    """Bring the contributors and the better capability back to the root; users choose anew."""
+    """Bring the contributors and the better capability back to the root; users choose again."""
     families = world.market.families
     own, root = community.family, int(families["root"][community.family])
     home = world.communities[int(families["community"][root])]

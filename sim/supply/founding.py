@@ -11,7 +11,7 @@ from sim.demand.first_contracts import sign_first_contracts
 from sim.parameters.cast import CommunityParameters, VendorParameters
 from sim.state.families import FULLY_OPEN, add_family, attributes_of, lasting_luck
 from sim.state.market import MOST_VENDORS, NOBODY
-from sim.supply.shocks import check_shocks
+from sim.state.shocks import check_shocks
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
@@ -75,7 +75,7 @@ def found(world: "Ecosystem") -> None:
     """Found everyone that the parameters name, and sign the first contracts.
 
     Raises:
-        ValueError: when nobody offers anything, or there is no room for so many families.
+        ValueError: when nobody offers anything, or there is no room for all families.
     """
     parameters = world.parameters
     launch_share = np.zeros(world.market.families.size)

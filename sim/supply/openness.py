@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 from sim.engine.randomness import VENDOR, hazard_probability, uniforms_of_all
 from sim.state.families import add_family, open_weights, orphan, owned_by
 from sim.state.market import NOBODY
+from sim.state.shocks import struck_vendors
 from sim.supply.replayed import follows_record
 from sim.supply.research import published_before
-from sim.supply.shocks import struck_vendors
 
 if TYPE_CHECKING:
     from sim.agents import Vendor
@@ -65,7 +65,7 @@ def open_flagship(world: "Ecosystem", vendor: "Vendor") -> None:
 
 
 def publish_open_core(world: "Ecosystem", vendor: "Vendor") -> None:
-    """Publish an older model as an open family beside the closed flagship, without its features.
+    """Publish an older model as an open family beside the closed flagship, without its polish.
 
     Firms know the model from before, so its history is the flagship's at the lag.
     """
@@ -91,7 +91,7 @@ def publish_open_core(world: "Ecosystem", vendor: "Vendor") -> None:
 
 
 def end_openness(world: "Ecosystem", vendor: "Vendor") -> None:
-    """Stop publishing: an open flagship goes on closed, and every open family is on its own."""
+    """Stop publishing: an open flagship becomes closed, open families are left to others."""
     families = world.market.families
     for f in owned_by(world, vendor.row):
         if not families["open"][f] or (f == vendor.family and not _close_flagship(world, vendor)):

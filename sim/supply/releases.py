@@ -1,7 +1,7 @@
 """Phase 2: capability is published in jumps."""
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,45 +9,60 @@ from numpy.typing import NDArray
 from sim.engine.compiled import compiled
 from sim.engine.randomness import FIRST, RELEASE, Integer, hazard_probability, uniform_at
 from sim.market.policy import support_standards
-from sim.state.market import Table
+from sim.market.standards import standardise
+from sim.state.market import Table, one_row
+from sim.state.records import record_of
+from sim.state.shocks import due, struck_families
 from sim.supply.entry import bankruptcy_shocks, enter_and_exit
 from sim.supply.forks import fork_and_merge
 from sim.supply.openness import change_openness, openness_shocks
 from sim.supply.replayed import releases_of_the_record
-from sim.supply.shocks import due, struck_families
-from sim.supply.standards import standardise
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
+    from sim.parameters import Parameters
+
+
+class ReleaseRules(NamedTuple):
+    """When capability is published."""
+
+    closed_rate: float  # releases a year
+    open_rate: float  # releases a year
+    every_step: bool  # whether all that is reached is published at once
 
 
 @compiled
 def publish(
+    settings: Table,
     families: Table,
-    closed_rate: float,
-    open_rate: float,
-    every_step: bool,
+    history: NDArray[np.float64],
+    known: NDArray[np.float64],
+    most: NDArray[np.float64],
     years: float,
     seed: Integer,
     step: int,
-    known: NDArray[np.float64],
-    most: NDArray[np.float64],
-    history: NDArray[np.float64],
 ) -> int:
     """Publish internal capability where a release falls due; returns how many were released.
 
     A family without a developer has no more to release, since its internal capability stands still.
-    What the record knows (`known`, (F), nan for nothing) is published as it was, and no other
-    release shows more than `most` of its camp: its developer had no more.
+    What the record knows is published as it was, and no other release shows more than the record's
+    best of its camp: its developer had no more.
+
+    Args:
+        settings: (1) ReleaseRules.
+        history: (steps + 1, F) published capability at the end of each step.
+        known: (F) what the record publishes in this step, points; nan for no release.
+        most: (camp) the record's best so far, points.
+        years: length of the step.
     """
-    count = 0
+    rules, count = settings[0], 0
     for f in range(families.size):
         families[f].released = 0.0
         if families[f].alive:
-            rate = open_rate if families[f].open else closed_rate
-            due = every_step or uniform_at(seed, f, step, RELEASE, FIRST) < hazard_probability(
-                rate, years
-            )
+            rate = rules.open_rate if families[f].open else rules.closed_rate
+            due = rules.every_step or uniform_at(
+                seed, f, step, RELEASE, FIRST
+            ) < hazard_probability(rate, years)
             if not math.isnan(known[f]):
                 due, families[f].internal = True, known[f]
             elif due:
@@ -62,8 +77,14 @@ def publish(
     return count
 
 
+def release_rules(now: "Parameters") -> Table:
+    """(1) the parameters of releases as the compiled rule reads them."""
+    every_step = now.releases.timing == "every_step"
+    return one_row(record_of(ReleaseRules, now.releases, every_step=every_step))
+
+
 def release_shocks(world: "Ecosystem", points: NDArray[np.float64]) -> None:
-    """Publish (F) so many points beyond what was published, reached at once if need be."""
+    """Publish (F) `points` beyond what was published, reached at once if need be."""
     families = world.market.families
     families["released"] += points
     families["published"] += points
@@ -74,19 +95,18 @@ def release_shocks(world: "Ecosystem", points: NDArray[np.float64]) -> None:
 
 def releases(world: "Ecosystem") -> None:
     """Run the phase: releases, then the coming and going of families and vendors."""
-    settings = world.now.releases
     families = world.market.families
     world.market.vendors["transfer"] = 0.0
+    known = releases_of_the_record(world)
     count = publish(
+        world.kept(release_rules),
         families,
-        settings.closed_rate,
-        settings.open_rate,
-        settings.timing == "every_step",
-        world.now.clock.years_per_step,
-        world.seed,
-        world.step_number,
-        *releases_of_the_record(world),
         world.market.history,
+        known=known.capability,
+        most=known.most,
+        years=world.now.clock.years_per_step,
+        seed=world.seed,
+        step=world.step_number,
     )
     struck = bool(due(world, "release"))
     if struck:

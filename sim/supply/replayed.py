@@ -35,11 +35,11 @@ def recorded_releases(world: "Ecosystem") -> Recorded:
     replays = until is not None and bool(rows)
     months, vendors, is_open, capability = np.array(rows or np.empty((0, 4)), dtype=float).T
     return Recorded(
-        months,
-        vendors.astype(np.int64),
-        is_open.astype(np.bool_),
-        capability,
-        float(months_between(start, until)) if replays and until is not None else -math.inf,
+        months=months,
+        vendor=vendors.astype(np.int64),
+        open=is_open.astype(np.bool_),
+        capability=capability,
+        until=float(months_between(start, until)) if replays and until is not None else -math.inf,
     )
 
 
@@ -48,27 +48,27 @@ def follows_record(world: "Ecosystem", vendor: "Vendor") -> bool:
     return world.months <= world.recorded.until and bool(vendor.settings.published)
 
 
-def releases_of_the_record(
-    world: "Ecosystem",
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """What each family publishes now by the record, and the most that any other may publish.
+class KnownReleases(NamedTuple):
+    """What the record says of one step, points."""
 
-    The first is (F), points, nan for no release; the second is by camp, infinite where there is no
-    record: while it lasts, nobody has more to show than its best.
-    """
-    known = np.full(world.market.families.size, np.nan)
-    most = np.full(2, np.inf)
+    capability: NDArray[np.float64]  # (F) what each family publishes; nan for no release
+    most: NDArray[np.float64]  # (camp) that any other may publish; infinite without a record
+
+
+def releases_of_the_record(world: "Ecosystem") -> KnownReleases:
+    """What is published now by the record: while it lasts, nobody shows more than its best."""
+    known = KnownReleases(np.full(world.market.families.size, np.nan), np.full(2, np.inf))
     record, now = world.recorded, world.months
     if now > record.until:
-        return known, most
+        return known
     for camp in (0, 1):
         of_camp = record.open == camp
         if of_camp.any():
             so_far = record.capability[of_camp & (record.months <= now)]
-            most[camp] = so_far.max(initial=-np.inf)
+            known.most[camp] = so_far.max(initial=-np.inf)
     due = (record.months <= now) & (now - record.months < world.now.clock.months_per_step)
     for release in np.flatnonzero(due):
         vendor = world.vendors[record.vendor[release]]
         if vendor.active and vendor.family != NOBODY:
-            known[vendor.family] = record.capability[release]
-    return known, most
+            known.capability[vendor.family] = record.capability[release]
+    return known

@@ -7,7 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.compiled import compiled, inlined
+from sim.state.families import develops
 from sim.state.market import NOBODY, Table, one_row
+from sim.state.records import record_of
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
@@ -25,7 +27,7 @@ class ResearchRules(NamedTuple):
     absorption: float
     contribution: float
     contribution_returns: float
-    polish_months: float
+    polish_imitation_months: float
     polish_obsolescence: float
     imitation_speed: float
 
@@ -61,23 +63,13 @@ def contribution(productivity: float, contributors: float, per: float, eta: floa
 def imitated_polish(
     best: float, polish: float, months: float, obsolescence: float, months_per_step: float
 ) -> float:
-    """Features of an open family after a step: dp/dt = (p_best - p)/tau - delta p.
+    """Polish of an open family after a step: dp/dt = (p_best - p)/tau - delta p.
 
     The advantage of closed is eroded, but never wholly, since features go out of use and have to
-    be imitated anew: p tends to p_best / (1 + delta tau).
+    be imitated again: p tends to p_best / (1 + delta tau).
     """
     kept = polish * math.exp(-obsolescence * months_per_step / 12.0)
     return kept + imitation(best, polish, months, months_per_step)
-
-
-@inlined
-def develops(families: Table, vendors: Table, f: int) -> bool:
-    """Whether family `f` has a vendor that puts its research into it: it is the flagship.
-
-    What a vendor owns beside its flagship, bought or published as an older model, it only keeps up.
-    """
-    v = families[f].vendor
-    return bool(v != NOBODY and vendors[v].active and vendors[v].family == f)
 
 
 @compiled
@@ -90,7 +82,7 @@ def advance(
     thousand_firms: float,
     months_per_step: float,
 ) -> None:
-    """Raise every family's internal capability by one step of research, and imitate features.
+    """Raise every family's internal capability by one step of research, and imitate polish.
 
     Args:
         settings: (1) ResearchRules.
@@ -111,8 +103,8 @@ def advance(
         if not families[f].alive or not families[f].open:
             continue
         families[f].polish = imitated_polish(
-            best_polish, families[f].polish, rules.polish_months, rules.polish_obsolescence,
-            months_per_step,
+            best_polish, families[f].polish, rules.polish_imitation_months,
+            rules.polish_obsolescence, months_per_step,
         )  # fmt: skip
         if families[f].flagship != NOBODY:
             continue
@@ -175,15 +167,7 @@ def keep_open_cores(world: "Ecosystem") -> None:
 
 def research_rules(now: "Parameters") -> Table:
     """(1) the parameters of research as the compiled rules read them."""
-    settings = now.research
-    return one_row(
-        ResearchRules(
-            settings.growth, settings.returns, settings.flywheel, settings.flywheel_returns,
-            settings.catch_up_months, settings.absorption, settings.contribution,
-            settings.contribution_returns, settings.polish_imitation_months,
-            settings.polish_obsolescence, settings.imitation_speed,
-        )
-    )  # fmt: skip
+    return one_row(record_of(ResearchRules, now.research))
 
 
 def research(world: "Ecosystem") -> None:
@@ -194,8 +178,8 @@ def research(world: "Ecosystem") -> None:
         market.families,
         market.vendors,
         market.communities,
-        world.reference_budget,
-        world.thousand_firms,
-        world.now.clock.months_per_step,
+        reference=world.reference_budget,
+        thousand_firms=world.thousand_firms,
+        months_per_step=world.now.clock.months_per_step,
     )
     keep_open_cores(world)

@@ -83,7 +83,6 @@ def cost(weight: float, chooser: Chooser, offer: Offer, choice: "ChoiceRules") -
     )
 
 
-PRICE = Column("price", "money per unit of volume, at the tier used", price)
 RESPONSE = Column("response", "volume at this price over volume at price 1", response)
 TERM = Term(
     name="cost",
@@ -100,7 +99,8 @@ TERM = Term(
         ),
     ),
     columns=(
-        Column("engineering", "money a month at no skill", engineering), PRICE, RESPONSE, IS_OPEN,
+        Column("engineering", "money a month at no skill", engineering),
+        Column("price", "money per unit of volume, at the tier used", price), RESPONSE, IS_OPEN,
     ),
     parameters=(
         "choice.cost_form", "choice.integration_effort", "commerce.engineering",

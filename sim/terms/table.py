@@ -41,9 +41,7 @@ COLUMNS: tuple[Column, ...] = tuple(
 )
 """What the offer board shows of every alternative, each once."""
 
-QUALITY_OF, PRICE_OF, RESPONSE_OF = (
-    COLUMNS.index(column) for column in (quality.QUALITY, cost.PRICE, cost.RESPONSE)
-)
+QUALITY_OF, RESPONSE_OF = COLUMNS.index(quality.QUALITY), COLUMNS.index(cost.RESPONSE)
 """Where the columns stand that others than their terms read, too."""
 
 

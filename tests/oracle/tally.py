@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim.state.kinds import FIRM_KINDS, SELF_HOSTED, WORK_KINDS
-from sim.state.offers import MOST_WORKLOADS, UNIT, Tally, empty_tally
+from sim.state.offers import MOST_WORKLOADS
+from sim.state.tally import UNIT, Tally, empty_tally
 from tests.oracle.board import Offering
 
 STATES = ("none", "open_only", "closed_only", "hybrid")

@@ -13,7 +13,7 @@ from sim.demand.adoption import adopt, workspace_for
 from sim.demand.awareness import become_aware
 from sim.demand.counting import count
 from sim.state.kinds import WITHOUT_AI
-from sim.state.offers import Tally, empty_tally
+from sim.state.tally import Tally, empty_tally
 from tests.sim.worlds import PLAIN, STILL, both_kinds, cast, last, run, small
 
 AT_ONCE = {

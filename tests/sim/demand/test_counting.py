@@ -7,7 +7,7 @@ import pytest
 
 from sim import Ecosystem
 from sim.state.kinds import OPEN, SELF_HOSTED
-from sim.state.offers import UNIT
+from sim.state.tally import UNIT
 from tests.sim.worlds import small
 
 

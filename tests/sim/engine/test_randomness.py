@@ -21,9 +21,7 @@ from sim.engine.compiled import compiled
 from sim.engine.randomness import (
     Integer,
     Words,
-    exponential,
     fine_uniform,
-    gumbel,
     hazard_probability,
     normal_quantile,
     philox,
@@ -200,18 +198,9 @@ def test_normal_quantile_is_odd(k: int) -> None:
     assert normal_quantile(1.0 - u) == pytest.approx(-normal_quantile(u), rel=1e-6, abs=1e-9)
 
 
-def test_normals_exponentials_and_gumbels_follow_their_laws() -> None:
-    tests = 3
+def test_normals_follow_their_law() -> None:
     normals = draws(100_000, draw=standard_normal_at)
-    assert stats.kstest(normals, "norm").pvalue > ERROR_RATE / tests
-    uniforms = draws(100_000)
-    assert stats.kstest([exponential(u) for u in uniforms], "expon").pvalue > ERROR_RATE / tests
-    assert stats.kstest([gumbel(u) for u in uniforms], "gumbel_r").pvalue > ERROR_RATE / tests
-
-
-def test_gumbel_is_finite_at_both_ends() -> None:
-    assert math.isfinite(gumbel(2.0**-33))
-    assert math.isfinite(gumbel(1.0 - 2.0**-33))
+    assert stats.kstest(normals, "norm").pvalue > ERROR_RATE
 
 
 @pytest.mark.parametrize("mean", [0.003, 0.7, 4.0, 30.0, 99.9, 100.1, 400.0, 25_000.0])

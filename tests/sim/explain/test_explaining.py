@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from sim import Ecosystem
-from sim.terms.table import TERMS
 from sim.demand.qualification import REQUIREMENTS
 from sim.explain.explanation import Decision
 from sim.state.kinds import NOT_STARTED
-from sim.state.offers import UNIT
+from sim.state.tally import UNIT
+from sim.terms.table import TERMS
 from tests.sim.worlds import both_kinds, small
 
 MONTHS = (0, 13, 23)

@@ -30,7 +30,7 @@ RULES = AssuranceRules(
     published_exploit=1.0,
     trust_loss=0.1,
     spill_over=0.5,
-    recovery_months=12.0,
+    trust_recovery=12.0,
     trust_base=0.6,
     audit_effect=0.25,
     public_finders=0.0,
@@ -123,16 +123,8 @@ def test_quality_spending_lowers_arrivals_in_the_kernel() -> None:
     market = market_of(0)
     market.families["vendor"] = 0
     market.vendors["active"][0], market.vendors["quality"][0] = 1, 1.0
-    assure(
-        one_row(RULES._replace(quality_effect=1.0, arrivals=120.0)),
-        market.families,
-        market.vendors,
-        NONE,
-        1.0,
-        1.0,
-        4,
-        0,
-    )
+    rules = RULES._replace(quality_effect=1.0, arrivals=120.0)
+    assure(one_row(rules), market.families, market.vendors, NONE, 1.0, 1.0, 4, 0)
     expected = FAMILIES * 10 * 0.5
     assert abs(market.families["arrivals"].sum() - expected) < 4 * math.sqrt(expected)
 
@@ -155,7 +147,7 @@ def test_flaws_are_conserved() -> None:
     families = market.families
     for step in range(30):
         before = families["flaws"].copy()
-        assure(one_row(RULES), families, market.vendors, NONE, 1.0, 1.0, 4, step)
+        assure(one_row(RULES), market.families, market.vendors, NONE, 1.0, 1.0, 4, step)
         met = before + families["arrivals"] - families["flaws"]
         assert (families["flaws"] >= 0).all()
         assert (met >= families["incidents"]).all()
@@ -167,7 +159,7 @@ def test_an_incident_costs_its_family_trust_and_spills_over_to_its_camp_only() -
     families["open"] = [1, 1, 0]
     families["flaws"] = [1, 0, 0]
     always = RULES._replace(arrivals=0.0, finder_rate=0.0, attacker_rate=1e9)
-    assert assure(one_row(always), families, market.vendors, NONE, 1.0, 1.0, 4, 0) == 1
+    assert assure(one_row(always), market.families, market.vendors, NONE, 1.0, 1.0, 4, 0) == 1
     np.testing.assert_allclose(families["trust"], [0.6 * 0.9, 0.6 * 0.95, 0.6])
 
 
@@ -193,17 +185,6 @@ def test_audits_of_transparent_families_raise_the_trust_to_which_they_return() -
 def test_a_dead_family_has_no_incidents() -> None:
     market = market_of(1, families=1)
     market.families["alive"], market.families["flaws"], market.families["incidents"] = 0, 5, 2
-    assert (
-        assure(
-            one_row(RULES._replace(attacker_rate=1e9)),
-            market.families,
-            market.vendors,
-            NONE,
-            1.0,
-            1.0,
-            4,
-            0,
-        )
-        == 0
-    )
+    rules = RULES._replace(attacker_rate=1e9)
+    assert assure(one_row(rules), market.families, market.vendors, NONE, 1.0, 1.0, 4, 0) == 0
     assert market.families["incidents"][0] == 0

@@ -21,17 +21,17 @@ from sim.market.clearing import (
 )
 from sim.state.kinds import API, HOSTED, SELF_HOSTED
 from sim.state.market import NOBODY, Market, empty_market
-from sim.state.offers import OFFERING, OFFERING_TALLY, UNIT
+from sim.state.offers import OFFERING
+from sim.state.tally import OFFERING_TALLY, UNIT
 from tests.sim.worlds import small
 
 RULES = ClearingRules(
-    runway=math.inf,
-    upkeep=0.1,
+    runway_months=math.inf,
+    upkeep_part=0.1,
     kept=0.0,
     support_start=0.3,
     support_cost=0.1,
     host_staffing=1.0,
-    learning_years=1.0,
     sales_smoothing=0.25,
     inflow=0.04,
     sponsored=0.5,
@@ -54,7 +54,7 @@ def test_sales_go_to_the_owner_or_are_split_among_hosts_and_own_use_pays_nobody(
     tally["users"][:, 0, 0] = [4, 2, 8]
     tally["volume"][:, 0, 0] = np.array([10, 6, 24]) * UNIT
     tally["spend"][:, 0, 0] = np.array([30, 0, 40]) * UNIT
-    sell(market.families, market.vendors, market.split, offerings, tally)
+    sell(market, offerings, tally)
     np.testing.assert_allclose(market.vendors["revenue"][:3], [30, 10, 30])
     np.testing.assert_allclose(market.vendors["serving"][:3], [5, 3, 9])
     np.testing.assert_allclose(market.vendors["users"][:3], [4, 2, 6])
@@ -71,7 +71,7 @@ def test_a_budget_is_the_margin_and_the_cash_drawn_split_by_the_vendors_shares()
         "quality_share": 0.1, "support_share": 0.2, "cash": 60.0, "users": 30.0, "family": 0,
     }.items():  # fmt: skip
         vendor[name] = value
-    budget(RULES._replace(runway=3.0), market.vendors, 10.0, 50.0, 6.0)
+    budget(RULES._replace(runway_months=3.0), market.vendors, 10.0, 50.0, 6.0)
     assert [vendor[x] for x in ("research", "quality", "supporting")] == pytest.approx([38, 7, 13])
     assert vendor["cash"] == pytest.approx(60 + 6 * (100 - 40 + 10 - 58))
     assert vendor["learned"] == 15.0
@@ -127,7 +127,7 @@ def test_a_cap_on_research_binds_before_commitments_do() -> None:
 
 def test_cash_lasts_for_the_runway_when_nothing_more_comes_in() -> None:
     vendors = lab(cash=100.0).vendors
-    rules = RULES._replace(runway=10.0)
+    rules = RULES._replace(runway_months=10.0)
     for _ in range(10):
         budget(rules, vendors, 10.0, 50.0, 1.0)
     assert vendors["cash"][0] == pytest.approx(100 * 0.9**10)
@@ -137,7 +137,7 @@ def test_cash_lasts_for_the_runway_when_nothing_more_comes_in() -> None:
 @pytest.mark.parametrize(("upkeep", "spent"), [(0.0, [10, 0, 0]), (0.25, [5, 2.5, 2.5])])
 def test_cash_goes_to_research_but_for_the_upkeep(upkeep: float, spent: list[float]) -> None:
     vendors = lab(cash=100.0).vendors
-    budget(RULES._replace(runway=10.0, upkeep=upkeep), vendors, 10.0, 50.0, 1.0)
+    budget(RULES._replace(runway_months=10.0, upkeep_part=upkeep), vendors, 10.0, 50.0, 1.0)
     assert [vendors[name][0] for name in OUTLAYS] == pytest.approx(spent)
 
 
@@ -188,7 +188,7 @@ def test_a_vendor_smooths_what_it_learns_of_demand() -> None:
     seen = []
     for sales, response in ((8, 4), (16, 8), (99, 0)):
         tally["sales"], tally["sales_response"] = sales * UNIT, response * UNIT
-        anticipate(market.families, market.vendors, offerings, tally, 0.25)
+        anticipate(market, offerings, tally, 0.25)
         seen.append((market.vendors["sales"][0], market.vendors["sales_response"][0]))
     assert seen == [(8, 4), (10, 5), (10, 5)]
 
@@ -201,7 +201,7 @@ def test_contributors_follow_their_flows() -> None:
     communities["active"], communities["family"], communities["contributors"] = 1, 0, 12.0
     offerings, tally = np.zeros(1, OFFERING), np.zeros(1, OFFERING_TALLY)
     tally["skilled"] = 100 * UNIT
-    contribute(RULES, families, vendors, communities, offerings, tally, 10.0, 2.0, 0.5)
+    contribute(RULES, market, offerings, tally, 10.0, 2.0, 0.5)
     joined = (0.04 * 100 + 0.5 * 2.0 * 20 / 10) * 0.5
     left = 12 * (1 - math.exp(-0.125))
     assert communities["joined"][0] == pytest.approx(joined)
@@ -216,9 +216,7 @@ def test_a_vendor_sponsors_only_the_community_of_its_flagship() -> None:
     market.vendors["research"][0] = 20.0
     market.communities["active"], market.communities["family"] = 1, [0, 1]
     offerings, tally = np.zeros(1, OFFERING), np.zeros(1, OFFERING_TALLY)
-    contribute(
-        RULES, market.families, market.vendors, market.communities, offerings, tally, 10.0, 2.0, 1.0
-    )
+    contribute(RULES, market, offerings, tally, 10.0, 2.0, 1.0)
     assert market.communities["joined"].tolist() == [0.0, 2.0]
 
 
@@ -230,7 +228,7 @@ def test_complements_pay_by_the_volume_on_ones_open_models_at_the_price_of_close
     offerings["family"], offerings["delivery"] = [0, 1, 2], [API, SELF_HOSTED, API]
     tally["volume"][:, 0, 0] = np.array([10, 6, 30]) * UNIT
     tally["spend"][:, 0, 0] = np.array([30, 0, 50]) * UNIT
-    sell(market.families, market.vendors, market.split, offerings, tally)
+    sell(market, offerings, tally)
     assert market.vendors["elsewhere"][:2] == pytest.approx([0.0, 0.1 * 2.0 * 6])
 
 

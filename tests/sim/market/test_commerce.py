@@ -1,6 +1,6 @@
 """What vendors' prices tell."""
 
-from sim.market.commerce import tell_price
+from sim.market.commerce import log_price
 from tests.sim.worlds import after
 
 
@@ -10,6 +10,6 @@ def test_a_large_move_of_a_price_is_told_as_a_ratio_and_one_from_free_is_not() -
     told = []
     for markup in (0.0, 2.0, 2.2, 3.0):
         vendor.markup = markup
-        tell_price(world, vendor)
+        log_price(world, vendor)
         told.append([event.amount for event in world.events if event.what == "price"])
     assert told == [[0.0], [0.0], [0.0], [0.0, 1.5]]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sim import Ecosystem
 from sim.outcomes.compute import chance_of_mixing, gini, herfindahl, ratio, ratios
 from sim.outcomes.outcomes import INDEX, OUTCOMES, SCOPES, STATES
-from sim.state.offers import UNIT
+from sim.state.tally import UNIT
 from tests.sim.worlds import cast, last, run, small
 
 amounts = st.lists(st.just(0.0) | st.floats(1e-6, 1e6), min_size=1, max_size=12).map(np.array)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from sim import Ecosystem
-from sim.state.families import add_family, lasting_luck, orphan, retire
-from sim.state.market import NOBODY
+from sim.state.families import add_family, develops, has_host, lasting_luck, orphan, retire
+from sim.state.market import NOBODY, empty_market
 from tests.sim.worlds import small
 
 
@@ -79,3 +79,21 @@ def test_luck_has_a_mean_of_one_and_lasts() -> None:
     assert np.log(luck).std() == pytest.approx(0.3, rel=0.12)
     assert lasting_luck(world, 7) == luck[7]
     assert lasting_luck(Ecosystem(small({"research.pace_spread": 0.0}), rng=1), 7) == 1.0
+
+
+def test_a_vendor_in_business_develops_its_flagship_alone() -> None:
+    market = empty_market(4, 1)
+    market.families["vendor"] = [0, 0, 1, NOBODY]
+    market.vendors["family"][:2], market.vendors["active"][0] = [0, 2], 1
+    found = [develops(market.families, market.vendors, f) for f in range(4)]
+    assert found == [True, False, False, False]
+
+
+@pytest.mark.parametrize(("hosts", "hosted"), [(0, [True, False]), (1, [True, True])])
+def test_a_family_is_hosted_by_its_own_vendor_or_by_any_host(
+    hosts: int, hosted: list[bool]
+) -> None:
+    market = empty_market(2, 1)
+    market.families["vendor"] = [0, NOBODY]
+    market.vendors["active"][:2], market.vendors["hosts"][1] = 1, hosts
+    assert [has_host(market.families, market.vendors, f) for f in range(2)] == hosted

@@ -30,7 +30,7 @@ NOTHING = ResearchRules(
     absorption=0.0,
     contribution=0.0,
     contribution_returns=0.5,
-    polish_months=1e6,
+    polish_imitation_months=1e6,
     polish_obsolescence=0.0,
     imitation_speed=1.0,
 )
@@ -104,7 +104,7 @@ def test_open_imitates_features_and_closed_keeps_its_own() -> None:
     """Against the solution of dp/dt = (p_best - p)/tau - delta p, in fine steps."""
     market = market_of([100.0, 100.0], [100.0])
     market.families["polish"] = [0.7, 0.4, 0.0]
-    rules = NOTHING._replace(polish_months=24.0, polish_obsolescence=1.0)
+    rules = NOTHING._replace(polish_imitation_months=24.0, polish_obsolescence=1.0)
     level = 0.7 / (1 + 1.0 * 24 / 12)
     for months in range(1, 241):
         for _ in range(20):
@@ -136,7 +136,7 @@ def test_the_sooner_features_are_imitated_the_more_work_goes_open() -> None:
 def test_without_closed_models_features_only_go_out_of_use() -> None:
     market = market_of([], [100.0])
     market.families["polish"] = 0.5
-    grown(market, NOTHING._replace(polish_months=24.0, polish_obsolescence=1.0), 12.0)
+    grown(market, NOTHING._replace(polish_imitation_months=24.0, polish_obsolescence=1.0), 12.0)
     assert market.families["polish"][0] == pytest.approx(0.5 * math.exp(-1))
 
 

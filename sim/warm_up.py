@@ -15,7 +15,8 @@ from sim.parameters import Parameters
 from sim.parameters.firms import Firms
 from sim.state.crowd import empty_crowd
 from sim.state.network import Graph
-from sim.state.offers import empty_board, empty_tally
+from sim.state.offers import empty_board
+from sim.state.tally import empty_tally
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem

@@ -5,8 +5,8 @@ import math
 import pytest
 
 from sim import Ecosystem
+from sim.market.standards import open_compatibility, standardise
 from sim.supply.forks import fork_and_merge
-from sim.supply.standards import open_compatibility, standardise
 from tests.sim.worlds import STILL, last, run, small
 
 FORKS = STILL | {

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from sim import warm_up
 from sim.demand.adoption import adopt
 from sim.demand.counting import count
-from sim.engine import warm_up
 from sim.state.crowd import turn_over
 from tests.sim.worlds import after
 

@@ -1,0 +1,71 @@
+"""The tally: what firms did this month, summed over them."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.state.crowd import SIZE_CLASSES
+from sim.state.kinds import FIRM_KINDS, WORK_KINDS
+from sim.state.market import Table
+from sim.state.offers import MOST_WORKLOADS
+
+UNIT = 2.0**20
+"""Sums over firms are integers in units of 2^-20: exact, hence the same in any order of firms."""
+
+_KINDS, _WORKS = len(FIRM_KINDS), len(WORK_KINDS)
+
+OFFERING_TALLY = np.dtype(
+    [
+        ("users", "i8", (_KINDS, _WORKS)),  # workloads that use it
+        ("volume", "i8", (_KINDS, _WORKS)),
+        ("spend", "i8", (_KINDS, _WORKS)),  # payments to vendors and hosts
+        ("skilled", "i8"),  # skill of the users, summed
+        ("sales", "i8"),  # expected serving cost of the volume of those who chose this month
+        ("sales_response", "i8"),  # its fall with the logarithm of the price
+        ("camp_response", "i8"),  # the same when the prices of all closed offerings move together
+    ]
+)
+
+KIND_TALLY = np.dtype(
+    [
+        ("potential", "i8", (_WORKS,)),  # workloads of the present firms
+        ("firms", "i8", (4,)),  # firms without AI, open only, closed only, hybrid
+        ("volume_in_use", "i8"),  # volume of firms that use AI
+        ("volume_in_hybrids", "i8"),  # the part of it in firms that use both camps
+        ("uses", "i8", (MOST_WORKLOADS,)),  # firms by number of workloads in use
+        ("switches", "i8"),  # workloads that moved to another family
+        ("foreign", "i8"),  # workloads on foreign families
+        ("choices", "i8"),  # workloads decided this month
+        ("surplus", "i8"),  # their expected gain over no AI, in utility
+        ("surprise", "i8"),  # switching cost borne without having been foreseen, in utility
+    ]
+)
+
+
+class Tally(NamedTuple):
+    """Sums over firms of one month; money, volume, skill and utility in units of 2^-20."""
+
+    offerings: Table  # (A) of OFFERING_TALLY
+    kinds: Table  # (firm kinds) of KIND_TALLY
+    large: NDArray[np.int64]  # (3) large firms with AI; with 3 families or more; with any open
+    access: NDArray[np.int64]  # (SIZE_CLASSES, 2) firms by size class, and the quality they use
+
+
+def empty_tally(alternatives: int) -> Tally:
+    """A tally of zeros for a number of alternatives."""
+    return Tally(
+        offerings=np.zeros(alternatives, OFFERING_TALLY),
+        kinds=np.zeros(_KINDS, KIND_TALLY),
+        large=np.zeros(3, np.int64),
+        access=np.zeros((SIZE_CLASSES, 2), np.int64),
+    )
+
+
+def sum_of(tallies: list[Tally]) -> Tally:
+    """The first tally, with all others added to it; every number in a tally is an integer."""
+    for other in tallies[1:]:
+        for total, part in zip(tallies[0], other, strict=True):
+            whole = total.view(np.int64)
+            whole += part.view(np.int64)
+    return tallies[0]
