@@ -3,7 +3,8 @@
 They put up a share of the growth of payments that they expect over the coming year, and expect
 that of last year to continue (extrapolation: Greenwood and Shleifer 2014, Review of Financial
 Studies 27, 714-746). Money follows results: a part of it goes by revenue, the rest by the backing
-that vendors came with. It is plentiful while the market grows, and dries up when payments stand still.
+that vendors came with. It is plentiful while the market grows, and dries up when payments stand
+still.
 """
 
 import math
