@@ -17,8 +17,11 @@ from sim.parameters import Parameters
 from sim.parameters.paths import replaced
 from sim.state.kinds import DELIVERIES, WORK_KINDS
 from sim.state.offers import Board
+from sim.terms.table import taste_index
+from tests.benchmarks.peers.frozen import TASTES
 from tests.benchmarks.setting import benchmark_parameters
 from tests.oracle.ecosystem import UsualEcosystem
+from tests.sim.worlds import run_phases_before
 
 _OF_CHOICE = (
     "innovation", "imitation", "nest_scale", "outside_utility", "effort", "switching",
@@ -26,7 +29,7 @@ _OF_CHOICE = (
     "strength",
 )  # fmt: skip
 _OF_FIRMS = (
-    "taste", "taste_spread", "family_taste", "need_support", "need_security", "need_compliance",
+    "family_taste", "need_support", "need_security", "need_compliance",
     "critical_factor", "requirement_spread", "origin_excluding", "review_months", "learning",
 )  # fmt: skip
 
@@ -39,7 +42,7 @@ def market_of(firms: int) -> Parameters:
 def freeze(firms: int, seed: int) -> Ecosystem:
     """A world in its first month: its board is posted, and firms are about to choose."""
     world = Ecosystem(market_of(firms), rng=seed)
-    world.open_month()
+    run_phases_before(world, "adoption")
     world.board.offerings["incident"] = 0  # one would last for ever here
     return world
 
@@ -97,10 +100,12 @@ def frozen(world: Ecosystem) -> dict[str, Any]:
     offerings, choice = board.offerings, rules.choice
     per_firm = int(crowd.first[1])
     families = world.market.families
+    tastes = [taste_index(name) for name in TASTES]
     held = np.where(crowd.slot >= 0, board.position[np.maximum(crowd.slot, 0)], crowd.slot)
     return {
         **{name: getattr(choice, name) for name in _OF_CHOICE},
         **{name: rules.firm[name] for name in _OF_FIRMS},
+        **{name: rules.firm[name][:, tastes] for name in ("taste", "taste_spread")},
         "switching_factor": rules.firm["switching"],
         "years": world.now.clock.years_per_step,
         "starts": rules.work["starts"],

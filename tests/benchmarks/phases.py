@@ -8,21 +8,14 @@ from functools import wraps
 from typing import Any
 from unittest.mock import patch
 
-from sim import Ecosystem, ecosystem
+from sim import Ecosystem
 from sim.demand import adoption_phase
 from sim.parameters import Parameters
 from sim.parameters.cast import CommunityParameters
 from sim.parameters.paths import all_replaced
 
 FIRMS, MONTHS, VENDORS, COMMUNITIES = 1_000, 120, 10, 10
-PHASES: dict[str, tuple[Any, str]] = {
-    "turn of the page": (Ecosystem, "begin_month"),
-    **{
-        name: (ecosystem, name)
-        for name in ("research", "releases", "assurance", "commerce", "adoption", "clearing")
-    },
-    "observation": (Ecosystem, "_observe"),
-}
+PHASES = tuple(phase.__name__ for phase in Ecosystem.phases)
 ADOPTION = ("hear", "workspace_for", "empty_tally", "adopt", "take_stock")
 """What the adoption phase calls, none within another."""
 
@@ -58,7 +51,7 @@ def split(parameters: Parameters, repeats: int = 7) -> Run:
         built, ran, told = _go(parameters)
         build, outcomes = min(build, built), min(outcomes, told)
         whole = min(whole, built + ran + told)
-        with clocks({name: PHASES[name] for name in PHASES}) as spent:
+        with phase_clocks() as spent:
             _go(parameters)
         phases = {name: min(least, spent[name]) for name, least in phases.items()}
     return Run(build, phases, outcomes, whole)
@@ -89,20 +82,31 @@ def _go(parameters: Parameters) -> tuple[float, float, float]:
 def clocks(places: dict[str, tuple[Any, str]]) -> Iterator[dict[str, float]]:
     """Count the seconds spent in functions, given as name: (where it is, what it is called)."""
     spent = dict.fromkeys(places, 0.0)
-
-    def timed(name: str, work: Callable[..., Any]) -> Callable[..., Any]:
-        @wraps(work)
-        def call(*arguments: Any, **more: Any) -> Any:
-            start = time.thread_time()
-            try:
-                return work(*arguments, **more)
-            finally:
-                spent[name] += time.thread_time() - start
-
-        return call
-
     with ExitStack() as stack:
         for name, (owner, attribute) in places.items():
-            work = timed(name, getattr(owner, attribute))
+            work = timed(getattr(owner, attribute), name, spent)
             stack.enter_context(patch.object(owner, attribute, work))
         yield spent
+
+
+@contextmanager
+def phase_clocks() -> Iterator[dict[str, float]]:
+    """Count the seconds spent in each phase of a month."""
+    spent = dict.fromkeys(PHASES, 0.0)
+    phases = tuple(timed(phase, phase.__name__, spent) for phase in Ecosystem.phases)
+    with patch.object(Ecosystem, "phases", phases):
+        yield spent
+
+
+def timed(work: Callable[..., Any], name: str, spent: dict[str, float]) -> Callable[..., Any]:
+    """The function, which adds the seconds of each call to `spent[name]`."""
+
+    @wraps(work)
+    def call(*arguments: Any, **more: Any) -> Any:
+        start = time.thread_time()
+        try:
+            return work(*arguments, **more)
+        finally:
+            spent[name] += time.thread_time() - start
+
+    return call

@@ -46,27 +46,27 @@ def test_what_comes_from_nowhere_is_named(
 
 
 def test_public_money_that_does_not_arrive_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    observe = Ecosystem._observe
+    observe = Ecosystem.observe
 
     def leaky(world: Ecosystem) -> None:
         observe(world)
         world.market.communities["grants"] *= 0.5
 
-    monkeypatch.setattr(Ecosystem, "_observe", leaky)
+    monkeypatch.setattr(Ecosystem, "observe", leaky)
 
     with pytest.raises(checking.CheckError, match=r"the state gives .* communities receive"):
         sim.check(small({"policy.open_subsidy.strength": 1.0}))
 
 
 def test_outcomes_out_of_range_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    observe = Ecosystem._observe
+    observe = Ecosystem.observe
 
     def broken(world: Ecosystem) -> None:
         observe(world)
         world.record[-1, 0] = 2.0
         world.record[-1, 1] = np.nan
 
-    monkeypatch.setattr(Ecosystem, "_observe", broken)
+    monkeypatch.setattr(Ecosystem, "observe", broken)
 
     with pytest.raises(checking.CheckError) as caught:
         sim.check(after(horizon=24).parameters)

@@ -16,24 +16,17 @@ import sim
 from sim import Ecosystem
 from sim.demand.awareness import become_aware
 from sim.demand.batch import batch_for
-from sim.demand.choice import IMPOSSIBLE, best_alternative, budget_of, probabilities
+from sim.demand.choice import IMPOSSIBLE, best_alternative, probabilities
 from sim.demand.rules import ChoiceRules, choice_rules
+from sim.demand.setting import Month, Usage
 from sim.demand.valuation import evaluate
 from sim.parameters import Parameters, describe
 from sim.parameters.wording import ParameterInfo
 from sim.state.crowd import Crowd
 from sim.state.network import Graph
-from sim.state.offers import (
-    FLEXIBILITY_OF,
-    POLISH_OF,
-    PRICE,
-    QUALITY_OF,
-    RISK_OF,
-    SUPPORT_OF,
-    TRANSPARENCY_OF,
-    empty_board,
-    empty_columns,
-)
+from sim.state.offers import empty_board, empty_columns
+from sim.terms.cost import budget_of
+from sim.terms.table import COLUMNS, TASTES
 from tests.sim.worlds import STILL, both_kinds, small, tree
 
 type Floats = NDArray[np.float64]
@@ -93,12 +86,13 @@ def test_a_run_is_the_same_whatever_the_layout_of_its_firms(
 def test_who_hears_does_not_depend_on_how_the_firms_are_parted(cuts: list[int]) -> None:
     world = Ecosystem(small({"awareness.innovation": 2.0}), rng=1)
     crowd, aware = world.crowd, []
+    usage = Usage(world.adopters, world.present, world.users)
     for edges in ([0, 200], sorted([0, *cuts, 200])):
         since = np.full(200, -1, np.int16)
         for start, stop in pairwise(edges):
             become_aware(
-                world.rules.choice, world.seed, 3, 1 / 12, crowd.number, crowd.present, since,
-                crowd.seen, world.graph, start, stop, world.adopters, world.present,
+                world.rules.choice, Month(world.seed, 3, 1.0), crowd._replace(aware_since=since),
+                world.graph, usage, start, stop,
             )  # fmt: skip
         aware.append(since)
     np.testing.assert_array_equal(aware[0], aware[1])
@@ -149,10 +143,11 @@ def test_the_demand_side_draws_nothing_of_the_supply_sides() -> None:
 ALTERNATIVES, CLOSED = 5, 2
 UP, DOWN = 1.0, -1.0
 MERITS = {
-    "quality": (QUALITY_OF, UP), "support": (SUPPORT_OF, UP), "polish": (POLISH_OF, UP),
-    "transparency": (TRANSPARENCY_OF, UP), "flexibility": (FLEXIBILITY_OF, UP),
-    "risk": (RISK_OF, DOWN), "price": (PRICE, DOWN),
+    "quality": UP, "support": UP, "polish": UP, "transparency": UP, "flexibility": UP,
+    "risk": DOWN, "price": DOWN, "engineering": DOWN, "craft": DOWN,
 }  # fmt: skip
+"""Columns of the offer board in which an alternative gets better by more or by less."""
+COLUMN = {column.name: place for place, column in enumerate(COLUMNS)}
 RULES = choice_rules(Parameters())
 
 
@@ -163,14 +158,15 @@ def chances(
     columns = empty_columns(ALTERNATIVES, ALTERNATIVES)
     columns.family[:] = np.arange(ALTERNATIVES)
     columns.foreign[:] = rng.integers(0, 2, ALTERNATIVES)
-    columns.engineering[:] = rng.uniform(0, 5, ALTERNATIVES)
     for column in (columns.support, columns.security, columns.compliance):
         column[:] = rng.random(ALTERNATIVES)
-    columns.terms[:] = rng.random(columns.terms.shape)
+    columns.shown[:] = rng.random(columns.shown.shape)
+    columns.shown[:, :, COLUMN["engineering"]] *= 5.0
+    columns.shown[:, :, COLUMN["is_open"]] = np.arange(ALTERNATIVES) >= CLOSED
     batch = batch_for(empty_board(ALTERNATIVES, ALTERNATIVES), ALTERNATIVES)
     columns.lineage[:] = np.arange(ALTERNATIVES)
-    batch.weight[:, 0] = rng.uniform(0.1, 4, 7)
-    batch.taste[:, 0], batch.pull[:, 0] = rng.normal(size=(2, ALTERNATIVES))
+    batch.weight[:, 0] = rng.uniform(0.1, 4, len(TASTES))
+    batch.taste[:, 0], batch.peers.pull[:, 0] = rng.normal(size=(2, ALTERNATIVES))
     kind, work = 0, int(rng.integers(4))
     needs = (batch.need_support, batch.need_security, batch.need_compliance)
     for need, threshold in zip(needs, 0.4 * rng.random(3), strict=True):
@@ -183,15 +179,14 @@ def chances(
     batch.excludes_foreign[0] = rng.integers(2)
     batch.rebate[0] = 0.2 * rng.random()
     if better in MERITS:
-        term, sign = MERITS[better]
-        change = columns.terms[kind, work, term]
-        change[a] = change[a] + by if sign == UP else change[a] / (1 + by)
+        change = columns.shown[kind, work, COLUMN[better]]
+        change[a] = change[a] + by if MERITS[better] == UP else change[a] / (1 + by)
     else:
-        extra = {"liking": batch.taste[:, 0], "pull": batch.pull[:, 0],
+        extra = {"liking": batch.taste[:, 0], "pull": batch.peers.pull[:, 0],
                  "trust": columns.security, "compliance": columns.compliance,
                  "felt support": columns.support}  # fmt: skip
         extra[better][a] += by
-    evaluate(rules, 0.2, columns, CLOSED, columns.terms[kind, work], 1, batch)
+    evaluate(rules, 0.2, columns, CLOSED, columns.shown[kind, work], 1, batch)
     probabilities(rules, CLOSED, batch.value, 1, batch.odds, batch.gain)
     value, within, nest = batch.value[:, 0], batch.odds.within[:, 0], batch.odds.nest[:, 0]
     camp = np.where(np.arange(ALTERNATIVES) < CLOSED, nest[1], nest[2])

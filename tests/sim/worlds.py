@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim import Ecosystem, Parameters
+from sim.month import place_of
 
 
 def tree(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -31,6 +32,12 @@ def after(steps: int = 0, horizon: float = 24.0, seed: int = 1) -> Ecosystem:
     for _ in range(steps):
         world.step()
     return world
+
+
+def run_phases_before(world: Ecosystem, name: str) -> None:
+    """Run the phases of the month that come before the phase `name`."""
+    for phase in world.phases[: place_of(world.phases, name)]:
+        phase(world)
 
 
 def both_kinds(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,10 +12,10 @@ from analysis.lab.cube import cube
 from analysis.lab.yardsticks import STATES, YARDSTICKS, years_of
 from experiments.recording import MECHANISMS, RULES
 from sim import Parameters
-from sim.demand.choice import TERMS_OF_UTILITY
 from sim.demand.qualification import REQUIREMENTS
 from sim.demand.review import REASONS
 from sim.outcomes.events import EVENTS
+from sim.terms.table import TERMS
 
 BOARD = levers.declared()
 MANIFEST: dict[str, Any] = {"version": "1.0", "seeds": [3, 4], "config": {"seed": 1}}
@@ -93,7 +93,7 @@ def keys_needed() -> set[str]:
         named |= {f"ending.{one.key}.{key}" for key in one.endings} | {f"axis.{one.unit}"}
     for card in (*MECHANISMS, RULES):
         named |= {f"card.{card}", f"card.{card}.text"}
-    named |= {f"event.{what}" for what in EVENTS} | {f"term.{term}" for term in TERMS_OF_UTILITY}
+    named |= {f"event.{what}" for what in EVENTS} | {f"term.{term.name}" for term in TERMS}
     named |= {f"need.{need}" for need in (*REQUIREMENTS, "peers")}
     named |= {f"reason.{reason}" for reason in REASONS} | {f"more.{name}" for name in BOARD.more}
     return named

@@ -17,6 +17,8 @@ type Floats = NDArray[np.float64]
 
 NONE, NOT_STARTED = -1, -2  # places of a workload without AI, and of one that has not begun
 QUALITY, SUPPORT, TRANSPARENCY, FLEXIBILITY, RISK, POLISH, CRAFT, PRICE, RESPONSE = range(9)
+TASTES = ("quality", "support", "transparency", "flexibility", "risk", "cost", "affinity")
+"""The lasting weights that peers know, in the order of `taste` and `taste_spread`."""
 _STATUS, _FORGET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 STATES = ("none", "open_only", "closed_only", "hybrid")
 

@@ -10,8 +10,10 @@ from scipy import stats
 
 from sim import Ecosystem
 from sim.demand.adoption import adopt, workspace_for
+from sim.demand.adoption_phase import setting_of
 from sim.demand.awareness import become_aware
 from sim.demand.counting import count
+from sim.demand.setting import Month, Usage
 from sim.state.kinds import WITHOUT_AI
 from sim.state.tally import Tally, empty_tally
 from tests.sim.worlds import PLAIN, STILL, both_kinds, cast, last, run, small
@@ -204,15 +206,12 @@ def decide(world: Ecosystem, order: np.ndarray, parts: int = 1) -> tuple[Tally, 
         **{name: column.copy() for name, column in world.crowd._asdict().items()}
     )
     tally = empty_tally(world.board.offerings.size)
-    firms, users = crowd.kind.size, world.users[: len(world.family_names)]
-    edges = np.linspace(0, firms, parts + 1).astype(int)
+    setting = setting_of(world)
+    edges = np.linspace(0, crowd.kind.size, parts + 1).astype(int)
     for start, stop in pairwise(edges):
-        adopt(
-            world.rules, world.seed, world.step_number, 1.0, crowd, world.graph,
-            world.board, tally, workspace_for(world.rules, world.board, users.size), order,
-            int(start),
-            int(stop), world.adopters, world.present, users.copy(),
-        )  # fmt: skip
+        usage = setting.usage._replace(users=setting.usage.users.copy())
+        own = setting._replace(crowd=crowd, usage=usage)
+        adopt(own, tally, workspace_for(own), order, int(start), int(stop))
     for start, stop in pairwise(edges):
         count(
             world.rules.firm, world.now.firms.large, 1 / 12, world.board, tally, crowd,
@@ -314,10 +313,8 @@ def test_hearing_is_a_hazard_of_peers_as_seen_last_step() -> None:
     crowd = world.crowd
     crowd.aware_since[:] = -1
     choice = world.rules.choice._replace(innovation=0.5, imitation=3.0)
-    become_aware(
-        choice, world.seed, 7, 1 / 12, crowd.number, crowd.present, crowd.aware_since, crowd.seen,
-        world.graph, 0, 5000, 2500.0, 5000.0,
-    )  # fmt: skip
+    usage = Usage(adopters=2500.0, present=5000.0, users=world.users)
+    become_aware(choice, Month(world.seed, 7, 1.0), crowd, world.graph, usage, 0, 5000)
     chance = 1 - math.exp(-2.0 / 12)
     aware = (crowd.aware_since == 7).sum()
     assert abs(aware - 5000 * chance) < 3 * math.sqrt(5000 * chance * (1 - chance))

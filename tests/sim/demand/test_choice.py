@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pytest
@@ -18,17 +17,10 @@ from sim.demand.choice import (
     NOTHING,
     Odds,
     best_alternative,
-    budget_of,
-    cost_of,
-    cost_sensitivity,
-    cost_term,
     demand_slope,
     draw,
     margin_density,
     probabilities,
-    switch_distance,
-    switching_cost,
-    utility,
 )
 from sim.demand.rules import TIES_FIRST, TIES_KEEP, ChoiceRules, choice_rules
 from sim.engine.randomness import CHOICE
@@ -264,73 +256,3 @@ def test_firms_near_indifference_are_marginal_without_noise() -> None:
     assert margin_density(rules, np.array([[1.0, 1.25]]).T, 0, 0) == 0.0
     outside = rules._replace(outside=True, outside_utility=1.1)
     assert margin_density(outside, np.array([[1.0, 0.0]]).T, 0, 0) == 0.5 / 0.2
-
-
-CONCERNS = ("quality", "support", "transparency", "flexibility", "risk", "cost", "camp")
-TERMS = (*CONCERNS, "family_taste", "network", "polish", "switch")
-SIGN = dict.fromkeys(TERMS, 1.0) | {"risk": -1.0, "cost": -1.0, "switch": -1.0}
-
-
-@given(
-    st.lists(st.floats(0.01, 5), min_size=7, max_size=7),
-    st.lists(st.floats(-2, 2), min_size=11, max_size=11),
-    st.integers(0, 10),
-    st.floats(0.01, 3),
-)
-def test_utility_is_linear_in_each_concern_with_the_right_sign(
-    weight: list[float], terms: list[float], which: int, more: float
-) -> None:
-    weights: Any = tuple(weight)
-    before = utility(weights, *terms)
-    by_name = dict(zip(CONCERNS, weight, strict=True))
-    slopes = [SIGN[name] * by_name.get(name, 1.0) for name in TERMS]
-    assert before == pytest.approx(np.dot(slopes, terms), abs=1e-9)
-    moved = list(terms)
-    moved[which] += more
-    assert utility(weights, *moved) - before == pytest.approx(slopes[which] * more, abs=1e-9)
-
-
-def test_costs_of_what_others_run_and_of_running_it_oneself() -> None:
-    assert cost_of(0.0, 0.3, 2.0, 5.0) == 10.0
-    assert cost_of(12.0, 0.25, 0.5, 4.0) == 12 * 0.75 + 2.0
-    assert cost_of(12.0, 0.0, 0.5, 4.0) - cost_of(12.0, 1.0, 0.5, 4.0) == 12.0
-
-
-def test_cost_is_nothing_at_the_budget_and_free_is_not_free() -> None:
-    def term(log_cost: bool, cost: float, effort: float) -> float:
-        return cost_term(log_cost, cost, effort, 1.0 / budget_of(log_cost, 3.0, effort))
-
-    assert term(True, 3.0, 0.5) == pytest.approx(0.0, abs=1e-15)
-    assert term(True, 2 * 3.5 - 0.5, 0.5) == pytest.approx(math.log(2))
-    assert term(True, 0.0, 0.5) == pytest.approx(math.log(0.5 / 3.5))
-    assert term(False, 3.0, 0.0) == pytest.approx(1.0)
-    assert term(False, 1.0, 0.5) == pytest.approx(0.5)
-
-
-@pytest.mark.parametrize("log_cost", [True, False])
-@pytest.mark.parametrize("exponent", [0.0, 0.3])
-def test_sensitivity_is_the_derivative_of_the_cost_term(log_cost: bool, exponent: float) -> None:
-    """Volume answers to the price, so what is paid rises by 1 - exponent."""
-    rules = RULES._replace(log_cost=log_cost, effort=0.5)
-    volume, price, step = 4.0, 0.8, 1e-6
-
-    def term(log_price: float) -> float:
-        paid = math.exp(log_price) * volume * math.exp(log_price) ** -exponent
-        budget = budget_of(log_cost, volume, 0.5)
-        return 1.3 * cost_term(log_cost, paid, 0.5, 1.0 / budget)
-
-    numeric = (term(math.log(price) + step) - term(math.log(price) - step)) / (2 * step)
-    paid = price ** (1 - exponent) * volume
-    given_ = cost_sensitivity(rules, 1.3, (1 - exponent) * paid, paid, volume)
-    assert given_ == pytest.approx(numeric, rel=1e-6)
-
-
-def test_lock_in_grows_with_tenure_and_custom_work() -> None:
-    assert switching_cost(1.2, 0.3, 0.0, 0.5, 0.0) == 1.2
-    assert switching_cost(1.2, 0.3, math.e - 1, 0.5, 0.8) == pytest.approx(1.2 + 0.3 + 0.4)
-
-
-def test_a_switch_costs_less_the_nearer_it_is() -> None:
-    assert switch_distance(0.3, 0.7, True, True) == 0.3
-    assert switch_distance(0.3, 0.7, False, True) == 0.7
-    assert switch_distance(0.3, 0.7, False, False) == 1.0

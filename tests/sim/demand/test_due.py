@@ -6,10 +6,11 @@ import pytest
 from sim import Ecosystem
 from sim.demand.choice import NOTHING
 from sim.demand.due import BLOCK, due_for, list_due
-from sim.demand.review import reason_to_decide
+from sim.demand.review import Contract, Start, reason_to_decide
+from sim.demand.setting import Month
 from sim.parameters.paths import replaced
 from sim.state.crowd import UNAWARE
-from tests.sim.worlds import small
+from tests.sim.worlds import run_phases_before, small
 
 EVERYONE = np.empty(0, np.int64)
 
@@ -22,7 +23,7 @@ def world_with(**changes: object) -> Ecosystem:
     world = Ecosystem(parameters, rng=3)
     for _ in range(14):
         world.step()
-    world.open_month()
+    run_phases_before(world, "adoption")
     world.board.offerings["incident"][1] = 1
     world.board.position[world.crowd.slot[world.crowd.slot >= 0][0]] = NOTHING
     return world
@@ -43,16 +44,16 @@ def listed(world: Ecosystem, order: np.ndarray = EVERYONE) -> list[tuple[int, in
 def decided(world: Ecosystem) -> list[tuple[int, int]]:
     """Firm and workload of all that the rule decides, when every start and alarm is answered."""
     crowd, board, found = world.crowd, world.board, []
+    choice = world.rules.choice._replace(incident_response=1.0)
+    month, start = Month(world.seed, world.step_number, 1.0), Start(month=0.0, chance=1.0)
     for i in np.flatnonzero((crowd.present == 1) & (crowd.aware_since != UNAWARE)):
         for m in range(crowd.first[i], crowd.first[i + 1]):
             held = int(crowd.slot[m])
             current = int(board.position[held]) if held >= 0 else NOTHING
             alarmed = current >= 0 and bool(board.offerings["incident"][current])
-            reason = reason_to_decide(
-                world.rules.choice._replace(incident_response=1.0), 0.0, 1.0, held, current,
-                int(crowd.review_at[m]), float(world.step_number), alarmed, world.seed,
-                int(crowd.number[i]), world.step_number, m - int(crowd.first[i]),
-            )  # fmt: skip
+            contract = Contract(held, current, int(crowd.review_at[m]), alarmed)
+            number, k = int(crowd.number[i]), m - int(crowd.first[i])
+            reason = reason_to_decide(choice, month, start, contract, number, k)
             if reason >= 0:
                 found.append((int(i), m))
     return found

@@ -1,14 +1,12 @@
 """What peers' choices are worth."""
 
-import math
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from sim.demand.network_effect import distinct_families, network_utilities, network_utility
+from sim.demand.network_effect import Peers, distinct_families, network_utilities
 from sim.demand.rules import PEER_CAMPS, ChoiceRules, choice_rules
 from sim.parameters import Parameters
 from sim.state.offers import OFFERING
@@ -24,20 +22,16 @@ def pulls(
     population: float = 1000.0,
 ) -> NDArray[np.float64]:
     """Pull of one offering a family."""
-    pull = np.full((len(users), 1), np.nan)
-    network_utilities(
-        rules,
-        np.arange(len(users)),
-        np.eye(len(users)) if compatibility is None else compatibility.T,
-        np.array(users)[:, None],
-        np.array([population]),
-        np.empty(1),
-        1,
-        closed,
-        len(users),
-        pull,
+    families = len(users)
+    fit = np.eye(families) if compatibility is None else compatibility.T
+    peers = Peers(
+        users=np.array(users)[:, None],
+        everyone=np.array([population]),
+        per_peer=np.empty(1),
+        pull=np.full((families, 1), np.nan),
     )
-    return pull[:, 0]
+    network_utilities(rules, np.arange(families), fit, closed, families, 1, peers)
+    return peers.pull[:, 0]
 
 
 def test_linear_in_the_share_of_adopters_or_of_everyone() -> None:
@@ -84,20 +78,6 @@ def test_equal_compatible_forks_share_their_pull(forks: int, kappa: float) -> No
 def test_the_effect_may_work_in_one_camp_only(camp: str, expected: list[float]) -> None:
     rules = RULES._replace(network_camp=PEER_CAMPS.index(camp))
     np.testing.assert_allclose(pulls(rules, [20.0, 20.0], 1), expected)
-
-
-@given(st.floats(0, 100), st.floats(0.1, 100), st.booleans(), st.booleans())
-def test_more_users_never_pull_less(
-    users: float, more: float, log_network: bool, counted: bool
-) -> None:
-    rules = RULES._replace(log_network=log_network, count_measure=counted)
-    less, greater = (network_utility(rules, n, 300.0, 1 / 300, 4) for n in (users, users + more))
-    assert greater > less
-
-
-def test_the_logarithmic_form_is_finite_with_no_users() -> None:
-    rules = RULES._replace(log_network=True, network_seed=1.0)
-    assert network_utility(rules, 0.0, 0.0, 0.0, 4) == pytest.approx(1.5 * math.log(1 / 4))
 
 
 def test_deliveries_of_one_family_count_as_one() -> None:

@@ -1,47 +1,47 @@
 """Hard minimums."""
 
-from collections.abc import Sequence
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.demand.qualification import qualifies, threshold
+from sim.demand.qualification import Needs, Standing, qualifies, threshold
 
-PASSING = (0.5, 0.5, 0.4, 0.4, 0.3, 0.3, 0.2, 0.2)
+JUST_ENOUGH = Standing(capability=0.5, support=0.4, security=0.3, compliance=0.2, foreign=True)
+NEEDS = Needs(capability=0.5, support=0.4, security=0.3, compliance=0.2, origin=False)
+NOTHING = Needs(capability=0.0, support=0.0, security=0.0, compliance=0.0, origin=False)
+MINIMUMS = ("capability", "support", "security", "compliance")
 unit = st.floats(0, 1)
-
-
-def passes(values: Sequence[float], excluded: bool = False) -> bool:
-    quality, floor, support, need_support, security, need_security, compliance, need = values
-    return qualifies(
-        quality, floor, support, need_support, security, need_security, compliance, need, excluded
-    )
+standings = st.builds(Standing, unit, unit, unit, unit, st.booleans())
+needs = st.builds(Needs, unit, unit, unit, unit, st.booleans())
 
 
 def test_what_just_meets_every_requirement_qualifies() -> None:
-    assert passes(PASSING)
-    assert not passes(PASSING, excluded=True)
+    assert qualifies(JUST_ENOUGH, NEEDS)
 
 
-@pytest.mark.parametrize("attribute", [0, 2, 4, 6])
-def test_one_requirement_missed_is_enough_to_fail(attribute: int) -> None:
-    values = list(PASSING)
-    values[attribute] -= 1e-9
-    assert not passes(values)
+def test_only_who_excludes_foreign_families_refuses_them() -> None:
+    excluding = NEEDS._replace(origin=True)
+    assert not qualifies(JUST_ENOUGH, excluding)
+    assert qualifies(JUST_ENOUGH._replace(foreign=False), excluding)
 
 
-@given(st.lists(unit, min_size=4, max_size=4))
-def test_thresholds_of_zero_let_everything_pass(have: list[float]) -> None:
-    quality, support, security, compliance = have
-    assert qualifies(quality, 0.0, support, 0.0, security, 0.0, compliance, 0.0, False)
+@pytest.mark.parametrize("minimum", MINIMUMS)
+def test_one_requirement_missed_is_enough_to_fail(minimum: str) -> None:
+    less = getattr(JUST_ENOUGH, minimum) - 1e-9
+    assert not qualifies(JUST_ENOUGH._replace(**{minimum: less}), NEEDS)
 
 
-@given(st.lists(unit, min_size=8, max_size=8), st.sampled_from([0, 2, 4, 6]), unit)
-def test_having_more_never_disqualifies(values: list[float], which: int, more: float) -> None:
-    better = list(values)
-    better[which] += more
-    assert passes(better) >= passes(values)
+@given(standings)
+def test_thresholds_of_zero_let_everything_pass(has: Standing) -> None:
+    assert qualifies(has, NOTHING)
+
+
+@given(standings, needs, st.sampled_from(MINIMUMS), unit)
+def test_having_more_never_disqualifies(
+    has: Standing, asked: Needs, which: str, more: float
+) -> None:
+    better = has._replace(**{which: getattr(has, which) + more})
+    assert qualifies(better, asked) >= qualifies(has, asked)
 
 
 @given(unit, st.floats(0, 10), unit, unit)

@@ -8,9 +8,11 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from sim.agents import Enterprise
+from sim.demand.rules import firm_rules
 from sim.demand.tastes import (
     LOTS,
     NORMAL_LOTS,
+    Laws,
     draw_buffer,
     family_tastes_of,
     gap_kept,
@@ -20,25 +22,34 @@ from sim.demand.tastes import (
     tastes_of,
 )
 from sim.engine.randomness import normal_quantile
-from sim.state.kinds import LOGNORMAL, NORMAL, POINT, UNIFORM
+from sim.state.kinds import ENTERPRISE, LOGNORMAL, NORMAL, POINT, UNIFORM
+from sim.terms.table import TASTES
 from tests.oracle import tastes as oracle
-from tests.sim.worlds import run
+from tests.sim.worlds import both_kinds, run, small
 
 QUANTILES = (np.arange(20_000) + 0.5) / 20_000
 
 
 def weights(
-    shape: int, spread: float, firms: int = 4000, by_quantile: int = 0, seed: int = 3
+    shape: int, spread: float, firms: int = 4000, by_quantile: int = 0
 ) -> NDArray[np.float64]:
-    """(firms, 7) weights around (2, -2, 1, 1, 1, 1) and an affinity around .5."""
-    mean = np.array([2.0, -2.0, 1.0, 1.0, 1.0, 1.0, 0.5])
-    shapes = np.array([shape] * 6 + [NORMAL])
-    weight = np.empty((7, firms))
+    """(firms, 7) weights around (2, -2, 1, 1, 1, 1), and one around .5 that is always normal."""
+    return drawn_by(
+        Laws(
+            mean=np.array([2.0, -2.0, 1.0, 1.0, 1.0, 1.0, 0.5]),
+            spread=np.full(7, spread),
+            shape=np.array([shape] * 6 + [NORMAL]),
+            by_quantile=np.full(7, by_quantile),
+        ),
+        firms,
+    )
+
+
+def drawn_by(laws: Laws, firms: int = 4000, seed: int = 3) -> NDArray[np.float64]:
+    """(firms, tastes) weights by their laws."""
+    weight = np.empty((laws.mean.size, firms))
     tastes_of(
-        mean,
-        np.full(7, spread),
-        shapes,
-        np.full(7, by_quantile),
+        laws,
         seed,
         np.arange(firms, dtype=np.uint64),
         (np.arange(firms) + 0.5) / firms,
@@ -84,8 +95,18 @@ def test_signed_weights_keep_their_sign_under_lognormal_tastes() -> None:
 
 def test_spread_of_a_weight_is_relative_to_its_mean_that_of_the_affinity_is_not() -> None:
     """Within 4 standard errors of the standard deviation (5 %); the seed is fixed."""
-    sd = weights(NORMAL, 0.3).std(axis=0)
-    np.testing.assert_allclose(sd, [0.6, 0.6, 0.3, 0.3, 0.3, 0.3, 0.3], rtol=0.05)
+    given_ = {"tastes.distribution": "normal", "tastes.spread": 0.3, "affinity.spread": 0.3}
+    parameters = small(both_kinds(given_ | {"tastes.support": -2.0}))
+    row = firm_rules(parameters)[ENTERPRISE]
+    laws = Laws(*(row[f"taste{part}"] for part in ("", "_spread", "_shape", "_by_quantile")))
+    weight_of = parameters.firms.enterprise.tastes
+    expected = {
+        taste.name: 0.3 * abs(getattr(weight_of, taste.name)) if taste.weight else 0.3
+        for taste in TASTES
+    }
+    assert expected["support"] == 0.6
+    sd = dict(zip(expected, drawn_by(laws).std(axis=0).tolist(), strict=True))
+    assert sd == pytest.approx(expected, rel=0.05)
 
 
 def test_weights_of_different_concerns_are_independent() -> None:
@@ -96,7 +117,7 @@ def test_weights_of_different_concerns_are_independent() -> None:
 
 def test_by_quantile_the_firms_cover_the_law_evenly() -> None:
     drawn = weights(UNIFORM, 0.5, firms=200, by_quantile=1)
-    np.testing.assert_allclose(drawn[:, 0], 1 + 2 * (np.arange(200) + 0.5) / 200)
+    np.testing.assert_allclose(drawn[:, 0], 1.5 + (np.arange(200) + 0.5) / 200)
 
 
 def family_tastes(firm: int, families: int, spread: float = 1.5) -> NDArray[np.float64]:

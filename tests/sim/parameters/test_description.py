@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from sim.parameters import ParameterInfo, Parameters, describe
 from sim.parameters.mechanisms import MECHANISMS
+from sim.terms.table import TASTES
 from tests.sim.worlds import tree
 
 ALL = describe()
@@ -15,8 +16,11 @@ BOUNDED = [info for info in ALL if info.low is not None or info.high is not None
 SIM = Path(__file__).parents[3] / "sim"
 WORDS = re.compile(r"\w+")
 
-# Read by a name that the engine puts together from the kinds of work.
-MADE_NAMES = {f"mix_{work}" for work in ("general", "custom", "critical", "frontier")}
+# Read by names that the engine puts together from the kinds of work and from the tastes.
+MADE_NAMES = {
+    "mix_{work}": {f"mix_{work}" for work in ("general", "custom", "critical", "frontier")},
+    "{taste.name}_spread": {f"{taste.name}_spread" for taste in TASTES},
+}
 # The engine reads these by other names: the class path as `target`; options are for subclasses.
 OTHER_NAMES = {"_target_": "target"}
 
@@ -79,8 +83,9 @@ def test_each_is_read_by_the_engine() -> None:
     code = "\n".join(path.read_text(encoding="utf-8") for path in engine)
     code += (SIM / "parameters" / "clock.py").read_text(encoding="utf-8").partition("@property")[2]
     read = set(WORDS.findall(code))
-    if "mix_{work}" in code:
-        read |= MADE_NAMES
+    for pattern, names in MADE_NAMES.items():
+        if pattern in code:
+            read |= names
     dead = {info.name for info in ALL if OTHER_NAMES.get(leaf(info), leaf(info)) not in read}
     switches = {f"mechanisms.{row.name}" for row in MECHANISMS}  # read as a table
     assert not dead - switches

@@ -4,9 +4,10 @@ import pytest
 from pydantic import ValidationError
 
 from sim.parameters import Parameters, describe
-from sim.parameters.mechanisms import MECHANISMS, Mechanism, Mechanisms
+from sim.parameters.mechanisms import MECHANISMS, Mechanisms
 from sim.parameters.paths import replaced
 from sim.parameters.switches import matches, neutralised
+from sim.terms.term import Switch
 from tests.sim.worlds import tree
 
 ROWS = pytest.mark.parametrize("row", MECHANISMS, ids=lambda row: row.name)
@@ -18,7 +19,7 @@ def test_the_baseline_has_every_mechanism() -> None:
 
 
 @ROWS
-def test_a_row_names_parameters_and_neutral_values_that_they_may_have(row: Mechanism) -> None:
+def test_a_row_names_parameters_and_neutral_values_that_they_may_have(row: Switch) -> None:
     names = [info.name for info in describe()]
     for pattern in row.own:
         assert any(matches(name, pattern) for name in names), pattern
@@ -29,7 +30,7 @@ def test_a_row_names_parameters_and_neutral_values_that_they_may_have(row: Mecha
 
 
 @ROWS
-def test_neutral_values_fit_together_and_differ_from_the_baseline(row: Mechanism) -> None:
+def test_neutral_values_fit_together_and_differ_from_the_baseline(row: Switch) -> None:
     parameters = Parameters()
     for pattern, value in row.neutral.items():
         parameters = neutralised(parameters, pattern, value)

@@ -5,6 +5,7 @@ import pytest
 from sim.parameters import Parameters, describe, switched
 from sim.parameters.mechanisms import MECHANISMS
 from sim.parameters.switches import matches
+from sim.terms.term import Switch
 from tests.sim.worlds import tree
 
 
@@ -14,9 +15,9 @@ def test_with_every_mechanism_on_nothing_changes() -> None:
 
 
 @pytest.mark.parametrize("row", MECHANISMS, ids=lambda row: row.name)
-def test_off_sets_the_neutral_values_and_leaves_the_rest_alone(row: object) -> None:
-    name, neutral = row.name, row.neutral  # type: ignore[attr-defined]
-    given = Parameters.model_validate(tree({f"mechanisms.{name}": False}))
+def test_off_sets_the_neutral_values_and_leaves_the_rest_alone(row: Switch) -> None:
+    neutral = row.neutral
+    given = Parameters.model_validate(tree({f"mechanisms.{row.name}": False}))
     before = {info.name: info.default for info in describe(given)}
     after = {info.name: info.default for info in describe(switched(given))}
     for parameter, value in after.items():
