@@ -30,6 +30,7 @@ def mechanism(
         json_schema_extra={
             "unit": "",
             "source": source,
+            "fixed": True,
             "neutral": dict(neutral),
             "idle": list(idle),
         },
