@@ -1,5 +1,6 @@
 """The world: firms, vendors and communities, and the phases of a month."""
 
+import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Self
 
@@ -7,11 +8,12 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents import Community, Vendor
+from sim.agents import Community, Firm, Vendor
 from sim.agents.firm_set import CLASSES, FirmSet, firms_of
 from sim.demand.adoption_phase import adoption
 from sim.demand.rules import COMPILED_GROUPS, rules_of
 from sim.demand.trends import demand_growth, no_trends, trends
+from sim.engine.randomness import run_seed
 from sim.market.assurance import assurance
 from sim.market.clearing import clearing
 from sim.market.commerce import commerce
@@ -35,13 +37,14 @@ from sim.state.offers import Board
 from sim.state.tally import UNIT, Tally
 from sim.supply.founding import found
 from sim.supply.releases import releases
+from sim.supply.removal import refuse_to_come, take_out
 from sim.supply.replayed import recorded_releases
 from sim.supply.research import research
 
 if TYPE_CHECKING:
     import pandas as pd
+    from mesa.model import RNGLike, SeedLike
 
-    from sim.agents.firm import Firm
     from sim.explain.explanation import Explanation
 
 _FIRST_STRATEGIC_ID = 2**32 + 1
@@ -54,13 +57,16 @@ class Ecosystem(mesa.Model[Any, Any]):
     Args:
         parameters: what world it is; the baseline by default.
         rng: seed of the run, 0 to 2^64 - 1. The same seed gives the same bytes; scenarios with
-            one seed share their random numbers. None draws a seed, which is kept in `seed`.
+            one seed share their random numbers. None draws a seed, which is kept in `seed`; so does
+            what else numpy makes a generator of.
         threads: how many work on the firms of a month; worth it from some 10,000 firms on. Results
             do not depend on it.
+        former: `seed`, Mesa's former name for `rng`. Not by its name, since Mesa's `batch_run`
+            gives a model whose signature has both that one.
 
     Raises:
-        ValueError: when a vendor's or community's class cannot be found, there is no offering at
-            all, or the network cannot be built.
+        ValueError: when `rng` is no seed, a vendor's or community's class cannot be found, there is
+            no offering at all, or the network cannot be built.
     """
 
     phases: Phases = (
@@ -87,17 +93,19 @@ class Ecosystem(mesa.Model[Any, Any]):
     def __init__(
         self,
         parameters: Parameters | None = None,
-        rng: int | np.integer[Any] | None = None,
+        rng: "RNGLike | SeedLike | None" = None,
         threads: int = 1,
+        **former: Any,
     ) -> None:
         """Build the world as it is before its first month."""
+        number = run_seed(rng) if not former else _former_seed(rng, former)
         self.threads = threads
         self._ready = False
         self._collector: mesa.DataCollector | None = None
-        super().__init__(rng=None if rng is None else int(rng))
+        super().__init__(rng=number)
         self.agent_id_counter = _FIRST_STRATEGIC_ID
         self.parameters = switched(parameters or Parameters())
-        self.seed = np.uint64(self.rng.integers(2**53) if rng is None else rng)
+        self.seed = np.uint64(number)
         self.step_number = 0
         self._timetable = Timetable(self.parameters)
         self.now = self._timetable.now
@@ -316,3 +324,41 @@ class Ecosystem(mesa.Model[Any, Any]):
         if self._ready:
             registered |= {CLASSES[kind]: firms_of(self, kind) for kind in CLASSES}
         return registered
+
+    @property
+    def agent_types(self) -> list[type[Any]]:
+        """Classes of which there are, or were, agents."""
+        return list(self.agents_by_type)
+
+    def register_agent(self, agent: Any) -> None:
+        """Take in an agent, as Mesa does when one is made; see `refuse_to_come`."""
+        if self._ready:
+            refuse_to_come(self, agent)
+        super().register_agent(agent)
+
+    def deregister_agent(self, agent: Any) -> None:
+        """Let an agent leave the world, as Mesa does when one is removed; see `take_out`.
+
+        Raises:
+            KeyError: when it is not registered, or no longer; firms never are.
+        """
+        take_out(self, agent)
+        if not isinstance(agent, Firm):
+            super().deregister_agent(agent)
+
+    def remove_all_agents(self) -> None:
+        """Let all firms, vendors and communities leave: a market without anyone goes on."""
+        for agent in list(self.agents):
+            agent.remove()
+        super().remove_all_agents()
+
+
+def _former_seed(rng: Any, former: dict[str, Any]) -> int:
+    """The seed of a run that is given by Mesa's former name."""
+    for name in former.keys() - {"seed"}:
+        raise TypeError(f"Ecosystem() got an unexpected keyword argument '{name}'")
+    seed = former["seed"]
+    if rng is not None:
+        raise ValueError(f"seed={seed}, rng={rng}: two names of the same, give rng alone")
+    warnings.warn("seed= is Mesa's former name for rng=", FutureWarning, stacklevel=3)
+    return run_seed(seed, "seed")

@@ -41,15 +41,16 @@ def run(
         lan: whether other machines of the network may connect.
         port: of the server; 0: any that is free.
         browser: whether the teacher's page is opened.
-        continue_from: the file of a class that goes on after a crash.
+        continue_from: the file of a class that goes on, after a crash or another day.
 
     Raises BadInput for a page or file that is none, a port that is taken, words that would change
     the world, or packages that are missing.
     """
     _refuse(question, port)
     lab = lab_page.read(Path(page))
-    session = continued(Path(continue_from)) if continue_from else None
-    folder = Path(continue_from).parent if continue_from else Path(question.settings.output)
+    file = Path(continue_from) if continue_from else None
+    session = continued(file) if file else None
+    folder = file.parent if file else Path(question.settings.output)
     wait_for_compiling()
     with contextlib.ExitStack() as stack:
         listening = stack.enter_context(_listening(EVERYWHERE if lan else HERE, port))
@@ -61,24 +62,28 @@ def run(
         if complaint := workers.complaint():
             raise BadInput(f"experiment.page={page}: {complaint}")
         room = Room(lab, Runs(workers), folder)
-        held, secret = _begun(room, folder, session)
+        stack.callback(_end, room, folder)
+        held, secret = _begun(room, folder, session, file)
         port = listening.getsockname()[1]
         url = f"http://{_address() if lan else HERE}:{port}"
         teacher = f"http://{HERE}:{port}/teacher#{secret}"
         from experiments.classroom.server import application, serve
 
         def ready() -> None:
-            _tell(teacher, url, held.session.code, lan)
+            _tell(teacher, url, held, lan)
             if browser:
                 _open(teacher)
 
         serve(application(room, url, version("openclosed")), listening, ready)
-        saved = room.end()
+    return 0
+
+
+def _end(room: Room, folder: Path) -> None:
+    """Close the classes however the command ends, and say where they are kept."""
+    for path in room.end():
+        print(f"The class is kept in {path}; experiment.continue_from={path} goes on with it.")
     with contextlib.suppress(OSError):
         folder.rmdir()  # if nothing is in it
-    for path in saved:
-        print(f"Saved: {path}")
-    return 0
 
 
 def _refuse(question: Question, port: int) -> None:
@@ -110,23 +115,23 @@ def _listening(host: str, port: int) -> socket.socket:
     return found
 
 
-def _begun(room: Room, folder: Path, session: Session | None) -> tuple[Class, str]:
+def _begun(
+    room: Room, folder: Path, session: Session | None, file: Path | None
+) -> tuple[Class, str]:
     try:
-        return room.begin(session)
+        return room.begin(session, file)
     except OSError as error:
-        raise BadInput(f"output={folder}: {error.strerror}") from error
+        where = f"experiment.continue_from={file}" if file else f"output={folder}"
+        raise BadInput(f"{where}: {error.strerror}") from error
 
 
-def _tell(teacher: str, url: str, code: str, lan: bool) -> None:
-    """Say on the terminal where teacher and students go."""
+def _tell(teacher: str, url: str, held: Class, lan: bool) -> None:
+    """Say on the terminal where teacher and students go, and where the class is kept."""
     print(f"Teacher:  {teacher}")
-    print(f"Students: {url}   code {code}")
+    print(f"Students: {url}   code {held.session.code}")
     if not lan:
         print("Only this machine can connect; experiment.lan=true lets the room's network in.")
-    print(
-        "Ctrl-C ends the class. Nothing is kept that is not saved on the teacher's page.",
-        flush=True,
-    )
+    print(f"Ctrl-C ends the class; what was done in it is kept in {held.journal.path}.", flush=True)
 
 
 def _open(address: str) -> None:

@@ -1,6 +1,7 @@
-"""The class on disk while it lasts, one line an event, so that it can continue after a crash.
+"""The class on disk, one line an event, so that it can continue after a crash or another day.
 
-Where the command ends as it should, the file is deleted, unless the teacher has saved the class.
+A class in which anything was done is kept however the command ends. Only the file of a class in
+which nothing was done goes with it, and never one that a person named.
 """
 
 import json
@@ -23,8 +24,8 @@ class Journal:
 
     def __init__(self, path: Path, session: Session) -> None:
         self.path = path
-        self.is_saved = False
         is_new = not path.exists()
+        self._is_kept = not is_new
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = path.open("ab", buffering=0)
         path.chmod(0o600)
@@ -33,16 +34,19 @@ class Journal:
 
     def add(self, event: Event) -> None:
         """Keep an event."""
+        self._is_kept = True
         self._write(event)
 
     def _write(self, content: dict[str, Any]) -> None:
         self._file.write(json.dumps(content, separators=(",", ":")).encode() + b"\n")
 
-    def close(self) -> None:
-        """The class is over: keep nothing that was not saved."""
+    def close(self) -> Path | None:
+        """The class is over: where it is kept, if anything was done in it."""
         self._file.close()
-        if not self.is_saved:
-            self.path.unlink(missing_ok=True)
+        if self._is_kept:
+            return self.path
+        self.path.unlink(missing_ok=True)
+        return None
 
 
 def continued(path: Path) -> Session:

@@ -25,9 +25,9 @@ QUESTIONS = ("who", "yardstick", "lever", "change")
 class Class:
     """A class that is held: its state, and the journal in which every change of it stands."""
 
-    def __init__(self, session: Session, folder: Path) -> None:
+    def __init__(self, session: Session, path: Path) -> None:
         self.session = session
-        self.journal = Journal(folder / f"class-{session.code}.jsonl", session)
+        self.journal = Journal(path, session)
 
     def do(self, what: str, **content: Any) -> None:
         """Change the class."""
@@ -45,23 +45,26 @@ class Room:
         self.classes: dict[str, Class] = {}
         self.busy: set[str] = set()  # classes whose round is being run
 
-    def begin(self, session: Session | None = None) -> tuple[Class, str]:
-        """A new class, or one that goes on, with its teacher's secret. Raises Refused: no room."""
+    def begin(self, session: Session | None = None, path: Path | None = None) -> tuple[Class, str]:
+        """A new class, or one that goes on in its file, with its teacher's secret.
+
+        Raises Refused where there is no room for one more.
+        """
         if len(self.classes) >= MOST_CLASSES:
             raise Refused(f"This server holds {MOST_CLASSES} classes at most.", 409)
         secret = doors.new_secret()
         if session is None:
             session = Session(doors.new_code(), doors.hashed(secret))
         session.secret = doors.hashed(secret)
-        held = Class(session, self._folder)
+        held = Class(session, path or self._folder / f"class-{session.code}.jsonl")
         self.classes[session.code] = held
         return held, secret
 
     def end(self) -> list[Path]:
-        """Forget every class; the files of those that were saved."""
-        for held in self.classes.values():
-            held.journal.close()
-        return [held.journal.path for held in self.classes.values() if held.journal.is_saved]
+        """Every class is over; the files of those in which anything was done."""
+        paths = [held.journal.close() for held in self.classes.values()]
+        self.classes.clear()
+        return [path for path in paths if path is not None]
 
     def taught_by(self, secret: str) -> Class | None:
         """The class whose teacher has this secret."""

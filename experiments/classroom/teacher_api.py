@@ -55,7 +55,6 @@ class TeacherApi:
             "run_round": ((), self._run_round),
             "undo_round": ((), self._undo_round),
             "bots": (("are_here",), self._let_bots),
-            "save": ((), self._save),
             "new_class": ((), self._new_class),
         }
 
@@ -189,10 +188,6 @@ class TeacherApi:
 
     async def _let_bots(self, held: Class, given: dict[str, Any]) -> None:
         self._bots.let(held, limits.yes_or_no(given["are_here"], "are_here"))
-
-    async def _save(self, held: Class, _: dict[str, Any]) -> dict[str, str]:
-        held.journal.is_saved = True
-        return {"path": str(held.journal.path)}
 
     async def _new_class(self, _: Class, __: dict[str, Any]) -> dict[str, str]:
         held, secret = self._room.begin()

@@ -74,7 +74,7 @@ def for_teacher(room: Room, held: Class, url: str) -> dict[str, Any]:
         "vote": _vote(room, session),
         "summit": _all_summits(room, session) if session.summits else None,
         "is_running": session.code in room.busy,
-        "is_saved": held.journal.is_saved,
+        "file": str(held.journal.path),
         "classes": len(room.classes),
     }
 

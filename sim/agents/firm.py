@@ -122,6 +122,10 @@ class Firm(mesa.Agent["Ecosystem"]):
         lineage = self.model.market.families["root"][: len(names)]
         return dict(zip(names, map(float, taste[lineage, 0]), strict=True))
 
+    def remove(self) -> None:
+        """Close down: its place stays empty until another firm takes it. Twice is as once."""
+        self.model.deregister_agent(self)
+
     def explain(self, month: int | str | None = None, workload: int | None = None) -> "Explanation":
         """Why it chose as it did in a month, the last one by default; see `Ecosystem.explain`."""
         return self.model.explain(self, month, workload)

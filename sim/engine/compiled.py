@@ -3,6 +3,9 @@
 numba's own cache notices an edit of the file that holds a function, but not an edit of another
 file whose functions were inlined into it, so a rule could go on running with an old callee. Here
 the cache folder is named by a digest of all of the world's sources: any edit starts a new folder.
+
+To look for a fault, NUMBA_BOUNDSCHECK=1 stops at the first index beyond an array, and
+NUMBA_DISABLE_JIT=1 lets Python itself run the rules, so that a debugger and coverage see them.
 """
 
 import functools
@@ -108,7 +111,7 @@ def _compile[Rule: Callable[..., Any]](rule: Rule, forceinline: bool, counts: bo
 @functools.cache
 def _cache_folder() -> Path | None:
     """The folder of this source, compiler and Python; None if no place can be written to."""
-    digest = source_digest(_SOURCES)
+    digest = source_digest(_SOURCES) + ("-checked" if _settings.BOUNDSCHECK else "")
     for parent in _cache_parents():
         folder = parent / digest
         try:

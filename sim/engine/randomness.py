@@ -251,6 +251,26 @@ def _poisson_by_inversion(mean: float, u: float) -> int:
     return count
 
 
+def run_seed(rng: Any, name: str = "rng") -> int:
+    """The seed of a run, 0 to 2**64 - 1, from what Mesa and numpy take for one.
+
+    A whole number is the seed itself. From a generator, a bit generator, a seed sequence or a list
+    of whole numbers one is drawn, so that a generator gives each run another; None draws any.
+    Raises ValueError on all else.
+    """
+    is_number = isinstance(rng, (int, np.integer)) and not isinstance(rng, bool)
+    if is_number and 0 <= rng < 2**64:
+        return int(rng)
+    drawn_from = (np.random.Generator, np.random.BitGenerator, np.random.SeedSequence)
+    listed = isinstance(rng, (list, tuple)) and all(isinstance(one, int) for one in rng)
+    if rng is None or isinstance(rng, drawn_from) or (listed and rng and min(rng) >= 0):
+        return int(np.random.default_rng(rng).integers(2**53))
+    raise ValueError(
+        f"{name}={rng!r}: must be a whole number from 0 to 2**64 - 1, or a generator, a bit "
+        "generator or a seed sequence of numpy"
+    )
+
+
 def spawn_seeds(seed: int, count: int) -> NDArray[np.uint64]:
     """Seeds of the runs of an ensemble, (count,), each below 2**53, from one master seed.
 

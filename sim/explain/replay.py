@@ -87,9 +87,13 @@ def moment_of(model: "Ecosystem", step: int) -> Moment:
 def made_again(model: "Ecosystem") -> "Ecosystem":
     """A world made as the model was, with the seed that it drew."""
     arguments, named = model.made_with
-    bound = inspect.signature(type(model)).bind(*arguments, **named)
-    if "rng" in inspect.signature(type(model)).parameters:
-        bound.arguments["rng"] = int(model.seed)
+    signature, seed = inspect.signature(type(model)), int(model.seed)
+    own = {name: value for name, value in named.items() if name not in ("rng", "seed")}
+    bound = signature.bind(*arguments, **own)
+    if "rng" in signature.parameters:
+        bound.arguments["rng"] = seed
+    elif any(one.kind is one.VAR_KEYWORD for one in signature.parameters.values()):
+        return type(model)(*bound.args, **bound.kwargs, rng=seed)
     return type(model)(*bound.args, **bound.kwargs)
 
 

@@ -1,5 +1,7 @@
 """How a vendor's price moves: each strategy names the markup (price over cost) it would like."""
 
+import math
+
 
 def first_order(markup: float, sales: float, response: float) -> float:
     """Markup of the first-order condition p = c + q / (-dq/dp).
@@ -38,7 +40,10 @@ def clear_quantity(
     """
     if sold <= 0 or planned <= 0 or sales <= 0 or response <= 0:
         return markup
-    return float(markup * (sold / planned) ** (sales / response))
+    try:
+        return float(markup * (sold / planned) ** (sales / response))
+    except OverflowError:  # where hardly anyone responds, no price is high enough
+        return math.inf
 
 
 def smoothed_markup(markup: float, wanted: float, weight: float, cap: float) -> tuple[float, bool]:

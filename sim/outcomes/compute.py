@@ -151,6 +151,7 @@ def _adoption(kinds: Table, amounts: NDArray[np.int64]) -> dict[str, Floats]:
 def _capability(months: Table, closed_frontier: Floats) -> dict[str, Floats]:
     best = months["best"]
     known = best.max(axis=1)
+    known = np.where(np.isfinite(known), known, 0.0)  # nothing on the market is able to nothing
     closed, open_ = (np.where(np.isfinite(best[:, c]), best[:, c], known) for c in (CLOSED, OPEN))
     reached = np.maximum.accumulate(closed_frontier)
     first = np.minimum(np.searchsorted(reached, open_), months["step"] + 1)

@@ -120,16 +120,21 @@ class Network(Group):
     topology: Literal["complete", "regular", "random", "small_world", "scale_free", "block"] = (
         parameter("small_world", "Shape of the network; complete means everyone.")
     )
-    degree: float = parameter(8.0, "Mean number of peers.", unit="firms", low=0, high=1e4)
+    degree: float = parameter(
+        8.0, "Mean number of peers.", unit="firms", low=0, high=1e4, fixed=True
+    )
     rewiring: float = parameter(
         0.1,
         "Share of rewired links (small_world).",
         low=0,
         high=1,
         source="Watts and Strogatz 1998",
+        fixed=True,
     )
-    blocks: int = parameter(10, "Number of groups (block).", low=1, high=10**6)
-    block_bias: float = parameter(0.8, "Share of links inside the group (block).", low=0, high=1)
+    blocks: int = parameter(10, "Number of groups (block).", low=1, high=10**6, fixed=True)
+    block_bias: float = parameter(
+        0.8, "Share of links inside the group (block).", low=0, high=1, fixed=True
+    )
     strength: float = parameter(
         0.3, "Utility of the whole network using it (g).", low=-100, high=100
     )

@@ -43,6 +43,7 @@ def parameter(
     low: float | None = None,
     high: float | None = None,
     source: str = "assumed",
+    fixed: bool = False,
 ) -> Any:
     """Declare one parameter.
 
@@ -53,11 +54,13 @@ def parameter(
         low: The smallest allowed value, itself allowed.
         high: The largest allowed value, itself allowed.
         source: Where the default comes from: a paper, a series, or "assumed".
+        fixed: Whether it holds for the whole run, since it is read only when the world is built or
+            its result is judged, so that no path over time may change it.
     """
     return Field(
         default,
         ge=low,
         le=high,
         description=text,
-        json_schema_extra={"unit": unit, "source": source},
+        json_schema_extra={"unit": unit, "source": source, "fixed": fixed},
     )

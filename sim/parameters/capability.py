@@ -19,6 +19,7 @@ class Research(Group):
         low=-1e4,
         high=1e4,
         source=ECI,
+        fixed=True,
     )
     open_start: float = parameter(
         109.0,
@@ -27,6 +28,7 @@ class Research(Group):
         low=-1e4,
         high=1e4,
         source=ECI,
+        fixed=True,
     )
     past_growth: float = parameter(
         14.4,
@@ -35,6 +37,7 @@ class Research(Group):
         low=0.01,
         high=100,
         source=ECI,
+        fixed=True,
     )
     growth: float = parameter(
         11.0,
@@ -89,7 +92,7 @@ class Research(Group):
         high=100,
     )
     pace_spread: float = parameter(
-        0.12, "Spread of the labs' lasting luck in research.", low=0, high=2
+        0.12, "Spread of the labs' lasting luck in research.", low=0, high=2, fixed=True
     )
 
 
@@ -124,7 +127,9 @@ class Releases(Group):
     merge_hazard: float = parameter(
         0.3, "Hazard that a fork merges back.", unit="1/year", low=0, high=100
     )
-    most_families: int = parameter(32, "Most families at a time.", unit="families", low=1, high=42)
+    most_families: int = parameter(
+        32, "Most families at a time.", unit="families", low=1, high=42, fixed=True
+    )
     opening_hazard: float = parameter(
         0.15,
         "Hazard that a lab opens its weights when it trails or complements pay.",

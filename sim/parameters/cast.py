@@ -22,10 +22,20 @@ class VendorParameters(Group):
     )
     origin: Origin = parameter("home", "Jurisdiction as seen by the surveyed firms.")
     launch_share: float = parameter(
-        1.0, "Weight among its camp's workloads at the start.", low=0, high=1e6, source=SHARES
+        1.0,
+        "Weight among its camp's workloads at the start.",
+        low=0,
+        high=1e6,
+        source=SHARES,
+        fixed=True,
     )
     lag: float = parameter(
-        0.0, "Points behind its camp's frontier at the start.", unit="points", low=0, high=1000
+        0.0,
+        "Points behind its camp's frontier at the start.",
+        unit="points",
+        low=0,
+        high=1000,
+        fixed=True,
     )
     pace: float = parameter(1.0, "Research productivity.", low=0, high=10)
     imitation_months: float = parameter(
@@ -77,7 +87,7 @@ class VendorParameters(Group):
         low=0,
         high=100,
     )
-    weights_open: bool = parameter(False, "Whether it publishes weights at the start.")
+    weights_open: bool = parameter(False, "Whether it publishes weights at the start.", fixed=True)
     data_open: float = parameter(0.0, "Openness of data.", low=0, high=1)
     code_open: float = parameter(0.0, "Openness of code.", low=0, high=1)
     flexibility: float = parameter(0.3, "Adaptability of its models.", low=0, high=1)
@@ -104,22 +114,32 @@ class CommunityParameters(Group):
     sponsor: str = parameter("", "Vendor whose open family it keeps; empty: a family of its own.")
     origin: Origin = parameter("home", "Jurisdiction of a family of its own.")
     launch_share: float = parameter(
-        0.3, "Weight among open workloads at the start.", low=0, high=1e6
+        0.3, "Weight among open workloads at the start.", low=0, high=1e6, fixed=True
     )
     lag: float = parameter(
-        4.0, "Points behind the open frontier at the start.", unit="points", low=0, high=1000
+        4.0,
+        "Points behind the open frontier at the start.",
+        unit="points",
+        low=0,
+        high=1000,
+        fixed=True,
     )
     contributors: float = parameter(
-        3.0, "Contributors at the start, per 1,000 firms.", low=0, high=1e6
+        3.0, "Contributors at the start, per 1,000 firms.", low=0, high=1e6, fixed=True
     )
-    proactive: bool = parameter(True, "Whether it builds on its own, not only imitates.")
-    governance: float = parameter(0.6, "Strength of governance; 1 never forks.", low=0, high=1)
+    proactive: bool = parameter(
+        True, "Whether it builds on its own, not only imitates.", fixed=True
+    )
+    governance: float = parameter(
+        0.6, "Strength of governance; 1 never forks.", low=0, high=1, fixed=True
+    )
     imitation_months: float = parameter(
         8.0,
         "Time in which it closes its gap to the published frontier.",
         unit="months",
         low=0.1,
         high=1e6,
+        fixed=True,
     )
     options: dict[str, float | str | bool] = Field(
         default_factory=dict, description="Free parameters of a class of one's own."

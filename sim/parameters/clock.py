@@ -13,8 +13,12 @@ class Clock(Group):
     start: Month = parameter(
         "2023-01", "First month of the run.", unit="YYYY-MM", source="first survey of the record"
     )
-    horizon: float = parameter(120.0, "Length of a run.", unit="months", low=0.05, high=6000)
-    months_per_step: float = parameter(1.0, "Length of one step.", unit="months", low=0.05, high=12)
+    horizon: float = parameter(
+        120.0, "Length of a run.", unit="months", low=0.05, high=6000, fixed=True
+    )
+    months_per_step: float = parameter(
+        1.0, "Length of one step.", unit="months", low=0.05, high=12, fixed=True
+    )
 
     @property
     def steps(self) -> int:

@@ -102,8 +102,9 @@ class FirmKind(Group):
         low=1,
         high=32,
         source="several models per firm in surveys",
+        fixed=True,
     )
-    workloads_most: int = parameter(16, "Most workloads of a firm.", low=1, high=32)
+    workloads_most: int = parameter(16, "Most workloads of a firm.", low=1, high=32, fixed=True)
     mix_general: float = parameter(0.4, "Share of general workloads.", low=0, high=1)
     mix_custom: float = parameter(0.2, "Share of custom workloads.", low=0, high=1)
     mix_critical: float = parameter(0.2, "Share of critical workloads.", low=0, high=1)
@@ -126,10 +127,20 @@ class FirmKind(Group):
         low=0,
     )
     initial_adopters: float = parameter(
-        0.27, "Share that uses AI at the start.", low=0, high=1, source="surveys of AI use, 2022-23"
+        0.27,
+        "Share that uses AI at the start.",
+        low=0,
+        high=1,
+        source="surveys of AI use, 2022-23",
+        fixed=True,
     )
     initial_open: float = parameter(
-        0.2, "Open share of the workloads in use at the start.", low=0, high=1, source=SURVEYS
+        0.2,
+        "Open share of the workloads in use at the start.",
+        low=0,
+        high=1,
+        source=SURVEYS,
+        fixed=True,
     )
     review_months: float = parameter(
         12.0, "Mean length of a contract.", unit="months", low=0.01, high=1200
@@ -212,8 +223,12 @@ STARTUP = FirmKind(
 class Firms(Group):
     """The crowd of firms."""
 
-    count: int = parameter(2000, "Number of places for firms.", unit="firms", low=1, high=10**8)
-    startup_fraction: float = parameter(0.5, "Chance that a firm is a startup.", low=0, high=1)
+    count: int = parameter(
+        2000, "Number of places for firms.", unit="firms", low=1, high=10**8, fixed=True
+    )
+    startup_fraction: float = parameter(
+        0.5, "Chance that a firm is a startup.", low=0, high=1, fixed=True
+    )
     large: float = parameter(
         1000.0,
         "Size from which a firm counts as large in the outcomes.",

@@ -314,7 +314,7 @@ MECHANISMS: tuple[Switch, ...] = (
 
 def _declared(switch: Switch) -> tuple[type[bool], Any]:
     """The parameter of a switch, on by default."""
-    extra: Any = {"unit": "", "source": switch.source}
+    extra: Any = {"unit": "", "source": switch.source, "fixed": True}
     return bool, Field(True, description=f"Switched off: {switch.off}", json_schema_extra=extra)
 
 

@@ -15,11 +15,12 @@ from sim.parameters.cast import (
     baseline_vendors,
 )
 from sim.parameters.clock import MOST_STEPS, Clock
-from sim.parameters.dates import Month
+from sim.parameters.dates import Month, months_between
 from sim.parameters.firms import Firms
 from sim.parameters.mechanisms import Mechanisms
-from sim.parameters.paths import replaced
+from sim.parameters.paths import info_at, replaced
 from sim.parameters.policy import Policy
+from sim.parameters.schedule import at_month
 from sim.parameters.shocks import OF_FAMILIES, Shock
 from sim.parameters.supply import Assurance, Commerce, Contributors, Support
 from sim.parameters.verdict import VerdictRule
@@ -57,7 +58,9 @@ class Parameters(Group):
     schedule: dict[str, dict[Month, float]] = Field(
         default_factory=baseline_schedule,
         description="Parameters as paths over time: dotted name, then month and value; straight "
-        "lines between the months, constant before the first and after the last.",
+        "lines between the months, constant before the first and after the last. Whole numbers and "
+        "true or false keep their value until the next month named. What holds for the whole run "
+        "has no path.",
     )
     shocks: dict[str, Shock] = Field(
         default_factory=dict, description="Dated events by a name of one's own."
@@ -81,8 +84,6 @@ class Parameters(Group):
                     f"{where}.workloads_least={kind.workloads_least} must not exceed "
                     f"workloads_most={kind.workloads_most}"
                 )
-            if kind.mix_general + kind.mix_custom + kind.mix_critical + kind.mix_frontier <= 0:
-                raise ValueError(f"{where}.mix_*: at least one share must be above 0")
             if kind.affinity.distribution == "lognormal":
                 raise ValueError(
                     f"{where}.affinity.distribution=lognormal must be point, normal or uniform: "
@@ -94,24 +95,8 @@ class Parameters(Group):
                     f"communities.{name}.sponsor={community.sponsor} must be one of the vendors: "
                     + ", ".join(self.vendors)
                 )
-        for name, vendor in self.vendors.items():
-            total = vendor.research_share + vendor.quality_share + vendor.support_share
-            if total > 1 + 1e-9:
-                raise ValueError(
-                    f"vendors.{name}: research_share + quality_share + support_share = {total:g} "
-                    "must not exceed 1"
-                )
-        for name, path in self.schedule.items():
-            if name.startswith("mechanisms."):
-                raise ValueError(
-                    f"schedule.{name}: a switch is for the whole run; give the mechanism's own "
-                    "parameters a path instead"
-                )
-            for month, value in path.items():
-                try:
-                    replaced(self, name, value)
-                except ValueError as error:
-                    raise ValueError(f"schedule at {month}: {error}") from None
+        _check_shares(self)
+        _check_schedule(self)
         for name, shock in self.shocks.items():
             known = [*self.vendors, *(self.communities if shock.what in OF_FAMILIES else ())]
             if shock.who and shock.who not in known:
@@ -130,3 +115,46 @@ class Parameters(Group):
                 f"verdict.window={self.verdict.window:g} months"
             )
         return self
+
+
+def _check_shares(parameters: Parameters) -> None:
+    """Refuse shares that do not fit together."""
+    for name in ("enterprise", "startup"):
+        kind = getattr(parameters.firms, name)
+        if kind.mix_general + kind.mix_custom + kind.mix_critical + kind.mix_frontier <= 0:
+            raise ValueError(f"firms.{name}.mix_*: at least one share must be above 0")
+    for name, vendor in parameters.vendors.items():
+        total = vendor.research_share + vendor.quality_share + vendor.support_share
+        if total > 1 + 1e-9:
+            raise ValueError(
+                f"vendors.{name}: research_share + quality_share + support_share = {total:g} "
+                "must not exceed 1"
+            )
+
+
+def _check_schedule(parameters: Parameters) -> None:
+    """Refuse paths of what cannot change, and values that cannot be."""
+    months = set()
+    for name, path in parameters.schedule.items():
+        info = info_at(parameters, name)
+        if info is not None and info.fixed and not isinstance(info.default, Group):
+            points = ", ".join(f"{month}: {value:g}" for month, value in path.items())
+            instead = ", or give the mechanism's own parameters a path"
+            raise ValueError(
+                f"schedule.{name}={{{points}}}: it holds for the whole run; take it out of "
+                f"schedule and set {name} itself"
+                + (instead if name.startswith("mechanisms.") else "")
+            )
+        for month, value in path.items():
+            months.add(month)
+            try:
+                replaced(parameters, name, value)
+            except ValueError as error:
+                raise ValueError(f"schedule at {month}: {error}") from None
+    # Sums of shares are straight between the months, too, so that these tell of all others.
+    for month in sorted(months):
+        try:
+            later = at_month(parameters, months_between(parameters.clock.start, month))
+            _check_shares(later)
+        except ValueError as error:
+            raise ValueError(f"schedule at {month}: {error}") from None

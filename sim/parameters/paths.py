@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from sim.parameters.wording import allowed, did_you_mean, info_of, walk
+from sim.parameters.wording import ParameterInfo, allowed, did_you_mean, info_of, walk
 
 
 def replaced[Node](node: Node, name: str, value: Any) -> Node:
@@ -24,6 +24,17 @@ def value_of(node: Any, name: str) -> Any:
     for key in name.split("."):
         node = node[key] if isinstance(node, dict) else getattr(node, key)
     return node
+
+
+def info_at(node: Any, name: str) -> ParameterInfo | None:
+    """What is declared of the parameter `name` ("choice.noise"); None where there is none."""
+    group, _, leaf = name.rpartition(".")
+    try:
+        parent = value_of(node, group) if group else node
+        field = type(parent).model_fields[leaf]
+    except (AttributeError, KeyError):
+        return None
+    return info_of(name, field, getattr(parent, leaf))
 
 
 def all_replaced[Node](node: Node, values: Mapping[str, Any]) -> Node:

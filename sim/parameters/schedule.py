@@ -3,10 +3,13 @@
 import functools
 import math
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from sim.parameters.dates import months_between
-from sim.parameters.parameters import Parameters
-from sim.parameters.paths import all_replaced, replaced
+from sim.parameters.paths import all_replaced, replaced, value_of
+
+if TYPE_CHECKING:
+    from sim.parameters.parameters import Parameters
 
 
 @functools.lru_cache(maxsize=1024)
@@ -15,31 +18,42 @@ def _knots(start: str, path: tuple[tuple[str, float], ...]) -> list[tuple[int, f
     return sorted((months_between(start, month), value) for month, value in path)
 
 
-def value_at(path: dict[str, float], start: str, months: float) -> float:
-    """The value `months` after `start`: straight between the knots, constant outside them."""
+def value_at(path: dict[str, float], start: str, months: float, jumps: bool = False) -> float:
+    """The value `months` after `start`: straight between the knots, constant outside them.
+
+    What `jumps` keeps its value from each knot to the next.
+    """
     knots = _knots(start, tuple(path.items()))
     if months <= knots[0][0]:
         return knots[0][1]
     for (left, low), (right, high) in pairwise(knots):
         if months < right:
-            return low + (high - low) * (months - left) / (right - left)
+            return low if jumps else low + (high - low) * (months - left) / (right - left)
     return knots[-1][1]
 
 
-def values_at(parameters: Parameters, months: float) -> dict[str, float]:
+def _jumps(parameters: "Parameters", name: str) -> bool:
+    """Whether `name` is a whole number, or true or false: nothing lies between two values."""
+    return isinstance(value_of(parameters, name), int)
+
+
+def values_at(parameters: "Parameters", months: float) -> dict[str, float]:
     """The values that differ `months` after the start, by the parameters' names.
 
     They are those on a path, and a strength of 0 for each lever that is not in force.
     """
     start = parameters.clock.start
-    values = {name: value_at(path, start, months) for name, path in parameters.schedule.items()}
+    values = {
+        name: value_at(path, start, months, _jumps(parameters, name))
+        for name, path in parameters.schedule.items()
+    }
     for name, lever in parameters.policy:
         if not lever.covers(start, months):
             values[f"policy.{name}.strength"] = 0.0
     return values
 
 
-def steady_until(parameters: Parameters, months: float) -> float:
+def steady_until(parameters: "Parameters", months: float) -> float:
     """Months after the start up to which `values_at` stays as it is at `months`, at least these."""
     start, dates = parameters.clock.start, [math.inf]
     for path in parameters.schedule.values():
@@ -58,14 +72,14 @@ class Timetable:
     A group in which nothing changes stays the same object, so that what was made of it still holds.
     """
 
-    def __init__(self, parameters: Parameters) -> None:
+    def __init__(self, parameters: "Parameters") -> None:
         """Begin at the start of a run with these parameters."""
         self._parameters = parameters
         self._values = values_at(parameters, 0.0)
         self._steady_until = steady_until(parameters, 0.0)
         self.now = at_month(parameters, 0.0)
 
-    def go_on_to(self, months: float) -> Parameters:
+    def go_on_to(self, months: float) -> "Parameters":
         """The parameters in force `months` after the start, at or after the last month asked for.
 
         They are the same object as before where nothing changed.
@@ -83,6 +97,6 @@ class Timetable:
         return self.now
 
 
-def at_month(parameters: Parameters, months: float) -> Parameters:
+def at_month(parameters: "Parameters", months: float) -> "Parameters":
     """The parameters in force `months` after the start."""
     return all_replaced(parameters, values_at(parameters, months))

@@ -34,7 +34,12 @@ class Shock(Group):
     )
     who: str = parameter("", "Vendor or community it happens to; empty: all that it fits.")
     amount: float = parameter(
-        0.0, "Points of a release, or incidents at each family.", unit="by kind", low=0, high=1000
+        0.0,
+        "Points of a release, or incidents at each family.",
+        unit="by kind",
+        low=0,
+        high=1000,
+        fixed=True,
     )
 
     @model_validator(mode="after")

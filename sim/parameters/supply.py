@@ -130,6 +130,7 @@ class Commerce(Group):
         low=0,
         high=10,
         source="payments grew about fivefold a year in 2023-25",
+        fixed=True,
     )
     funding_end: Month | None = parameter(
         None, "Month in which that funding stops.", unit="YYYY-MM"

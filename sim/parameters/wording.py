@@ -26,6 +26,7 @@ class ParameterInfo(NamedTuple):
     default: Any
     source: str
     text: str
+    fixed: bool = False  # holds for the whole run: no path over time may change it
 
 
 def info_of(name: str, field: FieldInfo, value: Any) -> ParameterInfo:
@@ -42,7 +43,13 @@ def info_of(name: str, field: FieldInfo, value: Any) -> ParameterInfo:
         default=value,
         source=str(extra.get("source", "")),
         text=field.description or "",
+        fixed=bool(extra.get("fixed")) or not _is_number(field.annotation),
     )
+
+
+def _is_number(annotation: Any) -> bool:
+    """Whether a parameter of this type may have a number, as a path over time gives it."""
+    return bool({float, int, bool} & {annotation, *get_args(annotation)})
 
 
 def walk(node: Any, prefix: str = "") -> Iterator[ParameterInfo]:

@@ -46,7 +46,8 @@ def classroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
         yield Told(*found.groups())
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 0
-    assert not (folder / "class").exists()
+    (kept,) = (folder / "class").iterdir()
+    assert kept.suffix == ".jsonl"
 
 
 @pytest.fixture

@@ -49,6 +49,11 @@ REFUSED = {
     "clock.start=January": ["clock.start=January"],
     "vendors.incumbent.markup=-1": ["vendors.incumbent.markup=-1", "from 0 to 1,000"],
     "+schedule={choice.noise: {2025-01: -2}}": ["at 2025-01", "choice.noise=-2", "from 0 to 100"],
+    "+schedule={clock.horizon: {2023-06: 2}}": [
+        "schedule.clock.horizon={2023-06: 2}",
+        "holds for the whole run",
+        "set clock.horizon itself",
+    ],
     "replicates=0": ["replicates=0", "a whole number from 1 to 10,000,000 runs, or auto"],
     "seed=-1": ["seed=-1", "a whole number from 0"],
     "+execution.timeout=0": ["execution.timeout=0", "must be greater than 0"],

@@ -29,7 +29,8 @@ which equation each is. Change any of them by its name: `openclosed choice.noise
 
 A range is what is accepted, both ends included; it is no statement of what is plausible. "assumed"
 is a value without a source of its own; "fitted" ones were searched so that the record of 2023 to
-2025 comes out. `openclosed --cfg job` shows the values of any scenario.
+2025 comes out. `openclosed --cfg job` shows the values of any scenario. A parameter that is marked
+"fixed" holds for the whole run; any other may follow a path over time, see [schedule](#schedule).
 """
 
 COLUMNS = ("name", "meaning", "unit", "range", "default", "source")
@@ -229,8 +230,10 @@ def _first_sentence(text: str | None) -> str:
 
 
 def _row(info: ParameterInfo) -> tuple[str, ...]:
+    fixed = "fixed" if info.fixed else ""
     return (
-        info.name, info.text, info.unit, range_text(info), value_text(info.default), info.source,
+        info.name, info.text, info.unit, "; ".join(filter(None, (range_text(info), fixed))),
+        value_text(info.default), info.source,
     )  # fmt: skip
 
 

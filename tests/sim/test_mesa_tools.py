@@ -1,9 +1,12 @@
 """Mesa's own tools work on the model, although firms are columns."""
 
 import pickle
+from collections.abc import Callable
+from typing import Any
 
 import mesa
 import numpy as np
+import pytest
 
 from sim import Ecosystem
 from sim.agents import ClosedLab, Community, Enterprise, Startup, Vendor
@@ -42,6 +45,63 @@ def test_selections_reach_every_kind_of_agent() -> None:
     assert all(isinstance(agent, Vendor) for agent in rich)
     assert len(world.agents.select(agent_type=Community)) == len(world.communities)
     assert len({agent.unique_id for agent in world.agents}) == len(world.agents)
+
+
+def test_types_are_those_of_all_agents() -> None:
+    world = after(steps=3)
+
+    assert set(world.agent_types) == {type(agent) for agent in world.agents}
+    assert set(world.agent_types) == set(world.agents_by_type)
+
+
+def test_an_agent_of_another_kind_joins_and_leaves_as_in_any_model() -> None:
+    class Journalist(mesa.Agent[Ecosystem]):
+        """Somebody who only looks."""
+
+    world = after(steps=1)
+
+    journalist = Journalist(world)
+
+    assert journalist in world.agents
+    assert Journalist in world.agent_types
+    journalist.remove()
+    assert journalist not in world.agents
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: np.random.default_rng(1),
+        lambda: np.random.PCG64(1),
+        lambda: np.random.SeedSequence(1),
+        lambda: [1, 2],
+    ],
+)
+def test_whatever_numpy_makes_a_generator_of_gives_a_seed(make: Callable[[], Any]) -> None:
+    first, again = Ecosystem(rng=make()), Ecosystem(rng=make())
+    other = Ecosystem(rng=np.random.default_rng(2))
+
+    assert first.seed == again.seed != other.seed
+    assert Ecosystem(rng=first.seed).seed == first.seed
+
+
+def test_one_generator_gives_each_run_another_seed() -> None:
+    rng = np.random.default_rng(1)
+
+    assert Ecosystem(rng=rng).seed != Ecosystem(rng=rng).seed
+
+
+def test_mesas_former_name_of_the_seed_means_the_same() -> None:
+    parameters = after(horizon=24).parameters
+
+    with pytest.warns(FutureWarning, match="former name"):
+        world = Ecosystem(parameters, seed=3)
+
+    assert world.run().record.tobytes() == Ecosystem(parameters, rng=3).run().record.tobytes()
+    with pytest.raises(ValueError, match=r"seed=3, rng=4: two names of the same"):
+        Ecosystem(parameters, rng=4, seed=3)
+    with pytest.raises(TypeError, match="unexpected keyword argument 'thread'"):
+        Ecosystem(parameters, thread=2)
 
 
 def test_a_data_collector_collects_model_and_agents() -> None:

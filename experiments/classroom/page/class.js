@@ -39,8 +39,7 @@ function keepPart(view) {
   return h("section", {}, h("p", { class: "room-line" },
     button(say(hasBots ? "bots.end" : "bots.let"), () => command("bots", { are_here: !hasBots }), { id: "bots" }),
     h("a", { href: "/teacher/class.csv", class: "button", id: "csv", download: true }, say("csv")),
-    button(say(view.is_saved ? "saved" : "save"), () => command("save"), { id: "save", disabled: view.is_saved }),
-    button(say("new_class"), another, { id: "new-class" })), made, h("p", { class: "room-small" }, say("privacy")));
+    button(say("new_class"), another, { id: "new-class" })), made, h("p", { class: "room-small", id: "kept" }, say("privacy", { file: view.file })));
 }
 
 function votePanel({ vote }) {

@@ -30,12 +30,13 @@ class Answer(NamedTuple):
 
 
 class Served(NamedTuple):
-    """A server that runs: its process, port, join code and the teacher's secret."""
+    """A server that runs: its process, port, join code, teacher's secret and last words."""
 
     process: subprocess.Popen[str]
     port: int
     code: str
     secret: str
+    last: list[str]
 
     @property
     def memory(self) -> float:
@@ -45,8 +46,10 @@ class Served(NamedTuple):
 
 
 @contextlib.contextmanager
-def served(page: Path, folder: Path, *words: str) -> Iterator[Served]:
-    """The command, serving a page; ended by Ctrl-C unless it has ended."""
+def served(
+    page: Path, folder: Path, *words: str, end: signal.Signals = signal.SIGINT
+) -> Iterator[Served]:
+    """The command, serving a page; ended by Ctrl-C, or as is said, unless it has ended."""
     command = [
         sys.executable, "-m", "experiments", "experiment=classroom", f"experiment.page={page}",
         "experiment.port=0", "experiment.browser=false", "execution.workers=1",
@@ -57,11 +60,12 @@ def served(page: Path, folder: Path, *words: str) -> Iterator[Served]:
         said = "".join(process.stdout.readline() for _ in range(4))
         found = re.search(r"Teacher:  \S+?:(\d+)/teacher#(\S+)\n.*code (\S+)", said)
         assert found, said
+        last: list[str] = []
         try:
-            yield Served(process, int(found[1]), found[3], found[2])
+            yield Served(process, int(found[1]), found[3], found[2], last)
         finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(30)
+            process.send_signal(end)
+            last.append(process.communicate(timeout=30)[0])
 
 
 class Client:

@@ -1,4 +1,4 @@
-"""The journal: a killed command leaves the class in it, one that ends leaves nothing."""
+"""The journal: a class in which anything was done is kept in it, however the command ends."""
 
 import json
 from pathlib import Path
@@ -21,13 +21,12 @@ def test_a_class_goes_on_from_what_a_crash_left(room: Room, held: Class) -> None
     path = held.journal.path
     with path.open("ab") as file:
         file.write(b'{"what":"voted","id":"')  # the last line was being written
-    held.journal.is_saved = True  # a crash deletes nothing
     again = continued(path)
     again.secret = held.session.secret
     assert again == held.session
     assert again.students[first].name == "Ada"
     held.journal.close()
-    other = Class(again, path.parent)
+    other = Class(again, path)
     other.do("revealed", is_revealed=True)
     assert continued(path).is_revealed
     room.classes[again.code] = other
@@ -43,12 +42,31 @@ def test_no_secret_is_in_the_file(room: Room) -> None:
     assert held.journal.path.stat().st_mode & 0o077 == 0
 
 
-def test_nothing_is_kept_of_a_class_that_ends_unless_it_was_saved(room: Room) -> None:
-    lost, kept = room.begin()[0], room.begin()[0]
-    kept.journal.is_saved = True
-    assert room.end() == [kept.journal.path]
-    assert not lost.journal.path.exists()
-    assert kept.journal.path.exists()
+def test_a_class_in_which_anything_was_done_is_kept(room: Room) -> None:
+    empty, used = room.begin()[0], room.begin()[0]
+    used.do("revealed", is_revealed=True)
+    assert room.end() == [used.journal.path]
+    assert not empty.journal.path.exists()
+    assert continued(used.journal.path).is_revealed
+
+
+def test_a_file_that_a_person_named_is_never_deleted_and_holds_the_whole_class(
+    room: Room, tmp_path: Path
+) -> None:
+    held, _ = room.begin()
+    student, _ = room.join(held.session.code)
+    room.end()
+    named = held.journal.path.rename(tmp_path / "monday.jsonl")
+    for _ in range(2):  # ended again without a change, and again
+        room.begin(continued(named), named)
+        assert room.end() == [named]
+    again, _ = room.begin(continued(named), named)
+    again.do("revealed", is_revealed=True)
+    assert room.end() == [named]
+    whole = continued(named)
+    assert whole.is_revealed
+    assert set(whole.students) == {student}
+    assert list(tmp_path.glob("*.jsonl")) == [named]
 
 
 @pytest.mark.parametrize(

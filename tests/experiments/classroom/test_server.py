@@ -224,8 +224,8 @@ def test_a_killed_server_goes_on_from_its_file(page_file: Path, tmp_path: Path) 
         again.cookies = client.cookies
         assert (await again.get("/room/state")).content["view"]["me"]["wish"] == "Ada"
         await teacher.teach(server.secret)
-        assert (await teacher.get("/teacher/state")).content["view"]["answered"]["use"] == 1
-        assert (await teacher.post("/teacher/do/save", {})).status == 200
+        view = (await teacher.get("/teacher/state")).content["view"]
+        assert (view["answered"]["use"], view["file"]) == (1, str(file))
         again.close()
         teacher.close()
 
@@ -234,8 +234,12 @@ def test_a_killed_server_goes_on_from_its_file(page_file: Path, tmp_path: Path) 
         first.process.send_signal(signal.SIGKILL)
         first.process.wait()
     (file,) = folder.iterdir()
-    with served(page_file, folder, f"experiment.continue_from={file}") as second:
-        assert second.code == first.code
-        asyncio.run(asyncio.wait_for(go_on(second, client), 30))
-    assert second.process.returncode == 0
-    assert file.exists()  # it was saved
+    for end in (signal.SIGTERM, signal.SIGINT):
+        with served(page_file, folder, f"experiment.continue_from={file}", end=end) as later:
+            assert later.code == first.code
+            asyncio.run(asyncio.wait_for(go_on(later, client), 30))
+        assert later.process.returncode == 0
+        assert later.last == [
+            f"The class is kept in {file}; experiment.continue_from={file} goes on with it.\n"
+        ]
+    assert list(folder.iterdir()) == [file]

@@ -16,7 +16,7 @@ from sim.engine.compiled import compiled, inlined, remove_stale, source_digest
 
 type Ratio = Callable[[float, float], float]
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 DRAW = (
     "from sim.engine.randomness import words; print(words(7, 1, 2, 3, 4), words.stats.cache_path)"
 )
@@ -43,6 +43,13 @@ def test_code_is_kept_in_the_folder_that_the_user_chose(tmp_path: Path, variable
     assert folder.name == source_digest(ROOT / "sim")
     assert str(folder) in out
     assert list(folder.rglob("randomness.words*.nbc"))
+
+
+def test_code_that_checks_its_indices_is_kept_apart(tmp_path: Path) -> None:
+    checked = {"XDG_CACHE_HOME": str(tmp_path), "NUMBA_BOUNDSCHECK": "1"}
+    assert start(DRAW, checked).communicate()[1] == ""
+    (folder,) = (tmp_path / "openclosed").iterdir()
+    assert folder.name == f"{source_digest(ROOT / 'sim')}-checked"
 
 
 def test_a_place_that_cannot_be_written_is_passed_over(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from sim.engine.randomness import (
     normal_quantile,
     philox,
     poisson_at,
+    run_seed,
     spawn_seeds,
     standard_normal_at,
     uniform,
@@ -272,3 +273,16 @@ def test_replicate_seeds_of_neighbouring_masters_do_not_overlap() -> None:
 def test_replicate_seeds_refuse_what_is_out_of_range(seed: int, count: int) -> None:
     with pytest.raises(ValueError, match=r"(seed|count)=-?\d+: must be"):
         spawn_seeds(seed, count)
+
+
+@pytest.mark.parametrize("seed", [0, 7, 2**64 - 1, np.uint64(2**64 - 1), np.int32(5)])
+def test_a_whole_number_is_the_seed_of_a_run(seed: Any) -> None:
+    assert run_seed(seed) == int(seed)
+
+
+@pytest.mark.parametrize("rng", [-1, 2**64, 1.5, "1", True, [], [-1], [1.5], object()])
+def test_what_is_no_seed_is_refused_in_one_line(rng: object) -> None:
+    with pytest.raises(ValueError, match="must be a whole number from 0 to") as refused:
+        run_seed(rng)
+    assert str(refused.value).startswith("rng=")
+    assert "\n" not in str(refused.value)

@@ -59,6 +59,7 @@ def test_where_nobody_responds_a_price_stays() -> None:
     assert first_order(2.5, 1.0, 0.0) == 2.5
     assert clear_quantity(2.5, 10.0, 20.0, 1.0, 0.0) == 2.5
     assert clear_quantity(2.5, 0.0, 20.0, 1.0, 1.0) == 2.5
+    assert clear_quantity(2.5, 20.0, 10.0, 1.0, 1e-9) == math.inf
 
 
 @given(st.floats(0.2, 5), st.floats(0.2, 5), st.floats(0.3, 4))

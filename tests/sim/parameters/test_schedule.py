@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from sim.parameters import Parameters, at_month, steady_until, values_at
+from sim.parameters.paths import value_of
 from sim.parameters.schedule import Timetable
 from tests.sim.worlds import tree
 
@@ -55,6 +56,61 @@ def test_a_value_out_of_its_range_is_refused_before_anything_runs(month: str) ->
     path = {"2024-01": 0.5, month: 1.5}
     with pytest.raises(ValidationError, match=r"schedule.*choice\.variety=1\.5"):
         Parameters.model_validate(tree({"schedule": {"choice.variety": path}}))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "clock.horizon", "clock.months_per_step", "firms.count", "firms.startup.workloads_most",
+        "network.degree", "releases.most_families", "verdict.window", "choice.ties", "clock.start",
+        "vendors.incumbent.launch_share", "communities.commons.governance", "shocks.leap.amount",
+    ],
+)  # fmt: skip
+def test_what_holds_for_the_whole_run_has_no_path(name: str) -> None:
+    leap = {"month": "2026-06", "what": "release", "amount": 3.0}
+    values = tree({"schedule": {name: {"2023-06": 2.0}}, "shocks": {"leap": leap}})
+    with pytest.raises(ValidationError) as caught:
+        Parameters.model_validate(values)
+    (error,) = caught.value.errors()
+    assert error["msg"] == (
+        f"Value error, schedule.{name}={{2023-06: 2}}: it holds for the whole run; take it out of "
+        f"schedule and set {name} itself"
+    )
+
+
+@pytest.mark.parametrize(
+    ("paths", "says"),
+    [
+        (
+            {"vendors.incumbent.research_share": {"2023-06": 0.5, "2025-06": 0.9}},
+            "schedule at 2025-06: vendors.incumbent: research_share .* = 1.2 must not exceed 1",
+        ),
+        (
+            {
+                f"firms.startup.mix_{work}": {"2024-01": 0.3, "2025-01": 0.0}
+                for work in ("general", "custom", "critical", "frontier")
+            },
+            r"schedule at 2025-01: firms.startup.mix_\*: at least one share must be above 0",
+        ),
+    ],
+)
+def test_paths_that_do_not_fit_together_are_refused(
+    paths: dict[str, dict[str, float]], says: str
+) -> None:
+    with pytest.raises(ValidationError, match=says):
+        Parameters.model_validate(tree({"schedule": paths}))
+
+
+@pytest.mark.parametrize(
+    ("name", "values"), [("choice.entrants_per_step", (3, 8)), ("choice.outside", (True, False))]
+)
+def test_a_whole_number_keeps_its_value_until_the_next_month_named(
+    name: str, values: tuple[int, int]
+) -> None:
+    path = {"2023-03": float(values[0]), "2024-03": float(values[1])}
+    timetable = Timetable(Parameters.model_validate(tree({"schedule": {name: path}})))
+    found = [value_of(timetable.go_on_to(float(months)), name) for months in range(20)]
+    assert found == [values[0]] * 14 + [values[1]] * 6
 
 
 def test_a_path_without_a_month_is_refused() -> None:

@@ -1,8 +1,11 @@
 """What is said of a parameter, and of one that is given wrongly."""
 
+from typing import Literal
+
 import pytest
 
-from sim.parameters.wording import ParameterInfo, allowed, did_you_mean
+from sim.parameters.base import Group, parameter
+from sim.parameters.wording import ParameterInfo, allowed, did_you_mean, walk
 
 
 def info(default: object, low: float | None, high: float | None, unit: str = "") -> ParameterInfo:
@@ -22,6 +25,21 @@ def info(default: object, low: float | None, high: float | None, unit: str = "")
 )
 def test_what_is_allowed_is_said_with_its_unit(given: ParameterInfo, text: str) -> None:
     assert allowed(given) == text
+
+
+class Pot(Group):
+    """A group to try."""
+
+    heat: float = parameter(20.0, "How hot.")
+    limit: float | None = parameter(None, "How hot at most.")
+    lid: bool = parameter(True, "Whether it has a lid.", fixed=True)
+    metal: Literal["iron", "copper"] = parameter("iron", "What it is made of.")
+
+
+def test_what_is_fixed_or_no_number_holds_for_the_whole_run() -> None:
+    assert {one.name: one.fixed for one in walk(Pot())} == {
+        "heat": False, "limit": False, "lid": True, "metal": True,
+    }  # fmt: skip
 
 
 def test_near_names_are_offered_and_far_ones_are_not() -> None:
