@@ -89,11 +89,12 @@ def made_again(model: "Ecosystem") -> "Ecosystem":
     arguments, named = model.made_with
     signature, seed = inspect.signature(type(model)), int(model.seed)
     own = {name: value for name, value in named.items() if name not in ("rng", "seed")}
+    takes_any = any(one.kind is one.VAR_KEYWORD for one in signature.parameters.values())
+    if takes_any and "rng" not in signature.parameters:
+        own["rng"] = seed
     bound = signature.bind(*arguments, **own)
     if "rng" in signature.parameters:
         bound.arguments["rng"] = seed
-    elif any(one.kind is one.VAR_KEYWORD for one in signature.parameters.values()):
-        return type(model)(*bound.args, **bound.kwargs, rng=seed)
     return type(model)(*bound.args, **bound.kwargs)
 
 

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from functools import cache
+from itertools import product
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,7 +20,7 @@ from sim.state.kinds import ENTERPRISE
 from sim.state.market import NOBODY
 from tests.sim.worlds import last, small
 
-SEEDS = range(1, 9)
+SEEDS = range(1, 13)
 WORLD = {"firms.count": 300, "clock.horizon": 60.0}
 
 
@@ -81,14 +82,18 @@ def world_after(lever: str | None, strength: float, flaws: float, seed: int) -> 
 
 @pytest.mark.parametrize("aim", AIMS, ids=lambda aim: f"{aim.lever}: {aim.theory}")
 def test_a_lever_moves_what_it_is_aimed_at(aim: Aim) -> None:
-    """Sign test on 8 pairs with common random numbers: without an effect all pairs go the right
-    way with probability at most 2^-8 = .4 %."""
+    """Pairs with common random numbers, by the exact test of a mean of 0 that flips their signs.
+
+    Without an effect a row passes with probability at most 2^-8 = .4 %.
+    """
     moved = [
         aim.reading(world_after(aim.lever, aim.strength, aim.flaws, seed))
         - aim.reading(world_after(None, 0.0, aim.flaws, seed))
         for seed in SEEDS
     ]
-    assert all(np.sign(difference) == aim.sign for difference in moved), moved
+    flips = np.array(list(product([1.0, -1.0], repeat=len(moved))))
+    as_far = aim.sign * (flips @ moved) >= aim.sign * np.sum(moved) - 1e-12
+    assert as_far.mean() <= 2.0**-8, moved
 
 
 @pytest.mark.parametrize("lever", LEVERS)
