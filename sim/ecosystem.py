@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sim.agents import Community, Vendor
 from sim.agents.firm_set import CLASSES, FirmSet, firms_of
 from sim.demand.adoption_phase import adoption
+from sim.demand.perception import perception
 from sim.demand.rules import COMPILED_GROUPS, rules_of
 from sim.demand.trends import carry_on, demand_growth, no_trends
 from sim.demand.turnover import firm_turnover
@@ -19,10 +20,10 @@ from sim.market.commerce import commerce
 from sim.market.finance import Prospects, begin
 from sim.market.offer_terms import market_frontier
 from sim.market.policy import new_accounts
+from sim.outcomes import NAMES
 from sim.outcomes.collector import RecordCollector
-from sim.outcomes.compute import ratio
 from sim.outcomes.events import Event
-from sim.outcomes.outcomes import NAMES
+from sim.outcomes.indices import ratio
 from sim.outcomes.series import Record
 from sim.parameters import Parameters, switched
 from sim.parameters.dates import month_after
@@ -137,6 +138,7 @@ class Ecosystem(mesa.Model[Any, Any]):
         """The phases in which firms choose, accounts are cleared and the month is observed."""
         adoption(self)
         clearing(self)
+        perception(self)
         self._observe()
         fall, years = self.now.commerce.engineering_fall, self.now.clock.years_per_step
         carry_on(self.trends, self.rules.work, fall, years)
@@ -178,7 +180,7 @@ class Ecosystem(mesa.Model[Any, Any]):
                 vendor.adopt_settings(settings)
 
     def _observe(self) -> None:
-        """Write the month's row, and what everyone will know of it next month."""
+        """Write the month's row."""
         self._record.add(self)
 
     def _network(self) -> network.Graph:
@@ -234,12 +236,12 @@ class Ecosystem(mesa.Model[Any, Any]):
 
     @property
     def record(self) -> NDArray[np.float64]:
-        """(months so far, outcomes) one row a month, as in `sim.outcomes.outcomes`."""
+        """(months so far, outcomes) one row a month, as in `sim.outcomes.NAMES`."""
         return self._record.rows
 
     @property
     def outcomes(self) -> "pd.DataFrame":
-        """One row a month, one column an outcome (`sim.outcomes.outcomes.OUTCOMES`)."""
+        """One row a month, one column an outcome (`sim.outcomes.OUTCOMES`)."""
         import pandas as pd
 
         clock = self.parameters.clock

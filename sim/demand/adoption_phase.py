@@ -75,7 +75,7 @@ def decide(world: "Ecosystem", order: "NDArray[np.int64]") -> None:
 
 
 def take_stock(world: "Ecosystem") -> None:
-    """Count what all use and pay, and let everyone see it next month."""
+    """Count what all use and pay."""
     crowd, threads = world.crowd, world.threads
 
     def some_are_counted(part: int, start: int, stop: int) -> None:
@@ -89,7 +89,6 @@ def take_stock(world: "Ecosystem") -> None:
     in_ranges(threads, crowd.kind.size, some_are_counted)
     world.tally = sum_of(tallies)
     take_payments(world.board, world.tally)
-    np.copyto(crowd.seen, crowd.primary)
 
 
 def adoption(world: "Ecosystem") -> None:

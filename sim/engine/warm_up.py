@@ -38,8 +38,10 @@ def compile_rest() -> None:
     """Compile what builds a world and the rest of a month, by a step of a tiny world."""
     # Mesa costs a second to import, which the process that compiles `adopt` need not spend.
     from sim.demand.adoption_phase import hear, take_stock
+    from sim.demand.perception import perception
     from sim.ecosystem import Ecosystem
     from sim.market.clearing import clearing
+    from sim.outcomes.monthly_totals import add_month, empty_totals
 
     small = Firms(count=20)
     world = Ecosystem(Parameters(firms=small), rng=0)
@@ -48,6 +50,8 @@ def compile_rest() -> None:
     world.tally = empty_tally(world.board.offerings.size)
     take_stock(world)
     clearing(world)
+    perception(world)
+    add_month(world, empty_totals(1, world.market), 0)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,15 @@ PHASES: dict[str, tuple[Any, str]] = {
     "turn of the page": (Ecosystem, "begin_month"),
     **{
         name: (ecosystem, name)
-        for name in ("research", "releases", "assurance", "commerce", "adoption", "clearing")
+        for name in (
+            "research",
+            "releases",
+            "assurance",
+            "commerce",
+            "adoption",
+            "clearing",
+            "perception",
+        )
     },
     "observation": (Ecosystem, "_observe"),
 }

@@ -11,6 +11,7 @@ import math
 import mesa
 
 from sim import Ecosystem
+from sim.demand.perception import perception
 from sim.demand.trends import carry_on
 from sim.market.assurance import assurance
 from sim.market.clearing import clearing
@@ -95,6 +96,7 @@ class UsualEcosystem(Ecosystem):
         self.adopt()
         self.show()
         clearing(self)
+        perception(self)
         self._observe()
         fall, years = self.now.commerce.engineering_fall, self.now.clock.years_per_step
         carry_on(self.trends, self.rules.work, fall, years)

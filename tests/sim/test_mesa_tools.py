@@ -7,7 +7,7 @@ import numpy as np
 
 from sim import Ecosystem
 from sim.agents import ClosedLab, Community, Enterprise, Startup, Vendor
-from sim.outcomes.outcomes import INDEX
+from sim.outcomes import INDEX
 from tests.sim.worlds import after
 
 

@@ -12,14 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from sim.outcomes import SCOPES, YARDSTICKS
 from sim.outcomes.outcomes import INDEX
 from sim.outcomes.verdict import (
     LABELS,
     NO_MARKET,
     NOT_SETTLED,
-    SCOPES,
     STILL_MOVING,
-    YARDSTICKS,
     Verdict,
     ensemble,
     probabilities,
