@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis import contrasts, ensemble
 from analysis.contrasts import range_in_words
-from analysis.ensemble import SCOPES
+from sim.outcomes import SCOPES
 
 AS_IT_IS = "as it is"
 

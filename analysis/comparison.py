@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis import contrasts, ensemble
 from analysis.contrasts import Contrast
-from analysis.ensemble import SCOPES
+from sim.outcomes import SCOPES
 
 MEANINGS = (
     ("scenario", "", "scenario that is compared with the base"),

@@ -10,7 +10,8 @@ from analysis import bands, ensemble, forest, measures, style
 from analysis.ablation import in_words
 from analysis.contrasts import change_in_words, range_in_words
 from analysis.curves import Picture
-from analysis.ensemble import SCOPE_NAMES, SCOPES
+from analysis.ensemble import SCOPE_NAMES
+from sim.outcomes import SCOPES
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from analysis import bands, measures, style
-from analysis.ensemble import SCOPE_NAMES, SCOPES, YARDSTICKS, quantiles
+from analysis.ensemble import SCOPE_NAMES, quantiles
+from sim.outcomes import SCOPES, YARDSTICKS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 
 from analysis import style
+from sim.outcomes import SCOPES
+from sim.outcomes.axes import WORDS
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
-SCOPES = ("all", "enterprise", "startup")
-YARDSTICKS = ("workloads", "tokens", "spend")
-SCOPE_NAMES = {"all": "all firms", "enterprise": "enterprises", "startup": "startups"}
+SCOPE_NAMES = {scope: WORDS[scope].whom for scope in SCOPES}
 
 
 @dataclass(frozen=True)

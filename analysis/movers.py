@@ -3,7 +3,7 @@
 How far an outcome moved is measured on its own natural scale, from 0 to 1, so that shares, prices
 and counts can be ranked together:
 
-- a share, a trust, an index between 0 and 1: the change of the median run itself;
+- what has the bounds 0 and 1, or is a share a year: the change of the median run itself;
 - any other quantity that is positive: |last - first| / (last + first), which is .33 for a doubling
   and for a halving alike;
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from analysis.ensemble import Ensemble
 
 LEFT_OUT = ("growth", "diagnosis", "yes or no")
-BOUNDED = ("share", "share a year", "0 to 1", "HHI, 0 to 1", "Gini, 0 to 1")
 
 
 def movers(group: Ensemble, count: int = 3) -> list[dict[str, Any]]:
@@ -55,7 +54,8 @@ def _movement(group: Ensemble, name: str) -> dict[str, Any] | None:
         return None
     first, last = first[both], last[both]
     before, after = float(np.median(first)), float(np.median(last))
-    scale = 1.0 if known.unit in BOUNDED else abs(before) + abs(after)
+    is_part = (known.low, known.high) == (0.0, 1.0) or known.unit.startswith("share")
+    scale = 1.0 if is_part else abs(before) + abs(after)
     steps = np.sign(last - first)
     score = abs(after - before) / scale * abs(float(steps.mean())) if scale else 0.0
     if not score:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis import sentences, sources, style
-from analysis.ensemble import SCOPE_NAMES, YARDSTICKS
+from analysis.ensemble import SCOPE_NAMES
 from analysis.markup import paragraph, table
 from analysis.measures import percent, percent_range
+from sim.outcomes import YARDSTICKS
 from sim.outcomes.verdict import LABELS
 
 if TYPE_CHECKING:

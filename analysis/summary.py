@@ -6,8 +6,9 @@ import textwrap
 from typing import Any
 
 from analysis import sentences
-from analysis.ensemble import SCOPE_NAMES, YARDSTICKS
+from analysis.ensemble import SCOPE_NAMES
 from analysis.measures import percent, percent_range, short_percent
+from sim.outcomes import YARDSTICKS
 from sim.outcomes.verdict import LABELS
 
 COLUMNS = 80

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from analysis import ensemble
-from analysis.ensemble import SCOPES, YARDSTICKS, Ensemble, setting
+from analysis.ensemble import Ensemble, setting
 from analysis.movers import movers
+from sim.outcomes import SCOPES, YARDSTICKS
 from sim.outcomes import verdict as judge
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from experiments.points import Point
 from experiments.settings import Question
 from experiments.study import Study, study
 from sim.engine.randomness import spawn_seeds
-from sim.outcomes.outcomes import INDEX, NAMES, OUTCOMES
+from sim.outcomes import INDEX, NAMES, OUTCOMES
 from sim.outcomes.verdict import LABELS
 from sim.parameters.wording import did_you_mean
 

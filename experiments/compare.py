@@ -15,7 +15,7 @@ from experiments.points import Point, refuse_unpaired
 from experiments.settings import Question
 from experiments.study import study
 from sim.engine.randomness import spawn_seeds
-from sim.outcomes.outcomes import NAMES
+from sim.outcomes import NAMES
 
 
 def run(question: Question, scenarios: Sequence[str] = (), outcomes: Sequence[str] = ()) -> int:

@@ -26,7 +26,7 @@ from experiments.ending import finish
 from experiments.settings import Question
 from experiments.study import study
 from sim.engine.randomness import spawn_seeds
-from sim.outcomes.outcomes import NAMES
+from sim.outcomes import NAMES
 from sim.parameters import Parameters
 from sim.parameters.paths import all_replaced, replaced
 from sim.state.kinds import FIRM_KINDS, WORK_KINDS

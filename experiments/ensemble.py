@@ -15,7 +15,7 @@ from experiments.ending import finish
 from experiments.precision import run_enough
 from experiments.settings import Question
 from experiments.study import study
-from sim.outcomes.outcomes import NAMES
+from sim.outcomes import NAMES
 
 
 def run(question: Question) -> int:

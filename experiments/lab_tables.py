@@ -15,7 +15,7 @@ from analysis.lab.cube import Cube
 from analysis.lab.levers import Board
 from analysis.lab.yardsticks import BY, NEEDED, STATES, YARDSTICKS, by_year, endings
 from experiments.tables import DICTIONARY, meanings_of_months, meanings_of_runs
-from sim.outcomes.outcomes import OUTCOMES
+from sim.outcomes import OUTCOMES
 from sim.parameters import Parameters
 
 

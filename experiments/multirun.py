@@ -24,8 +24,7 @@ from experiments.points import Point, refuse_unbuildable
 from experiments.resume import flat
 from experiments.settings import Question, Settings
 from experiments.sweep import explore
-from sim.outcomes.outcomes import NAMES
-from sim.outcomes.verdict import SCOPES
+from sim.outcomes import NAMES, SCOPES
 from sim.parameters import Parameters
 
 MOST_POINTS = 100_000

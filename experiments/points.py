@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from experiments.bad_input import BadInput, one_line
 from sim import Ecosystem
-from sim.outcomes.outcomes import NAMES
+from sim.outcomes import NAMES
 from sim.parameters import Parameters
 from sim.parameters.wording import did_you_mean
 

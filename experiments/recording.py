@@ -12,7 +12,7 @@ from analysis.lab.yardsticks import NEEDED, YARDSTICKS, by_month
 from analysis.story import sentence
 from sim import Ecosystem
 from sim.explain.explanation import Alternative, Decision
-from sim.outcomes.outcomes import INDEX
+from sim.outcomes import INDEX
 from sim.parameters import Parameters
 from sim.parameters.dates import month_after
 from sim.state.kinds import API, FIRM_KINDS, HOSTED, WITHOUT_AI

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.replicate import Replicate, Task, replicate
-from sim.outcomes.outcomes import INDEX, NAMES
-from sim.outcomes.verdict import LABELS, SCOPES, YARDSTICKS
+from sim.outcomes import INDEX, NAMES, SCOPES, YARDSTICKS
+from sim.outcomes.verdict import LABELS
 from sim.parameters import Parameters
 
 VERDICTS = tuple((yardstick, scope) for yardstick in YARDSTICKS for scope in SCOPES)

@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 
 from experiments.bad_input import BadInput
 from experiments.execution import started_ahead
-from sim.outcomes.outcomes import NAMES
 from sim.parameters import ParameterInfo, Parameters
 from sim.parameters.wording import KINDS, did_you_mean, info_of
 
@@ -86,6 +85,8 @@ class Settings(BaseModel):
 
     @model_validator(mode="after")
     def _outcome_has_a_direction(self) -> Self:
+        from sim.outcomes import NAMES  # loads numpy, which help can do without
+
         if self.outcome and self.outcome not in NAMES:
             raise BadInput(f"outcome={self.outcome}: no outcome{did_you_mean(self.outcome, NAMES)}")
         if bool(self.outcome) != bool(self.direction):

@@ -33,7 +33,7 @@ from experiments.records import Chunk, Keep, Records
 from experiments.settings import Question
 from experiments.store import ResultFolder
 from sim import warm_up
-from sim.outcomes.outcomes import NAMES
+from sim.outcomes import NAMES
 from sim.parameters import Parameters
 
 FIXED_BYTES = 20_000_000  # figures and report

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from experiments import store
 from experiments.records import VERDICTS, Keep, Records
 from experiments.replicate import month_ends, step_label
+from sim.outcomes import INDEX, OUTCOMES
 from sim.outcomes.events import EVENTS
-from sim.outcomes.outcomes import INDEX, OUTCOMES
 from sim.outcomes.verdict import LABELS
 from sim.parameters import Parameters, describe
 

@@ -6,7 +6,7 @@ from collections import Counter
 import numpy as np
 
 from sim.ecosystem import Ecosystem
-from sim.outcomes.outcomes import INDEX, OUTCOMES, SCOPES, STATES
+from sim.outcomes import INDEX, OUTCOMES, SCOPES, STATES
 from sim.parameters import Parameters
 from sim.state.kinds import FIRM_KINDS
 from sim.state.tally import UNIT
@@ -22,7 +22,7 @@ def check(parameters: Parameters | None = None, seed: int = 1) -> None:
     """Run a world and see that it keeps the contract of every world.
 
     The same seed gives the same bytes and another seed differs; the parameters are not changed;
-    every outcome is finite, shares are within [0, 1] and firms' states sum to 1; money and
+    every outcome is finite and within its bounds, and firms' states sum to 1; money and
     contributors are conserved to 1e-9 each month; agents and columns agree.
 
     Raises:
@@ -101,11 +101,11 @@ def _ranges(world: Ecosystem) -> list[str]:
         for outcome, column in zip(OUTCOMES, record.T, strict=True)
         if not np.isfinite(column).all()
     ]
-    problems += [
-        f"{outcome.name} leaves [0, 1]"
-        for outcome, column in zip(OUTCOMES, record.T, strict=True)
-        if outcome.unit == "share" and ((column < 0) | (column > 1 + TOLERANCE)).any()
-    ]
+    for outcome, column in zip(OUTCOMES, record.T, strict=True):
+        low = -math.inf if outcome.low is None else outcome.low
+        high = math.inf if outcome.high is None else outcome.high
+        if ((column < low - TOLERANCE) | (column > high + TOLERANCE)).any():
+            problems.append(f"{outcome.name} leaves [{low:g}, {high:g}]")
     for scope in SCOPES:
         columns = [INDEX[f"firms_{state}_{scope}"] for state in STATES]
         total = record[:, columns].sum(axis=1)

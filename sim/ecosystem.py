@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sim.agents import Community, Firm, Vendor
 from sim.agents.firm_set import CLASSES, FirmSet, firms_of
 from sim.demand.adoption_phase import adoption
+from sim.demand.perception import perception
 from sim.demand.rules import COMPILED_GROUPS, rules_of
 from sim.demand.trends import demand_growth, no_trends, trends
 from sim.engine.randomness import run_seed
@@ -21,10 +22,10 @@ from sim.market.finance import Prospects, begin
 from sim.market.offer_terms import market_frontier
 from sim.market.policy import new_accounts
 from sim.month import Phases, begin_month, observation
+from sim.outcomes import NAMES
 from sim.outcomes.collector import RecordCollector
-from sim.outcomes.compute import ratio
 from sim.outcomes.events import Event
-from sim.outcomes.outcomes import NAMES
+from sim.outcomes.indices import ratio
 from sim.outcomes.series import Record
 from sim.parameters import Parameters, switched
 from sim.parameters.dates import month_after
@@ -77,6 +78,7 @@ class Ecosystem(mesa.Model[Any, Any]):
         commerce,
         adoption,
         clearing,
+        perception,
         observation,
         trends,
     )
@@ -241,12 +243,12 @@ class Ecosystem(mesa.Model[Any, Any]):
 
     @property
     def record(self) -> NDArray[np.float64]:
-        """(months so far, outcomes) one row a month, as in `sim.outcomes.outcomes`."""
+        """(months so far, outcomes) one row a month, as in `sim.outcomes.NAMES`."""
         return self._record.rows
 
     @property
     def outcomes(self) -> "pd.DataFrame":
-        """One row a month, one column an outcome (`sim.outcomes.outcomes.OUTCOMES`)."""
+        """One row a month, one column an outcome (`sim.outcomes.OUTCOMES`)."""
         import pandas as pd
 
         clock = self.parameters.clock

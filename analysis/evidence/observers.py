@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.outcomes.outcomes import NAMES
+from sim.outcomes import NAMES
 
 type Floats = NDArray[np.float64]
 

@@ -28,7 +28,7 @@ from experiments.points import Point
 from experiments.settings import Question
 from experiments.study import study
 from sim.engine.randomness import spawn_seeds
-from sim.outcomes.outcomes import NAMES
+from sim.outcomes import NAMES
 from sim.parameters.paths import replaced
 
 type Floats = NDArray[np.float64]

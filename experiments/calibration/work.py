@@ -13,7 +13,7 @@ from analysis.evidence.targets import TARGETS, Target
 from experiments.calibration.space import Unknown, points_at
 from experiments.points import Point
 from experiments.study import Study
-from sim.outcomes.outcomes import NAMES
+from sim.outcomes import NAMES
 from sim.parameters import Parameters
 from sim.parameters.dates import month_after
 

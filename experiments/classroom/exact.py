@@ -12,7 +12,7 @@ from experiments.classroom.summit import declared
 from experiments.classroom.worker import Asked, World
 from experiments.replicate import Replicate, Task, replicate
 from experiments.settings import Settings
-from sim.outcomes.outcomes import INDEX
+from sim.outcomes import INDEX
 from sim.parameters import Parameters
 from sim.parameters.dates import month_after
 

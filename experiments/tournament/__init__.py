@@ -25,7 +25,7 @@ from experiments.tournament.entrants import Entrant, entrants_of
 from experiments.tournament.matches import Market, Programme
 from experiments.tournament.season import Result, play
 from sim.engine.randomness import spawn_seeds
-from sim.outcomes.outcomes import OUTCOMES
+from sim.outcomes import OUTCOMES
 from sim.parameters.wording import did_you_mean
 
 FIXED_BYTES = 10_000_000  # figures and report

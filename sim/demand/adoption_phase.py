@@ -75,7 +75,7 @@ def decide(world: "Ecosystem", setting: Setting, order: "NDArray[np.int64]") -> 
 
 
 def take_stock(world: "Ecosystem") -> None:
-    """Count what all use and pay, and let everyone see it next month."""
+    """Count what all use and pay."""
     crowd, threads = world.crowd, world.threads
 
     def some_are_counted(part: int, start: int, stop: int) -> None:
@@ -89,11 +89,10 @@ def take_stock(world: "Ecosystem") -> None:
     in_ranges(threads, crowd.kind.size, some_are_counted)
     world.tally = sum_of(tallies)
     take_payments(world.board, world.tally)
-    np.copyto(crowd.seen, crowd.primary)
 
 
 def adoption(world: "Ecosystem") -> None:
-    """Run the phase."""
+    """Let firms hear of AI, review, qualify and choose; count all uses."""
     choice = world.now.choice
     order: NDArray[np.int64] = np.empty(0, np.int64)
     if choice.update == "sequential" or choice.entrants_per_step:

@@ -52,6 +52,6 @@ def demand_growth(volume: Floats, work: Table) -> Floats:
 
 
 def trends(world: "Ecosystem") -> None:
-    """Run the phase: carry the month's rates on."""
+    """Carry the month's rates on."""
     fall, years = world.now.commerce.engineering_fall, world.now.clock.years_per_step
     carry_on(world.trends, world.rules.work, fall, years)

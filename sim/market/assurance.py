@@ -158,7 +158,7 @@ def assurance_rules(now: "Parameters") -> Table:
 
 
 def assurance(world: "Ecosystem") -> None:
-    """Run the phase."""
+    """Let flaws arrive and be found, exploited or mended; trust follows."""
     families, rules = world.market.families, world.kept(assurance_rules)
     finders, patch_reach = fund_security(world)
     if world.now.policy.security_fund.strength:

@@ -282,7 +282,7 @@ def clearing_rules(now: "Parameters") -> Table:
 
 
 def clearing(world: "Ecosystem") -> None:
-    """Run the phase."""
+    """Book revenue, investors' money, budgets, support and contributors."""
     now = world.now
     intervene(world)
     world.prospects = renewed(world)

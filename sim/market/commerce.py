@@ -46,7 +46,7 @@ def commerce_rules(now: "Parameters") -> Table:
 
 
 def commerce(world: "Ecosystem") -> None:
-    """Run the phase."""
+    """Let vendors set markups, and post the board of offerings."""
     now = world.now
     if world.is_decision_step:
         for vendor in world.active_vendors():

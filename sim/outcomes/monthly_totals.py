@@ -1,7 +1,7 @@
-"""What is seen of a month at its end, kept until `compute` sums up many months at once.
+"""What is kept of a month at its end, until outcomes of many months are computed at once.
 
-One compiled pass over the tables leaves what the outcomes need: whole numbers already summed, and
-columns of what is summed as fractions.
+One compiled pass over the tables leaves what outcomes need: whole numbers already summed, and
+columns of what is summed as fractions. The world is only read.
 """
 
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.compiled import compiled
-from sim.outcomes.outcomes import STATES, YARDSTICKS
+from sim.outcomes.axes import YARDSTICKS
 from sim.state.crowd import SIZE_CLASSES
 from sim.state.kinds import (
     CAMPS,
@@ -29,15 +29,9 @@ from sim.state.tally import KIND_TALLY
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
-    from sim.parameters import Parameters
-
-type Floats = NDArray[np.float64]
 
 _CAMPS, _KINDS, _WORKS = len(CAMPS), len(FIRM_KINDS), len(WORK_KINDS)
-_STATES = len(STATES)
-USERS, VOLUME, SPEND = range(len(YARDSTICKS))
-SOLD, SECURITY, SUPPORT, CAPABILITY, LIST_PRICE = range(5)  # of an offering; SOLD is 0 or 1
-ALL_USERS, OPEN_USERS, CONTRIBUTORS, BUILT_ON = range(4)  # of a family, its community, its lineage
+_WORKLOADS, _TOKENS, _SPEND = (YARDSTICKS.index(one) for one in ("workloads", "tokens", "spend"))
 
 MONTH = np.dtype(
     [
@@ -50,19 +44,43 @@ MONTH = np.dtype(
         ("offerings", "i8"),
         ("closed", "i8"),  # how many of the offerings are closed; they come first
         ("amounts", "i8", (_CAMPS, len(YARDSTICKS), _KINDS, _WORKS)),
-        ("hosted", "i8", (len(YARDSTICKS),)),  # the part of hosted open models
+        ("hosted", "i8", (len(YARDSTICKS),)),  # volume and payments of hosted open models
         ("best", "f8", (_CAMPS,)),  # published capability of the camp's best family, or -inf
         ("incidents", "i8", (_CAMPS,)),
         ("families_open", "i8"),
         ("vendors", "i8"),
         ("capped", "i8"),  # vendors whose price cap binds
         ("load", "f8"),  # largest of a vendor's support asked over staffed
-        ("leader", "i8"),  # row of the vendor with most workloads of enterprises
-        ("leader_users", "i8"),
-        ("first_users", "i8"),  # enterprises' workloads on the vendor in the first row
         ("communities", "i8"),
-        ("large", "i8", (3,)),  # as in Tally, and so the next
-        ("access", "i8", (SIZE_CLASSES, 2)),
+        ("large_with_ai", "i8"),  # large firms that use AI, as the next
+        ("large_with_three_families", "i8"),  # or more
+        ("large_with_open", "i8"),
+        ("firms_by_size", "i8", (SIZE_CLASSES,)),
+        ("quality_by_size", "i8", (SIZE_CLASSES,)),  # that they use, in units of 2^-20
+    ]
+)
+FAMILY_TOTALS = np.dtype(
+    [
+        ("users", "f8"),  # workloads; 0 for families that are gone
+        ("open_users", "f8"),  # the same, 0 for closed ones
+        ("contributors", "f8"),  # of the community in this row
+        ("built_on", "f8"),  # startups' custom workloads on the lineage that this family began
+    ]
+)
+VENDOR_TOTALS = np.dtype(
+    [
+        ("revenue", "f8"),  # money a month; 0 for vendors that are gone
+        ("enterprise_users", "i8"),  # workloads of enterprises
+    ]
+)
+OFFERING_TOTALS = np.dtype(
+    [
+        ("sold", "i8"),  # 0 if firms run it themselves
+        ("users", "i8"),  # workloads
+        ("security", "f8"),  # in [0, 1], as the next
+        ("support", "f8"),
+        ("capability", "f8"),  # points
+        ("list_price", "f8"),  # money per unit of volume
     ]
 )
 
@@ -72,24 +90,22 @@ class MonthlyTotals(NamedTuple):
 
     months: Table  # (T) of MONTH
     kinds: Table  # (T, firm kinds) of KIND_TALLY
-    families: Floats  # (T, ALL_USERS .., F) 0 for those that are gone
-    revenues: Floats  # (T, V) 0 for vendors that are gone
-    offerings: Floats  # (T, SOLD .., A) 0 beyond the month's board
-    users: NDArray[np.int64]  # (T, A) workloads, 0 beyond the month's board
+    families: Table  # (T, F) of FAMILY_TOTALS
+    vendors: Table  # (T, V) of VENDOR_TOTALS
+    offerings: Table  # (T, A) of OFFERING_TOTALS, zeros beyond the month's board
 
 
 def empty_totals(months: int, market: Market) -> MonthlyTotals:
     """Room for so many months of a market, to be filled."""
-    families, vendors = market.families.size, market.vendors.size
-    # An open family is offered in two ways. Room for whole blocks of eight, see `observations`.
+    families = market.families.size
+    # An open family is offered in two ways. Room for whole blocks of eight, see `Totals`.
     alternatives = 8 * -(-2 * families // 8)
     totals = MonthlyTotals(
         months=np.zeros(months, MONTH),
         kinds=np.zeros((months, _KINDS), KIND_TALLY),
-        families=np.zeros((months, 4, families)),
-        revenues=np.zeros((months, vendors)),
-        offerings=np.zeros((months, 5, alternatives)),
-        users=np.zeros((months, alternatives), np.int64),
+        families=np.zeros((months, families), FAMILY_TOTALS),
+        vendors=np.zeros((months, market.vendors.size), VENDOR_TOTALS),
+        offerings=np.zeros((months, alternatives), OFFERING_TOTALS),
     )
     totals.months["best"] = -np.inf
     return totals
@@ -100,121 +116,99 @@ def first_totals(totals: MonthlyTotals, months: int) -> MonthlyTotals:
     return MonthlyTotals._make(table[:months] for table in totals)
 
 
-def see(world: "Ecosystem", totals: MonthlyTotals, t: int) -> None:
-    """Fill row `t`, still empty, at the end of a month, and let everyone know of it next month."""
-    now, accounts, tally = world.now, world.accounts.values(), world.tally
-    families, vendors, communities, _, _ = world.market
+def add_month(world: "Ecosystem", totals: MonthlyTotals, t: int) -> None:
+    """Fill row `t`, still empty, at the end of a month."""
+    now, tally, accounts = world.now, world.tally, world.accounts.values()
+    market, offerings = world.market, world.board.offerings
+    month = totals.months[t]
+    month["step"], month["months_per_step"] = world.step_number, now.clock.months_per_step
+    month["cost_slope"], month["past_growth"] = now.commerce.cost_slope, now.research.past_growth
+    month["policy_cost"] = sum([account.cost for account in accounts])
+    month["policy_burden"] = sum([account.burden for account in accounts])
+    month["offerings"], month["closed"] = offerings.size, world.board.closed[0]
     totals.kinds[t] = tally.kinds
-    world.present, world.adopters = look(
-        totals.months, totals.families, totals.revenues, totals.offerings,
-        totals.users, t, families, vendors, communities, world.board.offerings,
-        world.board.closed[0], tally.offerings, tally.kinds, tally.large, tally.access,
-        world.users, world.open_share_felt, world.step_number, now.clock.months_per_step,
-        now.commerce.cost_slope, now.research.past_growth,
-        sum([account.cost for account in accounts]), sum([account.burden for account in accounts]),
-        world.kept(perception_weight),
-    )  # fmt: skip
-
-
-def perception_weight(now: "Parameters") -> float:
-    """Weight of this step in what firms feel, an average over about a year."""
-    return float(-np.expm1(-now.clock.years_per_step))
+    row, families, vendors = totals.months[t : t + 1], totals.families[t], totals.vendors[t]
+    add_firms(row, tally.large, tally.access)
+    add_families(row, families, market.families, market.communities)
+    add_vendors(row, vendors, market.vendors)
+    add_offerings(
+        row, families, vendors, totals.offerings[t], market.families, offerings, tally.offerings
+    )
 
 
 @compiled
-def look(
-    months: Table,
-    by_family: Floats,
-    revenues: Floats,
-    by_offering: Floats,
-    users: NDArray[np.int64],
-    t: int,
-    families: Table,
-    vendors: Table,
-    communities: Table,
-    offerings: Table,
-    closed: int,
-    tally: Table,
-    kinds: Table,
-    large: NDArray[np.int64],
-    access: NDArray[np.int64],
-    users_known: Floats,
-    open_share_felt: Floats,
-    step: int,
-    months_per_step: float,
-    cost_slope: float,
-    past_growth: float,
-    policy_cost: float,
-    policy_burden: float,
-    weight: float,
-) -> tuple[float, float]:
-    """Add the tables up into row `t`, which is empty.
+def add_firms(months: Table, large: NDArray[np.int64], access: NDArray[np.int64]) -> None:
+    """Note large firms and access by size, as in `Tally`, in a month (1)."""
+    month = months[0]
+    month.large_with_ai, month.large_with_three_families = large[0], large[1]
+    month.large_with_open = large[2]
+    for size in range(SIZE_CLASSES):
+        month.firms_by_size[size], month.quality_by_size[size] = access[size, 0], access[size, 1]
 
-    Fills `users_known` (F) with the workloads of each family, and moves `open_share_felt` (kind) to
-    the month's by `weight`. Returns how many firms there are, and how many of them use AI.
-    """
-    month = months[t]
-    month.step, month.months_per_step = step, months_per_step
-    month.cost_slope, month.past_growth = cost_slope, past_growth
-    month.policy_cost, month.policy_burden = policy_cost, policy_burden
-    for i in range(large.size):
-        month.large[i] = large[i]
-    for i in range(SIZE_CLASSES):
-        month.access[i, 0], month.access[i, 1] = access[i, 0], access[i, 1]
+
+@compiled
+def add_families(months: Table, totals: Table, families: Table, communities: Table) -> None:
+    """Add up families and communities (F) into an empty month (1) and its FAMILY_TOTALS (F)."""
+    month = months[0]
     for f in range(families.size):
         alive, is_open = families[f].alive, families[f].open
-        users_known[f] = families[f].users
-        by_family[t, ALL_USERS, f] = families[f].users * alive
-        by_family[t, OPEN_USERS, f] = families[f].users * (alive * is_open)
-        by_family[t, CONTRIBUTORS, f] = communities[f].contributors * communities[f].active
+        totals[f].users = families[f].users * alive
+        totals[f].open_users = families[f].users * (alive * is_open)
+        totals[f].contributors = communities[f].contributors * communities[f].active
         month.communities += communities[f].active
         if alive:
             month.families_open += is_open
             month.incidents[is_open] += families[f].incidents
             month.best[is_open] = max(month.best[is_open], families[f].published)
+
+
+@compiled
+def add_vendors(months: Table, totals: Table, vendors: Table) -> None:
+    """Add up vendors (V) into an empty month (1) and its VENDOR_TOTALS (V)."""
+    month = months[0]
     for v in range(vendors.size):
         active = vendors[v].active
-        revenues[t, v] = vendors[v].revenue * active
+        totals[v].revenue = vendors[v].revenue * active
         month.vendors += active
         month.capped += vendors[v].capped * active
         month.load = max(month.load, vendors[v].load * active)
-    month.offerings, month.closed = offerings.size, closed
-    enterprise_users = np.zeros(vendors.size, np.int64)
+
+
+@compiled
+def add_offerings(
+    months: Table,
+    of_families: Table,
+    of_vendors: Table,
+    totals: Table,
+    families: Table,
+    offerings: Table,
+    tally: Table,
+) -> None:
+    """Add up offerings (A) and their tally (A) into a month (1) and the totals of all tables.
+
+    The month knows how many of the offerings are closed; the rest of what is filled is empty.
+    """
+    month = months[0]
     for a in range(offerings.size):
-        offering, sold = offerings[a], tally[a]
-        camp = CLOSED if a < closed else OPEN
+        offering, used = offerings[a], tally[a]
+        camp = CLOSED if a < month.closed else OPEN
         owner = families[offering.family].vendor
         for kind in range(_KINDS):
             for w in range(_WORKS):
-                count = sold.users[kind, w]
-                month.amounts[camp, USERS, kind, w] += count
-                month.amounts[camp, VOLUME, kind, w] += sold.volume[kind, w]
-                month.amounts[camp, SPEND, kind, w] += sold.spend[kind, w]
-                users[t, a] += count
+                count = used.users[kind, w]
+                month.amounts[camp, _WORKLOADS, kind, w] += count
+                month.amounts[camp, _TOKENS, kind, w] += used.volume[kind, w]
+                month.amounts[camp, _SPEND, kind, w] += used.spend[kind, w]
+                totals[a].users += count
                 if owner != NOBODY and kind == ENTERPRISE:
-                    enterprise_users[owner] += count
+                    of_vendors[owner].enterprise_users += count
                 if camp == OPEN and kind == STARTUP and w == CUSTOM:
-                    by_family[t, BUILT_ON, families[offering.family].root] += count
+                    of_families[families[offering.family].root].built_on += count
                 if offering.delivery == HOSTED:
-                    month.hosted[VOLUME] += sold.volume[kind, w]
-                    month.hosted[SPEND] += sold.spend[kind, w]
-        by_offering[t, SOLD, a] = offering.delivery != SELF_HOSTED
-        by_offering[t, SECURITY, a] = offering.security
-        by_offering[t, SUPPORT, a] = offering.support
-        by_offering[t, CAPABILITY, a] = offering.capability
-        by_offering[t, LIST_PRICE, a] = offering.list_price
-    month.first_users = enterprise_users[0]
-    for v in range(vendors.size):
-        if enterprise_users[v] > month.leader_users:
-            month.leader, month.leader_users = v, enterprise_users[v]
-    present, without = 0, 0
-    for kind in range(_KINDS):
-        of_open, of_all = 0, 0
-        for w in range(_WORKS):
-            of_open += month.amounts[OPEN, USERS, kind, w]
-            of_all += month.amounts[OPEN, USERS, kind, w] + month.amounts[CLOSED, USERS, kind, w]
-        open_share_felt[kind] += weight * (of_open / max(of_all, 1) - open_share_felt[kind])
-        for state in range(_STATES):
-            present += kinds[kind].firms[state]
-        without += kinds[kind].firms[0]
-    return float(present), float(present - without)
+                    month.hosted[_TOKENS] += used.volume[kind, w]
+                    month.hosted[_SPEND] += used.spend[kind, w]
+        totals[a].sold = offering.delivery != SELF_HOSTED
+        totals[a].security = offering.security
+        totals[a].support = offering.support
+        totals[a].capability = offering.capability
+        totals[a].list_price = offering.list_price

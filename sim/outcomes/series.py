@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.outcomes.compute import observations
-from sim.outcomes.monthly_totals import MonthlyTotals, empty_totals, first_totals, see
+from sim.outcomes.monthly_totals import MonthlyTotals, add_month, empty_totals, first_totals
 from sim.outcomes.outcomes import NAMES
+from sim.outcomes.totals import Start, Totals
 from sim.state.kinds import API, CLOSED
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ _MOST_WAITING = 120  # months that wait to be summed up
 
 
 class Record:
-    """Months as they are seen, summed up many at once when they are many, or somebody looks.
+    """Months as they are added, summed up many at once when they are many, or somebody looks.
 
     Args:
         world: the world before its first month.
@@ -34,35 +35,31 @@ class Record:
 
     @property
     def rows(self) -> NDArray[np.float64]:
-        """(months so far, outcomes) in the order of `sim.outcomes.outcomes.NAMES`."""
+        """(months so far, outcomes) in the order of `sim.outcomes.NAMES`."""
         if self._waiting:
             self._sum_up()
         return self._rows
 
     def add(self, world: "Ecosystem") -> None:
-        """Add the world's month, and let everyone know of it next month."""
-        see(world, self._sightings, self._waiting)
-        best = self._sightings.months["best"][self._waiting, CLOSED]
+        """Add the world's month; the world is only read."""
+        add_month(world, self._totals, self._waiting)
+        best = self._totals.months["best"][self._waiting, CLOSED]
         self._closed_frontier[world.step_number] = best
         if world.step_number == 0:
             offerings = world.board.offerings
             paid = offerings["delivery"] == API
             self._first_price = float(offerings["list_price"][paid].max(initial=0.0))
         self._waiting += 1
-        if self._waiting == len(self._sightings.months):
+        if self._waiting == len(self._totals.months):
             self._sum_up()
 
     def _sum_up(self) -> None:
-        rows = observations(
-            first_totals(self._sightings, self._waiting),
-            self._closed_frontier,
-            self._closed_start,
-            self._first_price,
-        )
+        start = Start(self._closed_frontier, self._closed_start, self._first_price)
+        rows = observations(Totals(first_totals(self._totals, self._waiting), start))
         self._rows = np.concatenate([self._rows, rows])
         self._make_room()
 
     def _make_room(self) -> None:
         months = min(self._steps - len(self._rows), _MOST_WAITING)
-        self._sightings: MonthlyTotals = empty_totals(months, self._market)
-        self._waiting = 0  # months seen that are not summed up yet
+        self._totals: MonthlyTotals = empty_totals(months, self._market)
+        self._waiting = 0  # months added that are not summed up yet

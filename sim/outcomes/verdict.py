@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sim.outcomes.axes import SCOPES, YARDSTICKS
+from sim.outcomes.outcomes import INDEX
+
 if TYPE_CHECKING:
     from sim.parameters import Parameters
 
 LABELS = ("open", "closed", "hybrid", "contested")
-YARDSTICKS = ("workloads", "tokens", "spend")
-SCOPES = ("all", "enterprise", "startup")
 NO_MARKET, NOT_SETTLED, STILL_MOVING = "no market", "not settled", "still moving"
 
 _OPEN, _CLOSED, _MIDDLE, _CONTESTED = range(4)
@@ -132,8 +133,6 @@ def verdict_of_run(
 
 def verdicts(record: Shares, parameters: "Parameters") -> dict[tuple[str, str], Verdict]:
     """Judge a run's record, (steps, outcomes), by each (yardstick, scope)."""
-    from sim.outcomes.outcomes import INDEX
-
     keys = [(yardstick, scope) for yardstick in YARDSTICKS for scope in SCOPES]
     judged = verdicts_of_runs(
         record[:, [INDEX[f"open_share_{yardstick}_{scope}"] for yardstick, scope in keys]].T,

@@ -94,7 +94,7 @@ def release_shocks(world: "Ecosystem", points: NDArray[np.float64]) -> None:
 
 
 def releases(world: "Ecosystem") -> None:
-    """Run the phase: releases, then the coming and going of families and vendors."""
+    """Publish capability; then families and vendors come and go, open and close."""
     families = world.market.families
     world.market.vendors["transfer"] = 0.0
     known = releases_of_the_record(world)

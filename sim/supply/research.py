@@ -171,7 +171,7 @@ def research_rules(now: "Parameters") -> Table:
 
 
 def research(world: "Ecosystem") -> None:
-    """Run the phase."""
+    """Raise capability in labs and communities; open families imitate."""
     market = world.market
     advance(
         world.kept(research_rules),

@@ -9,10 +9,8 @@ import numpy as np
 import pandas as pd
 
 from sim import Parameters
+from sim.outcomes import SCOPES, YARDSTICKS
 from sim.outcomes.verdict import verdicts_of_runs
-
-SCOPES = ("all", "enterprise", "startup")
-YARDSTICKS = ("workloads", "tokens", "spend")
 
 
 class Result(NamedTuple):

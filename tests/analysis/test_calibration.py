@@ -11,7 +11,7 @@ from analysis.evidence.observers import Months
 from analysis.evidence.scorecard import score
 from analysis.evidence.targets import TARGETS
 from analysis.inference import Population
-from sim.outcomes.outcomes import NAMES
+from sim.outcomes import NAMES
 from tests.analysis.evidence.test_observers import CALENDAR
 
 

@@ -2,6 +2,7 @@ import pytest
 
 from analysis import bands, curves, ensemble, report, style
 from analysis.curves import Picture
+from sim.outcomes import SCOPES
 from tests.analysis.legible import assert_legible
 from tests.analysis.made_up import Result, made_up, steady
 
@@ -36,7 +37,7 @@ def test_no_text_is_too_small_or_leaves_the_canvas_or_covers_another(
 
 
 def test_the_number_beside_next_to_nothing_is_not_covered_by_the_next_panel() -> None:
-    spend = {f"open_share_spend_{scope}": 0.0004 for scope in ensemble.SCOPES}
+    spend = {f"open_share_spend_{scope}": 0.0004 for scope in SCOPES}
     result = steady([0.2] * 3, **spend)
 
     picture = curves.open_shares(ensemble.of(result.runs, result.months))

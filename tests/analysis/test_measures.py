@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.measures import (
-    MEASURES,
     measure,
     percent,
     percent_range,
@@ -15,19 +14,25 @@ from analysis.measures import (
     short_percent,
     written,
 )
-from sim.outcomes.outcomes import NAMES
+from sim.outcomes import NAMES, OUTCOMES
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_outcome_has_words_and_a_unit(name: str) -> None:
-    known = measure(name)
+def test_an_outcome_is_called_as_it_is_declared() -> None:
+    assert [measure(name) for name in NAMES] == list(OUTCOMES)
+    assert (
+        measure("switching_startup").phrase == "workloads that move to another family at startups"
+    )
 
-    assert known.unit
-    assert known.phrase != name.replace("_", " ") or name in MEASURES
+
+def test_a_verdict_is_a_share_of_runs() -> None:
+    known = measure("verdict_open")
+    assert known.phrase == "probability that the verdict is open"
+    assert (known.unit, known.low, known.high) == ("share", 0.0, 1.0)
 
 
 def test_unknown_outcomes_are_spelled_out() -> None:
     assert measure("cost_of_tea").phrase == "cost of tea"
+    assert measure("verdict_tea").phrase == "verdict tea"
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import pytest
 
 from analysis import curves, ensemble, record, style
-from sim.outcomes.outcomes import NAMES
+from sim.outcomes import NAMES
 from tests.analysis.made_up import Result, made_up
 
 

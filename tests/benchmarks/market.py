@@ -58,6 +58,7 @@ def freeze_usual(firms: int, seed: int) -> UsualEcosystem:
 def go_on(world: Ecosystem) -> None:
     """A month of the adoption step."""
     adoption(world)
+    np.copyto(world.crowd.seen, world.crowd.primary)
     world.step_number += 1
 
 

@@ -22,7 +22,7 @@ from experiments.replicate import Replicate, Task, replicate
 from experiments.settings import Question
 from sim import Ecosystem
 from sim.engine.randomness import spawn_seeds
-from sim.outcomes.outcomes import NAMES
+from sim.outcomes import NAMES
 from sim.outcomes.verdict import LABELS
 from sim.parameters import Parameters
 from tests.benchmarks.peers.frozen import peak_bytes

@@ -17,7 +17,7 @@ import pytest
 from experiments import ensemble, replicate
 from experiments.config_nodes import CONFIGURATION
 from sim import Ecosystem
-from sim.outcomes.outcomes import OUTCOMES
+from sim.outcomes import OUTCOMES
 from tests.experiments.conftest import SMALL, Command
 
 TABLES = ("runs.parquet", "months.parquet", "events.parquet")

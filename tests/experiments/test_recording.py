@@ -8,7 +8,7 @@ import pytest
 from experiments import recording
 from experiments.recording import NONE, Watched, recorded, sample, state_of
 from sim import Ecosystem, Parameters
-from sim.outcomes.outcomes import INDEX
+from sim.outcomes import INDEX
 
 PARAMETERS = Parameters.model_validate({"firms": {"count": 40}, "clock": {"horizon": 30}})
 WATCHED = Watched(5, 2, "typical", PARAMETERS, 11)

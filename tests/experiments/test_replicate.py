@@ -5,7 +5,7 @@ import pytest
 
 from experiments.replicate import Task, month_ends, replicate, step_label
 from sim import Ecosystem
-from sim.outcomes.outcomes import OUTCOMES
+from sim.outcomes import OUTCOMES
 from sim.parameters import Parameters
 
 

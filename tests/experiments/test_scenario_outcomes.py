@@ -13,7 +13,7 @@ from experiments.config_nodes import CONFIGURATION
 from experiments.help_text import descriptions
 from experiments.replicate import Task, replicate
 from sim.engine.randomness import spawn_seeds
-from sim.outcomes.outcomes import INDEX
+from sim.outcomes import INDEX
 from tests.experiments.conftest import question
 
 FIRMS, PAIRS = 800, 12

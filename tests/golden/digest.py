@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 
 from sim import Ecosystem
-from sim.outcomes.outcomes import NAMES
+from sim.outcomes import NAMES
 from tests.experiments.conftest import question
 
 type Outcomes = dict[str, list[float]]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sim.outcomes.outcomes import NAMES
+from sim.outcomes import NAMES
 from tests.golden import digest
 from tests.golden.digest import CHANGELOG, FILE, SCENARIOS, as_text, differences, digest_of, remake
 

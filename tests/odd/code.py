@@ -14,8 +14,8 @@ from sim import agents, demand, engine, explain, market, outcomes, state, supply
 from sim import parameters as declarations
 from sim.ecosystem import Ecosystem
 from sim.market.policy import Account
+from sim.outcomes import NAMES
 from sim.outcomes.events import EVENTS
-from sim.outcomes.outcomes import NAMES
 from sim.parameters import Parameters, describe
 from sim.state.crowd import Crowd
 from sim.state.market import COMMUNITY, FAMILY, VENDOR

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel
 
-from sim.outcomes.outcomes import OUTCOMES
+from sim.outcomes import OUTCOMES
 from sim.parameters import CommunityParameters, Parameters, VendorParameters, describe
 from sim.parameters.mechanisms import MECHANISMS, Mechanisms
 from sim.parameters.record import CLOSED_RELEASES, OPEN_RELEASES
@@ -215,9 +215,10 @@ def _fitted() -> str:
 
 
 def _outcomes() -> str:
-    rows = [tuple(one) for one in OUTCOMES]
+    rows = [(one.name, one.unit, bounds_text(one.low, one.high), one.text) for one in OUTCOMES]
     said = "What a month is summed up in; not parameters, but what comes out.\n"
-    return "\n".join(["## Outcomes\n", said, _table(("name", "unit", "meaning"), rows)])
+    head = ("name", "unit", "range", "meaning")
+    return "\n".join(["## Outcomes\n", said, _table(head, rows)])
 
 
 def _said(group: BaseModel) -> str:
@@ -245,11 +246,16 @@ def range_text(info: ParameterInfo) -> str:
         return "true, false"
     if info.unit == "YYYY-MM":
         return "a month"
-    if info.low is not None and info.high is not None:
-        return f"{value_text(info.low)} to {value_text(info.high)}"
-    if info.low is not None:
-        return f"at least {value_text(info.low)}"
-    return "" if info.high is None else f"at most {value_text(info.high)}"
+    return bounds_text(info.low, info.high)
+
+
+def bounds_text(low: float | None, high: float | None) -> str:
+    """'0 to 1', 'at least 0', 'at most 1', or nothing."""
+    if low is not None and high is not None:
+        return f"{value_text(low)} to {value_text(high)}"
+    if low is not None:
+        return f"at least {value_text(low)}"
+    return "" if high is None else f"at most {value_text(high)}"
 
 
 def value_text(value: Any) -> str:

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from analysis import sentences
-from analysis.ensemble import SCOPE_NAMES, YARDSTICKS, setting
+from analysis.ensemble import SCOPE_NAMES, setting
 from analysis.measures import percent, percent_range
+from sim.outcomes import YARDSTICKS
 from tests.odd.limits_page import made_from, markdown_table, put
 
 ROOT = Path(__file__).resolve().parents[2]

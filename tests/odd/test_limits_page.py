@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis.ablation import AS_IT_IS, MEANINGS
-from sim.outcomes.outcomes import NAMES
+from sim.outcomes import NAMES
 from tests.odd import limits_page
 from tests.odd.code import is_known
 from tests.odd.limits_page import FILE, FORETOLD, HELD_AGAINST, MAKERS, put

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from sim import Ecosystem, Parameters
-from sim.outcomes.outcomes import NAMES
+from sim.outcomes import NAMES
 from sim.parameters import ParameterInfo, describe
 from tests.sim.test_mechanisms import BUSY
 from tests.sim.worlds import both_kinds, tree

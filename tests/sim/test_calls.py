@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 SIM = Path(__file__).resolve().parents[2] / "sim"
-ROOMS = ("market", "state", "supply")
+ROOMS = tuple(path.name for path in SIM.iterdir() if path.is_dir() and path.name != "__pycache__")
 MOST_POSITIONS, MOST_FLOATS = 8, 4
 
 

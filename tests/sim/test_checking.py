@@ -7,6 +7,7 @@ import sim
 from sim import checking
 from sim.agents import ClosedLab
 from sim.ecosystem import Ecosystem
+from sim.outcomes import INDEX
 from tests.sim.worlds import after, small
 
 
@@ -65,6 +66,7 @@ def test_outcomes_out_of_range_are_named(monkeypatch: pytest.MonkeyPatch) -> Non
         observe(world)
         world.record[-1, 0] = 2.0
         world.record[-1, 1] = np.nan
+        world.record[-1, INDEX["support_load"]] = -1.0
 
     monkeypatch.setattr(Ecosystem, "observe", broken)
 
@@ -73,3 +75,4 @@ def test_outcomes_out_of_range_are_named(monkeypatch: pytest.MonkeyPatch) -> Non
 
     assert "open_share_workloads_all leaves [0, 1]" in str(caught.value)
     assert "open_share_tokens_all is not finite" in str(caught.value)
+    assert "support_load leaves [0, inf]" in str(caught.value)

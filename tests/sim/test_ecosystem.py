@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim import Ecosystem, Parameters
-from sim.outcomes.outcomes import NAMES
+from sim.outcomes import NAMES
 from tests.sim.worlds import after
 
 

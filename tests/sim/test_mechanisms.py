@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from sim import Ecosystem, Parameters
-from sim.outcomes.outcomes import INDEX
+from sim.outcomes import INDEX
 from sim.parameters import ParameterInfo, describe
 from sim.parameters.mechanisms import MECHANISMS
 from sim.parameters.switches import matches

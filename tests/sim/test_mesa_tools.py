@@ -10,7 +10,7 @@ import pytest
 
 from sim import Ecosystem
 from sim.agents import ClosedLab, Community, Enterprise, Startup, Vendor
-from sim.outcomes.outcomes import INDEX
+from sim.outcomes import INDEX
 from tests.sim.worlds import after
 
 

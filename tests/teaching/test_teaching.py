@@ -11,7 +11,7 @@ from analysis.lab.levers import UNCHANGED
 from analysis.lab.yardsticks import NEEDED, YARDSTICKS, by_year
 from experiments.replicate import Task, replicate
 from sim.engine.randomness import spawn_seeds
-from sim.outcomes.outcomes import INDEX
+from sim.outcomes import INDEX
 from sim.parameters import describe
 from tests.teaching import luck
 from tests.teaching.__main__ import NUMBERS, numbers

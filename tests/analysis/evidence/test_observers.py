@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.evidence.observers import Months, change, fold_fall, lag_at_release, slope
-from sim.outcomes.outcomes import INDEX, NAMES
+from sim.outcomes import INDEX, NAMES
 
 CALENDAR = [f"{2023 + i // 12}-{i % 12 + 1:02d}" for i in range(36)]
 

@@ -6,7 +6,7 @@ import pytest
 from analysis.evidence.observers import Months
 from analysis.evidence.scorecard import observed, score
 from analysis.evidence.targets import BY_KEY, TARGETS
-from sim.outcomes.outcomes import NAMES
+from sim.outcomes import NAMES
 from tests.analysis.evidence.test_observers import CALENDAR
 
 END = BY_KEY["V1 end-2025"]  # .11 +- .03

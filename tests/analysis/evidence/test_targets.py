@@ -17,7 +17,7 @@ from analysis.evidence.series import (
     standing,
 )
 from analysis.evidence.targets import BY_KEY, TARGETS, Target
-from sim.outcomes.outcomes import NAMES
+from sim.outcomes import NAMES
 from tests.analysis.evidence.test_observers import CALENDAR
 
 SERIES = (ENTERPRISE_OPEN, ROUTER_OPEN, ADOPTION, CLOSED_CAPABILITY, OPEN_CAPABILITY)

@@ -8,7 +8,7 @@ from analysis.lab.levers import Board, Worlds, changes, declared, value_in
 from experiments.replicate import Task, replicate
 from sim import Parameters
 from sim.engine.randomness import spawn_seeds
-from sim.outcomes.outcomes import INDEX
+from sim.outcomes import INDEX
 from sim.parameters.schedule import value_at
 
 BASE = Parameters()

@@ -14,7 +14,7 @@ from analysis.lab.yardsticks import (
     years_of,
 )
 from sim import Ecosystem, Parameters
-from sim.outcomes.outcomes import INDEX
+from sim.outcomes import INDEX
 from sim.outcomes.verdict import verdicts
 
 SMALL = Parameters.model_validate({"firms": {"count": 40}, "clock": {"horizon": 40}})

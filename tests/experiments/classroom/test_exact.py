@@ -16,7 +16,7 @@ from experiments.classroom.room import Room
 from experiments.classroom.worker import World
 from experiments.replicate import Task, replicate
 from sim import Parameters
-from sim.outcomes.outcomes import INDEX
+from sim.outcomes import INDEX
 
 
 def test_at_a_stop_of_the_page_a_run_is_that_of_the_sweep(room: Room) -> None:

@@ -1,72 +1,71 @@
-"""What is seen of a month, against the tables themselves."""
+"""What is kept of a month, against the tables themselves."""
+
+import pickle
 
 import numpy as np
 
 from sim import Ecosystem
-from sim.outcomes.monthly_totals import (
-    ALL_USERS,
-    CAPABILITY,
-    CONTRIBUTORS,
-    OPEN_USERS,
-    SOLD,
-    SPEND,
-    USERS,
-    VOLUME,
-    MonthlyTotals,
-    empty_totals,
-    see,
-)
+from sim.demand.perception import perception
+from sim.outcomes.axes import NamedArray
+from sim.outcomes.monthly_totals import MonthlyTotals, add_month, empty_totals
 from sim.state.kinds import CLOSED, HOSTED, OPEN, SELF_HOSTED
-from sim.state.market import NOBODY
 from tests.sim.worlds import after
 
 
-def seen(world: Ecosystem, row: int = 2) -> tuple[MonthlyTotals, int]:
+def added(world: Ecosystem, row: int = 2) -> tuple[MonthlyTotals, int]:
     totals = empty_totals(4, world.market)
-    see(world, totals, row)
+    add_month(world, totals, row)
     return totals, row
 
 
 def test_amounts_are_summed_by_camp_and_none_is_lost() -> None:
     world = after(20)
-    totals, t = seen(world)
+    totals, t = added(world)
     tally, closed = world.tally.offerings, int(world.board.closed[0])
-    amounts = totals.months["amounts"][t]
-    for place, name in ((USERS, "users"), (VOLUME, "volume"), (SPEND, "spend")):
-        np.testing.assert_array_equal(amounts[CLOSED, place], tally[name][:closed].sum(axis=0))
-        np.testing.assert_array_equal(amounts[OPEN, place], tally[name][closed:].sum(axis=0))
-    hosted = world.board.offerings["delivery"] == HOSTED
-    assert totals.months["hosted"][t, SPEND] == tally["spend"][hosted].sum() > 0
-    assert amounts[OPEN, SPEND].sum() == totals.months["hosted"][t, SPEND]
+    amounts = NamedArray(totals.months["amounts"], "camp", "yardstick", "kind", "work")
+    for yardstick, name in (("workloads", "users"), ("tokens", "volume"), ("spend", "spend")):
+        for camp, part in (("closed", tally[name][:closed]), ("open", tally[name][closed:])):
+            counted = amounts.at(camp=camp, yardstick=yardstick).values[t]
+            np.testing.assert_array_equal(counted, part.sum(axis=0))
+    hosted = NamedArray(totals.months["hosted"], "yardstick").at(yardstick="spend").by()[t]
+    assert hosted == tally["spend"][world.board.offerings["delivery"] == HOSTED].sum() > 0
+    assert hosted == amounts.at(camp="open", yardstick="spend").by()[t]
     np.testing.assert_array_equal(totals.kinds[t], world.tally.kinds)
-    np.testing.assert_array_equal(totals.months["access"][t], world.tally.access)
+    access = np.stack(
+        [totals.months[f"{what}_by_size"][t] for what in ("firms", "quality")], axis=1
+    )
+    np.testing.assert_array_equal(access, world.tally.access)
+    large = ("large_with_ai", "large_with_three_families", "large_with_open")
+    assert [totals.months[name][t] for name in large] == world.tally.large.tolist()
 
 
 def test_offerings_stand_in_the_order_of_the_board_and_zeros_behind_them() -> None:
     world = after(20)
-    totals, t = seen(world)
+    totals, t = added(world)
     offerings = world.board.offerings
     count = totals.months["offerings"][t]
-    assert count == offerings.size < totals.users.shape[1]
-    np.testing.assert_array_equal(totals.offerings[t, CAPABILITY, :count], offerings["capability"])
+    assert count == offerings.size < totals.offerings.shape[1]
     np.testing.assert_array_equal(
-        totals.offerings[t, SOLD, :count], offerings["delivery"] != SELF_HOSTED
+        totals.offerings["capability"][t, :count], offerings["capability"]
     )
     np.testing.assert_array_equal(
-        totals.users[t, :count], world.tally.offerings["users"].sum(axis=(1, 2))
+        totals.offerings["sold"][t, :count], offerings["delivery"] != SELF_HOSTED
     )
-    assert not totals.users[t, count:].any()
-    assert not totals.offerings[t, :, count:].any()
+    np.testing.assert_array_equal(
+        totals.offerings["users"][t, :count], world.tally.offerings["users"].sum(axis=(1, 2))
+    )
+    assert not any(totals.offerings[name][t, count:].any() for name in totals.offerings.dtype.names)
 
 
-def test_the_leader_has_most_workloads_of_enterprises() -> None:
+def test_workloads_of_enterprises_belong_to_the_vendor_of_the_family() -> None:
     world = after(20)
-    totals, t = seen(world)
+    totals, t = added(world)
     owner = world.market.families["vendor"][world.board.offerings["family"]]
     users = world.tally.offerings["users"][:, 0].sum(axis=1)
-    of = {int(v): int(users[owner == v].sum()) for v in set(owner.tolist()) - {NOBODY}}
-    month = totals.months[t]
-    assert month["leader_users"] == max(of.values()) == of[int(month["leader"])]
+    counted = totals.vendors["enterprise_users"][t]
+    for vendor in range(counted.size):
+        assert counted[vendor] == users[owner == vendor].sum()
+    assert 0 < counted.sum() <= users.sum()
 
 
 def test_what_is_gone_counts_for_nothing() -> None:
@@ -74,14 +73,14 @@ def test_what_is_gone_counts_for_nothing() -> None:
     families, vendors, communities, _, _ = world.market
     gone = int(np.flatnonzero((families["open"] == 0) & (families["alive"] == 1))[0])
     left = int(families["vendor"][gone])
-    before, t = seen(world)
+    before, t = added(world)
     families["alive"][gone] = vendors["active"][left] = communities["active"][0] = 0
     families["published"][gone] = 1e6
-    after_, _ = seen(world)
-    assert after_.revenues[t, left] == 0 < before.revenues[t, left]
-    assert after_.families[t, ALL_USERS, gone] == 0 < before.families[t, ALL_USERS, gone]
-    assert after_.families[t, CONTRIBUTORS, 0] == 0 < before.families[t, CONTRIBUTORS, 0]
-    assert (after_.families[t, OPEN_USERS] == before.families[t, OPEN_USERS]).all()
+    after_, _ = added(world)
+    assert after_.vendors["revenue"][t, left] == 0 < before.vendors["revenue"][t, left]
+    assert after_.families["users"][t, gone] == 0 < before.families["users"][t, gone]
+    assert after_.families["contributors"][t, 0] == 0 < before.families["contributors"][t, 0]
+    assert (after_.families["open_users"][t] == before.families["open_users"][t]).all()
     assert after_.months["vendors"][t] == before.months["vendors"][t] - 1
     assert after_.months["communities"][t] == before.months["communities"][t] - 1
     assert after_.months["best"][t, CLOSED] < 1e6
@@ -90,22 +89,22 @@ def test_what_is_gone_counts_for_nothing() -> None:
 def test_other_rows_stay_empty_and_a_camp_without_families_has_no_best() -> None:
     world = after(2)
     world.market.families["alive"][world.market.families["open"] == 1] = 0
-    totals, t = seen(world)
+    totals, t = added(world)
     assert totals.months["best"][t, OPEN] == -np.inf < totals.months["best"][t, CLOSED]
     others = [row for row in range(4) if row != t]
     assert not totals.months["amounts"][others].any()
-    assert not totals.families[others].any()
+    assert not totals.families["users"][others].any()
 
 
-def test_next_month_everyone_knows_who_uses_what() -> None:
+def test_observation_changes_nothing_in_the_world() -> None:
     world = after(20)
-    firms = world.tally.kinds["firms"]
-    assert world.present == firms.sum()
-    assert world.adopters == firms[:, 1:].sum()
-    np.testing.assert_array_equal(world.users, world.market.families["users"])
-    closed = int(world.board.closed[0])
-    users = world.tally.offerings["users"].sum(axis=2)
-    share = users[closed:].sum(axis=0) / users.sum(axis=0)
-    felt = world.open_share_felt.copy()
-    seen(world)
-    np.testing.assert_allclose(world.open_share_felt, felt + (1 - np.exp(-1 / 12)) * (share - felt))
+    record, world._record = world._record, None  # type: ignore[assignment]
+    before = pickle.dumps(world)
+    added(world)
+    assert pickle.dumps(world) == before
+    world._record = record
+    world._observe()
+    world._record = None  # type: ignore[assignment]
+    assert pickle.dumps(world) == before
+    perception(world)
+    assert pickle.dumps(world) != before

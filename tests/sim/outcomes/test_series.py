@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.outcomes.outcomes import NAMES
+from sim.outcomes import NAMES
 from tests.sim.worlds import after
 
 

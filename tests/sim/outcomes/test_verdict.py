@@ -12,14 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from sim.outcomes.outcomes import INDEX
+from sim.outcomes import INDEX, SCOPES, YARDSTICKS
 from sim.outcomes.verdict import (
     LABELS,
     NO_MARKET,
     NOT_SETTLED,
-    SCOPES,
     STILL_MOVING,
-    YARDSTICKS,
     Verdict,
     ensemble,
     probabilities,

@@ -5,7 +5,7 @@ import pytest
 
 from sim import Ecosystem
 from sim.agents import Community, Enterprise, Startup
-from sim.outcomes.outcomes import INDEX
+from sim.outcomes import INDEX
 from tests.sim.worlds import after, both_kinds, small
 
 

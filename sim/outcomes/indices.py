@@ -1,0 +1,58 @@
+"""Shares and indices: the arithmetic that outcomes have in common."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+type Floats = NDArray[np.float64]
+
+
+def ratio(part: Any, whole: Any) -> float:
+    """Part / whole, 0 where there is nothing."""
+    return float(part / whole) if whole > 0 else 0.0
+
+
+def ratios(part: Any, whole: Any) -> Floats:
+    """Part / whole elementwise, 0 where there is nothing."""
+    part, whole = np.asarray(part, float), np.asarray(whole, float)
+    nothing = np.zeros(np.broadcast(part, whole).shape)
+    shares: Floats = np.divide(part, whole, out=nothing, where=whole > 0)
+    return shares
+
+
+def herfindahl(amounts: Floats) -> Floats:
+    """Sum of squared shares along the last axis (Herfindahl-Hirschman index, 0 to 1)."""
+    index: Floats = np.sum(ratios(amounts, amounts.sum(axis=-1, keepdims=True)) ** 2, axis=-1)
+    return index
+
+
+def gini(people: Floats, amounts: Floats) -> Floats:
+    """Gini coefficient between groups of `people` that have `amounts` in sum, by mean amount.
+
+    Groups stand along the last axis; 0 where nobody has anything.
+    """
+    order = np.argsort(ratios(amounts, people), axis=-1, kind="stable")
+    groups = order.shape[-1]
+    order += np.arange(0, order.size, groups).reshape(*order.shape[:-1], 1)
+    people, amounts = people.take(order), amounts.take(order)
+    x = ratios(people, people.sum(axis=-1, keepdims=True))
+    share = ratios(amounts, amounts.sum(axis=-1, keepdims=True))
+    y = np.cumsum(share, axis=-1)
+    index: Floats = 1.0 - np.sum(x * (2.0 * y - share), axis=-1)
+    return np.where(amounts.sum(axis=-1) > 0, index, 0.0)
+
+
+def chance_of_mixing(share: Floats, uses: NDArray[np.int64]) -> Floats:
+    """Share of AI-using firms that would use both camps if each workload chose alone.
+
+    Args:
+        share: (...) open share of workloads.
+        uses: (..., n) firms by number of workloads in use, from 0 on.
+    """
+    # Beyond the most that any firm has there are zeros; see `Totals` on blocks of eight.
+    most = int(np.flatnonzero(uses.any(axis=tuple(range(uses.ndim - 1))))[-1:].sum())
+    firms = uses[..., 1 : 1 + 8 * -(-most // 8)]
+    n = np.arange(1, 1 + firms.shape[-1])
+    mixed = 1.0 - share[..., None] ** n - (1.0 - share[..., None]) ** n
+    return ratios((firms * mixed).sum(axis=-1), firms.sum(axis=-1))

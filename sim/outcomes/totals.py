@@ -1,0 +1,107 @@
+"""The totals of some months as outcomes read them: by name, each sum computed once."""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.outcomes.axes import NamedArray
+from sim.outcomes.monthly_totals import MonthlyTotals
+from sim.state.kinds import CLOSED, OPEN
+from sim.state.market import Table
+from sim.state.tally import KIND_TALLY, UNIT
+
+type Floats = NDArray[np.float64]
+
+_AXES_OF_MONTH = {
+    "amounts": ("camp", "yardstick", "kind", "work"),
+    "hosted": ("yardstick",),
+    "best": ("camp",),
+    "incidents": ("camp",),
+}
+_AXES_OF_KIND = {
+    **dict.fromkeys(KIND_TALLY.names or (), ("kind",)),
+    "potential": ("kind", "work"),
+    "firms": ("kind", "state"),
+    "uses": ("kind", "in_use"),
+}
+
+
+class Start(NamedTuple):
+    """What months are compared with."""
+
+    closed_frontier: Floats  # (steps) best published closed capability by step, points
+    capability: float  # the closed camp's frontier at the start of the run, points
+    price: float  # highest list price of a closed offering in the first month
+
+
+class Totals:
+    """T months of a run.
+
+    Args:
+        monthly: of T months.
+        start: what they are compared with.
+    """
+
+    def __init__(self, monthly: MonthlyTotals, start: Start) -> None:
+        """Nothing is summed yet."""
+        self._monthly, self.start = monthly, start
+        self._known: dict[Any, Any] = {}
+        self.families: Table = monthly.families  # (T, F) of FAMILY_TOTALS
+        self.vendors: Table = monthly.vendors  # (T, V) of VENDOR_TOTALS
+        # In whole blocks of eight numpy adds numbers in the same order however many zeros follow.
+        room = 8 * -(-int(self["offerings"].max()) // 8)
+        self.offerings: Table = monthly.offerings[:, :room]  # (T, A) of OFFERING_TOTALS
+
+    def __getitem__(self, field: str) -> NDArray[Any]:
+        """(T, ...) a field of `MONTH`; raises KeyError for one that is read by its axes."""
+        if field in _AXES_OF_MONTH:
+            raise KeyError(f'{field} has axes {_AXES_OF_MONTH[field]}: read named("{field}")')
+        column: NDArray[Any] = self._monthly.months[field]
+        return column
+
+    def named(self, field: str) -> NamedArray:
+        """A field of `MONTH` or `KIND_TALLY` that has named axes."""
+        known: NamedArray | None = self._known.get(field)
+        if known is None:
+            of_month = field in _AXES_OF_MONTH
+            axes = (_AXES_OF_MONTH if of_month else _AXES_OF_KIND)[field]
+            table = self._monthly.months if of_month else self._monthly.kinds
+            known = self._known[field] = NamedArray(table[field], *axes)
+        return known
+
+    def once[Value](self, compute: "Callable[[Totals], Value]") -> Value:
+        """What `compute` makes of these months, computed when it is first asked for."""
+        if compute not in self._known:
+            self._known[compute] = compute(self)
+        value: Value = self._known[compute]
+        return value
+
+    @cached_property
+    def in_use(self) -> NamedArray:
+        """(T, camp, yardstick, kind) workloads, volume and payments over all work."""
+        axes = ("camp", "yardstick", "kind")
+        return NamedArray(self.named("amounts").by(*axes), *axes)
+
+    @cached_property
+    def on_board(self) -> NDArray[np.bool_]:
+        """(T, camp, A) whether the camp has an offering in that place of the month's board."""
+        place = np.arange(self.offerings.shape[1])
+        border, last = self["closed"][:, None], self["offerings"][:, None]
+        shown = np.empty((border.size, 2, place.size), np.bool_)
+        shown[:, CLOSED], shown[:, OPEN] = place < border, (place >= border) & (place < last)
+        return shown
+
+    @cached_property
+    def years(self) -> Floats:
+        """(T) length of a step in years."""
+        years: Floats = self["months_per_step"] / 12.0
+        return years
+
+    @staticmethod
+    def in_units(sums: NDArray[np.int64]) -> Floats:
+        """Volume, money or utility, whose sums are whole numbers of 2^-20."""
+        amounts: Floats = sums / UNIT
+        return amounts

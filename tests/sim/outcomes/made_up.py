@@ -1,0 +1,33 @@
+"""Totals of months that never were, for outcomes by hand."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from sim import Ecosystem
+from sim.outcomes.monthly_totals import MonthlyTotals, add_month, empty_totals
+from sim.outcomes.totals import Start, Totals
+from sim.state.market import empty_market
+
+START = Start(np.array([100.0, 104.0, 108.0]), 100.0, 2.0)
+
+
+def made_up(fill: Callable[[MonthlyTotals], None], months: int = 1) -> Totals:
+    """Totals in which two closed offerings and one open one are sold, and what `fill` adds."""
+    monthly = empty_totals(months, empty_market(4, months))
+    monthly.months["step"] = np.arange(months)
+    monthly.months["months_per_step"] = 1.0
+    monthly.months["past_growth"] = 12.0
+    monthly.months["offerings"], monthly.months["closed"] = 3, 2
+    monthly.offerings["sold"][:, :3] = 1
+    monthly.offerings["capability"][:, :3] = [100.0, 104.0, 102.0]
+    monthly.offerings["list_price"][:, :3] = [1.0, 2.0, 0.5]
+    fill(monthly)
+    return Totals(monthly, START)
+
+
+def totals_after(world: Ecosystem) -> Totals:
+    """The totals of a world's last month."""
+    monthly = empty_totals(1, world.market)
+    add_month(world, monthly, 0)
+    return Totals(monthly, START)

@@ -1,0 +1,50 @@
+"""Outcomes of adoption by hand."""
+
+import numpy as np
+import pytest
+
+from sim.outcomes import adoption
+from sim.outcomes.monthly_totals import MonthlyTotals
+from sim.outcomes.totals import Totals
+from tests.sim.outcomes.made_up import made_up
+
+
+@pytest.fixture(scope="module")
+def totals() -> Totals:
+    def fill(monthly: MonthlyTotals) -> None:
+        amounts = monthly.months["amounts"]  # (T, camp, yardstick, kind, work)
+        amounts[0, :, 0, 0, 0], amounts[0, :, 0, 1, 1] = [6, 2], [1, 3]
+        amounts[0, :, 1, 0, 0], amounts[0, :, 1, 1, 1] = [50, 50], [0, 100]
+        amounts[0, :, 2, 0, 0], amounts[0, :, 2, 1, 1] = [90, 10], [30, 10]
+        monthly.kinds["firms"] = [[[4, 2, 1, 1], [0, 0, 0, 2]]]
+        monthly.kinds["potential"] = [[[10, 6, 0, 0], [4, 0, 0, 0]]]
+        monthly.kinds["volume_in_use"] = [[100, 100]]
+        monthly.kinds["volume_in_hybrids"] = [[20, 100]]
+        monthly.kinds["uses"][0, :, 2] = [3, 2]
+
+    return made_up(fill)
+
+
+def test_open_shares_by_each_yardstick(totals: Totals) -> None:
+    assert adoption.open_share_workloads(totals)[0] == pytest.approx([5 / 12, 1 / 4, 3 / 4])
+    assert adoption.open_share_tokens(totals)[0] == pytest.approx([3 / 4, 1 / 2, 1])
+    assert adoption.open_share_spend(totals)[0] == pytest.approx([1 / 7, 1 / 10, 1 / 4])
+    assert adoption.open_share_by_work(totals)[0] == pytest.approx([1 / 4, 3 / 4, 0, 0])
+
+
+def test_firms_are_in_one_of_four_states(totals: Totals) -> None:
+    assert adoption.firms_none(totals)[0] == pytest.approx([0.4, 0.5, 0])
+    assert adoption.firms_open_only(totals)[0] == pytest.approx([0.2, 0.25, 0])
+    assert adoption.firms_closed_only(totals)[0] == pytest.approx([0.1, 0.125, 0])
+    assert adoption.firms_hybrid(totals)[0] == pytest.approx([0.3, 0.125, 1])
+
+
+def test_what_is_served_is_a_part_of_what_could_be(totals: Totals) -> None:
+    assert adoption.served(totals)[0] == pytest.approx([12 / 20, 8 / 16, 1])
+
+
+def test_mixing_is_of_firms_that_use_ai(totals: Totals) -> None:
+    assert adoption.mixing_firms(totals)[0] == pytest.approx([3 / 6, 1 / 4, 1])
+    assert adoption.mixing_volume(totals)[0] == pytest.approx([0.6, 0.2, 1])
+    share = np.array([5 / 12, 1 / 4, 3 / 4])
+    assert adoption.mixing_chance(totals)[0] == pytest.approx(2 * share * (1 - share))

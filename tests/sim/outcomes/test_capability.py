@@ -1,0 +1,61 @@
+"""Outcomes of capability against the record of the camps' best models."""
+
+import numpy as np
+import pytest
+
+from sim import Ecosystem
+from sim.outcomes.capability import (
+    capability_closed,
+    capability_gap,
+    capability_lag,
+    capability_open,
+)
+from sim.outcomes.monthly_totals import MonthlyTotals
+from tests.sim.outcomes.made_up import made_up
+from tests.sim.worlds import run
+
+
+@pytest.fixture(scope="module")
+def world() -> Ecosystem:
+    return run({"clock.horizon": 30.0})
+
+
+def test_the_gap_is_the_lead_and_the_lag_the_time_since_closed_was_there(world: Ecosystem) -> None:
+    table = world.outcomes
+    np.testing.assert_allclose(
+        table["capability_gap"], table["capability_closed"] - table["capability_open"]
+    )
+    closed = np.maximum.accumulate(table["capability_closed"].to_numpy())
+    for month, level in enumerate(table["capability_open"]):
+        reached = np.flatnonzero(closed[: month + 1] >= level)
+        expected = float(month - reached[0]) if reached.size else 0.0
+        if level < closed[0]:
+            expected += (closed[0] - level) / (world.now.research.past_growth / 12)
+        assert table["capability_lag"].iloc[month] == pytest.approx(expected)
+
+
+def test_at_the_start_the_lag_is_that_of_the_record_carried_back() -> None:
+    """8 points at 14.4 a year are 6.7 months; nobody publishes in the first month."""
+    values = {"releases.closed_rate": 0.0, "releases.open_rate": 0.0}
+    first = run(values).outcomes.iloc[0]
+    assert first["capability_lag"] == pytest.approx(8.0 / 14.4 * 12)
+
+
+def test_the_lag_by_hand() -> None:
+    """Closed stands at 100, 104, 108; open at 92, 104, 120."""
+
+    def fill(monthly: MonthlyTotals) -> None:
+        monthly.months["best"] = [[100.0, 92.0], [104.0, 104.0], [108.0, 120.0]]
+
+    totals = made_up(fill, months=3)
+    assert capability_gap(totals).tolist() == [8.0, 0.0, -12.0]
+    assert capability_lag(totals).tolist() == [8.0, 0.0, 0.0]  # 8 points at 12 a year, then reached
+
+
+def test_a_camp_without_models_stands_where_the_other_does() -> None:
+    def fill(monthly: MonthlyTotals) -> None:
+        monthly.months["best"] = [[100.0, -np.inf]]
+
+    totals = made_up(fill)
+    assert capability_open(totals).tolist() == capability_closed(totals).tolist() == [100.0]
+    assert capability_gap(totals).tolist() == capability_lag(totals).tolist() == [0.0]

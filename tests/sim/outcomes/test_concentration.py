@@ -1,0 +1,46 @@
+"""Outcomes of concentration by hand."""
+
+import numpy as np
+import pytest
+
+from sim.outcomes import concentration
+from sim.outcomes.monthly_totals import MonthlyTotals
+from sim.outcomes.totals import Totals
+from tests.sim.outcomes.made_up import made_up
+
+
+@pytest.fixture(scope="module")
+def totals() -> Totals:
+    def fill(monthly: MonthlyTotals) -> None:
+        monthly.vendors["revenue"][:, :2] = [5.0, 5.0]
+        monthly.vendors["enterprise_users"][:, :2] = [[3, 6], [6, 6]]
+        monthly.months["amounts"][:, 0, 0, 0, 0] = 12  # workloads of enterprises
+        monthly.months["amounts"][:, 0, 0, 1, 0] = 88  # of startups, which do not count
+        monthly.families["users"] = [8.0, 0.0, 1.0, 1.0]
+        monthly.families["open_users"] = [0.0, 0.0, 1.0, 1.0]
+        monthly.families["built_on"] = [0.0, 0.0, 3.0, 1.0]
+        monthly.months["vendors"], monthly.months["communities"] = 2, 1
+        monthly.months["families_open"] = 3
+        monthly.months["firms_by_size"][:, :2], monthly.months["quality_by_size"][:, 1] = [9, 1], 5
+
+    return made_up(fill, months=2)
+
+
+def test_indices_and_effective_numbers(totals: Totals) -> None:
+    np.testing.assert_array_equal(concentration.hhi_vendors(totals), 0.5)
+    assert concentration.hhi_families(totals) == pytest.approx(0.64 + 0.01 + 0.01)
+    np.testing.assert_array_equal(concentration.forks_effective(totals), 2.0)
+    np.testing.assert_array_equal(concentration.derivatives_top(totals), 0.75)
+    assert concentration.access_gini(totals) == pytest.approx(0.9)
+
+
+def test_the_first_of_equals_leads_at_enterprises(totals: Totals) -> None:
+    assert concentration.leader_share_enterprise(totals).tolist() == [0.5, 0.5]
+    assert concentration.incumbent_share_enterprise(totals).tolist() == [0.25, 0.5]
+    assert concentration.leader_is_incumbent(totals).tolist() == [False, True]
+
+
+def test_those_who_are_active_are_counted(totals: Totals) -> None:
+    assert concentration.vendors_active(totals).tolist() == [2, 2]
+    assert concentration.communities_active(totals).tolist() == [1, 1]
+    assert concentration.families_open(totals).tolist() == [3, 3]

@@ -1,0 +1,47 @@
+"""Outcomes of firms: what they did this month, and what large ones hold."""
+
+import pytest
+
+from sim.outcomes.firms import (
+    adopters,
+    any_open_large,
+    foreign_share_enterprise,
+    switching,
+    three_families_large,
+)
+from sim.outcomes.monthly_totals import MonthlyTotals
+from tests.sim.outcomes.made_up import made_up
+from tests.sim.worlds import last, run
+
+QUIET = {"assurance.arrivals": 0.0, "assurance.arrivals_per_point": 0.0}
+"""Nothing happens that makes many firms review at once."""
+
+
+def test_switching_is_per_year_whatever_the_step() -> None:
+    """Halving the step leaves the yearly rate within a quarter; deterministic given the seed."""
+    rates = [
+        last(
+            run({"firms.count": 800, "clock.months_per_step": step} | QUIET),
+            "switching_startup",
+            int(12 / step),
+        )
+        for step in (1.0, 0.5)
+    ]
+    assert rates[0] == pytest.approx(rates[1], rel=0.25)
+
+
+def test_what_firms_do_by_hand() -> None:
+    def fill(monthly: MonthlyTotals) -> None:
+        monthly.kinds["firms"] = [[[6, 1, 2, 1], [1, 1, 1, 1]]]
+        monthly.kinds["switches"] = [[3, 1]]
+        monthly.kinds["foreign"] = [[15, 99]]
+        monthly.months["amounts"][:, :, 0, 0, 0] = [20, 40]  # workloads of enterprises by camp
+        monthly.months["amounts"][:, :, 0, 1, 0] = [10, 10]  # of startups
+        monthly.months["large_with_ai"], monthly.months["large_with_open"] = 8, 6
+        monthly.months["large_with_three_families"] = 2
+
+    totals = made_up(fill)
+    assert adopters(totals)[0].tolist() == [0.4, 0.75]
+    assert switching(totals)[0] == pytest.approx([12 * 3 / 60, 12 * 1 / 20])
+    assert foreign_share_enterprise(totals).tolist() == [0.25]
+    assert (any_open_large(totals)[0], three_families_large(totals)[0]) == (0.75, 0.25)

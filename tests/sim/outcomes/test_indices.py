@@ -1,0 +1,82 @@
+"""Shares and indices by hand, and within their ranges."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.outcomes.indices import chance_of_mixing, gini, herfindahl, ratio, ratios
+
+amounts = st.lists(st.just(0.0) | st.floats(1e-6, 1e6), min_size=1, max_size=12).map(np.array)
+
+
+@given(amounts)
+def test_a_herfindahl_index_is_between_one_over_n_and_one(values: np.ndarray) -> None:
+    index = herfindahl(values)
+    if values.sum() > 0:
+        assert 1 / values.size - 1e-9 <= index <= 1 + 1e-9
+    else:
+        assert index == 0
+
+
+def test_concentration_by_hand() -> None:
+    assert herfindahl(np.array([5.0, 0.0])) == 1
+    assert herfindahl(np.array([2.0, 2.0, 2.0, 2.0])) == pytest.approx(0.25)
+    assert herfindahl(np.array([0.5, 0.3, 0.2])) == pytest.approx(0.38)
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 50), st.just(0.0) | st.floats(1e-6, 1)), min_size=1, max_size=10
+    ),
+    st.floats(0.1, 50),
+)
+def test_a_gini_index_is_within_its_range_and_has_no_unit(
+    groups: list[tuple[int, float]], scale: float
+) -> None:
+    people = np.array([float(n) for n, _ in groups])
+    held = people * np.array([mean for _, mean in groups])
+    index = gini(people, held)
+    assert -1e-9 <= index < 1
+    assert gini(people, scale * held) == pytest.approx(index, abs=1e-9)
+    assert gini(3 * people, 3 * held) == pytest.approx(index, abs=1e-9)
+
+
+def test_inequality_by_hand() -> None:
+    assert gini(np.array([2.0, 3.0]), np.array([4.0, 6.0])) == pytest.approx(0)
+    assert gini(np.array([9.0, 1.0]), np.array([0.0, 5.0])) == pytest.approx(0.9)
+    assert gini(np.array([1.0, 1.0]), np.array([1.0, 3.0])) == pytest.approx(0.25)
+    assert gini(np.zeros(3), np.zeros(3)) == 0
+
+
+@given(st.floats(0, 1), st.lists(st.integers(0, 9), min_size=3, max_size=8))
+def test_the_chance_of_mixing_mirrors_between_the_camps(share: float, uses: list[int]) -> None:
+    counted = np.array([uses, uses])
+    chance, mirrored = chance_of_mixing(np.array([share, 1 - share]), counted)
+    assert chance >= -1e-12
+    assert chance <= 1
+    assert mirrored == pytest.approx(chance, abs=1e-9)
+
+
+def test_the_chance_of_mixing_by_hand() -> None:
+    uses = np.array([[7, 5, 0, 0], [7, 0, 4, 0], [0, 1, 0, 3]])
+    assert chance_of_mixing(np.array([0.5, 0.5, 0.2]), uses) == pytest.approx(
+        [0, 0.5, 0.75 * (1 - 0.008 - 0.512)]
+    )
+
+
+def test_a_share_of_nothing_is_none() -> None:
+    assert ratio(0.0, 0.0) == 0.0
+    assert ratio(1.0, 4.0) == 0.25
+    np.testing.assert_array_equal(ratios([0.0, 1.0, 5.0], [0.0, 4.0, 0.0]), [0.0, 0.25, 0.0])
+
+
+def test_a_ratio_is_taken_wherever_either_part_varies() -> None:
+    np.testing.assert_array_equal(ratios(1.0, [2.0, 0.0]), [0.5, 0.0])
+    np.testing.assert_array_equal(ratios([[1.0, 3.0]], [[2.0], [4.0]]), [[0.5, 1.5], [0.25, 0.75]])
+
+
+def test_many_workloads_change_no_chance_of_those_who_have_few() -> None:
+    share, few = np.array([0.3, 0.6]), np.array([[1, 4, 2], [0, 3, 5]])
+    many = np.pad(few, ((0, 0), (0, 30)))
+    assert chance_of_mixing(share, few).tobytes() == chance_of_mixing(share, many).tobytes()

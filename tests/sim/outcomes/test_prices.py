@@ -1,0 +1,67 @@
+"""Outcomes of prices by hand, and against a world's board."""
+
+import math
+
+import pytest
+
+from sim import Ecosystem
+from sim.outcomes.monthly_totals import MonthlyTotals
+from sim.outcomes.prices import (
+    price_closed,
+    price_fixed_quality,
+    price_open,
+    price_ratio,
+    price_ratio_equal_quality,
+)
+from tests.sim.outcomes.made_up import made_up
+from tests.sim.worlds import run
+
+
+@pytest.fixture(scope="module")
+def world() -> Ecosystem:
+    return run({"clock.horizon": 30.0})
+
+
+def test_price_at_equal_quality_takes_the_gap_out(world: Ecosystem) -> None:
+    table = world.outcomes
+    offerings, closed = world.board.offerings, int(world.board.closed[0])
+    gap = offerings["capability"][:closed].max() - offerings["capability"][closed:].max()
+    row = table.iloc[-1]
+    assert row["price_ratio_equal_quality"] / row["price_ratio"] == pytest.approx(
+        math.exp(world.now.commerce.cost_slope * gap)
+    )
+    assert table["price_fixed_quality"].iloc[0] <= 1 + 1e-9
+
+
+def test_what_is_paid_is_a_mean_over_volume() -> None:
+    def fill(monthly: MonthlyTotals) -> None:
+        monthly.months["amounts"][:, 0, 1, :, 2] = [10, 30]  # closed volume
+        monthly.months["amounts"][:, 0, 2, :, 2] = [20, 40]  # closed payments
+        monthly.months["hosted"] = [0, 8, 2]
+
+    totals = made_up(fill)
+    assert price_closed(totals).tolist() == [1.5]
+    assert price_open(totals).tolist() == [0.25]
+
+
+def test_prices_of_the_best_by_hand() -> None:
+    """The best closed offering has 104 points at 2, the open one 102 at 0.5."""
+
+    def fill(monthly: MonthlyTotals) -> None:
+        monthly.months["cost_slope"] = 0.1
+
+    totals = made_up(fill)
+    assert price_ratio(totals).tolist() == [0.25]
+    assert price_ratio_equal_quality(totals) == pytest.approx(0.25 * math.exp(0.2))
+    # All reach the start's 100 points; brought there, they cost 1, 1.34 and 0.41, then 2.
+    assert price_fixed_quality(totals) == pytest.approx(0.5 * math.exp(-0.2) / 2)
+
+
+def test_what_firms_run_themselves_has_no_price() -> None:
+    def fill(monthly: MonthlyTotals) -> None:
+        monthly.offerings["sold"][:, 2] = 0
+        monthly.offerings["capability"][:, 0] = 99.0
+
+    totals = made_up(fill)
+    assert price_ratio(totals).tolist() == price_ratio_equal_quality(totals).tolist() == [0.0]
+    assert price_fixed_quality(totals).tolist() == [1.0]
