@@ -7,6 +7,7 @@ the same figures as a table for those who cannot see it.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -144,16 +145,16 @@ def capability(group: Ensemble) -> Picture:
     panels = (
         (
             "Best released model",
-            "capability (ECI points)",
+            "capability",
             {"capability_closed": ("closed", "closed"), "capability_open": ("open", "open")},
         ),
-        ("Gap", "closed minus open (ECI points)", {"capability_gap": ("plain", "")}),
-        ("Lag", "open behind closed (months)", {"capability_lag": ("plain", "")}),
+        ("Gap", "closed minus open", {"capability_gap": ("plain", "")}),
+        ("Lag", "open behind closed", {"capability_lag": ("plain", "")}),
     )
     names = [name for _, _, lines in panels for name in lines]
     figure, grid = style.panels(title, bands.key(group, names), wspace=0.62)
     for axes, (heading, label, lines) in zip(grid[0], panels, strict=True):
-        _panel(axes, group, heading, label)
+        _panel(axes, group, heading, f"{label} ({_unit(lines)})")
         bands.draw_lines(axes, group, lines)
     caption = (
         "Capability is in points of the Epoch Capabilities Index (ECI). The lag is how long ago "
@@ -175,12 +176,12 @@ def prices(group: Ensemble) -> Picture:
     panels = (
         (
             "Average price",
-            "price (money per unit volume, log scale)",
+            "price",
             {"price_closed": ("closed", "closed"), "price_open": ("open", "open")},
         ),
         (
             "Open over closed",
-            "price of open over closed (ratio)",
+            "price of open over closed",
             {
                 "price_ratio": ("open", "raw"),
                 "price_ratio_equal_quality": ("hybrid", "equal\nquality"),
@@ -188,15 +189,17 @@ def prices(group: Ensemble) -> Picture:
         ),
         (
             "Fixed quality",
-            "price (first month = 1, log scale)",
+            "price",
             {"price_fixed_quality": ("plain", "")},
         ),
     )
     names = [name for _, _, lines in panels for name in lines]
     figure, grid = style.panels(title, bands.key(group, names), wspace=0.62)
     for column, (heading, label, lines) in enumerate(panels):
-        _panel(grid[0][column], group, heading, label)
-        bands.draw_lines(grid[0][column], group, lines, log=column != 1)
+        log = column != 1
+        unit = f"{_unit(lines)}, log scale" if log else _unit(lines)
+        _panel(grid[0][column], group, heading, f"{label} ({unit})")
+        bands.draw_lines(grid[0][column], group, lines, log=log)
     caption = (
         "Average prices are those paid. Open over closed compares the list prices of each camp's "
         "best family, raw and at equal capability. Fixed quality is the cheapest price of the "
@@ -216,16 +219,17 @@ def concentration(group: Ensemble) -> Picture:
         f"{_goes(forks)}"
     )
     panels = (
-        ("Vendors", "Herfindahl index (0 to 1)", {"hhi_vendors": ("plain", "")}),
-        ("Model families", "Herfindahl index (0 to 1)", {"hhi_families": ("plain", "")}),
-        ("Open families", "effective number (count)", {"forks_effective": ("open", "")}),
+        ("Vendors", "concentration", {"hhi_vendors": ("plain", "")}),
+        ("Model families", "concentration", {"hhi_families": ("plain", "")}),
+        ("Open families", "effective number", {"forks_effective": ("open", "")}),
     )
     names = [name for _, _, lines in panels for name in lines]
     figure, grid = style.panels(title, bands.key(group, names), wspace=0.62)
-    for column, (heading, label, lines) in enumerate(panels):
-        axes = grid[0][column]
-        _panel(axes, group, heading, label)
-        axes.set_ylim(0, 1 if column < 2 else _ceiling(group, "forks_effective"))
+    for axes, (heading, label, lines) in zip(grid[0], panels, strict=True):
+        _panel(axes, group, heading, f"{label} ({_unit(lines)})")
+        [name] = lines
+        high = measures.measure(name).high
+        axes.set_ylim(0, _ceiling(group, name) if high is None else high)
         bands.draw_lines(axes, group, lines)
     caption = (
         "The Herfindahl index is the sum of squared shares (vendors by revenue, families by "
@@ -234,6 +238,12 @@ def concentration(group: Ensemble) -> Picture:
         "medians of the last year."
     )
     return Picture("concentration", title, caption, figure, bands.year_table(group, names))
+
+
+def _unit(lines: Iterable[str]) -> str:
+    """The unit of the outcomes of a panel, which is one."""
+    [unit] = {measures.measure(name).unit for name in lines}
+    return unit
 
 
 def _panel(axes: Axes, group: Ensemble, heading: str, label: str) -> None:

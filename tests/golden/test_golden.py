@@ -62,3 +62,20 @@ def test_results_that_move_need_an_entry_in_the_changelog(
     changelog.write_text("Changes results. Changes results of few.", encoding="utf-8")
     assert remake(file, changelog) == [f"one, {NAMES[0]}: was [0.5], is [0.6]"]
     assert remake(file, changelog) == []
+
+
+def test_an_outcome_that_comes_needs_no_entry_but_one_that_goes_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, changelog = tmp_path / "golden.json", tmp_path / "CHANGELOG.md"
+    values = {"one": {"first": [0.5]}}
+    monkeypatch.setattr(digest, "SCENARIOS", {"one": ()})
+    monkeypatch.setattr(digest, "digest_of", lambda words: values["one"])
+    changelog.write_text("", encoding="utf-8")
+    assert remake(file, changelog) == []
+
+    values["one"] = {"new": [1.0], "first": [0.5]}
+    assert remake(file, changelog) == ["one, new: was None, is [1.0]"]
+    values["one"] = {"new": [1.0]}
+    with pytest.raises(ValueError, match="1 outcomes moved"):
+        remake(file, changelog)
