@@ -76,6 +76,8 @@ class Ecosystem(mesa.Model[Any, Any]):
     """A month, in order. A subclass may have others (`sim.month`)."""
     made_with: tuple[tuple[Any, ...], dict[str, Any]]
     """Positional and named arguments that the world was made with."""
+    seed_if_none: int | None = None
+    """The seed where `rng` is None, in a world that is made again; else one is drawn."""
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         """Remember with what the world is made, so that it can be made again."""
@@ -93,10 +95,11 @@ class Ecosystem(mesa.Model[Any, Any]):
         self.threads = threads
         self._ready = False
         self._collector: mesa.DataCollector | None = None
-        super().__init__(rng=None if rng is None else int(rng))
+        seed = self.seed_if_none if rng is None else int(rng)
+        super().__init__(rng=seed)
         self.agent_id_counter = _FIRST_STRATEGIC_ID
         self.parameters = switched(parameters or Parameters())
-        self.seed = np.uint64(self.rng.integers(2**53) if rng is None else rng)
+        self.seed = np.uint64(self.rng.integers(2**53) if seed is None else seed)
         self.step_number = 0
         self._timetable = Timetable(self.parameters)
         self.now = self._timetable.now
