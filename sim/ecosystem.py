@@ -85,6 +85,8 @@ class Ecosystem(mesa.Model[Any, Any]):
     """A month, in order. A subclass may have others (`sim.month`)."""
     made_with: tuple[tuple[Any, ...], dict[str, Any]]
     """Positional and named arguments that the world was made with."""
+    seed_again: int | None = None
+    """The seed of a world that is made again, whatever it is asked for."""
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         """Remember with what the world is made, so that it can be made again."""
@@ -101,6 +103,8 @@ class Ecosystem(mesa.Model[Any, Any]):
     ) -> None:
         """Build the world as it is before its first month."""
         number = run_seed(rng) if not former else _former_seed(rng, former)
+        if self.seed_again is not None:
+            number = self.seed_again
         self.threads = threads
         self._ready = False
         self._collector: mesa.DataCollector | None = None

@@ -4,7 +4,7 @@ A world does not keep its past. It is made again as it was made at first, with i
 the month; the record then tells whether it is the same world.
 """
 
-import inspect
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sim.demand.adoption import adopt, workspace_for
 from sim.demand.adoption_phase import keyed_order, setting_of
 from sim.demand.setting import Setting
-from sim.month import before
+from sim.month import after, before
 from sim.state.crowd import Crowd
 from sim.state.tally import empty_tally
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class Moment(NamedTuple):
     """What firms know in a month before any of them has decided."""
 
-    setting: Setting  # with a copy of the crowd and of the users
+    setting: Setting  # with copies of the crowd, the board and the users
     order: NDArray[np.int64]  # rows in the order in which they decide; empty for their own
     offering_names: tuple[str, ...]  # by slot, then those of NOT_STARTED and WITHOUT_AI
 
@@ -86,16 +86,13 @@ def moment_of(model: "Ecosystem", step: int) -> Moment:
 
 def made_again(model: "Ecosystem") -> "Ecosystem":
     """A world made as the model was, with the seed that it drew."""
+    made: Any = type(model)
     arguments, named = model.made_with
-    signature, seed = inspect.signature(type(model)), int(model.seed)
-    own = {name: value for name, value in named.items() if name not in ("rng", "seed")}
-    takes_any = any(one.kind is one.VAR_KEYWORD for one in signature.parameters.values())
-    if takes_any and "rng" not in signature.parameters:
-        own["rng"] = seed
-    bound = signature.bind(*arguments, **own)
-    if "rng" in signature.parameters:
-        bound.arguments["rng"] = seed
-    return type(model)(*bound.args, **bound.kwargs)
+    world: Ecosystem = made.__new__(made, *arguments, **named)
+    # A class may hand its seed on under any name, or draw one.
+    world.seed_again = int(model.seed)
+    made.__init__(world, *arguments, **named)
+    return world
 
 
 def _replayed(
@@ -111,14 +108,15 @@ def _replayed(
     def look(world: "Ecosystem") -> None:
         seen.append(_moment(world))
 
+    def hear(world: "Ecosystem") -> None:
+        # Who hears of AI does so before anyone chooses, and the choices do not change it.
+        np.copyto(seen[0].setting.crowd.aware_since, world.crowd.aware_since)
+
     whole = world.phases
-    world.phases = before(whole, "adoption", look)
+    world.phases = after(before(whole, "adoption", look), "adoption", hear)
     world.step()
     world.phases = whole
-    moment = seen[0]
-    # Who hears of AI does so before anyone chooses, and nothing later in the month changes it.
-    np.copyto(moment.setting.crowd.aware_since, world.crowd.aware_since)
-    return world, moment
+    return world, seen[0]
 
 
 def _moment(world: "Ecosystem") -> Moment:
@@ -129,6 +127,7 @@ def _moment(world: "Ecosystem") -> Moment:
     return Moment(
         setting=setting._replace(
             crowd=_copied(setting.crowd),
+            board=deepcopy(setting.board),
             usage=setting.usage._replace(users=setting.usage.users.copy()),
         ),
         order=keyed_order(world) if in_turn else np.empty(0, np.int64),

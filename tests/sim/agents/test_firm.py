@@ -7,6 +7,7 @@ from sim import Ecosystem
 from sim.agents import Enterprise, Startup
 from sim.agents.firm_set import firm_at, firms_of
 from sim.state.kinds import FIRM_KINDS, WITHOUT_AI
+from sim.terms.table import TASTES
 from tests.sim.worlds import small
 
 
@@ -63,6 +64,7 @@ def test_workloads_name_what_they_use(world: Ecosystem) -> None:
 def test_tastes_last_and_differ_between_firms(world: Ecosystem) -> None:
     one = firm_at(world, 5)
     before, family = one.tastes, one.family_tastes
+    assert list(before) == [taste.name for taste in TASTES]
     world.step()
     assert one.tastes == before
     assert before != firm_at(world, 6).tastes

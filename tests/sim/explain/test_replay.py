@@ -3,12 +3,19 @@
 import copy
 import gc
 import pickle
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
 
+from sim import Ecosystem
 from sim.explain import replay
-from tests.sim.worlds import after
+from sim.market.commerce import commerce
+from sim.month import after as after_phase
+from sim.month import before, instead
+from sim.state.crowd import UNAWARE
+from tests.sim.worlds import after, small
 
 
 def test_a_month_is_the_same_whether_asked_at_once_or_later() -> None:
@@ -74,3 +81,153 @@ def test_a_change_by_hand_is_noticed_in_the_firms_of_now() -> None:
 
     with pytest.raises(ValueError, match="changed by hand"):
         world.explain(5)
+
+
+def train(world: Ecosystem) -> None:
+    """A phase of its own kind: firms learn to run models by themselves."""
+    world.crowd.skill[:] = np.maximum(world.crowd.skill, 0.03 * world.step_number)
+
+
+class Trained(Ecosystem):
+    """A world with one more phase."""
+
+    phases = before(Ecosystem.phases, "adoption", train)
+
+
+def unsettle(world: Ecosystem) -> None:
+    """A phase that changes, once firms have chosen, what they chose from and who knows of AI."""
+    some = slice(20 * world.step_number, 20 * world.step_number + 20)
+    world.crowd.aware_since[some] = np.maximum(world.crowd.aware_since[some], 0)
+    world.board.columns.shown[:] = 0.0
+    world.board.columns.support[:] = 0.0
+
+
+class Unsettled(Ecosystem):
+    """A world with one more phase after the choices."""
+
+    phases = after_phase(Ecosystem.phases, "adoption", unsettle)
+
+
+class Unsupported(Ecosystem):
+    """A world with another phase in the place of one, under the same name."""
+
+    def commerce(self) -> None:
+        commerce(self)
+        self.board.columns.support[:] *= 0.5
+
+    phases = instead(Ecosystem.phases, "commerce", commerce)
+
+
+class Sized(Ecosystem):
+    """A world that is made from what it needs, with a seed."""
+
+    def __init__(self, firms: int, *, topology: str, rng: int | None = None) -> None:
+        super().__init__(small({"firms.count": firms, "network.topology": topology}), rng=rng)
+
+
+class Fixed(Ecosystem):
+    """A world that has one seed for ever."""
+
+    def __init__(self, firms: int) -> None:
+        super().__init__(small({"firms.count": firms}), rng=7)
+
+
+class PassingOn(Ecosystem):
+    """A world that hands its arguments on, and prepares something of its own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.crowd.skill[:] *= 0.5
+
+
+class Drawing(Ecosystem):
+    """A world that draws a seed of which nobody is told."""
+
+    def __init__(self, firms: int) -> None:
+        super().__init__(small({"firms.count": firms}))
+
+
+def stepped(world: Ecosystem, months: int = 8) -> Ecosystem:
+    for _ in range(months):
+        world.step()
+    return world
+
+
+def assert_explained(world: Ecosystem) -> None:
+    """All choices of the last month and of an earlier one are found again."""
+    decided = 0
+    for row in range(0, world.crowd.kind.size, 3):
+        for one in world.explain(row).decisions:
+            if world.crowd.present[row]:
+                m = world.crowd.first[row] + one.workload
+                assert one.chosen == world.offering_name(world.crowd.slot[m])
+                decided += one.decided
+    assert decided > 0
+    assert world.explain(3, 2).step == 2
+
+
+MADE: dict[str, Callable[[], Ecosystem]] = {
+    "one more phase": lambda: Trained(small(), rng=3),
+    "one more phase after the choices": lambda: Unsettled(small(), rng=3),
+    "another phase of the same name": lambda: Unsupported(small(), rng=3),
+    "a seed drawn": lambda: Ecosystem(small()),
+    "one more phase and a seed drawn": lambda: Trained(small()),
+    "own arguments": lambda: Sized(120, topology="complete", rng=3),
+    "own arguments and a seed drawn": lambda: Sized(firms=120, topology="random"),
+    "a seed of its own": lambda: Fixed(150),
+    "a seed drawn without being asked": lambda: Drawing(150),
+    "arguments handed on": lambda: PassingOn(small(), rng=3),
+    "arguments handed on in order": lambda: PassingOn(small(), 3),
+    "arguments handed on and a seed drawn": lambda: PassingOn(small()),
+}
+
+
+@pytest.mark.parametrize("make", MADE.values(), ids=MADE)
+def test_a_world_of_a_subclass_is_made_again_as_it_was_made(
+    make: Callable[[], Ecosystem],
+) -> None:
+    world = make()
+    again = replay.made_again(world)
+    assert type(again) is type(world)
+    assert again.seed == world.seed
+    assert stepped(again, 4).record.tobytes() == stepped(world, 4).record.tobytes()
+
+
+@pytest.mark.parametrize("make", MADE.values(), ids=MADE)
+def test_choices_in_a_world_of_a_subclass_are_explained(make: Callable[[], Ecosystem]) -> None:
+    assert_explained(stepped(make()))
+
+
+def test_a_firm_that_hears_after_the_choices_was_unaware_of_them() -> None:
+    nobody_hears = {"awareness.innovation": 0.0, "awareness.imitation": 0.0}
+    world = stepped(Unsettled(small(nobody_hears), rng=3), 3)
+    unaware = world.crowd.aware_since == UNAWARE
+    world.step()
+    hears = unaware & (world.crowd.aware_since != UNAWARE) & (world.crowd.present == 1)
+    heard = np.flatnonzero(hears)
+
+    assert heard.size > 0
+    assert {one.reason for row in heard for one in world.explain(int(row)).decisions} == {"unaware"}
+
+
+def test_phases_that_were_changed_in_one_world_are_noticed() -> None:
+    world = after(0)
+    world.phases = before(world.phases, "adoption", train)
+    stepped(world)
+
+    with pytest.raises(ValueError, match="changed by hand"):
+        world.explain(3)
+
+
+class Asleep(Ecosystem):
+    """A world in which nobody chooses."""
+
+    phases = tuple(phase for phase in Ecosystem.phases if phase.__name__ != "adoption")
+
+
+def test_a_world_without_a_phase_in_which_firms_choose_has_nothing_to_explain() -> None:
+    world = Asleep(small(), rng=1)
+    world.step_number = 1  # without choices no month can be cleared, either
+
+    with pytest.raises(ValueError, match="no phase adoption; the phases are begin_month, research"):
+        world.explain(3)

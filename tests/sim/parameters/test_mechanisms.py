@@ -3,6 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
+from sim.outcomes.outcomes import NAMES
 from sim.parameters import Parameters, describe
 from sim.parameters.mechanisms import MECHANISMS, Mechanisms
 from sim.parameters.paths import replaced
@@ -37,6 +38,13 @@ def test_neutral_values_fit_together_and_differ_from_the_baseline(row: Switch) -
     assert parameters != Parameters()
     dumped = parameters.model_dump(by_alias=True, mode="json")
     assert Parameters.model_validate(dumped) == parameters
+
+
+@ROWS
+def test_what_is_predicted_is_an_outcome_and_a_direction(row: Switch) -> None:
+    assert row.predicts.outcome in NAMES
+    assert row.predicts.sign in {-1, 1}
+    assert set(row.predicts.where) <= {info.name for info in describe()}
 
 
 def test_a_switch_over_time_is_refused_in_one_sentence() -> None:

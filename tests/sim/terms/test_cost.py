@@ -5,8 +5,10 @@ import math
 import pytest
 
 from sim.demand.rules import choice_rules
+from sim.demand.utility import Offered
 from sim.parameters import Parameters
-from sim.terms.cost import budget_of, cost_of, cost_sensitivity, cost_term
+from sim.terms.cost import budget_of, cost, cost_of, cost_sensitivity, cost_term
+from sim.terms.term import Chooser
 
 RULES = choice_rules(Parameters())
 
@@ -44,3 +46,16 @@ def test_sensitivity_is_the_derivative_of_the_cost_term(log_cost: bool, exponent
     paid = price ** (1 - exponent) * volume
     given_ = cost_sensitivity(rules, 1.3, (1 - exponent) * paid, paid, volume)
     assert given_ == pytest.approx(numeric, rel=1e-6)
+
+
+@pytest.mark.parametrize("is_open", [0.0, 1.0])
+def test_the_state_pays_its_part_of_open_offerings_only(is_open: float) -> None:
+    chooser = Chooser(
+        skill=0.0, volume=4.0, per_budget=1.0 / 4.0, rebate=0.25, lock_in=0.0, liking=0.0,
+        pull=0.0, distance=0.0,
+    )  # fmt: skip
+    nothing: dict[str, float] = dict.fromkeys(Offered._fields, 0.0)
+    offer = Offered(**(nothing | {"price": 2.0, "response": 1.0, "is_open": is_open}))
+    rules = RULES._replace(log_cost=False, effort=0.0)
+    paid = 2.0 * (0.75 if is_open else 1.0)
+    assert cost(3.0, chooser, offer, rules) == pytest.approx(-3.0 * paid)

@@ -1,0 +1,120 @@
+"""Compiled utility is the sum of the plain equations, and the offer board holds what they read."""
+
+import functools
+import operator
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from sim.demand import utility as module
+from sim.demand.rules import WORK_RULES, ChoiceRules, choice_rules
+from sim.demand.utility import Offered, Shown, offer_at, show, terms_of, utility
+from sim.parameters import Parameters
+from sim.state.offers import OFFERING
+from sim.terms.table import COLUMNS, TASTES, TERMS
+from sim.terms.term import Chooser, Offer
+
+LANES, LANE = 4, 2
+RULES = choice_rules(Parameters())
+
+type Floats = NDArray[np.float64]
+seeds = st.integers(0, 2**32 - 1)
+
+
+def drawn(seed: int) -> tuple[Floats, Chooser, Offer, ChoiceRules]:
+    """Weights (TASTES, LANES) and all else that utility is made of, at random."""
+    rng = np.random.default_rng(seed)
+    chooser = Chooser(
+        skill=rng.random(),
+        volume=rng.uniform(0.01, 20.0),
+        per_budget=rng.uniform(0.01, 20.0),
+        rebate=rng.random(),
+        lock_in=rng.uniform(0.0, 5.0),
+        liking=rng.normal(),
+        pull=rng.normal(),
+        distance=rng.random(),
+    )
+    shown = {column.name: rng.uniform(0.0, 3.0) for column in COLUMNS}
+    offer = Offered(**(shown | {"is_open": float(rng.integers(2))}))
+    rules = RULES._replace(log_cost=bool(rng.integers(2)), surprise=rng.random())
+    return rng.normal(1.0, 2.0, (len(TASTES), LANES)), chooser, offer, rules
+
+
+def plain(weights: Floats, chooser: Chooser, offer: Offer, rules: ChoiceRules) -> list[float]:
+    """The terms of one lane by their equations, in the order of the table."""
+    by_name = {taste.name: weights[t, LANE] for t, taste in enumerate(TASTES)}
+    return [
+        term.equation(by_name[term.taste.name] if term.taste else 1.0, chooser, offer, rules)
+        for term in TERMS
+    ]
+
+
+@given(seeds)
+def test_compiled_utility_is_bit_for_bit_the_sum_of_the_equations_in_order(seed: int) -> None:
+    weights, chooser, offer, rules = drawn(seed)
+    # `sum` would correct its rounding, which compiled code does not.
+    expected = functools.reduce(operator.add, plain(weights, chooser, offer, rules))
+    assert utility(weights, LANE, chooser, offer, rules) == expected
+
+
+@given(seeds)
+def test_the_terms_by_name_sum_to_utility(seed: int) -> None:
+    weights, chooser, offer, rules = drawn(seed)
+    terms = terms_of(weights[:, LANE], chooser, offer, rules)
+    assert terms == dict(
+        zip([term.name for term in TERMS], plain(weights, chooser, offer, rules), strict=True)
+    )
+    total = functools.reduce(operator.add, terms.values())
+    assert total == utility(weights, LANE, chooser, offer, rules)
+
+
+@pytest.fixture(scope="module", params=["reversed", "shuffled"])
+def permuted(request: pytest.FixtureRequest) -> Any:
+    """Utility compiled of the same terms in another order."""
+    order = np.arange(len(TERMS))[::-1]
+    if request.param == "shuffled":
+        order = np.random.default_rng(1).permutation(len(TERMS))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "TERMS", tuple(TERMS[place] for place in order))
+        return module._sum_of_terms()
+
+
+@settings(max_examples=50)
+@given(seed=seeds)
+def test_the_order_of_the_table_matters_for_rounding_only(permuted: Any, seed: int) -> None:
+    weights, chooser, offer, rules = drawn(seed)
+    size = sum(abs(term) for term in plain(weights, chooser, offer, rules))
+    value = utility(weights, LANE, chooser, offer, rules)
+    other = permuted(weights, LANE, chooser, offer, rules)
+    assert other == pytest.approx(value, abs=1e-14 * size)
+
+
+@settings(max_examples=50)
+@given(seeds, st.integers(0, 1), st.integers(0, 3), st.booleans())
+def test_the_board_shows_what_each_column_is_filled_with(
+    seed: int, kind: int, w: int, is_open: bool
+) -> None:
+    rng = np.random.default_rng(seed)
+    offering, work = np.zeros(1, OFFERING), np.zeros(1, WORK_RULES)
+    for table in (offering, work):
+        numbers = table.view(np.float64)
+        numbers[:] = rng.random(numbers.size)
+    custom, customising_skill = rng.random(2).tolist()
+    found = np.full(len(COLUMNS), np.nan)
+    show(Shown(offering[0], work[0], kind, w, custom, is_open, customising_skill), found)
+    # Python reads fields of a record as attributes only in a recarray.
+    row, needs = offering.view(np.recarray)[0], work.view(np.recarray)[0]
+    shown = Shown(row, needs, kind, w, custom, is_open, customising_skill)
+    assert found.tolist() == [column.fill(shown) for column in COLUMNS]
+
+
+def test_an_offer_is_read_by_the_names_of_its_columns() -> None:
+    shown = np.random.default_rng(1).random((len(COLUMNS), 3))
+    for a in range(3):
+        offer = offer_at(shown, a)
+        for place, column in enumerate(COLUMNS):
+            assert getattr(offer, column.name) == shown[place, a]

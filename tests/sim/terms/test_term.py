@@ -1,0 +1,131 @@
+"""What the equations of all terms have in common, and how each moves with what enters it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from sim.demand.rules import ChoiceRules, choice_rules
+from sim.demand.utility import Offered
+from sim.parameters import Parameters
+from sim.terms.table import COLUMNS, TERMS
+from sim.terms.term import Chooser, Offer, Prediction, Switch, Term
+
+RULES = choice_rules(Parameters())
+LINEAR = RULES._replace(log_cost=False)
+OF_NAME = {term.name: term for term in TERMS}
+EACH_TERM = pytest.mark.parametrize("term", TERMS, ids=lambda term: term.name)
+
+weights = st.floats(0.01, 5.0)
+amounts = st.floats(0.05, 2.0)
+shares = st.floats(0.05, 0.95)
+choosers = st.builds(
+    Chooser,
+    skill=shares,
+    volume=amounts,
+    per_budget=amounts,
+    rebate=shares,
+    lock_in=amounts,
+    liking=st.floats(-2.0, 2.0),
+    pull=st.floats(-2.0, 2.0),
+    distance=shares,
+)
+offers: st.SearchStrategy[Any] = st.builds(
+    lambda camp, columns: Offered(**(columns | {"is_open": camp})),
+    st.sampled_from([0.0, 1.0]),
+    st.fixed_dictionaries({column.name: amounts for column in COLUMNS}),
+)
+
+type Slope = Callable[[float, Chooser, Offer, ChoiceRules], float]
+
+
+def asked(chooser: Chooser, offer: Offer) -> float:
+    """The part of the price that the firm itself pays."""
+    return 1.0 - chooser.rebate if offer.is_open else 1.0
+
+
+SLOPES: dict[tuple[str, str], Slope] = {
+    ("quality", "quality"): lambda w, c, o, r: w,
+    ("support", "support"): lambda w, c, o, r: w,
+    ("transparency", "transparency"): lambda w, c, o, r: w,
+    ("flexibility", "flexibility"): lambda w, c, o, r: w,
+    ("flexibility", "craft"): lambda w, c, o, r: -w * (1.0 - c.skill),
+    ("flexibility", "skill"): lambda w, c, o, r: w * o.craft,
+    ("risk", "risk"): lambda w, c, o, r: -w,
+    ("cost", "engineering"): lambda w, c, o, r: -w * (1.0 - c.skill) * c.per_budget,
+    ("cost", "price"): lambda w, c, o, r: -w * asked(c, o) * c.volume * o.response * c.per_budget,
+    ("cost", "response"): lambda w, c, o, r: -w * asked(c, o) * c.volume * o.price * c.per_budget,
+    ("cost", "skill"): lambda w, c, o, r: w * o.engineering * c.per_budget,
+    ("affinity", "is_open"): lambda w, c, o, r: w,
+    ("family taste", "liking"): lambda w, c, o, r: 1.0,
+    ("network", "pull"): lambda w, c, o, r: 1.0,
+    ("polish", "polish"): lambda w, c, o, r: 1.0,
+    ("switching", "lock_in"): lambda w, c, o, r: -(1.0 - r.surprise) * c.distance,
+    ("switching", "distance"): lambda w, c, o, r: -(1.0 - r.surprise) * c.lock_in,
+}
+"""By how much a term changes with what enters it, by term and name; cost is linear here."""
+
+
+def with_value(chooser: Chooser, offer: Offer, name: str, value: float) -> tuple[Chooser, Offer]:
+    """The same chooser and offer, with another value of one field."""
+    if name in Chooser._fields:
+        return chooser._replace(**{name: value}), offer
+    return chooser, offer._replace(**{name: value})
+
+
+@pytest.mark.parametrize(("term", "field"), SLOPES, ids=[f"{t}-{f}" for t, f in SLOPES])
+@given(weights, choosers, offers, amounts)
+def test_a_term_is_linear_in_what_enters_it_with_the_right_sign(
+    term: str, field: str, weight: float, chooser: Chooser, offer: Offer, value: float
+) -> None:
+    equation, before = (
+        OF_NAME[term].equation,
+        getattr((chooser, offer)[field in offer._fields], field),
+    )
+    if field == "is_open":
+        before, value = offer.is_open, 1.0 - offer.is_open
+    there = equation(weight, *with_value(chooser, offer, field, value), LINEAR)
+    slope = SLOPES[term, field](weight, chooser, offer, LINEAR)
+    change = there - equation(weight, chooser, offer, LINEAR)
+    assert change == pytest.approx(slope * (value - before), rel=1e-9, abs=1e-9)
+
+
+@EACH_TERM
+@given(weights, st.floats(-3.0, 3.0), choosers, offers, st.booleans())
+def test_a_term_is_proportional_to_its_weight_or_has_none(
+    term: Term, weight: float, factor: float, chooser: Chooser, offer: Offer, log_cost: bool
+) -> None:
+    rules = RULES._replace(log_cost=log_cost)
+    value = term.equation(weight, chooser, offer, rules)
+    scaled = term.equation(weight * factor, chooser, offer, rules)
+    assert scaled == pytest.approx(value * (factor if term.taste else 1.0), rel=1e-12, abs=1e-12)
+
+
+@EACH_TERM
+def test_a_term_reads_each_of_its_columns(term: Term) -> None:
+    chooser = Chooser(*[0.4] * len(Chooser._fields))
+    offer = Offered(*[1.0] * len(COLUMNS))
+    value = term.equation(1.0, chooser, offer, RULES)
+    for column in term.columns:
+        other = offer._replace(**{column.name: 0.0})
+        assert term.equation(1.0, chooser, other, RULES) != value, column.name
+
+
+@EACH_TERM
+@given(weights, choosers, offers, offers)
+def test_a_term_reads_no_column_that_it_does_not_name(
+    term: Term, weight: float, chooser: Chooser, offer: Offer, other: Offer
+) -> None:
+    assume(offer != other)
+    named = {column.name for column in term.columns}
+    mixed = other._replace(**{name: getattr(offer, name) for name in named})
+    value = term.equation(weight, chooser, offer, RULES)
+    assert term.equation(weight, chooser, mixed, RULES) == value
+
+
+def test_all_parameters_of_a_switch_are_its_neutral_and_its_idle_ones() -> None:
+    predicts = Prediction("served_all", 1, "a reason")
+    switch = Switch("one", "off.", {"a.b": 0.0}, predicts, "source", idle=("a.*.c", "a.d"))
+    assert switch.own == ("a.b", "a.*.c", "a.d")
