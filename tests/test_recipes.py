@@ -1,0 +1,165 @@
+"""The recipes of docs/development.md work as they are written, on a copy of the repository."""
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests.test_layout import ROOT, TRACKED
+
+TEXT = (ROOT / "docs" / "development.md").read_text(encoding="utf-8")
+PAGES = {"docs/odd.md", "docs/parameters.md"}
+"""What `python -m tests.odd` writes."""
+
+_BLOCK = re.compile(
+    r"(?:^`(?P<path>[\w/.]+)`, (?P<how>a new file|at its end|changed):\n\n)?"
+    r"^```(?P<language>python|diff|sh)\n(?P<code>.*?)^```",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+class Edit(NamedTuple):
+    """What a recipe does to one file."""
+
+    path: str
+    how: str
+    code: str
+
+
+class Recipe(NamedTuple):
+    """One recipe: its edits, and the commands that it ends with."""
+
+    edits: list[Edit]
+    commands: list[str]
+
+    @property
+    def paths(self) -> set[str]:
+        """The files that it edits."""
+        return {edit.path for edit in self.edits}
+
+
+def recipe(title: str) -> Recipe:
+    """The recipe under a heading; a block of changes without a path goes on with the last file."""
+    section = TEXT.partition(f"## {title}\n")[2].partition("\n## ")[0]
+    edits: list[Edit] = []
+    commands: list[str] = []
+    for block in _BLOCK.finditer(section):
+        if block["language"] == "sh":
+            commands += block["code"].splitlines()
+        else:
+            path, how = block["path"] or edits[-1].path, block["how"] or edits[-1].how
+            edits.append(Edit(path, how, block["code"]))
+    return Recipe(edits, commands)
+
+
+def apply(edit: Edit, tree: Path) -> None:
+    """Carry an edit out in a copy of the repository."""
+    file = tree / edit.path
+    if edit.how == "a new file":
+        assert not file.exists(), file
+        file.write_text(edit.code, encoding="utf-8")
+        return
+    text = file.read_text(encoding="utf-8")
+    if edit.how == "at its end":
+        file.write_text(f"{text.rstrip()}\n\n\n{edit.code}", encoding="utf-8")
+        return
+    lines = edit.code.splitlines(keepends=True)
+    before, now = ("".join(line[1:] for line in lines if line[0] in kept) for kept in (" -", " +"))
+    assert text.count(before) == 1, (edit.path, before)
+    file.write_text(text.replace(before, now), encoding="utf-8")
+
+
+def texts(tree: Path) -> dict[str, str]:
+    """Every text file of a copy but the pictures, by its path."""
+    return {
+        path.relative_to(tree).as_posix(): path.read_text(encoding="utf-8")
+        for path in tree.rglob("*")
+        if path.is_file() and path.suffix in {".py", ".md", ".json", ".toml", ".yaml"}
+    }
+
+
+def run(command: str, tree: Path) -> str:
+    """Run one command of a recipe in a copy, and return what it prints."""
+    program, *words = shlex.split(command)
+    assert program == "python"
+    finished = subprocess.run(
+        [sys.executable, *words], cwd=tree, capture_output=True, text=True, check=False
+    )
+    assert finished.returncode == 0, f"{command}\n{finished.stdout}\n{finished.stderr}"
+    return finished.stdout
+
+
+TERM, PHASE, OUTCOME = (recipe(f"Add {what}") for what in ("a term", "a phase", "an outcome"))
+
+AGREES = """
+from sim import Ecosystem
+from tests.oracle.ecosystem import UsualEcosystem
+from tests.sim.worlds import both_kinds, small
+
+parameters = small(both_kinds({"tastes.home": 2.0}) | {"firms.count": 40, "clock.horizon": 24.0})
+engine, oracle = (kind(parameters, rng=5).run() for kind in (Ecosystem, UsualEcosystem))
+assert (engine.crowd.slot == oracle.crowd.slot).all()
+assert (engine.crowd.slot != Ecosystem(small({"firms.count": 40}), rng=5).run().crowd.slot).any()
+"""
+"""The oracle takes the new term from the table, and decides with it as the engine does."""
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The repository without its pictures."""
+    tree = tmp_path_factory.mktemp("recipes") / "tree"
+    for path in TRACKED:
+        if path.suffix != ".png":
+            target = tree / path.relative_to(ROOT)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+    return tree
+
+
+def test_a_recipe_has_edits_and_commands() -> None:
+    for one in (TERM, PHASE, OUTCOME):
+        assert one.edits
+        assert one.commands
+
+
+@pytest.mark.slow
+def test_the_recipes_work_as_they_are_written(copy: Path) -> None:
+    """One copy for all three, since the rules compile anew with each edit.
+
+    A new term touches its file, the table, its test and two pages; a new outcome its group, its
+    test, the page of parameters and the kept results, of which no other moves.
+    """
+    before = texts(copy)
+    for edit in TERM.edits:
+        apply(edit, copy)
+    run("python -m tests.odd", copy)
+    after_term = texts(copy)
+    touched = {name for name in after_term if before.get(name) != after_term[name]}
+    assert touched == {*TERM.paths, *PAGES}
+    assert len(touched - {"sim/terms/home.py", "sim/terms/table.py"}) <= 3
+
+    for edit in (*PHASE.edits, *OUTCOME.edits):
+        apply(edit, copy)
+    run("python -m tests.odd", copy)
+    run("python -m tests.golden", copy)
+    kept = "tests/golden/golden.json"
+    added = set(texts(copy)[kept].splitlines()) - set(before[kept].splitlines())
+    assert added
+    assert all('"leader_share_revenue"' in line for line in added)
+    run(f"python -c {shlex.quote(AGREES)}", copy)
+    run(
+        "python -m pytest -q -p no:cacheprovider tests/sim/terms tests/sim/test_rumour.py "
+        "tests/sim/outcomes tests/odd tests/golden tests/sim/test_mechanisms.py -k "
+        "'home or rumour or outcomes or odd or golden or terms'",
+        copy,
+    )
+    named = {
+        word for one in (TERM, PHASE, OUTCOME) for line in one.commands for word in line.split()
+    }
+    assert {word for word in named if "/" in word} >= {"tests/sim/terms", "tests/golden"}
+    assert all((copy / word).exists() for word in named if "/" in word)
