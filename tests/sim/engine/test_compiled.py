@@ -16,7 +16,7 @@ from sim.engine.compiled import compiled, inlined, remove_stale, source_digest
 
 type Ratio = Callable[[float, float], float]
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 DRAW = (
     "from sim.engine.randomness import words; print(words(7, 1, 2, 3, 4), words.stats.cache_path)"
 )
