@@ -1,6 +1,8 @@
 """Why a firm chose as it did: the rules that decided are asked again, for their parts."""
 
 from collections.abc import Iterator
+from functools import reduce
+from operator import add
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -226,7 +228,7 @@ def _alternative(
         name=moment.offering_name(int(board.offerings["slot"][a])),
         camp=CAMPS[place.is_open],
         terms=terms,
-        utility=sum(terms.values()),
+        utility=reduce(add, terms.values()),  # in the order and rounding of the engine
         failed=(*failed, "peers") if waits_for_peers else failed,
         within=float(within),
         chance=float(within * nest[1 + place.is_open]),
