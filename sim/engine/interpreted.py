@@ -21,13 +21,17 @@ def interpreted[Rule: Callable[..., Any]](rule: Rule) -> Rule:
     """A rule that Python runs as the compiler would have it run."""
 
     @functools.wraps(rule)
-    def run(*given: Any) -> Any:
-        if getattr(_here, "is_inside", False):
-            return rule(*[_plainly(one) for one in given])
+    def run(*given: Any, **named: Any) -> Any:
+        is_inside = getattr(_here, "is_inside", False)
+        taken = _plainly if is_inside else _deeply
+        given = tuple(map(taken, given))
+        named = {name: taken(one) for name, one in named.items()}
+        if is_inside:
+            return rule(*given, **named)
         _here.is_inside = True
         try:
             with np.errstate(all="ignore"):
-                return _for_python(rule(*[_deeply(one) for one in given]))
+                return _for_python(rule(*given, **named))
         finally:
             _here.is_inside = False
 
