@@ -288,7 +288,7 @@ def best_alternative(
             continue
         if choice.ties == TIES_FIRST:
             return a
-        lot = uniform_at(seed, number, step, TIES, m * 256 + a + 1)
+        lot = uniform_at(seed, number, step, TIES, np.int64(m) * 256 + a + 1)
         if lot > highest:
             highest = lot
             chosen = a

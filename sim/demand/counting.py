@@ -78,7 +78,13 @@ class Uses(NamedTuple):
 def uses_of(board: Board, kinds: int, works: int) -> Uses:
     """Nothing counted yet, on a board."""
     held = FIRST_OFFERING + board.position.size
-    uses = Uses(np.zeros((kinds, works, held), CELL), np.zeros(held, MARK))
+    return _uses_in(board, np.zeros((kinds, works, held), CELL), np.zeros(held, MARK))
+
+
+@compiled
+def _uses_in(board: Board, cells: Table, marks: Table) -> Uses:
+    """The same in tables of zeros."""
+    uses, kinds, works = Uses(cells, marks), cells.shape[0], cells.shape[1]
     for a in range(board.offerings.size):
         offering = board.offerings[a]
         at = FIRST_OFFERING + offering.slot

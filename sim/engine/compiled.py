@@ -23,7 +23,12 @@ from typing import Any, cast
 import numba
 from numba.core.registry import CPUDispatcher
 
+from sim.engine.interpreted import interpreted
+
 _settings: Any = numba.config
+IS_INTERPRETED = bool(_settings.DISABLE_JIT)
+"""Whether Python itself runs the rules; see `sim.engine.interpreted`."""
+
 _SOURCES = Path(__file__).parents[1]
 _STALE_SECONDS = 30 * 86_400
 _decorating = threading.Lock()
@@ -70,6 +75,8 @@ class _Rule(CPUDispatcher):
 
 
 def _compile[Rule: Callable[..., Any]](rule: Rule, forceinline: bool, counts: bool) -> Rule:
+    if IS_INTERPRETED:
+        return interpreted(rule)
     folder = _cache_folder()
     njit: Any = functools.partial(  # its types do not know all options
         numba.njit,
@@ -88,9 +95,8 @@ def _compile[Rule: Callable[..., Any]](rule: Rule, forceinline: bool, counts: bo
             for_python = njit(cache=folder is not None)(rule)
         finally:
             _settings.CACHE_DIR = own
-    if not _settings.DISABLE_JIT:
-        for_python.__class__ = _Rule
-        for_python.for_rules = njit(no_cpython_wrapper=True)(rule)
+    for_python.__class__ = _Rule
+    for_python.for_rules = njit(no_cpython_wrapper=True)(rule)
     return cast("Rule", for_python)
 
 

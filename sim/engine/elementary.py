@@ -12,7 +12,8 @@ import numpy as np
 from numba import types
 from numba.extending import intrinsic
 
-from sim.engine.compiled import inlined
+from sim.engine import interpreted
+from sim.engine.compiled import IS_INTERPRETED, inlined
 
 _LOG2_E = 1.0 / math.log(2.0)
 # ln 2 in two parts, the first with so few digits that its product with a whole number is exact.
@@ -37,8 +38,8 @@ def _fused(_context: Any, _x: Any, _y: Any, _z: Any) -> Any:
     return types.float64(types.float64, types.float64, types.float64), build
 
 
-multiply_add: Any = intrinsic(_fused)
-"""multiply_add(x, y, z) = x y + z in compiled code, rounded once: one instruction for two."""
+multiply_add: Any = interpreted.multiply_add if IS_INTERPRETED else intrinsic(_fused)
+"""multiply_add(x, y, z) = x y + z in rules, rounded once: one instruction for two."""
 
 
 @inlined
@@ -94,4 +95,16 @@ def logarithm_of(x: float) -> float:
     e: float = np.int64(k + _ROUNDER_BITS).view(np.float64) - _ROUNDER
     rest = multiply_add(2.0 * s * z, p, e * _LN2_LOW)
     result: float = multiply_add(e, _LN2_HIGH, 2.0 * s + rest)
+    return result
+
+
+@inlined
+def whole_power(x: float, n: int) -> float:
+    """X^n for a whole number n of at least 0, by squaring, as the compiler does it."""
+    result = 1.0
+    while n != 0:
+        if n & 1:
+            result *= x
+        n >>= 1
+        x *= x
     return result

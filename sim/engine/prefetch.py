@@ -7,6 +7,9 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
+from sim.engine import interpreted
+from sim.engine.compiled import IS_INTERPRETED
+
 _READ, _KEEP, _DATA = 0, 3, 1  # what the instruction is told: to be read, often, and no code
 
 
@@ -25,8 +28,8 @@ def _prefetch(_context: Any, array: Any, _index: Any) -> Any:
     return types.void(array, types.uint64), build
 
 
-prefetch: Any = intrinsic(_prefetch)
-"""prefetch(array, index) asks for an element of a contiguous array in compiled code.
+prefetch: Any = interpreted.prefetch if IS_INTERPRETED else intrinsic(_prefetch)
+"""prefetch(array, index) asks for an element of a contiguous array in rules.
 
 It changes nothing but the time of the next access; an index beyond the array is harmless.
 """

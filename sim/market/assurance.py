@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.compiled import compiled, inlined
+from sim.engine.elementary import whole_power
 from sim.engine.randomness import DEFECT, RACE, Integer, hazard_probability, poisson_at, uniforms_at
 from sim.market.policy import fund_security
 from sim.state.market import NOBODY, Table, one_row
@@ -143,8 +144,9 @@ def assure(
             trust = recovered_trust(
                 families[f].trust, min(base, 1.0), rules.recovery_months, months_per_step
             )
-            trust *= (1.0 - rules.trust_loss) ** own
-            families[f].trust = trust * (1.0 - rules.trust_loss * rules.spill_over) ** others
+            trust *= whole_power(1.0 - rules.trust_loss, own)
+            felt = whole_power(1.0 - rules.trust_loss * rules.spill_over, others)
+            families[f].trust = trust * felt
     return int(camp_incidents[0] + camp_incidents[1])
 
 

@@ -211,7 +211,7 @@ class Founders(NamedTuple):
 @kernel
 def add_up(crowd: Crowd, volumes: NDArray[np.float64], users: NDArray[np.float64]) -> Founders:
     """Add each workload's volume to that of its work, and it to the users of its family."""
-    adopters, in_use = 0, 0.0
+    adopters, in_use = 0, np.float64(0.0)  # for Python, which would go on in single precision
     for i in range(crowd.kind.size):
         adopters += crowd.primary[i] >= 0
     for m in range(crowd.work.size):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.engine.compiled import compiled
-from sim.engine.elementary import exponential_of, logarithm_of
+from sim.engine.elementary import exponential_of, logarithm_of, whole_power
 
 PRECISION = 4.0 * np.finfo(float).eps
 
@@ -45,3 +45,14 @@ def test_a_loop_over_many_gives_the_same_as_one_at_a_time() -> None:
     y = np.empty_like(x)
     _round_trip(x, y)
     assert y.tolist() == [logarithm_of(exponential_of(float(value))) for value in x]
+
+
+@given(st.floats(0, 1), st.integers(0, 40))
+def test_a_whole_power_is_that_of_the_compiler(x: float, n: int) -> None:
+    assert whole_power(x, n) == _power(x, n) == pytest.approx(x**n, rel=1e-13)
+
+
+@compiled
+def _power(x: float, n: int) -> float:
+    value: float = x**n
+    return value

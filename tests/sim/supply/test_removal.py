@@ -121,7 +121,7 @@ def test_who_has_left_or_is_there_is_not_registered_again() -> None:
     vendor.remove()
     with pytest.raises(ValueError, match="who has left does not come back"):
         world.register_agent(vendor)
-    with pytest.raises(ValueError, match="firms are the rows of model.crowd"):
+    with pytest.raises(ValueError, match="firms are the rows of"):
         world.register_agent(firm)
     community = next(iter(world.agents_by_type[Community]))
     world.deregister_agent(community)

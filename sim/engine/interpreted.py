@@ -1,0 +1,79 @@
+"""Rules as plain Python, where NUMBA_DISABLE_JIT=1 asks for it: for a debugger, or for coverage.
+
+They give the same bytes as compiled. What differs between the two is bridged here: compiled code
+reads the fields of a table's rows as attributes, computes in double precision whatever it is mixed
+with, and divides by zero without an error.
+"""
+
+import functools
+import math
+import threading
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+_here = threading.local()
+
+
+def interpreted[Rule: Callable[..., Any]](rule: Rule) -> Rule:
+    """A rule that Python runs as the compiler would have it run."""
+
+    @functools.wraps(rule)
+    def run(*given: Any, **named: Any) -> Any:
+        if getattr(_here, "is_inside", False):
+            plain = {name: _plainly(one) for name, one in named.items()}
+            return rule(*[_plainly(one) for one in given], **plain)
+        _here.is_inside = True
+        try:
+            with np.errstate(all="ignore"):
+                deep = {name: _deeply(one) for name, one in named.items()}
+                return _for_python(rule(*[_deeply(one) for one in given], **deep))
+        finally:
+            _here.is_inside = False
+
+    return run  # type: ignore[return-value]
+
+
+def _plainly(one: Any) -> Any:
+    """A number in double precision, and a table whose rows have their fields as attributes."""
+    kind = type(one)
+    if kind is float or kind is np.float32:
+        return np.float64(one)
+    if kind is np.ndarray and one.dtype.names:
+        return one.view(np.recarray)
+    return one
+
+
+def _deeply(one: Any) -> Any:
+    """The same for all that a tuple holds."""
+    if isinstance(one, tuple):
+        return _made_of(one, map(_deeply, one))
+    return _plainly(one)
+
+
+def _for_python(one: Any) -> Any:
+    """A result as compiled code hands it to Python: with Python's own numbers."""
+    if isinstance(one, tuple):
+        return _made_of(one, map(_for_python, one))
+    return one.item() if isinstance(one, np.number | np.bool_) else one
+
+
+def _made_of(like: tuple[Any, ...], parts: Any) -> Any:
+    """The parts as a tuple of the same class."""
+    return type(like)._make(parts) if hasattr(like, "_make") else tuple(parts)
+
+
+def multiply_add(x: float, y: float, z: float) -> float:
+    """X y + z, rounded once, as the processor's own instruction does."""
+    if not (math.isfinite(x) and math.isfinite(y) and math.isfinite(z)):
+        return x * y + z
+    exact = Fraction(x) * Fraction(y) + Fraction(z)
+    if exact == 0:
+        return x * y + z  # which knows the sign of zero
+    return float(exact)
+
+
+def prefetch(_array: Any, _index: Any) -> None:
+    """Nothing: Python asks for memory when it needs it."""

@@ -1,0 +1,129 @@
+"""Rules that Python runs give the same bytes as compiled ones."""
+
+import hashlib
+import json
+import math
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim import Ecosystem, Parameters
+from sim.engine.compiled import compiled
+from sim.engine.elementary import multiply_add as compiled_multiply_add
+from sim.engine.interpreted import interpreted, multiply_add
+from tests.sim.jumps import SIZE, WAYS
+from tests.sim.test_mechanisms import BUSY
+from tests.sim.worlds import tree
+
+ROOT = Path(__file__).parents[3]
+TINY = {
+    "first": WAYS["at once"] | {"shocks": {
+        "storm": {"month": "2023-03", "what": "incident", "amount": 7},
+        "leak": {"month": "2023-04", "what": "opening", "who": "integrator"},
+    }},
+    "second": WAYS["in turn without noise"] | {"network.topology": "complete"},
+    "third": WAYS["peers counted"] | {
+        "network.topology": "scale_free", "network.degree": 3.0, "clock.months_per_step": 0.5,
+        "firms.startup.tastes.distribution": "uniform", "firms.startup.tastes.draw": "quantile",
+    },
+}  # fmt: skip
+PRINT = (
+    "import json; from tests.sim.engine.test_interpreted import left_behind; "
+    "print(json.dumps(left_behind()))"
+)
+
+
+def left_behind() -> dict[str, Any]:
+    """Of tiny worlds in which most rules have something to do: all that they leave, as digests."""
+    return {way: list(_traces(TINY[way])) for way in TINY}
+
+
+def _traces(changes: dict[str, Any]) -> Iterator[str]:
+    world = Ecosystem(Parameters.model_validate(tree(BUSY | SIZE | changes)), rng=3).run()
+    yield hashlib.sha256(world.record.tobytes()).hexdigest()
+    yield hashlib.sha256(b"".join(column.tobytes() for column in world.crowd)).hexdigest()
+    yield hashlib.sha256(b"".join(table.tobytes() for table in world.market)).hexdigest()
+    yield from map(str, world.events)
+
+
+@pytest.mark.slow
+def test_interpreted_rules_leave_the_same_bytes_as_compiled_ones() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PRINT],
+        cwd=ROOT,
+        env=os.environ | {"NUMBA_DISABLE_JIT": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(done.stdout) == left_behind()
+
+
+def test_the_tiny_worlds_are_busy() -> None:
+    happened = {trace.split("'")[1] for way in left_behind().values() for trace in way[3:]}
+    assert {"release", "incident", "fork", "opening", "entry", "price"} <= happened
+
+
+class Pair(NamedTuple):
+    """What a rule may take."""
+
+    rows: Any
+    scale: float
+
+
+def tenth(x: float) -> float:
+    """In double precision, whatever it is given in."""
+    return 0.1 * x
+
+
+def rule_with(tenth: Callable[..., float]) -> Callable[..., Any]:
+    """A rule that calls another."""
+
+    def rule(pair: Pair, column: Any) -> tuple[float, float, bool]:
+        pair.rows[1].weight[0] = pair.scale
+        part = column[0] * pair.scale
+        return tenth(x=column[0]), part / (pair.scale - pair.scale), pair.rows[0].taken == 1
+
+    return rule
+
+
+def test_a_rule_reads_rows_by_name_in_double_precision_and_divides_by_zero() -> None:
+    column = np.array([0.7], np.float32)
+    done = []
+    for kind in (compiled, interpreted):
+        rows = np.zeros(2, [("taken", "i8"), ("weight", "f8", (2,))])
+        rows["taken"] = 1, 0
+        result = kind(rule_with(kind(tenth)))(Pair(rows, 0.3), column=column)
+        done.append((result, [type(one) for one in result], rows.tobytes()))
+    assert done[0] == done[1]
+    assert done[0][0][1] == math.inf
+
+
+@compiled
+def fused(x: float, y: float, z: float) -> float:
+    """The processor's own."""
+    value: float = compiled_multiply_add(x, y, z)
+    return value
+
+
+FLOATS = st.floats(-1e150, 1e150)
+
+
+@given(FLOATS, FLOATS, FLOATS)
+def test_a_product_and_a_sum_are_rounded_once(x: float, y: float, z: float) -> None:
+    assert multiply_add(x, y, z) == fused(x, y, z) == float(Fraction(x) * Fraction(y) + Fraction(z))
+
+
+@pytest.mark.parametrize("z", [1.0, math.inf, math.nan])
+def test_what_is_not_finite_goes_on_as_it_is(z: float) -> None:
+    assert np.array_equal(multiply_add(math.inf, 2.0, z), fused(math.inf, 2.0, z), equal_nan=True)
+    assert math.copysign(1.0, multiply_add(-1.0, 0.0, -0.0)) == -1.0
