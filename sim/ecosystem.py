@@ -58,12 +58,12 @@ class Ecosystem(mesa.Model[Any, Any]):
     Args:
         parameters: what world it is; the baseline by default.
         rng: seed of the run, 0 to 2^64 - 1. The same seed gives the same bytes; scenarios with
-            one seed share their random numbers. None draws a seed, which is kept in `seed`; so does
-            what else numpy makes a generator of.
+            one seed share their random numbers. From None, or anything else that numpy makes a
+            generator of, a seed is drawn and kept in `seed`.
         threads: how many work on the firms of a month; worth it from some 10,000 firms on. Results
             do not depend on it.
-        former: `seed`, Mesa's former name for `rng`. Not by its name, since Mesa's `batch_run`
-            gives a model whose signature has both that one.
+        former: `seed`, Mesa's former name for `rng`. The signature does not name it, or Mesa's
+            `batch_run` would prefer it.
 
     Raises:
         ValueError: when `rng` is no seed, a vendor's or community's class cannot be found, there is
@@ -364,6 +364,8 @@ def _former_seed(rng: Any, former: dict[str, Any]) -> int:
     for name in former.keys() - {"seed"}:
         raise TypeError(f"Ecosystem() got an unexpected keyword argument '{name}'")
     seed = former["seed"]
+    if seed is None:
+        return run_seed(rng)
     if rng is not None:
         raise ValueError(f"seed={seed}, rng={rng}: two names of the same, give rng alone")
     warnings.warn("seed= is Mesa's former name for rng=", FutureWarning, stacklevel=3)

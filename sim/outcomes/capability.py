@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 @shared
 def _known(totals: "Totals") -> Floats:
-    """(T) the best published capability of all."""
+    """(T) the best published capability of all, 0 where there is no model."""
     best: Floats = totals.named("best").values.max(axis=1)
-    return best
+    return np.where(np.isfinite(best), best, 0.0)
 
 
 def _best(totals: "Totals", camp: str) -> Floats:

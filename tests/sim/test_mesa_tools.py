@@ -100,6 +100,7 @@ def test_mesas_former_name_of_the_seed_means_the_same() -> None:
     assert world.run().record.tobytes() == Ecosystem(parameters, rng=3).run().record.tobytes()
     with pytest.raises(ValueError, match=r"seed=3, rng=4: two names of the same"):
         Ecosystem(parameters, rng=4, seed=3)
+    assert Ecosystem(parameters, rng=4, seed=None).seed == 4
     with pytest.raises(TypeError, match="unexpected keyword argument 'thread'"):
         Ecosystem(parameters, thread=2)
 

@@ -85,13 +85,13 @@ def tenth(x: float) -> float:
     return 0.1 * x
 
 
-def rule_with(tenth: Callable[[float], float]) -> Callable[[Pair, Any], Any]:
+def rule_with(tenth: Callable[..., float]) -> Callable[..., Any]:
     """A rule that calls another."""
 
     def rule(pair: Pair, column: Any) -> tuple[float, float, bool]:
         pair.rows[1].weight[0] = pair.scale
         part = column[0] * pair.scale
-        return tenth(column[0]), part / (pair.scale - pair.scale), pair.rows[0].taken == 1
+        return tenth(x=column[0]), part / (pair.scale - pair.scale), pair.rows[0].taken == 1
 
     return rule
 
@@ -102,7 +102,7 @@ def test_a_rule_reads_rows_by_name_in_double_precision_and_divides_by_zero() -> 
     for kind in (compiled, interpreted):
         rows = np.zeros(2, [("taken", "i8"), ("weight", "f8", (2,))])
         rows["taken"] = 1, 0
-        result = kind(rule_with(kind(tenth)))(Pair(rows, 0.3), column)
+        result = kind(rule_with(kind(tenth)))(Pair(rows, 0.3), column=column)
         done.append((result, [type(one) for one in result], rows.tobytes()))
     assert done[0] == done[1]
     assert done[0][0][1] == math.inf
