@@ -26,8 +26,6 @@ from numba.extending import overload
 
 from sim.engine.interpreted import interpreted
 
-from sim.engine.interpreted import interpreted
-
 _settings: Any = numba.config
 IS_INTERPRETED = bool(_settings.DISABLE_JIT)
 """Whether Python itself runs the rules; see `sim.engine.interpreted`."""
