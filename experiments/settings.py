@@ -73,6 +73,7 @@ class Settings(BaseModel):
     execution: Execution
     quiet: bool
     posterior: str = "none"  # a table of analysis/posterior, or none
+    evidence: str = ""  # csv file of figures beside those of analysis/evidence
     auto: Auto = Auto()
     until_precise: bool = Field(default=False, exclude=True)  # replicates=auto
     resume: str = Field(default="", exclude=True)  # says where, not what is asked
