@@ -17,6 +17,7 @@ AUTO = "auto"
 MOST_PROCESSES = 1024  # on one machine
 FIRST_REPLICATES = 20  # before the first look at how wide the interval is
 HERE_ONLY = ("experiments.tournament.run",)  # code of others, each in a process of its own
+WITH_EVIDENCE = ("experiments.score.run", "experiments.skill.run")
 UNTIL_PRECISE = ("experiments.ensemble.run", "experiments.multirun.run", "experiments.sweep.run")
 
 
@@ -139,6 +140,11 @@ class Question(BaseModel):
             raise BadInput(f"replicates={AUTO}: this experiment needs a number")
         if self.settings.execution.where == "dask" and target in HERE_ONLY:
             raise BadInput(f"execution=dask: {target} runs on this machine only")
+        if self.settings.evidence and target not in WITH_EVIDENCE:
+            raise BadInput(
+                f"evidence={self.settings.evidence}: only experiment=score and experiment=skill "
+                "read figures"
+            )
         experiment = _function(options.pop("_target_", None))
         _refuse_other_kinds(experiment, options)
         with started_ahead(self.settings.execution):

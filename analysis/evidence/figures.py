@@ -1,4 +1,4 @@
-"""What can be measured of the market: of whom, by which yardstick, and how far the model may be off.
+"""What can be measured of the market: of whom, by which yardstick, and how far a model may be off.
 
 A discrepancy is what a model leaves out by being one. It was committed before any forecast was
 scored, as one standard deviation on the scale that is named with it.

@@ -8,7 +8,7 @@ from analysis.evidence.measurements import RECORD, Measurement, known, truth
 from sim.parameters.dates import month_after, months_between
 
 FIRST_ORIGINS = {"open_share_tokens_developers": "2025-03"}
-"""Where it is later than the first figure: the first weeks of a record tell nothing of its moves."""
+"""Where it is later than the first figure: a record of a month or two shows no moves."""
 
 BEFORE_ALL = "1900-01"
 

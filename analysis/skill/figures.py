@@ -5,31 +5,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from analysis import style
 from analysis.curves import Picture
 from analysis.evidence.figures import FIGURES
-from analysis.evidence.measurements import LAST_MONTH, RECORD, known
+from analysis.evidence.measurements import LAST_MONTH, known
 from analysis.skill.forecasts import MODEL, WITH_DISCREPANCY
-from analysis.skill.result import DEVELOPERS, Skill, standing
-from analysis.skill.sentences import headline, table
+from analysis.skill.result import DEVELOPERS, Skill, after_the_fit, standing
+from analysis.skill.sentences import UNITS, headline, table
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
 
 SHOWN = (DEVELOPERS, "open_share_workloads_enterprises", "capability_gap")
 ROWS = (MODEL, "random walk")
+FEW = 10  # values of a record, up to which each has a cross
 LOOKS: dict[str, tuple[str, Any, str]] = {
     MODEL: (style.LOOKS["open"].colour, "solid", "o"),
-    WITH_DISCREPANCY: (style.LOOKS["hybrid"].colour, (0, (4, 1.5)), "^"),
-    "last value": ("#7A7A7A", "dotted", "v"),
-    "trend": (style.LOOKS["contested"].colour, (0, (1, 1.5)), "D"),
-    "random walk": (style.LOOKS["closed"].colour, (0, (6, 2)), "s"),
+    WITH_DISCREPANCY: (style.LOOKS["open"].ink, (0, (4, 1.5)), "^"),
+    "last value": ("#8A8A8A", "dotted", "v"),
+    "trend": ("#8A8A8A", (0, (1, 1.5)), "D"),
+    "random walk": ("#4F4F4F", (0, (6, 2)), "s"),
     "trend and walk": ("#222222", "dashdot", "P"),
 }
 """Colour, dash and marker of each forecaster."""
-UNITS = {"share": "%", "ECI points": "points of the index"}
 TITLES = {
     DEVELOPERS: "developers: open share of tokens",
     "open_share_workloads_enterprises": "enterprises: open share of workloads",
@@ -41,75 +41,75 @@ TITLES = {
 def over_the_record(found: Skill) -> Picture:
     """Forecasts made every six months over what was measured, the model above a random walk."""
     shown = [key for key in SHOWN if key in set(found.paths["figure"])]
-    title = headline_short(found)
+    said = headline(after_the_fit(found))
+    title = said.partition(". ")[0] if said else "Forecasts over the record"
     footer = (
-        f"Above, in blue: the model, median and the band that holds 90 % of its runs. Below, in "
-        f"orange: a random walk from the last value, or that value alone where too few are known. "
-        f"Each forecast was made at the dot and is drawn for half a year; that of {found.last}, "
-        f"the last month the model was fitted to, to the end. Black: the record, as a bar where "
-        f"only a band is known."
+        "Above: the model, its median run and the band that holds 90 % of its runs. Below: a "
+        "random walk from the last value (dot), or that value alone where too few are known. "
+        f"Forecasts are drawn for half a year; those of {found.last}, the last month the model "
+        "was fitted to, to the end. Black: the record, a bar where only a band is known."
     )
     figure, grid = style.panels(
-        title, footer, 2, max(len(shown), 1), left=0.07, right=0.975, top=0.86, bottom=0.185,
-        wspace=0.24, hspace=0.35,
+        title, footer, 2, max(len(shown), 1), left=0.065, right=0.975, top=0.86, bottom=0.19,
+        wspace=0.24, hspace=0.3,
     )  # fmt: skip
     for row, name in zip(grid, ROWS, strict=True):
         for axes, key in zip(row, shown, strict=False):
             _fans(axes, found.paths[found.paths["figure"] == key], key, name)
-            axes.set_title(f"{TITLES[key]}", fontsize=11.5)
+            _record(axes, key)
+            axes.set_title(TITLES[key] if name == MODEL else "the same by a random walk")
+            axes.title.set_fontsize(11.5)
+            first = style.year(min(known(key))) - 0.08
+            last = style.year(LAST_MONTH) + 0.08
+            style.time_axis(axes, [first, last], name_periods=False, label=name != MODEL)
     for above, below in zip(*grid, strict=True):
         ends = [*above.get_ylim(), *below.get_ylim()]
         for axes in (above, below):
-            axes.set_ylim(min(*ends, 0.0), max(ends))
+            axes.set_ylim(min(0.0, *ends), max(ends))
     return Picture("forecasts", title, footer, figure, table(standing(found)))
 
 
-def headline_short(found: Skill) -> str:
-    """The first sentence on developers, or what the picture shows where nothing came later."""
-    said = headline(pd.DataFrame() if found.paths.empty else _after(found))
-    return said.partition(". ")[0] if said else "Forecasts over the record"
-
-
-def _after(found: Skill) -> pd.DataFrame:
-    from analysis.skill.result import after_the_fit
-
-    return after_the_fit(found)
-
-
 def _fans(axes: Axes, paths: pd.DataFrame, key: str, name: str) -> None:
-    """The forecasts of one forecaster from each origin, and the record in black."""
+    """The forecasts of one forecaster from each origin; the last value where it says nothing."""
     scale = 100.0 if FIGURES[key].unit == "share" else 1.0
-    seen = known(key, LAST_MONTH, RECORD)
+    colour, dash, _ = LOOKS[name]
     for origin, group in paths.groupby("origin", sort=True):
-        said = group[group["forecaster"] == name].sort_values("month")
-        if said["median"].isna().all():
-            said = group[group["forecaster"] == "last value"].sort_values("month")
-        if said["median"].isna().all():
+        said = [
+            group[group["forecaster"] == one].sort_values("month") for one in (name, "last value")
+        ]
+        spoke = [one for one in said if one["median"].notna().any()]
+        if not spoke:
             continue
-        colour, dash, _ = LOOKS[name]
-        years = [style.year(month) for month in said["month"]]
-        axes.fill_between(
-            years, scale * said["below"], scale * said["above"],
-            color=colour, alpha=0.25, linewidth=0,
-        )  # fmt: skip
-        axes.plot(years, scale * said["median"], color=colour, linestyle=dash, linewidth=2.0)
-        past = known(key, str(origin), RECORD)
-        if past and name != MODEL:
+        years = [style.year(month) for month in spoke[0]["month"]]
+        below, median, above = (scale * spoke[0][one] for one in ("below", "median", "above"))
+        axes.fill_between(years, below, above, color=colour, alpha=0.28, linewidth=0)
+        axes.plot(years, median, color=colour, linestyle=dash, linewidth=2.0)
+        past = known(key, str(origin))
+        if name != MODEL:
+            at = max(past)
             axes.plot(
-                [style.year(max(past))], [scale * past[max(past)].middle],
-                marker="o", color=colour, markersize=5, zorder=5,
+                [style.year(at)], [scale * past[at].middle],
+                marker="o", color=colour, markeredgecolor="white", zorder=5,
             )  # fmt: skip
-    for month, one in seen.items():
+    axes.set_ylabel(UNITS[FIGURES[key].unit], fontsize=11)
+
+
+def _record(axes: Axes, key: str) -> None:
+    """What was measured: a bar for a band, a cross for a value."""
+    scale = 100.0 if FIGURES[key].unit == "share" else 1.0
+    few = len(known(key)) < FEW
+    for month, one in known(key).items():
         year = style.year(month)
-        axes.plot(
-            [year, year], [scale * one.low, scale * one.high], color="black", linewidth=3.2,
-            solid_capstyle="butt", zorder=4,
-        )  # fmt: skip
         if one.low == one.high:
-            axes.plot([year], [scale * one.low], marker="X", color="black", markersize=6, zorder=4)
-    axes.set_ylabel(UNITS.get(FIGURES[key].unit, FIGURES[key].unit), fontsize=11)
-    first = style.year(str(paths["month"].min())) if key != DEVELOPERS else style.year("2025-01")
-    style.time_axis(axes, [first, style.year(LAST_MONTH) + 0.08], name_periods=False)
+            axes.plot(
+                [year], [scale * one.low], marker="X" if few else ".", color="black",
+                markersize=8 if few else 5, zorder=4,
+            )  # fmt: skip
+        else:
+            axes.plot(
+                [year, year], [scale * one.low, scale * one.high], color="black",
+                linewidth=3.2, solid_capstyle="butt", zorder=4,
+            )  # fmt: skip
 
 
 @style.styled
@@ -127,7 +127,7 @@ def by_horizon(found: Skill) -> Picture:
         "left out where it knows too little at some origins. Horizons differ in their origins."
     )
     figure, [row] = style.panels(
-        title, footer, 1, max(len(shown), 1), top=0.8, right=0.86, left=0.07, wspace=0.75
+        title, footer, 1, max(len(shown), 1), top=0.86, right=0.86, left=0.07, wspace=0.75
     )
     for axes, key in zip(row, shown, strict=False):
         rows = table_[table_["figure"] == key].sort_values("horizon")

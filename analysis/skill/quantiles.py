@@ -42,7 +42,7 @@ def read(path: Path) -> pd.DataFrame:
     Raises ValueError, in one line, for a file that is none.
     """
     try:
-        table = pd.read_csv(path, dtype={name: str for name in HEAD})
+        table = pd.read_csv(path, dtype=dict.fromkeys(HEAD, "str"))
     except (OSError, UnicodeDecodeError, ValueError) as error:
         raise ValueError(f"{path}: no forecasts ({' '.join(str(error).split())})") from error
     missing = [name for name in (*HEAD, *COLUMNS) if name not in table]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
-from analysis import answer_page, measures
+from analysis import answer_page
 from analysis.evidence.figures import FIGURES
 from analysis.markup import pipes
 from analysis.measures import percent, percent_range
@@ -47,6 +48,15 @@ RIVALS = (
     "through its logits); a random walk starts from the last value, with steps as large as those "
     "so far (of developers by week); the last rival walks around the trend."
 )
+BANDS = (
+    "The record should lie in the inner half of a forecast half of the time, and in its 90 % band "
+    "nine times in ten; the interval score adds a penalty for missing the band to its width. The "
+    "median is too high where the last column is positive."
+)
+FELL = (
+    "The share of cases in which the record fell into each fifth of the model's distribution (its "
+    "PIT), over all horizons; of a calibrated forecaster each holds 20 %."
+)
 DIFFER = (
     "Forecasts overlap, and there was one history: developers' share rose once. That favours "
     "whoever follows a trend. Horizons have different origins, so compare along a row."
@@ -74,8 +84,7 @@ def terminal(found: Skill) -> str:
         figure = FIGURES[str(row["figure"])]
         scale = 100.0 if figure.unit == "share" else 1.0
         cells = "".join(
-            f"{'n/a' if row[name] != row[name] else f'{scale * row[name]:.1f}':>9}"
-            for name in names
+            f"{'n/a' if math.isnan(row[name]) else f'{scale * row[name]:.1f}':>9}" for name in names
         )
         lines.append(f"{_short(figure.key):<29}{row['horizon']:>5}{cells}")
     lines.append(
@@ -113,39 +122,35 @@ def sections(found: Skill) -> list[tuple[str, str, str]]:
 
 def markdown(found: Skill, command: str, pictures: tuple[str, str], took: str) -> str:
     """The page docs/skill.md; `took` says how long the runs took."""
+    first, *others = said(found)
     parts = [
         "# How well the model has foretold the record\n",
-        *(
-            f"{'**' if not n else ''}{text}{'**' if not n else ''}\n"
-            for n, text in enumerate(said(found))
-        ),
+        f"**{first}**\n",
+        *(f"{text}\n" for text in others),
         f"Made by `{command}`. {took} {CUT}\n",
         f"![Forecasts over the record]({pictures[0]})\n",
         "## Scores, worst first\n",
-        pipes(_scores(found)),
+        pipes(_scores(found, mark="**")),
         f"{HOW} {RIVALS} {DIFFER}\n",
         f"![Mean scores by horizon]({pictures[1]})\n",
         "## Developers since the fit\n",
-        pipes(_since(found)),
+        pipes(_since(found, mark="**")),
         "## Bands\n",
         pipes(_coverage(found)),
-        "The record should lie in the inner half of a forecast half of the time, and in its 90 % "
-        "band nine times in ten; the interval score adds the width of the band to a penalty for "
-        "missing it. The median is too high where the last column is positive.\n",
+        f"{BANDS}\n",
         "## Where the record fell\n",
         pipes(_pit(found)),
-        "The share of cases in which the record fell into each fifth of the model's distribution "
-        "(its PIT); of a calibrated forecaster each holds 20 %.\n",
+        f"{FELL}\n",
         "## What is not cut off\n",
         f"{NOT_CUT}\n",
     ]
     return "\n".join(parts)
 
 
-def _scores(found: Skill) -> pd.DataFrame:
+def _scores(found: Skill, mark: str = "") -> pd.DataFrame:
     """Scores of all forecasters, worst first, with the model's difference to the best rival."""
     rows = standing(found)
-    shown = sentences.table(rows)
+    shown = sentences.table(rows, mark)
     more = [
         f"{sentences.written(row['more'], str(row['figure']))}{_interval(row)}"
         for row in rows.to_dict("records")
@@ -162,14 +167,14 @@ def _scores(found: Skill) -> pd.DataFrame:
 def _interval(row: Mapping[Any, Any]) -> str:
     """The 90 % interval of a difference; empty where there is none."""
     low, high = row["more_low"], row["more_high"]
-    if low != low:
+    if math.isnan(low):
         return ""
     unit = FIGURES[str(row["figure"])].unit
     scale = 100.0 if unit == "share" else 1.0
     return f" ({scale * low:.1f} to {scale * high:.1f})"
 
 
-def _since(found: Skill) -> pd.DataFrame:
+def _since(found: Skill, mark: str = "") -> pd.DataFrame:
     """The months since the fit: record, model, and whether the record is outside."""
     after = after_the_fit(found)
     rows = {
@@ -177,9 +182,9 @@ def _since(found: Skill) -> pd.DataFrame:
             percent_range(row["record_low"], row["record_high"]),
             percent(row["median"]),
             percent_range(row["below"], row["above"]),
-            "**yes**" if row["outside"] else "no",
+            f"{mark}yes{mark}" if row["outside"] else "no",
             percent_range(row["below_with_discrepancy"], row["above_with_discrepancy"]),
-            "**yes**" if row["outside_with_discrepancy"] else "no",
+            f"{mark}yes{mark}" if row["outside_with_discrepancy"] else "no",
         ]
         for row in after.to_dict("records")
     }

@@ -1,6 +1,6 @@
 """What experiment=skill found, and the two small tables that other pages show of it."""
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 import pandas as pd
@@ -35,7 +35,8 @@ def standing(found: Skill) -> pd.DataFrame:
     90 % interval of the block bootstrap where there is one.
     """
     rows = []
-    for (figure, horizon), group in found.summary.groupby(["figure", "horizon"], sort=False):
+    for key, group in found.summary.groupby(["figure", "horizon"], sort=False):
+        figure, horizon = cast("tuple[str, int]", key)
         one = group.set_index("forecaster")
         model = one.loc[MODEL]
         whole = one[(one["origins"] == model["origins"]) & one.index.isin(RIVALS)]
@@ -49,7 +50,7 @@ def standing(found: Skill) -> pd.DataFrame:
                 "last": model["last"],
                 **{name: one["crps"].get(name, np.nan) for name in ALL},
                 "best": best,
-                "times": model["crps"] / whole.loc[best, "crps"],
+                "times": float(np.divide(model["crps"], whole["crps"].min())),
                 "more": whole.loc[best, "more"],
                 "more_low": whole.loc[best, "more_low"],
                 "more_high": whole.loc[best, "more_high"],

@@ -1,5 +1,7 @@
 """The score of the model in a few sentences, from the two tables that are kept of it."""
 
+import math
+
 import pandas as pd
 
 from analysis import measures
@@ -20,6 +22,14 @@ HEADINGS = {
 }
 """The forecasters in words."""
 
+UNITS = {
+    "share": "%",
+    "index 0-1": "index, 0 to 1",
+    "ECI points": "points of the index",
+    "ratio": "ratio",
+}
+"""Units on an axis."""
+
 REFUTED = 0.5  # share of the months since the fit outside the 90 % band, from which on it is said
 
 
@@ -29,6 +39,11 @@ def written(value: float, figure: str) -> str:
     if unit == "share":
         return measures.points(value)
     return f"{measures.plain(value)}{measures.after(unit) or f' {unit}'}"
+
+
+def level_written(value: float, figure: str) -> str:
+    """A value of a figure: of a share in percent."""
+    return percent(value) if FIGURES[figure].unit == "share" else measures.plain(value)
 
 
 def refuted(after: pd.DataFrame) -> bool:
@@ -86,16 +101,16 @@ def months(count: int) -> str:
     return "1 month" if count == 1 else f"{int(count)} months"
 
 
-def table(standing: pd.DataFrame, most: int | None = None) -> pd.DataFrame:
-    """Mean scores by figure and horizon as text, worst first; the best of a row is in bold."""
+def table(standing: pd.DataFrame, mark: str = "") -> pd.DataFrame:
+    """Mean scores by figure and horizon as text; `mark` stands on both sides of a row's best."""
     rows = {}
     names = [MODEL, *FORECASTERS]
-    for row in standing.head(most or len(standing)).to_dict("records"):
+    for row in standing.to_dict("records"):
         figure = str(row["figure"])
-        best = min((row[name] for name in names if row[name] == row[name]), default=None)
+        best = min((row[name] for name in names if not math.isnan(row[name])), default=None)
         cells = [
-            "n/a" if row[name] != row[name]
-            else f"**{written(row[name], figure)}**" if row[name] == best
+            "n/a" if math.isnan(row[name])
+            else f"{mark}{written(row[name], figure)}{mark}" if row[name] == best
             else written(row[name], figure)
             for name in names
         ]  # fmt: skip
@@ -116,12 +131,12 @@ def of_developers(standing: pd.DataFrame) -> pd.DataFrame:
 
 def part(found: Kept, link: str) -> str:
     """What the README and docs/evidence.md say of it, as Markdown."""
+    version = found.standing["version"].iloc[0]
     return "\n\n".join(
         [
             f"**{headline(found.after)}**",
             f"{beside_rivals(found.standing)} All scores: [{link.rpartition('/')[2]}]({link}).",
-            pipes(table(of_developers(found.standing))).rstrip(),
-            f"Made by `openclosed experiment=skill` of version "
-            f"{found.standing['version'].iloc[0]}; the smaller a score, the better.",
+            pipes(table(of_developers(found.standing), "**")).rstrip(),
+            f"Made by `openclosed experiment=skill` of version {version}; a small score is good.",
         ]
     )

@@ -1,7 +1,7 @@
 """Cases against forecasts as tables: each score, their means by figure and horizon, and paths."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -30,19 +30,25 @@ def row_of(members: Floats, measured: Measurement) -> dict[str, Any]:
     if not np.isfinite(members).all() or not members.size:
         names = ("median", "below", "above", "crps", "interval_score", "in_50", "in_90")
         return dict.fromkeys((*names, "pit_low", "pit_high"), np.nan)
-    half, most = (np.quantile(members, [(1 - one) / 2, (1 + one) / 2]) for one in LEVELS)
+    inner, (below, above) = (_central(members, level) for level in LEVELS)
     pit_low, pit_high = scores.pit(members, *band)
     return {
         "median": float(np.median(members)),
-        "below": float(most[0]),
-        "above": float(most[1]),
+        "below": below,
+        "above": above,
         "crps": scores.crps(members, *band),
-        "interval_score": scores.interval_score(*most, LEVELS[1], *band),
-        "in_50": float(scores.covered(*half, *band)),
-        "in_90": float(scores.covered(*most, *band)),
+        "interval_score": scores.interval_score(below, above, LEVELS[1], *band),
+        "in_50": float(scores.covered(*inner, *band)),
+        "in_90": float(scores.covered(below, above, *band)),
         "pit_low": pit_low,
         "pit_high": pit_high,
     }
+
+
+def _central(members: Floats, level: float) -> tuple[float, float]:
+    """The central interval that holds a level."""
+    below, above = np.quantile(members, [(1.0 - level) / 2.0, (1.0 + level) / 2.0])
+    return float(below), float(above)
 
 
 def scored(
@@ -83,17 +89,18 @@ def summary(table: pd.DataFrame) -> pd.DataFrame:
     keys = ["figure", "horizon", "origin"]
     model = spoke[spoke["forecaster"] == MODEL].set_index(keys)["crps"]
     rows = []
-    for (figure, horizon, name), group in spoke.groupby(BY, sort=False):
+    for key, group in spoke.groupby(BY, sort=False):
+        figure, horizon, name = cast("tuple[str, int, str]", key)
         ordered = group.sort_values("origin")
         crps = ordered["crps"].to_numpy()
         same = model.loc[pd.MultiIndex.from_frame(ordered[keys])].to_numpy()
         middle = (ordered["record_low"] + ordered["record_high"]) / 2.0
-        low, high = bootstrap.mean_interval(crps, int(horizon))
-        more_low, more_high = bootstrap.mean_interval(same - crps, int(horizon))
+        low, high = bootstrap.mean_interval(crps, horizon)
+        more_low, more_high = bootstrap.mean_interval(same - crps, horizon)
         rows.append(
             {
                 "figure": figure,
-                "horizon": int(horizon),
+                "horizon": horizon,
                 "forecaster": name,
                 "origins": len(ordered),
                 "first": ordered["origin"].iloc[0],
@@ -118,7 +125,8 @@ def pit_table(table: pd.DataFrame) -> pd.DataFrame:
     """Share of cases in each fifth of the forecast's distribution, by figure and forecaster."""
     spoke = table[table["crps"].notna()]
     rows = []
-    for (figure, name), group in spoke.groupby(["figure", "forecaster"], sort=False):
+    for key, group in spoke.groupby(["figure", "forecaster"], sort=False):
+        figure, name = cast("tuple[str, str]", key)
         ranges = list(zip(group["pit_low"], group["pit_high"], strict=True))
         shares = scores.pit_histogram(ranges, BINS)
         fifths = {f"fifth_{n + 1}": float(share) for n, share in enumerate(shares)}
@@ -173,5 +181,5 @@ def _said_of(
 
 
 def _interval(members: Floats) -> dict[str, float]:
-    below, median, above = np.quantile(members, [0.05, 0.5, 0.95])
-    return {"below": float(below), "median": float(median), "above": float(above)}
+    below, above = _central(members, LEVELS[1])
+    return {"below": below, "median": float(np.median(members)), "above": above}

@@ -149,7 +149,7 @@ def _found(
         if (int(last[5:]) - int(month[5:])) % APART == 0
     ]
     paths = table.paths(shown, sorted(origins), measured, seen, record, APART, last)
-    months = []
+    months: list[str] = []
     while (month := month_after(last, len(months) + 1)) <= ahead:
         months.append(month)
     members = {

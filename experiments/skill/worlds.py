@@ -6,9 +6,10 @@ from sim.parameters.paths import replaced
 
 
 def cut_off(parameters: Parameters, month: str, last: str) -> Parameters:
-    """The world with the record's releases up to `month` alone, run to the end of `last`.
+    """The world with the record's releases up to `month` alone, run to the end of `last` at least.
 
-    What the scenario dates after `month` (the paths of its schedule) is left out too.
+    What the scenario dates after `month` (the paths of its schedule) is left out too. A run is long
+    enough for a verdict, without which it would count as failed.
     """
     known = {
         name: {when: value for when, value in path.items() if when <= month}
@@ -17,4 +18,5 @@ def cut_off(parameters: Parameters, month: str, last: str) -> Parameters:
     schedule = {name: path for name, path in known.items() if path}
     blind = replaced(parameters, "releases.replayed_until", month)
     blind = blind.model_copy(update={"schedule": schedule})
-    return replaced(blind, "clock.horizon", float(1 + months_between(blind.clock.start, last)))
+    needed = 1 + months_between(blind.clock.start, last)
+    return replaced(blind, "clock.horizon", float(max(needed, 2.0 * blind.verdict.window)))
