@@ -12,10 +12,9 @@ from analysis import answer_page, style
 from analysis.curves import Picture
 from analysis.evidence.figures import FIGURES
 from analysis.evidence.measurements import Measurement, known
-
 from analysis.skill import quantiles, scores
 from analysis.skill.forecasts import of_the_rivals
-from analysis.skill.sentences import UNITS, level_written, written
+from analysis.skill.sentences import UNITS, level_written, months, written
 from analysis.summary import paragraphs
 
 if TYPE_CHECKING:
@@ -99,15 +98,13 @@ def sentences(found: Against) -> list[str]:
         best = str(means.drop(MODEL).idxmin()) if len(means) > 1 else ""
         text = f"{FIGURES[key].text}: mean score (CRPS) {written(means[MODEL], key)}"
         beside = f", {best} {written(means[best], key)}" if best else ""
-        said.append(
-            f"{text}{beside}, over {len(group)} {'month' if len(group) == 1 else 'months'}."
-        )
+        said.append(f"{text}{beside}, over {months(len(group))}.")
     return [*said, *found.left_out]
 
 
 def _rivals(rows: pd.DataFrame) -> list[str]:
     """The rivals that speak in all rows."""
-    others = [name for name in rows.columns[rows.columns.get_loc(MODEL) + 1 :]]
+    others = list(rows.columns)[list(rows.columns).index(MODEL) + 1 :]
     return [name for name in others if rows[name].notna().all()]
 
 
@@ -116,8 +113,9 @@ def terminal(found: Against) -> str:
     lines = [f"{'Figure':<33}{'month':<9}{'record':>14}{'median':>9}  90 %"]
     for row in found.rows.to_dict("records"):
         key = str(row["figure"])
+        measured = _band(row["record_low"], row["record_high"], key)
         lines.append(
-            f"{key[:32]:<33}{row['month']:<9}{_band(row['record_low'], row['record_high'], key):>14}"
+            f"{key[:32]:<33}{row['month']:<9}{measured:>14}"
             f"{level_written(row['median'], key):>9}  {_band(row['below'], row['above'], key)}"
         )
     return "\n\n".join([paragraphs(*sentences(found)), "\n".join(lines)])

@@ -4,6 +4,7 @@ The project's own record and a reader's newer figures are files of the same form
 month, figure, value (or low and high) and error; the project's own also names its sources.
 """
 
+import csv
 import math
 import re
 from collections.abc import Iterable, Sequence
@@ -21,7 +22,6 @@ WEEKS = Path(__file__).with_name("router_weeks.csv")
 LAST_MONTH = "2026-06"
 """The record ends here; later figures are a reader's own."""
 
-COLUMNS = ("month", "figure", "value", "low", "high", "error")
 NUMBERS = ("value", "low", "high", "error")
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
@@ -56,32 +56,41 @@ def read(path: Path | str) -> tuple[Measurement, ...]:
     """
     path = Path(path)
     try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, skipinitialspace=True)
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise ValueError(f"{path}: not found; name a csv file") from None
-    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        said = " ".join(str(error).split())
-        raise ValueError(f"{path}: cannot be read as csv ({said})") from error
-    table.columns = [str(column).strip() for column in table.columns]
-    if missing := [name for name in ("month", "figure") if name not in table]:
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(
+            f"{path}: cannot be read as csv ({' '.join(str(error).split())})"
+        ) from error
+    rows = list(csv.reader(text.splitlines(), skipinitialspace=True))
+    head = [name.strip() for name in rows[0]] if rows else []
+    if missing := [name for name in ("month", "figure") if name not in head]:
         raise ValueError(
             f"{path}: no column {missing[0]}; must have the columns month, figure, value "
             "(or low and high) and error"
         )
-    if not len(table):
+    if len(rows) < 2:
         raise ValueError(f"{path}: no figures; must have at least one row")
-    rows = table.to_dict("records")
     found = tuple(
-        _measured({str(name): str(text).strip() for name, text in row.items()}, f"{path}, row {n}")
-        for n, row in enumerate(rows, start=2)
+        _measured(_named(head, row, f"{path}, row {number}"), f"{path}, row {number}")
+        for number, row in enumerate(rows[1:], start=2)
+        if row
     )
     _refuse_twice(found, path)
     return found
 
 
+def _named(head: Sequence[str], row: Sequence[str], where: str) -> dict[str, str]:
+    """The cells of a row by their columns; those that are not there are empty."""
+    if len(row) > len(head):
+        raise ValueError(f"{where}: has more values than columns")
+    return dict(zip(head, [cell.strip() for cell in row], strict=False))
+
+
 def _measured(row: dict[str, str], where: str) -> Measurement:
     """One row. Raises ValueError for what cannot be, naming the place `where`."""
-    key, month = row["figure"], row["month"]
+    key, month = row.get("figure", ""), row.get("month", "")
     if key not in FIGURES:
         raise ValueError(f"{where}: figure={key}: must be one of {', '.join(FIGURES)}")
     if not MONTH.fullmatch(month):

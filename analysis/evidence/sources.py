@@ -47,7 +47,7 @@ ROUTER_RANKINGS = Source(
 )
 VERCEL = Source(
     "Vercel, a second router",
-    "Vercel, Production Index, editions of May to July 2026, as quoted",
+    "Vercel, Production Index, editions of 2026, as quoted",
     "sells hosting to developers",
     "coding agents dominate; labs are classed as a whole; one figure was restated from 11 to 13 %; "
     "of spend only an upper bound is known",

@@ -12,7 +12,7 @@ from analysis.evidence.figures import FIGURES
 from analysis.evidence.measurements import LAST_MONTH, known
 from analysis.skill.forecasts import MODEL, WITH_DISCREPANCY
 from analysis.skill.result import DEVELOPERS, Skill, after_the_fit, standing
-from analysis.skill.sentences import UNITS, headline, table
+from analysis.skill.sentences import UNITS, better, short_headline, table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,8 +41,7 @@ TITLES = {
 def over_the_record(found: Skill) -> Picture:
     """Forecasts made every six months over what was measured, the model above a random walk."""
     shown = [key for key in SHOWN if key in set(found.paths["figure"])]
-    said = headline(after_the_fit(found))
-    title = said.partition(". ")[0] if said else "Forecasts over the record"
+    title = short_headline(after_the_fit(found)) or "Forecasts over the record"
     footer = (
         "Above: the model, its median run and the band that holds 90 % of its runs. Below: a "
         "random walk from the last value (dot), or that value alone where too few are known. "
@@ -50,15 +49,15 @@ def over_the_record(found: Skill) -> Picture:
         "was fitted to, to the end. Black: the record, a bar where only a band is known."
     )
     figure, grid = style.panels(
-        title, footer, 2, max(len(shown), 1), left=0.065, right=0.975, top=0.86, bottom=0.19,
+        title, footer, 2, max(len(shown), 1), left=0.065, right=0.975, top=0.83, bottom=0.19,
         wspace=0.24, hspace=0.3,
     )  # fmt: skip
     for row, name in zip(grid, ROWS, strict=True):
         for axes, key in zip(row, shown, strict=False):
             _fans(axes, found.paths[found.paths["figure"] == key], key, name)
             _record(axes, key)
-            axes.set_title(TITLES[key] if name == MODEL else "the same by a random walk")
-            axes.title.set_fontsize(11.5)
+            said_of = TITLES[key] if name == MODEL else "the same by a random walk"
+            axes.set_title(said_of, fontsize=11.5)
             first = style.year(min(known(key))) - 0.08
             last = style.year(LAST_MONTH) + 0.08
             style.time_axis(axes, [first, last], name_periods=False, label=name != MODEL)
@@ -66,7 +65,7 @@ def over_the_record(found: Skill) -> Picture:
         ends = [*above.get_ylim(), *below.get_ylim()]
         for axes in (above, below):
             axes.set_ylim(min(0.0, *ends), max(ends))
-    return Picture("forecasts", title, footer, figure, table(standing(found)))
+    return Picture("forecasts", title, footer, figure, table(standing(found.scored)))
 
 
 def _fans(axes: Axes, paths: pd.DataFrame, key: str, name: str) -> None:
@@ -115,19 +114,21 @@ def _record(axes: Axes, key: str) -> None:
 @style.styled
 def by_horizon(found: Skill) -> Picture:
     """Mean scores of all forecasters by horizon, a panel a figure."""
-    table_ = standing(found)
+    table_ = standing(found.scored)
     shown = [key for key in SHOWN if key in set(table_["figure"])]
-    better = int((table_["times"] < 1.0).sum())
+    later = standing(found.later)
     title = (
-        f"The model is better than the best plain rival in {better} of {len(table_)} pairs of a "
-        "figure and a horizon"
+        f"Against the best plain rival the model wins {better(table_)} times, of months that it "
+        f"was not fitted to {better(later)}"
+        if len(later)
+        else f"Against the best plain rival the model wins {better(table_)} times"
     )
     footer = (
         "Mean continuous ranked probability score (CRPS) over origins; small is good. A rival is "
         "left out where it knows too little at some origins. Horizons differ in their origins."
     )
     figure, [row] = style.panels(
-        title, footer, 1, max(len(shown), 1), top=0.86, right=0.86, left=0.07, wspace=0.75
+        title, footer, 1, max(len(shown), 1), top=0.82, right=0.86, left=0.07, wspace=0.8
     )
     for axes, key in zip(row, shown, strict=False):
         rows = table_[table_["figure"] == key].sort_values("horizon")

@@ -16,7 +16,7 @@ from analysis.rivals import FORECASTERS
 from analysis.skill import sentences
 from analysis.skill.forecasts import MODEL, WITH_DISCREPANCY
 from analysis.skill.result import Skill, after_the_fit, standing
-from analysis.skill.table import BINS, pit_table
+from analysis.skill.table import BINS, pit_table, summary
 from analysis.summary import paragraphs
 
 CUT = (
@@ -43,6 +43,13 @@ HOW = (
     "by being a model, was committed before any forecast was scored: 0.3 logit for developers' "
     "shares, 3 points for enterprises' shares, 1.5 points for the lead in capability."
 )
+LATER = "Months later than the fit, worst first"
+REFUTED = (
+    "Only these months are a test: no parameter was fitted to them. The model is called refuted "
+    "where, even with its discrepancy, the chance that it gives to a record at least as far out is "
+    "below 5 % in one of the months since the fit, after a correction for having looked at as many "
+    "months."
+)
 RIVALS = (
     "The last value stays; a trend is a straight line through the figure's past (of a share: "
     "through its logits); a random walk starts from the last value, with steps as large as those "
@@ -65,14 +72,18 @@ DIFFER = (
 
 def title(found: Skill) -> str:
     """The answer in one line."""
-    said = sentences.headline(after_the_fit(found))
-    return said.partition(".")[0] if said else "How well the model foretells the record"
+    return (
+        sentences.short_headline(after_the_fit(found)) or "How well the model foretells the record"
+    )
 
 
 def said(found: Skill) -> list[str]:
     """The answer in a few sentences."""
     after = after_the_fit(found)
-    texts = [sentences.headline(after), sentences.beside_rivals(standing(found))]
+    texts = [
+        sentences.headline(after),
+        sentences.beside_rivals(standing(found.scored), standing(found.later)),
+    ]
     return [text for text in texts if text]
 
 
@@ -80,7 +91,7 @@ def terminal(found: Skill) -> str:
     """The answer as text of at most 80 columns."""
     names = [MODEL, *FORECASTERS]
     lines = [f"{'':<29}{'ahead':>5}{'model':>9}{'last':>9}{'trend':>9}{'walk':>9}{'both':>9}"]
-    for row in standing(found).to_dict("records"):
+    for row in standing(found.scored).to_dict("records"):
         figure = FIGURES[str(row["figure"])]
         scale = 100.0 if figure.unit == "share" else 1.0
         cells = "".join(
@@ -113,7 +124,8 @@ SHORT = {
 def sections(found: Skill) -> list[tuple[str, str, str]]:
     """The tables of the report, each with its anchor and heading."""
     return [
-        ("scores", "Scores, worst first", answer_page.of_table(_scores(found))),
+        ("later", LATER, answer_page.of_table(_scores(found.later))),
+        ("scores", "All months, worst first", answer_page.of_table(_scores(found.scored))),
         ("since", "Developers since the fit", answer_page.of_table(_since(found))),
         ("coverage", "Bands", answer_page.of_table(_coverage(found))),
         ("pit", "Where the record fell", answer_page.of_table(_pit(found))),
@@ -129,8 +141,11 @@ def markdown(found: Skill, command: str, pictures: tuple[str, str], took: str) -
         *(f"{text}\n" for text in others),
         f"Made by `{command}`. {took} {CUT}\n",
         f"![Forecasts over the record]({pictures[0]})\n",
-        "## Scores, worst first\n",
-        pipes(_scores(found, mark="**")),
+        f"## {LATER}\n",
+        pipes(_scores(found.later, mark="**")),
+        f"{REFUTED}\n",
+        "## All months, worst first\n",
+        pipes(_scores(found.scored, mark="**")),
         f"{HOW} {RIVALS} {DIFFER}\n",
         f"![Mean scores by horizon]({pictures[1]})\n",
         "## Developers since the fit\n",
@@ -147,9 +162,11 @@ def markdown(found: Skill, command: str, pictures: tuple[str, str], took: str) -
     return "\n".join(parts)
 
 
-def _scores(found: Skill, mark: str = "") -> pd.DataFrame:
+def _scores(scored: pd.DataFrame, mark: str = "") -> pd.DataFrame:
     """Scores of all forecasters, worst first, with the model's difference to the best rival."""
-    rows = standing(found)
+    rows = standing(scored)
+    if rows.empty:
+        return rows
     shown = sentences.table(rows, mark)
     more = [
         f"{sentences.written(row['more'], str(row['figure']))}{_interval(row)}"
@@ -185,12 +202,13 @@ def _since(found: Skill, mark: str = "") -> pd.DataFrame:
             f"{mark}yes{mark}" if row["outside"] else "no",
             percent_range(row["below_with_discrepancy"], row["above_with_discrepancy"]),
             f"{mark}yes{mark}" if row["outside_with_discrepancy"] else "no",
+            percent(row["chance"]),
         ]
         for row in after.to_dict("records")
     }
     columns = [
         "record", "model, median", "90 % of runs", "record outside",
-        "90 % with discrepancy", "outside",
+        "90 % with discrepancy", "outside", "chance with discrepancy",
     ]  # fmt: skip
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("month")
 
@@ -198,7 +216,8 @@ def _since(found: Skill, mark: str = "") -> pd.DataFrame:
 def _coverage(found: Skill) -> pd.DataFrame:
     """How often the record was inside, of the model alone and with its discrepancy."""
     rows = {}
-    kept = found.summary[found.summary["forecaster"].isin([MODEL, WITH_DISCREPANCY])]
+    means = summary(found.scored)
+    kept = means[means["forecaster"].isin([MODEL, WITH_DISCREPANCY])]
     for row in kept.to_dict("records"):
         figure = str(row["figure"])
         name = f"{FIGURES[figure].text}, {sentences.months(row['horizon'])}, {row['forecaster']}"

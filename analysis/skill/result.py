@@ -7,35 +7,41 @@ import pandas as pd
 
 from analysis.rivals import FORECASTERS
 from analysis.skill.forecasts import MODEL, WITH_DISCREPANCY
+from analysis.skill.table import summary
 
 DEVELOPERS = "open_share_tokens_developers"
 RIVALS = tuple(FORECASTERS)
-ALL = (MODEL, WITH_DISCREPANCY, *RIVALS)
 
 
 class Skill(NamedTuple):
-    """`scored` has a row a case and forecaster, `summary` their means, `paths` months between.
+    """`scored` has a row a case and forecaster, `paths` the months between.
 
     `forecasts` are quantiles of the months after `last`, up to which the record's releases are
     replayed and the posterior was fitted.
     """
 
     scored: pd.DataFrame
-    summary: pd.DataFrame
     paths: pd.DataFrame
     forecasts: pd.DataFrame
     last: str
 
+    @property
+    def later(self) -> pd.DataFrame:
+        """The cases whose month is later than what the parameters were fitted to."""
+        return self.scored[self.scored["month"] > self.last]
 
-def standing(found: Skill) -> pd.DataFrame:
+
+def standing(scored: pd.DataFrame) -> pd.DataFrame:
     """The mean scores of all forecasters side by side, where the model is worst first.
 
-    One row a figure and horizon. `best` is the rival with the least score of those that spoke at
-    all origins, `times` how many times its score the model's is; `more` is the difference, with the
-    90 % interval of the block bootstrap where there is one.
+    One row a figure and horizon; nan for a rival that knew too little at some of its origins.
+    `best` is the rival with the least score, and `times` how many times that the model's is; `more`
+    is the difference, with the 90 % interval of the block bootstrap where there is one.
     """
     rows = []
-    for key, group in found.summary.groupby(["figure", "horizon"], sort=False):
+    if scored.empty:
+        return pd.DataFrame()
+    for key, group in summary(scored).groupby(["figure", "horizon"], sort=False):
         figure, horizon = cast("tuple[str, int]", key)
         one = group.set_index("forecaster")
         model = one.loc[MODEL]
@@ -48,7 +54,8 @@ def standing(found: Skill) -> pd.DataFrame:
                 "origins": model["origins"],
                 "first": model["first"],
                 "last": model["last"],
-                **{name: one["crps"].get(name, np.nan) for name in ALL},
+                **{name: one["crps"].get(name, np.nan) for name in (MODEL, WITH_DISCREPANCY)},
+                **{name: whole["crps"].get(name, np.nan) for name in RIVALS},
                 "best": best,
                 "times": float(np.divide(model["crps"], whole["crps"].min())),
                 "more": whole.loc[best, "more"],
@@ -67,7 +74,9 @@ def after_the_fit(found: Skill, figure: str = DEVELOPERS) -> pd.DataFrame:
     """What the model said at the last month it was fitted to, of each month measured since then.
 
     One row a month: the record's band, the model's median and central 90 %, the same with its
-    discrepancy, and whether the record is outside. Empty where nothing was measured since.
+    discrepancy, whether the record is outside, and whether its middle is. `chance` is what the
+    model with its discrepancy gives to a record at least as far to that side, both sides counted.
+    Empty where nothing was measured since.
     """
     paths = found.paths
     if paths.empty:
@@ -80,7 +89,11 @@ def after_the_fit(found: Skill, figure: str = DEVELOPERS) -> pd.DataFrame:
     }
     columns = ["record_low", "record_high", "below", "median", "above"]
     table = said[MODEL][columns].copy()
+    table["middle_outside"] = ~((table["record_low"] + table["record_high"]) / 2.0).between(
+        table["below"], table["above"]
+    )
     wide = said[WITH_DISCREPANCY]
+    table["chance"] = wide["chance"]
     table["below_with_discrepancy"], table["above_with_discrepancy"] = wide["below"], wide["above"]
     for name in ("", "_with_discrepancy"):
         table[f"outside{name}"] = (table[f"below{name}"] > table["record_high"]) | (

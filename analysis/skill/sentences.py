@@ -11,6 +11,7 @@ from analysis.measures import percent, percent_range
 from analysis.rivals import FORECASTERS
 from analysis.skill.forecasts import MODEL
 from analysis.skill.kept import Kept
+from analysis.skill.result import DEVELOPERS
 
 HEADINGS = {
     MODEL: "the model",
@@ -30,7 +31,7 @@ UNITS = {
 }
 """Units on an axis."""
 
-REFUTED = 0.5  # share of the months since the fit outside the 90 % band, from which on it is said
+REFUTED = 0.05  # chance of the record since the fit, below which the model is said to be refuted
 
 
 def written(value: float, figure: str) -> str:
@@ -47,8 +48,12 @@ def level_written(value: float, figure: str) -> str:
 
 
 def refuted(after: pd.DataFrame) -> bool:
-    """Whether most months since the fit lie outside the band that should hold 90 %."""
-    return not after.empty and float(after["outside"].mean()) > REFUTED
+    """Whether the model gives too little to one of the months since the fit.
+
+    Even with its discrepancy, its least chance of a month, times the number of months looked at
+    (Bonferroni), is below 5 %.
+    """
+    return not after.empty and len(after) * float(after["chance"].min()) < REFUTED
 
 
 def since_the_fit(after: pd.DataFrame) -> str:
@@ -58,12 +63,14 @@ def since_the_fit(after: pd.DataFrame) -> str:
     last, outside, months = after.iloc[-1], int(after["outside"].sum()), len(after)
     record = percent_range(last["record_low"], last["record_high"])
     band = percent_range(last["below"], last["above"])
-    wide = int(after["outside_with_discrepancy"].sum())
+    wide, middle = (
+        int(after[name].sum()) for name in ("outside_with_discrepancy", "middle_outside")
+    )
     return (
-        f"From {after['month'].iloc[0]} to {last['month']} the open share of developers' tokens "
-        f"lay outside the band that holds 90 % of the model's runs in {outside} of {months} "
-        f"months ({wide} with its committed discrepancy added): in {last['month']} the record is "
-        f"{record}, the model's median {percent(last['median'])} ({band})."
+        f"In {last['month']} the open share of developers' tokens is {record}; the model's "
+        f"median is {percent(last['median'])}, and 90 % of its runs are from {band}. Of the "
+        f"{months} months from {after['month'].iloc[0]} on the record lies outside that band in "
+        f"{outside} ({wide} if the model's discrepancy is added), its middle in {middle}."
     )
 
 
@@ -80,20 +87,32 @@ def headline(after: pd.DataFrame) -> str:
     return f"{start} {since_the_fit(after)}"
 
 
-def beside_rivals(standing: pd.DataFrame) -> str:
-    """How often the model beats its rivals, and where it does worst."""
+def beside_rivals(standing: pd.DataFrame, later: pd.DataFrame) -> str:
+    """How often the model beats its rivals: of all months, and of those it was not fitted to."""
     if standing.empty:
         return ""
-    better = int((standing["times"] < 1.0).sum())
-    worst = standing.iloc[0]
-    figure = str(worst["figure"])
-    return (
-        f"Over {len(standing)} pairs of a figure and a horizon the model foretells the record "
-        f"better than the best plain rival in {better}. It is worst for "
-        f"{FIGURES[figure].text[0].lower()}{FIGURES[figure].text[1:]}, {months(worst['horizon'])} "
-        f"ahead: a mean score (CRPS) of {written(worst[MODEL], figure)}, "
-        f"{HEADINGS[worst['best']]} {written(worst[worst['best']], figure)}."
+    whole = (
+        f"Over all months the model foretells better than the best plain rival in "
+        f"{better(standing)} pairs of a figure and a horizon, but its parameters were fitted to "
+        "most of these months."
     )
+    texts = [whole]
+    if not later.empty:
+        texts.append(f"Of the months that they were not fitted to, in {better(later)}.")
+    of_developers = (later if not later.empty else standing).query("figure == @DEVELOPERS")
+    if not of_developers.empty:
+        worst = of_developers.iloc[0]
+        texts.append(
+            f"It is worst for developers' tokens {months(worst['horizon'])} ahead: a mean score "
+            f"(CRPS) of {written(worst[MODEL], DEVELOPERS)}, {HEADINGS[worst['best']]} "
+            f"{written(worst[worst['best']], DEVELOPERS)}."
+        )
+    return " ".join(texts)
+
+
+def better(standing: pd.DataFrame) -> str:
+    """In how many rows the model has the best score, of how many."""
+    return f"{int((standing['times'] < 1.0).sum())} of {len(standing)}"
 
 
 def months(count: int) -> str:
@@ -125,18 +144,35 @@ def table(standing: pd.DataFrame, mark: str = "") -> pd.DataFrame:
 
 def of_developers(standing: pd.DataFrame) -> pd.DataFrame:
     """The rows of the developers' figure, by horizon."""
-    found = standing[standing["figure"] == "open_share_tokens_developers"]
+    found = standing[standing["figure"] == DEVELOPERS]
     return found.sort_values("horizon", ignore_index=True)
+
+
+def short_headline(after: pd.DataFrame) -> str:
+    """The headline with its two numbers in one line, for a title; empty for no data."""
+    if after.empty:
+        return ""
+    last = after.iloc[-1]
+    record = percent_range(last["record_low"], last["record_high"])
+    return (
+        f"{headline(after).partition('. ')[0]}: in {last['month']} its median is "
+        f"{percent(last['median'])}, the record {record}"
+    )
 
 
 def part(found: Kept, link: str) -> str:
     """What the README and docs/evidence.md say of it, as Markdown."""
-    version = found.standing["version"].iloc[0]
+    version, first = found.standing["version"].iloc[0], found.after["month"].iloc[0]
+    more = f"All scores, and what refuted means: [{link.rpartition('/')[2]}]({link})."
+    read = (
+        f"Forecasts of the months from {first} on; a small score is good. Made by `openclosed "
+        f"experiment=skill` of version {version}."
+    )
     return "\n\n".join(
         [
             f"**{headline(found.after)}**",
-            f"{beside_rivals(found.standing)} All scores: [{link.rpartition('/')[2]}]({link}).",
-            pipes(table(of_developers(found.standing), "**")).rstrip(),
-            f"Made by `openclosed experiment=skill` of version {version}; a small score is good.",
+            f"{beside_rivals(found.standing, found.later)} {more}",
+            pipes(table(of_developers(found.later), "**")).rstrip(),
+            read,
         ]
     )

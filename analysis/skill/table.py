@@ -177,7 +177,22 @@ def _said_of(
     }
     said = of_the_model(runs[max(one for one in runs if one <= origin)], figure, month)
     said |= of_the_rivals(figure.key, origin, month, record)
-    return [head | {"forecaster": name} | _interval(members) for name, members in said.items()]
+    band = (seen.low, seen.high) if seen else (np.nan, np.nan)
+    return [
+        head | {"forecaster": name} | _interval(members) | {"chance": chance_of(members, *band)}
+        for name, members in said.items()
+    ]
+
+
+def chance_of(members: Floats, low: float, high: float) -> float:
+    """What a forecast gives to a record at least as far to one side, both sides counted.
+
+    One member more is taken to be there, so that the chance is never nothing; nan for no record.
+    """
+    if np.isnan(low) or not np.isfinite(members).all():
+        return np.nan
+    above, below = int(np.sum(members >= low)), int(np.sum(members <= high))
+    return float(min(1.0, 2.0 * (min(above, below) + 1) / (len(members) + 1)))
 
 
 def _interval(members: Floats) -> dict[str, float]:

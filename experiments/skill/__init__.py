@@ -157,4 +157,4 @@ def _found(
         for figure in FORETOLD
         for month in months
     }
-    return Skill(scored, table.summary(scored), paths, quantiles.table_of(members, last), last)
+    return Skill(scored, paths, quantiles.table_of(members, last), last)

@@ -6,14 +6,14 @@ from typing import Any
 import pandas as pd
 
 from analysis import answer_page
-from analysis.skill import figures, kept, quantiles, report, sentences
-from analysis.skill.result import Skill, after_the_fit, standing
-from experiments import store, tables
-from experiments.documentation import DOCS, write_page, write_part
+from analysis.evidence import record_page
+from analysis.skill import figures, kept, quantiles, report, sentences, table
+from analysis.skill.result import Skill
+from experiments import documentation, store, tables
 from experiments.provenance import simulation
 
 COMMAND = "openclosed experiment=skill experiment.docs=true"
-PART = "skill"
+FORECASTS = "forecasts.csv"
 PICTURES = ("forecasts", "scores")
 
 
@@ -21,13 +21,12 @@ def write(folder: Path, found: Skill, runs: pd.DataFrame, origin: dict[str, Any]
     """Write tables, figures and report; the text for the terminal."""
     written = {
         "scored.csv": found.scored,
-        "summary.csv": found.summary,
-        "standing.csv": standing(found),
-        "after_the_fit.csv": after_the_fit(found),
+        "summary.csv": table.summary(found.scored),
         "paths.csv": found.paths,
+        **dict(zip(kept.FILES, kept.tables(found), strict=True)),
     }
-    for name, table in written.items():
-        store.write_csv(table, folder / name)
+    for name, one in written.items():
+        store.write_csv(one, folder / name)
     quantiles.write(found.forecasts, folder / FORECASTS)
     rows = [*tables.meanings_of_runs(runs.columns), *report.MEANINGS]
     tables.write_dictionary(folder, rows)
@@ -45,12 +44,9 @@ def write(folder: Path, found: Skill, runs: pd.DataFrame, origin: dict[str, Any]
     return report.terminal(found)
 
 
-FORECASTS = "forecasts.csv"
-
-
-def forecasts_file(version: str | None = None, docs: Path | None = None) -> Path:
+def forecasts_file(version: str = "") -> Path:
     """Where the forecasts of a version are kept; of the present one if none is named."""
-    return (docs or DOCS) / "forecasts" / f"{version or simulation()['version']}.csv"
+    return documentation.DOCS / "forecasts" / f"{version or simulation()['version']}.csv"
 
 
 def write_docs(folder: Path, found: Skill, took: str) -> None:
@@ -61,9 +57,16 @@ def write_docs(folder: Path, found: Skill, took: str) -> None:
     version = str(simulation()["version"])
     pictures = tuple(f"images/skill/{name}.png" for name in PICTURES)
     text = report.markdown(found, COMMAND, (pictures[0], pictures[1]), took)
-    write_page("skill", text, folder, PICTURES)
+    documentation.write_page("skill", text, folder, PICTURES)
     quantiles.write(found.forecasts, forecasts_file(version))
     kept.keep(found, version)
-    now = kept.kept()
-    write_part(DOCS.parent / "README.md", PART, sentences.part(now, "docs/skill.md"))
-    write_part(DOCS / "evidence.md", PART, sentences.part(now, "skill.md"))
+    said = sentences.part(kept.kept(), "docs/skill.md")
+    documentation.write_part(documentation.DOCS.parent / "README.md", "skill", said)
+    write_parts_of_evidence()
+
+
+def write_parts_of_evidence() -> None:
+    """Write into docs/evidence.md the score that is kept, and the record that it is of."""
+    page = documentation.DOCS / "evidence.md"
+    documentation.write_part(page, "skill", sentences.part(kept.kept(), "skill.md"))
+    documentation.write_part(page, "record", record_page.markdown())
