@@ -18,7 +18,7 @@ from analysis.evidence.figures import FIGURES
 from analysis.evidence.sources import Source
 
 FILE = Path(__file__).with_name("record.csv")
-WEEKS = Path(__file__).with_name("router_weeks.csv")
+WEEKS_FILE = Path(__file__).with_name("router_weeks.csv")
 LAST_MONTH = "2026-06"
 """The record ends here; later figures are a reader's own."""
 
@@ -180,8 +180,11 @@ def truth(
     return min(rows, key=lambda one: (one.used_from < start, one.used_from))
 
 
-def weeks() -> dict[str, float]:
-    """The middle of the router's band of developers' open share, by the first day of the week."""
-    table = pd.read_csv(WEEKS)
+def _weeks() -> dict[str, float]:
+    table = pd.read_csv(WEEKS_FILE)
     middles = (table["low"] + table["high"]) / 2.0
     return {str(week): float(value) for week, value in zip(table["week"], middles, strict=True)}
+
+
+WEEKS: dict[str, float] = _weeks()
+"""The middle of the router's band of developers' open share, by the first day of the week."""

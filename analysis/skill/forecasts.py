@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.evidence.figures import FIGURES, Figure
-from analysis.evidence.measurements import RECORD, Measurement, known, weeks
+from analysis.evidence.measurements import RECORD, WEEKS, Measurement, known
 from analysis.rivals import FORECASTERS, evenly_likely, from_scale, to_scale
 from sim.parameters.dates import months_between
 
@@ -70,7 +70,7 @@ def of_the_rivals(
     past = {when: one.middle for when, one in known(figure, origin, record).items()}
     if not past:
         return {name: np.array([np.nan]) for name in FORECASTERS}
-    weekly = weeks_until(weeks(), origin) if figure == WEEKLY else []
+    weekly = weeks_until(WEEKS, origin) if figure == WEEKLY else []
     scale = FIGURES[figure].scale
     return {name: say(past, month, scale, weekly) for name, say in FORECASTERS.items()}
 

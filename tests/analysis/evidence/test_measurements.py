@@ -12,11 +12,11 @@ from analysis.evidence.measurements import (
     FILE,
     LAST_MONTH,
     RECORD,
+    WEEKS,
     Measurement,
     known,
     read,
     truth,
-    weeks,
 )
 
 DEVELOPERS = "open_share_tokens_developers"
@@ -71,9 +71,8 @@ def test_a_figure_that_is_not_there_has_no_past() -> None:
 
 def test_weeks_and_months_tell_the_same() -> None:
     """The weeks that begin in a month have a mean within 5 points of the month's band."""
-    values = weeks()
     for month, one in known(DEVELOPERS).items():
-        own = [value for week, value in values.items() if week.startswith(month)]
+        own = [value for week, value in WEEKS.items() if week.startswith(month)]
         assert own
         assert one.low - 0.05 < sum(own) / len(own) < one.high + 0.05
 
