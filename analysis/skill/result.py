@@ -5,6 +5,7 @@ from typing import NamedTuple, cast
 import numpy as np
 import pandas as pd
 
+from analysis.evidence.measurements import known
 from analysis.rivals import FORECASTERS
 from analysis.skill.forecasts import MODEL, WITH_DISCREPANCY
 from analysis.skill.table import summary
@@ -75,8 +76,8 @@ def after_the_fit(found: Skill, figure: str = DEVELOPERS) -> pd.DataFrame:
 
     One row a month: the record's band, the model's median and central 90 %, the same with its
     discrepancy, whether the record is outside, and whether its middle is. `chance` is what the
-    model with its discrepancy gives to a record at least as far to that side, both sides counted.
-    Empty where nothing was measured since.
+    model with its discrepancy gives to a record at least as far to that side, both sides counted;
+    `before` is the record of the last month fitted. Empty where nothing was measured since.
     """
     paths = found.paths
     if paths.empty:
@@ -94,9 +95,18 @@ def after_the_fit(found: Skill, figure: str = DEVELOPERS) -> pd.DataFrame:
     )
     wide = said[WITH_DISCREPANCY]
     table["chance"] = wide["chance"]
+    table["fitted_until"] = found.last
+    table["before_low"], table["before_high"] = _known_last(found, figure)
     table["below_with_discrepancy"], table["above_with_discrepancy"] = wide["below"], wide["above"]
     for name in ("", "_with_discrepancy"):
         table[f"outside{name}"] = (table[f"below{name}"] > table["record_high"]) | (
             table[f"above{name}"] < table["record_low"]
         )
     return table.reset_index()
+
+
+def _known_last(found: Skill, figure: str) -> tuple[float, float]:
+    """The last value of the record that the fit could know: the ends of its band."""
+    past = known(figure, found.last)
+    last = past[max(past)]
+    return last.low, last.high

@@ -60,17 +60,19 @@ def since_the_fit(after: pd.DataFrame) -> str:
     """How the developers' open share went on after the last month fitted, against the model."""
     if after.empty:
         return ""
-    last, outside, months = after.iloc[-1], int(after["outside"].sum()), len(after)
+    last, count = after.iloc[-1], len(after)
+    before = percent_range(last["before_low"], last["before_high"])
     record = percent_range(last["record_low"], last["record_high"])
     band = percent_range(last["below"], last["above"])
-    wide, middle = (
-        int(after[name].sum()) for name in ("outside_with_discrepancy", "middle_outside")
+    outside, wide, middle = (
+        int(after[name].sum()) for name in ("outside", "outside_with_discrepancy", "middle_outside")
     )
     return (
-        f"In {last['month']} the open share of developers' tokens is {record}; the model's "
-        f"median is {percent(last['median'])}, and 90 % of its runs are from {band}. Of the "
-        f"{months} months from {after['month'].iloc[0]} on the record lies outside that band in "
-        f"{outside} ({wide} if the model's discrepancy is added), its middle in {middle}."
+        f"The open share of developers' tokens went from {before} in {last['fitted_until']} to "
+        f"{record} in {last['month']}; the model's median is {percent(last['median'])} then, and "
+        f"90 % of its runs are from {band}. Of {count} months since the fit the record lies "
+        f"wholly outside the model's 90 % band in {outside} ({wide} with the model's discrepancy "
+        f"added); counted by the middle of the record's own band, in {middle}."
     )
 
 
@@ -98,12 +100,12 @@ def beside_rivals(standing: pd.DataFrame, later: pd.DataFrame) -> str:
     )
     texts = [whole]
     if not later.empty:
-        texts.append(f"Of the months that they were not fitted to, in {better(later)}.")
+        texts.append(f"Of later months alone it does so in {better(later)}.")
     of_developers = (later if not later.empty else standing).query("figure == @DEVELOPERS")
     if not of_developers.empty:
         worst = of_developers.iloc[0]
         texts.append(
-            f"It is worst for developers' tokens {months(worst['horizon'])} ahead: a mean score "
+            f"Of developers' tokens it is worst {months(worst['horizon'])} ahead: a mean score "
             f"(CRPS) of {written(worst[MODEL], DEVELOPERS)}, {HEADINGS[worst['best']]} "
             f"{written(worst[worst['best']], DEVELOPERS)}."
         )

@@ -99,7 +99,7 @@ def test_one_command_makes_all_pages_that_show_it(
         assert (docs / "images" / "skill" / f"{picture}.png").exists()
     quantiles.read(results.forecasts_file())
     after = results.kept.kept().after.iloc[-1]
-    number = f"median is {100 * after['median']:.0f} %"
+    number = f"median is {100 * after['median']:.0f} % then"
     for text in ((docs / "evidence.md"), (docs.parent / "README.md")):
         assert number in text.read_text(encoding="utf-8")
 
