@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.skill import quantiles
+from analysis.skill import kept, quantiles
 from experiments import documentation
 from experiments.skill import results
 from tests.experiments.conftest import Command, assert_refused
@@ -89,7 +89,7 @@ def test_one_command_makes_all_pages_that_show_it(
     for name in ("evidence.md", "../README.md"):
         shutil.copy(documentation.DOCS / name, docs / name)
     monkeypatch.setattr(documentation, "DOCS", docs)
-    monkeypatch.setattr(results.kept, "FOLDER", tmp_path / "kept")
+    monkeypatch.setattr(kept, "FOLDER", tmp_path / "kept")
     said = openclosed(*SMALL, "posterior=none", "experiment.docs=true")
     assert (said.code, said.err) == (0, "")
     page = (docs / "skill.md").read_text(encoding="utf-8")
@@ -98,7 +98,7 @@ def test_one_command_makes_all_pages_that_show_it(
         assert f"images/skill/{picture}.png" in page
         assert (docs / "images" / "skill" / f"{picture}.png").exists()
     quantiles.read(results.forecasts_file())
-    after = results.kept.kept().after.iloc[-1]
+    after = kept.kept().after.iloc[-1]
     number = f"median is {100 * after['median']:.0f} % then"
     for text in ((docs / "evidence.md"), (docs.parent / "README.md")):
         assert number in text.read_text(encoding="utf-8")
