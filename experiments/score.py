@@ -77,10 +77,11 @@ def _forecasts(folder: str) -> tuple[pd.DataFrame, str]:
             return quantiles.read(path / FORECASTS), folder
         return _of_runs(path), folder
     except (OSError, ValueError, KeyError) as error:
+        where = "no forecasts there" if folder else "this version has no forecasts here"
         raise BadInput(
             one_line(
-                f"experiment.folder={folder}: no forecasts there ({error}); name the result "
-                "folder of openclosed"
+                f"experiment.folder={folder}: {where} ({error}); name the result folder of "
+                "openclosed"
             )
         ) from error
 

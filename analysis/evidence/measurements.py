@@ -30,7 +30,7 @@ class Measurement(NamedTuple):
     """What a source says of a figure in a month: the truth lies between `low` and `high`.
 
     Both are the same where the source gives one value. `error` is one standard error on top, nan
-    where nobody told it. A series that is estimated again as a whole has several vintages: one is
+    where it is not known. A series that is estimated again as a whole has several vintages: one is
     for forecasts made in the month `used_from` and later; empty where figures stay as published.
     """
 

@@ -77,7 +77,7 @@ def _error(found: list[Measurement], figure: Figure) -> str:
     error = found[-1].error
     band = " on a band" if any(one.low < one.high for one in found) else ""
     if math.isnan(error):
-        return "not told" + band
+        return "not stated" + band
     said = f"{100 * error:.3g} points" if figure.unit == "share" else measures.plain(error)
     return said + band
 

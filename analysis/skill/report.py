@@ -31,7 +31,7 @@ NOT_CUT = (
     "what ranges parameters were fitted was settled with the record of 2023 to 2025 in view.\n"
     "- **Releases after 2025-12.** The model knows none of them: at later origins it still runs "
     "from 2025-12 on, while its rivals know the last value.\n"
-    "- **State.** The model is not started anew from what was measured at the origin; its runs "
+    "- **State.** The model does not start from what was measured at the origin; its runs "
     "begin in 2023 and pass through the origin wherever they are."
 )
 HOW = (

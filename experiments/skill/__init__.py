@@ -72,10 +72,13 @@ def run(
     count = sum(map(len, points.values())) * len(seeds)
     with study(question, runs=count, months=OUTCOMES) as made:
         runs = made.runs([one for group in points.values() for one in group], seeds, outcomes=())
-        seen = {month: _seen(made, month, worlds[month], points[month], seeds) for month in points}
-        found = _found(asked, seen, record, last, measured, ahead)
 
         def answer(origin: dict[str, Any]) -> str:
+            seen = {
+                month: _seen(made, month, worlds[month], group, seeds)
+                for month, group in points.items()
+            }
+            found = _found(asked, seen, record, last, measured, ahead)
             text = write(made.path, found, runs, origin)
             if docs:
                 write_docs(made.path, found, provenance.took(origin, made.processes))

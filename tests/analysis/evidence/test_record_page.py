@@ -1,5 +1,7 @@
 """The parts of docs/evidence.md that list the record."""
 
+from pathlib import Path
+
 from analysis.evidence import record_page
 from analysis.evidence.figures import FIGURES
 from analysis.evidence.measurements import RECORD
@@ -24,3 +26,8 @@ def test_errors_discrepancies_and_values_are_in_their_units() -> None:
     assert "| 1.5 points | 3 points |" in page
     assert "113,000 models" in page
     assert "| 56 % | developers |" in page
+
+
+def test_the_page_of_the_project_lists_the_record_as_it_is() -> None:
+    root = Path(__file__).resolve().parents[3]
+    assert record_page.markdown() in (root / "docs" / "evidence.md").read_text(encoding="utf-8")

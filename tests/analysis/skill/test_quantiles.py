@@ -60,5 +60,5 @@ def test_a_file_that_is_none_is_refused_in_one_line(
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="no forecasts"):
+    with pytest.raises(ValueError, match="not found; name a file of forecasts"):
         quantiles.read(tmp_path / "none.csv")

@@ -1,5 +1,7 @@
 """The page and the terminal say what was found, worst first."""
 
+from pathlib import Path
+
 from analysis.skill import report
 from analysis.skill.result import standing
 from tests.analysis.skill.made_up import skill
@@ -38,3 +40,13 @@ def test_before_any_later_month_there_is_no_verdict() -> None:
     assert report.title(past) == "How well the model foretells the record"
     assert len(report.said(past)) == 1
     assert report.terminal(past)
+
+
+def test_the_page_of_the_project_has_the_words_of_the_code() -> None:
+    root = Path(__file__).resolve().parents[3]
+    page = (root / "docs" / "skill.md").read_text(encoding="utf-8")
+    for text in (
+        report.CUT, report.NOT_CUT, report.HOW, report.RIVALS, report.DIFFER, report.REFUTED,
+        report.BANDS, report.FELL,
+    ):  # fmt: skip
+        assert text in page
