@@ -166,7 +166,7 @@ def _skill() -> str:
     note = (
         f"Of the baseline, made by experiment=skill with version "
         f"{found.standing['version'].iloc[0]}; docs/skill.md has all figures and how they are "
-        "scored."
+        "scored. Developers are the model's startups."
     )
     return (
         paragraph(skill.beside_rivals(found.standing, found.later))

@@ -22,7 +22,7 @@ from analysis.summary import paragraphs
 CUT = (
     "At each origin the record's releases stop, what the scenario dates later is left out, rivals "
     "see the figure's own past alone, and the capability index is read in the vintage of January "
-    "2026 for origins before 2026."
+    "2026 for origins before 2026. Developers are the model's startups."
 )
 NOT_CUT = (
     "- **Parameters.** The posterior was fitted to the record up to 2025-12 as a whole, so that "

@@ -164,17 +164,22 @@ def short_headline(after: pd.DataFrame) -> str:
 
 def part(found: Kept, link: str) -> str:
     """What the README and docs/evidence.md say of it, as Markdown."""
-    version, first = found.standing["version"].iloc[0], found.after["month"].iloc[0]
     more = f"All scores, and what refuted means: [{link.rpartition('/')[2]}]({link})."
-    read = (
-        f"Forecasts of the months from {first} on; a small score is good. Made by `openclosed "
-        f"experiment=skill` of version {version}."
+    of_later = not found.later.empty
+    shown = table(of_developers(found.later if of_later else found.standing), "**")
+    which = (
+        f"Forecasts of the months from {found.after['month'].iloc[0]} on; a" if of_later else "A"
     )
+    read = (
+        f"{which} small score is good. Developers are the model's startups. Made by `openclosed "
+        f"experiment=skill` of version {found.standing['version'].iloc[0]}."
+    )
+    said = headline(found.after)
     return "\n\n".join(
         [
-            f"**{headline(found.after)}**",
+            *([f"**{said}**"] if said else []),
             f"{beside_rivals(found.standing, found.later)} {more}",
-            pipes(table(of_developers(found.later), "**")).rstrip(),
+            pipes(shown).rstrip(),
             read,
         ]
     )

@@ -77,6 +77,15 @@ def test_the_part_for_other_pages_links_to_the_whole(tmp_path: object) -> None:
     assert text.startswith("**The present model is refuted")
 
 
+def test_before_any_later_month_the_part_shows_all_months() -> None:
+    found = tables(skill())
+    standing = found.standing.assign(version="9.9")
+    text = sentences.part(Kept(standing, NOTHING, NOTHING), "skill.md")
+    assert "refuted for" not in text
+    assert "A small score is good." in text
+    assert "| Open share of developers' tokens, 12 months |" in text
+
+
 def test_other_pages_say_today_what_the_project_keeps() -> None:
     """The README and docs/evidence.md hold the parts that are made from the kept tables."""
     from experiments.config_nodes import CONFIGURATION
