@@ -93,8 +93,7 @@ def over_the_record(found: Calibration) -> Picture:
     title = f"{found.sets} sets that agree with the record, and what it says"
     footer = (
         "Line: median run; bands hold 50 % and 90 % of the runs of all sets. Crosses with bars: "
-        "the record and its error; early 2025 the router's share was at most that. Releases are "
-        "the record's own."
+        "the record and its error. Releases are the record's own."
     )
     figure, [axes] = style.panels(title, footer, 1, 3, top=0.82, wspace=0.3, right=0.96)
     years = [style.year(month) for month in found.months.calendar]
@@ -102,7 +101,7 @@ def over_the_record(found: Calibration) -> Picture:
     for panel, (outcome, series), look in zip(axes, SHOWN.items(), looks, strict=True):
         values = 100.0 * found.months.path(outcome, *_ends(found))
         bands.draw_band(panel, years, values, look)
-        _crosses(panel, series)
+        _crosses(panel, series.until(_ends(found)[1]))
         panel.set_title(measures.measure(outcome).phrase, fontsize=11.5)
         panel.set_ylabel("%")
         panel.set_ylim(bottom=0.0)
@@ -115,7 +114,7 @@ def _table(found: Calibration) -> pd.DataFrame:
     """The median run and the record by month, where something was observed."""
     rows = {}
     for outcome, series in SHOWN.items():
-        for month, value in series.observed.items():
+        for month, value in series.until(_ends(found)[1]).observed.items():
             model = float(np.median(found.months.mean(outcome, month)))
             name = f"{measures.measure(outcome).phrase}, {month}"
             rows[name] = [measures.percent(value), measures.percent(model)]
@@ -130,7 +129,7 @@ def _crosses(axes: Axes, series: Series) -> None:
     axes.errorbar(
         [style.year(month) for month in series.observed],
         [100.0 * value for value in series.observed.values()],
-        yerr=100.0 * series.uncertainty,
+        yerr=[100.0 * error for error in series.errors],
         fmt="X",
         color="black",
         markersize=8,

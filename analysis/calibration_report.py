@@ -40,8 +40,7 @@ BLIND = (
     "Releases after the month fitted to are the model's own. The dates of the model, such as when "
     "work at the frontier begins, were set with the whole record in view, so that the test is of "
     "parameters, not of structure. A rival says nothing (n/a) where too little was measured "
-    "before; of developers early in 2025 only an upper bound is known, and the last value takes "
-    "it.\n"
+    "before.\n"
 )
 
 

@@ -195,10 +195,11 @@ def _paths(axes: Axes, outcome: str, ends: Sequence[Control]) -> None:
         years = [style.year(month) for month in calendar]
         path = 100.0 * np.nanmean(one.months.path(outcome, calendar[0], calendar[-1]), axis=0)
         axes.plot(years, path, color=look.colour, linestyle=look.dash)
+    series = series.until(ends[0].months.calendar[-1])
     axes.errorbar(
         [style.year(month) for month in series.observed],
         [100.0 * value for value in series.observed.values()],
-        yerr=100.0 * series.uncertainty,
+        yerr=[100.0 * error for error in series.errors],
         fmt="X", color="black", markersize=8, capsize=3, zorder=4,
     )  # fmt: skip
     axes.set_ylim(bottom=0.0)

@@ -36,6 +36,11 @@ def table(
     )
 
 
+def empty_part(name: str) -> str:
+    """The markers between which a command writes a part of a page of Markdown."""
+    return f"<!-- {name}: made by a command -->\n\n<!-- {name}: end -->"
+
+
 def pipes(frame: pd.DataFrame) -> str:
     """A table of text as Markdown, its index first."""
     head = [str(frame.index.name or ""), *map(str, frame.columns)]

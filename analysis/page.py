@@ -13,6 +13,8 @@ from analysis import sentences, sources, style
 from analysis.ensemble import SCOPE_NAMES
 from analysis.markup import paragraph, table
 from analysis.measures import percent, percent_range
+from analysis.skill import sentences as skill
+from analysis.skill.kept import kept
 from sim.outcomes import YARDSTICKS
 from sim.outcomes.verdict import LABELS
 
@@ -53,6 +55,7 @@ def page(
     title = sentences.headline(answer)
     sections = [
         ("verdict", "Verdict", _verdict(answer)),
+        ("skill", "How well the model has foretold so far", _skill()),
         ("points", "Points of the sweep", _points(answer)),
         ("shares", "Shares in the last year", _shares(answer)),
         ("moved", "What moved most", _moved(answer)),
@@ -66,6 +69,7 @@ def page(
         paragraph(sentences.pooled(answer))
         + paragraph(sentences.failures(answer), "warning")
         + paragraph(answer["assumptions"] if answer["headline"]["runs"] else "", "lead")
+        + paragraph(skill.headline(kept().after), "warning")
     )
     return document(title, lead, sections, manifest)
 
@@ -146,6 +150,29 @@ def _verdict(answer: dict[str, Any]) -> str:
         + (threshold if answer["win_threshold"] else "")
         + paragraph(sentences.thresholds(answer))
         + paragraph(sentences.layers(answer))
+    )
+
+
+def _skill() -> str:
+    """The score of the baseline's forecasts, as it was kept when it was last made."""
+    found = kept()
+    if found.standing.empty:
+        return ""
+    rows = skill.table(skill.of_developers(found.later))
+    scores = table(
+        (str(rows.index.name), *map(str, rows.columns)),
+        [(str(name), *map(str, row)) for name, *row in rows.itertuples()],
+        "Forecasts of months that no parameter was fitted to; a small score is good",
+    )
+    note = (
+        f"Of the baseline, made by experiment=skill with version "
+        f"{found.standing['version'].iloc[0]}; docs/skill.md has all figures and how they are "
+        "scored. Developers are the model's startups."
+    )
+    return (
+        paragraph(skill.beside_rivals(found.standing, found.later))
+        + (scores if len(rows) else "")
+        + paragraph(note, "small")
     )
 
 

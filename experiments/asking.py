@@ -23,6 +23,7 @@ from experiments.study import Study, study
 from sim.engine.randomness import spawn_seeds
 from sim.outcomes import INDEX, NAMES, OUTCOMES
 from sim.outcomes.verdict import LABELS
+from sim.parameters import Parameters
 from sim.parameters.wording import did_you_mean
 
 # Makes the files of the answer from (folder, runs, manifest): the text for the terminal, and the
@@ -127,3 +128,10 @@ def refuse_too_few(replicates: int) -> None:
     """Raise BadInput for too few runs to tell chance from effect."""
     if replicates < 2:
         raise BadInput(f"replicates={replicates}: an interval needs at least 2")
+
+
+def refuse_beside_record(parameters: Parameters, who: str) -> None:
+    """Raise BadInput for runs that do not span the record; `who` is "calibration needs" or like."""
+    clock = parameters.clock
+    if (clock.start, clock.months_per_step) != ("2023-01", 1.0) or clock.horizon < 36:
+        raise BadInput(f"clock: {who} months from 2023-01 to 2025-12 at least")

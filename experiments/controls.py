@@ -17,8 +17,8 @@ from analysis import answer_page, controls_report, inference
 from analysis.controls import AS_IT_IS, MEANINGS, Control, table
 from analysis.evidence.targets import TARGETS, Target
 from experiments import store, tables
-from experiments.asking import refuse_outside, refuse_too_few
-from experiments.calibration.fitting import Effort, fit, refuse_beside_record
+from experiments.asking import refuse_beside_record, refuse_outside, refuse_too_few
+from experiments.calibration.fitting import Effort, fit
 from experiments.calibration.space import space_of
 from experiments.calibration.work import Laboratory
 from experiments.documentation import write_page

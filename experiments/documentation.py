@@ -16,3 +16,20 @@ def write_page(name: str, text: str, folder: Path, pictures: Iterable[str]) -> N
     for picture in pictures:
         shutil.copy(folder / "figures" / f"{picture}.png", images / f"{picture}.png")
     (DOCS / f"{name}.md").write_text(text, encoding="utf-8")
+
+
+def write_part(file: Path, name: str, part: str) -> None:
+    """Write what a command makes into a page that is otherwise written by hand."""
+    file.write_text(put(file.read_text(encoding="utf-8"), name, part), encoding="utf-8")
+
+
+def put(text: str, name: str, part: str) -> str:
+    """The text with `part` between the markers of `name`.
+
+    Raises ValueError where the markers are missing.
+    """
+    begin, end = f"<!-- {name}: made by a command -->", f"<!-- {name}: end -->"
+    if text.count(begin) != 1 or text.count(end) != 1:
+        raise ValueError(f"no markers for {name}")
+    head, _, rest = text.partition(begin)
+    return f"{head}{begin}\n\n{part}\n\n{end}{rest.partition(end)[2]}"

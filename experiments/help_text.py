@@ -30,6 +30,8 @@ Examples
                                                  who wins over two parameters
   openclosed experiment=lab                      the classroom's page, one file that opens offline
   openclosed experiment=calibration              which parameters agree with the record
+  openclosed experiment=skill                    how well it has foretold the record, beside rivals
+  openclosed experiment=score evidence=FILE.csv  forecasts made before against newer figures
   openclosed experiment=replication              published theory against the engine
   openclosed -m scenario='glob(*)' replicates=20 all values of the words that have several, as one
                                                  sweep with one result

@@ -16,6 +16,7 @@ AUTO = "auto"
 MOST_PROCESSES = 1024  # on one machine
 FIRST_REPLICATES = 20  # before the first look at how wide the interval is
 HERE_ONLY = ("experiments.tournament.run",)  # code of others, each in a process of its own
+WITH_EVIDENCE = ("experiments.score.run", "experiments.skill.run")
 UNTIL_PRECISE = ("experiments.ensemble.run", "experiments.multirun.run", "experiments.sweep.run")
 
 
@@ -72,6 +73,7 @@ class Settings(BaseModel):
     execution: Execution
     quiet: bool
     posterior: str = "none"  # a table of analysis/posterior, or none
+    evidence: str = ""  # csv file of figures beside those of analysis/evidence
     auto: Auto = Auto()
     until_precise: bool = Field(default=False, exclude=True)  # replicates=auto
     resume: str = Field(default="", exclude=True)  # says where, not what is asked
@@ -139,6 +141,11 @@ class Question(BaseModel):
             raise BadInput(f"replicates={AUTO}: this experiment needs a number")
         if self.settings.execution.where == "dask" and target in HERE_ONLY:
             raise BadInput(f"execution=dask: {target} runs on this machine only")
+        if self.settings.evidence and target not in WITH_EVIDENCE:
+            raise BadInput(
+                f"evidence={self.settings.evidence}: only experiment=score and experiment=skill "
+                "read figures"
+            )
         experiment = _function(options.pop("_target_", None))
         _refuse_other_kinds(experiment, options)
         with started_ahead(self.settings.execution):

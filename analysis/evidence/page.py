@@ -9,6 +9,7 @@ from analysis import measures
 from analysis.evidence.scorecard import Score
 from analysis.evidence.sources import Source
 from analysis.evidence.targets import FAMILIES, LARGEST, Target
+from analysis.markup import empty_part
 
 REASONS: dict[str, str] = {
     "V1": "Shares of workloads are estimates of those asked, and each wave asked others, so that a "
@@ -53,6 +54,7 @@ def markdown(scores: Sequence[Score], made: str, command: str, picture: str) -> 
     passed = sum(one.passed for one in scored)
     parts = [
         "# The model against the record\n",
+        f"{empty_part('skill')}\n",
         f"{passed} of {len(scored)} targets are met. {made}\n",
         f"Made by `{command}`. {SCORED}",
         f"![The model over the record]({picture})\n",
@@ -65,6 +67,7 @@ def markdown(scores: Sequence[Score], made: str, command: str, picture: str) -> 
         _table([one for one in scores if not one.target.scored]),
         "## Sources\n",
         _sources([one.target for one in scores]),
+        f"{empty_part('record')}\n",
     ]
     return "\n".join(parts)
 

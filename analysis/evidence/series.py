@@ -1,43 +1,49 @@
-"""The market's figures over time, typed in from their sources: one value a month."""
+"""The market's figures over time, as fits and pictures use them: one value or band a month."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
-from analysis.evidence.sources import EPOCH, MCKINSEY, MENLO, ROUTER, Source
+from analysis.evidence.figures import FIGURES
+from analysis.evidence.measurements import known
+from analysis.evidence.sources import EPOCH, MCKINSEY, MENLO, ROUTER_RANKINGS, Source
 from sim.parameters.record import CLOSED_RELEASES, OPEN_RELEASES, Release
 
 
 class Series(NamedTuple):
-    """Observed values by calendar month. `uncertainty` is about two standard errors."""
+    """Observed values by calendar month: of a band, its middle.
+
+    `uncertainty` is about two standard errors; `half_width` is that of the band by month.
+    """
 
     name: str
     unit: str
     source: Source
     uncertainty: float
     observed: dict[str, float]
+    half_width: Mapping[str, float] = MappingProxyType({})
+
+    def until(self, month: str) -> "Series":
+        """The part that was observed up to a month."""
+        return self._replace(observed={m: v for m, v in self.observed.items() if m <= month})
+
+    @property
+    def errors(self) -> list[float]:
+        """How far the truth may be from each value, in the order of the months."""
+        return [self.uncertainty + self.half_width.get(month, 0.0) for month in self.observed]
 
 
-ENTERPRISE_OPEN = Series(
-    "open share of enterprise workloads",
-    "share",
-    MENLO,
-    0.03,
-    {"2023-11": 0.20, "2024-11": 0.19, "2025-07": 0.13, "2025-12": 0.11},
-)
-ROUTER_OPEN = Series(
-    "open share of developers' tokens",
-    "share",
-    ROUTER,
-    0.07,
-    {"2025-02": 0.15, "2025-12": 0.33},
-)
-ADOPTION = Series(
-    "organisations that regularly use generative AI",
-    "share",
-    MCKINSEY,
-    0.05,
-    {"2023-04": 0.33, "2024-02": 0.65, "2024-07": 0.71, "2025-07": 0.79},
-)
+def _of_the_record(figure: str, source: Source, uncertainty: float) -> Series:
+    """A figure of the record as a series."""
+    found, rows = FIGURES[figure], known(figure)
+    observed = {month: one.middle for month, one in rows.items()}
+    half_width = {month: (one.high - one.low) / 2.0 for month, one in rows.items()}
+    return Series(found.text.lower(), found.unit, source, uncertainty, observed, half_width)
+
+
+ENTERPRISE_OPEN = _of_the_record("open_share_workloads_enterprises", MENLO, 0.03)
+ROUTER_OPEN = _of_the_record("open_share_tokens_developers", ROUTER_RANKINGS, 0.02)
+ADOPTION = _of_the_record("adoption_organisations", MCKINSEY, 0.05)
 
 
 def _records(releases: Sequence[Release]) -> dict[str, float]:
@@ -57,7 +63,7 @@ def standing(series: Series, month: str) -> float:
 
     Raises ValueError when nothing was observed by then.
     """
-    known = [when for when in series.observed if when <= month]
-    if not known:
+    earlier = [when for when in series.observed if when <= month]
+    if not earlier:
         raise ValueError(f"{series.name}: nothing observed up to {month}")
-    return series.observed[max(known)]
+    return series.observed[max(earlier)]

@@ -10,6 +10,7 @@ class Source(NamedTuple):
     citation: str
     interest: str
     bias: str
+    licence: str = "not stated"
 
 
 MENLO = Source(
@@ -34,6 +35,24 @@ ROUTER = Source(
     "the router lives from developers who switch; its co-author invests in it",
     "developers who chose a router, about 1 % of spending on models; tokens, free ones included",
 )
+ROUTER_RANKINGS = Source(
+    "OpenRouter, tokens of the day's 50 largest models",
+    "OpenRouter, daily rankings of its data interface, January 2025 to June 2026, each model "
+    "classed as open, closed or unknown",
+    "the router lives from developers who switch",
+    "developers who chose a router, under 1 % of the market; free variants count; tokenizers "
+    "differ; the truth lies between unknown models as closed and left out, and unknown is large "
+    "in March and April 2026",
+    "CC BY 4.0",
+)
+VERCEL = Source(
+    "Vercel, a second router",
+    "Vercel, Production Index, editions of 2026, as quoted",
+    "sells hosting to developers",
+    "coding agents dominate; labs are classed as a whole; one figure was restated from 11 to 13 %; "
+    "of spend only an upper bound is known",
+    "CC BY 4.0",
+)
 NAGLE_YUE = Source(
     "Nagle and Yue 2025",
     "F. Nagle and D. Yue, The Latent Role of Open Models in the AI Economy, working paper, "
@@ -47,6 +66,24 @@ EPOCH = Source(
     "independent; paid in part by vendors for benchmarks",
     "public benchmarks, on which open models do better than in use; lags before mid-2024 rest on "
     "one model",
+    "CC BY 4.0",
+)
+EPOCH_2026 = Source(
+    "Epoch AI, Capabilities Index, later vintage (CC BY)",
+    "Epoch AI, Epoch Capabilities Index, rows to June 2026 of a later vintage (CC BY)",
+    "independent; paid in part by vendors for benchmarks",
+    "the whole history is estimated again with each vintage, so that levels do not compare with "
+    "those of the vintage of January 2026; otherwise as that one",
+    "CC BY 4.0",
+)
+ARENA = Source(
+    "LMArena leaderboard",
+    "LMArena, best closed and best open-weight rating, May 2023 to June 2026, from public copies "
+    "of its leaderboard",
+    "paid by vendors for evaluations",
+    "votes on short chats; ratings are anchored again from time to time, so that only the gap "
+    "compares; 2 to 20 April 2026 left out",
+    "CC BY 4.0",
 )
 PRICES = Source(
     "Epoch AI and a16z on prices at fixed capability",

@@ -16,9 +16,9 @@ from analysis.evidence.scorecard import Score
 from analysis.evidence.targets import TARGETS
 from analysis.inference import Population, distance, drawn, implausibility
 from experiments import provenance, store
-from experiments.asking import refuse_too_few
+from experiments.asking import refuse_beside_record, refuse_too_few
 from experiments.bad_input import BadInput
-from experiments.calibration.fitting import Effort, Fit, fit, refuse_beside_record
+from experiments.calibration.fitting import Effort, Fit, fit
 from experiments.calibration.holdout import Prediction, predictions
 from experiments.calibration.results import write, write_docs
 from experiments.calibration.space import Unknown, places_of, points_at, space_of, values_of

@@ -10,9 +10,7 @@ from analysis import inference
 from analysis.evidence.targets import Target
 from analysis.inference import Emulator, Population
 from experiments import designs
-from experiments.bad_input import BadInput
 from experiments.calibration.work import Laboratory
-from sim.parameters import Parameters
 
 type Floats = NDArray[np.float64]
 
@@ -139,10 +137,3 @@ def _generation(
     after = inference.reweighted(points[:count], distances[:count], before)
     effective = inference.effective_size(after.weights)
     return after, Generation(tolerance, tried, len(after.points), effective)
-
-
-def refuse_beside_record(parameters: Parameters, who: str) -> None:
-    """Raise BadInput for runs that do not span the record; `who` is "calibration needs" or like."""
-    clock = parameters.clock
-    if (clock.start, clock.months_per_step) != ("2023-01", 1.0) or clock.horizon < 36:
-        raise BadInput(f"clock: {who} months from 2023-01 to 2025-12 at least")

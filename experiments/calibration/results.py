@@ -17,6 +17,7 @@ from analysis.evidence import page
 from experiments import store, tables
 from experiments.documentation import write_page
 from experiments.posterior import TABLES, write_table
+from experiments.skill.results import write_parts_of_evidence
 
 COMMAND = "openclosed experiment=calibration experiment.docs=true"
 BASELINE = "baseline"
@@ -62,6 +63,7 @@ def write_docs(folder: Path, found: Calibration, sets: pd.DataFrame, took: str) 
     )
     text += "\n" + calibration_report.markdown(found, "images/evidence/posterior.png")
     write_page("evidence", text, folder, ["record", "posterior"])
+    write_parts_of_evidence()
     write_table(sets, TABLES / f"{BASELINE}.csv")
     together = identification.text_of(calibration.not_told_apart(found))
     (TABLES / identification.FILE.name).write_text(together, encoding="utf-8")

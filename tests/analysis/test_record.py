@@ -1,18 +1,19 @@
 import pytest
 
-from analysis import curves, ensemble, record, style
+from analysis import curves, ensemble, record
+from analysis.evidence.measurements import LAST_MONTH
 from sim.outcomes import NAMES
 from tests.analysis.made_up import Result, made_up
 
 
 @pytest.mark.parametrize("name", record.RECORDS)
-def test_records_belong_to_outcomes_and_end_with_the_data(name: str) -> None:
+def test_records_belong_to_outcomes_and_end_with_the_record(name: str) -> None:
     observed = record.RECORDS[name].observed
 
     assert name in NAMES
     assert record.RECORDS[name].source
     assert min(observed) >= "2023-01"
-    assert max(observed) <= style.LAST_DATA_MONTH
+    assert max(observed) <= LAST_MONTH
     if name.startswith("open_share"):
         assert all(0 <= value <= 1 for value in observed.values())
 

@@ -1,8 +1,11 @@
+from html import escape
 from pathlib import Path
 
 import pytest
 
 from analysis import report, verdict
+from analysis.skill.kept import kept
+from analysis.skill.sentences import headline, of_developers
 from tests.analysis.html_page import Page
 from tests.analysis.made_up import Result, made_up, steady
 
@@ -60,6 +63,15 @@ def test_the_page_tells_the_answer_and_where_it_comes_from(html: str) -> None:
     origin = ("release", "0123abc", "SHA-256", "60 done, 0 failed", "this is the baseline")
     for part in (*answer, *origin):
         assert part in text
+
+
+def test_the_page_says_the_score_beside_the_answer(html: str) -> None:
+    found = kept()
+    assert html.index(escape(headline(found.after)).replace(" %", "&nbsp;%")) < html.index("<nav")
+    scores = html.partition('<section aria-labelledby="skill">')[2].partition("</section>")[0]
+    assert "months that no parameter was fitted to" in scores
+    assert scores.count("<tr><th") == 1 + len(of_developers(found.later))
+    assert f"with version {found.standing['version'].iloc[0]}" in scores
 
 
 def test_the_same_result_gives_the_same_bytes(tmp_path: Path, single: Result) -> None:

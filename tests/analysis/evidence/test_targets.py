@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from analysis.evidence import sources
+from analysis.evidence.measurements import LAST_MONTH
 from analysis.evidence.observers import Months
 from analysis.evidence.series import (
     ADOPTION,
@@ -72,7 +73,7 @@ def test_every_source_says_whose_interest_it_serves_and_how_it_is_biased() -> No
 def test_series_stay_within_the_data_and_shares_between_nothing_and_all(series: Series) -> None:
     assert list(series.observed) == sorted(series.observed)
     assert min(series.observed) >= "2023-01"
-    assert max(series.observed) <= "2025-12"
+    assert max(series.observed) <= LAST_MONTH
     if series.unit == "share":
         assert all(0 <= value <= 1 for value in series.observed.values())
 

@@ -81,6 +81,9 @@ def test_one_command_makes_the_page_and_the_posterior_with_the_own_values_first(
     assert list(table.columns) == list(pd.read_csv(TABLES / "baseline.csv").columns)
     text = (tmp_path / "docs" / "evidence.md").read_text(encoding="utf-8")
     assert "runs took less than two minutes in one process." in text
+    for part in ("skill", "record"):  # which experiment=skill writes too
+        begin, end = (f"<!-- {part}: {word} -->" for word in ("made by a command", "end"))
+        assert len(text.partition(begin)[2].partition(end)[0]) > 500
     for picture in ("record", "posterior"):
         assert f"images/evidence/{picture}.png" in text
         assert (tmp_path / "docs" / "images" / "evidence" / f"{picture}.png").exists()

@@ -1,0 +1,120 @@
+"""What can be measured of the market: of whom, by which yardstick, and how far a model may be off.
+
+A discrepancy is what a model leaves out by being one. It was committed before any forecast was
+scored, as one standard deviation on the scale that is named with it.
+"""
+
+from typing import Literal, NamedTuple
+
+type Kind = Literal["developers", "enterprises", "all"]
+type Scale = Literal["logit", "log", "plain"]
+
+
+class Figure(NamedTuple):
+    """A figure that sources report over time.
+
+    `outcome` is the model's outcome that answers to it, empty where there is none. Forecasts that
+    know no model move on `scale`. `within` are the values that the figure can have.
+    """
+
+    key: str
+    text: str
+    unit: str
+    kind: Kind
+    yardstick: str  # workloads, tokens, spend, firms, capability, concentration
+    outcome: str
+    scale: Scale
+    discrepancy: float | None = None
+    discrepancy_scale: Scale = "plain"
+
+    @property
+    def within(self) -> tuple[float, float]:
+        """Least and greatest value that the figure can have."""
+        if self.unit in ("share", "index 0-1"):
+            return 0.0, 1.0
+        return (-1000.0, 1000.0) if self.scale == "plain" else (0.0, 1e12)
+
+
+_ALL = (
+    Figure(
+        "open_share_tokens_developers", "Open share of developers' tokens", "share",
+        "developers", "tokens", "open_share_tokens_startup", "logit", 0.3, "logit",
+    ),
+    Figure(
+        "open_share_workloads_enterprises", "Open share of enterprises' workloads", "share",
+        "enterprises", "workloads", "open_share_workloads_enterprise", "logit", 0.03,
+    ),
+    Figure(
+        "capability_gap", "Lead of the best closed model", "ECI points",
+        "all", "capability", "capability_gap", "plain", 1.5,
+    ),
+    Figure(
+        "adoption_organisations", "Organisations that use generative AI", "share",
+        "enterprises", "firms", "adopters_enterprise", "logit", 0.06,
+    ),
+    Figure(
+        "open_share_tokens_second_router", "Open share of tokens on a second router", "share",
+        "developers", "tokens", "open_share_tokens_startup", "logit", 0.3, "logit",
+    ),
+    Figure(
+        "open_share_spend_developers", "Open share of developers' spend", "share",
+        "developers", "spend", "open_share_spend_startup", "logit", 0.3, "logit",
+    ),
+    Figure(
+        "open_share_spend_second_router", "Open share of spend on a second router", "share",
+        "developers", "spend", "open_share_spend_startup", "logit", 0.3, "logit",
+    ),
+    Figure(
+        "capability_closed", "Best closed model", "ECI points",
+        "all", "capability", "capability_closed", "plain",
+    ),
+    Figure(
+        "capability_open", "Best open model", "ECI points",
+        "all", "capability", "capability_open", "plain",
+    ),
+    Figure(
+        "price_ratio", "List price of open over closed models", "ratio",
+        "developers", "spend", "price_ratio", "log", 0.3, "log",
+    ),
+    Figure(
+        "open_share_tokens_enterprises", "Open share of enterprises' tokens", "share",
+        "enterprises", "tokens", "open_share_tokens_enterprise", "logit", 0.03,
+    ),
+    Figure(
+        "open_share_spend_enterprises", "Open share of enterprises' spend", "share",
+        "enterprises", "spend", "open_share_spend_enterprise", "logit", 0.03,
+    ),
+    Figure(
+        "open_share_workloads_all", "Open share of all workloads", "share",
+        "all", "workloads", "open_share_workloads_all", "logit",
+    ),
+    Figure(
+        "open_share_tokens_all", "Open share of all tokens", "share",
+        "all", "tokens", "open_share_tokens_all", "logit",
+    ),
+    Figure(
+        "open_share_spend_all", "Open share of all spend", "share",
+        "all", "spend", "open_share_spend_all", "logit",
+    ),
+    Figure(
+        "arena_gap", "Lead of the best closed model in the Arena", "rating points",
+        "all", "capability", "", "plain",
+    ),
+    Figure(
+        "tokens_a_day_router", "Tokens on the router", "billion a day",
+        "developers", "tokens", "", "log",
+    ),
+    Figure(
+        "hhi_labs_router", "Concentration of labs on the router", "index 0-1",
+        "developers", "tokens", "", "logit",
+    ),
+    Figure(
+        "foreign_share_router", "Share of Chinese labs on the router", "share",
+        "developers", "tokens", "", "logit",
+    ),
+)  # fmt: skip
+
+FIGURES: dict[str, Figure] = {figure.key: figure for figure in _ALL}
+
+FORETOLD: tuple[Figure, ...] = tuple(figure for figure in _ALL if figure.outcome)
+"""The figures that the model gives, and of which it makes forecasts."""

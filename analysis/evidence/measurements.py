@@ -1,0 +1,190 @@
+"""The record as rows: a figure in a month, as a value or as a band, with its error.
+
+The project's own record and a reader's newer figures are files of the same form: the columns
+month, figure, value (or low and high) and error; the project's own also names its sources.
+"""
+
+import csv
+import math
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from analysis.evidence import sources
+from analysis.evidence.figures import FIGURES
+from analysis.evidence.sources import Source
+
+FILE = Path(__file__).with_name("record.csv")
+WEEKS_FILE = Path(__file__).with_name("router_weeks.csv")
+LAST_MONTH = "2026-06"
+"""The record ends here; later figures are a reader's own."""
+
+NUMBERS = ("value", "low", "high", "error")
+MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+
+
+class Measurement(NamedTuple):
+    """What a source says of a figure in a month: the truth lies between `low` and `high`.
+
+    Both are the same where the source gives one value. `error` is one standard error on top, nan
+    where it is not known. A series that is estimated again as a whole has several vintages: one is
+    for forecasts made in the month `used_from` and later; empty where figures stay as published.
+    """
+
+    figure: str
+    month: str
+    low: float
+    high: float
+    error: float = math.nan
+    source: Source | None = None
+    used_from: str = ""
+
+    @property
+    def middle(self) -> float:
+        """The middle of the band."""
+        return (self.low + self.high) / 2.0
+
+
+def read(path: Path | str) -> tuple[Measurement, ...]:
+    """The measurements of a csv file, in its order.
+
+    Raises ValueError, in one line that says what is allowed, for a file that cannot be read or a
+    row that cannot be.
+    """
+    path = Path(path)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise ValueError(f"{path}: not found; name a csv file") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(
+            f"{path}: cannot be read as csv ({' '.join(str(error).split())})"
+        ) from error
+    rows = list(csv.reader(text.splitlines(), skipinitialspace=True))
+    head = [name.strip() for name in rows[0]] if rows else []
+    if missing := [name for name in ("month", "figure") if name not in head]:
+        raise ValueError(
+            f"{path}: no column {missing[0]}; must have the columns month, figure, value "
+            "(or low and high) and error"
+        )
+    if len(rows) < 2:
+        raise ValueError(f"{path}: no figures; must have at least one row")
+    found = tuple(
+        _measured(_named(head, row, f"{path}, row {number}"), f"{path}, row {number}")
+        for number, row in enumerate(rows[1:], start=2)
+        if row
+    )
+    _refuse_twice(found, path)
+    return found
+
+
+def _named(head: Sequence[str], row: Sequence[str], where: str) -> dict[str, str]:
+    """The cells of a row by their columns; those that are not there are empty."""
+    if len(row) > len(head):
+        raise ValueError(f"{where}: has more values than columns")
+    return dict(zip(head, [cell.strip() for cell in row], strict=False))
+
+
+def _measured(row: dict[str, str], where: str) -> Measurement:
+    """One row. Raises ValueError for what cannot be, naming the place `where`."""
+    key, month = row.get("figure", ""), row.get("month", "")
+    if key not in FIGURES:
+        raise ValueError(f"{where}: figure={key}: must be one of {', '.join(FIGURES)}")
+    if not MONTH.fullmatch(month):
+        raise ValueError(f"{where}: month={month}: must be YYYY-MM")
+    numbers = {name: _number(row.get(name, ""), name, where) for name in NUMBERS}
+    value, low, high = numbers["value"], numbers["low"], numbers["high"]
+    alone, band = not math.isnan(value), not (math.isnan(low) and math.isnan(high))
+    if alone == band or (band and (math.isnan(low) or math.isnan(high))):
+        raise ValueError(f"{where}: must give either value, or both low and high")
+    low, high = (value, value) if alone else (low, high)
+    if low > high:
+        raise ValueError(f"{where}: low={low:g}: must be at most high={high:g}")
+    least, most = FIGURES[key].within
+    for name, given in (("low", low), ("high", high)):
+        if not least <= given <= most:
+            raise ValueError(
+                f"{where}: {'value' if alone else name}={given:g}: must be from {least:g} to "
+                f"{most:g}, in {FIGURES[key].unit}"
+            )
+    if numbers["error"] < 0:
+        raise ValueError(f"{where}: error={numbers['error']:g}: must be 0 or more")
+    name = row.get("source", "")
+    source = getattr(sources, name, None) if name else None
+    return Measurement(
+        key, month, low, high, numbers["error"],
+        source if isinstance(source, Source) else None, row.get("used_from", ""),
+    )  # fmt: skip
+
+
+def _number(text: str, name: str, where: str) -> float:
+    """A number, nan for nothing."""
+    if not text:
+        return math.nan
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise ValueError(f"{where}: {name}={text}: must be a number, as 0.25")
+    return number
+
+
+def _refuse_twice(found: Sequence[Measurement], path: Path) -> None:
+    """Raise ValueError for a figure that is given twice for a month."""
+    seen: set[tuple[str, str, str]] = set()
+    for one in found:
+        key = one.figure, one.month, one.used_from
+        if key in seen:
+            raise ValueError(f"{path}: figure={one.figure}: given twice for {one.month}")
+        seen.add(key)
+
+
+RECORD: tuple[Measurement, ...] = read(FILE)
+
+
+def known(
+    figure: str, origin: str = LAST_MONTH, record: Iterable[Measurement] = RECORD
+) -> dict[str, Measurement]:
+    """What somebody could know of a figure at the end of the month `origin`, by month.
+
+    Of a series that is estimated again as a whole, it is the latest vintage made by then, and the
+    first one where none was made yet.
+    """
+    rows = [one for one in record if one.figure == figure]
+    starts = sorted({one.used_from for one in rows if one.used_from})
+    usable = [start for start in starts if start <= origin] or starts[:1]
+    return {
+        one.month: one
+        for one in rows
+        if one.month <= origin and (not one.used_from or one.used_from == usable[-1])
+    }
+
+
+def truth(
+    figure: str, month: str, origin: str, record: Iterable[Measurement] = RECORD
+) -> Measurement | None:
+    """What is measured of a month, to score a forecast made at `origin`; None if nothing is.
+
+    It is taken from the vintage that the forecast could know, since levels of two vintages do not
+    compare, and from the next one that has the month otherwise.
+    """
+    record = tuple(record)
+    rows = [one for one in record if (one.figure, one.month) == (figure, month)]
+    if not rows:
+        return None
+    start = max((one.used_from for one in known(figure, origin, record).values()), default="")
+    return min(rows, key=lambda one: (one.used_from < start, one.used_from))
+
+
+def _weeks() -> dict[str, float]:
+    table = pd.read_csv(WEEKS_FILE)
+    middles = (table["low"] + table["high"]) / 2.0
+    return {str(week): float(value) for week, value in zip(table["week"], middles, strict=True)}
+
+
+WEEKS: dict[str, float] = _weeks()
+"""The middle of the router's band of developers' open share, by the first day of the week."""

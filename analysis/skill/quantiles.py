@@ -1,0 +1,69 @@
+"""Forecasts as quantiles: what is kept with a version, so that anyone can score it later."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.evidence.figures import FIGURES, Figure
+
+type Floats = NDArray[np.float64]
+
+LEVELS = (0.025, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.975)
+COLUMNS = tuple(f"q{level:g}" for level in LEVELS)
+HEAD = ("figure", "month", "origin")
+DIGITS = 4  # significant ones, kept in the file
+
+
+def table_of(members: Mapping[tuple[Figure, str], Floats], origin: str) -> pd.DataFrame:
+    """One row a figure and month: the quantiles of its members; `origin` is the last month known.
+
+    A figure without members in a month, as where there is no market, has no row.
+    """
+    rows = [
+        [figure.key, month, origin, *np.quantile(values, LEVELS)]
+        for (figure, month), values in members.items()
+        if len(values)
+    ]
+    return pd.DataFrame(rows, columns=[*HEAD, *COLUMNS])
+
+
+def write(table: pd.DataFrame, path: Path) -> None:
+    """Write forecasts as csv, rounded so that the file is small and the same everywhere."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(table.to_csv(index=False, float_format=f"%.{DIGITS}g"), encoding="utf-8")
+
+
+def read(path: Path) -> pd.DataFrame:
+    """The forecasts of a file.
+
+    Raises ValueError, in one line, for a file that is none.
+    """
+    try:
+        table = pd.read_csv(path, dtype=dict.fromkeys(HEAD, "str"))
+    except FileNotFoundError:
+        raise ValueError(f"{path}: not found; name a file of forecasts") from None
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        raise ValueError(f"{path}: no forecasts ({' '.join(str(error).split())})") from error
+    missing = [name for name in (*HEAD, *COLUMNS) if name not in table]
+    if missing:
+        raise ValueError(f"{path}: no forecasts; has no column {missing[0]}")
+    if unknown := sorted(set(table["figure"]) - set(FIGURES)):
+        raise ValueError(f"{path}: figure={unknown[0]}: must be one of {', '.join(FIGURES)}")
+    values = table[list(COLUMNS)].to_numpy(float)
+    if not np.isfinite(values).all() or (np.diff(values, axis=1) < 0).any():
+        raise ValueError(f"{path}: no forecasts; quantiles must be numbers that do not fall")
+    return table
+
+
+def at(table: pd.DataFrame, figure: str, month: str) -> Floats | None:
+    """(levels,) the quantiles of a figure in a month; None where there are none."""
+    found = table[(table["figure"] == figure) & (table["month"] == month)]
+    return None if found.empty else found.iloc[0][list(COLUMNS)].to_numpy(float)
+
+
+def months_of(table: pd.DataFrame, figures: Iterable[str]) -> list[str]:
+    """The months for which any of the figures is forecast, in order."""
+    return sorted(set(table.loc[table["figure"].isin(list(figures)), "month"]))

@@ -1,0 +1,72 @@
+"""What experiment=skill leaves: tables, pictures and report, and on wish the pages that show it."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis import answer_page, skill_report
+from analysis.evidence import record_page
+from analysis.skill import figures, kept, quantiles, sentences, table
+from analysis.skill.result import Skill
+from experiments import documentation, store, tables
+from experiments.provenance import simulation
+
+COMMAND = "openclosed experiment=skill experiment.docs=true"
+FORECASTS = "forecasts.csv"
+PICTURES = ("forecasts", "scores")
+
+
+def write(folder: Path, found: Skill, runs: pd.DataFrame, origin: dict[str, Any]) -> str:
+    """Write tables, figures and report; the text for the terminal."""
+    written = {
+        "scored.csv": found.scored,
+        "summary.csv": table.summary(found.scored),
+        "paths.csv": found.paths,
+        **dict(zip(kept.FILES, kept.tables(found), strict=True)),
+    }
+    for name, one in written.items():
+        store.write_csv(one, folder / name)
+    quantiles.write(found.forecasts, folder / FORECASTS)
+    rows = [*tables.meanings_of_runs(runs.columns), *skill_report.MEANINGS]
+    tables.write_dictionary(folder, rows)
+    said = skill_report.said(found)
+    store.write_json(folder / "verdict.json", {"sentences": said})
+    answer_page.write(
+        folder,
+        skill_report.title(found),
+        said,
+        [figures.over_the_record(found), figures.by_horizon(found)],
+        skill_report.sections(found),
+        runs,
+        origin,
+    )
+    return skill_report.terminal(found)
+
+
+def forecasts_file(version: str = "") -> Path:
+    """Where the forecasts of a version are kept; of the present one if none is named."""
+    return documentation.DOCS / "forecasts" / f"{version or simulation()['version']}.csv"
+
+
+def write_docs(folder: Path, found: Skill, took: str) -> None:
+    """Make docs/skill.md with its pictures, the version's forecasts, and what other pages say.
+
+    `took` says how long the runs took.
+    """
+    version = str(simulation()["version"])
+    pictures = tuple(f"images/skill/{name}.png" for name in PICTURES)
+    text = skill_report.markdown(found, COMMAND, (pictures[0], pictures[1]), took)
+    documentation.write_page("skill", text, folder, PICTURES)
+    quantiles.write(found.forecasts, forecasts_file(version))
+    kept.keep(found, version)
+    said = sentences.part(kept.kept(), "docs/skill.md")
+    documentation.write_part(documentation.DOCS.parent / "README.md", "skill", said)
+    write_parts_of_evidence()
+
+
+def write_parts_of_evidence() -> None:
+    """Write into docs/evidence.md the score that is kept, and the record that it is of."""
+    page = documentation.DOCS / "evidence.md"
+    documentation.write_part(page, "skill", sentences.part(kept.kept(), "skill.md"))
+    documentation.write_part(page, "record", record_page.markdown())

@@ -1,0 +1,100 @@
+"""Stored forecasts against newer figures, from the command line."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.experiments.conftest import SMALL, Command, assert_refused
+
+DEVELOPERS = "open_share_tokens_developers"
+NEWER = f"""month,figure,value,low,high,error
+2026-09,{DEVELOPERS},,0.62,0.7,0.01
+2026-10,capability_gap,7.5,,,1
+2025-10,capability_gap,5,,,1
+"""
+
+
+@pytest.fixture
+def newer(tmp_path: Path) -> Path:
+    file = tmp_path / "newer.csv"
+    file.write_text(NEWER, encoding="utf-8")
+    return file
+
+
+def test_without_a_folder_the_forecasts_of_this_version_are_scored(
+    openclosed: Command, tmp_path: Path, newer: Path
+) -> None:
+    said = openclosed("experiment=score", "evidence=newer.csv", "output=out")
+    assert (said.code, said.err) == (0, "")
+    assert "of 2 later figures lie in the band" in said.out
+    assert "capability_gap in 2025-10 is not scored" in said.out.replace("\n", " ")
+    folder = tmp_path / "out"
+    scores = pd.read_csv(folder / "scores.csv")
+    assert scores["month"].tolist() == ["2026-09", "2026-10"]
+    assert (folder / "evidence.csv").read_text(encoding="utf-8") == NEWER
+    assert (folder / "figures" / "later_figures.png").stat().st_size > 10_000
+    assert "data:image/svg+xml" in (folder / "report.html").read_text(encoding="utf-8")
+    about = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert about["forecasts"].endswith(".csv")
+    meanings = pd.read_csv(folder / "data_dictionary.csv")
+    assert set(meanings["file"]) == {"scores.csv"}
+
+
+def test_a_result_of_the_main_job_is_scored_by_its_runs(
+    openclosed: Command, tmp_path: Path, newer: Path, without_pictures: None
+) -> None:
+    openclosed(*SMALL, "clock.horizon=46", "posterior=none", "output=result")
+    months = pd.read_parquet(tmp_path / "result/months.parquet")
+    said = openclosed(
+        "experiment=score", "evidence=newer.csv", "experiment.folder=result", "output=out"
+    )
+    assert (said.code, said.err) == (0, "")
+    row = pd.read_csv(tmp_path / "out/scores.csv").iloc[0]
+    own = months.loc[months["month"].astype(str) == "2026-09", "open_share_tokens_startup"]
+    assert row["median"] == pytest.approx(float(own.median()))
+    assert row["origin"] == "2025-12"
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ((), "evidence=: name a csv file with the columns month, figure"),
+        (("evidence=none.csv",), "evidence=none.csv: not found; name a csv file"),
+        (
+            ("evidence=newer.csv", "experiment.folder=nowhere"),
+            "experiment.folder=nowhere: no forecasts there",
+        ),
+    ],
+)
+def test_what_cannot_be_is_refused(
+    openclosed: Command, tmp_path: Path, newer: Path, words: tuple[str, ...], says: str
+) -> None:
+    said = openclosed("experiment=score", *words, "output=out")
+    assert said.code == 2
+    assert said.err.startswith(f"openclosed: {says}")
+    assert said.err.count("\n") == 1
+    assert list(tmp_path.iterdir()) == [newer]
+
+
+def test_with_nothing_newer_than_the_forecasts_knew_there_is_nothing_to_score(
+    openclosed: Command, tmp_path: Path
+) -> None:
+    old = tmp_path / "old.csv"
+    old.write_text(f"month,figure,value\n2025-06,{DEVELOPERS},0.2\n", encoding="utf-8")
+    said = openclosed("experiment=score", "evidence=old.csv", "output=out")
+    assert said.code == 2
+    assert "nothing to score" in said.err
+    assert "knew the record up to 2025-12" in said.err
+    assert list(tmp_path.iterdir()) == [old]
+
+
+def test_other_experiments_refuse_figures_that_they_would_not_read(
+    openclosed: Command, tmp_path: Path
+) -> None:
+    assert_refused(
+        openclosed(*SMALL, "evidence=newer.csv", "output=out"),
+        "evidence=newer.csv: only experiment=score and experiment=skill read figures",
+        tmp_path,
+    )
