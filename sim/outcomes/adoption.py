@@ -28,8 +28,8 @@ def _firms(totals: "Totals") -> NamedArray:
 @shared
 def _states(totals: "Totals") -> NamedArray:
     """(T, state, scope) part of the firms that is in a state."""
-    firms = _firms(totals)
-    return NamedArray(ratios(firms.values, firms.by("scope")[:, None]), *firms.axes)
+    firms, axes = _firms(totals), ("state", "scope")
+    return NamedArray(ratios(firms.by(*axes), firms.by("scope")[:, None]), *axes)
 
 
 @outcome_by(

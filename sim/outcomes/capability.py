@@ -4,24 +4,25 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.outcomes.declaring import outcome, shared
+from sim.outcomes.declaring import outcome
 from sim.outcomes.indices import Floats
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from sim.outcomes.totals import Totals
 
 
-@shared
-def _known(totals: "Totals") -> Floats:
-    """(T) the best published capability of all, 0 where there is no model."""
-    best: Floats = totals.named("best").values.max(axis=1)
-    return np.where(np.isfinite(best), best, 0.0)
+def _both_exist(totals: "Totals") -> "NDArray[np.bool_]":
+    """(T) whether either camp has published a model."""
+    best = totals.named("best")
+    return np.isfinite(best.at(camp="closed").by()) & np.isfinite(best.at(camp="open").by())
 
 
-def _best(totals: "Totals", camp: str) -> Floats:
-    """(T) the camp's best, points; that of the other where it has none."""
-    best = totals.named("best").at(camp=camp).by()
-    return np.where(np.isfinite(best), best, _known(totals))
+def _best(totals: "Totals", camp: str, other: str) -> Floats:
+    """(T) the camp's best, points; that of the other where it has none, 0 where nobody has one."""
+    own, others = (totals.named("best").at(camp=one).by() for one in (camp, other))
+    return np.where(np.isfinite(own), own, np.where(np.isfinite(others), others, 0.0))
 
 
 @outcome(
@@ -32,7 +33,7 @@ def _best(totals: "Totals", camp: str) -> Floats:
 )
 def capability_closed(totals: "Totals") -> Floats:
     """(T)."""
-    return _best(totals, "closed")
+    return _best(totals, "closed", "open")
 
 
 @outcome(
@@ -43,7 +44,7 @@ def capability_closed(totals: "Totals") -> Floats:
 )
 def capability_open(totals: "Totals") -> Floats:
     """(T)."""
-    return _best(totals, "open")
+    return _best(totals, "open", "closed")
 
 
 @outcome(
@@ -73,4 +74,4 @@ def capability_lag(totals: "Totals") -> Floats:
     # Where closed was there before the first month, its record is carried back.
     before = 12.0 * (reached[0] - open_) / totals["past_growth"]
     lag = np.where(first == 0, lag + before, lag)
-    return np.where(np.isfinite(totals.named("best").values).all(axis=1), lag, 0.0)
+    return np.where(_both_exist(totals), lag, 0.0)

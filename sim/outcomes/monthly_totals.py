@@ -96,7 +96,7 @@ class MonthlyTotals(NamedTuple):
 
 
 def empty_totals(months: int, market: Market) -> MonthlyTotals:
-    """Room for so many months of a market, to be filled."""
+    """Room for months of a market, to be filled."""
     families = market.families.size
     # An open family is offered in two ways. Room for whole blocks of eight, see `Totals`.
     alternatives = 8 * -(-2 * families // 8)

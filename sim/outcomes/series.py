@@ -18,7 +18,7 @@ _MOST_WAITING = 120  # months that wait to be summed up
 
 
 class Record:
-    """Months as they are added, summed up many at once when they are many, or somebody looks.
+    """Months as they are added; outcomes are computed for many at once, or when someone asks.
 
     Args:
         world: the world before its first month.

@@ -75,5 +75,5 @@ def test_an_axis_of_numbers_has_no_members() -> None:
         uses.at(in_use="3")
 
 
-def test_every_member_of_what_outcomes_are_told_by_has_words() -> None:
+def test_every_member_that_has_outcomes_of_its_own_has_words() -> None:
     assert {*AXES["scope"], *AXES["work"], *AXES["camp"]} == set(WORDS)
