@@ -1,15 +1,12 @@
 """The world: firms, vendors and communities, and the phases of a month."""
 
-import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Self
 
-import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents import Community, Firm, Vendor
-from sim.agents.firm_set import CLASSES, FirmSet, firms_of
+from sim.agents import Community, Vendor
 from sim.demand.adoption_phase import adoption
 from sim.demand.perception import perception
 from sim.demand.rules import COMPILED_GROUPS, rules_of
@@ -21,9 +18,9 @@ from sim.market.commerce import commerce
 from sim.market.finance import Prospects, begin
 from sim.market.offer_terms import market_frontier
 from sim.market.policy import new_accounts
+from sim.mesa_side import MesaSide, former_seed
 from sim.month import Phases, begin_month, observation
 from sim.outcomes import NAMES
-from sim.outcomes.collector import RecordCollector
 from sim.outcomes.events import Event
 from sim.outcomes.indices import ratio
 from sim.outcomes.series import Record
@@ -38,7 +35,6 @@ from sim.state.offers import Board
 from sim.state.tally import UNIT, Tally
 from sim.supply.founding import found
 from sim.supply.releases import releases
-from sim.supply.removal import refuse_to_come, take_out
 from sim.supply.replayed import recorded_releases
 from sim.supply.research import research
 
@@ -46,13 +42,14 @@ if TYPE_CHECKING:
     import pandas as pd
     from mesa.model import RNGLike, SeedLike
 
+    from sim.agents import Firm
     from sim.explain.explanation import Explanation
 
 _FIRST_STRATEGIC_ID = 2**32 + 1
 """Firms are numbered from 1; vendors and communities from here, so that no id is given twice."""
 
 
-class Ecosystem(mesa.Model[Any, Any]):
+class Ecosystem(MesaSide):
     """A market for open and closed AI models.
 
     Args:
@@ -102,12 +99,11 @@ class Ecosystem(mesa.Model[Any, Any]):
         **former: Any,
     ) -> None:
         """Build the world as it is before its first month."""
-        number = run_seed(rng) if not former else _former_seed(rng, former)
+        number = run_seed(rng) if not former else former_seed(rng, former)
         if self.seed_again is not None:
             number = self.seed_again
         self.threads = threads
         self._ready = False
-        self._collector: mesa.DataCollector | None = None
         super().__init__(rng=number)
         self.agent_id_counter = _FIRST_STRATEGIC_ID
         self.parameters = switched(parameters or Parameters())
@@ -262,15 +258,6 @@ class Ecosystem(mesa.Model[Any, Any]):
         ]
         return pd.DataFrame(self.record, columns=list(NAMES), index=pd.Index(months, name="month"))
 
-    @property
-    def datacollector(self) -> mesa.DataCollector:
-        """The record as Mesa's collector; a collector of one's own may be put in its place."""
-        return self._collector or RecordCollector(self.record, NAMES)
-
-    @datacollector.setter
-    def datacollector(self, collector: mesa.DataCollector) -> None:
-        self._collector = collector
-
     def explain(
         self,
         firm: "Firm | int",
@@ -314,59 +301,3 @@ class Ecosystem(mesa.Model[Any, Any]):
         """Communities that exist, in order of their founding."""
         active = self.market.communities["active"].tolist()
         return [community for community in self.communities if active[community.row]]
-
-    @property
-    def agents(self) -> Any:
-        """All agents; firms are made when looked at."""
-        if not self._ready:
-            return super().agents
-        firms: list[Any] = [agent for kind in CLASSES for agent in firms_of(self, kind)]
-        return FirmSet([*firms, *super().agents], self.random)
-
-    @property
-    def agents_by_type(self) -> dict[type[Any], Any]:
-        """Sets of agents by their class; firms are made when looked at."""
-        registered = dict(super().agents_by_type)
-        if self._ready:
-            registered |= {CLASSES[kind]: firms_of(self, kind) for kind in CLASSES}
-        return registered
-
-    @property
-    def agent_types(self) -> list[type[Any]]:
-        """Classes of which there are, or were, agents."""
-        return list(self.agents_by_type)
-
-    def register_agent(self, agent: Any) -> None:
-        """Take in an agent, as Mesa does when one is made; see `refuse_to_come`."""
-        if self._ready:
-            refuse_to_come(self, agent)
-        super().register_agent(agent)
-
-    def deregister_agent(self, agent: Any) -> None:
-        """Let an agent leave the world, as Mesa does when one is removed; see `take_out`.
-
-        Raises:
-            KeyError: when it is not registered, or no longer; firms never are.
-        """
-        take_out(self, agent)
-        if not isinstance(agent, Firm):
-            super().deregister_agent(agent)
-
-    def remove_all_agents(self) -> None:
-        """Let all firms, vendors and communities leave: a market without anyone goes on."""
-        for agent in list(self.agents):
-            agent.remove()
-        super().remove_all_agents()
-
-
-def _former_seed(rng: Any, former: dict[str, Any]) -> int:
-    """The seed of a run that is given by Mesa's former name."""
-    for name in former.keys() - {"seed"}:
-        raise TypeError(f"Ecosystem() got an unexpected keyword argument '{name}'")
-    seed = former["seed"]
-    if seed is None:
-        return run_seed(rng)
-    if rng is not None:
-        raise ValueError(f"seed={seed}, rng={rng}: two names of the same, give rng alone")
-    warnings.warn("seed= is Mesa's former name for rng=", FutureWarning, stacklevel=3)
-    return run_seed(seed, "seed")

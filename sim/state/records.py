@@ -13,14 +13,14 @@ def record_of[Record: tuple[Any, ...]](
     Raises:
         TypeError: naming a field that no group has, or more than one.
     """
-    fields: tuple[str, ...] = getattr(record, "_fields")  # noqa: B009 not known of every tuple
-    values = dict(others)
-    for field in fields:
-        if field not in others:
-            having = [group for group in groups if hasattr(group, field)]
-            if len(having) != 1:
-                raise TypeError(f"{record.__name__}.{field} is in {len(having)} of the groups")
-            values[field] = getattr(having[0], field)
     build: Any = record
+    known = [vars(group) for group in groups]
+    values = dict(others)
+    for field in build._fields:
+        if field not in others:
+            found = [parameters[field] for parameters in known if field in parameters]
+            if len(found) != 1:
+                raise TypeError(f"{record.__name__}.{field} is in {len(found)} of the groups")
+            values[field] = found[0]
     made: Record = build(**values)
     return made

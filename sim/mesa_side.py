@@ -1,0 +1,88 @@
+"""The world as Mesa's tools see it: sets of agents, Mesa's verbs, its collector and its seeds."""
+
+import warnings
+from typing import TYPE_CHECKING, Any
+
+import mesa
+
+from sim.agents import Firm
+from sim.agents.firm_set import CLASSES, FirmSet, firms_of
+from sim.engine.randomness import run_seed
+from sim.outcomes import NAMES
+from sim.outcomes.collector import RecordCollector
+from sim.supply.removal import refuse_to_come, take_out
+
+
+class MesaSide(mesa.Model[Any, Any]):
+    """What of a model is Mesa's: firms are rows of the crowd, and agents only when looked at."""
+
+    _ready = False  # from when on firms are among the agents
+    _collector: mesa.DataCollector | None = None
+
+    if TYPE_CHECKING:
+        record: Any
+
+    @property
+    def datacollector(self) -> mesa.DataCollector:
+        """The record as Mesa's collector; a collector of one's own may be put in its place."""
+        return self._collector or RecordCollector(self.record, NAMES)
+
+    @datacollector.setter
+    def datacollector(self, collector: mesa.DataCollector) -> None:
+        self._collector = collector
+
+    @property
+    def agents(self) -> Any:
+        """All agents; firms are made when looked at."""
+        if not self._ready:
+            return super().agents
+        firms: list[Any] = [agent for kind in CLASSES for agent in firms_of(self, kind)]
+        return FirmSet([*firms, *super().agents], self.random)
+
+    @property
+    def agents_by_type(self) -> dict[type[Any], Any]:
+        """Sets of agents by their class; firms are made when looked at."""
+        registered = dict(super().agents_by_type)
+        if self._ready:
+            registered |= {CLASSES[kind]: firms_of(self, kind) for kind in CLASSES}
+        return registered
+
+    @property
+    def agent_types(self) -> list[type[Any]]:
+        """Classes of which there are, or were, agents."""
+        return list(self.agents_by_type)
+
+    def register_agent(self, agent: Any) -> None:
+        """Take in an agent, as Mesa does when one is made; see `refuse_to_come`."""
+        if self._ready:
+            refuse_to_come(self, agent)
+        super().register_agent(agent)
+
+    def deregister_agent(self, agent: Any) -> None:
+        """Let an agent leave the world, as Mesa does when one is removed; see `take_out`.
+
+        Raises:
+            KeyError: when it is not registered, or no longer; firms never are.
+        """
+        take_out(self, agent)
+        if not isinstance(agent, Firm):
+            super().deregister_agent(agent)
+
+    def remove_all_agents(self) -> None:
+        """Let all firms, vendors and communities leave: a market without anyone goes on."""
+        for agent in list(self.agents):
+            agent.remove()
+        super().remove_all_agents()
+
+
+def former_seed(rng: Any, former: dict[str, Any]) -> int:
+    """The seed of a run that is given by Mesa's former name."""
+    for name in former.keys() - {"seed"}:
+        raise TypeError(f"Ecosystem() got an unexpected keyword argument '{name}'")
+    seed = former["seed"]
+    if seed is None:
+        return run_seed(rng)
+    if rng is not None:
+        raise ValueError(f"seed={seed}, rng={rng}: two names of the same, give rng alone")
+    warnings.warn("seed= is Mesa's former name for rng=", FutureWarning, stacklevel=3)
+    return run_seed(seed, "seed")
