@@ -37,8 +37,14 @@ def table(
 
 
 def empty_part(name: str) -> str:
-    """The markers between which a command writes a part of a page of Markdown."""
-    return f"<!-- {name}: made by a command -->\n\n<!-- {name}: end -->"
+    """The markers between which an experiment writes a part of a page of Markdown."""
+    begin, end = part_markers(name)
+    return f"{begin}\n\n{end}"
+
+
+def part_markers(name: str) -> tuple[str, str]:
+    """What stands before and behind a part that an experiment writes."""
+    return f"<!-- {name}: made by an experiment -->", f"<!-- {name}: end -->"
 
 
 def pipes(frame: pd.DataFrame) -> str:

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
+from analysis.markup import part_markers
 from experiments.config_nodes import CONFIGURATION
 
 DOCS = CONFIGURATION.parent / "docs"
@@ -19,7 +20,7 @@ def write_page(name: str, text: str, folder: Path, pictures: Iterable[str]) -> N
 
 
 def write_part(file: Path, name: str, part: str) -> None:
-    """Write what a command makes into a page that is otherwise written by hand."""
+    """Write what an experiment makes into a page that is otherwise written by hand."""
     file.write_text(put(file.read_text(encoding="utf-8"), name, part), encoding="utf-8")
 
 
@@ -28,7 +29,7 @@ def put(text: str, name: str, part: str) -> str:
 
     Raises ValueError where the markers are missing.
     """
-    begin, end = f"<!-- {name}: made by a command -->", f"<!-- {name}: end -->"
+    begin, end = part_markers(name)
     if text.count(begin) != 1 or text.count(end) != 1:
         raise ValueError(f"no markers for {name}")
     head, _, rest = text.partition(begin)

@@ -1,4 +1,4 @@
-"""Parts of a page that a command writes between their markers."""
+"""Parts of a page that an experiment writes between their markers."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ def test_a_part_is_replaced_and_the_rest_stays(tmp_path: Path) -> None:
     first = page.read_text(encoding="utf-8")
     write_part(page, "score", "Two.")
     assert page.read_text(encoding="utf-8") == first.replace("One.", "Two.")
-    assert first.startswith("Before.\n\n<!-- score: made by a command -->\n\nOne.\n\n")
+    assert first.startswith("Before.\n\n<!-- score: made by an experiment -->\n\nOne.\n\n")
     assert first.endswith("<!-- score: end -->\n\nAfter.\n")
 
 

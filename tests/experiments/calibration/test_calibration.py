@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis.identification import FILE, partners
+from analysis.markup import part_markers
 from experiments import documentation
 from experiments.calibration import results
 from experiments.posterior import TABLES
@@ -82,7 +83,7 @@ def test_one_command_makes_the_page_and_the_posterior_with_the_own_values_first(
     text = (tmp_path / "docs" / "evidence.md").read_text(encoding="utf-8")
     assert "runs took less than two minutes in one process." in text
     for part in ("skill", "record"):  # which experiment=skill writes too
-        begin, end = (f"<!-- {part}: {word} -->" for word in ("made by a command", "end"))
+        begin, end = part_markers(part)
         assert len(text.partition(begin)[2].partition(end)[0]) > 500
     for picture in ("record", "posterior"):
         assert f"images/evidence/{picture}.png" in text
