@@ -42,9 +42,9 @@ def empty_part(name: str) -> str:
     return f"{begin}\n\n{end}"
 
 
-def part_markers(name: str) -> tuple[str, str]:
+def part_markers(name: str, by: str = "an experiment") -> tuple[str, str]:
     """What stands before and behind a part that an experiment writes."""
-    return f"<!-- {name}: made by an experiment -->", f"<!-- {name}: end -->"
+    return f"<!-- {name}: made by {by} -->", f"<!-- {name}: end -->"
 
 
 def pipes(frame: pd.DataFrame) -> str:

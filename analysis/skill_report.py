@@ -48,7 +48,7 @@ REFUTED = (
     "Only these months are a test: no parameter was fitted to them. The model is called refuted "
     "where, even with its discrepancy, the chance that it gives to a record at least as far out is "
     "below 5 % in one of the months since the fit, after a correction for having looked at as many "
-    "months."
+    "months. This rule was chosen when the first scores were known."
 )
 RIVALS = (
     "The last value stays; a trend is a straight line through the figure's past (of a share: "

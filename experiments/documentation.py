@@ -24,12 +24,12 @@ def write_part(file: Path, name: str, part: str) -> None:
     file.write_text(put(file.read_text(encoding="utf-8"), name, part), encoding="utf-8")
 
 
-def put(text: str, name: str, part: str) -> str:
-    """The text with `part` between the markers of `name`.
+def put(text: str, name: str, part: str, by: str = "an experiment") -> str:
+    """The text with `part` between the markers of `name`, which say that `by` makes it.
 
     Raises ValueError where the markers are missing.
     """
-    begin, end = part_markers(name)
+    begin, end = part_markers(name, by)
     if text.count(begin) != 1 or text.count(end) != 1:
         raise ValueError(f"no markers for {name}")
     head, _, rest = text.partition(begin)

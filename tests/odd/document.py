@@ -1,12 +1,18 @@
 """What docs/odd.md says: its equations, and all names that it shows as code."""
 
+import functools
 import re
 from pathlib import Path
 from typing import NamedTuple
 
+from experiments import documentation
+
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "docs" / "odd.md"
 TEXT = FILE.read_text(encoding="utf-8")
+
+put = functools.partial(documentation.put, by="a command")
+"""The text of a page with a part between the markers of its name."""
 
 HEAD = ["what", "equation", "function", "parameters"]
 _CODE = re.compile(r"`([^`\n]+)`")

@@ -22,6 +22,7 @@ from analysis.ensemble import setting
 from analysis.identification import WORDS, partners
 from analysis.tipping import FLIPS
 from sim.parameters import describe
+from tests.odd.document import put
 from tests.odd.parameters_page import source_of, value_text
 
 FILE = Path(__file__).resolve().parents[2] / "docs" / "limits.md"
@@ -48,18 +49,6 @@ def main(folders: Sequence[str]) -> int:
     FILE.write_text(text, encoding="utf-8")
     print(f"docs/{FILE.name}: written")
     return 0
-
-
-def put(text: str, name: str, part: str) -> str:
-    """The text with `part` between the markers of `name`.
-
-    Raises ValueError where the markers are missing.
-    """
-    begin, end = f"<!-- {name}: made by a command -->", f"<!-- {name}: end -->"
-    if text.count(begin) != 1 or text.count(end) != 1:
-        raise ValueError(f"no markers for {name}")
-    head, _, rest = text.partition(begin)
-    return f"{head}{begin}\n\n{part}\n\n{end}{rest.partition(end)[2]}"
 
 
 def ablation(folder: Path, manifest: Mapping[str, Any]) -> str:

@@ -11,8 +11,7 @@ from typing import Any
 from sim.ecosystem import Ecosystem
 from sim.terms.table import COLUMNS, TERMS
 from sim.terms.term import Term
-from tests.odd.document import FILE
-from tests.odd.limits_page import put
+from tests.odd.document import FILE, put
 
 
 def page(text: str) -> str:

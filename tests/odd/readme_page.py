@@ -14,7 +14,8 @@ from analysis import sentences
 from analysis.ensemble import SCOPE_NAMES, setting
 from analysis.measures import percent, percent_range
 from sim.outcomes import YARDSTICKS
-from tests.odd.limits_page import made_from, markdown_table, put
+from tests.odd.document import put
+from tests.odd.limits_page import made_from, markdown_table
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "README.md"

@@ -12,7 +12,8 @@ from analysis.ablation import AS_IT_IS, MEANINGS
 from sim.outcomes import NAMES
 from tests.odd import limits_page
 from tests.odd.code import is_known
-from tests.odd.limits_page import FILE, FORETOLD, HELD_AGAINST, MAKERS, put
+from tests.odd.document import put
+from tests.odd.limits_page import FILE, FORETOLD, HELD_AGAINST, MAKERS
 
 TEXT = FILE.read_text(encoding="utf-8")
 LABELS = ("open", "closed", "hybrid", "contested")
