@@ -50,7 +50,7 @@ def freeze(firms: int, seed: int) -> Ecosystem:
 def freeze_usual(firms: int, seed: int) -> UsualEcosystem:
     """The same with firms that are objects."""
     world = UsualEcosystem(market_of(firms), rng=seed)
-    world.open_month()
+    run_phases_before(world, "usual_adoption")
     world.look_at_the_market([replace(offering, incident=False) for offering in world.offerings])
     return world
 

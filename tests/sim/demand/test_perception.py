@@ -6,7 +6,7 @@ import pytest
 from sim import Ecosystem
 from sim.demand.perception import feel_open_share, perception, perception_weight
 from sim.state.tally import empty_tally
-from tests.sim.worlds import after, small
+from tests.sim.worlds import after, run_phases_before, small
 
 
 def test_who_uses_what_is_what_everyone_knows_next_month() -> None:
@@ -56,8 +56,9 @@ def test_perception_of_a_year_does_not_depend_on_the_step(length: float) -> None
 
 def test_firms_perceive_a_month_when_accounts_are_cleared() -> None:
     world = Ecosystem(small(), rng=1)
-    world.open_month()
     before = world.crowd.seen.copy()
-    world.close_month()
+    run_phases_before(world, "perception")
+    np.testing.assert_array_equal(world.crowd.seen, before)
+    perception(world)
     assert (world.crowd.seen != before).any()
     np.testing.assert_array_equal(world.crowd.seen, world.crowd.primary)

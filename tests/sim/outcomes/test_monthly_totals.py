@@ -103,7 +103,7 @@ def test_observation_changes_nothing_in_the_world() -> None:
     added(world)
     assert pickle.dumps(world) == before
     world._record = record
-    world._observe()
+    world.observe()
     world._record = None  # type: ignore[assignment]
     assert pickle.dumps(world) == before
     perception(world)
