@@ -116,7 +116,6 @@ class Workspace(NamedTuple):
     start_chance: Floats  # (work) that a workload starts within the step
     incident: NDArray[np.bool_]  # (A) whether its family had an incident last month
     is_lineage: NDArray[np.uint8]  # (families) 1 for those from which an alternative comes
-    distinct: int  # families on the board
 
 
 def workspace_for(setting: Setting) -> Workspace:
@@ -124,19 +123,15 @@ def workspace_for(setting: Setting) -> Workspace:
     rules, board, families = setting.rules, setting.board, setting.usage.users.size
     queues = rules.firm.size * rules.work.size
     incident = board.offerings["incident"] != 0
-    years = setting.month.length / 12.0
     return Workspace(
         lanes=empty_lanes(board, families),
         due=due_for(board, incident),
         row=np.zeros((queues, LANES), np.int64),
         place=np.zeros((queues, LANES), np.int64),
         waiting=np.zeros(queues, np.int64),
-        start_chance=np.array(
-            [hazard_probability(hazard, years) for hazard in rules.work["start_hazard"]]
-        ),
+        start_chance=np.zeros(rules.work.size),
         incident=incident,
         is_lineage=lineages(board.columns.lineage, families),
-        distinct=distinct_families(board.offerings),
     )
 
 
@@ -183,16 +178,22 @@ def show_use(crowd: Crowd, board: Board, i: Integer) -> int:
 
 @inlined
 def decide(
-    setting: Setting, tally: Tally, workspace: Workspace, queue: Integer, adopters: float
+    setting: Setting,
+    tally: Tally,
+    workspace: Workspace,
+    queue: Integer,
+    distinct: int,
+    adopters: float,
 ) -> None:
     """Let the workloads that wait in a queue choose and sign, and empty it.
 
-    `adopters` are the firms that use AI, by now if firms decide one after another.
+    `distinct` is how many families are on the board; `adopters` are the firms that use AI, by now
+    if firms decide one after another.
     """
     rules, board, month = setting.rules, setting.board, setting.month
     choice, columns, closed = rules.choice, board.columns, board.closed[0]
     in_turn, batch = choice.sequential, batch_in(workspace.lanes)
-    works, distinct = rules.work.size, workspace.distinct
+    works = rules.work.size
     kind, w, lanes = queue // works, queue % works, workspace.waiting[queue]
     wide = 1 if in_turn else full(lanes)
     for b in range(wide):  # the first again in lanes that would be empty
@@ -231,6 +232,11 @@ def adopt(
     choice, due, waiting = rules.choice, workspace.due, workspace.waiting
     works, in_turn, adopters = rules.work.size, choice.sequential, setting.usage.adopters
     enough, block = (1, 1) if in_turn else (LANES, BLOCK)
+    distinct = distinct_families(board.offerings)
+    for w in range(works):
+        workspace.start_chance[w] = hazard_probability(
+            rules.work[w].start_hazard, setting.month.length / 12.0
+        )
     visit, at, found = start, 0, 0
     while True:
         ready: Integer = NOTHING
@@ -262,4 +268,4 @@ def adopt(
                 if ready == NOTHING:
                     break
         if ready != NOTHING:
-            decide(setting, tally, workspace, ready, adopters)
+            decide(setting, tally, workspace, ready, distinct, adopters)

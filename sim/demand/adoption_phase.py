@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.demand.adoption import adopt, workspace_for
-from sim.demand.awareness import become_aware
+from sim.demand.awareness import become_aware, hearers_of
 from sim.demand.counting import count, take_payments
 from sim.demand.setting import Month, Setting, Usage
 from sim.engine.compiled import compiled
@@ -52,12 +52,12 @@ def setting_of(world: "Ecosystem") -> Setting:
 
 def hear(world: "Ecosystem", setting: Setting) -> None:
     """Let firms become aware of AI."""
+    hearers = hearers_of(setting.crowd)
 
     def some_hear(_part: int, start: int, stop: int) -> None:
         become_aware(
-            setting.rules.choice, setting.month, setting.crowd, setting.graph, setting.usage,
-            start, stop,
-        )  # fmt: skip
+            setting.rules.choice, setting.month, hearers, setting.graph, setting.usage, start, stop
+        )
 
     in_ranges(world.threads, setting.crowd.kind.size, some_hear)
 

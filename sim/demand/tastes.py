@@ -23,7 +23,7 @@ from sim.engine.randomness import (
     Integer,
     fill_words,
     normal_quantile,
-    slot_named,
+    number_of,
     uniforms_at,
 )
 from sim.state.kinds import LOGNORMAL, NORMAL, POINT, UNIFORM
@@ -45,8 +45,8 @@ def _normal_lots() -> NDArray[np.float32]:
 
 NORMAL_LOTS = _normal_lots()
 
-TASTE_SLOTS = np.array([slot_named(taste.name) for taste in TASTES])
-"""Where each taste is drawn in the stream TASTE: by its name, whatever tastes there are beside."""
+TASTE_NAMES = np.array([number_of(taste.name) for taste in TASTES])
+"""The number of each taste's name, by which its lot is drawn whatever tastes there are beside."""
 
 _THRESHOLD_SLOT = np.uint64(100)  # slots of the stream FIRM from which requirements are drawn
 # Typed, since the compiler makes a copy of a function for each plain number.
@@ -87,6 +87,19 @@ def lot_of(word: Integer, half: int) -> Integer:
 
 
 @inlined
+def lot_named(w0: Integer, w1: Integer, w2: Integer, w3: Integer, name: Integer) -> Integer:
+    """The lot that belongs to a name, of one who drew four random words of 32 bits.
+
+    Multiply-add-shift hashing (Dietzfelbinger 1996, STACS): the top 12 bits of a x + b, in 64 bits,
+    with a and b of two words each and x the name's number. The lots of any two names are
+    independent, and one block of words serves all names.
+    """
+    a = np.uint64(w0) | (np.uint64(w1) << np.uint64(32))
+    b = np.uint64(w2) | (np.uint64(w3) << np.uint64(32))
+    return np.int64((a * np.uint64(name) + b) >> np.uint64(52))
+
+
+@inlined
 def quantile_of(lot: Integer) -> float:
     """The quantile in (0, 1) in the middle of a lot's class."""
     return (float(lot) + 0.5) / LOTS
@@ -104,12 +117,12 @@ def fill_words_of(
 
 @inlined
 def spread_lots(
-    mean: float, spread: float, shape: int, word: Words, half: int, lanes: int, value: Floats
+    mean: float, spread: float, shape: int, lot: Words, lanes: int, value: Floats
 ) -> None:
-    """Fill `value` (lanes) with the values of the lots in the halves of `word` (lanes)."""
+    """Fill `value` (lanes) with the values of the lots in `lot` (lanes)."""
     for b in range(lanes):
-        lot = lot_of(word[b], half)
-        value[b] = spread_around(mean, spread, shape, quantile_of(lot), NORMAL_LOTS[lot])
+        at = np.int64(lot[b])
+        value[b] = spread_around(mean, spread, shape, quantile_of(at), NORMAL_LOTS[at])
 
 
 class Laws(NamedTuple):
@@ -153,25 +166,29 @@ def tastes_of(
         draws: overwritten.
         weight: filled.
     """
-    word = draws.word[0]
+    fill_words_of(seed, number, TASTE, 0, lanes, draws)
+    lot, word = draws.slot, draws.word
     for t in range(laws.mean.size):
         row, mean, spread, shape = weight[t], laws.mean[t], laws.spread[t], laws.shape[t]
-        if shape != POINT and not laws.by_quantile[t]:
-            fill_words_of(seed, number, TASTE, TASTE_SLOTS[t], lanes, draws)
         if laws.by_quantile[t]:
             for b in range(lanes):
                 z = normal_quantile(rank[b])
                 row[b] = spread_around(mean, spread, shape, rank[b], z)
-        # The law is the same in all lanes: told outside the loops, they become vector code.
-        elif shape == LOGNORMAL:
-            spread_lots(mean, spread, _LOGNORMAL, word, 0, lanes, row)
-        elif shape == NORMAL:
-            spread_lots(mean, spread, _NORMAL, word, 0, lanes, row)
-        elif shape == UNIFORM:
-            spread_lots(mean, spread, _UNIFORM, word, 0, lanes, row)
-        else:
+            continue
+        if shape == POINT:
             for b in range(lanes):
                 row[b] = mean
+            continue
+        name = TASTE_NAMES[t]
+        for b in range(lanes):
+            lot[b] = lot_named(word[0, b], word[1, b], word[2, b], word[3, b], name)
+        # The law is the same in all lanes: told outside the loops, they become vector code.
+        if shape == LOGNORMAL:
+            spread_lots(mean, spread, _LOGNORMAL, lot, lanes, row)
+        elif shape == NORMAL:
+            spread_lots(mean, spread, _NORMAL, lot, lanes, row)
+        else:
+            spread_lots(mean, spread, _UNIFORM, lot, lanes, row)
 
 
 @kernel
@@ -198,8 +215,9 @@ def family_tastes_of(
         for f in range(8 * block, last):
             if is_asked[f]:
                 if spread > 0.0:
-                    word, half = draws.word[(f % 8) // 2], f % 2
-                    spread_lots(0.0, spread, _NORMAL, word, half, lanes, taste[f])
+                    for b in range(lanes):
+                        draws.slot[b] = lot_of(draws.word[(f % 8) // 2, b], f % 2)
+                    spread_lots(0.0, spread, _NORMAL, draws.slot, lanes, taste[f])
                 else:
                     for b in range(lanes):
                         taste[f, b] = 0.0

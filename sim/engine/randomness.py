@@ -84,8 +84,8 @@ def philox(c0: Integer, c1: Integer, c2: Integer, c3: Integer, k0: Integer, k1: 
     return np.uint32(x0), np.uint32(x1), np.uint32(x2), np.uint32(x3)
 
 
-def slot_named(name: str) -> np.uint64:
-    """The slot of a stream that belongs to a name, so that no draw depends on an order of names."""
+def number_of(name: str) -> np.uint64:
+    """A number of 32 bits for a name, so that no draw depends on an order of names."""
     return np.uint64(zlib.crc32(name.encode()))
 
 

@@ -54,8 +54,11 @@ class Tastes:
 
     @cached_property
     def weight_lots(self) -> list[int]:
-        """A class for each taste of the table, drawn at a slot that its name gives."""
-        return [self.lots(TASTE, zlib.crc32(taste.name.encode()))[0] for taste in TASTES]
+        """A class for each taste of the table: the top bits of a x + b, x its name's number."""
+        w0, w1, w2, w3 = words(self.seed, self.number, LASTING, TASTE, 0)
+        a, b = w0 + (w1 << 32), w2 + (w3 << 32)
+        numbers = (zlib.crc32(taste.name.encode()) for taste in TASTES)
+        return [((a * x + b) % 2**64) * CLASSES >> 64 for x in numbers]
 
     def spread_around(
         self, mean: float, spread: float, distribution: str, draw: str, lot: int

@@ -11,7 +11,7 @@ from scipy import stats
 from sim import Ecosystem
 from sim.demand.adoption import adopt, workspace_for
 from sim.demand.adoption_phase import setting_of
-from sim.demand.awareness import become_aware
+from sim.demand.awareness import become_aware, hearers_of
 from sim.demand.counting import count
 from sim.demand.setting import Month, Usage
 from sim.state.kinds import WITHOUT_AI
@@ -314,7 +314,7 @@ def test_hearing_is_a_hazard_of_peers_as_seen_last_step() -> None:
     crowd.aware_since[:] = -1
     choice = world.rules.choice._replace(innovation=0.5, imitation=3.0)
     usage = Usage(adopters=2500.0, present=5000.0, users=world.users)
-    become_aware(choice, Month(world.seed, 7, 1.0), crowd, world.graph, usage, 0, 5000)
+    become_aware(choice, Month(world.seed, 7, 1.0), hearers_of(crowd), world.graph, usage, 0, 5000)
     chance = 1 - math.exp(-2.0 / 12)
     aware = (crowd.aware_since == 7).sum()
     assert abs(aware - 5000 * chance) < 3 * math.sqrt(5000 * chance * (1 - chance))

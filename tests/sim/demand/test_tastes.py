@@ -1,5 +1,7 @@
 """What firms lastingly want."""
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -12,16 +14,19 @@ from sim.demand.rules import firm_rules
 from sim.demand.tastes import (
     LOTS,
     NORMAL_LOTS,
+    TASTE_NAMES,
     Laws,
     draw_buffer,
     family_tastes_of,
     gap_kept,
     grown_skill,
+    lot_named,
     requirement_draws,
     spread_around,
     tastes_of,
 )
-from sim.engine.randomness import normal_quantile
+from sim.engine.compiled import compiled
+from sim.engine.randomness import LASTING, TASTE, normal_quantile, number_of, words
 from sim.state.kinds import ENTERPRISE, LOGNORMAL, NORMAL, POINT, UNIFORM
 from sim.terms.table import TASTES
 from tests.oracle import tastes as oracle
@@ -179,3 +184,37 @@ def test_a_fork_is_liked_as_the_family_that_it_comes_from() -> None:
         assert likes[world.family_names[fork]] == likes[world.family_names[root[fork]]]
     board = world.board.columns
     np.testing.assert_array_equal(board.lineage, world.market.families["root"][board.family])
+
+
+@compiled
+def lots_of(names: NDArray[np.uint64], firms: int) -> NDArray[np.int64]:
+    """(firms, names) the lots of firms for names."""
+    lots = np.empty((firms, names.size), np.int64)
+    for i in range(firms):
+        w0, w1, w2, w3 = words(np.uint64(7), np.uint64(i), LASTING, TASTE, np.uint64(0))
+        for n in range(names.size):
+            lots[i, n] = lot_named(w0, w1, w2, w3, names[n])
+    return lots
+
+
+def test_lots_of_names_are_even_and_independent() -> None:
+    """100,000 firms: each name over 64 classes, each pair over 8 x 8, each three over 4 x 4 x 4.
+
+    Of 63 tests one true null fails with a probability of .01 in all; the seed is fixed.
+    """
+    lots = lots_of(TASTE_NAMES, 100_000)
+    tests = []
+    for many, classes in ((1, 64), (2, 8), (3, 4)):
+        for names in combinations(range(TASTE_NAMES.size), many):
+            cell = np.zeros(len(lots), np.int64)
+            for name in names:
+                cell = cell * classes + lots[:, name] * classes // LOTS
+            tests.append(stats.chisquare(np.bincount(cell, minlength=classes**many)).pvalue)
+    assert len(tests) == 63
+    assert min(tests) > 0.01 / len(tests)
+
+
+def test_a_lot_depends_on_its_own_name_alone() -> None:
+    alone = [lots_of(TASTE_NAMES[n : n + 1], 500)[:, 0] for n in range(TASTE_NAMES.size)]
+    np.testing.assert_array_equal(np.array(alone).T, lots_of(TASTE_NAMES, 500))
+    assert len({number_of(taste.name) for taste in TASTES}) == len(TASTES)
