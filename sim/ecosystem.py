@@ -160,7 +160,7 @@ class Ecosystem(MesaSide):
         self.running = self.step_number < self.parameters.clock.steps
 
     def kept[Rules](self, build: Callable[[Parameters], Rules]) -> Rules:
-        """What `build` makes of the month's parameters, made anew only when these change."""
+        """What `build` makes of the month's parameters, made again only when these change."""
         if self._kept_for is not self.now:
             self._kept, self._kept_for = {}, self.now
         if build not in self._kept:

@@ -24,7 +24,7 @@ class MesaSide(mesa.Model[Any, Any]):
 
     @property
     def datacollector(self) -> mesa.DataCollector:
-        """The record as Mesa's collector; a collector of one's own may be put in its place."""
+        """The record as Mesa's collector; a collector of your own may be put in its place."""
         return self._collector or RecordCollector(self.record, NAMES)
 
     @datacollector.setter

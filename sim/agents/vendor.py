@@ -25,7 +25,7 @@ class Vendor(mesa.Agent["Ecosystem"]):
     """A vendor over its row of the market's columns. Subclass it to write a strategy.
 
     `decide` runs every `commerce.decision_months`, before the month's offerings are posted. A
-    strategy of one's own overrides `wanted_markup` (what price it would like) or `decide` itself,
+    strategy of your own overrides `wanted_markup` (what price it would like) or `decide` itself,
     and is chosen by its dotted path: `vendors.NAME._target_=my_module.MyVendor`. Free parameters
     are in `self.settings.options`.
     """

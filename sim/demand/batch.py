@@ -101,7 +101,7 @@ class Lanes(NamedTuple):
 
 
 def empty_lanes(board: Board, families: int) -> Lanes:
-    """Lanes on a board with so many families, with the pull when everyone is a peer."""
+    """Lanes on a board with a number of families, with the pull when everyone is a peer."""
     of_offerings = np.zeros((3, board.offerings.size, LANES))
     of_offerings[0] = board.offerings["pull"][:, None]
     return Lanes(np.zeros(1, LANE_FIELDS), np.zeros((2, families, LANES)), of_offerings)
@@ -155,7 +155,7 @@ def batch_in(lanes: Lanes) -> DecisionBatch:
 
 
 def batch_for(board: Board, families: int) -> DecisionBatch:
-    """A batch for those who call rules from Python, on a board with so many families."""
+    """A batch for those who call rules from Python, on a board with a number of families."""
     lanes = empty_lanes(board, families)
     batch: DecisionBatch = unwrap(batch_in)(lanes._replace(fields=lanes.fields.view(np.recarray)))
     return batch

@@ -25,7 +25,7 @@ offering is gone and it waits for the next step without AI. All below 0; OBSTACL
 def next_review(timing: int, now: float, mean: float, u: float) -> float:
     """Month of the next review, at the uniform draw `u`.
 
-    jittered: uniform within a third of the mean, drawn anew each time, so that cohorts do not
+    jittered: uniform within a third of the mean, drawn each time, so that cohorts do not
     echo; poisson: exponential; every_step: at once; never: not within any run.
     """
     if timing == EVERY_STEP:

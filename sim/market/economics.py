@@ -25,7 +25,7 @@ def quality(capability: float, need: float, spread: float) -> float:
 
 @inlined
 def camp_risk(base: float, familiarity: float, open_share: float) -> float:
-    """Perceived risk of open as such, which falls with the open share among one's own kind."""
+    """Perceived risk of open as such, which falls with the open share among its own kind."""
     return base * (1.0 - familiarity * open_share)
 
 

@@ -33,4 +33,4 @@ EVENTS: dict[str, EventKind] = {
     "acquisition": EventKind("money", "debt that the buyer of a failing vendor took over"),
     "price": EventKind("ratio", "markup over that at the vendor's last such event, or its start"),
 }
-"""Every kind of event that the rules tell of; a strategy of one's own may log other kinds."""
+"""Every kind of event that the rules log; your own strategy may log other kinds."""

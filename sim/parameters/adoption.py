@@ -28,14 +28,14 @@ class Awareness(Group):
 
 
 class Review(Group):
-    """When a workload in use is decided anew."""
+    """When a workload in use is decided again."""
 
     timing: Literal["jittered", "poisson", "every_step", "never"] = parameter(
         "jittered", "Contract lengths: uniform within +-1/3, exponential, one step, or for ever."
     )
     forced: bool = parameter(True, "Whether a vanished offering or an incident forces a review.")
     incident_response: float = parameter(
-        0.3, "Chance of an early review after an incident at one's own family.", low=0, high=1
+        0.3, "Chance of an early review after an incident at the family in use.", low=0, high=1
     )
 
 

@@ -99,7 +99,7 @@ class VendorParameters(Group):
         "strategic", "Whether it may open and close its weights: never, of older models, or of all."
     )
     options: dict[str, float | str | bool] = Field(
-        default_factory=dict, description="Free parameters of a class of one's own."
+        default_factory=dict, description="Free parameters of your own class."
     )
 
 
@@ -142,7 +142,7 @@ class CommunityParameters(Group):
         fixed=True,
     )
     options: dict[str, float | str | bool] = Field(
-        default_factory=dict, description="Free parameters of a class of one's own."
+        default_factory=dict, description="Free parameters of your own class."
     )
 
 

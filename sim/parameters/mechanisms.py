@@ -47,7 +47,7 @@ MECHANISMS: tuple[Switch, ...] = (
     ),
     Switch(
         name="contracts",
-        off="every workload is decided anew at every step.",
+        off="every workload is decided again at every step.",
         neutral={"review.timing": "every_step"},
         idle=("firms.*.review_months", "review.incident_response"),
         source="Calvo 1983 form of staggered decisions",

@@ -63,7 +63,7 @@ class Parameters(Group):
         "has no path.",
     )
     shocks: dict[str, Shock] = Field(
-        default_factory=dict, description="Dated events by a name of one's own."
+        default_factory=dict, description="Dated events by a name of your own."
     )
 
     @field_validator("schedule")

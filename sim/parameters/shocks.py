@@ -20,7 +20,7 @@ OF_FAMILIES = ("release", "incident")
 class Shock(Group):
     """An event in one month. A month outside the run does nothing, as in a schedule.
 
-    It happens in the phase where such a thing normally happens, and is told in the events. A rule
+    It happens in the phase where such a thing normally happens, and is logged as an event. A rule
     that changes at a date is no shock but a path of a parameter: see `schedule`.
     """
 

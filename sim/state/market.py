@@ -156,7 +156,7 @@ def cells_of(market: Market) -> MarketCells:
 
 
 def empty_market(families: int, steps: int) -> Market:
-    """A market without anyone, with room for so many families and communities."""
+    """A market without anyone, with room for a number of families and communities."""
     market = Market(
         families=np.zeros(families, FAMILY),
         vendors=np.zeros(MOST_VENDORS, VENDOR),
