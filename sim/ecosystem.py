@@ -1,7 +1,7 @@
 """The world: firms, vendors and communities, and the phases of a month."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,16 +80,8 @@ class Ecosystem(MesaSide):
         trends,
     )
     """A month, in order. A subclass may have others (`sim.month`)."""
-    made_with: tuple[tuple[Any, ...], dict[str, Any]]
-    """Positional and named arguments that the world was made with."""
     seed_again: int | None = None
     """The seed of a world that is made again, whatever it is asked for."""
-
-    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
-        """Remember with what the world is made, so that it can be made again."""
-        world: Self = super().__new__(cls)
-        world.made_with = (args, kwargs)
-        return world
 
     def __init__(
         self,

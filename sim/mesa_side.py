@@ -1,7 +1,8 @@
 """The world as Mesa's tools see it: sets of agents, Mesa's verbs, its collector and its seeds."""
 
+import inspect
 import warnings
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import mesa
 
@@ -13,8 +14,26 @@ from sim.outcomes.collector import RecordCollector
 from sim.supply.removal import refuse_to_come, take_out
 
 
+class _OfInit:
+    """The signature of a class as its `__init__` has it, though there is a `__new__`, too."""
+
+    def __get__(self, _: Any, made: type[Any]) -> inspect.Signature:
+        whole = inspect.signature(made.__init__)
+        return whole.replace(parameters=list(whole.parameters.values())[1:])
+
+
 class MesaSide(mesa.Model[Any, Any]):
     """What of a model is Mesa's: firms are rows of the crowd, and agents only when looked at."""
+
+    __signature__ = _OfInit()
+    made_with: tuple[tuple[Any, ...], dict[str, Any]]
+    """Positional and named arguments that the world was made with."""
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
+        """Remember with what the world is made, so that it can be made again."""
+        world: Self = super().__new__(cls)
+        world.made_with = (args, kwargs)
+        return world
 
     _ready = False  # from when on firms are among the agents
     _collector: mesa.DataCollector | None = None

@@ -1,5 +1,6 @@
 """Mesa's own tools work on the model, although firms are columns."""
 
+import inspect
 import pickle
 from collections.abc import Callable
 from typing import Any
@@ -186,3 +187,12 @@ def test_shuffled_sorted_and_mapped_sets_hold_the_same_agents() -> None:
     sizes = by_size.get("employees")
     assert sizes == sorted(sizes)
     assert firms.map(lambda firm: firm.row) == [f.row for f in firms]
+
+
+def test_the_signature_of_a_world_is_that_of_its_init() -> None:
+    class Own(Ecosystem):
+        def __init__(self, heat: float, rng: int = 1) -> None:
+            super().__init__(Parameters(), rng=rng)
+
+    assert list(inspect.signature(Ecosystem).parameters)[:2] == ["parameters", "rng"]
+    assert list(inspect.signature(Own).parameters) == ["heat", "rng"]
