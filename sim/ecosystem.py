@@ -91,9 +91,9 @@ class Ecosystem(MesaSide):
         **former: Any,
     ) -> None:
         """Build the world as it is before its first month."""
-        number = run_seed(rng) if not former else former_seed(rng, former)
-        if self.seed_again is not None:
-            number = self.seed_again
+        number = self.seed_again
+        if number is None:
+            number = former_seed(rng, former) if former else run_seed(rng)
         self.threads = threads
         self._ready = False
         super().__init__(rng=number)

@@ -9,7 +9,7 @@ import mesa
 import numpy as np
 import pytest
 
-from sim import Ecosystem
+from sim import Ecosystem, Parameters
 from sim.agents import ClosedLab, Community, Enterprise, Startup, Vendor
 from sim.outcomes import INDEX
 from tests.sim.worlds import after
