@@ -111,13 +111,12 @@ assert (engine.crowd.slot != Ecosystem(small({"firms.count": 40}), rng=5).run().
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The repository without its pictures."""
+    """The files of the repository."""
     tree = tmp_path_factory.mktemp("recipes") / "tree"
     for path in TRACKED:
-        if path.suffix != ".png":
-            target = tree / path.relative_to(ROOT)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target)
+        target = tree / path.relative_to(ROOT)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
     return tree
 
 
