@@ -43,7 +43,7 @@ def test_before_any_later_month_there_is_no_verdict() -> None:
 
 
 def test_the_page_of_the_project_has_the_words_of_the_code() -> None:
-    root = Path(__file__).resolve().parents[3]
+    root = Path(__file__).resolve().parents[2]
     page = (root / "docs" / "skill.md").read_text(encoding="utf-8")
     for text in (
         report.CUT, report.NOT_CUT, report.HOW, report.RIVALS, report.DIFFER, report.REFUTED,
