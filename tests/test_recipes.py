@@ -152,8 +152,8 @@ def test_the_recipes_work_as_they_are_written(copy: Path) -> None:
     assert all('"leader_share_revenue"' in line for line in added)
     run(f"python -c {shlex.quote(AGREES)}", copy)
     run(
-        "python -m pytest -q -p no:cacheprovider tests/sim/terms tests/sim/test_rumour.py tests/odd "
-        "tests/sim/outcomes/test_concentration.py tests/sim/outcomes/test_outcomes.py",
+        "python -m pytest -q -p no:cacheprovider tests/sim/terms tests/sim/test_rumour.py "
+        "tests/odd tests/sim/outcomes/test_concentration.py tests/sim/outcomes/test_outcomes.py",
         copy,
     )
     run("python -m pytest -q -p no:cacheprovider tests/sim/test_mechanisms.py -k home_bias", copy)
