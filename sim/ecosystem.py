@@ -95,7 +95,6 @@ class Ecosystem(MesaSide):
         if number is None:
             number = former_seed(rng, former) if former else run_seed(rng)
         self.threads = threads
-        self._ready = False
         super().__init__(rng=number)
         self.agent_id_counter = _FIRST_STRATEGIC_ID
         self.parameters = switched(parameters or Parameters())

@@ -16,11 +16,16 @@ type Phase = Callable[[Any], None]
 type Phases = tuple[Phase, ...]
 
 
-def begin_month(world: "Ecosystem") -> None:
-    """Bring the parameters to the month, and let firms leave and come."""
+def bring_up_to_date(world: "Ecosystem") -> None:
+    """Put the month's parameters in force, with new accounts and the month's research budget."""
     world.follow_schedule()
     world.accounts = new_accounts()
     world.reference_budget = world.research_budget()
+
+
+def begin_month(world: "Ecosystem") -> None:
+    """Bring the parameters to the month, and let firms leave and come."""
+    bring_up_to_date(world)
     firm_turnover(world)
 
 

@@ -128,7 +128,7 @@ def test_a_recipe_has_edits_and_commands() -> None:
 
 @pytest.mark.slow
 def test_the_recipes_work_as_they_are_written(copy: Path) -> None:
-    """One copy for all three, since the rules compile anew with each edit.
+    """One copy for all three, since each edit makes the rules compile again.
 
     A new term touches its file, the table, its test and two pages; a new outcome its group, its
     test, the page of parameters and the kept results, of which no other moves.

@@ -1,4 +1,4 @@
-"""`python -m tests.golden` makes `golden.json` anew, once the changelog declares the change."""
+"""`python -m tests.golden` writes `golden.json` again, once the changelog declares the change."""
 
 import sys
 

@@ -77,7 +77,7 @@ def as_text(changes: int, scenarios: dict[str, Outcomes]) -> str:
 
 
 def remake(file: Path, changelog: Path) -> list[str]:
-    """Make the file anew; returns what moved or came.
+    """Write the file again; returns what moved or came.
 
     Raises:
         ValueError: when outcomes of the file moved or went and the changelog declares no change

@@ -1,6 +1,6 @@
 """The parts of docs/odd.md that follow lists in the code: the month's phases and the terms.
 
-`python -m tests.odd` writes them anew between their markers.
+`python -m tests.odd` writes them again between their markers.
 """
 
 import ast

@@ -12,8 +12,7 @@ import mesa
 
 from sim import Ecosystem
 from sim.market.commerce import commerce
-from sim.market.policy import new_accounts
-from sim.month import after, instead
+from sim.month import after, bring_up_to_date, instead
 from sim.parameters import Parameters
 from sim.parameters.dates import months_between
 from sim.state.kinds import WORK_KINDS
@@ -27,9 +26,7 @@ from tests.oracle.trends import Trends
 
 def begin_usual_month(world: "UsualEcosystem") -> None:
     """Bring the parameters to the month, and let firms leave and come."""
-    world.follow_schedule()
-    world.accounts = new_accounts()
-    world.reference_budget = world.research_budget()
+    bring_up_to_date(world)
     world.turn_over()
 
 
