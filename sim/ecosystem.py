@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from sim.agents import Community, Vendor
 from sim.demand.adoption_phase import adoption
+from sim.demand.new_work import Coming, bills_at_start, new_work
 from sim.demand.perception import perception
 from sim.demand.rules import COMPILED_GROUPS, rules_of
-from sim.demand.trends import demand_growth, no_trends, trends
+from sim.demand.trends import trends
 from sim.engine.randomness import run_seed
 from sim.market.assurance import assurance
 from sim.market.clearing import clearing
@@ -29,10 +30,11 @@ from sim.parameters.dates import month_after
 from sim.parameters.schedule import Timetable
 from sim.state import network
 from sim.state.crowd import Crowd, add_up, populate
-from sim.state.kinds import DELIVERIES, NOT_STARTED
+from sim.state.kinds import DELIVERIES, WITHOUT_OFFERING
 from sim.state.market import cells_of, empty_market
 from sim.state.offers import Board
 from sim.state.tally import UNIT, Tally
+from sim.state.work import no_cohorts
 from sim.supply.founding import found
 from sim.supply.releases import releases
 from sim.supply.replayed import recorded_releases
@@ -71,6 +73,7 @@ class Ecosystem(MesaSide):
         begin_month,
         research,
         releases,
+        new_work,
         assurance,
         commerce,
         adoption,
@@ -109,11 +112,10 @@ class Ecosystem(MesaSide):
         self.graph = self._network()  # before the firms, since it needs more room when it is made
         self.crowd: Crowd = populate(
             self.rules.firm,
-            self.rules.work,
             firms.startup_fraction,
             self.seed,
             firms.count,
-            clock.months_per_step,
+            self.now.work.kept_apart,
         )
         self.market = empty_market(self.now.releases.most_families, clock.steps)
         self.cells = cells_of(self.market)
@@ -122,17 +124,18 @@ class Ecosystem(MesaSide):
         self.communities: list[Community] = []
         self.events: list[Event] = []
         self.accounts = new_accounts()
-        self.base_volume = np.zeros(self.rules.work.size)
         self.users = np.zeros(self.market.families.size)
-        self.open_share_felt = np.array([firms.enterprise.initial_open, firms.startup.initial_open])
         self._record = Record(self)
         self.board: Board
         self.tally: Tally
         self.prospects: Prospects
         self.standards = 0.0  # stock of agreements among open families (`sim.market.standards`)
-        self.trends = no_trends(self.rules.work.size)
+        self.work = no_cohorts(self.now.work.kept_apart)
+        self.grown = 0.0  # log of the growth that all work has in common
+        self.coming: Coming
+        self.potential: float  # trend of what all workloads would cost at a price of 1
         found(self)
-        founders = add_up(self.crowd, self.base_volume, self.users)
+        founders = add_up(self.crowd, bills_at_start(self), self.users)
         self.reference_budget = self.research_budget()
         begin(self, founders.volume)
         self.recorded = recorded_releases(self)
@@ -195,8 +198,7 @@ class Ecosystem(MesaSide):
 
     def research_budget(self) -> float:
         """Research budget at which a lab of pace 1 grows at `research.growth`, money a month."""
-        growth = demand_growth(self.trends.volume, self.rules.work)
-        return float(self.now.research.budget_share * (self.base_volume @ growth))
+        return float(self.now.research.budget_share * self.potential)
 
     @property
     def months(self) -> float:
@@ -222,15 +224,15 @@ class Ecosystem(MesaSide):
     @property
     def volume(self) -> float:
         """Volume served last month."""
-        return float(self.tally.offerings["volume"].sum()) / UNIT if self.step_number else 0.0
+        return float(self.tally.volume.sum()) / UNIT if self.step_number else 0.0
 
     @property
     def price_closed(self) -> float:
         """Mean price paid for closed models last month, money per unit of volume."""
         if not self.step_number:
             return 0.0
-        closed = self.tally.offerings[: self.board.closed[0]]
-        return ratio(closed["spend"].sum(), closed["volume"].sum())
+        closed = slice(self.board.closed[0])
+        return ratio(self.tally.spend[closed].sum(), self.tally.volume[closed].sum())
 
     @property
     def record(self) -> NDArray[np.float64]:
@@ -280,7 +282,7 @@ class Ecosystem(MesaSide):
     def offering_name(self, slot: int) -> str:
         """Family and delivery of an offering number, or why there is none."""
         if slot < 0:
-            return "not started" if slot == NOT_STARTED else "without AI"
+            return WITHOUT_OFFERING[slot]
         return f"{self.family_names[slot // 3]} ({DELIVERIES[slot % 3]})"
 
     def active_vendors(self) -> list[Vendor]:

@@ -17,6 +17,7 @@ from sim.state.crowd import empty_crowd
 from sim.state.network import Graph
 from sim.state.offers import empty_board
 from sim.state.tally import empty_tally
+from sim.state.work import no_cohorts
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
@@ -24,10 +25,11 @@ if TYPE_CHECKING:
 
 def compile_adoption() -> None:
     """Compile `adopt` for the types with which its phase calls it, or find it in the cache."""
-    nothing, board, tally = np.empty(0, np.int64), empty_board(0, 0), empty_tally(0)
+    nothing, board, tally = np.empty(0, np.int64), empty_board(0, 0, 0), empty_tally(0, 0)
     setting = Setting(
         rules=rules_of(Parameters()),
         month=Month(np.uint64(0), 0, 0.0),
+        work=no_cohorts(0),
         crowd=empty_crowd(0, 0),
         graph=Graph(np.zeros(1, np.int32), np.empty(0, np.int32)),
         board=board,
@@ -57,7 +59,7 @@ def _all_but_adopt(world: "Ecosystem") -> None:
     from sim.demand.adoption_phase import hear, setting_of, take_stock
 
     hear(world, setting_of(world))
-    world.tally = empty_tally(world.board.offerings.size)
+    world.tally = empty_tally(world.board.offerings.size, world.work.size)
     take_stock(world)
 
 

@@ -8,7 +8,8 @@ import numpy as np
 from sim.agents.row import ColumnRow
 from sim.demand.tastes import Laws, draw_buffer, family_tastes_of, tastes_of
 from sim.state.crowd import Crowd
-from sim.state.kinds import CAMPS, DELIVERIES, FIRM_KINDS, WITHOUT_AI, WORK_KINDS
+from sim.state.kinds import CAMPS, DELIVERIES, FIRM_KINDS, NO_WORKLOAD, WITHOUT_AI, WORK_KINDS
+from sim.state.work import kind_of_work, volumes_of
 from sim.terms.table import TASTES
 
 if TYPE_CHECKING:
@@ -55,30 +56,27 @@ class Firm(mesa.Agent["Ecosystem"]):
         return self.model.crowd
 
     @property
-    def _workloads(self) -> slice:
-        first = self.model.crowd.first
-        return slice(int(first[self.row]), int(first[self.row + 1]))
-
-    @property
     def kind(self) -> str:
         """Either enterprise or startup."""
         return FIRM_KINDS[self.model.crowd.kind[self.row]]
 
     @property
     def workloads(self) -> list[dict[str, object]]:
-        """Each workload: its work, volume at the start's intensity, and the offering in use."""
-        crowd = self.model.crowd
+        """Each workload: need and kind of its work, volume a month, and the offering in use."""
+        model, crowd = self.model, self.model.crowd
         rows: list[dict[str, object]] = []
-        for m in range(self._workloads.start, self._workloads.stop):
-            slot = int(crowd.slot[m])
+        growth = np.zeros(model.work.size)
+        volumes_of(model.work, model.grown, growth)
+        for w, slot in enumerate(crowd.slot[self.row].tolist()):
+            if slot == NO_WORKLOAD:
+                continue
             rows.append(
                 {
-                    "work": WORK_KINDS[crowd.work[m]],
-                    "volume": float(crowd.volume[m]),
-                    "offering": self.model.offering_name(slot),
-                    "camp": CAMPS[self.model.market.families["open"][slot // 3]]
-                    if slot >= 0
-                    else "",
+                    "work": WORK_KINDS[kind_of_work(model.work[w])],
+                    "need": float(model.work["need"][w]),
+                    "volume": float(crowd.volume[self.row, w] * growth[w]),
+                    "offering": model.offering_name(slot),
+                    "camp": CAMPS[model.market.families["open"][slot // 3]] if slot >= 0 else "",
                     "delivery": DELIVERIES[slot % 3] if slot >= 0 else "",
                 }
             )
@@ -87,7 +85,7 @@ class Firm(mesa.Agent["Ecosystem"]):
     @property
     def state(self) -> str:
         """One of none, open_only, closed_only and hybrid, by what its workloads use."""
-        slots = self.model.crowd.slot[self._workloads]
+        slots = self.model.crowd.slot[self.row]
         families = slots[slots > WITHOUT_AI] // 3
         if families.size == 0:
             return "none"

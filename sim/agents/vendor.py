@@ -57,6 +57,7 @@ class Vendor(mesa.Agent["Ecosystem"]):
     diligence = Row()
     forgone = Row()
     users = Row()
+    bills = Row()
     learned = Row()
     support = Row()
     load = Row()
@@ -75,7 +76,7 @@ class Vendor(mesa.Agent["Ecosystem"]):
             setattr(self, column, getattr(settings, column))
         self.told_markup = self.markup
         self.columns["hosts"][row] = self.hosts
-        self.support = model.parameters.support.start
+        self.support = model.now.support.start
 
     def adopt_settings(self, settings: VendorParameters) -> None:
         """Take over those settings that a schedule has changed; others stay as they became."""

@@ -25,20 +25,18 @@ from sim.demand.counting import primary_of
 from sim.demand.due import BLOCK, Due, due_for, list_due
 from sim.demand.expectation import expect_camp_sales, expect_sales
 from sim.demand.network_effect import distinct_families
-from sim.demand.review import WAITING, Contract, Start, next_review, reason_to_decide
+from sim.demand.review import WAITING, Contract, next_review, reason_to_decide, starts
 from sim.demand.rules import ChoiceRules
 from sim.demand.setting import Setting
 from sim.demand.valuation import evaluate
 from sim.engine.compiled import inlined, kernel
 from sim.engine.prefetch import prefetch
-from sim.engine.randomness import CHOICE, REVIEW, Integer, fill_words, hazard_probability, uniform
+from sim.engine.randomness import CHOICE, REVIEW, Integer, fill_words, uniform
 from sim.state.crowd import Crowd, step_of
 from sim.state.kinds import WITHOUT_AI
 from sim.state.offers import Board
 from sim.state.tally import UNIT, Tally
-from sim.terms.switching import distance_to
 
-type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]
 
 
@@ -53,14 +51,14 @@ def choose(
     value, draws, chosen = batch.value, batch.draws, batch.chosen
     if choice.noise > 0.0:
         probabilities(choice, closed, value, lanes, batch.odds, batch.gain)
-        fill_words(seed, batch.number, np.uint64(step), CHOICE, batch.nth, lanes, draws.word)
+        fill_words(seed, batch.number, np.uint64(step), CHOICE, batch.cohort, lanes, draws.word)
         draw(closed, lanes, batch.odds, draws.word, chosen)
         for b in range(lanes):
             batch.gain[b] *= choice.noise
     else:
         for b in range(lanes):
             a = best_alternative(
-                choice, value, b, batch.current[b], seed, batch.number[b], step, batch.nth[b]
+                choice, value, b, batch.current[b], seed, batch.number[b], step, batch.cohort[b]
             )
             chosen[b] = a
             is_better = a >= 0 and choice.outside
@@ -70,34 +68,31 @@ def choose(
 
 
 @kernel
-def sign(setting: Setting, tally: Tally, kind: int, lanes: int, batch: DecisionBatch) -> None:
+def sign(setting: Setting, tally: Tally, kind: Integer, lanes: int, batch: DecisionBatch) -> None:
     """Let workloads take what they chose, and agree when it is reviewed."""
     rules, month, crowd, board = setting.rules, setting.month, setting.crowd, setting.board
     choice, draws, sums = rules.choice, batch.draws, tally.kinds[kind]
-    offerings, closed, users = board.offerings, board.closed[0], setting.usage.users
-    mean, now = rules.firm[kind].review_months, month.step * month.length
+    offerings, users = board.offerings, setting.usage.users
+    mean, timing, now = (
+        rules.firm[kind].review_months, rules.firm[kind].timing, month.step * month.length,
+    )  # fmt: skip
     fill_words(
-        month.seed, batch.number, np.uint64(month.step), REVIEW, batch.nth, lanes, draws.word
+        month.seed, batch.number, np.uint64(month.step), REVIEW, batch.cohort, lanes, draws.word
     )
     for b in range(lanes):
-        m = np.uint64(batch.place[b])
+        i, w = np.uint64(batch.row[b]), np.uint64(batch.place[b])
         current, chosen = batch.current[b], batch.chosen[b]
-        review_at = next_review(choice.timing, now, mean, uniform(np.uint32(draws.word[0, b])))
-        crowd.review_at[m] = step_of(review_at, month.length)
+        review_at = next_review(timing, now, mean, uniform(np.uint32(draws.word[0, b])))
+        waits = current == NOTHING and not batch.chooses[b]  # for what is able, month by month
+        crowd.review_at[i, w] = month.step + 1 if waits else step_of(review_at, month.length)
         if batch.chooses[b]:
             sums.choices += 1
             sums.surplus += np.int64(batch.gain[b] * UNIT)
         if chosen == current:
             continue
         if chosen >= 0 and current >= 0:
-            same_family = offerings[chosen].family == offerings[current].family
-            same_camp = (chosen < closed) == (current < closed)
-            borne = choice.surprise * batch.lock_in[b]
-            borne *= distance_to(choice, same_family, same_camp, False)
-            sums.surprise += np.int64(borne * UNIT)
-            sums.switches += not same_family
-        crowd.since[m] = month.step
-        crowd.slot[m] = offerings[chosen].slot if chosen >= 0 else WITHOUT_AI
+            sums.switches += offerings[chosen].family != offerings[current].family
+        crowd.slot[i, w] = offerings[chosen].slot if chosen >= 0 else WITHOUT_AI
         if choice.sequential:
             if chosen >= 0:
                 users[offerings[chosen].family] += 1.0
@@ -110,10 +105,9 @@ class Workspace(NamedTuple):
 
     lanes: Lanes
     due: Due
-    row: Integers  # (queues, LANES) firms whose workloads wait to be decided, and the workloads:
-    place: Integers  # (queues, LANES) one queue for each kind of firm and of work
-    waiting: Integers  # (queues) how many
-    start_chance: Floats  # (work) that a workload starts within the step
+    row: Integers  # (kinds, LANES) firms whose workloads wait to be decided, one queue for each
+    place: Integers  # (kinds, LANES) kind of firm, and the places of their cohorts
+    waiting: Integers  # (kinds) how many
     incident: NDArray[np.bool_]  # (A) whether its family had an incident last month
     is_lineage: NDArray[np.uint8]  # (families) 1 for those from which an alternative comes
 
@@ -121,7 +115,7 @@ class Workspace(NamedTuple):
 def workspace_for(setting: Setting) -> Workspace:
     """A workspace for the decisions of a month."""
     rules, board, families = setting.rules, setting.board, setting.usage.users.size
-    queues = rules.firm.size * rules.work.size
+    queues = rules.firm.size
     incident = board.offerings["incident"] != 0
     return Workspace(
         lanes=empty_lanes(board, families),
@@ -129,24 +123,30 @@ def workspace_for(setting: Setting) -> Workspace:
         row=np.zeros((queues, LANES), np.int64),
         place=np.zeros((queues, LANES), np.int64),
         waiting=np.zeros(queues, np.int64),
-        start_chance=np.zeros(rules.work.size),
         incident=incident,
         is_lineage=lineages(board.columns.lineage, families),
     )
 
 
 @inlined
-def asks(setting: Setting, workspace: Workspace, number: Integer, m: Integer, k: Integer) -> bool:
-    """Whether the workload in row `m`, the `k`th of the firm `number`, is decided this step."""
-    crowd, rules = setting.crowd, setting.rules
-    w, held = crowd.work[m], crowd.slot[m]
+def asks(setting: Setting, workspace: Workspace, i: Integer, w: Integer) -> bool:
+    """Whether the workload of firm `i` in place `w` is decided this step."""
+    crowd, rules, cohort = setting.crowd, setting.rules, setting.work[w]
+    held, planned, step = crowd.slot[i, w], crowd.review_at[i, w], setting.month.step
     current = NOTHING if held < 0 else setting.board.position[np.uint64(held)]
-    start = Start(rules.work[w].starts, workspace.start_chance[w])
-    incident = current >= 0 and workspace.incident[np.uint64(current)]
-    contract = Contract(held, current, crowd.review_at[m], incident)
-    reason = reason_to_decide(rules.choice, setting.month, start, contract, number, k)
+    contract = Contract(
+        held=held,
+        current=current,
+        review_at=planned,
+        incident=current >= 0 and workspace.incident[np.uint64(current)],
+        starts=starts(cohort.since, crowd.aware_since[i], planned, step),
+    )
+    reason = reason_to_decide(
+        rules.choice, rules.firm[crowd.kind[i]].timing, setting.month, contract, crowd.number[i],
+        cohort.number,
+    )  # fmt: skip
     if current == NOTHING and reason > WAITING:  # started, or its offering is gone
-        crowd.slot[m] = WITHOUT_AI
+        crowd.slot[i, w] = WITHOUT_AI
     return reason >= 0
 
 
@@ -181,11 +181,11 @@ def decide(
     setting: Setting,
     tally: Tally,
     workspace: Workspace,
-    queue: Integer,
+    kind: Integer,
     distinct: int,
     adopters: float,
 ) -> None:
-    """Let the workloads that wait in a queue choose and sign, and empty it.
+    """Let the workloads that wait in the queue of a kind choose and sign, and empty it.
 
     `distinct` is how many families are on the board; `adopters` are the firms that use AI, by now
     if firms decide one after another.
@@ -193,25 +193,24 @@ def decide(
     rules, board, month = setting.rules, setting.board, setting.month
     choice, columns, closed = rules.choice, board.columns, board.closed[0]
     in_turn, batch = choice.sequential, batch_in(workspace.lanes)
-    works = rules.work.size
-    kind, w, lanes = queue // works, queue % works, workspace.waiting[queue]
+    lanes = workspace.waiting[kind]
     wide = 1 if in_turn else full(lanes)
     for b in range(wide):  # the first again in lanes that would be empty
         waits = b if b < lanes else 0
-        batch.row[b], batch.place[b] = workspace.row[queue, waits], workspace.place[queue, waits]
-    workspace.waiting[queue] = 0
-    load_state(setting, kind, w, wide, batch)
-    load_tastes_and_peers(setting, kind, w, wide, workspace.is_lineage, distinct, adopters, batch)
+        batch.row[b], batch.place[b] = workspace.row[kind, waits], workspace.place[kind, waits]
+    workspace.waiting[kind] = 0
+    load_state(setting, kind, wide, batch)
+    load_tastes_and_peers(setting, kind, wide, workspace.is_lineage, distinct, adopters, batch)
     if in_turn and choice.complete and choice.strength != 0.0:
-        workloads = setting.crowd.work.size
+        workloads = setting.crowd.slot.size
         see_everyone(choice, columns, setting.usage.users, workloads, closed, distinct, batch.peers)
-    evaluate(choice, rules.work[w].floor, columns, closed, columns.shown[kind, w], wide, batch)
+    evaluate(choice, columns, closed, kind, wide, batch)
     for b in range(lanes, wide):
         batch.chooses[b] = 0
     choose(choice, month.seed, month.step, closed, wide, batch)
-    expect_sales(choice, board, tally, w, wide, batch)
+    expect_sales(choice, board, tally, kind, wide, batch)
     if choice.plans_quantities:
-        expect_camp_sales(choice, board, tally, w, lanes, batch)
+        expect_camp_sales(choice, board, tally, kind, lanes, batch)
     sign(setting, tally, kind, lanes, batch)
 
 
@@ -230,38 +229,35 @@ def adopt(
     """
     rules, crowd, graph, board = setting.rules, setting.crowd, setting.graph, setting.board
     choice, due, waiting = rules.choice, workspace.due, workspace.waiting
-    works, in_turn, adopters = rules.work.size, choice.sequential, setting.usage.adopters
+    in_turn, adopters = choice.sequential, setting.usage.adopters
     enough, block = (1, 1) if in_turn else (LANES, BLOCK)
     distinct = distinct_families(board.offerings)
-    for w in range(works):
-        workspace.start_chance[w] = hazard_probability(
-            rules.work[w].start_hazard, setting.month.length / 12.0
-        )
+    places = np.uint64(setting.work.size)
     visit, at, found = start, 0, 0
     while True:
         ready: Integer = NOTHING
         if at < found:
-            i, m = np.uint64(due.row[np.uint64(at)]), np.uint64(due.place[np.uint64(at)])
-            k = np.int64(m) - np.int64(crowd.first[i])
+            i, w = np.uint64(due.row[np.uint64(at)]), np.uint64(due.place[np.uint64(at)])
             at += 1
-            if asks(setting, workspace, crowd.number[i], m, k):
-                queue = np.uint64(crowd.kind[i]) * np.uint64(works) + np.uint64(crowd.work[m])
-                last = np.uint64(waiting[queue])
-                workspace.row[queue, last], workspace.place[queue, last] = i, m
-                waiting[queue] = last + np.uint64(1)
+            if asks(setting, workspace, i, w):
+                kind = np.uint64(crowd.kind[i])
+                last = np.uint64(waiting[kind])
+                workspace.row[kind, last], workspace.place[kind, last] = i, w
+                waiting[kind] = last + np.uint64(1)
                 prefetch(graph.neighbour, np.uint64(graph.start[i]))
                 prefetch(crowd.skill, i)
-                prefetch(crowd.volume, m)
-                prefetch(crowd.since, m)
-                if waiting[queue] == enough:
-                    ready = np.int64(queue)
+                prefetch(crowd.volume, i * places + w)
+                if waiting[kind] == enough:
+                    ready = np.int64(kind)
         else:
             if in_turn and visit > start:  # the firm before has decided all that it has
                 i_before = order[visit - 1] if order.size else visit - 1
                 adopters += show_use(crowd, board, i_before)
             if visit < stop:
                 after = min(visit + block, stop)
-                found = list_due(choice, setting.month.step, crowd, order, visit, after, due)
+                found = list_due(
+                    rules.firm, setting.work, setting.month.step, crowd, order, visit, after, due
+                )
                 visit, at = after, 0
             else:  # all firms were asked: those who wait in short queues are decided
                 ready = longest(waiting)

@@ -47,7 +47,15 @@ def setting_of(world: "Ecosystem") -> Setting:
     """What firms decide in this month."""
     month = Month(world.seed, world.step_number, world.parameters.clock.months_per_step)
     usage = Usage(world.adopters, world.present, world.users[: len(world.family_names)])
-    return Setting(world.rules, month, world.crowd, world.graph, world.board, usage)
+    return Setting(
+        rules=world.rules,
+        month=month,
+        work=world.work,
+        crowd=world.crowd,
+        graph=world.graph,
+        board=world.board,
+        usage=usage,
+    )
 
 
 def hear(world: "Ecosystem", setting: Setting) -> None:
@@ -69,7 +77,8 @@ def decide(world: "Ecosystem", setting: Setting, order: "NDArray[np.int64]") -> 
         adopt(setting, tallies[part], workspace_for(setting), order, start, stop)
 
     threads = 1 if order.size else world.threads
-    tallies = [empty_tally(setting.board.offerings.size) for _ in range(threads)]
+    places = setting.work.size
+    tallies = [empty_tally(setting.board.offerings.size, places) for _ in range(threads)]
     in_ranges(threads, setting.crowd.kind.size, some_decide)
     world.tally = sum_of(tallies)
 
@@ -80,11 +89,12 @@ def take_stock(world: "Ecosystem") -> None:
 
     def some_are_counted(part: int, start: int, stop: int) -> None:
         count(
-            world.rules.firm, world.rules.choice.large_firm, world.now.clock.years_per_step,
+            world.rules.firm, world.rules.work, world.rules.choice.large_firm, world.work,
             world.board, tallies[part], crowd, start, stop,
         )  # fmt: skip
 
-    more = (empty_tally(world.board.offerings.size) for _ in range(threads - 1))
+    size, places = world.board.offerings.size, world.work.size
+    more = (empty_tally(size, places) for _ in range(threads - 1))
     tallies = [world.tally, *more]
     in_ranges(threads, crowd.kind.size, some_are_counted)
     world.tally = sum_of(tallies)

@@ -1,7 +1,7 @@
 """A batch: workloads that are decided at once.
 
-They are of one kind of firm and of work, so that they all read the same of an offering, and each
-stands in a lane: the loops over lanes become vector code.
+Their firms are of one kind, so that they all read the same of an offering, and each stands in a
+lane: the loops over lanes become vector code.
 """
 
 from inspect import unwrap
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sim.demand.awareness import adopting_peers
 from sim.demand.choice import NOTHING, Odds
 from sim.demand.network_effect import ONE, Peers, count_families, network_utilities
-from sim.demand.qualification import threshold
+from sim.demand.qualification import requirement
 from sim.demand.rules import ChoiceRules
 from sim.demand.setting import Setting
 from sim.demand.tastes import (
@@ -25,12 +25,11 @@ from sim.demand.tastes import (
     tastes_of,
 )
 from sim.engine.compiled import inlined, kernel
-from sim.engine.randomness import normal_quantile, uniform
-from sim.state.kinds import CRITICAL
+from sim.engine.elementary import exponential_of
+from sim.engine.randomness import Integer, normal_quantile, uniform
 from sim.state.market import Table
 from sim.state.offers import Board, Columns
-from sim.terms.cost import budget_of
-from sim.terms.switching import switching_cost
+from sim.state.work import own_need
 from sim.terms.table import TASTES
 
 type Floats = NDArray[np.float64]
@@ -44,21 +43,23 @@ class DecisionBatch(NamedTuple):
     """What workloads bring to the choice, and what comes of it; one in each lane."""
 
     row: Integers  # (lanes) row of the firm
-    place: Integers  # (lanes) row of the workload
-    nth: NDArray[np.uint64]  # (lanes) which of the firm's workloads it is
+    place: Integers  # (lanes) place of the cohort
+    cohort: NDArray[np.uint64]  # (lanes) the cohort's name in the streams
     number: NDArray[np.uint64]  # (lanes) the firm's name in the streams
     rank: Floats  # (lanes) the firm's quantile among all
     skill: Floats  # (lanes) in [0, 1)
-    volume: Floats  # (lanes) a month at a price of 1
-    per_budget: Floats  # (lanes) 1 over what the work would cost at that price
+    volume: Floats  # (lanes) a month, beside what all of the cohort have in common
+    bill: Floats  # (lanes) what all of it costs at a price of 1, money a month
     current: Integers  # (lanes) alternative in use, or NOTHING
     family: Integers  # (lanes) its family, or -1
-    years: Floats  # (lanes) for which it has been in use
     lock_in: Floats  # (lanes) utility that a switch to the other camp costs
-    need_support: Floats  # (lanes) thresholds in [0, 1], as the next two
-    need_security: Floats
-    need_compliance: Floats
-    excludes_foreign: Integers  # (lanes) 0 or 1
+    need: Floats  # (lanes) least capability, points
+    custom: Floats  # (lanes) need for adaptation, in [0, 1]
+    critical: Floats  # (lanes) in [0, 1]
+    support_needed: Floats  # (lanes) exp of the requirement over the width, as the next two
+    trust_needed: Floats
+    evidence_needed: Floats
+    barred: Integers  # (lanes) whether foreign families are forbidden, 0 or 1
     rebate: Floats  # (lanes) part of the price of open offerings that the state pays
     weight: Floats  # (TASTES, lanes) lasting weights
     taste: Floats  # (families, lanes) for each family from which an alternative comes
@@ -74,14 +75,14 @@ class DecisionBatch(NamedTuple):
 LANE_FIELDS = np.dtype(
     [
         *((name, "i8", (LANES,)) for name in (
-            "row", "place", "current", "family", "excludes_foreign", "chooses", "chosen",
+            "row", "place", "current", "family", "barred", "chooses", "chosen",
         )),
-        *((name, "u8", (LANES,)) for name in ("nth", "number", "slot")),
+        *((name, "u8", (LANES,)) for name in ("cohort", "number", "slot")),
         ("word", "u8", (4, LANES)),
         *((name, "f8", (LANES,)) for name in (
-            "rank", "skill", "volume", "per_budget", "years", "lock_in", "need_support",
-            "need_security", "need_compliance", "rebate", "everyone", "per_peer", "best", "total",
-            "inverse", "gain",
+            "rank", "skill", "volume", "bill", "lock_in", "need", "custom", "critical",
+            "support_needed", "trust_needed", "evidence_needed", "rebate", "everyone", "per_peer",
+            "best", "total", "inverse", "gain",
         )),
         ("weight", "f8", (len(TASTES), LANES)),
         ("nest", "f8", (3, LANES)),
@@ -114,20 +115,22 @@ def batch_in(lanes: Lanes) -> DecisionBatch:
     return DecisionBatch(
         row=own.row,
         place=own.place,
-        nth=own.nth,
+        cohort=own.cohort,
         number=own.number,
         rank=own.rank,
         skill=own.skill,
         volume=own.volume,
-        per_budget=own.per_budget,
+        bill=own.bill,
         current=own.current,
         family=own.family,
-        years=own.years,
         lock_in=own.lock_in,
-        need_support=own.need_support,
-        need_security=own.need_security,
-        need_compliance=own.need_compliance,
-        excludes_foreign=own.excludes_foreign,
+        need=own.need,
+        custom=own.custom,
+        critical=own.critical,
+        support_needed=own.support_needed,
+        trust_needed=own.trust_needed,
+        evidence_needed=own.evidence_needed,
+        barred=own.barred,
         rebate=own.rebate,
         weight=own.weight,
         taste=lanes.of_families[0],
@@ -162,60 +165,63 @@ def batch_for(board: Board, families: int) -> DecisionBatch:
 
 
 @kernel
-def load_state(setting: Setting, kind: int, w: int, lanes: int, batch: DecisionBatch) -> None:
-    """Let the workloads in `batch.place` of the firms in `batch.row` bring their own state.
+def load_state(setting: Setting, kind: Integer, lanes: int, batch: DecisionBatch) -> None:
+    """Let the workloads of the firms in `batch.row`, of one kind, bring their own state.
 
-    They are of one `kind` of firm and `w` of work.
+    Their cohorts stand in `batch.place`.
     """
-    rules, month, crowd, board = setting.rules, setting.month, setting.crowd, setting.board
-    choice, switching = rules.choice, rules.firm[kind].switching
-    growth, custom, places = board.growth[w], board.custom[w], crowd.kind.size
-    now = month.step * month.length
+    rules, crowd, board = setting.rules, setting.crowd, setting.board
+    lock_in, spread, places = (
+        rules.firm[kind].switching * rules.choice.switching,
+        rules.work.need_spread,
+        crowd.kind.size,
+    )
     for b in range(lanes):
-        i, m = np.uint64(batch.row[b]), np.uint64(batch.place[b])
-        batch.nth[b] = m - np.uint64(crowd.first[i])
+        i, w = np.uint64(batch.row[b]), np.uint64(batch.place[b])
+        cohort = setting.work[w]
+        batch.cohort[b] = cohort.number
         batch.number[b] = crowd.number[i]
         batch.rank[b] = (batch.row[b] + 0.5) / places
         batch.skill[b] = crowd.skill[i]
-        batch.volume[b] = crowd.volume[m] * growth
-        held = crowd.slot[m]
+        batch.volume[b] = crowd.volume[i, w]
+        batch.bill[b] = crowd.volume[i, w] * (board.growth[w] * board.going[w])
+        batch.need[b] = own_need(cohort.need, spread, crowd.own[i, w])
+        batch.custom[b], batch.critical[b] = cohort.custom, cohort.critical
+        held = crowd.slot[i, w]
         batch.current[b] = NOTHING if held < 0 else board.position[np.uint64(held)]
         batch.family[b] = held // 3 if held >= 0 else -1
-        since = np.float64(np.float32(crowd.since[m] * month.length))
-        batch.years[b] = (now - since) / 12.0
-    for b in range(lanes):
-        batch.per_budget[b] = 1.0 / budget_of(choice.log_cost, batch.volume[b], choice.effort)
-        lock_in = switching * switching_cost(
-            choice.switching, choice.switching_tenure, batch.years[b], choice.switching_custom,
-            custom,
-        )  # fmt: skip
         batch.lock_in[b] = lock_in if batch.current[b] >= 0 else 0.0
+
+
+@inlined
+def steepness(base: float, factor: float, rules: Table, u: float) -> float:
+    """Exp of a firm's own requirement over the width of the slope; see `sim.terms.term.met`."""
+    own = requirement(base, factor, rules.requirement_spread, u)
+    return exponential_of(own / rules.width)
 
 
 @kernel
 def require(
     rules: Table,
-    w: int,
     lanes: int,
     strictness: Floats,
     origin: Floats,
     public: Floats,
     batch: DecisionBatch,
 ) -> None:
-    """Let workloads state what they must have, from their firms' lasting draws in (0, 1).
+    """Let workloads state what they want, from their firms' lasting draws in (0, 1).
 
     `rules` is the row of FIRM_RULES of their firms. `strictness` spreads the requirements, `origin`
-    says whether foreign families are excluded, and `public` whether the firm is public.
+    says to whom the law forbids foreign families, and `public` whether the firm is public.
     """
-    factor = rules.critical_factor if w == CRITICAL else 1.0
-    spread, excluding = rules.requirement_spread, rules.origin_excluding[w]
-    support, security, compliance = rules.need_support, rules.need_security, rules.need_compliance
-    share, rebate = rules.public_share, rules.rebate
+    support, trust, evidence = rules.need_support, rules.need_trust, rules.need_evidence
+    share, rebate, barred = rules.public_share, rules.rebate, rules.barred
     for b in range(lanes):
-        batch.need_support[b] = threshold(support, factor, spread, strictness[b])
-        batch.need_security[b] = threshold(security, factor, spread, strictness[b])
-        batch.need_compliance[b] = threshold(compliance, factor, spread, strictness[b])
-        batch.excludes_foreign[b] = origin[b] < excluding
+        factor, u = 1.0 + (rules.critical_factor - 1.0) * batch.critical[b], strictness[b]
+        batch.support_needed[b] = steepness(support, factor, rules, u)
+        batch.trust_needed[b] = steepness(trust, factor, rules, u)
+        batch.evidence_needed[b] = steepness(evidence, factor, rules, u)
+        batch.barred[b] = origin[b] < barred
         batch.rebate[b] = rebate if public[b] < share else 0.0
 
 
@@ -246,8 +252,7 @@ def see_everyone(
 @kernel
 def load_tastes_and_peers(
     setting: Setting,
-    kind: int,
-    w: int,
+    kind: Integer,
     lanes: int,
     is_lineage: NDArray[np.uint8],
     distinct: int,
@@ -260,7 +265,7 @@ def load_tastes_and_peers(
 
     Args:
         setting: what they decide in.
-        kind: of the firms; w: of the work.
+        kind: of the firms.
         lanes: how many workloads.
         is_lineage: (families) 1 if an alternative comes from it: a firm likes a fork as it likes
             the family that it was forked from.
@@ -284,7 +289,7 @@ def load_tastes_and_peers(
         origin[b] = uniform(np.uint32(draws.word[1, b]))
         public[b] = uniform(np.uint32(draws.word[3, b]))
         batch.chooses[b] = 1
-    require(rules, w, lanes, strictness, origin, public, batch)
+    require(rules, lanes, strictness, origin, public, batch)
     if not choice.complete and choice.strength != 0.0:
         count_families(graph, seen, batch.row, lanes, batch.peers.users)
         if choice.population_base:

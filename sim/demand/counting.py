@@ -4,21 +4,21 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.demand.rules import WorkRules
 from sim.demand.tastes import gap_kept, grown_skill
 from sim.engine.compiled import compiled, inlined, kernel
 from sim.engine.randomness import Integer
 from sim.state.crowd import Crowd
-from sim.state.kinds import FIRST_OFFERING, SELF_HOSTED, WITHOUT_AI, WORK_KINDS
+from sim.state.kinds import FIRST_OFFERING, NO_WORKLOAD, NOT_STARTED, SELF_HOSTED, WITHOUT_AI
 from sim.state.market import Table
 from sim.state.offers import MOST_WORKLOADS, Board
 from sim.state.tally import UNIT, Tally
-from sim.terms.table import QUALITY_OF, RESPONSE_OF
+from sim.state.work import NO_COHORT, kind_of_work, own_need
 
 # What offerings make of a firm, in bits; the first two are its state.
 USES_OPEN, USES_CLOSED, RUNS_MODELS = np.uint64(1), np.uint64(2), np.uint64(4)
 HYBRID = USES_OPEN | USES_CLOSED
 _FAMILIES = 3  # the first bit for families
-_WORKS = len(WORK_KINDS)
 
 
 @inlined
@@ -42,26 +42,24 @@ def primary_of(board: Board, crowd: Crowd, i: Integer) -> int:
     """The offering of firm `i`'s largest workload in use, or WITHOUT_AI."""
     kind = crowd.kind[i]
     largest, primary = -1.0, WITHOUT_AI
-    for m in range(crowd.first[i], crowd.first[i + 1]):
-        if crowd.slot[m] >= 0:
-            w, a = crowd.work[m], board.position[crowd.slot[m]]
-            volume = crowd.volume[m] * (
-                board.growth[w] * board.columns.shown[kind, w, RESPONSE_OF, a]
-            )
-            if volume > largest:
-                largest, primary = volume, int(crowd.slot[m])
+    for w in range(crowd.slot.shape[1]):
+        held = crowd.slot[i, w]
+        if held >= 0:
+            a = board.position[held]
+            factor = board.growth[w] * board.offerings[a].response[kind]
+            if crowd.volume[i, w] * factor > largest:
+                largest, primary = crowd.volume[i, w] * factor, int(held)
     return primary
 
 
 CELL = np.dtype(
     [
-        ("factor", "f8"),  # volume over that at the start and a price of 1
-        ("quality", "f8"),  # perceived, in [0, 1]
+        ("factor", "f8"),  # volume over a workload's own
         ("users", "i8"),  # counted, as the next
         ("volume", "i8"),
     ]
 )
-"""One offering at one kind of firm and work: what it is to them, and how much they use it."""
+"""One offering at one kind of firm and cohort: what it is to them, and how much they use it."""
 
 MARK = np.dtype([("bits", "u8"), ("skilled", "i8")])
 """One offering: what it makes of a firm that uses it, and the skill of all who do, counted."""
@@ -70,25 +68,26 @@ MARK = np.dtype([("bits", "u8"), ("skilled", "i8")])
 class Uses(NamedTuple):
     """What is counted of uses, with what is read of the offerings for it.
 
-    By what a workload may hold, from NOT_STARTED on. What is not on the board is worth nothing and
+    By what a workload may hold, from NO_WORKLOAD on. What is not on the board is worth nothing and
     makes nothing of a firm, which spares a look at what most likely is in use.
     """
 
-    cells: Table  # (kinds, works, 2 + slots) of CELL
-    marks: Table  # (2 + slots) of MARK
+    cells: Table  # (kinds, W, FIRST_OFFERING + slots) of CELL
+    marks: Table  # (FIRST_OFFERING + slots) of MARK
 
 
 @compiled
-def uses_of(board: Board, kinds: int, works: int) -> Uses:
+def uses_of(board: Board, kinds: int) -> Uses:
     """Nothing counted yet, on a board."""
     held = FIRST_OFFERING + board.position.size
-    return _uses_in(board, np.zeros((kinds, works, held), CELL), np.zeros(held, MARK))
+    cells = np.zeros((kinds, board.growth.size, held), CELL)
+    return _uses_in(board, cells, np.zeros(held, MARK))
 
 
 @compiled
 def _uses_in(board: Board, cells: Table, marks: Table) -> Uses:
     """The same in tables of zeros."""
-    uses, kinds, works = Uses(cells, marks), cells.shape[0], cells.shape[1]
+    uses, kinds, places = Uses(cells, marks), cells.shape[0], cells.shape[1]
     for a in range(board.offerings.size):
         offering = board.offerings[a]
         at = FIRST_OFFERING + offering.slot
@@ -98,26 +97,26 @@ def _uses_in(board: Board, cells: Table, marks: Table) -> Uses:
             | np.uint64(1) << np.uint64(_FAMILIES + offering.family)
         )
         for kind in range(kinds):
-            for w in range(works):
-                cell, shown = uses.cells[kind, w, at], board.columns.shown[kind, w]
-                cell.factor = board.growth[w] * shown[RESPONSE_OF, a]
-                cell.quality = shown[QUALITY_OF, a]
+            for w in range(places):
+                uses.cells[kind, w, at].factor = board.growth[w] * offering.response[kind]
     return uses
 
 
 @inlined
-def add_uses(uses: Uses, board: Board, tally: Tally) -> None:
+def add_uses(uses: Uses, work: Table, board: Board, tally: Tally) -> None:
     """Add what was counted to the tally."""
     for kind in range(tally.kinds.size):
         sums = tally.kinds[kind]
-        for w in range(_WORKS):
-            for at in range(uses.marks.size):
-                sums.potential[w] += uses.cells[kind, w, at].users
+        for w in range(work.size):
+            if work[w].number == NO_COHORT:
+                continue
+            like = kind_of_work(work[w])
+            for at in range(FIRST_OFFERING + NOT_STARTED, uses.marks.size):
+                sums.potential[like] += uses.cells[kind, w, at].users
             for a in range(tally.offerings.size):
-                at, entry = FIRST_OFFERING + board.offerings[a].slot, tally.offerings[a]
-                cell = uses.cells[kind, w, at]
-                entry.users[kind, w] += cell.users
-                entry.volume[kind, w] += cell.volume
+                cell = uses.cells[kind, w, FIRST_OFFERING + board.offerings[a].slot]
+                tally.users[a, kind, w] += cell.users
+                tally.volume[a, kind, w] += cell.volume
                 sums.foreign += cell.users * board.columns.foreign[a]
     for a in range(tally.offerings.size):
         at = FIRST_OFFERING + board.offerings[a].slot
@@ -128,40 +127,60 @@ class FirmUses(NamedTuple):
     """What one firm uses."""
 
     bits: np.uint64  # all that its offerings make of it
-    number: int  # of workloads in use
-    volume: float  # a month
-    quality: float  # the best that it has, 0 to 1
+    workloads: int
+    number: int  # of those that use AI
+    volume: float  # of these, a month
+    closed_only: float  # the part of it for which no open offering is able
     primary: Integer  # offering of its largest workload, or WITHOUT_AI
 
 
 @inlined
-def add_firm(uses: Uses, crowd: Crowd, i: Integer) -> FirmUses:
-    """Add the workloads of firm `i` to the uses."""
-    bits, number, largest, total, quality = np.uint64(0), 0, 0.0, 0.0, 0.0
+def add_firm(
+    uses: Uses, work: Table, spread: float, best_open: float, crowd: Crowd, i: Integer
+) -> FirmUses:
+    """Add the workloads of firm `i` to the uses.
+
+    `spread` is that of own needs; `best_open` is what the best open offering is capable of, points.
+    """
+    bits, workloads, number = np.uint64(0), 0, 0
+    largest, total, closed_only = 0.0, 0.0, 0.0
     primary: Integer = np.int64(WITHOUT_AI)
     own, skill = uses.cells[np.uint64(crowd.kind[i])], np.int64(crowd.skill[i] * UNIT)
-    for m in range(np.uint64(crowd.first[i]), np.uint64(crowd.first[i + np.uint64(1)])):
-        held = np.int64(crowd.slot[m])
+    for w in range(np.uint64(work.size)):
+        held = np.int64(crowd.slot[i, w])
         at = np.uint64(FIRST_OFFERING + held)
-        cell, mark = own[np.uint64(crowd.work[m]), at], uses.marks[at]
-        volume = crowd.volume[m] * cell.factor
-        cell.users += 1
+        cell, mark = own[w, at], uses.marks[at]
+        many = np.int64(crowd.stands_for[i, w])
+        volume = crowd.volume[i, w] * cell.factor
+        cell.users += many
         cell.volume += np.int64(volume * UNIT)
         mark.skilled += skill
         bits |= mark.bits
+        workloads += held != NO_WORKLOAD
         number += mark.bits != 0
         total += volume
-        quality = max(quality, cell.quality)
+        beyond = own_need(work[w].need, spread, crowd.own[i, w]) > best_open
+        closed_only += volume if beyond else 0.0
         primary = held if volume > largest else primary
         largest = max(largest, volume)
-    return FirmUses(bits, number, total, quality, primary)
+    return FirmUses(bits, workloads, number, total, closed_only, primary)
+
+
+@compiled
+def best_of_open(board: Board, kind: int) -> float:
+    """What the best open offering is capable of in use, as firms of a kind see it, points."""
+    best = -np.inf
+    for a in range(board.closed[0], board.offerings.size):
+        best = max(best, board.offerings[a].able[kind])
+    return best
 
 
 @compiled
 def count(
     firm: Table,
+    rules: WorkRules,
     large_firm: float,
-    years: float,
+    work: Table,
     board: Board,
     tally: Tally,
     crowd: Crowd,
@@ -173,43 +192,47 @@ def count(
     That is each firm's primary offering, which is the one of its largest workload, and the skill
     of those who run models themselves.
     """
-    uses = uses_of(board, tally.kinds.size, _WORKS)
-    kept = np.empty(tally.kinds.size)  # of what a firm that runs models cannot do, after the step
-    for k in range(kept.size):
-        kept[k] = gap_kept(firm[k].learning, years)
+    uses, kinds = uses_of(board, tally.kinds.size), tally.kinds.size
+    kept = np.empty(kinds)  # of what a firm that runs models cannot do, after the step
+    best_open = np.empty(kinds)
+    for k in range(kinds):
+        kept[k] = gap_kept(firm[k].learning, rules.length / 12.0)
+        best_open[k] = best_of_open(board, k)
     # Unsigned indices spare a look for negative ones at each access.
     for i in range(np.uint64(start), np.uint64(stop)):
         if not crowd.present[i]:
             continue
         kind = np.uint64(crowd.kind[i])
         sums = tally.kinds[kind]
-        firm_uses = add_firm(uses, crowd, i)
+        firm_uses = add_firm(uses, work, rules.need_spread, best_open[kind], crowd, i)
         crowd.primary[i] = firm_uses.primary
         state, volume = state_of(firm_uses.bits), np.int64(firm_uses.volume * UNIT)
         sums.firms[state] += 1
         sums.uses[min(firm_uses.number, MOST_WORKLOADS - 1)] += 1
         sums.volume_in_use += volume
         sums.volume_in_hybrids += volume if state == HYBRID else 0
+        sums.volume_closed_only += np.int64(firm_uses.closed_only * UNIT)
         # No branch, since nobody can tell beforehand which way it goes.
         is_large = (firm_uses.number > 0) & (crowd.employees[i] >= large_firm)
         tally.large[0] += is_large
         tally.large[1] += is_large & (how_many(firm_uses.bits >> np.uint64(_FAMILIES)) >= 3)
         tally.large[2] += is_large & (firm_uses.bits & USES_OPEN != 0)
         size = np.uint64(crowd.size[i])
-        tally.access[size, 0] += 1
-        tally.access[size, 1] += np.int64(firm_uses.quality * UNIT)
+        tally.access[size, 0] += firm_uses.workloads
+        tally.access[size, 1] += firm_uses.number
         grown = grown_skill(crowd.skill[i], kept[kind])
         crowd.skill[i] = grown if firm_uses.bits & RUNS_MODELS else crowd.skill[i]
-    add_uses(uses, board, tally)
+    add_uses(uses, work, board, tally)
 
 
 @compiled
 def take_payments(board: Board, tally: Tally) -> None:
     """What users pay to vendors and hosts for the volumes of the month."""
     for a in range(board.offerings.size):
-        offering, entry = board.offerings[a], tally.offerings[a]
+        offering = board.offerings[a]
         if offering.delivery == SELF_HOSTED:
             continue
         for kind in range(tally.kinds.size):
-            for w in range(_WORKS):
-                entry.spend[kind, w] = np.int64(offering.price[w] * entry.volume[kind, w])
+            for w in range(board.going.size):
+                price = offering.price * board.going[w]
+                tally.spend[a, kind, w] = np.int64(price * tally.volume[a, kind, w])

@@ -9,12 +9,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.demand.review import is_due
-from sim.demand.rules import ChoiceRules
+from sim.demand.review import is_due, starts
 from sim.engine.compiled import kernel
 from sim.state.crowd import UNAWARE, Crowd
-from sim.state.kinds import FIRST_OFFERING
-from sim.state.offers import MOST_WORKLOADS, Board
+from sim.state.kinds import FIRST_OFFERING, NOT_STARTED
+from sim.state.market import Table
+from sim.state.offers import Board
 
 BLOCK = 32
 """So many firms are looked at before those found are decided."""
@@ -24,15 +24,14 @@ class Due(NamedTuple):
     """Room for the workloads of a block of firms, and what calls for a decision."""
 
     row: NDArray[np.int64]  # firm of each workload found
-    place: NDArray[np.int64]  # its row among the workloads
+    place: NDArray[np.int64]  # place of its cohort
     calls: NDArray[np.uint8]  # 1 for what a workload may hold that is a reason to decide
 
 
 def due_for(board: Board, incident: NDArray[np.bool_]) -> Due:
     """Room for a month; `incident` (A) says which alternatives had an incident."""
-    most = BLOCK * MOST_WORKLOADS
+    most = BLOCK * board.growth.size
     calls = np.zeros(FIRST_OFFERING + board.position.size, np.uint8)
-    calls[0] = 1  # it may start
     calls[FIRST_OFFERING:] = board.position < 0  # its offering is gone
     calls[FIRST_OFFERING + board.offerings["slot"][incident]] = 1
     return Due(np.empty(most, np.int64), np.empty(most, np.int64), calls)
@@ -40,7 +39,8 @@ def due_for(board: Board, incident: NDArray[np.bool_]) -> Due:
 
 @kernel
 def list_due(
-    choice: ChoiceRules,
+    firm: Table,
+    work: Table,
     step: int,
     crowd: Crowd,
     order: NDArray[np.int64],
@@ -55,13 +55,17 @@ def list_due(
     found = 0
     for visit in range(start, stop):
         i = np.uint64(order[visit] if order.size else visit)
-        if not crowd.present[i] or crowd.aware_since[i] == UNAWARE:
+        aware = int(crowd.aware_since[i])
+        if not crowd.present[i] or aware == UNAWARE:
             continue
-        for m in range(np.uint64(crowd.first[i]), np.uint64(crowd.first[i + np.uint64(1)])):
-            held = np.int64(crowd.slot[m])
+        timing = firm[crowd.kind[i]].timing
+        for w in range(np.uint64(work.size)):
+            held, planned = int(crowd.slot[i, w]), int(crowd.review_at[i, w])
             # No branch, since nobody can tell beforehand which way it goes.
             due.row[found] = i
-            due.place[found] = m
+            due.place[found] = w
             called = due.calls[np.uint64(FIRST_OFFERING + held)] != 0
-            found += called | is_due(choice.timing, bool(held >= 0), crowd.review_at[m], step)
+            starting = (held == NOT_STARTED) & starts(work[w].since, aware, planned, step)
+            reviewed = (held > NOT_STARTED) & is_due(timing, held >= 0, planned, step)
+            found += called | starting | reviewed
     return found

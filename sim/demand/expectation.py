@@ -19,6 +19,7 @@ from sim.demand.choice import (
 )
 from sim.demand.rules import ChoiceRules
 from sim.engine.compiled import inlined, kernel
+from sim.engine.randomness import Integer
 from sim.state.market import Table
 from sim.state.offers import Board
 from sim.state.tally import UNIT, Tally
@@ -29,37 +30,33 @@ type Floats = NDArray[np.float64]
 
 
 @inlined
-def sale(
-    choice: ChoiceRules, offering: Table, w: int, volume: float, weight_cost: float
-) -> tuple[float, float]:
-    """Cost of serving with an offering, and -dV / d ln(price) as the chooser feels it."""
-    served = volume * offering.response[w]
-    paid = offering.price[w] * served
-    felt = cost_sensitivity(choice, weight_cost, paid * (1.0 - offering.exponent[w]), paid, volume)
-    return served * offering.unit_cost[w], felt
+def felt_price(choice: ChoiceRules, offering: Table, weight_cost: float) -> float:
+    """-dV / d ln(price) as the chooser feels it."""
+    return cost_sensitivity(choice, weight_cost, offering.price, offering.price)
 
 
 @kernel
 def expect_sales(
-    choice: ChoiceRules, board: Board, tally: Tally, w: int, lanes: int, batch: DecisionBatch
+    choice: ChoiceRules, board: Board, tally: Tally, kind: Integer, lanes: int, batch: DecisionBatch
 ) -> None:
     """Add to each closed offering's expected sales, and to their fall with its price."""
     value, odds, weight_cost = batch.value, batch.odds, batch.weight[COST]
-    within, nest, mean, volume = odds.within, odds.nest[1], odds.mean[0], batch.volume
+    within, nest, mean, bill = odds.within, odds.nest[1], odds.mean[0], batch.bill
     for a in range(board.closed[0]):
         if not suits_any(value, a, lanes):
             continue
         offering = board.offerings[a]
-        exponent = offering.exponent[w]
+        exponent = offering.exponent[kind]
+        cost = offering.unit_cost * offering.response[kind]  # of serving, over the bill
         sales, response = np.int64(0), np.int64(0)
         if choice.noise > 0.0:
             for b in range(lanes):
                 chance = within[a, b] * nest[b]
                 slope = demand_slope(choice, within[a, b], nest[b], value[a, b] - mean[b])
-                served, felt = sale(choice, offering, w, volume[b], weight_cost[b])
+                felt = felt_price(choice, offering, weight_cost[b])
                 counts = (value[a, b] > IMPOSSIBLE) & (batch.chooses[b] != 0)
-                sold = served * chance * UNIT
-                fall = served * (slope * felt + chance * exponent) * UNIT
+                sold = bill[b] * cost * chance * UNIT
+                fall = bill[b] * cost * (slope * felt + chance * exponent) * UNIT
                 sales += np.int64(sold if counts else 0.0)
                 response += np.int64(fall if counts else 0.0)
         else:
@@ -67,16 +64,17 @@ def expect_sales(
                 if value[a, b] > IMPOSSIBLE and batch.chooses[b]:
                     chance = 1.0 if a == batch.chosen[b] else 0.0
                     slope = margin_density(choice, value, b, a)
-                    served, felt = sale(choice, offering, w, volume[b], weight_cost[b])
-                    sales += np.int64(served * chance * UNIT)
-                    response += np.int64(served * (slope * felt + chance * exponent) * UNIT)
+                    felt = felt_price(choice, offering, weight_cost[b])
+                    sales += np.int64(bill[b] * cost * chance * UNIT)
+                    fall = slope * felt + chance * exponent
+                    response += np.int64(bill[b] * cost * fall * UNIT)
         tally.offerings[a].sales += sales
         tally.offerings[a].sales_response += response
 
 
 @kernel
 def expect_camp_sales(
-    choice: ChoiceRules, board: Board, tally: Tally, w: int, lanes: int, batch: DecisionBatch
+    choice: ChoiceRules, board: Board, tally: Tally, kind: Integer, lanes: int, batch: DecisionBatch
 ) -> None:
     """Add to the fall of each closed offering's sales with the prices of all closed together."""
     closed, value, odds = board.closed[0], batch.value, batch.odds
@@ -94,7 +92,7 @@ def expect_camp_sales(
             else:
                 part = 1.0 if value[a, b] == best else 0.0
                 chance = 1.0 if a == batch.chosen[b] else 0.0
-            served, felt = sale(choice, offering, w, batch.volume[b], batch.weight[COST, b])
-            tally.offerings[a].camp_response += np.int64(
-                served * (together * part * felt + chance * offering.exponent[w]) * UNIT
-            )
+            felt = felt_price(choice, offering, batch.weight[COST, b])
+            cost = batch.bill[b] * offering.unit_cost * offering.response[kind]
+            fall = together * part * felt + chance * offering.exponent[kind]
+            tally.offerings[a].camp_response += np.int64(cost * fall * UNIT)

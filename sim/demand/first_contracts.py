@@ -1,16 +1,19 @@
 """The stock of contracts with which the world starts."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.compiled import compiled
+from sim.demand.rules import POISSON
+from sim.engine.compiled import compiled, inlined
 from sim.engine.randomness import FIRST, INITIAL, LASTING, Integer, uniforms_at
-from sim.state.crowd import Crowd
+from sim.state.crowd import Crowd, step_of
 from sim.state.families import has_host
-from sim.state.kinds import HOSTED, OPEN, SELF_HOSTED, WITHOUT_AI
+from sim.state.kinds import HOSTED, NOT_STARTED, OPEN, SELF_HOSTED, WITHOUT_AI
 from sim.state.market import Table
 
-_WORKLOAD_SLOTS = 1
+_WORKLOAD_SLOT = 1
 
 
 @compiled
@@ -30,6 +33,13 @@ def _pick(families: Table, launch_share: NDArray[np.float64], camp: int, u: floa
     return chosen
 
 
+@inlined
+def _left(rules: Table, u: float) -> float:
+    """Months that are left of a contract: as many as of a new one, if that has no memory."""
+    phase = -math.log(u) if rules.timing == POISSON else u
+    return float(phase * rules.review_months)
+
+
 @compiled
 def sign_first_contracts(
     firm: Table,
@@ -40,10 +50,11 @@ def sign_first_contracts(
     vendors: Table,
     launch_share: NDArray[np.float64],
     hosting: bool,
+    length: float,
 ) -> None:
     """Give the first adopters their first workloads, by the shares of the record.
 
-    A first adopter uses AI for its first workload of a kind that is open at the start; those with
+    A first adopter uses AI for its first workload; those with
     skill above a half run open models themselves, and so do all where nobody hosts them. Families
     that a firm excludes for their origin are not exempt here: launch shares are what was observed.
     """
@@ -52,24 +63,23 @@ def sign_first_contracts(
         if uniforms_at(seed, number, LASTING, INITIAL, FIRST)[0] >= firm[kind].initial_adopters:
             continue
         crowd.aware_since[i] = 0
-        for m in range(crowd.first[i], crowd.first[i + 1]):
-            if work[crowd.work[m]].starts > 0.0:
+        for w in range(work.size):
+            if crowd.slot[i, w] != NOT_STARTED:
                 continue
-            draws = uniforms_at(
-                seed, number, LASTING, INITIAL, _WORKLOAD_SLOTS + m - crowd.first[i]
-            )
+            draws = uniforms_at(seed, number, LASTING, INITIAL, _WORKLOAD_SLOT)
             camp = OPEN if draws[0] < firm[kind].initial_open else 1 - OPEN
             family = _pick(families, launch_share, camp, draws[1])
             if family < 0:
                 family = _pick(families, launch_share, 1 - camp, draws[1])
+            crowd.review_at[i, w] = step_of(_left(firm[kind], draws[2]), length)
             if family < 0:
-                crowd.slot[m] = WITHOUT_AI
+                crowd.slot[i, w] = WITHOUT_AI
                 break
             delivery = 0
             if families[family].open:
                 hosted = hosting and has_host(families, vendors, family)
                 delivery = SELF_HOSTED if crowd.skill[i] > 0.5 or not hosted else HOSTED
-            crowd.slot[m] = 3 * family + delivery
-            crowd.primary[i] = crowd.slot[m]
-            crowd.seen[i] = crowd.slot[m]
+            crowd.slot[i, w] = 3 * family + delivery
+            crowd.primary[i] = crowd.slot[i, w]
+            crowd.seen[i] = crowd.slot[i, w]
             break

@@ -1,4 +1,7 @@
-"""Which offerings may serve a workload at all: every requirement is a hard minimum."""
+"""Which offerings may serve a workload at all: what it is capable of, and what the law allows.
+
+Everything else that firms require lowers the worth of an offering along a slope (`sim.terms`).
+"""
 
 from typing import NamedTuple
 
@@ -6,42 +9,30 @@ from sim.engine.compiled import inlined
 
 
 class Standing(NamedTuple):
-    """What an offering has of what firms require, in [0, 1]."""
+    """What an offering is, to one kind of firm."""
 
-    capability: float  # perceived quality
-    support: float
-    security: float
-    compliance: float
+    capability: float  # in use, points
     foreign: bool
 
 
 class Needs(NamedTuple):
-    """What a workload must have; 0 and False let everything pass."""
+    """What a workload must have; minus infinity and False let everything pass."""
 
-    capability: float
-    support: float
-    security: float
-    compliance: float
-    origin: bool  # whether foreign families are excluded
+    capability: float  # points
+    origin: bool  # whether the law forbids foreign families to its firm
 
 
 REQUIREMENTS: tuple[str, ...] = Needs._fields
 
 
 @inlined
-def threshold(base: float, factor: float, spread: float, u: float) -> float:
-    """A firm's own threshold: base times the factor of its work, uniform within 1 +- spread."""
-    return min(base * factor * (1.0 + spread * (2.0 * u - 1.0)), 1.0)
+def requirement(base: float, factor: float, spread: float, u: float) -> float:
+    """A firm's own requirement: base times the factor of its work, uniform within 1 +- spread."""
+    return base * factor * (1.0 + spread * (2.0 * u - 1.0))
 
 
 @inlined
 def qualifies(has: Standing, needs: Needs) -> bool:
-    """Whether an offering passes capability, support, security, compliance and origin."""
-    # No short circuits: a loop over offerings then becomes vector code.
-    return (
-        (has.capability >= needs.capability)
-        & (has.support >= needs.support)
-        & (has.security >= needs.security)
-        & (has.compliance >= needs.compliance)
-        & (not (needs.origin & has.foreign))
-    )
+    """Whether an offering is able and allowed."""
+    # No short circuit: a loop over offerings then becomes vector code.
+    return (has.capability >= needs.capability) & (not (needs.origin & has.foreign))

@@ -7,17 +7,17 @@ from sim.demand.choice import NOTHING
 from sim.demand.rules import EVERY_STEP, JITTERED, NEVER, ChoiceRules
 from sim.demand.setting import Month
 from sim.engine.compiled import inlined
-from sim.engine.randomness import START, Integer, uniform_at, uniforms_at
-from sim.state.kinds import NOT_STARTED
+from sim.engine.randomness import ALARM, Integer, uniform_at
+from sim.state.kinds import NO_WORKLOAD, NOT_STARTED
 
 REASONS = ("start", "review", "incident", "vanished")
 STARTED, DUE, ALARMED, VANISHED = range(len(REASONS))
 """Why a workload is decided this step: it starts, its contract ends or it has none, its family had
 an incident, or its offering is gone."""
 
-OBSTACLES = ("too early", "not started", "contract", "abandoned")
-TOO_EARLY, WAITING, BOUND, ABANDONED = range(-len(OBSTACLES), 0)
-"""Why it is not: its kind of work does not exist yet, nobody has started it, it is bound, or its
+OBSTACLES = ("no workload", "not started", "contract", "abandoned")
+NONE, WAITING, BOUND, ABANDONED = range(-len(OBSTACLES), 0)
+"""Why it is not: the firm has no such workload, it has not started yet, it is bound, or its
 offering is gone and it waits for the next step without AI. All below 0; OBSTACLES[code]."""
 
 
@@ -50,43 +50,48 @@ def is_due(timing: int, has_offering: bool, review_at: int, step: int) -> bool:
     return review_at <= step
 
 
+@inlined
+def starts(since: int, aware_since: int, delay: int, step: int) -> bool:
+    """Whether a firm starts its workload by now: so many steps after it could.
+
+    It could when the cohort had come and the firm was aware of AI.
+    """
+    return max(since, aware_since) + delay <= step
+
+
 class Contract(NamedTuple):
     """What a workload uses, and until when."""
 
-    held: int  # offering number, WITHOUT_AI or NOT_STARTED
+    held: int  # offering number, WITHOUT_AI, NOT_STARTED or NO_WORKLOAD
     current: int  # its place on the board, or NOTHING
     review_at: int  # step of the next review
     incident: bool  # whether its family had an incident last month
-
-
-class Start(NamedTuple):
-    """When a kind of work begins."""
-
-    month: float  # from which it exists, after the start of the run
-    chance: float  # that a workload of it starts within the step
+    starts: bool  # whether it starts by now, if it has not
 
 
 @inlined
 def reason_to_decide(
     choice: ChoiceRules,
+    timing: int,
     month: Month,
-    start: Start,
     contract: Contract,
     number: Integer,
-    m: Integer,
+    cohort: Integer,
 ) -> int:
-    """Why workload `m` of the firm `number` is decided this step, or, below 0, why it is not."""
+    """Why a workload of the firm `number` is decided this step, or, below 0, why it is not.
+
+    `timing` is that of the firm's kind; `cohort` names the workload in the streams.
+    """
     held, step = contract.held, month.step
+    if held == NO_WORKLOAD:
+        return NONE
     if held == NOT_STARTED:
-        if step * month.length < start.month:
-            return TOO_EARLY
-        u = uniform_at(month.seed, number, step, START, m)
-        return STARTED if u < start.chance else WAITING
+        return STARTED if contract.starts else WAITING
     if held >= 0 and contract.current == NOTHING:
         return VANISHED if choice.forced else ABANDONED
-    if is_due(choice.timing, held >= 0, contract.review_at, step):
+    if is_due(timing, held >= 0, contract.review_at, step):
         return DUE
     if contract.incident and choice.forced:
-        u = uniforms_at(month.seed, number, step, START, m)[1]
+        u = uniform_at(month.seed, number, step, ALARM, cohort)
         return ALARMED if u < choice.incident_response else BOUND
     return BOUND

@@ -6,23 +6,14 @@ Nothing is decided here: each field is a parameter of `sim.parameters`, converte
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.parameters import Parameters
-from sim.parameters.dates import months_between
 from sim.parameters.firms import FirmKind
-from sim.state.kinds import (
-    CRITICAL,
-    DISTRIBUTIONS,
-    ENTERPRISE,
-    FIRM_KINDS,
-    WORK_KINDS,
-)
+from sim.state.kinds import DISTRIBUTIONS, ENTERPRISE, FIRM_KINDS
 from sim.state.market import Table
+from sim.state.records import record_of
 from sim.terms.table import TASTES
 from sim.terms.term import Taste
-
-type Floats = NDArray[np.float64]
 
 TIMINGS = ("jittered", "poisson", "every_step", "never")
 JITTERED, POISSON, EVERY_STEP, NEVER = range(4)
@@ -35,19 +26,17 @@ FIRM_RULES = np.dtype(
     [
         ("employees_median", "f8"),
         ("employees_spread", "f8"),
-        ("workloads_least", "i8"),
-        ("workloads_most", "i8"),
-        ("work_mix", "f8", (len(WORK_KINDS),)),  # cumulative shares
         ("volume_median", "f8"),
         ("volume_spread", "f8"),
+        ("price_exponent", "f8"),
         ("skill", "f8"),
         ("skill_spread", "f8"),
         ("learning", "f8"),
         ("initial_adopters", "f8"),
         ("initial_open", "f8"),
+        ("timing", "i8"),  # index into TIMINGS
         ("review_months", "f8"),
         ("switching", "f8"),  # factor on the cost of switching
-        ("memoryless", "i8"),  # 1 if contract lengths are exponential
         ("exit_hazard", "f8"),
         ("entry_hazard", "f8"),
         ("taste", "f8", (len(TASTES),)),  # means, in the order of TASTES
@@ -56,11 +45,12 @@ FIRM_RULES = np.dtype(
         ("taste_by_quantile", "i8", (len(TASTES),)),  # 0 or 1
         ("family_taste", "f8"),
         ("need_support", "f8"),
-        ("need_security", "f8"),
-        ("need_compliance", "f8"),
+        ("need_trust", "f8"),
+        ("need_evidence", "f8"),
         ("critical_factor", "f8"),
         ("requirement_spread", "f8"),
-        ("origin_excluding", "f8", (len(WORK_KINDS),)),
+        ("width", "f8"),  # of the slope around a requirement
+        ("barred", "f8"),  # share of firms to which the law forbids foreign families
         ("public_share", "f8"),
         ("rebate", "f8"),  # part of the price of open offerings that the state pays if public
         ("peers_mean", "f8"),
@@ -71,24 +61,14 @@ FIRM_RULES = np.dtype(
 )
 """One row a kind of firm."""
 
-_WORK_FIELDS = (
-    "start_hazard",
-    "floor",
-    "support_need",
-    "transparency_need",
-    "risk_exposure",
-    "custom_need",
-    "custom_fade",
-    "polish_need",
-    "need",
-    "need_slope",
-    "volume_scale",
-    "volume_growth",
-    "volume_ceiling",
-    "price_exponent",
-)
-WORK_RULES = np.dtype([("starts", "f8"), *((name, "f8") for name in _WORK_FIELDS)])
-"""One row a kind of work; `starts` in months after the run's start."""
+
+class WorkRules(NamedTuple):
+    """Parameters of work that firms read."""
+
+    retirement: float  # a year
+    start_months: float
+    need_spread: float  # points
+    length: float  # of a step, months
 
 
 class ChoiceRules(NamedTuple):
@@ -96,7 +76,6 @@ class ChoiceRules(NamedTuple):
 
     innovation: float
     imitation: float
-    timing: int
     forced: bool
     incident_response: float
     noise: float
@@ -109,11 +88,8 @@ class ChoiceRules(NamedTuple):
     log_cost: bool
     effort: float
     switching: float
-    switching_tenure: float
-    switching_custom: float
     distance_delivery: float
     distance_family: float
-    surprise: float
     sequential: bool
     complete: bool
     strength: float
@@ -131,43 +107,31 @@ def firm_rules(parameters: Parameters) -> Table:
     table = np.zeros(len(FIRM_KINDS), FIRM_RULES)
     for row, name in zip(table, FIRM_KINDS, strict=True):
         _fill_kind(row, getattr(parameters.firms, name))
-    rule = parameters.policy.origin_rule.strength
-    table["origin_excluding"] = np.maximum(own_exclusion(parameters), rule)
+    table["barred"] = parameters.policy.origin_rule.strength
     preference = parameters.policy.procurement_preference
     table["public_share"][ENTERPRISE] = preference.public_share
     table["rebate"][ENTERPRISE] = preference.strength
-    table["memoryless"] = parameters.review.timing == "poisson"
-    if parameters.review.timing != "every_step":
-        # At most half of a kind reviews in a step, or contracts would be shorter than the step.
-        shortest = 2.0 * parameters.clock.months_per_step
-        table["review_months"] = np.maximum(table["review_months"], shortest)
+    # At most half of contracts end in a step, or they would be shorter than the step.
+    shortest = 2.0 * parameters.clock.months_per_step
+    bound = table["timing"] == JITTERED
+    table["review_months"][bound] = np.maximum(table["review_months"][bound], shortest)
     return table
-
-
-def own_exclusion(parameters: Parameters) -> Floats:
-    """Share of firms that exclude foreign families of their own accord, (kind, work)."""
-    shares = np.empty((len(FIRM_KINDS), len(WORK_KINDS)))
-    for row, name in zip(shares, FIRM_KINDS, strict=True):
-        requirements = getattr(parameters.firms, name).requirements
-        row[:] = requirements.origin_excluding
-        row[CRITICAL] = requirements.origin_excluding_critical
-    return shares
 
 
 def _fill_kind(row: Table, kind: FirmKind) -> None:
     for name in FIRM_RULES.names or ():
-        if name in FirmKind.model_fields:
+        if name in FirmKind.model_fields and name != "timing":
             row[name] = getattr(kind, name)
-    mix = np.array([getattr(kind, f"mix_{work}") for work in WORK_KINDS])
-    row["work_mix"] = np.cumsum(mix / mix.sum())
+    row["timing"] = TIMINGS.index(kind.timing)
     laws = [law_of(kind, taste) for taste in TASTES]
     row["taste"] = [law.mean for law in laws]
     row["taste_spread"] = [law.spread for law in laws]
     row["taste_shape"] = [DISTRIBUTIONS.index(law.distribution) for law in laws]
     row["taste_by_quantile"] = [law.draw == "quantile" for law in laws]
     requirements = kind.requirements
-    for name in ("support", "security", "compliance"):
+    for name in ("support", "trust", "evidence"):
         row[f"need_{name}"] = getattr(requirements, name)
+    row["width"] = requirements.width
     row["critical_factor"] = requirements.critical
     row["requirement_spread"] = requirements.spread
     peers = kind.peers
@@ -198,15 +162,10 @@ def law_of(kind: FirmKind, taste: Taste) -> Law:
     return Law(mean, spread, tastes.distribution, tastes.draw)
 
 
-def work_rules(parameters: Parameters) -> Table:
-    """Parameters of the kinds of work, one row of WORK_RULES each."""
-    table = np.zeros(len(WORK_KINDS), WORK_RULES)
-    for row, name in zip(table, WORK_KINDS, strict=True):
-        kind = getattr(parameters.workloads, name)
-        row["starts"] = months_between(parameters.clock.start, kind.starts)
-        for field in _WORK_FIELDS:
-            row[field] = getattr(kind, field)
-    return table
+def work_rules(parameters: Parameters) -> WorkRules:
+    """Parameters of work that firms read."""
+    length = parameters.clock.months_per_step
+    return record_of(WorkRules, parameters.work, length=length)
 
 
 def choice_rules(parameters: Parameters) -> ChoiceRules:
@@ -216,7 +175,6 @@ def choice_rules(parameters: Parameters) -> ChoiceRules:
     return ChoiceRules(
         innovation=awareness.innovation,
         imitation=awareness.imitation,
-        timing=TIMINGS.index(review.timing),
         forced=review.forced,
         incident_response=review.incident_response,
         noise=choice.noise,
@@ -227,13 +185,10 @@ def choice_rules(parameters: Parameters) -> ChoiceRules:
         outside_utility=choice.outside_utility,
         ties=TIES.index(choice.ties),
         log_cost=choice.cost_form == "log",
-        effort=choice.integration_effort,
+        effort=choice.effort,
         switching=choice.switching_cost,
-        switching_tenure=choice.switching_tenure,
-        switching_custom=choice.switching_custom,
         distance_delivery=choice.distance_delivery,
         distance_family=choice.distance_family,
-        surprise=choice.switch_surprise,
         sequential=choice.update == "sequential",
         complete=network.topology == "complete",
         strength=network.strength,
@@ -251,12 +206,12 @@ class Rules(NamedTuple):
     """All parameters of the compiled rules."""
 
     firm: Table  # (firm kinds) of FIRM_RULES
-    work: Table  # (work kinds) of WORK_RULES
+    work: WorkRules
     choice: ChoiceRules
 
 
 COMPILED_GROUPS = (
-    "clock", "firms", "workloads", "awareness", "review", "choice", "network", "policy",
+    "clock", "firms", "work", "awareness", "review", "choice", "network", "policy",
 )  # fmt: skip
 """Groups of parameters on which `rules_of` depends."""
 

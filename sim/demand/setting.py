@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from sim.demand.rules import Rules
 from sim.engine.randomness import Integer
 from sim.state.crowd import Crowd
+from sim.state.market import Table
 from sim.state.network import Graph
 from sim.state.offers import Board
 
@@ -34,6 +35,7 @@ class Setting(NamedTuple):
 
     rules: Rules
     month: Month
+    work: Table  # (W) of COHORT
     crowd: Crowd
     graph: Graph
     board: Board

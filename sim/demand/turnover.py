@@ -2,21 +2,79 @@
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from sim.demand.rules import WorkRules
+from sim.engine.compiled import compiled
+from sim.engine.randomness import ENTRY, EXIT, FIRST, Integer, hazard_probability, uniform_at
 from sim.engine.threads import in_ranges
-from sim.state.crowd import turn_over
+from sim.state.crowd import Crowd, concern, settle
+from sim.state.market import Table
+from sim.state.work import NO_COHORT
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
 
+_BLOCK = 256  # places whose draws are made at once
+
+
+@compiled
+def turn_over(
+    firm: Table,
+    rules: WorkRules,
+    work: Table,
+    seed: Integer,
+    step: int,
+    crowd: Crowd,
+    start: int,
+    stop: int,
+) -> tuple[int, int]:
+    """Firms close and new ones take their places; returns how many left and how many came.
+
+    The places are those from `start` to `stop`. A newcomer's number is its place plus `step` times
+    the number of places, so it never repeats within 2^32 and does not depend on who else came.
+    """
+    left, came, years, places = 0, 0, rules.length / 12.0, crowd.kind.size
+    chance = np.zeros((2, firm.size))  # that an empty place is taken, and that a firm leaves its
+    for k in range(firm.size):
+        chance[0, k] = hazard_probability(firm[k].entry_hazard, years)
+        chance[1, k] = hazard_probability(firm[k].exit_hazard, years)
+    if not chance.any():
+        return left, came
+    draws = np.empty(_BLOCK)
+    for block in range(start, stop, _BLOCK):
+        size = min(_BLOCK, stop - block)
+        for b in range(size):
+            i = np.uint64(block + b)
+            purpose = EXIT if crowd.present[i] else ENTRY
+            draws[b] = uniform_at(seed, crowd.number[i], step, purpose, FIRST)
+        for b in range(size):
+            i = np.uint64(block + b)
+            if draws[b] < chance[np.uint64(crowd.present[i]), np.uint64(crowd.kind[i])]:
+                if crowd.present[i]:
+                    crowd.present[i] = 0
+                    crowd.primary[i] = -1
+                    left += 1
+                else:
+                    number = (block + b + step * places) & 0xFFFFFFFF
+                    settle(firm, seed, number, block + b, crowd)
+                    for w in range(work.size):
+                        if work[w].number != NO_COHORT:
+                            concern(
+                                firm, work[w], w, rules.retirement, rules.start_months, seed,
+                                rules.length, crowd, block + b,
+                            )  # fmt: skip
+                    came += 1
+    return left, came
+
 
 def firm_turnover(world: "Ecosystem") -> None:
     """Let firms leave and come."""
-    length = world.parameters.clock.months_per_step
 
     def some_come_and_go(_part: int, start: int, stop: int) -> None:
         turn_over(
-            world.rules.firm, world.rules.work, world.seed, world.step_number, length, world.crowd,
-            start, stop,
+            world.rules.firm, world.rules.work, world.work, world.seed, world.step_number,
+            world.crowd, start, stop,
         )  # fmt: skip
 
     in_ranges(world.threads, world.crowd.kind.size, some_come_and_go)

@@ -13,26 +13,23 @@ from numpy.typing import NDArray
 
 from sim.demand.rules import ChoiceRules
 from sim.engine.compiled import inlined, lend
-from sim.engine.elementary import logarithm_of
-from sim.engine.mathematics import log
+from sim.engine.elementary import exponential_of, logarithm_of
+from sim.engine.mathematics import exp, log
 from sim.state.market import Table
 from sim.terms.table import COLUMNS, TASTES, TERMS
-from sim.terms.term import Chooser, Offer, Taste
+from sim.terms.term import Chooser, Offer, Taste, Term
 
 type Floats = NDArray[np.float64]
 type Rule = Any  # a compiled rule
 
 
 class Shown(NamedTuple):
-    """What a column is made from: one alternative, one kind of firm and one kind of work."""
+    """What a column is made from: one alternative and one kind of firm."""
 
     offering: Table  # a row of OFFERING
-    work: Table  # a row of WORK_RULES
-    kind: int  # of the firm
-    w: int  # kind of the work
-    custom: float  # its need for adaptation this month
     is_open: bool
     customising_skill: float
+    width: float  # of the slope around the firms' requirements
 
 
 Offered: Any = NamedTuple("Offered", [(column.name, float) for column in COLUMNS])  # type: ignore[misc]
@@ -40,8 +37,10 @@ Offered: Any = NamedTuple("Offered", [(column.name, float) for column in COLUMNS
 
 
 def _functions_of_terms() -> list[Callable[..., Any]]:
-    """All functions in the files of terms, which equations and compiled rules may call."""
-    modules = dict.fromkeys(sys.modules[term.equation.__module__] for term in TERMS)
+    """All functions of the files of terms, which equations and compiled rules may call."""
+    modules = dict.fromkeys(
+        [sys.modules[Term.__module__], *(sys.modules[term.equation.__module__] for term in TERMS)]
+    )
     return [
         function
         for module in modules
@@ -51,6 +50,7 @@ def _functions_of_terms() -> list[Callable[..., Any]]:
 
 
 lend(log, in_place=logarithm_of)
+lend(exp, in_place=exponential_of)
 for _function in _functions_of_terms():
     lend(_function)
 

@@ -11,11 +11,11 @@ from sim.demand.qualification import Needs, Standing, qualifies
 from sim.demand.rules import ChoiceRules
 from sim.demand.utility import Shown, offer_at, show, utility
 from sim.engine.compiled import compiled, inlined, kernel
+from sim.engine.randomness import Integer
 from sim.state.kinds import OPEN
 from sim.state.market import Table
 from sim.state.offers import Board, Columns
 from sim.terms.switching import distance_to
-from sim.terms.table import QUALITY_OF
 from sim.terms.term import Chooser
 
 type Floats = NDArray[np.float64]
@@ -37,27 +37,15 @@ def place_of(columns: Columns, closed: int, a: int) -> Place:
 
 
 @inlined
-def standing_of(columns: Columns, shown: Floats, a: int) -> Standing:
-    """What alternative `a` has of what firms require; `shown` (COLUMNS, A)."""
-    return Standing(
-        capability=shown[QUALITY_OF, a],
-        support=columns.support[a],
-        security=columns.security[a],
-        compliance=columns.compliance[a],
-        foreign=columns.foreign[a] != 0,
-    )
+def standing_of(columns: Columns, kind: Integer, a: int) -> Standing:
+    """What alternative `a` is, to firms of a kind."""
+    return Standing(capability=columns.able[kind, a], foreign=columns.foreign[a] != 0)
 
 
 @inlined
-def needs_of(floor: float, batch: DecisionBatch, b: int) -> Needs:
-    """What the workload in lane `b` must have; `floor` is the least quality for its work."""
-    return Needs(
-        capability=floor,
-        support=batch.need_support[b],
-        security=batch.need_security[b],
-        compliance=batch.need_compliance[b],
-        origin=batch.excludes_foreign[b] != 0,
-    )
+def needs_of(batch: DecisionBatch, b: int) -> Needs:
+    """What the workload in lane `b` must have."""
+    return Needs(capability=batch.need[b], origin=batch.barred[b] != 0)
 
 
 @inlined
@@ -72,8 +60,11 @@ def chooser_of(
     return Chooser(
         skill=batch.skill[b],
         volume=batch.volume[b],
-        per_budget=batch.per_budget[b],
         rebate=batch.rebate[b],
+        custom=batch.custom[b],
+        support_needed=batch.support_needed[b],
+        trust_needed=batch.trust_needed[b],
+        evidence_needed=batch.evidence_needed[b],
         lock_in=batch.lock_in[b],
         liking=liking[b],
         pull=batch.peers.pull[place.a, b],
@@ -89,10 +80,9 @@ def chooser_of(
 @kernel
 def evaluate(
     choice: ChoiceRules,
-    floor: float,
     columns: Columns,
     closed: int,
-    shown: Floats,
+    kind: Integer,
     lanes: int,
     batch: DecisionBatch,
 ) -> None:
@@ -101,25 +91,25 @@ def evaluate(
     All utilities are computed and the qualified are taken, so that the loop becomes vector code.
 
     Args:
-        floor: least perceived quality that the work takes.
-        closed: how many of the alternatives are closed; they come first.
-        shown: (COLUMNS, A) what the alternatives are to the batch's kind of firm and of work.
+        columns: of the board; of its alternatives, the first `closed` are closed.
+        kind: of the batch's firms.
     """
-    value, qualified = batch.value, batch.odds.best
+    value, qualified, least = batch.value, batch.odds.best, np.inf
     for b in range(lanes):
         qualified[b] = 0.0
+        least = min(least, batch.need[b])
     for a in range(value.shape[0]):
-        standing = standing_of(columns, shown, a)
-        if standing.capability < floor:  # for none of them
+        standing = standing_of(columns, kind, a)
+        if standing.capability < least:  # for none of them
             for b in range(lanes):
                 value[a, b] = IMPOSSIBLE
             continue
-        place, offer = place_of(columns, closed, a), offer_at(shown, a)
+        place, offer = place_of(columns, closed, a), offer_at(columns.shown[kind], a)
         liking = batch.taste[place.lineage]
         for b in range(lanes):
             chooser = chooser_of(choice, closed, place, batch, liking, b)
             worth = utility(batch.weight, b, chooser, offer, choice)
-            passes = qualifies(standing, needs_of(floor, batch, b))
+            passes = qualifies(standing, needs_of(batch, b))
             value[a, b] = worth if passes else IMPOSSIBLE
             qualified[b] = 1.0 if passes else qualified[b]
     for b in range(lanes):
@@ -128,12 +118,12 @@ def evaluate(
 
 @compiled
 def lay_out(
-    work: Table, customising_skill: float, families: Table, board: Board, columns: Columns
+    firm: Table, customising_skill: float, families: Table, board: Board, columns: Columns
 ) -> None:
     """Fill `columns` from the board's offerings.
 
     Args:
-        work: (work kinds) of WORK_RULES.
+        firm: (kinds) of FIRM_RULES.
         customising_skill: part of the worth of an open family's flexibility that needs skill.
     """
     for a in range(board.offerings.size):
@@ -141,15 +131,10 @@ def lay_out(
         columns.family[a] = offering.family
         columns.lineage[a] = families[offering.family].root
         columns.foreign[a] = offering.foreign
-        columns.support[a] = offering.support
-        columns.security[a] = offering.security
-        columns.compliance[a] = offering.compliance
         for f in range(families.size):
             columns.fit[f, a] = board.compatibility[offering.family, f]
         is_open = families[offering.family].open == OPEN
-        for kind in range(columns.shown.shape[0]):
-            for w in range(work.size):
-                shown = Shown(
-                    offering, work[w], kind, w, board.custom[w], is_open, customising_skill
-                )
-                show(shown, columns.shown[kind, w, :, a])
+        for kind in range(firm.size):
+            columns.able[kind, a] = offering.able[kind]
+            shown = Shown(offering, is_open, customising_skill, firm[kind].width)
+            show(shown, columns.shown[kind, :, a])

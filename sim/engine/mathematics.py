@@ -1,7 +1,7 @@
-"""The logarithm by a name that loads no compiler.
+"""Logarithm and exponential by names that load no compiler.
 
-Rules that are declared without being compiled use it. In compiled code it is the series of
-`sim.engine.elementary`, and so it is when Python calls it.
+Rules that are declared without being compiled use them. In compiled code they are the series of
+`sim.engine.elementary`, and so they are when Python calls them.
 """
 
 
@@ -10,3 +10,10 @@ def log(x: float) -> float:
     from sim.engine.elementary import logarithm_of
 
     return logarithm_of(x)
+
+
+def exp(x: float) -> float:
+    """e^x for |x| up to 708, beyond which the value at 708 is kept."""
+    from sim.engine.elementary import exponential_of
+
+    return exponential_of(x)

@@ -26,14 +26,14 @@ type Uniforms = tuple[float, float, float, float]
 # part of every result, so a new purpose takes a new number and none is ever renumbered.
 # They are typed, since the compiler makes a copy of a function for each plain number.
 AWARE = np.uint64(1)  # does a firm become aware of AI this step
-START = np.uint64(2)  # does a workload start using AI this step
+ALARM = np.uint64(2)  # does an incident make a firm choose anew
 REVIEW = np.uint64(3)  # when is a contract reviewed, and for how long is the next one
 CHOICE = np.uint64(4)  # which nest and which offering in it a workload takes
 TIES = np.uint64(6)  # which of equal alternatives is taken
 TASTE = np.uint64(7)  # a firm's lasting weights and camp affinity
 FAMILY_TASTE = np.uint64(8)  # a firm's lasting taste for each model family
 FIRM = np.uint64(9)  # a firm's kind, size, thresholds and skills
-WORKLOAD = np.uint64(10)  # a workload's kind, volume and need
+WORKLOAD = np.uint64(10)  # whether a cohort concerns a firm, and its workload's volume and need
 NETWORK = np.uint64(11)  # who is whose neighbour
 RELEASE = np.uint64(12)  # when capability is published
 DEFECT = np.uint64(13)  # how many defects a change brings
@@ -47,6 +47,7 @@ COMMUNITY = np.uint64(20)  # a community's own decisions
 INITIAL = np.uint64(21)  # the state of the world before its first step
 ORDER = np.uint64(22)  # who decides first when firms decide one after another
 REPLICATE = np.uint64(23)  # seeds of the runs of an ensemble
+COHORT = np.uint64(24)  # the need, size and kind of a cohort of work
 
 LASTING = np.uint64(0)  # the step of what is drawn once and lasts
 FIRST = np.uint64(0)  # the slot of what needs one draw

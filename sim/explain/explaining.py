@@ -21,16 +21,17 @@ from sim.demand.batch import (
 from sim.demand.choice import NOTHING
 from sim.demand.network_effect import distinct_families
 from sim.demand.qualification import REQUIREMENTS, Needs, Standing, qualifies
-from sim.demand.review import OBSTACLES, REASONS, WAITING, Contract, Start, reason_to_decide
+from sim.demand.review import OBSTACLES, REASONS, WAITING, Contract, reason_to_decide, starts
 from sim.demand.setting import Setting
 from sim.demand.utility import offer_at, terms_of
 from sim.demand.valuation import chooser_of, evaluate, needs_of, place_of, standing_of
-from sim.engine.randomness import CHOICE, hazard_probability, uniforms_at
+from sim.engine.randomness import CHOICE, uniforms_at
 from sim.explain.explanation import Alternative, Decision, Explanation
 from sim.explain.replay import Moment, moment_of
 from sim.parameters.dates import month_after
 from sim.state.crowd import LATER, UNAWARE
-from sim.state.kinds import CAMPS, FIRM_KINDS, WITHOUT_AI, WORK_KINDS
+from sim.state.kinds import CAMPS, FIRM_KINDS, NO_WORKLOAD, WITHOUT_AI, WORK_KINDS
+from sim.state.work import kind_of_work
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
@@ -48,10 +49,11 @@ def explain(
     row = _row_of(moment, firm)
     clock = model.parameters.clock
     crowd = moment.setting.crowd
-    first, last = crowd.first[row], crowd.first[row + 1]
-    if workload is not None and not 0 <= workload < last - first:
-        raise ValueError(f"workload={workload}: the firm has 0 to {last - first - 1}")
-    decisions = _decisions(moment, row, clock.start)
+    there = np.flatnonzero(crowd.slot[row] != NO_WORKLOAD).tolist()
+    if workload is not None and workload not in there:
+        has = ", ".join(map(str, there)) or "none"
+        raise ValueError(f"workload={workload}: the firm's workloads in that month are {has}")
+    decisions = _decisions(moment, row, there, clock.start)
     return Explanation(
         number=int(crowd.number[row]),
         row=row,
@@ -96,26 +98,23 @@ def _row_of(moment: Moment, firm: Firm | int) -> int:
     return int(rows[0])
 
 
-def _decisions(moment: Moment, row: int, start: str) -> Iterator[Decision]:
+def _decisions(moment: Moment, row: int, places: list[int], start: str) -> Iterator[Decision]:
     """Each workload of the firm in its order, in the state that it found."""
     setting = moment.before(row).setting
     crowd, board, choice, users = (
         setting.crowd, setting.board, setting.rules.choice, setting.usage.users,
     )  # fmt: skip
-    batch = batch_for(board, users.size)
+    batch, kind = batch_for(board, users.size), crowd.kind[row]
     distinct = distinct_families(board.offerings)
     is_lineage = lineages(board.columns.lineage, users.size)
-    for m in range(crowd.first[row], crowd.first[row + 1]):
-        kind, w = crowd.kind[row], crowd.work[m]
-        batch.row[0], batch.place[0] = row, m
-        load_state(setting, kind, w, 1, batch)
-        load_tastes_and_peers(
-            setting, kind, w, 1, is_lineage, distinct, setting.usage.adopters, batch
-        )
+    for w in places:
+        batch.row[0], batch.place[0] = row, w
+        load_state(setting, kind, 1, batch)
+        load_tastes_and_peers(setting, kind, 1, is_lineage, distinct, setting.usage.adopters, batch)
         if choice.sequential and choice.complete and choice.strength != 0.0:
-            closed, workloads = board.closed[0], crowd.work.size
+            closed, workloads = board.closed[0], crowd.slot.size
             see_everyone(choice, board.columns, users, workloads, closed, distinct, batch.peers)
-        current, chosen, decision = _decide(moment._replace(setting=setting), row, m, batch, start)
+        current, chosen, decision = _decide(moment._replace(setting=setting), row, w, batch, start)
         if choice.sequential and chosen != current:
             for a, change in ((chosen, 1.0), (current, -1.0)):
                 if a >= 0:
@@ -124,25 +123,24 @@ def _decisions(moment: Moment, row: int, start: str) -> Iterator[Decision]:
 
 
 def _decide(
-    moment: Moment, row: int, m: int, batch: DecisionBatch, start: str
+    moment: Moment, row: int, w: int, batch: DecisionBatch, start: str
 ) -> tuple[int, int, Decision]:
-    """Places on the board of what the workload `m` of the crowd had and has then, and why.
+    """Places on the board of what the workload in place `w` had and has then, and why.
 
     It stands in the first lane of `batch`, which is loaded.
     """
     setting = moment.setting
     crowd, board, rules, month = setting.crowd, setting.board, setting.rules, setting.month
-    choice, k, w = rules.choice, int(m - crowd.first[row]), int(crowd.work[m])
-    held = int(crowd.slot[m]) if crowd.present[row] else WITHOUT_AI
-    floor, number = rules.work["floor"][w], crowd.number[row]
+    choice, kind, cohort = rules.choice, int(crowd.kind[row]), setting.work[w]
+    held = int(crowd.slot[row, w]) if crowd.present[row] else WITHOUT_AI
+    number = crowd.number[row]
     current = NOTHING if held < 0 else int(board.position[held])
-    decided, reason, is_free = _reason(setting, row, m, current)
+    decided, reason, is_free = _reason(setting, row, w, current)
     closed, size = int(board.closed[0]), board.offerings.size
     within, nest = np.zeros(size), np.zeros(3)
     chosen, gain = current, 0.0
     waits_for_peers = not batch.chooses[0]
-    shown = board.columns.shown[crowd.kind[row], w]
-    evaluate(choice, floor, board.columns, closed, shown, 1, batch)
+    evaluate(choice, board.columns, closed, kind, 1, batch)
     has_choice = bool(batch.chooses[0])
     if has_choice:
         choose(choice, month.seed, month.step, closed, 1, batch)
@@ -152,7 +150,7 @@ def _decide(
         else:  # what is best is certain
             nest[0 if chosen < 0 else 1 if chosen < closed else 2] = 1.0
             within[chosen] = float(chosen >= 0)
-    drawn = uniforms_at(month.seed, number, month.step, CHOICE, k)
+    drawn = uniforms_at(month.seed, number, month.step, CHOICE, cohort["number"])
     after = chosen if decided else current
     slot = held
     if after >= 0:
@@ -160,17 +158,17 @@ def _decide(
     elif is_free or current >= 0:
         slot = WITHOUT_AI
     alternatives = [
-        _alternative(moment, batch, shown, waits_for_peers, a, within[a], nest) for a in range(size)
+        _alternative(moment, batch, kind, waits_for_peers, a, within[a], nest) for a in range(size)
     ]
     if choice.outside:
         name, utility = moment.offering_name(WITHOUT_AI), choice.outside_utility
         alternatives.append(Alternative(name, "", {}, utility, (), 1.0, float(nest[0])))
     decision = Decision(
-        workload=k,
-        work=WORK_KINDS[w],
+        workload=w,
+        work=WORK_KINDS[kind_of_work(cohort)],
         decided=decided,
         reason=reason,
-        review_month=_review_month(moment, int(crowd.review_at[m]), start),
+        review_month=_review_month(moment, int(crowd.review_at[row, w]), start),
         held=moment.offering_name(held),
         chosen=moment.offering_name(slot),
         alternatives=tuple(alternatives),
@@ -186,22 +184,24 @@ def _review_month(moment: Moment, review_at: int, start: str) -> str:
     return month_after(start, review_at * moment.setting.month.length) if review_at < LATER else ""
 
 
-def _reason(setting: Setting, row: int, m: int, current: int) -> tuple[bool, str, bool]:
+def _reason(setting: Setting, row: int, w: int, current: int) -> tuple[bool, str, bool]:
     """Whether the workload was decided, why or why not, and whether it came free for any choice."""
-    crowd, month = setting.crowd, setting.month
+    crowd, month, cohort = setting.crowd, setting.month, setting.work[w]
     if not crowd.present[row]:
         return False, "absent", False
-    if crowd.aware_since[row] == UNAWARE:
+    aware, planned = int(crowd.aware_since[row]), int(crowd.review_at[row, w])
+    if aware == UNAWARE:
         return False, "unaware", False
-    work = setting.rules.work[crowd.work[m]]
-    incident = current >= 0 and bool(setting.board.offerings["incident"][current])
+    contract = Contract(
+        held=crowd.slot[row, w],
+        current=current,
+        review_at=planned,
+        incident=current >= 0 and bool(setting.board.offerings["incident"][current]),
+        starts=starts(int(cohort["since"]), aware, planned, month.step),
+    )
+    timing = setting.rules.firm["timing"][crowd.kind[row]]
     code = reason_to_decide(
-        setting.rules.choice,
-        month,
-        Start(work["starts"], hazard_probability(work["start_hazard"], month.length / 12.0)),
-        Contract(crowd.slot[m], current, crowd.review_at[m], incident),
-        crowd.number[row],
-        int(m - crowd.first[row]),
+        setting.rules.choice, timing, month, contract, crowd.number[row], cohort["number"]
     )
     name = REASONS[code] if code >= 0 else OBSTACLES[code]
     return code >= 0, name, current == NOTHING and code > WAITING
@@ -210,7 +210,7 @@ def _reason(setting: Setting, row: int, m: int, current: int) -> tuple[bool, str
 def _alternative(
     moment: Moment,
     batch: DecisionBatch,
-    shown: Floats,
+    kind: int,
     waits_for_peers: bool,
     a: int,
     within: float,
@@ -220,10 +220,8 @@ def _alternative(
     columns, closed = board.columns, int(board.closed[0])
     place = place_of(columns, closed, a)
     chooser = chooser_of(rules.choice, closed, place, batch, batch.taste[place.lineage], 0)
-    terms = terms_of(batch.weight[:, 0], chooser, offer_at(shown, a), rules.choice)
-    w = moment.setting.crowd.work[batch.place[0]]
-    needs = needs_of(rules.work["floor"][w], batch, 0)
-    failed = _failed(standing_of(columns, shown, a), needs)
+    terms = terms_of(batch.weight[:, 0], chooser, offer_at(columns.shown[kind], a), rules.choice)
+    failed = _failed(standing_of(columns, kind, a), needs_of(batch, 0))
     return Alternative(
         name=moment.offering_name(int(board.offerings["slot"][a])),
         camp=CAMPS[place.is_open],
@@ -237,7 +235,7 @@ def _alternative(
 
 def _failed(has: Standing, needs: Needs) -> tuple[str, ...]:
     """The requirements that are not met: `qualifies` with all others at nothing."""
-    none = Needs(capability=0.0, support=0.0, security=0.0, compliance=0.0, origin=False)
+    none = Needs(capability=-np.inf, origin=False)
     return tuple(
         name
         for name in REQUIREMENTS

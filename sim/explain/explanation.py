@@ -17,7 +17,6 @@ _WHY = {
     "review": "its review was due",
     "incident": "its family had an incident",
     "vanished": "its offering was gone",
-    "too early": "its kind of work does not exist yet",
     "not started": "nobody has started it yet",
     "contract": "its contract runs",
     "abandoned": "its offering was gone and it waits a month",

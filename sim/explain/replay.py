@@ -16,6 +16,7 @@ from sim.demand.adoption_phase import keyed_order, setting_of
 from sim.demand.setting import Setting
 from sim.month import after, before
 from sim.state.crowd import Crowd
+from sim.state.kinds import WITHOUT_OFFERING
 from sim.state.tally import empty_tally
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Moment(NamedTuple):
 
     setting: Setting  # with copies of the crowd, the board and the users
     order: NDArray[np.int64]  # rows in the order in which they decide; empty for their own
-    offering_names: tuple[str, ...]  # by slot, then those of NOT_STARTED and WITHOUT_AI
+    offering_names: tuple[str, ...]  # by slot, then those of what is no offering
 
     @property
     def step(self) -> int:
@@ -53,7 +54,12 @@ class Moment(NamedTuple):
         )
         turn = int(np.flatnonzero(self.order == row)[0])
         adopt(
-            then, empty_tally(then.board.offerings.size), workspace_for(then), self.order, 0, turn
+            then,
+            empty_tally(then.board.offerings.size, then.work.size),
+            workspace_for(then),
+            self.order,
+            0,
+            turn,
         )
         gained = int(np.sum(then.crowd.seen >= 0)) - int(np.sum(was_seen >= 0))
         now_used = then.usage._replace(adopters=usage.adopters + gained)
@@ -123,9 +129,10 @@ def _moment(world: "Ecosystem") -> Moment:
     """What firms are about to decide in, as it is now."""
     setting = setting_of(world)
     in_turn = world.now.choice.update == "sequential"
-    slots = (*range(3 * len(world.family_names)), -2, -1)
+    slots = (*range(3 * len(world.family_names)), *sorted(WITHOUT_OFFERING))
     return Moment(
         setting=setting._replace(
+            work=setting.work.copy(),
             crowd=_copied(setting.crowd),
             board=deepcopy(setting.board),
             usage=setting.usage._replace(users=setting.usage.users.copy()),

@@ -9,12 +9,15 @@ Contributors move by joining, leaving and forks alone.
 import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.engine.compiled import compiled, inlined
 from sim.market.contributors import joining, leaving
 from sim.market.finance import raise_funds, renewed, research_part
 from sim.market.policy import account_for_rules, intervene, research_cap
 from sim.state.families import develops
-from sim.state.kinds import API, FIRM_KINDS, HOSTED, SELF_HOSTED, WORK_KINDS
+from sim.state.kinds import API, FIRM_KINDS, HOSTED, SELF_HOSTED
 from sim.state.market import NOBODY, Market, Table, one_row
 from sim.state.records import record_of
 from sim.state.tally import UNIT
@@ -24,10 +27,22 @@ if TYPE_CHECKING:
     from sim.parameters import Parameters
 
 
+type Floats = NDArray[np.float64]
+type Integers = NDArray[np.int64]
+
 MOST_LOAD = 100.0
 """Support asked over staffed from which nobody is answered, so that more makes no difference."""
 
-KINDS, WORKS = len(FIRM_KINDS), len(WORK_KINDS)
+KINDS = len(FIRM_KINDS)
+
+
+class Uses(NamedTuple):
+    """What is used of each offering, by kind of firm and cohort; the first three in 2^-20."""
+
+    users: Integers  # (A, kind, W) workloads, in ones
+    volume: Integers  # (A, kind, W)
+    spend: Integers  # (A, kind, W) money
+    going: Floats  # (W) money per unit of volume at a price of 1
 
 
 class ClearingRules(NamedTuple):
@@ -68,7 +83,7 @@ def kept_outlays(commitment_months: float, months: float) -> float:
 
 
 @compiled
-def sell(market: Market, offerings: Table, tally: Table) -> None:
+def sell(market: Market, offerings: Table, uses: Uses) -> None:
     """Book every vendor's revenue, serving cost, users and income elsewhere from the tally."""
     families, vendors, split = market.families, market.vendors, market.split
     rows, count = vendors.size, families.size
@@ -77,6 +92,7 @@ def sell(market: Market, offerings: Table, tally: Table) -> None:
         vendors[v].serving = 0.0
         vendors[v].elsewhere = 0.0
         vendors[v].users = 0.0
+        vendors[v].bills = 0.0
     everything, closed_spend, closed_volume = 0.0, 0.0, 0.0
     for f in range(count):
         families[f].users = 0.0
@@ -84,14 +100,15 @@ def sell(market: Market, offerings: Table, tally: Table) -> None:
         families[f].own_hosted = 0.0
     for a in range(offerings.size):
         f = offerings[a].family
-        spend, cost, users, volume = 0.0, 0.0, 0.0, 0.0
+        spend, bills, users, volume = 0.0, 0.0, 0.0, 0.0
         for kind in range(KINDS):
-            for w in range(WORKS):
-                served = tally[a].volume[kind, w] / UNIT
-                spend += tally[a].spend[kind, w] / UNIT
-                cost += offerings[a].unit_cost[w] * served
-                users += tally[a].users[kind, w]
+            for w in range(uses.going.size):
+                served = uses.volume[a, kind, w] / UNIT
+                spend += uses.spend[a, kind, w] / UNIT
+                bills += uses.going[w] * served
+                users += uses.users[a, kind, w]
                 volume += served
+        cost = offerings[a].unit_cost * bills
         families[f].users += users
         families[f].usage += volume
         everything += volume
@@ -104,6 +121,7 @@ def sell(market: Market, offerings: Table, tally: Table) -> None:
             vendors[v].revenue += spend
             vendors[v].serving += cost
             vendors[v].users += users
+            vendors[v].bills += bills
         elif offerings[a].delivery == HOSTED:
             for v in range(rows):
                 share = split[v, f]
@@ -111,6 +129,7 @@ def sell(market: Market, offerings: Table, tally: Table) -> None:
                     vendors[v].revenue += share * spend
                     vendors[v].serving += share * cost
                     vendors[v].users += share * users
+                    vendors[v].bills += share * bills
     price = closed_spend / closed_volume if closed_volume > 0.0 else 0.0
     for f in range(count):
         owner = families[f].vendor
@@ -161,7 +180,7 @@ def budget(
         if not vendors[v].active:
             continue
         earned = vendors[v].revenue + vendors[v].elsewhere - vendors[v].serving - vendors[v].duties
-        asked, service = vendors[v].users * rules.support_cost, 0.0
+        asked, service = vendors[v].bills * rules.support_cost, 0.0
         if vendors[v].hosts:
             money = max(vendors[v].cash / months + earned + vendors[v].funding, 0.0)
             service = min(rules.host_staffing * asked, money)
@@ -236,6 +255,7 @@ def clear_accounts(
     market_parts: tuple[Any, ...],
     offerings: Table,
     tally: Table,
+    use_parts: tuple[Any, ...],
     reference: float,
     half: float,
     thousand_firms: float,
@@ -247,14 +267,15 @@ def clear_accounts(
         settings: (1) ClearingRules.
         market_parts: `Market` as a plain tuple.
         offerings: (A) of the board.
-        tally: (A) what firms used and paid.
+        tally: (A) of OFFERING_TALLY.
+        use_parts: `Uses` as a plain tuple.
         reference: reference research budget, money a month.
         half: workload-years at which half of support is learned.
         thousand_firms: size of the crowd in thousands.
         months: length of the step.
     """
     rules, market = settings[0], Market(*market_parts)
-    sell(market, offerings, tally)
+    sell(market, offerings, Uses(*use_parts))
     anticipate(market, offerings, tally, rules.sales_smoothing)
     budget(rules, market.vendors, reference, half, months)
     contribute(rules, market, offerings, tally, reference, thousand_firms, months / 12.0)
@@ -292,6 +313,7 @@ def clearing(world: "Ecosystem") -> None:
         tuple(world.market),
         world.board.offerings,
         world.tally.offerings,
+        use_parts=(world.tally.users, world.tally.volume, world.tally.spend, world.board.going),
         reference=world.reference_budget,
         half=now.support.learning_years * now.firms.count,
         thousand_firms=world.thousand_firms,

@@ -38,6 +38,8 @@ def commerce_rules(now: "Parameters") -> Table:
         now.support,
         now.choice,
         now.network,
+        audit_evidence=now.assurance.audit_evidence,
+        use_gap=now.research.use_gap,
         least_transparency=now.policy.transparency_mandate.strength,
         lag_closed=np.array([kind.lag_closed for kind in kinds]),
         lag_open=np.array([kind.lag_open for kind in kinds]),
@@ -54,19 +56,18 @@ def commerce(world: "Ecosystem") -> None:
             log_price(world, vendor)
     families, vendors = world.market.families, world.market.vendors
     slots, closed = list_offerings(families, vendors, now.commerce.hosting)
-    board = empty_board(slots.size, families.size)
+    board = empty_board(slots.size, families.size, world.work.size)
     post(
         world.kept(commerce_rules),
         world.rules.firm,
-        world.rules.work,
+        world.work,
         market_parts=tuple(world.market),
-        trend_parts=tuple(world.trends),
         board_parts=plain(board),
         slots=slots,
         closed=closed,
         step=world.step_number,
         months_per_step=now.clock.months_per_step,
-        open_share_felt=world.open_share_felt,
+        grown=world.grown,
         open_compatibility=open_compatibility(world),
     )
     if now.network.topology == "complete":
@@ -75,7 +76,7 @@ def commerce(world: "Ecosystem") -> None:
             board.columns.family,
             board.columns.fit,
             world.users,
-            world.crowd.work.size,
+            world.crowd.slot.size,
             int(board.closed[0]),
             distinct_families(board.offerings),
         )

@@ -78,7 +78,7 @@ def _as_expected(world: "Ecosystem", payments: float) -> Prospects:
 
 def renewed(world: "Ecosystem") -> Prospects:
     """The prospects after the month's payments."""
-    payments = float(world.tally.offerings["spend"].sum()) / UNIT
+    payments = float(world.tally.spend.sum()) / UNIT
     if world.step_number == 0:
         return _as_expected(world, payments)
     usual, weight = world.prospects.usual, -math.expm1(-world.now.clock.years_per_step)

@@ -1,30 +1,25 @@
-"""The offering board is posted: every offering with its price, support, trust and quality."""
+"""The offering board is posted: every offering with its price, support, trust and capability."""
 
-import math
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.demand.trends import Trends
 from sim.demand.valuation import lay_out
-from sim.demand.volume import response_exponent, volume_factor, volume_response
+from sim.demand.volume import going_price, volume_response
 from sim.engine.compiled import compiled, inlined
 from sim.market.economics import (
-    camp_risk,
     community_support,
     hosting_margin,
-    joined_support,
-    quality,
+    joined,
     smoothed,
-    tier,
-    unit_cost,
 )
 from sim.market.hosting import appeal, mean_weight, split_among_hosts
 from sim.state.families import has_host
 from sim.state.kinds import API, CLOSED, HOSTED, OPEN, SELF_HOSTED
 from sim.state.market import NOBODY, Market, Table
 from sim.state.offers import Board, named
+from sim.state.work import volumes_of
 from sim.terms.table import COST, SUPPORT
 
 type Floats = NDArray[np.float64]
@@ -37,15 +32,13 @@ class CommerceRules(NamedTuple):
     cost_slope: float
     self_hosting_cost: float
     engineering: float
-    tier_width: float
     host_margin: float
     host_competition: float
     community_load: float
     integrators: float
     smoothing_months: float
-    quality_spread: float
-    camp_risk: float
-    familiarity: float
+    audit_evidence: float
+    use_gap: float
     least_transparency: float  # that the law allows
     fork_compatibility: float
     closed_compatibility: float
@@ -77,7 +70,7 @@ def refresh_support(
                 answers = community_support(
                     communities[c].contributors, families[f].own_hosted, rules.community_load
                 )
-            families[f].support = joined_support(answers, rules.integrators * best_host_support)
+            families[f].support = joined(answers, rules.integrators * best_host_support)
 
 
 @compiled
@@ -120,7 +113,7 @@ def place_offerings(slots: NDArray[np.int64], closed: int, board: Board) -> None
 class Delivery(NamedTuple):
     """What depends on who serves a family, and how."""
 
-    base: float  # cost of serving a unit at the frontier, money
+    unit_cost: float  # of serving, over the bill at a price of 1
     price_factor: float  # price over cost
     compliance: float  # in [0, 1], as the next
     support: float
@@ -144,7 +137,7 @@ def delivered(
     if delivery == API:
         vendor = vendors[family.vendor]
         return Delivery(
-            base=rules.unit_cost * vendor.cost_factor,
+            unit_cost=rules.unit_cost * vendor.cost_factor,
             price_factor=vendor.markup,
             compliance=vendor.compliance,
             support=vendor.support,
@@ -153,13 +146,13 @@ def delivered(
         row, hosts = split_among_hosts(vendors, family.vendor, score, split[:, f])
         best = vendors[row]
         return Delivery(
-            base=rules.unit_cost * best.cost_factor,
+            unit_cost=rules.unit_cost * best.cost_factor,
             price_factor=1.0 + hosting_margin(rules.host_margin, hosts, rules.host_competition),
             compliance=best.compliance,
             support=best.support,
         )
     return Delivery(
-        base=rules.unit_cost * rules.self_hosting_cost,
+        unit_cost=rules.unit_cost * rules.self_hosting_cost,
         price_factor=1.0,
         compliance=family.compliance,
         support=family.support,
@@ -172,27 +165,27 @@ def post(
     firm: Table,
     work: Table,
     market_parts: tuple[Any, ...],
-    trend_parts: tuple[Floats, ...],
     board_parts: tuple[Any, ...],
     slots: NDArray[np.int64],
     closed: int,
     step: int,
     months_per_step: float,
-    open_share_felt: Floats,
+    grown: float,
     open_compatibility: float,
 ) -> None:
     """Fill the board with this month's offerings, and the market's `split` with the hosts' shares.
 
     Args:
         settings: (1) CommerceRules.
+        firm: (kinds) of FIRM_RULES.
+        work: (W) of COHORT.
         market_parts: `Market` as a plain tuple.
-        trend_parts: `Trends` as a plain tuple.
         board_parts: `plain` tuples of the board.
         slots: (A) the offerings, as listed by `list_offerings`; so is `closed`.
-        open_share_felt: (kind) slowly averaged open share of workloads among each kind of firm.
+        grown: log of the growth that all work has in common.
         open_compatibility: of different open families, in [0, 1].
     """
-    rules, market, trends = settings[0], Market(*market_parts), Trends(*trend_parts)
+    rules, market = settings[0], Market(*market_parts)
     families, vendors, board = market.families, market.vendors, named(board_parts)
     place_offerings(slots, closed, board)
     fill_compatibility(
@@ -207,10 +200,9 @@ def post(
         if vendors[v].active and vendors[v].hosts:
             hosts_best = max(hosts_best, vendors[v].support)
     refresh_support(rules, families, market.communities, hosts_best)
-    engineering = rules.engineering * math.exp(-trends.engineering[0])
+    volumes_of(work, grown, board.growth)
     for w in range(work.size):
-        board.growth[w] = volume_factor(trends.volume[w], work[w].volume_ceiling)
-        board.custom[w] = work[w].custom_need * math.exp(-trends.custom[w])
+        board.going[w] = going_price(rules.cost_slope, work[w].need, frontier)
     for f in range(families.size):
         if families[f].alive:
             families[f].felt_trust = smoothed(
@@ -227,41 +219,27 @@ def post(
         )
         family.felt_support[delivery] = felt
         offering.support = felt
-        offering.compliance = by.compliance
         offering.security = family.felt_trust
-        offering.foreign = family.foreign
         offering.transparency = max(family.transparency, rules.least_transparency)
+        offering.evidence = joined(by.compliance, rules.audit_evidence * offering.transparency)
+        offering.foreign = family.foreign
         offering.flexibility = family.flexibility
-        offering.polish = family.polish
         offering.capability = family.published
         offering.incident = family.incidents > 0
-        offering.engineering = engineering if delivery == SELF_HOSTED else 0.0
-        offering.list_price = by.price_factor * unit_cost(
-            by.base, rules.cost_slope, family.published, frontier
+        offering.engineering = rules.engineering if delivery == SELF_HOSTED else 0.0
+        offering.unit_cost = by.unit_cost
+        offering.price = by.unit_cost * by.price_factor
+        offering.list_price = offering.price * going_price(
+            rules.cost_slope, family.published, frontier
         )
-        for kind in range(rules.lag_open.size):
-            risk = 1.0 - family.felt_trust
-            if family.open:
-                risk += camp_risk(rules.camp_risk, rules.familiarity, open_share_felt[kind])
-            offering.risk[kind] = risk
-        for w in range(work.size):
-            need = work[w].need + trends.need[w]
-            used = tier(family.published, need, rules.tier_width)
-            cost = unit_cost(by.base, rules.cost_slope, used, frontier)
-            price = cost * by.price_factor
-            exponent, grown = work[w].price_exponent, trends.volume[w]
-            ceiling = work[w].volume_ceiling
-            offering.unit_cost[w] = cost
-            offering.price[w] = price
-            offering.response[w] = volume_response(price, exponent, grown, ceiling)
-            offering.exponent[w] = response_exponent(price, exponent, grown, ceiling)
-            for kind in range(rules.lag_open.size):
-                lag = rules.lag_open[kind] if family.open else rules.lag_closed[kind]
-                seen = max(step - round(lag / months_per_step), 0)
-                offering.quality[kind, w] = quality(
-                    market.history[seen, offering.family], need, rules.quality_spread
-                )
-    lay_out(work, rules.customising_skill, families, board, board.columns)
+        for kind in range(firm.size):
+            lag = rules.lag_open[kind] if family.open else rules.lag_closed[kind]
+            seen = max(step - round(lag / months_per_step), 0)
+            able = market.history[seen, offering.family]
+            offering.able[kind] = able - rules.use_gap if family.open else able
+            offering.exponent[kind] = firm[kind].price_exponent
+            offering.response[kind] = volume_response(offering.price, offering.exponent[kind])
+    lay_out(firm, rules.customising_skill, families, board, board.columns)
 
 
 @compiled

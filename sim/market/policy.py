@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.demand.rules import own_exclusion
 from sim.demand.tastes import requirement_draws
 from sim.engine.compiled import compiled
 from sim.engine.randomness import Integer
@@ -141,12 +140,14 @@ def rebates(firm: Table, seed: Integer, crowd: Crowd, board: Board) -> int:
         public_view = requirement_draws(seed, crowd.number[i])[3]
         if not crowd.present[i] or public_view >= rules.public_share:
             continue
-        for m in range(crowd.first[i], crowd.first[i + 1]):
-            a = board.position[crowd.slot[m]] if crowd.slot[m] >= 0 else -1
+        for w in range(board.going.size):
+            held = crowd.slot[i, w]
+            a = board.position[held] if held >= 0 else -1
             if a >= board.closed[0]:
-                w, offering = crowd.work[m], board.offerings[a]
-                volume = crowd.volume[m] * board.growth[w] * offering.response[w]
-                total += int(rules.rebate * offering.price[w] * volume * UNIT)
+                offering = board.offerings[a]
+                bill = crowd.volume[i, w] * board.growth[w] * board.going[w]
+                paid = offering.price * offering.response[crowd.kind[i]] * bill
+                total += int(rules.rebate * paid * UNIT)
     return total
 
 
@@ -172,8 +173,6 @@ def account_for_rules(world: "Ecosystem") -> None:
     if world.now.policy.compute_cap.strength:
         world.accounts["compute_cap"].burden = float(world.market.vendors["forgone"].sum())
     rule = world.now.policy.origin_rule
-    if rule.strength == 0:
-        return
-    users = world.tally.offerings["users"].sum(axis=0)
-    bound = float((users * np.maximum(rule.strength - own_exclusion(world.now), 0.0)).sum())
-    world.accounts["origin_rule"].burden = rule.proof_cost * bound
+    if rule.strength:
+        bound = rule.strength * float(world.tally.spend.sum()) / UNIT
+        world.accounts["origin_rule"].burden = rule.proof_cost * bound

@@ -205,3 +205,18 @@ def open_share_by_work(totals: "Totals") -> Floats:
     """(T, work)."""
     workloads = totals.named("amounts").at(yardstick="workloads")
     return ratios(workloads.at(camp="open").by("work"), workloads.by("work"))
+
+
+@outcome_by(
+    "scope",
+    unit="share",
+    text="Volume for which no open offering is able, {whom}",
+    phrase="share of tokens that only closed models can serve{where}",
+    group="open frontier",
+    low=0.0,
+    high=1.0,
+)
+def closed_only_share(totals: "Totals") -> Floats:
+    """(T, scope)."""
+    closed_only, in_use = totals.named("volume_closed_only"), totals.named("volume_in_use")
+    return ratios(closed_only.by("scope"), in_use.by("scope"))

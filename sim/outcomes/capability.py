@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.outcomes.declaring import outcome
+from sim.outcomes.declaring import outcome, outcome_by
 from sim.outcomes.indices import Floats
 
 if TYPE_CHECKING:
@@ -75,3 +75,21 @@ def capability_lag(totals: "Totals") -> Floats:
     before = 12.0 * (reached[0] - open_) / totals["past_growth"]
     lag = np.where(first == 0, lag + before, lag)
     return np.where(_both_exist(totals), lag, 0.0)
+
+
+@outcome_by(
+    "kind",
+    unit="1",
+    text="Growth of work per point times open's gap in use, {whom}",
+    phrase="growth of work times open's gap in use{where}",
+    group="open frontier",
+)
+def kappa_gap(totals: "Totals") -> Floats:
+    """(T, kind) 0 where a camp offers nothing.
+
+    1 - exp(-x) of it is the share of volume that only closed models can serve, where work comes in
+    many small cohorts.
+    """
+    gap = np.nan_to_num(totals.named("gap_in_use").by("kind"))
+    product: Floats = totals["size_growth"][:, None] * gap
+    return product

@@ -139,12 +139,12 @@ def communities_active(totals: "Totals") -> Floats:
 
 @outcome(
     unit="Gini, 0 to 1",
-    text="Gini of the quality used over firm sizes",
-    phrase="inequality of access to capability",
+    text="Gini of the share of workloads on AI over firm sizes",
+    phrase="inequality of access to AI",
     group="access",
     low=0.0,
     high=1.0,
 )
 def access_gini(totals: "Totals") -> Floats:
     """(T)."""
-    return gini(totals["firms_by_size"].astype(float), totals["quality_by_size"].astype(float))
+    return gini(totals["workloads_by_size"].astype(float), totals["served_by_size"].astype(float))

@@ -4,7 +4,7 @@ One compiled pass over the tables leaves what outcomes need: whole numbers alrea
 columns of what is summed as fractions. The world is only read.
 """
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,9 +26,12 @@ from sim.state.kinds import (
 )
 from sim.state.market import NOBODY, Market, Table
 from sim.state.tally import KIND_TALLY
+from sim.state.work import kind_of_work
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
+
+type Integers = NDArray[np.int64]
 
 _CAMPS, _KINDS, _WORKS = len(CAMPS), len(FIRM_KINDS), len(WORK_KINDS)
 _WORKLOADS, _TOKENS, _SPEND = (YARDSTICKS.index(one) for one in ("workloads", "tokens", "spend"))
@@ -45,6 +48,8 @@ MONTH = np.dtype(
         ("closed", "i8"),  # how many of the offerings are closed; they come first
         ("amounts", "i8", (_CAMPS, len(YARDSTICKS), _KINDS, _WORKS)),
         ("hosted", "i8", (len(YARDSTICKS),)),  # volume and payments of hosted open models
+        ("size_growth", "f8"),  # kappa, 1/point
+        ("gap_in_use", "f8", (_KINDS,)),  # points by which open trails as firms see it, or nan
         ("best", "f8", (_CAMPS,)),  # published capability of the camp's best family, or -inf
         ("incidents", "i8", (_CAMPS,)),
         ("families_open", "i8"),
@@ -55,8 +60,8 @@ MONTH = np.dtype(
         ("large_with_ai", "i8"),  # large firms that use AI, as the next
         ("large_with_three_families", "i8"),  # or more
         ("large_with_open", "i8"),
-        ("firms_by_size", "i8", (SIZE_CLASSES,)),
-        ("quality_by_size", "i8", (SIZE_CLASSES,)),  # that they use, in units of 2^-20
+        ("workloads_by_size", "i8", (SIZE_CLASSES,)),
+        ("served_by_size", "i8", (SIZE_CLASSES,)),  # those of them that run on AI
     ]
 )
 FAMILY_TOTALS = np.dtype(
@@ -125,15 +130,47 @@ def add_month(world: "Ecosystem", totals: MonthlyTotals, t: int) -> None:
     month["cost_slope"], month["past_growth"] = now.commerce.cost_slope, now.research.past_growth
     month["policy_cost"] = sum([account.cost for account in accounts])
     month["policy_burden"] = sum([account.burden for account in accounts])
+    month["size_growth"] = world.parameters.work.size_growth
+    month["gap_in_use"] = gap_in_use(offerings["able"], int(world.board.closed[0]))
     month["offerings"], month["closed"] = offerings.size, world.board.closed[0]
     totals.kinds[t] = tally.kinds
     row, families, vendors = totals.months[t : t + 1], totals.families[t], totals.vendors[t]
     add_firms(row, tally.large, tally.access)
     add_families(row, families, market.families, market.communities)
     add_vendors(row, vendors, market.vendors)
+    uses = Uses(tally.users, tally.volume, tally.spend, kinds_of_work(world.work))
     add_offerings(
-        row, families, vendors, totals.offerings[t], market.families, offerings, tally.offerings
+        row, families, vendors, totals.offerings[t], market.families, offerings, tuple(uses)
     )
+
+
+class Uses(NamedTuple):
+    """What is used of each offering, by kind of firm and cohort."""
+
+    users: Integers  # (A, kind, W)
+    volume: Integers  # (A, kind, W)
+    spend: Integers  # (A, kind, W)
+    like: Integers  # (W) kind of each cohort's work
+
+
+@compiled
+def kinds_of_work(work: Table) -> Integers:
+    """(W) the kind under which each cohort is counted."""
+    like = np.zeros(work.size, np.int64)
+    for w in range(work.size):
+        like[w] = kind_of_work(work[w])
+    return like
+
+
+def gap_in_use(able: NDArray[np.float64], closed: int) -> NDArray[np.float64]:
+    """(kind) points by which the best open offering trails the best closed one, nan without one.
+
+    `able` (A, kind) is what each offering is capable of in use, the first `closed` ones closed.
+    """
+    if 0 < closed < len(able):
+        gap: NDArray[np.float64] = able[:closed].max(axis=0) - able[closed:].max(axis=0)
+        return gap
+    return np.full(able.shape[1], np.nan)
 
 
 @compiled
@@ -143,7 +180,7 @@ def add_firms(months: Table, large: NDArray[np.int64], access: NDArray[np.int64]
     month.large_with_ai, month.large_with_three_families = large[0], large[1]
     month.large_with_open = large[2]
     for size in range(SIZE_CLASSES):
-        month.firms_by_size[size], month.quality_by_size[size] = access[size, 0], access[size, 1]
+        month.workloads_by_size[size], month.served_by_size[size] = access[size, 0], access[size, 1]
 
 
 @compiled
@@ -182,31 +219,33 @@ def add_offerings(
     totals: Table,
     families: Table,
     offerings: Table,
-    tally: Table,
+    use_parts: tuple[Any, ...],
 ) -> None:
-    """Add up offerings (A) and their tally (A) into a month (1) and the totals of all tables.
+    """Add up offerings (A) and their uses into a month (1) and the totals of all tables.
 
     The month knows how many of the offerings are closed; the rest of what is filled is empty.
+    `use_parts` is `Uses` as a plain tuple.
     """
-    month = months[0]
+    month, uses = months[0], Uses(*use_parts)
     for a in range(offerings.size):
-        offering, used = offerings[a], tally[a]
+        offering = offerings[a]
         camp = CLOSED if a < month.closed else OPEN
         owner = families[offering.family].vendor
         for kind in range(_KINDS):
-            for w in range(_WORKS):
-                count = used.users[kind, w]
-                month.amounts[camp, _WORKLOADS, kind, w] += count
-                month.amounts[camp, _TOKENS, kind, w] += used.volume[kind, w]
-                month.amounts[camp, _SPEND, kind, w] += used.spend[kind, w]
+            for w in range(uses.like.size):
+                like, count = uses.like[w], uses.users[a, kind, w]
+                volume, spend = uses.volume[a, kind, w], uses.spend[a, kind, w]
+                month.amounts[camp, _WORKLOADS, kind, like] += count
+                month.amounts[camp, _TOKENS, kind, like] += volume
+                month.amounts[camp, _SPEND, kind, like] += spend
                 totals[a].users += count
                 if owner != NOBODY and kind == ENTERPRISE:
                     of_vendors[owner].enterprise_users += count
-                if camp == OPEN and kind == STARTUP and w == CUSTOM:
+                if camp == OPEN and kind == STARTUP and like == CUSTOM:
                     of_families[families[offering.family].root].built_on += count
                 if offering.delivery == HOSTED:
-                    month.hosted[_TOKENS] += used.volume[kind, w]
-                    month.hosted[_SPEND] += used.spend[kind, w]
+                    month.hosted[_TOKENS] += volume
+                    month.hosted[_SPEND] += spend
         totals[a].sold = offering.delivery != SELF_HOSTED
         totals[a].security = offering.security
         totals[a].support = offering.support

@@ -20,6 +20,7 @@ _AXES_OF_MONTH = {
     "hosted": ("yardstick",),
     "best": ("camp",),
     "incidents": ("camp",),
+    "gap_in_use": ("kind",),
 }
 _AXES_OF_KIND = {
     **dict.fromkeys(KIND_TALLY.names or (), ("kind",)),

@@ -28,11 +28,8 @@ class Awareness(Group):
 
 
 class Review(Group):
-    """When a workload in use is decided again."""
+    """What lets a workload be chosen anew before its time."""
 
-    timing: Literal["jittered", "poisson", "every_step", "never"] = parameter(
-        "jittered", "Contract lengths: uniform within +-1/3, exponential, one step, or for ever."
-    )
     forced: bool = parameter(True, "Whether a vanished offering or an incident forces a review.")
     incident_response: float = parameter(
         0.3, "Chance of an early review after an incident at the family in use.", low=0, high=1
@@ -60,20 +57,12 @@ class Choice(Group):
     ties: Literal["random", "first", "keep"] = parameter(
         "random", "How equal utilities are resolved at noise 0."
     )
-    quality_spread: float = parameter(
-        5.0,
-        "Points over which quality rises.",
-        unit="points",
-        low=1e-6,
-        high=1000,
-        source=FITTED,
-    )
     cost_form: Literal["log", "linear"] = parameter("log", "Cost enters as logarithm or as it is.")
-    integration_effort: float = parameter(
-        0.5,
-        "A firm's own effort per workload, so that free is not free.",
-        unit="money/month at the start's volume 1",
-        low=0,
+    effort: float = parameter(
+        0.1,
+        "A firm's own effort of using any model, so that free is not free (cost_form=log).",
+        unit="share of the bill at a price of 1",
+        low=1e-9,
         high=1e6,
     )
     customising_skill: float = parameter(
@@ -83,29 +72,12 @@ class Choice(Group):
         high=1,
     )
     switching_cost: float = parameter(
-        4.1, "Utility lost by leaving.", low=0, high=100, source=FITTED
-    )
-    switching_tenure: float = parameter(
-        0.3, "Growth of that loss with the log of years of use.", low=0, high=10
-    )
-    switching_custom: float = parameter(
-        0.5, "Further loss per unit of custom work.", low=0, high=50
+        3.0, "Utility lost by leaving for the other camp.", low=0, high=100, source=FITTED
     )
     distance_delivery: float = parameter(
         0.3, "Share of the cost between deliveries of one family.", low=0, high=1
     )
     distance_family: float = parameter(0.7, "Share between families of one camp.", low=0, high=1)
-    switch_surprise: float = parameter(
-        0.2, "Share of the switching cost that is not foreseen.", low=0, high=1
-    )
-    familiarity: float = parameter(
-        0.4,
-        "Fall of open's perceived risk with the slowly averaged open share of one's kind.",
-        low=0,
-        high=1,
-        source="not identified by history: answers are given over its range",
-    )
-    camp_risk: float = parameter(0.1, "Perceived risk of open before familiarity.", low=0, high=1)
     update: Literal["synchronous", "sequential"] = parameter(
         "synchronous", "Everyone sees last step, or entrants decide one after another."
     )

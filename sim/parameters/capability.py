@@ -71,19 +71,13 @@ class Research(Group):
     contribution_returns: float = parameter(
         0.5, "Exponent of contributors.", low=0, high=1, source="diminishing returns of team size"
     )
-    polish_imitation_months: float = parameter(
-        36.0,
-        "Time in which open families imitate the features of the best closed one.",
-        unit="months",
-        low=0.1,
-        high=1e6,
-    )
-    polish_obsolescence: float = parameter(
-        1.0,
-        "Rate at which features go out of use; closed labs renew theirs.",
-        unit="1/year",
-        low=0,
+    use_gap: float = parameter(
+        4.0,
+        "Points by which open models do worse in use than in benchmarks (mu).",
+        unit="points",
+        low=-100,
         high=100,
+        source="of mu + 1.2 x (months until open is seen) the record tells 5 to 10 points",
     )
     imitation_speed: float = parameter(
         1.0,

@@ -92,9 +92,6 @@ class VendorParameters(Group):
     code_open: float = parameter(0.0, "Openness of code.", low=0, high=1)
     flexibility: float = parameter(0.3, "Adaptability of its models.", low=0, high=1)
     compliance: float = parameter(0.8, "Evidence of compliance that it offers.", low=0, high=1)
-    polish: float = parameter(
-        0.7, "Polish: features that others must first imitate.", low=0, high=1
-    )
     openness: Literal["fixed", "open_core", "strategic"] = parameter(
         "strategic", "Whether it may open and close its weights: never, of older models, or of all."
     )
@@ -153,16 +150,13 @@ def baseline_vendors() -> dict[str, VendorParameters]:
     host = "sim.agents.Host"
     vendor = VendorParameters
     cast = {
-        "incumbent": vendor(
-            target=closed, launch_share=50, pace=0.9, polish=0.2, openness="open_core"
-        ),
+        "incumbent": vendor(target=closed, launch_share=50, pace=0.9, openness="open_core"),
         "challenger": vendor(
             target=closed,
             launch_share=12,
             lag=4,
             pace=1.08,
             compliance=0.9,
-            polish=1.0,
             openness="fixed",
         ),
         "integrator": vendor(
@@ -174,7 +168,6 @@ def baseline_vendors() -> dict[str, VendorParameters]:
             launch_share=16,
             imitation_months=3,
             code_open=0.5,
-            polish=0.1,
             flexibility=0.9,
             compliance=0.5,
             weights_open=True,
@@ -188,7 +181,6 @@ def baseline_vendors() -> dict[str, VendorParameters]:
             lag=6,
             imitation_months=6.5,
             code_open=0.5,
-            polish=0.1,
             flexibility=0.9,
             compliance=0.3,
             weights_open=True,
@@ -201,7 +193,6 @@ def baseline_vendors() -> dict[str, VendorParameters]:
             lag=3,
             imitation_months=7,
             code_open=0.5,
-            polish=0.2,
             flexibility=0.9,
             compliance=0.7,
             weights_open=True,

@@ -9,6 +9,11 @@ from sim.sources import FITTED, SURVEYS
 from sim.terms.table import TASTES
 from sim.terms.term import Weight
 
+ELASTICITY = (
+    "volume of one model among developers, choice and volume together: -.53 +- .2 (within model, "
+    "with model and day effects, a router's prices and tokens, 2025)"
+)
+
 Distribution = Literal["point", "lognormal", "normal", "uniform"]
 
 
@@ -74,18 +79,17 @@ class PeerThreshold(Group):
 
 
 class Requirements(Group):
-    """What an offering must have to be considered at all; 0 lets everything pass."""
+    """What an offering should have: less of it lowers utility along a slope, and bars nothing."""
 
-    support: float = parameter(0.1, "Least support.", low=0, high=1, source=SURVEYS)
-    security: float = parameter(0.3, "Least trust in its security.", low=0, high=1, source=SURVEYS)
-    compliance: float = parameter(0.2, "Least compliance evidence.", low=0, high=1)
-    critical: float = parameter(1.6, "Factor on the above for critical work.", low=0, high=10)
-    spread: float = parameter(0.5, "Firms' thresholds are uniform within 1 +- this.", low=0, high=1)
-    origin_excluding: float = parameter(
-        0.9, "Share of firms that exclude foreign families.", low=0, high=1, source=SURVEYS
+    support: float = parameter(
+        0.4, "Support at which half of its worth is had.", low=0, high=1, source=SURVEYS
     )
-    origin_excluding_critical: float = parameter(
-        0.98, "The same for critical work.", low=0, high=1, source=SURVEYS
+    trust: float = parameter(0.5, "Trust in its security, likewise.", low=0, high=1, source=SURVEYS)
+    evidence: float = parameter(0.5, "Evidence of compliance, likewise.", low=0, high=1)
+    critical: float = parameter(1.4, "Factor on the above for critical work.", low=0, high=10)
+    spread: float = parameter(0.3, "Firms' own are uniform within 1 +- this.", low=0, high=1)
+    width: float = parameter(
+        0.1, "Width of the logistic slope around each of them.", low=0.005, high=10
     )
 
 
@@ -96,27 +100,31 @@ class FirmKind(Group):
     employees_spread: float = parameter(
         1.2, "Standard deviation of log size.", low=0, high=4, source="Axtell 2001: heavy tail"
     )
-    workloads_least: int = parameter(
-        8,
-        "Fewest workloads of a firm.",
-        low=1,
-        high=32,
+    breadth: float = parameter(
+        0.6,
+        "Share of the cohorts of work that concern a firm.",
+        low=0,
+        high=1,
         source="several models per firm in surveys",
         fixed=True,
     )
-    workloads_most: int = parameter(16, "Most workloads of a firm.", low=1, high=32, fixed=True)
-    mix_general: float = parameter(0.4, "Share of general workloads.", low=0, high=1)
-    mix_custom: float = parameter(0.2, "Share of custom workloads.", low=0, high=1)
-    mix_critical: float = parameter(0.2, "Share of critical workloads.", low=0, high=1)
-    mix_frontier: float = parameter(0.4, "Share of frontier workloads.", low=0, high=1)
     volume_median: float = parameter(
-        4.0,
-        "Median volume of a workload at the start.",
+        1.0,
+        "Median volume of a workload of the start's frontier.",
         unit="volume (1 = one money unit at the frontier's price)",
         low=1e-6,
         high=1e6,
+        source="not on record: the answer is told by kind of firm first",
+        fixed=True,
     )
     volume_spread: float = parameter(1.0, "Standard deviation of log volume.", low=0, high=4)
+    price_exponent: float = parameter(
+        0.15,
+        "Response of a workload's volume to price: volume ~ price^-exponent.",
+        low=0,
+        high=0.9,
+        source=ELASTICITY,
+    )
     skill: float = parameter(0.35, "Median skill in running models.", low=0, high=0.99)
     skill_spread: float = parameter(0.8, "Spread of skill on the logit scale.", low=0, high=4)
     learning: float = parameter(
@@ -142,8 +150,13 @@ class FirmKind(Group):
         source=SURVEYS,
         fixed=True,
     )
+    timing: Literal["jittered", "poisson", "every_step", "never"] = parameter(
+        "jittered",
+        "When a workload is chosen anew: after contracts of uniform length within +-1/3, at any "
+        "time, at every step, or never.",
+    )
     review_months: float = parameter(
-        12.0, "Mean length of a contract.", unit="months", low=0.01, high=1200
+        12.0, "Mean time until then.", unit="months", low=0.01, high=1200
     )
     switching: float = parameter(
         1.0,
@@ -190,33 +203,22 @@ ENTERPRISE = FirmKind()
 STARTUP = FirmKind(
     employees_median=25.0,
     employees_spread=1.0,
-    workloads_least=4,
-    workloads_most=6,
-    mix_general=0.4,
-    mix_custom=0.3,
-    mix_critical=0.05,
-    mix_frontier=0.55,
-    volume_median=4.0,
+    breadth=0.35,
     volume_spread=1.3,
     skill=0.75,
     initial_adopters=0.15,
     initial_open=0.06,
-    review_months=8.0,
-    switching=0.05,
-    lag_closed=1.0,
-    lag_open=2.0,
+    timing="poisson",
+    review_months=1.5,
+    switching=0.0,
+    lag_closed=0.5,
+    lag_open=1.0,
     exit_hazard=0.10,
     entry_hazard=1.0,
     tastes=Tastes(**{name: weight.startup for name, weight in _WEIGHTS.items()}),
-    affinity=Affinity(mean=-1.05),
-    family_taste=1.5,
-    requirements=Requirements(
-        support=0.0,
-        security=0.15,
-        compliance=0.0,
-        origin_excluding=0.02,
-        origin_excluding_critical=0.1,
-    ),
+    affinity=Affinity(mean=-0.5),
+    family_taste=1.2,
+    requirements=Requirements(support=0.2, trust=0.35, evidence=0.1),
 )
 
 

@@ -16,18 +16,6 @@ from sim.terms.term import Prediction, Switch
 MECHANISMS: tuple[Switch, ...] = (
     *(term.switch for term in TERMS),
     Switch(
-        name="familiarity",
-        off="the perceived risk of open models does not fall with their use.",
-        neutral={"choice.familiarity": 0.0},
-        source="Rogers 2003, observability",
-        predicts=Prediction(
-            "open_share_workloads_enterprise",
-            -1,
-            "what is seen in use seems less risky (Rogers 2003)",
-            {"choice.camp_risk": 1.0, "choice.familiarity": 1.0},
-        ),
-    ),
-    Switch(
         name="perception_lag",
         off="firms see the capability of a release at once.",
         neutral={"firms.*.lag_closed": 0.0, "firms.*.lag_open": 0.0},
@@ -48,60 +36,11 @@ MECHANISMS: tuple[Switch, ...] = (
     Switch(
         name="contracts",
         off="every workload is decided again at every step.",
-        neutral={"review.timing": "every_step"},
+        neutral={"firms.*.timing": "every_step"},
         idle=("firms.*.review_months", "review.incident_response"),
         source="Calvo 1983 form of staggered decisions",
         predicts=Prediction(
             "switching_enterprise", 1, "only the expiring contracts can move (Klemperer 1987)"
-        ),
-    ),
-    Switch(
-        name="qualification",
-        off=(
-            "every offering may serve every workload, whatever its capability, support, security "
-            "and compliance."
-        ),
-        neutral={
-            "workloads.*.floor": 0.0,
-            "firms.*.requirements.support": 0.0,
-            "firms.*.requirements.security": 0.0,
-            "firms.*.requirements.compliance": 0.0,
-        },
-        idle=(
-            "firms.*.requirements.critical",
-            "firms.*.requirements.spread",
-            "vendors.*.compliance",
-        ),
-        source="Tversky 1972, elimination by aspects",
-        predicts=Prediction(
-            "open_share_workloads_frontier",
-            1,
-            "minima eliminate what would be chosen for its price (Tversky 1972)",
-        ),
-    ),
-    Switch(
-        name="origin",
-        off="no firm excludes a family for its origin.",
-        neutral={
-            "firms.*.requirements.origin_excluding": 0.0,
-            "firms.*.requirements.origin_excluding_critical": 0.0,
-        },
-        source="enterprise surveys 2023-25",
-        predicts=Prediction(
-            "foreign_share_enterprise",
-            1,
-            "exclusion bars what would be bought (Baldwin 1970, procurement)",
-        ),
-    ),
-    Switch(
-        name="hybrid",
-        off="a firm has one workload, so that it cannot mix camps.",
-        neutral={"firms.*.workloads_least": 1, "firms.*.workloads_most": 1},
-        source="several models per firm in surveys",
-        predicts=Prediction(
-            "mixing_volume_enterprise",
-            -1,
-            "a choice for each workload mixes camps within a firm (Gentzkow 2007)",
         ),
     ),
     Switch(

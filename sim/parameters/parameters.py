@@ -25,7 +25,7 @@ from sim.parameters.shocks import OF_FAMILIES, Shock
 from sim.parameters.supply import Assurance, Commerce, Contributors, Support
 from sim.parameters.verdict import VerdictRule
 from sim.parameters.wording import did_you_mean
-from sim.parameters.workloads import Workloads
+from sim.parameters.work import Work
 
 
 class Parameters(Group):
@@ -39,7 +39,7 @@ class Parameters(Group):
 
     clock: Clock = Clock()
     firms: Firms = Firms()
-    workloads: Workloads = Workloads()
+    work: Work = Work()
     awareness: Awareness = Awareness()
     review: Review = Review()
     choice: Choice = Choice()
@@ -79,11 +79,6 @@ class Parameters(Group):
         for name in ("enterprise", "startup"):
             kind = getattr(self.firms, name)
             where = f"firms.{name}"
-            if kind.workloads_least > kind.workloads_most:
-                raise ValueError(
-                    f"{where}.workloads_least={kind.workloads_least} must not exceed "
-                    f"workloads_most={kind.workloads_most}"
-                )
             if kind.affinity.distribution == "lognormal":
                 raise ValueError(
                     f"{where}.affinity.distribution=lognormal must be point, normal or uniform: "
@@ -95,6 +90,14 @@ class Parameters(Group):
                     f"communities.{name}.sponsor={community.sponsor} must be one of the vendors: "
                     + ", ".join(self.vendors)
                 )
+        named, is_all = len(self.work.cohorts), self.work.tied_to == "nothing"
+        if self.work.kept_apart < 2 and not (is_all and named == 1):
+            raise ValueError(
+                f"work.kept_apart={self.work.kept_apart} must be at least 2, so that the oldest "
+                "cohorts can be pooled"
+            )
+        if not self.work.cohorts and self.work.tied_to == "nothing":
+            raise ValueError("work.cohorts: name at least one, or let work.tied_to bring others")
         _check_shares(self)
         _check_schedule(self)
         for name, shock in self.shocks.items():
@@ -119,10 +122,12 @@ class Parameters(Group):
 
 def _check_shares(parameters: Parameters) -> None:
     """Refuse shares that do not fit together."""
-    for name in ("enterprise", "startup"):
-        kind = getattr(parameters.firms, name)
-        if kind.mix_general + kind.mix_custom + kind.mix_critical + kind.mix_frontier <= 0:
-            raise ValueError(f"firms.{name}.mix_*: at least one share must be above 0")
+    work = parameters.work
+    if work.custom_share + work.critical_share > 1 + 1e-9:
+        raise ValueError(
+            f"work.custom_share={work.custom_share:g} and work.critical_share="
+            f"{work.critical_share:g} must not exceed 1 together"
+        )
     for name, vendor in parameters.vendors.items():
         total = vendor.research_share + vendor.quality_share + vendor.support_share
         if total > 1 + 1e-9:

@@ -157,11 +157,11 @@ class OriginRule(Lever):
 
     strength: float = parameter(0.0, "Share of firms under the rule.", low=0, high=1)
     proof_cost: float = parameter(
-        0.2,
-        "What it costs such a firm to prove the origin of a workload's model.",
-        unit="money/month",
+        0.02,
+        "What it costs such a firm to prove the origin of its models.",
+        unit="share of what it pays",
         low=0,
-        high=1e6,
+        high=10,
     )
 
 

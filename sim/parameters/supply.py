@@ -59,6 +59,9 @@ class Assurance(Group):
     audit_effect: float = parameter(
         0.25, "Trust that audits of a fully transparent family add.", low=0, high=1
     )
+    audit_evidence: float = parameter(
+        0.3, "Part of the evidence still missing that full transparency gives.", low=0, high=1
+    )
 
 
 class Commerce(Group):
@@ -83,17 +86,11 @@ class Commerce(Group):
         source="lower utilisation",
     )
     engineering: float = parameter(
-        30.0,
-        "Fixed engineering of a self-hosted workload at no skill.",
-        unit="money/month",
+        3.0,
+        "Engineering of a self-hosted workload of volume 1 at no skill.",
+        unit="share of its bill at a price of 1",
         low=0,
         high=1e9,
-    )
-    engineering_fall: float = parameter(
-        0.4, "Fall of that with tooling.", unit="1/year", low=-1, high=5
-    )
-    tier_width: float = parameter(
-        4.0, "Points beyond the need that a workload pays for.", unit="points", low=0, high=1e6
     )
     price_smoothing: float = parameter(
         0.2, "Weight of the new price in a decision (w).", low=0.001, high=0.5
@@ -181,9 +178,9 @@ class Support(Group):
         source="learning by use",
     )
     cost: float = parameter(
-        0.1,
-        "Support spending that a workload asks for.",
-        unit="money/month at volume 1",
+        0.05,
+        "Support that users ask for.",
+        unit="share of their bill at a price of 1",
         low=0,
         high=1e6,
     )

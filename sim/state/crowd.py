@@ -1,43 +1,36 @@
-"""The firms as columns: one array per attribute, one row per firm, workloads behind one another."""
+"""The firms as columns: an array for each attribute, a row for each firm."""
 
 import math
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.compiled import compiled, inlined, kernel
 from sim.engine.randomness import (
-    ENTRY,
-    EXIT,
     FIRM,
-    FIRST,
     LASTING,
     WORKLOAD,
     Integer,
-    hazard_probability,
     normal_quantile,
-    uniform_at,
     uniforms_at,
 )
-from sim.state.kinds import ENTERPRISE, NOT_STARTED, STARTUP
+from sim.state.kinds import ENTERPRISE, NO_WORKLOAD, NOT_STARTED, STARTUP
 from sim.state.market import Table
+from sim.state.work import OWN_UNIT
 
 UNAWARE = -1
 LATER = 2**15 - 1
 """A step beyond those of any run."""
-# Typed, since the compiler makes a copy of a function for each plain number.
-_BEFORE: Any = np.int64(0)  # the step in which founding firms come
 _KIND_SLOT, _SIZE_SLOT = np.uint64(0), np.uint64(1)  # of the stream FIRM
 SIZE_CLASSES = 20
-_BLOCK = 256  # places whose draws are made at once
 
 
 class Crowd(NamedTuple):
-    """Columns of N firms and of their M workloads.
+    """Columns of N firms and of their workloads, one for each of W places of cohorts.
 
-    A firm's workloads are `first[i] : first[i + 1]`. A new firm that takes an empty place gets a
-    new `number`, the name under which it draws random numbers.
+    A new firm that takes an empty place gets a new `number`, the name under which it draws random
+    numbers.
     """
 
     number: NDArray[np.uint32]  # (N) name in the random streams
@@ -49,12 +42,12 @@ class Crowd(NamedTuple):
     aware_since: NDArray[np.int16]  # (N) step, or UNAWARE
     primary: NDArray[np.int8]  # (N) offering of the firm's largest workload in use, or WITHOUT_AI
     seen: NDArray[np.int8]  # (N) the same as peers see it: last step's
-    first: NDArray[np.int32]  # (N + 1)
-    work: NDArray[np.uint8]  # (M) index into WORK_KINDS
-    slot: NDArray[np.int8]  # (M) offering in use, WITHOUT_AI or NOT_STARTED
-    volume: NDArray[np.float32]  # (M) volume a month at the start's intensity and price
-    review_at: NDArray[np.int16]  # (M) step of the next review, or LATER
-    since: NDArray[np.int16]  # (M) step in which the offering was taken
+    slot: NDArray[np.int8]  # (N, W) offering in use, WITHOUT_AI, NOT_STARTED or NO_WORKLOAD
+    volume: NDArray[np.float32]  # (N, W) volume a month, beside that of the cohort
+    own: NDArray[np.int8]  # (N, W) own need less that of the cohort, in 1/OWN_UNIT of its spread
+    review_at: NDArray[np.int16]  # (N, W) step of the next review, or LATER; steps until a start
+    ends_at: NDArray[np.int16]  # (N, W) step in which it is given up, or LATER
+    stands_for: NDArray[np.uint8]  # (N, W) how many workloads it is, more than 1 if pooled
 
     @property
     def bytes(self) -> int:
@@ -62,14 +55,14 @@ class Crowd(NamedTuple):
         return sum(column.nbytes for column in self)
 
 
-def empty_crowd(firms: int, workloads: int) -> Crowd:
-    """Columns for a number of firms and workloads, not yet filled."""
+def empty_crowd(firms: int, places: int) -> Crowd:
+    """Columns for a number of firms and of places for cohorts, without any workload."""
     of_workload = {
-        "work": np.uint8,
-        "slot": np.int8,
         "volume": np.float32,
+        "own": np.int8,
         "review_at": np.int16,
-        "since": np.int16,
+        "ends_at": np.int16,
+        "stands_for": np.uint8,
     }
     of_firm = {
         "number": np.uint32,
@@ -84,25 +77,9 @@ def empty_crowd(firms: int, workloads: int) -> Crowd:
     }
     return Crowd(
         **{name: np.empty(firms, dtype) for name, dtype in of_firm.items()},
-        first=np.zeros(firms + 1, np.int32),
-        **{name: np.empty(workloads, dtype) for name, dtype in of_workload.items()},
+        slot=np.full((firms, places), NO_WORKLOAD, np.int8),
+        **{name: np.zeros((firms, places), dtype) for name, dtype in of_workload.items()},
     )
-
-
-@compiled
-def _count_workloads(
-    firm: Table,
-    startup_fraction: float,
-    seed: Integer,
-    kind: NDArray[np.uint8],
-    first: NDArray[np.int32],
-) -> None:
-    for i in range(kind.size):
-        draws = uniforms_at(seed, i, LASTING, FIRM, _KIND_SLOT)
-        k = STARTUP if draws[0] < startup_fraction else ENTERPRISE
-        kind[i] = k
-        least, most = firm[k].workloads_least, firm[k].workloads_most
-        first[i + 1] = first[i] + least + int(draws[1] * (most - least + 1))
 
 
 @inlined
@@ -128,20 +105,8 @@ def size_class(employees: float) -> int:
 
 
 @compiled
-def settle(
-    firm: Table,
-    work: Table,
-    seed: Integer,
-    step: int,
-    length: float,
-    number: int,
-    i: int,
-    crowd: Crowd,
-) -> None:
-    """Let the firm `number` move into place `i`: size, skill and workloads from its own stream.
-
-    It comes in `step`; steps are of `length` months.
-    """
+def settle(firm: Table, seed: Integer, number: int, i: int, crowd: Crowd) -> None:
+    """Let the firm `number` move into place `i`: size and skill by its number, no workload."""
     k = crowd.kind[i]
     draws = uniforms_at(seed, number, LASTING, FIRM, _SIZE_SLOT)
     crowd.number[i] = number
@@ -156,49 +121,61 @@ def settle(
     crowd.aware_since[i] = UNAWARE
     crowd.primary[i] = -1
     crowd.seen[i] = -1
-    for m in range(crowd.first[i], crowd.first[i + 1]):
-        draws = uniforms_at(seed, number, LASTING, WORKLOAD, m - crowd.first[i])
-        w = 0
-        while w < 3 and draws[0] > firm[k].work_mix[w]:
-            w += 1
-        crowd.work[m] = w
-        crowd.slot[m] = NOT_STARTED
-        crowd.volume[m] = (
-            firm[k].volume_median
-            * work[w].volume_scale
-            * math.exp(firm[k].volume_spread * normal_quantile(draws[1]))
-        )
-        # How much of a contract is left: as much as a new one's length, if that has no memory.
-        phase = -math.log(draws[2]) if firm[k].memoryless else draws[2]
-        review_at = step * length + phase * firm[k].review_months
-        crowd.review_at[m] = step_of(review_at, length)
-        crowd.since[m] = step
+    for w in range(crowd.slot.shape[1]):
+        crowd.slot[i, w] = NO_WORKLOAD
 
 
 @compiled
-def _settle_all(firm: Table, work: Table, seed: Integer, length: float, crowd: Crowd) -> None:
+def _settle_all(firm: Table, startup_fraction: float, seed: Integer, crowd: Crowd) -> None:
     for i in range(crowd.kind.size):
-        settle(firm, work, seed, _BEFORE, length, i, i, crowd)
+        u = uniforms_at(seed, i, LASTING, FIRM, _KIND_SLOT)[0]
+        crowd.kind[i] = STARTUP if u < startup_fraction else ENTERPRISE
+        settle(firm, seed, i, i, crowd)
 
 
-def populate(
-    firm: Table,
-    work: Table,
-    startup_fraction: float,
-    seed: Integer,
-    count: int,
-    length: float,
-) -> Crowd:
-    """Build `count` firms with their workloads; nobody is aware and nothing is started.
-
-    Steps are of `length` months.
-    """
-    kind = np.empty(count, dtype=np.uint8)
-    first = np.zeros(count + 1, dtype=np.int32)
-    _count_workloads(firm, startup_fraction, seed, kind, first)
-    crowd = empty_crowd(count, int(first[-1]))._replace(kind=kind, first=first)
-    _settle_all(firm, work, seed, length, crowd)
+def populate(firm: Table, startup_fraction: float, seed: Integer, count: int, places: int) -> Crowd:
+    """Build `count` firms with places for cohorts of work; nobody is aware and has a workload."""
+    crowd = empty_crowd(count, places)
+    _settle_all(firm, startup_fraction, seed, crowd)
     return crowd
+
+
+@compiled
+def concern(
+    firm: Table,
+    cohort: Table,
+    w: int,
+    retirement: float,
+    start_months: float,
+    seed: Integer,
+    length: float,
+    crowd: Crowd,
+    i: int,
+) -> None:
+    """Give firm `i` its workload of the cohort in place `w`, if it concerns the firm.
+
+    All that is drawn is named by the firm and the cohort: whether it concerns the firm, volume, the
+    time until it starts, its own need, and when it is given up.
+    """
+    k, number = crowd.kind[i], crowd.number[i]
+    slot = np.uint64(2) * np.uint64(cohort.number)
+    draws = uniforms_at(seed, number, LASTING, WORKLOAD, slot)
+    crowd.slot[i, w] = NO_WORKLOAD
+    if draws[0] >= cohort.reach[k]:
+        return
+    crowd.slot[i, w] = NOT_STARTED
+    crowd.volume[i, w] = firm[k].volume_median * math.exp(
+        firm[k].volume_spread * normal_quantile(draws[1])
+    )
+    crowd.review_at[i, w] = step_of(-start_months * math.log(draws[2]), length)
+    own = round(OWN_UNIT * normal_quantile(draws[3]))
+    crowd.own[i, w] = min(max(own, -127), 127)
+    crowd.stands_for[i, w] = 1
+    crowd.ends_at[i, w] = LATER
+    if retirement > 0.0:
+        u = uniforms_at(seed, number, LASTING, WORKLOAD, slot + np.uint64(1))[0]
+        lasts = -12.0 * math.log(u) / retirement
+        crowd.ends_at[i, w] = step_of(cohort.since * length + lasts, length)
 
 
 class Founders(NamedTuple):
@@ -209,60 +186,13 @@ class Founders(NamedTuple):
 
 
 @kernel
-def add_up(crowd: Crowd, volumes: NDArray[np.float64], users: NDArray[np.float64]) -> Founders:
-    """Add each workload's volume to that of its work, and it to the users of its family."""
+def add_up(crowd: Crowd, growth: NDArray[np.float64], users: NDArray[np.float64]) -> Founders:
+    """Add the workloads in use to the users of their families; `growth` as of `volumes_of`."""
     adopters, in_use = 0, np.float64(0.0)  # for Python, which would go on in single precision
     for i in range(crowd.kind.size):
         adopters += crowd.primary[i] >= 0
-    for m in range(crowd.work.size):
-        volumes[crowd.work[m]] += crowd.volume[m]
-        if crowd.slot[m] >= 0:
-            users[crowd.slot[m] // 3] += 1.0
-            in_use += crowd.volume[m]
+        for w in range(crowd.slot.shape[1]):
+            if crowd.slot[i, w] >= 0:
+                users[crowd.slot[i, w] // 3] += 1.0
+                in_use += crowd.volume[i, w] * growth[w]
     return Founders(adopters, in_use)
-
-
-@compiled
-def turn_over(
-    firm: Table,
-    work: Table,
-    seed: Integer,
-    step: int,
-    length: float,
-    crowd: Crowd,
-    start: int,
-    stop: int,
-) -> tuple[int, int]:
-    """Firms close and new ones take their places; returns how many left and how many came.
-
-    Steps are of `length` months; the places are those from `start` to `stop`.
-
-    A newcomer's number is its place plus `step` times the number of places, so it never repeats
-    within 2^32 and does not depend on who else came.
-    """
-    left, came, years, places = 0, 0, length / 12.0, crowd.kind.size
-    chance = np.zeros((2, firm.size))  # that an empty place is taken, and that a firm leaves its
-    for k in range(firm.size):
-        chance[0, k] = hazard_probability(firm[k].entry_hazard, years)
-        chance[1, k] = hazard_probability(firm[k].exit_hazard, years)
-    if not chance.any():
-        return left, came
-    draws = np.empty(_BLOCK)
-    for block in range(start, stop, _BLOCK):
-        size = min(_BLOCK, stop - block)
-        for b in range(size):
-            i = np.uint64(block + b)
-            purpose = EXIT if crowd.present[i] else ENTRY
-            draws[b] = uniform_at(seed, crowd.number[i], step, purpose, FIRST)
-        for b in range(size):
-            i = np.uint64(block + b)
-            if draws[b] < chance[np.uint64(crowd.present[i]), np.uint64(crowd.kind[i])]:
-                if crowd.present[i]:
-                    crowd.present[i] = 0
-                    crowd.primary[i] = -1
-                    left += 1
-                else:
-                    number = (block + b + step * places) & 0xFFFFFFFF
-                    settle(firm, work, seed, step, length, number, block + b, crowd)
-                    came += 1
-    return left, came

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 FULLY_OPEN: dict[str, Any] = {
     "transparency": 0.8,
     "flexibility": 1.0,
-    "polish": 0.0,
     "compliance": 0.4,
 }
 """Attributes of a community's family: weights, code and most data are open."""
@@ -32,7 +31,6 @@ def attributes_of(settings: "VendorParameters", weights_open: bool) -> dict[str,
         "imitation_months": settings.imitation_months,
         "transparency": 0.4 * weights_open + 0.3 * settings.data_open + 0.3 * settings.code_open,
         "flexibility": settings.flexibility,
-        "polish": settings.polish,
         "compliance": settings.compliance,
     }
 

@@ -3,8 +3,8 @@
 ENTERPRISE, STARTUP = 0, 1
 FIRM_KINDS = ("enterprise", "startup")
 
-GENERAL, CUSTOM, CRITICAL, FRONTIER = 0, 1, 2, 3
-WORK_KINDS = ("general", "custom", "critical", "frontier")
+GENERAL, CUSTOM, CRITICAL = 0, 1, 2
+WORK_KINDS = ("general", "custom", "critical")
 
 CLOSED, OPEN = 0, 1
 CAMPS = ("closed", "open")
@@ -14,7 +14,15 @@ DELIVERIES = ("api", "self_hosted", "hosted")
 
 WITHOUT_AI = -1  # a workload's slot: decided, or waiting, without AI
 NOT_STARTED = -2  # a workload's slot: nobody has asked the question yet
-FIRST_OFFERING = -NOT_STARTED  # where offering 0 stands in tables of all that a workload may hold
+NO_WORKLOAD = (
+    -3
+)  # no cohort stands there, it does not concern the firm, or the firm has given it up
+WITHOUT_OFFERING = {
+    WITHOUT_AI: "without AI",
+    NOT_STARTED: "not started",
+    NO_WORKLOAD: "no workload",
+}
+FIRST_OFFERING = -NO_WORKLOAD  # where offering 0 stands in tables of all that a workload may hold
 
 POINT, LOGNORMAL, NORMAL, UNIFORM = 0, 1, 2, 3
 DISTRIBUTIONS = ("point", "lognormal", "normal", "uniform")

@@ -25,13 +25,13 @@ FAMILY = np.dtype(
         ("flagship", "i8"),  # row of the closed family whose older models it is, or NOBODY
         ("root", "i8"),  # row of the family from which it was forked, itself if none
         ("internal", "f8"),  # capability reached, points
+        ("before", "f8"),  # the same before this month
         ("published", "f8"),  # capability released, points
         ("released", "f8"),  # points released this month
         ("imitation_months", "f8"),
         ("pace", "f8"),  # research productivity, lasting luck included
-        ("transparency", "f8"),  # in [0, 1], as the next three
+        ("transparency", "f8"),  # in [0, 1], as the next two
         ("flexibility", "f8"),
-        ("polish", "f8"),
         ("compliance", "f8"),
         ("flaws", "i8"),  # latent flaws not yet found
         ("arrivals", "i8"),  # flaws that came this month
@@ -77,6 +77,7 @@ VENDOR = np.dtype(
         ("diligence", "f8"),  # quality work that it adds for fear of damages
         ("forgone", "f8"),  # research that a cap forbids
         ("users", "f8"),  # workloads it serves
+        ("bills", "f8"),  # what these cost at a price of 1, money a month
         ("learned", "f8"),  # workload-years served so far
         ("support", "f8"),  # in [0, 1]
         ("load", "f8"),  # support asked over support staffed

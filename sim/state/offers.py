@@ -10,15 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.compiled import compiled
-from sim.state.kinds import FIRM_KINDS, WORK_KINDS
+from sim.state.kinds import FIRM_KINDS
 from sim.state.market import Table
 from sim.terms.table import COLUMNS
 
 type Floats = NDArray[np.float64]
 
-MOST_WORKLOADS = 33  # workloads of one firm, none included
+MOST_WORKLOADS = 33  # workloads of one firm that are told apart, none included
 
-_KINDS, _WORKS = len(FIRM_KINDS), len(WORK_KINDS)
+_KINDS = len(FIRM_KINDS)
 
 OFFERING = np.dtype(
     [
@@ -27,20 +27,18 @@ OFFERING = np.dtype(
         ("delivery", "i8"),
         ("foreign", "i8"),
         ("incident", "i8"),  # 1 if its family had an incident last month
-        ("quality", "f8", (_KINDS, _WORKS)),  # perceived quality in [0, 1]
+        ("able", "f8", (_KINDS,)),  # capability in use as each kind of firm sees it, points
         ("support", "f8"),  # in [0, 1], as averaged by firms
         ("security", "f8"),  # trust in [0, 1], as averaged by firms
-        ("compliance", "f8"),  # in [0, 1], as the next three
+        ("evidence", "f8"),  # of compliance, in [0, 1], as the next two
         ("transparency", "f8"),
         ("flexibility", "f8"),
-        ("polish", "f8"),
-        ("risk", "f8", (_KINDS,)),  # perceived risk, 0 and up
-        ("price", "f8", (_WORKS,)),  # money per unit of volume, at the tier used
-        ("unit_cost", "f8", (_WORKS,)),  # money per unit of volume that serving takes
-        ("response", "f8", (_WORKS,)),  # volume at this price over volume at price 1
-        ("exponent", "f8", (_WORKS,)),  # fall of the log of volume with the log of price
+        ("price", "f8"),  # share of the bill at a price of 1, as the next two
+        ("unit_cost", "f8"),  # what serving takes
+        ("engineering", "f8"),  # at no skill and volume 1; 0 unless self-hosted
+        ("response", "f8", (_KINDS,)),  # volume at this price over volume at a price of 1
+        ("exponent", "f8", (_KINDS,)),  # fall of the log of volume with the log of price
         ("list_price", "f8"),  # money per unit of volume at its own capability
-        ("engineering", "f8"),  # fixed money a month at no skill; 0 unless self-hosted
         ("capability", "f8"),  # published, points
         ("pull", "f8"),  # network utility when everyone is a peer
     ]
@@ -53,11 +51,9 @@ class Columns(NamedTuple):
     family: NDArray[np.int64]  # (A)
     lineage: NDArray[np.int64]  # (A) the family from which it was forked, itself if none
     foreign: NDArray[np.int64]  # (A) 0 or 1
-    support: Floats  # (A) in [0, 1], as the next two
-    security: Floats  # (A)
-    compliance: Floats  # (A)
+    able: Floats  # (kind, A) capability in use as each kind of firm sees it, points
     fit: Floats  # (F, A) what a user of the family is worth to the alternative as a peer
-    shown: Floats  # (kind, work, COLUMNS, A) what enters utility
+    shown: Floats  # (kind, COLUMNS, A) what enters utility
 
 
 class Board(NamedTuple):
@@ -68,8 +64,8 @@ class Board(NamedTuple):
     closed: NDArray[np.int64]  # (1) how many alternatives are closed
     position: NDArray[np.int64]  # (slots) an offering's place on the board, or -1
     compatibility: Floats  # (F, F) worth of a user of the second to one of the first
-    growth: Floats  # (work) volume relative to the start
-    custom: Floats  # (work) need for adaptation this month
+    growth: Floats  # (W) what a workload's own volume is multiplied by
+    going: Floats  # (W) money per unit of volume at a price of 1: what a bill is reckoned with
 
 
 def empty_columns(alternatives: int, families: int) -> Columns:
@@ -78,24 +74,22 @@ def empty_columns(alternatives: int, families: int) -> Columns:
         family=np.empty(alternatives, np.int64),
         lineage=np.empty(alternatives, np.int64),
         foreign=np.empty(alternatives, np.int64),
-        support=np.empty(alternatives),
-        security=np.empty(alternatives),
-        compliance=np.empty(alternatives),
+        able=np.empty((_KINDS, alternatives)),
         fit=np.empty((families, alternatives)),
-        shown=np.empty((_KINDS, _WORKS, len(COLUMNS), alternatives)),
+        shown=np.empty((_KINDS, len(COLUMNS), alternatives)),
     )
 
 
-def empty_board(alternatives: int, families: int) -> Board:
-    """A board for a number of alternatives and families, to be filled."""
+def empty_board(alternatives: int, families: int, places: int) -> Board:
+    """A board for a number of alternatives, families and places for cohorts, to be filled."""
     return Board(
         columns=empty_columns(alternatives, families),
         offerings=np.zeros(alternatives, OFFERING),
         closed=np.zeros(1, np.int64),
         position=np.empty(3 * families, np.int64),
         compatibility=np.empty((families, families)),
-        growth=np.empty(_WORKS),
-        custom=np.empty(_WORKS),
+        growth=np.zeros(places),
+        going=np.zeros(places),
     )
 
 

@@ -10,6 +10,8 @@ from sim.state.kinds import FIRM_KINDS, WORK_KINDS
 from sim.state.market import Table
 from sim.state.offers import MOST_WORKLOADS
 
+type Integers = NDArray[np.int64]
+
 UNIT = 2.0**20
 """Sums over firms are integers in units of 2^-20: exact, hence the same in any order of firms."""
 
@@ -17,9 +19,6 @@ _KINDS, _WORKS = len(FIRM_KINDS), len(WORK_KINDS)
 
 OFFERING_TALLY = np.dtype(
     [
-        ("users", "i8", (_KINDS, _WORKS)),  # workloads that use it
-        ("volume", "i8", (_KINDS, _WORKS)),
-        ("spend", "i8", (_KINDS, _WORKS)),  # payments to vendors and hosts
         ("skilled", "i8"),  # skill of the users, summed
         ("sales", "i8"),  # expected serving cost of the volume of those who chose this month
         ("sales_response", "i8"),  # its fall with the logarithm of the price
@@ -33,12 +32,12 @@ KIND_TALLY = np.dtype(
         ("firms", "i8", (4,)),  # firms without AI, open only, closed only, hybrid
         ("volume_in_use", "i8"),  # volume of firms that use AI
         ("volume_in_hybrids", "i8"),  # the part of it in firms that use both camps
+        ("volume_closed_only", "i8"),  # the part of it for which no open offering is able
         ("uses", "i8", (MOST_WORKLOADS,)),  # firms by number of workloads in use
         ("switches", "i8"),  # workloads that moved to another family
         ("foreign", "i8"),  # workloads on foreign families
         ("choices", "i8"),  # workloads decided this month
         ("surplus", "i8"),  # their expected gain over no AI, in utility
-        ("surprise", "i8"),  # switching cost borne without having been foreseen, in utility
     ]
 )
 
@@ -48,15 +47,22 @@ class Tally(NamedTuple):
 
     offerings: Table  # (A) of OFFERING_TALLY
     kinds: Table  # (firm kinds) of KIND_TALLY
-    large: NDArray[np.int64]  # (3) large firms with AI; with 3 families or more; with any open
-    access: NDArray[np.int64]  # (SIZE_CLASSES, 2) firms by size class, and the quality they use
+    users: Integers  # (A, kind, W) workloads that use it
+    volume: Integers  # (A, kind, W)
+    spend: Integers  # (A, kind, W) payments to vendors and hosts
+    large: Integers  # (3) large firms with AI; with 3 families or more; with any open
+    access: Integers  # (SIZE_CLASSES, 2) workloads by size of the firm, and those on AI
 
 
-def empty_tally(alternatives: int) -> Tally:
-    """A tally of zeros for a number of alternatives."""
+def empty_tally(alternatives: int, places: int) -> Tally:
+    """A tally of zeros for a number of alternatives and of places for cohorts."""
+    by_cohort = (alternatives, _KINDS, places)
     return Tally(
         offerings=np.zeros(alternatives, OFFERING_TALLY),
         kinds=np.zeros(_KINDS, KIND_TALLY),
+        users=np.zeros(by_cohort, np.int64),
+        volume=np.zeros(by_cohort, np.int64),
+        spend=np.zeros(by_cohort, np.int64),
         large=np.zeros(3, np.int64),
         access=np.zeros((SIZE_CLASSES, 2), np.int64),
     )

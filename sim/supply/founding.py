@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.agents import Community, Vendor
 from sim.demand.first_contracts import sign_first_contracts
+from sim.demand.new_work import first_work
 from sim.parameters.cast import CommunityParameters, VendorParameters
 from sim.state.families import FULLY_OPEN, add_family, attributes_of, lasting_luck
 from sim.state.market import MOST_VENDORS, NOBODY
@@ -125,15 +126,17 @@ def found(world: "Ecosystem") -> None:
     check_shocks(world)
     if not world.market.families["alive"].any():
         raise ValueError("vendors, communities: nobody offers a model; name at least one of them")
+    first_work(world)
     sign_first_contracts(
         world.rules.firm,
-        world.rules.work,
+        world.work,
         world.seed,
         world.crowd,
         world.market.families,
         world.market.vendors,
         launch_share,
         parameters.commerce.hosting,
+        parameters.clock.months_per_step,
     )
 
 

@@ -65,7 +65,7 @@ def open_flagship(world: "Ecosystem", vendor: "Vendor") -> None:
 
 
 def publish_open_core(world: "Ecosystem", vendor: "Vendor") -> None:
-    """Publish an older model as an open family beside the closed flagship, without its polish.
+    """Publish an older model as an open family beside the closed flagship.
 
     Firms know the model from before, so its history is the flagship's at the lag.
     """
@@ -81,7 +81,6 @@ def publish_open_core(world: "Ecosystem", vendor: "Vendor") -> None:
         imitation_months=vendor.settings.imitation_months,
         transparency=0.4 + families["transparency"][flagship],
         flexibility=max(float(families["flexibility"][flagship]), 0.8),
-        polish=0.0,
         flaws=0,
     )
     if f is not None:
@@ -113,7 +112,6 @@ def _close_flagship(world: "Ecosystem", vendor: "Vendor") -> bool:
         community=NOBODY,
         transparency=0.0,
         flexibility=0.3,
-        polish=vendor.settings.polish,
         flaws=0,
     )
     if new is None:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.compiled import compiled
-from sim.engine.randomness import FIRST, RELEASE, Integer, hazard_probability, uniform_at
+from sim.engine.randomness import FIRST, RELEASE, Integer, hazard_probability, uniforms_at
 from sim.market.policy import support_standards
 from sim.market.standards import standardise
 from sim.state.market import Table, one_row
@@ -44,6 +44,9 @@ def publish(
 ) -> int:
     """Publish internal capability where a release falls due; returns how many were released.
 
+    A release comes at any time within its step and shows what was reached by then, so that the lag
+    of who follows does not depend on the length of a step.
+
     A family without a developer has no more to release, since its internal capability stands still.
     What the record knows is published as it was, and no other release shows more than the record's
     best of its camp: its developer had no more.
@@ -60,18 +63,19 @@ def publish(
         families[f].released = 0.0
         if families[f].alive:
             rate = rules.open_rate if families[f].open else rules.closed_rate
-            due = rules.every_step or uniform_at(
-                seed, f, step, RELEASE, FIRST
-            ) < hazard_probability(rate, years)
+            draws = uniforms_at(seed, f, step, RELEASE, FIRST)
+            due = rules.every_step or draws[0] < hazard_probability(rate, years)
+            reached = families[f].internal
+            if not rules.every_step:  # at any time within the step
+                reached -= draws[1] * (families[f].internal - families[f].before)
             if not math.isnan(known[f]):
-                due, families[f].internal = True, known[f]
+                due, reached, families[f].internal = True, known[f], known[f]
             elif due:
-                families[f].internal = min(
-                    families[f].internal, max(most[families[f].open], families[f].published)
-                )
-            if due and families[f].internal > families[f].published:
-                families[f].released = families[f].internal - families[f].published
-                families[f].published = families[f].internal
+                best = max(most[families[f].open], families[f].published)
+                reached, families[f].internal = min(reached, best), min(families[f].internal, best)
+            if due and reached > families[f].published:
+                families[f].released = reached - families[f].published
+                families[f].published = reached
                 count += 1
             history[step + 1, f] = families[f].published
     return count

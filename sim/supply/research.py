@@ -27,8 +27,6 @@ class ResearchRules(NamedTuple):
     absorption: float
     contribution: float
     contribution_returns: float
-    polish_imitation_months: float
-    polish_obsolescence: float
     imitation_speed: float
 
 
@@ -59,19 +57,6 @@ def contribution(productivity: float, contributors: float, per: float, eta: floa
     return productivity * (contributors / per) ** eta if contributors > 0.0 else 0.0
 
 
-@inlined
-def imitated_polish(
-    best: float, polish: float, months: float, obsolescence: float, months_per_step: float
-) -> float:
-    """Polish of an open family after a step: dp/dt = (p_best - p)/tau - delta p.
-
-    The advantage of closed is eroded, but never wholly, since features go out of use and have to
-    be imitated again: p tends to p_best / (1 + delta tau).
-    """
-    kept = polish * math.exp(-obsolescence * months_per_step / 12.0)
-    return kept + imitation(best, polish, months, months_per_step)
-
-
 @compiled
 def advance(
     settings: Table,
@@ -82,7 +67,7 @@ def advance(
     thousand_firms: float,
     months_per_step: float,
 ) -> None:
-    """Raise every family's internal capability by one step of research, and imitate polish.
+    """Raise every family's internal capability by one step of research.
 
     Args:
         settings: (1) ResearchRules.
@@ -92,20 +77,16 @@ def advance(
     """
     rules = settings[0]
     years = months_per_step / 12.0
-    frontier, closed_frontier, shared, best_polish = -1e300, -1e300, 0.0, 0.0
+    frontier, closed_frontier, shared = -1e300, -1e300, 0.0
     for f in range(families.size):
+        families[f].before = families[f].internal
         if families[f].alive:
             frontier = max(frontier, families[f].published)
             if not families[f].open:
                 closed_frontier = max(closed_frontier, families[f].published)
-                best_polish = max(best_polish, families[f].polish)
     for f in range(families.size):
         if not families[f].alive or not families[f].open:
             continue
-        families[f].polish = imitated_polish(
-            best_polish, families[f].polish, rules.polish_imitation_months,
-            rules.polish_obsolescence, months_per_step,
-        )  # fmt: skip
         if families[f].flagship != NOBODY:
             continue
         c = families[f].community

@@ -1,4 +1,4 @@
-"""Cost: what an offering costs a firm, over what the work would cost at a price of 1."""
+"""Cost: what an offering costs a firm, in shares of the bill for the same work at a price of 1."""
 
 from typing import TYPE_CHECKING
 
@@ -26,64 +26,42 @@ def engineering(shown: Shown) -> float:
 
 
 def price(shown: Shown) -> float:
-    """Price at the tier used."""
-    paid: float = shown.offering.price[shown.w]
-    return paid
+    """Price, or that of computing when self-hosted."""
+    return float(shown.offering.price)
 
 
-def response(shown: Shown) -> float:
-    """Volume at this price over that at a price of 1."""
-    volume: float = shown.offering.response[shown.w]
-    return volume
+def relative_cost(engineering: float, skill: float, price: float, volume: float) -> float:
+    """C over the bill B: p, and F (1 - skill) / v when self-hosted.
 
-
-def cost_of(engineering: float, skill: float, price: float, volume: float) -> float:
-    """Money a month: price x volume, or F (1 - skill) + compute x volume when self-hosted.
-
-    `engineering` is F, 0 for what others run; the price of self-hosting is that of compute.
+    `engineering` is F, 0 for what others run; `volume` v is relative to that of its cohort.
     """
-    return engineering * (1.0 - skill) + price * volume
+    return price + engineering * (1.0 - skill) / volume
 
 
-def budget_of(log_cost: bool, volume: float, effort: float) -> float:
-    """What the workload would cost at a price of 1: volume + C_0, or volume if cost is linear."""
-    return volume + effort if log_cost else volume
+def cost_term(log_cost: bool, cost: float, effort: float) -> float:
+    """Cost as it enters utility: ln(C / B + effort), or C / B if linear."""
+    return log(cost + effort) if log_cost else cost
 
 
-def cost_term(log_cost: bool, cost: float, effort: float, per_budget: float) -> float:
-    """Cost as it enters utility: ln((C + C_0) / budget), or (C + C_0) / budget if linear.
-
-    `per_budget` is 1 / `budget_of`.
-    """
-    relative = (cost + effort) * per_budget
-    return log(relative) if log_cost else relative
-
-
-def cost_sensitivity(
-    choice: "ChoiceRules", weight_cost: float, paid: float, cost: float, volume: float
-) -> float:
-    """-dV / d ln(price): how utility falls when the part `paid` of the cost rises."""
-    if choice.log_cost:
-        return weight_cost * paid / (cost + choice.effort)
-    return weight_cost * paid / volume
+def cost_sensitivity(choice: "ChoiceRules", weight_cost: float, price: float, cost: float) -> float:
+    """-dV / d ln(price): how utility falls when a price rises that makes up part of the cost."""
+    return weight_cost * (price / (cost + choice.effort) if choice.log_cost else price)
 
 
 def cost(weight: float, chooser: Chooser, offer: Offer, choice: "ChoiceRules") -> float:
-    """Cost relative to the budget of the work, a loss."""
+    """Cost relative to the bill, a loss."""
     return -weight * cost_term(
         choice.log_cost,
-        cost_of(
+        relative_cost(
             offer.engineering,
             chooser.skill,
             offer.price * (1.0 - chooser.rebate if offer.is_open else 1.0),
-            chooser.volume * offer.response,
+            chooser.volume,
         ),
         choice.effort,
-        chooser.per_budget,
     )
 
 
-RESPONSE = Column("response", "volume at this price over volume at price 1", response)
 TERM = Term(
     name="cost",
     sentence="cost",
@@ -92,28 +70,22 @@ TERM = Term(
         "cost",
         Weight(
             "Weight of cost (of its logarithm under choice.cost_form=log).",
-            enterprise=1.3,
-            startup=1.3,
+            enterprise=0.6,
+            startup=0.4,
             low=0.0,
-            source="price elasticity of tokens -1.1 on a model router, 2025",
+            source="total elasticity of a model's volume among developers -.53 +- .2, 2025",
         ),
     ),
     columns=(
-        Column("engineering", "money a month at no skill", engineering),
-        Column("price", "money per unit of volume, at the tier used", price), RESPONSE, IS_OPEN,
+        Column("engineering", "share of the bill at no skill and volume 1", engineering),
+        Column("price", "share of the bill at a price of 1", price), IS_OPEN,
     ),
-    parameters=(
-        "choice.cost_form", "choice.integration_effort", "commerce.engineering",
-        "commerce.engineering_fall",
-    ),
+    parameters=("choice.cost_form", "choice.effort", "commerce.engineering"),
     switch=Switch(
         name="cost_effectiveness",
         off="firms choose without looking at what an offering costs them.",
         neutral={"firms.*.tastes.cost": 0.0},
-        idle=(
-            "choice.cost_form", "choice.integration_effort", "commerce.engineering",
-            "commerce.engineering_fall",
-        ),
+        idle=("choice.cost_form", "choice.effort", "commerce.engineering"),
         source="Berry 1994 form",
         predicts=Prediction(
             "open_share_tokens_startup", -1,

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from sim.engine.mathematics import exp
 from sim.sources import SURVEYS
 from sim.terms.term import (
     Chooser,
@@ -13,20 +14,21 @@ from sim.terms.term import (
     Taste,
     Term,
     Weight,
+    met,
 )
 
 if TYPE_CHECKING:
     from sim.demand.rules import ChoiceRules
 
 
-def needed(shown: Shown) -> float:
-    """Support on offer times the work's need of it."""
-    return float(shown.work.support_need * shown.offering.support)
+def offered(shown: Shown) -> float:
+    """Exp of support on offer over the width of the slope."""
+    return exp(shown.offering.support / shown.width)
 
 
 def support(weight: float, chooser: Chooser, offer: Offer, choice: "ChoiceRules") -> float:
-    """Worth of support."""
-    return weight * offer.support
+    """Worth of support on offer, as far as it meets the need."""
+    return weight * met(offer.support, chooser.support_needed)
 
 
 TERM = Term(
@@ -34,10 +36,10 @@ TERM = Term(
     sentence="support",
     equation=support,
     taste=Taste(
-        "support", Weight("Weight of support.", enterprise=1.6, startup=0.4, source=SURVEYS)
+        "support", Weight("Weight of support.", enterprise=1.5, startup=0.4, source=SURVEYS)
     ),
-    columns=(Column("support", "on offer, in [0, 1], times the work's need of it", needed),),
-    parameters=("workloads.KIND.support_need",),
+    columns=(Column("support", "exp of support in [0, 1] over the width of the slope", offered),),
+    parameters=("firms.KIND.requirements.support",),
     switch=Switch(
         name="support",
         off="every offering comes with full support from its first day.",

@@ -7,29 +7,27 @@ it stands in sums and tables: no random draw and no other term depends on it.
 from sim.terms import (
     affinity,
     cost,
+    evidence,
     family_taste,
     flexibility,
     network,
-    polish,
-    quality,
-    risk,
+    origin,
     support,
     switching,
-    transparency,
+    trust,
 )
 from sim.terms.term import Column, Taste, Term
 
 TERMS: tuple[Term, ...] = (
-    quality.TERM,
     support.TERM,
-    transparency.TERM,
+    trust.TERM,
+    evidence.TERM,
     flexibility.TERM,
-    risk.TERM,
+    origin.TERM,
     cost.TERM,
     affinity.TERM,
     family_taste.TERM,
     network.TERM,
-    polish.TERM,
     switching.TERM,
 )
 
@@ -40,9 +38,6 @@ COLUMNS: tuple[Column, ...] = tuple(
     dict.fromkeys(column for term in TERMS for column in term.columns)
 )
 """What the offer board shows of every alternative, each once."""
-
-QUALITY_OF, RESPONSE_OF = COLUMNS.index(quality.QUALITY), COLUMNS.index(cost.RESPONSE)
-"""Where the columns stand that others than their terms read, too."""
 
 
 def taste_index(name: str) -> int:

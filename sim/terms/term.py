@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 type Offer = Any
-"""One alternative as one kind of firm sees it for one kind of work: a float for each `Column`."""
+"""One alternative as one kind of firm sees it: a float for each `Column`."""
 
 type Shown = Any
 """What a column is made from: see `sim.demand.utility.Shown`."""
@@ -18,17 +18,28 @@ class Chooser(NamedTuple):
     """One workload that chooses, before one alternative."""
 
     skill: float  # of its firm in running models, in [0, 1)
-    volume: float  # a month at a price of 1
-    per_budget: float  # 1 over what the work would cost at that price
+    volume: float  # a month, beside what all of its cohort have in common
     rebate: float  # part of the price of open offerings that the state pays
+    custom: float  # need for adaptation of its work, in [0, 1]
+    support_needed: float  # exp of the need over the width, as the next two; see `met`
+    trust_needed: float
+    evidence_needed: float
     lock_in: float  # utility that a switch to the other camp costs
     liking: float  # its firm's lasting taste for the alternative's lineage
     pull: float  # what its peers' choices are worth to the alternative, in utility
     distance: float  # share of the switching cost from what it uses, 0 to itself
 
 
+def met(has: float, needed: float) -> float:
+    """How far a requirement is met, in (0, 1): logistic((x - need) / width).
+
+    `has` is exp(x / width) and `needed` exp(need / width), so that the slope costs a division.
+    """
+    return has / (has + needed)
+
+
 class Column(NamedTuple):
-    """What every alternative shows on the offer board, for each kind of firm and of work."""
+    """What every alternative shows on the offer board, for each kind of firm."""
 
     name: str
     text: str  # with unit and range

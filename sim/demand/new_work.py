@@ -1,0 +1,254 @@
+"""New work: cohorts become possible as the frontier passes new points, and old ones end.
+
+The needs, sizes and kinds of the cohorts to come follow from the seed alone, so that scenarios
+share them; what differs is when the frontier gets there.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.demand.volume import going_price
+from sim.engine.compiled import compiled
+from sim.engine.randomness import (
+    COHORT,
+    FIRST,
+    LASTING,
+    Integer,
+    normal_quantile,
+    number_of,
+    uniforms_at,
+)
+from sim.engine.threads import in_ranges
+from sim.parameters.work import Cohort
+from sim.state.crowd import Crowd, concern
+from sim.state.kinds import FIRM_KINDS, NO_WORKLOAD, NOT_STARTED
+from sim.state.market import Table
+from sim.state.tally import UNIT
+from sim.state.work import NO_COHORT, volumes_of
+
+if TYPE_CHECKING:
+    from sim.ecosystem import Ecosystem
+
+
+type Floats = NDArray[np.float64]
+
+
+@dataclass(slots=True)
+class Coming:
+    """The cohorts that have not come yet."""
+
+    named: list[tuple[str, Cohort]]  # of the record, by their needs
+    number: int  # of the next random one
+    point: float  # at which that comes
+    passed: float  # the furthest point of the frontier so far
+
+
+def first_coming(world: "Ecosystem") -> Coming:
+    """All cohorts, before any has come."""
+    work = world.parameters.work
+    named = sorted(work.cohorts.items(), key=lambda one: one[1].need)
+    last = named[-1][1].need if named else world.parameters.research.closed_start
+    coming = Coming(named=named, number=-1, point=last, passed=-math.inf)
+    draw_next(world, coming)
+    return coming
+
+
+def draw_next(world: "Ecosystem", coming: Coming) -> None:
+    """Find the point at which the next random cohort comes."""
+    work = world.parameters.work
+    coming.number += 1
+    if work.tied_to == "nothing":
+        coming.point = math.inf
+        return
+    u = 1.0 / math.e  # whose exponential number is 1
+    if work.spacing == "random":
+        u = uniforms_at(world.seed, coming.number, LASTING, COHORT, FIRST)[0]
+    coming.point -= math.log(u) / work.per_point
+
+
+def place_cohort(world: "Ecosystem", who: Integer, cohort: Cohort) -> None:
+    """Let a cohort come that has the name `who` in the random streams."""
+    work, rules, now = world.work, world.parameters.work, world.now
+    free = np.flatnonzero(work["number"] == NO_COHORT)
+    w = int(free[0]) if free.size else pool_oldest(world)
+    size = cohort.size
+    if size is None:
+        z = float(normal_quantile(uniforms_at(world.seed, who, LASTING, COHORT, FIRST)[1]))
+        size = 0.0 if rules.spacing == "even" else rules.size_spread * z
+    row = work[w]
+    row["number"], row["since"] = int(who), world.step_number
+    row["need"], row["custom"], row["critical"] = cohort.need, cohort.custom, cohort.critical
+    row["size"] = size + rules.size_growth * (cohort.need - world.parameters.research.closed_start)
+    for k, name in enumerate(FIRM_KINDS):
+        own = getattr(cohort, name)
+        row["reach"][k] = getattr(now.firms, name).breadth if own is None else own
+
+    def some_are_concerned(_part: int, start: int, stop: int) -> None:
+        concern_all(
+            world.rules.firm, work[w : w + 1], w, rules.retirement, now.work.start_months,
+            world.seed, now.clock.months_per_step, world.crowd, start, stop,
+        )  # fmt: skip
+
+    in_ranges(world.threads, world.crowd.kind.size, some_are_concerned)
+    row["volume"] = volume_in(world.crowd, w)
+
+
+@compiled
+def concern_all(
+    firm: Table,
+    cohort: Table,
+    w: int,
+    retirement: float,
+    start_months: float,
+    seed: Integer,
+    length: float,
+    crowd: Crowd,
+    start: int,
+    stop: int,
+) -> None:
+    """Give the firms `start` to `stop` their workloads of a cohort (1) in place `w`."""
+    for i in range(start, stop):
+        concern(firm, cohort[0], w, retirement, start_months, seed, length, crowd, i)
+
+
+@compiled
+def volume_in(crowd: Crowd, w: int) -> float:
+    """Volume of all workloads in place `w`, beside that of their cohort."""
+    total = 0  # whole numbers, which add up to the same in any order
+    for i in range(crowd.kind.size):
+        if crowd.slot[i, w] != NO_WORKLOAD:
+            total += int(crowd.volume[i, w] * UNIT)
+    return total / UNIT
+
+
+def pool_oldest(world: "Ecosystem") -> int:
+    """Pool the two oldest cohorts in the place of the second, and return that of the first."""
+    work = world.work
+    first, second = np.lexsort((work["number"], work["since"], work["need"]))[:2].tolist()
+    larger = max(work["size"][first], work["size"][second])
+    parts = np.exp(work["size"][[first, second]] - larger)
+    share = float(parts[0] / parts.sum())
+    pool_workloads(world.crowd, first, second, share)
+    work["size"][second] = larger + math.log(parts.sum())
+    work["volume"][second] += share * (work["volume"][first] - work["volume"][second])
+    work["number"][first] = NO_COHORT
+    return int(first)
+
+
+@compiled
+def pool_workloads(crowd: Crowd, first: int, second: int, share: float) -> None:
+    """Let each firm go on with one workload where it had one in each of two places.
+
+    It stays with what the larger of them uses. `share` is the first cohort's part of the volume of
+    both, so that no firm's volume changes.
+    """
+    for i in range(crowd.kind.size):
+        old, new = crowd.slot[i, first], crowd.slot[i, second]
+        if old == NO_WORKLOAD and new == NO_WORKLOAD:
+            continue
+        volume = share * crowd.volume[i, first] if old != NO_WORKLOAD else 0.0
+        rest = (1.0 - share) * crowd.volume[i, second] if new != NO_WORKLOAD else 0.0
+        is_larger = new == NOT_STARTED or volume > rest
+        if new == NO_WORKLOAD or (old > NOT_STARTED and is_larger):
+            crowd.slot[i, second] = old
+            crowd.review_at[i, second] = crowd.review_at[i, first]
+            crowd.own[i, second] = crowd.own[i, first]
+        many = (crowd.stands_for[i, first] if old != NO_WORKLOAD else 0) + (
+            crowd.stands_for[i, second] if new != NO_WORKLOAD else 0
+        )
+        ends = crowd.ends_at[i, first] if old != NO_WORKLOAD else np.int16(0)
+        crowd.ends_at[i, second] = max(ends, crowd.ends_at[i, second]) if rest > 0.0 else ends
+        crowd.stands_for[i, second] = min(many, 255)
+        crowd.volume[i, second] = volume + rest
+        crowd.slot[i, first] = NO_WORKLOAD
+
+
+@compiled
+def give_up(crowd: Crowd, step: int, start: int, stop: int) -> None:
+    """Let the firms `start` to `stop` give up the workloads that end in this step."""
+    for i in range(start, stop):
+        for w in range(crowd.slot.shape[1]):
+            ends = crowd.ends_at[i, w] <= step
+            crowd.slot[i, w] = NO_WORKLOAD if ends else crowd.slot[i, w]
+
+
+def progress(world: "Ecosystem", coming: Coming) -> float:
+    """How far that has come which brings random cohorts, points."""
+    research = world.parameters.research
+    if world.parameters.work.tied_to == "time":
+        return float(research.closed_start + research.past_growth * world.months / 12.0)
+    return coming.passed
+
+
+def random_cohort(world: "Ecosystem", coming: Coming) -> Cohort:
+    """The next random cohort, of a kind that is drawn."""
+    work = world.parameters.work
+    u = uniforms_at(world.seed, coming.number, LASTING, COHORT, FIRST)[2]
+    need = coming.point if work.tied_to == "frontier" else coming.passed
+    return Cohort(
+        need=need,
+        custom=float(u < work.custom_share),
+        critical=float(work.custom_share <= u < work.custom_share + work.critical_share),
+    )
+
+
+def bring_work(world: "Ecosystem") -> None:
+    """Let all cohorts come that are possible by now."""
+    coming = world.coming
+    coming.passed = max(coming.passed, world.frontier)
+    while coming.named and coming.named[0][1].need <= coming.passed:
+        name, cohort = coming.named.pop(0)
+        place_cohort(world, number_of(name), cohort)
+        if world.step_number:
+            world.log("new work", name, cohort.need)
+    while not coming.named and coming.point <= progress(world, coming):
+        cohort = random_cohort(world, coming)
+        place_cohort(world, coming.number, cohort)
+        world.log("new work", f"cohort {coming.number + 1}", cohort.need)
+        draw_next(world, coming)
+
+
+def going_prices(world: "Ecosystem") -> Floats:
+    """(W) money per unit of volume at a price of 1."""
+    slope, frontier = world.now.commerce.cost_slope, world.frontier
+    return np.array([going_price(slope, need, frontier) for need in world.work["need"].tolist()])
+
+
+def bills_at_start(world: "Ecosystem") -> Floats:
+    """(W) what a workload's own volume of 1 costs before the first month, money."""
+    growth = np.zeros(world.work.size)
+    volumes_of(world.work, world.grown, growth)
+    return growth * going_prices(world)
+
+
+def potential_spend(world: "Ecosystem") -> float:
+    """What all workloads would cost at a price of 1, money a month."""
+    work, growth = world.work, np.zeros(world.work.size)
+    volumes_of(work, world.grown, growth)
+    years = (world.step_number - work["since"]) * world.now.clock.years_per_step
+    left = np.exp(-world.parameters.work.retirement * years)
+    return float((work["volume"] * growth * left) @ going_prices(world))
+
+
+def new_work(world: "Ecosystem") -> None:
+    """Let work come and end, and let the trend of what all of it would cost follow."""
+    if world.parameters.work.retirement > 0.0:
+
+        def some_end(_part: int, start: int, stop: int) -> None:
+            give_up(world.crowd, world.step_number, start, stop)
+
+        in_ranges(world.threads, world.crowd.kind.size, some_end)
+    bring_work(world)
+    weight = -math.expm1(-world.now.clock.years_per_step)
+    world.potential += weight * (potential_spend(world) - world.potential)
+
+
+def first_work(world: "Ecosystem") -> None:
+    """The work that there is before the first month."""
+    world.coming = first_coming(world)
+    bring_work(world)
+    world.potential = potential_spend(world)

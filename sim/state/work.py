@@ -1,0 +1,58 @@
+"""The cohorts of work that exist: a row is a place in which one cohort stands at a time."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.compiled import inlined, kernel
+from sim.engine.elementary import exponential_of
+from sim.state.kinds import CRITICAL, CUSTOM, FIRM_KINDS, GENERAL
+from sim.state.market import Table
+
+NO_COHORT = -1
+OWN_UNIT = 32
+"""A firm's own need is kept as so many parts of a standard deviation."""
+
+COHORT = np.dtype(
+    [
+        ("number", "i8"),  # its name in the random streams, or NO_COHORT
+        ("since", "i8"),  # step in which it came; 0 for what was there before
+        ("need", "f8"),  # points
+        ("size", "f8"),  # log of volume over that of the start's frontier, without common growth
+        ("custom", "f8"),  # need for adaptation, in [0, 1]
+        ("critical", "f8"),  # in [0, 1]
+        ("reach", "f8", (len(FIRM_KINDS),)),  # share of the firms that it concerns
+        ("volume", "f8"),  # of all firms' workloads, beside `size` and common growth
+    ]
+)
+
+
+def no_cohorts(places: int) -> Table:
+    """Places for cohorts, all empty."""
+    work = np.zeros(places, COHORT)
+    work["number"] = NO_COHORT
+    return work
+
+
+@inlined
+def kind_of_work(cohort: Table) -> int:
+    """The kind under which outcomes count a cohort's work, an index into WORK_KINDS."""
+    if cohort.critical >= 0.5:
+        return CRITICAL
+    return CUSTOM if cohort.custom >= 0.5 else GENERAL
+
+
+@inlined
+def own_need(need: float, spread: float, own: int) -> float:
+    """A firm's own need, points: that of the cohort and its own part of the spread."""
+    return need + spread * own / OWN_UNIT
+
+
+@kernel
+def volumes_of(work: Table, grown: float, growth: NDArray[np.float64]) -> None:
+    """Fill `growth` (places) with what each workload's own volume is multiplied by, 0 if empty.
+
+    `grown` is the log of the growth that all work has in common.
+    """
+    for w in range(work.size):
+        there = work[w].number != NO_COHORT
+        growth[w] = exponential_of(work[w].size + grown) if there else 0.0
