@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 type Floats = NDArray[np.float64]
 
+LEAST_POTENTIAL = 1e-9
+"""What all work costs at the start at least, money: budgets are reckoned in parts of it."""
 
 @dataclass(slots=True)
 class Coming:
@@ -251,4 +253,4 @@ def first_work(world: "Ecosystem") -> None:
     """The work that there is before the first month."""
     world.coming = first_coming(world)
     bring_work(world)
-    world.potential = potential_spend(world)
+    world.potential = max(potential_spend(world), LEAST_POTENTIAL)
