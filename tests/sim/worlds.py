@@ -79,7 +79,7 @@ def last(world: Ecosystem, outcome: str, months: int = 12) -> float:
     return float(world.outcomes[outcome].to_numpy()[-months:].mean())
 
 
-NEED = 50.0
+NEED = 100.0
 """What the work of plain worlds needs, points: any family has it."""
 
 ONE_COHORT: dict[str, Any] = {

@@ -37,7 +37,7 @@ from sim.state.kinds import (
     WITHOUT_AI,
 )
 from sim.state.work import NO_COHORT, kind_of_work, volumes_of
-from tests.sim.worlds import cohort, small
+from tests.sim.worlds import both_kinds, cohort, small
 
 START = 117.0
 """The closed frontier at the start of these worlds."""
@@ -111,7 +111,8 @@ def test_random_cohorts_come_only_beyond_the_last_named_one() -> None:
 
 def test_cohorts_are_the_same_whatever_brings_the_frontier_forward() -> None:
     """Two scenarios of a seed share needs, sizes and kinds, and who is concerned by each."""
-    fast, slow = (world_of({"research.growth": growth}) for growth in (25.0, 8.0))
+    values = {"research.returns": 0.0, "work.cohorts": {"old": NAMED["old"]}}
+    fast, slow = (world_of(values | {"research.growth": growth}) for growth in (25.0, 8.0))
     for world in (fast, slow):
         world.run()
     few, many = came(slow), came(fast)
@@ -120,7 +121,7 @@ def test_cohorts_are_the_same_whatever_brings_the_frontier_forward() -> None:
         np.testing.assert_array_equal(few[name], many[name][: few.size])
     assert (few["since"] >= many["since"][: few.size]).all()
     assert (few["since"] > many["since"][: few.size]).any()
-    stay = (slow.crowd.number == fast.crowd.number)
+    stay = slow.crowd.number == fast.crowd.number
     for column in ("volume", "own"):
         np.testing.assert_array_equal(
             getattr(slow.crowd, column)[stay, : few.size],
@@ -173,11 +174,10 @@ def test_evenly_spaced_cohorts_have_the_size_that_their_need_makes() -> None:
 
 def test_a_size_that_is_set_is_taken_and_others_are_drawn() -> None:
     named = {"set": cohort(100.0, size=0.5), "drawn": cohort(100.0)}
+    values = {"work.cohorts": named, "work.size_growth": 0.1}
     sizes = [
         dict(zip(cohorts["number"].tolist(), cohorts["size"].tolist(), strict=True))
-        for cohorts in (
-            came(world_of({"work.cohorts": named, "work.size_growth": 0.1}, seed)) for seed in (1, 2)
-        )
+        for cohorts in (came(world_of(values, seed)) for seed in (1, 2))
     ]
     fixed, free = (int(number_of(name).astype(np.int64)) for name in ("set", "drawn"))
     assert sizes[0][fixed] == sizes[1][fixed] == pytest.approx(0.5 - 0.1 * 17.0)
@@ -200,7 +200,7 @@ def test_tied_to_time_work_comes_at_the_pace_of_the_past_whatever_research_does(
 ) -> None:
     values = {
         "work.tied_to": "time", "work.spacing": "even", "work.per_point": 0.5,
-        "research.past_growth": 12.0, "clock.months_per_step": length, "clock.horizon": 24.0,
+        "research.past_growth": 12.0, "research.returns": 0.0, "clock.months_per_step": length,
     }  # fmt: skip
     slow, fast = (world_of(values | {"research.growth": g}).run() for g in (0.0, 30.0))
     # A point each month, so a cohort every second one; the last step begins before the end.
@@ -235,8 +235,11 @@ def held(world: Ecosystem) -> NDArray[np.bool_]:
 
 def test_a_cohort_concerns_the_share_of_firms_that_it_says() -> None:
     """Within 4 standard errors of 4,000 firms; the seed is fixed."""
-    named = {"one": {"need": 100.0, "enterprise": 0.3, "startup": 0.7},
-             "other": {"need": 101.0}, "third": {"need": 102.0, "enterprise": 0.0, "startup": 1.0}}  # fmt: skip
+    named = {
+        "one": {"need": 100.0, "enterprise": 0.3, "startup": 0.7},
+        "other": {"need": 101.0},
+        "third": {"need": 102.0, "enterprise": 0.0, "startup": 1.0},
+    }
     breadth = {"firms.enterprise.breadth": 0.9, "firms.startup.breadth": 0.1}
     world = world_of({"work.cohorts": named, "firms.count": 4000} | breadth)
     shares = [(0.3, 0.7), (0.9, 0.1), (0.0, 1.0)]
@@ -285,9 +288,8 @@ def test_a_workload_starts_after_its_delay_counted_from_when_it_could() -> None:
 def test_the_delay_is_exponential_around_its_mean() -> None:
     """A true null fails with probability 1e-3; the seed is fixed."""
     values = {"work.cohorts": {"one": cohort(90.0)}, "firms.count": 4000,
-              "work.start_months": 9.0, "clock.months_per_step": 0.05, "clock.horizon": 24.0,
-              "firms.enterprise.initial_adopters": 0.0, "firms.startup.initial_adopters": 0.0}  # fmt: skip
-    world = world_of(values)
+              "work.start_months": 9.0, "clock.months_per_step": 0.05}  # fmt: skip
+    world = world_of(values | both_kinds({"initial_adopters": 0.0}))
     delays = 0.05 * world.crowd.review_at[held(world)]
     assert stats.kstest(delays, stats.expon(scale=9.0).cdf).pvalue > 1e-3
 
@@ -434,9 +436,7 @@ def test_how_many_are_kept_apart_changes_nobodys_volume(seed: int, places: int) 
     """All cohorts are placed before anybody chooses; volumes are the same to single precision."""
     named = {str(n): cohort(90.0 + n) for n in range(7)}
     values = POOLED | {"work.cohorts": named, "work.tied_to": "nothing"}
-    apart, pooled = (
-        world_of(values | {"work.kept_apart": kept}, seed) for kept in (10, places)
-    )
+    apart, pooled = (world_of(values | {"work.kept_apart": kept}, seed) for kept in (10, places))
     np.testing.assert_allclose(volumes(apart), volumes(pooled), rtol=1e-4)
     counted = [int(world.crowd.stands_for[held(world)].sum()) for world in (apart, pooled)]
     assert counted[0] == counted[1]
@@ -454,6 +454,26 @@ def test_potential_spend_is_what_all_work_costs_at_a_price_of_1() -> None:
     assert world.potential == pytest.approx(potential_spend(world))
 
 
+def test_a_world_in_which_no_work_is_possible_yet_runs() -> None:
+    """Budgets are reckoned in parts of what work costs, which is nothing then."""
+    far = {"far": cohort(START + 50.0)}
+    world = world_of({"work.cohorts": far, "work.tied_to": "nothing"}).run()
+    assert came(world).size == 0
+    assert np.isfinite(world.record).all()
+    assert 0 < world.potential < 1e-6
+
+
+def test_a_world_in_which_no_model_is_left_runs() -> None:
+    world = world_of(POOLED)
+    world.step()
+    world.market.families["alive"] = 0
+    for _ in range(3):
+        world.step()
+    assert np.isfinite(world.record).all()
+    assert world.board.offerings.size == 0
+    assert 0 < world.potential < math.inf
+
+
 def test_the_reference_budget_follows_potential_within_about_a_year() -> None:
     world = world_of(POOLED | {"work.tied_to": "nothing", "work.growth": 1.0,
                                "research.growth": 0.0, "research.flywheel": 0.0})  # fmt: skip
@@ -463,7 +483,9 @@ def test_the_reference_budget_follows_potential_within_about_a_year() -> None:
         aim = potential_spend(world)
         # Potential is renewed within the month, before common growth goes on.
         aim *= math.exp(-world.now.work.growth / 12)
-        assert world.potential == pytest.approx(before + (1 - math.exp(-1 / 12)) * (aim - before), rel=1e-3)
+        assert world.potential == pytest.approx(
+            before + (1 - math.exp(-1 / 12)) * (aim - before), rel=1e-3
+        )
 
 
 def test_a_cohort_can_be_placed_by_hand() -> None:

@@ -31,9 +31,7 @@ def test_who_needs_nothing_lets_everything_pass(has: Standing) -> None:
 
 
 @given(standings, needs, points)
-def test_being_capable_of_more_never_disqualifies(
-    has: Standing, asked: Needs, more: float
-) -> None:
+def test_being_capable_of_more_never_disqualifies(has: Standing, asked: Needs, more: float) -> None:
     better = has._replace(capability=has.capability + more)
     assert qualifies(better, asked) >= qualifies(has, asked)
 
