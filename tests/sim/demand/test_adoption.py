@@ -48,6 +48,8 @@ def test_adoption_follows_the_curve_of_bass() -> None:
             "awareness.innovation": p,
             "awareness.imitation": q,
             "choice.outside": False,
+            "research.growth": 0.0,  # what the vendor sells stays worth enough to live from
+            "research.flywheel": 0.0,
         }
         | FOR_EVER
     )
@@ -69,6 +71,7 @@ def test_two_equal_open_families_against_a_closed_one(scale: float) -> None:
                 "choice.nest_scale": scale,
                 "choice.variety": 1.0,
                 "choice.outside": False,
+                "research.growth": 0.0,
                 "commerce.engineering": 0.0,
             }
             | FOR_EVER

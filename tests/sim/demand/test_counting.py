@@ -141,7 +141,10 @@ def test_large_firms(world: Ecosystem) -> None:
     assert expected[0] > 10
 
 
-def test_access_counts_workloads_by_the_size_of_their_firm(world: Ecosystem) -> None:
+def test_access_counts_workloads_by_the_size_of_their_firm() -> None:
+    world = Ecosystem(small({"firms.count": 150, "work.kept_apart": 40}), rng=4)
+    for _ in range(20):
+        world.step()
     crowd = world.crowd
     expected = np.zeros(world.tally.access.shape, int)
     for i in np.flatnonzero(crowd.present):

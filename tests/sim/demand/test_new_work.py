@@ -224,9 +224,11 @@ def test_tied_to_nothing_only_what_is_named_comes() -> None:
 
 def test_events_tell_of_the_work_that_comes_after_the_start() -> None:
     world = world_of({"work.cohorts": NAMED, "research.growth": 20.0}).run()
-    told = [event.who for event in world.events if event.what == "new work"]
+    told = [event.who for event in world.events if event.what == "new_work"]
     assert told[0] == "soon"
     assert "old" not in told
+    amounts = [event.amount for event in world.events if event.what == "new_work"]
+    assert all(0 < amount < 1 for amount in amounts)
 
 
 def held(world: Ecosystem) -> NDArray[np.bool_]:
