@@ -90,7 +90,7 @@ def take_stock(world: "Ecosystem") -> None:
     def some_are_counted(part: int, start: int, stop: int) -> None:
         count(
             world.rules.firm, world.rules.work, world.rules.choice.large_firm, world.work,
-            world.board, tallies[part], crowd, start, stop,
+            world.board, tallies[part], crowd, start=start, stop=stop,
         )  # fmt: skip
 
     size, places = world.board.offerings.size, world.work.size

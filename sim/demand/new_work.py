@@ -93,7 +93,8 @@ def place_cohort(world: "Ecosystem", who: Integer, cohort: Cohort) -> int:
     def some_are_concerned(_part: int, start: int, stop: int) -> None:
         concern_all(
             world.rules.firm, work[w : w + 1], w, rules.retirement, now.work.start_months,
-            world.seed, now.clock.months_per_step, world.crowd, start, stop,
+            seed=world.seed, length=now.clock.months_per_step, crowd=world.crowd, start=start,
+            stop=stop,
         )  # fmt: skip
 
     in_ranges(world.threads, world.crowd.kind.size, some_are_concerned)
@@ -116,7 +117,9 @@ def concern_all(
 ) -> None:
     """Give the firms `start` to `stop` their workloads of a cohort (1) in place `w`."""
     for i in range(start, stop):
-        concern(firm, cohort[0], w, retirement, start_months, seed, length, crowd, i)
+        concern(
+            firm, cohort[0], w, retirement, start_months, seed=seed, length=length, crowd=crowd, i=i
+        )
 
 
 @compiled

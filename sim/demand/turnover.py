@@ -61,8 +61,8 @@ def turn_over(
                     for w in range(work.size):
                         if work[w].number != NO_COHORT:
                             concern(
-                                firm, work[w], w, rules.retirement, rules.start_months, seed,
-                                rules.length, crowd, block + b,
+                                firm, work[w], w, rules.retirement, rules.start_months, seed=seed,
+                                length=rules.length, crowd=crowd, i=block + b,
                             )  # fmt: skip
                     came += 1
     return left, came

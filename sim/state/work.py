@@ -55,4 +55,4 @@ def volumes_of(work: Table, grown: float, growth: NDArray[np.float64]) -> None:
     """
     for w in range(work.size):
         there = work[w].number != NO_COHORT
-        growth[w] = exponential_of(work[w].size + grown) if there else 0.0
+        growth[w] = exponential_of(work[w]["size"] + grown) if there else 0.0

@@ -135,8 +135,8 @@ def found(world: "Ecosystem") -> None:
         world.market.families,
         world.market.vendors,
         launch_share,
-        parameters.commerce.hosting,
-        parameters.clock.months_per_step,
+        hosting=parameters.commerce.hosting,
+        length=parameters.clock.months_per_step,
     )
 
 

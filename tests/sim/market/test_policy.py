@@ -15,10 +15,10 @@ import sim
 from sim import Ecosystem
 from sim.demand.tastes import requirement_draws
 from sim.market.policy import LEVERS, diminishing, research_cap, shared_by
-from sim.parameters import describe
+from sim.parameters import Parameters, describe
 from sim.state.kinds import ENTERPRISE
 from sim.state.market import NOBODY
-from tests.sim.worlds import last, small
+from tests.sim.worlds import last, small, tree
 
 SEEDS = range(1, 13)
 WORLD = {"firms.count": 300, "clock.horizon": 60.0}
@@ -236,7 +236,8 @@ def test_a_vendor_pays_for_each_incident_of_its_families_and_works_on_quality_fo
 
 def test_the_most_liability_is_above_the_heaviest_fine_that_a_law_knows_but_of_its_order() -> None:
     """7 % of a year's turnover (EU AI Act, article 99), of a vendor with a quarter of revenue."""
-    world = Ecosystem(small({"clock.horizon": 36.0}), rng=1).run()
+    baseline = Parameters.model_validate(tree({"firms.count": 500, "clock.horizon": 36.0}))
+    world = Ecosystem(baseline, rng=1).run()
     fine = 0.07 * 12 * float(world.market.vendors["revenue"].sum()) / 4
     info = next(one for one in describe() if one.name == "policy.release_liability.strength")
     assert info.high is not None

@@ -5,18 +5,20 @@ from sim.parameters import Parameters
 FIRMS = Parameters().firms
 
 
-def test_enterprises_are_larger_and_run_more_workloads() -> None:
+def test_enterprises_are_larger_and_more_work_concerns_them() -> None:
     assert FIRMS.enterprise.employees_median > FIRMS.large > FIRMS.startup.employees_median
-    assert FIRMS.enterprise.workloads_least > FIRMS.startup.workloads_most
+    assert FIRMS.enterprise.breadth > FIRMS.startup.breadth
 
 
-def test_startups_ask_for_less_support_and_compliance_and_look_sooner() -> None:
+def test_startups_require_less_and_look_sooner() -> None:
     enterprise, startup = FIRMS.enterprise, FIRMS.startup
-    for name in ("support", "security", "compliance", "origin_excluding"):
+    for name in ("support", "trust", "evidence"):
         assert getattr(startup.requirements, name) < getattr(enterprise.requirements, name)
-    assert startup.tastes.support < enterprise.tastes.support
+    for name in ("support", "trust", "evidence", "origin"):
+        assert getattr(startup.tastes, name) < getattr(enterprise.tastes, name)
     assert startup.lag_closed < startup.lag_open < enterprise.lag_closed < enterprise.lag_open
     assert startup.review_months < enterprise.review_months
+    assert (enterprise.timing, startup.timing) == ("jittered", "poisson")
 
 
 def test_only_startups_come_and_go() -> None:

@@ -26,8 +26,7 @@ def test_a_row_names_parameters_and_neutral_values_that_they_may_have(row: Switc
         assert any(matches(name, pattern) for name in names), pattern
     for pattern, value in row.neutral.items():
         for name in (name for name in names if matches(name, pattern)):
-            if not name.endswith(("workloads_least", "workloads_most")):
-                replaced(Parameters(), name, value)
+            replaced(Parameters(), name, value)
 
 
 @ROWS

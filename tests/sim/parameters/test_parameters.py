@@ -86,15 +86,16 @@ def test_a_wrong_type_is_refused_by_name(values: dict[str, Any]) -> None:
     ("values", "says"),
     [
         (
-            {"firms.startup.workloads_least": 7},
-            "firms.startup.workloads_least=7 must not exceed workloads_most=6",
+            {"work.kept_apart": 1},
+            "work.kept_apart=1 must be at least 2, so that the oldest cohorts can be pooled",
         ),
         (
-            {
-                f"firms.enterprise.mix_{work}": 0
-                for work in ("general", "custom", "critical", "frontier")
-            },
-            "firms.enterprise.mix_*: at least one share must be above 0",
+            {"work.cohorts": {}, "work.tied_to": "nothing"},
+            "work.cohorts: name at least one, or let work.tied_to bring others",
+        ),
+        (
+            {"work.custom_share": 0.7, "work.critical_share": 0.6},
+            "work.custom_share=0.7 and work.critical_share=0.6 must not exceed 1 together",
         ),
         (
             {"firms.startup.affinity.distribution": "lognormal"},

@@ -61,7 +61,7 @@ def test_a_value_out_of_its_range_is_refused_before_anything_runs(month: str) ->
 @pytest.mark.parametrize(
     "name",
     [
-        "clock.horizon", "clock.months_per_step", "firms.count", "firms.startup.workloads_most",
+        "clock.horizon", "clock.months_per_step", "firms.count", "firms.startup.breadth",
         "network.degree", "releases.most_families", "verdict.window", "choice.ties", "clock.start",
         "vendors.incumbent.launch_share", "communities.commons.governance", "shocks.leap.amount",
     ],
@@ -87,10 +87,10 @@ def test_what_holds_for_the_whole_run_has_no_path(name: str) -> None:
         ),
         (
             {
-                f"firms.startup.mix_{work}": {"2024-01": 0.3, "2025-01": 0.0}
-                for work in ("general", "custom", "critical", "frontier")
+                "vendors.latecomer.quality_share": {"2023-06": 0.1, "2026-01": 0.3},
+                "vendors.latecomer.support_share": {"2023-06": 0.1, "2026-01": 0.6},
             },
-            r"schedule at 2025-01: firms.startup.mix_\*: at least one share must be above 0",
+            "schedule at 2026-01: vendors.latecomer: research_share .* must not exceed 1",
         ),
     ],
 )

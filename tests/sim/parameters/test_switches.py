@@ -28,10 +28,12 @@ def test_off_sets_the_neutral_values_and_leaves_the_rest_alone(row: Switch) -> N
 def test_a_path_over_time_of_a_mechanism_that_is_off_is_dropped_and_others_stay() -> None:
     paths = {
         "firms.startup.tastes.cost": {"2024-01": 2.0},
-        "firms.startup.tastes.risk": {"2024-01": 2.0},
+        "firms.startup.tastes.trust": {"2024-01": 2.0},
     }
     given = tree({"mechanisms.cost_effectiveness": False, "schedule": paths})
-    assert set(switched(Parameters.model_validate(given)).schedule) == {"firms.startup.tastes.risk"}
+    assert set(switched(Parameters.model_validate(given)).schedule) == {
+        "firms.startup.tastes.trust"
+    }
 
 
 def test_switching_twice_is_switching_once() -> None:

@@ -24,7 +24,7 @@ def test_a_copy_takes_over_attributes_and_history_but_no_users(world: Ecosystem)
     like = int(np.argmax(families["users"]))
     f = add_family(world, "copy", 130.0, like=like, flexibility=0.25)
     assert f is not None
-    for column in ("compliance", "trust", "root", "flexibility", "pace"):
+    for column in ("compliance", "trust", "root", "transparency", "pace"):
         assert families[column][f] == families[column][like]
     assert families["flexibility"][f] == 0.25
     assert families["internal"][f] == families["published"][f] == 130.0
