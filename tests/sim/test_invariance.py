@@ -25,7 +25,6 @@ from sim.parameters.wording import ParameterInfo
 from sim.state.crowd import Crowd
 from sim.state.network import Graph
 from sim.state.offers import empty_board, empty_columns
-from sim.terms.cost import budget_of
 from sim.terms.table import COLUMNS, TASTES
 from tests.sim.worlds import STILL, both_kinds, small, tree
 
@@ -34,27 +33,19 @@ type Floats = NDArray[np.float64]
 
 def relaid(crowd: Crowd, graph: Graph, order: NDArray[np.int64]) -> tuple[Crowd, Graph]:
     """The same firms and links with the firm of row `order[r]` in row r."""
-    workloads = [np.arange(crowd.first[i], crowd.first[i + 1]) for i in order]
-    of_workload = np.concatenate(workloads)
-    places = crowd.kind.size
-    columns = {
-        name: column[order if column.size == places else of_workload]
-        for name, column in crowd._asdict().items()
-        if name != "first"
-    }
-    first = np.zeros(places + 1, np.int32)
-    first[1:] = np.cumsum([len(each) for each in workloads])
+    columns = {name: column[order] for name, column in crowd._asdict().items()}
     row = np.argsort(order).astype(np.int32)
     rows = [np.sort(row[graph.neighbour[graph.start[i] : graph.start[i + 1]]]) for i in order]
-    start = np.zeros(places + 1, np.int32)
+    start = np.zeros(crowd.kind.size + 1, np.int32)
     start[1:] = np.cumsum([len(each) for each in rows])
-    return Crowd(**columns, first=first), Graph(start, np.concatenate(rows))
+    return Crowd(**columns), Graph(start, np.concatenate(rows))
 
 
 LAYOUTS = {
     "together": {},
     "one after another": {"choice.update": "sequential"},
     "few a month": {"choice.entrants_per_step": 4},
+    "with pooled work": {"work.kept_apart": 3, "work.per_point": 2.0, "work.retirement": 1.0},
 }
 
 
@@ -100,11 +91,14 @@ def test_who_hears_does_not_depend_on_how_the_firms_are_parted(cuts: list[int]) 
 
 
 APART: dict[str, Any] = STILL | {
+    "work.tied_to": "nothing",  # else which work begins depends on research
+    "work.cohorts": {str(n): {"need": 90.0 + n} for n in range(5)},
     "awareness.imitation": 0.0,  # else who has heard depends on who has adopted
     "clock.horizon": 24.0,
 }
 MOVES = {
     "research": {"research.growth": 25.0, "research.open_start": 90.0},
+    "requirements": both_kinds({"requirements.support": 0.9, "requirements.width": 0.5}),
     "releases": {"releases.timing": "every_step"},
     "flaws": {"assurance.arrivals": 5.0, "assurance.attacker_rate": 3.0},
     "prices": {"vendors.incumbent.markup": 3.0, "vendors.incumbent.pricing": "fixed"},
@@ -125,11 +119,14 @@ def test_draws_for_one_mechanism_do_not_move_those_for_another(values: dict[str,
 
 
 def test_the_demand_side_draws_nothing_of_the_supply_sides() -> None:
-    """Where research rests on nobody's choices, another crowd has the same history of supply."""
+    """Where research rests on nobody's choices, another crowd has the same history of supply.
+
+    And the same work comes to it, since that follows from the frontier and the seed alone.
+    """
     alone = STILL | {
         "research.returns": 0.0, "research.flywheel": 0.0, "research.absorption": 0.0,
         "research.contribution": 0.0, "contributors.inflow": 0.0, "contributors.burnout": 0.0,
-        "contributors.load_burnout": 0.0, "contributors.sponsored": 0.0,
+        "contributors.load_burnout": 0.0, "contributors.sponsored": 0.0, "work.per_point": 1.0,
     }  # fmt: skip
     crowds: list[dict[str, Any]] = [
         {},
@@ -138,13 +135,16 @@ def test_the_demand_side_draws_nothing_of_the_supply_sides() -> None:
     one, other = (Ecosystem(small(alone | crowd), rng=6).run() for crowd in crowds)
     np.testing.assert_array_equal(one.market.history, other.market.history)
     assert len(np.unique(one.market.history[:, 0])) > 5
+    for column in ("number", "since", "need", "size", "custom", "critical"):
+        np.testing.assert_array_equal(one.work[column], other.work[column])
+    assert (one.work["since"] > 0).any()
 
 
 ALTERNATIVES, CLOSED = 5, 2
 UP, DOWN = 1.0, -1.0
 MERITS = {
-    "quality": UP, "support": UP, "polish": UP, "transparency": UP, "flexibility": UP,
-    "risk": DOWN, "price": DOWN, "engineering": DOWN, "craft": DOWN,
+    "support": UP, "trust": UP, "evidence": UP, "flexibility": UP,
+    "price": DOWN, "engineering": DOWN, "craft": DOWN, "foreign": DOWN,
 }  # fmt: skip
 """Columns of the offer board in which an alternative gets better by more or by less."""
 COLUMN = {column.name: place for place, column in enumerate(COLUMNS)}
@@ -158,35 +158,31 @@ def chances(
     columns = empty_columns(ALTERNATIVES, ALTERNATIVES)
     columns.family[:] = np.arange(ALTERNATIVES)
     columns.foreign[:] = rng.integers(0, 2, ALTERNATIVES)
-    for column in (columns.support, columns.security, columns.compliance):
-        column[:] = rng.random(ALTERNATIVES)
+    columns.able[:] = rng.uniform(90.0, 130.0, columns.able.shape)
     columns.shown[:] = rng.random(columns.shown.shape)
-    columns.shown[:, :, COLUMN["engineering"]] *= 5.0
-    columns.shown[:, :, COLUMN["is_open"]] = np.arange(ALTERNATIVES) >= CLOSED
-    batch = batch_for(empty_board(ALTERNATIVES, ALTERNATIVES), ALTERNATIVES)
+    columns.shown[:, COLUMN["engineering"]] *= 5.0
+    columns.shown[:, COLUMN["is_open"]] = np.arange(ALTERNATIVES) >= CLOSED
+    batch = batch_for(empty_board(ALTERNATIVES, ALTERNATIVES, 1), ALTERNATIVES)
     columns.lineage[:] = np.arange(ALTERNATIVES)
     batch.weight[:, 0] = rng.uniform(0.1, 4, len(TASTES))
     batch.taste[:, 0], batch.peers.pull[:, 0] = rng.normal(size=(2, ALTERNATIVES))
-    kind, work = 0, int(rng.integers(4))
-    needs = (batch.need_support, batch.need_security, batch.need_compliance)
-    for need, threshold in zip(needs, 0.4 * rng.random(3), strict=True):
-        need[0] = threshold
-    batch.skill[0], volume = rng.random(), rng.uniform(0.1, 20)
-    batch.volume[0] = volume
-    batch.per_budget[0] = 1.0 / budget_of(rules.log_cost, volume, rules.effort)
+    kind = int(rng.integers(2))
+    for needed in (batch.support_needed, batch.trust_needed, batch.evidence_needed):
+        needed[0] = rng.uniform(0.1, 3.0)
+    batch.need[0], batch.custom[0] = rng.uniform(80.0, 120.0), rng.random()
+    batch.skill[0], batch.volume[0] = rng.random(), rng.uniform(0.1, 20)
     batch.current[0] = batch.family[0] = rng.integers(-1, ALTERNATIVES)
     batch.lock_in[0] = rng.uniform(0, 5) if batch.current[0] >= 0 else 0.0
-    batch.excludes_foreign[0] = rng.integers(2)
+    batch.barred[0] = rng.integers(2)
     batch.rebate[0] = 0.2 * rng.random()
     if better in MERITS:
-        change = columns.shown[kind, work, COLUMN[better]]
+        change = columns.shown[kind, COLUMN[better]]
         change[a] = change[a] + by if MERITS[better] == UP else change[a] / (1 + by)
     else:
         extra = {"liking": batch.taste[:, 0], "pull": batch.peers.pull[:, 0],
-                 "trust": columns.security, "compliance": columns.compliance,
-                 "felt support": columns.support}  # fmt: skip
+                 "capability": columns.able[kind]}  # fmt: skip
         extra[better][a] += by
-    evaluate(rules, 0.2, columns, CLOSED, columns.shown[kind, work], 1, batch)
+    evaluate(rules, columns, CLOSED, kind, 1, batch)
     probabilities(rules, CLOSED, batch.value, 1, batch.odds, batch.gain)
     value, within, nest = batch.value[:, 0], batch.odds.within[:, 0], batch.odds.nest[:, 0]
     camp = np.where(np.arange(ALTERNATIVES) < CLOSED, nest[1], nest[2])
@@ -196,7 +192,7 @@ def chances(
 @settings(max_examples=300)
 @given(
     seed=st.integers(0, 2**32 - 1),
-    better=st.sampled_from([*MERITS, "liking", "pull", "trust", "compliance", "felt support"]),
+    better=st.sampled_from([*MERITS, "liking", "pull", "capability"]),
     a=st.integers(0, ALTERNATIVES - 1),
     by=st.floats(0, 5),
     scale=st.floats(0.1, 1),

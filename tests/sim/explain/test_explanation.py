@@ -5,10 +5,10 @@ import pytest
 from sim.explain.explanation import Alternative, Decision, Explanation
 
 NESTS = {"without AI": 0.04, "closed": 0.6, "open": 0.36}
-TAKEN = Alternative("lab (api)", "closed", {"quality": 2.1, "cost": -0.9}, 1.2, (), 1.0, 0.6)
-RIVAL = Alternative("free (hosted)", "open", {"quality": 1.0, "cost": 0.01}, 1.01, (), 1.0, 0.36)
+TAKEN = Alternative("lab (api)", "closed", {"trust": 2.1, "cost": -0.9}, 1.2, (), 1.0, 0.6)
+RIVAL = Alternative("free (hosted)", "open", {"trust": 1.0, "cost": 0.01}, 1.01, (), 1.0, 0.36)
 UNFIT = Alternative(
-    "new (hosted)", "open", {"quality": 0.1, "cost": 0.2}, 0.3, ("support", "origin"), 0.0, 0.0
+    "new (hosted)", "open", {"trust": 0.1, "cost": 0.2}, 0.3, ("capability", "origin"), 0.0, 0.0
 )
 NONE = Alternative("without AI", "", {}, -1.0, (), 1.0, 0.04)
 
@@ -36,11 +36,11 @@ def test_a_choice_is_told_with_its_terms_its_rival_and_what_failed() -> None:
     assert lines == [
         (
             "workload 2 (critical): its review was due; chose lab (api) at 60 %: "
-            "capable enough +2.1, cost -0.9, utility 1.2, before: free (hosted)"
+            "trust +2.1, cost -0.9, utility 1.2, before: free (hosted)"
         ),
-        "next: free (hosted) at 36 %: capable enough +1.0, utility 1.0",
+        "next: free (hosted) at 36 %: trust +1.0, utility 1.0",
         "without AI 4 %, closed 60 %, open 36 %; drew 0.250 and 0.500",
-        "not qualified: new (hosted) (support, origin)",
+        "not qualified: new (hosted) (capability, origin)",
     ]
 
 
@@ -64,9 +64,9 @@ def test_the_table_has_a_row_an_alternative_of_a_workload() -> None:
 
     assert list(table["workload"]) == [2] * 4 + [3] * 4
     assert list(table["alternative"][:4]) == [a.name for a in decision().alternatives]
-    assert list(table["failed"][:4]) == ["", "", "support, origin", ""]
+    assert list(table["failed"][:4]) == ["", "", "capability, origin", ""]
     assert list(table["chosen"][:4]) == [True, False, False, False]
     assert list(table["held"][:4]) == [False, True, False, False]
-    assert table["quality"][0] == 2.1
-    assert table["quality"].isna()[3]
+    assert table["trust"][0] == 2.1
+    assert table["trust"].isna()[3]
     assert str(explained).startswith("Firm 7 (startup) in 2024-05\n  workload 2")

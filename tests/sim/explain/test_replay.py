@@ -99,7 +99,7 @@ def unsettle(world: Ecosystem) -> None:
     some = slice(20 * world.step_number, 20 * world.step_number + 20)
     world.crowd.aware_since[some] = np.maximum(world.crowd.aware_since[some], 0)
     world.board.columns.shown[:] = 0.0
-    world.board.columns.support[:] = 0.0
+    world.board.columns.able[:] = 0.0
 
 
 class Unsettled(Ecosystem):
@@ -108,12 +108,12 @@ class Unsettled(Ecosystem):
     phases = after_phase(Ecosystem.phases, "adoption", unsettle)
 
 
-class Unsupported(Ecosystem):
+class Incapable(Ecosystem):
     """A world with another phase in the place of one, under the same name."""
 
     def commerce(self) -> None:
         commerce(self)
-        self.board.columns.support[:] *= 0.5
+        self.board.columns.able[:] -= 5.0
 
     phases = instead(Ecosystem.phases, "commerce", commerce)
 
@@ -159,8 +159,8 @@ def assert_explained(world: Ecosystem) -> None:
     for row in range(0, world.crowd.kind.size, 3):
         for one in world.explain(row).decisions:
             if world.crowd.present[row]:
-                m = world.crowd.first[row] + one.workload
-                assert one.chosen == world.offering_name(world.crowd.slot[m])
+                held = world.crowd.slot[row, one.workload]
+                assert one.chosen == world.offering_name(held)
                 decided += one.decided
     assert decided > 0
     assert world.explain(3, 2).step == 2
@@ -169,7 +169,7 @@ def assert_explained(world: Ecosystem) -> None:
 MADE: dict[str, Callable[[], Ecosystem]] = {
     "one more phase": lambda: Trained(small(), rng=3),
     "one more phase after the choices": lambda: Unsettled(small(), rng=3),
-    "another phase of the same name": lambda: Unsupported(small(), rng=3),
+    "another phase of the same name": lambda: Incapable(small(), rng=3),
     "a seed drawn": lambda: Ecosystem(small()),
     "one more phase and a seed drawn": lambda: Trained(small()),
     "own arguments": lambda: Sized(120, topology="complete", rng=3),
