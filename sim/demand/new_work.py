@@ -70,8 +70,8 @@ def draw_next(world: "Ecosystem", coming: Coming) -> None:
     coming.point -= math.log(u) / work.per_point
 
 
-def place_cohort(world: "Ecosystem", who: Integer, cohort: Cohort) -> None:
-    """Let a cohort come that has the name `who` in the random streams."""
+def place_cohort(world: "Ecosystem", who: Integer, cohort: Cohort) -> int:
+    """Let a cohort come that has the name `who` in the random streams; returns its place."""
     work, rules, now = world.work, world.parameters.work, world.now
     free = np.flatnonzero(work["number"] == NO_COHORT)
     w = int(free[0]) if free.size else pool_oldest(world)
@@ -95,6 +95,7 @@ def place_cohort(world: "Ecosystem", who: Integer, cohort: Cohort) -> None:
 
     in_ranges(world.threads, world.crowd.kind.size, some_are_concerned)
     row["volume"] = volume_in(world.crowd, w)
+    return w
 
 
 @compiled
@@ -186,7 +187,7 @@ def progress(world: "Ecosystem", coming: Coming) -> float:
 
 def random_cohort(world: "Ecosystem", coming: Coming) -> Cohort:
     """The next random cohort, of a kind that is drawn."""
-    work = world.parameters.work
+    work = world.now.work
     u = uniforms_at(world.seed, coming.number, LASTING, COHORT, FIRST)[2]
     need = coming.point if work.tied_to == "frontier" else coming.passed
     return Cohort(
@@ -202,13 +203,13 @@ def bring_work(world: "Ecosystem") -> None:
     coming.passed = max(coming.passed, world.frontier)
     while coming.named and coming.named[0][1].need <= coming.passed:
         name, cohort = coming.named.pop(0)
-        place_cohort(world, number_of(name), cohort)
+        w = place_cohort(world, number_of(name), cohort)
         if world.step_number:
-            world.log("new work", name, cohort.need)
+            world.log("new_work", name, part_of_all(world, w))
     while not coming.named and coming.point <= progress(world, coming):
         cohort = random_cohort(world, coming)
-        place_cohort(world, coming.number, cohort)
-        world.log("new work", f"cohort {coming.number + 1}", cohort.need)
+        w = place_cohort(world, coming.number, cohort)
+        world.log("new_work", f"cohort {coming.number + 1}", part_of_all(world, w))
         draw_next(world, coming)
 
 
@@ -223,6 +224,14 @@ def bills_at_start(world: "Ecosystem") -> Floats:
     growth = np.zeros(world.work.size)
     volumes_of(world.work, world.grown, growth)
     return growth * going_prices(world)
+
+
+def part_of_all(world: "Ecosystem", w: int) -> float:
+    """Part of the volume of all work that the cohort in place `w` makes up, in [0, 1]."""
+    growth = np.zeros(world.work.size)
+    volumes_of(world.work, world.grown, growth)
+    volumes = world.work["volume"] * growth
+    return float(volumes[w] / max(volumes.sum(), 1e-300))
 
 
 def potential_spend(world: "Ecosystem") -> float:

@@ -21,6 +21,7 @@ class EventKind(NamedTuple):
 
 EVENTS: dict[str, EventKind] = {
     "release": EventKind("ECI points", "capability that a family published"),
+    "new_work": EventKind("share", "part that a new cohort makes up of the volume of all work"),
     "incident": EventKind("incidents", "incidents at a family"),
     "fork": EventKind("contributors", "contributors that left with a fork"),
     "merge": EventKind("contributors", "contributors that a fork brought home"),

@@ -140,10 +140,10 @@ class Work(Group):
         high=100,
     )
     custom_share: float = parameter(
-        0.2, "Chance that a random cohort needs adaptation.", low=0, high=1, fixed=True
+        0.2, "Chance that a random cohort needs adaptation.", low=0, high=1
     )
     critical_share: float = parameter(
-        0.2, "Chance that a random cohort is critical.", low=0, high=1, fixed=True
+        0.2, "Chance that a random cohort is critical.", low=0, high=1
     )
     kept_apart: int = parameter(
         16,
