@@ -140,7 +140,7 @@ def _written(what: str, amount: float) -> str:
     match what:
         case "price":
             return f"{100 * (amount - 1):+.0f} %"
-        case "entry":
+        case "entry" | "new_work":
             return measures.percent(amount)
         case "bankruptcy":
             return measures.plain(abs(amount))
