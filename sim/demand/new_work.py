@@ -66,8 +66,20 @@ def draw_next(world: "Ecosystem", coming: Coming) -> None:
         return
     u = 1.0 / math.e  # whose exponential number is 1
     if work.spacing == "random":
-        u = uniforms_at(world.seed, coming.number, LASTING, COHORT, FIRST)[0]
+        u = uniforms_at(world.luck, coming.number, LASTING, COHORT, FIRST)[0]
     coming.point -= math.log(u) / work.per_point
+
+
+def draw_next_again(world: "Ecosystem") -> None:
+    """Find anew the point at which the next random cohort comes, from the furthest one so far.
+
+    At random points nobody knows how near the next one is, so that this changes no law.
+    """
+    coming, work = world.coming, world.parameters.work
+    if work.tied_to != "nothing" and work.spacing == "random" and not coming.named:
+        coming.number -= 1
+        coming.point = progress(world, coming)
+        draw_next(world, coming)
 
 
 def place_cohort(world: "Ecosystem", who: Integer, cohort: Cohort) -> int:
@@ -77,7 +89,7 @@ def place_cohort(world: "Ecosystem", who: Integer, cohort: Cohort) -> int:
     w = int(free[0]) if free.size else pool_oldest(world)
     size = cohort.size
     if size is None:
-        z = float(normal_quantile(uniforms_at(world.seed, who, LASTING, COHORT, FIRST)[1]))
+        z = float(normal_quantile(uniforms_at(world.luck, who, LASTING, COHORT, FIRST)[1]))
         size = 0.0 if rules.spacing == "even" else rules.size_spread * z
     row = work[w]
     row["number"], row["since"] = int(who), world.step_number
@@ -90,7 +102,7 @@ def place_cohort(world: "Ecosystem", who: Integer, cohort: Cohort) -> int:
     def some_are_concerned(_part: int, start: int, stop: int) -> None:
         concern_all(
             world.rules.firm, work[w : w + 1], w, rules.retirement, now.work.start_months,
-            world.seed, now.clock.months_per_step, world.crowd, start, stop,
+            world.luck, now.clock.months_per_step, world.crowd, start, stop,
         )  # fmt: skip
 
     in_ranges(world.threads, world.crowd.kind.size, some_are_concerned)
@@ -188,7 +200,7 @@ def progress(world: "Ecosystem", coming: Coming) -> float:
 def random_cohort(world: "Ecosystem", coming: Coming) -> Cohort:
     """The next random cohort, of a kind that is drawn."""
     work = world.now.work
-    u = uniforms_at(world.seed, coming.number, LASTING, COHORT, FIRST)[2]
+    u = uniforms_at(world.luck, coming.number, LASTING, COHORT, FIRST)[2]
     need = coming.point if work.tied_to == "frontier" else coming.passed
     return Cohort(
         need=need,
