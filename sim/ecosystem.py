@@ -286,7 +286,7 @@ class Ecosystem(MesaSide):
         Args:
             firm: an agent, its row, or the number of a firm that came later.
             month: calendar month "2024-05" or step from 0; the last one by default.
-            workload: only this one of the firm's workloads, from 0.
+            workload: only the one in this place of cohorts, from 0.
 
         Raises:
             ValueError: when month, firm or workload do not exist, or when the model was changed by

@@ -1,4 +1,4 @@
-"""Who the firms are: enterprises and startups, their tastes and what they must have."""
+"""Who the firms are: enterprises and startups, their tastes and what they require."""
 
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -48,7 +48,7 @@ class Tastes(_Weights, Group):
         "lognormal", "point: all equal; lognormal, normal or uniform around the mean."
     )
     draw: Literal["random", "quantile"] = parameter(
-        "random", "Weights drawn at random, or spread evenly over the quantiles by firm number."
+        "random", "Weights drawn at random, or spread evenly over the quantiles by place."
     )
 
 
