@@ -178,6 +178,18 @@ def concern(
         crowd.ends_at[i, w] = step_of(cohort.since * length + lasts, length)
 
 
+@compiled
+def workloads_in(crowd: Crowd) -> int:
+    """How many workloads the present firms have; of pooled ones all that they stand for."""
+    count = 0
+    for i in range(crowd.kind.size):
+        if crowd.present[i]:
+            for w in range(crowd.slot.shape[1]):
+                if crowd.slot[i, w] != NO_WORKLOAD:
+                    count += crowd.stands_for[i, w]
+    return count
+
+
 class Founders(NamedTuple):
     """Those who use AI before the first month."""
 

@@ -174,14 +174,21 @@ class UsualEcosystem(Ecosystem):
         self.fit = {
             (one, other): compatibility(self, one, other) for one in sold for other in families
         }
+        self.all_workloads = float(
+            sum(
+                workload.stands_for
+                for firm in self.firms
+                if firm.present
+                for workload in firm.workloads.values()
+            )
+        )
         self.common_pulls = [0.0] * len(offerings)
         if now.network.topology == "complete":
             self.common_pulls = self.pulls_of_everyone()
 
     def pulls_of_everyone(self) -> list[float]:
         """Network utility of each offering where everyone is everyone's peer."""
-        workloads = self.places * len(self.its_work.places)
-        return pulls(self, self.fit, self.offerings, self.users_of, float(workloads))
+        return pulls(self, self.fit, self.offerings, self.users_of, self.all_workloads)
 
     def adopt(self) -> None:
         """Let firms hear, decide, and be counted."""

@@ -213,7 +213,7 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
             of_offering = sums.offerings[offering.position]
             of_offering.users[self.kind][place] += workload.stands_for
             of_offering.volume[self.kind][place] += units(volume)
-            of_offering.skilled += units(self.skill)
+            of_offering.skilled += workload.stands_for * units(self.skill)
             of_kind.foreign += workload.stands_for if offering.foreign else 0
             families.add(offering.family)
             camps.add(offering.open)
@@ -232,8 +232,8 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
             sums.large[1] += len(families) >= 3
             sums.large[2] += True in camps
         access = sums.access[self.size]
-        access[0] += len(self.workloads)
-        access[1] += len(used)
+        access[0] += sum(workload.stands_for for workload in self.workloads.values())
+        access[1] += sum(self.workloads[place].stands_for for place in used)
         self.primary = self.largest_use()
         if SELF_HOSTED in deliveries:
             learning = firm_kind(now, self.kind).learning

@@ -91,14 +91,13 @@ class Review:
         if chosen == current:
             return
         if chosen and current:
-            self.sums.switches += chosen.family != current.family
+            self.sums.switches += workload.stands_for * (chosen.family != current.family)
         workload.slot = chosen.slot if chosen else WITHOUT_AI
         if self.now.choice.update == "sequential":
-            for offering, change in ((chosen, 1.0), (current, -1.0)):
+            for offering, sign in ((chosen, 1.0), (current, -1.0)):
                 if offering:
-                    model.users_of[offering.family] = (
-                        model.users_of.get(offering.family, 0.0) + change
-                    )
+                    before = model.users_of.get(offering.family, 0.0)
+                    model.users_of[offering.family] = before + sign * workload.stands_for
 
     def case(self, place: int) -> Case:
         """What is known of a workload before it is decided."""
@@ -171,8 +170,8 @@ class Review:
         else:
             chosen = self.resolve(case, equals(choice, options))
             gain = chosen.value - choice.outside_utility if chosen and choice.outside else 0.0
-        self.sums.choices += 1
-        self.sums.surplus += units(gain)
+        self.sums.choices += case.workload.stands_for
+        self.sums.surplus += case.workload.stands_for * units(gain)
         self.expect_sales(case, options, odds, chosen)
         return chosen.offering if chosen else None
 

@@ -4,9 +4,10 @@ from typing import Any
 
 from sim.parameters import Parameters
 from sim.parameters.paths import all_replaced
+from sim.parameters.shocks import Shock
 from sim.parameters.work import Cohort
 
-FIRMS = {"firms.count": 90, "clock.horizon": 30.0}
+FIRMS = {"firms.count": 130, "clock.horizon": 36.0}
 MANY_COHORTS = {
     "work.cohorts": {
         "chat": Cohort(need=108, startup=0.5, enterprise=0.8),
@@ -16,6 +17,12 @@ MANY_COHORTS = {
     "work.per_point": 0.6,
 }
 """So few of the record that random cohorts come, and many."""
+
+
+ALIKE = (
+    "lasting_tastes", "support", "security", "price_setting", "switching_costs", "network_effect",
+)  # fmt: skip
+"""Mechanisms without which closed labs are worth the same to all firms."""
 
 
 def of_both(**values: Any) -> dict[str, Any]:
@@ -28,7 +35,7 @@ def of_both(**values: Any) -> dict[str, Any]:
 
 
 SCENARIOS: dict[str, dict[str, Any]] = {
-    "baseline": {"firms.count": 100, "clock.horizon": 40.0},
+    "baseline": {"firms.count": 150, "clock.horizon": 48.0},
     "developers alone": {"firms.startup_fraction": 1.0, **FIRMS},
     "enterprises alone": {"firms.startup_fraction": 0.0, **FIRMS},
     "work that comes with time, evenly": {
@@ -91,11 +98,18 @@ SCENARIOS: dict[str, dict[str, Any]] = {
         "choice.cost_form": "linear",
         "network.measure": "count",
         "network.topology": "scale_free",
+        "shocks": {"end": Shock(month="2024-03", what="bankruptcy", who="incumbent")},
         **FIRMS,
     },
     "firms come and go": {
         **MANY_COHORTS,
-        **of_both(exit_hazard=0.6, entry_hazard=3.0),
+        **of_both(exit_hazard=0.6, entry_hazard=3.0, initial_adopters=0.7),
+        "schedule": {
+            "work.growth": {"2023-06": 0.2, "2024-06": 1.5},
+            "work.start_months": {"2023-06": 1.0, "2024-06": 9.0},
+            "work.need_spread": {"2023-06": 1.0, "2024-06": 4.0},
+            "firms.enterprise.breadth": {"2023-06": 0.4, "2024-06": 0.9},
+        },
         "work.kept_apart": 6,
         "choice.entrants_per_step": 5,
         **FIRMS,
@@ -116,9 +130,8 @@ SCENARIOS: dict[str, dict[str, Any]] = {
     "no noise, all alike, ties by lot": {
         "choice.noise": 0.0,
         "choice.outside": False,
-        "network.strength": 0.0,
-        "mechanisms.lasting_tastes": False,
-        "mechanisms.support": False,
+        **{f"mechanisms.{name}": False for name in ALIKE},
+        "vendors.challenger.compliance": 0.8,
         "firms.startup.timing": "never",
         **FIRMS,
     },
@@ -145,6 +158,10 @@ SCENARIOS: dict[str, dict[str, Any]] = {
         "releases.fork_hazard": 2.0,
         "releases.vendor_entry": 2.0,
         "assurance.attacker_rate": 6.0,
+        "shocks": {
+            "end": Shock(month="2024-03", what="bankruptcy", who="challenger"),
+            "break": Shock(month="2024-06", what="incident", amount=2.0),
+        },
         **FIRMS,
     },
 }

@@ -7,6 +7,7 @@ compared as they are.
 
 import ast
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -35,7 +36,11 @@ OF_OFFERINGS = (
     "able", "support", "security", "evidence", "transparency", "flexibility", "price", "unit_cost",
     "engineering", "response", "exponent", "list_price", "capability",
 )  # fmt: skip
-CLOSE = {"rtol": 1e-12, "atol": 0.0}
+
+
+def assert_close(oracle: Any, engine: Any, name: str) -> None:
+    """Equal but for the last digits."""
+    np.testing.assert_allclose(oracle, engine, rtol=1e-12, err_msg=name)
 
 
 def assert_same_firms(engine: Ecosystem, oracle: UsualEcosystem) -> None:
@@ -68,9 +73,7 @@ def assert_same_work(engine: Ecosystem, oracle: UsualEcosystem) -> None:
         np.testing.assert_array_equal(seen[name], engine.work[name], err_msg=name)
     taken = seen["number"] >= 0
     for name in ("need", "size", "custom", "critical", "reach", "volume"):
-        np.testing.assert_allclose(
-            seen[name][taken], engine.work[name][taken], err_msg=name, **CLOSE
-        )
+        assert_close(seen[name][taken], engine.work[name][taken], name)
     assert oracle.potential == pytest.approx(engine.potential, rel=1e-12)
 
 
@@ -87,14 +90,11 @@ def assert_same_month(engine: Ecosystem, oracle: UsualEcosystem) -> None:
     met = engine.board.offerings
     assert [offering.slot for offering in oracle.offerings] == met["slot"].tolist()
     for name in OF_OFFERINGS:
-        values = [getattr(offering, name) for offering in oracle.offerings]
-        np.testing.assert_allclose(values, met[name], err_msg=name, **CLOSE)
+        assert_close([getattr(offering, name) for offering in oracle.offerings], met[name], name)
     taken = oracle.work["number"] >= 0
     for name in ("growth", "going"):
-        values = np.array(getattr(oracle, name))
-        np.testing.assert_allclose(
-            values[taken], getattr(engine.board, name)[taken], err_msg=name, **CLOSE
-        )
+        at_places = np.array(getattr(oracle, name))
+        assert_close(at_places[taken], getattr(engine.board, name)[taken], name)
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
