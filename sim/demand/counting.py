@@ -127,8 +127,8 @@ class FirmUses(NamedTuple):
     """What one firm uses."""
 
     bits: np.uint64  # all that its offerings make of it
-    workloads: int  # of pooled ones all that they stand for, as the next
-    served: int  # of those, on AI
+    workloads: Integer  # of pooled ones all that they stand for, as the next
+    served: Integer  # of those, on AI
     number: int  # on AI, of those that are told apart
     volume: float  # of these, a month
     closed_only: float  # the part of it for which no open offering is able
@@ -143,7 +143,8 @@ def add_firm(
 
     `spread` is that of own needs; `best_open` is what the best open offering is capable of, points.
     """
-    bits, workloads, served, number = np.uint64(0), 0, 0, 0
+    bits, number = np.uint64(0), 0
+    workloads, served = np.int64(0), np.int64(0)
     largest, total, closed_only = 0.0, 0.0, 0.0
     primary: Integer = np.int64(WITHOUT_AI)
     own, skill = uses.cells[np.uint64(crowd.kind[i])], np.int64(crowd.skill[i] * UNIT)
@@ -157,8 +158,8 @@ def add_firm(
         cell.volume += np.int64(volume * UNIT)
         mark.skilled += many * skill
         bits |= mark.bits
-        workloads += many if held != NO_WORKLOAD else 0
-        served += many if mark.bits != 0 else 0
+        workloads += many * (held != NO_WORKLOAD)
+        served += many * (mark.bits != 0)
         number += mark.bits != 0
         total += volume
         beyond = own_need(work[w].need, spread, crowd.own[i, w]) > best_open

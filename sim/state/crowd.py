@@ -205,6 +205,6 @@ def add_up(crowd: Crowd, growth: NDArray[np.float64], users: NDArray[np.float64]
         adopters += crowd.primary[i] >= 0
         for w in range(crowd.slot.shape[1]):
             if crowd.slot[i, w] >= 0:
-                users[crowd.slot[i, w] // 3] += 1.0
+                users[crowd.slot[i, w] // 3] += crowd.stands_for[i, w]
                 in_use += crowd.volume[i, w] * growth[w]
     return Founders(adopters, in_use)

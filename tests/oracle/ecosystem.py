@@ -99,7 +99,7 @@ class UsualEcosystem(Ecosystem):
             for place in firm.used():
                 workload = firm.workloads[place]
                 family = workload.slot // 3
-                self.users_of[family] = self.users_of.get(family, 0.0) + 1.0
+                self.users_of[family] = self.users_of.get(family, 0.0) + workload.stands_for
                 volume += workload.volume * (growth[place] * going[place])
         self.users[:] = [self.users_of.get(f, 0.0) for f in range(self.users.size)]
         self.show()

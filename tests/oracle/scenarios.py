@@ -23,6 +23,10 @@ ALIKE = (
     "lasting_tastes", "support", "security", "price_setting", "switching_costs", "network_effect",
 )  # fmt: skip
 """Mechanisms without which closed labs are worth the same to all firms."""
+MODELLED = (
+    "incumbent", "challenger", "integrator", "latecomer", "homestead", "overseas", "continental",
+)  # fmt: skip
+"""Vendors that have a model."""
 
 
 def of_both(**values: Any) -> dict[str, Any]:
@@ -37,7 +41,13 @@ def of_both(**values: Any) -> dict[str, Any]:
 SCENARIOS: dict[str, dict[str, Any]] = {
     "baseline": {"firms.count": 150, "clock.horizon": 48.0},
     "developers alone": {"firms.startup_fraction": 1.0, **FIRMS},
-    "enterprises alone": {"firms.startup_fraction": 0.0, **FIRMS},
+    "enterprises alone, nobody hosts": {
+        "firms.startup_fraction": 0.0,
+        "commerce.hosting": False,
+        "firms.enterprise.initial_open": 0.7,
+        "firms.enterprise.tastes.distribution": "point",
+        **FIRMS,
+    },
     "work that comes with time, evenly": {
         **MANY_COHORTS,
         "work.tied_to": "time",
@@ -67,7 +77,7 @@ SCENARIOS: dict[str, dict[str, Any]] = {
         "network.topology": "complete",
         "network.base": "population",
         "network.strength": 2.0,
-        "work.kept_apart": 4,
+        "work.kept_apart": 2,
         **FIRMS,
     },
     "all at once, everyone seen": {
@@ -108,10 +118,10 @@ SCENARIOS: dict[str, dict[str, Any]] = {
             "work.growth": {"2023-06": 0.2, "2024-06": 1.5},
             "work.start_months": {"2023-06": 1.0, "2024-06": 9.0},
             "work.need_spread": {"2023-06": 1.0, "2024-06": 4.0},
-            "firms.enterprise.breadth": {"2023-06": 0.4, "2024-06": 0.9},
+            "firms.enterprise.lag_closed": {"2023-06": 9.0, "2024-06": 1.0},
         },
         "work.kept_apart": 6,
-        "choice.entrants_per_step": 5,
+        "choice.entrants_per_step": 1,
         **FIRMS,
     },
     "no noise, tastes by quantile, planned quantities": {
@@ -134,6 +144,16 @@ SCENARIOS: dict[str, dict[str, Any]] = {
         "vendors.challenger.compliance": 0.8,
         "firms.startup.timing": "never",
         **FIRMS,
+    },
+    "no noise, all alike, ties keep what is used, nobody was first": {
+        "choice.noise": 0.0,
+        "choice.ties": "keep",
+        **{f"mechanisms.{name}": False for name in ALIKE},
+        **{f"vendors.{name}.launch_share": 0.0 for name in MODELLED},
+        "communities.commons.launch_share": 0.0,
+        "vendors.challenger.compliance": 0.8,
+        "firms.count": 60,
+        "clock.horizon": 24.0,
     },
     "every step, variety, quantities": {
         "choice.variety": 0.5,
