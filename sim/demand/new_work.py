@@ -157,8 +157,8 @@ def pool_workloads(crowd: Crowd, first: int, second: int, share: float) -> None:
             crowd.slot[i, second] = old
             crowd.review_at[i, second] = crowd.review_at[i, first]
             crowd.own[i, second] = crowd.own[i, first]
-        many = (crowd.stands_for[i, first] if old != NO_WORKLOAD else 0) + (
-            crowd.stands_for[i, second] if new != NO_WORKLOAD else 0
+        many = (int(crowd.stands_for[i, first]) if old != NO_WORKLOAD else 0) + (
+            int(crowd.stands_for[i, second]) if new != NO_WORKLOAD else 0
         )
         ends = crowd.ends_at[i, first] if old != NO_WORKLOAD else np.int16(0)
         crowd.ends_at[i, second] = max(ends, crowd.ends_at[i, second]) if rest > 0.0 else ends

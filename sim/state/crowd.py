@@ -186,7 +186,7 @@ def workloads_in(crowd: Crowd) -> int:
         if crowd.present[i]:
             for w in range(crowd.slot.shape[1]):
                 if crowd.slot[i, w] != NO_WORKLOAD:
-                    count += crowd.stands_for[i, w]
+                    count += int(crowd.stands_for[i, w])
     return count
 
 
