@@ -11,6 +11,7 @@ from sim.demand.setting import Month, Setting, Usage
 from sim.engine.compiled import compiled
 from sim.engine.randomness import FIRST, ORDER, Integer, words
 from sim.engine.threads import in_ranges
+from sim.state.crowd import workloads_in
 from sim.state.tally import empty_tally, sum_of
 
 if TYPE_CHECKING:
@@ -46,7 +47,12 @@ def limit_entrants(world: "Ecosystem", limit: int, order: "NDArray[np.int64]") -
 def setting_of(world: "Ecosystem") -> Setting:
     """What firms decide in this month."""
     month = Month(world.luck, world.step_number, world.parameters.clock.months_per_step)
-    usage = Usage(world.adopters, world.present, world.users[: len(world.family_names)])
+    usage = Usage(
+        adopters=world.adopters,
+        present=world.present,
+        users=world.users[: len(world.family_names)],
+        workloads=workloads_in(world.crowd) if world.rules.choice.complete else 0,
+    )
     return Setting(
         rules=world.rules,
         seed=world.seed,

@@ -139,7 +139,10 @@ def volume_in(crowd: Crowd, w: int) -> float:
 
 
 def pool_oldest(world: "Ecosystem") -> int:
-    """Pool the two oldest cohorts in the place of the second, and return that of the first."""
+    """Pool the two oldest cohorts in the place of the second, and return that of the first.
+
+    What they need counts by volume.
+    """
     work = world.work
     first, second = np.lexsort((work["number"], work["since"], work["need"]))[:2].tolist()
     larger = max(work["size"][first], work["size"][second])
@@ -147,6 +150,7 @@ def pool_oldest(world: "Ecosystem") -> int:
     share = float(parts[0] / parts.sum())
     pool_workloads(world.crowd, first, second, share)
     work["size"][second] = larger + math.log(parts.sum())
+    work["need"][second] += share * (work["need"][first] - work["need"][second])
     work["volume"][second] += share * (work["volume"][first] - work["volume"][second])
     work["number"][first] = NO_COHORT
     return int(first)
@@ -170,8 +174,8 @@ def pool_workloads(crowd: Crowd, first: int, second: int, share: float) -> None:
             crowd.slot[i, second] = old
             crowd.review_at[i, second] = crowd.review_at[i, first]
             crowd.own[i, second] = crowd.own[i, first]
-        many = (crowd.stands_for[i, first] if old != NO_WORKLOAD else 0) + (
-            crowd.stands_for[i, second] if new != NO_WORKLOAD else 0
+        many = (int(crowd.stands_for[i, first]) if old != NO_WORKLOAD else 0) + (
+            int(crowd.stands_for[i, second]) if new != NO_WORKLOAD else 0
         )
         ends = crowd.ends_at[i, first] if old != NO_WORKLOAD else np.int16(0)
         crowd.ends_at[i, second] = max(ends, crowd.ends_at[i, second]) if rest > 0.0 else ends

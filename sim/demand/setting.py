@@ -28,6 +28,7 @@ class Usage(NamedTuple):
     present: float  # firms that exist
     users: NDArray[np.float64]
     """(families) workloads on each; running counts when firms decide one after another."""
+    workloads: int = 0  # of all present firms, if everyone is a peer
 
 
 class Setting(NamedTuple):
