@@ -147,6 +147,7 @@ def pooled(oldest: Cohort, other: Cohort) -> float:
     parts = [math.exp(cohort.size - larger) for cohort in (oldest, other)]
     share = parts[0] / sum(parts)
     other.size = larger + math.log(sum(parts))
+    other.need = share * oldest.need + (1.0 - share) * other.need
     other.volume = share * oldest.volume + (1.0 - share) * other.volume
     return share
 
