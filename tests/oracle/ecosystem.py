@@ -87,7 +87,7 @@ class UsualEcosystem(Ecosystem):
             UsualFirm(self, place, place, kind_at(now, self.key, place))
             for place in range(self.places)
         ]
-        self.events = [event for event in self.events if event.what != "new work"]
+        self.events = [event for event in self.events if event.what != "new_work"]
         self.bring_work()
         self.its_work.potential = self.its_work.spend(self.frontier, 0, now)
         self.sign_first_contracts()
@@ -154,7 +154,7 @@ class UsualEcosystem(Ecosystem):
                 firm.meet(place, cohort)
             cohort.volume = volume_at(self.firms, place)
             if step or not cohort.of_record:
-                self.log("new work", cohort.name, cohort.need)
+                self.log("new_work", cohort.name, self.its_work.part_of(place))
 
     def look_at_the_market(self, offerings: list[Offering]) -> None:
         """Prepare what all firms of the month look at."""

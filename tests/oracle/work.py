@@ -167,6 +167,14 @@ class Work:
         """What the volume of a workload in each place is multiplied by."""
         return [math.exp(c.size + self.grown) if c else 0.0 for c in self.places]
 
+    def part_of(self, place: int) -> float:
+        """Part of the volume of all work that the cohort in a place makes up."""
+        volumes = [
+            cohort.volume * growth if cohort else 0.0
+            for cohort, growth in zip(self.places, self.growth(), strict=True)
+        ]
+        return volumes[place] / sum(volumes)
+
     def going(self, frontier: float, now: Parameters) -> list[float]:
         """Money per unit of volume in each place, at a price of 1."""
         slope = now.commerce.cost_slope
