@@ -78,11 +78,11 @@ def users_by_camp(world: Ecosystem) -> tuple[float, float]:
 
 
 def margin_over_cost(world: Ecosystem) -> Floats:
-    """List price and unit cost of each closed vendor's offering, (vendors, 2)."""
+    """Price and unit cost of each closed vendor's offering, (vendors, 2)."""
     board = world.board.offerings[: int(world.board.closed[0])]
     owner = world.market.families["vendor"][board["family"]]
     assert (owner != NOBODY).all()
-    return np.column_stack([board["list_price"], board["unit_cost"][:, 0]])
+    return np.column_stack([board["price"], board["unit_cost"]])
 
 
 def settle(law: Callable[[float], float], start: float) -> float:

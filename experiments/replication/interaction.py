@@ -141,7 +141,7 @@ REGULAR_GRAPH = Case(
     "threshold beta J = k artanh(1/(k-1)), 1.216 at k = 6; above it the cavity equation "
     "u = artanh(tanh(beta J / k) tanh((k-1) u + h/2))",
     "prices, quality, outside option, switching cost: only neighbours count",
-    ("network.degree", STRENGTH, AFFINITY, "review.timing", "firms.count"),
+    ("network.degree", STRENGTH, AFFINITY, "firms.enterprise.timing", "firms.count"),
     late, judge_graph, graph_variations,
 )  # fmt: skip
 

@@ -72,12 +72,13 @@ def gap_path(parameters: Parameters, seed: int) -> Floats:
 
 
 def age_of_release(parameters: Parameters, rate: float) -> float:
-    """Mean years since the last release, as seen at the end of a step."""
+    """Mean years since the last release, as seen at the end of a step; it came at any time in its.
+    """
     if parameters.releases.timing == "every_step":
         return 0.0
     years = parameters.clock.years_per_step
     chance = -np.expm1(-rate * years)
-    return float(years * (1.0 - chance) / chance)
+    return float(years * (1.0 / chance - 0.5))
 
 
 def imitation_gap(parameters: Parameters) -> float:
@@ -117,7 +118,8 @@ LAG = Case(
     "R15", "imitation_lag", "The lag of an imitator",
     "first-order lag: the gap of dq/dt = (q_closed - q) / tau behind a line",
     "gap = slope x tau: 4.8 points at 14.4 a year and 4 months; releases at a hazard r add "
-    "slope x dt (1 - p)/p with p = 1 - exp(-r dt): 6.65 at 6 a year by the month",
+    "slope x dt (1/p - 1/2) with p = 1 - exp(-r dt), or about slope / r: 7.25 at 6 a year by the "
+    "month",
     "contributors, flywheel, returns to research, luck of laboratories",
     ("research.growth", "communities.open.imitation_months", TIMING, "releases.open_rate",
      "releases.closed_rate", "clock.months_per_step"),
