@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from analysis.replication import Chart, Check
+from experiments.replication.conditions import Condition
 from sim import Ecosystem
 from sim.parameters import Parameters
 from sim.parameters.firms import FirmKind
@@ -42,10 +43,11 @@ class Case:
     source: str
     equation: str
     switched_off: str
-    keys: tuple[str, ...]  # parameters that are meant to be overridden
+    keys: tuple[str, ...]  # parameters that are meant to be overridden: it holds for their values
     measure: Callable[[Parameters, int], Floats]
     judge: Callable[[Sequence[Runs]], tuple[list[Check], Chart]]
     variations: Callable[[Parameters], Sequence[Mapping[str, Any]]] = lambda _: ({},)
+    conditions: tuple[Condition, ...] = ()  # under which the prediction covers values of `keys`
 
 
 def run(parameters: Parameters, seed: int) -> Ecosystem:

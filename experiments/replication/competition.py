@@ -15,6 +15,7 @@ from experiments.replication.case import (
     margin_over_cost,
     mean_check,
 )
+from experiments.replication.conditions import Condition, steps
 from sim import Ecosystem
 from sim.parameters import Parameters
 
@@ -43,6 +44,19 @@ def _late(values: Floats, measure: int) -> Floats:
 
 def _path(values: Floats, measure: int) -> Floats:
     return np.asarray(values.reshape(values.shape[0], 4, -1)[:, measure].mean(axis=0))
+
+
+def alike(pricing: str) -> Condition:
+    """Two or more closed vendors that price alike, at the same cost."""
+    return Condition(
+        f"there are two or more closed vendors with pricing={pricing} and the same cost_factor",
+        lambda p: (
+            len(p.vendors) > 1
+            and {(one.pricing, one.weights_open) for one in p.vendors.values()}
+            == {(pricing, False)}
+            and len({one.cost_factor for one in p.vendors.values()}) == 1
+        ),
+    )
 
 
 def bertrand_price(parameters: Parameters) -> float:
@@ -75,9 +89,10 @@ LOGIT_BERTRAND = Case(
     "Anderson, de Palma and Thisse 1992, Discrete Choice Theory of Product Differentiation, ch. 7",
     "p = c + lambda noise J / (b (J - 1))",
     "open families, network effect, outside option, switching cost, spread of tastes",
-    (SCALE, "firms.enterprise.tastes.cost", "commerce.unit_cost", "commerce.price_smoothing",
-     "vendors"),
+    (SCALE, "choice.noise", "firms.enterprise.tastes.cost", "commerce.unit_cost",
+     "commerce.price_smoothing", "vendors"),
     markets, judge_bertrand, lambda _: [{SCALE: scale} for scale in (1.0, 0.5)],
+    (alike("first_order"), steps(40)),
 )  # fmt: skip
 
 
@@ -123,6 +138,11 @@ ZERO_PRICE_RIVAL = Case(
      "firms.enterprise.tastes.cost", "commerce.unit_cost", "commerce.price_smoothing",
      "choice.margin_bandwidth", "firms.count", "vendors.closed.markup"),
     markets, judge_zero_price,
+    conditions=(
+        Condition("commerce.unit_cost is below the highest value of the advantage",
+                  lambda p: p.commerce.unit_cost < worth(p)[1]),
+        steps(40),
+    ),
 )  # fmt: skip
 
 
@@ -182,8 +202,13 @@ KATZ_SHAPIRO = Case(
     "J q / A with q = A - c + v [1 + (J-1) kappa] q - J q: .8333 for two compatible networks, "
     ".7407 for two incompatible ones at v = .3, c = 0",
     "open families, switching cost, spread of tastes other than the reservation value",
-    ("network.strength", KAPPA, "commerce.unit_cost", "firms.count"),
+    ("network.strength", KAPPA, "commerce.unit_cost", "firms.count", "vendors"),
     markets, judge_katz_shapiro, katz_shapiro_variations,
+    (
+        alike("quantity"),
+        Condition("some firms are not served", lambda p: 0.0 < cournot_output(p) < 1.0),
+        steps(500),
+    ),
 )  # fmt: skip
 
 CASES = (LOGIT_BERTRAND, ZERO_PRICE_RIVAL, KATZ_SHAPIRO)

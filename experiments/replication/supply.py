@@ -7,6 +7,7 @@ import numpy as np
 
 from analysis.replication import Chart, Check, Curve
 from experiments.replication.case import Case, Floats, Runs, mean_check, run, series
+from experiments.replication.conditions import Condition
 from sim.parameters import Parameters
 
 SPEED = "assurance.openness_speed"
@@ -72,8 +73,7 @@ def gap_path(parameters: Parameters, seed: int) -> Floats:
 
 
 def age_of_release(parameters: Parameters, rate: float) -> float:
-    """Mean years since the last release, as seen at the end of a step; it came at any time in its.
-    """
+    """Mean years since the last release, which came at any time in its step, as a step ends."""
     if parameters.releases.timing == "every_step":
         return 0.0
     years = parameters.clock.years_per_step
@@ -124,6 +124,11 @@ LAG = Case(
     ("research.growth", "communities.open.imitation_months", TIMING, "releases.open_rate",
      "releases.closed_rate", "clock.months_per_step"),
     gap_path, judge_lag, lag_variations,
+    (
+        Condition("communities.open.imitation_months is from one step to a tenth of clock.horizon",
+                  lambda p: p.clock.months_per_step <= p.communities["open"].imitation_months
+                  <= p.clock.horizon / 10.0),
+    ),
 )  # fmt: skip
 
 CASES = (SECURITY, LAG)
