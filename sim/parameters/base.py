@@ -21,15 +21,16 @@ class Group(BaseModel):
         merged = dict(given)
         for name, field in cls.model_fields.items():
             if isinstance(field.default, Group) and isinstance(given.get(name), dict):
-                merged[name] = _over(field.default.model_dump(by_alias=True), given[name])
+                merged[name] = _over(field.default, given[name])
         return merged
 
 
-def _over(base: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
-    """`given` over `base`, group by group."""
-    return base | {
-        name: _over(base[name], value)
-        if isinstance(value, dict) and isinstance(base.get(name), dict)
+def _over(base: Group, given: dict[str, Any]) -> dict[str, Any]:
+    """`given` over `base`, group by group; entries by name replace those of the baseline."""
+    own = {name: getattr(base, name) for name in type(base).model_fields}
+    return base.model_dump(by_alias=True) | {
+        name: _over(own[name], value)
+        if isinstance(value, dict) and isinstance(own.get(name), Group)
         else value
         for name, value in given.items()
     }
