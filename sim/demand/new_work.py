@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 type Floats = NDArray[np.float64]
 
+LEAST_POTENTIAL = 1e-9
+"""What all work costs at the start at least, money: budgets are reckoned in parts of it."""
+
 
 @dataclass(slots=True)
 class Coming:
@@ -230,8 +233,10 @@ def bring_work(world: "Ecosystem") -> None:
 
 
 def going_prices(world: "Ecosystem") -> Floats:
-    """(W) money per unit of volume at a price of 1."""
-    slope, frontier = world.now.commerce.cost_slope, world.frontier
+    """(W) money per unit at a price of 1; as at the furthest point if no model is left."""
+    has_models = world.market.families["alive"].any()
+    frontier = world.frontier if has_models else world.coming.passed
+    slope = world.now.commerce.cost_slope
     return np.array([going_price(slope, need, frontier) for need in world.work["need"].tolist()])
 
 
@@ -276,4 +281,4 @@ def first_work(world: "Ecosystem") -> None:
     """The work that there is before the first month."""
     world.coming = first_coming(world)
     bring_work(world)
-    world.potential = potential_spend(world)
+    world.potential = max(potential_spend(world), LEAST_POTENTIAL)

@@ -41,7 +41,8 @@ WAYS: dict[str, dict[str, Any]] = {
     },
     "peers counted": {
         "network.measure": "count", "network.base": "population", "choice.ties": "first",
-        "choice.entrants_per_step": 2, "review.timing": "poisson",
+        "choice.entrants_per_step": 2, "firms.enterprise.timing": "poisson",
+        "work.kept_apart": 2,
         "vendors.incumbent.pricing": "first_order", "vendors.incumbent.openness": "strategic",
     },
 }  # fmt: skip

@@ -43,7 +43,7 @@ def test_what_sizes_the_world_may_not_change() -> None:
     fixed = {info.name for info in describe() if info.fixed}
     sizes = {
         "clock.horizon", "clock.months_per_step", "firms.count", "firms.startup_fraction",
-        "firms.startup.workloads_most", "releases.most_families", "network.degree",
+        "work.kept_apart", "releases.most_families", "network.degree",
         "vendors.incumbent.launch_share", "communities.commons.contributors", "verdict.window",
         "mechanisms.hosting", "choice.ties",
     }  # fmt: skip

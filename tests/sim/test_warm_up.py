@@ -4,13 +4,15 @@ from typing import Any
 
 from sim import warm_up
 from sim.demand.adoption import adopt
-from sim.demand.counting import count
-from sim.demand.perception import feel_open_share
+from sim.demand.counting import count, take_payments
+from sim.demand.new_work import concern_all, give_up, volume_in
+from sim.demand.turnover import turn_over
 from sim.outcomes.monthly_totals import add_offerings
-from sim.state.crowd import turn_over
 from tests.sim.worlds import after
 
-AHEAD: tuple[Any, ...] = (adopt, count, turn_over, feel_open_share, add_offerings)
+AHEAD: tuple[Any, ...] = (
+    adopt, count, take_payments, turn_over, concern_all, give_up, volume_in, add_offerings,
+)  # fmt: skip
 
 
 def test_the_types_compiled_ahead_are_those_of_a_run() -> None:

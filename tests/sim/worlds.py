@@ -19,10 +19,30 @@ def tree(values: Mapping[str, Any]) -> dict[str, Any]:
     return root
 
 
+def cohort(need: float, **values: float) -> dict[str, float]:
+    """A cohort of work that concerns most firms."""
+    return {"need": need, "enterprise": 0.8, "startup": 0.6} | values
+
+
+WORK: dict[str, Any] = {
+    "work.cohorts": {
+        "oldest": cohort(90.0),
+        "plain": cohort(100.0),
+        "custom": cohort(100.0, custom=1.0),
+        "critical": cohort(100.0, critical=1.0),
+        "recent": cohort(106.0),
+        "next": cohort(121.0),
+        "after": cohort(128.0),
+    },
+    "work.start_months": 3.0,
+}
+"""Work of every kind, most of it there from the first month, for which either camp is able."""
+
+
 def small(values: Mapping[str, Any] | None = None) -> Parameters:
-    """The baseline with 200 firms over 24 months, with some values changed."""
+    """The baseline with `WORK`, 200 firms and 24 months, with some values changed."""
     return Parameters.model_validate(
-        tree({"firms.count": 200, "clock.horizon": 24.0} | dict(values or {}))
+        tree({"firms.count": 200, "clock.horizon": 24.0} | WORK | dict(values or {}))
     )
 
 
@@ -59,38 +79,38 @@ def last(world: Ecosystem, outcome: str, months: int = 12) -> float:
     return float(world.outcomes[outcome].to_numpy()[-months:].mean())
 
 
-PLAIN = (
+NEED = 100.0
+"""What the work of plain worlds needs, points: any family has it."""
+
+ONE_COHORT: dict[str, Any] = {
+    "work.cohorts": {"one": {"need": NEED, "size": 0.0, "enterprise": 1.0, "startup": 1.0}},
+    "work.tied_to": "nothing",
+    "work.size_growth": 0.0,
+    "work.need_spread": 0.0,
+    "work.retirement": 0.0,
+    "work.start_months": 0.0,
+    "work.kept_apart": 2,
+}
+"""Values under which each firm has one workload, for which every offering is able."""
+
+PLAIN: dict[str, Any] = (
     both_kinds(
         {
-            "tastes.quality": 0.0,
             "tastes.support": 0.0,
-            "tastes.transparency": 0.0,
+            "tastes.trust": 0.0,
+            "tastes.evidence": 0.0,
             "tastes.flexibility": 0.0,
-            "tastes.risk": 0.0,
+            "tastes.origin": 0.0,
             "tastes.cost": 0.0,
             "affinity.mean": 0.0,
             "affinity.spread": 0.0,
             "family_taste": 0.0,
-            "requirements.support": 0.0,
-            "requirements.security": 0.0,
-            "requirements.compliance": 0.0,
-            "requirements.origin_excluding": 0.0,
-            "requirements.origin_excluding_critical": 0.0,
             "exit_hazard": 0.0,
             "learning": 0.0,
         }
     )
-    | {
-        f"workloads.{work}.{name}": 0.0
-        for work in ("general", "custom", "critical", "frontier")
-        for name in ("floor", "polish_need")
-    }
-    | {
-        "choice.switching_cost": 0.0,
-        "choice.switching_tenure": 0.0,
-        "choice.switching_custom": 0.0,
-        "network.strength": 0.0,
-    }
+    | ONE_COHORT
+    | {"choice.switching_cost": 0.0, "network.strength": 0.0}
 )
 """Values under which every offering is worth the same and everything qualifies."""
 

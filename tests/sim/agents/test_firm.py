@@ -6,7 +6,7 @@ import pytest
 from sim import Ecosystem
 from sim.agents import Enterprise, Startup
 from sim.agents.firm_set import firm_at, firms_of
-from sim.state.kinds import FIRM_KINDS, WITHOUT_AI
+from sim.state.kinds import FIRM_KINDS, NO_WORKLOAD, WITHOUT_AI
 from sim.terms.table import TASTES
 from tests.sim.worlds import small
 
@@ -56,9 +56,17 @@ def test_its_state_is_what_its_workloads_use(world: Ecosystem) -> None:
 
 def test_workloads_name_what_they_use(world: Ecosystem) -> None:
     firm = next(f for f in firms_of(world, "startup") if f.primary > WITHOUT_AI)
-    assert len(firm.workloads) == np.diff(world.crowd.first)[firm.row]
+    assert len(firm.workloads) == (world.crowd.slot[firm.row] != NO_WORKLOAD).sum()
     offerings = {str(workload["offering"]) for workload in firm.workloads}
     assert world.offering_name(int(firm.primary)) in offerings
+    rows = world.work[world.crowd.slot[firm.row] != NO_WORKLOAD]
+    assert [workload["need"] for workload in firm.workloads] == rows["need"].tolist()
+    volumes = [workload["volume"] for workload in firm.workloads]
+    there = world.crowd.slot[firm.row] != NO_WORKLOAD
+    growth = np.exp(world.work["size"] + world.grown)
+    np.testing.assert_allclose(
+        np.array(volumes), (world.crowd.volume[firm.row] * growth)[there], rtol=1e-6
+    )
 
 
 def test_tastes_last_and_differ_between_firms(world: Ecosystem) -> None:

@@ -57,10 +57,10 @@ def test_protecting_the_base_is_cheaper_than_the_first_order_condition() -> None
 def test_a_schedule_reaches_the_vendor_and_its_family() -> None:
     world = world_of()
     vendor = world.vendors[0]
-    settings = vendor.settings.model_copy(update={"support_share": 0.05, "polish": 0.1})
+    settings = vendor.settings.model_copy(update={"support_share": 0.05, "compliance": 0.9})
     vendor.adopt_settings(settings)
     assert vendor.support_share == 0.05
-    assert world.market.families["polish"][vendor.family] == 0.1
+    assert world.market.vendors["compliance"][vendor.row] == 0.9
     assert vendor.settings is settings
 
 

@@ -14,18 +14,16 @@ from sim.demand.adoption_phase import setting_of
 from sim.demand.awareness import become_aware, hearers_of
 from sim.demand.counting import count
 from sim.demand.setting import Month, Usage
-from sim.state.kinds import WITHOUT_AI
+from sim.parameters import Parameters
+from sim.state.kinds import NOT_STARTED, WITHOUT_AI
 from sim.state.tally import Tally, empty_tally
 from tests.sim.worlds import PLAIN, STILL, both_kinds, cast, last, run, small
 
-AT_ONCE = {
-    f"workloads.{work}.{name}": value
-    for work in ("general", "custom", "critical", "frontier")
-    for name, value in (("start_hazard", 1000.0), ("starts", "2023-01"))
-}
 EVERYONE_HEARS: dict[str, Any] = {"awareness.innovation": 100.0, "network.topology": "complete"}
-ONE_WORKLOAD = both_kinds({"workloads_least": 1, "workloads_most": 1, "initial_adopters": 0.0})
-ALIKE = PLAIN | STILL | AT_ONCE | EVERYONE_HEARS | ONE_WORKLOAD
+NEW_FIRMS = both_kinds({"initial_adopters": 0.0})
+FOR_EVER = both_kinds({"timing": "never"})
+ALWAYS = both_kinds({"timing": "every_step"})
+ALIKE = PLAIN | STILL | EVERYONE_HEARS | NEW_FIRMS
 
 
 def bass(p: float, q: float, years: np.ndarray) -> np.ndarray:
@@ -49,9 +47,11 @@ def test_adoption_follows_the_curve_of_bass() -> None:
             "clock.months_per_step": 0.6,
             "awareness.innovation": p,
             "awareness.imitation": q,
-            "review.timing": "never",
             "choice.outside": False,
+            "research.growth": 0.0,  # what the vendor sells stays worth enough to live from
+            "research.flywheel": 0.0,
         }
+        | FOR_EVER
     )
     adopters = 1 - world.outcomes["firms_none_all"].to_numpy()
     years = (np.arange(adopters.size) + 1) * 0.05
@@ -71,16 +71,17 @@ def test_two_equal_open_families_against_a_closed_one(scale: float) -> None:
                 "choice.nest_scale": scale,
                 "choice.variety": 1.0,
                 "choice.outside": False,
+                "research.growth": 0.0,
                 "commerce.engineering": 0.0,
-                "review.timing": "never",
             }
+            | FOR_EVER
         ),
         rng=3,
     )
     # Each open family is offered self-hosted and hosted; leave one delivery each.
     world.market.vendors["hosts"] = 0
     world.step()
-    users = world.tally.offerings["users"].sum(axis=(1, 2))
+    users = world.tally.users.sum(axis=(1, 2))
     deliveries = world.board.offerings.size - 1
     expected = 1 / (1 + deliveries**scale)
     total = users.sum()
@@ -92,7 +93,7 @@ def test_two_equal_open_families_against_a_closed_one(scale: float) -> None:
 
 def test_a_first_choice_bears_no_switching_cost() -> None:
     """Deterministic: the same random numbers, and cost of switching cannot enter."""
-    for_ever = {"review.timing": "never", "review.forced": False}
+    for_ever = FOR_EVER | {"review.forced": False}
     worlds = [
         run(ALIKE | cast(2, 1) | for_ever | {"choice.switching_cost": cost}) for cost in (0.0, 50.0)
     ]
@@ -103,9 +104,9 @@ def test_a_first_choice_bears_no_switching_cost() -> None:
 def test_no_one_leaves_when_leaving_costs_too_much_and_nothing_forces_it() -> None:
     values = ALIKE | cast(2, 1) | {
         "choice.outside": False, "choice.switching_cost": 100.0, "choice.distance_family": 1.0,
-        "choice.distance_delivery": 1.0, "choice.switch_surprise": 0.0,
-        "review.timing": "every_step", "firms.startup.switching": 1.0,
+        "choice.distance_delivery": 1.0, "firms.startup.switching": 1.0,
     }  # fmt: skip
+    values |= ALWAYS
     world = Ecosystem(small(values), rng=1)
     world.step()
     for _ in range(6):
@@ -119,9 +120,8 @@ def test_leaving_for_no_ai_costs_no_switch() -> None:
     """With no AI worth more than anything, even an endless switching cost holds nobody."""
     values = ALIKE | cast(1, 1) | {
         "choice.switching_cost": 100.0, "choice.outside_utility": 900.0,
-        "review.timing": "every_step",
     }  # fmt: skip
-    values |= both_kinds({"initial_adopters": 1.0})
+    values |= ALWAYS | both_kinds({"initial_adopters": 1.0, "switching": 1.0})
     world = Ecosystem(small(values), rng=1)
     assert (world.crowd.slot >= 0).sum() > 190
     world.step()
@@ -129,13 +129,60 @@ def test_leaving_for_no_ai_costs_no_switch() -> None:
 
 
 def test_what_nothing_qualifies_for_keeps_what_it_has() -> None:
-    values = ALIKE | cast(1, 1) | both_kinds({"initial_adopters": 1.0, "requirements.support": 1.0,
-                                              "requirements.spread": 0.0})  # fmt: skip
-    world = Ecosystem(small(values | {"review.timing": "every_step"}), rng=1)
+    values = ALIKE | cast(1, 1) | both_kinds({"initial_adopters": 1.0})
+    world = Ecosystem(small(values | ALWAYS), rng=1)
     held = world.crowd.slot.copy()
+    assert (held >= 0).any()
+    world.work["need"][:] = 1000.0
     world.step()
     np.testing.assert_array_equal(world.crowd.slot[held >= 0], held[held >= 0])
     assert (world.crowd.slot[held < 0] < 0).all()
+
+
+@pytest.mark.parametrize("timing", ["jittered", "poisson"])
+def test_a_workload_that_finds_nothing_able_asks_again_next_month(timing: str) -> None:
+    """And who has chosen no AI is bound as others are."""
+    long = both_kinds({"timing": timing, "review_months": 600.0})
+    world = Ecosystem(small(ALIKE | cast(1, 1) | long), rng=1)
+    need = world.work["need"][0]
+    world.work["need"][:] = 1000.0
+    for _ in range(5):
+        world.step()
+        started = world.crowd.slot[:, 0] != NOT_STARTED
+        assert (world.crowd.slot[started, 0] == WITHOUT_AI).all()
+        assert (world.crowd.review_at[started, 0] == world.step_number).all()
+    assert started.sum() > 190
+    assert world.tally.kinds["choices"].sum() == 0
+    world.work["need"][:] = need
+    world.step()
+    assert world.tally.kinds["choices"].sum() >= started.sum()
+    assert (world.crowd.slot[started, 0] >= 0).any()
+    without = world.crowd.slot[:, 0] == WITHOUT_AI
+    assert without.any()
+    assert (world.crowd.review_at[without, 0] > world.step_number + 5).mean() > 0.9
+
+
+def test_each_kind_of_firm_chooses_anew_by_its_own_timing() -> None:
+    """Choices of a month over workloads in use: 1 over the mean, within 4 standard errors."""
+    values = ALIKE | cast(1, 1) | {
+        "firms.count": 2000, "firms.startup_fraction": 0.5, "choice.outside": False,
+        "firms.enterprise.timing": "jittered", "firms.enterprise.review_months": 12.0,
+        "firms.startup.timing": "poisson", "firms.startup.review_months": 2.0,
+        "clock.horizon": 48.0,
+    }  # fmt: skip
+    world = Ecosystem(small(values), rng=1)
+    for _ in range(24):
+        world.step()
+    months, choices, firms = 12, np.zeros(2), np.bincount(world.crowd.kind)
+    for _ in range(months):
+        world.step()
+        choices += world.tally.kinds["choices"]
+    monthly = choices / months / firms
+    # A poisson review that falls within a month is held at its end: 1 - exp(-1 / mean).
+    expected = [1 / 12.5, 1 - math.exp(-1 / 2)]
+    error = [math.sqrt(p / months / n) for p, n in zip(expected, firms, strict=True)]
+    assert abs(monthly[0] - expected[0]) < 4 * error[0]
+    assert abs(monthly[1] - expected[1]) < 4 * error[1]
 
 
 PAIRS = [
@@ -149,10 +196,12 @@ PAIRS = [
      {"commerce.self_hosting_cost": 5.0}, -1),
     ("a better outside option", "served_all", {"choice.outside_utility": -3.0},
      {"choice.outside_utility": 3.0}, -1),
-    ("a higher floor of quality", "served_all", {"workloads.general.floor": 0.0},
-     {"workloads.general.floor": 0.9}, -1),
+    ("what is barred by law", "served_all", {}, {"policy.origin_rule.strength": 1.0}
+     | {f"vendors.{name}.origin": "foreign" for name in Parameters().vendors}, -1),
+    ("what is needed", "served_all", {"work.need_spread": 0.5}, {"work.need_spread": 40.0}, -1),
     ("hearing sooner", "adopters_enterprise", {"awareness.innovation": 0.02},
      {"awareness.innovation": 0.5}, 1),
+    ("a later start", "served_all", {"work.start_months": 1.0}, {"work.start_months": 40.0}, -1),
     ("longer contracts", "switching_startup", both_kinds({"review_months": 4.0}),
      both_kinds({"review_months": 36.0}), -1),
 ]  # fmt: skip
@@ -172,7 +221,8 @@ def test_direction(
     what: str, outcome: str, low: dict[str, Any], high: dict[str, Any], sign: int
 ) -> None:
     """Pairs of runs that share their random numbers: deterministic given the seed."""
-    before, after = (measured(run(STILL | {"firms.count": 400} | v), outcome) for v in (low, high))
+    common = STILL | {"firms.count": 400}
+    before, after = (measured(run(common | v), outcome) for v in (low, high))
     assert sign * (after - before) > 0.01 * max(before, after)
 
 
@@ -180,7 +230,13 @@ def test_a_larger_weight_of_support_favours_the_camp_that_has_more_of_it() -> No
     """Deterministic given the seed; all else is equal and support is far from learned."""
     shares, lead = [], []
     for weight in (0.0, 6.0):
-        alike = ALIKE | cast(1, 1) | both_kinds({"tastes.support": weight})
+        alike = (
+            ALIKE
+            | cast(1, 1)
+            | both_kinds(
+                {"tastes.support": weight, "requirements.support": 0.5, "requirements.width": 0.1}
+            )
+        )
         world = run(alike | {"firms.count": 400, "support.integrators": 0.0})
         lead.append(last(world, "support_closed") - last(world, "support_open"))
         shares.append(last(world, "open_share_workloads_all"))
@@ -188,10 +244,8 @@ def test_a_larger_weight_of_support_favours_the_camp_that_has_more_of_it() -> No
     assert shares[1] < shares[0] - 0.05
 
 
-def test_firms_that_all_exclude_foreign_families_come_to_use_none() -> None:
-    values = both_kinds({"requirements.origin_excluding": 1.0,
-                         "requirements.origin_excluding_critical": 1.0,
-                         "initial_adopters": 0.0})  # fmt: skip
+def test_firms_that_the_law_bars_from_foreign_families_come_to_use_none() -> None:
+    values = NEW_FIRMS | {"policy.origin_rule.strength": 1.0}
     world = run(values | {"vendors.incumbent.origin": "foreign"})
     assert last(world, "served_all") > 0
     assert (world.outcomes["foreign_share_enterprise"] == 0).all()
@@ -205,7 +259,7 @@ def decide(world: Ecosystem, order: np.ndarray, parts: int = 1) -> tuple[Tally, 
     crowd = world.crowd._replace(
         **{name: column.copy() for name, column in world.crowd._asdict().items()}
     )
-    tally = empty_tally(world.board.offerings.size)
+    tally = empty_tally(world.board.offerings.size, world.work.size)
     setting = setting_of(world)
     edges = np.linspace(0, crowd.kind.size, parts + 1).astype(int)
     for start, stop in pairwise(edges):
@@ -214,15 +268,15 @@ def decide(world: Ecosystem, order: np.ndarray, parts: int = 1) -> tuple[Tally, 
         adopt(own, tally, workspace_for(own), order, int(start), int(stop))
     for start, stop in pairwise(edges):
         count(
-            world.rules.firm, world.now.firms.large, 1 / 12, world.board, tally, crowd,
-            int(start), int(stop),
+            world.rules.firm, world.rules.work, world.now.firms.large, world.work, world.board,
+            tally, crowd, start=int(start), stop=int(stop),
         )  # fmt: skip
     return tally, crowd.slot
 
 
 @pytest.fixture(scope="module")
 def mid_run() -> Ecosystem:
-    world = Ecosystem(small({"review.timing": "every_step"}), rng=2)
+    world = Ecosystem(small(ALWAYS), rng=2)
     for _ in range(9):
         world.step()
     return world
@@ -282,9 +336,9 @@ def test_a_threshold_on_peers_holds_firms_back_until_enough_adopt(measure: str) 
             "choice.noise": 0.0,
             "choice.outside_utility": -100.0,
             "network.measure": measure,
-            "review.timing": "never",
             "choice.update": "synchronous",
         }
+        | FOR_EVER
     )
     world = Ecosystem(small(values), rng=1)
     adopters = []
@@ -298,7 +352,7 @@ def test_without_noise_and_differences_ties_are_even() -> None:
     """1,000 keyed random ties between two equal closed families: within 3 standard errors."""
     world = Ecosystem(
         small(ALIKE | cast(2, 0) | {"firms.count": 1000, "choice.noise": 0.0,
-                                    "choice.outside": False, "review.timing": "never"}),
+                                    "choice.outside": False} | FOR_EVER),
         rng=5,
     )  # fmt: skip
     world.step()

@@ -70,12 +70,12 @@ def chosen_by(
     rules: ChoiceRules, closed: int, value: list[float], firms: int, step: int = 3, index: int = 0
 ) -> tuple[NDArray[np.int64], Floats]:
     """What each of so many firms chooses for its workload `index` in a step, and the gain."""
-    batch = batch_for(empty_board(len(value), 1), 1)
+    batch = batch_for(empty_board(len(value), 1, 1), 1)
     chosen, gain = [], []
     for start in range(0, firms, LANES):
         lanes = min(LANES, firms - start)
         batch.number[:lanes] = np.arange(start, start + lanes)
-        batch.nth[:] = index
+        batch.cohort[:] = index
         batch.current[:] = NOTHING
         batch.chooses[:] = 1
         batch.value[:] = np.array(value)[:, None]

@@ -6,99 +6,132 @@ import numpy as np
 import pytest
 
 from sim import Ecosystem
-from sim.state.kinds import OPEN, SELF_HOSTED
+from sim.demand.counting import primary_of, take_payments
+from sim.state.kinds import NO_WORKLOAD, OPEN, SELF_HOSTED
 from sim.state.tally import UNIT
+from sim.state.work import kind_of_work, own_need
 from tests.sim.worlds import small
 
 
 @pytest.fixture(scope="module")
 def world() -> Ecosystem:
-    made = Ecosystem(small({"firms.count": 150}), rng=4)
+    made = Ecosystem(small({"firms.count": 150, "work.kept_apart": 5}), rng=4)
     for _ in range(20):
         made.step()
     return made
 
 
 def in_use(world: Ecosystem, i: np.integer[Any] | int) -> list[int]:
-    first = world.crowd.first
-    return [m for m in range(first[i], first[i + 1]) if world.crowd.slot[m] >= 0]
+    return [int(w) for w in np.flatnonzero(world.crowd.slot[i] >= 0)]
+
+
+def volume_of(world: Ecosystem, i: np.integer[Any] | int, w: int) -> float:
+    """What a workload uses a month."""
+    crowd, board = world.crowd, world.board
+    a = board.position[crowd.slot[i, w]]
+    response = board.offerings["response"][a, crowd.kind[i]]
+    return float(crowd.volume[i, w] * board.growth[w] * response)
 
 
 def test_users_volume_and_spend_by_offering(world: Ecosystem) -> None:
+    """Workloads that were pooled count as many as they were."""
     board, crowd, tally = world.board, world.crowd, world.tally
-    users = np.zeros(tally.offerings["users"].shape)
+    users = np.zeros(tally.users.shape)
     volume, spend = np.zeros_like(users), np.zeros_like(users)
     for i in np.flatnonzero(crowd.present):
-        for m in in_use(world, i):
-            w, kind = crowd.work[m], crowd.kind[i]
-            a = board.position[crowd.slot[m]]
+        for w in in_use(world, i):
+            kind, a = crowd.kind[i], board.position[crowd.slot[i, w]]
             offering = board.offerings[a]
-            served = float(crowd.volume[m]) * board.growth[w] * offering["response"][w]
-            users[a, kind, w] += 1
+            served = volume_of(world, i, w)
+            users[a, kind, w] += crowd.stands_for[i, w]
             volume[a, kind, w] += served
             if offering["delivery"] != SELF_HOSTED:
-                spend[a, kind, w] += offering["price"][w] * served
-    np.testing.assert_array_equal(tally.offerings["users"], users)
-    np.testing.assert_allclose(tally.offerings["volume"] / UNIT, volume, atol=1e-3)
-    np.testing.assert_allclose(tally.offerings["spend"] / UNIT, spend, atol=1e-3)
+                spend[a, kind, w] += offering["price"] * board.going[w] * served
+    np.testing.assert_array_equal(tally.users, users)
+    np.testing.assert_allclose(tally.volume / UNIT, volume, atol=1e-3)
+    np.testing.assert_allclose(tally.spend / UNIT, spend, atol=1e-3)
     assert (spend.sum(axis=(1, 2)) == 0).any()
+    assert crowd.stands_for.max() > 1
+
+
+def test_payments_are_taken_for_volumes_at_prices_of_what_work_needs(world: Ecosystem) -> None:
+    """By vendors and hosts alone; taking them again changes nothing."""
+    board, tally = world.board, world.tally
+    before = tally.spend.copy()
+    take_payments(board, tally)
+    np.testing.assert_array_equal(tally.spend, before)
+    prices = board.offerings["price"][:, None] * board.going
+    own = board.offerings["delivery"] == SELF_HOSTED
+    assert not tally.spend[own].any()
+    assert tally.volume[own].sum() > 0
+    np.testing.assert_allclose(
+        tally.spend[~own], (prices[:, None] * tally.volume)[~own], rtol=1e-12, atol=1.0
+    )
 
 
 def test_firms_by_state_and_by_number_of_uses(world: Ecosystem) -> None:
     crowd = world.crowd
     states, uses = np.zeros((2, 4), int), np.zeros((2, 33), int)
-    hybrid_volume = np.zeros(2)
+    hybrid_volume, all_volume = np.zeros(2), np.zeros(2)
     for i in np.flatnonzero(crowd.present):
-        held = in_use(world, i)
-        camps = {int(world.market.families["open"][crowd.slot[m] // 3]) for m in held}
+        held, kind = in_use(world, i), crowd.kind[i]
+        camps = {int(world.market.families["open"][crowd.slot[i, w] // 3]) for w in held}
         state = {frozenset(): 0, frozenset({OPEN}): 1, frozenset({1 - OPEN}): 2}.get(
             frozenset(camps), 3
         )
-        states[crowd.kind[i], state] += 1
-        uses[crowd.kind[i], len(held)] += 1
-        if state == 3:
-            for m in held:
-                a = world.board.position[crowd.slot[m]]
-                hybrid_volume[crowd.kind[i]] += (
-                    float(crowd.volume[m])
-                    * world.board.growth[crowd.work[m]]
-                    * world.board.offerings["response"][a, crowd.work[m]]
-                )
+        states[kind, state] += 1
+        uses[kind, len(held)] += 1
+        volume = sum(volume_of(world, i, w) for w in held)
+        all_volume[kind] += volume
+        hybrid_volume[kind] += volume if state == 3 else 0.0
     np.testing.assert_array_equal(world.tally.kinds["firms"], states)
     np.testing.assert_array_equal(world.tally.kinds["uses"], uses)
-    np.testing.assert_allclose(
-        world.tally.kinds["volume_in_hybrids"] / UNIT, hybrid_volume, atol=1e-2
-    )
+    found = world.tally.kinds["volume_in_hybrids"] / UNIT
+    np.testing.assert_allclose(found, hybrid_volume, atol=1e-2)
+    np.testing.assert_allclose(world.tally.kinds["volume_in_use"] / UNIT, all_volume, atol=1e-2)
 
 
-def test_potential_is_every_workload_of_the_present(world: Ecosystem) -> None:
+def test_volume_that_only_closed_models_can_serve(world: Ecosystem) -> None:
+    """That of workloads in use of which no open offering is capable, whoever serves them."""
+    crowd, board, closed = world.crowd, world.board, int(world.board.closed[0])
+    able = board.offerings["able"][closed:].max(axis=0)
+    expected = np.zeros(2)
+    for i in np.flatnonzero(crowd.present):
+        kind = crowd.kind[i]
+        for w in in_use(world, i):
+            own = own_need(world.work["need"][w], world.now.work.need_spread, crowd.own[i, w])
+            expected[kind] += volume_of(world, i, w) if own > able[kind] else 0.0
+    found = world.tally.kinds["volume_closed_only"] / UNIT
+    np.testing.assert_allclose(found, expected, atol=1e-2)
+    assert (found > 0).all()
+    assert (found < world.tally.kinds["volume_in_use"] / UNIT).all()
+
+
+def test_potential_is_every_workload_of_the_present_by_kind_of_work(world: Ecosystem) -> None:
     crowd = world.crowd
-    owner = np.repeat(np.arange(crowd.kind.size), np.diff(crowd.first))
-    here = crowd.present[owner] == 1
-    for kind in (0, 1):
-        counted = np.bincount(crowd.work[here & (crowd.kind[owner] == kind)], minlength=4)
-        np.testing.assert_array_equal(world.tally.kinds["potential"][kind], counted)
+    expected = np.zeros((2, 3), int)
+    work = world.work.view(np.recarray)
+    for i, w in np.argwhere(crowd.slot != NO_WORKLOAD).tolist():
+        if crowd.present[i]:
+            expected[crowd.kind[i], kind_of_work(work[w])] += crowd.stands_for[i, w]
+    np.testing.assert_array_equal(world.tally.kinds["potential"], expected)
+    assert (expected > 0).all()
 
 
 def test_the_primary_offering_is_that_of_the_largest_workload(world: Ecosystem) -> None:
-    board, crowd = world.board, world.crowd
+    crowd = world.crowd
     for i in np.flatnonzero(crowd.present):
         held = in_use(world, i)
-        sizes = [
-            float(crowd.volume[m])
-            * board.growth[crowd.work[m]]
-            * board.offerings["response"][board.position[crowd.slot[m]], crowd.work[m]]
-            for m in held
-        ]
-        expected = crowd.slot[held[int(np.argmax(sizes))]] if held else -1
-        assert crowd.primary[i] == expected
+        sizes = [volume_of(world, i, w) for w in held]
+        expected = crowd.slot[i, held[int(np.argmax(sizes))]] if held else -1
+        assert crowd.primary[i] == expected == primary_of(world.board, crowd, i)
 
 
 def test_large_firms(world: Ecosystem) -> None:
     crowd = world.crowd
     expected = np.zeros(3, int)
     for i in np.flatnonzero((crowd.present == 1) & (crowd.employees >= world.now.firms.large)):
-        families = {int(crowd.slot[m]) // 3 for m in in_use(world, i)}
+        families = {int(crowd.slot[i, w]) // 3 for w in in_use(world, i)}
         expected += [
             bool(families),
             len(families) >= 3,
@@ -108,24 +141,28 @@ def test_large_firms(world: Ecosystem) -> None:
     assert expected[0] > 10
 
 
-def test_every_present_firm_has_a_size_class(world: Ecosystem) -> None:
-    assert world.tally.access[:, 0].sum() == world.crowd.present.sum()
-    assert (world.tally.access[:, 1] <= world.tally.access[:, 0] * UNIT).all()
-
-
-def test_skill_grows_where_models_are_run(world: Ecosystem) -> None:
+def test_access_counts_workloads_by_the_size_of_their_firm() -> None:
+    world = Ecosystem(small({"firms.count": 150, "work.kept_apart": 40}), rng=4)
+    for _ in range(20):
+        world.step()
     crowd = world.crowd
-    runs = np.array(
-        [
-            any(crowd.slot[m] % 3 == SELF_HOSTED for m in in_use(world, i))
-            for i in range(crowd.kind.size)
-        ]
-    )
+    expected = np.zeros(world.tally.access.shape, int)
+    for i in np.flatnonzero(crowd.present):
+        there = int((crowd.slot[i] != NO_WORKLOAD).sum())
+        expected[crowd.size[i]] += [there, len(in_use(world, i))]
+    np.testing.assert_array_equal(world.tally.access, expected)
+    assert (expected > 0).all(axis=1).sum() > 3
+
+
+def test_skill_grows_where_models_are_run() -> None:
+    world = Ecosystem(small({"commerce.engineering": 0.1}), rng=4)
+    for _ in range(12):
+        world.step()
+    crowd = world.crowd
+    runs = ((crowd.slot >= 0) & (crowd.slot % 3 == SELF_HOSTED)).any(axis=1)
     before, held, number = crowd.skill.copy(), crowd.slot.copy(), crowd.number.copy()
     world.step()
-    firms = np.repeat(np.arange(crowd.kind.size), np.diff(crowd.first))
-    settled = (crowd.present == 1) & (crowd.number == number)
-    settled[firms[held != crowd.slot]] = False
+    settled = (crowd.present == 1) & (crowd.number == number) & (held == crowd.slot).all(axis=1)
     assert (crowd.skill[runs & settled] > before[runs & settled]).all()
     np.testing.assert_array_equal(crowd.skill[~runs & settled], before[~runs & settled])
     assert (runs & settled).any()

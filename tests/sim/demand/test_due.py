@@ -6,21 +6,21 @@ import pytest
 from sim import Ecosystem
 from sim.demand.choice import NOTHING
 from sim.demand.due import BLOCK, due_for, list_due
-from sim.demand.review import Contract, Start, reason_to_decide
+from sim.demand.review import Contract, reason_to_decide, starts
 from sim.demand.setting import Month
-from sim.parameters.paths import replaced
 from sim.state.crowd import UNAWARE
-from tests.sim.worlds import run_phases_before, small
+from sim.state.kinds import NO_WORKLOAD, STARTUP
+from tests.sim.worlds import both_kinds, run_phases_before, small
 
 EVERYONE = np.empty(0, np.int64)
 
 
 def world_with(**changes: object) -> Ecosystem:
-    """A world just before its firms decide, with offerings gone and incidents."""
-    parameters = small({"firms.count": 300})
-    for name, value in changes.items():
-        parameters = replaced(parameters, name.replace("__", "."), value)
-    world = Ecosystem(parameters, rng=3)
+    """A world just before its firms decide, with offerings gone and incidents.
+
+    Values are those of both kinds of firm.
+    """
+    world = Ecosystem(small({"firms.count": 300} | both_kinds(changes)), rng=3)
     for _ in range(14):
         world.step()
     run_phases_before(world, "adoption")
@@ -30,43 +30,61 @@ def world_with(**changes: object) -> Ecosystem:
 
 
 def listed(world: Ecosystem, order: np.ndarray = EVERYONE) -> list[tuple[int, int]]:
-    """Firm and workload of all that is listed, block by block."""
+    """Firm and place of all that is listed, block by block."""
     due, found = due_for(world.board, world.board.offerings["incident"] != 0), []
     for start in range(0, world.crowd.kind.size, BLOCK):
         stop = min(start + BLOCK, world.crowd.kind.size)
         number = list_due(
-            world.rules.choice, world.step_number, world.crowd, order, start, stop, due
+            world.rules.firm, world.work, world.step_number, world.crowd, order, start, stop, due
         )
         found += list(zip(due.row[:number].tolist(), due.place[:number].tolist(), strict=True))
     return found
 
 
 def decided(world: Ecosystem) -> list[tuple[int, int]]:
-    """Firm and workload of all that the rule decides, when every start and alarm is answered."""
+    """Firm and place of all that the rule decides, when every alarm is answered."""
     crowd, board, found = world.crowd, world.board, []
     choice = world.rules.choice._replace(incident_response=1.0)
-    month, start = Month(world.seed, world.step_number, 1.0), Start(month=0.0, chance=1.0)
+    month = Month(world.seed, world.step_number, 1.0)
     for i in np.flatnonzero((crowd.present == 1) & (crowd.aware_since != UNAWARE)):
-        for m in range(crowd.first[i], crowd.first[i + 1]):
-            held = int(crowd.slot[m])
+        for w, held in enumerate(crowd.slot[i].tolist()):
             current = int(board.position[held]) if held >= 0 else NOTHING
-            alarmed = current >= 0 and bool(board.offerings["incident"][current])
-            contract = Contract(held, current, int(crowd.review_at[m]), alarmed)
-            number, k = int(crowd.number[i]), m - int(crowd.first[i])
-            reason = reason_to_decide(choice, month, start, contract, number, k)
-            if reason >= 0:
-                found.append((int(i), m))
+            planned, since = int(crowd.review_at[i, w]), int(world.work["since"][w])
+            contract = Contract(
+                held=held,
+                current=current,
+                review_at=planned,
+                incident=current >= 0 and bool(board.offerings["incident"][current]),
+                starts=starts(since, int(crowd.aware_since[i]), planned, world.step_number),
+            )
+            timing = int(world.rules.firm["timing"][crowd.kind[i]])
+            number, cohort = int(crowd.number[i]), int(world.work["number"][w])
+            if reason_to_decide(choice, timing, month, contract, number, cohort) >= 0:
+                found.append((int(i), w))
     return found
 
 
 @pytest.mark.parametrize("timing", ["jittered", "poisson", "every_step", "never"])
 def test_what_is_listed_is_what_could_be_decided(timing: str) -> None:
-    world = world_with(review__timing=timing)
+    world = world_with(timing=timing, review_months=12.0)
     assert world.rules.choice.forced
     assert listed(world) == decided(world)
-    assert 0 < len(listed(world)) <= world.crowd.work.size
+    workloads = (world.crowd.slot != NO_WORKLOAD).sum()
+    assert 0 < len(listed(world)) <= workloads
     if timing in {"jittered", "poisson"}:
-        assert len(listed(world)) < world.crowd.work.size / 2
+        assert len(listed(world)) < workloads / 2
+
+
+def test_each_kind_of_firm_is_listed_by_its_own_timing() -> None:
+    """Those who may choose at every step are all listed, beside those who are bound."""
+    world = world_with(timing="never")
+    world.rules.firm["timing"][STARTUP] = 2
+    crowd = world.crowd
+    assert listed(world) == decided(world)
+    kinds = crowd.kind[[i for i, w in listed(world) if crowd.slot[i, w] >= 0]]
+    held = (crowd.slot >= 0) & (crowd.present == 1)[:, None]
+    assert (kinds == STARTUP).sum() == held[crowd.kind == STARTUP].sum()
+    assert (kinds != STARTUP).sum() < 0.5 * held[crowd.kind != STARTUP].sum()
 
 
 def test_firms_are_listed_in_the_order_in_which_they_decide() -> None:

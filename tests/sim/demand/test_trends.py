@@ -1,44 +1,39 @@
-"""How far rates have carried."""
+"""How far growth has carried."""
 
 import numpy as np
 import pytest
 
 from sim import Ecosystem
-from sim.demand.trends import carry_on, no_trends
-from tests.sim.worlds import after, small
+from tests.sim.worlds import small
 
 
-def test_a_constant_rate_carries_as_far_as_the_time_that_has_passed() -> None:
-    world = after(steps=12)
-    work, years = world.rules.work, world.months / 12
-    assert years == 1
-    np.testing.assert_allclose(world.trends.volume, years * work["volume_growth"])
-    np.testing.assert_allclose(world.trends.need, years * work["need_slope"])
-    np.testing.assert_allclose(world.trends.custom, years * work["custom_fade"])
-    assert world.trends.engineering[0] == pytest.approx(years * world.now.commerce.engineering_fall)
+def grown(values: dict[str, object], steps: int) -> list[float]:
+    """The log of the growth that all work has in common, after each step."""
+    world, seen = Ecosystem(small(values), rng=1), []
+    for _ in range(steps):
+        world.step()
+        seen.append(world.grown)
+    return seen
 
 
-def test_the_length_of_steps_makes_no_difference() -> None:
-    work = after(steps=1).rules.work
-    long, short = no_trends(work.size), no_trends(work.size)
-    carry_on(long, work, 0.4, 0.5)
-    for _ in range(10):
-        carry_on(short, work, 0.4, 0.05)
-    for one, other in zip(long, short, strict=True):
-        np.testing.assert_allclose(one, other)
+@pytest.mark.parametrize("length", [0.5, 1.0, 3.0])
+def test_a_constant_rate_carries_as_far_as_the_time_that_has_passed(length: float) -> None:
+    values: dict[str, object] = {"work.growth": 0.7, "clock.months_per_step": length}
+    assert grown(values, round(12 / length))[-1] == pytest.approx(0.7)
 
 
 def test_a_rate_that_changes_on_a_date_changes_nothing_before_and_no_level_at_once() -> None:
-    name = "workloads.custom.custom_fade"
-    changed = {"schedule": {name: {"2023-12": 0.15, "2024-01": 2.0}}}
-    plain, other = Ecosystem(small({}), rng=1), Ecosystem(small(changed), rng=1)
-    needs = []
-    for world in (plain, other):
-        seen = []
-        for _ in range(20):
-            world.step()
-            seen.append(world.board.custom[1])
-        needs.append(np.array(seen))
-    np.testing.assert_array_equal(needs[0][:13], needs[1][:13])
-    assert (needs[1][13:] < needs[0][13:]).all()
-    assert np.abs(np.diff(np.log(needs[1]))).max() == pytest.approx(2.0 / 12)
+    path = {"work.growth": {"2023-12": 0.2, "2024-01": 2.0}}
+    plain, other = grown({"work.growth": 0.2}, 20), grown({"schedule": path}, 20)
+    assert plain[:12] == other[:12]
+    np.testing.assert_allclose(np.diff(other)[12:], 2.0 / 12)
+
+
+def test_what_all_work_grows_by_is_part_of_every_volume() -> None:
+    world = Ecosystem(small({"work.growth": 0.7}), rng=1)
+    for _ in range(7):
+        world.step()
+    there = world.work["number"] >= 0
+    np.testing.assert_allclose(
+        world.board.growth[there], np.exp(world.work["size"][there] + 0.7 * 6 / 12), rtol=1e-6
+    )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from sim.demand import utility as module
-from sim.demand.rules import WORK_RULES, ChoiceRules, choice_rules
+from sim.demand.rules import ChoiceRules, choice_rules
 from sim.demand.utility import Offered, Shown, offer_at, show, terms_of, utility
 from sim.parameters import Parameters
 from sim.state.offers import OFFERING
@@ -31,8 +31,11 @@ def drawn(seed: int) -> tuple[Floats, Chooser, Offer, ChoiceRules]:
     chooser = Chooser(
         skill=rng.random(),
         volume=rng.uniform(0.01, 20.0),
-        per_budget=rng.uniform(0.01, 20.0),
         rebate=rng.random(),
+        custom=rng.random(),
+        support_needed=rng.uniform(0.01, 20.0),
+        trust_needed=rng.uniform(0.01, 20.0),
+        evidence_needed=rng.uniform(0.01, 20.0),
         lock_in=rng.uniform(0.0, 5.0),
         liking=rng.normal(),
         pull=rng.normal(),
@@ -40,7 +43,7 @@ def drawn(seed: int) -> tuple[Floats, Chooser, Offer, ChoiceRules]:
     )
     shown = {column.name: rng.uniform(0.0, 3.0) for column in COLUMNS}
     offer = Offered(**(shown | {"is_open": float(rng.integers(2))}))
-    rules = RULES._replace(log_cost=bool(rng.integers(2)), surprise=rng.random())
+    rules = RULES._replace(log_cost=bool(rng.integers(2)))
     return rng.normal(1.0, 2.0, (len(TASTES), LANES)), chooser, offer, rules
 
 
@@ -94,21 +97,17 @@ def test_the_order_of_the_table_matters_for_rounding_only(permuted: Any, seed: i
 
 
 @settings(max_examples=50)
-@given(seeds, st.integers(0, 1), st.integers(0, 3), st.booleans())
-def test_the_board_shows_what_each_column_is_filled_with(
-    seed: int, kind: int, w: int, is_open: bool
-) -> None:
+@given(seeds, st.booleans())
+def test_the_board_shows_what_each_column_is_filled_with(seed: int, is_open: bool) -> None:
     rng = np.random.default_rng(seed)
-    offering, work = np.zeros(1, OFFERING), np.zeros(1, WORK_RULES)
-    for table in (offering, work):
-        numbers = table.view(np.float64)
-        numbers[:] = rng.random(numbers.size)
-    custom, customising_skill = rng.random(2).tolist()
+    offering = np.zeros(1, OFFERING)
+    numbers = offering.view(np.float64)
+    numbers[:] = rng.random(numbers.size)
+    customising_skill, width = rng.uniform(0.05, 1.0, 2).tolist()
     found = np.full(len(COLUMNS), np.nan)
-    show(Shown(offering[0], work[0], kind, w, custom, is_open, customising_skill), found)
+    show(Shown(offering[0], is_open, customising_skill, width), found)
     # Python reads fields of a record as attributes only in a recarray.
-    row, needs = offering.view(np.recarray)[0], work.view(np.recarray)[0]
-    shown = Shown(row, needs, kind, w, custom, is_open, customising_skill)
+    shown = Shown(offering.view(np.recarray)[0], is_open, customising_skill, width)
     assert found.tolist() == [column.fill(shown) for column in COLUMNS]
 
 

@@ -1,4 +1,4 @@
-"""Volumes against their formulas."""
+"""Volumes, and what bills are reckoned with, against their formulas."""
 
 import math
 
@@ -6,61 +6,43 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.demand.volume import response_exponent, saturated, volume_factor, volume_response
+from sim.demand.volume import going_price, volume_response
 
-growths, ceilings, years = st.floats(-1, 3), st.floats(1.01, 1e4), st.floats(0, 12)
-prices, exponents = st.floats(0.01, 20), st.floats(0, 0.45)
-
-
-@given(growths, ceilings, years)
-def test_volume_grows_logistically_from_one_to_its_ceiling(
-    growth: float, ceiling: float, when: float
-) -> None:
-    logistic = ceiling / (1 + (ceiling - 1) * math.exp(-growth * when))
-    factor = volume_factor(growth * when, ceiling)
-    assert factor == pytest.approx(logistic, rel=1e-9)
-    assert 0 < factor <= ceiling * (1 + 1e-12)
-    assert volume_factor(0.0, ceiling) == pytest.approx(1.0)
+prices, exponents = st.floats(0.01, 20), st.floats(0, 0.9)
+points, slopes = st.floats(60, 200), st.floats(0, 0.5)
 
 
-def test_volume_grows_at_its_rate_at_first() -> None:
-    step = 1e-5
-    assert math.log(volume_factor(1.1 * step, 1e6)) / step == pytest.approx(1.1, rel=1e-4)
+@given(prices, exponents)
+def test_volume_is_a_power_of_the_price(price: float, exponent: float) -> None:
+    assert volume_response(price, exponent) == pytest.approx(price**-exponent)
+    assert volume_response(1.0, exponent) == 1.0
 
 
-@given(st.floats(0, 1e6), st.floats(0, 1e6), ceilings)
-def test_saturation_keeps_order_and_ceiling(low: float, more: float, ceiling: float) -> None:
-    assert saturated(low, ceiling) <= saturated(low + more, ceiling) * (1 + 1e-12)
-    assert saturated(low + more, ceiling) <= ceiling * (1 + 1e-12)
-    assert saturated(1.0, ceiling) == pytest.approx(1.0)
+def test_what_is_free_is_used_a_lot_but_not_without_end() -> None:
+    assert 1.0 < volume_response(0.0, 0.3) < math.inf
 
 
-@given(prices, exponents, st.floats(-1, 1), st.floats(0, 5))
-def test_far_from_the_ceiling_volume_is_a_power_of_the_price(
-    price: float, exponent: float, growth: float, when: float
-) -> None:
-    assert volume_response(price, exponent, growth * when, 1e12) == pytest.approx(
-        price**-exponent, rel=1e-6
-    )
-
-
-@given(exponents, growths, ceilings, years)
-def test_at_a_price_of_one_volume_is_that_of_the_growth_alone(
-    exponent: float, growth: float, ceiling: float, when: float
-) -> None:
-    assert volume_response(1.0, exponent, growth * when, ceiling) == pytest.approx(1.0)
-
-
-@given(prices, st.floats(0.05, 0.45), growths, ceilings, years)
-def test_the_exponent_is_the_derivative_of_log_volume(
-    price: float, exponent: float, growth: float, ceiling: float, when: float
+@given(prices, st.floats(0.05, 0.9))
+def test_the_exponent_is_the_fall_of_log_volume_with_the_log_of_price(
+    price: float, exponent: float
 ) -> None:
     step = 1e-5
-    up, down = (
-        volume_response(price * math.exp(change), exponent, growth * when, ceiling)
-        for change in (step, -step)
-    )
-    numeric = -(math.log(up) - math.log(down)) / (2 * step)
-    assert response_exponent(price, exponent, growth * when, ceiling) == pytest.approx(
-        numeric, rel=1e-3, abs=1e-8
-    )
+    up, down = (volume_response(price * math.exp(by), exponent) for by in (step, -step))
+    assert -(math.log(up) - math.log(down)) / (2 * step) == pytest.approx(exponent, rel=1e-4)
+
+
+@given(slopes, points, points, st.floats(-30, 30))
+def test_a_unit_of_the_frontiers_work_costs_1_and_only_the_distance_to_it_counts(
+    slope: float, need: float, frontier: float, moved: float
+) -> None:
+    assert going_price(slope, frontier, frontier) == 1.0
+    price = going_price(slope, need, frontier)
+    assert price == pytest.approx(math.exp(slope * (need - frontier)))
+    assert going_price(slope, need + moved, frontier + moved) == pytest.approx(price)
+
+
+def test_what_is_needed_less_costs_less_and_the_more_so_the_further_the_frontier() -> None:
+    paid = [going_price(0.16, need, 140.0) for need in (110.0, 120.0, 140.0)]
+    assert paid == sorted(paid)
+    assert paid[-1] == 1.0
+    assert going_price(0.16, 120.0, 154.4) == pytest.approx(0.1 * paid[1], rel=0.01)

@@ -11,6 +11,7 @@ from sim import Ecosystem
 from sim.market.clearing import (
     MOST_LOAD,
     ClearingRules,
+    Uses,
     anticipate,
     budget,
     contribute,
@@ -23,7 +24,7 @@ from sim.state.kinds import API, HOSTED, SELF_HOSTED
 from sim.state.market import NOBODY, Market, empty_market
 from sim.state.offers import OFFERING
 from sim.state.tally import OFFERING_TALLY, UNIT
-from tests.sim.worlds import small
+from tests.sim.worlds import both_kinds, small
 
 RULES = ClearingRules(
     runway_months=math.inf,
@@ -44,23 +45,43 @@ RULES = ClearingRules(
 )
 
 
+def no_uses(alternatives: int, places: int = 1) -> Uses:
+    """Nothing is used; a unit of volume costs 1 at a price of 1."""
+    shape = (alternatives, 2, places)
+    return Uses(*(np.zeros(shape, np.int64) for _ in range(3)), going=np.ones(places))
+
+
 def test_sales_go_to_the_owner_or_are_split_among_hosts_and_own_use_pays_nobody() -> None:
     market = empty_market(2, 1)
     market.families["vendor"] = [0, NOBODY]
     market.split[:3, 1] = [0.0, 0.25, 0.75]
-    offerings, tally = np.zeros(3, OFFERING), np.zeros(3, OFFERING_TALLY)
+    offerings, uses = np.zeros(3, OFFERING), no_uses(3)
     offerings["family"], offerings["delivery"] = [0, 1, 1], [API, SELF_HOSTED, HOSTED]
     offerings["unit_cost"] = 0.5
-    tally["users"][:, 0, 0] = [4, 2, 8]
-    tally["volume"][:, 0, 0] = np.array([10, 6, 24]) * UNIT
-    tally["spend"][:, 0, 0] = np.array([30, 0, 40]) * UNIT
-    sell(market, offerings, tally)
+    uses.users[:, 0, 0] = [4, 2, 8]
+    uses.volume[:, 0, 0] = np.array([10, 6, 24]) * UNIT
+    uses.spend[:, 0, 0] = np.array([30, 0, 40]) * UNIT
+    sell(market, offerings, uses)
     np.testing.assert_allclose(market.vendors["revenue"][:3], [30, 10, 30])
     np.testing.assert_allclose(market.vendors["serving"][:3], [5, 3, 9])
+    np.testing.assert_allclose(market.vendors["bills"][:3], [10, 6, 18])
     np.testing.assert_allclose(market.vendors["users"][:3], [4, 2, 6])
     np.testing.assert_allclose(market.families["users"], [4, 10])
     np.testing.assert_allclose(market.families["own_hosted"], [0, 2])
     np.testing.assert_allclose(market.families["usage"], [0.25, 0.75])
+
+
+def test_serving_costs_its_share_of_the_bill_for_what_work_needs() -> None:
+    """The same volume of work that needs less is cheaper to serve."""
+    market = empty_market(1, 1)
+    market.families["vendor"] = 0
+    offerings, uses = np.zeros(1, OFFERING), no_uses(1, places=2)
+    offerings["unit_cost"] = 0.5
+    uses.going[:] = [1.0, 0.25]
+    uses.volume[0, 1] = np.array([8, 8]) * UNIT
+    sell(market, offerings, uses)
+    assert market.vendors["bills"][0] == 8 + 2
+    assert market.vendors["serving"][0] == 0.5 * 10
 
 
 def test_a_budget_is_the_margin_and_the_cash_drawn_split_by_the_vendors_shares() -> None:
@@ -68,7 +89,8 @@ def test_a_budget_is_the_margin_and_the_cash_drawn_split_by_the_vendors_shares()
     vendor = market.vendors[0]
     for name, value in {
         "active": 1, "revenue": 100.0, "serving": 40.0, "funding": 10.0, "research_share": 0.5,
-        "quality_share": 0.1, "support_share": 0.2, "cash": 60.0, "users": 30.0, "family": 0,
+        "quality_share": 0.1, "support_share": 0.2, "cash": 60.0, "users": 30.0, "bills": 30.0,
+        "family": 0,
     }.items():  # fmt: skip
         vendor[name] = value
     budget(RULES._replace(runway_months=3.0), market.vendors, 10.0, 50.0, 6.0)
@@ -172,11 +194,11 @@ def test_support_falls_once_more_is_asked_than_staffed() -> None:
 
 def test_who_staffs_nobody_answers_nobody() -> None:
     market = empty_market(1, 1)
-    market.vendors["active"][0], market.vendors["users"][0] = 1, 5.0
+    market.vendors["active"][0], market.vendors["bills"][0] = 1, 5.0
     budget(RULES, market.vendors, 10.0, 50.0, 6.0)
     assert market.vendors["load"][0] == MOST_LOAD
     assert market.vendors["support"][0] < 0.01
-    market.vendors["users"][0] = 0.0
+    market.vendors["bills"][0] = 0.0
     budget(RULES, market.vendors, 10.0, 50.0, 6.0)
     assert market.vendors["load"][0] == 0.0
 
@@ -224,11 +246,11 @@ def test_complements_pay_by_the_volume_on_ones_open_models_at_the_price_of_close
     market = empty_market(3, 1)
     market.families["vendor"], market.families["open"] = [0, 1, 1], [0, 1, 0]
     market.vendors["complements"][:2] = 0.1
-    offerings, tally = np.zeros(3, OFFERING), np.zeros(3, OFFERING_TALLY)
+    offerings, uses = np.zeros(3, OFFERING), no_uses(3)
     offerings["family"], offerings["delivery"] = [0, 1, 2], [API, SELF_HOSTED, API]
-    tally["volume"][:, 0, 0] = np.array([10, 6, 30]) * UNIT
-    tally["spend"][:, 0, 0] = np.array([30, 0, 50]) * UNIT
-    sell(market, offerings, tally)
+    uses.volume[:, 0, 0] = np.array([10, 6, 30]) * UNIT
+    uses.spend[:, 0, 0] = np.array([30, 0, 50]) * UNIT
+    sell(market, offerings, uses)
     assert market.vendors["elsewhere"][:2] == pytest.approx([0.0, 0.1 * 2.0 * 6])
 
 
@@ -242,7 +264,7 @@ def test_a_host_first_staffs_for_its_users_as_far_as_its_money_goes(
     vendor = market.vendors[0]
     for name, value in {
         "active": 1, "hosts": 1, "family": 0, "revenue": 6.0, "serving": 5.0, "research_share": 0.2,
-        "support_share": 0.2, "cash": cash, "users": 30.0,
+        "support_share": 0.2, "cash": cash, "bills": 30.0,
     }.items():  # fmt: skip
         vendor[name] = value
     budget(RULES._replace(host_staffing=staffing), market.vendors, 10.0, 50.0, 6.0)
@@ -260,9 +282,9 @@ def test_every_month_conserves_money_and_contributors_and_serves_what_is_used(se
     while world.running:
         cash, stock = vendors["cash"].copy(), communities["contributors"].sum()
         world.step()
-        paid = world.tally.offerings["spend"].sum() / UNIT
+        paid = world.tally.spend.sum() / UNIT
         assert vendors["revenue"].sum() == pytest.approx(paid, rel=1e-9)
-        users = world.tally.offerings["users"].sum()
+        users = world.tally.users.sum()
         assert world.market.families["users"].sum() == users
         assert world.market.families["usage"].sum() == pytest.approx(1, abs=1e-9)
         flows = ("serving", "research", "quality", "supporting", "duties")
@@ -281,7 +303,8 @@ def test_half_month_steps_leave_about_the_same_cash_after_two_years() -> None:
     """
 
     def cash(step: float) -> np.ndarray:
-        parameters = small({"clock.months_per_step": step, "firms.count": 100})
+        alike = {"work.size_spread": 0.0} | both_kinds({"volume_spread": 0.3})
+        parameters = small(alike | {"clock.months_per_step": step, "firms.count": 100})
         worlds = (Ecosystem(parameters, rng=seed).run() for seed in range(40))
         return np.array([world.market.vendors["cash"].sum() for world in worlds])
 

@@ -8,9 +8,10 @@ import pytest
 
 from sim import Ecosystem
 from sim.market.offer_terms import fill_compatibility
-from sim.state.kinds import API, HOSTED, SELF_HOSTED, WORK_KINDS
+from sim.state.kinds import API, HOSTED, SELF_HOSTED
 from sim.state.market import empty_market
-from tests.sim.worlds import STILL, cast, small
+from sim.state.work import NO_COHORT
+from tests.sim.worlds import STILL, both_kinds, small
 
 
 def world_after(months: int, values: dict[str, Any] | None = None, seed: int = 2) -> Ecosystem:
@@ -55,35 +56,48 @@ def test_without_a_host_an_open_family_can_only_be_run_oneself() -> None:
     assert (deliveries == SELF_HOSTED).all()
 
 
-def test_prices_are_those_of_the_tier_used(world: Ecosystem) -> None:
-    """Recomputed in plain Python: cost exp(slope (used - frontier)), markup or margin."""
-    now, families, vendors = world.now, world.market.families, world.market.vendors
-    years = (world.months - now.clock.months_per_step) / 12
-    frontier = families["published"][families["alive"] == 1].max()
+def test_prices_are_shares_of_the_bill(world: Ecosystem) -> None:
+    """Recomputed in plain Python: the same for all work, of cost, markup or margin."""
+    commerce, families, vendors = world.now.commerce, world.market.families, world.market.vendors
     for offering in world.board.offerings:
-        family = families[offering["family"]]
-        for w, name in enumerate(WORK_KINDS):
-            work = getattr(now.workloads, name)
-            need = work.need + work.need_slope * years
-            used = min(family["published"], need + now.commerce.tier_width)
-            cost = now.commerce.unit_cost * math.exp(now.commerce.cost_slope * (used - frontier))
-            if offering["delivery"] == API:
-                vendor = vendors[family["vendor"]]
-                cost, factor = cost * vendor["cost_factor"], vendor["markup"]
-            elif offering["delivery"] == SELF_HOSTED:
-                cost, factor = cost * now.commerce.self_hosting_cost, 1.0
-            else:
-                factor = offering["price"][w] / offering["unit_cost"][w]
-                hosts = (world.market.split[:, offering["family"]] > 0).sum()
-                assert factor == pytest.approx(
-                    1 + now.commerce.host_margin / hosts**now.commerce.host_competition
-                )
-                continue
-            assert offering["unit_cost"][w] == pytest.approx(cost)
-            assert offering["price"][w] == pytest.approx(cost * factor)
+        family, cost = families[offering["family"]], commerce.unit_cost
+        if offering["delivery"] == API:
+            vendor = vendors[family["vendor"]]
+            cost, factor = cost * vendor["cost_factor"], vendor["markup"]
+        elif offering["delivery"] == SELF_HOSTED:
+            cost, factor = cost * commerce.self_hosting_cost, 1.0
+        else:
+            hosts = (world.market.split[:, offering["family"]] > 0).sum()
+            cost = offering["unit_cost"]
+            factor = 1 + commerce.host_margin / hosts**commerce.host_competition
+        assert offering["unit_cost"] == pytest.approx(cost)
+        assert offering["price"] == pytest.approx(cost * factor)
 
 
-def test_firms_see_capability_as_it_was_at_their_lag(world: Ecosystem) -> None:
+def test_a_bill_is_reckoned_with_what_the_work_needs(world: Ecosystem) -> None:
+    """Money for a unit: 1 at the frontier and less by the slope for what is needed less."""
+    families, slope = world.market.families, world.now.commerce.cost_slope
+    frontier = families["published"][families["alive"] == 1].max()
+    for w in np.flatnonzero(world.work["number"] != NO_COHORT).tolist():
+        expected = math.exp(slope * (world.work["need"][w] - frontier))
+        assert world.board.going[w] == pytest.approx(expected)
+    for offering in world.board.offerings:
+        own = families["published"][offering["family"]]
+        expected = offering["price"] * math.exp(slope * (own - frontier))
+        assert offering["list_price"] == pytest.approx(expected)
+
+
+def test_volume_answers_to_the_price_by_each_kind_of_firms_exponent(world: Ecosystem) -> None:
+    for offering in world.board.offerings:
+        for k, kind in enumerate((world.now.firms.enterprise, world.now.firms.startup)):
+            assert offering["exponent"][k] == kind.price_exponent
+            assert offering["response"][k] == pytest.approx(
+                offering["price"] ** -kind.price_exponent
+            )
+
+
+def test_firms_see_capability_as_it_was_at_their_lag_and_open_does_worse_in_use() -> None:
+    world = world_after(15, {"research.use_gap": 3.0})
     now, history = world.now, world.market.history
     step = world.step_number - 1
     for offering in world.board.offerings:
@@ -91,29 +105,32 @@ def test_firms_see_capability_as_it_was_at_their_lag(world: Ecosystem) -> None:
         for k, kind in enumerate((now.firms.enterprise, now.firms.startup)):
             lag = round(kind.lag_open if is_open else kind.lag_closed)
             seen = history[max(step - lag, 0), offering["family"]]
-            work = now.workloads.general
-            need = work.need + work.need_slope * step / 12
-            expected = 1 / (1 + math.exp(-(seen - need) / now.choice.quality_spread))
-            assert offering["quality"][k, 0] == pytest.approx(expected)
+            assert offering["able"][k] == pytest.approx(seen - (3.0 if is_open else 0.0))
 
 
 @pytest.mark.parametrize(("months_per_step", "steps"), [(1.0, 6), (0.5, 12)])
 def test_the_lag_is_in_months_at_every_step_length(months_per_step: float, steps: int) -> None:
-    lags = {
-        f"firms.{k}.lag_{camp}": 4.0
-        for k in ("enterprise", "startup")
-        for camp in ("open", "closed")
-    }
+    lags = both_kinds({f"lag_{camp}": 4.0 for camp in ("open", "closed")})
     values = (
         STILL | lags | {"clock.months_per_step": months_per_step, "releases.timing": "every_step"}
     )
     world = world_after(steps, values)
     offering = world.board.offerings[0]
     seen = world.market.history[steps - 1 - round(4 / months_per_step), offering["family"]]
-    work = world.now.workloads.general
-    need = work.need + work.need_slope * (steps - 1) * months_per_step / 12
-    expected = 1 / (1 + math.exp(-(seen - need) / world.now.choice.quality_spread))
-    assert offering["quality"][0, 0] == pytest.approx(expected)
+    assert offering["able"][0] == pytest.approx(seen)
+
+
+def test_evidence_is_of_certificates_and_the_rest_of_it_of_openness() -> None:
+    world = world_after(2, {"assurance.audit_evidence": 0.4})
+    for offering in world.board.offerings:
+        family = world.market.families[offering["family"]]
+        if offering["delivery"] == HOSTED:
+            continue
+        by = family["compliance"]
+        if offering["delivery"] == API:
+            by = world.market.vendors["compliance"][family["vendor"]]
+        expected = 1 - (1 - by) * (1 - 0.4 * offering["transparency"])
+        assert offering["evidence"] == pytest.approx(expected)
 
 
 def test_compatibility_is_own_lineage_camp_and_nothing_across() -> None:
@@ -132,25 +149,10 @@ def test_compatibility_is_own_lineage_camp_and_nothing_across() -> None:
     np.testing.assert_array_equal(kappa, expected)
 
 
-def test_open_is_felt_riskier_until_it_is_familiar() -> None:
-    values = cast(1, 1) | STILL | {"choice.camp_risk": 0.5, "assurance.audit_effect": 0.0}
-    strange, known = (
-        world_after(1, values | {"choice.familiarity": familiarity}) for familiarity in (0.0, 1.0)
-    )
-    for world in (strange, known):
-        world.open_share_felt[:] = 0.6
-        world.step()
-    for world, expected in ((strange, 0.5), (known, 0.5 * (1 - 0.6))):
-        offerings = world.board.offerings
-        gap = offerings["risk"][1:] - (1 - offerings["security"][1:, None])
-        np.testing.assert_allclose(gap, expected)
-        np.testing.assert_allclose(offerings["risk"][0], 1 - offerings["security"][0])
-
-
-def test_engineering_is_of_self_hosting_only_and_falls_with_tooling() -> None:
-    world = world_after(13, STILL)
+def test_engineering_is_of_self_hosting_only() -> None:
+    world = world_after(3, STILL | {"commerce.engineering": 2.5})
     offerings = world.board.offerings
     own = offerings["delivery"] == SELF_HOSTED
-    fall = math.exp(-world.now.commerce.engineering_fall * 1.0)
-    np.testing.assert_allclose(offerings["engineering"][own], world.now.commerce.engineering * fall)
+    assert (offerings["engineering"][own] == 2.5).all()
+    assert own.any()
     assert not offerings["engineering"][~own].any()

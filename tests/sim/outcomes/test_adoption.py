@@ -17,9 +17,10 @@ def totals() -> Totals:
         amounts[0, :, 1, 0, 0], amounts[0, :, 1, 1, 1] = [50, 50], [0, 100]
         amounts[0, :, 2, 0, 0], amounts[0, :, 2, 1, 1] = [90, 10], [30, 10]
         monthly.kinds["firms"] = [[[4, 2, 1, 1], [0, 0, 0, 2]]]
-        monthly.kinds["potential"] = [[[10, 6, 0, 0], [4, 0, 0, 0]]]
+        monthly.kinds["potential"] = [[[10, 6, 0], [4, 0, 0]]]
         monthly.kinds["volume_in_use"] = [[100, 100]]
         monthly.kinds["volume_in_hybrids"] = [[20, 100]]
+        monthly.kinds["volume_closed_only"] = [[30, 0]]
         monthly.kinds["uses"][0, :, 2] = [3, 2]
 
     return made_up(fill)
@@ -29,7 +30,7 @@ def test_open_shares_by_each_yardstick(totals: Totals) -> None:
     assert adoption.open_share_workloads(totals)[0] == pytest.approx([5 / 12, 1 / 4, 3 / 4])
     assert adoption.open_share_tokens(totals)[0] == pytest.approx([3 / 4, 1 / 2, 1])
     assert adoption.open_share_spend(totals)[0] == pytest.approx([1 / 7, 1 / 10, 1 / 4])
-    assert adoption.open_share_by_work(totals)[0] == pytest.approx([1 / 4, 3 / 4, 0, 0])
+    assert adoption.open_share_by_work(totals)[0] == pytest.approx([1 / 4, 3 / 4, 0])
 
 
 def test_firms_are_in_one_of_four_states(totals: Totals) -> None:
@@ -48,3 +49,7 @@ def test_mixing_is_of_firms_that_use_ai(totals: Totals) -> None:
     assert adoption.mixing_volume(totals)[0] == pytest.approx([0.6, 0.2, 1])
     share = np.array([5 / 12, 1 / 4, 3 / 4])
     assert adoption.mixing_chance(totals)[0] == pytest.approx(2 * share * (1 - share))
+
+
+def test_what_only_closed_models_can_serve_is_a_part_of_the_volume_in_use(totals: Totals) -> None:
+    assert adoption.closed_only_share(totals)[0] == pytest.approx([30 / 200, 30 / 100, 0])

@@ -5,7 +5,7 @@ import pytest
 
 from sim.outcomes.axes import AXES, SCOPES, WORDS, NamedArray
 
-VALUES = np.arange(2 * 2 * 3 * 2 * 4).reshape(2, 2, 3, 2, 4)  # (T, camp, yardstick, kind, work)
+VALUES = np.arange(2 * 2 * 3 * 2 * 3).reshape(2, 2, 3, 2, 3)  # (T, camp, yardstick, kind, work)
 AMOUNTS = NamedArray(VALUES, "camp", "yardstick", "kind", "work")
 
 
@@ -62,7 +62,7 @@ def test_the_scope_of_what_has_no_kinds_is_refused() -> None:
 
 
 def test_what_has_other_sizes_than_its_axes_is_refused() -> None:
-    with pytest.raises(ValueError, match="axis work needs 4 members, not 2"):
+    with pytest.raises(ValueError, match="axis work needs 3 members, not 2"):
         NamedArray(VALUES[..., :2], "camp", "yardstick", "kind", "work")
     with pytest.raises(ValueError, match="zip"):
         NamedArray(VALUES, "camp", "yardstick", "kind")

@@ -1,5 +1,7 @@
 """Outcomes of capability against the record of the camps' best models."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -9,10 +11,11 @@ from sim.outcomes.capability import (
     capability_gap,
     capability_lag,
     capability_open,
+    kappa_gap,
 )
 from sim.outcomes.monthly_totals import MonthlyTotals
 from tests.sim.outcomes.made_up import made_up
-from tests.sim.worlds import run
+from tests.sim.worlds import both_kinds, run, small
 
 
 @pytest.fixture(scope="module")
@@ -59,3 +62,34 @@ def test_a_camp_without_models_stands_where_the_other_does() -> None:
     totals = made_up(fill)
     assert capability_open(totals).tolist() == capability_closed(totals).tolist() == [100.0]
     assert capability_gap(totals).tolist() == capability_lag(totals).tolist() == [0.0]
+
+
+def test_growth_of_work_times_the_gap_in_use_is_0_where_a_camp_offers_nothing() -> None:
+    def fill(monthly: MonthlyTotals) -> None:
+        monthly.months["size_growth"] = [0.07, 0.1]
+        monthly.months["gap_in_use"] = [[5.0, 2.0], [np.nan, np.nan]]
+
+    found = kappa_gap(made_up(fill, months=2))
+    np.testing.assert_allclose(found, [[0.35, 0.14], [0.0, 0.0]])
+
+
+def test_the_part_that_only_closed_models_can_serve_is_what_growth_times_the_gap_makes_it() -> None:
+    """Of much work that comes evenly and starts at once: 1 - exp(-kappa gap), within .03."""
+    kappa, start = 0.1, 117.0
+    values = both_kinds({"lag_closed": 0.0, "lag_open": 0.0, "breadth": 1.0, "volume_spread": 0.0,
+                         "initial_adopters": 1.0, "timing": "every_step", "exit_hazard": 0.0,
+                         "price_exponent": 0.0})  # fmt: skip
+    values |= {
+        "research.closed_start": start, "research.open_start": 109.0, "research.use_gap": 3.0,
+        "work.cohorts": {"old": {"need": start - 100.0, "size": -20.0}}, "work.spacing": "even",
+        "work.per_point": 2.0, "work.size_growth": kappa, "work.need_spread": 0.0,
+        "work.start_months": 0.0, "work.retirement": 0.0, "work.growth": 0.0,
+        "work.kept_apart": 400, "awareness.innovation": 100.0, "choice.outside": False,
+        "firms.count": 40, "clock.horizon": 24.0, "releases.timing": "every_step",
+        "releases.replayed_until": None,
+    }  # fmt: skip
+    world = Ecosystem(small(values), rng=1).run()
+    row = world.outcomes.iloc[-1]
+    gap = row["kappa_gap_enterprise"] / kappa
+    assert gap == pytest.approx(row["capability_gap"] + 3.0, abs=1.0)  # by the month's releases
+    assert row["closed_only_share_enterprise"] == pytest.approx(-math.expm1(-kappa * gap), abs=0.03)

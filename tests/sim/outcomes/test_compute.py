@@ -7,6 +7,8 @@ import pytest
 
 from sim import Ecosystem
 from sim.outcomes import INDEX, OUTCOMES, SCOPES, STATES
+from sim.outcomes.monthly_totals import kinds_of_work
+from sim.state.kinds import CRITICAL
 from sim.state.tally import UNIT
 from tests.sim.worlds import cast, last, run, small
 
@@ -40,8 +42,11 @@ def test_outcomes_are_within_their_bounds_and_states_sum_to_one(world: Ecosystem
 
 def test_a_month_can_be_read_from_the_tally(world: Ecosystem) -> None:
     row = world.outcomes.iloc[-1]
-    tally, closed = world.tally.offerings, int(world.board.closed[0])
-    users, volume, spend = (tally[name].astype(float) for name in ("users", "volume", "spend"))
+    tally, closed = world.tally, int(world.board.closed[0])
+    users, volume, spend = (
+        counted.astype(float) for counted in (tally.users, tally.volume, tally.spend)
+    )
+    critical = kinds_of_work(world.work) == CRITICAL
     assert row["open_share_workloads_all"] == pytest.approx(users[closed:].sum() / users.sum())
     assert row["open_share_tokens_startup"] == pytest.approx(
         volume[closed:, 1].sum() / volume[:, 1].sum()
@@ -50,12 +55,14 @@ def test_a_month_can_be_read_from_the_tally(world: Ecosystem) -> None:
         spend[closed:, 0].sum() / spend[:, 0].sum()
     )
     assert row["open_share_workloads_critical"] == pytest.approx(
-        users[closed:, :, 2].sum() / users[:, :, 2].sum()
+        users[closed:][:, :, critical].sum() / users[:, :, critical].sum()
     )
     assert row["price_closed"] == pytest.approx(spend[:closed].sum() / volume[:closed].sum())
     assert row["volume_total"] == pytest.approx(volume.sum() / UNIT)
     potential = world.tally.kinds["potential"].sum()
     assert row["served_all"] == pytest.approx(users.sum() / potential)
+    closed_only = world.tally.kinds["volume_closed_only"].sum() / UNIT
+    assert row["closed_only_share_all"] == pytest.approx(closed_only / volume.sum() * UNIT)
     assert row["adopters_startup"] == pytest.approx(1 - row["firms_none_startup"])
 
 

@@ -21,7 +21,8 @@ def totals() -> Totals:
         monthly.families["built_on"] = [0.0, 0.0, 3.0, 1.0]
         monthly.months["vendors"], monthly.months["communities"] = 2, 1
         monthly.months["families_open"] = 3
-        monthly.months["firms_by_size"][:, :2], monthly.months["quality_by_size"][:, 1] = [9, 1], 5
+        monthly.months["workloads_by_size"][:, :2] = [9, 1]
+        monthly.months["served_by_size"][:, 1] = 1
 
     return made_up(fill, months=2)
 

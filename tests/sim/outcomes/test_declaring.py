@@ -59,7 +59,7 @@ def test_columns_follow_the_names_whatever_their_order() -> None:
 def test_another_name_may_stand_before_the_members() -> None:
     @outcome_by("work", unit="u", text="{whom}", phrase="x{where}", group="g", name="open_share")
     def by_work(totals: Totals) -> Any:
-        return np.zeros((2, 4))
+        return np.zeros((2, 3))
 
     assert [one.name for one in by_work.outcomes][:2] == ["open_share_general", "open_share_custom"]
     assert by_work.outcomes[0].text == "General work"

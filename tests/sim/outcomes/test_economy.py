@@ -11,7 +11,7 @@ def test_the_economy_by_hand() -> None:
         monthly.families["contributors"] = [4.0, 0.0, 1.5, 0.0]
         monthly.kinds["surplus"], monthly.kinds["choices"] = [[3 * UNIT, UNIT]], [[2, 6]]
         monthly.months["amounts"][:, :, 1, 0, 0] = [2 * UNIT, UNIT]  # volume by camp
-        monthly.months["amounts"][:, :, 2, 1, 3] = [5 * UNIT, 0]  # payments
+        monthly.months["amounts"][:, :, 2, 1, 2] = [5 * UNIT, 0]  # payments
         monthly.months["policy_cost"], monthly.months["policy_burden"] = 7.0, -1.0
         monthly.months["capped"] = 2
 

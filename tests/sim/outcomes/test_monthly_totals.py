@@ -5,9 +5,15 @@ import pickle
 import numpy as np
 
 from sim import Ecosystem
-from sim.demand.perception import perception
+from sim.demand.trends import trends
 from sim.outcomes.axes import NamedArray
-from sim.outcomes.monthly_totals import MonthlyTotals, add_month, empty_totals
+from sim.outcomes.monthly_totals import (
+    MonthlyTotals,
+    add_month,
+    empty_totals,
+    gap_in_use,
+    kinds_of_work,
+)
 from sim.state.kinds import CLOSED, HOSTED, OPEN, SELF_HOSTED
 from tests.sim.worlds import after
 
@@ -21,18 +27,22 @@ def added(world: Ecosystem, row: int = 2) -> tuple[MonthlyTotals, int]:
 def test_amounts_are_summed_by_camp_and_none_is_lost() -> None:
     world = after(20)
     totals, t = added(world)
-    tally, closed = world.tally.offerings, int(world.board.closed[0])
+    tally, closed = world.tally, int(world.board.closed[0])
+    like = kinds_of_work(world.work)
     amounts = NamedArray(totals.months["amounts"], "camp", "yardstick", "kind", "work")
     for yardstick, name in (("workloads", "users"), ("tokens", "volume"), ("spend", "spend")):
-        for camp, part in (("closed", tally[name][:closed]), ("open", tally[name][closed:])):
+        uses = getattr(tally, name)
+        for camp, part in (("closed", uses[:closed]), ("open", uses[closed:])):
             counted = amounts.at(camp=camp, yardstick=yardstick).values[t]
-            np.testing.assert_array_equal(counted, part.sum(axis=0))
+            for work in range(counted.shape[1]):
+                expected = part[:, :, like == work].sum(axis=(0, 2))
+                np.testing.assert_array_equal(counted[:, work], expected)
     hosted = NamedArray(totals.months["hosted"], "yardstick").at(yardstick="spend").by()[t]
-    assert hosted == tally["spend"][world.board.offerings["delivery"] == HOSTED].sum() > 0
+    assert hosted == tally.spend[world.board.offerings["delivery"] == HOSTED].sum() > 0
     assert hosted == amounts.at(camp="open", yardstick="spend").by()[t]
     np.testing.assert_array_equal(totals.kinds[t], world.tally.kinds)
     access = np.stack(
-        [totals.months[f"{what}_by_size"][t] for what in ("firms", "quality")], axis=1
+        [totals.months[f"{what}_by_size"][t] for what in ("workloads", "served")], axis=1
     )
     np.testing.assert_array_equal(access, world.tally.access)
     large = ("large_with_ai", "large_with_three_families", "large_with_open")
@@ -52,7 +62,7 @@ def test_offerings_stand_in_the_order_of_the_board_and_zeros_behind_them() -> No
         totals.offerings["sold"][t, :count], offerings["delivery"] != SELF_HOSTED
     )
     np.testing.assert_array_equal(
-        totals.offerings["users"][t, :count], world.tally.offerings["users"].sum(axis=(1, 2))
+        totals.offerings["users"][t, :count], world.tally.users.sum(axis=(1, 2))
     )
     assert not any(totals.offerings[name][t, count:].any() for name in totals.offerings.dtype.names)
 
@@ -61,7 +71,7 @@ def test_workloads_of_enterprises_belong_to_the_vendor_of_the_family() -> None:
     world = after(20)
     totals, t = added(world)
     owner = world.market.families["vendor"][world.board.offerings["family"]]
-    users = world.tally.offerings["users"][:, 0].sum(axis=1)
+    users = world.tally.users[:, 0].sum(axis=1)
     counted = totals.vendors["enterprise_users"][t]
     for vendor in range(counted.size):
         assert counted[vendor] == users[owner == vendor].sum()
@@ -106,5 +116,16 @@ def test_observation_changes_nothing_in_the_world() -> None:
     world.observe()
     world._record = None  # type: ignore[assignment]
     assert pickle.dumps(world) == before
-    perception(world)
+    trends(world)
     assert pickle.dumps(world) != before
+
+
+def test_open_trails_in_use_by_the_best_of_each_camp_as_each_kind_of_firm_sees_it() -> None:
+    able = np.array([[120.0, 121.0], [118.0, 125.0], [110.0, 119.0], [112.0, 111.0]])
+    assert gap_in_use(able, 2).tolist() == [8.0, 6.0]
+    assert np.isnan(gap_in_use(able, 0)).all()
+    assert np.isnan(gap_in_use(able, 4)).all()
+    world = after(20)
+    totals, t = added(world)
+    found, closed = totals.months["gap_in_use"][t], int(world.board.closed[0])
+    assert found.tolist() == gap_in_use(world.board.offerings["able"], closed).tolist()

@@ -43,7 +43,7 @@ def test_what_is_named_is_what_the_world_counted() -> None:
         totals.named("potential").by("work")[0], tally.kinds["potential"].sum(axis=0)
     )
     np.testing.assert_array_equal(
-        totals.in_use.at(yardstick="spend").by("kind")[0], tally.offerings["spend"].sum(axis=(0, 2))
+        totals.in_use.at(yardstick="spend").by("kind")[0], tally.spend.sum(axis=(0, 2))
     )
 
 

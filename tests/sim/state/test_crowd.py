@@ -6,12 +6,16 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from scipy import stats
 
+from sim.demand.new_work import concern_all
 from sim.demand.rules import Rules, rules_of
+from sim.demand.turnover import turn_over
 from sim.parameters.clock import MOST_STEPS
-from sim.state.crowd import LATER, Crowd, populate, size_class, step_of, turn_over
-from sim.state.kinds import ENTERPRISE, NOT_STARTED, STARTUP
+from sim.state.crowd import LATER, Crowd, populate, size_class, step_of
+from sim.state.kinds import ENTERPRISE, NO_WORKLOAD, NOT_STARTED, STARTUP
+from sim.state.work import NO_COHORT, OWN_UNIT, no_cohorts, own_need
 from tests.sim.worlds import both_kinds, small
 
 RULES = rules_of(small())
@@ -23,8 +27,24 @@ def crowd_of(
     fraction: float = 0.4,
     rules: Rules = RULES,
     length: float = 1.0,
+    retirement: float = 0.0,
 ) -> Crowd:
-    return populate(rules.firm, rules.work, fraction, np.uint64(seed), count, length)
+    """Firms with a workload of the first two of three places."""
+    crowd = populate(rules.firm, fraction, np.uint64(seed), count, 3)
+    for w, cohort in enumerate(cohorts()[:2]):
+        concern_all(
+            rules.firm, cohort[None], w, retirement, start_months=6.0, seed=np.uint64(seed),
+            length=length, crowd=crowd, start=0, stop=count,
+        )  # fmt: skip
+    return crowd
+
+
+def cohorts() -> NDArray[np.void]:
+    """Two cohorts that concern all firms, and an empty place."""
+    work = no_cohorts(3)
+    work["number"] = [7, 8, NO_COHORT]
+    work["reach"] = 1.0
+    return work
 
 
 def test_the_same_seed_makes_the_same_crowd_and_another_another() -> None:
@@ -37,10 +57,8 @@ def test_the_same_seed_makes_the_same_crowd_and_another_another() -> None:
 @given(st.integers(1, 60), st.integers(1, 60))
 def test_a_firm_does_not_depend_on_how_many_there_are(few: int, more: int) -> None:
     small_crowd, large = crowd_of(few), crowd_of(few + more)
-    for name in ("kind", "employees", "skill"):
-        np.testing.assert_array_equal(getattr(small_crowd, name), getattr(large, name)[:few])
-    workloads = small_crowd.first[-1]
-    np.testing.assert_array_equal(small_crowd.volume, large.volume[:workloads])
+    for name, column in small_crowd._asdict().items():
+        np.testing.assert_array_equal(column, getattr(large, name)[:few])
 
 
 def test_kinds_come_at_their_share() -> None:
@@ -51,46 +69,55 @@ def test_kinds_come_at_their_share() -> None:
     assert (crowd_of(fraction=1.0).kind == STARTUP).all()
 
 
-def test_workloads_are_as_many_as_their_kind_has() -> None:
-    """Uniform on the stated range; a true null fails with probability 2e-3; the seed is fixed."""
-    crowd = crowd_of()
-    counts = np.diff(crowd.first)
-    for kind, least, most in ((ENTERPRISE, 8, 16), (STARTUP, 4, 6)):
-        own = counts[crowd.kind == kind]
-        seen = np.bincount(own - least, minlength=most - least + 1)
-        assert seen.size == most - least + 1
-        assert stats.chisquare(seen).pvalue > 1e-3
-
-
-def test_work_comes_in_the_stated_mix() -> None:
-    """A true null fails with probability 1e-3; the seed is fixed."""
-    crowd = crowd_of()
-    owner = np.repeat(crowd.kind, np.diff(crowd.first))
-    seen = np.bincount(crowd.work[owner == STARTUP], minlength=4)
-    stated = np.array([0.4, 0.3, 0.05, 0.55])
-    assert stats.chisquare(seen, stated / stated.sum() * seen.sum()).pvalue > 1e-3
-
-
-def test_sizes_volumes_and_skills_follow_their_laws() -> None:
+def test_sizes_volumes_skills_and_needs_follow_their_laws() -> None:
     """Each a true null that fails with probability 1e-3; the seed is fixed."""
-    crowd = crowd_of(fraction=0.0)
+    stated = {"employees_median": 1500.0, "employees_spread": 1.2, "volume_median": 4.0,
+              "volume_spread": 1.3, "skill": 0.35, "skill_spread": 0.8}  # fmt: skip
+    crowd = crowd_of(fraction=0.0, rules=rules_of(small(both_kinds(stated))))
     size = stats.kstest(np.log(crowd.employees), stats.norm(math.log(1500), 1.2).cdf)
-    general = crowd.volume[crowd.work == 0]
-    volume = stats.kstest(np.log(general), stats.norm(math.log(4), 1.0).cdf)
+    volume = stats.kstest(np.log(crowd.volume[:, 0]), stats.norm(math.log(4), 1.3).cdf)
     logit = np.log(crowd.skill / (1 - crowd.skill))
     skill = stats.kstest(logit, stats.norm(math.log(0.35 / 0.65), 0.8).cdf)
     assert min(size.pvalue, volume.pvalue, skill.pvalue) > 1e-3
+    # Own needs are rounded to parts of a standard deviation.
+    own = crowd.own[:, 0] / OWN_UNIT + np.random.default_rng(1).uniform(-0.5, 0.5, 3000) / OWN_UNIT
+    assert stats.kstest(own, "norm").pvalue > 1e-3
 
 
-def test_first_reviews_are_spread_over_the_whole_contract() -> None:
+@given(st.floats(50.0, 150.0), st.floats(0.0, 20.0), st.integers(-127, 127))
+def test_a_firms_own_need_is_around_that_of_the_cohort(
+    need: float, spread: float, own: int
+) -> None:
+    assert own_need(need, spread, 0) == need
+    assert own_need(need, spread, own) == pytest.approx(need + spread * own / 32)
+
+
+def test_a_workload_lasts_for_an_exponential_time() -> None:
     """A true null fails with probability 1e-3; the seed is fixed."""
-    crowd = crowd_of(fraction=0.0, length=0.001)
-    assert stats.kstest(0.001 * crowd.review_at, stats.uniform(0, 12).cdf).pvalue > 1e-3
+    crowd = crowd_of(length=0.01, retirement=1.2)
+    ends = 0.01 * crowd.ends_at[:, 0]
+    assert stats.kstest(ends, stats.expon(scale=10.0).cdf).pvalue > 1e-3
+    assert (crowd_of(50).ends_at[:, :2] == LATER).all()
+
+
+def test_what_a_cohort_is_to_a_firm_is_drawn_for_each_cohort_and_not_for_its_place() -> None:
+    """Correlations of independent draws stay below 4 / sqrt(3000); seeds are fixed."""
+    crowd, again = crowd_of(), crowd_of()
+    concern_all(
+        RULES.firm, cohorts()[:1], 2, 0.0, start_months=6.0, seed=np.uint64(3), length=1.0,
+        crowd=again, start=0, stop=3000,
+    )  # fmt: skip
+    for name in ("volume", "own", "review_at"):
+        column = getattr(crowd, name)[:, :2].astype(float)
+        assert abs(np.corrcoef(column.T)[0, 1]) < 4 / math.sqrt(3000)
+        np.testing.assert_array_equal(getattr(again, name)[:, 2], getattr(crowd, name)[:, 0])
 
 
 def test_nobody_has_begun() -> None:
     crowd = crowd_of(100)
-    assert (crowd.slot == NOT_STARTED).all()
+    assert (crowd.slot[:, :2] == NOT_STARTED).all()
+    assert (crowd.slot[:, 2] == NO_WORKLOAD).all()
+    assert (crowd.stands_for[:, :2] == 1).all()
     assert (crowd.aware_since == -1).all()
     assert (crowd.primary == -1).all()
     assert crowd.present.all()
@@ -109,7 +136,9 @@ def flows(
     moves = []
     for step in range(1, steps + 1):
         before = int(crowd.present.sum())
-        left, came = turn_over(rules.firm, rules.work, np.uint64(3), step, 1.0, crowd, 0, 3000)
+        left, came = turn_over(
+            rules.firm, rules.work, cohorts(), np.uint64(3), step, crowd, 0, 3000
+        )
         assert crowd.present.sum() == before - left + came
         moves.append((left, came))
     return crowd, moves
@@ -140,6 +169,9 @@ def test_newcomers_are_new_firms_with_names_of_their_own() -> None:
     changed = crowd.employees != fresh.employees
     np.testing.assert_array_equal(changed, new)
     assert (crowd.aware_since[new] == -1).all()
+    assert (crowd.slot[new, :2] == NOT_STARTED).all()
+    assert (crowd.slot[new, 2] == NO_WORKLOAD).all()
+    assert (crowd.volume[new] != fresh.volume[new])[:, :2].all()
 
 
 def test_the_balance_of_leaving_and_coming_is_where_the_hazards_say() -> None:

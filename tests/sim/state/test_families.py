@@ -22,11 +22,11 @@ def world() -> Ecosystem:
 def test_a_copy_takes_over_attributes_and_history_but_no_users(world: Ecosystem) -> None:
     families = world.market.families
     like = int(np.argmax(families["users"]))
-    f = add_family(world, "copy", 130.0, like=like, polish=0.25)
+    f = add_family(world, "copy", 130.0, like=like, flexibility=0.25)
     assert f is not None
     for column in ("compliance", "trust", "root", "flexibility", "pace"):
         assert families[column][f] == families[column][like]
-    assert families["polish"][f] == 0.25
+    assert families["flexibility"][f] == 0.25
     assert families["internal"][f] == families["published"][f] == 130.0
     assert families["users"][f] == families["usage"][f] == families["own_hosted"][f] == 0
     np.testing.assert_array_equal(world.market.history[:, f], world.market.history[:, like])

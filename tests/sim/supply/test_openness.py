@@ -142,7 +142,6 @@ def test_a_dominant_lab_publishes_an_older_model_and_keeps_its_flagship_closed()
     assert (families["open"][leader.family], families["open"][core]) == (0, 1)
     assert families["vendor"][core] == leader.row
     assert families["published"][core] < families["published"][leader.family]
-    assert families["polish"][core] == 0.0
     world.step()
     assert world.market.split[leader.row, core] > 0
     change_openness(world, 1.0)

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import Ecosystem
-from sim.state.kinds import WORK_KINDS
 from sim.state.market import NOBODY, Market, empty_market, one_row
 from sim.supply.openness import open_core_of, publish_open_core
 from sim.supply.research import (
@@ -19,7 +18,7 @@ from sim.supply.research import (
     imitation,
     own_research,
 )
-from tests.sim.worlds import STILL, cast, last, run, small
+from tests.sim.worlds import STILL, cast, small
 
 NOTHING = ResearchRules(
     growth=0.0,
@@ -30,8 +29,6 @@ NOTHING = ResearchRules(
     absorption=0.0,
     contribution=0.0,
     contribution_returns=0.5,
-    polish_imitation_months=1e6,
-    polish_obsolescence=0.0,
     imitation_speed=1.0,
 )
 
@@ -98,46 +95,6 @@ def test_what_a_vendor_owns_beside_its_flagship_is_only_kept_up() -> None:
     market.vendors["family"][1:3] = NOBODY
     rules = NOTHING._replace(growth=12.0, flywheel=4.0, catch_up_months=10.0)
     assert grown(market, rules) == pytest.approx([1 + 2 / 12, 1.0, 6 / 8])
-
-
-def test_open_imitates_features_and_closed_keeps_its_own() -> None:
-    """Against the solution of dp/dt = (p_best - p)/tau - delta p, in fine steps."""
-    market = market_of([100.0, 100.0], [100.0])
-    market.families["polish"] = [0.7, 0.4, 0.0]
-    rules = NOTHING._replace(polish_imitation_months=24.0, polish_obsolescence=1.0)
-    level = 0.7 / (1 + 1.0 * 24 / 12)
-    for months in range(1, 241):
-        for _ in range(20):
-            grown(market, rules, 0.05)
-        if months in (1, 12, 240):
-            expected = level * (1 - math.exp(-(1.0 + 0.5) * months / 12))
-            assert market.families["polish"] == pytest.approx([0.7, 0.4, expected], rel=0.01)
-
-
-def test_the_sooner_features_are_imitated_the_more_work_goes_open() -> None:
-    """In the mean of 8 pairs, by more than 3 standard errors of the pairs."""
-    wish = STILL | {f"workloads.{work}.polish_need": 3.0 for work in WORK_KINDS}
-    soon, never = (
-        np.array(
-            [
-                last(
-                    run(wish | {"research.polish_imitation_months": months}, seed),
-                    "open_share_workloads_all",
-                )
-                for seed in range(8)
-            ]
-        )
-        for months in (3.0, 1e6)
-    )
-    gains = soon - never
-    assert gains.mean() > 3 * gains.std(ddof=1) / math.sqrt(8)
-
-
-def test_without_closed_models_features_only_go_out_of_use() -> None:
-    market = market_of([], [100.0])
-    market.families["polish"] = 0.5
-    grown(market, NOTHING._replace(polish_imitation_months=24.0, polish_obsolescence=1.0), 12.0)
-    assert market.families["polish"][0] == pytest.approx(0.5 * math.exp(-1))
 
 
 def test_an_open_core_is_what_its_flagship_was() -> None:

@@ -1,19 +1,14 @@
 """What it costs to leave."""
 
-import math
-
 import pytest
 
 from sim.demand.rules import choice_rules
+from sim.demand.utility import Offered
 from sim.parameters import Parameters
-from sim.terms.switching import distance_to, switching_cost
+from sim.terms.switching import distance_to, switching
+from sim.terms.term import Chooser
 
 RULES = choice_rules(Parameters())._replace(distance_delivery=0.3, distance_family=0.7)
-
-
-def test_lock_in_grows_with_tenure_and_custom_work() -> None:
-    assert switching_cost(1.2, 0.3, 0.0, 0.5, 0.0) == 1.2
-    assert switching_cost(1.2, 0.3, math.e - 1, 0.5, 0.8) == pytest.approx(1.2 + 0.3 + 0.4)
 
 
 @pytest.mark.parametrize(
@@ -28,3 +23,9 @@ def test_a_switch_costs_less_the_nearer_it_is(
 
 def test_to_stay_costs_nothing() -> None:
     assert distance_to(RULES, same_family=True, same_camp=True, is_itself=True) == 0.0
+
+
+def test_what_is_lost_is_the_lock_in_by_the_distance() -> None:
+    chooser = Chooser(**(dict.fromkeys(Chooser._fields, 0.0) | {"lock_in": 3.0, "distance": 0.7}))
+    offer = Offered(**dict.fromkeys(Offered._fields, 0.0))
+    assert switching(1.0, chooser, offer, RULES) == pytest.approx(-2.1)

@@ -1,5 +1,6 @@
 """What the equations of all terms have in common, and how each moves with what enters it."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +12,7 @@ from sim.demand.rules import ChoiceRules, choice_rules
 from sim.demand.utility import Offered
 from sim.parameters import Parameters
 from sim.terms.table import COLUMNS, TERMS
-from sim.terms.term import Chooser, Offer, Prediction, Switch, Term
+from sim.terms.term import Chooser, Offer, Prediction, Switch, Term, met
 
 RULES = choice_rules(Parameters())
 LINEAR = RULES._replace(log_cost=False)
@@ -25,8 +26,11 @@ choosers = st.builds(
     Chooser,
     skill=shares,
     volume=amounts,
-    per_budget=amounts,
     rebate=shares,
+    custom=shares,
+    support_needed=amounts,
+    trust_needed=amounts,
+    evidence_needed=amounts,
     lock_in=amounts,
     liking=st.floats(-2.0, 2.0),
     pull=st.floats(-2.0, 2.0),
@@ -47,23 +51,19 @@ def asked(chooser: Chooser, offer: Offer) -> float:
 
 
 SLOPES: dict[tuple[str, str], Slope] = {
-    ("quality", "quality"): lambda w, c, o, r: w,
-    ("support", "support"): lambda w, c, o, r: w,
-    ("transparency", "transparency"): lambda w, c, o, r: w,
-    ("flexibility", "flexibility"): lambda w, c, o, r: w,
-    ("flexibility", "craft"): lambda w, c, o, r: -w * (1.0 - c.skill),
-    ("flexibility", "skill"): lambda w, c, o, r: w * o.craft,
-    ("risk", "risk"): lambda w, c, o, r: -w,
-    ("cost", "engineering"): lambda w, c, o, r: -w * (1.0 - c.skill) * c.per_budget,
-    ("cost", "price"): lambda w, c, o, r: -w * asked(c, o) * c.volume * o.response * c.per_budget,
-    ("cost", "response"): lambda w, c, o, r: -w * asked(c, o) * c.volume * o.price * c.per_budget,
-    ("cost", "skill"): lambda w, c, o, r: w * o.engineering * c.per_budget,
+    ("flexibility", "flexibility"): lambda w, c, o, r: w * c.custom,
+    ("flexibility", "craft"): lambda w, c, o, r: -w * c.custom * (1.0 - c.skill),
+    ("flexibility", "skill"): lambda w, c, o, r: w * c.custom * o.craft,
+    ("flexibility", "custom"): lambda w, c, o, r: w * (o.flexibility - (1.0 - c.skill) * o.craft),
+    ("origin", "foreign"): lambda w, c, o, r: -w,
+    ("cost", "engineering"): lambda w, c, o, r: -w * (1.0 - c.skill) / c.volume,
+    ("cost", "price"): lambda w, c, o, r: -w * asked(c, o),
+    ("cost", "skill"): lambda w, c, o, r: w * o.engineering / c.volume,
     ("affinity", "is_open"): lambda w, c, o, r: w,
     ("family taste", "liking"): lambda w, c, o, r: 1.0,
     ("network", "pull"): lambda w, c, o, r: 1.0,
-    ("polish", "polish"): lambda w, c, o, r: 1.0,
-    ("switching", "lock_in"): lambda w, c, o, r: -(1.0 - r.surprise) * c.distance,
-    ("switching", "distance"): lambda w, c, o, r: -(1.0 - r.surprise) * c.lock_in,
+    ("switching", "lock_in"): lambda w, c, o, r: -c.distance,
+    ("switching", "distance"): lambda w, c, o, r: -c.lock_in,
 }
 """By how much a term changes with what enters it, by term and name; cost is linear here."""
 
@@ -90,6 +90,34 @@ def test_a_term_is_linear_in_what_enters_it_with_the_right_sign(
     slope = SLOPES[term, field](weight, chooser, offer, LINEAR)
     change = there - equation(weight, chooser, offer, LINEAR)
     assert change == pytest.approx(slope * (value - before), rel=1e-9, abs=1e-9)
+
+
+REQUIRED = ("support", "trust", "evidence")
+levels = st.floats(-3.0, 3.0)
+widths = st.floats(0.01, 5.0)
+
+
+@given(levels, levels, widths)
+def test_a_requirement_is_met_along_a_logistic_slope(has: float, need: float, width: float) -> None:
+    """Half of it where it is just met; exponents are kept as firms and offers show them."""
+    assume(max(abs(has), abs(need)) / width < 100.0)
+    found = met(math.exp(has / width), math.exp(need / width))
+    assert found == pytest.approx(1.0 / (1.0 + math.exp((need - has) / width)), rel=1e-9)
+    assert met(math.exp(need / width), math.exp(need / width)) == 0.5
+
+
+@pytest.mark.parametrize("name", REQUIRED)
+@given(weights, choosers, offers, amounts)
+def test_more_of_what_is_required_is_worth_more_and_a_higher_requirement_takes_worth_away(
+    name: str, weight: float, chooser: Chooser, offer: Offer, more: float
+) -> None:
+    """Nothing is ever barred by it, and nothing is worth more than the weight."""
+    equation, needed = OF_NAME[name].equation, f"{name}_needed"
+    worth = equation(weight, chooser, offer, RULES)
+    better = offer._replace(**{name: getattr(offer, name) + more})
+    stricter = chooser._replace(**{needed: getattr(chooser, needed) + more})
+    assert 0.0 < equation(weight, stricter, offer, RULES) < worth
+    assert worth < equation(weight, chooser, better, RULES) < weight
 
 
 @EACH_TERM
