@@ -62,7 +62,11 @@ class Chart(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """A case with what was found; `error` says why runs failed, empty if none did."""
+    """A case with what was found.
+
+    `error` says why runs failed, empty if none did; `unpredicted` holds the values for which there
+    is no prediction.
+    """
 
     id: str
     name: str
@@ -75,11 +79,17 @@ class Finding(NamedTuple):
     checks: Sequence[Check]
     chart: Chart | None
     error: str
+    unpredicted: Sequence[str] = ()
 
     @property
     def passed(self) -> bool:
         """Whether all runs were made and every check passed."""
         return not self.error and all(check.passed for check in self.checks)
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether there is anything that could pass or fail."""
+        return bool(self.checks or self.error)
 
 
 def rows(findings: Sequence[Finding]) -> list[tuple[str, ...]]:
@@ -101,6 +111,9 @@ def rows(findings: Sequence[Finding]) -> list[tuple[str, ...]]:
         ]
         if finding.error:
             cells.append((name, finding.error, "", "", "", "", "FAIL"))
+        for why in finding.unpredicted:
+            what = f"no prediction for these values: {why}"
+            cells.append((name, what, "", "", "", "", "not judged"))
     return cells
 
 
@@ -118,13 +131,16 @@ def _interval(check: Check) -> str:
 
 def sentence(findings: Sequence[Finding]) -> str:
     """How many cases and checks pass, and which do not."""
-    checks = [check for finding in findings for check in finding.checks]
-    failed = [finding.id for finding in findings if not finding.passed]
+    judged = [finding for finding in findings if finding.is_judged]
+    checks = [check for finding in judged for check in finding.checks]
+    failed = [finding.id for finding in judged if not finding.passed]
+    others = [finding.id for finding in findings if not finding.is_judged]
     said = (
-        f"{len(findings) - len(failed)} of {len(findings)} cases give what theory predicts "
+        f"{len(judged) - len(failed)} of {len(judged)} cases give what theory predicts "
         f"({sum(check.passed for check in checks)} of {len(checks)} checks pass)."
     )
-    return f"{said} Not so: {', '.join(failed)}." if failed else said
+    said += f" Not so: {', '.join(failed)}." if failed else ""
+    return f"{said} No prediction for the values of {', '.join(others)}." if others else said
 
 
 def text(findings: Sequence[Finding]) -> str:

@@ -25,6 +25,7 @@ MOST_TOLD = 12
 
 TOLD = {
     "release": "{who} releases a model, {amount} points better",
+    "new_work": "{who} becomes possible, {amount} of all work",
     "incident": "{amount} incidents at {who} in a month",
     "fork": "{who} splits off with {amount} contributors",
     "merge": "{who} merges back with {amount} contributors",
@@ -139,7 +140,7 @@ def _written(what: str, amount: float) -> str:
     match what:
         case "price":
             return f"{100 * (amount - 1):+.0f} %"
-        case "entry":
+        case "entry" | "new_work":
             return measures.percent(amount)
         case "bankruptcy":
             return measures.plain(abs(amount))

@@ -11,16 +11,18 @@ CONFIGURATION = Path(__file__).resolve().parent.parent / "conf"
 PROVIDER = "openclosed"
 # An option of these groups is a whole cast: it replaces the baseline's, it is not merged into it.
 CASTS = ("vendors", "communities")
+WORK = "work"  # likewise for its cohorts
 
 
 def register() -> None:
-    """Give Hydra the parameters' defaults, and the baseline's vendors and communities."""
+    """Give Hydra the parameters' defaults, and the baseline's vendors, communities and cohorts."""
     _store(Parameters().model_dump(by_alias=True, mode="json"), help_template="")
 
 
 def register_names(help_template: str) -> None:
     """Give Hydra the names of these nodes, empty, and the text of its help."""
-    _store({"schedule": {}, **{cast: {} for cast in CASTS}}, help_template)
+    empty = {"schedule": {}, WORK: {"cohorts": {}}, **{cast: {} for cast in CASTS}}
+    _store(empty, help_template)
 
 
 def _store(base: dict[str, Any], help_template: str) -> None:
@@ -31,6 +33,8 @@ def _store(base: dict[str, Any], help_template: str) -> None:
         base["schedule"] = {k: path for k, path in base["schedule"].items() if k not in paths}
         node = {group: base.pop(group), "schedule": paths}
         store.store(group=group, name="baseline", node=node, package="_global_", provider=PROVIDER)
+    cohorts = {WORK: {"cohorts": base[WORK].pop("cohorts")}}
+    store.store(group=WORK, name="baseline", node=cohorts, package="_global_", provider=PROVIDER)
     help_node = {"app_name": "openclosed", "template": help_template}
     store.store(name="parameters", node=base, provider=PROVIDER)
     store.store(group="hydra/help", name="openclosed", node=help_node, provider=PROVIDER)

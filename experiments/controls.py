@@ -29,7 +29,6 @@ from sim.engine.randomness import spawn_seeds
 from sim.outcomes import NAMES
 from sim.parameters import Parameters
 from sim.parameters.paths import all_replaced, replaced
-from sim.state.kinds import FIRM_KINDS, WORK_KINDS
 
 COMMAND = "openclosed experiment=controls experiment.docs=true"
 MOVING_APART = ("V1", "V2")
@@ -38,17 +37,20 @@ type Change = Callable[[Parameters], Parameters]
 
 
 def no_growth(world: Parameters) -> Parameters:
-    """The volume of a workload stays what it was."""
-    return all_replaced(world, {f"workloads.{kind}.volume_growth": 0.0 for kind in WORK_KINDS})
+    """Work does not grow: neither all of it, nor new work over old."""
+    return all_replaced(world, {"work.growth": 0.0, "work.size_growth": 0.0})
 
 
-def no_frontier(world: Parameters) -> Parameters:
-    """No firm has work at the frontier; its other work keeps its proportions."""
-    return all_replaced(world, {f"firms.{kind}.mix_frontier": 0.0 for kind in FIRM_KINDS})
+def no_new_work(world: Parameters) -> Parameters:
+    """No work comes that was not possible at the start."""
+    start = world.research.closed_start
+    old = {name: one for name, one in world.work.cohorts.items() if one.need <= start}
+    work = world.work.model_copy(update={"cohorts": old, "tied_to": "nothing"})
+    return world.model_copy(update={"work": work})
 
 
 def no_origin(world: Parameters) -> Parameters:
-    """No firm excludes a family for its origin."""
+    """No firm minds where a model comes from."""
     return replaced(world, "mechanisms.origin", False)
 
 
@@ -89,9 +91,9 @@ def homogeneous(world: Parameters) -> Parameters:
 
 CHANGES: dict[str, Change] = {
     AS_IT_IS: lambda world: world,
-    "no growth of volume": no_growth,
-    "no rule on origin": no_origin,
-    "no work at the frontier": no_frontier,
+    "no growth of work": no_growth,
+    "no reserve against foreign origin": no_origin,
+    "no new work": no_new_work,
     "no order of adoption": no_order,
     "startups with enterprises' tastes": same_tastes,
     "all firms alike": homogeneous,

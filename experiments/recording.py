@@ -24,18 +24,18 @@ STATES = ("none", "open", "closed", "hybrid", "absent")
 NONE, OPEN, CLOSED, HYBRID, ABSENT = range(len(STATES))
 
 MECHANISMS = {
-    "catch_up": ("quality",),
     "price": ("cost",),
     "support": ("support",),
     "network": ("network",),
     "switching": ("switching",),
     "own_data": ("flexibility",),
-    "trust": ("risk", "transparency"),
-    "habit": ("affinity", "family taste", "polish"),
+    "trust": ("trust", "evidence"),
+    "origin": ("origin",),
+    "habit": ("affinity", "family taste"),
 }
 """The terms of utility that belong to each card of the page."""
 RULES = "rules"  # the card of requirements that no rival met
-FORBIDDING = ("compliance", "origin")
+FORBIDDING = ("origin",)
 
 
 class Watched(NamedTuple):
@@ -154,7 +154,7 @@ def _watch(
 
 
 def camps_of(world: Ecosystem) -> NDArray[np.int8]:
-    """(workloads) 1 on an open model, 0 on a closed one, -1 without AI."""
+    """(firms, places) 1 on an open model, 0 on a closed one, -1 without AI."""
     slots = world.crowd.slot
     opened = world.market.families["open"].astype(np.int8)
     return np.where(slots > WITHOUT_AI, opened[np.maximum(slots, 0) // 3], np.int8(-1))
@@ -164,7 +164,7 @@ def state_of(world: Ecosystem, row: int, camps: NDArray[np.int8]) -> int:
     """A firm's place in STATES, by the camps of all workloads."""
     if not world.crowd.present[row]:
         return ABSENT
-    own = camps[world.crowd.first[row] : world.crowd.first[row + 1]]
+    own = camps[row]
     has_open, has_closed = bool((own == 1).any()), bool((own == 0).any())
     if has_open:
         return HYBRID if has_closed else OPEN
@@ -175,11 +175,11 @@ def _turned(
     world: Ecosystem, row: int, before: NDArray[np.int8], after: NDArray[np.int8]
 ) -> int | None:
     """The largest workload of the firm that came to another camp; None if there is none."""
-    own = slice(int(world.crowd.first[row]), int(world.crowd.first[row + 1]))
-    moved = (before[own] != after[own]) & (after[own] >= 0)
+    moved = (before[row] != after[row]) & (after[row] >= 0)
     if not moved.any():
         return None
-    return int(np.argmax(np.where(moved, world.crowd.volume[own], -1.0)))
+    bills = world.crowd.volume[row] * world.board.growth
+    return int(np.argmax(np.where(moved, bills, -1.0)))
 
 
 def _few_of_each(turns: list[Turn]) -> list[Turn]:

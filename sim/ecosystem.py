@@ -1,6 +1,7 @@
 """The world: firms, vendors and communities, and the phases of a month."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.agents import Community, Vendor
 from sim.demand.adoption_phase import adoption
-from sim.demand.new_work import Coming, bills_at_start, new_work
+from sim.demand.new_work import Coming, bills_at_start, draw_next_again, new_work
 from sim.demand.perception import perception
 from sim.demand.rules import COMPILED_GROUPS, rules_of
 from sim.demand.trends import trends
@@ -102,6 +103,8 @@ class Ecosystem(MesaSide):
         self.agent_id_counter = _FIRST_STRATEGIC_ID
         self.parameters = switched(parameters or Parameters())
         self.seed = np.uint64(number)
+        self.luck = self.seed  # of what is drawn from month to month
+        self.forks: list[tuple[int, int]] = []  # steps from which luck was another, and its seed
         self.step_number = 0
         self._timetable = Timetable(self.parameters)
         self.now = self._timetable.now
@@ -167,6 +170,24 @@ class Ecosystem(MesaSide):
         while self.running:
             self.step()
         return self
+
+    def fork(self, seed: "RNGLike | SeedLike | None" = None) -> "Ecosystem":
+        """A copy that goes on from here with luck of its own; this world stays as it is.
+
+        Who the firms are and what has happened is the same. Releases, flaws, choices, who comes and
+        goes, and the work that is still to come are drawn anew. The same seed gives the same bytes,
+        and the world's own seed gives what the world itself would do.
+        """
+        copy = deepcopy(self)
+        copy.go_on_with(run_seed(seed))
+        return copy
+
+    def go_on_with(self, luck: int) -> None:
+        """Draw from this month on with another seed."""
+        if luck != int(self.luck):
+            self.luck = np.uint64(luck)
+            self.forks.append((self.step_number, luck))
+            draw_next_again(self)
 
     def follow_schedule(self) -> None:
         """Put in force what the schedule says for this month, where it says anything new."""
@@ -265,7 +286,7 @@ class Ecosystem(MesaSide):
         Args:
             firm: an agent, its row, or the number of a firm that came later.
             month: calendar month "2024-05" or step from 0; the last one by default.
-            workload: only this one of the firm's workloads, from 0.
+            workload: only the one in this place of cohorts, from 0.
 
         Raises:
             ValueError: when month, firm or workload do not exist, or when the model was changed by

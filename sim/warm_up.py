@@ -28,6 +28,7 @@ def compile_adoption() -> None:
     nothing, board, tally = np.empty(0, np.int64), empty_board(0, 0, 0), empty_tally(0, 0)
     setting = Setting(
         rules=rules_of(Parameters()),
+        seed=np.uint64(0),
         month=Month(np.uint64(0), 0, 0.0),
         work=no_cohorts(0),
         crowd=empty_crowd(0, 0),

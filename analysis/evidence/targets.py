@@ -216,7 +216,7 @@ TARGETS: tuple[Target, ...] = (
             _share(f"open_share_workloads_{work}", "2025-12"),
             "no source tells it by kind of work: the model's own figure", scored=False,
         )
-        for work in ("general", "custom", "critical", "frontier")
+        for work in ("general", "custom", "critical")
     ),
 )  # fmt: skip
 

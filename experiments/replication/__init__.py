@@ -22,6 +22,7 @@ from experiments.pieces import Pieces
 from experiments.provenance import begin
 from experiments.replication.case import REPLICATES, Case, Runs
 from experiments.replication.cases import CASE, CASES
+from experiments.replication.conditions import uncovered
 from experiments.replication.results import write, write_docs
 from experiments.replication.work import Made, Point, by_point, make_all
 from experiments.settings import Question
@@ -118,20 +119,31 @@ def points_of(case: Case, original: Question, question: Question) -> list[Point]
 
 
 def finding(case: Case, points: Sequence[Point], made: Sequence[Made]) -> Finding:
-    """Judge a case by its runs; runs that failed fail it, and are left out."""
+    """Judge a case by its runs; runs that failed fail it, and are left out.
+
+    Points with values that its prediction does not cover are left out, too.
+    """
     groups = by_point(points, made)
-    runs, errors, count = [], [], 0
+    runs, errors, count, unpredicted = [], [], 0, []
+    varied = {
+        key for variation in case.variations(shipped(case.name).parameters) for key in variation
+    }
+    keys = (*case.keys, *varied)
     for number, point in enumerate(points):
         if point.case != case.name:
             continue
+        count += len(groups[number])
+        why = uncovered(shipped(case.name).parameters, point.parameters, keys, case.conditions)
+        if why:
+            unpredicted.append(why)
+            continue
         errors += [one.error for one in groups[number] if one.measures is None]
         done = [one.measures for one in groups[number] if one.measures is not None]
-        count += len(groups[number])
         if done:
             runs.append(Runs(point.parameters, np.array(done)))
     checks, chart = case.judge(runs) if runs else ([], None)
     error = f"{len(errors)} of {count} runs failed: {errors[0]}" if errors else ""
     return Finding(
         case.id, case.name, case.title, case.source, case.equation, case.switched_off, case.keys,
-        count, checks, chart, error,
+        count, checks, chart, error, tuple(dict.fromkeys(unpredicted)),
     )  # fmt: skip

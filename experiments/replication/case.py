@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from analysis.replication import Chart, Check
+from experiments.replication.conditions import Condition
 from sim import Ecosystem
 from sim.parameters import Parameters
 from sim.parameters.firms import FirmKind
@@ -42,10 +43,11 @@ class Case:
     source: str
     equation: str
     switched_off: str
-    keys: tuple[str, ...]  # parameters that are meant to be overridden
+    keys: tuple[str, ...]  # parameters that are meant to be overridden: it holds for their values
     measure: Callable[[Parameters, int], Floats]
     judge: Callable[[Sequence[Runs]], tuple[list[Check], Chart]]
     variations: Callable[[Parameters], Sequence[Mapping[str, Any]]] = lambda _: ({},)
+    conditions: tuple[Condition, ...] = ()  # under which the prediction covers values of `keys`
 
 
 def run(parameters: Parameters, seed: int) -> Ecosystem:
@@ -78,11 +80,11 @@ def users_by_camp(world: Ecosystem) -> tuple[float, float]:
 
 
 def margin_over_cost(world: Ecosystem) -> Floats:
-    """List price and unit cost of each closed vendor's offering, (vendors, 2)."""
+    """Price and unit cost of each closed vendor's offering, (vendors, 2)."""
     board = world.board.offerings[: int(world.board.closed[0])]
     owner = world.market.families["vendor"][board["family"]]
     assert (owner != NOBODY).all()
-    return np.column_stack([board["list_price"], board["unit_cost"][:, 0]])
+    return np.column_stack([board["price"], board["unit_cost"]])
 
 
 def settle(law: Callable[[float], float], start: float) -> float:

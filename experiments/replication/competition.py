@@ -15,6 +15,7 @@ from experiments.replication.case import (
     margin_over_cost,
     mean_check,
 )
+from experiments.replication.conditions import Condition, steps
 from sim import Ecosystem
 from sim.parameters import Parameters
 
@@ -29,7 +30,7 @@ def markets(parameters: Parameters, seed: int) -> Floats:
     while world.running:
         world.step()
         price, cost = margin_over_cost(world).T
-        closed = world.tally.offerings["users"][: price.size].sum(axis=(1, 2))
+        closed = world.tally.users[: price.size].sum(axis=(1, 2))
         profit = float((world.market.vendors["revenue"] - world.market.vendors["serving"]).sum())
         rows.append((price.mean(), cost.mean(), closed.sum() / count, profit / count))
     return np.array(rows).T.ravel()
@@ -43,6 +44,19 @@ def _late(values: Floats, measure: int) -> Floats:
 
 def _path(values: Floats, measure: int) -> Floats:
     return np.asarray(values.reshape(values.shape[0], 4, -1)[:, measure].mean(axis=0))
+
+
+def alike(pricing: str) -> Condition:
+    """Two or more closed vendors that price alike, at the same cost."""
+    return Condition(
+        f"there are two or more closed vendors with pricing={pricing} and the same cost_factor",
+        lambda p: (
+            len(p.vendors) > 1
+            and {(one.pricing, one.weights_open) for one in p.vendors.values()}
+            == {(pricing, False)}
+            and len({one.cost_factor for one in p.vendors.values()}) == 1
+        ),
+    )
 
 
 def bertrand_price(parameters: Parameters) -> float:
@@ -75,23 +89,22 @@ LOGIT_BERTRAND = Case(
     "Anderson, de Palma and Thisse 1992, Discrete Choice Theory of Product Differentiation, ch. 7",
     "p = c + lambda noise J / (b (J - 1))",
     "open families, network effect, outside option, switching cost, spread of tastes",
-    (SCALE, "firms.enterprise.tastes.cost", "commerce.unit_cost", "commerce.price_smoothing",
-     "vendors"),
+    (SCALE, "choice.noise", "firms.enterprise.tastes.cost", "commerce.unit_cost",
+     "commerce.price_smoothing", "vendors"),
     markets, judge_bertrand, lambda _: [{SCALE: scale} for scale in (1.0, 0.5)],
+    (alike("first_order"), steps(40)),
 )  # fmt: skip
 
 
+def worth(parameters: Parameters) -> tuple[float, float]:
+    """Least and most that closed is worth above open, money: affinities are uniform."""
+    affinity, cost = firm(parameters).affinity, firm(parameters).tastes.cost
+    return (-affinity.mean - affinity.spread) / cost, (-affinity.mean + affinity.spread) / cost
+
+
 def monopoly(parameters: Parameters) -> tuple[float, float, float]:
-    """Price, share and profit a firm against a free rival, tastes uniform from low to high."""
-    tastes, cost = firm(parameters).tastes, parameters.commerce.unit_cost
-    spread = parameters.choice.quality_spread
-    of_camp = [
-        1.0 / (1.0 + np.exp(-(start - parameters.workloads.general.need) / spread))
-        for start in (parameters.research.closed_start, parameters.research.open_start)
-    ]
-    lead = (of_camp[0] - of_camp[1]) / tastes.cost
-    high = tastes.quality * (1.0 + tastes.spread) * lead
-    low = tastes.quality * (1.0 - tastes.spread) * lead
+    """Price, share and profit a firm against a free rival."""
+    (low, high), cost = worth(parameters), parameters.commerce.unit_cost
     price = max((high + cost) / 2.0, low)
     share = (high - price) / (high - low)
     return price, share, (price - cost) * share
@@ -121,9 +134,15 @@ ZERO_PRICE_RIVAL = Case(
     "p = (D + c)/2, share 1/2 and profit D/4 as the cost c goes to 0, D the highest value of the "
     "advantage",
     "network effect, noise, switching cost, outside option",
-    ("firms.enterprise.tastes.quality", "firms.enterprise.tastes.cost", "commerce.unit_cost",
-     "commerce.price_smoothing", "choice.margin_bandwidth", "firms.count"),
+    ("firms.enterprise.affinity.mean", "firms.enterprise.affinity.spread",
+     "firms.enterprise.tastes.cost", "commerce.unit_cost", "commerce.price_smoothing",
+     "choice.margin_bandwidth", "firms.count", "vendors.closed.markup"),
     markets, judge_zero_price,
+    conditions=(
+        Condition("commerce.unit_cost is below the highest value of the advantage",
+                  lambda p: p.commerce.unit_cost < worth(p)[1]),
+        steps(40),
+    ),
 )  # fmt: skip
 
 
@@ -131,17 +150,15 @@ def cournot_output(parameters: Parameters) -> float:
     """Share of firms served by J vendors that plan quantities of networks compatible by kappa.
 
     Each vendor's q solves q = A - c + v [1 + (J - 1) kappa] q - J q, with A the highest and 0 the
-    lowest reservation value (Katz and Shapiro 1985, fulfilled expectations).
+    lowest reservation value, half of what closed is worth above open (Katz and Shapiro 1985,
+    fulfilled expectations).
     """
-    vendors, network, tastes = (
-        camp_sizes(parameters)[0],
-        parameters.network,
-        firm(parameters).tastes,
-    )
-    value = 2.0 * tastes.quality
-    cost = tastes.cost * parameters.commerce.unit_cost
+    vendors, network = camp_sizes(parameters)[0], parameters.network
+    value = worth(parameters)[1] / 2.0
     gain = network.strength * (1.0 + (vendors - 1.0) * network.closed_compatibility)
-    return float(np.clip(vendors * (value - cost) / (value * (vendors + 1.0) - gain), 0.0, 1.0))
+    gain /= firm(parameters).tastes.cost
+    margin = value - parameters.commerce.unit_cost
+    return float(np.clip(vendors * margin / (value * (vendors + 1.0) - gain), 0.0, 1.0))
 
 
 def judge_katz_shapiro(points: Sequence[Runs]) -> tuple[list[Check], Chart]:
@@ -185,8 +202,13 @@ KATZ_SHAPIRO = Case(
     "J q / A with q = A - c + v [1 + (J-1) kappa] q - J q: .8333 for two compatible networks, "
     ".7407 for two incompatible ones at v = .3, c = 0",
     "open families, switching cost, spread of tastes other than the reservation value",
-    ("network.strength", KAPPA, "commerce.unit_cost", "firms.count"),
+    ("network.strength", KAPPA, "commerce.unit_cost", "firms.count", "vendors"),
     markets, judge_katz_shapiro, katz_shapiro_variations,
+    (
+        alike("quantity"),
+        Condition("some firms are not served", lambda p: 0.0 < cournot_output(p) < 1.0),
+        steps(500),
+    ),
 )  # fmt: skip
 
 CASES = (LOGIT_BERTRAND, ZERO_PRICE_RIVAL, KATZ_SHAPIRO)

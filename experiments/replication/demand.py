@@ -19,6 +19,7 @@ from experiments.replication.case import (
     settle,
     users_by_camp,
 )
+from experiments.replication.conditions import Condition, steps
 from sim.parameters import Parameters
 
 SCALE = "choice.nest_scale"
@@ -93,7 +94,7 @@ NESTED_LOGIT = Case(
     "equal open families has 1/(1 + 2^lambda)",
     "prices, quality, network effect, switching cost, outside option, review",
     (SCALE, "choice.variety", "choice.noise", "choice.outside", "choice.outside_utility",
-     "firms.enterprise.affinity.mean", "firms.count"),
+     "firms.enterprise.affinity.mean", "firms.count", "vendors", "communities"),
     measure_logit, judge_logit, lambda _: [{SCALE: scale} for scale in (1.0, 0.5, 0.05)],
 )  # fmt: skip
 
@@ -138,6 +139,10 @@ RELAXATION = Case(
     ("firms.enterprise.review_months", "firms.enterprise.initial_open",
      "firms.enterprise.affinity.mean", "choice.noise", "firms.count"),
     open_path, judge_relaxation,
+    conditions=(
+        Condition("clock.horizon is at least firms.enterprise.review_months",
+                  lambda p: p.clock.horizon >= firm(p).review_months),
+    ),
 )  # fmt: skip
 
 
@@ -189,7 +194,7 @@ HOTELLING = Case(
     "prices, quality, noise, switching cost, outside option",
     (STRENGTH, "firms.enterprise.affinity.mean", "firms.enterprise.affinity.spread",
      "firms.enterprise.initial_open", "firms.count"),
-    final_open, judge_hotelling, hotelling_variations,
+    final_open, judge_hotelling, hotelling_variations, (steps(50),),
 )  # fmt: skip
 
 CASES = (NESTED_LOGIT, RELAXATION, HOTELLING)

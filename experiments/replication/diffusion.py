@@ -18,6 +18,7 @@ from experiments.replication.case import (
     settle,
     share_check,
 )
+from experiments.replication.conditions import one_of
 from sim.parameters import Parameters
 
 PEERS = "firms.enterprise.peers"
@@ -152,6 +153,8 @@ GRANOVETTER = Case(
     "prices, quality, network utility, noise: only the threshold on others' adoption",
     (f"{PEERS}.mean", f"{PEERS}.spread", f"{PEERS}.distribution", "firms.count", "network.measure"),
     adopting_share, judge_granovetter, granovetter_variations,
+    (one_of(f"{PEERS}.distribution", lambda p: firm(p).peers.distribution,
+            "point", "uniform", "normal"),),
 )  # fmt: skip
 
 
@@ -253,6 +256,7 @@ WATTS = Case(
     "prices, quality, network utility, noise: only the threshold on neighbours' adoption",
     (f"{PEERS}.mean", "network.degree", "network.topology", "firms.enterprise.initial_adopters"),
     final_share, judge_watts, watts_variations,
+    (one_of("network.topology", lambda p: p.network.topology, "random", "regular"),),
 )  # fmt: skip
 
 CASES = (BASS, GRANOVETTER, WATTS)

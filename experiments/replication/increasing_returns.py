@@ -205,7 +205,7 @@ POLYA = Case(
     "g > 1, at the middle at g < 1; the exact law at n draws by recursion",
     "prices, quality, review: log network effect and logit noise alone",
     (STRENGTH, "network.seed", "firms.enterprise.initial_adopters", "firms.enterprise.initial_open",
-     "firms.enterprise.affinity.mean", "firms.count", REPLICATES),
+     "firms.enterprise.affinity.mean", "choice.noise", "firms.count", REPLICATES),
     measure_polya, judge_polya, polya_variations,
 )  # fmt: skip
 

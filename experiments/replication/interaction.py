@@ -18,7 +18,9 @@ from experiments.replication.case import (
     series,
     settle,
 )
+from experiments.replication.conditions import Condition, steps
 from sim.parameters import Parameters
+from sim.parameters.dates import months_between
 from sim.parameters.schedule import values_at
 
 STRENGTH = "network.strength"
@@ -77,7 +79,7 @@ BROCK_DURLAUF = Case(
     "prices, quality, outside option, switching cost: everyone reviews each month",
     (STRENGTH, AFFINITY, "firms.enterprise.initial_open", "choice.noise", "firms.count"),
     late, judge_brock_durlauf,
-    lambda _: [{STRENGTH: g} for g in (1.9, 2.1, 3.0, 4.0)],
+    lambda _: [{STRENGTH: g} for g in (1.9, 2.1, 3.0, 4.0)], (steps(120),),
 )  # fmt: skip
 
 
@@ -141,8 +143,9 @@ REGULAR_GRAPH = Case(
     "threshold beta J = k artanh(1/(k-1)), 1.216 at k = 6; above it the cavity equation "
     "u = artanh(tanh(beta J / k) tanh((k-1) u + h/2))",
     "prices, quality, outside option, switching cost: only neighbours count",
-    ("network.degree", STRENGTH, AFFINITY, "review.timing", "firms.count"),
-    late, judge_graph, graph_variations,
+    ("network.degree", STRENGTH, AFFINITY, "choice.noise", "firms.enterprise.initial_open",
+     "firms.enterprise.review_months", "firms.enterprise.timing", "firms.count"),
+    late, judge_graph, graph_variations, (steps(200),),
 )  # fmt: skip
 
 
@@ -187,6 +190,14 @@ def judge_hysteresis(points: Sequence[Runs]) -> tuple[list[Check], Chart]:
     return checks, Chart("private gap of utility in favour of open", "open less closed", curves)
 
 
+def goes_up_and_down(parameters: Parameters) -> bool:
+    """Whether the private gap favours open, and then closed, within a run."""
+    clock, path = parameters.clock, sorted(parameters.schedule[AFFINITY].items())
+    gaps = [gap for month, gap in path if months_between(clock.start, month) <= clock.horizon]
+    top = max(gaps, default=0.0)
+    return top > 0.0 and min(gaps[gaps.index(top) :]) < 0.0
+
+
 def _loop(gap: Floats, m: Floats, rising: np.ndarray) -> float:
     """Mean distance between the way down and the way up at equal gaps."""
     grid = np.linspace(0.0, gap.max(), 50)[1:]
@@ -203,6 +214,9 @@ HYSTERESIS = Case(
     "prices, quality, outside option, switching cost; the private gap follows a slow path",
     (STRENGTH, f"schedule.{AFFINITY}", "choice.noise", "firms.count"),
     magnetisation, judge_hysteresis,
+    conditions=(
+        Condition(f"schedule.{AFFINITY} goes up and down by clock.horizon", goes_up_and_down),
+    ),
 )  # fmt: skip
 
 
@@ -274,8 +288,9 @@ COMPATIBILITY = Case(
     "s = logistic(g s [kappa + (1 - kappa)/K] + h): few open users up to the fold in g, "
     "8.465 / [kappa + (1 - kappa)/K] at h = -3, 15.39 for K = 10, kappa = .5",
     "prices, quality, outside option, switching cost, value of variety",
-    (STRENGTH, "network.open_compatibility", AFFINITY, "firms.enterprise.initial_open"),
-    late, judge_compatibility, compatibility_variations,
+    (STRENGTH, "network.open_compatibility", AFFINITY, "firms.enterprise.initial_open",
+     "choice.noise", "communities"),
+    late, judge_compatibility, compatibility_variations, (steps(100),),
 )  # fmt: skip
 
 CASES = (BROCK_DURLAUF, REGULAR_GRAPH, HYSTERESIS, COMPATIBILITY)

@@ -64,7 +64,7 @@ def write(
         {
             "sentence": replication.sentence(found),
             "passed": all(one.passed for one in found),
-            "cases": {one.name: one.passed for one in found},
+            "cases": {one.name: one.passed if one.is_judged else None for one in found},
         },
     )
     (folder / "figures").mkdir()

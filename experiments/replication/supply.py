@@ -7,6 +7,7 @@ import numpy as np
 
 from analysis.replication import Chart, Check, Curve
 from experiments.replication.case import Case, Floats, Runs, mean_check, run, series
+from experiments.replication.conditions import Condition
 from sim.parameters import Parameters
 
 SPEED = "assurance.openness_speed"
@@ -72,12 +73,12 @@ def gap_path(parameters: Parameters, seed: int) -> Floats:
 
 
 def age_of_release(parameters: Parameters, rate: float) -> float:
-    """Mean years since the last release, as seen at the end of a step."""
+    """Mean years since the last release, which came at any time in its step, as a step ends."""
     if parameters.releases.timing == "every_step":
         return 0.0
     years = parameters.clock.years_per_step
     chance = -np.expm1(-rate * years)
-    return float(years * (1.0 - chance) / chance)
+    return float(years * (1.0 / chance - 0.5))
 
 
 def imitation_gap(parameters: Parameters) -> float:
@@ -117,11 +118,17 @@ LAG = Case(
     "R15", "imitation_lag", "The lag of an imitator",
     "first-order lag: the gap of dq/dt = (q_closed - q) / tau behind a line",
     "gap = slope x tau: 4.8 points at 14.4 a year and 4 months; releases at a hazard r add "
-    "slope x dt (1 - p)/p with p = 1 - exp(-r dt): 6.65 at 6 a year by the month",
+    "slope x dt (1/p - 1/2) with p = 1 - exp(-r dt), or about slope / r: 7.25 at 6 a year by the "
+    "month",
     "contributors, flywheel, returns to research, luck of laboratories",
     ("research.growth", "communities.open.imitation_months", TIMING, "releases.open_rate",
      "releases.closed_rate", "clock.months_per_step"),
     gap_path, judge_lag, lag_variations,
+    (
+        Condition("communities.open.imitation_months is from one step to a tenth of clock.horizon",
+                  lambda p: p.clock.months_per_step <= p.communities["open"].imitation_months
+                  <= p.clock.horizon / 10.0),
+    ),
 )  # fmt: skip
 
 CASES = (SECURITY, LAG)

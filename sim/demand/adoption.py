@@ -85,19 +85,20 @@ def sign(setting: Setting, tally: Tally, kind: Integer, lanes: int, batch: Decis
         review_at = next_review(timing, now, mean, uniform(np.uint32(draws.word[0, b])))
         waits = current == NOTHING and not batch.chooses[b]  # for what is able, month by month
         crowd.review_at[i, w] = month.step + 1 if waits else step_of(review_at, month.length)
+        many = np.int64(crowd.stands_for[i, w])
         if batch.chooses[b]:
-            sums.choices += 1
-            sums.surplus += np.int64(batch.gain[b] * UNIT)
+            sums.choices += many
+            sums.surplus += many * np.int64(batch.gain[b] * UNIT)
         if chosen == current:
             continue
-        if chosen >= 0 and current >= 0:
-            sums.switches += offerings[chosen].family != offerings[current].family
+        if chosen >= 0 and current >= 0 and offerings[chosen].family != offerings[current].family:
+            sums.switches += many
         crowd.slot[i, w] = offerings[chosen].slot if chosen >= 0 else WITHOUT_AI
         if choice.sequential:
             if chosen >= 0:
-                users[offerings[chosen].family] += 1.0
+                users[offerings[chosen].family] += many
             if current >= 0:
-                users[offerings[current].family] -= 1.0
+                users[offerings[current].family] -= many
 
 
 class Workspace(NamedTuple):
@@ -202,8 +203,8 @@ def decide(
     load_state(setting, kind, wide, batch)
     load_tastes_and_peers(setting, kind, wide, workspace.is_lineage, distinct, adopters, batch)
     if in_turn and choice.complete and choice.strength != 0.0:
-        workloads = setting.crowd.slot.size
-        see_everyone(choice, columns, setting.usage.users, workloads, closed, distinct, batch.peers)
+        usage = setting.usage
+        see_everyone(choice, columns, usage.users, usage.workloads, closed, distinct, batch.peers)
     evaluate(choice, columns, closed, kind, wide, batch)
     for b in range(lanes, wide):
         batch.chooses[b] = 0

@@ -11,6 +11,7 @@ from sim.demand.setting import Month, Setting, Usage
 from sim.engine.compiled import compiled
 from sim.engine.randomness import FIRST, ORDER, Integer, words
 from sim.engine.threads import in_ranges
+from sim.state.crowd import workloads_in
 from sim.state.tally import empty_tally, sum_of
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def draw_keys(seed: Integer, number: "NDArray[np.uint32]", step: int) -> "NDArra
 def keyed_order(world: "Ecosystem") -> "NDArray[np.int64]":
     """Rows of the crowd in a random order that does not depend on their layout."""
     number = world.crowd.number
-    return np.lexsort((number, draw_keys(world.seed, number, world.step_number)))
+    return np.lexsort((number, draw_keys(world.luck, number, world.step_number)))
 
 
 def limit_entrants(world: "Ecosystem", limit: int, order: "NDArray[np.int64]") -> None:
@@ -45,10 +46,16 @@ def limit_entrants(world: "Ecosystem", limit: int, order: "NDArray[np.int64]") -
 
 def setting_of(world: "Ecosystem") -> Setting:
     """What firms decide in this month."""
-    month = Month(world.seed, world.step_number, world.parameters.clock.months_per_step)
-    usage = Usage(world.adopters, world.present, world.users[: len(world.family_names)])
+    month = Month(world.luck, world.step_number, world.parameters.clock.months_per_step)
+    usage = Usage(
+        adopters=world.adopters,
+        present=world.present,
+        users=world.users[: len(world.family_names)],
+        workloads=workloads_in(world.crowd) if world.rules.choice.complete else 0,
+    )
     return Setting(
         rules=world.rules,
+        seed=world.seed,
         month=month,
         work=world.work,
         crowd=world.crowd,

@@ -279,7 +279,7 @@ def load_tastes_and_peers(
         setting.board.columns,
         setting.board.closed[0],
     )
-    seed, draws = setting.month.seed, batch.draws
+    seed, draws = setting.seed, batch.draws
     tastes_of(laws_of(rules), seed, batch.number, batch.rank, lanes, draws, batch.weight)
     family_tastes_of(seed, batch.number, rules.family_taste, is_lineage, lanes, draws, batch.taste)
     requirement_draws_of(seed, batch.number, lanes, draws)

@@ -127,8 +127,9 @@ class FirmUses(NamedTuple):
     """What one firm uses."""
 
     bits: np.uint64  # all that its offerings make of it
-    workloads: int
-    number: int  # of those that use AI
+    workloads: Integer  # of pooled ones all that they stand for, as the next
+    served: Integer  # of those, on AI
+    number: int  # on AI, of those that are told apart
     volume: float  # of these, a month
     closed_only: float  # the part of it for which no open offering is able
     primary: Integer  # offering of its largest workload, or WITHOUT_AI
@@ -142,7 +143,8 @@ def add_firm(
 
     `spread` is that of own needs; `best_open` is what the best open offering is capable of, points.
     """
-    bits, workloads, number = np.uint64(0), 0, 0
+    bits, number = np.uint64(0), 0
+    workloads, served = np.int64(0), np.int64(0)
     largest, total, closed_only = 0.0, 0.0, 0.0
     primary: Integer = np.int64(WITHOUT_AI)
     own, skill = uses.cells[np.uint64(crowd.kind[i])], np.int64(crowd.skill[i] * UNIT)
@@ -154,16 +156,17 @@ def add_firm(
         volume = crowd.volume[i, w] * cell.factor
         cell.users += many
         cell.volume += np.int64(volume * UNIT)
-        mark.skilled += skill
+        mark.skilled += many * skill
         bits |= mark.bits
-        workloads += held != NO_WORKLOAD
+        workloads += many * (held != NO_WORKLOAD)
+        served += many * (mark.bits != 0)
         number += mark.bits != 0
         total += volume
         beyond = own_need(work[w].need, spread, crowd.own[i, w]) > best_open
         closed_only += volume if beyond else 0.0
         primary = held if volume > largest else primary
         largest = max(largest, volume)
-    return FirmUses(bits, workloads, number, total, closed_only, primary)
+    return FirmUses(bits, workloads, served, number, total, closed_only, primary)
 
 
 @compiled
@@ -219,7 +222,7 @@ def count(
         tally.large[2] += is_large & (firm_uses.bits & USES_OPEN != 0)
         size = np.uint64(crowd.size[i])
         tally.access[size, 0] += firm_uses.workloads
-        tally.access[size, 1] += firm_uses.number
+        tally.access[size, 1] += firm_uses.served
         grown = grown_skill(crowd.skill[i], kept[kind])
         crowd.skill[i] = grown if firm_uses.bits & RUNS_MODELS else crowd.skill[i]
     add_uses(uses, work, board, tally)

@@ -54,9 +54,9 @@ def sign_first_contracts(
 ) -> None:
     """Give the first adopters their first workloads, by the shares of the record.
 
-    A first adopter uses AI for its first workload; those with
-    skill above a half run open models themselves, and so do all where nobody hosts them. Families
-    that a firm excludes for their origin are not exempt here: launch shares are what was observed.
+    A first adopter uses AI for its first workload; those with skill above a half run open models
+    themselves, and so do all where nobody hosts them. Neither capability nor the law is asked here:
+    launch shares are what was observed.
     """
     for i in range(crowd.kind.size):
         kind, number = crowd.kind[i], crowd.number[i]

@@ -69,8 +69,20 @@ def draw_next(world: "Ecosystem", coming: Coming) -> None:
         return
     u = 1.0 / math.e  # whose exponential number is 1
     if work.spacing == "random":
-        u = uniforms_at(world.seed, coming.number, LASTING, COHORT, FIRST)[0]
+        u = uniforms_at(world.luck, coming.number, LASTING, COHORT, FIRST)[0]
     coming.point -= math.log(u) / work.per_point
+
+
+def draw_next_again(world: "Ecosystem") -> None:
+    """Find anew the point at which the next random cohort comes, from the furthest one so far.
+
+    At random points nobody knows how near the next one is, so that this changes no law.
+    """
+    coming, work = world.coming, world.parameters.work
+    if work.tied_to != "nothing" and work.spacing == "random" and not coming.named:
+        coming.number -= 1
+        coming.point = progress(world, coming)
+        draw_next(world, coming)
 
 
 def place_cohort(world: "Ecosystem", who: Integer, cohort: Cohort) -> int:
@@ -80,7 +92,7 @@ def place_cohort(world: "Ecosystem", who: Integer, cohort: Cohort) -> int:
     w = int(free[0]) if free.size else pool_oldest(world)
     size = cohort.size
     if size is None:
-        z = float(normal_quantile(uniforms_at(world.seed, who, LASTING, COHORT, FIRST)[1]))
+        z = float(normal_quantile(uniforms_at(world.luck, who, LASTING, COHORT, FIRST)[1]))
         size = 0.0 if rules.spacing == "even" else rules.size_spread * z
     row = work[w]
     row["number"], row["since"] = int(who), world.step_number
@@ -93,7 +105,7 @@ def place_cohort(world: "Ecosystem", who: Integer, cohort: Cohort) -> int:
     def some_are_concerned(_part: int, start: int, stop: int) -> None:
         concern_all(
             world.rules.firm, work[w : w + 1], w, rules.retirement, now.work.start_months,
-            seed=world.seed, length=now.clock.months_per_step, crowd=world.crowd, start=start,
+            seed=world.luck, length=now.clock.months_per_step, crowd=world.crowd, start=start,
             stop=stop,
         )  # fmt: skip
 
@@ -133,7 +145,10 @@ def volume_in(crowd: Crowd, w: int) -> float:
 
 
 def pool_oldest(world: "Ecosystem") -> int:
-    """Pool the two oldest cohorts in the place of the second, and return that of the first."""
+    """Pool the two oldest cohorts in the place of the second, and return that of the first.
+
+    What they need counts by volume.
+    """
     work = world.work
     first, second = np.lexsort((work["number"], work["since"], work["need"]))[:2].tolist()
     larger = max(work["size"][first], work["size"][second])
@@ -141,6 +156,7 @@ def pool_oldest(world: "Ecosystem") -> int:
     share = float(parts[0] / parts.sum())
     pool_workloads(world.crowd, first, second, share)
     work["size"][second] = larger + math.log(parts.sum())
+    work["need"][second] += share * (work["need"][first] - work["need"][second])
     work["volume"][second] += share * (work["volume"][first] - work["volume"][second])
     work["number"][first] = NO_COHORT
     return int(first)
@@ -164,8 +180,8 @@ def pool_workloads(crowd: Crowd, first: int, second: int, share: float) -> None:
             crowd.slot[i, second] = old
             crowd.review_at[i, second] = crowd.review_at[i, first]
             crowd.own[i, second] = crowd.own[i, first]
-        many = (crowd.stands_for[i, first] if old != NO_WORKLOAD else 0) + (
-            crowd.stands_for[i, second] if new != NO_WORKLOAD else 0
+        many = (int(crowd.stands_for[i, first]) if old != NO_WORKLOAD else 0) + (
+            int(crowd.stands_for[i, second]) if new != NO_WORKLOAD else 0
         )
         ends = crowd.ends_at[i, first] if old != NO_WORKLOAD else np.int16(0)
         crowd.ends_at[i, second] = max(ends, crowd.ends_at[i, second]) if rest > 0.0 else ends
@@ -194,7 +210,7 @@ def progress(world: "Ecosystem", coming: Coming) -> float:
 def random_cohort(world: "Ecosystem", coming: Coming) -> Cohort:
     """The next random cohort, of a kind that is drawn."""
     work = world.now.work
-    u = uniforms_at(world.seed, coming.number, LASTING, COHORT, FIRST)[2]
+    u = uniforms_at(world.luck, coming.number, LASTING, COHORT, FIRST)[2]
     need = coming.point if work.tied_to == "frontier" else coming.passed
     return Cohort(
         need=need,

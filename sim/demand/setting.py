@@ -16,7 +16,7 @@ from sim.state.offers import Board
 class Month(NamedTuple):
     """The step that is decided, and what its random draws are named by."""
 
-    seed: Integer
+    seed: Integer  # of what is drawn from step to step
     step: int
     length: float  # of a step, months
 
@@ -28,12 +28,14 @@ class Usage(NamedTuple):
     present: float  # firms that exist
     users: NDArray[np.float64]
     """(families) workloads on each; running counts when firms decide one after another."""
+    workloads: int = 0  # of all present firms, if everyone is a peer
 
 
 class Setting(NamedTuple):
     """All that a firm's decision depends on, beside its own state."""
 
     rules: Rules
+    seed: Integer  # of what lasts
     month: Month
     work: Table  # (W) of COHORT
     crowd: Crowd

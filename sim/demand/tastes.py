@@ -249,5 +249,5 @@ def grown_skill(skill: float, kept: float) -> float:
 
 @inlined
 def requirement_draws(seed: Integer, number: int) -> tuple[float, float, float, float]:
-    """A firm's lasting draws: for its thresholds, its view of foreign origin, and its peers."""
+    """A firm's lasting draws: requirements, a law on origin, its peers, whether it is public."""
     return uniforms_at(seed, number, LASTING, FIRM, _THRESHOLD_SLOT)

@@ -23,7 +23,7 @@ def turn_over(
     firm: Table,
     rules: WorkRules,
     work: Table,
-    seed: Integer,
+    seeds: tuple[Integer, Integer],
     step: int,
     crowd: Crowd,
     start: int,
@@ -31,9 +31,11 @@ def turn_over(
 ) -> tuple[int, int]:
     """Firms close and new ones take their places; returns how many left and how many came.
 
-    The places are those from `start` to `stop`. A newcomer's number is its place plus `step` times
+    The places are those from `start` to `stop`. The first of `seeds` is that of what lasts, the
+    second that of luck. A newcomer's number is its place plus `step` times
     the number of places, so it never repeats within 2^32 and does not depend on who else came.
     """
+    seed, luck = seeds
     left, came, years, places = 0, 0, rules.length / 12.0, crowd.kind.size
     chance = np.zeros((2, firm.size))  # that an empty place is taken, and that a firm leaves its
     for k in range(firm.size):
@@ -47,7 +49,7 @@ def turn_over(
         for b in range(size):
             i = np.uint64(block + b)
             purpose = EXIT if crowd.present[i] else ENTRY
-            draws[b] = uniform_at(seed, crowd.number[i], step, purpose, FIRST)
+            draws[b] = uniform_at(luck, crowd.number[i], step, purpose, FIRST)
         for b in range(size):
             i = np.uint64(block + b)
             if draws[b] < chance[np.uint64(crowd.present[i]), np.uint64(crowd.kind[i])]:
@@ -61,7 +63,7 @@ def turn_over(
                     for w in range(work.size):
                         if work[w].number != NO_COHORT:
                             concern(
-                                firm, work[w], w, rules.retirement, rules.start_months, seed=seed,
+                                firm, work[w], w, rules.retirement, rules.start_months, seed=luck,
                                 length=rules.length, crowd=crowd, i=block + b,
                             )  # fmt: skip
                     came += 1
@@ -73,8 +75,8 @@ def firm_turnover(world: "Ecosystem") -> None:
 
     def some_come_and_go(_part: int, start: int, stop: int) -> None:
         turn_over(
-            world.rules.firm, world.rules.work, world.work, world.seed, world.step_number,
-            world.crowd, start, stop,
+            world.rules.firm, world.rules.work, world.work, (world.seed, world.luck),
+            world.step_number, world.crowd, start, stop,
         )  # fmt: skip
 
     in_ranges(world.threads, world.crowd.kind.size, some_come_and_go)

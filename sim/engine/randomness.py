@@ -2,8 +2,8 @@
 
 Every number is a pure function of (seed, who, step, purpose, slot) through the counter-based
 generator Philox4x32-10 (Salmon, Moraes, Dror and Shaw 2011, "Parallel random numbers: as easy as
-1, 2, 3"; constants of the Random123 library). So a result does not depend on threads, order or
-the layout of a population, and two scenarios with one seed share their random numbers.
+1, 2, 3"; constants of the Random123 library). So a draw does not depend on threads, nor on who
+comes first, and two scenarios with one seed share their random numbers.
 
 Units: `seed` 64 bits; `who` (firm, vendor, community), `step`, `purpose`, `slot` 32 bits each.
 """
@@ -32,7 +32,7 @@ CHOICE = np.uint64(4)  # which nest and which offering in it a workload takes
 TIES = np.uint64(6)  # which of equal alternatives is taken
 TASTE = np.uint64(7)  # a firm's lasting weights and camp affinity
 FAMILY_TASTE = np.uint64(8)  # a firm's lasting taste for each model family
-FIRM = np.uint64(9)  # a firm's kind, size, thresholds and skills
+FIRM = np.uint64(9)  # a firm's kind, size, requirements and skills
 WORKLOAD = np.uint64(10)  # whether a cohort concerns a firm, and its workload's volume and need
 NETWORK = np.uint64(11)  # who is whose neighbour
 RELEASE = np.uint64(12)  # when capability is published

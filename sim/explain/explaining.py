@@ -112,13 +112,13 @@ def _decisions(moment: Moment, row: int, places: list[int], start: str) -> Itera
         load_state(setting, kind, 1, batch)
         load_tastes_and_peers(setting, kind, 1, is_lineage, distinct, setting.usage.adopters, batch)
         if choice.sequential and choice.complete and choice.strength != 0.0:
-            closed, workloads = board.closed[0], crowd.slot.size
+            closed, workloads = board.closed[0], setting.usage.workloads
             see_everyone(choice, board.columns, users, workloads, closed, distinct, batch.peers)
         current, chosen, decision = _decide(moment._replace(setting=setting), row, w, batch, start)
         if choice.sequential and chosen != current:
-            for a, change in ((chosen, 1.0), (current, -1.0)):
+            for a, sign in ((chosen, 1.0), (current, -1.0)):
                 if a >= 0:
-                    users[board.offerings["family"][a]] += change
+                    users[board.offerings["family"][a]] += sign * crowd.stands_for[row, w]
         yield decision
 
 

@@ -108,7 +108,9 @@ def _replayed(
     if world is None or world.step_number > step:
         world = made_again(model)
     while world.step_number < step:
+        _as_lucky_as(model, world)
         world.step()
+    _as_lucky_as(model, world)
     seen: list[Moment] = []
 
     def look(world: "Ecosystem") -> None:
@@ -123,6 +125,13 @@ def _replayed(
     world.step()
     world.phases = whole
     return world, seen[0]
+
+
+def _as_lucky_as(model: "Ecosystem", world: "Ecosystem") -> None:
+    """Let the world take over the luck that the model took over in this month."""
+    for step, luck in model.forks:
+        if step == world.step_number:
+            world.go_on_with(luck)
 
 
 def _moment(world: "Ecosystem") -> Moment:

@@ -173,7 +173,7 @@ def assurance(world: "Ecosystem") -> None:
         forced=struck_families(world, "incident").astype(np.int64),
         reference=world.now.assurance.quality_reference * world.reference_budget,
         months_per_step=world.now.clock.months_per_step,
-        seed=world.seed,
+        seed=world.luck,
         step=world.step_number,
     )
     if incidents:

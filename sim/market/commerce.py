@@ -7,6 +7,7 @@ import numpy as np
 from sim.demand.network_effect import distinct_families, pulls_of_everyone
 from sim.market.offer_terms import CommerceRules, list_offerings, post
 from sim.market.standards import open_compatibility
+from sim.state.crowd import workloads_in
 from sim.state.market import Table, one_row
 from sim.state.offers import empty_board, plain
 from sim.state.records import record_of
@@ -76,7 +77,7 @@ def commerce(world: "Ecosystem") -> None:
             board.columns.family,
             board.columns.fit,
             world.users,
-            world.crowd.slot.size,
+            workloads_in(world.crowd),
             int(board.closed[0]),
             distinct_families(board.offerings),
         )

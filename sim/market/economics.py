@@ -1,4 +1,4 @@
-"""What things cost, what they are worth and what support they come with, as scalar rules."""
+"""What hosts earn, what support models come with, and what firms come to feel of it."""
 
 import math
 

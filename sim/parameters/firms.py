@@ -1,4 +1,4 @@
-"""Who the firms are: enterprises and startups, their tastes and what they must have."""
+"""Who the firms are: enterprises and startups, their tastes and what they require."""
 
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -48,7 +48,7 @@ class Tastes(_Weights, Group):
         "lognormal", "point: all equal; lognormal, normal or uniform around the mean."
     )
     draw: Literal["random", "quantile"] = parameter(
-        "random", "Weights drawn at random, or spread evenly over the quantiles by firm number."
+        "random", "Weights drawn at random, or spread evenly over the quantiles by place."
     )
 
 
@@ -56,7 +56,7 @@ class Affinity(Group):
     """A lasting taste for the open camp over the closed one, in utility."""
 
     mean: float = parameter(
-        -1.3,
+        -0.5,
         "Mean taste for open over closed: what the other terms leave unexplained.",
         low=-100,
         high=100,
@@ -101,7 +101,7 @@ class FirmKind(Group):
         1.2, "Standard deviation of log size.", low=0, high=4, source="Axtell 2001: heavy tail"
     )
     breadth: float = parameter(
-        0.6,
+        0.8,
         "Share of the cohorts of work that concern a firm.",
         low=0,
         high=1,
@@ -166,14 +166,14 @@ class FirmKind(Group):
         source=FITTED,
     )
     lag_closed: float = parameter(
-        5.0,
+        3.0,
         "Months until a closed release's capability is perceived.",
         unit="months",
         low=0,
         high=60,
     )
     lag_open: float = parameter(
-        9.0,
+        5.0,
         "Months until an open release's capability is perceived.",
         unit="months",
         low=0,
@@ -189,7 +189,7 @@ class FirmKind(Group):
     tastes: Tastes = Tastes()
     affinity: Affinity = Affinity()
     family_taste: float = parameter(
-        0.9,
+        0.8,
         "Spread of a firm's lasting taste for each family.",
         low=0,
         high=20,
@@ -216,7 +216,7 @@ STARTUP = FirmKind(
     exit_hazard=0.10,
     entry_hazard=1.0,
     tastes=Tastes(**{name: weight.startup for name, weight in _WEIGHTS.items()}),
-    affinity=Affinity(mean=-0.5),
+    affinity=Affinity(mean=-0.6),
     family_taste=1.2,
     requirements=Requirements(support=0.2, trust=0.35, evidence=0.1),
 )

@@ -48,19 +48,21 @@ def recorded_cohorts() -> dict[str, Cohort]:
     Sizes are not on record, so each run draws them.
     """
     return {
-        "chat": Cohort(need=112, startup=0.5, enterprise=0.8),
+        "classification": Cohort(need=100, custom=1.0),
+        "translation": Cohort(need=103),
+        "extraction": Cohort(need=106, custom=0.6),
+        "chat": Cohort(need=112, enterprise=0.8, startup=0.5),
         "drafting": Cohort(need=114, enterprise=0.8),
         "code_completion": Cohort(need=116, startup=0.6),
         "retrieval": Cohort(need=118, custom=0.6, enterprise=0.7),
-        "classification": Cohort(need=120, custom=1.0),
         "function_calling": Cohort(need=124, startup=0.5),
         "documents": Cohort(need=126.5, critical=0.6, enterprise=0.7),
-        "customer_service": Cohort(need=127.5, critical=0.6, custom=0.4),
+        "customer_service": Cohort(need=127.2, critical=0.6, custom=0.4),
         "code_assistants": Cohort(need=129.5, startup=0.6),
         "reasoning": Cohort(need=136),
         "research_agents": Cohort(need=142),
-        "coding_agents": Cohort(need=144.5, startup=0.7, enterprise=0.6),
-        "agents_of_business": Cohort(need=149, critical=0.8),
+        "coding_agents": Cohort(need=144.5, enterprise=0.6, startup=0.7),
+        "business_agents": Cohort(need=149, critical=0.8),
         "long_running_agents": Cohort(need=153),
     }
 
@@ -138,10 +140,10 @@ class Work(Group):
         high=100,
     )
     custom_share: float = parameter(
-        0.2, "Chance that a random cohort needs adaptation.", low=0, high=1, fixed=True
+        0.2, "Chance that a random cohort needs adaptation.", low=0, high=1
     )
     critical_share: float = parameter(
-        0.2, "Chance that a random cohort is critical.", low=0, high=1, fixed=True
+        0.2, "Chance that a random cohort is critical.", low=0, high=1
     )
     kept_apart: int = parameter(
         16,

@@ -178,6 +178,18 @@ def concern(
         crowd.ends_at[i, w] = step_of(cohort.since * length + lasts, length)
 
 
+@compiled
+def workloads_in(crowd: Crowd) -> int:
+    """How many workloads the present firms have; of pooled ones all that they stand for."""
+    count = 0
+    for i in range(crowd.kind.size):
+        if crowd.present[i]:
+            for w in range(crowd.slot.shape[1]):
+                if crowd.slot[i, w] != NO_WORKLOAD:
+                    count += int(crowd.stands_for[i, w])
+    return count
+
+
 class Founders(NamedTuple):
     """Those who use AI before the first month."""
 
@@ -193,6 +205,6 @@ def add_up(crowd: Crowd, growth: NDArray[np.float64], users: NDArray[np.float64]
         adopters += crowd.primary[i] >= 0
         for w in range(crowd.slot.shape[1]):
             if crowd.slot[i, w] >= 0:
-                users[crowd.slot[i, w] // 3] += 1.0
+                users[crowd.slot[i, w] // 3] += crowd.stands_for[i, w]
                 in_use += crowd.volume[i, w] * growth[w]
     return Founders(adopters, in_use)

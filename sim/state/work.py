@@ -55,4 +55,5 @@ def volumes_of(work: Table, grown: float, growth: NDArray[np.float64]) -> None:
     """
     for w in range(work.size):
         there = work[w].number != NO_COHORT
+        # By its name, since numpy's own rows have another attribute `size`.
         growth[w] = exponential_of(work[w]["size"] + grown) if there else 0.0

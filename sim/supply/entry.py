@@ -50,7 +50,7 @@ def enter_and_exit(world: "Ecosystem", years: float) -> None:
     """Vendors that owe more than their limit are bought or close; margins draw startups in."""
     for vendor in world.active_vendors() if anyone_fails(world) else ():
         if means(world, vendor) < _DEBT:
-            draws = uniforms_at(world.seed, vendor.row, world.step_number, EXIT, _VENDOR_SLOT)
+            draws = uniforms_at(world.luck, vendor.row, world.step_number, EXIT, _VENDOR_SLOT)
             buyer = strongest_other(world, vendor)
             wanted = draws[0] < world.now.releases.acquisition_chance
             if wanted and buyer is not None and means(world, buyer) >= -vendor.cash:
@@ -58,7 +58,7 @@ def enter_and_exit(world: "Ecosystem", years: float) -> None:
             else:
                 close_down(world, vendor)
     hazard = world.now.releases.vendor_entry * max(sector_margin(world), 0.0)
-    draws = uniforms_at(world.seed, 0, world.step_number, ENTRY, _VENDOR_SLOT)
+    draws = uniforms_at(world.luck, 0, world.step_number, ENTRY, _VENDOR_SLOT)
     if draws[0] < hazard_probability(hazard, years) and len(world.vendors) < MOST_VENDORS:
         _enter(world, draws[1], draws[2])
 

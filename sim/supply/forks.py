@@ -18,7 +18,7 @@ def fork_and_merge(world: "Ecosystem", years: float) -> None:
     """Let communities fork and merge at their hazards."""
     settings, alive = world.now.releases, world.cells.families["alive"]
     u_merge, u_fork = (
-        uniforms_of_all(world.seed, len(world.communities), world.step_number, purpose, 0).tolist()
+        uniforms_of_all(world.luck, len(world.communities), world.step_number, purpose, 0).tolist()
         for purpose in (MERGE, FORK)
     )
     for community in world.active_communities():

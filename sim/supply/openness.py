@@ -20,7 +20,7 @@ def change_openness(world: "Ecosystem", years: float) -> None:
     opening = hazard_probability(settings.opening_hazard, years)
     closing = hazard_probability(settings.closing_hazard, years)
     open_core = hazard_probability(settings.open_core_hazard, years)
-    draws = uniforms_of_all(world.seed, len(world.vendors), world.step_number, VENDOR, 1).tolist()
+    draws = uniforms_of_all(world.luck, len(world.vendors), world.step_number, VENDOR, 1).tolist()
     for vendor in world.active_vendors():
         if vendor.family == NOBODY or follows_record(world, vendor):
             continue

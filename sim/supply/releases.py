@@ -109,7 +109,7 @@ def releases(world: "Ecosystem") -> None:
         known=known.capability,
         most=known.most,
         years=world.now.clock.years_per_step,
-        seed=world.seed,
+        seed=world.luck,
         step=world.step_number,
     )
     struck = bool(due(world, "release"))

@@ -56,6 +56,17 @@ def test_the_table_has_a_row_for_each_check_and_for_failed_runs() -> None:
     assert all(len(row) == len(replication.HEAD) for row in rows)
 
 
+def test_what_has_no_prediction_is_neither_right_nor_wrong() -> None:
+    found = finding()._replace(unpredicted=["a.b=1"])
+
+    assert replication.rows([found])[0][1] == "no prediction for these values: a.b=1"
+    assert replication.rows([found])[0][-1] == "not judged"
+    assert replication.sentence([finding(GOOD), found]) == (
+        "1 of 1 cases give what theory predicts (1 of 1 checks pass). "
+        "No prediction for the values of R0."
+    )
+
+
 def test_text_lines_up() -> None:
     head, first, *_ = replication.text([finding(GOOD, BAD)]).splitlines()
 

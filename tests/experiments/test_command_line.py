@@ -209,7 +209,8 @@ def test_help_lists_every_scenario_with_its_sentence_and_every_group(
         sentence = yaml.safe_load(path.read_text(encoding="utf-8"))["description"]
         assert " ".join(sentence.split()) in said.out
     assert "My own $ market." in said.out
-    for group in ("scenario", "population", "network", "policy", "vendors", "communities"):
+    groups = ("scenario", "population", "network", "policy", "vendors", "communities", "work")
+    for group in groups:
         assert f"\n{group}: " in said.out
 
 

@@ -31,3 +31,10 @@ def test_a_chosen_cast_replaces_the_baselines(tmp_path: Path) -> None:
     assert list(chosen.vendors) == ["only"]
     assert list(chosen.communities) == ["alone"]
     assert not [name for name in chosen.schedule if name.startswith(("vendors", "communities"))]
+
+
+def test_chosen_work_replaces_the_baselines_cohorts() -> None:
+    work = question("work=one").parameters.work
+
+    assert list(work.cohorts) == ["all"]
+    assert work.per_point == Parameters().work.per_point

@@ -18,6 +18,7 @@ from experiments.replication.cases import CASE, CASES
 from experiments.replication.work import Made, Point, chunks_of, cost, make
 from sim.parameters import Parameters, describe
 from tests.experiments.conftest import Command, question
+from tests.theory.replicated import replicated
 
 HOTELLING = ("experiment=replication", "scenario=theory/hotelling", "firms.count=500")
 
@@ -32,7 +33,8 @@ def test_there_is_a_case_for_every_number_and_a_scenario_for_every_case() -> Non
 @pytest.mark.parametrize("name", CASE)
 def test_the_keys_of_a_case_exist_and_are_named_in_its_file(name: str) -> None:
     parameters = shipped(name).parameters
-    known = {info.name for info in describe(parameters)} | {"replicates", "vendors"}
+    known = {info.name for info in describe(parameters)}
+    known |= {"replicates", "vendors", "communities"}
     known |= {f"schedule.{path}" for path in parameters.schedule}
     path = CONFIGURATION / "scenario" / "theory" / f"{name}.yaml"
     comments = [line for line in path.read_text(encoding="utf-8").splitlines() if line[:1] == "#"]
@@ -130,6 +132,33 @@ def test_a_run_that_fails_is_kept_as_a_failure(monkeypatch: pytest.MonkeyPatch) 
     found = replication.finding(case, points, [failed])
     assert not found.passed
     assert found.error == "1 of 1 runs failed: ArithmeticError: seed 5"
+
+
+@pytest.mark.parametrize(
+    ("name", "override", "why"),
+    [
+        ("logit_bertrand", "choice.cost_form=log", "choice.cost_form=log"),
+        ("logit_bertrand", "+vendors.third.cost_factor=2", "only if there are two or more closed"),
+        ("logit_bertrand", "clock.horizon=36", "only if clock.horizon is at least 40 steps"),
+        ("watts", "network.topology=small_world", "only if network.topology is random or regular"),
+    ],
+)
+def test_what_a_prediction_does_not_cover_is_not_judged(name: str, override: str, why: str) -> None:
+    found = replicated(name, override, "firms.count=100", "replicates=1")
+
+    assert [one.startswith(why) for one in found.unpredicted] == [True]
+    assert not found.is_judged
+    assert found.passed
+
+
+def test_the_command_says_where_there_is_no_prediction(openclosed: Command) -> None:
+    said = openclosed(*HOTELLING, "choice.noise=1", "output=out", "execution=serial", "quiet=true")
+
+    assert said.code == 0
+    assert "no prediction for these values: choice.noise=1.0" in said.out
+    assert "0 of 0 cases give what theory predicts" in said.out
+    assert said.out.partition("No prediction for the values of ")[2].startswith("R10.")
+    assert json.loads(Path("out/verdict.json").read_text("utf-8"))["cases"] == {"hotelling": None}
 
 
 def test_parameters_are_refused_where_no_case_is_named() -> None:

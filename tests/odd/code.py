@@ -20,14 +20,19 @@ from sim.parameters import Parameters, describe
 from sim.state.crowd import Crowd
 from sim.state.market import COMMUNITY, FAMILY, VENDOR
 from sim.state.offers import OFFERING
+from sim.state.work import COHORT
 from sim.terms import table
 
 ROOT = Path(__file__).resolve().parents[2]
 
-TABLES = {"FAMILY": FAMILY, "VENDOR": VENDOR, "COMMUNITY": COMMUNITY, "OFFERING": OFFERING}
+TABLES = {
+    "FAMILY": FAMILY, "VENDOR": VENDOR, "COMMUNITY": COMMUNITY, "COHORT": COHORT,
+    "OFFERING": OFFERING,
+}  # fmt: skip
 _OF_TABLE = {name: set(table.names or ()) for name, table in TABLES.items()}
 COLUMNS = {
     *Crowd._fields, *_OF_TABLE["FAMILY"], *_OF_TABLE["VENDOR"], *_OF_TABLE["COMMUNITY"],
+    *_OF_TABLE["COHORT"],
 }  # fmt: skip
 """State variables, each of which the description lists."""
 
@@ -125,7 +130,6 @@ def general_names() -> frozenset[str]:
     """Every parameter, with KIND or NAME for each of those that are alike."""
     alike = {"vendors": "NAME", "communities": "NAME"}
     kinds = {("firms", "enterprise"), ("firms", "startup")}
-    kinds |= {("workloads", kind) for kind in type(Parameters().workloads).model_fields}
     names = set()
     for info in describe():
         keys = info.name.split(".")
@@ -133,6 +137,8 @@ def general_names() -> frozenset[str]:
             keys[1] = alike[keys[0]]
         elif (keys[0], keys[1]) in kinds:
             keys[1] = "KIND"
+        elif keys[:2] == ["work", "cohorts"]:
+            keys[2] = "NAME"
         names.add(".".join(keys))
     return frozenset(names | {"vendors.NAME.published"})
 

@@ -37,7 +37,7 @@ def terms() -> str:
     return "\n\n".join(
         [
             _table(("what", "equation", "function", "parameters"), map(_equation_row, TERMS)),
-            "What the board shows of each alternative, by kind of firm and of work:",
+            "What the board shows of each alternative, by kind of firm:",
             _table(
                 ("column", "meaning", "rule"),
                 [(f"`{c.name}`", c.text, f"`{name_of(c.fill)}`") for c in COLUMNS],

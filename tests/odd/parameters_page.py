@@ -15,6 +15,7 @@ from sim.parameters.mechanisms import MECHANISMS, Mechanisms
 from sim.parameters.record import CLOSED_RELEASES, OPEN_RELEASES
 from sim.parameters.shocks import AMOUNTS, Shock
 from sim.parameters.wording import ParameterInfo, info_of, walk
+from sim.parameters.work import Cohort, Work, recorded_cohorts
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "docs" / "parameters.md"
@@ -41,8 +42,10 @@ PLAIN = (
 """Groups of one level that stand behind one another on the page."""
 
 
-STRATEGIC = ("vendors.", "communities.", "mechanisms.", "policy.", "verdict.", "clock.")
-"""Parameters that need no source: who plays, what is switched, and how it is judged."""
+NOT_COUNTED = (
+    "vendors.", "communities.", "work.cohorts.", "mechanisms.", "policy.", "verdict.", "clock.",
+)  # fmt: skip
+"""Parameters of single players and cohorts, of what is switched, and of how it is judged."""
 
 
 def page() -> str:
@@ -53,8 +56,7 @@ def page() -> str:
         f"{sources()}\n",
         _plain("clock", baseline.clock),
         _kinds("firms", "KIND", ("enterprise", "startup"), baseline.firms),
-        _kinds("workloads", "KIND", ("general", "custom", "critical", "frontier"),
-               baseline.workloads),
+        _work(baseline.work),
         *(_plain(name, getattr(baseline, name)) for name in PLAIN),
         _cast("vendors", VendorParameters, baseline.vendors),
         _cast("communities", CommunityParameters, baseline.communities),
@@ -86,6 +88,29 @@ def _kinds(name: str, word: str, kinds: Sequence[str], group: BaseModel) -> str:
     if common:
         parts.append(_table(COLUMNS, [_row(info) for info in common]))
     return "\n".join([*parts, _table((*COLUMNS[:4], *kinds, "source"), rows)])
+
+
+def _work(group: Work) -> str:
+    """How work comes, what a cohort may be, and those of the record."""
+    common = [one for one in walk(group, "work.") if not one.name.startswith("work.cohorts.")]
+    usual = Cohort()
+    infos = [
+        info_of(f"work.cohorts.NAME.{key}", field, getattr(usual, key))
+        for key, field in Cohort.model_fields.items()
+    ]
+    rows = [(name, _differs(Cohort, cohort)) for name, cohort in group.cohorts.items()]
+    return "\n".join(
+        [
+            "## work\n",
+            f"{_said(group)}\n",
+            _table(COLUMNS, map(_row, common)),
+            "### Named cohorts\n",
+            f"{_first_sentence(Cohort.__doc__)}\n",
+            _table(COLUMNS, map(_row, infos)),
+            f"{' '.join((recorded_cohorts.__doc__ or '').split())}\n",
+            _table(("name", "values"), rows),
+        ]
+    )
 
 
 def _cast(name: str, form: type[BaseModel], cast: dict[str, Any]) -> str:
@@ -285,7 +310,7 @@ def numbers() -> list[ParameterInfo]:
         for info in describe()
         if isinstance(info.default, int | float)
         and not isinstance(info.default, bool)
-        and not info.name.startswith(STRATEGIC)
+        and not info.name.startswith(NOT_COUNTED)
     ]
 
 
@@ -294,9 +319,9 @@ def sources() -> str:
     kinds = Counter(source_of(info) for info in numbers())
     total = kinds.total()
     return (
-        f"Of the {total} numbers that describe firms, work and rules (vendors and communities not "
-        f"counted), {kinds['sourced']} have a source, {kinds['fitted']} were fitted "
-        f"to the record, and {kinds['assumed']} are assumed."
+        f"Of the {total} numbers that describe firms, work and rules (vendors, communities and "
+        f"named cohorts not counted), {kinds['sourced']} have a source, {kinds['fitted']} were "
+        f"fitted to the record, and {kinds['assumed']} are assumed."
     )
 
 

@@ -4,6 +4,7 @@
 """
 
 import json
+import shlex
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
@@ -11,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from analysis import sentences
+from analysis.comparison_page import ELSEWHERE
 from analysis.ensemble import SCOPE_NAMES, setting
 from analysis.measures import percent, percent_range
 from sim.outcomes import YARDSTICKS
 from tests.odd.document import put
-from tests.odd.limits_page import made_from, markdown_table
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "README.md"
@@ -60,10 +61,24 @@ def answer(found: Mapping[str, Any], manifest: Mapping[str, Any]) -> str:
     return "\n\n".join(
         [
             " ".join(text for text in said if text),
-            markdown_table(head, rows).rstrip(),
+            markdown_table(head, rows),
             f"{reads} {found['assumptions']} {made_from(manifest)}",
         ]
     )
+
+
+def made_from(manifest: Mapping[str, Any]) -> str:
+    """The command behind the answer."""
+    words = [word for word in manifest.get("words", []) if not word.startswith(ELSEWHERE)]
+    runs = sum(manifest["status"].values())
+    command = shlex.join(["openclosed", *words])
+    return f"Made from {runs:,} runs of version {manifest['version']} by `{command}`."
+
+
+def markdown_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Rows of cells as a table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
 def _median(values: Mapping[str, float | None]) -> str:

@@ -52,12 +52,12 @@ def test_every_rule_of_numbers_alone_has_an_equation_that_is_evaluated() -> None
 
 
 def test_a_wrong_equation_is_found() -> None:
-    function, rng = found("economics.tier"), np.random.default_rng(1)
+    function, rng = found("volume.going_price"), np.random.default_rng(1)
     parameters = equations.world({})
     wrong = 0
     for _ in range(TRIES):
         arguments = equations.draw(function, rng, parameters)
-        said = equations.value_of("max(capability, need + width)", function, arguments, parameters)
+        said = equations.value_of("exp(slope * (frontier - need))", function, arguments, parameters)
         wrong += said != equations.returned(function, arguments)
     assert wrong > TRIES / 2
 
@@ -110,7 +110,7 @@ def test_every_link_leads_somewhere() -> None:
     assert len(links) > 10
     for link in links:
         file, _, anchor = link.partition("#")
-        text = (FILE.parent / file).read_text(encoding="utf-8")
+        text = (FILE.parent / file if file else FILE).read_text(encoding="utf-8")
         headings = re.findall(r"^#+ (.*)$", text, flags=re.MULTILINE)
         assert not anchor or anchor in {one.lower().replace(" ", "-") for one in headings}
 

@@ -17,7 +17,7 @@ from tests.odd.parameters_page import (
 TEXT = FILE.read_text(encoding="utf-8")
 GENERAL = (
     (r"^firms\.(enterprise|startup)\.", "firms.KIND."),
-    (r"^workloads\.\w+\.", "workloads.KIND."),
+    (r"^work\.cohorts\.\w+\.", "work.cohorts.NAME."),
     (r"^vendors\.\w+\.", "vendors.NAME."),
     (r"^communities\.\w+\.", "communities.NAME."),
 )
@@ -31,7 +31,7 @@ def test_every_number_counts_by_what_it_rests_on() -> None:
     assert sources() in TEXT
     kinds = {info.name: source_of(info) for info in numbers()}
     assert set(kinds.values()) == {"sourced", "fitted", "assumed"}
-    assert kinds["workloads.frontier.floor"] == "fitted"  # sought by the calibration
+    assert kinds["research.use_gap"] == "fitted"  # sought by the calibration
 
 
 def test_every_parameter_has_a_row() -> None:

@@ -11,14 +11,15 @@ from typing import Any
 
 from sim import Ecosystem
 from sim.parameters import Parameters
-from sim.state.kinds import API, HOSTED, SELF_HOSTED, WORK_KINDS, slot_of
-from tests.oracle.population import work_kind
-from tests.oracle.trends import Trends
+from sim.state.kinds import API, HOSTED, SELF_HOSTED, slot_of
 
 
 @dataclass(frozen=True, eq=False)
 class Offering:
-    """A family in one form of delivery; [kind] is a kind of firm, [work] a kind of work."""
+    """A family in one form of delivery; [kind] is a kind of firm.
+
+    Price and costs are shares of a bill: of what the same work costs at a price of 1.
+    """
 
     position: int  # on the board
     slot: int  # the offering's number, lasting
@@ -28,30 +29,25 @@ class Offering:
     open: bool
     foreign: bool
     incident: bool  # its family had one this month
-    quality: list[list[float]]  # [kind][work] perceived, in [0, 1]
-    support: float  # in [0, 1], as the next five
+    able: list[float]  # [kind] capability in use as they see it, points
+    support: float  # in [0, 1], as the next four
     security: float
-    compliance: float
+    evidence: float
     transparency: float
     flexibility: float
-    polish: float
-    risk: list[float]  # [kind]
-    price: list[float]  # [work] money per unit of volume
-    unit_cost: list[float]  # [work] what a unit costs to serve
-    response: list[float]  # [work] volume at this price over volume at a price of 1
-    exponent: list[float]  # [work] -d ln(volume) / d ln(price)
-    engineering: float  # money a month at no skill
+    price: float
+    unit_cost: float  # what serving takes
+    response: list[float]  # [kind] volume at this price over volume at a price of 1
+    exponent: list[float]  # [kind] -d ln(volume) / d ln(price)
+    engineering: float  # at no skill, for a workload of volume 1
+    list_price: float  # money per unit of volume that needs all it is capable of
+    capability: float  # published, points
 
 
 def rows(table: Any) -> list[Any]:
     """The rows of a table as objects with plain Python values."""
     names = table.dtype.names
     return [SimpleNamespace(**{name: row[name].tolist() for name in names}) for row in table]
-
-
-def bent(multiple: float, ceiling: float) -> float:
-    """A multiple of the start's volume, bent towards its ceiling."""
-    return ceiling * multiple / (ceiling + multiple - 1.0)
 
 
 def smoothed(felt: float, value: float, now: Parameters) -> float:
@@ -78,28 +74,23 @@ def own_support(
     if family.community >= 0 and communities[family.community].active:
         capacity = communities[family.community].contributors * now.support.community_load
         answers = capacity / (capacity + family.own_hosted + 1e-12)
-    helped = now.support.integrators * hosts_best
-    return 1.0 - (1.0 - answers) * (1.0 - helped)
+    return either(answers, now.support.integrators * hosts_best)
 
 
-def perceived_quality(capability: float, need: float, spread: float) -> float:
-    """Logistic in the capability beyond the need."""
-    return 1.0 / (1.0 + math.exp((need - capability) / spread))
+def either(one: float, other: float) -> float:
+    """What two sources give together if each covers its share of what the other leaves."""
+    return 1.0 - (1.0 - one) * (1.0 - other)
 
 
-def post(world: Ecosystem, felt: Any, trends: Trends) -> list[Offering]:
+def post(world: Ecosystem, felt: Any) -> list[Offering]:
     """This month's offerings; `felt` are the families' columns of last month's feelings."""
     now, market = world.now, world.market
     families, vendors = rows(market.families), rows(market.vendors)
     communities, feelings = rows(market.communities), rows(felt)
     hosts_best = max((v.support for v in vendors if v.active and v.hosts), default=0.0)
     frontier = max(family.published for family in families if family.alive)
-    works = [work_kind(now, w) for w in range(len(WORK_KINDS))]
     kinds = (now.firms.enterprise, now.firms.startup)
     offerings: list[Offering] = []
-
-    def cost_at(capability: float) -> float:
-        return now.commerce.unit_cost * math.exp(now.commerce.cost_slope * (capability - frontier))
 
     def offer(f: int, delivery: int) -> None:
         family = families[f]
@@ -118,36 +109,18 @@ def post(world: Ecosystem, felt: Any, trends: Trends) -> list[Offering]:
             support = own_support(family, communities, hosts_best, now)
             compliance = family.compliance
             cost_factor, price_factor = now.commerce.self_hosting_cost, 1.0
-        trust = smoothed(feelings[f].felt_trust, family.trust, now)
+        unit_cost = now.commerce.unit_cost * cost_factor
+        price = unit_cost * price_factor
+        transparency = max(family.transparency, now.policy.transparency_mandate.strength)
+        at_its_own = math.exp(now.commerce.cost_slope * (family.published - frontier))
 
-        quality, risk = [], []
-        for k, kind in enumerate(kinds):
+        able = []
+        for kind in kinds:
             lag = kind.lag_open if family.open else kind.lag_closed
             month = max(world.step_number - round(lag / now.clock.months_per_step), 0)
-            seen = float(market.history[month, f])
-            quality.append(
-                [
-                    perceived_quality(seen, work.need + risen, now.choice.quality_spread)
-                    for work, risen in zip(works, trends.need, strict=True)
-                ]
-            )
-            of_camp = now.choice.camp_risk * (
-                1.0 - now.choice.familiarity * float(world.open_share_felt[k])
-            )
-            risk.append(1.0 - trust + (of_camp if family.open else 0.0))
+            worse = now.research.use_gap if family.open else 0.0
+            able.append(float(market.history[month, f]) - worse)
 
-        unit_cost, price, response, exponent = [], [], [], []
-        for w, work in enumerate(works):
-            tier = min(family.published, work.need + trends.need[w] + now.commerce.tier_width)
-            unit_cost.append(cost_factor * cost_at(tier))
-            price.append(unit_cost[-1] * price_factor)
-            grown = math.exp(trends.volume[w])
-            wanted = grown * max(price[-1], 1e-9) ** -work.price_exponent
-            ceiling = work.volume_ceiling
-            response.append(bent(wanted, ceiling) / bent(grown, ceiling))
-            exponent.append(work.price_exponent * (ceiling - 1.0) / (ceiling + wanted - 1.0))
-
-        fall = math.exp(-trends.engineering)
         offerings.append(
             Offering(
                 position=len(offerings),
@@ -158,19 +131,19 @@ def post(world: Ecosystem, felt: Any, trends: Trends) -> list[Offering]:
                 open=bool(family.open),
                 foreign=bool(family.foreign),
                 incident=family.incidents > 0,
-                quality=quality,
+                able=able,
                 support=smoothed(feelings[f].felt_support[delivery], support, now),
-                security=trust,
-                compliance=compliance,
-                transparency=max(family.transparency, now.policy.transparency_mandate.strength),
+                security=smoothed(feelings[f].felt_trust, family.trust, now),
+                evidence=either(compliance, now.assurance.audit_evidence * transparency),
+                transparency=transparency,
                 flexibility=family.flexibility,
-                polish=family.polish,
-                risk=risk,
                 price=price,
                 unit_cost=unit_cost,
-                response=response,
-                exponent=exponent,
-                engineering=now.commerce.engineering * fall if delivery == SELF_HOSTED else 0.0,
+                response=[max(price, 1e-9) ** -kind.price_exponent for kind in kinds],
+                exponent=[kind.price_exponent for kind in kinds],
+                engineering=now.commerce.engineering if delivery == SELF_HOSTED else 0.0,
+                list_price=price * at_its_own,
+                capability=family.published,
             )
         )
 

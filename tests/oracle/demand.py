@@ -6,11 +6,11 @@ from sim.parameters.adoption import Choice
 from tests.oracle.choice import Odds, Option
 
 
-def sensitivity(choice: Choice, weight: float, rising: float, cost: float, volume: float) -> float:
-    """-dV / d ln(price) when the part `rising` of the cost rises with the price."""
+def sensitivity(choice: Choice, weight: float, price: float) -> float:
+    """-dV / d ln(price) where the price is all of the cost."""
     if choice.cost_form == "log":
-        return weight * rising / (cost + choice.integration_effort)
-    return weight * rising / volume
+        return weight * price / (price + choice.effort)
+    return weight * price
 
 
 def slope(choice: Choice, odds: Odds, options: Sequence[Option], i: int) -> float:

@@ -12,16 +12,16 @@ import mesa
 
 from sim import Ecosystem
 from sim.market.commerce import commerce
+from sim.market.finance import begin
 from sim.month import after, bring_up_to_date, instead
 from sim.parameters import Parameters
-from sim.parameters.dates import months_between
-from sim.state.kinds import WORK_KINDS
-from tests.oracle.board import Offering, bent, post
+from sim.state.kinds import FIRM_KINDS, NO_WORKLOAD
+from tests.oracle.board import Offering, post
 from tests.oracle.firm import UsualFirm
 from tests.oracle.peers import compatibility, pulls
-from tests.oracle.population import place_of, sign_first_contract, work_kind
+from tests.oracle.population import kind_at, sign_first_contract, volume_at
 from tests.oracle.tally import Sums
-from tests.oracle.trends import Trends
+from tests.oracle.work import Cohort, Work, place_for_next, pooled, two_oldest
 
 
 def begin_usual_month(world: "UsualEcosystem") -> None:
@@ -30,12 +30,22 @@ def begin_usual_month(world: "UsualEcosystem") -> None:
     world.turn_over()
 
 
+def usual_work(world: "UsualEcosystem") -> None:
+    """Firms read what became of their contracts; then work ends and comes."""
+    world.read_contracts()
+    for firm in world.firms:
+        firm.give_up()
+    world.bring_work()
+    work, now = world.its_work, world.now
+    work.follow(work.spend(world.frontier, world.step_number, now), now)
+    world.show()
+
+
 def usual_commerce(world: "UsualEcosystem") -> None:
-    """Prices and offers; then firms read what became of their contracts, and the market."""
+    """Prices and offers; then firms read the market."""
     felt = world.market.families[["felt_support", "felt_trust"]].copy()
     commerce(world)
-    world.read_contracts()
-    world.look_at_the_market(post(world, felt, world.drift))
+    world.look_at_the_market(post(world, felt))
 
 
 def usual_adoption(world: "UsualEcosystem") -> None:
@@ -44,9 +54,9 @@ def usual_adoption(world: "UsualEcosystem") -> None:
     world.show()
 
 
-def carry_on(world: "UsualEcosystem") -> None:
-    """Add the month's rates to their sums."""
-    world.drift.carry_on(world.now)
+def grow(world: "UsualEcosystem") -> None:
+    """Let the growth of all work go on."""
+    world.its_work.grow(world.now)
 
 
 class UsualEcosystem(Ecosystem):
@@ -54,19 +64,15 @@ class UsualEcosystem(Ecosystem):
 
     agents = mesa.Model.agents
     agents_by_type = mesa.Model.agents_by_type
-    phases = instead(
-        instead(
-            instead(
-                after(Ecosystem.phases, "trends", carry_on),
-                "begin_month",
-                begin_usual_month,
-            ),
-            "commerce",
-            usual_commerce,
-        ),
-        "adoption",
-        usual_adoption,
-    )
+    phases = Ecosystem.phases
+    for _name, _phase in (
+        ("begin_month", begin_usual_month),
+        ("new_work", usual_work),
+        ("commerce", usual_commerce),
+        ("adoption", usual_adoption),
+    ):
+        phases = instead(phases, _name, _phase)
+    phases = after(phases, "trends", grow)
 
     def __init__(self, parameters: Parameters | None = None, rng: int = 0) -> None:
         """Found the strategic side, and build the firms as objects."""
@@ -76,10 +82,32 @@ class UsualEcosystem(Ecosystem):
             self.graph.neighbour[start:end].tolist()
             for start, end in zip(self.graph.start[:-1], self.graph.start[1:], strict=True)
         ]
-        self.starts = [
-            months_between(now.clock.start, getattr(now.workloads, work).starts)
-            for work in WORK_KINDS
+        self.its_work = Work(self.parameters, self.key)
+        self.firms: list[UsualFirm] = [
+            UsualFirm(self, place, place, kind_at(now, self.key, place))
+            for place in range(self.places)
         ]
+        self.events = [event for event in self.events if event.what != "new_work"]
+        self.bring_work()
+        self.its_work.potential = self.its_work.spend(self.frontier, 0, now)
+        self.sign_first_contracts()
+        self.adopters = float(sum(firm.primary >= 0 for firm in self.firms))
+        self.users_of: dict[int, float] = {}
+        growth, going = self.its_work.growth(), self.its_work.going(self.frontier, now)
+        volume = 0.0
+        for firm in self.firms:
+            for place in firm.used():
+                workload = firm.workloads[place]
+                family = workload.slot // 3
+                self.users_of[family] = self.users_of.get(family, 0.0) + workload.stands_for
+                volume += workload.volume * (growth[place] * going[place])
+        self.users[:] = [self.users_of.get(f, 0.0) for f in range(self.users.size)]
+        self.show()
+        self.reference_budget = self.research_budget()
+        begin(self, volume)
+
+    def sign_first_contracts(self) -> None:
+        """Let the first adopters use AI."""
         launch_share = {
             vendor.family: self.parameters.vendors[vendor.name].launch_share
             for vendor in self.vendors
@@ -96,21 +124,8 @@ class UsualEcosystem(Ecosystem):
             hosted = {vendor.family for vendor in self.vendors}
         else:
             hosted = set()
-        self.drift = Trends()
-        self.firms: list[UsualFirm] = []
-        for place in range(self.places):
-            kind, workloads = place_of(now, self.key, place)
-            self.firms.append(UsualFirm(self, place, place, kind, workloads))
-            sign_first_contract(self.firms[-1], families, launch_share, hosted)
-        self.adopters = float(sum(firm.primary >= 0 for firm in self.firms))
-        self.users_of: dict[int, float] = {}
         for firm in self.firms:
-            for workload in firm.workloads:
-                if workload.slot >= 0:
-                    family = workload.slot // 3
-                    self.users_of[family] = self.users_of.get(family, 0.0) + 1.0
-        self.users[:] = [self.users_of.get(f, 0.0) for f in range(self.users.size)]
-        self.show()
+            sign_first_contract(firm, families, launch_share, hosted)
 
     def turn_over(self) -> None:
         """Let firms leave and come."""
@@ -118,36 +133,62 @@ class UsualEcosystem(Ecosystem):
         if any(changed):
             self.show()
 
+    def cohort_in(self, place: int) -> Cohort:
+        """The cohort that stands in a place."""
+        cohort = self.its_work.places[place]
+        assert cohort
+        return cohort
+
+    def bring_work(self) -> None:
+        """Let the cohorts come that are possible by now; without room, pool the two oldest."""
+        work, step = self.its_work, self.step_number
+        for cohort in work.calendar.due(self.frontier, step, self.now):
+            place = place_for_next(work.places)
+            if place is None:
+                place, other = two_oldest(work.places)
+                share = pooled(self.cohort_in(place), self.cohort_in(other))
+                for firm in self.firms:
+                    firm.pool(place, other, share)
+            work.places[place] = cohort
+            for firm in self.firms:
+                firm.meet(place, cohort)
+            cohort.volume = volume_at(self.firms, place)
+            if step or not cohort.of_record:
+                self.log("new_work", cohort.name, self.its_work.part_of(place))
+
     def look_at_the_market(self, offerings: list[Offering]) -> None:
         """Prepare what all firms of the month look at."""
-        now, trends = self.now, self.drift
-        works = [work_kind(now, w) for w in range(len(WORK_KINDS))]
+        now, work = self.now, self.its_work
         self.offerings = offerings
         self.on_offer = {offering.slot: offering for offering in offerings}
-        self.growth = [
-            bent(math.exp(grown), work.volume_ceiling)
-            for grown, work in zip(trends.volume, works, strict=True)
-        ]
-        self.custom = [
-            work.custom_need * math.exp(-faded)
-            for faded, work in zip(trends.custom, works, strict=True)
+        self.growth, self.going = work.growth(), work.going(self.frontier, now)
+        self.best_open = [
+            max((one.able[kind] for one in offerings if one.open), default=-math.inf)
+            for kind in range(len(FIRM_KINDS))
         ]
         self.plans_quantities = any(one.pricing == "quantity" for one in now.vendors.values())
-        self.sums = Sums(offerings)
+        self.sums = Sums(offerings, len(work.places))
         families = range(len(self.family_names))
         self.users_of = {f: float(self.users[f]) for f in families if self.users[f] > 0}
         sold = {offering.family for offering in offerings}
         self.fit = {
             (one, other): compatibility(self, one, other) for one in sold for other in families
         }
+        self.all_workloads = float(
+            sum(
+                workload.stands_for
+                for firm in self.firms
+                if firm.present
+                for workload in firm.workloads.values()
+            )
+        )
         self.common_pulls = [0.0] * len(offerings)
         if now.network.topology == "complete":
             self.common_pulls = self.pulls_of_everyone()
 
     def pulls_of_everyone(self) -> list[float]:
         """Network utility of each offering where everyone is everyone's peer."""
-        workloads = sum(len(firm.workloads) for firm in self.firms)
-        return pulls(self, self.fit, self.offerings, self.users_of, float(workloads))
+        return pulls(self, self.fit, self.offerings, self.users_of, self.all_workloads)
 
     def adopt(self) -> None:
         """Let firms hear, decide, and be counted."""
@@ -162,7 +203,7 @@ class UsualEcosystem(Ecosystem):
         firms.do("report")
         for firm in self.firms:
             firm.seen = firm.primary
-        self.sums.take_payments(self.offerings)
+        self.sums.take_payments(self.offerings, self.going)
         self.tally = self.sums.as_tally()
 
     def limit_entrants(self, limit: int) -> None:
@@ -183,18 +224,24 @@ class UsualEcosystem(Ecosystem):
         crowd.skill[:] = [firm.skill for firm in firms]
         crowd.primary[:] = [firm.primary for firm in firms]
         crowd.seen[:] = [firm.seen for firm in firms]
-        workloads = [workload for firm in firms for workload in firm.workloads]
-        crowd.work[:] = [workload.work for workload in workloads]
-        crowd.volume[:] = [workload.volume for workload in workloads]
-        crowd.slot[:] = [workload.slot for workload in workloads]
+        crowd.slot[:], crowd.volume[:] = NO_WORKLOAD, 0.0
+        for firm in firms:
+            for place, workload in firm.workloads.items():
+                crowd.slot[firm.place, place] = workload.slot
+                crowd.volume[firm.place, place] = workload.volume
+        self.its_work.fill(self.work)
+        self.potential = self.its_work.potential
 
     def read_contracts(self) -> None:
         """Take over what the strategic side did to contracts: weights opened, families retired."""
         crowd = self.crowd
-        for firm, primary, seen in zip(
-            self.firms, crowd.primary.tolist(), crowd.seen.tolist(), strict=True
+        for firm, primary, seen, slots in zip(
+            self.firms,
+            crowd.primary.tolist(),
+            crowd.seen.tolist(),
+            crowd.slot.tolist(),
+            strict=True,
         ):
             firm.primary, firm.seen = primary, seen
-        workloads = (workload for firm in self.firms for workload in firm.workloads)
-        for workload, slot in zip(workloads, crowd.slot.tolist(), strict=True):
-            workload.slot = slot
+            for place, workload in firm.workloads.items():
+                workload.slot = slots[place]

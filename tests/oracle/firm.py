@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 import mesa
 
 from sim.engine import randomness
-from sim.state.kinds import NOT_STARTED, SELF_HOSTED, WITHOUT_AI
+from sim.state.kinds import SELF_HOSTED, WITHOUT_AI
 from sim.state.offers import MOST_WORKLOADS
 from tests.oracle.population import (
     Workload,
     employees_and_skill,
     firm_kind,
-    work_kind,
-    workloads_of,
+    pooled_workload,
+    workload_of,
 )
 from tests.oracle.review import Review
 from tests.oracle.streams import hazard_probability, normal, single, uniforms, words
@@ -22,8 +22,9 @@ from tests.oracle.tastes import Tastes, spread_around
 
 if TYPE_CHECKING:
     from tests.oracle.ecosystem import UsualEcosystem
+    from tests.oracle.work import Cohort
 
-AWARE, START, ORDER = int(randomness.AWARE), int(randomness.START), int(randomness.ORDER)
+AWARE, ALARM, ORDER = int(randomness.AWARE), int(randomness.ALARM), int(randomness.ORDER)
 ENTRY, EXIT = int(randomness.ENTRY), int(randomness.EXIT)
 
 STATE_OF_CAMPS = {
@@ -43,18 +44,17 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
 
     model: "UsualEcosystem"
 
-    def __init__(
-        self, model: "UsualEcosystem", place: int, number: int, kind: int, workloads: int
-    ) -> None:
-        """Come to a place now; aware of nothing and without a workload begun."""
+    def __init__(self, model: "UsualEcosystem", place: int, number: int, kind: int) -> None:
+        """Come to a place now: not aware of AI, with its workloads of all that there is."""
         super().__init__(model)
         self.place, self.number, self.kind = place, number, kind
         self.present = True
         self.employees, self.skill = employees_and_skill(model.now, model.key, number, kind)
         self.size = size_class(self.employees)
-        self.workloads: list[Workload] = workloads_of(
-            model.now, model.key, number, kind, workloads, model.months
-        )
+        self.workloads: dict[int, Workload] = {}  # by the place of their cohort
+        for where, cohort in enumerate(model.its_work.places):
+            if cohort:
+                self.meet(where, cohort)
         self.aware_since: int | None = None
         self.primary = WITHOUT_AI  # offering of the largest workload in use
         self.seen = WITHOUT_AI  # the same as peers see it: last month's
@@ -85,9 +85,30 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
             self.remove()
         else:
             number = (self.place + model.step_number * model.places) % 2**32
-            workloads = len(self.workloads)
-            model.firms[self.place] = UsualFirm(model, self.place, number, self.kind, workloads)
+            model.firms[self.place] = UsualFirm(model, self.place, number, self.kind)
         return True
+
+    def meet(self, place: int, cohort: "Cohort") -> None:
+        """Have a workload of the cohort that stands in a place, if it concerns the firm."""
+        self.settle(
+            place, workload_of(self.model.now, self.model.key, self.number, self.kind, cohort)
+        )
+
+    def pool(self, first: int, second: int, share: float) -> None:
+        """Go on with one workload where there were two, in the place of the second."""
+        old, new = self.workloads.pop(first, None), self.workloads.pop(second, None)
+        self.settle(second, pooled_workload(old, new, share))
+
+    def settle(self, place: int, workload: Workload | None) -> None:
+        """Put a workload in its place; they stay in order."""
+        if workload:
+            self.workloads[place] = workload
+            self.workloads = dict(sorted(self.workloads.items()))
+
+    def give_up(self) -> None:
+        """Give up the workloads that end by now."""
+        now = self.model.months
+        self.workloads = {w: each for w, each in self.workloads.items() if each.ends_at > now}
 
     def peers(self) -> list["UsualFirm"]:
         """The firms at neighbouring places."""
@@ -118,23 +139,21 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
         """Let each workload that is due choose; then, in a world in turn, show it to peers."""
         model = self.model
         if self.aware_since is not None:
-            due = [k for k in range(len(self.workloads)) if self.comes_up(k)]
+            due = [place for place in self.workloads if self.comes_up(place)]
             if due:
                 review = Review(self)
-                for k in due:
-                    review.decide(k)
+                for place in due:
+                    review.decide(place)
         if model.now.choice.update == "sequential":
             before, self.seen = self.seen, self.largest_use()
             model.adopters += (self.seen >= 0) - (before >= 0)
 
-    def comes_up(self, k: int) -> bool:
-        """Whether workload `k` starts, has lost its offering, or comes up for review."""
-        model, workload = self.model, self.workloads[k]
-        now, rules = model.now, model.now.review
-        if workload.slot == NOT_STARTED:
-            work = work_kind(now, workload.work)
-            chance = hazard_probability(work.start_hazard, now.clock.years_per_step)
-            if model.months < model.starts[workload.work] or self.draws(START, k)[0] >= chance:
+    def comes_up(self, place: int) -> bool:
+        """Whether a workload starts, has lost its offering, or comes up for review."""
+        model, workload, cohort = self.model, self.workloads[place], self.model.cohort_in(place)
+        rules, timing = model.now.review, firm_kind(model.now, self.kind).timing
+        if not workload.started:
+            if self.could_start_for(cohort) < workload.delay:
                 return False
             workload.slot = WITHOUT_AI
             return True
@@ -142,13 +161,19 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
         if workload.slot >= 0 and offering is None:
             workload.slot = WITHOUT_AI
             return rules.forced
-        if rules.timing == "never":
+        if timing == "never":
             due = offering is None
         else:
-            due = rules.timing == "every_step" or workload.review_at <= model.months
+            due = timing == "every_step" or workload.review_at <= model.months
         if not due and offering and offering.incident and rules.forced:
-            return self.draws(START, k)[1] < rules.incident_response
+            return self.draws(ALARM, cohort.number)[0] < rules.incident_response
         return due
+
+    def could_start_for(self, cohort: "Cohort") -> float:
+        """Months since the firm was aware and the cohort there."""
+        assert self.aware_since is not None
+        steps = self.model.step_number - max(cohort.since, self.aware_since)
+        return steps * self.model.now.clock.months_per_step
 
     def has_enough_peers(self) -> bool:
         """Whether as many peers adopt as the firm's own threshold asks (Granovetter 1978)."""
@@ -159,50 +184,56 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
         threshold = spread_around(peers.mean, peers.spread, peers.distribution, view, normal(view))
         return self.adopting_peers() >= threshold
 
-    def volume_of(self, workload: Workload) -> float:
+    def volume_of(self, place: int) -> float:
         """Volume this month of a workload in use, after growth and its answer to the price."""
+        workload = self.workloads[place]
         offering = self.model.on_offer[workload.slot]
-        growth = self.model.growth[workload.work]
-        return workload.volume * (growth * offering.response[workload.work])
+        return workload.volume * (self.model.growth[place] * offering.response[self.kind])
+
+    def used(self) -> list[int]:
+        """Places of the workloads that use AI."""
+        return [place for place, workload in self.workloads.items() if workload.slot >= 0]
 
     def largest_use(self) -> int:
         """The offering of the largest workload in use, the first of equals, or WITHOUT_AI."""
-        used = [workload for workload in self.workloads if workload.slot >= 0]
-        return max(used, key=self.volume_of).slot if used else WITHOUT_AI
+        used = self.used()
+        return self.workloads[max(used, key=self.volume_of)].slot if used else WITHOUT_AI
 
     def report(self) -> None:
         """Add what the firm uses to the month's sums."""
         model, now = self.model, self.model.now
-        sums, of_kind = model.sums, model.sums.kinds[self.kind]
-        used = [workload for workload in self.workloads if workload.slot >= 0]
-        total, quality = 0.0, 0.0
+        sums, of_kind, used = model.sums, model.sums.kinds[self.kind], self.used()
+        total, closed_only = 0.0, 0.0
         families, camps, deliveries = set(), set(), set()
-        for workload in self.workloads:
-            of_kind.potential[workload.work] += 1
-        for workload in used:
-            offering, volume = model.on_offer[workload.slot], self.volume_of(workload)
+        for place, workload in self.workloads.items():
+            of_kind.potential[model.cohort_in(place).like] += workload.stands_for
+        for place in used:
+            workload, volume = self.workloads[place], self.volume_of(place)
+            offering = model.on_offer[workload.slot]
             of_offering = sums.offerings[offering.position]
-            of_offering.users[self.kind][workload.work] += 1
-            of_offering.volume[self.kind][workload.work] += units(volume)
-            of_offering.skilled += units(self.skill)
-            of_kind.foreign += offering.foreign
+            of_offering.users[self.kind][place] += workload.stands_for
+            of_offering.volume[self.kind][place] += units(volume)
+            of_offering.skilled += workload.stands_for * units(self.skill)
+            of_kind.foreign += workload.stands_for if offering.foreign else 0
             families.add(offering.family)
             camps.add(offering.open)
             deliveries.add(offering.delivery)
             total += volume
-            quality = max(quality, offering.quality[self.kind][workload.work])
+            if workload.need(model.cohort_in(place), now) > model.best_open[self.kind]:
+                closed_only += volume
         state = STATE_OF_CAMPS[frozenset(camps)]
         of_kind.firms[STATES.index(state)] += 1
         of_kind.uses[min(len(used), MOST_WORKLOADS - 1)] += 1
         of_kind.volume_in_use += units(total)
         of_kind.volume_in_hybrids += units(total) if state == "hybrid" else 0
+        of_kind.volume_closed_only += units(closed_only)
         if used and self.employees >= now.firms.large:
             sums.large[0] += 1
             sums.large[1] += len(families) >= 3
             sums.large[2] += True in camps
         access = sums.access[self.size]
-        access[0] += 1
-        access[1] += units(quality)
+        access[0] += sum(workload.stands_for for workload in self.workloads.values())
+        access[1] += sum(self.workloads[place].stands_for for place in used)
         self.primary = self.largest_use()
         if SELF_HOSTED in deliveries:
             learning = firm_kind(now, self.kind).learning

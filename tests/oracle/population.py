@@ -1,15 +1,13 @@
 """How a firm comes into the world: its kind, size, skill, workloads and first contract."""
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.engine import randomness
 from sim.parameters import Parameters
-from sim.parameters.dates import months_between
 from sim.parameters.firms import FirmKind
-from sim.parameters.workloads import WorkloadKind
 from sim.state.kinds import (
     ENTERPRISE,
     HOSTED,
@@ -17,26 +15,43 @@ from sim.state.kinds import (
     SELF_HOSTED,
     STARTUP,
     WITHOUT_AI,
-    WORK_KINDS,
     slot_of,
 )
+from sim.state.tally import UNIT
 from tests.oracle.streams import normal, single, uniforms
+from tests.oracle.tally import units
+
+if TYPE_CHECKING:
+    from tests.oracle.work import Cohort
 
 LASTING, FIRM = int(randomness.LASTING), int(randomness.FIRM)
 WORKLOAD, INITIAL = int(randomness.WORKLOAD), int(randomness.INITIAL)
 KIND_SLOT, SIZE_SLOT, VIEWS_SLOT = 0, 1, 100  # of the stream FIRM
-INITIAL_SLOT = 1  # of the stream INITIAL, from which workloads draw
+INITIAL_SLOT = 1  # of the stream INITIAL, from which the first workload draws
+OWN_PARTS = 32  # own needs are whole parts of a standard deviation
+MOST_POOLED = 255
 
 
 @dataclass
 class Workload:
-    """A use of AI inside a firm."""
+    """What a firm does of a cohort of work."""
 
-    work: int  # index into WORK_KINDS
-    volume: float  # a month at the start's intensity and price
-    review_at: float  # months after the start
-    since: float  # months after the start at which the offering was taken
+    volume: float  # a month, beside that of the cohort
+    own: int  # own need less that of the cohort, in parts of a standard deviation
+    delay: float  # months until it starts, from when it could
+    ends_at: float  # months after the start at which it is given up
+    review_at: float = 0.0  # months after the start, once it has started
     slot: int = NOT_STARTED  # offering in use, WITHOUT_AI or NOT_STARTED
+    stands_for: int = 1  # how many workloads it is, more than 1 if pooled
+
+    @property
+    def started(self) -> bool:
+        """Whether the question of AI was ever asked."""
+        return self.slot != NOT_STARTED
+
+    def need(self, cohort: "Cohort", now: Parameters) -> float:
+        """Least capability, points."""
+        return cohort.need + now.work.need_spread * self.own / OWN_PARTS
 
 
 def firm_kind(now: Parameters, kind: int) -> FirmKind:
@@ -44,27 +59,18 @@ def firm_kind(now: Parameters, kind: int) -> FirmKind:
     return now.firms.enterprise if kind == ENTERPRISE else now.firms.startup
 
 
-def work_kind(now: Parameters, work: int) -> WorkloadKind:
-    """Parameters of a kind of work."""
-    found: WorkloadKind = getattr(now.workloads, WORK_KINDS[work])
-    return found
-
-
 def contract_months(now: Parameters, kind: int) -> float:
-    """Mean length of a contract: at most half of a kind reviews in a step."""
-    months = firm_kind(now, kind).review_months
-    if now.review.timing == "every_step":
-        return months
-    return max(months, 2.0 * now.clock.months_per_step)
-
-
-def place_of(now: Parameters, seed: int, place: int) -> tuple[int, int]:
-    """Kind of the firms at a place, and how many workloads they have."""
-    draws = uniforms(seed, place, LASTING, FIRM, KIND_SLOT)
-    kind = STARTUP if draws[0] < now.firms.startup_fraction else ENTERPRISE
+    """Mean length of a contract: if they are bound in time, at most half end in a step."""
     firm = firm_kind(now, kind)
-    more = firm.workloads_most - firm.workloads_least + 1
-    return kind, firm.workloads_least + int(draws[1] * more)
+    if firm.timing != "jittered":
+        return firm.review_months
+    return max(firm.review_months, 2.0 * now.clock.months_per_step)
+
+
+def kind_at(now: Parameters, seed: int, place: int) -> int:
+    """Kind of the firms at a place."""
+    u = uniforms(seed, place, LASTING, FIRM, KIND_SLOT)[0]
+    return STARTUP if u < now.firms.startup_fraction else ENTERPRISE
 
 
 def employees_and_skill(now: Parameters, seed: int, number: int, kind: int) -> tuple[float, float]:
@@ -76,32 +82,58 @@ def employees_and_skill(now: Parameters, seed: int, number: int, kind: int) -> t
     return single(employees), single(odds / (1.0 + odds))
 
 
-def workloads_of(
-    now: Parameters, seed: int, number: int, kind: int, count: int, months: float
-) -> list[Workload]:
-    """The workloads of a firm that comes `months` after the start; none has begun."""
+def workload_of(
+    now: Parameters, seed: int, number: int, kind: int, cohort: "Cohort"
+) -> Workload | None:
+    """The workload of the firm `number` in a cohort; None if that does not concern it."""
     firm = firm_kind(now, kind)
-    mix = [getattr(firm, f"mix_{work}") for work in WORK_KINDS]
-    workloads = []
-    for k in range(count):
-        draws = uniforms(seed, number, LASTING, WORKLOAD, k)
-        work, cumulative = 0, mix[0] / sum(mix)
-        while work < len(mix) - 1 and draws[0] > cumulative:
-            work += 1
-            cumulative += mix[work] / sum(mix)
-        volume = firm.volume_median * work_kind(now, work).volume_scale
-        volume *= math.exp(firm.volume_spread * normal(draws[1]))
-        # The rest of a contract: exponential if that has no memory, else uniform over its length.
-        rest = -math.log(draws[2]) if now.review.timing == "poisson" else draws[2]
-        review_at = months + rest * contract_months(now, kind)
-        workloads.append(Workload(work, single(volume), single(review_at), single(months)))
-    return workloads
+    draws = uniforms(seed, number, LASTING, WORKLOAD, 2 * cohort.number)
+    if draws[0] >= cohort.reach[kind]:
+        return None
+    volume = firm.volume_median * math.exp(firm.volume_spread * normal(draws[1]))
+    own = max(-127, min(127, round(OWN_PARTS * normal(draws[3]))))
+    ends_at = math.inf
+    if now.work.retirement > 0.0:
+        u = uniforms(seed, number, LASTING, WORKLOAD, 2 * cohort.number + 1)[0]
+        came = cohort.since * now.clock.months_per_step
+        ends_at = came - 12.0 * math.log(u) / now.work.retirement
+    return Workload(
+        volume=single(volume),
+        own=own,
+        delay=single(-now.work.start_months * math.log(draws[2])),
+        ends_at=single(ends_at),
+    )
+
+
+def pooled_workload(old: Workload | None, new: Workload | None, share: float) -> Workload | None:
+    """What a firm goes on with when two cohorts are pooled.
+
+    It stays with what the larger of the two uses, or with the one that has started. `share` is the
+    part of the first cohort in the volume of both.
+    """
+    volumes = (share * old.volume if old else 0.0, (1.0 - share) * new.volume if new else 0.0)
+    both = [workload for workload in (old, new) if workload]
+    if not both:
+        return None
+    lead = both[0]
+    if old and new:
+        goes_on_with_old = old.started and (not new.started or volumes[0] > volumes[1])
+        lead = old if goes_on_with_old else new
+    return Workload(
+        volume=single(sum(volumes)),
+        own=lead.own,
+        delay=lead.delay,
+        ends_at=max(workload.ends_at for workload in both),
+        review_at=lead.review_at,
+        slot=lead.slot,
+        stands_for=min(sum(workload.stands_for for workload in both), MOST_POOLED),
+    )
 
 
 def sign_first_contract(
     firm: Any, families: Any, launch_share: Mapping[int, float], hosted: Collection[int]
 ) -> None:
-    """Let a first adopter use AI for its first workload of a kind that is open at the start.
+    """Let a first adopter use AI for the first of its workloads.
 
     Args:
         firm: of `tests.oracle.firm`.
@@ -114,23 +146,25 @@ def sign_first_contract(
     if uniforms(seed, firm.number, LASTING, INITIAL, 0)[0] >= kind.initial_adopters:
         return
     firm.aware_since = 0
-    for k, workload in enumerate(firm.workloads):
-        if months_between(now.clock.start, work_kind(now, workload.work).starts) > 0:
-            continue
-        draws = uniforms(seed, firm.number, LASTING, INITIAL, INITIAL_SLOT + k)
-        wants_open = draws[0] < kind.initial_open
-        family = _pick(families, launch_share, wants_open, draws[1])
-        if family is None:
-            family = _pick(families, launch_share, not wants_open, draws[1])
-        if family is None:
-            workload.slot = WITHOUT_AI
-            return
-        delivery = 0
-        if families["open"][family]:
-            alone = firm.skill > 0.5 or family not in hosted
-            delivery = SELF_HOSTED if alone else HOSTED
-        workload.slot = firm.primary = firm.seen = slot_of(family, delivery)
+    if not firm.workloads:
         return
+    workload = firm.workloads[min(firm.workloads)]
+    draws = uniforms(seed, firm.number, LASTING, INITIAL, INITIAL_SLOT)
+    wants_open = draws[0] < kind.initial_open
+    family = _pick(families, launch_share, wants_open, draws[1])
+    if family is None:
+        family = _pick(families, launch_share, not wants_open, draws[1])
+    # The rest of a contract: exponential if that has no memory, else uniform over its length.
+    rest = -math.log(draws[2]) if kind.timing == "poisson" else draws[2]
+    workload.review_at = single(rest * contract_months(now, firm.kind))
+    if family is None:
+        workload.slot = WITHOUT_AI
+        return
+    delivery = 0
+    if families["open"][family]:
+        alone = firm.skill > 0.5 or family not in hosted
+        delivery = SELF_HOSTED if alone else HOSTED
+    workload.slot = firm.primary = firm.seen = slot_of(family, delivery)
 
 
 def _pick(
@@ -146,3 +180,9 @@ def _pick(
             if u * total < cumulative:
                 break
     return chosen
+
+
+def volume_at(firms: Sequence[Any], place: int) -> float:
+    """Volume of all firms' workloads in a place, beside that of their cohort."""
+    workloads = (firm.workloads.get(place) for firm in firms)
+    return sum(units(workload.volume) for workload in workloads if workload) / UNIT

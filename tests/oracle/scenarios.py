@@ -1,103 +1,192 @@
 """Worlds on which engine and oracle are compared: each option of what firms do is in one."""
 
+from typing import Any
+
 from sim.parameters import Parameters
-from tests.experiments.conftest import question
+from sim.parameters.paths import all_replaced
+from sim.parameters.shocks import Shock
+from sim.parameters.work import Cohort
 
-FIRMS = ("firms.count=150", "clock.horizon=30")
-LONGER = ("firms.count=120", "clock.horizon=36")
+FIRMS = {"firms.count": 130, "clock.horizon": 36.0}
+MANY_COHORTS = {
+    "work.cohorts": {
+        "chat": Cohort(need=108, startup=0.5, enterprise=0.8),
+        "drafting": Cohort(need=110, size=0.3, custom=1.0),
+        "reports": Cohort(need=115, critical=1.0),
+    },
+    "work.per_point": 0.6,
+}
+"""So few of the record that random cohorts come, and many."""
 
-SCENARIOS: dict[str, tuple[str, ...]] = {
-    "baseline": LONGER,
-    # Scenarios begin in 2026, so these runs do, too.
-    "lock_in": ("scenario=lock_in", "clock.start=2025-07", *FIRMS),
-    "fragmentation": ("scenario=fragmentation", "clock.start=2025-07", *FIRMS),
-    "security_crisis": ("scenario=security_crisis", "clock.start=2025-07", *FIRMS),
-    "rebate": (
-        "policy=procurement_preference",
-        "policy.procurement_preference.starts=2023-07",
-        "policy.origin_rule.strength=0.95",
-        *FIRMS,
-    ),
-    "one after another, everyone seen": (
-        "network=complete",
-        "choice.update=sequential",
-        "network.strength=2",
-        *FIRMS,
-    ),
-    "one after another, neighbours seen": (
-        "network=block",
-        "choice.update=sequential",
-        "network.base=population",
-        "network.camps=open",
-        *FIRMS,
-    ),
-    "no noise, tastes by quantile": (
-        "scenario=theory/hotelling",
-        "firms.count=300",
-        "clock.horizon=30",
-    ),
-    "no noise, ties by lot, planned quantities": (
-        "scenario=theory/katz_shapiro",
-        "choice.ties=random",
-        "firms.count=300",
-        "clock.horizon=30",
-    ),
-    "no noise, many concerns": (
-        "choice.noise=0",
-        "choice.ties=first",
-        "firms.enterprise.tastes.distribution=uniform",
-        "firms.enterprise.tastes.draw=quantile",
-        "firms.enterprise.affinity.distribution=uniform",
-        "firms.enterprise.affinity.draw=quantile",
-        "firms.startup.tastes.distribution=normal",
-        "firms.startup.tastes.cost_spread=0.1",
-        *FIRMS,
-    ),
-    "thresholds on neighbours": (
-        "scenario=theory/watts",
-        "firms.count=300",
-        "firms.enterprise.initial_adopters=0.02",
-        "clock.horizon=360",
-    ),
-    "thresholds on everyone": ("scenario=theory/granovetter", "clock.horizon=480"),
-    "firms come and go": (
-        "firms.startup.exit_hazard=0.6",
-        "firms.startup.entry_hazard=2",
-        "firms.enterprise.exit_hazard=0.3",
-        "firms.enterprise.entry_hazard=1",
-        "choice.entrants_per_step=6",
-        *LONGER,
-    ),
-    "linear cost, log network, no memory": (
-        "choice.cost_form=linear",
-        "network=scale_free",
-        "network.form=log",
-        "network.measure=count",
-        "review.timing=poisson",
-        "review.forced=false",
-        *FIRMS,
-    ),
-    "variety, every step, quantities, no outside": (
-        "choice.variety=0.5",
-        "choice.outside=false",
-        "review.timing=every_step",
-        "vendors.incumbent.pricing=quantity",
-        "firms.count=60",
-        "clock.horizon=24",
-    ),
-    "weights opened and closed, vendors come and fail": (
-        "scenario=sponsor_exit",
-        "clock.start=2025-07",
-        "releases.opening_hazard=6",
-        "releases.closing_hazard=6",
-        "releases.vendor_entry=2",
-        *FIRMS,
-    ),
-    "workloads all of one size": ("population=homogeneous", *FIRMS),
-    "half months": ("clock.months_per_step=0.5", "firms.count=80", "clock.horizon=24"),
+
+ALIKE = (
+    "lasting_tastes", "support", "security", "price_setting", "switching_costs", "network_effect",
+)  # fmt: skip
+"""Mechanisms without which closed labs are worth the same to all firms."""
+MODELLED = (
+    "incumbent", "challenger", "integrator", "latecomer", "homestead", "overseas", "continental",
+)  # fmt: skip
+"""Vendors that have a model."""
+
+
+def of_both(**values: Any) -> dict[str, Any]:
+    """Parameters of both kinds of firm; a double underscore stands for a dot."""
+    return {
+        f"firms.{kind}.{name.replace('__', '.')}": value
+        for kind in ("enterprise", "startup")
+        for name, value in values.items()
+    }
+
+
+SCENARIOS: dict[str, dict[str, Any]] = {
+    "baseline": {"firms.count": 150, "clock.horizon": 48.0},
+    "developers alone": {"firms.startup_fraction": 1.0, **FIRMS},
+    "enterprises alone, nobody hosts": {
+        "firms.startup_fraction": 0.0,
+        "commerce.hosting": False,
+        "firms.enterprise.initial_open": 0.7,
+        "firms.enterprise.tastes.distribution": "point",
+        **FIRMS,
+    },
+    "work that comes with time, evenly": {
+        **MANY_COHORTS,
+        "work.tied_to": "time",
+        "work.spacing": "even",
+        **FIRMS,
+    },
+    "the oldest are pooled": {
+        **MANY_COHORTS,
+        "work.kept_apart": 4,
+        "work.retirement": 0.6,
+        "work.need_spread": 5.0,
+        **FIRMS,
+    },
+    "no noise, one after another, pooled": {
+        **MANY_COHORTS,
+        "choice.noise": 0.0,
+        "choice.update": "sequential",
+        "choice.ties": "keep",
+        "work.kept_apart": 3,
+        "network.topology": "block",
+        "network.camps": "open",
+        **FIRMS,
+    },
+    "one after another, everyone seen, pooled": {
+        **MANY_COHORTS,
+        "choice.update": "sequential",
+        "network.topology": "complete",
+        "network.base": "population",
+        "network.strength": 2.0,
+        "work.kept_apart": 2,
+        **FIRMS,
+    },
+    "all at once, everyone seen": {
+        "network.topology": "complete",
+        "network.strength": 3.0,
+        "network.form": "log",
+        "work.tied_to": "nothing",
+        **FIRMS,
+    },
+    "half months": {
+        **MANY_COHORTS,
+        "clock.months_per_step": 0.5,
+        "firms.count": 60,
+        "clock.horizon": 20.0,
+    },
+    "rules of the state": {
+        "policy.origin_rule.strength": 0.5,
+        "policy.procurement_preference.strength": 0.6,
+        "policy.procurement_preference.public_share": 0.5,
+        "policy.transparency_mandate.strength": 0.7,
+        "policy.procurement_preference.starts": "2024-01",
+        **FIRMS,
+    },
+    "no memory in any contract": {
+        "firms.enterprise.timing": "poisson",
+        "firms.startup.timing": "jittered",
+        "review.forced": False,
+        "choice.cost_form": "linear",
+        "network.measure": "count",
+        "network.topology": "scale_free",
+        "shocks": {"end": Shock(month="2024-03", what="bankruptcy", who="incumbent")},
+        **FIRMS,
+    },
+    "firms come and go": {
+        **MANY_COHORTS,
+        **of_both(exit_hazard=0.6, entry_hazard=3.0, initial_adopters=0.7),
+        "schedule": {
+            "work.growth": {"2023-06": 0.2, "2024-06": 1.5},
+            "work.start_months": {"2023-06": 1.0, "2024-06": 9.0},
+            "work.need_spread": {"2023-06": 1.0, "2024-06": 4.0},
+            "firms.enterprise.lag_closed": {"2023-06": 9.0, "2024-06": 1.0},
+        },
+        "work.kept_apart": 6,
+        "choice.entrants_per_step": 1,
+        **FIRMS,
+    },
+    "no noise, tastes by quantile, planned quantities": {
+        "choice.noise": 0.0,
+        "choice.ties": "first",
+        **of_both(
+            tastes__distribution="uniform",
+            tastes__draw="quantile",
+            affinity__distribution="uniform",
+            affinity__draw="quantile",
+        ),
+        "firms.startup.tastes.cost_spread": 0.1,
+        "vendors.incumbent.pricing": "quantity",
+        **FIRMS,
+    },
+    "no noise, all alike, ties by lot": {
+        "choice.noise": 0.0,
+        "choice.outside": False,
+        **{f"mechanisms.{name}": False for name in ALIKE},
+        "vendors.challenger.compliance": 0.8,
+        "firms.startup.timing": "never",
+        **FIRMS,
+    },
+    "no noise, all alike, ties keep what is used, nobody was first": {
+        "choice.noise": 0.0,
+        "choice.ties": "keep",
+        **{f"mechanisms.{name}": False for name in ALIKE},
+        **{f"vendors.{name}.launch_share": 0.0 for name in MODELLED},
+        "communities.commons.launch_share": 0.0,
+        "vendors.challenger.compliance": 0.8,
+        "firms.count": 60,
+        "clock.horizon": 24.0,
+    },
+    "every step, variety, quantities": {
+        "choice.variety": 0.5,
+        "choice.outside": False,
+        **of_both(timing="every_step"),
+        "vendors.challenger.pricing": "quantity",
+        "firms.count": 30,
+        "clock.horizon": 20.0,
+    },
+    "thresholds on peers": {
+        **of_both(
+            peers__mean=0.3, peers__spread=0.2, peers__distribution="normal", initial_adopters=0.4
+        ),
+        "firms.startup.peers.draw": "quantile",
+        **FIRMS,
+    },
+    "weights opened and closed, vendors come and fail": {
+        **MANY_COHORTS,
+        "releases.replayed_until": None,
+        "releases.opening_hazard": 6.0,
+        "releases.closing_hazard": 6.0,
+        "releases.fork_hazard": 2.0,
+        "releases.vendor_entry": 2.0,
+        "assurance.attacker_rate": 6.0,
+        "shocks": {
+            "end": Shock(month="2024-03", what="bankruptcy", who="challenger"),
+            "break": Shock(month="2024-06", what="incident", amount=2.0),
+        },
+        **FIRMS,
+    },
 }
 
 
 def parameters_of(name: str) -> Parameters:
     """The parameters of a scenario."""
-    return question(*SCENARIOS[name]).parameters
+    return all_replaced(Parameters(), SCENARIOS[name])

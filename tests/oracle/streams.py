@@ -34,8 +34,8 @@ def philox(counter: Words, key: tuple[int, int]) -> Words:
 
 
 def words(seed: int, who: int, step: int, purpose: int, slot: int) -> Words:
-    """The words of (seed, who, step, purpose, slot)."""
-    return philox((who, step, purpose, slot), (seed & _WORD, seed >> 32))
+    """The words of (seed, who, step, purpose, slot), of a slot its lowest 32 bits."""
+    return philox((who, step, purpose, slot & _WORD), (seed & _WORD, seed >> 32))
 
 
 def uniforms(seed: int, who: int, step: int, purpose: int, slot: int) -> Uniforms:

@@ -28,17 +28,13 @@ def units(amount: float) -> int:
     return int(amount * UNIT)
 
 
-def _by_kind_and_work() -> list[list[int]]:
-    return [[0] * len(WORK_KINDS) for _ in FIRM_KINDS]
-
-
 @dataclass
 class OfferingSums:
     """What firms use of one offering, and what its seller may expect to sell."""
 
-    users: list[list[int]] = field(default_factory=_by_kind_and_work)
-    volume: list[list[int]] = field(default_factory=_by_kind_and_work)
-    spend: list[list[int]] = field(default_factory=_by_kind_and_work)
+    users: list[list[int]]  # [kind][place of the cohort], as the next two
+    volume: list[list[int]]
+    spend: list[list[int]]
     skilled: int = 0
     sales: int = 0
     sales_response: int = 0
@@ -53,38 +49,45 @@ class KindSums:
     firms: list[int] = field(default_factory=lambda: [0] * len(STATES))
     volume_in_use: int = 0
     volume_in_hybrids: int = 0
+    volume_closed_only: int = 0
     uses: list[int] = field(default_factory=lambda: [0] * MOST_WORKLOADS)
     switches: int = 0
     foreign: int = 0
     choices: int = 0
     surplus: int = 0
-    surprise: int = 0
 
 
 class Sums:
     """All sums of one month."""
 
-    def __init__(self, offerings: Sequence[Offering]) -> None:
-        """Nothing is counted yet."""
-        self.offerings = [OfferingSums() for _ in offerings]
+    def __init__(self, offerings: Sequence[Offering], places: int) -> None:
+        """Nothing is counted yet, on offerings and at places for cohorts."""
+
+        def nothing() -> list[list[int]]:
+            return [[0] * places for _ in FIRM_KINDS]
+
+        self.places = places
+        self.offerings = [OfferingSums(nothing(), nothing(), nothing()) for _ in offerings]
         self.kinds = [KindSums() for _ in FIRM_KINDS]
         self.large = [0, 0, 0]
         self.access = [[0, 0] for _ in range(MOST_SIZES)]
 
-    def take_payments(self, offerings: Sequence[Offering]) -> None:
+    def take_payments(self, offerings: Sequence[Offering], going: Sequence[float]) -> None:
         """What users pay to vendors and hosts for the volumes of the month."""
         for offering, sums in zip(offerings, self.offerings, strict=True):
             if offering.delivery != SELF_HOSTED:
                 sums.spend = [
-                    [int(price * n) for price, n in zip(offering.price, volumes, strict=True)]
+                    [int(offering.price * bill * n) for bill, n in zip(going, volumes, strict=True)]
                     for volumes in sums.volume
                 ]
 
     def as_tally(self) -> Tally:
         """The same sums as the tables that the strategic side reads."""
-        tally = empty_tally(len(self.offerings))
+        tally = empty_tally(len(self.offerings), self.places)
         _fill(tally.offerings, self.offerings)
         _fill(tally.kinds, self.kinds)
+        for name in ("users", "volume", "spend"):
+            getattr(tally, name)[:] = [getattr(sums, name) for sums in self.offerings]
         tally.large[:] = self.large
         tally.access[:] = self.access
         return tally

@@ -12,137 +12,122 @@ from typing import TYPE_CHECKING
 from sim.terms.table import TERMS
 from sim.terms.term import Chooser, Term
 from tests.oracle.board import Offering
-from tests.oracle.population import Workload, work_kind
 
 if TYPE_CHECKING:
-    from tests.oracle.review import Review
+    from tests.oracle.review import Case, Review
 
 
-def quality(review: "Review", workload: Workload, offering: Offering) -> float:
-    """Worth of perceived quality."""
-    return review.weights["quality"] * offering.quality[review.firm.kind][workload.work]
+def met(has: float, need: float, width: float) -> float:
+    """How far a requirement is met: a logistic slope around the need."""
+    return 1.0 / (1.0 + math.exp((need - has) / width))
 
 
-def support(review: "Review", workload: Workload, offering: Offering) -> float:
-    """Worth of support where the work needs it."""
-    need = work_kind(review.now, workload.work).support_need
-    return review.weights["support"] * (need * offering.support)
+def support(review: "Review", case: "Case", offering: Offering) -> float:
+    """Worth of support, as far as it is what the firm asks for."""
+    return review.weights["support"] * met(offering.support, case.asks.support, case.asks.width)
 
 
-def transparency(review: "Review", workload: Workload, offering: Offering) -> float:
-    """Worth of transparency where the work needs it."""
-    need = work_kind(review.now, workload.work).transparency_need
-    return review.weights["transparency"] * (need * offering.transparency)
+def trust(review: "Review", case: "Case", offering: Offering) -> float:
+    """Worth of trust in its security, likewise."""
+    return review.weights["trust"] * met(offering.security, case.asks.trust, case.asks.width)
 
 
-def flexibility(review: "Review", workload: Workload, offering: Offering) -> float:
+def evidence(review: "Review", case: "Case", offering: Offering) -> float:
+    """Worth of evidence of compliance, likewise."""
+    return review.weights["evidence"] * met(offering.evidence, case.asks.evidence, case.asks.width)
+
+
+def flexibility(review: "Review", case: "Case", offering: Offering) -> float:
     """Worth of flexibility; of an open family a part is out of reach without skill."""
-    reached = review.model.custom[workload.work] * offering.flexibility
+    reached = offering.flexibility
     if offering.open:
         reached -= (1.0 - review.firm.skill) * (review.now.choice.customising_skill * reached)
-    return review.weights["flexibility"] * reached
+    return review.weights["flexibility"] * case.cohort.custom * reached
 
 
-def risk(review: "Review", workload: Workload, offering: Offering) -> float:
-    """What is feared where the work is exposed."""
-    exposure = work_kind(review.now, workload.work).risk_exposure
-    return -review.weights["risk"] * (exposure * offering.risk[review.firm.kind])
+def origin(review: "Review", case: "Case", offering: Offering) -> float:
+    """Reluctance to use what is foreign."""
+    return -review.weights["origin"] if offering.foreign else 0.0
 
 
-def cost(review: "Review", workload: Workload, offering: Offering) -> float:
-    """ln((C + C_0) / (volume + C_0)), or (C + C_0) / volume, C_0 the firm's own effort."""
-    w, choice = workload.work, review.now.choice
-    price = offering.price[w] * (1.0 - review.rebate if offering.open else 1.0)
-    volume = workload.volume * review.model.growth[w]
-    paid = offering.engineering * (1.0 - review.firm.skill)
-    paid += price * (volume * offering.response[w])
-    effort = choice.integration_effort
-    if choice.cost_form == "log":
-        return -review.weights["cost"] * math.log((paid + effort) / (volume + effort))
-    return -review.weights["cost"] * ((paid + effort) / volume)
+def cost(review: "Review", case: "Case", offering: Offering) -> float:
+    """ln(C / B + effort), or C / B: C what it costs, B the bill at a price of 1."""
+    price = offering.price * (1.0 - review.rebate if offering.open else 1.0)
+    engineering = offering.engineering * (1.0 - review.firm.skill) / case.workload.volume
+    share = price + engineering
+    if review.now.choice.cost_form == "log":
+        share = math.log(share + review.now.choice.effort)
+    return -review.weights["cost"] * share
 
 
-def affinity(review: "Review", workload: Workload, offering: Offering) -> float:
+def affinity(review: "Review", case: "Case", offering: Offering) -> float:
     """The taste for open over closed, half to either side."""
     return review.weights["affinity"] * (0.5 if offering.open else -0.5)
 
 
-def family_taste(review: "Review", workload: Workload, offering: Offering) -> float:
+def family_taste(review: "Review", case: "Case", offering: Offering) -> float:
     """The firm's taste for the family that the offering comes from."""
     return review.firm.tastes.for_family(review.kind, offering.lineage)
 
 
-def network(review: "Review", workload: Workload, offering: Offering) -> float:
+def network(review: "Review", case: "Case", offering: Offering) -> float:
     """What peers' choices are worth."""
     return review.pulls[offering.position]
 
 
-def polish(review: "Review", workload: Workload, offering: Offering) -> float:
-    """Worth of polish where the work needs it."""
-    return work_kind(review.now, workload.work).polish_need * offering.polish
+def switching(review: "Review", case: "Case", offering: Offering) -> float:
+    """What it costs to leave what is in use."""
+    return -(review.lock_in * review.distance(case.current, offering)) if case.current else 0.0
 
 
-def switching(review: "Review", workload: Workload, offering: Offering) -> float:
-    """What is foreseen of the cost of leaving what is in use."""
-    current = review.model.on_offer.get(workload.slot)
-    if current is None:
-        return 0.0
-    foreseen = (1.0 - review.now.choice.switch_surprise) * review.lock_in(workload)
-    return -(foreseen * review.distance(current, offering))
-
-
-SECOND: dict[str, Callable[["Review", Workload, Offering], float]] = {
-    "quality": quality,
+SECOND: dict[str, Callable[["Review", "Case", Offering], float]] = {
     "support": support,
-    "transparency": transparency,
+    "trust": trust,
+    "evidence": evidence,
     "flexibility": flexibility,
-    "risk": risk,
+    "origin": origin,
     "cost": cost,
     "affinity": affinity,
     "family taste": family_taste,
     "network": network,
-    "polish": polish,
     "switching": switching,
 }
 
 
-def from_table(term: Term, review: "Review", workload: Workload, offering: Offering) -> float:
+def from_table(term: Term, review: "Review", case: "Case", offering: Offering) -> float:
     """A term by its own equation, from what the oracle knows of firm and offering."""
-    w, choice, model = workload.work, review.now.choice, review.model
-    effort = choice.integration_effort if choice.cost_form == "log" else 0.0
-    volume = workload.volume * model.growth[w]
-    current = model.on_offer.get(workload.slot)
+    choice, asks = review.now.choice, case.asks
     chooser = Chooser(
         skill=review.firm.skill,
-        volume=volume,
-        per_budget=1.0 / (volume + effort),
+        volume=case.workload.volume,
         rebate=review.rebate,
-        lock_in=review.lock_in(workload) if current else 0.0,
+        custom=case.cohort.custom,
+        support_needed=math.exp(asks.support / asks.width),
+        trust_needed=math.exp(asks.trust / asks.width),
+        evidence_needed=math.exp(asks.evidence / asks.width),
+        lock_in=review.lock_in if case.current else 0.0,
         liking=review.firm.tastes.for_family(review.kind, offering.lineage),
         pull=review.pulls[offering.position],
-        distance=review.distance(current, offering) if current else 0.0,
+        distance=review.distance(case.current, offering) if case.current else 0.0,
     )
     shown = SimpleNamespace(
         offering=offering,
-        work=work_kind(review.now, w),
-        kind=review.firm.kind,
-        w=w,
-        custom=model.custom[w],
         is_open=offering.open,
         customising_skill=choice.customising_skill,
+        width=asks.width,
     )
     offer = SimpleNamespace(**{column.name: column.fill(shown) for column in term.columns})
     weight = review.weights[term.taste.name] if term.taste else 1.0
-    return term.equation(weight, chooser, offer, model.rules.choice)
+    return term.equation(weight, chooser, offer, review.model.rules.choice)
 
 
-def utility(review: "Review", workload: Workload, offering: Offering) -> float:
+def utility(review: "Review", case: "Case", offering: Offering) -> float:
     """V_ijw: all terms of the table, in units of the Gumbel scale."""
     total = 0.0
     for term in TERMS:
         second = SECOND.get(term.name)
         if second:
-            total += second(review, workload, offering)
+            total += second(review, case, offering)
         else:
-            total += from_table(term, review, workload, offering)
+            total += from_table(term, review, case, offering)
     return total

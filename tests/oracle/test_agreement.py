@@ -7,19 +7,21 @@ compared as they are.
 
 import ast
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from sim import Ecosystem
 from sim.state.crowd import LATER
+from sim.state.kinds import NO_WORKLOAD
 from sim.state.market import Table
 from tests.oracle.ecosystem import UsualEcosystem
 from tests.oracle.scenarios import SCENARIOS, parameters_of
 
 FOLDER = Path(__file__).parent
 CROWD = ("board", "choice", "demand", "firm", "peers", "population", "review", "streams", "tally",
-         "tastes", "terms", "trends")  # fmt: skip
+         "tastes", "terms", "work")  # fmt: skip
 
 
 def differing(engine: Table, oracle: Table) -> list[str]:
@@ -29,41 +31,70 @@ def differing(engine: Table, oracle: Table) -> list[str]:
 
 
 OF_FIRMS = ("number", "kind", "present", "employees", "size", "skill", "primary", "seen")
-OF_WORKLOADS = ("work", "slot", "volume")
+OF_WORKLOADS = ("slot", "volume", "own", "stands_for")
+OF_OFFERINGS = (
+    "able", "support", "security", "evidence", "transparency", "flexibility", "price", "unit_cost",
+    "engineering", "response", "exponent", "list_price", "capability",
+)  # fmt: skip
+
+
+def assert_close(oracle: Any, engine: Any, name: str) -> None:
+    """Equal but for the last digits."""
+    np.testing.assert_allclose(oracle, engine, rtol=1e-12, err_msg=name)
 
 
 def assert_same_firms(engine: Ecosystem, oracle: UsualEcosystem) -> None:
     """Every attribute of every firm and of its every workload is the same."""
     crowd, firms = engine.crowd, oracle.firms
-    assert np.diff(crowd.first).tolist() == [len(firm.workloads) for firm in firms]
-    workloads = [workload for firm in firms for workload in firm.workloads]
-    for names, objects in ((OF_FIRMS, firms), (OF_WORKLOADS, workloads)):
-        for name in names:
-            values = [getattr(each, name) for each in objects]
-            np.testing.assert_array_equal(values, getattr(crowd, name), err_msg=name)
-    length = engine.parameters.clock.months_per_step
-    begins = length * np.arange(LATER)  # months after the start at which each step begins
-    review_at = [workload.review_at for workload in workloads]
-    np.testing.assert_array_equal(np.searchsorted(begins, review_at), crowd.review_at)
-    since = [workload.since for workload in workloads]
-    np.testing.assert_array_equal(since, begins[crowd.since].astype(np.float32))
+    for name in OF_FIRMS:
+        values = [getattr(each, name) for each in firms]
+        np.testing.assert_array_equal(values, getattr(crowd, name), err_msg=name)
     aware_since = [-1 if firm.aware_since is None else firm.aware_since for firm in firms]
     np.testing.assert_array_equal(aware_since, crowd.aware_since)
+    found = [(i, w) for i, firm in enumerate(firms) for w in firm.workloads]
+    at = tuple(np.array(found).reshape(-1, 2).T)
+    np.testing.assert_array_equal(np.argwhere(crowd.slot != NO_WORKLOAD), np.array(found))
+    workloads = [workload for firm in firms for workload in firm.workloads.values()]
+    for name in OF_WORKLOADS:
+        values = [getattr(each, name) for each in workloads]
+        np.testing.assert_array_equal(values, getattr(crowd, name)[at], err_msg=name)
+    length = engine.parameters.clock.months_per_step
+    begins = length * np.arange(LATER)  # months after the start at which each step begins
+    months = [each.review_at if each.started else each.delay for each in workloads]
+    np.testing.assert_array_equal(np.searchsorted(begins, months), crowd.review_at[at])
+    ends_at = [each.ends_at for each in workloads]
+    np.testing.assert_array_equal(np.searchsorted(begins, ends_at), crowd.ends_at[at])
+
+
+def assert_same_work(engine: Ecosystem, oracle: UsualEcosystem) -> None:
+    """The same cohorts stand in the same places."""
+    seen = oracle.work
+    for name in ("number", "since"):
+        np.testing.assert_array_equal(seen[name], engine.work[name], err_msg=name)
+    taken = seen["number"] >= 0
+    for name in ("need", "size", "custom", "critical", "reach", "volume"):
+        assert_close(seen[name][taken], engine.work[name][taken], name)
+    assert oracle.potential == pytest.approx(engine.potential, rel=1e-12)
 
 
 def assert_same_month(engine: Ecosystem, oracle: UsualEcosystem) -> None:
-    """Firms, their sums and the offerings that they met are the same."""
+    """Firms, their sums, their work and the offerings that they met are the same."""
     assert_same_firms(engine, oracle)
+    assert_same_work(engine, oracle)
     assert differing(engine.tally.offerings, oracle.tally.offerings) == []
     assert differing(engine.tally.kinds, oracle.tally.kinds) == []
-    np.testing.assert_array_equal(engine.tally.large, oracle.tally.large)
-    np.testing.assert_array_equal(engine.tally.access, oracle.tally.access)
-    assert [offering.slot for offering in oracle.offerings] == engine.board.offerings[
-        "slot"
-    ].tolist()
-    for name in ("quality", "support", "security", "compliance", "risk", "price", "response"):
-        met = np.array([getattr(offering, name) for offering in oracle.offerings])
-        np.testing.assert_allclose(met, engine.board.offerings[name], rtol=1e-12, err_msg=name)
+    for name in ("users", "volume", "spend", "large", "access"):
+        np.testing.assert_array_equal(
+            getattr(oracle.tally, name), getattr(engine.tally, name), err_msg=name
+        )
+    met = engine.board.offerings
+    assert [offering.slot for offering in oracle.offerings] == met["slot"].tolist()
+    for name in OF_OFFERINGS:
+        assert_close([getattr(offering, name) for offering in oracle.offerings], met[name], name)
+    taken = oracle.work["number"] >= 0
+    for name in ("growth", "going"):
+        at_places = np.array(getattr(oracle, name))
+        assert_close(at_places[taken], getattr(engine.board, name)[taken], name)
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
@@ -71,6 +102,7 @@ def test_whole_runs_agree_choice_by_choice(name: str) -> None:
     parameters = parameters_of(name)
     engine, oracle = Ecosystem(parameters, rng=5), UsualEcosystem(parameters, rng=5)
     assert_same_firms(engine, oracle)
+    assert_same_work(engine, oracle)
     before = engine.crowd.slot.copy()
     while engine.running:
         engine.step()
@@ -78,7 +110,10 @@ def test_whole_runs_agree_choice_by_choice(name: str) -> None:
         assert_same_month(engine, oracle)
     assert not oracle.running
     assert not np.array_equal(engine.crowd.slot, before)
-    assert engine.events == oracle.events
+    assert [event[:3] for event in engine.events] == [event[:3] for event in oracle.events]
+    np.testing.assert_allclose(
+        [event.amount for event in oracle.events], [event.amount for event in engine.events], 1e-9
+    )
     np.testing.assert_allclose(oracle.record, engine.record, rtol=1e-9, atol=1e-12)
 
 
@@ -95,7 +130,15 @@ def test_the_crowd_of_the_oracle_shares_no_rule_with_the_engine() -> None:
             else []
         )
         if name.startswith(
-            ("sim.demand", "sim.supply", "sim.market", "sim.state.crowd", "numpy", "numba")
+            (
+                "sim.demand",
+                "sim.supply",
+                "sim.market",
+                "sim.state.crowd",
+                "sim.state.work",
+                "numpy",
+                "numba",
+            )
         )
     }
     assert shared == set()

@@ -29,7 +29,7 @@ def test_logit_bertrand(overrides: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     "overrides",
     [
-        ("firms.enterprise.tastes.quality=2.5",),
+        ("firms.enterprise.affinity.mean=-2.5", "firms.enterprise.affinity.spread=2.5"),
         ("firms.enterprise.tastes.cost=2", "commerce.unit_cost=0.1", "vendors.closed.markup=5"),
     ],
 )
@@ -38,14 +38,21 @@ def test_zero_price_rival(overrides: tuple[str, ...]) -> None:
     assert_replicated("zero_price_rival", *overrides)
 
 
+THIRD = (
+    "+vendors.third={_target_: sim.agents.ClosedLab, openness: fixed, pricing: quantity, "
+    "price_cap: 1e6, markup: 300, launch_share: 1}"
+)
+
+
 @pytest.mark.parametrize(
     "overrides",
     [
         ("network.closed_compatibility=0.3", "network.strength=0.2"),
         ("network.closed_compatibility=0.8", "commerce.unit_cost=0.1", "vendors.closed.markup=3",
          "vendors.rival.markup=3"),
+        ("network.closed_compatibility=0.9999", THIRD),
     ],
 )  # fmt: skip
 def test_katz_shapiro(overrides: tuple[str, ...]) -> None:
     """Standard error about .1 % against .5 %: below 1e-3 a case."""
-    assert_replicated("katz_shapiro", *overrides, "firms.count=20000", "replicates=1")
+    assert_replicated("katz_shapiro", *overrides, "firms.count=40000", "replicates=1")

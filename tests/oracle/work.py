@@ -1,0 +1,208 @@
+"""The work that there is: which cohorts come when, how large each is, and what all of it costs.
+
+A cohort stands in a place, which another takes once it was pooled.
+"""
+
+import math
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sim.engine import randomness
+from sim.parameters import Parameters
+from sim.parameters.work import Cohort as Named
+from sim.state.kinds import CRITICAL, CUSTOM, FIRM_KINDS, GENERAL
+from tests.oracle.population import LASTING, firm_kind
+from tests.oracle.streams import Uniforms, normal, uniforms
+
+COHORT = int(randomness.COHORT)
+
+
+@dataclass
+class Cohort:
+    """One cohort of work."""
+
+    name: str
+    number: int  # its name in the random streams
+    since: int  # step in which it came
+    need: float  # points
+    size: float  # log of its volume, without the growth that all work has in common
+    custom: float
+    critical: float
+    reach: list[float]  # share of the firms of each kind that it concerns
+    of_record: bool
+    volume: float = 0.0  # of the workloads at all places for firms, beside `size`
+
+    @property
+    def like(self) -> int:
+        """The kind of work under which it is counted."""
+        if self.critical >= 0.5:
+            return CRITICAL
+        return CUSTOM if self.custom >= 0.5 else GENERAL
+
+    @property
+    def age_order(self) -> tuple[float, int, int]:
+        """By which the oldest come first: the least need, then the first to come."""
+        return self.need, self.since, self.number
+
+
+class Calendar:
+    """Says which cohorts come: those of the record by their needs, then random ones."""
+
+    def __init__(self, start: Parameters, seed: int) -> None:
+        """Before any has come."""
+        self.start, self.seed = start, seed
+        self.named: list[tuple[str, Named]] = sorted(
+            start.work.cohorts.items(), key=lambda item: item[1].need
+        )
+        self.passed = -math.inf  # the furthest that the frontier has been
+        self.next_number = 0
+        last = self.named[-1][1].need if self.named else start.research.closed_start
+        self.next_point = last + self.distance(0)
+
+    def draws(self, number: int) -> Uniforms:
+        """Lasting draws of a cohort: for the distance from the one before, its size, its kind."""
+        return uniforms(self.seed, number, LASTING, COHORT, 0)
+
+    def distance(self, number: int) -> float:
+        """Points between a random cohort and the one before: a Poisson process, or all equal."""
+        work = self.start.work
+        if work.tied_to == "nothing":
+            return math.inf
+        steps = 1.0 if work.spacing == "even" else -math.log(self.draws(number)[0])
+        return steps / work.per_point
+
+    def due(self, frontier: float, step: int, now: Parameters) -> list[Cohort]:
+        """The cohorts that are possible from this step on, in order."""
+        self.passed = max(self.passed, frontier)
+        come = []
+        while self.named and self.named[0][1].need <= self.passed:
+            name, settings = self.named.pop(0)
+            come.append(self.cohort(name, None, settings, step, now))
+        reached = self.passed
+        if self.start.work.tied_to == "time":
+            years = step * now.clock.months_per_step / 12.0
+            reached = self.start.research.closed_start + self.start.research.past_growth * years
+        while not self.named and self.next_point <= reached:
+            number = self.next_number
+            come.append(
+                self.cohort(f"cohort {number + 1}", number, self.random_kind(number), step, now)
+            )
+            self.next_number += 1
+            self.next_point += self.distance(self.next_number)
+        return come
+
+    def random_kind(self, number: int) -> Named:
+        """A random cohort, its kind drawn; tied to time it needs all that there is."""
+        work, u = self.start.work, self.draws(number)[2]
+        return Named(
+            need=self.passed if work.tied_to == "time" else self.next_point,
+            custom=float(u < work.custom_share),
+            critical=float(work.custom_share <= u < work.custom_share + work.critical_share),
+        )
+
+    def cohort(
+        self, name: str, random: int | None, settings: Named, step: int, now: Parameters
+    ) -> Cohort:
+        """A cohort that comes now: that of the record by its name, a `random` one by its number."""
+        work, size = self.start.work, settings.size
+        number = zlib.crc32(name.encode()) if random is None else random
+        if size is None:
+            luck = 0.0 if work.spacing == "even" else normal(self.draws(number)[1])
+            size = work.size_spread * luck
+        points = settings.need - self.start.research.closed_start
+        shares: list[float | None] = [getattr(settings, kind) for kind in FIRM_KINDS]
+        return Cohort(
+            name=name,
+            number=number,
+            since=step,
+            need=settings.need,
+            size=size + work.size_growth * points,
+            custom=settings.custom,
+            critical=settings.critical,
+            reach=[
+                firm_kind(now, kind).breadth if share is None else share
+                for kind, share in enumerate(shares)
+            ],
+            of_record=random is None,
+        )
+
+
+def place_for_next(places: Sequence[Cohort | None]) -> int | None:
+    """The first empty place, None if all are taken."""
+    return next((w for w, cohort in enumerate(places) if cohort is None), None)
+
+
+def two_oldest(places: Sequence[Cohort | None]) -> tuple[int, int]:
+    """Places of the oldest cohort and of the next one."""
+    taken = [(cohort.age_order, w) for w, cohort in enumerate(places) if cohort]
+    (_, oldest), (_, next_one) = sorted(taken)[:2]
+    return oldest, next_one
+
+
+def pooled(oldest: Cohort, other: Cohort) -> float:
+    """Let `other` be both; returns the part of the oldest in their size."""
+    larger = max(oldest.size, other.size)
+    parts = [math.exp(cohort.size - larger) for cohort in (oldest, other)]
+    share = parts[0] / sum(parts)
+    other.size = larger + math.log(sum(parts))
+    other.need = share * oldest.need + (1.0 - share) * other.need
+    other.volume = share * oldest.volume + (1.0 - share) * other.volume
+    return share
+
+
+class Work:
+    """The cohorts that exist, and the growth that all work has in common."""
+
+    def __init__(self, start: Parameters, seed: int) -> None:
+        """Before any work."""
+        self.start = start
+        self.calendar = Calendar(start, seed)
+        self.places: list[Cohort | None] = [None] * start.work.kept_apart
+        self.grown = 0.0  # log
+        self.potential = 0.0  # trend of what all of it would cost at a price of 1, money a month
+
+    def growth(self) -> list[float]:
+        """What the volume of a workload in each place is multiplied by."""
+        return [math.exp(c.size + self.grown) if c else 0.0 for c in self.places]
+
+    def part_of(self, place: int) -> float:
+        """Part of the volume of all work that the cohort in a place makes up."""
+        volumes = [
+            cohort.volume * growth if cohort else 0.0
+            for cohort, growth in zip(self.places, self.growth(), strict=True)
+        ]
+        return volumes[place] / sum(volumes)
+
+    def going(self, frontier: float, now: Parameters) -> list[float]:
+        """Money per unit of volume in each place, at a price of 1."""
+        slope = now.commerce.cost_slope
+        return [math.exp(slope * (c.need - frontier)) if c else 0.0 for c in self.places]
+
+    def spend(self, frontier: float, step: int, now: Parameters) -> float:
+        """What all workloads that are left would cost at a price of 1, money a month."""
+        total = 0.0
+        growth, going = self.growth(), self.going(frontier, now)
+        for cohort, grown, price in zip(self.places, growth, going, strict=True):
+            if cohort:
+                years = (step - cohort.since) * now.clock.years_per_step
+                left = math.exp(-self.start.work.retirement * years)
+                total += cohort.volume * grown * left * price
+        return total
+
+    def follow(self, spend: float, now: Parameters) -> None:
+        """Let the trend follow, about a year behind."""
+        self.potential += (1.0 - math.exp(-now.clock.years_per_step)) * (spend - self.potential)
+
+    def grow(self, now: Parameters) -> None:
+        """Add a step of common growth."""
+        self.grown += now.work.growth * now.clock.years_per_step
+
+    def fill(self, table: Any) -> None:
+        """Show the cohorts in a table with their columns; empty places have number -1."""
+        table["number"] = -1
+        for row, cohort in zip(table, self.places, strict=True):
+            if cohort:
+                for name in table.dtype.names:
+                    row[name] = getattr(cohort, name)
