@@ -383,9 +383,24 @@ def test_pooling_keeps_each_firms_volume_and_how_many_workloads_there_are(
     others = [w for w in range(world.work.size) if w not in oldest]
     np.testing.assert_array_equal(world.crowd.slot[:, others], cells[:, others])
     if months == 0:
-        # Both are worth what the second costs now; the first one's work was worth a little less.
-        assert potential_spend(world) == pytest.approx(potential, rel=0.1)
-        assert potential_spend(world) > potential
+        # What pooled work needs is a mean of two needs a point apart, so that its cost is, too.
+        assert potential_spend(world) == pytest.approx(potential, rel=0.02)
+
+
+@given(st.floats(-3, 3), st.floats(-3, 3), st.floats(0, 20))
+def test_what_pooled_work_needs_counts_by_volume(one: float, other: float, more: float) -> None:
+    world = world_of(POOLED)
+    work = world.work
+    first, second = np.argsort(work["need"])[:2].tolist()
+    work["need"][second] = work["need"][first] + more
+    work["need"][[w for w in range(5) if w not in (first, second)]] = 200.0
+    work["size"][[first, second]] = one, other
+    volume = np.exp([one, other])
+    expected = work["need"][[first, second]] @ volume / volume.sum()
+    assert pool_oldest(world) in (first, second)
+    kept = np.flatnonzero((work["number"] != NO_COHORT) & (work["need"] < 150.0))
+    assert work["need"][kept] == pytest.approx([expected])
+    assert work["size"][kept] == pytest.approx([math.log(volume.sum())])
 
 
 def test_pooling_keeps_the_sum_of_all_volumes_that_cohorts_say_they_have() -> None:
