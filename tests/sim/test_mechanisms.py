@@ -107,7 +107,7 @@ def means(name: str, where: tuple[tuple[str, Any], ...]) -> np.ndarray:
     """Means of the outcomes over each run, (seeds, outcomes), with the mechanism `name` off."""
     values = {"firms.count": 300, "clock.horizon": 60.0, **dict(where)}
     off = {f"mechanisms.{name}": False} if name else {}
-    parameters = small(values | off)
+    parameters = Parameters.model_validate(tree(values | off))
     return np.array([Ecosystem(parameters, rng=seed).run().record.mean(axis=0) for seed in SEEDS])
 
 
@@ -116,7 +116,7 @@ def test_switching_it_off_moves_the_outcome_as_its_theory_says(row: Switch) -> N
     """Runs of one seed are pairs; all eight must differ in the same direction.
 
     Were both directions equally likely, one row would pass with a chance of 2^-8 = .004, and at
-    least one of 31 with a chance below .12.
+    least one of 26 with a chance below .1.
     """
     predicts = row.predicts
     where, column = tuple(predicts.where.items()), INDEX[predicts.outcome]

@@ -36,7 +36,9 @@ def test_what_a_part_raises_is_raised() -> None:
 
 @pytest.mark.parametrize("update", ["synchronous", "sequential"])
 def test_a_run_is_the_same_with_any_number_of_threads(update: str) -> None:
-    parameters = small({"choice.update": update, "firms.startup.entry_hazard": 1.0})
+    """Also where cohorts come, are pooled, and are given up."""
+    work = {"work.kept_apart": 4, "work.per_point": 2.0, "work.retirement": 1.0}
+    parameters = small({"choice.update": update, "firms.startup.entry_hazard": 1.0} | work)
     runs = [Ecosystem(parameters, rng=2, threads=threads).run() for threads in (1, 2, 3)]
     for other in runs[1:]:
         assert other.record.tobytes() == runs[0].record.tobytes()

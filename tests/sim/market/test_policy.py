@@ -206,7 +206,7 @@ def test_a_rebate_moves_public_enterprises_first_and_by_their_share() -> None:
     world.step()
     moved = np.flatnonzero((world.crowd.slot != plain.crowd.slot).any(axis=1))
     assert moved.size > 0
-    assert all(is_public(world, i) for i in moved)
+    assert all(is_public(world, int(i)) for i in moved)
     enterprises = int((world.crowd.kind == ENTERPRISE).sum())
     public = sum(is_public(world, i) for i in range(2000))
     assert abs(public - 0.2 * enterprises) < 4 * math.sqrt(0.16 * enterprises)
@@ -245,7 +245,7 @@ def test_the_most_liability_is_above_the_heaviest_fine_that_a_law_knows_but_of_i
 
 
 def test_legal_risk_drives_contributors_only_from_communities_without_a_vendor() -> None:
-    chosen = {"assurance.arrivals": 60.0}
+    chosen = {"assurance.arrivals": 60.0, "contributors.load_burnout": 0.0}
     risk = {"policy.release_liability.strength": 0.01, "policy.release_liability.deterrence": 100.0}
     left = []
     for values in (chosen, chosen | risk):

@@ -41,7 +41,7 @@ def crowd_of(
 
 def cohorts() -> NDArray[np.void]:
     """Two cohorts that concern all firms, and an empty place."""
-    work = no_cohorts(3)
+    work: NDArray[np.void] = no_cohorts(3)
     work["number"] = [7, 8, NO_COHORT]
     work["reach"] = 1.0
     return work
