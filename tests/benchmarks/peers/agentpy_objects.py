@@ -91,7 +91,7 @@ class Firm(ap.Agent):
         """Read the firm's row of the market's columns."""
         model, row = self.model, self.id - 1
         self.kind, self.skill = int(model.market.kind[row]), float(model.market.skill[row])
-        self.aware_since = 0 if model.market.aware[row] else None
+        self.aware_since = 0.0 if model.market.aware[row] else math.inf
         tastes = model.tastes
         self.weight = tastes["weight"][row].tolist()
         self.affinity = float(tastes["affinity"][row])
@@ -109,7 +109,7 @@ class Firm(ap.Agent):
 
     def hear(self) -> None:
         """Become aware at the hazard p + q F."""
-        if self.aware_since is not None:
+        if self.aware_since < math.inf:
             return
         p, peers = self.p, self.peers
         share = sum(peer.seen >= 0 for peer in peers) / len(peers) if peers else 0.0
@@ -119,7 +119,7 @@ class Firm(ap.Agent):
 
     def decide(self) -> None:
         """Let each workload that is due choose."""
-        if self.aware_since is None:
+        if self.aware_since == math.inf:
             return
         due = [workload for workload in self.workloads if self.comes_up(workload)]
         if due:
@@ -194,8 +194,8 @@ class Firm(ap.Agent):
             distance = p.distance_delivery
         else:
             distance = p.distance_family if current.is_open == offering.is_open else 1.0
-        lock_in: float = self.model.switching_factor[self.kind] * p.switching
-        return value - lock_in * distance
+        lock_in: float = self.model.switching_factor[self.kind] * p.switching * distance
+        return value - lock_in
 
     def choose(self, values: dict[bool, list[tuple[float, int]]]) -> int:
         """The alternative of a nested logit, or NONE."""

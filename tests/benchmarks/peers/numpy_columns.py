@@ -146,7 +146,8 @@ def utilities(
     distance[market.family == market.family[current][:, None]] = market.distance_delivery
     distance[np.arange(len(held)), current] = 0.0
     lock_in = np.where(held >= 0, market.switching_factor[kind] * market.switching, 0.0)
-    return value - lock_in[:, None] * distance
+    value -= lock_in[:, None] * distance
+    return value
 
 
 def drawn(market: Frozen, value: Floats, rng: np.random.Generator) -> Rows:
