@@ -21,7 +21,7 @@ def register() -> None:
 
 def register_names(help_template: str) -> None:
     """Give Hydra the names of these nodes, empty, and the text of its help."""
-    empty = {"schedule": {}, WORK: {"cohorts": {}}, **{cast: {} for cast in CASTS}}
+    empty: dict[str, Any] = {"schedule": {}, WORK: {"cohorts": {}}, **{cast: {} for cast in CASTS}}
     _store(empty, help_template)
 
 

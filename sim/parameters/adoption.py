@@ -18,7 +18,7 @@ class Awareness(Group):
         source="Bass 1969 form",
     )
     imitation: float = parameter(
-        0.9,
+        0.75,
         "Hazard per adopting share of the peers.",
         unit="1/year",
         low=0,
@@ -72,7 +72,7 @@ class Choice(Group):
         high=1,
     )
     switching_cost: float = parameter(
-        2.7, "Utility lost by leaving for the other camp.", low=0, high=100, source=FITTED
+        3.0, "Utility lost by leaving for the other camp.", low=0, high=100, source=FITTED
     )
     distance_delivery: float = parameter(
         0.3, "Share of the cost between deliveries of one family.", low=0, high=1

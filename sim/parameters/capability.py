@@ -72,7 +72,7 @@ class Research(Group):
         0.5, "Exponent of contributors.", low=0, high=1, source="diminishing returns of team size"
     )
     use_gap: float = parameter(
-        3.5,
+        4.0,
         "Points by which open models do worse in use than in benchmarks (mu).",
         unit="points",
         low=-100,

@@ -64,7 +64,7 @@ class VendorParameters(Group):
     markup: float = parameter(3.2, "Price over cost at the start.", low=0, high=1000)
     price_cap: float = parameter(6.0, "Most that price may be over cost.", low=1, high=1e6)
     retention: float = parameter(
-        3.5,
+        4.0,
         "Further contracts that a customer is worth (pricing=protect_base).",
         low=0,
         high=100,

@@ -56,7 +56,7 @@ class Affinity(Group):
     """A lasting taste for the open camp over the closed one, in utility."""
 
     mean: float = parameter(
-        -0.5,
+        -0.2,
         "Mean taste for open over closed: what the other terms leave unexplained.",
         low=-100,
         high=100,
@@ -216,7 +216,7 @@ STARTUP = FirmKind(
     exit_hazard=0.10,
     entry_hazard=1.0,
     tastes=Tastes(**{name: weight.startup for name, weight in _WEIGHTS.items()}),
-    affinity=Affinity(mean=-0.6),
+    affinity=Affinity(mean=-1.0),
     family_taste=1.2,
     requirements=Requirements(support=0.2, trust=0.35, evidence=0.1),
 )

@@ -70,10 +70,10 @@ TERM = Term(
         "cost",
         Weight(
             "Weight of cost (of its logarithm under choice.cost_form=log).",
-            enterprise=0.6,
-            startup=0.4,
+            enterprise=0.65,
+            startup=0.65,
             low=0.0,
-            source="total elasticity of a model's volume among developers -.53 +- .2, 2025",
+            source="with price_exponent, total elasticity of a model's volume among developers: -.53 +- .2",
         ),
     ),
     columns=(

@@ -14,7 +14,6 @@ from sim import Ecosystem
 from sim.parameters import Parameters
 from sim.parameters.cast import VendorParameters
 from sim.parameters.paths import all_replaced
-from sim.state.kinds import FIRM_KINDS
 from tests.benchmarks.setting import benchmark_parameters
 
 _FIRMS, _MONTHS = 2_000, 24
@@ -120,11 +119,6 @@ def _with_offerings(count: int) -> list[Parameters]:
     return [parameters.model_copy(update={"vendors": parameters.vendors | more})]
 
 
-def _with_workloads(count: int) -> list[Parameters]:
-    bounds = [f"firms__{kind}__workloads_{end}" for kind in FIRM_KINDS for end in ("most", "least")]
-    return _with(**dict.fromkeys(bounds, count))
-
-
 AXES = (
     Axis(
         "firms",
@@ -141,8 +135,8 @@ AXES = (
     Axis(
         "workloads a firm",
         (4, 8, 16, 32),
-        _with_workloads,
-        "each workload is reviewed by itself; a firm's tastes are prepared once for all of them",
+        lambda count: [benchmark_parameters(_FIRMS, _MONTHS, count)],
+        "each workload is reviewed by itself",
     ),
     Axis(
         "neighbours a firm",

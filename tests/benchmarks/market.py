@@ -1,8 +1,8 @@
 """The adoption step alone: a market frozen in its first month, through which only firms move.
 
-One step is what the engine does in its fifth phase: firms hear of AI over their neighbours, each
-workload is asked whether it is due, what qualifies is valued, one is chosen by the nested logit,
-and all is counted. Offerings, prices and incidents stay as they are.
+One step is what the engine does in its phase `adoption`: firms hear of AI over their neighbours,
+each workload is asked whether it is due, what is able and allowed is valued, one is chosen by the
+nested logit, and all is counted. Work, offerings, prices and incidents stay as they are.
 """
 
 from dataclasses import replace
@@ -15,8 +15,8 @@ from sim import Ecosystem
 from sim.demand.adoption_phase import adoption
 from sim.parameters import Parameters
 from sim.parameters.paths import replaced
-from sim.state.kinds import DELIVERIES, WORK_KINDS
-from sim.state.offers import Board
+from sim.state.kinds import DELIVERIES, NO_WORKLOAD
+from sim.state.work import OWN_UNIT
 from sim.terms.table import taste_index
 from tests.benchmarks.peers.frozen import TASTES
 from tests.benchmarks.setting import benchmark_parameters
@@ -25,12 +25,14 @@ from tests.sim.worlds import run_phases_before
 
 _OF_CHOICE = (
     "innovation", "imitation", "nest_scale", "outside_utility", "effort", "switching",
-    "switching_tenure", "switching_custom", "distance_delivery", "distance_family", "surprise",
-    "strength",
+    "distance_delivery", "distance_family", "strength",
 )  # fmt: skip
 _OF_FIRMS = (
-    "family_taste", "need_support", "need_security", "need_compliance",
-    "critical_factor", "requirement_spread", "origin_excluding", "review_months", "learning",
+    "family_taste", "need_support", "need_trust", "need_evidence", "critical_factor",
+    "requirement_spread", "width", "barred", "review_months", "learning",
+)  # fmt: skip
+_OF_OFFERINGS = (
+    "family", "support", "evidence", "flexibility", "engineering", "price",
 )  # fmt: skip
 
 
@@ -69,71 +71,49 @@ def go_on_usual(world: UsualEcosystem) -> None:
     world.step_number += 1
 
 
-def terms_of(board: Board, world: Ecosystem) -> np.ndarray[Any, Any]:
-    """(kind of firm, kind of work, term, A) what an alternative is, by `peers.frozen` names."""
-    offerings, work = board.offerings, world.rules.work
-    is_open = np.arange(offerings.size) >= board.closed[0]
-    by_kind = []
-    for kind in range(world.rules.firm.size):
-        by_work = []
-        for w in range(len(WORK_KINDS)):
-            flexibility = board.custom[w] * offerings["flexibility"]
-            by_work.append(
-                [
-                    offerings["quality"][:, kind, w],
-                    work[w]["support_need"] * offerings["support"],
-                    work[w]["transparency_need"] * offerings["transparency"],
-                    flexibility,
-                    work[w]["risk_exposure"] * offerings["risk"][:, kind],
-                    work[w]["polish_need"] * offerings["polish"],
-                    np.where(is_open, world.now.choice.customising_skill * flexibility, 0.0),
-                    offerings["price"][:, w],
-                    offerings["response"][:, w],
-                ]
-            )
-        by_kind.append(by_work)
-    return np.array(by_kind)
-
-
 def frozen(world: Ecosystem) -> dict[str, Any]:
-    """The market and its firms as plain arrays: all that a peer needs to do the same step."""
+    """The market and its firms as plain arrays: all that a peer needs to do the same step.
+
+    A workload is a firm's use for one cohort of work; all cohorts are there from the start. Before
+    it has started, `review_at` is how long that takes from when its firm is aware.
+    """
     rules, board, crowd, graph = world.rules, world.board, world.crowd, world.graph
-    offerings, choice = board.offerings, rules.choice
-    per_firm = int(crowd.first[1])
+    offerings, choice, work = board.offerings, rules.choice, world.work
     families = world.market.families
     tastes = [taste_index(name) for name in TASTES]
-    held = np.where(crowd.slot >= 0, board.position[np.maximum(crowd.slot, 0)], crowd.slot)
+    firm, place = np.nonzero(crowd.slot != NO_WORKLOAD)
+    slot = crowd.slot[firm, place].astype(np.int64)
+    is_open = np.arange(offerings.size) >= board.closed[0]
     return {
         **{name: getattr(choice, name) for name in _OF_CHOICE},
         **{name: rules.firm[name] for name in _OF_FIRMS},
         **{name: rules.firm[name][:, tastes] for name in ("taste", "taste_spread")},
         "switching_factor": rules.firm["switching"],
         "years": world.now.clock.years_per_step,
-        "starts": rules.work["starts"],
-        "start_hazard": rules.work["start_hazard"],
-        "floor": rules.work["floor"],
         "growth": board.growth,
-        "custom": board.custom,
+        "custom": work["custom"],
+        "critical": work["critical"],
         "closed": int(board.closed[0]),
-        "family": offerings["family"],
+        **{name: offerings[name] for name in _OF_OFFERINGS},
+        **{name: offerings[name].T for name in ("able", "response")},
+        "trust": offerings["security"],
+        "foreign": offerings["foreign"] != 0,
+        "craft": np.where(is_open, world.now.choice.customising_skill, 0.0)
+        * offerings["flexibility"],
         "lineage": families["root"][offerings["family"]],
         "own_models": offerings["delivery"] == DELIVERIES.index("self_hosted"),
-        "foreign": offerings["foreign"] != 0,
-        "support": offerings["support"],
-        "security": offerings["security"],
-        "compliance": offerings["compliance"],
-        "engineering": offerings["engineering"],
         "fit": board.compatibility[offerings["family"]][:, offerings["family"]],
-        "terms": terms_of(board, world),
         "kind": crowd.kind.astype(np.int64),
         "skill": crowd.skill.astype(float),
         "aware": crowd.aware_since >= 0,
         "neighbours": graph.neighbour,
         "first_neighbour": graph.start,
-        "work": crowd.work.reshape(-1, per_firm).astype(np.int64),
-        "held": held.reshape(-1, per_firm).astype(np.int64),
-        "volume": crowd.volume.reshape(-1, per_firm).astype(float),
-        "review_at": crowd.review_at.reshape(-1, per_firm).astype(float),
+        "firm": firm,
+        "work": place,
+        "held": np.where(slot >= 0, board.position[np.maximum(slot, 0)], slot),
+        "volume": crowd.volume[firm, place].astype(float),
+        "need": work["need"][place] + rules.work.need_spread * crowd.own[firm, place] / OWN_UNIT,
+        "review_at": crowd.review_at[firm, place].astype(float),
     }
 
 
@@ -146,7 +126,7 @@ def shares(world: Ecosystem) -> dict[str, Any]:
     """What firms use, as `peers.frozen.report` gives it."""
     tally = world.tally
     return {
-        "users": tally.offerings["users"].sum(axis=(1, 2)).astype(float).tolist(),
+        "users": tally.users.sum(axis=(1, 2)).astype(float).tolist(),
         "firms": tally.kinds["firms"].sum(axis=0).astype(float).tolist(),
         "choices": int(tally.kinds["choices"].sum()),
     }

@@ -12,6 +12,7 @@ from tests.benchmarks.growth import Exponent
 from tests.benchmarks.guard import BAND, BAND_ELSEWHERE, here
 from tests.benchmarks.neighbours import told
 from tests.benchmarks.roofline import DECIDING, OPERATIONS
+from tests.benchmarks.scale import FIRST_MONTHS
 from tests.benchmarks.setting import NEIGHBOURS, OFFERINGS, REVIEW_MONTHS, WORKLOADS
 
 TEMPLATE = Path(__file__).with_name("performance.md.template")
@@ -74,6 +75,7 @@ def page(results: Results, elsewhere: Reached) -> str:
         phases=_phases(results),
         beside_firms=figure(1e3 * (results.run.whole - results.run.phases["adoption"])),
         promised=figure(RUN_MS),
+        first_months=FIRST_MONTHS,
         sizes=_sizes(results),
         growth=_growth(results),
         worse=_worse(results),

@@ -20,7 +20,8 @@ from sim.demand.tastes import LOTS, NORMAL_LOTS
 from sim.engine.elementary import exponential_of, logarithm_of
 from sim.engine.randomness import words
 from sim.state.crowd import LATER, empty_crowd
-from tests.benchmarks.market import freeze, go_on
+from tests.benchmarks.market import freeze, frozen, go_on
+from tests.benchmarks.peers.frozen import Frozen
 from tests.benchmarks.phases import adoption_parts
 from tests.benchmarks.setting import NEIGHBOURS, OFFERINGS, REVIEW_MONTHS, WORKLOADS
 
@@ -53,7 +54,7 @@ class Need:
 
 @dataclass(frozen=True)
 class Reached:
-    """How many offerings are good enough for the work, on average over workloads."""
+    """How many offerings are able to do the work, on average over workloads."""
 
     all: float
     closed: float
@@ -61,11 +62,9 @@ class Reached:
 
 def reached(world: Ecosystem) -> Reached:
     """Of the world's present board."""
-    board, crowd = world.board, world.crowd
-    kind = np.repeat(crowd.kind, np.diff(crowd.first))
-    good = board.offerings["quality"] >= world.rules.work["floor"]  # (A, kind, work)
-    closed = good[: board.closed[0]]
-    return Reached(*(float(some.sum(axis=0)[kind, crowd.work].mean()) for some in (good, closed)))
+    market = Frozen(frozen(world))
+    able = market.able[market.kind[market.firm]] >= market.need[:, None]
+    return Reached(*(float(some.sum(axis=1).mean()) for some in (able, able[:, : market.closed])))
 
 
 def needs(good: Reached) -> list[Need]:
@@ -77,17 +76,17 @@ def needs(good: Reached) -> list[Need]:
     due = 1.0 / REVIEW_MONTHS
     visits = 1.0 / (WORKLOADS * due)  # firm-months a review
     prepared = (1.0 - (1.0 - due) ** WORKLOADS) * visits  # preparations a review
-    firm = empty_crowd(2, 0).bytes - empty_crowd(1, 0).bytes
-    workload = empty_crowd(1, 1).bytes - empty_crowd(1, 0).bytes
+    firm = empty_crowd(1, 0).bytes
+    workload = empty_crowd(1, 1).bytes - firm
     return [
         Need(
             "utility of an offering", good.all,
-            {"multiply-add": 17, "division": 1, "logarithm": 1},
-            why="V: 11 terms, the cost C, ln((C + C0)/(v + C0)), the switching cost",
+            {"multiply-add": 20, "division": 4, "logarithm": 1},
+            why="V: 10 terms, of them three slopes x/(x + need), ln(p + F (1 - s)/v + C0)",
         ),
         Need(
-            "qualification of an offering", good.all, {"multiply-add": 4},
-            why="support, security, compliance, origin; capability is compared once for all",
+            "qualification of an offering", good.all, {"multiply-add": 2},
+            why="capability against the workload's own need, the law on origin",
         ),
         Need(
             "probability of an offering", good.all,
@@ -96,19 +95,23 @@ def needs(good: Reached) -> list[Need]:
         ),
         Need(
             "choice of a nest", 1,
-            {"multiply-add": 20, "division": 5, "exponential": 3, "logarithm": 2,
+            {"multiply-add": 20, "division": 5, "exponential": 3, "logarithm": 1,
              "random block": 2},
-            why="three nests, the surplus, tenure in the switching cost; two draws",
+            why="three nests, the surplus; draws for the choice and for the next review",
         ),
         Need(
-            "sellers' expectations", good.closed, {"multiply-add": 18, "division": 3},
+            "sellers' expectations", good.closed, {"multiply-add": 18},
             why="expected sales of each closed offering and their slope in price",
         ),
         Need(
             "tastes of a firm", prepared,
             {"multiply-add": 20 + FAMILIES, "exponential": 6, "look-up": 7 + FAMILIES,
              "random block": 3},
-            why="six weights and an affinity, a taste for each family, thresholds",
+            why="six weights and an affinity, a taste for each family, strictness",
+        ),
+        Need(
+            "requirements of a workload", 1, {"multiply-add": 12, "exponential": 3},
+            why="support, trust and evidence by how critical the work is, as exp(need/width)",
         ),
         Need(
             "peers of a firm", prepared,

@@ -15,8 +15,8 @@ from tests.benchmarks.setting import benchmark_parameters
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 FIRM_MONTHS = 6_000_000  # about as many at each size, in 3 to 20 months
-FIRST_MONTHS = 3
-"""Before the clock starts: in them all first contracts are signed, at four times the usual work."""
+FIRST_MONTHS = 4
+"""Before the clock starts: in them nearly all work begins, at up to three times the usual pace."""
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """The world on which speed is measured is what it is said to be."""
 
-import numpy as np
 import pytest
 
 from sim import Ecosystem
+from sim.state.kinds import NO_WORKLOAD
 from tests.benchmarks.setting import (
     NEIGHBOURS,
     OFFERINGS,
@@ -15,7 +15,8 @@ from tests.benchmarks.setting import (
 
 def test_the_world_is_as_stated_in_every_month() -> None:
     world = Ecosystem(benchmark_parameters(1000, 24), rng=1)
-    assert np.diff(world.crowd.first).tolist() == [WORKLOADS] * 1000
+    assert (world.crowd.slot != NO_WORKLOAD).sum(axis=1).tolist() == [WORKLOADS] * 1000
+    assert world.crowd.slot.shape[1] == WORKLOADS
     assert world.graph.neighbour.size == NEIGHBOURS * 1000
     choices, workloads = [], []
     while world.running:

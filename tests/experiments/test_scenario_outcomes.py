@@ -1,7 +1,6 @@
 """Every scenario differs from the baseline in the outcome that it names, as it says."""
 
 import functools
-import re
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +9,6 @@ import yaml
 
 from analysis import paired
 from experiments.config_nodes import CONFIGURATION
-from experiments.help_text import descriptions
 from experiments.replicate import Task, replicate
 from sim.engine.randomness import spawn_seeds
 from sim.outcomes import INDEX
@@ -58,14 +56,3 @@ def test_a_scenario_moves_the_outcome_that_it_names(scenario: str) -> None:
     found = paired.of_values(finals(scenario)[:, column], finals("baseline")[:, column])
     assert found.real, found
     assert SIGN[direction] * found.mean > 0, found
-
-
-def test_the_page_of_scenarios_shows_each_with_its_sentence_and_its_picture() -> None:
-    docs = CONFIGURATION.parent / "docs"
-    page = (docs / "scenarios.md").read_text(encoding="utf-8")
-    sentences = descriptions(CONFIGURATION / "scenario")
-    assert set(re.findall(r"^## (.+)$", page, flags=re.MULTILINE)) == set(NAMES) - {"baseline"}
-    assert [name for name in NAMES if sentences[name] not in page] == []
-    pictures = re.findall(r"\]\((images/[^)]+)\)", page)
-    assert len(pictures) == len(NAMES)
-    assert [name for name in pictures if not (docs / name).is_file()] == []

@@ -12,10 +12,8 @@ from analysis.lab.yardsticks import NEEDED, YARDSTICKS, by_year
 from experiments.replicate import Task, replicate
 from sim.engine.randomness import spawn_seeds
 from sim.outcomes import INDEX
-from sim.parameters import describe
 from tests.teaching import luck
 from tests.teaching.__main__ import NUMBERS, numbers
-from tests.teaching.attackers import Attacked, attacked, without_floor
 from tests.teaching.marks import FOLDER, documents, filled, keys, typed_in
 from tests.teaching.runs import USE, Told, offered, question, told
 
@@ -26,11 +24,6 @@ TINY = ("replicates=3", "firms.count=40", "clock.horizon=60", "execution=serial"
 @pytest.fixture(scope="module")
 def small() -> Told:
     return told(*TINY, most_moved=1)
-
-
-@pytest.fixture(scope="module")
-def found() -> Attacked:
-    return attacked(*TINY)
 
 
 @pytest.mark.parametrize("path", documents(), ids=lambda path: path.name)
@@ -59,8 +52,8 @@ def test_the_numbers_are_those_of_this_model() -> None:
             assert last == pytest.approx(end, abs=0.51 / 254), (name, run)
 
 
-def test_all_texts_follow_from_the_runs(small: Told, found: Attacked) -> None:
-    said = numbers(small, found)
+def test_all_texts_follow_from_the_runs(small: Told) -> None:
+    said = numbers(small)
     assert said["texts"].keys() == KEPT["texts"].keys()
     assert said["texts"]["runs"] == "3"
     assert "40 firms, 3 runs of each scenario, 2023 to 2027" in said["texts"]["made"]
@@ -74,8 +67,8 @@ def test_a_code_names_the_same_scenario_as_on_the_page(small: Told) -> None:
     assert [offers[place].name for place in small.places] == [o.name for o in small.made.offers]
 
 
-def test_counts_and_level_are_those_of_the_runs(small: Told, found: Attacked) -> None:
-    text = numbers(small, found)["texts"]["baseline.endings"]
+def test_counts_and_level_are_those_of_the_runs(small: Told) -> None:
+    text = numbers(small)["texts"]["baseline.endings"]
     counts = [int(count) for count in re.findall(r"in (\d+)", text)]
     assert sum(counts) == 3
     assert counts == sorted(counts, reverse=True)
@@ -83,7 +76,7 @@ def test_counts_and_level_are_those_of_the_runs(small: Told, found: Attacked) ->
     today = [offer.name for offer in small.made.offers].index(UNCHANGED)
     ends[USE, today] = YARDSTICKS[USE].endings.index("open")
     moved = small._replace(cube=Cube(small.cube.layers, small.cube.codes, ends))
-    assert numbers(moved, found)["texts"]["baseline.endings"] == "Open wins in 3 of 3 runs"
+    assert numbers(moved)["texts"]["baseline.endings"] == "Open wins in 3 of 3 runs"
 
 
 def test_the_board_tells_the_leading_ending_and_marks_where_luck_decides(small: Told) -> None:
@@ -101,17 +94,6 @@ def test_the_board_tells_the_leading_ending_and_marks_where_luck_decides(small: 
     name = said["flip"].partition(": Open wins in 1")[0]
     assert said["flip.fields"] == name
     assert said["flip.step"].split("; ")[-1].startswith(f"{name}: ")
-
-
-def test_without_a_floor_no_firm_asks_for_trust_and_nothing_else_changes() -> None:
-    base = question(*TINY).parameters
-    free = without_floor(base)
-    changed = {
-        info.name
-        for info, before in zip(describe(free), describe(base), strict=True)
-        if info.default != before.default
-    }
-    assert changed == {f"firms.{kind}.requirements.security" for kind in ("enterprise", "startup")}
 
 
 def test_numbers_outside_of_marks_are_found() -> None:

@@ -14,8 +14,7 @@ import numpy as np
 from tests.benchmarks.peers.frozen import (
     NONE,
     NOT_STARTED,
-    PRICE,
-    RESPONSE,
+    REQUIREMENTS,
     STATES,
     Floats,
     Frozen,
@@ -23,59 +22,66 @@ from tests.benchmarks.peers.frozen import (
     report,
 )
 
-CRITICAL = 2  # kind of work
-
 
 class Offering(NamedTuple):
-    """An alternative as one kind of firm sees it for one kind of work."""
+    """An alternative as one kind of firm sees it."""
 
     place: int
     is_open: bool
     family: int
     lineage: int
     foreign: bool
-    capable: bool
     own_models: bool
-    support_level: float
-    security: float
-    compliance: float
-    engineering: float
-    quality: float
-    support: float
-    transparency: float
+    able: float
+    support: float  # exp of it over the width of the slope, as the next two
+    trust: float
+    evidence: float
     flexibility: float
-    risk: float
-    polish: float
     craft: float
-    price: float  # of a unit at a price of 1
+    engineering: float
+    price: float
     response: float
 
 
-def offerings_of(market: Frozen, kind: int, work: int) -> list[Offering]:
-    """What is on offer to a kind of firm for a kind of work, in plain Python numbers."""
-    terms = market.terms[kind, work].T.tolist()
-    return [
-        Offering._make(
-            (
-                a, a >= market.closed, int(market.family[a]), int(market.lineage[a]),
-                bool(market.foreign[a]), bool(term[0] >= market.floor[work]),
-                bool(market.own_models[a]), float(market.support[a]), float(market.security[a]),
-                float(market.compliance[a]), float(market.engineering[a]), *term[:PRICE],
-                term[PRICE] * term[RESPONSE], term[RESPONSE],
-            )
-        )
-        for a, term in enumerate(terms)
+def offerings_of(market: Frozen, kind: int) -> list[Offering]:
+    """What is on offer to a kind of firm, in plain Python numbers."""
+    levels = [np.exp(market.of[name] / market.width[kind]) for name in REQUIREMENTS]
+    columns = [
+        market.family, market.lineage, market.foreign, market.own_models, market.able[kind],
+        *levels, market.flexibility, market.craft, market.engineering, market.price,
+        market.response[kind],
     ]  # fmt: skip
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    return [Offering(a, a >= market.closed, *row) for a, row in enumerate(rows)]
 
 
 class Workload:
     """A use of AI inside a firm."""
 
-    __slots__ = ("held", "review_at", "since", "volume", "work")
+    __slots__ = ("held", "need", "needed", "review_at", "volume", "work")
 
-    def __init__(self, work: int, held: int, volume: float, review_at: float) -> None:
+    def __init__(
+        self, work: int, held: int, volume: float, need: float, review_at: float,
+        needed: tuple[float, float, float],
+    ) -> None:  # fmt: skip
         self.work, self.held, self.volume, self.review_at = work, held, volume, review_at
-        self.since = 0
+        self.need, self.needed = need, needed
+
+
+def workloads_of(market: Frozen, strictness: Floats) -> list[list[tuple[Any, ...]]]:
+    """What makes up each firm's workloads, in plain Python numbers."""
+    kind = market.kind[market.firm]
+    wanted = (
+        market.own(strictness[market.firm], name, kind, market.work) / market.width[kind]
+        for name in REQUIREMENTS
+    )
+    needed = zip(*(np.exp(own).tolist() for own in wanted), strict=True)
+    columns = (market.work, market.held, market.volume, market.need, market.review_at)
+    rows = zip(*(column.tolist() for column in columns), needed, strict=True)
+    workloads: list[list[tuple[Any, ...]]] = [[] for _ in range(market.firms)]
+    for firm, row in zip(market.firm.tolist(), rows, strict=True):
+        workloads[firm].append(row)
+    return workloads
 
 
 class Firm(ap.Agent):
@@ -85,21 +91,13 @@ class Firm(ap.Agent):
         """Read the firm's row of the market's columns."""
         model, row = self.model, self.id - 1
         self.kind, self.skill = int(model.market.kind[row]), float(model.market.skill[row])
-        self.aware = bool(model.market.aware[row])
+        self.aware_since = 0.0 if model.market.aware[row] else math.inf
         tastes = model.tastes
         self.weight = tastes["weight"][row].tolist()
         self.affinity = float(tastes["affinity"][row])
         self.family_taste = tastes["family_taste"][row].tolist()
-        self.strictness = float(tastes["strictness"][row])
-        self.origin_view = float(tastes["origin_view"][row])
-        self.workloads = [
-            Workload(*values)
-            for values in zip(
-                model.market.work[row].tolist(), model.market.held[row].tolist(),
-                (model.market.volume[row] * model.market.growth[model.market.work[row]]).tolist(),
-                model.market.review_at[row].tolist(), strict=True,
-            )
-        ]  # fmt: skip
+        self.barred = bool(tastes["origin_view"][row] < model.market.barred[self.kind])
+        self.workloads = [Workload(*values) for values in model.workloads_of[row]]
         self.seen = self.primary = NONE
         self.peers: list[Firm] = []
 
@@ -111,32 +109,30 @@ class Firm(ap.Agent):
 
     def hear(self) -> None:
         """Become aware at the hazard p + q F."""
-        if self.aware:
+        if self.aware_since < math.inf:
             return
         p, peers = self.p, self.peers
         share = sum(peer.seen >= 0 for peer in peers) / len(peers) if peers else 0.0
         chance = -math.expm1(-(p.innovation + p.imitation * share) * p.years)
-        self.aware = self.model.random.random() < chance
+        if self.model.random.random() < chance:
+            self.aware_since = self.model.now
 
     def decide(self) -> None:
         """Let each workload that is due choose."""
-        if not self.aware:
+        if self.aware_since == math.inf:
             return
-        model = self.model
         due = [workload for workload in self.workloads if self.comes_up(workload)]
         if due:
             pull = self.pull()
             for workload in due:
                 self.review(workload, pull)
-                mean = model.review_months[self.kind]
-                months = mean * (2.0 / 3.0 + 2.0 / 3.0 * model.random.random())
-                workload.review_at = model.now + months
 
     def comes_up(self, workload: Workload) -> bool:
         """Whether a workload starts or its contract has ended."""
+        now = self.model.now
         if workload.held != NOT_STARTED:
-            return bool(workload.review_at <= self.model.now)
-        if self.model.random.random() >= self.model.chance_of_start[workload.work]:
+            return bool(workload.review_at <= now)
+        if self.aware_since + workload.review_at > now:
             return False
         workload.held = NONE
         return True
@@ -154,63 +150,52 @@ class Firm(ap.Agent):
         return [strength * sum(fit[other] * n for other, n in users.items()) for fit in model.fit]
 
     def review(self, workload: Workload, pull: list[float]) -> None:
-        """Value what qualifies, and choose; nothing changes if nothing does."""
+        """Value what is able and allowed, choose and agree when to review that.
+
+        If nothing is, nothing changes, and who has nothing asks again in the next month.
+        """
         model = self.model
-        work, kind = workload.work, self.kind
         values: dict[bool, list[tuple[float, int]]] = {False: [], True: []}
-        own = 1.0 + model.spread[kind] * (2.0 * self.strictness - 1.0)
-        own *= model.critical[kind] if work == CRITICAL else 1.0
-        support = min(model.need_support[kind] * own, 1.0)
-        security = min(model.need_security[kind] * own, 1.0)
-        compliance = min(model.need_compliance[kind] * own, 1.0)
-        home = self.origin_view < model.origin_excluding[kind][work]
-        for offering in model.offerings[kind][work]:
-            if (
-                offering.capable
-                and offering.support_level >= support
-                and offering.security >= security
-                and offering.compliance >= compliance
-                and not (home and offering.foreign)
-            ):
+        for offering in model.offerings[self.kind]:
+            if offering.able >= workload.need and not (self.barred and offering.foreign):
                 value = self.utility(workload, offering) + pull[offering.place]
                 values[offering.is_open].append((value, offering.place))
-        if not (values[False] or values[True]):
+        if values[False] or values[True]:
+            model.choices += 1
+            workload.held = self.choose(values)
+        elif workload.held == NONE:
+            workload.review_at = model.now + 1.0
             return
-        model.choices += 1
-        chosen = self.choose(values)
-        if chosen != workload.held:
-            workload.held, workload.since = chosen, model.now
+        months = model.review_months[self.kind] * (2.0 / 3.0 + 2.0 / 3.0 * model.random.random())
+        workload.review_at = model.now + months
 
     def utility(self, workload: Workload, offering: Offering) -> float:
         """V of an offering but for the network's part."""
         p = self.p
-        w_quality, w_support, w_transparency, w_flexibility, w_risk, w_cost = self.weight
+        w_support, w_trust, w_evidence, w_flexibility, w_origin, w_cost = self.weight
+        support, trust, evidence = workload.needed
         unskilled = 1.0 - self.skill
-        cost = offering.engineering * unskilled + offering.price * workload.volume
+        cost = offering.price + offering.engineering * unskilled / workload.volume
+        custom = self.model.custom[workload.work]
         value: float = (
-            w_quality * offering.quality
-            + w_support * offering.support
-            + w_transparency * offering.transparency
-            + w_flexibility * (offering.flexibility - unskilled * offering.craft)
-            - w_risk * offering.risk
-            - w_cost * math.log((cost + p.effort) / (workload.volume + p.effort))
+            w_support * offering.support / (offering.support + support)
+            + w_trust * offering.trust / (offering.trust + trust)
+            + w_evidence * offering.evidence / (offering.evidence + evidence)
+            + w_flexibility * custom * (offering.flexibility - unskilled * offering.craft)
+            - w_origin * offering.foreign
+            - w_cost * math.log(cost + p.effort)
             + (0.5 if offering.is_open else -0.5) * self.affinity
             + self.family_taste[offering.lineage]
-            + offering.polish
         )
         if workload.held < 0 or offering.place == workload.held:
             return value
-        current = self.model.offerings[self.kind][workload.work][workload.held]
+        current = self.model.offerings[self.kind][workload.held]
         if current.family == offering.family:
             distance = p.distance_delivery
         else:
             distance = p.distance_family if current.is_open == offering.is_open else 1.0
-        years = (self.model.now - workload.since) / 12.0
-        lock_in = p.switching + p.switching_tenure * math.log1p(years)
-        lock_in += p.switching_custom * self.model.custom[workload.work]
-        lock_in *= self.model.switching_factor[self.kind]
-        foreseen: float = (1.0 - p.surprise) * lock_in * distance
-        return value - foreseen
+        lock_in: float = self.model.switching_factor[self.kind] * p.switching * distance
+        return value - lock_in
 
     def choose(self, values: dict[bool, list[tuple[float, int]]]) -> int:
         """The alternative of a nested logit, or NONE."""
@@ -242,11 +227,11 @@ class Firm(ap.Agent):
         self.primary = NONE
         for workload in self.workloads:
             if workload.held >= 0:
-                offering = model.offerings[self.kind][workload.work][workload.held]
+                offering = model.offerings[self.kind][workload.held]
                 model.users[workload.held] += 1
                 is_open, is_closed = is_open or offering.is_open, is_closed or not offering.is_open
                 learns = learns or offering.own_models
-                volume = workload.volume * offering.response
+                volume = workload.volume * model.growth[workload.work] * offering.response
                 if volume > largest:
                     largest, self.primary = volume, workload.held
         model.states[(is_open, is_closed)] += 1
@@ -271,8 +256,7 @@ def random_of(random: Any, values: list[tuple[float, int]], weights: list[float]
 
 _NUMBERS = (
     "innovation", "imitation", "years", "nest_scale", "outside_utility", "effort", "switching",
-    "switching_tenure", "switching_custom", "distance_delivery", "distance_family", "surprise",
-    "strength",
+    "distance_delivery", "distance_family", "strength",
 )  # fmt: skip
 
 
@@ -283,18 +267,14 @@ class AdoptionModel(ap.Model):
         """Place an agent for each firm on the market's network."""
         market = self.market = self.p.market
         self.tastes = market.tastes(self.nprandom)
-        self.spread = market.requirement_spread.tolist()
-        self.critical = market.critical_factor.tolist()
-        self.need_support = market.need_support.tolist()
-        self.need_security = market.need_security.tolist()
-        self.need_compliance = market.need_compliance.tolist()
-        self.origin_excluding = market.origin_excluding.tolist()
+        self.workloads_of = workloads_of(market, self.tastes["strictness"])
         self.review_months, self.learning = market.review_months.tolist(), market.learning.tolist()
-        self.switching_factor = market.switching_factor.tolist()
+        self.switching_factor, self.growth = (
+            market.switching_factor.tolist(),
+            market.growth.tolist(),
+        )
         self.custom, self.fit = market.custom.tolist(), market.fit.tolist()
-        self.offerings = [
-            [offerings_of(market, kind, work) for work in range(4)] for kind in range(2)
-        ]
+        self.offerings = [offerings_of(market, kind) for kind in range(2)]
         self.now, self.choices = 0, 0
         graph = nx.Graph()
         graph.add_nodes_from(range(market.firms))
@@ -315,8 +295,6 @@ class AdoptionModel(ap.Model):
     def step(self) -> None:
         """A month: everyone sees last month, decides, and is counted."""
         self.clear()
-        chance = self.market.chance_of_start * (self.market.starts <= self.now)
-        self.chance_of_start = chance.tolist()
         self.agents.hear()
         self.agents.decide()
         self.agents.report()

@@ -3,54 +3,29 @@
 import numpy as np
 import polars as pl
 
-from tests.benchmarks.peers.frozen import PRICE, RESPONSE, Frozen
+from tests.benchmarks.peers.frozen import REQUIREMENTS, Frozen
 
-TERMS = ("quality", "support", "transparency", "flexibility", "risk", "polish", "craft")
-_KIND_OF_FIRM = ("critical_factor", "requirement_spread", "need_support", "need_security",
-                 "need_compliance", "review_months", "learning")  # fmt: skip
+_OF_PLACE = ("family", "lineage", "foreign", "own_models", "flexibility", "craft", "engineering",
+             "price")  # fmt: skip
+_OF_KIND = ("review_months", "learning", "switching_factor", "barred")
 
 
 def board_of(market: Frozen) -> pl.DataFrame:
-    """What is on offer: a row for each kind of firm, kind of work and alternative."""
-    kind, work, place = np.meshgrid(np.arange(2), np.arange(4), market.family * 0, indexing="ij")
-    place = np.broadcast_to(np.arange(len(market.family)), kind.shape)
-    terms = market.terms
+    """What is on offer: a row for each kind of firm and alternative."""
+    places = len(market.family)
+    width = market.width[:, None]
     board = pl.DataFrame(
         {
-            "kind": kind.ravel(),
-            "work": work.ravel(),
-            "place": place.ravel(),
-            "capable": (terms[:, :, 0] >= market.floor[None, :, None]).ravel(),
-            "price": (terms[:, :, PRICE] * terms[:, :, RESPONSE]).ravel(),
-            "response": terms[:, :, RESPONSE].ravel(),
-            **{f"of_{name}": terms[:, :, t].ravel() for t, name in enumerate(TERMS)},
+            "kind": np.repeat(np.arange(2), places),
+            "place": np.tile(np.arange(places), 2),
+            "able": market.able.ravel(),
+            "response": market.response.ravel(),
+            **{f"has_{name}": np.exp(market.of[name] / width).ravel() for name in REQUIREMENTS},
         }
     )
     of_place = pl.DataFrame(
-        {
-            "place": np.arange(len(market.family)),
-            "open": np.arange(len(market.family)) >= market.closed,
-            **{
-                name: market.of[name]
-                for name in ("family", "lineage", "foreign", "engineering", "own_models")
-            },
-            **{f"level_{name}": market.of[name] for name in ("support", "security", "compliance")},
-        }
+        {"place": np.arange(places), "open": np.arange(places) >= market.closed}
+        | {name: market.of[name] for name in _OF_PLACE}
     )
-    of_kind = pl.DataFrame({"kind": np.arange(2)} | {n: market.of[n] for n in _KIND_OF_FIRM})
-    of_work = pl.DataFrame(
-        {name: market.of[name] for name in ("growth", "custom")} | {"work": np.arange(4)}
-    )
-    excluding = pl.DataFrame(
-        {
-            "kind": np.repeat(np.arange(2), 4),
-            "work": np.tile(np.arange(4), 2),
-            "excluding": market.origin_excluding.ravel(),
-        }
-    )
-    return (
-        board.join(of_place, on="place")
-        .join(of_kind, on="kind")
-        .join(of_work, on="work")
-        .join(excluding, on=["kind", "work"])
-    )
+    of_kind = pl.DataFrame({"kind": np.arange(2)} | {name: market.of[name] for name in _OF_KIND})
+    return board.join(of_place, on="place").join(of_kind, on="kind")

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 type Floats = NDArray[np.float64]
 
 NONE, NOT_STARTED = -1, -2  # places of a workload without AI, and of one that has not begun
-QUALITY, SUPPORT, TRANSPARENCY, FLEXIBILITY, RISK, POLISH, CRAFT, PRICE, RESPONSE = range(9)
-TASTES = ("quality", "support", "transparency", "flexibility", "risk", "cost", "affinity")
+REQUIREMENTS = ("support", "trust", "evidence")
+TASTES = ("support", "trust", "evidence", "flexibility", "origin", "cost", "affinity")
 """The lasting weights that peers know, in the order of `taste` and `taste_spread`."""
 _STATUS, _FORGET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 STATES = ("none", "open_only", "closed_only", "hybrid")
@@ -52,11 +52,11 @@ class Frozen:
         """How many firms there are."""
         return len(self.of["kind"])
 
-    @property
-    def chance_of_start(self) -> Floats:
-        """(4) probability that a workload of each kind of work starts within a month."""
-        chance: Floats = -np.expm1(-self.of["start_hazard"] * self.of["years"])
-        return chance
+    def own(self, strictness: Any, requirement: str, kind: Any, work: Any) -> Any:
+        """What firms of a kind want for a cohort of work; `strictness` is their lasting draw."""
+        critical = 1.0 + (self.of["critical_factor"][kind] - 1.0) * self.of["critical"][work]
+        spread = self.of["requirement_spread"][kind] * (2.0 * strictness - 1.0)
+        return self.of[f"need_{requirement}"][kind] * critical * (1.0 + spread)
 
     def tastes(self, rng: np.random.Generator) -> dict[str, Floats]:
         """What firms lastingly want: weights (N, 6), affinity (N), liking (N, families), views.

@@ -14,13 +14,14 @@ from tests.benchmarks.peers.frames_board import board_of
 from tests.benchmarks.peers.frozen import (
     NONE,
     NOT_STARTED,
+    REQUIREMENTS,
+    Floats,
     Frozen,
     main,
     report,
 )
 
-CRITICAL = 2  # kind of work
-CONCERNS = ("quality", "support", "transparency", "flexibility", "risk", "cost")
+CONCERNS = ("support", "trust", "evidence", "flexibility", "origin", "cost")
 
 
 class Firms(AgentSetPolars):
@@ -28,10 +29,9 @@ class Firms(AgentSetPolars):
 
     agents: pl.DataFrame
 
-    def __init__(self, model: "FramesCrowd", market: Frozen, rng: np.random.Generator) -> None:
+    def __init__(self, model: "FramesCrowd", market: Frozen, tastes: dict[str, Floats]) -> None:
         """A row for each firm of the market."""
         super().__init__(model)
-        tastes = market.tastes(rng)
         families = tastes["family_taste"].shape[1]
         self.add(
             pl.DataFrame(
@@ -39,10 +39,9 @@ class Firms(AgentSetPolars):
                     "unique_id": np.arange(market.firms),
                     "kind": market.kind,
                     "skill": market.skill,
-                    "aware": market.aware,
+                    "aware_since": pl.Series(np.where(market.aware, 0.0, np.inf)),
                     "seen": np.full(market.firms, NONE),
                     "affinity": tastes["affinity"],
-                    "strictness": tastes["strictness"],
                     "origin_view": tastes["origin_view"],
                     "family_taste": pl.Series(
                         tastes["family_taste"], dtype=pl.Array(pl.Float64, families)
@@ -55,7 +54,7 @@ class Firms(AgentSetPolars):
     def step(self) -> None:
         """Become aware at the hazard p + q F, F the adopting share of the neighbours."""
         model, market = self.model, self.model.market
-        if self.agents["aware"].all():
+        if self.agents["aware_since"].is_finite().all():
             return
         share = (
             model.links.join(self.agents, left_on="peer", right_on="unique_id")
@@ -66,7 +65,14 @@ class Firms(AgentSetPolars):
         draws = pl.Series(model.random.random(len(self)))
         self.agents = (
             self.agents.join(share, left_on="unique_id", right_on="firm", how="left")
-            .with_columns(pl.col("aware") | (draws < 1.0 - (-hazard * market.years).exp()))
+            .with_columns(
+                aware_since=pl.when(
+                    pl.col("aware_since").is_infinite()
+                    & (draws < 1.0 - (-hazard * market.years).exp())
+                )
+                .then(float(model.now))
+                .otherwise("aware_since")
+            )
             .drop("share")
         )
 
@@ -76,19 +82,29 @@ class Workloads(AgentSetPolars):
 
     agents: pl.DataFrame
 
-    def __init__(self, model: "FramesCrowd", market: Frozen) -> None:
+    def __init__(self, model: "FramesCrowd", market: Frozen, tastes: dict[str, Floats]) -> None:
         """A row for each workload of the market."""
         super().__init__(model)
+        kind, strictness = market.kind[market.firm], tastes["strictness"][market.firm]
+        wanted = {
+            f"need_{name}": np.exp(
+                market.own(strictness, name, kind, market.work) / market.width[kind]
+            )
+            for name in REQUIREMENTS
+        }
         self.add(
             pl.DataFrame(
                 {
-                    "unique_id": market.firms + np.arange(market.work.size),
-                    "firm": np.repeat(np.arange(market.firms), market.work.shape[1]),
-                    "work": market.work.ravel(),
-                    "held": market.held.ravel(),
-                    "volume": market.volume.ravel(),
-                    "review_at": market.review_at.ravel(),
-                    "since": np.zeros(market.work.size),
+                    "unique_id": market.firms + np.arange(len(market.work)),
+                    "firm": market.firm,
+                    "work": market.work,
+                    "held": market.held,
+                    "volume": market.volume,
+                    "need": market.need,
+                    "custom": market.custom[market.work],
+                    "growth": market.growth[market.work],
+                    "review_at": market.review_at,
+                    **wanted,
                 }
             )
         )
@@ -105,48 +121,35 @@ class Workloads(AgentSetPolars):
         signed = due.select(
             "unique_id", next_review=now + mean * (2.0 / 3.0 + 2.0 / 3.0 * draws)
         ).join(chosen, on="unique_id", how="left")
-        held = pl.col("held")
+        held, found = pl.col("held"), pl.col("place")
+        is_due = pl.col("next_review").is_not_null()
         self.agents = (
             self.agents.join(signed, on="unique_id", how="left", maintain_order="left")
             .with_columns(
-                held=pl.when(pl.col("next_review").is_null() | (held != NOT_STARTED))
-                .then(held)
-                .otherwise(NONE)
-            )
-            .with_columns(
-                review_at=pl.coalesce("next_review", "review_at"),
-                since=pl.when(pl.col("place") != held).then(float(now)).otherwise("since"),
-                held=pl.coalesce("place", "held"),
+                review_at=pl.when(is_due & found.is_null() & (held < 0))
+                .then(now + 1.0)
+                .otherwise(pl.coalesce("next_review", "review_at")),
+                held=pl.when(is_due & found.is_null() & (held == NOT_STARTED))
+                .then(NONE)
+                .otherwise(pl.coalesce("place", "held")),
             )
             .drop("next_review", "place")
         )
 
     def due(self) -> pl.DataFrame:
         """Workloads of aware firms that start or whose contract has ended, with their firms."""
-        model, market = self.model, self.model.market
-        chance = (market.chance_of_start * (market.starts <= model.now)).tolist()
-        starts = pl.Series(model.random.random(len(self))) < pl.col("work").replace_strict(
-            list(range(4)), chance
-        )
-        ends = pl.col("review_at") <= model.now
-        return self.agents.filter(
-            pl.when(pl.col("held") == NOT_STARTED).then(starts).otherwise(ends)
-        ).join(
-            model.firms.agents.filter("aware"), left_on="firm", right_on="unique_id", how="inner"
+        waits = pl.when(pl.col("held") == NOT_STARTED).then("aware_since").otherwise(0.0)
+        aware = self.model.firms.agents.filter(pl.col("aware_since").is_finite())
+        return self.agents.join(aware, left_on="firm", right_on="unique_id", how="inner").filter(
+            pl.col("review_at") + waits <= self.model.now
         )
 
     def options(self, due: pl.DataFrame) -> pl.DataFrame:
         """A row for each offering that qualifies for a workload, with its utility."""
-        market, now = self.model.market, self.model.now
-        col = pl.col
-        own = 1.0 + col("requirement_spread") * (2.0 * col("strictness") - 1.0)
-        own *= pl.when(col("work") == CRITICAL).then(col("critical_factor")).otherwise(1.0)
-        passes = col("capable") & ~(col("foreign") & (col("origin_view") < col("excluding")))
-        for name in ("support", "security", "compliance"):
-            passes &= col(f"level_{name}") >= (col(f"need_{name}") * own).clip(upper_bound=1.0)
-        volume = col("volume") * col("growth")
+        market, col = self.model.market, pl.col
+        barred = col("foreign") & (col("origin_view") < col("barred"))
         unskilled = 1.0 - col("skill")
-        cost = col("engineering") * unskilled + col("price") * volume
+        cost = col("price") + col("engineering") * unskilled / col("volume")
         held = self.model.places.rename({"place": "held"})
         distance = (
             pl.when(col("held") == col("place"))
@@ -157,33 +160,28 @@ class Workloads(AgentSetPolars):
             .then(market.distance_family)
             .otherwise(1.0)
         )
-        factor = col("kind").replace_strict([0, 1], market.switching_factor.tolist())
-        lock_in = factor * (
-            market.switching
-            + market.switching_tenure * ((now - col("since")) / 12.0).log1p()
-            + market.switching_custom * col("custom")
-        )
-        foreseen = (
+        lock_in = (
             pl.when(col("held") >= 0)
-            .then((1.0 - market.surprise) * lock_in * distance)
+            .then(col("switching_factor") * market.switching * distance)
             .otherwise(0.0)
         )
+        met = {
+            name: col(f"has_{name}") / (col(f"has_{name}") + col(f"need_{name}"))
+            for name in REQUIREMENTS
+        }
         value = (
-            col("w_quality") * col("of_quality")
-            + col("w_support") * col("of_support")
-            + col("w_transparency") * col("of_transparency")
-            + col("w_flexibility") * (col("of_flexibility") - unskilled * col("of_craft"))
-            - col("w_risk") * col("of_risk")
-            - col("w_cost") * ((cost + market.effort) / (volume + market.effort)).log()
+            sum(col(f"w_{name}") * met[name] for name in REQUIREMENTS)
+            + col("w_flexibility") * col("custom") * (col("flexibility") - unskilled * col("craft"))
+            - col("w_origin") * col("foreign")
+            - col("w_cost") * (cost + market.effort).log()
             + pl.when(col("open")).then(0.5).otherwise(-0.5) * col("affinity")
             + col("family_taste").arr.get(col("lineage"))
             + col("pull").fill_null(0.0)
-            + col("of_polish")
-            - foreseen
+            - lock_in
         )
         return (
-            due.join(self.model.board, on=["kind", "work"])
-            .filter(passes)
+            due.join(self.model.board, on="kind")
+            .filter((col("able") >= col("need")) & ~barred)
             .join(self.pulls(due), on=["firm", "place"], how="left")
             .join(held, on="held", how="left")
             .select("unique_id", "place", "open", value=value)
@@ -278,7 +276,8 @@ class FramesCrowd(ModelDF):
         )
         row = np.repeat(np.arange(market.firms), np.diff(market.first_neighbour))
         self.links = pl.DataFrame({"firm": row, "peer": market.neighbours.astype(np.int64)})
-        self.firms, self.workloads = Firms(self, market, rng), Workloads(self, market)
+        tastes = market.tastes(rng)
+        self.firms, self.workloads = Firms(self, market, tastes), Workloads(self, market, tastes)
         self.agents += self.firms
         self.agents += self.workloads
         self.firms = self.get_agents_of_type(Firms)
@@ -300,10 +299,8 @@ class FramesCrowd(ModelDF):
             self.workloads.agents.filter(col("held") >= 0)
             .join(self.firms.agents.select(firm="unique_id", kind="kind"), on="firm")
             .join(
-                self.board.select(
-                    "kind", "work", "growth", "response", "open", "own_models", held="place"
-                ),
-                on=["kind", "work", "held"],
+                self.board.select("kind", "response", "open", "own_models", held="place"),
+                on=["kind", "held"],
             )
         )
         self.users = np.bincount(used["held"].to_numpy(), minlength=len(self.market.family))

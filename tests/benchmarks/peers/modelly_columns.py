@@ -22,7 +22,7 @@ class Firm(Agent):
 
     kind = Column(np.int64)
     skill = Column(float)
-    aware = Column(bool)
+    aware_since = Column(np.int64)
     seen = Column(np.int64)
     affinity = Column(float)
     strictness = Column(float)
@@ -36,8 +36,8 @@ class Workload(Agent):
     work = Column(np.int64)
     held = Column(np.int64)
     volume = Column(float)
+    need = Column(float)
     review_at = Column(float)
-    since = Column(float)
 
 
 class ModellyCrowd(Model):

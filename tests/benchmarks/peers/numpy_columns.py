@@ -1,7 +1,7 @@
 """The adoption step in plain numpy: columns, whole-array operations, blocks that fit the cache.
 
-Workloads that are due are handled by kind of firm and of work, so that what an offering is to them
-is one row for all and most of utility is a matrix product.
+Workloads that are due are handled by kind of firm and cohort of work, so that what an offering is
+to them is one row for all and a part of utility is a matrix product.
 """
 
 from types import SimpleNamespace
@@ -11,83 +11,72 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tests.benchmarks.peers.frozen import (
-    CRAFT,
-    FLEXIBILITY,
     NONE,
     NOT_STARTED,
-    POLISH,
-    PRICE,
-    QUALITY,
-    RESPONSE,
-    RISK,
-    SUPPORT,
-    TRANSPARENCY,
+    REQUIREMENTS,
     Floats,
     Frozen,
     main,
     report,
 )
 
-CRITICAL = 2  # kind of work
 BLOCK = 4096  # workloads at once
+UNAWARE = 1 << 30  # a month that does not come
 
 type Rows = NDArray[np.int64]
 
 
 def columns(market: Frozen, rng: np.random.Generator) -> tuple[dict[str, Any], dict[str, Any]]:
     """Initial columns of the firms and of their workloads, these one after another."""
-    per_firm = market.work.shape[1]
     firms = {
         "kind": market.kind,
         "skill": market.skill.copy(),
-        "aware": market.aware.copy(),
+        "aware_since": np.where(market.aware, 0, UNAWARE),
         "seen": np.full(market.firms, NONE),
         **market.tastes(rng),
     }
     workloads = {
-        "firm": np.repeat(np.arange(market.firms), per_firm),
-        "work": market.work.ravel(),
-        "held": market.held.flatten(),
-        "volume": market.volume.ravel(),
-        "review_at": market.review_at.flatten(),
-        "since": np.zeros(market.work.size),
+        "firm": market.firm,
+        "work": market.work,
+        "held": market.held.copy(),
+        "volume": market.volume,
+        "need": market.need,
+        "review_at": market.review_at.copy(),
     }
     return firms, workloads
 
 
 def month(market: Frozen, firms: Any, workloads: Any, now: int, rng: np.random.Generator) -> int:
     """Let firms hear and decide; returns how many choices were made. Columns change in place."""
-    hear(market, firms, rng)
-    started = workloads.held == NOT_STARTED
-    due = workloads.review_at <= now
-    due[started] = (
-        rng.random(np.count_nonzero(started))
-        < (market.chance_of_start * (market.starts <= now))[workloads.work[started]]
-    )
-    due &= firms.aware[workloads.firm]
-    workloads.held[due & started] = NONE
+    hear(market, firms, now, rng)
+    waits = workloads.held == NOT_STARTED
+    aware_since = firms.aware_since[workloads.firm]
+    due = workloads.review_at + np.where(waits, aware_since, 0) <= now
+    workloads.held[due & waits] = NONE
     pull = pulls(market, firms.seen)
-    group = 4 * firms.kind[workloads.firm] + workloads.work
+    cohorts = len(market.growth)
+    group = cohorts * firms.kind[workloads.firm] + workloads.work
     choices = 0
-    for of_group in range(8):
+    for of_group in range(2 * cohorts):
+        kind, work = divmod(of_group, cohorts)
         rows = np.flatnonzero(due & (group == of_group))
         for start in range(0, len(rows), BLOCK):
             choices += decide(
-                market, firms, workloads, pull, rows[start : start + BLOCK], of_group, now, rng
+                market, firms, workloads, pull, rows[start : start + BLOCK], kind, work, now, rng
             )
     return choices
 
 
-def hear(market: Frozen, firms: Any, rng: np.random.Generator) -> None:
+def hear(market: Frozen, firms: Any, now: int, rng: np.random.Generator) -> None:
     """Awareness at the hazard p + q F, F the adopting share of a firm's neighbours."""
-    unaware = np.flatnonzero(~firms.aware)
+    unaware = np.flatnonzero(firms.aware_since == UNAWARE)
     if not len(unaware):
         return
     using = np.concatenate(([0], np.cumsum(firms.seen[market.neighbours] >= 0)))
     first, last = market.first_neighbour[unaware], market.first_neighbour[unaware + 1]
     share = (using[last] - using[first]) / np.maximum(last - first, 1)
     chance = -np.expm1(-(market.innovation + market.imitation * share) * market.years)
-    firms.aware[unaware[rng.random(len(unaware)) < chance]] = True
+    firms.aware_since[unaware[rng.random(len(unaware)) < chance]] = now
 
 
 def pulls(market: Frozen, seen: Rows) -> Floats:
@@ -108,83 +97,57 @@ def decide(
     workloads: Any,
     pull: Floats,
     rows: Rows,
-    group: int,
-    now: int,
-    rng: np.random.Generator,
-) -> int:
-    """Let workloads `rows`, all of one kind of firm and of work, choose; how many did."""
-    kind, work = divmod(group, 4)
-    firm, held = workloads.firm[rows], workloads.held[rows]
-    value = utilities(market, firms, workloads, rows, firm, held, kind, work, now) + pull[firm]
-    passes = qualified(market, firms, firm, kind, work)
-    value[~passes] = -np.inf
-    chosen = np.where(passes.any(axis=1), drawn(market, value, rng), held)
-    months = market.review_months[kind] * (2.0 / 3.0 + 2.0 / 3.0 * rng.random(len(rows)))
-    workloads.review_at[rows] = now + months
-    moved = rows[chosen != held]
-    workloads.since[moved] = now
-    workloads.held[rows] = chosen
-    return int(np.count_nonzero(passes.any(axis=1)))
-
-
-def utilities(
-    market: Frozen,
-    firms: Any,
-    workloads: Any,
-    rows: Rows,
-    firm: Rows,
-    held: Rows,
     kind: int,
     work: int,
     now: int,
+    rng: np.random.Generator,
+) -> int:
+    """Let workloads `rows`, all of one kind of firm and cohort, choose; how many did."""
+    firm, held = workloads.firm[rows], workloads.held[rows]
+    value = utilities(market, firms, firm, held, workloads.volume[rows], kind, work) + pull[firm]
+    passes = market.able[kind] >= workloads.need[rows][:, None]
+    barred = firms.origin_view[firm] < market.barred[kind]
+    passes &= ~(barred[:, None] & market.foreign)
+    value[~passes] = -np.inf
+    chooses = passes.any(axis=1)
+    chosen = np.where(chooses, drawn(market, value, rng), held)
+    months = market.review_months[kind] * (2.0 / 3.0 + 2.0 / 3.0 * rng.random(len(rows)))
+    workloads.review_at[rows] = now + np.where(chooses | (held >= 0), months, 1.0)
+    workloads.held[rows] = chosen
+    return int(np.count_nonzero(chooses))
+
+
+def utilities(
+    market: Frozen, firms: Any, firm: Rows, held: Rows, volume: Floats, kind: int, work: int
 ) -> Floats:
     """(rows, A) utilities but for the network's."""
-    terms, closed = market.terms[kind, work], market.closed
+    closed, weight = market.closed, firms.weight[firm]
     alternatives = np.arange(len(market.family))
-    weight = firms.weight[firm]
-    plain = np.stack(
-        [terms[QUALITY], terms[SUPPORT], terms[TRANSPARENCY], terms[FLEXIBILITY], -terms[RISK]]
-    )
     unskilled = 1.0 - firms.skill[firm]
-    volume = workloads.volume[rows] * market.growth[work]
-    cost = np.outer(unskilled, market.engineering) + np.outer(
-        volume, terms[PRICE] * terms[RESPONSE]
-    )
-    logarithm = np.log((cost + market.effort) / (volume + market.effort)[:, None])
-    value = weight[:, :5] @ plain
-    value -= np.outer(weight[:, 3] * unskilled, terms[CRAFT])
-    value -= weight[:, 5:6] * logarithm
-    value += np.outer(firms.affinity[firm], np.where(alternatives < closed, -0.5, 0.5))
-    value += firms.family_taste[firm][:, market.lineage] + terms[POLISH]
+    custom = market.custom[work] * weight[:, 3]
+    cost = market.price + np.outer(unskilled / volume, market.engineering)
+    value: Floats = firms.family_taste[firm][:, market.lineage]
+    value -= weight[:, 5:6] * np.log(cost + market.effort)
+    value += np.stack([custom, -custom * unskilled, -weight[:, 4], firms.affinity[firm]], 1) @ (
+        np.stack(
+            [market.flexibility, market.craft, market.foreign,
+             np.where(alternatives < closed, -0.5, 0.5)]
+        )
+    )  # fmt: skip
+    width = market.width[kind]
+    for place, name in enumerate(REQUIREMENTS):
+        needed = np.exp(market.own(firms.strictness[firm], name, kind, work) / width)[:, None]
+        has = np.exp(market.of[name] / width)
+        value += weight[:, place : place + 1] * (has / (has + needed))
 
     current = np.maximum(held, 0)
     same_camp = (alternatives < closed) == (current < closed)[:, None]
     distance = np.where(same_camp, market.distance_family, 1.0)
     distance[market.family == market.family[current][:, None]] = market.distance_delivery
-    distance[np.arange(len(rows)), current] = 0.0
-    lock_in = market.switching_factor[kind] * (
-        market.switching
-        + market.switching_tenure * np.log1p((now - workloads.since[rows]) / 12.0)
-        + market.switching_custom * market.custom[work]
-    )
-    foreseen = (1.0 - market.surprise) * np.where(held >= 0, lock_in, 0.0)
-    moved: Floats = value - foreseen[:, None] * distance
-    return moved
-
-
-def qualified(market: Frozen, firms: Any, firm: Rows, kind: int, work: int) -> NDArray[np.bool_]:
-    """(rows, A) which alternatives pass every requirement."""
-    own = 1.0 + market.requirement_spread[kind] * (2.0 * firms.strictness[firm] - 1.0)
-    own *= market.critical_factor[kind] if work == CRITICAL else 1.0
-    passes = np.broadcast_to(
-        market.terms[kind, work, QUALITY] >= market.floor[work], (len(firm), len(market.family))
-    )
-    for name in ("support", "security", "compliance"):
-        need = np.minimum(market.of[f"need_{name}"][kind] * own, 1.0)
-        passes = passes & (market.of[name] >= need[:, None])
-    home = firms.origin_view[firm] < market.origin_excluding[kind, work]
-    allowed: NDArray[np.bool_] = passes & ~(home[:, None] & market.foreign)
-    return allowed
+    distance[np.arange(len(held)), current] = 0.0
+    lock_in = np.where(held >= 0, market.switching_factor[kind] * market.switching, 0.0)
+    value -= lock_in[:, None] * distance
+    return value
 
 
 def drawn(market: Frozen, value: Floats, rng: np.random.Generator) -> Rows:
@@ -220,7 +183,7 @@ def count(market: Frozen, firms: Any, workloads: Any) -> tuple[NDArray[Any], NDA
     held, firm = workloads.held[rows], workloads.firm[rows]
     users = np.bincount(held, minlength=alternatives)
     work = workloads.work[rows]
-    response = market.terms[firms.kind[firm], work, RESPONSE, held]
+    response = market.response[firms.kind[firm], held]
     volume = workloads.volume[rows] * market.growth[work] * response
 
     largest = np.lexsort((volume, firm))  # the last of a firm's rows is its largest workload
