@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 
     from analysis.ensemble import Ensemble
 
-ORDER = ("open", "hybrid", "contested", "closed")
+ORDER = ("open", "hybrid", "contested", "closed", "no_market")
 SAYS = {
     "open": "open wins",
     "hybrid": "hybrid",
     "contested": "contested",
     "closed": "closed wins",
+    "no_market": "no market",
 }
 STACK = (
     ("closed", "closed_only", "closed only"),

@@ -14,6 +14,7 @@ VERBS = {
     "closed": "closed wins",
     "hybrid": "a hybrid emerges",
     "contested": "the outcome stays contested",
+    "no_market": "there is no market",
 }
 HOW = {"mixing": "mixing inside firms", "split": "a split between firms"}
 

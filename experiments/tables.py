@@ -149,4 +149,4 @@ def _meaning(name: str, outcomes: Mapping[str, tuple[str, str]], *, final: bool)
         info = next((info for info in describe() if info.name == name), None)
         return (info.unit, f"Parameter: {info.text}") if info else ("", "setting of the point")
     _, yardstick, scope = name.split("_")
-    return "open, closed, hybrid, contested", f"verdict of the run by {yardstick}, firms: {scope}"
+    return ", ".join(LABELS), f"verdict of the run by {yardstick}, firms: {scope}"

@@ -83,7 +83,7 @@ def by_month(record: NDArray[np.float32] | Floats) -> Floats:
             column["open_share_workloads_all"],
             column["capability_lag"],
             column["open_share_spend_all"],
-            np.divide(1.0, hhi, out=np.zeros_like(hhi), where=hhi > 0),
+            1.0 / hhi,
             12.0 * (column["incidents_open"] + column["incidents_closed"]),
             *(column[name] for name in STATES),
         ]

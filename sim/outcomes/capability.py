@@ -19,10 +19,10 @@ def _both_exist(totals: "Totals") -> "NDArray[np.bool_]":
     return np.isfinite(best.at(camp="closed").by()) & np.isfinite(best.at(camp="open").by())
 
 
-def _best(totals: "Totals", camp: str, other: str) -> Floats:
-    """(T) the camp's best, points; that of the other where it has none, 0 where nobody has one."""
-    own, others = (totals.named("best").at(camp=one).by() for one in (camp, other))
-    return np.where(np.isfinite(own), own, np.where(np.isfinite(others), others, 0.0))
+def _best(totals: "Totals", camp: str) -> Floats:
+    """(T) the camp's best, points; missing where it has none."""
+    own = totals.named("best").at(camp=camp).by()
+    return np.where(np.isfinite(own), own, np.nan)
 
 
 @outcome(
@@ -33,7 +33,7 @@ def _best(totals: "Totals", camp: str, other: str) -> Floats:
 )
 def capability_closed(totals: "Totals") -> Floats:
     """(T)."""
-    return _best(totals, "closed", "open")
+    return _best(totals, "closed")
 
 
 @outcome(
@@ -44,7 +44,7 @@ def capability_closed(totals: "Totals") -> Floats:
 )
 def capability_open(totals: "Totals") -> Floats:
     """(T)."""
-    return _best(totals, "open", "closed")
+    return _best(totals, "open")
 
 
 @outcome(
@@ -54,7 +54,7 @@ def capability_open(totals: "Totals") -> Floats:
     group="capability",
 )
 def capability_gap(totals: "Totals") -> Floats:
-    """(T) 0 where a camp has no model."""
+    """(T) missing where a camp has no model."""
     return capability_closed(totals) - capability_open(totals)
 
 
@@ -66,7 +66,7 @@ def capability_gap(totals: "Totals") -> Floats:
     low=0.0,
 )
 def capability_lag(totals: "Totals") -> Floats:
-    """(T) 0 where open leads or a camp has no model."""
+    """(T) 0 where open leads, missing where a camp has no model."""
     open_, step = capability_open(totals), totals["step"]
     reached = np.maximum.accumulate(totals.start.closed_frontier)
     first = np.minimum(np.searchsorted(reached, open_), step + 1)
@@ -74,7 +74,7 @@ def capability_lag(totals: "Totals") -> Floats:
     # Where closed was there before the first month, its record is carried back.
     before = 12.0 * (reached[0] - open_) / totals["past_growth"]
     lag = np.where(first == 0, lag + before, lag)
-    return np.where(_both_exist(totals), lag, 0.0)
+    return np.where(_both_exist(totals), lag, np.nan)
 
 
 @outcome_by(
@@ -85,11 +85,11 @@ def capability_lag(totals: "Totals") -> Floats:
     group="open frontier",
 )
 def kappa_gap(totals: "Totals") -> Floats:
-    """(T, kind) 0 where a camp offers nothing.
+    """(T, kind) missing where a camp offers nothing.
 
     1 - exp(-x) of it is the share of volume that only closed models can serve, where work comes in
     many small cohorts.
     """
-    gap = np.nan_to_num(totals.named("gap_in_use").by("kind"))
+    gap = totals.named("gap_in_use").by("kind")
     product: Floats = totals["size_growth"][:, None] * gap
     return product

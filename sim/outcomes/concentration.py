@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sim.outcomes.declaring import outcome, shared
 from sim.outcomes.indices import Floats, gini, herfindahl, ratios
 
@@ -66,8 +68,8 @@ def leader_share_enterprise(totals: "Totals") -> Floats:
 )
 def leader_is_incumbent(totals: "Totals") -> Floats:
     """(T) the first vendor is that of the first row."""
-    leads: Floats = totals.vendors["enterprise_users"].argmax(axis=1) == 0
-    return leads
+    users = totals.vendors["enterprise_users"]
+    return np.where(users.any(axis=1), users.argmax(axis=1) == 0, np.nan)
 
 
 @outcome(

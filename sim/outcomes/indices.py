@@ -13,11 +13,11 @@ def ratio(part: Any, whole: Any) -> float:
     return float(part / whole) if whole > 0 else 0.0
 
 
-def ratios(part: Any, whole: Any) -> Floats:
-    """Part / whole elementwise, 0 where there is nothing."""
+def ratios(part: Any, whole: Any, nothing: float = np.nan) -> Floats:
+    """Part / whole elementwise, and `nothing` where there is no whole: by default missing."""
     part, whole = np.asarray(part, float), np.asarray(whole, float)
-    nothing = np.zeros(np.broadcast(part, whole).shape)
-    shares: Floats = np.divide(part, whole, out=nothing, where=whole > 0)
+    empty = np.full(np.broadcast(part, whole).shape, nothing)
+    shares: Floats = np.divide(part, whole, out=empty, where=whole > 0)
     return shares
 
 
@@ -30,9 +30,9 @@ def herfindahl(amounts: Floats) -> Floats:
 def gini(people: Floats, amounts: Floats) -> Floats:
     """Gini coefficient between groups of `people` that have `amounts` in sum, by mean amount.
 
-    Groups stand along the last axis; 0 where nobody has anything.
+    Groups stand along the last axis; missing where nobody has anything.
     """
-    order = np.argsort(ratios(amounts, people), axis=-1, kind="stable")
+    order = np.argsort(ratios(amounts, people, 0.0), axis=-1, kind="stable")
     groups = order.shape[-1]
     order += np.arange(0, order.size, groups).reshape(*order.shape[:-1], 1)
     people, amounts = people.take(order), amounts.take(order)
@@ -40,7 +40,7 @@ def gini(people: Floats, amounts: Floats) -> Floats:
     share = ratios(amounts, amounts.sum(axis=-1, keepdims=True))
     y = np.cumsum(share, axis=-1)
     index: Floats = 1.0 - np.sum(x * (2.0 * y - share), axis=-1)
-    return np.where(amounts.sum(axis=-1) > 0, index, 0.0)
+    return index
 
 
 def chance_of_mixing(share: Floats, uses: NDArray[np.int64]) -> Floats:

@@ -78,10 +78,10 @@ def price_open(totals: "Totals") -> Floats:
     low=0.0,
 )
 def price_ratio(totals: "Totals") -> Floats:
-    """(T) 0 where a camp sells nothing."""
+    """(T) missing where a camp sells nothing."""
     price = _of_best(totals, "list_price")
     ratio = ratios(price.at(camp="open").by(), price.at(camp="closed").by())
-    return np.where(_both_sell(totals), ratio, 0.0)
+    return np.where(_both_sell(totals), ratio, np.nan)
 
 
 @outcome(
@@ -92,7 +92,7 @@ def price_ratio(totals: "Totals") -> Floats:
     low=0.0,
 )
 def price_ratio_equal_quality(totals: "Totals") -> Floats:
-    """(T) 0 where a camp sells nothing."""
+    """(T) missing where a camp sells nothing."""
     capability = _of_best(totals, "capability")
     lead = capability.at(camp="closed").by() - capability.at(camp="open").by()
     gap = np.where(_both_sell(totals), lead, 0.0)
@@ -108,10 +108,10 @@ def price_ratio_equal_quality(totals: "Totals") -> Floats:
     low=0.0,
 )
 def price_fixed_quality(totals: "Totals") -> Floats:
-    """(T) 0 where nothing on sale is that good."""
+    """(T) missing where nothing on sale is that good."""
     capability, start = totals.offerings["capability"], totals.start
     able = (totals.offerings["sold"] == 1) & (capability >= start.capability)
     slope = totals["cost_slope"][:, None]
     brought = totals.offerings["list_price"] * np.exp(slope * (start.capability - capability))
     cheapest = np.where(able, brought, np.inf).min(axis=1)
-    return ratios(np.where(able.any(axis=1), cheapest, 0.0), start.price)
+    return ratios(np.where(able.any(axis=1), cheapest, np.nan), start.price)

@@ -1,7 +1,8 @@
 """Who won: the verdict of a run, and what an ensemble of runs says about its probability.
 
 A run's verdict is `open`, `closed` or `hybrid` only if its last two windows and their straight
-continuation agree; otherwise it is `contested`. Swapping the camps swaps the verdict. An
+continuation agree; otherwise it is `contested`. Where too little is served, or nobody pays and one
+judges by payments, there is `no_market`. Swapping the camps swaps the verdict. An
 ensemble has two layers, parameter sets and seeds: seeds show luck, sets show ignorance.
 """
 
@@ -19,10 +20,10 @@ from sim.outcomes.outcomes import INDEX
 if TYPE_CHECKING:
     from sim.parameters import Parameters
 
-LABELS = ("open", "closed", "hybrid", "contested")
-NO_MARKET, NOT_SETTLED, STILL_MOVING = "no market", "not settled", "still moving"
+LABELS = ("open", "closed", "hybrid", "contested", "no_market")
+NOT_SETTLED, STILL_MOVING = "not settled", "still moving"
 
-_OPEN, _CLOSED, _MIDDLE, _CONTESTED = range(4)
+_OPEN, _CLOSED, _MIDDLE, _CONTESTED, _NO_MARKET = range(5)
 # Means of equal shares differ in their last digits: a share this close to a threshold is on it.
 _ROUNDING = 1e-9
 
@@ -55,8 +56,8 @@ class Verdict(NamedTuple):
 
     label: str  # one of LABELS
     style: str  # of a hybrid: "mixing" (inside firms) or "split" (between firms); else ""
-    reason: str  # of a contest: NO_MARKET, NOT_SETTLED or STILL_MOVING; else ""
-    share: float  # open share, mean of the last window
+    reason: str  # of a contest: NOT_SETTLED or STILL_MOVING; else ""
+    share: float  # open share, mean of the last window; nan if it is missing in a month of it
 
 
 class Verdicts(NamedTuple):
@@ -75,11 +76,11 @@ def verdicts_of_runs(
     settings: Settings,
     months_per_step: float = 1.0,
 ) -> Verdicts:
-    """Judge runs by their open share, from arrays (..., steps) of values in [0, 1].
+    """Judge runs by their open share, from arrays (..., steps) of values in [0, 1], nan if missing.
 
     `served` is the fraction of potential workloads served by AI and `mixing_volume` the fraction
     of AI-using volume in firms that use both camps. Raises ValueError if a run is shorter than
-    two windows, a number is missing or the threshold is not in [0.5, 1].
+    two windows, a number is infinite or the threshold is not in [0.5, 1].
     """
     if not 0.5 <= settings.win_threshold <= 1:
         raise ValueError(f"win_threshold={settings.win_threshold}: must be from 0.5 to 1")
@@ -94,19 +95,19 @@ def verdicts_of_runs(
     previous = shares[..., -2 * rows : -rows].mean(axis=-1)
     market = np.asarray(served, dtype=np.float64)[..., -rows:].mean(axis=-1)
     mixing = np.asarray(mixing_volume, dtype=np.float64)[..., -rows:].mean(axis=-1)
-    if not np.isfinite(last + previous + market + mixing).all():
+    if np.isinf([last, previous, market, mixing]).any():
         raise ValueError("share: a verdict needs numbers, some of the last two windows are not")
     ahead = last + (last - previous) * (settings.lookahead / settings.window)
 
     now = _zone(last, settings.win_threshold)
-    is_market = market >= settings.minimum_market - _ROUNDING
+    is_known = ~np.isnan(last + previous)
+    is_market = is_known & (np.nan_to_num(market) >= settings.minimum_market - _ROUNDING)
     is_settled = now == _zone(previous, settings.win_threshold)
     is_steady = now == _zone(ahead.clip(0.0, 1.0), settings.win_threshold)
-    zone = np.where(is_market & is_settled & is_steady, now, _CONTESTED)
+    zone = np.where(is_settled & is_steady, now, _CONTESTED)
+    zone = np.where(is_market, zone, _NO_MARKET)
     style = np.where(mixing >= 0.5 - _ROUNDING, "mixing", "split")
-    reason = np.select(
-        [~is_market, ~is_settled, ~is_steady], [NO_MARKET, NOT_SETTLED, STILL_MOVING], ""
-    )
+    reason = np.select([~is_market, ~is_settled, ~is_steady], ["", NOT_SETTLED, STILL_MOVING], "")
     return Verdicts(np.array(LABELS)[zone], np.where(zone == _MIDDLE, style, ""), reason, last)
 
 

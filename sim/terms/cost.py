@@ -73,7 +73,7 @@ TERM = Term(
             enterprise=0.65,
             startup=0.65,
             low=0.0,
-            source="with price_exponent, total elasticity of a model's volume among developers: -.53 +- .2",
+            source="total elasticity of developers: -.53 +- .2, see firms.KIND.price_exponent",
         ),
     ),
     columns=(

@@ -56,7 +56,7 @@ def differences(golden: Outcomes, fresh: Outcomes) -> list[str]:
 
 def _same(one: list[float], other: list[float]) -> bool:
     return len(one) == len(other) > 0 and all(
-        math.isclose(a, b, rel_tol=RELATIVE, abs_tol=ABSOLUTE)
+        math.isclose(a, b, rel_tol=RELATIVE, abs_tol=ABSOLUTE) or (math.isnan(a) and math.isnan(b))
         for a, b in zip(one, other, strict=True)
     )
 
