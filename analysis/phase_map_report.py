@@ -166,16 +166,27 @@ def of_chances(found: PhaseMap) -> Picture:
     """The probability of each verdict."""
     head = f"Probability of each verdict by {found.yardstick}"
     footer = "Line: where the probability is a half. Cross: the scenario as it is."
+    shown = [label for label in LABELS if label in LABELS[:4] or found.chance(label).any()]
+    across = -(-len(shown) // 2)
     figure, grid = style.panels(
-        head, footer, 2, 2, left=0.085, right=0.95, wspace=0.28, hspace=0.38, top=0.86, bottom=0.15
+        head,
+        footer,
+        2,
+        across,
+        left=0.085,
+        right=0.95,
+        wspace=0.28,
+        hspace=0.38,
+        top=0.86,
+        bottom=0.15,
     )
-    for place, label in enumerate(LABELS):
-        axes = grid[place // 2][place % 2]
+    for place, label in enumerate(shown):
+        axes = grid[place // across][place % across]
         _colours(axes, found, 100 * found.chance(label), "%", (0.0, 100.0))
         _contour(axes, found, found.chance(label), HALF, "plain")
-        _frame(axes, found, small=True, across=place > 1, up=place % 2 == 0)
+        _frame(axes, found, small=True, across=place >= across, up=place % across == 0)
         axes.set_title(style.LOOKS[label].label, fontsize=13)
-    caption = "The four probabilities of a cell add up to one."
+    caption = "The probabilities of a cell add up to one."
     return Picture("map_probabilities", head, caption, figure, _table(found))
 
 

@@ -95,10 +95,11 @@ def test_failures_are_told_with_the_first_one() -> None:
     assert text == "1 run failed and is left out: run 1 (seed 8) at 2024-05: ValueError: cash"
 
 
-def test_a_hybrid_says_how_and_a_contest_why(empty_market: Result) -> None:
+def test_a_hybrid_says_how_and_an_empty_market_is_an_ending(empty_market: Result) -> None:
     split = sentences.hybrid_and_contest(found(steady([0.5] * 3, mixing_volume_all=0.2)))
     mixing = sentences.hybrid_and_contest(found(steady([0.5] * 3, mixing_volume_all=0.7)))
 
     assert split == "Hybrid runs: 3 by a split between firms."
     assert mixing == "Hybrid runs: 3 by mixing inside firms."
-    assert sentences.hybrid_and_contest(found(empty_market)) == "Contested runs: 8 no market."
+    assert sentences.hybrid_and_contest(found(empty_market)) == ""
+    assert sentences.headline(found(empty_market)).startswith("By workloads, there is no market")

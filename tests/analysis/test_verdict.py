@@ -114,13 +114,13 @@ def test_without_a_finished_run_nothing_is_claimed() -> None:
     json.dumps(found, allow_nan=False)
 
 
-def test_without_a_market_the_outcome_is_contested_and_shares_are_unknown(
+def test_without_a_market_that_is_the_ending_and_shares_are_unknown(
     empty_market: Result,
 ) -> None:
     found = answer(empty_market)
 
-    assert found["headline"]["leader"] == "contested"
-    assert found["headline"]["reasons"] == {"no market": 8}
+    assert found["headline"]["leader"] == "no_market"
+    assert found["headline"]["reasons"] == {}
     assert found["final_shares"][0]["workloads"]["median"] is None
     assert found["final_shares"][0]["served"]["median"] == 0
     json.dumps(found, allow_nan=False)

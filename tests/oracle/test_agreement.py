@@ -40,7 +40,7 @@ OF_OFFERINGS = (
 
 def assert_close(oracle: Any, engine: Any, name: str) -> None:
     """Equal but for the last digits."""
-    np.testing.assert_allclose(oracle, engine, rtol=1e-12, err_msg=name)
+    np.testing.assert_allclose(oracle, engine, rtol=1e-11, err_msg=name)
 
 
 def assert_same_firms(engine: Ecosystem, oracle: UsualEcosystem) -> None:

@@ -65,7 +65,7 @@ def test_outcomes_out_of_range_are_named(monkeypatch: pytest.MonkeyPatch) -> Non
     def broken(world: Ecosystem) -> None:
         observe(world)
         world.record[-1, 0] = 2.0
-        world.record[-1, 1] = np.nan
+        world.record[-1, 1] = np.inf
         world.record[-1, INDEX["support_load"]] = -1.0
 
     monkeypatch.setattr(Ecosystem, "observe", broken)
@@ -74,5 +74,5 @@ def test_outcomes_out_of_range_are_named(monkeypatch: pytest.MonkeyPatch) -> Non
         sim.check(after(horizon=24).parameters)
 
     assert "open_share_workloads_all leaves [0, 1]" in str(caught.value)
-    assert "open_share_tokens_all is not finite" in str(caught.value)
+    assert "open_share_tokens_all is infinite" in str(caught.value)
     assert "support_load leaves [0, inf]" in str(caught.value)

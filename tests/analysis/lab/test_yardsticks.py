@@ -41,7 +41,8 @@ def test_a_year_is_the_mean_of_its_months() -> None:
 
 
 def test_where_nothing_is_used_no_developer_counts() -> None:
-    assert by_month(np.zeros((1, len(NEEDED))))[3, 0] == 0.0
+    nothing = np.full((1, len(NEEDED)), np.nan)
+    assert np.isnan(by_month(nothing)[3, 0])
 
 
 def test_verdicts_are_those_of_the_model() -> None:

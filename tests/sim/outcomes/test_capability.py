@@ -55,22 +55,23 @@ def test_the_lag_by_hand() -> None:
     assert capability_lag(totals).tolist() == [8.0, 0.0, 0.0]  # 8 points at 12 a year, then reached
 
 
-def test_a_camp_without_models_stands_where_the_other_does() -> None:
+def test_what_a_camp_without_models_is_capable_of_is_missing() -> None:
     def fill(monthly: MonthlyTotals) -> None:
         monthly.months["best"] = [[100.0, -np.inf]]
 
     totals = made_up(fill)
-    assert capability_open(totals).tolist() == capability_closed(totals).tolist() == [100.0]
-    assert capability_gap(totals).tolist() == capability_lag(totals).tolist() == [0.0]
+    assert capability_closed(totals).tolist() == [100.0]
+    missing = capability_open(totals), capability_gap(totals), capability_lag(totals)
+    assert np.isnan(missing).all()
 
 
-def test_growth_of_work_times_the_gap_in_use_is_0_where_a_camp_offers_nothing() -> None:
+def test_growth_of_work_times_the_gap_in_use_is_missing_where_a_camp_offers_nothing() -> None:
     def fill(monthly: MonthlyTotals) -> None:
         monthly.months["size_growth"] = [0.07, 0.1]
         monthly.months["gap_in_use"] = [[5.0, 2.0], [np.nan, np.nan]]
 
     found = kappa_gap(made_up(fill, months=2))
-    np.testing.assert_allclose(found, [[0.35, 0.14], [0.0, 0.0]])
+    np.testing.assert_allclose(found, [[0.35, 0.14], [np.nan, np.nan]])
 
 
 def test_the_part_that_only_closed_models_can_serve_is_what_growth_times_the_gap_makes_it() -> None:

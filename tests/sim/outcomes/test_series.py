@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.outcomes import NAMES
+from sim.outcomes import INDEX, NAMES
 from tests.sim.worlds import after
 
 
@@ -24,4 +24,4 @@ def test_more_months_than_wait_at_once_are_all_there() -> None:
     world = after(horizon=130).run()
 
     assert world.record.shape == (130, len(NAMES))
-    assert np.isfinite(world.record).all()
+    assert np.isfinite(world.record[:, INDEX["open_share_workloads_all"]]).all()

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from sim.outcomes import INDEX, SCOPES, YARDSTICKS
 from sim.outcomes.verdict import (
     LABELS,
-    NO_MARKET,
     NOT_SETTLED,
     STILL_MOVING,
     Verdict,
@@ -112,11 +111,11 @@ def test_only_the_last_two_windows_count() -> None:
     assert judge(share).label == "closed"
 
 
-@pytest.mark.parametrize(("served", "label"), [(0.0999, "contested"), (0.1, "closed")])
+@pytest.mark.parametrize(("served", "label"), [(0.0999, "no_market"), (0.1, "closed")])
 def test_without_a_market_nobody_wins(served: float, label: str) -> None:
     verdict = judge(np.zeros(24), served=served)
     assert verdict.label == label
-    assert verdict.reason == (NO_MARKET if label == "contested" else "")
+    assert verdict.reason == ""
 
 
 def test_a_hybrid_says_whether_firms_mix() -> None:
@@ -178,10 +177,16 @@ def test_what_cannot_be_judged_is_refused(steps: int, rule: Rule, line: str) -> 
         judge(np.zeros(steps), rule=rule)
 
 
-@pytest.mark.parametrize("column", [0, 1, 2])
-def test_a_missing_number_is_no_verdict(column: int) -> None:
-    values = np.full((3, 24), 0.5)
+@pytest.mark.parametrize("column", [0, 1])
+def test_where_a_share_is_missing_there_is_no_market(column: int) -> None:
+    values = np.full((3, 24), 0.9)
     values[column, 20] = math.nan
+    assert verdict_of_run(values[0], values[1], values[2], Rule()).label == "no_market"
+
+
+def test_an_infinite_number_is_no_verdict() -> None:
+    values = np.full((3, 24), 0.5)
+    values[0, 20] = math.inf
     with pytest.raises(ValueError, match="needs numbers"):
         verdict_of_run(values[0], values[1], values[2], Rule())
 
@@ -199,7 +204,7 @@ def test_each_yardstick_and_scope_is_judged_by_its_own_columns() -> None:
     assert judged["tokens", "startup"].label == "open"
     assert (judged["spend", "all"].label, judged["spend", "all"].style) == ("hybrid", "mixing")
     assert judged["workloads", "all"].label == "closed"
-    assert {judged[yardstick, "enterprise"].reason for yardstick in YARDSTICKS} == {NO_MARKET}
+    assert {judged[yardstick, "enterprise"].label for yardstick in YARDSTICKS} == {"no_market"}
 
 
 def test_wilson_gives_published_intervals() -> None:
