@@ -1,8 +1,6 @@
-"""How work comes, is pooled and ends."""
+"""How work comes and how it ends."""
 
 import math
-from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import pytest
@@ -17,9 +15,7 @@ from sim.demand.new_work import (
     draw_next,
     first_coming,
     place_cohort,
-    pool_oldest,
     potential_spend,
-    volume_in,
 )
 from sim.demand.volume import going_price
 from sim.engine.randomness import number_of
@@ -34,29 +30,10 @@ from sim.state.kinds import (
     NO_WORKLOAD,
     NOT_STARTED,
     STARTUP,
-    WITHOUT_AI,
 )
-from sim.state.work import NO_COHORT, kind_of_work, volumes_of
-from tests.sim.worlds import both_kinds, cohort, small
-
-START = 117.0
-"""The closed frontier at the start of these worlds."""
-EMPTY: dict[str, Any] = {
-    "work.cohorts": {}, "research.closed_start": START, "work.retirement": 0.0,
-    "work.per_point": 0.5, "work.kept_apart": 400, "firms.count": 20,
-    "releases.replayed_until": None,
-}  # fmt: skip
-"""A world in which work is random."""
-
-
-def world_of(values: Mapping[str, Any] | None = None, seed: int = 1) -> Ecosystem:
-    return Ecosystem(small(EMPTY | dict(values or {})), rng=seed)
-
-
-def came(world: Ecosystem) -> NDArray[np.void]:
-    """The cohorts that are there, in the order in which they came."""
-    there: NDArray[np.void] = world.work[world.work["number"] != NO_COHORT]
-    return there
+from sim.state.work import kind_of_work, volumes_of
+from tests.sim.demand.random_work import POOLED, START, came, held, world_of
+from tests.sim.worlds import both_kinds, cohort
 
 
 def go_to(world: Ecosystem, point: float) -> NDArray[np.void]:
@@ -231,10 +208,6 @@ def test_events_tell_of_the_work_that_comes_after_the_start() -> None:
     assert all(0 < amount < 1 for amount in amounts)
 
 
-def held(world: Ecosystem) -> NDArray[np.bool_]:
-    return np.asarray(world.crowd.slot != NO_WORKLOAD)
-
-
 def test_a_cohort_concerns_the_share_of_firms_that_it_says() -> None:
     """Within 4 standard errors of 4,000 firms; the seed is fixed."""
     named = {
@@ -343,120 +316,6 @@ def test_what_is_given_up_does_not_come_back_and_without_a_hazard_nothing_is() -
     assert ended > 50
     world = world_of(values | {"work.retirement": 0.0})
     assert (world.crowd.ends_at[held(world)] == LATER).all()
-
-
-def volumes(world: Ecosystem) -> NDArray[np.float64]:
-    """(N) what all workloads of a firm are, in use or not."""
-    growth = np.zeros(world.work.size)
-    volumes_of(world.work, world.grown, growth)
-    total: NDArray[np.float64] = np.where(held(world), world.crowd.volume, 0.0) @ growth
-    return total
-
-
-POOLED: dict[str, Any] = {
-    "work.cohorts": {str(n): cohort(90.0 + n) for n in range(5)}, "work.kept_apart": 5,
-    "firms.count": 200, "work.size_spread": 1.5, "work.start_months": 1.0,
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("seed", range(4))
-@pytest.mark.parametrize("months", [0, 10])
-def test_pooling_keeps_each_firms_volume_and_how_many_workloads_there_are(
-    seed: int, months: int
-) -> None:
-    world = world_of(POOLED | {"work.tied_to": "nothing"}, seed)
-    assert came(world).size == world.work.size
-    for _ in range(months):
-        world.step()
-    many, before = int(world.crowd.stands_for[held(world)].sum()), volumes(world)
-    potential = potential_spend(world) if months == 0 else 0.0
-    oldest = np.argsort(world.work["need"][:5])[:2].tolist()
-    cells = world.crowd.slot.copy()
-    freed = pool_oldest(world)
-    assert freed == oldest[0]
-    assert world.work["number"][freed] == NO_COHORT
-    np.testing.assert_allclose(volumes(world), before, rtol=1e-5)
-    assert world.crowd.stands_for[held(world)].sum() == many
-    assert not held(world)[:, freed].any()
-    one = (cells[:, oldest] != NO_WORKLOAD).any(axis=1)
-    np.testing.assert_array_equal(held(world)[:, oldest[1]], one)
-    others = [w for w in range(world.work.size) if w not in oldest]
-    np.testing.assert_array_equal(world.crowd.slot[:, others], cells[:, others])
-    if months == 0:
-        # What pooled work needs is a mean of two needs a point apart, so that its cost is, too.
-        assert potential_spend(world) == pytest.approx(potential, rel=0.02)
-
-
-@given(st.floats(-3, 3), st.floats(-3, 3), st.floats(0, 20))
-def test_what_pooled_work_needs_counts_by_volume(one: float, other: float, more: float) -> None:
-    world = world_of(POOLED)
-    work = world.work
-    first, second = np.argsort(work["need"])[:2].tolist()
-    work["need"][second] = work["need"][first] + more
-    work["need"][[w for w in range(5) if w not in (first, second)]] = 200.0
-    work["size"][[first, second]] = one, other
-    volume = np.exp([one, other])
-    expected = work["need"][[first, second]] @ volume / volume.sum()
-    assert pool_oldest(world) in (first, second)
-    kept = np.flatnonzero((work["number"] != NO_COHORT) & (work["need"] < 150.0))
-    assert work["need"][kept] == pytest.approx([expected])
-    assert work["size"][kept] == pytest.approx([math.log(volume.sum())])
-
-
-def test_pooling_keeps_the_sum_of_all_volumes_that_cohorts_say_they_have() -> None:
-    world = world_of(POOLED)
-    growth = np.zeros(world.work.size)
-
-    def total() -> float:
-        volumes_of(world.work, world.grown, growth)
-        return float(world.work["volume"] @ growth)
-
-    for n in range(4):
-        before = total()
-        pool_oldest(world)
-        assert total() == pytest.approx(before)
-        place_cohort(world, number_of(f"more {n}"), Cohort(need=100.0 + n))
-        for w in range(world.work.size):
-            assert world.work["volume"][w] == pytest.approx(volume_in(world.crowd, w), rel=1e-4)
-
-
-def test_a_pooled_workload_goes_on_with_what_the_larger_one_uses() -> None:
-    world = world_of(POOLED)
-    first, second = np.argsort(world.work["need"][:5])[:2].tolist()
-    crowd, work = world.crowd, world.work
-    work["size"][[first, second]] = 0.0
-    crowd.slot[:4, [first, second]] = [[6, 3], [6, 3], [6, WITHOUT_AI], [6, NOT_STARTED]]
-    crowd.volume[:4, [first, second]] = [[5.0, 1.0], [1.0, 5.0], [1.0, 5.0], [1.0, 5.0]]
-    crowd.review_at[:4, [first, second]] = [20, 30]
-    crowd.ends_at[:4, [first, second]] = [50, 40]
-    pool_oldest(world)
-    assert crowd.slot[:4, second].tolist() == [6, 3, WITHOUT_AI, 6]
-    assert crowd.review_at[:4, second].tolist() == [20, 30, 30, 20]
-    assert (crowd.ends_at[:4, second] == 50).all()
-
-
-def test_no_place_is_taken_twice_and_as_many_are_kept_apart_as_is_said() -> None:
-    world = world_of(POOLED | {"work.per_point": 2.0, "research.growth": 25.0})
-    while world.running:
-        world.step()
-        numbers = came(world)["number"]
-        assert np.unique(numbers).size == numbers.size <= 5
-        empty = world.work["number"] == NO_COHORT
-        assert not held(world)[:, empty].any()
-    assert world.coming.number > 20
-    assert world.crowd.stands_for[held(world)].max() > 5
-
-
-@settings(max_examples=10)
-@given(st.integers(0, 2**32), st.integers(2, 6))
-def test_how_many_are_kept_apart_changes_nobodys_volume(seed: int, places: int) -> None:
-    """All cohorts are placed before anybody chooses; volumes are the same to single precision."""
-    named = {str(n): cohort(90.0 + n) for n in range(7)}
-    values = POOLED | {"work.cohorts": named, "work.tied_to": "nothing"}
-    apart, pooled = (world_of(values | {"work.kept_apart": kept}, seed) for kept in (10, places))
-    np.testing.assert_allclose(volumes(apart), volumes(pooled), rtol=1e-4)
-    counted = [int(world.crowd.stands_for[held(world)].sum()) for world in (apart, pooled)]
-    assert counted[0] == counted[1]
 
 
 def test_potential_spend_is_what_all_work_costs_at_a_price_of_1() -> None:

@@ -25,7 +25,12 @@ WORLDS: dict[str, dict[str, Any]] = {
     "peers needed": both_kinds({"peers.mean": 0.3, "peers.spread": 0.1}),
     "linear, no outside": {"choice.cost_form": "linear", "choice.outside": False},
     "incidents": {"assurance.arrivals": 50.0, "review.incident_response": 1.0},
-    "pooled work": {"work.kept_apart": 3, "work.retirement": 1.0, "network.topology": "complete"},
+    "pooled work": {
+        "work.kept_apart": 3,
+        "work.retirement": 1.0,
+        "network.topology": "complete",
+    }
+    | both_kinds({"timing": "poisson", "review_months": 3.0}),
 }
 
 
