@@ -243,6 +243,7 @@ MECHANISMS: tuple[Switch, ...] = (
             {
                 "vendors.latecomer.pricing": "fixed",
                 "vendors.latecomer.markup": 0.6,
+                "vendors.latecomer.launch_share": 40.0,
                 "commerce.debt_limit": 0.1,
                 "releases.acquisition_chance": 1.0,
             },

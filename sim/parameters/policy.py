@@ -95,7 +95,7 @@ class ReleaseLiability(Lever):
         "Damages for an incident.",
         unit="months of the reference budget",
         low=0,
-        high=1,
+        high=2,
         source="assumed; the most is above the heaviest fine of the EU AI Act (article 99), 7 % of "
         "a year's turnover, of a vendor with a quarter of all revenue; at three times as much, "
         "damages and the care that they ask would take most of what all vendors earn",

@@ -88,8 +88,8 @@ TERM = Term(
         idle=("choice.cost_form", "choice.effort", "commerce.engineering"),
         source="Berry 1994 form",
         predicts=Prediction(
-            "open_share_tokens_startup", -1,
-            "the cheaper side loses what demand's elasticity gives it (Marshall 1890)",
+            "price_ratio_equal_quality", -1,
+            "who sells to buyers that do not look at the price asks for more (Marshall 1890)",
         ),
     ),
 )  # fmt: skip

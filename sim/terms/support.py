@@ -47,8 +47,7 @@ TERM = Term(
         idle=("support.learning_years",),
         source="Arrow 1962, learning by doing",
         predicts=Prediction(
-            "open_share_workloads_enterprise", 1,
-            "the whole product, not the core, wins cautious buyers (Moore 1991)",
+            "surplus", 1, "buyers want the whole product, not the core alone (Moore 1991)",
         ),
     ),
 )  # fmt: skip

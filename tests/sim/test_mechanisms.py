@@ -108,7 +108,8 @@ def means(name: str, where: tuple[tuple[str, Any], ...]) -> np.ndarray:
     values = {"firms.count": 300, "clock.horizon": 60.0, **dict(where)}
     off = {f"mechanisms.{name}": False} if name else {}
     parameters = Parameters.model_validate(tree(values | off))
-    return np.array([Ecosystem(parameters, rng=seed).run().record.mean(axis=0) for seed in SEEDS])
+    records = [Ecosystem(parameters, rng=seed).run().record for seed in SEEDS]
+    return np.array([np.nanmean(record, axis=0) for record in records])
 
 
 @pytest.mark.parametrize("row", MECHANISMS, ids=lambda row: row.name)
