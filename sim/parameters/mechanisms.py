@@ -237,13 +237,14 @@ MECHANISMS: tuple[Switch, ...] = (
         neutral={"releases.acquisition_chance": 0.0},
         source="Klepper 1996, shake-outs",
         predicts=Prediction(
-            "leader_share_enterprise",
-            -1,
-            "in a shake-out the strongest take over the customers of those who fail (Klepper 1996)",
+            "hhi_families",
+            1,
+            "what nobody takes over goes off the market, and fewer families are left (Klepper 1996)",
             {
                 "vendors.latecomer.pricing": "fixed",
                 "vendors.latecomer.markup": 0.6,
                 "vendors.latecomer.launch_share": 40.0,
+                "vendors.latecomer.backing": 0.0,
                 "commerce.debt_limit": 0.1,
                 "releases.acquisition_chance": 1.0,
             },

@@ -109,7 +109,7 @@ def means(name: str, where: tuple[tuple[str, Any], ...]) -> np.ndarray:
     off = {f"mechanisms.{name}": False} if name else {}
     parameters = Parameters.model_validate(tree(values | off))
     records = [Ecosystem(parameters, rng=seed).run().record for seed in SEEDS]
-    return np.array([np.nanmean(record, axis=0) for record in records])
+    return np.array([np.ma.masked_invalid(one).mean(axis=0).filled(np.nan) for one in records])
 
 
 @pytest.mark.parametrize("row", MECHANISMS, ids=lambda row: row.name)
