@@ -1,9 +1,11 @@
 """All limit cases, in the order of their numbers. A new one is added to the list of its group."""
 
 from experiments.replication import (
+    camps,
     ceiling,
     competition,
     demand,
+    developers,
     diffusion,
     increasing_returns,
     interaction,
@@ -13,6 +15,7 @@ from experiments.replication.case import Case
 
 _GROUPS = (
     diffusion, increasing_returns, demand, interaction, competition, supply_side, ceiling,
+    camps, developers,
 )  # fmt: skip
 
 CASES: tuple[Case, ...] = tuple(

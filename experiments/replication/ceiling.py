@@ -54,7 +54,7 @@ def closed_only(parameters: Parameters) -> float:
 
 
 def ceiling_path(parameters: Parameters, seed: int) -> Floats:
-    """Share that only closed can serve, and kappa times open's gap in use, by step, (2 x steps,)."""
+    """Share that only closed can serve, and kappa times open's gap, by step, (2 x steps,)."""
     outcomes = run(parameters, seed).outcomes
     return np.concatenate([outcomes[_CLOSED_ONLY], outcomes["kappa_gap_enterprise"]])
 
@@ -183,8 +183,9 @@ def scatter_variations(_: Parameters) -> list[Mapping[str, Any]]:
 CEILING_SCATTER = Case(
     "L2", "ceiling_scatter", "How far few cohorts make the ceiling scatter",
     "derived here: a share of shot noise, as if a Dirichlet process of n masses; approximate",
-    "standard deviation of the share = sqrt(p (1 - p) / (1 + n)), n = 2 lambda / (k exp(s^2)), with "
-    "lambda cohorts a year, k = slope x kappa, s the spread of their log sizes and p the share of L1",
+    "standard deviation of the share = sqrt(p (1 - p) / (1 + n)), n = 2 lambda / (k exp(s^2)), "
+    "with lambda cohorts a year, k = slope x kappa, s the spread of their log sizes and p the "
+    "share of L1, below which the mean lies where cohorts are few",
     "scatter of needs, delays, contracts, prices, network effect, retirement of work",
     (PER_POINT, KAPPA, SPREAD, LAG, "work.growth", REPLICATES),
     spread_shares, judge_scatter, scatter_variations,
