@@ -1,12 +1,27 @@
 """All limit cases, in the order of their numbers. A new one is added to the list of its group."""
 
-from experiments.replication import competition, demand, diffusion, increasing_returns, interaction
+from experiments.replication import (
+    camps,
+    ceiling,
+    competition,
+    demand,
+    developers,
+    diffusion,
+    increasing_returns,
+    interaction,
+)
 from experiments.replication import supply as supply_side
 from experiments.replication.case import Case
 
-_GROUPS = (diffusion, increasing_returns, demand, interaction, competition, supply_side)
+_GROUPS = (
+    diffusion, increasing_returns, demand, interaction, competition, supply_side, ceiling,
+    camps, developers,
+)  # fmt: skip
 
 CASES: tuple[Case, ...] = tuple(
-    sorted((case for group in _GROUPS for case in group.CASES), key=lambda case: int(case.id[1:]))
+    sorted(
+        (case for group in _GROUPS for case in group.CASES),
+        key=lambda case: (case.id[0] == "L", int(case.id[1:])),
+    )
 )
 CASE: dict[str, Case] = {case.name: case for case in CASES}

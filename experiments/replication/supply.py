@@ -6,12 +6,13 @@ from typing import Any
 import numpy as np
 
 from analysis.replication import Chart, Check, Curve
-from experiments.replication.case import Case, Floats, Runs, mean_check, run, series
+from experiments.replication.case import REPLICATES, Case, Floats, Runs, mean_check, run, series
 from experiments.replication.conditions import Condition
 from sim.parameters import Parameters
 
 SPEED = "assurance.openness_speed"
 TIMING = "releases.timing"
+STEP = "clock.months_per_step"
 _BURN_IN_YEARS = 20.0
 
 
@@ -131,4 +132,45 @@ LAG = Case(
     ),
 )  # fmt: skip
 
-CASES = (SECURITY, LAG)
+
+def judge_steps(points: Sequence[Runs]) -> tuple[list[Check], Chart]:
+    """The mean gap at each length of step, and how well it is known."""
+    checks, x, theory, found = [], [], [], []
+    for parameters, values in points:
+        tau, step = (
+            parameters.communities["open"].imitation_months,
+            parameters.clock.months_per_step,
+        )
+        first = round(min(20.0 * tau, parameters.clock.horizon / 2.0) / step)
+        predicted = parameters.research.growth * (tau / 12.0 + 1.0 / parameters.releases.open_rate)
+        gap = values[:, first:].mean(axis=1)
+        label = f"steps of {step:g} months"
+        checks.append(mean_check(f"mean gap in points, {label}", predicted, gap, 0.2))
+        if gap.size > 1:
+            error = float(gap.std(ddof=1)) / gap.size**0.5
+            checks.append(Check(f"its standard error, {label}", 0.0, error, np.nan, np.nan, 0.05))
+        x.append(step)
+        theory.append(predicted)
+        found.append(float(gap.mean()))
+    label = "open behind closed"
+    curves = [Curve(label, x, theory, True), Curve(label, x, found, False)]
+    return checks, Chart("months of a step", "mean gap, points", curves, from_zero=True)
+
+
+STEP_LENGTH = Case(
+    "L7", "step_length", "The lag of an imitator at any length of step",
+    "first-order lag and renewal theory, in continuous time",
+    "gap = slope x (tau + 1/r), r the hazard of open's releases, whatever the length of a step",
+    "contributors, flywheel, returns to research, luck of laboratories",
+    ("research.growth", "communities.open.imitation_months", "releases.open_rate",
+     "releases.closed_rate", STEP, REPLICATES),
+    gap_path, judge_steps, lambda _: [{STEP: step} for step in (1.0, 0.5, 0.25)],
+    (
+        Condition("communities.open.imitation_months is at least two steps",
+                  lambda p: p.communities["open"].imitation_months
+                  >= 2.0 * p.clock.months_per_step),
+        Condition("clock.horizon is at least 1200 months", lambda p: p.clock.horizon >= 1200.0),
+    ),
+)  # fmt: skip
+
+CASES = (SECURITY, LAG, STEP_LENGTH)

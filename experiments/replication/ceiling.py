@@ -1,0 +1,199 @@
+"""The ceiling of open models: work that only closed ones can serve while open ones follow."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from analysis.replication import Chart, Check, Curve
+from experiments.replication.case import REPLICATES, Case, Floats, Runs, firm, mean_check, run
+from experiments.replication.conditions import Condition
+from sim.parameters import Parameters
+
+LAG = "communities.open.imitation_months"
+KAPPA = "work.size_growth"
+START = "work.start_months"
+PER_POINT = "work.per_point"
+SPREAD = "work.size_spread"
+_CLOSED_ONLY = "closed_only_share_enterprise"
+_APART = 5.0  # times in which the volume of work grows e-fold
+_BURN_IN = 7.0  # times in which the volume of work grows e-fold, or in years if that is longer
+
+
+def growth_of_work(parameters: Parameters) -> float:
+    """Rate k at which the work of a year grows with a steady frontier: slope x kappa, 1/year."""
+    return parameters.research.growth * parameters.work.size_growth
+
+
+def lag_of_open(parameters: Parameters) -> float:
+    """Years by which open trails as firms see it, behind a steady frontier that it sees at once."""
+    kind, step = firm(parameters), parameters.clock.months_per_step
+    seen = round(kind.lag_open / step) - round(kind.lag_closed / step)
+    months = parameters.communities["open"].imitation_months + seen * step
+    return months / 12.0 + parameters.research.use_gap / parameters.research.growth
+
+
+def closed_only(parameters: Parameters) -> float:
+    """Share of volume in use that only closed models can serve.
+
+    1 - exp(-k L) at a constant lag L; less if work starts after a delay of mean T; and where open
+    releases come at random times, L has an exponential part of mean 1/r.
+    """
+    k, lag, start = (
+        growth_of_work(parameters),
+        lag_of_open(parameters),
+        parameters.work.start_months / 12.0,
+    )
+    if parameters.releases.timing == "poisson":
+        return 1.0 - math.exp(-k * lag) / (1.0 + k / parameters.releases.open_rate)
+    if start == 0.0:
+        return 1.0 - math.exp(-k * lag)
+    h = k + 1.0 / start
+    return (1.0 + k * start) * (1.0 - math.exp(-k * lag) - k / h * (1.0 - math.exp(-h * lag)))
+
+
+def ceiling_path(parameters: Parameters, seed: int) -> Floats:
+    """Share that only closed can serve, and kappa times open's gap, by step, (2 x steps,)."""
+    outcomes = run(parameters, seed).outcomes
+    return np.concatenate([outcomes[_CLOSED_ONLY], outcomes["kappa_gap_enterprise"]])
+
+
+def burnt_in(parameters: Parameters) -> int:
+    """The first step at which the work of the start is no longer felt."""
+    years = _BURN_IN * max(1.0 / growth_of_work(parameters), 1.0)
+    return round(years / parameters.clock.years_per_step)
+
+
+def judge_ceiling(points: Sequence[Runs]) -> tuple[list[Check], Chart]:
+    """The share against the gap on each path, and its mean against the lag."""
+    checks, x, y = [], [], []
+    for parameters, values in points:
+        share, gap = np.moveaxis(values.reshape(len(values), 2, -1), 1, 0)
+        first = burnt_in(parameters)
+        share, gap = share[:, first:], gap[:, first:]
+        predicted, start = closed_only(parameters), parameters.work.start_months
+        is_random = parameters.releases.timing == "poisson"
+        label = f"k = {growth_of_work(parameters):.3g}, L = {lag_of_open(parameters):.3g}"
+        label += f", T = {start / 12.0:g}" if start else ""
+        label += f", r = {parameters.releases.open_rate:g}" if is_random else ""
+        if not start:
+            far = np.abs(share + np.expm1(-gap)).max(axis=1)
+            what = f"largest distance from 1 - exp(-kappa gap), {label}"
+            checks.append(mean_check(what, 0.0, far, 0.01))
+        what = f"mean share, {label}"
+        mean = share.mean(axis=1)
+        checks.append(mean_check(what, predicted, mean, 0.025 if is_random else 0.01))
+        x.append(growth_of_work(parameters) * lag_of_open(parameters))
+        if not (start or is_random):
+            y.append((x[-1], float(mean.mean())))
+    fine = np.linspace(0.0, 1.1 * max(x), 100)
+    curves = [Curve("constant lag", fine, -np.expm1(-fine), True)]
+    curves += [Curve("constant lag", *np.array(y).T, False)] if y else []
+    for parameters, values in points:
+        if parameters.work.start_months or parameters.releases.timing == "poisson":
+            where = [growth_of_work(parameters) * lag_of_open(parameters)]
+            label = "delayed start" if parameters.work.start_months else "random lag"
+            found = values[:, burnt_in(parameters) : values.shape[1] // 2].mean()
+            curves += [
+                Curve(label, where, [closed_only(parameters)], True),
+                Curve(label, where, [found], False),
+            ]
+    return checks, Chart("growth of work times lag, k L", "share of volume", curves, True)
+
+
+def ceiling_variations(parameters: Parameters) -> list[Mapping[str, Any]]:
+    """Lags and growths; a gap in use and late perception; a delayed start; random releases."""
+    fine = {"clock.months_per_step": 0.25, "clock.horizon": 132.0}
+    return [
+        {},
+        {KAPPA: 2.0 * parameters.work.size_growth, LAG: 3.0, "work.growth": -2.0},
+        {LAG: 4.0, "research.use_gap": 6.0, "firms.enterprise.lag_open": 5.0},
+        {**fine, START: 6.0, "firms.count": 200},
+        {**fine, "releases.timing": "poisson", LAG: 1.0, "firms.count": 5,
+         "clock.horizon": 360.0, REPLICATES: 8},
+    ]  # fmt: skip
+
+
+OPEN_CEILING = Case(
+    "L1", "open_ceiling", "The law of the open ceiling",
+    "derived here: work of density exp(kappa x need) up to the closed frontier, of which open can "
+    "serve what lies below its own",
+    "share that only closed can serve = 1 - exp(-kappa gap), on a steady frontier 1 - exp(-k L) "
+    "with k = slope x kappa; if work starts after an exponential delay of mean T, "
+    "(1 + kT) (1 - e^(-kL) - (k/h) (1 - e^(-hL))) with h = k + 1/T; if open releases come at a "
+    "hazard r, the lag has an exponential part and the mean share is 1 - e^(-kL) r/(r + k)",
+    "scatter of needs and sizes, contracts, prices, network effect, retirement of work",
+    (KAPPA, LAG, "research.use_gap", "firms.enterprise.lag_open", "firms.enterprise.lag_closed",
+     START, "work.growth", "releases.timing", "releases.open_rate", "firms.count"),
+    ceiling_path, judge_ceiling, ceiling_variations,
+    (
+        Condition("clock.horizon is at least 9 years, and 9 times 1/k",
+                  lambda p: p.clock.steps > 1.2 * burnt_in(p)),
+        Condition("open trails closed", lambda p: lag_of_open(p) > 0.0),
+        Condition("work.start_months=0 where releases are random",
+                  lambda p: not (p.work.start_months and p.releases.timing == "poisson")),
+    ),
+)  # fmt: skip
+
+
+def scatter(parameters: Parameters) -> float:
+    """Standard deviation of the share that only closed can serve, with few cohorts of work."""
+    work, share = parameters.work, closed_only(parameters)
+    cohorts = work.per_point * parameters.research.growth  # a year
+    felt = 2.0 * cohorts / (growth_of_work(parameters) * math.exp(work.size_spread**2))
+    return math.sqrt(share * (1.0 - share) / (1.0 + felt))
+
+
+def spread_shares(parameters: Parameters, seed: int) -> Floats:
+    """The share that only closed can serve, at steps so far apart that little work is the same."""
+    apart = round(_APART / growth_of_work(parameters) / parameters.clock.years_per_step)
+    share = run(parameters, seed).outcomes[_CLOSED_ONLY].to_numpy(dtype=np.float64)
+    return np.asarray(share[burnt_in(parameters) :: apart])
+
+
+def judge_scatter(points: Sequence[Runs]) -> tuple[list[Check], Chart]:
+    """Mean and standard deviation of the share over time and seeds."""
+    checks, x, y = [], [], []
+    for parameters, values in points:
+        nu, spread = parameters.work.per_point, parameters.work.size_spread
+        label = f"nu = {nu:g}, s = {spread:g}"
+        share, predicted = values.ravel(), scatter(parameters)
+        found = float(share.std(ddof=1))
+        error = found * math.sqrt(1.0 / (2.0 * (share.size - 1)))
+        mean = closed_only(parameters)
+        checks += [
+            mean_check(f"mean share, {label}", mean, share, 0.15 * mean),
+            Check(f"standard deviation, {label}", predicted, found,
+                  found - 1.96 * error, found + 1.96 * error, 0.35 * predicted),
+        ]  # fmt: skip
+        x.append(predicted)
+        y.append(found)
+    line = np.array([0.0, 1.1 * max(x)])
+    curves = [Curve("points of work and spread", line, line, True)]
+    curves.append(Curve("points of work and spread", x, y, False))
+    return checks, Chart("standard deviation predicted", "found over time and seeds", curves, True)
+
+
+def scatter_variations(_: Parameters) -> list[Mapping[str, Any]]:
+    """Few cohorts and more, of equal sizes and of unequal ones."""
+    return [{}, {SPREAD: 0.0}, {PER_POINT: 0.5, SPREAD: 0.5}, {PER_POINT: 3.0}]
+
+
+CEILING_SCATTER = Case(
+    "L2", "ceiling_scatter", "How far few cohorts make the ceiling scatter",
+    "derived here: a share of shot noise, as if a Dirichlet process of n masses; approximate",
+    "standard deviation of the share = sqrt(p (1 - p) / (1 + n)), n = 2 lambda / (k exp(s^2)), "
+    "with lambda cohorts a year, k = slope x kappa, s the spread of their log sizes and p the "
+    "share of L1, below which the mean lies where cohorts are few",
+    "scatter of needs, delays, contracts, prices, network effect, retirement of work",
+    (PER_POINT, KAPPA, SPREAD, LAG, "work.growth", REPLICATES),
+    spread_shares, judge_scatter, scatter_variations,
+    (
+        Condition("clock.horizon is at least 50 years and 50 times 1/k",
+                  lambda p: p.clock.steps > 7.0 * burnt_in(p)),
+        Condition("open trails closed", lambda p: lag_of_open(p) > 0.0),
+    ),
+)  # fmt: skip
+
+CASES = (OPEN_CEILING, CEILING_SCATTER)
