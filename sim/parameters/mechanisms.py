@@ -239,7 +239,7 @@ MECHANISMS: tuple[Switch, ...] = (
         predicts=Prediction(
             "hhi_families",
             1,
-            "what nobody takes over goes off the market, and fewer families are left (Klepper 1996)",
+            "what nobody takes over leaves the market, and fewer families stay (Klepper 1996)",
             {
                 "vendors.latecomer.pricing": "fixed",
                 "vendors.latecomer.markup": 0.6,

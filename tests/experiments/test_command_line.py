@@ -62,7 +62,7 @@ REFUSED = {
     "execution.threads=0": ["execution.threads=0"],
     "output=": ["output="],
     # combinations that do not hold together
-    "firms.startup.workloads_least=30": ["workloads_least=30", "must not exceed"],
+    "work.custom_share=0.9": ["work.custom_share=0.9", "must not exceed"],
     "verdict.window=100": ["clock.horizon=120", "verdict.window=100"],
     "communities.commons.sponsor=nobody": ["communities.commons.sponsor=nobody", "one of"],
     # not Hydra's language

@@ -14,9 +14,9 @@ TINY = (
 )  # fmt: skip
 
 TOUCHED = {
-    "no growth of volume": "volume_growth",
-    "no rule on origin": "mechanisms.origin",
-    "no work at the frontier": "mix_frontier",
+    "no growth of work": "growth",
+    "no reserve against foreign origin": "mechanisms.origin",
+    "no new work": "work.",
     "no order of adoption": "mechanisms.awareness",
     "startups with enterprises' tastes": "firms.startup",
     "all firms alike": "firms.",

@@ -93,7 +93,6 @@ def test_without_names_every_number_moves_that_can_be_at_both_ends_of_its_range(
     assert {"choice.switching_cost", "policy.origin_rule.strength"} <= names
     for name in ("clock.horizon", "firms.count", "verdict.window", "vendors.incumbent.pace"):
         assert name not in names
-    assert "firms.enterprise.workloads_most" not in names  # below the fewest at its lower end
     assert "network.degree" not in names  # a small world needs an even one
     assert "firms.enterprise.peers.mean" not in names  # no range that says anything
     assert "firms.startup.tastes.cost_spread" not in names  # without a value, as the others' spread
@@ -133,8 +132,8 @@ def test_a_point_is_checked_whole_and_its_other_parameters_stay() -> None:
     assert point.parameters.firms.enterprise.tastes.cost == 2.0
     assert point.parameters.vendors["incumbent"].price_cap == 3.0
     assert point.parameters.firms.startup == BASELINE.firms.startup
-    with pytest.raises(BadInput, match=r"^b: .*workloads_least=20 must not exceed"):
-        points_of(BASELINE, pd.DataFrame({"firms.enterprise.workloads_least": [20]}, index=["b"]))
+    with pytest.raises(BadInput, match=r"^b: .*work.custom_share=0.9 .*must not exceed"):
+        points_of(BASELINE, pd.DataFrame({"work.custom_share": [0.9]}, index=["b"]))
 
 
 @pytest.mark.parametrize(

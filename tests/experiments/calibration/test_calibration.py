@@ -33,7 +33,6 @@ def test_it_leaves_posterior_scorecard_and_forecasts(openclosed: Command, tmp_pa
     for name in sets.columns.drop(["set", "distance"]):
         assert sets[name][0] == pytest.approx(own[name])
     assert sets["distance"][1:].idxmin() == 1
-    assert (sets["workloads.general.need"] == sets["workloads.custom.need"]).all()
     scores = pd.read_csv(folder / "scorecard.csv").set_index("target")
     assert {"V1 2024", "V2 rises", "V4 lag", "V12", "adoption 2024-02"} <= set(scores.index)
     assert scores.loc["V1 2024", "runs"] == 3

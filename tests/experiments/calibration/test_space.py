@@ -10,7 +10,7 @@ from experiments.calibration.space import places_of, points_at, space_of, values
 from sim.parameters import Parameters
 
 ASKED = {
-    "workloads.general.need": {"low": 100.0, "high": 120.0, "also": ["workloads.custom.need"]},
+    "firms.enterprise.lag_open": {"low": 2.0, "high": 10.0, "also": ["firms.startup.lag_open"]},
     "choice.switching_cost": {"low": 2.0, "high": 6.0, "told_by": "V8"},
 }
 SPACE = space_of(Parameters(), ASKED)
@@ -19,17 +19,17 @@ SPACE = space_of(Parameters(), ASKED)
 def test_a_place_is_between_the_ends_and_found_again() -> None:
     places = np.array([[0.0, 0.5], [1.0, 0.25]])
     values = values_of(SPACE, places)
-    assert values["workloads.general.need"].tolist() == [100.0, 120.0]
+    assert values["firms.enterprise.lag_open"].tolist() == [2.0, 10.0]
     assert values["choice.switching_cost"].tolist() == [4.0, 3.0]
     np.testing.assert_allclose(places_of(SPACE, values), places)
 
 
 def test_what_is_tied_takes_the_same_value() -> None:
     (point,) = points_at(Parameters(), SPACE, np.array([[0.25, 0.0]]), "try")
-    work = point.parameters.workloads
-    assert (work.general.need, work.custom.need) == (105.0, 105.0)
+    firms = point.parameters.firms
+    assert (firms.enterprise.lag_open, firms.startup.lag_open) == (4.0, 4.0)
     assert point.parameters.choice.switching_cost == 2.0
-    assert work.critical == Parameters().workloads.critical
+    assert firms.startup.tastes == Parameters().firms.startup.tastes
     assert point.name == "try 0"
 
 
