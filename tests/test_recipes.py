@@ -101,7 +101,7 @@ from sim import Ecosystem
 from tests.oracle.ecosystem import UsualEcosystem
 from tests.sim.worlds import both_kinds, small
 
-parameters = small(both_kinds({"tastes.home": 2.0}) | {"firms.count": 40, "clock.horizon": 24.0})
+parameters = small(both_kinds({"tastes.ideals": 2.0}) | {"firms.count": 40, "clock.horizon": 24.0})
 engine, oracle = (kind(parameters, rng=5).run() for kind in (Ecosystem, UsualEcosystem))
 assert (engine.crowd.slot == oracle.crowd.slot).all()
 assert (engine.crowd.slot != Ecosystem(small({"firms.count": 40}), rng=5).run().crowd.slot).any()
@@ -140,7 +140,7 @@ def test_the_recipes_work_as_they_are_written(copy: Path) -> None:
     after_term = texts(copy)
     touched = {name for name in after_term if before.get(name) != after_term[name]}
     assert touched == {*TERM.paths, *PAGES}
-    assert len(touched - {"sim/terms/home.py", "sim/terms/table.py"}) <= 3
+    assert len(touched - {"sim/terms/ideals.py", "sim/terms/table.py"}) <= 3
 
     for edit in (*PHASE.edits, *OUTCOME.edits):
         apply(edit, copy)
@@ -156,7 +156,7 @@ def test_the_recipes_work_as_they_are_written(copy: Path) -> None:
         "tests/odd tests/sim/outcomes/test_concentration.py tests/sim/outcomes/test_outcomes.py",
         copy,
     )
-    run("python -m pytest -q -p no:cacheprovider tests/sim/test_mechanisms.py -k home_bias", copy)
+    run("python -m pytest -q -p no:cacheprovider tests/sim/test_mechanisms.py -k ideals", copy)
     named = {
         word for one in (TERM, PHASE, OUTCOME) for line in one.commands for word in line.split()
     }
