@@ -62,7 +62,7 @@ REFUSED = {
     "execution.threads=0": ["execution.threads=0"],
     "output=": ["output="],
     # combinations that do not hold together
-    "firms.startup.workloads_least=30": ["workloads_least=30", "must not exceed"],
+    "work.kept_apart=1": ["work.kept_apart=1", "must be at least 2"],
     "verdict.window=100": ["clock.horizon=120", "verdict.window=100"],
     "communities.commons.sponsor=nobody": ["communities.commons.sponsor=nobody", "one of"],
     # not Hydra's language
