@@ -205,7 +205,10 @@ def markdown(findings: Sequence[Finding], images: str, command: str) -> str:
     about = (
         f"Made by `{command}`. Every case is a scenario `theory/NAME` run by the same engine as "
         "the baseline. Its prediction is computed from the scenario's parameters, so it holds "
-        "for other values too: `openclosed experiment=replication scenario=theory/NAME key=value`."
+        "for other values too: `openclosed experiment=replication scenario=theory/NAME key=value`. "
+        "Where it does not cover the values, no result is judged. Cases R are published results; "
+        "cases L are laws of this model in limits where they have a closed form, and the record of "
+        "how developers answer prices."
     )
     parts = [
         "# Replication of published theory",

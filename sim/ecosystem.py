@@ -218,8 +218,11 @@ class Ecosystem(MesaSide):
             ) from None
 
     def research_budget(self) -> float:
-        """Research budget at which a lab of pace 1 grows at `research.growth`, money a month."""
-        return float(self.now.research.budget_share * self.potential)
+        """Research budget at which a lab of pace 1 grows at `research.growth`, money a month.
+
+        It is never nothing, not even where no firm has any work yet.
+        """
+        return max(float(self.now.research.budget_share * self.potential), 1e-12)
 
     @property
     def months(self) -> float:

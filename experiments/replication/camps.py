@@ -6,12 +6,13 @@ from typing import Any
 import numpy as np
 
 from analysis.replication import Chart, Check, Curve
-from experiments.replication.case import Case, Floats, Runs, firm, run
+from experiments.replication.case import REPLICATES, Case, Floats, Runs, firm, run, series
 from experiments.replication.ceiling import KAPPA, LAG
 from experiments.replication.conditions import Condition, one_of
 from sim.parameters import Parameters
 from sim.parameters.dates import months_between
 from sim.parameters.firms import FirmKind
+from sim.parameters.paths import all_replaced
 
 AMOUNT, WHO = "shocks.leap.amount", "shocks.leap.who"
 _AFTER = 12  # months after a leap over which shares are taken
@@ -54,12 +55,17 @@ def shares_at(parameters: Parameters, seed: int) -> Floats:
     return np.concatenate([outcomes[name].to_numpy()[steps] for name in _SHARES])
 
 
+def in_both_roles(parameters: Parameters, seed: int) -> Floats:
+    """What open has in its own role, and what closed has in open's, (2 x 9,)."""
+    own = shares_at(parameters, seed)
+    other = shares_at(all_replaced(parameters, swapped(parameters)), seed)
+    of_open = 2 * len(_MONTHS)
+    return np.concatenate([own, 1.0 - other[:of_open], other[of_open:]])
+
+
 def judge_swapped(points: Sequence[Runs]) -> tuple[list[Check], Chart]:
     """Closed's shares where it has open's role against open's in its own."""
-    (_, own), (_, other) = points[:2]
-    mirrored = other.copy()
-    half = len(_SHARES[:2]) * len(_MONTHS)
-    mirrored[:, :half] = 1.0 - other[:, :half]
+    own, mirrored = np.split(points[0].values, 2, axis=1)
     predicted, found = own.mean(axis=0), mirrored.mean(axis=0)
     errors = np.hypot(*(one.std(axis=0, ddof=1) / len(one) ** 0.5 for one in (own, mirrored)))
     names = [
@@ -87,10 +93,12 @@ _MIRRORED = (
     "research.closed_start", "research.open_start", "research.use_gap",
     "commerce.self_hosting_cost", "network.camps", "network.closed_compatibility",
     "network.open_compatibility", "vendors.closed.markup", "vendors.second.markup",
-    "firms.enterprise.affinity", "firms.startup.affinity", "firms.enterprise.initial_open",
-    "firms.startup.initial_open", "firms.enterprise.lag_closed", "firms.enterprise.lag_open",
+    "firms.enterprise.affinity.mean", "firms.startup.affinity.mean",
+    "firms.enterprise.initial_open", "firms.startup.initial_open",
+    "firms.enterprise.lag_closed", "firms.enterprise.lag_open",
     "firms.startup.lag_closed", "firms.startup.lag_open", "firms.startup_fraction",
-    "network.strength", "choice", "firms.count", "replicates",
+    "network.strength", "choice.nest_scale", "choice.switching_cost", "choice.outside_utility",
+    "firms.count", REPLICATES,
 )  # fmt: skip
 
 SWAPPED_CAMPS = Case(
@@ -99,8 +107,8 @@ SWAPPED_CAMPS = Case(
     "closed in open's role has the shares that open has in its own: capability, gap in use, "
     "prices, perception, network effect, tastes and a leap are exchanged",
     "research, hosting, engineering, incidents, support, flexibility: where camps differ by nature",
-    _MIRRORED, shares_at, judge_swapped, lambda p: [{}, swapped(p)],
-    (
+    _MIRRORED, in_both_roles, judge_swapped,
+    conditions=(
         one_of("network.camps", lambda p: p.network.camps, "closed", "open", "both"),
         Condition("clock.horizon is 60 months", lambda p: p.clock.horizon == _MONTHS[-1]),
         Condition("all vendors' markups are alike",
@@ -131,12 +139,12 @@ def open_tokens(parameters: Parameters) -> Floats:
     gap = parameters.work.size_growth * gap_after_leap(parameters)
     behind = np.exp(-np.maximum(gap, 0.0)) * share
     ahead = 1.0 - np.exp(np.minimum(gap, 0.0)) * (1.0 - share)
-    return np.where(gap >= 0.0, behind, ahead)
+    return np.asarray(np.where(gap >= 0.0, behind, ahead))
 
 
 def tokens_path(parameters: Parameters, seed: int) -> Floats:
     """Open's share of volume at each step, (steps,)."""
-    return run(parameters, seed).outcomes["open_share_tokens_enterprise"].to_numpy(dtype=float)
+    return series(parameters, seed, "open_share_tokens_enterprise")
 
 
 def judge_leap(points: Sequence[Runs]) -> tuple[list[Check], Chart]:

@@ -7,6 +7,7 @@ from experiments.replication import (
     demand,
     developers,
     diffusion,
+    growth,
     increasing_returns,
     interaction,
 )
@@ -15,7 +16,7 @@ from experiments.replication.case import Case
 
 _GROUPS = (
     diffusion, increasing_returns, demand, interaction, competition, supply_side, ceiling,
-    camps, developers,
+    camps, developers, growth,
 )  # fmt: skip
 
 CASES: tuple[Case, ...] = tuple(

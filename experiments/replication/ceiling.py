@@ -89,15 +89,17 @@ def judge_ceiling(points: Sequence[Runs]) -> tuple[list[Check], Chart]:
             y.append((x[-1], float(mean.mean())))
     fine = np.linspace(0.0, 1.1 * max(x), 100)
     curves = [Curve("constant lag", fine, -np.expm1(-fine), True)]
-    curves += [Curve("constant lag", *np.array(y).T, False)] if y else []
+    if y:
+        where, found = np.array(y).T
+        curves.append(Curve("constant lag", where, found, False))
     for parameters, values in points:
         if parameters.work.start_months or parameters.releases.timing == "poisson":
-            where = [growth_of_work(parameters) * lag_of_open(parameters)]
+            at = [growth_of_work(parameters) * lag_of_open(parameters)]
             label = "delayed start" if parameters.work.start_months else "random lag"
-            found = values[:, burnt_in(parameters) : values.shape[1] // 2].mean()
+            share = values[:, burnt_in(parameters) : values.shape[1] // 2]
             curves += [
-                Curve(label, where, [closed_only(parameters)], True),
-                Curve(label, where, [found], False),
+                Curve(label, at, [closed_only(parameters)], True),
+                Curve(label, at, [float(share.mean())], False),
             ]
     return checks, Chart("growth of work times lag, k L", "share of volume", curves, True)
 
@@ -170,8 +172,8 @@ def judge_scatter(points: Sequence[Runs]) -> tuple[list[Check], Chart]:
         x.append(predicted)
         y.append(found)
     line = np.array([0.0, 1.1 * max(x)])
-    curves = [Curve("points of work and spread", line, line, True)]
-    curves.append(Curve("points of work and spread", x, y, False))
+    curves = [Curve("few cohorts", line, line, True)]
+    curves.append(Curve("few cohorts", x, y, False))
     return checks, Chart("standard deviation predicted", "found over time and seeds", curves, True)
 
 

@@ -152,6 +152,9 @@ def judge_steps(points: Sequence[Runs]) -> tuple[list[Check], Chart]:
         x.append(step)
         theory.append(predicted)
         found.append(float(gap.mean()))
+    if len(found) > 1:
+        most = max(found) - min(found)
+        checks.append(Check("largest difference between steps", 0.0, most, np.nan, np.nan, 0.2))
     label = "open behind closed"
     curves = [Curve(label, x, theory, True), Curve(label, x, found, False)]
     return checks, Chart("months of a step", "mean gap, points", curves, from_zero=True)
@@ -169,6 +172,7 @@ STEP_LENGTH = Case(
         Condition("communities.open.imitation_months is at least two steps",
                   lambda p: p.communities["open"].imitation_months
                   >= 2.0 * p.clock.months_per_step),
+        Condition("clock.months_per_step is at most 1", lambda p: p.clock.months_per_step <= 1.0),
         Condition("clock.horizon is at least 1200 months", lambda p: p.clock.horizon >= 1200.0),
     ),
 )  # fmt: skip

@@ -63,6 +63,7 @@ REFUSED = {
     "output=": ["output="],
     # combinations that do not hold together
     "work.custom_share=0.9": ["work.custom_share=0.9", "must not exceed"],
+    "work.kept_apart=1": ["work.kept_apart=1", "must be at least 2"],
     "verdict.window=100": ["clock.horizon=120", "verdict.window=100"],
     "communities.commons.sponsor=nobody": ["communities.commons.sponsor=nobody", "one of"],
     # not Hydra's language

@@ -93,6 +93,21 @@ def test_a_crowd_without_network_or_noise_still_runs() -> None:
     assert np.isfinite(Ecosystem(parameters, rng=1).run().record).all()
 
 
+def test_a_world_without_any_work_goes_on() -> None:
+    parameters = Parameters.model_validate(
+        {
+            "firms": {"count": 50, "startup_fraction": 0.0, "enterprise": {"breadth": 0.0}},
+            "work": {"cohorts": {"none_yet": {"need": 110.0}}},
+            "clock": {"horizon": 48},
+        }
+    )
+
+    record = Ecosystem(parameters, rng=1).run().record
+
+    assert np.isfinite(record).all()
+    assert (record[:, NAMES.index("served_all")] == 0.0).all()
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
