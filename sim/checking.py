@@ -6,10 +6,10 @@ from collections import Counter
 import numpy as np
 
 from sim.ecosystem import Ecosystem
+from sim.market.finance import payments_of
 from sim.outcomes import INDEX, OUTCOMES, SCOPES, STATES
 from sim.parameters import Parameters
 from sim.state.kinds import FIRM_KINDS
-from sim.state.tally import UNIT
 
 TOLERANCE = 1e-9
 
@@ -62,7 +62,7 @@ def _close(left: float, right: float) -> bool:
 def _conservation(world: Ecosystem, cash: np.ndarray, contributors: float) -> list[str]:
     vendors, communities = world.market.vendors, world.market.communities
     problems = []
-    paid = float(world.tally.spend.sum()) / UNIT
+    paid = payments_of(world)
     received = float(vendors["revenue"].sum())
     if not _close(paid, received):
         problems.append(f"month {world.step_number}: firms pay {paid}, vendors receive {received}")

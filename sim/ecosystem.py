@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from sim.agents import Community, Vendor
 from sim.demand.adoption_phase import adoption
-from sim.demand.new_work import Coming, bills_at_start, draw_next_again, new_work
+from sim.demand.new_work import Coming, draw_next_again, new_work
 from sim.demand.perception import perception
+from sim.demand.potential import bills
 from sim.demand.rules import COMPILED_GROUPS, rules_of
 from sim.demand.trends import trends
 from sim.engine.randomness import run_seed
@@ -138,7 +139,7 @@ class Ecosystem(MesaSide):
         self.coming: Coming
         self.potential: float  # trend of what all workloads would cost at a price of 1
         found(self)
-        founders = add_up(self.crowd, bills_at_start(self), self.users)
+        founders = add_up(self.crowd, bills(self), self.users)
         self.reference_budget = self.research_budget()
         begin(self, founders.volume)
         self.recorded = recorded_releases(self)
@@ -248,7 +249,9 @@ class Ecosystem(MesaSide):
     @property
     def volume(self) -> float:
         """Volume served last month."""
-        return float(self.tally.volume.sum()) / UNIT if self.step_number else 0.0
+        if not self.step_number:
+            return 0.0
+        return float(self.tally.volume.sum()) / UNIT * float(self.board.scale[0])
 
     @property
     def price_closed(self) -> float:

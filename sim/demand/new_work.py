@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.demand.volume import going_price
+from sim.demand.pooling import pool_oldest
+from sim.demand.potential import LEAST_POTENTIAL, part_of_all, potential_spend
 from sim.engine.compiled import compiled
 from sim.engine.randomness import (
     COHORT,
@@ -25,19 +25,13 @@ from sim.engine.randomness import (
 from sim.engine.threads import in_ranges
 from sim.parameters.work import Cohort
 from sim.state.crowd import Crowd, concern
-from sim.state.kinds import FIRM_KINDS, NO_WORKLOAD, NOT_STARTED
+from sim.state.kinds import FIRM_KINDS, NO_WORKLOAD
 from sim.state.market import Table
 from sim.state.tally import UNIT
-from sim.state.work import NO_COHORT, volumes_of
+from sim.state.work import NO_COHORT
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
-
-
-type Floats = NDArray[np.float64]
-
-LEAST_POTENTIAL = 1e-9
-"""What all work costs at the start at least, money: budgets are reckoned in parts of it."""
 
 
 @dataclass(slots=True)
@@ -144,52 +138,6 @@ def volume_in(crowd: Crowd, w: int) -> float:
     return total / UNIT
 
 
-def pool_oldest(world: "Ecosystem") -> int:
-    """Pool the two oldest cohorts in the place of the second, and return that of the first.
-
-    What they need counts by volume.
-    """
-    work = world.work
-    first, second = np.lexsort((work["number"], work["since"], work["need"]))[:2].tolist()
-    larger = max(work["size"][first], work["size"][second])
-    parts = np.exp(work["size"][[first, second]] - larger)
-    share = float(parts[0] / parts.sum())
-    pool_workloads(world.crowd, first, second, share)
-    work["size"][second] = larger + math.log(parts.sum())
-    work["need"][second] += share * (work["need"][first] - work["need"][second])
-    work["volume"][second] += share * (work["volume"][first] - work["volume"][second])
-    work["number"][first] = NO_COHORT
-    return int(first)
-
-
-@compiled
-def pool_workloads(crowd: Crowd, first: int, second: int, share: float) -> None:
-    """Let each firm go on with one workload where it had one in each of two places.
-
-    It stays with what the larger of them uses. `share` is the first cohort's part of the volume of
-    both, so that no firm's volume changes.
-    """
-    for i in range(crowd.kind.size):
-        old, new = crowd.slot[i, first], crowd.slot[i, second]
-        if old == NO_WORKLOAD and new == NO_WORKLOAD:
-            continue
-        volume = share * crowd.volume[i, first] if old != NO_WORKLOAD else 0.0
-        rest = (1.0 - share) * crowd.volume[i, second] if new != NO_WORKLOAD else 0.0
-        is_larger = new == NOT_STARTED or volume > rest
-        if new == NO_WORKLOAD or (old > NOT_STARTED and is_larger):
-            crowd.slot[i, second] = old
-            crowd.review_at[i, second] = crowd.review_at[i, first]
-            crowd.own[i, second] = crowd.own[i, first]
-        many = (int(crowd.stands_for[i, first]) if old != NO_WORKLOAD else 0) + (
-            int(crowd.stands_for[i, second]) if new != NO_WORKLOAD else 0
-        )
-        ends = crowd.ends_at[i, first] if old != NO_WORKLOAD else np.int16(0)
-        crowd.ends_at[i, second] = max(ends, crowd.ends_at[i, second]) if rest > 0.0 else ends
-        crowd.stands_for[i, second] = min(many, 255)
-        crowd.volume[i, second] = volume + rest
-        crowd.slot[i, first] = NO_WORKLOAD
-
-
 @compiled
 def give_up(crowd: Crowd, step: int, start: int, stop: int) -> None:
     """Let the firms `start` to `stop` give up the workloads that end in this step."""
@@ -233,38 +181,6 @@ def bring_work(world: "Ecosystem") -> None:
         w = place_cohort(world, coming.number, cohort)
         world.log("new_work", f"cohort {coming.number + 1}", part_of_all(world, w))
         draw_next(world, coming)
-
-
-def going_prices(world: "Ecosystem") -> Floats:
-    """(W) money per unit at a price of 1; as at the furthest point if no model is left."""
-    has_models = world.market.families["alive"].any()
-    frontier = world.frontier if has_models else world.coming.passed
-    slope = world.now.commerce.cost_slope
-    return np.array([going_price(slope, need, frontier) for need in world.work["need"].tolist()])
-
-
-def bills_at_start(world: "Ecosystem") -> Floats:
-    """(W) what a workload's own volume of 1 costs before the first month, money."""
-    growth = np.zeros(world.work.size)
-    volumes_of(world.work, world.grown, growth)
-    return growth * going_prices(world)
-
-
-def part_of_all(world: "Ecosystem", w: int) -> float:
-    """Part of the volume of all work that the cohort in place `w` makes up, in [0, 1]."""
-    growth = np.zeros(world.work.size)
-    volumes_of(world.work, world.grown, growth)
-    volumes = world.work["volume"] * growth
-    return float(volumes[w] / max(volumes.sum(), 1e-300))
-
-
-def potential_spend(world: "Ecosystem") -> float:
-    """What all workloads would cost at a price of 1, money a month."""
-    work, growth = world.work, np.zeros(world.work.size)
-    volumes_of(work, world.grown, growth)
-    years = (world.step_number - work["since"]) * world.now.clock.years_per_step
-    left = np.exp(-world.parameters.work.retirement * years)
-    return float((work["volume"] * growth * left) @ going_prices(world))
 
 
 def new_work(world: "Ecosystem") -> None:

@@ -37,12 +37,13 @@ KINDS = len(FIRM_KINDS)
 
 
 class Uses(NamedTuple):
-    """What is used of each offering, by kind of firm and cohort; the first three in 2^-20."""
+    """What is used of each offering, by kind of firm and cohort, as in `Tally`."""
 
-    users: Integers  # (A, kind, W) workloads, in ones
+    users: Integers  # (A, kind, W)
     volume: Integers  # (A, kind, W)
     spend: Integers  # (A, kind, W) money
     going: Floats  # (W) money per unit of volume at a price of 1
+    scale: Floats  # (1) of the board
 
 
 class ClearingRules(NamedTuple):
@@ -86,6 +87,7 @@ def kept_outlays(commitment_months: float, months: float) -> float:
 def sell(market: Market, offerings: Table, uses: Uses) -> None:
     """Book every vendor's revenue, serving cost, users and income elsewhere from the tally."""
     families, vendors, split = market.families, market.vendors, market.split
+    unit = uses.scale[0] / UNIT
     rows, count = vendors.size, families.size
     for v in range(rows):
         vendors[v].revenue = 0.0
@@ -103,8 +105,8 @@ def sell(market: Market, offerings: Table, uses: Uses) -> None:
         spend, bills, users, volume = 0.0, 0.0, 0.0, 0.0
         for kind in range(KINDS):
             for w in range(uses.going.size):
-                served = uses.volume[a, kind, w] / UNIT
-                spend += uses.spend[a, kind, w] / UNIT
+                served = uses.volume[a, kind, w] * unit
+                spend += uses.spend[a, kind, w] * unit
                 bills += uses.going[w] * served
                 users += uses.users[a, kind, w]
                 volume += served
@@ -140,19 +142,24 @@ def sell(market: Market, offerings: Table, uses: Uses) -> None:
 
 
 @compiled
-def anticipate(market: Market, offerings: Table, tally: Table, smoothing: float) -> None:
-    """Renew each closed vendor's smoothed view of its demand and of its slope."""
+def anticipate(
+    market: Market, offerings: Table, tally: Table, unit: float, smoothing: float
+) -> None:
+    """Renew each closed vendor's smoothed view of its demand and of its slope.
+
+    `unit` is what 1 of the tally stands for, money a month.
+    """
     families, vendors = market.families, market.vendors
     for a in range(offerings.size):
         v = families[offerings[a].family].vendor
         if offerings[a].delivery == API and tally[a].sales_response > 0:
             weight = smoothing if vendors[v].sales_response > 0.0 else 1.0
-            vendors[v].sales += weight * (tally[a].sales / UNIT - vendors[v].sales)
+            vendors[v].sales += weight * (tally[a].sales * unit - vendors[v].sales)
             vendors[v].sales_response += weight * (
-                tally[a].sales_response / UNIT - vendors[v].sales_response
+                tally[a].sales_response * unit - vendors[v].sales_response
             )
             vendors[v].camp_response += weight * (
-                tally[a].camp_response / UNIT - vendors[v].camp_response
+                tally[a].camp_response * unit - vendors[v].camp_response
             )
 
 
@@ -274,9 +281,9 @@ def clear_accounts(
         thousand_firms: size of the crowd in thousands.
         months: length of the step.
     """
-    rules, market = settings[0], Market(*market_parts)
-    sell(market, offerings, Uses(*use_parts))
-    anticipate(market, offerings, tally, rules.sales_smoothing)
+    rules, market, uses = settings[0], Market(*market_parts), Uses(*use_parts)
+    sell(market, offerings, uses)
+    anticipate(market, offerings, tally, uses.scale[0] / UNIT, rules.sales_smoothing)
     budget(rules, market.vendors, reference, half, months)
     contribute(rules, market, offerings, tally, reference, thousand_firms, months / 12.0)
 
@@ -302,6 +309,18 @@ def clearing_rules(now: "Parameters") -> Table:
     return one_row(rules)
 
 
+def uses_of(world: "Ecosystem") -> Uses:
+    """What is used of each of the month's offerings."""
+    tally, board = world.tally, world.board
+    return Uses(
+        users=tally.users,
+        volume=tally.volume,
+        spend=tally.spend,
+        going=board.going,
+        scale=board.scale,
+    )
+
+
 def clearing(world: "Ecosystem") -> None:
     """Book revenue, investors' money, budgets, support and contributors."""
     now = world.now
@@ -313,7 +332,7 @@ def clearing(world: "Ecosystem") -> None:
         tuple(world.market),
         world.board.offerings,
         world.tally.offerings,
-        use_parts=(world.tally.users, world.tally.volume, world.tally.spend, world.board.going),
+        use_parts=tuple(uses_of(world)),
         reference=world.reference_budget,
         half=now.support.learning_years * now.firms.count,
         thousand_firms=world.thousand_firms,

@@ -76,9 +76,14 @@ def _as_expected(world: "Ecosystem", payments: float) -> Prospects:
     return Prospects(payments, payments / (1.0 + world.now.commerce.expected_growth))
 
 
+def payments_of(world: "Ecosystem") -> float:
+    """What firms paid last month, money a month."""
+    return float(world.tally.spend.sum()) / UNIT * float(world.board.scale[0])
+
+
 def renewed(world: "Ecosystem") -> Prospects:
     """The prospects after the month's payments."""
-    payments = float(world.tally.spend.sum()) / UNIT
+    payments = payments_of(world)
     if world.step_number == 0:
         return _as_expected(world, payments)
     usual, weight = world.prospects.usual, -math.expm1(-world.now.clock.years_per_step)

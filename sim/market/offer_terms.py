@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from sim.demand.valuation import lay_out
 from sim.demand.volume import going_price, volume_response
 from sim.engine.compiled import compiled, inlined
+from sim.engine.elementary import exponential_of
 from sim.market.economics import (
     community_support,
     hosting_margin,
@@ -19,7 +20,7 @@ from sim.state.families import has_host
 from sim.state.kinds import API, CLOSED, HOSTED, OPEN, SELF_HOSTED
 from sim.state.market import NOBODY, Market, Table
 from sim.state.offers import Board, named
-from sim.state.work import volumes_of
+from sim.state.work import largest_size, volumes_of
 from sim.terms.table import COST, SUPPORT
 
 type Floats = NDArray[np.float64]
@@ -200,7 +201,9 @@ def post(
         if vendors[v].active and vendors[v].hosts:
             hosts_best = max(hosts_best, vendors[v].support)
     refresh_support(rules, families, market.communities, hosts_best)
-    volumes_of(work, grown, board.growth)
+    largest = largest_size(work)
+    volumes_of(work, -largest, board.growth)
+    board.scale[0] = exponential_of(largest + grown)
     for w in range(work.size):
         board.going[w] = going_price(rules.cost_slope, work[w].need, frontier)
     for f in range(families.size):

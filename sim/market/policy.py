@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sim.demand.tastes import requirement_draws
 from sim.engine.compiled import compiled
 from sim.engine.randomness import Integer
+from sim.market.finance import payments_of
 from sim.market.standards import standardise
 from sim.parameters.policy import Policy
 from sim.state.crowd import Crowd
@@ -133,7 +134,7 @@ def charge_vendors(world: "Ecosystem") -> None:
 
 @compiled
 def rebates(firm: Table, seed: Integer, crowd: Crowd, board: Board) -> int:
-    """What the state pays of the price of open offerings for public firms, in units of 2^-20."""
+    """What the state pays of the price of open offerings for public firms, as in `Tally`."""
     total = 0
     for i in range(crowd.kind.size):
         rules = firm[crowd.kind[i]]
@@ -155,7 +156,7 @@ def pay_rebates(world: "Ecosystem") -> None:
     """Pay the state's part of the price where the procurement preference is in force."""
     if world.now.policy.procurement_preference.strength > 0:
         paid = rebates(world.rules.firm, world.seed, world.crowd, world.board)
-        world.accounts["procurement_preference"].cost = paid / UNIT
+        world.accounts["procurement_preference"].cost = paid / UNIT * float(world.board.scale[0])
 
 
 def intervene(world: "Ecosystem") -> None:
@@ -174,5 +175,5 @@ def account_for_rules(world: "Ecosystem") -> None:
         world.accounts["compute_cap"].burden = float(world.market.vendors["forgone"].sum())
     rule = world.now.policy.origin_rule
     if rule.strength:
-        bound = rule.strength * float(world.tally.spend.sum()) / UNIT
+        bound = rule.strength * payments_of(world)
         world.accounts["origin_rule"].burden = rule.proof_cost * bound

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from sim.outcomes.declaring import outcome
 from sim.outcomes.indices import Floats, ratios
+from sim.state.tally import UNIT
 
 if TYPE_CHECKING:
     from sim.outcomes.totals import Totals
@@ -30,7 +31,7 @@ def contributors(totals: "Totals") -> Floats:
 )
 def surplus(totals: "Totals") -> Floats:
     """(T)."""
-    gained = totals.in_units(totals.named("surplus").by())
+    gained = totals.named("surplus").by() / UNIT
     return ratios(gained, totals.named("choices").by())
 
 

@@ -41,6 +41,7 @@ MONTH = np.dtype(
         ("step", "i8"),
         ("months_per_step", "f8"),
         ("cost_slope", "f8"),
+        ("scale", "f8"),  # of volume and money in the tally
         ("past_growth", "f8"),
         ("policy_cost", "f8"),  # money a month, as the next
         ("policy_burden", "f8"),
@@ -130,6 +131,7 @@ def add_month(world: "Ecosystem", totals: MonthlyTotals, t: int) -> None:
     month["cost_slope"], month["past_growth"] = now.commerce.cost_slope, now.research.past_growth
     month["policy_cost"] = sum([account.cost for account in accounts])
     month["policy_burden"] = sum([account.burden for account in accounts])
+    month["scale"] = world.board.scale[0]
     month["size_growth"] = world.parameters.work.size_growth
     month["gap_in_use"] = gap_in_use(offerings["able"], int(world.board.closed[0]))
     month["offerings"], month["closed"] = offerings.size, world.board.closed[0]

@@ -101,8 +101,7 @@ class Totals:
         years: Floats = self["months_per_step"] / 12.0
         return years
 
-    @staticmethod
-    def in_units(sums: NDArray[np.int64]) -> Floats:
-        """Volume, money or utility, whose sums are whole numbers of 2^-20."""
-        amounts: Floats = sums / UNIT
+    def in_units(self, sums: NDArray[np.int64]) -> Floats:
+        """(T) volume or money, whose sums are whole numbers of 2^-20 of the month's scale."""
+        amounts: Floats = sums / UNIT * self["scale"]
         return amounts

@@ -64,7 +64,8 @@ class Board(NamedTuple):
     closed: NDArray[np.int64]  # (1) how many alternatives are closed
     position: NDArray[np.int64]  # (slots) an offering's place on the board, or -1
     compatibility: Floats  # (F, F) worth of a user of the second to one of the first
-    growth: Floats  # (W) what a workload's own volume is multiplied by
+    growth: Floats  # (W) what a workload's own volume is multiplied by, in units of `scale`
+    scale: Floats  # (1) volume of a workload of the largest cohort, and money at its price
     going: Floats  # (W) money per unit of volume at a price of 1: what a bill is reckoned with
 
 
@@ -89,6 +90,7 @@ def empty_board(alternatives: int, families: int, places: int) -> Board:
         position=np.empty(3 * families, np.int64),
         compatibility=np.empty((families, families)),
         growth=np.zeros(places),
+        scale=np.ones(1),
         going=np.zeros(places),
     )
 

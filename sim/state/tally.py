@@ -43,7 +43,10 @@ KIND_TALLY = np.dtype(
 
 
 class Tally(NamedTuple):
-    """Sums over firms of one month; money, volume, skill and utility in units of 2^-20."""
+    """Sums over firms of one month; skill and utility in units of 2^-20.
+
+    Volume and money are in units of 2^-20 of the board's `scale`, so that no growth overflows them.
+    """
 
     offerings: Table  # (A) of OFFERING_TALLY
     kinds: Table  # (firm kinds) of KIND_TALLY

@@ -57,3 +57,15 @@ def volumes_of(work: Table, grown: float, growth: NDArray[np.float64]) -> None:
         there = work[w].number != NO_COHORT
         # By its name, since numpy's own rows have another attribute `size`.
         growth[w] = exponential_of(work[w]["size"] + grown) if there else 0.0
+
+
+@kernel
+def largest_size(work: Table) -> float:
+    """Log of volume of the cohort with the largest workloads; 0 without any."""
+    largest, found = 0.0, False
+    for w in range(work.size):
+        if work[w].number != NO_COHORT:
+            size = work[w]["size"]
+            largest = max(largest, size) if found else size
+            found = True
+    return largest

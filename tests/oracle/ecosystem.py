@@ -161,7 +161,7 @@ class UsualEcosystem(Ecosystem):
         now, work = self.now, self.its_work
         self.offerings = offerings
         self.on_offer = {offering.slot: offering for offering in offerings}
-        self.growth, self.going = work.growth(), work.going(self.frontier, now)
+        self.growth, self.going = work.scaled_growth(), work.going(self.frontier, now)
         self.best_open = [
             max((one.able[kind] for one in offerings if one.open), default=-math.inf)
             for kind in range(len(FIRM_KINDS))

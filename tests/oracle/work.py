@@ -163,6 +163,14 @@ class Work:
         self.grown = 0.0  # log
         self.potential = 0.0  # trend of what all of it would cost at a price of 1, money a month
 
+    def largest(self) -> float:
+        """Log of volume of the cohort with the largest workloads."""
+        return max((cohort.size for cohort in self.places if cohort), default=0.0)
+
+    def scaled_growth(self) -> list[float]:
+        """The same as `growth`, over that of the largest cohort."""
+        return [math.exp(c.size - self.largest()) if c else 0.0 for c in self.places]
+
     def growth(self) -> list[float]:
         """What the volume of a workload in each place is multiplied by."""
         return [math.exp(c.size + self.grown) if c else 0.0 for c in self.places]

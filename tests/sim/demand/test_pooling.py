@@ -9,12 +9,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from sim import Ecosystem
-from sim.demand.new_work import (
-    place_cohort,
-    pool_oldest,
-    potential_spend,
-    volume_in,
-)
+from sim.demand.new_work import place_cohort, volume_in
+from sim.demand.pooling import pool_oldest
+from sim.demand.potential import potential_spend
 from sim.engine.randomness import number_of
 from sim.parameters.work import Cohort
 from sim.state.kinds import (

@@ -35,5 +35,7 @@ def test_what_all_work_grows_by_is_part_of_every_volume() -> None:
         world.step()
     there = world.work["number"] >= 0
     np.testing.assert_allclose(
-        world.board.growth[there], np.exp(world.work["size"][there] + 0.7 * 6 / 12), rtol=1e-6
+        world.board.scale * world.board.growth[there],
+        np.exp(world.work["size"][there] + 0.7 * 6 / 12),
+        rtol=1e-6,
     )

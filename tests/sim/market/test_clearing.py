@@ -49,7 +49,7 @@ RULES = ClearingRules(
 def no_uses(alternatives: int, places: int = 1) -> Uses:
     """Nothing is used; a unit of volume costs 1 at a price of 1."""
     nothing = np.zeros((alternatives, 2, places), np.int64)
-    return Uses(nothing, nothing.copy(), nothing.copy(), np.ones(places))
+    return Uses(nothing, nothing.copy(), nothing.copy(), np.ones(places), np.ones(1))
 
 
 def test_sales_go_to_the_owner_or_are_split_among_hosts_and_own_use_pays_nobody() -> None:
@@ -211,7 +211,7 @@ def test_a_vendor_smooths_what_it_learns_of_demand() -> None:
     seen = []
     for sales, response in ((8, 4), (16, 8), (99, 0)):
         tally["sales"], tally["sales_response"] = sales * UNIT, response * UNIT
-        anticipate(market, offerings, tally, 0.25)
+        anticipate(market, offerings, tally, 1.0 / UNIT, 0.25)
         seen.append((market.vendors["sales"][0], market.vendors["sales_response"][0]))
     assert seen == [(8, 4), (10, 5), (10, 5)]
 

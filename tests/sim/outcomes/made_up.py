@@ -15,6 +15,7 @@ START = Start(np.array([100.0, 104.0, 108.0]), 100.0, 2.0)
 def made_up(fill: Callable[[MonthlyTotals], None], months: int = 1) -> Totals:
     """Totals in which two closed offerings and one open one are sold, and what `fill` adds."""
     monthly = empty_totals(months, empty_market(4, months))
+    monthly.months["scale"] = 1.0
     monthly.months["step"] = np.arange(months)
     monthly.months["months_per_step"] = 1.0
     monthly.months["past_growth"] = 12.0

@@ -68,7 +68,10 @@ def test_only_whole_blocks_of_eight_places_are_read() -> None:
 
 
 def test_sums_are_whole_numbers_of_a_small_unit() -> None:
-    assert Totals.in_units(np.array([int(1.5 * UNIT)])).tolist() == [1.5]
+    def fill(monthly: MonthlyTotals) -> None:
+        monthly.months["scale"] = 100.0
+
+    assert made_up(fill).in_units(np.array([int(1.5 * UNIT)])).tolist() == [150.0]
 
 
 def test_each_sum_is_made_once() -> None:
