@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -109,6 +110,8 @@ def change_in_words(value: float, unit: str) -> str:
     """
     if unit.startswith("share"):
         points = 100 * value
+        if math.isnan(points):
+            return "n/a"
         return f"{points:+.1g}" if 0 < abs(points) < 0.05 else f"{points:+.1f}"
     return ("+" if value > 0 else "") + measures.plain(value)
 

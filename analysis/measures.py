@@ -81,6 +81,8 @@ def setting(value: object) -> str:
 
 def plain(value: float) -> str:
     """A number to three figures, with thousands marked and small ones in powers of ten."""
+    if math.isnan(value):
+        return "n/a"
     if value == 0:
         return "0"
     size = abs(value)

@@ -31,10 +31,14 @@ class Difference(NamedTuple):
 def of_values(after: np.ndarray, before: np.ndarray) -> Difference:
     """Mean of after - before by Student's t over pairs, (pairs,) each, at least two.
 
-    Pairs that do not differ at all give an interval of no width.
+    Pairs that do not differ at all give an interval of no width. Pairs in which a value is missing
+    do not count; with fewer than two others all is missing.
     """
     differences = np.asarray(after, dtype=float) - np.asarray(before, dtype=float)
+    differences = differences[~np.isnan(differences)]
     pairs = len(differences)
+    if pairs < 2:
+        return Difference(pairs, math.nan, math.nan, math.nan)
     mean = float(differences.mean())
     half = student_quantile(pairs - 1) * float(differences.std(ddof=1)) / math.sqrt(pairs)
     return Difference(pairs, mean, mean - half, mean + half)

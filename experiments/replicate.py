@@ -65,13 +65,19 @@ def replicate(
         return Replicate(
             task,
             months=record[month_ends(parameters)].astype(np.float32),
-            final=record[-final_steps:].mean(axis=0),
+            final=mean_where_known(record[-final_steps:]),
             labels=labels,
             events=list(world.events),
         )
     except Exception as error:  # noqa: BLE001 a model's fault is a result of its run
         said = f"{type(error).__name__}: {one_line(str(error))}"
         return Replicate(task, None, None, {}, [], stage, said)
+
+
+def mean_where_known(record: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(outcomes) means of a record over the months in which each exists, nan if there is none."""
+    means: NDArray[np.float64] = np.ma.masked_invalid(record).mean(axis=0).filled(np.nan)
+    return means
 
 
 def step_label(parameters: Parameters, step: int) -> str:

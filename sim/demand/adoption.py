@@ -106,8 +106,8 @@ class Workspace(NamedTuple):
 
     lanes: Lanes
     due: Due
-    row: Integers  # (kinds, LANES) firms whose workloads wait to be decided, one queue for each
-    place: Integers  # (kinds, LANES) kind of firm, and the places of their cohorts
+    row: Integers  # (kinds, LANES) firms whose workloads wait to be decided
+    place: Integers  # (kinds, LANES) places of the cohorts of these workloads
     waiting: Integers  # (kinds) how many
     incident: NDArray[np.bool_]  # (A) whether its family had an incident last month
     is_lineage: NDArray[np.uint8]  # (families) 1 for those from which an alternative comes

@@ -73,9 +73,10 @@ def draw_next_again(world: "Ecosystem") -> None:
     At random points nobody knows how near the next one is, so that this changes no law.
     """
     coming, work = world.coming, world.parameters.work
-    if work.tied_to != "nothing" and work.spacing == "random" and not coming.named:
+    if work.tied_to != "nothing" and work.spacing == "random":
         coming.number -= 1
-        coming.point = progress(world, coming)
+        named = [cohort.need for _, cohort in coming.named]
+        coming.point = max([progress(world, coming), *named])
         draw_next(world, coming)
 
 
@@ -91,6 +92,7 @@ def place_cohort(world: "Ecosystem", who: Integer, cohort: Cohort) -> int:
     row = work[w]
     row["number"], row["since"] = int(who), world.step_number
     row["need"], row["custom"], row["critical"] = cohort.need, cohort.custom, cohort.critical
+    row["pooled"] = 1
     row["size"] = size + rules.size_growth * (cohort.need - world.parameters.research.closed_start)
     for k, name in enumerate(FIRM_KINDS):
         own = getattr(cohort, name)
@@ -130,10 +132,10 @@ def concern_all(
 
 @compiled
 def volume_in(crowd: Crowd, w: int) -> float:
-    """Volume of all workloads in place `w`, beside that of their cohort."""
+    """Volume of all present firms' workloads in place `w`, beside that of their cohort."""
     total = 0  # whole numbers, which add up to the same in any order
     for i in range(crowd.kind.size):
-        if crowd.slot[i, w] != NO_WORKLOAD:
+        if crowd.present[i] and crowd.slot[i, w] != NO_WORKLOAD:
             total += int(crowd.volume[i, w] * UNIT)
     return total / UNIT
 
@@ -167,6 +169,14 @@ def random_cohort(world: "Ecosystem", coming: Coming) -> Cohort:
     )
 
 
+def start_from_now(world: "Ecosystem", coming: Coming) -> None:
+    """Let the first random cohort come beyond how far that has come which brings it."""
+    if world.parameters.work.tied_to == "time":
+        coming.number -= 1
+        coming.point = progress(world, coming)
+        draw_next(world, coming)
+
+
 def bring_work(world: "Ecosystem") -> None:
     """Let all cohorts come that are possible by now."""
     coming = world.coming
@@ -176,10 +186,13 @@ def bring_work(world: "Ecosystem") -> None:
         w = place_cohort(world, number_of(name), cohort)
         if world.step_number:
             world.log("new_work", name, part_of_all(world, w))
+        if not coming.named and coming.point <= progress(world, coming):
+            start_from_now(world, coming)  # what time would have brought so far is among the named
     while not coming.named and coming.point <= progress(world, coming):
         cohort = random_cohort(world, coming)
         w = place_cohort(world, coming.number, cohort)
-        world.log("new_work", f"cohort {coming.number + 1}", part_of_all(world, w))
+        if world.step_number:
+            world.log("new_work", f"cohort {coming.number + 1}", part_of_all(world, w))
         draw_next(world, coming)
 
 

@@ -33,7 +33,7 @@ def bills_of(work: Table, grown: float, slope: float, frontier: float) -> Floats
 
 @compiled
 def cost_of_all(work: Table, bills: Floats, retirement: float, step: int, years: float) -> float:
-    """What all workloads cost at these `bills` (W), less those given up; steps are of `years`."""
+    """What all workloads come to at `bills` (W) each, less those given up; steps are of `years`."""
     total = 0.0
     for w in range(work.size):
         age = (step - work[w].since) * years
@@ -60,7 +60,9 @@ def potential_spend(world: "Ecosystem") -> float:
 
 def part_of_all(world: "Ecosystem", w: int) -> float:
     """Part of the volume of all work that the cohort in place `w` makes up, in [0, 1]."""
-    growth = np.zeros(world.work.size)
-    volumes_of(world.work, world.grown, growth)
-    volumes = world.work["volume"] * growth
-    return float(volumes[w] / max(volumes.sum(), 1e-300))
+    volumes = np.zeros(world.work.size)
+    volumes_of(world.work, world.grown, volumes)
+    retirement, years = world.parameters.work.retirement, world.now.clock.years_per_step
+    step = world.step_number
+    made: float = cost_of_all(world.work[w : w + 1], volumes[w : w + 1], retirement, step, years)
+    return made / max(cost_of_all(world.work, volumes, retirement, step, years), 1e-300)

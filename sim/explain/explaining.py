@@ -30,7 +30,7 @@ from sim.explain.explanation import Alternative, Decision, Explanation
 from sim.explain.replay import Moment, moment_of
 from sim.parameters.dates import month_after
 from sim.state.crowd import LATER, UNAWARE
-from sim.state.kinds import CAMPS, FIRM_KINDS, NO_WORKLOAD, WITHOUT_AI, WORK_KINDS
+from sim.state.kinds import CAMPS, FIRM_KINDS, NO_WORKLOAD, NOT_STARTED, WITHOUT_AI, WORK_KINDS
 from sim.state.work import kind_of_work
 
 if TYPE_CHECKING:
@@ -150,6 +150,7 @@ def _decide(
         else:  # what is best is certain
             nest[0 if chosen < 0 else 1 if chosen < closed else 2] = 1.0
             within[chosen] = float(chosen >= 0)
+    review_month = _review_month(moment, int(crowd.review_at[row, w]), start)
     drawn = uniforms_at(month.seed, number, month.step, CHOICE, cohort["number"])
     after = chosen if decided else current
     slot = held
@@ -168,7 +169,7 @@ def _decide(
         work=WORK_KINDS[kind_of_work(cohort)],
         decided=decided,
         reason=reason,
-        review_month=_review_month(moment, int(crowd.review_at[row, w]), start),
+        review_month="" if held == NOT_STARTED else review_month,
         held=moment.offering_name(held),
         chosen=moment.offering_name(slot),
         alternatives=tuple(alternatives),

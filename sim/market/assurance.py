@@ -1,4 +1,4 @@
-"""Phase 3: flaws are found, patched or exploited; incidents move trust."""
+"""Flaws are found, patched or exploited; incidents move trust."""
 
 import math
 from typing import TYPE_CHECKING, NamedTuple

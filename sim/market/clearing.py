@@ -1,4 +1,4 @@
-"""Phase 6: volumes, revenue, cash, contributors and support load follow from what firms did.
+"""Volumes, revenue, cash, contributors and support load follow from what firms did.
 
 Money is conserved: what firms pay to vendors and hosts is what these receive, and cash moves by
 revenue, income from complements, funding and takeovers less serving, duties, research, quality and

@@ -1,4 +1,4 @@
-"""Phase 4: vendors set prices, and the month's offerings are posted as firms meet them."""
+"""Vendors set prices, and the month's offerings are posted as firms meet them."""
 
 from typing import TYPE_CHECKING
 

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from sim.outcomes.declaring import outcome
 from sim.outcomes.indices import Floats, ratios
-from sim.state.tally import UNIT
 
 if TYPE_CHECKING:
     from sim.outcomes.totals import Totals
@@ -31,7 +30,7 @@ def contributors(totals: "Totals") -> Floats:
 )
 def surplus(totals: "Totals") -> Floats:
     """(T)."""
-    gained = totals.named("surplus").by() / UNIT
+    gained = totals.in_parts(totals.named("surplus").by())
     return ratios(gained, totals.named("choices").by())
 
 

@@ -101,7 +101,13 @@ class Totals:
         years: Floats = self["months_per_step"] / 12.0
         return years
 
+    @staticmethod
+    def in_parts(sums: NDArray[np.int64]) -> Floats:
+        """(T) utility, whose sums are whole numbers of 2^-20."""
+        amounts: Floats = sums / UNIT
+        return amounts
+
     def in_units(self, sums: NDArray[np.int64]) -> Floats:
         """(T) volume or money, whose sums are whole numbers of 2^-20 of the month's scale."""
-        amounts: Floats = sums / UNIT * self["scale"]
+        amounts: Floats = self.in_parts(sums) * self["scale"]
         return amounts

@@ -47,7 +47,7 @@ class Crowd(NamedTuple):
     own: NDArray[np.int8]  # (N, W) own need less that of the cohort, in 1/OWN_UNIT of its spread
     review_at: NDArray[np.int16]  # (N, W) step of the next review, or LATER; steps until a start
     ends_at: NDArray[np.int16]  # (N, W) step in which it is given up, or LATER
-    stands_for: NDArray[np.uint8]  # (N, W) how many workloads it is, more than 1 if pooled
+    stands_for: NDArray[np.uint16]  # (N, W) how many workloads it is, more than 1 if pooled
 
     @property
     def bytes(self) -> int:
@@ -62,7 +62,7 @@ def empty_crowd(firms: int, places: int) -> Crowd:
         "own": np.int8,
         "review_at": np.int16,
         "ends_at": np.int16,
-        "stands_for": np.uint8,
+        "stands_for": np.uint16,
     }
     of_firm = {
         "number": np.uint32,
@@ -170,7 +170,7 @@ def concern(
     crowd.review_at[i, w] = step_of(-start_months * math.log(draws[2]), length)
     own = round(OWN_UNIT * normal_quantile(draws[3]))
     crowd.own[i, w] = min(max(own, -127), 127)
-    crowd.stands_for[i, w] = 1
+    crowd.stands_for[i, w] = cohort.pooled
     crowd.ends_at[i, w] = LATER
     if retirement > 0.0:
         u = uniforms_at(seed, number, LASTING, WORKLOAD, slot + np.uint64(1))[0]

@@ -22,6 +22,7 @@ COHORT = np.dtype(
         ("critical", "f8"),  # in [0, 1]
         ("reach", "f8", (len(FIRM_KINDS),)),  # share of the firms that it concerns
         ("volume", "f8"),  # of all firms' workloads, beside `size` and common growth
+        ("pooled", "i8"),  # how many cohorts it is
     ]
 )
 

@@ -1,4 +1,4 @@
-"""Phase 2: capability is published in jumps."""
+"""Capability is published in jumps."""
 
 import math
 from typing import TYPE_CHECKING, NamedTuple

@@ -1,4 +1,4 @@
-"""Phase 1: capability grows in laboratories and communities."""
+"""Capability grows in laboratories and communities."""
 
 import math
 from typing import TYPE_CHECKING, NamedTuple

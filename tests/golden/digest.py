@@ -70,7 +70,9 @@ def as_text(changes: int, scenarios: dict[str, Outcomes]) -> str:
     """The file: one outcome a line, so that a difference can be read."""
     parts = []
     for name, outcomes in scenarios.items():
-        rows = ",\n".join(f"  {json.dumps(key)}: {values}" for key, values in outcomes.items())
+        rows = ",\n".join(
+            f"  {json.dumps(key)}: {json.dumps(values)}" for key, values in outcomes.items()
+        )
         parts.append(f" {json.dumps(name)}: {{\n{rows}\n }}")
     body = ",\n".join(parts)
     return f'{{"declared changes": {changes},\n"scenarios": {{\n{body}\n}}}}\n'

@@ -146,15 +146,16 @@ class UsualEcosystem(Ecosystem):
             place = place_for_next(work.places)
             if place is None:
                 place, other = two_oldest(work.places)
+                came = self.cohort_in(place).since, self.cohort_in(other).since
                 share = pooled(self.cohort_in(place), self.cohort_in(other))
                 for firm in self.firms:
-                    firm.pool(place, other, share)
+                    firm.pool(place, other, share, came)
             work.places[place] = cohort
             for firm in self.firms:
                 firm.meet(place, cohort)
             cohort.volume = volume_at(self.firms, place)
-            if step or not cohort.of_record:
-                self.log("new_work", cohort.name, self.its_work.part_of(place))
+            if step:
+                self.log("new_work", cohort.name, work.part_of(place, step, self.now))
 
     def look_at_the_market(self, offerings: list[Offering]) -> None:
         """Prepare what all firms of the month look at."""

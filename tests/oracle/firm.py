@@ -94,9 +94,15 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
             place, workload_of(self.model.now, self.model.key, self.number, self.kind, cohort)
         )
 
-    def pool(self, first: int, second: int, share: float) -> None:
-        """Go on with one workload where there were two, in the place of the second."""
+    def pool(self, first: int, second: int, share: float, came: tuple[int, int]) -> None:
+        """Go on with one workload where there were two, in the place of the second.
+
+        `came` are the steps in which the two cohorts came.
+        """
         old, new = self.workloads.pop(first, None), self.workloads.pop(second, None)
+        if old and not old.started and self.aware_since is not None:
+            could = [max(step, self.aware_since) for step in came]
+            old.delay -= (could[1] - could[0]) * self.model.now.clock.months_per_step
         self.settle(second, pooled_workload(old, new, share))
 
     def settle(self, place: int, workload: Workload | None) -> None:

@@ -29,7 +29,7 @@ WORKLOAD, INITIAL = int(randomness.WORKLOAD), int(randomness.INITIAL)
 KIND_SLOT, SIZE_SLOT, VIEWS_SLOT = 0, 1, 100  # of the stream FIRM
 INITIAL_SLOT = 1  # of the stream INITIAL, from which the first workload draws
 OWN_PARTS = 32  # own needs are whole parts of a standard deviation
-MOST_POOLED = 255
+MOST_POOLED = 2**16 - 1
 
 
 @dataclass
@@ -102,14 +102,15 @@ def workload_of(
         own=own,
         delay=single(-now.work.start_months * math.log(draws[2])),
         ends_at=single(ends_at),
+        stands_for=cohort.pooled,
     )
 
 
 def pooled_workload(old: Workload | None, new: Workload | None, share: float) -> Workload | None:
     """What a firm goes on with when two cohorts are pooled.
 
-    It stays with what the larger of the two uses, or with the one that has started. `share` is the
-    part of the first cohort in the volume of both.
+    It stays with what the larger of the two uses, or with the one that has started, and ends
+    as that would. `share` is the part of the first cohort in the volume of both.
     """
     volumes = (share * old.volume if old else 0.0, (1.0 - share) * new.volume if new else 0.0)
     both = [workload for workload in (old, new) if workload]
@@ -123,7 +124,7 @@ def pooled_workload(old: Workload | None, new: Workload | None, share: float) ->
         volume=single(sum(volumes)),
         own=lead.own,
         delay=lead.delay,
-        ends_at=max(workload.ends_at for workload in both),
+        ends_at=lead.ends_at,
         review_at=lead.review_at,
         slot=lead.slot,
         stands_for=min(sum(workload.stands_for for workload in both), MOST_POOLED),
@@ -183,6 +184,6 @@ def _pick(
 
 
 def volume_at(firms: Sequence[Any], place: int) -> float:
-    """Volume of all firms' workloads in a place, beside that of their cohort."""
-    workloads = (firm.workloads.get(place) for firm in firms)
+    """Volume of all present firms' workloads in a place, beside that of their cohort."""
+    workloads = (firm.workloads.get(place) for firm in firms if firm.present)
     return sum(units(workload.volume) for workload in workloads if workload) / UNIT

@@ -45,6 +45,11 @@ class Case:
     bill: float  # what all of it costs at a price of 1, money a month
     asks: Asks
 
+    @property
+    def volume(self) -> float:
+        """Volume of one workload, over what all of its cohort have in common."""
+        return self.workload.volume * self.cohort.pooled / self.workload.stands_for
+
 
 class Review:
     """What a firm brings to all its reviews of this month."""

@@ -53,7 +53,7 @@ def origin(review: "Review", case: "Case", offering: Offering) -> float:
 def cost(review: "Review", case: "Case", offering: Offering) -> float:
     """ln(C / B + effort), or C / B: C what it costs, B the bill at a price of 1."""
     price = offering.price * (1.0 - review.rebate if offering.open else 1.0)
-    engineering = offering.engineering * (1.0 - review.firm.skill) / case.workload.volume
+    engineering = offering.engineering * (1.0 - review.firm.skill) / case.volume
     share = price + engineering
     if review.now.choice.cost_form == "log":
         share = math.log(share + review.now.choice.effort)
@@ -99,7 +99,7 @@ def from_table(term: Term, review: "Review", case: "Case", offering: Offering) -
     choice, asks = review.now.choice, case.asks
     chooser = Chooser(
         skill=review.firm.skill,
-        volume=case.workload.volume,
+        volume=case.volume,
         rebate=review.rebate,
         custom=case.cohort.custom,
         support_needed=math.exp(asks.support / asks.width),

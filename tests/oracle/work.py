@@ -32,7 +32,8 @@ class Cohort:
     critical: float
     reach: list[float]  # share of the firms of each kind that it concerns
     of_record: bool
-    volume: float = 0.0  # of the workloads at all places for firms, beside `size`
+    volume: float = 0.0  # of the workloads of present firms, beside `size`
+    pooled: int = 1  # how many cohorts it is
 
     @property
     def like(self) -> int:
@@ -77,13 +78,15 @@ class Calendar:
         """The cohorts that are possible from this step on, in order."""
         self.passed = max(self.passed, frontier)
         come = []
-        while self.named and self.named[0][1].need <= self.passed:
-            name, settings = self.named.pop(0)
-            come.append(self.cohort(name, None, settings, step, now))
         reached = self.passed
         if self.start.work.tied_to == "time":
             years = step * now.clock.months_per_step / 12.0
             reached = self.start.research.closed_start + self.start.research.past_growth * years
+        while self.named and self.named[0][1].need <= self.passed:
+            name, settings = self.named.pop(0)
+            come.append(self.cohort(name, None, settings, step, now))
+            if not self.named and self.start.work.tied_to == "time" and self.next_point <= reached:
+                self.next_point = reached + self.distance(self.next_number)
         while not self.named and self.next_point <= reached:
             number = self.next_number
             come.append(
@@ -146,9 +149,16 @@ def pooled(oldest: Cohort, other: Cohort) -> float:
     larger = max(oldest.size, other.size)
     parts = [math.exp(cohort.size - larger) for cohort in (oldest, other)]
     share = parts[0] / sum(parts)
+    volumes = [part * c.volume for part, c in zip(parts, (oldest, other), strict=True)]
+    part = volumes[0] / sum(volumes) if any(volumes) else share
     other.size = larger + math.log(sum(parts))
-    other.need = share * oldest.need + (1.0 - share) * other.need
+    for name in ("need", "custom", "critical"):
+        mean = part * getattr(oldest, name) + (1.0 - part) * getattr(other, name)
+        setattr(other, name, mean)
+    both = zip(oldest.reach, other.reach, strict=True)
+    other.reach = [part * old + (1.0 - part) * new for old, new in both]
     other.volume = share * oldest.volume + (1.0 - share) * other.volume
+    other.pooled += oldest.pooled
     return share
 
 
@@ -175,13 +185,18 @@ class Work:
         """What the volume of a workload in each place is multiplied by."""
         return [math.exp(c.size + self.grown) if c else 0.0 for c in self.places]
 
-    def part_of(self, place: int) -> float:
+    def part_of(self, place: int, step: int, now: Parameters) -> float:
         """Part of the volume of all work that the cohort in a place makes up."""
         volumes = [
-            cohort.volume * growth if cohort else 0.0
+            cohort.volume * growth * self.left_of(cohort, step, now) if cohort else 0.0
             for cohort, growth in zip(self.places, self.growth(), strict=True)
         ]
         return volumes[place] / sum(volumes)
+
+    def left_of(self, cohort: Cohort, step: int, now: Parameters) -> float:
+        """Part of a cohort's workloads that has not been given up, on average."""
+        years = (step - cohort.since) * now.clock.years_per_step
+        return math.exp(-self.start.work.retirement * years)
 
     def going(self, frontier: float, now: Parameters) -> list[float]:
         """Money per unit of volume in each place, at a price of 1."""
@@ -194,9 +209,7 @@ class Work:
         growth, going = self.growth(), self.going(frontier, now)
         for cohort, grown, price in zip(self.places, growth, going, strict=True):
             if cohort:
-                years = (step - cohort.since) * now.clock.years_per_step
-                left = math.exp(-self.start.work.retirement * years)
-                total += cohort.volume * grown * left * price
+                total += cohort.volume * grown * self.left_of(cohort, step, now) * price
         return total
 
     def follow(self, spend: float, now: Parameters) -> None:

@@ -21,6 +21,7 @@ from sim.market.clearing import (
     loaded_support,
     sell,
 )
+from sim.market.finance import payments_of
 from sim.state.kinds import API, HOSTED, SELF_HOSTED
 from sim.state.market import NOBODY, Market, empty_market
 from sim.state.offers import OFFERING
@@ -283,7 +284,7 @@ def test_every_month_conserves_money_and_contributors_and_serves_what_is_used(se
     while world.running:
         cash, stock = vendors["cash"].copy(), communities["contributors"].sum()
         world.step()
-        paid = world.tally.spend.sum() / UNIT
+        paid = payments_of(world)
         assert vendors["revenue"].sum() == pytest.approx(paid, rel=1e-9)
         users = world.tally.users.sum()
         assert world.market.families["users"].sum() == users

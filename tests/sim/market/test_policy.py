@@ -15,6 +15,7 @@ import sim
 from sim import Ecosystem
 from sim.demand.tastes import requirement_draws
 from sim.market.policy import LEVERS, diminishing, research_cap, shared_by
+from sim.market.standards import open_compatibility
 from sim.parameters import Parameters, describe
 from sim.state.kinds import ENTERPRISE
 from sim.state.market import NOBODY
@@ -64,8 +65,7 @@ AIMS = [
         "a mandate levels what set open apart"),
     Aim("release_liability", 1.0, incidents, -1, "care rises with liability (Shavell 1980)", 20.0),
     Aim("release_liability", 1.0, volunteers, -1, "volunteers shun legal risk"),
-    Aim("standards_support", 1.0, lambda world: last(world, "open_share_workloads_all"), +1,
-        "compatible rivals share their network (Katz and Shapiro 1985)"),
+    Aim("standards_support", 1.0, open_compatibility, +1, "interfaces are what the money is for"),
     Aim("security_fund", 0.5, mean_of("incidents_open"), -1, "more finders win more races"),
     Aim("compute_cap", 2.0, mean_of("capability_closed"), -1, "research has returns"),
     Aim("origin_rule", 0.8, foreign_workloads, -1, "what is forbidden is not used"),
@@ -191,7 +191,8 @@ def test_the_state_pays_its_part_of_open_models_in_public_enterprises() -> None:
                 volume = crowd.volume[i, w] * board.growth[w] * offering["response"][ENTERPRISE]
                 paid += float(offering["price"] * board.going[w] * volume)
     assert paid > 0
-    assert world.accounts["procurement_preference"].cost == pytest.approx(0.4 * paid, rel=1e-3)
+    expected = 0.4 * paid * float(board.scale[0])
+    assert world.accounts["procurement_preference"].cost == pytest.approx(expected, rel=1e-3)
 
 
 def test_a_rebate_moves_public_enterprises_first_and_by_their_share() -> None:

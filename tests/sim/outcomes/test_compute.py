@@ -60,7 +60,7 @@ def test_a_month_can_be_read_from_the_tally(world: Ecosystem) -> None:
         users[closed:][:, :, critical].sum() / users[:, :, critical].sum()
     )
     assert row["price_closed"] == pytest.approx(spend[:closed].sum() / volume[:closed].sum())
-    assert row["volume_total"] == pytest.approx(volume.sum() / UNIT)
+    assert row["volume_total"] == pytest.approx(volume.sum() / UNIT * world.board.scale[0])
     potential = world.tally.kinds["potential"].sum()
     assert row["served_all"] == pytest.approx(users.sum() / potential)
     closed_only = world.tally.kinds["volume_closed_only"].sum() / UNIT

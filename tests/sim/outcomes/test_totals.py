@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from sim.outcomes.monthly_totals import MONTH, MonthlyTotals
-from sim.outcomes.totals import Totals
 from sim.state.kinds import CLOSED, OPEN
 from sim.state.tally import KIND_TALLY, UNIT
 from tests.sim.outcomes.made_up import made_up, totals_after

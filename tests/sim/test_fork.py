@@ -1,0 +1,80 @@
+"""A fork of a world: the same past, and luck of its own from then on."""
+
+import numpy as np
+import pytest
+
+from sim import Ecosystem
+from sim.engine.randomness import number_of
+from sim.explain.explanation import Explanation
+from tests.sim.worlds import after, small
+
+FORKED = 12
+
+
+@pytest.fixture(scope="module")
+def world() -> Ecosystem:
+    """A world after a year of two."""
+    model = after(seed=3, horizon=30)
+    while model.step_number < FORKED:
+        model.step()
+    return model
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_others(world: Ecosystem) -> None:
+    one, same, other = (world.fork(seed).run() for seed in (7, 7, 8))
+    assert one.record.tobytes() == same.record.tobytes()
+    assert one.events == same.events
+    assert one.record.tobytes() != other.record.tobytes()
+
+
+def test_the_past_is_the_worlds_own_and_firms_are_who_they_were(world: Ecosystem) -> None:
+    fork = world.fork(7)
+    for name, column in world.crowd._asdict().items():
+        assert np.array_equal(column, fork.crowd._asdict()[name]), name
+    fork.run()
+    assert np.array_equal(fork.record[:FORKED], world.record, equal_nan=True)
+
+
+def test_the_worlds_own_seed_gives_what_it_would_do_itself(world: Ecosystem) -> None:
+    whole = Ecosystem(world.parameters, rng=world.seed).run()
+    assert world.fork(world.seed).run().record.tobytes() == whole.record.tobytes()
+
+
+def test_a_fork_leaves_the_world_as_it_is(world: Ecosystem) -> None:
+    before = world.crowd.slot.copy(), world.record.copy(), world.step_number
+    world.fork(7).run()
+    assert np.array_equal(world.crowd.slot, before[0])
+    assert np.array_equal(world.record, before[1], equal_nan=True)
+    assert world.step_number == before[2]
+
+
+def test_work_that_is_still_to_come_is_drawn_anew_and_what_came_stays() -> None:
+    values = {"work.cohorts": {}, "work.per_point": 1.0, "clock.horizon": 30.0}
+    world = Ecosystem(small(values), rng=1)
+    for _ in range(FORKED):
+        world.step()
+    forks = [world.fork(seed) for seed in (1, 2, 3)]
+    assert len({fork.coming.point for fork in forks}) == 3  # the first has the world's own
+    assert forks[0].coming.point == world.coming.point
+    for fork in forks:
+        assert fork.coming.point > fork.coming.passed
+        assert np.array_equal(fork.work, world.work)
+
+
+def test_the_wait_for_new_work_has_no_memory() -> None:
+    """Over 400 forks the next cohort comes 1/nu points on, within 4.5 standard errors."""
+    world = Ecosystem(small({"work.cohorts": {}, "work.per_point": 0.5}), rng=1)
+    world.step()
+    waits = [world.fork(seed).coming.point - world.coming.passed for seed in range(10, 410)]
+    assert np.mean(waits) == pytest.approx(2.0, abs=4.5 * 2.0 / 20)
+
+
+def test_a_fork_of_a_fork_can_be_explained(world: Ecosystem) -> None:
+    fork = world.fork(7)
+    fork.step()
+    again = fork.fork(number_of("again"))
+    again.step()
+    assert [step for step, _ in again.forks] == [FORKED, FORKED + 1]
+    told = again.explain(5)
+    assert isinstance(told, Explanation)
+    assert told.step == FORKED + 1
