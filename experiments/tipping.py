@@ -92,7 +92,7 @@ def _evaluate(
     for need in needs:
         factor = factors[need.factor]
         value = factor.value(need.place)
-        if value == factor.base:
+        if value == factor.base or need.place == factor.place(factor.base):
             points[need] = Point(BASE, work.question.parameters, factors=_columns("", None))
             continue
         name = f"{factor.name}={value:.6g}" if not factor.choices else f"{factor.name}={value}"

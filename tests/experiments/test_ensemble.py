@@ -78,9 +78,8 @@ def test_the_result_folder_holds_the_answer_and_what_made_it(
     assert months["month"].astype(str).tolist()[:24:23] == ["2023-01", "2024-12"]
     names = [outcome.name for outcome in OUTCOMES]
     final = months[months["month"].astype(str) >= "2024-01"].groupby("run")[names].mean()
-    assert final.to_numpy() == pytest.approx(
-        runs[names].to_numpy(), rel=1e-5, abs=1e-6, nan_ok=True
-    )
+    kept = pytest.approx(runs[names].to_numpy(), rel=1e-5, abs=1e-6, nan_ok=True)
+    assert final.to_numpy() == kept
     assert json.loads((folder / "verdict.json").read_text(encoding="utf-8"))
     assert (folder / "report.html").stat().st_size > 10_000
     assert len(list((folder / "figures").glob("*.png"))) >= 4

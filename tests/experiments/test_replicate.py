@@ -21,9 +21,8 @@ def test_a_run_keeps_its_months_and_its_last_year() -> None:
     assert kept.error == ""
     assert kept.months.shape == (24, len(OUTCOMES))
     assert np.array_equal(kept.months, world.record.astype(np.float32), equal_nan=True)
-    assert kept.final == pytest.approx(
-        np.nanmean(world.record[-12:], axis=0), rel=1e-12, nan_ok=True
-    )
+    last_year = np.nanmean(world.record[-12:], axis=0)
+    assert kept.final == pytest.approx(last_year, rel=1e-12, nan_ok=True)
     assert kept.labels["workloads", "all"] in {"open", "closed", "hybrid", "contested"}
 
 
