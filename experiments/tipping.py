@@ -92,7 +92,8 @@ def _evaluate(
     for need in needs:
         factor = factors[need.factor]
         value = factor.value(need.place)
-        if value == factor.base or need.place == factor.place(factor.base):
+        is_base = not factor.choices and need.place == factor.place(factor.base)
+        if is_base or value == factor.base:  # a place is told from a value up to rounding
             points[need] = Point(BASE, work.question.parameters, factors=_columns("", None))
             continue
         name = f"{factor.name}={value:.6g}" if not factor.choices else f"{factor.name}={value}"

@@ -20,7 +20,7 @@ def test_every_table_is_there_with_all_its_digits(
         after = pd.read_csv(
             tmp_path / "result-csv" / f"{name}.csv",
             keep_default_na=False,
-            na_values={column: [""] for column in before if before[column].dtype.kind == "f"},
+            na_values={str(name): [""] for name in before if before[name].dtype.kind == "f"},
             dtype={column: before[column].dtype for column in before if column != "month"},
         )
         if "month" in before:
