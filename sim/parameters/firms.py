@@ -226,7 +226,13 @@ class Firms(Group):
     """The crowd of firms."""
 
     count: int = parameter(
-        2000, "Number of places for firms.", unit="firms", low=1, high=10**8, fixed=True
+        500,
+        "Number of places for firms.",
+        unit="firms",
+        low=1,
+        high=10**8,
+        source="runs differ by as much and scenarios move them as far with 500 as with 4,000 firms",
+        fixed=True,
     )
     startup_fraction: float = parameter(
         0.5, "Chance that a firm is a startup.", low=0, high=1, fixed=True
