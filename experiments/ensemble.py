@@ -27,10 +27,11 @@ def run(question: Question) -> int:
     """
     settings = question.settings
     outcome = outcome_of(question, settings.auto.outcome, "auto.outcome")
-    points, seeds = posterior.spread(question)
+    asked = posterior.spread(question)
+    points = list({id(point): point for point, _ in asked}.values())
     with study(question, runs=settings.replicates, months=NAMES, events=True) as ensemble:
         if len(points) > 1:
-            runs, stopped = ensemble.runs(points, seeds), ""
+            runs, stopped = ensemble.each(asked), ""
         else:
             runs, stopped = run_enough(ensemble, points, question, outcome)
         store.write_csv(tables.dictionary(runs.columns), ensemble.path / "data_dictionary.csv")

@@ -46,8 +46,10 @@ def sets_of(name: str) -> pd.DataFrame:
     return table[[column for column in table if column not in OF_THE_TABLE]]
 
 
-def spread(question: Question) -> tuple[list[Point], list[int]]:
-    """The sets on which a question is asked, the main one first, and their seeds.
+def spread(question: Question) -> list[tuple[Point, int]]:
+    """The sets on which a question is asked, the main one first, each with its seeds.
+
+    No two runs share a seed: luck is as large as what sets differ by.
 
     Its replicates are spread over as many sets as leave each its seeds; a question with few
     replicates, with `posterior=none` or `replicates=auto` is asked as it is, of the main set.
@@ -55,22 +57,23 @@ def spread(question: Question) -> tuple[list[Point], list[int]]:
     Raises BadInput for an unknown posterior.
     """
     settings = question.settings
-    alone = [Point(question.scenario, question.parameters)]
+    alone = Point(question.scenario, question.parameters)
     seeds = [int(seed) for seed in spawn_seeds(settings.seed, settings.replicates)]
     refuse_unknown(settings.posterior)
     if settings.posterior == NONE or settings.until_precise:
-        return alone, seeds
+        return [(alone, seed) for seed in seeds]
     sets = sets_of(settings.posterior)
     count = min(len(sets), settings.replicates // SEEDS)
     if count < 2:
-        return alone, seeds
+        return [(alone, seed) for seed in seeds]
     worlds = under(question.parameters, sets.head(count))
     rows = sets.head(count).to_dict("records")
     points = [
         Point(f"set {k}", world, factors={str(name): value for name, value in row.items()})
         for k, (world, row) in enumerate(zip(worlds, rows, strict=True))
     ]
-    return points, seeds[: settings.replicates // count]
+    own = settings.replicates // count
+    return [(point, seeds[k * own + n]) for k, point in enumerate(points) for n in range(own)]
 
 
 def write_table(sets: pd.DataFrame, path: Path) -> None:

@@ -19,20 +19,18 @@ MOST_STOOD_FOR = 2**16 - 1
 def pool_oldest(world: "Ecosystem") -> int:
     """Pool the two oldest cohorts in the place of the second, and return that of the first.
 
-    What they need, and whom they concern, counts by volume.
+    What they need, and whom they concern, counts by size, so that it is the same for any crowd.
     """
     work = world.work
     first, second = np.lexsort((work["number"], work["since"], work["need"]))[:2].tolist()
     larger = max(work["size"][first], work["size"][second])
     parts = np.exp(work["size"][[first, second]] - larger)
     share = float(parts[0] / parts.sum())
-    volumes = parts * work["volume"][[first, second]]
-    part = float(volumes[0] / volumes.sum()) if volumes.any() else share
     earlier = int(work["since"][second] - work["since"][first])
     pool_workloads(world.crowd, first, second, share, earlier, int(work["since"][second]))
     work["size"][second] = larger + math.log(parts.sum())
     for name in ("need", "custom", "critical", "reach"):
-        work[name][second] += part * (work[name][first] - work[name][second])
+        work[name][second] += share * (work[name][first] - work[name][second])
     work["volume"][second] += share * (work["volume"][first] - work["volume"][second])
     work["pooled"][second] += work["pooled"][first]
     work["number"][first] = NO_COHORT

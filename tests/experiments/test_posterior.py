@@ -41,8 +41,10 @@ def test_a_set_says_nothing_of_what_a_world_does_not_have() -> None:
 
 
 def test_replicates_are_spread_over_sets_that_each_have_their_seeds() -> None:
-    points, seeds = posterior.spread(question("replicates=200", "scenario=price_war"))
-    assert (len(points), len(seeds)) == (20, 10)
+    asked = posterior.spread(question("replicates=200", "scenario=price_war"))
+    points = [point for point, _ in asked[::10]]
+    assert len({point.name for point, _ in asked}) == len(points) == 20
+    assert len({seed for _, seed in asked}) == 200
     assert [point.name for point in points[:2]] == ["set 0", "set 1"]
     assert points[1].factors == SETS.iloc[1].to_dict()
     assert all("commerce.funding" in point.parameters.schedule for point in points)
@@ -51,9 +53,9 @@ def test_replicates_are_spread_over_sets_that_each_have_their_seeds() -> None:
 @pytest.mark.parametrize("words", [("replicates=19",), ("posterior=none",), ("replicates=auto",)])
 def test_few_replicates_or_none_asked_of_are_run_as_they_are(words: tuple[str, ...]) -> None:
     asked = question(*words)
-    points, seeds = posterior.spread(asked)
-    assert [point.parameters for point in points] == [asked.parameters]
-    assert len(seeds) == asked.settings.replicates
+    runs = posterior.spread(asked)
+    assert {id(point.parameters) for point, _ in runs} == {id(asked.parameters)}
+    assert len({seed for _, seed in runs}) == asked.settings.replicates
 
 
 def test_an_unknown_posterior_is_refused() -> None:

@@ -149,14 +149,12 @@ def pooled(oldest: Cohort, other: Cohort) -> float:
     larger = max(oldest.size, other.size)
     parts = [math.exp(cohort.size - larger) for cohort in (oldest, other)]
     share = parts[0] / sum(parts)
-    volumes = [part * c.volume for part, c in zip(parts, (oldest, other), strict=True)]
-    part = volumes[0] / sum(volumes) if any(volumes) else share
     other.size = larger + math.log(sum(parts))
     for name in ("need", "custom", "critical"):
-        mean = part * getattr(oldest, name) + (1.0 - part) * getattr(other, name)
+        mean = share * getattr(oldest, name) + (1.0 - share) * getattr(other, name)
         setattr(other, name, mean)
     both = zip(oldest.reach, other.reach, strict=True)
-    other.reach = [part * old + (1.0 - part) * new for old, new in both]
+    other.reach = [share * old + (1.0 - share) * new for old, new in both]
     other.volume = share * oldest.volume + (1.0 - share) * other.volume
     other.pooled += oldest.pooled
     return share

@@ -61,7 +61,7 @@ def test_pooling_keeps_each_firms_volume_and_how_many_workloads_there_are(
 
 
 @given(st.floats(-3, 3), st.floats(-3, 3), st.floats(0, 20))
-def test_what_pooled_work_needs_counts_by_volume(one: float, other: float, more: float) -> None:
+def test_what_pooled_work_needs_counts_by_size(one: float, other: float, more: float) -> None:
     world = world_of(POOLED)
     work = world.work
     first, second = np.argsort(work["need"])[:2].tolist()
@@ -69,8 +69,7 @@ def test_what_pooled_work_needs_counts_by_volume(one: float, other: float, more:
     work["need"][[w for w in range(5) if w not in (first, second)]] = 200.0
     work["size"][[first, second]] = one, other
     size = np.exp([one, other])
-    volume = size * work["volume"][[first, second]]
-    expected = work["need"][[first, second]] @ volume / volume.sum()
+    expected = work["need"][[first, second]] @ size / size.sum()
     assert pool_oldest(world) in (first, second)
     kept = np.flatnonzero((work["number"] != NO_COHORT) & (work["need"] < 150.0))
     assert work["need"][kept] == pytest.approx([expected])

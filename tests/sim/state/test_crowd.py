@@ -43,7 +43,7 @@ def cohorts() -> NDArray[np.void]:
     """Two cohorts that concern all firms, and an empty place."""
     work: NDArray[np.void] = no_cohorts(3)
     work["number"] = [7, 8, NO_COHORT]
-    work["reach"] = 1.0
+    work["reach"], work["pooled"] = 1.0, 1
     return work
 
 
