@@ -14,7 +14,7 @@ from sim.engine.randomness import spawn_seeds
 from sim.outcomes import INDEX
 from tests.experiments.conftest import question
 
-FIRMS, PAIRS = 800, 12
+FIRMS, PAIRS = 300, 12
 SIGN = {"rises": 1, "falls": -1}
 NAMES = sorted(path.stem for path in (CONFIGURATION / "scenario").glob("*.yaml"))
 
