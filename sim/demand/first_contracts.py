@@ -33,6 +33,16 @@ def _pick(families: Table, launch_share: NDArray[np.float64], camp: int, u: floa
     return chosen
 
 
+@compiled
+def _newest(work: Table, crowd: Crowd, i: int) -> int:
+    """The place of the work that concerns firm `i` and needs most, or -1 without any."""
+    newest = -1
+    for w in range(work.size):
+        if crowd.slot[i, w] == NOT_STARTED and (newest < 0 or work[w].need > work[newest].need):
+            newest = w
+    return newest
+
+
 @inlined
 def _left(rules: Table, u: float) -> float:
     """Months that are left of a contract: as many as of a new one, if that has no memory."""
@@ -54,32 +64,31 @@ def sign_first_contracts(
 ) -> None:
     """Give the first adopters their first workloads, by the shares of the record.
 
-    A first adopter uses AI for its first workload; those with skill above a half run open models
-    themselves, and so do all where nobody hosts them. Neither capability nor the law is asked here:
-    launch shares are what was observed.
+    A first adopter uses AI for the newest work that concerns it; those with skill above a half run
+    open models themselves, and so do all where nobody hosts them. Neither capability nor the law is
+    asked here: launch shares are what was observed.
     """
     for i in range(crowd.kind.size):
         kind, number = crowd.kind[i], crowd.number[i]
         if uniforms_at(seed, number, LASTING, INITIAL, FIRST)[0] >= firm[kind].initial_adopters:
             continue
         crowd.aware_since[i] = 0
-        for w in range(work.size):
-            if crowd.slot[i, w] != NOT_STARTED:
-                continue
-            draws = uniforms_at(seed, number, LASTING, INITIAL, _WORKLOAD_SLOT)
-            camp = OPEN if draws[0] < firm[kind].initial_open else 1 - OPEN
-            family = _pick(families, launch_share, camp, draws[1])
-            if family < 0:
-                family = _pick(families, launch_share, 1 - camp, draws[1])
-            crowd.review_at[i, w] = step_of(_left(firm[kind], draws[2]), length)
-            if family < 0:
-                crowd.slot[i, w] = WITHOUT_AI
-                break
-            delivery = 0
-            if families[family].open:
-                hosted = hosting and has_host(families, vendors, family)
-                delivery = SELF_HOSTED if crowd.skill[i] > 0.5 or not hosted else HOSTED
-            crowd.slot[i, w] = 3 * family + delivery
-            crowd.primary[i] = crowd.slot[i, w]
-            crowd.seen[i] = crowd.slot[i, w]
-            break
+        w = _newest(work, crowd, i)
+        if w < 0:
+            continue
+        draws = uniforms_at(seed, number, LASTING, INITIAL, _WORKLOAD_SLOT)
+        camp = OPEN if draws[0] < firm[kind].initial_open else 1 - OPEN
+        family = _pick(families, launch_share, camp, draws[1])
+        if family < 0:
+            family = _pick(families, launch_share, 1 - camp, draws[1])
+        crowd.review_at[i, w] = step_of(_left(firm[kind], draws[2]), length)
+        if family < 0:
+            crowd.slot[i, w] = WITHOUT_AI
+            continue
+        delivery = 0
+        if families[family].open:
+            hosted = hosting and has_host(families, vendors, family)
+            delivery = SELF_HOSTED if crowd.skill[i] > 0.5 or not hosted else HOSTED
+        crowd.slot[i, w] = 3 * family + delivery
+        crowd.primary[i] = crowd.slot[i, w]
+        crowd.seen[i] = crowd.slot[i, w]

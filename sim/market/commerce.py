@@ -41,6 +41,7 @@ def commerce_rules(now: "Parameters") -> Table:
         now.network,
         audit_evidence=now.assurance.audit_evidence,
         use_gap=now.research.use_gap,
+        past_growth=now.research.past_growth,
         least_transparency=now.policy.transparency_mandate.strength,
         lag_closed=np.array([kind.lag_closed for kind in kinds]),
         lag_open=np.array([kind.lag_open for kind in kinds]),

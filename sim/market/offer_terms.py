@@ -20,6 +20,7 @@ from sim.state.families import has_host
 from sim.state.kinds import API, CLOSED, HOSTED, OPEN, SELF_HOSTED
 from sim.state.market import NOBODY, Market, Table
 from sim.state.offers import Board, named
+from sim.state.published import published_at, steps_in
 from sim.state.work import largest_size, volumes_of
 from sim.terms.table import COST, SUPPORT
 
@@ -40,6 +41,7 @@ class CommerceRules(NamedTuple):
     smoothing_months: float
     audit_evidence: float
     use_gap: float
+    past_growth: float
     least_transparency: float  # that the law allows
     fork_compatibility: float
     closed_compatibility: float
@@ -237,8 +239,10 @@ def post(
         )
         for kind in range(firm.size):
             lag = rules.lag_open[kind] if family.open else rules.lag_closed[kind]
-            seen = max(step - round(lag / months_per_step), 0)
-            able = market.history[seen, offering.family]
+            seen = step + 1 - steps_in(lag, months_per_step)
+            able = published_at(
+                market.history, offering.family, seen, rules.past_growth, months_per_step
+            )
             offering.able[kind] = able - rules.use_gap if family.open else able
             offering.exponent[kind] = firm[kind].price_exponent
             offering.response[kind] = volume_response(offering.price, offering.exponent[kind])

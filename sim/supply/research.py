@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from sim.engine.compiled import compiled, inlined
 from sim.state.families import develops
 from sim.state.market import NOBODY, Table, one_row
+from sim.state.published import published_at, steps_in
 from sim.state.records import record_of
 
 if TYPE_CHECKING:
@@ -119,30 +120,22 @@ def advance(
         )
 
 
-def published_at(world: "Ecosystem", f: int, steps: NDArray[np.int64]) -> NDArray[np.float64]:
-    """What family `f` had published at the end of steps, points; negative: before the start.
-
-    Before the start of the run capability is that of the start less `research.past_growth`.
-    """
-    dt = world.now.clock.months_per_step
-    past = world.now.research.past_growth * dt / 12.0 * np.minimum(steps, 0)
-    known: NDArray[np.float64] = world.market.history[np.maximum(steps, 0), f]
-    return known + past
-
-
 def published_before(world: "Ecosystem", f: int, months: float) -> NDArray[np.float64]:
     """What family `f` had published `months` before the end of each step so far, points."""
-    ago = round(months / world.now.clock.months_per_step)
-    return published_at(world, f, np.arange(world.step_number + 2) - ago)
+    dt, past = world.now.clock.months_per_step, world.now.research.past_growth
+    rows = np.arange(world.step_number + 2) - steps_in(months, dt)
+    history = world.market.history
+    return np.array([published_at(history, f, row, past, dt) for row in rows.tolist()])
 
 
 def keep_open_cores(world: "Ecosystem") -> None:
     """Give every open core what its flagship had published `releases.open_core_lag` months ago."""
-    families, dt = world.market.families, world.now.clock.months_per_step
-    ago = world.step_number - round(world.now.releases.open_core_lag / dt)
+    market, dt = world.market, world.now.clock.months_per_step
+    families, past = market.families, world.now.research.past_growth
+    row = world.step_number - steps_in(world.now.releases.open_core_lag, dt)
     for f, flagship in enumerate(families["flagship"].tolist()):
         if flagship != NOBODY and families["alive"][f]:
-            older = published_at(world, flagship, np.array([ago]))[0]
+            older = published_at(market.history, flagship, row, past, dt)
             families["internal"][f] = max(families["internal"][f], older)
 
 

@@ -117,9 +117,14 @@ def post(world: Ecosystem, felt: Any) -> list[Offering]:
         able = []
         for kind in kinds:
             lag = kind.lag_open if family.open else kind.lag_closed
-            month = max(world.step_number - round(lag / now.clock.months_per_step), 0)
-            worse = now.research.use_gap if family.open else 0.0
-            able.append(float(market.history[month, f]) - worse)
+            ago = math.floor(lag / now.clock.months_per_step + 0.5)
+            month = world.step_number + 1 - ago
+            able.append(float(market.history[max(month, 0), f]))
+            if month < 0:
+                years = -month * now.clock.months_per_step / 12.0
+                able[-1] -= now.research.past_growth * years
+            if family.open:
+                able[-1] -= now.research.use_gap
 
         offerings.append(
             Offering(

@@ -134,7 +134,7 @@ def pooled_workload(old: Workload | None, new: Workload | None, share: float) ->
 def sign_first_contract(
     firm: Any, families: Any, launch_share: Mapping[int, float], hosted: Collection[int]
 ) -> None:
-    """Let a first adopter use AI for the first of its workloads.
+    """Let a first adopter use AI for the newest of its workloads.
 
     Args:
         firm: of `tests.oracle.firm`.
@@ -149,7 +149,8 @@ def sign_first_contract(
     firm.aware_since = 0
     if not firm.workloads:
         return
-    workload = firm.workloads[min(firm.workloads)]
+    newest = max(firm.workloads, key=lambda place: firm.model.cohort_in(place).need)
+    workload = firm.workloads[newest]
     draws = uniforms(seed, firm.number, LASTING, INITIAL, INITIAL_SLOT)
     wants_open = draws[0] < kind.initial_open
     family = _pick(families, launch_share, wants_open, draws[1])

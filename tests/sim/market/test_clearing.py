@@ -324,9 +324,15 @@ def test_half_month_steps_leave_about_the_same_cash_after_two_years() -> None:
 
 
 def test_funding_stops_in_its_month() -> None:
-    world = Ecosystem(small({"commerce.funding_end": "2023-06"}), rng=1)
-    funded = []
-    for _ in range(8):
-        world.step()
-        funded.append(world.market.vendors["funding"].sum() > 0)
-    assert funded == [True] * 5 + [False] * 3
+    def funding(values: dict[str, Any]) -> list[float]:
+        world, given = Ecosystem(small(values), rng=1), []
+        for _ in range(8):
+            world.step()
+            given.append(float(world.market.vendors["funding"].sum()))
+        return given
+
+    ends, goes_on = funding({"commerce.funding_end": "2023-06"}), funding({})
+    assert ends[:5] == goes_on[:5]
+    assert not any(ends[5:])
+    assert any(goes_on[:5])
+    assert any(goes_on[5:])

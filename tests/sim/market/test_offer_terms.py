@@ -99,12 +99,11 @@ def test_volume_answers_to_the_price_by_each_kind_of_firms_exponent(world: Ecosy
 def test_firms_see_capability_as_it_was_at_their_lag_and_open_does_worse_in_use() -> None:
     world = world_after(15, {"research.use_gap": 3.0})
     now, history = world.now, world.market.history
-    step = world.step_number - 1
     for offering in world.board.offerings:
         is_open = world.market.families["open"][offering["family"]]
         for k, kind in enumerate((now.firms.enterprise, now.firms.startup)):
-            lag = round(kind.lag_open if is_open else kind.lag_closed)
-            seen = history[max(step - lag, 0), offering["family"]]
+            lag = math.floor((kind.lag_open if is_open else kind.lag_closed) + 0.5)
+            seen = history[world.step_number - lag, offering["family"]]
             assert offering["able"][k] == pytest.approx(seen - (3.0 if is_open else 0.0))
 
 
@@ -116,8 +115,24 @@ def test_the_lag_is_in_months_at_every_step_length(months_per_step: float, steps
     )
     world = world_after(steps, values)
     offering = world.board.offerings[0]
-    seen = world.market.history[steps - 1 - round(4 / months_per_step), offering["family"]]
+    seen = world.market.history[steps - round(4 / months_per_step), offering["family"]]
     assert offering["able"][0] == pytest.approx(seen)
+
+
+def test_without_a_lag_firms_see_what_was_published_this_month() -> None:
+    lags = both_kinds({f"lag_{camp}": 0.0 for camp in ("open", "closed")})
+    world = world_after(3, STILL | lags | {"releases.timing": "every_step"})
+    for offering in world.board.offerings:
+        if not world.market.families["open"][offering["family"]]:
+            assert offering["able"][0] == world.market.families["published"][offering["family"]]
+
+
+def test_before_the_start_capability_is_carried_back() -> None:
+    lags = both_kinds({f"lag_{camp}": 7.0 for camp in ("open", "closed")})
+    world = world_after(1, lags | {"research.past_growth": 12.0, "research.use_gap": 0.0})
+    for offering in world.board.offerings:
+        start = world.market.history[0, offering["family"]]
+        assert offering["able"][0] == pytest.approx(start - 6.0)
 
 
 def test_evidence_is_of_certificates_and_the_rest_of_it_of_openness() -> None:
