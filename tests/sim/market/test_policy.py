@@ -57,7 +57,7 @@ class Aim(NamedTuple):
 
 AIMS = [
     Aim("open_subsidy", 1.0, mean_of("contributors"), +1, "public provision of a public good"),
-    Aim("open_subsidy", 1.0, mean_of("capability_gap"), -1, "contributors build capability"),
+    Aim("open_subsidy", 1.0, mean_of("capability_open"), +1, "contributors build capability"),
     Aim("procurement_preference", 0.5, mean_of("open_share_workloads_enterprise"), +1,
         "demand falls with price"),
     Aim("transparency_mandate", 0.7, mean_of("trust_closed"), +1, "what can be audited is trusted"),
