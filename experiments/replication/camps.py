@@ -118,17 +118,17 @@ SWAPPED_CAMPS = Case(
 
 
 def gap_after_leap(parameters: Parameters) -> Floats:
-    """Points by which firms see open trail at each step, (steps,)."""
+    """Points by which firms see open trail in each step, which is as it ends, (steps,)."""
     clock, research, leap = parameters.clock, parameters.research, parameters.shocks["leap"]
     when = round(months_between(clock.start, leap.month) / clock.months_per_step)
     closer = clock.months_per_step / parameters.communities["open"].imitation_months
     closed, open_, seen = research.closed_start, research.open_start, []
     for step in range(clock.steps):
-        seen.append(closed - open_)
         open_ += max(closed - open_, 0.0) * min(closer, 1.0)
         closed += research.growth * clock.years_per_step
         closed += leap.amount * (step == when and leap.who == "closed")
         open_ += leap.amount * (step == when and leap.who == "open")
+        seen.append(closed - open_)
     return np.array(seen)
 
 
@@ -152,7 +152,7 @@ def judge_leap(points: Sequence[Runs]) -> tuple[list[Check], Chart]:
     checks, curves, rows = [], [], []
     for parameters, values in points:
         clock, leap = parameters.clock, parameters.shocks["leap"]
-        first = round(months_between(clock.start, leap.month) / clock.months_per_step) + 1
+        first = round(months_between(clock.start, leap.month) / clock.months_per_step)
         after = slice(first, first + round(_AFTER / clock.months_per_step))
         theory = open_tokens(parameters)
         signed = leap.amount if leap.who == "open" else -leap.amount

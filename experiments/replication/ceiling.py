@@ -10,6 +10,7 @@ from analysis.replication import Chart, Check, Curve
 from experiments.replication.case import REPLICATES, Case, Floats, Runs, firm, mean_check, run
 from experiments.replication.conditions import Condition
 from sim.parameters import Parameters
+from sim.state.published import steps_in
 
 LAG = "communities.open.imitation_months"
 KAPPA = "work.size_growth"
@@ -29,7 +30,7 @@ def growth_of_work(parameters: Parameters) -> float:
 def lag_of_open(parameters: Parameters) -> float:
     """Years by which open trails as firms see it, behind a steady frontier that it sees at once."""
     kind, step = firm(parameters), parameters.clock.months_per_step
-    seen = round(kind.lag_open / step) - round(kind.lag_closed / step)
+    seen = steps_in(kind.lag_open, step) - steps_in(kind.lag_closed, step)
     months = parameters.communities["open"].imitation_months + seen * step
     return months / 12.0 + parameters.research.use_gap / parameters.research.growth
 
