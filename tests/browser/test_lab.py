@@ -28,7 +28,7 @@ def headline(page: "Page") -> str:
     return page.inner_text("#headline")
 
 
-def test_a_whole_lesson_by_mouse(lab: Open) -> None:
+def test_a_whole_lesson_by_mouse(lab: Open, folder: Path) -> None:
     page = lab()
     assert page.is_disabled("#step-2")
     assert page.is_disabled("#done")
@@ -54,7 +54,8 @@ def test_a_whole_lesson_by_mouse(lab: Open) -> None:
     page.fill("#card-year", "0")
     page.fill("#note-claim", "<b>Policy</b> mattered.")
     go(page, 5)
-    assert page.locator(".puzzles li").count() == 5
+    set_by_runs = data_of(folder)["puzzles"][KEYS.index("use")]
+    assert page.locator(".puzzles li").count() == len(set_by_runs) > 0
     page.reload()
     page.wait_for_selector("html[data-ready]")
     go(page, 4)
