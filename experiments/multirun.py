@@ -72,10 +72,11 @@ def run(question: Question, words: Sequence[str] = (), outcome: str = "") -> int
     """
     asked = outcome_of(question, outcome)
     refuse_too_few(question.settings.replicates)
-    swept = [_swept(word, question.parameters) for word in _parsed(words)]
-    count = math.prod(len(one.texts) for one in swept)
-    if count > MOST_POINTS:
+    parsed = _parsed(words)
+    texts = [_texts(word) for word in parsed]
+    if math.prod(map(len, texts)) > MOST_POINTS:
         raise BadInput(f"{' '.join(words)}: more than {MOST_POINTS} points")
+    swept = [_swept(*one, question.parameters) for one in zip(parsed, texts, strict=True)]
     usual = _usual(question, swept)
     base = Point(BASE, question.parameters, factors=usual)
     factors = [Factor(one.key, usual[one.key], 0.0, 1.0, choices=one.values) for one in swept]
@@ -130,8 +131,11 @@ def _parsed(words: Sequence[str]) -> list[Override]:
     return parsed
 
 
-def _swept(word: Override, parameters: Parameters) -> Swept:
-    """The values of a word. Raises BadInput where one job cannot have several of them."""
+def _texts(word: Override) -> tuple[str, ...]:
+    """The values of a word, as words say them. Raises BadInput where one job cannot have several.
+
+    Of more than can be asked, no more than tell it.
+    """
     key = word.key_or_group
     if not word.is_discrete_sweep():
         raise BadInput(f"{word.input_line}: give values, as in {key}=1,2,3 or range(1,4)")
@@ -143,6 +147,12 @@ def _swept(word: Override, parameters: Parameters) -> Swept:
     texts = tuple(itertools.islice(word.sweep_string_iterator(), MOST_POINTS + 1))
     if not texts:
         raise BadInput(f"{word.input_line}: stands for nothing")
+    return texts
+
+
+def _swept(word: Override, texts: tuple[str, ...], parameters: Parameters) -> Swept:
+    """The word with its values as words say them, and as they are."""
+    key = word.key_or_group
     plain = not (word.is_add() or word.is_force_add() or word.is_delete() or word.package)
     if not plain or key not in flat(parameters.model_dump(by_alias=True)):
         return Swept(word.get_key_element(), texts, texts, composed=True)
