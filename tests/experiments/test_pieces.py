@@ -1,11 +1,13 @@
 """What is kept by the piece is there whole or not at all, and a job goes on with it."""
 
 import errno
+import functools
 import os
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -22,6 +24,15 @@ TOURNAMENT = (
 REPLICATION = ("experiment=replication", "scenario=theory/hotelling", "firms.count=500")
 JOBS = {"tournament": (TOURNAMENT, 3), "replication": (REPLICATION, 5)}
 """Two experiments whose runs are kept by the piece, and how many pieces they have."""
+
+
+class Job(NamedTuple):
+    """The words of a job, how many pieces it has, and what it gives if nothing ends it."""
+
+    words: tuple[str, ...]
+    pieces: int
+    whole: dict[str, bytes]
+
 
 GO_ON = "what is done is kept; go on with: openclosed resume=result\n"
 
@@ -50,19 +61,27 @@ def files(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in [*found, folder / "verdict.json"]}
 
 
-@pytest.fixture(scope="session", params=JOBS)
-def job(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[tuple[str, ...], int, dict[str, bytes]]:
-    """The words of a job, how many pieces it has, and what it gives if nothing ends it."""
+@pytest.fixture(scope="session")
+def jobs(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Job]:
+    """Makes each job once, as it is if nothing ends it."""
     from experiments.command_line import main
 
-    words, pieces = JOBS[request.param]
-    words = (*words, "quiet=true", "output=result")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(tmp_path_factory.mktemp(request.param))
-        assert main([*words, "execution=serial"]) == 0
-        return words, pieces, files(Path("result"))
+    @functools.cache
+    def made(name: str) -> Job:
+        words, pieces = JOBS[name]
+        words = (*words, "quiet=true", "output=result")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(tmp_path_factory.mktemp(name))
+            assert main([*words, "execution=serial"]) == 0
+            return Job(words, pieces, files(Path("result")))
+
+    return made
+
+
+@pytest.fixture(params=JOBS)
+def job(request: pytest.FixtureRequest, jobs: Callable[[str], Job]) -> Job:
+    """Each job."""
+    return jobs(request.param)
 
 
 @pytest.fixture
@@ -81,17 +100,18 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @signals
 @pytest.mark.parametrize(
-    ("number", "code", "said"),
+    ("job", "number", "code", "said"),
     [
-        (2, 130, f"openclosed: interrupted: {GO_ON}"),
-        (15, 143, f"openclosed: terminated: {GO_ON}"),
-        (9, -9, ""),
+        ("tournament", 2, 130, f"openclosed: interrupted: {GO_ON}"),
+        ("replication", 15, 143, f"openclosed: terminated: {GO_ON}"),
+        ("tournament", 9, -9, ""),
     ],
     ids=["SIGINT", "SIGTERM", "SIGKILL"],
+    indirect=["job"],
 )
 def test_a_job_that_is_ended_makes_what_is_missing_and_ends_with_the_same_bytes(
-    number: int, code: int, said: str, job: tuple[tuple[str, ...], int, dict[str, bytes]],
-    tmp_path: Path, openclosed: Command, kept: list[str],
+    number: int, code: int, said: str, job: Job, tmp_path: Path, openclosed: Command,
+    kept: list[str],
 ) -> None:  # fmt: skip
     words, pieces, whole = job
     ended = subprocess.run(
@@ -116,8 +136,8 @@ def test_a_job_that_is_ended_makes_what_is_missing_and_ends_with_the_same_bytes(
 
 
 def test_a_full_disk_keeps_what_is_done(
-    job: tuple[tuple[str, ...], int, dict[str, bytes]], tmp_path: Path, openclosed: Command,
-    monkeypatch: pytest.MonkeyPatch, kept: list[str],
+    job: Job, tmp_path: Path, openclosed: Command, monkeypatch: pytest.MonkeyPatch,
+    kept: list[str],
 ) -> None:  # fmt: skip
     words, pieces, whole = job
     savez: Callable[..., None] = np.savez
@@ -138,9 +158,8 @@ def test_a_full_disk_keeps_what_is_done(
 
 
 def test_another_question_is_refused_with_what_differs(
-    job: tuple[tuple[str, ...], int, dict[str, bytes]], tmp_path: Path, openclosed: Command,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+    job: Job, tmp_path: Path, openclosed: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
     words, _, _ = job
     keep = Pieces.keep
 
