@@ -25,6 +25,7 @@ FEWER = {
     "experiment=sweep": ("experiment.points=4",),
     "experiment=sensitivity": (
         "experiment.trajectories=2", "experiment.keep=2", "experiment.points=8",
+        "experiment.factors=[firms.enterprise.tastes.*]",
     ),
 }  # fmt: skip
 
