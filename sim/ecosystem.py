@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sim.agents import Community, Vendor
 from sim.demand.adoption_phase import adoption
+from sim.demand.experience import with_experience
 from sim.demand.new_work import Coming, draw_next_again, new_work
 from sim.demand.perception import perception
 from sim.demand.potential import bills
@@ -25,14 +26,13 @@ from sim.mesa_side import MesaSide, former_seed
 from sim.month import Phases, begin_month, observation
 from sim.outcomes import NAMES
 from sim.outcomes.events import Event
-from sim.outcomes.indices import ratio
 from sim.outcomes.series import Record
 from sim.parameters import Parameters, switched
 from sim.parameters.dates import month_after
 from sim.parameters.schedule import Timetable
 from sim.state import network
 from sim.state.crowd import Crowd, add_up, populate
-from sim.state.kinds import DELIVERIES, WITHOUT_OFFERING
+from sim.state.kinds import DELIVERIES, FIRM_KINDS, WITHOUT_OFFERING
 from sim.state.market import cells_of, empty_market
 from sim.state.offers import Board
 from sim.state.tally import UNIT, Tally
@@ -133,7 +133,9 @@ class Ecosystem(MesaSide):
         self.board: Board
         self.tally: Tally
         self.prospects: Prospects
-        self.standards = 0.0  # stock of agreements among open families (`sim.market.standards`)
+        self.compatibility = self.now.network.open_compatibility  # of different open families
+        self.usual_markups: dict[int, float] = {}  # of vendors that a shock makes ask another
+        self.experience = [0.0] * len(FIRM_KINDS)  # years of all work on open models, by kind
         self.work = no_cohorts(self.now.work.kept_apart)
         self.grown = 0.0  # log of the growth that all work has in common
         self.coming: Coming
@@ -192,7 +194,8 @@ class Ecosystem(MesaSide):
 
     def follow_schedule(self) -> None:
         """Put in force what the schedule says for this month, where it says anything new."""
-        before, self.now = self.now, self._timetable.go_on_to(self.months)
+        before = self.now
+        self.now = with_experience(self._timetable.go_on_to(self.months), self.experience)
         if self.now is before:
             return
         if any(getattr(self.now, group) is not getattr(before, group) for group in COMPILED_GROUPS):
@@ -231,15 +234,20 @@ class Ecosystem(MesaSide):
         return self.step_number * self.parameters.clock.months_per_step
 
     @property
-    def thousand_firms(self) -> float:
-        """Size of the crowd in thousands, the unit of contributors."""
-        return self.parameters.firms.count / 1000.0
+    def decision_steps(self) -> int:
+        """How many steps lie between the decisions of vendors and communities, at least 1."""
+        return max(1, round(self.now.commerce.decision_months / self.now.clock.months_per_step))
 
     @property
     def is_decision_step(self) -> bool:
         """Whether vendors and communities decide in this step."""
-        every = self.now.commerce.decision_months / self.now.clock.months_per_step
-        return self.step_number % max(1, round(every)) == 0
+        return self.step_number % self.decision_steps == 0
+
+    @property
+    def hosts(self) -> int:
+        """How many hosts are in business."""
+        vendors = self.market.vendors
+        return int((vendors["active"] & vendors["hosts"]).sum())
 
     @property
     def frontier(self) -> float:
@@ -252,14 +260,6 @@ class Ecosystem(MesaSide):
         if not self.step_number:
             return 0.0
         return float(self.tally.volume.sum()) / UNIT * float(self.board.scale[0])
-
-    @property
-    def price_closed(self) -> float:
-        """Mean price paid for closed models last month, money per unit of volume."""
-        if not self.step_number:
-            return 0.0
-        closed = slice(self.board.closed[0])
-        return ratio(self.tally.spend[closed].sum(), self.tally.volume[closed].sum())
 
     @property
     def record(self) -> NDArray[np.float64]:

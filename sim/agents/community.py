@@ -27,7 +27,6 @@ class Community(mesa.Agent["Ecosystem"]):
     left = Row()
     grants = Row()
     governance = Row()
-    proactive = Row()
 
     def __init__(
         self, model: "Ecosystem", row: int, name: str, family: int, settings: CommunityParameters
@@ -40,8 +39,7 @@ class Community(mesa.Agent["Ecosystem"]):
         self.active = 1
         self.family = family
         self.governance = settings.governance
-        self.proactive = settings.proactive
-        self.contributors = settings.contributors * model.thousand_firms
+        self.contributors = settings.contributors
 
     @property
     def columns(self) -> Table:
@@ -56,19 +54,10 @@ class Community(mesa.Agent["Ecosystem"]):
         return root != own and bool(families["alive"][root])
 
     def fork_pressure(self) -> float:
-        """Factor on the fork hazard: the weakness of governance.
-
-        Volunteers who are few do not split.
-        """
-        if self.contributors < self.model.thousand_firms:
-            return 0.0
+        """Factor on the fork hazard: the weakness of governance."""
         return float(1.0 - self.governance)
 
     def merge_readiness(self) -> float:
-        """Factor on the merge hazard of a fork: governance of the root, and how few remain."""
+        """Factor on the merge hazard of a fork: 1 while its root has a community."""
         families = self.model.cells.families
-        root = families["community"][families["root"][self.family]]
-        if root < 0:
-            return 0.0
-        few = 1.0 / (1.0 + self.contributors / self.model.thousand_firms)
-        return float(self.cells["governance"][root] * (0.5 + few))
+        return float(families["community"][families["root"][self.family]] >= 0)

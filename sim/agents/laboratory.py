@@ -1,43 +1,41 @@
 """What moves a laboratory to publish its weights, and to take that back."""
 
+import math
+
 from sim.agents.vendor import Vendor
 from sim.state.market import NOBODY
+from sim.state.published import published_at, steps_in
 
 
 class Laboratory(Vendor):
     """A vendor with models of its own, for whom openness is a decision (Lerner and Tirole 2002).
 
-    Three motives open: it trails and gives away what it can no longer sell; complements, as clouds
-    or advertising, earn more than its interface does; or it dominates and publishes an older model
-    beside its flagship. Where the motive is gone, the lab may close again.
+    Delta = z - exp(-psi d) H / (1 + H). What speaks for it is z: complements, as clouds or
+    advertising, and aims beside sales. What speaks against it is the margin that hosts would
+    compete away: large at the frontier, little for a lab that trails.
     """
 
-    @property
-    def leads_market(self) -> bool:
-        """Whether its flagship has the largest share of all volume, and a large one."""
-        share, large = self.usage, self.model.now.releases.open_core_share
-        most = float(self.model.market.families["usage"].max())
-        return bool(self.family != NOBODY and large <= share == most)
-
-    def wants_to_open(self) -> bool:
-        """It trails far enough, or complements at the open side's volume beat its own margin."""
-        if self.settings.openness != "strategic":
-            return False
-        model = self.model
-        families = model.market.families
-        trails = bool(self.capability_gap >= model.now.releases.opening_gap)
-        open_volume = model.volume * float(families["usage"][families["open"] == 1].sum())
-        elsewhere = float(self.complements) * model.price_closed * open_volume
-        return trails or elsewhere > max(float(self.revenue - self.serving), 0.0)
-
-    def wants_to_close(self) -> bool:
-        """It has caught up, and its margin on a sale is above what a unit given away earns."""
+    def openness_payoff(self) -> float | None:
+        """Complements and aims less the margin at risk with the newest model."""
         if self.settings.openness != "strategic" or self.family == NOBODY:
-            return False
-        caught_up = bool(self.capability_gap <= self.model.now.releases.closing_gap)
-        margin = float(self.markup) - 1.0
-        return caught_up and float(self.complements * self.markup) < margin
+            return None
+        return self._payoff(float(self.model.market.families["published"][self.family]))
 
-    def wants_open_core(self) -> bool:
-        """It dominates, so an older model for free keeps others from its ground."""
-        return self.settings.openness != "fixed" and self.leads_market
+    def open_core_payoff(self) -> float | None:
+        """The same with the model of some months ago."""
+        if self.settings.openness == "fixed" or self.family == NOBODY:
+            return None
+        model, dt = self.model, self.model.now.clock.months_per_step
+        row = model.step_number + 1 - steps_in(model.now.releases.open_core_lag, dt)
+        past = model.now.research.past_growth
+        return self._payoff(published_at(model.market.history, self.family, row, past, dt))
+
+    def _payoff(self, capability: float) -> float:
+        families = self.model.market.families
+        fenced = families["fenced"][self.family]
+        closed = families["published"][(families["alive"] == 1) & (families["open"] == 0)]
+        behind = max(float(closed.max(initial=capability)) - capability, 0.0)
+        may_host = self.model.now.commerce.hosting and not fenced
+        hosts = self.model.hosts if may_host else 0
+        at_risk = math.exp(-self.model.now.releases.margin_fade * behind) * hosts / (1.0 + hosts)
+        return float(self.complements) + self.settings.aims - at_risk

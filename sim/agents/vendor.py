@@ -105,6 +105,12 @@ class Vendor(mesa.Agent["Ecosystem"]):
         return float(self.research + self.quality + self.supporting)
 
     @property
+    def sells(self) -> bool:
+        """Whether it sets a price: that of a closed flagship; an open one's is the hosts'."""
+        own = self.family
+        return bool(own != NOBODY and not self.model.cells.families["open"][own])
+
+    @property
     def capability_gap(self) -> float:
         """Points by which its family trails the best published one; 0 without a family."""
         families = self.model.market.families
@@ -148,9 +154,8 @@ class Vendor(mesa.Agent["Ecosystem"]):
         return settings.markup
 
     def decide(self) -> None:
-        """Move the price towards the wanted one; that of an open family is the hosts'."""
-        own = self.family
-        if own == NOBODY or self.model.cells.families["open"][own]:
+        """Move the price towards the wanted one."""
+        if not self.sells:
             return
         weight = self.model.now.commerce.price_smoothing
         if self.settings.pricing == "fixed":
@@ -159,14 +164,13 @@ class Vendor(mesa.Agent["Ecosystem"]):
             self.markup, self.wanted_markup(), weight, self.settings.price_cap
         )
 
-    def wants_to_open(self) -> bool:
-        """Whether it would publish its weights now."""
-        return False
+    def openness_payoff(self) -> float | None:
+        """What open weights would bring it now, in margins at the frontier; None: all stays as is.
 
-    def wants_to_close(self) -> bool:
-        """Whether it would stop publishing its weights now."""
-        return False
+        Labs open at a hazard that rises with it, and close at one that falls.
+        """
+        return None
 
-    def wants_open_core(self) -> bool:
-        """Whether it would have an older model open beside its closed flagship now."""
-        return False
+    def open_core_payoff(self) -> float | None:
+        """The same of an older model published beside its closed flagship."""
+        return None

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.demand.rules import WorkRules
 from sim.demand.tastes import gap_kept, grown_skill
@@ -61,9 +62,6 @@ CELL = np.dtype(
 )
 """One offering at one kind of firm and cohort: what it is to them, and how much they use it."""
 
-MARK = np.dtype([("bits", "u8"), ("skilled", "i8")])
-"""One offering: what it makes of a firm that uses it, and the skill of all who do, counted."""
-
 
 class Uses(NamedTuple):
     """What is counted of uses, with what is read of the offerings for it.
@@ -73,7 +71,7 @@ class Uses(NamedTuple):
     """
 
     cells: Table  # (kinds, W, FIRST_OFFERING + slots) of CELL
-    marks: Table  # (FIRST_OFFERING + slots) of MARK
+    marks: NDArray[np.uint64]  # (FIRST_OFFERING + slots) what it makes of its user, in bits
 
 
 @compiled
@@ -81,17 +79,17 @@ def uses_of(board: Board, kinds: int) -> Uses:
     """Nothing counted yet, on a board."""
     held = FIRST_OFFERING + board.position.size
     cells = np.zeros((kinds, board.growth.size, held), CELL)
-    return _uses_in(board, cells, np.zeros(held, MARK))
+    return _uses_in(board, cells, np.zeros(held, np.uint64))
 
 
 @compiled
-def _uses_in(board: Board, cells: Table, marks: Table) -> Uses:
+def _uses_in(board: Board, cells: Table, marks: NDArray[np.uint64]) -> Uses:
     """The same in tables of zeros."""
     uses, kinds, places = Uses(cells, marks), cells.shape[0], cells.shape[1]
     for a in range(board.offerings.size):
         offering = board.offerings[a]
         at = FIRST_OFFERING + offering.slot
-        uses.marks[at].bits = (
+        uses.marks[at] = (
             (USES_CLOSED if a < board.closed[0] else USES_OPEN)
             | (RUNS_MODELS if offering.delivery == SELF_HOSTED else np.uint64(0))
             | np.uint64(1) << np.uint64(_FAMILIES + offering.family)
@@ -118,9 +116,6 @@ def add_uses(uses: Uses, work: Table, board: Board, tally: Tally) -> None:
                 tally.users[a, kind, w] += cell.users
                 tally.volume[a, kind, w] += cell.volume
                 sums.foreign += cell.users * board.columns.foreign[a]
-    for a in range(tally.offerings.size):
-        at = FIRST_OFFERING + board.offerings[a].slot
-        tally.offerings[a].skilled += uses.marks[at].skilled
 
 
 class FirmUses(NamedTuple):
@@ -147,20 +142,19 @@ def add_firm(
     workloads, served = np.int64(0), np.int64(0)
     largest, total, closed_only = 0.0, 0.0, 0.0
     primary: Integer = np.int64(WITHOUT_AI)
-    own, skill = uses.cells[np.uint64(crowd.kind[i])], np.int64(crowd.skill[i] * UNIT)
+    own = uses.cells[np.uint64(crowd.kind[i])]
     for w in range(np.uint64(work.size)):
         held = np.int64(crowd.slot[i, w])
         at = np.uint64(FIRST_OFFERING + held)
-        cell, mark = own[w, at], uses.marks[at]
+        cell, makes = own[w, at], uses.marks[at]
         many = np.int64(crowd.stands_for[i, w])
         volume = crowd.volume[i, w] * cell.factor
         cell.users += many
         cell.volume += np.int64(volume * UNIT)
-        mark.skilled += many * skill
-        bits |= mark.bits
+        bits |= makes
         workloads += many * (held != NO_WORKLOAD)
-        served += many * (mark.bits != 0)
-        number += mark.bits != 0
+        served += many * (makes != 0)
+        number += makes != 0
         total += volume
         beyond = own_need(work[w].need, spread, crowd.own[i, w]) > best_open
         closed_only += volume if beyond else 0.0

@@ -27,6 +27,7 @@ from sim.parameters.work import Cohort
 from sim.state.crowd import Crowd, concern
 from sim.state.kinds import FIRM_KINDS, NO_WORKLOAD
 from sim.state.market import Table
+from sim.state.shocks import due
 from sim.state.tally import UNIT
 from sim.state.work import NO_COHORT
 
@@ -188,6 +189,10 @@ def bring_work(world: "Ecosystem") -> None:
             world.log("new_work", name, part_of_all(world, w))
         if not coming.named and coming.point <= progress(world, coming):
             start_from_now(world, coming)  # what time would have brought so far is among the named
+    for number, shock in enumerate(due(world, "work")):
+        name = f"boom of {shock.month}" + (f" {number + 1}" if number else "")
+        w = place_cohort(world, number_of(name), Cohort(need=coming.passed, size=shock.amount))
+        world.log("new_work", name, part_of_all(world, w))
     while not coming.named and coming.point <= progress(world, coming):
         cohort = random_cohort(world, coming)
         w = place_cohort(world, coming.number, cohort)

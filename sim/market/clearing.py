@@ -2,8 +2,8 @@
 
 Money is conserved: what firms pay to vendors and hosts is what these receive, and cash moves by
 revenue, income from complements, funding and takeovers less serving, duties, research, quality and
-support. Flows are money a month; a stock changes by its flows times the months of the step.
-Contributors move by joining, leaving and forks alone.
+support; hosts hold none. Flows are money a month; a stock changes by its flows times the months of
+the step. Contributors move by joining, leaving and forks alone.
 """
 
 import math
@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.compiled import compiled, inlined
-from sim.market.contributors import joining, leaving
+from sim.market.contributors import contributor_flow
 from sim.market.finance import raise_funds, renewed, research_part
-from sim.market.policy import account_for_rules, intervene, research_cap
+from sim.market.hosting import fixed_cost_of_hosts
+from sim.market.policy import account_for_rules, fund_state_lab, intervene, research_cap
 from sim.state.families import develops
 from sim.state.kinds import API, FIRM_KINDS, HOSTED, SELF_HOSTED
 from sim.state.market import NOBODY, Market, Table, one_row
@@ -56,13 +57,12 @@ class ClearingRules(NamedTuple):
     support_cost: float
     host_staffing: float
     sales_smoothing: float
-    inflow: float
-    sponsored: float
+    reference_use: float
+    reference_research: float
+    turnover: float
+    paid_part: float
     burnout: float
-    load_burnout: float
-    community_load: float
     research_cap: float  # reference budgets
-    hired: float
     legal_risk: float  # hazard a year from an incident a month
 
 
@@ -84,14 +84,18 @@ def kept_outlays(commitment_months: float, months: float) -> float:
 
 
 @compiled
-def sell(market: Market, offerings: Table, uses: Uses) -> None:
-    """Book every vendor's revenue, serving cost, users and income elsewhere from the tally."""
+def sell(market: Market, offerings: Table, uses: Uses, fixed_cost: float) -> None:
+    """Book every vendor's revenue, serving cost, users and income elsewhere from the tally.
+
+    Hosts in business pay a `fixed_cost`, whatever they serve.
+    """
     families, vendors, split = market.families, market.vendors, market.split
     unit = uses.scale[0] / UNIT
     rows, count = vendors.size, families.size
     for v in range(rows):
         vendors[v].revenue = 0.0
-        vendors[v].serving = 0.0
+        hosts = vendors[v].active and vendors[v].hosts
+        vendors[v].serving = fixed_cost if hosts else 0.0
         vendors[v].elsewhere = 0.0
         vendors[v].users = 0.0
         vendors[v].bills = 0.0
@@ -164,19 +168,56 @@ def anticipate(
 
 
 @compiled
-def budget(
-    rules: ClearingRules, vendors: Table, reference: float, half: float, months: float
-) -> None:
-    """Spend, learn and settle the cash of every vendor.
+def run_host(rules: ClearingRules, vendors: Table, v: int) -> None:
+    """Staff a host for what its users ask; its owners keep what is left, or put in what lacks."""
+    vendors[v].research = vendors[v].forgone = vendors[v].quality = 0.0
+    asked = vendors[v].bills * rules.support_cost
+    vendors[v].supporting = rules.host_staffing * asked
+    vendors[v].funding = (
+        vendors[v].serving + vendors[v].duties + vendors[v].supporting
+        - vendors[v].revenue - vendors[v].elsewhere
+    )  # fmt: skip
 
-    A host lives from service, so it first staffs for what its users ask, as far as its money goes;
-    a lab gives support its share of the budget. Who has no model has nothing to research: funds
-    for that go to support, and that share of the margin stays in cash. What investors give to a lab
-    is cash, which it spends over its runway.
+
+@compiled
+def run_lab(rules: ClearingRules, vendors: Table, v: int, reference: float, months: float) -> None:
+    """Let a lab spend on research, quality and support, and settle its cash.
+
+    Who has no model has nothing to research: funds for that go to support, and that share of the
+    margin stays in cash. What investors give is cash, which it spends over its runway.
 
     Outlays rise with income at once, but payroll and leases bind, so that they fall only by what
     comes free: the rest is drawn from cash or owed. Debt is paid back as fast as outlays come
     free, before a margin is spent.
+
+    `reference` is the reference research budget, money a month.
+    """
+    earned = vendors[v].revenue + vendors[v].elsewhere - vendors[v].serving - vendors[v].duties
+    drawn = max(vendors[v].cash, 0.0) / max(rules.runway_months, months)
+    repaid = (1.0 - rules.kept) / months * max(-vendors[v].cash, 0.0)
+    gross = max(earned - repaid - vendors[v].diligence, 0.0)
+    modelled = vendors[v].family != NOBODY
+    researched = research_part(rules.upkeep_part) * drawn
+    wanted = vendors[v].research_share * gross + researched if modelled else 0.0
+    wanted = max(wanted, rules.kept * vendors[v].research)
+    vendors[v].research = min(wanted, rules.research_cap * reference)
+    vendors[v].forgone = wanted - vendors[v].research
+    wanted = vendors[v].quality_share * gross + rules.upkeep_part * drawn
+    wanted += vendors[v].diligence
+    vendors[v].quality = max(wanted, rules.kept * vendors[v].quality)
+    wanted = vendors[v].support_share * gross + rules.upkeep_part * drawn
+    if not modelled:
+        wanted += researched
+    vendors[v].supporting = max(wanted, rules.kept * vendors[v].supporting)
+    spent = vendors[v].research + vendors[v].quality + vendors[v].supporting
+    vendors[v].cash += (earned + vendors[v].funding - spent) * months
+
+
+@compiled
+def budget(
+    rules: ClearingRules, vendors: Table, reference: float, half: float, months: float
+) -> None:
+    """Let every vendor spend, and learn from what it serves.
 
     Args:
         reference: reference research budget, money a month.
@@ -186,31 +227,11 @@ def budget(
     for v in range(vendors.size):
         if not vendors[v].active:
             continue
-        earned = vendors[v].revenue + vendors[v].elsewhere - vendors[v].serving - vendors[v].duties
-        asked, service = vendors[v].bills * rules.support_cost, 0.0
         if vendors[v].hosts:
-            money = max(vendors[v].cash / months + earned + vendors[v].funding, 0.0)
-            service = min(rules.host_staffing * asked, money)
-        drawn = vendors[v].funding
-        if not vendors[v].hosts:
-            drawn = max(vendors[v].cash, 0.0) / max(rules.runway_months, months)
-        repaid = (1.0 - rules.kept) / months * max(-vendors[v].cash, 0.0)
-        gross = max(earned - repaid - vendors[v].diligence - service, 0.0)
-        modelled = vendors[v].family != NOBODY
-        researched = research_part(rules.upkeep_part) * drawn
-        wanted = vendors[v].research_share * gross + researched if modelled else 0.0
-        wanted = max(wanted, rules.kept * vendors[v].research)
-        vendors[v].research = min(wanted, rules.research_cap * reference)
-        vendors[v].forgone = wanted - vendors[v].research
-        wanted = vendors[v].quality_share * gross + rules.upkeep_part * drawn
-        wanted += vendors[v].diligence
-        vendors[v].quality = max(wanted, rules.kept * vendors[v].quality)
-        wanted = vendors[v].support_share * gross + rules.upkeep_part * drawn + service
-        if not modelled:
-            wanted += researched
-        vendors[v].supporting = max(wanted, rules.kept * vendors[v].supporting)
-        spent = vendors[v].research + vendors[v].quality + vendors[v].supporting
-        vendors[v].cash += (earned + vendors[v].funding - spent) * months
+            run_host(rules, vendors, v)
+        else:
+            run_lab(rules, vendors, v, reference, months)
+        asked = vendors[v].bills * rules.support_cost
         vendors[v].load = min(asked / max(vendors[v].supporting, 1e-12), MOST_LOAD)
         vendors[v].learned += vendors[v].users * months / 12.0
         vendors[v].support = loaded_support(
@@ -219,15 +240,7 @@ def budget(
 
 
 @compiled
-def contribute(
-    rules: ClearingRules,
-    market: Market,
-    offerings: Table,
-    tally: Table,
-    reference: float,
-    thousand_firms: float,
-    years: float,
-) -> None:
+def contribute(rules: ClearingRules, market: Market, reference: float, years: float) -> None:
     """Let contributors join and leave every community."""
     families, vendors, communities = market.families, market.vendors, market.communities
     for c in range(communities.size):
@@ -236,24 +249,20 @@ def contribute(
         if not communities[c].active:
             continue
         f = communities[c].family
-        skilled = 0.0
-        for a in range(offerings.size):
-            if offerings[a].family == f:
-                skilled += tally[a].skilled / UNIT
-        v, sponsorship = families[f].vendor, 0.0
+        v, pay, deterred = families[f].vendor, communities[c].grants, 0.0
         if develops(families, vendors, f):
-            sponsorship = thousand_firms * vendors[v].research / reference
-        joined = joining(rules.inflow, skilled, rules.sponsored, sponsorship, years)
-        joined += rules.hired * thousand_firms * communities[c].grants / reference * years
-        stock = communities[c].contributors
-        load = families[f].own_hosted / max(stock * rules.community_load, 1e-12)
-        burnout = rules.burnout
+            pay += vendors[v].research
         if v == NOBODY or not vendors[v].active:
-            burnout += rules.legal_risk * families[f].incident_rate
-        left = leaving(stock, burnout, rules.load_burnout, load, years)
-        communities[c].joined = joined
-        communities[c].left = left
-        communities[c].contributors = stock + joined - left
+            deterred = rules.legal_risk * families[f].incident_rate
+        flow = contributor_flow(
+            rules.turnover, rules.paid_part, rules.burnout, deterred,
+            communities[c].contributors,
+            use=families[f].usage / rules.reference_use,
+            paid=pay / reference / rules.reference_research,
+            years=years,
+        )  # fmt: skip
+        communities[c].joined, communities[c].left = flow.joined, flow.left
+        communities[c].contributors += flow.joined - flow.left
 
 
 @compiled
@@ -265,7 +274,7 @@ def clear_accounts(
     use_parts: tuple[Any, ...],
     reference: float,
     half: float,
-    thousand_firms: float,
+    fixed_cost: float,
     months: float,
 ) -> None:
     """Book the month's sales, then let vendors and communities live from them.
@@ -278,14 +287,14 @@ def clear_accounts(
         use_parts: `Uses` as a plain tuple.
         reference: reference research budget, money a month.
         half: workload-years at which half of support is learned.
-        thousand_firms: size of the crowd in thousands.
+        fixed_cost: what a host pays whatever it serves, money a month.
         months: length of the step.
     """
     rules, market, uses = settings[0], Market(*market_parts), Uses(*use_parts)
-    sell(market, offerings, uses)
+    sell(market, offerings, uses, fixed_cost)
     anticipate(market, offerings, tally, uses.scale[0] / UNIT, rules.sales_smoothing)
     budget(rules, market.vendors, reference, half, months)
-    contribute(rules, market, offerings, tally, reference, thousand_firms, months / 12.0)
+    contribute(rules, market, reference, months / 12.0)
 
 
 def clearing_rules(now: "Parameters") -> Table:
@@ -303,7 +312,6 @@ def clearing_rules(now: "Parameters") -> Table:
         support_cost=support.cost,
         sales_smoothing=min(months / commerce.decision_months, 1.0),
         research_cap=research_cap(policy.compute_cap.strength),
-        hired=policy.open_subsidy.hired,
         legal_risk=12.0 * liability.deterrence * liability.strength,
     )
     return one_row(rules)
@@ -327,6 +335,7 @@ def clearing(world: "Ecosystem") -> None:
     intervene(world)
     world.prospects = renewed(world)
     raise_funds(world)
+    fund_state_lab(world)
     clear_accounts(
         world.kept(clearing_rules),
         tuple(world.market),
@@ -335,7 +344,7 @@ def clearing(world: "Ecosystem") -> None:
         use_parts=tuple(uses_of(world)),
         reference=world.reference_budget,
         half=now.support.learning_years * now.firms.count,
-        thousand_firms=world.thousand_firms,
+        fixed_cost=fixed_cost_of_hosts(world),
         months=now.clock.months_per_step,
     )
     account_for_rules(world)

@@ -6,11 +6,11 @@ import numpy as np
 
 from sim.demand.network_effect import distinct_families, pulls_of_everyone
 from sim.market.offer_terms import CommerceRules, list_offerings, post
-from sim.market.standards import open_compatibility
 from sim.state.crowd import workloads_in
 from sim.state.market import Table, one_row
 from sim.state.offers import empty_board, plain
 from sim.state.records import record_of
+from sim.state.shocks import due
 
 if TYPE_CHECKING:
     from sim.agents import Vendor
@@ -30,6 +30,16 @@ def log_price(world: "Ecosystem", vendor: "Vendor") -> None:
         vendor.told_markup = vendor.markup
 
 
+def price_shocks(world: "Ecosystem") -> None:
+    """Multiply the markups of those whose prices a scenario moves, until they decide again."""
+    for shock in due(world, "price"):
+        for vendor in world.active_vendors():
+            if vendor.sells and shock.who in ("", vendor.name):
+                world.usual_markups.setdefault(vendor.row, vendor.markup)
+                vendor.markup *= shock.amount
+                log_price(world, vendor)
+
+
 def commerce_rules(now: "Parameters") -> Table:
     """(1) the parameters of costs, margins and support as the compiled rules read them."""
     kinds = (now.firms.enterprise, now.firms.startup)
@@ -39,8 +49,8 @@ def commerce_rules(now: "Parameters") -> Table:
         now.support,
         now.choice,
         now.network,
+        now.contributors,
         audit_evidence=now.assurance.audit_evidence,
-        use_gap=now.research.use_gap,
         past_growth=now.research.past_growth,
         least_transparency=now.policy.transparency_mandate.strength,
         lag_closed=np.array([kind.lag_closed for kind in kinds]),
@@ -54,8 +64,10 @@ def commerce(world: "Ecosystem") -> None:
     now = world.now
     if world.is_decision_step:
         for vendor in world.active_vendors():
+            vendor.markup = world.usual_markups.pop(vendor.row, vendor.markup)
             vendor.decide()
             log_price(world, vendor)
+    price_shocks(world)
     families, vendors = world.market.families, world.market.vendors
     slots, closed = list_offerings(families, vendors, now.commerce.hosting)
     board = empty_board(slots.size, families.size, world.work.size)
@@ -70,7 +82,7 @@ def commerce(world: "Ecosystem") -> None:
         step=world.step_number,
         months_per_step=now.clock.months_per_step,
         grown=world.grown,
-        open_compatibility=open_compatibility(world),
+        compatibility=world.compatibility,
     )
     if now.network.topology == "complete":
         board.offerings["pull"] = pulls_of_everyone(

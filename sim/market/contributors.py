@@ -1,27 +1,48 @@
-"""Contributors: they join from skilled users and sponsors, and leave by burnout."""
+"""Contributors: they come with use and pay, and go by turnover and by the load of use.
+
+n' = beta [(1 - sigma) u + sigma p - (1 - lambda) n - lambda u], where 1 is all communities together
+at the references.
+"""
 
 import math
+from typing import NamedTuple
 
 from sim.engine.compiled import inlined
 
 
+class Flow(NamedTuple):
+    """Contributors who come and go in a step."""
+
+    joined: float
+    left: float
+
+
 @inlined
-def joining(
-    per_user: float, skilled_users: float, per_sponsor: float, sponsorship: float, years: float
-) -> float:
-    """Contributors who join in a step.
+def contributor_flow(
+    turnover: float,
+    paid_part: float,
+    burnout: float,
+    deterred: float,
+    stock: float,
+    use: float,
+    paid: float,
+    years: float,
+) -> Flow:
+    """Who joins and who leaves a community in a step, exact for constant use and pay.
 
     Args:
-        skilled_users: workloads on the family, each weighted by its firm's skill.
-        sponsorship: thousands of firms times the sponsor's budget over the reference.
+        turnover: beta, per year.
+        paid_part: sigma; with `burnout`, lambda, a part.
+        deterred: further hazard of leaving, per year.
+        stock: contributors.
+        use: of its family, over the reference.
+        paid: people whom sponsors and states pay, over the reference.
+        years: length of the step.
     """
-    return (per_user * skilled_users + per_sponsor * sponsorship) * years
-
-
-@inlined
-def leaving(
-    contributors: float, burnout: float, load_burnout: float, load: float, years: float
-) -> float:
-    """Contributors who leave in a step; `load` is users over what half support allows, up to 4."""
-    hazard = burnout + load_burnout * min(load, 4.0) / 2.0
-    return -contributors * math.expm1(-hazard * years)
+    rate = turnover * (1.0 - burnout) + deterred
+    stay = math.exp(-rate * years)
+    mean = -math.expm1(-rate * years) / rate if rate > 0.0 else years
+    joined = turnover * ((1.0 - paid_part) * use + paid_part * paid) * mean
+    worn_out = turnover * burnout * use * mean
+    kept = max(stock * stay + joined - worn_out, 0.0)
+    return Flow(joined, stock + joined - kept)

@@ -12,9 +12,12 @@ def hosting_margin(margin: float, hosts: int, exponent: float) -> float:
 
 
 @inlined
-def community_support(contributors: float, users: float, load: float) -> float:
-    """Support in [0, 1) from contributors: C L / (C L + users), L workloads per contributor."""
-    return contributors * load / (contributors * load + users + 1e-12)
+def community_support(contributors: float, use: float, load: float) -> float:
+    """Support in [0, 1) from contributors: n L / (n L + use), L the use of each at half support.
+
+    `use` is what runs it oneself, over the reference.
+    """
+    return contributors * load / (contributors * load + use + 1e-12)
 
 
 @inlined

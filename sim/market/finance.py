@@ -91,13 +91,13 @@ def renewed(world: "Ecosystem") -> Prospects:
 
 
 def raise_funds(world: "Ecosystem") -> None:
-    """Let investors give what they give this month."""
+    """Let investors give to labs what they give this month; hosts live from service."""
     commerce, vendors = world.now.commerce, world.market.vendors
     end = commerce.funding_end
     ended = end is not None and world.months >= months_between(world.now.clock.start, end)
     growth = growth_rate(world.prospects.payments, world.prospects.usual)
     money = 0.0 if ended else investment(commerce.funding, world.prospects.payments, growth)
-    backing = vendors["backing"] * vendors["active"]
+    backing = vendors["backing"] * vendors["active"] * (vendors["hosts"] == 0)
     vendors["funding"] = money * parts(
         backing, vendors["revenue"] + vendors["elsewhere"], commerce.funding_by_results
     )
@@ -112,6 +112,5 @@ def begin(world: "Ecosystem", volume: float) -> None:
     world.prospects = _as_expected(world, volume)
     raise_funds(world)
     vendors = world.market.vendors
-    given = np.where(vendors["hosts"] == 0, vendors["funding"], 0.0)
-    vendors["cash"] = given * world.now.commerce.runway_months
-    vendors["research"] = research_part(world.now.commerce.upkeep_part) * given
+    vendors["cash"] = vendors["funding"] * world.now.commerce.runway_months
+    vendors["research"] = research_part(world.now.commerce.upkeep_part) * vendors["funding"]

@@ -1,14 +1,24 @@
 """Who hosts an open family, and which of its hosts its users go to."""
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.compiled import compiled, inlined
+from sim.state.families import may_host
 from sim.state.market import NOBODY, Table
 
+if TYPE_CHECKING:
+    from sim.ecosystem import Ecosystem
+
 type Floats = NDArray[np.float64]
+
+
+def fixed_cost_of_hosts(world: "Ecosystem") -> float:
+    """What every host pays whatever it serves, money a month: it scales with the market."""
+    return float(world.now.commerce.host_fixed_cost * world.potential)
 
 
 @inlined
@@ -34,16 +44,18 @@ def appeal(vendors: Table, weight_support: float, weight_cost: float) -> Floats:
 
 
 @compiled
-def split_among_hosts(vendors: Table, owner: int, score: Floats, split: Floats) -> tuple[int, int]:
-    """Split the volume of an open family among its hosts by a logit of their `appeal`.
+def split_among_hosts(
+    families: Table, vendors: Table, f: int, score: Floats, split: Floats
+) -> tuple[int, int]:
+    """Split the volume of open family `f` among its hosts by a logit of their `appeal`.
 
     `split` (vendors) is filled with their shares. Returns the best host's row and the number of
-    hosts, of which there must be one. A family's own vendor `owner` hosts it too.
+    hosts, of which there must be one. A family's own vendor hosts it too.
     """
     best, count = NOBODY, 0
     for v in range(vendors.size):
         split[v] = 0.0
-        if score[v] > -math.inf and (vendors[v].hosts or v == owner):
+        if score[v] > -math.inf and may_host(families, vendors, f, v):
             count += 1
             split[v] = 1.0
             if best == NOBODY or score[v] > score[best]:

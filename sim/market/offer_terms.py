@@ -32,18 +32,18 @@ class CommerceRules(NamedTuple):
 
     unit_cost: float
     cost_slope: float
+    open_serving_cost: float
     self_hosting_cost: float
     engineering: float
     host_margin: float
     host_competition: float
     community_load: float
+    reference_use: float
     integrators: float
     smoothing_months: float
     audit_evidence: float
-    use_gap: float
     past_growth: float
     least_transparency: float  # that the law allows
-    fork_compatibility: float
     closed_compatibility: float
     customising_skill: float
     lag_closed: Floats  # (kind) months
@@ -70,9 +70,9 @@ def refresh_support(
             c = families[f].community
             answers = 0.0
             if c != NOBODY and communities[c].active:
-                answers = community_support(
-                    communities[c].contributors, families[f].own_hosted, rules.community_load
-                )
+                own = families[f].own_hosted / max(families[f].users, 1.0)
+                load = families[f].usage * own / rules.reference_use
+                answers = community_support(communities[c].contributors, load, rules.community_load)
             families[f].support = joined(answers, rules.integrators * best_host_support)
 
 
@@ -146,16 +146,16 @@ def delivered(
             support=vendor.support,
         )
     if delivery == HOSTED:
-        row, hosts = split_among_hosts(vendors, family.vendor, score, split[:, f])
+        row, hosts = split_among_hosts(families, vendors, f, score, split[:, f])
         best = vendors[row]
         return Delivery(
-            unit_cost=rules.unit_cost * best.cost_factor,
+            unit_cost=rules.unit_cost * rules.open_serving_cost * best.cost_factor,
             price_factor=1.0 + hosting_margin(rules.host_margin, hosts, rules.host_competition),
             compliance=best.compliance,
             support=best.support,
         )
     return Delivery(
-        unit_cost=rules.unit_cost * rules.self_hosting_cost,
+        unit_cost=rules.unit_cost * rules.open_serving_cost * rules.self_hosting_cost,
         price_factor=1.0,
         compliance=family.compliance,
         support=family.support,
@@ -174,7 +174,7 @@ def post(
     step: int,
     months_per_step: float,
     grown: float,
-    open_compatibility: float,
+    compatibility: float,
 ) -> None:
     """Fill the board with this month's offerings, and the market's `split` with the hosts' shares.
 
@@ -186,15 +186,12 @@ def post(
         board_parts: `plain` tuples of the board.
         slots: (A) the offerings, as listed by `list_offerings`; so is `closed`.
         grown: log of the growth that all work has in common.
-        open_compatibility: of different open families, in [0, 1].
+        compatibility: of different open families, in [0, 1].
     """
     rules, market = settings[0], Market(*market_parts)
     families, vendors, board = market.families, market.vendors, named(board_parts)
     place_offerings(slots, closed, board)
-    fill_compatibility(
-        families, rules.fork_compatibility, open_compatibility, rules.closed_compatibility,
-        board.compatibility,
-    )  # fmt: skip
+    fill_compatibility(families, compatibility, rules.closed_compatibility, board.compatibility)
     # By the mean weights of the crowd hosts compete.
     score = appeal(vendors, mean_weight(firm, SUPPORT), mean_weight(firm, COST))
     frontier = market_frontier(families)
@@ -240,27 +237,22 @@ def post(
         for kind in range(firm.size):
             lag = rules.lag_open[kind] if family.open else rules.lag_closed[kind]
             seen = step + 1 - steps_in(lag, months_per_step)
-            able = published_at(
-                market.history, offering.family, seen, rules.past_growth, months_per_step
+            offering.able[kind] = published_at(
+                market.usable, offering.family, seen, rules.past_growth, months_per_step
             )
-            offering.able[kind] = able - rules.use_gap if family.open else able
             offering.exponent[kind] = firm[kind].price_exponent
             offering.response[kind] = volume_response(offering.price, offering.exponent[kind])
     lay_out(firm, rules.customising_skill, families, board, board.columns)
 
 
 @compiled
-def fill_compatibility(
-    families: Table, forks: float, open_: float, closed: float, compatibility: Floats
-) -> None:
-    """kappa_jk: 1 with itself, `forks` within a lineage, else the camp's, 0 across camps."""
+def fill_compatibility(families: Table, open_: float, closed: float, compatibility: Floats) -> None:
+    """kappa_jk: 1 with itself, else the camp's, 0 across camps."""
     for j in range(families.size):
         for k in range(families.size):
             if j == k:
                 compatibility[j, k] = 1.0
             elif families[j].open != families[k].open:
                 compatibility[j, k] = 0.0
-            elif families[j].open and families[j].root == families[k].root:
-                compatibility[j, k] = forks
             else:
                 compatibility[j, k] = open_ if families[j].open else closed

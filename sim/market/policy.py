@@ -16,7 +16,6 @@ from sim.demand.tastes import requirement_draws
 from sim.engine.compiled import compiled
 from sim.engine.randomness import Integer
 from sim.market.finance import payments_of
-from sim.market.standards import standardise
 from sim.parameters.policy import Policy
 from sim.state.crowd import Crowd
 from sim.state.market import NOBODY, Table
@@ -79,14 +78,16 @@ def fund_security(world: "Ecosystem") -> tuple[float, float]:
     return fund.finders * effect, reach + (1.0 - reach) * fund.patching * effect
 
 
-def support_standards(world: "Ecosystem") -> None:
-    """Let public money add to the stock of standards, while there are open families."""
+def reach_of_standards(world: "Ecosystem") -> float:
+    """Part of the compatibility still missing that public money brings within reach, and its cost.
+
+    The state pays while there are open families.
+    """
     support, families = world.now.policy.standards_support, world.market.families
     if support.strength == 0 or not (families["alive"] & families["open"]).any():
-        return
-    effect = diminishing(support.strength, support.half_effect)
-    standardise(world, support.growth * effect * world.now.clock.years_per_step)
+        return 0.0
     world.accounts["standards_support"].cost = support.strength * world.reference_budget
+    return support.reach * diminishing(support.strength, support.half_effect)
 
 
 def pay_grants(world: "Ecosystem") -> None:
@@ -100,6 +101,19 @@ def pay_grants(world: "Ecosystem") -> None:
     money = lever.strength * world.reference_budget
     communities["grants"] = money * shared_by(communities["contributors"], keeps)
     world.accounts["open_subsidy"].cost = float(communities["grants"].sum())
+
+
+def fund_state_lab(world: "Ecosystem") -> None:
+    """Add public money to what investors give the state's lab, while its flagship is open."""
+    lever, families = world.now.policy.state_lab, world.market.families
+    if lever.strength == 0:
+        return
+    for vendor in world.active_vendors():
+        own = vendor.family
+        if vendor.name == lever.lab and own != NOBODY and families["open"][own]:
+            money = lever.strength * world.reference_budget
+            vendor.funding += money
+            world.accounts["state_lab"].cost = money
 
 
 def charge_vendors(world: "Ecosystem") -> None:

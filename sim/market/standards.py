@@ -1,20 +1,25 @@
-"""Standards: a stock of agreements by which different open families fit each other better."""
+"""Standards: agreements by which different open families come to fit each other.
+
+c' = (c_bar - c) / T_c.
+"""
 
 import math
 from typing import TYPE_CHECKING
+
+from sim.market.policy import reach_of_standards
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
 
 
-def standardise(world: "Ecosystem", amount: float) -> None:
-    """Add to the stock of standards; it cannot fall below what makes families fit not at all."""
-    base = world.now.network.open_compatibility
-    least = math.log1p(-base) if base < 1.0 else 0.0
-    world.standards = max(world.standards + amount, least)
+def standards(world: "Ecosystem") -> None:
+    """Let the compatibility of open families move towards where standards bring it.
 
-
-def open_compatibility(world: "Ecosystem") -> float:
-    """Compatibility of different open families: 1 - (1 - base) exp(-standards), in [0, 1]."""
-    base = world.now.network.open_compatibility
-    return max(1.0 - (1.0 - base) * math.exp(-world.standards), 0.0)
+    What public money brings within reach is a part of what is still missing.
+    """
+    network, years = world.now.network, world.now.clock.years_per_step
+    base = network.open_compatibility
+    aim = base + (1.0 - base) * reach_of_standards(world)
+    world.compatibility += -math.expm1(-years / network.standards_years) * (
+        aim - world.compatibility
+    )

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
 
 @outcome(
-    unit="people",
-    text="Contributors to open families",
+    unit="1",
+    text="Contributors to open families, 1 at the references",
     phrase="contributors to open models",
     group="community",
     low=0.0,

@@ -74,6 +74,15 @@ class Choice(Group):
     switching_cost: float = parameter(
         3.0, "Utility lost by leaving for the other camp.", low=0, high=100, source=FITTED
     )
+    experience: float = parameter(
+        0.0,
+        "Fall of the log of a kind's mean taste against open, per year of all its work on open "
+        "models; 0: the taste lasts.",
+        unit="1/year",
+        low=0,
+        high=100,
+        source="a rival hypothesis; the record does not tell it from a taste that lasts",
+    )
     distance_delivery: float = parameter(
         0.3, "Share of the cost between deliveries of one family.", low=0, high=1
     )
@@ -121,22 +130,21 @@ class Network(Group):
     camps: Literal["both", "open", "closed"] = parameter(
         "both", "In which camp the network effect works."
     )
-    fork_compatibility: float = parameter(
-        0.7, "Compatibility of forks with their root and each other.", low=0, high=1
-    )
     open_compatibility: float = parameter(
-        0.3, "Compatibility of different open families at the start.", low=0, high=1
-    )
-    standardisation: float = parameter(
-        0.03,
-        "Growth of standards S: different open families fit by 1 - (1 - start) exp(-S).",
-        unit="1/year",
+        0.5,
+        "Compatibility of different open families, forks among them, at which standards arrive "
+        "(c_bar).",
         low=0,
-        high=10,
+        high=1,
+        source="unknown: .2 to .8",
     )
-    fork_setback: float = parameter(0.05, "Fall of standards with each fork.", low=0, high=10)
-    merge_gain: float = parameter(
-        0.05, "Rise of standards with each fork that comes home.", low=0, high=10
+    standards_years: float = parameter(
+        2.0,
+        "Time in which standards get there (T_c).",
+        unit="years",
+        low=0.01,
+        high=1e6,
+        source="assumed: 1 to 4",
     )
     closed_compatibility: float = parameter(
         0.1, "Compatibility of different closed families.", low=0, high=1

@@ -62,28 +62,53 @@ class Research(Group):
         low=0.1,
         high=1e6,
     )
-    absorption: float = parameter(
-        0.05, "Share of the communities' contribution that closed labs absorb.", low=0, high=1
-    )
-    contribution: float = parameter(
-        0.25, "Growth from one contributor per 1,000 firms.", unit="points/year", low=0, high=50
-    )
-    contribution_returns: float = parameter(
-        0.5, "Exponent of contributors.", low=0, high=1, source="diminishing returns of team size"
-    )
-    use_gap: float = parameter(
-        4.0,
-        "Points by which open models do worse in use than in benchmarks (mu).",
-        unit="points",
-        low=-100,
-        high=100,
-        source="of mu + 1.2 x (months until open is seen) the record tells 5 to 10 points",
-    )
-    imitation_speed: float = parameter(
+    secrecy: float = parameter(
         1.0,
-        "Factor on the speed at which all open families imitate what is published.",
+        "Factor on the time that imitation takes: how well labs keep to themselves how they do it "
+        "(S).",
+        low=0.01,
+        high=1e6,
+        source="unknown: .7 to 2",
+    )
+    lab_part: float = parameter(
+        0.85,
+        "Weight of a lab's research in what moves an open family; the community has the rest "
+        "(theta).",
         low=0,
-        high=100,
+        high=1,
+        source="assumed: .6 to .95",
+    )
+    effort_returns: float = parameter(
+        0.35,
+        "Exponent of effort, of research and of people alike (eta).",
+        low=0,
+        high=1,
+        source="unknown: .1 to .6; output on people .58 to .95 by project",
+    )
+    own_work: float = parameter(
+        1.0,
+        "Growth of an open family by work of its own, at an effort of 1 (a0).",
+        unit="points/year",
+        low=0,
+        high=50,
+        source="unknown: 0 to 3",
+    )
+    tooling_months: float = parameter(
+        3.0,
+        "Time in which open models become as able in use as in benchmarks: tools, adaptation, "
+        "know-how; at a reference's contributors (m0).",
+        unit="months",
+        low=0,
+        high=120,
+        source="the record tells that it and the months until open is seen make 5 to 10 points; "
+        "alone .5 to 5 months",
+    )
+    own_tooling: float = parameter(
+        0.1,
+        "Part of that which firms would do for themselves if there were no contributors.",
+        low=0.01,
+        high=1,
+        source="assumed",
     )
     pace_spread: float = parameter(
         0.12, "Spread of the labs' lasting luck in research.", low=0, high=2, fixed=True
@@ -113,7 +138,11 @@ class Releases(Group):
         source="the data end then",
     )
     fork_hazard: float = parameter(
-        0.25, "Hazard that an open family forks at no governance.", unit="1/year", low=0, high=100
+        0.25,
+        "Hazard that an open family forks at no governance (phi).",
+        unit="1/year",
+        low=0,
+        high=100,
     )
     fork_split: float = parameter(
         0.3, "Share of the contributors that a fork takes.", low=0, high=1
@@ -122,51 +151,35 @@ class Releases(Group):
         0.3, "Hazard that a fork merges back.", unit="1/year", low=0, high=100
     )
     most_families: int = parameter(
-        32, "Most families at a time.", unit="families", low=1, high=42, fixed=True
+        32, "Most families over a run.", unit="families", low=1, high=42, fixed=True
     )
-    opening_hazard: float = parameter(
-        0.15,
-        "Hazard that a lab opens its weights when it trails or complements pay.",
+    openness_rate: float = parameter(
+        0.4,
+        "Hazard at which a lab opens or closes its weights where all speaks for it (h0).",
         unit="1/year",
         low=0,
         high=100,
-        source="laggard's weapon: open releases of trailing labs, 2023-25",
+        source=".15 to .55: .5 to 2 changes a year over all labs, 2023 to mid-2026",
     )
-    opening_gap: float = parameter(
-        8.0,
-        "Points behind the frontier from which a closed lab counts as trailing.",
-        unit="points",
-        low=0,
-        high=1000,
-    )
-    closing_hazard: float = parameter(
-        0.1,
-        "Hazard that a lab closes again where its motive to be open is gone.",
-        unit="1/year",
-        low=0,
+    openness_width: float = parameter(
+        0.2,
+        "Payoff that makes a change of openness e times as likely as its reverse (w).",
+        unit="margins at the frontier",
+        low=1e-3,
         high=100,
+        source="assumed: .15 to .3",
     )
-    closing_gap: float = parameter(
-        2.0,
-        "Points behind the frontier up to which an open-weight lab counts as near.",
-        unit="points",
+    margin_fade: float = parameter(
+        0.2,
+        "Fall of the log of the margin at risk per point behind the frontier (psi).",
+        unit="1/point",
         low=0,
-        high=1000,
-    )
-    open_core_hazard: float = parameter(
-        0.1,
-        "Hazard that a dominant closed lab publishes an older model.",
-        unit="1/year",
-        low=0,
-        high=100,
-        source="open-weight models beside closed flagships, 2024-25",
-    )
-    open_core_share: float = parameter(
-        0.3, "Share of all volume from which the largest family dominates.", low=0, high=1
+        high=10,
+        source="assumed: .1 to .3",
     )
     open_core_lag: float = parameter(
         12.0,
-        "Age at which a dominant lab publishes its models.",
+        "Age of the models of an open core.",
         unit="months",
         low=0,
         high=1200,
@@ -177,28 +190,17 @@ class Releases(Group):
         low=0,
         high=1,
     )
-    vendor_entry: float = parameter(
-        0.15,
-        "Hazard that a startup enters as a vendor, at a sector margin of 1.",
+    lab_entry: float = parameter(
+        0.06,
+        "Hazard that a startup becomes a lab around a copy of the best open family, at a sector "
+        "margin of 1.",
         unit="1/year",
         low=0,
         high=100,
-    )
-    host_share: float = parameter(
-        0.6,
-        "Share of entrants that run others' open models; the rest build on a copy of the best.",
-        low=0,
-        high=1,
     )
     entrant_backing: float = parameter(
         0.1,
         "Backing of an entrant, as that of a vendor, at a founder's skill of 1.",
         low=0,
         high=10,
-    )
-    orphan_delay: float = parameter(
-        3.0,
-        "Factor on the time in which a family follows the frontier once its vendor has left it.",
-        low=1,
-        high=100,
     )

@@ -40,7 +40,8 @@ class VendorParameters(Group):
     pace: float = parameter(1.0, "Research productivity.", low=0, high=10)
     imitation_months: float = parameter(
         4.0,
-        "Time in which an open lab closes its gap to the published frontier (tau).",
+        "Time in which its open family closes a gap to the published frontier, at an effort of 1 "
+        "(tau0).",
         unit="months",
         low=0.1,
         high=1e6,
@@ -62,7 +63,7 @@ class VendorParameters(Group):
         "protect_base", "How the price is set."
     )
     markup: float = parameter(3.2, "Price over cost at the start.", low=0, high=1000)
-    price_cap: float = parameter(6.0, "Most that price may be over cost.", low=1, high=1e6)
+    price_cap: float = parameter(6.0, "Most that price may be over cost.", low=0.1, high=1e6)
     retention: float = parameter(
         4.0,
         "Further contracts that a customer is worth (pricing=protect_base).",
@@ -86,6 +87,18 @@ class VendorParameters(Group):
         "mean price of closed ones.",
         low=0,
         high=100,
+    )
+    aims: float = parameter(
+        0.0,
+        "What openness is worth to it beside sales and complements: reputation, aims of a state "
+        "(z).",
+        unit="margins at the frontier",
+        low=-10,
+        high=10,
+        source="assumed: 0 to .15 for sellers, .3 to .8 for clouds and states",
+    )
+    fenced: bool = parameter(
+        False, "Whether its licence lets nobody else host its open models.", fixed=True
     )
     weights_open: bool = parameter(False, "Whether it publishes weights at the start.", fixed=True)
     data_open: float = parameter(0.0, "Openness of data.", low=0, high=1)
@@ -122,17 +135,18 @@ class CommunityParameters(Group):
         fixed=True,
     )
     contributors: float = parameter(
-        3.0, "Contributors at the start, per 1,000 firms.", low=0, high=1e6, fixed=True
-    )
-    proactive: bool = parameter(
-        True, "Whether it builds on its own, not only imitates.", fixed=True
+        0.2,
+        "Contributors at the start; 1 is all communities together at the references.",
+        low=0,
+        high=1e6,
+        fixed=True,
     )
     governance: float = parameter(
         0.6, "Strength of governance; 1 never forks.", low=0, high=1, fixed=True
     )
     imitation_months: float = parameter(
-        8.0,
-        "Time in which it closes its gap to the published frontier.",
+        3.0,
+        "Time in which its own family closes a gap to the published frontier, at an effort of 1.",
         unit="months",
         low=0.1,
         high=1e6,
@@ -166,7 +180,8 @@ def baseline_vendors() -> dict[str, VendorParameters]:
         "homestead": vendor(
             target=open_weight,
             launch_share=16,
-            imitation_months=3,
+            imitation_months=2,
+            aims=0.4,
             code_open=0.5,
             flexibility=0.9,
             compliance=0.5,
@@ -179,7 +194,8 @@ def baseline_vendors() -> dict[str, VendorParameters]:
             origin="foreign",
             launch_share=0.3,
             lag=6,
-            imitation_months=6.5,
+            imitation_months=4.5,
+            aims=0.5,
             code_open=0.5,
             flexibility=0.9,
             compliance=0.3,
@@ -191,7 +207,8 @@ def baseline_vendors() -> dict[str, VendorParameters]:
             target=open_weight,
             launch_share=3,
             lag=3,
-            imitation_months=7,
+            imitation_months=4.5,
+            aims=0.3,
             code_open=0.5,
             flexibility=0.9,
             compliance=0.7,
@@ -211,10 +228,10 @@ def baseline_communities() -> dict[str, CommunityParameters]:
     """One community around each open-weight lab and one on its own."""
     community = CommunityParameters
     return {
-        "homestead_users": community(sponsor="homestead", contributors=6, governance=0.5),
-        "overseas_users": community(sponsor="overseas", contributors=1, governance=0.6),
-        "continental_users": community(sponsor="continental", contributors=1.5, governance=0.7),
-        "commons": community(contributors=3, launch_share=1, governance=0.8, imitation_months=9),
+        "homestead_users": community(sponsor="homestead", contributors=0.35, governance=0.5),
+        "overseas_users": community(sponsor="overseas", contributors=0.08, governance=0.6),
+        "continental_users": community(sponsor="continental", contributors=0.12, governance=0.7),
+        "commons": community(contributors=0.25, launch_share=1, governance=0.8),
     }
 
 
@@ -224,6 +241,6 @@ def baseline_schedule() -> dict[str, dict[str, float]]:
     Source: open frontier models by developer, Epoch Capabilities Index, 2023-25.
     """
     return {
-        "vendors.homestead.imitation_months": {"2024-07": 3.0, "2025-02": 9.4},
-        "vendors.overseas.imitation_months": {"2024-04": 6.5, "2025-01": 3.0},
+        "vendors.homestead.imitation_months": {"2024-07": 2.0, "2025-02": 6.0},
+        "vendors.overseas.imitation_months": {"2024-04": 4.5, "2025-01": 2.0},
     }

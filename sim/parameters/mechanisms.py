@@ -45,20 +45,14 @@ MECHANISMS: tuple[Switch, ...] = (
     ),
     Switch(
         name="collaboration",
-        off="open families have no contributors: they imitate, and nobody answers or forks.",
-        neutral={
-            "communities.*.contributors": 0.0,
-            "contributors.inflow": 0.0,
-            "contributors.sponsored": 0.0,
-        },
+        off="open families have no contributors: labs alone develop them, and nobody answers.",
+        neutral={"communities.*.contributors": 0.0, "contributors.turnover": 0.0},
         idle=(
+            "contributors.paid_part",
             "contributors.burnout",
-            "contributors.load_burnout",
+            "contributors.reference_use",
+            "contributors.reference_research",
             "support.community_load",
-            "research.contribution",
-            "research.contribution_returns",
-            "research.absorption",
-            "communities.*.proactive",
             "releases.fork_split",
         ),
         source="von Hippel and von Krogh 2003",
@@ -69,8 +63,11 @@ MECHANISMS: tuple[Switch, ...] = (
     Switch(
         name="imitation",
         off="open families do not learn from what others have published.",
-        neutral={"research.imitation_speed": 0.0},
-        idle=("vendors.*.imitation_months", "communities.*.imitation_months"),
+        neutral={
+            "research.secrecy": 1e6,
+            "vendors.*.imitation_months": 1e6,
+            "communities.*.imitation_months": 1e6,
+        },
         source="Epoch Capabilities Index: open trails by a steady lag",
         predicts=Prediction(
             "capability_gap", 1, "spill-overs let followers close in (Griliches 1992)"
@@ -129,7 +126,7 @@ MECHANISMS: tuple[Switch, ...] = (
             1,
             "research is spread over sales, so that it waits for them where investors give little "
             "(Cohen and Klepper 1996)",
-            {"commerce.funding": 0.1},
+            {"commerce.funding": 0.02},
         ),
     ),
     Switch(
@@ -148,7 +145,12 @@ MECHANISMS: tuple[Switch, ...] = (
         name="hosting",
         off="nobody sells open models as a service; firms run them themselves.",
         neutral={"commerce.hosting": False},
-        idle=("commerce.host_margin", "commerce.host_competition"),
+        idle=(
+            "commerce.host_margin",
+            "commerce.host_competition",
+            "commerce.host_entry",
+            "vendors.*.fenced",
+        ),
         source="West 2003, services around open source",
         predicts=Prediction(
             "open_share_workloads_all",
@@ -159,28 +161,20 @@ MECHANISMS: tuple[Switch, ...] = (
     Switch(
         name="openness",
         off="no vendor opens its weights or an older model, or closes them again.",
-        neutral={
-            "releases.opening_hazard": 0.0,
-            "releases.closing_hazard": 0.0,
-            "releases.open_core_hazard": 0.0,
-        },
+        neutral={"releases.openness_rate": 0.0},
         idle=(
-            "releases.opening_gap",
-            "releases.closing_gap",
-            "releases.open_core_share",
+            "releases.openness_width",
+            "releases.margin_fade",
             "releases.open_core_lag",
             "vendors.*.openness",
+            "vendors.*.aims",
         ),
         source="Lerner and Tirole 2005",
         predicts=Prediction(
             "families_open",
             -1,
             "laggards open what they can no longer sell (Lerner and Tirole 2005)",
-            {
-                "releases.opening_hazard": 12.0,
-                "releases.opening_gap": 4.0,
-                "releases.replayed_until": None,
-            },
+            {"releases.openness_rate": 2.0, "releases.replayed_until": None},
         ),
     ),
     Switch(
@@ -191,9 +185,6 @@ MECHANISMS: tuple[Switch, ...] = (
             "releases.fork_split",
             "releases.merge_hazard",
             "communities.*.governance",
-            "network.fork_compatibility",
-            "network.fork_setback",
-            "network.merge_gain",
         ),
         source="Nyman and Lindman 2013",
         predicts=Prediction(
@@ -206,29 +197,30 @@ MECHANISMS: tuple[Switch, ...] = (
     Switch(
         name="standards",
         off="how well open families fit each other stays as at the start.",
-        neutral={
-            "network.standardisation": 0.0,
-            "network.fork_setback": 0.0,
-            "network.merge_gain": 0.0,
-        },
+        neutral={"network.standards_years": 1e6},
         source="Simcoe 2012",
         predicts=Prediction(
             "open_share_workloads_all",
             -1,
             "common interfaces pool the network of all who keep them (Farrell and Saloner 1985)",
-            {"network.strength": 3.0, "network.standardisation": 0.5},
+            {"network.strength": 3.0, "policy.standards_support.strength": 0.2},
         ),
     ),
     Switch(
         name="decentralisation",
-        off="no startup becomes a vendor.",
-        neutral={"releases.vendor_entry": 0.0},
+        off="no startup becomes a lab, and hosts neither come nor go.",
+        neutral={
+            "releases.lab_entry": 0.0,
+            "commerce.host_entry": 0.0,
+            "commerce.host_exit": 0.0,
+        },
+        idle=("releases.entrant_backing", "commerce.host_response"),
         source="Klepper 1996, entry over the life cycle",
         predicts=Prediction(
             "vendors_active",
             -1,
             "margins draw entrants (Klepper 1996)",
-            {"releases.vendor_entry": 2.0},
+            {"releases.lab_entry": 1.0, "commerce.host_entry": 6.0},
         ),
     ),
     Switch(

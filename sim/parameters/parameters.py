@@ -90,8 +90,15 @@ class Parameters(Group):
                     f"communities.{name}.sponsor={community.sponsor} must be one of the vendors: "
                     + ", ".join(self.vendors)
                 )
+        lab = self.policy.state_lab
+        if lab.strength and lab.lab not in self.vendors:
+            raise ValueError(
+                f"policy.state_lab.lab={lab.lab} must be one of the vendors: "
+                + ", ".join(self.vendors)
+            )
         named, is_all = len(self.work.cohorts), self.work.tied_to == "nothing"
-        if self.work.kept_apart < 2 and not (is_all and named == 1):
+        booms = any(shock.what == "work" for shock in self.shocks.values())
+        if self.work.kept_apart < 2 and not (is_all and named == 1 and not booms):
             raise ValueError(
                 f"work.kept_apart={self.work.kept_apart} must be at least 2, so that the oldest "
                 "cohorts can be pooled"

@@ -1,4 +1,4 @@
-"""What the state may do: eight levers, each with a strength and the months in which it is in force.
+"""What the state may do: levers, each with a strength and the months in which it is in force.
 
 All strengths are 0 in the baseline, since the record has no such policy: 0 is the absence of an
 intervention, not a mechanism switched off. Public money is measured in months of the reference
@@ -46,15 +46,6 @@ class OpenSubsidy(Lever):
     """Public money pays contributors of open communities."""
 
     strength: float = parameter(0.0, "Public money a month.", unit=BUDGETS, low=0, high=10)
-    hired: float = parameter(
-        10.0,
-        "Contributors per 1,000 firms that public money of one reference budget hires.",
-        unit="1/year",
-        low=0,
-        high=1e4,
-        source="assumed: 1e9 dollars a year pay 4,000 people among 100,000 firms, for 4 years; "
-        "a sponsor brings fewer, since its money pays its own staff first",
-    )
 
 
 class ProcurementPreference(Lever):
@@ -110,6 +101,13 @@ class ReleaseLiability(Lever):
     )
 
 
+class StateLab(Lever):
+    """Public money for the research of a lab, as long as its newest models are open."""
+
+    strength: float = parameter(0.0, "Public money a month.", unit=BUDGETS, low=0, high=10)
+    lab: str = parameter("continental", "The lab that gets it.", fixed=True)
+
+
 class StandardsSupport(Lever):
     """Public money helps open families to agree on interfaces, so that they fit each other."""
 
@@ -117,12 +115,12 @@ class StandardsSupport(Lever):
     half_effect: float = parameter(
         0.05, "Money at which half of the most is reached.", unit=BUDGETS, low=1e-9, high=10
     )
-    growth: float = parameter(
-        0.5,
-        "Most that public money adds to the growth of standards (network.standardisation).",
-        unit="1/year",
+    reach: float = parameter(
+        0.8,
+        "Most of the compatibility still missing that public money brings within reach "
+        "(network.open_compatibility).",
         low=0,
-        high=10,
+        high=1,
     )
 
 
@@ -172,6 +170,7 @@ class Policy(Group):
     procurement_preference: ProcurementPreference = ProcurementPreference()
     transparency_mandate: TransparencyMandate = TransparencyMandate()
     release_liability: ReleaseLiability = ReleaseLiability()
+    state_lab: StateLab = StateLab()
     standards_support: StandardsSupport = StandardsSupport()
     security_fund: SecurityFund = SecurityFund()
     compute_cap: ComputeCap = ComputeCap()

@@ -10,6 +10,8 @@ from sim.parameters.dates import Month
 AMOUNTS: dict[str, tuple[float, float, str]] = {
     "release": (0.01, 1000.0, "points"),
     "incident": (1.0, 1000.0, "incidents at each family"),
+    "price": (0.01, 100.0, "times the markup"),
+    "work": (0.01, 10.0, "of the log of its size over the usual"),
 }
 """Least, most and unit of the amount of those kinds that have one."""
 
@@ -25,17 +27,27 @@ class Shock(Group):
     """
 
     month: Month = parameter(..., "Month in which it happens.", unit="YYYY-MM")
-    what: Literal["release", "incident", "sponsor_exit", "opening", "closing", "bankruptcy"] = (
-        parameter(
-            ...,
-            "Capability published beyond what was, incidents, a sponsor that leaves its open "
-            "families, weights published or taken back, or a vendor that closes down.",
-        )
+    what: Literal[
+        "release",
+        "incident",
+        "price",
+        "work",
+        "sponsor_exit",
+        "opening",
+        "closing",
+        "fence",
+        "bankruptcy",
+    ] = parameter(
+        ...,
+        "Capability published beyond what was, incidents, another price until the vendor decides "
+        "again, a large cohort of work at the frontier, a sponsor that leaves its open families, "
+        "weights published or taken back, a licence that lets nobody else host, or a vendor that "
+        "closes down.",
     )
     who: str = parameter("", "Vendor or community it happens to; empty: all that it fits.")
     amount: float = parameter(
         0.0,
-        "Points of a release, or incidents at each family.",
+        "Points of a release, incidents at each family, factor on the markup, or log size of work.",
         unit="by kind",
         low=0,
         high=1000,
@@ -44,6 +56,8 @@ class Shock(Group):
 
     @model_validator(mode="after")
     def _amount_fits_its_kind(self) -> Self:
+        if self.what == "work" and self.who:
+            raise ValueError(f"who={self.who} must be left out: work concerns all firms")
         if self.what not in AMOUNTS:
             if self.amount:
                 raise ValueError(f"amount={self.amount:g} must be left out: {self.what} has none")

@@ -78,6 +78,13 @@ class Commerce(Group):
         high=2,
         source="ln 10 / 14.4: a fixed capability gets 10x cheaper a year",
     )
+    open_serving_cost: float = parameter(
+        1.0,
+        "Cost of serving an open model over that of a closed one as capable.",
+        low=0.01,
+        high=100,
+        source="assumed; what differs between labs is not told from what they ask",
+    )
     self_hosting_cost: float = parameter(
         1.3,
         "Compute of self-hosting over a host's at the same quality.",
@@ -99,10 +106,46 @@ class Commerce(Group):
         True, "Whether open models are also sold as a service, by hosts and by their own vendors."
     )
     host_margin: float = parameter(
-        0.03, "Margin of a single host.", low=0, high=20, source="fitted to prices of 2025"
+        0.5, "Margin of a single host (mu1).", low=0, high=20, source="assumed: .2 to .9"
     )
     host_competition: float = parameter(
-        1.0, "Exponent at which the margin falls with the number of hosts.", low=0, high=5
+        0.5,
+        "Exponent at which the margin falls with the number of hosts (nu).",
+        low=0,
+        high=5,
+        source="assumed: 0 to 1",
+    )
+    host_fixed_cost: float = parameter(
+        1e-5,
+        "What a host pays whatever it serves (f).",
+        unit="share of the market's potential spend",
+        low=0,
+        high=1,
+        source="assumed, so that some five hosts can live",
+    )
+    host_entry: float = parameter(
+        1.0,
+        "Hazard that a host enters where it would just break even (e).",
+        unit="1/year",
+        low=0,
+        high=100,
+        source="assumed: .5 to 3; hosts went from 27 to 90 in 2025 while tokens grew 8-fold",
+    )
+    host_exit: float = parameter(
+        0.2,
+        "Hazard that a host leaves when it just breaks even (h).",
+        unit="1/year",
+        low=0,
+        high=100,
+        source="assumed: .1 to .4",
+    )
+    host_response: float = parameter(
+        0.1,
+        "Profit over the cost of serving that makes entry e times as likely, and exit as unlikely "
+        "(w_h).",
+        low=1e-3,
+        high=100,
+        source="assumed",
     )
     decision_months: float = parameter(
         3.0, "Months between a vendor's decisions.", unit="months", low=0.05, high=120
@@ -186,7 +229,7 @@ class Support(Group):
     )
     host_staffing: float = parameter(
         0.8,
-        "Part of what their users ask that hosts staff first, as far as their money goes.",
+        "Part of what their users ask that hosts staff.",
         low=0,
         high=1,
     )
@@ -194,9 +237,9 @@ class Support(Group):
         3.0, "Time over which firms average support and trust.", unit="months", low=0.01, high=120
     )
     community_load: float = parameter(
-        40.0,
-        "Self-hosted workloads per contributor at half support.",
-        unit="workloads",
+        1.0,
+        "Use that a community runs itself, per contributor, at half support; both at the "
+        "references.",
         low=1e-6,
         high=1e9,
     )
@@ -206,21 +249,38 @@ class Support(Group):
 
 
 class Contributors(Group):
-    """Flows of contributors to open families."""
+    """Contributors to open families; 1 is all communities together at the references."""
 
-    inflow: float = parameter(
-        0.04, "Contributors per skilled open workload.", unit="1/year", low=0, high=100
+    reference_use: float = parameter(
+        0.12, "Share of all volume that open models serve at the reference.", low=1e-6, high=1
     )
-    sponsored: float = parameter(
-        0.5,
-        "Contributors that a sponsor at the reference budget brings per 1,000 firms.",
+    reference_research: float = parameter(
+        0.8,
+        "Research of all open labs together at the reference.",
+        unit="reference research budgets",
+        low=1e-6,
+        high=1e3,
+    )
+    turnover: float = parameter(
+        0.6,
+        "Rate at which contributors come and go (beta).",
         unit="1/year",
         low=0,
-        high=1e4,
+        high=100,
+        source=".3 to .9: 60 % of 174 projects lose 30 % of their core developers a year (SBES "
+        "2020)",
+    )
+    paid_part: float = parameter(
+        0.4,
+        "Part of them that somebody pays, at the references (sigma).",
+        low=0,
+        high=1,
+        source=".2 to .8: 60 % of maintainers are unpaid (Tidelift 2024)",
     )
     burnout: float = parameter(
-        0.25, "Hazard of leaving without load.", unit="1/year", low=0, high=100
-    )
-    load_burnout: float = parameter(
-        0.25, "Further hazard at twice the half-support load.", unit="1/year", low=0, high=100
+        0.3,
+        "Part of those who come that the load of use takes again, at the references (lambda).",
+        low=0,
+        high=0.99,
+        source="unknown: .1 to .6",
     )

@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from sim.parameters.base import Group
+from sim.parameters.cast import VendorParameters
 from sim.parameters.mechanisms import MECHANISMS
 from sim.parameters.parameters import Parameters
 
@@ -24,6 +25,14 @@ def switched(parameters: Parameters) -> Parameters:
         if not any(matches(name, pattern) for pattern in neutral)
     }
     return parameters.model_copy(update={"schedule": paths}) if off else parameters
+
+
+def newcomer(parameters: Parameters, settings: VendorParameters) -> VendorParameters:
+    """The settings of a vendor that is founded later, under the mechanisms that are off."""
+    off = [row for row in MECHANISMS if not getattr(parameters.mechanisms, row.name)]
+    everyones = [(name.split("."), value) for row in off for name, value in row.neutral.items()]
+    values = {keys[2]: value for keys, value in everyones if keys[:2] == ["vendors", "*"]}
+    return settings.model_copy(update=values)
 
 
 def neutralised(parameters: Parameters, name: str, value: Any) -> Parameters:

@@ -28,6 +28,7 @@ def attributes_of(settings: "VendorParameters", weights_open: bool) -> dict[str,
     """
     return {
         "foreign": settings.origin == "foreign",
+        "fenced": settings.fenced,
         "imitation_months": settings.imitation_months,
         "transparency": 0.4 * weights_open + 0.3 * settings.data_open + 0.3 * settings.code_open,
         "flexibility": settings.flexibility,
@@ -57,13 +58,14 @@ def add_family(
         for column in ("users", "usage", "own_hosted", "released"):
             families[column][f] = 0.0
         world.market.history[:, f] = world.market.history[:, like]
+        world.market.usable[:, f] = world.market.usable[:, like]
     else:
         families["root"][f] = f
         families["pace"][f] = 1.0
         families["trust"][f] = world.now.assurance.trust_base
-        world.market.history[: world.step_number + 1, f] = (
-            capability if world.step_number == 0 else -np.inf
-        )
+        families["in_use"][f] = capability
+        for record in (world.market.history, world.market.usable):
+            record[: world.step_number + 1, f] = capability if world.step_number == 0 else -np.inf
     families["flagship"][f] = NOBODY
     families["internal"][f] = families["published"][f] = capability
     families["alive"][f] = 1
@@ -104,10 +106,10 @@ def owned_by(world: "Ecosystem", vendor: int) -> list[int]:
 
 
 def orphan(world: "Ecosystem", f: int) -> None:
-    """Leave an open family to its community: its vendor's funding and pace are gone."""
+    """Leave an open family to its community, and to who hosts it: its vendor has gone."""
     families = world.market.families
+    families["fenced"][f] = 0
     families["vendor"][f] = families["flagship"][f] = NOBODY
-    families["imitation_months"][f] *= world.now.releases.orphan_delay
 
 
 @inlined
@@ -122,8 +124,14 @@ def develops(families: Table, vendors: Table, f: int) -> bool:
 
 @compiled
 def has_host(families: Table, vendors: Table, f: int) -> bool:
-    """Whether anyone hosts open family `f`: a host, or its own vendor."""
+    """Whether anyone hosts open family `f`: a host, if its licence allows, or its own vendor."""
+    found = False
     for v in range(vendors.size):
-        if vendors[v].active and (vendors[v].hosts or v == families[f].vendor):
-            return True
-    return False
+        found |= bool(vendors[v].active and may_host(families, vendors, f, v))
+    return found
+
+
+@inlined
+def may_host(families: Table, vendors: Table, f: int, v: int) -> bool:
+    """Whether vendor `v` may host open family `f`."""
+    return bool(v == families[f].vendor or (vendors[v].hosts and not families[f].fenced))

@@ -13,13 +13,14 @@ type Table = Any
 column, and compiled rules read `table[i].x`."""
 
 NOBODY = -1
-MOST_VENDORS = 30
+MOST_VENDORS = 64
 
 FAMILY = np.dtype(
     [
         ("alive", "i8"),
         ("open", "i8"),  # whether the weights are published
         ("foreign", "i8"),
+        ("fenced", "i8"),  # whether its licence lets nobody but its vendor host it
         ("vendor", "i8"),  # row of the vendor that develops it, or NOBODY
         ("community", "i8"),  # row of the community that keeps it, or NOBODY
         ("flagship", "i8"),  # row of the closed family whose older models it is, or NOBODY
@@ -28,7 +29,9 @@ FAMILY = np.dtype(
         ("before", "f8"),  # the same before this month
         ("published", "f8"),  # capability released, points
         ("released", "f8"),  # points released this month
-        ("imitation_months", "f8"),
+        ("in_use", "f8"),  # capability that users get out of what is published, points
+        ("effort", "f8"),  # of lab and community; 1 at the references, 0 for closed families
+        ("imitation_months", "f8"),  # at an effort of 1
         ("pace", "f8"),  # research productivity, lasting luck included
         ("transparency", "f8"),  # in [0, 1], as the next two
         ("flexibility", "f8"),
@@ -54,7 +57,7 @@ VENDOR = np.dtype(
     [
         ("active", "i8"),
         ("family", "i8"),  # row of its family, or NOBODY
-        ("hosts", "i8"),  # 1 if it hosts every open family
+        ("hosts", "i8"),  # 1 if it hosts every open family that may be hosted
         ("markup", "f8"),  # price over the cost of serving
         ("capped", "i8"),  # 1 if the cap on the markup binds
         ("cost_factor", "f8"),
@@ -91,12 +94,11 @@ COMMUNITY = np.dtype(
     [
         ("active", "i8"),
         ("family", "i8"),
-        ("contributors", "f8"),  # stock
+        ("contributors", "f8"),  # stock; 1 is all communities together at the references
         ("joined", "f8"),  # this month
         ("left", "f8"),  # this month
         ("grants", "f8"),  # public money of the month
         ("governance", "f8"),
-        ("proactive", "i8"),
     ]
 )
 
@@ -120,6 +122,7 @@ class Market(NamedTuple):
     communities: Table  # (F) of COMMUNITY
     split: NDArray[np.float64]  # (MOST_VENDORS, F) share of each family's hosted volume
     history: NDArray[np.float64]  # (steps + 1, F) published capability at the end of each step
+    usable: NDArray[np.float64]  # (steps + 1, F) capability in use at the end of each step
 
 
 class Cells(dict[str, Any]):
@@ -164,6 +167,7 @@ def empty_market(families: int, steps: int) -> Market:
         communities=np.zeros(families, COMMUNITY),
         split=np.zeros((MOST_VENDORS, families)),
         history=np.full((steps + 1, families), -np.inf),
+        usable=np.full((steps + 1, families), -np.inf),
     )
     market.families["root"] = np.arange(families)
     for name in ("felt_support", "felt_trust"):

@@ -19,7 +19,6 @@ _KINDS, _WORKS = len(FIRM_KINDS), len(WORK_KINDS)
 
 OFFERING_TALLY = np.dtype(
     [
-        ("skilled", "i8"),  # skill of the users, summed
         ("sales", "i8"),  # expected serving cost of the volume of those who chose this month
         ("sales_response", "i8"),  # its fall with the logarithm of the price
         ("camp_response", "i8"),  # the same when the prices of all closed offerings move together

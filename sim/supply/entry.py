@@ -1,4 +1,4 @@
-"""Vendors come from startups, and go by bankruptcy."""
+"""Labs come from startups, and go by bankruptcy."""
 
 from typing import TYPE_CHECKING
 
@@ -6,12 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.randomness import ENTRY, EXIT, hazard_probability, uniforms_at
-from sim.parameters.cast import CommunityParameters, VendorParameters
+from sim.parameters.cast import VendorParameters
+from sim.parameters.switches import newcomer
 from sim.state.families import add_family, orphan, owned_by, retire
 from sim.state.kinds import STARTUP
 from sim.state.market import MOST_VENDORS, NOBODY
 from sim.state.shocks import struck_vendors
-from sim.supply.founding import add_community, add_vendor, next_community_row
+from sim.supply.founding import add_vendor, gather_users
 
 if TYPE_CHECKING:
     from sim.agents import Vendor
@@ -22,7 +23,7 @@ _DEBT = -1e-9  # money; smaller debts are rounding errors of sums
 
 
 def sector_margin(world: "Ecosystem") -> float:
-    """Margin over serving cost of all vendors together: what draws entry."""
+    """Margin over serving cost of all vendors together: what draws labs in."""
     vendors = world.market.vendors
     cost = float(vendors["serving"].sum())
     return float(vendors["revenue"].sum()) / cost - 1.0 if cost > 0 else 0.0
@@ -47,7 +48,7 @@ def anyone_fails(world: "Ecosystem") -> bool:
 
 
 def enter_and_exit(world: "Ecosystem", years: float) -> None:
-    """Vendors that owe more than their limit are bought or close; margins draw startups in."""
+    """Labs that owe more than their limit are bought or close; margins draw startups in."""
     for vendor in world.active_vendors() if anyone_fails(world) else ():
         if means(world, vendor) < _DEBT:
             draws = uniforms_at(world.luck, vendor.row, world.step_number, EXIT, _VENDOR_SLOT)
@@ -57,10 +58,10 @@ def enter_and_exit(world: "Ecosystem", years: float) -> None:
                 acquire(world, buyer, vendor)
             else:
                 close_down(world, vendor)
-    hazard = world.now.releases.vendor_entry * max(sector_margin(world), 0.0)
+    hazard = world.now.releases.lab_entry * max(sector_margin(world), 0.0)
     draws = uniforms_at(world.luck, 0, world.step_number, ENTRY, _VENDOR_SLOT)
     if draws[0] < hazard_probability(hazard, years) and len(world.vendors) < MOST_VENDORS:
-        _enter(world, draws[1], draws[2])
+        _found_lab(world, draws[1])
 
 
 def bankruptcy_shocks(world: "Ecosystem") -> None:
@@ -81,8 +82,8 @@ def close_down(world: "Ecosystem", vendor: "Vendor") -> None:
 
 
 def strongest_other(world: "Ecosystem", vendor: "Vendor") -> "Vendor | None":
-    """The vendor in business with the largest means, other than `vendor`."""
-    others = [other for other in world.active_vendors() if other is not vendor]
+    """The lab in business with the largest means, other than `vendor`."""
+    others = [other for other in world.active_vendors() if other is not vendor and not other.hosts]
     return max(others, key=lambda other: means(world, other), default=None)
 
 
@@ -104,35 +105,37 @@ def acquire(world: "Ecosystem", buyer: "Vendor", vendor: "Vendor") -> None:
     vendor.active = 0
 
 
-def _enter(world: "Ecosystem", u_kind: float, u_firm: float) -> None:
-    """A startup that uses AI becomes a vendor: a host, or a lab around a copy of an open family."""
+def _found_lab(world: "Ecosystem", u_firm: float) -> None:
+    """A startup that uses AI becomes a lab around a copy of the best open family."""
     crowd, families, settings = world.crowd, world.market.families, world.now.releases
     able = np.flatnonzero((crowd.kind == STARTUP) & (crowd.present == 1) & (crowd.primary >= 0))
-    if able.size == 0:
+    live = np.flatnonzero((families["alive"] == 1) & (families["open"] == 1))
+    if able.size == 0 or live.size == 0:
         return
     founder = int(able[int(u_firm * able.size)])
     name = f"startup {int(crowd.number[founder])}"
-    backed = settings.entrant_backing * float(crowd.skill[founder])
-    live = np.flatnonzero((families["alive"] == 1) & (families["open"] == 1))
-    if u_kind < settings.host_share or live.size == 0:
-        host = VendorParameters(target="sim.agents.Host", backing=backed, compliance=0.5)
-        add_vendor(world, name, host)
-    else:
-        best = int(live[np.argmax(families["published"][live])])
-        row = next_community_row(world)
-        lab = VendorParameters(
-            target="sim.agents.OpenWeightLab", backing=backed, weights_open=True, code_open=0.5
-        )
-        f = add_family(
-            world, name, float(families["published"][best]), like=best, community=NOBODY,
-            imitation_months=lab.imitation_months,
-        )  # fmt: skip
-        if f is None:
-            return
-        families["root"][f] = f
-        vendor = add_vendor(world, name, lab, family=f)
-        if row is not None:
-            families["community"][f] = row
-            add_community(world, row, f"{name} users", f, CommunityParameters(contributors=0))
-        families["vendor"][f] = vendor.row
-    world.log("entry", name, backed)
+    lab = newcomer(
+        world.parameters,
+        VendorParameters(
+            target="sim.agents.OpenWeightLab",
+            backing=settings.entrant_backing * float(crowd.skill[founder]),
+            weights_open=True,
+            code_open=0.5,
+        ),
+    )
+    best = int(live[np.argmax(families["published"][live])])
+    f = add_family(
+        world,
+        name,
+        float(families["published"][best]),
+        like=best,
+        community=NOBODY,
+        imitation_months=lab.imitation_months,
+        fenced=0,
+    )
+    if f is None:
+        return
+    families["root"][f] = f
+    families["vendor"][f] = add_vendor(world, name, lab, family=f).row
+    gather_users(world, name, f)
+    world.log("entry", name, lab.backing)

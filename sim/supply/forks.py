@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING
 
 from sim.engine.randomness import FORK, MERGE, hazard_probability, uniforms_of_all
-from sim.market.standards import standardise
 from sim.parameters.cast import CommunityParameters
 from sim.state.families import add_family, retire
 from sim.state.market import NOBODY
 from sim.supply.founding import add_community, next_community_row
+from sim.supply.research import lag_in_use
 
 if TYPE_CHECKING:
     from sim.agents import Community
@@ -49,19 +49,17 @@ def _fork(world: "Ecosystem", community: "Community") -> None:
         like=old,
         vendor=NOBODY,
         community=row,
-        imitation_months=2.0 * float(families["imitation_months"][old]),
+        fenced=0,
     )
     if new is None:
         return
     moved = world.now.releases.fork_split * community.contributors
-    settings = CommunityParameters(
-        contributors=0.0, governance=community.governance, proactive=bool(community.proactive)
-    )
+    settings = CommunityParameters(contributors=0.0, governance=community.governance)
     fork = add_community(world, row, name, new, settings)
+    before = lag_in_use(world, old)
     fork.contributors = moved
     community.contributors -= moved
-    standardise(world, -world.now.network.fork_setback)
-    world.log("fork", name, moved)
+    world.log("fork", name, lag_in_use(world, old) - before)
 
 
 def _merge(world: "Ecosystem", community: "Community") -> None:
@@ -69,10 +67,10 @@ def _merge(world: "Ecosystem", community: "Community") -> None:
     families = world.market.families
     own, root = community.family, int(families["root"][community.family])
     home = world.communities[int(families["community"][root])]
+    before = lag_in_use(world, root)
     home.contributors += community.contributors
     families["internal"][root] = max(families["internal"][root], families["internal"][own])
-    standardise(world, world.now.network.merge_gain)
-    world.log("merge", community.name, community.contributors)
     community.contributors = 0.0
     community.active = 0
+    world.log("merge", community.name, before - lag_in_use(world, root))
     retire(world, own)

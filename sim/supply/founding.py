@@ -13,6 +13,7 @@ from sim.parameters.cast import CommunityParameters, VendorParameters
 from sim.state.families import FULLY_OPEN, add_family, attributes_of, lasting_luck
 from sim.state.market import MOST_VENDORS, NOBODY
 from sim.state.shocks import check_shocks
+from sim.supply.research import begin_in_use
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
@@ -72,6 +73,14 @@ def add_community(
     return community
 
 
+def gather_users(world: "Ecosystem", name: str, f: int) -> None:
+    """Found a community, still without contributors, around family `f`, if there is room."""
+    row = next_community_row(world)
+    if row is not None:
+        world.market.families["community"][f] = row
+        add_community(world, row, f"{name} users", f, CommunityParameters(contributors=0.0))
+
+
 def found(world: "Ecosystem") -> None:
     """Found everyone that the parameters name, and sign the first contracts.
 
@@ -123,6 +132,7 @@ def found(world: "Ecosystem") -> None:
             launch_share[f] = community.launch_share
         world.market.families["community"][f] = row
         add_community(world, row, name, f, community)
+    begin_in_use(world)
     check_shocks(world)
     if not world.market.families["alive"].any():
         raise ValueError("vendors, communities: nobody offers a model; name at least one of them")

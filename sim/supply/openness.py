@@ -1,11 +1,13 @@
 """Openness is a decision, and can be revoked: vendors open weights, and close again."""
 
+import math
 from typing import TYPE_CHECKING
 
 from sim.engine.randomness import VENDOR, hazard_probability, uniforms_of_all
 from sim.state.families import add_family, open_weights, orphan, owned_by
 from sim.state.market import NOBODY
 from sim.state.shocks import struck_vendors
+from sim.supply.founding import gather_users
 from sim.supply.replayed import follows_record
 from sim.supply.research import published_before
 
@@ -15,27 +17,43 @@ if TYPE_CHECKING:
 
 
 def change_openness(world: "Ecosystem", years: float) -> None:
-    """Let vendors that want to open or close do so at their hazards."""
-    settings = world.now.releases
-    opening = hazard_probability(settings.opening_hazard, years)
-    closing = hazard_probability(settings.closing_hazard, years)
-    open_core = hazard_probability(settings.open_core_hazard, years)
+    """Let vendors open and close, at hazards that follow from what openness pays.
+
+    h_0 logistic(Delta / w) to open, h_0 logistic(-Delta / w) to close; the same for an open core.
+    """
     draws = uniforms_of_all(world.luck, len(world.vendors), world.step_number, VENDOR, 1).tolist()
     for vendor in world.active_vendors():
         if vendor.family == NOBODY or follows_record(world, vendor):
             continue
         u_close, u_open, u_publish, u_end = draws[vendor.row]
+        opening, closing = _chances(world, vendor.openness_payoff(), years)
         if world.cells.families["open"][vendor.family]:
-            if u_close < closing and vendor.wants_to_close():
+            if u_close < closing:
                 end_openness(world, vendor)
-        elif u_open < opening and vendor.wants_to_open():
+        elif u_open < opening:
             open_flagship(world, vendor)
-        elif u_publish < open_core or u_end < closing:
-            has_core, wants_core = open_core_of(world, vendor) is not None, vendor.wants_open_core()
-            if u_publish < open_core and wants_core and not has_core:
-                publish_open_core(world, vendor)
-            elif u_end < closing and has_core and not wants_core:
-                end_openness(world, vendor)
+        else:
+            publishing, ending = _chances(world, vendor.open_core_payoff(), years)
+            core = open_core_of(world, vendor)
+            if core is None:
+                if u_publish < publishing:
+                    publish_open_core(world, vendor)
+            elif u_end < ending:
+                world.log("closing", vendor.name, vendor.capability_gap)
+                orphan(world, core)
+
+
+def _chances(world: "Ecosystem", payoff: float | None, years: float) -> tuple[float, float]:
+    """Chances of opening and of closing within `years`; 0 where it is no question."""
+    if payoff is None:
+        return 0.0, 0.0
+    settings = world.now.releases
+    inclined = 1.0 / (1.0 + math.exp(max(min(-payoff / settings.openness_width, 700.0), -700.0)))
+    rate = settings.openness_rate
+    return (
+        hazard_probability(rate * inclined, years),
+        hazard_probability(rate * (1.0 - inclined), years),
+    )
 
 
 def openness_shocks(world: "Ecosystem") -> None:
@@ -46,6 +64,11 @@ def openness_shocks(world: "Ecosystem") -> None:
             open_flagship(world, vendor)
     for vendor in struck_vendors(world, "closing"):
         end_openness(world, vendor)
+    for vendor in struck_vendors(world, "fence"):
+        own = [f for f in owned_by(world, vendor.row) if families["open"][f]]
+        if own:
+            families["fenced"][own] = 1
+            world.log("fence", vendor.name, len(own))
     for vendor in struck_vendors(world, "sponsor_exit"):
         if any(families["open"][f] for f in owned_by(world, vendor.row)):
             world.log("sponsor_exit", vendor.name, vendor.research)
@@ -60,7 +83,9 @@ def open_core_of(world: "Ecosystem", vendor: "Vendor") -> int | None:
 
 def open_flagship(world: "Ecosystem", vendor: "Vendor") -> None:
     """Publish the weights of a vendor's flagship."""
-    open_weights(world, vendor.family)
+    f = vendor.family
+    open_weights(world, f)
+    gather_users(world, vendor.name, f)
     world.log("opening", vendor.name, vendor.capability_gap)
 
 
@@ -85,7 +110,9 @@ def publish_open_core(world: "Ecosystem", vendor: "Vendor") -> None:
     )
     if f is not None:
         families["root"][f], families["flagship"][f] = f, flagship
-        world.market.history[: was.size, f] = was
+        families["in_use"][f] = was[-1]
+        for record in (world.market.history, world.market.usable):
+            record[: was.size, f] = was
         world.log("open_core", vendor.name, float(families["published"][flagship] - was[-1]))
 
 
@@ -117,5 +144,7 @@ def _close_flagship(world: "Ecosystem", vendor: "Vendor") -> bool:
     if new is None:
         return False
     families["root"][new] = new
+    families["in_use"][new] = families["published"][new]
+    world.market.usable[:, new] = world.market.history[:, new]
     vendor.family = new
     return True

@@ -8,15 +8,16 @@ from numpy.typing import NDArray
 
 from sim.engine.compiled import compiled
 from sim.engine.randomness import FIRST, RELEASE, Integer, hazard_probability, uniforms_at
-from sim.market.policy import support_standards
-from sim.market.standards import standardise
+from sim.market.standards import standards
 from sim.state.market import Table, one_row
 from sim.state.records import record_of
 from sim.state.shocks import due, struck_families
 from sim.supply.entry import bankruptcy_shocks, enter_and_exit
 from sim.supply.forks import fork_and_merge
+from sim.supply.hosts import hosts_come_and_go
 from sim.supply.openness import change_openness, openness_shocks
 from sim.supply.replayed import releases_of_the_record
+from sim.supply.research import bring_into_use, research_rules
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
@@ -47,7 +48,6 @@ def publish(
     A release comes at any time within its step and shows what was reached by then, so that the lag
     of who follows does not depend on the length of a step.
 
-    A family without a developer has no more to release, since its internal capability stands still.
     What the record knows is published as it was, and no other release shows more than the record's
     best of its camp: its developer had no more.
 
@@ -119,12 +119,22 @@ def releases(world: "Ecosystem") -> None:
         for name, points in zip(world.family_names, families["released"].tolist(), strict=False):
             if points:
                 world.log("release", name, points)
-    standardise(world, world.now.network.standardisation * world.now.clock.years_per_step)
-    support_standards(world)
+    standards(world)
+    bring_into_use(
+        world.kept(research_rules),
+        families,
+        world.market.communities,
+        world.market.history,
+        world.market.usable,
+        compatibility=world.compatibility,
+        months_per_step=world.now.clock.months_per_step,
+        step=world.step_number,
+    )
     openness_shocks(world)
     bankruptcy_shocks(world)
     if world.is_decision_step:
-        years = world.now.commerce.decision_months / 12.0
+        years = world.decision_steps * world.now.clock.years_per_step
         change_openness(world, years)
         fork_and_merge(world, years)
         enter_and_exit(world, years)
+        hosts_come_and_go(world, years)

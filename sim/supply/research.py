@@ -25,10 +25,12 @@ class ResearchRules(NamedTuple):
     flywheel: float
     flywheel_returns: float
     catch_up_months: float
-    absorption: float
-    contribution: float
-    contribution_returns: float
-    imitation_speed: float
+    secrecy: float
+    lab_part: float
+    effort_returns: float
+    own_work: float
+    tooling_months: float
+    own_tooling: float
 
 
 @inlined
@@ -53,9 +55,34 @@ def imitation(frontier: float, capability: float, months: float, months_per_step
 
 
 @inlined
-def contribution(productivity: float, contributors: float, per: float, eta: float) -> float:
-    """Points a year from contributors: a (C / per)^eta, with diminishing returns."""
-    return productivity * (contributors / per) ** eta if contributors > 0.0 else 0.0
+def effort(lab_part: float, lab: float, people: float) -> float:
+    """What moves an open family: E = theta R + (1 - theta) N, of its lab and of contributors."""
+    return lab_part * lab + (1.0 - lab_part) * people
+
+
+@inlined
+def power_of_effort(effort: float, eta: float) -> float:
+    """E^eta, by which imitation is faster and own work yields more; without effort both stop."""
+    return math.pow(effort, eta)
+
+
+@inlined
+def tooling(months: float, firms_part: float, people: float, eta: float) -> float:
+    """Months until what open models can do is in use: m = m_0 (w + (1 - w) N)^-eta."""
+    power = math.pow(firms_part + (1.0 - firms_part) * people, eta)
+    return months / power if power > 0.0 else math.inf
+
+
+@inlined
+def people_of(families: Table, communities: Table, f: int, compatibility: float) -> float:
+    """N: contributors whose work reaches open family `f`, others' as far as families fit."""
+    total, own = 0.0, 0.0
+    for c in range(communities.size):
+        if communities[c].active:
+            total += communities[c].contributors
+            if c == families[f].community:
+                own = communities[c].contributors
+    return own + compatibility * (total - own)
 
 
 @compiled
@@ -64,60 +91,125 @@ def advance(
     families: Table,
     vendors: Table,
     communities: Table,
+    compatibility: float,
     reference: float,
-    thousand_firms: float,
     months_per_step: float,
 ) -> None:
     """Raise every family's internal capability by one step of research.
 
     Args:
         settings: (1) ResearchRules.
+        compatibility: of different open families, in [0, 1].
         reference: reference research budget, money a month.
-        thousand_firms: size of the crowd in thousands, the unit of contributors.
         months_per_step: length of the step.
     """
     rules = settings[0]
     years = months_per_step / 12.0
-    frontier, closed_frontier, shared = -1e300, -1e300, 0.0
+    frontier, closed_frontier = -1e300, -1e300
     for f in range(families.size):
         families[f].before = families[f].internal
+        families[f].effort = 0.0
         if families[f].alive:
             frontier = max(frontier, families[f].published)
             if not families[f].open:
                 closed_frontier = max(closed_frontier, families[f].published)
     for f in range(families.size):
-        if not families[f].alive or not families[f].open:
+        if not families[f].alive or families[f].flagship != NOBODY:
             continue
-        if families[f].flagship != NOBODY:
-            continue
-        c = families[f].community
-        gained = 0.0
-        if c != NOBODY and communities[c].active and communities[c].proactive:
-            gained = contribution(
-                rules.contribution, communities[c].contributors, thousand_firms,
-                rules.contribution_returns,
-            )  # fmt: skip
-            shared += gained
-        v = families[f].vendor
-        speed = 1.0
-        if develops(families, vendors, f) and vendors[v].research > 0.0:
-            speed = (vendors[v].research / reference) ** rules.returns
-        speed *= rules.imitation_speed
-        months = families[f].imitation_months / speed if speed > 0.0 else math.inf
-        families[f].internal += gained * years + imitation(
-            frontier, families[f].internal, months, months_per_step
-        )
-    for f in range(families.size):
-        if not families[f].alive or families[f].open:
-            continue
-        rate = rules.absorption * shared
-        if develops(families, vendors, f):
-            budget = vendors[families[f].vendor].research
-            rate += own_research(rules.growth, families[f].pace, budget, reference, rules.returns)
-            rate += flywheel(rules.flywheel, families[f].usage, rules.flywheel_returns)
+        leads = develops(families, vendors, f)
+        budget = vendors[families[f].vendor].research if leads else 0.0
+        if families[f].open:
+            people = people_of(families, communities, f, compatibility)
+            made = effort(rules.lab_part, budget / reference, people)
+            power = power_of_effort(made, rules.effort_returns)
+            families[f].effort = made
+            rate = rules.own_work * power
+            months = families[f].imitation_months * rules.secrecy
+            months = months / power if power > 0.0 else math.inf
+            learned_from = frontier
+        else:
+            rate = 0.0
+            if leads:
+                rate += own_research(
+                    rules.growth, families[f].pace, budget, reference, rules.returns
+                )
+                rate += flywheel(rules.flywheel, families[f].usage, rules.flywheel_returns)
+            months, learned_from = rules.catch_up_months, closed_frontier
         families[f].internal += rate * years + imitation(
-            closed_frontier, families[f].internal, rules.catch_up_months, months_per_step
+            learned_from, families[f].internal, months, months_per_step
         )
+
+
+@compiled
+def bring_into_use(
+    settings: Table,
+    families: Table,
+    communities: Table,
+    history: NDArray[np.float64],
+    usable: NDArray[np.float64],
+    compatibility: float,
+    months_per_step: float,
+    step: int,
+) -> None:
+    """Let what users get out of open models follow what is published, U' = (O - U) / m.
+
+    Closed models come with their tools. Linear in last step's gap, so that the mean lag is slope x
+    m at every step length.
+
+    Args:
+        settings: (1) ResearchRules.
+        history: (steps + 1, F) published capability at the end of each step.
+        usable: (steps + 1, F) capability in use at the end of each step.
+        compatibility: of different open families, in [0, 1].
+        months_per_step: length of the step.
+        step: the step whose releases have just come.
+    """
+    rules = settings[0]
+    for f in range(families.size):
+        if not families[f].alive:
+            continue
+        if not families[f].open or families[f].flagship != NOBODY:
+            families[f].in_use = families[f].published
+        else:
+            people = people_of(families, communities, f, compatibility)
+            m = tooling(rules.tooling_months, rules.own_tooling, people, rules.effort_returns)
+            before, now = history[step, f], families[f].published
+            if m >= months_per_step:
+                families[f].in_use += (before - families[f].in_use) * months_per_step / m
+            else:
+                families[f].in_use = now - (now - before) * m / months_per_step
+        usable[step + 1, f] = families[f].in_use
+
+
+def _tooling_of(world: "Ecosystem", f: int) -> float:
+    """Months until what open family `f` can do is in use."""
+    research = world.now.research
+    people = people_of(world.market.families, world.market.communities, f, world.compatibility)
+    return tooling(research.tooling_months, research.own_tooling, people, research.effort_returns)
+
+
+def lag_in_use(world: "Ecosystem", f: int) -> float:
+    """Months by which open family `f` follows what is published, until it is in use; 1200 at most.
+
+    A family for which nobody works does not follow at all.
+    """
+    market, research = world.market, world.now.research
+    families, lab = market.families, 0.0
+    if develops(families, market.vendors, f):
+        lab = market.vendors["research"][families["vendor"][f]] / world.reference_budget
+    people = people_of(families, market.communities, f, world.compatibility)
+    power = power_of_effort(effort(research.lab_part, lab, people), research.effort_returns)
+    months = float(families["imitation_months"][f]) * research.secrecy
+    follows = months / power if power > 0.0 else math.inf
+    return min(follows + _tooling_of(world, f), 1200.0)
+
+
+def begin_in_use(world: "Ecosystem") -> None:
+    """Let open models begin where steady growth before the start has brought them in use."""
+    families, growth = world.market.families, world.now.research.past_growth
+    for f in np.flatnonzero((families["alive"] == 1) & (families["open"] == 1)).tolist():
+        families["in_use"][f] -= growth * _tooling_of(world, f) / 12.0
+        world.market.usable[0, f] = families["in_use"][f]
 
 
 def published_before(world: "Ecosystem", f: int, months: float) -> NDArray[np.float64]:
@@ -132,7 +224,7 @@ def keep_open_cores(world: "Ecosystem") -> None:
     """Give every open core what its flagship had published `releases.open_core_lag` months ago."""
     market, dt = world.market, world.now.clock.months_per_step
     families, past = market.families, world.now.research.past_growth
-    row = world.step_number - steps_in(world.now.releases.open_core_lag, dt)
+    row = world.step_number + 1 - steps_in(world.now.releases.open_core_lag, dt)
     for f, flagship in enumerate(families["flagship"].tolist()):
         if flagship != NOBODY and families["alive"][f]:
             older = published_at(market.history, flagship, row, past, dt)
@@ -152,8 +244,8 @@ def research(world: "Ecosystem") -> None:
         market.families,
         market.vendors,
         market.communities,
+        compatibility=world.compatibility,
         reference=world.reference_budget,
-        thousand_firms=world.thousand_firms,
         months_per_step=world.now.clock.months_per_step,
     )
     keep_open_cores(world)

@@ -40,9 +40,7 @@ TERM = Term(
         neutral={"network.strength": 0.0},
         idle=(
             "network.form", "network.base", "network.seed", "network.camps",
-            "network.fork_compatibility", "network.open_compatibility",
-            "network.closed_compatibility", "network.standardisation", "network.fork_setback",
-            "network.merge_gain",
+            "network.closed_compatibility",
         ),
         source="Katz and Shapiro 1985; Arthur 1989",
         predicts=Prediction(

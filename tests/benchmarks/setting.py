@@ -25,10 +25,10 @@ _VALUES: dict[str, float | str] = {
     # The baseline's first vendors and communities make twelve offerings: four closed ones, and
     # four open families that are hosted or run by the firm itself. None comes or goes.
     "releases.fork_hazard": 0.0,
-    "releases.opening_hazard": 0.0,
-    "releases.closing_hazard": 0.0,
-    "releases.open_core_hazard": 0.0,
-    "releases.vendor_entry": 0.0,
+    "releases.openness_rate": 0.0,
+    "releases.lab_entry": 0.0,
+    "commerce.host_entry": 0.0,
+    "commerce.host_exit": 0.0,
     "policy.origin_rule.strength": 0.1,  # so that the law has something to forbid
     "work.tied_to": "nothing",
     "work.retirement": 0.0,

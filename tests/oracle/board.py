@@ -73,7 +73,10 @@ def own_support(
     answers: float = 0.0
     if family.community >= 0 and communities[family.community].active:
         capacity = communities[family.community].contributors * now.support.community_load
-        answers = capacity / (capacity + family.own_hosted + 1e-12)
+        part = family.own_hosted / max(family.users, 1.0)
+        answers = capacity / (
+            capacity + family.usage * part / now.contributors.reference_use + 1e-12
+        )
     return either(answers, now.support.integrators * hosts_best)
 
 
@@ -110,6 +113,8 @@ def post(world: Ecosystem, felt: Any) -> list[Offering]:
             compliance = family.compliance
             cost_factor, price_factor = now.commerce.self_hosting_cost, 1.0
         unit_cost = now.commerce.unit_cost * cost_factor
+        if delivery != API:
+            unit_cost *= now.commerce.open_serving_cost
         price = unit_cost * price_factor
         transparency = max(family.transparency, now.policy.transparency_mandate.strength)
         at_its_own = math.exp(now.commerce.cost_slope * (family.published - frontier))
@@ -119,12 +124,10 @@ def post(world: Ecosystem, felt: Any) -> list[Offering]:
             lag = kind.lag_open if family.open else kind.lag_closed
             ago = math.floor(lag / now.clock.months_per_step + 0.5)
             month = world.step_number + 1 - ago
-            able.append(float(market.history[max(month, 0), f]))
+            able.append(float(market.usable[max(month, 0), f]))
             if month < 0:
                 years = -month * now.clock.months_per_step / 12.0
                 able[-1] -= now.research.past_growth * years
-            if family.open:
-                able[-1] -= now.research.use_gap
 
         offerings.append(
             Offering(
@@ -156,7 +159,8 @@ def post(world: Ecosystem, felt: Any) -> list[Offering]:
         return [
             vendor
             for v, vendor in enumerate(vendors)
-            if vendor.active and (vendor.hosts or v == families[f].vendor)
+            if vendor.active
+            and (v == families[f].vendor or (vendor.hosts and not families[f].fenced))
         ]
 
     for f, family in enumerate(families):

@@ -219,7 +219,6 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
             of_offering = sums.offerings[offering.position]
             of_offering.users[self.kind][place] += workload.stands_for
             of_offering.volume[self.kind][place] += units(volume)
-            of_offering.skilled += workload.stands_for * units(self.skill)
             of_kind.foreign += workload.stands_for if offering.foreign else 0
             families.add(offering.family)
             camps.add(offering.open)

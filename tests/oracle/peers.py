@@ -11,15 +11,10 @@ def compatibility(world: Ecosystem, one: int, other: int) -> float:
     """What a user of family `other` is worth to a user of `one`, in [0, 1]."""
     if one == other:
         return 1.0
-    network, families = world.now.network, world.market.families
+    families = world.market.families
     if families["open"][one] != families["open"][other]:
         return 0.0
-    if not families["open"][one]:
-        return network.closed_compatibility
-    if families["root"][one] == families["root"][other]:
-        return network.fork_compatibility
-    apart = (1.0 - network.open_compatibility) * math.exp(-world.standards)
-    return max(1.0 - apart, 0.0)
+    return world.compatibility if families["open"][one] else world.now.network.closed_compatibility
 
 
 def pulls(

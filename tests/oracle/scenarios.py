@@ -173,10 +173,11 @@ SCENARIOS: dict[str, dict[str, Any]] = {
     "weights opened and closed, vendors come and fail": {
         **MANY_COHORTS,
         "releases.replayed_until": None,
-        "releases.opening_hazard": 6.0,
-        "releases.closing_hazard": 6.0,
+        "releases.openness_rate": 6.0,
         "releases.fork_hazard": 2.0,
-        "releases.vendor_entry": 2.0,
+        "releases.lab_entry": 2.0,
+        "commerce.host_entry": 4.0,
+        "vendors.continental.fenced": True,
         "assurance.attacker_rate": 6.0,
         "shocks": {
             "end": Shock(month="2024-03", what="bankruptcy", who="challenger"),

@@ -35,7 +35,6 @@ class OfferingSums:
     users: list[list[int]]  # [kind][place of the cohort], as the next two
     volume: list[list[int]]
     spend: list[list[int]]
-    skilled: int = 0
     sales: int = 0
     sales_response: int = 0
     camp_response: int = 0

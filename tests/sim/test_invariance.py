@@ -55,7 +55,7 @@ def test_a_run_is_the_same_whatever_the_layout_of_its_firms(
     by: str, values: dict[str, Any]
 ) -> None:
     """Newcomers are named by their place, so here nobody comes."""
-    values = values | both_kinds({"entry_hazard": 0.0}) | {"releases.vendor_entry": 0.0}
+    values = values | both_kinds({"entry_hazard": 0.0}) | {"releases.lab_entry": 0.0}
     plain, other = (Ecosystem(small(values), rng=4) for _ in range(2))
     firms = plain.crowd.kind.size
     order = np.random.default_rng(1).permutation(firms)
@@ -124,10 +124,11 @@ def test_the_demand_side_draws_nothing_of_the_supply_sides() -> None:
     And the same work comes to it, since that follows from the frontier and the seed alone.
     """
     alone = STILL | {
-        "research.returns": 0.0, "research.flywheel": 0.0, "research.absorption": 0.0,
-        "research.contribution": 0.0, "contributors.inflow": 0.0, "contributors.burnout": 0.0,
-        "contributors.load_burnout": 0.0, "contributors.sponsored": 0.0, "work.per_point": 1.0,
-    }  # fmt: skip
+        "research.returns": 0.0,
+        "research.flywheel": 0.0,
+        "research.effort_returns": 0.0,
+        "work.per_point": 1.0,
+    }
     crowds: list[dict[str, Any]] = [
         {},
         {"firms.count": 90, "firms.startup_fraction": 0.9, "choice.noise": 3.0},

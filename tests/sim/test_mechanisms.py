@@ -18,21 +18,22 @@ from tests.sim.worlds import small, tree
 
 BUSY: dict[str, Any] = {
     "firms.count": 120,
-    "releases.opening_hazard": 4.0,
-    "releases.closing_hazard": 4.0,
-    "releases.closing_gap": 6.0,
-    "releases.fork_hazard": 2.0,
+    "releases.openness_rate": 8.0,
+    "releases.fork_hazard": 4.0,
     "releases.merge_hazard": 2.0,
-    "releases.vendor_entry": 2.0,
+    "releases.lab_entry": 2.0,
+    "commerce.host_entry": 6.0,
     "assurance.arrivals": 4.0,
     "assurance.attacker_rate": 2.0,
     "commerce.debt_limit": 0.1,
     "vendors.latecomer.pricing": "fixed",
     "vendors.latecomer.markup": 0.6,
     "vendors.latecomer.openness": "fixed",
+    "vendors.latecomer.launch_share": 40.0,
+    "vendors.latecomer.backing": 0.0,
     "releases.acquisition_chance": 1.0,
-    "releases.open_core_hazard": 4.0,
     "network.strength": 2.0,
+    "policy.standards_support.strength": 0.2,
     "releases.replayed_until": None,
 }
 """Values under which every mechanism has something to do within two years."""
@@ -57,8 +58,8 @@ def other_values(info: ParameterInfo) -> Iterator[Any]:
         yield from (info.default + 2, info.default - 2)
     else:
         low, high = info.low or 0.0, info.high or 1.0
-        middle = low + 0.5 * (min(high, 10.0) - low)
-        yield from (0.1 * info.default, 1.5 * info.default, middle)
+        room = min(high, 10.0) - low
+        yield from (0.1 * info.default, 1.5 * info.default, low + 0.5 * room, low + 0.6 * room)
 
 
 @functools.cache

@@ -116,10 +116,10 @@ PLAIN: dict[str, Any] = (
 
 STILL: dict[str, Any] = {
     "releases.fork_hazard": 0.0,
-    "releases.opening_hazard": 0.0,
-    "releases.closing_hazard": 0.0,
-    "releases.open_core_hazard": 0.0,
-    "releases.vendor_entry": 0.0,
+    "releases.openness_rate": 0.0,
+    "releases.lab_entry": 0.0,
+    "commerce.host_entry": 0.0,
+    "commerce.host_exit": 0.0,
     "commerce.debt_limit": 1e6,
     "schedule": {},
 }

@@ -6,12 +6,9 @@ BEHIND = 3.0  # points
 
 
 class Opener(ClosedLab):
-    """Publishes its weights as soon as it trails by three points, and never takes that back."""
+    """Publishes its weights once it trails by three points, and hardly ever takes that back."""
 
-    def wants_to_open(self) -> bool:
-        """Whether it trails far enough that its models sell badly anyway."""
-        return self.capability_gap >= BEHIND
-
-    def wants_to_close(self) -> bool:
-        """Never."""
-        return False
+    def openness_payoff(self) -> float | None:
+        """All speaks for it once it trails so far that its models sell badly anyway."""
+        is_open = self.model.cells.families["open"][self.family]
+        return 1.0 if is_open or self.capability_gap >= BEHIND else -1.0

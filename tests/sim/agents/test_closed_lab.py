@@ -1,19 +1,19 @@
-"""A closed lab opens only as the laggard's weapon."""
-
-import pytest
+"""A closed lab starts with weights of its own that nobody else has."""
 
 from sim import Ecosystem
-from tests.sim.worlds import small
+from sim.agents import ClosedLab
+from sim.state.kinds import API
+from tests.sim.worlds import STILL, small
 
 
-@pytest.mark.parametrize(
-    ("lag", "openness", "wants"),
-    [(9.0, "strategic", True), (7.0, "strategic", False), (9.0, "fixed", False)],
-)
-def test_it_would_open_once_it_trails_by_the_gap(lag: float, openness: str, wants: bool) -> None:
-    values = {"vendors.latecomer.openness": openness, "releases.opening_gap": 8.0}
-    world = Ecosystem(small(values), rng=1)
-    lab = next(vendor for vendor in world.vendors if vendor.name == "latecomer")
-    world.market.families["published"][lab.family] = world.frontier - lag
-    assert lab.wants_to_open() is wants
-    assert not lab.wants_to_close()
+def test_it_alone_sells_its_family_and_only_behind_its_interface() -> None:
+    world = Ecosystem(small(STILL), rng=1)
+    world.step()
+    offerings, families = world.board.offerings, world.market.families
+    labs = [vendor for vendor in world.vendors if isinstance(vendor, ClosedLab)]
+    assert labs
+    for lab in labs:
+        (offered,) = offerings["delivery"][offerings["family"] == lab.family]
+        assert offered == API
+        assert families["community"][lab.family] < 0
+        assert not world.market.split[:, lab.family].any()

@@ -1,5 +1,8 @@
 """The motives to publish weights, and to take that back."""
 
+import math
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -9,7 +12,7 @@ from sim.state.market import NOBODY
 from tests.sim.worlds import STILL, last, run, small
 
 
-def lab_of(name: str, values: dict[str, object] | None = None) -> Laboratory:
+def lab_of(name: str, values: dict[str, Any] | None = None) -> Laboratory:
     world = Ecosystem(small(STILL | (values or {})), rng=1)
     for _ in range(3):
         world.step()
@@ -18,57 +21,109 @@ def lab_of(name: str, values: dict[str, object] | None = None) -> Laboratory:
     return lab
 
 
-@pytest.mark.parametrize(("factor", "wants"), [(0.9, False), (1.1, True)])
-def test_a_lab_opens_where_complements_beat_the_margin_of_its_interface(
-    factor: float, wants: bool
-) -> None:
-    lab = lab_of("integrator")
+def place(lab: Laboratory, behind: float, hosts: int) -> None:
+    """Put a lab so many points behind the closed frontier, in a market of so many hosts."""
     world, families = lab.model, lab.model.market.families
-    families["published"][lab.family] = world.frontier
-    value = world.price_closed * world.volume * families["usage"][families["open"] == 1].sum()
-    assert value > 0
-    lab.complements = factor * (lab.revenue - lab.serving) / value
-    assert lab.wants_to_open() is wants
+    closed = (families["alive"] == 1) & (families["open"] == 0)
+    closed[lab.family] = False
+    best = families["published"][closed].max()
+    families["published"][lab.family] = best - behind
+    world.market.vendors["hosts"] = 0
+    world.market.vendors["hosts"][:hosts] = 1
 
 
-@pytest.mark.parametrize(("factor", "wants"), [(0.9, True), (1.1, False)])
-def test_a_lab_that_caught_up_stays_open_while_complements_beat_a_margin(
-    factor: float, wants: bool
+@pytest.mark.parametrize("name", ["integrator", "homestead"])
+@pytest.mark.parametrize(
+    ("behind", "hosts", "at_risk"),
+    [
+        (0.0, 0, 0.0),
+        (0.0, 1, 1 / 2),
+        (0.0, 3, 3 / 4),
+        (5.0, 3, 3 / 4 * math.exp(-1.0)),
+        (-4.0, 3, 3 / 4),
+    ],
+)
+def test_openness_pays_by_complements_and_aims_less_the_margin_that_hosts_compete_away(
+    name: str, behind: float, hosts: int, at_risk: float
 ) -> None:
-    lab = lab_of("homestead")
-    lab.model.market.families["published"][lab.family] = lab.model.frontier
-    lab.complements = factor * (1.0 - 1.0 / lab.markup)
-    assert lab.wants_to_close() is wants
+    """Whether its weights are open now does not matter."""
+    lab = lab_of(name, {f"vendors.{name}.aims": 0.3, "releases.margin_fade": 0.2})
+    lab.complements = 0.25
+    place(lab, behind, hosts)
+    assert lab.openness_payoff() == pytest.approx(0.55 - at_risk)
+
+
+def test_open_models_ahead_take_no_margin_from_a_lab() -> None:
+    """What a closed model can earn depends on the closed ones that are better."""
+    lab = lab_of("integrator")
+    before = lab.openness_payoff()
+    families = lab.model.market.families
+    families["published"][families["open"] == 1] += 50.0
+    assert lab.openness_payoff() == before
+
+
+def test_a_licence_that_fences_hosts_off_leaves_no_margin_at_risk() -> None:
+    lab = lab_of("integrator", {"vendors.integrator.fenced": True, "vendors.integrator.aims": 0.1})
+    place(lab, behind=0.0, hosts=3)
+    assert lab.openness_payoff() == pytest.approx(0.1 + float(lab.complements))
 
 
 @pytest.mark.parametrize(
-    ("openness", "share", "wants"),
-    [
-        ("strategic", 0.5, True),
-        ("open_core", 0.5, True),
-        ("fixed", 0.5, False),
-        ("open_core", 0.25, False),
-    ],
+    ("openness", "of_all", "of_older"),
+    [("strategic", True, True), ("open_core", False, True), ("fixed", False, False)],
 )
-def test_the_largest_lab_publishes_older_models_once_it_dominates(
-    openness: str, share: float, wants: bool
+def test_settings_say_what_of_its_models_a_lab_may_open(
+    openness: str, of_all: bool, of_older: bool
 ) -> None:
     lab = lab_of("incumbent", {"vendors.incumbent.openness": openness})
-    usage = lab.model.market.families["usage"]
-    usage[:] = 0.01
-    usage[lab.family] = share
-    assert lab.wants_open_core() is wants
-    usage[lab.family + 1] = share + 0.01
-    assert not lab.wants_open_core()
+    assert (lab.openness_payoff() is not None) is of_all
+    assert (lab.open_core_payoff() is not None) is of_older
 
 
-def gain(off: dict[str, float], on: dict[str, float]) -> tuple[float, float]:
+def test_an_older_model_has_less_margin_at_risk() -> None:
+    """What the flagship had published at the lag counts, carried back before the start.
+
+    It is asked in the fourth month, when that has been published.
+    """
+    for lag, was in ((2.0, 103.0), (9.0, 95.0)):
+        values = {"research.past_growth": 12.0, "releases.open_core_lag": lag}
+        lab = lab_of("incumbent", values)
+        lab.model.market.history[:5, lab.family] = [100.0, 101.0, 103.0, 106.0, 110.0]
+        place(lab, behind=0.0, hosts=3)
+        best = float(lab.model.market.families["published"][lab.family])
+        fade = lab.model.now.releases.margin_fade
+        expected = float(lab.complements) - 3 / 4 * math.exp(-fade * (best - was))
+        assert lab.open_core_payoff() == pytest.approx(expected)
+
+
+LABS = (
+    "incumbent",
+    "challenger",
+    "integrator",
+    "latecomer",
+    "homestead",
+    "overseas",
+    "continental",
+)
+
+
+def alone(name: str) -> dict[str, Any]:
+    """Values under which one lab alone decides on openness, all at once and clearly."""
+    others: dict[str, Any] = {f"vendors.{one}.openness": "fixed" for one in LABS if one != name}
+    return others | {
+        "releases.openness_rate": 100.0,
+        "releases.openness_width": 1e-3,
+        "releases.replayed_until": None,
+        "clock.horizon": 48.0,
+    }
+
+
+def gain(off: dict[str, Any], on: dict[str, Any]) -> tuple[float, float]:
     """Mean and standard error of what open gains in 8 pairs of runs."""
-    common = STILL | {"clock.horizon": 48.0, "releases.replayed_until": None}
     gains = np.array(
         [
-            last(run(common | on, seed), "open_share_workloads_all")
-            - last(run(common | off, seed), "open_share_workloads_all")
+            last(run(STILL | on, seed), "open_share_workloads_all")
+            - last(run(STILL | off, seed), "open_share_workloads_all")
             for seed in range(8)
         ]
     )
@@ -77,25 +132,25 @@ def gain(off: dict[str, float], on: dict[str, float]) -> tuple[float, float]:
 
 def test_an_older_model_for_free_feeds_the_open_camp() -> None:
     """In the mean of 8 pairs open gains, by more than 3 standard errors of the pairs."""
-    core = {"releases.open_core_share": 0.0, "releases.open_core_lag": 3.0}
-    mean, error = gain({}, core | {"releases.open_core_hazard": 100.0})
+    common = alone("incumbent") | {"releases.open_core_lag": 3.0}
+    mean, error = gain(
+        common | {"vendors.incumbent.aims": -1.0}, common | {"vendors.incumbent.aims": 1.0}
+    )
     assert mean > 3 * error
 
 
 def test_complements_that_pay_open_a_lab_and_feed_the_open_camp() -> None:
     """In the mean of 8 pairs open gains, by more than 3 standard errors of the pairs."""
-    opening = {"releases.opening_hazard": 100.0, "releases.opening_gap": 1000.0}
+    common = alone("integrator")
     mean, error = gain(
-        opening | {"vendors.integrator.complements": 0.0},
-        opening | {"vendors.integrator.complements": 10.0},
+        common | {"vendors.integrator.complements": 0.0},
+        common | {"vendors.integrator.complements": 10.0},
     )
     assert mean > 3 * error
 
 
-def test_a_laboratory_without_a_family_leads_nothing() -> None:
+def test_a_laboratory_without_a_family_has_nothing_to_open() -> None:
     lab = lab_of("incumbent", {"vendors.incumbent.openness": "strategic"})
-    lab.model.market.families["usage"][-1] = 1.0
     lab.family = NOBODY
-
-    assert not lab.leads_market
-    assert not lab.wants_open_core()
+    assert lab.openness_payoff() is None
+    assert lab.open_core_payoff() is None

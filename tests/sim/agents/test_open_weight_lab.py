@@ -1,22 +1,17 @@
-"""An open-weight lab closes only near the frontier, and its price follows the hosts'."""
-
-import pytest
+"""An open-weight lab hosts its family, and its price is the hosts'."""
 
 from sim import Ecosystem
-from tests.sim.worlds import small
+from sim.agents import OpenWeightLab
+from tests.sim.worlds import STILL, small
 
 
-@pytest.mark.parametrize(
-    ("lag", "openness", "wants"),
-    [(1.0, "strategic", True), (3.0, "strategic", False), (1.0, "fixed", False)],
-)
-def test_it_would_close_once_it_nears_the_frontier(lag: float, openness: str, wants: bool) -> None:
-    values = {"vendors.homestead.openness": openness, "releases.closing_gap": 2.0}
-    world = Ecosystem(small(values), rng=1)
-    lab = next(vendor for vendor in world.vendors if vendor.name == "homestead")
-    world.market.families["published"][lab.family] = world.frontier - lag
-    assert lab.wants_to_close() is wants
-    assert not lab.wants_to_open()
+def test_it_hosts_its_own_family_and_no_other() -> None:
+    world = Ecosystem(small(STILL), rng=1)
+    world.step()
+    labs = [vendor for vendor in world.vendors if isinstance(vendor, OpenWeightLab)]
+    assert len(labs) > 1
+    for lab in labs:
+        assert (world.market.split[lab.row] > 0).nonzero()[0].tolist() == [lab.family]
 
 
 def test_while_open_it_sets_no_price() -> None:

@@ -88,5 +88,5 @@ def test_the_gap_is_to_the_best_published_family() -> None:
 def test_by_itself_a_vendor_wants_no_change_of_openness() -> None:
     world = world_of(months=0)
     vendor = Vendor(world, 20, "plain", VendorParameters())
-    assert not vendor.wants_to_open()
-    assert not vendor.wants_to_close()
+    assert vendor.openness_payoff() is None
+    assert vendor.open_core_payoff() is None

@@ -72,6 +72,7 @@ def test_two_equal_open_families_against_a_closed_one(scale: float) -> None:
                 "choice.variety": 1.0,
                 "choice.outside": False,
                 "research.growth": 0.0,
+                "research.tooling_months": 0.0,
                 "commerce.engineering": 0.0,
             }
             | FOR_EVER

@@ -33,7 +33,7 @@ from sim.state.kinds import (
 )
 from sim.state.work import kind_of_work, volumes_of
 from tests.sim.demand.random_work import POOLED, START, came, held, world_of
-from tests.sim.worlds import both_kinds, cohort
+from tests.sim.worlds import both_kinds, cohort, small
 
 
 def go_to(world: Ecosystem, point: float) -> NDArray[np.void]:
@@ -369,3 +369,18 @@ def test_a_cohort_can_be_placed_by_hand() -> None:
     place_cohort(world, number_of("by hand"), Cohort(need=130.0, size=2.0, custom=1.0))
     last = world.work[np.argmax(world.work["need"])]
     assert (last["need"], last["custom"], last["since"]) == (130.0, 1.0, world.step_number)
+
+
+def test_a_boom_is_a_cohort_at_the_frontier_of_the_size_that_is_asked() -> None:
+    boom = {"shocks": {"boom": {"month": "2023-05", "what": "work", "amount": 3.0}}}
+    world, plain = (Ecosystem(small(values), rng=1) for values in (boom, {}))
+    for _ in range(5):
+        world.step()
+        plain.step()
+    came = set(world.work["number"].tolist()) - set(plain.work["number"].tolist())
+    (number,) = came
+    row = world.work[world.work["number"] == number][0]
+    assert row["need"] == world.coming.passed
+    kappa, start = world.now.work.size_growth, world.now.research.closed_start
+    assert row["size"] == pytest.approx(3.0 + kappa * (row["need"] - start))
+    assert [e.who for e in world.events if e.what == "new_work"].count("boom of 2023-05") == 1

@@ -68,8 +68,15 @@ def test_labs_start_with_the_cash_of_a_round_and_hosts_with_none() -> None:
 
 def test_money_dries_up_when_payments_stand_still() -> None:
     still = {"work.growth": 0.0, "work.tied_to": "nothing", "awareness.innovation": 100.0}
-    still |= {"research.growth": 0.0, "research.flywheel": 0.0, "research.contribution": 0.0}
+    still |= {"research.growth": 0.0, "research.flywheel": 0.0, "research.own_work": 0.0}
     world = run({"clock.horizon": 120.0, "releases.replayed_until": None} | still)
     spend = world.tally.spend.sum() / UNIT
     assert spend > 1.0
     assert world.market.vendors["funding"].sum() < 0.2 * spend
+
+
+def test_investors_give_nothing_to_hosts_even_where_these_ask() -> None:
+    asking = {"vendors.specialist.backing": 5.0}
+    plain, world = (Ecosystem(small(values), rng=1).market.vendors for values in ({}, asking))
+    np.testing.assert_array_equal(world["funding"], plain["funding"])
+    assert not world["cash"][world["hosts"] == 1].any()

@@ -11,7 +11,7 @@ from sim.market.offer_terms import fill_compatibility
 from sim.state.kinds import API, HOSTED, SELF_HOSTED
 from sim.state.market import empty_market
 from sim.state.work import NO_COHORT
-from tests.sim.worlds import STILL, both_kinds, small
+from tests.sim.worlds import STILL, both_kinds, run_phases_before, small
 
 
 def world_after(months: int, values: dict[str, Any] | None = None, seed: int = 2) -> Ecosystem:
@@ -96,15 +96,24 @@ def test_volume_answers_to_the_price_by_each_kind_of_firms_exponent(world: Ecosy
             )
 
 
-def test_firms_see_capability_as_it_was_at_their_lag_and_open_does_worse_in_use() -> None:
-    world = world_after(15, {"research.use_gap": 3.0})
-    now, history = world.now, world.market.history
+def test_firms_see_what_was_in_use_at_their_lag() -> None:
+    world = world_after(15)
+    now, usable = world.now, world.market.usable
     for offering in world.board.offerings:
         is_open = world.market.families["open"][offering["family"]]
         for k, kind in enumerate((now.firms.enterprise, now.firms.startup)):
             lag = math.floor((kind.lag_open if is_open else kind.lag_closed) + 0.5)
-            seen = history[world.step_number - lag, offering["family"]]
-            assert offering["able"][k] == pytest.approx(seen - (3.0 if is_open else 0.0))
+            seen = usable[world.step_number - lag, offering["family"]]
+            assert offering["able"][k] == pytest.approx(seen)
+
+
+def test_closed_models_are_in_use_at_once_and_open_ones_trail_what_is_published() -> None:
+    market = world_after(15).market
+    alive = market.families["alive"] == 1
+    closed, open_ = (alive & (market.families["open"] == camp) for camp in (0, 1))
+    history, usable = market.history[:16], market.usable[:16]
+    np.testing.assert_array_equal(usable[:, closed], history[:, closed])
+    assert (usable[:, open_] < history[:, open_]).all()
 
 
 @pytest.mark.parametrize(("months_per_step", "steps"), [(1.0, 6), (0.5, 12)])
@@ -129,9 +138,9 @@ def test_without_a_lag_firms_see_what_was_published_this_month() -> None:
 
 def test_before_the_start_capability_is_carried_back() -> None:
     lags = both_kinds({f"lag_{camp}": 7.0 for camp in ("open", "closed")})
-    world = world_after(1, lags | {"research.past_growth": 12.0, "research.use_gap": 0.0})
+    world = world_after(1, lags | {"research.past_growth": 12.0})
     for offering in world.board.offerings:
-        start = world.market.history[0, offering["family"]]
+        start = world.market.usable[0, offering["family"]]
         assert offering["able"][0] == pytest.approx(start - 6.0)
 
 
@@ -148,20 +157,36 @@ def test_evidence_is_of_certificates_and_the_rest_of_it_of_openness() -> None:
         assert offering["evidence"] == pytest.approx(expected)
 
 
-def test_compatibility_is_own_lineage_camp_and_nothing_across() -> None:
+def test_compatibility_is_whole_with_oneself_the_camps_with_others_and_nothing_across() -> None:
     families = empty_market(5, 1).families
     families["open"] = [0, 0, 1, 1, 1]
     families["root"] = [0, 1, 2, 2, 4]
     kappa = np.empty((5, 5))
-    fill_compatibility(families, 0.7, 0.3, 0.1, kappa)
+    fill_compatibility(families, 0.3, 0.1, kappa)
     expected = [
         [1, 0.1, 0, 0, 0],
         [0.1, 1, 0, 0, 0],
-        [0, 0, 1, 0.7, 0.3],
-        [0, 0, 0.7, 1, 0.3],
+        [0, 0, 1, 0.3, 0.3],
+        [0, 0, 0.3, 1, 0.3],
         [0, 0, 0.3, 0.3, 1],
     ]
     np.testing.assert_array_equal(kappa, expected)
+
+
+def test_a_community_answers_by_its_contributors_over_the_use_that_it_bears() -> None:
+    """Integrators come on top: they leave of what is open their part of the best host's support."""
+    world = world_after(9, STILL | {"support.community_load": 2.0})
+    now, market = world.now, world.market
+    hosts = market.vendors[(market.vendors["hosts"] == 1) & (market.vendors["active"] == 1)]
+    before = market.families.copy(), market.communities.copy(), float(hosts["support"].max())
+    run_phases_before(world, "adoption")
+    for f in np.flatnonzero((before[0]["alive"] == 1) & (before[0]["open"] == 1)).tolist():
+        family = before[0][f]
+        people = 2.0 * before[1]["contributors"][family["community"]]
+        use = family["usage"] * family["own_hosted"] / max(family["users"], 1)
+        answers = people / (people + use / now.contributors.reference_use)
+        expected = 1 - (1 - answers) * (1 - now.support.integrators * before[2])
+        assert market.families["support"][f] == pytest.approx(expected)
 
 
 def test_engineering_is_of_self_hosting_only() -> None:

@@ -9,11 +9,13 @@ RESTLESS = {
     "commerce.funding": 0.2,
     "releases.fork_hazard": 4.0,
     "releases.merge_hazard": 4.0,
-    "releases.opening_hazard": 2.0,
-    "releases.closing_hazard": 2.0,
-    "releases.open_core_hazard": 2.0,
+    "releases.openness_rate": 4.0,
+    "releases.lab_entry": 1.0,
+    "commerce.host_entry": 4.0,
+    "commerce.host_exit": 1.0,
     "shocks": {
         "buy": {"month": "2026-01", "what": "bankruptcy", "who": "challenger"},
+        "fence": {"month": "2023-06", "what": "fence", "who": "overseas"},
         "leave": {"month": "2024-01", "what": "sponsor_exit", "who": "overseas"},
     },
 }

@@ -80,7 +80,8 @@ def test_workloads_of_enterprises_belong_to_the_vendor_of_the_family() -> None:
 
 def test_what_is_gone_counts_for_nothing() -> None:
     world = after(20)
-    families, vendors, communities, _, _ = world.market
+    market = world.market
+    families, vendors, communities = market.families, market.vendors, market.communities
     gone = int(np.flatnonzero((families["open"] == 0) & (families["alive"] == 1))[0])
     left = int(families["vendor"][gone])
     before, t = added(world)

@@ -65,7 +65,7 @@ def test_each_default_is_within_its_range() -> None:
 
 
 def test_each_number_has_a_unit_or_is_pure() -> None:
-    timed = re.compile(r"(hazard|months|rate)$|^(burnout|load_burnout|inflow)$")
+    timed = re.compile(r"(hazard|months|years|rate)$|^turnover$")
     unitless = [info.name for info in ALL if timed.search(leaf(info)) and not info.unit]
     assert not unitless
 

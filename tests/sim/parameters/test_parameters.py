@@ -102,6 +102,10 @@ def test_a_wrong_type_is_refused_by_name(values: dict[str, Any]) -> None:
             "firms.startup.affinity.distribution=lognormal must be point, normal or uniform",
         ),
         (
+            {"policy.state_lab.strength": 1.0, "policy.state_lab.lab": "nobody"},
+            "policy.state_lab.lab=nobody must be one of the vendors: incumbent, challenger",
+        ),
+        (
             {"communities.commons.sponsor": "nobody"},
             "communities.commons.sponsor=nobody must be one of the vendors: incumbent, challenger",
         ),

@@ -31,6 +31,7 @@ def test_shocks_survive_json_and_are_listed_by_name() -> None:
         ({"amount": -1.0}, "shocks.leap.amount"),
         ({"what": "incident", "amount": 1.5}, "amount=1.5 must be 1 to 1000 incidents"),
         ({"what": "opening"}, "amount=5 must be left out: opening has none"),
+        ({"what": "work"}, "who=incumbent must be left out: work concerns all firms"),
     ],
 )
 def test_what_cannot_be_is_refused_in_one_message(change: dict[str, Any], says: str) -> None:

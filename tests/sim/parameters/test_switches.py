@@ -2,9 +2,9 @@
 
 import pytest
 
-from sim.parameters import Parameters, describe, switched
+from sim.parameters import Parameters, VendorParameters, describe, switched
 from sim.parameters.mechanisms import MECHANISMS
-from sim.parameters.switches import matches
+from sim.parameters.switches import matches, newcomer
 from sim.terms.term import Switch
 from tests.sim.worlds import tree
 
@@ -34,6 +34,13 @@ def test_a_path_over_time_of_a_mechanism_that_is_off_is_dropped_and_others_stay(
     assert set(switched(Parameters.model_validate(given)).schedule) == {
         "firms.startup.tastes.trust"
     }
+
+
+def test_who_is_founded_later_is_under_the_mechanisms_that_are_off_too() -> None:
+    parameters = Parameters.model_validate(tree({"mechanisms.price_setting": False}))
+    settings = VendorParameters(markup=2.5)
+    assert newcomer(Parameters(), settings) == settings
+    assert newcomer(parameters, settings) == settings.model_copy(update={"pricing": "fixed"})
 
 
 def test_switching_twice_is_switching_once() -> None:

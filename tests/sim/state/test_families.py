@@ -6,7 +6,15 @@ import numpy as np
 import pytest
 
 from sim import Ecosystem
-from sim.state.families import add_family, develops, has_host, lasting_luck, orphan, retire
+from sim.state.families import (
+    add_family,
+    develops,
+    has_host,
+    lasting_luck,
+    may_host,
+    orphan,
+    retire,
+)
 from sim.state.market import NOBODY, empty_market
 from tests.sim.worlds import small
 
@@ -29,14 +37,18 @@ def test_a_copy_takes_over_attributes_and_history_but_no_users(world: Ecosystem)
     assert families["flexibility"][f] == 0.25
     assert families["internal"][f] == families["published"][f] == 130.0
     assert families["users"][f] == families["usage"][f] == families["own_hosted"][f] == 0
-    np.testing.assert_array_equal(world.market.history[:, f], world.market.history[:, like])
+    assert families["in_use"][f] == families["in_use"][like]
+    for record in (world.market.history, world.market.usable):
+        np.testing.assert_array_equal(record[:, f], record[:, like])
     assert world.family_names[f] == "copy"
 
 
 def test_a_newcomer_was_not_there_before(world: Ecosystem) -> None:
     f = add_family(world, "new", 110.0)
     assert f is not None
-    assert (world.market.history[: world.step_number + 1, f] == -np.inf).all()
+    for record in (world.market.history, world.market.usable):
+        assert (record[: world.step_number + 1, f] == -np.inf).all()
+    assert world.market.families["in_use"][f] == 110.0
     assert world.market.families["root"][f] == f
     assert world.market.families["vendor"][f] == NOBODY
     assert world.market.families["trust"][f] == world.now.assurance.trust_base
@@ -60,15 +72,15 @@ def test_a_retired_family_is_seen_by_nobody_and_its_row_is_not_given_away(world:
     assert not (world.crowd.slot[world.crowd.slot >= 0] // 3 == f).any()
 
 
-def test_an_orphan_imitates_more_slowly(world: Ecosystem) -> None:
+def test_an_orphan_has_no_vendor_and_keeps_its_community_and_what_it_is(world: Ecosystem) -> None:
     families = world.market.families
-    f = int(np.flatnonzero(families["open"])[0])
-    months = families["imitation_months"][f]
+    f = int(np.flatnonzero((families["open"] == 1) & (families["vendor"] != NOBODY))[0])
+    families["flagship"][f] = 0
+    before = families[f].copy()
     orphan(world, f)
-    assert (families["vendor"][f], families["imitation_months"][f]) == (
-        NOBODY,
-        world.now.releases.orphan_delay * months,
-    )
+    assert families["vendor"][f] == families["flagship"][f] == NOBODY
+    before["vendor"] = before["flagship"] = NOBODY
+    assert families[f] == before
 
 
 def test_luck_has_a_mean_of_one_and_lasts() -> None:
@@ -97,3 +109,13 @@ def test_a_family_is_hosted_by_its_own_vendor_or_by_any_host(
     market.families["vendor"] = [0, NOBODY]
     market.vendors["active"][:2], market.vendors["hosts"][1] = 1, hosts
     assert [has_host(market.families, market.vendors, f) for f in range(2)] == hosted
+
+
+def test_a_fenced_family_is_hosted_by_its_own_vendor_alone() -> None:
+    market = empty_market(1, 1)
+    market.families["vendor"], market.families["fenced"] = 0, 1
+    market.vendors["active"][:3], market.vendors["hosts"][1] = 1, 1
+    allowed = [may_host(market.families, market.vendors, 0, v) for v in range(3)]
+    assert allowed == [True, False, False]
+    market.vendors["active"][0] = 0
+    assert not has_host(market.families, market.vendors, 0)

@@ -12,15 +12,19 @@ from tests.sim.worlds import STILL, small
 
 ALONE = STILL | {
     "vendors": {"lab": {"_target_": "sim.agents.ClosedLab"}},
-    "communities": {"commons": {"contributors": 50.0, "governance": 0.5}},
+    "communities": {"commons": {"contributors": 2.0, "governance": 0.5}},
     "releases.fork_hazard": 100.0,
     "releases.fork_split": 0.3,
 }
 
 
-def forked() -> Ecosystem:
-    world = Ecosystem(small(ALONE | {"releases.merge_hazard": 100.0}), rng=1)
+def forked(merge_hazard: float = 100.0) -> Ecosystem:
+    """A community that has just forked, and forks no more."""
+    world = Ecosystem(small(ALONE | {"releases.merge_hazard": merge_hazard}), rng=1)
     fork_and_merge(world, 1.0)
+    world.now = world.now.model_copy(
+        update={"releases": world.now.releases.model_copy(update={"fork_hazard": 0.0})}
+    )
     return world
 
 
@@ -28,12 +32,12 @@ def test_a_fork_takes_its_share_of_contributors_and_the_whole_of_the_capability(
     world = forked()
     families = world.market.families
     parent, fork = world.communities
-    assert parent.contributors == pytest.approx(0.7 * 10)
-    assert fork.contributors == pytest.approx(0.3 * 10)
+    assert parent.contributors == pytest.approx(0.7 * 2)
+    assert fork.contributors == pytest.approx(0.3 * 2)
     own, root = fork.family, parent.family
     assert families["root"][own] == families["root"][root] == root
-    assert families["published"][own] == families["published"][root]
-    assert families["imitation_months"][own] == 2 * families["imitation_months"][root]
+    for column in ("published", "in_use", "imitation_months"):
+        assert families[column][own] == families[column][root]
     assert (families["users"][own], families["vendor"][own]) == (0, NOBODY)
     assert families["community"][own] == fork.row
     assert fork.is_fork
@@ -47,29 +51,40 @@ def test_a_fork_can_come_home_with_what_it_has() -> None:
     parent, fork = world.communities
     families["internal"][fork.family] += 3.0
     best = float(families["internal"][fork.family])
-    world.now = world.now.model_copy(
-        update={"releases": world.now.releases.model_copy(update={"fork_hazard": 0.0})}
-    )
     fork_and_merge(world, 1.0)
     assert [event.what for event in world.events] == ["fork", "merge"]
-    assert parent.contributors == pytest.approx(10)
+    assert parent.contributors == pytest.approx(2)
     assert (fork.active, fork.contributors) == (0, 0)
     assert families["alive"][fork.family] == 0
     assert families["internal"][parent.family] == best
 
 
-def test_perfect_governance_and_a_handful_of_volunteers_never_fork() -> None:
-    for change in ({"governance": 1.0, "contributors": 50.0}, {"contributors": 0.5}):
-        world = Ecosystem(small(ALONE | {"communities": {"commons": change}}), rng=1)
-        fork_and_merge(world, 1.0)
-        assert len(world.communities) == 1
+def test_a_fork_stays_where_its_root_has_no_community() -> None:
+    world = forked()
+    parent, fork = world.communities
+    world.market.families["community"][parent.family] = NOBODY
+    fork_and_merge(world, 1.0)
+    assert fork.active
+    assert [event.what for event in world.events] == ["fork"]
 
 
-def test_forking_comes_at_its_hazard_times_the_weakness_of_governance() -> None:
+def test_perfect_governance_never_forks() -> None:
+    perfect = {"communities": {"commons": {"governance": 1.0, "contributors": 2.0}}}
+    world = Ecosystem(small(ALONE | perfect), rng=1)
+    fork_and_merge(world, 1.0)
+    assert len(world.communities) == 1
+
+
+@pytest.mark.parametrize("contributors", [0.01, 20.0])
+def test_forking_comes_at_its_hazard_times_the_weakness_of_governance_at_any_size(
+    contributors: float,
+) -> None:
     """Share of 200 seeds that fork in a year: within 3 standard errors."""
+    community = {"communities": {"commons": {"contributors": contributors, "governance": 0.5}}}
     parameters = small(
-        ALONE | {"releases.fork_hazard": 1.0, "firms.count": 5, "network.topology": "complete"}
-    )
+        ALONE | community
+        | {"releases.fork_hazard": 1.0, "firms.count": 5, "network.topology": "complete"}
+    )  # fmt: skip
     forks = 0
     for seed in range(200):
         world = Ecosystem(parameters, rng=seed)
@@ -77,6 +92,20 @@ def test_forking_comes_at_its_hazard_times_the_weakness_of_governance() -> None:
         forks += len(world.communities) - 1
     chance = 1 - math.exp(-0.5)
     assert abs(forks / 200 - chance) < 3 * math.sqrt(chance * (1 - chance) / 200)
+
+
+def test_merging_comes_at_its_hazard() -> None:
+    """Share of 200 draws of one fork that merge in a year: within 3 standard errors."""
+    world = forked(merge_hazard=0.5)
+    _, fork = world.communities
+    merged = 0
+    for step in range(200):
+        world.step_number = step
+        fork_and_merge(world, 1.0)
+        merged += not fork.active
+        fork.active, world.market.families["alive"][fork.family] = 1, 1
+    chance = 1 - math.exp(-0.5)
+    assert abs(merged / 200 - chance) < 3 * math.sqrt(chance * (1 - chance) / 200)
 
 
 def test_there_are_never_more_families_than_there_is_room_for() -> None:

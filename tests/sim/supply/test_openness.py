@@ -1,184 +1,276 @@
 """Openness is a decision, and can be revoked."""
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
 from sim import Ecosystem
+from sim.agents import ClosedLab, OpenWeightLab
 from sim.outcomes.events import Event
 from sim.state.kinds import API, HOSTED
 from sim.state.market import NOBODY
-from sim.supply.openness import change_openness, end_openness, open_core_of, open_flagship
+from sim.supply.openness import (
+    change_openness,
+    end_openness,
+    open_core_of,
+    open_flagship,
+    publish_open_core,
+)
 from tests.sim.worlds import STILL, small
 
-TWO_LABS: dict[str, Any] = STILL | {
-    "vendors": {
-        "leader": {"_target_": "sim.agents.ClosedLab", "openness": "fixed"},
-        "laggard": {"_target_": "sim.agents.ClosedLab", "openness": "strategic", "lag": 12.0},
-        "opener": {"_target_": "sim.agents.OpenWeightLab", "weights_open": True, "pace": 1.3},
-    },
-    "communities": {},
-    "research.pace_spread": 0.0,
-}
+
+class Told(ClosedLab):
+    """A lab to whom openness is worth what its options say; without an option it is no question."""
+
+    def openness_payoff(self) -> float | None:
+        """Option `payoff`."""
+        told = self.settings.options.get("payoff")
+        return None if told is None else float(told)
+
+    def open_core_payoff(self) -> float | None:
+        """Option `core_payoff`."""
+        told = self.settings.options.get("core_payoff")
+        return None if told is None else float(told)
+
+
+class ToldOpen(Told, OpenWeightLab):
+    """The same with weights that are published at the start."""
+
+
+WIDTH = 0.2
+
+
+def labs(closed: dict[str, Any], open_: dict[str, Any]) -> dict[str, Any]:
+    """A world of two labs with these options, without hosts and communities."""
+    return STILL | {
+        "vendors": {
+            "closed": {"_target_": f"{__name__}.Told", "options": closed},
+            "open": {"_target_": f"{__name__}.ToldOpen", "weights_open": True, "options": open_,
+                     "lag": 4.0, "pace": 1.3},
+        },
+        "communities": {},
+        "research.pace_spread": 0.0,
+        "releases.openness_rate": 100.0,
+        "releases.openness_width": WIDTH,
+        "releases.open_core_lag": 10.0,
+    }  # fmt: skip
+
+
+def world_of(closed: dict[str, Any], open_: dict[str, Any], **values: Any) -> Ecosystem:
+    return Ecosystem(small(labs(closed, open_) | values), rng=1)
 
 
 def named(events: list[Event], what: str) -> list[str]:
     return [event.who for event in events if event.what == what]
 
 
-def test_a_trailing_lab_opens_its_weights_and_keeps_its_users_as_a_host() -> None:
-    world = Ecosystem(small(TWO_LABS | {"releases.opening_hazard": 100.0}), rng=1)
-    laggard = world.vendors[1]
-    f = laggard.family
+def test_a_lab_that_opens_keeps_its_users_as_a_host_and_gathers_a_community() -> None:
+    world = world_of({"payoff": 9.0}, {})
+    lab, families = world.vendors[0], world.market.families
+    f = lab.family
     users = world.crowd.slot == 3 * f + API
     change_openness(world, 1.0)
-    assert named(world.events, "opening") == ["laggard"]
-    assert world.market.families["open"][f] == 1
+    assert named(world.events, "opening") == ["closed"]
+    assert families["open"][f] == 1
     assert users.any()
     assert (world.crowd.slot[users] == 3 * f + HOSTED).all()
-    assert laggard.family == f
+    assert lab.family == f
+    (community,) = world.communities
+    assert (families["community"][f], community.family) == (community.row, f)
+    assert community.contributors == 0.0
     world.step()
-    assert world.market.split[laggard.row, f] > 0
+    assert world.market.split[lab.row, f] > 0
+    assert community.contributors > 0.0
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"vendors.laggard.openness": "fixed"},
-        {"vendors.laggard.lag": 0.0},
-        {"releases.opening_gap": 500.0},
-        {"releases.opening_hazard": 0.0},
-    ],
-)
-def test_who_is_fixed_or_near_the_frontier_does_not_open(change: dict[str, Any]) -> None:
-    values = {"releases.opening_hazard": 100.0} | change
-    tree: dict[str, Any] = dict(TWO_LABS)
-    tree["vendors"] = {name: dict(vendor) for name, vendor in TWO_LABS["vendors"].items()}
-    for name, value in list(values.items()):
-        if name.startswith("vendors."):
-            _, vendor, leaf = name.split(".")
-            tree["vendors"][vendor][leaf] = value
-            del values[name]
-    world = Ecosystem(small(tree | values), rng=1)
-    change_openness(world, 1.0)
-    assert not named(world.events, "opening")
+@pytest.mark.parametrize("fenced", [False, True])
+def test_a_licence_says_whether_hosts_may_serve_what_a_lab_opens(fenced: bool) -> None:
+    values = labs({"payoff": 9.0}, {})
+    values["vendors"]["closed"]["fenced"] = fenced
+    values["vendors"]["host"] = {"_target_": "sim.agents.Host"}
+    world = Ecosystem(small(values), rng=1)
+    world.step()
+    assert named(world.events, "opening") == ["closed"]
+    served = (world.market.split[:, world.vendors[0].family] > 0).tolist()[:3]
+    assert served == [True, False, not fenced]
 
 
-def closing_world(gap: float) -> Ecosystem:
-    world = Ecosystem(
-        small(TWO_LABS | {"releases.closing_hazard": 100.0, "releases.closing_gap": 2.0}), rng=1
-    )
-    families = world.market.families
-    families["published"][world.vendors[2].family] = world.frontier - gap
-    families["internal"][world.vendors[2].family] = world.frontier - gap + 1.0
-    return world
+def fenced_off(who: str) -> Ecosystem:
+    """Two labs and a host, and a licence that changes in the third month."""
+    values = labs({}, {})
+    values["vendors"]["host"] = {"_target_": "sim.agents.Host"}
+    shock = {"month": "2023-03", "what": "fence", "who": who}
+    return Ecosystem(small(values | {"shocks": {"fence": shock}}), rng=1)
 
 
-def test_an_open_lab_that_caught_up_goes_on_closed_and_leaves_the_rest_to_its_users() -> None:
-    world = closing_world(gap=1.0)
-    families, opener = world.market.families, world.vendors[2]
-    old, months = opener.family, families["imitation_months"][opener.family]
-    before, pace = families[old].copy(), families["pace"][old]
+@pytest.mark.parametrize("who", ["open", ""])
+def test_a_licence_that_changes_shuts_hosts_out_from_its_month_on(who: str) -> None:
+    world = fenced_off(who)
+    lab, host = world.vendors[1], world.vendors[2]
+    served = []
+    for _ in range(4):
+        world.step()
+        served.append((world.market.split[[lab.row, host.row], lab.family] > 0).tolist())
+    assert served == [[True, True], [True, True], [True, False], [True, False]]
+    assert [(one.month, one.who, one.amount) for one in world.events if one.what == "fence"] == [
+        (2, "open", 1.0)
+    ]
+
+
+def test_a_licence_is_nothing_to_who_has_no_open_family() -> None:
+    world = fenced_off("closed")
+    for _ in range(4):
+        world.step()
+    assert not named(world.events, "fence")
+    assert not world.market.families["fenced"].any()
+
+
+def test_where_it_is_no_question_nothing_opens_or_closes() -> None:
+    world = world_of({}, {})
+    for _ in range(5):
+        change_openness(world, 1.0)
+        world.step_number += 1
+    assert not world.events
+
+
+def test_an_open_lab_that_closes_goes_on_from_what_it_reached_and_leaves_the_rest() -> None:
+    world = world_of({}, {"payoff": -9.0})
+    families, lab = world.market.families, world.vendors[1]
+    old = lab.family
+    families["internal"][old] += 1.0
+    before = families[old].copy()
     users = (world.crowd.slot // 3 == old).sum()
     change_openness(world, 1.0)
-    new = opener.family
-    assert named(world.events, "closing") == ["opener"]
+    new = lab.family
+    assert named(world.events, "closing") == ["open"]
     assert new != old
     assert (families["open"][old], families["open"][new]) == (1, 0)
-    assert (families["vendor"][old], families["vendor"][new]) == (NOBODY, opener.row)
-    assert families["imitation_months"][old] == 3 * months
-    assert families["published"][new] == before["internal"]
-    assert families["pace"][new] == pace == 1.3
+    assert (families["vendor"][old], families["vendor"][new]) == (NOBODY, lab.row)
+    assert families["published"][old] == before["published"]
+    assert families["published"][new] == families["in_use"][new] == before["internal"]
+    assert families["pace"][new] == before["pace"] == 1.3
     assert (world.crowd.slot // 3 == old).sum() == users
     assert families["root"][new] == new
 
 
-def test_an_open_lab_far_behind_stays_open() -> None:
-    world = closing_world(gap=10.0)
-    change_openness(world, 1.0)
-    assert not world.events
+def opens(world: Ecosystem) -> bool:
+    return bool(named(world.events, "opening"))
 
 
-def test_opening_comes_at_its_hazard() -> None:
-    """Share of 200 seeds that open in a year of decisions: within 3 standard errors."""
-    parameters = small(
-        TWO_LABS
-        | {"releases.opening_hazard": 0.5, "firms.count": 5, "network.topology": "complete"}
-    )
-    opened = 0
-    for seed in range(200):
+def closes(world: Ecosystem) -> bool:
+    return bool(named(world.events, "closing"))
+
+
+def publishes(world: Ecosystem) -> bool:
+    return bool(named(world.events, "open_core"))
+
+
+PART = 1 / (1 + math.exp(-1.5))
+"""Of the rate at which labs change, that by which they open at a payoff of 1.5 widths."""
+
+
+@pytest.mark.parametrize(
+    ("closed", "open_", "happens", "part"),
+    [
+        ({"payoff": 1.5 * WIDTH}, {}, opens, PART),
+        ({"payoff": -1.5 * WIDTH}, {}, opens, 1 - PART),
+        ({}, {"payoff": 1.5 * WIDTH}, closes, 1 - PART),
+        ({}, {"payoff": -1.5 * WIDTH}, closes, PART),
+        ({"core_payoff": 1.5 * WIDTH}, {}, publishes, PART),
+        ({"core_payoff": -1.5 * WIDTH}, {}, publishes, 1 - PART),
+    ],
+)
+def test_openness_comes_and_goes_at_hazards_that_follow_what_it_pays(
+    closed: dict[str, float],
+    open_: dict[str, float],
+    happens: Callable[[Ecosystem], bool],
+    part: float,
+) -> None:
+    """Share of 300 seeds in half a year at a rate of 1.6: within 3 standard errors."""
+    changed = {
+        "releases.openness_rate": 1.6, "firms.count": 5, "network.topology": "complete",
+    }  # fmt: skip
+    parameters = small(labs(closed, open_) | changed)
+    count = 0
+    for seed in range(300):
         world = Ecosystem(parameters, rng=seed)
-        change_openness(world, 1.0)
-        opened += bool(named(world.events, "opening"))
-    chance = 1 - math.exp(-0.5)
-    assert abs(opened / 200 - chance) < 3 * math.sqrt(chance * (1 - chance) / 200)
+        change_openness(world, 0.5)
+        count += happens(world)
+    chance = 1 - math.exp(-0.8 * part)
+    assert abs(count / 300 - chance) < 3 * math.sqrt(chance * (1 - chance) / 300)
 
 
-OWN_GROUND: dict[str, Any] = TWO_LABS | {
-    "releases.open_core_hazard": 100.0,
-    "releases.open_core_share": 0.5,
-    "releases.open_core_lag": 10.0,
-}
+def test_a_lab_is_open_and_changes_as_often_as_what_openness_pays_tells() -> None:
+    """The share p of the time, with 2 h0 p (1 - p) changes a year.
+
+    120 labs over 30 years, once the start is forgotten: ten years are five times 1/h0. Each mean
+    within 3 standard errors, which are less than a twentieth of it.
+    """
+    rate, years, horizon = 0.5, 0.05, 30.0
+    values = {"releases.openness_rate": rate, "releases.most_families": 42, "firms.count": 5,
+              "network.topology": "complete"}  # fmt: skip
+    parameters = small(labs({"payoff": WIDTH}, {}) | values)
+    open_part, changes = [], []
+    for seed in range(120):
+        world = Ecosystem(parameters, rng=seed)
+        lab, families = world.vendors[0], world.market.families
+        states = []
+        for _ in range(round((horizon + 10.0) / years)):
+            change_openness(world, years)
+            world.step_number += 1
+            states.append(int(families["open"][lab.family]))
+        assert len(world.family_names) < 42  # there was always room to close
+        states = states[-round(horizon / years) :]
+        open_part.append(np.mean(states))
+        changes.append(np.abs(np.diff(states)).sum() / horizon)
+    p = 1 / (1 + math.exp(-1.0))
+    for found, expected in ((open_part, p), (changes, 2 * rate * p * (1 - p))):
+        error = np.std(found, ddof=1) / math.sqrt(120)
+        assert error < 0.05 * expected
+        assert abs(np.mean(found) - expected) < 3 * error
 
 
-def dominant(share: float) -> Ecosystem:
-    world = Ecosystem(small(OWN_GROUND | {"releases.closing_hazard": 100.0}), rng=1)
-    world.vendors[0].settings = world.vendors[0].settings.model_copy(
-        update={"openness": "open_core"}
-    )
-    world.market.families["usage"][world.vendors[0].family] = share
-    return world
-
-
-def test_a_dominant_lab_publishes_an_older_model_and_keeps_its_flagship_closed() -> None:
-    world = dominant(0.6)
-    leader, families = world.vendors[0], world.market.families
+def test_a_lab_publishes_one_older_model_and_keeps_its_flagship_closed() -> None:
+    world = world_of({"core_payoff": 9.0}, {})
+    lab, families = world.vendors[0], world.market.families
     change_openness(world, 1.0)
-    core = open_core_of(world, leader)
+    core = open_core_of(world, lab)
     assert core is not None
-    assert named(world.events, "open_core") == ["leader"]
-    assert (families["open"][leader.family], families["open"][core]) == (0, 1)
-    assert families["vendor"][core] == leader.row
-    assert families["published"][core] < families["published"][leader.family]
+    assert named(world.events, "open_core") == ["closed"]
+    assert (families["open"][lab.family], families["open"][core]) == (0, 1)
+    assert families["vendor"][core] == lab.row
+    assert families["published"][core] < families["published"][lab.family]
+    assert families["in_use"][core] == families["published"][core]
     world.step()
-    assert world.market.split[leader.row, core] > 0
+    assert world.market.split[lab.row, core] > 0
     change_openness(world, 1.0)
     assert len(named(world.events, "open_core")) == 1
 
 
-def test_below_the_threshold_or_if_fixed_nobody_publishes_an_older_model() -> None:
-    world = dominant(0.4)
-    world.market.families["usage"][world.vendors[1].family] = 0.2
+def test_who_is_no_better_off_for_it_leaves_the_older_model_to_its_users() -> None:
+    world = world_of({"core_payoff": -9.0}, {})
+    lab, families = world.vendors[0], world.market.families
+    publish_open_core(world, lab)
+    core = open_core_of(world, lab)
     change_openness(world, 1.0)
-    world.vendors[0].settings = world.parameters.vendors["leader"]
-    world.market.families["usage"][world.vendors[0].family] = 0.6
-    change_openness(world, 1.0)
-    assert not named(world.events, "open_core")
-
-
-def test_who_no_longer_dominates_leaves_the_older_model_to_its_users() -> None:
-    world = dominant(0.6)
-    leader, families = world.vendors[0], world.market.families
-    change_openness(world, 1.0)
-    core = open_core_of(world, leader)
-    families["usage"][leader.family] = 0.3
-    change_openness(world, 1.0)
-    assert "leader" in named(world.events, "closing")
+    assert named(world.events, "closing") == ["closed"]
     assert (families["alive"][core], families["open"][core]) == (1, 1)
     assert (families["vendor"][core], families["flagship"][core]) == (NOBODY, NOBODY)
-    assert open_core_of(world, leader) is None
+    assert open_core_of(world, lab) is None
+    assert families["open"][lab.family] == 0
 
 
 def test_a_flagship_that_closes_takes_nothing_from_its_users_and_leaves_no_family_owned() -> None:
-    world = dominant(0.6)
-    leader, families = world.vendors[0], world.market.families
+    world = world_of({"core_payoff": 9.0}, {})
+    lab, families = world.vendors[0], world.market.families
     change_openness(world, 1.0)
-    old = leader.family
-    open_flagship(world, leader)
-    end_openness(world, leader)
-    owned = np.flatnonzero((families["vendor"] == leader.row) & (families["alive"] == 1))
-    assert owned.tolist() == [leader.family]
-    assert leader.family != old
-    assert families["open"][leader.family] == 0
+    old = lab.family
+    open_flagship(world, lab)
+    end_openness(world, lab)
+    owned = np.flatnonzero((families["vendor"] == lab.row) & (families["alive"] == 1))
+    assert owned.tolist() == [lab.family]
+    assert lab.family != old
+    assert families["open"][lab.family] == 0

@@ -6,7 +6,7 @@ import pytest
 from sim import Ecosystem
 from sim.agents import Community, Enterprise, Startup
 from sim.outcomes import INDEX
-from tests.sim.worlds import after, both_kinds, small
+from tests.sim.worlds import STILL, after, both_kinds, small
 
 
 def told(world: Ecosystem, outcome: str) -> float:
@@ -48,8 +48,16 @@ def test_who_takes_the_place_is_another_firm_and_stays_when_the_first_is_removed
     assert gone not in world.agents
 
 
+def still(steps: int) -> Ecosystem:
+    """A small world after some steps in which nobody comes or goes by itself."""
+    world = Ecosystem(small(STILL), rng=1)
+    for _ in range(steps):
+        world.step()
+    return world
+
+
 def test_a_vendor_that_is_removed_goes_out_of_business() -> None:
-    world = after(steps=6)
+    world = still(steps=6)
     incumbent, families = world.vendors[0], world.market.families
     own, active = int(incumbent.family), told(world, "vendors_active")
 
@@ -91,7 +99,7 @@ def test_a_family_of_which_nobody_is_left_ends() -> None:
 
 
 def test_without_anyone_the_months_go_on() -> None:
-    world = after(steps=6)
+    world = still(steps=6)
 
     world.remove_all_agents()
 

@@ -54,8 +54,9 @@ def test_a_cast_of_ones_own_has_no_record() -> None:
 
 
 def test_no_vendor_of_the_record_changes_its_openness_before_the_end() -> None:
-    eager = {"releases.opening_hazard": 12.0, "releases.opening_gap": 0.0, "clock.horizon": 60.0}
+    eager = {"releases.openness_rate": 12.0, "clock.horizon": 60.0}
     world = run(eager)
-    opened = [event.month for event in world.events if event.what == "opening"]
-    assert opened
-    assert min(opened) > months_between("2023-01", "2025-12")
+    kinds = ("opening", "closing", "open_core")
+    changed = [event.month for event in world.events if event.what in kinds]
+    assert changed
+    assert min(changed) > months_between("2023-01", "2025-12")

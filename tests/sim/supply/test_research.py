@@ -7,16 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim import Ecosystem
+from sim import Ecosystem, check
 from sim.state.market import NOBODY, Market, empty_market, one_row
 from sim.supply.openness import open_core_of, publish_open_core
 from sim.supply.research import (
     ResearchRules,
     advance,
-    contribution,
+    bring_into_use,
+    effort,
     flywheel,
     imitation,
     own_research,
+    people_of,
+    power_of_effort,
+    tooling,
 )
 from tests.sim.worlds import STILL, cast, small
 
@@ -26,18 +30,20 @@ NOTHING = ResearchRules(
     flywheel=0.0,
     flywheel_returns=0.5,
     catch_up_months=1e6,
-    absorption=0.0,
-    contribution=0.0,
-    contribution_returns=0.5,
-    imitation_speed=1.0,
+    secrecy=1.0,
+    lab_part=1.0,
+    effort_returns=0.5,
+    own_work=0.0,
+    tooling_months=0.0,
+    own_tooling=1.0,
 )
 
 
-def market_of(closed: list[float], open_: list[float]) -> Market:
+def market_of(closed: list[float], open_: list[float], steps: int = 1) -> Market:
     """Families at these capabilities, each with a vendor that spends the reference budget of 10."""
-    market = empty_market(len(closed) + len(open_), 1)
+    market = empty_market(len(closed) + len(open_), steps)
     families = market.families
-    for column in ("internal", "published"):
+    for column in ("internal", "published", "in_use"):
         families[column] = [*closed, *open_]
     families["open"] = [0] * len(closed) + [1] * len(open_)
     families["alive"], families["pace"], families["imitation_months"] = 1, 1.0, 1e6
@@ -47,10 +53,24 @@ def market_of(closed: list[float], open_: list[float]) -> Market:
     return market
 
 
-def grown(market: Market, rules: ResearchRules, months: float = 1.0) -> list[float]:
+def populate(market: Market, contributors: list[float]) -> None:
+    """Give the first families communities of so many contributors."""
+    count = len(contributors)
+    market.families["community"][:count] = np.arange(count)
+    market.communities["active"][:count] = 1
+    market.communities["family"][:count] = np.arange(count)
+    market.communities["contributors"][:count] = contributors
+
+
+def grown(
+    market: Market, rules: ResearchRules, months: float = 1.0, compatibility: float = 0.0
+) -> list[float]:
     """Points gained by each family in one step."""
     before = market.families["internal"].copy()
-    advance(one_row(rules), market.families, market.vendors, market.communities, 10.0, 2.0, months)
+    advance(
+        one_row(rules), market.families, market.vendors, market.communities, compatibility, 10.0,
+        months,
+    )  # fmt: skip
     return list(market.families["internal"] - before)
 
 
@@ -81,19 +101,67 @@ def test_what_is_not_published_cannot_be_imitated() -> None:
     assert grown(market, NOTHING)[1] == pytest.approx(1.5)
 
 
-def test_a_sponsor_speeds_imitation_up() -> None:
+def test_effort_speeds_imitation_up_and_secrecy_slows_it_down() -> None:
     market = market_of([100.0], [94.0, 94.0, 94.0])
     market.families["imitation_months"] = 8.0
     market.vendors["research"][1:4] = [10.0, 40.0, 0.0]
-    assert grown(market, NOTHING)[1:] == pytest.approx([6 / 8, 6 / 4, 6 / 8])
+    assert grown(market, NOTHING)[1:] == pytest.approx([6 / 8, 6 / 4, 0.0])
+    market.families["internal"] = market.families["published"]
+    slower = grown(market, NOTHING._replace(secrecy=3.0))
+    assert slower[1:] == pytest.approx([6 / 24, 6 / 12, 0.0])
+
+
+def test_work_of_its_own_moves_an_open_family_by_effort_and_no_closed_one() -> None:
+    market = market_of([100.0], [100.0, 100.0, 100.0])
+    market.vendors["research"][1:4] = [10.0, 40.0, 0.0]
+    rules = NOTHING._replace(own_work=3.0)
+    assert grown(market, rules, 12.0) == pytest.approx([0.0, 3.0, 6.0, 0.0])
+
+
+def test_an_open_family_is_moved_by_its_lab_and_by_the_contributors_that_reach_it() -> None:
+    """.75 R + .25 N, N = 1 + .5 x 3, 3 + .5 x 1 and .5 x 4 for the one without a community."""
+    market = market_of([], [100.0, 100.0, 100.0])
+    populate(market, [1.0, 3.0])
+    market.vendors["research"][:3] = [20.0, 0.0, 10.0]
+    grown(market, NOTHING._replace(lab_part=0.75), compatibility=0.5)
+    assert market.families["effort"].tolist() == pytest.approx(
+        [0.75 * 2.0 + 0.25 * 2.5, 0.25 * 3.5, 0.75 + 0.25 * 2.0]
+    )
+
+
+def test_who_has_dissolved_contributes_nothing() -> None:
+    market = market_of([], [100.0, 100.0])
+    populate(market, [1.0, 3.0])
+    market.communities["active"][1] = 0
+    reaching = [people_of(market.families, market.communities, f, 0.5) for f in range(2)]
+    assert reaching == [1.0, 0.5]
+
+
+def test_an_orphan_goes_on_with_its_people_alone() -> None:
+    market = market_of([], [100.0, 100.0])
+    populate(market, [1.0, 1.0])
+    market.families["vendor"][1] = NOBODY
+    rules = NOTHING._replace(own_work=1.0, lab_part=0.75)
+    assert grown(market, rules, 12.0) == pytest.approx([1.0, math.sqrt(0.25)])
+
+
+@pytest.mark.parametrize(("compatibility", "each"), [(0.0, 1.0), (0.5, 1.5), (1.0, 2.0)])
+def test_two_halves_of_a_community_help_each_other_as_far_as_their_families_fit(
+    compatibility: float, each: float
+) -> None:
+    market = market_of([], [100.0, 100.0])
+    populate(market, [1.0, 1.0])
+    reaching = [people_of(market.families, market.communities, f, compatibility) for f in range(2)]
+    assert reaching == [each, each]
 
 
 def test_what_a_vendor_owns_beside_its_flagship_is_only_kept_up() -> None:
     market = market_of([100.0, 90.0], [94.0])
+    populate(market, [0.0, 0.0, 1.0])
     market.families["imitation_months"], market.families["usage"] = 8.0, 0.25
     market.vendors["research"][:3] = [10.0, 40.0, 40.0]
     market.vendors["family"][1:3] = NOBODY
-    rules = NOTHING._replace(growth=12.0, flywheel=4.0, catch_up_months=10.0)
+    rules = NOTHING._replace(growth=12.0, flywheel=4.0, catch_up_months=10.0, lab_part=0.0)
     assert grown(market, rules) == pytest.approx([1 + 2 / 12, 1.0, 6 / 8])
 
 
@@ -112,38 +180,29 @@ def test_an_open_core_is_what_its_flagship_was() -> None:
     assert families["internal"][core] > start
 
 
-def test_only_proactive_communities_build_and_closed_labs_absorb_a_share() -> None:
-    market = market_of([100.0], [100.0, 100.0])
-    market.families["community"] = [NOBODY, 0, 1]
-    communities = market.communities
-    communities["active"], communities["contributors"] = 1, 8.0
-    communities["proactive"][:2] = [1, 0]
-    rules = NOTHING._replace(contribution=3.0, absorption=0.25)
-    assert grown(market, rules, 12.0) == pytest.approx([1.5, 6.0, 0.0])
-
-
 def test_a_dead_family_stands_still() -> None:
     market = market_of([100.0, 100.0], [])
     market.families["alive"][1] = 0
     assert grown(market, NOTHING._replace(growth=12.0)) == pytest.approx([1.0, 0.0])
 
 
-@given(st.floats(0.001, 1e3), st.floats(0.01, 1), st.floats(0.01, 100))
-def test_contributors_have_diminishing_returns(people: float, eta: float, more: float) -> None:
-    double = contribution(0.25, 2 * people, 2.0, eta)
-    assert double <= 2 * contribution(0.25, people, 2.0, eta) + 1e-12
-    assert contribution(0.25, people + more, 2.0, eta) > contribution(0.25, people, 2.0, eta)
-
-
-def test_splitting_contributors_over_forks_yields_more_only_in_sum() -> None:
-    whole, half = contribution(1.0, 4.0, 1.0, 0.5), contribution(1.0, 2.0, 1.0, 0.5)
-    assert half < whole < 2 * half
+@given(st.floats(0, 1), st.floats(0.001, 1e3), st.floats(0.001, 1e3), st.floats(0.01, 1))
+def test_effort_is_1_at_the_references_and_has_diminishing_returns(
+    lab_part: float, lab: float, people: float, eta: float
+) -> None:
+    assert effort(lab_part, 1.0, 1.0) == pytest.approx(1.0)
+    once = effort(lab_part, lab, people)
+    double = effort(lab_part, 2 * lab, 2 * people)
+    assert double == pytest.approx(2 * once)
+    power = power_of_effort(once, eta)
+    assert power < power_of_effort(double, eta) <= 2 * power * (1 + 1e-12)
 
 
 def test_nothing_comes_of_nothing() -> None:
-    assert contribution(0.25, 0.0, 2.0, 0.0) == 0.0
+    assert power_of_effort(0.0, 0.35) == 0.0
     assert own_research(11.0, 1.0, 0.0, 10.0, 0.1) == 0.0
     assert flywheel(4.0, 0.0, 0.5) == 0.0
+    assert tooling(3.0, 0.0, 0.0, 0.35) == math.inf
 
 
 @given(st.floats(50, 150), st.floats(50, 150), st.floats(0.1, 100), st.floats(0.05, 12))
@@ -174,7 +233,8 @@ def test_the_lag_of_imitation_is_slope_times_time_at_every_step_length(
                 "research.returns": 0.0,
                 "research.flywheel": 0.0,
                 "research.pace_spread": 0.0,
-                "research.contribution": 0.0,
+                "research.effort_returns": 0.0,
+                "research.own_work": 0.0,
             }
         ),
         rng=1,
@@ -185,3 +245,75 @@ def test_the_lag_of_imitation_is_slope_times_time_at_every_step_length(
     slope = np.diff(world.outcomes["capability_closed"].to_numpy()[-13:]) / months_per_step * 12
     np.testing.assert_allclose(slope, 14.4)
     assert math.isclose(gap[0], 8.0 + 1.2 * months_per_step - 8.0 / 4.0 * months_per_step)
+
+
+def used(
+    rules: ResearchRules, months_per_step: float, people: float = 0.0, steps: int = 800
+) -> float:
+    """Months by which an open model that grows by 1 a month is in use after it is published."""
+    market = market_of([], [100.0], steps)
+    populate(market, [people])
+    families, settings = market.families, one_row(rules)
+    market.history[0], market.usable[0] = 100.0, 100.0
+    for step in range(steps):
+        families["published"] += months_per_step
+        market.history[step + 1] = families["published"]
+        bring_into_use(
+            settings, families, market.communities, market.history, market.usable, 0.0,
+            months_per_step, step,
+        )  # fmt: skip
+    assert market.usable[-1, 0] == families["in_use"][0]
+    return float(families["published"][0] - families["in_use"][0])
+
+
+@pytest.mark.parametrize("months_per_step", [0.25, 1.0, 3.0])
+@pytest.mark.parametrize("months", [0.0, 0.5, 1.0, 2.0, 6.0])
+def test_what_grows_steadily_is_in_use_after_the_tooling_time_at_every_step_length(
+    months: float, months_per_step: float
+) -> None:
+    lag = used(NOTHING._replace(tooling_months=months), months_per_step)
+    assert lag == pytest.approx(months, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("people", "lag"),
+    [(0.0, 6.0), (1.0, 3.0), (5.0, 1.5)],
+)
+def test_contributors_bring_it_into_use_sooner_beside_what_firms_do_themselves(
+    people: float, lag: float
+) -> None:
+    """m = 3 (.25 + .75 N)^-.5 months."""
+    rules = NOTHING._replace(tooling_months=3.0, own_tooling=0.25)
+    assert used(rules, 1.0, people) == pytest.approx(lag, abs=1e-6)
+
+
+def test_closed_models_and_open_cores_come_with_their_tools() -> None:
+    market = market_of([100.0], [100.0, 100.0])
+    market.families["flagship"][1] = 0
+    market.families["published"] = 110.0
+    market.history[0] = 100.0
+    bring_into_use(
+        one_row(NOTHING._replace(tooling_months=12.0)), market.families, market.communities,
+        market.history, market.usable, 0.0, 1.0, 0,
+    )  # fmt: skip
+    assert market.families["in_use"].tolist() == [110.0, 110.0, 100.0]
+    assert market.usable[1].tolist() == [110.0, 110.0, 100.0]
+
+
+def test_at_the_start_open_models_are_in_use_as_after_steady_growth() -> None:
+    """3 months at 14.4 points a year are 3.6 points; closed models are in use as published."""
+    values = {"research.tooling_months": 3.0, "research.own_tooling": 1.0}
+    world = Ecosystem(small(STILL | values), rng=1)
+    families = world.market.families[: len(world.family_names)]
+    behind = families["published"] - families["in_use"]
+    np.testing.assert_allclose(behind, 3.6 * families["open"])
+    np.testing.assert_array_equal(world.market.usable[0, : families.size], families["in_use"])
+
+
+def test_where_firms_are_left_to_themselves_open_models_come_into_use_late_but_soundly() -> None:
+    alone = {
+        "mechanisms.collaboration": False,
+        "research.own_tooling": 0.01,
+        "research.effort_returns": 1.0,
+    }
+    check(small(alone))
