@@ -26,9 +26,8 @@ def swapped(parameters: Parameters) -> dict[str, Any]:
     research, network, shock = parameters.research, parameters.network, parameters.shocks["leap"]
     other = {"closed": "open", "open": "closed", "both": "both"}
     values: dict[str, Any] = {
-        "research.closed_start": research.open_start - research.use_gap,
+        "research.closed_start": research.open_start,
         "research.open_start": research.closed_start,
-        "research.use_gap": 0.0,
         "commerce.self_hosting_cost": parameters.vendors["closed"].markup,
         "network.camps": other[network.camps],
         "network.closed_compatibility": network.open_compatibility,
@@ -90,7 +89,7 @@ def judge_swapped(points: Sequence[Runs]) -> tuple[list[Check], Chart]:
 
 
 _MIRRORED = (
-    "research.closed_start", "research.open_start", "research.use_gap",
+    "research.closed_start", "research.open_start",
     "commerce.self_hosting_cost", "network.camps", "network.closed_compatibility",
     "network.open_compatibility", "vendors.closed.markup", "vendors.second.markup",
     "firms.enterprise.affinity.mean", "firms.startup.affinity.mean",
@@ -104,7 +103,7 @@ _MIRRORED = (
 SWAPPED_CAMPS = Case(
     "L4", "swapped_camps", "The camps with their roles swapped",
     "symmetry: no rule of demand knows a camp by its name",
-    "closed in open's role has the shares that open has in its own: capability, gap in use, "
+    "closed in open's role has the shares that open has in its own: capability, "
     "prices, perception, network effect, tastes and a leap are exchanged",
     "research, hosting, engineering, incidents, support, flexibility: where camps differ by nature",
     _MIRRORED, in_both_roles, judge_swapped,

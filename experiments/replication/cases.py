@@ -3,6 +3,7 @@
 from experiments.replication import (
     camps,
     ceiling,
+    communities,
     competition,
     demand,
     developers,
@@ -10,13 +11,14 @@ from experiments.replication import (
     growth,
     increasing_returns,
     interaction,
+    suppliers,
 )
 from experiments.replication import supply as supply_side
 from experiments.replication.case import Case
 
 _GROUPS = (
     diffusion, increasing_returns, demand, interaction, competition, supply_side, ceiling,
-    camps, developers, growth,
+    camps, developers, growth, communities, suppliers,
 )  # fmt: skip
 
 CASES: tuple[Case, ...] = tuple(

@@ -31,8 +31,8 @@ def lag_of_open(parameters: Parameters) -> float:
     """Years by which open trails as firms see it, behind a steady frontier that it sees at once."""
     kind, step = firm(parameters), parameters.clock.months_per_step
     seen = steps_in(kind.lag_open, step) - steps_in(kind.lag_closed, step)
-    months = parameters.communities["open"].imitation_months + seen * step
-    return months / 12.0 + parameters.research.use_gap / parameters.research.growth
+    made = parameters.communities["open"].imitation_months + parameters.research.tooling_months
+    return (made + seen * step) / 12.0
 
 
 def closed_only(parameters: Parameters) -> float:
@@ -111,7 +111,7 @@ def ceiling_variations(parameters: Parameters) -> list[Mapping[str, Any]]:
     return [
         {},
         {KAPPA: 2.0 * parameters.work.size_growth, LAG: 3.0, "work.growth": -2.0},
-        {LAG: 4.0, "research.use_gap": 6.0, "firms.enterprise.lag_open": 5.0},
+        {LAG: 4.0, "research.tooling_months": 5.0, "firms.enterprise.lag_open": 5.0},
         {**fine, START: 6.0, "firms.count": 200},
         {**fine, "releases.timing": "poisson", LAG: 1.0, "firms.count": 5,
          "clock.horizon": 360.0, REPLICATES: 8},
@@ -127,8 +127,9 @@ OPEN_CEILING = Case(
     "(1 + kT) (1 - e^(-kL) - (k/h) (1 - e^(-hL))) with h = k + 1/T; if open releases come at a "
     "hazard r, the lag has an exponential part and the mean share is 1 - e^(-kL) r/(r + k)",
     "scatter of needs and sizes, contracts, prices, network effect, retirement of work",
-    (KAPPA, LAG, "research.use_gap", "firms.enterprise.lag_open", "firms.enterprise.lag_closed",
-     START, "work.growth", "releases.timing", "releases.open_rate", "firms.count"),
+    (KAPPA, LAG, "research.tooling_months", "firms.enterprise.lag_open",
+     "firms.enterprise.lag_closed", START, "work.growth", "releases.timing", "releases.open_rate",
+     "firms.count"),
     ceiling_path, judge_ceiling, ceiling_variations,
     (
         Condition("clock.horizon is at least 9 years, and 9 times 1/k",

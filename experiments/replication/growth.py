@@ -95,7 +95,7 @@ BALANCED_GROWTH = Case(
     "distribution in all years, and so have open's shares and what only closed can serve",
     "returns to research, quality work, learning of support, hosting, entry and changes of camp",
     ("work.size_growth", "work.per_point", "work.size_spread", "work.need_spread", "work.growth",
-     "work.retirement", "work.start_months", "research.growth", "research.use_gap",
+     "work.retirement", "work.start_months", "research.growth", "research.tooling_months",
      "communities.open.imitation_months", "releases.open_rate", "releases.closed_rate",
      "network.strength", "firms.enterprise.tastes.cost", "firms.startup.tastes.cost",
      "firms.enterprise.affinity.mean", "firms.startup.affinity.mean", "firms.count", REPLICATES),

@@ -26,7 +26,7 @@ HOTELLING = ("experiment=replication", "scenario=theory/hotelling", "firms.count
 def test_there_is_a_case_for_every_number_and_a_scenario_for_every_case() -> None:
     files = {path.stem for path in (CONFIGURATION / "scenario" / "theory").glob("*.yaml")}
 
-    numbers = [*(f"R{number}" for number in range(1, 18)), *(f"L{n}" for n in range(1, 9))]
+    numbers = [*(f"R{number}" for number in range(1, 18)), *(f"L{n}" for n in range(1, 15))]
     assert [case.id for case in CASES] == numbers
     assert files == {case.name for case in CASES} | {"base", "cohorts"}
 

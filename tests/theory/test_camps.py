@@ -20,7 +20,7 @@ def test_balanced_growth() -> None:
 @pytest.mark.parametrize(
     "overrides",
     [
-        ("network.camps=both", "research.use_gap=1"),
+        ("network.camps=both", "research.open_start=91"),
         ("vendors.closed.markup=1.1", "vendors.second.markup=1.1", "network.strength=0"),
     ],
 )
@@ -48,4 +48,4 @@ def test_a_leap_moves_the_gap_at_once_and_open_closes_it() -> None:
     assert gap[119] == pytest.approx(7.2, abs=1e-3)
     assert gap[120] == pytest.approx(15.2, abs=1e-3)
     assert gap[-1] == pytest.approx(7.2, abs=0.2)
-    assert share[120] < share[142] < share[119]
+    assert share[120] < share[143] < share[119]

@@ -15,7 +15,7 @@ from tests.theory.replicated import assert_replicated, parameters_of
     "overrides",
     [
         ("work.size_growth=0.1", "work.growth=-1.44", "communities.open.imitation_months=9"),
-        ("releases.timing=every_step", "research.use_gap=3", "firms.enterprise.lag_closed=2",
+        ("releases.timing=every_step", "research.tooling_months=3", "firms.enterprise.lag_closed=2",
          "firms.enterprise.lag_open=4"),
     ],
 )  # fmt: skip
