@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from hydra.core.config_store import ConfigStore
+from omegaconf import DictConfig, OmegaConf
 
 from sim.parameters import Parameters
 
@@ -14,8 +15,14 @@ CASTS = ("vendors", "communities")
 WORK = "work"  # likewise for its cohorts
 
 
+def dosed(weak: Any, middle: Any, strong: Any, *, _root_: DictConfig) -> Any:
+    """The value of a scenario's dose: `${dosed:WEAK,MIDDLE,STRONG}`, chosen by `dose=`."""
+    return {"weak": weak, "strong": strong}.get(_root_.dose, middle)
+
+
 def register() -> None:
     """Give Hydra the parameters' defaults, and the baseline's vendors, communities and cohorts."""
+    OmegaConf.register_new_resolver("dosed", dosed, replace=True)
     _store(Parameters().model_dump(by_alias=True, mode="json"), help_template="")
 
 

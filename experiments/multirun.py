@@ -28,6 +28,7 @@ from sim.outcomes import NAMES, SCOPES
 from sim.parameters import Parameters
 
 MOST_POINTS = 100_000
+DOSE = "dose"  # the one setting of the command that makes another world
 
 
 class Swept(NamedTuple):
@@ -139,7 +140,7 @@ def _texts(word: Override) -> tuple[str, ...]:
     key = word.key_or_group
     if not word.is_discrete_sweep():
         raise BadInput(f"{word.input_line}: give values, as in {key}=1,2,3 or range(1,4)")
-    if key.partition(".")[0] in Settings.model_fields:
+    if key.partition(".")[0] in Settings.model_fields and key != DOSE:
         raise BadInput(
             f"{word.input_line}: is one for all points of a sweep; hydra/launcher=basic runs a job "
             "for each value"

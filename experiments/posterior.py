@@ -4,6 +4,7 @@ A set is applied under a question: what its scenario, its groups or its words ch
 """
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -86,12 +87,23 @@ def under(parameters: Parameters, sets: pd.DataFrame) -> list[Parameters]:
     """The parameters on top of each set.
 
     A parameter takes the set's value where it has the baseline's own; where a question changed it,
-    or has no such parameter, it is left as it is.
+    or has no such parameter, it is left as it is. A path of such a parameter that starts from the
+    baseline's own value is that of its changes: its values are multiplied with it, so that the past
+    stays that of the set.
     """
     usual = {info.name: info.default for info in describe(Parameters())}
     here = {info.name: info.default for info in describe(parameters)}
     free = [name for name in sets if name in here and here[name] == usual[name]]
     return [
-        all_replaced(parameters, {name: float(row[name]) for name in free})
+        _of_set(parameters, {name: float(row[name]) for name in free}, usual)
         for row in sets.to_dict("records")
     ]
+
+
+def _of_set(parameters: Parameters, own: dict[str, float], usual: dict[str, Any]) -> Parameters:
+    """The parameters with a set's own values, and with paths that start from them."""
+    schedule = dict(parameters.schedule)
+    for name, path in schedule.items():
+        if name in own and usual[name] and path[min(path)] == usual[name]:
+            schedule[name] = {k: v * own[name] / usual[name] for k, v in path.items()}
+    return all_replaced(parameters, own).model_copy(update={"schedule": schedule})

@@ -58,6 +58,19 @@ class Auto(BaseModel):
     most: int = Field(default=1000, ge=2, le=10_000_000)
 
 
+class Prediction(BaseModel):
+    """How theory says that a scenario moves an outcome; an empty direction: it does not say.
+
+    The outcome is that of the last year, or, of what strikes in a month, of the year `after` it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    outcome: str = ""
+    direction: Literal["", "rises", "falls"] = ""
+    after: str = Field(default="", pattern=r"^(\d{4}-\d{2})?$")
+
+
 class Settings(BaseModel):
     """The keys of a configuration that are not parameters of the world."""
 
@@ -66,6 +79,9 @@ class Settings(BaseModel):
     description: str
     outcome: str
     direction: Literal["", "rises", "falls"]
+    example: str = ""
+    prediction: Prediction = Prediction()
+    dose: Literal["weak", "middle", "strong"] = "middle"
     replicates: int = Field(ge=1, le=10_000_000, json_schema_extra={"unit": "runs, or auto"})
     seed: int = Field(ge=0, le=2**63 - 1)
     output: str = Field(min_length=1)
@@ -89,8 +105,9 @@ class Settings(BaseModel):
     def _outcome_has_a_direction(self) -> Self:
         from sim.outcomes import NAMES  # loads numpy, which help can do without
 
-        if self.outcome and self.outcome not in NAMES:
-            raise BadInput(f"outcome={self.outcome}: no outcome{did_you_mean(self.outcome, NAMES)}")
+        for key, name in (("", self.outcome), ("prediction.", self.prediction.outcome)):
+            if name and name not in NAMES:
+                raise BadInput(f"{key}outcome={name}: no outcome{did_you_mean(name, NAMES)}")
         if bool(self.outcome) != bool(self.direction):
             raise BadInput("outcome and direction: name both, or leave both empty")
         return self

@@ -2,8 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
+from experiments.config_nodes import CONFIGURATION
 from sim.parameters import Parameters
-from tests.experiments.conftest import question
+from tests.experiments.conftest import SMALL, Command, assert_refused, question
+
+SCENARIOS = sorted(path.stem for path in (CONFIGURATION / "scenario").glob("*.yaml"))
 
 
 def test_the_baseline_is_the_default_of_every_parameter() -> None:
@@ -38,3 +43,33 @@ def test_chosen_work_replaces_the_baselines_cohorts() -> None:
 
     assert list(work.cohorts) == ["all"]
     assert work.per_point == Parameters().work.per_point
+
+
+def test_a_dose_chooses_all_values_of_a_scenario() -> None:
+    name = "vendors.incumbent.price_cap"
+    doses = {
+        dose: question("scenario=price_war", f"dose={dose}").parameters.schedule[name]["2027-06"]
+        for dose in ("weak", "middle", "strong")
+    }
+    assert doses == {"weak": 1.5, "middle": 1.2, "strong": 1.0}
+    assert question("scenario=price_war").parameters.schedule[name]["2027-06"] == doses["middle"]
+
+
+@pytest.mark.parametrize("scenario", [name for name in SCENARIOS if name != "baseline"])
+def test_every_scenario_has_three_doses(scenario: str) -> None:
+    weak, middle, strong = (
+        question(f"scenario={scenario}", f"dose={dose}").parameters
+        for dose in ("weak", "middle", "strong")
+    )
+    assert weak != middle
+    assert middle != strong
+    assert weak != strong
+
+
+def test_a_scenario_without_doses_is_the_same_at_each() -> None:
+    assert question("dose=strong").parameters == Parameters()
+
+
+def test_a_dose_that_does_not_exist_is_refused(openclosed: Command, tmp_path: Path) -> None:
+    said = openclosed(*SMALL, "scenario=price_war", "dose=huge", "output=result")
+    assert_refused(said, "dose=huge: ", tmp_path)

@@ -32,6 +32,14 @@ def test_a_set_is_under_what_the_question_changed() -> None:
     assert (world.choice.switching_cost, world.awareness.imitation) == (1.0, 0.5)
 
 
+def test_a_path_from_the_baselines_value_starts_from_that_of_the_set() -> None:
+    bridge = question("scenario=hybrid_bridge", "posterior=none").parameters
+    sets = pd.DataFrame({"firms.enterprise.lag_open": [2.5]})
+    (world,) = posterior.under(bridge, sets)
+    path = world.schedule["firms.enterprise.lag_open"]
+    assert list(path.values()) == [2.5, 1.0]  # half of 5 and of 2
+
+
 def test_a_set_says_nothing_of_what_a_world_does_not_have() -> None:
     sets = pd.DataFrame({"vendors.challenger.pace": [1.5], "awareness.imitation": [0.5]})
     alone = question("vendors=one_lab", "communities=one_community", "posterior=none").parameters
@@ -47,7 +55,7 @@ def test_replicates_are_spread_over_sets_that_each_have_their_seeds() -> None:
     assert len({seed for _, seed in asked}) == 200
     assert [point.name for point in points[:2]] == ["set 0", "set 1"]
     assert points[1].factors == SETS.iloc[1].to_dict()
-    assert all("commerce.funding" in point.parameters.schedule for point in points)
+    assert all("vendors.incumbent.price_cap" in point.parameters.schedule for point in points)
 
 
 @pytest.mark.parametrize("words", [("replicates=19",), ("posterior=none",), ("replicates=auto",)])

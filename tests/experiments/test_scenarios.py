@@ -12,7 +12,7 @@ from tests.experiments.conftest import question
 
 OPTIONS = [
     f"{group}={path.relative_to(CONFIGURATION / group).with_suffix('').as_posix()}"
-    for group in ("scenario", "population", "network", "policy")
+    for group in ("scenario", "population", "network", "policy", "hypothesis")
     for path in sorted((CONFIGURATION / group).rglob("*.yaml"))
 ]
 
@@ -35,7 +35,10 @@ DIFFERENCES = [
     if path.parent.name not in ("theory", "history")  # which say all that a case rests on
 ]
 
-UNCHANGED = {"scenario=baseline", "population=baseline", "policy=none", "network=small_world"}
+UNCHANGED = {
+    "scenario=baseline", "population=baseline", "policy=none", "network=small_world",
+    "hypothesis=lasting",
+}  # fmt: skip
 
 
 def test_scenario_files_hold_only_what_differs() -> None:
@@ -79,4 +82,6 @@ def looked_up(node: object, names: tuple[str, ...]) -> object:
 
 def test_every_folder_of_options_is_known() -> None:
     groups = {path.name for path in Path(CONFIGURATION).iterdir() if path.is_dir()}
-    assert groups >= {"scenario", "population", "network", "policy", "experiment", "execution"}
+    assert groups >= {
+        "scenario", "population", "network", "policy", "hypothesis", "experiment", "execution",
+    }  # fmt: skip

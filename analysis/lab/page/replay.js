@@ -3,7 +3,7 @@
 const DIGITS = ["none", "open", "closed", "hybrid", "absent"];
 const SECONDS = 12; // a whole run of months
 const TOLD = 6; // events in sight
-const MARKED = ["fork", "merge", "opening", "open_core", "closing", "sponsor_exit", "entry", "bankruptcy", "acquisition"];
+const MARKED = ["fork", "merge", "opening", "open_core", "closing", "sponsor_exit", "entry", "fence", "bankruptcy", "acquisition"];
 const opened = new Map();
 
 /** The recording of a scenario's run, or undefined. */

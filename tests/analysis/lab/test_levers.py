@@ -112,7 +112,7 @@ def outcome_at_end(world: Parameters, task: Task) -> float:
 def test_a_path_of_the_base_is_kept_up_to_the_change() -> None:
     path = {"paths": {"vendors.homestead.imitation_months": {"2027-01": 1.0}}}
     made = Worlds(board(path), BASE).at((1,)).schedule["vendors.homestead.imitation_months"]
-    assert made == {"2024-07": 3.0, "2025-02": 9.4, "2025-12": 9.4, "2027-01": 1.0}
+    assert made == {"2024-07": 2.0, "2025-02": 6.0, "2025-12": 6.0, "2027-01": 1.0}
 
 
 @pytest.mark.parametrize(
