@@ -30,13 +30,15 @@ SIGN = {"rises": 1, "falls": -1}
 class Scenario(NamedTuple):
     """What a scenario says of itself: the outcome that differs, and whether it rises or falls.
 
-    Both are empty where the scenario names none.
+    Both are empty where the scenario names none. What strikes in a month is compared in the year
+    `after` it, all else in the last year.
     """
 
     name: str
     description: str
     outcome: str
     direction: str
+    after: str = ""
 
 
 class Comparison(NamedTuple):
@@ -91,8 +93,11 @@ def answer(
     scenarios: Sequence[Scenario],
     outcomes: Sequence[str],
     manifest: Mapping[str, Any],
+    months: pd.DataFrame,
 ) -> Comparison:
     """Pair the runs of each scenario with those of the first, seed by seed.
+
+    `months` has those of the outcomes that are compared in another year than the last.
 
     A pair counts if both of its runs finished; a scenario with fewer than two pairs is left out.
     Raises ValueError when no scenario has two pairs.
@@ -103,7 +108,12 @@ def answer(
     wanted = list(dict.fromkeys([*shares, *named, *ACCOUNTS, *outcomes]))
     column = f"verdict_{yardstick}_all"
     base = scenarios[0].name
-    found = contrasts.contrasts(runs, base, wanted, column)
+    found: dict[str, list[Contrast]] = {}
+    for one in scenarios[1:]:
+        pair = runs[runs["point_name"].isin([base, one.name])]
+        if one.after:
+            pair = _in_year_after(pair, months, one.after)
+        found |= contrasts.contrasts(pair, base, wanted, column)
     if not found:
         raise ValueError("comparison: no scenario has two pairs of finished runs")
     points = contrasts.finished(runs)
@@ -115,3 +125,18 @@ def answer(
         len(runs),
         int((runs["status"] != "done").sum()),
     )
+
+
+def _in_year_after(runs: pd.DataFrame, months: pd.DataFrame, month: str) -> pd.DataFrame:
+    """The runs with means of the year that begins with a month, of the outcomes of `months`.
+
+    Runs that end before it stay as they are.
+    """
+    year, number = month.split("-")
+    ends = f"{int(year) + 1}-{number}"
+    when = months["month"].astype(str)
+    means = months[(when >= month) & (when < ends)].groupby("run").mean(numeric_only=True)
+    found = runs.copy()
+    for outcome in means.columns.intersection(runs.columns) if len(means) else ():
+        found[outcome] = found["run"].map(means[outcome])
+    return found

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from analysis.comparison import Comparison
     from analysis.ensemble import Ensemble
 
-ROWS = 20  # scenarios drawn; the table holds all
 HERE, BASE = style.LOOKS["scenario"], style.LOOKS["none"]
 
 
@@ -31,18 +30,18 @@ def shares(found: Comparison, title: str) -> Picture:
     """Difference in the open share with its interval, a row a scenario, a panel a kind of firm."""
     panels = {scope: found.on(f"open_share_{found.yardstick}_{scope}") for scope in SCOPES}
     overall = panels[SCOPES[0]]
-    ranked = sorted(overall, key=lambda name: -overall[name].change)
-    largest = sorted(ranked, key=lambda name: -abs(overall[name].change))[:ROWS]
-    drawn = [name for name in ranked if name in largest]
+    ranked = sorted(overall, key=lambda name: -abs(overall[name].change))
     pairs = min(one.pairs for one in overall.values())
     footer = (
-        f"Mean difference in the last year's open share of {found.yardstick} from the scenario "
-        f"{in_words(found.base)}, with its 95 % interval, {pairs} pairs of runs each. Filled: the "
-        "interval excludes 0; hollow: it does not."
+        f"Mean difference in the open share of {found.yardstick} from the scenario "
+        f"{in_words(found.base)} in the last year, or the year after a shock, with its 95 % "
+        f"interval, {pairs} pairs of runs each. Filled: the interval excludes 0; hollow: it does "
+        "not. Right: share of runs that closed wins, then that open wins, before and after."
     )
-    rows = {scope: [panels[scope][name] for name in drawn] for scope in SCOPES}
-    names = [in_words(name) for name in drawn]
-    figure = forest.figure(title, footer, names, rows, "difference")
+    rows = {scope: [panels[scope][name] for name in ranked] for scope in SCOPES}
+    names = [in_words(name) for name in ranked]
+    notes = ["closed wins, open wins", *(_wins(found, name) for name in ranked)]
+    figure = forest.figure(title, footer, names, rows, "difference", notes)
     cells = {
         in_words(name): [
             f"{change_in_words(one.change, one.unit)} "
@@ -59,6 +58,15 @@ def shares(found: Comparison, title: str) -> Picture:
         "common cancels. Right of the line: more runs on open models."
     )
     return Picture("scenarios", title, caption, figure, table.rename_axis("scenario"))
+
+
+def _wins(found: Comparison, name: str) -> str:
+    """How often either camp wins in the base and in a scenario."""
+    parts = []
+    for label in ("closed", "open"):
+        was, becomes = (found.verdicts[one][label]["probability"] for one in (found.base, name))
+        parts.append(f"{measures.percent(was).removesuffix(' %')} → {measures.percent(becomes)}")
+    return ",  ".join(parts)
 
 
 def paths_by_scenario(runs: pd.DataFrame, months: pd.DataFrame) -> dict[str, Ensemble]:

@@ -16,21 +16,34 @@ if TYPE_CHECKING:
     from analysis.contrasts import Contrast
 
 
+_ROWS = 20  # in a figure of the usual height
+
+
 def figure(
     title: str,
     footer: str,
     names: Sequence[str],
     panels: Mapping[str, Sequence[Effect | Contrast]],
     label: str,
+    notes: Sequence[str] = (),
 ) -> Figure:
     """A panel for each scope with a row for each name, the first on top; all on one scale.
 
+    `notes` stand at the right: what they are, then one a row. Many rows make the figure higher.
     Call it under `style.styled`.
     """
+    taller = max(1.0, len(names) / _ROWS)
     drawn, grid = style.panels(
-        title, footer, columns=len(panels), left=0.18, right=0.985, top=0.815, bottom=0.2,
-        wspace=0.08,
+        title, footer, columns=len(panels), left=0.18, right=0.83 if notes else 0.985,
+        top=1.0 - 0.185 / taller, bottom=0.2 / taller, wspace=0.08,
     )  # fmt: skip
+    drawn.set_size_inches(style.WIDTH, taller * style.HEIGHT)
+    for row, note in enumerate(notes, start=-1):
+        last = grid[0][-1]
+        last.text(
+            1.03, row if row >= 0 else -0.9, note, transform=last.get_yaxis_transform(),
+            fontsize=10, va="center", fontweight="bold" if row < 0 else "normal",
+        )  # fmt: skip
     ends = [100 * end for rows in panels.values() for one in rows for end in (one.low, one.high)]
     margin = 0.04 * (max(ends) - min(ends)) or 1.0
     for place, (axes, (scope, rows)) in enumerate(zip(grid[0], panels.items(), strict=True)):

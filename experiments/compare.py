@@ -15,7 +15,7 @@ from experiments.points import Point, refuse_unpaired
 from experiments.settings import Question
 from experiments.study import study
 from sim.engine.randomness import spawn_seeds
-from sim.outcomes import NAMES
+from sim.outcomes import NAMES, SCOPES
 
 
 def run(question: Question, scenarios: Sequence[str] = (), outcomes: Sequence[str] = ()) -> int:
@@ -67,7 +67,13 @@ def _questions(question: Question, names: Sequence[str]) -> list[Question]:
 
 def _declared(question: Question) -> Scenario:
     settings = question.settings
-    return Scenario(question.scenario, settings.description, settings.outcome, settings.direction)
+    return Scenario(
+        question.scenario,
+        settings.description,
+        settings.outcome,
+        settings.direction,
+        settings.prediction.after,
+    )
 
 
 def _kept(question: Question, declared: Sequence[Scenario], outcomes: Sequence[str]) -> list[str]:
@@ -75,7 +81,8 @@ def _kept(question: Question, declared: Sequence[Scenario], outcomes: Sequence[s
 
     Where nothing is served there is no share, so what is served is kept with them.
     """
-    wanted = {f"open_share_{question.parameters.verdict.yardstick}_all", *outcomes}
+    yardstick = question.parameters.verdict.yardstick
+    wanted = {*(f"open_share_{yardstick}_{scope}" for scope in SCOPES), *outcomes}
     wanted |= {one.outcome for one in declared}
     return [name for name in NAMES if name in wanted or name.startswith("served_")]
 
@@ -91,7 +98,7 @@ def _answer(
     """Write the differences, figures, report and page; the text for the terminal."""
     from analysis import comparison, comparison_report
 
-    found = comparison.answer(runs, declared, outcomes, origin)
+    found = comparison.answer(runs, declared, outcomes, origin, months)
     store.write_csv(found.table, folder / "differences.csv")
     store.write_json(folder / "verdict.json", found.verdicts)
     rows = tables.meanings_of_runs(runs.columns)

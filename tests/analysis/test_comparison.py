@@ -53,7 +53,9 @@ def months_of(runs: pd.DataFrame) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def found() -> Comparison:
-    return comparison.answer(runs_of(), SCENARIOS, ["capability_gap"], MANIFEST)
+    return comparison.answer(
+        runs_of(), SCENARIOS, ["capability_gap"], MANIFEST, months_of(runs_of())
+    )
 
 
 def test_each_scenario_is_compared_with_the_first(found: Comparison) -> None:
@@ -73,7 +75,9 @@ def test_a_scenario_is_held_to_the_outcome_and_the_direction_that_it_names(
     assert found.as_named("price_war")
     assert not found.as_named("calm")
     other = [one._replace(direction="rises") if one.outcome else one for one in SCENARIOS]
-    assert not comparison.answer(runs_of(), other, [], MANIFEST).as_named("price_war")
+    assert not comparison.answer(runs_of(), other, [], MANIFEST, months_of(runs_of())).as_named(
+        "price_war"
+    )
 
 
 def test_the_table_has_the_documented_columns(found: Comparison) -> None:
@@ -85,9 +89,22 @@ def test_the_table_has_the_documented_columns(found: Comparison) -> None:
 def test_a_scenario_whose_runs_failed_is_left_out_and_counted() -> None:
     runs = runs_of()
     runs.loc[runs["point_name"] == "calm", "status"] = "failed"
-    left = comparison.answer(runs, SCENARIOS, [], MANIFEST)
+    left = comparison.answer(runs, SCENARIOS, [], MANIFEST, months_of(runs))
     assert list(left.scenarios) == ["baseline", "price_war", "own"]
     assert left.failed == SEEDS
     runs["status"] = "failed"
     with pytest.raises(ValueError, match="no scenario has two pairs"):
-        comparison.answer(runs, SCENARIOS, [], MANIFEST)
+        comparison.answer(runs, SCENARIOS, [], MANIFEST, months_of(runs))
+
+
+def test_what_strikes_once_is_compared_in_the_year_after_it() -> None:
+    runs, months = runs_of(), months_of(runs_of())
+    struck = runs.loc[runs["point_name"] == "calm", "run"]
+    in_year = months["month"].between("2025-02", "2026-01")
+    months.loc[months["run"].isin(struck) & in_year, "capability_gap"] += 3.0
+    scenarios = [one._replace(after="2025-02") if one.name == "calm" else one for one in SCENARIOS]
+
+    found = comparison.answer(runs, scenarios, [], MANIFEST, months)
+
+    assert found.named["calm"].change == pytest.approx(3.0, abs=0.2)
+    assert found.named["price_war"].change == pytest.approx(-0.1, abs=0.02)

@@ -14,7 +14,7 @@ from tests.analysis.test_comparison import MANIFEST, SCENARIOS, SHIFTS, months_o
 
 @pytest.fixture(scope="module")
 def found() -> Comparison:
-    return comparison.answer(runs_of(), SCENARIOS, [], MANIFEST)
+    return comparison.answer(runs_of(), SCENARIOS, [], MANIFEST, months_of(runs_of()))
 
 
 def test_the_sentences_follow_the_runs(found: Comparison) -> None:
@@ -30,7 +30,7 @@ def test_where_nothing_differs_no_scenario_is_named() -> None:
     runs = runs_of()
     same = runs[runs["point_name"] == "baseline"]
     pair = [same, same.assign(point_name="calm")]
-    alike = comparison.answer(pd.concat(pair), SCENARIOS, [], MANIFEST)
+    alike = comparison.answer(pd.concat(pair), SCENARIOS, [], MANIFEST, months_of(runs_of()))
     assert comparison_report.title(alike).startswith("No scenario is seen to move")
     assert "0 of 1 of these" in " ".join(comparison_report.sentences(alike))
 

@@ -24,7 +24,7 @@ def test_the_result_folder_holds_pairs_differences_figures_report_and_page(
     assert len(set(runs.groupby("scenario")["seed"].apply(tuple))) == 1
     part = {name: rows.set_index("seed") for name, rows in runs.groupby("scenario")}
     table = pd.read_csv(folder / "differences.csv")
-    for name, outcome in (("price_war", "open_share_tokens_all"), ("lock_in", "policy_cost")):
+    for name, outcome in (("price_war", "price_closed"), ("lock_in", "policy_cost")):
         found = table[(table["scenario"] == name) & (table["outcome"] == outcome)]
         difference = part[name][outcome] - part["baseline"][outcome]
         assert found["change"].item() == pytest.approx(difference.mean())
