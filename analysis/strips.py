@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 STRIPS: dict[str, tuple[tuple[str, ...], str]] = {
     "incidents": (("incident",), "plain"),
-    "entries": (("entry",), "plain"),
-    "failures": (("bankruptcy", "acquisition"), "plain"),
+    "entries": (("entry", "host_entry"), "plain"),
+    "failures": (("bankruptcy", "acquisition", "host_exit"), "plain"),
     "forks": (("fork",), "open"),
     "merges": (("merge",), "open"),
     "openings": (("opening", "open_core"), "open"),
@@ -39,8 +39,9 @@ def strips(group: Ensemble, events: pd.DataFrame, yardstick: str = "workloads") 
     title = _title(a_run)
     footer = (
         "Strips: mean number in a run and quarter, each on its own scale from 0 to its peak. "
-        "Failures: closed down or bought. Openings: weights published, older models included. "
-        f"Closings: openness ended, sponsors that left included. {bands.key(group, [name])}"
+        "Failures: closed down, bought, or a host that left. Openings: weights published, older "
+        "models included. Closings: openness ended, sponsors that left included. "
+        f"{bands.key(group, [name])}"
     )
     figure, grid = style.panels(
         title, footer, 2, 1, left=0.12, right=0.84, top=0.83, bottom=0.2, hspace=0.16,

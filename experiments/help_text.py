@@ -12,12 +12,16 @@ Usage: openclosed [scenario=NAME] [group=option ...] [parameter=value ...] [Hydr
 Examples
   openclosed                                     the baseline: 200 runs, verdict, figures, report
   openclosed scenario=price_war replicates=50    another scenario, fewer runs
+  openclosed scenario=price_war dose=strong      a stronger dose of it: weak, middle, strong
+  openclosed hypothesis=experience               a rival of the plain world
   openclosed firms.enterprise.tastes.cost=2      change any parameter by its name
   openclosed output=results/mine seed=7          choose the result folder and the master seed
   openclosed execution=serial quiet=true         one process, no progress
   openclosed execution=dask execution.address=tcp://HOST:8786
                                                  on a Dask cluster, by its scheduler's address
   openclosed experiment=compare                  all scenarios side by side, same seeds
+  openclosed experiment=mechanisms               what each argument of the debate moves, under
+                                                 rival hypotheses
   openclosed experiment=ablation                 which mechanism moved the outcome
   openclosed experiment=sweep experiment.points=64 'experiment.factors={{choice.noise: [0.5, 2]}}'
                                                  a design over any parameters
@@ -47,8 +51,8 @@ Scenarios (scenario=NAME)
 Groups and their options (group=option)
 $APP_CONFIG_GROUPS
 
-Settings: replicates (runs), seed, output (folder), quiet, execution.workers (at once),
-execution.threads (of each run, for 100,000 firms and more).
+Settings: replicates (runs), seed, dose (of a scenario), output (folder), quiet,
+execution.workers (at once), execution.threads (of each run, for 100,000 firms and more).
 Completion in bash: eval "$$(openclosed -sc install=bash)"
 Hydra's own flags and groups: openclosed --hydra-help
 """

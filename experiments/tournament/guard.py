@@ -22,7 +22,7 @@ from sim.state.market import Cells
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
 
-DECISIONS = ("decide", "wanted_markup", "wants_to_open", "wants_to_close", "wants_open_core")
+DECISIONS = ("decide", "wanted_markup", "openness_payoff", "open_core_payoff")
 SHARES = ("research_share", "quality_share", "support_share")
 DECIDED = ("markup", "capped", *SHARES)
 """Columns of its own row that a vendor may write."""

@@ -48,11 +48,11 @@ def test_every_kind_of_event_has_a_sentence() -> None:
     ("what", "amount", "says"),
     [
         ("price", 0.78, "lab a changes its markup by -22 %"),
-        ("entry", 0.09, "lab a becomes a vendor with 9 % of the usual funding"),
+        ("entry", 0.09, "lab a becomes a lab with 9 % of the usual funding"),
         ("bankruptcy", -463.0, "lab a closes down with a debt of 463"),
         ("bankruptcy", 5.0, "lab a closes down with 5 of cash left"),
         ("incident", 1.0, "an incident at lab a"),
-        ("merge", 0.001, "lab a merges back with 0.001 contributors"),
+        ("merge", 0.001, "lab a comes home, which saves 0.001 months"),
     ],
 )
 def test_a_sentence_says_what_its_amount_means(what: str, amount: float, says: str) -> None:
@@ -112,7 +112,7 @@ def test_each_event_is_marked_on_the_curve_in_its_month() -> None:
     assert [(line.get_xdata()[0], line.get_ydata()[0]) for line in dots] == [  # type: ignore[index]
         (2024.5, pytest.approx(path[18]))
     ]
-    assert picture.table.to_numpy().tolist() == [["2024-07", "merge", "a", "1", "contributors"]]
+    assert picture.table.to_numpy().tolist() == [["2024-07", "merge", "a", "1", "months"]]
 
 
 def test_a_run_in_which_nothing_happened_says_so(single: Result) -> None:

@@ -105,7 +105,7 @@ def test_a_run_is_watched_once_and_none_where_no_run_was_finished() -> None:
         (["experiment.code=OS-ZZZ-Z5"], "experiment.code=OS-ZZZ-Z5"),
         (
             ["vendors=one_lab", "communities=one_community"],
-            "schedule at 2026-05: vendors.challenger.pace: no such parameter",
+            "levers: vendors.incumbent.aims is no parameter",
         ),
     ],
 )

@@ -85,6 +85,20 @@ def test_a_sweep_of_scenarios_keeps_their_names_and_composes_each_once(
     assert len(composed) == 2
 
 
+def test_a_sweep_may_vary_the_dose_of_a_scenario(
+    openclosed: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("experiments.asking.Asking.answer", _only_tables)
+    words = ("scenario=compute_cap", "dose=middle,strong", "replicates=2", "output=result")
+    long = ("firms.count=60", "clock.horizon=60", "execution=serial", "quiet=true")
+    assert openclosed("-m", *long, *words).code == 0
+    runs = pd.read_parquet("result/runs.parquet")
+    ends = [tuple(part["policy_burden"]) for _, part in runs.groupby("point", sort=True)]
+    as_it_is, middle, strong = ends
+    assert as_it_is == middle
+    assert sum(strong) > sum(middle)
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

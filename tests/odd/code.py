@@ -7,9 +7,10 @@ from collections.abc import Callable
 from fnmatch import fnmatchcase
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import Any
+from typing import Any, get_args
 
 import sim
+from experiments.settings import Settings
 from sim import agents, demand, engine, explain, market, outcomes, state, supply, terms
 from sim import parameters as declarations
 from sim.ecosystem import Ecosystem
@@ -53,11 +54,9 @@ LAYOUT_NAMES = (
 
 DECISIONS = {
     "Community": ("fork_pressure", "merge_readiness"),
-    "Laboratory": ("leads_market", "wants_to_open", "wants_to_close", "wants_open_core"),
-    "Vendor": (
-        "wanted_markup", "decide", "wants_to_open", "wants_to_close", "wants_open_core",
-    ),
-}  # fmt: skip
+    "Laboratory": ("openness_payoff", "open_core_payoff"),
+    "Vendor": ("wanted_markup", "decide", "openness_payoff", "open_core_payoff"),
+}
 """Methods by which vendors and communities decide."""
 
 ROOMS = (demand, supply, market, terms)
@@ -183,8 +182,11 @@ def _is_attribute(name: str) -> bool:
 
 
 def _is_option(name: str) -> bool:
-    """A choice of an option of a group, as `experiment=calibration`."""
+    """A choice of an option of a group or of a setting, as `experiment=map`, `dose=weak`."""
     group, _, option = name.partition("=")
+    setting = Settings.model_fields.get(group)
+    if setting and option in get_args(setting.annotation):
+        return True
     return bool(option) and (ROOT / "conf" / group / f"{option}.yaml").exists()
 
 

@@ -30,6 +30,9 @@ WHOLE = {"timing": 4, "shape": 4, "hosts": 6, "open_uses": 3, "closed_uses": 3, 
 BELOW_ZERO = {"felt", "relative", "z"}
 """Arguments that may be negative."""
 
+PARTS = {"burnout", "firms_part", "lab_part", "paid_part"}
+"""Arguments between 0 and 1, neither of which they reach."""
+
 EDGES = {
     "camp_response", "commitment_months", "contributors", "response", "sold", "strength", "usual",
 }  # fmt: skip
@@ -83,7 +86,8 @@ def _drawn(name: str, note: str, rng: np.random.Generator) -> Any:
         return int(rng.integers(WHOLE[name]))
     if note != "float":
         return int(rng.integers(2**32))
-    value = float(rng.uniform(-3.0 if name in BELOW_ZERO else 0.01, 3.0))
+    low, high = -3.0 if name in BELOW_ZERO else 0.01, 0.99 if name in PARTS else 3.0
+    value = float(rng.uniform(low, high))
     return 0.0 if name in EDGES and rng.random() < 0.2 else value
 
 

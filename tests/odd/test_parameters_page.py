@@ -31,7 +31,7 @@ def test_every_number_counts_by_what_it_rests_on() -> None:
     assert sources() in TEXT
     kinds = {info.name: source_of(info) for info in numbers()}
     assert set(kinds.values()) == {"sourced", "fitted", "assumed"}
-    assert kinds["research.use_gap"] == "fitted"  # sought by the calibration
+    assert kinds["research.tooling_months"] == "fitted"  # sought by the calibration
 
 
 def test_every_parameter_has_a_row() -> None:

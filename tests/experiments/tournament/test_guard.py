@@ -11,7 +11,7 @@ from sim import Ecosystem
 from sim.agents import ClosedLab, Vendor, strategies
 from tests.sim.worlds import small
 
-FREE: dict[str, Any] = {"releases.opening_hazard": 20.0, "releases.replayed_until": None}
+FREE: dict[str, Any] = {"releases.openness_rate": 20.0, "releases.replayed_until": None}
 """A world in which labs decide on openness from the first month on."""
 
 
@@ -28,8 +28,8 @@ class Honest(ClosedLab):
     def wanted_markup(self) -> float:
         return 2.0 + 0.1 * len(self.rivals)
 
-    def wants_to_open(self) -> bool:
-        return len(self.seen) > 3
+    def openness_payoff(self) -> float:
+        return 1.0 if len(self.seen) > 3 else -1.0
 
 
 class Robber(ClosedLab):
@@ -52,10 +52,10 @@ class Recruiter(ClosedLab):
 
 
 class Counterfeiter(ClosedLab):
-    def wants_to_open(self) -> bool:
+    def openness_payoff(self) -> float:
         if self.model.step_number:
             self.model.tally.kinds["firms"][:] = 0
-        return False
+        return -1.0
 
 
 class Genius(ClosedLab):
@@ -77,7 +77,7 @@ class Shifter(ClosedLab):
 class Patient(ClosedLab):
     def decide(self) -> None:
         own: Any = self
-        own.wants_to_open = lambda: setattr(self, "cash", 1e9)
+        own.openness_payoff = lambda: setattr(self, "cash", 1e9)
 
 
 class Illusionist(ClosedLab):
@@ -130,7 +130,7 @@ def test_what_is_put_into_a_view_of_the_market_is_gone_at_once() -> None:
         (Robber, "decide wrote cash of incumbent"),
         (Printer, "wanted_markup wrote cash of incumbent"),
         (Recruiter, "decide wrote crowd"),
-        (Counterfeiter, "wants_to_open wrote tally"),
+        (Counterfeiter, "openness_payoff wrote tally"),
         (Genius, "decide wrote market.families"),
         (Puppeteer, "decide wrote vendor challenger"),
         (Shifter, "decide wrote "),
