@@ -1,6 +1,6 @@
 """The world: firms, vendors and communities, and the phases of a month."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
@@ -27,8 +27,9 @@ from sim.month import Phases, begin_month, observation
 from sim.outcomes import NAMES
 from sim.outcomes.events import Event
 from sim.outcomes.series import Record
-from sim.parameters import Parameters, switched
+from sim.parameters import Parameters, describe, switched
 from sim.parameters.dates import month_after
+from sim.parameters.paths import all_replaced
 from sim.parameters.schedule import Timetable
 from sim.state import network
 from sim.state.crowd import Crowd, add_up, populate
@@ -191,6 +192,18 @@ class Ecosystem(MesaSide):
             self.luck = np.uint64(luck)
             self.forks.append((self.step_number, luck))
             draw_next_again(self)
+
+    def go_on_under(self, values: Mapping[str, float]) -> None:
+        """Put other values of parameters in force from the next month on, by their dotted names.
+
+        Raises:
+            ValueError: for one that holds for a whole run, or is out of its range.
+        """
+        fixed = {info.name for info in describe(self.parameters) if info.fixed}
+        if held := fixed.intersection(values):
+            raise ValueError(f"{min(held)} holds for the whole run")
+        self.parameters = switched(all_replaced(self.parameters, values))
+        self._timetable = Timetable(self.parameters)
 
     def follow_schedule(self) -> None:
         """Put in force what the schedule says for this month, where it says anything new."""

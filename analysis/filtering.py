@@ -1,0 +1,111 @@
+"""Weighing worlds by what was measured: a particle filter with an error that is carried on.
+
+What a model leaves out does not begin anew each month. Each particle carries an error of the model
+on the logit, an AR(1) process whose mean and variance a Kalman filter follows, and whose decay and
+spread are two more unknown numbers of the particle (Rao-Blackwellised particle filter: Doucet, de
+Freitas, Murphy and Russell 2000). Parameters move a little at each resampling, without widening
+their spread (Liu and West 2001).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+type Floats = NDArray[np.float64]
+type Integers = NDArray[np.int64]
+
+SHRINK = 0.95
+"""Liu and West's a: the part of a parameter that a copy keeps, the rest is the mean of all."""
+
+
+class Carried(NamedTuple):
+    """(N) the error that each particle carries on the scale of the figure."""
+
+    mean: Floats
+    variance: Floats
+    decay: Floats  # per month, in (0, 1)
+    spread: Floats  # standard deviation of what comes in a month
+
+    def at(self, rows: Integers) -> Carried:
+        """The errors of some particles."""
+        return Carried(*(column[rows] for column in self))
+
+
+def settled(decay: Floats, spread: Floats) -> Carried:
+    """Errors before anything was measured: their stationary law."""
+    return Carried(np.zeros(decay.size), spread**2 / (1.0 - decay**2), decay, spread)
+
+
+def a_month_on(error: Carried) -> Carried:
+    """The errors a month later."""
+    variance = error.decay**2 * error.variance + error.spread**2
+    return error._replace(mean=error.decay * error.mean, variance=variance)
+
+
+def measured(
+    error: Carried, model: Floats, seen: float, deviation: float
+) -> tuple[Carried, Floats]:
+    """The errors once a figure was measured, and the (N) log likelihood of the measurement.
+
+    Args:
+        error: before it.
+        model: (N) the figure in each world, on its scale.
+        seen: the figure as measured, on its scale.
+        deviation: standard deviation of the measurement.
+    """
+    total = error.variance + deviation**2
+    surprise = seen - model - error.mean
+    gain = error.variance / total
+    likelihood = -0.5 * (np.log(2.0 * np.pi * total) + surprise**2 / total)
+    known = error._replace(
+        mean=error.mean + gain * surprise, variance=error.variance * (1.0 - gain)
+    )
+    return known, likelihood
+
+
+def weighed(weights: Floats, likelihood: Floats) -> tuple[Floats, float]:
+    """(N) weights after a measurement, and the log of its probability before it."""
+    logs = np.log(np.maximum(weights, 1e-300)) + likelihood
+    most = logs.max()
+    found = np.exp(logs - most)
+    total = found.sum()
+    return found / total, float(most + np.log(total))
+
+
+def effective(weights: Floats) -> float:
+    """The number of evenly weighted particles that tell as much."""
+    return float(1.0 / np.square(weights / weights.sum()).sum())
+
+
+def founders(ancestor: Integers, weights: Floats) -> float:
+    """The effective number of first particles from which those of today descend."""
+    return effective(np.bincount(ancestor, weights=weights))
+
+
+def resampled(weights: Floats, u: float) -> Integers:
+    """(N) rows of the particles that are copied, by systematic resampling with one draw `u`."""
+    count = weights.size
+    places = (np.arange(count) + u) / count
+    ends = np.cumsum(weights / weights.sum())
+    ends[-1] = 1.0
+    return np.searchsorted(ends, places, side="right").clip(max=count - 1).astype(np.int64)
+
+
+def moved(values: Floats, weights: Floats, rows: Integers, normals: Floats) -> Floats:
+    """(N, P) parameters of the copies: a kernel that keeps mean and variance of what is weighed.
+
+    Args:
+        values: (N, P) before resampling, on a scale without bounds.
+        weights: (N) before resampling.
+        rows: (N) which particles are copied.
+        normals: (N, P) standard normal numbers.
+    """
+    mean = weights @ values
+    centred = values - mean
+    spread = np.sqrt(weights @ centred**2)
+    kept: Floats = SHRINK * values[rows] + (1.0 - SHRINK) * mean
+    kept += np.sqrt(1.0 - SHRINK**2) * spread * normals
+    return kept
