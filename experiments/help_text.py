@@ -34,6 +34,7 @@ Examples
                                                  who wins over two parameters
   openclosed experiment=lab                      the classroom's page, one file that opens offline
   openclosed experiment=calibration              which parameters agree with the record
+  openclosed experiment=anchored                 a forecast that starts from the record
   openclosed experiment=skill                    how well it has foretold the record, beside rivals
   openclosed experiment=score evidence=FILE.csv  forecasts made before against newer figures
   openclosed experiment=replication              published theory against the engine

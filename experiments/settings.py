@@ -16,7 +16,7 @@ AUTO = "auto"
 MOST_PROCESSES = 1024  # on one machine
 FIRST_REPLICATES = 20  # before the first look at how wide the interval is
 HERE_ONLY = ("experiments.tournament.run",)  # code of others, each in a process of its own
-WITH_EVIDENCE = ("experiments.score.run", "experiments.skill.run")
+WITH_EVIDENCE = ("experiments.anchoring.run", "experiments.score.run", "experiments.skill.run")
 UNTIL_PRECISE = ("experiments.ensemble.run", "experiments.multirun.run", "experiments.sweep.run")
 
 
