@@ -207,7 +207,7 @@ def test_no_page_of_the_room_breaks_a_rule_of_access(
     student.click("summary >> text=Exact run")
     assert violations(student) == []
     teacher.click("#round-run")
-    teacher.wait_for_selector("#summit-luck")
+    teacher.wait_for_selector("#summit-luck", timeout=120_000)  # may compile first
     teacher.click("#panel-predictions")
     if teacher.inner_text("#reveal") == "Reveal":  # another test may have revealed them
         teacher.click("#reveal")
