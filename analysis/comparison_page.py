@@ -54,8 +54,7 @@ def _how(found: Comparison, manifest: Mapping[str, Any]) -> list[str]:
     """How the numbers were made, and how to read them."""
     pairs = max(one.pairs for one in found.contrasts)
     firms = setting(manifest, "firms.count", 0)
-    words = [word for word in manifest.get("words", []) if not word.startswith(ELSEWHERE)]
-    command = " ".join(["openclosed", *words])
+    command = command_of(manifest)
     made = (
         f"This page was made by version {manifest.get('version')} from {pairs} runs of each "
         f"scenario with {firms:,} firms, all with the same seeds. The result folder of this "
@@ -103,6 +102,12 @@ def _section(found: Comparison, name: str) -> str:
             f"Verdict by {found.yardstick}: {verdicts}.",
         ]
     )
+
+
+def command_of(manifest: Mapping[str, Any]) -> str:
+    """The command that makes the same numbers."""
+    words = [word for word in manifest.get("words", []) if not word.startswith(ELSEWHERE)]
+    return " ".join(["openclosed", *words])
 
 
 def difference(one: Contrast) -> str:

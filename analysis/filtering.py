@@ -1,6 +1,6 @@
 """Weighing worlds by what was measured: a particle filter with an error that is carried on.
 
-What a model leaves out does not begin anew each month. Each particle carries an error of the model
+What a model leaves out lasts from month to month. Each particle carries an error of the model
 on the logit, an AR(1) process whose mean and variance a Kalman filter follows, and whose decay and
 spread are two more unknown numbers of the particle (Rao-Blackwellised particle filter: Doucet, de
 Freitas, Murphy and Russell 2000). Parameters move a little at each resampling, without widening

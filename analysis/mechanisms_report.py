@@ -10,6 +10,7 @@ import numpy as np
 
 from analysis import measures, sources, style
 from analysis.ablation import in_words
+from analysis.comparison_page import command_of
 from analysis.contrasts import change_in_words, range_in_words
 from analysis.curves import Picture
 from analysis.markup import paragraph, pipes
@@ -201,10 +202,6 @@ def _note(found: Found, one: Argument) -> str:
 
 def _page(found: Found, manifest: Mapping[str, Any]) -> str:
     """The page of the documentation."""
-    words = [
-        word for word in manifest.get("words", []) if not word.startswith(("output=", "quiet="))
-    ]
-    command = " ".join(["openclosed", *words])
     how = (
         "Each argument is a scenario of `conf/scenario` with a dose that has a dated example and "
         "with the sign that theory names. It is run against the baseline on the same seeds, in the "
@@ -216,7 +213,7 @@ def _page(found: Found, manifest: Mapping[str, Any]) -> str:
         "# What each argument of the debate moves",
         " ".join(sentences(found)),
         how,
-        f"```sh\n{command}\n```",
+        f"```sh\n{command_of(manifest)}\n```",
         "![Changes of open's share by argument and hypothesis](images/mechanisms/mechanisms.png)",
         pipes(frame(found)),
         *(f"- {note}" for note in _notes(found)),

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from hydra.core.global_hydra import GlobalHydra
-
 from analysis.mechanisms import Argument, Runs
 from experiments import documentation, store, tables
 from experiments import scenarios as catalogue
@@ -16,9 +14,7 @@ from experiments.study import study
 from sim.engine.randomness import spawn_seeds
 from sim.outcomes import NAMES
 from sim.parameters.dates import months_between
-from sim.parameters.wording import did_you_mean
 
-GROUP = "hypothesis"
 PLAIN = "lasting"
 BASE = "baseline"
 EFFECTS = tuple(
@@ -41,7 +37,7 @@ def run(
         question: seeds, dose, place; its scenario must be the baseline.
         hypotheses: names under `hypothesis`; empty: all.
         scenarios: names under `scenario`; empty: all that predict something.
-        docs: whether docs/mechanisms.md and its picture are made anew.
+        docs: whether docs/mechanisms.md and its picture are made, too.
 
     Returns 1 if any run failed, else 0. Raises BadInput for an unknown name, another scenario than
     the baseline, fewer than two replicates, or a result that cannot be written.
@@ -49,11 +45,12 @@ def run(
     if question.scenario != BASE:
         raise BadInput(f"scenario={question.scenario}: experiment=mechanisms compares with {BASE}")
     refuse_unpaired((), question.settings.replicates)
-    rivals = _names(GROUP, hypotheses, "experiment.hypotheses")
-    asked = _names(catalogue.GROUP, scenarios, "experiment.scenarios")
+    rivals = catalogue.chosen(catalogue.HYPOTHESIS, hypotheses, "experiment.hypotheses")
+    rivals.sort(key=lambda name: (name != PLAIN, name))
+    asked = sorted(catalogue.chosen(catalogue.GROUP, scenarios, "experiment.scenarios"))
     composed = {
         rival: {
-            name: catalogue.under_the_same_words(question, name, f"{GROUP}={rival}")
+            name: catalogue.under_the_same_words(question, name, f"{catalogue.HYPOTHESIS}={rival}")
             for name in [BASE, *(one for one in asked if one != BASE)]
         }
         for rival in rivals
@@ -86,15 +83,6 @@ def run(
             return mechanisms_report.terminal(found)
 
         return finish(made, runs, answer)
-
-
-def _names(group: str, asked: Sequence[str], where: str) -> list[str]:
-    """The options of a group that were asked for, the plain one first; all if none was."""
-    known = sorted(GlobalHydra.instance().config_loader().get_group_options(group))
-    for name in asked:
-        if name not in known:
-            raise BadInput(f"{where}: no {group} {name}{did_you_mean(name, known)}")
-    return sorted(dict.fromkeys(asked or known), key=lambda name: (name != PLAIN, name))
 
 
 def _arguments(questions: dict[str, Question], named: bool) -> list[Argument]:

@@ -1,5 +1,7 @@
 """Other scenarios than the one that was asked for, under the same further words of the command."""
 
+from collections.abc import Sequence
+
 from hydra import compose
 from hydra.core.global_hydra import GlobalHydra
 
@@ -8,11 +10,24 @@ from experiments.settings import Question
 from sim.parameters.wording import did_you_mean
 
 GROUP = "scenario"
+HYPOTHESIS = "hypothesis"
 
 
-def known() -> list[str]:
-    """Names of the scenarios that can be chosen, those of the user's own folder included."""
-    return sorted(GlobalHydra.instance().config_loader().get_group_options(GROUP))
+def known(group: str = GROUP) -> list[str]:
+    """Names of a group that can be chosen, those of the user's own folder included."""
+    return sorted(GlobalHydra.instance().config_loader().get_group_options(group))
+
+
+def chosen(group: str, asked: Sequence[str], where: str) -> list[str]:
+    """The names of a group that were asked for, each once; all if none was.
+
+    Raises BadInput, naming the setting `where`, for one that there is not.
+    """
+    names = known(group)
+    for name in asked:
+        if name not in names:
+            raise BadInput(f"{where}: no {group} {name}{did_you_mean(name, names)}")
+    return list(dict.fromkeys(asked or names))
 
 
 def under_the_same_words(question: Question, name: str, *more: str) -> Question:

@@ -6,13 +6,12 @@ developers' open share of tokens as it was measured, and carried on to the end o
 
 import math
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
-
-from hydra.core.global_hydra import GlobalHydra
 
 from analysis.anchored import Anchored
 from analysis.anchored import Island as Said
-from analysis.evidence.measurements import known
+from analysis.evidence.measurements import Measurement, known
 from experiments import progress, store, tables
 from experiments import scenarios as catalogue
 from experiments.anchoring.island import NOISE, Free, Seen, free_of, logit, run_island
@@ -27,9 +26,7 @@ from sim import warm_up
 from sim.engine.randomness import spawn_seeds
 from sim.parameters import Parameters, describe
 from sim.parameters.dates import month_after, months_between
-from sim.parameters.wording import did_you_mean
 
-GROUP = "hypothesis"
 FIGURE = "open_share_tokens_developers"
 EXPECTED_BYTES = 20_000_000
 
@@ -70,13 +67,13 @@ def run(
 
     Returns 0. Raises BadInput for what cannot be, before anything runs.
     """
-    settings, places = question.settings, []
+    settings = question.settings
     refuse_beside_record(question.parameters, "anchored needs")
     refuse_outside("experiment.islands", islands, 2, 100)
     refuse_outside("replicates", settings.replicates, 10, 100_000)
-    rivals = _known(hypotheses)
+    rivals = catalogue.chosen(catalogue.HYPOTHESIS, hypotheses, "experiment.hypotheses")
     worlds = [
-        catalogue.composed(question, question.scenario, f"{GROUP}={one}").parameters
+        catalogue.composed(question, question.scenario, f"{catalogue.HYPOTHESIS}={one}").parameters
         for one in rivals
     ]
     seen, months = _measured(question, since)
@@ -102,7 +99,7 @@ def run(
     return 0
 
 
-def _answer(path: Any, found: Anchored, question: Question, origin: dict[str, Any]) -> str:
+def _answer(path: Path, found: Anchored, question: Question, origin: dict[str, Any]) -> str:
     """Write tables, figure and report; the text for the terminal."""
     from analysis import anchored, anchored_report
 
@@ -116,17 +113,13 @@ def _answer(path: Any, found: Anchored, question: Question, origin: dict[str, An
         store.write_csv(table, path / name)
         rows += [(name, *row) for row in meanings]
     tables.write_dictionary(path, rows)
-    past = known(FIGURE, record=with_own(question.settings.evidence), origin="9999-12")
-    anchored_report.write(path, found, past, origin)
+    anchored_report.write(path, found, _past(question), origin)
     return anchored_report.terminal(found)
 
 
-def _known(asked: Sequence[str]) -> list[str]:
-    known_ = sorted(GlobalHydra.instance().config_loader().get_group_options(GROUP))
-    for name in asked:
-        if name not in known_:
-            raise BadInput(f"experiment.hypotheses: no {GROUP} {name}{did_you_mean(name, known_)}")
-    return list(dict.fromkeys(asked or known_))
+def _past(question: Question) -> dict[str, Measurement]:
+    """Developers' open share as measured, by month, the reader's own figures included."""
+    return known(FIGURE, record=with_own(question.settings.evidence), origin="9999-12")
 
 
 def _free(parameters: Parameters, asked: Mapping[str, Mapping[str, Any]]) -> list[Free]:
@@ -148,9 +141,8 @@ def _free(parameters: Parameters, asked: Mapping[str, Mapping[str, Any]]) -> lis
 def _measured(question: Question, since: str) -> tuple[list[Seen], list[str]]:
     """Developers' open share as measured, and the months ahead of it."""
     start, horizon = question.parameters.clock.start, question.parameters.clock.steps
-    past = known(FIGURE, record=with_own(question.settings.evidence), origin="9999-12")
     seen = []
-    for month, one in sorted(past.items()):
+    for month, one in sorted(_past(question).items()):
         if month >= since:
             low, high = logit(one.low), logit(one.high)
             error = math.hypot(NOISE, (high - low) / 2.0)

@@ -101,9 +101,9 @@ class Island:
         self.error, likelihood = filtering.measured(self.error, model, seen.value, seen.deviation)
         self.weights, evidence = filtering.weighed(self.weights, likelihood)
         self.evidence += evidence
-        size = self.weights.size
-        self.least = min(self.least, filtering.effective(self.weights))
-        if filtering.effective(self.weights) < 0.5 * size:
+        effective = filtering.effective(self.weights)
+        self.least = min(self.least, effective)
+        if effective < 0.5 * self.weights.size:
             self.resample()
 
     def resample(self) -> None:
@@ -150,12 +150,11 @@ def run_island(
     last, ahead = max(by_step), []
     for step in range(clock.steps):
         model = island.step()
-        if step and step <= last:
+        if step:
             island.error = filtering.a_month_on(island.error)
         if step in by_step:
             island.weigh(model, by_step[step])
         elif step > last:
-            island.error = filtering.a_month_on(island.error)
             noise = island.draw.normal(size=size) * np.sqrt(island.error.variance)
             ahead.append(1.0 / (1.0 + np.exp(-(model + island.error.mean + noise))))
     return anchored.Island(

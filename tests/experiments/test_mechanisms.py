@@ -8,6 +8,7 @@ import pytest
 from analysis.mechanisms import MEANINGS
 from experiments import mechanisms
 from experiments.config_nodes import CONFIGURATION
+from experiments.scenarios import HYPOTHESIS
 from tests.experiments.conftest import Command, assert_refused
 
 TINY = (
@@ -119,4 +120,4 @@ def test_a_scenario_that_predicts_nothing_is_refused_where_it_is_named(
 
 
 def test_the_plain_world_is_a_hypothesis_that_is_shipped() -> None:
-    assert (CONFIGURATION / mechanisms.GROUP / f"{mechanisms.PLAIN}.yaml").exists()
+    assert (CONFIGURATION / HYPOTHESIS / f"{mechanisms.PLAIN}.yaml").exists()

@@ -22,7 +22,7 @@ def lab_of(name: str, values: dict[str, Any] | None = None) -> Laboratory:
 
 
 def place(lab: Laboratory, behind: float, hosts: int) -> None:
-    """Put a lab so many points behind the closed frontier, in a market of so many hosts."""
+    """Put a lab `behind` the closed frontier by points, in a market with a number of hosts."""
     world, families = lab.model, lab.model.market.families
     closed = (families["alive"] == 1) & (families["open"] == 0)
     closed[lab.family] = False

@@ -12,7 +12,7 @@ BETA, SIGMA, LAMBDA = 0.6, 0.4, 0.3
 
 
 def after(years: float, stock: float, use: float, paid: float, deterred: float = 0.0) -> float:
-    """Contributors after a step of so many years."""
+    """Contributors after a step of that length, years."""
     flow = contributor_flow(BETA, SIGMA, LAMBDA, deterred, stock, use=use, paid=paid, years=years)
     assert min(flow) >= 0
     return stock + flow.joined - flow.left

@@ -20,7 +20,7 @@ CLOSED: dict[str, Any] = {"_target_": "sim.agents.ClosedLab"}
 
 
 def hosted_by(count: int, values: dict[str, Any] | None = None, months: int = 2) -> Ecosystem:
-    """One family of a community and a closed one, served by so many equal hosts."""
+    """One family of a community and a closed one, served by a number of equal hosts."""
     vendors = {"closed": CLOSED} | {
         f"host {i}": {"_target_": "sim.agents.Host"} for i in range(count)
     }

@@ -54,7 +54,7 @@ def market_of(closed: list[float], open_: list[float], steps: int = 1) -> Market
 
 
 def populate(market: Market, contributors: list[float]) -> None:
-    """Give the first families communities of so many contributors."""
+    """Give the first families communities with these contributors."""
     count = len(contributors)
     market.families["community"][:count] = np.arange(count)
     market.communities["active"][:count] = 1
