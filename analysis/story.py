@@ -39,6 +39,7 @@ TOLD = {
     "host_exit": "{who} gives up, {amount} hosts are left",
     "bankruptcy": "{who} closes down with a debt of {amount}",
     "acquisition": "{who}, with a debt of {amount}",
+    "no_room": "there is no room for more {who} than {amount} in a run",
     "price": "{who} changes its markup by {amount}",
 }
 """A sentence for each kind of `sim.outcomes.events`; others are told by their name."""
@@ -72,7 +73,7 @@ def story(group: Ensemble, events: pd.DataFrame, yardstick: str = "workloads") -
     footer = (
         "Typical: the run with the median open share in its last year. Told are the largest events "
         f"of each kind, rare kinds first, at most {MOST_TOLD}.{around} Grey background: "
-        "projection, after December 2025."
+        "projection, after June 2026."
     )
     figure, grid = style.panels(title, footer, 1, 1, left=0.08, right=0.57, bottom=0.15)
     axes = grid[0][0]

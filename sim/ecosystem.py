@@ -1,6 +1,6 @@
 """The world: firms, vendors and communities, and the phases of a month."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.agents import Community, Vendor
 from sim.demand.adoption_phase import adoption
-from sim.demand.experience import with_experience
+from sim.demand.experience import with_what_is_left
 from sim.demand.new_work import Coming, draw_next_again, new_work
 from sim.demand.perception import perception
 from sim.demand.potential import bills
@@ -27,9 +27,8 @@ from sim.month import Phases, begin_month, observation
 from sim.outcomes import NAMES
 from sim.outcomes.events import Event
 from sim.outcomes.series import Record
-from sim.parameters import Parameters, describe, switched
+from sim.parameters import Parameters, switched
 from sim.parameters.dates import month_after
-from sim.parameters.paths import all_replaced
 from sim.parameters.schedule import Timetable
 from sim.state import network
 from sim.state.crowd import Crowd, add_up, populate
@@ -135,12 +134,13 @@ class Ecosystem(MesaSide):
         self.tally: Tally
         self.prospects: Prospects
         self.compatibility = self.now.network.open_compatibility  # of different open families
-        self.usual_markups: dict[int, float] = {}  # of vendors that a shock makes ask another
+        self.usual_markups: dict[int, float] = {}  # of vendors that ask another for now
         self.experience = [0.0] * len(FIRM_KINDS)  # years of all work on open models, by kind
         self.work = no_cohorts(self.now.work.kept_apart)
         self.grown = 0.0  # log of the growth that all work has in common
         self.coming: Coming
         self.potential: float  # trend of what all workloads would cost at a price of 1
+        self.open_potential: float  # the same of those for which an open model is able
         found(self)
         founders = add_up(self.crowd, bills(self), self.users)
         self.reference_budget = self.research_budget()
@@ -193,22 +193,19 @@ class Ecosystem(MesaSide):
             self.forks.append((self.step_number, luck))
             draw_next_again(self)
 
-    def go_on_under(self, values: Mapping[str, float]) -> None:
-        """Put other values of parameters in force from the next month on, by their dotted names.
+    def go_on_under(self, parameters: Parameters) -> None:
+        """Put other parameters in force from the next month on.
 
-        Raises:
-            ValueError: for one that holds for a whole run, or is out of its range.
+        What holds for a whole run must be the same; `sim.parameters.changes.held` tells it.
         """
-        fixed = {info.name for info in describe(self.parameters) if info.fixed}
-        if held := fixed.intersection(values):
-            raise ValueError(f"{min(held)} holds for the whole run")
-        self.parameters = switched(all_replaced(self.parameters, values))
+        self.parameters = switched(parameters)
         self._timetable = Timetable(self.parameters)
 
     def follow_schedule(self) -> None:
         """Put in force what the schedule says for this month, where it says anything new."""
         before = self.now
-        self.now = with_experience(self._timetable.go_on_to(self.months), self.experience)
+        known = self._timetable.go_on_to(self.months)
+        self.now = with_what_is_left(known, self.experience, self.months / 12.0)
         if self.now is before:
             return
         if any(getattr(self.now, group) is not getattr(before, group) for group in COMPILED_GROUPS):
@@ -318,6 +315,11 @@ class Ecosystem(MesaSide):
     def log(self, what: str, who: str, amount: float) -> None:
         """Add to the story of the run."""
         self.events.append(Event(self.step_number, what, who, float(amount)))
+
+    def log_no_room(self, what: str, rows: int) -> None:
+        """Say once a run that no more vendors, families or communities can come."""
+        if not any(event.what == "no_room" and event.who == what for event in self.events):
+            self.log("no_room", what, rows)
 
     def offering_name(self, slot: int) -> str:
         """Family and delivery of an offering number, or why there is none."""

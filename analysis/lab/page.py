@@ -13,6 +13,7 @@ from analysis.lab.cube import Cube, packed, text_of
 from analysis.lab.levers import Board
 from analysis.lab.yardsticks import STATES, YARDSTICKS, years_of
 from sim.parameters import Parameters
+from sim.parameters.record import LAST_MONTH
 
 NAME = "lab.html"
 FORMAT = 1  # of scenario links; a page of another format refuses them
@@ -63,7 +64,7 @@ def data(
     return {
         "format": FORMAT,
         "years": years_of(base),
-        "record_end": style.LAST_DATA_MONTH[:4],
+        "record_end": LAST_MONTH[:4],
         "levers": [
             {
                 "key": key,

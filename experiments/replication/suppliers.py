@@ -98,12 +98,12 @@ _HOST_BURN_IN = 60.0  # months
 
 
 def host_path(parameters: Parameters, seed: int) -> Floats:
-    """Hosts after each step, and last their business over the market's potential, (steps + 1,)."""
+    """Hosts after each step, and last their business over open models' potential, (steps + 1,)."""
     world, hosts = Ecosystem(parameters, rng=seed), []
     while world.running:
         world.step()
         hosts.append(float(world.hosts))
-    return np.array([*hosts, business(world) / world.potential])
+    return np.array([*hosts, business(world) / world.open_potential])
 
 
 def mean_hosts(parameters: Parameters, part: float) -> float:

@@ -164,6 +164,11 @@ class Vendor(mesa.Agent["Ecosystem"]):
             self.markup, self.wanted_markup(), weight, self.settings.price_cap
         )
 
+    def ask_for_now(self, markup: float) -> None:
+        """Ask another markup until the next decision, which starts from the usual one."""
+        self.model.usual_markups.setdefault(self.row, self.markup)
+        self.markup = markup
+
     def openness_payoff(self) -> float | None:
         """What open weights would bring it now, in margins at the frontier; None: all stays as is.
 

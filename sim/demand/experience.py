@@ -1,4 +1,4 @@
-"""Experience: reserve against open models falls with their use (a rival of a lasting taste)."""
+"""Reserve against open models falls with their use, or with time: rivals of a lasting taste."""
 
 import math
 from typing import TYPE_CHECKING
@@ -21,14 +21,18 @@ def gather_experience(world: "Ecosystem") -> None:
             world.experience[kind] += of_open / of_all * world.now.clock.years_per_step
 
 
-def with_experience(parameters: Parameters, years: list[float]) -> Parameters:
-    """The parameters with what is left of the taste against open, mean exp(-e years), by kind."""
-    if not parameters.choice.experience or not any(years):
-        return parameters
-    left = {}
-    for name, used in zip(FIRM_KINDS, years, strict=True):
+def with_what_is_left(parameters: Parameters, used: list[float], years: float) -> Parameters:
+    """The parameters with what is left of the taste against open: mean exp(-e used - f years).
+
+    Args:
+        parameters: of the month.
+        used: years of all its work that each kind has run on open models.
+        years: since the start of the run.
+    """
+    choice, left = parameters.choice, {}
+    for name, own in zip(FIRM_KINDS, used, strict=True):
         kind: FirmKind = getattr(parameters.firms, name)
-        if kind.affinity.mean < 0.0:
-            fade = math.exp(-parameters.choice.experience * used)
-            left[f"firms.{name}.affinity.mean"] = kind.affinity.mean * fade
-    return all_replaced(parameters, left)
+        fallen = choice.experience * own + choice.fading * years
+        if kind.affinity.mean < 0.0 and fallen:
+            left[f"firms.{name}.affinity.mean"] = kind.affinity.mean * math.exp(-fallen)
+    return all_replaced(parameters, left) if left else parameters

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.demand.pooling import pool_oldest
-from sim.demand.potential import LEAST_POTENTIAL, part_of_all, potential_spend
+from sim.demand.potential import LEAST_POTENTIAL, open_spend, part_of_all, potential_spend
 from sim.engine.compiled import compiled
 from sim.engine.randomness import (
     COHORT,
@@ -202,7 +202,7 @@ def bring_work(world: "Ecosystem") -> None:
 
 
 def new_work(world: "Ecosystem") -> None:
-    """Let work come and end, and let the trend of what all of it would cost follow."""
+    """Let work come and end, and let the trends of what it would cost follow."""
     if world.parameters.work.retirement > 0.0:
 
         def some_end(_part: int, start: int, stop: int) -> None:
@@ -212,6 +212,7 @@ def new_work(world: "Ecosystem") -> None:
     bring_work(world)
     weight = -math.expm1(-world.now.clock.years_per_step)
     world.potential += weight * (potential_spend(world) - world.potential)
+    world.open_potential += weight * (open_spend(world) - world.open_potential)
 
 
 def first_work(world: "Ecosystem") -> None:
@@ -219,3 +220,4 @@ def first_work(world: "Ecosystem") -> None:
     world.coming = first_coming(world)
     bring_work(world)
     world.potential = max(potential_spend(world), LEAST_POTENTIAL)
+    world.open_potential = open_spend(world)

@@ -1,5 +1,6 @@
 """What all work would cost if everything ran on AI: the yardstick of budgets."""
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -56,6 +57,16 @@ def potential_spend(world: "Ecosystem") -> float:
     """What all workloads would cost at a price of 1, money a month."""
     retirement, years = world.parameters.work.retirement, world.now.clock.years_per_step
     return float(cost_of_all(world.work, bills(world), retirement, world.step_number, years))
+
+
+def open_spend(world: "Ecosystem") -> float:
+    """The part of that for which the best open model in use is able, money a month."""
+    families, work = world.market.families, world.work
+    is_open = (families["alive"] == 1) & (families["open"] == 1)
+    able = work["need"] <= families["in_use"][is_open].max(initial=-math.inf)
+    retirement, years = world.parameters.work.retirement, world.now.clock.years_per_step
+    step = world.step_number
+    return float(cost_of_all(work[able], bills(world)[able], retirement, step, years))
 
 
 def part_of_all(world: "Ecosystem", w: int) -> float:

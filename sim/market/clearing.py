@@ -56,6 +56,8 @@ class ClearingRules(NamedTuple):
     support_start: float
     support_cost: float
     host_staffing: float
+    unit_cost: float
+    open_serving_cost: float
     sales_smoothing: float
     reference_use: float
     reference_research: float
@@ -84,11 +86,15 @@ def kept_outlays(commitment_months: float, months: float) -> float:
 
 
 @compiled
-def sell(market: Market, offerings: Table, uses: Uses, fixed_cost: float) -> None:
+def sell(
+    rules: ClearingRules, market: Market, offerings: Table, uses: Uses, fixed_cost: float
+) -> None:
     """Book every vendor's revenue, serving cost, users and income elsewhere from the tally.
 
+    All who host a family take the price of its best host, and each has its own cost of serving.
     Hosts in business pay a `fixed_cost`, whatever they serve.
     """
+    hosted_cost = rules.unit_cost * rules.open_serving_cost
     families, vendors, split = market.families, market.vendors, market.split
     unit = uses.scale[0] / UNIT
     rows, count = vendors.size, families.size
@@ -114,7 +120,6 @@ def sell(market: Market, offerings: Table, uses: Uses, fixed_cost: float) -> Non
                 bills += uses.going[w] * served
                 users += uses.users[a, kind, w]
                 volume += served
-        cost = offerings[a].unit_cost * bills
         families[f].users += users
         families[f].usage += volume
         everything += volume
@@ -125,7 +130,7 @@ def sell(market: Market, offerings: Table, uses: Uses, fixed_cost: float) -> Non
             closed_spend += spend
             closed_volume += volume
             vendors[v].revenue += spend
-            vendors[v].serving += cost
+            vendors[v].serving += offerings[a].unit_cost * bills
             vendors[v].users += users
             vendors[v].bills += bills
         elif offerings[a].delivery == HOSTED:
@@ -133,7 +138,7 @@ def sell(market: Market, offerings: Table, uses: Uses, fixed_cost: float) -> Non
                 share = split[v, f]
                 if share > 0.0:
                     vendors[v].revenue += share * spend
-                    vendors[v].serving += share * cost
+                    vendors[v].serving += share * hosted_cost * vendors[v].cost_factor * bills
                     vendors[v].users += share * users
                     vendors[v].bills += share * bills
     price = closed_spend / closed_volume if closed_volume > 0.0 else 0.0
@@ -147,16 +152,24 @@ def sell(market: Market, offerings: Table, uses: Uses, fixed_cost: float) -> Non
 
 @compiled
 def anticipate(
-    market: Market, offerings: Table, tally: Table, unit: float, smoothing: float
+    market: Market,
+    offerings: Table,
+    tally: Table,
+    unit: float,
+    smoothing: float,
+    usual: NDArray[np.bool_],
 ) -> None:
     """Renew each closed vendor's smoothed view of its demand and of its slope.
+
+    A vendor that asks another price than its `usual` (vendors) one, as in a give-away, learns
+    nothing of demand at its own.
 
     `unit` is what 1 of the tally stands for, money a month.
     """
     families, vendors = market.families, market.vendors
     for a in range(offerings.size):
         v = families[offerings[a].family].vendor
-        if offerings[a].delivery == API and tally[a].sales_response > 0:
+        if offerings[a].delivery == API and usual[v] and tally[a].sales_response > 0:
             weight = smoothing if vendors[v].sales_response > 0.0 else 1.0
             vendors[v].sales += weight * (tally[a].sales * unit - vendors[v].sales)
             vendors[v].sales_response += weight * (
@@ -275,6 +288,7 @@ def clear_accounts(
     reference: float,
     half: float,
     fixed_cost: float,
+    usual: NDArray[np.bool_],
     months: float,
 ) -> None:
     """Book the month's sales, then let vendors and communities live from them.
@@ -288,11 +302,12 @@ def clear_accounts(
         reference: reference research budget, money a month.
         half: workload-years at which half of support is learned.
         fixed_cost: what a host pays whatever it serves, money a month.
+        usual: (vendors) whether it asks its usual price.
         months: length of the step.
     """
     rules, market, uses = settings[0], Market(*market_parts), Uses(*use_parts)
-    sell(market, offerings, uses, fixed_cost)
-    anticipate(market, offerings, tally, uses.scale[0] / UNIT, rules.sales_smoothing)
+    sell(rules, market, offerings, uses, fixed_cost)
+    anticipate(market, offerings, tally, uses.scale[0] / UNIT, rules.sales_smoothing, usual)
     budget(rules, market.vendors, reference, half, months)
     contribute(rules, market, reference, months / 12.0)
 
@@ -336,6 +351,8 @@ def clearing(world: "Ecosystem") -> None:
     world.prospects = renewed(world)
     raise_funds(world)
     fund_state_lab(world)
+    usual = np.ones(world.market.vendors.size, np.bool_)
+    usual[list(world.usual_markups)] = False
     clear_accounts(
         world.kept(clearing_rules),
         tuple(world.market),
@@ -345,6 +362,7 @@ def clearing(world: "Ecosystem") -> None:
         reference=world.reference_budget,
         half=now.support.learning_years * now.firms.count,
         fixed_cost=fixed_cost_of_hosts(world),
+        usual=usual,
         months=now.clock.months_per_step,
     )
     account_for_rules(world)

@@ -35,8 +35,7 @@ def price_shocks(world: "Ecosystem") -> None:
     for shock in due(world, "price"):
         for vendor in world.active_vendors():
             if vendor.sells and shock.who in ("", vendor.name):
-                world.usual_markups.setdefault(vendor.row, vendor.markup)
-                vendor.markup *= shock.amount
+                vendor.ask_for_now(vendor.markup * shock.amount)
                 log_price(world, vendor)
 
 

@@ -17,8 +17,12 @@ type Floats = NDArray[np.float64]
 
 
 def fixed_cost_of_hosts(world: "Ecosystem") -> float:
-    """What every host pays whatever it serves, money a month: it scales with the market."""
-    return float(world.now.commerce.host_fixed_cost * world.potential)
+    """What every host pays whatever it serves, money a month.
+
+    It scales with the work that open models can do, so that work for closed ones alone costs hosts
+    nothing.
+    """
+    return float(world.now.commerce.host_fixed_cost * world.open_potential)
 
 
 @inlined

@@ -2,14 +2,13 @@
 
 A run's verdict is `open`, `closed` or `hybrid` only if its last two windows and their straight
 continuation agree; otherwise it is `contested`. Where too little is served, or nobody pays and one
-judges by payments, there is `no_market`. Swapping the camps swaps the verdict. An
-ensemble has two layers, parameter sets and seeds: seeds show luck, sets show ignorance.
+judges by payments, there is `no_market`. Swapping the camps swaps the verdict.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -157,15 +156,6 @@ class Probability:
     total: int
 
 
-class Ensemble(NamedTuple):
-    """What parameter sets x seeds say about each label."""
-
-    luck: dict[str, Probability]  # seeds at the best set
-    ignorance: dict[str, Probability]  # all sets
-    between: dict[str, float]  # variance of the label's 0/1 indicator between sets
-    within: dict[str, float]  # and within a set, between its seeds
-
-
 def wilson(count: int, total: int, confidence: float = 0.95) -> Probability:
     """Wilson's score interval (1927, JASA 22, 209-212); 0 to 1 around nan without any run."""
     if not 0 <= count <= total:
@@ -185,79 +175,7 @@ def wilson(count: int, total: int, confidence: float = 0.95) -> Probability:
 
 def probabilities(labels: Iterable[str], confidence: float = 0.95) -> dict[str, Probability]:
     """Wilson's interval for each of LABELS over runs; an empty label is a run that failed."""
-    counts = _counts(np.array([list(labels)], dtype=np.str_))[0]
-    return {
-        label: wilson(int(count), int(counts.sum()), confidence)
-        for label, count in zip(LABELS, counts, strict=True)
-    }
-
-
-def ensemble(
-    labels: ArrayLike,
-    best: int = 0,
-    confidence: float = 0.95,
-    resamples: int = 2000,
-    seed: int = 0,
-) -> Ensemble:
-    """Split what is uncertain about each label into luck and ignorance.
-
-    `labels` is (sets, seeds) of LABELS, "" for a run that failed; `best` is the row of the best
-    set. Luck is Wilson's interval over its seeds. Ignorance is the probability over all runs with
-    the percentile interval of a bootstrap that resamples whole sets (0 to 1 with a single set; no
-    width when all sets agree). Variances are the one-way random effects estimates (Searle, Casella
-    and McCulloch 1992, "Variance components", 3.6), nan where one set or one seed cannot tell.
-    """
-    table = np.asarray(labels, dtype=np.str_)
-    if table.ndim != 2 or not 0 <= best < len(table):
-        raise ValueError(f"labels: needs (sets, seeds) with a row {best}, got {table.shape}")
-    counts = _counts(table)
-    luck = {
-        label: wilson(int(count), int(counts[best].sum()), confidence)
-        for label, count in zip(LABELS, counts[best], strict=True)
-    }
-    counts = counts[counts.sum(axis=1) > 0]
-    sets, runs = len(counts), int(counts.sum())
-    if runs == 0:
-        nothing = dict.fromkeys(LABELS, float("nan"))
-        return Ensemble(luck, probabilities([]), nothing, nothing)
-    rng = np.random.Generator(np.random.Philox(key=seed))
-    weights = rng.multinomial(sets, np.full(sets, 1 / sets), size=resamples)
-    resampled = (weights @ counts) / (weights @ counts.sum(axis=1))[:, None]
-    low, high = np.quantile(resampled, [0.5 - confidence / 2, 0.5 + confidence / 2], axis=0)
-    if sets == 1:
-        low, high = np.zeros(len(LABELS)), np.ones(len(LABELS))
-    total = counts.sum(axis=0)
-    ignorance = {
-        label: Probability(
-            float(total[i] / runs), float(low[i]), float(high[i]), int(total[i]), runs
-        )
-        for i, label in enumerate(LABELS)
-    }
-    between, within = _variance_split(counts)
-    return Ensemble(
-        luck,
-        ignorance,
-        dict(zip(LABELS, between.tolist(), strict=True)),
-        dict(zip(LABELS, within.tolist(), strict=True)),
-    )
-
-
-def _counts(table: Texts) -> NDArray[np.int64]:
-    """Runs with each label, (sets, labels), of a table (sets, seeds)."""
-    unknown = set(np.unique(table).tolist()) - {*LABELS, ""}
-    if unknown:
+    known = [label for label in labels if label]
+    if unknown := set(known) - set(LABELS):
         raise ValueError(f"labels={min(unknown)}: must be one of {', '.join(LABELS)}")
-    return np.stack([(table == label).sum(axis=1) for label in LABELS], axis=1)
-
-
-def _variance_split(counts: NDArray[np.int64]) -> tuple[Shares, Shares]:
-    """Variance between and within sets of each label's indicator, sets of any number of seeds."""
-    seeds = counts.sum(axis=1, keepdims=True)
-    runs, sets = seeds.sum(), len(seeds)
-    share = counts / seeds
-    with np.errstate(divide="ignore", invalid="ignore"):
-        within: Any = (seeds * share * (1 - share)).sum(axis=0) / (runs - sets)
-        mean_square = (seeds * (share - counts.sum(axis=0) / runs) ** 2).sum(axis=0) / (sets - 1)
-        typical_seeds = (runs - (seeds**2).sum() / runs) / (sets - 1)
-        between: Any = np.maximum(0.0, (mean_square - within) / typical_seeds)
-    return between, within
+    return {label: wilson(known.count(label), len(known), confidence) for label in LABELS}

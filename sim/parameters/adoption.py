@@ -83,6 +83,14 @@ class Choice(Group):
         high=100,
         source="a rival hypothesis; the record does not tell it from a taste that lasts",
     )
+    fading: float = parameter(
+        0.0,
+        "Fall of the log of the mean taste against open a year, whatever firms use; 0: it lasts.",
+        unit="1/year",
+        low=0,
+        high=100,
+        source="a rival hypothesis; the record does not tell it from a taste that lasts",
+    )
     distance_delivery: float = parameter(
         0.3, "Share of the cost between deliveries of one family.", low=0, high=1
     )

@@ -57,7 +57,8 @@ class Research(Group):
     flywheel_returns: float = parameter(0.5, "Exponent of usage (eta).", low=0, high=1)
     catch_up_months: float = parameter(
         2.0,
-        "Time in which a closed lab closes its gap to the published frontier.",
+        "Time in which a closed lab closes its gap to the published frontier, at the reference "
+        "budget.",
         unit="months",
         low=0.1,
         high=1e6,

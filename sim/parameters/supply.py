@@ -116,9 +116,9 @@ class Commerce(Group):
         source="assumed: 0 to 1",
     )
     host_fixed_cost: float = parameter(
-        1e-5,
+        1e-4,
         "What a host pays whatever it serves (f).",
-        unit="share of the market's potential spend",
+        unit="share of what the work that open models can do would cost",
         low=0,
         high=1,
         source="assumed, so that some five hosts can live",

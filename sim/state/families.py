@@ -51,6 +51,7 @@ def add_family(
     families = world.market.families
     f = len(world.family_names)
     if f == families.size:
+        world.log_no_room("families", f)
         return None
     world.family_names.append(name)
     if like is not None:

@@ -10,9 +10,9 @@ from sim.parameters.cast import VendorParameters
 from sim.parameters.switches import newcomer
 from sim.state.families import add_family, orphan, owned_by, retire
 from sim.state.kinds import STARTUP
-from sim.state.market import MOST_VENDORS, NOBODY
+from sim.state.market import NOBODY
 from sim.state.shocks import struck_vendors
-from sim.supply.founding import add_vendor, gather_users
+from sim.supply.founding import add_vendor, gather_users, has_room_for_vendor
 
 if TYPE_CHECKING:
     from sim.agents import Vendor
@@ -60,7 +60,7 @@ def enter_and_exit(world: "Ecosystem", years: float) -> None:
                 close_down(world, vendor)
     hazard = world.now.releases.lab_entry * max(sector_margin(world), 0.0)
     draws = uniforms_at(world.luck, 0, world.step_number, ENTRY, _VENDOR_SLOT)
-    if draws[0] < hazard_probability(hazard, years) and len(world.vendors) < MOST_VENDORS:
+    if draws[0] < hazard_probability(hazard, years) and has_room_for_vendor(world):
         _found_lab(world, draws[1])
 
 

@@ -53,10 +53,21 @@ def add_vendor(
     return vendor
 
 
+def has_room_for_vendor(world: "Ecosystem") -> bool:
+    """Whether one more vendor can be founded."""
+    if len(world.vendors) < MOST_VENDORS:
+        return True
+    world.log_no_room("vendors", MOST_VENDORS)
+    return False
+
+
 def next_community_row(world: "Ecosystem") -> int | None:
     """Row for one more community, or None when there is no room."""
     row = len(world.communities)
-    return row if row < world.market.communities.size else None
+    if row < world.market.communities.size:
+        return row
+    world.log_no_room("communities", row)
+    return None
 
 
 def add_community(

@@ -7,18 +7,23 @@ and leave at h exp(-x / w_h).
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.engine.randomness import ENTRY, EXIT, hazard_probability, uniforms_at
 from sim.market.economics import hosting_margin
 from sim.market.hosting import fixed_cost_of_hosts
 from sim.parameters.cast import VendorParameters
 from sim.state.kinds import HOSTED, SELF_HOSTED
-from sim.state.market import MOST_VENDORS
+from sim.state.market import NOBODY
 from sim.state.tally import UNIT
-from sim.supply.founding import add_vendor
+from sim.supply.founding import add_vendor, has_room_for_vendor
 
 if TYPE_CHECKING:
     from sim.agents import Vendor
     from sim.ecosystem import Ecosystem
+
+type Floats = NDArray[np.float64]
 
 _HOST_SLOT = 8
 MOST_EXITS = 12.0
@@ -32,10 +37,10 @@ def profit(world: "Ecosystem", host: "Vendor") -> float:
     return float(earned / own) if own > 0.0 else -math.inf
 
 
-def business(world: "Ecosystem") -> float:
-    """What it costs to serve all that hosts may serve, money a month.
+def bills_of_families(world: "Ecosystem") -> Floats:
+    """(F) bills at a price of 1 that hosts may serve of each family, money a month.
 
-    Where nobody serves anybody else, it is what firms run themselves.
+    Where nobody serves anybody else, what firms run themselves.
     """
     offerings, families = world.board.offerings, world.market.families
     may = (families["alive"] == 1) & (families["open"] == 1) & (families["fenced"] == 0)
@@ -43,21 +48,51 @@ def business(world: "Ecosystem") -> float:
     if not hosted.any():
         hosted = may[offerings["family"]] & (offerings["delivery"] == SELF_HOSTED)
     volume = world.tally.volume.sum(axis=1) / UNIT * float(world.board.scale[0])
-    cost = offerings["unit_cost"] * (volume @ world.board.going)
-    return float(cost[hosted].sum())
+    bills = (volume @ world.board.going)[hosted]
+    return np.bincount(offerings["family"][hosted], bills, minlength=families.size)
+
+
+def business(world: "Ecosystem") -> float:
+    """What it would cost a common host to serve all that hosts may serve, money a month."""
+    commerce = world.now.commerce
+    cost = commerce.unit_cost * commerce.open_serving_cost
+    return float(cost * bills_of_families(world).sum())
+
+
+def rivals_of(world: "Ecosystem", hosts: int) -> Floats:
+    """(F) who would host each family beside one more host: `hosts`, and its own lab."""
+    families, vendors = world.market.families, world.market.vendors
+    labs = vendors["active"] & (vendors["hosts"] == 0)
+    own = families["vendor"]
+    return hosts + np.where(own == NOBODY, 0, labs[own])
+
+
+def best_costs(world: "Ecosystem") -> Floats:
+    """(F) cost factor of each family's best host, which sets its price; 1 where nobody hosts it."""
+    vendors, split = world.market.vendors, world.market.split
+    best = split.argmax(axis=0)
+    hosted = (split.max(axis=0) > 0.0) & (vendors["active"][best] == 1)
+    return np.where(hosted, vendors["cost_factor"][best], 1.0)
 
 
 def prospect(world: "Ecosystem", hosts: list["Vendor"]) -> float:
-    """Profit over the cost of serving that one more host could expect; -inf without business."""
-    commerce, whole = world.now.commerce, business(world)
-    if whole <= 0.0 or not commerce.hosting:
+    """Profit over the cost of serving that one more host could expect; -inf without business.
+
+    It counts on an equal share of every family that it may host, at the price of this family's best
+    host, and on a margin that all who host it compete for, labs that host their own among them.
+    """
+    commerce = world.now.commerce
+    number = rivals_of(world, len(hosts)) + 1
+    bills = bills_of_families(world) / number
+    served = commerce.unit_cost * commerce.open_serving_cost * float(bills.sum())
+    if served <= 0.0 or not commerce.hosting:
         return -math.inf
-    number = len(hosts) + 1
-    margin = hosting_margin(commerce.host_margin, number, commerce.host_competition)
-    fixed = fixed_cost_of_hosts(world) * number / whole
-    served = sum(host.serving for host in hosts) - fixed_cost_of_hosts(world) * len(hosts)
-    support = sum(host.supporting for host in hosts) / served if served > 0.0 else 0.0
-    return float(margin - fixed - support)
+    margins = [hosting_margin(commerce.host_margin, n, commerce.host_competition) for n in number]
+    fixed_cost = fixed_cost_of_hosts(world)
+    theirs = sum(host.serving - fixed_cost for host in hosts)
+    support = sum(host.supporting for host in hosts) / theirs if theirs > 0.0 else 0.0
+    price = float(bills @ (best_costs(world) * (1.0 + np.array(margins)))) / float(bills.sum())
+    return price - 1.0 - fixed_cost / served - support
 
 
 def hosts_come_and_go(world: "Ecosystem", years: float) -> None:
@@ -76,7 +111,7 @@ def hosts_come_and_go(world: "Ecosystem", years: float) -> None:
     favour = prospect(world, hosts) / commerce.host_response
     hazard = commerce.host_entry * math.exp(min(favour, 50.0))
     u = uniforms_at(world.luck, 0, world.step_number, ENTRY, _HOST_SLOT)[0]
-    if u < hazard_probability(hazard, years) and len(world.vendors) < MOST_VENDORS:
+    if u < hazard_probability(hazard, years) and has_room_for_vendor(world):
         name = f"host {len(world.vendors) + 1}"
         add_vendor(world, name, VendorParameters(target="sim.agents.Host", compliance=0.5))
         world.log("host_entry", name, len(hosts) + 1)

@@ -67,22 +67,56 @@ def power_of_effort(effort: float, eta: float) -> float:
 
 
 @inlined
-def tooling(months: float, firms_part: float, people: float, eta: float) -> float:
-    """Months until what open models can do is in use: m = m_0 (w + (1 - w) N)^-eta."""
-    power = math.pow(firms_part + (1.0 - firms_part) * people, eta)
+def by_effort(months: float, power: float) -> float:
+    """Months that imitation takes with an effort of this power: tau_0 E^-eta."""
     return months / power if power > 0.0 else math.inf
 
 
 @inlined
-def people_of(families: Table, communities: Table, f: int, compatibility: float) -> float:
-    """N: contributors whose work reaches open family `f`, others' as far as families fit."""
-    total, own = 0.0, 0.0
+def tooling(months: float, firms_part: float, people: float, eta: float) -> float:
+    """Months until what open models can do is in use: m = m_0 (w + (1 - w) N)^-eta."""
+    return by_effort(months, power_of_effort(firms_part + (1.0 - firms_part) * people, eta))
+
+
+@inlined
+def people_of_all(communities: Table) -> float:
+    """Contributors of all communities together."""
+    total = 0.0
     for c in range(communities.size):
         if communities[c].active:
             total += communities[c].contributors
-            if c == families[f].community:
-                own = communities[c].contributors
-    return own + compatibility * (total - own)
+    return total
+
+
+@inlined
+def people_of(
+    families: Table, communities: Table, f: int, compatibility: float, everyone: float
+) -> float:
+    """N: contributors whose work reaches open family `f`, others' as far as families fit.
+
+    `everyone` is `people_of_all`.
+    """
+    c, own = families[f].community, 0.0
+    if c != NOBODY and communities[c].active:
+        own = communities[c].contributors
+    return own + compatibility * (everyone - own)
+
+
+@inlined
+def effort_of(
+    lab_part: float, families: Table, vendors: Table, f: int, people: float, reference: float
+) -> float:
+    """E of open family `f` with the contributors `people`."""
+    lab = 0.0
+    if develops(families, vendors, f):
+        lab = vendors[families[f].vendor].research / reference
+    return effort(lab_part, lab, people)
+
+
+@inlined
+def following_months(secrecy: float, families: Table, f: int, power: float) -> float:
+    """Months in which open family `f` follows what is published: tau_0 S E^-eta."""
+    return by_effort(families[f].imitation_months * secrecy, power)
 
 
 @compiled
@@ -104,7 +138,7 @@ def advance(
         months_per_step: length of the step.
     """
     rules = settings[0]
-    years = months_per_step / 12.0
+    years, everyone = months_per_step / 12.0, people_of_all(communities)
     frontier, closed_frontier = -1e300, -1e300
     for f in range(families.size):
         families[f].before = families[f].internal
@@ -116,25 +150,23 @@ def advance(
     for f in range(families.size):
         if not families[f].alive or families[f].flagship != NOBODY:
             continue
-        leads = develops(families, vendors, f)
-        budget = vendors[families[f].vendor].research if leads else 0.0
         if families[f].open:
-            people = people_of(families, communities, f, compatibility)
-            made = effort(rules.lab_part, budget / reference, people)
+            people = people_of(families, communities, f, compatibility, everyone)
+            made = effort_of(rules.lab_part, families, vendors, f, people, reference)
             power = power_of_effort(made, rules.effort_returns)
             families[f].effort = made
-            rate = rules.own_work * power
-            months = families[f].imitation_months * rules.secrecy
-            months = months / power if power > 0.0 else math.inf
-            learned_from = frontier
+            rate, learned_from = rules.own_work * power, frontier
+            months = following_months(rules.secrecy, families, f, power)
         else:
-            rate = 0.0
-            if leads:
+            v, rate, learned_from = families[f].vendor, 0.0, closed_frontier
+            spent = vendors[v].research if v != NOBODY and vendors[v].active else 0.0
+            if develops(families, vendors, f):
                 rate += own_research(
-                    rules.growth, families[f].pace, budget, reference, rules.returns
+                    rules.growth, families[f].pace, spent, reference, rules.returns
                 )
                 rate += flywheel(rules.flywheel, families[f].usage, rules.flywheel_returns)
-            months, learned_from = rules.catch_up_months, closed_frontier
+            power = power_of_effort(spent / reference, rules.effort_returns)
+            months = by_effort(rules.catch_up_months, power)
         families[f].internal += rate * years + imitation(
             learned_from, families[f].internal, months, months_per_step
         )
@@ -164,14 +196,14 @@ def bring_into_use(
         months_per_step: length of the step.
         step: the step whose releases have just come.
     """
-    rules = settings[0]
+    rules, everyone = settings[0], people_of_all(communities)
     for f in range(families.size):
         if not families[f].alive:
             continue
         if not families[f].open or families[f].flagship != NOBODY:
             families[f].in_use = families[f].published
         else:
-            people = people_of(families, communities, f, compatibility)
+            people = people_of(families, communities, f, compatibility, everyone)
             m = tooling(rules.tooling_months, rules.own_tooling, people, rules.effort_returns)
             before, now = history[step, f], families[f].published
             if m >= months_per_step:
@@ -181,10 +213,15 @@ def bring_into_use(
         usable[step + 1, f] = families[f].in_use
 
 
-def _tooling_of(world: "Ecosystem", f: int) -> float:
-    """Months until what open family `f` can do is in use."""
+def _people_of(world: "Ecosystem", f: int) -> float:
+    communities = world.market.communities
+    everyone = people_of_all(communities)
+    return people_of(world.market.families, communities, f, world.compatibility, everyone)
+
+
+def _tooling_with(world: "Ecosystem", people: float) -> float:
+    """Months until what a family can do to which the work of `people` comes is in use."""
     research = world.now.research
-    people = people_of(world.market.families, world.market.communities, f, world.compatibility)
     return tooling(research.tooling_months, research.own_tooling, people, research.effort_returns)
 
 
@@ -193,22 +230,20 @@ def lag_in_use(world: "Ecosystem", f: int) -> float:
 
     A family for which nobody works does not follow at all.
     """
-    market, research = world.market, world.now.research
-    families, lab = market.families, 0.0
-    if develops(families, market.vendors, f):
-        lab = market.vendors["research"][families["vendor"][f]] / world.reference_budget
-    people = people_of(families, market.communities, f, world.compatibility)
-    power = power_of_effort(effort(research.lab_part, lab, people), research.effort_returns)
-    months = float(families["imitation_months"][f]) * research.secrecy
-    follows = months / power if power > 0.0 else math.inf
-    return min(follows + _tooling_of(world, f), 1200.0)
+    families, research, people = world.market.families, world.now.research, _people_of(world, f)
+    made = effort_of(
+        research.lab_part, families, world.market.vendors, f, people, world.reference_budget
+    )
+    power = power_of_effort(made, research.effort_returns)
+    follows = following_months(research.secrecy, families, f, power)
+    return min(follows + _tooling_with(world, people), 1200.0)
 
 
 def begin_in_use(world: "Ecosystem") -> None:
     """Let open models begin where steady growth before the start has brought them in use."""
     families, growth = world.market.families, world.now.research.past_growth
     for f in np.flatnonzero((families["alive"] == 1) & (families["open"] == 1)).tolist():
-        families["in_use"][f] -= growth * _tooling_of(world, f) / 12.0
+        families["in_use"][f] -= growth * _tooling_with(world, _people_of(world, f)) / 12.0
         world.market.usable[0, f] = families["in_use"][f]
 
 

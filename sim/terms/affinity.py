@@ -29,7 +29,7 @@ TERM = Term(
         name="camp_affinity",
         off="firms have no taste for a camp beyond what the other mechanisms explain.",
         neutral={"firms.*.affinity.mean": 0.0},
-        idle=("choice.experience",),
+        idle=("choice.experience", "choice.fading"),
         source="residual of the fit to the record",
         predicts=Prediction(
             "open_share_workloads_all", 1,

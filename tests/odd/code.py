@@ -164,7 +164,7 @@ def _words() -> frozenset[str]:
     arguments = {name for rule in public_rules().values() for name in _arguments(rule)}
     return frozenset(
         {
-            *groups, *own_names, *choices, *arguments, "Crowd", "posterior", *TABLES, *COLUMNS,
+            *groups, *own_names, *choices, *arguments, "Crowd", *TABLES, *COLUMNS,
             *_OF_TABLE["OFFERING"], *(column.name for column in table.COLUMNS), *NAMES, *EVENTS,
             *Account.__dataclass_fields__, *Parameters.model_fields,
         }

@@ -24,6 +24,14 @@ from tests.oracle.tally import Sums
 from tests.oracle.work import Cohort, Work, place_for_next, pooled, two_oldest
 
 
+def best_open_in_use(world: "UsualEcosystem") -> float:
+    """What the best open model on the market can do in use, points."""
+    return max(
+        (float(f["in_use"]) for f in world.market.families if f["alive"] and f["open"]),
+        default=-math.inf,
+    )
+
+
 def begin_usual_month(world: "UsualEcosystem") -> None:
     """Bring the parameters to the month, and let firms leave and come."""
     bring_up_to_date(world)
@@ -37,7 +45,9 @@ def usual_work(world: "UsualEcosystem") -> None:
         firm.give_up()
     world.bring_work()
     work, now = world.its_work, world.now
-    work.follow(work.spend(world.frontier, world.step_number, now), now)
+    able, step = best_open_in_use(world), world.step_number
+    spend, open_spend = (work.spend(world.frontier, step, now, most) for most in (math.inf, able))
+    work.follow(spend, open_spend, now)
     world.show()
 
 
@@ -90,6 +100,8 @@ class UsualEcosystem(Ecosystem):
         self.events = [event for event in self.events if event.what != "new_work"]
         self.bring_work()
         self.its_work.potential = self.its_work.spend(self.frontier, 0, now)
+        able = best_open_in_use(self)
+        self.its_work.open_potential = self.its_work.spend(self.frontier, 0, now, able)
         self.sign_first_contracts()
         self.adopters = float(sum(firm.primary >= 0 for firm in self.firms))
         self.users_of: dict[int, float] = {}
@@ -232,6 +244,7 @@ class UsualEcosystem(Ecosystem):
                 crowd.volume[firm.place, place] = workload.volume
         self.its_work.fill(self.work)
         self.potential = self.its_work.potential
+        self.open_potential = self.its_work.open_potential
 
     def read_contracts(self) -> None:
         """Take over what the strategic side did to contracts: weights opened, families retired."""

@@ -170,6 +170,7 @@ class Work:
         self.places: list[Cohort | None] = [None] * start.work.kept_apart
         self.grown = 0.0  # log
         self.potential = 0.0  # trend of what all of it would cost at a price of 1, money a month
+        self.open_potential = 0.0  # the same of that for which an open model is able
 
     def largest(self) -> float:
         """Log of volume of the cohort with the largest workloads."""
@@ -201,18 +202,20 @@ class Work:
         slope = now.commerce.cost_slope
         return [math.exp(slope * (c.need - frontier)) if c else 0.0 for c in self.places]
 
-    def spend(self, frontier: float, step: int, now: Parameters) -> float:
-        """What all workloads that are left would cost at a price of 1, money a month."""
+    def spend(self, frontier: float, step: int, now: Parameters, able: float = math.inf) -> float:
+        """What workloads left, with needs up to `able`, would cost at a price of 1, a month."""
         total = 0.0
         growth, going = self.growth(), self.going(frontier, now)
         for cohort, grown, price in zip(self.places, growth, going, strict=True):
-            if cohort:
+            if cohort and cohort.need <= able:
                 total += cohort.volume * grown * self.left_of(cohort, step, now) * price
         return total
 
-    def follow(self, spend: float, now: Parameters) -> None:
-        """Let the trend follow, about a year behind."""
-        self.potential += (1.0 - math.exp(-now.clock.years_per_step)) * (spend - self.potential)
+    def follow(self, spend: float, open_spend: float, now: Parameters) -> None:
+        """Let the trends follow, about a year behind."""
+        weight = 1.0 - math.exp(-now.clock.years_per_step)
+        self.potential += weight * (spend - self.potential)
+        self.open_potential += weight * (open_spend - self.open_potential)
 
     def grow(self, now: Parameters) -> None:
         """Add a step of common growth."""

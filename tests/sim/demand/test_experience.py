@@ -5,7 +5,7 @@ import math
 import pytest
 
 from sim import Ecosystem, Parameters
-from sim.demand.experience import gather_experience, with_experience
+from sim.demand.experience import gather_experience, with_what_is_left
 from sim.parameters.paths import all_replaced
 from sim.state.kinds import FIRM_KINDS
 from tests.sim.worlds import after, small
@@ -23,21 +23,27 @@ def means(known: Parameters) -> list[float]:
 
 
 def test_a_taste_against_open_fades_with_the_years_of_its_own_kind() -> None:
-    faded = means(with_experience(parameters(1.1, -0.5, -2.0), [0.5, 2.0]))
+    faded = means(with_what_is_left(parameters(1.1, -0.5, -2.0), [0.5, 2.0], 0.0))
     assert faded == pytest.approx([-0.5 * math.exp(-0.55), -2.0 * math.exp(-2.2)])
-    assert means(with_experience(parameters(1.1), [1e6, 1e6])) == pytest.approx([0.0, 0.0])
+    assert means(with_what_is_left(parameters(1.1), [1e6, 1e6], 0.0)) == pytest.approx([0.0, 0.0])
+
+
+def test_a_taste_against_open_fades_with_time_where_a_hypothesis_says_so() -> None:
+    known = all_replaced(parameters(0.0, -0.5, -2.0), {"choice.fading": 0.3})
+    faded = means(with_what_is_left(known, [9.0, 9.0], 2.0))
+    assert faded == pytest.approx([-0.5 * math.exp(-0.6), -2.0 * math.exp(-0.6)])
 
 
 def test_a_taste_for_open_does_not_fade() -> None:
-    faded = means(with_experience(parameters(1.1, 0.7, 0.0), [5.0, 5.0]))
+    faded = means(with_what_is_left(parameters(1.1, 0.7, 0.0), [5.0, 5.0], 0.0))
     assert faded == [0.7, 0.0]
 
 
 def test_without_experience_or_use_nothing_is_another() -> None:
     lasting = parameters(0.0)
-    assert with_experience(lasting, [3.0, 3.0]) is lasting
+    assert with_what_is_left(lasting, [3.0, 3.0], 9.0) is lasting
     fresh = parameters(1.1)
-    assert with_experience(fresh, [0.0, 0.0]) is fresh
+    assert with_what_is_left(fresh, [0.0, 0.0], 9.0) is fresh
 
 
 def test_a_month_adds_the_open_share_of_what_a_kind_uses() -> None:

@@ -36,6 +36,8 @@ RULES = ClearingRules(
     support_start=0.3,
     support_cost=0.1,
     host_staffing=1.0,
+    unit_cost=0.5,
+    open_serving_cost=1.0,
     sales_smoothing=0.25,
     reference_use=0.2,
     reference_research=0.5,
@@ -57,15 +59,16 @@ def test_sales_go_to_the_owner_or_are_split_among_hosts_and_own_use_pays_nobody(
     market = empty_market(2, 1)
     market.families["vendor"] = [0, NOBODY]
     market.split[:3, 1] = [0.0, 0.25, 0.75]
+    market.vendors["cost_factor"][1:3] = [1.0, 2.0]  # each host has its own cost of serving
     offerings, uses = np.zeros(3, OFFERING), no_uses(3)
     offerings["family"], offerings["delivery"] = [0, 1, 1], [API, SELF_HOSTED, HOSTED]
     offerings["unit_cost"] = 0.5
     uses.users[:, 0, 0] = [4, 2, 8]
     uses.volume[:, 0, 0] = np.array([10, 6, 24]) * UNIT
     uses.spend[:, 0, 0] = np.array([30, 0, 40]) * UNIT
-    sell(market, offerings, uses, fixed_cost=0.0)
+    sell(RULES, market, offerings, uses, fixed_cost=0.0)
     np.testing.assert_allclose(market.vendors["revenue"][:3], [30, 10, 30])
-    np.testing.assert_allclose(market.vendors["serving"][:3], [5, 3, 9])
+    np.testing.assert_allclose(market.vendors["serving"][:3], [5, 3, 18])
     np.testing.assert_allclose(market.vendors["bills"][:3], [10, 6, 18])
     np.testing.assert_allclose(market.vendors["users"][:3], [4, 2, 6])
     np.testing.assert_allclose(market.families["users"], [4, 10])
@@ -81,7 +84,7 @@ def test_serving_costs_its_share_of_the_bill_for_what_work_needs() -> None:
     offerings["unit_cost"] = 0.5
     uses.going[:] = [1.0, 0.25]
     uses.volume[0, 1] = np.array([8, 8]) * UNIT
-    sell(market, offerings, uses, fixed_cost=0.0)
+    sell(RULES, market, offerings, uses, fixed_cost=0.0)
     assert market.vendors["bills"][0] == 8 + 2
     assert market.vendors["serving"][0] == 0.5 * 10
 
@@ -209,12 +212,13 @@ def test_a_vendor_smooths_what_it_learns_of_demand() -> None:
     market = empty_market(1, 1)
     market.families["vendor"] = 0
     offerings, tally = np.zeros(1, OFFERING), np.zeros(1, OFFERING_TALLY)
-    seen = []
-    for sales, response in ((8, 4), (16, 8), (99, 0)):
+    seen, usual = [], np.ones(market.vendors.size, np.bool_)
+    for sales, response in ((8, 4), (16, 8), (99, 0), (99, 1)):
+        usual[0] = response != 1  # the last month's price is not its usual one
         tally["sales"], tally["sales_response"] = sales * UNIT, response * UNIT
-        anticipate(market, offerings, tally, 1.0 / UNIT, 0.25)
+        anticipate(market, offerings, tally, 1.0 / UNIT, 0.25, usual)
         seen.append((market.vendors["sales"][0], market.vendors["sales_response"][0]))
-    assert seen == [(8, 4), (10, 5), (10, 5)]
+    assert seen == [(8, 4), (10, 5), (10, 5), (10, 5)]
 
 
 def community_of(change: Mapping[str, float]) -> Market:
@@ -282,7 +286,7 @@ def test_complements_pay_by_the_volume_on_ones_open_models_at_the_price_of_close
     offerings["family"], offerings["delivery"] = [0, 1, 2], [API, SELF_HOSTED, API]
     uses.volume[:, 0, 0] = np.array([10, 6, 30]) * UNIT
     uses.spend[:, 0, 0] = np.array([30, 0, 50]) * UNIT
-    sell(market, offerings, uses, fixed_cost=0.0)
+    sell(RULES, market, offerings, uses, fixed_cost=0.0)
     assert market.vendors["elsewhere"][:2] == pytest.approx([0.0, 0.1 * 2.0 * 6])
 
 
@@ -308,10 +312,11 @@ def test_a_host_staffs_for_its_users_and_its_owners_keep_or_add_the_rest(
 def test_every_host_in_business_pays_the_fixed_cost_beside_what_it_serves() -> None:
     market = empty_market(1, 1)
     market.vendors["active"][:3], market.vendors["hosts"][:4] = 1, [1, 1, 0, 1]
+    market.vendors["cost_factor"] = 1.0
     market.split[0, 0] = 1.0
     offerings, uses = np.zeros(1, OFFERING), no_uses(1)
     offerings["delivery"], offerings["unit_cost"], uses.volume[0, 0, 0] = HOSTED, 0.5, 10 * UNIT
-    sell(market, offerings, uses, fixed_cost=2.0)
+    sell(RULES, market, offerings, uses, fixed_cost=2.0)
     assert market.vendors["serving"][:4].tolist() == [7.0, 2.0, 0.0, 0.0]
 
 

@@ -70,3 +70,18 @@ def test_after_a_price_shock_vendors_decide_from_where_they_were() -> None:
     assert vendor.markup == 0.5 * usual
     world.step()
     assert vendor.markup == usual
+
+
+def test_a_give_away_leaves_what_vendors_know_of_demand() -> None:
+    """At a tenth of the price hardly anybody would leave for a little more."""
+    world = priced("closed 1", 0.1)
+    vendor = next(one for one in world.vendors if one.name == "closed 1")
+    world.step()
+    world.step()
+    known = vendor.sales, vendor.sales_response
+    assert min(known) > 0
+    while world.step_number < 3 or not world.is_decision_step:
+        world.step()
+        assert (vendor.sales, vendor.sales_response) == known
+    world.step()
+    assert (vendor.sales, vendor.sales_response) != known

@@ -50,12 +50,12 @@ def test_who_has_left_hosts_nothing() -> None:
     assert hosts_of(of_hosts(active=[1, 0, 0, 1])) == ([1, 0, 0, 0], 0, 1)
 
 
-def test_hosts_alone_pay_a_fixed_part_of_what_all_work_would_cost() -> None:
+def test_hosts_alone_pay_a_fixed_part_of_what_work_for_open_models_would_cost() -> None:
     part = 0.01
     free, world = (
         Ecosystem(small({"commerce.host_fixed_cost": one}), rng=1) for one in (0.0, part)
     )
-    cost = part * world.potential
+    cost = part * world.open_potential
     assert cost > 0
     free.step()
     world.step()

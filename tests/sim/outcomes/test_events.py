@@ -8,6 +8,7 @@ RESTLESS = {
     "commerce.debt_limit": 0.1,
     "commerce.funding": 0.2,
     "releases.fork_hazard": 4.0,
+    "releases.most_families": 20,
     "releases.merge_hazard": 4.0,
     "releases.openness_rate": 4.0,
     "releases.lab_entry": 1.0,

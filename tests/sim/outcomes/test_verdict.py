@@ -1,10 +1,7 @@
-"""The verdict of a run and of an ensemble.
-
-Statistical tests use fixed seeds and state the error rate that a fresh seed would have.
-"""
+"""The verdict of a run, and the share of runs that have one."""
 
 import math
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -18,7 +15,6 @@ from sim.outcomes.verdict import (
     NOT_SETTLED,
     STILL_MOVING,
     Verdict,
-    ensemble,
     probabilities,
     verdict_of_run,
     verdicts,
@@ -232,7 +228,6 @@ def test_without_runs_nothing_is_known() -> None:
     nothing = wilson(0, 0)
     assert math.isnan(nothing.value)
     assert (nothing.low, nothing.high) == (0.0, 1.0)
-    assert all(math.isnan(p.value) for p in ensemble([["", ""]]).ignorance.values())
 
 
 @given(st.lists(st.sampled_from(LABELS), min_size=1, max_size=100))
@@ -248,65 +243,3 @@ def test_probabilities_add_up_and_leave_failed_runs_out(labels: list[str]) -> No
 def test_an_unknown_label_is_refused(labels: list[str]) -> None:
     with pytest.raises(ValueError, match="must be one of open, closed, hybrid, contested"):
         probabilities(labels)
-
-
-def test_luck_is_of_the_best_set_and_ignorance_of_all() -> None:
-    labels = [["open"] * 10, ["closed"] * 10, ["closed"] * 10]
-    first, second = ensemble(labels), ensemble(labels, best=1)
-    assert first.luck["open"] == wilson(10, 10)
-    assert second.luck["open"] == wilson(0, 10)
-    assert first.ignorance == second.ignorance
-    assert first.ignorance["open"].value == pytest.approx(1 / 3)
-    assert (first.ignorance["open"].low, first.ignorance["open"].high) == (0.0, 1.0)
-    # All variance lies between the sets: 1/3 x 2/3 x 3/2, the unbiased estimate.
-    assert first.between["open"] == pytest.approx(1 / 3)
-    assert first.within["open"] == 0.0
-
-
-def test_one_set_tells_nothing_about_ignorance() -> None:
-    single = ensemble([["open", "closed"]])
-    assert (single.ignorance["open"].low, single.ignorance["open"].high) == (0.0, 1.0)
-    assert math.isnan(single.between["open"])
-    assert single.within["open"] == pytest.approx(0.5)
-    assert math.isnan(ensemble([["open"], ["closed"]]).within["open"])
-
-
-def draw_labels(probability: NDArray[np.float64], seeds: int, seed: int) -> NDArray[np.str_]:
-    draws = np.random.default_rng(seed).random((len(probability), seeds))
-    return np.where(draws < probability[:, None], "open", "closed")
-
-
-def test_the_variance_split_is_unbiased_with_failed_runs_too() -> None:
-    # Sets have probability .2 or .8: variance .09 between, .16 within on average.
-    probability = np.tile([0.2, 0.8], 2000)
-    labels = draw_labels(probability, seeds=5, seed=1)
-    labels[np.random.default_rng(2).random(labels.shape) < 0.2] = ""
-    split = ensemble(labels, resamples=10)
-    # Tolerances: four standard errors (.0024 and .0012), error rate below 2e-4.
-    assert split.between["open"] == pytest.approx(0.09, abs=0.0096)
-    assert split.within["open"] == pytest.approx(0.16, abs=0.0048)
-
-
-def test_the_bootstrap_covers_the_mean_over_sets_as_often_as_it_says() -> None:
-    covered, trials = 0, 300
-    for trial in range(trials):
-        probability = np.random.default_rng(trial).beta(1.0, 2.0, size=40)
-        labels = draw_labels(probability, seeds=5, seed=10_000 + trial)
-        interval = ensemble(labels, resamples=400).ignorance["open"]
-        covered += interval.low <= 1 / 3 <= interval.high
-    # 95 % less the known loss of a percentile interval at 40 sets (about 1.5 points);
-    # five standard errors of 1.4 points.
-    assert 0.87 < covered / trials < 0.99
-
-
-def test_the_bootstrap_is_the_same_for_the_same_seed() -> None:
-    labels = draw_labels(np.linspace(0, 1, 20), seeds=3, seed=5)
-    first, again, other = (ensemble(labels, seed=seed, resamples=10) for seed in (1, 1, 2))
-    assert first == again
-    assert first.ignorance != other.ignorance
-
-
-@pytest.mark.parametrize(("labels", "best"), [(["open"], 0), ([["open"]], 1), ([["open"]], -1)])
-def test_an_ensemble_needs_sets_and_seeds(labels: Any, best: int) -> None:
-    with pytest.raises(ValueError, match=r"labels: needs \(sets, seeds\)"):
-        ensemble(labels, best=best)

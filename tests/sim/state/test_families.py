@@ -58,7 +58,11 @@ def test_there_is_no_room_for_more_than_the_most(world: Ecosystem) -> None:
     while len(world.family_names) < world.market.families.size:
         assert add_family(world, "one more", 110.0) is not None
     before = world.market.families.copy()
-    assert add_family(world, "too many", 110.0) is None
+    assert not [event for event in world.events if event.what == "no_room"]
+    for _ in range(2):
+        assert add_family(world, "too many", 110.0) is None
+    said = [event for event in world.events if event.what == "no_room"]
+    assert [(event.who, event.amount) for event in said] == [("families", before.size)]
     np.testing.assert_array_equal(world.market.families, before)
 
 

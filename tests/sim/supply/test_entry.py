@@ -262,4 +262,5 @@ def test_there_are_never_more_vendors_than_there_is_room_for() -> None:
     }  # fmt: skip
     world = world_after(0, values).run()
     assert len(world.vendors) == MOST_VENDORS
+    assert [e.who for e in world.events if e.what == "no_room"].count("vendors") == 1
     assert not np.isinf(world.record).any()

@@ -12,7 +12,15 @@ from sim.market.hosting import fixed_cost_of_hosts
 from sim.state.kinds import SELF_HOSTED
 from sim.state.market import MOST_VENDORS
 from sim.state.tally import UNIT
-from sim.supply.hosts import MOST_EXITS, business, hosts_come_and_go, hosts_of, profit, prospect
+from sim.supply.hosts import (
+    MOST_EXITS,
+    bills_of_families,
+    business,
+    hosts_come_and_go,
+    hosts_of,
+    profit,
+    prospect,
+)
 from tests.sim.worlds import STILL, run, small
 
 LAB: dict[str, Any] = {"_target_": "sim.agents.OpenWeightLab", "weights_open": True}
@@ -93,14 +101,42 @@ def test_the_next_host_expects_what_it_would_earn_among_them() -> None:
     assert prospect(world, hosts) == pytest.approx(expected, abs=0.01)
 
 
+@pytest.mark.parametrize("active", [1, 0])
+def test_the_next_host_counts_a_lab_that_hosts_its_own_family_among_its_rivals(active: int) -> None:
+    """Margins of .5 / sqrt(3) and .5 / sqrt(2): the lab and a host at one family, a host alone."""
+    vendors = {"lab": LAB, "closed": CLOSED, "host": {"_target_": "sim.agents.Host"}}
+    cast = {"vendors": vendors, "communities": {"commons": {}}}
+    free = {"support.cost": 0.0, "commerce.host_fixed_cost": 0.0}
+    world = Ecosystem(small(STILL | cast | free), rng=1)
+    world.step()
+    world.tally.volume[:] = UNIT
+    lab = world.vendors[0]
+    lab.active = active
+    bills = bills_of_families(world)
+    rivals = np.array([2 + active, 2])
+    parts = bills[[lab.family, world.communities[0].family]] / rivals
+    assert (parts > 0).all()
+    margins = 0.5 / np.sqrt(rivals)
+    expected = float(parts @ margins / parts.sum())
+    assert prospect(world, hosts_of(world)) == pytest.approx(expected)
+
+
+def test_the_next_host_earns_less_where_the_best_one_is_cheaper_to_run() -> None:
+    """It takes the price of the best host, which costs .8 of what it costs itself."""
+    vendors = {"closed": CLOSED, "host": {"_target_": "sim.agents.Host", "cost_factor": 0.8}}
+    free = {"support.cost": 0.0, "commerce.host_fixed_cost": 0.0}
+    world = hosted_by(0, {"vendors": vendors} | free)
+    assert prospect(world, hosts_of(world)) == pytest.approx(0.8 * (1 + 0.5 / math.sqrt(2)) - 1)
+
+
 def test_where_nobody_serves_the_first_host_counts_on_what_firms_run_themselves() -> None:
-    """Which nobody pays to anybody, and costs as much as running it costs them."""
+    """Which nobody pays to anybody, at a host's cost of serving."""
     world = hosted_by(0)
     offerings, scale = world.board.offerings, float(world.board.scale[0])
     own = offerings["delivery"] == SELF_HOSTED
     volumes = world.tally.volume.sum(axis=1)[own] / UNIT * scale
     assert not world.tally.spend[own].any()
-    whole = 0.35 * 1.3 * float((volumes @ world.board.going).sum())
+    whole = 0.35 * float((volumes @ world.board.going).sum())
     assert business(world) == pytest.approx(whole)
     assert whole > 0
     assert prospect(world, []) == pytest.approx(0.5 - fixed_cost_of_hosts(world) / whole)
@@ -228,7 +264,7 @@ def test_the_number_of_hosts_has_the_law_of_births_and_deaths(response: float, r
     room, years = 40, 0.02
     world = hosted_by(room)
     whole = business(world)
-    fixed = 0.02 * whole / world.potential
+    fixed = 0.02 * whole / world.open_potential
     with_commerce(world, host_response=response, host_fixed_cost=fixed, host_entry=rate,
                   host_exit=0.2)  # fmt: skip
     vendors, hosts = world.market.vendors, hosts_of(world)

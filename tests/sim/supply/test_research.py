@@ -19,6 +19,7 @@ from sim.supply.research import (
     imitation,
     own_research,
     people_of,
+    people_of_all,
     power_of_effort,
     tooling,
 )
@@ -62,6 +63,12 @@ def populate(market: Market, contributors: list[float]) -> None:
     market.communities["contributors"][:count] = contributors
 
 
+def reaching(market: Market, f: int, compatibility: float) -> float:
+    """Contributors whose work reaches a family."""
+    everyone = people_of_all(market.communities)
+    return people_of(market.families, market.communities, f, compatibility, everyone)
+
+
 def grown(
     market: Market, rules: ResearchRules, months: float = 1.0, compatibility: float = 0.0
 ) -> list[float]:
@@ -92,6 +99,14 @@ def test_open_imitates_the_published_frontier_and_closed_only_the_closed_one() -
     market.families["imitation_months"] = 4.0
     rules = NOTHING._replace(catch_up_months=10.0)
     assert grown(market, rules) == pytest.approx([0.0, 1.0, 4.0, 0.0])
+
+
+def test_a_closed_lab_catches_up_by_what_it_spends_and_not_at_all_without_money() -> None:
+    """10 months at the reference budget, 5 at four times as much, 20 at a quarter."""
+    market = market_of([100.0, 90.0, 90.0, 90.0, 90.0], [])
+    market.vendors["research"][1:5] = [10.0, 40.0, 2.5, 0.0]
+    rules = NOTHING._replace(catch_up_months=10.0)
+    assert grown(market, rules)[1:] == pytest.approx([1.0, 2.0, 0.5, 0.0])
 
 
 def test_what_is_not_published_cannot_be_imitated() -> None:
@@ -133,8 +148,8 @@ def test_who_has_dissolved_contributes_nothing() -> None:
     market = market_of([], [100.0, 100.0])
     populate(market, [1.0, 3.0])
     market.communities["active"][1] = 0
-    reaching = [people_of(market.families, market.communities, f, 0.5) for f in range(2)]
-    assert reaching == [1.0, 0.5]
+    people = [reaching(market, f, 0.5) for f in range(2)]
+    assert people == [1.0, 0.5]
 
 
 def test_an_orphan_goes_on_with_its_people_alone() -> None:
@@ -151,8 +166,8 @@ def test_two_halves_of_a_community_help_each_other_as_far_as_their_families_fit(
 ) -> None:
     market = market_of([], [100.0, 100.0])
     populate(market, [1.0, 1.0])
-    reaching = [people_of(market.families, market.communities, f, compatibility) for f in range(2)]
-    assert reaching == [each, each]
+    people = [reaching(market, f, compatibility) for f in range(2)]
+    assert people == [each, each]
 
 
 def test_what_a_vendor_owns_beside_its_flagship_is_only_kept_up() -> None:
@@ -162,7 +177,7 @@ def test_what_a_vendor_owns_beside_its_flagship_is_only_kept_up() -> None:
     market.vendors["research"][:3] = [10.0, 40.0, 40.0]
     market.vendors["family"][1:3] = NOBODY
     rules = NOTHING._replace(growth=12.0, flywheel=4.0, catch_up_months=10.0, lab_part=0.0)
-    assert grown(market, rules) == pytest.approx([1 + 2 / 12, 1.0, 6 / 8])
+    assert grown(market, rules) == pytest.approx([1 + 2 / 12, 2.0, 6 / 8])
 
 
 def test_an_open_core_is_what_its_flagship_was() -> None:

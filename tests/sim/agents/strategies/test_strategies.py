@@ -75,6 +75,7 @@ def decisions(vendor: Vendor, shares: list[float]) -> list[float]:
     markups = []
     for share in shares:
         vendor.model.market.families["usage"][vendor.family] = share
+        vendor.markup = vendor.model.usual_markups.pop(vendor.row, vendor.markup)
         vendor.decide()
         markups.append(float(vendor.markup))
     return markups

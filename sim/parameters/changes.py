@@ -1,0 +1,59 @@
+"""What sets of parameters differ in, and the same changes made to another set."""
+
+from typing import Any, NamedTuple
+
+from sim.parameters.parameters import Parameters
+from sim.parameters.paths import all_replaced
+from sim.parameters.shocks import Shock
+from sim.parameters.wording import walk
+
+LATER = ("clock.horizon", "verdict.")
+"""What holds for a whole run, but is only looked at towards its end."""
+
+
+class Changes(NamedTuple):
+    """What one set of parameters changes in another, `usual`."""
+
+    usual: dict[str, Any]  # every parameter by its dotted name, before
+    values: dict[str, Any]  # those that differ, as they are after
+    schedule: dict[str, dict[str, float]]
+    shocks: dict[str, Shock]
+    held: list[str]  # what differs and holds for a whole run, with nothing on top of it
+
+    def dated_until(self, month: str) -> list[str]:
+        """Names of the shocks that strike in a month or before it."""
+        return [name for name, shock in self.shocks.items() if shock.month <= month]
+
+
+def changes(before: Parameters, after: Parameters) -> Changes:
+    """What `after` changes in `before`; a path or a shock that is in both is no change."""
+    old = {info.name: info for info in walk(before) if not info.name.startswith("shocks.")}
+    new = {info.name: info for info in walk(after) if not info.name.startswith("shocks.")}
+    both = [name for name in new if name in old and old[name].default != new[name].default]
+    values = {name: new[name].default for name in both}
+    fixed = [name for name in both if new[name].fixed and not name.startswith(LATER)]
+    return Changes(
+        {name: info.default for name, info in old.items()},
+        values,
+        {name: path for name, path in after.schedule.items() if before.schedule.get(name) != path},
+        {name: one for name, one in after.shocks.items() if before.shocks.get(name) != one},
+        fixed + sorted(old.keys() ^ new.keys()),
+    )
+
+
+def changed(parameters: Parameters, by: Changes) -> Parameters:
+    """Other parameters with the same changes.
+
+    A path that starts from the usual value is that of its changes: where these parameters have
+    another value its values are multiplied, so that it starts from that.
+    """
+    found = all_replaced(parameters, by.values)
+    own = {info.name: info.default for info in walk(found) if info.name in by.schedule}
+    paths = {}
+    for name, path in by.schedule.items():
+        usual = by.usual.get(name)
+        times = own[name] / usual if usual and path[min(path)] == usual else 1.0
+        paths[name] = {month: times * value for month, value in path.items()}
+    return found.model_copy(
+        update={"schedule": found.schedule | paths, "shocks": found.shocks | by.shocks}
+    )

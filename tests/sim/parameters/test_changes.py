@@ -1,0 +1,54 @@
+"""What one set of parameters changes in another, made to a third."""
+
+import pytest
+
+from sim import Parameters
+from sim.parameters.changes import changed, changes
+from sim.parameters.paths import all_replaced
+
+COST = "firms.enterprise.tastes.cost"
+GROWTH = "research.growth"
+
+
+def scheduled(path: dict[str, float]) -> Parameters:
+    return Parameters().model_copy(update={"schedule": Parameters().schedule | {GROWTH: path}})
+
+
+def test_what_is_changed_is_changed_elsewhere_and_nothing_else() -> None:
+    by = changes(Parameters(), all_replaced(Parameters(), {COST: 2.0}))
+    other = all_replaced(Parameters(), {"choice.noise": 0.7})
+    after = changed(other, by)
+    assert by.values == {COST: 2.0}
+    assert by.held == []
+    assert after == all_replaced(other, {COST: 2.0})
+    assert changed(other, changes(Parameters(), Parameters())) == other
+
+
+def test_a_path_from_the_usual_value_starts_from_that_of_the_other_world() -> None:
+    usual = Parameters().research.growth
+    by = changes(Parameters(), scheduled({"2026-06": usual, "2027-06": usual / 2.0}))
+    other = all_replaced(Parameters(), {GROWTH: 3.0 * usual})
+    path = changed(other, by).schedule[GROWTH]
+    assert path == pytest.approx({"2026-06": 3.0 * usual, "2027-06": 1.5 * usual})
+    fixed = changes(Parameters(), scheduled({"2026-06": 1.0, "2027-06": 2.0}))
+    assert changed(other, fixed).schedule[GROWTH] == {"2026-06": 1.0, "2027-06": 2.0}
+
+
+@pytest.mark.parametrize(
+    ("values", "held"),
+    [
+        ({"firms.count": 77}, ["firms.count"]),
+        ({"work.size_growth": 0.1}, ["work.size_growth"]),
+        ({"clock.horizon": 90.0, "verdict.win_threshold": 0.7}, []),
+    ],
+)
+def test_what_holds_for_a_run_is_told_unless_it_is_looked_at_at_the_end(
+    values: dict[str, float], held: list[str]
+) -> None:
+    assert changes(Parameters(), all_replaced(Parameters(), values)).held == held
+
+
+def test_another_cast_holds_for_a_run() -> None:
+    fewer = dict(list(Parameters().vendors.items())[:-1])
+    other = Parameters().model_copy(update={"vendors": fewer})
+    assert changes(Parameters(), other).held
