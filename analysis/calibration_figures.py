@@ -1,15 +1,14 @@
-"""Pictures of a calibration: the posterior, and the model over the record."""
+"""Pictures of a calibration: the model over the record, and what was learnt of which number."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from analysis import bands, measures, style
-from analysis.calibration import Calibration, correlation_table, not_told_apart, posterior_table
+from analysis import bands, calibration, measures, style
+from analysis.calibration import Calibration
 from analysis.curves import Picture
 from analysis.evidence.series import ADOPTION, ENTERPRISE_OPEN, ROUTER_OPEN, Series
 from analysis.names import distinct
@@ -26,74 +25,52 @@ SHOWN: dict[str, Series] = {
 
 
 @style.styled
-def posterior(found: Calibration) -> Picture:
-    """Range before and after of each parameter, beside their correlations."""
-    table = posterior_table(found)
-    told = int(table["told"].sum())
-    title = f"The record tells {told} of {len(table)} parameters"
-    if not_told_apart(found):
-        title += ", and some only together"
+def learnt(found: Calibration) -> Picture:
+    """What the record tells of each number, beside the spread that it leaves."""
+    table = calibration.learnt_table(found).sort_values("told", ascending=False)
+    told = int((table["learnt"] == "record").sum())
+    title = f"The record tells something of {told} of {len(table)} numbers; the rest is assumed"
     footer = (
-        "Left: thin line, the range before; thick line, the central 90 % of the posterior; mark, "
-        "the set closest to the record. Right: correlations in the posterior; beyond 0.8 the "
-        "record tells only a combination of the two."
+        "Left: part of a number's variance that a linear look at a made-up record tells, out of "
+        "sample; bar, figures that are matched; mark, with developers' tokens and spend too, which "
+        "anchored forecasts weigh. Right: spread of the sets that are left over that before."
     )
     figure, [[left, right]] = style.panels(
-        title, footer, 1, 2, left=0.27, right=0.93, top=0.84, bottom=0.16, wspace=0.12
+        title, footer, 1, 2, left=0.24, right=0.97, top=0.91, bottom=0.16, wspace=0.06
     )
     names = list(distinct(list(table["parameter"])).values())
     rows = np.arange(len(table))[::-1]
-    for row, one in zip(rows, table.to_dict("records"), strict=True):
-        low, high, best = (_place(one, one[name]) for name in ("low", "high", "best"))
-        look = style.LOOKS["open" if one["told"] else "none"]
-        left.plot([0, 1], [row, row], color="#AAAAAA", linewidth=1.2, zorder=1)
-        left.plot([low, high], [row, row], color=look.colour, linewidth=6, zorder=2)
-        left.plot([best], [row], marker="D", color="black", markeredgecolor="white", zorder=3)
-    left.set_yticks(
-        rows, [_label(n, r) for n, r in zip(names, table.to_dict("records"), strict=True)]
+    looks = [style.LOOKS["open" if one == "record" else "none"] for one in table["learnt"]]
+    colours = [look.colour for look in looks]
+    left.barh(rows, 100.0 * table["told"].clip(lower=0.0), color=colours, height=0.7)
+    both = 100.0 * table["told_with_developers"]
+    left.plot(
+        both.where(both > 0.0), rows, "D", color="black", markersize=4, markeredgecolor="white"
     )
-    left.set_xticks([0, 0.5, 1], ["low", "range before", "high"])
-    left.set_xlim(-0.03, 1.03)
-    left.grid(visible=False)
-    _matrix(right, correlation_table(found).to_numpy())
-    return Picture("posterior", title, footer, figure, table)
-
-
-def _place(row: Mapping[Any, Any], value: float) -> float:
-    return float((value - row["from"]) / (row["to"] - row["from"]))
-
-
-def _label(name: str, row: Mapping[Any, Any]) -> str:
-    return f"{name}\n{measures.plain(row['from'])} to {measures.plain(row['to'])}"
-
-
-def _matrix(axes: Axes, related: np.ndarray) -> None:
-    """Correlations as squares: size by strength, colour and sign by direction."""
-    count = len(related)
-    for i in range(count):
-        for j in range(i):
-            value = related[i, j]
-            look = style.LOOKS["open" if value > 0 else "closed"]
-            axes.scatter(
-                [j], [count - 1 - i], s=520 * abs(value), marker="s", color=look.colour, alpha=0.6
-            )
-            if abs(value) >= 0.3:
-                axes.text(j, count - 1 - i, f"{value:+.1f}", ha="center", va="center", fontsize=9.5)
-    axes.set_xlim(-0.6, count - 0.4)
-    axes.set_ylim(-0.6, count - 0.4)
-    axes.set_xticks([])
-    axes.set_yticks([])
-    axes.grid(visible=False)
-    axes.set_title("correlation: row with row above", fontsize=12)
+    left.set_yticks(rows, names, fontsize=8)
+    left.set_xlabel("told by the record, % of the variance")
+    left.set_xlim(left=0.0)
+    right.hlines(rows, 100.0, 100.0 * table["spread_left"], color="#AAAAAA", linewidth=1.2)
+    right.scatter(100.0 * table["spread_left"], rows, c=colours, s=28, zorder=3)
+    right.axvline(100.0, color="#555555", linewidth=1.0)
+    right.set_yticks(rows, [])
+    right.set_xlabel("spread left, % of that before")
+    right.set_xlim(0.0, max(110.0, 105.0 * float(table["spread_left"].max())))
+    for axes in (left, right):
+        axes.grid(visible=False)
+        axes.grid(visible=True, axis="x")
+        axes.set_ylim(-0.8, len(table) - 0.2)
+    return Picture("learnt", title, footer, figure, table)
 
 
 @style.styled
 def over_the_record(found: Calibration) -> Picture:
-    """Bands of the posterior's runs over what was observed."""
-    title = f"{found.sets} sets that agree with the record, and what it says"
+    """Bands of the runs of the sets that are left over what was observed."""
+    title = "What the record leaves, all hypotheses alike, and what it says"
     footer = (
         "Line: median run; bands hold 50 % and 90 % of the runs of all sets. Crosses with bars: "
-        "the record and its error. Releases are the record's own."
+        "the record and its error. Releases are the record's own. Developers' tokens (middle) rule "
+        "nothing out here: forecasts that start from the record weigh them month by month."
     )
     figure, [axes] = style.panels(title, footer, 1, 3, top=0.82, wspace=0.3, right=0.96)
     years = [style.year(month) for month in found.months.calendar]

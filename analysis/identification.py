@@ -1,4 +1,4 @@
-"""Which fitted parameters of the baseline the record does not tell apart, as calibration found.
+"""Which free numbers the record does not tell apart, as calibration found.
 
 A chart of drivers that shows one of them alone must say that the record tells it only together with
 another: what the one does to the answer, the other may have done to the record.
@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-FILE: Final = Path(__file__).parent / "posterior" / "not_told_apart.json"
+FILE: Final = Path(__file__).parent / "calibrated" / "not_told_apart.json"
 MARK = "*"
 WORDS = "not separately identified"
 
 
 def text_of(pairs: Sequence[tuple[str, str, float]]) -> str:
-    """Pairs of parameters with their correlation in the posterior, as the text of the file."""
+    """Pairs of parameters with their correlation over the sets left, as the text of the file."""
     rows = [{"one": one, "other": other, "correlation": round(r, 2)} for one, other, r in pairs]
     return json.dumps(rows, indent=2) + "\n"
 

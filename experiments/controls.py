@@ -10,23 +10,20 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from hydra import compose
-from omegaconf import OmegaConf
 
-from analysis import answer_page, controls_report, inference
-from analysis.controls import AS_IT_IS, MEANINGS, Control, table
+from analysis import answer_page, controls_report
+from analysis.controls import AS_IT_IS, MEANINGS, Control, losses, table
 from analysis.evidence.targets import TARGETS, Target
+from analysis.matching import Bank
 from experiments import store, tables
 from experiments.asking import refuse_beside_record, refuse_outside, refuse_too_few
-from experiments.calibration.fitting import Effort, fit
-from experiments.calibration.space import space_of
-from experiments.calibration.work import Laboratory
+from experiments.calibration.waves import OUTCOMES, Laboratory, explore
 from experiments.documentation import write_page
 from experiments.ending import finish
+from experiments.free import free_of
 from experiments.settings import Question
 from experiments.study import study
 from sim.engine.randomness import spawn_seeds
-from sim.outcomes import NAMES
 from sim.parameters import Parameters
 from sim.parameters.paths import all_replaced, replaced
 
@@ -106,8 +103,6 @@ def run(
     parameters: Mapping[str, Any],
     waves: int,
     points: int,
-    population: int,
-    generations: int,
     sets: int,
     check: int,
     docs: bool = False,
@@ -115,12 +110,10 @@ def run(
     """Refit the model to V1 and V2, as it is and with each part off; say what each misses.
 
     Args:
-        question: the world; `replicates` runs at each point, all on the same seeds.
-        parameters: what is refitted, see `space_of`; empty: what calibration fits.
+        question: the world; `replicates` runs at each point.
+        parameters: what is refitted, with `low` and `high`.
         waves: of history matching, each of `points` points.
         points: in a wave.
-        population: accepted points in a generation of ABC-SMC.
-        generations: of ABC-SMC.
         sets: the closest sets that are run again; the best of them is told.
         check: runs of each, on seeds that it was not fitted on.
         docs: also make docs/controls.md anew.
@@ -128,44 +121,25 @@ def run(
     Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
     """
     settings = question.settings
-    space = space_of(question.parameters, parameters or _calibrated())
-    effort = Effort(waves, points, population, generations)
-    _refuse(question, effort, sets, check)
-    seeds = [int(one) for one in spawn_seeds(settings.seed, settings.replicates + check)]
-    fitted_on, fresh = seeds[: settings.replicates], seeds[settings.replicates :]
-    each = settings.replicates * (waves * points + 3 * generations * population) + sets * check
-    with study(question, runs=len(CHANGES) * each, months=NAMES) as made:
-        lab = Laboratory(made, question.parameters, space, fitted_on)
-        controls = [
-            _control(lab._replace(changed=change), name, effort, settings.seed, sets, fresh)
-            for name, change in CHANGES.items()
-        ]
+    free = free_of(question.parameters, parameters, "experiment.parameters")
+    refuse_too_few(settings.replicates)
+    for name, value, least in (("waves", waves, 1), ("points", points, 4), ("sets", sets, 1)):
+        refuse_outside(f"experiment.{name}", value, least, 100_000)
+    refuse_outside("experiment.check", check, 2, 100_000)
+    refuse_beside_record(question.parameters, "controls need")
+    fresh = [int(one) for one in spawn_seeds(settings.seed + 1, check)]
+    each = settings.replicates * waves * points + sets * check
+    with study(question, runs=2 * len(CHANGES) * each, months=OUTCOMES) as made:
+        lab = Laboratory(made, {AS_IT_IS: question.parameters}, free, settings.replicates)
+        controls = []
+        for name, change in CHANGES.items():
+            here = lab._replace(changed=change, name=name)
+            bank = explore(here, [targets()], waves, points, settings.seed)
+            controls.append(_control(here, bank, name, sets, fresh))
         runs = made.all_runs
         return finish(
             made, runs, lambda origin: _answer(made.path, controls, runs, origin, docs=docs)
         )
-
-
-def _calibrated() -> Mapping[str, Any]:
-    """The parameters that calibration fits, with their ranges."""
-    asked = compose("config", ["experiment=calibration"]).experiment.parameters
-    parameters: Any = OmegaConf.to_container(asked)
-    return parameters  # type: ignore[no-any-return]
-
-
-def _refuse(question: Question, effort: Effort, sets: int, check: int) -> None:
-    """Raise BadInput for an effort that cannot be, or runs that do not span the record."""
-    refuse_too_few(question.settings.replicates)
-    for name, value, least in (
-        ("waves", effort.waves, 1),
-        ("points", effort.points, 4),
-        ("population", effort.population, 4),
-        ("generations", effort.generations, 0),
-        ("sets", sets, 1),
-        ("check", check, 2),
-    ):
-        refuse_outside(f"experiment.{name}", value, least, 100_000)
-    refuse_beside_record(question.parameters, "controls need")
 
 
 def targets() -> list[Target]:
@@ -173,24 +147,20 @@ def targets() -> list[Target]:
     return [one for one in TARGETS if one.key.split()[0] in MOVING_APART]
 
 
-def _control(
-    lab: Laboratory, name: str, effort: Effort, seed: int, sets: int, fresh: list[int]
-) -> Control:
-    """Refit one world, run the closest sets again, and take the best of them."""
-    population = fit(lab, targets(), effort, seed, name).population
-    order = np.argsort(population.distances, kind="stable")[:sets]
-    points = lab.points(population.points[order], f"{name} set")
-    seen = lab.of(points, fresh)
-    again = inference.distance(seen.miss(targets()))
-    best = int(np.argmin(again))
+def _control(lab: Laboratory, bank: Bank, name: str, sets: int, fresh: list[int]) -> Control:
+    """Run the sets of a refit that are closest again, and take the best of them."""
     columns = [TARGETS.index(one) for one in targets()]
-    runs = lab.study.runs([points[best]], fresh, outcomes=())
+    fitted = losses(bank.gave[:, :, columns], targets())
+    order = np.argsort(fitted, kind="stable")[:sets]
+    points = [lab.point(AS_IT_IS, row, f"set {n}") for n, row in enumerate(bank.numbers[order])]
+    gave, runs = lab._replace(runs=len(fresh)).of(points, fresh * len(points))
+    best = int(np.argmin(losses(gave[:, :, columns], targets())))
     return Control(
         name,
         targets(),
-        float(population.distances[order[best]]),
-        seen.gave[best][:, columns],
-        lab.months(runs),
+        float(fitted[order[best]]),
+        gave[best][:, columns],
+        lab.months(runs[best]),
     )
 
 

@@ -1,7 +1,8 @@
 """Model against record: which targets the mean over runs meets, and which share of single runs."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from itertools import product
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -38,30 +39,56 @@ def observed(months: Months, targets: Sequence[Target] = TARGETS) -> Floats:
     return np.stack([target.observe(months) for target in targets], axis=1)
 
 
-def score(values: Floats, targets: Sequence[Target] = TARGETS) -> list[Score]:
-    """A score for each target from (runs, targets) of the model.
+class _Listening(list[str]):
+    """Names of outcomes that note which of them are looked for."""
+
+    def index(self, name: str, *_: Any) -> int:
+        self.append(name)
+        return 0
+
+
+def looked_at(targets: Sequence[Target] = TARGETS) -> tuple[str, ...]:
+    """The outcomes of a run that targets look at."""
+    calendar = [f"{year}-{month:02d}" for year, month in product((2023, 2024, 2025), range(1, 13))]
+    heard = _Listening()
+    observed(Months(calendar, np.zeros((1, len(calendar), 1)), heard), targets)
+    return tuple(dict.fromkeys(heard))
+
+
+def score(
+    values: Floats, targets: Sequence[Target] = TARGETS, weights: Floats | None = None
+) -> list[Score]:
+    """A score for each target from (runs, targets) of the model, all runs alike without weights.
 
     Runs that cannot tell are left out. The mean over runs is scored, since the record is one
     history and a run another; the share of single runs that pass stands beside it.
     """
     scores = []
+    even = np.ones(len(values)) if weights is None else weights
     for target, column in zip(targets, values.T, strict=True):
-        known = column[np.isfinite(column)]
+        finite = np.isfinite(column)
+        known, weight = column[finite], even[finite]
         if not known.size:
             scores.append(Score(target, np.nan, np.nan, np.nan, False, 0.0, 0))
             continue
-        low, high = np.quantile(known, [0.05, 0.95])
-        mean = float(known.mean())
-        passing = float(np.mean([target.passes(float(value)) for value in known]))
+        if weights is None:
+            low, high = np.quantile(known, [0.05, 0.95])
+        else:
+            low, high = np.quantile(known, [0.05, 0.95], weights=weight, method="inverted_cdf")
+        mean = float(np.average(known, weights=weight))
+        passes = [target.passes(float(value)) for value in known]
+        passing = float(np.average(passes, weights=weight))
         passed = target.passes(mean)
-        trade = None if passed else _trade(values, targets, target)
+        trade = None if passed else _trade(values, targets, target, even)
         scores.append(
             Score(target, mean, float(low), float(high), passed, passing, known.size, trade)
         )
     return scores
 
 
-def _trade(values: Floats, targets: Sequence[Target], missed: Target) -> Trade | None:
+def _trade(
+    values: Floats, targets: Sequence[Target], missed: Target, weights: Floats
+) -> Trade | None:
     """The scored target that single runs pass less often where they pass the one missed."""
     passing = np.array(
         [
@@ -73,7 +100,7 @@ def _trade(values: Floats, targets: Sequence[Target], missed: Target) -> Trade |
     if met.all() or not met.any():
         return None
     others = [
-        Trade(one.key, float(row[met].mean()), float(row[~met].mean()))
+        Trade(one.key, *(float(np.average(row[at], weights=weights[at])) for at in (met, ~met)))
         for one, row in zip(targets, passing, strict=True)
         if one.scored and one is not missed and one.needs == missed.needs
     ]

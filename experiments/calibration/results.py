@@ -1,4 +1,4 @@
-"""What a calibration leaves: tables, figures and report, and on wish the page and the posterior."""
+"""What a calibration leaves: tables, figures and report, and on wish the page and the sets."""
 
 from pathlib import Path
 from typing import Any
@@ -14,35 +14,41 @@ from analysis import (
 )
 from analysis.calibration import Calibration
 from analysis.evidence import page
-from experiments import store, tables
-from experiments.documentation import write_page
-from experiments.posterior import TABLES, write_table
-from experiments.skill.results import write_parts_of_evidence
+from experiments import calibrated, store, tables
+from experiments.documentation import write_page, write_parts_of_evidence
 
 COMMAND = "openclosed experiment=calibration experiment.docs=true"
-BASELINE = "baseline"
+SETS = "sets.csv"
 
 
-def write(folder: Path, found: Calibration, runs: pd.DataFrame, origin: dict[str, Any]) -> str:
+def write(
+    folder: Path,
+    found: Calibration,
+    runs: pd.DataFrame,
+    origin: dict[str, Any],
+    most: int,
+    seed: int,
+) -> str:
     """Write tables, figures and report; the text for the terminal."""
+    columns = [calibrated.column(one) for one in found.cut_offs]
     written = {
-        "parameters.csv": calibration.posterior_table(found),
-        "correlations.csv": calibration.correlation_table(found).reset_index(names="parameter"),
+        SETS: calibration.sets_table(found, columns, most, seed),
+        "points.csv": calibration.points_table(found, columns),
+        "left.csv": calibration.left_table(found),
+        "learnt.csv": calibration.learnt_table(found),
+        "screened.csv": calibration.screened_table(found).reset_index(),
+        "proof.csv": calibration.proof_table(found),
         "scorecard.csv": calibration.score_table(found.scores),
-        "way.csv": found.way,
-        "holdout.csv": found.predictions,
-        "errors.csv": calibration.errors(found.predictions),
     }
     for name, table in written.items():
         store.write_csv(table, folder / name)
     rows = [*tables.meanings_of_runs(runs.columns), *calibration.MEANINGS]
     tables.write_dictionary(folder, rows)
-    pictures = [calibration_figures.over_the_record(found), calibration_figures.posterior(found)]
     answer_page.write(
         folder,
         calibration_report.title(found),
         calibration_report.sentences(found),
-        pictures,
+        [calibration_figures.over_the_record(found), calibration_figures.learnt(found)],
         calibration_report.sections(found),
         runs,
         origin,
@@ -50,8 +56,8 @@ def write(folder: Path, found: Calibration, runs: pd.DataFrame, origin: dict[str
     return calibration_report.terminal(found)
 
 
-def write_docs(folder: Path, found: Calibration, sets: pd.DataFrame, took: str) -> None:
-    """Make docs/evidence.md, its pictures and what is kept of the baseline's posterior.
+def write_docs(folder: Path, found: Calibration, took: str) -> None:
+    """Make docs/evidence.md, its pictures, and the sets that other experiments draw from.
 
     `took` says how long the runs took.
     """
@@ -61,9 +67,9 @@ def write_docs(folder: Path, found: Calibration, sets: pd.DataFrame, took: str) 
         COMMAND,
         "images/evidence/record.png",
     )
-    text += "\n" + calibration_report.markdown(found, "images/evidence/posterior.png")
-    write_page("evidence", text, folder, ["record", "posterior"])
+    text += "\n" + calibration_report.markdown(found, "images/evidence/learnt.png")
+    write_page("evidence", text, folder, ["record", "learnt"])
     write_parts_of_evidence()
-    write_table(sets, TABLES / f"{BASELINE}.csv")
+    calibrated.write_table(pd.read_csv(folder / SETS))
     together = identification.text_of(calibration.not_told_apart(found))
-    (TABLES / identification.FILE.name).write_text(together, encoding="utf-8")
+    (calibrated.FILE.parent / identification.FILE.name).write_text(together, encoding="utf-8")

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from analysis.identification import MARK, note, partners, text_of
-from experiments.posterior import sets_of
 
 
 def test_pairs_are_found_again_from_both_sides(tmp_path: Path) -> None:
@@ -19,7 +18,3 @@ def test_only_what_is_shown_is_told() -> None:
     assert note(["x", "b"], known) == said
     assert note(["b", "a"], known) == said
     assert note(["x"], known) == ""
-
-
-def test_the_shipped_pairs_are_of_the_shipped_posterior() -> None:
-    assert partners().keys() <= set(sets_of("baseline").columns)

@@ -8,8 +8,8 @@ from sim.parameters import Parameters, describe
 from tests.experiments.conftest import Command, assert_refused
 
 TINY = (
-    "experiment=controls", "experiment.waves=1", "experiment.points=4", "experiment.population=4",
-    "experiment.generations=0", "experiment.sets=1", "experiment.check=2", "replicates=2",
+    "experiment=controls", "experiment.waves=1", "experiment.points=4", "experiment.sets=1",
+    "experiment.check=2", "replicates=2",
     "firms.count=60", "execution=serial", "quiet=true", "output=result",
 )  # fmt: skip
 

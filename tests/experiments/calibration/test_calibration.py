@@ -3,48 +3,49 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from analysis.identification import FILE, partners
 from analysis.markup import part_markers
-from experiments import documentation
-from experiments.calibration import results
-from experiments.posterior import TABLES
-from sim.parameters import describe
+from experiments import calibrated, documentation
+from experiments.calibrated import CUT_OFFS, HEAD, column
 from tests.experiments.conftest import Command, assert_refused, question
 
 TINY = (
-    "experiment=calibration", "experiment.waves=1", "experiment.points=8",
-    "experiment.population=6", "experiment.generations=1", "experiment.sets=3",
-    "experiment.check=1", "experiment.cut_offs=[2024-12]", "firms.count=60", "execution=serial",
-    "quiet=true", "output=result",
+    "experiment=calibration", "experiment.hypotheses=[lasting,smooth_work]", "experiment.points=4",
+    "experiment.sets=3", "replicates=2", "firms.count=30", "execution=serial", "quiet=true",
+    "output=result",
 )  # fmt: skip
 
 
-def test_it_leaves_posterior_scorecard_and_forecasts(openclosed: Command, tmp_path: Path) -> None:
+def test_it_leaves_sets_of_each_hypothesis_and_what_was_learnt(
+    openclosed: Command, tmp_path: Path
+) -> None:
     said = openclosed(*TINY)
     assert (said.code, said.err) == (0, "")
     assert all(len(line) <= 80 for line in said.out.splitlines())
     folder = tmp_path / "result"
-    sets = pd.read_csv(folder / "posterior.csv")
-    assert sets["set"].tolist() == [0, 1, 2]
-    own = {one.name: one.default for one in describe(question(*TINY).parameters)}
-    for name in sets.columns.drop(["set", "distance"]):
-        assert sets[name][0] == pytest.approx(own[name])
-    assert sets["distance"][1:].idxmin() == 1
+    free = question(*TINY).settings.experiment["free"]
+    sets = pd.read_csv(folder / "sets.csv")
+    assert list(sets.columns) == [*HEAD, *free]
+    assert set(sets["hypothesis"]) <= {"lasting", "smooth_work"}
+    counts = sets.groupby("hypothesis")[[column(one) for one in CUT_OFFS]].count()
+    assert counts.to_numpy().max() == 3
+    own = sets.loc[sets["hypothesis"] == "smooth_work", ["work.per_point", "work.size_spread"]]
+    assert own.to_numpy() == pytest.approx(np.tile([0.4, 0.0], (len(own), 1)))
+    left = pd.read_csv(folder / "left.csv")
+    assert left["tried"].tolist() == [5, 6, 8] * 2  # of the second wave, 1, 1 and 2 points
+    assert pd.read_csv(folder / "learnt.csv")["parameter"].tolist() == list(free)
     scores = pd.read_csv(folder / "scorecard.csv").set_index("target")
     assert {"V1 2024", "V2 rises", "V4 lag", "V12", "adoption 2024-02"} <= set(scores.index)
-    assert scores.loc["V1 2024", "runs"] == 3
-    told = pd.read_csv(folder / "holdout.csv")
-    assert set(told["target"]) == {
-        "V1 mid-2025", "V1 end-2025", "V2 early 2025", "V2 mean 2025", "V2 end-2025",
-        "adoption 2025-07",
-    }  # fmt: skip
     assert (folder / "report.html").exists()
-    assert {path.stem for path in (folder / "figures").glob("*.png")} == {"record", "posterior"}
+    assert {path.stem for path in (folder / "figures").glob("*.png")} == {"record", "learnt"}
     runs = pd.read_parquet(folder / "runs.parquet")
+    assert len(runs) == 2 * 2 * 2 * 4 * 2  # releases, hypotheses, waves, points, seeds
     assert (runs["status"] == "done").all()
+    assert runs.groupby("seed").size().eq(2).all()  # each point has seeds of its own
     origin = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert origin["config"]["clock"]["horizon"] == 36.0
 
@@ -52,11 +53,12 @@ def test_it_leaves_posterior_scorecard_and_forecasts(openclosed: Command, tmp_pa
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("experiment.sets=50",), "experiment.sets=50: more than the population"),
-        (("experiment.points=2",), "experiment.points=2: must be at least 4"),
-        (("experiment.cut_offs=[2026-01]",), "experiment.cut_offs: 2026-01 must be from"),
+        (("experiment.points=2",), "experiment.points=2: must be from 4"),
+        (("experiment.waves=0",), "experiment.waves=0: must be from 1"),
+        (("experiment.hypotheses=[lastng]",), "experiment.hypotheses: no hypothesis lastng; did"),
         (("clock.start=2024-01",), "clock: calibration needs months from 2023-01"),
         (("replicates=1",), "replicates=1"),
+        (("+experiment.free={nope: {low: 0, high: 1}}",), "experiment.free.nope: no such"),
     ],
 )
 def test_what_cannot_be_is_refused(
@@ -65,25 +67,22 @@ def test_what_cannot_be_is_refused(
     assert_refused(openclosed(*TINY, *words), says, tmp_path)
 
 
-def test_one_command_makes_the_page_and_the_posterior_with_the_own_values_first(
+def test_one_command_makes_the_page_and_the_sets_that_others_draw_from(
     openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(documentation, "DOCS", tmp_path / "docs")
-    monkeypatch.setattr(results, "TABLES", tmp_path / "tables")
-    said = openclosed(*TINY, "experiment.cut_offs=[]", "experiment.docs=true")
+    monkeypatch.setattr(calibrated, "FILE", tmp_path / "calibrated" / "sets.csv")
+    said = openclosed(*TINY, "experiment.waves=1", "experiment.docs=true")
     assert (said.code, said.err) == (0, "")
-    table = pd.read_csv(tmp_path / "tables" / "baseline.csv")
-    own = {one.name: one.default for one in describe(question(*TINY).parameters)}
-    for name in table.columns.drop(["set", "distance"]):
-        assert table[name][0] == pytest.approx(own[name])
-    known = partners(tmp_path / "tables" / FILE.name)
-    assert known.keys() <= set(table.columns)
-    assert list(table.columns) == list(pd.read_csv(TABLES / "baseline.csv").columns)
+    kept = pd.read_csv(calibrated.FILE)
+    assert len(kept) == len(pd.read_csv(tmp_path / "result" / "sets.csv"))
+    assert not calibrated.sets_of("lasting", "2026-06").empty
+    assert partners(calibrated.FILE.parent / FILE.name).keys() <= set(kept.columns)
     text = (tmp_path / "docs" / "evidence.md").read_text(encoding="utf-8")
     assert "runs took less than two minutes in one process." in text
     for part in ("skill", "record"):  # which experiment=skill writes too
         begin, end = part_markers(part)
         assert len(text.partition(begin)[2].partition(end)[0]) > 500
-    for picture in ("record", "posterior"):
+    for picture in ("record", "learnt"):
         assert f"images/evidence/{picture}.png" in text
         assert (tmp_path / "docs" / "images" / "evidence" / f"{picture}.png").exists()
