@@ -6,7 +6,7 @@ measured, at least `FLOOR`, since no hypothesis is the whole truth.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -55,7 +55,7 @@ class Island(NamedTuple):
     founders: float  # effective number of first worlds
     weights: Floats  # (N)
     numbers: Floats  # (N, P) the free numbers
-    ahead: Floats  # (N, months ahead) developers' open share, with the carried error
+    ahead: Floats  # (members, months ahead) developers' share with its error, evenly likely
 
 
 class Anchored(NamedTuple):
@@ -68,11 +68,18 @@ class Anchored(NamedTuple):
     @property
     def weights(self) -> dict[str, float]:
         """Weight of each hypothesis by its evidence, at least `FLOOR`; they sum to 1."""
-        logs = np.array([_evidence(group) for group in self.islands.values()])
-        raw = np.exp(logs - logs.max())
-        raw /= raw.sum()
-        kept = (1.0 - FLOOR * raw.size) * raw + FLOOR if raw.size * FLOOR < 1.0 else raw
-        return dict(zip(self.islands, (kept / kept.sum()).tolist(), strict=True))
+        groups = self.islands.items()
+        return by_evidence({name: mean_evidence([i.evidence for i in own]) for name, own in groups})
+
+    @property
+    def evidence_error(self) -> float:
+        """Standard error of a hypothesis's log evidence, by chance: islands tell, all together."""
+        spread = [
+            np.var([one.evidence for one in group], ddof=1) / len(group)
+            for group in self.islands.values()
+            if len(group) > 1
+        ]
+        return float(np.sqrt(np.mean(spread))) if spread else float("nan")
 
     @property
     def parts(self) -> list[tuple[float, Island]]:
@@ -80,7 +87,7 @@ class Anchored(NamedTuple):
         return [
             (self.weights[name] * share, one)
             for name, group in self.islands.items()
-            for share, one in zip(_shares(group), group, strict=True)
+            for share, one in zip(shares_of(group), group, strict=True)
         ]
 
     @property
@@ -116,33 +123,44 @@ class Anchored(NamedTuple):
         return ""
 
 
-def _shares(group: Sequence[Island]) -> Floats:
+def by_evidence(logs: Mapping[str, float]) -> dict[str, float]:
+    """Weights by log probabilities, each at least `FLOOR` where there is room; they sum to 1."""
+    raw = weights_by(list(logs.values()))
+    kept = (1.0 - FLOOR * raw.size) * raw + FLOOR if raw.size * FLOOR < 1.0 else raw
+    return dict(zip(logs, (kept / kept.sum()).tolist(), strict=True))
+
+
+def shares_of(group: Sequence[Island]) -> Floats:
     """Weights of islands of one hypothesis by their evidence; they sum to 1."""
-    logs = np.array([one.evidence for one in group])
-    parts: Floats = np.exp(logs - logs.max())
+    return weights_by([one.evidence for one in group])
+
+
+def mean_evidence(logs: Sequence[float]) -> float:
+    """Log of the mean probability that islands gave to the record."""
+    most = max(logs)
+    return float(most + np.log(np.exp(np.array(logs) - most).mean()))
+
+
+def weights_by(logs: Sequence[float]) -> Floats:
+    """Weights by log probabilities; they sum to 1."""
+    parts: Floats = np.exp(np.array(logs) - max(logs))
     return parts / parts.sum()
 
 
 def _mixed(groups: dict[str, list[Island]], found: Anchored) -> tuple[Floats, Floats]:
     """Shares ahead and weights of worlds of all hypotheses, by the hypotheses' weights."""
-    parts = {name: pooled(group) for name, group in groups.items()}
-    weights = np.concatenate([found.weights[name] * part[0] for name, part in parts.items()])
-    return np.concatenate([part[2] for part in parts.values()]), weights
+    parts = {name: ahead(group) for name, group in groups.items()}
+    weights = np.concatenate([found.weights[name] * part[1] for name, part in parts.items()])
+    return np.concatenate([part[0] for part in parts.values()]), weights
 
 
-def _evidence(group: Sequence[Island]) -> float:
-    """Log of the mean probability that islands gave to the record."""
-    logs = np.array([one.evidence for one in group])
-    return float(logs.max() + np.log(np.exp(logs - logs.max()).mean()))
-
-
-def pooled(group: Sequence[Island]) -> tuple[Floats, Floats, Floats]:
-    """Weights, numbers and shares ahead of the worlds of islands, by the islands' evidence."""
-    weights = np.concatenate(
-        [part * one.weights for part, one in zip(_shares(group), group, strict=True)]
-    )
-    numbers = np.concatenate([one.numbers for one in group])
-    return weights, numbers, np.concatenate([one.ahead for one in group])
+def ahead(group: Sequence[Island]) -> tuple[Floats, Floats]:
+    """Shares ahead of those worlds of islands that foretell, and their weights by evidence."""
+    weights = [
+        np.full(len(one.ahead), part / len(one.ahead))
+        for part, one in zip(shares_of(group), group, strict=True)
+    ]
+    return np.concatenate([one.ahead for one in group]), np.concatenate(weights)
 
 
 def quantiles(values: Floats, weights: Floats) -> Floats:
@@ -158,8 +176,7 @@ def forecasts(found: Anchored) -> pd.DataFrame:
     """Quantiles by month, of all hypotheses by their weights and of each alone."""
     tables = {"all": quantiles(*_mixed(found.islands, found))}
     for name, group in found.islands.items():
-        own, _, ahead = pooled(group)
-        tables[name] = quantiles(ahead, own)
+        tables[name] = quantiles(*ahead(group))
     columns = [name for name, _, _ in FORECAST_MEANINGS]
     rows = [
         (name, month, *values)
@@ -173,13 +190,18 @@ def numbers(found: Anchored) -> pd.DataFrame:
     """What was learned of each free number under each hypothesis."""
     rows = []
     for hypothesis, group in found.islands.items():
-        weights, values, _ = pooled(group)
+        weights = np.concatenate(
+            [part * one.weights for part, one in zip(shares_of(group), group, strict=True)]
+        )
+        values = np.concatenate([one.numbers for one in group])
         mean = weights @ values
         spread = np.sqrt(weights @ (values - mean) ** 2)
         for at, (name, low, high) in enumerate(found.free):
             before = (high - low) / 12**0.5
             own = quantiles(values[:, [at]], weights)[:, 0]
-            rows.append((hypothesis, name, low, high, *own.tolist(), float(spread[at] / before)))
+            # What a hypothesis holds fixed was not learned from the record.
+            left = float(spread[at] / before) if np.ptp(values[:, at]) > 0.0 else float("nan")
+            rows.append((hypothesis, name, low, high, *own.tolist(), left))
     return pd.DataFrame(rows, columns=[name for name, _, _ in NUMBER_MEANINGS])
 
 

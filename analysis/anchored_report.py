@@ -6,18 +6,22 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from analysis import anchored, sources, style
 from analysis.ablation import in_words
 from analysis.anchored import Anchored
 from analysis.curves import Picture
-from analysis.markup import paragraph, table
-from analysis.measures import percent, percent_range
+from analysis.markup import paragraph, pipes, table
+from analysis.measures import in_list, percent, percent_range
 from analysis.page import document, figure
 from analysis.summary import paragraphs
 
 if TYPE_CHECKING:
     from analysis.evidence.measurements import Measurement
 
+TOLD = 0.85
+"""Part of the spread before, below which a number counts as told."""
 HORIZONS = (1, 6, 12, 24)
 """Months ahead that are told."""
 
@@ -58,6 +62,45 @@ def terminal(found: Anchored) -> str:
     lines.append(f"  {'all':<18}{'':>8}{found.least:>9.1f}{found.founders:>10.1f}")
     lines.append(f"Medians made of other islands differ by {100 * found.apart:.1f} points at most.")
     return "\n\n".join([paragraphs(" ".join(sentences(found))), "\n".join(lines)])
+
+
+def markdown(found: Anchored) -> str:
+    """The part of docs/limits.md: weights of hypotheses, trust, and what was learned."""
+    trust = anchored.islands(found).groupby("hypothesis")
+    rows = pd.DataFrame(
+        {
+            "weight": {name: percent(weight) for name, weight in found.weights.items()},
+            "log evidence": trust["evidence"].max().map("{:.1f}".format),
+            "effective worlds, worst month": trust["least_effective"].sum().map("{:.0f}".format),
+            "first worlds": trust["founders"].sum().map("{:.0f}".format),
+        }
+    )
+    rows.index = pd.Index([in_words(str(name)) for name in rows.index], name="hypothesis")
+    log = max(found.weights.values()) / min(found.weights.values())
+    said = (
+        f"The likeliest of {len(rows)} hypotheses weighs {log:.1f} times the least likely, with a "
+        f"standard error of {found.evidence_error:.2f} on each log evidence by chance alone. "
+        f"All islands together keep effectively {found.least:.0f} worlds in their worst months, "
+        f"from {found.founders:.0f} first ones; medians made of other islands differ by "
+        f"{100 * found.apart:.1f} points at most."
+    )
+    return f"{said} Made by `openclosed experiment=anchored`.\n\n{pipes(rows)}\n{learned(found)}"
+
+
+def learned(found: Anchored) -> str:
+    """Which numbers the record told, over hypotheses by their weights."""
+    table = anchored.numbers(found).dropna()
+    weight = table["hypothesis"].map(found.weights)
+    whole = weight.groupby(table["parameter"]).sum()
+    left = (table["spread_left"] * weight).groupby(table["parameter"]).sum() / whole
+    left = left.sort_values()
+    told = [f"`{name}` ({value:.2f})" for name, value in left.items() if value < TOLD]
+    if not told:
+        return f"Of {len(left)} numbers the months of the record tell none."
+    return (
+        f"Of {len(left)} numbers the months of the record narrow {len(told)}, to this part of the "
+        f"spread before: {in_list(told)}. Of the others it tells nothing."
+    )
 
 
 def write(

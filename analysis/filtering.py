@@ -9,6 +9,7 @@ their spread (Liu and West 2001).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +17,12 @@ from numpy.typing import NDArray
 
 type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]
+
+LEAST_SHARE = 1e-4
+"""Shares count as at least that, and at most the rest, on the logit."""
+
+NOISE = 0.05
+"""Standard deviation of a measurement on the logit, beside half the width of its band."""
 
 SHRINK = 0.95
 """Liu and West's a: the part of a parameter that a copy keeps, the rest is the mean of all."""
@@ -43,6 +50,40 @@ def a_month_on(error: Carried) -> Carried:
     """The errors a month later."""
     variance = error.decay**2 * error.variance + error.spread**2
     return error._replace(mean=error.decay * error.mean, variance=variance)
+
+
+def paths(error: Carried, months: int, draw: np.random.Generator) -> Floats:
+    """(N, months) errors in the months ahead, one path a particle."""
+    normals = draw.normal(size=(error.mean.size, months + 1))
+    now, found = error.mean + np.sqrt(error.variance) * normals[:, 0], []
+    for month in range(1, months + 1):
+        now = error.decay * now + error.spread * normals[:, month]
+        found.append(now)
+    return np.array(found).reshape(months, -1).T
+
+
+def paths_through(known: Sequence[Carried], draw: np.random.Generator) -> Floats:
+    """(N, months) errors in months that follow one another, one path a particle.
+
+    `known` is what the filter knew in each month; what was measured later counts, too: paths are
+    drawn from the last month back (Carter and Kohn 1994, Biometrika 81, 541-553).
+    """
+    normals = draw.normal(size=(len(known), known[-1].mean.size))
+    now = known[-1].mean + np.sqrt(known[-1].variance) * normals[-1]
+    found = [now]
+    for one, normal in zip(known[-2::-1], normals[-2::-1], strict=True):
+        ahead = a_month_on(one)
+        gain = one.decay * one.variance / ahead.variance.clip(min=1e-300)
+        left = one.variance * (1.0 - gain * one.decay)
+        now = one.mean + gain * (now - ahead.mean) + np.sqrt(left.clip(min=0.0)) * normal
+        found.append(now)
+    return np.array(found[::-1]).T
+
+
+def with_error(shares: Floats, errors: Floats) -> Floats:
+    """Shares with errors added on the logit."""
+    kept = shares.clip(LEAST_SHARE, 1.0 - LEAST_SHARE)
+    return np.asarray(1.0 / (1.0 + (1.0 - kept) / kept * np.exp(-errors)))
 
 
 def measured(
@@ -85,13 +126,16 @@ def founders(ancestor: Integers, weights: Floats) -> float:
     return effective(np.bincount(ancestor, weights=weights))
 
 
-def resampled(weights: Floats, u: float) -> Integers:
-    """(N) rows of the particles that are copied, by systematic resampling with one draw `u`."""
-    count = weights.size
+def resampled(weights: Floats, u: float, count: int = 0) -> Integers:
+    """Rows of the particles that are copied, as many as there are or `count`.
+
+    By systematic resampling with one draw `u`.
+    """
+    count = count or weights.size
     places = (np.arange(count) + u) / count
     ends = np.cumsum(weights / weights.sum())
     ends[-1] = 1.0
-    return np.searchsorted(ends, places, side="right").clip(max=count - 1).astype(np.int64)
+    return np.searchsorted(ends, places, side="right").clip(max=weights.size - 1).astype(np.int64)
 
 
 def moved(values: Floats, weights: Floats, rows: Integers, normals: Floats) -> Floats:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.anchoring.mixture import Mixture
 from experiments.replicate import Replicate, Task, replicate
 from sim.outcomes import INDEX, NAMES, SCOPES, YARDSTICKS
 from sim.outcomes.verdict import LABELS
@@ -27,12 +28,14 @@ EVENTS = ("counts", "step", "what", "who", "amount", "names")
 class Keep(NamedTuple):
     """What is kept of a run beside its end: months of some outcomes, and its events.
 
-    With it goes the number of threads that make a run, of which nothing kept depends.
+    With it go the number of threads that make a run, of which nothing kept depends, and the worlds
+    that runs start from, if not from a plain one.
     """
 
     months: tuple[str, ...] = ()
     events: bool = False
     threads: int = 1
+    mixture: Mixture | None = None
 
 
 class Chunk(NamedTuple):
@@ -103,7 +106,9 @@ def digest_of(parameters: Parameters) -> int:
 def make(keep: Keep, chunk: Chunk) -> Records:
     """Make the runs of a chunk; a run that fails is one of them."""
     made = [
-        replicate(chunk.worlds[world], Task(number, seed), threads=keep.threads)
+        replicate(
+            chunk.worlds[world], Task(number, seed), threads=keep.threads, mixture=keep.mixture
+        )
         for number, (world, seed) in enumerate(chunk.tasks)
     ]
     return recorded(made, [chunk.digests[world] for world, _ in chunk.tasks], keep)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.anchoring.mixture import Mixture
 from experiments.bad_input import one_line
 from sim import Ecosystem
 from sim.outcomes.events import Event
@@ -45,33 +46,44 @@ def replicate(
     task: Task,
     watch: Callable[[Ecosystem], None] | None = None,
     threads: int = 1,
+    mixture: Mixture | None = None,
 ) -> Replicate:
     """Run the world once on so many `threads`, and let `watch` see it after each step.
+
+    With a mixture it is the one of its worlds that the seed names, from the record's end on.
 
     Any exception of the model, or of what watches it, becomes a failed run.
     """
     stage = "start"
     try:
-        world = Ecosystem(parameters, rng=task.seed, threads=threads)
-        for step in range(parameters.clock.steps):
+        if mixture is None:
+            world = Ecosystem(parameters, rng=task.seed, threads=threads)
+        else:
+            world = mixture.world(parameters, task.seed, threads)
+        for step in range(world.step_number, parameters.clock.steps):
             stage = step_label(parameters, step)
             world.step()
             if watch is not None:
                 watch(world)
         stage = "verdict"
-        record = world.record
-        labels = {key: verdict.label for key, verdict in verdicts(record, parameters).items()}
-        final_steps = max(1, round(FINAL_MONTHS / parameters.clock.months_per_step))
-        return Replicate(
-            task,
-            months=record[month_ends(parameters)].astype(np.float32),
-            final=mean_where_known(record[-final_steps:]),
-            labels=labels,
-            events=list(world.events),
-        )
+        return kept_of(world, parameters, task)
     except Exception as error:  # noqa: BLE001 a model's fault is a result of its run
         said = f"{type(error).__name__}: {one_line(str(error))}"
         return Replicate(task, None, None, {}, [], stage, said)
+
+
+def kept_of(world: Ecosystem, parameters: Parameters, task: Task) -> Replicate:
+    """What is kept of a run, of its world at the end."""
+    record = world.record
+    labels = {key: verdict.label for key, verdict in verdicts(record, parameters).items()}
+    final_steps = max(1, round(FINAL_MONTHS / parameters.clock.months_per_step))
+    return Replicate(
+        task,
+        months=record[month_ends(parameters)].astype(np.float32),
+        final=mean_where_known(record[-final_steps:]),
+        labels=labels,
+        events=list(world.events),
+    )
 
 
 def mean_where_known(record: NDArray[np.float64]) -> NDArray[np.float64]:

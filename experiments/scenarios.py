@@ -7,10 +7,13 @@ from hydra.core.global_hydra import GlobalHydra
 
 from experiments.bad_input import BadInput
 from experiments.settings import Question
+from sim.parameters import Parameters
 from sim.parameters.wording import did_you_mean
 
 GROUP = "scenario"
 HYPOTHESIS = "hypothesis"
+LASTING = "lasting"
+"""The hypothesis of the plain world."""
 
 
 def known(group: str = GROUP) -> list[str]:
@@ -28,6 +31,18 @@ def chosen(group: str, asked: Sequence[str], where: str) -> list[str]:
         if name not in names:
             raise BadInput(f"{where}: no {group} {name}{did_you_mean(name, names)}")
     return list(dict.fromkeys(asked or names))
+
+
+def hypothesis_of(question: Question) -> str:
+    """The hypothesis that the command names; empty where it names none."""
+    named = [word.partition("=")[2] for word in question.words if word.startswith(f"{HYPOTHESIS}=")]
+    return named[-1] if named else ""
+
+
+def plain_world(hypothesis: str, *words: str) -> Parameters:
+    """The parameters of a hypothesis with nothing else that a command says but `words`."""
+    config = compose("config", [f"{HYPOTHESIS}={hypothesis}", "output=nowhere", *words])
+    return Question.from_config(config, "baseline").parameters
 
 
 def under_the_same_words(question: Question, name: str, *more: str) -> Question:

@@ -2,7 +2,7 @@
 
 import importlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Literal, Self, get_args, get_type_hints
+from typing import Any, Final, Literal, Self, get_args, get_type_hints
 
 from omegaconf import DictConfig, OmegaConf
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
@@ -13,10 +13,29 @@ from sim.parameters import ParameterInfo, Parameters
 from sim.parameters.wording import KINDS, did_you_mean, info_of
 
 AUTO = "auto"
+PLAIN: Final = "plain"
+MIXTURE: Final = "mixture"
 MOST_PROCESSES = 1024  # on one machine
 FIRST_REPLICATES = 20  # before the first look at how wide the interval is
 HERE_ONLY = ("experiments.tournament.run",)  # code of others, each in a process of its own
-WITH_EVIDENCE = ("experiments.anchoring.run", "experiments.score.run", "experiments.skill.run")
+WITH_EVIDENCE = (
+    "experiments.anchored.run",
+    "experiments.score.run",
+    "experiments.skill.run",
+    "experiments.update.run",
+)
+OF_THE_MIXTURE = (
+    "experiments.ensemble.run",
+    "experiments.compare.run",
+    "experiments.discovery.run",
+    "experiments.multirun.run",
+    "experiments.phase_map.run",
+    "experiments.policies.run",
+    "experiments.sensitivity.run",
+    "experiments.sweep.run",
+    "experiments.tipping.run",
+    "experiments.update.run",
+)
 UNTIL_PRECISE = ("experiments.ensemble.run", "experiments.multirun.run", "experiments.sweep.run")
 
 
@@ -88,7 +107,7 @@ class Settings(BaseModel):
     experiment: dict[str, Any]
     execution: Execution
     quiet: bool
-    posterior: str = "none"  # a table of analysis/posterior, or none
+    worlds: Literal["plain", "mixture"] = PLAIN
     evidence: str = ""  # csv file of figures beside those of analysis/evidence
     auto: Auto = Auto()
     until_precise: bool = Field(default=False, exclude=True)  # replicates=auto
@@ -160,10 +179,12 @@ class Question(BaseModel):
             raise BadInput(f"execution=dask: {target} runs on this machine only")
         if self.settings.evidence and target not in WITH_EVIDENCE:
             raise BadInput(
-                f"evidence={self.settings.evidence}: only experiment=score and experiment=skill "
-                "read figures"
+                f"evidence={self.settings.evidence}: only experiment=score, skill, update and "
+                "anchored read figures"
             )
         experiment = _function(options.pop("_target_", None))
+        if self.settings.worlds == MIXTURE and target not in OF_THE_MIXTURE:
+            raise BadInput(f"worlds={MIXTURE}: this experiment is asked of the plain world only")
         _refuse_other_kinds(experiment, options)
         with started_ahead(self.settings.execution):
             return experiment(self, **options)

@@ -8,7 +8,7 @@ and what is there is not run again.
 import contextlib
 import time
 from array import array
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,9 @@ from experiments.provenance import begun, manifest
 from experiments.records import Chunk, Keep, Records
 from experiments.settings import Question
 from experiments.store import ResultFolder
+from experiments.worlds import mixture_of, refuse_another_past
 from sim import warm_up
+from sim.engine.randomness import spawn_seeds
 from sim.outcomes import NAMES
 from sim.parameters import Parameters
 
@@ -51,6 +53,7 @@ class Study:
 
     def __init__(self, question: Question, folder: ResultFolder, keep: Keep, place: Place) -> None:
         self.question, self.folder, self.keep = question, folder, keep
+        self.mixture = keep.mixture
         self._place, self._parts = place, Parts(folder.path, keep)
         self._started = begun(folder.path / store.MANIFEST)
         self._points: list[Point] = []
@@ -100,6 +103,13 @@ class Study:
         self._under_way = []
         return self._rows(run, outcomes)
 
+    def seeds(self, count: int, each: int = 1) -> list[int]:
+        """Seeds of runs, the same at every point; of a mixture, `each` of every world."""
+        master = self.question.settings.seed
+        if self.mixture is not None:
+            return self.mixture.seeds(master, count, each)
+        return [int(one) for one in spawn_seeds(master, count)]
+
     @property
     def processes(self) -> int:
         """How many processes work at once, where there is enough to do."""
@@ -131,6 +141,10 @@ class Study:
     def events(self) -> pd.DataFrame:
         """The events of all runs so far, one row an event."""
         return pd.concat(list(self._events()), ignore_index=True)
+
+    def by_workers(self, work: Callable[[Keep, Any], Any], chunks: Sequence[Any]) -> Generator[Any]:
+        """Yield work(keep, chunk) of each chunk, by the workers that make the runs."""
+        return self._place(work, chunks)
 
     def write(self) -> dict[str, Any]:
         """Write the tables of all runs and the manifest, and give the latter."""
@@ -182,6 +196,7 @@ class Study:
         digest = records.digest_of(point.parameters)
         key = point.name, digest
         if key not in self._numbers:
+            refuse_another_past(self.mixture, point.parameters)
             self._numbers[key] = len(self._points)
             self._points.append(point)
             self._digests.append(digest)
@@ -241,7 +256,8 @@ class Study:
         """Refuse a world that cannot be built, and compile, before the first run."""
         if not self._ready:
             with signals_later():
-                refuse_unbuildable(self._points[point].parameters, seed)
+                if self.mixture is None:
+                    refuse_unbuildable(self._points[point].parameters, seed)
                 warm_up.compile_rest()
             wait_for_compiling()
             self._ready = True
@@ -300,6 +316,7 @@ def study(
     runs: int = 0,
     months: Sequence[str] = (),
     events: bool = False,
+    plain: bool = False,
 ) -> Iterator[Study]:
     """A study of `question` in its own result folder, with its own workers.
 
@@ -309,11 +326,14 @@ def study(
         runs: about how many runs there will be; the disk must have room for them.
         months: outcomes of which every month is kept.
         events: whether what happened in a run is kept.
+        plain: whether it is asked of the plain world, even if it asks for the mixture.
 
     What ends the block before `publish` leaves the finished runs on disk, if there are any, for
     `resume` to go on with, and nothing otherwise. Raises BadInput as `store.result_folder` does.
     """
-    keep = Keep(tuple(months), events, question.settings.execution.threads)
+    threads = question.settings.execution.threads
+    mixture = None if plain else mixture_of(question)
+    keep = Keep(tuple(months), events, threads, mixture)
     needed = FIXED_BYTES + runs * records.bytes_of_run(question.parameters, keep)
     settings = question.settings
     resume = bool(settings.resume)

@@ -1,85 +1,130 @@
 """An island: worlds that are stepped together and weighed by what was measured, in one process."""
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis import anchored, filtering
 from analysis.filtering import Carried
+from analysis.matching import Free
+from experiments.anchoring.lineage import Lineage, Segment, advance, begun, gone_on
 from sim import Ecosystem
 from sim.engine.randomness import spawn_seeds
+from sim.outcomes import INDEX
 from sim.parameters import Parameters, describe
-from sim.parameters.paths import all_replaced
-from sim.state.kinds import STARTUP
+from sim.supply.replayed import Recorded
 
 type Floats = NDArray[np.float64]
 
+FIGURE = "open_share_tokens_startup"
+"""The outcome that is compared with developers' open share of tokens as it was measured."""
 DECAY, SPREAD = (0.6, 0.98), (0.1, 0.5)
 """Ranges of the carried error's decay a month and of what comes to it in a month, on the logit."""
-NOISE = 0.05
-"""Standard deviation of a measurement on the logit, beside half the width of its band."""
-LEAST_SHARE = 1e-4
-"""Shares count as at least that, and at most the rest, on the logit."""
-
-
-class Free(NamedTuple):
-    """A number that is not known: before any measurement evenly likely from `low` to `high`."""
-
-    name: str
-    low: float
-    high: float
+DIGITS = 6
+"""Significant ones of a number, so that a world can be made again from a table."""
 
 
 class Seen(NamedTuple):
-    """Developers' open share of tokens in a month, on the logit, and how exact that is."""
+    """Developers' open share of tokens in a step, on the logit, and how exact that is."""
 
-    month: float  # after the start
+    step: int
     value: float
     deviation: float
 
 
+class Level(NamedTuple):
+    """Another outcome as it was measured in a step; it is compared without a carried error."""
+
+    step: int
+    outcome: str
+    value: float
+    deviation: float  # of the measurement and of what the model leaves out
+
+
+class Ahead(NamedTuple):
+    """What some worlds of an island foretell from the end of a step on, evenly likely."""
+
+    step: int
+    months: NDArray[np.float32]  # (worlds, months ahead, outcomes)
+    error: Carried  # (worlds) what they carry on at the end of that step
+
+
+class Task(NamedTuple):
+    """An island that is to be made."""
+
+    parameters: Parameters
+    free: Sequence[Free]
+    places: Floats  # (sets, P) in the unit cube, from which numbers are drawn; none: from all of it
+    seen: Sequence[Seen]
+    levels: Sequence[Level]
+    size: int  # worlds
+    seed: int
+    origins: Sequence[int] = ()  # steps after which some worlds foretell
+    ahead: int = 0  # months
+    members: int = 0  # worlds that foretell
+    outcomes: Sequence[str] = (FIGURE,)  # that they tell
+    recorded: Recorded | None = None  # releases that are replayed instead of the record's
+
+
+class Made(NamedTuple):
+    """An island at the end of the record."""
+
+    said: anchored.Island
+    lineages: list[Lineage]
+    ancestor: NDArray[np.int64]
+    error: Carried
+    share: Floats  # the figure in the last step
+    ahead: list[Ahead]
+    evidence: dict[int, float]  # log probability of all that was measured, at each measured step
+
+
 def logit(share: float) -> float:
     """The logit of a share that is kept from its ends."""
-    kept = min(max(share, LEAST_SHARE), 1.0 - LEAST_SHARE)
+    kept = min(max(share, filtering.LEAST_SHARE), 1.0 - filtering.LEAST_SHARE)
     return math.log(kept / (1.0 - kept))
 
 
-def developers_share(world: Ecosystem) -> float:
-    """Open share of developers' tokens in the last month."""
-    volume = world.tally.volume[:, STARTUP].sum(axis=1)
-    total = float(volume.sum())
-    return float(volume[int(world.board.closed[0]) :].sum()) / total if total else 0.0
+def share_of(world: Ecosystem) -> float:
+    """The figure in the last month; 0 where nothing is served."""
+    share = float(world.record[-1, INDEX[FIGURE]])
+    return share if math.isfinite(share) else 0.0
 
 
 class Island:
     """Particles: worlds, their numbers on a scale without bounds, and the errors they carry."""
 
-    def __init__(self, parameters: Parameters, free: Sequence[Free], size: int, seed: int) -> None:
-        """Draw the numbers of `size` worlds, and build these."""
-        self.free = [*free, Free("decay", *DECAY), Free("spread", *SPREAD)]
-        self.draw = np.random.default_rng(seed)
-        held = {info.name for info in describe(parameters) if info.fixed}
-        self.movable = [one.name for one in free if one.name not in held]
-        self.numbers = self.unbounded(self.draw.random((size, len(self.free))))
+    def __init__(self, task: Task) -> None:
+        """Draw the numbers of the worlds, and build these."""
+        self.task, size = task, task.size
+        self.names = [one.name for one in task.free]
+        self.free = [*task.free, Free("decay", *DECAY), Free("spread", *SPREAD)]
+        self.draw = np.random.default_rng(task.seed)
+        held = {info.name for info in describe(task.parameters) if info.fixed}
+        self.stays = np.array([one.name in held for one in self.free])
+        self.numbers = self._first()
         self.weights = np.full(size, 1.0 / size)
         self.ancestor = np.arange(size)
         self.least, self.evidence = float(size), 0.0
-        values = self.values()
-        own = [dict(zip((one.name for one in free), row, strict=False)) for row in values]
-        self.worlds = [
-            Ecosystem(all_replaced(parameters, one), rng=luck)
-            for one, luck in zip(own, self.luck(size), strict=True)
-        ]
-        self.error = filtering.settled(values[:, -2], values[:, -1])
+        self.stories: list[Lineage] = [(one,) for one in self._segments(0, self.luck(size))]
+        self.worlds = [begun(task.parameters, self.names, one) for (one,) in self.stories]
+        if task.recorded is not None:
+            for world in self.worlds:
+                world.recorded = task.recorded
+        self.error = filtering.settled(*self.values()[:, -2:].T)
 
-    @staticmethod
-    def unbounded(within: Floats) -> Floats:
-        """Places within ranges, 0 to 1, on a scale without bounds."""
-        kept = within.clip(1e-9, 1.0 - 1e-9)
-        return np.asarray(np.log(kept / (1.0 - kept)))
+    def _first(self) -> Floats:
+        """(N, P) numbers from the sets, a little moved, and evenly where these say nothing."""
+        size, places = self.task.size, self.task.places
+        numbers = _unbounded(self.draw.random((size, len(self.free))))
+        if len(places):
+            known, even = _unbounded(places), np.full(len(places), 1.0 / len(places))
+            rows = self.draw.permutation(np.arange(size) % len(places))
+            normals = self.draw.normal(size=(size, places.shape[1]))
+            numbers[:, : places.shape[1]] = filtering.moved(known, even, rows, normals)
+        return numbers
 
     def values(self) -> Floats:
         """(N, P) the numbers themselves."""
@@ -90,15 +135,32 @@ class Island:
         """Seeds of worlds."""
         return [int(one) for one in spawn_seeds(int(self.draw.integers(2**62)), count)]
 
-    def step(self) -> Floats:
-        """A month in all worlds; (N) developers' open share there, on the logit."""
+    def _segments(self, step: int, luck: Sequence[int]) -> list[Segment]:
+        rows = self.values()[:, : len(self.names)].tolist()
+        return [
+            Segment(step, one, tuple(float(f"{value:.{DIGITS}g}") for value in row))
+            for one, row in zip(luck, rows, strict=True)
+        ]
+
+    def step_to(self, step: int) -> Floats:
+        """Months in all worlds until so many steps are made; (N) the figure there, on the logit."""
         for world in self.worlds:
-            world.step()
-        return np.array([logit(developers_share(world)) for world in self.worlds])
+            advance(world, step)
+        return np.array([logit(share_of(world)) for world in self.worlds])
 
     def weigh(self, model: Floats, seen: Seen) -> None:
         """Weigh the worlds by a measurement, and let copies take the place of those that fail."""
         self.error, likelihood = filtering.measured(self.error, model, seen.value, seen.deviation)
+        self._count(likelihood)
+
+    def compare(self, level: Level) -> None:
+        """Weigh the worlds by the level of another outcome, likewise."""
+        column = INDEX[level.outcome]
+        away = np.array([world.record[-1, column] for world in self.worlds]) - level.value
+        scaled = np.nan_to_num(away / level.deviation, nan=5.0)
+        self._count(-0.5 * scaled**2 - math.log(level.deviation * math.sqrt(2.0 * math.pi)))
+
+    def _count(self, likelihood: Floats) -> None:
         self.weights, evidence = filtering.weighed(self.weights, likelihood)
         self.evidence += evidence
         effective = filtering.effective(self.weights)
@@ -111,62 +173,81 @@ class Island:
         rows = filtering.resampled(self.weights, float(self.draw.random()))
         normals = self.draw.normal(size=self.numbers.shape)
         numbers = filtering.moved(self.numbers, self.weights, rows, normals)
-        names = [one.name for one in self.free]
-        stays = np.array([name not in (*self.movable, "decay", "spread") for name in names])
-        numbers[:, stays] = self.numbers[rows][:, stays]
+        numbers[:, self.stays] = self.numbers[rows][:, self.stays]
         self.numbers, self.ancestor = numbers, self.ancestor[rows]
         self.weights = np.full(rows.size, 1.0 / rows.size)
-        values = self.values()
         error = self.error.at(rows)
-        self.error = Carried(error.mean, error.variance, values[:, -2], values[:, -1])
-        worlds, used = [], set[int]()
-        for row, luck, own in zip(rows.tolist(), self.luck(rows.size), values, strict=True):
-            worlds.append(
-                (self.worlds[row].fork(luck) if row in used else self.worlds[row], luck, own)
-            )
+        decay, spread = self.values()[:, -2:].T
+        self.error = Carried(error.mean, error.variance, decay, spread)
+        luck = self.luck(rows.size)
+        new = self._segments(self.worlds[0].step_number, luck)
+        used, worlds = set[int](), []
+        for row, segment in zip(rows.tolist(), new, strict=True):
+            world = self.worlds[row]
+            copy = world.fork(segment.luck) if row in used else world
             used.add(row)
-        self.worlds = [self._moved(*one) for one in worlds]
+            worlds.append(copy)
+        self.stories = [(*self.stories[row], one) for row, one in zip(rows, new, strict=True)]
+        self.worlds = [
+            gone_on(world, self.task.parameters, self.names, segment)
+            for world, segment in zip(worlds, new, strict=True)
+        ]
 
-    def _moved(self, world: Ecosystem, luck: int, own: Floats) -> Ecosystem:
-        """A copy that goes on with its own luck and numbers."""
-        world.go_on_with(luck)
-        named = {one.name: float(value) for one, value in zip(self.free, own, strict=True)}
-        world.go_on_under({name: named[name] for name in self.movable})
-        return world
+    def foretell(self) -> Ahead:
+        """What some worlds say of the months ahead, with luck of their own; this island stays.
+
+        They know no release of the record after this month.
+        """
+        task, step = self.task, self.worlds[0].step_number
+        rows = filtering.resampled(self.weights, float(self.draw.random()), task.members)
+        columns = [INDEX[name] for name in task.outcomes]
+        found = np.full((rows.size, task.ahead, len(columns)), np.nan, dtype=np.float32)
+        for place, (row, luck) in enumerate(zip(rows.tolist(), self.luck(rows.size), strict=True)):
+            copy = self.worlds[row].fork(luck)
+            until = min(copy.recorded.until, float(copy.months) - copy.now.clock.months_per_step)
+            copy.recorded = copy.recorded._replace(until=until)
+            found[place] = advance(copy, step + task.ahead).record[step:, columns]
+        return Ahead(step - 1, found, self.error.at(rows))
 
 
-def run_island(
-    parameters: Parameters,
-    free: Sequence[Free],
-    seen: Sequence[Seen],
-    size: int,
-    seed: int,
-) -> anchored.Island:
-    """Filter all that was measured, and go on to the end of the runs."""
-    island = Island(parameters, free, size, seed)
-    clock, by_step = parameters.clock, {}
-    for one in seen:
-        by_step[round(one.month / clock.months_per_step)] = one
-    last, ahead = max(by_step), []
-    for step in range(clock.steps):
-        model = island.step()
+def run_island(task: Task) -> Made:
+    """Weigh the worlds by all that was measured."""
+    island = Island(task)
+    measured = {one.step: one for one in task.seen}
+    last = max([*measured, *task.origins])
+    ahead, evidence = [], {}
+    for step in range(last + 1):
         if step:
             island.error = filtering.a_month_on(island.error)
-        if step in by_step:
-            island.weigh(model, by_step[step])
-        elif step > last:
-            noise = island.draw.normal(size=size) * np.sqrt(island.error.variance)
-            ahead.append(1.0 / (1.0 + np.exp(-(model + island.error.mean + noise))))
-    return anchored.Island(
+        if step in measured:
+            island.weigh(island.step_to(step + 1), measured[step])
+            evidence[step] = island.evidence
+        for level in (one for one in task.levels if one.step == step):
+            island.step_to(step + 1)
+            island.compare(level)
+            evidence[step] = island.evidence
+        if step in task.origins:
+            island.step_to(step + 1)
+            ahead.append(island.foretell())
+    said = anchored.Island(
         island.evidence,
         island.least,
         filtering.founders(island.ancestor, island.weights),
         island.weights,
-        island.values()[:, : len(free)],
-        np.array(ahead).T if ahead else np.empty((size, 0)),
+        island.values()[:, : len(task.free)],
+        _shares_ahead(ahead[-1], island.draw) if ahead else np.empty((0, 0)),
     )
+    share = np.array([share_of(world) for world in island.worlds])
+    return Made(said, island.stories, island.ancestor, island.error, share, ahead, evidence)
 
 
-def free_of(asked: Mapping[str, Mapping[str, Any]]) -> list[Free]:
-    """Free numbers as a configuration names them: {name: {low: 0, high: 1}}."""
-    return [Free(name, float(one["low"]), float(one["high"])) for name, one in asked.items()]
+def _shares_ahead(ahead: Ahead, draw: np.random.Generator) -> Floats:
+    """(worlds, months) the figure in the months ahead, with the error that is carried on."""
+    shares = np.nan_to_num(ahead.months[:, :, 0].astype(float))
+    return filtering.with_error(shares, filtering.paths(ahead.error, shares.shape[1], draw))
+
+
+def _unbounded(within: Floats) -> Floats:
+    """Places within ranges, 0 to 1, on a scale without bounds."""
+    kept = within.clip(1e-9, 1.0 - 1e-9)
+    return np.asarray(np.log(kept / (1.0 - kept)))

@@ -14,7 +14,7 @@ def island(
 ) -> Island:
     """Five hundred worlds with shares around one, and a number evenly from 0 to 1."""
     places = (np.arange(500) + 0.5) / 500
-    ahead = np.tile((share + 0.2 * (places - 0.5))[:, None], (1, 3))
+    ahead = np.tile((share + 0.2 * (places[::2] - 0.5))[:, None], (1, 3))
     even = np.full(500, 1 / 500)
     return Island(evidence, least, founders, even, places[:, None], ahead)
 

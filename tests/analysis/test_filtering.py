@@ -87,3 +87,21 @@ def test_the_filter_finds_the_law_of_a_static_number() -> None:
     assert np.sqrt(weights @ (level - weights @ level) ** 2) == pytest.approx(
         precision**-0.5, rel=0.1
     )
+
+
+def test_paths_through_what_was_measured_have_the_law_given_all_of_it() -> None:
+    """A month before the last measurement: against the joint normal law of an AR(1) error."""
+    decay, spread, noise, seen = 0.8, 0.3, 0.1, 0.6
+    size = 40_000
+    first = spread**2 / (1 - decay**2)
+    known = [filtering.settled(np.full(size, decay), np.full(size, spread))]
+    known.append(filtering.a_month_on(known[0]))
+    known[1] = filtering.measured(known[1], np.zeros(size), seen, noise)[0]
+    known.append(filtering.a_month_on(known[1]))
+    paths = filtering.paths_through(known, np.random.default_rng(2))
+    lags = np.array([decay, 1.0, decay]) * first
+    gain = lags / (first + noise**2)
+    np.testing.assert_allclose(paths.mean(axis=0), gain * seen, atol=0.01)
+    np.testing.assert_allclose(paths.var(axis=0), first - gain * lags, rtol=0.03)
+    together = np.cov(paths[:, 0], paths[:, 2])[0, 1]
+    assert together == pytest.approx(decay**2 * first - gain[0] * lags[2], abs=0.0015)

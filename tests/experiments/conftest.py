@@ -1,6 +1,7 @@
 """The command, run in this process from an empty folder."""
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,12 +25,19 @@ class Said(NamedTuple):
     err: str
 
 
-def question(*overrides: str) -> Question:
-    """What the command would ask with these overrides."""
+@contextlib.contextmanager
+def composing() -> Iterator[None]:
+    """Hydra composes configurations within the block, as it does in a command."""
     config_nodes.register()
     with initialize_config_dir(str(config_nodes.CONFIGURATION), version_base="1.3"):
+        yield
+
+
+def question(*overrides: str) -> Question:
+    """What the command would ask with these overrides."""
+    with composing():
         config = compose("config", [*overrides, "output=somewhere"])
-    return Question.from_config(config, scenario="baseline")
+    return Question.from_config(config, scenario="baseline", words=overrides)
 
 
 def assert_refused(said: Said, says: str, folder: Path) -> None:

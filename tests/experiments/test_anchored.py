@@ -1,16 +1,21 @@
-"""The command: what it leaves, and what it refuses before anything runs."""
+"""Worlds that start from the record: what the command leaves, and what it refuses."""
 
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from analysis import mixture
 from analysis.anchored import FORECAST_MEANINGS
+from experiments.anchoring import library
 from tests.experiments.conftest import Command, assert_refused
 
 TINY = (
     "experiment=anchored",
     "experiment.hypotheses=[lasting,experience]",
+    "experiment.members=10",
+    "experiment.kept=5",
+    "experiment.ahead=4",
     "replicates=10",
     "firms.count=20",
     "clock.horizon=46",
@@ -19,7 +24,7 @@ TINY = (
 )
 
 
-def test_it_leaves_forecasts_by_hypothesis_what_was_learned_and_how_far_to_trust_it(
+def test_it_leaves_worlds_forecasts_what_was_learned_and_how_far_to_trust_it(
     openclosed: Command, tmp_path: Path
 ) -> None:
     said = openclosed(*TINY, "output=result")
@@ -35,11 +40,14 @@ def test_it_leaves_forecasts_by_hypothesis_what_was_learned_and_how_far_to_trust
     assert columns == [name for name, _, _ in FORECAST_MEANINGS] == forecasts.columns.tolist()
     assert len(pd.read_csv(folder / "islands.csv")) == 4
     assert (folder / "report.html").stat().st_size > 10_000
+    kept = library.read(folder)
+    assert kept.worlds["hypothesis"].tolist() == ["lasting"] * 5 + ["experience"] * 5
+    assert all(lineage[0].step == 0 for lineage in kept.lineages)
+    assert sum(kept.weights.values()) == pytest.approx(1.0)
     again = openclosed(*TINY, "output=again")
     assert again.code == 0
-    assert (tmp_path / "again" / "forecasts.csv").read_bytes() == (
-        folder / "forecasts.csv"
-    ).read_bytes()
+    for name in ("forecasts.csv", mixture.WORLDS, mixture.LINEAGES):
+        assert (tmp_path / "again" / name).read_bytes() == (folder / name).read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -48,13 +56,15 @@ def test_it_leaves_forecasts_by_hypothesis_what_was_learned_and_how_far_to_trust
         (["experiment.hypotheses=[lastng]"], "experiment.hypotheses: no hypothesis lastng; did"),
         (["experiment.islands=1"], "experiment.islands=1: must be from 2"),
         (["replicates=5"], "replicates=5: must be from 10"),
-        (["clock.horizon=42"], "clock.horizon=42: must go beyond what is measured"),
+        (["experiment.members=11"], "experiment.members=11: must be from 1 to 10"),
+        (["clock.horizon=42"], "clock.horizon: must be at least 46 months"),
         (["experiment.since=2027-01"], "experiment.since=2027-01: nothing is measured"),
         (["+experiment.free={nope: {low: 0, high: 1}}"], "experiment.free.nope: no such parameter"),
         (
             ["+experiment.free={research.lab_part: {low: 0.5, high: 2}}"],
             "experiment.free.research.lab_part: low and high must be from 0",
         ),
+        (["worlds=mixture"], "worlds=mixture: this experiment is asked of the plain world only"),
     ],
 )
 def test_what_cannot_be_is_refused_in_one_line(

@@ -1,0 +1,54 @@
+"""Which worlds a question is asked of: one plain world, or the mixture that starts from the record.
+
+The mixture's worlds differ in hypothesis, numbers and past. Each is made again up to the end of the
+record, and goes on from there under what a question changes.
+"""
+
+from experiments import scenarios as catalogue
+from experiments.anchoring import library
+from experiments.anchoring.mixture import Mixture
+from experiments.bad_input import BadInput
+from experiments.settings import MIXTURE, Question
+from sim.parameters import Parameters
+
+HINT = "ask for worlds=plain"
+
+
+def mixture_of(question: Question) -> Mixture | None:
+    """The worlds that a question is asked of; None where that is the plain world.
+
+    Raises BadInput for a hypothesis of which no worlds are kept.
+    """
+    if question.settings.worlds != MIXTURE:
+        return None
+    asked = catalogue.hypothesis_of(question)
+    kept = library.read()
+    if asked and asked not in kept.weights:
+        raise BadInput(f"hypothesis={asked}: no worlds of it start from the record; {HINT}")
+    kept = kept.of([asked]) if asked else kept
+    # What an experiment asks of its own world, such as fewer firms, is no change of this one.
+    own = [word for word in question.words if word.startswith("experiment=")]
+    return Mixture(
+        {name: catalogue.plain_world(name, "experiment=anchored") for name in kept.weights},
+        kept.weights,
+        kept.worlds["world"].tolist(),
+        kept.worlds["hypothesis"].tolist(),
+        kept.lineages,
+        kept.names,
+        catalogue.plain_world(asked or catalogue.LASTING, *own),
+    )
+
+
+def refuse_another_past(mixture: Mixture | None, parameters: Parameters) -> None:
+    """Raise BadInput for parameters that change what was before the end of the record."""
+    if mixture is not None and (said := mixture.another_past(parameters)):
+        raise BadInput(f"{said}; {HINT}")
+
+
+def why_plain(question: Question) -> str:
+    """Why a question that asks for the mixture can be asked of the plain world alone, if so."""
+    try:
+        refuse_another_past(mixture_of(question), question.parameters)
+    except BadInput as error:
+        return str(error).partition(";")[0]
+    return ""
