@@ -1,0 +1,209 @@
+"""How newer figures move the answer: `openclosed experiment=update evidence=FILE.csv`.
+
+Worlds that start from the record run to the horizon: the answer before. Then each is weighed by the
+figures, and the same worlds with their weights are the answer after. Where figures surprise, few
+worlds are left; copies of them go on from there with luck of their own.
+"""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis import filtering, information, mixture, update
+from analysis.evidence.measurements import Measurement
+from analysis.mixture import UNTIL
+from analysis.update import ALL, USABLE, Population, Seen, Update, Weighing, seen_of
+from analysis.verdict import rules_of
+from experiments import progress, records, store, tables
+from experiments.asking import refuse_beside_record, refuse_outside
+from experiments.bad_input import BadInput
+from experiments.branches import Branches, Grown, grow
+from experiments.ending import finish
+from experiments.own_figures import own_figures
+from experiments.points import Point
+from experiments.records import Keep
+from experiments.settings import MIXTURE, Question
+from experiments.study import Study, study
+from sim.engine.randomness import spawn_seeds
+from sim.parameters.dates import month_after, months_between
+
+type Floats = NDArray[np.float64]
+
+OUTCOMES = tuple(
+    dict.fromkeys(
+        [*(one.outcome for one in USABLE.values()), ALL, "served_startup", "mixing_volume_startup"]
+    )
+)
+"""Outcomes whose months are kept."""
+LEAST_WORLDS = 20
+LAST_YEAR = 24  # months that a verdict needs
+
+
+def run(question: Question, islands: int = 2) -> int:
+    """Weigh worlds that start from the record by newer figures, and say how the answer moves.
+
+    Args:
+        question: `replicates` worlds; its `evidence` names the csv file of newer figures.
+        islands: of copies, where the figures leave few worlds.
+
+    Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
+    """
+    settings = question.settings
+    seen = refuse_or_read(question)
+    refuse_outside("replicates", settings.replicates, LEAST_WORLDS, 100_000)
+    refuse_outside("experiment.islands", islands, 1, 100)
+    point = Point(question.scenario, question.parameters)
+    with study(question, runs=settings.replicates, months=OUTCOMES) as made:
+        seeds = made.seeds(settings.replicates)
+        runs = made.runs([point], seeds)
+
+        def answer(origin: dict[str, Any]) -> str:
+            return _answer(made, runs, seen, islands, origin)
+
+        return finish(made, runs, answer, worlds=False)
+
+
+def refuse_or_read(question: Question) -> list[Seen]:
+    """The figures of the file in the order of time. Raises BadInput for what cannot be."""
+    file = question.settings.evidence
+    if not file:
+        raise BadInput(
+            "evidence=: name a csv file of newer figures, with the columns month, figure, value "
+            "(or low and high) and error"
+        )
+    if question.settings.worlds != MIXTURE:
+        raise BadInput(f"worlds={question.settings.worlds}: experiment=update needs {MIXTURE}")
+    refuse_beside_record(question.parameters, "experiment=update needs")
+    clock = question.parameters.clock
+    last = month_after(clock.start, clock.steps - 1)
+    if months_between(UNTIL, last) < LAST_YEAR:
+        least = months_between(clock.start, UNTIL) + 1 + LAST_YEAR
+        raise BadInput(f"clock.horizon={clock.horizon:g}: must be at least {least} months")
+    given = own_figures(file)
+    for one in given:
+        _refuse(one, file, last)
+    return sorted((seen_of(one) for one in given), key=lambda one: one.ahead)
+
+
+def _refuse(one: Measurement, file: str, last: str) -> None:
+    """Raise BadInput for a figure that worlds cannot be weighed by."""
+    if one.figure not in USABLE:
+        raise BadInput(
+            f"evidence={file}: figure={one.figure}: worlds cannot be weighed by it; must be one of "
+            f"{', '.join(USABLE)}"
+        )
+    if not UNTIL < one.month <= last:
+        raise BadInput(
+            f"evidence={file}: month={one.month}: must be after {UNTIL}, where the record ends, "
+            f"and not after {last}"
+        )
+
+
+def _answer(
+    made: Study,
+    runs: pd.DataFrame,
+    seen: Sequence[Seen],
+    islands: int,
+    origin: dict[str, Any],
+) -> str:
+    """Weigh the worlds, write tables, figure and report; the text for the terminal."""
+    from analysis import update_report
+
+    found = updated(made, runs, seen, islands)
+    path, rows = made.path, update.table(found)
+    written = {
+        "update.csv": (rows, update.UPDATE_MEANINGS),
+        "fan.csv": (update.fan(found), update.FAN_MEANINGS),
+        "figures.csv": (update.figures(found), update.FIGURE_MEANINGS),
+        "worlds.csv": (update.worlds(found), update.WORLD_MEANINGS),
+        "information.csv": (found.information, information.MEANINGS),
+    }
+    named = tables.meanings_of_runs(runs.columns)
+    named += tables.meanings_of_months(("run", "month", *OUTCOMES))
+    for name, (one, meanings) in written.items():
+        store.write_csv(one, path / name)
+        named += [(name, *row) for row in meanings]
+    tables.write_dictionary(path, named)
+    shutil.copy(Path(made.question.settings.evidence), path / "evidence.csv")
+    store.write_json(path / "verdict.json", update_report.summary(found, rows))
+    update_report.write(path, found, rows, runs, origin)
+    return update_report.terminal(found, rows)
+
+
+def updated(made: Study, runs: pd.DataFrame, seen: Sequence[Seen], islands: int) -> Update:
+    """The answer before and after the figures, and what would tell most beyond the last of them."""
+    question = made.question
+    clock, rules = question.parameters.clock, rules_of({"config": question.config()})
+    done = runs[runs["status"] == "done"].reset_index(drop=True)
+    of = mixture.of_runs(done)
+    first = 1 + months_between(clock.start, UNTIL)
+    months = [month_after(clock.start, step) for step in range(first, clock.steps)]
+    paths = _paths(made.months_of(done["run"].to_numpy()), len(months))
+    before = Population(done, paths, Weighing(of.error), of, rules)
+
+    def model(one: Seen) -> Floats:
+        return paths[one.figure.outcome][:, one.ahead - 1]
+
+    weighing = Weighing(of.error)
+    weighing.go_through(seen, model)
+    after = before._replace(weighing=weighing)
+    if copied := weighing.least < update.enough(len(done)):
+        weighing = Weighing(of.error)
+        left = weighing.go_through(seen, model, stop=True) or []
+        grown = _grown(made, done["seed"].tolist(), weighing, left, islands)
+        weighing = update.joined([one.weighing for one in grown])
+        copies = records.joined([one.records for one in grown])
+        values = copies.months.reshape(copies.size, -1, len(OUTCOMES)).astype(float)
+        table = tables.run_rows({name: [""] * copies.size for name in tables.LEADING}, copies)
+        table["seed"] = done["seed"].to_numpy()[weighing.rows]
+        paths_after = _paths(values, len(months))
+        after = Population(table, paths_after, weighing, mixture.of_runs(table), rules)
+    seed = question.settings.seed
+    later = [month for month in information.WHEN if month > seen[-1].said.month]
+    return Update(
+        before,
+        after,
+        list(seen),
+        months,
+        question.parameters.verdict.yardstick,
+        copied,
+        information.value_of_information(paths, months, of.error, later, seed),
+        seed,
+    )
+
+
+def _paths(months: Floats, ahead: int) -> dict[str, Floats]:
+    """(runs, months after the record) of each outcome that is kept."""
+    return {name: months[:, -ahead:, at] for at, name in enumerate(OUTCOMES)}
+
+
+def _grown(
+    made: Study, seeds: Sequence[int], weighing: Weighing, left: Sequence[Seen], islands: int
+) -> list[Grown]:
+    """Islands of copies of what the figures left, as many worlds in all as there were."""
+    settings = made.question.settings
+    size = -(-len(seeds) // islands)
+    tasks = []
+    for seed in spawn_seeds(settings.seed, islands):
+        u = float(np.random.default_rng(int(seed)).random())
+        rows = filtering.resampled(weighing.weights, u, size)
+        own = [seeds[row] for row in rows.tolist()]
+        tasks.append(
+            Branches(made.question.parameters, own, weighing.copied(rows), left, int(seed))
+        )
+    with progress.showing(islands, settings.quiet, "islands") as advance:
+        grown = {}
+        for one in made.by_workers(_island, list(enumerate(tasks))):
+            grown[one[0]] = one[1]
+            advance(1, 0)
+    return [grown[number] for number in range(islands)]
+
+
+def _island(keep: Keep, task: tuple[int, Branches]) -> tuple[int, Grown]:
+    """One island, with its number."""
+    return task[0], grow(keep, task[1])
