@@ -4,7 +4,10 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
+from analysis.evidence import record_page
 from analysis.markup import part_markers
+from analysis.skill import sentences
+from analysis.skill.kept import kept
 from experiments.config_nodes import CONFIGURATION
 
 DOCS = CONFIGURATION.parent / "docs"
@@ -34,3 +37,10 @@ def put(text: str, name: str, part: str, by: str = "an experiment") -> str:
         raise ValueError(f"no markers for {name}")
     head, _, rest = text.partition(begin)
     return f"{head}{begin}\n\n{part}\n\n{end}{rest.partition(end)[2]}"
+
+
+def write_parts_of_evidence() -> None:
+    """Write into docs/evidence.md the score that is kept, and the record that it is of."""
+    page = DOCS / "evidence.md"
+    write_part(page, "skill", sentences.part(kept(), "skill.md"))
+    write_part(page, "record", record_page.markdown())

@@ -11,12 +11,14 @@ from analysis import answer_page, score
 from analysis.ensemble import setting
 from analysis.evidence.figures import FORETOLD
 from analysis.evidence.measurements import RECORD
+from analysis.mixture import UNTIL, is_mixture
 from analysis.skill import quantiles
 from experiments import provenance, store, tables
 from experiments.bad_input import BadInput, one_line
 from experiments.ending import short
 from experiments.own_figures import own_figures
 from experiments.settings import Question
+from experiments.skill.ahead import OUTCOMES, table_of, worlds_of
 from experiments.skill.results import FORECASTS, forecasts_file
 
 NEEDED = 5_000_000  # bytes of a result
@@ -87,18 +89,22 @@ def _forecasts(folder: str) -> tuple[pd.DataFrame, str]:
 
 
 def _of_runs(path: Path) -> pd.DataFrame:
-    """The forecasts of the main job: quantiles over its runs, from the end of the replay on."""
+    """The forecasts of the main job: quantiles over its runs, from the last month known on.
+
+    Worlds that start from the record carry an error on; other runs are taken as they are.
+    """
     manifest: dict[str, Any] = json.loads((path / store.MANIFEST).read_text(encoding="utf-8"))
-    origin = str(setting(manifest, "releases.replayed_until", ""))
-    columns = list(dict.fromkeys(figure.outcome for figure in FORETOLD))
-    months = pd.read_parquet(path / "months.parquet", columns=["month", *columns])
-    groups = {
-        str(month): group for month, group in months.groupby("month", observed=True)
-        if str(month) > origin
-    }  # fmt: skip
+    mixture = is_mixture(manifest)
+    origin = UNTIL if mixture else str(setting(manifest, "releases.replayed_until", ""))
+    columns = list(OUTCOMES)
+    months = pd.read_parquet(path / "months.parquet", columns=["run", "month", *columns])
+    later = months[months["month"].astype(str) > origin]
+    if mixture:
+        seeds = pd.read_parquet(path / "runs.parquet", columns=["run", "seed"]).set_index("run")
+        return table_of(worlds_of(later, seeds["seed"]), origin)
     members = {
-        (figure, month): group[figure.outcome].dropna().to_numpy(float)
+        (figure, str(month)): group[figure.outcome].dropna().to_numpy(float)
+        for month, group in later.groupby("month", observed=True)
         for figure in FORETOLD
-        for month, group in groups.items()
     }
     return quantiles.table_of(members, origin)

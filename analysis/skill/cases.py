@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from analysis.evidence.figures import FORETOLD, Figure
 from analysis.evidence.measurements import RECORD, Measurement, known, truth
+from analysis.skill.forecasts import DEVELOPERS
 from sim.parameters.dates import month_after, months_between
 
-FIRST_ORIGINS = {"open_share_tokens_developers": "2025-03", "capability_gap": "2023-05"}
+FIRST_ORIGINS = {DEVELOPERS: "2025-03", "capability_gap": "2023-05"}
 """Where it is later than the first figure: two months of a record show no moves."""
 
 BEFORE_ALL = "1900-01"

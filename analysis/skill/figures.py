@@ -5,31 +5,37 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from analysis import style
 from analysis.curves import Picture
 from analysis.evidence.figures import FIGURES
 from analysis.evidence.measurements import LAST_MONTH, known
-from analysis.skill.forecasts import MODEL, WITH_DISCREPANCY
-from analysis.skill.result import DEVELOPERS, Skill, after_the_fit, standing
-from analysis.skill.sentences import UNITS, better, short_headline, table
+from analysis.skill.forecasts import ANCHORED, DEVELOPERS, MIXTURE, WITHOUT_ERROR
+from analysis.skill.result import Skill, after_the_fit, standing
+from analysis.skill.sentences import UNITS, better, of_developers, short_headline, table
 
 if TYPE_CHECKING:
-    import pandas as pd
     from matplotlib.axes import Axes
 
 SHOWN = (DEVELOPERS, "open_share_workloads_enterprises", "capability_gap")
-ROWS = (MODEL, "random walk")
+ENTERPRISES, LEAD = SHOWN[1:]
+PANELS = (
+    ((DEVELOPERS, MIXTURE), (DEVELOPERS, ANCHORED), (DEVELOPERS, "trend and walk")),
+    ((ENTERPRISES, MIXTURE), (LEAD, MIXTURE), (LEAD, "random walk")),
+)
 FEW = 10  # values of a record, up to which each has a cross
 LOOKS: dict[str, tuple[str, Any, str]] = {
-    MODEL: (style.LOOKS["open"].colour, "solid", "o"),
-    WITH_DISCREPANCY: (style.LOOKS["open"].ink, (0, (4, 1.5)), "^"),
+    ANCHORED: (style.LOOKS["open"].colour, "solid", "o"),
+    WITHOUT_ERROR: (style.LOOKS["open"].ink, (0, (4, 1.5)), "^"),
+    MIXTURE: (style.LOOKS["scenario"].colour, (0, (6, 1.5, 1, 1.5)), "X"),
     "last value": ("#8A8A8A", "dotted", "v"),
     "trend": ("#8A8A8A", (0, (1, 1.5)), "D"),
     "random walk": ("#4F4F4F", (0, (6, 2)), "s"),
     "trend and walk": ("#222222", "dashdot", "P"),
 }
 """Colour, dash and marker of each forecaster."""
+WORDS = {MIXTURE: "model, unanchored", ANCHORED: "model, anchored"}
 TITLES = {
     DEVELOPERS: "developers: open share of tokens",
     "open_share_workloads_enterprises": "enterprises: open share of workloads",
@@ -39,52 +45,49 @@ TITLES = {
 
 @style.styled
 def over_the_record(found: Skill) -> Picture:
-    """Forecasts made every six months over what was measured, the model above a random walk."""
-    shown = [key for key in SHOWN if key in set(found.paths["figure"])]
+    """Forecasts made every six months over what was measured: of the model and of a rival."""
     title = short_headline(after_the_fit(found)) or "Forecasts over the record"
     footer = (
-        "Above: the model, its median run and the band that holds 90 % of its runs. Below: a "
-        "random walk from the last value (dot), or that value alone where too few are known. "
-        f"Forecasts are drawn for half a year; those of {found.last}, the last month the model "
-        "was fitted to, to the end. Black: the record, a bar where only a band is known."
+        "Each fan is made with what was known at its start: the median, and the band that was to "
+        f"hold 90 %, drawn for half a year, and from {found.last} to the end. A rival starts from "
+        "the last value (dot). Black: the record, a bar where only a band is known."
     )
     figure, grid = style.panels(
-        title, footer, 2, max(len(shown), 1), left=0.065, right=0.975, top=0.83, bottom=0.19,
-        wspace=0.24, hspace=0.3,
+        title, footer, 2, 3, left=0.065, right=0.975, top=0.83, bottom=0.15,
+        wspace=0.24, hspace=0.5,
     )  # fmt: skip
-    for row, name in zip(grid, ROWS, strict=True):
-        for axes, key in zip(row, shown, strict=False):
+    drawn: dict[str, list[Axes]] = {}
+    for row, panels in zip(grid, PANELS, strict=True):
+        for axes, (key, name) in zip(row, panels, strict=True):
             _fans(axes, found.paths[found.paths["figure"] == key], key, name)
             _record(axes, key)
-            said_of = TITLES[key] if name == MODEL else "the same by a random walk"
-            axes.set_title(said_of, fontsize=11.5)
-            first = style.year(min(known(key))) - 0.08
-            last = style.year(LAST_MONTH) + 0.08
-            style.time_axis(axes, [first, last], name_periods=False, label=name != MODEL)
-    for above, below in zip(*grid, strict=True):
-        ends = [*above.get_ylim(), *below.get_ylim()]
-        for axes in (above, below):
-            axes.set_ylim(min(0.0, *ends), max(ends))
-    return Picture("forecasts", title, footer, figure, table(standing(found.scored)))
+            axes.set_title(f"{TITLES[key]}\n{WORDS.get(name, name)}", fontsize=11)
+            first, last = style.year(min(known(key))) - 0.08, style.year(LAST_MONTH) + 0.08
+            style.time_axis(axes, [first, last], name_periods=False)
+            axes.set_xlabel("")
+            drawn.setdefault(key, []).append(axes)
+    for key, group in drawn.items():
+        ends = [end for axes in group for end in axes.get_ylim()]
+        least = 0.0 if FIGURES[key].unit == "share" else min(0.0, *ends)
+        for axes in group:
+            axes.set_ylim(least, max(ends))
+    return Picture("forecasts", title, footer, figure, table(standing(found.recent)))
 
 
 def _fans(axes: Axes, paths: pd.DataFrame, key: str, name: str) -> None:
-    """The forecasts of one forecaster from each origin; the last value where it says nothing."""
+    """The forecasts of one forecaster from each origin at which it says anything."""
     scale = 100.0 if FIGURES[key].unit == "share" else 1.0
     colour, dash, _ = LOOKS[name]
-    for origin, group in paths.groupby("origin", sort=True):
-        said = [
-            group[group["forecaster"] == one].sort_values("month") for one in (name, "last value")
-        ]
-        spoke = [one for one in said if one["median"].notna().any()]
-        if not spoke:
+    for origin, group in paths[paths["forecaster"] == name].groupby("origin", sort=True):
+        said = group[group["median"].notna()].sort_values("month")
+        if said.empty:
             continue
-        years = [style.year(month) for month in spoke[0]["month"]]
-        below, median, above = (scale * spoke[0][one] for one in ("below", "median", "above"))
+        years = [style.year(month) for month in said["month"]]
+        below, median, above = (scale * said[one] for one in ("below", "median", "above"))
         axes.fill_between(years, below, above, color=colour, alpha=0.28, linewidth=0)
         axes.plot(years, median, color=colour, linestyle=dash, linewidth=2.0)
         past = known(key, str(origin))
-        if name != MODEL:
+        if name not in (MIXTURE, ANCHORED):
             at = max(past)
             axes.plot(
                 [style.year(at)], [scale * past[at].middle],
@@ -114,21 +117,20 @@ def _record(axes: Axes, key: str) -> None:
 @style.styled
 def by_horizon(found: Skill) -> Picture:
     """Mean scores of all forecasters by horizon, a panel a figure."""
-    table_ = standing(found.scored)
+    recent = standing(found.recent)
+    rest = found.scored[found.scored["figure"] != DEVELOPERS]
+    own, others = of_developers(recent), standing(rest)
+    table_ = pd.concat([own, others], ignore_index=True)
+    won = [f"of developers' tokens at {better(own)} horizons"] if len(own) else []
+    won += [f"of other figures in {better(others)} pairs of figure and horizon"] * bool(len(others))
+    title = f"Better than the best plain rival: {', '.join(won)}"
     shown = [key for key in SHOWN if key in set(table_["figure"])]
-    later = standing(found.later)
-    title = (
-        f"Against the best plain rival the model wins {better(table_)} times, of months that it "
-        f"was not fitted to {better(later)}"
-        if len(later)
-        else f"Against the best plain rival the model wins {better(table_)} times"
-    )
     footer = (
-        "Mean continuous ranked probability score (CRPS) over origins; small is good. A rival is "
-        "left out where it knows too little at some origins. Horizons differ in their origins."
+        "Mean continuous ranked probability score (CRPS) over origins; small is good. A forecaster "
+        "is left out where it says nothing at some origins. Horizons differ in their origins."
     )
     figure, [row] = style.panels(
-        title, footer, 1, max(len(shown), 1), top=0.82, right=0.86, left=0.07, wspace=0.8
+        title, footer, 1, max(len(shown), 1), top=0.82, right=0.87, left=0.07, wspace=0.95
     )
     for axes, key in zip(row, shown, strict=False):
         rows = table_[table_["figure"] == key].sort_values("horizon")
@@ -153,8 +155,9 @@ def by_horizon(found: Skill) -> Picture:
 
 
 END_LABELS = {
-    MODEL: "model",
-    WITH_DISCREPANCY: "model with\ndiscrepancy",
+    ANCHORED: "anchored",
+    WITHOUT_ERROR: "without\nits error",
+    MIXTURE: "unanchored",
     "last value": "last value",
     "trend": "trend",
     "random walk": "random\nwalk",

@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.skill.result import Skill, after_the_fit, standing
 
 FOLDER = Path(__file__).with_name("kept")
-FILES = ("standing.csv", "standing_later.csv", "after_the_fit.csv")
+FILES = ("standing.csv", "after_the_fit.csv")
 VERSION = "version"  # column: that of the program which made the file
 DIGITS = 6  # significant ones
 
@@ -19,14 +19,13 @@ class Kept(NamedTuple):
     `later` stands of the months alone that the parameters were not fitted to.
     """
 
-    standing: pd.DataFrame
-    later: pd.DataFrame
+    standing: pd.DataFrame  # of origins from which worlds were anchored
     after: pd.DataFrame
 
 
 def tables(found: Skill) -> Kept:
-    """The three tables of a result."""
-    return Kept(standing(found.scored), standing(found.later), after_the_fit(found))
+    """The two tables of a result."""
+    return Kept(standing(found.recent), after_the_fit(found))
 
 
 def keep(found: Skill, version: str, folder: Path | None = None) -> None:

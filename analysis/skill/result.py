@@ -1,4 +1,4 @@
-"""What experiment=skill found, and the two small tables that other pages show of it."""
+"""What experiment=skill found, and the small tables that it and other pages show of it."""
 
 from typing import NamedTuple, cast
 
@@ -7,106 +7,160 @@ import pandas as pd
 
 from analysis.evidence.measurements import known
 from analysis.rivals import FORECASTERS
-from analysis.skill.forecasts import MODEL, WITH_DISCREPANCY
-from analysis.skill.table import summary
+from analysis.skill.forecasts import (
+    ANCHORED,
+    DEVELOPERS,
+    HALF,
+    MIXTURE,
+    SHUFFLED,
+    WITHOUT_ERROR,
+    alone,
+)
+from analysis.skill.table import difference, summary
 
-DEVELOPERS = "open_share_tokens_developers"
 RIVALS = tuple(FORECASTERS)
+OWN = (MIXTURE, ANCHORED, WITHOUT_ERROR, HALF)
+VARIANTS = (MIXTURE, ANCHORED, WITHOUT_ERROR)
 
 
 class Skill(NamedTuple):
     """`scored` has a row a case and forecaster, `paths` the months between.
 
-    `forecasts` are quantiles of the months after `last`, up to which the record's releases are
-    replayed and the posterior was fitted.
+    `forecasts` are quantiles of the months after the record, `weights` those of hypotheses by the
+    last month that is known. The record's releases are replayed up to `last`, after which no set of
+    parameters was ruled out.
     """
 
     scored: pd.DataFrame
     paths: pd.DataFrame
     forecasts: pd.DataFrame
+    weights: dict[str, dict[str, float]]
     last: str
+    plain: str = "lasting"  # the hypothesis of shuffled records
 
     @property
-    def later(self) -> pd.DataFrame:
-        """The cases whose month is later than what the parameters were fitted to."""
-        return self.scored[self.scored["month"] > self.last]
+    def recent(self) -> pd.DataFrame:
+        """The cases of origins from which worlds were anchored."""
+        rows = self.scored
+        return rows[rows["origin"].isin(rows.loc[rows["forecaster"] == ANCHORED, "origin"])]
 
 
 def standing(scored: pd.DataFrame) -> pd.DataFrame:
     """The mean scores of all forecasters side by side, where the model is worst first.
 
-    One row a figure and horizon; nan for a rival that knew too little at some of its origins.
-    `best` is the rival with the least score, and `times` how many times that the model's is; `more`
-    is the difference, with the 90 % interval of the block bootstrap where there is one.
+    One row a figure and horizon; nan for a forecaster that says nothing at some of its origins.
+    `model` is what stands for the model: what is anchored, or else the mixture. `best` is the rival
+    with the least score, and `times` how many times that the model's is; `more` is the difference,
+    with the 90 % interval of the block bootstrap where there is one.
     """
     rows = []
     if scored.empty:
         return pd.DataFrame()
-    for key, group in summary(scored).groupby(["figure", "horizon"], sort=False):
+    means = summary(scored)
+    for key, group in means.groupby(["figure", "horizon"], sort=False):
         figure, horizon = cast("tuple[str, int]", key)
         one = group.set_index("forecaster")
-        model = one.loc[MODEL]
-        whole = one[(one["origins"] == model["origins"]) & one.index.isin(RIVALS)]
-        best = str(whole["crps"].idxmin())
+        whole = one[one["origins"] == one.loc[MIXTURE, "origins"]]
+        model = ANCHORED if ANCHORED in whole.index else MIXTURE
+        rivals = whole[whole.index.isin(RIVALS)]
+        best = str(rivals["crps"].idxmin())
+        of_case = scored[(scored["figure"] == figure) & (scored["horizon"] == horizon)]
+        more, more_low, more_high = difference(of_case, model, best)
         rows.append(
             {
                 "figure": figure,
                 "horizon": horizon,
-                "origins": model["origins"],
-                "first": model["first"],
-                "last": model["last"],
-                **{name: one["crps"].get(name, np.nan) for name in (MODEL, WITH_DISCREPANCY)},
-                **{name: whole["crps"].get(name, np.nan) for name in RIVALS},
+                "origins": whole.loc[model, "origins"],
+                "first": whole.loc[model, "first"],
+                "last": whole.loc[model, "last"],
+                **{name: whole["crps"].get(name, np.nan) for name in (*OWN, *RIVALS)},
+                "model": model,
                 "best": best,
-                "times": float(np.divide(model["crps"], whole["crps"].min())),
-                "more": whole.loc[best, "more"],
-                "more_low": whole.loc[best, "more_low"],
-                "more_high": whole.loc[best, "more_high"],
-                "in_90": model["in_90"],
-                "in_90_with_discrepancy": one["in_90"].get(WITH_DISCREPANCY, np.nan),
-                "too_high": model["too_high"],
+                "times": float(np.divide(whole["crps"][model], rivals["crps"].min())),
+                "more": more,
+                "more_low": more_low,
+                "more_high": more_high,
+                **{f"in_90 {name}": whole["in_90"].get(name, np.nan) for name in (*OWN, *RIVALS)},
             }
         )
     table = pd.DataFrame(rows)
     return table.sort_values("times", ascending=False, kind="stable", ignore_index=True)
 
 
-def after_the_fit(found: Skill, figure: str = DEVELOPERS) -> pd.DataFrame:
-    """What the model said at the last month it was fitted to, of each month measured since then.
+def by_hypothesis(scored: pd.DataFrame, figure: str = DEVELOPERS) -> pd.DataFrame:
+    """Mean scores by horizon of each hypothesis in each variant, and of their mixtures.
 
-    One row a month: the record's band, the model's median and central 90 %, the same with its
-    discrepancy, whether the record is outside, and whether its middle is. `chance` is what the
-    model with its discrepancy gives to a record at least as far to that side, both sides counted;
-    `before` is the record of the last month fitted. Empty where nothing was measured since.
+    `in_90` is how often the record was in the 90 % band, over all horizons. Shuffled records are
+    one row, the mean of theirs.
+    """
+    own = scored[(scored["figure"] == figure) & scored["crps"].notna()].copy()
+    if own.empty:
+        return pd.DataFrame()
+    own["forecaster"] = own["forecaster"].str.replace(f"{SHUFFLED} \\d+", SHUFFLED, regex=True)
+    scores = own.pivot_table(index="forecaster", columns="horizon", values="crps")
+    inside = own.groupby("forecaster")["in_90"].mean().rename("in_90")
+    table = scores.join(inside)
+    names = [one for one in table.index if "," not in one and one not in (*OWN, *RIVALS)]
+    order = [
+        (name, variant, variant if name == "all" else alone(name, variant))
+        for name in ("all", *sorted(names), SHUFFLED)
+        for variant in VARIANTS
+    ]
+    rows = [(name, variant, *table.loc[key]) for name, variant, key in order if key in table.index]
+    return pd.DataFrame(rows, columns=["hypothesis", "variant", *map(str, table.columns)])
+
+
+def beside_shuffled(found: Skill) -> pd.DataFrame:
+    """Mean scores of one hypothesis, anchored with its error, by horizon and record of releases.
+
+    `record` with the real one; `least`, `mean` and `most` of those in `orders` other orders.
+    """
+    own = found.scored[found.scored["figure"] == DEVELOPERS]
+    real = own[own["forecaster"] == alone(found.plain, ANCHORED)]
+    other = own[own["forecaster"].str.fullmatch(alone(f"{SHUFFLED} \\d+", ANCHORED))]
+    means = other.pivot_table(index="horizon", columns="forecaster", values="crps")
+    table = real.groupby("horizon")["crps"].mean().rename("record").to_frame()
+    spread = means.agg(["min", "mean", "max"], axis=1) if len(means) else means
+    spread = spread.rename(columns={"min": "least", "max": "most"})
+    return table.join(spread, how="inner").assign(orders=means.shape[1]).reset_index()
+
+
+def after_the_fit(found: Skill, figure: str = DEVELOPERS) -> pd.DataFrame:
+    """What was said of each month measured since the last month that any set was chosen by.
+
+    One row a month: the record's band, the median and central 90 % of the mixture, which is asked
+    at that last month and once, and of anchored worlds, which are asked a month before. `chance` is
+    what each gives to a record at least as far to that side, both sides counted; `before` is the
+    record of the last month fitted. Empty where nothing was measured since.
     """
     paths = found.paths
     if paths.empty:
         return pd.DataFrame()
-    kept = paths[(paths["figure"] == figure) & (paths["origin"] == found.last)]
-    kept = kept[kept["record_low"].notna()]
-    said = {
-        name: kept[kept["forecaster"] == name].set_index("month")
-        for name in (MODEL, WITH_DISCREPANCY)
-    }
-    columns = ["record_low", "record_high", "below", "median", "above"]
-    table = said[MODEL][columns].copy()
-    table["middle_outside"] = ~((table["record_low"] + table["record_high"]) / 2.0).between(
-        table["below"], table["above"]
+    once = paths[
+        (paths["figure"] == figure)
+        & (paths["origin"] == found.last)
+        & (paths["forecaster"] == MIXTURE)
+        & paths["record_low"].notna()
+    ].set_index("month")
+    each = found.scored.query(
+        "figure == @figure and forecaster == @ANCHORED and horizon == 1"
+    ).set_index("month")
+    columns = ["below", "median", "above", "chance"]
+    table = once[["record_low", "record_high", *columns]].join(
+        each[columns].add_suffix("_anchored")
     )
-    wide = said[WITH_DISCREPANCY]
-    table["chance"] = wide["chance"]
+    for end in ("", "_anchored"):
+        below, above = table[f"below{end}"], table[f"above{end}"]
+        table[f"outside{end}"] = (below > table["record_high"]) | (above < table["record_low"])
+    past = known(figure, found.last)
+    before = past[max(past)]
     table["fitted_until"] = found.last
-    table["before_low"], table["before_high"] = _known_last(found, figure)
-    table["below_with_discrepancy"], table["above_with_discrepancy"] = wide["below"], wide["above"]
-    for name in ("", "_with_discrepancy"):
-        table[f"outside{name}"] = (table[f"below{name}"] > table["record_high"]) | (
-            table[f"above{name}"] < table["record_low"]
-        )
+    table["before_low"], table["before_high"] = before.low, before.high
     return table.reset_index()
 
 
-def _known_last(found: Skill, figure: str) -> tuple[float, float]:
-    """The last value of the record that the fit could know: the ends of its band."""
-    past = known(figure, found.last)
-    last = past[max(past)]
-    return last.low, last.high
+def quarters(weights: dict[str, dict[str, float]]) -> pd.DataFrame:
+    """Weights of hypotheses at the end of each quarter, a row a hypothesis, heaviest first."""
+    kept = {month: weights[month] for month in sorted(weights) if int(month[5:]) % 3 == 0}
+    table = pd.DataFrame(kept or weights)
+    return table.sort_values(table.columns[-1], ascending=False) if table.size else table

@@ -1,7 +1,10 @@
 """The score of the model in a few sentences, from the two tables that are kept of it."""
 
 import math
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis import measures
@@ -9,19 +12,23 @@ from analysis.evidence.figures import FIGURES
 from analysis.markup import pipes
 from analysis.measures import percent, percent_range
 from analysis.rivals import FORECASTERS
-from analysis.skill.forecasts import MODEL
+from analysis.skill.forecasts import ANCHORED, DEVELOPERS, HALF, MIXTURE, WITHOUT_ERROR
 from analysis.skill.kept import Kept
-from analysis.skill.result import DEVELOPERS
 
 HEADINGS = {
-    MODEL: "the model",
-    "model with discrepancy": "with its discrepancy",
+    MIXTURE: "the unanchored model",
+    ANCHORED: "the anchored model",
+    WITHOUT_ERROR: "the anchored model without its error",
+    HALF: "half the anchored model, half a trend with a random walk",
     "last value": "the last value",
     "trend": "a trend",
     "random walk": "a random walk",
     "trend and walk": "a trend with a random walk",
 }
 """The forecasters in words."""
+
+SPREAD_OUT = (MIXTURE, ANCHORED, WITHOUT_ERROR, HALF, "random walk", "trend and walk")
+"""Those that forecast more than one number, and so have bands."""
 
 UNITS = {
     "share": "%",
@@ -47,69 +54,99 @@ def level_written(value: float, figure: str) -> str:
     return percent(value) if FIGURES[figure].unit == "share" else measures.plain(value)
 
 
-def refuted(after: pd.DataFrame) -> bool:
+def refuted(after: pd.DataFrame, end: str = "") -> bool:
     """Whether the model gives too little to one of the months since the fit.
 
-    Even with its discrepancy, its least chance of a month, times the number of months looked at
-    (Bonferroni), is below 5 %.
+    Its least chance of a month, times the number of months looked at (Bonferroni), is below 5 %.
+    `end` is that of the columns: "_anchored" for what was asked a month before each.
     """
-    return not after.empty and len(after) * float(after["chance"].min()) < REFUTED
-
-
-def since_the_fit(after: pd.DataFrame) -> str:
-    """How the developers' open share went on after the last month fitted, against the model."""
-    if after.empty:
-        return ""
-    last, count = after.iloc[-1], len(after)
-    before = percent_range(last["before_low"], last["before_high"])
-    record = percent_range(last["record_low"], last["record_high"])
-    band = percent_range(last["below"], last["above"])
-    outside, wide, middle = (
-        int(after[name].sum()) for name in ("outside", "outside_with_discrepancy", "middle_outside")
-    )
-    return (
-        f"The open share of developers' tokens went from {before} in {last['fitted_until']} to "
-        f"{record} in {last['month']}; the model's median is {percent(last['median'])} then, and "
-        f"90 % of its runs are from {band}. Of {count} months since the fit the record lies "
-        f"wholly outside the model's 90 % band in {outside} ({wide} with the model's discrepancy "
-        f"added); counted by the middle of the record's own band, in {middle}."
-    )
+    chances = after[f"chance{end}"].dropna()
+    return bool(len(chances) * chances.min() < REFUTED)
 
 
 def headline(after: pd.DataFrame) -> str:
-    """Whether the present model is refuted for developers, with the numbers; empty for no data."""
+    """Whether the present model is refuted for developers, unanchored and anchored, with numbers.
+
+    Empty for no data.
+    """
     if after.empty:
         return ""
-    year = str(after["month"].iloc[-1])[:4]
-    start = (
-        f"The present model is refuted for developers in {year}."
-        if refuted(after)
-        else f"The present model is not refuted for developers in {year}."
+    last = after.iloc[-1]
+    record = percent_range(last["record_low"], last["record_high"])
+    said = (
+        f"Unanchored, the present model is {_not(after)}refuted for developers in {_year(after)}: "
+        f"asked in {last['fitted_until']}, its 90 % band of the open share of tokens in "
+        f"{last['month']} was {percent_range(last['below'], last['above'])}, and the record came "
+        f"to {record}; {_outside(after)} months lie outside their bands."
     )
-    return f"{start} {since_the_fit(after)}"
+    asked = after["chance_anchored"].notna()
+    if not asked.any():
+        return said
+    inside = int((~after.loc[asked, "outside_anchored"]).sum())
+    return (
+        f"{said} Anchored to the record and asked again each month for the next one, it is "
+        f"{_not(after, '_anchored')}refuted: {inside} of {int(asked.sum())} months lie in their "
+        "90 % bands."
+    )
 
 
-def beside_rivals(standing: pd.DataFrame, later: pd.DataFrame) -> str:
-    """How often the model beats its rivals: of all months, and of those it was not fitted to."""
-    if standing.empty:
+def short_headline(after: pd.DataFrame) -> str:
+    """The headline in one line, for a title; empty for no data."""
+    if after.empty:
         return ""
-    whole = (
-        f"Over all months the model foretells better than the best plain rival in "
-        f"{better(standing)} pairs of a figure and a horizon, but its parameters were fitted to "
-        "most of these months."
+    said = (
+        f"Developers in {_year(after)}: unanchored {_not(after)}refuted, {_outside(after)} months "
+        "outside the 90 % band"
     )
-    texts = [whole]
-    if not later.empty:
-        texts.append(f"Of later months alone it does so in {better(later)}.")
-    of_developers = (later if not later.empty else standing).query("figure == @DEVELOPERS")
-    if not of_developers.empty:
-        worst = of_developers.iloc[0]
-        texts.append(
-            f"Of developers' tokens it is worst {months(worst['horizon'])} ahead: a mean score "
-            f"(CRPS) of {written(worst[MODEL], DEVELOPERS)}, {HEADINGS[worst['best']]} "
-            f"{written(worst[worst['best']], DEVELOPERS)}."
-        )
-    return " ".join(texts)
+    if after["chance_anchored"].isna().all():
+        return said
+    anchored = f"anchored {_not(after, '_anchored')}refuted, {_outside(after, '_anchored')}"
+    return f"{said}; {anchored}"
+
+
+def _not(after: pd.DataFrame, end: str = "") -> str:
+    return "" if refuted(after, end) else "not "
+
+
+def _year(after: pd.DataFrame) -> str:
+    return str(after["month"].iloc[-1])[:4]
+
+
+def _outside(after: pd.DataFrame, end: str = "") -> str:
+    asked = after[f"chance{end}"].notna()
+    return f"{int(after.loc[asked, f'outside{end}'].sum())} of {int(asked.sum())}"
+
+
+def beside_rivals(standing: pd.DataFrame) -> str:
+    """How the anchored model stands beside plain rivals; empty where nothing was anchored."""
+    own = of_developers(standing)
+    own = own[own[ANCHORED].notna()] if len(own) else own
+    if own.empty:
+        return ""
+    walks, wins = int((own[ANCHORED] < own["random walk"]).sum()), int((own["times"] < 1).sum())
+    ends = own.iloc[[0, -1]] if len(own) > 1 else own
+    scores = " and ".join(_beside(row) for row in ends.to_dict("records"))
+    said = (
+        f"Of developers' tokens the anchored model is better than a random walk at {walks} of "
+        f"{len(own)} horizons, and than the best plain rival at {wins}: its mean score (CRPS) is "
+        f"{scores}."
+    )
+    others = standing[standing["figure"] != DEVELOPERS]
+    if others.empty:
+        return said
+    return (
+        f"{said} Of other figures the model is better than the best rival in {better(others)} "
+        "pairs of a figure and a horizon."
+    )
+
+
+def _beside(row: Mapping[Any, Any]) -> str:
+    """The anchored model's score at a horizon, with those of the two that walk."""
+    rivals = ", ".join(
+        f"{HEADINGS[name]} {written(row[name], DEVELOPERS)}"
+        for name in ("random walk", "trend and walk")
+    )
+    return f"{written(row[ANCHORED], DEVELOPERS)} {months(row['horizon'])} ahead ({rivals})"
 
 
 def better(standing: pd.DataFrame) -> str:
@@ -122,64 +159,116 @@ def months(count: int) -> str:
     return "1 month" if count == 1 else f"{int(count)} months"
 
 
-def table(standing: pd.DataFrame, mark: str = "") -> pd.DataFrame:
-    """Mean scores by figure and horizon as text; `mark` stands on both sides of a row's best."""
-    rows = {}
-    names = [MODEL, *FORECASTERS]
-    for row in standing.to_dict("records"):
-        figure = str(row["figure"])
-        best = min((row[name] for name in names if not math.isnan(row[name])), default=None)
-        cells = [
-            "n/a" if math.isnan(row[name])
-            else f"{mark}{written(row[name], figure)}{mark}" if row[name] == best
-            else written(row[name], figure)
-            for name in names
-        ]  # fmt: skip
-        rows[f"{FIGURES[figure].text}, {months(row['horizon'])}"] = [
-            *cells, percent(row["in_90"]), str(row["origins"])
-        ]  # fmt: skip
-    columns = [*names, "record in the model's 90 %", "origins"]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis(
-        "mean score (CRPS)"
-    )
-
-
 def of_developers(standing: pd.DataFrame) -> pd.DataFrame:
     """The rows of the developers' figure, by horizon."""
+    if standing.empty:
+        return standing
     found = standing[standing["figure"] == DEVELOPERS]
     return found.sort_values("horizon", ignore_index=True)
 
 
-def short_headline(after: pd.DataFrame) -> str:
-    """The headline with its two numbers in one line, for a title; empty for no data."""
-    if after.empty:
+def developers(
+    standing: pd.DataFrame, mark: str = "", own: Sequence[str] = (MIXTURE, ANCHORED)
+) -> pd.DataFrame:
+    """Mean scores of developers' tokens as text: a row a forecaster, a column a horizon.
+
+    `mark` stands on both sides of a column's best. `own` are the model's forecasters.
+    """
+    found = of_developers(standing)
+    names = [name for name in (*FORECASTERS, *own) if found[name].notna().any()]
+    origins = found["origins"].to_numpy(float)
+    rows = {}
+    for name in names:
+        cells = [
+            _marked(row[name], DEVELOPERS, mark if row[name] == row[names].min() else "")
+            for _, row in found.iterrows()
+        ]
+        held = np.average(found[f"in_90 {name}"], weights=origins)
+        rows[HEADINGS[name]] = [*cells, percent(float(held)) if name in SPREAD_OUT else "n/a"]
+    columns = [
+        f"{months(row['horizon'])} ({row['origins']} origins)" for row in found.to_dict("records")
+    ]
+    return pd.DataFrame.from_dict(
+        rows, orient="index", columns=[*columns, "record in 90 % band"]
+    ).rename_axis("developers' tokens, mean score (CRPS)")
+
+
+def table(standing: pd.DataFrame, mark: str = "") -> pd.DataFrame:
+    """Mean scores by figure and horizon as text; `mark` stands on both sides of a row's best."""
+    rows = {}
+    names = [name for name in (*FORECASTERS, MIXTURE, ANCHORED) if standing[name].notna().any()]
+    for row in standing.to_dict("records"):
+        figure = str(row["figure"])
+        best = min((row[name] for name in names if not math.isnan(row[name])), default=None)
+        cells = [_marked(row[name], figure, mark if row[name] == best else "") for name in names]
+        more = f"{written(row['more'], figure)}{_interval(row, figure)}"
+        rows[f"{FIGURES[figure].text}, {months(row['horizon'])}"] = [
+            *cells, more, percent(row[f"in_90 {row['model']}"]), str(row["origins"])
+        ]  # fmt: skip
+    more = "model less best rival (90 %)"
+    shown = [OWN_SHORT.get(name, name) for name in names]
+    return pd.DataFrame.from_dict(
+        rows, orient="index", columns=[*shown, more, "record in the model's 90 %", "origins"]
+    ).rename_axis("mean score (CRPS)")
+
+
+OWN_SHORT = {MIXTURE: "model, unanchored", ANCHORED: "model, anchored"}
+
+
+def _marked(value: float, figure: str, mark: str) -> str:
+    return "n/a" if math.isnan(value) else f"{mark}{written(value, figure)}{mark}"
+
+
+def _interval(row: Mapping[Any, Any], figure: str) -> str:
+    """The 90 % interval of a difference; empty where there is none."""
+    low, high = row["more_low"], row["more_high"]
+    if math.isnan(low):
         return ""
-    last = after.iloc[-1]
-    record = percent_range(last["record_low"], last["record_high"])
+    scale = 100.0 if FIGURES[figure].unit == "share" else 1.0
+    return f" ({scale * low:.1f} to {scale * high:.1f})"
+
+
+def beside_shuffled(table: pd.DataFrame, plain: str) -> str:
+    """Whether the dated record of capability carries any skill; empty where none was shuffled."""
+    if table.empty:
+        return ""
+    real, mean = (
+        ", ".join(f"{100 * value:.1f}" for value in table[name]) for name in ("record", "mean")
+    )
+    least, most = 100 * table["least"], 100 * table["most"]
+    ends = ", ".join(f"{a:.1f} to {b:.1f}" for a, b in zip(least, most, strict=True))
+    above = int((table["record"] < table["least"]).sum())
+    below = int((table["record"] > table["most"]).sum())
+    count, orders = len(table), int(table["orders"].iloc[0])
+    says = (
+        "So the dates of capability may carry some skill, though chance alone would put the real "
+        f"record first in one of {orders + 1} cases."
+        if above > count / 2
+        else "So the dates of capability carry no skill that these origins can show."
+    )
+    ahead = ", ".join(str(one) for one in table["horizon"])
     return (
-        f"{headline(after).partition('. ')[0]}: in {last['month']} its median is "
-        f"{percent(last['median'])}, the record {record}"
+        f"Under `{plain}`, anchored, the mean scores {ahead} months ahead are {real} points with "
+        f"the record of open models' releases. With {orders} records in which their distances "
+        "behind the best closed model come in another order, from the same sets, they are "
+        f"{mean} points in the mean ({ends}). The real record is better than every other at "
+        f"{above} of {count} horizons, and worse than every other at {below}. {says}"
     )
 
 
 def part(found: Kept, link: str) -> str:
     """What the README and docs/evidence.md say of it, as Markdown."""
+    said = headline(found.after)
     more = f"All scores, and what refuted means: [{link.rpartition('/')[2]}]({link})."
-    of_later = not found.later.empty
-    shown = table(of_developers(found.later if of_later else found.standing), "**")
-    which = (
-        f"Forecasts of the months from {found.after['month'].iloc[0]} on; a" if of_later else "A"
-    )
-    read = (
-        f"{which} small score is good. Developers are the model's startups. Made by `openclosed "
+    made = (
+        "A small score is good. Developers are the model's startups. Made by `openclosed "
         f"experiment=skill` of version {found.standing['version'].iloc[0]}."
     )
-    said = headline(found.after)
     return "\n\n".join(
         [
             *([f"**{said}**"] if said else []),
-            f"{beside_rivals(found.standing, found.later)} {more}",
-            pipes(shown).rstrip(),
-            read,
+            f"{beside_rivals(found.standing)} {more}",
+            pipes(developers(found.standing, "**")).rstrip(),
+            made,
         ]
     )

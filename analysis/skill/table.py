@@ -1,6 +1,6 @@
 """Cases against forecasts as tables: each score, their means by figure and horizon, and paths."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 import numpy as np
@@ -11,7 +11,7 @@ from analysis.evidence.figures import Figure
 from analysis.evidence.measurements import RECORD, Measurement, truth
 from analysis.skill import bootstrap, scores
 from analysis.skill.cases import Case
-from analysis.skill.forecasts import MODEL, Runs, of_the_model, of_the_rivals
+from analysis.skill.forecasts import Said, of_all
 from sim.parameters.dates import month_after
 
 type Floats = NDArray[np.float64]
@@ -29,7 +29,7 @@ def row_of(members: Floats, measured: Measurement) -> dict[str, Any]:
     band = measured.low, measured.high
     if not np.isfinite(members).all() or not members.size:
         names = ("median", "below", "above", "crps", "interval_score", "in_50", "in_90")
-        return dict.fromkeys((*names, "pit_low", "pit_high"), np.nan)
+        return dict.fromkeys((*names, "pit_low", "pit_high", "chance"), np.nan)
     inner, (below, above) = (_central(members, level) for level in LEVELS)
     pit_low, pit_high = scores.pit(members, *band)
     return {
@@ -42,6 +42,7 @@ def row_of(members: Floats, measured: Measurement) -> dict[str, Any]:
         "in_90": float(scores.covered(below, above, *band)),
         "pit_low": pit_low,
         "pit_high": pit_high,
+        "chance": chance_of(members, *band),
     }
 
 
@@ -52,17 +53,11 @@ def _central(members: Floats, level: float) -> tuple[float, float]:
 
 
 def scored(
-    cases: Iterable[Case], runs: Mapping[str, Runs], record: Sequence[Measurement] = RECORD
+    cases: Iterable[Case], said: Said, record: Sequence[Measurement] = RECORD
 ) -> pd.DataFrame:
-    """One row a case and forecaster; `runs` by the month up to which they replay the record.
-
-    A case uses the runs with the latest such month that is not after its origin.
-    """
+    """One row a case and forecaster."""
     rows = []
     for case in cases:
-        used = runs[max(month for month in runs if month <= case.origin)]
-        said = of_the_model(used, case.figure, case.month)
-        said |= of_the_rivals(case.figure.key, case.origin, case.month, record)
         head = {
             "figure": case.figure.key,
             "origin": case.origin,
@@ -70,11 +65,10 @@ def scored(
             "month": case.month,
             "record_low": case.measured.low,
             "record_high": case.measured.high,
-            "replayed": used.replayed,
         }
         rows += [
             head | {"forecaster": name} | row_of(members, case.measured)
-            for name, members in said.items()
+            for name, members in of_all(said, case.figure, case.origin, case.month, record).items()
         ]
     return pd.DataFrame(rows)
 
@@ -82,21 +76,15 @@ def scored(
 def summary(table: pd.DataFrame) -> pd.DataFrame:
     """Mean scores by figure, horizon and forecaster, over the origins at which it says something.
 
-    `crps_low` and `crps_high` hold the mean with 90 %, by block bootstrap. `model_crps` is that of
-    the model at the same origins; `more` how much more the model's is, with its interval.
+    `crps_low` and `crps_high` hold the mean with 90 %, by block bootstrap.
     """
-    spoke = table[table["crps"].notna()]
-    keys = ["figure", "horizon", "origin"]
-    model = spoke[spoke["forecaster"] == MODEL].set_index(keys)["crps"]
     rows = []
-    for key, group in spoke.groupby(BY, sort=False):
+    for key, group in table[table["crps"].notna()].groupby(BY, sort=False):
         figure, horizon, name = cast("tuple[str, int, str]", key)
         ordered = group.sort_values("origin")
         crps = ordered["crps"].to_numpy()
-        same = model.loc[pd.MultiIndex.from_frame(ordered[keys])].to_numpy()
         middle = (ordered["record_low"] + ordered["record_high"]) / 2.0
         low, high = bootstrap.mean_interval(crps, horizon)
-        more_low, more_high = bootstrap.mean_interval(same - crps, horizon)
         rows.append(
             {
                 "figure": figure,
@@ -108,10 +96,6 @@ def summary(table: pd.DataFrame) -> pd.DataFrame:
                 "crps": float(crps.mean()),
                 "crps_low": low,
                 "crps_high": high,
-                "model_crps": float(same.mean()),
-                "more": float((same - crps).mean()),
-                "more_low": more_low,
-                "more_high": more_high,
                 "interval_score": float(ordered["interval_score"].mean()),
                 "in_50": float(ordered["in_50"].mean()),
                 "in_90": float(ordered["in_90"].mean()),
@@ -119,6 +103,16 @@ def summary(table: pd.DataFrame) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
+
+
+def difference(table: pd.DataFrame, one: str, other: str) -> tuple[float, float, float]:
+    """How much more the mean score of one forecaster is than another's, with its 90 % interval.
+
+    Of the rows of one figure and horizon, at the origins at which both say something.
+    """
+    wide = table.pivot_table(index="origin", columns="forecaster", values="crps")
+    more = (wide[one] - wide[other]).dropna().sort_index().to_numpy()
+    return float(more.mean()), *bootstrap.mean_interval(more, int(table["horizon"].iloc[0]))
 
 
 def pit_table(table: pd.DataFrame) -> pd.DataFrame:
@@ -138,7 +132,7 @@ def paths(
     figures: Iterable[Figure],
     origins: Iterable[str],
     until: str,
-    runs: Mapping[str, Runs],
+    said: Said,
     record: Sequence[Measurement] = RECORD,
     months: int = 6,
     whole: str = "",
@@ -154,33 +148,27 @@ def paths(
             end = until if origin == whole else min(until, month_after(origin, months))
             ahead = 1
             while (month := month_after(origin, ahead)) <= end:
-                rows += _said_of(figure, origin, month, runs, record)
+                rows += _said_of(figure, origin, month, said, record)
                 ahead += 1
     return pd.DataFrame(rows)
 
 
 def _said_of(
-    figure: Figure,
-    origin: str,
-    month: str,
-    runs: Mapping[str, Runs],
-    record: Sequence[Measurement],
+    figure: Figure, origin: str, month: str, said: Said, record: Sequence[Measurement]
 ) -> list[dict[str, Any]]:
     """A row for what each forecaster said of a month."""
     seen = truth(figure.key, month, origin, record)
+    band = (seen.low, seen.high) if seen else (np.nan, np.nan)
     head = {
         "figure": figure.key,
         "origin": origin,
         "month": month,
-        "record_low": seen.low if seen else np.nan,
-        "record_high": seen.high if seen else np.nan,
+        "record_low": band[0],
+        "record_high": band[1],
     }
-    said = of_the_model(runs[max(one for one in runs if one <= origin)], figure, month)
-    said |= of_the_rivals(figure.key, origin, month, record)
-    band = (seen.low, seen.high) if seen else (np.nan, np.nan)
     return [
         head | {"forecaster": name} | _interval(members) | {"chance": chance_of(members, *band)}
-        for name, members in said.items()
+        for name, members in of_all(said, figure, origin, month, record).items()
     ]
 
 

@@ -1,101 +1,147 @@
 """How well has the model foretold the record, beside plain rivals? `openclosed experiment=skill`.
 
-A forecast from a month uses the record's releases up to that month and makes its own from then on.
-It is the distribution over the sets of the posterior and over seeds.
+A forecast from a month knows the record up to that month and nothing later: its releases, and of
+sets of parameters those that were not ruled out by then. Unanchored worlds pass through the month
+wherever they are; anchored ones start from what was measured there.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from analysis.evidence.figures import FORETOLD
 from analysis.evidence.measurements import MONTH, Measurement
-from analysis.skill import quantiles, table
+from analysis.mixture import UNTIL
+from analysis.skill import table
 from analysis.skill.cases import Case, cases, scored_figures
-from analysis.skill.forecasts import Runs
+from analysis.skill.forecasts import DEVELOPERS, Said
 from analysis.skill.result import Skill
 from experiments import provenance
-from experiments.asking import refuse_beside_record, refuse_outside, refuse_too_few
+from experiments import scenarios as catalogue
+from experiments.asking import refuse_beside_record, refuse_outside
 from experiments.bad_input import BadInput
 from experiments.ending import finish
+from experiments.free import free_of
 from experiments.own_figures import with_own
-from experiments.points import Point
-from experiments.posterior import NONE, refuse_unknown, sets_of, under
 from experiments.settings import Question
+from experiments.skill import unanchored
+from experiments.skill.ahead import OUTCOMES, forecasts
+from experiments.skill.anchored import Islands, ask_islands, groups_of
+from experiments.skill.cut_off import cut_off
 from experiments.skill.results import write, write_docs
-from experiments.skill.worlds import cut_off
-from experiments.study import Study, study
+from experiments.study import study
 from sim.engine.randomness import spawn_seeds
-from sim.parameters import Parameters
 from sim.parameters.dates import month_after
 
-OUTCOMES = tuple(dict.fromkeys(figure.outcome for figure in FORETOLD))
 APART = 6  # months between the origins whose paths are drawn
 MOST_HORIZON = 120
 
 
 def run(
     question: Question,
+    free: Mapping[str, Mapping[str, Any]],
     horizons: Sequence[int],
-    sets: int,
     first: str,
     ahead: str,
+    hypotheses: Sequence[str] = (),
+    sets: int = 40,
+    islands: int = 2,
+    members: int = 60,
+    shuffles: int = 3,
+    kept: int = 400,
     docs: bool = False,
 ) -> int:
     """Score forecasts of the model and of plain rivals from every month with data.
 
     Args:
-        question: the world; `replicates` seeds of each set of its posterior, the same at every
-            origin. Figures of its `evidence` are scored too.
+        question: the world; `replicates` worlds on each island. Figures of its `evidence` are
+            scored too.
+        free: numbers that are not known, with `low` and `high`.
         horizons: months ahead.
-        sets: most sets of the posterior that are used.
         first: first month from which a forecast is made.
-        ahead: last month of the forecasts that are kept, made with all of the record.
+        ahead: last month of the forecasts that are kept.
+        hypotheses: names under `hypothesis`; empty: all.
+        sets: most sets of parameters of a hypothesis at an origin, unanchored.
+        islands: of each hypothesis and group of origins, anchored.
+        members: worlds of an island that foretell from an origin.
+        shuffles: records of open releases in another order.
+        kept: runs of the forecasts that are kept.
         docs: also make docs/skill.md, docs/forecasts and what other pages say of it.
 
     Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
     """
-    last = _refuse(question, horizons, sets, first, ahead)
-    record = with_own(question.settings.evidence)
+    settings = question.settings
+    last = _refuse(question, horizons, first, ahead)
+    for name, value, low, high in (
+        ("replicates", settings.replicates, 10, 100_000),
+        ("experiment.sets", sets, 1, 100_000),
+        ("experiment.islands", islands, 1, 100),
+        ("experiment.members", members, 1, settings.replicates),
+        ("experiment.shuffles", shuffles, 0, 100),
+        ("experiment.kept", kept, 2, 100_000),
+    ):
+        refuse_outside(name, value, low, high)
+    names = catalogue.chosen(catalogue.HYPOTHESIS, hypotheses, "experiment.hypotheses")
+    numbers = free_of(question.parameters, free, "experiment.free")
+    record = with_own(settings.evidence)
     asked = [one for one in cases(horizons, record) if one.origin >= first]
     if not asked:
         raise BadInput(f"experiment.first={first}: no figure is measured late enough after it")
-    cut_offs = sorted({min(one.origin, last) for one in asked} | {last})
     measured = max(one.month for one in asked)
     worlds = {
-        month: cut_off(question.parameters, month, _end(month, asked, last, measured, ahead))
-        for month in cut_offs
+        name: catalogue.composed(question, question.scenario, f"hypothesis={name}").parameters
+        for name in names
     }
-    seeds = [int(one) for one in spawn_seeds(question.settings.seed, question.settings.replicates)]
-    points = {month: _points(question, world, sets, month) for month, world in worlds.items()}
-    count = sum(map(len, points.values())) * len(seeds)
-    with study(question, runs=count, months=OUTCOMES) as made:
-        runs = made.runs([one for group in points.values() for one in group], seeds, outcomes=())
+    ends = {
+        month: _end(month, asked, last, measured)
+        for month in sorted({min(one.origin, last) for one in asked} | {last})
+    }
+    by_month = {
+        name: {month: cut_off(world, month, end) for month, end in ends.items()}
+        for name, world in worlds.items()
+    }
+    seeds = [int(one) for one in spawn_seeds(settings.seed, sets)]
+    pairs = unanchored.asked_of(by_month, numbers, seeds)
+    every = [pair for group in pairs.values() for pair in group]
+    of_developers = sorted({one.origin for one in asked if one.figure.key == DEVELOPERS})
+    with study(question, runs=len(every), months=OUTCOMES) as made:
+        runs = made.each(every, outcomes=())
+        plain = catalogue.LASTING if catalogue.LASTING in names else names[0]
+        found = ask_islands(
+            question,
+            worlds,
+            numbers,
+            groups_of(of_developers, measured),
+            Islands(islands, settings.replicates, members, max(*horizons, APART)),
+            OUTCOMES,
+            (plain, shuffles),
+        )
+        said = Said(
+            unanchored.seen(made, pairs, OUTCOMES),
+            found.worlds,
+            found.weights,
+            found.shuffled,
+            plain,
+        )
+        later = forecasts(question, ahead, kept)
 
         def answer(origin: dict[str, Any]) -> str:
-            seen = {
-                month: _seen(made, month, worlds[month], group, seeds)
-                for month, group in points.items()
-            }
-            found = _found(asked, seen, record, last, measured, ahead)
-            text = write(made.path, found, runs, origin)
+            scored, paths = _tables(asked, said, record, last, measured)
+            skill = Skill(scored, paths, later, said.weights, last, said.plain)
+            text = write(made.path, skill, runs, origin)
             if docs:
-                write_docs(made.path, found, provenance.took(origin, made.processes))
+                write_docs(made.path, skill, provenance.took(origin, made.processes))
             return text
 
         return finish(made, runs, answer)
 
 
-def _refuse(question: Question, horizons: Sequence[int], sets: int, first: str, ahead: str) -> str:
+def _refuse(question: Question, horizons: Sequence[int], first: str, ahead: str) -> str:
     """The last month of the replay. Raises BadInput for what cannot be."""
-    refuse_too_few(question.settings.replicates)
-    refuse_unknown(question.settings.posterior)
     refuse_beside_record(question.parameters, "skill needs")
     if not horizons or len(set(horizons)) < len(horizons):
         raise BadInput(f"experiment.horizons={list(horizons)}: name months ahead, each once")
     for one in horizons:
         refuse_outside("experiment.horizons", one, 1, MOST_HORIZON)
-    refuse_outside("experiment.sets", sets, 1, 100_000)
     for name, month in (("first", first), ("ahead", ahead)):
         if not re.fullmatch(MONTH, month):
             raise BadInput(f"experiment.{name}={month}: must be YYYY-MM")
@@ -104,59 +150,25 @@ def _refuse(question: Question, horizons: Sequence[int], sets: int, first: str, 
         raise BadInput(
             "releases.replayed_until=null: skill needs the record's releases; name a month"
         )
-    if ahead <= last:
-        raise BadInput(f"experiment.ahead={ahead}: must be after releases.replayed_until={last}")
+    if ahead <= UNTIL:
+        raise BadInput(f"experiment.ahead={ahead}: must be after {UNTIL}")
     return last
 
 
-def _end(month: str, asked: Sequence[Case], last: str, measured: str, ahead: str) -> str:
+def _end(month: str, asked: Sequence[Case], last: str, measured: str) -> str:
     """The last month that is needed of the runs that are cut off at `month`."""
     if month == last:
-        return max(ahead, measured)
+        return measured
     needed = max((one.month for one in asked if one.origin == month), default=month)
     return max(needed, min(month_after(month, APART), measured))
 
 
-def _points(question: Question, world: Parameters, sets: int, month: str) -> list[Point]:
-    """The world on each set of the posterior, cut off at a month."""
-    factors = {"cut_off": month}
-    if question.settings.posterior == NONE:
-        return [Point(f"to {month}", world, factors=factors)]
-    chosen = under(world, sets_of(question.settings.posterior).head(sets))
-    return [Point(f"to {month} set {k}", one, factors=factors) for k, one in enumerate(chosen)]
-
-
-def _seen(
-    made: Study, month: str, world: Parameters, points: list[Point], seeds: list[int]
-) -> Runs:
-    """What the runs cut off at a month gave."""
-    numbers = made.runs(points, seeds, outcomes=())["run"].to_numpy()
-    return Runs(month, world.clock.start, OUTCOMES, made.months_of(numbers))
-
-
-def _found(
-    asked: Sequence[Case],
-    seen: dict[str, Runs],
-    record: Sequence[Measurement],
-    last: str,
-    measured: str,
-    ahead: str,
-) -> Skill:
-    """The scores, the paths that are drawn, and the forecasts from the last month known."""
-    scored = table.scored(asked, seen, record)
+def _tables(
+    asked: Sequence[Case], said: Said, record: Sequence[Measurement], last: str, measured: str
+) -> tuple[Any, Any]:
+    """The scores, and the paths that are drawn."""
+    scored = table.scored(asked, said, record)
     shown = [one for one in scored_figures() if one.key in set(scored["figure"])]
-    origins = [
-        month
-        for month in dict.fromkeys(min(one.origin, last) for one in asked)
-        if (int(last[5:]) - int(month[5:])) % APART == 0
-    ]
-    paths = table.paths(shown, sorted(origins), measured, seen, record, APART, last)
-    months: list[str] = []
-    while (month := month_after(last, len(months) + 1)) <= ahead:
-        months.append(month)
-    members = {
-        (figure, month): seen[last].members(figure, month)
-        for figure in FORETOLD
-        for month in months
-    }
-    return Skill(scored, paths, quantiles.table_of(members, last), last)
+    origins = {min(one.origin, last) for one in asked}
+    drawn = sorted(one for one in origins if (int(last[5:]) - int(one[5:])) % APART == 0)
+    return scored, table.paths(shown, drawn, measured, said, record, APART, last)

@@ -6,9 +6,8 @@ from typing import Any
 import pandas as pd
 
 from analysis import answer_page, skill_report
-from analysis.evidence import record_page
 from analysis.skill import figures, kept, quantiles, sentences, table
-from analysis.skill.result import Skill
+from analysis.skill.result import Skill, by_hypothesis
 from experiments import documentation, store, tables
 from experiments.provenance import simulation
 
@@ -22,6 +21,8 @@ def write(folder: Path, found: Skill, runs: pd.DataFrame, origin: dict[str, Any]
     written = {
         "scored.csv": found.scored,
         "summary.csv": table.summary(found.scored),
+        "by_hypothesis.csv": by_hypothesis(found.scored),
+        "weights.csv": pd.DataFrame(found.weights).rename_axis("hypothesis").reset_index(),
         "paths.csv": found.paths,
         **dict(zip(kept.FILES, kept.tables(found), strict=True)),
     }
@@ -62,11 +63,4 @@ def write_docs(folder: Path, found: Skill, took: str) -> None:
     kept.keep(found, version)
     said = sentences.part(kept.kept(), "docs/skill.md")
     documentation.write_part(documentation.DOCS.parent / "README.md", "skill", said)
-    write_parts_of_evidence()
-
-
-def write_parts_of_evidence() -> None:
-    """Write into docs/evidence.md the score that is kept, and the record that it is of."""
-    page = documentation.DOCS / "evidence.md"
-    documentation.write_part(page, "skill", sentences.part(kept.kept(), "skill.md"))
-    documentation.write_part(page, "record", record_page.markdown())
+    documentation.write_parts_of_evidence()

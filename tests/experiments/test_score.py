@@ -45,7 +45,7 @@ def test_without_a_folder_the_forecasts_of_this_version_are_scored(
 def test_a_result_of_the_main_job_is_scored_by_its_runs(
     openclosed: Command, tmp_path: Path, newer: Path, without_pictures: None
 ) -> None:
-    openclosed(*SMALL, "clock.horizon=46", "posterior=none", "output=result")
+    openclosed(*SMALL, "clock.horizon=46", "output=result")
     months = pd.read_parquet(tmp_path / "result/months.parquet")
     said = openclosed(
         "experiment=score", "evidence=newer.csv", "experiment.folder=result", "output=out"
@@ -86,7 +86,7 @@ def test_with_nothing_newer_than_the_forecasts_knew_there_is_nothing_to_score(
     said = openclosed("experiment=score", "evidence=old.csv", "output=out")
     assert said.code == 2
     assert "nothing to score" in said.err
-    assert "knew the record up to 2025-12" in said.err
+    assert "knew the record up to 2026-06" in said.err
     assert list(tmp_path.iterdir()) == [old]
 
 
@@ -95,6 +95,6 @@ def test_other_experiments_refuse_figures_that_they_would_not_read(
 ) -> None:
     assert_refused(
         openclosed(*SMALL, "evidence=newer.csv", "output=out"),
-        "evidence=newer.csv: only experiment=score and experiment=skill read figures",
+        "evidence=newer.csv: only experiment=score, skill, update and anchored read figures",
         tmp_path,
     )

@@ -9,26 +9,81 @@ from analysis.evidence.figures import FIGURES
 from analysis.evidence.measurements import LAST_MONTH, RECORD, WEEKS, Measurement
 from analysis.rivals import FORECASTERS
 from analysis.skill.forecasts import (
-    MODEL,
-    WITH_DISCREPANCY,
-    Runs,
+    ANCHORED,
+    HALF,
+    MIXTURE,
+    WITHOUT_ERROR,
+    Worlds,
+    mixed,
+    of_all,
     of_the_model,
     of_the_rivals,
     weeks_until,
     with_discrepancy,
 )
+from tests.analysis.skill.made_up import said
 
 DEVELOPERS = FIGURES["open_share_tokens_developers"]
 ENTERPRISES = FIGURES["open_share_workloads_enterprises"]
 GAP = FIGURES["capability_gap"]
+SAID = said({"2024-11", "2025-06"}, error=1.0)
 
 
 def test_members_are_those_of_the_month_and_outcome_and_of_finished_runs() -> None:
-    values = np.arange(12.0).reshape(2, 3, 2) / 100
-    values[1, :, :] = np.nan
-    runs = Runs("2025-12", "2025-01", ("capability_gap", DEVELOPERS.outcome), values)
-    assert runs.members(DEVELOPERS, "2025-02").tolist() == [0.03]
-    assert runs.members(GAP, "2025-03").tolist() == [0.04]
+    told = np.arange(12.0).reshape(2, 3, 2) / 100
+    told[1, :, :] = np.nan
+    worlds = Worlds("2025-01", ("capability_gap", DEVELOPERS.outcome), told)
+    assert worlds.of(DEVELOPERS, "2025-02").tolist() == [0.03]
+    assert worlds.of(GAP, "2025-03").tolist() == [0.04]
+
+
+def test_the_carried_error_is_added_on_the_logit_to_developers_share_alone() -> None:
+    told = np.full((2, 1, 1), 0.5)
+    worlds = Worlds("2025-01", (DEVELOPERS.outcome,), told, np.array([[0.0], [1.0]]))
+    assert worlds.of(DEVELOPERS, "2025-01") == pytest.approx([0.5, 1 / (1 + np.exp(-1))])
+    assert worlds.of(DEVELOPERS, "2025-01", error=False).tolist() == [0.5, 0.5]
+    other = FIGURES["open_share_tokens_second_router"]
+    assert worlds.of(other, "2025-01").tolist() == [0.5, 0.5]
+
+
+def test_a_mixture_has_its_parts_by_their_weights_however_many_members_they_have() -> None:
+    members = mixed([(0.75, np.zeros(10)), (0.25, np.ones(1000))])
+    assert members.mean() == pytest.approx(0.25, abs=0.01)
+    assert mixed([(0.5, np.empty(0)), (0.5, np.ones(3))]).tolist() == [1.0] * members.size
+    assert mixed([(1.0, np.empty(0))]).size == 0
+
+
+def test_before_any_score_hypotheses_are_even_and_later_they_weigh_by_it() -> None:
+    assert SAID.weights_at("2024-11") == {"lasting": 0.5, "experience": 0.5}
+    assert SAID.weights_at("2025-08") == {"lasting": 0.8, "experience": 0.2}
+    early, late = (
+        np.mean(of_the_model(SAID, GAP, origin, "2025-12")[MIXTURE])
+        for origin in ("2024-11", "2025-06")
+    )
+    assert early == pytest.approx(late, abs=0.1)  # the gap is the same under both
+    shares = [
+        np.median(of_the_model(SAID, DEVELOPERS, origin, "2025-12")[MIXTURE])
+        for origin in ("2024-11", "2025-06")
+    ]
+    assert shares[0] > shares[1]
+
+
+def test_developers_are_told_with_and_without_the_carried_error_and_by_hypothesis() -> None:
+    found = of_all(SAID, DEVELOPERS, "2025-06", "2025-09")
+    assert np.median(found[ANCHORED]) > np.median(found[WITHOUT_ERROR]) + 0.1
+    for name in ("lasting", "lasting, anchored", "experience, anchored without error"):
+        assert found[name].size
+    assert "shuffled record 2, anchored" in found
+    half = found[HALF]
+    ends = [np.median(found[name]) for name in (ANCHORED, "trend and walk")]
+    assert min(ends) <= np.median(half) <= max(ends)
+
+
+def test_other_figures_have_their_discrepancy_instead_and_no_hypotheses_alone() -> None:
+    found = of_the_model(SAID, GAP, "2025-06", "2025-09")
+    assert set(found) == {MIXTURE, ANCHORED}
+    assert found[ANCHORED].std() == pytest.approx(np.hypot(1.5, 6.0 * 0.0605), rel=0.1)
+    assert set(of_the_model(SAID, GAP, "2024-11", "2025-01")) == {MIXTURE}
 
 
 def test_the_discrepancy_widens_by_what_was_committed() -> None:
@@ -40,6 +95,7 @@ def test_the_discrepancy_widens_by_what_was_committed() -> None:
     points = with_discrepancy(np.array([5.0, 5.0]), GAP)
     assert points.mean() == pytest.approx(5.0)
     assert points.std() == pytest.approx(1.5, rel=0.06)
+    assert with_discrepancy(np.array([140.0]), FIGURES["capability_open"]).tolist() == [140.0]
 
 
 @given(st.floats(0, 1))
@@ -47,16 +103,6 @@ def test_with_it_shares_stay_shares(share: float) -> None:
     for figure in (DEVELOPERS, ENTERPRISES):
         spread = with_discrepancy(np.array([share]), figure)
         assert ((spread >= 0) & (spread <= 1)).all()
-
-
-def test_a_figure_without_one_has_the_model_alone() -> None:
-    figure = FIGURES["capability_open"]
-    runs = Runs("2025-12", "2025-01", (figure.outcome,), np.full((3, 2, 1), 140.0))
-    assert list(of_the_model(runs, figure, "2025-02")) == [MODEL]
-    with pytest.raises(ValueError, match="capability_open: no discrepancy was committed"):
-        with_discrepancy(np.array([1.0]), figure)
-    gap = Runs("2025-12", "2025-01", (GAP.outcome,), np.full((3, 2, 1), 5.0))
-    assert list(of_the_model(gap, GAP, "2025-02")) == [MODEL, WITH_DISCREPANCY]
 
 
 @pytest.mark.parametrize("figure", ["open_share_tokens_developers", "capability_gap"])

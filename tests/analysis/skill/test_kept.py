@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.skill.forecasts import DEVELOPERS
 from analysis.skill.kept import FILES, keep, kept, tables
-from analysis.skill.result import DEVELOPERS
 from tests.analysis.skill.made_up import skill
 
 
@@ -25,5 +25,5 @@ def test_the_project_keeps_a_result_of_every_horizon() -> None:
     found = kept()
     assert len(FILES) == len(found)
     assert set(found.standing["horizon"]) == {1, 3, 6, 12}
-    assert DEVELOPERS in set(found.later["figure"])
+    assert DEVELOPERS in set(found.standing["figure"])
     assert found.after["month"].iloc[-1] == "2026-06"

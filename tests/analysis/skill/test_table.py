@@ -6,7 +6,7 @@ import pytest
 
 from analysis.evidence.measurements import Measurement
 from analysis.skill import bootstrap, table
-from analysis.skill.forecasts import MODEL, WITH_DISCREPANCY
+from analysis.skill.forecasts import ANCHORED, MIXTURE
 from tests.analysis.skill.made_up import LAST, skill
 
 DEVELOPERS = "open_share_tokens_developers"
@@ -31,60 +31,45 @@ def test_who_says_nothing_has_no_score() -> None:
     assert set(row) == set(table.row_of(np.array([0.5]), measured(0.5, 0.6)))
 
 
-def test_runs_are_those_that_replay_up_to_the_origin() -> None:
-    scored = skill().scored
-    assert (scored["replayed"] <= scored["origin"]).all()
-    late = scored[scored["origin"] > LAST]
-    assert set(late["replayed"]) == {LAST}
-    early = scored[scored["origin"] <= LAST]
-    assert (early["replayed"] == early["origin"]).all()
-
-
 def test_every_case_has_a_row_for_every_forecaster() -> None:
     scored = skill().scored
-    counts = scored.groupby("forecaster").size()
-    assert set(counts.index) == {
-        MODEL, WITH_DISCREPANCY, "last value", "trend", "random walk", "trend and walk",
-    }  # fmt: skip
+    own = scored[scored["figure"] == DEVELOPERS]
+    counts = own.groupby("forecaster").size()
+    assert {MIXTURE, ANCHORED, "lasting", "experience, anchored", "trend"} <= set(counts.index)
     assert counts.min() == counts.max()
+    others = scored[scored["figure"] != DEVELOPERS]
+    assert set(others["forecaster"]) == {
+        MIXTURE, ANCHORED, "last value", "trend", "random walk", "trend and walk",
+    }  # fmt: skip
 
 
 def test_means_are_over_origins_with_blocks_as_long_as_the_horizon() -> None:
     scored = skill().scored
     means = table.summary(scored)
-    own = scored.query("figure == @DEVELOPERS and horizon == 3 and forecaster == 'random walk'")
-    model = scored.query("figure == @DEVELOPERS and horizon == 3 and forecaster == 'model'")
+    case = scored[(scored["figure"] == DEVELOPERS) & (scored["horizon"] == 3)]
+    own, model = (
+        case.loc[case["forecaster"] == name, "crps"].to_numpy() for name in ("random walk", MIXTURE)
+    )
     row = means.query("figure == @DEVELOPERS and horizon == 3 and forecaster == 'random walk'")
-    assert float(row["crps"].iloc[0]) == pytest.approx(own["crps"].mean())
-    assert int(row["origins"].iloc[0]) == len(own) == 13
-    more = model["crps"].to_numpy() - own["crps"].to_numpy()
-    assert float(row["more"].iloc[0]) == pytest.approx(more.mean())
-    low, high = bootstrap.mean_interval(more, 3)
-    assert (row["more_low"].iloc[0], row["more_high"].iloc[0]) == pytest.approx((low, high))
+    assert float(row["crps"].iloc[0]) == pytest.approx(own.mean())
+    assert int(row["origins"].iloc[0]) == own.size == 13
+    low, high = bootstrap.mean_interval(own, 3)
+    assert (row["crps_low"].iloc[0], row["crps_high"].iloc[0]) == pytest.approx((low, high))
+    more, *ends = table.difference(case, MIXTURE, "random walk")
+    assert more == pytest.approx((model - own).mean())
+    assert ends == pytest.approx(bootstrap.mean_interval(model - own, 3))
 
 
-def test_a_rivals_difference_is_at_the_origins_where_it_spoke() -> None:
+def test_a_difference_is_over_the_origins_where_both_spoke() -> None:
     row = pd.DataFrame(
         {
-            "figure": DEVELOPERS,
             "horizon": 1,
             "origin": ["2025-03", "2025-04", "2025-03", "2025-04"],
-            "forecaster": [MODEL, MODEL, "trend", "trend"],
+            "forecaster": [MIXTURE, MIXTURE, "trend", "trend"],
             "crps": [0.3, 0.1, np.nan, 0.2],
-            "record_low": 0.2,
-            "record_high": 0.2,
-            "median": 0.3,
-            "interval_score": 1.0,
-            "in_50": 0.0,
-            "in_90": 1.0,
         }
     )
-    means = table.summary(row).set_index("forecaster")
-    assert means.loc[MODEL, "crps"] == pytest.approx(0.2)
-    assert means.loc["trend", "crps"] == pytest.approx(0.2)
-    assert means.loc["trend", "model_crps"] == pytest.approx(0.1)
-    assert means.loc["trend", "origins"] == 1
-    assert means.loc[MODEL, "too_high"] == pytest.approx(0.1)
+    assert table.difference(row, MIXTURE, "trend")[0] == pytest.approx(-0.1)
 
 
 def test_fifths_add_up_to_all_cases() -> None:
@@ -95,7 +80,7 @@ def test_fifths_add_up_to_all_cases() -> None:
 
 def test_paths_end_after_half_a_year_but_for_the_last_origin() -> None:
     paths = skill().paths
-    own = paths[(paths["figure"] == DEVELOPERS) & (paths["forecaster"] == MODEL)]
+    own = paths[(paths["figure"] == DEVELOPERS) & (paths["forecaster"] == ANCHORED)]
     assert own.groupby("origin")["month"].max().to_dict() == {
         "2025-06": "2025-12",
         LAST: "2026-06",
