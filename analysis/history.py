@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from analysis import rivals
 from analysis.evidence.histories import History
+from sim.parameters import Parameters
 from sim.parameters.dates import months_between
 
 type Floats = NDArray[np.float64]
@@ -52,6 +53,37 @@ class Market(NamedTuple):
     sets: int
     fitted: list[Fitted]
     given: Mapping[str, Any]
+
+
+class Rival(NamedTuple):
+    """A market fitted again under another hypothesis about the taste or about work.
+
+    `differs` tells whether any run differs from the one without the hypothesis.
+    """
+
+    hypothesis: str
+    market: Market
+    differs: bool
+
+
+class Histories(NamedTuple):
+    """What the markets of the past leave.
+
+    `rivals` are fits of one market under rival hypotheses, `today` the mean tastes for open of
+    today's kinds of firms.
+    """
+
+    markets: Sequence[Market]
+    rivals: Sequence[Rival]
+    today: Mapping[str, float]
+
+
+def tastes_of(world: Parameters) -> dict[str, float]:
+    """Mean taste for open of each kind of firm in a world, before anything changes it."""
+    return {
+        "enterprises": world.firms.enterprise.affinity.mean,
+        "developers": world.firms.startup.affinity.mean,
+    }
 
 
 def as_measured(history: History, installed: Floats, review_months: float) -> Floats:

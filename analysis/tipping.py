@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis import contrasts, ensemble, measures
+from analysis.joint import Joint
 
 MEANINGS = (
     ("factor", "", "parameter, moved alone"),
@@ -38,11 +39,13 @@ FLIPS, NONE, UNDECIDED = "flips", "none within range", "undecided"
 
 
 class Tipping(NamedTuple):
-    """What was found: `table` has a row a factor, flips first, nearest first, then by reach.
+    """What was found.
 
-    `paths` has a row for each value that was tried. `outcome` is empty for the lead of open over
-    closed, else it crosses `level`. `base` is the mean outcome in the scenario as it is, less
-    `level`.
+    `table` has a row a factor: flips, the nearest first, then those undecided, then those that do
+    not flip, both by reach. `paths` has a row for each value that was tried. `outcome` is empty for
+    the lead of open over closed, else it crosses `level`. `base` is the mean outcome in the
+    scenario as it is, less `level`. `joint` is what was found of several parameters together, if
+    any were.
     """
 
     outcome: str
@@ -54,11 +57,17 @@ class Tipping(NamedTuple):
     verdicts: dict[str, Any]
     runs: int
     failed: int
+    joint: Joint | None = None
 
     @property
     def flips(self) -> pd.DataFrame:
         """The factors that flip it, the nearest first."""
         return self.table[self.table["finding"] == FLIPS]
+
+    @property
+    def undecided(self) -> pd.DataFrame:
+        """Those of which it is not known."""
+        return self.table[self.table["finding"] == UNDECIDED]
 
     @property
     def phrase(self) -> str:
@@ -79,11 +88,12 @@ def answer(
     outcome: str,
     level: float,
     manifest: Mapping[str, Any],
+    joint: Joint | None = None,
 ) -> Tipping:
-    """Rank what was found for each factor."""
+    """Rank what was found for each factor; `joint` is what was found of several together."""
     yardstick = ensemble.yardstick(manifest)
     table = pd.DataFrame([_row(one, outcome) for one in searches])
-    table["order"] = table["finding"].map({FLIPS: 0, NONE: 1, UNDECIDED: 1})
+    table["order"] = table["finding"].map({FLIPS: 0, UNDECIDED: 1, NONE: 2})
     table["reach"] = -(table["most"] - table["least"])
     ranked = table.sort_values(["order", "distance", "reach"], kind="stable", na_position="last")
     paths = pd.DataFrame(
@@ -109,6 +119,7 @@ def answer(
         {"as it is": labels},
         len(runs),
         int((runs["status"] != "done").sum()),
+        joint,
     )
 
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
-from analysis import answer_page, measures, style
+from analysis import answer_page, measures, nearest_report, style
 from analysis.ablation_figures import listed
 from analysis.contrasts import change_in_words
 from analysis.curves import Picture
@@ -36,17 +37,29 @@ def sentences(found: Tipping) -> list[str]:
             f"{'; '.join(parts)}."
         )
     else:
-        said.append(f"Moved alone within its range, none of {len(table)} parameters flips it.")
+        said.append(f"Moved alone within its range, {_none(found)}.")
         nearest = _nearest(found)
         if nearest is not None:
             value = _change(found, nearest["most"] if found.base < 0 else nearest["least"])
             said.append(f"{nearest['factor']} comes nearest: {value} at best.")
-    open_ended = int((table["finding"] == UNDECIDED).sum())
-    if open_ended:
+    open_ended = len(found.undecided)
+    if open_ended and len(flips):
         said.append(
             f"For {open_ended} of the others some value was left undecided at its limit of runs."
         )
-    return said
+    return said + nearest_report.sentences(found)
+
+
+def _none(found: Tipping) -> str:
+    """That no parameter alone flips it, as far as it is known."""
+    total, open_ended = len(found.table), len(found.undecided)
+    if not open_ended:
+        return f"none of {total} parameters flips it"
+    settled = f"{total - open_ended} do not" if total > open_ended else "none is settled"
+    return (
+        f"none of {total} parameters is shown to flip it: {settled}, and {open_ended} "
+        f"{'is' if open_ended == 1 else 'are'} undecided at the limit of runs"
+    )
 
 
 def _as_it_is(found: Tipping) -> str:
@@ -102,6 +115,14 @@ def title(found: Tipping) -> str:
     flips = found.flips
     what = "the verdict" if not found.outcome else f"the side of the {found.phrase}"
     if not len(flips):
+        together = nearest_report.flips_together(found)
+        if together:
+            return f"No parameter alone is shown to flip {what}; together, {together} do"
+        if len(found.undecided):
+            return (
+                f"No parameter alone is shown to flip {what} within its range; "
+                f"{len(found.undecided)} of {len(found.table)} are undecided"
+            )
         return f"No parameter alone flips {what} within its range"
     short = distinct(found.table["factor"].tolist())
     names = listed([short[name] for name in flips["factor"].head(3)])
@@ -128,6 +149,9 @@ def terminal(found: Tipping) -> str:
     end = f"The other {more} are in tipping.csv and report.html." if more > 0 else ""
     failed = f"{found.failed} of {found.runs} runs failed." if found.failed else ""
     blocks = [paragraphs(" ".join(sentences(found))), "\n".join(lines)]
+    together = nearest_report.lines(found)
+    if together:
+        blocks.append("\n".join(together))
     last = paragraphs(end or "Figures: report.html in the result folder.", failed)
     return "\n\n".join([*blocks, last])
 
@@ -146,11 +170,21 @@ def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
 def write(folder: Path, found: Tipping, runs: pd.DataFrame, manifest: Mapping[str, Any]) -> str:
     """Writes figures/* and report.html into `folder`; the text for the terminal."""
     pictures = [reach(found)]
-    if (found.flips["choices"] == "").any():
+    if found.joint is not None and found.joint.points:
+        pictures.append(nearest_report.picture(found))
+    if len(_pathed(found)):
         pictures.append(paths(found, manifest))
     sections = [("tipping", "Tipping points", answer_page.of_table(_table(found)))]
+    if found.joint is not None:
+        sections.append(nearest_report.section(found.joint))
     answer_page.write(folder, title(found), sentences(found), pictures, sections, runs, manifest)
     return terminal(found)
+
+
+def _pathed(found: Tipping) -> pd.DataFrame:
+    """Numbers whose paths are drawn: those that flip it, or else those that are undecided."""
+    rows = found.flips if len(found.flips) else found.undecided
+    return rows[[not isinstance(low, str | bool) for low in rows["lowest"]]]
 
 
 def _table(found: Tipping) -> pd.DataFrame:
@@ -188,10 +222,10 @@ def reach(found: Tipping) -> Picture:
     zero = "" if not found.outcome else f" less {measures.written(found.level, found.unit)}"
     rest = len(found.table) - len(drawn)
     footer = (
-        "Bar: from the smallest to the largest mean over the values that were tried, one parameter "
-        "moved alone. Thin line: the scenario as it is. Thick line: where it flips. Right: the "
-        "value at which it flips, with its 95 % interval."
-        + (f" {rest} more in the report." if rest else "")
+        "Dots: means at the values that were tried, one parameter moved alone; filled where runs "
+        "tell on which side it is, white where undecided. Bar: from the smallest to the largest. "
+        "Thin line: the scenario as it is. Thick line: where it flips. Right: the value at which "
+        "it flips, with its 95 % interval." + (f" {rest} more in the report." if rest else "")
     )
     figure, grid = style.panels(
         title(found), footer, columns=1, left=0.27, right=0.74, top=0.84, bottom=0.19
@@ -204,6 +238,13 @@ def reach(found: Tipping) -> Picture:
             place, ends[1] - ends[0], left=ends[0], height=0.6, facecolor=look.colour,
             edgecolor="white", hatch=look.hatch,
         )  # fmt: skip
+        looks = found.paths[found.paths["factor"] == row["factor"]]
+        for told, face in ((True, look.ink), (False, "white")):
+            means = scale * looks.loc[(looks["sign"] != 0) == told, "outcome"].to_numpy(dtype=float)
+            axes.plot(
+                means, np.full(len(means), place), "o", color=look.ink,
+                markerfacecolor=face, markersize=7, clip_on=False, zorder=4,
+            )  # fmt: skip
         axes.text(
             1.02, place, _mark(row), transform=axes.get_yaxis_transform(), va="center",
             fontsize=11, color=look.ink, fontweight="bold" if row["finding"] == FLIPS else "normal",
@@ -213,11 +254,14 @@ def reach(found: Tipping) -> Picture:
     axes.set_ylim(len(drawn) - 0.4, -0.6)
     axes.axvline(0, color="#222222", linewidth=3)
     axes.axvline(scale * found.base, color=style.LOOKS["scenario"].ink, linewidth=1.6)
+    if scale == 100:
+        low, high = axes.get_xlim()
+        axes.set_xlim(low, max(high, 4.0) if found.base < 0 else high)  # room beyond the line
     axes.set_xlabel(f"{found.phrase}{zero} ({unit})")
     axes.grid(visible=True, axis="x")
     axes.grid(visible=False, axis="y")
     axes.tick_params(axis="y", length=0)
-    caption = "A bar that does not reach the thick line: this parameter alone does not flip it."
+    caption = "No filled dot beyond the thick line: this parameter alone is not shown to flip it."
     return Picture("tipping", title(found), caption, figure, _table(found))
 
 
@@ -231,12 +275,15 @@ def _mark(row: Mapping[str, Any]) -> str:
 
 @style.styled
 def paths(found: Tipping, manifest: Mapping[str, Any]) -> Picture:
-    """The outcome over the values that were tried, for the nearest factors that flip it."""
-    flips = _rows(found.flips[found.flips["choices"] == ""].head(PANELS))
+    """The outcome over the values that were tried, for the factors nearest to flipping it."""
+    flips = _rows(_pathed(found).head(PANELS))
     rows = 1 if len(flips) <= 3 else 2
     columns = -(-len(flips) // rows)
     scale = 100 if found.unit == "share" else 1
-    head = f"How the {found.phrase} changes its side: {found.flips['factor'].iloc[0]} is nearest"
+    if len(found.flips):
+        head = f"How the {found.phrase} changes its side: {flips[0]['factor']} is nearest"
+    else:
+        head = f"Undecided: how the {found.phrase} moves where its side is not told"
     footer = (
         "Each dot: the mean over runs at one value, the parameter moved alone; filled: its sign is "
         "told. Band: the interval of the tipping point. Cross: the scenario as it is."
@@ -267,10 +314,12 @@ def paths(found: Tipping, manifest: Mapping[str, Any]) -> Picture:
 def _path(axes: Axes, found: Tipping, row: Mapping[str, Any], scale: int, log: bool) -> None:
     looks = found.paths[found.paths["factor"] == row["factor"]].sort_values("value")
     x, y = looks["value"].to_numpy(dtype=float), scale * looks["outcome"].to_numpy(dtype=float)
+    y[looks["value"].to_numpy() == row["base"]] = scale * found.base  # which has more runs
     told = looks["sign"].to_numpy() != 0
     look, base = style.LOOKS["open"], style.LOOKS["scenario"]
-    axes.axvspan(row["low"], row["high"], color=style.PROJECTION_SHADE, zorder=0)
-    axes.axvline(row["value"], color="#555555", linewidth=1.2, linestyle=(0, (3, 3)))
+    if row["above"]:
+        axes.axvspan(row["low"], row["high"], color=style.PROJECTION_SHADE, zorder=0)
+        axes.axvline(row["value"], color="#555555", linewidth=1.2, linestyle=(0, (3, 3)))
     axes.plot(x, y, color=look.colour, linewidth=1.6)
     axes.plot(x[told], y[told], look.marker, color=look.colour)
     axes.plot(x[~told], y[~told], look.marker, color=look.colour, markerfacecolor="white")

@@ -4,14 +4,14 @@ Each market is a scenario history/NAME: a common base and at most six parameters
 fitted to the first part of its record; the rest of the record is predicted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analysis.evidence.histories import HISTORIES, History
-from analysis.history import Fitted, Market
+from analysis.history import Fitted, Histories, Market, tastes_of
 from experiments import designs, provenance
 from experiments import scenarios as catalogue
 from experiments.asking import refuse_outside, refuse_too_few
@@ -28,6 +28,7 @@ from experiments.history.fitting import (
     points_at,
     until,
 )
+from experiments.history.hypotheses import markets_under
 from experiments.history.results import write, write_docs
 from experiments.history.scenarios import differing
 from experiments.points import Point
@@ -44,8 +45,11 @@ def run(
     points: int,
     rounds: int,
     refined: int,
+    closest: int,
+    again: int,
     sets: int,
     check: int,
+    hypotheses: Sequence[str] = (),
     refit: bool = True,
     docs: bool = False,
 ) -> int:
@@ -57,42 +61,60 @@ def run(
         points: of the first design of a fit.
         rounds: of refinement.
         refined: points of a round.
+        closest: points that are run again, and among which those kept are chosen.
+        again: runs of each of these, on seeds of their own.
         sets: most sets kept that fit about as well as the closest.
         check: runs of each set kept, on seeds of their own.
+        hypotheses: rivals of the group `hypothesis` under which all is fitted again.
         refit: whether to fit; otherwise the values as shipped are run, as often as all sets.
         docs: also make docs/history.md and the fitted values of the scenarios anew.
 
     Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
     """
-    effort = Effort(points, rounds, refined, sets)
-    _refuse(question, effort, check, refit=refit, docs=docs)
+    effort = Effort(points, rounds, refined, sets, closest)
+    _refuse(question, effort, again, check, refit=refit, docs=docs)
+    where = "experiment.hypotheses"
+    rivals = catalogue.chosen(catalogue.HYPOTHESIS, hypotheses, where) if hypotheses else []
+    today = catalogue.composed(question, "baseline").parameters
     worlds = {one.name: _world(question, one) for one in HISTORIES}
     common = catalogue.composed(question, f"{GROUP}base").parameters
     factors = factors_of(common, parameters)
     base = np.array([one.place(one.base) for one in factors])
     replicates = question.settings.replicates
-    seeds = [int(one) for one in spawn_seeds(question.settings.seed, replicates + sets * check)]
-    search = Search(factors, base, seeds[:replicates], effort)
-    each = (points + rounds * refined) * replicates * refit + sets * check
-    with study(question, runs=len(HISTORIES) * each, months=[SHARE]) as made:
+    count = replicates + sets * check + again
+    seeds = [int(one) for one in spawn_seeds(question.settings.seed, count)]
+    fitting, checking = seeds[:replicates], seeds[replicates : replicates + sets * check]
+    search = Search(factors, base, fitting, seeds[replicates + sets * check :], effort)
+    each = ((points + rounds * refined) * replicates + closest * again) * refit + sets * check
+    times = len(HISTORIES) * (1 + len(rivals) * refit)
+    with study(question, runs=times * each, months=[SHARE]) as made:
+
+        def fitted(history: History, world: Parameters, looked_for: Search) -> Market:
+            return _fitted(made, history, world, looked_for, checking[:check])
+
         markets = [
-            _fitted(made, one, worlds[one.name], search, seeds[replicates:][:check])
+            fitted(one, worlds[one.name], search)
             if refit
-            else _shipped(made, one, worlds[one.name], factors, seeds[replicates:])
+            else _shipped(made, one, worlds[one.name], factors, checking)
             for one in HISTORIES
         ]
+        asked = rivals if refit else []
+        under = markets_under(made, question, asked, markets, search, fitted)
         runs = made.all_runs
 
         def answer(origin: dict[str, Any]) -> str:
-            text = write(made.path, markets, runs, origin)
+            found = Histories(markets, under, tastes_of(today))
+            text = write(made.path, found, runs, origin)
             if docs:
-                write_docs(made.path, markets, provenance.took(origin, made.processes))
+                write_docs(made.path, found, provenance.took(origin, made.processes))
             return text
 
         return finish(made, runs, answer)
 
 
-def _refuse(question: Question, effort: Effort, check: int, *, refit: bool, docs: bool) -> None:
+def _refuse(
+    question: Question, effort: Effort, again: int, check: int, *, refit: bool, docs: bool
+) -> None:
     """Raise BadInput for an effort that cannot be."""
     refuse_too_few(question.settings.replicates)
     for name, value, least in (
@@ -100,6 +122,8 @@ def _refuse(question: Question, effort: Effort, check: int, *, refit: bool, docs
         ("rounds", effort.rounds, 0),
         ("refined", effort.refined, 1),
         ("sets", effort.sets, 1),
+        ("closest", effort.closest, effort.sets),
+        ("again", again, 2),
         ("check", check, 1),
     ):
         refuse_outside(f"experiment.{name}", value, least, 100_000)

@@ -1,6 +1,8 @@
 """Least squares on means over runs: a space-filling design, then rounds around the closest points.
 
 All points share their seeds, so that a difference between two points is that of their parameters.
+The closest of many on a few seeds owe some of it to these; so what is kept is chosen among the
+closest by further seeds.
 """
 
 from typing import NamedTuple
@@ -9,10 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from analysis import inference
 from analysis.evidence.histories import History
 from analysis.history import as_measured, at_months
-from analysis.inference import Population
 from experiments import designs
 from experiments.factors import Factor, points_of
 from experiments.points import Point
@@ -37,6 +37,7 @@ class Effort(NamedTuple):
     rounds: int
     refined: int  # points of a round
     sets: int  # most that are kept
+    closest: int  # points among which these are chosen on further seeds
 
 
 class Search(NamedTuple):
@@ -45,6 +46,7 @@ class Search(NamedTuple):
     factors: list[Factor]
     base: Floats
     seeds: list[int]  # of the runs at each point
+    again: list[int]  # of those at the closest points, among which is chosen
     effort: Effort
 
 
@@ -52,7 +54,7 @@ class Found(NamedTuple):
     """Places of the unit cube that fit about as well as the closest, the closest one first."""
 
     places: Floats  # (sets, parameters)
-    losses: Floats  # (sets,)
+    losses: Floats  # (sets,) on the further seeds
     tried: int
 
 
@@ -105,11 +107,29 @@ def fit(study: Study, history: History, parameters: Parameters, search: Search) 
         tried = np.concatenate([tried, places])
         loss = np.concatenate([loss, losses(history, start, measured, places - search.base)])
         closest = np.argsort(loss, kind="stable")[:LEADERS]
-        even = np.full(len(closest), 1.0 / len(closest))
-        leaders = Population(tried[closest], even, loss[closest])
-        places = inference.propose(leaders, effort.refined, rng)
-    kept = about_as_good(loss, len(history.known), size)[: effort.sets]
-    return Found(tried[kept], loss[kept], len(tried))
+        places = around(tried[closest], effort.refined, rng)
+    best = tried[np.argsort(loss, kind="stable")[: effort.closest]]
+    points = points_at(history, blind, factors, best, "again")
+    measured = paths(study, history, points, search.again)
+    again = losses(history, start, measured, best - search.base)
+    kept = about_as_good(again, len(history.known), size)[: effort.sets]
+    return Found(best[kept], again[kept], len(tried))
+
+
+def around(leaders: Floats, count: int, rng: np.random.Generator) -> Floats:
+    """Places around the leaders, spread along them; those outside the cube are drawn again.
+
+    The covariance of a step is twice that of the leaders (Filippi et al. 2013).
+    """
+    size, even = leaders.shape[1], np.full(len(leaders), 1.0 / len(leaders))
+    centred = leaders - leaders.mean(axis=0)
+    step = np.linalg.cholesky(2.0 * (centred.T @ centred) / len(leaders) + 1e-6 * np.eye(size))
+    places = np.empty((0, size))
+    while len(places) < count:
+        chosen = rng.choice(len(leaders), size=2 * count, p=even)
+        moved = leaders[chosen] + rng.standard_normal((2 * count, size)) @ step.T
+        places = np.concatenate([places, moved[np.all((moved > 0) & (moved < 1), axis=1)]])
+    return places[:count]
 
 
 def about_as_good(loss: Floats, figures: int, parameters: int) -> NDArray[np.int64]:

@@ -1,13 +1,19 @@
 """What the markets of the past leave: tables, figure and report, and on wish the page."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from analysis import answer_page, history, history_figures, history_report
-from analysis.history import Market
+from analysis import (
+    answer_page,
+    history,
+    history_figures,
+    history_hypotheses,
+    history_report,
+    history_tastes,
+)
+from analysis.history import Histories
 from experiments import store, tables
 from experiments.documentation import write_page
 from experiments.history.scenarios import ship
@@ -15,20 +21,24 @@ from experiments.history.scenarios import ship
 COMMAND = "openclosed experiment=history experiment.docs=true"
 
 
-def write(
-    folder: Path, markets: Sequence[Market], runs: pd.DataFrame, origin: dict[str, Any]
-) -> str:
+def write(folder: Path, found: Histories, runs: pd.DataFrame, origin: dict[str, Any]) -> str:
     """Write tables, figure and report; the text for the terminal."""
+    markets = found.markets
     written = {
         "figures.csv": pd.concat([history.figures(one) for one in markets], ignore_index=True),
         "errors.csv": history.error_table(markets),
         "parameters.csv": history.parameter_table(markets),
+        "tastes.csv": history_tastes.table(found),
     }
+    meanings = [*history.MEANINGS, *history_tastes.MEANINGS]
+    if found.rivals:
+        written["hypotheses.csv"] = history_hypotheses.table(found.rivals)
+        meanings += history_hypotheses.MEANINGS
     for name, table in written.items():
         store.write_csv(table, folder / name)
-    rows = [*tables.meanings_of_runs(runs.columns), *history.MEANINGS]
+    rows = [*tables.meanings_of_runs(runs.columns), *meanings]
     tables.write_dictionary(folder, rows)
-    said = history_report.sentences(markets)
+    said = history_report.sentences(found)
     store.write_json(
         folder / "verdict.json",
         {"sentences": said, "errors": history.error_table(markets).to_dict("records")},
@@ -38,19 +48,19 @@ def write(
         history_report.title(markets),
         said,
         [history_figures.over_the_record(markets)],
-        history_report.sections(markets),
+        history_report.sections(found),
         runs,
         origin,
     )
-    return history_report.terminal(markets)
+    return history_report.terminal(found)
 
 
-def write_docs(folder: Path, markets: Sequence[Market], took: str) -> None:
+def write_docs(folder: Path, found: Histories, took: str) -> None:
     """Make docs/history.md, its picture and the fitted values of the scenarios from a result.
 
     `took` says how long the runs took.
     """
-    text = history_report.markdown(markets, COMMAND, "images/history/markets.png", took)
+    text = history_report.markdown(found, COMMAND, "images/history/markets.png", took)
     write_page("history", text, folder, ["markets"])
-    for market in markets:
+    for market in found.markets:
         ship(market.history.name, market.fitted)

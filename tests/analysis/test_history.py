@@ -3,12 +3,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import history, history_figures, history_report
+from analysis import history, history_figures, history_hypotheses, history_report, history_tastes
 from analysis.evidence.histories import DATABASES, SMARTPHONES, SUPERCOMPUTERS, History
-from analysis.history import Fitted, Market, as_measured
+from analysis.history import Fitted, Histories, Market, Rival, as_measured
 from sim.parameters.dates import months_between
 
 FITTED = [Fitted("network.strength", 1.0, 0.5, 1.5, (0.0, 2.0))]
+
+
+TODAY = {"enterprises": -0.2, "developers": -1.0}
+
+
+def histories(*markets: Market, rivals: tuple[Rival, ...] = ()) -> Histories:
+    return Histories(markets, rivals, TODAY)
 
 
 def market(record: History, level: float) -> Market:
@@ -68,13 +75,13 @@ def test_the_fastest_rise_is_the_steepest_of_a_year_or_more() -> None:
 
 def test_a_burst_is_told_only_where_it_is_missed_by_more_than_the_record_may_err() -> None:
     still = market(SUPERCOMPUTERS, 0.5)
-    assert "burst is not reached: from" in history_report.sentences([still])[1]
+    assert "burst is not reached: from" in history_report.sentences(histories(still))[1]
     steep = still._replace(paths=still.paths + 0.1 * np.arange(still.paths.shape[1]))
-    assert "burst" not in history_report.sentences([steep])[1]
+    assert "burst" not in history_report.sentences(histories(steep))[1]
     slow = market(DATABASES, 0.5)
     months = np.arange(slow.paths.shape[1])
     nearly = slow._replace(paths=slow.paths + months * (0.11 - 0.02) / 48)
-    assert "burst" not in history_report.sentences([nearly])[1]
+    assert "burst" not in history_report.sentences(histories(nearly))[1]
 
 
 def test_the_title_counts_markets_in_which_both_rivals_are_worse() -> None:
@@ -83,7 +90,8 @@ def test_the_title_counts_markets_in_which_both_rivals_are_worse() -> None:
 
 
 def test_the_page_says_what_was_fitted_and_what_given() -> None:
-    page = history_report.markdown([market(DATABASES, 0.5)], "openclosed", "markets.png", "Soon.")
+    found = histories(market(DATABASES, 0.5))
+    page = history_report.markdown(found, "openclosed", "markets.png", "Soon.")
     assert "| network.strength | 1 (0.5 to 1.5) |" in page
     assert "| clock.start | 2012-11 |" in page
     assert DATABASES.source.bias in page
@@ -92,7 +100,8 @@ def test_the_page_says_what_was_fitted_and_what_given() -> None:
 
 
 def test_the_terminal_keeps_to_80_columns() -> None:
-    text = history_report.terminal([market(SUPERCOMPUTERS, 0.5), market(SMARTPHONES, 0.5)])
+    two = market(SUPERCOMPUTERS, 0.5), market(SMARTPHONES, 0.5)
+    text = history_report.terminal(histories(*two, rivals=(Rival("lasting", two[0], False),)))
     assert max(map(len, text.splitlines())) <= 80
 
 
@@ -104,3 +113,63 @@ def test_the_picture_tells_the_fitted_part_from_the_predicted_one() -> None:
     assert faces == ["black", "white"]
     assert dashes == {"-", "--"}
     assert set(picture.table["part"]) == {"fitted", "predicted"}
+
+
+def with_taste(record: History, value: float, low: float) -> Market:
+    taste = Fitted(history_tastes.TASTE, value, low, 2.0, (-2.0, 3.0))
+    return market(record, 0.5)._replace(fitted=[taste])
+
+
+def test_todays_taste_stands_beside_those_of_the_old_markets() -> None:
+    old = with_taste(SUPERCOMPUTERS, 1.5, 0.5), with_taste(DATABASES, 0.5, -0.5)
+    said = history_tastes.sentence(histories(*old))
+    assert "0.5 to 1.5 in the old markets" in said
+    assert "today -0.2 (enterprises) and -1 (developers)" in said
+    assert "none of which had a taste against open" in said
+    assert "in 1 of 2 for enterprises and 2 of 2 for developers" in said
+    assert "without example" in said
+    table = history_tastes.table(histories(*old))
+    assert table["taste"].tolist() == [1.5, 0.5, -0.2, -1.0]
+    assert history_tastes.sentence(histories(market(DATABASES, 0.5))) == ""
+
+
+def test_a_taste_against_open_in_an_old_market_is_counted() -> None:
+    old = with_taste(SUPERCOMPUTERS, 1.5, 0.5), with_taste(DATABASES, -0.5, -0.6)
+    said = history_tastes.sentence(histories(*old))
+    assert "1 of which had a taste against open" in said
+    assert "rare among them" in said
+
+
+def test_rival_hypotheses_are_ranked_by_what_they_miss_beside_the_plain_rivals() -> None:
+    rivals = (
+        Rival("lasting", market(SUPERCOMPUTERS, 0.6), differs=False),
+        Rival("experience", market(SUPERCOMPUTERS, 0.8), differs=True),
+        Rival("smooth_work", market(SUPERCOMPUTERS, 0.6), differs=False),
+    )
+    table = history_hypotheses.table(rivals).set_index("hypothesis")
+    misses = table["model"].to_dict()
+    assert misses["experience"] < misses["lasting"]
+    said = history_hypotheses.sentence(rivals)
+    assert "missed least under experience" in said
+    assert "still worse than by a logistic curve" in said
+    assert "smooth_work changes no run" in said
+    near = market(SUPERCOMPUTERS, 0.9)
+    months = [months_between(near.start, month) for month in SUPERCOMPUTERS.observed]
+    record = list(SUPERCOMPUTERS.observed.values())
+    near = near._replace(paths=np.interp([np.arange(near.paths.shape[1])] * 2, months, record))
+    assert "better than" in history_hypotheses.sentence((Rival("experience", near, True),))
+    page = history_report.markdown(histories(near, rivals=rivals), "openclosed", "a.png", "Soon.")
+    assert "| experience |" in page
+
+
+def test_a_hypothesis_that_helps_in_one_market_is_told_for_the_others_too() -> None:
+    rivals = [
+        Rival(name, market(record, level), name != "lasting")
+        for name, *levels in (("lasting", 0.6, 0.5), ("experience", 0.8, 0.3))
+        for record, level in zip((SUPERCOMPUTERS, DATABASES), levels, strict=True)
+    ]
+    said = history_hypotheses.sentence(rivals)
+    assert "In the other markets it misses by: databases 20.1 points instead of 0.1 points" in said
+    shown = history_hypotheses.shown(rivals)
+    assert shown.loc["experience", "databases"] == "20.1 points"
+    assert shown.index.tolist()[-1] == "a logistic curve"

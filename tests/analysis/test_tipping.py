@@ -39,7 +39,7 @@ SEARCHES = [
     flip("world.far", 3.5, 0.7),
     flip("world.near", 2.5, 0.4),
     search("world.strong", (-0.9, -0.2)),
-    search("world.open", (-0.8, 0.1), undecided=True),
+    search("world.open", (-0.8, 0.0), undecided=True),
     search("world.kind", (-0.8, 0.9), choices=["b"], base="a", range=("a", "b")),
 ]
 
@@ -84,7 +84,11 @@ def test_the_sentences_follow_what_was_found(found: Tipping, manifest: dict[str,
     said = " ".join(tipping_report.sentences(nothing))
     assert "none of 2 parameters flips it. world.strong comes nearest: a lead of -20.0" in said
     assert tipping_report.title(nothing) == "No parameter alone flips the verdict within its range"
-    for one in (found, nothing):
+    unknown = answer_of([SEARCHES[0], SEARCHES[4]], manifest)
+    said = " ".join(tipping_report.sentences(unknown))
+    assert "none of 2 parameters is shown to flip it: 1 do not, and 1 is undecided" in said
+    assert tipping_report.title(unknown).endswith("1 of 2 are undecided")
+    for one in (found, nothing, unknown):
         assert all(len(line) <= 80 for line in tipping_report.terminal(one).splitlines())
 
 
@@ -112,3 +116,15 @@ def test_the_page_holds_both_pictures_and_they_are_legible(
     assert "world.strong" in page.text
     assert_legible(tipping_report.reach(found))
     assert_legible(tipping_report.paths(found, manifest))
+
+
+def test_what_is_undecided_is_drawn_as_such(manifest: dict[str, Any], tmp_path: Path) -> None:
+    unknown = answer_of([SEARCHES[0], SEARCHES[4]], manifest)
+    drawn = tipping_report.reach(unknown).figure.axes[0].lines
+    white = [line for line in drawn if line.get_markerfacecolor() == "white"]
+    looks = unknown.paths[unknown.paths["sign"] == 0]
+    assert sum(np.size(line.get_xdata()) for line in white) == len(looks)
+    runs = made_up(3, 36).runs.assign(factor="", point_name="as it is")
+    tipping_report.write(tmp_path, unknown, runs, manifest)
+    assert (tmp_path / "figures/tipping_paths.png").exists()
+    assert_legible(tipping_report.paths(unknown, manifest))

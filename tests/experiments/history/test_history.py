@@ -18,7 +18,10 @@ SMALL = (
     "experiment.points=8",
     "experiment.rounds=1",
     "experiment.refined=6",
+    "experiment.closest=5",
+    "experiment.again=2",
     "experiment.sets=3",
+    "experiment.hypotheses=[lasting,experience]",
     "experiment.check=2",
     "replicates=2",
     "firms.count=100",
@@ -38,6 +41,12 @@ def test_all_markets_are_fitted_and_the_rest_is_scored(openclosed: Command, tmp_
     assert figures[["record", "model", "low", "high"]].notna().all(axis=None)
     assert (figures["part"] == "predicted").sum() == errors["predicted_figures"].sum()
     assert (tmp_path / "out/figures/markets.png").stat().st_size > 10_000
+    tastes = pd.read_csv(tmp_path / "out/tastes.csv")
+    assert tastes["time"].tolist() == ["past"] * 4 + ["today"] * 2
+    again = pd.read_csv(tmp_path / "out/hypotheses.csv")
+    assert again["hypothesis"].tolist() == ["lasting"] * 4 + ["experience"] * 4
+    assert again["model"].tolist()[:4] == pytest.approx(errors["model"].tolist())
+    assert again["differs"].tolist() == [False] * 4 + [True] * 4
     assert json.loads((tmp_path / "out/verdict.json").read_text())["sentences"]
 
 
@@ -71,6 +80,8 @@ def test_shipped_values_are_run_without_a_fit(openclosed: Command, tmp_path: Pat
     ("words", "says"),
     [
         (["experiment.sets=0"], "experiment.sets=0: must be from 1"),
+        (["experiment.sets=6"], "experiment.closest=5: must be from 6"),
+        (["experiment.hypotheses=[lost]"], "experiment.hypotheses: no hypothesis lost"),
         (["experiment.rounds=-1"], "experiment.rounds=-1: must be from 0"),
         (["replicates=1"], "replicates=1: "),
         (

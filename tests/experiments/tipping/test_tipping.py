@@ -10,7 +10,7 @@ from tests.experiments.conftest import SMALL, Command, assert_refused
 MOVED = "{firms.enterprise.affinity.mean: [-2, 30], network.topology: [random, regular]}"
 FEW = (
     *SMALL, "replicates=6", "experiment=tipping", "experiment.limit=24", "experiment.looks=3",
-    "experiment.tolerance=0.25",
+    "experiment.tolerance=0.25", "experiment.points=16", "experiment.check=8",
     f"experiment.factors={MOVED}",
 )  # fmt: skip
 
@@ -38,6 +38,7 @@ def test_the_result_folder_holds_runs_looks_tipping_points_figures_and_report(
         assert here["outcome"].item() == pytest.approx(mean)
         assert here["runs"].item() == len(part)
     assert (runs["factor"] == "").sum() in (6, 12, 24)  # as it is, run once for all
+    assert not (folder / "nearest.csv").exists()  # one number alone is not moved with another
     named = pd.read_csv(folder / "data_dictionary.csv", keep_default_na=False)
     for file in ("tipping.csv", "looks.csv"):
         columns = pd.read_csv(folder / file).columns.tolist()
@@ -59,6 +60,8 @@ def test_the_result_folder_holds_runs_looks_tipping_points_figures_and_report(
             "experiment.crosses=2: must be between 0 and 1",
         ),
         (["experiment.limit=3"], "experiment.limit=3: must be from 6 to 100,000"),
+        (["experiment.points=100"], "experiment.points=100: must be a power of 2"),
+        (["experiment.together=1"], "experiment.together=1: must be from 2 to 5"),
         (["experiment.looks=1"], "experiment.looks=1: must be from 2 to 1,000"),
         (["experiment.outcome=verdict_opened"], "experiment.outcome: verdict_opened is no outcome"),
     ],
@@ -75,3 +78,35 @@ def test_a_number_that_follows_another_has_no_value_to_move_from(
     words = "experiment.factors=[firms.startup.tastes.cost_spread]"
     said = openclosed(*SMALL, "experiment=tipping", words, "output=result")
     assert_refused(said, "firms.startup.tastes.cost_spread: has no value here to move", tmp_path)
+
+
+def test_two_numbers_that_flip_it_together_are_found_and_checked_on_fresh_runs(
+    openclosed: Command, tmp_path: Path
+) -> None:
+    moved = "{firms.enterprise.affinity.mean: [-2, 5], firms.startup.affinity.mean: [-2, 5]}"
+    few = [word for word in FEW if not word.startswith("experiment.factors")]
+    words = (f"experiment.factors={moved}", "experiment.outcome=open_share_workloads_all")
+    said = openclosed(*few, *words, "experiment.crosses=0.45", "output=result")
+    assert (said.code, said.err) == (0, "")
+    folder = tmp_path / "result"
+    found = pd.read_csv(folder / "nearest.csv")
+    assert set(found["factor"]) == {
+        "firms.enterprise.affinity.mean", "firms.startup.affinity.mean"
+    }  # fmt: skip
+    assert (found["value"] > found["base"]).all()
+    assert (found["distance"] > found["distance_low"]).all()
+    tried = pd.read_csv(folder / "joint.csv")
+    assert tried["finding"].tolist() == ["flips"]
+    runs = pd.read_parquet(folder / "runs.parquet")
+    design = set(runs.loc[runs["factor"] == "design", "seed"])
+    together = runs[runs["factor"].str.contains(" + ", regex=False)]
+    assert len(design) == 4
+    assert not design & set(together["seed"])
+    point = together[together["point_name"] == together["point_name"].iloc[-1]].tail(8)
+    share = point["open_share_workloads_all"].mean()
+    assert found["mean"].tolist() == pytest.approx([share, share])
+    named = pd.read_csv(folder / "data_dictionary.csv", keep_default_na=False)
+    for file in ("nearest.csv", "joint.csv", "design.csv"):
+        columns = pd.read_csv(folder / file).columns.tolist()
+        assert named.loc[named["file"] == file, "column"].tolist() == columns
+    assert (folder / "figures/nearest.png").exists()

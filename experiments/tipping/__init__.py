@@ -1,6 +1,5 @@
-"""What would have to change: the value of each parameter at which the verdict flips."""
+"""What would have to change: where the verdict flips, by one parameter or by several together."""
 
-import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.response import label_of, lead, responses
+from analysis.response import label_of
 from analysis.sequential import Bounds
 from experiments import store
 from experiments.asking import Asking, asking, level_of, outcome_of, refuse_outside
@@ -17,9 +16,9 @@ from experiments.crossing import Crossing, Need, Rules, crossings
 from experiments.factors import BASE, Asked, Factor, factors_of, points_of
 from experiments.points import Point
 from experiments.settings import Question
+from experiments.tipping.nearest import SEEDS, Aim, Effort, Seeds, nearest_points
+from experiments.tipping.values import columns, values_at
 
-WHICH = "factor"  # columns of the runs: what was moved, and to what
-VALUE = "factor_value"
 RUNS_EXPECTED = 60  # of a factor
 
 
@@ -31,8 +30,12 @@ def run(
     looks: int = 5,
     tolerance: float = 1 / 64,
     limit: int = 96,
+    among: int = 12,
+    points: int = 256,
+    together: int = 4,
+    check: int = 96,
 ) -> int:
-    """Search each factor alone for the value at which the outcome changes its side.
+    """Search each factor alone, then several together, for where the outcome changes its side.
 
     Args:
         question: scenario, seeds, place; `replicates` is how many runs a value gets at first.
@@ -43,6 +46,10 @@ def run(
         tolerance: width of the interval of the tipping point at which the search ends, as a part
             of the factor's range.
         limit: most runs at one value.
+        among: how many parameters are moved together: those that move the outcome furthest alone.
+        points: of the design in which they are; a power of 2. 0: none is moved with another.
+        together: most parameters that a nearest point is first looked for with.
+        check: fresh runs at each nearest point.
 
     Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
     """
@@ -53,38 +60,43 @@ def run(
     named = outcome_of(question, outcome) if outcome else ""
     level = level_of(named, crosses)
     rules = _rules(looks, tolerance, question.settings.replicates, limit)
-    with asking(question, len(moved) * RUNS_EXPECTED) as work:
-        seeds = work.seeds(limit)
+    effort = _effort(among, points, together, check)
+    expected = len(moved) * RUNS_EXPECTED + points * SEEDS
+    with asking(question, expected) as work:
+        seeds = work.seeds(2 * limit + check)
 
         def evaluate(needs: Sequence[Need]) -> list[np.ndarray]:
-            return _evaluate(work, moved, needs, named, level, seeds)
+            return values_at(work, _points(work, moved, needs), named, level, seeds[:limit])
 
-        found = crossings(moved, evaluate, rules, _bounds(named, level))
+        bounds = _bounds(named, level)
+        found = crossings(moved, evaluate, rules, bounds)
+        stages = Seeds(seeds[: rules.first], seeds[limit : 2 * limit], seeds[2 * limit :])
+        aim = Aim(named, level, bounds, rules, question.parameters.verdict.yardstick)
+        together_found = nearest_points(work, moved, aim, effort, stages) if points else None
 
         def answer(
             folder: Path, runs: pd.DataFrame, origin: dict[str, Any]
         ) -> tuple[str, list[tuple[str, ...]]]:
-            from analysis import tipping, tipping_report
+            from analysis import joint, tipping, tipping_report
 
             told = [_told(factor, one) for factor, one in zip(moved, found, strict=True)]
-            result = tipping.answer(told, runs, named, level, origin)
+            result = tipping.answer(told, runs, named, level, origin, together_found)
             store.write_csv(result.table, folder / "tipping.csv")
             store.write_csv(result.paths, folder / "looks.csv")
+            meanings = tipping.meanings()
+            if together_found is not None:
+                store.write_csv(joint.table(together_found.points), folder / "nearest.csv")
+                store.write_csv(joint.tried_table(together_found.tried), folder / "joint.csv")
+                store.write_csv(together_found.design, folder / "design.csv")
+                meanings += joint.meanings(together_found)
             store.write_json(folder / "verdict.json", result.verdicts)
-            return tipping_report.write(folder, result, runs, origin), tipping.meanings()
+            return tipping_report.write(folder, result, runs, origin), meanings
 
         return work.answer(answer, moved)
 
 
-def _evaluate(
-    work: Asking,
-    factors: Sequence[Factor],
-    needs: Sequence[Need],
-    outcome: str,
-    level: float,
-    seeds: Sequence[int],
-) -> list[np.ndarray]:
-    """The values of what is needed, each batch of replicates in one go.
+def _points(work: Asking, factors: Sequence[Factor], needs: Sequence[Need]) -> dict[Need, Point]:
+    """The point of each need.
 
     A value that is the scenario's own is the scenario as it is, which is run once for all factors.
     """
@@ -94,31 +106,13 @@ def _evaluate(
         value = factor.value(need.place)
         is_base = not factor.choices and need.place == factor.place(factor.base)
         if is_base or value == factor.base:  # a place is told from a value up to rounding
-            points[need] = Point(BASE, work.question.parameters, factors=_columns("", None))
+            points[need] = Point(BASE, work.question.parameters, factors=columns("", None))
             continue
         name = f"{factor.name}={value:.6g}" if not factor.choices else f"{factor.name}={value}"
         table = pd.DataFrame({factor.name: pd.Series([value], index=[name], dtype=object)})
         (point,) = points_of(work.question.parameters, table)
-        points[need] = point._replace(factors=_columns(factor.name, value))
-    values: dict[tuple[str, int], np.ndarray] = {}
-    for first, last in sorted({(need.first, need.last) for need in needs}):
-        batch = {
-            point.name: point
-            for need, point in points.items()
-            if (need.first, need.last) == (first, last)
-        }
-        runs = work.runs(list(batch.values()), seeds[first:last])
-        yardstick = work.question.parameters.verdict.yardstick
-        found = responses(runs, outcome, yardstick) - level if outcome else lead(runs, yardstick)
-        for name, part in found.groupby(runs["point_name"], sort=False):
-            values[str(name), first] = part.to_numpy(dtype=float)
-    return [values[points[need].name, need.first] for need in needs]
-
-
-def _columns(moved: str, value: Any) -> dict[str, Any]:
-    """What tells a point from the others in the table of runs."""
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    return {WHICH: moved, VALUE: float(value) if number else math.nan}
+        points[need] = point._replace(factors=columns(factor.name, value))
+    return points
 
 
 def _bounds(outcome: str, level: float) -> Bounds | None:
@@ -134,6 +128,16 @@ def _rules(looks: int, tolerance: float, first: int, limit: int) -> Rules:
     refuse_outside("replicates", first, 2, 100_000)
     refuse_outside("experiment.limit", limit, first, 100_000)
     return Rules(looks, tolerance, first, limit)
+
+
+def _effort(among: int, points: int, together: int, check: int) -> Effort:
+    refuse_outside("experiment.among", among, 2, 50)
+    refuse_outside("experiment.points", points, 0, 100_000)
+    if points & (points - 1):
+        raise BadInput(f"experiment.points={points}: must be a power of 2, or 0")
+    refuse_outside("experiment.together", together, 2, 5)
+    refuse_outside("experiment.check", check, 2, 100_000)
+    return Effort(among, points, together, check)
 
 
 def _told(factor: Factor, found: Crossing) -> dict[str, Any]:
