@@ -123,7 +123,7 @@ def key(group: Ensemble, names: list[str]) -> str:
         if group.size == 1
         else f"Line: median of {group.size} runs. Dark band: half of the runs; light band: 90 %."
     )
-    text = f"{line} Grey background: projection, after December 2025. {record.sources(names)}"
+    text = f"{line} Grey background: projection, after June 2026. {record.sources(names)}"
     return text.strip()
 
 

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis import inference
 from analysis.evidence.observers import Months
 from analysis.evidence.targets import Target
+from analysis.matching import mean_over_runs
 
 type Floats = NDArray[np.float64]
 
@@ -35,7 +35,7 @@ class Control(NamedTuple):
     @property
     def loss(self) -> float:
         """Root mean square miss of the means over runs, in tolerances."""
-        return float(_losses(self.gave[None], self.targets)[0])
+        return float(losses(self.gave[None], self.targets)[0])
 
     @property
     def met(self) -> int:
@@ -44,18 +44,19 @@ class Control(NamedTuple):
         return sum(one.passes(float(mean)) for one, mean in zip(self.targets, means, strict=True))
 
 
-def _losses(gave: Floats, targets: Sequence[Target]) -> Floats:
-    """(samples,) losses of samples of runs, (samples, runs, targets)."""
-    means = np.nanmean(gave, axis=1)
+def losses(gave: Floats, targets: Sequence[Target]) -> Floats:
+    """(samples,) root mean square misses, in tolerances, of samples (samples, runs, targets)."""
+    means = mean_over_runs(gave)
     miss = np.stack([one.miss(means[:, i]) for i, one in enumerate(targets)], axis=1)
-    return inference.distance(miss)
+    root: Floats = np.sqrt(np.mean(np.nan_to_num(miss, nan=2.0) ** 2, axis=1))
+    return root
 
 
 def resampled(control: Control, seed: int = 1) -> Floats:
     """(RESAMPLES,) losses of samples of runs with replacement; the same draws for any refit."""
     runs = len(control.gave)
     drawn = np.random.default_rng(seed).integers(0, runs, size=(RESAMPLES, runs))
-    return _losses(control.gave[drawn], control.targets)
+    return losses(control.gave[drawn], control.targets)
 
 
 def table(controls: Sequence[Control]) -> pd.DataFrame:
@@ -64,9 +65,9 @@ def table(controls: Sequence[Control]) -> pd.DataFrame:
     usual = resampled(base)
     rows = []
     for one in controls:
-        losses = resampled(one)
-        more = losses - usual
-        low, high = np.quantile(losses, [0.025, 0.975])
+        own = resampled(one)
+        more = own - usual
+        low, high = np.quantile(own, [0.025, 0.975])
         more_low, more_high = np.quantile(more, [0.025, 0.975])
         rows.append(
             {

@@ -113,7 +113,7 @@ def markdown(refits: Sequence[Control], command: str, image: str) -> str:
 
 HOW = (
     "Enterprises' open share falls (V1) while developers' rises (V2). Each row is a refit of the "
-    "parameters that calibration fits, to these figures alone, with the same effort; its loss is "
+    "eight numbers that these figures should tell, with the same effort; its loss is "
     "the root mean square miss of the mean over runs, in tolerances, on seeds that it was not "
     "fitted on. All firms alike is the negative control: one kind of firm without spread."
 )

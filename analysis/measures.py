@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from sim.outcomes import INDEX, OUTCOMES, Outcome
 from sim.outcomes.verdict import LABELS
@@ -93,3 +94,8 @@ def plain(value: float) -> str:
     decimals = max(0, 2 - math.floor(math.log10(size)))
     text = f"{value:.{decimals}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def in_list(parts: Sequence[str]) -> str:
+    """Texts in one: "a, b and c"."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis import sentences, sources, style
+from analysis import outlook, sentences, sources, style
+from analysis.ablation import in_words
 from analysis.ensemble import SCOPE_NAMES
 from analysis.markup import paragraph, table
 from analysis.measures import percent, percent_range
+from analysis.mixture import KINDS
 from analysis.skill import sentences as skill
 from analysis.skill.kept import kept
 from sim.outcomes import YARDSTICKS
@@ -54,21 +56,25 @@ def page(
     """The page as HTML; `vectors` holds the SVG of each picture by its name."""
     title = sentences.headline(answer)
     sections = [
-        ("verdict", "Verdict", _verdict(answer)),
+        ("answer", "The answer", _answer(answer, pictures, vectors)),
+        ("rests", "What it rests on", _rests(answer)),
+        ("verdict", "Verdict over all firms", _verdict(answer)),
         ("skill", "How well the model has foretold so far", _skill()),
         ("points", "Points of the sweep", _points(answer)),
         ("shares", "Shares in the last year", _shares(answer)),
         ("moved", "What moved most", _moved(answer)),
-        ("figures", "Figures", "".join(figure(p, vectors[p.name]) for p in pictures)),
+        ("figures", "Figures", "".join(figure(p, vectors[p.name]) for p in pictures[1:])),
         ("events", "Events", _events(events, answer)),
         ("parameters", "Parameters that differ from the baseline", sources.parameters(manifest)),
         ("failed", "Failed runs", _failed(answer)),
         ("source", "Where this comes from", sources.source(answer, manifest)),
     ]
     lead = (
-        paragraph(sentences.pooled(answer))
+        "".join(paragraph(text, "lead") for text in outlook.sentences(answer))
+        + paragraph(sentences.pooled(answer))
         + paragraph(sentences.failures(answer), "warning")
-        + paragraph(answer["assumptions"] if answer["headline"]["runs"] else "", "lead")
+        + paragraph(outlook.trust(answer) if answer["headline"]["runs"] else "")
+        + paragraph(answer["assumptions"] if answer["headline"]["runs"] else "")
         + paragraph(skill.headline(kept().after), "warning")
     )
     return document(title, lead, sections, manifest)
@@ -102,6 +108,60 @@ def _subject(manifest: Mapping[str, Any]) -> str:
     description = manifest.get("description", "")
     return " ".join(
         part for part in (f"Scenario {scenario}." if scenario else "", description) if part
+    )
+
+
+def _answer(
+    answer: dict[str, Any], pictures: Sequence[Picture], vectors: Mapping[str, bytes]
+) -> str:
+    """The first picture, and how each kind of firm ends by each yardstick."""
+    if not pictures:
+        return ""
+    ends = table(
+        ("Whom and by what", *(outlook.SAYS[kind].capitalize() for kind in KINDS)),
+        [
+            (row.name.capitalize(), *(outlook.chance(row.cells[kind]) for kind in KINDS))
+            for row in outlook.rows(answer)
+        ],
+        "Probability of each ending with its 95 % interval; neither wins where both share the "
+        "market or the end is open",
+    )
+    return figure(pictures[0], vectors[pictures[0].name]) + ends
+
+
+def _rests(answer: dict[str, Any]) -> str:
+    """What the answer's spread comes from; empty for a plain world."""
+    found = answer["mixture"]
+    if found is None:
+        return ""
+    parts = table(
+        ("Open share of", *outlook.PARTS.values()),
+        [
+            (outlook.LAYERS[name], *(percent(of[part]) for part in outlook.PARTS))
+            for name, of in found["variance"].items()
+        ],
+        "Parts of the variance over runs, in the last year",
+    )
+    groups = [
+        _groups(found["hypotheses"], "Hypothesis", "By hypothesis, over all firms"),
+        _groups(
+            found["growth"],
+            "k, a year",
+            "Developers by tokens, by how fast new work grows, in thirds of runs",
+        ),
+    ]
+    return parts + "".join(groups) + paragraph(outlook.trust(answer))
+
+
+def _groups(found: Mapping[str, Mapping[str, float]], what: str, caption: str) -> str:
+    """How groups of worlds end."""
+    return table(
+        (what, "Weight", *(outlook.SAYS[kind].capitalize() for kind in KINDS)),
+        [
+            (in_words(name), percent(row["weight"]), *(percent(row[kind]) for kind in KINDS))
+            for name, row in sorted(found.items())
+        ],
+        caption,
     )
 
 
@@ -149,7 +209,6 @@ def _verdict(answer: dict[str, Any]) -> str:
         + paragraph(sentences.other_yardsticks(answer))
         + (threshold if answer["win_threshold"] else "")
         + paragraph(sentences.thresholds(answer))
-        + paragraph(sentences.layers(answer))
     )
 
 
@@ -158,11 +217,11 @@ def _skill() -> str:
     found = kept()
     if found.standing.empty:
         return ""
-    rows = skill.table(skill.of_developers(found.later))
+    rows = skill.developers(found.standing)
     scores = table(
         (str(rows.index.name), *map(str, rows.columns)),
         [(str(name), *map(str, row)) for name, *row in rows.itertuples()],
-        "Forecasts of months that no parameter was fitted to; a small score is good",
+        "Forecasts of developers' open share of tokens; a small score is good",
     )
     note = (
         f"Of the baseline, made by experiment=skill with version "
@@ -170,7 +229,7 @@ def _skill() -> str:
         "scored. Developers are the model's startups."
     )
     return (
-        paragraph(skill.beside_rivals(found.standing, found.later))
+        paragraph(skill.beside_rivals(found.standing))
         + (scores if len(rows) else "")
         + paragraph(note, "small")
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis import curves, ensemble, page, style
 from analysis.endings import endings
+from analysis.fan import fan
 from analysis.story import story
 from analysis.strips import strips
 from analysis.verdict import rules_of
@@ -62,6 +63,7 @@ def draw(
         return []
     yardstick = ensemble.yardstick(manifest)
     return [
+        fan(group),
         endings(group, yardstick),
         *curves.pictures(group, rules_of(manifest).win_threshold),
         strips(group, done, yardstick),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from analysis.ensemble import SCOPE_NAMES
-from analysis.measures import after, percent, percent_range, written
+from analysis.measures import after, in_list, percent, percent_range, written
 
 type Answer = dict[str, Any]
 
@@ -28,7 +28,7 @@ def headline(answer: Answer) -> str:
     leader = head["leader"]
     if head["runs"] == 1:
         return f"{by}, {VERBS[leader]} in the only run; one run says nothing about chance."
-    number = _in_runs(head["verdicts"][leader], head["runs"])
+    number = _in_runs(head["verdicts"][leader], head["runs"], answer["mixture"] is not None)
     if head["clear"] or head["second"] is None:
         return f"{by}, {VERBS[leader]} in {number}."
     second = head["second"]
@@ -38,10 +38,11 @@ def headline(answer: Answer) -> str:
     )
 
 
-def _in_runs(cell: dict[str, Any], runs: int) -> str:
+def _in_runs(cell: dict[str, Any], runs: int, mixture: bool) -> str:
+    holds = "95 % interval over worlds and hypotheses" if mixture else "95 % interval by luck alone"
     return (
         f"{percent(cell['probability'])} of {runs} runs "
-        f"(95 % interval {percent_range(cell['low'], cell['high'])})"
+        f"({holds} {percent_range(cell['low'], cell['high'])})"
     )
 
 
@@ -115,8 +116,8 @@ def _cells(differ: list[dict[str, Any]], runs: int) -> str:
     parts = []
     for (scope, leader), cells in groups.items():
         shares = list(dict.fromkeys(percent(cell["probability"]) for cell in cells))
-        number = "" if runs == 1 else f", {_list(shares)}"
-        yardsticks = _list([cell["yardstick"] for cell in cells])
+        number = "" if runs == 1 else f", {in_list(shares)}"
+        yardsticks = in_list([cell["yardstick"] for cell in cells])
         parts.append(f"{SCOPE_NAMES[scope]} by {yardsticks} ({VERBS[leader]}{number})")
     return "; ".join(parts)
 
@@ -134,9 +135,9 @@ def thresholds(answer: Answer) -> str:
     ]
     if len(leaders) == 1:
         leader = VERBS[next(iter(leaders))]
-        return f"The leader does not depend on the winning share: {leader} in {_list(cells)}."
+        return f"The leader does not depend on the winning share: {leader} in {in_list(cells)}."
     cells = [f"{VERBS[row['leader']]} at {percent(row['win_threshold'])}" for row in rows]
-    return f"The leader depends on the winning share: {_list(cells)}."
+    return f"The leader depends on the winning share: {in_list(cells)}."
 
 
 def moved(movement: dict[str, Any]) -> str:
@@ -164,35 +165,6 @@ def mixing(answer: Answer) -> str:
     )
 
 
-def layers(answer: Answer) -> str:
-    """Luck against ignorance, when there are several parameter sets."""
-    found = answer["uncertainty"]
-    leader = answer["headline"]["leader"]
-    if found is None or leader is None:
-        return ""
-    sets, luck, between, within = (
-        found["ignorance"][leader],
-        found["luck"][leader],
-        found["variance_between_sets"][leader],
-        found["variance_between_seeds"][leader],
-    )
-    split = ""
-    if between is not None and within is not None and between + within > 0:
-        split = f" {percent(between / (between + within))} of the variance is between sets."
-    # Resampling sets that all say the same has no width, which is no proof that others would.
-    ignorance = (
-        "the sets do not differ"
-        if sets["low"] == sets["high"]
-        else f"95 % interval over sets {percent_range(sets['low'], sets['high'])}"
-    )
-    return (
-        f"Over {found['sets']} sets of parameters {VERBS[leader]} in "
-        f"{percent(sets['probability'])} (ignorance: {ignorance}); with the first set alone in "
-        f"{percent(luck['probability'])} (luck: 95 % interval over seeds "
-        f"{percent_range(luck['low'], luck['high'])}).{split}"
-    )
-
-
 def failures(answer: Answer) -> str:
     """How many runs failed and are left out, and the first of them; empty when none did."""
     failed = answer["failed_runs"]
@@ -206,7 +178,3 @@ def failures(answer: Answer) -> str:
         f"(seed {first['seed']}){where}: {first['error'] or 'no message'}"
         + ("" if len(failed) == 1 else ", and others")
     )
-
-
-def _list(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -42,7 +42,7 @@ LOOKS: dict[str, Look] = {
     "plain": Look("", "#222222", "#222222", "solid", "o", ""),
 }
 
-LAST_DATA_MONTH = "2025-12"
+RECORD_END = "2026-06"
 PROJECTION_SHADE = "#EFEFEF"
 WIDTH, HEIGHT, DOTS_PER_INCH = 12.8, 7.2, 100
 
@@ -128,7 +128,7 @@ def time_axis(
         axes.set_xlabel("year")
     else:
         axes.tick_params(labelbottom=False)
-    boundary = year(LAST_DATA_MONTH)
+    boundary = year(RECORD_END)
     if boundary < last:
         axes.axvspan(max(boundary, first), last, color=PROJECTION_SHADE, zorder=-2, linewidth=0)
     if first < boundary < last:

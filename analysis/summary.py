@@ -5,14 +5,14 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
-from analysis import sentences
+from analysis import outlook, sentences
 from analysis.ensemble import SCOPE_NAMES
-from analysis.measures import percent, percent_range, short_percent
+from analysis.measures import percent, short_percent
+from analysis.mixture import KINDS
 from sim.outcomes import YARDSTICKS
 from sim.outcomes.verdict import LABELS
 
 COLUMNS = 80
-BAR = 20
 
 
 def terminal(found: dict[str, Any]) -> str:
@@ -21,7 +21,9 @@ def terminal(found: dict[str, Any]) -> str:
         return paragraphs(sentences.headline(found), sentences.failures(found))
     blocks = [
         paragraphs(sentences.headline(found), sentences.pooled(found)),
-        _verdicts(found),
+        paragraphs(*outlook.sentences(found)),
+        _ends(found),
+        paragraphs(outlook.trust(found)),
         paragraphs(sentences.hybrid_and_contest(found)),
         _points(found),
         _shares(found),
@@ -30,7 +32,6 @@ def terminal(found: dict[str, Any]) -> str:
             sentences.other_yardsticks(found),
             sentences.thresholds(found),
             sentences.mixing(found),
-            sentences.layers(found),
         ),
         paragraphs(found["assumptions"]),
         paragraphs(sentences.failures(found)),
@@ -51,17 +52,19 @@ def _fill(text: str, first: str = "", others: str = "") -> str:
     return filled.replace("\u00a0", " ")
 
 
-def _verdicts(found: dict[str, Any]) -> str:
-    head = found["headline"]
-    lines = [f"Verdict by {head['yardstick']:<12} runs  probability  95 % interval"]
-    for label in LABELS:
-        cell = head["verdicts"][label]
-        bar = "#" * round(BAR * cell["probability"])
-        lines.append(
-            f"  {label:<20}{cell['runs']:>5}{percent(cell['probability']):>13}  "
-            f"{percent_range(cell['low'], cell['high']):<13}  {bar}".rstrip()
-        )
+def _ends(found: dict[str, Any]) -> str:
+    """How each kind of firm ends by each yardstick."""
+    lines = [f"{'How it ends (95 % interval)':<30}{'open wins':<16}{'between':<16}closed wins"]
+    for row in outlook.rows(found):
+        cells = (_chance(row.cells[kind]) for kind in KINDS)
+        name = f"  {row.name.capitalize()}"
+        lines.append(f"{name:<30}{''.join(f'{cell:<16}' for cell in cells)}".rstrip())
     return "\n".join(lines)
+
+
+def _chance(cell: dict[str, float]) -> str:
+    low, high = (round(100 * cell[end]) for end in ("low", "high"))
+    return f"{short_percent(cell['probability'])} ({low}-{high})"
 
 
 def _shares(found: dict[str, Any]) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from analysis import ensemble
+from analysis import ensemble, mixture
 from analysis.ensemble import Ensemble, setting
 from analysis.movers import movers
 from sim.outcomes import SCOPES, YARDSTICKS
@@ -17,7 +16,15 @@ from sim.outcomes import verdict as judge
 if TYPE_CHECKING:
     import pandas as pd
 
+FORMAT = 2
+"""Of what `answer` gives."""
 THRESHOLDS = (0.6, 2 / 3, 0.75)
+LAYERED = (
+    "open_share_tokens_startup",
+    "open_share_workloads_enterprise",
+    "open_share_workloads_all",
+)
+"""Outcomes of which the variance is split."""
 
 
 class Rules(NamedTuple):
@@ -42,14 +49,14 @@ def rules_of(manifest: Mapping[str, Any]) -> Rules:
 def answer(runs: pd.DataFrame, months: pd.DataFrame, manifest: Mapping[str, Any]) -> dict[str, Any]:
     """Everything that is said about an ensemble, ready for JSON.
 
-    Probabilities are dicts of `runs`, `probability`, `low`, `high` (Wilson 95 %, and over the sets
-    of a posterior the bootstrap of whole sets where that is wider); shares are dicts of `median`,
-    `low`, `high` (90 % of the runs) in [0, 1]. What cannot be known is None. Failed runs are
-    counted and named, and enter nothing else.
+    Probabilities are dicts of `runs`, `probability`, `low`, `high` (Wilson 95 %, and of a mixture
+    the bootstrap over worlds and hypotheses where that is wider) and `error`, the standard error by
+    chance; shares are dicts of `median`, `low`, `high` (90 % of the runs) in [0, 1]. What cannot be
+    known is None. Failed runs are counted and named, and enter nothing else.
     """
     group = ensemble.of(runs, months)
     yardstick = ensemble.yardstick(manifest)
-    sets = _sets(group, manifest)
+    of = mixture.of_runs(group.runs) if mixture.is_mixture(manifest) and group.size else None
     labels = {
         y: {s: group.runs[f"verdict_{y}_{s}"].astype(str).tolist() for s in SCOPES}
         for y in YARDSTICKS
@@ -59,11 +66,12 @@ def answer(runs: pd.DataFrame, months: pd.DataFrame, manifest: Mapping[str, Any]
         "scope": "all",
         "runs": group.size,
         "failed": len(runs) - group.size,
-        **_judged(labels[yardstick]["all"], sets),
+        **_judged(labels[yardstick]["all"], of),
         **_of_kinds(group, yardstick, manifest),
     }
-    yardsticks = {y: {s: _judged(labels[y][s], sets) for s in SCOPES} for y in YARDSTICKS}
+    yardsticks = {y: {s: _judged(labels[y][s], of) for s in SCOPES} for y in YARDSTICKS}
     return {
+        "format": FORMAT,
         "headline": headline,
         "yardsticks": yardsticks,
         "differ": [
@@ -78,56 +86,50 @@ def answer(runs: pd.DataFrame, months: pd.DataFrame, manifest: Mapping[str, Any]
             for s, cell in row.items()
             if cell["leader"] != headline["leader"] and cell["leader"] is not None
         ],
-        "win_threshold": _by_threshold(group, yardstick, manifest),
+        "win_threshold": _by_threshold(group, yardstick, manifest, of),
         "final_shares": _final_shares(group),
         "mixing": _mixing(group),
         "moved_most": movers(group),
-        "points": _points(group, yardstick) if sets is None else [],
-        "uncertainty": _two_layers(group, yardstick),
+        "points": _points(group, yardstick) if of is None else [],
+        "mixture": _mixture(group, labels, yardstick, of),
+        "plain_because": str(manifest.get("plain_because", "")),
         "assumptions": assumptions(group, manifest),
         "failed_runs": _failed(runs),
     }
 
 
-def _sets(group: Ensemble, manifest: Mapping[str, Any]) -> np.ndarray | None:
-    """(runs,) the set of a posterior that each run is of; None where there is only one."""
-    if str(setting(manifest, "posterior", "none")) == "none":
-        return None
-    sets = group.runs["point"].to_numpy()
-    return sets if len(set(sets.tolist())) > 1 else None
-
-
-def _judged(labels: list[str], sets: np.ndarray | None = None) -> dict[str, Any]:
-    """Probabilities of the verdicts, the leading one, and whether it clearly leads.
+def _judged(labels: list[str], of: mixture.Runs | None = None) -> dict[str, Any]:
+    """Probabilities of the verdicts and of what lies between, and which verdict clearly leads.
 
     The lead is clear when the intervals of the first and the second do not overlap. Runs of one
-    set are alike, so with several the interval is no narrower than a bootstrap of whole sets.
+    world are alike, so in a mixture the interval is no narrower than a bootstrap of whole worlds.
     """
-    found = judge.probabilities(labels)
-    if sets is not None:
-        among = judge.ensemble(_table(labels, sets)).ignorance
-        found = {
-            label: dataclasses.replace(
-                one, low=min(one.low, among[label].low), high=max(one.high, among[label].high)
-            )
-            for label, one in found.items()
-        }
-    order = sorted(found, key=lambda label: (-found[label].count, judge.LABELS.index(label)))
-    first, second = found[order[0]], found[order[1]]
+    single = judge.probabilities(labels)
+    between = single["hybrid"].count + single["contested"].count
+    known = single | {"between": judge.wilson(between, len(labels))}
+    among = mixture.chances(labels, of) if of is not None else {}
+    found = {name: _probability(one, among.get(name)) for name, one in known.items()}
+    order = sorted(single, key=lambda label: (-single[label].count, judge.LABELS.index(label)))
+    first, second = order[:2]
     return {
-        "leader": order[0] if first.count else None,
-        "second": order[1] if second.count else None,
-        "clear": bool(first.count and first.low > second.high),
-        "verdicts": {label: _probability(found[label]) for label in judge.LABELS},
+        "leader": first if single[first].count else None,
+        "second": second if single[second].count else None,
+        "clear": bool(single[first].count and found[first]["low"] > found[second]["high"]),
+        "verdicts": {label: found[label] for label in judge.LABELS},
+        "between": found["between"],
     }
 
 
-def _probability(found: judge.Probability) -> dict[str, Any]:
+def _probability(found: judge.Probability, among: mixture.Chance | None) -> dict[str, Any]:
+    total = max(found.total, 1)
+    chance = (found.value * (1.0 - found.value) / total) ** 0.5
+    low, high, error = (found.low, found.high, chance) if among is None else among[1:]
     return {
         "runs": found.count,
         "probability": ensemble.number(found.value),
-        "low": found.low,
-        "high": found.high,
+        "low": min(found.low, low),
+        "high": max(found.high, high),
+        "error": ensemble.number(error),
     }
 
 
@@ -161,7 +163,7 @@ def _counts(texts: np.ndarray) -> dict[str, int]:
 
 
 def _by_threshold(
-    group: Ensemble, yardstick: str, manifest: Mapping[str, Any]
+    group: Ensemble, yardstick: str, manifest: Mapping[str, Any], of: mixture.Runs | None
 ) -> list[dict[str, Any]]:
     """The headline at other shares from which a camp counts as the winner."""
     rules = rules_of(manifest)
@@ -173,7 +175,7 @@ def _by_threshold(
             found.append(
                 {
                     "win_threshold": threshold,
-                    **_judged(judged.label.tolist(), _sets(group, manifest)),
+                    **_judged(judged.label.tolist(), of),
                 }
             )
     return found
@@ -214,7 +216,7 @@ def _final(group: Ensemble, name: str) -> dict[str, float | None]:
 
 
 def _points(group: Ensemble, yardstick: str) -> list[dict[str, Any]]:
-    """The headline of each point of a sweep with what sets it apart; empty for a single point."""
+    """The headline of each point of a sweep with what of it apart; empty for a single point."""
     column = f"verdict_{yardstick}_all"
     varied = [
         name
@@ -240,29 +242,28 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, bool | int | float | str) or value is None else str(value)
 
 
-def _two_layers(group: Ensemble, yardstick: str) -> dict[str, Any] | None:
-    """Luck (seeds at the first set) against ignorance (sets), for several sets of one scenario."""
-    if len(set(group.runs["point"])) < 2 or len(set(group.runs["scenario"])) > 1:
+def _mixture(
+    group: Ensemble,
+    labels: Mapping[str, Mapping[str, list[str]]],
+    yardstick: str,
+    of: mixture.Runs | None,
+) -> dict[str, Any] | None:
+    """What tells apart the worlds that start from the record; None of the plain world."""
+    if of is None:
         return None
-    sets = group.runs["point"].to_numpy()
-    table = _table(group.runs[f"verdict_{yardstick}_all"].astype(str).tolist(), sets)
-    split = judge.ensemble(table)
     return {
-        "sets": len(table),
-        "luck": {label: _probability(p) for label, p in split.luck.items()},
-        "ignorance": {label: _probability(p) for label, p in split.ignorance.items()},
-        "variance_between_sets": {k: ensemble.number(v) for k, v in split.between.items()},
-        "variance_between_seeds": {k: ensemble.number(v) for k, v in split.within.items()},
+        "until": mixture.UNTIL,
+        "effective": of.sizes,
+        "hypotheses": mixture.by_hypothesis(labels[yardstick]["all"], of).to_dict("index"),
+        "growth": mixture.by_growth(labels["tokens"]["startup"], of).to_dict("index"),
+        "variance": {
+            name: {
+                part: ensemble.number(value)
+                for part, value in mixture.layers(group.year_means(name, last=True), of).items()
+            }
+            for name in LAYERED
+        },
     }
-
-
-def _table(labels: list[str], sets: np.ndarray) -> np.ndarray:
-    """(sets, seeds) of labels in the order of the sets' numbers, "" where a set has fewer runs."""
-    rows = [np.flatnonzero(sets == one) for one in np.unique(sets)]
-    table = np.full((len(rows), max(len(row) for row in rows)), "", dtype=object)
-    for number, row in enumerate(rows):
-        table[number, : len(row)] = [labels[i] for i in row]
-    return table.astype(np.str_)
 
 
 def assumptions(group: Ensemble, manifest: Mapping[str, Any]) -> str:

@@ -20,7 +20,6 @@ from experiments.factors import Factor
 from experiments.points import Point
 from experiments.settings import Question
 from experiments.study import Study, study
-from sim.engine.randomness import spawn_seeds
 from sim.outcomes import INDEX, NAMES, OUTCOMES
 from sim.outcomes.verdict import LABELS
 from sim.parameters import Parameters
@@ -41,7 +40,7 @@ class Asking:
 
     def seeds(self, count: int) -> list[int]:
         """The first `count` seeds of the question; they are the same at every point."""
-        return [int(seed) for seed in spawn_seeds(self.question.settings.seed, count)]
+        return self.study.seeds(count)
 
     def runs(self, points: Sequence[Point], seeds: Sequence[int]) -> pd.DataFrame:
         """One row a run: every point with every seed, point by point."""

@@ -14,7 +14,6 @@ from experiments.ending import finish
 from experiments.points import Point, refuse_unpaired
 from experiments.settings import Question
 from experiments.study import study
-from sim.engine.randomness import spawn_seeds
 from sim.outcomes import NAMES, SCOPES
 
 
@@ -34,12 +33,11 @@ def run(question: Question, scenarios: Sequence[str] = (), outcomes: Sequence[st
     settings = question.settings
     asked = _questions(question, scenarios)
     refuse_unpaired(outcomes, settings.replicates)
-    seeds = [int(seed) for seed in spawn_seeds(settings.seed, settings.replicates)]
     points = [Point(one.scenario, one.parameters, one.scenario) for one in asked]
     declared = [_declared(one) for one in asked]
     kept = _kept(question, declared, outcomes)
-    with study(question, runs=len(points) * len(seeds), months=kept) as comparison:
-        runs = comparison.runs(points, seeds)
+    with study(question, runs=len(points) * settings.replicates, months=kept) as comparison:
+        runs = comparison.runs(points, comparison.seeds(settings.replicates))
 
         def answer(origin: dict[str, Any]) -> str:
             months = comparison.months

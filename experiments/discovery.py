@@ -18,7 +18,7 @@ from experiments.bad_input import BadInput
 from experiments.factors import Asked, Factor, factors_of, points_of
 from experiments.points import Point
 from experiments.settings import Question
-from sim.engine.randomness import spawn_seeds
+from experiments.study import Study
 from sim.outcomes.verdict import LABELS
 from sim.parameters.wording import did_you_mean
 
@@ -84,7 +84,7 @@ def run(
     replicates = question.settings.replicates
     whole = prim.whole_space(len(moved), _choices(moved))
     with asking(question, (points + boxes * fresh) * replicates) as work:
-        seeds = _Seeds(question)
+        seeds = _Seeds(work.study)
         wide = discovery.cases(
             work.study.each(seeds.paired(everywhere)),
             _column(question),
@@ -147,14 +147,14 @@ def _column(question: Question) -> str:
 class _Seeds:
     """Seeds for one point after another, none given twice, so that no luck is common to all."""
 
-    def __init__(self, question: Question) -> None:
-        self._master, self._each = question.settings.seed, question.settings.replicates
+    def __init__(self, study: Study) -> None:
+        self._study, self._each = study, study.question.settings.replicates
         self._given = 0
 
     def paired(self, points: Sequence[Point]) -> list[tuple[Point, int]]:
         """Each point with each of its seeds."""
         first, self._given = self._given, self._given + len(points) * self._each
-        seeds = spawn_seeds(self._master, self._given)[first:].tolist()
+        seeds = self._study.seeds(self._given)[first:]
         return [(points[n // self._each], seed) for n, seed in enumerate(seeds)]
 
 

@@ -25,6 +25,8 @@ def finish(
     runs: pd.DataFrame,
     answer: Callable[[dict[str, Any]], str],
     stopped: str = "",
+    *,
+    worlds: bool = True,
 ) -> int:
     """Write what was run and what it says, publish the folder, tell; 1 if any run failed, else 0.
 
@@ -34,13 +36,26 @@ def finish(
         answer: makes the files of the answer from the manifest; the text for the terminal. It is
             not asked when no run came to its end.
         stopped: said of the number of runs, if it was not given.
+        worlds: whether it is to be told of how many worlds a mixture's runs are.
     """
     origin = made.write()
     said = ""
     if made.some_done:
         with kept_if_not_understood(made):
             said = answer(origin)
-    return tell("\n\n".join(filter(None, [said, stopped])), made.publish(), runs)
+    rests = _worlds(made, runs) if worlds else ""
+    return tell("\n\n".join(filter(None, [said, rests, stopped])), made.publish(), runs)
+
+
+def _worlds(made: Study, runs: pd.DataFrame) -> str:
+    """How many worlds of the mixture a result rests on; empty for the plain world."""
+    from analysis import mixture
+    from analysis.summary import paragraphs
+
+    if made.mixture is None or runs.empty:
+        return ""
+    sizes = mixture.of_runs(runs).sizes
+    return paragraphs(f"Of {len(runs)} runs: {mixture.rests_on(sizes)}.")
 
 
 def tell(said: str, published: Path, runs: pd.DataFrame) -> int:

@@ -9,37 +9,42 @@ from typing import Any
 
 import pandas as pd
 
-from experiments import posterior, store, tables
+from experiments import store, tables
 from experiments.asking import outcome_of
 from experiments.ending import finish
+from experiments.points import Point
 from experiments.precision import run_enough
 from experiments.settings import Question
 from experiments.study import study
+from experiments.worlds import why_plain
 from sim.outcomes import NAMES
+
+EACH = 2
+"""Runs of a world that starts from the record."""
 
 
 def run(question: Question) -> int:
     """Run the ensemble, write its result folder, say the answer; 1 if any run failed, else 0.
 
-    The runs are spread over the sets of the posterior, so that its interval is in the answer.
+    They start from the record, in worlds of every hypothesis, `EACH` of a world, so that luck can
+    be told from what is not known. What changes the past is asked of the plain world.
 
     Raises BadInput when the result cannot be written.
     """
     settings = question.settings
     outcome = outcome_of(question, settings.auto.outcome, "auto.outcome")
-    asked = posterior.spread(question)
-    points = list({id(point): point for point, _ in asked}.values())
-    with study(question, runs=settings.replicates, months=NAMES, events=True) as ensemble:
-        if len(points) > 1:
-            runs, stopped = ensemble.each(asked), ""
-        else:
-            runs, stopped = run_enough(ensemble, points, question, outcome)
+    point, why = Point(question.scenario, question.parameters), why_plain(question)
+    count = settings.replicates
+    with study(question, runs=count, months=NAMES, events=True, plain=bool(why)) as ensemble:
+        if why:
+            ensemble.origin["plain_because"] = why
+        runs, stopped = run_enough(ensemble, [point], question, outcome, EACH)
         store.write_csv(tables.dictionary(runs.columns), ensemble.path / "data_dictionary.csv")
 
         def answer(origin: dict[str, Any]) -> str:
             return _answer(ensemble.path, runs, ensemble.months, ensemble.events, origin)
 
-        return finish(ensemble, runs, answer, stopped)
+        return finish(ensemble, runs, answer, stopped, worlds=False)
 
 
 def _answer(
@@ -50,9 +55,15 @@ def _answer(
     origin: dict[str, object],
 ) -> str:
     """Write the verdict, figures and report; the text for the terminal."""
-    from analysis import report, summary, verdict
+    from analysis import information, mixture, observed, report, summary, verdict
 
-    answer = verdict.answer(runs, months, origin)
+    worth: list[str] = []
+    if mixture.is_mixture(origin) and (runs["status"] == "done").any():
+        found = information.of_runs(runs, months)
+        store.write_csv(found, folder / "information.csv")
+        worth = information.sentences(found, str(months["month"].iloc[-1])[:4])
+        runs, months = observed.with_carried_error(runs, months, verdict.rules_of(origin))
+    answer = verdict.answer(runs, months, origin) | {"information": worth}
     store.write_json(folder / "verdict.json", answer)
     report.write(folder, answer, runs, months, events, origin)
     return summary.terminal(answer)

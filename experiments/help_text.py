@@ -33,9 +33,10 @@ Examples
   openclosed experiment=map 'experiment.factors=[choice.noise, commerce.host_margin]'
                                                  who wins over two parameters
   openclosed experiment=lab                      the classroom's page, one file that opens offline
-  openclosed experiment=calibration              which parameters agree with the record
+  openclosed experiment=calibration              what the record rules out, and tells of what
   openclosed experiment=anchored                 a forecast that starts from the record
   openclosed experiment=skill                    how well it has foretold the record, beside rivals
+  openclosed experiment=update evidence=FILE.csv how newer figures move the answer
   openclosed experiment=score evidence=FILE.csv  forecasts made before against newer figures
   openclosed experiment=replication              published theory against the engine
   openclosed -m scenario='glob(*)' replicates=20 all values of the words that have several, as one

@@ -16,7 +16,6 @@ from experiments.factors import factors_of, points_of
 from experiments.points import Point, refuse_unpaired
 from experiments.settings import Question
 from experiments.study import study
-from sim.engine.randomness import spawn_seeds
 from sim.parameters import Parameters
 from sim.parameters.paths import replaced
 from sim.parameters.policy import Lever, Policy
@@ -66,12 +65,11 @@ def run(
     everywhere = [*_scenarios(question, worlds), *_drawn(question, uncertain or {}, draws)]
     for world in everywhere:
         _refuse_pulled(world, pulled)
-    seeds = [int(seed) for seed in spawn_seeds(settings.seed, settings.replicates)]
     points = points_in(everywhere, pulled, pairs=pairs)
     headline = f"open_share_{question.parameters.verdict.yardstick}_all"
     measured = list(dict.fromkeys([headline, *yardsticks]))
-    with study(question, runs=len(points) * len(seeds), months=PAID) as work:
-        runs = work.runs(points, seeds)
+    with study(question, runs=len(points) * settings.replicates, months=PAID) as work:
+        runs = work.runs(points, work.seeds(settings.replicates))
         work.origin["levers"] = {name: lever.model_dump() for name, lever in pulled.items()}
         return finish(
             work, runs, lambda origin: _answer(work.path, runs, work.months, measured, origin)

@@ -17,7 +17,6 @@ import pandas as pd
 from experiments.points import Point
 from experiments.settings import FIRST_REPLICATES, Question
 from experiments.study import Study
-from sim.engine.randomness import spawn_seeds
 from sim.outcomes.verdict import wilson
 
 GROWTH = 1.5
@@ -30,8 +29,10 @@ class Enough(NamedTuple):
     said: str
 
 
-def run_enough(study: Study, points: Sequence[Point], question: Question, outcome: str) -> Enough:
-    """Run all points with as many seeds as the question asks for.
+def run_enough(
+    study: Study, points: Sequence[Point], question: Question, outcome: str, each: int = 1
+) -> Enough:
+    """Run all points with as many seeds as the question asks for; of a mixture, `each` of a world.
 
     With `replicates=auto`, until the 95 % interval of `outcome` at every point is no wider to
     either side than `auto.precision`, or there are `auto.most` runs a point. What was reached is
@@ -39,10 +40,10 @@ def run_enough(study: Study, points: Sequence[Point], question: Question, outcom
     """
     settings = question.settings
     if not settings.until_precise:
-        return Enough(study.runs(points, _seeds(question, settings.replicates)), "")
+        return Enough(study.runs(points, study.seeds(settings.replicates, each)), "")
     count, wanted = min(FIRST_REPLICATES, settings.auto.most), settings.auto.precision
     while True:
-        runs = study.runs(points, _seeds(question, count))
+        runs = study.runs(points, study.seeds(count, each))
         half = max(half_width(part, outcome, question) for _, part in runs.groupby("point"))
         if half <= wanted or count == settings.auto.most:
             break
@@ -71,7 +72,3 @@ def half_width(runs: pd.DataFrame, outcome: str, question: Question) -> float:
         return (found.high - found.low) / 2
     _, low, high = mean_interval(known)
     return (high - low) / 2
-
-
-def _seeds(question: Question, count: int) -> list[int]:
-    return [int(seed) for seed in spawn_seeds(question.settings.seed, count)]

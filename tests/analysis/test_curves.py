@@ -21,7 +21,7 @@ def test_every_panel_names_its_axes_and_units(name: str, request: pytest.Fixture
             place = axes.get_subplotspec()
             assert place is not None
             first = place.colspan.start == 0
-            shares_units = picture.name in {"open_shares", "firms"}
+            shares_units = picture.name in {"outlook", "open_shares", "firms"}
             if first or not shares_units:
                 assert "(" in axes.get_ylabel(), (picture.name, axes.get_title())
             if place.rowspan.stop == rows:
@@ -82,7 +82,7 @@ def test_the_projection_is_shaded_from_the_last_month_of_data(result: Result) ->
     ]
     assert len(shades) == 1
     assert shades[0].get_window_extent().x0 == pytest.approx(
-        axes.transData.transform((style.year("2025-12"), 0))[0]
+        axes.transData.transform((style.year(style.RECORD_END), 0))[0]
     )
     said = [t.get_text() for t in axes.texts]
     assert "record" in said

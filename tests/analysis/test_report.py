@@ -5,7 +5,7 @@ import pytest
 
 from analysis import report, verdict
 from analysis.skill.kept import kept
-from analysis.skill.sentences import headline, of_developers
+from analysis.skill.sentences import developers, headline
 from tests.analysis.html_page import Page
 from tests.analysis.made_up import Result, made_up, steady
 
@@ -30,7 +30,7 @@ def test_it_writes_every_figure_twice_and_one_page(tmp_path: Path, single: Resul
 
     names = sorted(str(path.relative_to(tmp_path)) for path in paths)
     figures = ["capability", "concentration", "endings", "events", "firms", "open_shares"]
-    figures += ["prices", "story"]
+    figures += ["outlook", "prices", "story"]
     assert names == [*(f"figures/{n}.{k}" for n in figures for k in ("png", "svg")), "report.html"]
     assert all(path.stat().st_size > 1000 for path in paths)
 
@@ -51,7 +51,7 @@ def test_the_page_is_well_formed_and_accessible(html: str) -> None:
     assert page.headings.count("h1") == 1
     assert set(page.headings) == {"h1", "h2"}
     assert len(page.ids) == len(set(page.ids))
-    assert len(page.images) == 8
+    assert len(page.images) == 9
     assert all(len(image["alt"] or "") > 40 for image in page.images)
     assert html.count("<details>") == len(page.images)
 
@@ -69,8 +69,8 @@ def test_the_page_says_the_score_beside_the_answer(html: str) -> None:
     found = kept()
     assert html.index(escape(headline(found.after)).replace(" %", "&nbsp;%")) < html.index("<nav")
     scores = html.partition('<section aria-labelledby="skill">')[2].partition("</section>")[0]
-    assert "months that no parameter was fitted to" in scores
-    assert scores.count("<tr><th") == 1 + len(of_developers(found.later))
+    assert "open share of tokens; a small score is good" in scores
+    assert scores.count("<tr><th") == 1 + len(developers(found.standing))
     assert f"with version {found.standing['version'].iloc[0]}" in scores
 
 

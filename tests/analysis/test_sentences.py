@@ -12,7 +12,7 @@ def found(result: Result) -> dict[str, Any]:
 
 def test_the_headline_names_yardstick_winner_runs_and_interval() -> None:
     assert sentences.headline(found(steady([0.1] * 19 + [0.5]))) == (
-        "By workloads, closed wins in 95 % of 20 runs (95 % interval 76 to 99 %)."
+        "By workloads, closed wins in 95 % of 20 runs (95 % interval by luck alone 76 to 99 %)."
     )
 
 

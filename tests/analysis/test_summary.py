@@ -27,11 +27,14 @@ def test_it_tells_verdicts_shares_movers_terms_and_where_the_report_is(result: R
         assert part in text
 
 
-def test_bars_grow_with_the_probability() -> None:
-    text = said(steady([0.1] * 3 + [0.5]))
+def test_every_kind_of_firm_and_yardstick_has_its_three_endings() -> None:
+    lines = said(steady([0.1] * 3 + [0.5])).splitlines()
 
-    bars = {line.split()[0]: line.count("#") for line in text.splitlines() if "#" in line}
-    assert bars == {"closed": 15, "hybrid": 5}
+    [row] = [line for line in lines if line.startswith("  All firms by workloads")]
+    assert [part.strip() for part in row[30:].split(")")[:3]] == [
+        "0 % (0-49", "25 % (5-70", "75 % (30-95"
+    ]  # fmt: skip
+    assert sum(" by workloads " in line for line in lines if line.startswith("  ")) == 3
 
 
 def test_the_same_result_gives_the_same_text(result: Result) -> None:

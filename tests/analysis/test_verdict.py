@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from analysis import sentences, verdict
+from analysis import outlook, verdict
 from tests.analysis.made_up import Result, made_up, steady
 
 
@@ -24,9 +24,9 @@ def test_probabilities_are_counts_over_runs_with_wilsons_interval() -> None:
     )
     assert head["runs"] == 4
     assert head["leader"] == "closed"
-    assert head["verdicts"]["closed"] == pytest.approx(
-        {"runs": 3, "probability": 0.75, "low": centre - half, "high": centre + half}, abs=1e-6
-    )
+    error = (0.75 * 0.25 / 4) ** 0.5
+    known = {"runs": 3, "probability": 0.75, "low": centre - half, "high": centre + half}
+    assert head["verdicts"]["closed"] == pytest.approx(known | {"error": error}, abs=1e-6)
     assert head["verdicts"]["hybrid"]["runs"] == 1
     assert sum(cell["runs"] for cell in head["verdicts"].values()) == 4
 
@@ -134,7 +134,7 @@ def test_a_single_run_has_the_widest_interval(single: Result) -> None:
     assert not head["clear"]
 
 
-def test_points_of_a_sweep_have_their_own_rows_and_two_layers() -> None:
+def test_points_of_a_sweep_have_their_own_rows() -> None:
     result = steady([0.1, 0.1, 0.9, 0.9])
     runs = result.runs.assign(point=[0, 0, 1, 1], **{"choice.noise": [0.5, 0.5, 2.0, 2.0]})
 
@@ -144,28 +144,22 @@ def test_points_of_a_sweep_have_their_own_rows_and_two_layers() -> None:
         (0, {"choice.noise": 0.5}, "closed"),
         (1, {"choice.noise": 2.0}, "open"),
     ]
-    layers = found["uncertainty"]
-    assert "95 % interval over sets 0 to 100 %" in sentences.layers(found)
-    assert layers["luck"]["closed"]["probability"] == 1
-    assert layers["ignorance"]["closed"]["probability"] == 0.5
-    assert layers["variance_between_seeds"]["closed"] == 0
-    assert layers["variance_between_sets"]["closed"] > 0
 
 
-def test_sets_that_all_say_the_same_are_no_proof_that_others_would() -> None:
-    result = steady([0.1] * 4)
-    runs = result.runs.assign(point=[0, 0, 1, 1], **{"choice.noise": [0.5, 0.5, 2.0, 2.0]})
-
-    said = sentences.layers(verdict.answer(runs, result.months, result.manifest))
-
-    assert "closed wins in 100 % (ignorance: the sets do not differ); with the first set" in said
-
-
-def test_one_parameter_set_has_no_layers(result: Result) -> None:
+def test_a_plain_world_says_that_its_intervals_hold_luck_alone(result: Result) -> None:
     found = answer(result)
 
     assert found["points"] == []
-    assert found["uncertainty"] is None
+    assert found["mixture"] is None
+    assert "luck alone" in outlook.trust(found)
+    assert outlook.sentences(found) == []
+
+
+def test_hybrids_and_what_is_contested_lie_between(result: Result) -> None:
+    head = answer(result)["headline"]
+    runs = {label: cell["runs"] for label, cell in head["verdicts"].items()}
+
+    assert head["between"]["runs"] == runs["hybrid"] + runs["contested"]
 
 
 def test_an_answer_is_json_and_does_not_change_its_input(result: Result) -> None:

@@ -24,6 +24,9 @@ class Noise:
         self.origin: dict[str, Any] = {}
         self.looks: list[int] = []
 
+    def seeds(self, count: int, each: int = 1) -> list[int]:
+        return [seed // each for seed in range(count)]
+
     def runs(self, points: list[Point], seeds: list[int]) -> pd.DataFrame:
         self.looks.append(len(seeds))
         draws = [

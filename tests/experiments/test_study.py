@@ -23,7 +23,7 @@ SHARE = "open_share_workloads_all"
 
 
 def asked(folder: Path, *words: str) -> Question:
-    basic = question("execution=serial", "quiet=true", *words)
+    basic = question("worlds=plain", "execution=serial", "quiet=true", *words)
     settings = basic.settings.model_copy(update={"output": str(folder / "result")})
     return basic.model_copy(update={"settings": settings})
 

@@ -19,7 +19,7 @@ from sim.parameters.work import Cohort, Work, recorded_cohorts
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "docs" / "parameters.md"
-CALIBRATION = ROOT / "conf" / "experiment" / "calibration.yaml"
+PRIOR = ROOT / "conf" / "prior" / "record.yaml"
 
 HEAD = """\
 # Parameters
@@ -65,7 +65,7 @@ def page() -> str:
         _paths(baseline.schedule),
         _shocks(),
         _record(),
-        _fitted(),
+        _free(),
         _outcomes(),
     ]  # fmt: skip
     return "\n".join(sections)
@@ -209,34 +209,26 @@ def _record() -> str:
 
 
 @functools.cache
-def calibrated() -> frozenset[str]:
-    """The parameters that `experiment=calibration` seeks, those that take the same values too."""
-    return frozenset(name for one, how in _sought().items() for name in (one, *how.get("also", [])))
-
-
-def _sought() -> dict[str, dict[str, Any]]:
-    text = CALIBRATION.read_text(encoding="utf-8")
-    wanted: dict[str, dict[str, Any]] = yaml.safe_load(text)["experiment"]["parameters"]
+def drawn() -> dict[str, dict[str, Any]]:
+    """The numbers that nobody has measured, with their ranges."""
+    wanted: dict[str, dict[str, Any]] = yaml.safe_load(PRIOR.read_text(encoding="utf-8"))
     return wanted
 
 
-def _fitted() -> str:
-    """What `experiment=calibration` seeks."""
+def _free() -> str:
+    """The numbers that are drawn from ranges."""
     rows = [
-        (
-            name,
-            f"{value_text(one['low'])} to {value_text(one['high'])}",
-            one["told_by"],
-            ", ".join(one.get("also", [])) or "-",
-        )
-        for name, one in _sought().items()
+        (name, f"{value_text(one['low'])} to {value_text(one['high'])}", one.get("told_by", "-"))
+        for name, one in drawn().items()
     ]
     said = (
-        "What `openclosed experiment=calibration` fits to the record of 2023 to 2025; "
-        "[evidence.md](evidence.md#posterior) shows what it found.\n"
+        "What nobody has measured: `openclosed experiment=calibration` and `experiment=anchored` "
+        "draw these evenly from ranges that were committed beforehand; "
+        "[evidence.md](evidence.md#what-was-learnt) shows what the record tells of which. The "
+        "plain world has the defaults above.\n"
     )
-    head = ("name", "evenly likely before", "told by", "the same value")
-    return "\n".join(["## Fitted to the record\n", said, _table(head, rows)])
+    head = ("name", "evenly likely before", "should be told by")
+    return "\n".join(["## Free numbers\n", said, _table(head, rows)])
 
 
 def _outcomes() -> str:
@@ -321,13 +313,16 @@ def sources() -> str:
     return (
         f"Of the {total} numbers that describe firms, work and rules (vendors, communities and "
         f"named cohorts not counted), {kinds['sourced']} have a source, {kinds['fitted']} were "
-        f"fitted to the record, and {kinds['assumed']} are assumed."
+        f"fitted to the record by hand, {kinds['free']} are [free](#free-numbers), and "
+        f"{kinds['assumed']} are assumed."
     )
 
 
 def source_of(info: ParameterInfo) -> str:
-    """What the default of a parameter rests on: `assumed`, `fitted` or `sourced`."""
+    """What a number rests on: `assumed`, `fitted`, `free` (drawn from a range) or `sourced`."""
     kind = info.source.split(":")[0].split(";")[0]
-    if kind.startswith("fitted") or info.name in calibrated():
+    if info.name in drawn():
+        return "free"
+    if kind.startswith("fitted"):
         return "fitted"
     return "assumed" if kind in ("", "assumed", "not identified by history") else "sourced"

@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from analysis import sentences
+from analysis import outlook, sentences
 from analysis.comparison_page import ELSEWHERE
-from analysis.ensemble import SCOPE_NAMES, setting
-from analysis.measures import percent, percent_range
-from sim.outcomes import YARDSTICKS
+from analysis.ensemble import setting
+from analysis.mixture import KINDS
 from tests.odd.document import put
+from tests.odd.parameters_page import sources
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "README.md"
@@ -38,31 +38,26 @@ def main(folders: Sequence[str]) -> int:
     found = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))
     text = put(FILE.read_text(encoding="utf-8"), "answer", answer(found, manifest))
     FILE.write_text(text, encoding="utf-8")
-    shutil.copy(folder / "figures" / "open_shares.png", PICTURE)
+    shutil.copy(folder / "figures" / "outlook.png", PICTURE)
     print(f"{FILE.name}: written")
     return 0
 
 
 def answer(found: Mapping[str, Any], manifest: Mapping[str, Any]) -> str:
-    """The verdict with its intervals, the shares of the last year, and the command behind them."""
+    """How it ends with its intervals, what is likely, what is open, and the command behind it."""
     known = dict(found)
-    said = [
-        f"**{sentences.headline(known)}**",
-        sentences.hybrid_and_contest(known),
-        sentences.other_yardsticks(known),
-        sentences.layers(known),
-    ]
-    head = ("open share in the last year", *(f"of {yardstick}" for yardstick in YARDSTICKS))
     rows = [
-        (SCOPE_NAMES[row["scope"]], *(_median(row[yardstick]) for yardstick in YARDSTICKS))
-        for row in found["final_shares"]
+        (row.name, *(outlook.chance(row.cells[kind]) for kind in KINDS))
+        for row in outlook.rows(known)
     ]
-    reads = "Median of the runs, and what holds 90 % of them; the rest is closed."
+    head = ("in 2032", *(outlook.SAYS[kind] for kind in KINDS))
+    said = [f"**{text}**" if at == 0 else text for at, text in enumerate(outlook.sentences(known))]
     return "\n\n".join(
         [
-            " ".join(text for text in said if text),
+            *(said or [f"**{sentences.headline(known)}**"]),
             markdown_table(head, rows),
-            f"{reads} {found['assumptions']} {made_from(manifest)}",
+            " ".join([outlook.trust(known), known["assumptions"], made_from(manifest)]),
+            sources().replace("](#", "](docs/parameters.md#"),
         ]
     )
 
@@ -79,12 +74,6 @@ def markdown_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Rows of cells as a table."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
-
-
-def _median(values: Mapping[str, float | None]) -> str:
-    if values["median"] is None:
-        return "no market"
-    return f"{percent(values['median'])} ({percent_range(values['low'], values['high'])})"
 
 
 if __name__ == "__main__":

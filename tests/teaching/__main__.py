@@ -4,8 +4,8 @@ import json
 import sys
 from typing import Any
 
-from analysis import style
 from analysis.lab.cube import band
+from sim.parameters.record import LAST_MONTH
 from tests.teaching import roles, sheets
 from tests.teaching.marks import FOLDER, documents, filled
 from tests.teaching.runs import USE, Told, told
@@ -19,7 +19,7 @@ CHECKED_RUNS = 2
 def numbers(made: Told) -> dict[str, Any]:
     """`texts` by key, and `last_year`: of some scenarios, how the first runs end."""
     years = list(made.made.years)
-    record = [year for year in years if year <= style.LAST_DATA_MONTH[:4]]
+    record = [year for year in years if year <= LAST_MONTH[:4]]
     today = next(i for i, offer in enumerate(made.made.offers) if not made.moved[i] and offer.stops)
     past = band(made.cube.values(USE, today)).median[: len(record)]
     return {

@@ -4,9 +4,9 @@ import json
 from collections.abc import Sequence
 from html import escape
 
-from analysis import style
 from analysis.lab.page import PARTS
 from analysis.lab.yardsticks import YARDSTICKS
+from sim.parameters.record import LAST_MONTH
 
 WIDTH, HEIGHT, LEFT, BOTTOM = 640, 250, 42, 24
 MARGIN = 16
@@ -30,7 +30,7 @@ def _grid(years: Sequence[str], past: Sequence[float]) -> str:
     def y(share: float) -> float:
         return MARGIN + (1 - share) * (HEIGHT - BOTTOM - MARGIN)
 
-    record = years.index(style.LAST_DATA_MONTH[:4])
+    record = years.index(LAST_MONTH[:4])
     grey = x(record) - LEFT
     height = y(0) - y(1)
     parts = [
