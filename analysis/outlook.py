@@ -38,6 +38,7 @@ LAYERS = {
     "open_share_workloads_enterprise": "enterprises' workloads",
     "open_share_workloads_all": "all workloads",
 }
+"""Outcomes of which the variance is split."""
 
 
 class Row(NamedTuple):
@@ -185,7 +186,7 @@ def spread(answer: dict[str, Any]) -> str:
 
 def by_hypothesis(answer: dict[str, Any]) -> str:
     """How far hypotheses disagree."""
-    found = (answer["mixture"] or {"hypotheses": {}})["hypotheses"]
+    found = answer["mixture"]["hypotheses"]
     if len(found) < 2:
         return ""
     closed = {name: row["closed"] for name, row in found.items()}
@@ -215,5 +216,5 @@ def trust(answer: dict[str, Any]) -> str:
 
 
 def _holds(name: str) -> str:
-    """What a hypothesis holds; one of one's own goes by its name."""
+    """What a hypothesis holds; a user's own goes by its name."""
     return HOLDS.get(name, f"{in_words(name)} holds")

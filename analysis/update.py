@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis import filtering, mixture, observed
-from analysis.anchored import LEAST_EFFECTIVE, LEAST_FOUNDERS, QUANTILES, quantiles
+from analysis.anchored import LEAST_EFFECTIVE, LEAST_FOUNDERS, QUANTILES, quantiles, weights_by
 from analysis.evidence.figures import FORETOLD, Figure
 from analysis.evidence.measurements import Measurement
 from analysis.filtering import LEAST_SHARE, NOISE, Carried
@@ -140,13 +140,11 @@ class Weighing:
 
 def joined(parts: Sequence[Weighing]) -> Weighing:
     """Islands of worlds as one, each by the probability that it gave to what it saw."""
-    logs = np.array([one.evidence for one in parts])
-    shares = np.exp(logs - logs.max())
-    shares /= shares.sum()
+    shares = weights_by([one.evidence for one in parts])
     months = zip(*(one.errors for one in parts), strict=True)
     errors = [Carried(*map(np.concatenate, zip(*month, strict=True))) for month in months]
     made = Weighing(errors[0])
-    made.errors, made.evidence = errors, float(logs.max())
+    made.errors, made.evidence = errors, max(one.evidence for one in parts)
     made.weights = np.concatenate([s * one.weights for s, one in zip(shares, parts, strict=True)])
     made.rows = np.concatenate([one.rows for one in parts])
     together = 1.0 / sum(s**2 / one.least for s, one in zip(shares, parts, strict=True))

@@ -10,6 +10,7 @@ import numpy as np
 from analysis import ensemble, mixture
 from analysis.ensemble import Ensemble, setting
 from analysis.movers import movers
+from analysis.outlook import LAYERS
 from sim.outcomes import SCOPES, YARDSTICKS
 from sim.outcomes import verdict as judge
 
@@ -19,12 +20,6 @@ if TYPE_CHECKING:
 FORMAT = 2
 """Of what `answer` gives."""
 THRESHOLDS = (0.6, 2 / 3, 0.75)
-LAYERED = (
-    "open_share_tokens_startup",
-    "open_share_workloads_enterprise",
-    "open_share_workloads_all",
-)
-"""Outcomes of which the variance is split."""
 
 
 class Rules(NamedTuple):
@@ -261,7 +256,7 @@ def _mixture(
                 part: ensemble.number(value)
                 for part, value in mixture.layers(group.year_means(name, last=True), of).items()
             }
-            for name in LAYERED
+            for name in LAYERS
         },
     }
 

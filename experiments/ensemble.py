@@ -16,7 +16,7 @@ from experiments.points import Point
 from experiments.precision import run_enough
 from experiments.settings import Question
 from experiments.study import study
-from experiments.worlds import why_plain
+from experiments.worlds import mixture_or_why
 from sim.outcomes import NAMES
 
 EACH = 2
@@ -33,9 +33,15 @@ def run(question: Question) -> int:
     """
     settings = question.settings
     outcome = outcome_of(question, settings.auto.outcome, "auto.outcome")
-    point, why = Point(question.scenario, question.parameters), why_plain(question)
-    count = settings.replicates
-    with study(question, runs=count, months=NAMES, events=True, plain=bool(why)) as ensemble:
+    point = Point(question.scenario, question.parameters)
+    mixture, why = mixture_or_why(question)
+    with study(
+        question,
+        runs=settings.replicates,
+        months=NAMES,
+        events=True,
+        worlds=lambda _: mixture,
+    ) as ensemble:
         if why:
             ensemble.origin["plain_because"] = why
         runs, stopped = run_enough(ensemble, [point], question, outcome, EACH)

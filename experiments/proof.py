@@ -5,7 +5,6 @@ share of tokens is measured with an error as the model carries one, and an islan
 record alone foretells what that world goes on to do.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -17,6 +16,7 @@ from analysis.mixture import UNTIL
 from analysis.proof import Trial
 from experiments import progress, store, tables
 from experiments import scenarios as catalogue
+from experiments.anchored import last_levels
 from experiments.anchoring.island import Island, Level, Seen, Task, run_island
 from experiments.asking import refuse_beside_record, refuse_outside
 from experiments.calibrated import places_of
@@ -35,11 +35,6 @@ from sim.parameters.dates import months_between
 EXPECTED_BYTES = 1_000_000
 DEVIATION = 0.1
 """Standard deviation of a made-up measurement on the logit, about that of the record's band."""
-LEVELS = {
-    "capability_gap": (UNTIL, math.hypot(1.5, 1.0)),
-    "open_share_workloads_enterprise": ("2025-12", math.hypot(0.03, 0.015)),
-}
-"""What else is measured, as in the record: when, and with which error and discrepancy."""
 
 
 class Asked(NamedTuple):
@@ -49,6 +44,7 @@ class Asked(NamedTuple):
     parameters: Parameters
     free: list[Free]
     size: int
+    levels: list[Level]  # what else is measured, when, and how exactly, as in the record
     first: int  # step of the first measurement
     last: int
     ahead: int
@@ -88,10 +84,11 @@ def run(
     rivals = catalogue.chosen(catalogue.HYPOTHESIS, hypotheses, "experiment.hypotheses")
     numbers = free_of(question.parameters, free, "experiment.free")
     worlds = {one: catalogue.plain_world(one, *_words(question)) for one in rivals}
+    levels = last_levels(question, UNTIL)
     seeds = [int(one) for one in spawn_seeds(settings.seed, trials * len(rivals))]
     asked = [
         Asked(
-            name, worlds[name], within(worlds[name], numbers), settings.replicates,
+            name, worlds[name], within(worlds[name], numbers), settings.replicates, levels,
             months_between(clock.start, since), last, ahead, seed,
         )
         for name, seed in zip(rivals * trials, seeds, strict=True)
@@ -141,10 +138,9 @@ def _made(_: None, asked: Asked) -> tuple[int, Trial]:
     error = filtering.paths(truth.error, end, draw)[0]
     level = np.array([float(truth.step_to(step + 1)[0]) for step in range(end)]) + error
     levels = []
-    for outcome, (month, deviation) in LEVELS.items():
-        step = months_between(asked.parameters.clock.start, month)
-        came = world.record[step, INDEX[outcome]] + deviation * draw.normal()
-        levels.append(Level(step, outcome, float(came), deviation))
+    for one in asked.levels:
+        came = world.record[one.step, INDEX[one.outcome]] + one.deviation * draw.normal()
+        levels.append(one._replace(value=float(came)))
     seen = [
         Seen(step, float(level[step] + DEVIATION * draw.normal()), DEVIATION)
         for step in range(asked.first, asked.last + 1)

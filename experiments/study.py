@@ -17,6 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from experiments import progress, records, store, tables
+from experiments.anchoring.mixture import Mixture
 from experiments.execution import (
     Place,
     WorkersLost,
@@ -316,7 +317,7 @@ def study(
     runs: int = 0,
     months: Sequence[str] = (),
     events: bool = False,
-    plain: bool = False,
+    worlds: Callable[[Question], Mixture | None] = mixture_of,
 ) -> Iterator[Study]:
     """A study of `question` in its own result folder, with its own workers.
 
@@ -326,14 +327,13 @@ def study(
         runs: about how many runs there will be; the disk must have room for them.
         months: outcomes of which every month is kept.
         events: whether what happened in a run is kept.
-        plain: whether it is asked of the plain world, even if it asks for the mixture.
+        worlds: finds those that runs go on from; None of the plain world.
 
     What ends the block before `publish` leaves the finished runs on disk, if there are any, for
     `resume` to go on with, and nothing otherwise. Raises BadInput as `store.result_folder` does.
     """
     threads = question.settings.execution.threads
-    mixture = None if plain else mixture_of(question)
-    keep = Keep(tuple(months), events, threads, mixture)
+    keep = Keep(tuple(months), events, threads, worlds(question))
     needed = FIXED_BYTES + runs * records.bytes_of_run(question.parameters, keep)
     settings = question.settings
     resume = bool(settings.resume)

@@ -45,10 +45,11 @@ def refuse_another_past(mixture: Mixture | None, parameters: Parameters) -> None
         raise BadInput(f"{said}; {HINT}")
 
 
-def why_plain(question: Question) -> str:
-    """Why a question that asks for the mixture can be asked of the plain world alone, if so."""
+def mixture_or_why(question: Question) -> tuple[Mixture | None, str]:
+    """The worlds that a question is asked of; or why that can be the plain world alone."""
     try:
-        refuse_another_past(mixture_of(question), question.parameters)
+        mixture = mixture_of(question)
+        refuse_another_past(mixture, question.parameters)
     except BadInput as error:
-        return str(error).partition(";")[0]
-    return ""
+        return None, str(error).partition(";")[0]
+    return mixture, ""

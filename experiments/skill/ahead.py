@@ -8,12 +8,10 @@ from numpy.typing import NDArray
 
 from analysis import filtering
 from analysis.evidence.figures import FORETOLD
-from analysis.filtering import Carried
-from analysis.mixture import LUCK, UNTIL
+from analysis.mixture import UNTIL, of_runs
 from analysis.skill import quantiles
 from analysis.skill.forecasts import Worlds, of_anchored
 from experiments import progress
-from experiments.anchoring import library
 from experiments.anchoring.mixture import Mixture
 from experiments.execution import map_chunks
 from experiments.settings import MIXTURE, Question
@@ -64,9 +62,8 @@ def _gone_on(shared: _Shared, seed: int) -> tuple[int, NDArray[np.float32]]:
 
 def carried_errors(seeds: list[int], months: int) -> NDArray[np.float64]:
     """(runs, months) errors of developers' open share in months after the record, on the logit."""
-    rows = library.read().worlds.iloc[[seed // LUCK for seed in seeds]]
-    columns = (rows[f"error_{name}"].to_numpy(float) for name in Carried._fields)
-    return filtering.paths(Carried(*columns), months, np.random.default_rng(seeds[0]))
+    error = of_runs(pd.DataFrame({"seed": seeds})).error
+    return filtering.paths(error, months, np.random.default_rng(seeds[0]))
 
 
 def worlds_of(months: pd.DataFrame, seeds: pd.Series) -> Worlds:
