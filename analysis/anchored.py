@@ -13,6 +13,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis import filtering
+from analysis.filtering import Told
+
 type Floats = NDArray[np.float64]
 
 FLOOR = 0.05
@@ -33,10 +36,15 @@ NUMBER_MEANINGS = (
     ("low", "unit of the parameter", "lower end before anything was measured"),
     ("high", "unit of the parameter", "upper end of it"),
     *(
-        (f"q{100 * q:02.0f}", "unit of the parameter", f"{100 * q:g} % of the weight lies below")
+        (
+            f"q{100 * q:02.0f}",
+            "unit of the parameter",
+            f"{100 * q:g} % lie below, few draws being allowed for",
+        )
         for q in QUANTILES
     ),
     ("spread_left", "1", "standard deviation over that before"),
+    ("draws", "", "independent draws of the numbers that tell as much"),
 )
 ISLAND_MEANINGS = (
     ("hypothesis", "", "hypothesis"),
@@ -53,8 +61,9 @@ class Island(NamedTuple):
     evidence: float  # log probability of all that was measured
     least: float  # effective number of worlds, the least over months
     founders: float  # effective number of first worlds
+    draws: float  # effective number of independent draws of the free numbers
     weights: Floats  # (N)
-    numbers: Floats  # (N, P) the free numbers
+    numbers: Floats  # (N, P) the free numbers, on a scale without bounds
     ahead: Floats  # (members, months ahead) developers' share with its error, evenly likely
 
 
@@ -190,19 +199,29 @@ def numbers(found: Anchored) -> pd.DataFrame:
     """What was learned of each free number under each hypothesis."""
     rows = []
     for hypothesis, group in found.islands.items():
-        weights = np.concatenate(
-            [part * one.weights for part, one in zip(shares_of(group), group, strict=True)]
-        )
-        values = np.concatenate([one.numbers for one in group])
-        mean = weights @ values
-        spread = np.sqrt(weights @ (values - mean) ** 2)
+        values, weights, draws = _together(group)
+        places = filtering.bounded(values)
+        spread = np.sqrt(weights @ (places - weights @ places) ** 2)
+        own = filtering.bounded(told(group).quantiles(QUANTILES))
         for at, (name, low, high) in enumerate(found.free):
-            before = (high - low) / 12**0.5
-            own = quantiles(values[:, [at]], weights)[:, 0]
             # What a hypothesis holds fixed was not learned from the record.
-            left = float(spread[at] / before) if np.ptp(values[:, at]) > 0.0 else float("nan")
-            rows.append((hypothesis, name, low, high, *own.tolist(), left))
+            left = float(spread[at] * 12**0.5) if np.ptp(values[:, at]) > 0.0 else float("nan")
+            q = (low + (high - low) * own[:, at]).tolist()
+            rows.append((hypothesis, name, low, high, *q, left, draws))
     return pd.DataFrame(rows, columns=[name for name, _, _ in NUMBER_MEANINGS])
+
+
+def told(group: Sequence[Island]) -> Told:
+    """The laws of the free numbers, on a scale without bounds."""
+    return filtering.told(*_together(group))
+
+
+def _together(group: Sequence[Island]) -> tuple[Floats, Floats, float]:
+    """Numbers of all worlds of a hypothesis, their weights, and how many draws these are worth."""
+    shares = shares_of(group)
+    parts = [part * one.weights for part, one in zip(shares, group, strict=True)]
+    draws = 1.0 / sum(part**2 / one.draws for part, one in zip(shares, group, strict=True))
+    return np.concatenate([one.numbers for one in group]), np.concatenate(parts), float(draws)
 
 
 def islands(found: Anchored) -> pd.DataFrame:

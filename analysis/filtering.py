@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import stats
 
 type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]
@@ -27,6 +28,9 @@ NOISE = 0.05
 SHRINK = 0.95
 """Liu and West's a: the part of a parameter that a copy keeps, the rest is the mean of all."""
 
+LEAST_DRAWS = 1.5
+"""At least as many draws of a number count as known, so that its law has a middle."""
+
 
 class Carried(NamedTuple):
     """(N) the error that each particle carries on the scale of the figure."""
@@ -39,6 +43,52 @@ class Carried(NamedTuple):
     def at(self, rows: Integers) -> Carried:
         """The errors of some particles."""
         return Carried(*(column[rows] for column in self))
+
+
+class Told(NamedTuple):
+    """(P) the laws of numbers of which a few draws are known: Student's, scaled."""
+
+    middle: Floats
+    scale: Floats
+    freedom: float
+
+    def quantiles(self, parts: Sequence[float]) -> Floats:
+        """(parts, P) values below which parts of the law lie."""
+        places = stats.t.ppf(np.array(parts)[:, None], self.freedom)
+        return np.asarray(self.middle + self.scale * places)
+
+    def below(self, values: Floats) -> Floats:
+        """(P) the part of each law below a value."""
+        scale = self.scale.clip(min=1e-300)
+        return np.asarray(stats.t.cdf((values - self.middle) / scale, self.freedom))
+
+
+def told(values: Floats, weights: Floats, draws: float) -> Told:
+    """The law of another draw of each number, when particles tell as much as `draws` of them.
+
+    Few draws know neither the mean nor the spread well. For normal numbers this law holds exactly
+    (e.g. Gelman and others 2013, Bayesian Data Analysis, section 3.2).
+
+    Args:
+        values: (N, P) on a scale without bounds.
+        weights: (N), summing to 1.
+        draws: as `independent` tells.
+    """
+    middle = weights @ values
+    spread = np.sqrt(weights @ (values - middle) ** 2)
+    most = max(draws, LEAST_DRAWS)
+    return Told(middle, spread * np.sqrt((most + 1.0) / (most - 1.0)), most - 1.0)
+
+
+def unbounded(within: Floats) -> Floats:
+    """Places within ranges, 0 to 1, on a scale without bounds."""
+    kept = within.clip(1e-9, 1.0 - 1e-9)
+    return np.asarray(np.log(kept / (1.0 - kept)))
+
+
+def bounded(numbers: Floats) -> Floats:
+    """Numbers on a scale without bounds as places within ranges, 0 to 1."""
+    return np.asarray(1.0 / (1.0 + np.exp(-numbers)))
 
 
 def settled(decay: Floats, spread: Floats) -> Carried:
@@ -124,6 +174,23 @@ def effective(weights: Floats) -> float:
 def founders(ancestor: Integers, weights: Floats) -> float:
     """The effective number of first particles from which those of today descend."""
     return effective(np.bincount(ancestor, weights=weights))
+
+
+def independent(kinship: Floats, weights: Floats) -> float:
+    """The number of independent draws of parameters that tell as much as the particles.
+
+    Args:
+        kinship: (N, N) correlation of each two particles' parameters by common descent.
+        weights: (N), summing to 1.
+    """
+    return float(1.0 / (weights @ kinship @ weights))
+
+
+def kinship_of_copies(kinship: Floats, rows: Integers) -> Floats:
+    """(N, N) kinship of copies of `rows` that `moved` has moved a little."""
+    found = SHRINK**2 * kinship[np.ix_(rows, rows)]
+    np.fill_diagonal(found, 1.0)
+    return found
 
 
 def resampled(weights: Floats, u: float, count: int = 0) -> Integers:

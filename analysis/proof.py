@@ -32,7 +32,7 @@ class Trial(NamedTuple):
 
     hypothesis: str
     below: Floats  # (months ahead) part of the forecast below it
-    of_numbers: Floats  # (P) part of the weight below each true number
+    of_numbers: Floats  # (P) part of each number's law below the truth
     least: float  # effective worlds in the worst month
     founders: float
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from analysis import filtering
+from analysis import anchored, filtering
 from analysis.matching import Free
 from analysis.mixture import UNTIL
 from analysis.proof import Trial
@@ -153,8 +153,7 @@ def _made(_: None, asked: Asked) -> tuple[int, Trial]:
     )  # fmt: skip
     came = 1.0 / (1.0 + np.exp(-level[asked.last + 1 :]))
     below = (made.said.ahead < came).mean(axis=0)
-    numbers = truth.values()[0, : len(asked.free)]
-    of_numbers = made.said.weights @ (made.said.numbers < numbers)
+    of_numbers = anchored.told([made.said]).below(truth.numbers[0, : len(asked.free)])
     return asked.seed, Trial(
         asked.hypothesis, below, of_numbers, made.said.least, made.said.founders
     )

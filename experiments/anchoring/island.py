@@ -106,7 +106,7 @@ class Island:
         self.stays = np.array([one.name in held for one in self.free])
         self.numbers = self._first()
         self.weights = np.full(size, 1.0 / size)
-        self.ancestor = np.arange(size)
+        self.ancestor, self.kinship = np.arange(size), np.eye(size)
         self.least, self.evidence = float(size), 0.0
         self.stories: list[Lineage] = [(one,) for one in self._segments(0, self.luck(size))]
         self.worlds = [begun(task.parameters, self.names, one) for (one,) in self.stories]
@@ -118,9 +118,9 @@ class Island:
     def _first(self) -> Floats:
         """(N, P) numbers from the sets, a little moved, and evenly where these say nothing."""
         size, places = self.task.size, self.task.places
-        numbers = _unbounded(self.draw.random((size, len(self.free))))
+        numbers = filtering.unbounded(self.draw.random((size, len(self.free))))
         if len(places):
-            known, even = _unbounded(places), np.full(len(places), 1.0 / len(places))
+            known, even = filtering.unbounded(places), np.full(len(places), 1.0 / len(places))
             rows = self.draw.permutation(np.arange(size) % len(places))
             normals = self.draw.normal(size=(size, places.shape[1]))
             numbers[:, : places.shape[1]] = filtering.moved(known, even, rows, normals)
@@ -129,7 +129,7 @@ class Island:
     def values(self) -> Floats:
         """(N, P) the numbers themselves."""
         low, high = np.array([(one.low, one.high) for one in self.free]).T
-        return np.asarray(low + (high - low) / (1.0 + np.exp(-self.numbers)))
+        return np.asarray(low + (high - low) * filtering.bounded(self.numbers))
 
     def luck(self, count: int) -> list[int]:
         """Seeds of worlds."""
@@ -175,6 +175,7 @@ class Island:
         numbers = filtering.moved(self.numbers, self.weights, rows, normals)
         numbers[:, self.stays] = self.numbers[rows][:, self.stays]
         self.numbers, self.ancestor = numbers, self.ancestor[rows]
+        self.kinship = filtering.kinship_of_copies(self.kinship, rows)
         self.weights = np.full(rows.size, 1.0 / rows.size)
         error = self.error.at(rows)
         decay, spread = self.values()[:, -2:].T
@@ -233,8 +234,9 @@ def run_island(task: Task) -> Made:
         island.evidence,
         island.least,
         filtering.founders(island.ancestor, island.weights),
+        filtering.independent(island.kinship, island.weights),
         island.weights,
-        island.values()[:, : len(task.free)],
+        island.numbers[:, : len(task.free)],
         _shares_ahead(ahead[-1], island.draw) if ahead else np.empty((0, 0)),
     )
     share = np.array([share_of(world) for world in island.worlds])
@@ -245,9 +247,3 @@ def _shares_ahead(ahead: Ahead, draw: np.random.Generator) -> Floats:
     """(worlds, months) the figure in the months ahead, with the error that is carried on."""
     shares = np.nan_to_num(ahead.months[:, :, 0].astype(float))
     return filtering.with_error(shares, filtering.paths(ahead.error, shares.shape[1], draw))
-
-
-def _unbounded(within: Floats) -> Floats:
-    """Places within ranges, 0 to 1, on a scale without bounds."""
-    kept = within.clip(1e-9, 1.0 - 1e-9)
-    return np.asarray(np.log(kept / (1.0 - kept)))

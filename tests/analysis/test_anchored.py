@@ -3,20 +3,25 @@
 import numpy as np
 import pytest
 
-from analysis import anchored
+from analysis import anchored, filtering
 from analysis.anchored import FLOOR, LEAST_EFFECTIVE, LEAST_FOUNDERS, Anchored, Island
 
 MONTHS = ["2026-07", "2026-08", "2026-09"]
 
 
 def island(
-    evidence: float = -3.0, share: float = 0.5, least: float = 80.0, founders: float = 30.0
+    evidence: float = -3.0,
+    share: float = 0.5,
+    least: float = 80.0,
+    founders: float = 30.0,
+    draws: float = 1000.0,
 ) -> Island:
     """Five hundred worlds with shares around one, and a number evenly from 0 to 1."""
     places = (np.arange(500) + 0.5) / 500
     ahead = np.tile((share + 0.2 * (places[::2] - 0.5))[:, None], (1, 3))
     even = np.full(500, 1 / 500)
-    return Island(evidence, least, founders, even, places[:, None], ahead)
+    numbers = filtering.unbounded(places)[:, None]
+    return Island(evidence, least, founders, draws, even, numbers, ahead)
 
 
 def of(**groups: list[Island]) -> Anchored:
@@ -58,6 +63,14 @@ def test_what_is_not_learned_keeps_its_spread() -> None:
     row = anchored.numbers(of(one=[island()] * 2)).iloc[0]
     assert row["spread_left"] == pytest.approx(1.0, abs=0.01)
     assert row["q50"] == pytest.approx(0.5, abs=0.01)
+
+
+def test_few_draws_tell_less_of_a_number_than_many() -> None:
+    few, many = (
+        anchored.numbers(of(one=[island(draws=draws)] * 2)).iloc[0] for draws in (2.0, 1000.0)
+    )
+    assert few["draws"] == pytest.approx(4.0)
+    assert few["q05"] < many["q05"] < few["q50"] < many["q95"] < few["q95"]
 
 
 @pytest.mark.parametrize(
