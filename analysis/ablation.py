@@ -101,11 +101,6 @@ def answer(runs: pd.DataFrame, outcomes: Sequence[str], manifest: Mapping[str, A
     )
 
 
-def in_words(name: str) -> str:
-    """A mechanism's name as words."""
-    return name.replace("_", " ")
-
-
 def interval(effect: Effect) -> str:
     """The interval of a change in words."""
     return range_in_words(effect.low, effect.high, effect.unit)

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from analysis import forest, style
-from analysis.ablation import AS_IT_IS, in_words, interval
+from analysis.ablation import AS_IT_IS, interval
 from analysis.contrasts import change_in_words
 from analysis.curves import Picture
 from analysis.ensemble import SCOPE_NAMES
-from analysis.measures import percent, percent_range
+from analysis.measures import in_words, percent, percent_range
 from sim.outcomes import SCOPES
 from sim.outcomes.verdict import LABELS
 

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis import ablation_figures, measures, sources, style
-from analysis.ablation import AS_IT_IS, Ablation, Effect, in_words, interval
+from analysis.ablation import AS_IT_IS, Ablation, Effect, interval
 from analysis.ablation_figures import listed, pairs_in_words
 from analysis.contrasts import change_in_words
+from analysis.html import document, figure
 from analysis.markup import paragraph, table
-from analysis.measures import percent
-from analysis.page import document, figure
-from analysis.summary import paragraphs
+from analysis.measures import in_words, percent
+from analysis.text import paragraphs
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis import anchored, sources, style
-from analysis.ablation import in_words
 from analysis.anchored import Anchored
 from analysis.curves import Picture
+from analysis.html import document, figure
 from analysis.markup import paragraph, pipes, table
-from analysis.measures import in_list, percent, percent_range
-from analysis.page import document, figure
-from analysis.summary import paragraphs
+from analysis.measures import in_list, in_words, percent, percent_range
+from analysis.text import paragraphs
 
 if TYPE_CHECKING:
     from analysis.evidence.measurements import Measurement

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis import sources, style
+from analysis.html import document, figure
 from analysis.markup import paragraph, table
-from analysis.page import document, figure
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,7 +10,7 @@ from analysis.calibration import MUST_SURVIVE, TOLD, Calibration
 from analysis.evidence.targets import Target
 from analysis.markup import pipes
 from analysis.matching import CUT
-from analysis.summary import paragraphs
+from analysis.text import paragraphs
 
 MATCHING = (
     "Points are spread over the ranges that were committed beforehand, in a Latin hypercube under "

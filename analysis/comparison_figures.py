@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis import bands, ensemble, forest, measures, style
-from analysis.ablation import in_words
 from analysis.contrasts import change_in_words, range_in_words
 from analysis.curves import Picture
 from analysis.ensemble import SCOPE_NAMES
+from analysis.measures import in_words
 from sim.outcomes import SCOPES
 
 if TYPE_CHECKING:

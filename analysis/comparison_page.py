@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from analysis import measures
-from analysis.ablation import in_words
 from analysis.comparison import ACCOUNTS
 from analysis.contrasts import change_in_words, range_in_words
 from analysis.ensemble import setting
+from analysis.measures import in_words
 from sim.outcomes.verdict import LABELS
 
 if TYPE_CHECKING:

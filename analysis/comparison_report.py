@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis import comparison_figures, comparison_page, measures, sources, style
-from analysis.ablation import in_words
 from analysis.ablation_figures import listed
 from analysis.comparison_page import difference, probability
 from analysis.contrasts import change_in_words, range_in_words
+from analysis.html import document, figure
 from analysis.markup import paragraph, table
-from analysis.page import document, figure
-from analysis.summary import paragraphs
+from analysis.measures import in_words
+from analysis.text import paragraphs
 from sim.outcomes.verdict import LABELS
 
 if TYPE_CHECKING:

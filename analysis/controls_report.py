@@ -14,7 +14,7 @@ from analysis.curves import Picture
 from analysis.evidence.series import ENTERPRISE_OPEN, ROUTER_OPEN
 from analysis.evidence.targets import DEVELOPER, ENTERPRISE
 from analysis.markup import pipes
-from analysis.summary import paragraphs
+from analysis.text import paragraphs
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -12,7 +12,7 @@ from analysis.discovery_figures import named, values
 from analysis.markup import paragraph, table
 from analysis.measures import percent, percent_range, plain
 from analysis.sentences import VERBS
-from analysis.summary import paragraphs
+from analysis.text import paragraphs
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -19,7 +19,7 @@ from analysis import (
 from analysis.history import Histories, Market
 from analysis.markup import pipes
 from analysis.rivals import RIVALS
-from analysis.summary import paragraphs
+from analysis.text import paragraphs
 
 HOW = (
     "It also puts the fitted values into `conf/scenario/history`. Each market is a scenario "

@@ -99,3 +99,8 @@ def plain(value: float) -> str:
 def in_list(parts: Sequence[str]) -> str:
     """Texts in one: "a, b and c"."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def in_words(name: str) -> str:
+    """A mechanism's name as words."""
+    return name.replace("_", " ")

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis import measures, sources, style
-from analysis.ablation import in_words
 from analysis.comparison_page import command_of
 from analysis.contrasts import change_in_words, range_in_words
 from analysis.curves import Picture
+from analysis.html import document, figure
 from analysis.markup import paragraph, pipes
+from analysis.measures import in_words
 from analysis.mechanisms import WEAK, Argument, Effect, Found
-from analysis.page import document, figure
-from analysis.summary import paragraphs
+from analysis.text import paragraphs
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from analysis.ablation import in_words
-from analysis.measures import in_list, percent, percent_range
+from analysis.measures import in_list, in_words, percent, percent_range
 from analysis.mixture import KINDS, rests_on
 from sim.outcomes import YARDSTICKS
 

@@ -16,7 +16,7 @@ from analysis.measures import percent, percent_range, plain
 from analysis.names import fitting
 from analysis.phase_map import PhaseMap
 from analysis.sentences import VERBS
-from analysis.summary import paragraphs
+from analysis.text import paragraphs
 from sim.outcomes.verdict import LABELS
 
 if TYPE_CHECKING:

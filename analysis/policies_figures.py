@@ -9,10 +9,9 @@ import numpy as np
 import pandas as pd
 
 from analysis import forest, style
-from analysis.ablation import in_words
 from analysis.contrasts import change_in_words, range_in_words
 from analysis.curves import Picture
-from analysis.measures import measure, percent
+from analysis.measures import in_words, measure, percent
 from analysis.policies import PAIR, WANTED, WITHOUT
 
 if TYPE_CHECKING:

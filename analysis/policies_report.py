@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis import answer_page, policies_figures
-from analysis.ablation import in_words
 from analysis.ablation_figures import listed
 from analysis.contrasts import change_in_words, range_in_words
 from analysis.markup import paragraph, table
-from analysis.measures import measure, percent, plain, written
+from analysis.measures import in_words, measure, percent, plain, written
 from analysis.policies import WANTED
 from analysis.policies_figures import amount, change, named
-from analysis.summary import paragraphs
+from analysis.text import paragraphs
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from analysis.markup import pipes
 from analysis.measures import percent
-from analysis.summary import paragraphs
+from analysis.text import paragraphs
 
 type Floats = NDArray[np.float64]
 

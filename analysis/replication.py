@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis import style
+from analysis.html import LOOK
 from analysis.markup import paragraph, table
-from analysis.page import LOOK
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

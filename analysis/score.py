@@ -15,7 +15,7 @@ from analysis.evidence.measurements import Measurement, known
 from analysis.skill import quantiles, scores
 from analysis.skill.forecasts import of_the_rivals
 from analysis.skill.sentences import UNITS, level_written, months, written
-from analysis.summary import paragraphs
+from analysis.text import paragraphs
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

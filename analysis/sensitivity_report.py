@@ -16,7 +16,7 @@ from analysis.identification import MARK, WORDS, note, partners
 from analysis.measures import percent, percent_range
 from analysis.names import fitting
 from analysis.sensitivity import Sensitivity
-from analysis.summary import paragraphs
+from analysis.text import paragraphs
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

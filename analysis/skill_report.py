@@ -22,7 +22,7 @@ from analysis.skill.result import (
     standing,
 )
 from analysis.skill.table import BINS, pit_table, summary
-from analysis.summary import paragraphs
+from analysis.text import paragraphs
 
 CUT = (
     "At each origin the record's releases stop, what the scenario dates later is left out, sets "

@@ -14,7 +14,7 @@ from analysis.contrasts import change_in_words, range_in_words
 from analysis.curves import Picture
 from analysis.markup import paragraph, table
 from analysis.standings import USUAL, YARDSTICKS, Standing, Standings
-from analysis.summary import paragraphs
+from analysis.text import paragraphs
 
 NAME = 22  # characters of a name in the terminal
 

@@ -1,4 +1,4 @@
-"""What a person reads in the terminal: plain text of at most 80 columns, without colour."""
+"""What the main job says in the terminal."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from analysis import outlook, sentences
 from analysis.ensemble import SCOPE_NAMES
 from analysis.measures import percent, short_percent
 from analysis.mixture import KINDS
+from analysis.text import fill, paragraphs
 from sim.outcomes import YARDSTICKS
 from sim.outcomes.verdict import LABELS
-
-COLUMNS = 80
 
 
 def terminal(found: dict[str, Any]) -> str:
@@ -38,18 +37,6 @@ def terminal(found: dict[str, Any]) -> str:
         "Figures, tables and sources: report.html in the result folder.",
     ]
     return "\n\n".join(block for block in blocks if block)
-
-
-def paragraphs(*texts: str) -> str:
-    """Texts as filled paragraphs; empty ones are left out."""
-    return "\n".join(_fill(text) for text in texts if text)
-
-
-def _fill(text: str, first: str = "", others: str = "") -> str:
-    """The text in lines that never part a number from its percent sign."""
-    together = text.replace(" %", "\u00a0%")
-    filled = textwrap.fill(together, COLUMNS, initial_indent=first, subsequent_indent=others)
-    return filled.replace("\u00a0", " ")
 
 
 def _ends(found: dict[str, Any]) -> str:
@@ -93,7 +80,7 @@ def _moved(found: dict[str, Any]) -> str:
     lines = ["Moved most, first to last year:"]
     for place, movement in enumerate(found["moved_most"], 1):
         text = sentences.moved(movement)
-        lines.append(_fill(text, f"  {place}. ", "     "))
+        lines.append(fill(text, f"  {place}. ", "     "))
     return "\n".join(lines)
 
 

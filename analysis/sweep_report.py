@@ -14,8 +14,8 @@ from analysis import answer_page, measures, style
 from analysis.contrasts import change_in_words, range_in_words
 from analysis.curves import Picture
 from analysis.names import distinct, fitting
-from analysis.summary import paragraphs
 from analysis.sweep import Sweep, Trend, is_numeric
+from analysis.text import paragraphs
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -15,7 +15,7 @@ from analysis.contrasts import change_in_words
 from analysis.curves import Picture
 from analysis.measures import percent, percent_range, plain
 from analysis.names import distinct, fitting
-from analysis.summary import paragraphs
+from analysis.text import paragraphs
 from analysis.tipping import FLIPS, UNDECIDED, Tipping
 
 if TYPE_CHECKING:

@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis import answer_page, information, style, update
-from analysis.ablation import in_words
 from analysis.curves import Picture
 from analysis.evidence.figures import FIGURES
 from analysis.evidence.measurements import known
 from analysis.information import TARGETS
-from analysis.measures import in_list, percent, percent_range, short_percent
+from analysis.measures import in_list, in_words, percent, percent_range, short_percent
 from analysis.mixture import KINDS, UNTIL
 from analysis.outlook import NAMES, SAYS
 from analysis.skill.sentences import level_written, months
-from analysis.summary import paragraphs
+from analysis.text import paragraphs
 from analysis.update import ALL, CARRIED, DEVELOPERS, Update
 from sim.outcomes import YARDSTICKS
 

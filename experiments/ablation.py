@@ -7,8 +7,8 @@ import pandas as pd
 
 from analysis.ablation import AS_IT_IS
 from experiments import store, tables
-from experiments.bad_input import BadInput
 from experiments.ending import finish
+from experiments.errors import BadInput
 from experiments.points import Point, refuse_unpaired
 from experiments.settings import Question
 from experiments.study import study

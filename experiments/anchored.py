@@ -27,13 +27,14 @@ from experiments.anchoring.island import (
     run_island,
 )
 from experiments.asking import refuse_beside_record, refuse_outside
-from experiments.bad_input import BadInput
 from experiments.calibrated import places_of
 from experiments.documentation import DOCS, write_part
 from experiments.ending import short
-from experiments.execution import map_chunks, signals_later, wait_for_compiling
+from experiments.errors import BadInput
+from experiments.execution import map_chunks, wait_for_compiling
 from experiments.free import free_of, within
 from experiments.own_figures import with_own
+from experiments.processes import signals_later
 from experiments.provenance import begin, manifest
 from experiments.settings import Execution, Question
 from sim import warm_up

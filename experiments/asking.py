@@ -14,8 +14,8 @@ import pandas as pd
 
 from analysis.response import label_of
 from experiments import tables
-from experiments.bad_input import BadInput
 from experiments.ending import finish
+from experiments.errors import BadInput
 from experiments.factors import Factor
 from experiments.points import Point
 from experiments.settings import Question

@@ -14,7 +14,7 @@ from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from typing import Any, NamedTuple
 
-from experiments.execution import clean_processes, end_with_parent, signals_later
+from experiments.processes import clean_processes, end_with_parent, signals_later
 
 
 class Stopped(NamedTuple):

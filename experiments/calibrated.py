@@ -10,8 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.matching import CUT, Free
-from experiments.bad_input import BadInput
 from experiments.config_nodes import CONFIGURATION
+from experiments.errors import BadInput
 
 type Floats = NDArray[np.float64]
 

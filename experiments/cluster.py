@@ -14,8 +14,8 @@ import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from experiments.bad_input import BadInput, one_line
-from experiments.execution import AHEAD, WorkersLost
+from experiments.errors import BadInput, one_line
+from experiments.pace import AHEAD, WorkersLost
 from experiments.provenance import ROOT, simulation
 from sim.engine.compiled import source_digest
 

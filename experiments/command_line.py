@@ -20,8 +20,10 @@ from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, OmegaConf
 
 from experiments import config_nodes, help_text
-from experiments.bad_input import BadInput, as_bad_input, one_line
 from experiments.config_nodes import CONFIGURATION
+from experiments.dispatch import answer
+from experiments.errors import BadInput, one_line
+from experiments.messages import as_bad_input
 from experiments.settings import Question
 
 FULL_ERROR = "HYDRA_FULL_ERROR"
@@ -78,7 +80,7 @@ def _run(words: list[str]) -> int:
                 from experiments.resume import taken_up
 
                 question = taken_up(question)
-            codes.append(question.answer())
+            codes.append(answer(question))
         except Exception as error:
             # Hydra adds a line of its own to an exception that it sees, so none reaches it.
             raise _Carried(error) from error

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from experiments.bad_input import BadInput
+from experiments.errors import BadInput
 from experiments.factors import Factor
 from sim.parameters.wording import did_you_mean
 

@@ -14,7 +14,7 @@ import pandas as pd
 from analysis import discovery, prim
 from experiments import designs, store
 from experiments.asking import asking
-from experiments.bad_input import BadInput
+from experiments.errors import BadInput
 from experiments.factors import Asked, Factor, factors_of, points_of
 from experiments.points import Point
 from experiments.settings import Question

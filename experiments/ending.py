@@ -50,7 +50,7 @@ def finish(
 def _worlds(made: Study, runs: pd.DataFrame) -> str:
     """How many worlds of the mixture a result rests on; empty for the plain world."""
     from analysis import mixture
-    from analysis.summary import paragraphs
+    from analysis.text import paragraphs
 
     if made.mixture is None or runs.empty:
         return ""

@@ -7,28 +7,19 @@ store) does not know where they were made.
 import contextlib
 import multiprocessing
 import os
-import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import forkserver
-from multiprocessing.context import BaseContext
 from typing import TYPE_CHECKING, Any
+
+from experiments.pace import AHEAD, DEATHS, WorkersLost
+from experiments.processes import begin_worker, clean_processes, signals_later
 
 if TYPE_CHECKING:
     from experiments.settings import Execution
-
-
-AHEAD = 2  # chunks waiting for each worker: enough to keep it busy, few enough to hold in memory
-
-DEATHS = 3  # of workers after which what they had is lost
-
-ENDING = (signal.SIGINT, signal.SIGTERM)
-
-WORK = "experiments.records"  # what workers import before they are asked
 
 _shared: Any = None
 _compiling: list[subprocess.Popen[bytes]] = []
@@ -98,14 +89,6 @@ def _cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-class WorkersLost(BrokenProcessPool):
-    """Processes ended again and again while `chunks` were under way; other chunks can go on."""
-
-    def __init__(self, chunks: Sequence[Any]) -> None:
-        super().__init__(f"a worker's process ended {DEATHS} times before its work did")
-        self.chunks = chunks
 
 
 class _Pool:
@@ -224,63 +207,10 @@ def wait_for_compiling() -> None:
         process.wait()
 
 
-def clean_processes() -> BaseContext:
-    """Processes that start clean, with what `WORK` imports loaded once for all of them."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([WORK])
-    return context
-
-
-@contextlib.contextmanager
-def signals_later() -> Iterator[None]:
-    """Let signals wait where the exception that they raise would do harm or be lost.
-
-    A start of a worker that is broken off leaves one that nobody knows of; an exception that comes
-    up in a callback of the compiler is dropped.
-
-    A signal may reach any thread of this process, so its handlers are held back. What is started
-    here inherits the mask, and sleeps through the Ctrl-C that every process of a terminal gets.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    came: list[int] = []
-    held = {end: signal.signal(end, lambda number, _: came.append(number)) for end in ENDING}
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
-    try:
-        yield
-    finally:
-        if hasattr(signal, "pthread_sigmask"):
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
-        for number, handler in held.items():
-            signal.signal(number, handler)
-    for one in came:
-        signal.raise_signal(one)
-
-
 def _begin(shared: Any) -> None:
     global _shared
     _shared = shared
     begin_worker()
-
-
-def begin_worker() -> None:
-    """In a new worker: leave Ctrl-C to the parent, end when told to, and when the parent ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
-    threading.Thread(target=end_with_parent, daemon=True).start()
-
-
-def end_with_parent() -> None:
-    """A worker whose parent was killed has nobody to work for."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def _call(work: Callable[[Any, Any], Any], chunk: Any) -> Any:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pandas as pd
 
 from experiments import store
-from experiments.bad_input import BadInput
 from experiments.ending import short
+from experiments.errors import BadInput
 from experiments.settings import Question
 
 ROOM = 20  # bytes of text for one of Parquet, rather too many than too few

@@ -12,7 +12,8 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from experiments.bad_input import BadInput, as_bad_input
+from experiments.errors import BadInput
+from experiments.messages import as_bad_input
 from experiments.points import Point
 from sim.parameters import ParameterInfo, Parameters, describe
 from sim.parameters.wording import allowed, did_you_mean

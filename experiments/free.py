@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.matching import Free
-from experiments.bad_input import BadInput
+from experiments.errors import BadInput
 from sim.parameters import Parameters
 from sim.parameters.paths import info_at, value_of
 

@@ -21,10 +21,11 @@ from analysis.lab.levers import Board, Worlds
 from analysis.lab.yardsticks import NEEDED, years_of
 from experiments import ensemble, progress, store
 from experiments import scenarios as catalogue
-from experiments.bad_input import BadInput, as_bad_input, one_line
 from experiments.ending import finish
+from experiments.errors import BadInput, one_line
 from experiments.execution import map_chunks
 from experiments.lab_tables import Made, Offer, cells, cube_of, dictionary, table, yearly
+from experiments.messages import as_bad_input
 from experiments.points import Point
 from experiments.recording import Watched, recorded
 from experiments.settings import Question

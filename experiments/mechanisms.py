@@ -6,8 +6,8 @@ from typing import Any
 from analysis.mechanisms import Argument, Runs
 from experiments import documentation, store, tables
 from experiments import scenarios as catalogue
-from experiments.bad_input import BadInput
 from experiments.ending import finish
+from experiments.errors import BadInput
 from experiments.points import Point, refuse_unpaired
 from experiments.settings import Question
 from experiments.study import study

@@ -17,10 +17,11 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
 
 from experiments.asking import outcome_of, refuse_too_few
-from experiments.bad_input import BadInput, as_bad_input
-from experiments.execution import signals_later
+from experiments.errors import BadInput
 from experiments.factors import BASE, Factor, with_value
+from experiments.messages import as_bad_input
 from experiments.points import Point, refuse_unbuildable
+from experiments.processes import signals_later
 from experiments.resume import flat
 from experiments.settings import Question, Settings
 from experiments.sweep import explore

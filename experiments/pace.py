@@ -1,6 +1,13 @@
 """How long a piece of work is: long enough to be worth sending, short enough to lose."""
 
 import time
+from collections.abc import Sequence
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any
+
+AHEAD = 2  # chunks waiting for each worker: enough to keep it busy, few enough to hold in memory
+
+DEATHS = 3  # of workers after which what they had is lost
 
 LARGEST_CHUNK = 50
 CHUNK_SECONDS = 0.5  # of work, so that little is lost and workers end together
@@ -31,3 +38,11 @@ class Pace:
         size = max(1, min(round(timely), round(even), round(LARGEST_CHUNK * self._longer)))
         self._left -= size
         return size
+
+
+class WorkersLost(BrokenProcessPool):
+    """Processes ended again and again while `chunks` were under way; other chunks can go on."""
+
+    def __init__(self, chunks: Sequence[Any]) -> None:
+        super().__init__(f"a worker's process ended {DEATHS} times before its work did")
+        self.chunks = chunks

@@ -11,8 +11,8 @@ import pandas as pd
 from analysis.response import mean_interval, responses
 from experiments import store
 from experiments.asking import Asking, asking, level_of, outcome_of, refuse_outside
-from experiments.bad_input import BadInput
 from experiments.cells import Cell, at_a_border, whole
+from experiments.errors import BadInput
 from experiments.factors import BASE, Asked, Factor, factors_of, points_of
 from experiments.points import Point
 from experiments.settings import Question

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from experiments.bad_input import BadInput, one_line
+from experiments.errors import BadInput, one_line
 from sim import Ecosystem
 from sim.outcomes import NAMES
 from sim.parameters import Parameters

@@ -10,8 +10,8 @@ import pandas as pd
 from analysis.policies import PAIR, WITHOUT
 from experiments import designs, store, tables
 from experiments import scenarios as catalogue
-from experiments.bad_input import BadInput
 from experiments.ending import finish
+from experiments.errors import BadInput
 from experiments.factors import factors_of, points_of
 from experiments.points import Point, refuse_unpaired
 from experiments.settings import Question

@@ -22,8 +22,9 @@ from experiments.asking import refuse_beside_record, refuse_outside
 from experiments.calibrated import places_of
 from experiments.documentation import DOCS, write_part
 from experiments.ending import short
-from experiments.execution import map_chunks, signals_later, wait_for_compiling
+from experiments.execution import map_chunks, wait_for_compiling
 from experiments.free import free_of, within
+from experiments.processes import signals_later
 from experiments.provenance import begin, manifest
 from experiments.settings import Question
 from sim import warm_up

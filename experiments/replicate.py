@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.anchoring.mixture import Mixture
-from experiments.bad_input import one_line
+from experiments.errors import one_line
 from sim import Ecosystem
 from sim.outcomes.events import Event
 from sim.outcomes.verdict import verdicts

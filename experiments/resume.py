@@ -11,7 +11,7 @@ from typing import Any
 
 from hydra import compose
 
-from experiments.bad_input import BadInput
+from experiments.errors import BadInput
 from experiments.provenance import simulation
 from experiments.settings import Question
 from experiments.store import MANIFEST, UNFINISHED, ResultFolder

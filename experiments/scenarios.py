@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hydra import compose
 from hydra.core.global_hydra import GlobalHydra
 
-from experiments.bad_input import BadInput
+from experiments.errors import BadInput
 from experiments.settings import Question
 from sim.parameters import Parameters
 from sim.parameters.wording import did_you_mean

@@ -14,8 +14,8 @@ from analysis.evidence.measurements import RECORD
 from analysis.mixture import UNTIL, is_mixture
 from analysis.skill import quantiles
 from experiments import provenance, store, tables
-from experiments.bad_input import BadInput, one_line
 from experiments.ending import short
+from experiments.errors import BadInput, one_line
 from experiments.own_figures import own_figures
 from experiments.settings import Question
 from experiments.skill.ahead import OUTCOMES, table_of, worlds_of

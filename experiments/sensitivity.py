@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.response import responses
 from experiments import designs, store
 from experiments.asking import Asking, asking, outcome_of, refuse_too_few
-from experiments.bad_input import BadInput
+from experiments.errors import BadInput
 from experiments.factors import Asked, Factor, factors_of, points_of
 from experiments.settings import Question
 

@@ -18,7 +18,7 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.bad_input import BadInput
+from experiments.errors import BadInput
 
 if sys.platform == "win32":
     import msvcrt

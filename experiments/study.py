@@ -18,17 +18,11 @@ from numpy.typing import NDArray
 
 from experiments import progress, records, store, tables
 from experiments.anchoring.mixture import Mixture
-from experiments.execution import (
-    Place,
-    WorkersLost,
-    place,
-    signals_later,
-    wait_for_compiling,
-    worker_count,
-)
-from experiments.pace import Pace
+from experiments.execution import Place, place, wait_for_compiling, worker_count
+from experiments.pace import Pace, WorkersLost
 from experiments.parts import Parts
 from experiments.points import Point, refuse_unbuildable
+from experiments.processes import signals_later
 from experiments.provenance import begun, manifest
 from experiments.records import Chunk, Keep, Records
 from experiments.settings import Question

@@ -21,9 +21,9 @@ from analysis.update import ALL, USABLE, Population, Seen, Update, Weighing, see
 from analysis.verdict import rules_of
 from experiments import progress, records, store, tables
 from experiments.asking import refuse_beside_record, refuse_outside
-from experiments.bad_input import BadInput
 from experiments.branches import Branches, Grown, grow
 from experiments.ending import finish
+from experiments.errors import BadInput
 from experiments.own_figures import own_figures
 from experiments.points import Point
 from experiments.records import Keep

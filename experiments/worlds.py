@@ -7,7 +7,7 @@ record, and goes on from there under what a question changes.
 from experiments import scenarios as catalogue
 from experiments.anchoring import library
 from experiments.anchoring.mixture import Mixture
-from experiments.bad_input import BadInput
+from experiments.errors import BadInput
 from experiments.settings import MIXTURE, Question
 from sim.parameters import Parameters
 

@@ -9,13 +9,13 @@ import webbrowser
 from importlib.metadata import version
 from pathlib import Path
 
-from experiments.bad_input import BadInput
 from experiments.classroom import lab_page
+from experiments.classroom.asked import World
 from experiments.classroom.journal import continued
 from experiments.classroom.room import Class, Room
 from experiments.classroom.runs import Runs, workers_for
 from experiments.classroom.session import Session
-from experiments.classroom.worker import World
+from experiments.errors import BadInput
 from experiments.execution import wait_for_compiling, worker_count
 from experiments.settings import Question
 

@@ -8,8 +8,8 @@ from analysis.lab import levers
 from analysis.lab.levers import Board
 from analysis.lab.moves import Move, Moved
 from analysis.lab.yardsticks import BY, NEEDED, YARDSTICKS, by_year, endings, years_of
+from experiments.classroom.asked import Asked, World
 from experiments.classroom.summit import declared
-from experiments.classroom.worker import Asked, World
 from experiments.replicate import Replicate, Task, replicate
 from experiments.settings import Settings
 from sim.outcomes import INDEX

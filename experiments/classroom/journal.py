@@ -8,8 +8,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from experiments.bad_input import BadInput
 from experiments.classroom.session import Event, Session, again
+from experiments.errors import BadInput
 
 FORMAT = 1
 _HEAD = f'{{"format":{FORMAT},'

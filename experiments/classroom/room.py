@@ -10,12 +10,12 @@ from typing import Any
 
 from experiments.classroom import doors, summit
 from experiments.classroom.animals import new_name
+from experiments.classroom.asked import Asked
 from experiments.classroom.journal import Journal
 from experiments.classroom.lab_page import LabPage
 from experiments.classroom.limits import Refused
 from experiments.classroom.runs import Runs
 from experiments.classroom.session import Event, Session
-from experiments.classroom.worker import Asked
 
 MOST_CLASSES = 8
 MOST_STUDENTS = 400  # of a class

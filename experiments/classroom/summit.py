@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
+from experiments.classroom.asked import Asked
 from experiments.classroom.lab_page import LabPage
-from experiments.classroom.worker import Asked
 
 DECLARED = Path(__file__).with_name("summit.yaml")
 ROUNDS = 3

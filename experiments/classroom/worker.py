@@ -3,30 +3,12 @@
 Only workers load the model; the server names this module's functions and stays small.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
-from experiments.execution import begin_worker
+from experiments.classroom.asked import Asked, World
+from experiments.processes import begin_worker
 
 _world: Any = None
-
-
-class World(NamedTuple):
-    """What the page's runs were made of: levers with their stops, and the configuration."""
-
-    levers: Mapping[str, Sequence[str]]
-    config: Mapping[str, Any]
-
-
-class Asked(NamedTuple):
-    """Runs to make: `moves` as (since, places of the levers) in order, seeds.
-
-    `shock` is a card of the summit and the month before it.
-    """
-
-    moves: tuple[tuple[str, tuple[float, ...]], ...]
-    shock: tuple[str, str] | None
-    seeds: tuple[int, ...]
 
 
 def begin(world: World) -> None:

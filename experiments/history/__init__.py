@@ -15,8 +15,8 @@ from analysis.history import Fitted, Histories, Market, tastes_of
 from experiments import designs, provenance
 from experiments import scenarios as catalogue
 from experiments.asking import refuse_outside, refuse_too_few
-from experiments.bad_input import BadInput
 from experiments.ending import finish
+from experiments.errors import BadInput
 from experiments.factors import Factor, factors_of
 from experiments.history.fitting import (
     GROUP,

@@ -15,9 +15,9 @@ from omegaconf import DictConfig
 from analysis import replication
 from analysis.replication import Finding
 from experiments import config_nodes, store
-from experiments.bad_input import BadInput
 from experiments.config_nodes import CONFIGURATION
 from experiments.ending import short
+from experiments.errors import BadInput
 from experiments.pieces import Pieces
 from experiments.provenance import begin
 from experiments.replication.case import REPLICATES, Case, Runs

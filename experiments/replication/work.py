@@ -7,9 +7,10 @@ from typing import NamedTuple
 import numpy as np
 
 from experiments import progress
-from experiments.bad_input import one_line
-from experiments.execution import map_chunks, signals_later, wait_for_compiling
+from experiments.errors import one_line
+from experiments.execution import map_chunks, wait_for_compiling
 from experiments.pieces import Pieces
+from experiments.processes import signals_later
 from experiments.replication.case import Case, Floats
 from experiments.replication.cases import CASE
 from experiments.settings import Execution

@@ -18,8 +18,8 @@ from analysis.skill.result import Skill
 from experiments import provenance
 from experiments import scenarios as catalogue
 from experiments.asking import refuse_beside_record, refuse_outside
-from experiments.bad_input import BadInput
 from experiments.ending import finish
+from experiments.errors import BadInput
 from experiments.free import free_of
 from experiments.own_figures import with_own
 from experiments.settings import Question

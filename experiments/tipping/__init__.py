@@ -11,8 +11,8 @@ from analysis.response import label_of
 from analysis.sequential import Bounds
 from experiments import store
 from experiments.asking import Asking, asking, level_of, outcome_of, refuse_outside
-from experiments.bad_input import BadInput
 from experiments.crossing import Crossing, Need, Rules, crossings
+from experiments.errors import BadInput
 from experiments.factors import BASE, Asked, Factor, factors_of, points_of
 from experiments.points import Point
 from experiments.settings import Question

@@ -24,8 +24,8 @@ from analysis.sequential import Bounds
 from analysis.tipping import FLIPS, NONE, UNDECIDED
 from experiments import designs
 from experiments.asking import Asking
-from experiments.bad_input import BadInput
 from experiments.crossing import Crossing, Need, Rules, crossings
+from experiments.errors import BadInput
 from experiments.factors import BASE, Factor, points_of
 from experiments.points import Point
 from experiments.tipping.values import VALUE, WHICH, columns, values_at

@@ -14,8 +14,8 @@ import pandas as pd
 from analysis.standings import EXTRAS, YARDSTICKS
 from experiments import scenarios as catalogue
 from experiments import store, tables
-from experiments.bad_input import BadInput
 from experiments.ending import kept_if_not_understood, tell
+from experiments.errors import BadInput
 from experiments.pieces import Pieces
 from experiments.points import refuse_unpaired
 from experiments.provenance import begin, manifest

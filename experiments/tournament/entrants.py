@@ -9,7 +9,7 @@ from pkgutil import resolve_name
 from typing import NamedTuple
 
 from analysis.standings import USUAL
-from experiments.bad_input import BadInput
+from experiments.errors import BadInput
 from experiments.tournament.guard import FoulError
 from sim.agents import Vendor, strategies
 from sim.parameters.wording import did_you_mean

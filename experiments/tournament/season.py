@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 from analysis.standings import YARDSTICKS
 from experiments import progress
 from experiments.bounded import Stopped, each_alone
-from experiments.execution import signals_later, wait_for_compiling, worker_count
+from experiments.execution import wait_for_compiling, worker_count
 from experiments.pieces import Arrays, Pieces
 from experiments.points import refuse_unbuildable
+from experiments.processes import signals_later
 from experiments.progress import Advance
 from experiments.records import Keep, Records, recorded
 from experiments.replicate import Replicate, Task, replicate

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from experiments import calibrated
-from experiments.bad_input import BadInput
 from experiments.calibrated import CUT_OFFS, HEAD, column, sets_of
+from experiments.errors import BadInput
 from tests.experiments.conftest import question
 
 

@@ -14,9 +14,10 @@ import pytest
 from distributed import KilledWorker
 
 from experiments import cluster
-from experiments.bad_input import BadInput
 from experiments.cluster import Cluster
-from experiments.execution import WorkersLost, map_chunks, worker_count
+from experiments.errors import BadInput
+from experiments.execution import map_chunks, worker_count
+from experiments.pace import WorkersLost
 from experiments.parts import Parts
 from experiments.records import Records
 from experiments.settings import Execution

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from experiments import designs
-from experiments.bad_input import BadInput
 from experiments.designs import KINDS, design, from_file
+from experiments.errors import BadInput
 from experiments.factors import Factor
 
 FACTORS = [

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.bad_input import BadInput
+from experiments.errors import BadInput
 from experiments.factors import Factor, factors_of, points_of
 from sim.parameters import Parameters, describe
 from tests.experiments.conftest import question

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments.bad_input import BadInput
+from experiments.errors import BadInput
 from experiments.free import free_of, values_at, within
 from sim.parameters import Parameters, describe
 from tests.experiments.conftest import question

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from analysis.evidence.measurements import RECORD
-from experiments.bad_input import BadInput
+from experiments.errors import BadInput
 from experiments.own_figures import own_figures, with_own
 
 DEVELOPERS = "open_share_tokens_developers"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from experiments.bad_input import BadInput
+from experiments.errors import BadInput
 from experiments.points import refuse_unbuildable, refuse_unpaired
 from sim.parameters import Parameters
 

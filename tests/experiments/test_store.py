@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from experiments import store
-from experiments.bad_input import BadInput
+from experiments.errors import BadInput
 
 
 def test_a_published_folder_holds_what_was_written_and_nothing_else_is_left(

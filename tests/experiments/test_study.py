@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from experiments import records
-from experiments.bad_input import BadInput
-from experiments.execution import Place, WorkersLost
+from experiments.errors import BadInput
+from experiments.execution import Place
+from experiments.pace import WorkersLost
 from experiments.points import Point
 from experiments.records import Chunk, Keep, Records
 from experiments.settings import Question

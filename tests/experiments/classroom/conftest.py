@@ -11,11 +11,11 @@ import pytest
 from analysis.lab import levers, page
 from analysis.lab.cube import cube
 from analysis.lab.yardsticks import STATES, YARDSTICKS, years_of
+from experiments.classroom.asked import Asked, World
 from experiments.classroom.exact import ExactRuns
 from experiments.classroom.lab_page import LabPage, read
 from experiments.classroom.room import Class, Room
 from experiments.classroom.runs import Runs
-from experiments.classroom.worker import Asked, World
 from sim import Parameters
 
 RUNS = 2

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from experiments.bad_input import BadInput
 from experiments.classroom import command
 from experiments.classroom.lab_page import LabPage, read
+from experiments.errors import BadInput
 from tests.experiments.conftest import question
 
 

@@ -10,10 +10,10 @@ from analysis.lab import levers
 from analysis.lab.levers import Worlds
 from analysis.lab.yardsticks import NEEDED, YARDSTICKS, by_year
 from experiments.classroom import summit
+from experiments.classroom.asked import World
 from experiments.classroom.exact import ExactRuns
 from experiments.classroom.lab_page import LabPage
 from experiments.classroom.room import Room
-from experiments.classroom.worker import World
 from experiments.replicate import Task, replicate
 from sim import Parameters
 from sim.outcomes import INDEX

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from experiments.bad_input import BadInput
 from experiments.classroom.journal import Journal, continued
 from experiments.classroom.room import Class, Room
 from experiments.classroom.session import Session
+from experiments.errors import BadInput
 
 
 def test_a_class_goes_on_from_what_a_crash_left(room: Room, held: Class) -> None:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from experiments.classroom.asked import Asked, World
 from experiments.classroom.lab_page import LabPage
 from experiments.classroom.runs import Full, Runs, Waiting, workers_for
-from experiments.classroom.worker import Asked, World
 
 SINCE = "2025-12"
 

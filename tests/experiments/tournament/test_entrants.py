@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from analysis.standings import USUAL
-from experiments.bad_input import BadInput
+from experiments.errors import BadInput
 from experiments.tournament.entrants import Entrant, class_of, entrants_of
 from experiments.tournament.guard import FoulError
 from sim.agents import strategies

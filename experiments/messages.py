@@ -12,20 +12,13 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from experiments.config_nodes import CASTS, CONFIGURATION
+from experiments.errors import BadInput, one_line
+from experiments.settings import own_settings
 from sim.parameters import ParameterInfo, describe
 from sim.parameters.wording import allowed, did_you_mean
 
 SAID_BY_PYDANTIC = ("greater_than", "less_than", "string_too_short", "literal_error")
 """Kinds of error that a declaration of kind and range does not tell."""
-
-
-class BadInput(Exception):
-    """What the user asked for cannot be done; the message is one line that says what can."""
-
-
-def one_line(text: str) -> str:
-    """`text` with every run of white space, line breaks included, as one space."""
-    return " ".join(text.split())
 
 
 def as_bad_input(error: BaseException) -> BadInput | None:
@@ -82,8 +75,6 @@ def _of_detail(detail: ErrorDetails) -> str:
 
 def _declared() -> dict[str, ParameterInfo]:
     """What is allowed for each parameter and each of the command's own settings, by its name."""
-    from experiments.settings import own_settings  # which says bad input by this file
-
     return {info.name: info for info in (*describe(), *own_settings())}
 
 

@@ -1,6 +1,7 @@
 """Messages say what is allowed, in one line."""
 
-from experiments.bad_input import as_bad_input, one_line
+from experiments.errors import one_line
+from experiments.messages import as_bad_input
 
 
 def test_one_line_has_no_line_breaks() -> None:
