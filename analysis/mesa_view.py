@@ -12,7 +12,7 @@ from matplotlib.markers import MarkerStyle
 from mesa.visualization import SolaraViz, make_plot_component
 from mesa.visualization.utils import update_counter
 
-from analysis.style import LOOKS
+from analysis.common.style import LOOKS
 from sim import Ecosystem, Parameters
 from sim.agents import Enterprise, Startup
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis import style
-from analysis.html import LOOK
-from analysis.markup import paragraph, table
+from analysis.common import style
+from analysis.common.html import LOOK
+from analysis.common.markup import paragraph, table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

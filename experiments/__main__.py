@@ -3,7 +3,7 @@
 import gc
 import sys
 
-from experiments import command_line
+from experiments.command import command_line
 
 
 def main() -> int:

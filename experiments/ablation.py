@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.ablation import AS_IT_IS
-from experiments import store, tables
-from experiments.ending import finish
-from experiments.errors import BadInput
-from experiments.points import Point, refuse_unpaired
-from experiments.settings import Question
-from experiments.study import study
+from analysis.ablation.answer import AS_IT_IS
+from experiments.question.errors import BadInput
+from experiments.question.settings import Question
+from experiments.results import store
+from experiments.runs import tables
+from experiments.runs.finish import finish
+from experiments.runs.points import Point, refuse_unpaired
+from experiments.runs.study import study
 from sim.engine.randomness import spawn_seeds
 from sim.parameters import Parameters
 from sim.parameters.mechanisms import MECHANISMS
@@ -33,10 +34,12 @@ def run(question: Question, mechanisms: Sequence[str] = (), outcomes: Sequence[s
     points = points_of(question.parameters, mechanisms)
     refuse_unpaired(outcomes, settings.replicates)
     seeds = [int(seed) for seed in spawn_seeds(settings.seed, settings.replicates)]
-    with study(question, runs=len(points) * len(seeds)) as ablation:
-        runs = ablation.runs(points, seeds)
+    with study(question, runs=len(points) * len(seeds)) as made:
+        runs = made.runs(points, seeds)
         return finish(
-            ablation, runs, lambda origin: _answer(ablation.path, runs, list(outcomes), origin)
+            made,
+            runs,
+            lambda origin: _answer(made.path, runs, list(outcomes), origin),
         )
 
 
@@ -65,13 +68,14 @@ def _answer(
     folder: Path, runs: pd.DataFrame, outcomes: list[str], origin: dict[str, object]
 ) -> str:
     """Write the effects, figures and report; the text for the terminal."""
-    from analysis import ablation, ablation_report
+    from analysis.ablation import answer as ablation_answer
+    from analysis.ablation import report as ablation_report
 
-    found = ablation.answer(runs, outcomes, origin)
+    found = ablation_answer.answer(runs, outcomes, origin)
     store.write_csv(found.table, folder / "effects.csv")
     store.write_json(folder / "verdict.json", found.verdicts)
     rows = tables.meanings_of_runs(runs.columns)
-    rows += [("effects.csv", *row) for row in ablation.MEANINGS]
+    rows += [("effects.csv", *row) for row in ablation_answer.MEANINGS]
     tables.write_dictionary(folder, rows)
     ablation_report.write(folder, found, runs, origin)
     return ablation_report.terminal(found)

@@ -6,14 +6,15 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.comparison import Scenario
-from experiments import scenarios as catalogue
-from experiments import store, tables
-from experiments.ending import finish
-from experiments.errors import BadInput
-from experiments.points import Point, refuse_unpaired
-from experiments.settings import Question
-from experiments.study import study
+from analysis.compare.answer import Scenario
+from experiments.question import scenarios as catalogue
+from experiments.question.errors import BadInput
+from experiments.question.settings import Question
+from experiments.results import store
+from experiments.runs import tables
+from experiments.runs.finish import finish
+from experiments.runs.points import Point, refuse_unpaired
+from experiments.runs.study import study
 from sim.outcomes import NAMES, SCOPES
 
 
@@ -36,14 +37,14 @@ def run(question: Question, scenarios: Sequence[str] = (), outcomes: Sequence[st
     points = [Point(one.scenario, one.parameters, one.scenario) for one in asked]
     declared = [_declared(one) for one in asked]
     kept = _kept(question, declared, outcomes)
-    with study(question, runs=len(points) * settings.replicates, months=kept) as comparison:
-        runs = comparison.runs(points, comparison.seeds(settings.replicates))
+    with study(question, runs=len(points) * settings.replicates, months=kept) as made:
+        runs = made.runs(points, made.seeds(settings.replicates))
 
         def answer(origin: dict[str, Any]) -> str:
-            months = comparison.months
-            return _answer(comparison.path, runs, months, declared, list(outcomes), origin)
+            months = made.months
+            return _answer(made.path, runs, months, declared, list(outcomes), origin)
 
-        return finish(comparison, runs, answer)
+        return finish(made, runs, answer)
 
 
 def _questions(question: Question, names: Sequence[str]) -> list[Question]:
@@ -94,14 +95,15 @@ def _answer(
     origin: dict[str, object],
 ) -> str:
     """Write the differences, figures, report and page; the text for the terminal."""
-    from analysis import comparison, comparison_report
+    from analysis.compare import answer as compare_answer
+    from analysis.compare import report as compare_report
 
-    found = comparison.answer(runs, declared, outcomes, origin, months)
+    found = compare_answer.answer(runs, declared, outcomes, origin, months)
     store.write_csv(found.table, folder / "differences.csv")
     store.write_json(folder / "verdict.json", found.verdicts)
     rows = tables.meanings_of_runs(runs.columns)
     rows += tables.meanings_of_months(months.columns)
-    rows += [("differences.csv", *row) for row in comparison.MEANINGS]
+    rows += [("differences.csv", *row) for row in compare_answer.MEANINGS]
     tables.write_dictionary(folder, rows)
-    comparison_report.write(folder, found, runs, months, origin)
-    return comparison_report.terminal(found)
+    compare_report.write(folder, found, runs, months, origin)
+    return compare_report.terminal(found)

@@ -11,18 +11,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis import answer_page, controls_report
-from analysis.controls import AS_IT_IS, MEANINGS, Control, losses, table
+from analysis.common import answer_files
+from analysis.controls import report as controls_report
+from analysis.controls.answer import AS_IT_IS, MEANINGS, Control, losses, table
 from analysis.evidence.targets import TARGETS, Target
-from analysis.matching import Bank
-from experiments import store, tables
-from experiments.asking import refuse_beside_record, refuse_outside, refuse_too_few
+from analysis.statistics.matching import Bank
 from experiments.calibration.waves import OUTCOMES, Laboratory, explore
-from experiments.documentation import write_page
-from experiments.ending import finish
-from experiments.free import free_of
-from experiments.settings import Question
-from experiments.study import study
+from experiments.question.settings import Question
+from experiments.results import store
+from experiments.results.documentation import write_page
+from experiments.runs import tables
+from experiments.runs.adaptive import refuse_beside_record, refuse_outside, refuse_too_few
+from experiments.runs.finish import finish
+from experiments.runs.study import study
+from experiments.worlds.free_numbers import free_of
 from sim.engine.randomness import spawn_seeds
 from sim.parameters import Parameters
 from sim.parameters.paths import all_replaced, replaced
@@ -178,7 +180,7 @@ def _answer(
     tables.write_dictionary(folder, rows)
     said = controls_report.sentences(controls)
     store.write_json(folder / "verdict.json", {"sentences": said})
-    answer_page.write(
+    answer_files.write(
         folder,
         controls_report.title(controls),
         said,

@@ -1,7 +1,7 @@
 """Scenario discovery: in which part of the space of parameters a verdict is frequent.
 
-A wide design is run and PRIM (`analysis.prim`) looks for boxes. Since a box is chosen on the runs
-that show it, it is judged by others: points drawn anew inside it, with seeds of their own.
+A wide design is run and PRIM (`analysis.statistics.prim`) looks for boxes. Since a box is chosen
+on the runs that show it, other runs judge it: new points inside it, with their own seeds.
 """
 
 from collections.abc import Sequence
@@ -11,14 +11,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis import discovery, prim
-from experiments import designs, store
-from experiments.asking import asking
-from experiments.errors import BadInput
-from experiments.factors import Asked, Factor, factors_of, points_of
-from experiments.points import Point
-from experiments.settings import Question
-from experiments.study import Study
+from analysis.discovery import answer as discovery_answer
+from analysis.statistics import prim
+from experiments.question.errors import BadInput
+from experiments.question.settings import Question
+from experiments.results import store
+from experiments.runs import designs
+from experiments.runs.adaptive import asking
+from experiments.runs.factors import Asked, Factor, factors_of, points_of
+from experiments.runs.points import Point
+from experiments.runs.study import Study
 from sim.outcomes.verdict import LABELS
 from sim.parameters.wording import did_you_mean
 
@@ -67,11 +69,11 @@ def run(
 
     Args:
         question: scenario, seeds, place.
-        factors: what is uncertain, see `experiments.factors.factors_of`; empty: WIDE.
+        factors: what is uncertain, see `experiments.runs.factors.factors_of`; empty: WIDE.
         verdict: the verdict that is looked for, over all firms by the question's yardstick.
         points: of the wide design.
         boxes: how many at most.
-        density: see `analysis.prim.boxes`, as `least`.
+        density: see `analysis.statistics.prim.boxes`, as `least`.
         least: smallest part of the points that a box holds.
         fresh: points drawn anew inside each box.
 
@@ -85,7 +87,7 @@ def run(
     whole = prim.whole_space(len(moved), _choices(moved))
     with asking(question, (points + boxes * fresh) * replicates) as work:
         seeds = _Seeds(work.study)
-        wide = discovery.cases(
+        wide = discovery_answer.cases(
             work.study.each(seeds.paired(everywhere)),
             _column(question),
             verdict,
@@ -98,17 +100,19 @@ def run(
         for number, one in enumerate(found):
             places = _inside(one.box, len(moved), fresh, question.settings.seed + number + 1)
             earlier = [other.box for other in found[:number]]
-            places = places[~discovery.in_any(places, earlier)]
+            places = places[~discovery_answer.in_any(places, earlier)]
             table = designs.named(designs.values_at(moved, places), f"box {number + 1} point")
             again = work.study.each(seeds.paired(points_of(question.parameters, table)))
-            checks.append(discovery.cases(again, _column(question), verdict, _places(table, moved)))
+            checks.append(
+                discovery_answer.cases(again, _column(question), verdict, _places(table, moved))
+            )
 
         def answer(
             folder: Path, runs: pd.DataFrame, origin: dict[str, Any]
         ) -> tuple[str, list[tuple[str, ...]]]:
-            from analysis import discovery_report
+            from analysis.discovery import report as discovery_report
 
-            made = discovery.answer(verdict, _axes(moved), whole, wide, found, checks)
+            made = discovery_answer.answer(verdict, _axes(moved), whole, wide, found, checks)
             for file, (kept, _) in made.files.items():
                 store.write_csv(kept, folder / file)
             store.write_json(folder / "verdict.json", made.summary)
@@ -185,9 +189,10 @@ def _inside(box: prim.Box, factors: int, points: int, seed: int) -> np.ndarray:
     return places
 
 
-def _axes(factors: Sequence[Factor]) -> list[discovery.Axis]:
+def _axes(factors: Sequence[Factor]) -> list[discovery_answer.Axis]:
     return [
-        discovery.Axis(factor.name, factor.unit, factor.value, _usual(factor)) for factor in factors
+        discovery_answer.Axis(factor.name, factor.unit, factor.value, _usual(factor))
+        for factor in factors
     ]
 
 

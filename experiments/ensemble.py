@@ -9,14 +9,15 @@ from typing import Any
 
 import pandas as pd
 
-from experiments import store, tables
-from experiments.asking import outcome_of
-from experiments.ending import finish
-from experiments.points import Point
-from experiments.precision import run_enough
-from experiments.settings import Question
-from experiments.study import study
-from experiments.worlds import mixture_or_why
+from experiments.question.settings import Question
+from experiments.results import store
+from experiments.runs import tables
+from experiments.runs.adaptive import outcome_of
+from experiments.runs.finish import finish
+from experiments.runs.points import Point
+from experiments.runs.stopping import run_enough
+from experiments.runs.study import study
+from experiments.worlds.chosen import mixture_or_why
 from sim.outcomes import NAMES
 
 EACH = 2
@@ -61,15 +62,17 @@ def _answer(
     origin: dict[str, object],
 ) -> str:
     """Write the verdict, figures and report; the text for the terminal."""
-    from analysis import information, mixture, observed, report, summary, verdict
+    from analysis.answer import carried_error, mixture, summary, verdict
+    from analysis.answer import report as answer_report
+    from analysis.update import information
 
     worth: list[str] = []
     if mixture.is_mixture(origin) and (runs["status"] == "done").any():
         found = information.of_runs(runs, months)
         store.write_csv(found, folder / "information.csv")
         worth = information.sentences(found, str(months["month"].iloc[-1])[:4])
-        runs, months = observed.with_carried_error(runs, months, verdict.rules_of(origin))
+        runs, months = carried_error.with_carried_error(runs, months, verdict.rules_of(origin))
     answer = verdict.answer(runs, months, origin) | {"information": worth}
     store.write_json(folder / "verdict.json", answer)
-    report.write(folder, answer, runs, months, events, origin)
+    answer_report.write(folder, answer, runs, months, events, origin)
     return summary.terminal(answer)

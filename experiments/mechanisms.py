@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from analysis.mechanisms import Argument, Runs
-from experiments import documentation, store, tables
-from experiments import scenarios as catalogue
-from experiments.ending import finish
-from experiments.errors import BadInput
-from experiments.points import Point, refuse_unpaired
-from experiments.settings import Question
-from experiments.study import study
+from analysis.mechanisms.answer import Argument, Runs
+from experiments.question import scenarios as catalogue
+from experiments.question.errors import BadInput
+from experiments.question.settings import Question
+from experiments.results import documentation, store
+from experiments.runs import tables
+from experiments.runs.finish import finish
+from experiments.runs.points import Point, refuse_unpaired
+from experiments.runs.study import study
 from sim.engine.randomness import spawn_seeds
 from sim.outcomes import NAMES
 from sim.parameters.dates import months_between
@@ -68,14 +69,15 @@ def run(
         runs = made.runs(list(points.values()), seeds)
 
         def answer(origin: dict[str, Any]) -> str:
-            from analysis import mechanisms, mechanisms_report
+            from analysis.mechanisms import answer as mechanisms_answer
+            from analysis.mechanisms import report as mechanisms_report
 
             numbers = runs["run"].to_numpy().reshape(len(points), len(seeds))
             months = {key: made.months_of(own) for key, own in zip(points, numbers, strict=True)}
-            found = mechanisms.answer(Runs(months, kept), arguments, EFFECTS, rivals)
-            store.write_csv(mechanisms.table(found), made.path / "effects.csv")
+            found = mechanisms_answer.answer(Runs(months, kept), arguments, EFFECTS, rivals)
+            store.write_csv(mechanisms_answer.table(found), made.path / "effects.csv")
             rows = tables.meanings_of_runs(runs.columns)
-            rows += [("effects.csv", *row) for row in mechanisms.MEANINGS]
+            rows += [("effects.csv", *row) for row in mechanisms_answer.MEANINGS]
             tables.write_dictionary(made.path, rows)
             page = mechanisms_report.write(made.path, found, origin)
             if docs:

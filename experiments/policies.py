@@ -7,15 +7,16 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.policies import PAIR, WITHOUT
-from experiments import designs, store, tables
-from experiments import scenarios as catalogue
-from experiments.ending import finish
-from experiments.errors import BadInput
-from experiments.factors import factors_of, points_of
-from experiments.points import Point, refuse_unpaired
-from experiments.settings import Question
-from experiments.study import study
+from analysis.policies.answer import PAIR, WITHOUT
+from experiments.question import scenarios as catalogue
+from experiments.question.errors import BadInput
+from experiments.question.settings import Question
+from experiments.results import store
+from experiments.runs import designs, tables
+from experiments.runs.factors import factors_of, points_of
+from experiments.runs.finish import finish
+from experiments.runs.points import Point, refuse_unpaired
+from experiments.runs.study import study
 from sim.parameters import Parameters
 from sim.parameters.paths import replaced
 from sim.parameters.policy import Lever, Policy
@@ -168,9 +169,10 @@ def _answer(
     origin: Mapping[str, Any],
 ) -> str:
     """Write the effects, costs, regrets, figures and report; the text for the terminal."""
-    from analysis import policies, policies_report
+    from analysis.policies import answer as policies_answer
+    from analysis.policies import report as policies_report
 
-    found = policies.answer(runs, months, yardsticks)
+    found = policies_answer.answer(runs, months, yardsticks)
     rows = tables.meanings_of_runs(runs.columns) + tables.meanings_of_months(months.columns)
     for file, (table, meanings) in found.files.items():
         store.write_csv(table, folder / file)

@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.response import responses
-from experiments import designs, store
-from experiments.asking import Asking, asking, outcome_of, refuse_too_few
-from experiments.errors import BadInput
-from experiments.factors import Asked, Factor, factors_of, points_of
-from experiments.settings import Question
+from analysis.common.response import responses
+from experiments.question.errors import BadInput
+from experiments.question.settings import Question
+from experiments.results import store
+from experiments.runs import designs
+from experiments.runs.adaptive import Asking, asking, outcome_of, refuse_too_few
+from experiments.runs.factors import Asked, Factor, factors_of, points_of
 
 
 def run(
@@ -30,7 +31,7 @@ def run(
 
     Args:
         question: scenario, seeds, place.
-        factors: what may move, see `experiments.factors.factors_of`.
+        factors: what may move, see `experiments.runs.factors.factors_of`.
         outcome: what is driven; empty: the open share of all firms.
         trajectories: of the screening (Morris 1991): each runs one point more than there are
             factors.
@@ -52,7 +53,7 @@ def run(
         screened = np.empty((0, len(moved) + 1, question.settings.replicates))
         kept = list(range(len(moved)))
         if screens:
-            from analysis.screening import effects
+            from analysis.statistics.screening import effects
 
             size = trajectories * (len(moved) + 1)
             places = designs.morris(len(moved), size, seed).reshape(trajectories, -1, len(moved))
@@ -66,15 +67,18 @@ def run(
         def answer(
             folder: Path, runs: pd.DataFrame, origin: dict[str, Any]
         ) -> tuple[str, list[tuple[str, ...]]]:
-            from analysis import sensitivity, sensitivity_report
+            from analysis.sensitivity import answer as sensitivity_answer
+            from analysis.sensitivity import report as sensitivity_report
 
             names = [factor.name for factor in moved]
-            found = sensitivity.answer(names, kept, places, screened, values, runs, asked, origin)
+            found = sensitivity_answer.answer(
+                names, kept, places, screened, values, runs, asked, origin
+            )
             store.write_csv(found.screening, folder / "screening.csv")
             store.write_csv(found.drivers, folder / "drivers.csv")
             store.write_json(folder / "verdict.json", found.verdicts)
             said = sensitivity_report.write(folder, found, runs, origin)
-            return said, sensitivity.meanings()
+            return said, sensitivity_answer.meanings()
 
         return work.answer(answer, moved)
 

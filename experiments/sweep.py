@@ -6,12 +6,13 @@ from typing import Any
 
 import pandas as pd
 
-from experiments import designs, store
-from experiments.asking import asking, outcome_of, refuse_too_few
-from experiments.factors import BASE, Asked, Factor, factors_of, points_of
-from experiments.points import Point
-from experiments.precision import run_enough
-from experiments.settings import Question
+from experiments.question.settings import Question
+from experiments.results import store
+from experiments.runs import designs
+from experiments.runs.adaptive import asking, outcome_of, refuse_too_few
+from experiments.runs.factors import BASE, Asked, Factor, factors_of, points_of
+from experiments.runs.points import Point
+from experiments.runs.stopping import run_enough
 
 FILES = (".csv", ".parquet")
 
@@ -27,9 +28,9 @@ def run(
 
     Args:
         question: scenario, seeds, place.
-        factors: what moves, see `experiments.factors.factors_of`.
-        design: see `experiments.designs.design`, or a file .csv or .parquet of points, which names
-            its own factors.
+        factors: what moves, see `experiments.runs.factors.factors_of`.
+        design: see `experiments.runs.designs.design`, or a file .csv or .parquet of points, which
+            names its own factors.
         points: how many points at most.
         outcome: the outcome that is drawn and told; empty: the open share of all firms.
 
@@ -70,14 +71,15 @@ def explore(
         def answer(
             folder: Path, runs: pd.DataFrame, origin: dict[str, Any]
         ) -> tuple[str, list[tuple[str, ...]]]:
-            from analysis import sweep, sweep_report
+            from analysis.sweep import answer as sweep_answer
+            from analysis.sweep import report as sweep_report
 
-            found = sweep.answer(runs, [factor.name for factor in factors], outcome, origin)
+            found = sweep_answer.answer(runs, [factor.name for factor in factors], outcome, origin)
             store.write_csv(found.points, folder / "points.csv")
             store.write_csv(found.contrasts, folder / "differences.csv")
             store.write_json(folder / "verdict.json", found.verdicts)
             said = sweep_report.write(folder, found, runs, origin)
-            return said, sweep.meanings(found)
+            return said, sweep_answer.meanings(found)
 
         return work.answer(answer, factors)
 

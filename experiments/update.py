@@ -14,21 +14,26 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis import filtering, information, mixture, update
+from analysis.answer import mixture
+from analysis.answer.mixture import UNTIL
+from analysis.answer.verdict import rules_of
 from analysis.evidence.measurements import Measurement
-from analysis.mixture import UNTIL
-from analysis.update import ALL, USABLE, Population, Seen, Update, Weighing, seen_of
-from analysis.verdict import rules_of
-from experiments import progress, records, store, tables
-from experiments.asking import refuse_beside_record, refuse_outside
-from experiments.branches import Branches, Grown, grow
-from experiments.ending import finish
-from experiments.errors import BadInput
-from experiments.own_figures import own_figures
-from experiments.points import Point
-from experiments.records import Keep
-from experiments.settings import MIXTURE, Question
-from experiments.study import Study, study
+from analysis.statistics import particle_filter
+from analysis.update import answer as update_answer
+from analysis.update import information
+from analysis.update.answer import ALL, USABLE, Population, Seen, Update, Weighing, seen_of
+from experiments.execution import progress
+from experiments.question.errors import BadInput
+from experiments.question.own_figures import own_figures
+from experiments.question.settings import MIXTURE, Question
+from experiments.results import store
+from experiments.runs import records, tables
+from experiments.runs.adaptive import refuse_beside_record, refuse_outside
+from experiments.runs.branches import Branches, Grown, grow
+from experiments.runs.finish import finish
+from experiments.runs.points import Point
+from experiments.runs.records import Keep
+from experiments.runs.study import Study, study
 from sim.engine.randomness import spawn_seeds
 from sim.parameters.dates import month_after, months_between
 
@@ -112,15 +117,15 @@ def _answer(
     origin: dict[str, Any],
 ) -> str:
     """Weigh the worlds, write tables, figure and report; the text for the terminal."""
-    from analysis import update_report
+    from analysis.update import report as update_report
 
     found = updated(made, runs, seen, islands)
-    path, rows = made.path, update.table(found)
+    path, rows = made.path, update_answer.table(found)
     written = {
-        "update.csv": (rows, update.UPDATE_MEANINGS),
-        "fan.csv": (update.fan(found), update.FAN_MEANINGS),
-        "figures.csv": (update.figures(found), update.FIGURE_MEANINGS),
-        "worlds.csv": (update.worlds(found), update.WORLD_MEANINGS),
+        "update.csv": (rows, update_answer.UPDATE_MEANINGS),
+        "fan.csv": (update_answer.fan(found), update_answer.FAN_MEANINGS),
+        "figures.csv": (update_answer.figures(found), update_answer.FIGURE_MEANINGS),
+        "worlds.csv": (update_answer.worlds(found), update_answer.WORLD_MEANINGS),
         "information.csv": (found.information, information.MEANINGS),
     }
     named = tables.meanings_of_runs(runs.columns)
@@ -152,11 +157,11 @@ def updated(made: Study, runs: pd.DataFrame, seen: Sequence[Seen], islands: int)
     weighing = Weighing(of.error)
     weighing.go_through(seen, model)
     after = before._replace(weighing=weighing)
-    if copied := weighing.least < update.enough(len(done)):
+    if copied := weighing.least < update_answer.enough(len(done)):
         weighing = Weighing(of.error)
         left = weighing.go_through(seen, model, stop=True) or []
         grown = _grown(made, done["seed"].tolist(), weighing, left, islands)
-        weighing = update.joined([one.weighing for one in grown])
+        weighing = update_answer.joined([one.weighing for one in grown])
         copies = records.joined([one.records for one in grown])
         values = copies.months.reshape(copies.size, -1, len(OUTCOMES)).astype(float)
         table = tables.run_rows({name: [""] * copies.size for name in tables.LEADING}, copies)
@@ -191,7 +196,7 @@ def _grown(
     tasks = []
     for seed in spawn_seeds(settings.seed, islands):
         u = float(np.random.default_rng(int(seed)).random())
-        rows = filtering.resampled(weighing.weights, u, size)
+        rows = particle_filter.resampled(weighing.weights, u, size)
         own = [seeds[row] for row in rows.tolist()]
         tasks.append(
             Branches(made.question.parameters, own, weighing.copied(rows), left, int(seed))

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from experiments import multirun
-from experiments.command_line import main
+from experiments.command import multirun
+from experiments.command.command_line import main
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -2,7 +2,7 @@
 
 `sources` says who measured and whose interest that serves, `figures` what can be measured,
 `measurements` the record by month (record.csv), `single_figures` what stands alone and what nobody
-has measured, `record_page` lists them; `series` holds figures over time as fits use them,
+has measured; `series` holds figures over time as fits use them,
 `targets` what a run must meet and by how much it may miss, `observers` how the model is asked what
 each source asked, `scorecard` who passes.
 """

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from analysis import style
+from analysis.common import style
 from analysis.lab import codes, levers, puzzles
 from analysis.lab.cube import Cube, packed, text_of
 from analysis.lab.levers import Board
@@ -58,7 +58,7 @@ def data(
         base: the parameters to which they are applied.
         scenarios: stops, name and sentence of each scenario of the cube, in its order.
         made: the runs.
-        recordings: what `experiments.recording` made of the runs that can be watched.
+        recordings: what `experiments.lab.watched_run` made of the runs that can be watched.
         manifest: version, configuration, seeds and times.
     """
     return {

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from analysis import style
-from analysis.curves import Picture
+from analysis.common import style
+from analysis.common.curves import Picture
 from analysis.evidence.figures import FIGURES
 from analysis.evidence.measurements import LAST_MONTH, known
 from analysis.skill.forecasts import ANCHORED, DEVELOPERS, MIXTURE, WITHOUT_ERROR

@@ -7,10 +7,10 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis import filtering
 from analysis.evidence.figures import FIGURES, Figure
 from analysis.evidence.measurements import RECORD, WEEKS, Measurement, known
-from analysis.rivals import FORECASTERS, evenly_likely, from_scale, to_scale
+from analysis.statistics import particle_filter
+from analysis.statistics.baselines import FORECASTERS, evenly_likely, from_scale, to_scale
 from sim.parameters.dates import months_between
 
 type Floats = NDArray[np.float64]
@@ -44,7 +44,7 @@ class Worlds(NamedTuple):
         at, column = months_between(self.start, month), self.outcomes.index(figure.outcome)
         found = self.told[:, at, column].astype(np.float64)
         if error and self.errors is not None and figure.key == DEVELOPERS:
-            found = filtering.with_error(found, self.errors[:, at])
+            found = particle_filter.with_error(found, self.errors[:, at])
         return np.asarray(found[np.isfinite(found)])
 
 
@@ -76,7 +76,7 @@ def mixed(parts: Sequence[tuple[float, Floats]]) -> Floats:
     values = np.concatenate([own for _, own in parts])
     weights = np.concatenate([np.full(own.size, weight / own.size) for weight, own in parts])
     order = np.argsort(values, kind="stable")
-    return np.asarray(values[order][filtering.resampled(weights[order], 0.5, MIXED)])
+    return np.asarray(values[order][particle_filter.resampled(weights[order], 0.5, MIXED)])
 
 
 def with_discrepancy(members: Floats, figure: Figure) -> Floats:

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence.measurements import known
-from analysis.rivals import FORECASTERS
 from analysis.skill.forecasts import (
     ANCHORED,
     DEVELOPERS,
@@ -17,6 +16,7 @@ from analysis.skill.forecasts import (
     alone,
 )
 from analysis.skill.table import difference, summary
+from analysis.statistics.baselines import FORECASTERS
 
 RIVALS = tuple(FORECASTERS)
 OWN = (MIXTURE, ANCHORED, WITHOUT_ERROR, HALF)

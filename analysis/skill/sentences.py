@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis import measures
+from analysis.common import measures
+from analysis.common.markup import pipes
+from analysis.common.measures import percent, percent_range
 from analysis.evidence.figures import FIGURES
-from analysis.markup import pipes
-from analysis.measures import percent, percent_range
-from analysis.rivals import FORECASTERS
 from analysis.skill.forecasts import ANCHORED, DEVELOPERS, HALF, MIXTURE, WITHOUT_ERROR
 from analysis.skill.kept import Kept
+from analysis.statistics.baselines import FORECASTERS
 
 HEADINGS = {
     MIXTURE: "the unanchored model",

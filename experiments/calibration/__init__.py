@@ -11,20 +11,22 @@ from typing import Any
 
 import numpy as np
 
-from analysis import calibration, matching
-from analysis.calibration import SCREENED, Calibration, known
+from analysis.calibration import answer as calibration_answer
+from analysis.calibration.answer import SCREENED, Calibration, known
 from analysis.evidence import scorecard
 from analysis.evidence.targets import MATCHED, TARGETS
-from analysis.matching import Bank
-from experiments import provenance, scenarios
-from experiments.asking import refuse_beside_record, refuse_outside, refuse_too_few
-from experiments.calibrated import CUT_OFFS
+from analysis.statistics import matching
+from analysis.statistics.matching import Bank
 from experiments.calibration.results import write, write_docs
 from experiments.calibration.waves import OUTCOMES, Laboratory, explore
-from experiments.ending import finish
-from experiments.free import free_of
-from experiments.settings import Question
-from experiments.study import study
+from experiments.question import scenarios
+from experiments.question.settings import Question
+from experiments.results import provenance
+from experiments.runs.adaptive import refuse_beside_record, refuse_outside, refuse_too_few
+from experiments.runs.finish import finish
+from experiments.runs.study import study
+from experiments.worlds.calibrated_sets import CUT_OFFS
+from experiments.worlds.free_numbers import free_of
 
 SHOWN = 200  # runs of each hypothesis in the picture over the record
 
@@ -82,8 +84,8 @@ def run(
 
 def _found(lab: Laboratory, bank: Bank, seed: int) -> Calibration:
     """All that is shown."""
-    worst = calibration.implausible(bank, CUT_OFFS)
-    rows, weights = calibration.mixture(bank, worst[:, -1])
+    worst = calibration_answer.implausible(bank, CUT_OFFS)
+    rows, weights = calibration_answer.mixture(bank, worst[:, -1])
     gave = bank.gave[rows].reshape(-1, len(TARGETS))
     scores = scorecard.score(gave, weights=np.repeat(weights / lab.runs, lab.runs))
     rng = np.random.default_rng(seed)
@@ -102,7 +104,7 @@ def _found(lab: Laboratory, bank: Bank, seed: int) -> Calibration:
             len(lab.worlds),
             matching.mean_over_runs(bank.away(SCREENED, TARGETS)),
         ),
-        calibration.told(bank, MATCHED, seed),
-        calibration.told(bank, SCREENED, seed),
-        calibration.prove(bank, len(lab.worlds), seed),
+        calibration_answer.told(bank, MATCHED, seed),
+        calibration_answer.told(bank, SCREENED, seed),
+        calibration_answer.prove(bank, len(lab.worlds), seed),
     )

@@ -5,17 +5,16 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import (
-    answer_page,
-    calibration,
-    calibration_figures,
-    calibration_report,
-    identification,
-)
-from analysis.calibration import Calibration
-from analysis.evidence import page
-from experiments import calibrated, store, tables
-from experiments.documentation import write_page, write_parts_of_evidence
+from analysis.calibration import answer as calibration_answer
+from analysis.calibration import evidence_page, identification
+from analysis.calibration import figures as calibration_figures
+from analysis.calibration import report as calibration_report
+from analysis.calibration.answer import Calibration
+from analysis.common import answer_files
+from experiments.results import store
+from experiments.results.documentation import write_page, write_parts_of_evidence
+from experiments.runs import tables
+from experiments.worlds import calibrated_sets
 
 COMMAND = "openclosed experiment=calibration experiment.docs=true"
 SETS = "sets.csv"
@@ -30,21 +29,21 @@ def write(
     seed: int,
 ) -> str:
     """Write tables, figures and report; the text for the terminal."""
-    columns = [calibrated.column(one) for one in found.cut_offs]
+    columns = [calibrated_sets.column(one) for one in found.cut_offs]
     written = {
-        SETS: calibration.sets_table(found, columns, most, seed),
-        "points.csv": calibration.points_table(found, columns),
-        "left.csv": calibration.left_table(found),
-        "learnt.csv": calibration.learnt_table(found),
-        "screened.csv": calibration.screened_table(found).reset_index(),
-        "proof.csv": calibration.proof_table(found),
-        "scorecard.csv": calibration.score_table(found.scores),
+        SETS: calibration_answer.sets_table(found, columns, most, seed),
+        "points.csv": calibration_answer.points_table(found, columns),
+        "left.csv": calibration_answer.left_table(found),
+        "learnt.csv": calibration_answer.learnt_table(found),
+        "screened.csv": calibration_answer.screened_table(found).reset_index(),
+        "proof.csv": calibration_answer.proof_table(found),
+        "scorecard.csv": calibration_answer.score_table(found.scores),
     }
     for name, table in written.items():
         store.write_csv(table, folder / name)
-    rows = [*tables.meanings_of_runs(runs.columns), *calibration.MEANINGS]
+    rows = [*tables.meanings_of_runs(runs.columns), *calibration_answer.MEANINGS]
     tables.write_dictionary(folder, rows)
-    answer_page.write(
+    answer_files.write(
         folder,
         calibration_report.title(found),
         calibration_report.sentences(found),
@@ -61,7 +60,7 @@ def write_docs(folder: Path, found: Calibration, took: str) -> None:
 
     `took` says how long the runs took.
     """
-    text = page.markdown(
+    text = evidence_page.markdown(
         found.scores,
         f"{calibration_report.how_made(found)} {took}",
         COMMAND,
@@ -70,6 +69,6 @@ def write_docs(folder: Path, found: Calibration, took: str) -> None:
     text += "\n" + calibration_report.markdown(found, "images/evidence/learnt.png")
     write_page("evidence", text, folder, ["record", "learnt"])
     write_parts_of_evidence()
-    calibrated.write_table(pd.read_csv(folder / SETS))
-    together = identification.text_of(calibration.not_told_apart(found))
-    (calibrated.FILE.parent / identification.FILE.name).write_text(together, encoding="utf-8")
+    calibrated_sets.write_table(pd.read_csv(folder / SETS))
+    together = identification.text_of(calibration_answer.not_told_apart(found))
+    (calibrated_sets.FILE.parent / identification.FILE.name).write_text(together, encoding="utf-8")

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from analysis.evidence.observers import Months
 from analysis.evidence.scorecard import looked_at, observed
 from analysis.evidence.targets import TARGETS, Target
-from analysis.matching import (
+from analysis.statistics.matching import (
     CUT,
     Bank,
     Emulator,
@@ -20,10 +20,10 @@ from analysis.matching import (
     implausibility,
     mean_over_runs,
 )
-from experiments import designs
-from experiments.free import values_at, within
-from experiments.points import Point
-from experiments.study import Study
+from experiments.runs import designs
+from experiments.runs.points import Point
+from experiments.runs.study import Study
+from experiments.worlds.free_numbers import values_at, within
 from sim.engine.randomness import spawn_seeds
 from sim.parameters import Parameters
 from sim.parameters.dates import month_after

@@ -15,9 +15,9 @@ from experiments.classroom.journal import continued
 from experiments.classroom.room import Class, Room
 from experiments.classroom.runs import Runs, workers_for
 from experiments.classroom.session import Session
-from experiments.errors import BadInput
-from experiments.execution import wait_for_compiling, worker_count
-from experiments.settings import Question
+from experiments.execution.executors import wait_for_compiling, worker_count
+from experiments.question.errors import BadInput
+from experiments.question.settings import Question
 
 NEEDED = ("segno", "starlette", "uvicorn")
 OWN_WORDS = ("experiment", "execution", "output", "quiet", "hydra")

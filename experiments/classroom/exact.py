@@ -10,8 +10,8 @@ from analysis.lab.moves import Move, Moved
 from analysis.lab.yardsticks import BY, NEEDED, YARDSTICKS, by_year, endings, years_of
 from experiments.classroom.asked import Asked, World
 from experiments.classroom.summit import declared
-from experiments.replicate import Replicate, Task, replicate
-from experiments.settings import Settings
+from experiments.question.settings import Settings
+from experiments.runs.replicate import Replicate, Task, replicate
 from sim.outcomes import INDEX
 from sim.parameters import Parameters
 from sim.parameters.dates import month_after

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.classroom.session import Event, Session, again
-from experiments.errors import BadInput
+from experiments.question.errors import BadInput
 
 FORMAT = 1
 _HEAD = f'{{"format":{FORMAT},'

@@ -9,7 +9,7 @@ import zlib
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from experiments.errors import BadInput
+from experiments.question.errors import BadInput
 
 _DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.DOTALL)
 _ADDRESS = '<meta name="openclosed-room" content="">'

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Protocol
 from experiments.classroom.asked import Asked, World
 from experiments.classroom.limits import Refused
 from experiments.classroom.worker import begin, complaint, made
-from experiments.processes import clean_processes, signals_later
+from experiments.execution.processes import clean_processes, signals_later
 
 ROOM = 100  # requests that may wait; at 50 ms a run on two cores the last waits three seconds
 KEPT = 4000  # answers, of about a kilobyte

@@ -6,7 +6,7 @@ Only workers load the model; the server names this module's functions and stays 
 from typing import Any
 
 from experiments.classroom.asked import Asked, World
-from experiments.processes import begin_worker
+from experiments.execution.processes import begin_worker
 
 _world: Any = None
 

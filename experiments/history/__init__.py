@@ -11,13 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence.histories import HISTORIES, History
-from analysis.history import Fitted, Histories, Market, tastes_of
-from experiments import designs, provenance
-from experiments import scenarios as catalogue
-from experiments.asking import refuse_outside, refuse_too_few
-from experiments.ending import finish
-from experiments.errors import BadInput
-from experiments.factors import Factor, factors_of
+from analysis.history.answer import Fitted, Histories, Market, tastes_of
 from experiments.history.fitting import (
     GROUP,
     SHARE,
@@ -31,9 +25,16 @@ from experiments.history.fitting import (
 from experiments.history.hypotheses import markets_under
 from experiments.history.results import write, write_docs
 from experiments.history.scenarios import differing
-from experiments.points import Point
-from experiments.settings import Question
-from experiments.study import Study, study
+from experiments.question import scenarios as catalogue
+from experiments.question.errors import BadInput
+from experiments.question.settings import Question
+from experiments.results import provenance
+from experiments.runs import designs
+from experiments.runs.adaptive import refuse_outside, refuse_too_few
+from experiments.runs.factors import Factor, factors_of
+from experiments.runs.finish import finish
+from experiments.runs.points import Point
+from experiments.runs.study import Study, study
 from sim.engine.randomness import spawn_seeds
 from sim.parameters import Parameters
 from sim.parameters.paths import value_of

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from analysis.evidence.histories import History
-from analysis.history import as_measured, at_months
-from experiments import designs
-from experiments.factors import Factor, points_of
-from experiments.points import Point
-from experiments.study import Study
+from analysis.history.answer import as_measured, at_months
+from experiments.runs import designs
+from experiments.runs.factors import Factor, points_of
+from experiments.runs.points import Point
+from experiments.runs.study import Study
 from sim.parameters import Parameters
 from sim.parameters.dates import months_between
 from sim.parameters.paths import replaced

@@ -5,12 +5,12 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from analysis.evidence.histories import History
-from analysis.history import Market, Rival
-from experiments import scenarios as catalogue
+from analysis.history.answer import Market, Rival
 from experiments.history.fitting import GROUP, Search, paths, until
-from experiments.points import Point
-from experiments.settings import Question
-from experiments.study import Study
+from experiments.question import scenarios as catalogue
+from experiments.question.settings import Question
+from experiments.runs.points import Point
+from experiments.runs.study import Study
 from sim.parameters import Parameters
 from sim.parameters.paths import all_replaced
 

@@ -5,18 +5,17 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import (
-    answer_page,
-    history,
-    history_figures,
-    history_hypotheses,
-    history_report,
-    history_tastes,
-)
-from analysis.history import Histories
-from experiments import store, tables
-from experiments.documentation import write_page
+from analysis.common import answer_files
+from analysis.history import answer as history_answer
+from analysis.history import figures as history_figures
+from analysis.history import hypotheses as history_hypotheses
+from analysis.history import report as history_report
+from analysis.history import tastes as history_tastes
+from analysis.history.answer import Histories
 from experiments.history.scenarios import ship
+from experiments.results import store
+from experiments.results.documentation import write_page
+from experiments.runs import tables
 
 COMMAND = "openclosed experiment=history experiment.docs=true"
 
@@ -25,12 +24,14 @@ def write(folder: Path, found: Histories, runs: pd.DataFrame, origin: dict[str, 
     """Write tables, figure and report; the text for the terminal."""
     markets = found.markets
     written = {
-        "figures.csv": pd.concat([history.figures(one) for one in markets], ignore_index=True),
-        "errors.csv": history.error_table(markets),
-        "parameters.csv": history.parameter_table(markets),
+        "figures.csv": pd.concat(
+            [history_answer.figures(one) for one in markets], ignore_index=True
+        ),
+        "errors.csv": history_answer.error_table(markets),
+        "parameters.csv": history_answer.parameter_table(markets),
         "tastes.csv": history_tastes.table(found),
     }
-    meanings = [*history.MEANINGS, *history_tastes.MEANINGS]
+    meanings = [*history_answer.MEANINGS, *history_tastes.MEANINGS]
     if found.rivals:
         written["hypotheses.csv"] = history_hypotheses.table(found.rivals)
         meanings += history_hypotheses.MEANINGS
@@ -41,9 +42,9 @@ def write(folder: Path, found: Histories, runs: pd.DataFrame, origin: dict[str, 
     said = history_report.sentences(found)
     store.write_json(
         folder / "verdict.json",
-        {"sentences": said, "errors": history.error_table(markets).to_dict("records")},
+        {"sentences": said, "errors": history_answer.error_table(markets).to_dict("records")},
     )
-    answer_page.write(
+    answer_files.write(
         folder,
         history_report.title(markets),
         said,

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from analysis.history import Fitted
-from experiments.config_nodes import CONFIGURATION
+from analysis.history.answer import Fitted
+from experiments.question.config_nodes import CONFIGURATION
 from sim.parameters import Parameters
 from sim.parameters.paths import value_of
 

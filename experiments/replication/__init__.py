@@ -14,18 +14,19 @@ from omegaconf import DictConfig
 
 from analysis import replication
 from analysis.replication import Finding
-from experiments import config_nodes, store
-from experiments.config_nodes import CONFIGURATION
-from experiments.ending import short
-from experiments.errors import BadInput
-from experiments.pieces import Pieces
-from experiments.provenance import begin
+from experiments.question import config_nodes
+from experiments.question.config_nodes import CONFIGURATION
+from experiments.question.errors import BadInput
+from experiments.question.settings import Question
 from experiments.replication.case import REPLICATES, Case, Runs
 from experiments.replication.cases import CASE, CASES
 from experiments.replication.conditions import uncovered
 from experiments.replication.results import write, write_docs
 from experiments.replication.work import Made, Point, by_point, make_all
-from experiments.settings import Question
+from experiments.results import store
+from experiments.results.checkpoints import Pieces
+from experiments.results.provenance import begin
+from experiments.results.store import short
 from sim.engine.randomness import spawn_seeds
 from sim.parameters import Parameters
 from sim.parameters.paths import replaced, value_of

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from experiments.resume import flat
+from experiments.command.resume import flat
 from sim.parameters import Parameters
 
 FREE = ("clock.horizon", "clock.months_per_step", "clock.start", "firms.count", "verdict")

@@ -7,13 +7,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis import replication, style
+from analysis import replication
+from analysis.common import style
 from analysis.replication import Finding
-from experiments import store
-from experiments.documentation import write_page
-from experiments.provenance import manifest
+from experiments.question.settings import Question
 from experiments.replication.work import Made, Point
-from experiments.settings import Question
+from experiments.results import store
+from experiments.results.documentation import write_page
+from experiments.results.provenance import manifest
 
 COMMAND = "openclosed experiment=replication experiment.docs=true"
 

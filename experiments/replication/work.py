@@ -6,14 +6,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from experiments import progress
-from experiments.errors import one_line
-from experiments.execution import map_chunks, wait_for_compiling
-from experiments.pieces import Pieces
-from experiments.processes import signals_later
+from experiments.execution import progress
+from experiments.execution.executors import map_chunks, wait_for_compiling
+from experiments.execution.processes import signals_later
+from experiments.question.errors import one_line
+from experiments.question.settings import Execution
 from experiments.replication.case import Case, Floats
 from experiments.replication.cases import CASE
-from experiments.settings import Execution
+from experiments.results.checkpoints import Pieces
 from sim import warm_up
 from sim.parameters import Parameters
 

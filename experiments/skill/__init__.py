@@ -9,26 +9,26 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from analysis.answer.mixture import UNTIL
 from analysis.evidence.measurements import MONTH, Measurement
-from analysis.mixture import UNTIL
 from analysis.skill import table
 from analysis.skill.cases import Case, cases, scored_figures
 from analysis.skill.forecasts import DEVELOPERS, Said
 from analysis.skill.result import Skill
-from experiments import provenance
-from experiments import scenarios as catalogue
-from experiments.asking import refuse_beside_record, refuse_outside
-from experiments.ending import finish
-from experiments.errors import BadInput
-from experiments.free import free_of
-from experiments.own_figures import with_own
-from experiments.settings import Question
+from experiments.question import scenarios as catalogue
+from experiments.question.errors import BadInput
+from experiments.question.own_figures import with_own
+from experiments.question.settings import Question
+from experiments.results import provenance
+from experiments.runs.adaptive import refuse_beside_record, refuse_outside
+from experiments.runs.finish import finish
+from experiments.runs.study import study
 from experiments.skill import unanchored
 from experiments.skill.ahead import OUTCOMES, forecasts
 from experiments.skill.anchored import Islands, ask_islands, groups_of
 from experiments.skill.cut_off import cut_off
 from experiments.skill.results import write, write_docs
-from experiments.study import study
+from experiments.worlds.free_numbers import free_of
 from sim.engine.randomness import spawn_seeds
 from sim.parameters.dates import month_after
 

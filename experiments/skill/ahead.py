@@ -6,16 +6,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis import filtering
+from analysis.answer.mixture import UNTIL, of_runs
 from analysis.evidence.figures import FORETOLD
-from analysis.mixture import UNTIL, of_runs
 from analysis.skill import quantiles
 from analysis.skill.forecasts import Worlds, of_anchored
-from experiments import progress
-from experiments.anchoring.mixture import Mixture
-from experiments.execution import map_chunks
-from experiments.settings import MIXTURE, Question
-from experiments.worlds import mixture_of
+from analysis.statistics import particle_filter
+from experiments.execution import progress
+from experiments.execution.executors import map_chunks
+from experiments.question.settings import MIXTURE, Question
+from experiments.worlds.chosen import mixture_of
+from experiments.worlds.mixture import Mixture
 from sim.outcomes import INDEX
 from sim.parameters import Parameters
 from sim.parameters.dates import month_after, months_between
@@ -63,7 +63,7 @@ def _gone_on(shared: _Shared, seed: int) -> tuple[int, NDArray[np.float32]]:
 def carried_errors(seeds: list[int], months: int) -> NDArray[np.float64]:
     """(runs, months) errors of developers' open share in months after the record, on the logit."""
     error = of_runs(pd.DataFrame({"seed": seeds})).error
-    return filtering.paths(error, months, np.random.default_rng(seeds[0]))
+    return particle_filter.paths(error, months, np.random.default_rng(seeds[0]))
 
 
 def worlds_of(months: pd.DataFrame, seeds: pd.Series) -> Worlds:

@@ -10,18 +10,18 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis import filtering
-from analysis.anchored import by_evidence, mean_evidence, weights_by
-from analysis.filtering import Carried
-from analysis.matching import Free
+from analysis.anchored.answer import by_evidence, mean_evidence, weights_by
 from analysis.skill.forecasts import Worlds
+from analysis.statistics import particle_filter
+from analysis.statistics.matching import Free
+from analysis.statistics.particle_filter import Carried
 from experiments.anchored import Place, last_levels, made_islands, measured
-from experiments.anchoring.island import Made, Task
-from experiments.calibrated import CUT_OFFS, places_of
-from experiments.free import within
-from experiments.settings import Question
+from experiments.question.settings import Question
 from experiments.skill.cut_off import cut_off
 from experiments.skill.shuffled import shuffled
+from experiments.worlds.calibrated_sets import CUT_OFFS, places_of
+from experiments.worlds.free_numbers import within
+from experiments.worlds.island import Made, Task
 from sim import Ecosystem
 from sim.engine.randomness import spawn_seeds
 from sim.parameters import Parameters
@@ -167,12 +167,12 @@ def _told(made: Sequence[Made], start: str, outcomes: tuple[str, ...]) -> dict[s
         known = [_known(one, step) for one in made]
         members = parts[0].months.shape[0]
         weights = np.repeat(weights_by(known), members)
-        rows = filtering.resampled(weights, 0.5)
+        rows = particle_filter.resampled(weights, 0.5)
         values = np.concatenate([one.months for one in parts])[rows]
         columns = zip(*(one.error for one in parts), strict=True)
         error = Carried(*(np.concatenate(column) for column in columns))
         draw = np.random.default_rng(step)
-        errors = filtering.paths(error.at(rows), values.shape[1], draw)
+        errors = particle_filter.paths(error.at(rows), values.shape[1], draw)
         origin = month_after(start, step)
         found[origin] = Worlds(month_after(origin, 1), outcomes, values, errors)
     return found

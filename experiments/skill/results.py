@@ -5,11 +5,13 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import answer_page, skill_report
+from analysis.common import answer_files
 from analysis.skill import figures, kept, quantiles, sentences, table
+from analysis.skill import report as skill_report
 from analysis.skill.result import Skill, by_hypothesis
-from experiments import documentation, store, tables
-from experiments.provenance import simulation
+from experiments.results import documentation, store
+from experiments.results.provenance import simulation
+from experiments.runs import tables
 
 COMMAND = "openclosed experiment=skill experiment.docs=true"
 FORECASTS = "forecasts.csv"
@@ -33,7 +35,7 @@ def write(folder: Path, found: Skill, runs: pd.DataFrame, origin: dict[str, Any]
     tables.write_dictionary(folder, rows)
     said = skill_report.said(found)
     store.write_json(folder / "verdict.json", {"sentences": said})
-    answer_page.write(
+    answer_files.write(
         folder,
         skill_report.title(found),
         said,

@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from analysis.matching import Free
 from analysis.skill.forecasts import Worlds
-from experiments.calibrated import CUT_OFFS, sets_of
-from experiments.free import within
-from experiments.points import Point
-from experiments.study import Study
+from analysis.statistics.matching import Free
+from experiments.runs.points import Point
+from experiments.runs.study import Study
+from experiments.worlds.calibrated_sets import CUT_OFFS, sets_of
+from experiments.worlds.free_numbers import within
 from sim.parameters import Parameters
 from sim.parameters.paths import all_replaced
 

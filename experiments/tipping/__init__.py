@@ -7,15 +7,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.response import label_of
-from analysis.sequential import Bounds
-from experiments import store
-from experiments.asking import Asking, asking, level_of, outcome_of, refuse_outside
-from experiments.crossing import Crossing, Need, Rules, crossings
-from experiments.errors import BadInput
-from experiments.factors import BASE, Asked, Factor, factors_of, points_of
-from experiments.points import Point
-from experiments.settings import Question
+from analysis.common.response import label_of
+from analysis.statistics.sequential import Bounds
+from experiments.question.errors import BadInput
+from experiments.question.settings import Question
+from experiments.results import store
+from experiments.runs.adaptive import Asking, asking, level_of, outcome_of, refuse_outside
+from experiments.runs.factors import BASE, Asked, Factor, factors_of, points_of
+from experiments.runs.points import Point
+from experiments.tipping.crossing import Crossing, Need, Rules, crossings
 from experiments.tipping.nearest import SEEDS, Aim, Effort, Seeds, nearest_points
 from experiments.tipping.values import columns, values_at
 
@@ -39,7 +39,7 @@ def run(
 
     Args:
         question: scenario, seeds, place; `replicates` is how many runs a value gets at first.
-        factors: what may change, see `experiments.factors.factors_of`.
+        factors: what may change, see `experiments.runs.factors.factors_of`.
         outcome: empty: which of open and closed wins more runs; else an outcome or verdict_LABEL.
         crosses: the value that a named outcome crosses; a half for shares, if none is given.
         looks: values of a factor that are tried first, from end to end of its range.
@@ -77,13 +77,15 @@ def run(
         def answer(
             folder: Path, runs: pd.DataFrame, origin: dict[str, Any]
         ) -> tuple[str, list[tuple[str, ...]]]:
-            from analysis import joint, tipping, tipping_report
+            from analysis.tipping import answer as tipping_answer
+            from analysis.tipping import joint
+            from analysis.tipping import report as tipping_report
 
             told = [_told(factor, one) for factor, one in zip(moved, found, strict=True)]
-            result = tipping.answer(told, runs, named, level, origin, together_found)
+            result = tipping_answer.answer(told, runs, named, level, origin, together_found)
             store.write_csv(result.table, folder / "tipping.csv")
             store.write_csv(result.paths, folder / "looks.csv")
-            meanings = tipping.meanings()
+            meanings = tipping_answer.meanings()
             if together_found is not None:
                 store.write_csv(joint.table(together_found.points), folder / "nearest.csv")
                 store.write_csv(joint.tried_table(together_found.tried), folder / "joint.csv")

@@ -16,18 +16,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis import nearest
-from analysis.joint import Joint, Move, Near, Tried, near
-from analysis.nearest import Path, Surface
-from analysis.response import label_of, responses
-from analysis.sequential import Bounds
-from analysis.tipping import FLIPS, NONE, UNDECIDED
-from experiments import designs
-from experiments.asking import Asking
-from experiments.crossing import Crossing, Need, Rules, crossings
-from experiments.errors import BadInput
-from experiments.factors import BASE, Factor, points_of
-from experiments.points import Point
+from analysis.common.response import label_of, responses
+from analysis.statistics.sequential import Bounds
+from analysis.tipping import nearest
+from analysis.tipping.answer import FLIPS, NONE, UNDECIDED
+from analysis.tipping.joint import Joint, Move, Near, Tried, near
+from analysis.tipping.nearest import Path, Surface
+from experiments.question.errors import BadInput
+from experiments.runs import designs
+from experiments.runs.adaptive import Asking
+from experiments.runs.factors import BASE, Factor, points_of
+from experiments.runs.points import Point
+from experiments.tipping.crossing import Crossing, Need, Rules, crossings
 from experiments.tipping.values import VALUE, WHICH, columns, values_at
 from sim.outcomes import INDEX, OUTCOMES
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from analysis.response import lead, responses
-from experiments.asking import Asking
-from experiments.crossing import Need
-from experiments.points import Point
+from analysis.common.response import lead, responses
+from experiments.runs.adaptive import Asking
+from experiments.runs.points import Point
+from experiments.tipping.crossing import Need
 
 WHICH = "factor"  # columns of the runs: what was moved, and to what
 VALUE = "factor_value"

@@ -11,16 +11,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.standings import EXTRAS, YARDSTICKS
-from experiments import scenarios as catalogue
-from experiments import store, tables
-from experiments.ending import kept_if_not_understood, tell
-from experiments.errors import BadInput
-from experiments.pieces import Pieces
-from experiments.points import refuse_unpaired
-from experiments.provenance import begin, manifest
-from experiments.records import joined
-from experiments.settings import Question
+from analysis.tournament.answer import EXTRAS, YARDSTICKS
+from experiments.question import scenarios as catalogue
+from experiments.question.errors import BadInput
+from experiments.question.settings import Question
+from experiments.results import store
+from experiments.results.checkpoints import Pieces
+from experiments.results.provenance import begin, manifest
+from experiments.runs import tables
+from experiments.runs.finish import kept_if_not_understood, tell
+from experiments.runs.points import refuse_unpaired
+from experiments.runs.records import joined
 from experiments.tournament.entrants import Entrant, entrants_of
 from experiments.tournament.matches import Market, Programme
 from experiments.tournament.season import Result, play
@@ -132,19 +133,20 @@ def _answer(
     origin: dict[str, object],
 ) -> str:
     """Write the standings, figures and report; the text for the terminal."""
-    from analysis import standings, standings_report
+    from analysis.tournament import answer as tournament_answer
+    from analysis.tournament import report as tournament_report
 
-    found = standings.answer(runs, seat, yardstick, out)
+    found = tournament_answer.answer(runs, seat, yardstick, out)
     store.write_csv(found.table, folder / "standings.csv")
     store.write_json(folder / "verdict.json", found.summary)
     extras = {name: [("runs.parquet", name, *what)] for name, *what in EXTRAS}
     rows = [
         row for name in runs.columns for row in extras.get(name) or tables.meanings_of_runs([name])
     ]
-    rows += [("standings.csv", *row) for row in standings.MEANINGS]
+    rows += [("standings.csv", *row) for row in tournament_answer.MEANINGS]
     tables.write_dictionary(folder, rows)
-    standings_report.write(folder, found, runs, origin)
-    return standings_report.terminal(found)
+    tournament_report.write(folder, found, runs, origin)
+    return tournament_report.terminal(found)
 
 
 __all__ = ["Entrant", "run"]

@@ -8,8 +8,8 @@ from pathlib import Path
 from pkgutil import resolve_name
 from typing import NamedTuple
 
-from analysis.standings import USUAL
-from experiments.errors import BadInput
+from analysis.tournament.answer import USUAL
+from experiments.question.errors import BadInput
 from experiments.tournament.guard import FoulError
 from sim.agents import Vendor, strategies
 from sim.parameters.wording import did_you_mean

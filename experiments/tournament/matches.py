@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from experiments.replicate import FINAL_MONTHS, Replicate, Task, replicate
+from experiments.runs.replicate import FINAL_MONTHS, Replicate, Task, replicate
 from experiments.tournament.entrants import Entrant, class_of
 from experiments.tournament.guard import FoulError, guarded, unchanged
 from sim import Ecosystem

@@ -14,17 +14,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.standings import YARDSTICKS
-from experiments import progress
-from experiments.bounded import Stopped, each_alone
-from experiments.execution import wait_for_compiling, worker_count
-from experiments.pieces import Arrays, Pieces
-from experiments.points import refuse_unbuildable
-from experiments.processes import signals_later
-from experiments.progress import Advance
-from experiments.records import Keep, Records, recorded
-from experiments.replicate import Replicate, Task, replicate
-from experiments.settings import Settings
+from analysis.tournament.answer import YARDSTICKS
+from experiments.execution import progress
+from experiments.execution.executors import wait_for_compiling, worker_count
+from experiments.execution.isolated import Stopped, each_alone
+from experiments.execution.processes import signals_later
+from experiments.execution.progress import Advance
+from experiments.question.settings import Settings
+from experiments.results.checkpoints import Arrays, Pieces
+from experiments.runs.points import refuse_unbuildable
+from experiments.runs.records import Keep, Records, recorded
+from experiments.runs.replicate import Replicate, Task, replicate
 from experiments.tournament.entrants import Entrant
 from experiments.tournament.matches import Control, Out, Played, Programme, matches
 

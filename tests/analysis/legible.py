@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import BboxBase
 
-from analysis.curves import Picture
+from analysis.common.curves import Picture
 
 
 def texts(figure: Figure) -> list[Text]:

@@ -4,7 +4,8 @@ import math
 
 import pytest
 
-from analysis import replication, style
+from analysis import replication
+from analysis.common import style
 from analysis.replication import Chart, Check, Curve, Finding
 
 GOOD = Check("share", 0.5, 0.625, 0.5, 0.75, 0.125)

@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from experiments.execution import map_chunks
-from experiments.pace import CHUNK_SECONDS, HANDED_OUT
-from experiments.settings import Execution
+from experiments.execution.chunks import CHUNK_SECONDS, HANDED_OUT
+from experiments.execution.executors import map_chunks
+from experiments.question.settings import Execution
 from tests.benchmarks.comparison import CannotRun, environment_of, failure_of, installer
 from tests.benchmarks.fresh import ROOT, environment
 from tests.benchmarks.guard import here

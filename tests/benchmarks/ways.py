@@ -15,11 +15,13 @@ from typing import Any
 import numpy as np
 from mesa import DataCollector, Model, batch_run
 
-from experiments import command_line, config_nodes, records
-from experiments.config_nodes import CONFIGURATION
-from experiments.records import Chunk, Keep, Records
-from experiments.replicate import Replicate, Task, replicate
-from experiments.settings import Question
+from experiments.command import command_line
+from experiments.question import config_nodes
+from experiments.question.config_nodes import CONFIGURATION
+from experiments.question.settings import Question
+from experiments.runs import records
+from experiments.runs.records import Chunk, Keep, Records
+from experiments.runs.replicate import Replicate, Task, replicate
 from sim import Ecosystem
 from sim.engine.randomness import spawn_seeds
 from sim.outcomes import NAMES
@@ -47,7 +49,7 @@ def instant(keep: Keep, chunk: Chunk) -> Records:
 
 def ours(model: str, runs: int, workers: int, *words: str) -> None:
     """A sweep by the command, with its tables and without its figures and page."""
-    from analysis import sweep_report
+    from analysis.sweep import report as sweep_report
 
     sweep_report.write = lambda *_: ""
     if model == INSTANT:

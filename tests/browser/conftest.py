@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from experiments.command_line import main
+from experiments.command.command_line import main
 from tests.browser.lesson import Open
 
 if TYPE_CHECKING:

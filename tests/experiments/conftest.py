@@ -8,9 +8,10 @@ from typing import NamedTuple
 import pytest
 from hydra import compose, initialize_config_dir
 
-from experiments import config_nodes, ensemble
-from experiments.command_line import main
-from experiments.settings import Question
+from experiments import ensemble
+from experiments.command.command_line import main
+from experiments.question import config_nodes
+from experiments.question.settings import Question
 
 SMALL = ("firms.count=60", "clock.horizon=24", "replicates=4", "execution=serial", "quiet=true")
 LONG = ("firms.count=60", "clock.horizon=24", "replicates=120", "quiet=true", "output=result")

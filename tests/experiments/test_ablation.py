@@ -6,9 +6,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.ablation import AS_IT_IS
+from analysis.ablation.answer import AS_IT_IS
 from experiments.ablation import points_of
-from experiments.points import Point
+from experiments.runs.points import Point
 from sim.parameters import Parameters
 from sim.parameters.mechanisms import MECHANISMS
 from tests.experiments.conftest import SMALL, Command, assert_refused

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from experiments.config_nodes import CONFIGURATION
+from experiments.question.config_nodes import CONFIGURATION
 from tests.experiments.conftest import SMALL, Command, assert_refused
 
 FEW = (*SMALL, "experiment=compare", "experiment.scenarios=[price_war,lock_in]")

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from experiments.discovery import WIDE
-from experiments.factors import factors_of
+from experiments.runs.factors import factors_of
 from sim.parameters import Parameters
 from tests.experiments.conftest import SMALL, Command, assert_refused
 

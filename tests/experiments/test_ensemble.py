@@ -14,8 +14,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from experiments import ensemble, replicate
-from experiments.config_nodes import CONFIGURATION
+from experiments import ensemble
+from experiments.question.config_nodes import CONFIGURATION
+from experiments.runs import replicate
 from sim import Ecosystem
 from sim.outcomes import OUTCOMES
 from tests.experiments.conftest import SMALL, Command

@@ -5,10 +5,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.mechanisms import MEANINGS
+from analysis.mechanisms.answer import MEANINGS
 from experiments import mechanisms
-from experiments.config_nodes import CONFIGURATION
-from experiments.scenarios import HYPOTHESIS
+from experiments.question.config_nodes import CONFIGURATION
+from experiments.question.scenarios import HYPOTHESIS
 from tests.experiments.conftest import Command, assert_refused
 
 TINY = (
@@ -16,7 +16,7 @@ TINY = (
     "execution=serial", "quiet=true", "output=result",
 )  # fmt: skip
 HYPOTHESES, SCENARIOS = ("lasting", "experience"), ("price_war", "frontier_leap")
-WRITE = "experiments.documentation.write_page"
+WRITE = "experiments.results.documentation.write_page"
 FEW = (
     *TINY, f"experiment.hypotheses=[{','.join(reversed(HYPOTHESES))}]",
     f"experiment.scenarios=[{','.join(SCENARIOS)}]",
@@ -26,7 +26,7 @@ FEW = (
 def test_each_scenario_and_none_is_run_on_the_same_seeds_under_each_hypothesis(
     openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("analysis.style.DOTS_PER_INCH", 40)
+    monkeypatch.setattr("analysis.common.style.DOTS_PER_INCH", 40)
     written: list[str] = []
     monkeypatch.setattr(WRITE, lambda name, *_: written.append(name))
     said = openclosed(*FEW)
@@ -53,7 +53,7 @@ def test_an_effect_is_that_of_the_months_it_is_said_to_be_of(
     openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of what lasts the last year; of a shock in July 2026 the year from August on, by its file."""
-    monkeypatch.setattr("analysis.style.DOTS_PER_INCH", 40)
+    monkeypatch.setattr("analysis.common.style.DOTS_PER_INCH", 40)
     assert openclosed(*FEW).code == 0
     runs = pd.read_parquet(tmp_path / "result" / "runs.parquet").set_index("run")
     months = pd.read_parquet(tmp_path / "result" / "months.parquet")
@@ -77,7 +77,7 @@ def test_an_effect_is_that_of_the_months_it_is_said_to_be_of(
 def test_the_page_of_the_documentation_is_written_on_request(
     openclosed: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("analysis.style.DOTS_PER_INCH", 40)
+    monkeypatch.setattr("analysis.common.style.DOTS_PER_INCH", 40)
     written: list[str] = []
     monkeypatch.setattr(WRITE, lambda name, *_: written.append(name))
     words = ("experiment.hypotheses=[lasting]", "experiment.scenarios=[price_war]")

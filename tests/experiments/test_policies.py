@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.policies import PAIR, WITHOUT
+from analysis.policies.answer import PAIR, WITHOUT
 from experiments.policies import World, points_in
 from sim.parameters import Parameters
 from sim.parameters.policy import OpenSubsidy, SecurityFund

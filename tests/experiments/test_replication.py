@@ -10,8 +10,8 @@ import yaml
 
 from analysis.replication import Chart, Check, Curve
 from experiments import replication
-from experiments.config_nodes import CONFIGURATION
-from experiments.errors import BadInput
+from experiments.question.config_nodes import CONFIGURATION
+from experiments.question.errors import BadInput
 from experiments.replication import points_of, shipped
 from experiments.replication.case import Case, Floats, Runs
 from experiments.replication.cases import CASE, CASES

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from experiments import ensemble
-from experiments.command_line import main
-from experiments.config_nodes import CONFIGURATION
+from experiments.command.command_line import main
+from experiments.question.config_nodes import CONFIGURATION
 from tests.experiments.dask_cluster import as_written, free_port
 
 PAGE = CONFIGURATION.parent / "docs" / "scaling.md"

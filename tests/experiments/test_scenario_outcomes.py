@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 import yaml
 
-from analysis import paired
-from experiments.config_nodes import CONFIGURATION
-from experiments.replicate import Task, replicate
+from analysis.common import paired
+from experiments.question.config_nodes import CONFIGURATION
+from experiments.runs.replicate import Task, replicate
 from sim.engine.randomness import spawn_seeds
 from sim.outcomes import INDEX
 from sim.parameters import Parameters

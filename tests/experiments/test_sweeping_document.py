@@ -8,11 +8,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from experiments import replicate
-from experiments.command_line import main
-from experiments.config_nodes import CONFIGURATION
-from experiments.parts import Parts
-from experiments.records import Records
+from experiments.command.command_line import main
+from experiments.question.config_nodes import CONFIGURATION
+from experiments.runs import replicate
+from experiments.runs.records import Records
+from experiments.runs.saved_runs import Parts
 from sim.engine.randomness import spawn_seeds
 from tests.experiments.dask_cluster import as_written, free_port
 from tests.experiments.test_ensemble import Fragile
@@ -70,7 +70,7 @@ def broken_off(patch: pytest.MonkeyPatch, words: list[str]) -> int:
 @pytest.mark.slow
 def test_every_command_of_the_page_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("analysis.style.DOTS_PER_INCH", 40)
+    monkeypatch.setattr("analysis.common.style.DOTS_PER_INCH", 40)
     assert len(COMMANDS) >= 11
     port = free_port()
     cluster = [[word.replace(PORT, port) for word in line] for line in LINES if line[0] == "dask"]

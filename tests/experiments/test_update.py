@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis import mixture
+from analysis.answer import mixture
 from analysis.evidence.measurements import RECORD
 from tests.experiments.conftest import Command, Said
 

@@ -10,7 +10,7 @@ from pkgutil import iter_modules
 from typing import Any, get_args
 
 import sim
-from experiments.settings import Settings
+from experiments.question.settings import Settings
 from sim import agents, demand, engine, explain, market, outcomes, state, supply, terms
 from sim import parameters as declarations
 from sim.ecosystem import Ecosystem

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from experiments import documentation
+from experiments.results import documentation
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "docs" / "odd.md"

@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from analysis import outlook, sentences
-from analysis.comparison_page import ELSEWHERE
-from analysis.ensemble import setting
-from analysis.mixture import KINDS
+from analysis.answer import outlook, sentences
+from analysis.answer.mixture import KINDS
+from analysis.common.ensemble import setting
+from analysis.compare.page import ELSEWHERE
 from tests.odd.document import put
 from tests.odd.parameters_page import sources
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.verdict import answer
+from analysis.answer.verdict import answer
 from tests.analysis.made_up import steady
 from tests.odd import readme_page
 from tests.odd.readme_page import FILE, PICTURE, TARGET

@@ -12,12 +12,12 @@ from analysis.lab.codes import Place, code_of
 from analysis.lab.cube import Cube, band
 from analysis.lab.levers import Board, declared
 from analysis.lab.yardsticks import NEEDED, YARDSTICKS, years_of
-from experiments import config_nodes
 from experiments.lab import offers_of
-from experiments.lab_tables import Made, Offer, cube_of, yearly
-from experiments.points import Point
-from experiments.settings import Question
-from experiments.study import study
+from experiments.lab.tables import Made, Offer, cube_of, yearly
+from experiments.question import config_nodes
+from experiments.question.settings import Question
+from experiments.runs.points import Point
+from experiments.runs.study import study
 from sim.engine.randomness import spawn_seeds
 
 MOST_MOVED = 2  # levers away from today in a scenario that the lessons may name

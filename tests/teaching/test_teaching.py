@@ -9,7 +9,7 @@ import pytest
 from analysis.lab.cube import Cube
 from analysis.lab.levers import UNCHANGED
 from analysis.lab.yardsticks import NEEDED, YARDSTICKS, by_year
-from experiments.replicate import Task, replicate
+from experiments.runs.replicate import Task, replicate
 from sim.engine.randomness import spawn_seeds
 from sim.outcomes import INDEX
 from tests.teaching import luck

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from analysis.lab.levers import Board, Worlds, changes, declared, value_in
-from experiments.replicate import Task, replicate
+from experiments.runs.replicate import Task, replicate
 from sim import Parameters
 from sim.engine.randomness import spawn_seeds
 from sim.outcomes import INDEX

@@ -10,7 +10,7 @@ import pytest
 from analysis.lab import levers, page
 from analysis.lab.cube import cube
 from analysis.lab.yardsticks import STATES, YARDSTICKS, years_of
-from experiments.recording import MECHANISMS, RULES
+from experiments.lab.watched_run import MECHANISMS, RULES
 from sim import Parameters
 from sim.demand.qualification import REQUIREMENTS
 from sim.demand.review import REASONS

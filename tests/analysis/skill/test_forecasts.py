@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from analysis.evidence.figures import FIGURES
 from analysis.evidence.measurements import LAST_MONTH, RECORD, WEEKS, Measurement
-from analysis.rivals import FORECASTERS
 from analysis.skill.forecasts import (
     ANCHORED,
     HALF,
@@ -21,6 +20,7 @@ from analysis.skill.forecasts import (
     weeks_until,
     with_discrepancy,
 )
+from analysis.statistics.baselines import FORECASTERS
 from tests.analysis.skill.made_up import said
 
 DEVELOPERS = FIGURES["open_share_tokens_developers"]

@@ -105,7 +105,7 @@ def test_before_any_later_month_the_part_has_no_verdict() -> None:
 
 def test_other_pages_say_today_what_the_project_keeps() -> None:
     """The README and docs/evidence.md hold the parts that are made from the kept tables."""
-    from experiments.config_nodes import CONFIGURATION
+    from experiments.question.config_nodes import CONFIGURATION
 
     root = CONFIGURATION.parent
     readme = (root / "README.md").read_text(encoding="utf-8")

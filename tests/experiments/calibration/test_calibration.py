@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.identification import FILE, partners
-from analysis.markup import part_markers
-from experiments import calibrated, documentation
-from experiments.calibrated import CUT_OFFS, HEAD, column
+from analysis.calibration.identification import FILE, partners
+from analysis.common.markup import part_markers
+from experiments.results import documentation
+from experiments.worlds import calibrated_sets
+from experiments.worlds.calibrated_sets import CUT_OFFS, HEAD, column
 from tests.experiments.conftest import Command, assert_refused, question
 
 TINY = (
@@ -71,13 +72,13 @@ def test_one_command_makes_the_page_and_the_sets_that_others_draw_from(
     openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(documentation, "DOCS", tmp_path / "docs")
-    monkeypatch.setattr(calibrated, "FILE", tmp_path / "calibrated" / "sets.csv")
+    monkeypatch.setattr(calibrated_sets, "FILE", tmp_path / "calibrated" / "sets.csv")
     said = openclosed(*TINY, "experiment.waves=1", "experiment.docs=true")
     assert (said.code, said.err) == (0, "")
-    kept = pd.read_csv(calibrated.FILE)
+    kept = pd.read_csv(calibrated_sets.FILE)
     assert len(kept) == len(pd.read_csv(tmp_path / "result" / "sets.csv"))
-    assert not calibrated.sets_of("lasting", "2026-06").empty
-    assert partners(calibrated.FILE.parent / FILE.name).keys() <= set(kept.columns)
+    assert not calibrated_sets.sets_of("lasting", "2026-06").empty
+    assert partners(calibrated_sets.FILE.parent / FILE.name).keys() <= set(kept.columns)
     text = (tmp_path / "docs" / "evidence.md").read_text(encoding="utf-8")
     assert "runs took less than two minutes in one process." in text
     for part in ("skill", "record"):  # which experiment=skill writes too

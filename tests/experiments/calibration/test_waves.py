@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from analysis.evidence.targets import BY_KEY, TARGETS
-from analysis.matching import CUT, Bank, implausibility, mean_over_runs
+from analysis.statistics.matching import CUT, Bank, implausibility, mean_over_runs
 from experiments.calibration.waves import OUTCOMES, Laboratory, explore
 
 KNOWN = [BY_KEY[key] for key in ("V8", "V7 families", "V9 share")]

@@ -8,7 +8,7 @@ import pytest
 
 from experiments.classroom import command
 from experiments.classroom.lab_page import LabPage, read
-from experiments.errors import BadInput
+from experiments.question.errors import BadInput
 from tests.experiments.conftest import question
 
 

@@ -14,7 +14,7 @@ from experiments.classroom.asked import World
 from experiments.classroom.exact import ExactRuns
 from experiments.classroom.lab_page import LabPage
 from experiments.classroom.room import Room
-from experiments.replicate import Task, replicate
+from experiments.runs.replicate import Task, replicate
 from sim import Parameters
 from sim.outcomes import INDEX
 

@@ -8,7 +8,7 @@ import pytest
 from experiments.classroom.journal import Journal, continued
 from experiments.classroom.room import Class, Room
 from experiments.classroom.session import Session
-from experiments.errors import BadInput
+from experiments.question.errors import BadInput
 
 
 def test_a_class_goes_on_from_what_a_crash_left(room: Room, held: Class) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from experiments import documentation
 from experiments.history import results
 from experiments.history.scenarios import FOLDER, ship
+from experiments.results import documentation
 from tests.experiments.conftest import Command, assert_refused
 
 SMALL = (

@@ -5,10 +5,10 @@ import pytest
 from hydra import initialize_config_dir
 
 from analysis.evidence.histories import SUPERCOMPUTERS
-from experiments import config_nodes
-from experiments.factors import factors_of
 from experiments.history.fitting import Effort, Search
 from experiments.history.hypotheses import free_in, world_under
+from experiments.question import config_nodes
+from experiments.runs.factors import factors_of
 from sim.parameters import Parameters
 from tests.experiments.conftest import question
 

@@ -5,7 +5,7 @@ import pytest
 import yaml
 
 from analysis.evidence.histories import HISTORIES
-from analysis.history import Fitted
+from analysis.history.answer import Fitted
 from experiments.history.scenarios import DIFFERING, FOLDER, differing, ship, with_value
 from tests.experiments.conftest import question
 

@@ -4,13 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import filtering
+from analysis.answer.mixture import LUCK
 from analysis.evidence.figures import FIGURES
-from analysis.mixture import LUCK
 from analysis.skill import quantiles
 from analysis.skill.forecasts import Worlds
-from experiments.anchoring import library
+from analysis.statistics import particle_filter
 from experiments.skill.ahead import OUTCOMES, carried_errors, table_of, worlds_of
+from experiments.worlds import library
 
 DEVELOPERS = FIGURES["open_share_tokens_developers"]
 
@@ -29,7 +29,9 @@ def test_developers_have_the_carried_error_and_other_figures_their_discrepancy()
     errors = np.full((50, 2), 0.5)
     table = table_of(Worlds("2026-07", OUTCOMES, told, errors), "2026-06")
     own = quantiles.at(table, DEVELOPERS.key, "2026-08")
-    assert own == pytest.approx(float(filtering.with_error(np.array([0.3]), np.array([0.5]))[0]))
+    assert own == pytest.approx(
+        float(particle_filter.with_error(np.array([0.3]), np.array([0.5]))[0])
+    )
     spend = quantiles.at(table, "open_share_spend_developers", "2026-08")
     assert spend is not None
     assert spend[-1] - spend[0] == pytest.approx(0.24, abs=0.03)  # 1.96 times .3 logit, both ways

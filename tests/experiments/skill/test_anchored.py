@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.anchored import FLOOR
+from analysis.anchored.answer import FLOOR
 from experiments.skill.anchored import groups_of, weights_of
 
 

@@ -2,7 +2,7 @@
 
 from analysis.evidence.figures import FORETOLD
 from analysis.skill import quantiles
-from experiments.provenance import simulation
+from experiments.results.provenance import simulation
 from experiments.skill.results import forecasts_file
 
 

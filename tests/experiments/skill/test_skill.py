@@ -11,7 +11,7 @@ import pytest
 from analysis.evidence.figures import FIGURES
 from analysis.skill import kept, quantiles, sentences
 from analysis.skill.forecasts import with_discrepancy
-from experiments import documentation
+from experiments.results import documentation
 from experiments.skill import results
 from tests.experiments.conftest import Command, assert_refused
 

@@ -1,8 +1,8 @@
 """Worlds of the sets that were not ruled out at an origin, one run each."""
 
-from analysis.matching import Free
-from experiments.calibrated import sets_of
+from analysis.statistics.matching import Free
 from experiments.skill.unanchored import asked_of
+from experiments.worlds.calibrated_sets import sets_of
 from sim import Parameters
 from sim.parameters.paths import replaced
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from experiments.factors import Factor
+from experiments.runs.factors import Factor
 from experiments.tipping.nearest import candidates
 
 WORLD = [

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.standings import USUAL
-from experiments.errors import BadInput
+from analysis.tournament.answer import USUAL
+from experiments.question.errors import BadInput
 from experiments.tournament.entrants import Entrant, class_of, entrants_of
 from experiments.tournament.guard import FoulError
 from sim.agents import strategies

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from experiments import replicate
-from experiments.pieces import Pieces
+from experiments.results.checkpoints import Pieces
+from experiments.runs import replicate
 from experiments.tournament.entrants import Entrant
 from experiments.tournament.matches import Market, Programme
 from experiments.tournament.season import Result, name_of, play

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.standings import USUAL
+from analysis.tournament.answer import USUAL
 from experiments.tournament.entrants import Entrant
 from experiments.tournament.matches import Market, Played, Programme, matches
 from sim import Ecosystem

@@ -1,0 +1,219 @@
+"""What worlds that start from the record say of the end: what is likely, what is open, and why.
+
+First by kind of firm and yardstick, since how much each kind counts in the whole is assumed.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from analysis.answer.mixture import KINDS, rests_on
+from analysis.common.measures import in_list, in_words, percent, percent_range
+from sim.outcomes import YARDSTICKS
+
+NAMES = {"enterprise": "enterprises", "startup": "developers", "all": "all firms"}
+"""Kinds of firms in the order in which they are told. Startups stand for developers."""
+HOLDS = {
+    "lasting": "their reserve lasts",
+    "experience": "their reserve fades with use",
+    "ignorance": "their reserve fades with time",
+    "origin": "their reserve is about where models come from",
+    "price_answers": "closed labs answer every loss with lower prices",
+    "smooth_work": "work comes in even portions",
+    "work_by_year": "work comes with the years",
+}
+"""What the hypotheses hold, in a few words."""
+FIRM = 2.0 / 3.0
+"""An ending is likely where its interval begins above this; all else is open."""
+SAYS = {"open": "open wins", "between": "neither wins", "closed": "closed wins"}
+PARTS = {
+    "luck": "luck still to come",
+    "hypotheses": "which hypothesis holds",
+    "k": "how fast new work grows",
+    "rest": "all other numbers",
+}
+LAYERS = {
+    "open_share_tokens_startup": "developers' tokens",
+    "open_share_workloads_enterprise": "enterprises' workloads",
+    "open_share_workloads_all": "all workloads",
+}
+"""Outcomes of which the variance is split."""
+
+
+class Row(NamedTuple):
+    """How a kind of firm ends by a yardstick: cells of open, between and closed."""
+
+    scope: str
+    yardstick: str
+    cells: dict[str, dict[str, float]]
+
+    @property
+    def order(self) -> list[str]:
+        """The endings, the likeliest first."""
+        return sorted(KINDS, key=lambda kind: -self.cells[kind]["probability"])
+
+    @property
+    def likely(self) -> bool:
+        """Whether the first of them is likely by all of its interval."""
+        return self.cells[self.order[0]]["low"] > FIRM
+
+    @property
+    def name(self) -> str:
+        """Whom and by what."""
+        return f"{NAMES[self.scope]} by {self.yardstick}"
+
+    def is_(self, scope: str, kind: str) -> bool:
+        """Whether it is of that kind of firm, and most likely ends so."""
+        return (self.scope, self.order[0]) == (scope, kind)
+
+    def part(self, kind: str) -> str:
+        """The probability of an ending."""
+        return percent(self.cells[kind]["probability"])
+
+
+def rows(answer: dict[str, Any]) -> list[Row]:
+    """Every kind of firm and yardstick."""
+    return [
+        Row(
+            scope,
+            yardstick,
+            cell["verdicts"] | {"between": cell["between"]},
+        )
+        for scope in NAMES
+        for yardstick in YARDSTICKS
+        for cell in [answer["yardsticks"][yardstick][scope]]
+    ]
+
+
+def chance(cell: dict[str, float]) -> str:
+    """A probability with its interval."""
+    return f"{percent(cell['probability'])} ({percent_range(cell['low'], cell['high'])})"
+
+
+def sentences(answer: dict[str, Any]) -> list[str]:
+    """What is likely, what is open, and what the spread comes from; none of a plain world."""
+    if answer["mixture"] is None or not answer["headline"]["runs"]:
+        return []
+    return [likely(answer), undecided(answer), deciding(answer)]
+
+
+def likely(answer: dict[str, Any]) -> str:
+    """The endings of which one can be sure, by kind of firm."""
+    sure = [row for row in rows(answer) if row.likely]
+    if not sure:
+        return "Likely: nothing. Every ending that leads could also fail."
+    told = []
+    for scope, name in NAMES.items():
+        by_kind = [
+            f"{SAYS[kind]} by {in_list(of)}"
+            for kind in KINDS
+            if (
+                of := [
+                    f"{row.yardstick} ({row.part(kind)})" for row in sure if row.is_(scope, kind)
+                ]
+            )
+        ]
+        if by_kind:
+            told.append(f"{name.capitalize()}: {'; '.join(by_kind)}.")
+    most = max(row.cells["open"]["probability"] for row in rows(answer))
+    said = f"Open models win outright in {percent(most)} of runs at most, by any yardstick."
+    return f"Likely in the end. {' '.join(told)} {said}"
+
+
+def undecided(answer: dict[str, Any]) -> str:
+    """What nobody can tell, with the two likeliest endings of each."""
+    loose = [row for row in rows(answer) if not row.likely]
+    if not loose:
+        return "Undecided: nothing."
+    told = []
+    for scope, name in NAMES.items():
+        own = [
+            f"by {row.yardstick} ("
+            + ", ".join(f"{SAYS[kind]} {row.part(kind)}" for kind in row.order[:2])
+            + ")"
+            for row in loose
+            if row.scope == scope
+        ]
+        if own:
+            told.append(f"{name.capitalize()} {in_list(own)}.")
+    return f"Undecided. {' '.join(told)}"
+
+
+def deciding(answer: dict[str, Any]) -> str:
+    """What the answer hangs on, and what would tell."""
+    parts = [by_hypothesis(answer), by_growth(answer), by_threshold(answer), spread(answer)]
+    told = [part for part in [*parts, *answer.get("information", [])] if part]
+    return f"What it hangs on. {' '.join(told)}"
+
+
+def by_threshold(answer: dict[str, Any]) -> str:
+    """How the leading ending depends on the share from which a camp counts as the winner."""
+    cells = [
+        f"{percent(row['verdicts']['closed']['probability'])} at {percent(row['win_threshold'])}"
+        for row in answer["win_threshold"]
+    ]
+    return f"What counts as winning: closed wins over all firms {in_list(cells)}." if cells else ""
+
+
+def by_growth(answer: dict[str, Any]) -> str:
+    """How developers' tokens end by how fast new work grows, which no record tells."""
+    groups = answer["mixture"]["growth"]
+    if len(groups) < 2:
+        return ""
+    ends = sorted(groups)
+    slow, fast = (percent(groups[end]["closed"]) for end in (ends[0], ends[-1]))
+    return (
+        f"How fast new work grows: closed wins developers' tokens in {slow} of runs where it grows "
+        f"slowly (by {ends[0]} a year, in logs), in {fast} where fast ({ends[-1]})."
+    )
+
+
+def spread(answer: dict[str, Any]) -> str:
+    """What the spread of the open share of developers' tokens comes from."""
+    variance = answer["mixture"]["variance"]
+    parts = variance["open_share_tokens_startup"]
+    if any(value is None for value in parts.values()):
+        return ""
+    order = sorted(parts, key=lambda part: -parts[part])
+    told = [f"{percent(parts[part])} {PARTS[part]}" for part in order]
+    luck = variance["open_share_workloads_all"]["luck"]
+    return (
+        f"The variance of developers' open share of tokens is {in_list(told)}; of the open share "
+        f"of all workloads {percent(luck)} is luck."
+    )
+
+
+def by_hypothesis(answer: dict[str, Any]) -> str:
+    """How far hypotheses disagree."""
+    found = answer["mixture"]["hypotheses"]
+    if len(found) < 2:
+        return ""
+    closed = {name: row["closed"] for name, row in found.items()}
+    low, high = min(closed, key=closed.__getitem__), max(closed, key=closed.__getitem__)
+    return (
+        f"Why firms hold back from open models, which no record tells: closed wins over all firms "
+        f"in {percent(closed[low])} of runs if {_holds(low)}, in {percent(closed[high])} if "
+        f"{_holds(high)}."
+    )
+
+
+def trust(answer: dict[str, Any]) -> str:
+    """On how much the answer rests."""
+    if answer["mixture"] is None:
+        because = answer["plain_because"]
+        why = f", since {because}" if because else ""
+        return (
+            f"One plain world, not started from the record{why}: intervals hold luck alone, not "
+            "what is unknown."
+        )
+    error = answer["headline"]["verdicts"]["closed"]["error"]
+    return (
+        f"Rests on {answer['headline']['runs']} runs: {rests_on(answer['mixture']['effective'])}. "
+        f"95 % intervals hold what worlds and hypotheses differ in; another seed moves a "
+        f"probability by about {100 * error:.0f} points."
+    )
+
+
+def _holds(name: str) -> str:
+    """What a hypothesis holds; a user's own goes by its name."""
+    return HOLDS.get(name, f"{in_words(name)} holds")

@@ -1,0 +1,284 @@
+"""The answer of an ensemble: who won, how sure that is, by which yardstick, on what terms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from analysis.answer import mixture
+from analysis.answer.largest_changes import movers
+from analysis.answer.outlook import LAYERS
+from analysis.common import ensemble
+from analysis.common.ensemble import Ensemble, setting
+from sim.outcomes import SCOPES, YARDSTICKS
+from sim.outcomes import verdict as judge
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FORMAT = 2
+"""Of what `answer` gives."""
+THRESHOLDS = (0.6, 2 / 3, 0.75)
+
+
+class Rules(NamedTuple):
+    """How a run is judged: the fields of the parameter group `verdict`."""
+
+    win_threshold: float
+    window: float
+    lookahead: float
+    minimum_market: float
+
+
+def rules_of(manifest: Mapping[str, Any]) -> Rules:
+    """The rules that the runs were judged by, from the manifest's configuration."""
+    return Rules(
+        float(setting(manifest, "verdict.win_threshold", 2 / 3)),
+        float(setting(manifest, "verdict.window", 12)),
+        float(setting(manifest, "verdict.lookahead", 12)),
+        float(setting(manifest, "verdict.minimum_market", 0.1)),
+    )
+
+
+def answer(runs: pd.DataFrame, months: pd.DataFrame, manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Everything that is said about an ensemble, ready for JSON.
+
+    Probabilities are dicts of `runs`, `probability`, `low`, `high` (Wilson 95 %, and of a mixture
+    the bootstrap over worlds and hypotheses where that is wider) and `error`, the standard error by
+    chance; shares are dicts of `median`, `low`, `high` (90 % of the runs) in [0, 1]. What cannot be
+    known is None. Failed runs are counted and named, and enter nothing else.
+    """
+    group = ensemble.of(runs, months)
+    yardstick = ensemble.yardstick(manifest)
+    of = mixture.of_runs(group.runs) if mixture.is_mixture(manifest) and group.size else None
+    labels = {
+        y: {s: group.runs[f"verdict_{y}_{s}"].astype(str).tolist() for s in SCOPES}
+        for y in YARDSTICKS
+    }
+    headline = {
+        "yardstick": yardstick,
+        "scope": "all",
+        "runs": group.size,
+        "failed": len(runs) - group.size,
+        **_judged(labels[yardstick]["all"], of),
+        **_of_kinds(group, yardstick, manifest),
+    }
+    yardsticks = {y: {s: _judged(labels[y][s], of) for s in SCOPES} for y in YARDSTICKS}
+    return {
+        "format": FORMAT,
+        "headline": headline,
+        "yardsticks": yardsticks,
+        "differ": [
+            {
+                "yardstick": y,
+                "scope": s,
+                "leader": cell["leader"],
+                "clear": cell["clear"],
+                **cell["verdicts"][cell["leader"]],
+            }
+            for y, row in yardsticks.items()
+            for s, cell in row.items()
+            if cell["leader"] != headline["leader"] and cell["leader"] is not None
+        ],
+        "win_threshold": _by_threshold(group, yardstick, manifest, of),
+        "final_shares": _final_shares(group),
+        "mixing": _mixing(group),
+        "moved_most": movers(group),
+        "points": _points(group, yardstick) if of is None else [],
+        "mixture": _mixture(group, labels, yardstick, of),
+        "plain_because": str(manifest.get("plain_because", "")),
+        "assumptions": assumptions(group, manifest),
+        "failed_runs": _failed(runs),
+    }
+
+
+def _judged(labels: list[str], of: mixture.Runs | None = None) -> dict[str, Any]:
+    """Probabilities of the verdicts and of what lies between, and which verdict clearly leads.
+
+    The lead is clear when the intervals of the first and the second do not overlap. Runs of one
+    world are alike, so in a mixture the interval is no narrower than a bootstrap of whole worlds.
+    """
+    single = judge.probabilities(labels)
+    between = single["hybrid"].count + single["contested"].count
+    known = single | {"between": judge.wilson(between, len(labels))}
+    among = mixture.chances(labels, of) if of is not None else {}
+    found = {name: _probability(one, among.get(name)) for name, one in known.items()}
+    order = sorted(single, key=lambda label: (-single[label].count, judge.LABELS.index(label)))
+    first, second = order[:2]
+    return {
+        "leader": first if single[first].count else None,
+        "second": second if single[second].count else None,
+        "clear": bool(single[first].count and found[first]["low"] > found[second]["high"]),
+        "verdicts": {label: found[label] for label in judge.LABELS},
+        "between": found["between"],
+    }
+
+
+def _probability(found: judge.Probability, among: mixture.Chance | None) -> dict[str, Any]:
+    total = max(found.total, 1)
+    chance = (found.value * (1.0 - found.value) / total) ** 0.5
+    low, high, error = (found.low, found.high, chance) if among is None else among[1:]
+    return {
+        "runs": found.count,
+        "probability": ensemble.number(found.value),
+        "low": min(found.low, low),
+        "high": max(found.high, high),
+        "error": ensemble.number(error),
+    }
+
+
+def _rejudged(group: Ensemble, yardstick: str, rules: Rules, step: float) -> judge.Verdicts | None:
+    """All runs judged anew over all firms, or None where a run is too short for two windows."""
+    rows = 2 * max(1, round(rules.window / step))
+    if not group.size or group.lengths.min() < rows:
+        return None
+    return judge.verdicts_of_runs(
+        group.tails(f"open_share_{yardstick}_all", rows),
+        group.tails("served_all", rows),
+        group.tails("mixing_volume_all", rows),
+        rules,
+        step,
+    )
+
+
+def _of_kinds(group: Ensemble, yardstick: str, manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """How the hybrids are hybrid (styles) and why the contested are contested (reasons)."""
+    step = float(setting(manifest, "clock.months_per_step", 1))
+    judged = _rejudged(group, yardstick, rules_of(manifest), step)
+    return {
+        "styles": _counts(judged.style) if judged else {},
+        "reasons": _counts(judged.reason) if judged else {},
+    }
+
+
+def _counts(texts: np.ndarray) -> dict[str, int]:
+    values, counts = np.unique(texts[texts != ""], return_counts=True)
+    return dict(zip(values.tolist(), counts.tolist(), strict=True))
+
+
+def _by_threshold(
+    group: Ensemble, yardstick: str, manifest: Mapping[str, Any], of: mixture.Runs | None
+) -> list[dict[str, Any]]:
+    """The headline at other shares from which a camp counts as the winner."""
+    rules = rules_of(manifest)
+    step = float(setting(manifest, "clock.months_per_step", 1))
+    found = []
+    for threshold in sorted({*THRESHOLDS, rules.win_threshold}):
+        judged = _rejudged(group, yardstick, rules._replace(win_threshold=threshold), step)
+        if judged is not None:
+            found.append(
+                {
+                    "win_threshold": threshold,
+                    **_judged(judged.label.tolist(), of),
+                }
+            )
+    return found
+
+
+def _final_shares(group: Ensemble) -> list[dict[str, Any]]:
+    """Shares in the last year by kind of firm: open by yardstick, and what is served at all."""
+    return [
+        {
+            "scope": scope,
+            **{y: _final(group, f"open_share_{y}_{scope}") for y in YARDSTICKS},
+            "served": _final(group, f"served_{scope}"),
+        }
+        for scope in SCOPES
+    ]
+
+
+def _mixing(group: Ensemble) -> list[dict[str, Any]]:
+    """Firms that use both camps beside what independent choices give; only more is evidence."""
+    rows = []
+    for scope in SCOPES:
+        observed, chance = (
+            group.year_means(f"mixing_{kind}_{scope}", last=True) for kind in ("firms", "chance")
+        )
+        rows.append(
+            {
+                "scope": scope,
+                "observed": ensemble.interval(observed),
+                "chance": ensemble.interval(chance),
+                "excess": ensemble.interval(observed - chance),
+            }
+        )
+    return rows
+
+
+def _final(group: Ensemble, name: str) -> dict[str, float | None]:
+    return ensemble.interval(group.year_means(name, last=True))
+
+
+def _points(group: Ensemble, yardstick: str) -> list[dict[str, Any]]:
+    """The headline of each point of a sweep with what of it apart; empty for a single point."""
+    column = f"verdict_{yardstick}_all"
+    varied = [
+        name
+        for name in group.runs.columns
+        if "." in name and len(set(group.runs[name].astype(str))) > 1
+    ]
+    rows = [
+        {
+            "point": int(part["point"].iloc[0]),
+            "scenario": str(part["scenario"].iloc[0]),
+            "parameters": {name: _plain(part[name].iloc[0]) for name in varied},
+            "runs": len(part),
+            **_judged(part[column].astype(str).tolist()),
+        }
+        for _, part in group.runs.groupby("point", sort=True)
+    ]
+    return rows if len(rows) > 1 else []
+
+
+def _plain(value: Any) -> Any:
+    """A cell of a frame as JSON knows it."""
+    value = value.item() if isinstance(value, np.generic) else value
+    return value if isinstance(value, bool | int | float | str) or value is None else str(value)
+
+
+def _mixture(
+    group: Ensemble,
+    labels: Mapping[str, Mapping[str, list[str]]],
+    yardstick: str,
+    of: mixture.Runs | None,
+) -> dict[str, Any] | None:
+    """What tells apart the worlds that start from the record; None of the plain world."""
+    if of is None:
+        return None
+    return {
+        "until": mixture.UNTIL,
+        "effective": of.sizes,
+        "hypotheses": mixture.by_hypothesis(labels[yardstick]["all"], of).to_dict("index"),
+        "growth": mixture.by_growth(labels["tokens"]["startup"], of).to_dict("index"),
+        "variance": {
+            name: {
+                part: ensemble.number(value)
+                for part, value in mixture.layers(group.year_means(name, last=True), of).items()
+            }
+            for name in LAYERS
+        },
+    }
+
+
+def assumptions(group: Ensemble, manifest: Mapping[str, Any]) -> str:
+    """Under what the answer holds, in one sentence."""
+    scenarios = sorted(group.runs["scenario"].astype(str).unique())
+    which = f"scenario {scenarios[0]}" if len(scenarios) == 1 else f"{len(scenarios)} scenarios"
+    rules = rules_of(manifest)
+    end = f" to {group.months[-1]}" if group.months else ""
+    return (
+        f"Holds for {which}{end} if the growth of capability, demand and prices goes on as "
+        f"configured; a camp wins with {100 * rules.win_threshold:.0f} % or more of what is "
+        f"served, held over {2 * rules.window:.0f} months and {rules.lookahead:.0f} months ahead."
+    )
+
+
+def _failed(runs: pd.DataFrame) -> list[dict[str, Any]]:
+    """Number, seed, stage and error of each run that failed."""
+    failed = runs[runs["status"] != "done"].sort_values("run")
+    return [
+        {name: _plain(row[name]) for name in ("run", "point", "scenario", "seed", "stage", "error")}
+        for row in failed.to_dict("records")
+    ]

@@ -1,0 +1,387 @@
+"""What a calibration found: what the record leaves, what it tells of which number, and the proof.
+
+The proof takes points of the first wave in turn as the truth: a run of their own, with a draw of
+the discrepancy that was committed, is a made-up record, and the truth must not be ruled out by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import stats
+
+from analysis.evidence.observers import Months
+from analysis.evidence.scorecard import Score
+from analysis.evidence.targets import MATCHED, TARGETS, Target
+from analysis.statistics import matching
+from analysis.statistics.matching import CUT, Bank, Emulator, Free, beyond, implausibility
+
+type Floats = NDArray[np.float64]
+type Bools = NDArray[np.bool_]
+
+RELATED = 0.8
+"""Correlation from which two numbers are not told apart (as weights in driver charts)."""
+ENOUGH = 30  # sets, from which correlations are told
+TOLD = 0.02
+"""Part of the variance of a number that the record must tell, else its prior is all there is."""
+MUST_SURVIVE = 0.95  # of made-up records, the truth
+FOLDS, BINS, ERROR = 10, 10, 0.05
+STAND_IN = 10  # least implausible points of a hypothesis that are shown where none is left
+DEVELOPERS = tuple(one for one in TARGETS if one.key.split()[0] in ("V2", "V3"))
+SCREENED = (*MATCHED, *DEVELOPERS)
+
+
+class Proof(NamedTuple):
+    """Made-up records: how often the truth survived, and its ranks among weighted members."""
+
+    survived: Bools  # (trials,)
+    ranks: Floats  # (numbers, bins) trials whose truth fell into each tenth of its weighted members
+
+    @property
+    def share(self) -> tuple[float, float]:
+        """The share of trials in which the truth survived, with its binomial standard error."""
+        part, count = float(self.survived.mean()), len(self.survived)
+        return part, float(np.sqrt(part * (1.0 - part) / count))
+
+    @property
+    def chances(self) -> Floats:
+        """(numbers,) probability of ranks that are less even, if they are even (chi-squared)."""
+        return np.array([stats.chisquare(row).pvalue if row.any() else 1.0 for row in self.ranks])
+
+
+class Calibration(NamedTuple):
+    """All that is shown of a calibration."""
+
+    hypotheses: list[str]
+    free: list[Free]
+    cut_offs: Sequence[str]
+    bank: Bank
+    implausible: Floats  # (points, cut-offs), inf where a point was chosen by later knowledge
+    scores: list[Score]
+    months: Months  # of runs of the sets left, as many of each hypothesis
+    emulator: Emulator  # of `SCREENED`
+    told: Floats  # (numbers,) part of their variance that the matched targets tell
+    told_with_developers: Floats  # (numbers,) and with developers' tokens and spend too
+    proof: Proof
+
+
+def known(cut_off: str) -> list[Target]:
+    """The targets that may rule out points by what was measured up to a month."""
+    return [one for one in MATCHED if one.last <= cut_off]
+
+
+def implausible(bank: Bank, cut_offs: Sequence[str]) -> Floats:
+    """(points, cut-offs) by the points' own runs; inf where a point was chosen by later knowledge.
+
+    The record is one history, so that the chance of a single run counts beside that of the mean.
+    """
+    columns = []
+    for number, cut_off in enumerate(cut_offs):
+        targets = known(cut_off)
+        away = bank.away(targets, TARGETS)
+        miss = beyond(targets, matching.mean_over_runs(away))
+        worst = implausibility(miss, matching.of_single_runs(away, away.shape[1]))
+        columns.append(np.where(bank.knew <= number, worst, np.inf))
+    return np.stack(columns, axis=1)
+
+
+def mixture(bank: Bank, worst: Floats) -> tuple[NDArray[np.int64], Floats]:
+    """Points that are left, and their weights, that make hypotheses count alike.
+
+    Where none is left at all, the least implausible of each hypothesis stand in.
+    """
+    kinds = range(int(bank.hypothesis.max()) + 1)
+    own = [np.flatnonzero(bank.hypothesis == kind) for kind in kinds]
+    left = [one[worst[one] < CUT] for one in own]
+    if not any(one.size for one in left):
+        left = [one[np.argsort(worst[one], kind="stable")[:STAND_IN]] for one in own]
+    left = [one for one in left if one.size]
+    weights = [np.full(one.size, 1.0 / (len(left) * one.size)) for one in left]
+    return np.concatenate(left), np.concatenate(weights)
+
+
+def moved(bank: Bank) -> Bools:
+    """(points, numbers) whether a number is free under a point's hypothesis."""
+    free = np.zeros(bank.numbers.shape, dtype=bool)
+    for kind in np.unique(bank.hypothesis):
+        at = bank.hypothesis == kind
+        free[at] = np.ptp(bank.numbers[at], axis=0) > 0.0
+    return free
+
+
+def left_table(found: Calibration) -> pd.DataFrame:
+    """One row a hypothesis and cut-off: points tried, points left, the least implausibility."""
+    rows = []
+    for kind, hypothesis in enumerate(found.hypotheses):
+        for number, cut_off in enumerate(found.cut_offs):
+            worst = found.implausible[found.bank.hypothesis == kind, number]
+            usable = worst[np.isfinite(worst)]
+            rows.append(
+                {
+                    "hypothesis": hypothesis,
+                    "known_until": cut_off,
+                    "tried": usable.size,
+                    "left": int((usable < CUT).sum()),
+                    "least": float(usable.min()),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def sets_table(found: Calibration, columns: Sequence[str], most: int, seed: int) -> pd.DataFrame:
+    """Points that a cut-off leaves, at most so many of a hypothesis for each, drawn evenly.
+
+    `columns` are those of implausibility; a cell is empty where a point is not among those drawn.
+    """
+    rng = np.random.default_rng(seed)
+    parts = []
+    for kind, hypothesis in enumerate(found.hypotheses):
+        order = rng.permutation(np.flatnonzero(found.bank.hypothesis == kind))
+        shown = np.full((len(found.bank.knew), len(columns)), np.nan)
+        for number in range(len(columns)):
+            drawn = order[found.implausible[order, number] < CUT][:most]
+            shown[drawn, number] = found.implausible[drawn, number]
+        rows = np.flatnonzero(np.isfinite(shown).any(axis=1))
+        head = pd.DataFrame({"hypothesis": hypothesis, "set": range(len(rows))})
+        gave = pd.DataFrame(shown[rows], columns=list(columns))
+        values = pd.DataFrame(found.bank.numbers[rows], columns=[one.name for one in found.free])
+        parts.append(pd.concat([head, gave, values], axis=1))
+    return pd.concat(parts, ignore_index=True)
+
+
+def points_table(found: Calibration, columns: Sequence[str]) -> pd.DataFrame:
+    """All points, ruled out or not; `knew` is the cut-off by whose knowledge one was chosen."""
+    bank, cut_offs = found.bank, ["", *found.cut_offs]
+    head = {
+        "hypothesis": [found.hypotheses[kind] for kind in bank.hypothesis],
+        "knew": [cut_offs[number + 1] for number in bank.knew],
+    }
+    gave = pd.DataFrame(found.implausible, columns=list(columns)).replace(np.inf, np.nan)
+    numbers = pd.DataFrame(bank.numbers, columns=[one.name for one in found.free])
+    return pd.concat([pd.DataFrame(head), gave, numbers], axis=1)
+
+
+def _made_up(away: Floats, seed: int) -> Floats:
+    """(points, targets) a record of each point: its first run, and a draw of the discrepancy."""
+    first = matching.filled(away[:, 0])
+    made: Floats = first + np.random.default_rng(seed).standard_normal(first.shape)
+    return made
+
+
+def _folds(count: int, seed: int) -> NDArray[np.int64]:
+    """(points,) the tenth that each point is in."""
+    return np.random.default_rng(seed).permutation(count) % min(FOLDS, count)
+
+
+def _regression(records: Floats, places: Floats) -> Floats:
+    """(1 + targets, numbers) least squares of places on records, a little pulled to nothing."""
+    terms = np.column_stack([np.ones(len(records)), records])
+    pull = np.diag([0.0, *np.ones(records.shape[1])])
+    solved: Floats = np.linalg.solve(terms.T @ terms + pull, terms.T @ places)
+    return solved
+
+
+def told(bank: Bank, targets: Sequence[Target], seed: int) -> Floats:
+    """(numbers,) part of the variance of each that a linear look at a record tells, out of sample.
+
+    Over points of the first wave, each with a made-up record: as much can be learnt from the
+    figures as they are measured.
+    """
+    prior, free = bank.knew < 0, moved(bank)
+    places, free = bank.places[prior], free[prior]
+    records = _made_up(bank.away(targets, TARGETS)[prior], seed)
+    fold, said = _folds(len(places), seed), np.empty_like(places)
+    for one in np.unique(fold):
+        out = fold == one
+        terms = np.column_stack([np.ones(out.sum()), records[out]])
+        said[out] = terms @ _regression(records[~out], places[~out])
+    missed = np.where(free, (places - said) ** 2, 0.0).sum(axis=0)
+    spread = np.where(free, (places - 0.5) ** 2, 0.0).sum(axis=0)
+    share: Floats = np.where(spread > 0.0, 1.0 - missed / np.maximum(spread, 1e-12), 0.0)
+    return share
+
+
+def prove(bank: Bank, hypotheses: int, seed: int) -> Proof:
+    """Every point of the first wave once as the truth, against the rest of the bank.
+
+    The truth survives where neither the emulator, fitted without it, nor its other runs rule it
+    out. For its ranks, members outside its tenth are weighted by how likely they make what a
+    regression on the other nine tenths reads from the record of each number (Fearnhead and Prangle
+    2012, JRSS B 74, 419-474), with the variance of the discrepancy and of chance.
+    """
+    prior = np.flatnonzero(bank.knew < 0)
+    away = bank.away(MATCHED, TARGETS)
+    runs = away.shape[1]
+    records = _made_up(away[prior], seed)
+    emulator = matching.emulate(
+        bank.places, bank.hypothesis, hypotheses, matching.mean_over_runs(away)
+    )
+    single = matching.chance(away)
+    by_emulator = implausibility(
+        beyond(MATCHED, emulator.left_out[prior] - records), emulator.variance + np.diag(single)
+    )
+    others = matching.mean_over_runs(away[prior, 1:])
+    by_runs = implausibility(
+        beyond(MATCHED, others - records), matching.of_single_runs(away, runs - 1)
+    )
+    survived = (by_emulator < CUT) & (by_runs < CUT)
+    covariance = np.eye(len(MATCHED)) + single * (1.0 + 1.0 / runs)
+    means = matching.filled(matching.mean_over_runs(away[prior]))
+    ranks = _ranks(bank.places[prior], moved(bank)[prior], records, means, covariance, seed)
+    return Proof(survived, ranks)
+
+
+def _ranks(
+    places: Floats, free: Bools, records: Floats, means: Floats, covariance: Floats, seed: int
+) -> Floats:
+    """(numbers, bins) of the truth among members weighted by what is read from its record."""
+    fold = _folds(len(places), seed)
+    counts = np.zeros((places.shape[1], BINS))
+    for one in np.unique(fold):
+        out = fold == one
+        reading = _regression(records[~out], places[~out])
+        said, expected = records[out] @ reading[1:], means[~out] @ reading[1:]
+        variance = np.einsum("ip,ij,jp->p", reading[1:], covariance, reading[1:])
+        for number in range(places.shape[1]):
+            truths, members = free[out, number], free[~out, number]
+            gap = said[truths, number][:, None] - expected[members, number]
+            weights = np.exp(-0.5 * gap**2 / max(float(variance[number]), 1e-30))
+            below = places[~out][members, number] < places[out][truths, number][:, None]
+            total = np.maximum(weights.sum(axis=1), 1e-300)
+            reached = (weights * below).sum(axis=1) / total
+            counts[number] += np.histogram(reached, bins=BINS, range=(0.0, 1.0))[0]
+    return counts
+
+
+def learnt_table(found: Calibration) -> pd.DataFrame:
+    """One row a number: its range, what the record tells of it, and what of its spread is left."""
+    rows, weights = mixture(found.bank, found.implausible[:, -1])
+    free = moved(found.bank)[rows]
+    table = []
+    for number, one in enumerate(found.free):
+        places = found.bank.places[rows, number]
+        weight = weights * free[:, number]
+        weight = weight / max(float(weight.sum()), 1e-300)
+        mean = float(weight @ places)
+        spread = float(np.sqrt(weight @ (places - mean) ** 2))
+        line = found.emulator.lines[number]
+        order = [i for i in np.argsort(-np.abs(line)) if abs(line[i]) >= 0.5][:3]
+        table.append(
+            {
+                "parameter": one.name,
+                "from": one.low,
+                "to": one.high,
+                "told": found.told[number],
+                "told_with_developers": found.told_with_developers[number],
+                "learnt": "record" if found.told[number] >= TOLD else "prior",
+                "spread_left": spread * 12**0.5,
+                "mean": one.low + (one.high - one.low) * mean,
+                "moves": "; ".join(f"{SCREENED[i].key} {line[i]:+.1f}" for i in order),
+                "should_tell": one.told_by,
+            }
+        )
+    return pd.DataFrame(table)
+
+
+def screened_table(found: Calibration) -> pd.DataFrame:
+    """Part of each target's variance over the bank that each group of numbers makes, by itself."""
+    away = matching.mean_over_runs(found.bank.away(SCREENED, TARGETS))
+    total = matching.filled(np.clip(away, -matching.MOST, matching.MOST)).var(axis=0)
+    groups = [_group(one.name) for one in found.free]
+    levels = found.emulator.coefficients[: len(found.hypotheses)].var(axis=0)
+    parts = {"hypothesis": levels} | {
+        group: found.emulator.variances[[one == group for one in groups]].sum(axis=0)
+        for group in dict.fromkeys(groups)
+    }
+    table = pd.DataFrame(parts, index=[one.key for one in SCREENED])
+    return table.div(np.maximum(total, 1e-12), axis=0).rename_axis("target")
+
+
+def _group(name: str) -> str:
+    words = name.split(".")
+    return words[1] if words[0] == "firms" else words[0]
+
+
+def not_told_apart(found: Calibration) -> list[tuple[str, str, float]]:
+    """Pairs of numbers whose correlation over the sets left is beyond .8; none where few are."""
+    rows = np.flatnonzero(found.implausible[:, -1] < CUT)
+    if len(rows) < ENOUGH:
+        return []
+    places = found.bank.places[rows]
+    related = np.atleast_2d(np.corrcoef(places[:, places.std(axis=0) > 0], rowvar=False))
+    names = [found.free[i].name for i in np.flatnonzero(places.std(axis=0) > 0)]
+    return [
+        (names[i], names[j], float(related[i, j]))
+        for i, j in combinations(range(len(names)), 2)
+        if abs(related[i, j]) > RELATED
+    ]
+
+
+def proof_table(found: Calibration) -> pd.DataFrame:
+    """One row a number: trials by the tenth in which the truth fell, and the chance of that."""
+    bins = {f"tenth_{k + 1}": found.proof.ranks[:, k].astype(int) for k in range(BINS)}
+    names = [one.name for one in found.free]
+    return pd.DataFrame({"parameter": names, **bins, "chance": found.proof.chances})
+
+
+def uneven(found: Calibration) -> list[str]:
+    """The numbers whose ranks are not even, of all that were looked at (Bonferroni)."""
+    chances = found.proof.chances
+    return [
+        one.name
+        for one, chance in zip(found.free, chances, strict=True)
+        if chance < ERROR / len(chances)
+    ]
+
+
+def score_table(scores: Sequence[Score]) -> pd.DataFrame:
+    """One row a target."""
+    return pd.DataFrame(
+        [
+            {
+                "target": one.target.key,
+                "text": one.target.text,
+                "when": one.target.when,
+                "unit": one.target.unit,
+                "record": one.target.value,
+                "pass_low": one.target.low,
+                "pass_high": one.target.high,
+                "model": one.mean,
+                "model_low": one.low,
+                "model_high": one.high,
+                "passed": one.passed,
+                "runs_passing": one.runs_passing,
+                "runs": one.runs,
+                "scored": one.target.scored,
+                "matched": one.target.matched,
+                "source": one.target.source.short,
+            }
+            for one in scores
+        ]
+    )
+
+
+MEANINGS = (
+    ("sets.csv", "set", "", "number of the set under its hypothesis"),
+    ("sets.csv", "implausibility_...", "standard deviations", "by then; empty: not left or drawn"),
+    ("points.csv", "knew", "YYYY-MM", "cut-off by whose knowledge it was chosen; empty: none"),
+    ("points.csv", "implausibility_...", "standard deviations", "by then; empty: chosen later"),
+    ("left.csv", "tried", "points", "points that nobody chose by later knowledge"),
+    ("left.csv", "left", "points", f"those whose implausibility is below {CUT:g}"),
+    ("left.csv", "least", "standard deviations", "least implausibility"),
+    ("learnt.csv", "told", "share", "variance that matched targets tell, out of sample"),
+    ("learnt.csv", "told_with_developers", "share", "the same with V2 and V3"),
+    ("learnt.csv", "learnt", "", f"record, or prior where told is below {TOLD}"),
+    ("learnt.csv", "spread_left", "share", "spread of the sets left over that before"),
+    ("learnt.csv", "moves", "standard deviations", "targets moved most, over its range"),
+    ("screened.csv", "", "share", "variance of a target that a group of numbers makes by itself"),
+    ("proof.csv", "tenth_...", "trials", "by the tenth of weighted members below the truth"),
+    ("proof.csv", "chance", "", "probability of ranks that are less even, if they are even"),
+    ("scorecard.csv", "runs_passing", "share", "single runs that pass"),
+)  # fmt: skip
+"""File, column, unit and meaning of what is not plain from its name."""

@@ -1,0 +1,160 @@
+"""An outcome over time: median, 50 % and 90 % bands, end labels, and the same as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis.common import ensemble, measures, observed_marks, style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from analysis.common.ensemble import Ensemble
+
+
+class Change(NamedTuple):
+    """The median over runs of an outcome's mean in the first and in the last year; may be nan."""
+
+    first: float
+    last: float
+
+
+def change(group: Ensemble, name: str) -> Change:
+    """The median run's first and last year of an outcome."""
+    ends = (group.year_means(name, last=last) for last in (False, True))
+    return Change(*(float(ensemble.quantiles(values, (0.5,))[0]) for values in ends))
+
+
+def at_end(group: Ensemble, name: str) -> float:
+    """The number beside the end of a curve: the median run's last year, as in titles and tables.
+
+    Of what grows all the time it is the last month, since the curve has left a year's mean behind.
+    """
+    if measures.measure(name).group == "growth":
+        return float(ensemble.quantiles(group.paths(name)[:, -1], (0.5,))[0])
+    return change(group, name).last
+
+
+def draw_band(
+    axes: Axes, years: list[float], paths: np.ndarray, look: style.Look, strength: float = 1.0
+) -> None:
+    """Draws median and bands of `paths` (runs, months); where no run has a value the panel says so.
+
+    `strength` below 1 pales the bands where many overlap.
+    """
+    q = ensemble.quantiles(paths)
+    if np.isnan(q).all():
+        no_market(axes)
+        return
+    if len(paths) > 1:
+        for low, high, alpha in ((q[0], q[4], 0.18), (q[1], q[3], 0.32)):
+            axes.fill_between(
+                years, low, high, color=look.colour, alpha=alpha * strength, linewidth=0
+            )
+    every = max(1, len(years) // 5)
+    axes.plot(
+        years,
+        q[2],
+        color=look.colour,
+        linestyle=look.dash,
+        marker=look.marker if look.label else None,
+        markevery=(every // 2, every),
+        markeredgecolor="white",
+    )
+
+
+def no_market(axes: Axes) -> None:
+    """Says in the middle of a panel that there is nothing to draw."""
+    look: dict[str, Any] = {"ha": "center", "va": "center", "color": "#444444"}
+    axes.text(0.5, 0.5, "no market", transform=axes.transAxes, **look)
+
+
+def draw_record(axes: Axes, group: Ensemble, name: str) -> None:
+    """Crosses where the real market was observed, within the months of the ensemble."""
+    if name not in observed_marks.RECORDS or not group.months:
+        return
+    shown = {
+        month: value
+        for month, value in observed_marks.RECORDS[name].observed.items()
+        if group.months[0] <= month <= group.months[-1]
+    }
+    axes.plot(
+        [style.year(month) for month in shown],
+        list(shown.values()),
+        linestyle="none",
+        marker="X",
+        markersize=9,
+        color="#000000",
+        markeredgecolor="white",
+        zorder=4,
+        clip_on=False,
+    )
+
+
+def draw_lines(
+    axes: Axes, group: Ensemble, lines: Mapping[str, tuple[str, str]], *, log: bool = False
+) -> None:
+    """Draws outcomes in one panel, each labelled at its end.
+
+    `lines` maps an outcome's name to the key of its look and the words before its last value.
+    With `log` the y axis is logarithmic if all values allow it.
+    """
+    paths = {name: group.paths(name) for name in lines}
+    ends = []
+    for name, (key, words) in lines.items():
+        look = style.LOOKS[key]
+        draw_band(axes, group.years, paths[name], look)
+        draw_record(axes, group, name)
+        end = at_end(group, name)
+        ends.append((end, f"{words}\n{measures.plain(end)}".strip(), look.ink))
+    if log and all(np.nanmin(p, initial=np.inf) > 0 for p in paths.values()):
+        style.log_axis(axes)
+    style.label_ends(axes, ends, 2 if any(words for _, words in lines.values()) else 1)
+
+
+def key(group: Ensemble, names: list[str]) -> str:
+    """The lines below a figure that say what line, bands, shading and crosses mean."""
+    line = (
+        "Line: the only run."
+        if group.size == 1
+        else f"Line: median of {group.size} runs. Dark band: half of the runs; light band: 90 %."
+    )
+    text = f"{line} Grey background: projection, after June 2026. {observed_marks.sources(names)}"
+    return text.strip()
+
+
+def year_table(group: Ensemble, names: list[str]) -> pd.DataFrame:
+    """Median and 90 % range of each outcome in every December, as text; rows are outcomes.
+
+    The last month closes the table when it is not a December.
+    """
+    if not group.months:
+        return pd.DataFrame(index=pd.Index([], name="outcome"))
+    columns = [i for i, month in enumerate(group.months) if month.endswith("-12")]
+    last = len(group.months) - 1
+    if last not in columns:
+        columns.append(last)
+    rows = {}
+    for name in names:
+        known = measures.measure(name)
+        low, middle, high = ensemble.quantiles(group.paths(name)[:, columns], (0.05, 0.5, 0.95))
+        label = known.phrase if known.unit.startswith("share") else f"{known.phrase} ({known.unit})"
+        rows[label] = [
+            text_range(*values, share=known.unit.startswith("share"))
+            for values in zip(low, middle, high, strict=True)
+        ]
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=[group.months[i] for i in columns])
+    return table.rename_axis("outcome")
+
+
+def text_range(low: float, middle: float, high: float, *, share: bool) -> str:
+    """Median and range: 11 % (6 to 19 %) for shares, 7.2 (5.1 to 9.9) for all else."""
+    if np.isnan(middle):
+        return "no market"
+    if share:
+        return f"{measures.percent(middle)} ({measures.percent_range(low, high)})"
+    return f"{measures.plain(middle)} ({measures.plain(low)} to {measures.plain(high)})"

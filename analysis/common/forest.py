@@ -1,0 +1,99 @@
+"""Changes with their intervals, one row each, in a panel for each kind of firm."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from analysis.common import style
+from analysis.common.ensemble import SCOPE_NAMES
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from analysis.ablation.answer import Effect
+    from analysis.common.contrasts import Contrast
+
+
+_ROWS = 20  # in a figure of the usual height
+
+
+def figure(
+    title: str,
+    footer: str,
+    names: Sequence[str],
+    panels: Mapping[str, Sequence[Effect | Contrast]],
+    label: str,
+    notes: Sequence[str] = (),
+) -> Figure:
+    """A panel for each scope with a row for each name, the first on top; all on one scale.
+
+    `notes` stand at the right: what they are, then one a row. Many rows make the figure higher.
+    Call it under `style.styled`.
+    """
+    taller = max(1.0, len(names) / _ROWS)
+    drawn, grid = style.panels(
+        title, footer, columns=len(panels), left=0.18, right=0.83 if notes else 0.985,
+        top=1.0 - 0.185 / taller, bottom=0.2 / taller, wspace=0.08,
+    )  # fmt: skip
+    drawn.set_size_inches(style.WIDTH, taller * style.HEIGHT)
+    for row, note in enumerate(notes, start=-1):
+        last = grid[0][-1]
+        last.text(
+            1.03, row if row >= 0 else -0.9, note, transform=last.get_yaxis_transform(),
+            fontsize=10, va="center", fontweight="bold" if row < 0 else "normal",
+        )  # fmt: skip
+    ends = [100 * end for rows in panels.values() for one in rows for end in (one.low, one.high)]
+    margin = 0.04 * (max(ends) - min(ends)) or 1.0
+    for place, (axes, (scope, rows)) in enumerate(zip(grid[0], panels.items(), strict=True)):
+        _rows(axes, rows)
+        axes.set_xlim(min(ends) - margin, max(ends) + margin)
+        axes.set_title(SCOPE_NAMES[scope].capitalize())
+        axes.set_xlabel(f"{label} (percentage points)")
+        axes.set_yticks(range(len(names)), ["" if place else name for name in names])
+    return drawn
+
+
+class Mark(NamedTuple):
+    """A value with its interval: how it is drawn, and whether its marker is filled."""
+
+    value: float
+    low: float
+    high: float
+    look: style.Look
+    filled: bool
+
+
+def _rows(axes: Axes, rows: Sequence[Effect | Contrast]) -> None:
+    """A mark a row, in percentage points."""
+    marks = []
+    for row in rows:
+        look = style.LOOKS[("open" if row.change > 0 else "closed") if row.real else "none"]
+        marks.append(Mark(100 * row.change, 100 * row.low, 100 * row.high, look, row.real))
+    draw(axes, marks)
+    axes.axvline(0, color="#555555", linewidth=1.2)
+
+
+def draw(axes: Axes, marks: Sequence[Mark]) -> None:
+    """A marker and an interval a row, the first on top."""
+    for place, mark in enumerate(marks):
+        look = mark.look
+        axes.plot(
+            [mark.low, mark.high],
+            [place, place],
+            color=look.colour,
+            linewidth=2.6,
+            solid_capstyle="butt",
+        )
+        axes.plot(
+            mark.value,
+            place,
+            marker=look.marker,
+            color=look.colour,
+            markerfacecolor=look.colour if mark.filled else "white",
+            markersize=8,
+        )
+    axes.set_ylim(len(marks) - 0.5, -0.5)
+    axes.grid(visible=True, axis="both")
+    axes.tick_params(axis="y", length=0)

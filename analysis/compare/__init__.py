@@ -1,0 +1,1 @@
+"""Scenarios side by side: the answer of `experiment=compare`, its pictures, report and page."""

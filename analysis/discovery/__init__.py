@@ -1,0 +1,1 @@
+"""Where a verdict is frequent: the answer of `experiment=discovery`, its pictures and report."""

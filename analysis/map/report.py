@@ -1,0 +1,298 @@
+"""What a phase diagram says: in the terminal, in pictures, and as a page that opens offline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.ablation.figures import listed
+from analysis.answer.sentences import VERBS
+from analysis.common import answer_files, measures, style
+from analysis.common.curves import Picture
+from analysis.common.measures import percent, percent_range, plain
+from analysis.common.names import fitting
+from analysis.common.text import paragraphs
+from analysis.map.answer import PhaseMap
+from sim.outcomes.verdict import LABELS
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+HALF = 0.5
+
+
+def sentences(found: PhaseMap) -> list[str]:
+    """The answer in a few sentences."""
+    across, up = found.axes
+    where = " and ".join(
+        f"{axis['name']} from {plain(axis['ticks'][0][1])} to {plain(axis['ticks'][-1][1])}"
+        for axis in (across, up)
+    )
+    said = [f"Over {where}, {_areas(found)}."]
+    said.append(_as_it_is(found))
+    least, most = found.cells["runs"].min(), found.cells["runs"].max()
+    said.append(
+        f"{len(found.cells)} cells, {least if least == most else f'{least} to {most}'} runs behind "
+        "each, smaller and with more runs where the answer changes."
+    )
+    return said
+
+
+def _areas(found: PhaseMap) -> str:
+    if found.outcome:
+        level = measures.written(found.level, found.unit)
+        area = found.areas["above"]
+        ends = percent_range(area.low, area.high)
+        return f"the mean {found.phrase} is {level} or more on {percent(area.value)} ({ends}) of it"
+    ranked = sorted(found.areas.items(), key=lambda item: -item[1].value)
+    parts = [
+        f"{VERBS[label]} most often on {percent(area.value)} "
+        f"({percent_range(area.low, area.high)}) of the map"
+        for label, area in ranked
+        if area.value > 0
+    ]
+    return listed(parts)
+
+
+def _as_it_is(found: PhaseMap) -> str:
+    cells = found.verdicts["as it is"]
+    leader = max(LABELS, key=lambda label: cells[label]["runs"])
+    total = sum(cell["runs"] for cell in cells.values())
+    place = " and ".join(f"{axis['name']} {plain(axis['base'])}" for axis in found.axes)
+    ends = percent_range(cells[leader]["low"], cells[leader]["high"])
+    return (
+        f"As it is, at {place}, {VERBS[leader]} in {percent(cells[leader]['probability'])} "
+        f"({ends}) of {total} runs."
+    )
+
+
+def title(found: PhaseMap) -> str:
+    """The answer in one line."""
+    if found.outcome:
+        level = measures.written(found.level, found.unit)
+        part = percent(found.areas["above"].value)
+        return f"The {found.phrase} is {level} or more on {part} of the map"
+    led = [label for label in LABELS if found.areas[label].value > 0]
+    if len(led) == 1:
+        return f"{VERBS[led[0]].capitalize()} most often everywhere on the map"
+    ranked = sorted(led, key=lambda label: -found.areas[label].value)
+    parts = [f"{VERBS[label]} on {percent(found.areas[label].value)}" for label in ranked]
+    return f"Most often {listed(parts)} of the map"
+
+
+def terminal(found: PhaseMap) -> str:
+    """The answer as text of at most 80 columns."""
+    head = "Mean is" if found.outcome else "Leads on"
+    lines = [f"{head:<24}{'of the map':>10}  95 % interval"]
+    for label, area in found.areas.items():
+        ends = percent_range(area.low, area.high)
+        lines.append(f"  {label:<22}{percent(area.value):>10}  {ends}")
+    failed = f"{found.failed} of {found.runs} runs failed." if found.failed else ""
+    end = "Map: figures/map, all cells: cells.csv, and report.html in the result folder."
+    blocks = [paragraphs(" ".join(sentences(found))), "\n".join(lines), paragraphs(end, failed)]
+    return "\n\n".join(blocks)
+
+
+def write(folder: Path, found: PhaseMap, runs: pd.DataFrame, manifest: Mapping[str, Any]) -> str:
+    """Writes figures/* and report.html into `folder`; the text for the terminal."""
+    pictures = [of_outcome(found)] if found.outcome else [of_verdicts(found), of_chances(found)]
+    sections = [("cells", "Cells", answer_files.of_table(_table(found), most=400))]
+    answer_files.write(folder, title(found), sentences(found), pictures, sections, runs, manifest)
+    return terminal(found)
+
+
+def _table(found: PhaseMap) -> pd.DataFrame:
+    across, up = (str(axis["name"]) for axis in found.axes)
+    chances = {label: found.chance(label) for label in LABELS}
+    unit = found.unit if found.outcome else "share"
+    rows = {
+        f"{plain(row[across])}, {plain(row[up])}": [
+            row["leader"],
+            *(percent(float(chances[label][i])) for label in LABELS),
+            measures.written(row["mean"], unit),
+            str(row["runs"]),
+        ]
+        for i, row in enumerate(found.cells.to_dict("records"))
+    }
+    mean = f"mean {found.phrase if found.outcome else f'open share of {found.yardstick}'}"
+    columns = ["leads", *LABELS, mean, "runs"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis(
+        f"{across}, {up}"
+    )
+
+
+@style.styled
+def of_verdicts(found: PhaseMap) -> Picture:
+    """Which verdict is most frequent in each cell, contours at a half, and the runs behind them."""
+    from matplotlib.patches import Patch
+
+    footer = (
+        "Colour and hatch: the most frequent verdict, the stronger the more frequent. Lines: "
+        "where a verdict has a probability of a half. Cross: the scenario as it is. Right: runs "
+        "behind each cell."
+    )
+    figure, grid = style.panels(
+        title(found), footer, columns=2, left=0.085, right=0.93, wspace=0.3, top=0.8, bottom=0.19,
+        width_ratios=[1.75, 1],
+    )  # fmt: skip
+    axes, counts = grid[0]
+    for place, row in enumerate(found.cells.to_dict("records")):
+        if row["leader"]:
+            look, chance = style.LOOKS[row["leader"]], found.chance(row["leader"])[place]
+            _square(axes, row, look.colour, 0.25 + 0.65 * chance, look.hatch)
+    led = [label for label in LABELS if (found.cells["leader"] == label).any()]
+    handles: list[Any] = [
+        Patch(
+            facecolor=look.colour, alpha=0.8, hatch=look.hatch, edgecolor="white", label=look.label
+        )
+        for look in (style.LOOKS[label] for label in led)
+    ]
+    for label in LABELS:
+        handles += _contour(axes, found, found.chance(label), HALF, label)
+    _frame(axes, found)
+    axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, frameon=False)
+    _colours(counts, found, found.cells["runs"].to_numpy(dtype=float), "runs behind a cell", None)
+    _frame(counts, found, small=True)
+    caption = "Cells are smaller and have more runs where the answer changes."
+    return Picture("map", title(found), caption, figure, _table(found))
+
+
+@style.styled
+def of_chances(found: PhaseMap) -> Picture:
+    """The probability of each verdict."""
+    head = f"Probability of each verdict by {found.yardstick}"
+    footer = "Line: where the probability is a half. Cross: the scenario as it is."
+    shown = [label for label in LABELS if label in LABELS[:4] or found.chance(label).any()]
+    across = -(-len(shown) // 2)
+    figure, grid = style.panels(
+        head,
+        footer,
+        2,
+        across,
+        left=0.085,
+        right=0.95,
+        wspace=0.28,
+        hspace=0.38,
+        top=0.86,
+        bottom=0.15,
+    )
+    for place, label in enumerate(shown):
+        axes = grid[place // across][place % across]
+        _colours(axes, found, 100 * found.chance(label), "%", (0.0, 100.0))
+        _contour(axes, found, found.chance(label), HALF, "plain")
+        _frame(axes, found, small=True, across=place >= across, up=place % across == 0)
+        axes.set_title(style.LOOKS[label].label, fontsize=13)
+    caption = "The probabilities of a cell add up to one."
+    return Picture("map_probabilities", head, caption, figure, _table(found))
+
+
+@style.styled
+def of_outcome(found: PhaseMap) -> Picture:
+    """The mean of a named outcome, the contour at its level, and the runs behind the cells."""
+    scale = 100 if found.unit == "share" else 1
+    unit = "%" if scale == 100 else found.unit
+    footer = (
+        f"Line: where the mean is {measures.written(found.level, found.unit)}. Cross: the scenario "
+        "as it is. Right: runs behind each cell."
+    )
+    figure, grid = style.panels(
+        title(found), footer, columns=2, left=0.085, right=0.93, wspace=0.3, top=0.84,
+        bottom=0.19, width_ratios=[1.75, 1],
+    )  # fmt: skip
+    axes, counts = grid[0]
+    means = found.cells["mean"].to_numpy(dtype=float)
+    _colours(axes, found, scale * means, f"{found.phrase} ({unit})", None)
+    _contour(axes, found, means, found.level, "plain")
+    _frame(axes, found)
+    _colours(counts, found, found.cells["runs"].to_numpy(dtype=float), "runs behind a cell", None)
+    _frame(counts, found, small=True)
+    caption = "Cells are smaller and have more runs where the answer changes."
+    return Picture("map", title(found), caption, figure, _table(found))
+
+
+def _square(axes: Axes, row: Mapping[Any, Any], colour: Any, alpha: float, hatch: str) -> None:
+    from matplotlib.patches import Rectangle
+
+    side = row["side"]
+    corner = row["across"] - side / 2, row["up"] - side / 2
+    axes.add_patch(
+        Rectangle(corner, side, side, facecolor=colour, alpha=alpha, edgecolor="none", linewidth=0)
+    )
+    look: dict[str, Any] = {"facecolor": "none", "edgecolor": "white", "linewidth": 0, "alpha": 0.6}
+    axes.add_patch(Rectangle(corner, side, side, hatch=hatch, **look))
+
+
+def _colours(
+    axes: Axes, found: PhaseMap, values: np.ndarray, label: str, limits: tuple[float, float] | None
+) -> None:
+    """Cells coloured by a number, with a bar; the colours are read by all and in grey."""
+    from matplotlib.cm import ScalarMappable
+    from matplotlib.colors import Normalize
+    from matplotlib.ticker import MaxNLocator
+
+    low, high = limits or (float(np.nanmin(values)), float(np.nanmax(values)))
+    colours = ScalarMappable(Normalize(low, high if high > low else low + 1), "cividis")
+    for row, value in zip(found.cells.to_dict("records"), values, strict=True):
+        if not np.isnan(value):
+            _square(axes, row, colours.to_rgba(np.array([value]))[0], 1.0, "")
+    figure = axes.get_figure()
+    assert figure is not None
+    ticks = MaxNLocator(nbins=5, integer=bool((values == np.round(values)).all()))
+    bar = figure.colorbar(colours, ax=axes, pad=0.03, fraction=0.05, ticks=ticks)
+    bar.set_label(label, fontsize=11)
+    bar.ax.tick_params(labelsize=10.5)
+
+
+def _contour(
+    axes: Axes, found: PhaseMap, values: np.ndarray, level: float, label: str
+) -> list[Any]:
+    """The line where the values of the cells cross the level; a handle for the legend, if any."""
+    from matplotlib.lines import Line2D
+
+    known = ~np.isnan(values)
+    if known.sum() < 4 or not values[known].min() < level < values[known].max():
+        return []
+    x, y = (found.cells[name].to_numpy(dtype=float)[known] for name in ("across", "up"))
+    look = style.LOOKS[label]
+    dash: Any = look.dash if label in LABELS else "solid"
+    axes.tricontour(x, y, values[known], levels=[level], colors="white", linewidths=4.5)
+    axes.tricontour(
+        x, y, values[known], levels=[level], colors=look.ink, linewidths=2.2, linestyles=[dash]
+    )
+    return [
+        Line2D([], [], color=look.ink, linewidth=2.2, linestyle=dash, label=f"{look.label}: half")
+    ]
+
+
+def _frame(
+    axes: Axes, found: PhaseMap, *, small: bool = False, across: bool = True, up: bool = True
+) -> None:
+    """Both axes with the parameters' values, and the cross of the scenario as it is."""
+    first, second = found.axes
+    size = 10.5 if small else 12
+    places = [0, 2, 4] if small else range(5)
+    ticks = [[axis["ticks"][i] for i in places] for axis in (first, second)]
+    axes.set_xticks([p for p, _ in ticks[0]], [plain(v) for _, v in ticks[0]], fontsize=size)
+    axes.set_yticks([p for p, _ in ticks[1]], [plain(v) for _, v in ticks[1]], fontsize=size)
+    axes.set_xlim(0, 1)
+    axes.set_ylim(0, 1)
+    axes.grid(visible=False)
+    if across:
+        axes.set_xlabel(_named(first, 30 if small else 60), fontsize=size)
+    if up:
+        axes.set_ylabel(_named(second, 26 if small else 40), fontsize=size)
+    base, here = style.LOOKS["scenario"], (first["place"], second["place"])
+    if all(0 <= place <= 1 for place in here):
+        axes.plot(
+            [here[0]], [here[1]], base.marker, color="#FFB000", markersize=13,
+            markeredgecolor="black", clip_on=False, zorder=6,
+        )  # fmt: skip
+
+
+def _named(axis: Mapping[str, Any], most: int) -> str:
+    unit = f" ({axis['unit']})" if axis["unit"] and len(axis["unit"]) < 14 else ""
+    return f"{fitting(axis['name'], most)}{unit}"

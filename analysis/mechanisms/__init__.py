@@ -1,0 +1,1 @@
+"""What each argument of the debate moves: the answer of `experiment=mechanisms` and its report."""

@@ -1,0 +1,1 @@
+"""Levers of the state: the answer of `experiment=policies`, its pictures and report."""

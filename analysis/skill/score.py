@@ -1,0 +1,214 @@
+"""Forecasts that were made before, against figures that came later: scores, picture and report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis.common import answer_files, style
+from analysis.common.curves import Picture
+from analysis.common.text import paragraphs
+from analysis.evidence.figures import FIGURES
+from analysis.evidence.measurements import Measurement, known
+from analysis.skill import quantiles, scores
+from analysis.skill.forecasts import of_the_rivals
+from analysis.skill.sentences import UNITS, level_written, months, written
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+MODEL = "model"
+BAND = ("q0.05", "q0.95")
+MOST_PANELS = 3
+
+
+class Against(NamedTuple):
+    """`rows` has one row a figure and month; `forecasts` and `figures` are what was compared."""
+
+    rows: pd.DataFrame
+    forecasts: pd.DataFrame
+    figures: tuple[Measurement, ...]
+    left_out: tuple[str, ...]  # why a figure is not scored, in a sentence each
+
+
+def against(
+    forecasts: pd.DataFrame, later: Sequence[Measurement], record: Sequence[Measurement]
+) -> Against:
+    """Score forecasts, as `analysis.skill.quantiles` keeps them, against later figures.
+
+    Rivals see the record up to the month that the forecasts knew. A figure that was no forecast,
+    because it is not of the model, not later or too late, is left out.
+    """
+    rows, left_out = [], []
+    for one in later:
+        said = quantiles.at(forecasts, one.figure, one.month)
+        if said is None:
+            left_out.append(_why_not(forecasts, one))
+            continue
+        origin = str(forecasts.loc[forecasts["figure"] == one.figure, "origin"].iloc[0])
+        by_level = dict(zip(quantiles.COLUMNS, said, strict=True))
+        below, above = (float(by_level[name]) for name in BAND)
+        rows.append(
+            {
+                "figure": one.figure,
+                "month": one.month,
+                "origin": origin,
+                "record_low": one.low,
+                "record_high": one.high,
+                "below": below,
+                "median": float(by_level["q0.5"]),
+                "above": above,
+                "in_90": scores.covered(below, above, one.low, one.high),
+                MODEL: scores.crps_of_quantiles(quantiles.LEVELS, said, one.low, one.high),
+            }
+            | {
+                name: scores.crps(members, one.low, one.high)
+                for name, members in of_the_rivals(one.figure, origin, one.month, record).items()
+            }
+        )
+    return Against(pd.DataFrame(rows), forecasts, tuple(later), tuple(left_out))
+
+
+def _why_not(forecasts: pd.DataFrame, one: Measurement) -> str:
+    """Why a figure has no forecast."""
+    what = f"{one.figure} in {one.month} is not scored:"
+    own = forecasts[forecasts["figure"] == one.figure]
+    if own.empty:
+        return f"{what} the forecasts do not hold this figure."
+    if one.month <= str(own["origin"].iloc[0]):
+        return f"{what} the forecasts knew the record up to {own['origin'].iloc[0]}."
+    return f"{what} the forecasts are for {own['month'].min()} to {own['month'].max()}."
+
+
+def title(found: Against) -> str:
+    """The answer in one line."""
+    inside, count = int(found.rows["in_90"].sum()), len(found.rows)
+    return f"{inside} of {count} later figures lie in the band that was to hold 90 %"
+
+
+def sentences(found: Against) -> list[str]:
+    """The answer in a few sentences: the bands, and each figure beside its best rival."""
+    said = [f"{title(found)}."]
+    for figure, group in found.rows.groupby("figure", sort=False):
+        key = str(figure)
+        means = group[[MODEL, *_rivals(group)]].mean()
+        best = str(means.drop(MODEL).idxmin()) if len(means) > 1 else ""
+        text = f"{FIGURES[key].text}: mean score (CRPS) {written(means[MODEL], key)}"
+        beside = f", {best} {written(means[best], key)}" if best else ""
+        said.append(f"{text}{beside}, over {months(len(group))}.")
+    return [*said, *found.left_out]
+
+
+def _rivals(rows: pd.DataFrame) -> list[str]:
+    """The rivals that speak in all rows."""
+    others = list(rows.columns)[list(rows.columns).index(MODEL) + 1 :]
+    return [name for name in others if rows[name].notna().all()]
+
+
+def terminal(found: Against) -> str:
+    """The answer as text of at most 80 columns."""
+    lines = [f"{'Figure':<33}{'month':<9}{'record':>14}{'median':>9}  90 %"]
+    for row in found.rows.to_dict("records"):
+        key = str(row["figure"])
+        measured = _band(row["record_low"], row["record_high"], key)
+        lines.append(
+            f"{key[:32]:<33}{row['month']:<9}{measured:>14}"
+            f"{level_written(row['median'], key):>9}  {_band(row['below'], row['above'], key)}"
+        )
+    return "\n\n".join([paragraphs(*sentences(found)), "\n".join(lines)])
+
+
+def _band(low: float, high: float, figure: str) -> str:
+    if low == high:
+        return level_written(low, figure)
+    return f"{level_written(low, figure).removesuffix(' %')} to {level_written(high, figure)}"
+
+
+def sections(found: Against) -> list[tuple[str, str, str]]:
+    """The table of the report, with its anchor and heading."""
+    return [("scores", "Scores", answer_files.of_table(table(found)))]
+
+
+def table(found: Against) -> pd.DataFrame:
+    """Every figure and month as text."""
+    rivals = _rivals(found.rows)
+    rows = {}
+    for row in found.rows.to_dict("records"):
+        key = str(row["figure"])
+        rows[f"{FIGURES[key].text}, {row['month']}"] = [
+            _band(row["record_low"], row["record_high"], key),
+            level_written(row["median"], key),
+            _band(row["below"], row["above"], key),
+            "yes" if row["in_90"] else "no",
+            *(written(row[name], key) for name in (MODEL, *rivals)),
+        ]
+    columns = ["measured", "median", "90 %", "inside", "score (CRPS)", *rivals]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("figure")
+
+
+@style.styled
+def picture(found: Against) -> Picture:
+    """The forecasts' median and band, with the record before and the figures after."""
+    shown = list(dict.fromkeys(found.rows["figure"]))[:MOST_PANELS]
+    footer = (
+        "Blue: the forecasts' median and the band that was to hold 90 %. Black: the record as the "
+        "forecasts' authors could know it. Diamonds: the later figures; a line is a band."
+    )
+    figure, [row] = style.panels(
+        title(found), footer, 1, len(shown), top=0.86, left=0.075, right=0.97, wspace=0.3
+    )
+    for axes, key in zip(row, shown, strict=True):
+        _panel(axes, found, str(key))
+    return Picture("later_figures", title(found), footer, figure, table(found))
+
+
+def _panel(axes: Axes, found: Against, key: str) -> None:
+    scale = 100.0 if FIGURES[key].unit == "share" else 1.0
+    own = [one for one in found.figures if one.figure == key]
+    kept = found.forecasts[found.forecasts["figure"] == key]
+    origin = str(kept["origin"].iloc[0])
+    last = max(one.month for one in own)
+    kept = kept[kept["month"] <= last]
+    years = np.array([style.year(month) for month in kept["month"]])
+    look = style.LOOKS["open"]
+    below, above = (scale * kept[name] for name in BAND)
+    axes.fill_between(years, below, above, color=look.colour, alpha=0.28, linewidth=0)
+    axes.plot(years, scale * kept["q0.5"], color=look.colour)
+    _marks(axes, known(key, origin).values(), scale, ".", "black")
+    _marks(axes, own, scale, "D", "white")
+    axes.set_title(FIGURES[key].text, fontsize=11.5)
+    axes.set_ylabel(UNITS[FIGURES[key].unit], fontsize=11)
+    axes.set_ylim(bottom=0.0)
+    begin = min([style.year(month) for month in known(key, origin)] + [float(years[0])])
+    style.time_axis(axes, [begin, style.year(last) + 0.1], name_periods=False)
+
+
+def _marks(axes: Axes, rows: Iterable[Measurement], scale: float, marker: str, face: str) -> None:
+    for one in rows:
+        year = style.year(one.month)
+        axes.plot([year, year], [scale * one.low, scale * one.high], color="black", linewidth=2.5)
+        axes.plot(
+            [year], [scale * one.middle], marker=marker, color="black", markerfacecolor=face,
+            zorder=5,
+        )  # fmt: skip
+
+
+MEANINGS = (
+    ("scores.csv", "origin", "YYYY-MM", "last month of the record that the forecasts know"),
+    ("scores.csv", "record_low", "unit of the figure", "lower end of what was measured"),
+    ("scores.csv", "record_high", "unit of the figure", "its upper end"),
+    ("scores.csv", "below", "unit of the figure", "5 % of the forecast are below"),
+    ("scores.csv", "above", "unit of the figure", "5 % of the forecast are above"),
+    ("scores.csv", "in_90", "yes or no", "whether the record is between them"),
+    ("scores.csv", "model", "unit of the figure", "score (CRPS) of the forecast, by its quantiles"),
+    (
+        "scores.csv",
+        "last value",
+        "unit of the figure",
+        "that of the last value; other rivals alike",
+    ),
+)
+"""File, column, unit and meaning of the table."""

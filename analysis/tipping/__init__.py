@@ -1,0 +1,1 @@
+"""What would change the verdict: the answer of `experiment=tipping`, pictures and report."""

@@ -1,0 +1,1 @@
+"""How strategies rank: the answer of `experiment=tournament` and its report."""

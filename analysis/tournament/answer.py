@@ -1,0 +1,197 @@
+"""How strategies rank: in each scenario and with each seed all play, and only their order counts.
+
+Money differs a hundredfold between scenarios, ranks do not (Friedman 1937). Scenarios are the ones
+that were asked for; what is drawn by chance is the seed, so intervals are over seeds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis.common import paired
+
+
+class Yardstick(NamedTuple):
+    """What entrants are ranked by, the most being first: in words, its unit and its meaning."""
+
+    phrase: str
+    unit: str
+    meaning: str
+
+
+YARDSTICKS: dict[str, Yardstick] = {
+    "money": Yardstick(
+        "money at the end",
+        "money",
+        "cash at the end, below 0 for a debt; what takeovers moved is left out",
+    ),
+    "users": Yardstick(
+        "share of users",
+        "share",
+        "share of all workloads that run on its families, mean of the last 12 months",
+    ),
+    "survival": Yardstick(
+        "time in business", "share", "share of the run in which it was in business"
+    ),
+}
+EXTRAS = tuple((name, one.unit, f"the seat: {one.meaning}") for name, one in YARDSTICKS.items())
+"""Columns of the table of runs beside those of every experiment."""
+
+MEANINGS = (
+    ("yardstick", ", ".join(YARDSTICKS), "what entrants are ranked by"),
+    ("entrant", "", "strategy in the seat"),
+    ("place", "", "order by mean rank, 1 is first; equal ones share a place"),
+    ("place_low", "", "lower end of its 95 % interval: a bootstrap of 2,000 draws over seeds"),
+    ("place_high", "", "upper end of it"),
+    ("rank", "", "mean over scenarios and seeds of the rank among all entrants, 1 is first"),
+    ("rank_low", "", "lower end of its 95 % interval over seeds"),
+    ("rank_high", "", "upper end of it"),
+    ("mean", "unit of the yardstick", "mean over scenarios and seeds"),
+    ("difference", "unit of the yardstick", "mean less that of the seat as it is, same seeds"),
+    ("low", "unit of the yardstick", "lower end of the paired 95 % interval of the difference"),
+    ("high", "unit of the yardstick", "upper end of it"),
+    ("real", "true, false", "whether that interval excludes 0"),
+)
+DRAWS = 2000
+USUAL = "seat as it is"
+"""The entrant that leaves the seat to the class that the scenario gives it."""
+
+
+class Standing(NamedTuple):
+    """How one entrant stands by one yardstick; the fields are those of MEANINGS."""
+
+    yardstick: str
+    entrant: str
+    place: int
+    place_low: int
+    place_high: int
+    rank: float
+    rank_low: float
+    rank_high: float
+    mean: float
+    difference: float
+    low: float
+    high: float
+    real: bool
+
+
+class Standings(NamedTuple):
+    """All entrants in order of their place, for each yardstick.
+
+    `by_scenario` holds the mean ranks by the headline's yardstick (entrants, scenarios); `out` why
+    entrants are disqualified; a block is a scenario with a seed in which all others finished.
+    """
+
+    seat: str
+    headline: str
+    standings: dict[str, list[Standing]]
+    by_scenario: pd.DataFrame
+    out: dict[str, str]
+    blocks: int
+    seeds: int
+    runs: int
+    failed: int
+
+    @property
+    def first(self) -> list[Standing]:
+        """The standings by the headline's yardstick."""
+        return self.standings[self.headline]
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """All standings, one row each."""
+        rows = [one for made in self.standings.values() for one in made]
+        return pd.DataFrame(rows, columns=[name for name, _, _ in MEANINGS])
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """The standings, ready for JSON."""
+        return {
+            "seat": self.seat,
+            "yardstick": self.headline,
+            "scenarios": list(self.by_scenario.columns),
+            "seeds": self.seeds,
+            "standings": {
+                name: [one._asdict() for one in made] for name, made in self.standings.items()
+            },
+            "disqualified": self.out,
+        }
+
+
+def answer(runs: pd.DataFrame, seat: str, headline: str, out: Mapping[str, str]) -> Standings:
+    """Rank the entrants that are not `out`, block by block.
+
+    Raises ValueError when fewer than two seeds have a block.
+    """
+    playing = runs[~runs["point_name"].isin(list(out))]
+    done = playing[playing["status"] == "done"]
+    tables = {
+        name: done.pivot_table(index=["scenario", "seed"], columns="point_name", values=name)
+        for name in YARDSTICKS
+    }
+    entrants = list(playing["point_name"].unique())
+    tables = {name: table.reindex(columns=entrants).dropna() for name, table in tables.items()}
+    blocks = tables[headline]
+    seeds = blocks.index.get_level_values("seed").nunique()
+    if seeds < 2:
+        raise ValueError("standings: fewer than two seeds have runs of every entrant")
+    ranks = _ranks(blocks).groupby(level="scenario", sort=False).mean()
+    order = [name for name in runs["scenario"].unique() if name in ranks.index]
+    standings = {name: _standings(name, table) for name, table in tables.items()}
+    return Standings(
+        seat,
+        headline,
+        standings,
+        ranks.T.reindex(index=[one.entrant for one in standings[headline]], columns=order),
+        dict(out),
+        len(blocks),
+        seeds,
+        len(playing),
+        int((playing["status"] != "done").sum()),
+    )
+
+
+def _ranks(table: pd.DataFrame) -> pd.DataFrame:
+    """Rank of each entrant in each block, 1 for the most; equal ones share their mean rank."""
+    return table.rank(axis=1, ascending=False)
+
+
+def _standings(yardstick: str, table: pd.DataFrame) -> list[Standing]:
+    """The entrants (columns) by their mean rank over the blocks (rows: scenario and seed)."""
+    ranks = _ranks(table).groupby(level="seed", sort=False).mean()
+    values = table.groupby(level="seed", sort=False).mean()
+    places = _places(ranks.to_numpy().mean(axis=0)[None])[0]
+    draws = np.random.default_rng(0).integers(len(ranks), size=(DRAWS, len(ranks)))
+    drawn = _places(ranks.to_numpy()[draws].mean(axis=1))
+    low, high = np.quantile(drawn, (0.025, 0.975), axis=0, method="inverted_cdf")
+    made = []
+    for column, entrant in enumerate(table.columns):
+        rank = paired.of_values(ranks[entrant].to_numpy(), np.zeros(len(ranks)))
+        usual = values[USUAL].to_numpy()
+        found = paired.of_values(values[entrant].to_numpy(), usual)
+        made.append(
+            Standing(
+                yardstick,
+                str(entrant),
+                int(places[column]),
+                int(low[column]),
+                int(high[column]),
+                rank.mean,
+                max(rank.low, 1.0),
+                min(rank.high, float(len(table.columns))),
+                float(values[entrant].mean()),
+                *found[1:],
+                found.real,
+            )
+        )
+    return sorted(made, key=lambda one: one.place)
+
+
+def _places(ranks: np.ndarray) -> np.ndarray:
+    """(draws, entrants) places by mean rank: 1 and how many have a lower one."""
+    lower: np.ndarray = ranks[:, None, :] < ranks[:, :, None] - 1e-9
+    return 1 + lower.sum(axis=2)

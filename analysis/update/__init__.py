@@ -1,0 +1,1 @@
+"""How newer figures move the answer: `experiment=update`, and the value of information."""

@@ -1,0 +1,226 @@
+"""Worlds that start from what was measured: `openclosed experiment=anchored`.
+
+Islands of worlds under each hypothesis are stepped through the months of the record and weighed by
+developers' open share of tokens as it was measured. Those that are kept are where the main job
+begins.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from analysis.anchored.answer import Anchored
+from analysis.answer.mixture import FOLDER, UNTIL
+from analysis.evidence.figures import FIGURES
+from analysis.evidence.measurements import Measurement, known
+from analysis.statistics.particle_filter import NOISE
+from experiments.execution import progress
+from experiments.execution.executors import map_chunks, wait_for_compiling
+from experiments.execution.processes import signals_later
+from experiments.question import scenarios as catalogue
+from experiments.question.errors import BadInput
+from experiments.question.own_figures import with_own
+from experiments.question.settings import Execution, Question
+from experiments.results import store
+from experiments.results.documentation import DOCS, write_part
+from experiments.results.provenance import begin, manifest
+from experiments.results.store import short
+from experiments.runs import tables
+from experiments.runs.adaptive import refuse_beside_record, refuse_outside
+from experiments.worlds import library
+from experiments.worlds.calibrated_sets import places_of
+from experiments.worlds.free_numbers import free_of, within
+from experiments.worlds.island import (
+    Level,
+    Made,
+    Seen,
+    Task,
+    logit,
+    run_island,
+)
+from sim import warm_up
+from sim.engine.randomness import spawn_seeds
+from sim.parameters.dates import month_after, months_between
+
+FIGURE = "open_share_tokens_developers"
+GAP = FIGURES["capability_gap"]
+ENTERPRISES = FIGURES["open_share_workloads_enterprises"]
+EXPECTED_BYTES = 20_000_000
+
+
+class Place(NamedTuple):
+    """An island among others: its hypothesis and its number there."""
+
+    hypothesis: int
+    number: int
+    task: Task
+
+
+def run(
+    question: Question,
+    free: Mapping[str, Mapping[str, Any]],
+    hypotheses: Sequence[str] = (),
+    islands: int = 2,
+    since: str = "2025-01",
+    ahead: int = 24,
+    members: int = 300,
+    kept: int = 150,
+    docs: bool = False,
+) -> int:
+    """Filter the record on islands, keep worlds of each hypothesis, and say what they foretell.
+
+    Args:
+        question: the world; `replicates` worlds on each island. Figures of its `evidence` count as
+            measured too.
+        free: numbers that are not known, with `low` and `high`.
+        hypotheses: names under `hypothesis`; empty: all.
+        islands: of each hypothesis.
+        since: first month whose measurement counts.
+        ahead: months that are foretold.
+        members: worlds of an island that foretell.
+        kept: worlds of a hypothesis that are kept.
+        docs: also make these the project's own, from which the main job starts.
+
+    Returns 0. Raises BadInput for what cannot be, before anything runs.
+    """
+    from analysis.anchored import report as anchored_report
+
+    settings = question.settings
+    refuse_beside_record(question.parameters, "anchored needs")
+    for name, value, low, high in (
+        ("experiment.islands", islands, 2, 100),
+        ("replicates", settings.replicates, 10, 100_000),
+        ("experiment.ahead", ahead, 1, 600),
+        ("experiment.members", members, 1, settings.replicates),
+        ("experiment.kept", kept, 1, 10_000),
+    ):
+        refuse_outside(name, value, low, high)
+    rivals = catalogue.chosen(catalogue.HYPOTHESIS, hypotheses, "experiment.hypotheses")
+    numbers = free_of(question.parameters, free, "experiment.free")
+    seen = measured(question, since)
+    last = max(one.step for one in seen)
+    levels = last_levels(question, month_after(question.parameters.clock.start, last))
+    if docs and month_after(question.parameters.clock.start, last) != UNTIL:
+        raise BadInput(f"experiment.docs: the worlds that are kept start from {UNTIL}")
+    if last + 1 + ahead > question.parameters.clock.horizon:
+        raise BadInput(f"clock.horizon: must be at least {last + 1 + ahead} months")
+    seeds = [int(seed) for seed in spawn_seeds(settings.seed, islands)]
+    places = []
+    for at, rival in enumerate(rivals):
+        world = catalogue.composed(question, question.scenario, f"hypothesis={rival}").parameters
+        own = within(world, numbers)
+        task = Task(
+            world, own, places_of(rival, UNTIL, own), seen, levels, settings.replicates, 0,
+            [last], ahead, members,
+        )  # fmt: skip
+        places += [Place(at, n, task._replace(seed=seed)) for n, seed in enumerate(seeds)]
+    with store.result_folder(settings.output, EXPECTED_BYTES) as folder:
+        started = begin(folder.path, question)
+        made = made_islands(places, settings.execution, quiet=settings.quiet)
+        found = Anchored(
+            {name: [made[at, n].said for n in range(islands)] for at, name in enumerate(rivals)},
+            [month_after(question.parameters.clock.start, last + 1 + k) for k in range(ahead)],
+            [(one.name, one.low, one.high) for one in numbers],
+        )
+        worlds = library.kept_of(found, made, [one.name for one in numbers], kept, settings.seed)
+        origin = manifest(question, seeds, ["done"] * len(places), started)
+        store.write_json(folder.path / store.MANIFEST, origin)
+        said = _answer(folder.path, found, worlds, question, origin)
+        if docs and not found.refused:
+            library.write(FOLDER, worlds, found)
+            write_part(DOCS / "limits.md", "anchored", anchored_report.markdown(found))
+        published = short(folder.publish(whole=True))
+    print(said)
+    print(f"Results: {published}")
+    return 0
+
+
+def _answer(
+    path: Path,
+    found: Anchored,
+    worlds: library.Kept,
+    question: Question,
+    origin: dict[str, Any],
+) -> str:
+    """Write tables, figure and report; the text for the terminal."""
+    from analysis.anchored import answer as anchored_answer
+    from analysis.anchored import report as anchored_report
+
+    written = {
+        "forecasts.csv": (anchored_answer.forecasts(found), anchored_answer.FORECAST_MEANINGS),
+        "numbers.csv": (anchored_answer.numbers(found), anchored_answer.NUMBER_MEANINGS),
+        "islands.csv": (anchored_answer.islands(found), anchored_answer.ISLAND_MEANINGS),
+    }
+    rows = []
+    for name, (table, meanings) in written.items():
+        store.write_csv(table, path / name)
+        rows += [(name, *row) for row in meanings]
+    library.write(path, worlds, found)
+    tables.write_dictionary(path, [*rows, *library.MEANINGS])
+    anchored_report.write(path, found, _past(question), origin)
+    return anchored_report.terminal(found)
+
+
+def _past(question: Question) -> dict[str, Measurement]:
+    """Developers' open share as measured, by month, the reader's own figures included."""
+    return known(FIGURE, record=with_own(question.settings.evidence), origin="9999-12")
+
+
+def measured(question: Question, since: str, until: str = "9999-12") -> list[Seen]:
+    """Developers' open share as measured in a span of months, and how exact that is."""
+    start = question.parameters.clock.start
+    seen = [
+        seen_of(months_between(start, month), one.low, one.high)
+        for month, one in sorted(_past(question).items())
+        if since <= month <= until
+    ]
+    if not seen:
+        raise BadInput(f"experiment.since={since}: nothing is measured from then on")
+    return seen
+
+
+def last_levels(question: Question, until: str) -> list[Level]:
+    """The lead of the best closed model and enterprises' open share, as last measured by a month.
+
+    With the discrepancy that was committed for each; one month of each alone, since what the model
+    misses in near months is not independent. Of a replayed record the lead tells nothing.
+    """
+    start, replayed = question.parameters.clock.start, question.parameters.releases.replayed_until
+    record, found = with_own(question.settings.evidence), []
+    for figure in (GAP, ENTERPRISES):
+        past = known(figure.key, until, record)
+        month = max(past, default="")
+        if not month or (figure is GAP and month <= (replayed or "")):
+            continue
+        one = past[month]
+        error = 0.0 if math.isnan(one.error) else one.error
+        deviation = math.hypot(figure.discrepancy or 0.0, error)
+        found.append(Level(months_between(start, month), figure.outcome, one.middle, deviation))
+    return found
+
+
+def seen_of(step: int, low: float, high: float) -> Seen:
+    """A measured band of the share: its middle and half its width on the logit, and noise."""
+    below, above = logit(low), logit(high)
+    return Seen(step, (below + above) / 2.0, math.hypot(NOISE, (above - below) / 2.0))
+
+
+def made_islands(
+    places: Sequence[Place], execution: Execution, *, quiet: bool
+) -> dict[tuple[int, int], Made]:
+    """All islands, in processes, by hypothesis and number."""
+    with signals_later():
+        warm_up.compile_rest()
+    wait_for_compiling()
+    made = {}
+    with progress.showing(len(places), quiet, "islands") as advance:
+        for place, island in map_chunks(_made, None, places, execution):
+            made[place] = island
+            advance(1, 0)
+    return made
+
+
+def _made(_: None, place: Place) -> tuple[tuple[int, int], Made]:
+    """One island."""
+    return (place.hypothesis, place.number), run_island(place.task)

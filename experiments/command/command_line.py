@@ -1,0 +1,173 @@
+"""The one command, `openclosed`: Hydra composes a configuration, an experiment answers with it.
+
+Exit codes: 0 done, 1 a fault or failed runs, 2 bad input, 130 interrupted (143 when terminated).
+Every message about bad input is one line on the error stream.
+"""
+
+import contextlib
+import os
+import signal
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+import hydra
+from hydra._internal.utils import get_args_parser
+from hydra.core.hydra_config import HydraConfig
+from omegaconf import DictConfig, OmegaConf
+
+from experiments.command import help_text
+from experiments.command.dispatch import answer
+from experiments.question import config_nodes
+from experiments.question.config_nodes import CONFIGURATION
+from experiments.question.errors import BadInput, one_line
+from experiments.question.messages import as_bad_input
+from experiments.question.settings import Question
+
+FULL_ERROR = "HYDRA_FULL_ERROR"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command with `arguments` (those of the shell by default) and return its exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    wants_traceback = os.environ.get(FULL_ERROR) == "1"
+    try:
+        with _as_the_only_program(words):
+            return _run(words)
+    except _Terminated as end:
+        _say(f"terminated: {_kept(end) or 'nothing was written'}")
+        return 128 + signal.SIGTERM
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
+    except KeyboardInterrupt as end:
+        _say(f"interrupted: {_kept(end) or 'nothing was written'}")
+        return 130
+    except Exception as error:
+        refusal = as_bad_input(error)
+        if refusal is not None:
+            _say("; ".join(filter(None, [str(refusal), _kept(error)])))
+            return 2
+        if wants_traceback:
+            raise
+        _say(
+            f"fault: {type(error).__name__}: {one_line(str(error))}"
+            f" ({FULL_ERROR}=1 shows where it happened){'; ' * bool(_kept(error))}{_kept(error)}"
+        )
+        return 1
+
+
+def _run(words: list[str]) -> int:
+    """Let Hydra do what `words` ask for; the exit code of the experiments that ran, 0 if none."""
+    asked = _parse(words)
+    if asked.help or asked.hydra_help:
+        # Help depends on no value, and Hydra takes a second to list groups over full nodes.
+        config_nodes.register_names(help_text.template(CONFIGURATION, asked.config_dir))
+        sys.argv[1:] = [word for word in words if word not in asked.overrides]
+    else:
+        config_nodes.register()
+    codes = [0]
+
+    def job(config: DictConfig) -> None:
+        try:
+            hydra_config = HydraConfig.get()
+            scenario, given = hydra_config.runtime.choices["scenario"], hydra_config.overrides.task
+            if not OmegaConf.is_missing(hydra_config.job, "num"):  # one of several jobs of a sweep
+                config.output = f"{config.output}/{hydra_config.job.num}"
+            question = Question.from_config(config, scenario, given)
+            if question.settings.resume:
+                from experiments.command.resume import taken_up
+
+                question = taken_up(question)
+            codes.append(answer(question))
+        except Exception as error:
+            # Hydra adds a line of its own to an exception that it sees, so none reaches it.
+            raise _Carried(error) from error
+
+    hydra_main: Callable[[], None] = hydra.main(
+        config_path=str(CONFIGURATION), config_name="config", version_base="1.3"
+    )(job)
+    try:
+        hydra_main()
+    except _Carried as carried:
+        raise carried.error from None
+    return max(codes)
+
+
+class _Terminated(BaseException):
+    """The system asked the command to end."""
+
+
+class _Carried(BaseException):
+    """An exception on its way through Hydra."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+def _parse(words: list[str]) -> Namespace:
+    """Hydra's own options in `words`.
+
+    Raises BadInput where Hydra would print its usage, or the folder of --config-dir is missing.
+    """
+    parser = get_args_parser()
+
+    def refuse(message: str) -> NoReturn:
+        raise BadInput(f"{message}; openclosed --help shows what is allowed")
+
+    parser.error = refuse  # type: ignore[method-assign]
+    found = parser.parse_args(words)
+    if found.config_dir and not Path(found.config_dir).is_dir():
+        raise BadInput(f"--config-dir={found.config_dir}: not found; name a folder")
+    return found
+
+
+@contextlib.contextmanager
+def _as_the_only_program(words: list[str]) -> Iterator[None]:
+    """Lend Hydra what it reads from the process: the words, and the wish for plain exceptions.
+
+    Modules of the present folder are found too, behind all others: classes of vendors and
+    communities of one's own.
+    """
+    before_words, before_wish, before_path = sys.argv, os.environ.get(FULL_ERROR), sys.path[:]
+    sys.argv = [before_words[0], *words]
+    sys.path.append(os.getcwd())  # noqa: PTH109 a word of the path, not a path to work with
+    os.environ[FULL_ERROR] = "1"
+    before_handler = _on_termination(_terminated)
+    try:
+        yield
+    finally:
+        _on_termination(before_handler)
+        sys.argv = before_words
+        sys.path[:] = before_path
+        if before_wish is None:
+            del os.environ[FULL_ERROR]
+        else:
+            os.environ[FULL_ERROR] = before_wish
+
+
+type Handler = Callable[[int, FrameType | None], object] | int | signal.Handlers | None
+
+
+def _on_termination(handler: Handler) -> Handler:
+    """Set what SIGTERM does and return what it did; only a main thread may."""
+    try:
+        return signal.signal(signal.SIGTERM, handler)
+    except ValueError:
+        return signal.SIG_DFL
+
+
+def _terminated(number: int, _: FrameType | None) -> NoReturn:
+    raise _Terminated(number)
+
+
+def _kept(error: BaseException) -> str:
+    """What an exception's notes say of what is kept."""
+    return "; ".join(getattr(error, "__notes__", ()))
+
+
+def _say(message: str) -> None:
+    print(f"openclosed: {message}", file=sys.stderr)

@@ -1,0 +1,102 @@
+"""Going on with a job that was interrupted, or in which runs failed: `openclosed resume=DIR`.
+
+The job is asked again as it was; its study finds the runs that are done. Failed runs are made
+again, since a fault may have been the machine's; one that is the model's comes again.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from hydra import compose
+
+from experiments.question.errors import BadInput
+from experiments.question.settings import Question
+from experiments.results.provenance import simulation
+from experiments.results.store import MANIFEST, UNFINISHED, ResultFolder
+
+# What may differ, since it changes no result; or what a scenario says of itself.
+FREE = ("output", "execution", "quiet", "description", "outcome", "direction")
+SHOWN = 3  # differences
+
+
+def taken_up(question: Question) -> Question:
+    """The question of the job in the folder that `question` names, with its place and quietness.
+
+    Hydra must be composing, as it is in a command. Raises BadInput when there is no such job, it
+    was begun with another version, or the words of `question` ask for something else.
+    """
+    where = question.settings.resume
+    output = where.rstrip("/").removesuffix(UNFINISHED)
+    begun = _manifest(output, where)
+    version = simulation()
+    for name, value in version.items():
+        if begun.get(name) != value:
+            raise BadInput(
+                f"resume={where}: begun with {name} {begun.get(name)}, here it is {value}"
+            )
+    if question.scenario != begun["scenario"] and _keys(question.words) & {"scenario"}:
+        raise BadInput(
+            f"resume={where}: begun with scenario={begun['scenario']}, not {question.scenario}"
+        )
+    words = _joined(begun["words"], question.words)
+    now = Question.from_config(compose("config", words), begun["scenario"], begun["words"])
+    before, after = (flat(_fixed(config)) for config in (begun["config"], now.config()))
+    differ = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    if differ:
+        shown = ", ".join(
+            f"{name}={_text(before.get(name))}, not {_text(after.get(name))}"
+            for name in differ[:SHOWN]
+        )
+        more = f" (and {len(differ) - SHOWN} more)" if len(differ) > SHOWN else ""
+        raise BadInput(f"resume={where}: begun with {shown}{more}")
+    settings = now.settings.model_copy(update={"output": output, "resume": where})
+    return now.model_copy(update={"settings": settings})
+
+
+def _manifest(output: str, where: str) -> dict[str, Any]:
+    """What the job in the folder was begun with."""
+    folder = ResultFolder(Path(output).expanduser().absolute())
+    for path in (folder.path, folder.target):
+        try:
+            found: dict[str, Any] = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue
+        return found
+    raise BadInput(f"resume={where}: there is no job to go on with")
+
+
+def _joined(before: list[str], given: tuple[str, ...]) -> list[str]:
+    """The words of the job, and those given now in the place of what they set."""
+    added = [word for word in given if _key(word) != "resume"]
+    keys = _keys(added)
+    if any(key.partition(".")[0] == "execution" for key in keys):  # another place of work
+        before = [word for word in before if _key(word).partition(".")[0] != "execution"]
+    return [*(word for word in before if _key(word) not in keys), *added, "output=anywhere"]
+
+
+def _key(word: str) -> str:
+    return word.lstrip("+~").partition("=")[0]
+
+
+def _keys(words: Iterable[str]) -> set[str]:
+    return {_key(word) for word in words}
+
+
+def _fixed(config: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in config.items() if name not in FREE}
+
+
+def flat(tree: Any, prefix: str = "") -> dict[str, Any]:
+    """The leaves of a tree of mappings by their dotted names."""
+    if not isinstance(tree, Mapping) or not tree:
+        return {prefix: tree}
+    leaves: dict[str, Any] = {}
+    for name, node in tree.items():
+        leaves |= flat(node, f"{prefix}.{name}" if prefix else str(name))
+    return leaves
+
+
+def _text(value: object) -> str:
+    return "nothing" if value is None else f"{value}"

@@ -1,0 +1,66 @@
+"""Processes that start clean, and end with the process that started them."""
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from multiprocessing.context import BaseContext
+
+ENDING = (signal.SIGINT, signal.SIGTERM)
+
+WORK = "experiments.runs.records"  # what workers import before they are asked
+
+
+def clean_processes() -> BaseContext:
+    """Processes that start clean, with what `WORK` imports loaded once for all of them."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([WORK])
+    return context
+
+
+@contextlib.contextmanager
+def signals_later() -> Iterator[None]:
+    """Let signals wait where the exception that they raise would do harm or be lost.
+
+    A start of a worker that is broken off leaves one that nobody knows of; an exception that comes
+    up in a callback of the compiler is dropped.
+
+    A signal may reach any thread of this process, so its handlers are held back. What is started
+    here inherits the mask, and sleeps through the Ctrl-C that every process of a terminal gets.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    held = {end: signal.signal(end, lambda number, _: came.append(number)) for end in ENDING}
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+    try:
+        yield
+    finally:
+        if hasattr(signal, "pthread_sigmask"):
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+        for number, handler in held.items():
+            signal.signal(number, handler)
+    for one in came:
+        signal.raise_signal(one)
+
+
+def begin_worker() -> None:
+    """In a new worker: leave Ctrl-C to the parent, end when told to, and when the parent ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+    threading.Thread(target=end_with_parent, daemon=True).start()
+
+
+def end_with_parent() -> None:
+    """A worker whose parent was killed has nobody to work for."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

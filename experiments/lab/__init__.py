@@ -1,0 +1,242 @@
+"""The classroom's page: a sweep over every combination of the levers, and a few runs watched.
+
+The page holds what it shows: no scenario of it is computed or interpolated in the browser.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.lab import levers, page
+from analysis.lab.codes import RUN_ROOM, SCENARIO_ROOM, place_of
+from analysis.lab.cube import Cube
+from analysis.lab.levers import Board, Worlds
+from analysis.lab.yardsticks import NEEDED, years_of
+from experiments import ensemble
+from experiments.execution import progress
+from experiments.execution.executors import map_chunks
+from experiments.lab.tables import Made, Offer, cells, cube_of, dictionary, table, yearly
+from experiments.lab.watched_run import Watched, recorded
+from experiments.question import scenarios as catalogue
+from experiments.question.errors import BadInput, one_line
+from experiments.question.messages import as_bad_input
+from experiments.question.settings import Question
+from experiments.results import store
+from experiments.runs.finish import finish
+from experiments.runs.points import Point
+from experiments.runs.study import study
+from sim.engine.randomness import spawn_seeds
+
+HALF = 0.5  # of use: the world that is neither open nor closed
+
+
+def run(
+    question: Question,
+    stops: int | None = None,
+    more: bool = True,
+    recordings: int = 4,
+    code: str = "",
+) -> int:
+    """Build the page, or run one of its scenarios alone.
+
+    Args:
+        question: the scenario to which the levers are applied, seeds, place.
+        stops: most stops of a lever, the unchanged one included; None: all.
+        more: whether scenarios are offered beside the levers.
+        recordings: runs that are watched closely, from 0.
+        code: a code of the page, of which the scenario is run as the main job would.
+
+    Returns 1 if any run failed, else 0. Raises BadInput for a code that is none, a lever that does
+    not fit the parameters, too many runs for a code, or a result that cannot be written.
+    """
+    _refuse(question, stops, recordings)
+    board = levers.declared().limited(stops)
+    if code:
+        return ensemble.run(_named(code, board, question, more))
+    offers = offers_of(board, question, more)
+    settings = question.settings
+    seeds = [int(seed) for seed in spawn_seeds(settings.seed, settings.replicates)]
+    points = [Point(offer.name, offer.parameters) for offer in offers]
+    with study(question, runs=len(points) * len(seeds), months=NEEDED) as sweep:
+        runs = sweep.runs(points, seeds)
+
+        def answer(origin: dict[str, Any]) -> str:
+            made = Made(board, offers, seeds, years_of(question.parameters))
+            return _answer(sweep.path, question, made, runs, sweep.months, origin, recordings)
+
+        return finish(sweep, runs, answer)
+
+
+def _refuse(question: Question, stops: int | None, recordings: int) -> None:
+    """Raise BadInput for options that cannot be."""
+    if stops is not None and stops < 1:
+        raise BadInput(f"experiment.stops={stops}: must be at least 1, or null for all")
+    if recordings < 0:
+        raise BadInput(f"experiment.recordings={recordings}: must be at least 0")
+    replicates = question.settings.replicates
+    if replicates > RUN_ROOM:
+        raise BadInput(f"replicates={replicates}: a code of the page has room for {RUN_ROOM}")
+    if not years_of(question.parameters):
+        raise BadInput(
+            f"clock.horizon={question.parameters.clock.horizon:g}: the page needs a whole year"
+        )
+
+
+def offers_of(board: Board, question: Question, more: bool) -> list[Offer]:
+    """Every combination of stops in the board's order, then the scenarios beside them.
+
+    Raises BadInput where a stop does not fit the parameters, or a scenario has another clock.
+    """
+    worlds = Worlds(board, question.parameters)
+    offers = [_offer(worlds, stops) for stops in board.combinations()]
+    offers += [_beside(question, name) for name in _names_beside(board, more)]
+    if len(offers) > SCENARIO_ROOM:
+        raise BadInput(f"levers: {len(offers)} combinations, a code has room for {SCENARIO_ROOM}")
+    return offers
+
+
+def _offer(worlds: Worlds, stops: tuple[int, ...]) -> Offer:
+    """The world with the levers at these stops, named by those that were moved."""
+    moved = [
+        f"{key}={list(lever.stops)[place]}"
+        for (key, lever), place in zip(worlds.board.levers.items(), stops, strict=True)
+        if place != lever.unchanged
+    ]
+    try:
+        parameters = worlds.at(stops)
+    except ValueError as error:
+        raise as_bad_input(error) or BadInput(one_line(str(error))) from error
+    return Offer(stops, "+".join(moved) or levers.UNCHANGED, "", parameters)
+
+
+def _names_beside(board: Board, more: bool) -> tuple[str, ...]:
+    return board.more if more else ()
+
+
+def _beside(question: Question, name: str) -> Offer:
+    """A scenario that stands beside the levers."""
+    other = catalogue.under_the_same_words(question, name)
+    if other.parameters.clock != question.parameters.clock:
+        raise BadInput(f"experiment.more: {name} has another clock than {question.scenario}")
+    return Offer((), name, other.settings.description, other.parameters)
+
+
+def _named(code: str, board: Board, question: Question, more: bool) -> Question:
+    """The question of the scenario that a code names. Raises BadInput if there is none."""
+    try:
+        place = place_of(code).scenario
+    except ValueError as error:
+        raise BadInput(f"experiment.code={error}") from error
+    combinations, beside = board.combinations(), _names_beside(board, more)
+    if place >= len(combinations) + len(beside):
+        raise BadInput(f"experiment.code={code}: this page has no such scenario")
+    if place < len(combinations):
+        offer = _offer(Worlds(board, question.parameters), combinations[place])
+    else:
+        offer = _beside(question, beside[place - len(combinations)])
+    name = question.scenario if offer.name == levers.UNCHANGED else offer.name
+    return question.model_copy(update={"scenario": name, "parameters": offer.parameters})
+
+
+def choose(made: Cube, offers: Sequence[Offer], seeds: Sequence[int], count: int) -> list[Watched]:
+    """Runs worth watching, each once, as many from the open end as from the closed one.
+
+    First a usual run of the baseline and one of the world nearest to half and half, then one of the
+    most open and of the most closed world, then two opposite runs of equal settings.
+
+    All by the first yardstick, the share of use, in the last year, among scenarios of which a run
+    was finished.
+    """
+    last = {place: made.values(0, place)[:, -1] for place in range(len(offers))}
+    last = {place: ends for place, ends in last.items() if not np.isnan(ends).all()}
+    medians = {place: float(np.median(_finished(ends))) for place, ends in last.items()}
+    worlds = [(place, "typical") for place in last if offers[place].name == levers.UNCHANGED]
+    opposite: list[tuple[int, int, str]] = []
+    if last:
+        worlds += [
+            (min(medians, key=lambda place: abs(medians[place] - HALF)), "middle"),
+            (max(medians, key=lambda place: medians[place]), "most_open"),
+            (min(medians, key=lambda place: medians[place]), "most_closed"),
+        ]
+        widest = max(last, key=lambda place: float(np.ptp(_finished(last[place]))))
+        ends = last[widest]
+        opposite = [
+            (widest, int(np.nanargmin(ends)), "low"),
+            (widest, int(np.nanargmax(ends)), "high"),
+        ]
+    picked: dict[tuple[int, int], str] = {}
+    for place, run, title in [*((p, _nearest(last[p]), title) for p, title in worlds), *opposite]:
+        picked.setdefault((place, run), title)
+    return [
+        Watched(place, run, title, offers[place].parameters, seeds[run])
+        for (place, run), title in list(picked.items())[:count]
+    ]
+
+
+def _finished(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return values[~np.isnan(values)]
+
+
+def _nearest(values: NDArray[np.float64]) -> int:
+    """Place of the run that is nearest to the median."""
+    return int(np.nanargmin(np.abs(values - np.median(_finished(values)))))
+
+
+def _answer(
+    folder: Path,
+    question: Question,
+    made: Made,
+    runs: pd.DataFrame,
+    months: pd.DataFrame,
+    origin: dict[str, Any],
+    recordings: int,
+) -> str:
+    """Write tables and page, watch some runs; the text for the terminal."""
+    values = yearly(months, made, question.parameters)
+    store.write_parquet(table(values, made), folder / "years.parquet")
+    cube = cube_of(values, runs, made)
+    store.write_csv(cells(cube, made), folder / "cells.csv")
+    store.write_csv(dictionary(runs, months, made.board), folder / "data_dictionary.csv")
+    watched = choose(cube, made.offers, made.seeds, recordings)
+    content = page.data(
+        made.board,
+        question.parameters,
+        [(offer.stops, offer.name, offer.text) for offer in made.offers],
+        cube,
+        _watch_all(watched, question),
+        origin,
+    )
+    text = page.page(content)
+    (folder / page.NAME).write_text(text, encoding="utf-8")
+    return (
+        f"{len(made.offers):,} scenarios with {len(made.seeds)} runs each; firms to watch in "
+        f"{len(watched)} runs.\nOpen {page.NAME} ({len(text) / 1e6:.1f} MB) in a browser; it needs "
+        "no network."
+    )
+
+
+def _watch_all(watched: Sequence[Watched], question: Question) -> list[dict[str, Any]]:
+    """The recordings, in the order asked."""
+    settings = question.settings
+    recordings: list[dict[str, Any]] = []
+    results = map_chunks(_watch, None, list(watched), settings.execution)
+    with (
+        contextlib.closing(results),
+        progress.showing(len(watched), settings.quiet, "runs watched") as advance,
+    ):
+        for one in results:
+            recordings.append(one)
+            advance(1, 0)
+    order = [(one.scenario, one.run) for one in watched]
+    return sorted(recordings, key=lambda one: order.index((one["scenario"], one["run"])))
+
+
+def _watch(_: None, watched: Watched) -> dict[str, Any]:
+    return recorded(watched)

@@ -1,0 +1,277 @@
+"""One run watched closely: which firms changed, what happened, and why firms chose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.answer.example_run import sentence
+from analysis.lab.yardsticks import NEEDED, YARDSTICKS, by_month
+from sim import Ecosystem
+from sim.explain.explanation import Alternative, Decision
+from sim.outcomes import INDEX
+from sim.parameters import Parameters
+from sim.parameters.dates import month_after
+from sim.state.kinds import API, FIRM_KINDS, HOSTED, WITHOUT_AI
+
+COLUMNS = [INDEX[name] for name in NEEDED]
+FIRMS = 300
+DECISIONS = 6  # most that are explained of a firm
+STATES = ("none", "open", "closed", "hybrid", "absent")
+NONE, OPEN, CLOSED, HYBRID, ABSENT = range(len(STATES))
+
+MECHANISMS = {
+    "price": ("cost",),
+    "support": ("support",),
+    "network": ("network",),
+    "switching": ("switching",),
+    "own_data": ("flexibility",),
+    "trust": ("trust", "evidence"),
+    "origin": ("origin",),
+    "habit": ("affinity", "family taste"),
+}
+"""The terms of utility that belong to each card of the page."""
+RULES = "rules"  # the card of requirements that no rival met
+FORBIDDING = ("origin",)
+
+
+class Watched(NamedTuple):
+    """A run that should be recorded: its place on the page, its parameters and seed."""
+
+    scenario: int
+    run: int
+    title: str
+    parameters: Parameters
+    seed: int
+
+
+def recorded(watched: Watched) -> dict[str, Any]:
+    """Everything that the page shows of a run, as plain values.
+
+    Firms stand by kind and size. `states` holds one digit a month for each; `links` are pairs of
+    firms that see each other; `reasons` tells for each firm its explained choices.
+    """
+    world = Ecosystem(watched.parameters, rng=watched.seed)
+    rows = sample(world)
+    states, prices, turns = _watch(world, rows)
+    reasons = [_reasons(world, turn) for turn in turns]
+    kept = [reason for reason in reasons if reason is not None]
+    clock = watched.parameters.clock
+    labels = [month_after(clock.start, step * clock.months_per_step) for step in range(clock.steps)]
+    return {
+        "scenario": watched.scenario,
+        "run": watched.run,
+        "title": watched.title,
+        "seed": watched.seed,
+        "months": labels,
+        "curves": {
+            yardstick.key: [float(f"{value:.4g}") for value in path]
+            for yardstick, path in zip(YARDSTICKS, by_month(world.record[:, COLUMNS]), strict=False)
+        },
+        "firms": [
+            {
+                "kind": FIRM_KINDS[world.crowd.kind[row]],
+                "place": int(row),
+                "employees": round(float(world.crowd.employees[row])),
+            }
+            for row in rows
+        ],
+        "links": links(world, rows),
+        "states": ["".join(map(str, path)) for path in states.T],
+        "prices": prices,
+        "events": [
+            [event.month, event.what, sentence(event.what, event.who, event.amount)]
+            for event in world.events
+        ],
+        "reasons": kept,
+        "acted": acted(kept, labels),
+    }
+
+
+def sample(world: Ecosystem) -> list[int]:
+    """Rows of at most FIRMS firms, by kind and size, spread evenly over the sizes of each kind."""
+    crowd = world.crowd
+    chosen: list[int] = []
+    for kind in range(len(FIRM_KINDS)):
+        rows = np.flatnonzero(crowd.kind == kind)
+        ordered = rows[np.argsort(-crowd.employees[rows], kind="stable")]
+        room = min(rows.size, round(FIRMS * rows.size / crowd.kind.size))
+        if room:
+            places = np.linspace(0, rows.size - 1, room).round().astype(np.int64)
+            chosen += ordered[places].tolist()
+    return chosen
+
+
+def links(world: Ecosystem, rows: Sequence[int]) -> list[list[int]]:
+    """Pairs of places in `rows` of firms that are each other's peers."""
+    place = {row: i for i, row in enumerate(rows)}
+    graph = world.graph
+    return [
+        [i, place[int(peer)]]
+        for i, row in enumerate(rows)
+        for peer in graph.neighbour[graph.start[row] : graph.start[row + 1]]
+        if int(peer) in place and i < place[int(peer)]
+    ]
+
+
+class Turn(NamedTuple):
+    """A month in which a firm's state changed, and the workload that changed it most."""
+
+    firm: int
+    row: int
+    step: int
+    workload: int
+
+
+def _watch(
+    world: Ecosystem, rows: list[int]
+) -> tuple[NDArray[np.uint8], dict[str, list[float | None]], list[Turn]]:
+    """Run to the end: (steps, firms) states, list prices by family, and the turns, by month."""
+    steps = world.parameters.clock.steps
+    states = np.zeros((steps, len(rows)), np.uint8)
+    prices: dict[str, list[float | None]] = {}
+    turns: list[Turn] = []
+    camps = camps_of(world)
+    while world.running:
+        step, before = world.step_number, camps
+        world.step()
+        camps = camps_of(world)
+        states[step] = [state_of(world, row, camps) for row in rows]
+        for name, price in _list_prices(world):
+            prices.setdefault(name, [None] * steps)[step] = float(f"{price:.3g}")
+        if step:
+            moved = np.flatnonzero(states[step] != states[step - 1])
+        else:
+            moved = np.flatnonzero([_turned(world, row, before, camps) is not None for row in rows])
+        for i in moved.tolist():
+            workload = _turned(world, rows[i], before, camps)
+            if workload is not None:
+                turns.append(Turn(i, rows[i], step, workload))
+    return states, prices, _few_of_each(turns)
+
+
+def camps_of(world: Ecosystem) -> NDArray[np.int8]:
+    """(firms, places) 1 on an open model, 0 on a closed one, -1 without AI."""
+    slots = world.crowd.slot
+    opened = world.market.families["open"].astype(np.int8)
+    return np.where(slots > WITHOUT_AI, opened[np.maximum(slots, 0) // 3], np.int8(-1))
+
+
+def state_of(world: Ecosystem, row: int, camps: NDArray[np.int8]) -> int:
+    """A firm's place in STATES, by the camps of all workloads."""
+    if not world.crowd.present[row]:
+        return ABSENT
+    own = camps[row]
+    has_open, has_closed = bool((own == 1).any()), bool((own == 0).any())
+    if has_open:
+        return HYBRID if has_closed else OPEN
+    return CLOSED if has_closed else NONE
+
+
+def _turned(
+    world: Ecosystem, row: int, before: NDArray[np.int8], after: NDArray[np.int8]
+) -> int | None:
+    """The largest workload of the firm that came to another camp; None if there is none."""
+    moved = (before[row] != after[row]) & (after[row] >= 0)
+    if not moved.any():
+        return None
+    bills = world.crowd.volume[row] * world.board.growth
+    return int(np.argmax(np.where(moved, bills, -1.0)))
+
+
+def _few_of_each(turns: list[Turn]) -> list[Turn]:
+    """The first turns of each firm and its last one, at most DECISIONS, by month."""
+    kept = []
+    for firm in sorted({turn.firm for turn in turns}):
+        own = [turn for turn in turns if turn.firm == firm]
+        kept += own if len(own) <= DECISIONS else [*own[: DECISIONS - 1], own[-1]]
+    return sorted(kept, key=lambda turn: (turn.step, turn.firm))
+
+
+def _list_prices(world: Ecosystem) -> Iterator[tuple[str, float]]:
+    """Family and list price of everything that is sold; the cheapest host of an open family."""
+    offerings = world.board.offerings
+    sold = offerings[np.isin(offerings["delivery"], (API, HOSTED))]
+    for family in np.unique(sold["family"]).tolist():
+        yield (
+            world.family_names[family],
+            float(sold["list_price"][sold["family"] == family].min()),
+        )
+
+
+def _reasons(world: Ecosystem, turn: Turn) -> dict[str, Any] | None:
+    """Why the firm took what it took, against the best of the other camp."""
+    told = world.explain(turn.row, turn.step, turn.workload)
+    decision = told.decisions[0]
+    taken = decision.taken
+    if not decision.decided or taken is None or not taken.camp:
+        return None
+    rival = best_rival(decision, taken)
+    return {
+        "firm": turn.firm,
+        "step": turn.step,
+        "work": decision.work,
+        "reason": decision.reason,
+        "before": decision.held,
+        "chosen": taken.name,
+        "camp": taken.camp,
+        "chance": round(taken.chance, 3),
+        "terms": {name: round(value, 2) for name, value in taken.terms.items()},
+        "rival": rival.name if rival else "",
+        "rival_chance": round(rival.chance, 3) if rival else 0.0,
+        "rival_terms": {name: round(value, 2) for name, value in rival.terms.items()}
+        if rival
+        else {},
+        "failed": sorted({need for one in _others(decision, taken) for need in one.failed}),
+    }
+
+
+def _others(decision: Decision, taken: Alternative) -> list[Alternative]:
+    return [one for one in decision.alternatives if one.camp and one.camp != taken.camp]
+
+
+def best_rival(decision: Decision, taken: Alternative) -> Alternative | None:
+    """The best of the other camp that met all requirements."""
+    qualified = [one for one in _others(decision, taken) if not one.failed]
+    return max(qualified, key=lambda one: one.utility, default=None)
+
+
+def acted(reasons: Sequence[dict[str, Any]], labels: Sequence[str]) -> dict[str, Any]:
+    """For each mechanism and year, the share of the year's explained choices that it decided.
+
+    It decided a choice if it speaks most for what was taken against the best of the other camp;
+    rules decided it if no rival of the other camp met the requirements and law or origin was
+    among them.
+    """
+    years = list(dict.fromkeys(label[:4] for label in labels))
+    counts = {name: dict.fromkeys(years, 0) for name in (*MECHANISMS, RULES)}
+    totals = dict.fromkeys(years, 0)
+    for reason in reasons:
+        year = labels[reason["step"]][:4]
+        totals[year] += 1
+        name = deciding(reason)
+        if name:
+            counts[name][year] += 1
+    return {
+        "years": years,
+        "choices": list(totals.values()),
+        "shares": {
+            name: [round(count / max(totals[year], 1), 3) for year, count in by_year.items()]
+            for name, by_year in counts.items()
+        },
+    }
+
+
+def deciding(reason: dict[str, Any]) -> str:
+    """The mechanism that decided a choice; empty if none did."""
+    if not reason["rival"]:
+        return RULES if set(FORBIDDING) & set(reason["failed"]) else ""
+    gains = {
+        name: sum(reason["terms"][term] - reason["rival_terms"][term] for term in terms)
+        for name, terms in MECHANISMS.items()
+    }
+    best = max(gains, key=lambda name: gains[name])
+    return best if gains[best] > 0 else ""

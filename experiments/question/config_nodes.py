@@ -1,0 +1,51 @@
+"""The base of every configuration, made from the parameters' own declarations."""
+
+from pathlib import Path
+from typing import Any
+
+from hydra.core.config_store import ConfigStore
+from omegaconf import DictConfig, OmegaConf
+
+from sim.parameters import Parameters
+
+CONFIGURATION = Path(__file__).resolve().parents[2] / "conf"
+PROVIDER = "openclosed"
+# An option of these groups is a whole cast: it replaces the baseline's, it is not merged into it.
+CASTS = ("vendors", "communities")
+WORK = "work"  # likewise for its cohorts
+
+
+def dosed(weak: Any, middle: Any, strong: Any, *, _root_: DictConfig) -> Any:
+    """The value of a scenario's dose: `${dosed:WEAK,MIDDLE,STRONG}`, chosen by `dose=`."""
+    return {"weak": weak, "strong": strong}.get(_root_.dose, middle)
+
+
+def register() -> None:
+    """Give Hydra the parameters' defaults, and the baseline's vendors, communities and cohorts."""
+    OmegaConf.register_new_resolver("dosed", dosed, replace=True)
+    _store(Parameters().model_dump(by_alias=True, mode="json"), help_template="")
+
+
+def register_names(help_template: str) -> None:
+    """Give Hydra the names of these nodes, empty, and the text of its help."""
+    empty: dict[str, Any] = {"schedule": {}, WORK: {"cohorts": {}}, **{cast: {} for cast in CASTS}}
+    _store(empty, help_template)
+
+
+def _store(base: dict[str, Any], help_template: str) -> None:
+    store = ConfigStore.instance()
+    for group in CASTS:
+        # The paths of a cast's own parameters come and go with it.
+        paths = {name: path for name, path in base["schedule"].items() if _is_of(group, name)}
+        base["schedule"] = {k: path for k, path in base["schedule"].items() if k not in paths}
+        node = {group: base.pop(group), "schedule": paths}
+        store.store(group=group, name="baseline", node=node, package="_global_", provider=PROVIDER)
+    cohorts = {WORK: {"cohorts": base[WORK].pop("cohorts")}}
+    store.store(group=WORK, name="baseline", node=cohorts, package="_global_", provider=PROVIDER)
+    help_node = {"app_name": "openclosed", "template": help_template}
+    store.store(name="parameters", node=base, provider=PROVIDER)
+    store.store(group="hydra/help", name="openclosed", node=help_node, provider=PROVIDER)
+
+
+def _is_of(group: str, parameter: str) -> bool:
+    return parameter.startswith(f"{group}.")

@@ -1,0 +1,120 @@
+"""Bad input said in one line: which name, which value, what is allowed."""
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import yaml
+from hydra.errors import HydraException, MissingConfigException, OverrideParseException
+from omegaconf.errors import ConfigAttributeError, ConfigKeyError, OmegaConfBaseException
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from experiments.question.config_nodes import CASTS, CONFIGURATION
+from experiments.question.errors import BadInput, one_line
+from experiments.question.settings import own_settings
+from sim.parameters import ParameterInfo, describe
+from sim.parameters.wording import allowed, did_you_mean
+
+SAID_BY_PYDANTIC = ("greater_than", "less_than", "string_too_short", "literal_error")
+"""Kinds of error that a declaration of kind and range does not tell."""
+
+
+def as_bad_input(error: BaseException) -> BadInput | None:
+    """`error` as bad input, or None if it is not the user's."""
+    match error:
+        case BadInput():
+            return error
+        case ValidationError():
+            return BadInput(_of_validation(error.errors(include_url=False)))
+        case MissingConfigException():
+            return BadInput(_of_missing_option(error))
+        case OverrideParseException():
+            reason = error.message.partition("\n")[0] if "=" in error.override else ""
+            return BadInput(
+                f"{error.override}: must be of the form name=value{reason and f' ({reason})'}"
+            )
+        case HydraException() if isinstance(error.__cause__, OmegaConfBaseException):
+            return BadInput(_of_config(error, error.__cause__))
+        case HydraException() | yaml.YAMLError():
+            return BadInput(one_line(str(error)))
+        case OmegaConfBaseException():
+            return BadInput(_of_config(error, error))
+    return None
+
+
+def known_names() -> list[str]:
+    """Every name that may be set: parameters, groups of options, the command's own settings."""
+    groups = [path.name for path in CONFIGURATION.iterdir() if path.is_dir()]
+    return [*_declared(), *groups]
+
+
+def _of_validation(errors: Sequence[ErrorDetails]) -> str:
+    first = _of_detail(errors[0])
+    return first if len(errors) == 1 else f"{first} (and {len(errors) - 1} more)"
+
+
+def _of_detail(detail: ErrorDetails) -> str:
+    name = ".".join(str(part) for part in detail["loc"])
+    reason = one_line(detail["msg"])
+    if detail["type"] == "extra_forbidden":
+        return _unknown(name)
+    if detail["type"] == "missing":
+        return f"{name}: must be given"
+    if detail["type"] in ("value_error", "assertion_error"):
+        reason = reason.partition(", ")[2]
+        return f"{name}: {reason}" if name and name not in reason else reason
+    declared = _declared().get(name)
+    if declared and (declared.choices or detail["type"] not in SAID_BY_PYDANTIC):
+        what = f"must be {allowed(declared)}"
+    else:
+        what = re.sub(r"^\w+ should", "must", reason)
+    return f"{name}={_shown(detail['input'])}: {what}"
+
+
+def _declared() -> dict[str, ParameterInfo]:
+    """What is allowed for each parameter and each of the command's own settings, by its name."""
+    return {info.name: info for info in (*describe(), *own_settings())}
+
+
+def _of_missing_option(error: MissingConfigException) -> str:
+    group, _, option = (error.missing_cfg_file or "").rpartition("/")
+    if not error.options or not group:
+        return one_line(str(error))
+    options = sorted(error.options)
+    return (
+        f"{group}={option}: no such {group}; choose from {', '.join(options)}"
+        f"{did_you_mean(option, options)}"
+    )
+
+
+def _of_config(error: BaseException, cause: OmegaConfBaseException) -> str:
+    if isinstance(cause, ConfigAttributeError | ConfigKeyError) and cause.full_key:
+        return _unknown(str(cause.full_key))
+    # OmegaConf's first line is the message, the others are about its own objects.
+    said = str(cause).partition("\n")[0]
+    outer = "" if error is cause else one_line(str(error))
+    return one_line(f"{outer}: {said}" if outer else said)
+
+
+def _unknown(name: str) -> str:
+    if name.startswith("schedule"):
+        return f"{name}: a path is added by '+schedule={{PARAMETER: {{2025-01: VALUE}}}}'"
+    if name.startswith("shocks."):
+        return f"{name}: a shock is added by '+shocks.NAME={{month: 2026-03, what: KIND}}'"
+    if name.partition(".")[0] in CASTS and name.count(".") == 1:
+        return f"{name}: there is no such entry; a new one is added by +{name}.ATTRIBUTE=VALUE"
+    if name.startswith("experiment."):
+        return f"{name}: no such option of the experiment; beside resume=DIR leave options out"
+    if name == "scenario" or name.startswith("scenario."):
+        return "a scenario file must begin with the line '# @package _global_'"
+    if name in known_names():
+        return f"{name}: not among what the chosen options set; add it by +{name}=VALUE"
+    hint = did_you_mean(name, known_names())
+    return f"{name}: no such parameter{hint or '; openclosed --cfg job lists all'}"
+
+
+def _shown(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, default=str)
+    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -1,0 +1,1 @@
+"""What is left of a job: its folder, checkpoints, provenance, pages of the documentation."""

@@ -1,0 +1,46 @@
+"""Pages of the documentation that an experiment makes from its result."""
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from analysis.calibration import record_page
+from analysis.common.markup import part_markers
+from analysis.skill import sentences
+from analysis.skill.kept import kept
+from experiments.question.config_nodes import CONFIGURATION
+
+DOCS = CONFIGURATION.parent / "docs"
+
+
+def write_page(name: str, text: str, folder: Path, pictures: Iterable[str]) -> None:
+    """Write docs/NAME.md, and copy `pictures` of the result in `folder` to docs/images/NAME."""
+    images = DOCS / "images" / name
+    images.mkdir(parents=True, exist_ok=True)
+    for picture in pictures:
+        shutil.copy(folder / "figures" / f"{picture}.png", images / f"{picture}.png")
+    (DOCS / f"{name}.md").write_text(text, encoding="utf-8")
+
+
+def write_part(file: Path, name: str, part: str) -> None:
+    """Write what an experiment makes into a page that is otherwise written by hand."""
+    file.write_text(put(file.read_text(encoding="utf-8"), name, part), encoding="utf-8")
+
+
+def put(text: str, name: str, part: str, by: str = "an experiment") -> str:
+    """The text with `part` between the markers of `name`, which say that `by` makes it.
+
+    Raises ValueError where the markers are missing.
+    """
+    begin, end = part_markers(name, by)
+    if text.count(begin) != 1 or text.count(end) != 1:
+        raise ValueError(f"no markers for {name}")
+    head, _, rest = text.partition(begin)
+    return f"{head}{begin}\n\n{part}\n\n{end}{rest.partition(end)[2]}"
+
+
+def write_parts_of_evidence() -> None:
+    """Write into docs/evidence.md the score that is kept, and the record that it is of."""
+    page = DOCS / "evidence.md"
+    write_part(page, "skill", sentences.part(kept(), "skill.md"))
+    write_part(page, "record", record_page.markdown())

@@ -1,0 +1,61 @@
+"""The tables of a result as text: `openclosed experiment=export experiment.folder=DIR`."""
+
+import shutil
+from pathlib import Path
+
+import pandas as pd
+
+from experiments.question.errors import BadInput
+from experiments.question.settings import Question
+from experiments.results import store
+from experiments.results.store import short
+
+ROOM = 20  # bytes of text for one of Parquet, rather too many than too few
+DICTIONARY = "data_dictionary.csv"
+
+
+def run(question: Question, folder: str = "") -> int:
+    """Write every table of the result in `folder` as csv, beside its data dictionary and manifest.
+
+    Tables are read and written a group of rows at a time. Numbers keep all their digits. Returns 0;
+    raises BadInput where there is no result, or the text cannot be written.
+    """
+    source = Path(folder).expanduser()
+    tables = sorted(source.glob("*.parquet")) if folder else []
+    if not tables:
+        raise BadInput(f"experiment.folder={folder}: no result folder; name one with runs.parquet")
+    needed = ROOM * sum(table.stat().st_size for table in tables)
+    with store.result_folder(question.settings.output, needed) as made:
+        for table in tables:
+            write_as_text(table, made.path / f"{table.stem}.csv")
+        for beside in sorted(source.glob("*.csv")):
+            shutil.copy(beside, made.path)
+        if (source / store.MANIFEST).exists():
+            shutil.copy(source / store.MANIFEST, made.path)
+        if (made.path / DICTIONARY).exists():
+            meanings = pd.read_csv(made.path / DICTIONARY, keep_default_na=False)
+            meanings["file"] = meanings["file"].str.replace(".parquet", ".csv", regex=False)
+            store.write_csv(meanings, made.path / DICTIONARY)
+        published = made.publish()
+    print(f"Results: {short(published)}")
+    return 0
+
+
+def write_as_text(table: Path, text: Path) -> None:
+    """Write a table of Parquet as csv, one group of rows after another."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+    from pyarrow import csv
+
+    with pq.ParquetFile(table) as file:
+        plain = pa.schema(  # labels instead of their places in a list
+            [
+                field.with_type(field.type.value_type)
+                if pa.types.is_dictionary(field.type)
+                else field
+                for field in file.schema_arrow
+            ]
+        )
+        with csv.CSVWriter(text, plain) as writer:
+            for group in range(file.num_row_groups):
+                writer.write_table(file.read_row_group(group).cast(plain))

@@ -1,0 +1,102 @@
+"""What made a result: enough to make it again."""
+
+import json
+import platform
+import shutil
+import subprocess
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from experiments.question.settings import Question
+from experiments.results import store
+from sim.engine.compiled import source_digest
+
+ROOT = Path(__file__).resolve().parents[2]
+LIBRARIES = (
+    "mesa", "hydra-core", "numpy", "numba", "pandas", "pyarrow", "pydantic", "matplotlib"
+)  # fmt: skip
+
+
+def manifest(
+    question: Question, seeds: Sequence[int], statuses: Iterable[str], started: datetime
+) -> dict[str, Any]:
+    """Version, configuration, seeds, platform, times (UTC) and counts of the runs by status."""
+    counts = Counter(statuses)
+    return {
+        **simulation(),
+        "git_revision": _git("rev-parse", "HEAD"),
+        "git_modified": _git("status", "--porcelain", "--untracked-files=no") not in (None, ""),
+        "scenario": question.scenario,
+        "description": question.settings.description,
+        "started": started.isoformat(timespec="seconds"),
+        "ended": now().isoformat(timespec="seconds"),
+        "status": {status: counts[status] for status in ("done", "failed", "pending")},
+        "platform": {
+            "system": platform.system(),
+            "machine": platform.machine(),
+            "python": platform.python_version(),
+        },
+        "libraries": {name: _version(name) for name in LIBRARIES},
+        "words": list(question.words),
+        "config": question.config(),
+        "seeds": list(seeds),
+    }
+
+
+def took(origin: Mapping[str, Any], processes: int) -> str:
+    """How long the runs of a manifest took, from the start of the job, in a sentence."""
+    began, ended = (datetime.fromisoformat(origin[when]) for when in ("started", "ended"))
+    minutes = max((ended - began).total_seconds() / 60.0, 0.0)
+    by = "one process" if processes == 1 else f"{processes} processes"
+    spent = f"{minutes:.0f} minutes" if minutes >= 1.5 else "less than two minutes"
+    return f"All {origin['status']['done']:,} runs took {spent} in {by}."
+
+
+def simulation() -> dict[str, str | None]:
+    """What decides the bytes of a run beside its parameters and seed."""
+    return {
+        "version": _version("openclosed"),
+        "simulation": source_digest(ROOT / "sim"),
+        "numpy": _version("numpy"),
+    }
+
+
+def begun(manifest: Path) -> datetime:
+    """When the job began: what the manifest of an earlier command says, or the present time."""
+    if not manifest.exists():
+        return now()
+    return datetime.fromisoformat(json.loads(manifest.read_text(encoding="utf-8"))["started"])
+
+
+def begin(folder: Path, question: Question) -> datetime:
+    """Write what the job in `folder` is begun with, for `resume` to read; when it began."""
+    started = begun(folder / store.MANIFEST)
+    store.write_json(folder / store.MANIFEST, manifest(question, [], [], started))
+    return started
+
+
+def now() -> datetime:
+    """The present time in UTC."""
+    return datetime.now(UTC)
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def _git(*words: str) -> str | None:
+    """What git says of the project's own repository, None if it is not in one."""
+    git = shutil.which("git")
+    if git is None or not (ROOT / ".git").exists():
+        return None
+    said = subprocess.run(  # noqa: S603 fixed words
+        [git, "-C", str(ROOT), *words], capture_output=True, text=True, check=False
+    )
+    return said.stdout.strip() if said.returncode == 0 else None

@@ -1,0 +1,236 @@
+"""Factors: parameters that an experiment moves, each over a range or between choices.
+
+A factor is any parameter by the name that it has on the command line. Where no range is given, it
+is the declared one unless that is far wider than the value itself; then it is from half to double,
+or ten points either way for a level of the capability index.
+"""
+
+from collections.abc import Mapping, Sequence
+from fnmatch import fnmatchcase
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from experiments.question.errors import BadInput
+from experiments.question.messages import as_bad_input
+from experiments.runs.points import Point
+from sim.parameters import ParameterInfo, Parameters, describe
+from sim.parameters.wording import allowed, did_you_mean
+
+BASE = "as it is"  # the point of the question itself
+WIDE = 4.0  # a declared range wider than this many times the value says nothing of the value
+WIDE_AT_ZERO = 10.0  # and the widest that is taken where the value is 0
+FACTOR = 2.0  # then from value / FACTOR to value x FACTOR
+INDEX, SPAN = "points", 10.0  # a level of the capability index, which has no zero: value -+ SPAN
+SET_BY_THE_QUESTION = ("clock.", "verdict.", "firms.count", "mechanisms.")
+NOT_ALL_BUILD = ("network.degree", "releases.most_families")  # some values between give no world
+OF_ONE_AGENT = ("vendors.", "communities.")
+WHERE = "experiment.factors"
+KEYS = ("low", "high", "scale", "choices")
+
+type Scale = Literal["linear", "log"]
+type Asked = Mapping[str, Any] | Sequence[str]
+
+
+class Factor(NamedTuple):
+    """A parameter with the values that it may take: from `low` to `high`, or one of `choices`.
+
+    `base` is its value in the question, `how` says where the range is from: given, declared, half
+    to double, or 10 either way.
+    """
+
+    name: str
+    base: Any
+    low: float
+    high: float
+    scale: Scale = "linear"
+    choices: tuple[Any, ...] = ()
+    whole: bool = False
+    how: str = "given"
+    unit: str = ""
+
+    def value(self, place: float) -> Any:
+        """The value at a place from 0 (low, the first choice) to 1 (high, the last choice)."""
+        if self.choices:
+            return self.choices[min(int(place * len(self.choices)), len(self.choices) - 1)]
+        if self.scale == "log":
+            value = self.low * (self.high / self.low) ** place
+        else:
+            value = self.low + (self.high - self.low) * place
+        value = min(max(value, self.low), self.high)
+        return round(value) if self.whole else float(value)
+
+    def place(self, value: Any) -> float:
+        """The place of a value from 0 to 1; a choice is in the middle of its part."""
+        if self.choices:
+            return (self.choices.index(value) + 0.5) / len(self.choices)
+        if self.scale == "log":
+            return float(np.log(value / self.low) / np.log(self.high / self.low))
+        return float((value - self.low) / (self.high - self.low))
+
+
+def factors_of(parameters: Parameters, asked: Asked | None) -> list[Factor]:
+    """The factors that were asked for, in the order of the parameters.
+
+    `asked` gives names, or names with a range [low, high], a list of choices, or a mapping with
+    `low`, `high`, `scale` and `choices`. A name may hold `*`, which then stands for every number
+    that has a value and a default range and is on no path over time. An empty `asked` means all
+    numbers of the world but those of single vendors and communities.
+
+    Raises BadInput for an unknown name, a range or scale that cannot be, or a parameter whose
+    value has no effect because it is on a path over time.
+    """
+    infos = {info.name: info for info in describe(parameters)}
+    named = asked or ["*"]
+    if isinstance(named, str):
+        raise BadInput(f"{WHERE}={named}: must be a list of names or a mapping")
+    wanted = dict(named) if isinstance(named, Mapping) else dict.fromkeys(named)
+    found: dict[str, Factor] = {}
+    for name, given in wanted.items():
+        if "*" in name:
+            made = _matching(parameters, infos, name, given)
+            if not made:
+                raise BadInput(f"{WHERE}: no number is called {name}")
+            found = made | found
+        elif name not in infos:
+            raise BadInput(f"{WHERE}: {name} is no parameter{did_you_mean(name, infos)}")
+        elif name in parameters.schedule:
+            raise BadInput(f"{WHERE}: {name} is on a path over time here, its value has no effect")
+        else:
+            found[name] = _factor(infos[name], given)
+    return [found[name] for name in infos if name in found]
+
+
+def points_of(parameters: Parameters, values: pd.DataFrame) -> list[Point]:
+    """A checked point for each row of values; columns are parameters, the index names the points.
+
+    Raises BadInput, naming the point, where pydantic refuses it.
+    """
+    base = parameters.model_dump(by_alias=True)
+    points = []
+    for name, row in zip(values.index, values.to_dict("records"), strict=True):
+        content = base
+        for factor, value in row.items():
+            content = with_value(content, str(factor).split("."), value)
+        try:
+            checked = Parameters.model_validate(content)
+        except ValueError as error:
+            raise BadInput(f"{name}: {as_bad_input(error) or error}") from error
+        factors = {str(factor): value for factor, value in row.items()}
+        points.append(Point(str(name), checked, factors=factors))
+    return points
+
+
+def with_value(tree: dict[str, Any], keys: Sequence[str], value: Any) -> dict[str, Any]:
+    """A copy of a tree of parameters with one value replaced."""
+    head, rest = keys[0], keys[1:]
+    return tree | {head: with_value(tree[head], rest, value) if rest else value}
+
+
+def _matching(
+    parameters: Parameters, infos: Mapping[str, ParameterInfo], pattern: str, given: Any
+) -> dict[str, Factor]:
+    """The numbers that a pattern stands for and that can be at both ends of their range alone."""
+    found = {}
+    for name, info in infos.items():
+        if not fnmatchcase(name, pattern) or name in parameters.schedule:
+            continue
+        if not _is_real(info.default):  # without a value it follows another parameter
+            continue
+        if name.startswith((*SET_BY_THE_QUESTION, *NOT_ALL_BUILD)) or (
+            pattern == "*" and name.startswith(OF_ONE_AGENT)
+        ):
+            continue
+        if given is None and _usual(info) is None:
+            continue
+        factor = _factor(info, given)
+        ends = pd.DataFrame({name: [factor.low, factor.high]}, index=["low", "high"], dtype=object)
+        try:
+            points_of(parameters, ends)
+        except BadInput:
+            continue
+        found[name] = factor
+    return found
+
+
+def _factor(info: ParameterInfo, given: Any) -> Factor:
+    """The factor of a parameter under what was given for it."""
+    choices = info.choices or ((False, True) if isinstance(info.default, bool) else ())
+    spec = given if isinstance(given, Mapping) else {}
+    unknown = next((key for key in spec if key not in KEYS), None)
+    if unknown is not None:
+        raise BadInput(f"{WHERE}.{info.name}.{unknown}: must be one of {', '.join(KEYS)}")
+    if isinstance(given, Sequence) and not isinstance(given, str):
+        is_range = not choices and len(given) == 2 and all(map(_is_real, given))
+        spec = {"low": given[0], "high": given[1]} if is_range else {"choices": list(given)}
+    elif given is not None and not spec:
+        raise BadInput(
+            f"{WHERE}.{info.name}={given}: must be a range [low, high] or a list of choices"
+        )
+    listed = tuple(spec.get("choices", choices))
+    if listed:
+        return _of_choices(info, listed)
+    if not _is_number(info):
+        raise BadInput(f"{WHERE}: {info.name} is no number; give a list of choices")
+    return _of_range(info, spec)
+
+
+def _of_choices(info: ParameterInfo, listed: tuple[Any, ...]) -> Factor:
+    if len(set(listed)) < max(2, len(listed)):
+        raise BadInput(f"{WHERE}.{info.name}: needs at least two different choices")
+    return Factor(info.name, info.default, 0.0, 1.0, choices=listed, unit=info.unit)
+
+
+def _of_range(info: ParameterInfo, spec: Mapping[str, Any]) -> Factor:
+    usual = _usual(info)
+    if usual is None and not {"low", "high"} <= set(spec):
+        raise BadInput(
+            f"{WHERE}: {info.name} may be {allowed(info)}, far more than its value "
+            f"{info.default}; give a range [low, high]"
+        )
+    low, high, scale, how = usual or (0.0, 0.0, "linear", "given")
+    if "low" in spec or "high" in spec:
+        low, high, how = spec.get("low", low), spec.get("high", high), "given"
+        scale = "linear"
+    scale = spec.get("scale", scale)
+    where = f"{WHERE}.{info.name}"
+    if scale not in ("linear", "log"):
+        raise BadInput(f"{where}.scale={scale}: must be linear or log")
+    if not (_is_real(low) and _is_real(high) and low < high):
+        raise BadInput(f"{where}=[{low}, {high}]: needs two numbers, the lower one first")
+    if scale == "log" and low <= 0:
+        raise BadInput(f"{where}: a log scale needs a range above 0, not from {low:g}")
+    whole = isinstance(info.default, int)
+    return Factor(
+        info.name, info.default, float(low), float(high), scale,
+        whole=whole, how=how, unit=info.unit,
+    )  # fmt: skip
+
+
+def _usual(info: ParameterInfo) -> tuple[float, float, Scale, str] | None:
+    """The range of a parameter that was given none, its scale, and where the range is from."""
+    value = float(info.default or 0.0)
+    low = -np.inf if info.low is None else info.low
+    high = np.inf if info.high is None else info.high
+    width = high - low
+    if info.unit == INDEX and low < 0:
+        return max(value - SPAN, low), min(value + SPAN, high), "linear", f"{SPAN:g} either way"
+    if width <= (WIDE * abs(value) if value else WIDE_AT_ZERO):
+        return float(low), float(high), "linear", "declared"
+    if not value:
+        return None
+    ends = sorted((value / FACTOR, value * FACTOR))
+    clipped = max(ends[0], low), min(ends[1], high)
+    return *clipped, "log" if value > 0 else "linear", "half to double"
+
+
+def _is_number(info: ParameterInfo) -> bool:
+    value = info.default
+    if value is None:
+        return info.low is not None
+    return _is_real(value)
+
+
+def _is_real(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

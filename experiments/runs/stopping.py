@@ -1,0 +1,74 @@
+"""How many replicates: as many as were asked for, or until an interval is narrow enough.
+
+Batches grow by half, so that few looks are taken; each adds to the runs that are there. The same
+seeds run at every point, and the widest interval decides for all, so that runs stay paired. An
+interval that is looked at until it is narrow covers a little less than it says at first, and what
+it says as the width goes to 0 (Chow and Robbins 1965, Annals of Mathematical Statistics 36,
+457-462); the first batch is large enough for that to be a matter of a percent or two.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from experiments.question.settings import FIRST_REPLICATES, Question
+from experiments.runs.points import Point
+from experiments.runs.study import Study
+from sim.outcomes.verdict import wilson
+
+GROWTH = 1.5
+
+
+class Enough(NamedTuple):
+    """The runs of all points, and what to say of their number; nothing where it was given."""
+
+    runs: pd.DataFrame
+    said: str
+
+
+def run_enough(
+    study: Study, points: Sequence[Point], question: Question, outcome: str, each: int = 1
+) -> Enough:
+    """Run all points with as many seeds as the question asks for; of a mixture, `each` of a world.
+
+    With `replicates=auto`, until the 95 % interval of `outcome` at every point is no wider to
+    either side than `auto.precision`, or there are `auto.most` runs a point. What was reached is
+    kept in the manifest, under `stopped`.
+    """
+    settings = question.settings
+    if not settings.until_precise:
+        return Enough(study.runs(points, study.seeds(settings.replicates, each)), "")
+    count, wanted = min(FIRST_REPLICATES, settings.auto.most), settings.auto.precision
+    while True:
+        runs = study.runs(points, study.seeds(count, each))
+        half = max(half_width(part, outcome, question) for _, part in runs.groupby("point"))
+        if half <= wanted or count == settings.auto.most:
+            break
+        count = min(math.ceil(GROWTH * count), settings.auto.most)
+    reached = half <= wanted
+    stopped: dict[str, Any] = {"replicates": count, "outcome": outcome, "reached": reached}
+    stopped["half_width"] = half if math.isfinite(half) else None
+    study.origin["stopped"] = stopped
+    shown = f"{half:.3g}" if math.isfinite(half) else "not known"
+    why = f"no more than {wanted:g}" if reached else f"not {wanted:g}, but auto.most={count}"
+    where = " at the widest point" if len(points) > 1 else ""
+    half_width_of = f"half-width of {outcome} {shown}{where}"
+    return Enough(runs, f"replicates=auto stopped at {count} a point: {half_width_of}, {why}.")
+
+
+def half_width(runs: pd.DataFrame, outcome: str, question: Question) -> float:
+    """Half the width of the 95 % interval of an outcome at one point; infinite if not known."""
+    from analysis.common.response import label_of, mean_interval, responses
+
+    values = responses(runs, outcome, question.parameters.verdict.yardstick).to_numpy()
+    known = values[~np.isnan(values)]
+    if len(known) < 2:
+        return math.inf
+    if label_of(outcome):
+        found = wilson(int(known.sum()), len(known))
+        return (found.high - found.low) / 2
+    _, low, high = mean_interval(known)
+    return (high - low) / 2

@@ -1,0 +1,347 @@
+"""A study: points run with seeds, as often as its experiment asks, into one result folder.
+
+Workers start once. Finished runs go to disk in parts, so that memory does not grow with what is
+kept of them, and so that a job that was interrupted goes on where it was: it asks the same again,
+and what is there is not run again.
+"""
+
+import contextlib
+import time
+from array import array
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from experiments.execution import progress
+from experiments.execution.chunks import Pace, WorkersLost
+from experiments.execution.executors import Place, place, wait_for_compiling, worker_count
+from experiments.execution.processes import signals_later
+from experiments.question.settings import Question
+from experiments.results import store
+from experiments.results.provenance import begun, manifest
+from experiments.results.store import ResultFolder
+from experiments.runs import records, tables
+from experiments.runs.points import Point, refuse_unbuildable
+from experiments.runs.records import Chunk, Keep, Records
+from experiments.runs.saved_runs import Parts
+from experiments.worlds.chosen import mixture_of, refuse_another_past
+from experiments.worlds.mixture import Mixture
+from sim import warm_up
+from sim.engine.randomness import spawn_seeds
+from sim.outcomes import NAMES
+from sim.parameters import Parameters
+
+FIXED_BYTES = 20_000_000  # figures and report
+PART_SECONDS = 2.0
+PART_BYTES = 16_000_000
+RUNS_IN_GROUP = 8192  # of runs.parquet
+KEPT_IN_GROUP = 512  # runs in a group of months.parquet and events.parquet
+
+
+class Study:
+    """Points run with seeds into one folder; made by `study`.
+
+    `path` is where the experiment writes further files, before it calls `publish`.
+    """
+
+    def __init__(self, question: Question, folder: ResultFolder, keep: Keep, place: Place) -> None:
+        self.question, self.folder, self.keep = question, folder, keep
+        self.mixture = keep.mixture
+        self._place, self._parts = place, Parts(folder.path, keep)
+        self._started = begun(folder.path / store.MANIFEST)
+        self._points: list[Point] = []
+        self._digests: list[int] = []
+        self._numbers: dict[tuple[str, int], int] = {}  # of a point, by name and digest
+        self._known: list[dict[int, int]] = []  # of each point: the run of a seed
+        self._point, self._seed, self._at = array("q"), array("q"), array("q")
+        self._waiting: list[Records] = []
+        self._written = time.monotonic()
+        self._ready = False
+        self._under_way: list[tuple[int, int]] = []  # digests and seeds of runs not yet numbered
+        self.origin: dict[str, Any] = {}  # what else the manifest is to say
+        self.write_manifest()
+
+    @property
+    def path(self) -> Path:
+        """Where the result is in the making."""
+        return self.folder.path
+
+    def runs(
+        self, points: Sequence[Point], seeds: Sequence[int], outcomes: Sequence[str] = NAMES
+    ) -> pd.DataFrame:
+        """Every point with every seed: a row for each, point by point, as in `runs.parquet`.
+
+        A point and seed that this study has run already keep their row and run number. What a run
+        gives depends on its parameters and its seed alone, and rows are in the order asked, so the
+        table is the same for any number of workers.
+
+        Args:
+            points: what to run; the same parameters may have several names.
+            seeds: of the runs of each point.
+            outcomes: the columns of outcomes to give; `runs.parquet` has all of them.
+
+        Raises BadInput where the world of the first point cannot be built.
+        """
+        return self.each([(point, seed) for point in points for seed in seeds], outcomes)
+
+    def each(
+        self, asked: Sequence[tuple[Point, int]], outcomes: Sequence[str] = NAMES
+    ) -> pd.DataFrame:
+        """The same for points that have seeds of their own: each with its seed, in this order."""
+        points = {id(point): point for point, _ in asked}  # a point is numbered once, not per run
+        number = {key: self._number(point) for key, point in points.items()}
+        pairs = [(number[id(point)], int(seed)) for point, seed in asked]
+        self._make({(self._digests[point], seed): (point, seed) for point, seed in pairs})
+        run = np.array([self._enter(point, seed) for point, seed in pairs], dtype=np.int64)
+        self._under_way = []
+        return self._rows(run, outcomes)
+
+    def seeds(self, count: int, each: int = 1) -> list[int]:
+        """Seeds of runs, the same at every point; of a mixture, `each` of every world."""
+        master = self.question.settings.seed
+        if self.mixture is not None:
+            return self.mixture.seeds(master, count, each)
+        return [int(one) for one in spawn_seeds(master, count)]
+
+    @property
+    def processes(self) -> int:
+        """How many processes work at once, where there is enough to do."""
+        return worker_count(self.question.settings.execution, max(len(self._seed), 1))
+
+    @property
+    def all_runs(self) -> pd.DataFrame:
+        """All runs so far, a row each: the whole of `runs.parquet`."""
+        return self._rows(self._group(0, len(self._seed)))
+
+    @property
+    def months(self) -> pd.DataFrame:
+        """The months kept of all runs so far, one row a finished run and month."""
+        return pd.concat(list(self._months()), ignore_index=True)
+
+    def months_of(self, run: NDArray[np.int64]) -> NDArray[np.float64]:
+        """(runs, months, outcomes kept) of runs by their numbers; nan for those that failed.
+
+        The runs must have one clock.
+        """
+        kept = self._records(run, months=True)
+        length = int(kept.lengths.max(initial=0))
+        months = np.full((len(run), length, len(self.keep.months)), np.nan)
+        finished = kept.lengths > 0
+        months[finished] = kept.months.reshape(int(finished.sum()), length, -1)
+        return months
+
+    @property
+    def events(self) -> pd.DataFrame:
+        """The events of all runs so far, one row an event."""
+        return pd.concat(list(self._events()), ignore_index=True)
+
+    def by_workers(self, work: Callable[[Keep, Any], Any], chunks: Sequence[Any]) -> Generator[Any]:
+        """Yield work(keep, chunk) of each chunk, by the workers that make the runs."""
+        return self._place(work, chunks)
+
+    def write(self) -> dict[str, Any]:
+        """Write the tables of all runs and the manifest, and give the latter."""
+        path = self.path
+        everything = range(0, max(len(self._seed), 1), RUNS_IN_GROUP)
+        store.write_in_groups(
+            (self._rows(self._group(first, RUNS_IN_GROUP)) for first in everything),
+            path / "runs.parquet",
+        )
+        if self.keep.months:
+            store.write_in_groups(self._months(), path / "months.parquet")
+        if self.keep.events:
+            store.write_in_groups(self._events(), path / "events.parquet")
+        return self.write_manifest()
+
+    def write_manifest(self) -> dict[str, Any]:
+        """Write what the manifest says by now, and give it."""
+        origin = self.manifest()
+        store.write_json(self.path / store.MANIFEST, origin)
+        return origin
+
+    def manifest(self) -> dict[str, Any]:
+        """What made the runs so far, and how many of those under way are pending."""
+        places = [*self._at, *(self._parts.place(*key) for key in self._under_way)]
+        statuses = (
+            "pending" if at is None else "done" if self._parts.done(at) else "failed"
+            for at in places
+        )  # fmt: skip
+        seeds = list(dict.fromkeys(self._seed))
+        return manifest(self.question, seeds, statuses, self._started) | self.origin
+
+    @property
+    def some_done(self) -> bool:
+        """Whether any run came to its end."""
+        return any(self._parts.done(at) for at in self._at)
+
+    def publish(self) -> Path:
+        """Give the folder its name; the parts stay only where runs failed, to be run again."""
+        return self.folder.publish(whole=all(self._parts.done(at) for at in self._at))
+
+    def flush(self) -> None:
+        """Write to disk what is done."""
+        if self._waiting:
+            self._parts.add(records.joined(self._waiting))
+            self._waiting.clear()
+        self._written = time.monotonic()
+
+    def _number(self, point: Point) -> int:
+        digest = records.digest_of(point.parameters)
+        key = point.name, digest
+        if key not in self._numbers:
+            refuse_another_past(self.mixture, point.parameters)
+            self._numbers[key] = len(self._points)
+            self._points.append(point)
+            self._digests.append(digest)
+            self._known.append({})
+        return self._numbers[key]
+
+    def _enter(self, point: int, seed: int) -> int:
+        known = self._known[point]
+        if seed not in known:
+            known[seed] = len(self._seed)
+            place = self._parts.place(self._digests[point], seed)
+            assert place is not None
+            self._point.append(point)
+            self._seed.append(seed)
+            self._at.append(place)
+        return known[seed]
+
+    def _make(self, asked: Mapping[tuple[int, int], tuple[int, int]]) -> None:
+        """Make the runs that are not there, points by number with seeds; write them to disk."""
+        todo = [pair for key, pair in asked.items() if self._parts.place(*key) is None]
+        self._under_way = [
+            key for key, (point, seed) in asked.items() if seed not in self._known[point]
+        ]
+        if not todo:
+            return
+        self._make_ready(*todo[0])
+        settings = self.question.settings
+        pace = Pace(len(todo), worker_count(settings.execution, len(todo)))
+        results = self._results(self._chunks(todo, pace))
+        before = len(asked) - len(todo)
+        shown = progress.showing(len(asked), settings.quiet, before=before)
+        with contextlib.closing(results), shown as advance:
+            for made in results:
+                self._waiting.append(made)
+                pace.done(made.size)
+                advance(made.size, int(np.count_nonzero(~made.done)))
+                late = time.monotonic() - self._written > PART_SECONDS
+                if late or sum(one.bytes for one in self._waiting) > PART_BYTES:
+                    self.flush()
+        self.flush()
+
+    def _results(self, chunks: Iterator[Chunk]) -> Generator[Records]:
+        """The runs of the chunks; one that no process outlives is a failed run."""
+        while True:
+            try:
+                yield from self._place(records.make, chunks)
+            except WorkersLost as ended:
+                for one in (single for chunk in ended.chunks for single in chunk.alone()):
+                    try:
+                        yield from self._place(records.make, [one])
+                    except WorkersLost:
+                        yield records.lost(one, self.keep)
+            else:
+                return
+
+    def _make_ready(self, point: int, seed: int) -> None:
+        """Refuse a world that cannot be built, and compile, before the first run."""
+        if not self._ready:
+            with signals_later():
+                if self.mixture is None:
+                    refuse_unbuildable(self._points[point].parameters, seed)
+                warm_up.compile_rest()
+            wait_for_compiling()
+            self._ready = True
+
+    def _chunks(self, todo: Sequence[tuple[int, int]], pace: Pace) -> Iterator[Chunk]:
+        first = 0
+        while first < len(todo):
+            chosen = todo[first : first + pace.size()]
+            numbers = list(dict.fromkeys(point for point, _ in chosen))
+            worlds: list[Parameters] = [self._points[number].parameters for number in numbers]
+            digests = [self._digests[number] for number in numbers]
+            yield Chunk(worlds, digests, [(numbers.index(point), seed) for point, seed in chosen])
+            first += len(chosen)
+
+    def _records(self, run: NDArray[np.int64], **what: bool) -> Records:
+        return self._parts.take(np.array(self._at, dtype=np.int64)[run], **what)
+
+    def _group(self, first: int, size: int) -> NDArray[np.int64]:
+        return np.arange(first, min(first + size, len(self._seed)))
+
+    def _rows(self, run: NDArray[np.int64], outcomes: Sequence[str] = NAMES) -> pd.DataFrame:
+        point = np.array(self._point, dtype=np.int64)[run]
+        points = [self._points[number] for number in point]
+        scenario = self.question.scenario
+        head: dict[str, Any] = {
+            "run": run,
+            "point": point,
+            "point_name": [one.name for one in points],
+            "scenario": [one.scenario or scenario for one in points],
+            "seed": np.array(self._seed, dtype=np.int64)[run],
+        }
+        for name in dict.fromkeys(name for one in self._points for name in one.factors):
+            head[name] = pd.Series([one.factors.get(name) for one in self._points]).array[point]
+        return tables.run_rows(head, self._records(run), outcomes)
+
+    def _months(self) -> Iterator[pd.DataFrame]:
+        calendars = tables.calendars([one.parameters for one in self._points])
+        for first in range(0, max(len(self._seed), 1), KEPT_IN_GROUP):
+            run = self._group(first, KEPT_IN_GROUP)
+            own = [calendars[self._point[number]] for number in run]
+            kept = self._records(run, months=True)
+            yield tables.month_rows(run, kept, self.keep, own)
+
+    def _events(self) -> Iterator[pd.DataFrame]:
+        calendars = tables.calendars([one.parameters for one in self._points])
+        for first in range(0, max(len(self._seed), 1), KEPT_IN_GROUP):
+            run = self._group(first, KEPT_IN_GROUP)
+            own = [calendars[self._point[number]] for number in run]
+            yield tables.event_rows(run, self._records(run, events=True), own)
+
+
+@contextlib.contextmanager
+def study(
+    question: Question,
+    *,
+    runs: int = 0,
+    months: Sequence[str] = (),
+    events: bool = False,
+    worlds: Callable[[Question], Mixture | None] = mixture_of,
+) -> Iterator[Study]:
+    """A study of `question` in its own result folder, with its own workers.
+
+    Args:
+        question: what is asked; its settings name the folder, the place of work, and whether it
+            goes on with what an earlier command left.
+        runs: about how many runs there will be; the disk must have room for them.
+        months: outcomes of which every month is kept.
+        events: whether what happened in a run is kept.
+        worlds: finds those that runs go on from; None of the plain world.
+
+    What ends the block before `publish` leaves the finished runs on disk, if there are any, for
+    `resume` to go on with, and nothing otherwise. Raises BadInput as `store.result_folder` does.
+    """
+    threads = question.settings.execution.threads
+    keep = Keep(tuple(months), events, threads, worlds(question))
+    needed = FIXED_BYTES + runs * records.bytes_of_run(question.parameters, keep)
+    settings = question.settings
+    resume = bool(settings.resume)
+    with (
+        store.result_folder(settings.output, needed, resume=resume) as folder,
+        place(keep, settings.execution) as workers,
+    ):
+        made = Study(question, folder, keep, workers)
+        try:
+            yield made
+        except BaseException:
+            with contextlib.suppress(OSError):
+                made.flush()
+                made.write_manifest()
+            raise

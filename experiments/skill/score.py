@@ -1,0 +1,111 @@
+"""Forecasts that were made before against newer figures: `experiment=score evidence=FILE.csv`."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.answer.mixture import UNTIL, is_mixture
+from analysis.common import answer_files
+from analysis.common.ensemble import setting
+from analysis.evidence.figures import FORETOLD
+from analysis.evidence.measurements import RECORD
+from analysis.skill import quantiles, score
+from experiments.question.errors import BadInput, one_line
+from experiments.question.own_figures import own_figures
+from experiments.question.settings import Question
+from experiments.results import provenance, store
+from experiments.results.store import short
+from experiments.runs import tables
+from experiments.skill.ahead import OUTCOMES, table_of, worlds_of
+from experiments.skill.results import FORECASTS, forecasts_file
+
+NEEDED = 5_000_000  # bytes of a result
+
+
+def run(question: Question, folder: str = "") -> int:
+    """Score the forecasts of a result folder, or those kept with this version. Returns 0.
+
+    Args:
+        question: its `evidence` names the csv file of newer figures.
+        folder: a result of `openclosed` or of experiment=skill.
+
+    Raises BadInput for a file or a folder that cannot be read, or if nothing can be scored.
+    """
+    file = question.settings.evidence
+    if not file:
+        raise BadInput(
+            "evidence=: name a csv file with the columns month, figure, value (or low and high) "
+            "and error"
+        )
+    later = own_figures(file)
+    forecasts, origin = _forecasts(folder)
+    found = score.against(forecasts, later, RECORD)
+    if found.rows.empty:
+        raise BadInput(f"evidence={file}: nothing to score; {found.left_out[0]}")
+    with store.result_folder(question.settings.output, NEEDED) as made:
+        store.write_csv(found.rows, made.path / "scores.csv")
+        shutil.copy(Path(file), made.path / "evidence.csv")
+        tables.write_dictionary(made.path, [*score.MEANINGS])
+        about = provenance.manifest(question, [], [], provenance.now())
+        store.write_json(made.path / store.MANIFEST, about | {"forecasts": origin})
+        said = score.sentences(found)
+        store.write_json(made.path / "verdict.json", {"sentences": said})
+        none = pd.DataFrame(columns=["run", "point_name", "seed", "stage", "error", "status"])
+        answer_files.write(
+            made.path,
+            score.title(found),
+            said,
+            [score.picture(found)],
+            score.sections(found),
+            none,
+            about,
+        )
+        published = made.publish()
+    print(score.terminal(found))
+    print(f"Results: {short(published)}")
+    return 0
+
+
+def _forecasts(folder: str) -> tuple[pd.DataFrame, str]:
+    """The forecasts of a folder as quantiles, and where they are from."""
+    try:
+        if not folder:
+            kept = forecasts_file()
+            return quantiles.read(kept), kept.name
+        path = Path(folder).expanduser()
+        if (path / FORECASTS).exists():
+            return quantiles.read(path / FORECASTS), folder
+        return _of_runs(path), folder
+    except (OSError, ValueError, KeyError) as error:
+        where = "no forecasts there" if folder else "this version has no forecasts here"
+        raise BadInput(
+            one_line(
+                f"experiment.folder={folder}: {where} ({error}); name the result folder of "
+                "openclosed"
+            )
+        ) from error
+
+
+def _of_runs(path: Path) -> pd.DataFrame:
+    """The forecasts of the main job: quantiles over its runs, from the last month known on.
+
+    Worlds that start from the record carry an error on; other runs are taken as they are.
+    """
+    manifest: dict[str, Any] = json.loads((path / store.MANIFEST).read_text(encoding="utf-8"))
+    mixture = is_mixture(manifest)
+    origin = UNTIL if mixture else str(setting(manifest, "releases.replayed_until", ""))
+    columns = list(OUTCOMES)
+    months = pd.read_parquet(path / "months.parquet", columns=["run", "month", *columns])
+    later = months[months["month"].astype(str) > origin]
+    if mixture:
+        seeds = pd.read_parquet(path / "runs.parquet", columns=["run", "seed"]).set_index("run")
+        return table_of(worlds_of(later, seeds["seed"]), origin)
+    members = {
+        (figure, str(month)): group[figure.outcome].dropna().to_numpy(float)
+        for month, group in later.groupby("month", observed=True)
+        for figure in FORETOLD
+    }
+    return quantiles.table_of(members, origin)

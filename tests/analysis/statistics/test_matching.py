@@ -1,0 +1,78 @@
+"""Points that the record does not rule out are found, and an emulator knows how well it knows."""
+
+import numpy as np
+import pytest
+
+from analysis.evidence.targets import BY_KEY
+from analysis.statistics import matching
+from analysis.statistics.matching import CUT, beyond, emulate, implausibility
+
+
+def test_a_point_is_ruled_out_by_its_second_worst_target() -> None:
+    miss = np.array([[9.0, 0.1, 0.1], [9.0, -3.1, 0.1], [9.0, 2.9, 0.1], [9.0, np.nan, 0.1]])
+    assert (implausibility(miss) >= CUT).tolist() == [False, True, False, True]
+
+
+def test_chance_makes_a_miss_less_telling() -> None:
+    miss = np.full((1, 3), 4.0)
+    assert implausibility(miss)[0] == pytest.approx(4.0)
+    assert implausibility(miss, np.full(3, 3.0))[0] == pytest.approx(2.0)
+
+
+def test_beyond_a_bound_that_is_met_nothing_is_missed() -> None:
+    one_sided, both = BY_KEY["V1 falls"], BY_KEY["V8"]
+    away = np.array([[-2.0, -2.0], [2.0, 2.0]])
+    assert beyond([one_sided, both], away).tolist() == [[0.0, -2.0], [2.0, 2.0]]
+
+
+def test_a_miss_is_in_deviations_of_what_was_committed_for_its_figure() -> None:
+    assert BY_KEY["V5 raw"].away(np.array([0.12 * np.exp(0.3)])) == pytest.approx(1.0)
+    record = BY_KEY["V1 2024"].value
+    assert BY_KEY["V1 2024"].away(np.array([record + np.hypot(0.03, 0.015)])) == pytest.approx(1.0)
+    assert BY_KEY["V8"].away(np.array([0.13])) == pytest.approx(1.0)  # half its tolerance
+
+
+@pytest.mark.parametrize(
+    ("key", "month"),
+    [("V1 2024", "2024-11"), ("V2 early 2025", "2025-03"), ("V1 2023", "2023-12"),
+     ("V3", "2025-09"), ("V1 falls", "2025-12"), ("V8", "2025-06")],
+)  # fmt: skip
+def test_the_last_month_of_a_target_is_read_from_its_dates(key: str, month: str) -> None:
+    assert BY_KEY[key].last == month
+
+
+def test_chance_is_that_of_single_runs_around_their_point() -> None:
+    """Standard error of a variance of 2,000 runs in pairs: 4 %; correlation .6, its error .03."""
+    rng = np.random.default_rng(1)
+    luck = rng.multivariate_normal([0, 0], [[1.0, 1.2], [1.2, 4.0]], size=(1000, 2))
+    away = rng.normal(size=(1000, 1, 2)) * 5.0 + luck
+    assert matching.chance(away) == pytest.approx(np.array([[1.0, 1.2], [1.2, 4.0]]), rel=0.12)
+    assert matching.of_single_runs(away, 2) == pytest.approx([1.5, 6.0], rel=0.12)
+
+
+def test_the_emulator_learns_levels_lines_and_squares_and_knows_how_well() -> None:
+    rng = np.random.default_rng(1)
+    places, new = rng.random((300, 3)), rng.random((500, 3))
+    which = np.arange(300) % 2
+
+    def truth(at: np.ndarray, kind: np.ndarray) -> np.ndarray:
+        return np.stack([2 * at[:, 0] - at[:, 1] ** 2 + kind, at[:, 2] + 0.0 * kind], axis=1)
+
+    noise = 0.1 * rng.standard_normal((300, 2))
+    emulator = emulate(places, which, 2, truth(places, which) + noise, ridge=0.1)
+    said = emulator.away(new, np.ones(500, dtype=int))
+    error = np.sqrt(np.mean((said - truth(new, np.ones(500))) ** 2, axis=0))
+    assert error.max() < 0.05
+    assert np.sqrt(emulator.variance) == pytest.approx([0.1, 0.1], rel=0.2)
+    assert emulator.lines[:, 0] == pytest.approx([2.0, -1.0, 0.0], abs=0.08)
+    assert emulator.variances[0, 0] == pytest.approx(1 / 3, rel=0.1)
+
+
+def test_what_the_emulator_says_of_a_point_does_not_know_it() -> None:
+    rng = np.random.default_rng(2)
+    places, which = rng.random((40, 2)), np.zeros(40, dtype=int)
+    away = rng.standard_normal((40, 1))
+    left_out = emulate(places, which, 1, away).left_out[7]
+    rest = np.arange(40) != 7
+    without = emulate(places[rest], which[rest], 1, away[rest])
+    assert without.away(places[[7]], which[[7]])[0] == pytest.approx(left_out)

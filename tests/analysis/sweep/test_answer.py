@@ -1,0 +1,128 @@
+"""Points of a design: differences, intervals, trends, and what is said of them."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.sweep import answer as sweep_answer
+from analysis.sweep import report as sweep_report
+from analysis.sweep.answer import Sweep
+from tests.analysis.html_page import Page
+from tests.analysis.legible import assert_legible
+from tests.analysis.made_up import made_up
+
+FACTORS = ["world.rises", "world.idle", "world.kind"]
+OUTCOME = "open_share_workloads_all"
+COUNT, SEEDS = 24, 5
+
+
+def at(runs: pd.DataFrame, name: str, rises: float, idle: float, kind: str) -> pd.DataFrame:
+    """The runs as those of a point."""
+    part = runs.assign(point_name=name)
+    part[FACTORS[0]], part[FACTORS[1]], part[FACTORS[2]] = rises, idle, kind
+    return part
+
+
+def runs_of(effect: float) -> pd.DataFrame:
+    """A base and a design in which the first factor moves the open share by `effect`."""
+    one = made_up(SEEDS, 36, seed=3).runs
+    draw = np.random.default_rng(4)
+    parts = [at(one, "as it is", 0.5, 0.5, "a")]
+    for i in range(COUNT):
+        rises, idle = (i + 0.5) / COUNT, float(draw.random())
+        part = at(one, f"point {i}", rises, idle, "ab"[i % 2])
+        noise = draw.normal(0, 0.01, SEEDS)
+        part[OUTCOME] = one[OUTCOME] + effect * (rises - 0.5) + noise
+        parts.append(part)
+    runs = pd.concat(parts, ignore_index=True)
+    return runs.assign(run=range(len(runs)))
+
+
+@pytest.fixture(scope="module")
+def manifest() -> dict[str, Any]:
+    found = made_up(1, 24).manifest
+    span = {"low": 0.0, "high": 1.0, "scale": "linear", "base": 0.5, "range": "declared"}
+    kinds = {"choices": ["a", "b"], "base": "a"}
+    return found | {"factors": {FACTORS[0]: span, FACTORS[1]: span, FACTORS[2]: kinds}}
+
+
+@pytest.fixture(scope="module")
+def found(manifest: dict[str, Any]) -> Sweep:
+    return sweep_answer.answer(runs_of(0.3), FACTORS, OUTCOME, manifest)
+
+
+def test_differences_are_those_of_the_same_seeds(found: Sweep) -> None:
+    ends = found.moved["change"].iloc[[0, -1]].to_numpy()
+    np.testing.assert_allclose(ends, [-0.15, 0.15], atol=0.03)
+    width = (found.moved["change_high"] - found.moved["change_low"]).mean()
+    assert width < 0.3 * (found.moved["high"] - found.moved["low"]).mean()
+
+
+def test_the_factor_that_moves_the_outcome_leads_and_an_idle_one_is_not_told_from_nothing(
+    found: Sweep,
+) -> None:
+    first = found.trends[0]
+    assert (first.factor, first.real) == (FACTORS[0], True)
+    assert first.strength > 0.95
+    others = {one.factor: one for one in found.trends[1:]}
+    assert not others[FACTORS[1]].real
+    assert not others[FACTORS[2]].is_number
+
+
+def test_intervals_of_rank_correlations_cover_at_their_rate() -> None:
+    """400 idle factors of 40 points: 20 intervals miss 0 at 5 %; over 40 has chance under 1e-5."""
+    draw = np.random.default_rng(11)
+    base = pd.Series({"x": -1.0})
+    missed = 0
+    for _ in range(400):
+        points = pd.DataFrame({"x": draw.random(40), "mean": draw.random(40)})
+        missed += sweep_answer.trends(points, base, ["x"])[0].real
+    assert 4 <= missed <= 40
+
+
+def test_a_factor_that_mostly_stays_is_judged_by_the_points_that_move_it() -> None:
+    points = pd.DataFrame(
+        {"x": [0.5] * 20 + [0.0, 0.2, 0.8, 1.0], "mean": [9.0] * 20 + [1, 2, 3, 4]}
+    )
+    (trend,) = sweep_answer.trends(points, pd.Series({"x": 0.5}), ["x"])
+    assert trend.points == 4
+    assert trend.strength == pytest.approx(1)
+
+
+def test_the_sentences_follow_the_runs(found: Sweep, manifest: dict[str, Any]) -> None:
+    assert "rises with world.rises" in sweep_report.title(found)
+    falling = sweep_answer.answer(runs_of(-0.3), FACTORS, OUTCOME, manifest)
+    assert "falls with world.rises" in sweep_report.title(falling)
+    nothing = sweep_answer.answer(runs_of(0.0), FACTORS, OUTCOME, manifest)
+    assert "follows no factor clearly" in sweep_report.title(nothing)
+    assert "No factor's rank correlation" in " ".join(sweep_report.sentences(nothing))
+    assert all(len(line) <= 80 for line in sweep_report.terminal(found).splitlines())
+
+
+def test_the_probability_of_a_verdict_can_be_the_outcome(manifest: dict[str, Any]) -> None:
+    runs = runs_of(0.0)
+    labels = np.where(runs[FACTORS[0]] > 0.5, "open", "closed")
+    found = sweep_answer.answer(
+        runs.assign(verdict_workloads_all=labels), FACTORS, "verdict_open", manifest
+    )
+    assert set(found.points["mean"]) == {0.0, 1.0}
+    assert "probability that the verdict is open" in sweep_report.title(found)
+
+
+def test_failed_runs_are_left_out_and_told(manifest: dict[str, Any], tmp_path: Path) -> None:
+    runs = runs_of(0.3)
+    runs.loc[7, ["status", "stage", "error"]] = ["failed", "2024-05", "ValueError: <cash>"]
+    found = sweep_answer.answer(runs, FACTORS, OUTCOME, manifest)
+    assert found.points["runs"].tolist()[:3] == [5, 4, 5]
+    text = sweep_report.write(tmp_path, found, runs, manifest)
+    assert "1 of 125 runs failed." in text
+    page = Page((tmp_path / "report.html").read_text(encoding="utf-8"))
+    assert "ValueError: <cash>" in page.text
+    assert len(page.images) == 1
+
+
+def test_the_picture_is_legible(found: Sweep, manifest: dict[str, Any]) -> None:
+    assert_legible(sweep_report.outcome_by_factor(found, manifest))

@@ -1,0 +1,207 @@
+"""On a Dask cluster started from the shell: the same bytes, whatever ends; else one line."""
+
+import operator
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import CancelledError
+from pathlib import Path
+from types import ModuleType
+from unittest.mock import Mock
+
+import pytest
+from distributed import KilledWorker
+
+from experiments.execution import cluster
+from experiments.execution.chunks import WorkersLost
+from experiments.execution.cluster import Cluster
+from experiments.execution.executors import map_chunks, worker_count
+from experiments.question.errors import BadInput
+from experiments.question.settings import Execution
+from experiments.runs.records import Records
+from experiments.runs.saved_runs import Parts
+from tests.experiments.conftest import LONG, Command, assert_refused, tables
+from tests.experiments.dask_cluster import THREADS, Started, started
+from tests.experiments.test_ensemble import wait_until
+
+pytestmark = pytest.mark.usefixtures("without_pictures")
+
+
+@pytest.fixture
+def dask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
+    with started(tmp_path_factory.mktemp("dask") / "cluster") as one:
+        wait_until(lambda: worker_count(on(one.address), 99) == sum(map(int, THREADS)))
+        yield one
+
+
+def at_second_part(patch: pytest.MonkeyPatch, process: subprocess.Popen[bytes]) -> None:
+    """Kill a process when two parts of the runs are on disk."""
+    add = Parts.add
+    written: list[int] = []
+
+    def kills(parts: Parts, made: Records) -> None:
+        add(parts, made)
+        written.append(made.size)
+        if len(written) == 2:
+            process.kill()
+            process.wait()
+
+    patch.setattr("experiments.runs.study.PART_SECONDS", 0.0)
+    patch.setattr(Parts, "add", kills)
+
+
+def on(address: str, timeout: float = 30.0) -> Execution:
+    return Execution(where="dask", address=address, timeout=timeout)
+
+
+def test_a_worker_that_is_killed_changes_no_byte(
+    dask: Started, openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    whole: dict[str, bytes],
+) -> None:  # fmt: skip
+    at_second_part(monkeypatch, dask.workers[0])
+    said = openclosed(*LONG, *dask.words)
+    assert dask.workers[0].poll() is not None
+    assert (said.code, said.err) == (0, "")
+    assert tables(tmp_path / "result") == whole
+
+
+def test_without_its_scheduler_a_job_ends_in_one_line_and_can_be_gone_on_with(
+    dask: Started, openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    whole: dict[str, bytes],
+) -> None:  # fmt: skip
+    with monkeypatch.context() as patch:
+        at_second_part(patch, dask.scheduler)
+        said = openclosed(*LONG, *dask.words)
+    assert said.code == 2
+    assert said.err == (
+        f"openclosed: execution.address={dask.address}: the scheduler is gone; what is done is "
+        "kept; go on with: openclosed resume=result\n"
+    )
+    assert openclosed("resume=result", "execution=serial").code == 0
+    assert tables(tmp_path / "result") == whole
+
+
+def test_workers_are_to_run_this_program(
+    dask: Started, openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    multiplied = list(map_chunks(operator.mul, 3, range(20), on(dask.address)))
+    assert sorted(multiplied) == [3 * chunk for chunk in range(20)]
+    with pytest.raises(ZeroDivisionError):
+        list(map_chunks(operator.truediv, 3, [1, 0, 2], on(dask.address)))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("experiments.results.provenance.source_digest", lambda _: "other")
+        refused = openclosed(*LONG, *dask.words)
+        assert_refused(refused, "execution=dask: tcp://127.0.0.1:", tmp_path)
+        assert refused.err.endswith("here it is other\n")
+        patch.setattr(Cluster, "inspect", lambda _: None)  # workers that come later
+        assert openclosed(*LONG, *dask.words).err.endswith("here it is other\n")
+
+    here = ModuleType("only_here")
+    monkeypatch.setitem(sys.modules, "only_here", here)
+    exec("def program():\n    return {}", here.__dict__)
+    monkeypatch.setattr(cluster, "program", here.program)
+    refused = openclosed(*LONG, *dask.words)
+    assert_refused(refused, "execution=dask: tcp://127.0.0.1:", tmp_path)
+    assert "cannot run this program; install the same version of openclosed there" in refused.err
+
+
+@pytest.mark.parametrize("answers", [False, True])
+def test_where_no_scheduler_is_nothing_is_written(
+    answers: bool, openclosed: Command, tmp_path: Path
+) -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        if answers:  # accepts, and says nothing
+            silent.listen()
+        address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
+        words = (f"execution.address={address}", "execution.timeout=0.5")
+        said = openclosed(*LONG, "execution=dask", *words)
+    assert_refused(
+        said,
+        f"execution.address={address}: no Dask scheduler answers there within 0.5 s\n",
+        tmp_path,
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["execution=dask"], "execution.address: execution=dask needs its scheduler's, like tcp://"),
+        (["execution=dask", "execution.address=smoke://1"], "execution.address=smoke://1: must be"),
+        (["execution=dask", "execution.address=tcp://a:b"], "execution.address=tcp://a:b: must be"),
+        (["execution.workers=2000"], "execution.workers=2000: must be 1024 at most"),
+        (["experiment=tournament", "execution=dask", "execution.address=tcp://127.0.0.1:1"],
+         "execution=dask: experiments.tournament.run runs on this machine only"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_refused(
+    words: list[str], says: str, openclosed: Command, tmp_path: Path
+) -> None:
+    assert_refused(openclosed(*words), says, tmp_path)
+
+
+def future(status: str, result: object) -> Mock:
+    """A future of Dask that is done, with what it gives or raises."""
+    said = {"side_effect": result} if isinstance(result, Exception) else {"return_value": result}
+    return Mock(status=status, **{f"result.{name}": value for name, value in said.items()})
+
+
+def mapped(patch: pytest.MonkeyPatch, *batches: list[Mock]) -> list[object]:
+    """What a cluster gives for a chunk of each future, which are done in these batches."""
+    futures = [one for batch in batches for one in batch]
+    client = Mock(**{"nthreads.return_value": {"worker": 1}, "submit.side_effect": futures})
+    client.gather.side_effect = lambda done: [one.result() for one in done]
+    coming = Mock(**{"next_batch.side_effect": list(batches)})
+    patch.setattr("distributed.as_completed", lambda **_: coming)
+    chunks = [f"chunk {number}" for number in range(len(futures))]
+    return list(Cluster(client, on("tcp://nowhere:1")).map(b"", operator.mul, chunks))
+
+
+def test_chunks_that_no_worker_outlives_are_given_back_at_the_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    killed = future("error", KilledWorker("task", Mock(), 3))
+    with pytest.raises(WorkersLost) as lost:
+        mapped(monkeypatch, [killed], [future("finished", 12)])
+    assert lost.value.chunks == ["chunk 0"]
+    with pytest.raises(WorkersLost) as lost:
+        mapped(monkeypatch, [future("finished", 12), killed])
+    assert lost.value.chunks == ["chunk 1"]
+    assert mapped(monkeypatch, [future("finished", 12)]) == [12]
+
+
+@pytest.mark.parametrize("status", ["lost", "pending"])
+def test_a_result_that_came_before_its_worker_was_lost_counts(
+    status: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = [future(status, 12), future("finished", 13)]
+    assert mapped(monkeypatch, done) == [12, 13]
+
+
+def test_what_the_work_raises_is_told_from_a_lost_connection(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with pytest.raises(OSError, match="the work's own"):
+        mapped(monkeypatch, [future("error", OSError("the work's own"))])
+    for error in (OSError("closed"), RuntimeError("closed"), CancelledError()):
+        for status in ("finished", "cancelled"):
+            with pytest.raises(BadInput, match="the scheduler is gone"):
+                mapped(monkeypatch, [future(status, error)])
+
+
+def test_a_client_that_has_ended_says_that_its_scheduler_is_gone() -> None:
+    client = Mock(scheduler=None, **{"nthreads.side_effect": AttributeError("ncores")})
+    with pytest.raises(BadInput, match="the scheduler is gone"):
+        Cluster(client, on("tcp://nowhere:1")).threads()
+
+
+def test_a_worker_that_is_lost_while_it_is_looked_at_is_not_refused() -> None:
+    own = cluster.program()
+    client = Mock(**{"nthreads.return_value": {"a": 1, "b": 1}})
+    client.run.return_value = {"a": OSError("closed"), "b": own}
+    Cluster(client, on("tcp://nowhere:1")).inspect()
+    client.run.return_value = {"a": ImportError("no module"), "b": own}
+    with pytest.raises(BadInput, match="a cannot run this program"):
+        Cluster(client, on("tcp://nowhere:1")).inspect()

@@ -1,0 +1,115 @@
+"""The lab: its files, that the page holds what the model gave, its codes, bad input."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.lab.cube import cube
+from analysis.lab.yardsticks import STATES, YARDSTICKS
+from experiments.lab import choose
+from experiments.lab.tables import Offer
+from sim import Parameters
+from tests.experiments.conftest import Command, assert_refused
+
+TINY = (
+    "experiment=lab", "experiment.stops=2", "experiment.recordings=2", "replicates=3",
+    "firms.count=30", "clock.horizon=36", "execution=serial", "quiet=true",
+)  # fmt: skip
+
+
+def embedded(folder: Path) -> Any:
+    text = (folder / "lab.html").read_text(encoding="utf-8")
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL)
+    assert found
+    return json.loads(found[1])
+
+
+def test_the_folder_holds_page_cells_years_and_origin(openclosed: Command, tmp_path: Path) -> None:
+    said = openclosed(*TINY, "experiment.more=false", "output=lab")
+    assert (said.code, said.err) == (0, "")
+    assert "64 scenarios with 3 runs each" in said.out
+    folder = tmp_path / "lab"
+    files = {path.name for path in folder.iterdir()}
+    tables = {"cells.csv", "years.parquet", "runs.parquet", "months.parquet"}
+    assert files == {"lab.html", "manifest.json", "data_dictionary.csv", *tables}
+    years = pd.read_parquet(folder / "years.parquet")
+    assert len(years) == 64 * 3 * 3
+    named = pd.read_csv(folder / "data_dictionary.csv", keep_default_na=False)
+    cells = pd.read_csv(folder / "cells.csv")
+    runs = pd.read_parquet(folder / "runs.parquet")
+    for file, table in {"years.parquet": years, "cells.csv": cells, "runs.parquet": runs}.items():
+        assert named.loc[named["file"] == file, "column"].tolist() == table.columns.tolist()
+    assert len(cells) == 64 * len(YARDSTICKS)
+    assert cells["code"].is_unique
+    data = embedded(folder)
+    assert data["cube"]["shape"] == [8, 64, 3, 3]
+    assert data["made"]["seeds"] == years["seed"].iloc[::3].unique().tolist()
+    assert [one["title"] for one in data["recordings"]] == ["typical", "low"]
+    last = years[(years["year"] == "2025") & (years["scenario"] == "today")]
+    cell = cells[(cells["scenario"] == "today") & (cells["yardstick"] == "use")].iloc[0]
+    assert cell["median"] == pytest.approx(last["use"].median(), abs=0.5 / 254 + 1e-6)
+
+    code = cells[(cells["scenario"] == cells["scenario"].iloc[-1])]["code"].iloc[0]
+    alone = openclosed(*TINY, "experiment.more=false", f"experiment.code={code}", "output=alone")
+    assert (alone.code, alone.err) == (0, "")
+    own = pd.read_parquet(tmp_path / "alone" / "runs.parquet")
+    same = years[(years["scenario"] == cells["scenario"].iloc[-1]) & (years["year"] == "2025")]
+    assert own["seed"].tolist() == same["seed"].tolist()
+    assert np.allclose(own["open_share_workloads_all"], same["use"], atol=1e-6)
+
+
+def to_watch(ends: list[list[float]], count: int) -> list[tuple[int, int, str]]:
+    """Scenario, run and title of what is chosen by how each scenario's three runs end."""
+    values = np.tile(np.array(ends)[..., None], (len(YARDSTICKS) + len(STATES), 1, 1, 2))
+    made = cube(values, np.zeros((len(YARDSTICKS), len(ends), 3), np.uint8))
+    names = ["today", *(f"other {place}" for place in range(1, len(ends)))]
+    offers = [Offer((), name, "", Parameters()) for name in names]
+    chosen = choose(made, offers, [7, 8, 9], count)
+    assert all(one.seed == 7 + one.run for one in chosen)
+    return [(one.scenario, one.run, one.title) for one in chosen]
+
+
+def test_four_runs_to_watch_are_as_many_open_as_closed() -> None:
+    ends = [[0.2, 0.4, 0.3], [0.5, 0.6, 0.4], [0.8, 0.9, 0.7], [0.1, 0.0, 0.2], [np.nan] * 3]
+    four = [(0, 2, "typical"), (1, 0, "middle"), (2, 0, "most_open"), (3, 0, "most_closed")]
+    assert to_watch(ends, 4) == four
+    assert to_watch(ends, 1) == four[:1]
+    mirrored = [[1.0 - end for end in row] for row in ends]
+    there = {scenario: title for scenario, _, title in to_watch(mirrored, 4)}
+    assert there == {0: "typical", 1: "middle", 2: "most_closed", 3: "most_open"}
+
+
+def test_further_runs_to_watch_are_two_opposite_ones_of_equal_settings() -> None:
+    ends = [[0.2, 0.4, 0.3], [0.5, 0.6, 0.4], [0.8, 0.8, 0.7], [0.1, 0.0, 0.2], [0.05, 0.95, 0.4]]
+    assert to_watch(ends, 6)[4:] == [(4, 0, "low"), (4, 1, "high")]
+
+
+def test_a_run_is_watched_once_and_none_where_no_run_was_finished() -> None:
+    assert to_watch([[0.1, 0.2, 0.3]], 6) == [(0, 1, "typical"), (0, 0, "low"), (0, 2, "high")]
+    assert to_watch([[np.nan] * 3], 6) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["experiment.stops=0"], "experiment.stops=0: must be at least 1"),
+        (["experiment.recordings=-1"], "experiment.recordings=-1: must be at least 0"),
+        (["replicates=26"], "replicates=26: a code of the page has room for 25"),
+        (["experiment.code=OS-4K2-7"], "experiment.code=OS-4K2-7: a code looks like OS-000-00"),
+        (["experiment.code=OS-000-01"], "experiment.code=OS-000-01: a letter or digit is wrong"),
+        (["experiment.code=OS-ZZZ-Z5"], "experiment.code=OS-ZZZ-Z5"),
+        (
+            ["vendors=one_lab", "communities=one_community"],
+            "levers: vendors.incumbent.aims is no parameter",
+        ),
+    ],
+)
+def test_bad_input_is_refused_in_one_line(
+    words: list[str], says: str, openclosed: Command, tmp_path: Path
+) -> None:
+    assert_refused(openclosed(*TINY, *words, "output=lab"), says, tmp_path)

@@ -1,0 +1,164 @@
+"""Factors: their ranges, their places and values, and what is refused."""
+
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from experiments.question.errors import BadInput
+from experiments.runs.factors import Factor, factors_of, points_of
+from sim.parameters import Parameters, describe
+from tests.experiments.conftest import question
+
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "answers.md"
+BASELINE = Parameters()
+INFOS = {info.name: info for info in describe(BASELINE)}
+AFFINITY, ORIGIN = "firms.enterprise.affinity.mean", "policy.origin_rule.strength"
+
+
+def declared(name: str) -> tuple[float, float]:
+    """The ends of the declared range."""
+    low, high = INFOS[name].low, INFOS[name].high
+    assert low is not None
+    assert high is not None
+    return low, high
+
+
+def around(name: str) -> tuple[float, float]:
+    """Half and double the baseline's value, the lower first."""
+    value = float(INFOS[name].default)
+    low, high = sorted((value / 2, value * 2))
+    return low, high
+
+
+def beside(name: str) -> tuple[float, float]:
+    """Ten points below and above the baseline's value."""
+    value = float(INFOS[name].default)
+    return value - 10, value + 10
+
+
+@pytest.mark.parametrize(
+    ("name", "low", "high", "scale", "how"),
+    [
+        ("firms.enterprise.skill", *declared("firms.enterprise.skill"), "linear", "declared"),
+        ("assurance.trust_loss", *around("assurance.trust_loss"), "log", "half to double"),
+        ("choice.switching_cost", *around("choice.switching_cost"), "log", "half to double"),
+        (AFFINITY, *around(AFFINITY), "linear", "half to double"),
+        ("network.rewiring", *around("network.rewiring"), "log", "half to double"),
+        ("choice.nest_scale", *declared("choice.nest_scale"), "linear", "declared"),
+        ("research.closed_start", *beside("research.closed_start"), "linear", "10 either way"),
+        (ORIGIN, *declared(ORIGIN), "linear", "declared"),
+    ],
+)
+def test_the_usual_range_is_the_declared_one_unless_that_is_far_wider_than_the_value(
+    name: str, low: float, high: float, scale: str, how: str
+) -> None:
+    (factor,) = factors_of(BASELINE, [name])
+    assert (factor.low, factor.high) == pytest.approx((low, high))
+    assert (factor.scale, factor.how) == (scale, how)
+
+
+def test_the_page_on_answers_shows_factors_that_can_be() -> None:
+    lines = PAGE.read_text(encoding="utf-8").splitlines()
+    shown = [line for line in lines if line.startswith("openclosed ")]
+    commands = [shlex.split(line) for line in shown if "experiment.factors" in line]
+    assert len(commands) == 3
+    for _, *words in commands:
+        asked = question(*words)
+        assert len(factors_of(asked.parameters, asked.settings.experiment["factors"])) >= 1
+
+
+def test_a_range_choices_and_a_scale_can_be_given() -> None:
+    asked = {
+        "choice.noise": [0.5, 3],
+        "commerce.funding": {"low": 0.1, "high": 10, "scale": "log"},
+        "network.topology": ["complete", "random"],
+        "review.forced": None,
+        "network.blocks": [5, 20],
+    }
+    found = {factor.name: factor for factor in factors_of(BASELINE, asked)}
+    assert [found["choice.noise"].value(place) for place in (0, 0.5, 1)] == [0.5, 1.75, 3]
+    assert found["commerce.funding"].value(0.5) == pytest.approx(1)
+    assert found["network.topology"].choices == ("complete", "random")
+    assert found["review.forced"].choices == (False, True)
+    assert found["network.blocks"].value(0.49) == 12
+    assert list(found)[:3] == ["review.forced", "choice.noise", "network.topology"]
+
+
+def test_without_names_every_number_moves_that_can_be_at_both_ends_of_its_range() -> None:
+    names = {factor.name for factor in factors_of(BASELINE, None)}
+    assert {"choice.switching_cost", "policy.origin_rule.strength"} <= names
+    for name in ("clock.horizon", "firms.count", "verdict.window", "vendors.incumbent.pace"):
+        assert name not in names
+    assert "network.degree" not in names  # a small world needs an even one
+    assert "firms.enterprise.peers.mean" not in names  # no range that says anything
+    assert "firms.startup.tastes.cost_spread" not in names  # without a value, as the others' spread
+    assert len(names) > 150
+
+
+def test_without_names_every_factor_has_a_value_within_its_range() -> None:
+    assert all(0 <= factor.place(factor.base) <= 1 for factor in factors_of(BASELINE, None))
+
+
+def test_a_pattern_names_numbers_of_vendors_too() -> None:
+    names = [factor.name for factor in factors_of(BASELINE, ["vendors.*.pace"])]
+    assert names == [f"vendors.{vendor}.pace" for vendor in BASELINE.vendors]
+
+
+@given(st.floats(0, 1), st.sampled_from(["linear", "log"]))
+def test_a_value_stays_in_its_range_and_tells_its_place(place: float, scale: Any) -> None:
+    factor = Factor("x", 1.0, 0.2, 7.0, scale)
+    value = factor.value(place)
+    assert 0.2 <= value <= 7.0
+    assert factor.place(value) == pytest.approx(place, abs=1e-9)
+
+
+@given(st.integers(1, 7), st.floats(0, 1))
+def test_choices_are_equally_likely_and_found_again(count: int, place: float) -> None:
+    factor = Factor("x", 0, 0.0, 1.0, choices=tuple(range(count)))
+    value = factor.value(place)
+    assert abs(factor.place(value) - place) <= 0.5 / count + 1e-9
+
+
+def test_a_point_is_checked_whole_and_its_other_parameters_stay() -> None:
+    values = pd.DataFrame(
+        {"firms.enterprise.tastes.cost": [2.0], "vendors.incumbent.price_cap": [3.0]}, index=["a"]
+    )
+    (point,) = points_of(BASELINE, values)
+    assert point.name == "a"
+    assert point.parameters.firms.enterprise.tastes.cost == 2.0
+    assert point.parameters.vendors["incumbent"].price_cap == 3.0
+    assert point.parameters.firms.startup == BASELINE.firms.startup
+    with pytest.raises(BadInput, match=r"^b: .*work.custom_share=0.9 .*must not exceed"):
+        points_of(BASELINE, pd.DataFrame({"work.custom_share": [0.9]}, index=["b"]))
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        (["choice.noiss"], "choice.noiss is no parameter; did you mean choice.noise"),
+        (["choices.*"], "no number is called choices.*"),
+        ({"choice.noise": [3, 1]}, "needs two numbers, the lower one first"),
+        ({"choice.noise": 3}, "must be a range [low, high] or a list of choices"),
+        ({"choice.noise": {"lower": 3}}, "lower: must be one of low, high, scale, choices"),
+        ({"choice.noise": {"scale": "cubic"}}, "scale=cubic: must be linear or log"),
+        (
+            {"choice.noise": {"low": 0, "high": 1, "scale": "log"}},
+            "a log scale needs a range above",
+        ),
+        ({"network.topology": ["random"]}, "needs at least two different choices"),
+        (["firms.enterprise.peers.mean"], "far more than its value 0.0; give a range"),
+        (["clock.start"], "clock.start is no number; give a list of choices"),
+        ("choice.noise", "must be a list of names or a mapping"),
+        (["vendors.overseas.imitation_months"], "is on a path over time here"),
+    ],
+)
+def test_what_cannot_be_a_factor_is_refused(asked: Any, says: str) -> None:
+    with pytest.raises(BadInput) as refusal:
+        factors_of(BASELINE, asked)
+    assert says in str(refusal.value)
+    assert str(refusal.value).startswith("experiment.factors")
