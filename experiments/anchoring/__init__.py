@@ -1,1 +1,0 @@
-"""Worlds that are weighed by the record, kept, and gone on with."""
