@@ -8,9 +8,7 @@ import pandas as pd
 from analysis.ablation.answer import AS_IT_IS
 from experiments.question.errors import BadInput
 from experiments.question.settings import Question
-from experiments.results import store
-from experiments.runs import tables
-from experiments.runs.finish import finish
+from experiments.runs.finish import Answer, finish, of_file
 from experiments.runs.points import Point, refuse_unpaired
 from experiments.runs.study import study
 from sim.engine.randomness import spawn_seeds
@@ -36,11 +34,7 @@ def run(question: Question, mechanisms: Sequence[str] = (), outcomes: Sequence[s
     seeds = [int(seed) for seed in spawn_seeds(settings.seed, settings.replicates)]
     with study(question, runs=len(points) * len(seeds)) as made:
         runs = made.runs(points, seeds)
-        return finish(
-            made,
-            runs,
-            lambda origin: _answer(made.path, runs, list(outcomes), origin),
-        )
+        return finish(made, lambda origin: _answer(made.path, runs, list(outcomes), origin))
 
 
 def points_of(parameters: Parameters, mechanisms: Sequence[str] = ()) -> list[Point]:
@@ -66,16 +60,16 @@ def points_of(parameters: Parameters, mechanisms: Sequence[str] = ()) -> list[Po
 
 def _answer(
     folder: Path, runs: pd.DataFrame, outcomes: list[str], origin: dict[str, object]
-) -> str:
-    """Write the effects, figures and report; the text for the terminal."""
+) -> Answer:
+    """The effects; figures and report are written into `folder`."""
     from analysis.ablation import answer as ablation_answer
     from analysis.ablation import report as ablation_report
 
     found = ablation_answer.answer(runs, outcomes, origin)
-    store.write_csv(found.table, folder / "effects.csv")
-    store.write_json(folder / "verdict.json", found.verdicts)
-    rows = tables.meanings_of_runs(runs.columns)
-    rows += [("effects.csv", *row) for row in ablation_answer.MEANINGS]
-    tables.write_dictionary(folder, rows)
     ablation_report.write(folder, found, runs, origin)
-    return ablation_report.terminal(found)
+    return Answer(
+        ablation_report.terminal(found),
+        {"effects.csv": found.table},
+        of_file("effects.csv", ablation_answer.MEANINGS),
+        found.verdicts,
+    )

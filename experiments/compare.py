@@ -10,9 +10,7 @@ from analysis.compare.answer import Scenario
 from experiments.question import scenarios as catalogue
 from experiments.question.errors import BadInput
 from experiments.question.settings import Question
-from experiments.results import store
-from experiments.runs import tables
-from experiments.runs.finish import finish
+from experiments.runs.finish import Answer, finish, of_file
 from experiments.runs.points import Point, refuse_unpaired
 from experiments.runs.study import study
 from sim.outcomes import NAMES, SCOPES
@@ -40,11 +38,11 @@ def run(question: Question, scenarios: Sequence[str] = (), outcomes: Sequence[st
     with study(question, runs=len(points) * settings.replicates, months=kept) as made:
         runs = made.runs(points, made.seeds(settings.replicates))
 
-        def answer(origin: dict[str, Any]) -> str:
+        def answer(origin: dict[str, Any]) -> Answer:
             months = made.months
             return _answer(made.path, runs, months, declared, list(outcomes), origin)
 
-        return finish(made, runs, answer)
+        return finish(made, answer)
 
 
 def _questions(question: Question, names: Sequence[str]) -> list[Question]:
@@ -93,17 +91,16 @@ def _answer(
     declared: list[Scenario],
     outcomes: list[str],
     origin: dict[str, object],
-) -> str:
-    """Write the differences, figures, report and page; the text for the terminal."""
+) -> Answer:
+    """The differences; figures, report and page are written into `folder`."""
     from analysis.compare import answer as compare_answer
     from analysis.compare import report as compare_report
 
     found = compare_answer.answer(runs, declared, outcomes, origin, months)
-    store.write_csv(found.table, folder / "differences.csv")
-    store.write_json(folder / "verdict.json", found.verdicts)
-    rows = tables.meanings_of_runs(runs.columns)
-    rows += tables.meanings_of_months(months.columns)
-    rows += [("differences.csv", *row) for row in compare_answer.MEANINGS]
-    tables.write_dictionary(folder, rows)
     compare_report.write(folder, found, runs, months, origin)
-    return compare_report.terminal(found)
+    return Answer(
+        compare_report.terminal(found),
+        {"differences.csv": found.table},
+        of_file("differences.csv", compare_answer.MEANINGS),
+        found.verdicts,
+    )

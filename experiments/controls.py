@@ -17,12 +17,10 @@ from analysis.controls.answer import AS_IT_IS, MEANINGS, Control, losses, table
 from analysis.evidence.targets import TARGETS, Target
 from analysis.statistics.matching import Bank
 from experiments.calibration.waves import OUTCOMES, Laboratory, explore
+from experiments.question.checks import refuse_beside_record, refuse_outside, refuse_too_few
 from experiments.question.settings import Question
-from experiments.results import store
 from experiments.results.documentation import write_page
-from experiments.runs import tables
-from experiments.runs.adaptive import refuse_beside_record, refuse_outside, refuse_too_few
-from experiments.runs.finish import finish
+from experiments.runs.finish import Answer, finish
 from experiments.runs.study import study
 from experiments.worlds.free_numbers import free_of
 from sim.engine.randomness import spawn_seeds
@@ -139,9 +137,7 @@ def run(
             bank = explore(here, [targets()], waves, points, settings.seed)
             controls.append(_control(here, bank, name, sets, fresh))
         runs = made.all_runs
-        return finish(
-            made, runs, lambda origin: _answer(made.path, controls, runs, origin, docs=docs)
-        )
+        return finish(made, lambda origin: _answer(made.path, controls, runs, origin, docs=docs))
 
 
 def targets() -> list[Target]:
@@ -173,13 +169,9 @@ def _answer(
     origin: dict[str, Any],
     *,
     docs: bool,
-) -> str:
-    """Write table, figure and report; the text for the terminal."""
-    store.write_csv(table(controls), folder / "controls.csv")
-    rows = [*tables.meanings_of_runs(runs.columns), *MEANINGS]
-    tables.write_dictionary(folder, rows)
+) -> Answer:
+    """The refits; figure and report are written into `folder`."""
     said = controls_report.sentences(controls)
-    store.write_json(folder / "verdict.json", {"sentences": said})
     answer_files.write(
         folder,
         controls_report.title(controls),
@@ -192,4 +184,9 @@ def _answer(
     if docs:
         page = controls_report.markdown(controls, COMMAND, "images/controls/controls.png")
         write_page("controls", page, folder, ["controls"])
-    return controls_report.terminal(controls)
+    return Answer(
+        controls_report.terminal(controls),
+        {"controls.csv": table(controls)},
+        MEANINGS,
+        {"sentences": said},
+    )

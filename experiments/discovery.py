@@ -5,7 +5,6 @@ on the runs that show it, other runs judge it: new points inside it, with their 
 """
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,12 +14,11 @@ from analysis.discovery import answer as discovery_answer
 from analysis.statistics import prim
 from experiments.question.errors import BadInput
 from experiments.question.settings import Question
-from experiments.results import store
 from experiments.runs import designs
-from experiments.runs.adaptive import asking
 from experiments.runs.factors import Asked, Factor, factors_of, points_of
+from experiments.runs.finish import Answer, finish
 from experiments.runs.points import Point
-from experiments.runs.study import Study
+from experiments.runs.study import Study, study
 from sim.outcomes.verdict import LABELS
 from sim.parameters.wording import did_you_mean
 
@@ -85,10 +83,10 @@ def run(
     everywhere = points_of(question.parameters, values)
     replicates = question.settings.replicates
     whole = prim.whole_space(len(moved), _choices(moved))
-    with asking(question, (points + boxes * fresh) * replicates) as work:
-        seeds = _Seeds(work.study)
+    with study(question, runs=(points + boxes * fresh) * replicates) as made:
+        seeds = _Seeds(made)
         wide = discovery_answer.cases(
-            work.study.each(seeds.paired(everywhere)),
+            made.each(seeds.paired(everywhere)),
             _column(question),
             verdict,
             _places(values, moved),
@@ -102,27 +100,23 @@ def run(
             earlier = [other.box for other in found[:number]]
             places = places[~discovery_answer.in_any(places, earlier)]
             table = designs.named(designs.values_at(moved, places), f"box {number + 1} point")
-            again = work.study.each(seeds.paired(points_of(question.parameters, table)))
+            again = made.each(seeds.paired(points_of(question.parameters, table)))
             checks.append(
                 discovery_answer.cases(again, _column(question), verdict, _places(table, moved))
             )
 
-        def answer(
-            folder: Path, runs: pd.DataFrame, origin: dict[str, Any]
-        ) -> tuple[str, list[tuple[str, ...]]]:
+        def answer(origin: dict[str, Any]) -> Answer:
             from analysis.discovery import report as discovery_report
 
-            made = discovery_answer.answer(verdict, _axes(moved), whole, wide, found, checks)
-            for file, (kept, _) in made.files.items():
-                store.write_csv(kept, folder / file)
-            store.write_json(folder / "verdict.json", made.summary)
-            said = discovery_report.write(folder, made, runs, origin)
-            meanings: list[tuple[str, ...]] = [
-                (file, *row) for file, (_, rows) in made.files.items() for row in rows
-            ]
-            return said, meanings
+            told = discovery_answer.answer(verdict, _axes(moved), whole, wide, found, checks)
+            return Answer(
+                discovery_report.write(made.path, told, made.all_runs, origin),
+                {file: table for file, (table, _) in told.files.items()},
+                [(file, *row) for file, (_, rows) in told.files.items() for row in rows],
+                told.summary,
+            )
 
-        return work.answer(answer, moved)
+        return finish(made, answer, moved)
 
 
 def _refuse(

@@ -9,11 +9,9 @@ from typing import Any
 
 import pandas as pd
 
+from experiments.question.checks import outcome_of
 from experiments.question.settings import Question
-from experiments.results import store
-from experiments.runs import tables
-from experiments.runs.adaptive import outcome_of
-from experiments.runs.finish import finish
+from experiments.runs.finish import Answer, finish, of_file
 from experiments.runs.points import Point
 from experiments.runs.stopping import run_enough
 from experiments.runs.study import study
@@ -45,13 +43,12 @@ def run(question: Question) -> int:
     ) as ensemble:
         if why:
             ensemble.origin["plain_because"] = why
-        runs, stopped = run_enough(ensemble, [point], question, outcome, EACH)
-        store.write_csv(tables.dictionary(runs.columns), ensemble.path / "data_dictionary.csv")
+        runs = run_enough(ensemble, [point], question, outcome, EACH)
 
-        def answer(origin: dict[str, Any]) -> str:
+        def answer(origin: dict[str, Any]) -> Answer:
             return _answer(ensemble.path, runs, ensemble.months, ensemble.events, origin)
 
-        return finish(ensemble, runs, answer, stopped, worlds=False)
+        return finish(ensemble, answer, worlds=False)
 
 
 def _answer(
@@ -60,19 +57,20 @@ def _answer(
     months: pd.DataFrame,
     events: pd.DataFrame,
     origin: dict[str, object],
-) -> str:
-    """Write the verdict, figures and report; the text for the terminal."""
+) -> Answer:
+    """The verdict; figures and report are written into `folder`."""
     from analysis.answer import carried_error, mixture, summary, verdict
     from analysis.answer import report as answer_report
     from analysis.update import information
 
     worth: list[str] = []
+    written: dict[str, pd.DataFrame] = {}
     if mixture.is_mixture(origin) and (runs["status"] == "done").any():
         found = information.of_runs(runs, months)
-        store.write_csv(found, folder / "information.csv")
+        written["information.csv"] = found
         worth = information.sentences(found, str(months["month"].iloc[-1])[:4])
         runs, months = carried_error.with_carried_error(runs, months, verdict.rules_of(origin))
     answer = verdict.answer(runs, months, origin) | {"information": worth}
-    store.write_json(folder / "verdict.json", answer)
     answer_report.write(folder, answer, runs, months, events, origin)
-    return summary.terminal(answer)
+    meanings = of_file("information.csv", information.MEANINGS) if written else []
+    return Answer(summary.terminal(answer), written, meanings, answer)

@@ -7,9 +7,8 @@ from analysis.mechanisms.answer import Argument, Runs
 from experiments.question import scenarios as catalogue
 from experiments.question.errors import BadInput
 from experiments.question.settings import Question
-from experiments.results import documentation, store
-from experiments.runs import tables
-from experiments.runs.finish import finish
+from experiments.results import documentation
+from experiments.runs.finish import Answer, finish, of_file
 from experiments.runs.points import Point, refuse_unpaired
 from experiments.runs.study import study
 from sim.engine.randomness import spawn_seeds
@@ -68,23 +67,23 @@ def run(
     with study(question, runs=len(points) * len(seeds), months=kept) as made:
         runs = made.runs(list(points.values()), seeds)
 
-        def answer(origin: dict[str, Any]) -> str:
+        def answer(origin: dict[str, Any]) -> Answer:
             from analysis.mechanisms import answer as mechanisms_answer
             from analysis.mechanisms import report as mechanisms_report
 
             numbers = runs["run"].to_numpy().reshape(len(points), len(seeds))
             months = {key: made.months_of(own) for key, own in zip(points, numbers, strict=True)}
             found = mechanisms_answer.answer(Runs(months, kept), arguments, EFFECTS, rivals)
-            store.write_csv(mechanisms_answer.table(found), made.path / "effects.csv")
-            rows = tables.meanings_of_runs(runs.columns)
-            rows += [("effects.csv", *row) for row in mechanisms_answer.MEANINGS]
-            tables.write_dictionary(made.path, rows)
             page = mechanisms_report.write(made.path, found, origin)
             if docs:
                 documentation.write_page("mechanisms", page, made.path, mechanisms_report.PICTURES)
-            return mechanisms_report.terminal(found)
+            return Answer(
+                mechanisms_report.terminal(found),
+                {"effects.csv": mechanisms_answer.table(found)},
+                of_file("effects.csv", mechanisms_answer.MEANINGS),
+            )
 
-        return finish(made, runs, answer)
+        return finish(made, answer)
 
 
 def _arguments(questions: dict[str, Question], named: bool) -> list[Argument]:

@@ -11,10 +11,9 @@ from analysis.policies.answer import PAIR, WITHOUT
 from experiments.question import scenarios as catalogue
 from experiments.question.errors import BadInput
 from experiments.question.settings import Question
-from experiments.results import store
-from experiments.runs import designs, tables
+from experiments.runs import designs
 from experiments.runs.factors import factors_of, points_of
-from experiments.runs.finish import finish
+from experiments.runs.finish import Answer, finish
 from experiments.runs.points import Point, refuse_unpaired
 from experiments.runs.study import study
 from sim.parameters import Parameters
@@ -72,9 +71,7 @@ def run(
     with study(question, runs=len(points) * settings.replicates, months=PAID) as work:
         runs = work.runs(points, work.seeds(settings.replicates))
         work.origin["levers"] = {name: lever.model_dump() for name, lever in pulled.items()}
-        return finish(
-            work, runs, lambda origin: _answer(work.path, runs, work.months, measured, origin)
-        )
+        return finish(work, lambda origin: _answer(work.path, runs, work.months, measured, origin))
 
 
 def levers_of(
@@ -167,17 +164,16 @@ def _answer(
     months: pd.DataFrame,
     yardsticks: Sequence[str],
     origin: Mapping[str, Any],
-) -> str:
-    """Write the effects, costs, regrets, figures and report; the text for the terminal."""
+) -> Answer:
+    """Effects, costs and regrets; figures and report are written into `folder`."""
     from analysis.policies import answer as policies_answer
     from analysis.policies import report as policies_report
 
     found = policies_answer.answer(runs, months, yardsticks)
-    rows = tables.meanings_of_runs(runs.columns) + tables.meanings_of_months(months.columns)
-    for file, (table, meanings) in found.files.items():
-        store.write_csv(table, folder / file)
-        rows += [(file, *row) for row in meanings]
-    store.write_json(folder / "verdict.json", found.summary)
-    tables.write_dictionary(folder, rows)
     policies_report.write(folder, found, runs, origin)
-    return policies_report.terminal(found)
+    return Answer(
+        policies_report.terminal(found),
+        {file: table for file, (table, _) in found.files.items()},
+        [(file, *row) for file, (_, rows) in found.files.items() for row in rows],
+        found.summary,
+    )

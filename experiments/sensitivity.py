@@ -1,19 +1,18 @@
 """What drives the outcome: many factors are screened, and the strongest studied together."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from analysis.common.response import responses
+from experiments.question.checks import outcome_of, refuse_too_few
 from experiments.question.errors import BadInput
 from experiments.question.settings import Question
-from experiments.results import store
 from experiments.runs import designs
-from experiments.runs.adaptive import Asking, asking, outcome_of, refuse_too_few
 from experiments.runs.factors import Asked, Factor, factors_of, points_of
+from experiments.runs.finish import Answer, finish
+from experiments.runs.study import Study, study
 
 
 def run(
@@ -47,7 +46,7 @@ def run(
     screens = len(moved) > keep
     kept_count = min(keep, len(moved))
     count = trajectories * (len(moved) + 1) * screens + points * (kept_count + 2)
-    with asking(question, count * question.settings.replicates) as work:
+    with study(question, runs=count * question.settings.replicates) as work:
         seed = question.settings.seed
         places = np.empty((0, len(moved) + 1, len(moved)))
         screened = np.empty((0, len(moved) + 1, question.settings.replicates))
@@ -64,27 +63,26 @@ def run(
         design = designs.saltelli(len(chosen), points, seed)
         values = _responses(work, chosen, design, "study", asked)
 
-        def answer(
-            folder: Path, runs: pd.DataFrame, origin: dict[str, Any]
-        ) -> tuple[str, list[tuple[str, ...]]]:
+        def answer(origin: dict[str, Any]) -> Answer:
             from analysis.sensitivity import answer as sensitivity_answer
             from analysis.sensitivity import report as sensitivity_report
 
-            names = [factor.name for factor in moved]
+            names, runs = [factor.name for factor in moved], work.all_runs
             found = sensitivity_answer.answer(
                 names, kept, places, screened, values, runs, asked, origin
             )
-            store.write_csv(found.screening, folder / "screening.csv")
-            store.write_csv(found.drivers, folder / "drivers.csv")
-            store.write_json(folder / "verdict.json", found.verdicts)
-            said = sensitivity_report.write(folder, found, runs, origin)
-            return said, sensitivity_answer.meanings()
+            return Answer(
+                sensitivity_report.write(work.path, found, runs, origin),
+                {"screening.csv": found.screening, "drivers.csv": found.drivers},
+                sensitivity_answer.meanings(),
+                found.verdicts,
+            )
 
-        return work.answer(answer, moved)
+        return finish(work, answer, moved)
 
 
 def _responses(
-    work: Asking, factors: Sequence[Factor], places: np.ndarray, stage: str, outcome: str
+    work: Study, factors: Sequence[Factor], places: np.ndarray, stage: str, outcome: str
 ) -> np.ndarray:
     """Outcomes (rows, points of a row, seeds) at places (rows, points of a row, factors).
 

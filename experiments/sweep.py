@@ -6,13 +6,14 @@ from typing import Any
 
 import pandas as pd
 
+from experiments.question.checks import outcome_of, refuse_too_few
 from experiments.question.settings import Question
-from experiments.results import store
 from experiments.runs import designs
-from experiments.runs.adaptive import asking, outcome_of, refuse_too_few
 from experiments.runs.factors import BASE, Asked, Factor, factors_of, points_of
+from experiments.runs.finish import Answer, finish
 from experiments.runs.points import Point
 from experiments.runs.stopping import run_enough
+from experiments.runs.study import study
 
 FILES = (".csv", ".parquet")
 
@@ -65,23 +66,23 @@ def explore(
     """
     replicates = question.settings.replicates
     precise = outcome_of(question, question.settings.auto.outcome or outcome, "auto.outcome")
-    with asking(question, len(points) * replicates, months) as work:
-        work.stopped = run_enough(work.study, points, question, precise).said
+    with study(question, runs=len(points) * replicates, months=months) as made:
+        run_enough(made, points, question, precise)
 
-        def answer(
-            folder: Path, runs: pd.DataFrame, origin: dict[str, Any]
-        ) -> tuple[str, list[tuple[str, ...]]]:
+        def answer(origin: dict[str, Any]) -> Answer:
             from analysis.sweep import answer as sweep_answer
             from analysis.sweep import report as sweep_report
 
+            runs = made.all_runs
             found = sweep_answer.answer(runs, [factor.name for factor in factors], outcome, origin)
-            store.write_csv(found.points, folder / "points.csv")
-            store.write_csv(found.contrasts, folder / "differences.csv")
-            store.write_json(folder / "verdict.json", found.verdicts)
-            said = sweep_report.write(folder, found, runs, origin)
-            return said, sweep_answer.meanings(found)
+            return Answer(
+                sweep_report.write(made.path, found, runs, origin),
+                {"points.csv": found.points, "differences.csv": found.contrasts},
+                sweep_answer.meanings(found),
+                found.verdicts,
+            )
 
-        return work.answer(answer, factors)
+        return finish(made, answer, factors)
 
 
 def _design(

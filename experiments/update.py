@@ -23,14 +23,13 @@ from analysis.update import answer as update_answer
 from analysis.update import information
 from analysis.update.answer import ALL, USABLE, Population, Seen, Update, Weighing, seen_of
 from experiments.execution import progress
+from experiments.question.checks import refuse_beside_record, refuse_outside
 from experiments.question.errors import BadInput
 from experiments.question.own_figures import own_figures
 from experiments.question.settings import MIXTURE, Question
-from experiments.results import store
 from experiments.runs import records, tables
-from experiments.runs.adaptive import refuse_beside_record, refuse_outside
 from experiments.runs.branches import Branches, Grown, grow
-from experiments.runs.finish import finish
+from experiments.runs.finish import Answer, finish
 from experiments.runs.points import Point
 from experiments.runs.records import Keep
 from experiments.runs.study import Study, study
@@ -67,10 +66,10 @@ def run(question: Question, islands: int = 2) -> int:
         seeds = made.seeds(settings.replicates)
         runs = made.runs([point], seeds)
 
-        def answer(origin: dict[str, Any]) -> str:
+        def answer(origin: dict[str, Any]) -> Answer:
             return _answer(made, runs, seen, islands, origin)
 
-        return finish(made, runs, answer, worlds=False)
+        return finish(made, answer, worlds=False)
 
 
 def refuse_or_read(question: Question) -> list[Seen]:
@@ -115,8 +114,8 @@ def _answer(
     seen: Sequence[Seen],
     islands: int,
     origin: dict[str, Any],
-) -> str:
-    """Weigh the worlds, write tables, figure and report; the text for the terminal."""
+) -> Answer:
+    """Weigh the worlds; figure and report are written into the study's folder."""
     from analysis.update import report as update_report
 
     found = updated(made, runs, seen, islands)
@@ -128,16 +127,14 @@ def _answer(
         "worlds.csv": (update_answer.worlds(found), update_answer.WORLD_MEANINGS),
         "information.csv": (found.information, information.MEANINGS),
     }
-    named = tables.meanings_of_runs(runs.columns)
-    named += tables.meanings_of_months(("run", "month", *OUTCOMES))
-    for name, (one, meanings) in written.items():
-        store.write_csv(one, path / name)
-        named += [(name, *row) for row in meanings]
-    tables.write_dictionary(path, named)
     shutil.copy(Path(made.question.settings.evidence), path / "evidence.csv")
-    store.write_json(path / "verdict.json", update_report.summary(found, rows))
     update_report.write(path, found, rows, runs, origin)
-    return update_report.terminal(found, rows)
+    return Answer(
+        update_report.terminal(found, rows),
+        {name: table for name, (table, _) in written.items()},
+        [(name, *row) for name, (_, meanings) in written.items() for row in meanings],
+        update_report.summary(found, rows),
+    )
 
 
 def updated(made: Study, runs: pd.DataFrame, seen: Sequence[Seen], islands: int) -> Update:

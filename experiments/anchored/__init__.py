@@ -8,26 +8,22 @@ begins.
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from analysis.anchored.answer import Anchored
 from analysis.answer.mixture import FOLDER, UNTIL
 from analysis.evidence.figures import FIGURES
 from analysis.evidence.measurements import Measurement, known
 from analysis.statistics.particle_filter import NOISE
-from experiments.execution import progress
-from experiments.execution.executors import map_chunks, wait_for_compiling
-from experiments.execution.processes import signals_later
+from experiments.execution.jobs import results_of
 from experiments.question import scenarios as catalogue
+from experiments.question.checks import refuse_beside_record, refuse_outside
 from experiments.question.errors import BadInput
 from experiments.question.own_figures import with_own
-from experiments.question.settings import Execution, Question
-from experiments.results import store
+from experiments.question.settings import Question, Settings
 from experiments.results.documentation import DOCS, write_part
-from experiments.results.provenance import begin, manifest
-from experiments.results.store import short
-from experiments.runs import tables
-from experiments.runs.adaptive import refuse_beside_record, refuse_outside
+from experiments.runs.finish import Answer
+from experiments.runs.job import job
 from experiments.worlds import library
 from experiments.worlds.calibrated_sets import places_of
 from experiments.worlds.free_numbers import free_of, within
@@ -39,7 +35,6 @@ from experiments.worlds.island import (
     logit,
     run_island,
 )
-from sim import warm_up
 from sim.engine.randomness import spawn_seeds
 from sim.parameters.dates import month_after, months_between
 
@@ -47,14 +42,6 @@ FIGURE = "open_share_tokens_developers"
 GAP = FIGURES["capability_gap"]
 ENTERPRISES = FIGURES["open_share_workloads_enterprises"]
 EXPECTED_BYTES = 20_000_000
-
-
-class Place(NamedTuple):
-    """An island among others: its hypothesis and its number there."""
-
-    hypothesis: int
-    number: int
-    task: Task
 
 
 def run(
@@ -106,34 +93,29 @@ def run(
     if last + 1 + ahead > question.parameters.clock.horizon:
         raise BadInput(f"clock.horizon: must be at least {last + 1 + ahead} months")
     seeds = [int(seed) for seed in spawn_seeds(settings.seed, islands)]
-    places = []
-    for at, rival in enumerate(rivals):
+    tasks = []
+    for rival in rivals:
         world = catalogue.composed(question, question.scenario, f"hypothesis={rival}").parameters
         own = within(world, numbers)
         task = Task(
             world, own, places_of(rival, UNTIL, own), seen, levels, settings.replicates, 0,
             [last], ahead, members,
         )  # fmt: skip
-        places += [Place(at, n, task._replace(seed=seed)) for n, seed in enumerate(seeds)]
-    with store.result_folder(settings.output, EXPECTED_BYTES) as folder:
-        started = begin(folder.path, question)
-        made = made_islands(places, settings.execution, quiet=settings.quiet)
+        tasks += [task._replace(seed=seed) for seed in seeds]
+    with job(question, EXPECTED_BYTES) as work:
+        made = made_islands(tasks, settings)
+        groups = [made[first : first + islands] for first in range(0, len(made), islands)]
         found = Anchored(
-            {name: [made[at, n].said for n in range(islands)] for at, name in enumerate(rivals)},
+            {name: [one.said for one in group] for name, group in zip(rivals, groups, strict=True)},
             [month_after(question.parameters.clock.start, last + 1 + k) for k in range(ahead)],
             [(one.name, one.low, one.high) for one in numbers],
         )
-        worlds = library.kept_of(found, made, [one.name for one in numbers], kept, settings.seed)
-        origin = manifest(question, seeds, ["done"] * len(places), started)
-        store.write_json(folder.path / store.MANIFEST, origin)
-        said = _answer(folder.path, found, worlds, question, origin)
+        worlds = library.kept_of(found, groups, [one.name for one in numbers], kept, settings.seed)
+        answer = _answer(work.path, found, worlds, question, work.manifest(seeds * len(rivals)))
         if docs and not found.refused:
             library.write(FOLDER, worlds, found)
             write_part(DOCS / "limits.md", "anchored", anchored_report.markdown(found))
-        published = short(folder.publish(whole=True))
-    print(said)
-    print(f"Results: {published}")
-    return 0
+        return work.finish(answer)
 
 
 def _answer(
@@ -142,8 +124,8 @@ def _answer(
     worlds: library.Kept,
     question: Question,
     origin: dict[str, Any],
-) -> str:
-    """Write tables, figure and report; the text for the terminal."""
+) -> Answer:
+    """The answer; the worlds, figure and report are written into a folder."""
     from analysis.anchored import answer as anchored_answer
     from analysis.anchored import report as anchored_report
 
@@ -152,14 +134,14 @@ def _answer(
         "numbers.csv": (anchored_answer.numbers(found), anchored_answer.NUMBER_MEANINGS),
         "islands.csv": (anchored_answer.islands(found), anchored_answer.ISLAND_MEANINGS),
     }
-    rows = []
-    for name, (table, meanings) in written.items():
-        store.write_csv(table, path / name)
-        rows += [(name, *row) for row in meanings]
+    rows = [(name, *row) for name, (_, meanings) in written.items() for row in meanings]
     library.write(path, worlds, found)
-    tables.write_dictionary(path, [*rows, *library.MEANINGS])
     anchored_report.write(path, found, _past(question), origin)
-    return anchored_report.terminal(found)
+    return Answer(
+        anchored_report.terminal(found),
+        {name: table for name, (table, _) in written.items()},
+        [*rows, *library.MEANINGS],
+    )
 
 
 def _past(question: Question) -> dict[str, Measurement]:
@@ -206,21 +188,10 @@ def seen_of(step: int, low: float, high: float) -> Seen:
     return Seen(step, (below + above) / 2.0, math.hypot(NOISE, (above - below) / 2.0))
 
 
-def made_islands(
-    places: Sequence[Place], execution: Execution, *, quiet: bool
-) -> dict[tuple[int, int], Made]:
-    """All islands, in processes, by hypothesis and number."""
-    with signals_later():
-        warm_up.compile_rest()
-    wait_for_compiling()
-    made = {}
-    with progress.showing(len(places), quiet, "islands") as advance:
-        for place, island in map_chunks(_made, None, places, execution):
-            made[place] = island
-            advance(1, 0)
-    return made
+def made_islands(tasks: Sequence[Task], settings: Settings) -> list[Made]:
+    """All islands, in the order of the tasks."""
+    return results_of(_made, None, tasks, settings, "islands")
 
 
-def _made(_: None, place: Place) -> tuple[tuple[int, int], Made]:
-    """One island."""
-    return (place.hypothesis, place.number), run_island(place.task)
+def _made(_: None, task: Task) -> Made:
+    return run_island(task)

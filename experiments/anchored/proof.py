@@ -16,21 +16,16 @@ from analysis.answer.mixture import UNTIL
 from analysis.statistics import particle_filter
 from analysis.statistics.matching import Free
 from experiments.anchored import last_levels
-from experiments.execution import progress
-from experiments.execution.executors import map_chunks, wait_for_compiling
-from experiments.execution.processes import signals_later
+from experiments.execution.jobs import results_of
 from experiments.question import scenarios as catalogue
+from experiments.question.checks import refuse_beside_record, refuse_outside
 from experiments.question.settings import Question
-from experiments.results import store
 from experiments.results.documentation import DOCS, write_part
-from experiments.results.provenance import begin, manifest
-from experiments.results.store import short
-from experiments.runs import tables
-from experiments.runs.adaptive import refuse_beside_record, refuse_outside
+from experiments.runs.finish import Answer, of_file
+from experiments.runs.job import job
 from experiments.worlds.calibrated_sets import places_of
 from experiments.worlds.free_numbers import free_of, within
 from experiments.worlds.island import Island, Level, Seen, Task, run_island
-from sim import warm_up
 from sim.engine.randomness import spawn_seeds
 from sim.outcomes import INDEX
 from sim.parameters import Parameters
@@ -97,27 +92,18 @@ def run(
         )
         for name, seed in zip(rivals * trials, seeds, strict=True)
     ]  # fmt: skip
-    with store.result_folder(settings.output, EXPECTED_BYTES) as folder:
-        started = begin(folder.path, question)
-        with signals_later():
-            warm_up.compile_rest()
-        wait_for_compiling()
-        made: dict[int, Trial] = {}
-        with progress.showing(len(asked), settings.quiet, "trials") as advance:
-            for seed, trial in map_chunks(_made, None, asked, settings.execution):
-                made[seed] = trial
-                advance(1, 0)
-        origin = manifest(question, seeds, ["done"] * len(seeds), started)
-        store.write_json(folder.path / store.MANIFEST, origin)
-        found = [made[seed] for seed in seeds]
-        store.write_csv(proof.table(found), folder.path / "coverage.csv")
-        tables.write_dictionary(folder.path, [("coverage.csv", *row) for row in proof.MEANINGS])
+    with job(question, EXPECTED_BYTES) as work:
+        found = results_of(_made, None, asked, settings, "trials")
+        work.manifest(seeds)
         if docs:
             write_part(DOCS / "limits.md", "proof", proof.markdown(found))
-        published = short(folder.publish(whole=True))
-    print(proof.terminal(found))
-    print(f"Results: {published}")
-    return 0
+        return work.finish(
+            Answer(
+                proof.terminal(found),
+                {"coverage.csv": proof.table(found)},
+                of_file("coverage.csv", proof.MEANINGS),
+            )
+        )
 
 
 def _words(question: Question) -> list[str]:
@@ -129,7 +115,7 @@ def _words(question: Question) -> list[str]:
     ]
 
 
-def _made(_: None, asked: Asked) -> tuple[int, Trial]:
+def _made(_: None, asked: Asked) -> Trial:
     """One trial: a world and its record, and what an island says of it."""
     places = places_of(asked.hypothesis, UNTIL, asked.free)
     task = Task(
@@ -158,6 +144,4 @@ def _made(_: None, asked: Asked) -> tuple[int, Trial]:
     came = 1.0 / (1.0 + np.exp(-level[asked.last + 1 :]))
     below = (made.said.ahead < came).mean(axis=0)
     of_numbers = anchored_answer.told([made.said]).below(truth.numbers[0, : len(asked.free)])
-    return asked.seed, Trial(
-        asked.hypothesis, below, of_numbers, made.said.least, made.said.founders
-    )
+    return Trial(asked.hypothesis, below, of_numbers, made.said.least, made.said.founders)

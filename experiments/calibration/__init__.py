@@ -17,13 +17,13 @@ from analysis.evidence import scorecard
 from analysis.evidence.targets import MATCHED, TARGETS
 from analysis.statistics import matching
 from analysis.statistics.matching import Bank
-from experiments.calibration.results import write, write_docs
+from experiments.calibration.results import SETS, write, write_docs
 from experiments.calibration.waves import OUTCOMES, Laboratory, explore
 from experiments.question import scenarios
+from experiments.question.checks import refuse_beside_record, refuse_outside, refuse_too_few
 from experiments.question.settings import Question
 from experiments.results import provenance
-from experiments.runs.adaptive import refuse_beside_record, refuse_outside, refuse_too_few
-from experiments.runs.finish import finish
+from experiments.runs.finish import Answer, finish
 from experiments.runs.study import study
 from experiments.worlds.calibrated_sets import CUT_OFFS
 from experiments.worlds.free_numbers import free_of
@@ -72,14 +72,15 @@ def run(
         lab = Laboratory(made, worlds, numbers, settings.replicates)
         bank = explore(lab, [known(one) for one in CUT_OFFS], waves, points, settings.seed)
 
-        def answer(origin: dict[str, Any]) -> str:
+        def answer(origin: dict[str, Any]) -> Answer:
             found = _found(lab, bank, settings.seed)
-            said = write(made.path, found, made.all_runs, origin, sets, settings.seed)
+            told = write(made.path, found, made.all_runs, origin, sets, settings.seed)
             if docs:
-                write_docs(made.path, found, provenance.took(origin, made.processes))
-            return said
+                took = provenance.took(origin, made.processes)
+                write_docs(made.path, found, told.tables[SETS], took)
+            return told
 
-        return finish(made, made.all_runs, answer)
+        return finish(made, answer)
 
 
 def _found(lab: Laboratory, bank: Bank, seed: int) -> Calibration:

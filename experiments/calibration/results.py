@@ -11,9 +11,8 @@ from analysis.calibration import figures as calibration_figures
 from analysis.calibration import report as calibration_report
 from analysis.calibration.answer import Calibration
 from analysis.common import answer_files
-from experiments.results import store
 from experiments.results.documentation import write_page, write_parts_of_evidence
-from experiments.runs import tables
+from experiments.runs.finish import Answer
 from experiments.worlds import calibrated_sets
 
 COMMAND = "openclosed experiment=calibration experiment.docs=true"
@@ -27,8 +26,8 @@ def write(
     origin: dict[str, Any],
     most: int,
     seed: int,
-) -> str:
-    """Write tables, figures and report; the text for the terminal."""
+) -> Answer:
+    """The answer; figures and report are written into `folder`."""
     columns = [calibrated_sets.column(one) for one in found.cut_offs]
     written = {
         SETS: calibration_answer.sets_table(found, columns, most, seed),
@@ -39,10 +38,6 @@ def write(
         "proof.csv": calibration_answer.proof_table(found),
         "scorecard.csv": calibration_answer.score_table(found.scores),
     }
-    for name, table in written.items():
-        store.write_csv(table, folder / name)
-    rows = [*tables.meanings_of_runs(runs.columns), *calibration_answer.MEANINGS]
-    tables.write_dictionary(folder, rows)
     answer_files.write(
         folder,
         calibration_report.title(found),
@@ -52,13 +47,17 @@ def write(
         runs,
         origin,
     )
-    return calibration_report.terminal(found)
+    return Answer(calibration_report.terminal(found), written, calibration_answer.MEANINGS)
 
 
-def write_docs(folder: Path, found: Calibration, took: str) -> None:
+def write_docs(folder: Path, found: Calibration, sets: pd.DataFrame, took: str) -> None:
     """Make docs/evidence.md, its pictures, and the sets that other experiments draw from.
 
-    `took` says how long the runs took.
+    Args:
+        folder: of the result, with its figures.
+        found: what was found.
+        sets: the table of sets.
+        took: how long the runs took, as a sentence.
     """
     text = evidence_page.markdown(
         found.scores,
@@ -69,6 +68,6 @@ def write_docs(folder: Path, found: Calibration, took: str) -> None:
     text += "\n" + calibration_report.markdown(found, "images/evidence/learnt.png")
     write_page("evidence", text, folder, ["record", "learnt"])
     write_parts_of_evidence()
-    calibrated_sets.write_table(pd.read_csv(folder / SETS))
+    calibrated_sets.write_table(sets)
     together = identification.text_of(calibration_answer.not_told_apart(found))
     (calibrated_sets.FILE.parent / identification.FILE.name).write_text(together, encoding="utf-8")

@@ -18,10 +18,10 @@ from hydra.core.override_parser.types import Override
 
 from experiments.command.resume import flat
 from experiments.execution.processes import signals_later
+from experiments.question.checks import outcome_of, refuse_too_few
 from experiments.question.errors import BadInput
 from experiments.question.messages import as_bad_input
 from experiments.question.settings import Question, Settings
-from experiments.runs.adaptive import outcome_of, refuse_too_few
 from experiments.runs.factors import BASE, Factor, with_value
 from experiments.runs.points import Point, refuse_unbuildable
 from experiments.sweep import explore

@@ -26,13 +26,13 @@ from experiments.history.hypotheses import markets_under
 from experiments.history.results import write, write_docs
 from experiments.history.scenarios import differing
 from experiments.question import scenarios as catalogue
+from experiments.question.checks import refuse_outside, refuse_too_few
 from experiments.question.errors import BadInput
 from experiments.question.settings import Question
 from experiments.results import provenance
 from experiments.runs import designs
-from experiments.runs.adaptive import refuse_outside, refuse_too_few
 from experiments.runs.factors import Factor, factors_of
-from experiments.runs.finish import finish
+from experiments.runs.finish import Answer, finish
 from experiments.runs.points import Point
 from experiments.runs.study import Study, study
 from sim.engine.randomness import spawn_seeds
@@ -103,14 +103,14 @@ def run(
         under = markets_under(made, question, asked, markets, search, fitted)
         runs = made.all_runs
 
-        def answer(origin: dict[str, Any]) -> str:
+        def answer(origin: dict[str, Any]) -> Answer:
             found = Histories(markets, under, tastes_of(today))
             text = write(made.path, found, runs, origin)
             if docs:
                 write_docs(made.path, found, provenance.took(origin, made.processes))
             return text
 
-        return finish(made, runs, answer)
+        return finish(made, answer)
 
 
 def _refuse(

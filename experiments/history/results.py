@@ -13,15 +13,14 @@ from analysis.history import report as history_report
 from analysis.history import tastes as history_tastes
 from analysis.history.answer import Histories
 from experiments.history.scenarios import ship
-from experiments.results import store
 from experiments.results.documentation import write_page
-from experiments.runs import tables
+from experiments.runs.finish import Answer
 
 COMMAND = "openclosed experiment=history experiment.docs=true"
 
 
-def write(folder: Path, found: Histories, runs: pd.DataFrame, origin: dict[str, Any]) -> str:
-    """Write tables, figure and report; the text for the terminal."""
+def write(folder: Path, found: Histories, runs: pd.DataFrame, origin: dict[str, Any]) -> Answer:
+    """The answer; figure and report are written into `folder`."""
     markets = found.markets
     written = {
         "figures.csv": pd.concat(
@@ -35,15 +34,7 @@ def write(folder: Path, found: Histories, runs: pd.DataFrame, origin: dict[str, 
     if found.rivals:
         written["hypotheses.csv"] = history_hypotheses.table(found.rivals)
         meanings += history_hypotheses.MEANINGS
-    for name, table in written.items():
-        store.write_csv(table, folder / name)
-    rows = [*tables.meanings_of_runs(runs.columns), *meanings]
-    tables.write_dictionary(folder, rows)
     said = history_report.sentences(found)
-    store.write_json(
-        folder / "verdict.json",
-        {"sentences": said, "errors": history_answer.error_table(markets).to_dict("records")},
-    )
     answer_files.write(
         folder,
         history_report.title(markets),
@@ -53,7 +44,9 @@ def write(folder: Path, found: Histories, runs: pd.DataFrame, origin: dict[str, 
         runs,
         origin,
     )
-    return history_report.terminal(found)
+    errors = written["errors.csv"].to_dict("records")
+    verdict = {"sentences": said, "errors": errors}
+    return Answer(history_report.terminal(found), written, meanings, verdict)
 
 
 def write_docs(folder: Path, found: Histories, took: str) -> None:

@@ -5,7 +5,6 @@ The page holds what it shows: no scenario of it is computed or interpolated in t
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -20,16 +19,15 @@ from analysis.lab.cube import Cube
 from analysis.lab.levers import Board, Worlds
 from analysis.lab.yardsticks import NEEDED, years_of
 from experiments import ensemble
-from experiments.execution import progress
-from experiments.execution.executors import map_chunks
-from experiments.lab.tables import Made, Offer, cells, cube_of, dictionary, table, yearly
+from experiments.execution.jobs import results_of
+from experiments.lab.tables import Made, Offer, cells, cube_of, meanings, table, yearly
 from experiments.lab.watched_run import Watched, recorded
 from experiments.question import scenarios as catalogue
 from experiments.question.errors import BadInput, one_line
 from experiments.question.messages import as_bad_input
 from experiments.question.settings import Question
 from experiments.results import store
-from experiments.runs.finish import finish
+from experiments.runs.finish import Answer, finish
 from experiments.runs.points import Point
 from experiments.runs.study import study
 from sim.engine.randomness import spawn_seeds
@@ -67,11 +65,11 @@ def run(
     with study(question, runs=len(points) * len(seeds), months=NEEDED) as sweep:
         runs = sweep.runs(points, seeds)
 
-        def answer(origin: dict[str, Any]) -> str:
+        def answer(origin: dict[str, Any]) -> Answer:
             made = Made(board, offers, seeds, years_of(question.parameters))
             return _answer(sweep.path, question, made, runs, sweep.months, origin, recordings)
 
-        return finish(sweep, runs, answer)
+        return finish(sweep, answer)
 
 
 def _refuse(question: Question, stops: int | None, recordings: int) -> None:
@@ -197,13 +195,11 @@ def _answer(
     months: pd.DataFrame,
     origin: dict[str, Any],
     recordings: int,
-) -> str:
-    """Write tables and page, watch some runs; the text for the terminal."""
+) -> Answer:
+    """Watch some runs; the page and the table of years are written into `folder`."""
     values = yearly(months, made, question.parameters)
     store.write_parquet(table(values, made), folder / "years.parquet")
     cube = cube_of(values, runs, made)
-    store.write_csv(cells(cube, made), folder / "cells.csv")
-    store.write_csv(dictionary(runs, months, made.board), folder / "data_dictionary.csv")
     watched = choose(cube, made.offers, made.seeds, recordings)
     content = page.data(
         made.board,
@@ -215,27 +211,17 @@ def _answer(
     )
     text = page.page(content)
     (folder / page.NAME).write_text(text, encoding="utf-8")
-    return (
+    said = (
         f"{len(made.offers):,} scenarios with {len(made.seeds)} runs each; firms to watch in "
         f"{len(watched)} runs.\nOpen {page.NAME} ({len(text) / 1e6:.1f} MB) in a browser; it needs "
         "no network."
     )
+    return Answer(said, {"cells.csv": cells(cube, made)}, meanings(made.board))
 
 
 def _watch_all(watched: Sequence[Watched], question: Question) -> list[dict[str, Any]]:
     """The recordings, in the order asked."""
-    settings = question.settings
-    recordings: list[dict[str, Any]] = []
-    results = map_chunks(_watch, None, list(watched), settings.execution)
-    with (
-        contextlib.closing(results),
-        progress.showing(len(watched), settings.quiet, "runs watched") as advance,
-    ):
-        for one in results:
-            recordings.append(one)
-            advance(1, 0)
-    order = [(one.scenario, one.run) for one in watched]
-    return sorted(recordings, key=lambda one: order.index((one["scenario"], one["run"])))
+    return results_of(_watch, None, watched, question.settings, "runs watched")
 
 
 def _watch(_: None, watched: Watched) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from analysis.lab.codes import Place, code_of
 from analysis.lab.cube import Cube
 from analysis.lab.levers import Board
 from analysis.lab.yardsticks import BY, NEEDED, STATES, YARDSTICKS, by_year, endings
-from experiments.runs.tables import DICTIONARY, meanings_of_months, meanings_of_runs
+from experiments.runs.finish import of_file
 from sim.outcomes import OUTCOMES
 from sim.parameters import Parameters
 
@@ -110,8 +110,8 @@ def cells(cube: Cube, made: Made) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def dictionary(runs: pd.DataFrame, months: pd.DataFrame, board: Board) -> pd.DataFrame:
-    """Unit and meaning of every column of all tables."""
+def meanings(board: Board) -> list[tuple[str, ...]]:
+    """File, column, unit and meaning of the columns of years.parquet and cells.csv."""
     texts = {outcome.name: outcome.text for outcome in OUTCOMES}
     values = [
         ("use", "share", "open share of workloads on AI, mean of the year"),
@@ -140,6 +140,4 @@ def dictionary(runs: pd.DataFrame, months: pd.DataFrame, board: Board) -> pd.Dat
         ("median", "by yardstick", "median of the runs, to a step of the page"),
         ("high", "by yardstick", "upper end of the middle 80 % of runs, to a step of the page"),
     ]
-    rows = meanings_of_runs(runs.columns) + meanings_of_months(months.columns)
-    rows += [("years.parquet", *row) for row in years] + [("cells.csv", *row) for row in cells]
-    return pd.DataFrame(rows, columns=DICTIONARY)
+    return [*of_file("years.parquet", years), *of_file("cells.csv", cells)]

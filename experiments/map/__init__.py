@@ -2,7 +2,6 @@
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,12 +9,13 @@ import pandas as pd
 
 from analysis.common.response import mean_interval, responses
 from experiments.map.cells import Cell, at_a_border, whole
+from experiments.question.checks import level_of, outcome_of, refuse_outside
 from experiments.question.errors import BadInput
 from experiments.question.settings import Question
-from experiments.results import store
-from experiments.runs.adaptive import Asking, asking, level_of, outcome_of, refuse_outside
 from experiments.runs.factors import BASE, Asked, Factor, factors_of, points_of
+from experiments.runs.finish import Answer, finish
 from experiments.runs.points import Point
+from experiments.runs.study import Study, study
 from sim.outcomes.verdict import LABELS, wilson
 
 
@@ -52,7 +52,7 @@ def run(
     refuse_outside("replicates", first, 2, 100_000)
     refuse_outside("experiment.limit", limit, first, 100_000)
     refuse_outside("experiment.most", most, cells * cells, 100_000)
-    with asking(question, most * first) as work:
+    with study(question, runs=most * first) as work:
         base = Point(BASE, question.parameters, factors={one.name: one.base for one in moved})
         work.runs([base], work.seeds(first))
         here = _Map(work, moved, named, level, cells, whole(cells))
@@ -62,26 +62,27 @@ def run(
             here.add(here.leaves, first)
         here.tell_sides(first, limit)
 
-        def answer(
-            folder: Path, runs: pd.DataFrame, origin: dict[str, Any]
-        ) -> tuple[str, list[tuple[str, ...]]]:
+        def answer(origin: dict[str, Any]) -> Answer:
             from analysis.map import answer as map_answer
             from analysis.map import report as map_report
 
-            axes = [_axis(factor) for factor in moved]
+            axes, runs = [_axis(factor) for factor in moved], work.all_runs
             found = map_answer.answer(here.table, axes, runs, named, level, origin)
-            store.write_csv(found.cells, folder / "cells.csv")
-            store.write_json(folder / "verdict.json", found.verdicts)
-            return map_report.write(folder, found, runs, origin), map_answer.meanings(found)
+            return Answer(
+                map_report.write(work.path, found, runs, origin),
+                {"cells.csv": found.cells},
+                map_answer.meanings(found),
+                found.verdicts,
+            )
 
-        return work.answer(answer, moved)
+        return finish(work, answer, moved)
 
 
 @dataclass
 class _Map:
     """A map in the making: its leaves tile it, and `known` holds the runs behind each of them."""
 
-    work: Asking
+    work: Study
     factors: Sequence[Factor]
     outcome: str
     level: float

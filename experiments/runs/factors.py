@@ -234,3 +234,16 @@ def _is_number(info: ParameterInfo) -> bool:
 
 def _is_real(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def described(factor: Factor) -> dict[str, Any]:
+    """A factor for the manifest: what it may be and where that is from."""
+    if factor.choices:
+        return {"choices": list(factor.choices), "base": factor.base}
+    return {
+        "low": factor.low,
+        "high": factor.high,
+        "scale": factor.scale,
+        "base": factor.base,
+        "range": factor.how,
+    }

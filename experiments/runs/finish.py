@@ -1,15 +1,32 @@
-"""How an experiment ends: what is kept if it cannot be understood, what is said, the exit code."""
+"""The end of an experiment: its tables and answer on disk, what the terminal shows, the exit code.
+
+An experiment makes runs in a study and understands them. All else is done here, alike for all.
+"""
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import pandas as pd
 
+from experiments.results import store
 from experiments.results.store import PARTS, short
+from experiments.runs import stopping, tables
+from experiments.runs.factors import Factor, described
 from experiments.runs.study import Study
+
+type Row = tuple[str, ...]
+
+
+class Answer(NamedTuple):
+    """What an experiment found."""
+
+    text: str  # for the terminal
+    tables: Mapping[str, pd.DataFrame] = {}  # by the names of their files, .csv
+    meanings: Sequence[Row] = ()  # (file, column, unit, meaning) of every column of these
+    verdict: Mapping[str, Any] | None = None  # for verdict.json
 
 
 class Publishes(Protocol):
@@ -22,29 +39,45 @@ class Publishes(Protocol):
 
 def finish(
     made: Study,
-    runs: pd.DataFrame,
-    answer: Callable[[dict[str, Any]], str],
-    stopped: str = "",
+    answer: Callable[[dict[str, Any]], Answer],
+    factors: Sequence[Factor] = (),
     *,
     worlds: bool = True,
 ) -> int:
-    """Write what was run and what it says, publish the folder, tell; 1 if any run failed, else 0.
+    """Write the runs and what they say, publish the folder, print; 1 if any run failed, else 0.
 
     Args:
         made: the study, after its runs.
-        runs: one row a run, of which it is told how many failed.
-        answer: makes the files of the answer from the manifest; the text for the terminal. It is
-            not asked when no run came to its end.
-        stopped: said of the number of runs, if it was not given.
-        worlds: whether it is to be told of how many worlds a mixture's runs are.
+        answer: understands the runs, given the manifest. It may write further files, such as
+            figures and a report. It is not called when no run came to its end.
+        factors: what differs between the points, for the manifest.
+        worlds: whether to print how many worlds a mixture's runs are from.
     """
+    if factors:
+        made.origin["factors"] = {factor.name: described(factor) for factor in factors}
     origin = made.write()
-    said = ""
+    found = Answer("")
     if made.some_done:
-        with kept_if_not_understood(made):
-            said = answer(origin)
-    rests = _worlds(made, runs) if worlds else ""
-    return tell("\n\n".join(filter(None, [said, rests, stopped])), made.publish(), runs)
+        with keep_runs_if_analysis_fails(made):
+            found = answer(origin)
+            write(made.path, found, tables.meanings_of(made.all_runs.columns, made.keep))
+    runs = made.all_runs
+    notes = [_worlds(made, runs) if worlds else "", stopping.sentence(made.origin)]
+    return tell("\n\n".join(filter(None, [found.text, *notes])), made.publish(), runs)
+
+
+def write(folder: Path, found: Answer, meanings: Sequence[Row] = ()) -> None:
+    """Write tables, verdict and data dictionary; `meanings` are those of the tables of runs."""
+    for name, table in found.tables.items():
+        store.write_csv(table, folder / name)
+    if found.verdict is not None:
+        store.write_json(folder / "verdict.json", found.verdict)
+    tables.write_dictionary(folder, [*meanings, *found.meanings])
+
+
+def of_file(name: str, meanings: Sequence[Row]) -> list[Row]:
+    """Meanings of the columns of one file."""
+    return [(name, *row) for row in meanings]
 
 
 def _worlds(made: Study, runs: pd.DataFrame) -> str:
@@ -58,10 +91,10 @@ def _worlds(made: Study, runs: pd.DataFrame) -> str:
     return paragraphs(f"Of {len(runs)} runs: {mixture.rests_on(sizes)}.")
 
 
-def tell(said: str, published: Path, runs: pd.DataFrame) -> int:
+def tell(text: str, published: Path, runs: pd.DataFrame) -> int:
     """Print the answer and where the results are; 1 if any of the runs failed, else 0."""
-    if said:
-        print(said)
+    if text:
+        print(text)
     print(f"Results: {short(published)}")
     failed = runs[runs["status"] == "failed"]
     if failed.empty:
@@ -78,7 +111,7 @@ def tell(said: str, published: Path, runs: pd.DataFrame) -> int:
 
 
 @contextlib.contextmanager
-def kept_if_not_understood(folder: Publishes) -> Iterator[None]:
+def keep_runs_if_analysis_fails(folder: Publishes) -> Iterator[None]:
     """A fault in the analysis must not lose the runs."""
     try:
         yield

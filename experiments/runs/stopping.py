@@ -8,8 +8,8 @@ it says as the width goes to 0 (Chow and Robbins 1965, Annals of Mathematical St
 """
 
 import math
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,16 +22,9 @@ from sim.outcomes.verdict import wilson
 GROWTH = 1.5
 
 
-class Enough(NamedTuple):
-    """The runs of all points, and what to say of their number; nothing where it was given."""
-
-    runs: pd.DataFrame
-    said: str
-
-
 def run_enough(
     study: Study, points: Sequence[Point], question: Question, outcome: str, each: int = 1
-) -> Enough:
+) -> pd.DataFrame:
     """Run all points with as many seeds as the question asks for; of a mixture, `each` of a world.
 
     With `replicates=auto`, until the 95 % interval of `outcome` at every point is no wider to
@@ -40,7 +33,7 @@ def run_enough(
     """
     settings = question.settings
     if not settings.until_precise:
-        return Enough(study.runs(points, study.seeds(settings.replicates, each)), "")
+        return study.runs(points, study.seeds(settings.replicates, each))
     count, wanted = min(FIRST_REPLICATES, settings.auto.most), settings.auto.precision
     while True:
         runs = study.runs(points, study.seeds(count, each))
@@ -49,14 +42,31 @@ def run_enough(
             break
         count = min(math.ceil(GROWTH * count), settings.auto.most)
     reached = half <= wanted
-    stopped: dict[str, Any] = {"replicates": count, "outcome": outcome, "reached": reached}
-    stopped["half_width"] = half if math.isfinite(half) else None
-    study.origin["stopped"] = stopped
-    shown = f"{half:.3g}" if math.isfinite(half) else "not known"
-    why = f"no more than {wanted:g}" if reached else f"not {wanted:g}, but auto.most={count}"
-    where = " at the widest point" if len(points) > 1 else ""
-    half_width_of = f"half-width of {outcome} {shown}{where}"
-    return Enough(runs, f"replicates=auto stopped at {count} a point: {half_width_of}, {why}.")
+    study.origin["stopped"] = {
+        "replicates": count,
+        "points": len(points),
+        "outcome": outcome,
+        "wanted": wanted,
+        "reached": reached,
+        "half_width": half if math.isfinite(half) else None,
+    }
+    return runs
+
+
+def sentence(origin: Mapping[str, Any]) -> str:
+    """Where `replicates=auto` stopped, by the manifest; empty where the number was given."""
+    if "stopped" not in origin:
+        return ""
+    one = origin["stopped"]
+    half = one["half_width"]
+    shown = "not known" if half is None else f"{half:.3g}"
+    where = " at the widest point" if one["points"] > 1 else ""
+    count, wanted = one["replicates"], one["wanted"]
+    why = f"no more than {wanted:g}" if one["reached"] else f"not {wanted:g}, but auto.most={count}"
+    return (
+        f"replicates=auto stopped at {count} a point: half-width of {one['outcome']} {shown}"
+        f"{where}, {why}."
+    )
 
 
 def half_width(runs: pd.DataFrame, outcome: str, question: Question) -> float:

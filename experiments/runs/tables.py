@@ -92,19 +92,25 @@ def event_rows(
     return pd.DataFrame(table)
 
 
-def dictionary(columns: Sequence[str] | pd.Index) -> pd.DataFrame:
-    """File, column, unit and meaning of every column; `columns` are those of the table of runs."""
+def meanings_of(columns: Sequence[str] | pd.Index, keep: Keep) -> list[tuple[str, ...]]:
+    """File, column, unit and meaning of all tables of runs, months and events that are kept.
+
+    `columns` are those of the table of runs.
+    """
     rows = meanings_of_runs(columns)
-    rows += meanings_of_months(("run", "month", *NAMES))
+    if keep.months:
+        rows += meanings_of_months(("run", "month", *keep.months))
+    if not keep.events:
+        return rows
     amounts = [f"{what}: {kind.text} ({kind.unit})" for what, kind in EVENTS.items()]
-    rows += [
+    return [
+        *rows,
         ("events.parquet", "run", "", "number of the run"),
         ("events.parquet", "month", "YYYY-MM", "calendar month"),
         ("events.parquet", "what", ", ".join(EVENTS), "kind of event"),
         ("events.parquet", "who", "", "vendor, community or family that it happened to"),
         ("events.parquet", "amount", "by kind", "; ".join(amounts)),
     ]
-    return pd.DataFrame(rows, columns=DICTIONARY)
 
 
 def write_dictionary(folder: Path, rows: Sequence[tuple[str, ...]]) -> None:

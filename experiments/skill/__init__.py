@@ -16,12 +16,12 @@ from analysis.skill.cases import Case, cases, scored_figures
 from analysis.skill.forecasts import DEVELOPERS, Said
 from analysis.skill.result import Skill
 from experiments.question import scenarios as catalogue
+from experiments.question.checks import refuse_beside_record, refuse_outside
 from experiments.question.errors import BadInput
 from experiments.question.own_figures import with_own
 from experiments.question.settings import Question
 from experiments.results import provenance
-from experiments.runs.adaptive import refuse_beside_record, refuse_outside
-from experiments.runs.finish import finish
+from experiments.runs.finish import Answer, finish
 from experiments.runs.study import study
 from experiments.skill import unanchored
 from experiments.skill.ahead import OUTCOMES, forecasts
@@ -124,7 +124,7 @@ def run(
         )
         later = forecasts(question, ahead, kept)
 
-        def answer(origin: dict[str, Any]) -> str:
+        def answer(origin: dict[str, Any]) -> Answer:
             scored, paths = _tables(asked, said, record, last, measured)
             skill = Skill(scored, paths, later, said.weights, last, said.plain)
             text = write(made.path, skill, runs, origin)
@@ -132,7 +132,7 @@ def run(
                 write_docs(made.path, skill, provenance.took(origin, made.processes))
             return text
 
-        return finish(made, runs, answer)
+        return finish(made, answer)
 
 
 def _refuse(question: Question, horizons: Sequence[int], first: str, ahead: str) -> str:

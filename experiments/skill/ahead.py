@@ -11,8 +11,7 @@ from analysis.evidence.figures import FORETOLD
 from analysis.skill import quantiles
 from analysis.skill.forecasts import Worlds, of_anchored
 from analysis.statistics import particle_filter
-from experiments.execution import progress
-from experiments.execution.executors import map_chunks
+from experiments.execution.jobs import results_of
 from experiments.question.settings import MIXTURE, Question
 from experiments.worlds.chosen import mixture_of
 from experiments.worlds.mixture import Mixture
@@ -42,22 +41,17 @@ def forecasts(question: Question, until: str, count: int) -> pd.DataFrame:
     months = months_between(mixture.plain.clock.start, until) + 1
     shared = _Shared(mixture, replaced(mixture.plain, "clock.horizon", float(months)))
     seeds = mixture.seeds(settings.seed, count)
-    made: dict[int, NDArray[np.float32]] = {}
-    with progress.showing(count, settings.quiet, "worlds to come") as advance:
-        for seed, values in map_chunks(_gone_on, shared, seeds, settings.execution):
-            made[seed] = values
-            advance(1, 0)
-    values = np.stack([made[seed] for seed in seeds])
+    values = np.stack(results_of(_gone_on, shared, seeds, settings, "worlds to come"))
     errors = carried_errors(seeds, values.shape[1])
     return table_of(Worlds(month_after(UNTIL, 1), OUTCOMES, values, errors), UNTIL)
 
 
-def _gone_on(shared: _Shared, seed: int) -> tuple[int, NDArray[np.float32]]:
+def _gone_on(shared: _Shared, seed: int) -> NDArray[np.float32]:
     """(months after the record, outcomes) of one world."""
     world = shared.mixture.world(shared.parameters, seed)
     first = world.step_number
     columns = [INDEX[name] for name in OUTCOMES]
-    return seed, world.run().record[first:, columns].astype(np.float32)
+    return world.run().record[first:, columns].astype(np.float32)
 
 
 def carried_errors(seeds: list[int], months: int) -> NDArray[np.float64]:

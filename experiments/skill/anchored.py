@@ -15,7 +15,7 @@ from analysis.skill.forecasts import Worlds
 from analysis.statistics import particle_filter
 from analysis.statistics.matching import Free
 from analysis.statistics.particle_filter import Carried
-from experiments.anchored import Place, last_levels, made_islands, measured
+from experiments.anchored import last_levels, made_islands, measured
 from experiments.question.settings import Question
 from experiments.skill.cut_off import cut_off
 from experiments.skill.shuffled import shuffled
@@ -105,17 +105,13 @@ def ask_islands(
                     asked.setdefault((name, number), []).append(other)
     keys = [(key, at) for key, tasks in asked.items() for at in range(len(tasks))]
     seeds = [int(one) for one in spawn_seeds(question.settings.seed, islands.number)]
-    places = [
-        Place(row, n, asked[key][at]._replace(seed=seed))
-        for row, (key, at) in enumerate(keys)
-        for n, seed in enumerate(seeds)
-    ]
-    made = made_islands(places, question.settings.execution, quiet=question.settings.quiet)
+    tasks = [asked[key][at]._replace(seed=seed) for key, at in keys for seed in seeds]
+    made = made_islands(tasks, question.settings)
     start = question.parameters.clock.start
     told: dict[tuple[str, int], dict[str, Worlds]] = {}
     scores: dict[str, dict[str, float]] = {}
     for row, (key, at) in enumerate(keys):
-        own = [made[row, n] for n in range(islands.number)]
+        own = made[row * islands.number : (row + 1) * islands.number]
         told.setdefault(key, {}).update(_told(own, start, outcomes))
         if key[1] == 0:
             scores.setdefault(key[0], {}).update(_scores(own, start, groups[at]))

@@ -9,17 +9,17 @@ from analysis.common import answer_files
 from analysis.skill import figures, kept, quantiles, sentences, table
 from analysis.skill import report as skill_report
 from analysis.skill.result import Skill, by_hypothesis
-from experiments.results import documentation, store
+from experiments.results import documentation
 from experiments.results.provenance import simulation
-from experiments.runs import tables
+from experiments.runs.finish import Answer
 
 COMMAND = "openclosed experiment=skill experiment.docs=true"
 FORECASTS = "forecasts.csv"
 PICTURES = ("forecasts", "scores")
 
 
-def write(folder: Path, found: Skill, runs: pd.DataFrame, origin: dict[str, Any]) -> str:
-    """Write tables, figures and report; the text for the terminal."""
+def write(folder: Path, found: Skill, runs: pd.DataFrame, origin: dict[str, Any]) -> Answer:
+    """The answer; forecasts, figures and report are written into `folder`."""
     written = {
         "scored.csv": found.scored,
         "summary.csv": table.summary(found.scored),
@@ -28,13 +28,8 @@ def write(folder: Path, found: Skill, runs: pd.DataFrame, origin: dict[str, Any]
         "paths.csv": found.paths,
         **dict(zip(kept.FILES, kept.tables(found), strict=True)),
     }
-    for name, one in written.items():
-        store.write_csv(one, folder / name)
     quantiles.write(found.forecasts, folder / FORECASTS)
-    rows = [*tables.meanings_of_runs(runs.columns), *skill_report.MEANINGS]
-    tables.write_dictionary(folder, rows)
     said = skill_report.said(found)
-    store.write_json(folder / "verdict.json", {"sentences": said})
     answer_files.write(
         folder,
         skill_report.title(found),
@@ -44,7 +39,8 @@ def write(folder: Path, found: Skill, runs: pd.DataFrame, origin: dict[str, Any]
         runs,
         origin,
     )
-    return skill_report.terminal(found)
+    verdict = {"sentences": said}
+    return Answer(skill_report.terminal(found), written, skill_report.MEANINGS, verdict)
 
 
 def forecasts_file(version: str = "") -> Path:

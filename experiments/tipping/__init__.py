@@ -1,7 +1,6 @@
 """What would have to change: where the verdict flips, by one parameter or by several together."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,12 +8,13 @@ import pandas as pd
 
 from analysis.common.response import label_of
 from analysis.statistics.sequential import Bounds
+from experiments.question.checks import level_of, outcome_of, refuse_outside
 from experiments.question.errors import BadInput
 from experiments.question.settings import Question
-from experiments.results import store
-from experiments.runs.adaptive import Asking, asking, level_of, outcome_of, refuse_outside
 from experiments.runs.factors import BASE, Asked, Factor, factors_of, points_of
+from experiments.runs.finish import Answer, finish
 from experiments.runs.points import Point
+from experiments.runs.study import Study, study
 from experiments.tipping.crossing import Crossing, Need, Rules, crossings
 from experiments.tipping.nearest import SEEDS, Aim, Effort, Seeds, nearest_points
 from experiments.tipping.values import columns, values_at
@@ -62,7 +62,7 @@ def run(
     rules = _rules(looks, tolerance, question.settings.replicates, limit)
     effort = _effort(among, points, together, check)
     expected = len(moved) * RUNS_EXPECTED + points * SEEDS
-    with asking(question, expected) as work:
+    with study(question, runs=expected) as work:
         seeds = work.seeds(2 * limit + check)
 
         def evaluate(needs: Sequence[Need]) -> list[np.ndarray]:
@@ -74,30 +74,30 @@ def run(
         aim = Aim(named, level, bounds, rules, question.parameters.verdict.yardstick)
         together_found = nearest_points(work, moved, aim, effort, stages) if points else None
 
-        def answer(
-            folder: Path, runs: pd.DataFrame, origin: dict[str, Any]
-        ) -> tuple[str, list[tuple[str, ...]]]:
+        def answer(origin: dict[str, Any]) -> Answer:
             from analysis.tipping import answer as tipping_answer
             from analysis.tipping import joint
             from analysis.tipping import report as tipping_report
 
             told = [_told(factor, one) for factor, one in zip(moved, found, strict=True)]
+            runs = work.all_runs
             result = tipping_answer.answer(told, runs, named, level, origin, together_found)
-            store.write_csv(result.table, folder / "tipping.csv")
-            store.write_csv(result.paths, folder / "looks.csv")
+            written = {"tipping.csv": result.table, "looks.csv": result.paths}
             meanings = tipping_answer.meanings()
             if together_found is not None:
-                store.write_csv(joint.table(together_found.points), folder / "nearest.csv")
-                store.write_csv(joint.tried_table(together_found.tried), folder / "joint.csv")
-                store.write_csv(together_found.design, folder / "design.csv")
+                written |= {
+                    "nearest.csv": joint.table(together_found.points),
+                    "joint.csv": joint.tried_table(together_found.tried),
+                    "design.csv": together_found.design,
+                }
                 meanings += joint.meanings(together_found)
-            store.write_json(folder / "verdict.json", result.verdicts)
-            return tipping_report.write(folder, result, runs, origin), meanings
+            text = tipping_report.write(work.path, result, runs, origin)
+            return Answer(text, written, meanings, result.verdicts)
 
-        return work.answer(answer, moved)
+        return finish(work, answer, moved)
 
 
-def _points(work: Asking, factors: Sequence[Factor], needs: Sequence[Need]) -> dict[Need, Point]:
+def _points(work: Study, factors: Sequence[Factor], needs: Sequence[Need]) -> dict[Need, Point]:
     """The point of each need.
 
     A value that is the scenario's own is the scenario as it is, which is run once for all factors.

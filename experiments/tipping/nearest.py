@@ -24,9 +24,9 @@ from analysis.tipping.joint import Joint, Move, Near, Tried, near
 from analysis.tipping.nearest import Path, Surface
 from experiments.question.errors import BadInput
 from experiments.runs import designs
-from experiments.runs.adaptive import Asking
 from experiments.runs.factors import BASE, Factor, points_of
 from experiments.runs.points import Point
+from experiments.runs.study import Study
 from experiments.tipping.crossing import Crossing, Need, Rules, crossings
 from experiments.tipping.values import VALUE, WHICH, columns, values_at
 from sim.outcomes import INDEX, OUTCOMES
@@ -84,10 +84,10 @@ class Seeds(NamedTuple):
 
 
 def nearest_points(
-    work: Asking, factors: Sequence[Factor], aim: Aim, effort: Effort, seeds: Seeds
+    work: Study, factors: Sequence[Factor], aim: Aim, effort: Effort, seeds: Seeds
 ) -> Joint | None:
     """Look for the nearest points; None where fewer than two parameters can be moved together."""
-    done = work.study.all_runs
+    done = work.all_runs
     runs = done.assign(response=aim.responses(done))[done["seed"].isin(seeds.alone)]
     usual = runs[runs[WHICH] == ""].set_index("seed")["response"]
     side = 1 if usual.mean() < aim.response[1] else -1
@@ -131,7 +131,7 @@ def candidates(
 
 
 def _surface(
-    work: Asking, factors: list[Factor], side: int, aim: Aim, effort: Effort, seeds: list[int]
+    work: Study, factors: list[Factor], side: int, aim: Aim, effort: Effort, seeds: list[int]
 ) -> tuple[Surface, pd.DataFrame]:
     """A surface of the outcome over a design of the factors, and the design with its means."""
     places = designs.sobol(len(factors), effort.points, seeds[0])
@@ -172,7 +172,7 @@ class _Way(NamedTuple):
 class _Search:
     """Paths from the scenario through the unit cube of some factors, and what runs say of them."""
 
-    work: Asking
+    work: Study
     aim: Aim
     seeds: Seeds
     factors: list[Factor]

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from analysis.common.response import lead, responses
-from experiments.runs.adaptive import Asking
 from experiments.runs.points import Point
+from experiments.runs.study import Study
 from experiments.tipping.crossing import Need
 
 WHICH = "factor"  # columns of the runs: what was moved, and to what
@@ -18,7 +18,7 @@ VALUE = "factor_value"
 
 
 def values_at(
-    work: Asking, points: Mapping[Need, Point], outcome: str, level: float, seeds: Sequence[int]
+    work: Study, points: Mapping[Need, Point], outcome: str, level: float, seeds: Sequence[int]
 ) -> list[np.ndarray]:
     """The outcome less its level at the point of each need, each batch of replicates in one go."""
     yardstick = work.question.parameters.verdict.yardstick

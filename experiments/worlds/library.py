@@ -1,6 +1,6 @@
 """The worlds that are kept: equally likely under each hypothesis, to be gone on with from there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -70,17 +70,16 @@ class Kept(NamedTuple):
 
 def kept_of(
     found: Anchored,
-    made: Mapping[tuple[int, int], Made],
+    made: Sequence[Sequence[Made]],
     names: Sequence[str],
     each: int,
     seed: int,
 ) -> Kept:
-    """So many worlds of each hypothesis, drawn from its islands by their weights."""
+    """`each` worlds of every hypothesis, drawn from its islands `made` by their weights."""
     draw = np.random.default_rng(seed)
     rows: list[tuple[Any, ...]] = []
     lineages: list[Lineage] = []
-    for at, (name, group) in enumerate(found.islands.items()):
-        islands = [made[at, number] for number in range(len(group))]
+    for islands, (name, group) in zip(made, found.islands.items(), strict=True):
         shares = shares_of(group)
         weights = np.concatenate([s * one.weights for s, one in zip(shares, group, strict=True)])
         first = np.cumsum([0, *(one.weights.size for one in group)])

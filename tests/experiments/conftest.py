@@ -12,6 +12,7 @@ from experiments import ensemble
 from experiments.command.command_line import main
 from experiments.question import config_nodes
 from experiments.question.settings import Question
+from experiments.runs.finish import Answer
 
 SMALL = ("firms.count=60", "clock.horizon=24", "replicates=4", "execution=serial", "quiet=true")
 LONG = ("firms.count=60", "clock.horizon=24", "replicates=120", "quiet=true", "output=result")
@@ -75,7 +76,7 @@ def openclosed(
 @pytest.fixture
 def without_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave the analysis out where it is not the point."""
-    monkeypatch.setattr(ensemble, "_answer", lambda *_: "")
+    monkeypatch.setattr(ensemble, "_answer", lambda *_: Answer(""))
 
 
 @pytest.fixture(scope="session")
@@ -84,6 +85,6 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     folder = tmp_path_factory.mktemp("whole")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        patch.setattr(ensemble, "_answer", lambda *_: "")
+        patch.setattr(ensemble, "_answer", lambda *_: Answer(""))
         assert main([*LONG, "execution=serial"]) == 0
     return tables(folder / "result")

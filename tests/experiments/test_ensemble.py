@@ -17,6 +17,7 @@ import pytest
 from experiments import ensemble
 from experiments.question.config_nodes import CONFIGURATION
 from experiments.runs import replicate
+from experiments.runs.finish import Answer
 from sim import Ecosystem
 from sim.outcomes import OUTCOMES
 from tests.experiments.conftest import SMALL, Command
@@ -28,7 +29,7 @@ BIG = ("firms.count=2000", "replicates=100000", "quiet=true", "output=deep/resul
 @pytest.fixture
 def without_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave the analysis out where it is not the point."""
-    monkeypatch.setattr(ensemble, "_answer", lambda *_: "the answer")
+    monkeypatch.setattr(ensemble, "_answer", lambda *_: Answer("the answer"))
 
 
 @pytest.mark.usefixtures("without_pictures")

@@ -10,6 +10,8 @@ import yaml
 
 from experiments.command import multirun
 from experiments.question.settings import Question
+from experiments.runs.finish import Answer
+from experiments.runs.study import Study
 from tests.experiments.conftest import SMALL, Command, assert_refused
 
 SWEEP = (
@@ -46,8 +48,8 @@ def test_all_points_are_one_job_with_one_result(openclosed: Command, tmp_path: P
 def test_a_point_is_the_run_that_its_words_alone_would_give(
     openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("experiments.runs.adaptive.Asking.answer", _only_tables)
-    monkeypatch.setattr("experiments.ensemble._answer", lambda *_: "")
+    monkeypatch.setattr("experiments.sweep.finish", _only_tables)
+    monkeypatch.setattr("experiments.ensemble._answer", lambda *_: Answer(""))
     openclosed(*SWEEP)
     alone = ("network=random", "choice.switching_cost=3", "replicates=3", "output=alone")
     openclosed(*SMALL[:2], *SMALL[3:], *alone)
@@ -57,17 +59,16 @@ def test_a_point_is_the_run_that_its_words_alone_would_give(
     pd.testing.assert_frame_equal(last[outcomes], single[outcomes])
 
 
-def _only_tables(work: object, *_: object) -> int:
-    study = work.study  # type: ignore[attr-defined]
-    study.write()
-    study.publish()
+def _only_tables(made: Study, *_: object) -> int:
+    made.write()
+    made.publish()
     return 0
 
 
 def test_a_sweep_of_scenarios_keeps_their_names_and_composes_each_once(
     openclosed: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("experiments.runs.adaptive.Asking.answer", _only_tables)
+    monkeypatch.setattr("experiments.sweep.finish", _only_tables)
     composed: list[object] = []
     compose = multirun._composed
 
@@ -88,7 +89,7 @@ def test_a_sweep_of_scenarios_keeps_their_names_and_composes_each_once(
 def test_a_sweep_may_vary_the_dose_of_a_scenario(
     openclosed: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("experiments.runs.adaptive.Asking.answer", _only_tables)
+    monkeypatch.setattr("experiments.sweep.finish", _only_tables)
     words = ("scenario=compute_cap", "dose=middle,strong", "replicates=2", "output=result")
     long = ("firms.count=60", "clock.horizon=60", "execution=serial", "quiet=true")
     assert openclosed("-m", *long, *words).code == 0
@@ -139,7 +140,7 @@ def test_another_experiment_is_asked_once_a_point(openclosed: Command, tmp_path:
 def test_launchers_of_hydra_run_a_job_a_point(
     launcher: str, openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("experiments.ensemble._answer", lambda *_: "")
+    monkeypatch.setattr("experiments.ensemble._answer", lambda *_: Answer(""))
     words = (f"hydra/launcher={launcher}", "hydra.sweep.dir=log", "seed=1,2", "output=result")
     assert openclosed("-m", *SMALL, *words).code == 0
     manifests = [

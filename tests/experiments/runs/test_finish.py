@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from experiments.results.store import result_folder
-from experiments.runs.finish import kept_if_not_understood, tell
+from experiments.runs.finish import keep_runs_if_analysis_fails, tell
 
 COLUMNS = ["run", "seed", "status", "stage", "error"]
 DONE = (0, 7, "done", "", "")
@@ -40,7 +40,7 @@ def test_what_cannot_be_understood_is_kept(
     def fails() -> None:
         with (
             result_folder(str(tmp_path / "result"), 0) as folder,
-            kept_if_not_understood(folder),
+            keep_runs_if_analysis_fails(folder),
         ):
             (folder.path / "runs").write_text("kept", encoding="utf-8")
             raise ZeroDivisionError

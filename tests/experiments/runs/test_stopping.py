@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 from experiments.question.settings import Question
+from experiments.runs.finish import Answer
 from experiments.runs.points import Point
-from experiments.runs.stopping import half_width, run_enough
+from experiments.runs.stopping import half_width, run_enough, sentence
 from sim.parameters import Parameters
 from tests.experiments.conftest import SMALL, Command, assert_refused, question
 
@@ -75,7 +76,7 @@ def test_the_interval_covers_what_it_says() -> None:
     for trial in range(300):
         study = Noise(0.1, trial)
         found = run_enough(study, [Point("a", Parameters())], ASKED, OUTCOME)  # type: ignore[arg-type]
-        inside += abs(found.runs[OUTCOME].mean() - 0.5) <= half_width(found.runs, OUTCOME, ASKED)
+        inside += abs(found[OUTCOME].mean() - 0.5) <= half_width(found, OUTCOME, ASKED)
     assert inside >= 270
 
 
@@ -84,8 +85,8 @@ ASKED = asked("auto.precision=0.02")
 
 def test_without_auto_the_number_is_as_given() -> None:
     study = Noise(0.1)
-    enough = run_enough(study, [Point("a", Parameters())], question("replicates=7"), OUTCOME)  # type: ignore[arg-type]
-    assert (study.looks, enough.said, study.origin) == ([7], "", {})
+    run_enough(study, [Point("a", Parameters())], question("replicates=7"), OUTCOME)  # type: ignore[arg-type]
+    assert (study.looks, sentence(study.origin)) == ([7], "")
 
 
 @pytest.mark.parametrize(
@@ -94,7 +95,7 @@ def test_without_auto_the_number_is_as_given() -> None:
 def test_the_main_job_says_where_it_stopped(
     place: str, reached: bool, openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("experiments.ensemble._answer", lambda *_: "")
+    monkeypatch.setattr("experiments.ensemble._answer", lambda *_: Answer(""))
     words = (
         "replicates=auto",
         *dict.fromkeys(["auto.precision=0.001"] * (not reached)),

@@ -1,0 +1,60 @@
+"""What several experiments ask of their settings; each refuses what cannot be in one line."""
+
+from analysis.common.response import label_of
+from experiments.question.errors import BadInput
+from experiments.question.settings import Question
+from sim.outcomes import INDEX, NAMES, OUTCOMES
+from sim.outcomes.verdict import LABELS
+from sim.parameters import Parameters
+from sim.parameters.wording import did_you_mean
+
+
+def outcome_of(question: Question, outcome: str, where: str = "experiment.outcome") -> str:
+    """The outcome that is asked for; empty: the open share of all firms by the verdict's yardstick.
+
+    Raises BadInput, naming the setting `where`, for what is neither an outcome nor verdict_LABEL.
+    """
+    if not outcome:
+        return f"open_share_{question.parameters.verdict.yardstick}_all"
+    known = [*NAMES, *(f"verdict_{label}" for label in LABELS)]
+    if outcome not in known:
+        raise BadInput(f"{where}: {outcome} is no outcome{did_you_mean(outcome, known)}")
+    return outcome
+
+
+def level_of(outcome: str, crosses: float | None) -> float:
+    """The value that a named outcome is to cross: a half of a share, if none is given.
+
+    0 where no outcome is named, since verdicts are compared with one another. Raises BadInput for a
+    value that cannot be crossed, or that is missing.
+    """
+    if not outcome:
+        if crosses is not None:
+            raise BadInput("experiment.crosses: needs an experiment.outcome")
+        return 0.0
+    share = bool(label_of(outcome)) or OUTCOMES[INDEX[outcome]].unit == "share"
+    if crosses is None and not share:
+        raise BadInput(f"experiment.crosses: name the value that {outcome} is to cross")
+    level = 0.5 if crosses is None else float(crosses)
+    if share and not 0 < level < 1:
+        raise BadInput(f"experiment.crosses={level:g}: must be between 0 and 1, as {outcome} is")
+    return level
+
+
+def refuse_outside(name: str, value: float, low: float, high: float) -> None:
+    """Raise BadInput for a setting that is not from low to high."""
+    if not low <= value <= high:
+        raise BadInput(f"{name}={value}: must be from {low:,} to {high:,}")
+
+
+def refuse_too_few(replicates: int) -> None:
+    """Raise BadInput for too few runs to tell chance from effect."""
+    if replicates < 2:
+        raise BadInput(f"replicates={replicates}: an interval needs at least 2")
+
+
+def refuse_beside_record(parameters: Parameters, who: str) -> None:
+    """Raise BadInput for runs that do not span the record; `who` is "calibration needs" or like."""
+    clock = parameters.clock
+    if (clock.start, clock.months_per_step) != ("2023-01", 1.0) or clock.horizon < 36:
+        raise BadInput(f"clock: {who} months from 2023-01 to 2025-12 at least")

@@ -1,0 +1,49 @@
+"""A question that is answered by other work than runs of a study: its folder and its end."""
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from experiments.question.settings import Question
+from experiments.results import store
+from experiments.results.provenance import begin, manifest
+from experiments.results.store import ResultFolder, short
+from experiments.runs.finish import Answer, write
+
+
+class Job(NamedTuple):
+    """A question under work; made by `job`."""
+
+    question: Question
+    folder: ResultFolder
+    started: datetime
+
+    @property
+    def path(self) -> Path:
+        """Where the result is in the making."""
+        return self.folder.path
+
+    def manifest(self, seeds: Sequence[int]) -> dict[str, Any]:
+        """Write what made the result, by the seeds of its tasks, and give it."""
+        origin = manifest(self.question, seeds, ["done"] * len(seeds), self.started)
+        store.write_json(self.path / store.MANIFEST, origin)
+        return origin
+
+    def finish(self, found: Answer) -> int:
+        """Write the answer, publish the folder, print. Returns 0."""
+        write(self.path, found)
+        published = short(self.folder.publish(whole=True))
+        print(f"{found.text}\nResults: {published}")
+        return 0
+
+
+@contextlib.contextmanager
+def job(question: Question, needed: int) -> Iterator[Job]:
+    """The work of a question, for which the disk must have room for `needed` bytes.
+
+    Nothing is kept of what ends early. Raises BadInput as `store.result_folder` does.
+    """
+    with store.result_folder(question.settings.output, needed) as folder:
+        yield Job(question, folder, begin(folder.path, question))
