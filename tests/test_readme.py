@@ -11,16 +11,26 @@ from experiments.command.command_line import main
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+ASKING = (ROOT / "docs" / "asking.md").read_text(encoding="utf-8")
+MOST_WORDS = 900
 
 
-def blocks(language: str) -> list[str]:
+def blocks(text: str, language: str) -> list[str]:
     """The code shown in one language."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
 
 
 COMMANDS = tuple(
-    line for block in blocks("sh") for line in block.splitlines() if line.startswith("openclosed ")
+    line
+    for text in (README, ASKING)
+    for block in blocks(text, "sh")
+    for line in block.splitlines()
+    if line.startswith("openclosed ")
 )
+
+
+def test_the_readme_is_read_in_a_few_minutes() -> None:
+    assert len(README.split()) <= MOST_WORDS
 
 
 def test_every_file_that_the_readme_links_to_is_there() -> None:
@@ -38,7 +48,7 @@ def test_a_command_of_the_readme_is_accepted(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    [scenario] = blocks("yaml")
+    [scenario] = blocks(ASKING, "yaml")
     file = Path("mine/scenario/cheap_hosting.yaml")
     file.parent.mkdir(parents=True)
     file.write_text(scenario, encoding="utf-8")
@@ -52,6 +62,6 @@ def test_a_command_of_the_readme_is_accepted(
 
 
 def test_the_python_of_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> None:
-    [program] = blocks("python")
+    [program] = blocks(README, "python")
     exec(compile(program, "README.md", "exec"), {})
     assert "open_share_workloads_all" in capsys.readouterr().out

@@ -13,12 +13,12 @@ import pytest
 from tests.test_layout import ROOT, TRACKED
 
 TEXT = (ROOT / "docs" / "development.md").read_text(encoding="utf-8")
-PAGES = {"docs/odd.md", "docs/parameters.md"}
-"""What `python -m tests.odd` writes."""
+PAGES = {"docs/odd.md", "docs/parameters.md", "README.md"}
+"""What `python -m tests.pages` writes."""
 
 _BLOCK = re.compile(
     r"(?:^`(?P<path>[\w/.]+)`, (?P<how>a new file|at its end|changed):\n\n)?"
-    r"^```(?P<language>python|diff|sh)\n(?P<code>.*?)^```",
+    r"^```(?P<language>python|diff|sh|yaml)\n(?P<code>.*?)^```",
     re.MULTILINE | re.DOTALL,
 )
 
@@ -94,7 +94,9 @@ def run(command: str, tree: Path) -> str:
     return finished.stdout
 
 
-TERM, PHASE, OUTCOME = (recipe(f"Add {what}") for what in ("a term", "a phase", "an outcome"))
+TERM, PHASE, OUTCOME, QUESTION = (
+    recipe(f"Add {what}") for what in ("a term", "a phase", "an outcome", "a question")
+)
 
 AGREES = """
 from sim import Ecosystem
@@ -121,30 +123,30 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_recipe_has_edits_and_commands() -> None:
-    for one in (TERM, PHASE, OUTCOME):
+    for one in (TERM, PHASE, OUTCOME, QUESTION):
         assert one.edits
         assert one.commands
 
 
 @pytest.mark.slow
 def test_the_recipes_work_as_they_are_written(copy: Path) -> None:
-    """One copy for all three, since each edit makes the rules compile again.
+    """One copy for all, since each edit makes the rules compile again.
 
-    A new term touches its file, the table, its test and two pages; a new outcome its group, its
+    A new term touches its file, the table, its test and three pages; a new outcome its group, its
     test, the page of parameters and the kept results, of which no other moves.
     """
     before = texts(copy)
     for edit in TERM.edits:
         apply(edit, copy)
-    run("python -m tests.odd", copy)
+    run("python -m tests.pages", copy)
     after_term = texts(copy)
     touched = {name for name in after_term if before.get(name) != after_term[name]}
     assert touched == {*TERM.paths, *PAGES}
-    assert len(touched - {"sim/terms/ideals.py", "sim/terms/table.py"}) <= 3
+    assert len(touched - {"sim/terms/ideals.py", "sim/terms/table.py"}) <= 4
 
-    for edit in (*PHASE.edits, *OUTCOME.edits):
+    for edit in (*PHASE.edits, *OUTCOME.edits, *QUESTION.edits):
         apply(edit, copy)
-    run("python -m tests.odd", copy)
+    run("python -m tests.pages", copy)
     run("python -m tests.golden", copy)
     kept = "tests/golden/golden.json"
     added = set(texts(copy)[kept].splitlines()) - set(before[kept].splitlines())
@@ -153,12 +155,16 @@ def test_the_recipes_work_as_they_are_written(copy: Path) -> None:
     run(f"python -c {shlex.quote(AGREES)}", copy)
     run(
         "python -m pytest -q -p no:cacheprovider tests/sim/terms tests/sim/test_rumour.py "
-        "tests/odd tests/sim/outcomes/test_concentration.py tests/sim/outcomes/test_outcomes.py "
+        "tests/pages tests/experiments/test_spread.py tests/sim/outcomes/test_concentration.py "
+        "tests/sim/outcomes/test_outcomes.py "
         "tests/sim/test_mechanisms.py -k 'ideals or not test_mechanisms'",
         copy,
     )
     named = {
-        word for one in (TERM, PHASE, OUTCOME) for line in one.commands for word in line.split()
+        word
+        for one in (TERM, PHASE, OUTCOME, QUESTION)
+        for line in one.commands
+        for word in line.split()
     }
     assert {word for word in named if "/" in word} >= {"tests/sim/terms", "tests/golden"}
     assert all((copy / word).exists() for word in named if "/" in word)

@@ -164,7 +164,7 @@ def by_growth(answer: dict[str, Any]) -> str:
     slow, fast = (percent(groups[end]["closed"]) for end in (ends[0], ends[-1]))
     return (
         f"How fast new work grows: closed wins developers' tokens in {slow} of runs where it grows "
-        f"slowly (by {ends[0]} a year, in logs), in {fast} where fast ({ends[-1]})."
+        f"slowly (k, {ends[0]} a year), in {fast} where fast ({ends[-1]})."
     )
 
 

@@ -256,10 +256,10 @@ def beside_shuffled(table: pd.DataFrame, plain: str) -> str:
     )
 
 
-def part(found: Kept, link: str) -> str:
-    """What the README and docs/evidence.md say of it, as Markdown."""
+def part(found: Kept) -> str:
+    """What docs/evidence.md says of it, as Markdown."""
     said = headline(found.after)
-    more = f"All scores, and what refuted means: [{link.rpartition('/')[2]}]({link})."
+    more = "All scores, and what refuted means: [skill.md](skill.md)."
     made = (
         "A small score is good. Developers are the model's startups. Made by `openclosed "
         f"experiment=skill` of version {found.standing['version'].iloc[0]}."

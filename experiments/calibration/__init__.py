@@ -49,7 +49,7 @@ def run(
         waves: the first over the whole ranges, later ones where an emulator leaves something.
         points: of each hypothesis in a wave.
         sets: most that are kept of a hypothesis for each cut-off.
-        docs: also make docs/evidence.md and analysis/calibrated anew.
+        docs: also write docs/evidence.md and the sets in analysis/calibration.
 
     Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
     """

@@ -42,5 +42,5 @@ def put(text: str, name: str, part: str, by: str = "an experiment") -> str:
 def write_parts_of_evidence() -> None:
     """Write into docs/evidence.md the score that is kept, and the record that it is of."""
     page = DOCS / "evidence.md"
-    write_part(page, "skill", sentences.part(kept(), "skill.md"))
+    write_part(page, "skill", sentences.part(kept()))
     write_part(page, "record", record_page.markdown())

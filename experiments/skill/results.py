@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.common import answer_files
-from analysis.skill import figures, kept, quantiles, sentences, table
+from analysis.skill import figures, kept, quantiles, table
 from analysis.skill import report as skill_report
 from analysis.skill.result import Skill, by_hypothesis
 from experiments.results import documentation
@@ -59,6 +59,4 @@ def write_docs(folder: Path, found: Skill, took: str) -> None:
     documentation.write_page("skill", text, folder, PICTURES)
     quantiles.write(found.forecasts, forecasts_file(version))
     kept.keep(found, version)
-    said = sentences.part(kept.kept(), "docs/skill.md")
-    documentation.write_part(documentation.DOCS.parent / "README.md", "skill", said)
     documentation.write_parts_of_evidence()

@@ -89,7 +89,7 @@ def test_a_score_has_the_unit_of_its_figure() -> None:
 
 def test_the_part_for_other_pages_links_to_the_whole(tmp_path: Path) -> None:
     keep(skill(), "9.9", tmp_path)
-    text = sentences.part(kept(tmp_path), "docs/skill.md")
+    text = sentences.part(kept(tmp_path))
     assert "[skill.md](docs/skill.md)" in text
     assert "of version 9.9" in text
     assert text.count("\n| ") == 8
@@ -98,17 +98,13 @@ def test_the_part_for_other_pages_links_to_the_whole(tmp_path: Path) -> None:
 
 def test_before_any_later_month_the_part_has_no_verdict() -> None:
     standing = tables(skill()).standing.assign(version="9.9")
-    text = sentences.part(Kept(standing, NOTHING), "skill.md")
+    text = sentences.part(Kept(standing, NOTHING))
     assert "refuted for" not in text
     assert "A small score is good." in text
 
 
-def test_other_pages_say_today_what_the_project_keeps() -> None:
-    """The README and docs/evidence.md hold the parts that are made from the kept tables."""
+def test_the_page_of_evidence_says_today_what_the_project_keeps() -> None:
     from experiments.question.config_nodes import CONFIGURATION
 
-    root = CONFIGURATION.parent
-    readme = (root / "README.md").read_text(encoding="utf-8")
-    evidence = (root / "docs" / "evidence.md").read_text(encoding="utf-8")
-    assert sentences.part(kept(), "docs/skill.md") in readme
-    assert sentences.part(kept(), "skill.md") in evidence
+    page = CONFIGURATION.parent / "docs" / "evidence.md"
+    assert sentences.part(kept()) in page.read_text(encoding="utf-8")

@@ -29,8 +29,7 @@ def test_one_command_scores_all_forecasters_and_makes_all_pages_that_show_them(
 ) -> None:
     docs = tmp_path / "clone" / "docs"
     docs.mkdir(parents=True)
-    for name in ("evidence.md", "../README.md"):
-        shutil.copy(documentation.DOCS / name, docs / name)
+    shutil.copy(documentation.DOCS / "evidence.md", docs / "evidence.md")
     monkeypatch.setattr(documentation, "DOCS", docs)
     monkeypatch.setattr(kept, "FOLDER", tmp_path / "kept")
     own = tmp_path / "own.csv"
@@ -70,8 +69,7 @@ def test_one_command_scores_all_forecasters_and_makes_all_pages_that_show_them(
         assert f"images/skill/{picture}.png" in page
         assert (docs / "images" / "skill" / f"{picture}.png").exists()
     part = sentences.headline(kept.kept().after)
-    for text in ((docs / "evidence.md"), (docs.parent / "README.md")):
-        assert part in text.read_text(encoding="utf-8")
+    assert part in (docs / "evidence.md").read_text(encoding="utf-8")
 
 
 def _is_that_of_the_runs_that_are_kept(folder: Path, scored: pd.DataFrame) -> None:

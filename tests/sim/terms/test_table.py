@@ -10,7 +10,7 @@ import pytest
 from sim.parameters.mechanisms import MECHANISMS
 from sim.terms.table import COLUMNS, COST, SUPPORT, TASTES, TERMS, taste_index
 from sim.terms.term import Term
-from tests.odd.code import general_names
+from tests.pages.code import general_names
 
 ROOT = Path(__file__).parents[3]
 EACH_TERM = pytest.mark.parametrize("term", TERMS, ids=lambda term: term.name)

@@ -25,7 +25,7 @@ HEAD = """\
 # Parameters
 
 Every parameter of the model, made from its declarations in `sim/parameters/` and `sim/terms/` by
-`python -m tests.odd`; a test fails where this page and the code part. [odd.md](odd.md) tells in
+`python -m tests.pages`; a test fails where this page and the code part. [odd.md](odd.md) tells in
 which equation each is. Change any of them by its name: `openclosed choice.noise=2`.
 
 A range is what is accepted, both ends included; it is no statement of what is plausible. "assumed"

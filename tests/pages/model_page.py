@@ -1,6 +1,6 @@
 """The parts of docs/odd.md that follow lists in the code: the month's phases and the terms.
 
-`python -m tests.odd` writes them again between their markers.
+`python -m tests.pages` writes them again between their markers.
 """
 
 import ast
@@ -11,7 +11,7 @@ from typing import Any
 from sim.ecosystem import Ecosystem
 from sim.terms.table import COLUMNS, TERMS
 from sim.terms.term import Term
-from tests.odd.document import FILE, put
+from tests.pages.document import FILE, put
 
 
 def page(text: str) -> str:

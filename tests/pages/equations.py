@@ -15,7 +15,7 @@ from sim.demand.utility import Offered
 from sim.parameters import Parameters
 from sim.parameters.paths import all_replaced
 from sim.terms.term import Chooser
-from tests.odd.code import plain
+from tests.pages.code import plain
 
 MATHEMATICS = {"exp": math.exp, "log": math.log, "inf": math.inf, "min": min, "max": max}
 

@@ -4,7 +4,7 @@ import re
 
 from sim.parameters import describe
 from sim.parameters.wording import ParameterInfo
-from tests.odd.parameters_page import (
+from tests.pages.parameters_page import (
     FILE,
     numbers,
     page,
@@ -24,7 +24,7 @@ GENERAL = (
 
 
 def test_the_page_is_what_the_code_declares() -> None:
-    assert page() == TEXT, "docs/parameters.md is not what the code declares: python -m tests.odd"
+    assert page() == TEXT, "docs/parameters.md is not what the code declares: python -m tests.pages"
 
 
 def test_every_number_counts_by_what_it_rests_on() -> None:

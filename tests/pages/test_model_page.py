@@ -6,9 +6,9 @@ from fnmatch import fnmatchcase
 import numpy as np
 import pytest
 
-from tests.odd import equations
-from tests.odd.code import COLUMNS, DECISIONS, found, general_names, is_known, rules_to_name
-from tests.odd.document import FILE, TEXT, Row, names, rows
+from tests.pages import equations
+from tests.pages.code import COLUMNS, DECISIONS, found, general_names, is_known, rules_to_name
+from tests.pages.document import FILE, TEXT, Row, names, rows
 
 ROWS = rows()
 EXECUTED = [row for row in ROWS if row.equation]

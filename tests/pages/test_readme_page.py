@@ -8,8 +8,8 @@ import pytest
 
 from analysis.answer.verdict import answer
 from tests.analysis.made_up import steady
-from tests.odd import readme_page
-from tests.odd.readme_page import FILE, PICTURE, TARGET
+from tests.pages import readme_page
+from tests.pages.readme_page import FILE, PICTURE, TARGET
 
 TEXT = FILE.read_text(encoding="utf-8")
 
@@ -43,7 +43,7 @@ def copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]
 
 
 def test_the_readme_has_an_answer_and_its_picture() -> None:
-    assert re.findall(r"<!-- (\w+): made by a command -->", TEXT) == ["answer"]
+    assert re.findall(r"<!-- (\w+): made by a command -->", TEXT) == ["answer", "believe"]
     part = TEXT.partition("<!-- answer: made")[2].partition("<!-- answer: end")[0]
     assert "closed wins" in part
     assert "by `openclosed`" in part
@@ -57,9 +57,13 @@ def test_the_answer_is_that_of_the_result_with_its_intervals(
     assert readme_page.main([str(result(tmp_path))]) == 0
     text = page.read_text(encoding="utf-8")
     assert "**By workloads, closed wins in 100 % of 5 runs (95 % interval by luck alone" in text
-    assert "| all firms by workloads | 0 % (0 to 43 %) | 0 % (0 to 43 %) | 100 % (57" in text
+    assert "| all firms by workloads | 0 (0-43) | 0 (0-43) | 100 (57-100) |" in text
     assert "Made from 5 runs of version 9 by `openclosed`." in text
     assert picture.read_bytes() == b"a picture"
+
+
+def test_why_to_believe_it_is_what_other_pages_say_today() -> None:
+    assert readme_page.believe() in TEXT
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,22 @@
+"""`python -m tests.pages` writes again what pages hold of the declarations in the code."""
+
+import sys
+
+from tests.pages import model_page, readme_page
+from tests.pages.document import put
+from tests.pages.parameters_page import FILE, page
+
+
+def main() -> int:
+    """Write docs/parameters.md, parts of docs/odd.md and of the README, and say so."""
+    FILE.write_text(page(), encoding="utf-8")
+    print(f"docs/{FILE.name}: written")
+    readme = readme_page.FILE
+    text = put(readme.read_text(encoding="utf-8"), "believe", readme_page.believe())
+    readme.write_text(text, encoding="utf-8")
+    print(f"{readme.name}: written")
+    return model_page.main()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

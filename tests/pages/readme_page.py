@@ -1,0 +1,126 @@
+"""What the README says of the answer, and why to believe it.
+
+`python -m tests.pages.readme_page FOLDER` writes the answer and its picture from the result of
+`openclosed`. Why to believe it follows from other pages: `python -m tests.pages`.
+"""
+
+import json
+import re
+import shlex
+import shutil
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from analysis.answer import outlook, sentences
+from analysis.answer.mixture import KINDS
+from analysis.common.ensemble import setting
+from analysis.compare.page import ELSEWHERE
+from analysis.skill.forecasts import ANCHORED, DEVELOPERS
+from analysis.skill.kept import kept
+from analysis.skill.sentences import better, of_developers
+from tests.oracle.scenarios import SCENARIOS
+from tests.pages.document import put
+from tests.pages.parameters_page import numbers, source_of
+
+ROOT = Path(__file__).resolve().parents[2]
+FILE = ROOT / "README.md"
+PICTURE = ROOT / "docs" / "images" / "baseline.png"
+TARGET = "experiments.ensemble.run"
+
+
+def main(folders: Sequence[str]) -> int:
+    """Write the answer of the one folder that is given."""
+    if len(folders) != 1:
+        print("name one folder: the result of openclosed", file=sys.stderr)
+        return 1
+    folder = Path(folders[0])
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    target = setting(manifest, "experiment._target_", "")
+    if target != TARGET or manifest["scenario"] != "baseline":
+        print(f"{folder}: is not the result of the main job", file=sys.stderr)
+        return 1
+    found = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))
+    text = put(FILE.read_text(encoding="utf-8"), "answer", answer(found, manifest))
+    FILE.write_text(text, encoding="utf-8")
+    shutil.copy(folder / "figures" / "outlook.png", PICTURE)
+    print(f"{FILE.name}: written")
+    return 0
+
+
+def answer(found: Mapping[str, Any], manifest: Mapping[str, Any]) -> str:
+    """How it ends with its intervals, what is likely, what is open, and the command behind it."""
+    known = dict(found)
+    rows = [(row.name, *(chance(row.cells[kind]) for kind in KINDS)) for row in outlook.rows(known)]
+    head = ("% of runs, to 2032", *(outlook.SAYS[kind] for kind in KINDS))
+    leads = [f"**{sentences.headline(known)}**"]
+    if known["mixture"] is not None:
+        hangs = f"{outlook.by_hypothesis(known)} {outlook.by_growth(known)}"
+        leads = [f"**{outlook.likely(known)}**", outlook.undecided(known), hangs]
+    note = "In brackets 95 % intervals, which hold what worlds and hypotheses differ in."
+    return "\n\n".join([*leads, markdown_table(head, rows), f"{note} {made_from(manifest)}"])
+
+
+def chance(cell: Mapping[str, float]) -> str:
+    """A probability in percent with its interval."""
+    low, middle, high = (round(100 * cell[end]) for end in ("low", "probability", "high"))
+    return f"{middle} ({low}-{high})"
+
+
+def believe() -> str:
+    """Why to believe the answer and how far, in five rows."""
+    skill = kept().standing
+    own = of_developers(skill)
+    walks = int((own[ANCHORED] < own["random walk"]).sum())
+    others = better(skill[skill["figure"] != DEVELOPERS])
+    targets = counted("evidence.md", r"\*{0,2}(\d+ of \d+) targets are met")
+    cases = counted("replication.md", r"(\d+ of \d+) cases give what theory predicts")
+    bands = counted("limits.md", r"held what came in ([\d% to]+) of cases")
+    kinds = Counter(source_of(info) for info in numbers())
+    forecasts = (
+        f"of developers' tokens better than a random walk at {walks} of {len(own)} horizons; of "
+        f"other figures better than the best plain rival in {others} cases; on made-up records, "
+        f"90 % bands hold {bands}"
+    )
+    assumed = (
+        f"{kinds['sourced']} of {kinds.total()} have a source, {kinds['free']} are drawn from what "
+        f"the record leaves, {kinds['fitted']} fitted by hand, {kinds['assumed']} assumed"
+    )
+    rows = [
+        ("[Forecasts](docs/skill.md)", forecasts),
+        ("[The record](docs/evidence.md)", f"{targets} targets met, every miss listed"),
+        ("[Theory](docs/replication.md)", f"{cases} limit cases come out"),
+        (
+            "A second model",
+            f"written the usual way agrees choice by choice in {len(SCENARIOS)} scenarios",
+        ),
+        ("[Numbers](docs/parameters.md)", assumed),
+    ]
+    return markdown_table(("what", "how far"), rows)
+
+
+def counted(page: str, pattern: str) -> str:
+    """What a page that a command makes says of itself."""
+    found = re.search(pattern, (ROOT / "docs" / page).read_text(encoding="utf-8"))
+    assert found, f"docs/{page} does not say {pattern}"
+    return found[1].strip()
+
+
+def made_from(manifest: Mapping[str, Any]) -> str:
+    """The command behind the answer."""
+    words = [word for word in manifest.get("words", []) if not word.startswith(ELSEWHERE)]
+    runs = sum(manifest["status"].values())
+    command = shlex.join(["openclosed", *words])
+    return f"Made from {runs:,} runs of version {manifest['version']} by `{command}`."
+
+
+def markdown_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Rows of cells as a table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
