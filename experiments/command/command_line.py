@@ -78,9 +78,9 @@ def _run(words: list[str]) -> int:
                 config.output = f"{config.output}/{hydra_config.job.num}"
             question = Question.from_config(config, scenario, given)
             if question.settings.resume:
-                from experiments.command.resume import taken_up
+                from experiments.command.resume import restored_question
 
-                question = taken_up(question)
+                question = restored_question(question)
             codes.append(answer(question))
         except Exception as error:
             # Hydra adds a line of its own to an exception that it sees, so none reaches it.

@@ -21,7 +21,7 @@ FREE = ("output", "execution", "quiet", "description", "outcome", "direction")
 SHOWN = 3  # differences
 
 
-def taken_up(question: Question) -> Question:
+def restored_question(question: Question) -> Question:
     """The question of the job in the folder that `question` names, with its place and quietness.
 
     Hydra must be composing, as it is in a command. Raises BadInput when there is no such job, it

@@ -158,8 +158,8 @@ def connected(execution: "Execution") -> Iterator[Cluster]:
 
 
 @contextlib.contextmanager
-def place(shared: Any, execution: "Execution") -> Iterator[Callable[..., Generator[Any]]]:
-    """As `execution.place`, on the cluster."""
+def executor(shared: Any, execution: "Execution") -> Iterator[Callable[..., Generator[Any]]]:
+    """As `executors.executor`, on the cluster."""
     with connected(execution) as cluster:
         yield functools.partial(cluster.map, pickle.dumps(shared))
 

@@ -1,7 +1,7 @@
 """Where runs happen. Work is a function of what all chunks share and of one chunk.
 
-`map_chunks` gives results as they come, whatever the place, so that what collects them (progress,
-store) does not know where they were made.
+`map_chunks` gives results as they come, whatever the executor, so that progress and the store need
+not know where they were made.
 """
 
 import contextlib
@@ -26,7 +26,7 @@ _compiling: list[subprocess.Popen[bytes]] = []
 
 
 # Yields work(shared, chunk) for every chunk, in the order in which they are done.
-type Place = Callable[[Callable[[Any, Any], Any], Iterable[Any]], Generator[Any]]
+type Executor = Callable[[Callable[[Any, Any], Any], Iterable[Any]], Generator[Any]]
 
 
 def map_chunks[Shared, Chunk, Result](
@@ -40,13 +40,13 @@ def map_chunks[Shared, Chunk, Result](
     `work` is a module's function; `shared` is sent once to each worker. Closing the iterator ends
     the workers at once. Raises what `work` raises, and WorkersLost when they die often.
     """
-    with place(shared, execution, len(chunks)) as mapped:
+    with executor(shared, execution, len(chunks)) as mapped:
         yield from mapped(work, chunks)
 
 
 @contextlib.contextmanager
-def place(shared: Any, execution: "Execution", most: int = 10**9) -> Iterator[Place]:
-    """A place of work for the whole block, for at most `most` chunks at once.
+def executor(shared: Any, execution: "Execution", most: int = 10**9) -> Iterator[Executor]:
+    """An executor for the whole block, for at most `most` chunks at once.
 
     Workers start with the first chunk, and `shared` is sent once to each of them. What it gives
     takes chunks one by one as workers become free, as often as it is asked. However the block
@@ -58,7 +58,7 @@ def place(shared: Any, execution: "Execution", most: int = 10**9) -> Iterator[Pl
     if execution.where == "dask":
         from experiments.execution import cluster
 
-        with cluster.place(shared, execution) as mapped:
+        with cluster.executor(shared, execution) as mapped:
             yield mapped
         return
     pool = _Pool(shared, worker_count(execution, most))
@@ -94,8 +94,8 @@ def _cores() -> int:
 class _Pool:
     """Processes that wait for work, started when there is some.
 
-    When one dies, by the system's hand or its own, all are started anew and do again what was
-    under way; at the third time that is given back as lost.
+    When one dies, all are restarted and repeat what was under way; the third time, that is given
+    back as lost.
     """
 
     def __init__(self, shared: Any, workers: int) -> None:
@@ -139,12 +139,12 @@ class _Pool:
             try:
                 result = future.result()
             except BrokenProcessPool:
-                self._start_anew(work)
+                self._restart(work)
                 return
             del self._waiting[future]
             yield result
 
-    def _start_anew(self, work: Callable[[Any, Any], Any]) -> None:
+    def _restart(self, work: Callable[[Any, Any], Any]) -> None:
         """Do again in new processes what was under way when one died."""
         self._deaths += 1
         lost = list(self._waiting.values())

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from experiments.execution import progress
 from experiments.execution.chunks import Pace, WorkersLost
-from experiments.execution.executors import Place, place, wait_for_compiling, worker_count
+from experiments.execution.executors import Executor, executor, wait_for_compiling, worker_count
 from experiments.execution.processes import signals_later
 from experiments.question.settings import Question
 from experiments.results import store
@@ -48,10 +48,12 @@ class Study:
     `path` is where the experiment writes further files, before it calls `publish`.
     """
 
-    def __init__(self, question: Question, folder: ResultFolder, keep: Keep, place: Place) -> None:
+    def __init__(
+        self, question: Question, folder: ResultFolder, keep: Keep, executor: Executor
+    ) -> None:
         self.question, self.folder, self.keep = question, folder, keep
         self.mixture = keep.mixture
-        self._place, self._parts = place, Parts(folder.path, keep)
+        self._executor, self._parts = executor, Parts(folder.path, keep)
         self._started = begun(folder.path / store.MANIFEST)
         self._points: list[Point] = []
         self._digests: list[int] = []
@@ -141,7 +143,7 @@ class Study:
 
     def by_workers(self, work: Callable[[Keep, Any], Any], chunks: Sequence[Any]) -> Generator[Any]:
         """Yield work(keep, chunk) of each chunk, by the workers that make the runs."""
-        return self._place(work, chunks)
+        return self._executor(work, chunks)
 
     def write(self) -> dict[str, Any]:
         """Write the tables of all runs and the manifest, and give the latter."""
@@ -239,11 +241,11 @@ class Study:
         """The runs of the chunks; one that no process outlives is a failed run."""
         while True:
             try:
-                yield from self._place(records.make, chunks)
+                yield from self._executor(records.make, chunks)
             except WorkersLost as ended:
                 for one in (single for chunk in ended.chunks for single in chunk.alone()):
                     try:
-                        yield from self._place(records.make, [one])
+                        yield from self._executor(records.make, [one])
                     except WorkersLost:
                         yield records.lost(one, self.keep)
             else:
@@ -335,7 +337,7 @@ def study(
     resume = bool(settings.resume)
     with (
         store.result_folder(settings.output, needed, resume=resume) as folder,
-        place(keep, settings.execution) as workers,
+        executor(keep, settings.execution) as workers,
     ):
         made = Study(question, folder, keep, workers)
         try:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from experiments.execution.chunks import WorkersLost
-from experiments.execution.executors import Place
+from experiments.execution.executors import Executor
 from experiments.question.errors import BadInput
 from experiments.question.settings import Question
 from experiments.runs import records
@@ -136,7 +136,7 @@ def test_a_run_that_no_process_outlives_is_a_failed_run_and_the_others_go_on(
     make = records.make
 
     @contextlib.contextmanager
-    def fragile_place(keep: Keep, *_: object) -> Iterator[Place]:
+    def fragile_executor(keep: Keep, *_: object) -> Iterator[Executor]:
         def mapped(work: object, chunks: Iterable[Chunk]) -> Generator[Records]:
             for chunk in chunks:
                 if deadly in [seed for _, seed in chunk.tasks]:
@@ -145,7 +145,7 @@ def test_a_run_that_no_process_outlives_is_a_failed_run_and_the_others_go_on(
 
         yield mapped
 
-    monkeypatch.setattr("experiments.runs.study.place", fragile_place)
+    monkeypatch.setattr("experiments.runs.study.executor", fragile_executor)
     with study(asked(tmp_path)) as one:
         runs = one.runs([point("a"), point("b", variety=1.0)], SEEDS)
         one.write()
