@@ -1,0 +1,91 @@
+"""Slow checks, as far as the time allows: `python -m tests.slow [SECONDS]`.
+
+First the tests that are marked slow, then a part of the tests at the lowest and the newest versions
+of every package. What found no time is named. The newest versions are reported and never fail,
+since what others publish decides them.
+"""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parents[1]
+PYTHON = sys.executable
+PYTEST = ("-m", "pytest", "--quiet", "--numprocesses=auto", "--dist=worksteal")
+TOUCHING = (
+    "tests/sim", "tests/analysis", "tests/test_readme.py", "tests/experiments/classroom",
+    "tests/experiments/command", "tests/experiments/execution", "tests/experiments/test_ensemble.py",
+)  # fmt: skip
+"""Tests in which every package is used: they soon show that a version does not work."""
+MOST_SECONDS = 7200.0
+
+
+class Check(NamedTuple):
+    """Commands that are run one after the other, up to the first that fails."""
+
+    name: str
+    commands: tuple[tuple[str, ...], ...]
+    decides: bool  # whether its failure is this program's
+
+
+def at_versions(resolution: str) -> tuple[tuple[str, ...], ...]:
+    """Tests in an environment of its own, without the pins of pyproject.toml."""
+    folder = f".venv-{resolution}"
+    python = f"{folder}/bin/python"
+    uv = (PYTHON, "-m", "uv")
+    packages = ("--editable", ".[classroom]", "--group", "dev")
+    return (
+        (*uv, "venv", "--quiet", "--clear", "--python", PYTHON, folder),
+        (
+            *uv, "pip", "install", "--quiet", "--no-config", f"--resolution={resolution}",
+            "--python", python, *packages,
+        ),
+        (python, *PYTEST, *TOUCHING),
+    )  # fmt: skip
+
+
+MESAS_VIEW = (
+    PYTHON, "-m", "uv", "run", "--quiet", "--isolated", "--no-compile-bytecode",
+    "--extra", "solara", "--group", "dev",
+    "python", "-m", "pytest", "--quiet", "-m", "slow", "tests/browser/test_mesa_view.py",
+)  # fmt: skip
+"""With the packages that it alone needs."""
+
+CHECKS = (
+    Check("Slow tests", ((PYTHON, *PYTEST, "-m", "slow"),), decides=True),
+    Check("Mesa's own view", (MESAS_VIEW,), decides=False),
+    Check("Lowest versions", at_versions("lowest-direct"), decides=True),
+    Check("Newest versions", at_versions("highest"), decides=False),
+)
+
+
+def main(words: list[str]) -> int:
+    """Run the checks within the time, say how each went; 1 if one that decides failed, else 0."""
+    end = time.monotonic() + (float(words[0]) if words else MOST_SECONDS)
+    found = {check: outcome(check, end) for check in CHECKS}
+    for check, said in found.items():
+        print(f"{check.name}: {said}", flush=True)
+    return int(any(check.decides and said == FAILED for check, said in found.items()))
+
+
+DONE, FAILED, NO_TIME = "passed", "failed", "not tried to the end, for want of time"
+
+
+def outcome(check: Check, end: float) -> str:
+    """How a check went."""
+    for command in check.commands:
+        left = end - time.monotonic()
+        print("$", *command, flush=True)
+        try:
+            code = subprocess.run(command, cwd=ROOT, timeout=max(left, 0.1), check=False).returncode
+        except subprocess.TimeoutExpired:
+            return NO_TIME
+        if code:
+            return FAILED
+    return DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
