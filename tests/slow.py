@@ -16,7 +16,8 @@ PYTHON = sys.executable
 PYTEST = ("-m", "pytest", "--quiet", "--numprocesses=auto", "--dist=worksteal")
 TOUCHING = (
     "tests/sim", "tests/analysis", "tests/test_readme.py", "tests/experiments/classroom",
-    "tests/experiments/command", "tests/experiments/execution", "tests/experiments/test_ensemble.py",
+    "tests/experiments/command", "tests/experiments/execution",
+    "tests/experiments/test_ensemble.py",
 )  # fmt: skip
 """Tests in which every package is used: they soon show that a version does not work."""
 MOST_SECONDS = 7200.0
