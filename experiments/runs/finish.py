@@ -55,13 +55,12 @@ def finish(
     """
     if factors:
         made.origin["factors"] = {factor.name: described(factor) for factor in factors}
-    origin = made.write()
+    origin, runs = made.write(), made.all_runs
     found = Answer("")
     if made.some_done:
         with keep_runs_if_analysis_fails(made):
             found = answer(origin)
-            write(made.path, found, tables.meanings_of(made.all_runs.columns, made.keep))
-    runs = made.all_runs
+            write(made.path, found, tables.meanings_of(runs.columns, made.keep))
     notes = [_worlds(made, runs) if worlds else "", stopping.sentence(made.origin)]
     return tell("\n\n".join(filter(None, [found.text, *notes])), made.publish(), runs)
 
