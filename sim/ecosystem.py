@@ -179,8 +179,8 @@ class Ecosystem(MesaSide):
         """A copy that goes on from here with luck of its own; this world stays as it is.
 
         Who the firms are and what has happened is the same. Releases, flaws, choices, who comes and
-        goes, and the work that is still to come are drawn anew. The same seed gives the same bytes,
-        and the world's own seed gives what the world itself would do.
+        goes, and the work that is still to come are drawn again. The same seed gives the same
+        bytes, and the world's own seed gives what the world itself would do.
         """
         copy = deepcopy(self)
         copy.go_on_with(run_seed(seed))
@@ -275,6 +275,10 @@ class Ecosystem(MesaSide):
     def record(self) -> NDArray[np.float64]:
         """(months so far, outcomes) one row a month, as in `sim.outcomes.NAMES`."""
         return self._record.rows
+
+    def latest(self, outcome: str) -> float:
+        """An outcome in the last month; nan where it does not exist. Cheaper than `record`."""
+        return self._record.latest(outcome)
 
     @property
     def outcomes(self) -> "pd.DataFrame":

@@ -14,7 +14,6 @@ from experiments.runs.replicate import Task, kept_of
 from experiments.worlds.lineage import advance
 from sim import Ecosystem
 from sim.engine.randomness import spawn_seeds
-from sim.outcomes import INDEX
 from sim.parameters import Parameters
 from sim.parameters.dates import months_between
 
@@ -58,8 +57,8 @@ def grow(keep: Keep, task: Branches) -> Grown:
     del again
 
     def model(seen: Seen) -> Floats:
-        column = INDEX[seen.figure.outcome]
-        return np.array([advance(one, first + seen.ahead).record[-1, column] for one in worlds])
+        name = seen.figure.outcome
+        return np.array([advance(one, first + seen.ahead).latest(name) for one in worlds])
 
     left = weighing.go_through(task.left, model, stop=True)
     while left is not None:

@@ -90,7 +90,7 @@ def logit(share: float) -> float:
 
 def share_of(world: Ecosystem) -> float:
     """The figure in the last month; 0 where nothing is served."""
-    share = float(world.record[-1, INDEX[FIGURE]])
+    share = world.latest(FIGURE)
     return share if math.isfinite(share) else 0.0
 
 
@@ -158,8 +158,7 @@ class Island:
 
     def compare(self, level: Level) -> None:
         """Weigh the worlds by the level of another outcome, likewise."""
-        column = INDEX[level.outcome]
-        away = np.array([world.record[-1, column] for world in self.worlds]) - level.value
+        away = np.array([world.latest(level.outcome) for world in self.worlds]) - level.value
         scaled = np.nan_to_num(away / level.deviation, nan=5.0)
         self._count(-0.5 * scaled**2 - math.log(level.deviation * math.sqrt(2.0 * math.pi)))
 

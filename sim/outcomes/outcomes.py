@@ -34,3 +34,9 @@ def _in_order() -> tuple[Outcome, ...]:
 OUTCOMES: tuple[Outcome, ...] = _in_order()
 NAMES: tuple[str, ...] = tuple(outcome.name for outcome in OUTCOMES)
 INDEX: dict[str, int] = {name: column for column, name in enumerate(NAMES)}
+DECLARED: dict[str, tuple[Declaration, int]] = {
+    one.name: (declaration, at)
+    for declaration in DECLARATIONS
+    for at, one in enumerate(declaration.outcomes)
+}
+"""Of each outcome its declaration, and where it stands in it."""

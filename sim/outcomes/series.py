@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sim.outcomes.compute import observations
 from sim.outcomes.monthly_totals import MonthlyTotals, add_month, empty_totals, first_totals
-from sim.outcomes.outcomes import NAMES
+from sim.outcomes.outcomes import DECLARED, INDEX, NAMES
 from sim.outcomes.totals import Start, Totals
 from sim.state.kinds import API, CLOSED
 
@@ -40,6 +40,13 @@ class Record:
             self._sum_up()
         return self._rows
 
+    def latest(self, name: str) -> float:
+        """One outcome in the month added last, without the others, which cost far more."""
+        if not self._waiting:
+            return float(self._rows[-1, INDEX[name]])
+        declaration, place = DECLARED[name]
+        return float(declaration.columns(self._sums())[place][-1])
+
     def add(self, world: "Ecosystem") -> None:
         """Add the world's month; the world is only read."""
         add_month(world, self._totals, self._waiting)
@@ -53,10 +60,12 @@ class Record:
         if self._waiting == len(self._totals.months):
             self._sum_up()
 
-    def _sum_up(self) -> None:
+    def _sums(self) -> Totals:
         start = Start(self._closed_frontier, self._closed_start, self._first_price)
-        rows = observations(Totals(first_totals(self._totals, self._waiting), start))
-        self._rows = np.concatenate([self._rows, rows])
+        return Totals(first_totals(self._totals, self._waiting), start)
+
+    def _sum_up(self) -> None:
+        self._rows = np.concatenate([self._rows, observations(self._sums())])
         self._make_room()
 
     def _make_room(self) -> None:

@@ -1,6 +1,6 @@
 """How a parameter is declared: once, with its unit, range, default and source."""
 
-from typing import Any
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -11,6 +11,10 @@ class Group(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True
     )
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        """The group itself, since nothing of it can change."""
+        return self
 
     @model_validator(mode="before")
     @classmethod
