@@ -5,6 +5,8 @@ of every package. What found no time is named. The newest versions are reported 
 since what others publish decides them.
 """
 
+import os
+import shutil
 import subprocess
 import sys
 import time
@@ -13,6 +15,8 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 PYTHON = sys.executable
+UV = os.environ.get("UV") or shutil.which("uv") or "uv"
+"""`uv run` names itself there."""
 PYTEST = ("-m", "pytest", "--quiet", "--numprocesses=auto", "--dist=worksteal")
 TOUCHING = (
     "tests/sim", "tests/analysis", "tests/test_readme.py", "tests/experiments/classroom",
@@ -35,12 +39,11 @@ def at_versions(resolution: str) -> tuple[tuple[str, ...], ...]:
     """Tests in an environment of its own, without the pins of pyproject.toml."""
     folder = f".venv-{resolution}"
     python = f"{folder}/bin/python"
-    uv = (PYTHON, "-m", "uv")
     packages = ("--editable", ".[classroom]", "--group", "dev")
     return (
-        (*uv, "venv", "--quiet", "--clear", "--python", PYTHON, folder),
+        (UV, "venv", "--quiet", "--clear", "--python", PYTHON, folder),
         (
-            *uv, "pip", "install", "--quiet", "--no-config", f"--resolution={resolution}",
+            UV, "pip", "install", "--quiet", "--no-config", f"--resolution={resolution}",
             "--python", python, *packages,
         ),
         (python, *PYTEST, *TOUCHING),
@@ -48,7 +51,7 @@ def at_versions(resolution: str) -> tuple[tuple[str, ...], ...]:
 
 
 MESAS_VIEW = (
-    PYTHON, "-m", "uv", "run", "--quiet", "--isolated", "--no-compile-bytecode",
+    UV, "run", "--quiet", "--isolated", "--no-compile-bytecode",
     "--extra", "solara", "--group", "dev",
     "python", "-m", "pytest", "--quiet", "-m", "slow", "tests/browser/test_mesa_view.py",
 )  # fmt: skip
