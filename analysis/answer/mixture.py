@@ -65,8 +65,9 @@ class Runs(NamedTuple):
 def rests_on(sizes: Mapping[str, float]) -> str:
     """On how much runs rest, in words."""
     return (
-        f"effectively {sizes['worlds']:.0f} worlds that start from the record of {UNTIL}, all "
-        f"copies of {sizes['first worlds']:.0f}, under {sizes['hypotheses']:.1f} hypotheses"
+        f"effectively {sizes['worlds']:.0f} worlds that start from the record of {UNTIL}, "
+        f"descended from {sizes['first worlds']:.0f} independent ones, under "
+        f"{sizes['hypotheses']:.1f} hypotheses"
     )
 
 

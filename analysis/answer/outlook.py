@@ -14,13 +14,13 @@ from sim.outcomes import YARDSTICKS
 NAMES = {"enterprise": "enterprises", "startup": "developers", "all": "all firms"}
 """Kinds of firms in the order in which they are told. Startups stand for developers."""
 HOLDS = {
-    "lasting": "their reserve lasts",
-    "experience": "their reserve fades with use",
-    "ignorance": "their reserve fades with time",
-    "origin": "their reserve is about where models come from",
+    "lasting": "firms' reluctance to use open models lasts",
+    "experience": "firms' reluctance to use open models fades with use",
+    "ignorance": "firms' reluctance to use open models fades with time",
+    "origin": "firms' reluctance is about where models come from",
     "price_answers": "closed labs answer every loss with lower prices",
-    "smooth_work": "work comes in even portions",
-    "work_by_year": "work comes with the years",
+    "smooth_work": "all kinds of new work are of one size",
+    "work_by_year": "new work comes at a steady pace, whatever the frontier does",
 }
 """What the hypotheses hold, in a few words."""
 FIRM = 2.0 / 3.0
@@ -117,7 +117,7 @@ def likely(answer: dict[str, Any]) -> str:
             told.append(f"{name.capitalize()}: {'; '.join(by_kind)}.")
     most = max(row.cells["open"]["probability"] for row in rows(answer))
     said = f"Open models win outright in {percent(most)} of runs at most, by any yardstick."
-    return f"Likely in the end. {' '.join(told)} {said}"
+    return f"Likely, since the whole 95 % interval is above two thirds. {' '.join(told)} {said}"
 
 
 def undecided(answer: dict[str, Any]) -> str:
@@ -163,8 +163,9 @@ def by_growth(answer: dict[str, Any]) -> str:
     ends = sorted(groups)
     slow, fast = (percent(groups[end]["closed"]) for end in (ends[0], ends[-1]))
     return (
-        f"How fast new work grows: closed wins developers' tokens in {slow} of runs where it grows "
-        f"slowly (k, {ends[0]} a year), in {fast} where fast ({ends[-1]})."
+        "How fast new work grows, which closed models can do first: closed wins developers' tokens "
+        f"in {slow} of runs if it grows slowly (k of {ends[0]} a year), in {fast} if fast (k of "
+        f"{ends[-1]})."
     )
 
 
@@ -191,8 +192,8 @@ def by_hypothesis(answer: dict[str, Any]) -> str:
     closed = {name: row["closed"] for name, row in found.items()}
     low, high = min(closed, key=closed.__getitem__), max(closed, key=closed.__getitem__)
     return (
-        f"Why firms hold back from open models, which no record tells: closed wins over all firms "
-        f"in {percent(closed[low])} of runs if {_holds(low)}, in {percent(closed[high])} if "
+        "What no data tell yet: by workloads, closed wins all firms in "
+        f"{percent(closed[low])} of runs if {_holds(low)}, in {percent(closed[high])} if "
         f"{_holds(high)}."
     )
 
@@ -208,9 +209,9 @@ def trust(answer: dict[str, Any]) -> str:
         )
     error = answer["headline"]["verdicts"]["closed"]["error"]
     return (
-        f"Rests on {answer['headline']['runs']} runs: {rests_on(answer['mixture']['effective'])}. "
-        f"95 % intervals hold what worlds and hypotheses differ in; another seed moves a "
-        f"probability by about {100 * error:.0f} points."
+        f"{answer['headline']['runs']} runs: {rests_on(answer['mixture']['effective'])}. 95 % "
+        "intervals cover what worlds and hypotheses differ in, not errors of the model itself; "
+        f"another seed moves a probability by about {100 * error:.0f} points."
     )
 
 

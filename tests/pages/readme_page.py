@@ -53,14 +53,22 @@ def main(folders: Sequence[str]) -> int:
 def answer(found: Mapping[str, Any], manifest: Mapping[str, Any]) -> str:
     """How it ends with its intervals, what is likely, what is open, and the command behind it."""
     known = dict(found)
-    rows = [(row.name, *(chance(row.cells[kind]) for kind in KINDS)) for row in outlook.rows(known)]
+    rows = [(row.name, *cells_of(row)) for row in outlook.rows(known)]
     head = ("% of runs, to 2032", *(outlook.SAYS[kind] for kind in KINDS))
     leads = [f"**{sentences.headline(known)}**"]
     if known["mixture"] is not None:
         hangs = f"{outlook.by_hypothesis(known)} {outlook.by_growth(known)}"
-        leads = [f"**{outlook.likely(known)}**", outlook.undecided(known), hangs]
-    note = "In brackets 95 % intervals, which hold what worlds and hypotheses differ in."
+        leads = [f"**{outlook.likely(known)}**", hangs]
+    note = "In brackets: 95 % intervals of what worlds and hypotheses differ in. Bold: likely."
     return "\n\n".join([*leads, markdown_table(head, rows), f"{note} {made_from(manifest)}"])
+
+
+def cells_of(row: outlook.Row) -> list[str]:
+    """The probabilities of the endings, that of a likely one in bold."""
+    cells = {kind: chance(row.cells[kind]) for kind in KINDS}
+    if row.likely:
+        cells[row.order[0]] = f"**{cells[row.order[0]]}**"
+    return list(cells.values())
 
 
 def chance(cell: Mapping[str, float]) -> str:
@@ -80,9 +88,9 @@ def believe() -> str:
     bands = counted("limits.md", r"held what came in ([\d% to]+) of cases")
     kinds = Counter(source_of(info) for info in numbers())
     forecasts = (
-        f"of developers' tokens better than a random walk at {walks} of {len(own)} horizons; of "
-        f"other figures better than the best plain rival in {others} cases; on made-up records, "
-        f"90 % bands hold {bands}"
+        f"developers' tokens: better than a random walk at {walks} of {len(own)} horizons; "
+        f"enterprises, adoption, capability: better than the best plain rival in {others} cases; "
+        f"made-up records: 90 % bands hold {bands}"
     )
     assumed = (
         f"{kinds['sourced']} of {kinds.total()} have a source, {kinds['free']} are drawn from what "

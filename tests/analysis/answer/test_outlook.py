@@ -63,8 +63,8 @@ def test_where_all_is_sure_nothing_is_open() -> None:
 
 def test_hypotheses_that_disagree_are_named() -> None:
     said = outlook.by_hypothesis(answer())
-    assert "40 % of runs if their reserve fades with use" in said
-    assert "90 % if their reserve lasts" in said
+    assert "40 % of runs if firms' reluctance to use open models fades with use" in said
+    assert "90 % if firms' reluctance to use open models lasts" in said
 
 
 @pytest.mark.parametrize("because", ["", "firms.count holds for a whole run"])
