@@ -1,4 +1,4 @@
-"""How often bands hold what came, over trials in which the truth is known."""
+"""How often bands contain the outcome, over trials in which the truth is known."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ HORIZONS = (1, 3, 6, 12)
 BANDS = (0.5, 0.9)
 MEANINGS = (
     ("what", "", "a month ahead, or the numbers of the world"),
-    ("trials", "", "trials, of numbers times their number"),
+    ("trials", "", "trials; for numbers, trials times how many numbers there are"),
     ("in_50", "share", "trials in which the middle half of the forecast held the truth"),
     ("in_90", "share", "trials in which the 90 % band did"),
-    ("error_90", "share", "standard error of that if it is right"),
-    ("below", "share", "mean part of the forecast below the truth: a half where it is not biased"),
+    ("error_90", "share", "standard error of that, if the band is right"),
+    ("below", "share", "mean part of the forecast below the truth: a half if it is unbiased"),
 )
 
 
 class Trial(NamedTuple):
-    """Where the truth lay in what an island said."""
+    """Where the truth lay in an island's forecast."""
 
     hypothesis: str
     below: Floats  # (months ahead) part of the forecast below it
@@ -62,11 +62,12 @@ def sentence(trials: Sequence[Trial]) -> str:
     ahead = found[found["what"] != "numbers"]["in_90"]
     least = np.array([one.least for one in trials])
     return (
-        f"On {len(trials)} made-up records from known worlds, bands of 90 % held what came in "
-        f"{percent(ahead.min())} to {percent(ahead.max())} of cases by horizon (standard error "
+        f"{len(trials)} made-up records come from worlds whose future and whose free numbers are "
+        f"known. Bands of 90 % contained the outcome in {percent(ahead.min())} to "
+        f"{percent(ahead.max())} of cases, depending on the horizon (standard error "
         f"{100 * found['error_90'].iloc[0]:.0f} points), and the true numbers in "
-        f"{percent(found['in_90'].iloc[-1])}; effective worlds in the worst month were "
-        f"{np.median(least):.0f} in the median trial, {least.min():.0f} in the worst."
+        f"{percent(found['in_90'].iloc[-1])}. The worst month had {np.median(least):.0f} effective "
+        f"worlds in the median trial and {least.min():.0f} in the worst."
     )
 
 
@@ -76,7 +77,13 @@ def markdown(trials: Sequence[Trial]) -> str:
     shown["trials"] = shown["trials"].astype(int).astype(str)
     for name in ("in_50", "in_90", "error_90", "below"):
         shown[name] = shown[name].map(percent)
-    shown.columns = ["cases", "in the middle half", "in 90 %", "error if right", "below the truth"]
+    shown.columns = [
+        "cases",
+        "inside the middle half",
+        "inside 90 %",
+        "standard error",
+        "part of the forecast below the truth",
+    ]
     return f"{sentence(trials)} Made by `openclosed experiment=proof`.\n\n{pipes(shown)}"
 
 

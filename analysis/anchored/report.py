@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     from analysis.evidence.measurements import Measurement
 
 TOLD = 0.85
-"""Part of the spread before, below which a number counts as told."""
+"""Part of the spread before, below which a number counts as narrowed."""
 HORIZONS = (1, 6, 12, 24)
-"""Months ahead that are told."""
+"""Months ahead that are reported."""
 
 
 def sentences(found: Anchored) -> list[str]:
     """The answer, or why there is none."""
     if found.refused:
         more = "ask for more worlds (replicates) or islands (experiment.islands)"
-        return [f"Nothing is said: {found.refused}; {more}."]
+        return [f"No forecast: {found.refused}; {more}."]
     said = []
     ahead = anchored_answer.forecasts(found).query("hypothesis == 'all'").set_index("month")
     for months in HORIZONS:
@@ -60,7 +60,7 @@ def terminal(found: Anchored) -> str:
             f"{row['founders']:>10.1f}"
         )
     lines.append(f"  {'all':<18}{'':>8}{found.least:>9.1f}{found.founders:>10.1f}")
-    lines.append(f"Medians made of other islands differ by {100 * found.apart:.1f} points at most.")
+    lines.append(f"Medians of different islands differ by at most {100 * found.apart:.1f} points.")
     return "\n\n".join([paragraphs(" ".join(sentences(found))), "\n".join(lines)])
 
 
@@ -78,17 +78,18 @@ def markdown(found: Anchored) -> str:
     rows.index = pd.Index([in_words(str(name)) for name in rows.index], name="hypothesis")
     log = max(found.weights.values()) / min(found.weights.values())
     said = (
-        f"The likeliest of {len(rows)} hypotheses weighs {log:.1f} times the least likely, with a "
-        f"standard error of {found.evidence_error:.2f} on each log evidence by chance alone. "
-        f"All islands together keep effectively {found.least:.0f} worlds in their worst months, "
-        f"from {found.founders:.0f} first ones; medians made of other islands differ by "
-        f"{100 * found.apart:.1f} points at most."
+        f"The likeliest of {len(rows)} hypotheses weighs {log:.1f} times as much as the least "
+        f"likely; chance alone gives each log evidence a standard error of "
+        f"{found.evidence_error:.2f}. In their worst months, all islands (groups of worlds that "
+        f"run apart) together keep {found.least:.0f} effective worlds, which descend from "
+        f"{found.founders:.0f} first ones. Medians computed from different islands differ by at "
+        f"most {100 * found.apart:.1f} points."
     )
     return f"{said} Made by `openclosed experiment=anchored`.\n\n{pipes(rows)}\n{learned(found)}"
 
 
 def learned(found: Anchored) -> str:
-    """Which numbers the record told, over hypotheses by their weights."""
+    """Which numbers the record narrows, over hypotheses by their weights."""
     table = anchored_answer.numbers(found).dropna()
     weight = table["hypothesis"].map(found.weights)
     whole = weight.groupby(table["parameter"]).sum()
@@ -96,10 +97,11 @@ def learned(found: Anchored) -> str:
     left = left.sort_values()
     told = [f"`{name}` ({value:.2f})" for name, value in left.items() if value < TOLD]
     if not told:
-        return f"Of {len(left)} numbers the months of the record tell none."
+        return f"The record narrows none of the {len(left)} free numbers."
     return (
-        f"Of {len(left)} numbers the months of the record narrow {len(told)}, to this part of the "
-        f"spread before: {in_list(told)}. Of the others it tells nothing."
+        f"The record narrows {len(told)} of the {len(left)} free numbers, those that nobody has "
+        f"measured. What is left of the spread that each had before: {in_list(told)}. It says "
+        "nothing about the others."
     )
 
 
@@ -131,11 +133,11 @@ def fan(found: Anchored, past: Mapping[str, Measurement]) -> Picture:
     table_ = anchored_answer.forecasts(found)
     title = "Developers' open share of tokens, from the record on"
     if found.refused:
-        title = f"Not to be relied on: {found.refused}"
+        title = f"Do not rely on this: {found.refused}"
     footer = (
         "Black: the record, a bar where a band is known. Bands: 50 and 90 % of the weight of all "
-        "hypotheses; thin lines: the median under each. The error that the model carries from the "
-        "record is in them."
+        "hypotheses; thin lines: the median under each. They include the error that the model "
+        "carries forward from the record."
     )
     drawn, grid = style.panels(title, footer, 1, 1, left=0.08, right=0.84, top=0.85, bottom=0.16)
     axes = grid[0][0]

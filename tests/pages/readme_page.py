@@ -85,7 +85,7 @@ def believe() -> str:
     others = better(skill[skill["figure"] != DEVELOPERS])
     targets = counted("evidence.md", r"\*{0,2}(\d+ of \d+) targets are met")
     cases = counted("replication.md", r"(\d+ of \d+) cases give what theory predicts")
-    bands = counted("limits.md", r"held what came in ([\d% to]+) of cases")
+    bands = counted("limits.md", r"contained the outcome in ([\d% to]+) of cases")
     kinds = Counter(source_of(info) for info in numbers())
     forecasts = (
         f"developers' tokens: better than a random walk at {walks} of {len(own)} horizons; "

@@ -26,7 +26,7 @@ TINY = (
 def test_it_says_how_often_bands_held_what_came(openclosed: Command, tmp_path: Path) -> None:
     said = openclosed(*TINY, "output=result")
     assert (said.code, said.err) == (0, "")
-    assert "On 2 made-up records" in said.out
+    assert "2 made-up records" in said.out
     table = pd.read_csv(tmp_path / "result" / "coverage.csv")
     assert table["what"].tolist() == ["1 month ahead", "3 months ahead", "numbers"]
     assert table["in_90"].between(0.0, 1.0).all()
