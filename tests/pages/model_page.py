@@ -37,12 +37,12 @@ def terms() -> str:
     return "\n\n".join(
         [
             _table(("what", "equation", "function", "parameters"), map(_equation_row, TERMS)),
-            "What the board shows of each alternative, by kind of firm:",
+            "What the board shows about each alternative, by kind of firm:",
             _table(
                 ("column", "meaning", "rule"),
                 [(f"`{c.name}`", c.text, f"`{name_of(c.fill)}`") for c in COLUMNS],
             ),
-            "Each term can be switched off, and its theory then foretells the sign of a change:",
+            "Each term can be switched off; its theory predicts the sign of the change:",
             _table(("term", "switch", "switched off", "prediction"), map(_switch_row, TERMS)),
         ]
     )
