@@ -12,32 +12,31 @@ from analysis.evidence.sources import Source
 from analysis.evidence.targets import FAMILIES, LARGEST, Target
 
 REASONS: dict[str, str] = {
-    "V1": "Shares of workloads are estimates of those asked, and each wave asked others, so that a "
-    "move between two waves holds the difference between those asked.",
+    "V1": "Respondents estimate shares of workloads, and each wave asked other people, so a move "
+    "between two waves includes the difference between their respondents.",
     "V2": "The router's users chose a place to switch; the model's startups are all startups, so "
     "their share moves less than the router's.",
-    "V5": "The ratio follows from the record's own gap of capability and the law of cost; with a "
-    "gap of 5 to 6 points on average in 2025, equal quality at 0.42 means 0.17 raw.",
-    "V7": "The survey asked the largest 2,000 firms of the world; the model counts all firms of "
-    "1,000 employees and more.",
-    "V9": "Of the releases that are no record of their camp, only the model's own are there, and "
-    "the challenger's strength in programming is in the model only as polish.",
-    "V11": "Uploads to a hub count quantised copies and follow what is talked of; the model counts "
-    "custom work in use, and once several open families are good enough for it, tastes that differ "
-    "between startups spread it over them.",
-    "adoption": "The survey counts a firm from its first user on, the model from its first "
-    "workload.",
+    "V5": "The ratio follows from the record's capability gap and the law of cost: with a gap of "
+    "5 to 6 points on average in 2025, 0.42 at equal quality means 0.17 raw.",
+    "V7": "The survey asked the 2,000 largest firms of the world; the model counts all firms with "
+    "1,000 employees or more.",
+    "V9": "Among releases that set no record in their camp, the model has only its own, and it has "
+    "no strength in a single task, such as the challenger's in programming.",
+    "V11": "Uploads to a hub count quantised copies and follow publicity; the model counts custom "
+    "work in use. Once several open families are good enough for it, startups' different tastes "
+    "spread it over them.",
+    "adoption": "The survey counts a firm from its first user, the model from its first workload.",
 }
-"""Why a target may be missed, by the first word of its key; said only of those that are."""
+"""Why a target may be missed, by the first word of its key; shown only if it is."""
 
 SCORED = (
-    "A target is scored on the mean over runs, since the record is one history; the share of "
-    "single runs that would pass stands beside it.\n"
+    "A target is scored on the mean over runs, since the record is one history; the last column "
+    "shows the share of single runs that would pass.\n"
 )
 STARRED = (
     "Targets marked * are scored on runs that make their own releases, since a replay of the "
-    "record gives them by itself. V3 follows almost by accounting from V2 and V5, and V1 falls "
-    "and V2 rises from the levels above them: they are not independent.\n"
+    "record would meet them automatically. V3 follows almost by accounting from V2 and V5, and "
+    "V1 falls and V2 rises from the levels above them, so they are not independent.\n"
 )
 
 
@@ -118,7 +117,7 @@ def _misses(scores: Sequence[Score]) -> str:
         target = one.target
         said = (
             f"**{target.key}**, {target.text.lower()}: {_number(one.mean, target)} in the model, "
-            f"{_passes(target)} would pass."
+            f"the target is {_passes(target)}."
         )
         reason = REASONS.get(target.key.split()[0], "")
         parts = [said, _steps(one, scores), _traded(one), _split(one, scores), reason]
@@ -134,7 +133,7 @@ def _steps(missed: Score, scores: Sequence[Score]) -> str:
     for first, second in pairwise(same[max(at - 1, 0) : at + 2]):
         model, record = second.mean - first.mean, second.target.value - first.target.value
         steps.append(
-            f"from {first.target.when} to {second.target.when} the model moves by "
+            f"between {first.target.when} and {second.target.when} the model moves by "
             f"{100 * model:+.0f} points, the record by {100 * record:+.0f}"
         )
     if not steps or missed.target.unit != "share":
@@ -152,7 +151,7 @@ def _traded(missed: Score) -> str:
         return f"{said}."
     key, met, not_met = missed.trade
     return (
-        f"{said}; of these {measures.percent(met)} meet {key}, of the others "
+        f"{said}. Of these, {measures.percent(met)} meet {key}; of the others, "
         f"{measures.percent(not_met)}."
     )
 

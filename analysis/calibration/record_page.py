@@ -11,15 +11,15 @@ from analysis.evidence.measurements import LAST_MONTH, RECORD, Measurement
 from analysis.evidence.single_figures import SINGLE_FIGURES, UNKNOWN
 
 OWN = (
-    "Your own figures come from a csv of the same form, with the columns `month`, `figure`, "
-    "`value` (or `low` and `high`) and `error`: `openclosed experiment=score evidence=FILE.csv` "
-    "scores forecasts that were made before against them, `openclosed experiment=skill "
-    "evidence=FILE.csv` adds them to the record."
+    "Add your own figures in a csv file with the columns `month`, `figure`, `value` (or `low` "
+    "and `high`) and `error`. `openclosed experiment=score evidence=FILE.csv` scores earlier "
+    "forecasts against them; `openclosed experiment=skill evidence=FILE.csv` adds them to the "
+    "record."
 )
 DISCREPANCY = (
-    "`error` is one standard error of the source; `discrepancy` is what a model leaves out, one "
-    "standard deviation, committed before any forecast was scored. Prices, where they are "
-    "scored, have one of 30 %."
+    "`error` is one standard error of the source. `discrepancy` is what a model leaves out, as "
+    "one standard deviation, committed before any forecast was scored; for prices, where they "
+    "are scored, it is 30 %."
 )
 
 
@@ -33,7 +33,7 @@ def markdown() -> str:
             "## Single figures\n",
             pipes(_single()),
             "## Unknown\n",
-            "Nobody has measured, or published, the following:\n",
+            "Nobody has measured or published these figures:\n",
             pipes(_unknown()),
         ]
     ).rstrip()

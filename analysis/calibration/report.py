@@ -14,41 +14,42 @@ from analysis.evidence.targets import Target
 from analysis.statistics.matching import CUT
 
 MATCHING = (
-    "Points are spread over the ranges that were committed beforehand, in a Latin hypercube under "
-    "each hypothesis first, then where an emulator (a level a hypothesis, lines and squares) does "
-    "not rule them out. A point is ruled out where the mean of its runs is, by its second worst "
-    f"target, {CUT:g} standard deviations and more from the record: its implausibility. The "
-    "deviation holds the record's error, the discrepancy (enterprises' shares of workloads 3 "
-    "points, adoption 6 points, prices 30 %, the gap of capability 1.5 points, half the tolerance "
-    "elsewhere), the chance of a single run, since the record is one history, and that of the "
-    "mean. What the model makes of capability is looked at in runs with releases of its own, all "
-    "else in runs that replay the record's. Developers' tokens (V2) and spend (V3) rule nothing "
-    "out: a forecast that starts from the record weighs the former month by month. A cut-off knows "
-    "what was measured by then, and no point that was chosen by later knowledge.\n"
+    "Under each hypothesis, points are first spread over the ranges that were committed "
+    "beforehand (a Latin hypercube), then over the part that an emulator does not rule out (one "
+    "level per hypothesis, linear and squared terms). A point's implausibility is the distance "
+    "of the mean of its runs from the record at its second worst target, in standard deviations; "
+    f"from {CUT:g} on, the point is ruled out. The standard deviation combines the record's "
+    "error, the discrepancy (enterprises' shares of workloads 3 points, adoption 6 points, "
+    "prices 30 %, the capability gap 1.5 points, elsewhere half the tolerance), the chance of a "
+    "single run, since the record is one history, and the chance of the mean. Capability is "
+    "compared in runs in which the model makes its own releases, everything else in runs that "
+    "replay the record's. Developers' tokens (V2) and spend (V3) rule nothing out: a forecast "
+    "that starts from the record weighs the former month by month. A cut-off uses only what was "
+    "measured by then, and no point that was chosen with later knowledge.\n"
 )
 LEARNT = (
-    "`told`: part of the variance of a number that a linear look at a made-up record tells, out of "
-    "sample; `with V2, V3`: the same with developers' tokens and spend. `learnt`: "
-    f"prior where less than {measures.percent(TOLD)} is told. `spread left`: of the sets that are "
-    "left, over that before. `moves`: the targets it moves most, in standard deviations of record "
-    "and discrepancy, from one end of its range to the other. Matching rules out what cannot be, "
-    "and no more: the sets left are not equally likely, so that `spread left` is near 100 % also "
-    "where much is told.\n"
+    "`explained`: the share of a number's variance that a linear regression on made-up records "
+    "explains, out of sample; `with V2, V3`: the same with developers' tokens and spend. `learnt "
+    f"from`: the prior if less than {measures.percent(TOLD)} is explained. `spread left`: the "
+    "spread of the sets that are left, relative to the spread before. `moves`: the targets that "
+    "the number moves most, from one end of its range to the other, in standard deviations of "
+    "record and discrepancy. Matching only rules out impossible sets. The sets that are left are "
+    "not equally likely, so `spread left` can be near 100 % even if the record explains much.\n"
 )
 LEFT = (
-    "Sets left of those tried, and the least implausibility, by what was known at the end of a "
-    "month:\n"
+    "The table shows how many of the sets tried are left and, in brackets, the least "
+    "implausibility, by what was known at the end of a month:\n"
 )
 SURVIVES = (
-    "A truth survives where neither the emulator, fitted without it, nor its other runs rule it "
-    "out. The weighting was checked once against pyabc 0.13, on a made-up record with four numbers "
-    "free (enterprises' affinity, family taste and switching, imitation): means by its ABC-SMC, of "
-    "100 particles and 3,173 runs, differ by at most a third of a spread, and spreads by 6 %, from "
-    "those of 500 points weighted by likelihood.\n"
+    "The truth is kept if neither the emulator, fitted without it, nor its other runs rule it "
+    "out. The weighting was checked once against pyabc 0.13, on a made-up record with four free "
+    "numbers (enterprises' affinity, family taste and switching, imitation): means by its "
+    "ABC-SMC, with 100 particles and 3,173 runs, differ from those of 500 points weighted by "
+    "likelihood by at most a third of a spread, and spreads by 6 %.\n"
 )
 SCREENED = (
-    "Part of a target's variance over all points that a group of numbers makes by itself; what is "
-    "missing to 100 % is luck, and what numbers do together.\n"
+    "The share of a target's variance over all points that each group of numbers causes alone; "
+    "the rest up to 100 % is luck and the joint effects of several numbers.\n"
 )
 
 
@@ -65,7 +66,7 @@ def how_made(found: Calibration) -> str:
     kinds = len(np.unique(found.bank.hypothesis[rows]))
     sets = f"{len(rows)} sets of numbers" if _left(found) else f"the {len(rows)} closest sets"
     return (
-        f"The model's figures are of {sets} under {kinds} hypotheses, which count alike, with "
+        f"The model's figures come from {sets} under {kinds} equally weighted hypotheses, with "
         f"{runs} runs each."
     )
 
@@ -101,7 +102,7 @@ def _what_is_left(found: Calibration) -> str:
     ]
     if not _left(found):
         return f"{said}: every hypothesis is ruled out, so the model is wrong somewhere."
-    return f"{said}." + (f" None is left of {', '.join(none)}: ruled out." if none else "")
+    return f"{said}." + (f" None is left for {', '.join(none)}: ruled out." if none else "")
 
 
 def _what_is_told(found: Calibration) -> str:
@@ -111,8 +112,8 @@ def _what_is_told(found: Calibration) -> str:
         f"{row['parameter']} ({measures.percent(row['told'])})" for row in told.to_dict("records")
     )
     return (
-        f"The record tells something of {len(told)} of {len(table)} numbers, in brackets the part "
-        f"of the variance: {named or 'none'}."
+        f"The record says something about {len(told)} of {len(table)} numbers (in brackets, the "
+        f"share of the variance that it explains): {named or 'none'}."
     )
 
 
@@ -120,7 +121,7 @@ def _together(found: Calibration) -> str:
     pairs = calibration_answer.not_told_apart(found)
     if not pairs:
         return (
-            f"No two numbers are correlated beyond {calibration_answer.RELATED:g} in what is left."
+            f"No two numbers are correlated beyond {calibration_answer.RELATED:g} in the sets left."
         )
     named = "; ".join(f"{one} and {two} ({value:+.2f})" for one, two, value in pairs)
     return f"Not separately identified: {named}."
@@ -131,16 +132,16 @@ def _proved(found: Calibration) -> list[str]:
     met = "meets" if share >= MUST_SURVIVE else "does not meet"
     uneven = calibration_answer.uneven(found)
     said = (
-        f"Of {len(found.proof.survived)} made-up records, each a point's own run with a draw of "
-        f"the discrepancy, {100 * share:.1f} % +- {100 * error:.1f} % leave the truth in, which "
-        f"{met} the {measures.percent(MUST_SURVIVE)} that were asked."
+        f"Each of {len(found.proof.survived)} made-up records is a run of a known point plus a "
+        f"draw of the discrepancy. {100 * share:.1f} % +- {100 * error:.1f} % of them keep the "
+        f"true point, which {met} the required {measures.percent(MUST_SURVIVE)}."
     )
     ranks = (
-        f"The rank of the truth among members weighted by the record is even for "
-        f"{len(found.free) - len(uneven)} of {len(found.free)} numbers (chi-squared over ten bins, "
-        "5 % over all numbers together)"
+        f"The rank of the true value among the sets weighted by the record is uniform for "
+        f"{len(found.free) - len(uneven)} of {len(found.free)} numbers (chi-squared test over ten "
+        "bins, 5 % over all numbers together)"
     )
-    return [said, f"{ranks}; not for {', '.join(uneven)}." if uneven else f"{ranks}."]
+    return [said, f"{ranks}, but not for {', '.join(uneven)}." if uneven else f"{ranks}."]
 
 
 def terminal(found: Calibration) -> str:
@@ -184,7 +185,7 @@ def markdown(found: Calibration, picture: str) -> str:
         f"{said[1]} {LEFT}",
         pipes(_hypotheses(found)),
         "## What was learnt\n",
-        f"![What the record tells of each number]({picture})\n",
+        f"![What the record says about each number]({picture})\n",
         f"{' '.join(said[2:4])}\n",
         LEARNT,
         pipes(_learnt(found)),
@@ -193,7 +194,7 @@ def markdown(found: Calibration, picture: str) -> str:
         pipes(_screened(found)),
         "## Proof on made-up records\n",
         f"{' '.join(said[4:])} {SURVIVES}",
-        "## What no data can tell yet\n",
+        "## What no data settle yet\n",
         f"{_not_told(found)}\n",
     ]
     return "\n".join(parts)
@@ -205,12 +206,12 @@ def _not_told(found: Calibration) -> str:
     rows, _ = calibration_answer.mixture(found.bank, found.implausible[:, -1])
     kinds = [found.hypotheses[kind] for kind in np.unique(found.bank.hypothesis[rows])]
     return (
-        f"The record tells nothing of {len(neither)} of {len(table)} numbers, developers' tokens "
-        "and spend included, so that answers are drawn from their whole ranges: "
-        f"{', '.join(f'`{name}`' for name in neither) or 'none'}. Nor does it decide between "
-        f"{', '.join(kinds)}. Token volume by task and date would tell most: it would fix the "
-        "sizes of new work from outside. Nobody publishes it; what else is not measured stands "
-        "under [Unknown](#unknown)."
+        f"The record says nothing about {len(neither)} of {len(table)} numbers, even with "
+        "developers' tokens and spend, so answers draw them from their whole ranges: "
+        f"{', '.join(f'`{name}`' for name in neither) or 'none'}. Nor does it decide between the "
+        f"hypotheses {', '.join(kinds)}. Token volume by task and date would help most: it would "
+        "fix the sizes of new work from outside. Nobody publishes it. [Unknown](#unknown) lists "
+        "what else nobody measures."
     )
 
 
@@ -258,7 +259,15 @@ def _learnt(found: Calibration) -> pd.DataFrame:
         ]
         for row in calibration_answer.learnt_table(found).to_dict("records")
     }
-    columns = ["before", "told", "with V2, V3", "learnt", "spread left", "moves", "should tell it"]
+    columns = [
+        "before",
+        "explained",
+        "with V2, V3",
+        "learnt from",
+        "spread left",
+        "moves",
+        "expected to inform it",
+    ]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("number")
 
 

@@ -56,7 +56,7 @@ def shown(rivals: Sequence[Rival]) -> pd.DataFrame:
 
 
 def sentence(rivals: Sequence[Rival]) -> str:
-    """Whether any hypothesis foretells the burst better; empty where none was tried."""
+    """Whether any hypothesis predicts the burst better; empty where none was tried."""
     rows = table(rivals)
     burst = rows[rows["market"] == BURST].sort_values("model", kind="stable")
     if burst.empty:
@@ -65,10 +65,10 @@ def sentence(rivals: Sequence[Rival]) -> str:
     logistic = float(best["logistic"])
     verdict = "better than" if best["model"] < logistic else "still worse than"
     said = (
-        f"{SUPERCOMPUTERS.title}, fitted again under each hypothesis: the later figures are missed "
-        f"least under {best['hypothesis']}, by {measures.points(best['model'])}, {verdict} by a "
-        f"logistic curve ({measures.points(logistic)}); where the record rises by "
-        f"{measures.points(best['record_rise'])} within a year it rises by "
+        f"{SUPERCOMPUTERS.title}, fitted again under each hypothesis: the error of the later "
+        f"figures is smallest under {best['hypothesis']}, {measures.points(best['model'])}, "
+        f"{verdict} a logistic curve ({measures.points(logistic)}). When the record rises by "
+        f"{measures.points(best['record_rise'])} within a year, this fit rises by "
         f"{measures.points(best['rise'])}."
     )
     return " ".join(filter(None, [said, _elsewhere(rows, str(best["hypothesis"])), _idle(rows)]))
@@ -81,10 +81,10 @@ def _elsewhere(rows: pd.DataFrame, best: str) -> str:
     if best == LASTING or LASTING not in misses or others.empty:
         return ""
     parts = [
-        f"{name} {measures.points(row[best])} instead of {measures.points(row[LASTING])}"
+        f"{name} {measures.points(row[best])} ({measures.points(row[LASTING])})"
         for name, row in others.iterrows()
     ]
-    return f"In the other markets it misses by: {', '.join(parts)}."
+    return f"Its errors in the other markets (under lasting): {', '.join(parts)}."
 
 
 def _idle(rows: pd.DataFrame) -> str:
@@ -94,6 +94,6 @@ def _idle(rows: pd.DataFrame) -> str:
         return ""
     names = " and ".join(filter(None, [", ".join(idle[:-1]), idle[-1]]))
     return (
-        f"{names} {'changes' if len(idle) == 1 else 'change'} no run of such markets, which have "
-        "one kind of work that lasts."
+        f"{names} {'changes' if len(idle) == 1 else 'change'} no run of these markets, which have "
+        "a single, lasting kind of work."
     )

@@ -19,42 +19,45 @@ from analysis.history.answer import Histories, Market
 from analysis.statistics.baselines import RIVALS
 
 HOW = (
-    "It also puts the fitted values into `conf/scenario/history`. Each market is a scenario "
+    "It also writes the fitted values to `conf/scenario/history`. Each market is a scenario "
     "`history/NAME`, run by the same engine as the baseline. Parameters are fitted by least "
-    "squares on the mean of runs that share their random numbers, to the figures up to a month; "
-    "the closest are run again on further seeds, and what then fits about as well as the closest "
-    "set is kept and predicts the rest. Two plain rivals see the same figures: the last value "
-    "stays, and a logistic curve goes on."
+    "squares to the figures up to a given month, on the mean of runs that share their random "
+    "numbers. The closest sets are run again on further seeds; those that then fit about as well "
+    "as the closest one are kept and predict the rest. Two plain rivals see the same figures: "
+    "the last value, which stays, and a logistic curve, which continues."
 )
 SETTLED = (
-    "**The hold-out is not a pure one.** A fit sees nothing after its month, but the design of "
-    "this experiment (what is fitted over what ranges, the pull to the base, how many sets are "
-    "kept) was settled after earlier predictions had been seen beside the rest of the record."
+    "**The hold-out is not pure.** A fit sees nothing after its month, but the design of this "
+    "experiment (which parameters are fitted over which ranges, the pull to the base, how many "
+    "sets are kept) was settled after earlier predictions had been compared with the rest of the "
+    "record."
 )
 DIFFERS = (
-    "All else is the same in all markets. A value with a range was fitted: the closest set, and "
-    "the least and the greatest of the sets kept. The others were given; the files say from where."
+    "Everything else is the same in all markets. A value with a range was fitted: the closest "
+    "set, and the smallest and largest value of the sets kept. The others were given; the "
+    "scenario files name their sources."
 )
 AGAIN = (
-    "Misses of the later figures. Each fit sees the same figures and looks over the same ranges; "
-    "what a hypothesis says is taken from today's market as it is, not fitted. They were tried "
-    "because the burst had been missed, so that one of them does better is a hint and no proof. "
-    "Experience and time lower a taste against open and act only where there is one."
+    "The table shows the errors of later figures. Every fit sees the same figures and searches "
+    "the same ranges; what a hypothesis adds is taken unchanged from today's market, not fitted. "
+    "The hypotheses were tried because the model had missed the burst, so a better result is a "
+    "hint, not proof. Experience and time lower a taste against open, and act only where there "
+    "is one."
 )
 LIMITS = (
-    "- The markets are mature: everybody has a platform from the start and buys anew at random. "
-    "Smartphones were not; their growth is left out.\n"
-    "- Prices, capability, support and incidents stand still. What they did to the choice is in "
-    "one number a market, the mean taste for open, so the fit tells how strong they were together, "
+    "- The markets are mature: everybody has a platform from the start and buys again at random "
+    "times. Smartphones were not mature; their growth is left out.\n"
+    "- Prices, capability, support and incidents do not change. Their effect on choice is in one "
+    "number per market, the mean taste for open. So the fit shows how strong they were together, "
     "not which of them it was.\n"
     "- Four parameters are fitted to as few as three figures. A weak pull to the values of the "
-    "common base decides what the figures cannot tell: see the ranges.\n"
-    "- A mean taste that stands still gives no bursts: where a new kind of machine came, as "
-    "clusters did on the lists of 2002 to 2005, the record can move faster than the model.\n"
-    "- The part of buyers whom the closed side holds shows only once open nears its ceiling. "
-    "Before that it is hardly told, and the bands are wide for it.\n"
-    "- Where closed keeps the market, two counters make up the record, and differ by as much as "
-    "it changed."
+    "common base decides what the figures cannot; the ranges show this.\n"
+    "- A constant mean taste gives no bursts: when a new kind of machine comes, as clusters did "
+    "on the lists of 2002 to 2005, the record can move faster than the model.\n"
+    "- The share of buyers whom the closed side holds shows only once open nears its ceiling. "
+    "Before that the figures say little about it, and the bands are wide.\n"
+    "- Where closed keeps the market, the record comes from two counters, which differ by as "
+    "much as the market changed."
 )
 
 
@@ -63,7 +66,7 @@ def title(markets: Sequence[Market]) -> str:
     rows = history_answer.error_table(markets).to_dict("records")
     better = sum(all(row["model"] < row[rival] for rival in RIVALS) for row in rows)
     return (
-        f"The rest of the record is foretold better than by both plain rivals in {better} of "
+        f"The model predicts the rest of the record better than both plain rivals in {better} of "
         f"{len(markets)} markets"
     )
 
@@ -85,10 +88,10 @@ def _sentence(market: Market) -> str:
     count = int(found["predicted_figures"])
     figures = f"{count} later figures" if count > 1 else "the one later figure"
     return (
-        f"{record.title}: fitted to {record.fitted_to}, the model misses {figures} by "
-        f"{measures.points(found['model'])}, {named}; in {last['month']} it says "
+        f"{record.title}: fitted up to {record.fitted_to}, the model misses {figures} by "
+        f"{measures.points(found['model'])}, {named}. For {last['month']} it predicts "
         f"{measures.percent(last['model'])} "
-        f"({measures.percent_range(last['low'], last['high'])}), the record "
+        f"({measures.percent_range(last['low'], last['high'])}); the record is "
         f"{measures.percent(last['record'])}.{_pace(market)}"
     )
 
@@ -102,7 +105,7 @@ def _pace(market: Market) -> str:
     if fastest.record - fastest.high <= math.sqrt(2.0) * market.history.uncertainty:
         return ""
     return (
-        f" Its burst is not reached: from {fastest.begin} to {fastest.end} the record rises by "
+        f" It misses the burst, the fastest rise: from {fastest.begin} to {fastest.end} the record rises by "
         f"{measures.points(fastest.record)}, the model by {measures.points(fastest.model)} (90 % "
         f"of runs: {measures.points(fastest.low)} to {measures.points(fastest.high)})."
     )

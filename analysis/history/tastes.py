@@ -11,8 +11,8 @@ from analysis.history.answer import Fitted, Histories, Market
 
 TASTE = "firms.enterprise.affinity.mean"
 HOLDS = {
-    True: "all but size: price, quality, support, habit",
-    False: "what price, quality and support leave",
+    True: "everything but size: price, quality, support, habit",
+    False: "everything but price, quality and support",
 }
 
 
@@ -54,7 +54,7 @@ def shown(found: Histories) -> pd.DataFrame:
         name = row["who"] if past else f"today's {row['who']}"
         rows[name] = [f"{plain(row['taste'])}{ends}", HOLDS[past]]
     frame = pd.DataFrame.from_dict(
-        rows, orient="index", columns=["mean taste for open", "it holds"]
+        rows, orient="index", columns=["mean taste for open", "it includes"]
     )
     return frame.rename_axis("market")
 
@@ -72,10 +72,10 @@ def sentence(found: Histories) -> str:
         for name, value in found.today.items()
     )
     return (
-        f"Mean taste for open, in logits: {plain(min(values))} to {plain(max(values))} in the old "
-        f"markets, {against or 'none'} of which had a taste against open; today {today}. Today's "
-        f"value lies below all that fits an old market in {odd}: a taste against open that lasts "
-        f"is {'rare' if against else 'without example'} among them. But an old value also holds "
-        "price and quality, today's only what these leave, so part of the difference is in what "
-        "is counted."
+        f"The mean taste for open, in logits, was {plain(min(values))} to {plain(max(values))} in "
+        f"the old markets; {against or 'none'} of them had a taste against open. Today it is "
+        f"{today}. Today's value is below every value that fits the old market in {odd}: a lasting "
+        f"taste against open is {'rare' if against else 'without example'} among old markets. But "
+        "an old value also includes price and quality, while today's does not, so part of the "
+        "difference lies in what is counted."
     )

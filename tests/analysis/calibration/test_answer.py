@@ -89,7 +89,7 @@ def test_points_are_left_where_they_agree_and_none_of_a_hypothesis_that_is_far_o
     assert abs(first - 0.5).max() < 0.65
     assert 0.3 < left[found.bank.hypothesis == 0].mean() < 1.0
     said = " ".join(calibration_report.sentences(found))
-    assert "None is left of origin by 2025-12: ruled out." in said
+    assert "None is left for origin by 2025-12: ruled out." in said
 
 
 def test_a_cut_off_knows_no_later_target_and_no_point_that_was_chosen_by_one(
@@ -190,18 +190,20 @@ def test_words_follow_the_numbers(found: Calibration) -> None:
     said = " ".join(calibration_report.sentences(found))
     scored = sum(one.target.scored for one in found.scores)
     assert f"of {scored} targets are met; missed: " in said
-    assert "The record tells something of 2 of 3 numbers" in said
-    assert "which meets the 95 % that were asked" in said
+    assert "The record says something about 2 of 3 numbers" in said
+    assert "which meets the required 95 %" in said
     assert all(len(line) <= 80 for line in calibration_report.terminal(found).splitlines())
     text = calibration_report.markdown(found, "picture.png")
-    assert "The record tells nothing of 1 of 3 numbers" in text
-    assert "`work.retirement`" in text.partition("## What no data can tell yet")[2]
+    assert "The record says nothing about 1 of 3 numbers" in text
+    assert "`work.retirement`" in text.partition("## What no data settle yet")[2]
 
 
 def test_the_page_shows_each_target_its_miss_and_its_source(found: Calibration) -> None:
     text = evidence_page.markdown(found.scores, "Made up.", "openclosed", "picture.png")
     assert "| V8 | 2024-07 to 2025-06 |" in text
-    assert "**V8**, enterprises that change their vendor: 50 % in the model, 7 % to 15 %" in text
+    assert (
+        "**V8**, enterprises that change their vendor: 50 % in the model, the target is 7 %" in text
+    )
     for target in TARGETS:
         assert target.source.citation in text
 
@@ -214,9 +216,9 @@ def test_a_miss_is_explained_by_its_neighbours_in_time_and_by_what_runs_miss_ins
     values[:, KEYS.index("V11")] = 0.3
     text = evidence_page.markdown(score(values), "Made up.", "openclosed", "picture.png")
     assert (
-        "From 2023 to 2024-11 the model moves by -8 points, the record by -1; from 2024-11 to "
-        "2025-07 the model moves by +1 points, the record by -6. 25 % of the runs meet it; of "
-        "these 0 % meet V8, of the others 100 %."
+        "Between 2023 and 2024-11 the model moves by -8 points, the record by -1; between 2024-11 "
+        "and 2025-07 the model moves by +1 points, the record by -6. 25 % of the runs meet it. Of "
+        "these, 0 % meet V8; of the others, 100 %."
     ) in text
     assert "With 4 open families on the market, an equal split would give 25 %." in text
 
