@@ -105,9 +105,10 @@ def _pace(market: Market) -> str:
     if fastest.record - fastest.high <= math.sqrt(2.0) * market.history.uncertainty:
         return ""
     return (
-        f" It misses the burst, the fastest rise: from {fastest.begin} to {fastest.end} the record rises by "
-        f"{measures.points(fastest.record)}, the model by {measures.points(fastest.model)} (90 % "
-        f"of runs: {measures.points(fastest.low)} to {measures.points(fastest.high)})."
+        f" It misses the burst, the fastest rise: from {fastest.begin} to {fastest.end} the record "
+        f"rises by {measures.points(fastest.record)}, the model by "
+        f"{measures.points(fastest.model)} (90 % of runs: {measures.points(fastest.low)} to "
+        f"{measures.points(fastest.high)})."
     )
 
 

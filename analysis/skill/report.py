@@ -25,61 +25,66 @@ from analysis.skill.table import BINS, pit_table, summary
 from analysis.statistics.baselines import FORECASTERS
 
 CUT = (
-    "At each origin the record's releases stop, what the scenario dates later is left out, sets "
-    "of parameters are those not ruled out by what was known (before 2024-12 none is), rivals see "
-    "the figure's own past alone, and the capability index is read in the vintage of January 2026 "
-    "for origins before 2026. Developers are the model's startups."
+    "At each origin, the record's releases stop, later dated changes of the scenario are left "
+    "out, and sets of parameters are those that the record known by then does not rule out "
+    "(before 2024-12, all sets). Rivals see only the figure's own past. Origins before 2026 read "
+    "the capability index in the vintage of January 2026. Developers are the model's startups."
 )
 VARIANTS = (
-    "Unanchored worlds pass through an origin wherever they are: each hypothesis on its sets of "
-    "parameters, mixed by the hypotheses' weights. Anchored ones are weighed by developers' open "
-    "share month by month and go on from there with the error that they carry (an AR(1) process on "
-    "the logit, learnt with the rest); without it they show what the worlds alone say. A forecast "
-    "without such an error has the model's discrepancy instead, which was committed before any "
-    "forecast was scored: 0.3 logit for developers' shares, 3 points for enterprises' shares, 1.5 "
-    "points for the lead in capability."
+    "Unanchored worlds pass an origin wherever they happen to be: each hypothesis runs on its "
+    "sets of parameters, and the hypotheses' weights mix the results. Anchored worlds start from "
+    "the record: they are weighted month by month by developers' open share and continue with "
+    "the error that they carry (an AR(1) process on the logit, learnt with the rest); without "
+    "it, they show what the worlds alone predict. A forecast without such an error has the "
+    "model's discrepancy instead, which was committed before any forecast was scored: 0.3 logit "
+    "for developers' shares, 3 points for enterprises' shares, 1.5 points for the lead in "
+    "capability."
 )
 WEIGHTS = (
-    "Weights by the sum of log probabilities that a hypothesis' anchored worlds gave to each month "
-    "before it was measured, from 2025-01 on, each at least 5 %; before that all are even. A month "
-    "is foretold from sets that were known before it. They hold for both mixtures."
+    "A hypothesis is weighted by the sum of log probabilities that its anchored worlds gave to "
+    "each month before it was measured, from 2025-01 on, with at least 5 % for each; before "
+    "that, all weights are equal. Each month is forecast from sets that were known before it. "
+    "The weights apply to both mixtures."
 )
 NOT_CUT = (
-    "- **Structure.** Who the vendors are, when they enter, which kinds of work there are, the "
-    "hypotheses and the ranges of parameters were settled with the record in view.\n"
+    "- **Structure.** The vendors and when they enter, the kinds of work, the hypotheses and the "
+    "ranges of parameters were settled with the record in view.\n"
     "- **Releases after 2025-12.** The model knows none of them: at later origins it runs from "
     "2025-12 on, while its rivals know the last value.\n"
-    "- **The carried error.** That there is one, and the ranges of its decay and size, was chosen "
-    "when the record to June 2026 was known."
+    "- **The carried error.** Its form, and the ranges of its decay and size, were chosen when "
+    "the record to June 2026 was known."
 )
 HOW = (
-    "The score is the continuous ranked probability score (CRPS): the distance of a whole "
-    "distribution from what was measured, in the unit of the figure; of a single number it is the "
-    "plain error. Where the record is a band, what lies inside the band costs nothing. Means are "
-    "over origins; their intervals come from a block bootstrap, in blocks as long as the horizon, "
-    "and are missing where fewer than two blocks fit."
+    "The score is the continuous ranked probability score (CRPS), the mean score of a "
+    "probability forecast: the distance of the whole distribution from the measurement, in the "
+    "unit of the figure. Small is good. For a single number it is the plain error. If the record "
+    "is a band, anything inside the band costs nothing. Means are over origins. Their intervals "
+    "come from a block bootstrap with blocks as long as the horizon, and are missing if fewer "
+    "than two blocks fit."
 )
 REFUTED = (
-    "The model is called refuted where the chance that it gives to a record at least as far out is "
-    "below 5 % in one of these months, after a correction for having looked at as many months: "
-    "unanchored, asked once in {last}, up to which sets were chosen, with its discrepancy; "
-    "anchored, asked a month before each, with the error that it carries. This rule was chosen "
-    "when the first scores were known."
+    "The model is called refuted if, in one of these months, it gives a record at least this far "
+    "out a chance below 5 %, after a correction for the number of months. The unanchored model "
+    "forecasts once, in {last}, the month up to which sets were chosen, with its discrepancy. "
+    "The anchored model forecasts each month from the month before, with the error that it "
+    "carries. This rule was chosen when the first scores were known."
 )
 RIVALS = (
-    "The last value stays; a trend is a straight line through the figure's past (of a share: "
-    "through its logits); a random walk starts from the last value, with steps as large as those "
-    "so far (of developers by week); the last rival walks around the trend."
+    "The last value stays. A trend is a straight line through the figure's past (for a share, "
+    "through its logits). A random walk starts from the last value, with steps as large as those "
+    "so far (for developers, weekly). The last rival walks around the trend."
 )
 FELL = (
-    "Over all horizons: how often the record lay in the inner half and in the 90 % band of a "
-    "forecast, and the share of cases in which it fell into each fifth of the distribution (its "
-    "PIT), 20 % each where a forecast is calibrated. The interval score adds a penalty for missing "
-    "the band to its width; a median less the record above 0 is too high."
+    "Over all horizons, the table shows how often the record lay in the inner half and in the 90 "
+    "% band of a forecast, and the share of cases in which it fell into each fifth of the "
+    "distribution (its PIT): 20 % each if a forecast is calibrated. The interval score is the "
+    "width of the band plus a penalty for missing it. If the median minus the record is above 0, "
+    "the forecast is too high."
 )
 DIFFER = (
-    "Forecasts overlap, and there was one history: developers' share rose once. That favours "
-    "whoever follows a trend. Horizons have different origins, so compare within a horizon."
+    "Forecasts overlap, and there was only one history, in which developers' share rose once. "
+    "That favours forecasters that follow a trend. Horizons have different origins, so compare "
+    "within a horizon."
 )
 OF_MODEL = (MIXTURE, ANCHORED, WITHOUT_ERROR, HALF)
 
@@ -87,7 +92,7 @@ OF_MODEL = (MIXTURE, ANCHORED, WITHOUT_ERROR, HALF)
 def title(found: Skill) -> str:
     """The answer in one line."""
     return (
-        sentences.short_headline(after_the_fit(found)) or "How well the model foretells the record"
+        sentences.short_headline(after_the_fit(found)) or "How well the model forecasts the record"
     )
 
 
@@ -160,7 +165,7 @@ def markdown(found: Skill, command: str, pictures: tuple[str, str], took: str) -
     """The page docs/skill.md; `took` says how long the runs took."""
     first, *others = said(found)
     parts = [
-        "# How well the model has foretold the record\n",
+        "# How well the model has forecast the record\n",
         f"**{first}**\n",
         *(f"{text}\n" for text in others),
         f"Made by `{command}`. {took} {CUT}\n",
@@ -250,7 +255,7 @@ def _bands(found: Skill) -> pd.DataFrame:
         ]
     columns = [
         "in the inner half", "in 90 %", "lowest fifth", "second", "third", "fourth",
-        "highest fifth", "interval score", "median less record", "cases",
+        "highest fifth", "interval score", "median minus record", "cases",
     ]  # fmt: skip
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("forecast")
 
@@ -267,10 +272,15 @@ MEANINGS = (
     ("summary.csv", "crps", "unit of the figure", "mean over origins"),
     ("summary.csv", "crps_low", "unit of the figure", "5 % of bootstrap means are below"),
     ("summary.csv", "crps_high", "unit of the figure", "5 % of bootstrap means are above"),
-    ("summary.csv", "too_high", "unit of the figure", "mean of the median less the record"),
+    ("summary.csv", "too_high", "unit of the figure", "mean of the median minus the record"),
     ("scored.csv", "chance", "probability", "of a record at least as far to that side, doubled"),
     ("standing.csv", "model", "", "what stands for the model: anchored, or else the mixture"),
-    ("standing.csv", "more", "unit of the figure", "the model's score less that of the best rival"),
+    (
+        "standing.csv",
+        "more",
+        "unit of the figure",
+        "the model's score minus that of the best rival",
+    ),
     ("standing.csv", "times", "ratio", "the model's score over that of the best rival"),
     ("by_hypothesis.csv", "1", "share", "mean score one month ahead; other months alike"),
     ("by_hypothesis.csv", "in_90", "share", "cases with the record in the central 90 %"),

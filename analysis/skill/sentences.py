@@ -75,18 +75,18 @@ def headline(after: pd.DataFrame) -> str:
     record = percent_range(last["record_low"], last["record_high"])
     said = (
         f"Unanchored, the present model is {_not(after)}refuted for developers in {_year(after)}: "
-        f"asked in {last['fitted_until']}, its 90 % band of the open share of tokens in "
-        f"{last['month']} was {percent_range(last['below'], last['above'])}, and the record came "
-        f"to {record}; {_outside(after)} months lie outside their bands."
+        f"its forecast from {last['fitted_until']} gave their open share of tokens in "
+        f"{last['month']} a 90 % band of {percent_range(last['below'], last['above'])}, and the "
+        f"record came to {record}; {_outside(after)} months lie outside their bands."
     )
     asked = after["chance_anchored"].notna()
     if not asked.any():
         return said
     inside = int((~after.loc[asked, "outside_anchored"]).sum())
     return (
-        f"{said} Anchored to the record and asked again each month for the next one, it is "
-        f"{_not(after, '_anchored')}refuted: {inside} of {int(asked.sum())} months lie in their "
-        "90 % bands."
+        f"{said} Anchored (started from the record, with a new forecast each month for the next), "
+        f"it is {_not(after, '_anchored')}refuted: {inside} of {int(asked.sum())} months lie in "
+        "their 90 % bands."
     )
 
 
@@ -127,15 +127,15 @@ def beside_rivals(standing: pd.DataFrame) -> str:
     ends = own.iloc[[0, -1]] if len(own) > 1 else own
     scores = " and ".join(_beside(row) for row in ends.to_dict("records"))
     said = (
-        f"Of developers' tokens the anchored model is better than a random walk at {walks} of "
-        f"{len(own)} horizons, and than the best plain rival at {wins}: its mean score (CRPS) is "
-        f"{scores}."
+        f"For developers' tokens, the anchored model is better than a random walk at {walks} of "
+        f"{len(own)} horizons, and better than the best plain rival at {wins}. Its mean score "
+        f"(CRPS; small is good) is {scores}."
     )
     others = standing[standing["figure"] != DEVELOPERS]
     if others.empty:
         return said
     return (
-        f"{said} Of other figures the model is better than the best rival in {better(others)} "
+        f"{said} For other figures, the model is better than the best rival in {better(others)} "
         "pairs of a figure and a horizon."
     )
 
@@ -205,7 +205,7 @@ def table(standing: pd.DataFrame, mark: str = "") -> pd.DataFrame:
         rows[f"{FIGURES[figure].text}, {months(row['horizon'])}"] = [
             *cells, more, percent(row[f"in_90 {row['model']}"]), str(row["origins"])
         ]  # fmt: skip
-    more = "model less best rival (90 %)"
+    more = "model minus best rival (90 %)"
     shown = [OWN_SHORT.get(name, name) for name in names]
     return pd.DataFrame.from_dict(
         rows, orient="index", columns=[*shown, more, "record in the model's 90 %", "origins"]
@@ -244,24 +244,24 @@ def beside_shuffled(table: pd.DataFrame, plain: str) -> str:
         "So the dates of capability may carry some skill, though chance alone would put the real "
         f"record first in one of {orders + 1} cases."
         if above > count / 2
-        else "So the dates of capability carry no skill that these origins can show."
+        else "So these origins show no skill in the dates of capability."
     )
     ahead = ", ".join(str(one) for one in table["horizon"])
     return (
-        f"Under `{plain}`, anchored, the mean scores {ahead} months ahead are {real} points with "
-        f"the record of open models' releases. With {orders} records in which their distances "
-        "behind the best closed model come in another order, from the same sets, they are "
-        f"{mean} points in the mean ({ends}). The real record is better than every other at "
-        f"{above} of {count} horizons, and worse than every other at {below}. {says}"
+        f"With the real record of open models' releases, anchored forecasts under `{plain}` score "
+        f"{real} points on average ({ahead} months ahead). With {orders} shuffled records, in which "
+        "open models' distances behind the best closed model come in another order, the same sets "
+        f"score {mean} points ({ends}). The real record is better than every other "
+        f"at {above} of {count} horizons, and worse than every other at {below}. {says}"
     )
 
 
 def part(found: Kept) -> str:
     """What docs/evidence.md says of it, as Markdown."""
     said = headline(found.after)
-    more = "All scores, and what refuted means: [skill.md](skill.md)."
+    more = "[skill.md](skill.md) has all scores, and defines refuted."
     made = (
-        "A small score is good. Developers are the model's startups. Made by `openclosed "
+        "Developers are the model's startups. Made by `openclosed "
         f"experiment=skill` of version {found.standing['version'].iloc[0]}."
     )
     return "\n\n".join(

@@ -38,7 +38,7 @@ def test_before_any_later_month_there_is_no_verdict() -> None:
     found = skill()
     early = found.scored[found.scored["month"] <= found.last]
     past = found._replace(scored=early, paths=found.paths[found.paths["month"] <= found.last])
-    assert report.title(past) == "How well the model foretells the record"
+    assert report.title(past) == "How well the model forecasts the record"
     assert len(report.said(past)) == 1
     assert report.terminal(past)
 
