@@ -27,14 +27,14 @@ SHOWN: dict[str, Series] = {
 
 @style.styled
 def learnt(found: Calibration) -> Picture:
-    """What the record tells of each number, beside the spread that it leaves."""
+    """What the record says about each number, beside the spread that it leaves."""
     table = calibration_answer.learnt_table(found).sort_values("told", ascending=False)
     told = int((table["learnt"] == "record").sum())
-    title = f"The record tells something of {told} of {len(table)} numbers; the rest is assumed"
+    title = f"The record says something about {told} of {len(table)} numbers; the rest is assumed"
     footer = (
-        "Left: part of a number's variance that a linear look at a made-up record tells, out of "
-        "sample; bar, figures that are matched; mark, with developers' tokens and spend too, which "
-        "anchored forecasts weigh. Right: spread of the sets that are left over that before."
+        "Left: share of a number's variance that a linear regression on made-up records explains, "
+        "out of sample. Bar: matched figures; mark: also developers' tokens and spend, which "
+        "anchored forecasts weigh. Right: spread of the sets left, relative to the spread before."
     )
     figure, [[left, right]] = style.panels(
         title, footer, 1, 2, left=0.24, right=0.97, top=0.91, bottom=0.16, wspace=0.06
@@ -49,7 +49,7 @@ def learnt(found: Calibration) -> Picture:
         both.where(both > 0.0), rows, "D", color="black", markersize=4, markeredgecolor="white"
     )
     left.set_yticks(rows, names, fontsize=8)
-    left.set_xlabel("told by the record, % of the variance")
+    left.set_xlabel("explained by the record, % of the variance")
     left.set_xlim(left=0.0)
     right.hlines(rows, 100.0, 100.0 * table["spread_left"], color="#AAAAAA", linewidth=1.2)
     right.scatter(100.0 * table["spread_left"], rows, c=colours, s=28, zorder=3)
@@ -67,7 +67,7 @@ def learnt(found: Calibration) -> Picture:
 @style.styled
 def over_the_record(found: Calibration) -> Picture:
     """Bands of the runs of the sets that are left over what was observed."""
-    title = "What the record leaves, all hypotheses alike, and what it says"
+    title = "Runs of the sets that the record leaves, all hypotheses equally weighted"
     footer = (
         "Line: median run; bands hold 50 % and 90 % of the runs of all sets. Crosses with bars: "
         "the record and its error. Releases are the record's own. Developers' tokens (middle) rule "

@@ -82,10 +82,11 @@ class Effect(NamedTuple):
     def said(self) -> str:
         """How the effect stands to what theory predicts."""
         if not self.real:
-            return "not told from 0"
+            return "indistinguishable from 0"
         if not self.predicted:
             return "no sign predicted"
-        return "as predicted" if (self.change > 0) == (self.predicted == "rises") else "against it"
+        right = (self.change > 0) == (self.predicted == "rises")
+        return "as predicted" if right else "against the prediction"
 
 
 class Found(NamedTuple):
@@ -106,11 +107,11 @@ class Found(NamedTuple):
         channel = self.effects[argument.name, plain, argument.channel]
         phrase = measures.measure(argument.channel).phrase
         if argument.channel == argument.outcome:
-            return "the dose does little to it"
+            return "the dose changes the outcome little"
         if not channel.real:
-            return f"its own channel, {phrase}, is not told from 0"
+            return f"its channel ({phrase}) does not clearly move"
         moved = measures.written(channel.change, measures.measure(argument.channel).unit)
-        return f"its channel moves ({phrase}: {moved}), but little of the share hangs on it"
+        return f"its channel moves ({phrase}: {moved}), but the share depends little on it"
 
 
 def answer(

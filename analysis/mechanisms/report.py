@@ -35,11 +35,12 @@ def sentences(found: Found) -> list[str]:
     told = [one for one in signed if one.real]
     right = [one for one in told if one.said == "as predicted"]
     strong = [one for one in rows if one.real and not one.is_weak][:3]
-    where = "in the plain world" if plain == "lasting" else f"under {in_words(plain)}"
+    where = "In the plain world" if plain == "lasting" else f"Under {in_words(plain)}"
     counted = (
-        f"Of {len(signed)} arguments for which theory names a sign, {len(right)} move their "
-        f"outcome as predicted {where}, {len(told) - len(right)} against it, and "
-        f"{len(signed) - len(told)} are not told from 0 ({rows[0].pairs} pairs of runs each)."
+        f"Theory names a sign for {len(signed)} arguments. {where}, {len(right)} move their "
+        f"outcome as predicted, {len(told) - len(right)} the other way, and the effects of "
+        f"{len(signed) - len(told)} are indistinguishable from 0 ({rows[0].pairs} pairs of runs "
+        "each)."
     )
     said = [counted]
     if strong:
@@ -48,11 +49,11 @@ def sentences(found: Found) -> list[str]:
             f"{measures.measure(one.outcome).phrase})"
             for one in strong
         )
-        said.append(f"Most is moved by {parts}.")
+        said.append(f"The largest changes come from {parts}.")
     weak = [one for one in rows if one.is_weak and one.real]
     if weak:
         names = ", ".join(in_words(one.argument) for one in weak)
-        said.append(f"Weak, below {100 * WEAK:g} point: {names}.")
+        said.append(f"Changes below {100 * WEAK:g} point are weak: {names}.")
     return said
 
 
@@ -81,14 +82,14 @@ def write(folder: Path, found: Found, manifest: Mapping[str, Any]) -> str:
         ("parameters", "Parameters that differ from the baseline", provenance.parameters(manifest)),
     ]
     lead = paragraph(" ".join(sentences(found)), "lead")
-    html = document("What each argument of the debate moves", lead, sections, manifest)
+    html = document("What each argument of the debate changes", lead, sections, manifest)
     (folder / "report.html").write_text(html, encoding="utf-8")
     return _page(found, manifest)
 
 
 @style.styled
 def arguments(found: Found) -> Picture:
-    """A row an argument: what it moves under each hypothesis, and by kind of firm and yardstick."""
+    """A row per argument: its change under each hypothesis, and by kind of firm and yardstick."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -100,13 +101,13 @@ def arguments(found: Found) -> Picture:
     left, right = drawn.subplots(
         1, 2, gridspec_kw={**margins, "wspace": 0.04, "width_ratios": [len(found.hypotheses), 6]}
     )
-    title = "What each argument moves: percentage points of open's share"
+    title = "What each argument changes: percentage points of the open share"
     drawn.text(0.012, 1 - 0.35 / height, title, fontsize=17, fontweight="bold", va="center")
     _cells(
         left,
         [[found.main(one, rival) for rival in found.hypotheses] for one in rows],
         [in_words(rival) for rival in found.hypotheses],
-        "The outcome that it predicts, by hypothesis",
+        "The predicted outcome, by hypothesis",
     )
     _cells(
         right,
@@ -118,8 +119,8 @@ def arguments(found: Found) -> Picture:
     right.set_yticks([])
     pairs = found.main(rows[0], plain).pairs
     footer = (
-        f"Mean of {pairs} pairs of runs; last year, or the year after a shock. Grey: its 95 % "
-        "interval includes 0. Bold: theory names the sign and it is that. !: told, and against it."
+        f"Mean of {pairs} pairs of runs; last year, or the year after a shock. Grey: the 95 % "
+        "interval includes 0. Bold: the sign is as predicted. !: the sign is the other way."
     )
     drawn.text(0.012, 0.16 / height, footer, fontsize=10.5, color="#444444", va="center")
     caption = "Blue: more runs on open models. Orange: less."
@@ -138,7 +139,7 @@ def _cells(axes: Axes, rows: list[list[Effect]], names: list[str], title: str) -
         for x, one in enumerate(row):
             dark = one.real and abs(one.change) > 0.6 * _FULL
             right = one.said == "as predicted"
-            against = one.role == "predicted" and one.said == "against it"
+            against = one.role == "predicted" and one.said == "against the prediction"
             axes.text(
                 x, y, change_in_words(one.change, "share") + ("!" if against else ""),
                 ha="center", va="center", fontsize=10,
@@ -183,7 +184,7 @@ def _notes(found: Found) -> list[str]:
 
 
 def _note(found: Found, one: Argument) -> str:
-    """An argument: what it says, its example, what it moves, and why if that is little."""
+    """An argument: its description and example, what it changes, and why if that is little."""
     effect = found.main(one, found.hypotheses[0])
     phrase = measures.measure(one.outcome).phrase
     moved = (
@@ -193,7 +194,7 @@ def _note(found: Found, one: Argument) -> str:
     when = f", in the year from {one.after}" if one.after else ""
     weak = ""
     if not effect.real:
-        weak = " Luck differs between pairs by more than it moves."
+        weak = " Luck varies between pairs by more than this effect."
     elif effect.is_weak:
         weak = f" Weak: {found.why_weak(one)}."
     name = in_words(one.name)
@@ -203,18 +204,18 @@ def _note(found: Found, one: Argument) -> str:
 def _page(found: Found, manifest: Mapping[str, Any]) -> str:
     """The page of the documentation."""
     how = (
-        "Each argument is a scenario of `conf/scenario` with a dose that has a dated example and "
-        "with the sign that theory names. It is run against the baseline on the same seeds, in the "
-        "plain world (`lasting`) and under each rival hypothesis of `conf/hypothesis`. Values are "
-        "those of the last year, of what strikes once those of the year after it. This page and "
-        "its picture are made by:"
+        "Each argument is a scenario of `conf/scenario` with a dose, a dated example and the sign "
+        "that theory names. It is compared with the baseline on the same seeds, in the plain world "
+        "(`lasting`) and under each rival hypothesis of `conf/hypothesis`. Values are means of the "
+        "last year or, for an event in one month, of the year after it. Brackets hold 95 % "
+        "intervals. This command makes this page and its picture:"
     )
     parts = [
-        "# What each argument of the debate moves",
+        "# What each argument of the debate changes",
         " ".join(sentences(found)),
         how,
         f"```sh\n{command_of(manifest)}\n```",
-        "![Changes of open's share by argument and hypothesis](images/mechanisms/mechanisms.png)",
+        "![Changes of the open share by argument and hypothesis](images/mechanisms/mechanisms.png)",
         pipes(frame(found)),
         *(f"- {note}" for note in _notes(found)),
     ]

@@ -249,9 +249,9 @@ def beside_shuffled(table: pd.DataFrame, plain: str) -> str:
     ahead = ", ".join(str(one) for one in table["horizon"])
     return (
         f"With the real record of open models' releases, anchored forecasts under `{plain}` score "
-        f"{real} points on average ({ahead} months ahead). With {orders} shuffled records, in which "
-        "open models' distances behind the best closed model come in another order, the same sets "
-        f"score {mean} points ({ends}). The real record is better than every other "
+        f"{real} points on average ({ahead} months ahead). With {orders} shuffled records, in "
+        "which open models' distances behind the best closed model come in another order, the "
+        f"same sets score {mean} points ({ends}). The real record is better than every other "
         f"at {above} of {count} horizons, and worse than every other at {below}. {says}"
     )
 

@@ -76,8 +76,8 @@ def by_name(found: Found) -> dict[str, Argument]:
     ("name", "change", "said"),
     [
         ("right", 0.1, "as predicted"),
-        ("wrong", 0.05, "against it"),
-        ("luck", 0.0, "not told from 0"),
+        ("wrong", 0.05, "against the prediction"),
+        ("luck", 0.0, "indistinguishable from 0"),
         ("unsigned", 0.02, "no sign predicted"),
     ],
 )
@@ -157,11 +157,11 @@ def test_the_sentences_count_what_is_as_predicted_and_against_it(found: Found) -
     counted = [
         sum(bool(one.predicted) for one in rows),
         sum(one.said == "as predicted" for one in rows),
-        sum(one.said == "against it" for one in rows),
+        sum(one.said == "against the prediction" for one in rows),
     ]
-    assert f"Of {counted[0]} arguments" in said
+    assert f"for {counted[0]} arguments" in said
     assert f" {counted[1]} move" in said
-    assert f" {counted[2]} against" in said
+    assert f" {counted[2]} the other way" in said
 
 
 def test_terminal_report_and_page_show_every_argument(found: Found, tmp_path: Path) -> None:
