@@ -1,5 +1,6 @@
 """What sets of parameters differ in, and the same changes made to another set."""
 
+import re
 from typing import Any, NamedTuple
 
 from sim.parameters.parameters import Parameters
@@ -9,6 +10,8 @@ from sim.parameters.wording import walk
 
 LATER = ("clock.horizon", "verdict.")
 """What holds for a whole run, but is only looked at towards its end."""
+MONTHS_OF_LEVERS = re.compile(r"policy\.\w+\.(starts|ends)")
+"""What no path may change, but every month looks at."""
 
 
 class Changes(NamedTuple):
@@ -31,7 +34,11 @@ def changes(before: Parameters, after: Parameters) -> Changes:
     new = {info.name: info for info in walk(after) if not info.name.startswith("shocks.")}
     both = [name for name in new if name in old and old[name].default != new[name].default]
     values = {name: new[name].default for name in both}
-    fixed = [name for name in both if new[name].fixed and not name.startswith(LATER)]
+    fixed = [
+        name
+        for name in both
+        if new[name].fixed and not name.startswith(LATER) and not MONTHS_OF_LEVERS.fullmatch(name)
+    ]
     return Changes(
         {name: info.default for name, info in old.items()},
         values,

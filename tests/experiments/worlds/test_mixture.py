@@ -103,7 +103,14 @@ def test_what_changes_the_past_is_told(words: tuple[str, ...], says: str, mixtur
 
 
 @pytest.mark.parametrize(
-    "words", [("scenario=plateau",), ("scenario=price_war", "dose=strong"), ("clock.horizon=80",)]
+    "words",
+    [
+        ("scenario=plateau",),
+        ("scenario=price_war", "dose=strong"),
+        ("clock.horizon=80",),
+        ("scenario=open_subsidy",),
+        ("policy=compute_cap",),
+    ],
 )
 def test_what_acts_later_leaves_the_past(words: tuple[str, ...], mixture: Mixture) -> None:
     assert mixture.another_past(question(*words).parameters) == ""

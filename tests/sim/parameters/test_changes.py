@@ -5,6 +5,7 @@ import pytest
 from sim import Parameters
 from sim.parameters.changes import changed, changes
 from sim.parameters.paths import all_replaced
+from sim.parameters.policy import OpenSubsidy
 
 COST = "firms.enterprise.tastes.cost"
 GROWTH = "research.growth"
@@ -40,6 +41,7 @@ def test_a_path_from_the_usual_value_starts_from_that_of_the_other_world() -> No
         ({"firms.count": 77}, ["firms.count"]),
         ({"work.size_growth": 0.1}, ["work.size_growth"]),
         ({"clock.horizon": 90.0, "verdict.win_threshold": 0.7}, []),
+        ({"policy.open_subsidy": OpenSubsidy(strength=1, starts="2027-01", ends="2029-01")}, []),
     ],
 )
 def test_what_holds_for_a_run_is_told_unless_it_is_looked_at_at_the_end(
