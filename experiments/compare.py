@@ -93,14 +93,15 @@ def _answer(
     origin: dict[str, object],
 ) -> Answer:
     """The differences; figures, report and page are written into `folder`."""
+    from analysis.common import by_hypothesis
     from analysis.compare import answer as compare_answer
     from analysis.compare import report as compare_report
 
     found = compare_answer.answer(runs, declared, outcomes, origin, months)
     compare_report.write(folder, found, runs, months, origin)
-    return Answer(
-        compare_report.terminal(found),
-        {"differences.csv": found.table},
-        of_file("differences.csv", compare_answer.MEANINGS),
-        found.verdicts,
-    )
+    tables = {"differences.csv": found.table}
+    meanings = of_file("differences.csv", compare_answer.MEANINGS)
+    if found.under:
+        tables[by_hypothesis.FILE] = by_hypothesis.frame(found.under)
+        meanings = [*meanings, *of_file(by_hypothesis.FILE, by_hypothesis.MEANINGS)]
+    return Answer(compare_report.terminal(found), tables, meanings, found.verdicts)

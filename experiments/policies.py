@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -15,7 +14,7 @@ from experiments.runs import designs
 from experiments.runs.factors import factors_of, points_of
 from experiments.runs.finish import Answer, finish
 from experiments.runs.points import Point, refuse_unpaired
-from experiments.runs.study import study
+from experiments.runs.study import Study, study
 from sim.parameters import Parameters
 from sim.parameters.paths import replaced
 from sim.parameters.policy import Lever, Policy
@@ -71,7 +70,7 @@ def run(
     with study(question, runs=len(points) * settings.replicates, months=PAID) as work:
         runs = work.runs(points, work.seeds(settings.replicates))
         work.origin["levers"] = {name: lever.model_dump() for name, lever in pulled.items()}
-        return finish(work, lambda origin: _answer(work.path, runs, work.months, measured, origin))
+        return finish(work, lambda origin: _answer(work, runs, measured, origin))
 
 
 def levers_of(
@@ -159,18 +158,19 @@ def _refuse_pulled(world: World, levers: Mapping[str, Lever]) -> None:
 
 
 def _answer(
-    folder: Path,
+    work: Study,
     runs: pd.DataFrame,
-    months: pd.DataFrame,
     yardsticks: Sequence[str],
     origin: Mapping[str, Any],
 ) -> Answer:
     """Effects, costs and regrets; figures and report are written into `folder`."""
+    from analysis.answer import mixture
     from analysis.policies import answer as policies_answer
     from analysis.policies import report as policies_report
 
-    found = policies_answer.answer(runs, months, yardsticks)
-    policies_report.write(folder, found, runs, origin)
+    worlds = None if work.mixture is None else mixture.worlds_of(runs["seed"])
+    found = policies_answer.answer(runs, work.months, yardsticks, worlds)
+    policies_report.write(work.path, found, runs, origin)
     return Answer(
         policies_report.terminal(found),
         {file: table for file, (table, _) in found.files.items()},

@@ -97,6 +97,14 @@ def of_runs(runs: pd.DataFrame) -> Runs:
     return Runs(world, hypothesis, founder, k, Carried(*columns), share, doubt)
 
 
+def worlds_of(seeds: ArrayLike) -> pd.DataFrame:
+    """World, first world and hypothesis of runs, by their seeds."""
+    index = pd.Index(np.unique(np.asarray(seeds, dtype=np.int64)), name="seed")
+    of = of_runs(index.to_frame())
+    columns = {"world": of.world, "founder": of.founder, "hypothesis": of.hypothesis}
+    return pd.DataFrame(columns, index=index)
+
+
 def chances(labels: Sequence[str], of: Runs) -> dict[str, Chance]:
     """The probability of each of LABELS and of `between`."""
     names = [*LABELS, "between"]

@@ -34,7 +34,11 @@ class Contrast(NamedTuple):
 
 
 def contrasts(
-    runs: pd.DataFrame, base: str, outcomes: Sequence[str], verdict: str
+    runs: pd.DataFrame,
+    base: str,
+    outcomes: Sequence[str],
+    verdict: str,
+    worlds: pd.DataFrame | None = None,
 ) -> dict[str, list[Contrast]]:
     """The contrasts of each point with `base`, in the order of the runs: outcomes, then verdicts.
 
@@ -43,6 +47,7 @@ def contrasts(
         base: name of the point that the others are compared with.
         outcomes: columns to compare.
         verdict: column with the verdict whose probabilities are compared.
+        worlds: founder and hypothesis of each seed, where runs are of many worlds.
 
     A pair counts if both of its runs finished; a point with fewer than two pairs is left out.
     """
@@ -52,7 +57,9 @@ def contrasts(
     for name, after in points.items():
         seeds = before.index.intersection(after.index)
         if len(seeds) >= 2:
-            found[name] = _of_point(name, before.loc[seeds], after.loc[seeds], outcomes, verdict)
+            own = None if worlds is None else worlds.loc[seeds]
+            pair = before.loc[seeds], after.loc[seeds]
+            found[name] = _of_point(name, *pair, outcomes, verdict, own)
     return found
 
 
@@ -77,16 +84,23 @@ def verdicts(labels: pd.Series[str]) -> dict[str, Any]:
 
 
 def _of_point(
-    name: str, before: pd.DataFrame, after: pd.DataFrame, outcomes: Sequence[str], verdict: str
+    name: str,
+    before: pd.DataFrame,
+    after: pd.DataFrame,
+    outcomes: Sequence[str],
+    verdict: str,
+    worlds: pd.DataFrame | None,
 ) -> list[Contrast]:
     made = []
     for outcome in outcomes:
         unit = measures.measure(outcome).unit
         was, became = (table[outcome].to_numpy(dtype=float) for table in (before, after))
-        made.append(_contrast(name, outcome, unit, was, became, paired.of_values(became, was)))
+        found = paired.over_worlds(paired.of_values(became, was), became - was, worlds)
+        made.append(_contrast(name, outcome, unit, was, became, found))
     for label in LABELS:
         was, became = (table[verdict].astype(str).to_numpy() == label for table in (before, after))
-        found = paired.of_events(became, was)
+        differences = became.astype(float) - was
+        found = paired.over_worlds(paired.of_events(became, was), differences, worlds)
         made.append(_contrast(name, f"verdict_{label}", "share", was, became, found))
     return made
 

@@ -7,6 +7,8 @@ from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
 
 from sim.outcomes.verdict import wilson
 
@@ -67,6 +69,48 @@ def of_events(after: np.ndarray, before: np.ndarray) -> Difference:
     down, up = second.value - second.low, first.high - first.value
     high = mean + math.sqrt(max(down**2 - 2 * phi * down * up + up**2, 0.0))
     return Difference(pairs, mean, low, high)
+
+
+def over_worlds(
+    found: Difference, differences: np.ndarray, worlds: pd.DataFrame | None
+) -> Difference:
+    """What was found of pairs, with an interval over hypotheses, or first worlds of a single one.
+
+    `worlds` has a row a pair, with `founder` and `hypothesis`; it is None of a plain world.
+    """
+    return found if worlds is None else over_groups(found, differences, alike(differences, worlds))
+
+
+def alike(pairs: np.ndarray, worlds: pd.DataFrame | None) -> np.ndarray:
+    """The group of each pair, in which pairs are alike: of a plain world, each is its own."""
+    if worlds is None:
+        return np.arange(len(pairs))
+    several = len(worlds["hypothesis"].unique()) > 1
+    return worlds["hypothesis" if several else "founder"].to_numpy(dtype=np.str_)
+
+
+def over_groups(found: Difference, differences: np.ndarray, groups: ArrayLike) -> Difference:
+    """What was found of pairs, with the wider of its interval and one over groups that are alike.
+
+    The latter is Student's t for a mean of clusters (Cameron and Miller 2015, Journal of Human
+    Resources 50, 317-372), with one degree of freedom less than `effective` groups, rounded down.
+    One group tells nothing of others: then both ends are nan.
+    """
+    known = ~np.isnan(differences)
+    _, place = np.unique(np.asarray(groups)[known], return_inverse=True)
+    sums = np.bincount(place, weights=differences[known] - found.mean)
+    if len(sums) < 2:
+        return Difference(found.pairs, found.mean, math.nan, math.nan)
+    variance = len(sums) / (len(sums) - 1) * float((sums**2).sum()) / len(place) ** 2
+    half = student_quantile(max(int(effective(place)) - 1, 1)) * math.sqrt(variance)
+    low, high = min(found.low, found.mean - half), max(found.high, found.mean + half)
+    return Difference(found.pairs, found.mean, low, high)
+
+
+def effective(groups: ArrayLike) -> float:
+    """How many groups of one size tell as much as these, of an entry a pair (Kish 1965)."""
+    _, counts = np.unique(np.asarray(groups), return_counts=True)
+    return float(counts.sum()) ** 2 / float((counts.astype(float) ** 2).sum())
 
 
 def student_quantile(freedom: int) -> float:

@@ -7,9 +7,13 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.common import contrasts, ensemble
+from analysis.answer import mixture
+from analysis.common import by_hypothesis, contrasts, ensemble
+from analysis.common.by_hypothesis import Under
 from analysis.common.contrasts import Contrast
+from analysis.common.response import responses
 from sim.outcomes import SCOPES
+from sim.outcomes.verdict import LABELS
 
 MEANINGS = (
     ("scenario", "", "scenario that is compared with the base"),
@@ -44,7 +48,9 @@ class Scenario(NamedTuple):
 class Comparison(NamedTuple):
     """How scenarios differ from the base, the first of `scenarios`; the others are in their order.
 
-    `verdicts` holds, for each scenario, the probability of each verdict (Wilson 95 %).
+    `verdicts` holds, for each scenario, the probability of each verdict with its 95 % interval:
+    Wilson's, or over worlds and hypotheses where runs are of these. Then `under` holds the same
+    differences under each hypothesis.
     """
 
     yardstick: str
@@ -53,6 +59,7 @@ class Comparison(NamedTuple):
     verdicts: dict[str, Any]
     runs: int
     failed: int
+    under: list[Under]
 
     @property
     def base(self) -> str:
@@ -108,12 +115,17 @@ def answer(
     wanted = list(dict.fromkeys([*shares, *named, *ACCOUNTS, *outcomes]))
     column = f"verdict_{yardstick}_all"
     base = scenarios[0].name
+    worlds = mixture.worlds_of(runs["seed"]) if mixture.is_mixture(manifest) else None
     found: dict[str, list[Contrast]] = {}
+    under: list[Under] = []
     for one in scenarios[1:]:
         pair = runs[runs["point_name"].isin([base, one.name])]
         if one.after:
             pair = _in_year_after(pair, months, one.after)
-        found |= contrasts.contrasts(pair, base, wanted, column)
+        found |= contrasts.contrasts(pair, base, wanted, column, worlds)
+        if worlds is not None and one.name in found:
+            outcomes_too = [*wanted, *(f"verdict_{label}" for label in LABELS)]
+            under += _under(pair, base, one.name, outcomes_too, yardstick, worlds)
     if not found:
         raise ValueError("comparison: no scenario has two pairs of finished runs")
     points = contrasts.finished(runs)
@@ -121,10 +133,42 @@ def answer(
         yardstick,
         {one.name: one for one in scenarios if one.name in found or one.name == base},
         [contrast for made in found.values() for contrast in made],
-        {name: contrasts.verdicts(points[name][column]) for name in (base, *found)},
+        {name: _verdicts(points[name], column, mixed=bool(under)) for name in (base, *found)},
         len(runs),
         int((runs["status"] != "done").sum()),
+        under,
     )
+
+
+def _under(
+    pair: pd.DataFrame,
+    base: str,
+    name: str,
+    outcomes: Sequence[str],
+    yardstick: str,
+    worlds: pd.DataFrame,
+) -> list[Under]:
+    """The differences of a scenario from the base under each hypothesis."""
+    points = contrasts.finished(pair)
+    before, after = points[base], points[name]
+    seeds = before.index.intersection(after.index)
+    rows: list[Under] = []
+    for outcome in outcomes:
+        was, became = (
+            responses(one.loc[seeds], outcome, yardstick).to_numpy() for one in (before, after)
+        )
+        rows += by_hypothesis.under_each(name, outcome, became, was, worlds.loc[seeds])
+    return rows
+
+
+def _verdicts(runs: pd.DataFrame, column: str, *, mixed: bool) -> dict[str, Any]:
+    """Probability of each verdict; of runs by seed, of many worlds where `mixed`."""
+    found = contrasts.verdicts(runs[column])
+    if mixed:
+        chances = mixture.chances(runs[column].tolist(), mixture.of_runs(runs.reset_index()))
+        for label, cell in found.items():
+            cell |= {"low": chances[label].low, "high": chances[label].high}
+    return found
 
 
 def _in_year_after(runs: pd.DataFrame, months: pd.DataFrame, month: str) -> pd.DataFrame:

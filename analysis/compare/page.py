@@ -60,12 +60,13 @@ def _how(found: Comparison, manifest: Mapping[str, Any]) -> list[str]:
         f"scenario with {firms:,} firms, all with the same seeds. The result folder of this "
         "command holds it, with its pictures:"
     )
+    over = "over worlds and hypotheses" if found.under else "by Wilson"
     read = (
         "Values are means of the last year. A difference is that from the scenario "
         f"{in_words(found.base)}, with its paired 95 % interval: runs of one seed share their "
-        "random numbers. Verdicts are shares of runs, with Wilson's 95 % interval. In the pictures "
-        "lines are medians of the runs, the dark band holds half of them, the light one 90 %; the "
-        "grey background is the projection."
+        f"random numbers. Verdicts are shares of runs, with a 95 % interval {over}. In the "
+        "pictures lines are medians of the runs, the dark band holds half of them, the light one "
+        "90 %; the grey background is the projection."
     )
     return [made, f"```sh\n{command}\n```", read]
 

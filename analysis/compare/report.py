@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.ablation.figures import listed
-from analysis.common import measures, provenance, style
+from analysis.common import by_hypothesis, measures, provenance, style
 from analysis.common.contrasts import change_in_words, range_in_words
 from analysis.common.html import document, figure
 from analysis.common.markup import paragraph, table
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
 def sentences(found: Comparison) -> list[str]:
     """The answer in a few sentences."""
     shares = found.on(found.headline)
-    ranked = sorted(shares, key=lambda name: shares[name].change)
-    real = [name for name in ranked if shares[name].real]
+    real = [name for name in shares if shares[name].real]
     pairs = min(one.pairs for one in shares.values())
     usual = measures.percent(next(iter(shares.values())).before)
     phrase = measures.measure(found.headline).phrase
     where = f"In the scenario {in_words(found.base)} the {phrase} in the last year"
-    said = [f"{where} is {usual}, mean of {pairs} runs."]
-    fall = [name for name in real if shares[name].change < 0][:3]
-    rise = [name for name in reversed(real) if shares[name].change > 0][:3]
-    for verb, names in (("falls most in", fall), ("rises most in", rise)):
+    moved = _moved(found)
+    told = [name for names in moved.values() for name in names]
+    apart, agreeing = by_hypothesis.sentences(found.under, found.headline, told)
+    said = [*apart, f"{where} is {usual}, mean of {pairs} runs."]
+    for verb, names in moved.items():
         if names:
             parts = [
                 f"{in_words(name)} ({change_in_words(shares[name].change, 'share')} points, "
@@ -48,6 +48,7 @@ def sentences(found: Comparison) -> list[str]:
         f"{len(real)} of {len(shares)} of these 95 % intervals exclude 0, where chance alone gives "
         f"{0.05 * len(shares):.1f}."
     )
+    said += agreeing
     if found.named:
         missed = [name for name in found.named if not found.as_named(name)]
         most = "all" if not missed else f"{len(found.named) - len(missed)}"
@@ -59,8 +60,22 @@ def sentences(found: Comparison) -> list[str]:
     return said
 
 
+def _moved(found: Comparison) -> dict[str, list[str]]:
+    """The scenarios in which the open share is told to fall, and to rise, most."""
+    shares = found.on(found.headline)
+    ranked = sorted(shares, key=lambda name: shares[name].change)
+    real = [name for name in ranked if shares[name].real]
+    fall = [name for name in real if shares[name].change < 0][:3]
+    rise = [name for name in reversed(real) if shares[name].change > 0][:3]
+    return {"falls most in": fall, "rises most in": rise}
+
+
 def title(found: Comparison) -> str:
     """The answer in one line."""
+    return by_hypothesis.heading(found.under, found.headline, "scenarios", _title(found))
+
+
+def _title(found: Comparison) -> str:
     shares = found.on(found.headline)
     real = [name for name in shares if shares[name].real]
     phrase = measures.measure(found.headline).phrase
@@ -120,9 +135,11 @@ def write(
             compare_figures.save_small(drawn, images / f"{name}.png")
     compare_figures.save_small(shares.figure, folder / compare_page.OVERVIEW)
     counts = {"headline": {"runs": found.runs - found.failed, "failed": found.failed}}
+    shown = list(dict.fromkeys([found.headline, *(one.outcome for one in found.named.values())]))
     sections = [
         ("figures", "Figures", figure(shares, vector)),
         ("named", "What each scenario names", _named(found)),
+        ("hypotheses", "By hypothesis", by_hypothesis.section(found.under, shown)),
         ("verdicts", "Verdicts", _verdicts(found)),
         ("outcomes", "All outcomes", _outcomes(found)),
         ("failed", "Failed runs", _failed(runs)),

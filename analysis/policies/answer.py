@@ -1,7 +1,8 @@
 """Levers of the state: what each moves, what it costs, and which choice is robust over worlds.
 
 Worlds are those that were asked for; what is drawn by chance is the seed, so intervals are over
-seeds. Which end of a yardstick is wanted is the reader's to say: both are answered.
+seeds. Where seeds name worlds that start from the record, intervals are over hypotheses. Which end
+of a yardstick is wanted is the reader's to say: both are answered.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.common import measures, paired
+from analysis.common import by_hypothesis, measures, paired
+from analysis.common.by_hypothesis import Under
+from analysis.statistics.sign_flips import told_together
 
 WITHOUT = "without"
 PAIR = " + "
@@ -63,6 +66,7 @@ REGRETS: Meanings = (
     ("mean_regret", "unit of the yardstick", "mean over worlds of what the best policy has more"),
     ("largest_regret", "unit of the yardstick", "the most of that in any world"),
     ("worst_world", "", "the world in which it is the most"),
+    ("told", "true, false", "whether any world, or all, tells the policy from none"),
     ("chosen_mean", "share", "draws of seeds in which its mean regret is the least"),
     ("chosen_largest", "share", "draws of seeds in which its largest regret is the least"),
 )
@@ -119,6 +123,7 @@ class Regret(NamedTuple):
     mean_regret: float
     largest_regret: float
     worst_world: str
+    told: bool
     chosen_mean: float
     chosen_largest: float
 
@@ -127,7 +132,7 @@ class Policies(NamedTuple):
     """What policies do in all worlds.
 
     `effects`, `in_worlds` and `costs` hold every policy but `without`; `regrets` all of them, best
-    first.
+    first. `under` holds the effects under each hypothesis, where there are several worlds.
     """
 
     yardsticks: list[str]
@@ -137,6 +142,7 @@ class Policies(NamedTuple):
     in_worlds: list[InWorld]
     costs: dict[str, Cost]
     regrets: list[Regret]
+    under: list[Under]
 
     @property
     def headline(self) -> str:
@@ -146,12 +152,15 @@ class Policies(NamedTuple):
     @property
     def files(self) -> dict[str, tuple[pd.DataFrame, Meanings]]:
         """The tables by the name of their file, with the meanings of their columns."""
-        return {
+        found = {
             "effects.csv": (_table(self.effects, EFFECTS), EFFECTS),
             "effects_by_world.csv": (_table(self.in_worlds, BY_WORLD), BY_WORLD),
             "costs.csv": (_table(list(self.costs.values()), COSTS), COSTS),
             "regrets.csv": (_table(self.regrets, REGRETS), REGRETS),
         }
+        if self.under:
+            found[by_hypothesis.FILE] = by_hypothesis.frame(self.under), by_hypothesis.MEANINGS
+        return found
 
     @property
     def summary(self) -> dict[str, Any]:
@@ -163,8 +172,14 @@ class Policies(NamedTuple):
             "costs": [one._asdict() for one in self.costs.values()],
             "robust": {
                 yardstick: {
-                    wanted: [one._asdict() for one in self.regret(yardstick, wanted)[:3]]
+                    wanted: {
+                        "recommended": best.policy if best else None,
+                        "least_regrets": [one._asdict() for one in rows[:3]],
+                    }
                     for wanted in WANTED
+                    for best, rows in [
+                        (self.recommended(yardstick, wanted), self.regret(yardstick, wanted))
+                    ]
                 }
                 for yardstick in self.yardsticks
             },
@@ -180,14 +195,31 @@ class Policies(NamedTuple):
         """The regrets by one yardstick for a reader who wants more or less of it, best first."""
         return [one for one in self.regrets if one.yardstick == yardstick and one.wanted == wanted]
 
+    def recommended(self, yardstick: str, wanted: str) -> Regret | None:
+        """The choice of least largest regret, among no lever and what is told from it.
 
-def answer(runs: pd.DataFrame, months: pd.DataFrame, yardsticks: Sequence[str]) -> Policies:
+        None where no policy is told from no lever: then chance alone would have chosen.
+        """
+        rows = self.regret(yardstick, wanted)
+        if not any(one.told for one in rows):
+            return None
+        return next(one for one in rows if one.told or one.policy == WITHOUT)
+
+
+def answer(
+    runs: pd.DataFrame,
+    months: pd.DataFrame,
+    yardsticks: Sequence[str],
+    worlds_of_seeds: pd.DataFrame | None = None,
+) -> Policies:
     """Compare policies in the same worlds with the same seeds.
 
     Args:
         runs: one row a run, with policy, world, seed, status and the yardsticks.
         months: of each finished run, policy_cost, policy_burden and spend_total.
         yardsticks: outcomes to compare, the headline first.
+        worlds_of_seeds: world, founder and hypothesis of each seed, of worlds that start from the
+            record.
 
     A seed counts if all its runs finished. Raises ValueError when fewer than two seeds do.
     """
@@ -198,8 +230,12 @@ def answer(runs: pd.DataFrame, months: pd.DataFrame, yardsticks: Sequence[str]) 
     money = months.drop(columns="month").groupby("run").sum()
     cubes = {name: _cube(done, done[name]) for name in yardsticks}
     policies, worlds = list(dict.fromkeys(done["policy"])), list(dict.fromkeys(done["world"]))
+    seeds = done["seed"].unique()
+    of_seed = None if worlds_of_seeds is None else worlds_of_seeds.loc[seeds]
     effects: list[Effect] = []
     in_worlds: list[InWorld] = []
+    regrets: list[Regret] = []
+    under: list[Under] = []
     for name, cube in cubes.items():
         unit = measures.measure(name).unit
         changes = cube - cube[policies.index(WITHOUT)]
@@ -207,23 +243,30 @@ def answer(runs: pd.DataFrame, months: pd.DataFrame, yardsticks: Sequence[str]) 
         for place, policy in enumerate(policies):
             if policy == WITHOUT:
                 continue
-            found = _over_seeds(changes[place].mean(axis=0))
-            extra = _extra(changes, policies, policy)
+            means = changes[place].mean(axis=0)
+            found = _over_seeds(means, of_seed)
+            extra = _extra(changes, policies, policy, of_seed)
+            if of_seed is not None:
+                under += by_hypothesis.under_each(
+                    policy, name, means, np.zeros(len(means)), of_seed
+                )
             effects.append(
                 Effect(policy, name, unit, found.pairs, before, *found[1:], found.real, *extra)
             )
             in_worlds += [
-                InWorld(policy, world, name, *_over_seeds(changes[place, w])[1:])
+                InWorld(policy, world, name, *_over_seeds(changes[place, w], of_seed)[1:])
                 for w, world in enumerate(worlds)
             ]
+        regrets += _regrets(name, cube, policies, worlds, paired.alike(seeds, of_seed))
     return Policies(
         list(yardsticks),
         worlds,
         done["seed"].nunique(),
         effects,
         in_worlds,
-        _costs(done, money, policies),
-        [one for name, cube in cubes.items() for one in _regrets(name, cube, policies, worlds)],
+        _costs(done, money, policies, of_seed),
+        regrets,
+        under,
     )
 
 
@@ -235,23 +278,28 @@ def _cube(runs: pd.DataFrame, values: pd.Series) -> np.ndarray:
     return cube
 
 
-def _over_seeds(values: np.ndarray) -> paired.Difference:
-    return paired.of_values(values, np.zeros(len(values)))
+def _over_seeds(values: np.ndarray, of_seed: pd.DataFrame | None) -> paired.Difference:
+    return paired.over_worlds(paired.of_values(values, np.zeros(len(values))), values, of_seed)
 
 
 def _extra(
-    changes: np.ndarray, policies: Sequence[str], policy: str
+    changes: np.ndarray, policies: Sequence[str], policy: str, of_seed: pd.DataFrame | None
 ) -> tuple[float, float, float] | tuple[None, None, None]:
     """What a pair does beyond its levers alone, with its interval; nothing for a single lever."""
     levers = policy.split(PAIR)
     if len(levers) < 2:
         return None, None, None
     alone = sum(changes[policies.index(lever)] for lever in levers)
-    found = _over_seeds((changes[policies.index(policy)] - alone).mean(axis=0))
+    found = _over_seeds((changes[policies.index(policy)] - alone).mean(axis=0), of_seed)
     return found.mean, found.low, found.high
 
 
-def _costs(runs: pd.DataFrame, money: pd.DataFrame, policies: Sequence[str]) -> dict[str, Cost]:
+def _costs(
+    runs: pd.DataFrame,
+    money: pd.DataFrame,
+    policies: Sequence[str],
+    of_seed: pd.DataFrame | None,
+) -> dict[str, Cost]:
     spent = money.reindex(runs["run"])
     cubes = {name: _cube(runs, spent[name]) for name in spent.columns}
     made = {}
@@ -261,7 +309,7 @@ def _costs(runs: pd.DataFrame, money: pd.DataFrame, policies: Sequence[str]) -> 
         paid = float(cubes["spend_total"][place].sum())
         parts: list[float] = []
         for name in ("policy_cost", "policy_burden"):
-            found = _over_seeds(cubes[name][place].mean(axis=0))
+            found = _over_seeds(cubes[name][place].mean(axis=0), of_seed)
             share = float(cubes[name][place].sum()) / paid if paid else 0.0
             parts += [found.mean, max(found.low, 0.0), found.high, share]
         made[policy] = Cost(policy, *parts)
@@ -269,16 +317,23 @@ def _costs(runs: pd.DataFrame, money: pd.DataFrame, policies: Sequence[str]) -> 
 
 
 def _regrets(
-    yardstick: str, cube: np.ndarray, policies: Sequence[str], worlds: Sequence[str]
+    yardstick: str,
+    cube: np.ndarray,
+    policies: Sequence[str],
+    worlds: Sequence[str],
+    groups: np.ndarray,
 ) -> list[Regret]:
     """Regrets of all policies, for those who want more and for those who want less.
 
     A policy's regret in a world is what the best policy there has more (or less) of the yardstick
-    (Savage 1951). The draws show whether another set of seeds would choose another policy.
+    (Savage 1951). The draws show whether another set of seeds would choose another policy; seeds of
+    one of the `groups`, (seeds,), are drawn together.
     """
-    seeds = cube.shape[2]
-    draws = np.random.default_rng(0).integers(seeds, size=(DRAWS, seeds))
-    drawn = np.stack([cube[:, :, draw].mean(axis=2) for draw in draws])
+    _, place = np.unique(groups, return_inverse=True)
+    count = int(place.max()) + 1
+    draws = np.random.default_rng(0).multinomial(count, np.full(count, 1 / count), DRAWS)[:, place]
+    drawn = np.einsum("pws,ds->dpw", cube, draws / draws.sum(axis=1, keepdims=True))
+    told = _told(cube, policies, groups)
     rows: list[Regret] = []
     for wanted, sign in zip(WANTED, (1.0, -1.0), strict=True):
         regret = _regret(sign * cube.mean(axis=2)[None])[0]
@@ -295,6 +350,7 @@ def _regrets(
                 float(regret[place].mean()),
                 float(regret[place].max()),
                 worlds[int(regret[place].argmax())],
+                bool(told[place]),
                 float(chosen[0][place]),
                 float(chosen[1][place]),
             )
@@ -302,6 +358,15 @@ def _regrets(
         ]
         rows += sorted(made, key=lambda one: (one.largest_regret, one.mean_regret))
     return rows
+
+
+def _told(cube: np.ndarray, policies: Sequence[str], groups: np.ndarray) -> np.ndarray:
+    """(policies,) whether a world, or all together, tells each from no lever, all looked at."""
+    changes = cube - cube[policies.index(WITHOUT)]
+    looks = np.concatenate([changes, changes.mean(axis=1, keepdims=True)], axis=1)
+    told = told_together(looks.reshape(-1, looks.shape[2]), groups)
+    over_worlds: np.ndarray = told.reshape(looks.shape[:2]).any(axis=1)
+    return over_worlds
 
 
 def _regret(values: np.ndarray) -> np.ndarray:

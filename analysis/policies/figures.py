@@ -49,7 +49,8 @@ def effects(found: Policies, title: str) -> Picture:
     rows = -(-(len(drawn) + 1) // columns)
     footer = (
         f"Mean change against the same worlds without any lever, {len(found.worlds)} worlds x "
-        f"{found.seeds} seeds, with its paired 95 % interval over seeds. Filled: the interval "
+        f"{found.seeds} seeds, with its paired 95 % interval over "
+        f"{'hypotheses' if found.under else 'seeds'}. Filled: the interval "
         "excludes 0. Costs: over a whole run, relative to what firms pay for AI in it."
     )
     figure, grid = style.panels(
@@ -189,7 +190,8 @@ def regrets(found: Policies, title: str) -> Picture:
     footer = (
         "Regret: in a world, what the best policy there has more (left) or less (right) of the "
         f"{measure(found.headline).phrase}. Bar: the most over {len(found.worlds)} worlds; line: "
-        "the mean. The shortest bar is the robust choice (minimax regret)."
+        "the mean. Grey: no world tells the policy from no lever. The shortest coloured bar is the "
+        "robust choice (minimax regret), if any policy is told."
     )
     figure, grid = style.panels(
         title, footer, columns=2, left=0.22, right=0.985, top=0.83, bottom=0.19, wspace=0.75
@@ -201,7 +203,8 @@ def regrets(found: Policies, title: str) -> Picture:
         look = style.LOOKS["scenario"]
         most = [scale * one.largest_regret for one in rows]
         mean = [scale * one.mean_regret for one in rows]
-        axes.barh(places, most, height=0.62, color="#F0C46C")
+        colours = ["#F0C46C" if one.told or one.policy == WITHOUT else "#DDDDDD" for one in rows]
+        axes.barh(places, most, height=0.62, color=colours)
         axes.vlines(mean, places - 0.31, places + 0.31, color=look.ink, linewidth=3)
         axes.set_ylim(len(rows) - 0.5, -0.5)
         axes.set_yticks(places, [named(one.policy).replace(PAIR, " +\n") for one in rows])

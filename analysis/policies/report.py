@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.ablation.figures import listed
-from analysis.common import answer_files
+from analysis.common import answer_files, by_hypothesis
 from analysis.common.contrasts import change_in_words, range_in_words
 from analysis.common.markup import paragraph, table
 from analysis.common.measures import in_words, measure, percent, plain, written
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from analysis.policies.answer import Effect, Policies
 
 
+NOTHING = (
+    "Looked at together, no policy is told from no lever in any world: none is recommended, for "
+    "whatever is wanted. More seeds may tell."
+)
+
+
 def sentences(found: Policies) -> list[str]:
     """The answer in a few sentences."""
     phrase, unit = measure(found.headline).phrase, measure(found.headline).unit
@@ -30,7 +36,9 @@ def sentences(found: Policies) -> list[str]:
     usual = (
         f"Without any lever the {phrase} in the last year is {written(singles[0].without, unit)}"
     )
-    said = [f"{usual}, mean of {len(found.worlds)} worlds x {found.seeds} seeds."]
+    told = [one.policy for one in found.on(found.headline, pairs=False) if one.real][:3]
+    apart, agreeing = by_hypothesis.sentences(found.under, found.headline, told)
+    said = [*apart, f"{usual}, mean of {len(found.worlds)} worlds x {found.seeds} seeds."]
     if real:
         points = " points" if unit == "share" else ""
         moved = [f"{in_words(one.policy)} {change(one)}{points}" for one in real[:3]]
@@ -39,17 +47,22 @@ def sentences(found: Policies) -> list[str]:
         f"{len(real)} of {len(singles)} intervals of single levers exclude 0, where chance alone "
         f"gives {0.05 * len(singles):.1f}."
     )
-    said += _of_pairs(found)
+    return [*said, *agreeing, *_of_pairs(found), _robust_choice(found)]
+
+
+def _robust_choice(found: Policies) -> str:
+    """Which policy has the smallest largest regret, or that chance alone would choose one."""
     parts = []
     for wanted in WANTED:
-        best = found.regret(found.headline, wanted)[0]
+        best = found.recommended(found.headline, wanted)
+        if best is None:
+            return NOTHING
+        short = amount(best.largest_regret, measure(found.headline).unit)
         parts.append(
-            f"who wants {wanted} of it, {named(best.policy)} (at most "
-            f"{amount(best.largest_regret, unit)} short of the best policy in any world; "
-            f"chosen in {percent(best.chosen_largest)} of draws of seeds)"
+            f"who wants {wanted} of it, {named(best.policy)} (at most {short} short of the best "
+            f"policy in any world; chosen in {percent(best.chosen_largest)} of draws of seeds)"
         )
-    said.append(f"The choice with the smallest largest regret is, for {'; for '.join(parts)}.")
-    return said
+    return f"The choice with the smallest largest regret is, for {'; for '.join(parts)}."
 
 
 def _of_pairs(found: Policies) -> list[str]:
@@ -77,6 +90,10 @@ def _of_pairs(found: Policies) -> list[str]:
 
 def title(found: Policies) -> str:
     """The answer in one line."""
+    return by_hypothesis.heading(found.under, found.headline, "policies", _title(found))
+
+
+def _title(found: Policies) -> str:
     singles, unit = found.on(found.headline, pairs=False), measure(found.headline).unit
     real = [one for one in singles if one.real][:2]
     phrase = measure(found.headline).phrase
@@ -112,13 +129,19 @@ def write(folder: Path, found: Policies, runs: pd.DataFrame, manifest: Mapping[s
     if found.on(found.headline, pairs=True):
         heading = f"Two levers together: what they do to the {phrase}"
         pictures.append(policies_figures.pairs(found, heading))
-    best = [named(found.regret(found.headline, wanted)[0].policy) for wanted in WANTED]
-    heading = f"Robust choice for more of the {phrase}: {best[0]}; for less: {best[1]}"
+    best = [found.recommended(found.headline, wanted) for wanted in WANTED]
+    chosen = "; for less: ".join(named(one.policy) for one in best if one)
+    heading = (
+        f"Robust choice for more of the {phrase}: {chosen}"
+        if chosen
+        else f"No policy is told from no lever by the {phrase}: none is recommended"
+    )
     pictures.append(policies_figures.regrets(found, heading))
     sections = [
         ("costs", "Costs", _costs(found)),
         ("yardsticks", "All yardsticks", "".join(_yardstick(found, y) for y in found.yardsticks)),
         ("robust", "Robust choices", _robust(found)),
+        ("hypotheses", "By hypothesis", by_hypothesis.section(found.under, found.yardsticks)),
         ("worlds", "World by world", _worlds(found)),
     ]
     answer_files.write(folder, title(found), said, pictures, sections, runs, manifest)
@@ -167,14 +190,19 @@ def _extra(row: Effect) -> str:
 def _robust(found: Policies) -> str:
     note = (
         "Which end of a yardstick is wanted is for the reader to say. Regret in a world is what "
-        "the best policy there has more, or less, of the yardstick; costs do not enter."
+        "the best policy there has more, or less, of the yardstick; costs do not enter. Policies "
+        "that no world tells from no lever are not recommended."
     )
     rows = []
     for yardstick in found.yardsticks:
         known = measure(yardstick)
         for wanted in WANTED:
-            regret = found.regret(yardstick, wanted)
-            worst, mean = regret[0], min(regret, key=lambda one: one.mean_regret)
+            worst = found.recommended(yardstick, wanted)
+            if worst is None:
+                rows.append((f"{wanted} {known.phrase}", "nothing is recommended", *[""] * 5))
+                continue
+            regret = [one for one in found.regret(yardstick, wanted) if one.told]
+            mean = min([worst, *regret], key=lambda one: one.mean_regret)
             most = amount(worst.largest_regret, known.unit)
             rows.append(
                 (

@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from analysis.answer import mixture
 from analysis.common import style
 from analysis.compare import answer as compare_answer
 from analysis.compare import figures as compare_figures
@@ -76,3 +77,31 @@ def test_the_same_runs_give_the_same_pictures(found: Comparison) -> None:
         for _ in range(2)
     )
     assert first == second
+
+
+def test_in_a_mixture_hypotheses_that_disagree_come_before_everything_else() -> None:
+    """Under the first half of the worlds a price war lowers the share, under the others not."""
+    kept = pd.read_csv(mixture.FOLDER / mixture.WORLDS).groupby("hypothesis").head(4)
+    picked = kept[kept["hypothesis"].isin(["experience", "lasting", "origin"])].reset_index()
+    runs = runs_of()
+    runs["seed"] = runs["seed"].map(picked["world"] * mixture.LUCK)
+    struck = runs["point_name"] == "price_war"
+    lasting = runs["seed"].isin(
+        picked.loc[picked["hypothesis"] == "lasting", "world"] * mixture.LUCK
+    )
+    runs.loc[struck & lasting, "open_share_workloads_all"] += 0.3
+    manifest = MANIFEST | {"config": MANIFEST["config"] | {"worlds": "mixture"}}
+
+    found = compare_answer.answer(runs, SCENARIOS, [], manifest, months_of(runs))
+
+    share = found.on(found.headline)["price_war"]
+    plain = compare_answer.answer(runs, SCENARIOS, [], MANIFEST, months_of(runs))
+    narrow = plain.on(found.headline)["price_war"]
+    assert share.high - share.low > narrow.high - narrow.low
+    assert {one.hypothesis for one in found.under} == {"experience", "lasting", "origin"}
+    first = compare_report.sentences(found)[0]
+    assert first.startswith("Hypotheses disagree on the sign of price war")
+    assert "under lasting" in first
+    assert compare_report.title(found).startswith("Hypotheses disagree on the sign of 1 of 3")
+    assert plain.under == []
+    assert not compare_report.sentences(plain)[0].startswith("Hypotheses")

@@ -89,6 +89,45 @@ def test_regret_is_to_the_best_policy_of_each_world(found: Policies) -> None:
     assert less.largest_regret == pytest.approx(0.30, abs=0.01)
 
 
+def test_where_no_effect_is_told_from_0_nothing_is_recommended() -> None:
+    """Of policies without effect one has the least regret, and may have it in every draw."""
+    runs, months = made_up()
+    draw = np.random.default_rng(2)
+    runs[SHARE] = 0.4 + draw.normal(0, 0.05, len(runs))
+    found = answer(runs, months, [SHARE])
+    assert max(one.chosen_largest for one in found.regret(SHARE, "more")) > 0.3
+    assert found.recommended(SHARE, "more") is None
+    assert found.summary["robust"][SHARE]["less"]["recommended"] is None
+    said = " ".join(sentences(found))
+    assert "none is recommended" in said
+    assert "chosen in" not in said + terminal(found)
+
+
+def test_what_is_told_is_recommended_and_no_lever_where_levers_do_harm(found: Policies) -> None:
+    more, less = (found.recommended(SHARE, wanted) for wanted in ("more", "less"))
+    assert more is not None
+    assert more.policy == f"open_subsidy{PAIR}compute_cap"
+    assert less is not None
+    assert less.policy == found.regret(SHARE, "less")[0].policy
+
+
+def test_in_a_mixture_effects_are_told_by_hypothesis_and_over_hypotheses() -> None:
+    """A cap that helps under one hypothesis and harms under the other is never told as sure."""
+    runs, months = made_up()
+    harmed = runs["seed"] % 2 == 1
+    runs.loc[harmed & runs["policy"].str.contains("subsidy"), SHARE] -= 0.3
+    seeds = pd.Index(range(SEEDS), name="seed")
+    worlds = pd.DataFrame({"world": seeds, "founder": seeds // 2 * 2 + seeds % 2}, index=seeds)
+    worlds["hypothesis"] = ["lasting", "ignorance"] * (SEEDS // 2)
+    found = answer(runs, months, [SHARE], worlds)
+    subsidy = next(one for one in found.effects if one.policy == "open_subsidy")
+    assert not subsidy.real
+    assert sentences(found)[0].startswith("Hypotheses disagree on the sign of open subsidy")
+    assert title(found).startswith("Hypotheses disagree")
+    assert "by_hypothesis.csv" in found.files
+    assert found.recommended(SHARE, "more") is None  # two hypotheses are too few to choose by
+
+
 def test_costs_are_sums_over_a_run(found: Policies) -> None:
     cost = found.costs["open_subsidy"]
     assert (cost.cost, cost.cost_low, cost.cost_high) == (18.0, 18.0, 18.0)

@@ -1,0 +1,170 @@
+"""Effects over worlds of several hypotheses: each under every one, and whether they agree.
+
+Runs of worlds with one ancestor are alike, and so are those of one hypothesis. So an effect's
+interval is over first worlds within a hypothesis, and over hypotheses where there are several.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis.common import paired
+from analysis.common.answer_files import of_table
+from analysis.common.contrasts import change_in_words, range_in_words
+from analysis.common.measures import in_list, in_words, measure
+from analysis.common.paired import Difference
+
+FILE = "by_hypothesis.csv"
+MEANINGS = (
+    ("what", "", "scenario or policy whose effect it is"),
+    ("outcome", "", "outcome, or verdict_LABEL: probability of that verdict over all firms"),
+    ("hypothesis", "", "hypothesis of the worlds"),
+    ("unit", "", "unit of the outcome"),
+    ("pairs", "", "pairs of runs of one seed, both finished"),
+    ("worlds", "", "worlds that they are of"),
+    ("effective", "", "effective number of first worlds that these descend from"),
+    ("change", "unit of the outcome", "mean effect under this hypothesis"),
+    ("low", "unit of the outcome", "lower end of its 95 % interval over first worlds"),
+    ("high", "unit of the outcome", "upper end of it; both empty for a single first world"),
+    ("real", "true, false", "whether the interval excludes 0"),
+)
+
+
+class Under(NamedTuple):
+    """An effect under one hypothesis; the fields are those of MEANINGS."""
+
+    what: str
+    outcome: str
+    hypothesis: str
+    unit: str
+    pairs: int
+    worlds: int
+    effective: float
+    change: float
+    low: float
+    high: float
+    real: bool
+
+
+def under_each(
+    what: str, outcome: str, after: np.ndarray, before: np.ndarray, worlds: pd.DataFrame
+) -> list[Under]:
+    """The effect after - before, (pairs,), under every hypothesis.
+
+    `worlds` has a row a pair, with its world, founder and hypothesis.
+    """
+    rows = []
+    for hypothesis, places in sorted(worlds.groupby("hypothesis").indices.items()):
+        own, differences = worlds.iloc[places], (after - before)[places]
+        known = ~np.isnan(differences)
+        own, differences = own[known], differences[known]
+        if not len(own):
+            continue
+        mean = Difference(len(own), float(differences.mean()), np.inf, -np.inf)
+        if len(own) > 1:
+            mean = paired.of_values(differences, np.zeros(len(own)))
+        found = paired.over_groups(mean, differences, own["founder"])
+        effective = paired.effective(own["founder"])
+        size = len(own), own["world"].nunique(), effective
+        unit = measure(outcome).unit
+        rows.append(Under(what, outcome, str(hypothesis), unit, *size, *found[1:], found.real))
+    return rows
+
+
+def of(rows: Sequence[Under], what: str, outcome: str) -> list[Under]:
+    """The rows of one effect."""
+    return [one for one in rows if (one.what, one.outcome) == (what, outcome)]
+
+
+def sentences(
+    rows: Sequence[Under], outcome: str, told: Sequence[str]
+) -> tuple[list[str], list[str]]:
+    """Where hypotheses disagree on the sign of an effect, and how far they agree on those told.
+
+    Both are empty for fewer than two hypotheses.
+    """
+    effects = {one.what: of(rows, one.what, outcome) for one in rows}
+    apart = {name: said for name, own in effects.items() if (said := _disagreement(own))}
+    rest = [name for name in told if name in effects and name not in apart]
+    several = {name: effects[name] for name in rest if len(effects[name]) > 1}
+    alike = [name for name, own in several.items() if all(one.real for one in own)]
+    agreeing = [_agreement(own) for name, own in several.items() if name not in alike]
+    if alike:
+        count, names = len(several[alike[0]]), in_list([in_words(name) for name in alike])
+        agreeing.insert(0, f"The sign is the same under all {count} hypotheses for {names}.")
+    return list(apart.values()), agreeing
+
+
+def heading(rows: Sequence[Under], outcome: str, things: str, title: str) -> str:
+    """The title, behind on how many of the things hypotheses disagree, if on any."""
+    apart = len(sentences(rows, outcome, [])[0])
+    if not apart:
+        return title
+    count = len({one.what for one in rows})
+    rest = f"{title[0].lower()}{title[1:]}"
+    return f"Hypotheses disagree on the sign of {apart} of {count} {things}; {rest}"
+
+
+def _disagreement(rows: Sequence[Under]) -> str:
+    """Under which hypotheses an effect is told to rise and to fall; empty where not both are."""
+    up, down = ([one for one in rows if one.real and (one.change > 0) == rise] for rise in (1, 0))
+    if not (up and down):
+        return ""
+    others = [one for one in rows if not one.real]
+    rest = f", and is not told from 0 under {_names(others)}" if others else ""
+    return (
+        f"Hypotheses disagree on the sign of {in_words(rows[0].what)}: it raises the "
+        f"{measure(rows[0].outcome).phrase} under {_names(up)}, lowers it under "
+        f"{_names(down)}{rest}."
+    )
+
+
+def _agreement(rows: Sequence[Under]) -> str:
+    """Under which hypotheses an effect is not told from 0, and under which of these reversed."""
+    name, told = in_words(rows[0].what), [one for one in rows if one.real]
+    if not told:
+        return f"Under none of {len(rows)} hypotheses alone is the effect of {name} told from 0."
+    others = [one for one in rows if not one.real]
+    back = [one for one in others if one.change * told[0].change < 0]
+    reversed_ = f"; under {_names(back)} its mean is reversed" if back else ""
+    return (
+        f"The effect of {name} has one sign under {len(told)} of {len(rows)} hypotheses, and is "
+        f"not told from 0 under {_names(others)}{reversed_}."
+    )
+
+
+def _names(rows: Sequence[Under]) -> str:
+    return in_list([in_words(one.hypothesis) for one in rows])
+
+
+def section(rows: Sequence[Under], outcomes: Sequence[str]) -> str:
+    """HTML of the effects on each outcome, an effect a row, a hypothesis a column."""
+    parts = []
+    for outcome in outcomes:
+        own = [one for one in rows if one.outcome == outcome]
+        phrase = measure(outcome).phrase
+        points = "percentage points, " if measure(outcome).unit.startswith("share") else ""
+        caption = (
+            f"{phrase[0].upper()}{phrase[1:]}: effect under each hypothesis ({points}95 % interval "
+            "over first worlds; effective number of these)"
+        )
+        parts.append(of_table(_in_words(own), caption))
+    return "".join(parts)
+
+
+def _in_words(rows: Sequence[Under]) -> pd.DataFrame:
+    cells: dict[str, dict[str, str]] = {}
+    for one in rows:
+        ends = range_in_words(one.low, one.high, one.unit) if one.low == one.low else "one world"
+        text = f"{change_in_words(one.change, one.unit)} ({ends}; {one.effective:.1f})"
+        cells.setdefault(in_words(one.what), {})[in_words(one.hypothesis)] = text
+    return pd.DataFrame.from_dict(cells, orient="index").fillna("").rename_axis("effect of")
+
+
+def frame(rows: Sequence[Under]) -> pd.DataFrame:
+    """All rows as a table of FILE."""
+    return pd.DataFrame(rows, columns=[name for name, _, _ in MEANINGS])
