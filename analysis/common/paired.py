@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +12,6 @@ from numpy.typing import ArrayLike
 from sim.outcomes.verdict import wilson
 
 CONFIDENCE = 0.95
-_Z = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2)
 
 
 class Difference(NamedTuple):
@@ -30,8 +28,10 @@ class Difference(NamedTuple):
         return self.low > 0 or self.high < 0
 
 
-def of_values(after: np.ndarray, before: np.ndarray) -> Difference:
+def of_values(after: np.ndarray, before: np.ndarray, comparisons: int = 1) -> Difference:
     """Mean of after - before by Student's t over pairs, (pairs,) each, at least two.
+
+    The interval holds for the largest of as many `comparisons`, too.
 
     Pairs that do not differ at all give an interval of no width. Pairs in which a value is missing
     do not count; with fewer than two others all is missing.
@@ -42,7 +42,8 @@ def of_values(after: np.ndarray, before: np.ndarray) -> Difference:
     if pairs < 2:
         return Difference(pairs, math.nan, math.nan, math.nan)
     mean = float(differences.mean())
-    half = student_quantile(pairs - 1) * float(differences.std(ddof=1)) / math.sqrt(pairs)
+    quantile = student_quantile(pairs - 1, comparisons)
+    half = quantile * float(differences.std(ddof=1)) / math.sqrt(pairs)
     return Difference(pairs, mean, mean - half, mean + half)
 
 
@@ -93,7 +94,7 @@ def over_groups(found: Difference, differences: np.ndarray, groups: ArrayLike) -
     """What was found of pairs, with the wider of its interval and one over groups that are alike.
 
     The latter is Student's t for a mean of clusters (Cameron and Miller 2015, Journal of Human
-    Resources 50, 317-372), with one degree of freedom less than `effective` groups, rounded down.
+    Resources 50, 317-372), with one degree of freedom less than `effective` groups.
     One group tells nothing of others: then both ends are nan.
     """
     known = ~np.isnan(differences)
@@ -102,7 +103,7 @@ def over_groups(found: Difference, differences: np.ndarray, groups: ArrayLike) -
     if len(sums) < 2:
         return Difference(found.pairs, found.mean, math.nan, math.nan)
     variance = len(sums) / (len(sums) - 1) * float((sums**2).sum()) / len(place) ** 2
-    half = student_quantile(max(int(effective(place)) - 1, 1)) * math.sqrt(variance)
+    half = student_quantile(max(effective(place) - 1, 1)) * math.sqrt(variance)
     low, high = min(found.low, found.mean - half), max(found.high, found.mean + half)
     return Difference(found.pairs, found.mean, low, high)
 
@@ -113,20 +114,8 @@ def effective(groups: ArrayLike) -> float:
     return float(counts.sum()) ** 2 / float((counts.astype(float) ** 2).sum())
 
 
-def student_quantile(freedom: int) -> float:
-    """The upper 2.5 % point of Student's t: exact at 1 and 2 degrees, else to 0.5 %.
+def student_quantile(freedom: float, comparisons: int = 1) -> float:
+    """The upper 2.5 % point of Student's t, or of as many comparisons together (Bonferroni)."""
+    from scipy.special import stdtrit  # late, since few commands need it
 
-    Source: expansion in 1 / degrees of freedom, Abramowitz and Stegun 1964, 26.7.5.
-    """
-    p, z = CONFIDENCE, _Z
-    if freedom == 1:
-        return math.tan(math.pi * p / 2)
-    if freedom == 2:
-        return p * math.sqrt(2 / (1 - p * p))
-    terms = (
-        (z**3 + z) / 4,
-        (5 * z**5 + 16 * z**3 + 3 * z) / 96,
-        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
-        (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160,
-    )
-    return z + math.fsum(term / float(freedom) ** (k + 1) for k, term in enumerate(terms))
+    return float(stdtrit(freedom, 1 - (1 - CONFIDENCE) / 2 / comparisons))

@@ -150,6 +150,12 @@ class Policies(NamedTuple):
         return self.yardsticks[0]
 
     @property
+    def over(self) -> str:
+        """What means are over."""
+        worlds = len(self.worlds)
+        return f"{worlds} world{'s' * (worlds > 1)} x {self.seeds} seeds"
+
+    @property
     def files(self) -> dict[str, tuple[pd.DataFrame, Meanings]]:
         """The tables by the name of their file, with the meanings of their columns."""
         found = {

@@ -48,9 +48,8 @@ def effects(found: Policies, title: str) -> Picture:
     columns = 3 if len(drawn) > 2 else len(drawn) + 1
     rows = -(-(len(drawn) + 1) // columns)
     footer = (
-        f"Mean change against the same worlds without any lever, {len(found.worlds)} worlds x "
-        f"{found.seeds} seeds, with its paired 95 % interval over "
-        f"{'hypotheses' if found.under else 'seeds'}. Filled: the interval "
+        f"Mean change against the same worlds without any lever, {found.over}, with its paired "
+        f"95 % interval over {'hypotheses' if found.under else 'seeds'}. Filled: the interval "
         "excludes 0. Costs: over a whole run, relative to what firms pay for AI in it."
     )
     figure, grid = style.panels(
@@ -151,8 +150,8 @@ def pairs(found: Policies, title: str) -> Picture:
     most = float(np.nanmax(np.abs(values))) * scale or 1.0
     footer = (
         f"Mean change of the {measure(found.headline).phrase}, in "
-        f"{'percentage points' if scale == 100 else unit}, over {len(found.worlds)} worlds x "
-        f"{found.seeds} seeds. Diagonal: one lever alone. Bold: the 95 % interval excludes 0."
+        f"{'percentage points' if scale == 100 else unit}, over {found.over}. "
+        "Diagonal: one lever alone. Bold: the 95 % interval excludes 0."
     )
     figure, grid = style.panels(
         title, footer, columns=1, left=0.19, right=0.985, top=0.85, bottom=0.2

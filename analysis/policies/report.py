@@ -38,7 +38,7 @@ def sentences(found: Policies) -> list[str]:
     )
     told = [one.policy for one in found.on(found.headline, pairs=False) if one.real][:3]
     apart, agreeing = by_hypothesis.sentences(found.under, found.headline, told)
-    said = [*apart, f"{usual}, mean of {len(found.worlds)} worlds x {found.seeds} seeds."]
+    said = [*apart, f"{usual}, mean of {found.over}."]
     if real:
         points = " points" if unit == "share" else ""
         moved = [f"{in_words(one.policy)} {change(one)}{points}" for one in real[:3]]

@@ -9,31 +9,35 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.common import contrasts, ensemble, measures
+from analysis.common import contrasts, ensemble, measures, paired
 from analysis.common.response import label_of, mean_interval, responses
 from sim.outcomes.verdict import LABELS
 
 CONFIDENCE_Z = 1.959964
+FEWEST = 4  # points of which a rank correlation has an interval
 
 
 class Trend(NamedTuple):
-    """How closely the mean outcome follows one factor over the points of a design.
+    """How the mean outcome follows one factor over the points of a design.
 
-    `strength` is Spearman's rank correlation for numbers with its 95 % interval (Bonett and Wright
-    2000, Psychometrika 65, 23-28); for choices the share of the variance between them (eta
-    squared), without an interval.
+    Of numbers `value` is Spearman's rank correlation with its 95 % interval (Bonett and Wright
+    2000, Psychometrika 65, 23-28). Of choices, and of fewer than four points, it is the difference
+    in the outcome between the `groups` of points where it is highest and lowest, with an interval
+    that holds for the largest of all such differences. `closeness` ranks both, 0 to 1: the size of the
+    correlation, or the root of the part of the variance that lies between choices.
     """
 
     factor: str
     points: int
-    is_number: bool
-    strength: float
+    closeness: float
+    value: float
     low: float
     high: float
+    groups: tuple[str, ...] = ()
 
     @property
     def real(self) -> bool:
-        """Whether the interval excludes 0; never for choices, which have none."""
+        """Whether the interval excludes 0."""
         return self.low > 0 or self.high < 0
 
 
@@ -123,47 +127,98 @@ def answer(
         *(f"verdict_{x}" for x in LABELS),
     ]
     points = pd.DataFrame(rows, columns=columns)
+    by_seed = runs.pivot_table(index="seed", columns="point_name", values="response")
     return Sweep(
         outcome,
         yardstick,
         list(factors),
         points,
         pd.DataFrame([c for made in found.values() for c in made]),
-        trends(points.iloc[1:], points.iloc[0], factors),
+        trends(points.iloc[1:], points.iloc[0], factors, by_seed),
         {name: verdicts[name] for name in (base, *found)},
         len(runs),
         int((runs["status"] != "done").sum()),
     )
 
 
-def trends(points: pd.DataFrame, base: pd.Series, factors: Sequence[str]) -> list[Trend]:
-    """The trend of the mean outcome in each factor, the strongest first.
+def trends(
+    points: pd.DataFrame, base: pd.Series, factors: Sequence[str], outcomes: pd.DataFrame
+) -> list[Trend]:
+    """The trend of the mean outcome in each factor, the closest first.
 
-    Where most points leave a factor as it is, the others tell its trend.
+    Where most points leave a number as it is, the others tell its trend. `outcomes` has a row a
+    seed and a column a point.
     """
     found = []
     for factor in factors:
         moves = points[factor] != base[factor]
-        part = points[moves] if moves.mean() < 0.5 else points
-        found.append(_trend(factor, part[factor], part["mean"].to_numpy(dtype=float)))
-    return sorted(found, key=lambda one: -abs(one.strength))
+        part = points[moves] if is_numeric(points[factor]) and moves.mean() < 0.5 else points
+        if is_numeric(part[factor]) and len(part) >= FEWEST:
+            found.append(_correlation(factor, part[factor], part["mean"].to_numpy(dtype=float)))
+        else:
+            others = [name for name in factors if name != factor]
+            found.append(_difference(factor, part, others, outcomes))
+    return sorted(found, key=lambda one: -one.closeness)
 
 
-def _trend(factor: str, values: pd.Series, mean: np.ndarray) -> Trend:
-    if not is_numeric(values):
-        codes = pd.factorize(values)[0]
-        groups = [mean[codes == code] for code in range(codes.max() + 1)]
-        between = sum(len(group) * (group.mean() - mean.mean()) ** 2 for group in groups)
-        total = float(((mean - mean.mean()) ** 2).sum())
-        return Trend(factor, len(mean), False, float(between) / total if total else 0.0, -1.0, 1.0)
-    if len(mean) < 4 or (values == values.iloc[0]).all() or np.ptp(mean) == 0:
-        return Trend(factor, len(mean), True, 0.0, -1.0, 1.0)
-    strength = float(values.astype(float).corr(pd.Series(mean, values.index), method="spearman"))
-    centre = math.atanh(min(max(strength, -1 + 1e-12), 1 - 1e-12))
-    half = CONFIDENCE_Z * math.sqrt((1 + strength**2 / 2) / (len(mean) - 3))
-    return Trend(
-        factor, len(mean), True, strength, math.tanh(centre - half), math.tanh(centre + half)
-    )
+def _correlation(factor: str, values: pd.Series, mean: np.ndarray) -> Trend:
+    if (values == values.iloc[0]).all() or np.ptp(mean) == 0:
+        return Trend(factor, len(mean), 0.0, 0.0, -1.0, 1.0)
+    rank = float(values.astype(float).corr(pd.Series(mean, values.index), method="spearman"))
+    centre = math.atanh(min(max(rank, -1 + 1e-12), 1 - 1e-12))
+    half = CONFIDENCE_Z * math.sqrt((1 + rank**2 / 2) / (len(mean) - 3))
+    ends = math.tanh(centre - half), math.tanh(centre + half)
+    return Trend(factor, len(mean), abs(rank), rank, *ends)
+
+
+def _difference(
+    factor: str, points: pd.DataFrame, others: Sequence[str], outcomes: pd.DataFrame
+) -> Trend:
+    """The largest difference between choices.
+
+    Where every choice is combined with the same values of the other factors, seed by seed: the
+    interval is over seeds. Otherwise the points of a choice differ in more than the choice, and it
+    is over points, by Welch's t.
+    """
+    mean = points["mean"].to_numpy(dtype=float)
+    codes, choices = pd.factorize(points[factor])
+    names = [measures.setting(choice) for choice in choices]
+    of_choice = [mean[codes == code] for code in range(len(choices))]
+    order = np.argsort([group.mean() for group in of_choice])
+    least, most = int(order[0]), int(order[-1])
+    if least == most:
+        return Trend(factor, len(mean), 0.0, 0.0, 0.0, 0.0, (names[0],))
+    comparisons = len(choices) * (len(choices) - 1) // 2
+    if _crossed(points, factor, others):
+        after, before = (
+            outcomes[points["point_name"][codes == code]].mean(axis=1, skipna=False).to_numpy()
+            for code in (most, least)
+        )
+        found = paired.of_values(after, before, comparisons)
+    else:
+        found = _welch(of_choice[most], of_choice[least], comparisons)
+    between = sum(len(group) * (group.mean() - mean.mean()) ** 2 for group in of_choice)
+    closeness = math.sqrt(between / max(float(((mean - mean.mean()) ** 2).sum()), between))
+    return Trend(factor, len(mean), closeness, *found[1:], (names[most], names[least]))
+
+
+def _crossed(points: pd.DataFrame, factor: str, others: Sequence[str]) -> bool:
+    """Whether each choice of a factor stands once beside the same values of the others."""
+    beside = [" ".join(map(str, row)) for row in points[list(others)].itertuples(index=False)]
+    counts = pd.crosstab(points[factor].astype(str), np.array(beside))
+    return bool((counts == 1).all(axis=None))
+
+
+def _welch(after: np.ndarray, before: np.ndarray, comparisons: int) -> paired.Difference:
+    """Difference of the means of two groups of points; without an interval for single points."""
+    change, sizes = float(after.mean() - before.mean()), (len(after), len(before))
+    if min(sizes) < 2:
+        return paired.Difference(sum(sizes), change, math.nan, math.nan)
+    errors = [float(group.var(ddof=1)) / len(group) for group in (after, before)]
+    parts = sum(error**2 / (size - 1) for error, size in zip(errors, sizes, strict=True))
+    freedom = sum(errors) ** 2 / parts if parts else 1.0
+    half = paired.student_quantile(freedom, comparisons) * math.sqrt(sum(errors))
+    return paired.Difference(sum(sizes), change, change - half, change + half)
 
 
 def is_numeric(values: pd.Series) -> bool:

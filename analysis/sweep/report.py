@@ -39,10 +39,10 @@ def sentences(found: Sweep) -> list[str]:
     )
     strong = [one for one in found.trends if one.real]
     if strong:
-        parts = [_trend(one) for one in strong[:3]]
+        parts = [_trend(one, found.unit) for one in strong[:3]]
         said.append(f"It follows most closely {'; '.join(parts)}.")
     else:
-        said.append("No factor's rank correlation with it is told from 0.")
+        said.append("No factor is seen to move it: each interval of the table includes 0.")
     return said
 
 
@@ -54,11 +54,25 @@ def _with_interval(found: Sweep, row: pd.Series) -> str:
     return f"{mean} ({measures.plain(ends[0])} to {measures.plain(ends[1])})"
 
 
-def _trend(one: Trend) -> str:
-    return (
-        f"{one.factor} (rank correlation {one.strength:+.2f}, 95 % interval {one.low:+.2f} to "
-        f"{one.high:+.2f})"
-    )
+def _trend(one: Trend, unit: str) -> str:
+    value, ends = _value(one, unit)
+    points = " points" if one.groups and unit.startswith("share") else ""
+    measured = f"{_groups(one)} {value}{points}" if one.groups else f"rank correlation {value}"
+    return f"{one.factor} ({measured}, 95 % interval {ends})"
+
+
+def _groups(one: Trend) -> str:
+    """Which choices a difference lies between."""
+    return " less ".join(one.groups)
+
+
+def _value(one: Trend, unit: str) -> tuple[str, str]:
+    """A correlation, or the difference between choices, with its interval."""
+    if not one.groups:
+        return f"{one.value:+.2f}", f"{one.low:+.2f} to {one.high:+.2f}"
+    known = not np.isnan(one.low)
+    ends = range_in_words(one.low, one.high, unit) if known else "too few points"
+    return change_in_words(one.value, unit), ends
 
 
 def title(found: Sweep) -> str:
@@ -69,16 +83,21 @@ def title(found: Sweep) -> str:
     ends = f"from {means[0]} to {means[1]}"
     if not strong:
         return f"The {phrase} goes {ends}, and follows no factor clearly"
-    verb = "rises" if strong[0].strength > 0 else "falls"
-    return f"The {phrase} goes {ends}, and {verb} with {strong[0].factor}"
+    first = strong[0]
+    verb = "differs by" if first.groups else "rises with" if first.value > 0 else "falls with"
+    return f"The {phrase} goes {ends}, and {verb} {first.factor}"
 
 
 def terminal(found: Sweep) -> str:
     """The answer as text of at most 80 columns."""
-    lines = [f"{'Factor':<48}{'rank correlation':>16}  {'95 % interval'}"]
-    for one in found.trends[:SHOWN]:
-        ends = f"{one.low:+.2f} to {one.high:+.2f}" if one.is_number else "choices"
-        lines.append(f"  {fitting(one.factor, 46):<46}{one.strength:>+16.2f}  {ends}"[:80])
+    lines = []
+    for head, groups in ((f"{'Factor':<48}rank correlation", False), (_differences(found), True)):
+        shown = [one for one in found.trends[:SHOWN] if bool(one.groups) == groups]
+        lines += [f"{head}  95 % interval"] if shown else []
+        for one in shown:
+            value, ends = _value(one, found.unit)
+            lines.append(f"  {fitting(one.factor, 46):<46}{value:>16}  {ends}"[:80])
+            lines += [f"    {textwrap.shorten(_groups(one), 76)}"] if groups else []
     told = distinct([one.factor for one in found.trends[:5]])
     largest = found.moved.reindex(found.moved["change"].abs().sort_values(ascending=False).index)
     rows = [f"{'Largest differences':<24}{'difference':>10}  95 % interval"]
@@ -92,6 +111,12 @@ def terminal(found: Sweep) -> str:
     end = "All points: points.csv, figure and report.html in the result folder."
     blocks = [paragraphs(" ".join(sentences(found))), "\n".join(lines), "\n".join(rows)]
     return "\n\n".join([*blocks, paragraphs(end, failed)])
+
+
+def _differences(found: Sweep) -> str:
+    """The head of the differences between choices."""
+    unit = "points" if found.unit.startswith("share") else found.unit
+    return f"{'Choice':<46}{f'difference ({unit})':>18}"
 
 
 def write(folder: Path, found: Sweep, runs: pd.DataFrame, manifest: Mapping[str, Any]) -> str:
@@ -110,11 +135,12 @@ def _factors(found: Sweep, manifest: Mapping[str, Any]) -> pd.DataFrame:
     for one in found.trends:
         spec = manifest["factors"][one.factor]
         span = spec.get("choices") or f"{spec['low']:g} to {spec['high']:g} ({spec['scale']})"
-        ends = f"{one.low:+.2f} to {one.high:+.2f}" if one.is_number else "share of variance"
+        value, ends = _value(one, found.unit)
+        measured = f"difference, {_groups(one)}" if one.groups else "rank correlation"
         rows[one.factor] = [
-            str(spec["base"]), str(span), spec.get("range", "given"), f"{one.strength:+.2f}", ends
+            str(spec["base"]), str(span), spec.get("range", "given"), measured, value, ends
         ]  # fmt: skip
-    columns = ["as it is", "moved over", "range is", "rank correlation", "95 % interval"]
+    columns = ["as it is", "moved over", "range is", "measured by", "value", "95 % interval"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("factor")
 
 
@@ -144,8 +170,9 @@ def outcome_by_factor(found: Sweep, manifest: Mapping[str, Any]) -> Picture:
     runs = int(found.points["runs"].median())
     rest = len(found.trends) - len(drawn)
     footer = (
-        f"Each dot: the mean of about {runs} runs at one point, with its 95 % interval. Line: "
-        "median of the dots in equal parts of the range. Cross: the scenario as it is."
+        f"Each dot: the mean of about {runs} runs at one point, with its 95 % interval. Line, "
+        "where the outcome is told to follow a factor: median of the dots in equal parts of the "
+        "range. Cross: the scenario as it is."
         + (f" {rest} more factors are in the report." if rest else "")
     )
     figure, grid = style.panels(
@@ -191,15 +218,17 @@ def _panel(axes: Axes, found: Sweep, one: Trend, scale: int, log: bool) -> None:
     axes.plot(x, mean, look.marker, color=look.colour, markersize=5)
     if log:
         style.factor_axis(axes, float(x.min()), float(x.max()))
-    if is_numeric(column):
+    if one.real and not one.groups:
         axes.plot(*_line(x, mean, log), color=style.LOOKS["plain"].colour, linewidth=2)
     axes.plot(
         [here], [scale * found.base["mean"]], base.marker, color=base.colour, markersize=12,
         markeredgecolor="white", clip_on=False, zorder=5,
     )  # fmt: skip
     axes.set_xlabel(fitting(one.factor, 38), fontsize=11)
-    word = f"rank correlation {one.strength:+.2f}" if one.is_number else "choices"
-    axes.set_title(word, fontsize=11, fontweight="normal")
+    value, _ = _value(one, found.unit)
+    word = f"{_groups(one)}: {value}" if one.groups else f"rank correlation {value}"
+    word = word if one.real else f"{word}, could be 0"
+    axes.set_title(textwrap.shorten(word, 48), fontsize=11, fontweight="normal")
 
 
 def _line(x: np.ndarray, y: np.ndarray, log: bool) -> tuple[np.ndarray, np.ndarray]:

@@ -22,8 +22,9 @@ def effect(
         columns=["world", "founder", "hypothesis"],
     )
     before = draw.uniform(0.2, 0.4, len(worlds))
-    after = before + worlds["hypothesis"].map(means) + draw.normal(0, spread, len(worlds))
-    return by_hypothesis.under_each(name, SHARE, after.to_numpy(), before, worlds)
+    shift = np.repeat(list(means.values()), EACH)
+    after = before + shift + draw.normal(0, spread, len(worlds))
+    return by_hypothesis.under_each(name, SHARE, after, before, worlds)
 
 
 def test_an_effect_has_its_mean_its_worlds_and_its_effective_number_under_each() -> None:
