@@ -34,13 +34,15 @@ class Area(NamedTuple):
 class PhaseMap(NamedTuple):
     """A map: `cells` has a row a cell that tile it; `axes` the two parameters.
 
-    `areas` holds the part of the map that each verdict leads, or for a named outcome the parts
-    above and below `level`.
+    `mean` of a cell is that of the outcome, or of the open share, of which a camp wins with
+    `win_threshold`. `areas` holds the part of the map that each verdict leads, or for a named
+    outcome the parts above and below `level`.
     """
 
     outcome: str
     level: float
     yardstick: str
+    win_threshold: float
     cells: pd.DataFrame
     axes: Sequence[Mapping[str, Any]]
     areas: dict[str, Area]
@@ -57,6 +59,12 @@ class PhaseMap(NamedTuple):
     def unit(self) -> str:
         """Unit of the outcome."""
         return measures.measure(self.outcome).unit if self.outcome else "share"
+
+    @property
+    def only(self) -> str:
+        """The verdict that leads all of the map; empty where several do, or for an outcome."""
+        led = [label for label in LABELS if label in self.areas and self.areas[label].value > 0]
+        return led[0] if len(led) == 1 else ""
 
     def chance(self, label: str) -> np.ndarray:
         """Probability of a verdict in each cell; nan where no run finished."""
@@ -96,6 +104,7 @@ def answer(
         outcome,
         level,
         yardstick,
+        float(ensemble.setting(manifest, "verdict.win_threshold", 2 / 3)),
         cells.assign(leader=leader),
         axes,
         _sides(cells, area, level) if outcome else _led(counts, area),

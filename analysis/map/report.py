@@ -76,9 +76,13 @@ def title(found: PhaseMap) -> str:
         level = measures.written(found.level, found.unit)
         part = percent(found.areas["above"].value)
         return f"The {found.phrase} is {level} or more on {part} of the map"
+    if found.only:
+        means = found.cells["mean"].dropna()
+        ends = percent_range(means.min(), means.max())
+        leads = VERBS[found.only].capitalize()
+        share = f"the open share of {found.yardstick} is {ends}"
+        return f"{leads} most often everywhere on the map, where {share}"
     led = [label for label in LABELS if found.areas[label].value > 0]
-    if len(led) == 1:
-        return f"{VERBS[led[0]].capitalize()} most often everywhere on the map"
     ranked = sorted(led, key=lambda label: -found.areas[label].value)
     parts = [f"{VERBS[label]} on {percent(found.areas[label].value)}" for label in ranked]
     return f"Most often {listed(parts)} of the map"
@@ -99,10 +103,17 @@ def terminal(found: PhaseMap) -> str:
 
 def write(folder: Path, found: PhaseMap, runs: pd.DataFrame, manifest: Mapping[str, Any]) -> str:
     """Writes figures/* and report.html into `folder`; the text for the terminal."""
-    pictures = [of_outcome(found)] if found.outcome else [of_verdicts(found), of_chances(found)]
+    pictures = [of_means(found)] if found.outcome or found.only else [of_verdicts(found)]
+    if not found.outcome and any(_varies(found.chance(label)) for label in LABELS):
+        pictures.append(of_chances(found))
     sections = [("cells", "Cells", answer_files.of_table(_table(found), most=400))]
     answer_files.write(folder, title(found), sentences(found), pictures, sections, runs, manifest)
     return terminal(found)
+
+
+def _varies(chance: np.ndarray) -> bool:
+    """Whether runs of a cell differ."""
+    return bool(((chance > 0) & (chance < 1)).any())
 
 
 def _table(found: PhaseMap) -> pd.DataFrame:
@@ -191,13 +202,22 @@ def of_chances(found: PhaseMap) -> Picture:
 
 
 @style.styled
-def of_outcome(found: PhaseMap) -> Picture:
-    """The mean of a named outcome, the contour at its level, and the runs behind the cells."""
+def of_means(found: PhaseMap) -> Picture:
+    """The mean of an outcome, contours at its levels, and the runs behind the cells.
+
+    Where no outcome is named it is the open share, and its levels are those at which a camp wins.
+    """
     scale = 100 if found.unit == "share" else 1
     unit = "%" if scale == 100 else found.unit
+    phrase = found.phrase if found.outcome else f"open share of {found.yardstick}"
+    levels = {"plain": found.level}
+    words = f"where the mean is {measures.written(found.level, found.unit)}"
+    if not found.outcome:
+        levels = {"closed": 1 - found.win_threshold, "open": found.win_threshold}
+        words = f"where a camp would win, at {' and '.join(map(percent, levels.values()))}"
     footer = (
-        f"Line: where the mean is {measures.written(found.level, found.unit)}. Cross: the scenario "
-        "as it is. Right: runs behind each cell."
+        f"Lines: {words}; none where the map stays on one side. Cross: the scenario as it is. "
+        "Right: runs behind each cell."
     )
     figure, grid = style.panels(
         title(found), footer, columns=2, left=0.085, right=0.93, wspace=0.3, top=0.84,
@@ -205,8 +225,9 @@ def of_outcome(found: PhaseMap) -> Picture:
     )  # fmt: skip
     axes, counts = grid[0]
     means = found.cells["mean"].to_numpy(dtype=float)
-    _colours(axes, found, scale * means, f"{found.phrase} ({unit})", None)
-    _contour(axes, found, means, found.level, "plain")
+    _colours(axes, found, scale * means, f"{phrase} ({unit})", None)
+    for label, level in levels.items():
+        _contour(axes, found, means, level, label)
     _frame(axes, found)
     _colours(counts, found, found.cells["runs"].to_numpy(dtype=float), "runs behind a cell", None)
     _frame(counts, found, small=True)

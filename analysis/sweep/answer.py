@@ -23,8 +23,8 @@ class Trend(NamedTuple):
     Of numbers `value` is Spearman's rank correlation with its 95 % interval (Bonett and Wright
     2000, Psychometrika 65, 23-28). Of choices, and of fewer than four points, it is the difference
     in the outcome between the `groups` of points where it is highest and lowest, with an interval
-    that holds for the largest of all such differences. `closeness` ranks both, 0 to 1: the size of the
-    correlation, or the root of the part of the variance that lies between choices.
+    that holds for the largest of all such differences. `closeness` ranks both, 0 to 1: the size of
+    the correlation, or the root of the part of the variance that lies between choices.
     """
 
     factor: str

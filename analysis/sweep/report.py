@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PANELS = 6  # factors drawn
 BINS = 6  # of the line through the points
+LETTERS = 42  # of choices that fit side by side below a panel
 SHOWN = 10  # points in the terminal
 
 
@@ -164,6 +165,7 @@ def _points(found: Sweep) -> pd.DataFrame:
 def outcome_by_factor(found: Sweep, manifest: Mapping[str, Any]) -> Picture:
     """The outcome at each point against each of the factors that it follows most closely."""
     drawn = found.trends[:PANELS]
+    names = [one.factor for one in drawn]
     rows = 1 if len(drawn) <= 3 else 2
     columns = -(-len(drawn) // rows)
     phrase = measures.measure(found.outcome).phrase
@@ -177,7 +179,7 @@ def outcome_by_factor(found: Sweep, manifest: Mapping[str, Any]) -> Picture:
     )
     figure, grid = style.panels(
         title(found), footer, rows, columns, left=0.085, right=0.975, wspace=0.14, hspace=0.5,
-        top=0.84, bottom=0.17,
+        top=0.84, bottom=0.17 if all(is_numeric(found.moved[name]) for name in names) else 0.23,
     )  # fmt: skip
     scale = 100 if found.unit == "share" else 1
     cells = [axes for row in grid for axes in row]
@@ -207,10 +209,11 @@ def _panel(axes: Axes, found: Sweep, one: Trend, scale: int, log: bool) -> None:
             np.array([order.index(value) for value in column], dtype=float),
             order.index(usual),
         )
-        axes.set_xticks(
-            range(len(order)), [str(value).replace("_", " ") for value in order],
-            rotation=30, ha="right", fontsize=10,
-        )  # fmt: skip
+        texts = [str(value).replace("_", " ") for value in order]
+        if len(order) * max(map(len, texts)) < LETTERS:
+            axes.set_xticks(range(len(order)), texts, fontsize=10)
+        else:
+            axes.set_xticks(range(len(order)), texts, rotation=30, ha="right", fontsize=10)
     mean, low, high = (scale * points[c].to_numpy(dtype=float) for c in ("mean", "low", "high"))
     if scale == 100:
         low, high = low.clip(0, 100), high.clip(0, 100)

@@ -17,13 +17,14 @@ from analysis.common.measures import percent, percent_range, plain
 from analysis.common.names import distinct, fitting
 from analysis.common.text import paragraphs
 from analysis.tipping import nearest_report
-from analysis.tipping.answer import FLIPS, UNDECIDED, Tipping
+from analysis.tipping.answer import FLIPS, NONE, UNDECIDED, Tipping
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 ROWS = 14  # factors drawn
 PANELS = 6
+FINDINGS = {FLIPS: "open", UNDECIDED: "contested", NONE: "none"}  # how each is drawn
 SHOWN = 12  # factors in the terminal
 
 
@@ -233,7 +234,7 @@ def reach(found: Tipping) -> Picture:
     )
     axes = grid[0][0]
     for place, row in enumerate(drawn):
-        look = style.LOOKS["open" if row["finding"] == FLIPS else "none"]
+        look = style.LOOKS[FINDINGS[row["finding"]]]
         ends = scale * row["least"], scale * row["most"]
         axes.barh(
             place, ends[1] - ends[0], left=ends[0], height=0.6, facecolor=look.colour,

@@ -78,7 +78,7 @@ def test_the_sentences_follow_the_map(found: PhaseMap) -> None:
     assert "at world.across 2 and world.up 8, closed wins in 100 % (72 to 100 %) of 10 runs" in said
     assert "64 cells, 24 runs behind each" in said
     alone = answer_of(cells_of(5.0, 50.0))
-    assert map_report.title(alone) == "Closed wins most often everywhere on the map"
+    assert map_report.title(alone).startswith("Closed wins most often everywhere on the map")
     for one in (found, alone):
         assert all(len(line) <= 80 for line in map_report.terminal(one).splitlines())
 
@@ -90,7 +90,7 @@ def test_a_named_outcome_is_drawn_by_its_mean() -> None:
     assert 0.3 < above.low < above.value == 0.5 < above.high < 0.7
     assert (below.low, below.high) == pytest.approx((1 - above.high, 1 - above.low))
     assert "is 50 % or more on 50 % (" in map_report.sentences(found)[0]
-    assert_legible(map_report.of_outcome(found))
+    assert_legible(map_report.of_means(found))
 
 
 def test_the_page_holds_both_pictures_and_they_are_legible(found: PhaseMap, tmp_path: Path) -> None:
@@ -110,3 +110,17 @@ def test_a_cell_without_a_finished_run_has_no_leader() -> None:
     assert found.cells["leader"][0] == ""
     assert sum(area.value for area in found.areas.values()) == pytest.approx(1)
     map_report.of_verdicts(found)
+
+
+def test_where_one_verdict_holds_everywhere_the_share_is_drawn_with_the_winning_shares() -> None:
+    cells = cells_of(5.0, 50.0).assign(mean=np.linspace(0.1, 0.45, SIZE * SIZE))
+    alone = answer_of(cells)
+    assert alone.only == "closed"
+    assert map_report.title(alone).endswith("the open share of workloads is 10 to 45 %")
+    drawn = map_report.of_means(alone)
+    assert_legible(drawn)
+    faces = {patch.get_facecolor() for patch in drawn.figure.axes[0].patches}
+    assert len(faces) > SIZE
+    flat = answer_of(cells.assign(mean=0.2))
+    contours = [len(map_report.of_means(one).figure.axes[0].collections) for one in (alone, flat)]
+    assert contours == [2, 0]  # a white line behind that at one third, and none where it stays
