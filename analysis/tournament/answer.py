@@ -1,7 +1,8 @@
-"""How strategies rank: in each scenario and with each seed all play, and only their order counts.
+"""How strategies come out: in each scenario and with each seed all play, and means are compared.
 
-Money differs a hundredfold between scenarios, ranks do not (Friedman 1937). Scenarios are the ones
-that were asked for; what is drawn by chance is the seed, so intervals are over seeds.
+Money differs a hundredfold between scenarios, so it counts as a part of what all strategies make in
+a scenario. Scenarios are the ones that were asked for; what is drawn by chance is the seed, so
+intervals are over seeds.
 """
 
 from __future__ import annotations
@@ -23,8 +24,9 @@ class Yardstick(NamedTuple):
     meaning: str
 
 
+MONEY = "money"
 YARDSTICKS: dict[str, Yardstick] = {
-    "money": Yardstick(
+    MONEY: Yardstick(
         "money at the end",
         "money",
         "cash at the end, below 0 for a debt; what takeovers moved is left out",
@@ -44,16 +46,15 @@ EXTRAS = tuple((name, one.unit, f"the seat: {one.meaning}") for name, one in YAR
 MEANINGS = (
     ("yardstick", ", ".join(YARDSTICKS), "what entrants are ranked by"),
     ("entrant", "", "strategy in the seat"),
-    ("place", "", "order by mean rank, 1 is first; equal ones share a place"),
+    ("place", "", "order by `mean`, 1 is first; equal ones share a place"),
     ("place_low", "", "lower end of its 95 % interval: a bootstrap of 2,000 draws over seeds"),
     ("place_high", "", "upper end of it"),
-    ("rank", "", "mean over scenarios and seeds of the rank among all entrants, 1 is first"),
-    ("rank_low", "", "lower end of its 95 % interval over seeds"),
-    ("rank_high", "", "upper end of it"),
-    ("mean", "unit of the yardstick", "mean over scenarios and seeds"),
-    ("difference", "unit of the yardstick", "mean less that of the seat as it is, same seeds"),
-    ("low", "unit of the yardstick", "lower end of the paired 95 % interval of the difference"),
-    ("high", "unit of the yardstick", "upper end of it"),
+    ("mean", "share", "mean over scenarios and seeds; money as a part of its mean size there"),
+    ("mean_low", "share", "lower end of its 95 % interval over seeds"),
+    ("mean_high", "share", "upper end of it"),
+    ("difference", "share", "mean less that of the seat as it is, same seeds"),
+    ("low", "share", "lower end of the paired 95 % interval of the difference"),
+    ("high", "share", "upper end of it"),
     ("real", "true, false", "whether that interval excludes 0"),
 )
 DRAWS = 2000
@@ -69,10 +70,9 @@ class Standing(NamedTuple):
     place: int
     place_low: int
     place_high: int
-    rank: float
-    rank_low: float
-    rank_high: float
     mean: float
+    mean_low: float
+    mean_high: float
     difference: float
     low: float
     high: float
@@ -82,7 +82,7 @@ class Standing(NamedTuple):
 class Standings(NamedTuple):
     """All entrants in order of their place, for each yardstick.
 
-    `by_scenario` holds the mean ranks by the headline's yardstick (entrants, scenarios); `out` why
+    `by_scenario` holds the means by the headline's yardstick (entrants, scenarios); `out` why
     entrants are disqualified; a block is a scenario with a seed in which all others finished.
     """
 
@@ -123,7 +123,7 @@ class Standings(NamedTuple):
 
 
 def answer(runs: pd.DataFrame, seat: str, headline: str, out: Mapping[str, str]) -> Standings:
-    """Rank the entrants that are not `out`, block by block.
+    """Place the entrants that are not `out` by their means over all blocks.
 
     Raises ValueError when fewer than two seeds have a block.
     """
@@ -139,14 +139,15 @@ def answer(runs: pd.DataFrame, seat: str, headline: str, out: Mapping[str, str])
     seeds = blocks.index.get_level_values("seed").nunique()
     if seeds < 2:
         raise ValueError("standings: fewer than two seeds have runs of every entrant")
-    ranks = _ranks(blocks).groupby(level="scenario", sort=False).mean()
-    order = [name for name in runs["scenario"].unique() if name in ranks.index]
+    tables[MONEY] = _as_parts(tables[MONEY])
+    means = tables[headline].groupby(level="scenario", sort=False).mean()
+    order = [name for name in runs["scenario"].unique() if name in means.index]
     standings = {name: _standings(name, table) for name, table in tables.items()}
     return Standings(
         seat,
         headline,
         standings,
-        ranks.T.reindex(index=[one.entrant for one in standings[headline]], columns=order),
+        means.T.reindex(index=[one.entrant for one in standings[headline]], columns=order),
         dict(out),
         len(blocks),
         seeds,
@@ -155,22 +156,22 @@ def answer(runs: pd.DataFrame, seat: str, headline: str, out: Mapping[str, str])
     )
 
 
-def _ranks(table: pd.DataFrame) -> pd.DataFrame:
-    """Rank of each entrant in each block, 1 for the most; equal ones share their mean rank."""
-    return table.rank(axis=1, ascending=False)
+def _as_parts(money: pd.DataFrame) -> pd.DataFrame:
+    """Money as a part of its mean size over all entrants and seeds of the same scenario."""
+    size = money.abs().mean(axis=1).groupby(level="scenario").transform("mean")
+    return money.div(size.where(size > 0, 1.0), axis=0)
 
 
 def _standings(yardstick: str, table: pd.DataFrame) -> list[Standing]:
-    """The entrants (columns) by their mean rank over the blocks (rows: scenario and seed)."""
-    ranks = _ranks(table).groupby(level="seed", sort=False).mean()
+    """The entrants (columns) by their mean over the blocks (rows: scenario and seed)."""
     values = table.groupby(level="seed", sort=False).mean()
-    places = _places(ranks.to_numpy().mean(axis=0)[None])[0]
-    draws = np.random.default_rng(0).integers(len(ranks), size=(DRAWS, len(ranks)))
-    drawn = _places(ranks.to_numpy()[draws].mean(axis=1))
+    places = _places(values.to_numpy().mean(axis=0)[None])[0]
+    draws = np.random.default_rng(0).integers(len(values), size=(DRAWS, len(values)))
+    drawn = _places(values.to_numpy()[draws].mean(axis=1))
     low, high = np.quantile(drawn, (0.025, 0.975), axis=0, method="inverted_cdf")
     made = []
     for column, entrant in enumerate(table.columns):
-        rank = paired.of_values(ranks[entrant].to_numpy(), np.zeros(len(ranks)))
+        own = paired.of_values(values[entrant].to_numpy(), np.zeros(len(values)))
         usual = values[USUAL].to_numpy()
         found = paired.of_values(values[entrant].to_numpy(), usual)
         made.append(
@@ -180,10 +181,7 @@ def _standings(yardstick: str, table: pd.DataFrame) -> list[Standing]:
                 int(places[column]),
                 int(low[column]),
                 int(high[column]),
-                rank.mean,
-                max(rank.low, 1.0),
-                min(rank.high, float(len(table.columns))),
-                float(values[entrant].mean()),
+                *own[1:],
                 *found[1:],
                 found.real,
             )
@@ -191,7 +189,7 @@ def _standings(yardstick: str, table: pd.DataFrame) -> list[Standing]:
     return sorted(made, key=lambda one: one.place)
 
 
-def _places(ranks: np.ndarray) -> np.ndarray:
-    """(draws, entrants) places by mean rank: 1 and how many have a lower one."""
-    lower: np.ndarray = ranks[:, None, :] < ranks[:, :, None] - 1e-9
-    return 1 + lower.sum(axis=2)
+def _places(means: np.ndarray) -> np.ndarray:
+    """(draws, entrants) places by mean: 1 and how many have a higher one."""
+    higher: np.ndarray = means[:, None, :] > means[:, :, None] + 1e-9
+    return 1 + higher.sum(axis=2)

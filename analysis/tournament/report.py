@@ -9,13 +9,15 @@ from typing import Any
 import pandas as pd
 
 from analysis.ablation.figures import listed
-from analysis.common import answer_files, forest, measures, style
+from analysis.common import answer_files, forest, style
 from analysis.common.contrasts import change_in_words, range_in_words
 from analysis.common.curves import Picture
 from analysis.common.markup import paragraph, table
+from analysis.common.measures import percent, percent_range
 from analysis.common.text import paragraphs
-from analysis.tournament.answer import USUAL, YARDSTICKS, Standing, Standings
+from analysis.tournament.answer import MONEY, USUAL, YARDSTICKS, Standing, Standings
 
+HEADS = dict.fromkeys(YARDSTICKS, "mean") | {MONEY: "money, of the mean size"}
 NAME = 22  # characters of a name in the terminal
 
 
@@ -27,11 +29,10 @@ def sentences(found: Standings) -> list[str]:
     names, phrase = listed([one.entrant for one in best]), YARDSTICKS[found.headline].phrase
     markets = f"{len(found.by_scenario.columns)} scenarios x {found.seeds} seeds"
     one = best[0]
-    interval = f"95 % interval {one.rank_low:.1f} to {one.rank_high:.1f}"
     others = f"{listed(rivals)} could be first too" if rivals else "no other comes first"
     where = f"First of {len(first)} in the seat of {found.seat} by {phrase}, over {markets}"
     said = [
-        f"{where}: {names}, with a mean rank of {one.rank:.1f} ({interval}).",
+        f"{where}: {names}, with {mean(one)}{_of_what(found.headline)}.",
         f"With other seeds {others}.",
     ]
     further = [
@@ -53,12 +54,9 @@ def title(found: Standings) -> str:
 
 def terminal(found: Standings) -> str:
     """The answer as text of at most 80 columns."""
-    lines = [f"{'Place (95 % interval)':<24}{'strategy':<{NAME + 1}}{'mean rank':<18}mean"]
+    lines = [f"{'Place (95 % interval)':<24}{'strategy':<{NAME + 1}}{HEADS[found.headline]}"]
     for one in found.first:
-        lines.append(
-            f"  {place(one):<22}{one.entrant[:NAME]:<{NAME + 1}}{rank(one):<18}"
-            f"{measures.written(one.mean, YARDSTICKS[found.headline].unit)}"
-        )
+        lines.append(f"  {place(one):<22}{one.entrant[:NAME]:<{NAME + 1}}{mean(one)}")
     failed = f"{found.failed} of {found.runs} runs failed." if found.failed else ""
     end = paragraphs("All yardsticks and figures: report.html.", failed)
     return "\n\n".join([paragraphs(" ".join(sentences(found))), "\n".join(lines), end])
@@ -69,9 +67,14 @@ def place(one: Standing) -> str:
     return f"{one.place} ({_range(str(one.place_low), str(one.place_high))})"
 
 
-def rank(one: Standing) -> str:
-    """A mean rank with its interval."""
-    return f"{one.rank:.1f} ({_range(f'{one.rank_low:.1f}', f'{one.rank_high:.1f}')})"
+def mean(one: Standing) -> str:
+    """A mean with its interval."""
+    return f"{percent(one.mean)} ({percent_range(one.mean_low, one.mean_high)})"
+
+
+def _of_what(yardstick: str) -> str:
+    """What a mean of money is a part of."""
+    return " of what a strategy makes there on average" if yardstick == MONEY else ""
 
 
 def _range(low: str, high: str) -> str:
@@ -82,16 +85,14 @@ def difference(one: Standing) -> str:
     """How far an entrant is from the seat as it is, with the interval; nothing for itself."""
     if one.entrant == USUAL:
         return ""
-    unit = YARDSTICKS[one.yardstick].unit
-    points = " points" if unit == "share" else ""
     mark = "" if one.real else ", could be 0"
-    ends = range_in_words(one.low, one.high, unit)
-    return f"{change_in_words(one.difference, unit)}{points} ({ends}{mark})"
+    ends = range_in_words(one.low, one.high, "share")
+    return f"{change_in_words(one.difference, 'share')} points ({ends}{mark})"
 
 
 def write(folder: Path, found: Standings, runs: pd.DataFrame, manifest: Mapping[str, Any]) -> None:
     """Writes figures/*.png, figures/*.svg and report.html into `folder`."""
-    pictures = [ranks(found, title(found)), by_scenario(found)]
+    pictures = [means(found, title(found)), by_scenario(found)]
     sections = [
         ("standings", "Standings", "".join(_table(name, found) for name in YARDSTICKS)),
         ("disqualified", "Disqualified", _disqualified(found)),
@@ -101,7 +102,9 @@ def write(folder: Path, found: Standings, runs: pd.DataFrame, manifest: Mapping[
             paragraph(
                 f"Every entrant takes the seat of {found.seat}, with all its settings, in every "
                 "scenario with every seed, so that all meet the same market and the same luck. "
-                "In each, entrants are ranked; places are by the mean rank."
+                "Places are by the mean over all of them. Money counts as a part of its mean size "
+                "over all strategies of the same scenario, so that a scenario with more money "
+                "weighs no more than another."
             ),
         ),
     ]
@@ -114,13 +117,12 @@ def _table(name: str, found: Standings) -> str:
         (
             one.entrant,
             place(one),
-            rank(one),
-            measures.written(one.mean, known.unit),
+            mean(one),
             difference(one),
         )
         for one in found.standings[name]
     ]
-    head = ("Strategy", "Place", "Mean rank", "Mean", "Difference from the seat as it is")
+    head = ("Strategy", "Place", HEADS[name], "Difference from the seat as it is")
     return table(head, rows, f"By {known.phrase}: {known.meaning}; 95 % intervals over seeds")
 
 
@@ -129,13 +131,13 @@ def _disqualified(found: Standings) -> str:
 
 
 @style.styled
-def ranks(found: Standings, heading: str) -> Picture:
-    """Mean ranks with their intervals, a row a strategy, a panel a yardstick."""
+def means(found: Standings, heading: str) -> Picture:
+    """Means with their intervals, a row a strategy, a panel a yardstick."""
     order = [one.entrant for one in found.first]
     footer = (
-        f"Mean rank among {len(order)} strategies in the seat of {found.seat}, 1 is first, over "
-        f"{found.blocks} pairs of a scenario and a seed, with its 95 % interval over seeds. "
-        "Filled: the interval of its place holds the first place."
+        f"Mean of each strategy in the seat of {found.seat} over {found.blocks} pairs of a "
+        "scenario and a seed, with its 95 % interval over seeds. Money: 100 % is its mean size over all "
+        "strategies of a scenario. Filled: the interval of its place holds the first place."
     )
     figure, grid = style.panels(
         heading, footer, columns=3, left=0.17, right=0.985, top=0.815, bottom=0.2, wspace=0.08
@@ -144,22 +146,21 @@ def ranks(found: Standings, heading: str) -> Picture:
         made = {one.entrant: one for one in found.standings[name]}
         marks = [
             forest.Mark(
-                one.rank,
-                one.rank_low,
-                one.rank_high,
+                100 * one.mean,
+                100 * one.mean_low,
+                100 * one.mean_high,
                 style.LOOKS["open" if one.place_low == 1 else "none"],
                 one.place_low == 1,
             )
             for one in (made[entrant] for entrant in order)
         ]
         forest.draw(axes, marks)
-        axes.set_xlim(0.5, len(order) + 0.5)
         axes.set_title(YARDSTICKS[name].phrase.capitalize())
-        axes.set_xlabel("mean rank (1 is first)")
+        axes.set_xlabel("% of the mean size" if name == MONEY else "%")
         axes.set_yticks(range(len(order)), ["" if column else entrant for entrant in order])
     cells = {
         entrant: [
-            rank(next(one for one in found.standings[name] if one.entrant == entrant))
+            mean(next(one for one in found.standings[name] if one.entrant == entrant))
             for name in _yardsticks(found)
         ]
         for entrant in order
@@ -167,9 +168,9 @@ def ranks(found: Standings, heading: str) -> Picture:
     words = [YARDSTICKS[name].phrase for name in _yardsticks(found)]
     numbers = pd.DataFrame.from_dict(cells, orient="index", columns=words)
     caption = (
-        "All entrants meet the same scenarios and seeds, so that ranks compare like with like."
+        "All entrants meet the same scenarios and seeds, so that means compare like with like."
     )
-    return Picture("ranks", heading, caption, figure, numbers.rename_axis("strategy"))
+    return Picture("means", heading, caption, figure, numbers.rename_axis("strategy"))
 
 
 def _yardsticks(found: Standings) -> list[str]:
@@ -179,9 +180,9 @@ def _yardsticks(found: Standings) -> list[str]:
 
 @style.styled
 def by_scenario(found: Standings) -> Picture:
-    """Mean ranks in each scenario by the headline's yardstick, as a table of shades."""
+    """Means in each scenario by the headline's yardstick, as a table of shades."""
     ranked, phrase = found.by_scenario, YARDSTICKS[found.headline].phrase
-    winners = {name: str(ranked[name].idxmin()) for name in ranked}
+    winners = {name: str(ranked[name].idxmax()) for name in ranked}
     distinct = list(dict.fromkeys(winners.values()))
     heading = (
         f"Best by {phrase} in every scenario: {distinct[0]}"
@@ -189,20 +190,21 @@ def by_scenario(found: Standings) -> Picture:
         else f"Best by {phrase}, by scenario: {listed(distinct)}"
     )
     footer = (
-        f"Mean rank over {found.seeds} seeds in each scenario, 1 is first; darker is better. The "
-        "best of each scenario is in bold."
+        f"Mean {phrase}{_of_what(found.headline)}, over {found.seeds} seeds in each scenario; "
+        "darker is more. The most of each scenario is in bold."
     )
     figure, grid = style.panels(
         heading, footer, columns=1, left=0.17, right=0.985, top=0.8, bottom=0.1
     )
     axes = grid[0][0]
     values = ranked.to_numpy(dtype=float)
-    axes.imshow(-values, cmap="Blues", aspect="auto", vmin=-len(ranked) - 2, vmax=-1)
+    low, high = float(values.min()), float(values.max())
+    axes.imshow(values, cmap="Blues", aspect="auto", vmin=low - 0.3 * (high - low), vmax=high)
     for row, column in ((r, c) for r in range(values.shape[0]) for c in range(values.shape[1])):
-        value, best = values[row, column], values[row, column] == values[:, column].min()
-        dark = value < 1 + 0.4 * (len(ranked) - 1)
+        value, best = values[row, column], values[row, column] == values[:, column].max()
+        dark = value > low + 0.6 * (high - low)
         axes.text(
-            column, row, f"{value:.1f}", ha="center", va="center", fontsize=14,
+            column, row, percent(value), ha="center", va="center", fontsize=14,
             color="white" if dark else "#222222", fontweight="bold" if best else "normal",
         )  # fmt: skip
     axes.set_xticks(range(values.shape[1]), [name.replace("_", " ") for name in ranked.columns])
@@ -212,6 +214,6 @@ def by_scenario(found: Standings) -> Picture:
     axes.grid(visible=False)
     for side in axes.spines.values():
         side.set_visible(False)
-    numbers = ranked.map(lambda value: f"{value:.1f}").rename_axis("strategy")
-    caption = f"Mean rank by {phrase} in each scenario."
-    return Picture("ranks_by_scenario", heading, caption, figure, numbers)
+    numbers = ranked.map(percent).rename_axis("strategy")
+    caption = f"Mean {phrase} in each scenario."
+    return Picture("means_by_scenario", heading, caption, figure, numbers)

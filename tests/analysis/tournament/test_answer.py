@@ -1,4 +1,6 @@
-"""Standings: ranks within blocks, intervals over seeds, who could be first."""
+"""Standings: means over blocks, intervals over seeds, who could be first."""
+
+import re
 
 import numpy as np
 import pandas as pd
@@ -24,33 +26,44 @@ def season(seeds: int = 12, scale: float = 100.0) -> pd.DataFrame:
     return table.assign(status="done", users=0.5, survival=1.0)
 
 
-def test_places_follow_mean_ranks_and_equals_may_change_places() -> None:
+def test_places_follow_the_money_shown_and_equals_may_change_places() -> None:
     found = answer(season(), "seat", "money", {})
     by_name = {one.entrant: one for one in found.first}
-    assert (by_name["Better"].place, by_name["Better"].rank) == (1, 1.0)
+    shown = [one.mean for one in found.first]
+    assert shown == sorted(shown, reverse=True)
+    assert by_name["Better"].place == 1
     assert (by_name["Better"].place_low, by_name["Better"].place_high) == (1, 1)
-    assert (by_name["Worse"].place, by_name["Worse"].rank) == (4, 4.0)
+    assert by_name["Worse"].place == 4
     for name in (USUAL, "Alike"):
         one = by_name[name]
         assert (one.place_low, one.place_high) == (2, 3)
-        assert one.rank_low < 2.5 < one.rank_high
+        assert one.mean_low < 0 < one.mean_high
         assert not one.real
     assert by_name["Better"].real
     assert by_name["Better"].difference > 0 > by_name["Worse"].difference
 
 
 def test_a_scenario_with_more_money_weighs_no_more() -> None:
-    ranks = [
-        [one.rank for one in answer(season(scale=scale), "seat", "money", {}).first]
+    means = [
+        [one.mean for one in answer(season(scale=scale), "seat", "money", {}).first]
         for scale in (1.0, 1e6)
     ]
-    assert ranks[0] == ranks[1]
+    assert means[0] == pytest.approx(means[1])
+
+
+def test_a_windfall_counts_by_the_money_it_brings_and_not_as_one_win() -> None:
+    runs = season()
+    windfall = (runs["point_name"] == "Worse") & (runs["seed"] == 3)
+    runs.loc[windfall, "money"] = 1000 * runs.loc[windfall, "money"].abs()
+    found = answer(runs, "seat", "money", {})
+    assert found.first[0].entrant == "Worse"
+    assert found.first[0].place_high > 1  # without that seed it would be last
 
 
 def test_equal_ones_share_a_place() -> None:
     found = answer(season(), "seat", "users", {})
     assert {one.place for one in found.first} == {1}
-    assert {one.rank for one in found.first} == {2.5}
+    assert {one.mean for one in found.first} == {0.5}
 
 
 def test_who_is_out_is_not_ranked_and_is_told_with_its_reason() -> None:
@@ -73,8 +86,8 @@ def test_nothing_to_rank_is_an_error() -> None:
         answer(season(seeds=1), "seat", "money", {})
 
 
-def test_the_interval_of_a_rank_covers_it_in_about_95_of_100_tournaments() -> None:
-    """Two equal entrants have mean rank 1.5; 80 tournaments miss it in 5 % by chance.
+def test_the_interval_of_a_mean_covers_it_in_about_95_of_100_tournaments() -> None:
+    """Entrants have a mean of 0 users; 80 tournaments miss it in 5 % by chance.
 
     A correct interval gives fewer than 12 misses but once in 1,000 times (binomial).
     """
@@ -84,10 +97,10 @@ def test_the_interval_of_a_rank_covers_it_in_about_95_of_100_tournaments() -> No
         rows = [
             (name, "calm", seed, draw.normal()) for name in (USUAL, "Other") for seed in range(24)
         ]
-        table = pd.DataFrame(rows, columns=["point_name", "scenario", "seed", "money"])
-        found = answer(table.assign(status="done", users=0.0, survival=1.0), "s", "money", {})
-        one = found.first[0]
-        missed += not one.rank_low <= 1.5 <= one.rank_high
+        table = pd.DataFrame(rows, columns=["point_name", "scenario", "seed", "users"])
+        found = answer(table.assign(status="done", money=1.0, survival=1.0), "s", "users", {})
+        one = next(one for one in found.first if one.entrant == "Other")
+        missed += not one.mean_low <= 0 <= one.mean_high
     assert missed < 12
 
 
@@ -95,7 +108,7 @@ def test_what_is_said_names_the_first_with_its_interval() -> None:
     found = answer(season(), "challenger", "money", {})
     said = " ".join(sentences(found))
     assert "First of 4 in the seat of challenger by money at the end, over 2 scenarios x 12" in said
-    assert "Better, with a mean rank of 1.0 (95 % interval 1.0 to 1.0)." in said
+    assert re.search(r": Better, with \d+ % \(\d+ to \d+ %\) of what a strategy makes", said)
     assert "With other seeds no other comes first." in said
     assert title(found) == "First by money at the end: Better"
     text = terminal(found)
