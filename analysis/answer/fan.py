@@ -27,19 +27,19 @@ COLOURS = {"open": "open", "between": "hybrid", "closed": "closed"}
 
 
 @style.styled
-def fan(group: Ensemble) -> Picture:
+def fan(group: Ensemble, win_threshold: float = 2 / 3) -> Picture:
     """Open shares over the months with single runs, and how runs end beside them."""
     title = _title(group)
     names = list(PANELS)
     footer = (
         f"{bands.key(group, names)} Thin lines: {min(SHOWN, group.size)} single runs. "
-        "Bars: how runs end. What the model misses of developers in 2026 is carried on and fades."
+        "Dotted: where a camp wins. Bars: how runs end. What the model misses of developers in "
+        "2026 is carried on and fades."
     )
     figure, grid = style.panels(title, footer, wspace=0.55, top=0.76, bottom=0.22)
     shown = np.linspace(0, group.size - 1, min(SHOWN, group.size)).round().astype(int)
     for axes, (name, heading) in zip(grid[0], PANELS.items(), strict=True):
-        axes.set_ylim(0, 1)
-        axes.set_yticks([0, 1 / 3, 2 / 3, 1], ["0", "33", "67", "100"])
+        bands.share_axis(axes, group, [name], win_threshold)
         axes.set_title(heading, pad=22)
         style.time_axis(axes, group.years, name_periods=True)
         paths = group.paths(name)

@@ -49,10 +49,10 @@ def endings(group: Ensemble, yardstick: str = "workloads", scope: str = "all") -
     title = _title(counts, group.size, yardstick)
     footer = (
         f"One column a run ({group.size} runs), sorted by verdict, then by open share of "
-        f"{yardstick}. Bars: firms in the last twelve months."
+        f"{yardstick}. Bars: firms in the last twelve months. {measures.BOTH}"
     )
     figure, grid = style.panels(
-        title, footer, columns=1, left=0.07, right=0.87, top=0.74, bottom=0.14
+        title, footer, columns=1, left=0.07, right=0.87, top=0.74, bottom=0.16
     )
     axes = grid[0][0]
     drawn = np.linspace(0, group.size - 1, min(group.size, COLUMNS_AT_MOST)).round().astype(int)

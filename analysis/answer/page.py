@@ -36,7 +36,7 @@ def page(
     """The page as HTML; `vectors` holds the SVG of each picture by its name."""
     title = sentences.headline(answer)
     sections = [
-        ("answer", "The answer", _answer(answer, pictures, vectors)),
+        ("answer", "What is likely, and what is open", _answer(answer)),
         ("rests", "What it rests on", _rests(answer)),
         ("verdict", "Verdict over all firms", _verdict(answer)),
         ("skill", "How well the model has foretold so far", _skill()),
@@ -50,23 +50,28 @@ def page(
         ("source", "Where this comes from", provenance.source(answer, manifest)),
     ]
     lead = (
-        "".join(paragraph(text, "lead") for text in outlook.sentences(answer))
+        _ends(answer)
         + paragraph(sentences.pooled(answer))
         + paragraph(sentences.failures(answer), "warning")
-        + paragraph(outlook.trust(answer) if answer["headline"]["runs"] else "")
-        + paragraph(answer["assumptions"] if answer["headline"]["runs"] else "")
         + paragraph(skill.headline(kept().after), "warning")
     )
-    return document(title, lead, sections, manifest)
+    first = figure(pictures[0], vectors[pictures[0].name]) if pictures else ""
+    return document(title, lead, sections, manifest, first)
 
 
-def _answer(
-    answer: dict[str, Any], pictures: Sequence[Picture], vectors: Mapping[str, bytes]
-) -> str:
-    """The first picture, and how each kind of firm ends by each yardstick."""
-    if not pictures:
+def _answer(answer: dict[str, Any]) -> str:
+    """What is likely and what is open, on how much that rests, and what it takes for granted."""
+    if not answer["headline"]["runs"]:
         return ""
-    ends = table(
+    said = [*outlook.sentences(answer), outlook.trust(answer), answer["assumptions"]]
+    return "".join(paragraph(text) for text in said)
+
+
+def _ends(answer: dict[str, Any]) -> str:
+    """How each kind of firm ends by each yardstick."""
+    if not answer["headline"]["runs"]:
+        return ""
+    return table(
         ("Whom and by what", *(outlook.SAYS[kind].capitalize() for kind in KINDS)),
         [
             (row.name.capitalize(), *(outlook.chance(row.cells[kind]) for kind in KINDS))
@@ -75,7 +80,6 @@ def _answer(
         "Probability of each ending with its 95 % interval; neither wins where both share the "
         "market or the end is open",
     )
-    return figure(pictures[0], vectors[pictures[0].name]) + ends
 
 
 def _rests(answer: dict[str, Any]) -> str:

@@ -63,10 +63,11 @@ def draw(
     if not group.size:
         return []
     yardstick = ensemble.yardstick(manifest)
+    threshold = rules_of(manifest).win_threshold
     return [
-        fan(group),
+        fan(group, threshold),
         endings(group, yardstick),
-        *curves.pictures(group, rules_of(manifest).win_threshold),
+        *curves.pictures(group, threshold),
         strips(group, done, yardstick),
         story(group, done, yardstick),
     ]

@@ -16,6 +16,7 @@ VERBS = {
     "contested": "the outcome stays contested",
     "no_market": "there is no market",
 }
+MANY = 1 / 3  # of firms that use both camps: then a winner needs an explanation
 HOW = {"mixing": "mixing inside firms", "split": "a split between firms"}
 
 
@@ -161,7 +162,20 @@ def mixing(answer: Answer) -> str:
     says = "no more than" if low <= 0 <= high else "more than" if excess > 0 else "less than"
     return (
         f"{percent(observed)} of AI-using firms use both camps, {says} the {percent(chance)} that "
-        "independent choices would give."
+        f"independent choices would give.{_although_one_wins(answer, observed)}"
+    )
+
+
+def _although_one_wins(answer: Answer, mixing: float) -> str:
+    """Why one camp wins where many firms use both; empty where few do, or where neither wins."""
+    leader, yardstick = answer["headline"]["leader"], answer["headline"]["yardstick"]
+    if leader not in ("open", "closed") or mixing < MANY:
+        return ""
+    share = answer["final_shares"][0][yardstick]["median"]
+    part = percent(share if leader == "open" else 1 - share)
+    return (
+        f" Even so {leader} wins: a firm uses both as soon as one workload runs on each, while "
+        f"{leader} models do {part} of the work (by {yardstick})."
     )
 
 

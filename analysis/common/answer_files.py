@@ -40,15 +40,15 @@ def write(
     failed = int((runs["status"] != "done").sum())
     counts = {"headline": {"runs": len(runs) - failed, "failed": failed}}
     all_sections = [
-        ("figures", "Figures", "".join(drawn)),
         *sections,
+        ("figures", "Further figures", "".join(drawn[1:])),
         ("parameters", "Parameters that differ from the baseline", provenance.parameters(manifest)),
         ("failed", "Failed runs", failed_runs(runs)),
         ("source", "Where this comes from", provenance.source(counts, manifest)),
     ]
     lead = paragraph(" ".join(said), "lead")
     lead += "".join(paragraph(text, "warning") for text in [*warnings, failures(runs)])
-    html = document(title, lead, all_sections, manifest)
+    html = document(title, lead, all_sections, manifest, "".join(drawn[:1]))
     (folder / "report.html").write_text(html, encoding="utf-8")
 
 

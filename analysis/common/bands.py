@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from analysis.common.ensemble import Ensemble
 
 
+TOPS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
+"""Where the axis of a share may end."""
+
+
 class Change(NamedTuple):
     """The median over runs of an outcome's mean in the first and in the last year; may be nan."""
 
@@ -73,15 +77,57 @@ def no_market(axes: Axes) -> None:
     axes.text(0.5, 0.5, "no market", transform=axes.transAxes, **look)
 
 
-def draw_record(axes: Axes, group: Ensemble, name: str) -> None:
-    """Crosses where the real market was observed, within the months of the ensemble."""
+def trailing_year(paths: np.ndarray) -> np.ndarray:
+    """Means of each run's last twelve months up to each month, (runs, months); nan at first.
+
+    What jumps with every release is read by its mean of a year: runs replay the same record, so the
+    median of its months would show spikes of one history. A run of less than a year has one mean.
+    """
+    known = ~np.isnan(paths)
+    sums, counts = (np.cumsum(x, axis=1) for x in (np.where(known, paths, 0.0), known))
+    for total in (sums, counts):
+        total[:, 12:] = total[:, 12:] - total[:, :-12].copy()
+    found: np.ndarray = np.divide(sums, counts, out=np.full(paths.shape, np.nan), where=counts > 0)
+    found[:, : min(12, paths.shape[1]) - 1] = np.nan
+    return found
+
+
+def share_axis(axes: Axes, group: Ensemble, names: list[str], win_threshold: float) -> None:
+    """An axis from 0 to little above these shares, with lines where a camp wins.
+
+    A few outstanding months, as those of the first firms, may leave it.
+    """
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    tops = [0.0]
+    for name in names:
+        middle, high = ensemble.quantiles(group.paths(name), (0.5, 0.95))
+        if not np.isnan(high).all():
+            tops += [float(np.nanmax(middle)), float(np.nanquantile(high, 0.9))]
+        tops += _observed(group, name).values()
+    top = next(step for step in TOPS if step >= min(1.04 * max(tops), 1.0))
+    axes.set_ylim(0, top)
+    axes.yaxis.set_major_locator(MaxNLocator(5))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:g}"))
+    for share in (1 - win_threshold, win_threshold):
+        if share < top:
+            axes.axhline(share, color="#777777", linewidth=1.2, linestyle=(0, (2, 2)), zorder=1)
+
+
+def _observed(group: Ensemble, name: str) -> dict[str, float]:
+    """What was observed of an outcome within the months of the ensemble."""
     if name not in observed_marks.RECORDS or not group.months:
-        return
-    shown = {
+        return {}
+    return {
         month: value
         for month, value in observed_marks.RECORDS[name].observed.items()
         if group.months[0] <= month <= group.months[-1]
     }
+
+
+def draw_record(axes: Axes, group: Ensemble, name: str) -> None:
+    """Crosses where the real market was observed, within the months of the ensemble."""
+    shown = _observed(group, name)
     axes.plot(
         [style.year(month) for month in shown],
         list(shown.values()),
@@ -96,19 +142,28 @@ def draw_record(axes: Axes, group: Ensemble, name: str) -> None:
 
 
 def draw_lines(
-    axes: Axes, group: Ensemble, lines: Mapping[str, tuple[str, str]], *, log: bool = False
+    axes: Axes,
+    group: Ensemble,
+    lines: Mapping[str, tuple[str, str]],
+    *,
+    log: bool = False,
+    yearly: bool = False,
 ) -> None:
     """Draws outcomes in one panel, each labelled at its end.
 
     `lines` maps an outcome's name to the key of its look and the words before its last value.
-    With `log` the y axis is logarithmic if all values allow it.
+    With `log` the y axis is logarithmic if all values allow it. With `yearly` means of twelve
+    months are drawn, and what was observed in single ones is not.
     """
     paths = {name: group.paths(name) for name in lines}
+    if yearly:
+        paths = {name: trailing_year(of_runs) for name, of_runs in paths.items()}
     ends = []
     for name, (key, words) in lines.items():
         look = style.LOOKS[key]
         draw_band(axes, group.years, paths[name], look)
-        draw_record(axes, group, name)
+        if not yearly:
+            draw_record(axes, group, name)
         end = at_end(group, name)
         ends.append((end, f"{words}\n{measures.plain(end)}".strip(), look.ink))
     if log and all(np.nanmin(p, initial=np.inf) > 0 for p in paths.values()):
@@ -127,10 +182,13 @@ def key(group: Ensemble, names: list[str]) -> str:
     return text.strip()
 
 
-def year_table(group: Ensemble, names: list[str]) -> pd.DataFrame:
+def year_table(
+    group: Ensemble, names: list[str], further: Mapping[str, np.ndarray] | None = None
+) -> pd.DataFrame:
     """Median and 90 % range of each outcome in every December, as text; rows are outcomes.
 
-    The last month closes the table when it is not a December.
+    The last month closes the table when it is not a December. `further` has paths of the runs,
+    (runs, months), by what they are called.
     """
     if not group.months:
         return pd.DataFrame(index=pd.Index([], name="outcome"))
@@ -147,6 +205,9 @@ def year_table(group: Ensemble, names: list[str]) -> pd.DataFrame:
             text_range(*values, share=known.unit.startswith("share"))
             for values in zip(low, middle, high, strict=True)
         ]
+    for label, paths in (further or {}).items():
+        found = ensemble.quantiles(paths[:, columns], (0.05, 0.5, 0.95))
+        rows[label] = [text_range(*values, share=False) for values in zip(*found, strict=True)]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=[group.months[i] for i in columns])
     return table.rename_axis("outcome")
 

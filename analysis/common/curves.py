@@ -51,18 +51,17 @@ def open_shares(group: Ensemble, win_threshold: float = 2 / 3) -> Picture:
     """Share of workloads, tokens and spend that runs on open weights, by kind of firm."""
     title = _open_title(group)
     zones = (
-        f"Grid lines: closed wins below {100 * (1 - win_threshold):.0f} %, "
-        f"open above {100 * win_threshold:.0f} %."
+        f"Closed wins below {100 * (1 - win_threshold):.0f} %, open above "
+        f"{100 * win_threshold:.0f} %: dotted lines, where the axis reaches them."
     )
     names = [f"open_share_{y}_{s}" for y in YARDSTICKS for s in SCOPES]
     footer = f"{zones} {bands.key(group, names)}"
     figure, grid = style.panels(title, footer, 3, 3, wspace=0.34, hspace=0.2, left=0.09)
-    ticks = [0, 1 - win_threshold, win_threshold, 1]
     for row, yardstick in enumerate(YARDSTICKS):
         for column, scope in enumerate(SCOPES):
             axes = grid[row][column]
-            axes.set_ylim(0, 1)
-            axes.set_yticks(ticks, [f"{100 * y:.0f}" for y in ticks])
+            alike = [f"open_share_{yardstick}_{one}" for one in SCOPES]
+            bands.share_axis(axes, group, alike, win_threshold)
             style.time_axis(axes, group.years, name_periods=row == 0, label=row == 2)
             if row == 0:
                 axes.set_title(SCOPE_NAMES[scope].capitalize(), pad=22)
@@ -133,7 +132,7 @@ def firms(group: Ensemble) -> Picture:
             ends.append((end, f"{word}\n{measures.short_percent(end)}", look.ink))
         style.label_ends(axes, ends, 2)
     grid[0][0].set_ylabel("share of firms (%)")
-    caption = "A firm uses both camps when at least one of its workloads runs on each."
+    caption = measures.BOTH
     return Picture("firms", title, caption, figure, bands.year_table(group, names))
 
 
@@ -148,18 +147,19 @@ def capability(group: Ensemble) -> Picture:
             "capability",
             {"capability_closed": ("closed", "closed"), "capability_open": ("open", "open")},
         ),
-        ("Gap", "closed minus open", {"capability_gap": ("plain", "")}),
-        ("Lag", "open behind closed", {"capability_lag": ("plain", "")}),
+        ("Gap, mean of 12 months", "closed minus open", {"capability_gap": ("plain", "")}),
+        ("Lag, mean of 12 months", "open behind closed", {"capability_lag": ("plain", "")}),
     )
     names = [name for _, _, lines in panels for name in lines]
     figure, grid = style.panels(title, bands.key(group, names), wspace=0.62)
     for axes, (heading, label, lines) in zip(grid[0], panels, strict=True):
         _panel(axes, group, heading, f"{label} ({_unit(lines)})")
-        bands.draw_lines(axes, group, lines)
+        bands.draw_lines(axes, group, lines, yearly="capability_closed" not in lines)
     caption = (
         "Capability is in points of the Epoch Capabilities Index (ECI). The lag is how long ago "
-        "the best closed model stood where the best open model stands. Numbers at the right are "
-        "medians of the last year, for the best models of the last month."
+        "the best closed model stood where the best open model stands. Both jump with every "
+        "release, so each run's mean of twelve months is drawn. Numbers at the right are medians "
+        "of the last year, for the best models of the last month."
     )
     return Picture("capability", title, caption, figure, bands.year_table(group, names))
 
@@ -168,10 +168,11 @@ def capability(group: Ensemble) -> Picture:
 def prices(group: Ensemble) -> Picture:
     """Prices of both camps, their ratio raw and at equal quality, and price at fixed quality."""
     raw, equal = (bands.change(group, n) for n in ("price_ratio", "price_ratio_equal_quality"))
+    falls = _yearly_falls(group)
     title = (
         f"In the last year open costs {measures.percent(raw.last)} of the closed price, "
         f"{measures.percent(equal.last)} at equal quality; "
-        f"a fixed quality gets {_yearly_fall(group)}"
+        f"a fixed quality gets {_cheaper(falls)}"
     )
     panels = (
         (
@@ -180,17 +181,12 @@ def prices(group: Ensemble) -> Picture:
             {"price_closed": ("closed", "closed"), "price_open": ("open", "open")},
         ),
         (
-            "Open over closed",
+            "Ratio, mean of 12 months",
             "price of open over closed",
             {
                 "price_ratio": ("open", "raw"),
                 "price_ratio_equal_quality": ("hybrid", "equal\nquality"),
             },
-        ),
-        (
-            "Fixed quality",
-            "price",
-            {"price_fixed_quality": ("plain", "")},
         ),
     )
     names = [name for _, _, lines in panels for name in lines]
@@ -199,14 +195,41 @@ def prices(group: Ensemble) -> Picture:
         log = column != 1
         unit = f"{_unit(lines)}, log scale" if log else _unit(lines)
         _panel(grid[0][column], group, heading, f"{label} ({unit})")
-        bands.draw_lines(grid[0][column], group, lines, log=log)
+        bands.draw_lines(grid[0][column], group, lines, log=log, yearly=not log)
+    _panel(grid[0][2], group, "Fixed quality", "mean fall since the start (times a year)")
+    _draw_falls(grid[0][2], group, falls)
     caption = (
         "Average prices are those paid. Open over closed compares the list prices of each camp's "
-        "best family, raw and at equal capability. Fixed quality is the cheapest price of the "
-        "frontier of the first month. Numbers at the right are of the last month, for ratios "
-        "medians of the last year."
+        "best family, raw and at equal capability. Fixed quality is what the first month's "
+        "frontier can do, at the cheapest price. Numbers at the right are of the last month, for "
+        "ratios medians of the last year."
     )
-    return Picture("prices", title, caption, figure, bands.year_table(group, names))
+    further = {"how many times cheaper a fixed quality gets a year, since the start": falls}
+    return Picture("prices", title, caption, figure, bands.year_table(group, names, further))
+
+
+def _yearly_falls(group: Ensemble) -> np.ndarray:
+    """How many times cheaper a fixed quality gets a year, on average since the start.
+
+    Shape (runs, months); nan in the first year, but for the last month of a shorter run.
+    """
+    prices = group.paths("price_fixed_quality")
+    months = np.arange(prices.shape[1])
+    falls = np.full(prices.shape, np.nan)
+    first = max(1, min(12, months.size - 1))
+    known = prices[:, first:] > 0
+    np.divide(prices[:, :1], prices[:, first:], out=falls[:, first:], where=known)
+    falls[:, first:] **= 12 / months[first:]
+    return falls
+
+
+def _draw_falls(axes: Axes, group: Ensemble, falls: np.ndarray) -> None:
+    look = style.LOOKS["plain"]
+    bands.draw_band(axes, group.years, falls, look)
+    top = quantiles(falls, (0.95,))
+    axes.set_ylim(0, 1.15 * float(top[np.isfinite(top)].max(initial=1.0)))
+    end = float(quantiles(falls[:, -1:], (0.5,))[0, 0])
+    style.label_ends(axes, [(end, f"{measures.plain(end)}x", look.ink)])
 
 
 @style.styled
@@ -286,14 +309,14 @@ def _rivals(hhi: float) -> str:
     return f"{1 / hhi:.1f}" if hhi > 0 else "no"
 
 
-def _yearly_fall(group: Ensemble) -> str:
-    """How the price at fixed quality moves in a year, from the first year to the last."""
-    first, last = bands.change(group, "price_fixed_quality")
-    months = max(1, len(group.months) - 12)
-    if not (first > 0 and last > 0):
+def _cheaper(falls: np.ndarray) -> str:
+    """How the price at fixed quality moves in a year, over the whole run."""
+    factor = float(quantiles(falls[:, -1], (0.5,))[0])
+    if not factor > 0:
         return "no price"
-    factor = (first / last) ** (12 / months)
-    return f"{factor:.1f}x cheaper a year" if factor >= 1 else f"{1 / factor:.1f}x dearer a year"
+    if factor >= 1:
+        return f"{measures.plain(factor)}x cheaper a year"
+    return f"{measures.plain(1 / factor)}x dearer a year"
 
 
 def _ceiling(group: Ensemble, name: str) -> float:

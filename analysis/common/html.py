@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from analysis.common.markup import table
+from analysis.common.markup import plain_text, table
 
 if TYPE_CHECKING:
     from analysis.common.curves import Picture
@@ -34,11 +34,16 @@ nav a { margin-right: 1rem; } a { color: #004a73; }
 
 
 def document(
-    title: str, lead: str, sections: Sequence[tuple[str, str, str]], manifest: Mapping[str, Any]
+    title: str,
+    lead: str,
+    sections: Sequence[tuple[str, str, str]],
+    manifest: Mapping[str, Any],
+    first: str = "",
 ) -> str:
-    """A page of (anchor, heading, body) sections under a title and a lead; empty ones are left out.
+    """A page: what is seen `first`, the title, a lead, and sections.
 
-    Lead and bodies are HTML; title and headings are text.
+    Sections are (anchor, heading, body); empty ones are left out. What is first, the lead and
+    bodies are HTML; title and headings are text.
     """
     kept = [(anchor, heading, body) for anchor, heading, body in sections if body]
     links = "".join(f'<a href="#{anchor}">{escape(heading)}</a>' for anchor, heading, _ in kept)
@@ -51,7 +56,8 @@ def document(
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n<style>{LOOK}</style>\n</head>\n<body>\n<main>\n"
-        f"<p class=small>{escape(_subject(manifest))}</p>\n<h1>{escape(title)}</h1>\n{lead}"
+        f"<p class=small>{plain_text(_subject(manifest))}</p>\n"
+        f"{first}<h1>{plain_text(title)}</h1>\n{lead}"
         f'<nav aria-label="Sections">{links}</nav>\n{bodies}\n</main>\n</body>\n</html>\n'
     )
 
@@ -74,6 +80,6 @@ def figure(picture: Picture, vector: bytes) -> str:
     return (
         f'<figure><img src="data:image/svg+xml;base64,{data}" alt="{escape(picture.title)}. '
         f'The numbers are in the table below.">\n'
-        f"<figcaption>{escape(picture.title)}. {escape(picture.caption)}</figcaption>\n"
+        f"<figcaption>{plain_text(f'{picture.title}. {picture.caption}')}</figcaption>\n"
         f"<details><summary>Numbers of this figure</summary>{numbers}</details></figure>\n"
     )

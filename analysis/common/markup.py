@@ -10,26 +10,30 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+def plain_text(text: str) -> str:
+    """The text as HTML, in which no line begins with a percent sign."""
+    return escape(text).replace(" %", "&nbsp;%")
+
+
 def paragraph(text: str, kind: str = "") -> str:
     """The text as a paragraph of a CSS class; nothing for no text."""
     attribute = f' class="{kind}"' if kind else ""
-    together = escape(text).replace(" %", "&nbsp;%")  # no line begins with a percent sign
-    return f"<p{attribute}>{together}</p>\n" if text else ""
+    return f"<p{attribute}>{plain_text(text)}</p>\n" if text else ""
 
 
 def table(
     head: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "", *, raw: bool = False
 ) -> str:
     """A table whose first column heads its rows; cells are escaped unless they are `raw` HTML."""
-    clean = str if raw else escape
+    clean = str if raw else plain_text
     body = "".join(
         f'<tr><th scope="row">{clean(row[0])}</th>'
         + "".join(f"<td>{clean(cell)}</td>" for cell in row[1:])
         + "</tr>\n"
         for row in rows
     )
-    heading = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
-    said = f"<caption>{escape(caption)}</caption>" if caption else ""
+    heading = "".join(f'<th scope="col">{plain_text(cell)}</th>' for cell in head)
+    said = f"<caption>{plain_text(caption)}</caption>" if caption else ""
     return (
         f'<div class="wide"><table>{said}<thead><tr>{heading}</tr></thead>\n'
         f"<tbody>\n{body}</tbody></table></div>\n"

@@ -96,6 +96,12 @@ def plain(value: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+BOTH = (
+    "A firm uses both camps when at least one of its workloads runs on each; a camp wins by its "
+    "share of all the work. So most firms may use both while one camp does most of the work."
+)
+
+
 def in_list(parts: Sequence[str]) -> str:
     """Texts in one: "a, b and c"."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

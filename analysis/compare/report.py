@@ -137,7 +137,6 @@ def write(
     counts = {"headline": {"runs": found.runs - found.failed, "failed": found.failed}}
     shown = list(dict.fromkeys([found.headline, *(one.outcome for one in found.named.values())]))
     sections = [
-        ("figures", "Figures", figure(shares, vector)),
         ("named", "What each scenario names", _named(found)),
         ("hypotheses", "By hypothesis", by_hypothesis.section(found.under, shown)),
         ("verdicts", "Verdicts", _verdicts(found)),
@@ -148,7 +147,7 @@ def write(
     lead = paragraph(" ".join(sentences(found)), "lead")
     if found.failed:
         lead += paragraph(f"{found.failed} of {found.runs} runs failed.", "warning")
-    html = document(title(found), lead, sections, manifest)
+    html = document(title(found), lead, sections, manifest, figure(shares, vector))
     (folder / "report.html").write_text(html, encoding="utf-8")
 
 

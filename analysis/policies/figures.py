@@ -108,7 +108,10 @@ def _costs(axes: Axes, found: Policies, order: list[str]) -> None:
     axes.set_title("Cost", fontsize=12)
     axes.set_xlabel("% of what firms pay for AI")
     axes.tick_params(axis="y", length=0)
-    axes.legend(frameon=False, fontsize=10.5, loc="lower right")
+    axes.legend(
+        frameon=False, fontsize=10.5, loc="lower right", bbox_to_anchor=(1.0, 0.99), ncols=2,
+        borderaxespad=0, columnspacing=1.2,
+    )  # fmt: skip
 
 
 def _in_order(found: Policies, yardstick: str, order: list[str]) -> list[Effect]:

@@ -136,8 +136,8 @@ def means(found: Standings, heading: str) -> Picture:
     order = [one.entrant for one in found.first]
     footer = (
         f"Mean of each strategy in the seat of {found.seat} over {found.blocks} pairs of a "
-        "scenario and a seed, with its 95 % interval over seeds. Money: 100 % is its mean size over all "
-        "strategies of a scenario. Filled: the interval of its place holds the first place."
+        "scenario and a seed, with its 95 % interval over seeds. Money: 100 % is its mean size "
+        "over all strategies of a scenario. Filled: the interval of its place holds the first."
     )
     figure, grid = style.panels(
         heading, footer, columns=3, left=0.17, right=0.985, top=0.815, bottom=0.2, wspace=0.08
@@ -155,6 +155,8 @@ def means(found: Standings, heading: str) -> Picture:
             for one in (made[entrant] for entrant in order)
         ]
         forest.draw(axes, marks)
+        if name != MONEY:
+            axes.set_xlim(max(axes.get_xlim()[0], 0), min(axes.get_xlim()[1], 102))
         axes.set_title(YARDSTICKS[name].phrase.capitalize())
         axes.set_xlabel("% of the mean size" if name == MONEY else "%")
         axes.set_yticks(range(len(order)), ["" if column else entrant for entrant in order])
@@ -190,8 +192,9 @@ def by_scenario(found: Standings) -> Picture:
         else f"Best by {phrase}, by scenario: {listed(distinct)}"
     )
     footer = (
-        f"Mean {phrase}{_of_what(found.headline)}, over {found.seeds} seeds in each scenario; "
-        "darker is more. The most of each scenario is in bold."
+        f"Mean {phrase} over {found.seeds} seeds in each scenario; darker is more, the most of a "
+        "scenario is in bold."
+        + (" 100 % is the mean size over all strategies." if found.headline == MONEY else "")
     )
     figure, grid = style.panels(
         heading, footer, columns=1, left=0.17, right=0.985, top=0.8, bottom=0.1

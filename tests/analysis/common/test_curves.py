@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 
 from analysis.answer import report as answer_report
@@ -61,6 +62,54 @@ def test_numbers_beside_curves_are_those_of_the_title() -> None:
     assert "trails by 7.1 points (0 in the first)" in picture.title
     assert bands.at_end(group, "capability_closed") == pytest.approx(100.11)  # grows all the time
     assert "100" in best
+
+
+def test_what_jumps_with_every_release_is_drawn_by_its_mean_of_a_year() -> None:
+    """A gap that one release ends each year: months go up and down, means of a year stay."""
+    runs, months, *_ = made_up(5, 48)
+    jagged = 3.0 + months.groupby("run").cumcount() % 12
+    group = ensemble.of(runs, months.assign(capability_gap=jagged, capability_lag=jagged))
+
+    picture = curves.capability(group)
+
+    for axes in picture.figure.axes[1:]:
+        [median] = [line for line in axes.lines if np.size(line.get_xdata()) == 48]
+        drawn = np.asarray(median.get_ydata(), dtype=float)
+        assert np.isnan(drawn[:11]).all()
+        assert np.ptp(drawn[11:]) < 1e-9
+
+
+def test_means_of_a_year_leave_out_what_is_missing() -> None:
+    paths = np.array([[1.0, np.nan, 3.0, *[5.0] * 12]])
+    means = bands.trailing_year(paths)
+    assert means[0, 11] == pytest.approx((1 + 3 + 9 * 5) / 11)
+    assert means[0, 14] == 5.0
+    assert bands.trailing_year(paths[:, :3])[0, 2] == 2.0
+
+
+def test_an_axis_ends_little_above_what_it_shows_and_keeps_the_winning_share() -> None:
+    shares = {f"open_share_{y}_{s}": 0.12 for y in ("workloads", "tokens") for s in SCOPES}
+    result = steady([0.12] * 3, **shares)
+    picture = curves.open_shares(ensemble.of(result.runs, result.months))
+    tops = {axes.get_ylim()[1] for axes in picture.figure.axes}
+    assert max(tops) <= 0.7  # what was observed of startups
+    assert picture.figure.axes[6].get_ylim()[1] == pytest.approx(0.15)
+    high = steady([0.9] * 3)
+    picture = curves.open_shares(ensemble.of(high.runs, high.months))
+    lines = picture.figure.axes[0].lines
+    winning = [np.asarray(one.get_ydata())[0] for one in lines if one.get_linewidth() == 1.2]
+    assert winning == pytest.approx([1 / 3, 2 / 3])
+
+
+def test_a_fixed_quality_is_told_by_its_yearly_fall_and_never_by_a_tiny_price() -> None:
+    runs, months, *_ = made_up(3, 120)
+    year = months.groupby("run").cumcount() / 12
+    group = ensemble.of(runs, months.assign(price_fixed_quality=9.0**-year))
+    picture = curves.prices(group)
+    assert "a fixed quality gets 9x cheaper a year" in picture.title
+    low, high = picture.figure.axes[2].get_ylim()
+    assert (low, 9 < high < 20) == (0, True)
+    assert "e-" not in " ".join(picture.table.to_numpy().ravel().tolist())
 
 
 def test_a_gap_that_changes_sign_says_who_led() -> None:
