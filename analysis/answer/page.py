@@ -32,10 +32,12 @@ def page(
     vectors: Mapping[str, bytes],
     events: pd.DataFrame,
     manifest: Mapping[str, Any],
+    chart: str = "",
 ) -> str:
-    """The page as HTML; `vectors` holds the SVG of each picture by its name."""
+    """The page as HTML; `vectors` holds the SVG of each picture by its name, `chart` is HTML."""
     title = sentences.headline(answer)
     sections = [
+        ("explore", "Explore the open shares", chart),
         ("answer", "What is likely, and what is open", _answer(answer)),
         ("rests", "What it rests on", _rests(answer)),
         ("verdict", "Verdict over all firms", _verdict(answer)),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.answer import page as answer_page
 from analysis.answer.event_counts import strips
 from analysis.answer.example_run import story
+from analysis.answer.explore import explore
 from analysis.answer.fan import fan
 from analysis.answer.final_outcomes import endings
 from analysis.answer.verdict import rules_of
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analysis.common.curves import Picture
+    from analysis.common.ensemble import Ensemble
 
 
 def write(
@@ -37,7 +39,9 @@ def write(
     """
     folder = Path(folder)
     done = events[events["run"].isin(runs.loc[runs["status"] == "done", "run"])]
-    pictures = draw(runs, months, done, manifest)
+    group = ensemble.of(runs, months)
+    pictures = draw(group, done, manifest)
+    chart = explore(group, rules_of(manifest).win_threshold) if pictures else ""
     paths: list[Path] = []
     vectors: dict[str, bytes] = {}
     if pictures:
@@ -47,19 +51,16 @@ def write(
         vectors[picture.name] = written[1].read_bytes()
         paths += written
     html = folder / "report.html"
-    text = answer_page.page(found, pictures, vectors, done, manifest)
+    text = answer_page.page(found, pictures, vectors, done, manifest, chart)
     html.write_text(text, encoding="utf-8")
     return [*paths, html]
 
 
-def draw(
-    runs: pd.DataFrame, months: pd.DataFrame, done: pd.DataFrame, manifest: Mapping[str, Any]
-) -> list[Picture]:
+def draw(group: Ensemble, done: pd.DataFrame, manifest: Mapping[str, Any]) -> list[Picture]:
     """All figures of a result, how runs end first; none where no run finished.
 
     `done` holds the events of the finished runs.
     """
-    group = ensemble.of(runs, months)
     if not group.size:
         return []
     yardstick = ensemble.yardstick(manifest)

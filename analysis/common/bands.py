@@ -104,7 +104,7 @@ def share_axis(axes: Axes, group: Ensemble, names: list[str], win_threshold: flo
         middle, high = ensemble.quantiles(group.paths(name), (0.5, 0.95))
         if not np.isnan(high).all():
             tops += [float(np.nanmax(middle)), float(np.nanquantile(high, 0.9))]
-        tops += _observed(group, name).values()
+        tops += observed_marks.within(name, group.months).values()
     top = next(step for step in TOPS if step >= min(1.04 * max(tops), 1.0))
     axes.set_ylim(0, top)
     axes.yaxis.set_major_locator(MaxNLocator(5))
@@ -114,20 +114,9 @@ def share_axis(axes: Axes, group: Ensemble, names: list[str], win_threshold: flo
             axes.axhline(share, color="#777777", linewidth=1.2, linestyle=(0, (2, 2)), zorder=1)
 
 
-def _observed(group: Ensemble, name: str) -> dict[str, float]:
-    """What was observed of an outcome within the months of the ensemble."""
-    if name not in observed_marks.RECORDS or not group.months:
-        return {}
-    return {
-        month: value
-        for month, value in observed_marks.RECORDS[name].observed.items()
-        if group.months[0] <= month <= group.months[-1]
-    }
-
-
 def draw_record(axes: Axes, group: Ensemble, name: str) -> None:
     """Crosses where the real market was observed, within the months of the ensemble."""
-    shown = _observed(group, name)
+    shown = observed_marks.within(name, group.months)
     axes.plot(
         [style.year(month) for month in shown],
         list(shown.values()),

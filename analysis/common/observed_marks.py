@@ -3,6 +3,7 @@
 Only for the eye: nothing is computed from them. The figures are those of `analysis.evidence`.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from analysis.evidence.series import (
@@ -51,6 +52,14 @@ RECORDS: dict[str, Record] = {
     ),
     "capability_lag": Record(EPOCH.short, {"2024-12": 3.4, "2025-06": 5.3, "2025-12": 6.7}),
 }
+
+
+def within(name: str, months: Sequence[str]) -> dict[str, float]:
+    """What was observed of an outcome from the first to the last of the months."""
+    if name not in RECORDS or not months:
+        return {}
+    observed = RECORDS[name].observed
+    return {month: value for month, value in observed.items() if months[0] <= month <= months[-1]}
 
 
 def sources(names: list[str]) -> str:

@@ -12,7 +12,9 @@ RESULTS = ("result", "empty_market", "single")
 
 
 def drawn(result: Result) -> list[Picture]:
-    return answer_report.draw(result.runs, result.months, result.events, result.manifest)
+    return answer_report.draw(
+        ensemble.of(result.runs, result.months), result.events, result.manifest
+    )
 
 
 @pytest.mark.parametrize("name", RESULTS)
