@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 from analysis.ablation import figures as ablation_figures
 from analysis.ablation.answer import AS_IT_IS, Ablation, Effect, interval
 from analysis.ablation.figures import listed, pairs_in_words
-from analysis.common import measures, provenance, style
+from analysis.common import answer_files, measures
 from analysis.common.contrasts import change_in_words
-from analysis.common.html import document, figure
-from analysis.common.markup import paragraph, table
+from analysis.common.markup import table
 from analysis.common.measures import in_words, percent
 from analysis.common.text import paragraphs
 
@@ -63,36 +62,17 @@ def terminal(found: Ablation) -> str:
     return "\n\n".join(blocks)
 
 
-def write(
-    folder: Path, found: Ablation, runs: pd.DataFrame, manifest: Mapping[str, Any]
-) -> list[Path]:
-    """Writes figures/*.png, figures/*.svg and report.html into `folder`; returns their paths."""
-    (folder / "figures").mkdir(parents=True, exist_ok=True)
+def write(folder: Path, found: Ablation, runs: pd.DataFrame, manifest: Mapping[str, Any]) -> None:
+    """Writes figures/*.png, figures/*.svg and report.html into `folder`."""
     pictures = [
         ablation_figures.changes(found, title(found)),
         ablation_figures.verdicts(found),
     ]
-    paths: list[Path] = []
-    vectors: dict[str, bytes] = {}
-    for picture in pictures:
-        written = style.save(picture.figure, folder / "figures", picture.name)
-        vectors[picture.name] = written[1].read_bytes()
-        paths += written
-    counts = {"headline": {"runs": found.runs - found.failed, "failed": found.failed}}
     sections = [
-        ("figures", "Figures", "".join(figure(p, vectors[p.name]) for p in pictures)),
         ("effects", "All effects", _effects(found)),
         ("mechanisms", "What is so without each mechanism", _mechanisms(found)),
-        ("parameters", "Parameters that differ from the baseline", provenance.parameters(manifest)),
-        ("failed", "Failed runs", _failed(runs)),
-        ("source", "Where this comes from", provenance.source(counts, manifest)),
     ]
-    lead = paragraph(" ".join(sentences(found)), "lead")
-    if found.failed:
-        lead += paragraph(f"{found.failed} of {found.runs} runs failed.", "warning")
-    html = folder / "report.html"
-    html.write_text(document(title(found), lead, sections, manifest), encoding="utf-8")
-    return [*paths, html]
+    answer_files.write(folder, title(found), sentences(found), pictures, sections, runs, manifest)
 
 
 def title(found: Ablation) -> str:
@@ -133,10 +113,3 @@ def _mechanisms(found: Ablation) -> str:
     off = {row.name: row.off for row in MECHANISMS}
     rows = [(in_words(name), off[name]) for name in found.verdicts if name != AS_IT_IS]
     return table(("Without", "This is so"), rows)
-
-
-def _failed(runs: pd.DataFrame) -> str:
-    failed = runs[runs["status"] != "done"].head(200)
-    columns = ["run", "point_name", "seed", "stage", "error"]
-    rows = [tuple(map(str, row)) for row in failed[columns].itertuples(index=False)]
-    return table(("Run", "Without", "Seed", "Stage", "Error"), rows) if rows else ""

@@ -118,12 +118,12 @@ def write(
         for row in learned.itertuples(index=False)
     ]
     sections = [
-        ("figures", "Figure", figure(picture, vector)),
         ("numbers", "What was learned", table(tuple(learned.columns), rows)),
         ("parameters", "Parameters that differ from the baseline", provenance.parameters(manifest)),
     ]
     lead = paragraph(" ".join(sentences(found)), "lead")
-    html = document("A forecast that starts from the record", lead, sections, manifest)
+    first = figure(picture, vector)
+    html = document("A forecast that starts from the record", lead, sections, manifest, first)
     (folder / "report.html").write_text(html, encoding="utf-8")
 
 

@@ -21,6 +21,7 @@ from sim.outcomes.verdict import LABELS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 HALF = 0.5
 
@@ -143,14 +144,9 @@ def of_verdicts(found: PhaseMap) -> Picture:
 
     footer = (
         "Colour and hatch: the most frequent verdict, the stronger the more frequent. Lines: "
-        "where a verdict has a probability of a half. Cross: the scenario as it is. Right: runs "
-        "behind each cell."
+        "where a verdict has a probability of a half. Cross: the scenario as it is."
     )
-    figure, grid = style.panels(
-        title(found), footer, columns=2, left=0.085, right=0.93, wspace=0.3, top=0.8, bottom=0.19,
-        width_ratios=[1.75, 1],
-    )  # fmt: skip
-    axes, counts = grid[0]
+    figure, axes = _panels(found, footer, top=0.8)
     for place, row in enumerate(found.cells.to_dict("records")):
         if row["leader"]:
             look, chance = style.LOOKS[row["leader"]], found.chance(row["leader"])[place]
@@ -166,8 +162,6 @@ def of_verdicts(found: PhaseMap) -> Picture:
         handles += _contour(axes, found, found.chance(label), HALF, label)
     _frame(axes, found)
     axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, frameon=False)
-    _colours(counts, found, found.cells["runs"].to_numpy(dtype=float), "runs behind a cell", None)
-    _frame(counts, found, small=True)
     caption = "Cells are smaller and have more runs where the answer changes."
     return Picture("map", title(found), caption, figure, _table(found))
 
@@ -215,24 +209,33 @@ def of_means(found: PhaseMap) -> Picture:
     if not found.outcome:
         levels = {"closed": 1 - found.win_threshold, "open": found.win_threshold}
         words = f"where a camp would win, at {' and '.join(map(percent, levels.values()))}"
-    footer = (
-        f"Lines: {words}; none where the map stays on one side. Cross: the scenario as it is. "
-        "Right: runs behind each cell."
-    )
-    figure, grid = style.panels(
-        title(found), footer, columns=2, left=0.085, right=0.93, wspace=0.3, top=0.84,
-        bottom=0.19, width_ratios=[1.75, 1],
-    )  # fmt: skip
-    axes, counts = grid[0]
+    footer = f"Lines: {words}; none where the map stays on one side. Cross: the scenario as it is."
+    figure, axes = _panels(found, footer, top=0.84)
     means = found.cells["mean"].to_numpy(dtype=float)
     _colours(axes, found, scale * means, f"{phrase} ({unit})", None)
     for label, level in levels.items():
         _contour(axes, found, means, level, label)
     _frame(axes, found)
-    _colours(counts, found, found.cells["runs"].to_numpy(dtype=float), "runs behind a cell", None)
-    _frame(counts, found, small=True)
     caption = "Cells are smaller and have more runs where the answer changes."
     return Picture("map", title(found), caption, figure, _table(found))
+
+
+def _panels(found: PhaseMap, footer: str, top: float) -> tuple[Figure, Axes]:
+    """A figure with a panel for the map, and one of the runs behind cells where these differ."""
+    runs = found.cells["runs"].to_numpy(dtype=float)
+    if runs.min() == runs.max():
+        below = f"{footer} {int(runs[0])} runs behind each cell."
+        figure, grid = style.panels(
+            title(found), below, columns=1, left=0.085, right=0.97, top=top, bottom=0.19
+        )
+        return figure, grid[0][0]
+    figure, grid = style.panels(
+        title(found), f"{footer} Right: runs behind each cell.", columns=2, left=0.085, right=0.93,
+        wspace=0.3, top=top, bottom=0.19, width_ratios=[1.75, 1],
+    )  # fmt: skip
+    _colours(grid[0][1], found, runs, "runs behind a cell", None)
+    _frame(grid[0][1], found, small=True)
+    return figure, grid[0][0]
 
 
 def _square(axes: Axes, row: Mapping[Any, Any], colour: Any, alpha: float, hatch: str) -> None:

@@ -77,12 +77,12 @@ def write(folder: Path, found: Found, manifest: Mapping[str, Any]) -> str:
     picture = arguments(found)
     vector = style.save(picture.figure, folder / "figures", picture.name)[1].read_bytes()
     sections = [
-        ("figures", "Figure", figure(picture, vector)),
         ("arguments", "Arguments", "".join(paragraph(text) for text in _notes(found))),
         ("parameters", "Parameters that differ from the baseline", provenance.parameters(manifest)),
     ]
     lead = paragraph(" ".join(sentences(found)), "lead")
-    html = document("What each argument of the debate changes", lead, sections, manifest)
+    first, title = figure(picture, vector), "What each argument of the debate changes"
+    html = document(title, lead, sections, manifest, first)
     (folder / "report.html").write_text(html, encoding="utf-8")
     return _page(found, manifest)
 

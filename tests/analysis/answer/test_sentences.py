@@ -2,7 +2,8 @@ from typing import Any
 
 import pytest
 
-from analysis.answer import sentences, verdict
+from analysis.answer import final_outcomes, sentences, verdict
+from analysis.common import curves, ensemble
 from tests.analysis.made_up import Result, steady
 
 
@@ -83,6 +84,22 @@ def test_mixing_is_told_against_chance(observed: float, says: str) -> None:
     answer = found(steady([0.5] * 5, mixing_firms_all=observed, mixing_chance_all=0.7))
 
     assert f"{says} the 70 %" in sentences.mixing(answer)
+
+
+def test_a_winner_beside_firms_that_use_both_camps_is_explained_where_both_stand() -> None:
+    """Closed wins with 80 % of the work while 58 % of firms use both."""
+    both = found(steady([0.2] * 5, mixing_firms_all=0.58, mixing_chance_all=0.7))
+    said = sentences.mixing(both)
+    assert "Even so closed wins" in said
+    assert "closed models do 80 % of the work" in said
+    few = found(steady([0.2] * 5, mixing_firms_all=0.1, mixing_chance_all=0.7))
+    neither = found(steady([0.5] * 5, mixing_firms_all=0.58, mixing_chance_all=0.7))
+    assert "wins" not in sentences.mixing(few) + sentences.mixing(neither)
+    result = steady([0.2] * 5)
+    for draw in (final_outcomes.endings, curves.firms):
+        picture = draw(ensemble.of(result.runs, result.months))
+        texts = " ".join(text.get_text() for text in picture.figure.texts)
+        assert "share of all the work" in " ".join(f"{texts} {picture.caption}".split())
 
 
 def test_failures_are_told_with_the_first_one() -> None:
