@@ -13,7 +13,7 @@ from analysis.common.markup import paragraph, table
 from analysis.common.measures import in_words, measure, percent, plain, written
 from analysis.common.text import paragraphs
 from analysis.policies import figures as policies_figures
-from analysis.policies.answer import WANTED
+from analysis.policies.answer import WANTED, WITHOUT
 from analysis.policies.figures import amount, change, named
 
 if TYPE_CHECKING:
@@ -57,6 +57,9 @@ def _robust_choice(found: Policies) -> str:
         best = found.recommended(found.headline, wanted)
         if best is None:
             return NOTHING
+        if best.policy == WITHOUT and best != found.regret(found.headline, wanted)[0]:
+            parts.append(f"who wants {wanted} of it, no lever, since none is told to do better")
+            continue
         short = amount(best.largest_regret, measure(found.headline).unit)
         parts.append(
             f"who wants {wanted} of it, {named(best.policy)} (at most {short} short of the best "
