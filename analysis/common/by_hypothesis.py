@@ -132,8 +132,8 @@ def _agreement(rows: Sequence[Under]) -> str:
     back = [one for one in others if one.change * told[0].change < 0]
     reversed_ = f"; under {_names(back)} its mean is reversed" if back else ""
     return (
-        f"The effect of {name} has one sign under {len(told)} of {len(rows)} hypotheses, and is "
-        f"not told from 0 under {_names(others)}{reversed_}."
+        f"The effect of {name} is told from 0, with one sign, under {len(told)} of {len(rows)} "
+        f"hypotheses, and not under {_names(others)}{reversed_}."
     )
 
 
