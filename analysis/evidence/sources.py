@@ -18,8 +18,8 @@ MENLO = Source(
     "Menlo Ventures, State of Generative AI in the Enterprise, November 2023, November 2024 and "
     "December 2025; 2025 Mid-Year LLM Market Update, July 2025",
     "investor in a closed vendor (Anthropic)",
-    "150 to 600 technical leaders, mostly in the United States, others in each wave; shares of "
-    "workloads as estimated by those asked; some points read from second-hand quotations",
+    "150 to 600 technical leaders, mostly in the United States, different ones in each wave, who "
+    "estimate their shares of workloads; some points read from second-hand quotations",
 )
 A16Z_SURVEY = Source(
     "a16z survey of chief information officers",
@@ -32,17 +32,17 @@ ROUTER = Source(
     "OpenRouter and a16z, State of AI 2025 (a router of developers' traffic)",
     "OpenRouter and Andreessen Horowitz, State of AI: an empirical 100 trillion token study, "
     "December 2025",
-    "the router lives from developers who switch; its co-author invests in it",
+    "the router earns from developers who switch; its co-author invests in it",
     "developers who chose a router, about 1 % of spending on models; tokens, free ones included",
 )
 ROUTER_RANKINGS = Source(
     "OpenRouter, tokens of the day's 50 largest models",
     "OpenRouter, daily rankings of its data interface, January 2025 to June 2026, each model "
     "classed as open, closed or unknown",
-    "the router lives from developers who switch",
+    "the router earns from developers who switch",
     "developers who chose a router, under 1 % of the market; free variants count; tokenizers "
-    "differ; the truth lies between unknown models as closed and left out, and unknown is large "
-    "in March and April 2026",
+    "differ; the truth lies between counting unknown models as closed and leaving them out, and "
+    "many are unknown in March and April 2026",
     "CC BY 4.0",
 )
 VERCEL = Source(

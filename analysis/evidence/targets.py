@@ -229,14 +229,14 @@ TARGETS: tuple[Target, ...] = (
         "first vendor's share of enterprises' workloads",
     ),
     Target(
-        "V9 replaced", "The leader of 2023 leads no more", "2025-12", "share of runs",
+        "V9 replaced", "The leader of 2023 no longer leads", "2025-12", "share of runs",
         1.0, 0.5, INF, 0.5, MENLO,
         lambda months: 1.0 - months.mean("leader_is_incumbent", "2025-12"),
         "runs in which another vendor leads at enterprises",
         matched=False,  # yes or no in a run: too coarse
     ),
     Target(
-        LARGEST, "Largest family's part of what is derived from open models", "2025-06", "share",
+        LARGEST, "Largest family's share of models derived from open ones", "2025-06", "share",
         113 / 146, 0.5, 1.0, 0.27, HUB, _share("derivatives_top", "2025-06"),
         "largest lineage's part of startups' custom work on open models (113 : 27 : 6)",
     ),
