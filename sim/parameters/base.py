@@ -12,7 +12,7 @@ class Group(BaseModel):
         frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True
     )
 
-    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+    def __deepcopy__(self, _: dict[int, Any] | None = None) -> Self:
         """The group itself, since nothing of it can change."""
         return self
 
