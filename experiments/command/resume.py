@@ -4,8 +4,7 @@ The job is asked again as it was; its study finds the runs that are done. Failed
 again, since a fault may have been the machine's; one that is the model's comes again.
 """
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from hydra import compose
 
 from experiments.question.errors import BadInput
 from experiments.question.settings import Question
-from experiments.results.provenance import simulation
+from experiments.results.provenance import Begun, begun_of, simulation
 from experiments.results.store import MANIFEST, UNFINISHED, ResultFolder
 
 # What may differ, since it changes no result; or what a scenario says of itself.
@@ -32,17 +31,16 @@ def restored_question(question: Question) -> Question:
     begun = _manifest(output, where)
     version = simulation()
     for name, value in version.items():
-        if begun.get(name) != value:
-            raise BadInput(
-                f"resume={where}: begun with {name} {begun.get(name)}, here it is {value}"
-            )
-    if question.scenario != begun["scenario"] and _keys(question.words) & {"scenario"}:
+        before = getattr(begun, name)
+        if before != value:
+            raise BadInput(f"resume={where}: begun with {name} {before}, here it is {value}")
+    if question.scenario != begun.scenario and _keys(question.words) & {"scenario"}:
         raise BadInput(
-            f"resume={where}: begun with scenario={begun['scenario']}, not {question.scenario}"
+            f"resume={where}: begun with scenario={begun.scenario}, not {question.scenario}"
         )
-    words = _joined(begun["words"], question.words)
-    now = Question.from_config(compose("config", words), begun["scenario"], begun["words"])
-    before, after = (flat(_fixed(config)) for config in (begun["config"], now.config()))
+    words = _joined(begun.words, question.words)
+    now = Question.from_config(compose("config", words), begun.scenario, begun.words)
+    before, after = (flat(_fixed(config)) for config in (begun.config, now.config()))
     differ = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     if differ:
         shown = ", ".join(
@@ -55,19 +53,20 @@ def restored_question(question: Question) -> Question:
     return now.model_copy(update={"settings": settings})
 
 
-def _manifest(output: str, where: str) -> dict[str, Any]:
+def _manifest(output: str, where: str) -> Begun:
     """What the job in the folder was begun with."""
     folder = ResultFolder(Path(output).expanduser().absolute())
-    for path in (folder.path, folder.target):
-        try:
-            found: dict[str, Any] = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            continue
-        return found
+    files = [path / MANIFEST for path in (folder.path, folder.target)]
+    for file in files:
+        found = begun_of(file)
+        if found is not None:
+            return found
+    if any(file.exists() for file in files):
+        raise BadInput(f"resume={where}: {MANIFEST} there is damaged; begin the job again")
     raise BadInput(f"resume={where}: there is no job to go on with")
 
 
-def _joined(before: list[str], given: tuple[str, ...]) -> list[str]:
+def _joined(before: Sequence[str], given: tuple[str, ...]) -> list[str]:
     """The words of the job, and those given now in the place of what they set."""
     added = [word for word in given if _key(word) != "resume"]
     keys = _keys(added)

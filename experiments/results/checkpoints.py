@@ -1,6 +1,9 @@
 """Finished pieces of a job on disk, each there whole or not at all, and found again by its name."""
 
+import hashlib
+import io
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +13,8 @@ from numpy.typing import NDArray
 
 from experiments.results.store import BROKEN, PART, PARTS, flush
 
+DIGEST_BYTES = 32  # of a file's content, behind it, where numpy does not look
+
 type Arrays = Mapping[str, NDArray[Any]]
 
 
@@ -17,7 +22,8 @@ class Pieces:
     """The pieces in a folder.
 
     A piece is what cannot be gone on with in its middle. A write that was broken off leaves a file
-    of another name, which the next command in this folder removes.
+    of another name, which the next command in this folder removes. One that is damaged is to be
+    made again.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -27,10 +33,7 @@ class Pieces:
     def get(self, name: str) -> Arrays | None:
         """The piece of that name; None if it is to be made."""
         file = self._folder / f"{name}{PART}"
-        if not file.exists():
-            return None
-        with np.load(file) as piece:
-            return dict(piece)
+        return read_arrays(file) if file.exists() else None
 
     def keep(self, name: str, content: Arrays) -> None:
         """Write a piece and wait until it is on disk."""
@@ -48,8 +51,11 @@ def write_arrays(file: Path, content: Arrays) -> None:
     """Write arrays as one file, which is there whole or not at all, and wait for the disk."""
     unfinished = file.with_suffix(BROKEN)
     try:
-        with unfinished.open("wb") as stream:
+        with unfinished.open("w+b") as stream:
             np.savez(stream, allow_pickle=False, **content)
+            stream.seek(0)
+            digest = hashlib.file_digest(stream, hashlib.sha256).digest()
+            stream.write(digest)
             stream.flush()
             os.fsync(stream.fileno())
         unfinished.rename(file)
@@ -57,3 +63,17 @@ def write_arrays(file: Path, content: Arrays) -> None:
         unfinished.unlink(missing_ok=True)
         raise
     flush(file.parent)
+
+
+def read_arrays(file: Path) -> Arrays | None:
+    """What `write_arrays` wrote; None, with a line on the error stream, if the file is damaged."""
+    try:
+        content = file.read_bytes()
+    except OSError:
+        content = b""
+    arrays, digest = content[:-DIGEST_BYTES], content[-DIGEST_BYTES:]
+    if hashlib.sha256(arrays).digest() == digest:
+        with np.load(io.BytesIO(arrays)) as found:
+            return dict(found)
+    print(f"openclosed: {file.name} is damaged; what it held is made again", file=sys.stderr)
+    return None

@@ -11,6 +11,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel, ValidationError
+
 from experiments.question.settings import Question
 from experiments.results import store
 from sim.engine.compiled import source_digest
@@ -19,6 +21,18 @@ ROOT = Path(__file__).resolve().parents[2]
 LIBRARIES = (
     "mesa", "hydra-core", "numpy", "numba", "pandas", "pyarrow", "pydantic", "matplotlib"
 )  # fmt: skip
+
+
+class Begun(BaseModel):
+    """What a manifest says of how its job was begun."""
+
+    version: str | None
+    simulation: str | None
+    numpy: str | None
+    scenario: str
+    started: datetime
+    words: tuple[str, ...]
+    config: dict[str, Any]
 
 
 def manifest(
@@ -65,11 +79,18 @@ def simulation() -> dict[str, str | None]:
     }
 
 
+def begun_of(manifest: Path) -> Begun | None:
+    """What a manifest says; None if there is none, or it is damaged."""
+    try:
+        return Begun.model_validate_json(manifest.read_bytes())
+    except (OSError, ValidationError):
+        return None
+
+
 def begun(manifest: Path) -> datetime:
     """When the job began: what the manifest of an earlier command says, or the present time."""
-    if not manifest.exists():
-        return now()
-    return datetime.fromisoformat(json.loads(manifest.read_text(encoding="utf-8"))["started"])
+    found = begun_of(manifest)
+    return now() if found is None else found.started
 
 
 def begin(folder: Path, question: Question) -> datetime:

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.results.checkpoints import open_folder, write_arrays
+from experiments.results.checkpoints import open_folder, read_arrays, write_arrays
 from experiments.results.store import PART, PARTS
 from experiments.runs import records
 from experiments.runs.records import Keep, Records
 
+DIGITS = 6  # of the name of a part
 CACHED = 4  # parts in memory while runs are gathered in order
 
 
@@ -20,7 +21,8 @@ class Parts:
     """The parts in a folder, and where each run is.
 
     A run that is in two parts counts as it is in the later one. A write that was broken off leaves
-    a file of another name, which the next study in this folder removes.
+    a file of another name, which the next study in this folder removes. Runs of a part that is
+    damaged are to be made again.
 
     Args:
         folder: where they are.
@@ -35,10 +37,11 @@ class Parts:
         self._part, self._row, self._done = array("q"), array("q"), array("b")
         self._places: dict[tuple[int, int], int] = {}
         self._cache: dict[tuple[int, bool, bool], Records] = {}
-        files = sorted(self.folder.glob(f"*{PART}"))
-        self._next = 1 + (int(files[-1].stem) if files else -1)
-        for file in files:
-            with np.load(file) as part:
+        self._next = 0
+        for file in sorted(self.folder.glob(f"{'[0-9]' * DIGITS}{PART}")):
+            self._next = int(file.stem) + 1
+            part = read_arrays(file)
+            if part is not None:
                 self._enter(int(file.stem), part, failures=failures)
 
     def __len__(self) -> int:
@@ -55,8 +58,7 @@ class Parts:
 
     def add(self, made: Records) -> None:
         """Write runs as one part and wait until they are on disk."""
-        file = self.folder / f"{self._next:06}{PART}"
-        write_arrays(file, made._asdict())
+        write_arrays(self._file(self._next), made._asdict())
         self._enter(self._next, made._asdict(), failures=True)
         self._next += 1
 
@@ -86,12 +88,15 @@ class Parts:
             self._row.append(row)
             self._done.append(bool(done[row]))
 
+    def _file(self, number: int) -> Path:
+        return self.folder / f"{number:0{DIGITS}}{PART}"
+
     def _load(self, number: int, months: bool, events: bool) -> Records:
         key = number, months, events
         if key not in self._cache:
             while len(self._cache) >= CACHED:
                 del self._cache[next(iter(self._cache))]
-            with np.load(self.folder / f"{number:06}{PART}") as part:
+            with np.load(self._file(number)) as part:
                 none = records.nothing(self.keep)
                 wanted = records.HEAD + (records.MONTHS if months else ())
                 wanted += records.EVENTS if events else ()

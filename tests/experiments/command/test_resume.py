@@ -145,6 +145,45 @@ def test_failed_runs_are_made_again(
     assert not (tmp_path / "result" / "parts").exists()
 
 
+def test_damaged_parts_are_told_and_made_again(
+    tmp_path: Path, openclosed: Command, monkeypatch: pytest.MonkeyPatch, whole: dict[str, bytes]
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("experiments.runs.study.PART_SECONDS", 0.0)
+        patch.setattr(replicate, "Ecosystem", Fragile)
+        openclosed(*LONG, "execution=serial")
+    half, flipped, whose, *_ = sorted((tmp_path / "result" / "parts").glob("*.npz"))
+    half.write_bytes(half.read_bytes()[: half.stat().st_size // 2])
+    content = bytearray(flipped.read_bytes())
+    content[content.index(b"months.npy") + 200] ^= 1  # what only the writing of tables would read
+    flipped.write_bytes(content)
+    whose.rename(whose.with_name("a copy.npz"))
+    said = openclosed("resume=result")
+    assert said.code == 0
+    assert said.err.splitlines() == [
+        f"openclosed: {file.name} is damaged; what it held is made again"
+        for file in (half, flipped)
+    ]
+    assert tables(tmp_path / "result") == whole
+
+
+@pytest.mark.parametrize("damaged", ["", "{", '{"version": 1}', "started"])
+def test_a_damaged_manifest_is_refused_in_one_line(
+    damaged: str, tmp_path: Path, openclosed: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(replicate, "Ecosystem", Fragile)
+        openclosed(*LONG, "replicates=6", "execution=serial")
+    manifest = tmp_path / "result" / "manifest.json"
+    text = manifest.read_text(encoding="utf-8")
+    manifest.write_text(
+        text.replace('"started": "2', '"started": "') if damaged == "started" else damaged
+    )
+    assert openclosed("resume=result") == (
+        2, "", "openclosed: resume=result: manifest.json there is damaged; begin the job again\n"
+    )  # fmt: skip
+
+
 def test_another_question_or_version_is_refused_with_what_differs(
     tmp_path: Path, openclosed: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:

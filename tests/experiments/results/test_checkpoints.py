@@ -185,3 +185,20 @@ def test_a_piece_is_found_again_by_its_name_and_what_was_broken_off_is_not(tmp_p
     assert found is not None
     assert (found["numbers"].tolist(), str(found["text"])) == ([0, 1, 2], "why")
     assert [path.name for path in (tmp_path / "parts").iterdir()] == ["one.npz"]
+
+
+@pytest.mark.parametrize("where", [0, 100, -40, -1])
+def test_a_damaged_piece_is_to_be_made_again(
+    where: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pieces, file = Pieces(tmp_path), tmp_path / "parts" / "one.npz"
+    pieces.keep("one", {"numbers": np.arange(3)})
+    content = bytearray(file.read_bytes())
+    content[where] ^= 1
+    file.write_bytes(content)
+    assert pieces.get("one") is None
+    assert capsys.readouterr().err == (
+        "openclosed: one.npz is damaged; what it held is made again\n"
+    )
+    pieces.keep("one", {"numbers": np.arange(3)})
+    assert pieces.get("one") is not None
