@@ -1,6 +1,5 @@
 """What made a result: enough to make it again."""
 
-import json
 import platform
 import shutil
 import subprocess
