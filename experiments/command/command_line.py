@@ -22,6 +22,7 @@ from omegaconf import DictConfig, OmegaConf
 from experiments.command import help_text
 from experiments.command.dispatch import answer
 from experiments.question import config_nodes
+from experiments.question.config_files import look_into_files
 from experiments.question.config_nodes import CONFIGURATION
 from experiments.question.errors import BadInput, one_line
 from experiments.question.messages import as_bad_input
@@ -68,6 +69,7 @@ def _run(words: list[str]) -> int:
         sys.argv[1:] = [word for word in words if word not in asked.overrides]
     else:
         config_nodes.register()
+    look_into_files()
     codes = [0]
 
     def job(config: DictConfig) -> None:

@@ -4,6 +4,9 @@ from pathlib import Path
 
 import yaml
 
+from experiments.question.config_files import checked_text
+from experiments.question.errors import BadInput
+
 HELP = """\
 openclosed: will open or closed AI models win, or both? An ensemble of simulated markets answers.
 
@@ -82,8 +85,8 @@ def descriptions(folder: Path) -> dict[str, str]:
 
 def _description(path: Path) -> str:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError):
+        content = yaml.safe_load(checked_text(path))
+    except (OSError, BadInput, yaml.YAMLError):
         return "(cannot be read)"
     text = content.get("description") if isinstance(content, dict) else None
     return " ".join(str(text or "(no description)").split())

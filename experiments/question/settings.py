@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, Literal, Self, get_args
 
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import DictConfig
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from experiments.question.config_files import resolved
 from experiments.question.errors import BadInput
 from sim.parameters import ParameterInfo, Parameters
 from sim.parameters.wording import KINDS, did_you_mean, info_of
@@ -141,8 +142,7 @@ class Question(BaseModel):
         Raises pydantic.ValidationError on a wrong value, OmegaConf's errors on a value that is
         missing or refers to nothing.
         """
-        content = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
-        assert isinstance(content, dict)
+        content = resolved(config)
         own = {key: content.pop(key) for key in list(content) if key in Settings.model_fields}
         settings, parameters = Settings.model_validate(own), Parameters.model_validate(content)
         return cls(scenario=scenario, settings=settings, parameters=parameters, words=tuple(words))
