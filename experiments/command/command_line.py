@@ -25,7 +25,7 @@ from experiments.question import config_nodes
 from experiments.question.config_files import look_into_files
 from experiments.question.config_nodes import CONFIGURATION
 from experiments.question.errors import BadInput, one_line
-from experiments.question.messages import as_bad_input
+from experiments.question.messages import as_bad_input, refused_by_hydra
 from experiments.question.settings import Question
 
 FULL_ERROR = "HYDRA_FULL_ERROR"
@@ -95,6 +95,8 @@ def _run(words: list[str]) -> int:
         hydra_main()
     except _Carried as carried:
         raise carried.error from None
+    except (OSError, TypeError, ValueError) as error:  # of composing; a job's own are carried
+        raise as_bad_input(error) or refused_by_hydra(error, asked.overrides) from error
     return max(codes)
 
 
@@ -172,4 +174,4 @@ def _kept(error: BaseException) -> str:
 
 
 def _say(message: str) -> None:
-    print(f"openclosed: {message}", file=sys.stderr)
+    print(f"openclosed: {one_line(message)}", file=sys.stderr)

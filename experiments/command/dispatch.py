@@ -1,6 +1,7 @@
 """From a question to the experiment that answers it."""
 
 import importlib
+import inspect
 from collections.abc import Callable, Mapping
 from typing import Any, get_type_hints
 
@@ -9,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from experiments.execution.executors import started_ahead
 from experiments.question.errors import BadInput
 from experiments.question.settings import AUTO, MIXTURE, Question
+from sim.parameters.wording import did_you_mean
 
 HERE_ONLY = ("experiments.tournament.run",)  # code of others, each in a process of its own
 WITH_EVIDENCE = (
@@ -40,7 +42,8 @@ def answer(question: Question) -> int:
     """Run the experiment of a question and return its exit code."""
     settings = question.settings
     options = dict(settings.experiment)
-    target = options.get("_target_")
+    target = options.pop("_target_", None)
+    experiment = _function(target)
     if settings.until_precise and target not in UNTIL_PRECISE:
         raise BadInput(f"replicates={AUTO}: this experiment needs a number")
     if settings.execution.where == "dask" and target in HERE_ONLY:
@@ -50,7 +53,6 @@ def answer(question: Question) -> int:
             f"evidence={settings.evidence}: only experiment=score, skill, update and "
             "anchored read figures"
         )
-    experiment = _function(options.pop("_target_", None))
     if settings.worlds == MIXTURE and target not in OF_THE_MIXTURE:
         raise BadInput(f"worlds={MIXTURE}: this experiment is asked of the plain world only")
     _refuse_other_kinds(experiment, options)
@@ -59,23 +61,35 @@ def answer(question: Question) -> int:
 
 
 def _function(target: object) -> Callable[..., int]:
-    """The function that a dotted name stands for. Raises BadInput if there is none."""
+    """The experiment of the project that a dotted name stands for. Raises BadInput if none."""
     module, _, name = str(target).rpartition(".")
+    own = module.startswith("experiments.") and name == "run"
     try:
-        found = getattr(importlib.import_module(module), name)
-    except (ImportError, ValueError, AttributeError) as error:
-        raise BadInput(f"experiment._target_={target}: no such function ({error})") from error
-    if not callable(found):
-        raise BadInput(f"experiment._target_={target}: not a function")
-    function: Callable[..., int] = found
+        found = importlib.import_module(module) if own else None
+    except ImportError:
+        found = None
+    function: Callable[..., int] | None = getattr(found, name, None)
+    if function is None:
+        raise BadInput(f"experiment._target_={target}: no experiment of the project")
     return function
 
 
 def _refuse_other_kinds(experiment: Callable[..., int], options: Mapping[str, Any]) -> None:
-    """Raise BadInput for an option of another kind than the experiment takes, as text for a list.
+    """Raise BadInput for an option that the experiment does not take, lacks or takes otherwise.
 
-    What a value may be beside its kind is the experiment's to say.
+    What a value may be beside its kind, as text for a list, is the experiment's to say.
     """
+    _, *taken = inspect.signature(experiment).parameters.values()
+    names = [one.name for one in taken]
+    for name in options:
+        if name not in names:
+            raise BadInput(
+                f"experiment.{name}: no such option of the experiment"
+                f"{did_you_mean(name, names) or '; it has ' + (', '.join(names) or 'none')}"
+            )
+    for one in taken:
+        if one.default is one.empty and one.name not in options:
+            raise BadInput(f"experiment.{one.name}: must be given")
     try:
         kinds = get_type_hints(experiment)
     except (NameError, TypeError):  # a function of one's own, whose kinds are not known here

@@ -108,6 +108,7 @@ def points_of(question: Question, swept: Sequence[Swept]) -> list[Point]:
             parameters = worlds[key].changed(
                 {one.key: one.values[place] for one, place in pairs if not one.composed}
             )
+            question.refuse_code_of_others(parameters)
             if key not in built:
                 with signals_later():
                     refuse_unbuildable(parameters, question.settings.seed)
@@ -167,7 +168,7 @@ def _composed(question: Question, words: Mapping[str, str]) -> Question:
     """The question with some words more."""
     config = compose("config", [*question.words, *(f"{key}={text}" for key, text in words.items())])
     scenario = words.get("scenario", question.scenario)
-    return Question.from_config(config, scenario, question.words)
+    return Question.from_config(config, scenario, question.words, question.typed)
 
 
 def _usual(question: Question, swept: Sequence[Swept]) -> dict[str, Any]:

@@ -39,7 +39,10 @@ def restored_question(question: Question) -> Question:
             f"resume={where}: begun with scenario={begun.scenario}, not {question.scenario}"
         )
     words = _joined(begun.words, question.words)
-    now = Question.from_config(compose("config", words), begun.scenario, begun.words)
+    if any(_key(word).startswith("hydra") for word in words):
+        raise BadInput(f"resume={where}: {MANIFEST} there sets Hydra itself, as no command's does")
+    config = compose("config", words)
+    now = Question.from_config(config, begun.scenario, begun.words, question.typed)
     before, after = (flat(_fixed(config)) for config in (begun.config, now.config()))
     differ = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     if differ:

@@ -6,5 +6,6 @@ class BadInput(Exception):
 
 
 def one_line(text: str) -> str:
-    """`text` with every run of white space, line breaks included, as one space."""
-    return " ".join(text.split())
+    """`text` with every run of white space as one space, and what cannot be printed as its code."""
+    plain = " ".join(text.split())
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in plain)

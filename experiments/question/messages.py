@@ -44,6 +44,20 @@ def as_bad_input(error: BaseException) -> BadInput | None:
     return None
 
 
+def refused_by_hydra(error: Exception, words: Sequence[str]) -> BadInput:
+    """What Hydra says before anything is asked, with the word that it is about."""
+    said = one_line(str(error))
+    if isinstance(error, OSError) and error.filename is not None:
+        about = [word for word in words if str(error.filename) in word]
+        return BadInput(f"{about[0] if about else error.filename}: {error.strerror}")
+    for word in words if said.startswith("Config group override") else ():
+        group, _, option = word.partition("=")
+        options = sorted(path.stem for path in (CONFIGURATION / group).glob("*.yaml"))
+        if options and option not in options:
+            return BadInput(f"{word}: must be one of {', '.join(options)}")
+    return BadInput(said)
+
+
 def known_names() -> list[str]:
     """Every name that may be set: parameters, groups of options, the command's own settings."""
     groups = [path.name for path in CONFIGURATION.iterdir() if path.is_dir()]
@@ -111,8 +125,19 @@ def _unknown(name: str) -> str:
         return "a scenario file must begin with the line '# @package _global_'"
     if name in known_names():
         return f"{name}: not among what the chosen options set; add it by +{name}=VALUE"
-    hint = did_you_mean(name, known_names())
+    hint = did_you_mean(name, known_names()) or _counted_in(name)
     return f"{name}: no such parameter{hint or '; openclosed --cfg job lists all'}"
+
+
+def _counted_in(name: str) -> str:
+    """'; did you mean clock.horizon?' for clock.months: what its group counts in that unit."""
+    group, _, unit = name.rpartition(".")
+    counted = [
+        info.name
+        for info in _declared().values()
+        if info.unit == unit and info.name.rpartition(".")[0] == group
+    ]
+    return f"; did you mean {' or '.join(counted[:2])}?" if unit and counted else ""
 
 
 def _shown(value: Any) -> str:

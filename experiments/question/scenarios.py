@@ -63,4 +63,4 @@ def composed(question: Question, name: str, *more: str) -> Question:
     groups = [f"{word.partition('=')[0]}=" for word in (f"{GROUP}=", *more)]
     words = [word for word in question.words if not word.startswith(tuple(groups))]
     config = compose("config", [*more, *words, f"{GROUP}={name}"])
-    return Question.from_config(config, name, question.words)
+    return Question.from_config(config, name, question.words, question.typed)

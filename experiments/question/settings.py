@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final, Literal, Self, get_args
 
 from omegaconf import DictConfig
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from experiments.question.code_of_others import refuse_unnamed_classes, refuse_unnamed_files
 from experiments.question.config_files import resolved
 from experiments.question.errors import BadInput
 from sim.parameters import ParameterInfo, Parameters
@@ -91,6 +92,12 @@ class Settings(BaseModel):
     auto: Auto = Auto()
     until_precise: bool = Field(default=False, exclude=True)  # replicates=auto
     resume: str = Field(default="", exclude=True)  # says where, not what is asked
+    code: tuple[str, ...] = Field(default=(), exclude=True)  # modules and folders of others
+
+    @field_validator("code", mode="before")
+    @classmethod
+    def _one_is_a_list(cls, given: Any) -> Any:
+        return [given] if isinstance(given, str) else given
 
     @model_validator(mode="before")
     @classmethod
@@ -124,7 +131,11 @@ def own_settings(model: type[BaseModel] = Settings, prefix: str = "") -> Iterato
 
 
 class Question(BaseModel):
-    """One experiment to run on one scenario; `words` are those that changed the configuration."""
+    """One experiment to run on one scenario.
+
+    `words` are those that changed the configuration; `typed` those of the command line, which
+    differ where a job is gone on with. Only these can name code of others.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -132,20 +143,49 @@ class Question(BaseModel):
     settings: Settings
     parameters: Parameters
     words: tuple[str, ...] = ()
+    typed: tuple[str, ...] = ()
 
     @classmethod
     def from_config(
-        cls, config: DictConfig, scenario: str, words: Sequence[str] = ()
+        cls,
+        config: DictConfig,
+        scenario: str,
+        words: Sequence[str] = (),
+        typed: Sequence[str] | None = None,
     ) -> "Question":
-        """Check a composed configuration.
+        """Check a composed configuration; what was typed are `words`, unless it is told.
 
-        Raises pydantic.ValidationError on a wrong value, OmegaConf's errors on a value that is
+        Raises BadInput for code of others that was not named there,
+        pydantic.ValidationError on a wrong value, OmegaConf's errors on a value that is
         missing or refers to nothing.
         """
         content = resolved(config)
         own = {key: content.pop(key) for key in list(content) if key in Settings.model_fields}
         settings, parameters = Settings.model_validate(own), Parameters.model_validate(content)
-        return cls(scenario=scenario, settings=settings, parameters=parameters, words=tuple(words))
+        asked = cls(
+            scenario=scenario,
+            settings=settings,
+            parameters=parameters,
+            words=tuple(words),
+            typed=tuple(words if typed is None else typed),
+        )
+        asked.refuse_code_of_others(parameters)
+        return asked
+
+    def refuse_code_of_others(self, parameters: Parameters) -> None:
+        """Raise BadInput for code that the parameters or settings name, but no typed word."""
+        named = any(word.startswith("code=") for word in self.typed)
+        code = self.settings.code if named else ()
+        refuse_unnamed_classes(parameters, self.typed, code)
+        own = self.settings.experiment.get("own")
+        if isinstance(own, list | tuple):
+            refuse_unnamed_files([str(one) for one in own], self.typed, code, "experiment.own")
+        address = self.settings.execution.address
+        if address and not any(address in word for word in self.typed):
+            raise BadInput(
+                f"execution.address={address}: a cluster runs code, so no file may name it; give "
+                "it on the command line"
+            )
 
     def config(self) -> dict[str, Any]:
         """The whole configuration as plain values, that compose the same question again."""

@@ -196,6 +196,7 @@ class Study:
         key = point.name, digest
         if key not in self._numbers:
             refuse_another_past(self.mixture, point.parameters)
+            self.question.refuse_code_of_others(point.parameters)
             self._numbers[key] = len(self._points)
             self._points.append(point)
             self._digests.append(digest)
