@@ -140,7 +140,7 @@ def _entries(text: str) -> int:
         elif isinstance(event, yaml.AliasEvent):
             if event.anchor in names:
                 raise ValueError(f"alias *{event.anchor} stands for itself")
-            counts[-1] += sizes.get(event.anchor, 1)
+            counts[-1] += sizes.get(event.anchor or "", 1)
         elif isinstance(event, yaml.ScalarEvent):
             counts[-1] += 1
     return counts[0]

@@ -58,7 +58,7 @@ def guarded(kind: type[Vendor]) -> type[Vendor]:
 
     Raises FoulError when the class replaces anything of a vendor but its decisions.
     """
-    own = [part for part in kind.__mro__ if issubclass(part, Vendor) and not _shipped(part)]
+    own = [part for part in kind.__mro__ if issubclass(part, Vendor) and not is_shipped(part)]
     for part in own:
         for name in vars(part):
             if hasattr(Vendor, name) and name not in {*DECISIONS, *NAMING}:
@@ -73,7 +73,7 @@ def guarded(kind: type[Vendor]) -> type[Vendor]:
     return made
 
 
-def _shipped(kind: type) -> bool:
+def is_shipped(kind: type) -> bool:
     """Whether a class is the simulation's own."""
     if not kind.__module__.startswith("sim."):
         return False
@@ -97,13 +97,13 @@ def _watched(name: str, decision: Callable[..., Any]) -> Callable[..., Any]:
             raise FoulError(f"{name} wrote {_difference(self.model, before, after)}")
         if vars(self).keys() & {*DECISIONS}:
             raise FoulError(f"{name} replaced a decision of its own object")
-        _refuse_impossible(self, name, answer, highest)
+        refuse_impossible(self, name, answer, highest)
         return answer
 
     return watched
 
 
-def _refuse_impossible(vendor: Vendor, name: str, answer: Any, highest: float) -> None:
+def refuse_impossible(vendor: Vendor, name: str, answer: Any, highest: float) -> None:
     """Raise FoulError for a price or a split of the margin that cannot be.
 
     A price may be `highest`: the cap, or what it was, since a cap can fall below a price.
@@ -132,6 +132,8 @@ def _state(vendor: Vendor) -> dict[str, Any]:
         if not name.startswith("_") and name not in {*SKIPPED, "market"}
     }
     state = {name: _seen(value) for name, value in parts.items() if name != "vendors"}
+    usual = world.usual_markups.items()  # where it asks another markup for now, its own is entered
+    state["usual_markups"] = [(row, markup) for row, markup in usual if row != vendor.row]
     for name, table in world.market._asdict().items():
         state[f"market.{name}"] = _without_decisions(table, vendor.row, name == "vendors")
     for other in world.vendors:

@@ -1,19 +1,34 @@
-"""What an entrant does in the seat of a vendor, run by run, and what it makes of it."""
+"""What an entrant does in the seat of a vendor, run by run, and what it makes of it.
 
+Code of others decides in a process of its own, which tells its decisions. The run that counts is
+made of these by a process that never loads that code, and so are its accounts.
+"""
+
+import hashlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import ModuleType
 from typing import Any, NamedTuple
 
 from experiments.runs.replicate import FINAL_MONTHS, Replicate, Task, replicate
+from experiments.tournament.decisions import (
+    OTHERWISE,
+    Decision,
+    base_of,
+    noted,
+    own_class,
+    read_decisions,
+    told,
+)
 from experiments.tournament.entrants import Entrant, class_of
 from experiments.tournament.guard import FoulError, guarded, unchanged
 from sim import Ecosystem
+from sim.agents import Vendor
 from sim.parameters import Parameters
 from sim.state.families import owned_by
 
 SEATED = "tournament_seat"
-"""Module that holds the class which sits in the seat, in the process of an entrant."""
+"""Module that holds the class which sits in the seat, in the process of a run."""
 
 
 class Market(NamedTuple):
@@ -48,16 +63,24 @@ class Played(NamedTuple):
     survival: float
 
 
-class Out(NamedTuple):
-    """An entrant that may not play, or not go on, and why."""
+class Turn(NamedTuple):
+    """A run to be made and accounted for, without any code of others.
 
-    reason: str
+    Attributes:
+        task: its number in the programme, and its seed.
+        market: in which.
+        target: dotted path of the simulation's own class in the seat; empty: as the market has it.
+        entrant: its number among all, where several play at once.
+        decisions: those of a strategy, for `target` to be told; None: it decides for itself.
+        digest: of what the strategy's own process made of the run.
+    """
 
-
-class Control(NamedTuple):
-    """The record's last year of the first market without the entrant, in its own process."""
-
-    final: bytes
+    task: Task
+    market: Market
+    target: str = ""
+    entrant: int = 0
+    decisions: Sequence[Decision] | None = None
+    digest: str = ""
 
 
 class _Accounts:
@@ -87,55 +110,77 @@ class _Accounts:
         return Played(one, self.money, sum(last) / max(len(last), 1), min(lived, 1.0))
 
 
-def matches(programme: Programme) -> Iterator[Played | Out | Control]:
-    """The entrant's runs in order, and a `Control` at the end.
+def decided(programme: Programme) -> Iterator[dict[str, Any]]:
+    """What the entrant decides in each of its runs, in order.
 
-    They end early with `Out`, or with the first failed run of a class that is not the scenario's.
+    They end early with why it is `out`, or with its first failed run.
     """
-    entrant, seat = programme.entrant, programme.seat
+    log: list[Decision] = []
     try:
-        target = _seated(entrant)
+        kind = guarded(class_of(programme.entrant))
+        target, base = _seated(noted(kind, log)), base_of(kind)
     except FoulError as error:
-        yield Out(str(error))
+        yield {"out": str(error)}
         return
-    run = 0
-    for market in programme.markets:
-        for seed in programme.seeds:
-            one = _match(market.parameters, seat, target, Task(run, seed))
-            yield one
-            if target and one.replicate.error:
-                return
-            run += 1
-    first = programme.markets[0].parameters
-    control = replicate(first, Task(0, programme.seeds[0]))
-    yield Control(b"" if control.final is None else control.final.tobytes())
+    for market, task in tasks_of(programme):
+        log.clear()
+        parameters = with_class(market.parameters, programme.seat, target)
+        kept = parameters.model_copy(deep=True)
+
+        def watch(world: Ecosystem, kept: Parameters = kept) -> None:
+            if not world.running:
+                unchanged(world, kept)
+
+        one = replicate(parameters, task, watch)
+        said = {"stage": one.stage, "error": one.error, "base": base, "digest": _digest(one)}
+        yield {**said, "decisions": [] if one.error else log}
+        if one.error:
+            return
 
 
-def _seated(entrant: Entrant) -> str:
-    """Have the entrant's class, watched, ready in this process; returns its dotted path.
-
-    It is empty for an entrant that leaves the seat as it is.
-    """
-    if not entrant.path:
-        return ""
-    module: Any = ModuleType(SEATED)
-    module.Taken = guarded(class_of(entrant))
-    sys.modules[SEATED] = module
-    return f"{SEATED}.Taken"
+def tasks_of(programme: Programme) -> Iterator[tuple[Market, Task]]:
+    """The runs of a programme, market by market."""
+    pairs = [(market, seed) for market in programme.markets for seed in programme.seeds]
+    for run, (market, seed) in enumerate(pairs):
+        yield market, Task(run, seed)
 
 
-def _match(parameters: Parameters, seat: str, target: str, task: Task) -> Played:
-    """One run with the entrant in the seat."""
+def turn_of(market: Market, task: Task, said: dict[str, Any]) -> Turn:
+    """The run that an entrant's decisions make. Raises FoulError where it said none of these."""
+    decisions, digest = read_decisions(said.get("decisions")), str(said.get("digest"))
+    path = str(said.get("base"))
+    own_class(path)
+    return Turn(task, market, path, decisions=decisions, digest=digest)
+
+
+def play_turn(seat: str, turn: Turn) -> tuple[Turn, Played]:
+    """Make a run with its accounts; one that the entrant's own process made otherwise failed."""
+    target = turn.target
+    if turn.decisions is not None:
+        target = _seated(told(own_class(target), turn.decisions))
+    parameters = turn.market.parameters
     if target:
         parameters = with_class(parameters, seat, target)
-    kept, books = parameters.model_copy(deep=True), _Accounts(seat)
+    books = _Accounts(seat)
+    played = books.played(replicate(parameters, turn.task, books), parameters)
+    one = played.replicate
+    if turn.decisions is not None and not one.error and _digest(one) != turn.digest:
+        failed = Replicate(turn.task, None, None, {}, [], "end", OTHERWISE)
+        played = played._replace(replicate=failed)
+    return turn, played
 
-    def watch(world: Ecosystem) -> None:
-        books(world)
-        if target and not world.running:
-            unchanged(world, kept)
 
-    return books.played(replicate(parameters, task, watch), parameters)
+def _digest(one: Replicate) -> str:
+    """Of the outcomes of a run; empty for one that failed."""
+    return "" if one.months is None else hashlib.sha256(one.months.tobytes()).hexdigest()
+
+
+def _seated(kind: type[Vendor]) -> str:
+    """Have a class ready in this process for a world to find; returns its dotted path."""
+    module: Any = ModuleType(SEATED)
+    module.Taken = kind
+    sys.modules[SEATED] = module
+    return f"{SEATED}.Taken"
 
 
 def with_class(parameters: Parameters, seat: str, target: str) -> Parameters:

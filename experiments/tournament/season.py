@@ -1,7 +1,6 @@
 """A season: every entrant plays its programme, and what came of it is on disk at its end.
 
-An entrant's programme is not gone on with in its middle: its class may remember what it did, and
-the check of its process comes last.
+An entrant's programme is not gone on with in its middle: its class may remember what it did.
 """
 
 import contextlib
@@ -16,19 +15,30 @@ from numpy.typing import NDArray
 
 from analysis.tournament.answer import YARDSTICKS
 from experiments.execution import progress
-from experiments.execution.executors import wait_for_compiling, worker_count
-from experiments.execution.isolated import Stopped, each_alone
+from experiments.execution.executors import Place, place, wait_for_compiling, worker_count
+from experiments.execution.isolated import Message, Stopped, each_alone
 from experiments.execution.processes import signals_later
 from experiments.execution.progress import Advance
+from experiments.question.errors import one_line
 from experiments.question.settings import Settings
 from experiments.results.checkpoints import Arrays, Pieces
 from experiments.runs.points import refuse_unbuildable
 from experiments.runs.records import Keep, Records, recorded
 from experiments.runs.replicate import Replicate, Task, replicate
+from experiments.tournament.decisions import OTHERWISE
 from experiments.tournament.entrants import Entrant
-from experiments.tournament.matches import Control, Out, Played, Programme, matches
+from experiments.tournament.guard import FoulError
+from experiments.tournament.matches import (
+    Played,
+    Programme,
+    Turn,
+    decided,
+    play_turn,
+    tasks_of,
+    turn_of,
+)
 
-CHANGED = "the program is not the same after it has played"
+SHOWN = 200  # signs of what an entrant's process says of itself
 
 
 class Result(NamedTuple):
@@ -38,19 +48,17 @@ class Result(NamedTuple):
         runs: its whole programme; runs that were not played any more are failed ones.
         books: of each run, (runs, YARDSTICKS); nan where it failed.
         reason: why it is out; empty if it is not.
-        control: what its process made of the record at the end, empty if it did not come to it.
     """
 
     runs: Records
     books: NDArray[np.float64]
     reason: str
-    control: bytes
 
     @property
     def arrays(self) -> Arrays:
         """The same to be kept on disk."""
         own = {"books": self.books, "reason": np.array(self.reason, dtype=np.str_)}
-        return self.runs._asdict() | own | {"control": np.frombuffer(self.control, dtype=np.uint8)}
+        return self.runs._asdict() | own
 
 
 def play(
@@ -67,14 +75,10 @@ def play(
     todo = [number for number in found if number not in results]
     if todo:
         _make_ready(programmes[0])
-    with contextlib.closing(_played(programmes, todo, settings, seconds)) as playing:
-        for number, result in playing:
-            pieces.keep(names[number], result.arrays)
-            results[number] = result
-    usual = results[0].control
-    for number, one in results.items():
-        if usual and not one.reason and one.control != usual:
-            results[number] = one._replace(reason=CHANGED)
+        with contextlib.closing(_played(programmes, todo, settings, seconds)) as playing:
+            for number, result in playing:
+                pieces.keep(names[number], result.arrays)
+                results[number] = result
     return [results[number] for number in sorted(results)]
 
 
@@ -92,7 +96,7 @@ def _kept(piece: Arrays | None) -> Result | None:
     reason = str(piece["reason"])
     if not (reason or runs.done.all()):
         return None
-    return Result(runs, piece["books"], reason, piece["control"].tobytes())
+    return Result(runs, piece["books"], reason)
 
 
 def _make_ready(first: Programme) -> None:
@@ -113,48 +117,104 @@ def _played(
     One whose process the system killed plays again from the start, once: it need not be its fault.
     """
     each = len(programmes[0].markets) * len(programmes[0].seeds)
-    total, before = each * len(programmes), each * (len(programmes) - len(todo))
+    shipped = [number for number in todo if _is_shipped(programmes[number].entrant)]
+    others = [number for number in todo if number not in shipped]
     again: list[int] = []
-    with progress.showing(total, settings.quiet, before=before) as advance:
-        for numbers in (todo, again):
-            workers = worker_count(settings.execution, len(numbers))
+    shown = progress.showing(
+        each * len(programmes), settings.quiet, before=each * (len(programmes) - len(todo))
+    )
+    seat, execution = programmes[0].seat, settings.execution
+    with shown as advance, place(seat, execution, each * len(todo)) as mapped:
+        yield from _of_shipped(programmes, shipped, mapped, advance)
+        for numbers in (others, again):
             jobs = [programmes[number] for number in numbers]
-            with contextlib.closing(each_alone(matches, jobs, workers, seconds)) as playing:
-                for job, result, killed in _results(jobs, playing, advance):
-                    if killed and numbers is todo:
+            workers = worker_count(execution, len(numbers))
+            with contextlib.closing(each_alone(decided, jobs, workers, seconds, each)) as playing:
+                for job, said, stopped in _decided(jobs, playing):
+                    if stopped.killed and numbers is others:
                         again.append(numbers[job])
-                        advance(-each, 0)
-                    else:
-                        yield numbers[job], result
+                        continue
+                    yield numbers[job], _judged(jobs[job], said, stopped.reason, mapped)
+                    advance(each, 0)
 
 
-def _results(
-    jobs: Sequence[Programme],
-    playing: Iterator[tuple[int, Played | Out | Control | Stopped]],
-    advance: Advance,
-) -> Iterator[tuple[int, Result, bool]]:
-    """What came of each job at its end, and whether the system killed its process."""
-    runs: list[list[Played]] = [[] for _ in jobs]
-    for job, said in playing:
-        one, own = jobs[job], runs[job]
-        if isinstance(said, Played):
-            own.append(said)
-            advance(1, 1 if said.replicate.error else 0)
-            reason = _why(said.replicate) if one.entrant.path and said.replicate.error else ""
-            if not reason:
-                continue
+def _is_shipped(entrant: Entrant) -> bool:
+    """Whether an entrant is code of the project."""
+    return not entrant.file and (not entrant.path or entrant.path.startswith("sim."))
+
+
+def _of_shipped(
+    programmes: Sequence[Programme], numbers: Sequence[int], mapped: Place, advance: Advance
+) -> Iterator[tuple[int, Result]]:
+    """What comes of the project's own strategies, and of the seat as it is."""
+    turns = [
+        Turn(task, market, programmes[number].entrant.path, number)
+        for number in numbers
+        for market, task in tasks_of(programmes[number])
+    ]
+    runs: dict[int, list[Played]] = {number: [] for number in numbers}
+    for turn, played in mapped(play_turn, turns):
+        own, programme = runs[turn.entrant], programmes[turn.entrant]
+        own.append(played)
+        advance(1, 1 if played.replicate.error else 0)
+        if len(own) == len(programme.markets) * len(programme.seeds):
+            own.sort(key=lambda one: one.replicate.task.run)
+            failed = next((one.replicate for one in own if one.replicate.error), None)
+            reason = _why(failed) if programme.entrant.path and failed else ""
+            yield turn.entrant, _result(programme, own, reason)
+
+
+def _decided(
+    jobs: Sequence[Programme], playing: Iterator[tuple[int, Message | Stopped | None]]
+) -> Iterator[tuple[int, list[Message], Stopped]]:
+    """All that each job said, at its end, and why it said no more, empty if all is said."""
+    said: list[list[Message]] = [[] for _ in jobs]
+    for job, message in playing:
+        if isinstance(message, dict):
+            said[job].append(message)
         else:
-            reason = "" if isinstance(said, Control) else said.reason
-        advance(len(one.markets) * len(one.seeds) - len(own), 0)
-        final = said.final if isinstance(said, Control) else b""
-        yield job, _result(one, own, reason, final), isinstance(said, Stopped) and said.killed
+            yield job, said[job], message or Stopped("")
+
+
+def _judged(programme: Programme, said: list[Message], reason: str, mapped: Place) -> Result:
+    """What comes of an entrant by its decisions, up to the first run that failed."""
+    pairs = list(tasks_of(programme))
+    turns: list[Turn] = []
+    failed: list[Played] = []
+    for (market, task), message in zip(pairs, said, strict=False):
+        if "out" in message:
+            reason = _shown(message["out"])
+            break
+        if message.get("error"):
+            stage, error = _shown(message.get("stage")), _shown(message["error"])
+            missing = Replicate(task, None, None, {}, [], stage, error)
+            failed.append(Played(missing, nan, nan, nan))
+            break
+        try:
+            turns.append(turn_of(market, task, message))
+        except FoulError as error:
+            reason = str(error)
+            break
+    runs = [*(played for _, played in mapped(play_turn, turns)), *failed]
+    runs.sort(key=lambda one: one.replicate.task.run)
+    wrong = next((place for place, one in enumerate(runs) if one.replicate.error), len(runs))
+    if wrong < len(runs):
+        reason = _why(runs[wrong].replicate)
+    elif len(runs) < len(pairs):
+        reason = reason or OTHERWISE
+    return _result(programme, runs[: wrong + 1], reason)
+
+
+def _shown(text: object) -> str:
+    """What a process says of itself, fit for a line."""
+    return one_line(str(text)[:SHOWN])
 
 
 def _why(failed: Replicate) -> str:
     return f"{failed.error} (at {failed.stage})"
 
 
-def _result(programme: Programme, played: list[Played], reason: str, final: bytes) -> Result:
+def _result(programme: Programme, played: list[Played], reason: str) -> Result:
     """What came of an entrant, with the rest of its programme as failed runs."""
     each = len(programme.markets) * len(programme.seeds)
     rows = list(played)
@@ -165,4 +225,4 @@ def _result(programme: Programme, played: list[Played], reason: str, final: byte
     runs = recorded([row.replicate for row in rows], [0] * each, Keep())
     books = np.array([[getattr(row, name) for name in YARDSTICKS] for row in rows], dtype=float)
     books[~runs.done] = nan
-    return Result(runs, books, reason, final)
+    return Result(runs, books, reason)

@@ -1,43 +1,115 @@
-"""Work in processes that can be ended: results come, and nothing stops the others."""
+"""Work in processes that can be ended: messages come, and nothing stops the others."""
 
 import os
+import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 
 import pytest
 
-from experiments.execution.isolated import Stopped, each_alone
+from experiments.execution.isolated import Message, Stopped, each_alone
+
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="the system's own limits")
 
 
-def work(job: str) -> Iterator[str]:
+def work(job: str) -> Iterator[Message]:
     """Say a word, then do what the job says."""
-    yield f"{job} began"
+    yield {"says": f"{job} began"}
     print("this is not shown")
+    os.write(1, b"nor is this")
     if job == "hangs":
         time.sleep(600)
     if job == "dies":
         os._exit(7)
     if job == "raises":
         raise ValueError("no")
-    yield f"{job} ended"
+    yield {"says": f"{job} ended"}
+
+
+def hostile(job: str) -> Iterator[Message]:
+    """Do to the others what the job says."""
+    sockets = [one for one in _objects() if isinstance(one, socket.socket)]
+    match job:
+        case "forks":
+            yield {"alone": _refused(os.fork)}
+        case "starts":
+            yield {"alone": _refused(lambda: subprocess.run(["true"], check=True))}
+        case "kills":
+            yield {"alone": _refused(lambda: os.kill(os.getppid(), 0))}
+        case "leaves":
+            yield {"alone": _refused(os.setsid)}
+        case "eats":
+            yield {"alone": _refused(lambda: bytearray(40_000_000_000))}
+        case "repeats":
+            yield from ({"number": number} for number in range(100))
+        case "babbles":
+            sockets[0].sendall(b"\x80\x04pickled\n")
+        case "begins":
+            sockets[0].sendall(b"{")
+            time.sleep(600)
+        case "closes":
+            sockets[0].close()
+            time.sleep(600)
+    yield {"said": True}
+
+
+def _objects() -> list[object]:
+    import gc
+
+    return gc.get_objects()
+
+
+def _refused(call: object) -> bool:
+    try:
+        call()  # type: ignore[operator]
+    except (OSError, MemoryError):
+        return True
+    return False
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_one_that_hangs_dies_or_raises_does_not_stop_the_others(workers: int) -> None:
+def test_one_that_hangs_dies_or_raises_does_not_stop_the_others(
+    workers: int, capfd: pytest.CaptureFixture[str]
+) -> None:
     jobs = ["good", "hangs", "dies", "raises", "also good"]
     said: dict[str, list[object]] = {job: [] for job in jobs}
-    for number, result in each_alone(work, jobs, workers, seconds=3.0):
+    for number, result in each_alone(work, jobs, workers, seconds=3.0, most=2):
         said[jobs[number]].append(result)
     for job in ("good", "also good"):
-        assert said[job] == [f"{job} began", f"{job} ended"]
-    assert said["hangs"] == ["hangs began", Stopped("gave no answer within 3 seconds")]
-    assert said["dies"] == ["dies began", Stopped("its process ended with code 7")]
-    assert said["raises"] == ["raises began", Stopped("its process ended with code 1")]
+        assert said[job] == [{"says": f"{job} began"}, {"says": f"{job} ended"}, None]
+    assert said["hangs"] == [{"says": "hangs began"}, Stopped("gave no answer within 3 seconds")]
+    assert said["dies"] == [{"says": "dies began"}, Stopped("its process ended with code 7")]
+    assert said["raises"] == [{"says": "raises began"}, Stopped("its process ended with code 1")]
+    assert capfd.readouterr() == ("", "")
+
+
+@LINUX
+def test_the_system_refuses_processes_signals_to_others_and_too_much_memory() -> None:
+    jobs = ["forks", "starts", "kills", "leaves", "eats"]
+    said = [one for _, one in each_alone(hostile, jobs, 2, seconds=30.0, most=2) if one]
+    assert said.count({"alone": True}) == len(jobs)
+    assert said.count({"said": True}) == len(jobs)
+
+
+@pytest.mark.parametrize(
+    ("job", "reason"),
+    [
+        ("repeats", "said more than it was asked for"),
+        ("babbles", "said what is no message"),
+        ("begins", "gave no answer within 3 seconds"),
+        ("closes", "closed its connection"),
+    ],
+)
+def test_messages_are_text_and_counted(job: str, reason: str) -> None:
+    *_, (_, last) = each_alone(hostile, [job], 1, seconds=3.0, most=3)
+    assert last == Stopped(reason)
 
 
 def test_closing_the_iterator_ends_the_processes() -> None:
-    results = each_alone(work, ["hangs"], 1, seconds=60.0)
-    assert next(results) == (0, "hangs began")
+    results = each_alone(work, ["hangs"], 1, seconds=60.0, most=2)
+    assert next(results) == (0, {"says": "hangs began"})
     began = time.monotonic()
     results.close()
     assert time.monotonic() - began < 30

@@ -73,7 +73,7 @@ def test_what_is_kept_is_what_was_played(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr("experiments.tournament.season._make_ready", None)  # none plays
     second = played(Entrant("Opener", "sim.agents.strategies.Opener"))
     for one, other in zip(first, second, strict=True):
-        assert (one.reason, one.control) == (other.reason, other.control)
+        assert one.reason == other.reason
         assert one.books.tobytes() == other.books.tobytes()
         assert [part.tobytes() for part in one.runs] == [part.tobytes() for part in other.runs]
 
@@ -82,15 +82,45 @@ def test_a_run_without_any_entrant_that_failed_is_played_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("experiments.tournament.season.each_alone", _broken)
+        patch.setattr(replicate, "Ecosystem", Fragile)
+        patch.setattr(Fragile, "breaks", staticmethod(lambda _: True))
         assert not played()[0].runs.done.any()
     assert played()[0].runs.done.all()
 
 
-def _broken(work: object, jobs: list[Programme], *_: object) -> object:
-    """The runs of the jobs as they are where every world breaks, in this process."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(replicate, "Ecosystem", Fragile)
-        patch.setattr(Fragile, "breaks", staticmethod(lambda _: True))
-        for number, job in enumerate(jobs):
-            yield from ((number, said) for said in work(job))  # type: ignore[operator]
+PATCHES = """class {name}(ClosedLab):
+    def decide(self) -> None:
+        from experiments.tournament import matches
+
+        matches._digest = lambda one: "{digest}"
+        matches._Accounts.played = None
+        {act}
+"""
+FORKS = """class {name}(ClosedLab):
+    def decide(self) -> None:
+        os.fork()
+"""
+FREE = """class {name}(ClosedLab):
+    def wanted_markup(self) -> float:
+        self.ask_for_now(1.1)
+        return 2
+"""
+
+
+@signals
+def test_who_forks_is_out_by_name_and_the_others_play() -> None:
+    usual, forks, free = played(entrant("Forks", FORKS), entrant("Free", FREE))
+    assert (usual.reason, free.reason) == ("", "")
+    assert usual.runs.done.all()
+    assert free.runs.done.all()
+    assert forks.reason.startswith("PermissionError")
+
+
+def test_accounts_are_kept_where_no_strategy_runs() -> None:
+    honest = "class {name}(ClosedLab):\n    def decide(self) -> None:\n        self.markup = 1.2\n"
+    text = PATCHES.replace("{digest}", "0" * 64).replace("{act}", "self.markup = 1.2")
+    usual, calm, patches = played(entrant("Calm", honest), entrant("Patches", text))
+    assert calm.reason == ""
+    assert calm.books[:, 0].tolist() != usual.books[:, 0].tolist()
+    assert patches.reason == "its runs are not those that its decisions make (at end)"
+    assert not patches.runs.done.any()

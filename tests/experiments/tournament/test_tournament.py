@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from analysis.tournament.answer import USUAL
-from experiments.tournament.entrants import Entrant
-from experiments.tournament.matches import Market, Played, Programme, matches
+from experiments.runs.replicate import Task
+from experiments.tournament.matches import Market, Turn, play_turn
 from sim import Ecosystem
 from tests.experiments.conftest import SMALL, Command, assert_refused
 from tests.sim.worlds import small
@@ -47,7 +47,7 @@ def test_who_raises_hangs_or_cheats_is_out_and_the_others_go_on(
     assert out["Hangs"] == "gave no answer within 10 seconds"
     assert out["Robs"].startswith("FoulError: decide wrote cash of incumbent (at 2023-0")
     assert out["Quits"] == "its process ended with code 3"
-    assert out["Patches"] == "the program is not the same after it has played"
+    assert out["Patches"] == "its runs are not those that its decisions make (at end)"
     assert set(out) == set(BODIES) - {"Good"}
     runs = pd.read_parquet(result / "runs.parquet")
     assert runs["run"].tolist() == list(range(8 * 2 * 3))
@@ -86,12 +86,10 @@ def test_the_result_folder_holds_standings_figures_and_the_report(
 
 def test_the_books_say_what_the_vendor_has_and_when_it_fails() -> None:
     parameters = small({"clock.horizon": 36.0, "shocks": {"end": FAILURE}})
-    programme = Programme(Entrant(USUAL), "latecomer", (Market("it", parameters),), (5,))
-    failed = next(matches(programme))
-    assert isinstance(failed, Played)
+    turn = Turn(Task(0, 5), Market("it", parameters))
+    _, failed = play_turn("latecomer", turn)
     assert (failed.survival, failed.users) == (24 / 36, 0.0)
-    played = next(matches(programme._replace(seat="challenger")))
-    assert isinstance(played, Played)
+    _, played = play_turn("challenger", turn)
     vendor = Ecosystem(parameters, rng=5).run().vendors[1]
     assert played.money == pytest.approx(vendor.cash)
     assert played.survival == 1.0
