@@ -17,7 +17,7 @@ from experiments.classroom.limits import Refused
 from experiments.classroom.worker import begin, complaint, made
 from experiments.execution.processes import clean_processes, signals_later
 
-ROOM = 100  # requests that may wait; at 50 ms a run on two cores the last waits three seconds
+ROOM = 10_000  # requests that may wait, of some kilobytes: what a room of 200 asks in an hour
 KEPT = 4000  # answers, of about a kilobyte
 
 
@@ -35,12 +35,16 @@ class Waiting(NamedTuple):
 
 
 class Workers:
-    """Processes that make runs; new ones where one has died."""
+    """One pool of processes that make runs, replaced where one of them has died.
+
+    What they work on is all that they have been given, so that what waits loses nothing with them.
+    """
 
     def __init__(self, world: World, count: int) -> None:
         self._world, self._count = world, count
         self._others = set(multiprocessing.active_children())
         self._pool = self._started()
+        self._free = asyncio.Semaphore(count)
 
     def _started(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(self._count, clean_processes(), begin, (self._world,))
@@ -53,11 +57,14 @@ class Workers:
 
     async def made(self, asked: Asked) -> dict[str, Any]:
         """The runs. Raises BrokenProcessPool when workers died twice at it."""
-        try:
-            return await asyncio.wrap_future(self._pool.submit(made, asked))
-        except BrokenProcessPool:
-            self._pool.shutdown(wait=False)
-            self._pool = self._started()
+        async with self._free:
+            pool = self._pool
+            try:
+                return await asyncio.wrap_future(pool.submit(made, asked))
+            except BrokenProcessPool:
+                if pool is self._pool:  # who finds it broken first replaces it for all
+                    pool.shutdown(wait=False)
+                    self._pool = self._started()
             return await asyncio.wrap_future(self._pool.submit(made, asked))
 
     def end(self) -> None:
@@ -80,7 +87,8 @@ class Runs:
     def __init__(self, maker: Maker, room: int = ROOM, kept: int = KEPT) -> None:
         self._maker, self._room, self._kept = maker, room, kept
         self._known: OrderedDict[Asked, bytes] = OrderedDict()
-        self._waiting: dict[Asked, asyncio.Task[bytes]] = {}
+        self._waiting: dict[Asked, tuple[int, asyncio.Task[bytes]]] = {}
+        self._asked = self._answered = 0  # so far, so that nobody's place needs counting
 
     def ask(self, asked: Asked) -> bytes | Waiting:
         """The answer if it is known; else the request waits. Raises Full."""
@@ -90,13 +98,18 @@ class Runs:
         if asked not in self._waiting:
             if len(self._waiting) >= self._room:
                 raise Full
-            self._waiting[asked] = asyncio.create_task(self._answer(asked))
-        return Waiting(list(self._waiting).index(asked))
+            self._waiting[asked] = self._asked, asyncio.create_task(self._answer(asked))
+            self._asked += 1
+        number, _ = self._waiting[asked]
+        return Waiting(max(number - self._answered, 0))
 
     async def wait(self, asked: Asked) -> bytes:
         """The answer, once it is there. Raises Full."""
         found = self.ask(asked)
-        return await asyncio.shield(self._waiting[asked]) if isinstance(found, Waiting) else found
+        if isinstance(found, Waiting):
+            _, making = self._waiting[asked]
+            return await asyncio.shield(making)
+        return found
 
     async def _answer(self, asked: Asked) -> bytes:
         try:
@@ -107,6 +120,7 @@ class Runs:
         if len(self._known) > self._kept:
             self._known.popitem(last=False)
         del self._waiting[asked]
+        self._answered += 1
         return answer
 
 

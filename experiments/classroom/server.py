@@ -42,6 +42,7 @@ KINDS = {".js": "text/javascript", ".css": "text/css"}
 STUDENT_PARTS = ("elements.js", "say.js", "student.js", "exact.js", "team.js")
 PIECE = 1 << 16  # bytes of the page sent at once, so that a slow network holds little memory
 CONNECTIONS = 1_000
+REASONS = {signal.SIGINT: "Ctrl-C", signal.SIGTERM: "the system asked it to (SIGTERM)"}
 
 
 def application(room: Room, url: str, version: str) -> Guard:
@@ -151,7 +152,7 @@ def _shell(room: Room, name: str) -> bytes:
 
 
 def serve(app: Any, listening: socket.socket, when_ready: Callable[[], None]) -> None:
-    """Serve until Ctrl-C or the system ends it."""
+    """Serve until Ctrl-C or the system ends it, and say which."""
     config = uvicorn.Config(
         app, http="h11", ws="none", lifespan="off", log_level="error", access_log=False,
         server_header=False, limit_concurrency=CONNECTIONS, timeout_keep_alive=30,
@@ -183,12 +184,14 @@ class _Server(uvicorn.Server):
 def _ends_on_signals(server: uvicorn.Server) -> Iterator[None]:
     loop = asyncio.get_running_loop()
 
-    def end() -> None:
+    def end(number: signal.Signals) -> None:
+        if not server.should_exit:
+            print(f"The server ends: {REASONS[number]}.", flush=True)
         server.should_exit = True
 
     for number in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):
-            loop.add_signal_handler(number, end)
+            loop.add_signal_handler(number, end, number)
     try:
         yield
     finally:

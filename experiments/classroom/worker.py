@@ -6,6 +6,7 @@ Only workers load the model; the server names this module's functions and stays 
 from typing import Any
 
 from experiments.classroom.asked import Asked, World
+from experiments.execution.confined import limit_memory
 from experiments.execution.processes import begin_worker
 
 _world: Any = None
@@ -15,6 +16,7 @@ def begin(world: World) -> None:
     """In a new worker: keep the world."""
     global _world
     begin_worker()
+    limit_memory()
     from experiments.classroom.exact import ExactRuns
 
     try:

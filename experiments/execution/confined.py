@@ -47,16 +47,20 @@ def confine() -> None:
     _silence()
     if sys.platform == "win32":
         return
-    import resource
-
     os.setsid()
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    pages = Path("/proc/self/statm")
-    if pages.exists():
-        most = int(pages.read_text().split()[0]) * resource.getpagesize() + MEMORY_BYTES
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    limit_memory()
     if sys.platform == "linux" and platform.machine() in CALLS:
         _filter_calls(CALLS[platform.machine()])
+
+
+def limit_memory() -> None:
+    """Let this process have `MEMORY_BYTES` more than it has, where the system can tell."""
+    pages = Path("/proc/self/statm")
+    if sys.platform != "win32" and pages.exists():
+        import resource
+
+        most = int(pages.read_text().split()[0]) * resource.getpagesize() + MEMORY_BYTES
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 def _silence() -> None:

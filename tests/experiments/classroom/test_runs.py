@@ -2,13 +2,17 @@
 
 import asyncio
 import json
+import re
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from experiments.classroom.asked import Asked, World
 from experiments.classroom.lab_page import LabPage
-from experiments.classroom.runs import Full, Runs, Waiting, workers_for
+from experiments.classroom.runs import Full, Runs, Waiting, Workers, workers_for
 
 SINCE = "2025-12"
 
@@ -42,6 +46,20 @@ def test_equal_requests_are_made_once_and_then_known() -> None:
         assert json.loads(await runs.wait(asked(1))) == {"seed": 1}
         assert isinstance(runs.ask(asked(1)), bytes)
         assert slow.made_of == [asked(1), asked(2)]
+
+    asyncio.run(lesson())
+
+
+def test_everybody_has_a_place_and_it_comes_nearer() -> None:
+    async def lesson() -> None:
+        slow = Slow()
+        runs = Runs(slow)
+        places = [runs.ask(asked(seed)) for seed in range(1, 1_001)]
+        assert places == [Waiting(before) for before in range(1_000)]
+        slow.let.set()
+        await runs.wait(asked(5))
+        place = runs.ask(asked(1_000))
+        assert isinstance(place, bytes) or place.before < 999
 
     asyncio.run(lesson())
 
@@ -86,5 +104,64 @@ def test_workers_make_runs_and_one_that_dies_is_replaced(lab_page: LabPage) -> N
                 process.kill()
                 process.join()
             assert await workers.made(one) == first
+
+    asyncio.run(lesson())
+
+
+class Pools:
+    """Stands for pools of processes, of which the first breaks."""
+
+    def __init__(self) -> None:
+        self.started: list[Pool] = []
+
+    def start(self) -> "Pool":
+        self.started.append(Pool(breaks=not self.started))
+        return self.started[-1]
+
+
+class Pool:
+    def __init__(self, *, breaks: bool) -> None:
+        self.breaks, self.under_way = breaks, 0
+
+    def submit(self, work: object, one: Asked) -> "Future[dict[str, Any]]":
+        future: Future[dict[str, Any]] = Future()
+        self.under_way += 1
+        if self.breaks:
+            asyncio.get_running_loop().call_later(0.01, self.broken, future)
+        else:
+            future.set_result({"seed": one.seeds[0]})
+        return future
+
+    def broken(self, future: "Future[dict[str, Any]]") -> None:
+        future.set_exception(BrokenProcessPool())
+
+    def shutdown(self, **_: bool) -> None:
+        """Nothing is left of it."""
+
+
+def test_one_pool_takes_the_place_of_a_broken_one_and_what_waits_is_not_in_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pools = Pools()
+    monkeypatch.setattr(Workers, "_started", lambda _: pools.start())
+
+    async def lesson() -> list[dict[str, Any]]:
+        workers = Workers(World({}, {}), 2)
+        return await asyncio.gather(*(workers.made(asked(seed)) for seed in range(36)))
+
+    assert [one["seed"] for one in asyncio.run(lesson())] == list(range(36))
+    assert len(pools.started) == 2
+    assert pools.started[0].under_way == 2
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/limits").exists(), reason="the system tells no limits")
+def test_a_worker_has_a_limit_of_memory(lab_page: LabPage) -> None:
+    async def lesson() -> None:
+        with workers_for(World(lab_page.levers, lab_page.config), 1) as workers:
+            assert workers.complaint() == ""
+            (process,) = workers._pool._processes.values()
+            limits = Path(f"/proc/{process.pid}/limits").read_text(encoding="ascii")
+            assert re.search(r"Max address space +\d+ +\d+ +bytes", limits)
 
     asyncio.run(lesson())
