@@ -84,11 +84,10 @@ class Room:
         held = self.classes.get(code)
         if held is None:
             raise Refused("No class has this code. Please read it again.", 404)
-        students = held.session.students
-        if len(students) >= MOST_STUDENTS:
-            raise Refused("This class is full.", 409)
+        self.refuse_full(held)
         token, key = doors.new_secret(), secrets.token_hex(4)
-        name = new_name({one.name for one in students.values()})
+        session = held.session
+        name = new_name({one.name for one in (*session.students.values(), *session.gone.values())})
         held.do(
             "joined",
             id=key,
@@ -100,6 +99,11 @@ class Room:
         if wish:
             held.do("wished", id=key, name=wish)
         return key, f"{code}.{token}"
+
+    def refuse_full(self, held: Class) -> None:
+        """Raise Refused where the class takes no more students."""
+        if len(held.session.students) >= MOST_STUDENTS:
+            raise Refused("This class is full.", 409)
 
     def choices(self, question: str) -> list[str]:
         """The answers that a question of a vote has."""

@@ -22,6 +22,7 @@ from starlette.routing import Route
 
 from analysis.lab import page as lab
 from experiments.classroom import doors, summit
+from experiments.classroom.connections import Connection
 from experiments.classroom.requests import Guard
 from experiments.classroom.room import QUESTIONS, Room
 from experiments.classroom.student_api import StudentApi
@@ -154,7 +155,7 @@ def _shell(room: Room, name: str) -> bytes:
 def serve(app: Any, listening: socket.socket, when_ready: Callable[[], None]) -> None:
     """Serve until Ctrl-C or the system ends it, and say which."""
     config = uvicorn.Config(
-        app, http="h11", ws="none", lifespan="off", log_level="error", access_log=False,
+        app, http=Connection, ws="none", lifespan="off", log_level="error", access_log=False,
         server_header=False, limit_concurrency=CONNECTIONS, timeout_keep_alive=30,
         timeout_graceful_shutdown=2,
     )  # fmt: skip

@@ -62,7 +62,7 @@ class Session:
     code: str
     secret: str
     students: dict[str, Student] = field(default_factory=dict)
-    gone: set[str] = field(default_factory=set)
+    gone: dict[str, Student] = field(default_factory=dict)  # whom the teacher has removed
     open_steps: int = STEPS
     is_unlocked: bool = False
     is_revealed: bool = False
@@ -100,10 +100,14 @@ def _joined(session: Session, event: Event) -> None:
 
 
 def _removed(session: Session, event: Event) -> None:
-    del session.students[event["id"]]
-    session.gone.add(event["id"])
+    session.gone[event["id"]] = session.students.pop(event["id"])
     if session.pair and event["id"] in session.pair:
         session.pair = None
+
+
+def _readmitted(session: Session, event: Event) -> None:
+    student = session.students[event["id"]] = session.gone.pop(event["id"])
+    student.seat = _smallest_team(session, event["teams"]) if session.summits else None
 
 
 def _wished(session: Session, event: Event) -> None:
@@ -218,6 +222,7 @@ def _summit_over(session: Session, _: Event) -> None:
 _APPLY: dict[str, Callable[[Session, Event], None]] = {
     "joined": _joined,
     "removed": _removed,
+    "readmitted": _readmitted,
     "wished": _wished,
     "wish_answered": _wish_answered,
     "predicted": _predicted,

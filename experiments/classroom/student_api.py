@@ -28,7 +28,8 @@ class StudentApi:
     def __init__(self, room: Room) -> None:
         self._room = room
         self._rate = Rate(each=4.0, burst=25)
-        self._tries = Rate(each=5.0, burst=450)  # joins from one address, wrong codes included
+        self._tries = Rate(each=5.0, burst=450)  # to join from one address, wrong codes included
+        self._new = Rate(each=0.5, burst=60)  # students from one address, as phones behind one
 
     def routes(self) -> list[Route]:
         """Where each of them is."""
@@ -55,6 +56,8 @@ class StudentApi:
         before = self._room.attended_by(request.cookies.get(doors.STUDENT, ""))
         if before and before[0].session.code == code:
             return JSONResponse({"is_new": False})
+        if code in self._room.classes:
+            self._new.take(address(request))
         _, cookie = self._room.join(code, wish)
         response = JSONResponse({"is_new": True})
         set_cookie(response, doors.STUDENT, cookie)

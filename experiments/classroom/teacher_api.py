@@ -49,6 +49,7 @@ class TeacherApi:
             "timer": (("seconds",), self._timer),
             "name": (("id", "is_allowed"), self._name),
             "remove": (("id",), self._remove),
+            "readmit": (("id",), self._readmit),
             "summit": ((), self._summit),
             "summit_over": ((), self._summit_over),
             "shock": (("shock",), self._shock),
@@ -162,6 +163,11 @@ class TeacherApi:
 
     async def _remove(self, held: Class, given: dict[str, Any]) -> None:
         held.do("removed", id=self._student(held, given))
+
+    async def _readmit(self, held: Class, given: dict[str, Any]) -> None:
+        key = limits.one_of(given["id"], "id", held.session.gone)
+        self._room.refuse_full(held)
+        held.do("readmitted", id=key, teams=list(summit.declared().teams))
 
     async def _summit(self, held: Class, _: dict[str, Any]) -> None:
         if not self._room.rounds:

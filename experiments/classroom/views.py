@@ -59,6 +59,9 @@ def for_teacher(room: Room, held: Class, url: str) -> dict[str, Any]:
             }
             for key, one in students.items()
         ],
+        "gone": [
+            {"id": key, "name": one.name} for key, one in session.gone.items() if not one.is_bot
+        ],
         "answered": {
             yardstick: sum(yardstick in one.predictions for one in students.values())
             for yardstick in room.page.yardsticks

@@ -18,7 +18,7 @@ function stepsPart({ steps }) {
   button(say(steps.is_unlocked ? "steps.lock" : "steps.unlock"), () => command("steps", { ...steps, is_unlocked: !steps.is_unlocked }), { id: "unlock" })));
 }
 
-function studentsPart({ students }) {
+function studentsPart({ students, gone }) {
   const row = (one) => h("li", {}, h("span", { class: one.has_predicted ? "has" : "" }, `${one.has_predicted ? "✓ " : ""}${one.name}`),
     one.is_bot ? h("span", { class: "room-small" }, ` ${say("bot")}`) : null,
     one.wish ? [" ", button(say("name.allow", { name: one.wish }), () => command("name", { id: one.id, is_allowed: true }), { id: `allow-${one.id}` }), " ",
@@ -26,7 +26,9 @@ function studentsPart({ students }) {
     " ", button("×", () => command("remove", { id: one.id }), { id: `remove-${one.id}`, class: "quiet", "aria-label": `${say("remove")}: ${one.name}` }));
   const wishes = (one) => (one.wish ? 0 : 1);
   return h("section", {}, h("h2", {}, `${say("students")} (${students.length})`),
-    students.length ? h("ul", { class: "students", tabindex: 0 }, [...students].sort((a, b) => wishes(a) - wishes(b)).map(row)) : h("p", {}, say("students.none")));
+    students.length ? h("ul", { class: "students", tabindex: 0 }, [...students].sort((a, b) => wishes(a) - wishes(b)).map(row)) : h("p", {}, say("students.none")),
+    gone.length ? h("p", { class: "room-line" }, h("span", { class: "room-small" }, say("removed")), " ", gone.map((one) =>
+      button(say("readmit", { name: one.name }), () => command("readmit", { id: one.id }), { id: `readmit-${one.id}`, class: "quiet" }))) : null);
 }
 
 function keepPart(view) {

@@ -69,10 +69,13 @@ def served(
 
 
 class Client:
-    """A browser without a window: one connection, cookies, the time of each request."""
+    """A browser without a window: one connection, cookies, the time of each request.
 
-    def __init__(self, port: int) -> None:
-        self._port = port
+    It may come from another of this machine's own addresses.
+    """
+
+    def __init__(self, port: int, address: str = "127.0.0.1") -> None:
+        self._port, self._address = port, address
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
         self.cookies: dict[str, str] = {}
         self.seconds: list[float] = []
@@ -92,7 +95,9 @@ class Client:
         """One request, timed from its first byte to the last of the answer."""
         began = time.perf_counter()
         if self._streams is None:
-            self._streams = await asyncio.open_connection("127.0.0.1", self._port)
+            self._streams = await asyncio.open_connection(
+                "127.0.0.1", self._port, local_addr=(self._address, 0)
+            )
         reader, writer = self._streams
         own = {"Host": f"127.0.0.1:{self._port}", "Content-Length": str(len(body))}
         if self.cookies:

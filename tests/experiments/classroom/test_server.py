@@ -33,7 +33,7 @@ def server(page_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 async def student(server: Served, number: int) -> Client:
     """A lesson of one student: join, page, prediction, levers, vote, exact run, looks around."""
     chance = random.Random(number)
-    client = Client(server.port)
+    client = Client(server.port, f"127.0.0.{2 + number % 8}")  # phones behind eight addresses
 
     async def pause() -> None:
         await asyncio.sleep(chance.uniform(0, 2 * LESSON / 8))
@@ -188,6 +188,35 @@ def test_what_does_not_belong_is_refused_and_the_class_goes_on(server: Served) -
             one.close()
 
     asyncio.run(asyncio.wait_for(attacks(), 60))
+
+
+def test_one_client_fills_no_class_and_who_is_removed_can_come_back(server: Served) -> None:
+    async def lesson() -> None:
+        crowd = Client(server.port, "127.0.0.77")
+        statuses = []
+        for _ in range(100):
+            crowd.cookies.clear()
+            statuses.append((await crowd.post("/join", {"code": server.code, "name": ""})).status)
+        assert statuses[:30] == [200] * 30
+        assert 429 in statuses
+        assert statuses.count(200) < 90
+        crowd.close()
+        teacher, student = Client(server.port), Client(server.port, "127.0.0.78")
+        await teacher.teach(server.secret)
+        await student.join(server.code)
+        state = (await teacher.get("/teacher/state")).content["view"]
+        key = state["students"][-1]["id"]
+        assert (await teacher.post("/teacher/do/remove", {"id": key})).status == 200
+        assert (await student.get("/room/state")).status == 401
+        gone = (await teacher.get("/teacher/state")).content["view"]["gone"]
+        assert [one["id"] for one in gone] == [key]
+        assert (await teacher.post("/teacher/do/readmit", {"id": key})).status == 200
+        assert (await student.get("/room/state")).status == 200
+        assert (await teacher.post("/teacher/do/readmit", {"id": key})).status == 400
+        teacher.close()
+        student.close()
+
+    asyncio.run(lesson())
 
 
 def test_a_later_post_takes_the_place_of_an_earlier_one(server: Served) -> None:

@@ -128,3 +128,20 @@ def test_bots_do_all_that_students_do(room: Room, held: Class) -> None:
     assert bot.setting["code"].startswith("OS-")
     again_ = continued(held.journal.path)
     assert again_.students == held.session.students
+
+
+def test_a_student_who_was_removed_can_be_let_in_again() -> None:
+    session = again("A", "B", JOINED)
+    for event in (
+        {"what": "predicted", "id": "b", "yardstick": "use", "points": [0.1], "confidence": 50},
+        {"what": "removed", "id": "b"},
+        {"what": "summit_begun", "seeds": [1], "teams": TEAMS},
+    ):
+        session.apply(event)
+    assert session.by_token("b") is None
+    session.apply({"what": "readmitted", "id": "b", "teams": TEAMS})
+    student = session.students["b"]
+    assert session.by_token("b") == "b"
+    assert "use" in student.predictions
+    assert student.seat == (0, TEAMS[2])
+    assert not session.gone

@@ -1,0 +1,95 @@
+"""Connections: one that does not ask is closed, and makes room for those that do."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+import uvicorn
+from uvicorn.server import ServerState
+
+from experiments.classroom import connections
+from experiments.classroom.connections import Connection
+
+HALF = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+WHOLE = HALF + b"\r\n"
+
+type Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+@pytest.fixture(autouse=True)
+def _short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "HEAD_SECONDS", 0.3)
+    monkeypatch.setattr(connections, "OF_ADDRESS", 3)
+
+
+async def app(scope: Any, receive: Any, send: Any) -> None:
+    await send({"type": "http.response.start", "status": 204, "headers": []})
+    await send({"type": "http.response.body"})
+
+
+@asynccontextmanager
+async def serving() -> AsyncIterator[Callable[[], Awaitable[Streams]]]:
+    """A way to connect to a server of such connections."""
+    config = uvicorn.Config(app, http=Connection, ws="none", lifespan="off", log_level="error")
+    state = ServerState()
+    loop = asyncio.get_running_loop()
+    async with await loop.create_server(
+        lambda: Connection(config=config, server_state=state, app_state={}), "127.0.0.1", 0
+    ) as server:
+        port = server.sockets[0].getsockname()[1]
+        yield lambda: asyncio.open_connection("127.0.0.1", port)
+
+
+async def answer(streams: Streams, request: bytes) -> bytes:
+    """The first line that comes back; empty where the connection is closed."""
+    reader, writer = streams
+    try:
+        writer.write(request)
+        await writer.drain()
+        return await reader.readline()
+    except OSError:
+        return b""
+
+
+async def closed(streams: Streams) -> bool:
+    """Whether the server has closed it, once it does."""
+    return await answer(streams, b"") == b""
+
+
+@pytest.mark.parametrize("sent", [b"", HALF, WHOLE + HALF])
+def test_one_whose_head_does_not_come_is_closed(sent: bytes) -> None:
+    async def lesson() -> None:
+        async with serving() as connect:
+            streams = await connect()
+            if sent.startswith(WHOLE):
+                assert b"204" in await answer(streams, sent)
+                await streams[0].readuntil(b"\r\n\r\n")
+            else:
+                streams[1].write(sent)
+            assert await asyncio.wait_for(closed(streams), 20)
+
+    asyncio.run(lesson())
+
+
+def test_half_open_ones_make_room_for_one_that_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "HEAD_SECONDS", 600.0)
+
+    async def lesson() -> None:
+        async with serving() as connect:
+            good = await connect()
+            assert b"204" in await answer(good, WHOLE)
+            halves = []
+            for _ in range(10):
+                halves.append(await connect())
+                halves[-1][1].write(HALF)
+                await halves[-1][1].drain()
+            late = await connect()
+            assert b"204" in await answer(late, WHOLE)
+            assert await asyncio.wait_for(closed(halves[0]), 20)
+            assert len(next(iter(Connection._of_address.values()))) <= 3
+            for _, writer in (good, late, *halves):
+                writer.close()
+
+    asyncio.run(lesson())

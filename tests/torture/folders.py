@@ -1,0 +1,148 @@
+"""Folders of an interrupted job that were damaged: going on ends as it should, or is refused."""
+
+import contextlib
+import io
+import os
+import random
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from experiments import ensemble
+from experiments.command.command_line import main
+from experiments.results.store import MANIFEST, PARTS
+from experiments.runs import study
+from experiments.runs.records import Records
+from experiments.runs.saved_runs import Parts
+from tests.torture.tried import Tried, tried
+
+JOB = (
+    "worlds=plain", "firms.count=30", "clock.horizon=24", "replicates=6", "quiet=true",
+    "execution=serial", "output=result",
+)  # fmt: skip
+TABLES = ("runs.parquet", "months.parquet", "events.parquet")
+
+
+class Damage(NamedTuple):
+    """What is done to which of the files of a folder, and with which chance."""
+
+    what: str
+    place: int
+    seed: int
+
+
+def damages(count: int, seed: int) -> Iterator[Damage]:
+    """Each kind in turn, of random files."""
+    chance = random.Random(seed)
+    for number in range(count):
+        yield Damage(
+            list(KINDS)[number % len(KINDS)], chance.randrange(100), chance.randrange(2**31)
+        )
+
+
+def _cut(file: Path, chance: random.Random) -> None:
+    file.write_bytes(file.read_bytes()[: chance.randrange(file.stat().st_size)])
+
+
+def _flip(file: Path, chance: random.Random) -> None:
+    content = bytearray(file.read_bytes())
+    content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+    file.write_bytes(content)
+
+
+def _empty(file: Path, _: random.Random) -> None:
+    file.write_bytes(b"")
+
+
+def _other(file: Path, chance: random.Random) -> None:
+    file.write_bytes(chance.randbytes(500))
+
+
+def _lose(file: Path, _: random.Random) -> None:
+    file.unlink()
+
+
+def _copy(file: Path, _: random.Random) -> None:
+    shutil.copy(file, file.with_stem(f"{file.stem} copy"))
+
+
+KINDS: dict[str, Callable[[Path, random.Random], None]] = {
+    "cut": _cut, "flip": _flip, "empty": _empty, "other": _other, "lose": _lose, "copy": _copy,
+}  # fmt: skip
+
+
+@contextlib.contextmanager
+def _in_a_folder() -> Iterator[Path]:
+    """An empty folder to be in, with a job that analyses nothing and writes a part for each run."""
+    before, answer, seconds = Path.cwd(), ensemble._answer, study.PART_SECONDS
+    with tempfile.TemporaryDirectory() as name:
+        os.chdir(name)
+        ensemble._answer = lambda *_: ""
+        study.PART_SECONDS = 0.0
+        try:
+            yield Path(name)
+        finally:
+            ensemble._answer, study.PART_SECONDS = answer, seconds
+            os.chdir(before)
+
+
+def tried_folders(count: int, seed: int) -> Tried:
+    """Each damage to a folder in which four of six runs are done."""
+    with _in_a_folder() as folder:
+        code, said = _run(*JOB)
+        assert code == 0, said
+        whole = _tables(folder / "result")
+        (folder / "result").rename(folder / "whole")
+        _interrupted()
+        (folder / "result.unfinished").rename(folder / "kept")
+
+        def fault_of(damage: Damage) -> str:
+            shutil.copytree(folder / "kept", folder / "result.unfinished")
+            try:
+                return _fault_of(folder, damage, whole)
+            finally:
+                for name in ("result", "result.unfinished"):
+                    shutil.rmtree(folder / name, ignore_errors=True)
+
+        return tried("damaged folders", damages(count, seed), fault_of)
+
+
+def _interrupted() -> None:
+    add, parts = Parts.add, []
+
+    def ends(self: Parts, made: Records) -> None:
+        add(self, made)
+        parts.append(made)
+        if len(parts) == 4:
+            raise KeyboardInterrupt
+
+    Parts.add = ends  # type: ignore[method-assign]
+    try:
+        code, said = _run(*JOB)
+    finally:
+        Parts.add = add  # type: ignore[method-assign]
+    assert code == 130, said
+
+
+def _fault_of(folder: Path, damage: Damage, whole: dict[str, bytes]) -> str:
+    files = sorted((folder / "result.unfinished" / PARTS).iterdir())
+    files.append(folder / "result.unfinished" / MANIFEST)
+    KINDS[damage.what](files[damage.place % len(files)], random.Random(damage.seed))
+    code, said = _run("resume=result", "execution=serial")
+    if code == 2 and said.count("\n") == 1:
+        return ""
+    if code:
+        return f"exit code {code}: {said[:200]}"
+    return "" if _tables(folder / "result") == whole else "ends with other bytes"
+
+
+def _run(*words: str) -> tuple[int, str]:
+    err = io.StringIO()
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(err):
+        return main(words), err.getvalue()
+
+
+def _tables(folder: Path) -> dict[str, bytes]:
+    return {name: (folder / name).read_bytes() for name in TABLES}

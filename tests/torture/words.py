@@ -1,0 +1,152 @@
+"""Random words of a command: each is answered, or refused in one line, with nothing written."""
+
+import contextlib
+import io
+import os
+import random
+import string
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from experiments import ensemble
+from experiments.command.command_line import main
+from experiments.question.settings import Question
+from sim.parameters import describe
+from tests.torture.tried import Tried, tried
+
+HOSTILE = (
+    "",
+    "null",
+    "~",
+    "[]",
+    "{}",
+    "[1,2]",
+    "{a: 1}",
+    "nan",
+    "inf",
+    "-inf",
+    "1e999",
+    "-1",
+    "0",
+    "true",
+    "${oc.env:HOME}",
+    "${nothing}",
+    "${.}",
+    "..",
+    "/proc/x",
+    "\n",
+    "\x00x",
+    "\x1b[2J",
+    "\udcff",
+    "'",
+    '"',
+    "{",
+    "a=b",
+    "1,2",
+    "range(1,3)",
+    "glob(*)",
+    "9" * 400,
+    "x" * 3000,
+    "é",
+    "日本",
+    "__class__",
+    "os.system",
+    "{_target_: os.system}",
+    "!!python/object:os.system",
+    "*a",
+    "&a [*a]",
+    "@x",
+    "%",
+)
+OTHERS = (
+    "scenario",
+    "policy",
+    "network",
+    "vendors",
+    "communities",
+    "work",
+    "population",
+    "hypothesis",
+    "experiment",
+    "execution",
+    "seed",
+    "replicates",
+    "output",
+    "resume",
+    "evidence",
+    "dose",
+    "code",
+    "worlds",
+    "auto.outcome",
+    "execution.workers",
+    "experiment._target_",
+    "+experiment.own",
+    "quiet",
+    "hydra.run.dir",
+    "hydra/launcher",
+    "+schedule",
+    "+shocks.a",
+    "~vendors",
+    "vendors.incumbent",
+    "vendors.incumbent._target_",
+    "+vendors.mine",
+    "-m",
+    "--cfg",
+    "--config-dir",
+    "--config-name",
+)
+
+
+def words(count: int, seed: int) -> Iterator[tuple[str, ...]]:
+    """Commands of one to three random words; a zero byte cannot be in one of a shell."""
+    chance = random.Random(seed)
+    names = [one.name for one in describe()]
+    for _ in range(count):
+        yield tuple(
+            _word(chance, names).replace("\x00", "") for _ in range(chance.choice((1, 1, 1, 2, 3)))
+        )
+
+
+def _word(chance: random.Random, names: list[str]) -> str:
+    name = chance.choice(names) if chance.random() < 0.5 else chance.choice(OTHERS)
+    if chance.random() < 0.1:
+        name = "".join(chance.choice(string.printable) for _ in range(8))
+    value = chance.choice(HOSTILE)
+    if chance.random() < 0.3:
+        value = str(chance.choice((chance.uniform(-1e6, 1e6), chance.randrange(10**9))))
+    return f"{name}={value}"
+
+
+def tried_words(count: int, seed: int) -> Tried:
+    """Each command in an empty folder, in which an experiment does nothing."""
+    return tried("words of a command", words(count, seed), fault_of)
+
+
+def _nothing(question: Question) -> int:
+    """An experiment that does nothing."""
+    return 0
+
+
+def fault_of(command: tuple[str, ...]) -> str:
+    """What is wrong with how a command ends; empty if nothing."""
+    out, err = io.StringIO(), io.StringIO()
+    run, before = ensemble.run, Path.cwd()
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        ensemble.run = _nothing
+        try:
+            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+                code = main(command)
+        except BaseException as error:  # noqa: BLE001 nothing may come out of a command
+            return f"{type(error).__name__}: {error}"
+        finally:
+            ensemble.run = run
+            os.chdir(before)
+        left = sorted(path.name for path in Path(folder).iterdir())
+    said = err.getvalue()
+    if code not in (0, 2):
+        return f"exit code {code}: {said[:200]}"
+    if code == 2 and (said.count("\n") != 1 or not said.startswith("openclosed: ")):
+        return f"not one line: {said[:200]!r}"
+    return f"left {left}" if code == 2 and left else ""
