@@ -94,6 +94,8 @@ class Client:
     ) -> Answer:
         """One request, timed from its first byte to the last of the answer."""
         began = time.perf_counter()
+        if self._streams and self._streams[0].at_eof():  # kept too long by a server in no hurry
+            self.close()
         if self._streams is None:
             self._streams = await asyncio.open_connection(
                 "127.0.0.1", self._port, local_addr=(self._address, 0)

@@ -1,0 +1,26 @@
+"""A small part of what `python -m tests.torture` tries."""
+
+import pytest
+
+from tests.torture.bounds import tried_bounds
+from tests.torture.folders import tried_folders
+from tests.torture.tried import Tried, tried
+from tests.torture.words import tried_words
+
+
+def test_failures_are_counted_and_named() -> None:
+    found = tried("numbers", [1, 2, 3], lambda case: "is even" if case == 2 else "")
+    assert found == Tried("numbers", 3, [("2", "is even")])
+
+
+def test_a_few_random_commands_end_as_they_should() -> None:
+    assert tried_words(12, seed=7).failures == []
+
+
+def test_a_few_damaged_folders_end_as_they_should() -> None:
+    assert tried_folders(6, seed=7).failures == []
+
+
+@pytest.mark.slow
+def test_a_few_bounds_and_joint_draws_keep_the_contract_of_every_world() -> None:
+    assert tried_bounds(draws=2, seed=7, every=200).failures == []
