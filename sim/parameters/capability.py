@@ -16,8 +16,8 @@ class Research(Group):
         117.0,
         "Frontier of the closed camp at the start.",
         unit="points",
-        low=-1e4,
-        high=1e4,
+        low=0,
+        high=400,
         source=ECI,
         fixed=True,
     )
@@ -25,8 +25,8 @@ class Research(Group):
         109.0,
         "Frontier of the open camp at the start.",
         unit="points",
-        low=-1e4,
-        high=1e4,
+        low=0,
+        high=400,
         source=ECI,
         fixed=True,
     )

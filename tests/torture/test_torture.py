@@ -1,8 +1,10 @@
 """A small part of what `python -m tests.torture` tries."""
 
+from typing import Any
+
 import pytest
 
-from tests.torture.bounds import tried_bounds
+from tests.torture.bounds import bounds, fault_of, tried_bounds
 from tests.torture.folders import tried_folders
 from tests.torture.tried import Tried, tried
 from tests.torture.words import tried_words
@@ -19,6 +21,15 @@ def test_a_few_random_commands_end_as_they_should() -> None:
 
 def test_a_few_damaged_folders_end_as_they_should() -> None:
     assert tried_folders(6, seed=7).failures == []
+
+
+@pytest.mark.parametrize(
+    "values",
+    [one for one in bounds() if set(one) & {"research.closed_start", "research.open_start"}],
+    ids=str,
+)
+def test_a_frontier_at_its_bounds_leaves_all_outcomes_finite(values: dict[str, Any]) -> None:
+    assert fault_of(values) == ""
 
 
 @pytest.mark.slow
