@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from analysis.tournament.answer import YARDSTICKS
 from experiments.execution import progress
-from experiments.execution.executors import Place, place, wait_for_compiling, worker_count
+from experiments.execution.executors import Executor, executor, wait_for_compiling, worker_count
 from experiments.execution.isolated import Message, Stopped, each_alone
 from experiments.execution.processes import signals_later
 from experiments.execution.progress import Advance
@@ -124,7 +124,7 @@ def _played(
         each * len(programmes), settings.quiet, before=each * (len(programmes) - len(todo))
     )
     seat, execution = programmes[0].seat, settings.execution
-    with shown as advance, place(seat, execution, each * len(todo)) as mapped:
+    with shown as advance, executor(seat, execution, each * len(todo)) as mapped:
         yield from _of_shipped(programmes, shipped, mapped, advance)
         for numbers in (others, again):
             jobs = [programmes[number] for number in numbers]
@@ -144,7 +144,7 @@ def _is_shipped(entrant: Entrant) -> bool:
 
 
 def _of_shipped(
-    programmes: Sequence[Programme], numbers: Sequence[int], mapped: Place, advance: Advance
+    programmes: Sequence[Programme], numbers: Sequence[int], mapped: Executor, advance: Advance
 ) -> Iterator[tuple[int, Result]]:
     """What comes of the project's own strategies, and of the seat as it is."""
     turns = [
@@ -176,7 +176,7 @@ def _decided(
             yield job, said[job], message or Stopped("")
 
 
-def _judged(programme: Programme, said: list[Message], reason: str, mapped: Place) -> Result:
+def _judged(programme: Programme, said: list[Message], reason: str, mapped: Executor) -> Result:
     """What comes of an entrant by its decisions, up to the first run that failed."""
     pairs = list(tasks_of(programme))
     turns: list[Turn] = []

@@ -5,9 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
-from pydantic import ValidationError
 
-from sim import check
+from sim import Ecosystem, check
 from sim.parameters import ParameterInfo, Parameters, describe
 from tests.sim.worlds import tree
 from tests.torture.tried import Tried, tried
@@ -66,7 +65,8 @@ def fault_of(values: Mapping[str, Any]) -> str:
     """What is wrong with a run of the values; empty if nothing, or if they are refused."""
     try:
         parameters = Parameters.model_validate(tree({**WORLD, **values}))
-    except ValidationError:  # not all bounds go together, and that is said before a run
+        Ecosystem(parameters, rng=1)
+    except ValueError:  # not all bounds go together, and that is said before a run
         return ""
     with np.errstate(all="raise", under="ignore"):
         try:

@@ -14,6 +14,7 @@ from experiments import ensemble
 from experiments.command.command_line import main
 from experiments.results.store import MANIFEST, PARTS
 from experiments.runs import study
+from experiments.runs.finish import Answer
 from experiments.runs.records import Records
 from experiments.runs.saved_runs import Parts
 from tests.torture.tried import Tried, tried
@@ -79,7 +80,7 @@ def _in_a_folder() -> Iterator[Path]:
     before, answer, seconds = Path.cwd(), ensemble._answer, study.PART_SECONDS
     with tempfile.TemporaryDirectory() as name:
         os.chdir(name)
-        ensemble._answer = lambda *_: ""
+        ensemble._answer = lambda *_: Answer("")
         study.PART_SECONDS = 0.0
         try:
             yield Path(name)
