@@ -71,9 +71,12 @@ def _is_in(path: str, code: Sequence[str]) -> bool:
     if any(f"{path}.".startswith(f"{one}.") for one in code):
         return True
     top = path.partition(".")[0]
-    if not top.isidentifier():
+    if not (code and top.isidentifier()):
         return False
-    found = importlib.util.find_spec(top)
+    try:
+        found = importlib.util.find_spec(top)
+    except ValueError:  # a module without an origin, as __main__
+        found = None
     places = [] if found is None else [found.origin, *(found.submodule_search_locations or ())]
     return any(_holds(one, Path(place)) for one in code for place in places if place)
 
