@@ -2,16 +2,22 @@
 
 import re
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from experiments import functions
 from experiments.command import multirun
 from experiments.command.command_line import main
+from experiments.question.composing import question_of
+from experiments.question.settings import Question
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-ASKING = (ROOT / "docs" / "asking.md").read_text(encoding="utf-8")
+ASKING, PYTHON = (
+    (ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("asking.md", "python.md")
+)
 MOST_WORDS = 900
 
 
@@ -61,7 +67,28 @@ def test_a_command_of_the_readme_is_accepted(
     assert main(words if only_shows else [*words, "--cfg", "job"]) == 0
 
 
-def test_the_python_of_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> None:
-    [program] = blocks(README, "python")
-    exec(compile(program, "README.md", "exec"), {})
-    assert "open_share_workloads_all" in capsys.readouterr().out
+SMALL = ("firms.count=40", "clock.horizon=24", "replicates=2", "worlds=plain", "execution=serial")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("text", "shown"), [(README, "Firm 12 "), (PYTHON, "2024-12-01")])
+def test_the_python_that_is_shown_runs(
+    text: str,
+    shown: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The questions in a small world, that of a single model as it is."""
+    monkeypatch.chdir(tmp_path)
+
+    def smaller(words: Sequence[str]) -> Question:
+        question = question_of(words)
+        return question if question.settings.output == "nowhere" else question_of([*words, *SMALL])
+
+    monkeypatch.setattr(functions, "question_of", smaller)
+    for program in blocks(text, "python"):
+        exec(compile(program, "shown", "exec"), {})
+    said = capsys.readouterr().out
+    assert shown in said
+    assert "Firm 12 " in said

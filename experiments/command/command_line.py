@@ -23,6 +23,7 @@ from experiments.command import help_text
 from experiments.command.dispatch import answer
 from experiments.question import config_nodes
 from experiments.question.config_files import look_into_files
+from experiments.question.composing import own_modules
 from experiments.question.config_nodes import CONFIGURATION
 from experiments.question.errors import BadInput, one_line
 from experiments.question.messages import as_bad_input, refused_by_hydra
@@ -131,22 +132,17 @@ def _parse(words: list[str]) -> Namespace:
 
 @contextlib.contextmanager
 def _as_the_only_program(words: list[str]) -> Iterator[None]:
-    """Lend Hydra what it reads from the process: the words, and the wish for plain exceptions.
-
-    Modules of the present folder are found too, behind all others: classes of vendors and
-    communities of one's own.
-    """
-    before_words, before_wish, before_path = sys.argv, os.environ.get(FULL_ERROR), sys.path[:]
+    """Lend Hydra what it reads from the process: the words, and the wish for plain exceptions."""
+    before_words, before_wish = sys.argv, os.environ.get(FULL_ERROR)
     sys.argv = [before_words[0], *words]
-    sys.path.append(os.getcwd())  # noqa: PTH109 a word of the path, not a path to work with
     os.environ[FULL_ERROR] = "1"
     before_handler = _on_termination(_terminated)
     try:
-        yield
+        with own_modules():
+            yield
     finally:
         _on_termination(before_handler)
         sys.argv = before_words
-        sys.path[:] = before_path
         if before_wish is None:
             del os.environ[FULL_ERROR]
         else:

@@ -16,7 +16,12 @@ from multiprocessing import forkserver
 from typing import TYPE_CHECKING, Any
 
 from experiments.execution.chunks import AHEAD, DEATHS, WorkersLost
-from experiments.execution.processes import begin_worker, clean_processes, signals_later
+from experiments.execution.processes import (
+    begin_worker,
+    clean_processes,
+    signals_later,
+    without_main,
+)
 
 if TYPE_CHECKING:
     from experiments.question.settings import Execution
@@ -120,7 +125,7 @@ class _Pool:
             yield from self._next(work)
 
     def _submit(self, work: Callable[[Any, Any], Any], chunk: Any) -> None:
-        with signals_later():
+        with signals_later(), without_main():
             if self._executor is None:
                 self._others = set(multiprocessing.active_children())
                 self._executor = ProcessPoolExecutor(

@@ -4,9 +4,11 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from multiprocessing.context import BaseContext
+from types import ModuleType
 
 ENDING = (signal.SIGINT, signal.SIGTERM)
 
@@ -48,6 +50,20 @@ def signals_later() -> Iterator[None]:
             signal.signal(number, handler)
     for one in came:
         signal.raise_signal(one)
+
+
+@contextlib.contextmanager
+def without_main() -> Iterator[None]:
+    """Processes that start within the block do not run the program that starts them again.
+
+    They need nothing of it, and a script or a notebook need not guard what it asks.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def begin_worker() -> None:

@@ -8,14 +8,13 @@ import sys
 from collections.abc import Sequence
 
 import numpy as np
-from hydra import compose, initialize_config_dir
+from hydra import compose
 from hydra.core.global_hydra import GlobalHydra
 from omegaconf import DictConfig
 
 from analysis import replication
 from analysis.replication import Finding
-from experiments.question import config_nodes
-from experiments.question.config_nodes import CONFIGURATION
+from experiments.question.composing import composing
 from experiments.question.errors import BadInput
 from experiments.question.settings import Question
 from experiments.replication.case import REPLICATES, Case, Runs
@@ -91,8 +90,7 @@ def shipped(name: str, *overrides: str) -> Question:
     if GlobalHydra.instance().is_initialized():
         config = composed()
     else:
-        config_nodes.register()
-        with initialize_config_dir(str(CONFIGURATION), version_base="1.3"):
+        with composing():
             config = composed()
     return Question.from_config(config, scenario=f"{GROUP}{name}")
 

@@ -28,7 +28,7 @@ else:
 UNFINISHED = ".unfinished"  # behind the name of a folder in the making
 PARTS, PART = "parts", ".npz"  # where finished runs are until all are there, and their files
 BROKEN = ".part"  # of a file until it is whole
-LOCK, MANIFEST = "lock", "manifest.json"
+LOCK, MANIFEST, ANSWER = "lock", "manifest.json", "answer.txt"
 PROBE_BYTES = 65_536
 MEGABYTE = 1_000_000
 DISK_ERRORS = {

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol
 import pandas as pd
 
 from experiments.results import store
-from experiments.results.store import PARTS, short
+from experiments.results.store import ANSWER, PARTS, short
 from experiments.runs import stopping, tables
 from experiments.runs.factors import Factor, described
 from experiments.runs.study import Study
@@ -62,7 +62,9 @@ def finish(
             found = answer(origin)
             write(made.path, found, tables.meanings_of(runs.columns, made.keep))
     notes = [_worlds(made, runs) if worlds else "", stopping.sentence(made.origin)]
-    return tell("\n\n".join(filter(None, [found.text, *notes])), made.publish(), runs)
+    text = "\n\n".join(filter(None, [found.text, *notes]))
+    write_text(made.path, text)
+    return tell(text, made.publish(), runs)
 
 
 def write(folder: Path, found: Answer, meanings: Sequence[Row] = ()) -> None:
@@ -72,6 +74,12 @@ def write(folder: Path, found: Answer, meanings: Sequence[Row] = ()) -> None:
     if found.verdict is not None:
         store.write_json(folder / "verdict.json", found.verdict)
     tables.write_dictionary(folder, [*meanings, *found.meanings])
+
+
+def write_text(folder: Path, text: str) -> None:
+    """Write what the terminal shows, where there is something to say."""
+    if text:
+        (folder / ANSWER).write_text(f"{text}\n", encoding="utf-8")
 
 
 def of_file(name: str, meanings: Sequence[Row]) -> list[Row]:

@@ -10,7 +10,7 @@ from experiments.question.settings import Question
 from experiments.results import store
 from experiments.results.provenance import begin, manifest
 from experiments.results.store import ResultFolder, short
-from experiments.runs.finish import Answer, write
+from experiments.runs.finish import Answer, write, write_text
 
 
 class Job(NamedTuple):
@@ -34,6 +34,7 @@ class Job(NamedTuple):
     def finish(self, found: Answer) -> int:
         """Write the answer, publish the folder, print. Returns 0."""
         write(self.path, found)
+        write_text(self.path, found.text)
         published = short(self.folder.publish(whole=True))
         print(f"{found.text}\nResults: {published}")
         return 0

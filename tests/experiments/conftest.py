@@ -1,16 +1,15 @@
 """The command, run in this process from an empty folder."""
 
-import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from hydra import compose, initialize_config_dir
+from hydra import compose
 
 from experiments import ensemble
 from experiments.command.command_line import main
-from experiments.question import config_nodes
+from experiments.question.composing import composing
 from experiments.question.settings import Question
 from experiments.runs.finish import Answer
 
@@ -25,14 +24,6 @@ class Said(NamedTuple):
     code: int
     out: str
     err: str
-
-
-@contextlib.contextmanager
-def composing() -> Iterator[None]:
-    """Hydra composes configurations within the block, as it does in a command."""
-    config_nodes.register()
-    with initialize_config_dir(str(config_nodes.CONFIGURATION), version_base="1.3"):
-        yield
 
 
 def question(*overrides: str) -> Question:

@@ -6,7 +6,6 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import pandas as pd
-from hydra import compose, initialize_config_dir
 
 from analysis.lab.codes import Place, code_of
 from analysis.lab.cube import Cube, band
@@ -14,7 +13,7 @@ from analysis.lab.levers import Board, declared
 from analysis.lab.yardsticks import NEEDED, YARDSTICKS, years_of
 from experiments.lab import offers_of
 from experiments.lab.tables import Made, Offer, cube_of, yearly
-from experiments.question import config_nodes
+from experiments.question.composing import composing, question_of
 from experiments.question.settings import Question
 from experiments.runs.points import Point
 from experiments.runs.study import study
@@ -56,17 +55,14 @@ class Told(NamedTuple):
 
 def question(*words: str) -> Question:
     """What `openclosed experiment=lab` asks with further words."""
-    config_nodes.register()
-    with initialize_config_dir(str(config_nodes.CONFIGURATION), version_base="1.3"):
-        all_words = ["experiment=lab", *words, "output=lessons"]
-        return Question.from_config(compose("config", all_words), "baseline", all_words)
+    with composing():
+        return question_of(["experiment=lab", *words, "output=lessons"])
 
 
 def offered(asked: Question) -> tuple[Board, list[Offer]]:
     """The levers, and all scenarios of the page in its order."""
-    config_nodes.register()
     board = declared()
-    with initialize_config_dir(str(config_nodes.CONFIGURATION), version_base="1.3"):
+    with composing():
         return board, offers_of(board, asked, more=True)
 
 

@@ -2,12 +2,11 @@
 
 import numpy as np
 import pytest
-from hydra import initialize_config_dir
 
 from analysis.evidence.histories import SUPERCOMPUTERS
 from experiments.history.fitting import Effort, Search
 from experiments.history.hypotheses import free_in, world_under
-from experiments.question import config_nodes
+from experiments.question.composing import composing
 from experiments.runs.factors import factors_of
 from sim.parameters import Parameters
 from tests.experiments.conftest import question
@@ -15,7 +14,7 @@ from tests.experiments.conftest import question
 
 def under(hypothesis: str) -> Parameters:
     asked = question("experiment=history").model_copy(update={"words": ("output=somewhere",)})
-    with initialize_config_dir(str(config_nodes.CONFIGURATION), version_base="1.3"):
+    with composing():
         return world_under(asked, SUPERCOMPUTERS, hypothesis)
 
 

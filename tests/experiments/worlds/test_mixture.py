@@ -5,6 +5,7 @@ import pytest
 
 from analysis.answer import mixture as kept_worlds
 from analysis.answer.mixture import LUCK, UNTIL
+from experiments.question.composing import composing
 from experiments.worlds import library
 from experiments.worlds.chosen import mixture_of
 from experiments.worlds.island import share_of
@@ -12,7 +13,7 @@ from experiments.worlds.mixture import Mixture
 from sim import Parameters
 from sim.parameters.dates import month_after, months_between
 from sim.parameters.paths import all_replaced
-from tests.experiments.conftest import composing, question
+from tests.experiments.conftest import question
 
 START = Parameters().clock.start
 STEPS = 1 + months_between(START, UNTIL)

@@ -1,0 +1,67 @@
+"""Questions outside the command: Hydra composes them in a notebook, a script or a test, too."""
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from hydra import compose, initialize_config_dir
+from hydra._internal.hydra import Hydra
+from hydra._internal.utils import create_config_search_path
+from hydra.core.global_hydra import GlobalHydra
+from hydra.core.hydra_config import HydraConfig
+from omegaconf import open_dict
+
+from experiments.question import config_nodes
+from experiments.question.config_nodes import CONFIGURATION
+from experiments.question.errors import BadInput
+from experiments.question.settings import Question
+
+
+@contextlib.contextmanager
+def composing(folder: str | Path = "") -> Iterator[None]:
+    """Hydra composes within the block, as it does in a command; then it is as it was before.
+
+    The names are those of `conf/` and of a `folder` of the user's own, as --config-dir names it.
+    Raises BadInput where there is no such folder.
+    """
+    own = Path(folder).expanduser().absolute() if folder else None
+    if own is not None and not own.is_dir():
+        raise BadInput(f"folder={folder}: not found; name a folder")
+    config_nodes.register()
+    before = HydraConfig.instance().cfg
+    with initialize_config_dir(str(CONFIGURATION), version_base="1.3"):
+        if own is not None:
+            GlobalHydra.instance().clear()
+            path = create_config_search_path(str(CONFIGURATION))
+            path.prepend("command-line", f"file://{own}", "schema")
+            Hydra.create_main_hydra2("openclosed", path)
+        try:
+            yield
+        finally:
+            HydraConfig.instance().cfg = before
+
+
+@contextlib.contextmanager
+def own_modules() -> Iterator[None]:
+    """Modules of the present folder are found, behind all others: your own classes of vendors."""
+    before = sys.path[:]
+    sys.path.append(os.getcwd())  # noqa: PTH109 a word of the path, not a path to work with
+    try:
+        yield
+    finally:
+        sys.path[:] = before
+
+
+def question_of(words: Sequence[str]) -> Question:
+    """What the command would ask with these words. Hydra must be composing.
+
+    Raises what a wrong configuration raises.
+    """
+    config = compose("config", list(words), return_hydra_config=True)
+    HydraConfig.instance().set_config(config)  # for what the configuration says of itself
+    scenario = str(config.hydra.runtime.choices["scenario"])
+    with open_dict(config):
+        del config["hydra"]
+    return Question.from_config(config, scenario, words)

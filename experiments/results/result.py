@@ -1,0 +1,118 @@
+"""A result in Python: the tables, figures and sentences of a result folder."""
+
+import base64
+import html
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from experiments.question.errors import BadInput
+from experiments.results.store import ANSWER, MANIFEST, short
+from sim.parameters.wording import did_you_mean
+
+MAIN = ("outlook", "tipping")  # the figure that is shown first, where a result has several
+
+
+class Figure(NamedTuple):
+    """A figure of a result; a notebook draws it."""
+
+    png: Path
+    svg: Path
+
+    def _repr_svg_(self) -> str:
+        return self.svg.read_text(encoding="utf-8")
+
+
+class Result:
+    """What a question wrote into its folder; a notebook shows the answer and a figure.
+
+    Args:
+        folder: the result folder, of a function of `experiments` or of the command.
+
+    Raises BadInput where that is no result folder.
+    """
+
+    def __init__(self, folder: str | Path) -> None:
+        self.folder = Path(folder).expanduser().absolute()
+        if not (self.folder / "runs.parquet").exists():
+            raise BadInput(f"folder={folder}: no result folder; name one with runs.parquet")
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """One row a run: seed, status, outcomes of the last year, verdicts."""
+        return self._parquet("runs")
+
+    @cached_property
+    def months(self) -> pd.DataFrame:
+        """One row a run and month kept; `month` is its first day. Raises BadInput if none are."""
+        return self._parquet("months")
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """One row an event of a run. Raises BadInput where none are kept."""
+        return self._parquet("events")
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """What made the result: version, configuration, seeds."""
+        content: dict[str, Any] = json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))
+        return content
+
+    @property
+    def answer(self) -> str:
+        """What the command says at its end; empty where no run came to its end."""
+        file = self.folder / ANSWER
+        return file.read_text(encoding="utf-8").rstrip("\n") if file.exists() else ""
+
+    @property
+    def tables(self) -> list[str]:
+        """Names of the further tables, each for `table`."""
+        return sorted(path.stem for path in self.folder.glob("*.csv"))
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A further table by its name, as "differences". Raises BadInput if there is none."""
+        self._refuse_unknown("table", name, self.tables)
+        return pd.read_csv(self.folder / f"{name}.csv")
+
+    @property
+    def figures(self) -> list[str]:
+        """Names of the figures, each for `figure`."""
+        return sorted(path.stem for path in (self.folder / "figures").glob("*.svg"))
+
+    def figure(self, name: str) -> Figure:
+        """A figure by its name, as "open_shares". Raises BadInput if there is none."""
+        self._refuse_unknown("figure", name, self.figures)
+        file = self.folder / "figures" / name
+        return Figure(file.with_suffix(".png"), file.with_suffix(".svg"))
+
+    def _parquet(self, name: str) -> pd.DataFrame:
+        file = self.folder / f"{name}.parquet"
+        if not file.exists():
+            raise BadInput(f"{name}: none are kept in {short(self.folder)}")
+        table = pd.read_parquet(file)
+        if "month" in table:
+            table["month"] = pd.to_datetime(table["month"])
+        return table
+
+    def _refuse_unknown(self, what: str, name: str, known: list[str]) -> None:
+        if name not in known:
+            raise BadInput(
+                f"{what}={name}: must be one of {', '.join(known)}{did_you_mean(name, known)}"
+            )
+
+    def __repr__(self) -> str:
+        return f"Result({short(self.folder)!r})"
+
+    def _repr_html_(self) -> str:
+        drawn = next((name for name in (*MAIN, *self.figures) if name in self.figures), None)
+        picture = ""
+        if drawn:
+            content = base64.b64encode(self.figure(drawn).svg.read_bytes()).decode()
+            picture = f'<img alt="" style="width: 100%" src="data:image/svg+xml;base64,{content}">'
+        return (
+            f'<div style="max-width: 60em">{picture}<pre>{html.escape(self.answer)}</pre>'
+            f"<p>{html.escape(short(self.folder))}</p></div>"
+        )
