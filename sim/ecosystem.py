@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from copy import deepcopy
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,7 +29,7 @@ from sim.outcomes import NAMES
 from sim.outcomes.events import Event
 from sim.outcomes.series import Record
 from sim.parameters import Parameters, switched
-from sim.parameters.dates import month_after
+from sim.parameters.dates import first_day, month_after
 from sim.parameters.schedule import Timetable
 from sim.state import network
 from sim.state.crowd import Crowd, add_up, populate
@@ -108,20 +109,20 @@ class Ecosystem(MesaSide):
         self.forks: list[tuple[int, int]] = []  # steps from which luck was another, and its seed
         self.step_number = 0
         self._timetable = Timetable(self.parameters)
-        self.now = self._timetable.now
+        self.in_force = self._timetable.in_force
         self._kept: dict[Callable[[Parameters], Any], Any] = {}
-        self._kept_for = self.now
-        self.rules = rules_of(self.now)
-        clock, firms = self.now.clock, self.now.firms
+        self._kept_for = self.in_force
+        self.rules = rules_of(self.in_force)
+        clock, firms = self.in_force.clock, self.in_force.firms
         self.graph = self._network()  # before the firms, since it needs more room when it is made
         self.crowd: Crowd = populate(
             self.rules.firm,
             firms.startup_fraction,
             self.seed,
             firms.count,
-            self.now.work.kept_apart,
+            self.in_force.work.kept_apart,
         )
-        self.market = empty_market(self.now.releases.most_families, clock.steps)
+        self.market = empty_market(self.in_force.releases.most_families, clock.steps)
         self.cells = cells_of(self.market)
         self.family_names: list[str] = []
         self.vendors: list[Vendor] = []
@@ -133,10 +134,10 @@ class Ecosystem(MesaSide):
         self.board: Board
         self.tally: Tally
         self.prospects: Prospects
-        self.compatibility = self.now.network.open_compatibility  # of different open families
+        self.compatibility = self.in_force.network.open_compatibility  # of different open families
         self.usual_markups: dict[int, float] = {}  # of vendors that ask another for now
         self.experience = [0.0] * len(FIRM_KINDS)  # years of all work on open models, by kind
-        self.work = no_cohorts(self.now.work.kept_apart)
+        self.work = no_cohorts(self.in_force.work.kept_apart)
         self.grown = 0.0  # log of the growth that all work has in common
         self.coming: Coming
         self.potential: float  # trend of what all workloads would cost at a price of 1
@@ -162,10 +163,10 @@ class Ecosystem(MesaSide):
 
     def kept[Rules](self, build: Callable[[Parameters], Rules]) -> Rules:
         """What `build` makes of the month's parameters, made again only when these change."""
-        if self._kept_for is not self.now:
-            self._kept, self._kept_for = {}, self.now
+        if self._kept_for is not self.in_force:
+            self._kept, self._kept_for = {}, self.in_force
         if build not in self._kept:
-            self._kept[build] = build(self.now)
+            self._kept[build] = build(self.in_force)
         rules: Rules = self._kept[build]
         return rules
 
@@ -203,15 +204,17 @@ class Ecosystem(MesaSide):
 
     def follow_schedule(self) -> None:
         """Put in force what the schedule says for this month, where it says anything new."""
-        before = self.now
+        before = self.in_force
         known = self._timetable.go_on_to(self.months)
-        self.now = with_what_is_left(known, self.experience, self.months / 12.0)
-        if self.now is before:
+        self.in_force = with_what_is_left(known, self.experience, self.months / 12.0)
+        if self.in_force is before:
             return
-        if any(getattr(self.now, group) is not getattr(before, group) for group in COMPILED_GROUPS):
-            self.rules = rules_of(self.now)
+        if any(
+            getattr(self.in_force, group) is not getattr(before, group) for group in COMPILED_GROUPS
+        ):
+            self.rules = rules_of(self.in_force)
         for vendor in self.vendors:
-            settings = self.now.vendors.get(vendor.name, vendor.settings)
+            settings = self.in_force.vendors.get(vendor.name, vendor.settings)
             if settings is not vendor.settings:
                 vendor.adopt_settings(settings)
 
@@ -220,7 +223,7 @@ class Ecosystem(MesaSide):
         self._record.add(self)
 
     def _network(self) -> network.Graph:
-        count, net = self.now.firms.count, self.now.network
+        count, net = self.in_force.firms.count, self.in_force.network
         try:
             return network.build(
                 net.topology, count, net.degree, net.rewiring, net.blocks, net.block_bias,
@@ -236,7 +239,7 @@ class Ecosystem(MesaSide):
 
         It is never nothing, not even where no firm has any work yet.
         """
-        return max(float(self.now.research.budget_share * self.potential), 1e-12)
+        return max(float(self.in_force.research.budget_share * self.potential), 1e-12)
 
     @property
     def months(self) -> float:
@@ -244,9 +247,16 @@ class Ecosystem(MesaSide):
         return self.step_number * self.parameters.clock.months_per_step
 
     @property
+    def now(self) -> date:
+        """The date of the model: the first day of the month that the next step begins."""
+        return first_day(month_after(self.parameters.clock.start, self.months))
+
+    @property
     def decision_steps(self) -> int:
         """How many steps lie between the decisions of vendors and communities, at least 1."""
-        return max(1, round(self.now.commerce.decision_months / self.now.clock.months_per_step))
+        return max(
+            1, round(self.in_force.commerce.decision_months / self.in_force.clock.months_per_step)
+        )
 
     @property
     def is_decision_step(self) -> bool:

@@ -2,7 +2,7 @@
 
 import inspect
 import warnings
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 import mesa
 
@@ -12,6 +12,11 @@ from sim.engine.randomness import run_seed
 from sim.outcomes import NAMES
 from sim.outcomes.collector import RecordCollector
 from sim.supply.removal import refuse_to_come, take_out
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from sim.ecosystem import Ecosystem
 
 
 class _OfInit:
@@ -70,6 +75,16 @@ class MesaSide(mesa.Model[Any, Any]):
     def agent_types(self) -> list[type[Any]]:
         """Classes of which there are, or were, agents."""
         return list(self.agents_by_type)
+
+    def to_networkx(self) -> "nx.Graph[int]":
+        """The present firms and who hears from whom, as an undirected graph of networkx.
+
+        A node is the row of a firm, which `explain` takes; it has the firm's `kind`, `employees`
+        and `state` (none, open_only, closed_only or hybrid).
+        """
+        from sim.agents.firm_graph import firm_graph
+
+        return firm_graph(cast("Ecosystem", self))
 
     def register_agent(self, agent: Any) -> None:
         """Take in an agent, as Mesa does when one is made; see `refuse_to_come`."""

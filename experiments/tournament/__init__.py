@@ -19,7 +19,7 @@ from experiments.results import store
 from experiments.results.checkpoints import Pieces
 from experiments.results.provenance import begin, manifest
 from experiments.runs import tables
-from experiments.runs.finish import keep_runs_if_analysis_fails, tell
+from experiments.runs.finish import keep_runs_if_analysis_fails, tell, write_text
 from experiments.runs.points import refuse_unpaired
 from experiments.runs.records import joined
 from experiments.tournament.entrants import Entrant, entrants_of
@@ -81,6 +81,7 @@ def run(
         store.write_json(folder.path / store.MANIFEST, origin)
         with keep_runs_if_analysis_fails(folder):
             said = _answer(folder.path, runs, seat, yardstick, out, origin)
+            write_text(folder.path, said)
         in_play = runs[~runs["point_name"].isin(list(out))]
         published = folder.publish(whole=bool(in_play["status"].eq("done").all()))
     code = tell(said, published, in_play)

@@ -177,7 +177,7 @@ def unchanged(world: "Ecosystem", parameters: Parameters) -> None:
     """
     made = switched(parameters)
     last = world.months - made.clock.months_per_step
-    if world.parameters != made or world.now != at_month(made, last):
+    if world.parameters != made or world.in_force != at_month(made, last):
         raise FoulError("a decision changed parameters")
 
 

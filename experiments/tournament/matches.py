@@ -100,7 +100,7 @@ class _Accounts:
         self.users.append(own / everyone if everyone else 0.0)
         self.moved += vendor.transfer
         self.money = vendor.cash - self.moved
-        self.months += vendor.active * world.now.clock.months_per_step
+        self.months += vendor.active * world.in_force.clock.months_per_step
 
     def played(self, one: Replicate, parameters: Parameters) -> Played:
         """The run with what the books say of it."""

@@ -207,7 +207,9 @@ class Island:
         found = np.full((rows.size, task.ahead, len(columns)), np.nan, dtype=np.float32)
         for place, (row, luck) in enumerate(zip(rows.tolist(), self.luck(rows.size), strict=True)):
             copy = self.worlds[row].fork(luck)
-            until = min(copy.recorded.until, float(copy.months) - copy.now.clock.months_per_step)
+            until = min(
+                copy.recorded.until, float(copy.months) - copy.in_force.clock.months_per_step
+            )
             copy.recorded = copy.recorded._replace(until=until)
             found[place] = advance(copy, step + task.ahead).record[step:, columns]
         return Ahead(step - 1, found, self.error.at(rows))

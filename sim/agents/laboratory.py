@@ -25,9 +25,9 @@ class Laboratory(Vendor):
         """The same with the model of some months ago."""
         if self.settings.openness == "fixed" or self.family == NOBODY:
             return None
-        model, dt = self.model, self.model.now.clock.months_per_step
-        row = model.step_number + 1 - steps_in(model.now.releases.open_core_lag, dt)
-        past = model.now.research.past_growth
+        model, dt = self.model, self.model.in_force.clock.months_per_step
+        row = model.step_number + 1 - steps_in(model.in_force.releases.open_core_lag, dt)
+        past = model.in_force.research.past_growth
         return self._payoff(published_at(model.market.history, self.family, row, past, dt))
 
     def _payoff(self, capability: float) -> float:
@@ -35,7 +35,9 @@ class Laboratory(Vendor):
         fenced = families["fenced"][self.family]
         closed = families["published"][(families["alive"] == 1) & (families["open"] == 0)]
         behind = max(float(closed.max(initial=capability)) - capability, 0.0)
-        may_host = self.model.now.commerce.hosting and not fenced
+        may_host = self.model.in_force.commerce.hosting and not fenced
         hosts = self.model.hosts if may_host else 0
-        at_risk = math.exp(-self.model.now.releases.margin_fade * behind) * hosts / (1.0 + hosts)
+        at_risk = (
+            math.exp(-self.model.in_force.releases.margin_fade * behind) * hosts / (1.0 + hosts)
+        )
         return float(self.complements) + self.settings.aims - at_risk

@@ -76,7 +76,7 @@ class Vendor(mesa.Agent["Ecosystem"]):
             setattr(self, column, getattr(settings, column))
         self.told_markup = self.markup
         self.columns["hosts"][row] = self.hosts
-        self.support = model.now.support.start
+        self.support = model.in_force.support.start
 
     def adopt_settings(self, settings: VendorParameters) -> None:
         """Take over those settings that a schedule has changed; others stay as they became."""
@@ -157,7 +157,7 @@ class Vendor(mesa.Agent["Ecosystem"]):
         """Move the price towards the wanted one."""
         if not self.sells:
             return
-        weight = self.model.now.commerce.price_smoothing
+        weight = self.model.in_force.commerce.price_smoothing
         if self.settings.pricing == "fixed":
             weight = 1.0
         self.markup, self.capped = smoothed_markup(

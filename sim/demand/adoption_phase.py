@@ -110,7 +110,7 @@ def take_stock(world: "Ecosystem") -> None:
 
 def adoption(world: "Ecosystem") -> None:
     """Let firms hear of AI, review, qualify and choose; count all uses."""
-    choice = world.now.choice
+    choice = world.in_force.choice
     order: NDArray[np.int64] = np.empty(0, np.int64)
     if choice.update == "sequential" or choice.entrants_per_step:
         order = keyed_order(world)

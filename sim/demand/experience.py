@@ -18,7 +18,7 @@ def gather_experience(world: "Ecosystem") -> None:
     by_open, by_all = used[int(world.board.closed[0]) :].sum(axis=0), used.sum(axis=0)
     for kind, (of_open, of_all) in enumerate(zip(by_open.tolist(), by_all.tolist(), strict=True)):
         if of_all:
-            world.experience[kind] += of_open / of_all * world.now.clock.years_per_step
+            world.experience[kind] += of_open / of_all * world.in_force.clock.years_per_step
 
 
 def with_what_is_left(parameters: Parameters, used: list[float], years: float) -> Parameters:

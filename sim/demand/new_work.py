@@ -83,7 +83,7 @@ def draw_next_again(world: "Ecosystem") -> None:
 
 def place_cohort(world: "Ecosystem", who: Integer, cohort: Cohort) -> int:
     """Let a cohort come that has the name `who` in the random streams; returns its place."""
-    work, rules, now = world.work, world.parameters.work, world.now
+    work, rules, now = world.work, world.parameters.work, world.in_force
     free = np.flatnonzero(work["number"] == NO_COHORT)
     w = int(free[0]) if free.size else pool_oldest(world)
     size = cohort.size
@@ -160,7 +160,7 @@ def progress(world: "Ecosystem", coming: Coming) -> float:
 
 def random_cohort(world: "Ecosystem", coming: Coming) -> Cohort:
     """The next random cohort, of a kind that is drawn."""
-    work = world.now.work
+    work = world.in_force.work
     u = uniforms_at(world.luck, coming.number, LASTING, COHORT, FIRST)[2]
     need = coming.point if work.tied_to == "frontier" else coming.passed
     return Cohort(
@@ -210,7 +210,7 @@ def new_work(world: "Ecosystem") -> None:
 
         in_ranges(world.threads, world.crowd.kind.size, some_end)
     bring_work(world)
-    weight = -math.expm1(-world.now.clock.years_per_step)
+    weight = -math.expm1(-world.in_force.clock.years_per_step)
     world.potential += weight * (potential_spend(world) - world.potential)
     world.open_potential += weight * (open_spend(world) - world.open_potential)
 

@@ -49,13 +49,13 @@ def bills(world: "Ecosystem") -> Floats:
     """
     has_models = world.market.families["alive"].any()
     frontier = world.frontier if has_models else world.coming.passed
-    made: Floats = bills_of(world.work, world.grown, world.now.commerce.cost_slope, frontier)
+    made: Floats = bills_of(world.work, world.grown, world.in_force.commerce.cost_slope, frontier)
     return made
 
 
 def potential_spend(world: "Ecosystem") -> float:
     """What all workloads would cost at a price of 1, money a month."""
-    retirement, years = world.parameters.work.retirement, world.now.clock.years_per_step
+    retirement, years = world.parameters.work.retirement, world.in_force.clock.years_per_step
     return float(cost_of_all(world.work, bills(world), retirement, world.step_number, years))
 
 
@@ -64,7 +64,7 @@ def open_spend(world: "Ecosystem") -> float:
     families, work = world.market.families, world.work
     is_open = (families["alive"] == 1) & (families["open"] == 1)
     able = work["need"] <= families["in_use"][is_open].max(initial=-math.inf)
-    retirement, years = world.parameters.work.retirement, world.now.clock.years_per_step
+    retirement, years = world.parameters.work.retirement, world.in_force.clock.years_per_step
     step = world.step_number
     return float(cost_of_all(work[able], bills(world)[able], retirement, step, years))
 
@@ -73,7 +73,7 @@ def part_of_all(world: "Ecosystem", w: int) -> float:
     """Part of the volume of all work that the cohort in place `w` makes up, in [0, 1]."""
     volumes = np.zeros(world.work.size)
     volumes_of(world.work, world.grown, volumes)
-    retirement, years = world.parameters.work.retirement, world.now.clock.years_per_step
+    retirement, years = world.parameters.work.retirement, world.in_force.clock.years_per_step
     step = world.step_number
     made: float = cost_of_all(world.work[w : w + 1], volumes[w : w + 1], retirement, step, years)
     return made / max(cost_of_all(world.work, volumes, retirement, step, years), 1e-300)

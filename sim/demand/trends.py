@@ -11,4 +11,4 @@ if TYPE_CHECKING:
 
 def trends(world: "Ecosystem") -> None:
     """Carry on the growth that all work has in common, by a step at this month's rate."""
-    world.grown += world.now.work.growth * world.now.clock.years_per_step
+    world.grown += world.in_force.work.growth * world.in_force.clock.years_per_step

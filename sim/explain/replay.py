@@ -137,7 +137,7 @@ def _as_lucky_as(model: "Ecosystem", world: "Ecosystem") -> None:
 def _moment(world: "Ecosystem") -> Moment:
     """What firms are about to decide in, as it is now."""
     setting = setting_of(world)
-    in_turn = world.now.choice.update == "sequential"
+    in_turn = world.in_force.choice.update == "sequential"
     slots = (*range(3 * len(world.family_names)), *sorted(WITHOUT_OFFERING))
     return Moment(
         setting=setting._replace(

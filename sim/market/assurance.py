@@ -163,7 +163,7 @@ def assurance(world: "Ecosystem") -> None:
     """Let flaws arrive and be found, exploited or mended; trust follows."""
     families, rules = world.market.families, world.kept(assurance_rules)
     finders, patch_reach = fund_security(world)
-    if world.now.policy.security_fund.strength:
+    if world.in_force.policy.security_fund.strength:
         rules = rules.copy()
         rules["public_finders"], rules["patch_reach"] = finders, patch_reach
     incidents = assure(
@@ -171,8 +171,8 @@ def assurance(world: "Ecosystem") -> None:
         families,
         world.market.vendors,
         forced=struck_families(world, "incident").astype(np.int64),
-        reference=world.now.assurance.quality_reference * world.reference_budget,
-        months_per_step=world.now.clock.months_per_step,
+        reference=world.in_force.assurance.quality_reference * world.reference_budget,
+        months_per_step=world.in_force.clock.months_per_step,
         seed=world.luck,
         step=world.step_number,
     )

@@ -346,7 +346,7 @@ def uses_of(world: "Ecosystem") -> Uses:
 
 def clearing(world: "Ecosystem") -> None:
     """Book revenue, investors' money, budgets, support and contributors."""
-    now = world.now
+    now = world.in_force
     intervene(world)
     world.prospects = renewed(world)
     raise_funds(world)

@@ -60,7 +60,7 @@ def commerce_rules(now: "Parameters") -> Table:
 
 def commerce(world: "Ecosystem") -> None:
     """Let vendors set markups, and post the board of offerings."""
-    now = world.now
+    now = world.in_force
     if world.is_decision_step:
         for vendor in world.active_vendors():
             vendor.markup = world.usual_markups.pop(vendor.row, vendor.markup)

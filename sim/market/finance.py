@@ -73,7 +73,7 @@ def parts(
 
 def _as_expected(world: "Ecosystem", payments: float) -> Prospects:
     """Payments that have grown as expected over the last year."""
-    return Prospects(payments, payments / (1.0 + world.now.commerce.expected_growth))
+    return Prospects(payments, payments / (1.0 + world.in_force.commerce.expected_growth))
 
 
 def payments_of(world: "Ecosystem") -> float:
@@ -86,15 +86,15 @@ def renewed(world: "Ecosystem") -> Prospects:
     payments = payments_of(world)
     if world.step_number == 0:
         return _as_expected(world, payments)
-    usual, weight = world.prospects.usual, -math.expm1(-world.now.clock.years_per_step)
+    usual, weight = world.prospects.usual, -math.expm1(-world.in_force.clock.years_per_step)
     return Prospects(payments, usual + weight * (payments - usual))
 
 
 def raise_funds(world: "Ecosystem") -> None:
     """Let investors give to labs what they give this month; hosts live from service."""
-    commerce, vendors = world.now.commerce, world.market.vendors
+    commerce, vendors = world.in_force.commerce, world.market.vendors
     end = commerce.funding_end
-    ended = end is not None and world.months >= months_between(world.now.clock.start, end)
+    ended = end is not None and world.months >= months_between(world.in_force.clock.start, end)
     growth = growth_rate(world.prospects.payments, world.prospects.usual)
     money = 0.0 if ended else investment(commerce.funding, world.prospects.payments, growth)
     backing = vendors["backing"] * vendors["active"] * (vendors["hosts"] == 0)
@@ -112,5 +112,5 @@ def begin(world: "Ecosystem", volume: float) -> None:
     world.prospects = _as_expected(world, volume)
     raise_funds(world)
     vendors = world.market.vendors
-    vendors["cash"] = vendors["funding"] * world.now.commerce.runway_months
-    vendors["research"] = research_part(world.now.commerce.upkeep_part) * vendors["funding"]
+    vendors["cash"] = vendors["funding"] * world.in_force.commerce.runway_months
+    vendors["research"] = research_part(world.in_force.commerce.upkeep_part) * vendors["funding"]

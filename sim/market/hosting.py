@@ -22,7 +22,7 @@ def fixed_cost_of_hosts(world: "Ecosystem") -> float:
     It scales with the work that open models can do, so that work for closed ones alone costs hosts
     nothing.
     """
-    return float(world.now.commerce.host_fixed_cost * world.open_potential)
+    return float(world.in_force.commerce.host_fixed_cost * world.open_potential)
 
 
 @inlined

@@ -69,7 +69,7 @@ def fund_security(world: "Ecosystem") -> tuple[float, float]:
 
     Returns the speed-up of finders of flaws there, and the share of copies that patches reach.
     """
-    fund, reach = world.now.policy.security_fund, world.now.assurance.patch_reach
+    fund, reach = world.in_force.policy.security_fund, world.in_force.assurance.patch_reach
     families = world.market.families
     if fund.strength == 0 or not (families["alive"] & families["open"]).any():
         return 0.0, reach
@@ -83,7 +83,7 @@ def reach_of_standards(world: "Ecosystem") -> float:
 
     The state pays while there are open families.
     """
-    support, families = world.now.policy.standards_support, world.market.families
+    support, families = world.in_force.policy.standards_support, world.market.families
     if support.strength == 0 or not (families["alive"] & families["open"]).any():
         return 0.0
     world.accounts["standards_support"].cost = support.strength * world.reference_budget
@@ -92,7 +92,7 @@ def reach_of_standards(world: "Ecosystem") -> float:
 
 def pay_grants(world: "Ecosystem") -> None:
     """Split the open subsidy over the communities of living families by their contributors."""
-    lever, communities = world.now.policy.open_subsidy, world.market.communities
+    lever, communities = world.in_force.policy.open_subsidy, world.market.communities
     communities["grants"] = 0.0
     if lever.strength == 0:
         return
@@ -105,7 +105,7 @@ def pay_grants(world: "Ecosystem") -> None:
 
 def fund_state_lab(world: "Ecosystem") -> None:
     """Add public money to what investors give the state's lab, while its flagship is open."""
-    lever, families = world.now.policy.state_lab, world.market.families
+    lever, families = world.in_force.policy.state_lab, world.market.families
     if lever.strength == 0:
         return
     for vendor in world.active_vendors():
@@ -123,7 +123,7 @@ def charge_vendors(world: "Ecosystem") -> None:
     month's incidents, and spends on quality what it expects to pay: last year's mean of incidents
     times the damages (Shavell 1980: a strict liability is worth avoiding up to its expected cost).
     """
-    policy, reference = world.now.policy, world.reference_budget
+    policy, reference = world.in_force.policy, world.reference_budget
     families, vendors = world.market.families, world.market.vendors
     for column in ("duties", "diligence", "forgone"):
         vendors[column] = 0.0
@@ -139,7 +139,7 @@ def charge_vendors(world: "Ecosystem") -> None:
     missing = np.maximum(mandate.strength - families["transparency"], 0.0)
     disclosure = by_vendor(mandate.disclosure_cost * reference * missing)
     damage = liability.strength * reference
-    damages = by_vendor(damage * families["incidents"] / world.now.clock.months_per_step)
+    damages = by_vendor(damage * families["incidents"] / world.in_force.clock.months_per_step)
     vendors["duties"] = disclosure + damages
     vendors["diligence"] = by_vendor(damage * families["incident_rate"])
     world.accounts["transparency_mandate"].burden = float(disclosure.sum())
@@ -168,7 +168,7 @@ def rebates(firm: Table, seed: Integer, crowd: Crowd, board: Board) -> int:
 
 def pay_rebates(world: "Ecosystem") -> None:
     """Pay the state's part of the price where the procurement preference is in force."""
-    if world.now.policy.procurement_preference.strength > 0:
+    if world.in_force.policy.procurement_preference.strength > 0:
         paid = rebates(world.rules.firm, world.seed, world.crowd, world.board)
         world.accounts["procurement_preference"].cost = paid / UNIT * float(world.board.scale[0])
 
@@ -185,9 +185,9 @@ def account_for_rules(world: "Ecosystem") -> None:
 
     What firms lose by choosing from fewer offerings is utility and shows in the outcome `surplus`.
     """
-    if world.now.policy.compute_cap.strength:
+    if world.in_force.policy.compute_cap.strength:
         world.accounts["compute_cap"].burden = float(world.market.vendors["forgone"].sum())
-    rule = world.now.policy.origin_rule
+    rule = world.in_force.policy.origin_rule
     if rule.strength:
         bound = rule.strength * payments_of(world)
         world.accounts["origin_rule"].burden = rule.proof_cost * bound

@@ -17,7 +17,7 @@ def standards(world: "Ecosystem") -> None:
 
     What public money brings within reach is a part of what is still missing.
     """
-    network, years = world.now.network, world.now.clock.years_per_step
+    network, years = world.in_force.network, world.in_force.clock.years_per_step
     base = network.open_compatibility
     aim = base + (1.0 - base) * reach_of_standards(world)
     world.compatibility += -math.expm1(-years / network.standards_years) * (

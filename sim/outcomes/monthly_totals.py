@@ -124,7 +124,7 @@ def first_totals(totals: MonthlyTotals, months: int) -> MonthlyTotals:
 
 def add_month(world: "Ecosystem", totals: MonthlyTotals, t: int) -> None:
     """Fill row `t`, still empty, at the end of a month."""
-    now, tally, accounts = world.now, world.tally, world.accounts.values()
+    now, tally, accounts = world.in_force, world.tally, world.accounts.values()
     market, offerings = world.market, world.board.offerings
     month = totals.months[t]
     month["step"], month["months_per_step"] = world.step_number, now.clock.months_per_step

@@ -1,5 +1,6 @@
 """Calendar months as text, "2025-01"."""
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import StringConstraints
@@ -16,3 +17,8 @@ def month_after(first: str, months: float) -> str:
     """The calendar month `months` after `first`."""
     total = 12 * int(first[:4]) + int(first[5:]) - 1 + int(months + 1e-9)
     return f"{total // 12:04d}-{total % 12 + 1:02d}"
+
+
+def first_day(month: str) -> date:
+    """The first day of a calendar month."""
+    return date.fromisoformat(f"{month}-01")

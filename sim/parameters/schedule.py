@@ -77,7 +77,7 @@ class Timetable:
         self._parameters = parameters
         self._values = values_at(parameters, 0.0)
         self._steady_until = steady_until(parameters, 0.0)
-        self.now = at_month(parameters, 0.0)
+        self.in_force = at_month(parameters, 0.0)
 
     def go_on_to(self, months: float) -> "Parameters":
         """The parameters in force `months` after the start, at or after the last month asked for.
@@ -85,16 +85,16 @@ class Timetable:
         They are the same object as before where nothing changed.
         """
         if months < self._steady_until:
-            return self.now
+            return self.in_force
         known, self._values = self._values, values_at(self._parameters, months)
         self._steady_until = steady_until(self._parameters, months)
         if known.keys() != self._values.keys():  # a lever comes into force, or goes out of it
-            self.now = at_month(self._parameters, months)
-            return self.now
+            self.in_force = at_month(self._parameters, months)
+            return self.in_force
         for name, value in self._values.items():
             if value != known[name]:
-                self.now = replaced(self.now, name, value)
-        return self.now
+                self.in_force = replaced(self.in_force, name, value)
+        return self.in_force
 
 
 def at_month(parameters: "Parameters", months: float) -> "Parameters":

@@ -63,7 +63,7 @@ def add_family(
     else:
         families["root"][f] = f
         families["pace"][f] = 1.0
-        families["trust"][f] = world.now.assurance.trust_base
+        families["trust"][f] = world.in_force.assurance.trust_base
         families["in_use"][f] = capability
         for record in (world.market.history, world.market.usable):
             record[: world.step_number + 1, f] = capability if world.step_number == 0 else -np.inf

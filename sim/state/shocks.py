@@ -28,7 +28,7 @@ def check_shocks(world: "Ecosystem") -> None:
 
 def due(world: "Ecosystem", what: str) -> "list[Shock]":
     """The shocks of one kind whose month begins in this step."""
-    clock = world.now.clock
+    clock = world.in_force.clock
     return [
         shock
         for shock in world.parameters.shocks.values()

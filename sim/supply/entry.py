@@ -33,7 +33,7 @@ def means_of_all(world: "Ecosystem") -> NDArray[np.float64]:
     """(V) money that vendors could still pay: cash, and what lenders would lend on outlays."""
     vendors = world.market.vendors
     outlays = vendors["research"] + vendors["quality"] + vendors["supporting"]
-    left: NDArray[np.float64] = vendors["cash"] + world.now.commerce.debt_limit * outlays
+    left: NDArray[np.float64] = vendors["cash"] + world.in_force.commerce.debt_limit * outlays
     return left
 
 
@@ -53,12 +53,12 @@ def enter_and_exit(world: "Ecosystem", years: float) -> None:
         if means(world, vendor) < _DEBT:
             draws = uniforms_at(world.luck, vendor.row, world.step_number, EXIT, _VENDOR_SLOT)
             buyer = strongest_other(world, vendor)
-            wanted = draws[0] < world.now.releases.acquisition_chance
+            wanted = draws[0] < world.in_force.releases.acquisition_chance
             if wanted and buyer is not None and means(world, buyer) >= -vendor.cash:
                 acquire(world, buyer, vendor)
             else:
                 close_down(world, vendor)
-    hazard = world.now.releases.lab_entry * max(sector_margin(world), 0.0)
+    hazard = world.in_force.releases.lab_entry * max(sector_margin(world), 0.0)
     draws = uniforms_at(world.luck, 0, world.step_number, ENTRY, _VENDOR_SLOT)
     if draws[0] < hazard_probability(hazard, years) and has_room_for_vendor(world):
         _found_lab(world, draws[1])
@@ -107,7 +107,7 @@ def acquire(world: "Ecosystem", buyer: "Vendor", vendor: "Vendor") -> None:
 
 def _found_lab(world: "Ecosystem", u_firm: float) -> None:
     """A startup that uses AI becomes a lab around a copy of the best open family."""
-    crowd, families, settings = world.crowd, world.market.families, world.now.releases
+    crowd, families, settings = world.crowd, world.market.families, world.in_force.releases
     able = np.flatnonzero((crowd.kind == STARTUP) & (crowd.present == 1) & (crowd.primary >= 0))
     live = np.flatnonzero((families["alive"] == 1) & (families["open"] == 1))
     if able.size == 0 or live.size == 0:

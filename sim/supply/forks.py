@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def fork_and_merge(world: "Ecosystem", years: float) -> None:
     """Let communities fork and merge at their hazards."""
-    settings, alive = world.now.releases, world.cells.families["alive"]
+    settings, alive = world.in_force.releases, world.cells.families["alive"]
     u_merge, u_fork = (
         uniforms_of_all(world.luck, len(world.communities), world.step_number, purpose, 0).tolist()
         for purpose in (MERGE, FORK)
@@ -53,7 +53,7 @@ def _fork(world: "Ecosystem", community: "Community") -> None:
     )
     if new is None:
         return
-    moved = world.now.releases.fork_split * community.contributors
+    moved = world.in_force.releases.fork_split * community.contributors
     settings = CommunityParameters(contributors=0.0, governance=community.governance)
     fork = add_community(world, row, name, new, settings)
     before = lag_in_use(world, old)

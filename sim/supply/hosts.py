@@ -54,7 +54,7 @@ def bills_of_families(world: "Ecosystem") -> Floats:
 
 def business(world: "Ecosystem") -> float:
     """What it would cost a common host to serve all that hosts may serve, money a month."""
-    commerce = world.now.commerce
+    commerce = world.in_force.commerce
     cost = commerce.unit_cost * commerce.open_serving_cost
     return float(cost * bills_of_families(world).sum())
 
@@ -81,7 +81,7 @@ def prospect(world: "Ecosystem", hosts: list["Vendor"]) -> float:
     It counts on an equal share of every family that it may host, at the price of this family's best
     host, and on a margin that all who host it compete for, labs that host their own among them.
     """
-    commerce = world.now.commerce
+    commerce = world.in_force.commerce
     number = rivals_of(world, len(hosts)) + 1
     bills = bills_of_families(world) / number
     served = commerce.unit_cost * commerce.open_serving_cost * float(bills.sum())
@@ -99,7 +99,7 @@ def hosts_come_and_go(world: "Ecosystem", years: float) -> None:
     """Let hosts leave, and one more come, at their hazards; not before a month was served."""
     if world.step_number == 0:
         return
-    commerce = world.now.commerce
+    commerce = world.in_force.commerce
     for host in hosts_of(world):
         against = -profit(world, host) / commerce.host_response
         hazard = commerce.host_exit * math.exp(min(against, 50.0))

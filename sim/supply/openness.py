@@ -47,7 +47,7 @@ def _chances(world: "Ecosystem", payoff: float | None, years: float) -> tuple[fl
     """Chances of opening and of closing within `years`; 0 where it is no question."""
     if payoff is None:
         return 0.0, 0.0
-    settings = world.now.releases
+    settings = world.in_force.releases
     inclined = 1.0 / (1.0 + math.exp(max(min(-payoff / settings.openness_width, 700.0), -700.0)))
     rate = settings.openness_rate
     return (
@@ -95,7 +95,7 @@ def publish_open_core(world: "Ecosystem", vendor: "Vendor") -> None:
     Firms know the model from before, so its history is the flagship's at the lag.
     """
     families, flagship = world.market.families, vendor.family
-    was = published_before(world, flagship, world.now.releases.open_core_lag)
+    was = published_before(world, flagship, world.in_force.releases.open_core_lag)
     f = add_family(
         world,
         f"{vendor.name} open core",

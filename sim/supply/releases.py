@@ -108,7 +108,7 @@ def releases(world: "Ecosystem") -> None:
         world.market.history,
         known=known.capability,
         most=known.most,
-        years=world.now.clock.years_per_step,
+        years=world.in_force.clock.years_per_step,
         seed=world.luck,
         step=world.step_number,
     )
@@ -127,13 +127,13 @@ def releases(world: "Ecosystem") -> None:
         world.market.history,
         world.market.usable,
         compatibility=world.compatibility,
-        months_per_step=world.now.clock.months_per_step,
+        months_per_step=world.in_force.clock.months_per_step,
         step=world.step_number,
     )
     openness_shocks(world)
     bankruptcy_shocks(world)
     if world.is_decision_step:
-        years = world.decision_steps * world.now.clock.years_per_step
+        years = world.decision_steps * world.in_force.clock.years_per_step
         change_openness(world, years)
         fork_and_merge(world, years)
         enter_and_exit(world, years)

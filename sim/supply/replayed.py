@@ -66,7 +66,7 @@ def releases_of_the_record(world: "Ecosystem") -> KnownReleases:
         if of_camp.any():
             so_far = record.capability[of_camp & (record.months <= now)]
             known.most[camp] = so_far.max(initial=-np.inf)
-    due = (record.months <= now) & (now - record.months < world.now.clock.months_per_step)
+    due = (record.months <= now) & (now - record.months < world.in_force.clock.months_per_step)
     for release in np.flatnonzero(due):
         vendor = world.vendors[record.vendor[release]]
         if vendor.active and vendor.family != NOBODY:

@@ -221,7 +221,7 @@ def _people_of(world: "Ecosystem", f: int) -> float:
 
 def _tooling_with(world: "Ecosystem", people: float) -> float:
     """Months until what a family can do to which the work of `people` comes is in use."""
-    research = world.now.research
+    research = world.in_force.research
     return tooling(research.tooling_months, research.own_tooling, people, research.effort_returns)
 
 
@@ -230,7 +230,11 @@ def lag_in_use(world: "Ecosystem", f: int) -> float:
 
     A family for which nobody works does not follow at all.
     """
-    families, research, people = world.market.families, world.now.research, _people_of(world, f)
+    families, research, people = (
+        world.market.families,
+        world.in_force.research,
+        _people_of(world, f),
+    )
     made = effort_of(
         research.lab_part, families, world.market.vendors, f, people, world.reference_budget
     )
@@ -241,7 +245,7 @@ def lag_in_use(world: "Ecosystem", f: int) -> float:
 
 def begin_in_use(world: "Ecosystem") -> None:
     """Let open models begin where steady growth before the start has brought them in use."""
-    families, growth = world.market.families, world.now.research.past_growth
+    families, growth = world.market.families, world.in_force.research.past_growth
     for f in np.flatnonzero((families["alive"] == 1) & (families["open"] == 1)).tolist():
         families["in_use"][f] -= growth * _tooling_with(world, _people_of(world, f)) / 12.0
         world.market.usable[0, f] = families["in_use"][f]
@@ -249,7 +253,7 @@ def begin_in_use(world: "Ecosystem") -> None:
 
 def published_before(world: "Ecosystem", f: int, months: float) -> NDArray[np.float64]:
     """What family `f` had published `months` before the end of each step so far, points."""
-    dt, past = world.now.clock.months_per_step, world.now.research.past_growth
+    dt, past = world.in_force.clock.months_per_step, world.in_force.research.past_growth
     rows = np.arange(world.step_number + 2) - steps_in(months, dt)
     history = world.market.history
     return np.array([published_at(history, f, row, past, dt) for row in rows.tolist()])
@@ -257,9 +261,9 @@ def published_before(world: "Ecosystem", f: int, months: float) -> NDArray[np.fl
 
 def keep_open_cores(world: "Ecosystem") -> None:
     """Give every open core what its flagship had published `releases.open_core_lag` months ago."""
-    market, dt = world.market, world.now.clock.months_per_step
-    families, past = market.families, world.now.research.past_growth
-    row = world.step_number + 1 - steps_in(world.now.releases.open_core_lag, dt)
+    market, dt = world.market, world.in_force.clock.months_per_step
+    families, past = market.families, world.in_force.research.past_growth
+    row = world.step_number + 1 - steps_in(world.in_force.releases.open_core_lag, dt)
     for f, flagship in enumerate(families["flagship"].tolist()):
         if flagship != NOBODY and families["alive"][f]:
             older = published_at(market.history, flagship, row, past, dt)
@@ -281,6 +285,6 @@ def research(world: "Ecosystem") -> None:
         market.communities,
         compatibility=world.compatibility,
         reference=world.reference_budget,
-        months_per_step=world.now.clock.months_per_step,
+        months_per_step=world.in_force.clock.months_per_step,
     )
     keep_open_cores(world)

@@ -89,7 +89,7 @@ def frozen(world: Ecosystem) -> dict[str, Any]:
         **{name: rules.firm[name] for name in _OF_FIRMS},
         **{name: rules.firm[name][:, tastes] for name in ("taste", "taste_spread")},
         "switching_factor": rules.firm["switching"],
-        "years": world.now.clock.years_per_step,
+        "years": world.in_force.clock.years_per_step,
         "growth": board.growth,
         "custom": work["custom"],
         "critical": work["critical"],
@@ -98,7 +98,7 @@ def frozen(world: Ecosystem) -> dict[str, Any]:
         **{name: offerings[name].T for name in ("able", "response")},
         "trust": offerings["security"],
         "foreign": offerings["foreign"] != 0,
-        "craft": np.where(is_open, world.now.choice.customising_skill, 0.0)
+        "craft": np.where(is_open, world.in_force.choice.customising_skill, 0.0)
         * offerings["flexibility"],
         "lineage": families["root"][offerings["family"]],
         "own_models": offerings["delivery"] == DELIVERIES.index("self_hosted"),

@@ -25,7 +25,14 @@ def view(tmp_path: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    words = ["run", "analysis/mesa_view.py", "--host", "127.0.0.1", f"--port={port}", "--no-open"]
+    words = [
+        "run",
+        "experiments/mesa_view.py",
+        "--host",
+        "127.0.0.1",
+        f"--port={port}",
+        "--no-open",
+    ]
     with (tmp_path / "said").open("wb") as said:
         process = subprocess.Popen(
             [sys.executable, "-m", "solara", *words, "--production"],
@@ -69,6 +76,10 @@ def test_the_view_shows_firms_and_curves_and_goes_on(view: str, browser: "Browse
         page.wait_for_function("src => document.querySelector('img').src !== src", arg=before)
         picture = pictures.first.screenshot()
         assert len(set(picture)) > 50  # not blank
+        page.locator(".v-select").click()
+        page.get_by_text("ai_democracy", exact=True).click()
+        page.get_by_text("Time: 0").wait_for()
+        assert page.get_by_text("taste for a low bill, times the scenario's").is_visible()
     finally:
         page.close()
     assert not [url for url in outside if not url.startswith((view, "data:", "blob:", "ws:"))]

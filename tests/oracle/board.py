@@ -87,7 +87,7 @@ def either(one: float, other: float) -> float:
 
 def post(world: Ecosystem, felt: Any) -> list[Offering]:
     """This month's offerings; `felt` are the families' columns of last month's feelings."""
-    now, market = world.now, world.market
+    now, market = world.in_force, world.market
     families, vendors = rows(market.families), rows(market.vendors)
     communities, feelings = rows(market.communities), rows(felt)
     hosts_best = max((v.support for v in vendors if v.active and v.hosts), default=0.0)

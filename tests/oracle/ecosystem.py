@@ -44,7 +44,7 @@ def usual_work(world: "UsualEcosystem") -> None:
     for firm in world.firms:
         firm.give_up()
     world.bring_work()
-    work, now = world.its_work, world.now
+    work, now = world.its_work, world.in_force
     able, step = best_open_in_use(world), world.step_number
     spend, open_spend = (work.spend(world.frontier, step, now, most) for most in (math.inf, able))
     work.follow(spend, open_spend, now)
@@ -66,7 +66,7 @@ def usual_adoption(world: "UsualEcosystem") -> None:
 
 def grow(world: "UsualEcosystem") -> None:
     """Let the growth of all work go on."""
-    world.its_work.grow(world.now)
+    world.its_work.grow(world.in_force)
 
 
 class UsualEcosystem(Ecosystem):
@@ -87,7 +87,7 @@ class UsualEcosystem(Ecosystem):
     def __init__(self, parameters: Parameters | None = None, rng: int = 0) -> None:
         """Found the strategic side, and build the firms as objects."""
         super().__init__(parameters, rng)
-        now, self.key, self.places = self.now, int(self.seed), self.now.firms.count
+        now, self.key, self.places = self.in_force, int(self.seed), self.in_force.firms.count
         self.neighbours = [
             self.graph.neighbour[start:end].tolist()
             for start, end in zip(self.graph.start[:-1], self.graph.start[1:], strict=True)
@@ -154,7 +154,7 @@ class UsualEcosystem(Ecosystem):
     def bring_work(self) -> None:
         """Let the cohorts come that are possible by now; without room, pool the two oldest."""
         work, step = self.its_work, self.step_number
-        for cohort in work.calendar.due(self.frontier, step, self.now):
+        for cohort in work.calendar.due(self.frontier, step, self.in_force):
             place = place_for_next(work.places)
             if place is None:
                 place, other = two_oldest(work.places)
@@ -167,11 +167,11 @@ class UsualEcosystem(Ecosystem):
                 firm.meet(place, cohort)
             cohort.volume = volume_at(self.firms, place)
             if step:
-                self.log("new_work", cohort.name, work.part_of(place, step, self.now))
+                self.log("new_work", cohort.name, work.part_of(place, step, self.in_force))
 
     def look_at_the_market(self, offerings: list[Offering]) -> None:
         """Prepare what all firms of the month look at."""
-        now, work = self.now, self.its_work
+        now, work = self.in_force, self.its_work
         self.offerings = offerings
         self.on_offer = {offering.slot: offering for offering in offerings}
         self.growth, self.going = work.scaled_growth(), work.going(self.frontier, now)
@@ -205,7 +205,7 @@ class UsualEcosystem(Ecosystem):
 
     def adopt(self) -> None:
         """Let firms hear, decide, and be counted."""
-        choice, firms = self.now.choice, self.agents_by_type[UsualFirm]
+        choice, firms = self.in_force.choice, self.agents_by_type[UsualFirm]
         firms.shuffle_do("hear")
         if choice.entrants_per_step:
             self.limit_entrants(choice.entrants_per_step)

@@ -49,7 +49,7 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
         super().__init__(model)
         self.place, self.number, self.kind = place, number, kind
         self.present = True
-        self.employees, self.skill = employees_and_skill(model.now, model.key, number, kind)
+        self.employees, self.skill = employees_and_skill(model.in_force, model.key, number, kind)
         self.size = size_class(self.employees)
         self.workloads: dict[int, Workload] = {}  # by the place of their cohort
         for where, cohort in enumerate(model.its_work.places):
@@ -72,11 +72,11 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
 
     def close_or_found(self) -> bool:
         """Close down, or let a new firm take the place left empty; whether either happened."""
-        model, kind = self.model, firm_kind(self.model.now, self.kind)
+        model, kind = self.model, firm_kind(self.model.in_force, self.kind)
         hazard = kind.exit_hazard if self.present else kind.entry_hazard
         if hazard == 0.0:
             return False
-        chance = hazard_probability(hazard, model.now.clock.years_per_step)
+        chance = hazard_probability(hazard, model.in_force.clock.years_per_step)
         if self.draws(EXIT if self.present else ENTRY)[0] >= chance:
             return False
         if self.present:
@@ -91,7 +91,7 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
     def meet(self, place: int, cohort: "Cohort") -> None:
         """Have a workload of the cohort that stands in a place, if it concerns the firm."""
         self.settle(
-            place, workload_of(self.model.now, self.model.key, self.number, self.kind, cohort)
+            place, workload_of(self.model.in_force, self.model.key, self.number, self.kind, cohort)
         )
 
     def pool(self, first: int, second: int, share: float, came: tuple[int, int]) -> None:
@@ -102,7 +102,7 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
         old, new = self.workloads.pop(first, None), self.workloads.pop(second, None)
         if old and not old.started and self.aware_since is not None:
             could = [max(step, self.aware_since) for step in came]
-            old.delay -= (could[1] - could[0]) * self.model.now.clock.months_per_step
+            old.delay -= (could[1] - could[0]) * self.model.in_force.clock.months_per_step
         self.settle(second, pooled_workload(old, new, share))
 
     def settle(self, place: int, workload: Workload | None) -> None:
@@ -122,7 +122,7 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
 
     def adopting_peers(self) -> float:
         """How many peers use AI: their share, or their count if the network counts."""
-        model, network = self.model, self.model.now.network
+        model, network = self.model, self.model.in_force.network
         if network.topology == "complete":
             using, everyone = model.adopters, max(model.present, 1.0)
         else:
@@ -136,7 +136,7 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
         """Become aware of AI at the hazard p + q F of Bass (1969), F the peers' adopting share."""
         if self.aware_since is not None:
             return
-        awareness, years = self.model.now.awareness, self.model.now.clock.years_per_step
+        awareness, years = self.model.in_force.awareness, self.model.in_force.clock.years_per_step
         hazard = awareness.innovation + awareness.imitation * self.adopting_peers()
         if self.draws(AWARE)[0] < hazard_probability(hazard, years):
             self.aware_since = self.model.step_number
@@ -150,14 +150,14 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
                 review = Review(self)
                 for place in due:
                     review.decide(place)
-        if model.now.choice.update == "sequential":
+        if model.in_force.choice.update == "sequential":
             before, self.seen = self.seen, self.largest_use()
             model.adopters += (self.seen >= 0) - (before >= 0)
 
     def comes_up(self, place: int) -> bool:
         """Whether a workload starts, has lost its offering, or comes up for review."""
         model, workload, cohort = self.model, self.workloads[place], self.model.cohort_in(place)
-        rules, timing = model.now.review, firm_kind(model.now, self.kind).timing
+        rules, timing = model.in_force.review, firm_kind(model.in_force, self.kind).timing
         if not workload.started:
             if self.could_start_for(cohort) < workload.delay:
                 return False
@@ -179,11 +179,11 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
         """Months since the firm was aware and the cohort there."""
         assert self.aware_since is not None
         steps = self.model.step_number - max(cohort.since, self.aware_since)
-        return steps * self.model.now.clock.months_per_step
+        return steps * self.model.in_force.clock.months_per_step
 
     def has_enough_peers(self) -> bool:
         """Whether as many peers adopt as the firm's own threshold asks (Granovetter 1978)."""
-        peers = firm_kind(self.model.now, self.kind).peers
+        peers = firm_kind(self.model.in_force, self.kind).peers
         if peers.mean == 0.0 and peers.spread == 0.0:
             return True
         view = self.tastes.rank if peers.draw == "quantile" else self.tastes.peer_view
@@ -207,7 +207,7 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
 
     def report(self) -> None:
         """Add what the firm uses to the month's sums."""
-        model, now = self.model, self.model.now
+        model, now = self.model, self.model.in_force
         sums, of_kind, used = model.sums, model.sums.kinds[self.kind], self.used()
         total, closed_only = 0.0, 0.0
         families, camps, deliveries = set(), set(), set()

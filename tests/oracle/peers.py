@@ -14,7 +14,11 @@ def compatibility(world: Ecosystem, one: int, other: int) -> float:
     families = world.market.families
     if families["open"][one] != families["open"][other]:
         return 0.0
-    return world.compatibility if families["open"][one] else world.now.network.closed_compatibility
+    return (
+        world.compatibility
+        if families["open"][one]
+        else world.in_force.network.closed_compatibility
+    )
 
 
 def pulls(
@@ -33,7 +37,7 @@ def pulls(
         users: peers by the family that they use; families without any may be left out.
         population: all peers.
     """
-    network = world.now.network
+    network = world.in_force.network
     everyone = population if network.base == "population" else sum(users.values())
     families = len({offering.family for offering in offerings})
     utilities = []

@@ -142,7 +142,7 @@ def sign_first_contract(
         launch_share: of the first families, within their camps.
         hosted: those that somebody would host.
     """
-    now, seed = firm.model.now, firm.model.key
+    now, seed = firm.model.in_force, firm.model.key
     kind = firm_kind(now, firm.kind)
     if uniforms(seed, firm.number, LASTING, INITIAL, 0)[0] >= kind.initial_adopters:
         return

@@ -58,18 +58,18 @@ class Review:
         """Ask the firm for its tastes and look at its peers."""
         self.firm = firm
         self.model: UsualEcosystem = firm.model
-        self.now = firm.model.now
-        self.kind = firm_kind(self.now, firm.kind)
+        self.in_force = firm.model.in_force
+        self.kind = firm_kind(self.in_force, firm.kind)
         self.sums = firm.model.sums.kinds[firm.kind]
         self.weights = firm.tastes.weights(self.kind)
-        preference = self.now.policy.procurement_preference
+        preference = self.in_force.policy.procurement_preference
         is_public = firm.kind == ENTERPRISE and firm.tastes.views[3] < preference.public_share
         self.rebate = preference.strength if is_public else 0.0
-        self.barred = firm.tastes.views[1] < self.now.policy.origin_rule.strength
-        self.lock_in = self.kind.switching * self.now.choice.switching_cost
+        self.barred = firm.tastes.views[1] < self.in_force.policy.origin_rule.strength
+        self.lock_in = self.kind.switching * self.in_force.choice.switching_cost
         self.enough_peers = firm.has_enough_peers()
         self.pulls = self.model.common_pulls
-        if self.now.network.topology != "complete" and self.now.network.strength != 0.0:
+        if self.in_force.network.topology != "complete" and self.in_force.network.strength != 0.0:
             self.pulls = self.pulls_of_peers()
 
     def pulls_of_peers(self) -> list[float]:
@@ -85,12 +85,15 @@ class Review:
         """Let the workload of the cohort in a place choose anew, and count what happened."""
         model, case = self.model, self.case(place)
         workload, current = case.workload, case.current
-        if self.now.choice.update == "sequential" and self.now.network.topology == "complete":
+        if (
+            self.in_force.choice.update == "sequential"
+            and self.in_force.network.topology == "complete"
+        ):
             self.pulls = model.pulls_of_everyone()
         options = self.options(case) if self.enough_peers else []
         chosen = self.choose(case, options) if options else current
         if current is None and not options:  # waits for what is able, month by month
-            workload.review_at = (model.step_number + 1) * self.now.clock.months_per_step
+            workload.review_at = (model.step_number + 1) * self.in_force.clock.months_per_step
         else:
             workload.review_at = single(self.next_review(case))
         if chosen == current:
@@ -98,7 +101,7 @@ class Review:
         if chosen and current:
             self.sums.switches += workload.stands_for * (chosen.family != current.family)
         workload.slot = chosen.slot if chosen else WITHOUT_AI
-        if self.now.choice.update == "sequential":
+        if self.in_force.choice.update == "sequential":
             for offering, sign in ((chosen, 1.0), (current, -1.0)):
                 if offering:
                     before = model.users_of.get(offering.family, 0.0)
@@ -112,7 +115,7 @@ class Review:
             cohort=cohort,
             workload=workload,
             current=model.on_offer.get(workload.slot),
-            need=workload.need(cohort, self.now),
+            need=workload.need(cohort, self.in_force),
             bill=workload.volume * (model.growth[place] * model.going[place]),
             asks=self.asks_of(cohort),
         )
@@ -132,7 +135,7 @@ class Review:
     def next_review(self, case: Case) -> float:
         """Month of the next review."""
         now, timing = self.model.months, self.kind.timing
-        mean = contract_months(self.now, self.firm.kind)
+        mean = contract_months(self.in_force, self.firm.kind)
         if timing == "every_step":
             return now
         if timing == "never":
@@ -160,12 +163,12 @@ class Review:
         if one == other:
             return 0.0
         if one.family == other.family:
-            return self.now.choice.distance_delivery
-        return self.now.choice.distance_family if one.open == other.open else 1.0
+            return self.in_force.choice.distance_delivery
+        return self.in_force.choice.distance_family if one.open == other.open else 1.0
 
     def choose(self, case: Case, options: Sequence[Option]) -> Offering | None:
         """Choose among the options, and add what sellers may expect to the sums."""
-        choice = self.now.choice
+        choice = self.in_force.choice
         odds = None
         if choice.noise > 0.0:
             odds = nested_logit(choice, options)
@@ -182,7 +185,7 @@ class Review:
 
     def resolve(self, case: Case, tied: Sequence[Option | None]) -> Option | None:
         """One of equal alternatives: what is in use, the first, or by lots of the firm's own."""
-        ties = self.now.choice.ties
+        ties = self.in_force.choice.ties
         if ties == "keep" and case.current:
             for alternative in tied:
                 if alternative and alternative.offering == case.current:
@@ -200,7 +203,7 @@ class Review:
         self, case: Case, options: Sequence[Option], odds: Odds | None, chosen: Option | None
     ) -> None:
         """Add to each closed offering's expected sales, and to their fall with its price."""
-        choice, kind = self.now.choice, self.firm.kind
+        choice, kind = self.in_force.choice, self.firm.kind
         closed = [(i, option) for i, option in enumerate(options) if not option.offering.open]
         if not closed:
             return

@@ -41,7 +41,7 @@ def flexibility(review: "Review", case: "Case", offering: Offering) -> float:
     """Worth of flexibility; of an open family a part is out of reach without skill."""
     reached = offering.flexibility
     if offering.open:
-        reached -= (1.0 - review.firm.skill) * (review.now.choice.customising_skill * reached)
+        reached -= (1.0 - review.firm.skill) * (review.in_force.choice.customising_skill * reached)
     return review.weights["flexibility"] * case.cohort.custom * reached
 
 
@@ -55,8 +55,8 @@ def cost(review: "Review", case: "Case", offering: Offering) -> float:
     price = offering.price * (1.0 - review.rebate if offering.open else 1.0)
     engineering = offering.engineering * (1.0 - review.firm.skill) / case.volume
     share = price + engineering
-    if review.now.choice.cost_form == "log":
-        share = math.log(share + review.now.choice.effort)
+    if review.in_force.choice.cost_form == "log":
+        share = math.log(share + review.in_force.choice.effort)
     return -review.weights["cost"] * share
 
 
@@ -96,7 +96,7 @@ SECOND: dict[str, Callable[["Review", "Case", Offering], float]] = {
 
 def from_table(term: Term, review: "Review", case: "Case", offering: Offering) -> float:
     """A term by its own equation, from what the oracle knows of firm and offering."""
-    choice, asks = review.now.choice, case.asks
+    choice, asks = review.in_force.choice, case.asks
     chooser = Chooser(
         skill=review.firm.skill,
         volume=case.volume,

@@ -143,7 +143,7 @@ def test_rules_are_made_anew_when_the_parameters_change_and_only_then() -> None:
         world.kept(made.append)
     assert 1 < len(made) < 12
     assert len({id(now) for now in made}) == len(made)
-    assert made[-1] is world.now
+    assert made[-1] is world.in_force
 
 
 def test_no_growth_of_work_overflows_what_is_counted() -> None:

@@ -3,6 +3,7 @@
 import inspect
 import pickle
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import mesa
@@ -12,7 +13,7 @@ import pytest
 from sim import Ecosystem, Parameters
 from sim.agents import ClosedLab, Community, Enterprise, Startup, Vendor
 from sim.outcomes import INDEX
-from tests.sim.worlds import after
+from tests.sim.worlds import after, small
 
 
 def test_aggregates_of_agents_equal_those_of_columns() -> None:
@@ -196,3 +197,33 @@ def test_the_signature_of_a_world_is_that_of_its_init() -> None:
 
     assert list(inspect.signature(Ecosystem).parameters)[:2] == ["parameters", "rng"]
     assert list(inspect.signature(Own).parameters) == ["heat", "rng"]
+
+
+@pytest.mark.parametrize("topology", ["small_world", "complete"])
+def test_the_firms_and_their_links_are_a_graph_of_networkx(topology: str) -> None:
+    world = Ecosystem(small({"network.topology": topology, "firms.count": 60}), rng=1)
+    for _ in range(6):
+        world.step()
+    graph = world.to_networkx()
+
+    firms = [*world.agents_by_type[Enterprise], *world.agents_by_type[Startup]]
+    assert set(graph) == {firm.row for firm in firms}
+    for firm in firms:
+        node = {"kind": firm.kind, "employees": firm.employees, "state": firm.state}
+        assert graph.nodes[firm.row] == node
+    if topology == "complete":
+        assert graph.number_of_edges() == len(firms) * (len(firms) - 1) / 2
+        return
+    start, neighbour = world.graph
+    for row in graph:
+        own = {int(one) for one in neighbour[start[row] : start[row + 1]]}
+        assert set(graph[row]) == own & set(graph)
+
+
+def test_now_is_the_date_of_the_model() -> None:
+    world = Ecosystem(small({"clock.months_per_step": 0.5}), rng=1)
+    dates = [world.now]
+    for _ in range(6):
+        world.step()
+        dates.append(world.now)
+    assert dates == [date(2023, month, 1) for month in (1, 1, 2, 2, 3, 3, 4)]

@@ -183,7 +183,7 @@ def test_parameters_that_were_changed_are_noticed() -> None:
     world = Ecosystem(parameters, rng=1).run()
     kept = parameters.model_copy(deep=True)
     unchanged(world, kept)
-    object.__setattr__(world.now.vendors["challenger"], "cost_factor", 10.0)
+    object.__setattr__(world.in_force.vendors["challenger"], "cost_factor", 10.0)
     with pytest.raises(FoulError, match="changed parameters"):
         unchanged(world, kept)
 

@@ -62,7 +62,7 @@ def test_copies_keep_what_holds_for_a_run_and_go_on_with_luck_of_their_own(islan
     assert len({int(world.luck) for world in island.worlds}) == 12
     island.step_to(5)
     for world, own in zip(island.worlds, after, strict=True):
-        assert world.now.firms.startup.affinity.mean == pytest.approx(own[0], rel=1e-5)
+        assert world.in_force.firms.startup.affinity.mean == pytest.approx(own[0], rel=1e-5)
 
 
 def test_a_lineage_makes_the_same_world_again_whatever_the_horizon(island: Island) -> None:

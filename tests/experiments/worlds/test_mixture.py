@@ -54,7 +54,7 @@ def test_a_change_acts_from_the_end_of_the_record_on(mixture: Mixture) -> None:
     for world in (plain, changed):
         for _ in range(12):
             world.step()
-    assert changed.now.commerce.open_serving_cost == 0.3
+    assert changed.in_force.commerce.open_serving_cost == 0.3
     assert not np.array_equal(plain.record, changed.record, equal_nan=True)
 
 

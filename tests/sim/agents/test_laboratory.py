@@ -91,7 +91,7 @@ def test_an_older_model_has_less_margin_at_risk() -> None:
         lab.model.market.history[:5, lab.family] = [100.0, 101.0, 103.0, 106.0, 110.0]
         place(lab, behind=0.0, hosts=3)
         best = float(lab.model.market.families["published"][lab.family])
-        fade = lab.model.now.releases.margin_fade
+        fade = lab.model.in_force.releases.margin_fade
         expected = float(lab.complements) - 3 / 4 * math.exp(-fade * (best - was))
         assert lab.open_core_payoff() == pytest.approx(expected)
 

@@ -269,7 +269,7 @@ def decide(world: Ecosystem, order: np.ndarray, parts: int = 1) -> tuple[Tally, 
         adopt(own, tally, workspace_for(own), order, int(start), int(stop))
     for start, stop in pairwise(edges):
         count(
-            world.rules.firm, world.rules.work, world.now.firms.large, world.work, world.board,
+            world.rules.firm, world.rules.work, world.in_force.firms.large, world.work, world.board,
             tally, crowd, start=int(start), stop=int(stop),
         )  # fmt: skip
     return tally, crowd.slot

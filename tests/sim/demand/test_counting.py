@@ -99,7 +99,7 @@ def test_volume_that_only_closed_models_can_serve(world: Ecosystem) -> None:
     for i in np.flatnonzero(crowd.present):
         kind = crowd.kind[i]
         for w in in_use(world, i):
-            own = own_need(world.work["need"][w], world.now.work.need_spread, crowd.own[i, w])
+            own = own_need(world.work["need"][w], world.in_force.work.need_spread, crowd.own[i, w])
             expected[kind] += volume_of(world, i, w) if own > able[kind] else 0.0
     found = world.tally.kinds["volume_closed_only"] / UNIT
     np.testing.assert_allclose(found, expected, atol=1e-2)
@@ -130,7 +130,7 @@ def test_the_primary_offering_is_that_of_the_largest_workload(world: Ecosystem) 
 def test_large_firms(world: Ecosystem) -> None:
     crowd = world.crowd
     expected = np.zeros(3, int)
-    for i in np.flatnonzero((crowd.present == 1) & (crowd.employees >= world.now.firms.large)):
+    for i in np.flatnonzero((crowd.present == 1) & (crowd.employees >= world.in_force.firms.large)):
         families = {int(crowd.slot[i, w]) // 3 for w in in_use(world, i)}
         expected += [
             bool(families),

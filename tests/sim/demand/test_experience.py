@@ -60,7 +60,7 @@ def test_a_month_adds_the_open_share_of_what_a_kind_uses() -> None:
     for kind in range(len(FIRM_KINDS)):
         share = open_[kind] / (open_[kind] + closed[kind])
         gained = world.experience[kind] - before[kind]
-        assert gained == pytest.approx(share * world.now.clock.years_per_step)
+        assert gained == pytest.approx(share * world.in_force.clock.years_per_step)
         assert 0 < share < 1
 
 
@@ -76,7 +76,7 @@ def test_firms_choose_by_the_taste_that_is_left() -> None:
     world = Ecosystem(small({"choice.experience": 3.0}), rng=1).run()
     first = world.parameters.firms.startup.affinity.mean
     # What was used in the last month counts from the month after it.
-    assert first < world.now.firms.startup.affinity.mean < 0.0
+    assert first < world.in_force.firms.startup.affinity.mean < 0.0
     assert world.parameters.firms.startup.affinity.mean == first
 
 

@@ -324,7 +324,7 @@ def test_potential_spend_is_what_all_work_costs_at_a_price_of_1() -> None:
     volumes_of(world.work, world.grown, growth)
     expected = 0.0
     for i, w in np.argwhere(held(world)).tolist():
-        price = going_price(world.now.commerce.cost_slope, world.work["need"][w], frontier)
+        price = going_price(world.in_force.commerce.cost_slope, world.work["need"][w], frontier)
         expected += world.crowd.volume[i, w] * growth[w] * price
     assert potential_spend(world) == pytest.approx(expected, rel=1e-4)
     assert world.potential == pytest.approx(potential_spend(world))
@@ -374,7 +374,7 @@ def test_the_reference_budget_follows_potential_within_about_a_year() -> None:
         world.step()
         aim = potential_spend(world)
         # Potential is renewed within the month, before common growth goes on.
-        aim *= math.exp(-world.now.work.growth / 12)
+        aim *= math.exp(-world.in_force.work.growth / 12)
         assert world.potential == pytest.approx(
             before + (1 - math.exp(-1 / 12)) * (aim - before), rel=1e-3
         )
@@ -395,6 +395,6 @@ def test_a_boom_is_a_cohort_at_the_frontier_of_the_size_that_is_asked() -> None:
         plain.step()
     (row,) = world.work[~np.isin(world.work["number"], plain.work["number"])]
     assert row["need"] == world.coming.passed
-    above = row["need"] - world.now.research.closed_start
-    assert row["size"] == pytest.approx(3.0 + world.now.work.size_growth * above)
+    above = row["need"] - world.in_force.research.closed_start
+    assert row["size"] == pytest.approx(3.0 + world.in_force.work.size_growth * above)
     assert [e.who for e in world.events if e.what == "new_work"].count("boom of 2023-05") == 1

@@ -58,7 +58,11 @@ def test_without_a_host_an_open_family_can_only_be_run_oneself() -> None:
 
 def test_prices_are_shares_of_the_bill(world: Ecosystem) -> None:
     """Recomputed in plain Python: the same for all work, of cost, markup or margin."""
-    commerce, families, vendors = world.now.commerce, world.market.families, world.market.vendors
+    commerce, families, vendors = (
+        world.in_force.commerce,
+        world.market.families,
+        world.market.vendors,
+    )
     for offering in world.board.offerings:
         family, cost = families[offering["family"]], commerce.unit_cost
         if offering["delivery"] == API:
@@ -76,7 +80,7 @@ def test_prices_are_shares_of_the_bill(world: Ecosystem) -> None:
 
 def test_a_bill_is_reckoned_with_what_the_work_needs(world: Ecosystem) -> None:
     """Money for a unit: 1 at the frontier and less by the slope for what is needed less."""
-    families, slope = world.market.families, world.now.commerce.cost_slope
+    families, slope = world.market.families, world.in_force.commerce.cost_slope
     frontier = families["published"][families["alive"] == 1].max()
     for w in np.flatnonzero(world.work["number"] != NO_COHORT).tolist():
         expected = math.exp(slope * (world.work["need"][w] - frontier))
@@ -89,7 +93,7 @@ def test_a_bill_is_reckoned_with_what_the_work_needs(world: Ecosystem) -> None:
 
 def test_volume_answers_to_the_price_by_each_kind_of_firms_exponent(world: Ecosystem) -> None:
     for offering in world.board.offerings:
-        for k, kind in enumerate((world.now.firms.enterprise, world.now.firms.startup)):
+        for k, kind in enumerate((world.in_force.firms.enterprise, world.in_force.firms.startup)):
             assert offering["exponent"][k] == kind.price_exponent
             assert offering["response"][k] == pytest.approx(
                 offering["price"] ** -kind.price_exponent
@@ -98,7 +102,7 @@ def test_volume_answers_to_the_price_by_each_kind_of_firms_exponent(world: Ecosy
 
 def test_firms_see_what_was_in_use_at_their_lag() -> None:
     world = world_after(15)
-    now, usable = world.now, world.market.usable
+    now, usable = world.in_force, world.market.usable
     for offering in world.board.offerings:
         is_open = world.market.families["open"][offering["family"]]
         for k, kind in enumerate((now.firms.enterprise, now.firms.startup)):
@@ -176,7 +180,7 @@ def test_compatibility_is_whole_with_oneself_the_camps_with_others_and_nothing_a
 def test_a_community_answers_by_its_contributors_over_the_use_that_it_bears() -> None:
     """Integrators come on top: they leave of what is open their part of the best host's support."""
     world = world_after(9, STILL | {"support.community_load": 2.0})
-    now, market = world.now, world.market
+    now, market = world.in_force, world.market
     hosts = market.vendors[(market.vendors["hosts"] == 1) & (market.vendors["active"] == 1)]
     before = market.families.copy(), market.communities.copy(), float(hosts["support"].max())
     run_phases_before(world, "adoption")

@@ -176,7 +176,7 @@ def test_the_state_pays_what_communities_receive_in_proportion_to_contributors()
 
 
 def is_public(world: Ecosystem, i: int) -> bool:
-    share = world.now.policy.procurement_preference.public_share
+    share = world.in_force.policy.procurement_preference.public_share
     view = requirement_draws(world.seed, int(world.crowd.number[i]))[3]
     return bool(world.crowd.kind[i] == ENTERPRISE and view < share)
 
@@ -292,7 +292,7 @@ def test_every_offering_is_as_transparent_as_the_mandate_demands_while_it_does()
 def test_support_of_standards_reaches_for_a_part_of_the_compatibility_still_missing() -> None:
     world = Ecosystem(small({"policy.standards_support.strength": 0.05}), rng=1)
     world.step()
-    moved = 1 - math.exp(-1 / 12 / world.now.network.standards_years)
+    moved = 1 - math.exp(-1 / 12 / world.in_force.network.standards_years)
     assert world.compatibility == pytest.approx(0.5 + moved * 0.5 * 0.8 * 0.5)
     assert world.accounts["standards_support"].cost == pytest.approx(0.05 * world.reference_budget)
 
@@ -302,7 +302,7 @@ def test_nothing_is_spent_on_standards_while_there_is_no_open_family() -> None:
     world = Ecosystem(small(STILL | cast(2, 0) | lever), rng=1)
     world.step()
     assert world.accounts["standards_support"].cost == 0
-    assert world.compatibility == world.now.network.open_compatibility
+    assert world.compatibility == world.in_force.network.open_compatibility
 
 
 def test_a_firm_under_the_rule_takes_up_no_foreign_family() -> None:

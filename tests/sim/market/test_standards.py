@@ -47,7 +47,7 @@ def test_the_board_holds_the_compatibility_of_the_month() -> None:
         world.step()
     families, kappa = world.market.families, world.board.compatibility
     first, second = [int(f) for f in families["root"][families["open"] == 1][:2]]
-    assert kappa[first, second] == world.compatibility > world.now.network.open_compatibility
+    assert kappa[first, second] == world.compatibility > world.in_force.network.open_compatibility
 
 
 def test_compatibility_holds_open_families_users_together() -> None:

@@ -33,7 +33,7 @@ def test_the_gap_is_the_lead_and_the_lag_the_time_since_closed_was_there(world: 
         reached = np.flatnonzero(closed[: month + 1] >= level)
         expected = float(month - reached[0]) if reached.size else 0.0
         if level < closed[0]:
-            expected += (closed[0] - level) / (world.now.research.past_growth / 12)
+            expected += (closed[0] - level) / (world.in_force.research.past_growth / 12)
         assert table["capability_lag"].iloc[month] == pytest.approx(expected)
 
 

@@ -29,7 +29,7 @@ def test_price_at_equal_quality_takes_the_gap_out(world: Ecosystem) -> None:
     gap = offerings["capability"][:closed].max() - offerings["capability"][closed:].max()
     row = table.iloc[-1]
     assert row["price_ratio_equal_quality"] / row["price_ratio"] == pytest.approx(
-        math.exp(world.now.commerce.cost_slope * gap)
+        math.exp(world.in_force.commerce.cost_slope * gap)
     )
     assert table["price_fixed_quality"].iloc[0] <= 1 + 1e-9
 

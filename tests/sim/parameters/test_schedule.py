@@ -152,7 +152,7 @@ def test_a_timetable_goes_through_what_is_in_force_month_by_month() -> None:
 def test_a_timetable_keeps_what_does_not_change() -> None:
     parameters = Parameters.model_validate(tree({"schedule": {"choice.variety": PATH}}))
     timetable = Timetable(parameters)
-    first = timetable.now
+    first = timetable.in_force
 
     assert timetable.go_on_to(5.0) is first
     later = timetable.go_on_to(9.0)

@@ -51,7 +51,7 @@ def test_a_newcomer_was_not_there_before(world: Ecosystem) -> None:
     assert world.market.families["in_use"][f] == 110.0
     assert world.market.families["root"][f] == f
     assert world.market.families["vendor"][f] == NOBODY
-    assert world.market.families["trust"][f] == world.now.assurance.trust_base
+    assert world.market.families["trust"][f] == world.in_force.assurance.trust_base
 
 
 def test_there_is_no_room_for_more_than_the_most(world: Ecosystem) -> None:

@@ -88,8 +88,8 @@ def test_a_failing_vendor_is_bought_by_the_strongest_and_its_customers_go_on() -
     offerings = world.board.offerings
     sold = offerings[(offerings["family"] == failed.family)]
     assert sold["list_price"] == pytest.approx(
-        buyer.markup * world.now.commerce.unit_cost
-        * np.exp(world.now.commerce.cost_slope * (sold["capability"] - world.frontier))
+        buyer.markup * world.in_force.commerce.unit_cost
+        * np.exp(world.in_force.commerce.cost_slope * (sold["capability"] - world.frontier))
     )  # fmt: skip
     assert not np.isinf(world.record).any()
 
@@ -199,8 +199,8 @@ def entrants(values: dict[str, Any], seeds: int = 30) -> list[Ecosystem]:
     worlds = []
     for seed in range(seeds):
         world = world_after(2, values | {"firms.count": 50}, seed)
-        world.now = world.now.model_copy(
-            update={"releases": world.now.releases.model_copy(update={"lab_entry": 1e4})}
+        world.in_force = world.in_force.model_copy(
+            update={"releases": world.in_force.releases.model_copy(update={"lab_entry": 1e4})}
         )
         enter_and_exit(world, 1.0)
         worlds.append(world)
@@ -230,8 +230,8 @@ def test_startups_that_use_ai_become_labs_around_a_copy_of_the_best_open_family(
 def test_labs_come_at_their_hazard_times_the_margin_of_the_sector() -> None:
     """Share of 300 draws of one world in which a lab comes: within 3 standard errors."""
     world = world_after(2)
-    world.now = world.now.model_copy(
-        update={"releases": world.now.releases.model_copy(update={"lab_entry": 0.8})}
+    world.in_force = world.in_force.model_copy(
+        update={"releases": world.in_force.releases.model_copy(update={"lab_entry": 0.8})}
     )
     world.market.vendors["revenue"] = 1.5 * world.market.vendors["serving"]
     count, came = len(world.vendors), 0

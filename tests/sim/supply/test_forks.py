@@ -22,8 +22,8 @@ def forked(merge_hazard: float = 100.0) -> Ecosystem:
     """A community that has just forked, and forks no more."""
     world = Ecosystem(small(ALONE | {"releases.merge_hazard": merge_hazard}), rng=1)
     fork_and_merge(world, 1.0)
-    world.now = world.now.model_copy(
-        update={"releases": world.now.releases.model_copy(update={"fork_hazard": 0.0})}
+    world.in_force = world.in_force.model_copy(
+        update={"releases": world.in_force.releases.model_copy(update={"fork_hazard": 0.0})}
     )
     return world
 

@@ -52,8 +52,8 @@ def told(world: Ecosystem, what: str) -> list[tuple[str, float]]:
 
 def with_commerce(world: Ecosystem, **values: float | bool) -> None:
     """Change parameters of commerce in a world that has begun."""
-    commerce = world.now.commerce.model_copy(update=values)
-    world.now = world.now.model_copy(update={"commerce": commerce})
+    commerce = world.in_force.commerce.model_copy(update=values)
+    world.in_force = world.in_force.model_copy(update={"commerce": commerce})
 
 
 def test_profit_is_over_the_cost_of_serving_and_bears_the_fixed_cost() -> None:
@@ -221,7 +221,7 @@ def test_hosts_leave_at_a_hazard_that_falls_with_their_profit(widths: float) -> 
     with_commerce(world, host_exit=0.8, host_entry=0.0)
     gone, hosts = 0, hosts_of(world)
     for _ in range(20):
-        earn(world, hosts, widths * world.now.commerce.host_response)
+        earn(world, hosts, widths * world.in_force.commerce.host_response)
         hosts_come_and_go(world, 0.25)
         gone += 40 - len(hosts_of(world))
         world.market.vendors["active"][: len(world.vendors)] = 1

@@ -3,6 +3,7 @@
 Each visitor gets a model of their own. Needs the extra `solara`.
 """
 
+import threading
 from typing import Any
 
 import solara
@@ -13,49 +14,64 @@ from mesa.visualization import SolaraViz, make_plot_component
 from mesa.visualization.utils import update_counter
 
 from analysis.common.style import LOOKS
-from sim import Ecosystem, Parameters
+from experiments import scenario as named
+from experiments.question.composing import composing
+from experiments.question.scenarios import known
+from sim import Ecosystem
 from sim.agents import Enterprise, Startup
+from sim.parameters.paths import all_replaced, value_of
+
+COMPOSING = threading.Lock()  # Hydra composes for one visitor at a time
 
 ACROSS = 20  # firms in a row of the picture
 STATES = {"open_only": "open", "hybrid": "hybrid", "closed_only": "closed", "none": "none"}
 
 
 class SmallMarket(Ecosystem):
-    """The baseline with few firms, and a few parameters to play with.
+    """A scenario with few firms, and a few parameters to play with.
 
     Args:
+        scenario: its name, as the command has it.
         firms: how many.
-        months: length of the run.
-        cost: taste of all firms for a low bill.
-        switching: cost of changing the model, points of utility.
+        cost: taste of all firms for a low bill, times that of the scenario.
+        switching: cost of changing the model, times that of the scenario.
+        margin: what hosts ask above their cost, times that of the scenario.
         rng: seed.
     """
 
     def __init__(
         self,
+        scenario: str = "baseline",
         firms: int = 200,
-        months: int = 156,
-        cost: float | None = None,
-        switching: float | None = None,
+        cost: float = 1.0,
+        switching: float = 1.0,
+        margin: float = 1.0,
         rng: int | None = 1,
     ) -> None:
-        given: dict[str, Any] = {"firms": {"count": firms}, "clock": {"horizon": months}}
-        if cost is not None:
-            kinds = ("enterprise", "startup")
-            given["firms"] |= {kind: {"tastes": {"cost": cost}} for kind in kinds}
-        if switching is not None:
-            given["choice"] = {"switching_cost": switching}
-        super().__init__(Parameters.model_validate(given), rng=rng)
+        with COMPOSING:
+            parameters = named(scenario, f"firms.count={firms}")
+        times = {
+            "firms.enterprise.tastes.cost": cost,
+            "firms.startup.tastes.cost": cost,
+            "choice.switching_cost": switching,
+            "commerce.host_margin": margin,
+        }
+        own = {name: factor * value_of(parameters, name) for name, factor in times.items()}
+        super().__init__(all_replaced(parameters, own), rng=rng)
 
 
 def controls() -> dict[str, Any]:
     """What the view lets one change, by the arguments of SmallMarket."""
-    base = Parameters()
+    with COMPOSING, composing():
+        names = known()
+    times = ", times the scenario's"
     return {
-        "firms": _slider("firms", 200, 50, 1000, 50),
-        "cost": _slider("taste for a low bill", base.firms.enterprise.tastes.cost, 0.0, 4.0, 0.1),
-        "switching": _slider("cost of changing", base.choice.switching_cost, 0.0, 8.0, 0.1),
-        "rng": _slider("seed", 1, 1, 100, 1),
+        "scenario": {"type": "Select", "label": "scenario", "value": "baseline", "values": names},
+        "firms": _slider("number of firms", 200, 50, 1000, 50),
+        "cost": _slider(f"taste for a low bill{times}", 1.0, 0.0, 4.0, 0.25),
+        "switching": _slider(f"cost of changing the model{times}", 1.0, 0.0, 4.0, 0.25),
+        "margin": _slider(f"what hosts ask above cost{times}", 1.0, 0.0, 4.0, 0.25),
+        "rng": _slider("seed of chance", 1, 1, 100, 1),
     }
 
 
@@ -84,7 +100,9 @@ def firms_picture(model: Ecosystem) -> Figure:
         )
     axes.invert_yaxis()
     axes.set_axis_off()
-    axes.set_title(f"{len(present)} firms: the large ones above, the young ones below")
+    axes.set_title(
+        f"{model.now:%B %Y}, {len(present)} firms: the large ones above, the young ones below"
+    )
     figure.legend(loc="outside lower center", ncols=len(STATES), frameon=False)
     return figure
 
