@@ -68,6 +68,7 @@ def sweep(
     design: str | None = None,
     points: int | None = None,
     outcome: str | None = None,
+    months: Sequence[str] | None = None,
     folder: str | Path = "",
     **settings: Unpack[Settings],
 ) -> Result:
@@ -80,12 +81,20 @@ def sweep(
         design: latin_hypercube, grid, sobol, morris, random, one_at_a_time, or a file of points.
         points: how many at most.
         outcome: the outcome that is drawn and reported.
+        months: outcomes whose months are kept and drawn, as "price_*": the last of each quarter,
+            or with the word "experiment.every=1" all.
         folder: one with scenarios of your own.
         settings: see `Settings`; what is None here is as in conf/experiment/sweep.yaml.
 
     Raises BadInput for what cannot be, before anything runs.
     """
-    options = {"factors": factors, "design": design, "points": points, "outcome": outcome}
+    options = {
+        "factors": factors,
+        "design": design,
+        "points": points,
+        "outcome": outcome,
+        "months": months,
+    }
     return _asked("sweep", [f"scenario={scenario}", *words], folder, options, settings)
 
 

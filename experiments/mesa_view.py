@@ -61,17 +61,19 @@ class SmallMarket(Ecosystem):
 
 
 def controls() -> dict[str, Any]:
-    """What the view lets one change, by the arguments of SmallMarket."""
+    """What the view lets one change, by the arguments of SmallMarket; × is times the scenario's.
+
+    A long label would leave a slider no room.
+    """
     with COMPOSING, composing():
         names = known()
-    times = ", times the scenario's"
     return {
         "scenario": {"type": "Select", "label": "scenario", "value": "baseline", "values": names},
-        "firms": _slider("number of firms", 200, 50, 1000, 50),
-        "cost": _slider(f"taste for a low bill{times}", 1.0, 0.0, 4.0, 0.25),
-        "switching": _slider(f"cost of changing the model{times}", 1.0, 0.0, 4.0, 0.25),
-        "margin": _slider(f"what hosts ask above cost{times}", 1.0, 0.0, 4.0, 0.25),
-        "rng": _slider("seed of chance", 1, 1, 100, 1),
+        "firms": _slider("firms", 200, 50, 1000, 50),
+        "cost": _slider("weight of cost (×)", 1.0, 0.0, 4.0, 0.25),
+        "switching": _slider("switching cost (×)", 1.0, 0.0, 4.0, 0.25),
+        "margin": _slider("hosts' margin (×)", 1.0, 0.0, 4.0, 0.25),
+        "rng": _slider("seed", 1, 1, 100, 1),
     }
 
 

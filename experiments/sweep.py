@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.question.checks import outcome_of, refuse_too_few
+from experiments.question.checks import kept_of, outcome_of, refuse_too_few
 from experiments.question.settings import Question
 from experiments.runs import designs
 from experiments.runs.factors import BASE, Asked, Factor, factors_of, points_of
@@ -24,6 +24,8 @@ def run(
     design: str = "latin_hypercube",
     points: int = 64,
     outcome: str = "",
+    months: Sequence[str] = (),
+    every: int = 3,
 ) -> int:
     """Run the scenario as it is and at every point of a design, on the same seeds.
 
@@ -34,6 +36,8 @@ def run(
             names its own factors.
         points: how many points at most.
         outcome: the outcome that is drawn and told; empty: the open share of all firms.
+        months: outcomes whose months are kept and drawn, see `experiments.question.checks.kept_of`.
+        every: which of their months: with 3 the last of each quarter.
 
     Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
     """
@@ -43,7 +47,7 @@ def run(
     usual = {factor.name: factor.base for factor in moved}
     base = Point(BASE, question.parameters, factors=usual)
     everywhere = [base, *points_of(question.parameters, values)]
-    return explore(question, everywhere, moved, asked)
+    return explore(question, everywhere, moved, asked, kept_of(months, every), every)
 
 
 def explore(
@@ -51,7 +55,8 @@ def explore(
     points: Sequence[Point],
     factors: Sequence[Factor],
     outcome: str,
-    months: Sequence[str] = (),
+    months: Sequence[str],
+    every: int,
 ) -> int:
     """Run the points on the same seeds, and say how each differs from the first.
 
@@ -60,13 +65,14 @@ def explore(
         points: with the values of the factors; the first is the question itself.
         factors: what differs between the points.
         outcome: the outcome that is drawn and told.
-        months: outcomes of which every month is kept.
+        months: outcomes whose months are kept and drawn.
+        every: which of their months: with 3 the last of each quarter.
 
     Returns 1 if any run failed, else 0.
     """
     replicates = question.settings.replicates
     precise = outcome_of(question, question.settings.auto.outcome or outcome, "auto.outcome")
-    with study(question, runs=len(points) * replicates, months=months) as made:
+    with study(question, runs=len(points) * replicates, months=months, every=every) as made:
         run_enough(made, points, question, precise)
 
         def answer(origin: dict[str, Any]) -> Answer:
@@ -76,7 +82,7 @@ def explore(
             runs = made.all_runs
             found = sweep_answer.answer(runs, [factor.name for factor in factors], outcome, origin)
             return Answer(
-                sweep_report.write(made.path, found, runs, origin),
+                sweep_report.write(made.path, found, runs, made.months if months else None, origin),
                 {"points.csv": found.points, "differences.csv": found.contrasts},
                 sweep_answer.meanings(found),
                 found.verdicts,

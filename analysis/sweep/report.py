@@ -16,6 +16,7 @@ from analysis.common.curves import Picture
 from analysis.common.names import distinct, fitting
 from analysis.common.text import paragraphs
 from analysis.sweep.answer import Sweep, Trend, is_numeric
+from analysis.sweep.curves import outcome_curves
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -120,14 +121,25 @@ def _differences(found: Sweep) -> str:
     return f"{'Choice':<46}{f'difference ({unit})':>18}"
 
 
-def write(folder: Path, found: Sweep, runs: pd.DataFrame, manifest: Mapping[str, Any]) -> str:
-    """Writes figures/* and report.html into `folder`; the text for the terminal."""
-    picture = outcome_by_factor(found, manifest)
+def write(
+    folder: Path,
+    found: Sweep,
+    runs: pd.DataFrame,
+    months: pd.DataFrame | None,
+    manifest: Mapping[str, Any],
+) -> str:
+    """Writes figures/* and report.html into `folder`; the text for the terminal.
+
+    Without `months` there is no figure of curves.
+    """
+    pictures = [outcome_by_factor(found, manifest)]
+    if months is not None:
+        pictures.append(outcome_curves(found, runs, months))
     sections = [
         ("factors", "Factors", answer_files.of_table(_factors(found, manifest))),
         ("points", "Points", answer_files.of_table(_points(found))),
     ]
-    answer_files.write(folder, title(found), sentences(found), [picture], sections, runs, manifest)
+    answer_files.write(folder, title(found), sentences(found), pictures, sections, runs, manifest)
     return terminal(found)
 
 

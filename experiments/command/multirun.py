@@ -18,14 +18,13 @@ from hydra.core.override_parser.types import Override
 
 from experiments.command.resume import flat
 from experiments.execution.processes import signals_later
-from experiments.question.checks import outcome_of, refuse_too_few
+from experiments.question.checks import kept_of, outcome_of, refuse_too_few
 from experiments.question.errors import BadInput
 from experiments.question.messages import as_bad_input
 from experiments.question.settings import Question, Settings
 from experiments.runs.factors import BASE, Factor, with_value
 from experiments.runs.points import Point, refuse_unbuildable
 from experiments.sweep import explore
-from sim.outcomes import NAMES, SCOPES
 from sim.parameters import Parameters
 
 MOST_POINTS = 100_000
@@ -61,13 +60,21 @@ class World(NamedTuple):
         return Parameters.model_validate(dict(self.parameters) | groups)
 
 
-def run(question: Question, words: Sequence[str] = (), outcome: str = "") -> int:
+def run(
+    question: Question,
+    words: Sequence[str] = (),
+    outcome: str = "",
+    months: Sequence[str] = (),
+    every: int = 3,
+) -> int:
     """Run the scenario as it is and at every combination of the words' values, on the same seeds.
 
     Args:
         question: scenario, seeds, place.
         words: those with several values, as on the command line.
         outcome: the outcome that is drawn and told; empty: the open share of all firms.
+        months: outcomes whose months are kept and drawn, see `experiments.question.checks.kept_of`.
+        every: which of their months: with 3 the last of each quarter.
 
     Returns 1 if any run failed, else 0. Raises BadInput, naming the point, for what cannot be;
     all points are checked before anything runs.
@@ -83,7 +90,7 @@ def run(question: Question, words: Sequence[str] = (), outcome: str = "") -> int
     base = Point(BASE, question.parameters, factors=usual)
     factors = [Factor(one.key, usual[one.key], 0.0, 1.0, choices=one.values) for one in swept]
     points = [base, *points_of(question, swept)]
-    return explore(question, points, factors, asked, months=_kept(question))
+    return explore(question, points, factors, asked, kept_of(months, every), every)
 
 
 def points_of(question: Question, swept: Sequence[Swept]) -> list[Point]:
@@ -178,11 +185,3 @@ def _usual(question: Question, swept: Sequence[Swept]) -> dict[str, Any]:
     return {
         one.key: chosen.get(one.key, "") if one.composed else values[one.key] for one in swept
     } | ({"scenario": question.scenario} if any(one.key == "scenario" for one in swept) else {})
-
-
-def _kept(question: Question) -> list[str]:
-    """The outcomes whose months are kept, in the order of all outcomes."""
-    yardstick = question.parameters.verdict.yardstick
-    kept = {f"open_share_{yardstick}_{scope}" for scope in SCOPES}
-    kept |= {f"served_{scope}" for scope in SCOPES}
-    return [name for name in NAMES if name in kept]

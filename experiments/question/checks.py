@@ -1,5 +1,8 @@
 """What several experiments ask of their settings; each refuses what cannot be in one line."""
 
+import fnmatch
+from collections.abc import Sequence
+
 from analysis.common.response import label_of
 from experiments.question.errors import BadInput
 from experiments.question.settings import Question
@@ -7,6 +10,8 @@ from sim.outcomes import INDEX, NAMES, OUTCOMES
 from sim.outcomes.verdict import LABELS
 from sim.parameters import Parameters
 from sim.parameters.wording import did_you_mean
+
+SHARES = ("open_share_", "mixing_")  # not a number where nothing is served
 
 
 def outcome_of(question: Question, outcome: str, where: str = "experiment.outcome") -> str:
@@ -20,6 +25,23 @@ def outcome_of(question: Question, outcome: str, where: str = "experiment.outcom
     if outcome not in known:
         raise BadInput(f"{where}: {outcome} is no outcome{did_you_mean(outcome, known)}")
     return outcome
+
+
+def kept_of(months: Sequence[str], every: int) -> list[str]:
+    """The outcomes that are asked for by names or patterns, as "price_*", in the order of all.
+
+    With a share goes what is served, without which there is no share. Raises BadInput for a name
+    that is no outcome's, or months that are not 1 to 12 apart.
+    """
+    refuse_outside("experiment.every", every, 1, 12)
+    wanted: set[str] = set()
+    for asked in months:
+        found = fnmatch.filter(NAMES, asked)
+        if not found:
+            raise BadInput(f"experiment.months: {asked} is no outcome{did_you_mean(asked, NAMES)}")
+        wanted |= set(found)
+    served = {f"served_{name.rpartition('_')[2]}" for name in wanted if name.startswith(SHARES)}
+    return [name for name in NAMES if name in wanted | served]
 
 
 def level_of(outcome: str, crosses: float | None) -> float:

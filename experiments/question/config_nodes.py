@@ -20,9 +20,15 @@ def dosed(weak: Any, middle: Any, strong: Any, *, _root_: DictConfig) -> Any:
     return {"weak": weak, "strong": strong}.get(_root_.dose, middle)
 
 
+def folder_name(*parts: str) -> str:
+    """A name of one folder from names that may be paths: `${folder_name:theory/arthur}`."""
+    return "-".join(parts).replace("/", "-")
+
+
 def register() -> None:
     """Give Hydra the parameters' defaults, and the baseline's vendors, communities and cohorts."""
     OmegaConf.register_new_resolver("dosed", dosed, replace=True)
+    OmegaConf.register_new_resolver("folder_name", folder_name, replace=True)
     _store(Parameters().model_dump(by_alias=True, mode="json"), help_template="")
 
 

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from experiments.question.errors import BadInput
@@ -150,15 +151,19 @@ def write_parquet(table: pd.DataFrame, path: Path) -> None:
 def write_in_groups(tables: Iterable[pd.DataFrame], path: Path) -> None:
     """Write tables of the same columns as one of Parquet, each as a row group; at least one.
 
-    Numbers are split into bytes so that they compress. Only one table is in memory at a time.
+    Numbers are split into bytes so that they compress. Only one table is in memory at a time. A
+    `month`, "2026-01", becomes a date, its first day.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     with contextlib.ExitStack() as opened:
         writer = None
-        for table in tables:
+        for table in map(_dated, tables):
             arrow = pa.Table.from_pandas(table, preserve_index=False).combine_chunks()
+            if "month" in table:  # which an empty table tells no type of
+                place = arrow.schema.get_field_index("month")
+                arrow = arrow.cast(arrow.schema.set(place, pa.field("month", pa.date32())))
             if writer is None:
                 numbers = [field.name for field in arrow.schema if pa.types.is_floating(field.type)]
                 others = [name for name in arrow.column_names if name not in numbers]
@@ -172,6 +177,16 @@ def write_in_groups(tables: Iterable[pd.DataFrame], path: Path) -> None:
                     )
                 )
             writer.write_table(arrow.cast(writer.schema), row_group_size=max(len(arrow), 1))
+
+
+def _dated(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with its months as dates, which compare and join in whatever reads them."""
+    if "month" not in table:
+        return table
+    months = table["month"].astype("category").cat
+    days = pd.to_datetime(months.categories.astype("str"), format="%Y-%m")
+    dates = np.array(days.date, dtype=object)[months.codes]
+    return table.assign(month=pd.Series(dates, index=table.index, dtype=object))
 
 
 def _refuse_taken(target: Path, output: str) -> None:

@@ -28,14 +28,21 @@ EVENTS = ("counts", "step", "what", "who", "amount", "names")
 class Keep(NamedTuple):
     """What is kept of a run beside its end: months of some outcomes, and its events.
 
-    With it go the number of threads that make a run, of which nothing kept depends, and the worlds
-    that runs start from, if not from a plain one.
+    Of the months each `every`-th is kept: with 3 the last of each quarter. With it go the number of
+    threads that make a run, of which nothing kept depends, and the worlds that runs start from, if
+    not from a plain one.
     """
 
     months: tuple[str, ...] = ()
     events: bool = False
     threads: int = 1
     mixture: Mixture | None = None
+    every: int = 1
+
+    @property
+    def thinned(self) -> slice:
+        """Which of a run's months are kept."""
+        return slice(self.every - 1, None, self.every)
 
 
 class Chunk(NamedTuple):
@@ -126,8 +133,9 @@ def lost(chunk: Chunk, keep: Keep) -> Records:
 def recorded(made: Sequence[Replicate], digests: Sequence[int], keep: Keep) -> Records:
     """Runs as arrays, with what is to be kept of them."""
     columns = [INDEX[name] for name in keep.months]
-    months = [one.months[:, columns] for one in made if columns and one.months is not None]
-    lengths = [0 if not columns or one.months is None else len(one.months) for one in made]
+    paths = [one.months[keep.thinned, columns] if one.months is not None else None for one in made]
+    months = [one for one in paths if columns and one is not None]
+    lengths = [0 if not columns or one is None else len(one) for one in paths]
     events = [event for one in made for event in (one.events if keep.events else ())]
     texts = [text for event in events for text in (event.what, event.who)]
     names, places = np.unique(np.array(texts, dtype=np.str_), return_inverse=True)
@@ -174,7 +182,8 @@ def bytes_of_run(parameters: Parameters, keep: Keep) -> int:
     """About how much room a run takes, in parts and in tables, rather too much than too little."""
     clock = parameters.clock
     months = clock.steps * max(1.0, clock.months_per_step)
-    return round(2 * (RUN_BYTES + 4 * len(keep.months) * months) + EVENT_BYTES * keep.events)
+    rows = months / keep.every
+    return round(2 * (RUN_BYTES + 4 * len(keep.months) * rows) + EVENT_BYTES * keep.events)
 
 
 def _codes(labels: Mapping[tuple[str, str], str]) -> list[int]:

@@ -315,6 +315,7 @@ def study(
     *,
     runs: int = 0,
     months: Sequence[str] = (),
+    every: int = 1,
     events: bool = False,
     worlds: Callable[[Question], Mixture | None] = mixture_of,
 ) -> Iterator[Study]:
@@ -324,7 +325,8 @@ def study(
         question: what is asked; its settings name the folder, the place of work, and whether it
             goes on with what an earlier command left.
         runs: about how many runs there will be; the disk must have room for them.
-        months: outcomes of which every month is kept.
+        months: outcomes whose months are kept.
+        every: which of the months: with 3 the last of each quarter.
         events: whether what happened in a run is kept.
         worlds: finds those that runs go on from; None of the plain world.
 
@@ -332,7 +334,7 @@ def study(
     `resume` to go on with, and nothing otherwise. Raises BadInput as `store.result_folder` does.
     """
     threads = question.settings.execution.threads
-    keep = Keep(tuple(months), events, threads, worlds(question))
+    keep = Keep(tuple(months), events, threads, worlds(question), every)
     needed = FIXED_BYTES + runs * records.bytes_of_run(question.parameters, keep)
     settings = question.settings
     resume = bool(settings.resume)

@@ -18,6 +18,7 @@ from sim.parameters import Parameters, describe
 
 NAMES = [outcome.name for outcome in OUTCOMES]
 DICTIONARY = ["file", "column", "unit", "meaning"]
+MONEY = "1 of money buys a volume of 1 at a price of 1: the median workload at the start, a month"
 LEADING = ("run", "point", "point_name", "scenario", "seed")
 _LABELS = np.array([*LABELS, ""], dtype=np.str_)  # a failed run has the last
 
@@ -59,11 +60,11 @@ def run_rows(
 def month_rows(
     run: NDArray[np.int64], records: Records, keep: Keep, calendar: Sequence[Calendar]
 ) -> pd.DataFrame:
-    """One row a finished run and month with the outcomes kept; `calendar` is each run's own."""
+    """One row a finished run and month kept, with the outcomes kept; `calendar` is each run's."""
     table = pd.DataFrame(records.months, columns=list(keep.months), copy=False)
     table.insert(0, "run", np.repeat(run, records.lengths))
     pairs = zip(calendar, records.lengths.tolist(), strict=True)
-    codes = [one.months for one, length in pairs if length]
+    codes = [one.months[keep.thinned] for one, length in pairs if length]
     months = np.concatenate(codes or [np.empty(0, dtype=np.intp)])
     labels: list[str] = list(calendar[0].labels) if calendar else []
     known = pd.CategoricalDtype(pd.Index(labels, dtype="str"))
@@ -103,10 +104,11 @@ def meanings_of(columns: Sequence[str] | pd.Index, keep: Keep) -> list[tuple[str
     if not keep.events:
         return rows
     amounts = [f"{what}: {kind.text} ({kind.unit})" for what, kind in EVENTS.items()]
+    amounts.append(MONEY)
     return [
         *rows,
         ("events.parquet", "run", "", "number of the run"),
-        ("events.parquet", "month", "YYYY-MM", "calendar month"),
+        ("events.parquet", "month", *MEANINGS["month"]),
         ("events.parquet", "what", ", ".join(EVENTS), "kind of event"),
         ("events.parquet", "who", "", "vendor, community or family that it happened to"),
         ("events.parquet", "amount", "by kind", "; ".join(amounts)),
@@ -139,7 +141,7 @@ MEANINGS = {
     "status": ("done, failed", "whether the run came to its end"),
     "stage": ("start, YYYY-MM, verdict, process", "where a failed run stopped"),
     "error": ("", "exception and message of a failed run"),
-    "month": ("YYYY-MM", "calendar month"),
+    "month": ("date", "first day of the calendar month"),
     "factor": ("", "the one parameter that was moved; empty: the scenario as it is"),
     "factor_value": ("unit of the parameter", "its value; empty for a choice"),
 }
@@ -150,6 +152,8 @@ def _meaning(name: str, outcomes: Mapping[str, tuple[str, str]], *, final: bool)
         return MEANINGS[name]
     if name in outcomes:
         unit, text = outcomes[name]
+        if unit.startswith("money"):
+            text = f"{text} ({MONEY})"
         return unit, f"{text}; mean of the last 12 months" if final else text
     if not name.startswith("verdict_"):
         info = next((info for info in describe() if info.name == name), None)

@@ -99,13 +99,14 @@ def _of_runs(path: Path) -> pd.DataFrame:
     origin = UNTIL if mixture else str(setting(manifest, "releases.replayed_until", ""))
     columns = list(OUTCOMES)
     months = pd.read_parquet(path / "months.parquet", columns=["run", "month", *columns])
-    later = months[months["month"].astype(str) > origin]
+    months["month"] = pd.to_datetime(months["month"]).dt.strftime("%Y-%m")
+    later = months[months["month"] > origin]
     if mixture:
         seeds = pd.read_parquet(path / "runs.parquet", columns=["run", "seed"]).set_index("run")
         return table_of(worlds_of(later, seeds["seed"]), origin)
     members = {
         (figure, str(month)): group[figure.outcome].dropna().to_numpy(float)
-        for month, group in later.groupby("month", observed=True)
+        for month, group in later.groupby("month")
         for figure in FORETOLD
     }
     return quantiles.table_of(members, origin)

@@ -29,7 +29,7 @@ EVENTS: dict[str, EventKind] = {
     "open_core": EventKind("ECI points", "age of the model that a lab published beside its own"),
     "closing": EventKind("ECI points", "gap to the frontier of a lab that ended its openness"),
     "fence": EventKind("families", "open families that nobody but their vendor may host any more"),
-    "sponsor_exit": EventKind("money/month", "research of a vendor that left its open families"),
+    "sponsor_exit": EventKind("money a month", "research of a vendor that left its open families"),
     "entry": EventKind("share", "funding of a startup that became a vendor, over the reference"),
     "host_entry": EventKind("hosts", "hosts in business once one more had come"),
     "host_exit": EventKind("hosts", "hosts that were left in business"),

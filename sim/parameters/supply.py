@@ -68,7 +68,11 @@ class Commerce(Group):
     """Costs, prices and hosting margins; money of 1 buys a volume of 1 at a price of 1."""
 
     unit_cost: float = parameter(
-        0.35, "Cost of serving a unit at the frontier.", unit="money/volume", low=0, high=1e6
+        0.35,
+        "Cost of serving a unit at the frontier.",
+        unit="money per unit volume",
+        low=0,
+        high=1e6,
     )
     cost_slope: float = parameter(
         0.16,

@@ -76,10 +76,13 @@ def test_the_view_shows_firms_and_curves_and_goes_on(view: str, browser: "Browse
         page.wait_for_function("src => document.querySelector('img').src !== src", arg=before)
         picture = pictures.first.screenshot()
         assert len(set(picture)) > 50  # not blank
+        slider = page.locator(".v-slider").last.bounding_box()
+        assert slider
+        assert slider["width"] > 60
         page.locator(".v-select").click()
         page.get_by_text("ai_democracy", exact=True).click()
         page.get_by_text("Time: 0").wait_for()
-        assert page.get_by_text("taste for a low bill, times the scenario's").is_visible()
+        assert page.get_by_text("weight of cost (×)").is_visible()
     finally:
         page.close()
     assert not [url for url in outside if not url.startswith((view, "data:", "blob:", "ws:"))]

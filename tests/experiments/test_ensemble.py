@@ -77,7 +77,7 @@ def test_the_result_folder_holds_the_answer_and_what_made_it(
     assert runs["status"].eq("done").all()
     months = pd.read_parquet(folder / "months.parquet")
     assert len(months) == 4 * 24
-    assert months["month"].astype(str).tolist()[:24:23] == ["2023-01", "2024-12"]
+    assert months["month"].astype(str).tolist()[:24:23] == ["2023-01-01", "2024-12-01"]
     names = [outcome.name for outcome in OUTCOMES]
     final = months[months["month"].astype(str) >= "2024-01"].groupby("run")[names].mean()
     kept = pytest.approx(runs[names].to_numpy(), rel=1e-5, abs=1e-6, nan_ok=True)

@@ -63,7 +63,7 @@ def test_an_effect_is_that_of_the_months_it_is_said_to_be_of(
     for name, (first, last) in {
         "price_war": ("2027-01", "2027-12"), "frontier_leap": ("2026-08", "2027-07"),
     }.items():  # fmt: skip
-        inside = months[months["month"].between(first, last)]
+        inside = months[months["month"].between(first, f"{last}-01")]
         means = inside.groupby(["point_name", "seed"])[outcome].mean()
         change = (means[f"lasting: {name}"] - means["lasting: baseline"]).mean()
         row = effects[

@@ -17,7 +17,7 @@ FEW = (
 def test_the_result_folder_holds_runs_points_differences_figure_and_report(
     openclosed: Command, tmp_path: Path
 ) -> None:
-    said = openclosed(*FEW, "output=result")
+    said = openclosed(*FEW, "experiment.months=[open_share_workloads_all]", "output=result")
     assert (said.code, said.err) == (0, "")
     assert all(len(line) <= 80 for line in said.out.splitlines())
     folder = tmp_path / "result"
@@ -42,7 +42,12 @@ def test_the_result_folder_holds_runs_points_differences_figure_and_report(
         assert named.loc[named["file"] == file, "column"].tolist() == columns
     assert named.loc[named["file"] == "runs.parquet", "column"].tolist() == runs.columns.tolist()
     assert (folder / "report.html").stat().st_size > 10_000
-    assert (folder / "figures" / "outcome_by_factor.png").exists()
+    for figure in ("outcome_by_factor", "curves"):
+        assert (folder / "figures" / f"{figure}.png").exists()
+    months = pd.read_parquet(folder / "months.parquet")
+    assert months.columns.tolist() == ["run", "month", outcome, "served_all"]
+    assert months.groupby("run")["month"].agg(list).map(len).eq(8).all()
+    assert {date.month for date in months["month"]} == {3, 6, 9, 12}
 
 
 def test_points_may_come_from_a_file(openclosed: Command, tmp_path: Path) -> None:

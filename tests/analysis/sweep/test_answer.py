@@ -172,7 +172,7 @@ def test_failed_runs_are_left_out_and_told(manifest: dict[str, Any], tmp_path: P
     runs.loc[7, ["status", "stage", "error"]] = ["failed", "2024-05", "ValueError: <cash>"]
     found = sweep_answer.answer(runs, FACTORS, OUTCOME, manifest)
     assert found.points["runs"].tolist()[:3] == [5, 4, 5]
-    text = sweep_report.write(tmp_path, found, runs, manifest)
+    text = sweep_report.write(tmp_path, found, runs, None, manifest)
     assert "1 of 125 runs failed." in text
     page = Page((tmp_path / "report.html").read_text(encoding="utf-8"))
     assert "ValueError: <cash>" in page.text

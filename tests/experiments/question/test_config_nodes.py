@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from experiments.question.composing import composing, question_of
 from experiments.question.config_nodes import CONFIGURATION
 from sim.parameters import Parameters
 from tests.experiments.conftest import SMALL, Command, assert_refused, question
@@ -73,3 +74,11 @@ def test_a_scenario_without_doses_is_the_same_at_each() -> None:
 def test_a_dose_that_does_not_exist_is_refused(openclosed: Command, tmp_path: Path) -> None:
     said = openclosed(*SMALL, "scenario=price_war", "dose=huge", "output=result")
     assert_refused(said, "dose=huge: ", tmp_path)
+
+
+def test_the_result_folder_is_named_by_question_and_scenario() -> None:
+    with composing():
+        named = question_of(["experiment=compare", "scenario=theory/arthur"]).settings.output
+    folder, name = named.split("/")
+    assert folder == "outputs"
+    assert name.startswith("compare-theory-arthur-20")

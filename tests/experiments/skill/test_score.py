@@ -52,7 +52,7 @@ def test_a_result_of_the_main_job_is_scored_by_its_runs(
     )
     assert (said.code, said.err) == (0, "")
     row = pd.read_csv(tmp_path / "out/scores.csv").iloc[0]
-    own = months.loc[months["month"].astype(str) == "2026-09", "open_share_tokens_startup"]
+    own = months.loc[months["month"].astype(str) == "2026-09-01", "open_share_tokens_startup"]
     assert row["median"] == pytest.approx(float(own.median()))
     assert row["origin"] == "2025-12"
 

@@ -80,7 +80,7 @@ def _is_that_of_the_runs_that_are_kept(folder: Path, scored: pd.DataFrame) -> No
         "figure == @DEVELOPERS and origin == '2025-11' and horizon == 3 and forecaster == 'lasting'"
     ).iloc[0]
     kept_runs = runs.query("cut_off == '2025-11' and hypothesis == 'lasting'").index
-    of_month = months["run"].isin(kept_runs) & (months["month"].astype(str) == "2026-02")
+    of_month = months["run"].isin(kept_runs) & (months["month"].astype(str) == "2026-02-01")
     shares = months.loc[of_month, "open_share_tokens_startup"].to_numpy(float)
     assert shares.size == 2
     members = with_discrepancy(shares, FIGURES[DEVELOPERS])
