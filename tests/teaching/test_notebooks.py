@@ -1,14 +1,21 @@
 """Every notebook runs from its first cell to its last, in a small world."""
 
 import importlib.util
+import json
+import sys
 from typing import Any
 
 import pytest
 
+from tests.teaching import jupyter
 from tests.teaching.marks import FOLDER
 
 NOTEBOOKS = FOLDER / "notebooks"
 SMALLER: dict[str, dict[str, Any]] = {
+    "quick_start": {
+        "small": ["firms.count=40", "clock.horizon=24", "worlds=plain", "execution=serial"],
+        "seeds": 2,
+    },
     "from_one_run_to_a_sweep": {"firms": 40, "months": 24, "seeds": 3},
     "change_one_rule": {"firms": 40, "months": 24, "seeds": 3},
     "write_a_vendor": {
@@ -37,6 +44,27 @@ def test_every_notebook_is_tested_and_listed() -> None:
     assert names == set(SMALLER)
     listed = (NOTEBOOKS / "README.md").read_text(encoding="utf-8")
     assert all(f"({name}.py)" in listed for name in names)
+
+
+def test_the_quick_start_for_jupyter_is_the_same_as_marimos() -> None:
+    """Written by `python -m tests.teaching.jupyter`."""
+    made = jupyter.notebook(jupyter.SOURCE.read_text(encoding="utf-8"))
+    assert jupyter.target().read_text(encoding="utf-8") == made
+    cells = json.loads(made)["cells"]
+    assert not [cell for cell in cells if "marimo" in "".join(cell["source"])]
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("default")  # marimo's own
+def test_the_quick_start_goes_from_a_first_run_to_an_own_vendor(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sys.path", sys.path[:])
+    made = run("quick_start", monkeypatch)
+    assert (made["first"].runs["status"] == "done").all()
+    assert set(made["compared"].table("differences")["scenario"]) >= {"cheap_hosting"}
+    assert made["patient"].runs["price_closed"].ne(made["first"].runs["price_closed"]).all()
+    assert made["model"].now.isoformat() == "2024-01-01"
 
 
 @pytest.mark.slow
