@@ -17,7 +17,7 @@ from typing import Any, Literal, TypedDict, Unpack
 from hydra.core.override_parser.types import Quote, QuotedString
 
 from experiments.command.dispatch import answer
-from experiments.command.resume import taken_up
+from experiments.command.resume import restored_question
 from experiments.question.composing import composing, own_modules, question_of
 from experiments.question.messages import as_bad_input
 from experiments.results.result import Result
@@ -161,7 +161,7 @@ def _asked(
     with _as_bad_input(), own_modules(), composing(folder):
         question = question_of([f"experiment={experiment}", *words, *added])
         if question.settings.resume:
-            question = taken_up(question)
+            question = restored_question(question)
         with contextlib.redirect_stdout(io.StringIO()):  # the result holds the answer
             answer(question)
     return Result(question.settings.output)

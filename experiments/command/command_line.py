@@ -1,11 +1,13 @@
 """The one command, `openclosed`: Hydra composes a configuration, an experiment answers with it.
 
-Exit codes: 0 done, 1 a fault or failed runs, 2 bad input, 130 interrupted (143 when terminated).
+Exit codes: 0 done, 1 a fault or failed runs, 2 bad input, 130 interrupted (143 when terminated, 141
+when nobody reads what it prints any more).
 Every message about bad input is one line on the error stream.
 """
 
 import contextlib
 import os
+import select
 import signal
 import sys
 from argparse import Namespace
@@ -30,11 +32,25 @@ from experiments.question.messages import as_bad_input, refused_by_hydra
 from experiments.question.settings import Question
 
 FULL_ERROR = "HYDRA_FULL_ERROR"
+NOBODY_READS = 141  # as of a program that SIGPIPE ends
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command with `arguments` (those of the shell by default) and return its exit code."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = _answered(list(sys.argv[1:] if arguments is None else arguments))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        if not _nobody_reads():
+            raise
+        # else the interpreter writes what is left at its end, and complains
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NOBODY_READS
+    return code
+
+
+def _answered(words: list[str]) -> int:
+    """Do what the words ask for, and put what goes wrong in a line."""
     wants_traceback = os.environ.get(FULL_ERROR) == "1"
     try:
         with _as_the_only_program(words):
@@ -48,6 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say(f"interrupted: {_kept(end) or 'nothing was written'}")
         return 130
     except Exception as error:
+        if isinstance(error, BrokenPipeError) and _nobody_reads():
+            raise
         refusal = as_bad_input(error)
         if refusal is not None:
             _say("; ".join(filter(None, [str(refusal), _kept(error)])))
@@ -61,8 +79,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
+def _nobody_reads() -> bool:
+    """Whether what is printed goes into a pipe whose reader is gone, as `head` is in the end."""
+    if not hasattr(select, "poll"):  # as on Windows
+        return False
+    pipe = select.poll()
+    pipe.register(sys.stdout.fileno(), 0)
+    return any(event & select.POLLERR for _, event in pipe.poll(0))
+
+
 def _run(words: list[str]) -> int:
     """Let Hydra do what `words` ask for; the exit code of the experiments that ran, 0 if none."""
+    if "--version" in words:  # which Hydra would answer with its own
+        from experiments.results.provenance import versions
+
+        print(versions())
+        return 0
     asked = _parse(words)
     if asked.help or asked.hydra_help:
         # Help depends on no value, and Hydra takes a second to list groups over full nodes.

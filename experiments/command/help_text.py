@@ -49,6 +49,7 @@ Examples
   openclosed experiment=export experiment.folder=DIR   a result as csv
   openclosed --config-dir DIR scenario=mine      your own DIR/scenario/mine.yaml
   openclosed --cfg job                           every parameter and its value, nothing runs
+  openclosed --version                           its version, git revision, and Mesa's version
 
 Scenarios (scenario=NAME)
 {scenarios}

@@ -60,6 +60,14 @@ def manifest(
     }
 
 
+def versions() -> str:
+    """What `openclosed --version` prints: its version, git revision and Mesa's version."""
+    revision = _git("rev-parse", "--short", "HEAD")
+    modified = ", modified" if _git("status", "--porcelain", "--untracked-files=no") else ""
+    where = f" (git {revision}{modified})" if revision else ""
+    return f"openclosed {_version('openclosed')}{where}, Mesa {_version('mesa')}"
+
+
 def took(origin: Mapping[str, Any], processes: int) -> str:
     """How long the runs of a manifest took, from the start of the job, in a sentence."""
     began, ended = (datetime.fromisoformat(origin[when]) for when in ("started", "ended"))

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -277,3 +278,25 @@ def test_help_loads_nothing_heavy() -> None:
     )
     assert (code, said) == (0, "")
     assert lines[-1] == "loaded:"
+
+
+def test_the_version_names_its_own_the_revision_and_mesas(openclosed: Command) -> None:
+    said = openclosed("--version")
+    assert (said.code, said.err) == (0, "")
+    assert said.out.startswith(f"openclosed {version('openclosed')}")
+    assert said.out.rstrip().endswith(f"Mesa {version('mesa')}")
+    if (CONFIGURATION.parent / ".git").exists():
+        git = ["git", "-C", str(CONFIGURATION.parent), "rev-parse", "--short", "HEAD"]
+        revision = subprocess.run(git, capture_output=True, text=True, check=True).stdout.strip()
+        assert f"(git {revision}" in said.out
+
+
+def test_a_reader_that_has_seen_enough_ends_it_quietly() -> None:
+    """As `openclosed --cfg job | head` does."""
+    words = [sys.executable, "-m", "experiments", "--cfg", "job"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 141

@@ -1,0 +1,42 @@
+"""What is built works in an environment of its own, outside the checkout."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.slow import ROOT, UV
+
+SMALL = ("firms.count=40", "clock.horizon=24", "replicates=2", "worlds=plain", "quiet=true")
+
+
+def uv(*words: str | Path) -> None:
+    subprocess.run([UV, *words], check=True, capture_output=True, text=True)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["wheel", "sdist"])
+def test_what_is_built_asks_and_answers_in_a_fresh_environment(kind: str, tmp_path: Path) -> None:
+    uv("build", "--quiet", f"--{kind}", "--out-dir", tmp_path / "dist", ROOT)
+    [built] = (path for path in (tmp_path / "dist").iterdir() if path.suffix in (".whl", ".gz"))
+    fresh = tmp_path / "fresh"
+    uv("venv", "--quiet", "--python", sys.executable, fresh)
+    python = fresh / ("Scripts" if os.name == "nt" else "bin") / "python"
+    uv("pip", "install", "--quiet", "--no-config", "--python", python, built)
+
+    def asked(*words: str) -> str:
+        environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+        return subprocess.run(
+            [python.with_name("openclosed"), *words],
+            cwd=tmp_path, env=environment, capture_output=True, text=True, check=True,
+        ).stdout  # fmt: skip
+
+    assert "openclosed" in asked("--version")
+    assert "price_war" in asked("--help")
+    asked("scenario=price_war", *SMALL, "output=made")
+    runs = pd.read_parquet(tmp_path / "made" / "runs.parquet")
+    assert (runs["status"] == "done").tolist() == [True, True]
+    assert (tmp_path / "made" / "report.html").exists()
