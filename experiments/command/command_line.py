@@ -24,8 +24,8 @@ from omegaconf import DictConfig, OmegaConf
 from experiments.command import help_text
 from experiments.command.dispatch import answer
 from experiments.question import config_nodes
-from experiments.question.config_files import look_into_files
 from experiments.question.composing import own_modules
+from experiments.question.config_files import look_into_files
 from experiments.question.config_nodes import CONFIGURATION
 from experiments.question.errors import BadInput, one_line
 from experiments.question.messages import as_bad_input, refused_by_hydra
