@@ -43,7 +43,15 @@ def outcome_curves(found: Sweep, runs: pd.DataFrame, months: pd.DataFrame) -> Pi
     )
     rows = 1 if len(drawn) <= 3 else 2
     figure, grid = style.panels(
-        title, footer, rows, -(-len(drawn) // rows), left=0.085, right=0.88, wspace=0.3, hspace=0.45
+        title,
+        footer,
+        rows,
+        -(-len(drawn) // rows),
+        left=0.085,
+        right=0.88,
+        top=0.87,
+        wspace=0.3,
+        hspace=0.45,
     )
     cells = [axes for row in grid for axes in row]
     values = dict(zip(found.points["point_name"], found.points.get(factor, ()), strict=False))
