@@ -59,7 +59,7 @@ def _answer(
     origin: dict[str, object],
 ) -> Answer:
     """The verdict; figures and report are written into `folder`."""
-    from analysis.answer import carried_error, mixture, summary, verdict
+    from analysis.answer import carried_error, mixture, terminal, verdict
     from analysis.answer import report as answer_report
     from analysis.update import information
 
@@ -73,4 +73,4 @@ def _answer(
     answer = verdict.answer(runs, months, origin) | {"information": worth}
     answer_report.write(folder, answer, runs, months, events, origin)
     meanings = of_file("information.csv", information.MEANINGS) if written else []
-    return Answer(summary.terminal(answer), written, meanings, answer)
+    return Answer(terminal.terminal(answer), written, meanings, answer)

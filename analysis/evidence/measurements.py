@@ -14,7 +14,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.evidence import sources
-from analysis.evidence.figures import FIGURES
+from analysis.evidence.quantities import FIGURES
 from analysis.evidence.sources import Source
 
 FILE = Path(__file__).with_name("record.csv")

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from analysis.evidence.figures import FIGURES
 from analysis.evidence.measurements import known
+from analysis.evidence.quantities import FIGURES
 from analysis.evidence.sources import EPOCH, MCKINSEY, MENLO, ROUTER_RANKINGS, Source
 from sim.parameters.record import CLOSED_RELEASES, OPEN_RELEASES, Release
 

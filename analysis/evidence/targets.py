@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.evidence.figures import FIGURES, Scale
 from analysis.evidence.observers import (
     Floats,
     Months,
@@ -15,6 +14,7 @@ from analysis.evidence.observers import (
     lag_at_release,
     slope,
 )
+from analysis.evidence.quantities import FIGURES, Scale
 from analysis.evidence.series import ADOPTION, ENTERPRISE_OPEN
 from analysis.evidence.sources import (
     A16Z_SURVEY,

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from analysis.evidence.figures import FORETOLD, Figure
 from analysis.evidence.measurements import RECORD, Measurement, known, truth
+from analysis.evidence.quantities import FORETOLD, Figure
 from analysis.skill.forecasts import DEVELOPERS
 from sim.parameters.dates import month_after, months_between
 

@@ -9,8 +9,8 @@ import pandas as pd
 
 from analysis.common import style
 from analysis.common.curves import Picture
-from analysis.evidence.figures import FIGURES
 from analysis.evidence.measurements import LAST_MONTH, known
+from analysis.evidence.quantities import FIGURES
 from analysis.skill.forecasts import ANCHORED, DEVELOPERS, MIXTURE, WITHOUT_ERROR
 from analysis.skill.result import Skill, after_the_fit, standing
 from analysis.skill.sentences import UNITS, better, of_developers, short_headline, table

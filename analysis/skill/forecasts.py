@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.evidence.figures import FIGURES, Figure
 from analysis.evidence.measurements import RECORD, WEEKS, Measurement, known
+from analysis.evidence.quantities import FIGURES, Figure
 from analysis.statistics import particle_filter
 from analysis.statistics.baselines import FORECASTERS, evenly_likely, from_scale, to_scale
 from sim.parameters.dates import months_between

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.evidence.figures import FIGURES, Figure
+from analysis.evidence.quantities import FIGURES, Figure
 
 type Floats = NDArray[np.float64]
 

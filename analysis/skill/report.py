@@ -10,7 +10,7 @@ from analysis.common import answer_files
 from analysis.common.markup import pipes
 from analysis.common.measures import percent, percent_range
 from analysis.common.text import paragraphs
-from analysis.evidence.figures import FIGURES
+from analysis.evidence.quantities import FIGURES
 from analysis.skill import sentences
 from analysis.skill.forecasts import ANCHORED, DEVELOPERS, HALF, MIXTURE, WITHOUT_ERROR
 from analysis.skill.result import (

@@ -11,8 +11,8 @@ import pandas as pd
 from analysis.common import answer_files, style
 from analysis.common.curves import Picture
 from analysis.common.text import paragraphs
-from analysis.evidence.figures import FIGURES
 from analysis.evidence.measurements import Measurement, known
+from analysis.evidence.quantities import FIGURES
 from analysis.skill import quantiles, scores
 from analysis.skill.forecasts import of_the_rivals
 from analysis.skill.sentences import UNITS, level_written, months, written

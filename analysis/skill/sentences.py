@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.common import measures
 from analysis.common.markup import pipes
 from analysis.common.measures import percent, percent_range
-from analysis.evidence.figures import FIGURES
+from analysis.evidence.quantities import FIGURES
 from analysis.skill.forecasts import ANCHORED, DEVELOPERS, HALF, MIXTURE, WITHOUT_ERROR
 from analysis.skill.kept import Kept
 from analysis.statistics.baselines import FORECASTERS

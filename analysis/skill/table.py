@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.evidence.figures import Figure
 from analysis.evidence.measurements import RECORD, Measurement, truth
+from analysis.evidence.quantities import Figure
 from analysis.skill import bootstrap, scores
 from analysis.skill.cases import Case
 from analysis.skill.forecasts import Said, of_all

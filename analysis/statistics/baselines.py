@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from analysis.evidence.figures import Scale
+from analysis.evidence.quantities import Scale
 from sim.parameters.dates import months_between
 
 type Floats = NDArray[np.float64]

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.evidence.figures import Scale
+from analysis.evidence.quantities import Scale
 from analysis.statistics import baselines
 from analysis.statistics.matching import Emulator, emulate
 

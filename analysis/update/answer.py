@@ -27,8 +27,8 @@ from analysis.answer import carried_error, mixture
 from analysis.answer.mixture import KINDS, UNTIL, is_label
 from analysis.answer.outlook import NAMES
 from analysis.answer.verdict import Rules
-from analysis.evidence.figures import FORETOLD, Figure
 from analysis.evidence.measurements import Measurement
+from analysis.evidence.quantities import FORETOLD, Figure
 from analysis.statistics import particle_filter
 from analysis.statistics.baselines import from_scale, to_scale
 from analysis.statistics.particle_filter import LEAST_SHARE, NOISE, Carried

@@ -18,7 +18,7 @@ from scipy.special import ndtri
 from analysis.answer import mixture
 from analysis.common import ensemble
 from analysis.common.measures import percent
-from analysis.evidence.figures import FIGURES
+from analysis.evidence.quantities import FIGURES
 from analysis.statistics import particle_filter
 from analysis.statistics.particle_filter import NOISE, Carried
 from analysis.update.answer import ALL, CARRIED, DEVELOPERS, USABLE, on_scale

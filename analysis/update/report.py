@@ -14,8 +14,8 @@ from analysis.common import answer_files, style
 from analysis.common.curves import Picture
 from analysis.common.measures import in_list, in_words, percent, percent_range, short_percent
 from analysis.common.text import paragraphs
-from analysis.evidence.figures import FIGURES
 from analysis.evidence.measurements import known
+from analysis.evidence.quantities import FIGURES
 from analysis.skill.sentences import level_written, months
 from analysis.update import answer as update_answer
 from analysis.update import information

@@ -12,8 +12,8 @@ from typing import Any
 
 from analysis.anchored.answer import Anchored
 from analysis.answer.mixture import FOLDER, UNTIL
-from analysis.evidence.figures import FIGURES
 from analysis.evidence.measurements import Measurement, known
+from analysis.evidence.quantities import FIGURES
 from analysis.statistics.particle_filter import NOISE
 from experiments.execution.jobs import results_of
 from experiments.question import scenarios as catalogue

@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from analysis.calibration import record_page
+from analysis.calibration import observed_record
 from analysis.common.markup import part_markers
 from analysis.skill import sentences
 from analysis.skill.kept import kept
@@ -43,4 +43,4 @@ def write_parts_of_evidence() -> None:
     """Write into docs/evidence.md the score that is kept, and the record that it is of."""
     page = DOCS / "evidence.md"
     write_part(page, "skill", sentences.part(kept()))
-    write_part(page, "record", record_page.markdown())
+    write_part(page, "record", observed_record.markdown())

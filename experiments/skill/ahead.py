@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.answer.mixture import UNTIL, of_runs
-from analysis.evidence.figures import FORETOLD
+from analysis.evidence.quantities import FORETOLD
 from analysis.skill import quantiles
 from analysis.skill.forecasts import Worlds, of_anchored
 from analysis.statistics import particle_filter

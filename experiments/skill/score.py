@@ -10,8 +10,8 @@ import pandas as pd
 from analysis.answer.mixture import UNTIL, is_mixture
 from analysis.common import answer_files
 from analysis.common.ensemble import setting
-from analysis.evidence.figures import FORETOLD
 from analysis.evidence.measurements import RECORD
+from analysis.evidence.quantities import FORETOLD
 from analysis.skill import quantiles, score
 from experiments.question.errors import BadInput, one_line
 from experiments.question.own_figures import own_figures

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.evidence.figures import FIGURES
 from analysis.evidence.measurements import (
     FILE,
     LAST_MONTH,
@@ -18,6 +17,7 @@ from analysis.evidence.measurements import (
     read,
     truth,
 )
+from analysis.evidence.quantities import FIGURES
 
 DEVELOPERS = "open_share_tokens_developers"
 

@@ -4,7 +4,7 @@ import functools
 
 import numpy as np
 
-from analysis.evidence.figures import FORETOLD
+from analysis.evidence.quantities import FORETOLD
 from analysis.skill import quantiles, table
 from analysis.skill.cases import cases, scored_figures
 from analysis.skill.forecasts import Said, Worlds

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.evidence.figures import FIGURES
 from analysis.evidence.measurements import LAST_MONTH, RECORD, WEEKS, Measurement
+from analysis.evidence.quantities import FIGURES
 from analysis.skill.forecasts import (
     ANCHORED,
     HALF,

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.evidence.figures import FIGURES
+from analysis.evidence.quantities import FIGURES
 from analysis.skill import quantiles
 
 GAP = FIGURES["capability_gap"]

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.evidence.figures import FIGURES
 from analysis.evidence.measurements import RECORD, Measurement
+from analysis.evidence.quantities import FIGURES
 from analysis.skill import quantiles, score
 from tests.analysis.legible import assert_legible
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.evidence.figures import Scale
+from analysis.evidence.quantities import Scale
 from analysis.statistics.baselines import (
     FORECASTERS,
     WEEKS_IN_MONTH,

@@ -21,7 +21,9 @@ def picture() -> tuple[sweep_answer.Sweep, pd.DataFrame, pd.DataFrame]:
         name = f"point {point - 1}" if point else "as it is"
         first = point * SEEDS
         moved = {"point_name": name, FACTOR: float(point or 3), "run": one.runs["run"] + first}
-        own = one.runs.assign(**moved)
+        own = one.runs.copy()
+        for column, value in moved.items():
+            own[column] = value
         own[OUTCOME] = 0.1 * point
         path = one.months[["run", "month", *KEPT]].assign(run=one.months["run"] + first)
         path[OUTCOME] = 0.1 * point

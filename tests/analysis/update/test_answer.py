@@ -8,8 +8,8 @@ import pytest
 
 from analysis.answer import mixture
 from analysis.answer.verdict import Rules
-from analysis.evidence.figures import FIGURES
 from analysis.evidence.measurements import Measurement
+from analysis.evidence.quantities import FIGURES
 from analysis.statistics.particle_filter import NOISE, Carried
 from analysis.update import answer as update_answer
 from analysis.update import information

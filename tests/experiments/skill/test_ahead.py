@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis.answer.mixture import LUCK
-from analysis.evidence.figures import FIGURES
+from analysis.evidence.quantities import FIGURES
 from analysis.skill import quantiles
 from analysis.skill.forecasts import Worlds
 from analysis.statistics import particle_filter

@@ -1,6 +1,6 @@
 """The forecasts that belong to this version are kept."""
 
-from analysis.evidence.figures import FORETOLD
+from analysis.evidence.quantities import FORETOLD
 from analysis.skill import quantiles
 from experiments.results.provenance import simulation
 from experiments.skill.results import forecasts_file

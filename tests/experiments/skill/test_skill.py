@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.evidence.figures import FIGURES
+from analysis.evidence.quantities import FIGURES
 from analysis.skill import kept, quantiles, sentences
 from analysis.skill.forecasts import with_discrepancy
 from experiments.results import documentation

@@ -6,9 +6,9 @@ import pandas as pd
 
 from analysis.common import measures
 from analysis.common.markup import pipes
-from analysis.evidence.figures import FIGURES, Figure
 from analysis.evidence.measurements import LAST_MONTH, RECORD, Measurement
-from analysis.evidence.single_figures import SINGLE_FIGURES, UNKNOWN
+from analysis.evidence.quantities import FIGURES, Figure
+from analysis.evidence.single_measurements import SINGLE_FIGURES, UNKNOWN
 
 OWN = (
     "Add your own figures in a csv file with the columns `month`, `figure`, `value` (or `low` "

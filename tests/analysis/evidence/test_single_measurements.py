@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.evidence.measurements import LAST_MONTH, RECORD
-from analysis.evidence.single_figures import SINGLE_FIGURES, UNKNOWN, SingleFigure
+from analysis.evidence.single_measurements import SINGLE_FIGURES, UNKNOWN, SingleFigure
 
 KINDS = {"developers", "enterprises", "all"}
 

@@ -1,11 +1,11 @@
 import pytest
 
-from analysis.answer import summary, verdict
+from analysis.answer import terminal, verdict
 from tests.analysis.made_up import Result, steady
 
 
 def said(result: Result) -> str:
-    return summary.terminal(verdict.answer(result.runs, result.months, result.manifest))
+    return terminal.terminal(verdict.answer(result.runs, result.months, result.manifest))
 
 
 @pytest.mark.parametrize("name", ["result", "empty_market", "single"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.evidence.figures import FIGURES, FORETOLD, Figure
+from analysis.evidence.quantities import FIGURES, FORETOLD, Figure
 from sim.outcomes import INDEX, OUTCOMES
 
 by_figure = pytest.mark.parametrize("figure", FIGURES.values(), ids=lambda one: one.key)

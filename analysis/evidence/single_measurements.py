@@ -48,7 +48,7 @@ SINGLE_FIGURES: tuple[SingleFigure, ...] = tuple(
         low=float(row["low"]),
         high=float(row["high"]),
     )
-    for row in _rows("single_figures.csv")
+    for row in _rows("single_measurements.csv")
 )
 
 UNKNOWN: tuple[Unknown, ...] = tuple(Unknown(**row) for row in _rows("unknown.csv"))

@@ -28,11 +28,11 @@ from experiments.question.errors import BadInput
 from experiments.question.own_figures import own_figures
 from experiments.question.settings import MIXTURE, Question
 from experiments.runs import records, tables
-from experiments.runs.branches import Branches, Grown, grow
 from experiments.runs.finish import Answer, finish
 from experiments.runs.points import Point
 from experiments.runs.records import Keep
 from experiments.runs.study import Study, study
+from experiments.update.resampling import Branches, Grown, grow
 from sim.engine.randomness import spawn_seeds
 from sim.parameters.dates import month_after, months_between
 
