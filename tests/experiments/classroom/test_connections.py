@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import pytest
@@ -58,6 +58,13 @@ async def closed(streams: Streams) -> bool:
     return await answer(streams, b"") == b""
 
 
+async def end(streams: Streams) -> None:
+    """Close a connection, whoever else has."""
+    streams[1].close()
+    with suppress(OSError):
+        await streams[1].wait_closed()
+
+
 @pytest.mark.parametrize("sent", [b"", HALF, WHOLE + HALF])
 def test_one_whose_head_does_not_come_is_closed(sent: bytes) -> None:
     async def lesson() -> None:
@@ -69,6 +76,7 @@ def test_one_whose_head_does_not_come_is_closed(sent: bytes) -> None:
             else:
                 streams[1].write(sent)
             assert await asyncio.wait_for(closed(streams), 20)
+            await end(streams)
 
     asyncio.run(lesson())
 
@@ -89,7 +97,7 @@ def test_half_open_ones_make_room_for_one_that_asks(monkeypatch: pytest.MonkeyPa
             assert b"204" in await answer(late, WHOLE)
             assert await asyncio.wait_for(closed(halves[0]), 20)
             assert len(next(iter(Connection._of_address.values()))) <= 3
-            for _, writer in (good, late, *halves):
-                writer.close()
+            for streams in (good, late, *halves):
+                await end(streams)
 
     asyncio.run(lesson())
