@@ -72,7 +72,7 @@ def test_one_whose_head_does_not_come_is_closed(sent: bytes) -> None:
             streams = await connect()
             if sent.startswith(WHOLE):
                 assert b"204" in await answer(streams, sent)
-                await streams[0].readuntil(b"\r\n\r\n")
+                await streams[0].readline()  # the end of a head without headers
             else:
                 streams[1].write(sent)
             assert await asyncio.wait_for(closed(streams), 20)
