@@ -1,5 +1,6 @@
 """Hydra's -m: one job and one result, checked before it runs; Hydra's own launchers still work."""
 
+import importlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,6 +15,7 @@ from experiments.runs.finish import Answer
 from experiments.runs.study import Study
 from tests.experiments.conftest import SMALL, Command, assert_refused
 
+SWEEPING = importlib.import_module("experiments.sweep")  # whose name is also a function's
 SWEEP = (
     "-m", *SMALL, "replicates=3", "output=result", "network=complete,random",
     "choice.switching_cost=range(1,4,2)",
@@ -48,7 +50,7 @@ def test_all_points_are_one_job_with_one_result(openclosed: Command, tmp_path: P
 def test_a_point_is_the_run_that_its_words_alone_would_give(
     openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("experiments.sweep.finish", _only_tables)
+    monkeypatch.setattr(SWEEPING, "finish", _only_tables)
     monkeypatch.setattr("experiments.ensemble._answer", lambda *_: Answer(""))
     openclosed(*SWEEP)
     alone = ("network=random", "choice.switching_cost=3", "replicates=3", "output=alone")
@@ -68,7 +70,7 @@ def _only_tables(made: Study, *_: object) -> int:
 def test_a_sweep_of_scenarios_keeps_their_names_and_composes_each_once(
     openclosed: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("experiments.sweep.finish", _only_tables)
+    monkeypatch.setattr(SWEEPING, "finish", _only_tables)
     composed: list[object] = []
     compose = multirun._composed
 
@@ -89,7 +91,7 @@ def test_a_sweep_of_scenarios_keeps_their_names_and_composes_each_once(
 def test_a_sweep_may_vary_the_dose_of_a_scenario(
     openclosed: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("experiments.sweep.finish", _only_tables)
+    monkeypatch.setattr(SWEEPING, "finish", _only_tables)
     words = ("scenario=compute_cap", "dose=middle,strong", "replicates=2", "output=result")
     long = ("firms.count=60", "clock.horizon=60", "execution=serial", "quiet=true")
     assert openclosed("-m", *long, *words).code == 0
