@@ -1,8 +1,8 @@
 """Slow checks, as far as the time allows: `python -m tests.slow [SECONDS]`.
 
-First the tests that are marked slow, then a part of the tests at the lowest and the newest versions
-of every package. What found no time is named. The newest versions are reported and never fail,
-since what others publish decides them.
+First the tests that are marked slow, then faults at random, then a part of the tests at the lowest
+and the newest versions of every package. What found no time is named. The newest versions are
+reported and never fail, since what others publish decides them.
 """
 
 import os
@@ -59,6 +59,7 @@ MESAS_VIEW = (
 
 CHECKS = (
     Check("Slow tests", ((PYTHON, *PYTEST, "-m", "slow"),), decides=True),
+    Check("Torture", ((PYTHON, "-m", "tests.torture", "--small"),), decides=False),
     Check("Mesa's own view", (MESAS_VIEW,), decides=False),
     Check("Lowest versions", at_versions("lowest-direct"), decides=True),
     Check("Newest versions", at_versions("highest"), decides=False),
