@@ -128,6 +128,8 @@ def _run(words: list[str]) -> int:
         hydra_main()
     except _Carried as carried:
         raise carried.error from None
+    except BrokenPipeError:
+        raise
     except (OSError, TypeError, ValueError) as error:  # of composing; a job's own are carried
         raise as_bad_input(error) or refused_by_hydra(error, asked.overrides) from error
     return max(codes)

@@ -23,6 +23,7 @@ WIDE = 4.0  # a declared range wider than this many times the value says nothing
 WIDE_AT_ZERO = 10.0  # and the widest that is taken where the value is 0
 FACTOR = 2.0  # then from value / FACTOR to value x FACTOR
 INDEX, SPAN = "points", 10.0  # a level of the capability index, which has no zero: value -+ SPAN
+LEAST_LEVEL = 50.0  # below it a number of points is a difference
 SET_BY_THE_QUESTION = ("clock.", "verdict.", "firms.count", "mechanisms.")
 NOT_ALL_BUILD = ("network.degree", "releases.most_families")  # some values between give no world
 OF_ONE_AGENT = ("vendors.", "communities.")
@@ -214,7 +215,7 @@ def _usual(info: ParameterInfo) -> tuple[float, float, Scale, str] | None:
     low = -np.inf if info.low is None else info.low
     high = np.inf if info.high is None else info.high
     width = high - low
-    if info.unit == INDEX and low < 0:
+    if info.unit == INDEX and value > LEAST_LEVEL:
         return max(value - SPAN, low), min(value + SPAN, high), "linear", f"{SPAN:g} either way"
     if width <= (WIDE * abs(value) if value else WIDE_AT_ZERO):
         return float(low), float(high), "linear", "declared"

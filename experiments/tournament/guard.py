@@ -170,10 +170,15 @@ def _seen(value: Any) -> Any:
     return replace(value) if isinstance(value, Account) else value
 
 
+def own_copy(parameters: Parameters) -> Parameters:
+    """The parameters as objects of their own, which no world shares."""
+    return Parameters.model_validate(parameters.model_dump(by_alias=True))
+
+
 def unchanged(world: "Ecosystem", parameters: Parameters) -> None:
     """Raise FoulError where a world's parameters are not those that it was made with.
 
-    `parameters` must be a copy of one's own, made before the run.
+    `parameters` must be an `own_copy`, made before the run.
     """
     made = switched(parameters)
     last = world.months - made.clock.months_per_step

@@ -21,7 +21,7 @@ from experiments.tournament.decisions import (
     told,
 )
 from experiments.tournament.entrants import Entrant, class_of
-from experiments.tournament.guard import FoulError, guarded, unchanged
+from experiments.tournament.guard import FoulError, guarded, own_copy, unchanged
 from sim import Ecosystem
 from sim.agents import Vendor
 from sim.parameters import Parameters
@@ -125,7 +125,7 @@ def decided(programme: Programme) -> Iterator[dict[str, Any]]:
     for market, task in tasks_of(programme):
         log.clear()
         parameters = with_class(market.parameters, programme.seat, target)
-        kept = parameters.model_copy(deep=True)
+        kept = own_copy(parameters)
 
         def watch(world: Ecosystem, kept: Parameters = kept) -> None:
             if not world.running:

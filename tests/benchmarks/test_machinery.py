@@ -40,7 +40,7 @@ def test_the_page_has_every_way_and_large_studies() -> None:
     million = next(line for line in text.splitlines() if line.startswith(f"| {STUDIES[0]:,} |"))
     assert million.split(" | ")[1] == "13.9"  # core-hours
     assert "Two cores are 2 times as fast as one." in text
-    assert "0.200 ms of machinery with two processes, which is 0.800 %" in text
+    assert "the machinery takes 0.200 ms for each further run, 0.800 %" in text
     assert "nan" not in text
 
 

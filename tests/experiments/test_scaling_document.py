@@ -10,6 +10,7 @@ import pytest
 from experiments import ensemble
 from experiments.command.command_line import main
 from experiments.question.config_nodes import CONFIGURATION
+from experiments.runs.finish import Answer
 from tests.experiments.dask_cluster import as_written, free_port
 
 PAGE = CONFIGURATION.parent / "docs" / "scaling.md"
@@ -24,7 +25,7 @@ def blocks(language: str) -> list[str]:
 
 def test_a_cluster_on_one_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(ensemble, "_answer", lambda *_: "")
+    monkeypatch.setattr(ensemble, "_answer", lambda *_: Answer(""))
     [block] = blocks("sh")
     lines = [shlex.split(line) for line in block.replace(PORT, free_port()).splitlines()]
     *starting, (program, *words) = lines

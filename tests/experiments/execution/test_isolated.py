@@ -30,7 +30,9 @@ def work(job: str) -> Iterator[Message]:
 
 def hostile(job: str) -> Iterator[Message]:
     """Do to the others what the job says."""
-    sockets = [one for one in _objects() if isinstance(one, socket.socket)]
+    caller = sys._getframe().f_back
+    assert caller
+    channel: socket.socket = caller.f_locals["there"]  # as code that looks around finds it
     match job:
         case "forks":
             yield {"alone": _refused(os.fork)}
@@ -45,20 +47,14 @@ def hostile(job: str) -> Iterator[Message]:
         case "repeats":
             yield from ({"number": number} for number in range(100))
         case "babbles":
-            sockets[0].sendall(b"\x80\x04pickled\n")
+            channel.sendall(b"\x80\x04pickled\n")
         case "begins":
-            sockets[0].sendall(b"{")
+            channel.sendall(b"{")
             time.sleep(600)
         case "closes":
-            sockets[0].close()
+            channel.close()
             time.sleep(600)
     yield {"said": True}
-
-
-def _objects() -> list[object]:
-    import gc
-
-    return gc.get_objects()
 
 
 def _refused(call: object) -> bool:

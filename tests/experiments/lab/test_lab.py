@@ -36,7 +36,7 @@ def test_the_folder_holds_page_cells_years_and_origin(openclosed: Command, tmp_p
     folder = tmp_path / "lab"
     files = {path.name for path in folder.iterdir()}
     tables = {"cells.csv", "years.parquet", "runs.parquet", "months.parquet"}
-    assert files == {"lab.html", "manifest.json", "data_dictionary.csv", *tables}
+    assert files == {"lab.html", "answer.txt", "manifest.json", "data_dictionary.csv", *tables}
     years = pd.read_parquet(folder / "years.parquet")
     assert len(years) == 64 * 3 * 3
     named = pd.read_csv(folder / "data_dictionary.csv", keep_default_na=False)

@@ -99,6 +99,9 @@ def test_the_words_of_a_folder_name_no_code(
     asked = question("worlds=plain")
     begun = provenance.manifest(asked, [], [], provenance.now())
     begun["words"].append(theirs)
+    key, _, value = theirs.partition("=")
+    if key == "experiment._target_":
+        begun["config"]["experiment"]["_target_"] = value
     folder = tmp_path / "result.unfinished"
     folder.mkdir()
     (folder / "manifest.json").write_text(json.dumps(begun), encoding="utf-8")

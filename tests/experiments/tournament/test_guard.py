@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from experiments.tournament import guard
-from experiments.tournament.guard import FoulError, guarded, unchanged
+from experiments.tournament.guard import FoulError, guarded, own_copy, unchanged
 from sim import Ecosystem
 from sim.agents import ClosedLab, Vendor, strategies
 from tests.sim.worlds import small
@@ -181,7 +181,7 @@ def test_what_the_project_ships_is_not_watched(name: str) -> None:
 def test_parameters_that_were_changed_are_noticed() -> None:
     parameters = small()
     world = Ecosystem(parameters, rng=1).run()
-    kept = parameters.model_copy(deep=True)
+    kept = own_copy(parameters)
     unchanged(world, kept)
     object.__setattr__(world.in_force.vendors["challenger"], "cost_factor", 10.0)
     with pytest.raises(FoulError, match="changed parameters"):
