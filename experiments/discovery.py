@@ -16,7 +16,7 @@ from experiments.question.errors import BadInput
 from experiments.question.settings import Question
 from experiments.runs import designs
 from experiments.runs.factors import Asked, Factor, factors_of, points_of
-from experiments.runs.finish import Answer, finish
+from experiments.runs.finish import Answer, finish, with_meanings
 from experiments.runs.points import Point
 from experiments.runs.study import Study, study
 from sim.outcomes.verdict import LABELS
@@ -111,8 +111,7 @@ def run(
             told = discovery_answer.answer(verdict, _axes(moved), whole, wide, found, checks)
             return Answer(
                 discovery_report.write(made.path, told, made.all_runs, origin),
-                {file: table for file, (table, _) in told.files.items()},
-                [(file, *row) for file, (_, rows) in told.files.items() for row in rows],
+                *with_meanings(told.files),
                 told.summary,
             )
 

@@ -12,7 +12,7 @@ from experiments.question.errors import BadInput
 from experiments.question.settings import Question
 from experiments.runs import designs
 from experiments.runs.factors import factors_of, points_of
-from experiments.runs.finish import Answer, finish
+from experiments.runs.finish import Answer, finish, with_meanings
 from experiments.runs.points import Point, refuse_unpaired
 from experiments.runs.study import Study, study
 from sim.parameters import Parameters
@@ -173,7 +173,6 @@ def _answer(
     policies_report.write(work.path, found, runs, origin)
     return Answer(
         policies_report.terminal(found),
-        {file: table for file, (table, _) in found.files.items()},
-        [(file, *row) for file, (_, rows) in found.files.items() for row in rows],
+        *with_meanings(found.files),
         found.summary,
     )

@@ -22,7 +22,7 @@ from experiments.question.errors import BadInput
 from experiments.question.own_figures import with_own
 from experiments.question.settings import Question, Settings
 from experiments.results.documentation import DOCS, write_part
-from experiments.runs.finish import Answer
+from experiments.runs.finish import Answer, with_meanings
 from experiments.runs.job import job
 from experiments.worlds import library
 from experiments.worlds.calibrated_sets import places_of
@@ -134,14 +134,10 @@ def _answer(
         "numbers.csv": (anchored_answer.numbers(found), anchored_answer.NUMBER_MEANINGS),
         "islands.csv": (anchored_answer.islands(found), anchored_answer.ISLAND_MEANINGS),
     }
-    rows = [(name, *row) for name, (_, meanings) in written.items() for row in meanings]
+    files, meanings = with_meanings(written)
     library.write(path, worlds, found)
     anchored_report.write(path, found, _past(question), origin)
-    return Answer(
-        anchored_report.terminal(found),
-        {name: table for name, (table, _) in written.items()},
-        [*rows, *library.MEANINGS],
-    )
+    return Answer(anchored_report.terminal(found), files, [*meanings, *library.MEANINGS])
 
 
 def _past(question: Question) -> dict[str, Measurement]:

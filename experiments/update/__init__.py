@@ -28,7 +28,7 @@ from experiments.question.errors import BadInput
 from experiments.question.own_figures import own_figures
 from experiments.question.settings import MIXTURE, Question
 from experiments.runs import records, tables
-from experiments.runs.finish import Answer, finish
+from experiments.runs.finish import Answer, finish, with_meanings
 from experiments.runs.points import Point
 from experiments.runs.records import Keep
 from experiments.runs.study import Study, study
@@ -131,8 +131,7 @@ def _answer(
     update_report.write(path, found, rows, runs, origin)
     return Answer(
         update_report.terminal(found, rows),
-        {name: table for name, (table, _) in written.items()},
-        [(name, *row) for name, (_, meanings) in written.items() for row in meanings],
+        *with_meanings(written),
         update_report.summary(found, rows),
     )
 
