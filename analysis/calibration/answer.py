@@ -134,7 +134,7 @@ def left_table(found: Calibration) -> pd.DataFrame:
 
 
 def sets_table(found: Calibration, columns: Sequence[str], most: int, seed: int) -> pd.DataFrame:
-    """Points that a cut-off leaves, at most so many of a hypothesis for each, drawn evenly.
+    """Points that a cut-off leaves, at most `most` of a hypothesis for each, drawn evenly.
 
     `columns` are those of implausibility; a cell is empty where a point is not among those drawn.
     """

@@ -115,7 +115,7 @@ def _disagreement(rows: Sequence[Under]) -> str:
     if not (up and down):
         return ""
     others = [one for one in rows if not one.real]
-    rest = f", and is not told from 0 under {_names(others)}" if others else ""
+    rest = f", and is indistinguishable from 0 under {_names(others)}" if others else ""
     return (
         f"Hypotheses disagree on the sign of {in_words(rows[0].what)}: it raises the "
         f"{measure(rows[0].outcome).phrase} under {_names(up)}, lowers it under "
@@ -124,16 +124,19 @@ def _disagreement(rows: Sequence[Under]) -> str:
 
 
 def _agreement(rows: Sequence[Under]) -> str:
-    """Under which hypotheses an effect is not told from 0, and under which of these reversed."""
+    """Under which hypotheses an effect is indistinguishable from 0, and where it is reversed."""
     name, told = in_words(rows[0].what), [one for one in rows if one.real]
     if not told:
-        return f"Under none of {len(rows)} hypotheses alone is the effect of {name} told from 0."
+        return (
+            f"Under none of {len(rows)} hypotheses alone does the effect of {name} differ clearly "
+            "from 0."
+        )
     others = [one for one in rows if not one.real]
     back = [one for one in others if one.change * told[0].change < 0]
     reversed_ = f"; under {_names(back)} its mean is reversed" if back else ""
     return (
-        f"The effect of {name} is told from 0, with one sign, under {len(told)} of {len(rows)} "
-        f"hypotheses, and not under {_names(others)}{reversed_}."
+        f"The effect of {name} differs clearly from 0, with one sign, under {len(told)} of "
+        f"{len(rows)} hypotheses, and not under {_names(others)}{reversed_}."
     )
 
 

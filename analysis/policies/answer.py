@@ -202,9 +202,9 @@ class Policies(NamedTuple):
         return [one for one in self.regrets if one.yardstick == yardstick and one.wanted == wanted]
 
     def recommended(self, yardstick: str, wanted: str) -> Regret | None:
-        """The choice of least largest regret, among no lever and what is told from it.
+        """The choice of least largest regret, among no lever and policies that differ clearly.
 
-        None where no policy is told from no lever: then chance alone would have chosen.
+        None where no policy differs clearly from no lever: then chance alone would have chosen.
         """
         rows = self.regret(yardstick, wanted)
         if not any(one.told for one in rows):

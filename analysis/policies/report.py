@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 
 NOTHING = (
-    "Looked at together, no policy is told from no lever in any world: none is recommended, for "
-    "whatever is wanted. More seeds may tell."
+    "Taken together, no policy differs clearly from no lever in any world, so none is recommended, "
+    "whatever is wanted. More seeds may show a difference."
 )
 
 
@@ -137,7 +137,7 @@ def write(folder: Path, found: Policies, runs: pd.DataFrame, manifest: Mapping[s
     heading = (
         f"Robust choice for more of the {phrase}: {chosen}"
         if chosen
-        else f"No policy is told from no lever by the {phrase}: none is recommended"
+        else f"No policy differs clearly from no lever by the {phrase}: none is recommended"
     )
     pictures.append(policies_figures.regrets(found, heading))
     sections = [

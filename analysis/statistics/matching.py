@@ -1,8 +1,8 @@
 """Which points the record does not rule out: history matching with an emulator over hypotheses.
 
 Places are in the unit cube, one coordinate a free number, on which the prior is uniform. How far a
-run is from the record is told in standard deviations of the record's error and of the discrepancy
-that was committed beforehand (`Target.away`), so that both together have a variance of 1.
+run is from the record is measured in standard deviations of the record's error and of the
+discrepancy that was committed beforehand (`Target.away`): both together have a variance of 1.
 """
 
 from collections.abc import Sequence

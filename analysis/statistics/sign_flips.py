@@ -1,4 +1,4 @@
-"""Which of many paired differences are told from 0 when all of them are looked at."""
+"""Which of many paired differences are clearly not 0 when all of them are looked at."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MOST: Final = 4096
 
 
 def told_together(differences: NDArray[np.float64], groups: ArrayLike) -> NDArray[np.bool_]:
-    """Which mean differences, (rows,), are told from 0, with a chance of 5 % at most of any error.
+    """Which mean differences, (rows,), are clearly not 0, at a chance of 5 % at most of any error.
 
     If a row has no effect, its differences would be as likely with the other sign. So signs of
     whole groups of pairs are flipped, in all rows alike, in every way or in 4,096 drawn ones; a row

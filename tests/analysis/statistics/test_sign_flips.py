@@ -1,4 +1,4 @@
-"""Which of many effects are told from 0: rarely any of those that are none, always a clear one."""
+"""Which effects are clearly not 0: rarely any of those that are none, always a clear one."""
 
 import numpy as np
 
