@@ -73,7 +73,7 @@ def run(
         boxes: how many at most.
         density: see `analysis.statistics.prim.boxes`, as `least`.
         least: smallest part of the points that a box holds.
-        fresh: points drawn anew inside each box.
+        fresh: fresh points drawn inside each box.
 
     Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
     """

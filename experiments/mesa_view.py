@@ -111,7 +111,7 @@ def firms_picture(model: Ecosystem) -> Figure:
 
 @solara.component
 def Firms(model: Ecosystem) -> None:
-    """The picture of firms, drawn anew in every month."""
+    """The picture of firms, drawn again in every month."""
     update_counter.get()
     solara.FigureMatplotlib(firms_picture(model))
 

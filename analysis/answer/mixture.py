@@ -174,7 +174,7 @@ def layers(values: Floats, of: Runs) -> dict[str, float]:
     """Parts of the variance of an outcome: luck to come, hypotheses, k, and the rest.
 
     The rest are the other numbers, and what had come about by the end of the record. Needs more
-    runs than one of most worlds; what cannot be told is nan. Parts are unbiased in a one-way
+    runs than one of most worlds; what cannot be estimated is nan. Parts are unbiased in a one-way
     layout of runs within worlds within hypotheses (Searle, Casella and McCulloch 1992), those of k
     by a parabola through the means of worlds, within hypotheses.
     """

@@ -130,7 +130,7 @@ def _probability(found: judge.Probability, among: mixture.Chance | None) -> dict
 
 
 def _rejudged(group: Ensemble, yardstick: str, rules: Rules, step: float) -> judge.Verdicts | None:
-    """All runs judged anew over all firms, or None where a run is too short for two windows."""
+    """All runs judged again over all firms, or None where a run is too short for two windows."""
     rows = 2 * max(1, round(rules.window / step))
     if not group.size or group.lengths.min() < rows:
         return None

@@ -25,8 +25,8 @@ type Floats = NDArray[np.float64]
 type Bools = NDArray[np.bool_]
 
 RELATED = 0.8
-"""Correlation from which two numbers are not told apart (as weights in driver charts)."""
-ENOUGH = 30  # sets, from which correlations are told
+"""Correlation above which the data do not separate two numbers (as weights in driver charts)."""
+ENOUGH = 30  # sets, from which correlations are reported
 TOLD = 0.02
 """Part of the variance of a number that the record must tell, else its prior is all there is."""
 MUST_SURVIVE = 0.95  # of made-up records, the truth

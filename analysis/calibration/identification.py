@@ -21,7 +21,7 @@ def text_of(pairs: Sequence[tuple[str, str, float]]) -> str:
 
 
 def partners(path: Path = FILE) -> dict[str, list[str]]:
-    """The parameters that are not told apart from others, each with these."""
+    """The parameters that the data do not separate from others, each with these."""
     found: dict[str, list[str]] = {}
     for row in json.loads(path.read_text(encoding="utf-8")):
         found.setdefault(row["one"], []).append(row["other"])
@@ -30,7 +30,7 @@ def partners(path: Path = FILE) -> dict[str, list[str]]:
 
 
 def note(names: Iterable[str], known: Mapping[str, Sequence[str]]) -> str:
-    """A sentence on those of `names` that are not told apart from others; empty for none."""
+    """A sentence on those of `names` that the data do not separate from others; empty for none."""
     pairs: dict[frozenset[str], str] = {}
     for name in names:
         for other in known.get(name, ()):

@@ -110,7 +110,7 @@ def heading(rows: Sequence[Under], outcome: str, things: str, title: str) -> str
 
 
 def _disagreement(rows: Sequence[Under]) -> str:
-    """Under which hypotheses an effect is told to rise and to fall; empty where not both are."""
+    """Under which hypotheses an outcome clearly rises and falls; empty where not both are."""
     up, down = ([one for one in rows if one.real and (one.change > 0) == rise] for rise in (1, 0))
     if not (up and down):
         return ""

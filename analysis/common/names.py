@@ -1,4 +1,4 @@
-"""Dotted names of parameters, as short as they can be told apart."""
+"""Dotted names of parameters, as short as they can be and still differ."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def sentences(found: Comparison) -> list[str]:
 
 
 def _moved(found: Comparison) -> dict[str, list[str]]:
-    """The scenarios in which the open share is told to fall, and to rise, most."""
+    """The scenarios in which the open share clearly falls, and rises, most."""
     shares = found.on(found.headline)
     ranked = sorted(shares, key=lambda name: shares[name].change)
     real = [name for name in ranked if shares[name].real]

@@ -33,7 +33,7 @@ BOXES: Meanings = (
         "part of the points with the verdict, of those not in earlier boxes",
     ),
     ("volume", "share", "its part of the space of all factors, earlier boxes left out"),
-    ("fresh", "", "points drawn anew inside it"),
+    ("fresh", "", "fresh points drawn inside it"),
     ("density", "share", "part of the fresh points with the verdict"),
     ("density_low", "share", "lower end of its 95 % interval (Wilson)"),
     ("density_high", "share", "upper end of it"),
@@ -241,7 +241,7 @@ def _outside(box: Box, earlier: Sequence[Box]) -> float:
 def _coverage(
     density: Probability, frequency: Probability, volume: float
 ) -> tuple[float, float, float]:
-    """Coverage with its 95 % interval: both frequencies are drawn anew from what they are."""
+    """Coverage with its 95 % interval: both frequencies are drawn again from what they are."""
     if not (density.total and frequency.count):
         return 0.0, 0.0, 1.0
     draw = np.random.default_rng(0)

@@ -23,7 +23,7 @@ LOOKS = ("scenario", "hybrid", "contested", "none")  # of the boxes, in their or
 
 
 def named(found: Discovery) -> dict[str, str]:
-    """The names of the factors, as short as they can be told apart."""
+    """The names of the factors, as short as they can be and still differ."""
     return distinct([axis.name for axis in found.axes])
 
 

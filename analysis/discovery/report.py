@@ -159,7 +159,7 @@ def _method(found: Discovery) -> str:
         "explains (quasi-p above .05, Bryant and Lempert 2010) are dropped. Density is the part of "
         "a box's worlds with the verdict, coverage the part of all such worlds that is inside. "
         "Both look too good on the worlds that chose the box, so they are taken from fresh ones, "
-        "drawn anew inside it and run with seeds of their own."
+        "drawn afresh inside it and run with seeds of their own."
     )
     head = ("Parameter", "unit", "from", "to")
     return paragraph(note) + table(head, ranges, "Where worlds are drawn from")

@@ -1,4 +1,4 @@
-"""The picture of the markets of the past: model over record, fit and prediction told apart."""
+"""The picture of the markets of the past: model over record, with fit and prediction drawn differently."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ class Board(BaseModel):
             yield lever, list(lever.stops.values())[place]
 
     def limited(self, most: int | None) -> Board:
-        """The board with at most so many stops a lever: the unchanged one and the last others."""
+        """The board with at most `most` stops a lever: the unchanged one and the last others."""
         if most is None:
             return self
         levers = {}

@@ -74,7 +74,7 @@ def _years(labels: list[str]) -> list[str]:
 def by_month(record: NDArray[np.float32] | Floats) -> Floats:
     """(yardsticks + states, months) of the outcomes NEEDED, (months, outcomes) in that order.
 
-    Incidents are told as if all of a year were like the month.
+    Incidents are given a year, as if all of it were like the month.
     """
     column = dict(zip(NEEDED, np.asarray(record, dtype=np.float64).T, strict=True))
     hhi = column["hhi_families"]

@@ -138,7 +138,7 @@ def _led(counts: np.ndarray, area: np.ndarray) -> dict[str, Area]:
 
 
 def _sides(cells: pd.DataFrame, area: np.ndarray, level: float) -> dict[str, Area]:
-    """The area above and below the level; its interval by drawing each cell's mean anew."""
+    """The area above and below the level; its interval by drawing each cell's mean again."""
     draw = np.random.default_rng(0)
     mean, error = (cells[name].to_numpy(dtype=float) for name in ("mean", "error"))
     known = ~np.isnan(mean)

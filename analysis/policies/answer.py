@@ -146,7 +146,7 @@ class Policies(NamedTuple):
 
     @property
     def headline(self) -> str:
-        """The yardstick that is told first."""
+        """The yardstick that comes first."""
         return self.yardsticks[0]
 
     @property

@@ -58,7 +58,7 @@ def _robust_choice(found: Policies) -> str:
         if best is None:
             return NOTHING
         if best.policy == WITHOUT and best != found.regret(found.headline, wanted)[0]:
-            parts.append(f"who wants {wanted} of it, no lever, since none is told to do better")
+            parts.append(f"who wants {wanted} of it, no lever, since none does clearly better")
             continue
         short = amount(best.largest_regret, measure(found.headline).unit)
         parts.append(

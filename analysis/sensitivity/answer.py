@@ -32,7 +32,7 @@ DRIVERS = (
     ("first_high", "share of variance", "upper end of it"),
     ("above_next", "share of samples", "bootstrap samples in which its total exceeds the next"),
 )
-TOLD = 0.975  # share of bootstrap samples from which an order is told
+TOLD = 0.975  # share of bootstrap samples from which an order counts as clear
 
 
 class Sensitivity(NamedTuple):
@@ -65,7 +65,7 @@ class Sensitivity(NamedTuple):
 
     @property
     def short(self) -> dict[str, str]:
-        """The names of all parameters, as short as they can be told apart."""
+        """The names of all parameters, as short as they can be and still differ."""
         return distinct([*(self.screening if len(self.screening) else self.drivers)["factor"]])
 
     @property

@@ -115,7 +115,7 @@ def title(found: Sensitivity) -> str:
     if found.untold and found.untold[0][0] == first["factor"]:
         pair = [names[name] for name in found.untold[0]]
         lead = f"{listed(pair)} drive the {found.phrase} most"
-        return f"{lead}; their order is not told"
+        return f"{lead}; which of them comes first is not clear"
     return f"{lead}: {_part(first['total'])} of its variance ({_ends(first, 'total')})"
 
 

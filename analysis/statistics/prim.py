@@ -273,7 +273,7 @@ def quasi_p(places: Floats, interest: Flags, box: Box, whole: Box) -> dict[Side,
 
 
 def at_least(hits: int, count: int, chance: float) -> float:
-    """Probability of so many hits or more among `count`, each with this chance (binomial)."""
+    """Probability of `hits` or more hits among `count`, each with this chance (binomial)."""
     from scipy.stats import binom
 
     return float(binom.sf(hits - 1, count, chance))

@@ -185,7 +185,7 @@ def outcome_by_factor(found: Sweep, manifest: Mapping[str, Any]) -> Picture:
     rest = len(found.trends) - len(drawn)
     footer = (
         f"Each dot: the mean of about {runs} runs at one point, with its 95 % interval. Line, "
-        "where the outcome is told to follow a factor: median of the dots in equal parts of the "
+        "where the outcome clearly follows a factor: median of the dots in equal parts of the "
         "range. Cross: the scenario as it is."
         + (f" {rest} more factors are in the report." if rest else "")
     )

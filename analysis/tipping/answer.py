@@ -33,7 +33,7 @@ LOOKS = (
     ("value", "unit of the parameter", "value that was tried"),
     ("outcome", "unit of the outcome", "mean outcome less the value that is to be crossed"),
     ("runs", "", "finished runs"),
-    ("sign", "-1, 0, 1", "sign of the mean; 0: not told within the limit of runs"),
+    ("sign", "-1, 0, 1", "sign of the mean; 0: not clear within the limit of runs"),
 )
 FLIPS, NONE, UNDECIDED = "flips", "none within range", "undecided"
 

@@ -91,7 +91,7 @@ NEAREST = (
     ("start", "part of the range", "place of the scenario's value in the range"),
     ("end", "part of the range", "place of the point's value in it"),
     ("distance", "ranges", "of the point from the scenario, all parameters together"),
-    ("distance_low", "ranges", "up to here on the same path the verdict is told to be the old one"),
+    ("distance_low", "ranges", "up to here on the same path the verdict is clearly the old one"),
     ("open", "share", "of fresh runs there in which open wins"),
     ("open_low", "share", "lower end of its 95 % interval"),
     ("open_high", "share", "upper end of it"),

@@ -285,7 +285,7 @@ def paths(found: Tipping, manifest: Mapping[str, Any]) -> Picture:
     if len(found.flips):
         head = f"How the {found.phrase} changes its side: {flips[0]['factor']} is nearest"
     else:
-        head = f"Undecided: how the {found.phrase} moves where its side is not told"
+        head = f"Undecided: how the {found.phrase} moves where its side is not clear"
     footer = (
         "Each dot: the mean over runs at one value, the parameter moved alone; filled: its sign is "
         "told. Band: the interval of the tipping point. Cross: the scenario as it is."

@@ -101,7 +101,7 @@ class Weighing:
         self.least, self.evidence = float(size), 0.0
 
     def until(self, ahead: int) -> None:
-        """Follow the errors to so many months after the record's end."""
+        """Follow the errors to `ahead` months after the record's end."""
         while len(self.errors) <= ahead:
             self.errors.append(particle_filter.a_month_on(self.errors[-1]))
 

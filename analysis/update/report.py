@@ -34,7 +34,7 @@ LEAST_SAID = 0.005
 HARDLY = 0.02
 """Below this no probability is said to move."""
 NOTE = """\
-Developers' open share of tokens, and who wins by it, are told with the error
+Developers' open share of tokens, and who wins by it, include the error
 that worlds carry from the record. Figures, tables: report.html."""
 SINCE = "2025-01"
 """First month of the record that is drawn."""

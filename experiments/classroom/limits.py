@@ -65,7 +65,7 @@ def yes_or_no(value: Any, name: str) -> bool:
 
 
 def many(value: Any, name: str, count: int) -> list[Any]:
-    """A list of so many entries."""
+    """A list of `count` entries."""
     if not isinstance(value, list) or len(value) != count:
         raise Refused(f"{name}: must be a list of {count}")
     return value

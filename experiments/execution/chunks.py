@@ -26,7 +26,7 @@ class Pace:
         self._longer = max(1.0, workers / (HANDED_OUT * CHUNK_SECONDS))
 
     def done(self, runs: int) -> None:
-        """Note that so many more runs are done."""
+        """Note that `runs` more runs are done."""
         self._made += runs
 
     def size(self) -> int:

@@ -132,7 +132,7 @@ def meanings(board: Board) -> list[tuple[str, ...]]:
         ("code", "", "code of the scenario on the page, with its first run"),
         ("scenario", "", "as in years.parquet"),
         *((key, "", f"stop of the lever {lever.name}") for key, lever in board.levers.items()),
-        ("yardstick", "", "which of the yardsticks of years.parquet is told"),
+        ("yardstick", "", "which of the yardsticks of years.parquet is meant"),
         ("year", "YYYY", "last calendar year"),
         ("runs", "", "finished runs"),
         ("endings", "", "how many runs ended in which way"),

@@ -31,7 +31,7 @@ def open_share(parameters: Parameters, seed: int) -> Floats:
 
 
 def follows(parameters: Parameters, months: float) -> Floats:
-    """Open's share by step where everyone chooses anew at the rate 1/months.
+    """Open's share by step where everyone chooses again at the rate 1/months.
 
     In a step of dt, 1 - exp(-dt / months) of all take what utility says at its beginning; in the
     first one all keep what they start with.
@@ -84,7 +84,7 @@ def free_choice_variations(_: Parameters) -> list[Mapping[str, Any]]:
 
 FREE_CHOICE = Case(
     "L6", "free_choice", "Developers without contracts follow utility",
-    "exponential approach at the hazard of choosing anew (Calvo 1983)",
+    "exponential approach at the hazard of choosing again (Calvo 1983)",
     "a change of utility is followed at the rate 1/tau: in a step of dt by 1 - exp(-dt/tau) of "
     "what is left, whatever the length of the step",
     "prices, network effect, switching cost, outside option, scatter of tastes",

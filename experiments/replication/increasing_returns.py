@@ -27,7 +27,7 @@ _SAME = 1e-9
 
 
 def chance_of_open(parameters: Parameters, lead: Floats) -> Floats:
-    """Chance that an arrival takes open when open leads by so many adopters; ties are even."""
+    """Chance that an arrival takes open when open leads by that many adopters; ties are even."""
     firms, strength = parameters.firms, parameters.network.strength
     chance = np.zeros(lead.size)
     for kind, part in (
@@ -160,7 +160,7 @@ def measure_polya(parameters: Parameters, seed: int) -> Floats:
 
 
 def judge_polya(points: Sequence[Runs]) -> tuple[list[Check], Chart]:
-    """The distribution of open's share of the urn, against its exact law at so many draws."""
+    """The distribution of open's share of the urn, against its exact law after as many draws."""
     checks, curves = [], []
     for parameters, values in points:
         count, a = parameters.firms.count, parameters.network.seed

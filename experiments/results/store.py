@@ -32,6 +32,7 @@ BROKEN = ".part"  # of a file until it is whole
 LOCK, MANIFEST, ANSWER = "lock", "manifest.json", "answer.txt"
 PROBE_BYTES = 65_536
 MEGABYTE = 1_000_000
+NO_LOCKS = "the disk cannot lock a folder against a second command; name one on another disk"
 DISK_ERRORS = {
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "the disk quota is used up",
@@ -43,6 +44,8 @@ DISK_ERRORS = {
     errno.ENOTDIR: "part of the path is a file, not a folder",
     errno.ENAMETOOLONG: "the name is too long",
     errno.ELOOP: "the path is a loop of links",
+    errno.ENOLCK: NO_LOCKS,
+    errno.EOPNOTSUPP: NO_LOCKS,
 }
 
 
@@ -124,9 +127,9 @@ def result_folder(output: str, needed: int, *, resume: bool = False) -> Iterator
             ours = True
         if ours and not folder.worth_keeping:
             shutil.rmtree(folder.path, ignore_errors=True)
-        with contextlib.suppress(OSError):  # a parent that holds something stays
-            for parent in missing:
-                parent.rmdir()
+        for empty in (folder.path, *missing):
+            with contextlib.suppress(OSError):  # one that holds something stays
+                empty.rmdir()
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:
@@ -242,6 +245,7 @@ def _locked(file: Path, output: str) -> Iterator[None]:
             ours = file.exists() and os.path.samestat(file.stat(), os.fstat(stream.fileno()))
         except OSError as error:
             if error.errno not in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
+                file.unlink(missing_ok=True)
                 raise
             ours = False
         if not ours:

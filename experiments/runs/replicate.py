@@ -48,7 +48,7 @@ def replicate(
     threads: int = 1,
     mixture: Mixture | None = None,
 ) -> Replicate:
-    """Run the world once on so many `threads`, and let `watch` see it after each step.
+    """Run the world once on `threads` threads, and let `watch` see it after each step.
 
     With a mixture it is the one of its worlds that the seed names, from the record's end on.
 

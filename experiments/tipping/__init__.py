@@ -107,7 +107,7 @@ def _points(work: Study, factors: Sequence[Factor], needs: Sequence[Need]) -> di
         factor = factors[need.factor]
         value = factor.value(need.place)
         is_base = not factor.choices and need.place == factor.place(factor.base)
-        if is_base or value == factor.base:  # a place is told from a value up to rounding
+        if is_base or value == factor.base:  # a place is found from a value up to rounding
             points[need] = Point(BASE, work.question.parameters, factors=columns("", None))
             continue
         name = f"{factor.name}={value:.6g}" if not factor.choices else f"{factor.name}={value}"

@@ -91,7 +91,7 @@ def _watched(name: str, decision: Callable[..., Any]) -> Callable[..., Any]:
         before, highest = _state(self), max(self.settings.price_cap, self.markup)
         answer = decision(self)
         for cells in self.model.cells:
-            cells.clear()  # they are views, made anew when asked for; what was put there is gone
+            cells.clear()  # they are views, made again when asked for; what was put there is gone
         after = _state(self)
         if after != before:
             raise FoulError(f"{name} wrote {_difference(self.model, before, after)}")

@@ -144,7 +144,7 @@ class Island:
         ]
 
     def step_to(self, step: int) -> Floats:
-        """Months in all worlds until so many steps are made; (N) the figure there, on the logit."""
+        """Months in all worlds until `step` steps are made; (N) the figure there, on the logit."""
         for world in self.worlds:
             advance(world, step)
         return np.array([logit(share_of(world)) for world in self.worlds])

@@ -34,7 +34,7 @@ def gone_on(
 
 
 def grown(parameters: Parameters, names: Sequence[str], lineage: Lineage, steps: int) -> Ecosystem:
-    """The world that a lineage tells of, after so many steps."""
+    """The world of a lineage after `steps` steps."""
     world = begun(parameters, names, lineage[0])
     for segment in lineage[1:]:
         advance(world, segment.step)
@@ -43,7 +43,7 @@ def grown(parameters: Parameters, names: Sequence[str], lineage: Lineage, steps:
 
 
 def advance(world: Ecosystem, step: int) -> Ecosystem:
-    """The world stepped until it has made so many steps."""
+    """The world stepped until it has made `step` steps."""
     while world.step_number < step:
         world.step()
     return world

@@ -17,7 +17,7 @@ GOLDEN = (5.0**0.5 - 1.0) / 2.0
 
 
 class Mixture(NamedTuple):
-    """Worlds of several hypotheses, and the plain world that a question's changes are told from."""
+    """Worlds of several hypotheses, and the plain world that a question's changes start from."""
 
     bases: dict[str, Parameters]  # of each hypothesis, before its numbers
     weights: dict[str, float]
@@ -71,7 +71,7 @@ class Mixture(NamedTuple):
 
 
 class _Pair(NamedTuple):
-    """Two sets of parameters, told apart by which objects they are."""
+    """Two sets of parameters, equal only if they are the same objects."""
 
     before: Parameters
     after: Parameters

@@ -173,7 +173,7 @@ def best_alternative(
 ) -> int:
     """The choice in lane `b` at noise 0: the largest utility.
 
-    Equals are told apart by `ties`, keyed per firm and workload.
+    `ties` decides between equals, keyed per firm and workload.
     """
     best = choice.outside_utility if choice.outside else IMPOSSIBLE
     chosen = NOTHING

@@ -124,7 +124,7 @@ class FirmUses(NamedTuple):
     bits: np.uint64  # all that its offerings make of it
     workloads: Integer  # of pooled ones all that they stand for, as the next
     served: Integer  # of those, on AI
-    number: int  # on AI, of those that are told apart
+    number: int  # on AI, of those that are kept apart
     volume: float  # of these, a month
     closed_only: float  # the part of it for which no open offering is able
     primary: Integer  # offering of its largest workload, or WITHOUT_AI

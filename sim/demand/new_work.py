@@ -69,7 +69,7 @@ def draw_next(world: "Ecosystem", coming: Coming) -> None:
 
 
 def draw_next_again(world: "Ecosystem") -> None:
-    """Find anew the point at which the next random cohort comes, from the furthest one so far.
+    """Find again the point at which the next random cohort comes, from the furthest one so far.
 
     At random points nobody knows how near the next one is, so that this changes no law.
     """

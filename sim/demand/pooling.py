@@ -45,7 +45,7 @@ def pool_workloads(
 
     It stays with what the larger of them uses, and ends when that does: lives have no memory, so
     that as many end as before. `share` is the first cohort's part of the volume of both, so that no
-    firm's volume changes. The first came so many steps `earlier` than the second, which came in
+    firm's volume changes. The first came `earlier` steps before the second, which came in
     step `since`.
     """
     for i in range(crowd.kind.size):

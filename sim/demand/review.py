@@ -52,7 +52,7 @@ def is_due(timing: int, has_offering: bool, review_at: int, step: int) -> bool:
 
 @inlined
 def starts(since: int, aware_since: int, delay: int, step: int) -> bool:
-    """Whether a firm starts its workload by now: so many steps after it could.
+    """Whether a firm starts its workload by now, given the steps since it could.
 
     It could when the cohort had come and the firm was aware of AI.
     """

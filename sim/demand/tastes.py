@@ -3,7 +3,7 @@
 Mixed logit (McFadden and Train 2000): weights vary across firms and stay with them. Nothing is
 stored, so ten million firms cost no memory for their tastes. A taste is one of 4,096 values that
 are equally likely, the quantiles in the middle of as many classes: far finer than anything that
-firms are told apart by, and cheap enough to be looked up at every choice.
+firms differ by, and cheap enough to be looked up at every choice.
 """
 
 import math
@@ -182,7 +182,7 @@ def tastes_of(
         name = TASTE_NAMES[t]
         for b in range(lanes):
             lot[b] = lot_named(word[0, b], word[1, b], word[2, b], word[3, b], name)
-        # The law is the same in all lanes: told outside the loops, they become vector code.
+        # The law is the same in all lanes: chosen outside the loops, they become vector code.
         if shape == LOGNORMAL:
             spread_lots(mean, spread, _LOGNORMAL, lot, lanes, row)
         elif shape == NORMAL:

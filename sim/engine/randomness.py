@@ -26,7 +26,7 @@ type Uniforms = tuple[float, float, float, float]
 # part of every result, so a new purpose takes a new number and none is ever renumbered.
 # They are typed, since the compiler makes a copy of a function for each plain number.
 AWARE = np.uint64(1)  # does a firm become aware of AI this step
-ALARM = np.uint64(2)  # does an incident make a firm choose anew
+ALARM = np.uint64(2)  # does an incident make a firm choose again
 REVIEW = np.uint64(3)  # when is a contract reviewed, and for how long is the next one
 CHOICE = np.uint64(4)  # which nest and which offering in it a workload takes
 TIES = np.uint64(6)  # which of equal alternatives is taken

@@ -28,7 +28,7 @@ class Awareness(Group):
 
 
 class Review(Group):
-    """What lets a workload be chosen anew before its time."""
+    """What lets a workload be chosen again before its time."""
 
     forced: bool = parameter(True, "Whether a vanished offering or an incident forces a review.")
     incident_response: float = parameter(

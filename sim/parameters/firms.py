@@ -114,7 +114,7 @@ class FirmKind(Group):
         unit="volume (1 = one money unit at the frontier's price)",
         low=1e-6,
         high=1e6,
-        source="not on record: the answer is told by kind of firm first",
+        source="not on record: the answer is given by kind of firm first",
         fixed=True,
     )
     volume_spread: float = parameter(1.0, "Standard deviation of log volume.", low=0, high=4)
@@ -152,7 +152,7 @@ class FirmKind(Group):
     )
     timing: Literal["jittered", "poisson", "every_step", "never"] = parameter(
         "jittered",
-        "When a workload is chosen anew: after contracts of uniform length within +-1/3, at any "
+        "When a workload is chosen again: after contracts of uniform length within +-1/3, at any "
         "time, at every step, or never.",
     )
     review_months: float = parameter(

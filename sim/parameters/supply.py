@@ -87,7 +87,7 @@ class Commerce(Group):
         "Cost of serving an open model over that of a closed one as capable.",
         low=0.01,
         high=100,
-        source="assumed; what differs between labs is not told from what they ask",
+        source="assumed: labs publish prices, not their costs of serving",
     )
     self_hosting_cost: float = parameter(
         1.3,

@@ -1,4 +1,4 @@
-"""How a parameter is described and what is said when it is given wrongly."""
+"""How a parameter is described, and the message when its value is wrong."""
 
 import difflib
 from collections.abc import Iterable, Iterator

@@ -92,7 +92,7 @@ class Work(Group):
         unit="1/point",
         low=0.001,
         high=50,
-        source="assumed: 2 to 5 use cases a year, as many as can be told apart in the record",
+        source="assumed: 2 to 5 use cases a year, as many as the record can distinguish",
         fixed=True,
     )
     size_growth: float = parameter(
@@ -102,7 +102,7 @@ class Work(Group):
         unit="1/point",
         low=-0.2,
         high=0.5,
-        source="not told by the record: answers are given over 0 to 2/14.4",
+        source="the record does not show it: answers are given over 0 to 2/14.4",
         fixed=True,
     )
     size_spread: float = parameter(
@@ -147,7 +147,7 @@ class Work(Group):
     )
     kept_apart: int = parameter(
         16,
-        "Most cohorts told apart at a time; the oldest are pooled.",
+        "Most cohorts kept apart at a time; the oldest are pooled.",
         unit="cohorts",
         low=1,
         high=1000,

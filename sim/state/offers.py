@@ -16,7 +16,7 @@ from sim.terms.table import COLUMNS
 
 type Floats = NDArray[np.float64]
 
-MOST_WORKLOADS = 33  # workloads of one firm that are told apart, none included
+MOST_WORKLOADS = 33  # workloads of one firm that are kept apart, none included
 
 _KINDS = len(FIRM_KINDS)
 

@@ -10,7 +10,7 @@ from sim.state.market import Table
 
 NO_COHORT = -1
 OWN_UNIT = 32
-"""A firm's own need is kept as so many parts of a standard deviation."""
+"""How finely a firm's own need is kept: parts of a standard deviation."""
 
 COHORT = np.dtype(
     [

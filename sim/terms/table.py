@@ -1,4 +1,4 @@
-"""The ordered table of terms: everything that is said or done of each of them follows it.
+"""The ordered table of terms: all that is computed or explained of each follows it.
 
 A term is added by its own file and a line here (docs/development.md). Its place only decides where
 it stands in sums and tables: no random draw and no other term depends on it.

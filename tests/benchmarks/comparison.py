@@ -40,7 +40,7 @@ PEERS = (
         5,
         "Columns and compiled rules. It also adds up what sellers may expect to sell at other "
         "prices and twenty further sums, which only it and Mesa's usual way do; tastes are drawn "
-        "anew at each review instead of stored.",
+        "again at each review instead of stored.",
     ),
     Peer(
         "Mesa, the usual way",

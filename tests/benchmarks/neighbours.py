@@ -32,7 +32,7 @@ class Neighbours:
 
 
 def told(busy: float) -> str:
-    """What to say of others who kept so many cores busy."""
+    """What to say of others who kept cores busy."""
     if math.isnan(busy):
         return "What else ran meanwhile is not known."
     if busy < FEW:

@@ -26,7 +26,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def figure(value: float, digits: int = 3) -> str:
-    """A number with so many significant digits; a dash if there is none."""
+    """A number with `digits` significant digits; a dash if there is none."""
     if not math.isfinite(value):
         return "-"
     if value == 0.0:

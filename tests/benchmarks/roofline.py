@@ -30,7 +30,7 @@ type Floats = NDArray[np.float64]
 FAMILIES = 8  # of the setting
 VISIT = "visit of a firm"
 DECIDING, FINDING = "`adopt`: deciding", "`adopt`: finding who is to decide"
-TARGET = 5.0  # a review may take so many times the limit
+TARGET = 5.0  # a review may take this many times the limit
 _FIRMS, _MONTHS = 100_000, 12
 _njit: Any = numba.njit(error_model="numpy")
 _fused: Any = numba.njit(error_model="numpy", fastmath={"contract"})
@@ -68,7 +68,7 @@ def reached(world: Ecosystem) -> Reached:
 
 
 def needs(good: Reached) -> list[Need]:
-    """What a review needs, from the equations of docs/odd.md, with so many offerings to value.
+    """What a review needs, from the equations of docs/odd.md, with that many offerings to value.
 
     Of a firm's four workloads each is due with probability 1/6 a month, so that a firm reviews
     in 1 - (5/6)^4 of months; what it prepares then is shared by the reviews of that month.

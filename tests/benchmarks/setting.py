@@ -46,7 +46,7 @@ def cohorts(count: int) -> dict[str, Cohort]:
 
 
 def benchmark_parameters(firms: int, months: int, workloads: int = WORKLOADS) -> Parameters:
-    """So many firms over so many months (24 and up): 4 workloads a firm, 12 offerings, 8
+    """`firms` firms over `months` months (24 and up): 4 workloads a firm, 12 offerings, 8
     neighbours in a small world, a review every 6 months on average.
     """
     sizes: dict[str, Any] = {

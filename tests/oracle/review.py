@@ -82,7 +82,7 @@ class Review:
         return pulls(self.model, self.model.fit, self.model.offerings, users, float(len(peers)))
 
     def decide(self, place: int) -> None:
-        """Let the workload of the cohort in a place choose anew, and count what happened."""
+        """Let the workload of the cohort in a place choose again, and count what happened."""
         model, case = self.model, self.case(place)
         workload, current = case.workload, case.current
         if (

@@ -227,7 +227,7 @@ def _free() -> str:
         "[evidence.md](evidence.md#what-was-learnt) shows what the record tells of which. The "
         "plain world has the defaults above.\n"
     )
-    head = ("name", "evenly likely before", "should be told by")
+    head = ("name", "evenly likely before", "should be learnt from")
     return "\n".join(["## Free numbers\n", said, _table(head, rows)])
 
 

@@ -39,7 +39,7 @@ def test_every_text_is_used_somewhere() -> None:
 
 
 def test_the_numbers_are_those_of_this_model() -> None:
-    """Else: `python -m tests.teaching` makes them anew."""
+    """Else: `python -m tests.teaching` makes them again."""
     asked = question()
     offers = {offer.name: offer.parameters for offer in offered(asked)[1]}
     seeds = [int(seed) for seed in spawn_seeds(asked.settings.seed, asked.settings.replicates)]

@@ -5,7 +5,7 @@ const PAPER = { ink: "#000000", soft: "#000000", grid: "#bbbbbb", ground: "#ffff
   tray: ["#000000", "#000000", "#000000", "#000000"] };
 const WRITTEN = ["claim", "evidence", "reasoning", "limits"];
 
-/** The page as it will be on paper, drawn anew each time it is printed. */
+/** The page as it will be on paper, drawn again each time it is printed. */
 function drawPaper() {
   isOnPaper = true;
   const chart = comparePicture({ width: 680, height: 270 }, 13).picture;

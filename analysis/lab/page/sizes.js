@@ -27,7 +27,7 @@ function roomFor(host) {
   });
 }
 
-/** Measure anew where the headline takes other lines or the window has another size; then call `redraw`. */
+/** Measure again where the headline takes other lines or the window has another size; then call `redraw`. */
 function watchSizes(redraw) {
   const again = () => { forgetSizes(); redraw(); };
   let lines = 0;

@@ -1,4 +1,4 @@
-"""Dotted names, as short as they can be told apart."""
+"""Dotted names, as short as they can be and still differ."""
 
 from hypothesis import given
 from hypothesis import strategies as st

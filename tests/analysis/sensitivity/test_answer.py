@@ -108,7 +108,7 @@ def test_equal_drivers_are_not_ranked_and_a_warning_says_so() -> None:
     equal = study(np.array([1.0, 1.0, 99.0, 99.0]), points=32, keep=3)
     assert equal.untold
     assert "too wide to rank" in sensitivity_report.warning(equal)
-    assert "their order is not told" in sensitivity_report.title(equal)
+    assert "which of them comes first is not clear" in sensitivity_report.title(equal)
 
 
 def test_idle_parameters_drive_nothing(manifest: dict[str, Any], tmp_path: Path) -> None:

@@ -112,7 +112,7 @@ def peak_bytes() -> int:
 
 
 def forget_peak() -> int:
-    """Let the peak begin anew (where the system can do so), and return what is held now."""
+    """Let the peak begin again (where the system can do so), and return what is held now."""
     gc.collect()
     if _FORGET.exists():
         _FORGET.write_text("5", encoding="ascii")

@@ -6,7 +6,7 @@ from experiments.execution.chunks import LARGEST_CHUNK, Pace
 
 
 def sizes(monkeypatch: pytest.MonkeyPatch, total: int, workers: int, seconds: float) -> list[int]:
-    """The chunks of runs that take so many seconds each."""
+    """The chunks of runs that take `seconds` each."""
     clock = [0.0]
     monkeypatch.setattr("experiments.execution.chunks.time.monotonic", lambda: clock[0])
     one, made = Pace(total, workers), list[int]()

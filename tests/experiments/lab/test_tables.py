@@ -19,7 +19,7 @@ FAILED = 1  # of four runs
 
 @pytest.fixture(scope="module")
 def values() -> np.ndarray:
-    """Every month of run r has the value (r + 1) / 10, so that runs are told apart."""
+    """Every month of run r has the value (r + 1) / 10, so that runs differ."""
     runs = [run for run in range(4) if run != FAILED]
     months = pd.DataFrame({"run": np.repeat(runs, 36)})
     for name in NEEDED:

@@ -122,6 +122,18 @@ def test_a_disk_that_refuses_is_found_before_the_work(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_disk_without_locks_is_refused_before_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(store.fcntl, "flock", refuse)
+    with pytest.raises(BadInput, match="cannot lock"), store.result_folder(f"{tmp_path}/a", 0):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_disk_that_fills_up_during_the_work_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="full"):
         _write_and_raise(tmp_path / "a", OSError(errno.ENOSPC, "No space left on device"))

@@ -69,7 +69,7 @@ def drawn(odds: Odds, closed: int, words: NDArray[np.uint64]) -> NDArray[np.int6
 def chosen_by(
     rules: ChoiceRules, closed: int, value: list[float], firms: int, step: int = 3, index: int = 0
 ) -> tuple[NDArray[np.int64], Floats]:
-    """What each of so many firms chooses for its workload `index` in a step, and the gain."""
+    """What each of `firms` firms chooses for its workload `index` in a step, and the gain."""
     batch = batch_for(empty_board(len(value), 1, 1), 1)
     chosen, gain = [], []
     for start in range(0, firms, LANES):

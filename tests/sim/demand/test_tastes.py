@@ -133,7 +133,7 @@ def family_tastes(firm: int, families: int, spread: float = 1.5) -> NDArray[np.f
 
 
 def test_lots_are_quantiles_of_a_standard_normal() -> None:
-    """Their law is as near as so many values can be; half a class is 1 / 8192."""
+    """Their law is as near as that many values can be; half a class is 1 / 8192."""
     assert NORMAL_LOTS.mean() == pytest.approx(0.0, abs=1e-7)
     assert NORMAL_LOTS.std(dtype=np.float64) == pytest.approx(1.0, abs=1e-7)
     classes = (np.arange(LOTS) + 0.5) / LOTS

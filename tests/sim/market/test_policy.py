@@ -51,7 +51,7 @@ class Aim(NamedTuple):
     reading: Callable[[Ecosystem], float]
     sign: int
     theory: str
-    flaws: float = 6.0  # a year, enough of them for incidents to be told from luck
+    flaws: float = 6.0  # a year, enough of them for incidents to stand out from luck
 
 
 AIMS = [

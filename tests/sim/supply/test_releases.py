@@ -78,7 +78,7 @@ def test_a_release_shows_what_was_reached_at_some_time_within_its_step() -> None
 def test_the_mean_lag_behind_what_is_reached_does_not_depend_on_the_length_of_a_step() -> None:
     """That of a hazard of 6 a year: 2 months, in months; within 4 % of it, two of them of luck.
 
-    A second release within one step is not told apart, which takes 1 % at a step of a month.
+    A second release within one step is not seen, which takes 1 % at a step of a month.
     """
     lags = []
     for months in (1.0, 0.25):
