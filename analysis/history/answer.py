@@ -89,9 +89,9 @@ def tastes_of(world: Parameters) -> dict[str, float]:
 def as_measured(history: History, installed: Floats, review_months: float) -> Floats:
     """(runs, months) what the source counted, from the installed open share of each month.
 
-    Of those who have a platform a part h = 1 - exp(-1 / review_months) buys again in a month, so the
-    share sold is (S_t - (1 - h) S_t-1) / h; a quarter's is the mean of its months. Quarters that
-    begin before the second month are nan.
+    Of those who have a platform a part h = 1 - exp(-1 / review_months) buys again in a month, so
+    the share sold is (S_t - (1 - h) S_t-1) / h; a quarter's is the mean of its months. Quarters
+    that begin before the second month are nan.
     """
     if history.measured == "installed":
         return installed

@@ -1,4 +1,4 @@
-"""The picture of the markets of the past: model over record, with fit and prediction drawn differently."""
+"""The picture of the markets of the past: model over record, fit apart from prediction."""
 
 from __future__ import annotations
 

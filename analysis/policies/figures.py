@@ -192,8 +192,8 @@ def regrets(found: Policies, title: str) -> Picture:
     footer = (
         "Regret: in a world, what the best policy there has more (left) or less (right) of the "
         f"{measure(found.headline).phrase}. Bar: the most over {len(found.worlds)} worlds; line: "
-        "the mean. Grey: in no world does the policy differ clearly from no lever. The shortest coloured bar is the "
-        "robust choice (minimax regret), if any policy has a clear effect."
+        "the mean. Grey: in no world does the policy differ clearly from no lever. The shortest "
+        "coloured bar is the robust choice (minimax regret), if any policy has a clear effect."
     )
     figure, grid = style.panels(
         title, footer, columns=2, left=0.22, right=0.985, top=0.83, bottom=0.19, wspace=0.75

@@ -197,18 +197,13 @@ def _marks(axes: Axes, rows: Iterable[Measurement], scale: float, marker: str, f
 
 
 MEANINGS = (
-    ("scores.csv", "origin", "YYYY-MM", "last month of the record that the forecasts know"),
-    ("scores.csv", "record_low", "unit of the figure", "lower end of what was measured"),
-    ("scores.csv", "record_high", "unit of the figure", "its upper end"),
-    ("scores.csv", "below", "unit of the figure", "5 % of the forecast are below"),
-    ("scores.csv", "above", "unit of the figure", "5 % of the forecast are above"),
-    ("scores.csv", "in_90", "yes or no", "whether the record is between them"),
-    ("scores.csv", "model", "unit of the figure", "score (CRPS) of the forecast, by its quantiles"),
-    (
-        "scores.csv",
-        "last value",
-        "unit of the figure",
-        "that of the last value; other rivals alike",
-    ),
+    ("origin", "YYYY-MM", "last month of the record that the forecasts know"),
+    ("record_low", "unit of the figure", "lower end of what was measured"),
+    ("record_high", "unit of the figure", "its upper end"),
+    ("below", "unit of the figure", "5 % of the forecast are below"),
+    ("above", "unit of the figure", "5 % of the forecast are above"),
+    ("in_90", "yes or no", "whether the record is between them"),
+    ("model", "unit of the figure", "score (CRPS) of the forecast, by its quantiles"),
+    ("last value", "unit of the figure", "that of the last value; other rivals alike"),
 )
 """File, column, unit and meaning of the table."""

@@ -23,7 +23,7 @@ from experiments.replication.conditions import uncovered
 from experiments.replication.results import write, write_docs
 from experiments.replication.work import Made, Point, by_point, make_all
 from experiments.results import store
-from experiments.results.checkpoints import Pieces
+from experiments.results.checkpoints import Checkpoints
 from experiments.results.provenance import begin
 from experiments.results.store import short
 from sim.engine.randomness import spawn_seeds
@@ -46,7 +46,7 @@ def run(question: Question, docs: bool = False) -> int:
     resume = bool(settings.resume)
     with store.result_folder(settings.output, EXPECTED_BYTES, resume=resume) as folder:
         started = begin(folder.path, question)
-        made = make_all(points, settings.execution, settings.quiet, Pieces(folder.path))
+        made = make_all(points, settings.execution, settings.quiet, Checkpoints(folder.path))
         found = [finding(case, points, made) for case, _ in cases]
         write(folder.path, question, found, points, made, started)
         if docs:

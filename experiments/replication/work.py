@@ -13,7 +13,7 @@ from experiments.question.errors import one_line
 from experiments.question.settings import Execution
 from experiments.replication.case import Case, Floats
 from experiments.replication.cases import CASE
-from experiments.results.checkpoints import Pieces
+from experiments.results.checkpoints import Checkpoints
 from sim import warm_up
 from sim.parameters import Parameters
 
@@ -82,13 +82,13 @@ def make(points: Sequence[Point], chunk: Chunk) -> list[Made]:
 
 
 def make_all(
-    points: Sequence[Point], execution: Execution, quiet: bool, pieces: Pieces
+    points: Sequence[Point], execution: Execution, quiet: bool, checkpoints: Checkpoints
 ) -> list[Made]:
-    """All runs, in the order of points and seeds; each chunk is kept among `pieces` at once.
+    """All runs, in the order of points and seeds; each chunk is kept among `checkpoints` at once.
 
     A chunk that is there is not made again, unless a run of it failed.
     """
-    found = {chunk: kept(pieces, chunk) for chunk in chunks_of(points)}
+    found = {chunk: kept(checkpoints, chunk) for chunk in chunks_of(points)}
     made = [one for result in found.values() for one in result or ()]
     todo = [chunk for chunk, result in found.items() if result is None]
     if not todo:
@@ -104,7 +104,7 @@ def make_all(
     showing = progress.showing(100, quiet, "% of the work", before=shown)
     with contextlib.closing(results), showing as advance:
         for result in results:
-            keep(pieces, result)
+            keep(checkpoints, result)
             made += result
             done += sum(cost(points[one.point].parameters) for one in result)
             advance(int(100 * done / total + 1e-9) - shown, sum(1 for one in result if one.error))
@@ -112,20 +112,20 @@ def make_all(
     return _in_order(made)
 
 
-def keep(pieces: Pieces, made: Sequence[Made]) -> None:
+def keep(checkpoints: Checkpoints, made: Sequence[Made]) -> None:
     """Keep the runs of a chunk on disk."""
     chunk = Chunk(made[0].point, range(made[0].run, made[-1].run + 1))
     measures = [one.measures for one in made if one.measures is not None]
     errors = np.array([one.error for one in made], dtype=np.str_)
-    pieces.keep(_name(chunk), {"errors": errors, "measures": np.array(measures)})
+    checkpoints.keep(_name(chunk), {"errors": errors, "measures": np.array(measures)})
 
 
-def kept(pieces: Pieces, chunk: Chunk) -> list[Made] | None:
+def kept(checkpoints: Checkpoints, chunk: Chunk) -> list[Made] | None:
     """The runs of a chunk that came to their end, all of them; None if it is to be made."""
-    piece = pieces.get(_name(chunk))
-    if piece is None or any(piece["errors"]):
+    checkpoint = checkpoints.get(_name(chunk))
+    if checkpoint is None or any(checkpoint["errors"]):
         return None
-    pairs = zip(chunk.runs, piece["measures"], strict=True)
+    pairs = zip(chunk.runs, checkpoint["measures"], strict=True)
     return [Made(chunk.point, run, measures, "") for run, measures in pairs]
 
 

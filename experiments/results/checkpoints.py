@@ -1,4 +1,4 @@
-"""Finished pieces of a job on disk, each there whole or not at all, and found again by its name."""
+"""Checkpoints of a job on disk, each there whole or not at all, and found again by its name."""
 
 import hashlib
 import io
@@ -18,12 +18,12 @@ DIGEST_BYTES = 32  # of a file's content, behind it, where numpy does not look
 type Arrays = Mapping[str, NDArray[Any]]
 
 
-class Pieces:
-    """The pieces in a folder.
+class Checkpoints:
+    """The checkpoints in a folder.
 
-    A piece is what cannot be gone on with in its middle. A write that was broken off leaves a file
-    of another name, which the next command in this folder removes. One that is damaged is to be
-    made again.
+    A checkpoint is work that cannot be resumed in its middle. A write that was broken off leaves a
+    file of another name, which the next command in this folder removes. One that is damaged is to
+    be made again.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -31,12 +31,12 @@ class Pieces:
         open_folder(self._folder)
 
     def get(self, name: str) -> Arrays | None:
-        """The piece of that name; None if it is to be made."""
+        """The checkpoint of that name; None if it is to be made."""
         file = self._folder / f"{name}{PART}"
         return read_arrays(file) if file.exists() else None
 
     def keep(self, name: str, content: Arrays) -> None:
-        """Write a piece and wait until it is on disk."""
+        """Write a checkpoint and wait until it is on disk."""
         write_arrays(self._folder / f"{name}{PART}", content)
 
 

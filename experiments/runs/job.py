@@ -25,9 +25,10 @@ class Job(NamedTuple):
         """Where the result is in the making."""
         return self.folder.path
 
-    def manifest(self, seeds: Sequence[int]) -> dict[str, Any]:
-        """Write what made the result, by the seeds of its tasks, and give it."""
-        origin = manifest(self.question, seeds, ["done"] * len(seeds), self.started)
+    def manifest(self, seeds: Sequence[int], **more: Any) -> dict[str, Any]:
+        """Write what made the result, by the seeds of its tasks and whatever `more`; give it."""
+        made = manifest(self.question, seeds, ["done"] * len(seeds), self.started)
+        origin = made | more
         store.write_json(self.path / store.MANIFEST, origin)
         return origin
 

@@ -17,7 +17,7 @@ DIGITS = 6  # of the name of a part
 CACHED = 4  # parts in memory while runs are gathered in order
 
 
-class Parts:
+class SavedRuns:
     """The parts in a folder, and where each run is.
 
     A run that is in two parts counts as it is in the later one. A write that was broken off leaves

@@ -27,7 +27,7 @@ from experiments.results.store import ResultFolder
 from experiments.runs import records, tables
 from experiments.runs.points import Point, refuse_unbuildable
 from experiments.runs.records import Chunk, Keep, Records
-from experiments.runs.saved_runs import Parts
+from experiments.runs.saved_runs import SavedRuns
 from experiments.worlds.chosen import mixture_of, refuse_another_past
 from experiments.worlds.mixture import Mixture
 from sim import warm_up
@@ -53,7 +53,7 @@ class Study:
     ) -> None:
         self.question, self.folder, self.keep = question, folder, keep
         self.mixture = keep.mixture
-        self._executor, self._parts = executor, Parts(folder.path, keep)
+        self._executor, self._saved = executor, SavedRuns(folder.path, keep)
         self._started = begun(folder.path / store.MANIFEST)
         self._points: list[Point] = []
         self._digests: list[int] = []
@@ -167,9 +167,9 @@ class Study:
 
     def manifest(self) -> dict[str, Any]:
         """What made the runs so far, and how many of those under way are pending."""
-        places = [*self._at, *(self._parts.place(*key) for key in self._under_way)]
+        places = [*self._at, *(self._saved.place(*key) for key in self._under_way)]
         statuses = (
-            "pending" if at is None else "done" if self._parts.done(at) else "failed"
+            "pending" if at is None else "done" if self._saved.done(at) else "failed"
             for at in places
         )  # fmt: skip
         seeds = list(dict.fromkeys(self._seed))
@@ -178,16 +178,16 @@ class Study:
     @property
     def some_done(self) -> bool:
         """Whether any run came to its end."""
-        return any(self._parts.done(at) for at in self._at)
+        return any(self._saved.done(at) for at in self._at)
 
     def publish(self) -> Path:
         """Give the folder its name; the parts stay only where runs failed, to be run again."""
-        return self.folder.publish(whole=all(self._parts.done(at) for at in self._at))
+        return self.folder.publish(whole=all(self._saved.done(at) for at in self._at))
 
     def flush(self) -> None:
         """Write to disk what is done."""
         if self._waiting:
-            self._parts.add(records.joined(self._waiting))
+            self._saved.add(records.joined(self._waiting))
             self._waiting.clear()
         self._written = time.monotonic()
 
@@ -207,7 +207,7 @@ class Study:
         known = self._known[point]
         if seed not in known:
             known[seed] = len(self._seed)
-            place = self._parts.place(self._digests[point], seed)
+            place = self._saved.place(self._digests[point], seed)
             assert place is not None
             self._point.append(point)
             self._seed.append(seed)
@@ -216,7 +216,7 @@ class Study:
 
     def _make(self, asked: Mapping[tuple[int, int], tuple[int, int]]) -> None:
         """Make the runs that are not there, points by number with seeds; write them to disk."""
-        todo = [pair for key, pair in asked.items() if self._parts.place(*key) is None]
+        todo = [pair for key, pair in asked.items() if self._saved.place(*key) is None]
         self._under_way = [
             key for key, (point, seed) in asked.items() if seed not in self._known[point]
         ]
@@ -273,7 +273,7 @@ class Study:
             first += len(chosen)
 
     def _records(self, run: NDArray[np.int64], **what: bool) -> Records:
-        return self._parts.take(np.array(self._at, dtype=np.int64)[run], **what)
+        return self._saved.take(np.array(self._at, dtype=np.int64)[run], **what)
 
     def _group(self, first: int, size: int) -> NDArray[np.int64]:
         return np.arange(first, min(first + size, len(self._seed)))

@@ -16,9 +16,9 @@ from analysis.skill import quantiles, score
 from experiments.question.errors import BadInput, one_line
 from experiments.question.own_figures import own_figures
 from experiments.question.settings import Question
-from experiments.results import provenance, store
-from experiments.results.store import short
-from experiments.runs import tables
+from experiments.results import store
+from experiments.runs.finish import Answer, of_file
+from experiments.runs.job import job
 from experiments.skill.ahead import OUTCOMES, table_of, worlds_of
 from experiments.skill.results import FORECASTS, forecasts_file
 
@@ -45,28 +45,27 @@ def run(question: Question, folder: str = "") -> int:
     found = score.against(forecasts, later, RECORD)
     if found.rows.empty:
         raise BadInput(f"evidence={file}: nothing to score; {found.left_out[0]}")
-    with store.result_folder(question.settings.output, NEEDED) as made:
-        store.write_csv(found.rows, made.path / "scores.csv")
-        shutil.copy(Path(file), made.path / "evidence.csv")
-        tables.write_dictionary(made.path, [*score.MEANINGS])
-        about = provenance.manifest(question, [], [], provenance.now())
-        store.write_json(made.path / store.MANIFEST, about | {"forecasts": origin})
+    with job(question, NEEDED) as work:
+        shutil.copy(Path(file), work.path / "evidence.csv")
+        about = work.manifest([], forecasts=origin)
         said = score.sentences(found)
-        store.write_json(made.path / "verdict.json", {"sentences": said})
-        none = pd.DataFrame(columns=["run", "point_name", "seed", "stage", "error", "status"])
         answer_files.write(
-            made.path,
+            work.path,
             score.title(found),
             said,
             [score.picture(found)],
             score.sections(found),
-            none,
+            pd.DataFrame(columns=["run", "point_name", "seed", "stage", "error", "status"]),
             about,
         )
-        published = made.publish()
-    print(score.terminal(found))
-    print(f"Results: {short(published)}")
-    return 0
+        return work.finish(
+            Answer(
+                score.terminal(found),
+                {"scores.csv": found.rows},
+                of_file("scores.csv", score.MEANINGS),
+                {"sentences": said},
+            )
+        )
 
 
 def _forecasts(folder: str) -> tuple[pd.DataFrame, str]:

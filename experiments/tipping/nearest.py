@@ -40,7 +40,7 @@ COARSER = 2  # than alone: a path through several ranges is longer than one of t
 
 
 class Effort(NamedTuple):
-    """How hard to look: `among` how many parameters, `together` at most, `check` runs of a point."""
+    """How hard to look: `among` parameters, `together` at most, with `check` runs of a point."""
 
     among: int
     points: int  # of the design

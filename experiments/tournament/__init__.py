@@ -16,7 +16,7 @@ from experiments.question import scenarios as catalogue
 from experiments.question.errors import BadInput
 from experiments.question.settings import Question
 from experiments.results import store
-from experiments.results.checkpoints import Pieces
+from experiments.results.checkpoints import Checkpoints
 from experiments.results.provenance import begin, manifest
 from experiments.runs import tables
 from experiments.runs.finish import keep_runs_if_analysis_fails, tell, write_text
@@ -30,7 +30,7 @@ from sim.outcomes import OUTCOMES
 from sim.parameters.wording import did_you_mean
 
 FIXED_BYTES = 10_000_000  # figures and report
-RUN_BYTES = 24 * len(OUTCOMES)  # in its piece and in the table
+RUN_BYTES = 24 * len(OUTCOMES)  # in its checkpoint and in the table
 
 
 def run(
@@ -72,7 +72,7 @@ def run(
     with store.result_folder(settings.output, needed, resume=bool(settings.resume)) as folder:
         started = begin(folder.path, question)
         programmes = [Programme(player, seat, markets, seeds) for player in players]
-        results = play(programmes, settings, float(seconds), Pieces(folder.path))
+        results = play(programmes, settings, float(seconds), Checkpoints(folder.path))
         runs = _runs(programmes, results)
         pairs = zip(players, results, strict=True)
         out = {player.name: one.reason for player, one in pairs if one.reason}

@@ -21,7 +21,7 @@ from experiments.execution.processes import signals_later
 from experiments.execution.progress import Advance
 from experiments.question.errors import one_line
 from experiments.question.settings import Settings
-from experiments.results.checkpoints import Arrays, Pieces
+from experiments.results.checkpoints import Arrays, Checkpoints
 from experiments.runs.points import refuse_unbuildable
 from experiments.runs.records import Keep, Records, recorded
 from experiments.runs.replicate import Replicate, Task, replicate
@@ -62,41 +62,41 @@ class Result(NamedTuple):
 
 
 def play(
-    programmes: Sequence[Programme], settings: Settings, seconds: float, pieces: Pieces
+    programmes: Sequence[Programme], settings: Settings, seconds: float, checkpoints: Checkpoints
 ) -> list[Result]:
-    """Let everybody play; what is there among `pieces` is not played again.
+    """Let everybody play; what is there among `checkpoints` is not played again.
 
     Who is out plays no further. A run without any entrant that failed is played again, since the
     fault may have been the machine's.
     """
     names = [name_of(programme.entrant) for programme in programmes]
-    found = {number: _kept(pieces.get(name)) for number, name in enumerate(names)}
+    found = {number: _kept(checkpoints.get(name)) for number, name in enumerate(names)}
     results = {number: one for number, one in found.items() if one is not None}
     todo = [number for number in found if number not in results]
     if todo:
         _make_ready(programmes[0])
         with contextlib.closing(_played(programmes, todo, settings, seconds)) as playing:
             for number, result in playing:
-                pieces.keep(names[number], result.arrays)
+                checkpoints.keep(names[number], result.arrays)
                 results[number] = result
     return [results[number] for number in sorted(results)]
 
 
 def name_of(entrant: Entrant) -> str:
-    """The name of an entrant's piece; a file that was changed makes another one."""
+    """The name of an entrant's checkpoint; a file that was changed makes another one."""
     content = Path(entrant.file).read_bytes() if entrant.file else b""
     return hashlib.sha256(repr((*entrant, content)).encode()).hexdigest()[:16]
 
 
-def _kept(piece: Arrays | None) -> Result | None:
+def _kept(checkpoint: Arrays | None) -> Result | None:
     """What came of an entrant, as it was kept; None if it is to play."""
-    if piece is None:
+    if checkpoint is None:
         return None
-    runs = Records(**{name: piece[name] for name in Records._fields})
-    reason = str(piece["reason"])
+    runs = Records(**{name: checkpoint[name] for name in Records._fields})
+    reason = str(checkpoint["reason"])
     if not (reason or runs.done.all()):
         return None
-    return Result(runs, piece["books"], reason)
+    return Result(runs, checkpoint["books"], reason)
 
 
 def _make_ready(first: Programme) -> None:

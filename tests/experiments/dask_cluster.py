@@ -32,7 +32,7 @@ class Started(NamedTuple):
 
 @contextlib.contextmanager
 def started(folder: Path, threads: Sequence[str] = THREADS) -> Iterator[Started]:
-    """A scheduler on a free port, and workers with `threads` threads each; killed with the block."""
+    """A scheduler on a free port, and workers of `threads` each; killed with the block."""
     folder.mkdir()
     with contextlib.ExitStack() as ending:
 

@@ -88,7 +88,7 @@ def made_of(
 
 
 def told(*words: str, most_moved: int = MOST_MOVED) -> Told:
-    """Run the scenarios in which at most that many levers are moved, as the page's own job would."""
+    """Run the scenarios in which at most `most_moved` levers are moved, as the page's job would."""
     asked = question(*words)
     board, offers = offered(asked)
     moved = [

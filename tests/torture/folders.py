@@ -16,7 +16,7 @@ from experiments.results.store import MANIFEST, PARTS
 from experiments.runs import study
 from experiments.runs.finish import Answer
 from experiments.runs.records import Records
-from experiments.runs.saved_runs import Parts
+from experiments.runs.saved_runs import SavedRuns
 from tests.torture.tried import Tried, tried
 
 JOB = (
@@ -111,19 +111,19 @@ def tried_folders(count: int, seed: int) -> Tried:
 
 
 def _interrupted() -> None:
-    add, parts = Parts.add, []
+    add, parts = SavedRuns.add, []
 
-    def ends(self: Parts, made: Records) -> None:
+    def ends(self: SavedRuns, made: Records) -> None:
         add(self, made)
         parts.append(made)
         if len(parts) == 4:
             raise KeyboardInterrupt
 
-    Parts.add = ends  # type: ignore[method-assign]
+    SavedRuns.add = ends  # type: ignore[method-assign]
     try:
         code, said = _run(*JOB)
     finally:
-        Parts.add = add  # type: ignore[method-assign]
+        SavedRuns.add = add  # type: ignore[method-assign]
     assert code == 130, said
 
 

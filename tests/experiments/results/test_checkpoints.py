@@ -1,4 +1,4 @@
-"""What is kept by the piece is there whole or not at all, and a job goes on with it."""
+"""A checkpoint is there whole or not at all, and a job goes on with it."""
 
 import errno
 import functools
@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from experiments.question.config_nodes import CONFIGURATION
-from experiments.results.checkpoints import Arrays, Pieces
+from experiments.results.checkpoints import Arrays, Checkpoints
 from tests.experiments.conftest import Command
 from tests.experiments.test_ensemble import hear_ctrl_c, signals
 
@@ -23,14 +23,14 @@ TOURNAMENT = (
 )  # fmt: skip
 REPLICATION = ("experiment=replication", "scenario=theory/hotelling", "firms.count=500")
 JOBS = {"tournament": (TOURNAMENT, 3), "replication": (REPLICATION, 5)}
-"""Two experiments whose runs are kept by the piece, and how many pieces they have."""
+"""Two experiments whose runs are kept in checkpoints, and how many checkpoints they have."""
 
 
 class Job(NamedTuple):
-    """The words of a job, how many pieces it has, and what it gives if nothing ends it."""
+    """The words of a job, how many checkpoints it has, and what it gives if nothing ends it."""
 
     words: tuple[str, ...]
-    pieces: int
+    checkpoints: int
     whole: dict[str, bytes]
 
 
@@ -40,17 +40,17 @@ PROGRAM = """
 import os
 import sys
 from experiments.command import command_line
-from experiments.results.checkpoints import Pieces
+from experiments.results.checkpoints import Checkpoints
 
-keep, names, number = Pieces.keep, [], int(sys.argv[1])
+keep, names, number = Checkpoints.keep, [], int(sys.argv[1])
 
-def ends_at_the_second(pieces, name, content):
-    keep(pieces, name, content)
+def ends_at_the_second(checkpoints, name, content):
+    keep(checkpoints, name, content)
     names.append(name)
     if len(names) == 2:
         os.kill(os.getpid(), number)
 
-Pieces.keep = ends_at_the_second
+Checkpoints.keep = ends_at_the_second
 sys.exit(command_line.main(sys.argv[2:]))
 """
 
@@ -68,12 +68,12 @@ def jobs(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Job]:
 
     @functools.cache
     def made(name: str) -> Job:
-        words, pieces = JOBS[name]
+        words, checkpoints = JOBS[name]
         words = (*words, "quiet=true", "output=result")
         with pytest.MonkeyPatch.context() as patch:
             patch.chdir(tmp_path_factory.mktemp(name))
             assert main([*words, "execution=serial"]) == 0
-            return Job(words, pieces, files(Path("result")))
+            return Job(words, checkpoints, files(Path("result")))
 
     return made
 
@@ -86,15 +86,15 @@ def job(request: pytest.FixtureRequest, jobs: Callable[[str], Job]) -> Job:
 
 @pytest.fixture
 def kept(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of the pieces that are kept from now on."""
-    keep: Callable[[Pieces, str, Arrays], None] = Pieces.keep
+    """The names of the checkpoints that are kept from now on."""
+    keep: Callable[[Checkpoints, str, Arrays], None] = Checkpoints.keep
     names: list[str] = []
 
-    def noted(pieces: Pieces, name: str, content: Arrays) -> None:
+    def noted(checkpoints: Checkpoints, name: str, content: Arrays) -> None:
         names.append(name)
-        keep(pieces, name, content)
+        keep(checkpoints, name, content)
 
-    monkeypatch.setattr(Pieces, "keep", noted)
+    monkeypatch.setattr(Checkpoints, "keep", noted)
     return names
 
 
@@ -113,7 +113,7 @@ def test_a_job_that_is_ended_makes_what_is_missing_and_ends_with_the_same_bytes(
     number: int, code: int, said: str, job: Job, tmp_path: Path, openclosed: Command,
     kept: list[str],
 ) -> None:  # fmt: skip
-    words, pieces, whole = job
+    words, checkpoints, whole = job
     ended = subprocess.run(
         [sys.executable, "-c", PROGRAM, str(number), *words, "execution.workers=2"],
         cwd=tmp_path,
@@ -129,7 +129,7 @@ def test_a_job_that_is_ended_makes_what_is_missing_and_ends_with_the_same_bytes(
         assert ended.stderr == said
     assert [path.name for path in tmp_path.iterdir()] == ["result.unfinished"]
     assert openclosed("resume=result", "execution=serial").code == 0
-    assert len(kept) == pieces - 2
+    assert len(kept) == checkpoints - 2
     assert [path.name for path in tmp_path.iterdir()] == ["result"]
     assert files(tmp_path / "result") == whole
     assert not (tmp_path / "result" / "parts").exists()
@@ -139,7 +139,7 @@ def test_a_full_disk_keeps_what_is_done(
     job: Job, tmp_path: Path, openclosed: Command, monkeypatch: pytest.MonkeyPatch,
     kept: list[str],
 ) -> None:  # fmt: skip
-    words, pieces, whole = job
+    words, checkpoints, whole = job
     savez: Callable[..., None] = np.savez
 
     def fills_up(stream: object, **arrays: object) -> None:
@@ -153,7 +153,7 @@ def test_a_full_disk_keeps_what_is_done(
     assert said == (2, "", f"openclosed: output=result: the disk is full; {GO_ON}")
     kept.clear()
     assert openclosed("resume=result", "execution=serial").code == 0
-    assert len(kept) == pieces - 1
+    assert len(kept) == checkpoints - 1
     assert files(tmp_path / "result") == whole
 
 
@@ -161,14 +161,14 @@ def test_another_question_is_refused_with_what_differs(
     job: Job, tmp_path: Path, openclosed: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words, _, _ = job
-    keep = Pieces.keep
+    keep = Checkpoints.keep
 
-    def ends(pieces: Pieces, name: str, content: Arrays) -> None:
-        keep(pieces, name, content)
+    def ends(checkpoints: Checkpoints, name: str, content: Arrays) -> None:
+        keep(checkpoints, name, content)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(Pieces, "keep", ends)
+        patch.setattr(Checkpoints, "keep", ends)
         assert openclosed(*words, "execution=serial").code == 130
     before = sorted(tmp_path.rglob("*"))
     said = openclosed("resume=result", "seed=2")
@@ -177,11 +177,11 @@ def test_another_question_is_refused_with_what_differs(
 
 
 def test_a_piece_is_found_again_by_its_name_and_what_was_broken_off_is_not(tmp_path: Path) -> None:
-    pieces = Pieces(tmp_path)
-    assert pieces.get("one") is None
-    pieces.keep("one", {"numbers": np.arange(3), "text": np.array("why")})
+    checkpoints = Checkpoints(tmp_path)
+    assert checkpoints.get("one") is None
+    checkpoints.keep("one", {"numbers": np.arange(3), "text": np.array("why")})
     (tmp_path / "parts" / "two.part").write_bytes(b"half")
-    found = Pieces(tmp_path).get("one")
+    found = Checkpoints(tmp_path).get("one")
     assert found is not None
     assert (found["numbers"].tolist(), str(found["text"])) == ([0, 1, 2], "why")
     assert [path.name for path in (tmp_path / "parts").iterdir()] == ["one.npz"]
@@ -191,14 +191,14 @@ def test_a_piece_is_found_again_by_its_name_and_what_was_broken_off_is_not(tmp_p
 def test_a_damaged_piece_is_to_be_made_again(
     where: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    pieces, file = Pieces(tmp_path), tmp_path / "parts" / "one.npz"
-    pieces.keep("one", {"numbers": np.arange(3)})
+    checkpoints, file = Checkpoints(tmp_path), tmp_path / "parts" / "one.npz"
+    checkpoints.keep("one", {"numbers": np.arange(3)})
     content = bytearray(file.read_bytes())
     content[where] ^= 1
     file.write_bytes(content)
-    assert pieces.get("one") is None
+    assert checkpoints.get("one") is None
     assert capsys.readouterr().err == (
         "openclosed: one.npz is damaged; what it held is made again\n"
     )
-    pieces.keep("one", {"numbers": np.arange(3)})
-    assert pieces.get("one") is not None
+    checkpoints.keep("one", {"numbers": np.arange(3)})
+    assert checkpoints.get("one") is not None

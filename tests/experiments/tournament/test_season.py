@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.results.checkpoints import Pieces
+from experiments.results.checkpoints import Checkpoints
 from experiments.runs import replicate
 from experiments.tournament.entrants import Entrant
 from experiments.tournament.matches import Market, Programme
@@ -40,7 +40,7 @@ def played(*entrants: Entrant) -> list[Result]:
         Programme(one, "challenger", markets, (5, 6)) for one in (Entrant("usual"), *entrants)
     ]
     settings = question("execution=serial", "quiet=true").settings
-    return play(programmes, settings, 60.0, Pieces(Path()))
+    return play(programmes, settings, 60.0, Checkpoints(Path()))
 
 
 @pytest.fixture(autouse=True)
