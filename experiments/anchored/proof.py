@@ -82,7 +82,7 @@ def run(
     refuse_outside("experiment.ahead", ahead, 1, clock.steps - last - 1)
     rivals = catalogue.chosen(catalogue.HYPOTHESIS, hypotheses, "experiment.hypotheses")
     numbers = free_of(question.parameters, free, "experiment.free")
-    worlds = {one: catalogue.plain_world(one, *_words(question)) for one in rivals}
+    worlds = catalogue.plain_worlds(rivals, *_words(question))
     levels = last_levels(question, UNTIL)
     seeds = [int(one) for one in spawn_seeds(settings.seed, trials * len(rivals))]
     asked = [

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from hydra import compose
 from hydra.core.global_hydra import GlobalHydra
+from omegaconf import Container, DictConfig, OmegaConf
 
 from experiments.question.errors import BadInput
 from experiments.question.settings import Question
@@ -39,10 +40,25 @@ def hypothesis_of(question: Question) -> str:
     return named[-1] if named else ""
 
 
-def plain_world(hypothesis: str, *words: str) -> Parameters:
-    """The parameters of a hypothesis with nothing else that a command says but `words`."""
-    config = compose("config", [f"{HYPOTHESIS}={hypothesis}", "output=nowhere", *words])
-    return Question.from_config(config, "baseline").parameters
+def plain_worlds(hypotheses: Sequence[str], *words: str) -> dict[str, Parameters]:
+    """The parameters of each hypothesis with nothing else that a command says but `words`.
+
+    The configuration is composed once, since that takes as long as a run: what a hypothesis changes
+    is merged into it, as composing would.
+    """
+    plain = compose("config", [f"{HYPOTHESIS}={LASTING}", "output=nowhere", *words])
+    made = {}
+    for one in hypotheses:
+        config = OmegaConf.merge(plain, _file(f"{HYPOTHESIS}/{one}"))
+        assert isinstance(config, DictConfig)
+        made[one] = Question.from_config(config, "baseline").parameters
+    return made
+
+
+def _file(path: str) -> Container:
+    """What a file of the configuration says, from the first folder that has it."""
+    sources = GlobalHydra.instance().config_loader().get_sources()
+    return next(one for one in sources if one.is_config(path)).load_config(path).config
 
 
 def under_the_same_words(question: Question, name: str, *more: str) -> Question:

@@ -195,7 +195,8 @@ class Study:
         digest = records.digest_of(point.parameters)
         key = point.name, digest
         if key not in self._numbers:
-            refuse_another_past(self.mixture, point.parameters)
+            if self.mixture is not None:
+                refuse_another_past(self.mixture.plain, point.parameters)
             self.question.refuse_code_of_others(point.parameters)
             self._numbers[key] = len(self._points)
             self._points.append(point)

@@ -57,17 +57,18 @@ class Mixture(NamedTuple):
     def _size(self, hypothesis: str) -> int:
         return self.hypothesis.count(hypothesis)
 
-    def another_past(self, parameters: Parameters) -> str:
-        """What here changes what was before the end of the record; empty for nothing."""
-        by = _changes(_Pair(self.plain, parameters))
-        if early := by.dated_until(UNTIL):
-            return f"shocks.{early[0]} strikes before {UNTIL}, where the record ends"
-        steps = 1 + months_between(parameters.clock.start, UNTIL)
-        if parameters.clock.steps <= steps:
-            return f"clock.horizon={parameters.clock.horizon:g} ends before {UNTIL}"
-        if by.held:
-            return f"{by.held[0]} holds for a whole run, and so changes the past"
-        return ""
+
+def another_past(plain: Parameters, parameters: Parameters) -> str:
+    """What in `parameters` changes the past of the `plain` world's record; empty for nothing."""
+    by = _changes(_Pair(plain, parameters))
+    if early := by.dated_until(UNTIL):
+        return f"shocks.{early[0]} strikes before {UNTIL}, where the record ends"
+    steps = 1 + months_between(parameters.clock.start, UNTIL)
+    if parameters.clock.steps <= steps:
+        return f"clock.horizon={parameters.clock.horizon:g} ends before {UNTIL}"
+    if by.held:
+        return f"{by.held[0]} holds for a whole run, and so changes the past"
+    return ""
 
 
 class _Pair(NamedTuple):

@@ -6,6 +6,8 @@ import pytest
 import yaml
 
 import sim
+from experiments.question import scenarios
+from experiments.question.composing import composing
 from experiments.question.config_nodes import CONFIGURATION
 from sim.parameters import Parameters, describe
 from tests.experiments.conftest import question
@@ -85,3 +87,12 @@ def test_every_folder_of_options_is_known() -> None:
     assert groups >= {
         "scenario", "population", "network", "policy", "hypothesis", "experiment", "execution",
     }  # fmt: skip
+
+
+def test_worlds_of_hypotheses_are_those_that_composing_each_alone_gives() -> None:
+    with composing():
+        found = scenarios.plain_worlds(scenarios.known("hypothesis"), "experiment=anchored")
+    assert found == {
+        name: question(f"hypothesis={name}", "experiment=anchored").parameters for name in found
+    }
+    assert len(found) > 1
