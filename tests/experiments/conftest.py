@@ -14,7 +14,7 @@ from experiments.question.settings import Question
 from experiments.runs.finish import Answer
 
 SMALL = ("firms.count=60", "clock.horizon=24", "replicates=4", "execution=serial", "quiet=true")
-LONG = ("firms.count=60", "clock.horizon=24", "replicates=120", "quiet=true", "output=result")
+LONG = ("firms.count=60", "clock.horizon=24", "replicates=60", "quiet=true", "output=result")
 """A job that takes long enough to be ended in the middle."""
 
 

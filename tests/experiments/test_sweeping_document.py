@@ -12,7 +12,7 @@ from experiments.command.command_line import main
 from experiments.question.config_nodes import CONFIGURATION
 from experiments.runs import replicate
 from experiments.runs.records import Records
-from experiments.runs.saved_runs import Parts
+from experiments.runs.saved_runs import SavedRuns
 from sim.engine.randomness import spawn_seeds
 from tests.experiments.dask_cluster import as_written, free_port
 from tests.experiments.test_ensemble import Fragile
@@ -54,13 +54,13 @@ def in_small(words: list[str], port: str) -> list[str]:
 def broken_off(patch: pytest.MonkeyPatch, words: list[str]) -> int:
     """Have the command end as if something had gone wrong, for the next to go on; its exit code."""
     if "execution=dask" in words:  # Ctrl-C, with the first runs on disk
-        add = Parts.add
+        add = SavedRuns.add
 
-        def interrupted(parts: Parts, made: Records) -> None:
+        def interrupted(parts: SavedRuns, made: Records) -> None:
             add(parts, made)
             raise KeyboardInterrupt
 
-        patch.setattr(Parts, "add", interrupted)
+        patch.setattr(SavedRuns, "add", interrupted)
         return 130
     patch.setattr(replicate, "Ecosystem", Fragile)  # some runs fail
     patch.setattr(Fragile, "breaks", staticmethod(lambda seed: seed == FIRST))

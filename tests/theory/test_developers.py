@@ -26,7 +26,7 @@ def test_a_step_of_utility_is_followed_at_the_rate_of_review() -> None:
     assert (after - path[24]) / (after - before) == pytest.approx(2.718281828459045 ** (-1 / 1.5))
 
 
-@pytest.mark.parametrize("step", [0.9, 0.4])
+@pytest.mark.parametrize("step", [0.9, pytest.param(0.4, marks=pytest.mark.slow)])
 def test_step_length(step: float) -> None:
     """Standard error about .03 against .2, and known to .05: below 1 %."""
     assert_replicated("step_length", f"clock.months_per_step={step}", "releases.open_rate=10")

@@ -10,7 +10,12 @@ from tests.theory.replicated import assert_replicated
 
 @pytest.mark.parametrize(
     ("likes_closed", "likes_open", "part", "strength"),
-    [(19.5, 9.5, 0.5, 1), (4.5, 9.5, 0.4, 1), (6, 6, 0.55, 1.5), (19.5, 9.5, 0.3, 0)],
+    [
+        (6, 6, 0.55, 1.5),
+        pytest.param(19.5, 9.5, 0.5, 1, marks=pytest.mark.slow),
+        pytest.param(4.5, 9.5, 0.4, 1, marks=pytest.mark.slow),
+        pytest.param(19.5, 9.5, 0.3, 0, marks=pytest.mark.slow),
+    ],
 )
 def test_arthur(likes_closed: float, likes_open: float, part: float, strength: float) -> None:
     """Standard error .0125 at most against .03, and 2 % against 10 %: below 2 % a case."""
@@ -28,10 +33,14 @@ def test_arthur(likes_closed: float, likes_open: float, part: float, strength: f
 @pytest.mark.parametrize(
     "overrides",
     [
-        ("network.strength=1.0001", "network.seed=5"),
-        ("network.strength=0.7", "firms.enterprise.affinity.mean=0.3"),
         ("network.strength=1.4", "firms.enterprise.initial_adopters=0.05",
          "firms.enterprise.initial_open=0.3"),
+        pytest.param(
+            ("network.strength=1.0001", "network.seed=5"), marks=pytest.mark.slow
+        ),
+        pytest.param(
+            ("network.strength=0.7", "firms.enterprise.affinity.mean=0.3"), marks=pytest.mark.slow
+        ),
     ],
 )  # fmt: skip
 def test_polya(overrides: tuple[str, ...]) -> None:

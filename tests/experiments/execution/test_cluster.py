@@ -20,7 +20,7 @@ from experiments.execution.executors import map_chunks, worker_count
 from experiments.question.errors import BadInput
 from experiments.question.settings import Execution
 from experiments.runs.records import Records
-from experiments.runs.saved_runs import Parts
+from experiments.runs.saved_runs import SavedRuns
 from tests.experiments.conftest import LONG, Command, assert_refused, tables
 from tests.experiments.dask_cluster import THREADS, Started, started
 from tests.experiments.test_ensemble import wait_until
@@ -37,10 +37,10 @@ def dask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
 
 def at_second_part(patch: pytest.MonkeyPatch, process: subprocess.Popen[bytes]) -> None:
     """Kill a process when two parts of the runs are on disk."""
-    add = Parts.add
+    add = SavedRuns.add
     written: list[int] = []
 
-    def kills(parts: Parts, made: Records) -> None:
+    def kills(parts: SavedRuns, made: Records) -> None:
         add(parts, made)
         written.append(made.size)
         if len(written) == 2:
@@ -48,7 +48,7 @@ def at_second_part(patch: pytest.MonkeyPatch, process: subprocess.Popen[bytes]) 
             process.wait()
 
     patch.setattr("experiments.runs.study.PART_SECONDS", 0.0)
-    patch.setattr(Parts, "add", kills)
+    patch.setattr(SavedRuns, "add", kills)
 
 
 def on(address: str, timeout: float = 30.0) -> Execution:
@@ -66,6 +66,7 @@ def test_a_worker_that_is_killed_changes_no_byte(
     assert tables(tmp_path / "result") == whole
 
 
+@pytest.mark.slow
 def test_without_its_scheduler_a_job_ends_in_one_line_and_can_be_gone_on_with(
     dask: Started, openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     whole: dict[str, bytes],

@@ -31,8 +31,13 @@ SMALL = (
 )
 
 
-def test_all_markets_are_fitted_and_the_rest_is_scored(openclosed: Command, tmp_path: Path) -> None:
-    said = openclosed(*SMALL)
+def test_all_markets_are_fitted_the_rest_is_scored_and_page_and_shipped_values_are_written(
+    openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scenarios = shutil.copytree(FOLDER, tmp_path / "scenarios")
+    monkeypatch.setattr(documentation, "DOCS", tmp_path / "docs")
+    monkeypatch.setattr(results, "ship", functools.partial(ship, folder=scenarios))
+    said = openclosed(*SMALL, "experiment.docs=true")
     assert said.code == 0
     assert "of 4 markets" in said.out.replace("\n", " ")
     errors = pd.read_csv(tmp_path / "out/errors.csv")
@@ -48,16 +53,6 @@ def test_all_markets_are_fitted_and_the_rest_is_scored(openclosed: Command, tmp_
     assert again["model"].tolist()[:4] == pytest.approx(errors["model"].tolist())
     assert again["differs"].tolist() == [False] * 4 + [True] * 4
     assert json.loads((tmp_path / "out/verdict.json").read_text())["sentences"]
-
-
-def test_one_command_makes_the_page_and_the_values_that_are_shipped(
-    openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    scenarios = shutil.copytree(FOLDER, tmp_path / "scenarios")
-    monkeypatch.setattr(documentation, "DOCS", tmp_path / "docs")
-    monkeypatch.setattr(results, "ship", functools.partial(ship, folder=scenarios))
-    said = openclosed(*SMALL, "experiment.docs=true")
-    assert said.code == 0
     text = (tmp_path / "docs/history.md").read_text(encoding="utf-8")
     assert "runs took less than two minutes in one process." in text
     assert (tmp_path / "docs/images/history/markets.png").exists()
