@@ -67,6 +67,7 @@ def test_every_scenario_but_the_baseline_names_an_outcome() -> None:
     assert [name for name in NAMES if not named(name).outcome] == ["baseline"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scenario", [name for name in NAMES if name != "baseline"])
 def test_a_scenario_moves_the_outcome_that_it_names(scenario: str) -> None:
     """The paired 95 % interval over twelve runs of ten years lies on the side that is named.

@@ -60,7 +60,12 @@ def begun(folder: Path) -> subprocess.Popen[str]:
     ("number", "code", "said"),
     [
         (signal.SIGINT, 130, "interrupted: what is done is kept; go on with: openclosed resume="),
-        (signal.SIGTERM, 143, "terminated: what is done is kept; go on with: openclosed resume="),
+        pytest.param(
+            signal.SIGTERM,
+            143,
+            "terminated: what is done is kept; go on with: openclosed resume=",
+            marks=pytest.mark.slow,
+        ),
         (signal.SIGKILL, -signal.SIGKILL, ""),
     ],
 )

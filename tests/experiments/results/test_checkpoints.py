@@ -103,7 +103,9 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     ("job", "number", "code", "said"),
     [
         ("tournament", 2, 130, f"openclosed: interrupted: {GO_ON}"),
-        ("replication", 15, 143, f"openclosed: terminated: {GO_ON}"),
+        pytest.param(
+            "replication", 15, 143, f"openclosed: terminated: {GO_ON}", marks=pytest.mark.slow
+        ),
         ("tournament", 9, -9, ""),
     ],
     ids=["SIGINT", "SIGTERM", "SIGKILL"],
@@ -188,7 +190,7 @@ def test_a_piece_is_found_again_by_its_name_and_what_was_broken_off_is_not(tmp_p
 
 
 @pytest.mark.parametrize("where", [0, 100, -40, -1])
-def test_a_damaged_piece_is_to_be_made_again(
+def test_a_damaged_checkpoint_is_to_be_made_again(
     where: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     checkpoints, file = Checkpoints(tmp_path), tmp_path / "parts" / "one.npz"

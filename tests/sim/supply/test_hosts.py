@@ -254,7 +254,9 @@ def birth_and_death(births: list[float], deaths: list[float]) -> np.ndarray:
     return np.array(weights) / sum(weights)
 
 
-@pytest.mark.parametrize(("response", "rate"), [(0.05, 0.4), (100.0, 2.0)])
+@pytest.mark.parametrize(
+    ("response", "rate"), [pytest.param(0.05, 0.4, marks=pytest.mark.slow), (100.0, 2.0)]
+)
 def test_the_number_of_hosts_has_the_law_of_births_and_deaths(response: float, rate: float) -> None:
     """Entry at e exp(x(H + 1) / w), exit at h H exp(-x(H) / w), x(H) = mu H^-nu - f H / b.
 
