@@ -56,7 +56,7 @@ def test_the_quick_start_for_jupyter_is_the_same_as_marimos() -> None:
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("default")  # marimo's own
-def test_the_quick_start_goes_from_a_first_run_to_an_own_vendor(
+def test_the_quick_start_goes_from_a_first_run_to_an_own_term(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("sys.path", sys.path[:])
@@ -65,6 +65,7 @@ def test_the_quick_start_goes_from_a_first_run_to_an_own_vendor(
     assert set(made["compared"].table("differences")["scenario"]) >= {"cheap_hosting"}
     assert made["patient"].runs["price_closed"].ne(made["first"].runs["price_closed"]).all()
     assert made["model"].now.isoformat() == "2024-01-01"
+    assert 0 < made["moved"][3] < made["moved"][0]  # as the term's theory predicts
 
 
 @pytest.mark.slow

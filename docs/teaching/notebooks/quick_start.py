@@ -37,7 +37,7 @@ def _():
     from pathlib import Path
 
     place = Path(tempfile.mkdtemp())  # of the results, and of your own files below
-    return (place,)
+    return Path, place
 
 
 @app.cell
@@ -153,7 +153,7 @@ def _(place, run, seeds, small):
         output=str(place / "patient"),
     )
     patient.runs[["seed", "open_share_workloads_all", "price_closed"]]
-    return (patient,)
+    return patient, sys
 
 
 @app.cell
@@ -184,19 +184,97 @@ def _(mo):
     mo.md("""
     ## Your own term
 
-    What firms weigh when they choose is a list of terms, each one file of `sim/terms`: its
-    taste, what it looks at, its equation, and the sentence by which `explain` names it. A new
-    one is a file and a line of the list, in a checkout of the project; *Add a term* in
-    `docs/development.md` shows one from its first line to its test.
+    What firms weigh when they choose is a list of terms. Each is a file of `sim/terms`: its
+    taste, its equation, the sentence by which `explain` names it, and what its theory predicts.
+    A new term is one more file and two lines of the list. Here it goes into a copy of `sim`,
+    so that the installed one stays as it is.
     """)
     return
 
 
 @app.cell
-def _():
-    from sim.terms.table import TERMS
+def _(Path, place):
+    import shutil
 
-    [(term.name, term.sentence) for term in TERMS]
+    import sim
+
+    changed = place / "changed"
+    shutil.copytree(Path(sim.__file__).parent, changed / "sim", dirs_exist_ok=True)
+    (changed / "sim" / "terms" / "loyalty.py").write_text(
+        "from sim.terms.term import Prediction, Switch, Taste, Term, Weight\n\n\n"
+        "def loyalty(weight, chooser, offer, choice) -> float:\n"
+        "    return weight * (1.0 - chooser.distance)\n\n\n"
+        "TERM = Term(\n"
+        "    name='loyalty',\n"
+        "    sentence='what it uses already',\n"
+        "    equation=loyalty,\n"
+        "    taste=Taste('loyalty', Weight('Weight of what a firm uses already.', 0.0, 0.0)),\n"
+        "    switch=Switch(\n"
+        "        name='loyalty',\n"
+        "        off='a firm is not loyal to what it uses.',\n"
+        "        neutral={'firms.*.tastes.loyalty': 0.0},\n"
+        "        predicts=Prediction('switching_startup', 1, 'loyal users stay'),\n"
+        "        source='an example',\n"
+        "    ),\n"
+        ")\n",
+        encoding="utf-8",
+    )
+    table = changed / "sim" / "terms" / "table.py"
+    lines = table.read_text(encoding="utf-8")
+    if "loyalty" not in lines:
+        lines = lines.replace("    network,\n", "    loyalty,\n    network,\n")
+        lines = lines.replace("    network.TERM,\n", "    loyalty.TERM,\n    network.TERM,\n")
+        table.write_text(lines, encoding="utf-8")
+    return (changed,)
+
+
+@app.cell
+def _(mo):
+    mo.md("""
+    The same small market without the term and with a weight of 3, each in a Python of its own that
+    reads the changed copy. `NUMBA_DISABLE_JIT` leaves out the compiling, which takes longer than
+    so few firms need.
+    """)
+    return
+
+
+@app.cell
+def _(changed, sys):
+    import os
+    import subprocess
+
+    program = (
+        "import sys\n"
+        "from experiments import scenario\n"
+        "from sim import Ecosystem\n\n"
+        "words = ['firms.count=30', 'clock.horizon=24', *sys.argv[1:]]\n"
+        "model = Ecosystem(scenario('baseline', *words), rng=1).run()\n"
+        "print(model.outcomes['switching_startup'].mean())\n"
+    )
+
+    def switching(weight: float) -> float:
+        """Share of startups' workloads that move to another family, a year."""
+        told = subprocess.run(
+            [sys.executable, "-c", program, f"firms.startup.tastes.loyalty={weight}"],
+            env={**os.environ, "PYTHONPATH": str(changed), "NUMBA_DISABLE_JIT": "1"},
+            cwd=changed,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return float(told.stdout)
+
+    moved = {weight: switching(weight) for weight in (0, 3)}
+    moved
+    return (moved,)
+
+
+@app.cell
+def _(mo):
+    mo.md("""
+    To keep a term, add it to a checkout of the project: *Add a term* in `docs/development.md`
+    goes from its first line to its test.
+    """)
     return
 
 
