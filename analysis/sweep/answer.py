@@ -198,7 +198,8 @@ def _difference(
     else:
         found = _welch(of_choice[most], of_choice[least], comparisons)
     between = sum(len(group) * (group.mean() - mean.mean()) ** 2 for group in of_choice)
-    closeness = math.sqrt(between / max(float(((mean - mean.mean()) ** 2).sum()), between))
+    total = max(float(((mean - mean.mean()) ** 2).sum()), between)
+    closeness = math.sqrt(between / total) if total else 0.0
     return Trend(factor, len(mean), closeness, *found[1:], (names[most], names[least]))
 
 

@@ -114,6 +114,13 @@ def test_the_difference_between_choices_without_effect_is_told_from_0_at_its_rat
     assert told <= 36
 
 
+def test_choices_that_change_nothing_at_all_differ_by_nothing() -> None:
+    points = pd.DataFrame({"point_name": list("ab"), "kind": list("ab"), "mean": 0.3})
+    by_seed = pd.DataFrame({"a": [0.2, 0.4], "b": [0.2, 0.4]})
+    [kind] = sweep_answer.trends(points, pd.Series({"kind": "a"}), ["kind"], by_seed)
+    assert (kind.closeness, kind.value, kind.real) == (0.0, 0.0, False)
+
+
 def test_choices_whose_points_differ_in_other_factors_are_compared_over_points() -> None:
     points = pd.DataFrame({"point_name": list("abcdef"), "kind": list("xxxyyy")})
     points["other"], points["mean"] = [1.0, 5.0, 9.0, 2.0, 6.0, 7.0], [0.1, 0.5, 0.9, 0.2, 0.7, 0.8]
