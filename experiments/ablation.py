@@ -47,7 +47,8 @@ def points_of(parameters: Parameters, mechanisms: Sequence[str] = ()) -> list[Po
     for name in mechanisms:
         if name not in known:
             raise BadInput(
-                f"experiment.mechanisms: {name} is no mechanism{did_you_mean(name, known)}"
+                f"experiment.mechanisms={name}: must be one of {', '.join(known)}"
+                f"{did_you_mean(name, known)}"
             )
         if name not in on:
             raise BadInput(f"experiment.mechanisms: {name} is off in this scenario already")

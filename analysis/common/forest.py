@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 _ROWS = 20  # in a figure of the usual height
+_ROUNDING = 1e-9  # what is left of a difference that is none
 
 
 def figure(
@@ -45,10 +46,10 @@ def figure(
             fontsize=10, va="center", fontweight="bold" if row < 0 else "normal",
         )  # fmt: skip
     ends = [100 * end for rows in panels.values() for one in rows for end in (one.low, one.high)]
-    margin = 0.04 * (max(ends) - min(ends)) or 1.0
+    limits = _limits(ends)
     for place, (axes, (scope, rows)) in enumerate(zip(grid[0], panels.items(), strict=True)):
         _rows(axes, rows)
-        axes.set_xlim(min(ends) - margin, max(ends) + margin)
+        axes.set_xlim(limits)
         axes.set_title(SCOPE_NAMES[scope].capitalize())
         axes.set_xlabel(f"{label} (percentage points)")
         axes.set_yticks(range(len(names)), ["" if place else name for name in names])
@@ -94,6 +95,14 @@ def draw(axes: Axes, marks: Sequence[Mark]) -> None:
             markerfacecolor=look.colour if mark.filled else "white",
             markersize=8,
         )
+    axes.set_xlim(_limits([end for mark in marks for end in (mark.low, mark.high)]))
     axes.set_ylim(len(marks) - 0.5, -0.5)
     axes.grid(visible=True, axis="both")
     axes.tick_params(axis="y", length=0)
+
+
+def _limits(ends: Sequence[float]) -> tuple[float, float]:
+    """An axis that holds all ends: one unit to either side where they differ by rounding alone."""
+    low, high = min(ends), max(ends)
+    margin = 0.05 * (high - low) if high - low > _ROUNDING else 1.0
+    return low - margin, high + margin
