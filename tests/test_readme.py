@@ -54,10 +54,6 @@ def test_a_command_of_the_readme_is_accepted(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    [scenario] = blocks(ASKING, "yaml")
-    file = Path("mine/scenario/cheap_hosting.yaml")
-    file.parent.mkdir(parents=True)
-    file.write_text(scenario, encoding="utf-8")
     words = shlex.split(command, comments=True)[1:]
     if "-m" in words:  # all points are checked, none is run
         monkeypatch.setattr(multirun, "explore", lambda *_, **__: 0)

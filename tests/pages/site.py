@@ -1,0 +1,115 @@
+"""What the documentation's site adds to docs/: hooks of mkdocs, see docs/site/mkdocs.yml.
+
+The README is its start. Pages in made/ come from the code and from runs: the quick start with what
+its cells show, commands, the Python interface, and figures with their commands.
+"""
+
+import functools
+import importlib
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.pages import gallery
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+START = "index.md"
+NOTEBOOK = DOCS / "teaching" / "notebooks" / "quick_start.ipynb"
+CELL_SECONDS = 600
+PUBLIC = ("experiments", "sim", "sim.agents")
+"""Packages whose `__all__` is the Python interface."""
+_LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)#:]+)(?:#[^)]*)?\)")
+
+
+def on_files(files: "Files", config: "MkDocsConfig") -> "Files":
+    """Add the pages that are made."""
+    from mkdocs.structure.files import File
+
+    for name, content in made().items():
+        files.append(File.generated(config, name, content=content))
+    return files
+
+
+def on_page_markdown(markdown: str, page: "Page", **_: object) -> str:
+    """A link to a file outside docs/, which the site does not hold, becomes plain text."""
+    name = page.file.src_uri
+    folder = ROOT if name == START else (DOCS / name).parent
+    if name == START:
+        markdown = markdown.replace("](docs/", "](")
+
+    def shown(link: re.Match[str]) -> str:
+        return link[1] if _only_in_the_checkout(folder, link[2]) else link[0]
+
+    return _LINK.sub(shown, markdown)
+
+
+def _only_in_the_checkout(folder: Path, target: str) -> bool:
+    path = (folder / target).resolve()
+    return path.exists() and path.is_relative_to(ROOT) and not path.is_relative_to(DOCS)
+
+
+@functools.cache
+def made() -> dict[str, str | bytes]:
+    """Every page and picture that is made, by its place in the site."""
+    pages: dict[str, str | bytes] = {
+        START: (ROOT / "README.md").read_text(encoding="utf-8"),
+        "made/commands.md": commands(),
+        "made/python_api.md": python_api(),
+    }
+    return pages | quick_start() | gallery.made()
+
+
+def quick_start() -> dict[str, str | bytes]:
+    """The notebook with what its cells show, each run in order by a kernel of Jupyter."""
+    import nbformat
+    from nbconvert import MarkdownExporter
+    from nbconvert.preprocessors import ExecutePreprocessor
+
+    notebook = nbformat.read(NOTEBOOK, as_version=4)
+    with tempfile.TemporaryDirectory() as folder:
+        ExecutePreprocessor(timeout=CELL_SECONDS).preprocess(
+            notebook, {"metadata": {"path": folder}}
+        )
+    text, resources = MarkdownExporter().from_notebook_node(notebook)
+    pictures = {f"made/{name}": content for name, content in resources["outputs"].items()}
+    return {"made/quick_start.md": text, **pictures}
+
+
+def commands() -> str:
+    """What `openclosed --help` prints, and the settings of each question with their defaults."""
+    told = subprocess.run(
+        [sys.executable, "-m", "experiments", "--help"],
+        cwd=ROOT, check=True, capture_output=True, text=True,
+    ).stdout  # fmt: skip
+    files = [ROOT / "conf" / "config.yaml", *sorted((ROOT / "conf" / "experiment").glob("*.yaml"))]
+    parts = [
+        "# Commands",
+        "What `openclosed --help` prints, then the settings of every command and of each question.",
+        f"```text\n{told.strip()}\n```",
+    ]
+    for file in files:
+        title = "Settings" if file.stem == "config" else f"experiment={file.stem}"
+        text = file.read_text(encoding="utf-8").replace("# @package _global_\n", "")
+        parts.append(f"## {title}\n\n```yaml\n{text.strip()}\n```")
+    return "\n\n".join(parts)
+
+
+def python_api() -> str:
+    """The public functions and classes; mkdocstrings puts their docstrings here."""
+    parts = ["# Python", "[From Python](../python.md) shows them at work."]
+    for package in PUBLIC:
+        module = importlib.import_module(package)
+        parts.append(f"## `{package}`")
+        for name in module.__all__:
+            found = getattr(module, name)
+            parts.append(f"::: {found.__module__}.{found.__qualname__}")
+    return "\n\n".join(parts)
