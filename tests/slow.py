@@ -1,6 +1,6 @@
 """Slow checks, as far as the time allows: `python -m tests.slow [SECONDS]`.
 
-First the tests that are marked slow, then faults at random, then a part of the tests at the lowest
+First the tests that are marked slow, then the documentation's site and its shell session, then faults at random, then a part of the tests at the lowest
 and the newest versions of every package. What found no time is named. The newest versions are
 reported and never fail, since what others publish decides them.
 """
@@ -50,15 +50,22 @@ def at_versions(resolution: str) -> tuple[tuple[str, ...], ...]:
     )  # fmt: skip
 
 
-MESAS_VIEW = (
-    UV, "run", "--quiet", "--isolated", "--no-compile-bytecode",
-    "--extra", "solara", "--group", "dev",
-    "python", "-m", "pytest", "--quiet", "-m", "slow", "tests/browser/test_mesa_view.py",
-)  # fmt: skip
-"""With the packages that it alone needs."""
+def with_packages(*packages: str, tests: tuple[str, ...]) -> tuple[str, ...]:
+    """Slow tests with the packages that they alone need."""
+    return (
+        UV, "run", "--quiet", "--isolated", "--no-compile-bytecode", *packages, "--group", "dev",
+        "python", "-m", "pytest", "--quiet", "-m", "slow", *tests,
+    )  # fmt: skip
+
+
+DOCUMENTATION = with_packages(
+    "--group", "docs", tests=("tests/browser/test_site.py", "tests/test_shell_session.py")
+)
+MESAS_VIEW = with_packages("--extra", "solara", tests=("tests/browser/test_mesa_view.py",))
 
 CHECKS = (
     Check("Slow tests", ((PYTHON, *PYTEST, "-m", "slow"),), decides=True),
+    Check("Documentation", (DOCUMENTATION,), decides=True),
     Check("Torture", ((PYTHON, "-m", "tests.torture", "--small"),), decides=False),
     Check("Mesa's own view", (MESAS_VIEW,), decides=False),
     Check("Lowest versions", at_versions("lowest-direct"), decides=True),

@@ -113,6 +113,7 @@ class Result:
             content = base64.b64encode(self.figure(drawn).svg.read_bytes()).decode()
             picture = f'<img alt="" style="width: 100%" src="data:image/svg+xml;base64,{content}">'
         return (
-            f'<div style="max-width: 60em">{picture}<pre>{html.escape(self.answer)}</pre>'
+            f'<div style="max-width: 60em">{picture}'
+            f'<pre style="overflow-x: auto">{html.escape(self.answer)}</pre>'
             f"<p>{html.escape(short(self.folder))}</p></div>"
         )

@@ -78,11 +78,14 @@ SHOWN = (
     Shown(
         "What each mechanism changes",
         ("experiment=ablation", "experiment.mechanisms=[flywheel,network_effect]"),
-        ("effects",),
+        ("ablation",),
     ),
     Shown(
         "Levers of the state",
-        ("experiment=policies",),
+        (
+            "experiment=policies", "experiment.pairs=false", "experiment.worlds=[]",
+            "experiment.levers=[open_subsidy,procurement_preference,compute_cap]",
+        ),
         ("effects",),
     ),
     Shown(

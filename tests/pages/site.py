@@ -27,6 +27,7 @@ NOTEBOOK = DOCS / "teaching" / "notebooks" / "quick_start.ipynb"
 CELL_SECONDS = 600
 PUBLIC = ("experiments", "sim", "sim.agents")
 """Packages whose `__all__` is the Python interface."""
+_LOOK_OF_PANDAS = re.compile(r"<style scoped>.*?</style>\n<table[^>]*>", re.DOTALL)
 _LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)#:]+)(?:#[^)]*)?\)")
 
 
@@ -79,7 +80,10 @@ def quick_start() -> dict[str, str | bytes]:
         ExecutePreprocessor(timeout=CELL_SECONDS).preprocess(
             notebook, {"metadata": {"path": folder}}
         )
+    for cell in notebook.cells:
+        cell.outputs = [one for one in cell.get("outputs", []) if one.get("name") != "stderr"]
     text, resources = MarkdownExporter().from_notebook_node(notebook)
+    text = _LOOK_OF_PANDAS.sub("<table>", text)
     pictures = {f"made/{name}": content for name, content in resources["outputs"].items()}
     return {"made/quick_start.md": text, **pictures}
 

@@ -1,0 +1,129 @@
+"""The documentation's site: built without a warning, its links, and itself in a browser, offline."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from tests.browser.test_access import sideways
+from tests.test_layout import ROOT
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = pytest.mark.slow
+CONFIGURATION = ROOT / "docs" / "site" / "mkdocs.yml"
+LOADED = {"script": "src", "img": "src", "iframe": "src", "link": "href"}
+"""What a browser loads with a page, and the attribute that says from where."""
+OPENED = (
+    "index", "made/quick_start", "made/commands", "made/python_api", "made/gallery", "shell",
+    "scenarios", "odd", "parameters", "replication", "teaching/index",
+)  # fmt: skip
+
+
+class Links(HTMLParser):
+    """What a page links to and loads, and the places in it that can be linked to."""
+
+    def __init__(self, page: Path) -> None:
+        super().__init__()
+        self.targets: list[str] = []
+        self.loaded: list[str] = []
+        self.places: set[str] = set()
+        self.feed(page.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        self.places |= {given[name] for name in ("id", "name") if name in given}
+        if tag == "a" and "href" in given:
+            self.targets.append(given["href"])
+        if LOADED.get(tag) in given and given.get("rel") != "canonical":
+            self.loaded.append(given[LOADED[tag]])
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site, built as docs/development.md says."""
+    pytest.importorskip("mkdocs", reason="mkdocs is in the group docs")
+    folder = tmp_path_factory.mktemp("docs") / "site"
+    built = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", CONFIGURATION, "-d", folder],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert built.returncode == 0, built.stderr
+    assert "WARNING - " not in built.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pages(site: Path) -> dict[Path, Links]:
+    return {path: Links(path) for path in site.rglob("*.html")}
+
+
+def test_every_link_leads_to_a_page_and_a_place_that_are_there(pages: dict[Path, Links]) -> None:
+    found = [
+        (page, link, (page.parent / unquote(parts.path)).resolve() if parts.path else page,
+         unquote(parts.fragment))
+        for page, links in pages.items() if page.name != "404.html"  # it stands at any address
+        for link in links.targets + links.loaded
+        if not (parts := urlsplit(link)).scheme
+    ]  # fmt: skip
+    assert len(found) > 1000
+    assert [(page.name, link) for page, link, file, _ in found if not file.exists()] == []
+    assert [
+        (page.name, link)
+        for page, link, file, place in found
+        if place and file in pages and place not in pages[file].places
+    ] == []
+
+
+def test_nothing_is_loaded_from_elsewhere(pages: dict[Path, Links]) -> None:
+    loaded = {link for links in pages.values() for link in links.loaded}
+    assert len(loaded) > 50
+    assert {link for link in loaded if urlsplit(link).scheme not in ("", "data")} == set()
+
+
+def test_every_page_of_docs_is_in_the_site_and_can_be_searched(site: Path) -> None:
+    docs = ROOT / "docs"
+    names = {path.relative_to(docs).with_suffix("") for path in docs.rglob("*.md")}
+    searched = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))
+    found = {Path(one["location"].partition("#")[0]).with_suffix("") for one in searched["docs"]}
+    assert len(names) > 20
+    assert {name.with_name("index") if name.name == "README" else name for name in names} <= found
+
+
+@pytest.fixture
+def problems() -> Iterator[list[str]]:
+    """What a browser complains of, which fails the test."""
+    said: list[str] = []
+    yield said
+    assert said == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_pages_open_from_the_folder_and_fit_the_screen(
+    browser: "Browser", site: Path, width: int, problems: list[str]
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda told: problems.extend([told.text] * (told.type == "error")))
+    page.on("request", lambda asked: problems.extend([asked.url] * asked.url.startswith("http")))
+    for name in OPENED:
+        page.goto((site / f"{name}.html").as_uri())
+        assert page.locator("article h1").first.is_visible(), name
+        assert sideways(page) <= 0, name
+        broken = "all => all.filter(one => one.complete && !one.naturalWidth).map(one => one.src)"
+        assert page.eval_on_selector_all("article img", broken) == [], name
+    page.goto((site / "index.html").as_uri())
+    if width < 1000:
+        page.locator("label.md-header__button[for=__search]").click()
+    page.locator("input.md-search__input").press_sequentially("hysteresis")
+    page.locator("a.md-search-result__link").first.click()
+    page.wait_for_url(lambda address: not address.endswith("index.html"))
+    assert "hysteresis" in page.inner_text("article").lower()
+    page.close()
