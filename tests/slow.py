@@ -1,8 +1,9 @@
 """Slow checks, as far as the time allows: `python -m tests.slow [SECONDS]`.
 
-First the tests that are marked slow, then the documentation's site and its shell session, then faults at random, then a part of the tests at the lowest
-and the newest versions of every package. What found no time is named. The newest versions are
-reported and never fail, since what others publish decides them.
+First the tests that are marked slow, then the documentation's site and its sessions in the shell,
+faults at random, and a part of the tests at the lowest and the newest versions of every package.
+What found no time is named. The newest versions are reported and never fail, since what others
+publish decides them.
 """
 
 import os

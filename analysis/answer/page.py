@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -13,7 +12,7 @@ from analysis.answer.mixture import KINDS
 from analysis.common import provenance, style
 from analysis.common.ensemble import SCOPE_NAMES
 from analysis.common.html import document, figure
-from analysis.common.markup import paragraph, table
+from analysis.common.markup import paragraph, plain_text, table
 from analysis.common.measures import in_words, percent, percent_range
 from analysis.skill import sentences as skill
 from analysis.skill.kept import kept
@@ -255,7 +254,7 @@ def _range(values: Mapping[str, float | None]) -> str:
 
 
 def _moved(answer: dict[str, Any]) -> str:
-    items = "".join(f"<li>{escape(sentences.moved(m))}</li>" for m in answer["moved_most"])
+    items = "".join(f"<li>{plain_text(sentences.moved(m))}</li>" for m in answer["moved_most"])
     note = (
         "From the first to the last year, on each outcome's own scale and weighted by how much the "
         "runs agree; quantities that grow by assumption are left out."

@@ -27,7 +27,7 @@ td.bar { width: 16rem; }
 td.bar span { display: inline-block; height: .95em; vertical-align: middle; }
 figure { margin: 1rem 0 2rem; } figure img { width: 100%; height: auto; border: 1px solid #ddd; }
 .wide { overflow-x: auto; } summary { cursor: pointer; color: #004a73; }
-nav a { margin-right: 1rem; } a { color: #004a73; }
+nav a { display: inline-block; margin-right: 1rem; } a { color: #004a73; }
 .warning { border-left: 6px solid #9e4600; padding-left: .8rem; }
 @media print { details > * { display: block; } figure { break-inside: avoid; } }
 """

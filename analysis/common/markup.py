@@ -12,7 +12,11 @@ if TYPE_CHECKING:
 
 def plain_text(text: str) -> str:
     """The text as HTML, in which no line begins with a percent sign."""
-    return escape(text).replace(" %", "&nbsp;%")
+    return _unparted(escape(text))
+
+
+def _unparted(text: str) -> str:
+    return text.replace(" %", "&nbsp;%")
 
 
 def paragraph(text: str, kind: str = "") -> str:
@@ -25,7 +29,7 @@ def table(
     head: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "", *, raw: bool = False
 ) -> str:
     """A table whose first column heads its rows; cells are escaped unless they are `raw` HTML."""
-    clean = str if raw else plain_text
+    clean = _unparted if raw else plain_text
     body = "".join(
         f'<tr><th scope="row">{clean(row[0])}</th>'
         + "".join(f"<td>{clean(cell)}</td>" for cell in row[1:])
@@ -35,7 +39,7 @@ def table(
     heading = "".join(f'<th scope="col">{plain_text(cell)}</th>' for cell in head)
     said = f"<caption>{plain_text(caption)}</caption>" if caption else ""
     return (
-        f'<div class="wide"><table>{said}<thead><tr>{heading}</tr></thead>\n'
+        f'<div class="wide" tabindex="0"><table>{said}<thead><tr>{heading}</tr></thead>\n'
         f"<tbody>\n{body}</tbody></table></div>\n"
     )
 

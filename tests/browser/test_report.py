@@ -1,4 +1,4 @@
-"""The report's chart in a real browser, from its file: numbers of a month, other yardsticks."""
+"""The report of a run in a real browser, from its file: it fits, and its chart answers."""
 
 import re
 from pathlib import Path
@@ -6,33 +6,35 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from analysis.answer import report, verdict
-from tests.analysis.made_up import made_up
+from experiments.command.command_line import main
+from tests.browser.test_access import sideways, violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.slow
+FEW = (
+    "firms.count=40", "clock.horizon=48", "replicates=6", "worlds=plain", "execution=serial",
+    "quiet=true",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder, result = tmp_path_factory.mktemp("report"), made_up(6, 48)
-    found = verdict.answer(result.runs, result.months, result.manifest)
-    return report.write(folder, found, *result)[-1]
+    folder = tmp_path_factory.mktemp("report") / "result"
+    assert main([*FEW, f"output={folder}"]) == 0
+    return folder / "report.html"
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_pointing_at_a_month_tells_its_numbers_by_the_yardstick_that_is_chosen(
+def test_an_analyst_reads_the_report_and_asks_its_chart(
     browser: "Browser", page_file: Path, width: int
 ) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 900})
+    page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on(
-        "request",
-        lambda asked: problems.append(asked.url) if asked.url.startswith("http") else None,
-    )
+    page.on("console", lambda told: problems.extend([told.text] * (told.type == "error")))
+    page.on("request", lambda asked: problems.extend([asked.url] * asked.url.startswith("http")))
     page.goto(page_file.as_uri())
     chart = page.locator("#explore-chart")
     chart.scroll_into_view_if_needed()
@@ -48,11 +50,16 @@ def test_pointing_at_a_month_tells_its_numbers_by_the_yardstick_that_is_chosen(
     page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 0.6 * box["height"])
     told.wait_for()
     assert told.locator("xpath=following-sibling::div").inner_text() != numbers
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert problems == []
     top = page.locator("main > figure").first.bounding_box()
     title = page.locator("h1").bounding_box()
     assert top
     assert title
     assert top["y"] < title["y"]  # a picture, then a sentence
-    page.close()
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+    assert sideways(page) <= 0
+    assert violations(page) == []
+    text = page.inner_text("body")
+    assert "\N{NO-BREAK SPACE}%" in text
+    assert " %" not in text  # none begins a line on a narrow screen
+    assert problems == []
+    page.context.close()

@@ -1,4 +1,4 @@
-"""The documentation's site: built without a warning, its links, and itself in a browser, offline."""
+"""The documentation's site: built without a warning, its links, and in a browser, offline."""
 
 import json
 import subprocess

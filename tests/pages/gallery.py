@@ -12,10 +12,11 @@ SMALL = ("firms.count=100", "clock.horizon=60", "replicates=8", "worlds=plain")
 HEAD = """\
 # Figures
 
-Each figure stands under the command that makes it, as `figures/NAME.svg` and `.png` of its result folder. Those of the
-first part are made when this site is built, with few firms and runs, so that each takes seconds: they show what a
-figure looks like, not what is true. Leave out the last four words of a command for the real one. The figures of the second
-part are those of the pages that they link to.
+Each figure stands under the command that makes it, as `figures/NAME.svg` and `.png` of its result
+folder. Those of the first part are made when this site is built, with few firms and runs, so that
+each takes seconds: they show what a figure looks like, not what is true. Leave out the last four
+words of a command for the real one. Those of the second part are from whole runs, and a click
+leads to the page that explains them.
 """
 
 

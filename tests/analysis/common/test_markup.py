@@ -9,6 +9,7 @@ def test_no_line_begins_with_a_percent_sign_in_text_or_tables() -> None:
         paragraph("in 100 %"),
         table(("50 %",), [("90 % of runs",)], "95 % interval"),
         table(("a", "b"), [("x", "100 %")], raw=False),
+        table(("a", "b"), [("x", "<b>100 %</b>")], raw=True),
     ):
         assert " %" not in html
         assert "&nbsp;%" in html
