@@ -32,6 +32,8 @@ from experiments.question.messages import as_bad_input, refused_by_hydra
 from experiments.question.settings import Question
 
 FULL_ERROR = "HYDRA_FULL_ERROR"
+MULTIRUN = "experiment=multirun"  # what -m asks
+CHOSEN = ("experiment=", "hydra/")  # words by which -m makes jobs of their own
 NOBODY_READS = 141  # as of a program that SIGPIPE ends
 
 
@@ -102,6 +104,9 @@ def _run(words: list[str]) -> int:
         sys.argv[1:] = [word for word in words if word not in asked.overrides]
     else:
         config_nodes.register()
+        chosen = any(word.startswith(CHOSEN) for word in asked.overrides)
+        if asked.multirun and asked.overrides and not chosen:
+            sys.argv.insert(sys.argv.index(asked.overrides[0]), MULTIRUN)
     look_into_files()
     codes = [0]
 

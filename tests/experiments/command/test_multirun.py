@@ -47,6 +47,17 @@ def test_all_points_are_one_job_with_one_result(openclosed: Command, tmp_path: P
     assert (folder / "report.html").stat().st_size > 10_000
 
 
+def test_months_are_kept_where_options_of_the_sweep_ask_for_them(
+    openclosed: Command, tmp_path: Path
+) -> None:
+    said = openclosed(*SWEEP, "experiment.months=[price_closed]", "experiment.every=1")
+    assert (said.code, said.err) == (0, "")
+    months = pd.read_parquet(tmp_path / "result" / "months.parquet")
+    assert {"run", "month", "price_closed"} <= set(months)
+    assert months.groupby("run")["month"].nunique().eq(months["month"].nunique()).all()
+    assert (tmp_path / "result" / "figures" / "curves.png").exists()
+
+
 def test_a_point_is_the_run_that_its_words_alone_would_give(
     openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
