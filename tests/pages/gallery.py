@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
+QUIETLY = ("execution=serial", "quiet=true", "output=result")  # no word that changes a figure
 SMALL = ("firms.count=100", "clock.horizon=60", "replicates=8", "worlds=plain")
 HEAD = """\
 # Figures
@@ -131,7 +132,7 @@ def drawn(words: tuple[str, ...], figures: tuple[str, ...]) -> dict[str, bytes]:
     """What a command draws, by the names of the figures."""
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(
-            [sys.executable, "-m", "experiments", *words, "quiet=true", "output=result"],
+            [sys.executable, "-m", "experiments", *words, *QUIETLY],
             cwd=folder, check=True, capture_output=True,
         )  # fmt: skip
         return {
