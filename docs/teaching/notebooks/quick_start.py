@@ -252,8 +252,8 @@ def _(changed, sys):
         "print(model.outcomes['switching_startup'].mean())\n"
     )
 
-    def switching(weight: float) -> float:
-        """Share of startups' workloads that move to another family, a year."""
+    moved = {}  # share of startups' workloads that move to another family, a year, by the weight
+    for weight in (0, 3):
         told = subprocess.run(
             [sys.executable, "-c", program, f"firms.startup.tastes.loyalty={weight}"],
             env={**os.environ, "PYTHONPATH": str(changed), "NUMBA_DISABLE_JIT": "1"},
@@ -262,9 +262,7 @@ def _(changed, sys):
             capture_output=True,
             text=True,
         )
-        return float(told.stdout)
-
-    moved = {weight: switching(weight) for weight in (0, 3)}
+        moved[weight] = float(told.stdout)
     moved
     return (moved,)
 
