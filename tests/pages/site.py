@@ -77,9 +77,8 @@ def quick_start() -> dict[str, str | bytes]:
 
     notebook = nbformat.read(NOTEBOOK, as_version=4)
     with tempfile.TemporaryDirectory() as folder:
-        ExecutePreprocessor(timeout=CELL_SECONDS).preprocess(
-            notebook, {"metadata": {"path": folder}}
-        )
+        kernel = ExecutePreprocessor(timeout=CELL_SECONDS, extra_arguments=["--log-level=ERROR"])
+        kernel.preprocess(notebook, {"metadata": {"path": folder}})
     for cell in notebook.cells:
         cell.outputs = [one for one in cell.get("outputs", []) if one.get("name") != "stderr"]
     text, resources = MarkdownExporter().from_notebook_node(notebook)
