@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import product
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,20 +16,34 @@ from sim.parameters.dates import Month, months_between
 DECLARED = Path(__file__).with_name("levers.yaml")
 UNCHANGED = "today"
 
+type Basis = Literal["today", "happened", "proposed", "unknown"]
+
 
 class Stop(BaseModel):
-    """One position of a lever: what it means in the world, and the parameters that it changes."""
+    """One position of a lever: what it means in the world, and the parameters that it changes.
+
+    `basis` says how far it is from what we know, `example` where and when; `whole_run` holds values
+    from the first month of a run to its last.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
     meaning: str
+    basis: Basis = "today"
+    example: str = ""
     paths: dict[str, dict[Month, float]] = Field(default_factory=dict)
     policy: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    whole_run: dict[str, float] = Field(default_factory=dict)
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The parameters and levers of the state that it changes."""
+        return (*self.paths, *self.policy, *self.whole_run)
 
 
 class Lever(BaseModel):
-    """A lever, its stops by key in the order of its slider; the stop `today` changes nothing."""
+    """A lever, its stops by key in the order in which they stand; `today` changes nothing."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -44,18 +58,32 @@ class Lever(BaseModel):
 
 
 class Board(BaseModel):
-    """All levers by key, and the names of scenarios that are offered beside them."""
+    """All levers by key, and the names of scenarios that are offered beside them.
+
+    `start` names the stops that differ from `today` where the page starts.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     since: Month
     levers: dict[str, Lever]
+    start: dict[str, str] = Field(default_factory=dict)
     more: tuple[str, ...] = ()
 
     @property
     def unchanged(self) -> tuple[int, ...]:
         """The combination of stops that changes nothing."""
         return tuple(lever.unchanged for lever in self.levers.values())
+
+    @property
+    def beginning(self) -> tuple[int, ...]:
+        """The combination of stops where the page starts; a stop that is not there is unmoved."""
+        found = []
+        for key, lever in self.levers.items():
+            stops = list(lever.stops)
+            stop = self.start.get(key, UNCHANGED)
+            found.append(stops.index(stop) if stop in stops else lever.unchanged)
+        return tuple(found)
 
     def combinations(self) -> list[tuple[int, ...]]:
         """The full cube: every combination of stops, the last lever fastest."""
@@ -110,20 +138,26 @@ class Worlds:
                 stops change the same parameter; the message is one line.
         """
         schedule = dict(self.base.schedule)
-        policy: dict[str, Any] = {}
+        groups: dict[str, dict[str, Any]] = {"policy": {}}
         taken: set[str] = set()
         for lever, stop in self.board.at(stops):
-            for name in (*stop.paths, *stop.policy):
+            for name in stop.changed:
                 if name in taken:
                     raise ValueError(f"levers: {lever.name} changes {name}, as another lever does")
                 taken.add(name)
             alone = self._with(lever, stop)
             schedule |= {name: alone.schedule[name] for name in stop.paths}
-            policy |= {name: getattr(alone.policy, name) for name in stop.policy}
+            groups["policy"] |= {name: getattr(alone.policy, name) for name in stop.policy}
+            for name in stop.whole_run:
+                group, _, own = name.partition(".")
+                groups.setdefault(group, {})[own] = getattr(getattr(alone, group), own)
         if not taken:
             return self.base
-        changed = self.base.policy.model_copy(update=policy)
-        return self.base.model_copy(update={"schedule": schedule, "policy": changed})
+        changed = {
+            group: getattr(self.base, group).model_copy(update=update)
+            for group, update in groups.items()
+        }
+        return self.base.model_copy(update={"schedule": schedule} | changed)
 
     def _with(self, lever: Lever, stop: Stop) -> Parameters:
         """The base with one stop, checked."""
@@ -134,6 +168,8 @@ class Worlds:
                 content["schedule"][name] = _from_the_base(base, name, self.board.since, path)
             for name, settings in stop.policy.items():
                 content["policy"][name] = content["policy"].get(name, {}) | settings
+            for name, value in stop.whole_run.items():
+                set_in(content, name, value)
             self._alone[key] = Parameters.model_validate(content)
         return self._alone[key]
 
@@ -144,6 +180,14 @@ def _from_the_base(
     """The base's own path up to `since`, then the points of `path`."""
     before = {month: value for month, value in base.schedule.get(name, {}).items() if month < since}
     return before | {since: value_in(base, name, since)} | path
+
+
+def set_in(content: dict[str, Any], name: str, value: float) -> None:
+    """Set the parameter GROUP.NAME in the content of a configuration. Raises ValueError."""
+    group, _, own = name.partition(".")
+    if own not in content.get(group, {}):
+        raise ValueError(f"levers: {name} is no parameter of a group")
+    content[group][own] = value
 
 
 def value_in(base: Parameters, name: str, month: Month) -> float:
@@ -158,12 +202,18 @@ def value_in(base: Parameters, name: str, month: Month) -> float:
 
 
 def changes(board: Board, base: Parameters, stop: Stop) -> list[Change]:
-    """What the stop does, parameter by parameter: the last value of each path, and its month."""
+    """What the stop does, parameter by parameter: the last value of each path and its month."""
     rows = []
     for name, path in stop.paths.items():
         month = max(path)
         before = value_in(base, name, board.since)
         rows.append(Change(name, f"{before:g}", f"{path[month]:g} by {month}"))
+    for name, value in stop.whole_run.items():
+        rows.append(
+            Change(
+                name, f"{value_in(base, name, board.since):.3g}", f"{value:.3g} in the whole run"
+            )
+        )
     for name, settings in stop.policy.items():
         before = getattr(base.policy, name).strength
         starts = settings.get("starts", base.clock.start)

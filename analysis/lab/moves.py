@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from analysis.lab.levers import Board, Lever, Stop, Worlds, value_in
+from analysis.lab.levers import Board, Lever, Stop, Worlds, set_in, value_in
 from sim.parameters import Parameters
 from sim.parameters.dates import Month, month_after, months_between
 
@@ -51,13 +51,15 @@ class Moved:
         entries that groups of the configuration, shocks or policies, get beside.
 
         Raises:
-            ValueError: for places that are not on the board, or moves out of order; what
-                `Worlds.at` raises.
+            ValueError: for places that are not on the board, moves out of order, or a later move
+                of what holds for a whole run; what `Worlds.at` raises.
         """
         self._check(moves)
         content = self._base.model_dump(by_alias=True, mode="json")
         for name, path in self._paths(moves).items():
             content["schedule"][name] = path
+        for name, value in self._whole_run(moves).items():
+            set_in(content, name, value)
         for name, settings in self._policies(moves).items():
             strengths = settings.pop("strengths")
             content["policy"][name] = content["policy"].get(name, {}) | settings
@@ -88,6 +90,20 @@ class Moved:
                 if part > 0 and stop != lever.unchanged:
                     parts.append(_Part(lever, stops[stop], part))
         return parts
+
+    def _whole_run(self, moves: Sequence[Move]) -> dict[str, float]:
+        """What holds for the whole run: the stops of the first move, each in its part."""
+        mixed: list[dict[str, float]] = []
+        for move in moves:
+            values: dict[str, float] = {}
+            for _, stop, part in self._parts(move):
+                for name, value in stop.whole_run.items():
+                    unchanged = value_in(self._base, name, self._board.since)
+                    values[name] = values.get(name, unchanged) + part * (value - unchanged)
+            mixed.append(values)
+        if any(values != mixed[0] for values in mixed):
+            raise ValueError("levers: one that holds for the whole run is moved later")
+        return mixed[0]
 
     def _paths(self, moves: Sequence[Move]) -> dict[str, dict[Month, float]]:
         """The path of every parameter that a move changes, the base's own up to the first."""

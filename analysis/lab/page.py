@@ -20,8 +20,8 @@ FORMAT = 1  # of scenario links; a page of another format refuses them
 PARTS = Path(__file__).with_name("page")
 SCRIPTS = (
     "elements", "words", "data", "codes", "state", "sizes", "charts", "tables", "waffle", "replay",
-    "reasons", "levers", "predict", "run", "compare", "explain", "challenge", "download", "paper",
-    "room", "keys", "main",
+    "reasons", "levers", "predict", "run", "compare", "explain", "challenge", "law", "bets", "whatif",
+    "download", "paper", "room", "keys", "main",
 )  # fmt: skip
 """Files of the program in the order in which they stand on the page; they share one scope."""
 LOOKS = ("look", "layout", "print")
@@ -76,6 +76,8 @@ def data(
                         "key": name,
                         "name": stop.name,
                         "meaning": stop.meaning,
+                        "basis": stop.basis,
+                        "example": stop.example,
                         "changes": levers.changes(board, base, stop),
                     }
                     for name, stop in lever.stops.items()
@@ -83,6 +85,9 @@ def data(
             }
             for key, lever in board.levers.items()
         ],
+        "start": next(
+            (at for at, (stops, _, _) in enumerate(scenarios) if tuple(stops) == board.beginning), 0
+        ),
         "more": [
             {"key": name, "scenario": place, "meaning": text}
             for place, (stops, name, text) in enumerate(scenarios)
@@ -106,7 +111,7 @@ def data(
         "looks": {name: look._asdict() for name, look in style.LOOKS.items()},
         "recordings": [
             {
-                **{key: one[key] for key in ("scenario", "run", "title", "seed")},
+                **{key: one[key] for key in ("scenario", "run", "title")},
                 "bytes": text_of(json.dumps(one, separators=(",", ":")).encode()),
             }
             for one in recordings

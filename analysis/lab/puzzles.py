@@ -1,6 +1,6 @@
 """The puzzles of the page: targets that few of its settings reach, and which settings do.
 
-A target is set by the settings with at most two levers moved, so that a page and a part of its
+A target is set by the settings with at most three levers moved, so that a page and a part of its
 runs set the same. It is as hard as a few of them can just solve; where none does better than the
 settings of today there is no puzzle.
 """
@@ -16,14 +16,18 @@ from numpy.typing import NDArray
 
 from analysis.lab.cube import MISSING, Cube, band
 from analysis.lab.levers import Board
-from analysis.lab.yardsticks import YARDSTICKS
+from analysis.lab.yardsticks import YARDSTICKS, Yardstick
 
 type Floats = NDArray[np.float64]
 type Flags = NDArray[np.bool_]
 type Amount = Literal["runs", "level", "change"]
 
-MOST_MOVED = 2  # levers, in the settings that set a target
-SPENDING = ("open_subsidy", "procurement_preference")  # levers of the state that cost public money
+MOST_MOVED = 3  # levers, in the settings that set a target
+SPENDING = (
+    "open_subsidy",
+    "procurement_preference",
+    "state_lab",
+)  # levers of the state that cost public money
 _PERCENT = 100.0
 _FINEST = 6  # decimals of a target
 
@@ -42,21 +46,30 @@ class Rule(NamedTuple):
 
 RULES = (
     Rule("coin", "runs", 3),
+    Rule("first", "runs", 3),
+    Rule("between", "runs", 3),
+    Rule("last", "runs", 3),
     Rule("thrift", "level", 3),
-    Rule("low", "level", 3),
     Rule("single", "change", 1),
     Rule("twins", "change", 3),
 )
-"""No ending has more runs; the middle run high though the state does not pay, or low; far from the
-baseline with one lever; runs of equal settings far apart."""
+"""No ending has more runs; one end, what lies between, or the other end in as many runs; the middle
+run high though the state does not pay; far from the baseline with one lever; runs of equal settings
+far apart."""
+_ENDS = {"verdict": (0, 2, 1), "lag": (0, 1, 2), "change": (0, 1, 2)}
+"""By a yardstick's rule, the places of its first end, what lies between, and its last end."""
 
 
 class Puzzle(NamedTuple):
-    """A rule with its target as it is written, and by scenario whether it is solved."""
+    """A rule with its target as it is written, and by scenario whether it is solved.
+
+    `ending` is the key of the ending that it asks for, if it asks for one.
+    """
 
     rule: Rule
     target: str
     solutions: Flags
+    ending: str = ""
 
 
 class _Settings(NamedTuple):
@@ -75,12 +88,18 @@ def puzzles(board: Board, stops: Sequence[Sequence[int]], made: Cube) -> list[li
     settings = _settings(board, stops)
     return [
         [
-            puzzle
+            puzzle._replace(ending=ending_of(rule, yardstick))
             for rule, scores in zip(RULES, _scores(settings, made, place), strict=True)
-            if (puzzle := _puzzle(rule, scores, settings, YARDSTICKS[place].unit)) is not None
+            if (puzzle := _puzzle(rule, scores, settings, yardstick.unit)) is not None
         ]
-        for place in range(len(YARDSTICKS))
+        for place, yardstick in enumerate(YARDSTICKS)
     ]
+
+
+def ending_of(rule: Rule, yardstick: Yardstick) -> str:
+    """Key of the ending that a rule asks for by a yardstick; empty if it asks for none."""
+    places = dict(zip(("first", "between", "last"), _ENDS[yardstick.rule], strict=True))
+    return yardstick.endings[places[rule.key]] if rule.key in places else ""
 
 
 def _settings(board: Board, stops: Sequence[Sequence[int]]) -> _Settings:
@@ -102,10 +121,11 @@ def _scores(settings: _Settings, made: Cube, yardstick: int) -> list[Floats]:
     spread = np.array([_apart(one) for one in ends])
     if YARDSTICKS[yardstick].unit == "share":
         level, spread = _PERCENT * level, _PERCENT * spread
+    ended = made.endings[yardstick, : len(settings.stops)]
     scores = [
-        -_leading(made.endings[yardstick, : len(settings.stops)]),
+        -_leading(ended),
+        *(_counted(ended, place) for place in _ENDS[YARDSTICKS[yardstick].rule]),
         np.where(settings.pays, -np.inf, level),
-        -level,
         np.where(settings.moved <= 1, np.abs(level - level[settings.today]), -np.inf),
         spread,
     ]
@@ -127,6 +147,13 @@ def _leading(endings: NDArray[np.uint8]) -> Floats:
         if done.size:
             most[place] = np.bincount(done).max() * row.size / done.size
     return most
+
+
+def _counted(endings: NDArray[np.uint8], ending: int) -> Floats:
+    """(scenarios) runs that ended in one way, as if no run had failed."""
+    done = (endings != MISSING).sum(axis=1)
+    counts: Floats = (endings == ending).sum(axis=1) * endings.shape[1] / np.maximum(done, 1)
+    return counts
 
 
 def _puzzle(rule: Rule, scores: Floats, settings: _Settings, unit: str) -> Puzzle | None:
@@ -155,6 +182,7 @@ def packed(made: Sequence[Sequence[Puzzle]]) -> list[list[dict[str, str]]]:
                 "key": puzzle.rule.key,
                 "amount": puzzle.rule.amount,
                 "target": puzzle.target,
+                "ending": puzzle.ending,
                 "solved": np.packbits(puzzle.solutions).tobytes().hex(),
             }
             for puzzle in row

@@ -22,7 +22,7 @@ RECORD_LAG = (3.0, 6.0)  # months; Epoch Capabilities Index, 2024-25
 class Yardstick(NamedTuple):
     """One way to judge a run.
 
-    `endings` are the keys of the ways to end, `none` included where nothing can be said; `unit` is
+    `endings` are the keys of the ways to end; `unit` is
     "share", "months", "developers" or "incidents" (a year).
     """
 
@@ -34,7 +34,8 @@ class Yardstick(NamedTuple):
 
 YARDSTICKS = (
     Yardstick("use", "share", "verdict", LABELS),
-    Yardstick("capability", "months", "lag", ("near", "between", "behind")),
+    Yardstick("firms", "share", "verdict", LABELS),
+    Yardstick("capability", "months", "lag", ("near", "between", "behind", "alone")),
     Yardstick("value", "share", "verdict", LABELS),
     Yardstick("developers", "developers", "change", ("more", "same", "fewer")),
     Yardstick("safety", "incidents", "change", ("fewer", "same", "more")),
@@ -42,11 +43,22 @@ YARDSTICKS = (
 STATES = ("firms_open_only_all", "firms_hybrid_all", "firms_closed_only_all")
 """What the hundred squares show, beside firms without AI."""
 
-_VERDICT_BY = {"use": "workloads", "value": "spend"}
-BY = tuple(_VERDICT_BY.values())
+FACTS = {
+    "closed_only": "closed_only_share_startup",
+    "kappa_gap": "kappa_gap_startup",
+    "vendors": "vendors_active",
+}
+"""What the page tells of a run's last year beside yardsticks, and the outcome that it is."""
+
+BY = {
+    "use": ("tokens", "startup"),
+    "firms": ("workloads", "enterprise"),
+    "value": ("spend", "all"),
+}
+"""The verdict of the model, yardstick and scope, by which a run is judged."""
 NEEDED = (
-    "open_share_workloads_all", "capability_lag", "open_share_spend_all", "hhi_families",
-    "incidents_open", "incidents_closed", *STATES,
+    "open_share_tokens_startup", "open_share_workloads_enterprise", "capability_lag",
+    "open_share_spend_all", "hhi_families", "incidents_open", "incidents_closed", *STATES,
 )  # fmt: skip
 """The outcomes that yardsticks and states are made of."""
 
@@ -80,7 +92,8 @@ def by_month(record: NDArray[np.float32] | Floats) -> Floats:
     hhi = column["hhi_families"]
     return np.array(
         [
-            column["open_share_workloads_all"],
+            column["open_share_tokens_startup"],
+            column["open_share_workloads_enterprise"],
             column["capability_lag"],
             column["open_share_spend_all"],
             1.0 / hhi,
@@ -91,7 +104,10 @@ def by_month(record: NDArray[np.float32] | Floats) -> Floats:
 
 
 def by_year(record: NDArray[np.float32] | Floats, parameters: Parameters) -> Floats:
-    """(yardsticks + states, years) means over each year; `record` as in `by_month`."""
+    """(yardsticks + states, years) means over each year; `record` as in `by_month`.
+
+    What does not exist in a month, as the lag of a camp that is gone, does not in its year.
+    """
     labels = np.array([label[:4] for label in _months(parameters)])
     values = by_month(record)
     return np.array(
@@ -99,12 +115,12 @@ def by_year(record: NDArray[np.float32] | Floats, parameters: Parameters) -> Flo
     ).T.reshape(len(values), -1)
 
 
-def endings(values: Floats, labels: Mapping[str, str], years: list[str]) -> list[str]:
+def endings(values: Floats, labels: Mapping[tuple[str, str], str], years: list[str]) -> list[str]:
     """How a run ended by each yardstick.
 
     Args:
         values: (yardsticks or more, years), from `by_year`.
-        labels: the verdict of the run by each of the model's yardsticks BY, over all firms.
+        labels: the verdict of the run by (yardstick, scope), at least those of BY.
         years: names of the years.
     """
     return [
@@ -113,14 +129,21 @@ def endings(values: Floats, labels: Mapping[str, str], years: list[str]) -> list
     ]
 
 
-def _ending(yardstick: Yardstick, path: Floats, labels: Mapping[str, str], years: list[str]) -> str:
+def _ending(
+    yardstick: Yardstick,
+    path: Floats,
+    labels: Mapping[tuple[str, str], str],
+    years: list[str],
+) -> str:
     if yardstick.rule == "verdict":
-        return labels[_VERDICT_BY[yardstick.key]]
+        return labels[BY[yardstick.key]]
     last = path[-1]
     if yardstick.rule == "lag":
+        if np.isnan(last):
+            return "alone"
         near, far = RECORD_LAG
         return "near" if last <= near else "behind" if last > far else "between"
     before = path[years.index(COMPARED_WITH)] if COMPARED_WITH in years else path[0]
-    if abs(last - before) <= CLEARLY * before:
+    if np.isnan(last) or abs(last - before) <= CLEARLY * before:
         return "same"
     return "more" if last > before else "fewer"

@@ -7,7 +7,7 @@ import numpy as np
 from analysis.lab import levers
 from analysis.lab.levers import Board
 from analysis.lab.moves import Move, Moved
-from analysis.lab.yardsticks import BY, NEEDED, YARDSTICKS, by_year, endings, years_of
+from analysis.lab.yardsticks import NEEDED, YARDSTICKS, by_year, endings, years_of
 from experiments.classroom.asked import Asked, World
 from experiments.classroom.summit import declared
 from experiments.question.settings import Settings
@@ -44,8 +44,9 @@ class ExactRuns:
     def made(self, asked: Asked) -> dict[str, Any]:
         """The runs: `values` by yardstick and year of the first seed, `endings` of it, `counts`.
 
-        `counts` says for each yardstick how many of all runs ended in which way. `failed` is how
-        many could not be finished; where the first could not, there are no values.
+        A yardstick that does not exist in a year has None. `counts` says for each yardstick how
+        many of all runs ended in which way. `failed` is how many could not be finished; where the
+        first could not, there are no values.
         """
         moves = [Move(*move) for move in asked.moves]
         parameters = self._moved.at(moves, _from_outside(asked.shock))
@@ -66,13 +67,15 @@ class ExactRuns:
 
     def _told(
         self, made: Replicate, parameters: Parameters
-    ) -> tuple[dict[str, list[float]], dict[str, str]]:
+    ) -> tuple[dict[str, list[float | None]], dict[str, str]]:
         assert made.months is not None
         values = by_year(made.months[:, _COLUMNS], parameters)
-        labels = {by: made.labels[by, "all"] for by in BY}
-        ends = endings(values, labels, self._years)
+        ends = endings(values, made.labels, self._years)
         keys = [one.key for one in YARDSTICKS]
-        rows = {key: np.round(row, 6).tolist() for key, row in zip(keys, values, strict=False)}
+        rows = {
+            key: [None if np.isnan(value) else round(float(value), 6) for value in row]
+            for key, row in zip(keys, values, strict=False)
+        }
         return rows, dict(zip(keys, ends, strict=True))
 
 

@@ -25,6 +25,7 @@ from experiments.classroom import doors, summit
 from experiments.classroom.connections import Connection
 from experiments.classroom.requests import Guard
 from experiments.classroom.room import QUESTIONS, Room
+from experiments.classroom.session import STEPS
 from experiments.classroom.student_api import StudentApi
 from experiments.classroom.teacher_api import TeacherApi
 
@@ -131,7 +132,8 @@ def _facts(room: Room) -> dict[str, Any]:
         "teams": {key: team.name for key, team in roles.teams.items()},
         "shocks": {key: card.name for key, card in roles.shocks.items()},
         "questions": {question: room.choices(question) for question in QUESTIONS},
-        "seed": page.seeds[0],
+        "seeds": page.seeds,
+        "steps": STEPS,
     }
 
 

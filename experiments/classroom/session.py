@@ -12,7 +12,7 @@ from typing import Any
 
 type Event = dict[str, Any]
 
-STEPS = 5
+STEPS = 7  # of the page
 
 
 @dataclass
@@ -63,7 +63,7 @@ class Session:
     secret: str
     students: dict[str, Student] = field(default_factory=dict)
     gone: dict[str, Student] = field(default_factory=dict)  # whom the teacher has removed
-    open_steps: int = STEPS
+    open_steps: int = 1  # the teacher opens one after another
     is_unlocked: bool = False
     is_revealed: bool = False
     vote: Vote | None = None

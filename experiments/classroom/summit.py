@@ -124,14 +124,19 @@ def told(answer: bytes) -> dict[str, Any]:
     return found
 
 
-def points(page: LabPage, team: Team, values: Mapping[str, Sequence[float]], last: int) -> int:
+def points(
+    page: LabPage, team: Team, values: Mapping[str, Sequence[float | None]], last: int
+) -> int:
     """What a team has got by the end of a year: weighted changes since the record's end.
 
-    A change counts in hundredths of the yardstick's scale on the page.
+    A change counts in hundredths of the yardstick's scale on the page; a yardstick that does not
+    exist in one of the years does not count.
     """
     before = page.years.index(page.record_end)
     total = 0.0
     for yardstick, weight in team.wants.items():
         _, top = page.yardsticks[yardstick]
-        total += weight * 100.0 * (values[yardstick][last] - values[yardstick][before]) / top
+        ends = values[yardstick][before], values[yardstick][last]
+        if ends[0] is not None and ends[1] is not None:
+            total += weight * 100.0 * (ends[1] - ends[0]) / top
     return round(total)

@@ -24,6 +24,7 @@ def for_all(room: Room, session: Session) -> dict[str, Any]:
         "timer": session.timer,
         "vote": _vote(room, session),
         "lines": _lines(session) if session.is_revealed else [],
+        "codes": _codes(session) if session.is_revealed else [],
         "round": session.round if session.summits else None,
     }
 
@@ -106,6 +107,11 @@ def _lines(session: Session) -> list[dict[str, Any]]:
         for one in session.students.values()
         for yardstick, given in one.predictions.items()
     ]
+
+
+def _codes(session: Session) -> list[str]:
+    """Where the class has its levers, and with which luck."""
+    return [one.setting["code"] for one in session.students.values() if one.setting]
 
 
 def _histograms(room: Room, session: Session) -> dict[str, list[int]]:

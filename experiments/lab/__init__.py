@@ -32,14 +32,12 @@ from experiments.runs.points import Point
 from experiments.runs.study import study
 from sim.engine.randomness import spawn_seeds
 
-HALF = 0.5  # of use: the world that is neither open nor closed
-
 
 def run(
     question: Question,
     stops: int | None = None,
     more: bool = True,
-    recordings: int = 4,
+    recordings: int = 5,
     code: str = "",
 ) -> int:
     """Build the page, or run one of its scenarios alone.
@@ -143,39 +141,29 @@ def _named(code: str, board: Board, question: Question, more: bool) -> Question:
     return question.model_copy(update={"scenario": name, "parameters": offer.parameters})
 
 
-def choose(made: Cube, offers: Sequence[Offer], seeds: Sequence[int], count: int) -> list[Watched]:
-    """Runs worth watching, each once, as many from the open end as from the closed one.
+def choose(made: Cube, offers: Sequence[Offer], start: Sequence[int], count: int) -> list[Watched]:
+    """Runs worth watching, each once.
 
-    First a usual run of the baseline and one of the world nearest to half and half, then one of the
-    most open and of the most closed world, then two opposite runs of equal settings.
-
-    All by the first yardstick, the share of use, in the last year, among scenarios of which a run
-    was finished.
+    First a usual run of the baseline, then the two runs of the world where the page starts (`start`
+    holds its stops) that end farthest apart, then a usual run of the most open and of the most
+    closed world: all by the first yardstick in the last year, of scenarios with a finished run.
     """
     last = {place: made.values(0, place)[:, -1] for place in range(len(offers))}
     last = {place: ends for place, ends in last.items() if not np.isnan(ends).all()}
-    medians = {place: float(np.median(_finished(ends))) for place, ends in last.items()}
-    worlds = [(place, "typical") for place in last if offers[place].name == levers.UNCHANGED]
-    opposite: list[tuple[int, int, str]] = []
-    if last:
-        worlds += [
-            (min(medians, key=lambda place: abs(medians[place] - HALF)), "middle"),
-            (max(medians, key=lambda place: medians[place]), "most_open"),
-            (min(medians, key=lambda place: medians[place]), "most_closed"),
-        ]
-        widest = max(last, key=lambda place: float(np.ptp(_finished(last[place]))))
-        ends = last[widest]
-        opposite = [
-            (widest, int(np.nanargmin(ends)), "low"),
-            (widest, int(np.nanargmax(ends)), "high"),
-        ]
     picked: dict[tuple[int, int], str] = {}
-    for place, run, title in [*((p, _nearest(last[p]), title) for p, title in worlds), *opposite]:
-        picked.setdefault((place, run), title)
-    return [
-        Watched(place, run, title, offers[place].parameters, seeds[run])
-        for (place, run), title in list(picked.items())[:count]
-    ]
+    for place, ends in last.items():
+        if offers[place].name == levers.UNCHANGED:
+            picked.setdefault((place, _nearest(ends)), "typical")
+    for place, ends in last.items():
+        if offers[place].stops == tuple(start):
+            picked.setdefault((place, int(np.nanargmin(ends))), "low")
+            picked.setdefault((place, int(np.nanargmax(ends))), "high")
+    medians = {place: float(np.median(_finished(ends))) for place, ends in last.items()}
+    for title, most in (("most_open", max), ("most_closed", min)):
+        if medians:
+            place = most(medians, key=lambda one: medians[one])
+            picked.setdefault((place, _nearest(last[place])), title)
+    return [Watched(*at, title, offers[at[0]].parameters) for at, title in picked.items()][:count]
 
 
 def _finished(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -200,13 +188,13 @@ def _answer(
     values = yearly(months, made, question.parameters)
     store.write_parquet(table(values, made), folder / "years.parquet")
     cube = cube_of(values, runs, made)
-    watched = choose(cube, made.offers, made.seeds, recordings)
+    watched = choose(cube, made.offers, made.board.beginning, recordings)
     content = page.data(
         made.board,
         question.parameters,
         [(offer.stops, offer.name, offer.text) for offer in made.offers],
         cube,
-        _watch_all(watched, question),
+        _watch_all(watched, made.seeds, question),
         origin,
     )
     text = page.page(content)
@@ -219,10 +207,12 @@ def _answer(
     return Answer(said, {"cells.csv": cells(cube, made)}, meanings(made.board))
 
 
-def _watch_all(watched: Sequence[Watched], question: Question) -> list[dict[str, Any]]:
+def _watch_all(
+    watched: Sequence[Watched], seeds: Sequence[int], question: Question
+) -> list[dict[str, Any]]:
     """The recordings, in the order asked."""
-    return results_of(_watch, None, watched, question.settings, "runs watched")
+    return results_of(_watch, tuple(seeds), watched, question.settings, "runs watched")
 
 
-def _watch(_: None, watched: Watched) -> dict[str, Any]:
-    return recorded(watched)
+def _watch(seeds: tuple[int, ...], watched: Watched) -> dict[str, Any]:
+    return recorded(watched, seeds[watched.run])

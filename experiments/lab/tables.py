@@ -13,7 +13,7 @@ from analysis.lab import cube as packing
 from analysis.lab.codes import Place, code_of
 from analysis.lab.cube import Cube
 from analysis.lab.levers import Board
-from analysis.lab.yardsticks import BY, NEEDED, STATES, YARDSTICKS, by_year, endings
+from analysis.lab.yardsticks import BY, FACTS, NEEDED, STATES, YARDSTICKS, by_year, endings
 from experiments.runs.finish import of_file
 from sim.outcomes import OUTCOMES
 from sim.parameters import Parameters
@@ -56,20 +56,21 @@ def cube_of(values: NDArray[np.float64], runs: pd.DataFrame, made: Made) -> Cube
     """The runs of all scenarios as the page carries them; `runs` has the verdicts, in order."""
     shape = values.shape[1:3]
     ends = np.full((len(YARDSTICKS), *shape), packing.MISSING, np.uint8)
-    labels = [f"verdict_{yardstick}_all" for yardstick in BY]
-    verdicts = runs[labels].to_numpy()
+    by = list(dict.fromkeys(BY.values()))
+    verdicts = runs[[f"verdict_{yardstick}_{scope}" for yardstick, scope in by]].to_numpy()
     for number in np.flatnonzero(runs["status"] == "done").tolist():
         scenario, run = divmod(number, shape[1])
-        own = dict(zip(BY, verdicts[number], strict=True))
+        own = dict(zip(by, verdicts[number], strict=True))
         found = endings(values[:, scenario, run], own, list(made.years))
         ends[:, scenario, run] = [
             one.endings.index(end) for one, end in zip(YARDSTICKS, found, strict=True)
         ]
-    return packing.cube(values, ends)
+    facts = runs[list(FACTS.values())].to_numpy(np.float64).T.reshape(len(FACTS), *shape)
+    return packing.cube(values, ends, facts)
 
 
 def table(values: NDArray[np.float64], made: Made) -> pd.DataFrame:
-    """One row a finished run and year, the numbers as the model gave them."""
+    """One row a finished run and year, as the model gave it; nan where a number does not exist."""
     layers, scenarios, runs, years = values.shape
     keys = [*(yardstick.key for yardstick in YARDSTICKS), *STATES]
     flat = values.reshape(layers, -1).T
@@ -79,7 +80,7 @@ def table(values: NDArray[np.float64], made: Made) -> pd.DataFrame:
     frame.insert(1, "run", np.tile(np.repeat(np.arange(runs), years), scenarios))
     frame.insert(2, "seed", np.tile(np.repeat(np.array(made.seeds), years), scenarios))
     frame.insert(3, "year", list(made.years) * (scenarios * runs))
-    return frame[~np.isnan(flat).any(axis=1)].reset_index(drop=True)
+    return frame[~np.isnan(flat).all(axis=1)].reset_index(drop=True)
 
 
 def cells(cube: Cube, made: Made) -> pd.DataFrame:
@@ -114,7 +115,8 @@ def meanings(board: Board) -> list[tuple[str, ...]]:
     """File, column, unit and meaning of the columns of years.parquet and cells.csv."""
     texts = {outcome.name: outcome.text for outcome in OUTCOMES}
     values = [
-        ("use", "share", "open share of workloads on AI, mean of the year"),
+        ("use", "share", "open share of developers' tokens, mean of the year"),
+        ("firms", "share", "open share of enterprises' workloads on AI, mean of the year"),
         ("capability", "months", "capability lag of open models, mean of the year"),
         ("value", "share", "open share of payments, mean of the year"),
         ("developers", "families", "effective number of families by workloads, mean of the year"),

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.answer.example_run import sentence
+from analysis.lab.names import Names
 from analysis.lab.yardsticks import NEEDED, YARDSTICKS, by_month
 from sim import Ecosystem
 from sim.explain.explanation import Alternative, Decision
@@ -18,8 +19,8 @@ from sim.parameters.dates import month_after
 from sim.state.kinds import API, FIRM_KINDS, HOSTED, WITHOUT_AI
 
 COLUMNS = [INDEX[name] for name in NEEDED]
-FIRMS = 300
-DECISIONS = 6  # most that are explained of a firm
+FIRMS = 160
+DECISIONS = 4  # most that are explained of a firm
 STATES = ("none", "open", "closed", "hybrid", "absent")
 NONE, OPEN, CLOSED, HYBRID, ABSENT = range(len(STATES))
 
@@ -39,25 +40,28 @@ FORBIDDING = ("origin",)
 
 
 class Watched(NamedTuple):
-    """A run that should be recorded: its place on the page, its parameters and seed."""
+    """A run that should be recorded: its place on the page, and its world."""
 
     scenario: int
     run: int
     title: str
     parameters: Parameters
-    seed: int
 
 
-def recorded(watched: Watched) -> dict[str, Any]:
+def recorded(watched: Watched, seed: int) -> dict[str, Any]:
     """Everything that the page shows of a run, as plain values.
 
     Firms stand by kind and size. `states` holds one digit a month for each; `links` are pairs of
     firms that see each other; `reasons` tells for each firm its explained choices.
     """
-    world = Ecosystem(watched.parameters, rng=watched.seed)
+    world, names = Ecosystem(watched.parameters, rng=seed), Names()
     rows = sample(world)
     states, prices, turns = _watch(world, rows)
-    reasons = [_reasons(world, turn) for turn in turns]
+    events = [
+        [event.month, event.what, sentence(event.what, names.of(event.who), event.amount)]
+        for event in world.events
+    ]
+    reasons = [_reasons(world, turn, names) for turn in turns]
     kept = [reason for reason in reasons if reason is not None]
     clock = watched.parameters.clock
     labels = [month_after(clock.start, step * clock.months_per_step) for step in range(clock.steps)]
@@ -65,10 +69,9 @@ def recorded(watched: Watched) -> dict[str, Any]:
         "scenario": watched.scenario,
         "run": watched.run,
         "title": watched.title,
-        "seed": watched.seed,
         "months": labels,
         "curves": {
-            yardstick.key: [float(f"{value:.4g}") for value in path]
+            yardstick.key: [None if np.isnan(value) else float(f"{value:.3g}") for value in path]
             for yardstick, path in zip(YARDSTICKS, by_month(world.record[:, COLUMNS]), strict=False)
         },
         "firms": [
@@ -81,11 +84,8 @@ def recorded(watched: Watched) -> dict[str, Any]:
         ],
         "links": links(world, rows),
         "states": ["".join(map(str, path)) for path in states.T],
-        "prices": prices,
-        "events": [
-            [event.month, event.what, sentence(event.what, event.who, event.amount)]
-            for event in world.events
-        ],
+        "prices": {names.of(family): path for family, path in prices.items()},
+        "events": events,
         "reasons": kept,
         "acted": acted(kept, labels),
     }
@@ -202,7 +202,7 @@ def _list_prices(world: Ecosystem) -> Iterator[tuple[str, float]]:
         )
 
 
-def _reasons(world: Ecosystem, turn: Turn) -> dict[str, Any] | None:
+def _reasons(world: Ecosystem, turn: Turn, names: Names) -> dict[str, Any] | None:
     """Why the firm took what it took, against the best of the other camp."""
     told = world.explain(turn.row, turn.step, turn.workload)
     decision = told.decisions[0]
@@ -215,12 +215,12 @@ def _reasons(world: Ecosystem, turn: Turn) -> dict[str, Any] | None:
         "step": turn.step,
         "work": decision.work,
         "reason": decision.reason,
-        "before": decision.held,
-        "chosen": taken.name,
+        "before": names.offered(decision.held),
+        "chosen": names.offered(taken.name),
         "camp": taken.camp,
         "chance": round(taken.chance, 3),
         "terms": {name: round(value, 2) for name, value in taken.terms.items()},
-        "rival": rival.name if rival else "",
+        "rival": names.offered(rival.name) if rival else "",
         "rival_chance": round(rival.chance, 3) if rival else 0.0,
         "rival_terms": {name: round(value, 2) for name, value in rival.terms.items()}
         if rival

@@ -17,7 +17,7 @@ function puzzlePart(puzzle) {
   const solved = isSolved(puzzle, state.scenario);
   return h("li", { class: solved ? "solved" : null },
     h("h3", {}, t(`puzzle.${puzzle.key}`)),
-    h("p", {}, t(`puzzle.${puzzle.key}.text`, { year: YEARS[LAST], target: amount(puzzle) })),
+    h("p", {}, t(`puzzle.${puzzle.key}.text`, { year: YEARS[LAST], target: amount(puzzle), ending: puzzle.ending ? t(`ending.${yardstick().key}.${puzzle.ending}`) : "" })),
     h("p", { class: "small" }, solved ? t("puzzle.solved", { code: code() }) : t("puzzle.open")));
 }
 

@@ -79,7 +79,7 @@ function text(words, x, y, { size, anchor = "start", fill, weight = "normal" }) 
 }
 
 function lineThrough(chart, values, from = 0) {
-  return values.map((value, i) => `${i ? "L" : "M"}${chart.x(from + i).toFixed(1)} ${chart.y(value).toFixed(1)}`).join("");
+  return values.map((value, i) => (value === null ? "" : `${i && values[i - 1] !== null ? "L" : "M"}${chart.x(from + i).toFixed(1)} ${chart.y(value).toFixed(1)}`)).join("");
 }
 
 function addLine(chart, values, { colour, width = lineWidth(), dash = "none", opacity = 1, from = 0 }) {
@@ -90,8 +90,11 @@ function addLine(chart, values, { colour, width = lineWidth(), dash = "none", op
 }
 
 function addBand(chart, { low, high }, colour, from = 0) {
-  const back = [...high.keys()].reverse().map((i) => `L${chart.x(from + i).toFixed(1)} ${chart.y(low[i]).toFixed(1)}`).join("");
-  chart.picture.append(svg("path", { d: `${lineThrough(chart, high, from)}${back}Z`, fill: colour, opacity: 0.2 }));
+  const known = [...high.keys()].filter((i) => high[i] !== null);
+  if (!known.length) return;
+  const at = (values) => (i) => `${chart.x(from + i).toFixed(1)} ${chart.y(values[i]).toFixed(1)}`;
+  const edge = [...known.map(at(high)), ...known.reverse().map(at(low))].join("L");
+  chart.picture.append(svg("path", { d: `M${edge}Z`, fill: colour, opacity: 0.2 }));
 }
 
 /** Names at the right end of lines, moved apart so that they can be read. */

@@ -2,9 +2,9 @@
 
 function drawCompare(panel) {
   byId("headline").textContent = headline(state.scenario);
-  const host = h("div", { id: "compare-chart" });
+  const host = h("div", { id: "compare-chart", class: "stick" });
   put(panel,
-    h("div", { class: "controls", role: "group", "aria-label": t("pins") }, PINS.map((pin) => [
+    h("div", { class: "controls first", role: "group", "aria-label": t("pins") }, PINS.map((pin) => [
       button(state.pins[pin] === undefined ? t("pin", { pin }) : t("pin.again", { pin }), () => pinHere(pin), { id: `pin-${pin}`, "aria-keyshortcuts": pin }),
       state.pins[pin] === undefined ? null : button(t("unpin", { pin }), () => unpin(pin), { id: `unpin-${pin}`, class: "quiet" }),
     ])),
@@ -64,11 +64,11 @@ function comparePicture(size, font) {
   return chart;
 }
 
-/** Whether the prediction lies inside the band of the baseline in the last year. */
+/** Whether the prediction lies inside the band of the world that it was about in the last year. */
 function verdictOnYou() {
   const given = prediction();
   if (!given) return null;
-  const { low, median, high } = band(layerOf(yardstick().key), BASELINE);
+  const { low, median, high } = band(layerOf(yardstick().key), given.scenario ?? BASELINE);
   const last = given.points.at(-1);
   const where = last < low[LAST] ? "below" : last > high[LAST] ? "above" : "inside";
   const { unit } = yardstick();

@@ -7,6 +7,7 @@ const LAST = YEARS.length - 1;
 const PAST = Math.max(0, YEARS.indexOf(DATA.record_end));
 let codes;
 let endingCodes;
+let factCodes;
 
 /** Bytes of deflated base64 text. */
 async function unpacked(text) {
@@ -34,23 +35,33 @@ async function openCube() {
       }
     }
   }
-  endingCodes = bytes.subarray(codes.length);
+  endingCodes = bytes.subarray(codes.length, codes.length + YARDSTICKS.length * plane);
+  factCodes = bytes.subarray(codes.length + endingCodes.length);
 }
 
 const layerOf = (key) => DATA.cube.layers.findIndex((layer) => layer.key === key);
 const runsOfAScenario = () => DATA.cube.shape[2];
 
-/** One run's values by year; null where the run failed. */
+const isDone = (scenario, run) => endingCodes[scenario * runsOfAScenario() + run] !== DATA.cube.missing;
+
+/** The value of a code in a layer; null where there is none. */
+function valueOf({ low, high, steps }, code) {
+  return code === DATA.cube.missing ? null : low + (high - low) * (code / steps);
+}
+
+/** One run's values by year, null in a year without one; null for a run that failed. */
 function path(layer, scenario, run) {
+  if (!isDone(scenario, run)) return null;
   const [, scenarios, runs, years] = DATA.cube.shape;
-  const { low, high } = DATA.cube.layers[layer];
-  const values = [];
-  for (let year = 0; year < years; year++) {
-    const code = codes[((layer * years + year) * scenarios + scenario) * runs + run];
-    if (code === DATA.cube.missing) return null;
-    values.push(low + (high - low) * (code / DATA.cube.steps));
-  }
-  return values;
+  return Array.from({ length: years }, (_, year) =>
+    valueOf(DATA.cube.layers[layer], codes[((layer * years + year) * scenarios + scenario) * runs + run]));
+}
+
+/** A fact of a run's last year, as `closed_only`; null where there is none. */
+function fact(key, scenario, run) {
+  const [, scenarios, runs] = DATA.cube.shape;
+  const place = DATA.cube.facts.findIndex((one) => one.key === key);
+  return valueOf(DATA.cube.facts[place], factCodes[(place * scenarios + scenario) * runs + run]);
 }
 
 /** Every finished run of a scenario by year. */
@@ -66,16 +77,21 @@ function band(layer, scenario) {
 }
 const bands = new Map();
 
-/** The same of any lines of equal length, at least one. */
+/** The same of any lines of equal length, at least one; null in a year in which none has a value. */
 function middleOf(drawn) {
-  const n = drawn.length;
-  const out = Math.floor((n * (1 - DATA.cube.middle)) / 2 + 1e-9);
-  const sorted = (drawn[0] ?? []).map((_, place) => drawn.map((line) => line[place]).sort((a, b) => a - b));
+  const sorted = (drawn[0] ?? []).map((_, place) =>
+    drawn.map((line) => line[place]).filter((value) => value !== null).sort((a, b) => a - b));
+  const out = ({ length }) => Math.floor((length * (1 - DATA.cube.middle)) / 2 + 1e-9);
   return {
-    low: sorted.map((values) => values[out]),
-    median: sorted.map((values) => (values[(n - 1) >> 1] + values[n >> 1]) / 2),
-    high: sorted.map((values) => values[n - 1 - out]),
+    low: sorted.map((values) => values[out(values)] ?? null),
+    median: sorted.map(medianOf),
+    high: sorted.map((values) => values[values.length - 1 - out(values)] ?? null),
   };
+}
+
+/** The median of sorted values; null where there is none. */
+function medianOf(values) {
+  return values.length ? (values[(values.length - 1) >> 1] + values[values.length >> 1]) / 2 : null;
 }
 
 /** Key of the way in which a run ended by a yardstick; empty for a run that failed. */

@@ -18,10 +18,9 @@ function origin() {
   return t("origin", { code: code(), version, revision: (revision ?? "").slice(0, 10), firms, date: (started ?? "").slice(0, 10) });
 }
 
-/** Which luck the numbers had: the run shown, and how all runs' seeds were made. */
-function seeds() {
-  const { seeds: all, master_seed: master } = DATA.made;
-  return t("origin.seeds", { run: state.run + 1, seed: all[state.run], runs: all.length, master });
+/** Which run is shown, of how many. */
+function luck() {
+  return t("origin.run", { run: state.run + 1, runs: runsOfAScenario() });
 }
 
 /** Every run of the present scenario by year and yardstick. */
@@ -32,9 +31,9 @@ function csv() {
     const layers = YARDSTICKS.map((one) => path(layerOf(one.key), state.scenario, run));
     if (!layers[0]) continue;
     const endings = YARDSTICKS.map((_, i) => ending(i, state.scenario, run));
-    YEARS.forEach((year, i) => rows.push([run + 1, DATA.made.seeds[run], year, ...layers.map((values) => Number(values[i].toFixed(5))), ...endings]));
+    YEARS.forEach((year, i) => rows.push([run + 1, DATA.made.seeds[run], year, ...layers.map((values) => (values[i] === null ? "" : Number(values[i].toFixed(5)))), ...endings]));
   }
-  const about = [`${origin()} · ${seeds()}`, `scenario: ${scenarioName(state.scenario)}`, `link: ${linkOf(state)}`].map((line) => `# ${line}`);
+  const about = [`${origin()} · ${luck()}`, `scenario: ${scenarioName(state.scenario)}`, `link: ${linkOf(state)}`].map((line) => `# ${line}`);
   return [...about, head.join(","), ...rows.map((row) => row.join(","))].join("\n") + "\n";
 }
 
@@ -50,7 +49,7 @@ function posterOf(chart) {
   poster.append(chart);
   line(linesInWords(), 664, 18, "#1a1a1a");
   line(origin(), 688, 16, "#4a4a4a");
-  line(seeds(), 710, 16, "#4a4a4a");
+  line(luck(), 710, 16, "#4a4a4a");
   return poster;
 }
 

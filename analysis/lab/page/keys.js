@@ -17,16 +17,16 @@ const KEYS = {
 
 /** Pins are capitals, as C copies: Shift+C pins C. */
 function pinByKey(pin) {
-  if (!isOpen()) return;
+  if (!maySeeMany()) return;
   pinHere(pin);
-  if (state.step !== 3) go(3);
+  go(STEPS.indexOf("compare") + 1);
 }
 
 function listen() {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || byId("dialog").open) return;
     const { target } = event;
-    if (target.matches("textarea, select, input:not([type=range])")) return;
+    if (target.matches("textarea, select, input:not([type=range], [type=radio])")) return;
     const action = event.shiftKey && event.key === "C" ? () => pinByKey("C") : KEYS[event.key.toLowerCase()];
     if (!action) return;
     event.preventDefault();
@@ -40,11 +40,11 @@ function nextMode() {
 }
 
 function help() {
-  const rows = ["1–5", "← →", "R", "S", "A B ⇧C D", "C", "P", "Z Y", "0", "?"].map((key, i) => [key, t(`key.${i}`)]);
+  const rows = ["1–7", "← →", "R", "S", "A B ⇧C D", "C", "P", "Z Y", "0", "?"].map((key, i) => [key, t(`key.${i}`)]);
   const dialog = byId("dialog");
   put(dialog, h("h2", { id: "dialog-title" }, t("help")), h("p", {}, t("help.text")), table(t("help.keys"), [t("key"), t("does")], rows),
     h("h3", {}, t("help.from")), h("p", {}, origin()),
-    h("p", {}, t("help.seeds", { scenario: DATA.made.scenario, seeds: DATA.made.seeds.join(", ") })),
+    h("p", {}, t("help.runs", { scenario: DATA.made.scenario, runs: runsOfAScenario() })),
     h("p", {}, button(t("help.config"), saveConfig, { class: "quiet" })),
     h("h3", {}, t("help.model")), h("p", {}, t("help.model.text", { runs: runsOfAScenario(), firms: DATA.made.firms })),
     button(t("close"), () => dialog.close(), { class: "main" }));

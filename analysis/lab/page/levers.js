@@ -2,17 +2,17 @@
 
 function drawSettings() {
   putIfNew(byId("yardstick"), [state.yardstick, manner], yardstickChoice);
-  const isHidden = state.step === 1;
+  const isHidden = state.step === 1 || (state.step === 2 && !maySeeMany());
   for (const id of ["levers", "more", "runs", "share"]) byId(id).hidden = isHidden;
   if (isHidden) return;
-  if (!sliders.length) {
-    sliders.push(...DATA.levers.map(leverSlider));
-    put(byId("levers"), sliders.map(({ element }) => element));
+  if (!leverParts.length) {
+    leverParts.push(...DATA.levers.map(leverPart));
+    put(byId("levers"), leverParts.map(({ element }) => element));
   }
   const stops = stopsOf(state.scenario) ?? UNCHANGED;
-  sliders.forEach(({ show }, i) => show(stops[i]));
+  leverParts.forEach(({ show }, i) => show(stops[i]));
   const present = DATA.more.find((one) => one.scenario === state.scenario);
-  putIfNew(byId("more"), [present?.key ?? "", manner], () => moreChoice(present));
+  putIfNew(byId("more"), [present?.key ?? "", state.scenario === START, manner], () => moreChoice(present));
   putIfNew(byId("runs"), [state.run, manner], runChoice);
   putIfNew(byId("share"), [manner], shareParts);
   if (byId("code").textContent !== code()) {
@@ -27,31 +27,27 @@ function yardstickChoice() {
   return [labelled(t("yardstick"), select), h("p", { class: "small" }, t(`yardstick.${yardstick().key}.text`))];
 }
 
-const sliders = []; // one for each lever; they stay, so that one can be dragged on while the page is drawn
+const leverParts = []; // one for each lever; they stay, so that the keyboard stays where it is
 
-/** A lever's slider: {element, show}, where show(place) puts it at a stop. */
-function leverSlider(lever, i) {
+/** A lever: its question, its stops as segments of which one is chosen, and what that means. */
+function leverPart(lever, i) {
   const id = `lever-${lever.key}`;
-  const input = h("input", { type: "range", id, min: 0, max: lever.stops.length - 1, step: 1,
-    "aria-describedby": `${id}-meaning`, oninput: () => setStop(i, Number(input.value)) });
-  const at = h("span", { class: "at" });
-  const dots = lever.stops.map(() => h("i"));
+  const inputs = lever.stops.map((_, place) => h("input", { type: "radio", name: id, id: `${id}-${place}`, value: place,
+    "aria-describedby": `${id}-meaning`, onchange: () => setStop(i, place) }));
+  const segments = h("div", { class: "segments" }, lever.stops.map((stop, place) =>
+    h("label", { for: `${id}-${place}` }, inputs[place], h("span", {}, stop.name))));
   const meaning = h("p", { class: "small", id: `${id}-meaning` });
   const changed = h("div");
-  const element = h("div", { class: "lever" }, h("label", { for: id }, h("b", {}, lever.name), at), input,
-    h("div", { class: "stops", "aria-hidden": "true" }, dots), meaning, changed);
+  const element = h("fieldset", { class: "lever" }, h("legend", {}, h("b", {}, lever.name), " ", h("span", {}, lever.question)), segments, meaning, changed);
   let shown = "";
   const show = (place) => {
-    input.value = String(place);
+    inputs[place].checked = true;
     if (shown === `${place} ${manner}`) return;
     shown = `${place} ${manner}`;
     const stop = lever.stops[place];
     const isMoved = place !== lever.unchanged;
-    input.setAttribute("aria-valuetext", stop.name);
     element.className = isMoved ? "lever moved" : "lever";
-    at.textContent = stop.name;
-    dots.forEach((dot, number) => { dot.className = number === place ? "here" : ""; });
-    meaning.textContent = isMoved ? stop.meaning : lever.question;
+    put(meaning, stop.meaning, isMoved ? [" ", h("span", { class: "basis" }, t(`basis.${stop.basis}`, { example: stop.example }))] : null);
     put(changed, isMoved && manner === "standard" ? changesOf(stop) : null);
   };
   return { element, show };
@@ -62,12 +58,17 @@ function changesOf(stop) {
 }
 
 function moreChoice(present) {
-  if (!DATA.more.length) return [];
+  if (!DATA.more.length) return startChoice();
   const select = h("select", { id: "scenario", onchange: () => change({ scenario: Number(select.value) }) },
     h("option", { value: BASELINE, selected: !present }, t("more.none")),
     DATA.more.map((one) => h("option", { value: one.scenario, selected: one === present }, t(`more.${one.key}`))));
-  return unfold(t("more"), Boolean(present), labelled(t("more.choose"), select),
-    h("p", { class: "small" }, present ? present.meaning : t("more.help")));
+  return [startChoice(), unfold(t("more"), Boolean(present), labelled(t("more.choose"), select),
+    h("p", { class: "small" }, present ? present.meaning : t("more.help")))];
+}
+
+/** Back to the world where the page starts. */
+function startChoice() {
+  return button(t("start"), () => change({ scenario: START, run: 0 }), { id: "start", class: "quiet", disabled: state.scenario === START });
 }
 
 function runChoice() {

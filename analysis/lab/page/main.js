@@ -1,6 +1,6 @@
 // The page: which step is shown, and its start.
 
-const DRAW = [drawPredict, drawRun, drawCompare, drawExplain, drawChallenge];
+const DRAW = [drawPredict, drawRun, drawCompare, drawExplain, drawChallenge, drawLaw, drawWhatif];
 let drawn = "";
 
 function drawSteps() {

@@ -19,5 +19,5 @@ function drawPaper() {
     differences(columnsOfTray()),
     verdictOnYou(),
     h("div", { class: "written" }, WRITTEN.map((key) => h("div", {}, h("h2", {}, t(`note.${key}`)), h("p", {}, state.notes[key] ?? "")))),
-    h("p", { class: "small" }, `${origin()} · ${seeds()}`));
+    h("p", { class: "small" }, `${origin()} · ${luck()}`));
 }

@@ -5,21 +5,26 @@ const HANDLES = [...new Set([0.2, 0.4, 0.6, 0.8, 1].map((part) => PAST + Math.ce
 const SENTENCES = { sinks: -0.75, falls: -0.35, stays: 0, rises: 0.35, soars: 0.75 };
 let draft = null;
 
-/** What the record's last year is in the middle run of the baseline. */
-const startValue = () => band(layerOf(yardstick().key), BASELINE).median[PAST];
+/** What the record's last year is in the middle run of the world. */
+const startValue = () => band(layerOf(yardstick().key), state.scenario).median[PAST] ?? 0;
+
+/** What a prediction is about. */
+const world = () => ({ yardstick: state.yardstick, scenario: state.scenario });
 
 function newDraft() {
-  return { yardstick: state.yardstick, points: HANDLES.map(() => startValue()), confidence: 70, isTouched: false };
+  return { ...world(), points: HANDLES.map(() => startValue()), confidence: 70, isTouched: false };
 }
 
 function drawPredict(panel) {
   const given = prediction();
-  if (!draft || draft.yardstick !== state.yardstick) {
-    draft = given ? { yardstick: state.yardstick, points: [...given.points], confidence: given.confidence, isTouched: true } : newDraft();
+  if (!draft || draft.yardstick !== state.yardstick || draft.scenario !== state.scenario) {
+    draft = given?.scenario === state.scenario
+      ? { ...world(), points: [...given.points], confidence: given.confidence, isTouched: true } : newDraft();
   }
   byId("headline").textContent = "";
   put(panel,
     h("p", { class: "question" }, t(`yardstick.${yardstick().key}.question`, { year: YEARS[LAST] })),
+    worldInWords(),
     h("p", {}, t("predict.how")),
     h("div", { id: "pad" }),
     sentences(),
@@ -30,6 +35,16 @@ function drawPredict(panel) {
     state.isUnlocked || room ? null : unfold(t("teacher"), false, h("p", {}, t("teacher.text")),
       button(t("teacher.unlock"), () => set({ isUnlocked: true }), { id: "unlock" })));
   drawPad();
+}
+
+/** What differs from today in the world of the prediction. */
+function worldInWords() {
+  const stops = stopsOf(state.scenario);
+  if (!stops) return h("p", { id: "world" }, t("predict.world", { name: scenarioName(state.scenario) }));
+  const moved = DATA.levers.flatMap((lever, i) => (stops[i] === lever.unchanged ? [] : [{ lever, stop: lever.stops[stops[i]] }]));
+  if (!moved.length) return h("p", { id: "world" }, t("predict.as_today"));
+  return h("div", { id: "world" }, h("p", {}, t("predict.suppose")), h("ul", {}, moved.map(({ lever, stop }) =>
+    h("li", {}, h("b", {}, `${lever.name}: ${stop.name}. `), stop.meaning))));
 }
 
 /** The values of every year between the record's end and the last handle. */
@@ -49,7 +64,7 @@ function drawPad() {
   const host = byId("pad");
   const top = topOf(state.yardstick);
   const chart = frame({ size: roomFor(host), title: t("predict.pad"), unit: yardstick().unit, top });
-  const { median } = band(layerOf(yardstick().key), BASELINE);
+  const { median } = band(layerOf(yardstick().key), state.scenario);
   addLine(chart, median.slice(0, PAST + 1), { colour: chart.colours.base });
   const guess = drawnPath(draft.points);
   addLine(chart, guess, { colour: chart.colours.you, dash: draft.isTouched ? "none" : "2 6", from: PAST, width: lineWidth() + 0.6 });
@@ -126,7 +141,7 @@ function confidence() {
 
 function commit() {
   const { points, confidence: sure } = draft;
-  const given = { points: [...points], confidence: sure };
+  const given = { points: [...points], confidence: sure, scenario: state.scenario };
   set({ predictions: { ...state.predictions, [yardstick().key]: given } });
   sendPrediction(given);
   go(2);

@@ -16,7 +16,7 @@ function reasonsOf(recording, firm, month) {
 function offered(name) {
   const [, family, delivery] = name.match(/^(.*) \((\w+)\)$/) ?? [name, name, "api"];
   const how = t(`delivery.${delivery}`);
-  return family.replaceAll("_", " ") + (how ? `, ${how}` : "");
+  return family + (how ? `, ${how}` : "");
 }
 
 function sentenceOf(reason) {

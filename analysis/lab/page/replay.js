@@ -148,10 +148,17 @@ function priceBars(recording) {
     const sold = Object.entries(recording.prices).filter(([, path]) => path[month] !== null)
       .sort((a, b) => b[1][month] - a[1][month]).slice(0, 8);
     host.replaceChildren(h("h4", {}, t("replay.prices")), ...sold.map(([name, path]) =>
-      h("div", { class: "price" }, h("span", {}, name.replaceAll("_", " ")),
+      h("div", { class: "price" }, h("span", {}, name),
         h("span", { class: "bar", style: `width:${Math.max(1, (45 * path[month]) / most)}%` }), h("span", {}, path[month].toPrecision(2)))));
   };
   return { element: host, show };
+}
+
+/** Which makers closed down or were bought in the run, and when. */
+function failuresOf(recording) {
+  const failed = recording.events.filter(([, what]) => what === "bankruptcy" || what === "acquisition")
+    .map(([at, , words]) => `${words.split(/ closes down| is bought|,/)[0]} (${recording.months[at].slice(0, 4)})`);
+  return h("p", { id: "failures" }, failed.length ? t("replay.failures", { count: failed.length, names: failed.join(", ") }) : t("replay.no_failures"));
 }
 
 /** What happened up to a month, the latest first; releases are many and only counted. */
@@ -225,7 +232,7 @@ function replay(recording, host) {
   }
 
   const now_ = h("output", { for: "month", class: "month" });
-  const element = h("div", { class: "replay" },
+  const element = h("div", { class: "replay" }, failuresOf(recording),
     h("div", { class: "controls" }, play, labelled(t("month"), slider, { class: "field wide-field" }), now_),
     h("div", { class: "columns" },
       h("div", {}, picture.element, legend(), labelled(t("order"), order)),

@@ -8,6 +8,7 @@
 const address = document.querySelector('meta[name="openclosed-room"]').content;
 const room = window.openclosedRoom ?? (address ? roomAt(address) : null);
 let lines = [];
+let classCodes = []; // of what the class has set
 let exact = null; // a run of the server: {values: {yardstick: by year}, endings: {yardstick: key}}
 
 function roomAt(base) {
@@ -52,9 +53,13 @@ window.openclosedLab = {
     lines = given.filter((one) => one.points?.length === HANDLES.length && one.points.every(Number.isFinite));
     announce();
   },
+  showCodes(given) {
+    classCodes = given;
+    announce();
+  },
   showRun(run) {
     exact = run;
-    shownYear = LAST;
+    playedYear = null;
     if (mayGo(2) && state.step < 2) go(2);
     else announce();
   },
@@ -66,7 +71,7 @@ window.openclosedLab = {
   /** Keep the scenarios of two or more codes in the tray and show them. */
   compare(given) {
     const found = given.map(placeOf).filter((one) => !one.error).slice(0, PINS.length);
-    set({ isUnlocked: true, lastStep: STEPS.length, step: 3 });
+    set({ isUnlocked: true, lastStep: STEPS.length, step: STEPS.indexOf("compare") + 1 });
     change({ pins: Object.fromEntries(found.map(({ scenario }, i) => [PINS[i], scenario])), scenario: BASELINE });
   },
   /** Stops of the present scenario; null for one beside the levers. */

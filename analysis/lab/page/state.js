@@ -1,18 +1,20 @@
 // What the reader has chosen. One object, changed in one place; every change can be undone.
 
-const STEPS = ["predict", "run", "compare", "explain", "challenge"];
+const STEPS = ["predict", "run", "compare", "explain", "challenge", "law", "whatif"];
+const START = DATA.start; // where the page starts
 const PINS = ["A", "B", "C", "D"];
 const KEPT = ["openclosed-lab-notes", window.openclosedRoom?.key].filter(Boolean).join("-"); // a room's apart
 
 const state = {
   step: 1,
-  scenario: BASELINE,
+  scenario: START,
   yardstick: 0,
   run: 0,
   pins: {},
-  predictions: {}, // by yardstick: {points, confidence}
+  predictions: {}, // by yardstick: {points, confidence, scenario}
   notes: {},
   isUnlocked: false,
+  hasPlayed: false, // one run, so that many may be shown
   lastStep: STEPS.length, // that a room's teacher has opened
   projector: "",
 };
@@ -26,7 +28,10 @@ const isOpen = () => state.isUnlocked || Object.keys(state.predictions).length >
 const setting = () => ({ scenario: state.scenario, yardstick: state.yardstick, run: state.run, pins: { ...state.pins } });
 const code = () => codeOf(state.scenario, state.yardstick, state.run);
 
-const mayGo = (step) => step <= state.lastStep && (step === 1 || isOpen());
+/** Whether counts and lines of many runs may be shown: not before one run was played. */
+const maySeeMany = () => state.isUnlocked || (state.hasPlayed && isOpen());
+
+const mayGo = (step) => step <= state.lastStep && (step === 1 || (step === 2 ? isOpen() : maySeeMany()));
 
 function onChange(listener) {
   listeners.push(listener);
@@ -92,15 +97,15 @@ function setStop(lever, stop) {
 function go(step) {
   if (!mayGo(step)) return;
   set({ step });
-  byId("work").focus({ preventScroll: true });
+  byId("work-title").focus({ preventScroll: true });
 }
 
 let keptContent = "";
 
-/** Notes, predictions and manner stay in this browser alone. */
+/** Notes, predictions, manner and whether a run was played stay in this browser alone. */
 function keep() {
-  const { predictions, notes, isUnlocked } = state;
-  const content = JSON.stringify({ predictions, notes, isUnlocked, manner });
+  const { predictions, notes, isUnlocked, hasPlayed } = state;
+  const content = JSON.stringify({ predictions, notes, isUnlocked, hasPlayed, manner });
   if (content === keptContent) return;
   keptContent = content;
   try {
@@ -120,6 +125,7 @@ function recall() {
     }
     Object.assign(state.notes, kept.notes);
     state.isUnlocked = kept.isUnlocked === true;
+    state.hasPlayed = kept.hasPlayed === true;
   } catch {
     // What cannot be read is as if it were not there.
   }
@@ -134,5 +140,5 @@ function forget() {
   past.length = 0;
   future.length = 0;
   setManner("plain");
-  set({ predictions: {}, notes: {}, isUnlocked: false, pins: {}, scenario: BASELINE, run: 0, step: 1 });
+  set({ predictions: {}, notes: {}, isUnlocked: false, hasPlayed: false, pins: {}, scenario: START, run: 0, step: 1 });
 }

@@ -32,7 +32,7 @@ function writeFixedWords() {
 
 /** A value of a yardstick as people read it. */
 function written(value, unit) {
-  if (value === null || Number.isNaN(value)) return t("no_value");
+  if (value === null || Number.isNaN(value)) return t(`no_value.${yardstick().key}`);
   if (unit === "share") return `${Math.round(100 * value)} %`;
   if (unit === "months") return t("value.months", { value: value.toFixed(1) });
   if (unit === "developers") return value.toFixed(1);

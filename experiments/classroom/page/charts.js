@@ -77,9 +77,9 @@ function histories(curves, { unit, top }, title, last) {
   const ends = [];
   curves.forEach(({ name, values }, i) => {
     const [colour, dash] = TRAY[i % TRAY.length];
-    const shown = values.slice(0, last + 1).map((value, year) => [part(year), value]);
+    const shown = values.slice(0, last + 1).flatMap((value, year) => (value === null ? [] : [[part(year), value]]));
     chart.picture.append(svg("path", { d: through(chart, shown), fill: "none", stroke: colour, "stroke-width": 3, "stroke-dasharray": dash }));
-    ends.push({ name, colour, x: chart.x(part(last)) + 6, y: chart.y(values[last]) + 5 });
+    ends.push({ name, colour, x: chart.x(part(last)) + 6, y: chart.y(shown.at(-1)?.[1] ?? 0) + 5 });
   });
   ends.sort((a, b) => a.y - b.y).forEach((end, i) => {
     if (i) end.y = Math.max(end.y, ends[i - 1].y + 16);

@@ -12,7 +12,7 @@ function joinPart(view) {
 }
 
 function stepsPart({ steps }) {
-  return h("section", {}, h("h2", {}, say("steps")), h("p", { class: "room-line" }, [1, 2, 3, 4, 5].map((step) =>
+  return h("section", {}, h("h2", {}, say("steps")), h("p", { class: "room-line" }, Array.from({ length: FACTS.steps }, (_, i) => i + 1).map((step) =>
     button(say("steps.up_to", { step, name: say(`step.${step}`) }), () => command("steps", { ...steps, open: step }),
       { id: `open-${step}`, "aria-pressed": String(steps.open === step) })),
   button(say(steps.is_unlocked ? "steps.lock" : "steps.unlock"), () => command("steps", { ...steps, is_unlocked: !steps.is_unlocked }), { id: "unlock" })));

@@ -2,13 +2,14 @@
 
 const exactPlaces = FACTS.unchanged.map((stop) => stop * FACTS.between);
 let exactAsked = 0;
+const MOST_LUCK = 999; // the first are those of the page
 
 function exactPart() {
   const said = h("p", { id: "exact-said", role: "status" });
-  const seed = h("input", { type: "number", id: "exact-seed", min: 0, max: Number.MAX_SAFE_INTEGER, step: 1, value: FACTS.seed });
+  const luck = h("input", { type: "number", id: "exact-luck", min: 1, max: MOST_LUCK, step: 1, value: 1 });
   const run = (event) => {
     event.preventDefault();
-    askExactly({ places: [...exactPlaces], seed: Number(seed.value) }, said);
+    askExactly([...exactPlaces], Number(luck.value), said);
   };
   const controls = h("div", { class: "room-levers" }, exactControls());
   const take = () => {
@@ -17,7 +18,7 @@ function exactPart() {
   };
   return h("details", { id: "exact" }, h("summary", {}, say("exact")), h("p", { class: "room-small" }, say("exact.help")),
     h("form", { onsubmit: run }, controls,
-      h("p", { class: "room-line" }, h("label", { for: "exact-seed" }, say("exact.seed")), seed,
+      h("p", { class: "room-line" }, h("label", { for: "exact-luck" }, say("exact.luck", { most: MOST_LUCK, page: FACTS.seeds.length })), luck,
         button(say("exact.from_page"), take, { id: "exact-take" }), h("button", { id: "exact-run", class: "room-main" }, say("exact.run")))), said);
 }
 
@@ -27,14 +28,15 @@ function exactControls() {
 }
 
 /** Ask until the run is made; a later question takes the place of an earlier one. */
-async function askExactly(asked, said) {
+async function askExactly(places, luck, said) {
+  const asked = { places, seed: FACTS.seeds[luck - 1] ?? luck };
   const number = ++exactAsked;
   said.textContent = say("exact.running");
   while (number === exactAsked) {
     try {
       const { status, content } = await send("/room/runs", asked);
       if (status === 200) {
-        said.textContent = content.values.use ? say("exact.done", { seed: asked.seed }) : say("exact.failed");
+        said.textContent = content.values.use ? say("exact.done", { luck }) : say("exact.failed");
         if (content.values.use) window.openclosedLab.showRun(content);
         return;
       }

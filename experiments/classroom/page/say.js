@@ -74,6 +74,7 @@ function leverControl(lever, { id, low, high, value, onchange }) {
 
 /** A value of a yardstick as people read it. */
 function valueInWords(value, unit) {
+  if (value === null) return "–";
   return unit === "share" ? `${Math.round(100 * value)} %` : `${value.toFixed(1)} ${say(`unit.${unit}`)}`;
 }
 

@@ -52,10 +52,14 @@ function showRoom(view) {
     roomKnown.lines = JSON.stringify(all.lines);
     lab.showClass(all.lines);
   }
+  if (roomKnown.codes !== JSON.stringify(all.codes)) {
+    roomKnown.codes = JSON.stringify(all.codes);
+    lab.showCodes(all.codes);
+  }
   fill("who", [me.name, me.wish, all.steps.open, all.timer], () => [
     h("span", {}, say("you_are", { name: me.name })),
     me.wish ? h("span", {}, say("wish_waits", { name: me.wish })) : null,
-    all.steps.open < 5 ? h("span", {}, say("steps.locked", { open: all.steps.open, name: say(`step.${all.steps.open}`) })) : null,
+    all.steps.open < FACTS.steps ? h("span", {}, say("steps.locked", { open: all.steps.open, name: say(`step.${all.steps.open}`) })) : null,
     h("b", { id: "room-timer", role: "timer" }, all.timer ? leftOf(all.timer) : ""),
   ]);
   fill("vote", [all.vote, me.voted], () => (all.vote ? votePart(all.vote, me.voted) : []));
@@ -80,6 +84,7 @@ function votePart(vote, voted) {
 function loseRoom(status) {
   if (status === 401) {
     if (roomView) location.assign("/");
+    else window.openclosedLab.limit(FACTS.steps, false); // the teacher's own
     return true;
   }
   roomHost.hidden = false;
@@ -95,6 +100,7 @@ function enterRoom() {
   document.querySelector("main").before(roomHost);
   put(roomHost, Object.values(roomParts));
   put(roomParts.exact, exactPart());
+  window.openclosedLab.limit(1, false); // until the room says which steps are open
   lookAgain = watch("/room/state", PAUSE, showRoom, loseRoom);
   setInterval(() => { if (roomView?.all.timer && byId("room-timer")) byId("room-timer").textContent = leftOf(roomView.all.timer); }, 1000);
 }

@@ -61,14 +61,20 @@ function drawPage() {
     byId("door").className = "whole";
     put(byId("door"), frame);
   }
+  if (dashboard.is_revealed) showCodes(frame, dashboard.students.map(({ code }) => code).filter(Boolean));
   if (dashboard.pair.length) comparePair(frame, dashboard.pair);
 }
 
-function comparePair(host, codes) {
+const comparePair = (host, codes) => tellPage(host, "pair", codes, (lab) => lab.compare(codes));
+
+const showCodes = (host, codes) => tellPage(host, "codes", codes, (lab) => lab.showCodes(codes));
+
+/** Tell the page something new, once it is drawn. */
+function tellPage(host, what, codes, tell) {
   const key = codes.join(" ");
-  if (host.dataset.pair === key) return;
+  if (host.dataset[what] === key) return;
   const inner = host.contentDocument;
-  if (inner?.documentElement.dataset.ready !== "true") return void setTimeout(() => { if (frame === host) comparePair(host, codes); }, 100);
-  host.dataset.pair = key;
-  host.contentWindow.openclosedLab.compare(codes);
+  if (inner?.documentElement.dataset.ready !== "true") return void setTimeout(() => { if (frame === host) tellPage(host, what, codes, tell); }, 100);
+  host.dataset[what] = key;
+  tell(host.contentWindow.openclosedLab);
 }

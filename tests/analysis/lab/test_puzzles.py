@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from analysis.lab.cube import MISSING, Cube, band, cube
 from analysis.lab.levers import declared
-from analysis.lab.puzzles import MOST_MOVED, RULES, SPENDING, Puzzle, packed, puzzles
-from analysis.lab.yardsticks import STATES, YARDSTICKS
+from analysis.lab.puzzles import MOST_MOVED, RULES, SPENDING, Puzzle, ending_of, packed, puzzles
+from analysis.lab.yardsticks import FACTS, STATES, YARDSTICKS
 
 BOARD = declared().limited(2)
 STOPS = [*BOARD.combinations(), ()]
@@ -19,6 +19,7 @@ MOVED = [
     sum(a != b for a, b in zip(one, BOARD.unchanged, strict=True)) if one else -1 for one in STOPS
 ]
 USE = 0
+LAYERS = len(YARDSTICKS) + len(STATES)
 
 
 def cube_of(seed: int = 1, scale: float = 1.0, failed: float = 0.0, runs: int = 5) -> Cube:
@@ -30,7 +31,14 @@ def cube_of(seed: int = 1, scale: float = 1.0, failed: float = 0.0, runs: int = 
     lost[TODAY, 0] = False
     values[:, lost] = np.nan
     endings[:, lost] = MISSING
-    return cube(values, endings)
+    return cube(values, endings, np.zeros((len(FACTS), *lost.shape)))
+
+
+def alike(values: np.ndarray) -> Cube:
+    """Runs that all end in the same way."""
+    shape = values.shape[1:3]
+    endings = np.zeros((len(YARDSTICKS), *shape), np.uint8)
+    return cube(values, endings, np.zeros((len(FACTS), *shape)))
 
 
 def with_key(made: Cube, key: str, yardstick: int = USE) -> Puzzle:
@@ -54,13 +62,14 @@ def test_every_puzzle_has_solutions_and_not_every_setting_is_one(
 def test_runs_that_differ_set_every_puzzle_by_every_yardstick_that_today_does_not_lead() -> None:
     for seed, row in product(range(3), range(len(YARDSTICKS))):
         made = cube_of(seed, runs=20)
-        made.endings[:, TODAY] = 0
+        made.endings[:, TODAY] = [0] * 8 + [1] * 6 + [2] * 6
+        made.codes[:, TODAY] = 50
         keys = [puzzle.rule.key for puzzle in puzzles(BOARD, STOPS, made)[row]]
         assert keys == [rule.key for rule in RULES]
 
 
 def test_runs_that_are_all_alike_set_none() -> None:
-    made = cube(np.full((8, len(STOPS), 3, 2), 0.3), np.zeros((5, len(STOPS), 3), np.uint8))
+    made = alike(np.full((LAYERS, len(STOPS), 3, 2), 0.3))
     assert puzzles(BOARD, STOPS, made) == [[] for _ in YARDSTICKS]
     one = declared().limited(1)
     assert puzzles(one, [one.unchanged], cube_of()) == [[] for _ in YARDSTICKS]
@@ -69,7 +78,9 @@ def test_runs_that_are_all_alike_set_none() -> None:
 def test_settings_with_more_levers_moved_set_no_target() -> None:
     made = cube_of()
     few = [place for place, moved in enumerate(MOVED) if moved <= MOST_MOVED]
-    part = Cube(made.layers, made.codes[:, few], made.endings[:, few])
+    part = made._replace(
+        codes=made.codes[:, few], endings=made.endings[:, few], facts=made.facts[:, few]
+    )
     whole, partly = (
         puzzles(BOARD, [STOPS[place] for place in places], of)
         for places, of in ((range(len(STOPS)), made), (few, part))
@@ -86,25 +97,41 @@ def test_a_coin_has_no_ending_with_more_runs_than_the_target() -> None:
         assert np.bincount(made.endings[USE, place]).max() <= int(puzzle.target) < 20
 
 
-@pytest.mark.parametrize(("key", "sign"), [("thrift", 1.0), ("low", -1.0)])
-def test_the_middle_run_of_a_solution_reaches_the_level(key: str, sign: float) -> None:
+@pytest.mark.parametrize("key", ["first", "between", "last"])
+def test_a_solution_has_as_many_runs_of_the_ending_as_the_target(key: str) -> None:
+    made = cube_of(runs=20)
+    made.endings[:, TODAY] = [0] * 8 + [1] * 6 + [2] * 6
+    for place, yardstick in enumerate(YARDSTICKS):
+        puzzle = with_key(made, key, place)
+        wanted = yardstick.endings.index(puzzle.ending)
+        counts = (made.endings[place] == wanted).sum(axis=1)[:-1]
+        assert (puzzle.solutions[:-1] == (counts >= int(puzzle.target))).all()
+
+
+def test_the_three_ends_are_three_endings() -> None:
+    for yardstick in YARDSTICKS:
+        keys = {ending_of(rule, yardstick) for rule in RULES} - {""}
+        assert len(keys) == 3
+    assert [ending_of(rule, YARDSTICKS[USE]) for rule in RULES[1:4]] == ["open", "hybrid", "closed"]
+
+
+def test_the_middle_run_of_a_solution_reaches_the_level() -> None:
     made = cube_of()
-    puzzle = with_key(made, key)
+    puzzle = with_key(made, "thrift")
     for place, stops in enumerate(STOPS[:-1]):
         pays = any(name in stop.policy for _, stop in BOARD.at(stops) for name in SPENDING)
         median = 100.0 * float(band(made.values(USE, place)).median[-1])
-        reaches = sign * (median - float(puzzle.target)) >= -1e-9
-        assert puzzle.solutions[place] == (reaches and not (pays and key == "thrift"))
+        assert puzzle.solutions[place] == (median >= float(puzzle.target) - 1e-9 and not pays)
 
 
 def test_public_money_solves_nothing_that_shall_do_without() -> None:
     board = declared()
     stops = board.combinations()
-    values = np.zeros((8, len(stops), 2, 2))
+    values = np.zeros((LAYERS, len(stops), 2, 2))
     money = list(board.levers["policy"].stops).index("money")
     for place, one in enumerate(stops):
         values[:, place] = 0.9 if one[-1] == money else 0.01 * one[0]
-    made = cube(values, np.zeros((5, len(stops), 2), np.uint8))
+    made = alike(values)
     found = next(one for one in puzzles(board, stops, made)[USE] if one.rule.key == "thrift")
     solved = [stops[place] for place in np.flatnonzero(found.solutions)]
     assert solved
@@ -112,11 +139,11 @@ def test_public_money_solves_nothing_that_shall_do_without() -> None:
 
 
 def test_the_farthest_single_lever_solves_the_puzzle_of_one_lever_whichever_way_it_goes() -> None:
-    values = np.full((8, len(STOPS), 3, 2), 0.5)
+    values = np.full((LAYERS, len(STOPS), 3, 2), 0.5)
     singles = [place for place, moved in enumerate(MOVED) if moved == 1]
     values[:, singles] = np.linspace(0.3, 0.52, len(singles))[None, :, None, None]
     values[:, [place for place, moved in enumerate(MOVED) if moved > 1]] = 0.9
-    made = cube(values, np.zeros((5, len(STOPS), 3), np.uint8))
+    made = alike(values)
     puzzle = with_key(made, "single")
     assert np.flatnonzero(puzzle.solutions).tolist() == [singles[0]]
     assert puzzle.target in ("19", "20")

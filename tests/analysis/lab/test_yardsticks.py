@@ -18,7 +18,7 @@ from sim.outcomes import INDEX
 from sim.outcomes.verdict import verdicts
 
 SMALL = Parameters.model_validate({"firms": {"count": 40}, "clock": {"horizon": 40}})
-LABELS = dict.fromkeys(BY, "hybrid")
+LABELS = dict.fromkeys(BY.values(), "hybrid")
 COLUMNS = [INDEX[name] for name in NEEDED]
 
 
@@ -32,34 +32,36 @@ def test_a_year_is_the_mean_of_its_months() -> None:
     record = Ecosystem(SMALL, rng=1).run().record
     values = by_year(record[:, COLUMNS], SMALL)
     assert values.shape == (len(YARDSTICKS) + len(STATES), 3)
-    share = record[12:24, INDEX["open_share_workloads_all"]].mean()
+    share = record[12:24, INDEX["open_share_tokens_startup"]].mean()
     assert values[0, 1] == pytest.approx(share)
     incidents = record[:12, [INDEX["incidents_open"], INDEX["incidents_closed"]]].sum()
-    assert values[4, 0] == pytest.approx(incidents)
+    assert values[5, 0] == pytest.approx(incidents)
     families = (1 / record[24:36, INDEX["hhi_families"]]).mean()
-    assert values[3, 2] == pytest.approx(families)
+    assert values[4, 2] == pytest.approx(families)
 
 
 def test_where_nothing_is_used_no_developer_counts() -> None:
     nothing = np.full((1, len(NEEDED)), np.nan)
-    assert np.isnan(by_month(nothing)[3, 0])
+    assert np.isnan(by_month(nothing)[4, 0])
 
 
 def test_verdicts_are_those_of_the_model() -> None:
     world = Ecosystem(SMALL, rng=1).run()
     judged = verdicts(world.record, SMALL)
-    labels = {yardstick: judged[yardstick, "all"].label for yardstick in BY}
+    labels = {by: judged[by].label for by in BY.values()}
     found = endings(by_year(world.record[:, COLUMNS], SMALL), labels, years_of(SMALL))
-    assert found[0] == labels["workloads"]
-    assert found[2] == labels["spend"]
+    assert found[0] == labels["tokens", "startup"]
+    assert found[1] == labels["workloads", "enterprise"]
+    assert found[3] == labels["spend", "all"]
 
 
 @pytest.mark.parametrize(
-    ("lag", "ending"), [(3.0, "near"), (3.1, "between"), (6.0, "between"), (6.1, "behind")]
+    ("lag", "ending"),
+    [(3.0, "near"), (3.1, "between"), (6.0, "between"), (6.1, "behind"), (np.nan, "alone")],
 )
 def test_the_lag_is_judged_by_that_of_the_record(lag: float, ending: str) -> None:
-    values = np.full((8, 2), lag)
-    assert endings(values, LABELS, ["2025", "2035"])[1] == ending
+    values = np.full((9, 2), lag)
+    assert endings(values, LABELS, ["2025", "2035"])[2] == ending
 
 
 @pytest.mark.parametrize(
@@ -68,7 +70,7 @@ def test_the_lag_is_judged_by_that_of_the_record(lag: float, ending: str) -> Non
 def test_makers_and_incidents_are_judged_by_the_last_year_of_the_record(
     last: float, ending: str
 ) -> None:
-    values = np.full((8, 2), 4.0)
+    values = np.full((9, 2), 4.0)
     values[:, 1] = last
     found = endings(values, LABELS, ["2025", "2035"])
-    assert [found[3], found[4]] == [ending, ending]
+    assert [found[4], found[5]] == [ending, ending]

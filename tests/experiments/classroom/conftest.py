@@ -10,7 +10,7 @@ import pytest
 
 from analysis.lab import levers, page
 from analysis.lab.cube import cube
-from analysis.lab.yardsticks import STATES, YARDSTICKS, years_of
+from analysis.lab.yardsticks import FACTS, STATES, YARDSTICKS, years_of
 from experiments.classroom.asked import Asked, World
 from experiments.classroom.exact import ExactRuns
 from experiments.classroom.lab_page import LabPage, read
@@ -32,7 +32,8 @@ def write_page(path: Path) -> Path:
     values = 0.5 + np.cumsum(chance.normal(0, 0.08, shape), axis=-1).clip(-0.5, 0.5)
     endings = np.zeros((len(YARDSTICKS), len(scenarios), RUNS), np.uint8)
     origin = {"version": "0", "seeds": [11, 12], "config": CONTENT}
-    content = page.data(board, base, scenarios, cube(values, endings), [], origin)
+    facts = chance.random((len(FACTS), len(scenarios), RUNS))
+    content = page.data(board, base, scenarios, cube(values, endings, facts), [], origin)
     path.write_text(page.page(content), encoding="utf-8")
     return path
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from analysis.lab.cube import cube
-from analysis.lab.yardsticks import STATES, YARDSTICKS
+from analysis.lab.yardsticks import FACTS, STATES, YARDSTICKS
 from experiments.lab import choose
 from experiments.lab.tables import Offer
 from sim import Parameters
@@ -47,12 +47,12 @@ def test_the_folder_holds_page_cells_years_and_origin(openclosed: Command, tmp_p
     assert len(cells) == 64 * len(YARDSTICKS)
     assert cells["code"].is_unique
     data = embedded(folder)
-    assert data["cube"]["shape"] == [8, 64, 3, 3]
+    assert data["cube"]["shape"] == [9, 64, 3, 3]
     assert data["made"]["seeds"] == years["seed"].iloc[::3].unique().tolist()
     assert [one["title"] for one in data["recordings"]] == ["typical", "low"]
     last = years[(years["year"] == "2025") & (years["scenario"] == "today")]
     cell = cells[(cells["scenario"] == "today") & (cells["yardstick"] == "use")].iloc[0]
-    assert cell["median"] == pytest.approx(last["use"].median(), abs=0.5 / 254 + 1e-6)
+    assert cell["median"] == pytest.approx(last["use"].median(), abs=0.5 / 100 + 1e-6)
 
     code = cells[(cells["scenario"] == cells["scenario"].iloc[-1])]["code"].iloc[0]
     alone = openclosed(*TINY, "experiment.more=false", f"experiment.code={code}", "output=alone")
@@ -60,38 +60,42 @@ def test_the_folder_holds_page_cells_years_and_origin(openclosed: Command, tmp_p
     own = pd.read_parquet(tmp_path / "alone" / "runs.parquet")
     same = years[(years["scenario"] == cells["scenario"].iloc[-1]) & (years["year"] == "2025")]
     assert own["seed"].tolist() == same["seed"].tolist()
-    assert np.allclose(own["open_share_workloads_all"], same["use"], atol=1e-6)
+    assert np.allclose(own["open_share_tokens_startup"], same["use"], atol=1e-6)
 
 
 def to_watch(ends: list[list[float]], count: int) -> list[tuple[int, int, str]]:
-    """Scenario, run and title of what is chosen by how each scenario's three runs end."""
+    """Scenario, run and title of what is chosen by how each scenario's three runs end.
+
+    The page starts at the second.
+    """
     values = np.tile(np.array(ends)[..., None], (len(YARDSTICKS) + len(STATES), 1, 1, 2))
-    made = cube(values, np.zeros((len(YARDSTICKS), len(ends), 3), np.uint8))
+    endings = np.zeros((len(YARDSTICKS), len(ends), 3), np.uint8)
+    made = cube(values, endings, np.zeros((len(FACTS), len(ends), 3)))
     names = ["today", *(f"other {place}" for place in range(1, len(ends)))]
-    offers = [Offer((), name, "", Parameters()) for name in names]
-    chosen = choose(made, offers, [7, 8, 9], count)
-    assert all(one.seed == 7 + one.run for one in chosen)
-    return [(one.scenario, one.run, one.title) for one in chosen]
+    offers = [Offer((place,), name, "", Parameters()) for place, name in enumerate(names)]
+    return [(one.scenario, one.run, one.title) for one in choose(made, offers, (1,), count)]
 
 
-def test_four_runs_to_watch_are_as_many_open_as_closed() -> None:
+def test_runs_to_watch_are_a_usual_one_two_of_equal_settings_and_as_many_open_as_closed() -> None:
     ends = [[0.2, 0.4, 0.3], [0.5, 0.6, 0.4], [0.8, 0.9, 0.7], [0.1, 0.0, 0.2], [np.nan] * 3]
-    four = [(0, 2, "typical"), (1, 0, "middle"), (2, 0, "most_open"), (3, 0, "most_closed")]
-    assert to_watch(ends, 4) == four
-    assert to_watch(ends, 1) == four[:1]
+    five = [
+        (0, 2, "typical"),
+        (1, 2, "low"),
+        (1, 1, "high"),
+        (2, 0, "most_open"),
+        (3, 0, "most_closed"),
+    ]
+    assert to_watch(ends, 5) == five
+    assert to_watch(ends, 1) == five[:1]
     mirrored = [[1.0 - end for end in row] for row in ends]
-    there = {scenario: title for scenario, _, title in to_watch(mirrored, 4)}
-    assert there == {0: "typical", 1: "middle", 2: "most_closed", 3: "most_open"}
-
-
-def test_further_runs_to_watch_are_two_opposite_ones_of_equal_settings() -> None:
-    ends = [[0.2, 0.4, 0.3], [0.5, 0.6, 0.4], [0.8, 0.8, 0.7], [0.1, 0.0, 0.2], [0.05, 0.95, 0.4]]
-    assert to_watch(ends, 6)[4:] == [(4, 0, "low"), (4, 1, "high")]
+    there = {title: (scenario, run) for scenario, run, title in to_watch(mirrored, 5)}
+    swapped = {"low": (1, 1), "high": (1, 2), "most_open": (3, 0), "most_closed": (2, 0)}
+    assert there == swapped | {"typical": (0, 2)}
 
 
 def test_a_run_is_watched_once_and_none_where_no_run_was_finished() -> None:
-    assert to_watch([[0.1, 0.2, 0.3]], 6) == [(0, 1, "typical"), (0, 0, "low"), (0, 2, "high")]
-    assert to_watch([[np.nan] * 3], 6) == []
+    assert to_watch([[0.1, 0.2, 0.3]], 5) == [(0, 1, "typical")]
+    assert to_watch([[np.nan] * 3], 5) == []
 
 
 @pytest.mark.parametrize(
