@@ -20,8 +20,8 @@ FORMAT = 1  # of scenario links; a page of another format refuses them
 PARTS = Path(__file__).with_name("page")
 SCRIPTS = (
     "elements", "words", "data", "codes", "state", "sizes", "charts", "tables", "waffle", "replay",
-    "reasons", "levers", "predict", "run", "compare", "explain", "challenge", "law", "bets", "whatif",
-    "download", "paper", "room", "keys", "main",
+    "reasons", "levers", "predict", "run", "compare", "explain", "challenge", "law", "bets",
+    "whatif", "download", "paper", "room", "keys", "main",
 )  # fmt: skip
 """Files of the program in the order in which they stand on the page; they share one scope."""
 LOOKS = ("look", "layout", "print")

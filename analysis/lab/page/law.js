@@ -37,7 +37,7 @@ function lawGroups(colours) {
   for (const [i, pin] of PINS.entries()) {
     if (state.pins[pin] !== undefined) groups.push({ name: pin, dots: dotsOf(state.pins[pin]), colour: colours.tray[i], shape: "square" });
   }
-  if (state.scenario !== BASELINE) groups.push({ name: t("now"), dots: dotsOf(state.scenario), colour: colours.openInk, shape: "dot" });
+  if (state.scenario !== BASELINE) groups.push({ name: t("now"), dots: dotsOf(state.scenario), colour: colours.ink, shape: "dot" });
   return groups;
 }
 

@@ -6,7 +6,7 @@ let drawn = "";
 function drawSteps() {
   putIfNew(byId("steps"), [state.step, ...STEPS.map((_, i) => mayGo(i + 1)), manner], () => h("ol", {}, STEPS.map((key, i) => {
     const step = i + 1;
-    return h("li", {}, button(`${step} ${t(`step.${key}`)}`, () => go(step), { id: `step-${step}`, disabled: !mayGo(step),
+    return h("li", {}, button([String(step), h("span", {}, ` ${t(`step.${key}`)}`)], () => go(step), { id: `step-${step}`, disabled: !mayGo(step),
       "aria-current": state.step === step ? "step" : null }));
   })));
 }

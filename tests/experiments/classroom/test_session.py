@@ -84,13 +84,13 @@ def test_how_sure_students_are_is_counted_once_predictions_are_revealed(
 
 
 def test_levers_of_the_class_are_told_as_least_mean_and_largest(room: Room, held: Class) -> None:
-    for places in ([0, 1, 1, 1, 1, 0], [2, 1, 1, 1, 1, 3]):
+    for places in ([0, 1, 1, 1, 1, 1], [2, 1, 1, 1, 1, 3]):
         key, _ = room.join(held.session.code)
         held.do("set", id=key, places=places, code="OS-000-00")
     levers = views.for_teacher(room, held, "")["levers"]
-    assert levers["cost"] == {"low": 0, "mean": 1.0, "high": 2, "moved": 2}
-    assert levers["policy"] == {"low": 0, "mean": 1.5, "high": 3, "moved": 1}
-    assert levers["support"]["moved"] == 0
+    assert levers["pace"] == {"low": 0, "mean": 1.0, "high": 2, "moved": 2}
+    assert levers["policy"] == {"low": 1, "mean": 2.0, "high": 3, "moved": 1}
+    assert levers["trust"]["moved"] == 0
 
 
 def test_a_team_sees_its_own_brief_alone(room: Room, held: Class) -> None:
