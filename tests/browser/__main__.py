@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from tests.browser.conftest import CHROMIUM, FLAGS
-from tests.browser.lesson import go, predict, watch
+from tests.browser.lesson import go, move, predict, watch
 from tests.experiments.classroom.served import Served, served
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def main(lab: Path) -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for suffix, (width, height) in SCREENS.items():
             page = browser.new_page(viewport={"width": width, "height": height})
+            page.emulate_media(reduced_motion="reduce")
             page.goto(lab.resolve().as_uri())
             page.wait_for_selector("html[data-ready]")
             _lesson(page, suffix)
@@ -49,9 +50,8 @@ def _lesson(page: "Page", suffix: str) -> None:
     page.click(".agents g.agent >> nth=40")
     _take(page, f"firms{suffix}", "#agents")
     page.click("#reset")
-    for lever, pin in (("support", "A"), ("policy", "B")):
-        page.focus(f"#lever-{lever}")
-        page.keyboard.press("End")
+    for lever, stop, pin in (("pace", 2, "A"), ("labs", 2, "B")):
+        move(page, lever, stop)
         go(page, 3)
         page.click(f"#pin-{pin}")
     _take(page, f"compare{suffix}")
@@ -59,6 +59,11 @@ def _lesson(page: "Page", suffix: str) -> None:
     _take(page, f"explain{suffix}")
     go(page, 5)
     _take(page, f"challenge{suffix}")
+    go(page, 6)
+    _take(page, f"law{suffix}")
+    go(page, 7)
+    page.fill("#seen", "0.4")
+    _take(page, f"whatif{suffix}")
     if not suffix:
         go(page, 2)
         page.keyboard.press("p")

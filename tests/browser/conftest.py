@@ -56,8 +56,11 @@ def lab(browser: "Browser", folder: Path) -> Iterator[Open]:
     contexts = []
 
     def open_page(link: str = "", width: int = 1280, height: int = 720, **options: Any) -> "Page":
+        """Without motion, so that no test waits for it; one on motion asks for it."""
         context = browser.new_context(
-            viewport={"width": width, "height": height}, accept_downloads=True, **options
+            viewport={"width": width, "height": height},
+            accept_downloads=True,
+            **{"reduced_motion": "reduce"} | options,
         )
         contexts.append(context)
         page = context.new_page()

@@ -9,10 +9,24 @@ if TYPE_CHECKING:
 type Open = Callable[..., "Page"]
 
 
-def predict(page: "Page") -> None:
-    """Give a prediction, which opens the other steps and leads to the second."""
+def foresee(page: "Page") -> None:
+    """Give a prediction, which leads to the second step."""
     page.click("#sentence-rises")
     page.click("#done")
+
+
+def predict(page: "Page") -> None:
+    """Give a prediction and play a run, which opens all steps; then show all runs."""
+    foresee(page)
+    if page.is_disabled("#luck"):
+        page.click("#play-run")
+        page.wait_for_selector("#luck:not([disabled])")
+    page.click("#luck")
+
+
+def move(page: "Page", lever: str, stop: int) -> None:
+    """Put a lever at a stop."""
+    page.click(f"label[for=lever-{lever}-{stop}]")
 
 
 def watch(page: "Page") -> None:

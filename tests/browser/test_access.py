@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.slow
-STEPS = (1, 2, 3, 4, 5)
+STEPS = (1, 2, 3, 4, 5, 6, 7)
 CUT_OFF = """() => [...document.querySelectorAll('main svg text')]
   .filter(one => one.checkVisibility()).filter(one => {
     const [text, chart] = [one, one.ownerSVGElement].map(part => part.getBoundingClientRect());
@@ -108,7 +108,7 @@ def test_on_the_wall_all_text_is_large_and_lines_are_thick(
     page = lab(width=width, height=height)
     predict(page)
     page.keyboard.press("p")
-    for step in (2, 3, 4):
+    for step in (2, 3, 4, 6, 7):
         go(page, step)
         assert sideways(page) <= 0, step
         small = page.evaluate(
@@ -160,17 +160,26 @@ def test_no_text_is_cut_off_or_lies_on_another(
     assert chart["width"] >= 250
 
 
-def test_on_a_phone_the_ending_stays_in_sight_while_levers_are_moved(lab: Open) -> None:
-    page = lab(width=360, height=740)
+@pytest.mark.parametrize(("step", "chart"), [(2, "run"), (3, "compare"), (6, "law")])
+def test_on_a_phone_chart_lever_and_ending_are_seen_together(
+    lab: Open, step: int, chart: str
+) -> None:
+    page = lab(width=390, height=740)
     predict(page)
-    page.locator("#lever-policy").scroll_into_view_if_needed()
-    box = page.locator("#headline").bounding_box()
-    assert box
-    assert 0 <= box["y"] < box["y"] + box["height"] <= 740
-    page.focus("#lever-policy")
-    lever = page.locator("#lever-policy").bounding_box()
-    assert lever
-    assert lever["y"] + lever["height"] <= box["y"]
+    go(page, step)
+    for lever in ("pace", "price", "policy"):
+        page.evaluate("window.scrollTo(0, 0)")
+        page.focus(f"#lever-{lever}-1")
+        page.keyboard.press("ArrowLeft")
+        boxes = [
+            page.locator(one).bounding_box()
+            for one in (f"#{chart}-chart", f"label[for=lever-{lever}-0]", "#headline")
+        ]
+        picture, segment, ending = (box for box in boxes if box)
+        assert picture["y"] >= 0
+        assert picture["y"] + picture["height"] <= segment["y"] + 1
+        assert segment["y"] + segment["height"] <= ending["y"] + 1
+        assert ending["y"] + ending["height"] <= 740
 
 
 def test_notes_are_not_on_the_wall(lab: Open) -> None:

@@ -12,15 +12,16 @@ import pandas as pd
 import pytest
 
 from analysis.lab.codes import Place, code_of
-from analysis.lab.cube import STEPS, band
+from analysis.lab.cube import band
 from analysis.lab.yardsticks import YARDSTICKS
-from tests.browser.lesson import Open, go, predict, watch
+from tests.browser.lesson import Open, foresee, go, move, predict, watch
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.slow
 RUNS = 3
+STEPS = 7
 KEYS = [one.key for one in YARDSTICKS]
 
 
@@ -29,16 +30,19 @@ def headline(page: "Page") -> str:
 
 
 def test_a_whole_lesson_by_mouse(lab: Open, folder: Path) -> None:
-    page = lab()
+    page = lab(reduced_motion="no-preference")
     assert page.is_disabled("#step-2")
     assert page.is_disabled("#done")
-    predict(page)
-    assert re.match(rf".+ in \d of {RUNS} runs\.", headline(page))
+    foresee(page)
     page.click("#play-run")
     page.wait_for_function(
         "document.querySelector('.firms p:last-child').textContent.includes('2027')"
     )
+    page.wait_for_selector("#luck:not([disabled])")
+    assert headline(page).startswith("This is run 1. ")
     page.click("#luck")
+    assert re.match(rf".+ in \d of {RUNS} runs\.", headline(page))
+    assert re.search(r"\d+ makers and hosts are in business", page.inner_text("#survivors"))
     watch(page)
     page.click(".agents g.agent >> nth=3")
     assert page.input_value("#firm") == "3"
@@ -46,9 +50,9 @@ def test_a_whole_lesson_by_mouse(lab: Open, folder: Path) -> None:
     page.fill("#month", "0")
     assert "January 2023" in page.inner_text(".month")
     go(page, 3)
-    page.fill("#lever-policy", "1")
+    move(page, "policy", 1)
     page.click("#pin-A")
-    assert "Older models must be published" in page.inner_text("#panel table >> nth=-1")
+    assert "Cap on size" in page.inner_text("#panel table >> nth=-1")
     assert "you are" in page.inner_text("#panel")
     go(page, 4)
     page.fill("#card-year", "0")
@@ -66,8 +70,130 @@ def test_a_whole_lesson_by_mouse(lab: Open, folder: Path) -> None:
     assert page.evaluate("JSON.parse(localStorage.getItem('openclosed-lab-notes')).notes") == {}
 
 
-def test_a_whole_lesson_by_keyboard(lab: Open) -> None:
+def test_no_count_and_no_line_of_many_is_shown_before_one_run_was_played(lab: Open) -> None:
     page = lab()
+    many = re.compile(rf"of {RUNS} runs|Middle run")
+    foresee(page)
+    assert not many.search(page.inner_html("main"))
+    assert page.locator("#run-chart path").count() == 2  # the record, and one's own line
+    for step in range(3, STEPS + 1):
+        assert page.is_disabled(f"#step-{step}")
+    assert page.is_disabled("#luck")
+    assert not page.is_visible("#levers")
+    page.click("#play-run")
+    assert not many.search(headline(page))
+    assert page.is_visible("#levers")
+    page.click("#luck")
+    assert many.search(headline(page))
+    assert page.is_enabled(f"#step-{STEPS}")
+
+
+def test_the_lesson_starts_in_the_contested_world_and_says_what_differs(lab: Open) -> None:
+    page = lab()
+    assert "s=0.0.1.0.1.0" in page.evaluate("location.hash")
+    said = page.inner_text("#world")
+    assert "Open at a ninth" in said
+    assert "Labs open" in said
+    assert "Policy" not in said
+    predict(page)
+    page.click("#reset")
+    assert "s=0.0.0.0.0.0" in page.evaluate("location.hash")
+    page.click("#start")
+    assert "s=0.0.1.0.1.0" in page.evaluate("location.hash")
+
+
+def test_a_lever_shows_its_question_at_every_width_and_what_its_stop_rests_on(lab: Open) -> None:
+    for width in (360, 1280):
+        page = lab(width=width)
+        predict(page)
+        for lever in data_levers(page):
+            part = page.locator(f"fieldset:has(#lever-{lever}-0) legend span")
+            assert part.is_visible()
+            assert part.inner_text().endswith("?")
+        move(page, "pace", 1)
+        assert "Has happened: DeepSeek-R1" in page.inner_text("#lever-pace-meaning")
+        page.keyboard.press("p")
+        assert page.is_visible("fieldset:has(#lever-pace-0) legend span")
+
+
+def data_levers(page: "Page") -> list[str]:
+    return [
+        one.split("-")[1]
+        for one in page.eval_on_selector_all("[id$='-meaning']", "all => all.map(one => one.id)")
+    ]
+
+
+def test_dots_of_the_law_are_the_runs_of_the_scenario(lab: Open, folder: Path) -> None:
+    page = lab()
+    predict(page)
+    go(page, 6)
+    runs = pd.read_parquet(folder / "runs.parquet")
+    names = runs["point_name"].to_numpy()
+    now = runs[names == "price=open_cheap+labs=open"]
+    page.click("#panel summary")
+    rows = page.eval_on_selector_all(
+        "#panel tbody tr",
+        "rows => rows.map(row => [...row.children].map(cell => cell.textContent))",
+    )
+    told = {row[0]: row[1:] for row in rows}
+    assert float(told["Now"][0]) == pytest.approx(now["kappa_gap_startup"].median(), abs=0.02)
+    y = 100 * now["closed_only_share_startup"].median()
+    assert float(told["Now"][1].split()[0]) == pytest.approx(y, abs=1.0)
+    assert page.locator("#law-chart circle").count() >= 2 * RUNS
+
+
+def test_what_would_be_seen_takes_weight_from_worlds_that_do_not_fit(lab: Open) -> None:
+    page = lab()
+    predict(page)
+    go(page, 7)
+    table = page.locator("#whatif-said table >> nth=0")
+    assert table.is_visible()
+    page.evaluate(
+        "() => { const seen = document.getElementById('seen'); seen.value = 0.6;"
+        " seen.dispatchEvent(new Event('input')); }"
+    )
+    found = re.match(r"As much as ([\d,]+) of ([\d,]+) runs", headline(page))
+    assert found
+    left, total = (int(one.replace(",", "")) for one in found.groups())
+    assert 0 < left < total == 64 * RUNS
+    cells = page.eval_on_selector_all(
+        "#whatif-said table >> nth=1 >> tbody tr",
+        "rows => rows.map(row => [...row.children].map(cell => cell.textContent))",
+    )
+    for column in (2, 3):
+        sums: dict[str, float] = {}
+        for row in cells:
+            sums[row[0]] = sums.get(row[0], 0.0) + float(row[column].split()[0])
+        assert all(abs(sum_ - 100) <= 2 for sum_ in sums.values())
+
+
+def test_a_bet_is_scored_by_a_proper_rule_and_must_be_a_hundred(lab: Open) -> None:
+    page = lab()
+    predict(page)
+    go(page, 7)
+    bets = page.locator("#bet-board tbody tr >> nth=0 >> input")
+    page.fill("#bet-board tbody input >> nth=0", "99")
+    page.click("#bets-news")
+    assert "instead of 100" in page.inner_text("#bets-said")
+    keys = [bets.nth(i).get_attribute("id") or "" for i in range(bets.count())]
+    for i, key in enumerate(keys):
+        page.fill(f"#{key}", "100" if i == 0 else "0")
+    page.click("#bets-news")
+    assert "News: in" in page.inner_text("#bets-said")
+    page.click("#bets-end")
+    points = [int(page.inner_text(f"#bet-score-{team}")) for team in (0, 1)]
+    assert points[0] in (0, 100)
+    count = len(keys)
+    even = [100 // count] * (count - 1) + [100 - 100 // count * (count - 1)]
+    possible = {
+        round(100 * (1 - sum((b / 100 - (i == came)) ** 2 for i, b in enumerate(even)) / 2))
+        for came in range(count)
+    }
+    assert points[1] in possible
+
+
+def test_a_whole_lesson_by_keyboard(lab: Open) -> None:
+    page = lab(reduced_motion="no-preference")
 
     def tab_to(selector: str) -> None:
         for _ in range(120):
@@ -84,17 +210,15 @@ def test_a_whole_lesson_by_keyboard(lab: Open) -> None:
     tab_to("#done")
     page.keyboard.press("Enter")
     assert page.get_attribute("#step-2", "aria-current") == "step"
+    page.keyboard.press("r")
+    page.wait_for_selector("#luck:not([disabled])")
     before = page.input_value("#seed")
     page.keyboard.press("s")
     assert page.input_value("#seed") != before
-    page.keyboard.press("r")
-    page.wait_for_function(
-        "document.querySelector('.firms p:last-child').textContent.includes('2027')"
-    )
-    tab_to("#lever-cost")
+    tab_to("#lever-pace-0")
     page.keyboard.press("ArrowRight")
-    assert page.get_attribute("#lever-cost", "aria-valuetext") == "Open gets cheap to run"
-    assert page.evaluate("document.activeElement.id") == "lever-cost"
+    assert page.is_checked("#lever-pace-1")
+    assert page.evaluate("document.activeElement.id") == "lever-pace-1"
     page.keyboard.press("a")
     assert page.get_attribute("#step-3", "aria-current") == "step"
     page.keyboard.press("Shift+C")
@@ -104,7 +228,7 @@ def test_a_whole_lesson_by_keyboard(lab: Open) -> None:
     page.keyboard.press("y")
     assert page.locator("#unpin-A").count() == 1
     page.keyboard.press("0")
-    assert page.input_value("#lever-cost") == "0"
+    assert page.is_checked("#lever-pace-0")
     page.keyboard.press("c")
     page.wait_for_function("document.getElementById('code-said').textContent !== ''")
     page.keyboard.press("4")
@@ -138,7 +262,8 @@ def test_the_numbers_on_the_page_are_those_of_the_model(lab: Open, folder: Path)
         own = years[years["scenario"] == names[scenario]]
         wide = own.pivot_table(index="run", columns="year", values=KEYS[y]).to_numpy()
         expected = band(wide)
-        half = (steps[KEYS[y]]["high"] - steps[KEYS[y]]["low"]) / STEPS / 2
+        layer = steps[KEYS[y]]
+        half = (layer["high"] - layer["low"]) / layer["steps"] / 2
         rows = page.eval_on_selector_all(
             "#run-numbers tbody tr",
             "rows => rows.map(row => [...row.children].map(cell => cell.textContent))",
@@ -183,7 +308,7 @@ def data_of(folder: Path) -> Any:
 
 
 def test_the_csv_holds_every_run_with_code_seeds_and_version(lab: Open, folder: Path) -> None:
-    page = lab("#v=1&s=1.0.0.0.0.1&y=value&seed=2")
+    page = lab("#v=1&s=0.0.1.0.0.1&y=value&seed=2")
     predict(page)
     with page.expect_download() as waiting:
         page.click("#csv")
@@ -192,17 +317,20 @@ def test_the_csv_holds_every_run_with_code_seeds_and_version(lab: Open, folder: 
     text = waiting.value.path().read_text()
     assert code in text.splitlines()[0]
     assert "openclosed 0." in text.splitlines()[0]
-    assert f"seed {data_of(folder)['made']['seeds'][1]}" in text.splitlines()[0]
+    assert f"run 2 of {RUNS}" in text.splitlines()[0]
     rows = list(csv.DictReader(io.StringIO("\n".join(text.splitlines()[3:]))))
     years = pd.read_parquet(folder / "years.parquet")
-    name = "cost=open_cheap+policy=publish"
+    name = "price=open_cheap+policy=cap"
     own = years[years["scenario"] == name].reset_index(drop=True)
     assert len(rows) == len(own)
-    tops = {one["key"]: one["high"] for one in data_of(folder)["cube"]["layers"]}
+    steps = {
+        one["key"]: (one["high"] - one["low"]) / one["steps"]
+        for one in data_of(folder)["cube"]["layers"]
+    }
     for row, (_, exact) in zip(rows, own.iterrows(), strict=True):
         assert (row["seed"], row["year"]) == (str(exact["seed"]), exact["year"])
         for key in KEYS:
-            assert float(row[key]) == pytest.approx(exact[key], abs=tops[key] / STEPS / 2 + 1e-5)
+            assert float(row[key]) == pytest.approx(exact[key], abs=steps[key] / 2 + 1e-5)
 
 
 def test_a_picture_is_1280_by_720(lab: Open) -> None:
@@ -230,14 +358,14 @@ def test_a_picture_says_what_its_lines_are_and_where_they_are_from(lab: Open, fo
     )
     predict(page)
     go(page, 3)
-    page.fill("#lever-policy", "1")
+    move(page, "policy", 1)
     page.click("#pin-B")
     with page.expect_download():
         page.click("#png")
     told = page.evaluate("window.drawn[0]")
     for part in (
-        headline(page), "B: Older models must be published", page.inner_text("#code"),
-        "openclosed 0.", f"seed {data_of(folder)['made']['seeds'][0]}",
+        headline(page), "Cap on size", page.inner_text("#code"),
+        "openclosed 0.", f"run 1 of {RUNS}",
     ):  # fmt: skip
         assert part in told
 
@@ -245,7 +373,7 @@ def test_a_picture_says_what_its_lines_are_and_where_they_are_from(lab: Open, fo
 def test_a_link_and_a_code_lead_to_the_same_numbers(lab: Open) -> None:
     page = lab()
     predict(page)
-    page.fill("#lever-support", "1")
+    move(page, "trust", 1)
     page.select_option("#by", "2")
     page.click("#new-seed")
     numbers, code = page.inner_text("#run-numbers"), page.inner_text("#code")
@@ -261,8 +389,8 @@ def test_a_link_and_a_code_lead_to_the_same_numbers(lab: Open) -> None:
     page.click("#open-code")
     assert page.inner_text("#run-numbers") == numbers
     page.click("#more summary")
-    page.select_option("#scenario", label="Price war")
-    page.wait_for_function("location.hash.includes('m=price_war')")
+    page.select_option("#scenario", label="Progress slows")
+    page.wait_for_function("location.hash.includes('m=plateau')")
     more = page.evaluate("location.hash")
     assert lab(more).evaluate("location.hash") == more
 
@@ -283,18 +411,18 @@ def test_a_wrong_code_is_told_and_changes_nothing(lab: Open, code: str) -> None:
     ["#v=1&s=9.9.9.9.9.9", "#v=2&s=0.0.0.0.0.0", "#v=1&s=0.0", "#v=1&m=no", "#code=OS-000-01",
      "#v=1&s=0.0.0.0.0.0&y=joy", "#v=1&s=0.0.0.0.0.0&seed=99", "#v=1&s=0.0.0.0.0.0&seed=x"],
 )  # fmt: skip
-def test_a_wrong_link_shows_the_baseline_and_says_so(lab: Open, link: str) -> None:
+def test_a_wrong_link_starts_as_usual_and_says_so(lab: Open, link: str) -> None:
     page = lab(link)
     assert len(headline(page)) > 10
-    assert "s=0.0.0.0.0.0" in page.evaluate("location.hash")
+    assert "s=0.0.1.0.1.0" in page.evaluate("location.hash")
 
 
 def test_undo_goes_back_through_every_change(lab: Open) -> None:
     page = lab()
     predict(page)
     codes = [page.inner_text("#code")]
-    for lever in ("cost", "policy", "security"):
-        page.fill(f"#lever-{lever}", "1")
+    for lever in ("pace", "policy", "trust"):
+        move(page, lever, 1)
         codes.append(page.inner_text("#code"))
     for code in reversed(codes[:-1]):
         page.click("#undo")

@@ -1,45 +1,41 @@
-"""`python -m tests.teaching` runs what the lessons speak of, and writes its numbers into them."""
+"""`python -m tests.teaching [LAB.HTML]` puts a page beside the lessons, and its numbers into them.
 
-import json
+Without a page it is the one that stands there, with the words and the program of today.
+"""
+
 import sys
-from typing import Any
+from pathlib import Path
 
 from analysis.lab.cube import band
+from analysis.lab.page import page
 from sim.parameters.record import LAST_MONTH
 from tests.teaching import roles, sheets
 from tests.teaching.marks import FOLDER, documents, filled
-from tests.teaching.runs import USE, Told, told
+from tests.teaching.runs import USE, Told, data_of, offered, question, told
 from tests.teaching.sentences import texts
 
-NUMBERS = FOLDER / "numbers.json"
-CHECKED = 3  # scenarios of which the first runs are kept, for the test to run them again
-CHECKED_RUNS = 2
+LAB = FOLDER / "lab.html"
 
 
-def numbers(made: Told) -> dict[str, Any]:
-    """`texts` by key, and `last_year`: of some scenarios, how the first runs end."""
+def all_texts(made: Told) -> dict[str, str]:
+    """Every text by the key that stands in the documents."""
     years = list(made.made.years)
     record = [year for year in years if year <= LAST_MONTH[:4]]
     today = next(i for i, offer in enumerate(made.made.offers) if not made.moved[i] and offer.stops)
     past = band(made.cube.values(USE, today)).median[: len(record)]
-    return {
-        "texts": texts(made) | sheets.texts(years, past.tolist()) | roles.texts(),
-        "last_year": {
-            made.made.offers[place].name: made.cube.values(USE, place)[:CHECKED_RUNS, -1].tolist()
-            for place in (today, *range(len(made.made.offers))[1 - CHECKED :])
-        },
-    }
+    return texts(made) | sheets.texts(years, past.tolist()) | roles.texts()
 
 
-def main() -> None:
-    """Make `numbers.json`, and fill the documents with it."""
-    content = numbers(told(*sys.argv[1:]))
-    NUMBERS.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+def main(lab: Path) -> None:
+    """Write the page, and fill the documents."""
+    data = data_of(lab)
+    LAB.write_text(page(data), encoding="utf-8")
+    said = all_texts(told(data, *offered(question())))
     for path in documents():
-        text = filled(path.read_text(encoding="utf-8"), content["texts"])
+        text = filled(path.read_text(encoding="utf-8"), said)
         path.write_text(text, encoding="utf-8")
-    print(*(f"{key}: {text}" for key, text in content["texts"].items()), sep="\n")
+    print(*(f"{key}: {text}" for key, text in said.items()), sep="\n")
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else LAB)

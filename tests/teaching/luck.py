@@ -1,6 +1,9 @@
 """What lesson 2 says of luck: a setting at which it decides, a board around it, two of its runs."""
 
+import re
+from collections.abc import Mapping
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 
@@ -8,13 +11,13 @@ from tests.teaching.puzzles import solved
 from tests.teaching.runs import USE, Told
 from tests.teaching.wording import WORDS, endings, rows_of, scenario_name, value_written
 
+FEW = 2  # levers moved
 APART = 0.1  # of all use: two runs have parted where they differ by more, for good
 
 
 def texts(told: Told) -> dict[str, str]:
     """The texts by key; `flip` is the setting at which luck decides most."""
     flip = _most_even(told)
-    low, high = _twins(told, flip)
     fields = _fields(told, flip)
     return {
         "flip.code": f"`{told.code(flip)}`",
@@ -22,35 +25,48 @@ def texts(told: Told) -> dict[str, str]:
         "flip.board": _board(told, flip, fields),
         "flip.fields": _solved(told, fields),
         "flip.step": _steepest(told, fields),
-        "twins": _parting(told, flip, low, high),
+        "twins": _parting(told),
     }
 
 
 def _most_even(told: Told) -> int:
-    """The scenario with levers whose leading ending has the fewest runs; few levers moved first."""
-    places = [place for place, offer in enumerate(told.made.offers) if offer.stops]
+    """The scenario with levers, at most two moved, whose leading ending has the fewest runs."""
+    places = [
+        place
+        for place, offer in enumerate(told.made.offers)
+        if offer.stops and told.moved[place] <= FEW
+    ]
     return min(places, key=lambda one: (max(told.counts(one).values()), told.moved[one], one))
 
 
-def _twins(told: Told, place: int) -> tuple[int, int]:
-    """The runs of a scenario that end lowest and highest."""
-    ends = told.cube.values(USE, place)[:, -1]
-    return int(np.nanargmin(ends)), int(np.nanargmax(ends))
-
-
-def _parting(told: Told, place: int, low: int, high: int) -> str:
-    """The two runs with their codes, and the year from which they stay apart."""
+def _parting(told: Told) -> str:
+    """The two recorded runs of the world where the page starts, and when they part for good."""
+    pair = [told.recordings[title] for title in ("low", "high") if title in told.recordings]
+    if len(pair) < 2:
+        return "none"
+    place = list(told.places).index(pair[0]["scenario"])
     values = told.cube.values(USE, place)
-    away = np.abs(values[high] - values[low]) > APART
-    together = np.flatnonzero(~away)
+    low, high = (one["run"] for one in pair)
+    together = np.flatnonzero(~(np.abs(values[high] - values[low]) > APART))
     year = int(together[-1]) + 1 if together.size else 0
     ends = [
-        f"`{told.code(place, USE, run)}` ends with {value_written(values[run, -1], 'share')}"
-        for run in (low, high)
+        f"`{told.code(place, USE, one['run'])}` ends with "
+        f"{value_written(values[one['run'], -1], 'share')}; {failures(one)}"
+        for one in pair
     ]
     if year == len(told.made.years):
-        return f"{ends[0]}, {ends[1]}; they never part for good"
-    return f"{ends[0]}, {ends[1]}; they stay apart from {told.made.years[year]} on"
+        return f"{'. '.join(ends)}. They never part for good"
+    return f"{'. '.join(ends)}. They stay apart from {told.made.years[year]} on"
+
+
+def failures(recording: Mapping[str, Any]) -> str:
+    """Which makers closed down or were bought in a recorded run, and when."""
+    failed = [
+        f"{re.split(' closes down| is bought|,', words)[0]} ({recording['months'][month][:4]})"
+        for month, what, words in recording["events"]
+        if what in ("bankruptcy", "acquisition")
+    ]
+    return f"closed down or bought: {', '.join(failed)}" if failed else "no maker closed down"
 
 
 def _levers(told: Told, flip: int) -> tuple[int, int]:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from analysis.lab import page
+
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "teaching"
 _MARK = re.compile(r"<!--([a-z.]+)-->(.*?)<!--/-->", re.DOTALL)
 _FROM_THE_MODEL = re.compile(r"\d+\s*%|\d+ of \d+|OS-\w{3}-\w\w")
@@ -15,7 +17,8 @@ _STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 
 def documents() -> list[Path]:
     """Everything that a teacher reads or prints."""
-    return sorted([*FOLDER.glob("*.md"), *FOLDER.glob("*.html")])
+    pages = [path for path in FOLDER.glob("*.html") if path.name != page.NAME]
+    return sorted([*FOLDER.glob("*.md"), *pages])
 
 
 def filled(text: str, said: Mapping[str, str]) -> str:

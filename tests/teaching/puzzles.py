@@ -45,7 +45,10 @@ def _asked(told: Told, puzzle: Puzzle | None, words: dict[str, str]) -> str:
     target = words[f"amount.{rule.amount}{unit}"].format(
         value=puzzle.target, total=len(told.made.seeds)
     )
-    return words[f"puzzle.{rule.key}.text"].format(year=told.made.years[-1], target=target)
+    ending = words.get(f"ending.{YARDSTICKS[USE].key}.{puzzle.ending}", "")
+    return words[f"puzzle.{rule.key}.text"].format(
+        year=told.made.years[-1], target=target, ending=ending
+    )
 
 
 def _solutions(told: Told, puzzle: Puzzle | None, scenario: Callable[[int], str]) -> str:

@@ -1,33 +1,34 @@
-"""The runs that the lessons speak of: the page's scenarios in which few levers are moved."""
+"""The runs that the lessons speak of: those of the page that stands beside them."""
 
-from collections.abc import Sequence
+import base64
+import json
+import re
+import zlib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-import pandas as pd
 
 from analysis.lab.codes import Place, code_of
-from analysis.lab.cube import Cube, band
+from analysis.lab.cube import Cube, band, unpacked
 from analysis.lab.levers import Board, declared
-from analysis.lab.yardsticks import NEEDED, YARDSTICKS, years_of
+from analysis.lab.yardsticks import YARDSTICKS
 from experiments.lab import offers_of
-from experiments.lab.tables import Made, Offer, cube_of, yearly
+from experiments.lab.tables import Made, Offer
 from experiments.question.composing import composing, question_of
 from experiments.question.settings import Question
-from experiments.runs.points import Point
-from experiments.runs.study import study
-from sim.engine.randomness import spawn_seeds
 
-MOST_MOVED = 2  # levers away from today in a scenario that the lessons may name
-USE = 0  # place of the yardstick that the lessons start with, the share of use
+MOST_MOVED = 3  # levers away from today in a scenario that the lessons may name
+USE = 0  # place of the yardstick that the lessons start with, developers' use
+_DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.DOTALL)
 
 
 class Told(NamedTuple):
     """What the lessons may name.
 
     `places` are those of `made.offers` in the list of the whole page, which codes are made of;
-    `moved` the number of levers away from today, 0 also for the scenarios beside the levers.
+    `moved` the number of levers away from today, 0 also for the scenarios beside the levers;
+    `recordings` the runs of the page that can be watched, by title.
     """
 
     made: Made
@@ -35,6 +36,7 @@ class Told(NamedTuple):
     places: Sequence[int]
     moved: Sequence[int]
     origin: dict[str, Any]
+    recordings: dict[str, dict[str, Any]]
 
     def code(self, scenario: int, yardstick: int = USE, run: int = 0) -> str:
         """The page's code of what is at this place of `made.offers`."""
@@ -53,6 +55,25 @@ class Told(NamedTuple):
         return float(found.low[-1]), float(found.median[-1]), float(found.high[-1])
 
 
+def data_of(path: Path) -> dict[str, Any]:
+    """The numbers that a page carries."""
+    found = _DATA.search(path.read_text(encoding="utf-8"))
+    if found is None:
+        raise ValueError(f"{path}: no page of the lab")
+    content: dict[str, Any] = json.loads(found[1])
+    return content
+
+
+def config_of(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The configuration that made a page."""
+    content: dict[str, Any] = _unpacked(data["made"]["config"])
+    return content
+
+
+def _unpacked(text: str) -> Any:
+    return json.loads(zlib.decompress(base64.b64decode(text)))
+
+
 def question(*words: str) -> Question:
     """What `openclosed experiment=lab` asks with further words."""
     with composing():
@@ -66,39 +87,20 @@ def offered(asked: Question) -> tuple[Board, list[Offer]]:
         return board, offers_of(board, asked, more=True)
 
 
-def seeds_of(asked: Question) -> list[int]:
-    """The seeds of every scenario's runs."""
-    return [int(seed) for seed in spawn_seeds(asked.settings.seed, asked.settings.replicates)]
-
-
-def made_of(
-    asked: Question, points: Sequence[Point]
-) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, Any]]:
-    """The runs of the points, their months, and the origin; no file is kept."""
-    seeds = seeds_of(asked)
-    with TemporaryDirectory() as folder:
-        settings = asked.settings.model_copy(update={"output": str(Path(folder) / "runs")})
-        asked = asked.model_copy(update={"settings": settings})
-        with study(asked, runs=len(points) * len(seeds), months=NEEDED) as sweep:
-            runs = sweep.runs(points, seeds)
-            origin = sweep.write()
-            months = sweep.months
-            sweep.publish()
-    return runs, months, origin
-
-
-def told(*words: str, most_moved: int = MOST_MOVED) -> Told:
-    """Run the scenarios in which at most `most_moved` levers are moved, as the page's job would."""
-    asked = question(*words)
-    board, offers = offered(asked)
+def told(data: Mapping[str, Any], board: Board, offers: Sequence[Offer]) -> Told:
+    """What a page with these levers and scenarios lets the lessons say."""
+    cube = unpacked(data["cube"])
     moved = [
         sum(place != same for place, same in zip(offer.stops, board.unchanged, strict=False))
         for offer in offers
     ]
-    places = [place for place, count in enumerate(moved) if count <= most_moved]
-    chosen = [offers[place] for place in places]
-    seeds = seeds_of(asked)
-    runs, months, origin = made_of(asked, [Point(one.name, one.parameters) for one in chosen])
-    made = Made(board, chosen, seeds, years_of(asked.parameters))
-    values = yearly(months, made, asked.parameters)
-    return Told(made, cube_of(values, runs, made), places, [moved[p] for p in places], origin)
+    places = [place for place, count in enumerate(moved) if count <= MOST_MOVED]
+    chosen = cube._replace(
+        codes=cube.codes[:, places],
+        endings=cube.endings[:, places],
+        facts=cube.facts[:, places],
+    )
+    made = Made(board, [offers[p] for p in places], data["made"]["seeds"], data["years"])
+    origin = {"version": data["made"]["version"], "config": config_of(data)}
+    recordings = {one["title"]: one | _unpacked(one["bytes"]) for one in data["recordings"]}
+    return Told(made, chosen, places, [moved[p] for p in places], origin, recordings)

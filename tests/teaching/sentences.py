@@ -1,6 +1,9 @@
 """What the lessons say of the model: every sentence, table and code that rests on its runs."""
 
+import math
 from collections.abc import Iterable
+
+import numpy as np
 
 from analysis.lab.levers import UNCHANGED
 from analysis.lab.yardsticks import YARDSTICKS
@@ -32,9 +35,14 @@ def texts(told: Told) -> dict[str, str]:
         "baseline.yardsticks": _yardsticks(told, today),
         "levers.table": _table(told, [today, *single]),
         "levers.most": _farthest(told, today, single),
+        "levers.reaches": ", ".join(
+            f"{name} {points:.0f}" for name, points in _reaches(told, single)
+        ),
         "levers.extremes": _extremes(told, [today, *single]),
         "worlds.table": _table(told, _beside(told)),
         **luck.texts(told),
+        **_law(told, today),
+        **_start(told),
         **puzzles.texts(told, _plain(), lambda place: scenario_name(told, place)),
     }
 
@@ -76,7 +84,7 @@ def _table(told: Told, places: Iterable[int]) -> str:
         for place in places
     ]
     last = told.made.years[-1]
-    return rows_of(("Scenario", "How the runs end", f"Share of use in {last}", "Code"), rows)
+    return rows_of(("Scenario", "How the runs end", f"Developers' use in {last}", "Code"), rows)
 
 
 def _code(told: Told, place: int) -> str:
@@ -89,6 +97,61 @@ def _farthest(told: Told, today: int, single: list[int]) -> str:
     place = max(single, key=lambda one: abs(told.last(one)[1] - start))
     before, after = (value_written(value, "share") for value in (start, told.last(place)[1]))
     return f"{scenario_name(told, place)} (`{told.code(place)}`), from {before} to {after}"
+
+
+def _reaches(told: Told, single: list[int]) -> list[tuple[str, float]]:
+    """Each lever with the points by which its stops move the middle run, the farthest first."""
+    board, today = told.made.board, told.made.board.unchanged
+    found = []
+    for i, lever in enumerate(board.levers.values()):
+        own = [p for p in single if told.made.offers[p].stops[i] != today[i]]
+        ends = [told.last(p)[1] for p in [*own, named(told, UNCHANGED)]]
+        found.append((lever.name, 100.0 * (max(ends) - min(ends))))
+    return sorted(found, key=lambda one: -one[1])
+
+
+def _start(told: Told) -> dict[str, str]:
+    """The world where the page starts."""
+    start = tuple(told.made.board.beginning)
+    place = next(i for i, one in enumerate(told.made.offers) if one.stops == start)
+    return {
+        "start.code": _code(told, place),
+        "start.name": scenario_name(told, place),
+        "start.endings": endings(told, place),
+        "start.level": level(told, place),
+    }
+
+
+def _law(told: Told, today: int) -> dict[str, str]:
+    """The middle of growth times delay, and of the work that only closed can do, by scenario."""
+    board = told.made.board
+    single = [place for place, count in enumerate(told.moved) if count == 1]
+    moved = [
+        place
+        for place in single
+        for key, (_, stop) in zip(
+            board.levers, board.at(told.made.offers[place].stops), strict=True
+        )
+        if key in ("pace", "growth", "labs") and stop.basis != "today"
+    ]
+    rows = []
+    for place in [today, *moved]:
+        gap, only = (told.cube.fact(key, place) for key in ("kappa_gap", "closed_only"))
+        x, y = float(np.nanmedian(gap)), float(np.nanmedian(only))
+        least, most = (value_written(end, "share") for end in (np.nanmin(only), np.nanmax(only)))
+        law = value_written(1.0 - math.exp(-max(x, 0.0)), "share")
+        rows.append(
+            (
+                scenario_name(told, place),
+                f"{x:.2f}",
+                law,
+                value_written(y, "share"),
+                f"{least} to {most}",
+                _code(told, place),
+            )
+        )
+    head = ("Scenario", "Growth × delay", "The law says", "Only closed can", "All runs", "Code")
+    return {"law.table": rows_of(head, rows)}
 
 
 def _extremes(told: Told, places: list[int]) -> str:

@@ -3,6 +3,8 @@
 import json
 from collections.abc import Iterable
 
+import numpy as np
+
 from analysis.lab.page import PARTS
 from analysis.lab.yardsticks import YARDSTICKS
 from tests.teaching.runs import USE, Told
@@ -25,7 +27,7 @@ def scenario_name(told: Told, place: int) -> str:
         for lever, stop in board.at(offer.stops)
         if stop != list(lever.stops.values())[lever.unchanged]
     ]
-    return " and ".join(moved) or "Baseline"
+    return " and ".join(moved) or str(WORDS["baseline"])
 
 
 def endings(told: Told, place: int, yardstick: int = USE) -> str:
@@ -44,6 +46,8 @@ def endings(told: Told, place: int, yardstick: int = USE) -> str:
 
 def value_written(value: float, unit: str) -> str:
     """A number as the page writes it."""
+    if np.isnan(value):
+        return "nobody"
     return f"{100 * value:.0f} %" if unit == "share" else f"{value:.1f}"
 
 
