@@ -39,6 +39,7 @@ def run(
     entrants: Sequence[str] = (),
     own: Sequence[str] = (),
     scenarios: Sequence[str] = (),
+    hypotheses: Sequence[str] = (),
     yardstick: str = "money",
     seconds: float = 60.0,
 ) -> int:
@@ -50,6 +51,7 @@ def run(
         entrants: strategies of the project; empty: all.
         own: those of others, as `entrants_of` reads them.
         scenarios: further scenarios.
+        hypotheses: rivals of the plain world under which the first scenario is played, too.
         yardstick: what entrants are ranked by first, one of YARDSTICKS.
         seconds: time in which a run must end.
 
@@ -66,7 +68,7 @@ def run(
         raise BadInput(f"experiment.seconds={seconds}: must be a number above 0")
     refuse_unpaired((), settings.replicates)
     players = entrants_of(entrants, own)
-    markets = _markets(question, seat, scenarios)
+    markets = _markets(question, seat, scenarios, hypotheses)
     seeds = tuple(int(seed) for seed in spawn_seeds(settings.seed, settings.replicates))
     needed = FIXED_BYTES + len(players) * len(markets) * len(seeds) * RUN_BYTES
     with store.result_folder(settings.output, needed, resume=bool(settings.resume)) as folder:
@@ -88,10 +90,15 @@ def run(
     return code if len(out) < len(players) - 1 else 1
 
 
-def _markets(question: Question, seat: str, names: Sequence[str]) -> tuple[Market, ...]:
+def _markets(
+    question: Question, seat: str, names: Sequence[str], hypotheses: Sequence[str]
+) -> tuple[Market, ...]:
     """The markets to play, all with the seat and one length of time."""
     others = [name for name in dict.fromkeys(names) if name != question.scenario]
     asked = [question, *(catalogue.under_the_same_words(question, name) for name in others)]
+    for name in _rivals(question, hypotheses):
+        rival = catalogue.composed(question, question.scenario, f"{catalogue.HYPOTHESIS}={name}")
+        asked.append(rival.model_copy(update={"scenario": f"{question.scenario} ({name})"}))
     for one in asked:
         vendors = one.parameters.vendors
         if seat not in vendors:
@@ -104,6 +111,15 @@ def _markets(question: Question, seat: str, names: Sequence[str]) -> tuple[Marke
                 f"experiment.scenarios: {one.scenario} has another clock than {question.scenario}"
             )
     return tuple(Market(one.scenario, one.parameters) for one in asked)
+
+
+def _rivals(question: Question, hypotheses: Sequence[str]) -> list[str]:
+    """The hypotheses that were asked for, without the one that the command plays anyway."""
+    if not hypotheses:
+        return []
+    own = catalogue.hypothesis_of(question) or catalogue.LASTING
+    names = catalogue.chosen(catalogue.HYPOTHESIS, hypotheses, "experiment.hypotheses")
+    return [name for name in names if name != own]
 
 
 def _runs(programmes: Sequence[Programme], results: Sequence[Result]) -> pd.DataFrame:

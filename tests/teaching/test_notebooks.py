@@ -20,7 +20,13 @@ SMALLER: dict[str, dict[str, Any]] = {
     "change_one_rule": {"firms": 40, "months": 24, "seeds": 3},
     "write_a_vendor": {
         "rivals": ["CostPlus"],
-        "world": ["firms.count=40", "clock.horizon=24", "replicates=2", "experiment.scenarios=[]"],
+        "world": [
+            "firms.count=40",
+            "clock.horizon=24",
+            "replicates=2",
+            "experiment.scenarios=[]",
+            "experiment.hypotheses=[]",
+        ],
     },
 }
 

@@ -38,7 +38,10 @@ class Patient(ClosedLab):
 
 @app.cell
 def _():
-    world = ["firms.count=200", "clock.horizon=60", "replicates=3", "experiment.scenarios=[]"]
+    world = [
+        "firms.count=200", "clock.horizon=60", "replicates=3",
+        "experiment.scenarios=[]", "experiment.hypotheses=[price_answers]",
+    ]  # fmt: skip
     rivals = ["CostPlus", "Researcher"]
     return rivals, world
 

@@ -16,13 +16,18 @@ from tests.sim.worlds import small
 TEXT = (Path(__file__).parents[3] / "docs" / "strategies.md").read_text(encoding="utf-8")
 STRATEGY = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)[0]
 COMMANDS = [shlex.split(block)[1:] for block in re.findall(r"```sh\n(.*?)```", TEXT, re.DOTALL)]
-FAST = ("experiment.entrants=[Opener]", "experiment.scenarios=[]", "replicates=2")
+FAST = (
+    "experiment.entrants=[Opener]",
+    "experiment.scenarios=[]",
+    "experiment.hypotheses=[]",
+    "replicates=2",
+)
 
 
 @pytest.mark.parametrize("words", COMMANDS)
 def test_every_command_runs(words: list[str], openclosed: Command, tmp_path: Path) -> None:
     (tmp_path / "my_strategy.py").write_text(STRATEGY, encoding="utf-8")
-    more = FAST if "experiment=tournament" in words else FAST[2:]
+    more = FAST if "experiment=tournament" in words else FAST[-1:]
     said = openclosed(*words, *SMALL, *more, "output=result")
     assert (said.code, said.err) == (0, "")
     if "experiment=tournament" in words:

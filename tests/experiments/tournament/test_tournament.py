@@ -13,7 +13,10 @@ from sim import Ecosystem
 from tests.experiments.conftest import SMALL, Command, assert_refused
 from tests.sim.worlds import small
 
-FEW = (*SMALL, "experiment=tournament", "experiment.scenarios=[price_war]", "replicates=3")
+FEW = (
+    *SMALL, "experiment=tournament", "experiment.scenarios=[price_war]",
+    "experiment.hypotheses=[]", "replicates=3",
+)  # fmt: skip
 
 FAILURE = {"month": "2025-01", "what": "bankruptcy", "who": "latecomer"}
 HEAD = "import time\n\nimport sim.agents\nfrom sim.agents import ClosedLab\n\n\n"
@@ -84,6 +87,18 @@ def test_the_result_folder_holds_standings_figures_and_the_report(
     assert len(list((result / "figures").glob("*.svg"))) == 2
 
 
+def test_a_season_is_played_under_rival_hypotheses_too(openclosed: Command, tmp_path: Path) -> None:
+    words = ("experiment.entrants=[Defender]", "experiment.hypotheses=[lasting,price_answers]")
+    said = openclosed(*FEW, *words, "output=result", "clock.horizon=36", "replicates=2")
+    assert (said.code, said.err) == (0, "")
+    runs = pd.read_parquet(tmp_path / "result" / "runs.parquet")
+    names = ["baseline", "price_war", "baseline (price_answers)"]
+    assert runs["scenario"].unique().tolist() == names
+    rivals = runs[runs["scenario"] == names[-1]].set_index("point_name")["money"]
+    usual = runs[runs["scenario"] == names[0]].set_index("point_name")["money"]
+    assert rivals[USUAL].tolist() != usual[USUAL].tolist()
+
+
 def test_the_books_say_what_the_vendor_has_and_when_it_fails() -> None:
     parameters = small({"clock.horizon": 36.0, "shocks": {"end": FAILURE}})
     turn = Turn(Task(0, 5), Market("it", parameters))
@@ -105,6 +120,7 @@ def test_the_books_say_what_the_vendor_has_and_when_it_fails() -> None:
         (["experiment.entrants=[Openr]"], "experiment.entrants: Openr is no strategy"),
         (["experiment.own=[gone.py]"], "experiment.own=gone.py: gone.py cannot be read"),
         (["experiment.scenarios=[price_wars]"], "scenario=price_wars: no such scenario; did you"),
+        (["experiment.hypotheses=[last]"], "experiment.hypotheses: no hypothesis last"),
         (["replicates=1"], "replicates=1: a paired interval needs at least 2"),
     ],
 )
