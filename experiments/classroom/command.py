@@ -26,7 +26,7 @@ HERE, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104 only where it is asked f
 
 def run(
     question: Question,
-    page: str = "lab/lab.html",
+    page: str = "docs/teaching/lab.html",
     lan: bool = False,
     port: int = 8000,
     browser: bool = True,
