@@ -93,6 +93,23 @@ def test_levers_of_the_class_are_told_as_least_mean_and_largest(room: Room, held
     assert levers["trust"]["moved"] == 0
 
 
+def test_steps_are_closed_until_the_teacher_opens_them_one_by_one(held: Class) -> None:
+    assert (held.session.open_steps, held.session.is_unlocked) == (1, False)
+    held.do("steps", open=2, is_unlocked=False)
+    assert held.session.open_steps == 2
+
+
+def test_where_the_class_has_its_levers_is_shown_only_when_revealed(
+    room: Room, held: Class
+) -> None:
+    key, _ = room.join(held.session.code)
+    room.join(held.session.code)
+    held.do("set", id=key, places=[1] * 6, code="OS-000-00")
+    assert views.for_all(room, held.session)["codes"] == []
+    held.do("revealed", is_revealed=True)
+    assert views.for_all(room, held.session)["codes"] == ["OS-000-00"]
+
+
 def test_a_team_sees_its_own_brief_alone(room: Room, held: Class) -> None:
     keys = [room.join(held.session.code)[0] for _ in range(6)]
     held.do("summit_begun", seeds=[1], teams=TEAMS)
