@@ -45,7 +45,7 @@ function leverBars() {
 function leverPicture(rows, unit) {
   const colours = palette();
   const font = rem();
-  const width = Math.min(widthOf(byId("panel")), 1100);
+  const width = Math.min(widthOf(byId("work-title")), 1100);
   const left = Math.min(9 * font, width * 0.3);
   const small = state.projector ? font : 0.82 * font;
   const isNamed = width > 44 * font; // room for the stops' names

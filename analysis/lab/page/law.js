@@ -53,7 +53,7 @@ function lawPicture(size, font) {
   for (const { dots, colour, shape } of groups) {
     for (const { x, y } of dots) chart.picture.append(lawMark(shape, chart.x(at(x)), chart.y(y), 0.27 * font, colour));
   }
-  chart.picture.append(text(size.width < 36 * font ? `${t("law.x")} →` : t("law.axis"), chart.x(chart.last), chart.size.height - 2.1 * font, { size: chart.small, anchor: "end", fill: chart.colours.soft }));
+  if (chart.inner.width > 10 * font) chart.picture.append(text(size.width < 36 * font ? `${t("law.x")} →` : t("law.axis"), chart.x(chart.last), chart.size.height - 2.1 * font, { size: chart.small, anchor: "end", fill: chart.colours.soft }));
   const names = [{ name: t("law.curve"), value: lawAt(chart.last * LAW_TICK), colour: chart.colours.ink }];
   addNames(chart, names);
   groups.forEach(({ name, colour, shape }, i) => {
