@@ -19,7 +19,7 @@ from sim.parameters.dates import month_after
 from sim.state.kinds import API, FIRM_KINDS, HOSTED, WITHOUT_AI
 
 COLUMNS = [INDEX[name] for name in NEEDED]
-FIRMS = 160
+FIRMS = 120
 DECISIONS = 4  # most that are explained of a firm
 STATES = ("none", "open", "closed", "hybrid", "absent")
 NONE, OPEN, CLOSED, HYBRID, ABSENT = range(len(STATES))

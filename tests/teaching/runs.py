@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-
 from analysis.lab.codes import Place, code_of
 from analysis.lab.cube import Cube, band, unpacked
 from analysis.lab.levers import Board, declared

@@ -39,7 +39,7 @@ def text() -> str:
 
 
 def test_the_whole_lab_stays_below_two_megabytes() -> None:
-    """Every combination with 20 runs of 13 years that move by some percent a year."""
+    """Every combination with 20 runs of 13 years that move by some percent a year, with room beside."""
     draw = np.random.default_rng(1)
     layers, scenarios = len(YARDSTICKS) + len(STATES), len(BOARD.combinations())
     moves = draw.normal(0.0, 0.02, (layers, scenarios, 20, 13)).astype(np.float32)
@@ -48,7 +48,7 @@ def test_the_whole_lab_stays_below_two_megabytes() -> None:
         draw.integers(0, 3, (len(YARDSTICKS), scenarios, 20), np.uint8),
         draw.random((len(FACTS), scenarios, 20)),
     )
-    assert len(page.data(BOARD, Parameters(), [], made, [], MANIFEST)["cube"]["bytes"]) < 1_500_000
+    assert len(page.data(BOARD, Parameters(), [], made, [], MANIFEST)["cube"]["bytes"]) < 1_700_000
 
 
 def embedded(text: str, name: str) -> Any:
