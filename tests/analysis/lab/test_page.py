@@ -39,7 +39,7 @@ def text() -> str:
 
 
 def test_the_whole_lab_stays_below_two_megabytes() -> None:
-    """Every combination with 20 runs of 13 years that move by some percent a year, with room beside."""
+    """Every combination, 20 runs of 13 years that move by some percent a year; with room beside."""
     draw = np.random.default_rng(1)
     layers, scenarios = len(YARDSTICKS) + len(STATES), len(BOARD.combinations())
     moves = draw.normal(0.0, 0.02, (layers, scenarios, 20, 13)).astype(np.float32)
