@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+RUNS = 3  # of each scenario of the small page
 type Open = Callable[..., "Page"]
 
 
