@@ -53,8 +53,8 @@ def test_missing_packages_are_named(page_file: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_a_page_is_read_with_its_levers_years_and_seeds(lab_page: LabPage) -> None:
-    assert lab_page.levers["policy"] == ["today", "money", "liability", "publish"]
-    assert lab_page.unchanged == (1, 1, 1, 1, 1, 0)
+    assert lab_page.levers["policy"] == ["home", "today", "money", "cap"]
+    assert lab_page.unchanged == (1, 1, 1, 1, 1, 1)
     assert [lab_page.years[place] for place in lab_page.handles] == ["2026", "2027", "2028"]
     assert lab_page.seeds == [11, 12]
     assert lab_page.stops(0) == [0] * 6
