@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -227,3 +228,15 @@ def test_no_page_of_the_room_breaks_a_rule_of_access(
             page.wait_for_selector(f"#panel-{panel}[aria-current]")
             assert violations(page) == [], panel
             assert sideways(page) <= 0, panel
+
+
+def test_a_timer_is_right_on_a_device_that_has_the_wrong_time(
+    person: Callable[..., "Page"], classroom: Told
+) -> None:
+    teacher = person(classroom.teacher)
+    teacher.click("#timer-5")
+    ahead = join(person, classroom)
+    ahead.clock.install(time=datetime.now(UTC) + timedelta(hours=1))
+    ahead.reload()
+    ahead.wait_for_selector("#room-timer:has-text('4:')")
+    teacher.click("#timer-stop")

@@ -16,6 +16,8 @@ async function send(where, body = {}) {
   return { status: answer.status, content: text ? JSON.parse(text) : {} };
 }
 
+let serverAhead = 0; // milliseconds by which the server's clock is ahead of this device's
+
 /** Ask for a state again and again; `show` gets it when it is new, `fail` the status when there is none. */
 function watch(where, seconds, show, fail) {
   let mark = "";
@@ -23,6 +25,7 @@ function watch(where, seconds, show, fail) {
   const ask = async () => {
     try {
       const answer = await fetch(`${where}?known=${mark}`);
+      serverAhead = Date.parse(answer.headers.get("date")) - Date.now();
       wait = seconds;
       if (answer.status === 200) {
         const content = await answer.json();
@@ -43,9 +46,9 @@ function watch(where, seconds, show, fail) {
   return () => { clearTimeout(next); next = setTimeout(ask, 0); };
 }
 
-/** Minutes and seconds that are left of a timer, from the clock of this device. */
+/** Minutes and seconds that are left of a timer, whatever this device takes the time to be. */
 function leftOf(timer) {
-  const left = Math.max(0, Math.round(timer.ends - Date.now() / 1000));
+  const left = Math.max(0, Math.round(timer.ends - (Date.now() + serverAhead) / 1000));
   if (!left) return say("timer.over");
   return say("timer", { time: `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}` });
 }
