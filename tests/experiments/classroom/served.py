@@ -57,7 +57,9 @@ def served(
     ]  # fmt: skip
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        said = "".join(process.stdout.readline() for _ in range(4))
+        said = ""
+        while "Ctrl-C" not in said and (line := process.stdout.readline()):
+            said += line
         found = re.search(r"Teacher:  \S+?:(\d+)/teacher#(\S+)\n.*code (\S+)", said)
         assert found, said
         last: list[str] = []
