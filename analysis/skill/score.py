@@ -13,7 +13,7 @@ from analysis.common.curves import Picture
 from analysis.common.text import paragraphs
 from analysis.evidence.measurements import Measurement, known
 from analysis.evidence.quantities import FIGURES
-from analysis.skill import quantiles, scores
+from analysis.skill import proper_scores, quantiles
 from analysis.skill.forecasts import of_the_rivals
 from analysis.skill.sentences import UNITS, level_written, months, written
 
@@ -61,11 +61,11 @@ def against(
                 "below": below,
                 "median": float(by_level["q0.5"]),
                 "above": above,
-                "in_90": scores.covered(below, above, one.low, one.high),
-                MODEL: scores.crps_of_quantiles(quantiles.LEVELS, said, one.low, one.high),
+                "in_90": proper_scores.covered(below, above, one.low, one.high),
+                MODEL: proper_scores.crps_of_quantiles(quantiles.LEVELS, said, one.low, one.high),
             }
             | {
-                name: scores.crps(members, one.low, one.high)
+                name: proper_scores.crps(members, one.low, one.high)
                 for name, members in of_the_rivals(one.figure, origin, one.month, record).items()
             }
         )

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from analysis.evidence.measurements import RECORD, Measurement, truth
 from analysis.evidence.quantities import Figure
-from analysis.skill import bootstrap, scores
+from analysis.skill import bootstrap, proper_scores
 from analysis.skill.cases import Case
 from analysis.skill.forecasts import Said, of_all
 from sim.parameters.dates import month_after
@@ -31,15 +31,15 @@ def row_of(members: Floats, measured: Measurement) -> dict[str, Any]:
         names = ("median", "below", "above", "crps", "interval_score", "in_50", "in_90")
         return dict.fromkeys((*names, "pit_low", "pit_high", "chance"), np.nan)
     inner, (below, above) = (_central(members, level) for level in LEVELS)
-    pit_low, pit_high = scores.pit(members, *band)
+    pit_low, pit_high = proper_scores.pit(members, *band)
     return {
         "median": float(np.median(members)),
         "below": below,
         "above": above,
-        "crps": scores.crps(members, *band),
-        "interval_score": scores.interval_score(below, above, LEVELS[1], *band),
-        "in_50": float(scores.covered(*inner, *band)),
-        "in_90": float(scores.covered(below, above, *band)),
+        "crps": proper_scores.crps(members, *band),
+        "interval_score": proper_scores.interval_score(below, above, LEVELS[1], *band),
+        "in_50": float(proper_scores.covered(*inner, *band)),
+        "in_90": float(proper_scores.covered(below, above, *band)),
         "pit_low": pit_low,
         "pit_high": pit_high,
         "chance": chance_of(members, *band),
@@ -93,7 +93,7 @@ def summary(table: pd.DataFrame) -> pd.DataFrame:
                 "origins": len(ordered),
                 "first": ordered["origin"].iloc[0],
                 "last": ordered["origin"].iloc[-1],
-                "crps": float(crps.mean()),
+                "crps": float(proper_scores.mean()),
                 "crps_low": low,
                 "crps_high": high,
                 "interval_score": float(ordered["interval_score"].mean()),
@@ -122,7 +122,7 @@ def pit_table(table: pd.DataFrame) -> pd.DataFrame:
     for key, group in spoke.groupby(["figure", "forecaster"], sort=False):
         figure, name = cast("tuple[str, str]", key)
         ranges = list(zip(group["pit_low"], group["pit_high"], strict=True))
-        shares = scores.pit_histogram(ranges, BINS)
+        shares = proper_scores.pit_histogram(ranges, BINS)
         fifths = {f"fifth_{n + 1}": float(share) for n, share in enumerate(shares)}
         rows.append({"figure": figure, "forecaster": name, "cases": len(group)} | fifths)
     return pd.DataFrame(rows)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis.skill.scores import (
+from analysis.skill.proper_scores import (
     covered,
     crps,
     crps_of_quantiles,
