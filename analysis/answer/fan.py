@@ -27,14 +27,16 @@ COLOURS = {"open": "open", "between": "hybrid", "closed": "closed"}
 
 
 @style.styled
-def fan(group: Ensemble, win_threshold: float = 2 / 3) -> Picture:
-    """Open shares over the months with single runs, and how runs end beside them."""
+def fan(group: Ensemble, win_threshold: float = 2 / 3, *, carries: bool = False) -> Picture:
+    """Open shares over the months with single runs, and how runs end beside them.
+
+    With `carries`, developers' shares are those with the error that worlds carry from the record.
+    """
     title = _title(group)
     names = list(PANELS)
     footer = (
         f"{bands.key(group, names)} Thin lines: {min(SHOWN, group.size)} single runs. "
-        "Dotted: where a camp wins. Bars: how runs end. What the model misses of developers in "
-        "2026 is carried on and fades."
+        f"Dotted: where a camp wins. Bars: how runs end. {_carried(group) if carries else ''}"
     )
     figure, grid = style.panels(title, footer, wspace=0.55, top=0.76, bottom=0.22)
     shown = np.linspace(0, group.size - 1, min(SHOWN, group.size)).round().astype(int)
@@ -54,6 +56,17 @@ def fan(group: Ensemble, win_threshold: float = 2 / 3) -> Picture:
         "the end; what lies between is a market that both share, or one that still moves."
     )
     return Picture("outlook", title, caption, figure, bands.year_table(group, names))
+
+
+def _carried(group: Ensemble) -> str:
+    """Why developers' line jumps where the record ends, and falls after it."""
+    of = mixture.of_runs(group.runs)
+    months = math.log(0.5) / math.log(float(np.median(of.error.decay)))
+    return (
+        "Developers: before the grey, worlds' own shares, "
+        f"{measures.percent(float(np.median(of.share)))} at its edge; in it, with what they miss "
+        f"of the record added, half of which is gone after {months:.0f} months."
+    )
 
 
 def _chances(group: Ensemble, name: str) -> dict[str, float]:

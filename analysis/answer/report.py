@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analysis.answer import mixture
 from analysis.answer import page as answer_page
 from analysis.answer.event_counts import strips
 from analysis.answer.example_run import story
@@ -66,7 +67,7 @@ def draw(group: Ensemble, done: pd.DataFrame, manifest: Mapping[str, Any]) -> li
     yardstick = ensemble.yardstick(manifest)
     threshold = rules_of(manifest).win_threshold
     return [
-        fan(group, threshold),
+        fan(group, threshold, carries=mixture.is_mixture(manifest)),
         endings(group, yardstick),
         *curves.pictures(group, threshold),
         strips(group, done, yardstick),

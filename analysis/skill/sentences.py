@@ -72,21 +72,30 @@ def headline(after: pd.DataFrame) -> str:
     if after.empty:
         return ""
     last = after.iloc[-1]
-    record = percent_range(last["record_low"], last["record_high"])
     said = (
-        f"Unanchored, the present model is {_not(after)}refuted for developers in {_year(after)}: "
-        f"its forecast from {last['fitted_until']} gave their open share of tokens in "
-        f"{last['month']} a 90 % band of {percent_range(last['below'], last['above'])}, and the "
-        f"record came to {record}; {_outside(after)} months lie outside their bands."
+        f"{_outside(after)} months of {_year(after)} lie outside the 90 % bands of a forecast from "
+        f"{last['fitted_until']} of developers' open share of tokens (model unanchored): for "
+        f"{last['month']} it gave {percent_range(last['below'], last['above'])}, and the record "
+        f"came to {percent_range(last['record_low'], last['record_high'])}. {_judged(after)}"
     )
     asked = after["chance_anchored"].notna()
     if not asked.any():
         return said
-    inside = int((~after.loc[asked, "outside_anchored"]).sum())
     return (
         f"{said} Anchored (started from the record, with a new forecast each month for the next), "
-        f"it is {_not(after, '_anchored')}refuted: {inside} of {int(asked.sum())} months lie in "
-        "their 90 % bands."
+        f"it misses {_outside(after, '_anchored')} months. {_judged(after, '_anchored')}"
+    )
+
+
+def _judged(after: pd.DataFrame, end: str = "") -> str:
+    """What these misses say of the model."""
+    chances = after[f"chance{end}"].dropna()
+    chance = percent(min(1.0, len(chances) * float(chances.min())))
+    if refuted(after, end):
+        return f"The chance of a miss that large in one of them is at most {chance}: refuted."
+    return (
+        f"The chance of a miss that large in one of them may be up to {chance}, so that it does "
+        f"not refute the model ({percent(REFUTED)} would)."
     )
 
 
@@ -95,13 +104,13 @@ def short_headline(after: pd.DataFrame) -> str:
     if after.empty:
         return ""
     said = (
-        f"Developers in {_year(after)}: unanchored {_not(after)}refuted, {_outside(after)} months "
-        "outside the 90 % band"
+        f"Developers in {_year(after)}: {_outside(after)} months outside the unanchored 90 % bands "
+        f"({_not(after)}refuted)"
     )
     if after["chance_anchored"].isna().all():
         return said
-    anchored = f"anchored {_not(after, '_anchored')}refuted, {_outside(after, '_anchored')}"
-    return f"{said}; {anchored}"
+    end = "_anchored"
+    return f"{said}, {_outside(after, end)} outside the anchored ({_not(after, end)}refuted)"
 
 
 def _not(after: pd.DataFrame, end: str = "") -> str:

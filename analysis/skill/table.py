@@ -93,7 +93,7 @@ def summary(table: pd.DataFrame) -> pd.DataFrame:
                 "origins": len(ordered),
                 "first": ordered["origin"].iloc[0],
                 "last": ordered["origin"].iloc[-1],
-                "crps": float(proper_scores.mean()),
+                "crps": float(crps.mean()),
                 "crps_low": low,
                 "crps_high": high,
                 "interval_score": float(ordered["interval_score"].mean()),

@@ -30,7 +30,7 @@ def test_panels_of_one_figure_have_the_same_scale() -> None:
 
 def test_titles_say_the_finding() -> None:
     found = skill()
-    assert "Developers in 2026: unanchored refuted" in figures.over_the_record(found).title
+    assert "unanchored 90 % bands (refuted)" in figures.over_the_record(found).title
     assert "of developers' tokens at 0 of 4 horizons" in figures.by_horizon(found).title
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.common.measures import percent_range
 from analysis.skill import sentences
 from analysis.skill.forecasts import ANCHORED, DEVELOPERS, HALF, MIXTURE, WITHOUT_ERROR
 from analysis.skill.kept import Kept, keep, kept, tables
@@ -16,9 +17,9 @@ NOTHING = pd.DataFrame()
 def test_a_model_that_misses_by_far_is_refuted_and_one_that_meets_the_record_is_not() -> None:
     far, near = after_the_fit(skill(0.25)), after_the_fit(skill(0.45))
     assert sentences.refuted(far)
-    assert sentences.headline(far).startswith("Unanchored, the present model is refuted for")
+    assert sentences.headline(far).count(": refuted.") == 2
     assert not sentences.refuted(near.head(4))
-    assert "is not refuted for developers" in sentences.headline(near.head(4))
+    assert "does not refute the model (5 % would)" in sentences.headline(near.head(4))
 
 
 def test_looking_at_more_months_asks_for_more_evidence_and_silence_is_none() -> None:
@@ -31,17 +32,18 @@ def test_looking_at_more_months_asks_for_more_evidence_and_silence_is_none() -> 
 def test_the_headline_judges_both_with_numbers() -> None:
     after = after_the_fit(skill(0.25))
     said = sentences.headline(after)
-    assert (
-        "its forecast from 2025-12 gave their open share of tokens in 2026-06 a 90 % band" in said
-    )
+    assert said.startswith(f"{int(after['outside'].sum())} of 6 months of 2026 lie outside")
+    assert "a forecast from 2025-12 of developers' open share" in said
+    band = after.iloc[-1][["below", "above"]]
+    assert f"for 2026-06 it gave {percent_range(*band)}" in said
     assert "the record came to 60 to 69 %" in said
-    assert f"{int(after['outside'].sum())} of 6 months lie outside" in said
-    inside = int((~after["outside_anchored"]).sum())
-    assert said.endswith(f"{inside} of 6 months lie in their 90 % bands.")
+    outside = int(after["outside_anchored"].sum())
+    assert f"it misses {outside} of 6 months" in said
     unanchored = after.assign(chance_anchored=float("nan"))
     assert "Anchored" not in sentences.headline(unanchored)
-    assert "; anchored" not in sentences.short_headline(unanchored)
-    assert sentences.short_headline(after).endswith(f"; anchored refuted, {6 - inside} of 6")
+    assert "the anchored" not in sentences.short_headline(unanchored)
+    short = sentences.short_headline(after)
+    assert short.endswith(f"{outside} of 6 outside the anchored (refuted)")
 
 
 def test_rivals_are_counted_for_developers_by_horizon_and_for_others_together() -> None:
@@ -95,13 +97,13 @@ def test_the_part_for_other_pages_links_to_the_whole(tmp_path: Path) -> None:
     assert "[skill.md](skill.md)" in text
     assert "of version 9.9" in text
     assert text.count("\n| ") == 8
-    assert text.startswith("**Unanchored, the present model is refuted")
+    assert ": refuted." in text.splitlines()[0]
 
 
 def test_before_any_later_month_the_part_has_no_verdict() -> None:
     standing = tables(skill()).standing.assign(version="9.9")
     text = sentences.part(Kept(standing, NOTHING))
-    assert "refuted for" not in text
+    assert "refute" not in text.partition("defines")[0]
     assert "small is good" in text
 
 

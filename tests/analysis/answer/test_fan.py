@@ -1,0 +1,27 @@
+"""The first picture says what its lines hold."""
+
+import numpy as np
+
+from analysis.answer import mixture
+from analysis.answer.fan import fan
+from analysis.common import ensemble
+from analysis.common.measures import percent
+from tests.analysis.made_up import Result
+
+
+def footer(result: Result, *, carries: bool) -> str:
+    runs = result.runs.assign(seed=np.arange(len(result.runs)) * mixture.LUCK)
+    figure = fan(ensemble.of(runs, result.months), carries=carries).figure
+    return (
+        " ".join(text.get_text() for text in figure.texts).replace("\n", " ").replace("\xa0", " ")
+    )
+
+
+def test_where_worlds_carry_an_error_the_jump_at_the_end_of_the_record_is_explained(
+    result: Result,
+) -> None:
+    said = footer(result, carries=True)
+    shares = mixture.of_runs(result.runs.assign(seed=np.arange(len(result.runs)) * mixture.LUCK))
+    assert f"own shares, {percent(float(np.median(shares.share)))} at its edge" in said
+    assert "half of which is gone after" in said
+    assert "own shares" not in footer(result, carries=False)
