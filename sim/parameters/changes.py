@@ -4,7 +4,7 @@ import re
 from typing import Any, NamedTuple
 
 from sim.parameters.parameters import Parameters
-from sim.parameters.paths import all_replaced
+from sim.parameters.paths import all_replaced, value_of
 from sim.parameters.shocks import Shock
 from sim.parameters.wording import walk
 
@@ -55,11 +55,11 @@ def changed(parameters: Parameters, by: Changes) -> Parameters:
     another value its values are multiplied, so that it starts from that.
     """
     found = all_replaced(parameters, by.values)
-    own = {info.name: info.default for info in walk(found) if info.name in by.schedule}
     paths = {}
     for name, path in by.schedule.items():
         usual = by.usual.get(name)
-        times = own[name] / usual if usual and path[min(path)] == usual else 1.0
+        own = value_of(found, name)
+        times = own / usual if usual and path[min(path)] == usual else 1.0
         paths[name] = {month: times * value for month, value in path.items()}
     return found.model_copy(
         update={"schedule": found.schedule | paths, "shocks": found.shocks | by.shocks}

@@ -1,7 +1,7 @@
 """A parameter named by its dotted path: a checked copy of a group with one value replaced."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
@@ -38,10 +38,50 @@ def info_at(node: Any, name: str) -> ParameterInfo | None:
 
 
 def all_replaced[Node](node: Node, values: Mapping[str, Any]) -> Node:
-    """A copy of `node` with each parameter of `values` set, in their order; see `replaced`."""
+    """A copy of `node` with each parameter of `values` set; see `replaced`.
+
+    A group is checked once, with all its new values.
+    """
+    try:
+        copy: Node = _with_all(node, _by_group(values))
+    except (LookupError, TypeError, ValidationError):  # one by one, to say which it is
+        for name, value in values.items():
+            node = replaced(node, name, value)
+        return node
+    return copy
+
+
+class _Set(NamedTuple):
+    """A value to set, told from a group by its type."""
+
+    value: Any
+
+
+def _by_group(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as a tree of groups."""
+    tree: dict[str, Any] = {}
     for name, value in values.items():
-        node = replaced(node, name, value)
-    return node
+        *groups, leaf = name.split(".")
+        place = tree
+        for group in groups:
+            place = place.setdefault(group, {})
+        place[leaf] = _Set(value)
+    return tree
+
+
+def _with_all(node: Any, tree: dict[str, Any]) -> Any:
+    """A copy of a group with the values of a tree; LookupError for a name that it has not."""
+    inner = {key: sub for key, sub in tree.items() if not isinstance(sub, _Set)}
+    own = {key: sub.value for key, sub in tree.items() if isinstance(sub, _Set)}
+    if isinstance(node, dict) and not own:
+        return node | {key: _with_all(node[key], sub) for key, sub in inner.items()}
+    fields = type(node).model_fields if isinstance(node, BaseModel) else {}
+    if not tree.keys() <= fields.keys():
+        raise LookupError(tree)
+    new = {key: _with_all(getattr(node, key), sub) for key, sub in inner.items()}
+    if own:
+        node = type(node).model_validate({field: getattr(node, field) for field in fields} | own)
+    return node.model_copy(update=new) if new else node
 
 
 def _replaced(root: Any, node: Any, keys: list[str], value: Any, name: str) -> Any:

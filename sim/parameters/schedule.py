@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sim.parameters.dates import months_between
-from sim.parameters.paths import all_replaced, replaced, value_of
+from sim.parameters.paths import all_replaced, value_of
 
 if TYPE_CHECKING:
     from sim.parameters.parameters import Parameters
@@ -91,9 +91,8 @@ class Timetable:
         if known.keys() != self._values.keys():  # a lever comes into force, or goes out of it
             self.in_force = at_month(self._parameters, months)
             return self.in_force
-        for name, value in self._values.items():
-            if value != known[name]:
-                self.in_force = replaced(self.in_force, name, value)
+        new = {name: value for name, value in self._values.items() if value != known[name]}
+        self.in_force = all_replaced(self.in_force, new)
         return self.in_force
 
 

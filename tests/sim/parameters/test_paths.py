@@ -40,10 +40,21 @@ def test_only_the_named_value_changes_and_only_in_the_copy(name: str, value: flo
 def test_a_bad_path_or_value_is_refused_in_one_line(name: str, value: object, says: str) -> None:
     with pytest.raises(ValueError, match="^" + says.replace(".", r"\.") + "[^\n]*$"):
         replaced(BASELINE, name, value)
+    with pytest.raises(ValueError, match="^" + says.replace(".", r"\.") + "[^\n]*$"):
+        all_replaced(BASELINE, {"choice.noise": 0.5, name: value})
 
 
 def test_several_values_are_set_and_read_by_their_names() -> None:
-    values = {"choice.noise": 0.5, "vendors.incumbent.pace": 1.5}
+    values = {
+        "choice.noise": 0.5, "choice.variety": 0.4, "firms.startup.tastes.cost": 2.0,
+        "vendors.incumbent.pace": 1.5,
+    }  # fmt: skip
     changed = all_replaced(BASELINE, values)
     assert {name: value_of(changed, name) for name in values} == values
+    one_by_one = BASELINE
+    for name, value in values.items():
+        one_by_one = replaced(one_by_one, name, value)
+    assert changed == one_by_one
+    assert changed.firms.enterprise is BASELINE.firms.enterprise  # groups that stay are the same
+    assert changed.research is BASELINE.research
     assert all_replaced(BASELINE, {}) == BASELINE
