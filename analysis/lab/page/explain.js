@@ -46,21 +46,22 @@ function leverPicture(rows, unit) {
   const colours = palette();
   const font = rem();
   const width = Math.min(widthOf(byId("work-title")), 1100);
-  const left = Math.min(9 * font, width * 0.3);
+  const head = width < 32 * font ? 1.3 * font : 0; // where names have no room beside the dots, they stand above
+  const left = head ? 0.5 * font : 9 * font;
   const small = state.projector ? font : 0.82 * font;
   const isNamed = width > 44 * font; // room for the stops' names
   const right = width - (isNamed ? 18 * small : 2.5 * font);
   const all = rows.flatMap(({ points }) => points.flatMap(({ low, high }) => [low, high]));
   const [from, to] = [Math.min(...all), Math.max(...all)];
   const x = (value) => left + ((right - left) * (value - from)) / Math.max(to - from, 1e-9);
-  const row = 3.6 * font;
+  const row = 3.6 * font + head;
   const picture = svg("svg", { width, height: rows.length * row + 2 * font, role: "img", "font-family": "system-ui, sans-serif",
     "aria-label": t("explain.picture", { first: rows[0].lever.name }) });
   const start = rows[0].points.find(({ isBase }) => isBase).value;
   picture.append(svg("line", { x1: x(start), x2: x(start), y1: 0, y2: rows.length * row, stroke: colours.soft, "stroke-dasharray": "4 4" }));
   rows.forEach(({ lever, points }, i) => {
-    const y = i * row + row / 2;
-    picture.append(text(lever.name, 0, y + 0.3 * font, { size: font, fill: colours.ink, weight: "bold" }));
+    const y = i * row + head + (row - head) / 2;
+    picture.append(text(lever.name, 0, head ? i * row + 1.1 * font : y + 0.3 * font, { size: font, fill: colours.ink, weight: "bold" }));
     points.forEach(({ stop, value, low, high, isBase }, place) => {
       const at = y + (place - (points.length - 1) / 2) * 0.95 * font;
       const colour = isBase ? colours.base : colours.openInk;

@@ -56,8 +56,10 @@ function lawPicture(size, font) {
   if (chart.inner.width > 10 * font) chart.picture.append(text(size.width < 36 * font ? `${t("law.x")} →` : t("law.axis"), chart.x(chart.last), chart.size.height - 2.1 * font, { size: chart.small, anchor: "end", fill: chart.colours.soft }));
   const names = [{ name: t("law.curve"), value: lawAt(chart.last * LAW_TICK), colour: chart.colours.ink }];
   addNames(chart, names);
+  const low = chart.size.height - chart.margin.bottom - (groups.length + 1.2) * 1.3 * font;
+  const first = Math.max(low, chart.y(names[0].value) + 1.6 * font); // below the curve's own name
   groups.forEach(({ name, colour, shape }, i) => {
-    const y = chart.size.height - chart.margin.bottom - (groups.length - i + 1.2) * 1.3 * font;
+    const y = first + 1.3 * i * font;
     chart.picture.append(lawMark(shape, chart.x(chart.last) + 1.1 * font, y - 0.3 * font, 0.3 * font, colour));
     chart.picture.append(text(name, chart.x(chart.last) + 1.9 * font, y, { size: chart.small, fill: colour, weight: "bold" }));
   });
