@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from analysis.lab import page
-from analysis.lab.cube import cube
+from analysis.lab.cube import cube, unpacked
 from analysis.lab.levers import UNCHANGED
 from analysis.lab.yardsticks import FACTS, NEEDED, STATES, YARDSTICKS, by_year, years_of
 from experiments.runs.replicate import Task, replicate
@@ -94,7 +94,7 @@ def test_the_page_was_made_by_the_command_with_the_levers_of_today(kept: dict[st
         board,
         asked.parameters,
         [(offer.stops, offer.name, offer.text) for offer in offers],
-        told(kept, board, offers).cube,
+        unpacked(kept["cube"]),
         [],
         {},
     )
