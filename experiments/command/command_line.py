@@ -34,6 +34,7 @@ from experiments.question.settings import Question
 FULL_ERROR = "HYDRA_FULL_ERROR"
 MULTIRUN = "experiment=multirun"  # what -m asks
 CHOSEN = ("experiment=", "hydra/")  # words by which -m makes jobs of their own
+RUN_FOLDER = "hydra.run.dir"
 NOBODY_READS = 141  # as of a program that SIGPIPE ends
 
 
@@ -98,6 +99,9 @@ def _run(words: list[str]) -> int:
         print(versions())
         return 0
     asked = _parse(words)
+    for word in asked.overrides:
+        if word.lstrip("+~").startswith(f"{RUN_FOLDER}="):  # which Hydra makes before it is asked
+            raise BadInput(f"{one_line(word)}: name the folder of the result with output=")
     if asked.help or asked.hydra_help:
         # Help depends on no value, and Hydra takes a second to list groups over full nodes.
         config_nodes.register_names(help_text.template(CONFIGURATION, asked.config_dir))

@@ -112,6 +112,7 @@ def price_fixed_quality(totals: "Totals") -> Floats:
     capability, start = totals.offerings["capability"], totals.start
     able = (totals.offerings["sold"] == 1) & (capability >= start.capability)
     slope = totals["cost_slope"][:, None]
-    brought = totals.offerings["list_price"] * np.exp(slope * (start.capability - capability))
+    cheaper = np.exp(np.minimum(slope * (start.capability - capability), 0.0))  # those able alone
+    brought = totals.offerings["list_price"] * cheaper
     cheapest = np.where(able, brought, np.inf).min(axis=1)
     return ratios(np.where(able.any(axis=1), cheapest, np.nan), start.price)

@@ -23,9 +23,21 @@ def test_a_few_damaged_folders_end_as_they_should() -> None:
     assert tried_folders(6, seed=7).failures == []
 
 
+FAR_APART = {"commerce.cost_slope": 0.9, "vendors.continental.lag": 1000.0}
+BEYOND_ANY_NEED = {
+    "research.effort_returns": 0.975, "vendors.incumbent.markup": 537.6,
+    "communities.commons.contributors": 821_704.2,
+}  # fmt: skip
+"""Of joint draws, what alone brings the frontier beyond the need that a cohort may be given."""
+
+
 @pytest.mark.parametrize(
     "values",
-    [one for one in bounds() if set(one) & {"research.closed_start", "research.open_start"}],
+    [
+        *(one for one in bounds() if set(one) & {"research.closed_start", "research.open_start"}),
+        FAR_APART,
+        BEYOND_ANY_NEED,
+    ],
     ids=str,
 )
 def test_a_frontier_at_its_bounds_leaves_all_outcomes_finite(values: dict[str, Any]) -> None:
