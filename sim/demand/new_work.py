@@ -163,7 +163,7 @@ def random_cohort(world: "Ecosystem", coming: Coming) -> Cohort:
     work = world.in_force.work
     u = uniforms_at(world.luck, coming.number, LASTING, COHORT, FIRST)[2]
     need = coming.point if work.tied_to == "frontier" else coming.passed
-    return Cohort.model_construct(  # the frontier may pass what a user's cohort may need
+    return Cohort(
         need=need,
         custom=float(u < work.custom_share),
         critical=float(work.custom_share <= u < work.custom_share + work.critical_share),
@@ -191,8 +191,7 @@ def bring_work(world: "Ecosystem") -> None:
             start_from_now(world, coming)  # what time would have brought so far is among the named
     for number, shock in enumerate(due(world, "work")):
         name = f"boom of {shock.month}" + (f" {number + 1}" if number else "")
-        boom = Cohort.model_construct(need=coming.passed, size=shock.amount)
-        w = place_cohort(world, number_of(name), boom)
+        w = place_cohort(world, number_of(name), Cohort(need=coming.passed, size=shock.amount))
         world.log("new_work", name, part_of_all(world, w))
     while not coming.named and coming.point <= progress(world, coming):
         cohort = random_cohort(world, coming)

@@ -138,7 +138,7 @@ class CommunityParameters(Group):
         0.2,
         "Contributors at the start; 1 is all communities together at the references.",
         low=0,
-        high=1e6,
+        high=1e3,
         fixed=True,
     )
     governance: float = parameter(

@@ -24,11 +24,6 @@ def test_a_few_damaged_folders_end_as_they_should() -> None:
 
 
 FAR_APART = {"commerce.cost_slope": 0.9, "vendors.continental.lag": 1000.0}
-BEYOND_ANY_NEED = {
-    "research.effort_returns": 0.975, "vendors.incumbent.markup": 537.6,
-    "communities.commons.contributors": 821_704.2,
-}  # fmt: skip
-"""Of joint draws, what alone brings the frontier beyond the need that a cohort may be given."""
 
 
 @pytest.mark.parametrize(
@@ -36,7 +31,6 @@ BEYOND_ANY_NEED = {
     [
         *(one for one in bounds() if set(one) & {"research.closed_start", "research.open_start"}),
         FAR_APART,
-        BEYOND_ANY_NEED,
     ],
     ids=str,
 )
