@@ -46,10 +46,8 @@ def points_of(parameters: Parameters, mechanisms: Sequence[str] = ()) -> list[Po
     on = [name for name in known if getattr(parameters.mechanisms, name)]
     for name in mechanisms:
         if name not in known:
-            raise BadInput(
-                f"experiment.mechanisms={name}: must be one of {', '.join(known)}"
-                f"{did_you_mean(name, known)}"
-            )
+            near = did_you_mean(name, known) or f"; choose from {', '.join(known)}"
+            raise BadInput(f"experiment.mechanisms={name}: no such mechanism{near}")
         if name not in on:
             raise BadInput(f"experiment.mechanisms: {name} is off in this scenario already")
     points = [Point(AS_IT_IS, parameters)]

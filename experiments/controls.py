@@ -116,7 +116,7 @@ def run(
         points: in a wave.
         sets: the closest sets that are run again; the best of them is told.
         check: runs of each, on seeds that it was not fitted on.
-        docs: also make docs/controls.md again.
+        docs: also write docs/controls.md.
 
     Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
     """

@@ -63,9 +63,9 @@ def _carried(group: Ensemble) -> str:
     of = mixture.of_runs(group.runs)
     months = math.log(0.5) / math.log(float(np.median(of.error.decay)))
     return (
-        "Developers: before the grey, worlds' own shares, "
-        f"{measures.percent(float(np.median(of.share)))} at its edge; in it, with what they miss "
-        f"of the record added, half of which is gone after {months:.0f} months."
+        "Developers: up to the record's end the worlds' own share "
+        f"({measures.percent(float(np.median(of.share)))} there); from then on with the error "
+        f"against the record, half of which is gone after {months:.0f} months."
     )
 
 

@@ -17,6 +17,8 @@ from sim.parameters.record import LAST_MONTH
 
 NAME = "lab.html"
 FORMAT = 1  # of scenario links; a page of another format refuses them
+ITS_OWN = ("output", "execution", "quiet", "resume")
+"""What differs where the same page is made again."""
 PARTS = Path(__file__).with_name("page")
 SCRIPTS = (
     "elements", "words", "data", "codes", "state", "sizes", "charts", "tables", "waffle", "replay",
@@ -120,7 +122,6 @@ def data(
             key: manifest.get(key)
             for key in (
                 "version",
-                "git_revision",
                 "scenario",
                 "started",
                 "ended",
@@ -131,10 +132,15 @@ def data(
         | {
             "firms": base.firms.count,
             "master_seed": manifest.get("config", {}).get("seed"),
-            "words": manifest.get("words", []),
-            "config": text_of(json.dumps(manifest.get("config", {})).encode()),
+            "words": [one for one in manifest.get("words", []) if not one.startswith(ITS_OWN)],
+            "config": text_of(json.dumps(_of_the_world(manifest.get("config", {}))).encode()),
         },
     }
+
+
+def _of_the_world(config: Mapping[str, Any]) -> dict[str, Any]:
+    """A configuration without where it was run and where its result went."""
+    return {key: value for key, value in config.items() if not key.startswith(ITS_OWN)}
 
 
 def _part(name: str) -> str:

@@ -206,4 +206,4 @@ MEANINGS = (
     ("model", "unit of the figure", "score (CRPS) of the forecast, by its quantiles"),
     ("last value", "unit of the figure", "that of the last value; other rivals alike"),
 )
-"""File, column, unit and meaning of the table."""
+"""Column, unit and meaning of the table."""

@@ -95,7 +95,7 @@ def _judged(after: pd.DataFrame, end: str = "") -> str:
         return f"The chance of a miss that large in one of them is at most {chance}: refuted."
     return (
         f"The chance of a miss that large in one of them may be up to {chance}, so that it does "
-        f"not refute the model ({percent(REFUTED)} would)."
+        f"not refute the model (below {percent(REFUTED)} would)."
     )
 
 

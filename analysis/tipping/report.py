@@ -288,7 +288,7 @@ def paths(found: Tipping, manifest: Mapping[str, Any]) -> Picture:
         head = f"Undecided: how the {found.phrase} moves where its side is not clear"
     footer = (
         "Each dot: the mean over runs at one value, the parameter moved alone; filled: its sign is "
-        "told. Band: the interval of the tipping point. Cross: the scenario as it is."
+        "clear. Band: the interval of the tipping point. Cross: the scenario as it is."
     )
     figure, grid = style.panels(
         head, footer, rows, columns, left=0.09, right=0.975, wspace=0.16, hspace=0.42, top=0.84,

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from analysis.lab.codes import place_of
+from analysis.lab.codes import code_of, place_of
 from experiments.classroom import doors, limits, summit, views
 from experiments.classroom.limits import Rate, Refused
 from experiments.classroom.requests import (
@@ -116,7 +116,7 @@ class StudentApi:
             or place.run >= len(page.seeds)
         ):
             raise Refused("code: this page has no such scenario")
-        held.do("set", id=key, code=code, places=page.stops(place.scenario))
+        held.do("set", id=key, code=code_of(place), places=page.stops(place.scenario))
         return _done()
 
     async def vote(self, request: Request) -> Response:

@@ -68,7 +68,7 @@ def run(
         check: runs of each set kept, on seeds of their own.
         hypotheses: rivals of the group `hypothesis` under which all is fitted again.
         refit: whether to fit; otherwise the values as shipped are run, as often as all sets.
-        docs: also make docs/history.md and the fitted values of the scenarios again.
+        docs: also write docs/history.md and the fitted values of the scenarios.
 
     Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
     """

@@ -37,7 +37,7 @@ EXPECTED_BYTES = 30_000_000
 def run(question: Question, docs: bool = False) -> int:
     """Replicate, write the result folder, print the table; 1 if any check or run failed, else 0.
 
-    With `docs` the page docs/replication.md and its pictures are made again, too. Raises BadInput
+    With `docs` the page docs/replication.md and its pictures are written, too. Raises BadInput
     when parameters are set and no case is named, or the result cannot be written.
     """
     settings = question.settings

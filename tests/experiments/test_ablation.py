@@ -68,7 +68,7 @@ def test_the_result_folder_holds_pairs_effects_figures_and_the_report(
     [
         (
             ["experiment.mechanisms=[flywheels]"],
-            "experiment.mechanisms=flywheels: must be one of ",
+            "experiment.mechanisms=flywheels: no such mechanism; did you mean flywheel?",
         ),
         (
             ["mechanisms.flywheel=false"],

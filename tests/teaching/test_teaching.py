@@ -85,10 +85,10 @@ def test_the_page_was_made_by_the_command_with_the_levers_of_today(kept: dict[st
     """Else: `openclosed experiment=lab output=lab` and `python -m tests.teaching lab/lab.html`."""
     asked = question()
     board, offers = offered(asked)
-    free = ("output", "execution", "quiet", "resume")
-    assert {key: value for key, value in config_of(kept).items() if key not in free} == {
-        key: value for key, value in asked.config().items() if key not in free
+    assert config_of(kept) == {
+        key: value for key, value in asked.config().items() if not key.startswith(page.ITS_OWN)
     }
+    assert not [word for word in kept["made"]["words"] if word.startswith(page.ITS_OWN)]
     assert kept["cube"]["shape"][1] == len(offers)
     own = page.data(
         board,

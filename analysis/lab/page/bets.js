@@ -56,7 +56,7 @@ function betTable(isOver) {
       h("td", { id: `bet-score-${team}` }, board.scores ? String(board.scores[team]) : ""), h("td", {}, String(board.totals[team])));
   });
   const head = ["", ...keys.map((key) => t(`ending.${yardstick().key}.${key}`)), t("bets.left"), t("bets.score"), t("bets.total")];
-  return h("div", { class: "wide bets", tabindex: "0", role: "region", "aria-label": t("bets") }, h("table", {}, h("caption", {}, scenarioName(state.scenario)),
+  return h("div", { class: "wide bets", tabindex: "0", role: "region", "aria-label": t("bets") }, h("table", {}, h("caption", {}, scenarioName(board.drawn?.scenario ?? state.scenario)),
     h("thead", {}, h("tr", {}, head.map((cell) => h("th", { scope: "col" }, cell)))), h("tbody", {}, rows)));
 }
 

@@ -69,6 +69,7 @@ function verdictOnYou() {
   const given = prediction();
   if (!given) return null;
   const { low, median, high } = band(layerOf(yardstick().key), given.scenario ?? BASELINE);
+  if (low[LAST] === null) return null;
   const last = given.points.at(-1);
   const where = last < low[LAST] ? "below" : last > high[LAST] ? "above" : "inside";
   const { unit } = yardstick();

@@ -14,8 +14,8 @@ function save(blob, name) {
 
 /** Where the numbers are from, in a line. */
 function origin() {
-  const { version, git_revision: revision, firms, started } = DATA.made;
-  return t("origin", { code: code(), version, revision: (revision ?? "").slice(0, 10), firms, date: (started ?? "").slice(0, 10) });
+  const { version, firms, started } = DATA.made;
+  return t("origin", { code: code(), version, firms, date: (started ?? "").slice(0, 10) });
 }
 
 /** Which run is shown, of how many. */

@@ -120,7 +120,7 @@ function recall() {
     const kept = JSON.parse(localStorage.getItem(KEPT) ?? "{}");
     if (kept.manner === "standard") setManner("standard");
     for (const [key, one] of Object.entries(kept.predictions ?? {})) {
-      const fits = YARDSTICKS.some((known) => known.key === key) && one.points?.length === HANDLES.length;
+      const fits = YARDSTICKS.some((known) => known.key === key) && one.points?.length === HANDLES.length && (one.scenario ?? 0) < DATA.cube.shape[1];
       if (fits && one.points.every(Number.isFinite)) state.predictions[key] = one;
     }
     Object.assign(state.notes, kept.notes);

@@ -6,7 +6,7 @@ const MOST_LUCK = 999; // the first are those of the page
 
 function exactPart() {
   const said = h("p", { id: "exact-said", role: "status" });
-  const luck = h("input", { type: "number", id: "exact-luck", min: 1, max: MOST_LUCK, step: 1, value: 1 });
+  const luck = h("input", { type: "number", id: "exact-luck", required: true, min: 1, max: MOST_LUCK, step: 1, value: 1 });
   const run = (event) => {
     event.preventDefault();
     askExactly([...exactPlaces], Number(luck.value), said);

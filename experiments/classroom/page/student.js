@@ -80,11 +80,10 @@ function votePart(vote, voted) {
   ];
 }
 
-/** No state came. Without a class this is the page on the wall, or a student whom the teacher has removed. */
+/** No state came: the server is not reached, or the teacher has removed the student. */
 function loseRoom(status) {
   if (status === 401) {
-    if (roomView) location.assign("/");
-    else window.openclosedLab.limit(FACTS.steps, false); // the teacher's own
+    location.assign("/");
     return true;
   }
   roomHost.hidden = false;
@@ -96,6 +95,7 @@ let lookAgain = () => {};
 
 /** Begin when the page is drawn. */
 function enterRoom() {
+  if (location.search === "?wall") return; // the teacher's own, of which the dashboard asks what it is to show
   if (document.documentElement.dataset.ready !== "true") return setTimeout(enterRoom, 50);
   document.querySelector("main").before(roomHost);
   put(roomHost, Object.values(roomParts));

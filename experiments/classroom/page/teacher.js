@@ -57,11 +57,11 @@ function timerPart() {
 /** The page as students see it; with two students' scenarios beside each other if two were chosen. */
 function drawPage() {
   if (!frame) {
-    frame = h("iframe", { src: "/lab", title: say("page.title"), id: "page" });
+    frame = h("iframe", { src: "/lab?wall", title: say("page.title"), id: "page" });
     byId("door").className = "whole";
     put(byId("door"), frame);
   }
-  if (dashboard.is_revealed) showCodes(frame, dashboard.students.map(({ code }) => code).filter(Boolean));
+  showCodes(frame, dashboard.is_revealed ? dashboard.students.map(({ code }) => code).filter(Boolean) : []);
   if (dashboard.pair.length) comparePair(frame, dashboard.pair);
 }
 

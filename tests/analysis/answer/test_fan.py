@@ -22,6 +22,6 @@ def test_where_worlds_carry_an_error_the_jump_at_the_end_of_the_record_is_explai
 ) -> None:
     said = footer(result, carries=True)
     shares = mixture.of_runs(result.runs.assign(seed=np.arange(len(result.runs)) * mixture.LUCK))
-    assert f"own shares, {percent(float(np.median(shares.share)))} at its edge" in said
+    assert f"own share ({percent(float(np.median(shares.share)))} there)" in said
     assert "half of which is gone after" in said
-    assert "own shares" not in footer(result, carries=False)
+    assert "own share" not in footer(result, carries=False)

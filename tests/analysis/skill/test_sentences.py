@@ -19,7 +19,7 @@ def test_a_model_that_misses_by_far_is_refuted_and_one_that_meets_the_record_is_
     assert sentences.refuted(far)
     assert sentences.headline(far).count(": refuted.") == 2
     assert not sentences.refuted(near.head(4))
-    assert "does not refute the model (5 % would)" in sentences.headline(near.head(4))
+    assert "does not refute the model (below 5 % would)" in sentences.headline(near.head(4))
 
 
 def test_looking_at_more_months_asks_for_more_evidence_and_silence_is_none() -> None:

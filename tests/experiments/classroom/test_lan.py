@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,9 @@ pytestmark = [
     ),
 ]
 
-ELSEWHERE, HERE, THERE = "openclosed-test", "198.18.77.1", "198.18.77.2"
+ELSEWHERE = f"openclosed-{os.getpid()}"
+HERE, THERE = "198.18.77.1", "198.18.77.2"
+NEAR, FAR = f"oc{os.getpid()}a", f"oc{os.getpid()}b"  # the ends of the cable
 VISIT = """
 import http.client, json, sys
 host, port, code, name = sys.argv[1:]
@@ -49,16 +50,14 @@ def _ip(*words: str) -> None:
 def cable() -> Iterator[None]:
     try:
         _ip("netns", "add", ELSEWHERE)
-        _ip("link", "add", "oc-here", "type", "veth", "peer", "oc-there", "netns", ELSEWHERE)
     except subprocess.CalledProcessError as error:
-        with suppress(subprocess.CalledProcessError):
-            _ip("netns", "del", ELSEWHERE)
         pytest.skip(f"no network namespaces here: {error.stderr.strip()}")
     try:
-        _ip("addr", "add", f"{HERE}/30", "dev", "oc-here")
-        _ip("link", "set", "oc-here", "up")
-        _ip("-n", ELSEWHERE, "addr", "add", f"{THERE}/30", "dev", "oc-there")
-        _ip("-n", ELSEWHERE, "link", "set", "oc-there", "up")
+        _ip("link", "add", NEAR, "type", "veth", "peer", FAR, "netns", ELSEWHERE)
+        _ip("addr", "add", f"{HERE}/30", "dev", NEAR)
+        _ip("link", "set", NEAR, "up")
+        _ip("-n", ELSEWHERE, "addr", "add", f"{THERE}/30", "dev", FAR)
+        _ip("-n", ELSEWHERE, "link", "set", FAR, "up")
         yield
     finally:
         _ip("netns", "del", ELSEWHERE)
