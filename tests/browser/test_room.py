@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+from analysis.lab.codes import Place, code_of
 from tests.browser.test_access import sideways, violations
 from tests.experiments.classroom.conftest import write_page
 
@@ -240,3 +241,21 @@ def test_a_timer_is_right_on_a_device_that_has_the_wrong_time(
     ahead.reload()
     ahead.wait_for_selector("#room-timer:has-text('4:')")
     teacher.click("#timer-stop")
+
+
+def test_a_pair_that_the_teacher_compares_stays_on_the_wall(
+    person: Callable[..., "Page"], classroom: Told
+) -> None:
+    teacher = person(classroom.teacher)
+    for scenario in (3, 5):
+        student = join(person, classroom)
+        code = code_of(Place(scenario, 0, 0))
+        sent = student.request.post(f"{classroom.students}/room/settings", data={"code": code})
+        assert sent.ok
+    teacher.click("#panel-predictions")
+    teacher.click("#pair-show")
+    wall = teacher.frame_locator("#page")
+    wall.locator("#compare-chart").wait_for()
+    teacher.wait_for_timeout(2_000)  # in which what else the page is told would have come
+    assert wall.locator("#compare-chart").is_visible()
+    assert wall.locator("#pin-A").inner_text() == "Keep as A again"
