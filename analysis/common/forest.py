@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -102,7 +103,8 @@ def draw(axes: Axes, marks: Sequence[Mark]) -> None:
 
 
 def _limits(ends: Sequence[float]) -> tuple[float, float]:
-    """An axis that holds all ends: one unit to either side where they differ by rounding alone."""
-    low, high = min(ends), max(ends)
+    """An axis that holds all ends that exist: one unit to either side of those that are one."""
+    known = [end for end in ends if math.isfinite(end)] or [0.0]
+    low, high = min(known), max(known)
     margin = 0.05 * (high - low) if high - low > _ROUNDING else 1.0
     return low - margin, high + margin

@@ -198,7 +198,10 @@ signals = pytest.mark.skipif(os.name == "nt", reason="another system of signals"
 @signals
 @pytest.mark.parametrize(
     ("number", "code", "word"),
-    [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated")],
+    [
+        (signal.SIGINT, 130, "interrupted"),
+        pytest.param(signal.SIGTERM, 143, "terminated", marks=pytest.mark.slow),
+    ],
 )
 def test_a_job_interrupted_before_any_run_leaves_nothing(
     number: signal.Signals, code: int, word: str, tmp_path: Path

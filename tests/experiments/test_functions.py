@@ -46,7 +46,13 @@ QUESTIONS: dict[str, tuple[Callable[[], Result], tuple[str, ...]]] = {
 }
 
 
-@pytest.mark.parametrize("name", QUESTIONS)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.slow if name in ("compare", "tipping") else ())
+        for name in QUESTIONS
+    ],
+)
 def test_a_function_gives_what_its_command_writes(name: str, openclosed: Command) -> None:
     function, words = QUESTIONS[name]
     said = openclosed(*words, *WORLD, "replicates=2", "seed=3", "quiet=true", "output=command")

@@ -19,6 +19,7 @@ def test_a_few_random_commands_end_as_they_should() -> None:
     assert tried_words(12, seed=7).failures == []
 
 
+@pytest.mark.slow
 def test_a_few_damaged_folders_end_as_they_should() -> None:
     assert tried_folders(6, seed=7).failures == []
 

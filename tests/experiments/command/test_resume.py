@@ -59,7 +59,12 @@ def begun(folder: Path) -> subprocess.Popen[str]:
 @pytest.mark.parametrize(
     ("number", "code", "said"),
     [
-        (signal.SIGINT, 130, "interrupted: what is done is kept; go on with: openclosed resume="),
+        pytest.param(
+            signal.SIGINT,
+            130,
+            "interrupted: what is done is kept; go on with: openclosed resume=",
+            marks=pytest.mark.slow,
+        ),
         pytest.param(
             signal.SIGTERM,
             143,

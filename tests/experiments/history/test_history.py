@@ -31,6 +31,7 @@ SMALL = (
 )
 
 
+@pytest.mark.slow
 def test_all_markets_are_fitted_the_rest_is_scored_and_page_and_shipped_values_are_written(
     openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

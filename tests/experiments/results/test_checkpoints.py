@@ -102,7 +102,9 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.mark.parametrize(
     ("job", "number", "code", "said"),
     [
-        ("tournament", 2, 130, f"openclosed: interrupted: {GO_ON}"),
+        pytest.param(
+            "tournament", 2, 130, f"openclosed: interrupted: {GO_ON}", marks=pytest.mark.slow
+        ),
         pytest.param(
             "replication", 15, 143, f"openclosed: terminated: {GO_ON}", marks=pytest.mark.slow
         ),

@@ -96,6 +96,7 @@ def test_what_no_world_can_do_is_marked(openclosed: Command, tmp_path: Path) -> 
     assert "Not to be relied on" in (tmp_path / "out/report.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_the_same_file_gives_the_same_answer_for_any_number_of_workers(
     openclosed: Command, tmp_path: Path
 ) -> None:
