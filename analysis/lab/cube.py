@@ -87,9 +87,9 @@ def cube(values: Floats, endings: NDArray[np.uint8], facts: Floats) -> Cube:
 
 
 def _fact_layer(key: str, values: Floats) -> Layer:
-    low, high = np.nanmin(values, initial=0.0), np.nanmax(values, initial=1.0)
     if key == "vendors":
-        return Layer(key, 0.0, float(STEPS))  # whole numbers
+        return Layer(key, 0.0, float(STEPS))  # a mean of months, shown as a whole number
+    low, high = np.nanmin(values, initial=0.0), np.nanmax(values, initial=1.0)
     return Layer(key, float(low), float(high))
 
 

@@ -25,7 +25,7 @@ def test_no_count_and_no_line_of_many_is_shown_before_one_run_was_played(lab: Op
     many = re.compile(rf"of {RUNS} runs|Middle run")
     foresee(page)
     assert not many.search(page.inner_html("main"))
-    assert page.locator("#run-chart path").count() == 2  # the record, and one's own line
+    assert page.locator("#run-chart path").count() == 2  # the record and the student's prediction
     for step in range(3, STEPS + 1):
         assert page.is_disabled(f"#step-{step}")
     assert page.is_disabled("#luck")
