@@ -15,7 +15,16 @@ def replaced[Node](node: Node, name: str, value: Any) -> Node:
         ValueError: when there is no such parameter or it may not have this value; the message is
             one line that says what is near or allowed.
     """
-    copy: Node = _replaced(node, node, name.split("."), value, name)
+    try:
+        copy: Node = _with_all(node, _by_group({name: value}))
+    except ValidationError:
+        info = info_at(node, name)
+        assert info is not None
+        shown = f"{value:g}" if isinstance(value, float) else value
+        raise ValueError(f"{name}={shown}: must be {allowed(info)}") from None
+    except LookupError:
+        known = [info.name for info in walk(node)]
+        raise ValueError(f"{name}: no such parameter{did_you_mean(name, known)}") from None
     return copy
 
 
@@ -44,7 +53,7 @@ def all_replaced[Node](node: Node, values: Mapping[str, Any]) -> Node:
     """
     try:
         copy: Node = _with_all(node, _by_group(values))
-    except (LookupError, TypeError, ValidationError):  # one by one, to say which it is
+    except (LookupError, ValidationError):  # one by one, to say which it is
         for name, value in values.items():
             node = replaced(node, name, value)
         return node
@@ -82,22 +91,3 @@ def _with_all(node: Any, tree: dict[str, Any]) -> Any:
     if own:
         node = type(node).model_validate({field: getattr(node, field) for field in fields} | own)
     return node.model_copy(update=new) if new else node
-
-
-def _replaced(root: Any, node: Any, keys: list[str], value: Any, name: str) -> Any:
-    head, rest = keys[0], keys[1:]
-    if isinstance(node, BaseModel) and head in type(node).model_fields:
-        if rest:
-            new = _replaced(root, getattr(node, head), rest, value, name)
-            return node.model_copy(update={head: new})
-        fields = {field: getattr(node, field) for field in type(node).model_fields}
-        try:
-            return type(node).model_validate(fields | {head: value})
-        except ValidationError:
-            info = info_of(name, type(node).model_fields[head], fields[head])
-            shown = f"{value:g}" if isinstance(value, float) else value
-            raise ValueError(f"{name}={shown}: must be {allowed(info)}") from None
-    if isinstance(node, dict) and head in node and rest:
-        return node | {head: _replaced(root, node[head], rest, value, name)}
-    known = [info.name for info in walk(root)]
-    raise ValueError(f"{name}: no such parameter{did_you_mean(name, known)}")
