@@ -1,6 +1,5 @@
 """The world: firms, vendors and communities, and the phases of a month."""
 
-from collections.abc import Callable
 from copy import deepcopy
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -14,14 +13,15 @@ from sim.demand.experience import with_what_is_left
 from sim.demand.new_work import Coming, draw_next_again, new_work
 from sim.demand.perception import perception
 from sim.demand.potential import bills
+from sim.demand.rooms import Rooms
 from sim.demand.rules import COMPILED_GROUPS, rules_of
 from sim.demand.trends import trends
+from sim.engine.handed import Hand
 from sim.engine.randomness import run_seed
 from sim.market.assurance import assurance
 from sim.market.clearing import clearing
 from sim.market.commerce import commerce
 from sim.market.finance import Prospects, begin
-from sim.market.offer_terms import market_frontier
 from sim.market.policy import new_accounts
 from sim.mesa_side import MesaSide, former_seed
 from sim.month import Phases, begin_month, observation
@@ -31,13 +31,18 @@ from sim.outcomes.series import Record
 from sim.parameters import Parameters, switched
 from sim.parameters.dates import first_day, month_after
 from sim.parameters.schedule import Timetable
+from sim.phase_rules import GROUPS_OF_PHASES, any_lever, phase_rules
 from sim.state import network
 from sim.state.crowd import Crowd, add_up, populate
+from sim.state.families import market_frontier
 from sim.state.kinds import DELIVERIES, FIRM_KINDS, WITHOUT_OFFERING
 from sim.state.market import cells_of, empty_market
-from sim.state.offers import Board
-from sim.state.tally import UNIT, Tally
+from sim.state.offers import empty_board
+from sim.state.shocks import due
+from sim.state.tables import Tables
+from sim.state.tally import UNIT, empty_tally
 from sim.state.work import no_cohorts
+from sim.stride import stride
 from sim.supply.founding import found
 from sim.supply.releases import releases
 from sim.supply.replayed import recorded_releases
@@ -86,6 +91,7 @@ class Ecosystem(MesaSide):
         trends,
     )
     """A month, in order. A subclass may have others (`sim.month`)."""
+    usual_phases = phases
     seed_again: int | None = None
     """The seed of a world that is made again, whatever it is asked for."""
 
@@ -110,9 +116,9 @@ class Ecosystem(MesaSide):
         self.step_number = 0
         self._timetable = Timetable(self.parameters)
         self.in_force = self._timetable.in_force
-        self._kept: dict[Callable[[Parameters], Any], Any] = {}
-        self._kept_for = self.in_force
         self.rules = rules_of(self.in_force)
+        self.phase_rules = phase_rules(self.in_force)
+        self.has_levers = any_lever(self.in_force)
         clock, firms = self.in_force.clock, self.in_force.firms
         self.graph = self._network()  # before the firms, since it needs more room when it is made
         self.crowd: Crowd = populate(
@@ -130,14 +136,17 @@ class Ecosystem(MesaSide):
         self.events: list[Event] = []
         self.accounts = new_accounts()
         self.users = np.zeros(self.market.families.size)
+        self.no_incidents = np.zeros(self.users.size, np.int64)
         self._record = Record(self)
-        self.board: Board
-        self.tally: Tally
         self.prospects: Prospects
         self.compatibility = self.in_force.network.open_compatibility  # of different open families
         self.usual_markups: dict[int, float] = {}  # of vendors that ask another for now
         self.experience = [0.0] * len(FIRM_KINDS)  # years of all work on open models, by kind
         self.work = no_cohorts(self.in_force.work.kept_apart)
+        self.board = empty_board(0, self.users.size, self.work.size)  # until the first is posted
+        self.tally = empty_tally(0, self.work.size)
+        self.rooms = Rooms()
+        self._hand = Hand()
         self.grown = 0.0  # log of the growth that all work has in common
         self.coming: Coming
         self.potential: float  # trend of what all workloads would cost at a price of 1
@@ -156,19 +165,33 @@ class Ecosystem(MesaSide):
         if self.step_number >= self.parameters.clock.steps:
             self.running = False
             return
-        for phase in self.phases:
-            phase(self)
+        if self.phases is type(self).usual_phases and self.threads == 1:
+            stride(self)
+        else:
+            for phase in self.phases:
+                phase(self)
         self.step_number += 1
         self.running = self.step_number < self.parameters.clock.steps
 
-    def kept[Rules](self, build: Callable[[Parameters], Rules]) -> Rules:
-        """What `build` makes of the month's parameters, made again only when these change."""
-        if self._kept_for is not self.in_force:
-            self._kept, self._kept_for = {}, self.in_force
-        if build not in self._kept:
-            self._kept[build] = build(self.in_force)
-        rules: Rules = self._kept[build]
-        return rules
+    @property
+    def tables(self) -> Tables:
+        """All that the world holds in arrays."""
+        return Tables(
+            rules=self.rules,
+            phases=self.phase_rules,
+            work=self.work,
+            crowd=self.crowd,
+            graph=self.graph,
+            market=self.market,
+            board=self.board,
+            tally=self.tally,
+            users=self.users,
+        )
+
+    @property
+    def handed(self) -> Any:
+        """The tables as compiled phases take them."""
+        return self._hand.of(self.tables)
 
     def run(self) -> "Ecosystem":
         """Go on to the horizon."""
@@ -209,14 +232,22 @@ class Ecosystem(MesaSide):
         self.in_force = with_what_is_left(known, self.experience, self.months / 12.0)
         if self.in_force is before:
             return
-        if any(
-            getattr(self.in_force, group) is not getattr(before, group) for group in COMPILED_GROUPS
-        ):
+        changed = {group for group, value in self.in_force if value is not getattr(before, group)}
+        if changed & set(COMPILED_GROUPS):
             self.rules = rules_of(self.in_force)
+        if changed & set(GROUPS_OF_PHASES):
+            self.phase_rules = phase_rules(self.in_force)
+        self.has_levers = any_lever(self.in_force)
         for vendor in self.vendors:
             settings = self.in_force.vendors.get(vendor.name, vendor.settings)
             if settings is not vendor.settings:
                 vendor.adopt_settings(settings)
+
+    @property
+    def has_shocks_now(self) -> bool:
+        """Whether a scenario dates an event to this step."""
+        shocks = self.parameters.shocks
+        return bool(shocks) and any(due(self, shock.what) for shock in shocks.values())
 
     def observe(self) -> None:
         """Write the month's row."""

@@ -3,40 +3,55 @@
 Machine code goes to the compiler's cache, where every later process finds it.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numba
 import numpy as np
 
-from sim.demand.adoption import adopt, workspace_for
+from sim.demand.adoption import adopt, empty_room
 from sim.demand.rules import rules_of
-from sim.demand.setting import Month, Setting, Usage
+from sim.demand.setting import Now
+from sim.ecosystem import Ecosystem
+from sim.engine.handed import Handed
 from sim.parameters import Parameters
 from sim.parameters.firms import Firms
+from sim.phase_rules import phase_rules
 from sim.state.crowd import empty_crowd
+from sim.state.market import empty_market
 from sim.state.network import Graph
 from sim.state.offers import empty_board
+from sim.state.tables import Tables
 from sim.state.tally import empty_tally
 from sim.state.work import no_cohorts
-
-if TYPE_CHECKING:
-    from sim.ecosystem import Ecosystem
+from sim.stride import stride
 
 
 def compile_adoption() -> None:
-    """Compile `adopt` for the types with which its phase calls it, or find it in the cache."""
-    nothing, board, tally = np.empty(0, np.int64), empty_board(0, 0, 0), empty_tally(0, 0)
-    setting = Setting(
-        rules=rules_of(Parameters()),
-        seed=np.uint64(0),
-        month=Month(np.uint64(0), 0, 0.0),
+    """Compile `adopt` for the types with which a month calls it, or find it in the cache."""
+    board, parameters = empty_board(0, 0, 0), Parameters()
+    tables = Tables(
+        rules=rules_of(parameters),
+        phases=phase_rules(parameters),
         work=no_cohorts(0),
         crowd=empty_crowd(0, 0),
         graph=Graph(np.zeros(1, np.int32), np.empty(0, np.int32)),
+        market=empty_market(0, 0),
         board=board,
-        usage=Usage(0.0, 0.0, np.empty(0)),
+        tally=empty_tally(0, 0),
+        users=np.empty(0),
     )
-    arguments = (setting, tally, workspace_for(setting), nothing, 0, 0)
+    now = Now(
+        seed=np.uint64(0),
+        luck=np.uint64(0),
+        step=0,
+        length=0.0,
+        adopters=0.0,
+        present=0.0,
+        families=0,
+        workloads=0,
+    )
+    nothing = np.empty(0, np.int64)
+    arguments = (Handed(tables), Handed(empty_room(board, 0, 0)), now, nothing, 0, 0)
     rule: Any = adopt
     typeof: Any = numba.typeof
     if hasattr(rule, "compile"):
@@ -44,24 +59,13 @@ def compile_adoption() -> None:
 
 
 def compile_rest() -> None:
-    """Compile what builds a world and the rest of a month, by a step of a tiny world."""
-    # Mesa costs a second to import, which the process that compiles `adopt` need not spend.
-    from sim.ecosystem import Ecosystem
-    from sim.month import instead
-
-    small = Firms(count=20)
-    world = Ecosystem(Parameters(firms=small), rng=0)
-    world.phases = instead(world.phases, "adoption", _all_but_adopt)
-    world.step()
+    """Compile what builds a world and the rest of a month, by months of a tiny world."""
+    world = Ecosystem(Parameters(firms=Firms(count=20)), rng=0)
+    stride(world, decide=_nobody_decides)
 
 
-def _all_but_adopt(world: "Ecosystem") -> None:
-    """The phase `adoption` of a world in which nobody decides anything."""
-    from sim.demand.adoption_phase import hear, setting_of, take_stock
-
-    hear(world, setting_of(world))
-    world.tally = empty_tally(world.board.offerings.size, world.work.size)
-    take_stock(world)
+def _nobody_decides(*_arguments: Any) -> None:
+    """In the place of `adopt`."""
 
 
 if __name__ == "__main__":

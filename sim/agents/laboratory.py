@@ -1,8 +1,10 @@
 """What moves a laboratory to publish its weights, and to take that back."""
 
 import math
+from typing import Any
 
 from sim.agents.vendor import Vendor
+from sim.engine.compiled import compiled
 from sim.state.market import NOBODY
 from sim.state.published import published_at, steps_in
 
@@ -19,25 +21,46 @@ class Laboratory(Vendor):
         """Complements and aims less the margin at risk with the newest model."""
         if self.settings.openness != "strategic" or self.family == NOBODY:
             return None
-        return self._payoff(float(self.model.market.families["published"][self.family]))
+        return self._payoff(self.model.cells.families["published"][self.family])
 
     def open_core_payoff(self) -> float | None:
         """The same with the model of some months ago."""
         if self.settings.openness == "fixed" or self.family == NOBODY:
             return None
-        model, dt = self.model, self.model.in_force.clock.months_per_step
-        row = model.step_number + 1 - steps_in(model.in_force.releases.open_core_lag, dt)
-        past = model.in_force.research.past_growth
-        return self._payoff(published_at(model.market.history, self.family, row, past, dt))
+        model, now = self.model, self.model.in_force
+        was = published_before(
+            model.handed, self.family, model.step_number, now.releases.open_core_lag,
+            now.research.past_growth, now.clock.months_per_step,
+        )  # fmt: skip
+        return self._payoff(was)
 
     def _payoff(self, capability: float) -> float:
-        families = self.model.market.families
-        fenced = families["fenced"][self.family]
-        closed = families["published"][(families["alive"] == 1) & (families["open"] == 0)]
-        behind = max(float(closed.max(initial=capability)) - capability, 0.0)
-        may_host = self.model.in_force.commerce.hosting and not fenced
-        hosts = self.model.hosts if may_host else 0
-        at_risk = (
-            math.exp(-self.model.in_force.releases.margin_fade * behind) * hosts / (1.0 + hosts)
-        )
+        now, fenced = self.model.in_force, self.model.cells.families["fenced"][self.family]
+        frontier, hosts = rivals_of_openness(self.model.handed)
+        behind = max(frontier - capability, 0.0)
+        if not now.commerce.hosting or fenced:
+            hosts = 0
+        at_risk = math.exp(-now.releases.margin_fade * behind) * hosts / (1.0 + hosts)
         return float(self.complements) + self.settings.aims - at_risk
+
+
+@compiled
+def published_before(
+    handed: Any, f: int, step: int, lag: float, past_growth: float, months_per_step: float
+) -> float:
+    """What family `f` had published `lag` months before the end of the step, points."""
+    row = step + 1 - steps_in(lag, months_per_step)
+    return published_at(handed.it.market.history, f, row, past_growth, months_per_step)
+
+
+@compiled
+def rivals_of_openness(handed: Any) -> tuple[float, int]:
+    """The best published capability of closed families, points, and how many hosts there are."""
+    families, vendors = handed.it.market.families, handed.it.market.vendors
+    frontier, hosts = -math.inf, 0
+    for f in range(families.size):
+        if families[f].alive and not families[f].open:
+            frontier = max(frontier, families[f].published)
+    for v in range(vendors.size):
+        hosts += vendors[v].active and vendors[v].hosts
+    return frontier, hosts

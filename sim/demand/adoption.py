@@ -4,7 +4,7 @@ These are the loops over firms and over those who choose at once. The rules that
 neighbours of this file.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,19 +15,20 @@ from sim.demand.batch import (
     Lanes,
     batch_in,
     empty_lanes,
-    lineages,
     load_state,
     load_tastes_and_peers,
+    note_lineages,
+    note_pull,
     see_everyone,
 )
 from sim.demand.choice import NOTHING, best_alternative, draw, probabilities
 from sim.demand.counting import primary_of
-from sim.demand.due import BLOCK, Due, due_for, list_due
+from sim.demand.due import BLOCK, Due, list_due, note_calls, room_for_due
 from sim.demand.expectation import expect_camp_sales, expect_sales
 from sim.demand.network_effect import distinct_families
 from sim.demand.review import WAITING, Contract, next_review, reason_to_decide, starts
 from sim.demand.rules import ChoiceRules
-from sim.demand.setting import Setting
+from sim.demand.setting import Now, Setting, setting_in
 from sim.demand.valuation import evaluate
 from sim.engine.compiled import inlined, kernel
 from sim.engine.prefetch import prefetch
@@ -35,7 +36,7 @@ from sim.engine.randomness import CHOICE, REVIEW, Integer, fill_words, uniform
 from sim.state.crowd import Crowd, step_of
 from sim.state.kinds import WITHOUT_AI
 from sim.state.offers import Board
-from sim.state.tally import UNIT, Tally
+from sim.state.tally import UNIT, Tally, clear, empty_tally
 
 type Integers = NDArray[np.int64]
 
@@ -113,20 +114,42 @@ class Workspace(NamedTuple):
     is_lineage: NDArray[np.uint8]  # (families) 1 for those from which an alternative comes
 
 
-def workspace_for(setting: Setting) -> Workspace:
-    """A workspace for the decisions of a month."""
-    rules, board, families = setting.rules, setting.board, setting.usage.users.size
-    queues = rules.firm.size
-    incident = board.offerings["incident"] != 0
+def empty_workspace(board: Board, families: int, queues: int) -> Workspace:
+    """A workspace for months with as many alternatives and families, and `queues` kinds."""
     return Workspace(
         lanes=empty_lanes(board, families),
-        due=due_for(board, incident),
+        due=room_for_due(board),
         row=np.zeros((queues, LANES), np.int64),
         place=np.zeros((queues, LANES), np.int64),
         waiting=np.zeros(queues, np.int64),
-        incident=incident,
-        is_lineage=lineages(board.columns.lineage, families),
+        incident=np.zeros(board.offerings.size, np.bool_),
+        is_lineage=np.zeros(families, np.uint8),
     )
+
+
+@kernel
+def get_ready(board: Board, workspace: Workspace) -> None:
+    """Note in the workspace what decisions read of the month's board."""
+    for a in range(board.offerings.size):
+        workspace.incident[a] = board.offerings[a].incident != 0
+    note_calls(board, workspace.incident, workspace.due)
+    note_pull(board, workspace.lanes)
+    note_lineages(board.columns.lineage, workspace.is_lineage)
+    for queue in range(workspace.waiting.size):
+        workspace.waiting[queue] = 0
+
+
+class Room(NamedTuple):
+    """What one thread works with."""
+
+    workspace: Workspace
+    tally: Tally  # of the firms that it asks
+
+
+def empty_room(board: Board, families: int, queues: int) -> Room:
+    """A room for months with as many alternatives and families, and `queues` kinds."""
+    workspace = empty_workspace(board, families, queues)
+    return Room(workspace, empty_tally(board.offerings.size, board.growth.size))
 
 
 @inlined
@@ -216,19 +239,20 @@ def decide(
 
 
 @kernel
-def adopt(
-    setting: Setting, tally: Tally, workspace: Workspace, order: Integers, start: int, stop: int
-) -> None:
+def adopt(handed: Any, room: Any, now: Now, order: Integers, start: int, stop: int) -> None:
     """One step of the firms `start` to `stop` (or of `order[start:stop]` if given).
 
     Args:
-        setting: what they decide in.
-        tally: what they do is added here.
-        workspace: `workspace_for` this month, one for each thread.
+        handed: `Tables` of the world.
+        room: a `Room`, one for each thread; its tally then holds what these firms did.
+        now: the month.
         order: firms in the order in which they decide; empty for their own.
         start: the first firm; stop: the one behind the last.
     """
+    setting, workspace, tally = setting_in(handed.it, now), room.it.workspace, room.it.tally
     rules, crowd, graph, board = setting.rules, setting.crowd, setting.graph, setting.board
+    get_ready(board, workspace)
+    clear(tally)
     choice, due, waiting = rules.choice, workspace.due, workspace.waiting
     in_turn, adopters = choice.sequential, setting.usage.adopters
     enough, block = (1, 1) if in_turn else (LANES, BLOCK)

@@ -1,18 +1,18 @@
 """Adoption: everyone sees last month; firms become aware, review, qualify and choose."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.demand.adoption import adopt, workspace_for
-from sim.demand.awareness import become_aware, hearers_of
+from sim.demand.adoption import adopt
+from sim.demand.awareness import become_aware
 from sim.demand.counting import count, take_payments
-from sim.demand.setting import Month, Setting, Usage
+from sim.demand.setting import Now, setting_in
 from sim.engine.compiled import compiled
 from sim.engine.randomness import FIRST, ORDER, Integer, words
 from sim.engine.threads import in_ranges
 from sim.state.crowd import workloads_in
-from sim.state.tally import empty_tally, sum_of
+from sim.state.tally import clear, sum_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,68 +44,73 @@ def limit_entrants(world: "Ecosystem", limit: int, order: "NDArray[np.int64]") -
     since[new[limit:]] = -1
 
 
-def setting_of(world: "Ecosystem") -> Setting:
-    """What firms decide in this month."""
-    month = Month(world.luck, world.step_number, world.parameters.clock.months_per_step)
-    usage = Usage(
+def now_of(world: "Ecosystem") -> Now:
+    """The numbers of the month."""
+    return Now(
+        seed=world.seed,
+        luck=world.luck,
+        step=world.step_number,
+        length=world.parameters.clock.months_per_step,
         adopters=world.adopters,
         present=world.present,
-        users=world.users[: len(world.family_names)],
+        families=len(world.family_names),
         workloads=workloads_in(world.crowd) if world.rules.choice.complete else 0,
     )
-    return Setting(
-        rules=world.rules,
-        seed=world.seed,
-        month=month,
-        work=world.work,
-        crowd=world.crowd,
-        graph=world.graph,
-        board=world.board,
-        usage=usage,
-    )
 
 
-def hear(world: "Ecosystem", setting: Setting) -> None:
+@compiled
+def some_hear(handed: Any, now: Now, start: int, stop: int) -> None:
+    """Let the firms `start` to `stop` become aware of AI."""
+    setting = setting_in(handed.it, now)
+    become_aware(
+        setting.rules.choice, setting.month, setting.crowd, setting.graph, setting.usage, start,
+        stop,
+    )  # fmt: skip
+
+
+@compiled
+def some_are_counted(handed: Any, room: Any, start: int, stop: int) -> None:
+    """Count what the firms `start` to `stop` use."""
+    tables = handed.it
+    count(
+        tables.rules.firm, tables.rules.work, tables.rules.choice.large_firm, tables.work,
+        tables.board, room.it.tally, tables.crowd, start=start, stop=stop,
+    )  # fmt: skip
+
+
+@compiled
+def all_pay(handed: Any, room: Any) -> None:
+    """Let all users pay for what they use."""
+    take_payments(handed.it.board, room.it.tally)
+
+
+def hear(world: "Ecosystem", now: Now) -> None:
     """Let firms become aware of AI."""
-    hearers = hearers_of(setting.crowd)
+    tables = world.handed
 
-    def some_hear(_part: int, start: int, stop: int) -> None:
-        become_aware(
-            setting.rules.choice, setting.month, hearers, setting.graph, setting.usage, start, stop
-        )
+    def in_part(_part: int, start: int, stop: int) -> None:
+        some_hear(tables, now, start, stop)
 
-    in_ranges(world.threads, setting.crowd.kind.size, some_hear)
+    in_ranges(world.threads, world.crowd.kind.size, in_part)
 
 
-def decide(world: "Ecosystem", setting: Setting, order: "NDArray[np.int64]") -> None:
-    """Let firms review and choose, in `order` if they do one after another; tally it."""
+def decide(world: "Ecosystem", now: Now, order: "NDArray[np.int64]") -> None:
+    """Let firms review and choose, in `order` if they do one after another, and count all uses."""
+    tables, rooms = world.handed, world.rooms
+    rooms.make(world.board, now.families, world.rules.firm.size, world.threads)
 
-    def some_decide(part: int, start: int, stop: int) -> None:
-        adopt(setting, tallies[part], workspace_for(setting), order, start, stop)
+    def in_part(part: int, start: int, stop: int) -> None:
+        adopt(tables, rooms.handed[part], now, order, start, stop)
 
-    threads = 1 if order.size else world.threads
-    places = setting.work.size
-    tallies = [empty_tally(setting.board.offerings.size, places) for _ in range(threads)]
-    in_ranges(threads, setting.crowd.kind.size, some_decide)
-    world.tally = sum_of(tallies)
+    def count_part(part: int, start: int, stop: int) -> None:
+        some_are_counted(tables, rooms.handed[part], start, stop)
 
-
-def take_stock(world: "Ecosystem") -> None:
-    """Count what all use and pay."""
-    crowd, threads = world.crowd, world.threads
-
-    def some_are_counted(part: int, start: int, stop: int) -> None:
-        count(
-            world.rules.firm, world.rules.work, world.rules.choice.large_firm, world.work,
-            world.board, tallies[part], crowd, start=start, stop=stop,
-        )  # fmt: skip
-
-    size, places = world.board.offerings.size, world.work.size
-    more = (empty_tally(size, places) for _ in range(threads - 1))
-    tallies = [world.tally, *more]
-    in_ranges(threads, crowd.kind.size, some_are_counted)
-    world.tally = sum_of(tallies)
-    take_payments(world.board, world.tally)
+    in_ranges(1 if order.size else world.threads, world.crowd.kind.size, in_part)
+    for tally in rooms.tallies[1:] if order.size else ():
+        clear(tally)
+    in_ranges(world.threads, world.crowd.kind.size, count_part)
+    world.tally = sum_of(rooms.tallies)
+    all_pay(tables, rooms.handed[0])
 
 
 def adoption(world: "Ecosystem") -> None:
@@ -114,9 +119,8 @@ def adoption(world: "Ecosystem") -> None:
     order: NDArray[np.int64] = np.empty(0, np.int64)
     if choice.update == "sequential" or choice.entrants_per_step:
         order = keyed_order(world)
-    setting = setting_of(world)
-    hear(world, setting)
+    now = now_of(world)
+    hear(world, now)
     if choice.entrants_per_step:
         limit_entrants(world, choice.entrants_per_step, order)
-    decide(world, setting, order if choice.update == "sequential" else order[:0])
-    take_stock(world)
+    decide(world, now, order if choice.update == "sequential" else order[:0])

@@ -1,7 +1,5 @@
 """Who hears of AI: a hazard that grows with the adopting share of one's peers (Bass 1969)."""
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -42,30 +40,11 @@ def adopting_peers(
     return using / neighbours.size if neighbours.size else 0.0
 
 
-class Hearers(NamedTuple):
-    """Those columns of the crowd that awareness needs: to hand over all of them takes longer."""
-
-    number: NDArray[np.uint32]
-    present: NDArray[np.uint8]
-    aware_since: NDArray[np.int16]
-    seen: NDArray[np.int8]
-
-
-def hearers_of(crowd: Crowd) -> Hearers:
-    """The columns of a crowd."""
-    return Hearers(
-        number=crowd.number,
-        present=crowd.present,
-        aware_since=crowd.aware_since,
-        seen=crowd.seen,
-    )
-
-
 @compiled
 def become_aware(
     choice: ChoiceRules,
     month: Month,
-    hearers: Hearers,
+    crowd: Crowd,
     graph: Graph,
     usage: Usage,
     start: int,
@@ -85,17 +64,17 @@ def become_aware(
         for b in range(size):
             i = np.uint64(block + b)
             waits[np.uint64(waiting)] = block + b
-            waiting += (hearers.present[i] != 0) & (hearers.aware_since[i] == UNAWARE)
+            waiting += (crowd.present[i] != 0) & (crowd.aware_since[i] == UNAWARE)
         for b in range(waiting):
-            who = hearers.number[np.uint64(waits[b])]
+            who = crowd.number[np.uint64(waits[b])]
             draws[b] = uniform_at(month.seed, who, month.step, AWARE, FIRST)
         for b in range(waiting):
             if draws[b] <= most:
                 i = waits[b]
                 neighbours = graph.neighbour[graph.start[i] : graph.start[i + 1]]
                 share = adopting_peers(
-                    choice, neighbours, hearers.seen, usage.adopters, usage.present
+                    choice, neighbours, crowd.seen, usage.adopters, usage.present
                 )
                 chance = awareness_probability(choice.innovation, choice.imitation, share, years)
                 if draws[b] < chance:
-                    hearers.aware_since[i] = month.step
+                    crowd.aware_since[i] = month.step

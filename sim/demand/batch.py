@@ -102,10 +102,17 @@ class Lanes(NamedTuple):
 
 
 def empty_lanes(board: Board, families: int) -> Lanes:
-    """Lanes on a board with a number of families, with the pull when everyone is a peer."""
+    """Lanes on a board with a number of families."""
     of_offerings = np.zeros((3, board.offerings.size, LANES))
-    of_offerings[0] = board.offerings["pull"][:, None]
     return Lanes(np.zeros(1, LANE_FIELDS), np.zeros((2, families, LANES)), of_offerings)
+
+
+@kernel
+def note_pull(board: Board, lanes: Lanes) -> None:
+    """Let all lanes have the pull of when everyone is a peer."""
+    for a in range(board.offerings.size):
+        for b in range(LANES):
+            lanes.of_offerings[0, a, b] = board.offerings[a].pull
 
 
 @kernel
@@ -160,6 +167,7 @@ def batch_in(lanes: Lanes) -> DecisionBatch:
 def batch_for(board: Board, families: int) -> DecisionBatch:
     """A batch for those who call rules from Python, on a board with a number of families."""
     lanes = empty_lanes(board, families)
+    note_pull(board, lanes)
     batch: DecisionBatch = unwrap(batch_in)(lanes._replace(fields=lanes.fields.view(np.recarray)))
     return batch
 
@@ -225,11 +233,13 @@ def require(
         batch.rebate[b] = rebate if public[b] < share else 0.0
 
 
-def lineages(lineage: NDArray[np.int64], families: int) -> NDArray[np.uint8]:
-    """(families) 1 for those from which an alternative comes, given the `lineage` of each."""
-    is_lineage = np.zeros(families, np.uint8)
-    is_lineage[lineage] = 1
-    return is_lineage
+@kernel
+def note_lineages(lineage: Integers, is_lineage: NDArray[np.uint8]) -> None:
+    """Mark families from which an alternative comes with 1, given the `lineage` of each."""
+    for f in range(is_lineage.size):
+        is_lineage[f] = 0
+    for a in range(lineage.size):
+        is_lineage[lineage[a]] = 1
 
 
 @inlined

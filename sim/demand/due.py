@@ -28,13 +28,21 @@ class Due(NamedTuple):
     calls: NDArray[np.uint8]  # 1 for what a workload may hold that is a reason to decide
 
 
-def due_for(board: Board, incident: NDArray[np.bool_]) -> Due:
-    """Room for a month; `incident` (A) says which alternatives had an incident."""
+def room_for_due(board: Board) -> Due:
+    """Room for the workloads of a block of firms."""
     most = BLOCK * board.growth.size
     calls = np.zeros(FIRST_OFFERING + board.position.size, np.uint8)
-    calls[FIRST_OFFERING:] = board.position < 0  # its offering is gone
-    calls[FIRST_OFFERING + board.offerings["slot"][incident]] = 1
     return Due(np.empty(most, np.int64), np.empty(most, np.int64), calls)
+
+
+@kernel
+def note_calls(board: Board, incident: NDArray[np.bool_], due: Due) -> None:
+    """Note what calls for a decision; `incident` (A) says which alternatives had an incident."""
+    for slot in range(board.position.size):
+        due.calls[FIRST_OFFERING + slot] = board.position[slot] < 0  # its offering is gone
+    for a in range(board.offerings.size):
+        if incident[a]:
+            due.calls[FIRST_OFFERING + board.offerings[a].slot] = 1
 
 
 @kernel

@@ -6,12 +6,10 @@ share them; what differs is when the frontier gets there.
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from sim.demand.pooling import pool_oldest
-from sim.demand.potential import LEAST_POTENTIAL, open_spend, part_of_all, potential_spend
+from sim.demand.potential import LEAST_POTENTIAL, part_of_all, spend
 from sim.engine.compiled import compiled
 from sim.engine.randomness import (
     COHORT,
@@ -84,31 +82,63 @@ def draw_next_again(world: "Ecosystem") -> None:
 def place_cohort(world: "Ecosystem", who: Integer, cohort: Cohort) -> int:
     """Let a cohort come that has the name `who` in the random streams; returns its place."""
     work, rules, now = world.work, world.parameters.work, world.in_force
-    free = np.flatnonzero(work["number"] == NO_COHORT)
-    w = int(free[0]) if free.size else pool_oldest(world)
+    free = (work["number"] == NO_COHORT).tolist()
+    w = free.index(True) if True in free else pool_oldest(world)
     size = cohort.size
     if size is None:
         z = float(normal_quantile(uniforms_at(world.luck, who, LASTING, COHORT, FIRST)[1]))
         size = 0.0 if rules.spacing == "even" else rules.size_spread * z
-    row = work[w]
-    row["number"], row["since"] = int(who), world.step_number
-    row["need"], row["custom"], row["critical"] = cohort.need, cohort.custom, cohort.critical
-    row["pooled"] = 1
-    row["size"] = size + rules.size_growth * (cohort.need - world.parameters.research.closed_start)
-    for k, name in enumerate(FIRM_KINDS):
-        own = getattr(cohort, name)
-        row["reach"][k] = getattr(now.firms, name).breadth if own is None else own
+    reach = (
+        getattr(now.firms, kind).breadth if getattr(cohort, kind) is None else getattr(cohort, kind)
+        for kind in FIRM_KINDS
+    )
+    work[w] = (
+        int(who),
+        world.step_number,
+        cohort.need,
+        size + rules.size_growth * (cohort.need - world.parameters.research.closed_start),
+        cohort.custom,
+        cohort.critical,
+        tuple(reach),
+        0.0,  # volume, to be counted
+        1,
+    )
 
-    def some_are_concerned(_part: int, start: int, stop: int) -> None:
-        concern_all(
-            world.rules.firm, work[w : w + 1], w, rules.retirement, now.work.start_months,
-            seed=world.luck, length=now.clock.months_per_step, crowd=world.crowd, start=start,
-            stop=stop,
-        )  # fmt: skip
+    handed, luck, length = world.handed, world.luck, now.clock.months_per_step
 
-    in_ranges(world.threads, world.crowd.kind.size, some_are_concerned)
-    row["volume"] = volume_in(world.crowd, w)
+    def in_part(_part: int, start: int, stop: int) -> None:
+        some_are_concerned(
+            handed, w, rules.retirement, now.work.start_months, luck, length, start, stop
+        )
+
+    in_ranges(world.threads, world.crowd.kind.size, in_part)
+    work["volume"][w] = volume_of(handed, w)
     return w
+
+
+@compiled
+def some_are_concerned(
+    handed: Any,
+    w: int,
+    retirement: float,
+    start_months: float,
+    seed: Integer,
+    length: float,
+    start: int,
+    stop: int,
+) -> None:
+    """Give the firms `start` to `stop` their workloads of the cohort in place `w`."""
+    tables = handed.it
+    concern_all(
+        tables.rules.firm, tables.work[w : w + 1], w, retirement, start_months, seed=seed,
+        length=length, crowd=tables.crowd, start=start, stop=stop,
+    )  # fmt: skip
+
+
+@compiled
+def volume_of(handed: Any, w: int) -> float:
+    """Volume of all workloads in place `w`."""
+    return volume_in(handed.it.crowd, w)
 
 
 @compiled
@@ -142,8 +172,9 @@ def volume_in(crowd: Crowd, w: int) -> float:
 
 
 @compiled
-def give_up(crowd: Crowd, step: int, start: int, stop: int) -> None:
+def give_up(handed: Any, step: int, start: int, stop: int) -> None:
     """Let the firms `start` to `stop` give up the workloads that end in this step."""
+    crowd = handed.it.crowd
     for i in range(start, stop):
         for w in range(crowd.slot.shape[1]):
             ends = crowd.ends_at[i, w] <= step
@@ -203,21 +234,33 @@ def bring_work(world: "Ecosystem") -> None:
 
 def new_work(world: "Ecosystem") -> None:
     """Let work come and end, and let the trends of what it would cost follow."""
+    let_end(world)
+    bring_work(world)
+    now = spend(world)
+    renew_potential(world, now.potential, now.open)
+
+
+def let_end(world: "Ecosystem") -> None:
+    """Let firms give up the work that ends."""
     if world.parameters.work.retirement > 0.0:
+        handed, step = world.handed, world.step_number
 
         def some_end(_part: int, start: int, stop: int) -> None:
-            give_up(world.crowd, world.step_number, start, stop)
+            give_up(handed, step, start, stop)
 
         in_ranges(world.threads, world.crowd.kind.size, some_end)
-    bring_work(world)
+
+
+def renew_potential(world: "Ecosystem", potential: float, able: float) -> None:
+    """Let the trends follow what all work would cost, and that for which open models are able."""
     weight = -math.expm1(-world.in_force.clock.years_per_step)
-    world.potential += weight * (potential_spend(world) - world.potential)
-    world.open_potential += weight * (open_spend(world) - world.open_potential)
+    world.potential += weight * (potential - world.potential)
+    world.open_potential += weight * (able - world.open_potential)
 
 
 def first_work(world: "Ecosystem") -> None:
     """The work that there is before the first month."""
     world.coming = first_coming(world)
     bring_work(world)
-    world.potential = max(potential_spend(world), LEAST_POTENTIAL)
-    world.open_potential = open_spend(world)
+    world.potential = max(spend(world).potential, LEAST_POTENTIAL)
+    world.open_potential = spend(world).open

@@ -1,20 +1,53 @@
 """What firms will know of this month in the next one."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.demand.experience import gather_experience
+from sim.engine.compiled import compiled
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
 
+_PRESENT, _ADOPTERS, _OPEN, _ALL = range(4)
+
+
+@compiled
+def perceive(handed: Any) -> NDArray[np.int64]:
+    """Let all see who uses what, and count.
+
+    Returns (kinds, 4) firms, those of them that use AI, workloads on open models, and on any.
+    """
+    crowd, tally, closed = handed.it.crowd, handed.it.tally, handed.it.board.closed[0]
+    families = handed.it.market.families
+    for i in range(crowd.seen.size):
+        crowd.seen[i] = crowd.primary[i]
+    for f in range(families.size):
+        handed.it.users[f] = families[f].users
+    counts = np.zeros((tally.kinds.size, 4), np.int64)
+    for kind in range(tally.kinds.size):
+        for state, firms in enumerate(tally.kinds[kind].firms):
+            counts[kind, _PRESENT] += firms
+            counts[kind, _ADOPTERS] += firms if state else 0
+        for a in range(tally.offerings.size):
+            for w in range(tally.users.shape[2]):
+                counts[kind, _OPEN] += tally.users[a, kind, w] if a >= closed else 0
+                counts[kind, _ALL] += tally.users[a, kind, w]
+    return counts
+
 
 def perception(world: "Ecosystem") -> None:
     """Let all know next month who uses what, how many do, and what they have learned of it."""
-    np.copyto(world.crowd.seen, world.crowd.primary)
-    np.copyto(world.users, world.market.families["users"])
-    by_state = world.tally.kinds["firms"].tolist()  # (kind, state), those without AI first
-    world.present = float(sum(sum(firms) for firms in by_state))
-    world.adopters = float(sum(sum(firms[1:]) for firms in by_state))
-    gather_experience(world)
+    take_in(world, perceive(world.handed))
+
+
+def take_in(world: "Ecosystem", perceived: NDArray[np.int64]) -> None:
+    """Keep the counts of `perceive` for next month."""
+    counts = perceived.tolist()
+    world.present = float(sum(one[_PRESENT] for one in counts))
+    world.adopters = float(sum(one[_ADOPTERS] for one in counts))
+    for kind, one in enumerate(counts):  # years of all its work that a kind has run on open models
+        if one[_ALL]:
+            years = world.in_force.clock.years_per_step
+            world.experience[kind] += one[_OPEN] / one[_ALL] * years

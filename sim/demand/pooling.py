@@ -1,13 +1,14 @@
 """Pooling: the two oldest cohorts become one when a new one needs a place."""
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.engine.compiled import compiled
+from sim.engine.compiled import compiled, inlined
 from sim.state.crowd import UNAWARE, Crowd
 from sim.state.kinds import NO_WORKLOAD, NOT_STARTED
+from sim.state.market import Table
 from sim.state.work import NO_COHORT
 
 if TYPE_CHECKING:
@@ -22,19 +23,56 @@ def pool_oldest(world: "Ecosystem") -> int:
     What they need, and whom they concern, counts by size, so that it is the same for any crowd.
     """
     work = world.work
-    first, second = np.lexsort((work["number"], work["since"], work["need"]))[:2].tolist()
-    larger = max(work["size"][first], work["size"][second])
-    parts = np.exp(work["size"][[first, second]] - larger)
-    share = float(parts[0] / parts.sum())
-    earlier = int(work["since"][second] - work["since"][first])
-    pool_workloads(world.crowd, first, second, share, earlier, int(work["since"][second]))
-    work["size"][second] = larger + math.log(parts.sum())
-    for name in ("need", "custom", "critical", "reach"):
-        work[name][second] += share * (work[name][first] - work[name][second])
-    work["volume"][second] += share * (work["volume"][first] - work["volume"][second])
-    work["pooled"][second] += work["pooled"][first]
-    work["number"][first] = NO_COHORT
-    return int(first)
+    first, second = two_oldest(world.handed)
+    sizes = work["size"][[first, second]]
+    larger = max(sizes.tolist())
+    parts = np.exp(sizes - larger)
+    whole = parts.sum()
+    pool(world.handed, first, second, float(parts[0] / whole), larger + math.log(whole))
+    return first
+
+
+@compiled
+def two_oldest(handed: Any) -> tuple[int, int]:
+    """Places of the two cohorts that need least; of equals those that came first, by number."""
+    work, found = handed.it.work, (NO_COHORT, NO_COHORT)
+    for w in range(work.size):
+        first, second = found
+        if first == NO_COHORT or is_older(work[w], work[first]):
+            found = w, first
+        elif second == NO_COHORT or is_older(work[w], work[second]):
+            found = first, w
+    return found
+
+
+@inlined
+def is_older(one: Table, other: Table) -> bool:
+    """Whether a cohort counts as older than another."""
+    if one.need != other.need:
+        return bool(one.need < other.need)
+    if one.since != other.since:
+        return bool(one.since < other.since)
+    return bool(one.number < other.number)
+
+
+@compiled
+def pool(handed: Any, first: int, second: int, share: float, size: float) -> None:
+    """Pool the first cohort with the second, which then has the `size`.
+
+    `share` is the first one's part of the volume of both.
+    """
+    work = handed.it.work
+    one, other = work[first], work[second]
+    pool_workloads(handed.it.crowd, first, second, share, other.since - one.since, other.since)
+    other["size"] = size
+    other.need += share * (one.need - other.need)
+    other.custom += share * (one.custom - other.custom)
+    other.critical += share * (one.critical - other.critical)
+    for kind in range(other.reach.size):
+        other.reach[kind] += share * (one.reach[kind] - other.reach[kind])
+    other.volume += share * (one.volume - other.volume)
+    other.pooled += one.pooled
+    one.number = NO_COHORT
 
 
 @compiled

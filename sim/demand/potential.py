@@ -1,7 +1,7 @@
 """What all work would cost if everything ran on AI: the yardstick of budgets."""
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from sim.demand.volume import going_price
 from sim.engine.compiled import compiled
 from sim.engine.elementary import exponential_of
+from sim.state.families import NO_FRONTIER, market_frontier
 from sim.state.market import Table
 from sim.state.work import NO_COHORT, volumes_of
 
@@ -53,27 +54,69 @@ def bills(world: "Ecosystem") -> Floats:
     return made
 
 
-def potential_spend(world: "Ecosystem") -> float:
-    """What all workloads would cost at a price of 1, money a month."""
-    retirement, years = world.parameters.work.retirement, world.in_force.clock.years_per_step
-    return float(cost_of_all(world.work, bills(world), retirement, world.step_number, years))
+class Spend(NamedTuple):
+    """What workloads would cost at a price of 1, money a month."""
+
+    potential: float  # all of them
+    open: float  # those for which the best open model in use is able
 
 
-def open_spend(world: "Ecosystem") -> float:
-    """The part of that for which the best open model in use is able, money a month."""
-    families, work = world.market.families, world.work
-    is_open = (families["alive"] == 1) & (families["open"] == 1)
-    able = work["need"] <= families["in_use"][is_open].max(initial=-math.inf)
-    retirement, years = world.parameters.work.retirement, world.in_force.clock.years_per_step
-    step = world.step_number
-    return float(cost_of_all(work[able], bills(world)[able], retirement, step, years))
+@compiled
+def spends(
+    handed: Any,
+    grown: float,
+    slope: float,
+    passed: float,
+    retirement: float,
+    step: int,
+    years: float,
+) -> tuple[float, float]:
+    """The numbers of `Spend`; `passed` is the furthest point of the frontier, without any model."""
+    families, work = handed.it.market.families, handed.it.work
+    frontier, able = market_frontier(families), -math.inf
+    if frontier == NO_FRONTIER:
+        frontier = passed
+    for f in range(families.size):
+        if families[f].alive and families[f].open:
+            able = max(able, families[f].in_use)
+    bills = bills_of(work, grown, slope, frontier)
+    potential = cost_of_all(work, bills, retirement, step, years)
+    for w in range(work.size):
+        if work[w].need > able:
+            bills[w] = 0.0
+    return potential, cost_of_all(work, bills, retirement, step, years)
+
+
+def spend(world: "Ecosystem") -> Spend:
+    """What the workloads of a world would cost now."""
+    now = world.in_force
+    return Spend._make(
+        spends(
+            world.handed,
+            world.grown,
+            now.commerce.cost_slope,
+            world.coming.passed,
+            world.parameters.work.retirement,
+            world.step_number,
+            now.clock.years_per_step,
+        )
+    )
 
 
 def part_of_all(world: "Ecosystem", w: int) -> float:
     """Part of the volume of all work that the cohort in place `w` makes up, in [0, 1]."""
-    volumes = np.zeros(world.work.size)
-    volumes_of(world.work, world.grown, volumes)
     retirement, years = world.parameters.work.retirement, world.in_force.clock.years_per_step
-    step = world.step_number
-    made: float = cost_of_all(world.work[w : w + 1], volumes[w : w + 1], retirement, step, years)
-    return made / max(cost_of_all(world.work, volumes, retirement, step, years), 1e-300)
+    own, whole = volume_of_all(world.handed, w, world.grown, retirement, world.step_number, years)
+    return own / max(whole, 1e-300)
+
+
+@compiled
+def volume_of_all(
+    handed: Any, w: int, grown: float, retirement: float, step: int, years: float
+) -> tuple[float, float]:
+    """Volume of the cohort in place `w`, and of all."""
+    work = handed.it.work
+    volumes = np.zeros(work.size)
+    volumes_of(work, grown, volumes)
+    own = cost_of_all(work[w : w + 1], volumes[w : w + 1], retirement, step, years)
+    return own, cost_of_all(work, volumes, retirement, step, years)

@@ -6,11 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.demand.rules import Rules
+from sim.engine.compiled import lend
 from sim.engine.randomness import Integer
 from sim.state.crowd import Crowd
 from sim.state.market import Table
 from sim.state.network import Graph
 from sim.state.offers import Board
+from sim.state.tables import Tables
 
 
 class Month(NamedTuple):
@@ -42,3 +44,38 @@ class Setting(NamedTuple):
     graph: Graph
     board: Board
     usage: Usage
+
+
+class Now(NamedTuple):
+    """What firms decide in beside the tables."""
+
+    seed: Integer  # of what lasts
+    luck: Integer  # of what is drawn from step to step
+    step: int
+    length: float  # of a step, months
+    adopters: float
+    present: float
+    families: int  # that have come so far
+    workloads: int  # of all present firms, if everyone is a peer
+
+
+def setting_in(tables: Tables, now: Now) -> Setting:
+    """What firms decide in, of a world's tables and numbers."""
+    return Setting(
+        rules=tables.rules,
+        seed=now.seed,
+        month=Month(seed=now.luck, step=now.step, length=now.length),
+        work=tables.work,
+        crowd=tables.crowd,
+        graph=tables.graph,
+        board=tables.board,
+        usage=Usage(
+            adopters=now.adopters,
+            present=now.present,
+            users=tables.users[: now.families],
+            workloads=now.workloads,
+        ),
+    )
+
+
+lend(setting_in)

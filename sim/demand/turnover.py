@@ -1,6 +1,6 @@
 """Firms close, and new ones take their places, before the phases of a month."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -70,13 +70,21 @@ def turn_over(
     return left, came
 
 
+@compiled
+def some_come_and_go(
+    handed: Any, seed: Integer, luck: Integer, step: int, start: int, stop: int
+) -> None:
+    """Let firms leave the places from `start` to `stop`, or come to them."""
+    tables = handed.it
+    rules = tables.rules
+    turn_over(rules.firm, rules.work, tables.work, (seed, luck), step, tables.crowd, start, stop)
+
+
 def firm_turnover(world: "Ecosystem") -> None:
     """Let firms leave and come."""
+    handed = world.handed
 
-    def some_come_and_go(_part: int, start: int, stop: int) -> None:
-        turn_over(
-            world.rules.firm, world.rules.work, world.work, (world.seed, world.luck),
-            world.step_number, world.crowd, start, stop,
-        )  # fmt: skip
+    def in_part(_part: int, start: int, stop: int) -> None:
+        some_come_and_go(handed, world.seed, world.luck, world.step_number, start, stop)
 
-    in_ranges(world.threads, world.crowd.kind.size, some_come_and_go)
+    in_ranges(world.threads, world.crowd.kind.size, in_part)

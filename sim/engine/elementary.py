@@ -1,4 +1,4 @@
-"""Exponential and logarithm as plain arithmetic, so that loops over them become vector code.
+"""Exponential, logarithm and sum as plain arithmetic, so that loops over them become vector code.
 
 The mathematics library is called one number at a time. These are the textbook series after
 reduction of the argument, within two units in the last place; since they are only sums and
@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 from numba import types
 from numba.extending import intrinsic
+from numpy.typing import NDArray
 
 from sim.engine import interpreted
-from sim.engine.compiled import IS_INTERPRETED, inlined
+from sim.engine.compiled import IS_INTERPRETED, inlined, kernel
 
 _LOG2_E = 1.0 / math.log(2.0)
 # ln 2 in two parts, the first with so few digits that its product with a whole number is exact.
@@ -108,3 +109,20 @@ def whole_power(x: float, n: int) -> float:
         n >>= 1
         x *= x
     return result
+
+
+@kernel
+def sum_in_eights(numbers: NDArray[np.float64]) -> float:
+    """The sum of up to 128 numbers, added up in the order in which numpy does it."""
+    s = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    whole = numbers.size - numbers.size % 8
+    for i in range(0, whole, 8):
+        x = numbers[i : i + 8]
+        s = (
+            s[0] + x[0], s[1] + x[1], s[2] + x[2], s[3] + x[3],
+            s[4] + x[4], s[5] + x[5], s[6] + x[6], s[7] + x[7],
+        )  # fmt: skip
+    total = ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]))
+    for i in range(whole, numbers.size):
+        total += numbers[i]
+    return total

@@ -23,7 +23,7 @@ def interpreted[Rule: Callable[..., Any]](rule: Rule) -> Rule:
     @functools.wraps(rule)
     def run(*given: Any, **named: Any) -> Any:
         is_inside = getattr(_here, "is_inside", False)
-        taken = _plainly if is_inside else _deeply
+        taken = _plainly if is_inside else readable
         given = tuple(map(taken, given))
         named = {name: taken(one) for name, one in named.items()}
         if is_inside:
@@ -48,10 +48,10 @@ def _plainly(one: Any) -> Any:
     return one
 
 
-def _deeply(one: Any) -> Any:
-    """The same for all that a tuple holds."""
+def readable(one: Any) -> Any:
+    """A number, a table or all that a tuple holds, as rules read it."""
     if isinstance(one, tuple):
-        return _made_of(one, map(_deeply, one))
+        return _made_of(one, map(readable, one))
     return _plainly(one)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.compiled import compiled, inlined, kernel
+from sim.engine.compiled import compiled, inlined, kernel, lend
 from sim.engine.elementary import logarithm_of
 
 type Integer = int | np.integer[Any]
@@ -159,10 +159,12 @@ def fine_uniform(high: Integer, low: Integer) -> float:
     ) * 2.0**-52
 
 
-@inlined
 def hazard_probability(hazard: float, dt: float) -> float:
     """Probability that an event of rate `hazard` (a month) happens within `dt` (months)."""
     return -math.expm1(-hazard * dt)
+
+
+lend(hazard_probability)
 
 
 @inlined

@@ -13,9 +13,9 @@ from sim.demand.adoption import choose
 from sim.demand.batch import (
     DecisionBatch,
     batch_for,
-    lineages,
     load_state,
     load_tastes_and_peers,
+    note_lineages,
     see_everyone,
 )
 from sim.demand.choice import NOTHING
@@ -100,13 +100,15 @@ def _row_of(moment: Moment, firm: Firm | int) -> int:
 
 def _decisions(moment: Moment, row: int, places: list[int], start: str) -> Iterator[Decision]:
     """Each workload of the firm in its order, in the state that it found."""
-    setting = moment.before(row).setting
+    moment = moment.before(row)
+    setting = moment.setting
     crowd, board, choice, users = (
         setting.crowd, setting.board, setting.rules.choice, setting.usage.users,
     )  # fmt: skip
     batch, kind = batch_for(board, users.size), crowd.kind[row]
     distinct = distinct_families(board.offerings)
-    is_lineage = lineages(board.columns.lineage, users.size)
+    is_lineage = np.zeros(users.size, np.uint8)
+    note_lineages(board.columns.lineage, is_lineage)
     for w in places:
         batch.row[0], batch.place[0] = row, w
         load_state(setting, kind, 1, batch)
@@ -114,7 +116,7 @@ def _decisions(moment: Moment, row: int, places: list[int], start: str) -> Itera
         if choice.sequential and choice.complete and choice.strength != 0.0:
             closed, workloads = board.closed[0], setting.usage.workloads
             see_everyone(choice, board.columns, users, workloads, closed, distinct, batch.peers)
-        current, chosen, decision = _decide(moment._replace(setting=setting), row, w, batch, start)
+        current, chosen, decision = _decide(moment, row, w, batch, start)
         if choice.sequential and chosen != current:
             for a, sign in ((chosen, 1.0), (current, -1.0)):
                 if a >= 0:

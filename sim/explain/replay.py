@@ -11,13 +11,14 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.demand.adoption import adopt, workspace_for
-from sim.demand.adoption_phase import keyed_order, setting_of
-from sim.demand.setting import Setting
+from sim.demand.adoption import adopt, empty_room
+from sim.demand.adoption_phase import keyed_order, now_of
+from sim.demand.setting import Now, Setting, setting_in
+from sim.engine.handed import Handed
 from sim.month import after, before
 from sim.state.crowd import Crowd
 from sim.state.kinds import WITHOUT_OFFERING
-from sim.state.tally import empty_tally
+from sim.state.tables import Tables
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
@@ -26,19 +27,25 @@ if TYPE_CHECKING:
 class Moment(NamedTuple):
     """What firms know in a month before any of them has decided."""
 
-    setting: Setting  # with copies of the crowd, the board and the users
+    tables: Tables  # with copies of the crowd, the work, the board and the users
+    month: Now
     order: NDArray[np.int64]  # rows in the order in which they decide; empty for their own
     offering_names: tuple[str, ...]  # by slot, then those of what is no offering
 
     @property
+    def setting(self) -> Setting:
+        """What firms decide in."""
+        return setting_in(self.tables, self.month)
+
+    @property
     def step(self) -> int:
         """Steps from the start."""
-        return self.setting.month.step
+        return self.month.step
 
     @property
     def now(self) -> float:
         """Months from the start."""
-        return float(self.step * self.setting.month.length)
+        return float(self.step * self.month.length)
 
     def offering_name(self, slot: int) -> str:
         """Family and delivery of an offering number, or why there is none."""
@@ -46,24 +53,15 @@ class Moment(NamedTuple):
 
     def before(self, row: int) -> "Moment":
         """The moment at which the firm in `row` decides: later, if others decide before it."""
-        if not self.setting.rules.choice.sequential:
+        tables, month = self.tables, self.month
+        if not tables.rules.choice.sequential:
             return self
-        usage, was_seen = self.setting.usage, self.setting.crowd.seen
-        then = self.setting._replace(
-            crowd=_copied(self.setting.crowd), usage=usage._replace(users=usage.users.copy())
-        )
+        then = tables._replace(crowd=_copied(tables.crowd), users=tables.users.copy())
         turn = int(np.flatnonzero(self.order == row)[0])
-        adopt(
-            then,
-            empty_tally(then.board.offerings.size, then.work.size),
-            workspace_for(then),
-            self.order,
-            0,
-            turn,
-        )
-        gained = int(np.sum(then.crowd.seen >= 0)) - int(np.sum(was_seen >= 0))
-        now_used = then.usage._replace(adopters=usage.adopters + gained)
-        return self._replace(setting=then._replace(usage=now_used))
+        room = empty_room(then.board, month.families, tables.rules.firm.size)
+        adopt(Handed(then), Handed(room), month, self.order, 0, turn)
+        gained = int(np.sum(then.crowd.seen >= 0)) - int(np.sum(tables.crowd.seen >= 0))
+        return self._replace(tables=then, month=month._replace(adopters=month.adopters + gained))
 
 
 _replays: "WeakKeyDictionary[Ecosystem, tuple[Ecosystem, Moment]]" = WeakKeyDictionary()
@@ -118,7 +116,7 @@ def _replayed(
 
     def hear(world: "Ecosystem") -> None:
         # Who hears of AI does so before anyone chooses, and the choices do not change it.
-        np.copyto(seen[0].setting.crowd.aware_since, world.crowd.aware_since)
+        np.copyto(seen[0].tables.crowd.aware_since, world.crowd.aware_since)
 
     whole = world.phases
     world.phases = after(before(whole, "adoption", look), "adoption", hear)
@@ -136,16 +134,17 @@ def _as_lucky_as(model: "Ecosystem", world: "Ecosystem") -> None:
 
 def _moment(world: "Ecosystem") -> Moment:
     """What firms are about to decide in, as it is now."""
-    setting = setting_of(world)
+    tables = world.tables
     in_turn = world.in_force.choice.update == "sequential"
     slots = (*range(3 * len(world.family_names)), *sorted(WITHOUT_OFFERING))
     return Moment(
-        setting=setting._replace(
-            work=setting.work.copy(),
-            crowd=_copied(setting.crowd),
-            board=deepcopy(setting.board),
-            usage=setting.usage._replace(users=setting.usage.users.copy()),
+        tables=tables._replace(
+            work=tables.work.copy(),
+            crowd=_copied(tables.crowd),
+            board=deepcopy(tables.board),
+            users=tables.users.copy(),
         ),
+        month=now_of(world),
         order=keyed_order(world) if in_turn else np.empty(0, np.int64),
         offering_names=tuple(world.offering_name(slot) for slot in slots),
     )

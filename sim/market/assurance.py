@@ -1,7 +1,7 @@
 """Flaws are found, patched or exploited; incidents move trust."""
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -151,6 +151,23 @@ def assure(
     return int(camp_incidents[0] + camp_incidents[1])
 
 
+@compiled
+def assure_all(
+    handed: Any,
+    forced: NDArray[np.int64],
+    reference: float,
+    months_per_step: float,
+    seed: Integer,
+    step: int,
+) -> int:
+    """One step of flaws, races and trust in all families; returns all incidents."""
+    tables = handed.it
+    return assure(
+        tables.phases.assurance, tables.market.families, tables.market.vendors, forced, reference,
+        months_per_step, seed, step,
+    )  # fmt: skip
+
+
 def assurance_rules(now: "Parameters") -> Table:
     """(1) the parameters of assurance as the compiled rules read them, without public money."""
     least = now.policy.transparency_mandate.strength
@@ -161,22 +178,23 @@ def assurance_rules(now: "Parameters") -> Table:
 
 def assurance(world: "Ecosystem") -> None:
     """Let flaws arrive and be found, exploited or mended; trust follows."""
-    families, rules = world.market.families, world.kept(assurance_rules)
-    finders, patch_reach = fund_security(world)
-    if world.in_force.policy.security_fund.strength:
-        rules = rules.copy()
-        rules["public_finders"], rules["patch_reach"] = finders, patch_reach
-    incidents = assure(
-        rules,
-        families,
-        world.market.vendors,
-        forced=struck_families(world, "incident").astype(np.int64),
-        reference=world.in_force.assurance.quality_reference * world.reference_budget,
-        months_per_step=world.in_force.clock.months_per_step,
-        seed=world.luck,
-        step=world.step_number,
+    rules = world.phase_rules.assurance
+    rules["public_finders"], rules["patch_reach"] = fund_security(world)
+    incidents = assure_all(
+        world.handed,
+        struck_families(world, "incident").astype(np.int64),
+        world.in_force.assurance.quality_reference * world.reference_budget,
+        world.in_force.clock.months_per_step,
+        world.luck,
+        world.step_number,
     )
     if incidents:
-        for name, count in zip(world.family_names, families["incidents"].tolist(), strict=False):
-            if count:
-                world.log("incident", name, count)
+        log_incidents(world)
+
+
+def log_incidents(world: "Ecosystem") -> None:
+    """Put the month's incidents into the story of the run."""
+    counts = world.market.families["incidents"].tolist()
+    for name, count in zip(world.family_names, counts, strict=False):
+        if count:
+            world.log("incident", name, count)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.engine.compiled import compiled, inlined
 from sim.market.contributors import contributor_flow
-from sim.market.finance import raise_funds, renewed, research_part
+from sim.market.finance import raise_funds, renewed_by, research_part, total_spend
 from sim.market.hosting import fixed_cost_of_hosts
 from sim.market.policy import account_for_rules, fund_state_lab, intervene, research_cap
 from sim.state.families import develops
@@ -280,11 +280,7 @@ def contribute(rules: ClearingRules, market: Market, reference: float, years: fl
 
 @compiled
 def clear_accounts(
-    settings: Table,
-    market_parts: tuple[Any, ...],
-    offerings: Table,
-    tally: Table,
-    use_parts: tuple[Any, ...],
+    handed: Any,
     reference: float,
     half: float,
     fixed_cost: float,
@@ -294,20 +290,22 @@ def clear_accounts(
     """Book the month's sales, then let vendors and communities live from them.
 
     Args:
-        settings: (1) ClearingRules.
-        market_parts: `Market` as a plain tuple.
-        offerings: (A) of the board.
-        tally: (A) of OFFERING_TALLY.
-        use_parts: `Uses` as a plain tuple.
+        handed: tables of the world.
         reference: reference research budget, money a month.
         half: workload-years at which half of support is learned.
         fixed_cost: what a host pays whatever it serves, money a month.
         usual: (vendors) whether it asks its usual price.
         months: length of the step.
     """
-    rules, market, uses = settings[0], Market(*market_parts), Uses(*use_parts)
-    sell(rules, market, offerings, uses, fixed_cost)
-    anticipate(market, offerings, tally, uses.scale[0] / UNIT, rules.sales_smoothing, usual)
+    tables = handed.it
+    rules, market, board, tally = (
+        tables.phases.clearing[0], tables.market, tables.board, tables.tally,
+    )  # fmt: skip
+    uses = Uses(tally.users, tally.volume, tally.spend, board.going, board.scale)
+    sell(rules, market, board.offerings, uses, fixed_cost)
+    anticipate(
+        market, board.offerings, tally.offerings, uses.scale[0] / UNIT, rules.sales_smoothing, usual
+    )
     budget(rules, market.vendors, reference, half, months)
     contribute(rules, market, reference, months / 12.0)
 
@@ -332,37 +330,27 @@ def clearing_rules(now: "Parameters") -> Table:
     return one_row(rules)
 
 
-def uses_of(world: "Ecosystem") -> Uses:
-    """What is used of each of the month's offerings."""
-    tally, board = world.tally, world.board
-    return Uses(
-        users=tally.users,
-        volume=tally.volume,
-        spend=tally.spend,
-        going=board.going,
-        scale=board.scale,
-    )
+def usual_askers(world: "Ecosystem") -> NDArray[np.bool_]:
+    """(vendors) whether each asks its usual price."""
+    usual = np.ones(world.market.vendors.size, np.bool_)
+    if world.usual_markups:
+        usual[list(world.usual_markups)] = False
+    return usual
 
 
 def clearing(world: "Ecosystem") -> None:
     """Book revenue, investors' money, budgets, support and contributors."""
     now = world.in_force
     intervene(world)
-    world.prospects = renewed(world)
+    world.prospects = renewed_by(world, total_spend(world.handed))
     raise_funds(world)
     fund_state_lab(world)
-    usual = np.ones(world.market.vendors.size, np.bool_)
-    usual[list(world.usual_markups)] = False
     clear_accounts(
-        world.kept(clearing_rules),
-        tuple(world.market),
-        world.board.offerings,
-        world.tally.offerings,
-        use_parts=tuple(uses_of(world)),
-        reference=world.reference_budget,
-        half=now.support.learning_years * now.firms.count,
-        fixed_cost=fixed_cost_of_hosts(world),
-        usual=usual,
-        months=now.clock.months_per_step,
+        world.handed,
+        world.reference_budget,
+        now.support.learning_years * now.firms.count,
+        fixed_cost_of_hosts(world),
+        usual_askers(world),
+        now.clock.months_per_step,
     )
     account_for_rules(world)

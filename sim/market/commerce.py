@@ -8,11 +8,13 @@ from sim.demand.network_effect import distinct_families, pulls_of_everyone
 from sim.market.offer_terms import CommerceRules, list_offerings, post
 from sim.state.crowd import workloads_in
 from sim.state.market import Table, one_row
-from sim.state.offers import empty_board, plain
+from sim.state.offers import empty_board
 from sim.state.records import record_of
 from sim.state.shocks import due
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from sim.agents import Vendor
     from sim.ecosystem import Ecosystem
     from sim.parameters import Parameters
@@ -58,31 +60,34 @@ def commerce_rules(now: "Parameters") -> Table:
     return one_row(rules)
 
 
+def set_prices(world: "Ecosystem") -> None:
+    """Let vendors decide, each from its usual markup."""
+    for vendor in world.active_vendors():
+        vendor.markup = world.usual_markups.pop(vendor.row, vendor.markup)
+        vendor.decide()
+        log_price(world, vendor)
+
+
+def make_board(world: "Ecosystem") -> "tuple[NDArray[np.int64], int]":
+    """Have a board with room for the month's offerings; returns what `list_offerings` does."""
+    slots, closed = list_offerings(world.handed, world.in_force.commerce.hosting)
+    if slots.size != world.board.offerings.size:
+        world.board = empty_board(slots.size, world.users.size, world.work.size)
+    return slots, closed
+
+
 def commerce(world: "Ecosystem") -> None:
     """Let vendors set markups, and post the board of offerings."""
     now = world.in_force
     if world.is_decision_step:
-        for vendor in world.active_vendors():
-            vendor.markup = world.usual_markups.pop(vendor.row, vendor.markup)
-            vendor.decide()
-            log_price(world, vendor)
+        set_prices(world)
     price_shocks(world)
-    families, vendors = world.market.families, world.market.vendors
-    slots, closed = list_offerings(families, vendors, now.commerce.hosting)
-    board = empty_board(slots.size, families.size, world.work.size)
+    slots, closed = make_board(world)
+    board = world.board
     post(
-        world.kept(commerce_rules),
-        world.rules.firm,
-        world.work,
-        market_parts=tuple(world.market),
-        board_parts=plain(board),
-        slots=slots,
-        closed=closed,
-        step=world.step_number,
-        months_per_step=now.clock.months_per_step,
-        grown=world.grown,
-        compatibility=world.compatibility,
-    )
+        world.handed, slots, closed, world.step_number, now.clock.months_per_step, world.grown,
+        world.compatibility,
+    )  # fmt: skip
     if now.network.topology == "complete":
         board.offerings["pull"] = pulls_of_everyone(
             world.rules.choice,
@@ -93,4 +98,3 @@ def commerce(world: "Ecosystem") -> None:
             int(board.closed[0]),
             distinct_families(board.offerings),
         )
-    world.board = board

@@ -8,17 +8,20 @@ still.
 """
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.compiled import inlined
+from sim.engine.compiled import compiled, inlined
+from sim.engine.elementary import sum_in_eights
 from sim.parameters.dates import months_between
 from sim.state.tally import UNIT
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
+
+type Floats = NDArray[np.float64]
 
 MOST_GROWTH = math.log(10.0)
 """Nobody plans with a market that grows more than tenfold in a year."""
@@ -53,9 +56,8 @@ def investment(share: float, payments: float, growth: float) -> float:
     return share * payments * (math.exp(growth) - 1.0)
 
 
-def parts(
-    backing: NDArray[np.float64], revenue: NDArray[np.float64], by_results: float
-) -> NDArray[np.float64]:
+@compiled
+def parts(backing: Floats, revenue: Floats, by_results: float) -> Floats:
     """(V) the part of investors' money that each vendor gets; they sum to 1, or to 0 for none.
 
     Args:
@@ -63,12 +65,30 @@ def parts(
         revenue: (V) money a month.
         by_results: part of the money that goes by revenue instead.
     """
-    by_revenue = np.where(backing > 0, np.maximum(revenue, 0.0), 0.0)
-    total, earned = backing.sum(), by_revenue.sum()
-    if total <= 0:
-        return np.zeros(backing.size)
-    given: NDArray[np.float64] = backing / total
-    return given + by_results * (by_revenue / earned - given) if earned > 0 else given
+    by_revenue, part = np.zeros(backing.size), np.zeros(backing.size)
+    for v in range(backing.size):
+        by_revenue[v] = max(revenue[v], 0.0) if backing[v] > 0.0 else 0.0
+    total, earned = sum_in_eights(backing), sum_in_eights(by_revenue)
+    if total > 0.0:
+        for v in range(backing.size):
+            part[v] = backing[v] / total
+            if earned > 0.0:
+                part[v] += by_results * (by_revenue[v] / earned - part[v])
+    return part
+
+
+@compiled
+def give(handed: Any, money: float, by_results: float) -> None:
+    """Let investors give money to labs in business."""
+    vendors = handed.it.market.vendors
+    backing, revenue = np.zeros(vendors.size), np.zeros(vendors.size)
+    for v in range(vendors.size):
+        asks = vendors[v].active and not vendors[v].hosts
+        backing[v] = vendors[v].backing if asks else 0.0
+        revenue[v] = vendors[v].revenue + vendors[v].elsewhere
+    part = parts(backing, revenue, by_results)
+    for v in range(vendors.size):
+        vendors[v].funding = money * part[v]
 
 
 def _as_expected(world: "Ecosystem", payments: float) -> Prospects:
@@ -78,29 +98,41 @@ def _as_expected(world: "Ecosystem", payments: float) -> Prospects:
 
 def payments_of(world: "Ecosystem") -> float:
     """What firms paid last month, money a month."""
-    return float(world.tally.spend.sum()) / UNIT * float(world.board.scale[0])
+    return _money(world, total_spend(world.handed))
 
 
-def renewed(world: "Ecosystem") -> Prospects:
-    """The prospects after the month's payments."""
-    payments = payments_of(world)
+def _money(world: "Ecosystem", spend: int) -> float:
+    """A sum of the tally as money a month."""
+    return float(spend) / UNIT * float(world.board.scale[0])
+
+
+@compiled
+def total_spend(handed: Any) -> int:
+    """What firms paid last month, as in `Tally`."""
+    return int(handed.it.tally.spend.sum())
+
+
+def renewed_by(world: "Ecosystem", spend: int) -> Prospects:
+    """The prospects after the month's payments, which are `spend` in the tally."""
+    payments = _money(world, spend)
     if world.step_number == 0:
         return _as_expected(world, payments)
     usual, weight = world.prospects.usual, -math.expm1(-world.in_force.clock.years_per_step)
     return Prospects(payments, usual + weight * (payments - usual))
 
 
-def raise_funds(world: "Ecosystem") -> None:
-    """Let investors give to labs what they give this month; hosts live from service."""
-    commerce, vendors = world.in_force.commerce, world.market.vendors
+def funds_of(world: "Ecosystem") -> float:
+    """What investors give to labs this month, money a month."""
+    commerce = world.in_force.commerce
     end = commerce.funding_end
     ended = end is not None and world.months >= months_between(world.in_force.clock.start, end)
     growth = growth_rate(world.prospects.payments, world.prospects.usual)
-    money = 0.0 if ended else investment(commerce.funding, world.prospects.payments, growth)
-    backing = vendors["backing"] * vendors["active"] * (vendors["hosts"] == 0)
-    vendors["funding"] = money * parts(
-        backing, vendors["revenue"] + vendors["elsewhere"], commerce.funding_by_results
-    )
+    return 0.0 if ended else investment(commerce.funding, world.prospects.payments, growth)
+
+
+def raise_funds(world: "Ecosystem") -> None:
+    """Let investors give to labs; hosts live from service."""
+    give(world.handed, funds_of(world), world.in_force.commerce.funding_by_results)
 
 
 def begin(world: "Ecosystem", volume: float) -> None:

@@ -16,10 +16,10 @@ from sim.market.economics import (
     smoothed,
 )
 from sim.market.hosting import appeal, mean_weight, split_among_hosts
-from sim.state.families import has_host
+from sim.state.families import has_host, market_frontier
 from sim.state.kinds import API, CLOSED, HOSTED, OPEN, SELF_HOSTED
-from sim.state.market import NOBODY, Market, Table
-from sim.state.offers import Board, named
+from sim.state.market import NOBODY, Table
+from sim.state.offers import Board
 from sim.state.published import published_at, steps_in
 from sim.state.work import largest_size, volumes_of
 from sim.terms.table import COST, SUPPORT
@@ -51,16 +51,6 @@ class CommerceRules(NamedTuple):
 
 
 @compiled
-def market_frontier(families: Table) -> float:
-    """The best published capability of any family."""
-    frontier = -1e300
-    for f in range(families.size):
-        if families[f].alive:
-            frontier = max(frontier, families[f].published)
-    return frontier
-
-
-@compiled
 def refresh_support(
     rules: CommerceRules, families: Table, communities: Table, best_host_support: float
 ) -> None:
@@ -77,11 +67,12 @@ def refresh_support(
 
 
 @compiled
-def list_offerings(families: Table, vendors: Table, hosting: bool) -> tuple[NDArray[np.int64], int]:
+def list_offerings(handed: Any, hosting: bool) -> tuple[NDArray[np.int64], int]:
     """Numbers of the month's offerings, closed before open, and how many are closed.
 
     Without `hosting`, open families are offered for self-hosting alone.
     """
+    families, vendors = handed.it.market.families, handed.it.market.vendors
     count, closed = 0, 0
     slots = np.empty(3 * families.size, np.int64)
     for camp in range(2):
@@ -164,11 +155,7 @@ def delivered(
 
 @compiled
 def post(
-    settings: Table,
-    firm: Table,
-    work: Table,
-    market_parts: tuple[Any, ...],
-    board_parts: tuple[Any, ...],
+    handed: Any,
     slots: NDArray[np.int64],
     closed: int,
     step: int,
@@ -179,17 +166,15 @@ def post(
     """Fill the board with this month's offerings, and the market's `split` with the hosts' shares.
 
     Args:
-        settings: (1) CommerceRules.
-        firm: (kinds) of FIRM_RULES.
-        work: (W) of COHORT.
-        market_parts: `Market` as a plain tuple.
-        board_parts: `plain` tuples of the board.
+        handed: tables, whose board has room for as many offerings.
         slots: (A) the offerings, as listed by `list_offerings`; so is `closed`.
         grown: log of the growth that all work has in common.
         compatibility: of different open families, in [0, 1].
     """
-    rules, market = settings[0], Market(*market_parts)
-    families, vendors, board = market.families, market.vendors, named(board_parts)
+    tables = handed.it
+    rules, firm, work = tables.phases.commerce[0], tables.rules.firm, tables.work
+    market, board = tables.market, tables.board
+    families, vendors = market.families, market.vendors
     place_offerings(slots, closed, board)
     fill_compatibility(families, compatibility, rules.closed_compatibility, board.compatibility)
     # By the mean weights of the crowd hosts compete.

@@ -7,7 +7,7 @@ force every sum here is an exact 0.
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,7 +93,6 @@ def reach_of_standards(world: "Ecosystem") -> float:
 def pay_grants(world: "Ecosystem") -> None:
     """Split the open subsidy over the communities of living families by their contributors."""
     lever, communities = world.in_force.policy.open_subsidy, world.market.communities
-    communities["grants"] = 0.0
     if lever.strength == 0:
         return
     keeps = communities["active"] == 1
@@ -116,6 +115,16 @@ def fund_state_lab(world: "Ecosystem") -> None:
             world.accounts["state_lab"].cost = money
 
 
+@compiled
+def charge_nobody(handed: Any) -> None:
+    """Let vendors pay, and communities get, nothing from the state."""
+    vendors, communities = handed.it.market.vendors, handed.it.market.communities
+    for v in range(vendors.size):
+        vendors[v].duties = vendors[v].diligence = vendors[v].forgone = 0.0
+    for c in range(communities.size):
+        communities[c].grants = 0.0
+
+
 def charge_vendors(world: "Ecosystem") -> None:
     """Set what vendors must pay this month, and the quality work that liability makes them add.
 
@@ -125,8 +134,6 @@ def charge_vendors(world: "Ecosystem") -> None:
     """
     policy, reference = world.in_force.policy, world.reference_budget
     families, vendors = world.market.families, world.market.vendors
-    for column in ("duties", "diligence", "forgone"):
-        vendors[column] = 0.0
     mandate, liability = policy.transparency_mandate, policy.release_liability
     if mandate.strength == 0 and liability.strength == 0:
         return
@@ -175,6 +182,7 @@ def pay_rebates(world: "Ecosystem") -> None:
 
 def intervene(world: "Ecosystem") -> None:
     """Let the state charge vendors, and pay communities and for what public firms use."""
+    charge_nobody(world.handed)
     charge_vendors(world)
     pay_grants(world)
     pay_rebates(world)

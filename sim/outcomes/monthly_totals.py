@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.compiled import compiled
+from sim.engine.handed import Handed
 from sim.outcomes.axes import YARDSTICKS
 from sim.state.crowd import SIZE_CLASSES
 from sim.state.kinds import (
@@ -122,28 +123,53 @@ def first_totals(totals: MonthlyTotals, months: int) -> MonthlyTotals:
     return MonthlyTotals._make(table[:months] for table in totals)
 
 
-def add_month(world: "Ecosystem", totals: MonthlyTotals, t: int) -> None:
-    """Fill row `t`, still empty, at the end of a month."""
-    now, tally, accounts = world.in_force, world.tally, world.accounts.values()
-    market, offerings = world.market, world.board.offerings
-    month = totals.months[t]
-    month["step"], month["months_per_step"] = world.step_number, now.clock.months_per_step
-    month["cost_slope"], month["past_growth"] = now.commerce.cost_slope, now.research.past_growth
-    month["policy_cost"] = sum([account.cost for account in accounts])
-    month["policy_burden"] = sum([account.burden for account in accounts])
-    month["scale"] = world.board.scale[0]
-    month["size_growth"] = world.parameters.work.size_growth
-    month["gap_in_use"] = gap_in_use(offerings["able"], int(world.board.closed[0]))
-    month["offerings"], month["closed"] = offerings.size, world.board.closed[0]
-    totals.kinds[t] = tally.kinds
-    row, families, vendors = totals.months[t : t + 1], totals.families[t], totals.vendors[t]
-    add_firms(row, tally.large, tally.access)
-    add_families(row, families, market.families, market.communities)
-    add_vendors(row, vendors, market.vendors)
-    uses = Uses(tally.users, tally.volume, tally.spend, kinds_of_work(world.work))
-    add_offerings(
-        row, families, vendors, totals.offerings[t], market.families, offerings, tuple(uses)
+def add_month(world: "Ecosystem", totals: Handed, t: int) -> None:
+    """Fill row `t` of handed-over MonthlyTotals, still empty, at the end of a month."""
+    now, accounts = world.in_force, world.accounts.values()
+    month = Month(
+        step=world.step_number,
+        months_per_step=now.clock.months_per_step,
+        cost_slope=now.commerce.cost_slope,
+        past_growth=now.research.past_growth,
+        policy_cost=sum([account.cost for account in accounts]),
+        policy_burden=sum([account.burden for account in accounts]),
+        size_growth=world.parameters.work.size_growth,
     )
+    note(world.handed, totals, t, month)
+
+
+class Month(NamedTuple):
+    """What is kept of a month beside what stands in tables; fields are those of MONTH."""
+
+    step: int
+    months_per_step: float
+    cost_slope: float
+    past_growth: float
+    policy_cost: float
+    policy_burden: float
+    size_growth: float
+
+
+@compiled
+def note(handed: Any, totals: Any, t: int, month: Month) -> None:
+    """Fill row `t` of the totals from the tables of the world."""
+    tables, of = handed.it, totals.it
+    market, tally, offerings = tables.market, tables.tally, tables.board.offerings
+    rows, families, vendors = of.months[t : t + 1], of.families[t], of.vendors[t]
+    row = rows[0]
+    row.step, row.months_per_step = month.step, month.months_per_step
+    row.cost_slope, row.past_growth = month.cost_slope, month.past_growth
+    row.policy_cost, row.policy_burden = month.policy_cost, month.policy_burden
+    row.scale, row.size_growth = tables.board.scale[0], month.size_growth
+    row.offerings, row.closed = offerings.size, tables.board.closed[0]
+    for kind in range(_KINDS):
+        row.gap_in_use[kind] = gap_in_use(offerings, row.closed, kind)
+        of.kinds[t, kind] = tally.kinds[kind]
+    add_firms(rows, tally.large, tally.access)
+    add_families(rows, families, market.families, market.communities)
+    add_vendors(rows, vendors, market.vendors)
+    uses = Uses(tally.users, tally.volume, tally.spend, kinds_of_work(tables.work))
+    add_offerings(rows, families, vendors, of.offerings[t], market.families, offerings, uses)
 
 
 class Uses(NamedTuple):
@@ -164,15 +190,17 @@ def kinds_of_work(work: Table) -> Integers:
     return like
 
 
-def gap_in_use(able: NDArray[np.float64], closed: int) -> NDArray[np.float64]:
-    """(kind) points by which the best open offering trails the best closed one, nan without one.
+@compiled
+def gap_in_use(offerings: Table, closed: int, kind: int) -> float:
+    """Points by which the best open offering trails the best closed one, nan without one.
 
-    `able` (A, kind) is what each offering is capable of in use, the first `closed` ones closed.
+    Both as firms of a kind see them in use; the first `closed` of the offerings are closed.
     """
-    if 0 < closed < len(able):
-        gap: NDArray[np.float64] = able[:closed].max(axis=0) - able[closed:].max(axis=0)
-        return gap
-    return np.full(able.shape[1], np.nan)
+    best = np.full(_CAMPS, -np.inf)
+    for a in range(offerings.size):
+        camp = CLOSED if a < closed else OPEN
+        best[camp] = max(best[camp], offerings[a].able[kind])
+    return best[CLOSED] - best[OPEN] if 0 < closed < offerings.size else np.nan
 
 
 @compiled
@@ -221,14 +249,13 @@ def add_offerings(
     totals: Table,
     families: Table,
     offerings: Table,
-    use_parts: tuple[Any, ...],
+    uses: Uses,
 ) -> None:
     """Add up offerings (A) and their uses into a month (1) and the totals of all tables.
 
     The month knows how many of the offerings are closed; the rest of what is filled is empty.
-    `use_parts` is `Uses` as a plain tuple.
     """
-    month, uses = months[0], Uses(*use_parts)
+    month = months[0]
     for a in range(offerings.size):
         offering = offerings[a]
         camp = CLOSED if a < month.closed else OPEN

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.handed import Hand
 from sim.outcomes.compute import observations
 from sim.outcomes.monthly_totals import MonthlyTotals, add_month, empty_totals, first_totals
 from sim.outcomes.outcomes import DECLARED, INDEX, NAMES
@@ -49,7 +50,7 @@ class Record:
 
     def add(self, world: "Ecosystem") -> None:
         """Add the world's month; the world is only read."""
-        add_month(world, self._totals, self._waiting)
+        add_month(world, self._hand.of(self._totals), self._waiting)
         best = self._totals.months["best"][self._waiting, CLOSED]
         self._closed_frontier[world.step_number] = best
         if world.step_number == 0:
@@ -71,4 +72,5 @@ class Record:
     def _make_room(self) -> None:
         months = min(self._steps - len(self._rows), _MOST_WAITING)
         self._totals: MonthlyTotals = empty_totals(months, self._market)
+        self._hand = Hand()
         self._waiting = 0  # months added that are not summed up yet

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
     from sim.parameters import VendorParameters
 
+NO_FRONTIER = -1e300
+"""The best published capability where there is no model, points."""
 FULLY_OPEN: dict[str, Any] = {
     "transparency": 0.8,
     "flexibility": 1.0,
@@ -121,6 +123,16 @@ def develops(families: Table, vendors: Table, f: int) -> bool:
     """
     v = families[f].vendor
     return bool(v != NOBODY and vendors[v].active and vendors[v].family == f)
+
+
+@compiled
+def market_frontier(families: Table) -> float:
+    """The best published capability of any family, or NO_FRONTIER."""
+    frontier = NO_FRONTIER
+    for f in range(families.size):
+        if families[f].alive:
+            frontier = max(frontier, families[f].published)
+    return frontier
 
 
 @compiled

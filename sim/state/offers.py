@@ -4,12 +4,11 @@ Alternatives stand in one order: closed ones first, then open ones, each by thei
 that a camp is a range.
 """
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.compiled import compiled
 from sim.state.kinds import FIRM_KINDS
 from sim.state.market import Table
 from sim.terms.table import COLUMNS
@@ -59,7 +58,7 @@ class Columns(NamedTuple):
 class Board(NamedTuple):
     """The A alternatives of a month, and what all firms know beside them."""
 
-    columns: Columns  # first, as `plain` has it
+    columns: Columns
     offerings: Table  # (A) of OFFERING
     closed: NDArray[np.int64]  # (1) how many alternatives are closed
     position: NDArray[np.int64]  # (slots) an offering's place on the board, or -1
@@ -93,14 +92,3 @@ def empty_board(alternatives: int, families: int, places: int) -> Board:
         scale=np.ones(1),
         going=np.zeros(places),
     )
-
-
-def plain(board: Board) -> tuple[Any, ...]:
-    """The board as tuples without names: handing these to a compiled rule costs half."""
-    return (tuple(board.columns), *board[1:])
-
-
-@compiled
-def named(parts: tuple[Any, ...]) -> Board:
-    """The board of its `plain` tuples, in compiled rules."""
-    return Board(Columns(*parts[0]), *parts[1:])

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.compiled import kernel
 from sim.state.crowd import SIZE_CLASSES
 from sim.state.kinds import FIRM_KINDS, WORK_KINDS
 from sim.state.market import Table
@@ -68,6 +69,26 @@ def empty_tally(alternatives: int, places: int) -> Tally:
         large=np.zeros(3, np.int64),
         access=np.zeros((SIZE_CLASSES, 2), np.int64),
     )
+
+
+@kernel
+def clear(tally: Tally) -> None:
+    """Begin a tally again at zero."""
+    for a in range(tally.offerings.size):
+        one = tally.offerings[a]
+        one.sales = one.sales_response = one.camp_response = 0
+    for kind in range(tally.kinds.size):
+        sums = tally.kinds[kind]
+        sums.potential[:] = 0
+        sums.firms[:] = 0
+        sums.uses[:] = 0
+        sums.volume_in_use = sums.volume_in_hybrids = sums.volume_closed_only = 0
+        sums.switches = sums.foreign = sums.choices = sums.surplus = 0
+    tally.users[:] = 0
+    tally.volume[:] = 0
+    tally.spend[:] = 0
+    tally.large[:] = 0
+    tally.access[:] = 0
 
 
 def sum_of(tallies: list[Tally]) -> Tally:

@@ -5,11 +5,12 @@ and leave at h exp(-x / w_h).
 """
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.compiled import compiled
 from sim.engine.randomness import ENTRY, EXIT, hazard_probability, uniforms_at
 from sim.market.economics import hosting_margin
 from sim.market.hosting import fixed_cost_of_hosts
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
 
 type Floats = NDArray[np.float64]
+type Integers = NDArray[np.int64]
 
 _HOST_SLOT = 8
 MOST_EXITS = 12.0
@@ -37,19 +39,40 @@ def profit(world: "Ecosystem", host: "Vendor") -> float:
     return float(earned / own) if own > 0.0 else -math.inf
 
 
-def bills_of_families(world: "Ecosystem") -> Floats:
-    """(F) bills at a price of 1 that hosts may serve of each family, money a month.
+@compiled
+def may_be_hosted(handed: Any) -> tuple[Floats, Integers]:
+    """(A, W) volume of each offering, and (A) the family that hosts may serve by it, or NOBODY.
 
     Where nobody serves anybody else, what firms run themselves.
     """
-    offerings, families = world.board.offerings, world.market.families
-    may = (families["alive"] == 1) & (families["open"] == 1) & (families["fenced"] == 0)
-    hosted = may[offerings["family"]] & (offerings["delivery"] == HOSTED)
-    if not hosted.any():
-        hosted = may[offerings["family"]] & (offerings["delivery"] == SELF_HOSTED)
-    volume = world.tally.volume.sum(axis=1) / UNIT * float(world.board.scale[0])
+    tally, board, families = handed.it.tally, handed.it.board, handed.it.market.families
+    offerings = board.offerings
+    volume = np.zeros((offerings.size, board.going.size))
+    family = np.full(offerings.size, NOBODY)
+    for delivery in (HOSTED, SELF_HOSTED):
+        found = False
+        for a in range(offerings.size):
+            f = offerings[a].family
+            may = families[f].alive and families[f].open and not families[f].fenced
+            if may and offerings[a].delivery == delivery:
+                family[a], found = f, True
+        if found:
+            break
+    for a in range(offerings.size):
+        for w in range(board.going.size):
+            whole = 0
+            for kind in range(tally.volume.shape[1]):
+                whole += tally.volume[a, kind, w]
+            volume[a, w] = whole / UNIT * board.scale[0]
+    return volume, family
+
+
+def bills_of_families(world: "Ecosystem") -> Floats:
+    """(F) bills at a price of 1 that hosts may serve of each family, money a month."""
+    volume, family = may_be_hosted(world.handed)
+    hosted = family != NOBODY
     bills = (volume @ world.board.going)[hosted]
-    return np.bincount(offerings["family"][hosted], bills, minlength=families.size)
+    return np.bincount(family[hosted], bills, minlength=world.users.size)
 
 
 def business(world: "Ecosystem") -> float:
@@ -59,20 +82,32 @@ def business(world: "Ecosystem") -> float:
     return float(cost * bills_of_families(world).sum())
 
 
-def rivals_of(world: "Ecosystem", hosts: int) -> Floats:
-    """(F) who would host each family beside one more host: `hosts`, and its own lab."""
-    families, vendors = world.market.families, world.market.vendors
-    labs = vendors["active"] & (vendors["hosts"] == 0)
-    own = families["vendor"]
-    return hosts + np.where(own == NOBODY, 0, labs[own])
+@compiled
+def terms_of_one_more(
+    handed: Any, hosts: int, margin: float, competition: float
+) -> tuple[Floats, Floats]:
+    """(F) who would host each family beside one more host, that host included; (F) its price.
 
-
-def best_costs(world: "Ecosystem") -> Floats:
-    """(F) cost factor of each family's best host, which sets its price; 1 where nobody hosts it."""
-    vendors, split = world.market.vendors, world.market.split
-    best = split.argmax(axis=0)
-    hosted = (split.max(axis=0) > 0.0) & (vendors["active"][best] == 1)
-    return np.where(hosted, vendors["cost_factor"][best], 1.0)
+    These are `hosts`, and the family's own lab. The price over the cost of serving is that of the
+    family's best host now, or of a common one where nobody hosts it, with the margin that all leave
+    each other.
+    """
+    families, vendors, split = (
+        handed.it.market.families, handed.it.market.vendors, handed.it.market.split,
+    )  # fmt: skip
+    number, price = np.zeros(families.size), np.zeros(families.size)
+    for f in range(families.size):
+        own, best = families[f].vendor, 0
+        by_lab = own != NOBODY and vendors[own].active and not vendors[own].hosts
+        many = hosts + 1 + by_lab
+        for v in range(vendors.size):
+            if split[v, f] > split[best, f]:
+                best = v
+        hosted = split[best, f] > 0.0 and vendors[best].active
+        cost = vendors[best].cost_factor if hosted else 1.0
+        number[f] = many
+        price[f] = cost * (1.0 + hosting_margin(margin, many, competition))
+    return number, price
 
 
 def prospect(world: "Ecosystem", hosts: list["Vendor"]) -> float:
@@ -82,17 +117,18 @@ def prospect(world: "Ecosystem", hosts: list["Vendor"]) -> float:
     host, and on a margin that all who host it compete for, labs that host their own among them.
     """
     commerce = world.in_force.commerce
-    number = rivals_of(world, len(hosts)) + 1
+    number, prices = terms_of_one_more(
+        world.handed, len(hosts), commerce.host_margin, commerce.host_competition
+    )
     bills = bills_of_families(world) / number
-    served = commerce.unit_cost * commerce.open_serving_cost * float(bills.sum())
+    whole = float(bills.sum())
+    served = commerce.unit_cost * commerce.open_serving_cost * whole
     if served <= 0.0 or not commerce.hosting:
         return -math.inf
-    margins = [hosting_margin(commerce.host_margin, n, commerce.host_competition) for n in number]
     fixed_cost = fixed_cost_of_hosts(world)
     theirs = sum(host.serving - fixed_cost for host in hosts)
     support = sum(host.supporting for host in hosts) / theirs if theirs > 0.0 else 0.0
-    price = float(bills @ (best_costs(world) * (1.0 + np.array(margins)))) / float(bills.sum())
-    return price - 1.0 - fixed_cost / served - support
+    return float(bills @ prices) / whole - 1.0 - fixed_cost / served - support
 
 
 def hosts_come_and_go(world: "Ecosystem", years: float) -> None:
@@ -100,14 +136,15 @@ def hosts_come_and_go(world: "Ecosystem", years: float) -> None:
     if world.step_number == 0:
         return
     commerce = world.in_force.commerce
-    for host in hosts_of(world):
+    hosts = hosts_of(world)
+    for host in hosts:
         against = -profit(world, host) / commerce.host_response
         hazard = commerce.host_exit * math.exp(min(against, 50.0))
         u = uniforms_at(world.luck, host.row, world.step_number, EXIT, _HOST_SLOT)[0]
         if u < hazard_probability(min(hazard, MOST_EXITS), years):
             host.active = 0
             world.log("host_exit", host.name, len(hosts_of(world)))
-    hosts = hosts_of(world)
+    hosts = [host for host in hosts if host.active]
     favour = prospect(world, hosts) / commerce.host_response
     hazard = commerce.host_entry * math.exp(min(favour, 50.0))
     u = uniforms_at(world.luck, 0, world.step_number, ENTRY, _HOST_SLOT)[0]

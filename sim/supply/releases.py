@@ -1,7 +1,7 @@
 """Capability is published in jumps."""
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from sim.supply.forks import fork_and_merge
 from sim.supply.hosts import hosts_come_and_go
 from sim.supply.openness import change_openness, openness_shocks
 from sim.supply.replayed import releases_of_the_record
-from sim.supply.research import bring_into_use, research_rules
+from sim.supply.research import bring_into_use
 
 if TYPE_CHECKING:
     from sim.ecosystem import Ecosystem
@@ -81,6 +81,33 @@ def publish(
     return count
 
 
+@compiled
+def publish_all(
+    handed: Any,
+    known: NDArray[np.float64],
+    most: NDArray[np.float64],
+    years: float,
+    seed: Integer,
+    step: int,
+) -> int:
+    """Let all families publish what falls due; returns how many released something."""
+    market = handed.it.market
+    rules = handed.it.phases.releases
+    return publish(rules, market.families, market.history, known, most, years, seed, step)
+
+
+@compiled
+def bring_into_use_all(
+    handed: Any, compatibility: float, months_per_step: float, step: int
+) -> None:
+    """Let what users get out of all families follow what is published."""
+    market = handed.it.market
+    bring_into_use(
+        handed.it.phases.research, market.families, market.communities, market.history,
+        market.usable, compatibility, months_per_step, step,
+    )  # fmt: skip
+
+
 def release_rules(now: "Parameters") -> Table:
     """(1) the parameters of releases as the compiled rule reads them."""
     every_step = now.releases.timing == "every_step"
@@ -99,42 +126,38 @@ def release_shocks(world: "Ecosystem", points: NDArray[np.float64]) -> None:
 
 def releases(world: "Ecosystem") -> None:
     """Publish capability; then families and vendors come and go, open and close."""
-    families = world.market.families
+    step = world.step_number
     world.market.vendors["transfer"] = 0.0
     known = releases_of_the_record(world)
-    count = publish(
-        world.kept(release_rules),
-        families,
-        world.market.history,
-        known=known.capability,
-        most=known.most,
-        years=world.in_force.clock.years_per_step,
-        seed=world.luck,
-        step=world.step_number,
-    )
+    years = world.in_force.clock.years_per_step
+    count = publish_all(world.handed, known.capability, known.most, years, world.luck, step)
     struck = bool(due(world, "release"))
     if struck:
         release_shocks(world, struck_families(world, "release"))
     if count or struck:
-        for name, points in zip(world.family_names, families["released"].tolist(), strict=False):
-            if points:
-                world.log("release", name, points)
+        log_releases(world)
     standards(world)
-    bring_into_use(
-        world.kept(research_rules),
-        families,
-        world.market.communities,
-        world.market.history,
-        world.market.usable,
-        compatibility=world.compatibility,
-        months_per_step=world.in_force.clock.months_per_step,
-        step=world.step_number,
+    bring_into_use_all(
+        world.handed, world.compatibility, world.in_force.clock.months_per_step, step
     )
     openness_shocks(world)
     bankruptcy_shocks(world)
     if world.is_decision_step:
-        years = world.decision_steps * world.in_force.clock.years_per_step
-        change_openness(world, years)
-        fork_and_merge(world, years)
-        enter_and_exit(world, years)
-        hosts_come_and_go(world, years)
+        decide_on_supply(world)
+
+
+def log_releases(world: "Ecosystem") -> None:
+    """Put the month's releases into the story of the run."""
+    released = world.market.families["released"].tolist()
+    for name, points in zip(world.family_names, released, strict=False):
+        if points:
+            world.log("release", name, points)
+
+
+def decide_on_supply(world: "Ecosystem") -> None:
+    """Let weights be opened and closed, and families, labs and hosts come and go."""
+    years = world.decision_steps * world.in_force.clock.years_per_step
+    change_openness(world, years)
+    fork_and_merge(world, years)
+    enter_and_exit(world, years)
+    hosts_come_and_go(world, years)

@@ -6,12 +6,20 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.compiled import compiled
 from sim.parameters.dates import months_between
-from sim.state.market import NOBODY
+from sim.state.market import NOBODY, Table
 
 if TYPE_CHECKING:
     from sim.agents import Vendor
     from sim.ecosystem import Ecosystem
+
+
+class KnownReleases(NamedTuple):
+    """What the record says of one step, points."""
+
+    capability: NDArray[np.float64]  # (F) what each family publishes; nan for no release
+    most: NDArray[np.float64]  # (camp) that any other may publish; infinite without a record
 
 
 class Recorded(NamedTuple):
@@ -22,6 +30,7 @@ class Recorded(NamedTuple):
     open: NDArray[np.bool_]  # whether the vendor's weights were published at the start
     capability: NDArray[np.float64]  # points
     until: float  # last month of the replay, after the start; -inf: there is none
+    nothing: KnownReleases  # what is known of a step beyond it
 
 
 def recorded_releases(world: "Ecosystem") -> Recorded:
@@ -40,7 +49,13 @@ def recorded_releases(world: "Ecosystem") -> Recorded:
         open=is_open.astype(np.bool_),
         capability=capability,
         until=float(months_between(start, until)) if replays and until is not None else -math.inf,
+        nothing=no_releases(world.market.families.size),
     )
+
+
+def no_releases(families: int) -> KnownReleases:
+    """No release of any family, and no bound."""
+    return KnownReleases(np.full(families, np.nan), np.full(2, np.inf))
 
 
 def follows_record(world: "Ecosystem", vendor: "Vendor") -> bool:
@@ -48,27 +63,46 @@ def follows_record(world: "Ecosystem", vendor: "Vendor") -> bool:
     return world.months <= world.recorded.until and bool(vendor.settings.published)
 
 
-class KnownReleases(NamedTuple):
-    """What the record says of one step, points."""
-
-    capability: NDArray[np.float64]  # (F) what each family publishes; nan for no release
-    most: NDArray[np.float64]  # (camp) that any other may publish; infinite without a record
-
-
 def releases_of_the_record(world: "Ecosystem") -> KnownReleases:
     """What is published now by the record: while it lasts, nobody shows more than its best."""
-    known = KnownReleases(np.full(world.market.families.size, np.nan), np.full(2, np.inf))
     record, now = world.recorded, world.months
     if now > record.until:
-        return known
-    for camp in (0, 1):
-        of_camp = record.open == camp
-        if of_camp.any():
-            so_far = record.capability[of_camp & (record.months <= now)]
-            known.most[camp] = so_far.max(initial=-np.inf)
-    due = (record.months <= now) & (now - record.months < world.in_force.clock.months_per_step)
-    for release in np.flatnonzero(due):
-        vendor = world.vendors[record.vendor[release]]
-        if vendor.active and vendor.family != NOBODY:
-            known.capability[vendor.family] = record.capability[release]
+        return record.nothing
+    known = no_releases(world.market.families.size)
+    look_up(
+        record.months, record.vendor, record.open, record.capability, world.market.vendors, now,
+        world.in_force.clock.months_per_step, known=known.capability, most=known.most,
+    )  # fmt: skip
     return known
+
+
+@compiled
+def look_up(
+    months: NDArray[np.float64],
+    vendor: NDArray[np.int64],
+    is_open: NDArray[np.bool_],
+    capability: NDArray[np.float64],
+    vendors: Table,
+    now: float,
+    months_per_step: float,
+    known: NDArray[np.float64],
+    most: NDArray[np.float64],
+) -> None:
+    """Find what the record publishes `now`, months after the start, and the best of it so far.
+
+    Args:
+        months: (releases) as in `Recorded`, and so the next three.
+        vendors: (V) of VENDOR.
+        known: (F) filled, points.
+        most: (camp) filled, points.
+    """
+    for release in range(months.size):
+        camp = int(is_open[release])
+        if most[camp] == np.inf:
+            most[camp] = -np.inf
+        if months[release] <= now:
+            most[camp] = max(most[camp], capability[release])
+            seller = vendors[vendor[release]]
+            is_due = now - months[release] < months_per_step
+            if is_due and seller.active and seller.family != NOBODY:
+                known[seller.family] = capability[release]

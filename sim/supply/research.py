@@ -1,7 +1,7 @@
 """Capability grows in laboratories and communities."""
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -259,15 +259,44 @@ def published_before(world: "Ecosystem", f: int, months: float) -> NDArray[np.fl
     return np.array([published_at(history, f, row, past, dt) for row in rows.tolist()])
 
 
-def keep_open_cores(world: "Ecosystem") -> None:
-    """Give every open core what its flagship had published `releases.open_core_lag` months ago."""
-    market, dt = world.market, world.in_force.clock.months_per_step
-    families, past = market.families, world.in_force.research.past_growth
-    row = world.step_number + 1 - steps_in(world.in_force.releases.open_core_lag, dt)
-    for f, flagship in enumerate(families["flagship"].tolist()):
-        if flagship != NOBODY and families["alive"][f]:
-            older = published_at(market.history, flagship, row, past, dt)
-            families["internal"][f] = max(families["internal"][f], older)
+@compiled
+def keep_open_cores(
+    families: Table,
+    history: NDArray[np.float64],
+    lag: float,
+    past_growth: float,
+    months_per_step: float,
+    step: int,
+) -> None:
+    """Give every open core what its flagship had published `lag` months ago."""
+    row = step + 1 - steps_in(lag, months_per_step)
+    for f in range(families.size):
+        flagship = families[f].flagship
+        if flagship != NOBODY and families[f].alive:
+            older = published_at(history, flagship, row, past_growth, months_per_step)
+            families[f].internal = max(families[f].internal, older)
+
+
+@compiled
+def make_progress(
+    handed: Any,
+    compatibility: float,
+    reference: float,
+    months_per_step: float,
+    open_core_lag: float,
+    past_growth: float,
+    step: int,
+) -> None:
+    """One step of research in every family; older models follow their flagships."""
+    tables = handed.it
+    market = tables.market
+    advance(
+        tables.phases.research, market.families, market.vendors, market.communities, compatibility,
+        reference, months_per_step,
+    )  # fmt: skip
+    keep_open_cores(
+        market.families, market.history, open_core_lag, past_growth, months_per_step, step
+    )
 
 
 def research_rules(now: "Parameters") -> Table:
@@ -277,14 +306,13 @@ def research_rules(now: "Parameters") -> Table:
 
 def research(world: "Ecosystem") -> None:
     """Raise capability in labs and communities; open families imitate."""
-    market = world.market
-    advance(
-        world.kept(research_rules),
-        market.families,
-        market.vendors,
-        market.communities,
-        compatibility=world.compatibility,
-        reference=world.reference_budget,
-        months_per_step=world.in_force.clock.months_per_step,
+    now = world.in_force
+    make_progress(
+        world.handed,
+        world.compatibility,
+        world.reference_budget,
+        now.clock.months_per_step,
+        now.releases.open_core_lag,
+        now.research.past_growth,
+        world.step_number,
     )
-    keep_open_cores(world)

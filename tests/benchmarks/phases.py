@@ -16,7 +16,7 @@ from sim.parameters.paths import all_replaced
 
 FIRMS, MONTHS, VENDORS, COMMUNITIES = 1_000, 120, 10, 10
 PHASES = tuple(phase.__name__ for phase in Ecosystem.phases)
-ADOPTION = ("hear", "workspace_for", "empty_tally", "adopt", "take_stock")
+ADOPTION = ("hear", "adopt", "some_are_counted", "all_pay")
 """What the adoption phase calls, none within another."""
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 import sim
 from sim import Ecosystem
-from sim.demand.awareness import become_aware, hearers_of
+from sim.demand.awareness import become_aware
 from sim.demand.batch import batch_for
 from sim.demand.choice import IMPOSSIBLE, best_alternative, probabilities
 from sim.demand.rules import ChoiceRules, choice_rules
@@ -83,7 +83,7 @@ def test_who_hears_does_not_depend_on_how_the_firms_are_parted(cuts: list[int]) 
         for start, stop in pairwise(edges):
             become_aware(
                 world.rules.choice, Month(world.seed, 3, 1.0),
-                hearers_of(crowd._replace(aware_since=since)), world.graph, usage, start, stop,
+                crowd._replace(aware_since=since), world.graph, usage, start, stop,
             )  # fmt: skip
         aware.append(since)
     np.testing.assert_array_equal(aware[0], aware[1])

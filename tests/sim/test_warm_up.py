@@ -4,14 +4,15 @@ from typing import Any
 
 from sim import warm_up
 from sim.demand.adoption import adopt
-from sim.demand.counting import count, take_payments
-from sim.demand.new_work import concern_all, give_up, volume_in
-from sim.demand.turnover import turn_over
-from sim.outcomes.monthly_totals import add_offerings
+from sim.demand.new_work import some_are_concerned, volume_of
+from sim.market.offer_terms import list_offerings
+from sim.outcomes.monthly_totals import note
+from sim.stride import to_awareness, to_payments, to_perception, to_releases, to_trust
 from tests.sim.worlds import after
 
 AHEAD: tuple[Any, ...] = (
-    adopt, count, take_payments, turn_over, concern_all, give_up, volume_in, add_offerings,
+    adopt, some_are_concerned, volume_of, list_offerings, note, to_awareness, to_payments,
+    to_perception, to_releases, to_trust,
 )  # fmt: skip
 
 

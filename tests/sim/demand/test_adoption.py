@@ -1,6 +1,7 @@
 """Whole worlds of firms that hear, review, qualify and choose."""
 
 import math
+from copy import deepcopy
 from itertools import pairwise
 from typing import Any
 
@@ -9,14 +10,15 @@ import pytest
 from scipy import stats
 
 from sim import Ecosystem
-from sim.demand.adoption import adopt, workspace_for
-from sim.demand.adoption_phase import setting_of
-from sim.demand.awareness import become_aware, hearers_of
+from sim.demand.adoption import adopt, empty_room
+from sim.demand.adoption_phase import now_of
+from sim.demand.awareness import become_aware
 from sim.demand.counting import count
 from sim.demand.setting import Month, Usage
+from sim.engine.handed import Handed
 from sim.parameters import Parameters
 from sim.state.kinds import NOT_STARTED, WITHOUT_AI
-from sim.state.tally import Tally, empty_tally
+from sim.state.tally import Tally, sum_of
 from tests.sim.worlds import PLAIN, STILL, both_kinds, cast, last, run, small
 
 EVERYONE_HEARS: dict[str, Any] = {"awareness.innovation": 100.0, "network.topology": "complete"}
@@ -260,13 +262,15 @@ def decide(world: Ecosystem, order: np.ndarray, parts: int = 1) -> tuple[Tally, 
     crowd = world.crowd._replace(
         **{name: column.copy() for name, column in world.crowd._asdict().items()}
     )
-    tally = empty_tally(world.board.offerings.size, world.work.size)
-    setting = setting_of(world)
+    now, tables = now_of(world), world.tables._replace(crowd=crowd)
+    room = empty_room(world.board, now.families, world.rules.firm.size)
+    tallies = []
     edges = np.linspace(0, crowd.kind.size, parts + 1).astype(int)
     for start, stop in pairwise(edges):
-        usage = setting.usage._replace(users=setting.usage.users.copy())
-        own = setting._replace(crowd=crowd, usage=usage)
-        adopt(own, tally, workspace_for(own), order, int(start), int(stop))
+        own = Handed(tables._replace(users=world.users.copy()))
+        adopt(own, Handed(room), now, order, int(start), int(stop))
+        tallies.append(deepcopy(room.tally))
+    tally = sum_of(tallies)
     for start, stop in pairwise(edges):
         count(
             world.rules.firm, world.rules.work, world.in_force.firms.large, world.work, world.board,
@@ -369,7 +373,7 @@ def test_hearing_is_a_hazard_of_peers_as_seen_last_step() -> None:
     crowd.aware_since[:] = -1
     choice = world.rules.choice._replace(innovation=0.5, imitation=3.0)
     usage = Usage(adopters=2500.0, present=5000.0, users=world.users)
-    become_aware(choice, Month(world.seed, 7, 1.0), hearers_of(crowd), world.graph, usage, 0, 5000)
+    become_aware(choice, Month(world.seed, 7, 1.0), crowd, world.graph, usage, 0, 5000)
     chance = 1 - math.exp(-2.0 / 12)
     aware = (crowd.aware_since == 7).sum()
     assert abs(aware - 5000 * chance) < 3 * math.sqrt(5000 * chance * (1 - chance))

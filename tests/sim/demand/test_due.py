@@ -5,7 +5,7 @@ import pytest
 
 from sim import Ecosystem
 from sim.demand.choice import NOTHING
-from sim.demand.due import BLOCK, due_for, list_due
+from sim.demand.due import BLOCK, list_due, note_calls, room_for_due
 from sim.demand.review import Contract, reason_to_decide, starts
 from sim.demand.setting import Month
 from sim.state.crowd import UNAWARE
@@ -31,7 +31,8 @@ def world_with(**changes: object) -> Ecosystem:
 
 def listed(world: Ecosystem, order: np.ndarray = EVERYONE) -> list[tuple[int, int]]:
     """Firm and place of all that is listed, block by block."""
-    due, found = due_for(world.board, world.board.offerings["incident"] != 0), []
+    due, found = room_for_due(world.board), []
+    note_calls(world.board, world.board.offerings["incident"] != 0, due)
     for start in range(0, world.crowd.kind.size, BLOCK):
         stop = min(start + BLOCK, world.crowd.kind.size)
         number = list_due(

@@ -5,7 +5,8 @@ import math
 import pytest
 
 from sim import Ecosystem, Parameters
-from sim.demand.experience import gather_experience, with_what_is_left
+from sim.demand.experience import with_what_is_left
+from sim.demand.perception import perception
 from sim.parameters.paths import all_replaced
 from sim.state.kinds import FIRM_KINDS
 from tests.sim.worlds import after, small
@@ -49,7 +50,7 @@ def test_without_experience_or_use_nothing_is_another() -> None:
 def test_a_month_adds_the_open_share_of_what_a_kind_uses() -> None:
     world = after(8)
     before = list(world.experience)
-    gather_experience(world)
+    perception(world)
     open_, closed = (
         world.tally.users[part].sum(axis=(0, 2))
         for part in (
@@ -68,7 +69,7 @@ def test_a_month_without_any_use_adds_nothing() -> None:
     world = after(8)
     before = list(world.experience)
     world.tally.users[:] = 0
-    gather_experience(world)
+    perception(world)
     assert world.experience == before
 
 

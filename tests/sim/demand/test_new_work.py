@@ -16,7 +16,7 @@ from sim.demand.new_work import (
     first_coming,
     place_cohort,
 )
-from sim.demand.potential import open_spend, potential_spend
+from sim.demand.potential import spend
 from sim.demand.volume import going_price
 from sim.engine.randomness import number_of
 from sim.parameters.work import Cohort
@@ -326,8 +326,8 @@ def test_potential_spend_is_what_all_work_costs_at_a_price_of_1() -> None:
     for i, w in np.argwhere(held(world)).tolist():
         price = going_price(world.in_force.commerce.cost_slope, world.work["need"][w], frontier)
         expected += world.crowd.volume[i, w] * growth[w] * price
-    assert potential_spend(world) == pytest.approx(expected, rel=1e-4)
-    assert world.potential == pytest.approx(potential_spend(world))
+    assert spend(world).potential == pytest.approx(expected, rel=1e-4)
+    assert world.potential == pytest.approx(spend(world).potential)
 
 
 def test_open_models_could_serve_what_they_are_able_to_in_use_and_nothing_where_there_is_none() -> (
@@ -339,11 +339,11 @@ def test_open_models_could_serve_what_they_are_able_to_in_use_and_nothing_where_
     spends = []
     for able in (needs.min() - 1.0, float(np.median(needs)), needs.max()):
         families["in_use"][is_open] = able
-        spends.append(open_spend(world))
+        spends.append(spend(world).open)
     assert spends[0] == 0.0 < spends[1] < spends[2]
-    assert spends[2] == pytest.approx(potential_spend(world))
+    assert spends[2] == pytest.approx(spend(world).potential)
     families["alive"][is_open] = 0
-    assert open_spend(world) == 0.0
+    assert spend(world).open == 0.0
 
 
 def test_a_world_in_which_no_work_is_possible_yet_runs() -> None:
@@ -372,7 +372,7 @@ def test_the_reference_budget_follows_potential_within_about_a_year() -> None:
     for _ in range(6):
         before = world.potential
         world.step()
-        aim = potential_spend(world)
+        aim = spend(world).potential
         # Potential is renewed within the month, before common growth goes on.
         aim *= math.exp(-world.in_force.work.growth / 12)
         assert world.potential == pytest.approx(

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim import Ecosystem
 from sim.demand.new_work import place_cohort, volume_in
 from sim.demand.pooling import pool_oldest
-from sim.demand.potential import potential_spend
+from sim.demand.potential import spend
 from sim.engine.randomness import number_of
 from sim.parameters.work import Cohort
 from sim.state.kinds import (
@@ -42,7 +42,7 @@ def test_pooling_keeps_each_firms_volume_and_how_many_workloads_there_are(
     for _ in range(months):
         world.step()
     many, before = int(world.crowd.stands_for[held(world)].sum()), volumes(world)
-    potential = potential_spend(world) if months == 0 else 0.0
+    potential = spend(world).potential if months == 0 else 0.0
     oldest = np.argsort(world.work["need"][:5])[:2].tolist()
     cells = world.crowd.slot.copy()
     freed = pool_oldest(world)
@@ -57,7 +57,7 @@ def test_pooling_keeps_each_firms_volume_and_how_many_workloads_there_are(
     np.testing.assert_array_equal(world.crowd.slot[:, others], cells[:, others])
     if months == 0:
         # What pooled work needs is a mean of two needs a point apart, so that its cost is, too.
-        assert potential_spend(world) == pytest.approx(potential, rel=0.02)
+        assert spend(world).potential == pytest.approx(potential, rel=0.02)
 
 
 @given(st.floats(-3, 3), st.floats(-3, 3), st.floats(0, 20))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.engine.compiled import compiled
-from sim.engine.elementary import exponential_of, logarithm_of, whole_power
+from sim.engine.elementary import exponential_of, logarithm_of, sum_in_eights, whole_power
 
 PRECISION = 4.0 * np.finfo(float).eps
 
@@ -56,3 +56,9 @@ def test_a_whole_power_is_that_of_the_compiler(x: float, n: int) -> None:
 def _power(x: float, n: int) -> float:
     value: float = x**n
     return value
+
+
+@given(st.lists(st.floats(-1e6, 1e6), max_size=128))
+def test_the_sum_is_that_of_numpy_to_the_bit(numbers: list[float]) -> None:
+    found = sum_in_eights(np.array(numbers))
+    assert found == np.array(numbers).sum()

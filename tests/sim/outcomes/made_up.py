@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from sim import Ecosystem
+from sim.engine.handed import Handed
 from sim.outcomes.monthly_totals import MonthlyTotals, add_month, empty_totals
 from sim.outcomes.totals import Start, Totals
 from sim.state.market import empty_market
@@ -30,5 +31,5 @@ def made_up(fill: Callable[[MonthlyTotals], None], months: int = 1) -> Totals:
 def totals_after(world: Ecosystem) -> Totals:
     """The totals of a world's last month."""
     monthly = empty_totals(1, world.market)
-    add_month(world, monthly, 0)
+    add_month(world, Handed(monthly), 0)
     return Totals(monthly, START)

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim import Ecosystem
 from sim.demand.trends import trends
+from sim.engine.handed import Handed
 from sim.outcomes.axes import NamedArray
 from sim.outcomes.monthly_totals import (
     MonthlyTotals,
@@ -15,12 +16,13 @@ from sim.outcomes.monthly_totals import (
     kinds_of_work,
 )
 from sim.state.kinds import CLOSED, HOSTED, OPEN, SELF_HOSTED
+from sim.state.offers import OFFERING
 from tests.sim.worlds import after
 
 
 def added(world: Ecosystem, row: int = 2) -> tuple[MonthlyTotals, int]:
     totals = empty_totals(4, world.market)
-    add_month(world, totals, row)
+    add_month(world, Handed(totals), row)
     return totals, row
 
 
@@ -122,11 +124,12 @@ def test_observation_changes_nothing_in_the_world() -> None:
 
 
 def test_open_trails_in_use_by_the_best_of_each_camp_as_each_kind_of_firm_sees_it() -> None:
-    able = np.array([[120.0, 121.0], [118.0, 125.0], [110.0, 119.0], [112.0, 111.0]])
-    assert gap_in_use(able, 2).tolist() == [8.0, 6.0]
-    assert np.isnan(gap_in_use(able, 0)).all()
-    assert np.isnan(gap_in_use(able, 4)).all()
+    offerings = np.zeros(4, OFFERING)
+    offerings["able"] = [[120.0, 121.0], [118.0, 125.0], [110.0, 119.0], [112.0, 111.0]]
+    assert [gap_in_use(offerings, 2, kind) for kind in (0, 1)] == [8.0, 6.0]
+    assert np.isnan(gap_in_use(offerings, 0, 0))
+    assert np.isnan(gap_in_use(offerings, 4, 0))
     world = after(20)
     totals, t = added(world)
     found, closed = totals.months["gap_in_use"][t], int(world.board.closed[0])
-    assert found.tolist() == gap_in_use(world.board.offerings["able"], closed).tolist()
+    assert found.tolist() == [gap_in_use(world.board.offerings, closed, k) for k in (0, 1)]

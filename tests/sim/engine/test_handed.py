@@ -1,0 +1,93 @@
+"""Tuples handed over are read as they are now, and stay alive as long as they are in hand."""
+
+import gc
+import pickle
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.compiled import compiled
+from sim.engine.handed import Hand, Handed
+
+ROW = np.dtype([("count", "i8"), ("part", "f8", (2,))])
+
+
+class Inner(NamedTuple):
+    rows: Any
+    number: float
+
+
+class Outer(NamedTuple):
+    inner: Inner
+    values: NDArray[np.float64]
+    flag: bool
+
+
+def outer(size: int = 3) -> Outer:
+    rows = np.zeros(size, ROW)
+    rows["count"] = np.arange(size)
+    return Outer(Inner(rows, 0.5), np.arange(size, dtype=float), flag=True)
+
+
+@compiled
+def total(handed: Any) -> float:
+    """Everything in it."""
+    it, whole = handed.it, 0.0
+    for i in range(it.values.size):
+        whole += it.values[i] + it.inner.rows[i].count + it.inner.rows[i].part[1]
+    return float(whole + it.inner.number + it.flag)
+
+
+@compiled
+def fill(handed: Any, value: float) -> None:
+    """Write to its arrays."""
+    for i in range(handed.it.values.size):
+        handed.it.values[i] = value
+        handed.it.inner.rows[i].part[1] = value
+
+
+def test_compiled_code_reads_and_writes_the_arrays_themselves() -> None:
+    it = outer()
+    handed = Handed(it)
+    assert total(handed) == 3.0 + 3.0 + 0.5 + 1.0
+    it.values[0] = 10.0
+    assert total(handed) == 17.5
+    fill(handed, 2.0)
+    assert it.values.tolist() == [2.0, 2.0, 2.0]
+    assert it.inner.rows["part"][:, 1].tolist() == [2.0, 2.0, 2.0]
+
+
+def test_arrays_live_as_long_as_they_are_in_hand() -> None:
+    many = [Handed(outer(50)) for _ in range(200)]
+    gc.collect()
+    assert {total(handed) for handed in many} == {2 * sum(range(50)) + 1.5}
+
+
+def test_tuples_of_several_types_and_sizes_are_told_apart() -> None:
+    class Wide(NamedTuple):
+        parts: tuple[Any, ...]
+
+    @compiled
+    def first(handed: Any) -> float:
+        return float(handed.it.parts[0][0])
+
+    wide = Handed(Wide(tuple(np.full(2, float(place)) for place in range(200))))
+    assert first(wide) == 0.0
+    assert first(Handed(Wide((np.full(2, 7, np.int64),)))) == 7.0
+    assert total(Handed(outer(1))) == 1.5
+
+
+def test_a_hand_keeps_what_it_holds_for_the_very_same_parts() -> None:
+    it, hand = outer(), Hand()
+    held = hand.of(it)
+    assert hand.of(Outer(it.inner, it.values, it.flag)) is held
+    assert hand.of(it._replace(values=it.values.copy())) is not held
+
+
+def test_a_copy_of_a_hand_is_empty() -> None:
+    hand = Hand()
+    hand.of(outer())
+    copied = pickle.loads(pickle.dumps(hand))
+    it = outer(1)
+    assert copied.of(it).it is it
