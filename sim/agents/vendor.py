@@ -172,7 +172,8 @@ class Vendor(mesa.Agent["Ecosystem"]):
     def openness_payoff(self) -> float | None:
         """What open weights would bring it now, in margins at the frontier; None: all stays as is.
 
-        Labs open at a hazard that rises with it, and close at one that falls.
+        Labs open at a hazard that rises with it, and close at one that falls. It is asked only
+        where chance leaves room for either.
         """
         return None
 

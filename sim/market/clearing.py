@@ -19,7 +19,7 @@ from sim.market.hosting import fixed_cost_of_hosts
 from sim.market.policy import account_for_rules, fund_state_lab, intervene, research_cap
 from sim.state.families import develops
 from sim.state.kinds import API, FIRM_KINDS, HOSTED, SELF_HOSTED
-from sim.state.market import NOBODY, Market, Table, one_row
+from sim.state.market import MOST_VENDORS, NOBODY, Market, Table, one_row
 from sim.state.records import record_of
 from sim.state.tally import UNIT
 
@@ -35,6 +35,7 @@ MOST_LOAD = 100.0
 """Support asked over staffed from which nobody is answered, so that more makes no difference."""
 
 KINDS = len(FIRM_KINDS)
+_EVERYONE = np.ones(MOST_VENDORS, np.bool_)
 
 
 class Uses(NamedTuple):
@@ -332,9 +333,10 @@ def clearing_rules(now: "Parameters") -> Table:
 
 def usual_askers(world: "Ecosystem") -> NDArray[np.bool_]:
     """(vendors) whether each asks its usual price."""
-    usual = np.ones(world.market.vendors.size, np.bool_)
-    if world.usual_markups:
-        usual[list(world.usual_markups)] = False
+    if not world.usual_markups:
+        return _EVERYONE
+    usual = _EVERYONE.copy()
+    usual[list(world.usual_markups)] = False
     return usual
 
 

@@ -22,17 +22,19 @@ def change_openness(world: "Ecosystem", years: float) -> None:
     h_0 logistic(Delta / w) to open, h_0 logistic(-Delta / w) to close; the same for an open core.
     """
     draws = uniforms_of_all(world.luck, len(world.vendors), world.step_number, VENDOR, 1).tolist()
+    most = hazard_probability(world.in_force.releases.openness_rate, years)
     for vendor in world.active_vendors():
+        u_close, u_open, u_publish, u_end = draws[vendor.row]
+        if min(u_close, u_open, u_publish, u_end) >= most:
+            continue  # nothing that openness could pay would move it
         if vendor.family == NOBODY or follows_record(world, vendor):
             continue
-        u_close, u_open, u_publish, u_end = draws[vendor.row]
-        opening, closing = _chances(world, vendor.openness_payoff(), years)
         if world.cells.families["open"][vendor.family]:
-            if u_close < closing:
+            if u_close < most and u_close < _chances(world, vendor.openness_payoff(), years)[1]:
                 end_openness(world, vendor)
-        elif u_open < opening:
+        elif u_open < most and u_open < _chances(world, vendor.openness_payoff(), years)[0]:
             open_flagship(world, vendor)
-        else:
+        elif min(u_publish, u_end) < most:
             publishing, ending = _chances(world, vendor.open_core_payoff(), years)
             core = open_core_of(world, vendor)
             if core is None:
