@@ -160,8 +160,9 @@ def stride(world: "Ecosystem", decide: Callable[..., None] = adopt) -> None:
     retirement = world.parameters.work.retirement
     known, before = releases_of_the_record(world), world.compatibility
     standards(world)
+    handed = world.handed
     released = to_releases(
-        world.handed, world.seed, world.luck, step,
+        handed, world.seed, world.luck, step,
         compatibility=before, then=world.compatibility, reference=world.reference_budget,
         months_per_step=length, years=years, open_core_lag=now.releases.open_core_lag,
         past_growth=now.research.past_growth, known=known.capability, most=known.most,
@@ -172,9 +173,10 @@ def stride(world: "Ecosystem", decide: Callable[..., None] = adopt) -> None:
     if decides:
         decide_on_supply(world)
         let_end(world)
+        handed = world.handed
     bring_work(world)
     potential, able, incidents = to_trust(
-        world.handed, world.luck, step,
+        handed, world.luck, step,
         grown=world.grown, slope=now.commerce.cost_slope, passed=world.coming.passed,
         retirement=retirement, months_per_step=length, years=years,
         reference=now.assurance.quality_reference * world.reference_budget,

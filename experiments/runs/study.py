@@ -20,6 +20,7 @@ from experiments.execution import progress
 from experiments.execution.chunks import Pace, WorkersLost
 from experiments.execution.executors import Executor, executor, wait_for_compiling, worker_count
 from experiments.execution.processes import signals_later
+from experiments.question.errors import BadInput
 from experiments.question.settings import Question
 from experiments.results import store
 from experiments.results.provenance import begun, manifest
@@ -240,15 +241,30 @@ class Study:
         self.flush()
 
     def _results(self, chunks: Iterator[Chunk]) -> Generator[Records]:
-        """The runs of the chunks; one that no process outlives is a failed run."""
+        """The runs of the chunks; one that no process outlives is a failed run.
+
+        Raises:
+            BadInput: if the first two runs end their processes: it is not the runs that do it.
+        """
+        any_done, lost = False, 0
         while True:
             try:
-                yield from self._executor(records.make, chunks)
+                for made in self._executor(records.make, chunks):
+                    any_done = True
+                    yield made
             except WorkersLost as ended:
                 for one in (single for chunk in ended.chunks for single in chunk.alone()):
                     try:
-                        yield from self._executor(records.make, [one])
+                        for made in self._executor(records.make, [one]):
+                            any_done = True
+                            yield made
                     except WorkersLost:
+                        lost += 1
+                        if lost > 1 and not any_done:
+                            raise BadInput(
+                                "every worker process ended before its first run was done: see "
+                                "whether there is memory for them, or use execution=serial"
+                            ) from None
                         yield records.lost(one, self.keep)
             else:
                 return

@@ -1,7 +1,7 @@
 """A study: in order, paired, nothing run twice, the same for any place, whole on disk."""
 
 import contextlib
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Collection, Generator, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -134,23 +134,43 @@ def test_a_world_that_cannot_be_built_is_refused_before_any_run(tmp_path: Path) 
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_run_that_no_process_outlives_is_a_failed_run_and_the_others_go_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    deadly = 12
-    make = records.make
+def let_workers_die(monkeypatch: pytest.MonkeyPatch, deadly: Collection[int]) -> list[int]:
+    """Let a process end with each chunk that has a deadly seed; returns the seeds of these."""
+    make, died = records.make, []
 
     @contextlib.contextmanager
     def fragile_executor(keep: Keep, *_: object) -> Iterator[Executor]:
         def mapped(work: object, chunks: Iterable[Chunk]) -> Generator[Records]:
             for chunk in chunks:
-                if deadly in [seed for _, seed in chunk.tasks]:
+                seeds = [seed for _, seed in chunk.tasks]
+                if set(deadly) & set(seeds):
+                    died.extend(seeds)
                     raise WorkersLost([chunk])
                 yield make(keep, chunk)
 
         yield mapped
 
     monkeypatch.setattr("experiments.runs.study.executor", fragile_executor)
+    return died
+
+
+def test_workers_that_end_before_any_run_is_done_end_the_job_in_a_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    died = let_workers_die(monkeypatch, SEEDS)
+    with (
+        pytest.raises(BadInput, match="every worker process ended before its first run"),
+        study(asked(tmp_path)) as one,
+    ):
+        one.runs([point("a"), point("b", variety=1.0)], SEEDS)
+    assert len(died) <= 4  # two runs, each with its chunk and alone
+
+
+def test_a_run_that_no_process_outlives_is_a_failed_run_and_the_others_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deadly = 12
+    let_workers_die(monkeypatch, [deadly])
     with study(asked(tmp_path)) as one:
         runs = one.runs([point("a"), point("b", variety=1.0)], SEEDS)
         one.write()
