@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.market import freeze, write_frozen
+from tests.benchmarks.own import CROWDS
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZES = (1_000, 100_000)
@@ -26,7 +27,7 @@ class Peer:
     """A way to write the adoption step, and what is fair to know about it."""
 
     name: str
-    module: str  # of `peers`, or "engine" or "usual" of `own`
+    module: str  # of `peers`, or a way of `own`
     package: str  # to install in an environment of its own; none if empty
     repeats: int
     note: str
@@ -38,26 +39,44 @@ PEERS = (
         "engine",
         "",
         5,
-        "Columns and compiled rules. It also adds up what sellers may expect to sell at other "
-        "prices and twenty further sums, which only it and Mesa's usual way do; tastes are drawn "
-        "again at each review instead of stored.",
+        "Columns and compiled rules, in double precision and with the same bits on every machine. "
+        "It also adds up what sellers may expect to sell at other prices and twenty further sums, "
+        "which only it and Mesa's usual way do; tastes are drawn again at each review instead of "
+        "stored.",
     ),
     Peer(
-        "Mesa, the usual way",
-        "usual",
+        "C",
+        "c_program",
         "",
-        1,
-        "An agent for each firm, `shuffle_do`. The same choices one by one, so it draws from the "
-        "engine's random streams in plain Python, which costs more than Python's generator would: "
-        "AgentPy's row shows objects without that.",
+        5,
+        "One program without packages, compiled on the spot with `gcc -O3 -march=native "
+        "-ffast-math`: records in single precision, vector code over the offerings, a generator of "
+        "its own (xoshiro256++). Tastes and requirements kept, sellers' expectations left out.",
     ),
     Peer(
-        "AgentPy",
-        "agentpy_objects",
-        "agentpy==0.1.5",
-        1,
-        "An agent for each firm on a networkx graph. Tastes are drawn once and kept, draws come "
-        "from Python's generator, sellers' expectations are left out.",
+        "numba",
+        "numba_loops",
+        "",
+        3,
+        "One compiled loop over firms and their workloads with `fastmath`, on columns in double "
+        "precision, vector code over the offerings where LLVM finds it. Tastes and requirements "
+        "kept, sellers' expectations left out.",
+    ),
+    Peer(
+        "numpy columns",
+        "numpy_columns",
+        "",
+        3,
+        "Whole-array operations in blocks that fit the cache, a matrix product for most of "
+        "utility. Tastes kept, sellers' expectations left out.",
+    ),
+    Peer(
+        "Modelly",
+        "modelly_columns",
+        "modelly-abm==1.3.2",
+        3,
+        "Agents over columns; population-wide phases are numpy's, so the arithmetic is that of the "
+        "row above. Tastes kept, sellers' expectations left out.",
     ),
     Peer(
         "mesa-frames",
@@ -68,20 +87,28 @@ PEERS = (
         "tastes kept, sellers' expectations left out.",
     ),
     Peer(
-        "Modelly",
-        "modelly_columns",
-        "modelly-abm==1.3.2",
-        3,
-        "Agents over columns; population-wide phases are numpy's, so the arithmetic is that of the "
-        "next row. Tastes kept, sellers' expectations left out.",
+        "AgentPy",
+        "agentpy_objects",
+        "agentpy==0.1.5",
+        1,
+        "An agent for each firm on a networkx graph. Tastes are drawn once and kept, draws come "
+        "from Python's generator, sellers' expectations are left out.",
     ),
     Peer(
-        "numpy columns",
-        "numpy_columns",
+        "Mesa, draws of Python",
+        "usual_own_draws",
         "",
-        3,
-        "Whole-array operations in blocks that fit the cache, a matrix product for most of "
-        "utility. Tastes kept, sellers' expectations left out.",
+        1,
+        "An agent for each firm, `shuffle_do`, with all that the engine adds up. Draws come from "
+        "Python's generator.",
+    ),
+    Peer(
+        "Mesa, draws of the engine",
+        "usual",
+        "",
+        1,
+        "The same, which draws the engine's random streams in plain Python, so that it takes the "
+        "engine's choices one by one. No fair opponent: such draws cost more than Python's.",
     ),
 )
 
@@ -132,7 +159,7 @@ def run(peer: Peer, firms: int, market: Path, months: int) -> dict[str, Any]:
     Raises:
         CannotRun: when it cannot be installed, or fails.
     """
-    if peer.module in ("engine", "usual"):
+    if peer.module in CROWDS:
         command = [sys.executable, "-m", "tests.benchmarks.own", peer.module, str(firms)]
     else:
         module = f"tests.benchmarks.peers.{peer.module}"
