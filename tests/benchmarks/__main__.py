@@ -8,8 +8,19 @@ import sys
 import time
 from pathlib import Path
 
-from tests.benchmarks import comparison, growth, phases, report, roofline, runs, scale, start_up
-from tests.benchmarks.budgets import Results, budgets
+from tests.benchmarks import (
+    comparison,
+    flat_memory,
+    growth,
+    phases,
+    report,
+    roofline,
+    runs,
+    scale,
+    start_up,
+    studies,
+)
+from tests.benchmarks.budgets import RUN_MS, Results, budgets
 from tests.benchmarks.elsewhere import elsewhere, keep
 from tests.benchmarks.neighbours import Neighbours
 
@@ -24,9 +35,16 @@ def measured(quick: bool) -> Results:
         print(f"{time.perf_counter() - started:5.0f} s  {what}", file=sys.stderr, flush=True)
 
     tell("start-up")
-    starting = start_up.start_up()
+    starting = start_up.start_up(*(("replicates=4",) if quick else ()))
     tell("one run by phase")
-    run = phases.split(phases.the_run(), 3 if quick else 15)
+    one = {firms: phases.split(phases.the_run(firms), 3 if quick else 15) for firms in RUN_MS}
+    tell("many runs")
+    many = studies.many(40 if quick else 400)
+    tell("sensitivity")
+    few = "experiment.factors=[choice.noise,choice.effort]"
+    screened = studies.sensitivity_of_all(*((few,) if quick else ()))
+    tell("memory of many runs")
+    held = flat_memory.growth((10, 20) if quick else flat_memory.RUNS)
     tell("roofline")
     line = roofline.roofline(*((20_000, 4) if quick else ()))
     tell("whole runs")
@@ -40,7 +58,20 @@ def measured(quick: bool) -> Results:
     compared = comparison.compared(sizes=(1_000, 4_000) if quick else comparison.SIZES)
     tell("done")
     return Results(
-        compared, pairs, pace, sizes, two_threads, run, line, grown, starting, neighbours.busy
+        compared=compared,
+        pairs=pairs,
+        pace=pace,
+        sizes=sizes,
+        two_threads=two_threads,
+        runs=one,
+        roofline=line,
+        growth=grown,
+        start_up=starting,
+        many=many,
+        sensitivity=screened,
+        sensitivity_runs=studies.sensitivity_runs(),
+        held=held,
+        others=neighbours.busy,
     )
 
 

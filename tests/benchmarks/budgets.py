@@ -1,8 +1,9 @@
-"""What was promised, and what was reached."""
+"""What was promised, what was reached, and why not where it was missed."""
 
 import math
 from dataclasses import dataclass
 
+from tests.benchmarks import flat_memory, studies
 from tests.benchmarks.comparison import PEERS, SIZES, Timed
 from tests.benchmarks.growth import Growth
 from tests.benchmarks.phases import Run
@@ -10,9 +11,15 @@ from tests.benchmarks.roofline import TARGET, Roofline
 from tests.benchmarks.runs import Pair
 from tests.benchmarks.scale import Size
 from tests.benchmarks.start_up import StartUp
+from tests.benchmarks.studies import Study
 
-BYTES_A_FIRM = 100.0
-RUN_MS = 10.0  # of 1,000 firms over 120 months
+WHY: dict[str, str] = {
+    "opponent": (
+        "a program in C computes in single precision, may reorder its sums, keeps each firm's "
+        "tastes (four times the memory), and adds up nothing for sellers"
+    ),
+}
+"""Why a budget is missed, by its name; the page gives the reason only where it is."""
 
 
 @dataclass(frozen=True)
@@ -24,17 +31,25 @@ class Results:
     pace: float  # firm-months a second in the baseline
     sizes: list[Size]  # on one thread, smallest first
     two_threads: Size | None  # of a size that is in `sizes`
-    run: Run
+    runs: dict[int, Run]  # by firms, as `RUN_MS`
     roofline: Roofline
     growth: list[Growth]
     start_up: StartUp
+    many: Study
+    sensitivity: Study  # with a smaller design
+    sensitivity_runs: int  # with its own
+    held: float  # bytes that a process holds after many runs beyond those after fewer
     others: float  # cores that other work kept busy meanwhile
+
+
+RUN_MS = {300: 25.0, 1_000: 40.0}  # by firms, over 120 months
 
 
 @dataclass(frozen=True)
 class Budget:
     """A promise and what came of it; NaN if it could not be measured."""
 
+    name: str
     what: str
     promised: float
     reached: float
@@ -55,10 +70,16 @@ class Budget:
         return f"missed by a factor of {gap:.2g}"
 
 
-def speed_up(compared: list[Timed], module: str, firms: int) -> float:
-    """How many times as fast as a peer the engine goes through the adoption step."""
-    rate = {t.peer.module: t.rate for t in compared if t.firms == firms}
-    return rate.get("engine", math.nan) / rate.get(module, math.nan)
+def rate_of(compared: list[Timed], module: str, firms: int) -> float:
+    """Firm-months a second at which a peer goes through the adoption step."""
+    rates = (t.rate for t in compared if (t.peer.module, t.firms) == (module, firms))
+    return next(rates, math.nan)
+
+
+def fastest_other(compared: list[Timed], firms: int) -> float:
+    """How many times the engine's pace the fastest of all other ways reaches."""
+    engine, *others = (rate_of(compared, peer.module, firms) for peer in PEERS)
+    return max((rate for rate in others if rate > 0.0), default=math.nan) / engine
 
 
 def size_of(sizes: list[Size], firms: int) -> Size | None:
@@ -68,7 +89,6 @@ def size_of(sizes: list[Size], firms: int) -> Size | None:
 
 def budgets(results: Results) -> list[Budget]:
     """All promises."""
-    whole = {pair.setting: pair.ratio for pair in results.pairs}
     reference, largest = size_of(results.sizes, 100_000), results.sizes[-1]
     per_firm_month = reference.per_firm_month if reference else math.nan
     one_thread = size_of(results.sizes, results.two_threads.firms) if results.two_threads else None
@@ -78,38 +98,64 @@ def budgets(results: Results) -> list[Budget]:
         else math.nan
     )
     worse = sum(g.time.above_linear + g.memory.above_linear for g in results.growth)
+    many, start, runs = results.many, results.start_up, studies.MANY
+    fewer, more = flat_memory.RUNS
     return [
         Budget(
-            "a whole run of 1,000 firms against Mesa's usual way, benchmark setting",
-            250, whole["benchmark setting"], "times as fast", at_least=True,
+            "opponent",
+            f"the adoption step of {SIZES[-1]:,} firms in the fastest other way",
+            1.5, fastest_other(results.compared, SIZES[-1]), "times this engine's pace",
+        ),
+        Budget("first use", "the first `openclosed`, nothing cached", 15, start.first_use, "s"),
+        Budget("second use", "the second `openclosed`", 10, start.second_use, "s"),
+        Budget("help", "`openclosed --help`", 0.5, start.help, "s"),
+        Budget("import", "`import sim`", 1, start.import_sim, "s"),
+        *(
+            Budget(
+                f"run of {firms}",
+                f"{firms:,} firms over 120 months with 10 vendors and 10 communities",
+                milliseconds, 1e3 * results.runs[firms].whole, "ms",
+            )
+            for firms, milliseconds in RUN_MS.items()
         ),
         Budget(
-            "the same in the baseline", 250, whole["baseline"], "times as fast", at_least=True
+            "many runs", f"{runs:,} runs of {studies.FIRMS} firms on two cores",
+            4, many.wall_of(runs) / 60.0, "minutes",
         ),
         Budget(
-            f"the adoption step of {SIZES[-1]:,} firms against Mesa's usual way",
-            500, speed_up(results.compared, PEERS[1].module, SIZES[-1]), "times as fast",
+            "machinery", "what of that does not go into the runs themselves",
+            5, 100.0 * many.machinery_of(runs), "%",
+        ),
+        Budget(
+            "cores", "both cores, from the first run to the last", 90, 100.0 * many.use, "% busy",
             at_least=True,
         ),
         Budget(
+            "sensitivity", "`experiment=sensitivity`: all parameters",
+            4, results.sensitivity.wall_of(results.sensitivity_runs) / 60.0, "minutes",
+        ),
+        Budget(
+            "memory of runs",
+            f"memory of a process after {more:,} runs beyond that after {fewer:,}",
+            flat_memory.FLAT / 1e6, results.held / 1e6, "MB",
+        ),
+        Budget(
+            "throughput",
             "throughput of 100,000 firms in the benchmark setting, everything included",
             10, 1e3 / per_firm_month, "million firm-months a second and core", at_least=True,
         ),
         Budget(
-            "1,000 firms over 120 months with 10 vendors and 10 communities",
-            RUN_MS, 1e3 * results.run.whole, "ms",
+            "memory of firms", f"memory of {largest.firms:,} firms, building included",
+            100, largest.bytes_a_firm, "bytes a firm",
         ),
         Budget(
-            f"memory of {largest.firms:,} firms, building included",
-            BYTES_A_FIRM, largest.bytes_a_firm, "bytes a firm",
-        ),
-        Budget(
-            f"time a firm-month of {largest.firms:,} firms over that of 100,000",
+            "scale", f"time a firm-month of {largest.firms:,} firms over that of 100,000",
             1.5, largest.per_firm_month / per_firm_month, "times",
         ),
-        Budget("two threads against one", 1.8, both, "times as fast", at_least=True),
-        Budget("a review over the machine's limit", TARGET, results.roofline.times_limit, "times"),
-        Budget("sizes in which time or memory grow worse than linearly", 0, worse, ""),
-        Budget("`import sim`", 1, results.start_up.import_sim, "s"),
-        Budget("`openclosed --help`", 1, results.start_up.help, "s"),
+        Budget("threads", "two threads against one", 1.8, both, "times as fast", at_least=True),
+        Budget(
+            "limit", "a review over the machine's limit", TARGET, results.roofline.times_limit,
+            "times",
+        ),
+        Budget("growth", "sizes in which time or memory grow worse than linearly", 0, worse, ""),
     ]  # fmt: skip

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,15 +35,17 @@ def answer(module: str, *arguments: object) -> dict[str, Any]:
     return result
 
 
-def seconds(*arguments: str, repeats: int = 1, **changes: str) -> float:
-    """Least wall time of `python ARGUMENTS` to its end."""
+def seconds(
+    *arguments: str, repeats: int = 1, folder: Path = ROOT, changes: Mapping[str, str] | None = None
+) -> float:
+    """Least wall time of `python ARGUMENTS` in a folder to its end, the environment changed."""
     best = float("inf")
     for _ in range(repeats):
         start = time.perf_counter()
         subprocess.run(
             [sys.executable, *arguments],
-            cwd=ROOT,
-            env=environment(**changes),
+            cwd=folder,
+            env=environment(**(changes or {})),
             capture_output=True,
             check=True,
         )

@@ -30,9 +30,9 @@ class Run:
     whole: float  # without the clocks of the phases
 
 
-def the_run() -> Parameters:
-    """The baseline with 1,000 firms over 120 months, 10 vendors and 10 communities."""
-    sizes = {"firms.count": FIRMS, "clock.horizon": float(MONTHS)}
+def the_run(firms: int = FIRMS) -> Parameters:
+    """The baseline over 120 months, with 10 vendors and 10 communities."""
+    sizes = {"firms.count": firms, "clock.horizon": float(MONTHS)}
     parameters = all_replaced(Parameters(), sizes)
     missing = COMMUNITIES - len(parameters.communities)
     more = {f"community_{n}": CommunityParameters(launch_share=0.2) for n in range(missing)}

@@ -5,12 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from tests.benchmarks.budgets import RUN_MS, Budget, Results, budgets
-from tests.benchmarks.comparison import ERRORS, MONTHS, PEERS, Timed, bytes_a_firm
+from tests.benchmarks import flat_memory, studies
+from tests.benchmarks.budgets import RUN_MS, WHY, Budget, Results, budgets, rate_of
+from tests.benchmarks.comparison import ERRORS, MONTHS, PEERS, SIZES, Timed, bytes_a_firm
 from tests.benchmarks.elsewhere import Reached
 from tests.benchmarks.growth import Exponent
 from tests.benchmarks.guard import BAND, BAND_ELSEWHERE, here
 from tests.benchmarks.neighbours import told
+from tests.benchmarks.phases import FIRMS
 from tests.benchmarks.roofline import DECIDING, OPERATIONS
 from tests.benchmarks.scale import FIRST_MONTHS
 from tests.benchmarks.setting import NEIGHBOURS, OFFERINGS, REVIEW_MONTHS, WORKLOADS
@@ -40,7 +42,7 @@ def figure(value: float, digits: int = 3) -> str:
 
 def page(results: Results, elsewhere: Reached) -> str:
     """The whole page, with what other kinds of machine reached."""
-    line, promises = results.roofline, budgets(results)
+    line, promises, run = results.roofline, budgets(results), results.runs[FIRMS]
     arithmetic, memory = sum(line.arithmetic.values()), sum(line.memory.values())
     return TEMPLATE.read_text(encoding="utf-8").format(
         machine=here(),
@@ -50,7 +52,16 @@ def page(results: Results, elsewhere: Reached) -> str:
         neighbours=NEIGHBOURS,
         review_months=f"{REVIEW_MONTHS:g}",
         pace=figure(results.pace / 1e6),
+        lead=_lead(results),
         budgets=_budgets(promises),
+        missed=_missed(promises),
+        many=f"{results.many.runs:,}",
+        many_firms=studies.FIRMS,
+        many_runs=f"{studies.MANY:,}",
+        few_runs=f"{flat_memory.RUNS[0]:,}",
+        more_runs=f"{flat_memory.RUNS[1]:,}",
+        screened=f"{results.sensitivity.runs:,}",
+        sensitivity_runs=f"{results.sensitivity_runs:,}",
         elsewhere=_elsewhere(promises, elsewhere),
         compared_months=MONTHS,
         compared=_compared(results),
@@ -71,10 +82,11 @@ def page(results: Results, elsewhere: Reached) -> str:
         ),
         deciding_times_limit=figure(line.deciding_times_limit),
         beside=figure(line.taken - line.parts[DECIDING]),
-        run=figure(1e3 * results.run.whole),
+        run_firms=f"{FIRMS:,}",
+        run=figure(1e3 * run.whole),
         phases=_phases(results),
-        beside_firms=figure(1e3 * (results.run.whole - results.run.phases["adoption"])),
-        promised=figure(RUN_MS),
+        beside_firms=figure(1e3 * (run.whole - run.phases["adoption"])),
+        promised=figure(RUN_MS[FIRMS]),
         first_months=FIRST_MONTHS,
         sizes=_sizes(results),
         growth=_growth(results),
@@ -99,6 +111,28 @@ def _budgets(promises: Iterable[Budget]) -> str:
     return table(("what", "promised", "measured", "unit", "verdict"), rows)
 
 
+def _missed(promises: Iterable[Budget]) -> str:
+    lines = [
+        f"- {budget.what}: {WHY.get(budget.name, 'why is not known yet')}."
+        for budget in promises
+        if budget.verdict.startswith("missed")
+    ]
+    return "\n".join(
+        ["Why not, where a budget is missed:", "", *lines] if lines else ["None is missed."]
+    )
+
+
+def _lead(results: Results) -> str:
+    """How fast the engine is beside each other way, largest size, fairest first."""
+    engine = rate_of(results.compared, PEERS[0].module, SIZES[-1])
+    told_of = [
+        f"{figure(engine / rate, 2)} times as fast as {peer.name}"
+        for peer in PEERS[1:]
+        if (rate := rate_of(results.compared, peer.module, SIZES[-1])) > 0.0
+    ]
+    return f"With {SIZES[-1]:,} firms this engine is {', '.join(told_of)}."
+
+
 def _elsewhere(promises: Iterable[Budget], elsewhere: Reached) -> str:
     if not elsewhere:
         return "The command was not run on another kind of machine yet."
@@ -120,7 +154,8 @@ def _elsewhere(promises: Iterable[Budget], elsewhere: Reached) -> str:
 
 
 def _compared(results: Results) -> str:
-    engine = {t.firms: t.rate for t in results.compared if t.peer.module == "engine"}
+    def ratio(timed: Timed) -> float:
+        return rate_of(results.compared, PEERS[0].module, timed.firms) / timed.rate
 
     def row(timed: Timed) -> tuple[str, ...]:
         if timed.failure:
@@ -129,26 +164,30 @@ def _compared(results: Results) -> str:
             timed.peer.name,
             f"{timed.firms:,}",
             figure(timed.rate),
-            figure(engine.get(timed.firms, math.nan) / timed.rate),
+            figure(ratio(timed)),
             figure(bytes_a_firm(results.compared, timed.peer)),
             "-" if timed.peer.module == "engine" else f"{timed.disagreement:.1f}",
         )
 
     head = ("way", "firms", "firm-months a second", "engine is faster by", "bytes a firm",
             "standard errors apart")  # fmt: skip
-    return table(head, (row(timed) for timed in results.compared))
+    largest_first = sorted(results.compared, key=lambda timed: -timed.firms)
+    return table(head, (row(timed) for timed in largest_first))
 
 
 def _pairs(results: Results) -> str:
-    head = ("setting", "firms", "months", "engine, ms", "usual way, ms", "ratio")
+    head = ("setting", "firms", "months", "engine, ms", "objects, draws of Python, ms", "ratio",
+            "objects, draws of the engine, ms", "ratio")  # fmt: skip
     rows = (
         (
             pair.setting,
             f"{pair.firms:,}",
             str(pair.months),
             figure(1e3 * pair.engine),
+            figure(1e3 * pair.own_draws),
+            figure(pair.own_draws / pair.engine),
             figure(1e3 * pair.usual),
-            figure(pair.ratio),
+            figure(pair.usual / pair.engine),
         )
         for pair in results.pairs
     )
@@ -187,7 +226,7 @@ def _needs(results: Results) -> str:
 
 
 def _phases(results: Results) -> str:
-    run = results.run
+    run = results.runs[FIRMS]
     rows = [("building the world", run.build), *run.phases.items(), ("summing up", run.outcomes)]
     body = ((name, figure(1e3 * spent), figure(1e6 * spent / 120)) for name, spent in rows)
     return table(("phase", "ms a run", "us a month"), body)
@@ -246,7 +285,7 @@ def _start_up(results: Results) -> str:
         ("`import sim`", start.import_sim),
         ("`from sim import Ecosystem`", start.import_ecosystem),
         ("`openclosed --help`", start.help),
-        ("a run of 50 firms where nothing is compiled yet", start.first_run),
-        ("the same once more", start.second_run),
+        ("`openclosed` where nothing is cached", start.first_use),
+        ("the same once more", start.second_use),
     )
     return table(("what", "s"), ((name, figure(seconds)) for name, seconds in rows))

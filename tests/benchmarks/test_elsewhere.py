@@ -16,7 +16,7 @@ def test_the_last_of_each_other_kind_is_told(
     assert elsewhere(file) == {}
     for place, reached in (("old", 1.0), ("new", 2.0), ("old", 3.0)):
         monkeypatch.setattr(module, "here", lambda place=place: place)
-        keep([Budget("speed", 1.0, reached, "times")], file)
+        keep([Budget("speed", "speed", 1.0, reached, "times")], file)
     assert elsewhere(file) == {"new": {"speed": 2.0}}
     monkeypatch.setattr(module, "here", lambda: "new")
     assert elsewhere(file) == {"old": {"speed": 3.0}}

@@ -1,10 +1,11 @@
 """The page says what was measured: promises kept or missed, peers that did not run, growth."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
-from tests.benchmarks.budgets import Budget, Results, budgets
+from tests.benchmarks.budgets import RUN_MS, WHY, Budget, Results, budgets
 from tests.benchmarks.comparison import PEERS, SIZES, Timed
 from tests.benchmarks.growth import AXES, Growth
 from tests.benchmarks.phases import PHASES, Run
@@ -13,20 +14,22 @@ from tests.benchmarks.roofline import DECIDING, OPERATIONS, Machine, Reached, Ro
 from tests.benchmarks.runs import Pair
 from tests.benchmarks.scale import Size
 from tests.benchmarks.start_up import StartUp
+from tests.benchmarks.studies import Study
 
-ENGINE, USUAL, *OTHERS = PEERS
+ENGINE, FASTEST, SLOWER, *_, USUAL = PEERS
 NEEDS = needs(Reached(all=8.0, closed=3.0))
 
 
 def made_up(power: float = 1.0, two_threads: Size | None = None) -> Results:
-    """Results in which each promise is just kept, growth has a power, and AgentPy is missing."""
+    """Results in which each promise is just kept, growth has a power, and a peer is missing."""
     compared = [
         timed
         for firms in SIZES
         for timed in (
             Timed(ENGINE, firms, rate=1e7, build=0.1, bytes=50.0 * firms, disagreement=0.0),
+            Timed(FASTEST, firms, rate=1.49e7, build=0.1, bytes=4e2 * firms, disagreement=1.5),
+            Timed(SLOWER, firms, failure="cannot be installed: no such version"),
             Timed(USUAL, firms, rate=1e7 / 500, build=9.0, bytes=9e3 * firms, disagreement=0.0),
-            Timed(OTHERS[0], firms, failure="cannot be installed: no such version"),
         )
     ]
     parts = {need.part: 1.0 for need in NEEDS}
@@ -36,11 +39,14 @@ def made_up(power: float = 1.0, two_threads: Size | None = None) -> Results:
     ]
     return Results(
         compared=compared,
-        pairs=[Pair(name, 1_000, 24, 0.01, 2.5) for name in ("benchmark setting", "baseline")],
+        pairs=[Pair(name, 1_000, 24, 0.01, 1.5, 2.5) for name in ("benchmark setting", "baseline")],
         pace=3e6,
         sizes=[Size(firms, 1, 1.0, firms * 1e-7, firms * 99.0) for firms in (1_000, 100_000)],
         two_threads=two_threads,
-        run=Run(0.001, dict.fromkeys(PHASES, 0.001), 1e-5, 0.0099),
+        runs={
+            firms: Run(0.001, dict.fromkeys(PHASES, 0.001), 1e-5, 0.99e-3 * promised)
+            for firms, promised in RUN_MS.items()
+        },
         roofline=Roofline(
             Machine(dict.fromkeys(OPERATIONS, 1e9), 1e10, 1e8),
             NEEDS,
@@ -50,7 +56,11 @@ def made_up(power: float = 1.0, two_threads: Size | None = None) -> Results:
             {DECIDING: 39.0},
         ),
         growth=growth,
-        start_up=StartUp(0.02, 0.5, 0.9, 0.8, 20.0, 1.2),
+        start_up=StartUp(0.02, 0.5, 0.9, 0.4, 14.0, 9.0),
+        many=Study(runs=400, wall=14.0, span=9.0, busy=17.8, model=17.6),
+        sensitivity=Study(runs=1_000, wall=18.0, span=13.0, busy=25.0, model=25.0),
+        sensitivity_runs=17_000,
+        held=1.9e6,
         others=0.0,
     )
 
@@ -80,24 +90,39 @@ def test_two_threads_are_compared_with_one_at_the_same_size() -> None:
 def test_a_miss_is_told_by_its_factor(
     promised: float, reached: float, at_least: bool, verdict: str
 ) -> None:
-    assert Budget("something", promised, reached, "s", at_least).verdict == verdict
+    assert Budget("some", "something", promised, reached, "s", at_least).verdict == verdict
 
 
 def test_the_page_has_every_peer_phase_need_and_axis() -> None:
     text = page(made_up(), {})
-    named = [peer.name for peer in (ENGINE, USUAL, OTHERS[0])]
+    named = [peer.name for peer in (ENGINE, FASTEST, SLOWER, USUAL)]
     named += [*PHASES, *(need.part for need in NEEDS), *(axis.name for axis in AXES)]
     assert [name for name in named if f"| {name}" not in text] == []
-    assert "AgentPy: cannot be installed: no such version" in text
+    assert f"{SLOWER.name}: cannot be installed: no such version" in text
     assert "Nothing grows faster than in proportion." in text
     assert "nan" not in text
 
 
+def test_the_page_leads_with_the_hardest_opponent_and_says_why_a_budget_is_missed() -> None:
+    results = made_up()
+    assert "this engine is 0.67 times as fast as C, 500 times as fast as Mesa" in page(results, {})
+    assert "None is missed." in page(results, {})
+    slow = [replace(t, rate=4e7) if t.peer == FASTEST else t for t in results.compared]
+    text = page(replace(results, compared=slow, held=1e9), {})
+    opponent = next(budget.what for budget in budgets(results) if budget.name == "opponent")
+    assert f"- {opponent}: {WHY['opponent']}." in text
+    assert "why is not known yet" in text
+
+
+def test_each_reason_is_that_of_a_budget() -> None:
+    assert WHY.keys() <= {budget.name for budget in budgets(made_up())}
+
+
 def test_what_another_kind_of_machine_reached_stands_beside_the_same_promises() -> None:
     first, second, *_ = budgets(made_up())
-    text = page(made_up(), {"another processor": {first.what: 125.0, second.what: 250.0}})
-    assert f"| {first.what} | 125, missed by a factor of 2 |" in text
-    assert f"| {second.what} | 250, reached |" in text
+    text = page(made_up(), {"another processor": {first.what: 3.0, second.what: 10.0}})
+    assert f"| {first.what} | 3, missed by a factor of 2 |" in text
+    assert f"| {second.what} | 10, reached |" in text
     assert "| two threads against one | -, not measured |" in text
 
 
