@@ -123,14 +123,16 @@ def _missed(promises: Iterable[Budget]) -> str:
 
 
 def _lead(results: Results) -> str:
-    """How fast the engine is beside each other way, largest size, fairest first."""
+    """How fast each other way is beside the engine at the largest size, the hardest first."""
     engine = rate_of(results.compared, PEERS[0].module, SIZES[-1])
-    told_of = [
-        f"{figure(engine / rate, 2)} times as fast as {peer.name}"
-        for peer in PEERS[1:]
-        if (rate := rate_of(results.compared, peer.module, SIZES[-1])) > 0.0
-    ]
-    return f"With {SIZES[-1]:,} firms this engine is {', '.join(told_of)}."
+    found = []
+    for peer in PEERS[1:]:
+        rate = rate_of(results.compared, peer.module, SIZES[-1])
+        if rate > engine:
+            found.append(f"- {peer.name} is {figure(rate / engine, 2)} times as fast")
+        elif rate > 0.0:
+            found.append(f"- {peer.name} takes {figure(engine / rate, 2)} times as long")
+    return "\n".join([f"With {SIZES[-1]:,} firms, compared with this engine:", "", *found])
 
 
 def _elsewhere(promises: Iterable[Budget], elsewhere: Reached) -> str:
@@ -169,7 +171,7 @@ def _compared(results: Results) -> str:
             "-" if timed.peer.module == "engine" else f"{timed.disagreement:.1f}",
         )
 
-    head = ("way", "firms", "firm-months a second", "engine is faster by", "bytes a firm",
+    head = ("way", "firms", "firm-months a second", "time, engine = 1", "bytes a firm",
             "standard errors apart")  # fmt: skip
     largest_first = sorted(results.compared, key=lambda timed: -timed.firms)
     return table(head, (row(timed) for timed in largest_first))

@@ -105,12 +105,13 @@ def test_the_page_has_every_peer_phase_need_and_axis() -> None:
 
 def test_the_page_leads_with_the_hardest_opponent_and_says_why_a_budget_is_missed() -> None:
     results = made_up()
-    assert "this engine is 0.67 times as fast as C, 500 times as fast as Mesa" in page(results, {})
-    assert "None is missed." in page(results, {})
+    text = page(results, {})
+    assert f"- {FASTEST.name} is 1.5 times as fast\n- {USUAL.name} takes 500 times as long" in text
+    assert "None is missed." in text
     slow = [replace(t, rate=4e7) if t.peer == FASTEST else t for t in results.compared]
     text = page(replace(results, compared=slow, held=1e9), {})
-    opponent = next(budget.what for budget in budgets(results) if budget.name == "opponent")
-    assert f"- {opponent}: {WHY['opponent']}." in text
+    (opponent, *_) = (budget for budget in budgets(results) if budget.name in WHY)
+    assert f"- {opponent.what}: {WHY[opponent.name]}." in text
     assert "why is not known yet" in text
 
 
@@ -120,9 +121,9 @@ def test_each_reason_is_that_of_a_budget() -> None:
 
 def test_what_another_kind_of_machine_reached_stands_beside_the_same_promises() -> None:
     first, second, *_ = budgets(made_up())
-    text = page(made_up(), {"another processor": {first.what: 3.0, second.what: 10.0}})
+    text = page(made_up(), {"another processor": {first.what: 3.0, second.what: 1.5}})
     assert f"| {first.what} | 3, missed by a factor of 2 |" in text
-    assert f"| {second.what} | 10, reached |" in text
+    assert f"| {second.what} | 1.50, reached |" in text
     assert "| two threads against one | -, not measured |" in text
 
 

@@ -32,6 +32,7 @@ def test_more_runs_take_longer_between_the_first_and_the_last_and_nowhere_else()
     assert made.machinery_of(10_000) == pytest.approx(1.0 - 900.0 / 1_006.0)
 
 
+@pytest.mark.slow  # a whole command
 def test_a_command_with_a_smaller_design_is_measured_from_within_its_workers() -> None:
     few = ("experiment.factors=[choice.noise,choice.effort]", "firms.count=20", "replicates=2")
     made = studies.sensitivity_of_all(*few, "clock.horizon=24")
