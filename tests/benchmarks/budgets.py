@@ -22,6 +22,10 @@ WHY: dict[str, str] = {
         "the program in C computes in single precision, may reorder its sums, keeps each firm's "
         "tastes in four times the memory, and adds up nothing for sellers"
     ),
+    "memory of runs": (
+        "nothing is kept, but what a run leaves in circles waits until Python looks through its "
+        "oldest objects, which it does once a quarter of all is new"
+    ),
 }
 """Why a budget is missed, by its name; the page gives the reason only where it is."""
 

@@ -41,7 +41,7 @@ PEERS = (
         5,
         "Columns and compiled rules, in double precision and with the same bits on every machine. "
         "It also adds up what sellers may expect to sell at other prices and twenty further sums, "
-        "which only it and Mesa's usual way do; tastes are drawn again at each review instead of "
+        "which only it and Mesa's objects do; tastes are drawn again at each review instead of "
         "stored.",
     ),
     Peer(
