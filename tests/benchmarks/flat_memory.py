@@ -3,6 +3,7 @@
 `python -m tests.benchmarks.flat_memory FIRMS RUNS MORE` prints one line of JSON.
 """
 
+import gc
 import json
 import sys
 
@@ -24,6 +25,8 @@ def growth(runs: tuple[int, int] = RUNS) -> float:
 def grown(firms: int, fewer: int, more: int) -> int:
     """The same in this process, each time without what waits for the garbage collector."""
     parameters = baseline(firms, MONTHS)
+    gc.collect()
+    gc.freeze()  # as workers do
     before = 0
     for run in range(more):
         if run == fewer:
