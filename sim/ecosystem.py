@@ -14,7 +14,7 @@ from sim.demand.new_work import Coming, draw_next_again, new_work
 from sim.demand.perception import perception
 from sim.demand.potential import bills
 from sim.demand.rooms import Rooms
-from sim.demand.rules import COMPILED_GROUPS, rules_of
+from sim.demand.rules import COMPILED_GROUPS, keep_affinity, rules_of
 from sim.demand.trends import trends
 from sim.engine.handed import Hand
 from sim.engine.randomness import run_seed
@@ -115,7 +115,7 @@ class Ecosystem(MesaSide):
         self.forks: list[tuple[int, int]] = []  # steps from which luck was another, and its seed
         self.step_number = 0
         self._timetable = Timetable(self.parameters)
-        self.in_force = self._timetable.in_force
+        self._known = self.in_force = self._timetable.in_force
         self.rules = rules_of(self.in_force)
         self.phase_rules = phase_rules(self.in_force)
         self.has_levers = any_lever(self.in_force)
@@ -227,12 +227,16 @@ class Ecosystem(MesaSide):
 
     def follow_schedule(self) -> None:
         """Put in force what the schedule says for this month, where it says anything new."""
-        before = self.in_force
-        known = self._timetable.go_on_to(self.months)
-        self.in_force = with_what_is_left(known, self.experience, self.months / 12.0)
-        if self.in_force is before:
-            return
-        changed = {group for group, value in self.in_force if value is not getattr(before, group)}
+        before, self._known = self._known, self._timetable.go_on_to(self.months)
+        self.in_force = with_what_is_left(self._known, self.experience, self.months / 12.0)
+        if self._known is not before:
+            self._keep_rules(before)
+        if self.in_force is not self._known:
+            keep_affinity(self.rules.firm, self.in_force)
+
+    def _keep_rules(self, before: Parameters) -> None:
+        """Let rules and vendors follow what is known now, and was known `before`."""
+        changed = {group for group, value in self._known if value is not getattr(before, group)}
         if changed & set(COMPILED_GROUPS):
             self.rules = rules_of(self.in_force)
         if changed & set(GROUPS_OF_PHASES):

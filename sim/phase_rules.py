@@ -26,7 +26,7 @@ def any_lever(now: Parameters) -> bool:
 
 
 GROUPS_OF_PHASES = (
-    "assurance", "choice", "clock", "commerce", "contributors", "firms", "network", "policy",
+    "assurance", "choice", "clock", "commerce", "contributors", "network", "policy",
     "releases", "research", "support",
 )  # fmt: skip
 """Groups of parameters on which `phase_rules` depends."""

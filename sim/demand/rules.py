@@ -12,13 +12,14 @@ from sim.parameters.firms import FirmKind
 from sim.state.kinds import DISTRIBUTIONS, ENTERPRISE, FIRM_KINDS
 from sim.state.market import Table
 from sim.state.records import record_of
-from sim.terms.table import TASTES
+from sim.terms.table import TASTES, taste_index
 from sim.terms.term import Taste
 
 TIMINGS = ("jittered", "poisson", "every_step", "never")
 JITTERED, POISSON, EVERY_STEP, NEVER = range(4)
 TIES = ("random", "first", "keep")
 TIES_RANDOM, TIES_FIRST, TIES_KEEP = range(3)
+_AFFINITY = taste_index("affinity")
 PEER_CAMPS = ("closed", "open", "both")
 
 
@@ -36,6 +37,8 @@ FIRM_RULES = np.dtype(
         ("initial_open", "f8"),
         ("timing", "i8"),  # index into TIMINGS
         ("review_months", "f8"),
+        ("lag_closed", "f8"),  # months after which a release is seen, as the next
+        ("lag_open", "f8"),
         ("switching", "f8"),  # factor on the cost of switching
         ("exit_hazard", "f8"),
         ("entry_hazard", "f8"),
@@ -116,6 +119,12 @@ def firm_rules(parameters: Parameters) -> Table:
     bound = table["timing"] == JITTERED
     table["review_months"][bound] = np.maximum(table["review_months"][bound], shortest)
     return table
+
+
+def keep_affinity(table: Table, parameters: Parameters) -> None:
+    """Let the rules of firms have the mean of their taste against open models as it is now."""
+    for row, name in enumerate(FIRM_KINDS):
+        table["taste"][row, _AFFINITY] = getattr(parameters.firms, name).affinity.mean
 
 
 def _fill_kind(row: Table, kind: FirmKind) -> None:

@@ -139,6 +139,7 @@ def _moment(world: "Ecosystem") -> Moment:
     slots = (*range(3 * len(world.family_names)), *sorted(WITHOUT_OFFERING))
     return Moment(
         tables=tables._replace(
+            rules=tables.rules._replace(firm=tables.rules.firm.copy()),
             work=tables.work.copy(),
             crowd=_copied(tables.crowd),
             board=deepcopy(tables.board),

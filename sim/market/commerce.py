@@ -43,7 +43,6 @@ def price_shocks(world: "Ecosystem") -> None:
 
 def commerce_rules(now: "Parameters") -> Table:
     """(1) the parameters of costs, margins and support as the compiled rules read them."""
-    kinds = (now.firms.enterprise, now.firms.startup)
     rules = record_of(
         CommerceRules,
         now.commerce,
@@ -54,8 +53,6 @@ def commerce_rules(now: "Parameters") -> Table:
         audit_evidence=now.assurance.audit_evidence,
         past_growth=now.research.past_growth,
         least_transparency=now.policy.transparency_mandate.strength,
-        lag_closed=np.array([kind.lag_closed for kind in kinds]),
-        lag_open=np.array([kind.lag_open for kind in kinds]),
     )
     return one_row(rules)
 

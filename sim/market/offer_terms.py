@@ -46,8 +46,6 @@ class CommerceRules(NamedTuple):
     least_transparency: float  # that the law allows
     closed_compatibility: float
     customising_skill: float
-    lag_closed: Floats  # (kind) months
-    lag_open: Floats  # (kind) months
 
 
 @compiled
@@ -220,7 +218,7 @@ def post(
             rules.cost_slope, family.published, frontier
         )
         for kind in range(firm.size):
-            lag = rules.lag_open[kind] if family.open else rules.lag_closed[kind]
+            lag = firm[kind].lag_open if family.open else firm[kind].lag_closed
             seen = step + 1 - steps_in(lag, months_per_step)
             offering.able[kind] = published_at(
                 market.usable, offering.family, seen, rules.past_growth, months_per_step
