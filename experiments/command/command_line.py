@@ -102,9 +102,12 @@ def _run(words: list[str]) -> int:
     for word in asked.overrides:
         if word.lstrip("+~").startswith(f"{RUN_FOLDER}="):  # which Hydra makes before it is asked
             raise BadInput(f"{one_line(word)}: name the folder of the result with output=")
-    if asked.help or asked.hydra_help:
+    if asked.help:  # Hydra takes half a second to list the groups
+        print(help_text.text(CONFIGURATION, asked.config_dir))
+        return 0
+    if asked.hydra_help:
         # Help depends on no value, and Hydra takes a second to list groups over full nodes.
-        config_nodes.register_names(help_text.template(CONFIGURATION, asked.config_dir))
+        config_nodes.register_names()
         sys.argv[1:] = [word for word in words if word not in asked.overrides]
     else:
         config_nodes.register()

@@ -1,12 +1,15 @@
 """What `openclosed --help` prints."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
 
 from experiments.question.config_files import checked_text
+from experiments.question.config_nodes import CASTS, WORK
 from experiments.question.errors import BadInput
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # six times as fast where it is there
 HELP = """\
 openclosed: will open or closed AI models win, or both? An ensemble of simulated markets answers.
 
@@ -55,25 +58,35 @@ Scenarios (scenario=NAME)
 {scenarios}
 
 Groups and their options (group=option)
-$APP_CONFIG_GROUPS
+{groups}
 
 Settings: replicates (runs), seed, dose (of a scenario), output (folder), quiet,
 execution.workers (at once), execution.threads (of each run, for 100,000 firms and more).
-Completion in bash: eval "$$(openclosed -sc install=bash)"
+Completion in bash: eval "$(openclosed -sc install=bash)"
 Hydra's own flags and groups: openclosed --hydra-help
 """
 
 
-def template(configuration: Path, extra: str | None) -> str:
-    """Hydra's template of the help, with the scenarios of both folders and their sentences."""
+def text(configuration: Path, extra: str | None) -> str:
+    """The help, with the groups of both folders, the scenarios and their sentences."""
     folders = [configuration, *([Path(extra)] if extra else [])]
     sentences: dict[str, str] = {}
     for folder in folders:
         sentences |= descriptions(folder / "scenario")
     width = max(map(len, sentences), default=0)
-    lines = [f"  {name:<{width}}  {text}" for name, text in sorted(sentences.items())]
-    scenarios = "\n".join(lines).replace("$", "$$")
-    return HELP.format(scenarios=scenarios)
+    scenarios = [f"  {name:<{width}}  {line}" for name, line in sorted(sentences.items())]
+    groups = [f"{group}: {', '.join(options)}" for group, options in groups_of(folders).items()]
+    return HELP.format(scenarios="\n".join(scenarios), groups="\n".join(groups))
+
+
+def groups_of(folders: Sequence[Path]) -> dict[str, list[str]]:
+    """The groups of options, with those of the folders and those that are made from parameters."""
+    groups: dict[str, set[str]] = {group: {"baseline"} for group in (*CASTS, WORK)}
+    for folder in folders:
+        for path in folder.glob("*/**/*.yaml"):
+            group = path.parent.relative_to(folder).as_posix()
+            groups.setdefault(group, set()).add(path.stem)
+    return {group: sorted(options) for group, options in sorted(groups.items())}
 
 
 def descriptions(folder: Path) -> dict[str, str]:
@@ -86,7 +99,7 @@ def descriptions(folder: Path) -> dict[str, str]:
 
 def _description(path: Path) -> str:
     try:
-        content = yaml.safe_load(checked_text(path))
+        content = yaml.load(checked_text(path), _LOADER)  # noqa: S506 both loaders are safe ones
     except (OSError, BadInput, yaml.YAMLError):
         return "(cannot be read)"
     text = content.get("description") if isinstance(content, dict) else None

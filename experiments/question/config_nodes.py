@@ -29,16 +29,16 @@ def register() -> None:
     """Give Hydra the parameters' defaults, and the baseline's vendors, communities and cohorts."""
     OmegaConf.register_new_resolver("dosed", dosed, replace=True)
     OmegaConf.register_new_resolver("folder_name", folder_name, replace=True)
-    _store(Parameters().model_dump(by_alias=True, mode="json"), help_template="")
+    _store(Parameters().model_dump(by_alias=True, mode="json"))
 
 
-def register_names(help_template: str) -> None:
-    """Give Hydra the names of these nodes, empty, and the text of its help."""
+def register_names() -> None:
+    """Give Hydra the names of these nodes, empty."""
     empty: dict[str, Any] = {"schedule": {}, WORK: {"cohorts": {}}, **{cast: {} for cast in CASTS}}
-    _store(empty, help_template)
+    _store(empty)
 
 
-def _store(base: dict[str, Any], help_template: str) -> None:
+def _store(base: dict[str, Any]) -> None:
     store = ConfigStore.instance()
     for group in CASTS:
         # The paths of a cast's own parameters come and go with it.
@@ -48,7 +48,7 @@ def _store(base: dict[str, Any], help_template: str) -> None:
         store.store(group=group, name="baseline", node=node, package="_global_", provider=PROVIDER)
     cohorts = {WORK: {"cohorts": base[WORK].pop("cohorts")}}
     store.store(group=WORK, name="baseline", node=cohorts, package="_global_", provider=PROVIDER)
-    help_node = {"app_name": "openclosed", "template": help_template}
+    help_node = {"app_name": "openclosed", "template": ""}  # what --help prints is our own
     store.store(name="parameters", node=base, provider=PROVIDER)
     store.store(group="hydra/help", name="openclosed", node=help_node, provider=PROVIDER)
 
