@@ -147,8 +147,15 @@ def to_perception(
     return perceive(handed)
 
 
-def stride(world: "Ecosystem", decide: Callable[..., None] = adopt) -> None:
-    """A month, as the usual phases have it; firms `decide` by `adopt`."""
+def stride(
+    world: "Ecosystem",
+    decide: Callable[..., None] = adopt,
+    pay: Callable[..., int] = to_payments,
+) -> None:
+    """A month, as the usual phases have it; firms `decide` by `adopt`, and are counted and `pay`.
+
+    Who only wants the rest to be compiled gives others.
+    """
     bring_up_to_date(world)
     if is_interrupted(world):
         firm_turnover(world)
@@ -194,7 +201,7 @@ def stride(world: "Ecosystem", decide: Callable[..., None] = adopt) -> None:
     handed, room = world.handed, world.rooms.handed[0]
     to_awareness(handed, month, slots, closed, world.grown, world.compatibility)
     decide(handed, room, month, _OWN_ORDER, 0, world.crowd.kind.size)
-    world.prospects = renewed_by(world, to_payments(handed, room))
+    world.prospects = renewed_by(world, pay(handed, room))
     counts = to_perception(
         handed, funds_of(world),
         by_results=now.commerce.funding_by_results, reference=world.reference_budget,

@@ -23,11 +23,11 @@ from sim.state.offers import empty_board
 from sim.state.tables import Tables
 from sim.state.tally import empty_tally
 from sim.state.work import no_cohorts
-from sim.stride import stride
+from sim.stride import stride, to_payments
 
 
 def compile_adoption() -> None:
-    """Compile `adopt` for the types with which a month calls it, or find it in the cache."""
+    """Compile what firms do in a month, for the types with which it is called there."""
     board, parameters = empty_board(0, 0, 0), Parameters()
     tables = Tables(
         rules=rules_of(parameters),
@@ -51,8 +51,13 @@ def compile_adoption() -> None:
         workloads=0,
     )
     nothing = np.empty(0, np.int64)
-    arguments = (Handed(tables), Handed(empty_room(board, 0, 0)), now, nothing, 0, 0)
-    rule: Any = adopt
+    handed, room = Handed(tables), Handed(empty_room(board, 0, 0))
+    _compile(adopt, handed, room, now, nothing, 0, 0)
+    _compile(to_payments, handed, room)
+
+
+def _compile(rule: Any, *arguments: Any) -> None:
+    """Compile a rule for the types of its arguments, or find it in the cache."""
     typeof: Any = numba.typeof
     if hasattr(rule, "compile"):
         rule.compile(tuple(typeof(argument) for argument in arguments))
@@ -61,11 +66,12 @@ def compile_adoption() -> None:
 def compile_rest() -> None:
     """Compile what builds a world and the rest of a month, by months of a tiny world."""
     world = Ecosystem(Parameters(firms=Firms(count=20)), rng=0)
-    stride(world, decide=_nobody_decides)
+    stride(world, decide=_nothing, pay=_nothing)
 
 
-def _nobody_decides(*_arguments: Any) -> None:
-    """In the place of `adopt`."""
+def _nothing(*_arguments: Any) -> int:
+    """In the place of what the other half compiles."""
+    return 0
 
 
 if __name__ == "__main__":

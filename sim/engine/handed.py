@@ -14,7 +14,7 @@ import numpy as np
 from llvmlite import ir
 from numba.core import cgutils, types
 from numba.core.datamodel import models
-from numba.core.imputils import lower_getattr
+from numba.core.imputils import lower_getattr, lower_getattr_generic
 from numba.core.typing.templates import AttributeTemplate, infer_getattr
 from numba.extending import NativeValue, intrinsic, register_model, typeof_impl, unbox
 from numpy.typing import NDArray
@@ -163,20 +163,53 @@ def _address_of(_kind: Any, handed: Any, context: Any) -> Any:
 
 
 @infer_getattr
-class _Attributes(AttributeTemplate):
+class _OfHanded(AttributeTemplate):
     """That a handed tuple has the attribute `it`."""
 
     key = HandedType
 
-    def resolve_it(self, handed: HandedType) -> types.Type:
+    def resolve_it(self, handed: HandedType) -> "PlaceType":
         """Its type."""
-        return handed.of
+        return PlaceType(handed.of)
 
 
 @lower_getattr(HandedType, "it")
-def _read(context: Any, builder: Any, kind: HandedType, address: Any) -> Any:
-    """The tuple at an address."""
-    form = ir.PointerType(context.get_value_type(kind.of))
-    value = builder.load(builder.bitcast(address, form))
+def _place(_context: Any, _builder: Any, _kind: HandedType, address: Any) -> Any:
+    return address
+
+
+class PlaceType(types.Type):
+    """Where a tuple was put down: reading a field loads this field alone.
+
+    To load all eighty arrays in each function would cost the compiler most of its time.
+    """
+
+    def __init__(self, of: Any) -> None:
+        """The place of a tuple of the type `of`."""
+        self.of = of
+        super().__init__(name=f"Place({of.name})")
+
+
+register_model(PlaceType)(models.OpaqueModel)
+
+
+@infer_getattr
+class _OfPlace(AttributeTemplate):
+    """That a place has the fields of its tuple."""
+
+    key = PlaceType
+
+    def generic_resolve(self, place: PlaceType, field: str) -> types.Type | None:
+        """The type of a field."""
+        fields = place.of.fields
+        return place.of.types[fields.index(field)] if field in fields else None
+
+
+@lower_getattr_generic(PlaceType)
+def _read(context: Any, builder: Any, kind: PlaceType, address: Any, field: str) -> Any:
+    """A field of the tuple at an address."""
+    tuples = ir.PointerType(context.get_value_type(kind.of))
+    place = kind.of.fields.index(field)
+    value = builder.load(cgutils.gep_inbounds(builder, builder.bitcast(address, tuples), 0, place))
     value.align = 1
     return value
