@@ -12,6 +12,7 @@ from sim.demand.adoption import adopt, empty_room
 from sim.demand.rules import rules_of
 from sim.demand.setting import Now
 from sim.ecosystem import Ecosystem
+from sim.engine.compiled import note_compiled
 from sim.engine.handed import Handed
 from sim.parameters import Parameters
 from sim.parameters.firms import Firms
@@ -24,6 +25,9 @@ from sim.state.tables import Tables
 from sim.state.tally import empty_tally
 from sim.state.work import no_cohorts
 from sim.stride import stride, to_payments
+
+NAME = "sim.warm_up"
+"""Under which it is noted that the half that another process compiles is there."""
 
 
 def compile_adoption() -> None:
@@ -54,6 +58,7 @@ def compile_adoption() -> None:
     handed, room = Handed(tables), Handed(empty_room(board, 0, 0))
     _compile(adopt, handed, room, now, nothing, 0, 0)
     _compile(to_payments, handed, room)
+    note_compiled(NAME)
 
 
 def _compile(rule: Any, *arguments: Any) -> None:
@@ -66,12 +71,7 @@ def _compile(rule: Any, *arguments: Any) -> None:
 def compile_rest() -> None:
     """Compile what builds a world and the rest of a month, by months of a tiny world."""
     world = Ecosystem(Parameters(firms=Firms(count=20)), rng=0)
-    stride(world, decide=_nothing, pay=_nothing)
-
-
-def _nothing(*_arguments: Any) -> int:
-    """In the place of what the other half compiles."""
-    return 0
+    stride(world, decide=lambda *_: None, pay=lambda *_: 0)  # which the other half compiles
 
 
 if __name__ == "__main__":

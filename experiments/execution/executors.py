@@ -189,21 +189,26 @@ def started_ahead(execution: "Execution") -> Iterator[None]:
         yield
         return
     with signals_later():
-        process = subprocess.Popen(
-            [sys.executable, "-m", "sim.warm_up"],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
         if clean_processes().get_start_method() == "forkserver":
             forkserver.ensure_running()
-    _compiling.append(process)
+        from sim.engine.compiled import was_compiled  # which loads the compiler
+
+        if not was_compiled("sim.warm_up"):
+            _compiling.append(
+                subprocess.Popen(
+                    [sys.executable, "-m", "sim.warm_up"],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                )
+            )
     try:
         yield
     finally:
-        _compiling.remove(process)
-        process.kill()
-        process.wait()
+        while _compiling:
+            process = _compiling.pop()
+            process.kill()
+            process.wait()
 
 
 def wait_for_compiling() -> None:

@@ -114,6 +114,19 @@ def _compile[Rule: Callable[..., Any]](rule: Rule, forceinline: bool, counts: bo
     return cast("Rule", for_python)
 
 
+def was_compiled(what: str) -> bool:
+    """Whether `note_compiled` was told of it, for these sources, compiler and Python."""
+    folder = _cache_folder()
+    return folder is not None and (folder / what).exists()
+
+
+def note_compiled(what: str) -> None:
+    """Note beside the cached code that what is called so is there."""
+    folder = _cache_folder()
+    if folder is not None:
+        (folder / what).touch()
+
+
 @functools.cache
 def _cache_folder() -> Path | None:
     """The folder of this source, compiler and Python; None if no place can be written to."""

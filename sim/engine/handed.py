@@ -199,7 +199,7 @@ class _OfPlace(AttributeTemplate):
 
     key = PlaceType
 
-    def generic_resolve(self, place: PlaceType, field: str) -> types.Type | None:
+    def generic_resolve(self, place: Any, field: str) -> Any:  # type: ignore[override]
         """The type of a field."""
         fields = place.of.fields
         return place.of.types[fields.index(field)] if field in fields else None

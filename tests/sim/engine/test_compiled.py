@@ -12,7 +12,14 @@ from typing import Any
 import numba
 import pytest
 
-from sim.engine.compiled import compiled, inlined, remove_stale, source_digest
+from sim.engine.compiled import (
+    compiled,
+    inlined,
+    note_compiled,
+    remove_stale,
+    source_digest,
+    was_compiled,
+)
 
 type Ratio = Callable[[float, float], float]
 
@@ -141,3 +148,15 @@ def test_what_compiled_code_calls_is_not_compiled_for_python_until_python_calls_
     assert not ratio.signatures
     assert ratio(1.0, 4.0) == 0.25
     assert ratio.signatures
+
+
+def test_what_is_compiled_is_known_where_its_code_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.engine.compiled._cache_folder", lambda: tmp_path)
+    assert not was_compiled("half")
+    note_compiled("half")
+    assert was_compiled("half")
+    monkeypatch.setattr("sim.engine.compiled._cache_folder", lambda: None)
+    note_compiled("half")
+    assert not was_compiled("half")
