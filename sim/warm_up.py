@@ -8,7 +8,10 @@ from typing import Any
 import numba
 import numpy as np
 
+from sim.agents.laboratory import published_before, rivals_of_openness
 from sim.demand.adoption import adopt, empty_room
+from sim.demand.pooling import pool, two_oldest
+from sim.demand.potential import volume_of_all
 from sim.demand.rules import rules_of
 from sim.demand.setting import Now
 from sim.ecosystem import Ecosystem
@@ -25,7 +28,18 @@ from sim.state.tables import Tables
 from sim.state.tally import empty_tally
 from sim.state.work import no_cohorts
 from sim.stride import stride, to_payments
+from sim.supply.hosts import may_be_hosted, terms_of_one_more
 
+LATER: dict[Any, tuple[float, ...]] = {
+    may_be_hosted: (),
+    terms_of_one_more: (0, 0.0, 0.0),
+    rivals_of_openness: (),
+    published_before: (0, 0, 0.0, 0.0, 0.0),
+    two_oldest: (),
+    pool: (0, 0, 0.0, 0.0),
+    volume_of_all: (0, 0.0, 0.0, 0, 0.0),
+}
+"""What a run calls with its tables, and numbers like these, in later months than its first."""
 NAME = "sim.warm_up"
 """Under which it is noted that the half that another process compiles is there."""
 
@@ -72,6 +86,9 @@ def compile_rest() -> None:
     """Compile what builds a world and the rest of a month, by months of a tiny world."""
     world = Ecosystem(Parameters(firms=Firms(count=20)), rng=0)
     stride(world, decide=lambda *_: None, pay=lambda *_: 0)  # which the other half compiles
+    handed = world.handed
+    for rule, numbers in LATER.items():
+        _compile(rule, handed, *numbers)
 
 
 if __name__ == "__main__":

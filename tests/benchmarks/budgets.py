@@ -23,18 +23,18 @@ WHY: dict[str, str] = {
         "tastes in four times the memory, and adds up nothing for sellers"
     ),
     "first use": (
-        "compiling takes some 40 seconds of one core, which two processes share; half of it is what "
-        "firms decide, which is compiled as one piece. Machine code that was kept elsewhere for any "
-        "processor would spare it, but runs 10 to 18 % slower, and is not shipped"
+        "compiling takes some 40 seconds of one core, which two processes share; half of it is "
+        "what firms decide, which is compiled as one piece. Machine code that was kept elsewhere "
+        "for any processor would spare it, but runs 10 to 18 % slower, and is not shipped"
     ),
     "second use": (
-        "half of it are the 200 runs of 500 firms; the rest is loading Python's packages, composing "
-        "the worlds of the mixture, and drawing nine figures twice, all on one core"
+        "half of it are the 200 runs of 500 firms; the rest is loading Python's packages, "
+        "composing the worlds of the mixture, and drawing nine figures twice, all on one core"
     ),
     "run of 300": (
         "firms' choices and their count alone take about 0.17 ms a month, most of the budget; "
-        "vendors, communities and hosts decide in Python in every third month, new work comes by it "
-        "in every third, and each month crosses into compiled code six times"
+        "vendors, communities and hosts decide in Python in every third month, new work comes by "
+        "it in every third, and each month crosses into compiled code six times"
     ),
     "run of 1000": (
         "as with 300 firms; each further firm takes about 0.06 ms of a run, nearly all of it its "
@@ -43,7 +43,9 @@ WHY: dict[str, str] = {
     "many runs": "it goes by the time of a run",
     "sensitivity": "it goes by the time of a run, and each of its runs has parameters of its own",
     "throughput": "a review takes what the section on the machine's limit says",
-    "memory of firms": "each firm's contracts for sixteen cohorts are kept, of which it uses a part",
+    "memory of firms": (
+        "each firm's contracts for sixteen cohorts are kept, of which it uses a part"
+    ),
     "memory of runs": (
         "nothing is kept, but what a run leaves in circles waits until Python looks through its "
         "oldest objects, which it does once a quarter of all is new"
