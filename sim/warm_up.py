@@ -8,7 +8,7 @@ from typing import Any
 import numba
 import numpy as np
 
-from sim.agents.laboratory import published_before, rivals_of_openness
+from sim.agents.laboratory import published_then, rivals_of_openness
 from sim.demand.adoption import adopt, empty_room
 from sim.demand.pooling import pool, two_oldest
 from sim.demand.potential import volume_of_all
@@ -34,7 +34,7 @@ LATER: dict[Any, tuple[float, ...]] = {
     may_be_hosted: (),
     terms_of_one_more: (0, 0.0, 0.0),
     rivals_of_openness: (),
-    published_before: (0, 0, 0.0, 0.0, 0.0),
+    published_then: (0, 0, 0.0, 0.0, 0.0),
     two_oldest: (),
     pool: (0, 0, 0.0, 0.0),
     volume_of_all: (0, 0.0, 0.0, 0, 0.0),

@@ -28,7 +28,7 @@ class Laboratory(Vendor):
         if self.settings.openness == "fixed" or self.family == NOBODY:
             return None
         model, now = self.model, self.model.in_force
-        was = published_before(
+        was = published_then(
             model.handed, self.family, model.step_number, now.releases.open_core_lag,
             now.research.past_growth, now.clock.months_per_step,
         )  # fmt: skip
@@ -45,7 +45,7 @@ class Laboratory(Vendor):
 
 
 @compiled
-def published_before(
+def published_then(
     handed: Any, f: int, step: int, lag: float, past_growth: float, months_per_step: float
 ) -> float:
     """What family `f` had published `lag` months before the end of the step, points."""

@@ -40,6 +40,14 @@ WHY: dict[str, str] = {
         "as with 300 firms; each further firm takes about 0.06 ms of a run, nearly all of it its "
         "choices"
     ),
+    "machinery": (
+        "every run goes back to the process that hands out the work, which packs and writes it, "
+        "and start and report take seconds however many there are"
+    ),
+    "threads": (
+        "both threads wait for the same memory, and what others did meanwhile, as the first lines "
+        "of the page have it, slows two threads more than one"
+    ),
     "many runs": "it goes by the time of a run",
     "sensitivity": "it goes by the time of a run, and each of its runs has parameters of its own",
     "throughput": "a review takes what the section on the machine's limit says",
@@ -99,7 +107,11 @@ class Budget:
         if self.promised == 0.0:
             return "missed"
         gap = self.promised / self.reached if self.at_least else self.reached / self.promised
-        return f"missed by a factor of {gap:.2g}"
+        return (
+            f"missed by a factor of {gap:.2g}"
+            if gap > 1.1
+            else f"missed by {100.0 * (gap - 1.0):.2g} %"
+        )
 
 
 def rate_of(compared: list[Timed], module: str, firms: int) -> float:
