@@ -16,7 +16,7 @@ openclosed: will open or closed AI models win, or both? An ensemble of simulated
 Usage: openclosed [scenario=NAME] [group=option ...] [parameter=value ...] [Hydra's flags]
 
 Examples
-  openclosed                                     the baseline: 200 runs, verdict, figures, report
+  openclosed                                     the baseline: 400 runs, verdict, figures, report
   openclosed scenario=price_war replicates=50    another scenario, fewer runs
   openclosed scenario=price_war dose=strong      a stronger dose of it: weak, middle, strong
   openclosed hypothesis=experience               a rival of the plain world

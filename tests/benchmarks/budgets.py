@@ -28,7 +28,7 @@ WHY: dict[str, str] = {
         "for any processor would spare it, but runs 10 to 18 % slower, and is not shipped"
     ),
     "second use": (
-        "half of it are the 200 runs of 500 firms; the rest is loading Python's packages, "
+        "two thirds of it are the 400 runs of 500 firms; the rest is loading Python's packages, "
         "composing the worlds of the mixture, and drawing nine figures twice, all on one core"
     ),
     "run of 300": (

@@ -25,8 +25,6 @@ def growth(runs: tuple[int, int] = RUNS) -> float:
 def grown(firms: int, fewer: int, more: int) -> int:
     """The same in this process, each time without what waits for the garbage collector."""
     parameters = baseline(firms, MONTHS)
-    gc.collect()
-    gc.freeze()  # as workers do
     before = 0
     for run in range(more):
         if run == fewer:
@@ -36,4 +34,6 @@ def grown(firms: int, fewer: int, more: int) -> int:
 
 
 if __name__ == "__main__":
+    gc.collect()
+    gc.freeze()  # as workers do
     print(json.dumps({"bytes": grown(*map(int, sys.argv[1:4]))}))
