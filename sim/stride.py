@@ -21,7 +21,7 @@ from sim.demand.trends import trends
 from sim.demand.turnover import firm_turnover, some_come_and_go
 from sim.engine.compiled import compiled
 from sim.engine.randomness import Integer
-from sim.market.assurance import assure_all, log_incidents
+from sim.market.assurance import assure_all
 from sim.market.clearing import clear_accounts, usual_askers
 from sim.market.commerce import make_board, set_prices
 from sim.market.finance import funds_of, give, renewed_by, total_spend
@@ -30,7 +30,8 @@ from sim.market.offer_terms import post
 from sim.market.policy import charge_nobody
 from sim.market.standards import standards
 from sim.month import bring_up_to_date, observation
-from sim.supply.releases import bring_into_use_all, decide_on_supply, log_releases, publish_all
+from sim.state.families import log_each
+from sim.supply.releases import bring_into_use_all, decide_on_supply, publish_all
 from sim.supply.replayed import releases_of_the_record
 from sim.supply.research import make_progress
 
@@ -176,7 +177,7 @@ def stride(
         ends=retirement > 0.0 and not decides,
     )  # fmt: skip
     if released:
-        log_releases(world)
+        log_each(world, "release", "released")
     if decides:
         decide_on_supply(world)
         let_end(world)
@@ -191,7 +192,7 @@ def stride(
     )  # fmt: skip
     renew_potential(world, potential, able)
     if incidents:
-        log_incidents(world)
+        log_each(world, "incident", "incidents")
     if decides:
         set_prices(world)
     slots, closed = make_board(world)

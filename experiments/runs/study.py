@@ -8,7 +8,7 @@ and what is there is not run again.
 import contextlib
 import time
 from array import array
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -241,23 +241,26 @@ class Study:
         self.flush()
 
     def _results(self, chunks: Iterator[Chunk]) -> Generator[Records]:
-        """The runs of the chunks; one that no process outlives is a failed run.
+        """The runs of the chunks; a run whose process ends each time it is tried is a failed one.
 
         Raises:
             BadInput: if the first two runs end their processes: it is not the runs that do it.
         """
         any_done, lost = False, 0
+
+        def make(some: Iterable[Chunk]) -> Iterator[Records]:
+            nonlocal any_done
+            for made in self._executor(records.make, some):
+                any_done = True
+                yield made
+
         while True:
             try:
-                for made in self._executor(records.make, chunks):
-                    any_done = True
-                    yield made
+                yield from make(chunks)
             except WorkersLost as ended:
                 for one in (single for chunk in ended.chunks for single in chunk.alone()):
                     try:
-                        for made in self._executor(records.make, [one]):
-                            any_done = True
-                            yield made
+                        yield from make([one])
                     except WorkersLost:
                         lost += 1
                         if lost > 1 and not any_done:

@@ -6,7 +6,7 @@ from typing import Any
 from sim.agents.vendor import Vendor
 from sim.engine.compiled import compiled
 from sim.state.market import NOBODY
-from sim.state.published import published_at, steps_in
+from sim.state.published import published_ago
 
 
 class Laboratory(Vendor):
@@ -49,8 +49,8 @@ def published_then(
     handed: Any, f: int, step: int, lag: float, past_growth: float, months_per_step: float
 ) -> float:
     """What family `f` had published `lag` months before the end of the step, points."""
-    row = step + 1 - steps_in(lag, months_per_step)
-    return published_at(handed.it.market.history, f, row, past_growth, months_per_step)
+    history = handed.it.market.history
+    return published_ago(history, f, step, lag, past_growth, months_per_step)
 
 
 @compiled

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import numba
+from llvmlite.binding import get_host_cpu_name
 from numba.core.registry import CPUDispatcher
 from numba.extending import overload
 
@@ -115,16 +116,21 @@ def _compile[Rule: Callable[..., Any]](rule: Rule, forceinline: bool, counts: bo
 
 
 def was_compiled(what: str) -> bool:
-    """Whether `note_compiled` was told of it, for these sources, compiler and Python."""
+    """Whether `note_compiled` was told of it, for these sources, compiler, Python and processor."""
     folder = _cache_folder()
-    return folder is not None and (folder / what).exists()
+    return folder is not None and _note_of(folder, what).exists()
 
 
 def note_compiled(what: str) -> None:
     """Note beside the cached code that what is called so is there."""
     folder = _cache_folder()
     if folder is not None:
-        (folder / what).touch()
+        _note_of(folder, what).touch()
+
+
+def _note_of(folder: Path, what: str) -> Path:
+    """A folder may serve several processors, each with machine code of its own."""
+    return folder / f"{what}-{get_host_cpu_name()}"
 
 
 @functools.cache

@@ -10,6 +10,7 @@ from sim.engine.compiled import compiled, inlined
 from sim.engine.elementary import whole_power
 from sim.engine.randomness import DEFECT, RACE, Integer, hazard_probability, poisson_at, uniforms_at
 from sim.market.policy import fund_security
+from sim.state.families import log_each
 from sim.state.market import NOBODY, Table, one_row
 from sim.state.records import record_of
 from sim.state.shocks import struck_families
@@ -189,12 +190,4 @@ def assurance(world: "Ecosystem") -> None:
         world.step_number,
     )
     if incidents:
-        log_incidents(world)
-
-
-def log_incidents(world: "Ecosystem") -> None:
-    """Put the month's incidents into the story of the run."""
-    counts = world.market.families["incidents"].tolist()
-    for name, count in zip(world.family_names, counts, strict=False):
-        if count:
-            world.log("incident", name, count)
+        log_each(world, "incident", "incidents")

@@ -20,7 +20,7 @@ from sim.state.families import has_host, market_frontier
 from sim.state.kinds import API, CLOSED, HOSTED, OPEN, SELF_HOSTED
 from sim.state.market import NOBODY, Table
 from sim.state.offers import Board
-from sim.state.published import published_at, steps_in
+from sim.state.published import published_ago
 from sim.state.work import largest_size, volumes_of
 from sim.terms.table import COST, SUPPORT
 
@@ -219,9 +219,8 @@ def post(
         )
         for kind in range(firm.size):
             lag = firm[kind].lag_open if family.open else firm[kind].lag_closed
-            seen = step + 1 - steps_in(lag, months_per_step)
-            offering.able[kind] = published_at(
-                market.usable, offering.family, seen, rules.past_growth, months_per_step
+            offering.able[kind] = published_ago(
+                market.usable, offering.family, step, lag, rules.past_growth, months_per_step
             )
             offering.exponent[kind] = firm[kind].price_exponent
             offering.response[kind] = volume_response(offering.price, offering.exponent[kind])

@@ -126,7 +126,7 @@ def first_totals(totals: MonthlyTotals, months: int) -> MonthlyTotals:
 def add_month(world: "Ecosystem", totals: Handed, t: int) -> None:
     """Fill row `t` of handed-over MonthlyTotals, still empty, at the end of a month."""
     now, accounts = world.in_force, world.accounts.values()
-    month = Month(
+    month = MonthNumbers(
         step=world.step_number,
         months_per_step=now.clock.months_per_step,
         cost_slope=now.commerce.cost_slope,
@@ -138,7 +138,7 @@ def add_month(world: "Ecosystem", totals: Handed, t: int) -> None:
     note(world.handed, totals, t, month)
 
 
-class Month(NamedTuple):
+class MonthNumbers(NamedTuple):
     """What is kept of a month beside what stands in tables; fields are those of MONTH."""
 
     step: int
@@ -151,7 +151,7 @@ class Month(NamedTuple):
 
 
 @compiled
-def note(handed: Any, totals: Any, t: int, month: Month) -> None:
+def note(handed: Any, totals: Any, t: int, month: MonthNumbers) -> None:
     """Fill row `t` of the totals from the tables of the world."""
     tables, of = handed.it, totals.it
     market, tally, offerings = tables.market, tables.tally, tables.board.offerings

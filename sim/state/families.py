@@ -135,6 +135,14 @@ def market_frontier(families: Table) -> float:
     return frontier
 
 
+def log_each(world: "Ecosystem", what: str, column: str) -> None:
+    """Put what happened to families this month into the story of the run, by a column of theirs."""
+    amounts = world.market.families[column].tolist()
+    for name, amount in zip(world.family_names, amounts, strict=False):
+        if amount:
+            world.log(what, name, amount)
+
+
 @compiled
 def has_host(families: Table, vendors: Table, f: int) -> bool:
     """Whether anyone hosts open family `f`: a host, if its licence allows, or its own vendor."""

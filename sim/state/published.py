@@ -24,3 +24,17 @@ def published_at(
     """
     past = past_growth * months_per_step / 12.0 * min(row, 0)
     return float(history[max(row, 0), f] + past)
+
+
+@inlined
+def published_ago(
+    history: NDArray[np.float64],
+    f: int,
+    step: int,
+    lag: float,
+    past_growth: float,
+    months_per_step: float,
+) -> float:
+    """What family `f` had published `lag` months before the end of a step, points."""
+    row = step + 1 - steps_in(lag, months_per_step)
+    return published_at(history, f, row, past_growth, months_per_step)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from sim.engine.compiled import compiled
 from sim.engine.randomness import FIRST, RELEASE, Integer, hazard_probability, uniforms_at
 from sim.market.standards import standards
+from sim.state.families import log_each
 from sim.state.market import Table, one_row
 from sim.state.records import record_of
 from sim.state.shocks import due, struck_families
@@ -135,7 +136,7 @@ def releases(world: "Ecosystem") -> None:
     if struck:
         release_shocks(world, struck_families(world, "release"))
     if count or struck:
-        log_releases(world)
+        log_each(world, "release", "released")
     standards(world)
     bring_into_use_all(
         world.handed, world.compatibility, world.in_force.clock.months_per_step, step
@@ -144,14 +145,6 @@ def releases(world: "Ecosystem") -> None:
     bankruptcy_shocks(world)
     if world.is_decision_step:
         decide_on_supply(world)
-
-
-def log_releases(world: "Ecosystem") -> None:
-    """Put the month's releases into the story of the run."""
-    released = world.market.families["released"].tolist()
-    for name, points in zip(world.family_names, released, strict=False):
-        if points:
-            world.log("release", name, points)
 
 
 def decide_on_supply(world: "Ecosystem") -> None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sim.engine.compiled import compiled, inlined
 from sim.state.families import develops
 from sim.state.market import NOBODY, Table, one_row
-from sim.state.published import published_at, steps_in
+from sim.state.published import published_ago, published_at, steps_in
 from sim.state.records import record_of
 
 if TYPE_CHECKING:
@@ -269,11 +269,10 @@ def keep_open_cores(
     step: int,
 ) -> None:
     """Give every open core what its flagship had published `lag` months ago."""
-    row = step + 1 - steps_in(lag, months_per_step)
     for f in range(families.size):
         flagship = families[f].flagship
         if flagship != NOBODY and families[f].alive:
-            older = published_at(history, flagship, row, past_growth, months_per_step)
+            older = published_ago(history, flagship, step, lag, past_growth, months_per_step)
             families[f].internal = max(families[f].internal, older)
 
 

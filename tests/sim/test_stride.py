@@ -19,7 +19,7 @@ class ByPhases(Ecosystem):
 
 
 class Moody(ClosedLab):
-    """A strategy of one's own: prices by the month, weights that come and go."""
+    """A user's strategy: prices by the month, weights that come and go."""
 
     def decide(self) -> None:
         """Ask more in odd decisions, and less in even ones, until the next one."""
@@ -61,7 +61,7 @@ WORLDS: dict[str, dict[str, Any]] = {
     **{
         name: {"vendors.incumbent._target_": f"sim.agents.strategies.{name}"} for name in STRATEGIES
     },
-    "of one's own": MOODY,
+    "a user's strategy": MOODY,
 }  # fmt: skip
 
 
@@ -79,7 +79,7 @@ def test_strides_give_the_bytes_of_the_phases(values: dict[str, Any]) -> None:
         assert [column.tobytes() for column in one] == [column.tobytes() for column in other]
 
 
-def test_the_strategy_of_ones_own_decides() -> None:
+def test_a_users_strategy_decides() -> None:
     world = Ecosystem(parameters(MOODY), rng=4).run()
     assert any(event.what == "opening" and event.who == "incumbent" for event in world.events)
 
