@@ -7,7 +7,7 @@ import math
 import pandas as pd
 
 from analysis.common import answer_files
-from analysis.common.markup import pipes
+from analysis.common.markup import empty_part, pipes
 from analysis.common.measures import percent, percent_range
 from analysis.common.text import paragraphs
 from analysis.evidence.quantities import FIGURES
@@ -86,6 +86,7 @@ DIFFER = (
     "That favours forecasters that follow a trend. Horizons have different origins, so compare "
     "within a horizon."
 )
+REGISTERED = "registered"  # part of the page that experiment=score writes
 OF_MODEL = (MIXTURE, ANCHORED, WITHOUT_ERROR, HALF)
 
 
@@ -170,6 +171,7 @@ def markdown(found: Skill, command: str, pictures: tuple[str, str], took: str) -
         *(f"{text}\n" for text in others),
         f"Made by `{command}`. {took} {CUT}\n",
         f"![Forecasts over the record]({pictures[0]})\n",
+        f"{empty_part(REGISTERED)}\n",
     ]
     for anchor, heading, before, shown, after in _parts(found, mark="**"):
         parts += [f"## {heading}\n"]

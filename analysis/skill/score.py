@@ -10,19 +10,27 @@ import pandas as pd
 
 from analysis.common import answer_files, style
 from analysis.common.curves import Picture
+from analysis.common.markup import pipes
 from analysis.common.text import paragraphs
 from analysis.evidence.measurements import Measurement, known
 from analysis.evidence.quantities import FIGURES
 from analysis.skill import proper_scores, quantiles
 from analysis.skill.forecasts import of_the_rivals
-from analysis.skill.sentences import UNITS, level_written, months, written
+from analysis.skill.sentences import UNITS, level_written, marked, months, written
+from analysis.statistics.baselines import FORECASTERS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MODEL = "model"
 BAND = ("q0.05", "q0.95")
-MOST_PANELS = 3
+MIDDLE = ("q0.2", "q0.8")
+NOT_SEPARATE = (
+    "Both routers are held against the same developers of the model, and months follow each other, "
+    "so these are not as many separate tests."
+)
+COLUMNS = 3  # of panels, in two rows at most
+YEARS = 2.0  # of the record shown
 
 
 class Against(NamedTuple):
@@ -51,6 +59,7 @@ def against(
         origin = str(forecasts.loc[forecasts["figure"] == one.figure, "origin"].iloc[0])
         by_level = dict(zip(quantiles.COLUMNS, said, strict=True))
         below, above = (float(by_level[name]) for name in BAND)
+        low, high = (float(by_level[name]) for name in MIDDLE)
         rows.append(
             {
                 "figure": one.figure,
@@ -62,6 +71,7 @@ def against(
                 "median": float(by_level["q0.5"]),
                 "above": above,
                 "in_90": proper_scores.covered(below, above, one.low, one.high),
+                "in_60": proper_scores.covered(low, high, one.low, one.high),
                 MODEL: proper_scores.crps_of_quantiles(quantiles.LEVELS, said, one.low, one.high),
             }
             | {
@@ -104,8 +114,57 @@ def sentences(found: Against) -> list[str]:
 
 def _rivals(rows: pd.DataFrame) -> list[str]:
     """The rivals that speak in all rows."""
-    others = list(rows.columns)[list(rows.columns).index(MODEL) + 1 :]
-    return [name for name in others if rows[name].notna().all()]
+    return [name for name in FORECASTERS if rows[name].notna().all()]
+
+
+def part(found: Against, forecasts: str, evidence: str, picture: str, command: str) -> str:
+    """What docs/skill.md says of it, as Markdown; `picture` is named as seen from there."""
+    rows = found.rows
+    middle = (rows["record_low"] + rows["record_high"]) / 2
+    inside = int(middle.between(rows["below"], rows["above"]).sum())
+    missed = rows[~rows["in_90"]]
+    outside = [
+        f"{_named([key])} in {month}"
+        for key, month in zip(missed["figure"], missed["month"], strict=True)
+    ]
+    best = {
+        str(figure): group[[MODEL, *_rivals(group)]].mean().idxmin() == MODEL
+        for figure, group in rows.groupby("figure", sort=False)
+    }
+    lead = (
+        f"**{title(found)}.** The forecasts (`{forecasts}`) know the record up to "
+        f"{rows['origin'].iloc[0]}; the later figures (`{evidence}`) name their sources. If a "
+        f"figure is a band, any part of it counts; by the middle, {inside} lie inside. "
+        f"{rows['in_60'].sum()} lie in the middle 60 % of the forecasts. {NOT_SEPARATE} Made by "
+        f"`{command}`."
+    )
+    lists = {
+        "Outside": ", ".join(outside) or "none",
+        "Forecast too low (the median is below the record)": _named(
+            rows.loc[rows["median"] < rows["record_low"], "figure"]
+        ),
+        "Forecast too high": _named(rows.loc[rows["median"] > rows["record_high"], "figure"]),
+        "The model has a better mean score than every rival": _named(k for k in best if best[k]),
+        "A rival has a better one": _named(k for k in best if not best[k]),
+        "Registered, but not measured since": _named(
+            key for key in found.forecasts["figure"] if key not in best
+        ),
+    }
+    return "\n\n".join(
+        [
+            "## Forecasts that were registered",
+            lead,
+            "\n".join(f"- {name}: {text}." for name, text in lists.items()),
+            pipes(table(found, "**")).rstrip(),
+            f"![Registered forecasts and later figures]({picture})",
+        ]
+    )
+
+
+def _named(figures: Iterable[str]) -> str:
+    """The figures in words, each once."""
+    texts = [FIGURES[key].text for key in dict.fromkeys(figures)]
+    return ", ".join(text[0].lower() + text[1:] for text in texts) or "none"
 
 
 def terminal(found: Against) -> str:
@@ -132,36 +191,41 @@ def sections(found: Against) -> list[tuple[str, str, str]]:
     return [("scores", "Scores", answer_files.of_table(table(found)))]
 
 
-def table(found: Against) -> pd.DataFrame:
-    """Every figure and month as text."""
-    rivals = _rivals(found.rows)
+def table(found: Against, mark: str = "") -> pd.DataFrame:
+    """Every figure and month as text; `mark` stands on both sides of a row's best score."""
+    names = [MODEL, *FORECASTERS]
     rows = {}
     for row in found.rows.to_dict("records"):
         key = str(row["figure"])
+        best = np.nanmin([row[name] for name in names])
         rows[f"{FIGURES[key].text}, {row['month']}"] = [
             _band(row["record_low"], row["record_high"], key),
             level_written(row["median"], key),
             _band(row["below"], row["above"], key),
             "yes" if row["in_90"] else "no",
-            *(written(row[name], key) for name in (MODEL, *rivals)),
+            *(marked(row[name], key, mark if row[name] == best else "") for name in names),
         ]
-    columns = ["measured", "median", "90 %", "inside", "score (CRPS)", *rivals]
+    columns = ["measured", "median", "90 %", "inside", "score (CRPS)", *FORECASTERS]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("figure")
 
 
 @style.styled
 def picture(found: Against) -> Picture:
     """The forecasts' median and band, with the record before and the figures after."""
-    shown = list(dict.fromkeys(found.rows["figure"]))[:MOST_PANELS]
+    shown = list(dict.fromkeys(found.rows["figure"]))[: 2 * COLUMNS]
     footer = (
         "Blue: the forecasts' median and the band that was to hold 90 %. Black: the record as the "
         "forecasts' authors could know it. Diamonds: the later figures; a line is a band."
     )
-    figure, [row] = style.panels(
-        title(found), footer, 1, len(shown), top=0.86, left=0.075, right=0.97, wspace=0.3
-    )
-    for axes, key in zip(row, shown, strict=True):
+    figure, grid = style.panels(
+        title(found), footer, 1 + (len(shown) > COLUMNS), min(len(shown), COLUMNS),
+        top=0.86, left=0.075, right=0.97, wspace=0.3, hspace=0.45,
+    )  # fmt: skip
+    every = [axes for row in grid for axes in row]
+    for axes, key in zip(every, shown, strict=False):
         _panel(axes, found, str(key))
+    for axes in every[len(shown) :]:
+        axes.remove()
     return Picture("later_figures", title(found), footer, figure, table(found))
 
 
@@ -169,20 +233,22 @@ def _panel(axes: Axes, found: Against, key: str) -> None:
     scale = 100.0 if FIGURES[key].unit == "share" else 1.0
     own = [one for one in found.figures if one.figure == key]
     kept = found.forecasts[found.forecasts["figure"] == key]
-    origin = str(kept["origin"].iloc[0])
-    last = max(one.month for one in own)
+    last = str(found.rows["month"].max())
     kept = kept[kept["month"] <= last]
+    origin = str(kept["origin"].iloc[0])
+    begin = style.year(origin) - YEARS
     years = np.array([style.year(month) for month in kept["month"]])
     look = style.LOOKS["open"]
     below, above = (scale * kept[name] for name in BAND)
     axes.fill_between(years, below, above, color=look.colour, alpha=0.28, linewidth=0)
     axes.plot(years, scale * kept["q0.5"], color=look.colour)
-    _marks(axes, known(key, origin).values(), scale, ".", "black")
+    before = [row for row in known(key, origin).values() if style.year(row.month) > begin]
+    _marks(axes, before, scale, ".", "black")
     _marks(axes, own, scale, "D", "white")
     axes.set_title(FIGURES[key].text, fontsize=11.5)
     axes.set_ylabel(UNITS[FIGURES[key].unit], fontsize=11)
-    axes.set_ylim(bottom=0.0)
-    begin = min([style.year(month) for month in known(key, origin)] + [float(years[0])])
+    low, high = axes.get_ylim()
+    axes.set_ylim(bottom=0.0 if low < high / 2 else low)
     style.time_axis(axes, [begin, style.year(last) + 0.1], name_periods=False)
 
 
@@ -203,6 +269,7 @@ MEANINGS = (
     ("below", "unit of the figure", "5 % of the forecast are below"),
     ("above", "unit of the figure", "5 % of the forecast are above"),
     ("in_90", "yes or no", "whether the record is between them"),
+    ("in_60", "yes or no", "whether it is between the quantiles of 20 and 80 %"),
     ("model", "unit of the figure", "score (CRPS) of the forecast, by its quantiles"),
     ("last value", "unit of the figure", "that of the last value; other rivals alike"),
 )

@@ -189,7 +189,7 @@ def developers(
     rows = {}
     for name in names:
         cells = [
-            _marked(row[name], DEVELOPERS, mark if row[name] == row[names].min() else "")
+            marked(row[name], DEVELOPERS, mark if row[name] == row[names].min() else "")
             for _, row in found.iterrows()
         ]
         held = np.average(found[f"in_90 {name}"], weights=origins)
@@ -209,7 +209,7 @@ def table(standing: pd.DataFrame, mark: str = "") -> pd.DataFrame:
     for row in standing.to_dict("records"):
         figure = str(row["figure"])
         best = min((row[name] for name in names if not math.isnan(row[name])), default=None)
-        cells = [_marked(row[name], figure, mark if row[name] == best else "") for name in names]
+        cells = [marked(row[name], figure, mark if row[name] == best else "") for name in names]
         more = f"{written(row['more'], figure)}{_interval(row, figure)}"
         rows[f"{FIGURES[figure].text}, {months(row['horizon'])}"] = [
             *cells, more, percent(row[f"in_90 {row['model']}"]), str(row["origins"])
@@ -224,7 +224,8 @@ def table(standing: pd.DataFrame, mark: str = "") -> pd.DataFrame:
 OWN_SHORT = {MIXTURE: "model, unanchored", ANCHORED: "model, anchored"}
 
 
-def _marked(value: float, figure: str, mark: str) -> str:
+def marked(value: float, figure: str, mark: str) -> str:
+    """A score, with `mark` on both sides."""
     return "n/a" if math.isnan(value) else f"{mark}{written(value, figure)}{mark}"
 
 

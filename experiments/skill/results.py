@@ -51,12 +51,15 @@ def forecasts_file(version: str = "") -> Path:
 def write_docs(folder: Path, found: Skill, took: str) -> None:
     """Make docs/skill.md with its pictures, the version's forecasts, and what other pages say.
 
-    `took` says how long the runs took.
+    The part on registered forecasts stays as it is. `took` says how long the runs took.
     """
+    page = documentation.DOCS / "skill.md"
+    registered = documentation.part_of(page, skill_report.REGISTERED)
     version = str(simulation()["version"])
     pictures = tuple(f"images/skill/{name}.png" for name in PICTURES)
     text = skill_report.markdown(found, COMMAND, (pictures[0], pictures[1]), took)
     documentation.write_page("skill", text, folder, PICTURES)
+    documentation.write_part(page, skill_report.REGISTERED, registered)
     quantiles.write(found.forecasts, forecasts_file(version))
     kept.keep(found, version)
     documentation.write_parts_of_evidence()

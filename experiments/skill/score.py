@@ -13,24 +13,29 @@ from analysis.common.ensemble import setting
 from analysis.evidence.measurements import RECORD
 from analysis.evidence.quantities import FORETOLD
 from analysis.skill import quantiles, score
+from analysis.skill.report import REGISTERED
 from experiments.question.errors import BadInput, one_line
 from experiments.question.own_figures import own_figures
 from experiments.question.settings import Question
-from experiments.results import store
+from experiments.results import documentation, store
 from experiments.runs.finish import Answer, of_file
 from experiments.runs.job import job
 from experiments.skill.ahead import OUTCOMES, table_of, worlds_of
 from experiments.skill.results import FORECASTS, forecasts_file
 
 NEEDED = 5_000_000  # bytes of a result
+MEASURED = "docs/forecasts/measured.csv"  # what was measured of the months that are forecast
+PICTURE = "images/skill/later_figures.png"
+COMMAND = f"openclosed experiment=score evidence={MEASURED} experiment.docs=true"
 
 
-def run(question: Question, folder: str = "") -> int:
+def run(question: Question, folder: str = "", docs: bool = False) -> int:
     """Score the forecasts of a result folder, or those kept with this version. Returns 0.
 
     Args:
         question: its `evidence` names the csv file of newer figures.
         folder: a result of `openclosed` or of experiment=skill.
+        docs: also write the part on registered forecasts of docs/skill.md.
 
     Raises BadInput for a file or a folder that cannot be read, or if nothing can be scored.
     """
@@ -39,6 +44,11 @@ def run(question: Question, folder: str = "") -> int:
         raise BadInput(
             "evidence=: name a csv file with the columns month, figure, value (or low and high) "
             "and error"
+        )
+    if docs and (folder or Path(file).resolve() != documentation.DOCS.parent / MEASURED):
+        raise BadInput(
+            f"experiment.docs=true: the page is of {MEASURED} and the forecasts of this "
+            f"version; run `{COMMAND}` in a clone"
         )
     later = own_figures(file)
     forecasts, origin = _forecasts(folder)
@@ -58,6 +68,11 @@ def run(question: Question, folder: str = "") -> int:
             pd.DataFrame(columns=["run", "point_name", "seed", "stage", "error", "status"]),
             about,
         )
+        if docs:
+            page = score.part(found, f"docs/forecasts/{origin}", MEASURED, PICTURE, COMMAND)
+            documentation.write_part(documentation.DOCS / "skill.md", REGISTERED, page)
+            picture = work.path / "figures" / Path(PICTURE).name
+            shutil.copy(picture, documentation.DOCS / PICTURE)
         return work.finish(
             Answer(
                 score.terminal(found),

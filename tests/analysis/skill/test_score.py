@@ -40,6 +40,7 @@ def test_each_later_figure_is_scored_with_the_forecast_of_its_month() -> None:
         [DEVELOPERS, "2026-03"], [DEVELOPERS, "2026-06"], [GAP, "2026-03"],
     ]  # fmt: skip
     assert rows["in_90"].tolist() == [True, False, False]
+    assert rows["in_60"].tolist() == [False, False, False]
     assert rows["median"].tolist() == pytest.approx([0.3, 0.3, 6.0])
 
 
@@ -78,6 +79,31 @@ def test_the_table_and_the_picture_can_be_read() -> None:
     assert len(picture.figure.axes) == 2
     assert score.table(found()).index[0] == "Open share of developers' tokens, 2026-03"
     assert "<table>" in score.sections(found())[0][2]
+
+
+def test_the_part_of_a_page_says_what_was_missed_and_by_whom_the_model_is_beaten() -> None:
+    text = score.part(found(), "ours.csv", "theirs.csv", "ours.png", "the command")
+    for said in (
+        "**1 of 3 later figures lie in the band that was to hold 90 %.**",
+        "by the middle, 0 lie inside. 0 lie in the middle 60 %",
+        "- Outside: open share of developers' tokens in 2026-06, lead of the best closed model in",
+        "the record): open share of developers' tokens, lead of the best closed model.",
+        "- Forecast too high: none.",
+        "- A rival has a better one: open share of developers' tokens, lead of the best closed",
+        "- Registered, but not measured since: none.",
+        "(`ours.csv`)", "(`theirs.csv`)", "](ours.png)", "`the command`",
+    ):  # fmt: skip
+        assert said in text
+
+
+def test_a_rival_that_knows_too_little_has_no_score_and_no_say() -> None:
+    spend = "open_share_spend_developers"
+    ahead = quantiles.table_of({(FIGURES[spend], "2026-03"): np.linspace(0.1, 0.3, 201)}, ORIGIN)
+    one = score.against(ahead, later((spend, "2026-03", 0.2, 0.2)), RECORD)
+    cells = score.table(one, "**").iloc[0]
+    assert cells[["last value", "trend", "random walk"]].tolist() == ["16.0 points", "n/a", "n/a"]
+    assert cells["score (CRPS)"].startswith("**")
+    assert "every rival: open share of developers' spend." in score.part(one, "", "", "", "")
 
 
 def test_with_nothing_to_score_there_is_no_row() -> None:

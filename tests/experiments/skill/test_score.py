@@ -1,11 +1,18 @@
 """Stored forecasts against newer figures, from the command line."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from analysis.common.markup import empty_part
+from analysis.evidence.measurements import RECORD, read
+from analysis.skill import quantiles, score
+from experiments.results import documentation
+from experiments.skill.results import forecasts_file
+from experiments.skill.score import COMMAND, MEASURED, PICTURE
 from tests.experiments.conftest import SMALL, Command, assert_refused
 
 DEVELOPERS = "open_share_tokens_developers"
@@ -66,6 +73,10 @@ def test_a_result_of_the_main_job_is_scored_by_its_runs(
             ("evidence=newer.csv", "experiment.folder=nowhere"),
             "experiment.folder=nowhere: no forecasts there",
         ),
+        (
+            ("evidence=newer.csv", "experiment.docs=true"),
+            "experiment.docs=true: the page is of docs/",
+        ),
     ],
 )
 def test_what_cannot_be_is_refused(
@@ -76,6 +87,30 @@ def test_what_cannot_be_is_refused(
     assert said.err.startswith(f"openclosed: {says}")
     assert said.err.count("\n") == 1
     assert list(tmp_path.iterdir()) == [newer]
+
+
+def test_on_wish_the_page_and_its_picture_have_the_score(
+    openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    docs = tmp_path / "docs"
+    shutil.copytree(documentation.DOCS / "forecasts", docs / "forecasts")
+    (docs / PICTURE).parent.mkdir(parents=True)
+    (docs / "skill.md").write_text(f"Before.\n\n{empty_part('registered')}\n", encoding="utf-8")
+    monkeypatch.setattr(documentation, "DOCS", docs)
+    said = openclosed(*COMMAND.split()[1:], "output=out")
+    assert (said.code, said.err) == (0, "")
+    assert "registered" in (docs / "skill.md").read_text(encoding="utf-8")
+    assert (docs / PICTURE).stat().st_size > 10_000
+
+
+def test_the_page_of_the_project_says_what_the_registered_forecasts_came_to() -> None:
+    """The figures of July and August 2026 and the forecasts of 0.1.0, made before them."""
+    docs = documentation.DOCS
+    file = forecasts_file("0.1.0")
+    found = score.against(quantiles.read(file), read(docs.parent / MEASURED), RECORD)
+    assert not found.left_out
+    part = documentation.part_of(docs / "skill.md", "registered")
+    assert part == score.part(found, f"docs/forecasts/{file.name}", MEASURED, PICTURE, COMMAND)
 
 
 def test_with_nothing_newer_than_the_forecasts_knew_there_is_nothing_to_score(

@@ -8,10 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.common.markup import empty_part
 from analysis.evidence.quantities import FIGURES
 from analysis.skill import kept, quantiles, sentences
 from analysis.skill.forecasts import with_discrepancy
 from experiments.results import documentation
+from experiments.results.documentation import part_of, put
 from experiments.skill import results
 from tests.experiments.conftest import Command, assert_refused
 
@@ -29,6 +31,8 @@ def test_one_command_scores_all_forecasters_and_makes_all_pages_that_show_them(
 ) -> None:
     docs = tmp_path / "clone" / "docs"
     docs.mkdir(parents=True)
+    registered = "Another command's."
+    (docs / "skill.md").write_text(put(empty_part("registered"), "registered", registered))
     shutil.copy(documentation.DOCS / "evidence.md", docs / "evidence.md")
     monkeypatch.setattr(documentation, "DOCS", docs)
     monkeypatch.setattr(kept, "FOLDER", tmp_path / "kept")
@@ -68,6 +72,7 @@ def test_one_command_scores_all_forecasters_and_makes_all_pages_that_show_them(
     for picture in results.PICTURES:
         assert f"images/skill/{picture}.png" in page
         assert (docs / "images" / "skill" / f"{picture}.png").exists()
+    assert part_of(docs / "skill.md", "registered") == registered
     part = sentences.headline(kept.kept().after)
     assert part in (docs / "evidence.md").read_text(encoding="utf-8")
 
