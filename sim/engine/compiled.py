@@ -26,6 +26,7 @@ from numba.core.registry import CPUDispatcher
 from numba.extending import overload
 
 from sim.engine.interpreted import interpreted
+from sim.engine.library import make_machine_code_late
 
 _settings: Any = numba.config
 IS_INTERPRETED = bool(_settings.DISABLE_JIT)
@@ -34,6 +35,7 @@ IS_INTERPRETED = bool(_settings.DISABLE_JIT)
 _SOURCES = Path(__file__).parents[1]
 _STALE_SECONDS = 30 * 86_400
 _decorating = threading.Lock()
+make_machine_code_late()
 
 
 def compiled[Rule: Callable[..., Any]](rule: Rule) -> Rule:

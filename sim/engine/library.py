@@ -1,0 +1,77 @@
+"""Where machine code is made: only of what Python calls.
+
+As it comes, numba optimises each function together with all that it calls and makes machine code of
+it, and does both again for each of its callers. Rules that only other rules call are copied into
+these callers anyway. Here they stay what the compiler makes of them at first, until somebody asks
+for an address, so that each rule is optimised once in each function that Python calls.
+"""
+
+import ctypes
+from typing import Any
+
+from numba.core.codegen import JITCodeLibrary
+from numba.core.registry import cpu_target
+
+_WRAPPER = "_ZN7cpython"
+"""How the names of functions begin that Python calls."""
+
+
+class Library(JITCodeLibrary):
+    """A function and what it calls, as machine code once its address is needed."""
+
+    _is_machine_code = False
+
+    def _optimize_final_module(self) -> None:
+        if self._is_called_by_python:
+            super()._optimize_final_module()
+
+    def _finalize_final_module(self) -> None:
+        if self._is_called_by_python or self._comes_from_cache:
+            self._is_machine_code = True
+            super()._finalize_final_module()
+        else:
+            self._finalize_dynamic_globals()
+            self._verify_declare_only_symbols()
+            self._finalized = True
+
+    @property
+    def _is_called_by_python(self) -> bool:
+        return any(
+            function.name.startswith(_WRAPPER)
+            and not function.is_declaration
+            and function.linkage.name == "external"
+            for function in self._final_module.functions
+        )
+
+    @property
+    def _comes_from_cache(self) -> bool:
+        return getattr(self, "_compiled_object", None) is not None
+
+    def get_pointer_to_function(self, name: str) -> int:
+        """The address of a function, of which machine code is made now if need be; 0 if unknown."""
+        self._ensure_finalized()
+        if not self._is_machine_code:
+            if not any(function.name == name for function in self.get_defined_functions()):
+                return 0
+            self._is_machine_code = True
+            super()._optimize_final_module()
+            super()._finalize_final_module()
+        address: int = super().get_pointer_to_function(name)
+        return address
+
+
+def _set_environment(name: str, environment: Any) -> None:
+    """Tell a function where its environment is, if there is machine code of it."""
+    engine = _codegen._engine  # noqa: SLF001
+    if engine.is_symbol_defined(name):
+        place = (ctypes.c_void_p * 1).from_address(engine.get_global_value_address(name))
+        place[0] = ctypes.c_void_p(id(environment))
+
+
+_codegen: Any = cpu_target.target_context.codegen()
+
+
+def make_machine_code_late() -> None:
+    """Let numba in this process make libraries of this kind. Other users of numba see no change."""
+    _codegen._library_class = Library  # noqa: SLF001
+    _codegen.set_env = _set_environment
