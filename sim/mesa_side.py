@@ -2,12 +2,14 @@
 
 import inspect
 import warnings
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, Self
 
 import mesa
 
 from sim.agents import Firm
+from sim.agents.cast import Cast
 from sim.agents.firm_set import CLASSES, FirmSet, firms_of
+from sim.agents.world import World
 from sim.engine.randomness import run_seed
 from sim.outcomes import NAMES
 from sim.outcomes.collector import RecordCollector
@@ -15,8 +17,6 @@ from sim.supply.removal import refuse_to_come, take_out
 
 if TYPE_CHECKING:
     import networkx as nx
-
-    from sim.ecosystem import Ecosystem
 
 
 class _OfInit:
@@ -43,8 +43,10 @@ class MesaSide(mesa.Model[Any, Any]):
     _ready = False  # from when on firms are among the agents
     _collector: mesa.DataCollector | None = None
 
+    cast: Cast
     if TYPE_CHECKING:
         record: Any
+        crowd: Any
 
     @property
     def datacollector(self) -> mesa.DataCollector:
@@ -60,7 +62,7 @@ class MesaSide(mesa.Model[Any, Any]):
         """All agents; firms are made when looked at."""
         if not self._ready:
             return super().agents
-        firms: list[Any] = [agent for kind in CLASSES for agent in firms_of(self, kind)]
+        firms: list[Any] = [agent for kind in CLASSES for agent in firms_of(as_world(self), kind)]
         return FirmSet([*firms, *super().agents], self.random)
 
     @property
@@ -68,7 +70,7 @@ class MesaSide(mesa.Model[Any, Any]):
         """Sets of agents by their class; firms are made when looked at."""
         registered = dict(super().agents_by_type)
         if self._ready:
-            registered |= {CLASSES[kind]: firms_of(self, kind) for kind in CLASSES}
+            registered |= {CLASSES[kind]: firms_of(as_world(self), kind) for kind in CLASSES}
         return registered
 
     @property
@@ -84,12 +86,12 @@ class MesaSide(mesa.Model[Any, Any]):
         """
         from sim.agents.firm_graph import firm_graph
 
-        return firm_graph(cast("Ecosystem", self))
+        return firm_graph(as_world(self))
 
     def register_agent(self, agent: Any) -> None:
         """Take in an agent, as Mesa does when one is made; see `refuse_to_come`."""
         if self._ready:
-            refuse_to_come(self, agent)
+            refuse_to_come(self.cast, agent)
         super().register_agent(agent)
 
     def deregister_agent(self, agent: Any) -> None:
@@ -98,7 +100,7 @@ class MesaSide(mesa.Model[Any, Any]):
         Raises:
             KeyError: when it is not registered, or no longer; firms never are.
         """
-        take_out(self, agent)
+        take_out(self.cast, self.crowd, agent)
         if not isinstance(agent, Firm):
             super().deregister_agent(agent)
 
@@ -107,6 +109,12 @@ class MesaSide(mesa.Model[Any, Any]):
         for agent in list(self.agents):
             agent.remove()
         super().remove_all_agents()
+
+
+def as_world(model: Any) -> World:
+    """A model as agents see it."""
+    world: World = model
+    return world
 
 
 def former_seed(rng: Any, former: dict[str, Any]) -> int:

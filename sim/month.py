@@ -1,37 +1,83 @@
-"""A month as an ordered list of phases, and how a list is changed.
+"""A month: the ordered list of its phases, which is what `Ecosystem.step` runs.
 
-A phase is a function of the world. Its name is the function's.
+A list may also hold plain functions of the whole world. Its name tells where a phase stands.
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sim.demand.turnover import firm_turnover
-from sim.market.policy import new_accounts
+from sim.agents.cast import Cast
+from sim.demand.adoption_phase import adoption
+from sim.demand.experience import with_what_is_left
+from sim.demand.new_work import new_work
+from sim.demand.perception import perception
+from sim.demand.rules import COMPILED_GROUPS, keep_affinity, rules_of
+from sim.demand.trends import trends
+from sim.demand.turnover import firm_turnover, some_come_and_go
+from sim.engine.phase import name_of, phase
+from sim.market.assurance import assurance
+from sim.market.clearing import clearing
+from sim.market.commerce import commerce
+from sim.outcomes.monthly_totals import note
+from sim.outcomes.series import Record
+from sim.phase_rules import GROUPS_OF_PHASES, phase_rules
+from sim.state.demand import Demand
+from sim.state.money import Money, new_accounts
+from sim.state.now import Now
+from sim.state.tables import Tables
+from sim.supply.releases import releases
+from sim.supply.research import research
 
-if TYPE_CHECKING:
-    from sim.ecosystem import Ecosystem
-
-type Phase = Callable[[Any], None]
-type Phases = tuple[Phase, ...]
+type Phases = tuple[Callable[[Any], None], ...]
 
 
-def bring_up_to_date(world: "Ecosystem") -> None:
-    """Put the month's parameters in force, with new accounts and the month's research budget."""
-    world.follow_schedule()
-    world.accounts = new_accounts()
-    world.reference_budget = world.research_budget()
-
-
-def begin_month(world: "Ecosystem") -> None:
+@phase(
+    writes=("now", "rules", "phases", "crowd", "market", "cast", "money"),
+    compiled=(some_come_and_go,),
+)
+def begin_month(now: Now, tables: Tables, cast: Cast, demand: Demand, money: Money) -> None:
     """Bring the parameters to the month, and let firms leave and come."""
-    bring_up_to_date(world)
-    firm_turnover(world)
+    put_in_force(now, tables, cast, demand.experience)
+    money.accounts = new_accounts()
+    money.reference_budget = demand.research_budget(now)
+    firm_turnover(now, tables)
 
 
-def observation(world: "Ecosystem") -> None:
+def put_in_force(now: Now, tables: Tables, cast: Cast, experience: list[float]) -> None:
+    """Let rules and vendors follow what the schedule says for this month."""
+    changed, known = now.follow_schedule(), now.in_force
+    now.in_force = with_what_is_left(known, experience, now.months / 12.0)
+    if changed & set(COMPILED_GROUPS):
+        tables.rules = rules_of(now.in_force)
+    if changed & set(GROUPS_OF_PHASES):
+        tables.phases = phase_rules(now.in_force)
+    for vendor in cast.vendors if changed else ():
+        settings = now.in_force.vendors.get(vendor.name, vendor.settings)
+        if settings is not vendor.settings:
+            vendor.adopt_settings(settings)
+    if now.in_force is not known:
+        keep_affinity(tables.rules.firm, now.in_force)
+
+
+@phase(writes=("series",), compiled=(note,))
+def observation(now: Now, tables: Tables, money: Money, series: Record) -> None:
     """Write the month's row of outcomes."""
-    world.observe()
+    series.add(now, tables, money)
+
+
+MONTH: Phases = (
+    begin_month,
+    research,
+    releases,
+    new_work,
+    assurance,
+    commerce,
+    adoption,
+    clearing,
+    perception,
+    observation,
+    trends,
+)
 
 
 def place_of(phases: Phases, name: str) -> int:
@@ -40,25 +86,25 @@ def place_of(phases: Phases, name: str) -> int:
     Raises:
         ValueError: when there is none.
     """
-    names = [phase.__name__ for phase in phases]
+    names = [name_of(phase) for phase in phases]
     if name not in names:
         raise ValueError(f"no phase {name}; the phases are {', '.join(names)}")
     return names.index(name)
 
 
-def before(phases: Phases, name: str, phase: Phase) -> Phases:
+def before(phases: Phases, name: str, phase: Callable[[Any], None]) -> Phases:
     """The phases with one more just before the phase `name`."""
     place = place_of(phases, name)
     return (*phases[:place], phase, *phases[place:])
 
 
-def after(phases: Phases, name: str, phase: Phase) -> Phases:
+def after(phases: Phases, name: str, phase: Callable[[Any], None]) -> Phases:
     """The phases with one more just after the phase `name`."""
     place = place_of(phases, name) + 1
     return (*phases[:place], phase, *phases[place:])
 
 
-def instead(phases: Phases, name: str, phase: Phase) -> Phases:
+def instead(phases: Phases, name: str, phase: Callable[[Any], None]) -> Phases:
     """The phases with `phase` in the place of the phase `name`."""
     place = place_of(phases, name)
     return (*phases[:place], phase, *phases[place + 1 :])

@@ -20,11 +20,6 @@ def phase_rules(now: Parameters) -> PhaseRules:
     )
 
 
-def any_lever(now: Parameters) -> bool:
-    """Whether any lever of the state is in force."""
-    return any(lever.strength for _, lever in now.policy)
-
-
 GROUPS_OF_PHASES = (
     "assurance", "choice", "clock", "commerce", "contributors", "network", "policy",
     "releases", "research", "support",

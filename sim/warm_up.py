@@ -3,20 +3,23 @@
 Machine code goes to the compiler's cache, where every later process finds it.
 """
 
-from typing import Any
+import inspect
+from collections.abc import Iterable
+from typing import Any, TypeAliasType, cast, get_args
 
 import numba
 import numpy as np
 
-from sim.agents.laboratory import published_then, rivals_of_openness
-from sim.demand.adoption import adopt, empty_room
-from sim.demand.pooling import pool, two_oldest
-from sim.demand.potential import volume_of_all
+from sim.demand.adoption import empty_room
+from sim.demand.adoption_phase import adoption
 from sim.demand.rules import rules_of
-from sim.demand.setting import Now
 from sim.ecosystem import Ecosystem
 from sim.engine.compiled import note_compiled
 from sim.engine.handed import Handed
+from sim.engine.phase import Phase
+from sim.engine.randomness import Integer
+from sim.month import MONTH
+from sim.outcomes.monthly_totals import empty_totals
 from sim.parameters import Parameters
 from sim.parameters.firms import Firms
 from sim.phase_rules import phase_rules
@@ -24,71 +27,71 @@ from sim.state.crowd import empty_crowd
 from sim.state.market import empty_market
 from sim.state.network import Graph
 from sim.state.offers import empty_board
-from sim.state.tables import Tables
+from sim.state.tables import TableRecord
 from sim.state.tally import empty_tally
 from sim.state.work import no_cohorts
-from sim.stride import stride, to_payments
-from sim.supply.hosts import may_be_hosted, terms_of_one_more
 
-LATER: dict[Any, tuple[float, ...]] = {
-    may_be_hosted: (),
-    terms_of_one_more: (0, 0.0, 0.0),
-    rivals_of_openness: (),
-    published_then: (0, 0, 0.0, 0.0, 0.0),
-    two_oldest: (),
-    pool: (0, 0, 0.0, 0.0),
-    volume_of_all: (0, 0.0, 0.0, 0, 0.0),
-}
-"""What a run calls with its tables, and numbers like these, in later months than its first."""
 NAME = "sim.warm_up"
 """Under which it is noted that the half that another process compiles is there."""
 
+_PLAIN: dict[Any, Any] = {int: 0, float: 0.0, bool: False, Integer: np.uint64(0)}
+
 
 def compile_adoption() -> None:
-    """Compile what firms do in a month, for the types with which it is called there."""
-    board, parameters = empty_board(0, 0, 0), Parameters()
-    tables = Tables(
+    """Compile what firms do in a month."""
+    _compile_phases([adoption])
+    note_compiled(NAME)
+
+
+def compile_rest() -> None:
+    """Compile what builds a world, by building a tiny one, and the rest of a month."""
+    Ecosystem(Parameters(firms=Firms(count=20)), rng=0)
+    _compile_phases(phase for phase in MONTH if phase is not adoption)
+
+
+def _compile_phases(phases: Iterable[Any]) -> None:
+    """Compile the rules of phases for the types with which a run calls them."""
+    known = _handed()
+    for phase in phases:
+        for rule in cast("Phase", phase).compiled:
+            asked = inspect.signature(rule).parameters.items()
+            typed = [known.get(name) or _like(one.annotation) for name, one in asked]
+            if hasattr(rule, "compile"):  # which it has not where Python runs the rules
+                rule.compile(tuple(map(numba.typeof, typed)))
+
+
+def _handed() -> dict[str, Handed]:
+    """What rules take under these names, with no firm in it."""
+    parameters = Parameters()
+    board, market = empty_board(0, 0, 0), empty_market(0, 0)
+    tables = TableRecord(
         rules=rules_of(parameters),
         phases=phase_rules(parameters),
         work=no_cohorts(0),
         crowd=empty_crowd(0, 0),
         graph=Graph(np.zeros(1, np.int32), np.empty(0, np.int32)),
-        market=empty_market(0, 0),
+        market=market,
         board=board,
         tally=empty_tally(0, 0),
         users=np.empty(0),
     )
-    now = Now(
-        seed=np.uint64(0),
-        luck=np.uint64(0),
-        step=0,
-        length=0.0,
-        adopters=0.0,
-        present=0.0,
-        families=0,
-        workloads=0,
-    )
-    nothing = np.empty(0, np.int64)
-    handed, room = Handed(tables), Handed(empty_room(board, 0, 0))
-    _compile(adopt, handed, room, now, nothing, 0, 0)
-    _compile(to_payments, handed, room)
-    note_compiled(NAME)
+    return {
+        "handed": Handed(tables),
+        "room": Handed(empty_room(board, 0, 0)),
+        "totals": Handed(empty_totals(0, market)),
+    }
 
 
-def _compile(rule: Any, *arguments: Any) -> None:
-    """Compile a rule for the types of its arguments, or find it in the cache."""
-    typeof: Any = numba.typeof
-    if hasattr(rule, "compile"):
-        rule.compile(tuple(typeof(argument) for argument in arguments))
-
-
-def compile_rest() -> None:
-    """Compile what builds a world and the rest of a month, by months of a tiny world."""
-    world = Ecosystem(Parameters(firms=Firms(count=20)), rng=0)
-    stride(world, decide=lambda *_: None, pay=lambda *_: 0)  # which the other half compiles
-    handed = world.handed
-    for rule, numbers in LATER.items():
-        _compile(rule, handed, *numbers)
+def _like(annotation: Any) -> Any:
+    """Something of an annotated type: a number, an array, or a record of these."""
+    if annotation in _PLAIN:
+        return _PLAIN[annotation]
+    if hasattr(annotation, "_fields"):
+        return annotation(**{name: _like(one) for name, one in annotation.__annotations__.items()})
+    if isinstance(annotation, TypeAliasType):
+        return _like(annotation.__value__)
+    kind = get_args(annotation)[-1]  # of an NDArray, which is an alias of another in old versions
+    return np.empty(0, *(get_args(kind) or (kind,)))
 
 
 if __name__ == "__main__":

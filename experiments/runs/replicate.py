@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from experiments.question.errors import one_line
 from experiments.worlds.mixture import Mixture
 from sim import Ecosystem
-from sim.outcomes.events import Event
+from sim.state.story import Event
 from sim.outcomes.verdict import verdicts
 from sim.parameters import Parameters
 from sim.parameters.dates import month_after

@@ -1,24 +1,24 @@
 """An open community: the keeper of an open family."""
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 import mesa
 
 from sim.agents.row import Row
+from sim.agents.world import World
 from sim.parameters.cast import CommunityParameters
 from sim.state.market import Table
 
-if TYPE_CHECKING:
-    from sim.ecosystem import Ecosystem
 
-
-class Community(mesa.Agent["Ecosystem"]):
+class Community(mesa.Agent[Any]):
     """Contributors who build, patch and answer for one open family.
 
     It decides every `commerce.decision_months` whether it falls apart (`fork_pressure`) and, for a
     fork, whether it returns (`merge_readiness`): both are factors on the common hazards, so a
     subclass changes behaviour by overriding one method.
     """
+
+    model: World
 
     active = Row()
     family = Row()
@@ -29,7 +29,7 @@ class Community(mesa.Agent["Ecosystem"]):
     governance = Row()
 
     def __init__(
-        self, model: "Ecosystem", row: int, name: str, family: int, settings: CommunityParameters
+        self, model: World, row: int, name: str, family: int, settings: CommunityParameters
     ) -> None:
         """Take row `row` of the communities' columns as the keeper of `family`."""
         super().__init__(model)

@@ -1,28 +1,27 @@
 """Firms as Mesa agents: light views over a row of the crowd, made when asked for."""
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 import mesa
 import numpy as np
 
 from sim.agents.row import ColumnRow
-from sim.demand.tastes import Laws, draw_buffer, family_tastes_of, tastes_of
+from sim.agents.tastes import Laws, draw_buffer, family_tastes_of, tastes_of
+from sim.agents.world import World
 from sim.state.crowd import Crowd
 from sim.state.kinds import CAMPS, DELIVERIES, FIRM_KINDS, NO_WORKLOAD, WITHOUT_AI, WORK_KINDS
 from sim.state.work import kind_of_work, volumes_of
 from sim.terms.table import TASTES
 
-if TYPE_CHECKING:
-    from sim.ecosystem import Ecosystem
-    from sim.explain.explanation import Explanation
 
-
-class Firm(mesa.Agent["Ecosystem"]):
+class Firm(mesa.Agent[Any]):
     """One firm. Its state is in the crowd's columns; an attribute written here is written there.
 
     A firm is not registered one by one with the model: `model.agents` and `model.agents_by_type`
     make it when it is asked for. `unique_id` is its number in the random streams plus one.
     """
+
+    model: World
 
     number = ColumnRow()
     present = ColumnRow()
@@ -31,7 +30,7 @@ class Firm(mesa.Agent["Ecosystem"]):
     aware_since = ColumnRow()
     primary = ColumnRow()
 
-    def __init__(self, model: "Ecosystem", row: int) -> None:
+    def __init__(self, model: World, row: int) -> None:
         """View row `row` of the crowd."""
         self.model = model
         self.row = row
@@ -66,7 +65,7 @@ class Firm(mesa.Agent["Ecosystem"]):
         model, crowd = self.model, self.model.crowd
         rows: list[dict[str, object]] = []
         growth = np.zeros(model.work.size)
-        volumes_of(model.work, model.grown, growth)
+        volumes_of(model.work, model.demand.grown, growth)
         for w, slot in enumerate(crowd.slot[self.row].tolist()):
             if slot == NO_WORKLOAD:
                 continue
@@ -124,7 +123,7 @@ class Firm(mesa.Agent["Ecosystem"]):
         """Close down: its place stays empty until another firm takes it. Twice is as once."""
         self.model.deregister_agent(self)
 
-    def explain(self, month: int | str | None = None, workload: int | None = None) -> "Explanation":
+    def explain(self, month: int | str | None = None, workload: int | None = None) -> Any:
         """Why it chose as it did in a month, the last one by default; see `Ecosystem.explain`."""
         return self.model.explain(self, month, workload)
 

@@ -1,18 +1,15 @@
 """The firms and their network as a graph of networkx."""
 
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 import networkx as nx
 import numpy as np
 
 from sim.agents.firm_set import CLASSES, firms_of
-
-if TYPE_CHECKING:
-    from sim.ecosystem import Ecosystem
+from sim.agents.world import World
 
 
-def firm_graph(model: "Ecosystem") -> "nx.Graph[int]":
+def firm_graph(model: World) -> "nx.Graph[int]":
     """Present firms by their rows, and a link between any two that hear from each other."""
     graph: nx.Graph[int] = nx.Graph()
     for kind in CLASSES:

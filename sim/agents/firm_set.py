@@ -2,17 +2,15 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from random import Random
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 import numpy as np
 from mesa.agentset import AbstractAgentSet
 
 from sim.agents.firm import Enterprise, Firm, Startup
 from sim.agents.row import Row
+from sim.agents.world import World
 from sim.state.kinds import FIRM_KINDS
-
-if TYPE_CHECKING:
-    from sim.ecosystem import Ecosystem
 
 COLUMNS = {name for name, value in vars(Firm).items() if isinstance(value, Row)}
 """Attributes of a firm that are columns of the crowd."""
@@ -20,12 +18,12 @@ COLUMNS = {name for name, value in vars(Firm).items() if isinstance(value, Row)}
 CLASSES: dict[str, type[Firm]] = {"enterprise": Enterprise, "startup": Startup}
 
 
-def firm_at(model: "Ecosystem", row: int) -> Firm:
+def firm_at(model: World, row: int) -> Firm:
     """The agent over row `row` of the crowd."""
     return CLASSES[FIRM_KINDS[model.crowd.kind[row]]](model, row)
 
 
-def firms_of(model: "Ecosystem", kind: str) -> "FirmSet":
+def firms_of(model: World, kind: str) -> "FirmSet":
     """All present firms of one kind, as a set that makes its agents when asked."""
     crowd = model.crowd
     code = FIRM_KINDS.index(kind)
@@ -40,13 +38,13 @@ class FirmSet(AbstractAgentSet[Any]):
 
     def __init__(self, agents: Iterable[Any] = (), random: Random | None = None) -> None:
         """Hold the given agents (as Mesa's `select` and `groupby` ask for)."""
-        self._model: Ecosystem | None = None
+        self._model: World | None = None
         self._rows: np.ndarray | None = None
         self._made: dict[Any, None] | None = dict.fromkeys(agents)
         self.random = random or Random(0)  # noqa: S311 as Mesa has it
 
     @classmethod
-    def over(cls, model: "Ecosystem", rows: np.ndarray) -> Self:
+    def over(cls, model: World, rows: np.ndarray) -> Self:
         """The firms at `rows` of the model's crowd."""
         firms = cls((), model.random)
         firms._model, firms._rows, firms._made = model, rows, None

@@ -1,18 +1,15 @@
 """A vendor: what it knows, and what it decides every few months."""
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 import mesa
 
+from sim.agents.pricing import clear_quantity, cournot, first_order, protect_base, smoothed_markup
 from sim.agents.row import Row
-from sim.market.pricing import clear_quantity, cournot, first_order, protect_base, smoothed_markup
+from sim.agents.world import World
 from sim.parameters.cast import VendorParameters
 from sim.state.families import attributes_of, owned_by
 from sim.state.market import NOBODY, Table
-
-if TYPE_CHECKING:
-    from sim.ecosystem import Ecosystem
-
 
 SETTLED = (
     "markup", "cost_factor", "compliance", "backing",
@@ -21,7 +18,7 @@ SETTLED = (
 """Columns of a vendor that start from its settings."""
 
 
-class Vendor(mesa.Agent["Ecosystem"]):
+class Vendor(mesa.Agent[Any]):
     """A vendor over its row of the market's columns. Subclass it to write a strategy.
 
     `decide` runs every `commerce.decision_months`, before the month's offerings are posted. A
@@ -30,6 +27,7 @@ class Vendor(mesa.Agent["Ecosystem"]):
     are in `self.settings.options`.
     """
 
+    model: World
     hosts = False
     """Whether it serves every open family, not only its own."""
 
@@ -65,7 +63,7 @@ class Vendor(mesa.Agent["Ecosystem"]):
     sales_response = Row()
     camp_response = Row()
 
-    def __init__(self, model: "Ecosystem", row: int, name: str, settings: VendorParameters) -> None:
+    def __init__(self, model: World, row: int, name: str, settings: VendorParameters) -> None:
         """Take row `row` of the vendors' columns and start from the settings."""
         super().__init__(model)
         self.row, self.cells = row, model.cells.vendors
@@ -85,7 +83,7 @@ class Vendor(mesa.Agent["Ecosystem"]):
             if getattr(settings, column) != getattr(before, column):
                 setattr(self, column, getattr(settings, column))
         families = self.model.market.families
-        for f in owned_by(self.model, self.row):
+        for f in owned_by(self.model.market, self.row):
             weights_open = bool(families["open"][f])
             old, new = attributes_of(before, weights_open), attributes_of(settings, weights_open)
             for column, value in new.items():

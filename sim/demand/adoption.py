@@ -28,7 +28,7 @@ from sim.demand.expectation import expect_camp_sales, expect_sales
 from sim.demand.network_effect import distinct_families
 from sim.demand.review import WAITING, Contract, next_review, reason_to_decide, starts
 from sim.demand.rules import ChoiceRules
-from sim.demand.setting import Now, Setting, setting_in
+from sim.demand.setting import Instant, Setting, setting_in
 from sim.demand.valuation import evaluate
 from sim.engine.compiled import inlined, kernel
 from sim.engine.prefetch import prefetch
@@ -239,11 +239,11 @@ def decide(
 
 
 @kernel
-def adopt(handed: Any, room: Any, now: Now, order: Integers, start: int, stop: int) -> None:
+def adopt(handed: Any, room: Any, now: Instant, order: Integers, start: int, stop: int) -> None:
     """One step of the firms `start` to `stop` (or of `order[start:stop]` if given).
 
     Args:
-        handed: `Tables` of the world.
+        handed: the `Tables` of the world.
         room: a `Room`, one for each thread; its tally then holds what these firms did.
         now: the month.
         order: firms in the order in which they decide; empty for their own.

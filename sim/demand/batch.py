@@ -10,13 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.demand.awareness import adopting_peers
-from sim.demand.choice import NOTHING, Odds
-from sim.demand.network_effect import ONE, Peers, count_families, network_utilities
-from sim.demand.qualification import requirement
-from sim.demand.rules import ChoiceRules
-from sim.demand.setting import Setting
-from sim.demand.tastes import (
+from sim.agents.tastes import (
     DrawBuffer,
     family_tastes_of,
     laws_of,
@@ -24,6 +18,12 @@ from sim.demand.tastes import (
     spread_around,
     tastes_of,
 )
+from sim.demand.awareness import adopting_peers
+from sim.demand.choice import NOTHING, Odds
+from sim.demand.network_effect import ONE, Peers, count_families, network_utilities
+from sim.demand.qualification import requirement
+from sim.demand.rules import ChoiceRules
+from sim.demand.setting import Setting
 from sim.engine.compiled import inlined, kernel
 from sim.engine.elementary import exponential_of
 from sim.engine.randomness import Integer, normal_quantile, uniform

@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.agents.tastes import gap_kept, grown_skill
 from sim.demand.rules import WorkRules
-from sim.demand.tastes import gap_kept, grown_skill
 from sim.engine.compiled import compiled, inlined, kernel
 from sim.engine.randomness import Integer
 from sim.state.crowd import Crowd

@@ -1,6 +1,6 @@
 """What vendors may expect to sell to those who choose, and how that falls with their prices.
 
-The sums over choices from which prices are set (`sim.market.pricing`): expected, not drawn, so that
+The sums over choices from which prices are set (`sim.agents.pricing`): expected, not drawn, so that
 a slope can be read from them.
 """
 

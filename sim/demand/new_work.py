@@ -5,12 +5,18 @@ share them; what differs is when the frontier gets there.
 """
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sim.demand.pooling import pool_oldest
-from sim.demand.potential import LEAST_POTENTIAL, part_of_all, spend
+from sim.demand.pooling import pool, pool_oldest, two_oldest
+from sim.demand.potential import (
+    LEAST_POTENTIAL,
+    part_of_all,
+    spend,
+    spends,
+    volume_of_all,
+)
 from sim.engine.compiled import compiled
+from sim.engine.phase import phase
 from sim.engine.randomness import (
     COHORT,
     FIRST,
@@ -23,80 +29,73 @@ from sim.engine.randomness import (
 from sim.engine.threads import in_ranges
 from sim.parameters.work import Cohort
 from sim.state.crowd import Crowd, concern
+from sim.state.demand import Coming, Demand
+from sim.state.families import market_frontier
 from sim.state.kinds import FIRM_KINDS, NO_WORKLOAD
 from sim.state.market import Table
-from sim.state.shocks import due
+from sim.state.now import Now
+from sim.state.story import Story
+from sim.state.tables import Tables
 from sim.state.tally import UNIT
 from sim.state.work import NO_COHORT
 
-if TYPE_CHECKING:
-    from sim.ecosystem import Ecosystem
 
-
-@dataclass(slots=True)
-class Coming:
-    """The cohorts that have not come yet."""
-
-    named: list[tuple[str, Cohort]]  # of the record, by their needs
-    number: int  # of the next random one
-    point: float  # at which that comes
-    passed: float  # the furthest point of the frontier so far
-
-
-def first_coming(world: "Ecosystem") -> Coming:
+def first_coming(now: Now) -> Coming:
     """All cohorts, before any has come."""
-    work = world.parameters.work
+    work = now.parameters.work
     named = sorted(work.cohorts.items(), key=lambda one: one[1].need)
-    last = named[-1][1].need if named else world.parameters.research.closed_start
+    last = named[-1][1].need if named else now.parameters.research.closed_start
     coming = Coming(named=named, number=-1, point=last, passed=-math.inf)
-    draw_next(world, coming)
+    draw_next(now, coming)
     return coming
 
 
-def draw_next(world: "Ecosystem", coming: Coming) -> None:
+def draw_next(now: Now, coming: Coming) -> None:
     """Find the point at which the next random cohort comes."""
-    work = world.parameters.work
+    work = now.parameters.work
     coming.number += 1
     if work.tied_to == "nothing":
         coming.point = math.inf
         return
     u = 1.0 / math.e  # whose exponential number is 1
     if work.spacing == "random":
-        u = uniforms_at(world.luck, coming.number, LASTING, COHORT, FIRST)[0]
+        u = uniforms_at(now.luck, coming.number, LASTING, COHORT, FIRST)[0]
     coming.point -= math.log(u) / work.per_point
 
 
-def draw_next_again(world: "Ecosystem") -> None:
+def draw_next_again(now: Now, coming: Coming) -> None:
     """Find again the point at which the next random cohort comes, from the furthest one so far.
 
     At random points nobody knows how near the next one is, so that this changes no law.
     """
-    coming, work = world.coming, world.parameters.work
+    work = now.parameters.work
     if work.tied_to != "nothing" and work.spacing == "random":
         coming.number -= 1
         named = [cohort.need for _, cohort in coming.named]
-        coming.point = max([progress(world, coming), *named])
-        draw_next(world, coming)
+        coming.point = max([progress(now, coming), *named])
+        draw_next(now, coming)
 
 
-def place_cohort(world: "Ecosystem", who: Integer, cohort: Cohort) -> int:
+def place_cohort(now: Now, tables: Tables, who: Integer, cohort: Cohort) -> int:
     """Let a cohort come that has the name `who` in the random streams; returns its place."""
-    work, rules, now = world.work, world.parameters.work, world.in_force
+    work, rules = tables.work, now.parameters.work
     free = (work["number"] == NO_COHORT).tolist()
-    w = free.index(True) if True in free else pool_oldest(world)
+    w = free.index(True) if True in free else pool_oldest(tables)
     size = cohort.size
     if size is None:
-        z = float(normal_quantile(uniforms_at(world.luck, who, LASTING, COHORT, FIRST)[1]))
+        z = float(normal_quantile(uniforms_at(now.luck, who, LASTING, COHORT, FIRST)[1]))
         size = 0.0 if rules.spacing == "even" else rules.size_spread * z
     reach = (
-        getattr(now.firms, kind).breadth if getattr(cohort, kind) is None else getattr(cohort, kind)
+        getattr(now.in_force.firms, kind).breadth
+        if getattr(cohort, kind) is None
+        else getattr(cohort, kind)
         for kind in FIRM_KINDS
     )
     work[w] = (
         int(who),
-        world.step_number,
+        now.step,
         cohort.need,
-        size + rules.size_growth * (cohort.need - world.parameters.research.closed_start),
+        size + rules.size_growth * (cohort.need - now.parameters.research.closed_start),
         cohort.custom,
         cohort.critical,
         tuple(reach),
@@ -104,14 +103,14 @@ def place_cohort(world: "Ecosystem", who: Integer, cohort: Cohort) -> int:
         1,
     )
 
-    handed, luck, length = world.handed, world.luck, now.clock.months_per_step
+    handed, start_months = tables.handed, now.in_force.work.start_months
 
     def in_part(_part: int, start: int, stop: int) -> None:
         some_are_concerned(
-            handed, w, rules.retirement, now.work.start_months, luck, length, start, stop
+            handed, w, rules.retirement, start_months, now.luck, now.length, start, stop
         )
 
-    in_ranges(world.threads, world.crowd.kind.size, in_part)
+    in_ranges(now.threads, tables.crowd.kind.size, in_part)
     work["volume"][w] = volume_of(handed, w)
     return w
 
@@ -181,18 +180,18 @@ def give_up(handed: Any, step: int, start: int, stop: int) -> None:
             crowd.slot[i, w] = NO_WORKLOAD if ends else crowd.slot[i, w]
 
 
-def progress(world: "Ecosystem", coming: Coming) -> float:
+def progress(now: Now, coming: Coming) -> float:
     """How far that has come which brings random cohorts, points."""
-    research = world.parameters.research
-    if world.parameters.work.tied_to == "time":
-        return float(research.closed_start + research.past_growth * world.months / 12.0)
+    research = now.parameters.research
+    if now.parameters.work.tied_to == "time":
+        return float(research.closed_start + research.past_growth * now.months / 12.0)
     return coming.passed
 
 
-def random_cohort(world: "Ecosystem", coming: Coming) -> Cohort:
+def random_cohort(now: Now, coming: Coming) -> Cohort:
     """The next random cohort, of a kind that is drawn."""
-    work = world.in_force.work
-    u = uniforms_at(world.luck, coming.number, LASTING, COHORT, FIRST)[2]
+    work = now.in_force.work
+    u = uniforms_at(now.luck, coming.number, LASTING, COHORT, FIRST)[2]
     need = coming.point if work.tied_to == "frontier" else coming.passed
     return Cohort(
         need=need,
@@ -201,66 +200,66 @@ def random_cohort(world: "Ecosystem", coming: Coming) -> Cohort:
     )
 
 
-def start_from_now(world: "Ecosystem", coming: Coming) -> None:
+def start_from_now(now: Now, coming: Coming) -> None:
     """Let the first random cohort come beyond how far that has come which brings it."""
-    if world.parameters.work.tied_to == "time":
+    if now.parameters.work.tied_to == "time":
         coming.number -= 1
-        coming.point = progress(world, coming)
-        draw_next(world, coming)
+        coming.point = progress(now, coming)
+        draw_next(now, coming)
 
 
-def bring_work(world: "Ecosystem") -> None:
+def bring_work(now: Now, tables: Tables, demand: Demand, story: Story) -> None:
     """Let all cohorts come that are possible by now."""
-    coming = world.coming
-    coming.passed = max(coming.passed, world.frontier)
+    coming = demand.coming
+    coming.passed = max(coming.passed, market_frontier(tables.market.families))
+
+    def come(name: str, who: Integer, cohort: Cohort, is_told: bool = True) -> None:
+        w = place_cohort(now, tables, who, cohort)
+        if is_told:
+            story.log("new_work", name, part_of_all(now, tables, demand, w))
+
     while coming.named and coming.named[0][1].need <= coming.passed:
         name, cohort = coming.named.pop(0)
-        w = place_cohort(world, number_of(name), cohort)
-        if world.step_number:
-            world.log("new_work", name, part_of_all(world, w))
-        if not coming.named and coming.point <= progress(world, coming):
-            start_from_now(world, coming)  # what time would have brought so far is among the named
-    for number, shock in enumerate(due(world, "work")):
+        come(name, number_of(name), cohort, now.step > 0)
+        if not coming.named and coming.point <= progress(now, coming):
+            start_from_now(now, coming)  # what time would have brought so far is among the named
+    for number, shock in enumerate(now.due("work")):
         name = f"boom of {shock.month}" + (f" {number + 1}" if number else "")
-        w = place_cohort(world, number_of(name), Cohort(need=coming.passed, size=shock.amount))
-        world.log("new_work", name, part_of_all(world, w))
-    while not coming.named and coming.point <= progress(world, coming):
-        cohort = random_cohort(world, coming)
-        w = place_cohort(world, coming.number, cohort)
-        if world.step_number:
-            world.log("new_work", f"cohort {coming.number + 1}", part_of_all(world, w))
-        draw_next(world, coming)
+        come(name, number_of(name), Cohort(need=coming.passed, size=shock.amount))
+    while not coming.named and coming.point <= progress(now, coming):
+        cohort = random_cohort(now, coming)
+        come(f"cohort {coming.number + 1}", coming.number, cohort, now.step > 0)
+        draw_next(now, coming)
 
 
-def new_work(world: "Ecosystem") -> None:
+@phase(
+    writes=("crowd", "work", "demand", "story"),
+    compiled=(give_up, two_oldest, pool, some_are_concerned, volume_of, volume_of_all, spends),
+)
+def new_work(now: Now, tables: Tables, demand: Demand, story: Story) -> None:
     """Let work come and end, and let the trends of what it would cost follow."""
-    let_end(world)
-    bring_work(world)
-    now = spend(world)
-    renew_potential(world, now.potential, now.open)
+    if now.parameters.work.retirement > 0.0:
+        let_end(now, tables)
+    bring_work(now, tables, demand, story)
+    cost = spend(now, tables, demand)
+    weight = -math.expm1(-now.years)
+    demand.potential += weight * (cost.potential - demand.potential)
+    demand.open_potential += weight * (cost.open - demand.open_potential)
 
 
-def let_end(world: "Ecosystem") -> None:
+def let_end(now: Now, tables: Tables) -> None:
     """Let firms give up the work that ends."""
-    if world.parameters.work.retirement > 0.0:
-        handed, step = world.handed, world.step_number
+    handed = tables.handed
 
-        def some_end(_part: int, start: int, stop: int) -> None:
-            give_up(handed, step, start, stop)
+    def some_end(_part: int, start: int, stop: int) -> None:
+        give_up(handed, now.step, start, stop)
 
-        in_ranges(world.threads, world.crowd.kind.size, some_end)
-
-
-def renew_potential(world: "Ecosystem", potential: float, able: float) -> None:
-    """Let the trends follow what all work would cost, and that for which open models are able."""
-    weight = -math.expm1(-world.in_force.clock.years_per_step)
-    world.potential += weight * (potential - world.potential)
-    world.open_potential += weight * (able - world.open_potential)
+    in_ranges(now.threads, tables.crowd.kind.size, some_end)
 
 
-def first_work(world: "Ecosystem") -> None:
+def first_work(now: Now, tables: Tables, demand: Demand, story: Story) -> None:
     """The work that there is before the first month."""
-    world.coming = first_coming(world)
-    bring_work(world)
-    world.potential = max(spend(world).potential, LEAST_POTENTIAL)
-    world.open_potential = spend(world).open
+    bring_work(now, tables, demand, story)
+    cost = spend(now, tables, demand)
+    demand.potential = max(cost.potential, LEAST_POTENTIAL)
+    demand.open_potential = cost.open

@@ -1,14 +1,15 @@
 """What firms will know of this month in the next one."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.compiled import compiled
-
-if TYPE_CHECKING:
-    from sim.ecosystem import Ecosystem
+from sim.engine.phase import phase
+from sim.state.demand import Demand
+from sim.state.now import Now
+from sim.state.tables import Tables
 
 _PRESENT, _ADOPTERS, _OPEN, _ALL = range(4)
 
@@ -37,17 +38,12 @@ def perceive(handed: Any) -> NDArray[np.int64]:
     return counts
 
 
-def perception(world: "Ecosystem") -> None:
+@phase(writes=("crowd", "users", "demand"), compiled=(perceive,))
+def perception(now: Now, tables: Tables, demand: Demand) -> None:
     """Let all know next month who uses what, how many do, and what they have learned of it."""
-    take_in(world, perceive(world.handed))
-
-
-def take_in(world: "Ecosystem", perceived: NDArray[np.int64]) -> None:
-    """Keep the counts of `perceive` for next month."""
-    counts = perceived.tolist()
-    world.present = float(sum(one[_PRESENT] for one in counts))
-    world.adopters = float(sum(one[_ADOPTERS] for one in counts))
-    for kind, one in enumerate(counts):  # years of all its work that a kind has run on open models
+    counts = perceive(tables.handed).tolist()
+    demand.present = float(sum(one[_PRESENT] for one in counts))
+    demand.adopters = float(sum(one[_ADOPTERS] for one in counts))
+    for kind, one in enumerate(counts):
         if one[_ALL]:
-            years = world.in_force.clock.years_per_step
-            world.experience[kind] += one[_OPEN] / one[_ALL] * years
+            demand.experience[kind] += one[_OPEN] / one[_ALL] * now.years

@@ -1,7 +1,7 @@
 """Pooling: the two oldest cohorts become one when a new one needs a place."""
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -9,26 +9,24 @@ from sim.engine.compiled import compiled, inlined
 from sim.state.crowd import UNAWARE, Crowd
 from sim.state.kinds import NO_WORKLOAD, NOT_STARTED
 from sim.state.market import Table
+from sim.state.tables import Tables
 from sim.state.work import NO_COHORT
-
-if TYPE_CHECKING:
-    from sim.ecosystem import Ecosystem
 
 MOST_STOOD_FOR = 2**16 - 1
 
 
-def pool_oldest(world: "Ecosystem") -> int:
+def pool_oldest(tables: Tables) -> int:
     """Pool the two oldest cohorts in the place of the second, and return that of the first.
 
     What they need, and whom they concern, counts by size, so that it is the same for any crowd.
     """
-    work = world.work
-    first, second = two_oldest(world.handed)
+    work, handed = tables.work, tables.handed
+    first, second = two_oldest(handed)
     sizes = work["size"][[first, second]]
     larger = max(sizes.tolist())
     parts = np.exp(sizes - larger)
     whole = parts.sum()
-    pool(world.handed, first, second, float(parts[0] / whole), larger + math.log(whole))
+    pool(handed, first, second, float(parts[0] / whole), larger + math.log(whole))
     return first
 
 

@@ -1,7 +1,7 @@
 """What all work would cost if everything ran on AI: the yardstick of budgets."""
 
 import math
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 from sim.demand.volume import going_price
 from sim.engine.compiled import compiled
 from sim.engine.elementary import exponential_of
+from sim.state.demand import Demand
 from sim.state.families import NO_FRONTIER, market_frontier
 from sim.state.market import Table
+from sim.state.now import Now
+from sim.state.tables import Tables
 from sim.state.work import NO_COHORT, volumes_of
-
-if TYPE_CHECKING:
-    from sim.ecosystem import Ecosystem
 
 type Floats = NDArray[np.float64]
 
@@ -43,14 +43,14 @@ def cost_of_all(work: Table, bills: Floats, retirement: float, step: int, years:
     return total
 
 
-def bills(world: "Ecosystem") -> Floats:
+def bills(now: Now, tables: Tables, demand: Demand) -> Floats:
     """(W) what a workload's own volume of 1 costs at a price of 1, money a month.
 
     If no model is left, prices are those at the furthest point of the frontier.
     """
-    has_models = world.market.families["alive"].any()
-    frontier = world.frontier if has_models else world.coming.passed
-    made: Floats = bills_of(world.work, world.grown, world.in_force.commerce.cost_slope, frontier)
+    families, slope = tables.market.families, now.in_force.commerce.cost_slope
+    frontier = market_frontier(families) if families["alive"].any() else demand.coming.passed
+    made: Floats = bills_of(tables.work, demand.grown, slope, frontier)
     return made
 
 
@@ -87,26 +87,21 @@ def spends(
     return potential, cost_of_all(work, bills, retirement, step, years)
 
 
-def spend(world: "Ecosystem") -> Spend:
+def spend(now: Now, tables: Tables, demand: Demand) -> Spend:
     """What the workloads of a world would cost now."""
-    now = world.in_force
+    slope, retirement = now.in_force.commerce.cost_slope, now.parameters.work.retirement
     return Spend._make(
         spends(
-            world.handed,
-            world.grown,
-            now.commerce.cost_slope,
-            world.coming.passed,
-            world.parameters.work.retirement,
-            world.step_number,
-            now.clock.years_per_step,
+            tables.handed, demand.grown, slope, demand.coming.passed, retirement, now.step,
+            now.years,
         )
-    )
+    )  # fmt: skip
 
 
-def part_of_all(world: "Ecosystem", w: int) -> float:
+def part_of_all(now: Now, tables: Tables, demand: Demand, w: int) -> float:
     """Part of the volume of all work that the cohort in place `w` makes up, in [0, 1]."""
-    retirement, years = world.parameters.work.retirement, world.in_force.clock.years_per_step
-    own, whole = volume_of_all(world.handed, w, world.grown, retirement, world.step_number, years)
+    retirement = now.parameters.work.retirement
+    own, whole = volume_of_all(tables.handed, w, demand.grown, retirement, now.step, now.years)
     return own / max(whole, 1e-300)
 
 

@@ -12,7 +12,7 @@ from sim.state.crowd import Crowd
 from sim.state.market import Table
 from sim.state.network import Graph
 from sim.state.offers import Board
-from sim.state.tables import Tables
+from sim.state.tables import TableRecord
 
 
 class Month(NamedTuple):
@@ -46,7 +46,7 @@ class Setting(NamedTuple):
     usage: Usage
 
 
-class Now(NamedTuple):
+class Instant(NamedTuple):
     """What firms decide in beside the tables."""
 
     seed: Integer  # of what lasts
@@ -59,7 +59,7 @@ class Now(NamedTuple):
     workloads: int  # of all present firms, if everyone is a peer
 
 
-def setting_in(tables: Tables, now: Now) -> Setting:
+def setting_in(tables: TableRecord, now: Instant) -> Setting:
     """What firms decide in, of a world's tables and numbers."""
     return Setting(
         rules=tables.rules,

@@ -3,12 +3,12 @@
 A rate that a scenario changes on a date so changes what comes after it, and nothing before.
 """
 
-from typing import TYPE_CHECKING
+from sim.engine.phase import phase
+from sim.state.demand import Demand
+from sim.state.now import Now
 
-if TYPE_CHECKING:
-    from sim.ecosystem import Ecosystem
 
-
-def trends(world: "Ecosystem") -> None:
+@phase(writes=("demand",))
+def trends(now: Now, demand: Demand) -> None:
     """Carry on the growth that all work has in common, by a step at this month's rate."""
-    world.grown += world.in_force.work.growth * world.in_force.clock.years_per_step
+    demand.grown += now.in_force.work.growth * now.years

@@ -1,6 +1,6 @@
 """Firms close, and new ones take their places, before the phases of a month."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -10,10 +10,9 @@ from sim.engine.randomness import ENTRY, EXIT, FIRST, Integer, hazard_probabilit
 from sim.engine.threads import in_ranges
 from sim.state.crowd import Crowd, concern, settle
 from sim.state.market import Table
+from sim.state.now import Now
+from sim.state.tables import Tables
 from sim.state.work import NO_COHORT
-
-if TYPE_CHECKING:
-    from sim.ecosystem import Ecosystem
 
 _BLOCK = 256  # places whose draws are made at once
 
@@ -80,11 +79,11 @@ def some_come_and_go(
     turn_over(rules.firm, rules.work, tables.work, (seed, luck), step, tables.crowd, start, stop)
 
 
-def firm_turnover(world: "Ecosystem") -> None:
+def firm_turnover(now: Now, tables: Tables) -> None:
     """Let firms leave and come."""
-    handed = world.handed
+    handed = tables.handed
 
     def in_part(_part: int, start: int, stop: int) -> None:
-        some_come_and_go(handed, world.seed, world.luck, world.step_number, start, stop)
+        some_come_and_go(handed, now.seed, now.luck, now.step, start, stop)
 
-    in_ranges(world.threads, world.crowd.kind.size, in_part)
+    in_ranges(now.threads, tables.crowd.kind.size, in_part)

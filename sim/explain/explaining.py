@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from functools import reduce
 from operator import add
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.firm import Firm
+from sim.agents.world import World
 from sim.demand.adoption import choose
 from sim.demand.batch import (
     DecisionBatch,
@@ -33,16 +33,13 @@ from sim.state.crowd import LATER, UNAWARE
 from sim.state.kinds import CAMPS, FIRM_KINDS, NO_WORKLOAD, NOT_STARTED, WITHOUT_AI, WORK_KINDS
 from sim.state.work import kind_of_work
 
-if TYPE_CHECKING:
-    from sim.ecosystem import Ecosystem
-
 type Floats = NDArray[np.float64]
 
 NESTS = ("without AI", *CAMPS)
 
 
 def explain(
-    model: "Ecosystem", firm: Firm | int, month: int | str | None, workload: int | None
+    model: World, firm: Firm | int, month: int | str | None, workload: int | None
 ) -> Explanation:
     """See `Ecosystem.explain`."""
     moment = moment_of(model, _step_of(model, month))
@@ -64,7 +61,7 @@ def explain(
     )
 
 
-def _step_of(model: "Ecosystem", month: int | str | None) -> int:
+def _step_of(model: World, month: int | str | None) -> int:
     """The step that is meant: by default the last one; the last one of a calendar month."""
     clock = model.parameters.clock
     labels = [

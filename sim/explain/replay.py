@@ -5,30 +5,28 @@ the month; the record then tells whether it is the same world.
 """
 
 from copy import deepcopy
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.agents.world import World
 from sim.demand.adoption import adopt, empty_room
-from sim.demand.adoption_phase import keyed_order, now_of
-from sim.demand.setting import Now, Setting, setting_in
+from sim.demand.adoption_phase import instant_of, keyed_order
+from sim.demand.setting import Instant, Setting, setting_in
 from sim.engine.handed import Handed
 from sim.month import after, before
 from sim.state.crowd import Crowd
 from sim.state.kinds import WITHOUT_OFFERING
-from sim.state.tables import Tables
-
-if TYPE_CHECKING:
-    from sim.ecosystem import Ecosystem
+from sim.state.tables import TableRecord
 
 
 class Moment(NamedTuple):
     """What firms know in a month before any of them has decided."""
 
-    tables: Tables  # with copies of the crowd, the work, the board and the users
-    month: Now
+    tables: TableRecord  # with copies of the crowd, the work, the board and the users
+    month: Instant
     order: NDArray[np.int64]  # rows in the order in which they decide; empty for their own
     offering_names: tuple[str, ...]  # by slot, then those of what is no offering
 
@@ -64,11 +62,11 @@ class Moment(NamedTuple):
         return self._replace(tables=then, month=month._replace(adopters=month.adopters + gained))
 
 
-_replays: "WeakKeyDictionary[Ecosystem, tuple[Ecosystem, Moment]]" = WeakKeyDictionary()
+_replays: WeakKeyDictionary[World, tuple[World, Moment]] = WeakKeyDictionary()
 """The last replay of each model that was asked, beside it so that a model's copy stays small."""
 
 
-def moment_of(model: "Ecosystem", step: int) -> Moment:
+def moment_of(model: World, step: int) -> Moment:
     """The moment of choice in `step`, which the model has run; several questions cost one replay.
 
     Raises:
@@ -88,20 +86,18 @@ def moment_of(model: "Ecosystem", step: int) -> Moment:
     return moment
 
 
-def made_again(model: "Ecosystem") -> "Ecosystem":
+def made_again(model: World) -> World:
     """A world made as the model was, with the seed that it drew."""
     made: Any = type(model)
     arguments, named = model.made_with
-    world: Ecosystem = made.__new__(made, *arguments, **named)
+    world: World = made.__new__(made, *arguments, **named)
     # A class may hand its seed on under any name, or draw one.
     world.seed_again = int(model.seed)
     made.__init__(world, *arguments, **named)
     return world
 
 
-def _replayed(
-    model: "Ecosystem", step: int, world: "Ecosystem | None"
-) -> tuple["Ecosystem", Moment]:
+def _replayed(model: World, step: int, world: World | None) -> tuple[World, Moment]:
     """A world that has just run `step`, going on with `world` if it is not beyond."""
     if world is None or world.step_number > step:
         world = made_again(model)
@@ -111,10 +107,10 @@ def _replayed(
     _as_lucky_as(model, world)
     seen: list[Moment] = []
 
-    def look(world: "Ecosystem") -> None:
+    def look(world: World) -> None:
         seen.append(_moment(world))
 
-    def hear(world: "Ecosystem") -> None:
+    def hear(world: World) -> None:
         # Who hears of AI does so before anyone chooses, and the choices do not change it.
         np.copyto(seen[0].tables.crowd.aware_since, world.crowd.aware_since)
 
@@ -125,17 +121,17 @@ def _replayed(
     return world, seen[0]
 
 
-def _as_lucky_as(model: "Ecosystem", world: "Ecosystem") -> None:
+def _as_lucky_as(model: World, world: World) -> None:
     """Let the world take over the luck that the model took over in this month."""
-    for step, luck in model.forks:
+    for step, luck in model.now.forks:
         if step == world.step_number:
             world.go_on_with(luck)
 
 
-def _moment(world: "Ecosystem") -> Moment:
+def _moment(world: World) -> Moment:
     """What firms are about to decide in, as it is now."""
-    tables = world.tables
-    in_turn = world.in_force.choice.update == "sequential"
+    now, tables = world.now, world.tables.as_record()
+    in_turn = now.in_force.choice.update == "sequential"
     slots = (*range(3 * len(world.family_names)), *sorted(WITHOUT_OFFERING))
     return Moment(
         tables=tables._replace(
@@ -145,8 +141,8 @@ def _moment(world: "Ecosystem") -> Moment:
             board=deepcopy(tables.board),
             users=tables.users.copy(),
         ),
-        month=now_of(world),
-        order=keyed_order(world) if in_turn else np.empty(0, np.int64),
+        month=instant_of(now, world.tables, world.demand, len(world.family_names)),
+        order=keyed_order(now, tables.crowd) if in_turn else np.empty(0, np.int64),
         offering_names=tuple(world.offering_name(slot) for slot in slots),
     )
 
@@ -156,7 +152,7 @@ def _copied(crowd: Crowd) -> Crowd:
     return crowd._replace(**{name: column.copy() for name, column in columns.items()})
 
 
-def _is_same(model: "Ecosystem", world: "Ecosystem") -> bool:
+def _is_same(model: World, world: World) -> bool:
     """Whether both have one record up to the world's month and, if it is now, the same firms."""
     firms, others = model.crowd._asdict(), world.crowd._asdict()
     if model.step_number == world.step_number and not all(

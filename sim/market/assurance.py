@@ -1,23 +1,23 @@
 """Flaws are found, patched or exploited; incidents move trust."""
 
 import math
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.agents.cast import Cast
 from sim.engine.compiled import compiled, inlined
 from sim.engine.elementary import whole_power
+from sim.engine.phase import phase
 from sim.engine.randomness import DEFECT, RACE, Integer, hazard_probability, poisson_at, uniforms_at
 from sim.market.policy import fund_security
-from sim.state.families import log_each
+from sim.parameters import Parameters
 from sim.state.market import NOBODY, Table, one_row
+from sim.state.money import Money
+from sim.state.now import Now
 from sim.state.records import record_of
-from sim.state.shocks import struck_families
-
-if TYPE_CHECKING:
-    from sim.ecosystem import Ecosystem
-    from sim.parameters import Parameters
+from sim.state.tables import Tables
 
 
 class AssuranceRules(NamedTuple):
@@ -169,7 +169,7 @@ def assure_all(
     )  # fmt: skip
 
 
-def assurance_rules(now: "Parameters") -> Table:
+def assurance_rules(now: Parameters) -> Table:
     """(1) the parameters of assurance as the compiled rules read them, without public money."""
     least = now.policy.transparency_mandate.strength
     return one_row(
@@ -177,17 +177,18 @@ def assurance_rules(now: "Parameters") -> Table:
     )
 
 
-def assurance(world: "Ecosystem") -> None:
+@phase(writes=("phases", "market", "money", "story"), compiled=(assure_all,))
+def assurance(now: Now, tables: Tables, cast: Cast, money: Money) -> None:
     """Let flaws arrive and be found, exploited or mended; trust follows."""
-    rules = world.phase_rules.assurance
-    rules["public_finders"], rules["patch_reach"] = fund_security(world)
+    rules = tables.phases.assurance
+    rules["public_finders"], rules["patch_reach"] = fund_security(now, tables.market, money)
     incidents = assure_all(
-        world.handed,
-        struck_families(world, "incident").astype(np.int64),
-        world.in_force.assurance.quality_reference * world.reference_budget,
-        world.in_force.clock.months_per_step,
-        world.luck,
-        world.step_number,
+        tables.handed,
+        cast.struck_families("incident").astype(np.int64),
+        now.in_force.assurance.quality_reference * money.reference_budget,
+        now.length,
+        now.luck,
+        now.step,
     )
     if incidents:
-        log_each(world, "incident", "incidents")
+        cast.log_each("incident", "incidents")

@@ -7,26 +7,34 @@ the step. Contributors move by joining, leaving and forks alone.
 """
 
 import math
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.agents.cast import Cast
 from sim.engine.compiled import compiled, inlined
+from sim.engine.phase import phase
 from sim.market.contributors import contributor_flow
-from sim.market.finance import raise_funds, renewed_by, research_part, total_spend
+from sim.market.finance import give, raise_funds, renew_prospects, research_part, total_spend
 from sim.market.hosting import fixed_cost_of_hosts
-from sim.market.policy import account_for_rules, fund_state_lab, intervene, research_cap
+from sim.market.policy import (
+    account_for_rules,
+    charge_nobody,
+    fund_state_lab,
+    intervene,
+    research_cap,
+)
+from sim.parameters import Parameters
+from sim.state.demand import Demand
 from sim.state.families import develops
 from sim.state.kinds import API, FIRM_KINDS, HOSTED, SELF_HOSTED
 from sim.state.market import MOST_VENDORS, NOBODY, Market, Table, one_row
+from sim.state.money import Money
+from sim.state.now import Now
 from sim.state.records import record_of
+from sim.state.tables import Tables
 from sim.state.tally import UNIT
-
-if TYPE_CHECKING:
-    from sim.ecosystem import Ecosystem
-    from sim.parameters import Parameters
-
 
 type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]
@@ -311,7 +319,7 @@ def clear_accounts(
     contribute(rules, market, reference, months / 12.0)
 
 
-def clearing_rules(now: "Parameters") -> Table:
+def clearing_rules(now: Parameters) -> Table:
     """(1) the parameters of money, support and contributors as the compiled rules read them."""
     commerce, support, contributors = now.commerce, now.support, now.contributors
     policy, liability = now.policy, now.policy.release_liability
@@ -331,28 +339,28 @@ def clearing_rules(now: "Parameters") -> Table:
     return one_row(rules)
 
 
-def usual_askers(world: "Ecosystem") -> NDArray[np.bool_]:
+def usual_askers(cast: Cast) -> NDArray[np.bool_]:
     """(vendors) whether each asks its usual price."""
-    if not world.usual_markups:
+    if not cast.usual_markups:
         return _EVERYONE
     usual = _EVERYONE.copy()
-    usual[list(world.usual_markups)] = False
+    usual[list(cast.usual_markups)] = False
     return usual
 
 
-def clearing(world: "Ecosystem") -> None:
+@phase(writes=("market", "money"), compiled=(charge_nobody, total_spend, give, clear_accounts))
+def clearing(now: Now, tables: Tables, cast: Cast, demand: Demand, money: Money) -> None:
     """Book revenue, investors' money, budgets, support and contributors."""
-    now = world.in_force
-    intervene(world)
-    world.prospects = renewed_by(world, total_spend(world.handed))
-    raise_funds(world)
-    fund_state_lab(world)
+    intervene(now, tables, money)
+    renew_prospects(now, tables, money)
+    raise_funds(now, tables, money)
+    fund_state_lab(now, cast, money)
     clear_accounts(
-        world.handed,
-        world.reference_budget,
-        now.support.learning_years * now.firms.count,
-        fixed_cost_of_hosts(world),
-        usual_askers(world),
-        now.clock.months_per_step,
+        tables.handed,
+        money.reference_budget,
+        now.in_force.support.learning_years * now.in_force.firms.count,
+        fixed_cost_of_hosts(now, demand),
+        usual_askers(cast),
+        now.length,
     )
-    account_for_rules(world)
+    account_for_rules(now, tables, money)

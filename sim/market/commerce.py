@@ -1,47 +1,72 @@
 """Vendors set prices, and the month's offerings are posted as firms meet them."""
 
-from typing import TYPE_CHECKING
-
-import numpy as np
-
+from sim.agents.cast import Cast
+from sim.agents.vendor import Vendor
 from sim.demand.network_effect import distinct_families, pulls_of_everyone
+from sim.engine.phase import phase
 from sim.market.offer_terms import CommerceRules, list_offerings, post
+from sim.parameters import Parameters
 from sim.state.crowd import workloads_in
+from sim.state.demand import Demand
 from sim.state.market import Table, one_row
+from sim.state.now import Now
 from sim.state.offers import empty_board
 from sim.state.records import record_of
-from sim.state.shocks import due
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from sim.agents import Vendor
-    from sim.ecosystem import Ecosystem
-    from sim.parameters import Parameters
-
+from sim.state.tables import Tables
 
 PRICE_MOVE = 0.2
 """Change of a markup, relative to the last one in the story, that is an event."""
 
 
-def log_price(world: "Ecosystem", vendor: "Vendor") -> None:
+def log_price(cast: Cast, vendor: Vendor) -> None:
     """Put a large move of a vendor's markup into the story of the run."""
     if abs(vendor.markup - vendor.told_markup) > PRICE_MOVE * vendor.told_markup:
         if vendor.told_markup > 0.0:  # what was free has no ratio
-            world.log("price", vendor.name, vendor.markup / vendor.told_markup)
+            cast.story.log("price", vendor.name, vendor.markup / vendor.told_markup)
         vendor.told_markup = vendor.markup
 
 
-def price_shocks(world: "Ecosystem") -> None:
+def price_shocks(now: Now, cast: Cast) -> None:
     """Multiply the markups of those whose prices a scenario moves, until they decide again."""
-    for shock in due(world, "price"):
-        for vendor in world.active_vendors():
+    for shock in now.due("price"):
+        for vendor in cast.active_vendors():
             if vendor.sells and shock.who in ("", vendor.name):
                 vendor.ask_for_now(vendor.markup * shock.amount)
-                log_price(world, vendor)
+                log_price(cast, vendor)
 
 
-def commerce_rules(now: "Parameters") -> Table:
+def set_prices(cast: Cast) -> None:
+    """Let vendors decide, each from its usual markup."""
+    for vendor in cast.active_vendors():
+        vendor.markup = cast.usual_markups.pop(vendor.row, vendor.markup)
+        vendor.decide()
+        log_price(cast, vendor)
+
+
+@phase(writes=("cast", "market", "board", "story"), compiled=(list_offerings, post))
+def commerce(now: Now, tables: Tables, cast: Cast, demand: Demand) -> None:
+    """Let vendors set markups, and post the board of offerings."""
+    if now.is_decision_step:
+        set_prices(cast)
+    price_shocks(now, cast)
+    slots, closed = list_offerings(tables.handed, now.in_force.commerce.hosting)
+    if slots.size != tables.board.offerings.size:
+        tables.board = empty_board(slots.size, tables.users.size, tables.work.size)
+    post(tables.handed, slots, closed, now.step, now.length, demand.grown, cast.compatibility)
+    if now.in_force.network.topology == "complete":
+        board = tables.board
+        board.offerings["pull"] = pulls_of_everyone(
+            tables.rules.choice,
+            board.columns.family,
+            board.columns.fit,
+            tables.users,
+            workloads_in(tables.crowd),
+            int(board.closed[0]),
+            distinct_families(board.offerings),
+        )
+
+
+def commerce_rules(now: Parameters) -> Table:
     """(1) the parameters of costs, margins and support as the compiled rules read them."""
     rules = record_of(
         CommerceRules,
@@ -55,43 +80,3 @@ def commerce_rules(now: "Parameters") -> Table:
         least_transparency=now.policy.transparency_mandate.strength,
     )
     return one_row(rules)
-
-
-def set_prices(world: "Ecosystem") -> None:
-    """Let vendors decide, each from its usual markup."""
-    for vendor in world.active_vendors():
-        vendor.markup = world.usual_markups.pop(vendor.row, vendor.markup)
-        vendor.decide()
-        log_price(world, vendor)
-
-
-def make_board(world: "Ecosystem") -> "tuple[NDArray[np.int64], int]":
-    """Have a board with room for the month's offerings; returns what `list_offerings` does."""
-    slots, closed = list_offerings(world.handed, world.in_force.commerce.hosting)
-    if slots.size != world.board.offerings.size:
-        world.board = empty_board(slots.size, world.users.size, world.work.size)
-    return slots, closed
-
-
-def commerce(world: "Ecosystem") -> None:
-    """Let vendors set markups, and post the board of offerings."""
-    now = world.in_force
-    if world.is_decision_step:
-        set_prices(world)
-    price_shocks(world)
-    slots, closed = make_board(world)
-    board = world.board
-    post(
-        world.handed, slots, closed, world.step_number, now.clock.months_per_step, world.grown,
-        world.compatibility,
-    )  # fmt: skip
-    if now.network.topology == "complete":
-        board.offerings["pull"] = pulls_of_everyone(
-            world.rules.choice,
-            board.columns.family,
-            board.columns.fit,
-            world.users,
-            workloads_in(world.crowd),
-            int(board.closed[0]),
-            distinct_families(board.offerings),
-        )

@@ -8,7 +8,7 @@ still.
 """
 
 import math
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from sim.engine.compiled import compiled, inlined
 from sim.engine.elementary import sum_in_eights
 from sim.parameters.dates import months_between
+from sim.state.money import Money, Prospects
+from sim.state.now import Now
+from sim.state.tables import Tables
 from sim.state.tally import UNIT
-
-if TYPE_CHECKING:
-    from sim.ecosystem import Ecosystem
 
 type Floats = NDArray[np.float64]
 
@@ -31,13 +31,6 @@ MOST_GROWTH = math.log(10.0)
 def research_part(upkeep: float) -> float:
     """Of what a lab draws from its cash, if quality and support get the part `upkeep` each."""
     return 1.0 - 2.0 * upkeep
-
-
-class Prospects(NamedTuple):
-    """What investors look at, money a month."""
-
-    payments: float  # to vendors and hosts, last month
-    usual: float  # the same, averaged over about a year
 
 
 @inlined
@@ -91,58 +84,50 @@ def give(handed: Any, money: float, by_results: float) -> None:
         vendors[v].funding = money * part[v]
 
 
-def _as_expected(world: "Ecosystem", payments: float) -> Prospects:
-    """Payments that have grown as expected over the last year."""
-    return Prospects(payments, payments / (1.0 + world.in_force.commerce.expected_growth))
-
-
-def payments_of(world: "Ecosystem") -> float:
-    """What firms paid last month, money a month."""
-    return _money(world, total_spend(world.handed))
-
-
-def _money(world: "Ecosystem", spend: int) -> float:
-    """A sum of the tally as money a month."""
-    return float(spend) / UNIT * float(world.board.scale[0])
-
-
 @compiled
 def total_spend(handed: Any) -> int:
     """What firms paid last month, as in `Tally`."""
     return int(handed.it.tally.spend.sum())
 
 
-def renewed_by(world: "Ecosystem", spend: int) -> Prospects:
-    """The prospects after the month's payments, which are `spend` in the tally."""
-    payments = _money(world, spend)
-    if world.step_number == 0:
-        return _as_expected(world, payments)
-    usual, weight = world.prospects.usual, -math.expm1(-world.in_force.clock.years_per_step)
-    return Prospects(payments, usual + weight * (payments - usual))
+def payments_of(tables: Tables) -> float:
+    """What firms paid last month, money a month."""
+    return float(total_spend(tables.handed)) / UNIT * float(tables.board.scale[0])
 
 
-def funds_of(world: "Ecosystem") -> float:
-    """What investors give to labs this month, money a month."""
-    commerce = world.in_force.commerce
-    end = commerce.funding_end
-    ended = end is not None and world.months >= months_between(world.in_force.clock.start, end)
-    growth = growth_rate(world.prospects.payments, world.prospects.usual)
-    return 0.0 if ended else investment(commerce.funding, world.prospects.payments, growth)
+def _as_expected(now: Now, payments: float) -> Prospects:
+    """Payments that have grown as expected over the last year."""
+    return Prospects(payments, payments / (1.0 + now.in_force.commerce.expected_growth))
 
 
-def raise_funds(world: "Ecosystem") -> None:
+def renew_prospects(now: Now, tables: Tables, money: Money) -> None:
+    """Let investors look at the month's payments."""
+    payments = payments_of(tables)
+    if now.step == 0:
+        money.prospects = _as_expected(now, payments)
+    else:
+        usual, weight = money.prospects.usual, -math.expm1(-now.years)
+        money.prospects = Prospects(payments, usual + weight * (payments - usual))
+
+
+def raise_funds(now: Now, tables: Tables, money: Money) -> None:
     """Let investors give to labs; hosts live from service."""
-    give(world.handed, funds_of(world), world.in_force.commerce.funding_by_results)
+    commerce, (payments, usual) = now.in_force.commerce, money.prospects
+    end = commerce.funding_end
+    ended = end is not None and now.months >= months_between(now.in_force.clock.start, end)
+    growth = growth_rate(payments, usual)
+    funds = 0.0 if ended else investment(commerce.funding, payments, growth)
+    give(tables.handed, funds, commerce.funding_by_results)
 
 
-def begin(world: "Ecosystem", volume: float) -> None:
+def begin(now: Now, tables: Tables, money: Money, volume: float) -> None:
     """Let investors look at the market before its first month.
 
     The `volume` in use counts at a price of 1, and is expected to keep growing.
     Labs start with the cash of one round, and spend it on research as they do later.
     """
-    world.prospects = _as_expected(world, volume)
-    raise_funds(world)
-    vendors = world.market.vendors
-    vendors["cash"] = vendors["funding"] * world.in_force.commerce.runway_months
-    vendors["research"] = research_part(world.in_force.commerce.upkeep_part) * vendors["funding"]
+    money.prospects = _as_expected(now, volume)
+    raise_funds(now, tables, money)
+    vendors, commerce = tables.market.vendors, now.in_force.commerce
+    vendors["cash"] = vendors["funding"] * commerce.runway_months
+    vendors["research"] = research_part(commerce.upkeep_part) * vendors["funding"]

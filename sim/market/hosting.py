@@ -1,28 +1,26 @@
 """Who hosts an open family, and which of its hosts its users go to."""
 
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.compiled import compiled, inlined
+from sim.state.demand import Demand
 from sim.state.families import may_host
 from sim.state.market import NOBODY, Table
-
-if TYPE_CHECKING:
-    from sim.ecosystem import Ecosystem
+from sim.state.now import Now
 
 type Floats = NDArray[np.float64]
 
 
-def fixed_cost_of_hosts(world: "Ecosystem") -> float:
+def fixed_cost_of_hosts(now: Now, demand: Demand) -> float:
     """What every host pays whatever it serves, money a month.
 
     It scales with the work that open models can do, so that work for closed ones alone costs hosts
     nothing.
     """
-    return float(world.in_force.commerce.host_fixed_cost * world.open_potential)
+    return float(now.in_force.commerce.host_fixed_cost * demand.open_potential)
 
 
 @inlined

@@ -6,44 +6,25 @@ force every sum here is an exact 0.
 """
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.demand.tastes import requirement_draws
+from sim.agents.cast import Cast
+from sim.agents.tastes import requirement_draws
 from sim.engine.compiled import compiled
 from sim.engine.randomness import Integer
 from sim.market.finance import payments_of
-from sim.parameters.policy import Policy
 from sim.state.crowd import Crowd
-from sim.state.market import NOBODY, Table
+from sim.state.market import NOBODY, Market, Table
+from sim.state.money import Money
+from sim.state.now import Now
 from sim.state.offers import Board
+from sim.state.tables import Tables
 from sim.state.tally import UNIT
 
-if TYPE_CHECKING:
-    from sim.ecosystem import Ecosystem
-
 type Floats = NDArray[np.float64]
-
-LEVERS: tuple[str, ...] = tuple(Policy.model_fields)
-
-
-@dataclass(slots=True)
-class Account:
-    """What a lever costs this month, money a month.
-
-    `cost` is public money; `burden` is what private parties spend or forgo because of it.
-    """
-
-    cost: float = 0.0
-    burden: float = 0.0
-
-
-def new_accounts() -> dict[str, Account]:
-    """An empty account for each lever."""
-    return {lever: Account() for lever in LEVERS}
 
 
 def shared_by(weights: Floats, eligible: NDArray[np.bool_]) -> Floats:
@@ -64,55 +45,55 @@ def research_cap(strength: float) -> float:
     return 1.0 / strength if strength > 0 else math.inf
 
 
-def fund_security(world: "Ecosystem") -> tuple[float, float]:
+def fund_security(now: Now, market: Market, money: Money) -> tuple[float, float]:
     """Spend the security fund on open families.
 
     Returns the speed-up of finders of flaws there, and the share of copies that patches reach.
     """
-    fund, reach = world.in_force.policy.security_fund, world.in_force.assurance.patch_reach
-    families = world.market.families
+    fund, reach = now.in_force.policy.security_fund, now.in_force.assurance.patch_reach
+    families = market.families
     if fund.strength == 0 or not (families["alive"] & families["open"]).any():
         return 0.0, reach
     effect = diminishing(fund.strength, fund.half_effect)
-    world.accounts["security_fund"].cost = fund.strength * world.reference_budget
+    money.accounts["security_fund"].cost = fund.strength * money.reference_budget
     return fund.finders * effect, reach + (1.0 - reach) * fund.patching * effect
 
 
-def reach_of_standards(world: "Ecosystem") -> float:
+def reach_of_standards(now: Now, market: Market, money: Money) -> float:
     """Part of the compatibility still missing that public money brings within reach, and its cost.
 
     The state pays while there are open families.
     """
-    support, families = world.in_force.policy.standards_support, world.market.families
+    support, families = now.in_force.policy.standards_support, market.families
     if support.strength == 0 or not (families["alive"] & families["open"]).any():
         return 0.0
-    world.accounts["standards_support"].cost = support.strength * world.reference_budget
+    money.accounts["standards_support"].cost = support.strength * money.reference_budget
     return support.reach * diminishing(support.strength, support.half_effect)
 
 
-def pay_grants(world: "Ecosystem") -> None:
+def pay_grants(now: Now, market: Market, money: Money) -> None:
     """Split the open subsidy over the communities of living families by their contributors."""
-    lever, communities = world.in_force.policy.open_subsidy, world.market.communities
+    lever, communities = now.in_force.policy.open_subsidy, market.communities
     if lever.strength == 0:
         return
     keeps = communities["active"] == 1
-    keeps &= world.market.families["alive"][communities["family"]] == 1
-    money = lever.strength * world.reference_budget
-    communities["grants"] = money * shared_by(communities["contributors"], keeps)
-    world.accounts["open_subsidy"].cost = float(communities["grants"].sum())
+    keeps &= market.families["alive"][communities["family"]] == 1
+    whole = lever.strength * money.reference_budget
+    communities["grants"] = whole * shared_by(communities["contributors"], keeps)
+    money.accounts["open_subsidy"].cost = float(communities["grants"].sum())
 
 
-def fund_state_lab(world: "Ecosystem") -> None:
+def fund_state_lab(now: Now, cast: Cast, money: Money) -> None:
     """Add public money to what investors give the state's lab, while its flagship is open."""
-    lever, families = world.in_force.policy.state_lab, world.market.families
+    lever, families = now.in_force.policy.state_lab, cast.market.families
     if lever.strength == 0:
         return
-    for vendor in world.active_vendors():
+    for vendor in cast.active_vendors():
         own = vendor.family
         if vendor.name == lever.lab and own != NOBODY and families["open"][own]:
-            money = lever.strength * world.reference_budget
-            vendor.funding += money
-            world.accounts["state_lab"].cost = money
+            given = lever.strength * money.reference_budget
+            vendor.funding += given
+            money.accounts["state_lab"].cost = given
 
 
 @compiled
@@ -125,15 +106,15 @@ def charge_nobody(handed: Any) -> None:
         communities[c].grants = 0.0
 
 
-def charge_vendors(world: "Ecosystem") -> None:
+def charge_vendors(now: Now, market: Market, money: Money) -> None:
     """Set what vendors must pay this month, and the quality work that liability makes them add.
 
     A vendor discloses what the mandate demands beyond what it does anyway, pays damages for the
     month's incidents, and spends on quality what it expects to pay: last year's mean of incidents
     times the damages (Shavell 1980: a strict liability is worth avoiding up to its expected cost).
     """
-    policy, reference = world.in_force.policy, world.reference_budget
-    families, vendors = world.market.families, world.market.vendors
+    policy, reference = now.in_force.policy, money.reference_budget
+    families, vendors = market.families, market.vendors
     mandate, liability = policy.transparency_mandate, policy.release_liability
     if mandate.strength == 0 and liability.strength == 0:
         return
@@ -146,11 +127,11 @@ def charge_vendors(world: "Ecosystem") -> None:
     missing = np.maximum(mandate.strength - families["transparency"], 0.0)
     disclosure = by_vendor(mandate.disclosure_cost * reference * missing)
     damage = liability.strength * reference
-    damages = by_vendor(damage * families["incidents"] / world.in_force.clock.months_per_step)
+    damages = by_vendor(damage * families["incidents"] / now.length)
     vendors["duties"] = disclosure + damages
     vendors["diligence"] = by_vendor(damage * families["incident_rate"])
-    world.accounts["transparency_mandate"].burden = float(disclosure.sum())
-    world.accounts["release_liability"].burden = float((damages + vendors["diligence"]).sum())
+    money.accounts["transparency_mandate"].burden = float(disclosure.sum())
+    money.accounts["release_liability"].burden = float((damages + vendors["diligence"]).sum())
 
 
 @compiled
@@ -173,29 +154,30 @@ def rebates(firm: Table, seed: Integer, crowd: Crowd, board: Board) -> int:
     return total
 
 
-def pay_rebates(world: "Ecosystem") -> None:
+def pay_rebates(now: Now, tables: Tables, money: Money) -> None:
     """Pay the state's part of the price where the procurement preference is in force."""
-    if world.in_force.policy.procurement_preference.strength > 0:
-        paid = rebates(world.rules.firm, world.seed, world.crowd, world.board)
-        world.accounts["procurement_preference"].cost = paid / UNIT * float(world.board.scale[0])
+    if now.in_force.policy.procurement_preference.strength > 0:
+        paid = rebates(tables.rules.firm, now.seed, tables.crowd, tables.board)
+        account = money.accounts["procurement_preference"]
+        account.cost = paid / UNIT * float(tables.board.scale[0])
 
 
-def intervene(world: "Ecosystem") -> None:
+def intervene(now: Now, tables: Tables, money: Money) -> None:
     """Let the state charge vendors, and pay communities and for what public firms use."""
-    charge_nobody(world.handed)
-    charge_vendors(world)
-    pay_grants(world)
-    pay_rebates(world)
+    charge_nobody(tables.handed)
+    charge_vendors(now, tables.market, money)
+    pay_grants(now, tables.market, money)
+    pay_rebates(now, tables, money)
 
 
-def account_for_rules(world: "Ecosystem") -> None:
+def account_for_rules(now: Now, tables: Tables, money: Money) -> None:
     """Enter what the compute cap and the origin rule make vendors and firms forgo and spend.
 
     What firms lose by choosing from fewer offerings is utility and shows in the outcome `surplus`.
     """
-    if world.in_force.policy.compute_cap.strength:
-        world.accounts["compute_cap"].burden = float(world.market.vendors["forgone"].sum())
-    rule = world.in_force.policy.origin_rule
+    if now.in_force.policy.compute_cap.strength:
+        money.accounts["compute_cap"].burden = float(tables.market.vendors["forgone"].sum())
+    rule = now.in_force.policy.origin_rule
     if rule.strength:
-        bound = rule.strength * payments_of(world)
-        world.accounts["origin_rule"].burden = rule.proof_cost * bound
+        bound = rule.strength * payments_of(tables)
+        money.accounts["origin_rule"].burden = rule.proof_cost * bound

@@ -1,15 +1,6 @@
-"""The story of a run: what happened, when, to whom and how much."""
+"""The kinds of events in the story of a run (`sim.state.story`)."""
 
 from typing import NamedTuple
-
-
-class Event(NamedTuple):
-    """One event: its step, its kind (`EVENTS`), to whom it happened, and the amount of the kind."""
-
-    month: int
-    what: str
-    who: str
-    amount: float
 
 
 class EventKind(NamedTuple):

@@ -4,7 +4,7 @@ One compiled pass over the tables leaves what outcomes need: whole numbers alrea
 columns of what is summed as fractions. The world is only read.
 """
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,11 +26,11 @@ from sim.state.kinds import (
     WORK_KINDS,
 )
 from sim.state.market import NOBODY, Market, Table
+from sim.state.money import Money
+from sim.state.now import Now
+from sim.state.tables import Tables
 from sim.state.tally import KIND_TALLY
 from sim.state.work import kind_of_work
-
-if TYPE_CHECKING:
-    from sim.ecosystem import Ecosystem
 
 type Integers = NDArray[np.int64]
 
@@ -123,19 +123,19 @@ def first_totals(totals: MonthlyTotals, months: int) -> MonthlyTotals:
     return MonthlyTotals._make(table[:months] for table in totals)
 
 
-def add_month(world: "Ecosystem", totals: Handed, t: int) -> None:
+def add_month(now: Now, tables: Tables, money: Money, totals: Handed, t: int) -> None:
     """Fill row `t` of handed-over MonthlyTotals, still empty, at the end of a month."""
-    now, accounts = world.in_force, world.accounts.values()
+    parameters, accounts = now.in_force, money.accounts.values()
     month = MonthNumbers(
-        step=world.step_number,
-        months_per_step=now.clock.months_per_step,
-        cost_slope=now.commerce.cost_slope,
-        past_growth=now.research.past_growth,
+        step=now.step,
+        months_per_step=now.length,
+        cost_slope=parameters.commerce.cost_slope,
+        past_growth=parameters.research.past_growth,
         policy_cost=sum([account.cost for account in accounts]),
         policy_burden=sum([account.burden for account in accounts]),
-        size_growth=world.parameters.work.size_growth,
+        size_growth=parameters.work.size_growth,
     )
-    note(world.handed, totals, t, month)
+    note(tables.handed, totals, t, month)
 
 
 class MonthNumbers(NamedTuple):

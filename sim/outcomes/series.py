@@ -1,7 +1,5 @@
 """The record of a run: every outcome of every month so far."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,9 +9,10 @@ from sim.outcomes.monthly_totals import MonthlyTotals, add_month, empty_totals, 
 from sim.outcomes.outcomes import DECLARED, INDEX, NAMES
 from sim.outcomes.totals import Start, Totals
 from sim.state.kinds import API, CLOSED
-
-if TYPE_CHECKING:
-    from sim.ecosystem import Ecosystem
+from sim.state.market import Market
+from sim.state.money import Money
+from sim.state.now import Now
+from sim.state.tables import Tables
 
 _MOST_WAITING = 120  # months that wait to be summed up
 
@@ -22,13 +21,14 @@ class Record:
     """Months as they are added; outcomes are computed for many at once, or when someone asks.
 
     Args:
-        world: the world before its first month.
+        now: the time before the first month.
+        market: of the world.
     """
 
-    def __init__(self, world: "Ecosystem") -> None:
+    def __init__(self, now: Now, market: Market) -> None:
         """Start with no month."""
-        self._market, self._steps = world.market, world.parameters.clock.steps
-        self._closed_start = world.parameters.research.closed_start
+        self._market, self._steps = market, now.parameters.clock.steps
+        self._closed_start = now.parameters.research.closed_start
         self._closed_frontier = np.full(self._steps, -np.inf)  # best published, points
         self._first_price = 0.0
         self._rows: NDArray[np.float64] = np.empty((0, len(NAMES)))
@@ -48,13 +48,13 @@ class Record:
         declaration, place = DECLARED[name]
         return float(declaration.columns(self._sums())[place][-1])
 
-    def add(self, world: "Ecosystem") -> None:
-        """Add the world's month; the world is only read."""
-        add_month(world, self._hand.of(self._totals), self._waiting)
+    def add(self, now: Now, tables: Tables, money: Money) -> None:
+        """Add the month; the world is only read."""
+        add_month(now, tables, money, self._hand.of(self._totals), self._waiting)
         best = self._totals.months["best"][self._waiting, CLOSED]
-        self._closed_frontier[world.step_number] = best
-        if world.step_number == 0:
-            offerings = world.board.offerings
+        self._closed_frontier[now.step] = best
+        if now.step == 0:
+            offerings = tables.board.offerings
             paid = offerings["delivery"] == API
             self._first_price = float(offerings["list_price"][paid].max(initial=0.0))
         self._waiting += 1

@@ -1,17 +1,14 @@
-"""How a family of models comes into the market, changes hands and leaves, and who serves it."""
+"""How a family of models changes hands and leaves, and who develops and serves it."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from sim.engine.compiled import compiled, inlined
-from sim.engine.randomness import VENDOR, standard_normal_at
+from sim.parameters import VendorParameters
+from sim.state.crowd import Crowd
 from sim.state.kinds import API, HOSTED, WITHOUT_AI, slot_of
-from sim.state.market import NOBODY, Table
-
-if TYPE_CHECKING:
-    from sim.ecosystem import Ecosystem
-    from sim.parameters import VendorParameters
+from sim.state.market import NOBODY, Market, Table
 
 NO_FRONTIER = -1e300
 """The best published capability where there is no model, points."""
@@ -23,7 +20,7 @@ FULLY_OPEN: dict[str, Any] = {
 """Attributes of a community's family: weights, code and most data are open."""
 
 
-def attributes_of(settings: "VendorParameters", weights_open: bool) -> dict[str, Any]:
+def attributes_of(settings: VendorParameters, weights_open: bool) -> dict[str, Any]:
     """Columns of a vendor's family that follow from its settings.
 
     Transparency is .4 for open weights, .3 each for the openness of data and of code.
@@ -38,55 +35,9 @@ def attributes_of(settings: "VendorParameters", weights_open: bool) -> dict[str,
     }
 
 
-def add_family(
-    world: "Ecosystem", name: str, capability: float, *, like: int | None = None, **values: Any
-) -> int | None:
-    """Bring a family into the market; returns its row, or None when there is no room.
-
-    Args:
-        world: the model.
-        name: its name in events and tables.
-        capability: reached and published, points.
-        like: row of the family whose attributes, history and lineage it takes over.
-        values: columns to set, over those of `like`.
-    """
-    families = world.market.families
-    f = len(world.family_names)
-    if f == families.size:
-        world.log_no_room("families", f)
-        return None
-    world.family_names.append(name)
-    if like is not None:
-        families[f] = families[like]
-        for column in ("users", "usage", "own_hosted", "released"):
-            families[column][f] = 0.0
-        world.market.history[:, f] = world.market.history[:, like]
-        world.market.usable[:, f] = world.market.usable[:, like]
-    else:
-        families["root"][f] = f
-        families["pace"][f] = 1.0
-        families["trust"][f] = world.in_force.assurance.trust_base
-        families["in_use"][f] = capability
-        for record in (world.market.history, world.market.usable):
-            record[: world.step_number + 1, f] = capability if world.step_number == 0 else -np.inf
-    families["flagship"][f] = NOBODY
-    families["internal"][f] = families["published"][f] = capability
-    families["alive"][f] = 1
-    for column_name, value in values.items():
-        families[column_name][f] = value
-    return f
-
-
-def lasting_luck(world: "Ecosystem", row: int) -> float:
-    """A laboratory's lasting luck in research, with mean 1."""
-    spread = world.parameters.research.pace_spread
-    z = standard_normal_at(world.seed, row, 0, VENDOR, 0)
-    return float(np.exp(spread * z - 0.5 * spread * spread))
-
-
-def open_weights(world: "Ecosystem", f: int) -> None:
+def open_weights(market: Market, crowd: Crowd, f: int) -> None:
     """Publish the weights of a closed family; its users stay with its vendor, now its host."""
-    families, crowd = world.market.families, world.crowd
+    families = market.families
     for column in (crowd.slot, crowd.primary, crowd.seen):
         column[column == slot_of(f, API)] = slot_of(f, HOSTED)
     families["open"][f] = 1
@@ -95,22 +46,22 @@ def open_weights(world: "Ecosystem", f: int) -> None:
     families["felt_support"][f, HOSTED] = families["felt_support"][f, API]
 
 
-def retire(world: "Ecosystem", f: int) -> None:
+def retire(market: Market, crowd: Crowd, f: int) -> None:
     """Take a family off the market; its users must choose again."""
-    world.market.families["alive"][f] = 0
-    for column in (world.crowd.primary, world.crowd.seen):
+    market.families["alive"][f] = 0
+    for column in (crowd.primary, crowd.seen):
         column[column // 3 == f] = WITHOUT_AI
 
 
-def owned_by(world: "Ecosystem", vendor: int) -> list[int]:
+def owned_by(market: Market, vendor: int) -> list[int]:
     """Families on the market that belong to the vendor in this row: one is its flagship."""
-    families = world.market.families
+    families = market.families
     return np.flatnonzero((families["alive"] == 1) & (families["vendor"] == vendor)).tolist()
 
 
-def orphan(world: "Ecosystem", f: int) -> None:
+def orphan(market: Market, f: int) -> None:
     """Leave an open family to its community, and to who hosts it: its vendor has gone."""
-    families = world.market.families
+    families = market.families
     families["fenced"][f] = 0
     families["vendor"][f] = families["flagship"][f] = NOBODY
 
@@ -133,14 +84,6 @@ def market_frontier(families: Table) -> float:
         if families[f].alive:
             frontier = max(frontier, families[f].published)
     return frontier
-
-
-def log_each(world: "Ecosystem", what: str, column: str) -> None:
-    """Put what happened to families this month into the story of the run, by a column of theirs."""
-    amounts = world.market.families[column].tolist()
-    for name, amount in zip(world.family_names, amounts, strict=False):
-        if amount:
-            world.log(what, name, amount)
 
 
 @compiled

@@ -1,49 +1,48 @@
 """Fragmentation: communities fall apart into forks, and forks merge back."""
 
-from typing import TYPE_CHECKING
-
+from sim.agents.cast import Cast
+from sim.agents.community import Community
 from sim.engine.randomness import FORK, MERGE, hazard_probability, uniforms_of_all
 from sim.parameters.cast import CommunityParameters
-from sim.state.families import add_family, retire
+from sim.state.crowd import Crowd
+from sim.state.families import retire
 from sim.state.market import NOBODY
+from sim.state.money import Money
+from sim.state.now import Now
 from sim.supply.founding import add_community, next_community_row
 from sim.supply.research import lag_in_use
 
-if TYPE_CHECKING:
-    from sim.agents import Community
-    from sim.ecosystem import Ecosystem
 
-
-def fork_and_merge(world: "Ecosystem", years: float) -> None:
+def fork_and_merge(now: Now, cast: Cast, crowd: Crowd, money: Money) -> None:
     """Let communities fork and merge at their hazards."""
-    settings, alive = world.in_force.releases, world.cells.families["alive"]
+    settings, alive = now.in_force.releases, cast.cells.families["alive"]
+    years = now.decision_years
     u_merge, u_fork = (
-        uniforms_of_all(world.luck, len(world.communities), world.step_number, purpose, 0).tolist()
+        uniforms_of_all(now.luck, len(cast.communities), now.step, purpose, 0).tolist()
         for purpose in (MERGE, FORK)
     )
-    for community in world.active_communities():
+    for community in cast.active_communities():
         if not alive[community.family]:
             continue
         if community.is_fork:
             chance = hazard_probability(settings.merge_hazard * community.merge_readiness(), years)
             if u_merge[community.row][0] < chance:
-                _merge(world, community)
+                _merge(now, cast, crowd, money, community)
                 continue
         chance = hazard_probability(settings.fork_hazard * community.fork_pressure(), years)
         if u_fork[community.row][0] < chance:
-            _fork(world, community)
+            _fork(now, cast, money, community)
 
 
-def _fork(world: "Ecosystem", community: "Community") -> None:
+def _fork(now: Now, cast: Cast, money: Money, community: Community) -> None:
     """Split off a family with a share of the contributors and the same capability."""
-    families = world.market.families
+    families = cast.market.families
     old = community.family
-    name = f"{community.name} fork {len(world.communities) + 1}"
-    row = next_community_row(world)
+    name = f"{community.name} fork {len(cast.communities) + 1}"
+    row = next_community_row(cast)
     if row is None:
         return
-    new = add_family(
-        world,
+    new = cast.add_family(
         name,
         float(families["published"][old]),
         like=old,
@@ -53,24 +52,24 @@ def _fork(world: "Ecosystem", community: "Community") -> None:
     )
     if new is None:
         return
-    moved = world.in_force.releases.fork_split * community.contributors
+    moved = now.in_force.releases.fork_split * community.contributors
     settings = CommunityParameters(contributors=0.0, governance=community.governance)
-    fork = add_community(world, row, name, new, settings)
-    before = lag_in_use(world, old)
+    fork = add_community(cast, row, name, new, settings)
+    before = lag_in_use(now, cast, money, old)
     fork.contributors = moved
     community.contributors -= moved
-    world.log("fork", name, lag_in_use(world, old) - before)
+    cast.story.log("fork", name, lag_in_use(now, cast, money, old) - before)
 
 
-def _merge(world: "Ecosystem", community: "Community") -> None:
+def _merge(now: Now, cast: Cast, crowd: Crowd, money: Money, community: Community) -> None:
     """Bring the contributors and the better capability back to the root; users choose again."""
-    families = world.market.families
+    families = cast.market.families
     own, root = community.family, int(families["root"][community.family])
-    home = world.communities[int(families["community"][root])]
-    before = lag_in_use(world, root)
+    home = cast.communities[int(families["community"][root])]
+    before = lag_in_use(now, cast, money, root)
     home.contributors += community.contributors
     families["internal"][root] = max(families["internal"][root], families["internal"][own])
     community.contributors = 0.0
     community.active = 0
-    world.log("merge", community.name, before - lag_in_use(world, root))
-    retire(world, own)
+    cast.story.log("merge", community.name, before - lag_in_use(now, cast, money, root))
+    retire(cast.market, crowd, own)

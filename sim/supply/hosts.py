@@ -5,24 +5,25 @@ and leave at h exp(-x / w_h).
 """
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.agents.cast import Cast
+from sim.agents.vendor import Vendor
 from sim.engine.compiled import compiled
 from sim.engine.randomness import ENTRY, EXIT, hazard_probability, uniforms_at
 from sim.market.economics import hosting_margin
 from sim.market.hosting import fixed_cost_of_hosts
 from sim.parameters.cast import VendorParameters
+from sim.state.demand import Demand
 from sim.state.kinds import HOSTED, SELF_HOSTED
 from sim.state.market import NOBODY
+from sim.state.now import Now
+from sim.state.tables import Tables
 from sim.state.tally import UNIT
 from sim.supply.founding import add_vendor, has_room_for_vendor
-
-if TYPE_CHECKING:
-    from sim.agents import Vendor
-    from sim.ecosystem import Ecosystem
 
 type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]
@@ -32,9 +33,9 @@ MOST_EXITS = 12.0
 """Hazard a year at which a host without any business leaves, and the most that any leaves at."""
 
 
-def profit(world: "Ecosystem", host: "Vendor") -> float:
+def profit(host: Vendor, fixed_cost: float) -> float:
     """What a host earned last month over its own cost of serving; -inf without business."""
-    own = host.serving - fixed_cost_of_hosts(world)
+    own = host.serving - fixed_cost
     earned = host.revenue - host.serving - host.duties - host.supporting
     return float(earned / own) if own > 0.0 else -math.inf
 
@@ -67,19 +68,19 @@ def may_be_hosted(handed: Any) -> tuple[Floats, Integers]:
     return volume, family
 
 
-def bills_of_families(world: "Ecosystem") -> Floats:
+def bills_of_families(tables: Tables) -> Floats:
     """(F) bills at a price of 1 that hosts may serve of each family, money a month."""
-    volume, family = may_be_hosted(world.handed)
+    volume, family = may_be_hosted(tables.handed)
     hosted = family != NOBODY
-    bills = (volume @ world.board.going)[hosted]
-    return np.bincount(family[hosted], bills, minlength=world.users.size)
+    bills = (volume @ tables.board.going)[hosted]
+    return np.bincount(family[hosted], bills, minlength=tables.users.size)
 
 
-def business(world: "Ecosystem") -> float:
+def business(now: Now, tables: Tables) -> float:
     """What it would cost a common host to serve all that hosts may serve, money a month."""
-    commerce = world.in_force.commerce
+    commerce = now.in_force.commerce
     cost = commerce.unit_cost * commerce.open_serving_cost
-    return float(cost * bills_of_families(world).sum())
+    return float(cost * bills_of_families(tables).sum())
 
 
 @compiled
@@ -110,50 +111,51 @@ def terms_of_one_more(
     return number, price
 
 
-def prospect(world: "Ecosystem", hosts: list["Vendor"]) -> float:
+def prospect(now: Now, tables: Tables, fixed_cost: float, hosts: list[Vendor]) -> float:
     """Profit over the cost of serving that one more host could expect; -inf without business.
 
     It counts on an equal share of every family that it may host, at the price of this family's best
     host, and on a margin that all who host it compete for, labs that host their own among them.
     """
-    commerce = world.in_force.commerce
+    commerce = now.in_force.commerce
     number, prices = terms_of_one_more(
-        world.handed, len(hosts), commerce.host_margin, commerce.host_competition
+        tables.handed, len(hosts), commerce.host_margin, commerce.host_competition
     )
-    bills = bills_of_families(world) / number
+    bills = bills_of_families(tables) / number
     whole = float(bills.sum())
     served = commerce.unit_cost * commerce.open_serving_cost * whole
     if served <= 0.0 or not commerce.hosting:
         return -math.inf
-    fixed_cost = fixed_cost_of_hosts(world)
     theirs = sum(host.serving - fixed_cost for host in hosts)
     support = sum(host.supporting for host in hosts) / theirs if theirs > 0.0 else 0.0
     return float(bills @ prices) / whole - 1.0 - fixed_cost / served - support
 
 
-def hosts_come_and_go(world: "Ecosystem", years: float) -> None:
+def hosts_come_and_go(now: Now, cast: Cast, tables: Tables, demand: Demand) -> None:
     """Let hosts leave, and one more come, at their hazards; not before a month was served."""
-    if world.step_number == 0:
+    if now.step == 0:
         return
-    commerce = world.in_force.commerce
-    hosts = hosts_of(world)
+    commerce, years, fixed_cost = (
+        now.in_force.commerce, now.decision_years, fixed_cost_of_hosts(now, demand),
+    )  # fmt: skip
+    hosts = hosts_of(cast)
     for host in hosts:
-        against = -profit(world, host) / commerce.host_response
+        against = -profit(host, fixed_cost) / commerce.host_response
         hazard = commerce.host_exit * math.exp(min(against, 50.0))
-        u = uniforms_at(world.luck, host.row, world.step_number, EXIT, _HOST_SLOT)[0]
+        u = uniforms_at(now.luck, host.row, now.step, EXIT, _HOST_SLOT)[0]
         if u < hazard_probability(min(hazard, MOST_EXITS), years):
             host.active = 0
-            world.log("host_exit", host.name, len(hosts_of(world)))
+            cast.story.log("host_exit", host.name, len(hosts_of(cast)))
     hosts = [host for host in hosts if host.active]
-    favour = prospect(world, hosts) / commerce.host_response
+    favour = prospect(now, tables, fixed_cost, hosts) / commerce.host_response
     hazard = commerce.host_entry * math.exp(min(favour, 50.0))
-    u = uniforms_at(world.luck, 0, world.step_number, ENTRY, _HOST_SLOT)[0]
-    if u < hazard_probability(hazard, years) and has_room_for_vendor(world):
-        name = f"host {len(world.vendors) + 1}"
-        add_vendor(world, name, VendorParameters(target="sim.agents.Host", compliance=0.5))
-        world.log("host_entry", name, len(hosts) + 1)
+    u = uniforms_at(now.luck, 0, now.step, ENTRY, _HOST_SLOT)[0]
+    if u < hazard_probability(hazard, years) and has_room_for_vendor(cast):
+        name = f"host {len(cast.vendors) + 1}"
+        add_vendor(cast, name, VendorParameters(target="sim.agents.Host", compliance=0.5))
+        cast.story.log("host_entry", name, len(hosts) + 1)
 
 
-def hosts_of(world: "Ecosystem") -> list["Vendor"]:
+def hosts_of(cast: Cast) -> list[Vendor]:
     """Hosts in business, in order of their entry."""
-    return [vendor for vendor in world.active_vendors() if vendor.hosts]
+    return [vendor for vendor in cast.active_vendors() if vendor.hosts]

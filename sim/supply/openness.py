@@ -1,55 +1,53 @@
 """Openness is a decision, and can be revoked: vendors open weights, and close again."""
 
 import math
-from typing import TYPE_CHECKING
 
+from sim.agents.cast import Cast
+from sim.agents.vendor import Vendor
 from sim.engine.randomness import VENDOR, hazard_probability, uniforms_of_all
-from sim.state.families import add_family, open_weights, orphan, owned_by
+from sim.state.crowd import Crowd
+from sim.state.families import open_weights, orphan, owned_by
 from sim.state.market import NOBODY
-from sim.state.shocks import struck_vendors
+from sim.state.now import Now
 from sim.supply.founding import gather_users
-from sim.supply.replayed import follows_record
+from sim.supply.replayed import Recorded, follows_record
 from sim.supply.research import published_before
 
-if TYPE_CHECKING:
-    from sim.agents import Vendor
-    from sim.ecosystem import Ecosystem
 
-
-def change_openness(world: "Ecosystem", years: float) -> None:
+def change_openness(now: Now, cast: Cast, crowd: Crowd, recorded: Recorded) -> None:
     """Let vendors open and close, at hazards that follow from what openness pays.
 
     h_0 logistic(Delta / w) to open, h_0 logistic(-Delta / w) to close; the same for an open core.
     """
-    draws = uniforms_of_all(world.luck, len(world.vendors), world.step_number, VENDOR, 1).tolist()
-    most = hazard_probability(world.in_force.releases.openness_rate, years)
-    for vendor in world.active_vendors():
+    draws = uniforms_of_all(now.luck, len(cast.vendors), now.step, VENDOR, 1).tolist()
+    most = hazard_probability(now.in_force.releases.openness_rate, now.decision_years)
+    for vendor in cast.active_vendors():
         u_close, u_open, u_publish, u_end = draws[vendor.row]
         if min(u_close, u_open, u_publish, u_end) >= most:
             continue  # nothing that openness could pay would move it
-        if vendor.family == NOBODY or follows_record(world, vendor):
+        if vendor.family == NOBODY or follows_record(now, recorded, vendor):
             continue
-        if world.cells.families["open"][vendor.family]:
-            if u_close < most and u_close < _chances(world, vendor.openness_payoff(), years)[1]:
-                end_openness(world, vendor)
-        elif u_open < most and u_open < _chances(world, vendor.openness_payoff(), years)[0]:
-            open_flagship(world, vendor)
+        if cast.cells.families["open"][vendor.family]:
+            if u_close < most and u_close < _chances(now, vendor.openness_payoff())[1]:
+                end_openness(cast, vendor)
+        elif u_open < most and u_open < _chances(now, vendor.openness_payoff())[0]:
+            open_flagship(cast, crowd, vendor)
         elif min(u_publish, u_end) < most:
-            publishing, ending = _chances(world, vendor.open_core_payoff(), years)
-            core = open_core_of(world, vendor)
+            publishing, ending = _chances(now, vendor.open_core_payoff())
+            core = open_core_of(cast, vendor)
             if core is None:
                 if u_publish < publishing:
-                    publish_open_core(world, vendor)
+                    publish_open_core(now, cast, vendor)
             elif u_end < ending:
-                world.log("closing", vendor.name, vendor.capability_gap)
-                orphan(world, core)
+                cast.story.log("closing", vendor.name, vendor.capability_gap)
+                orphan(cast.market, core)
 
 
-def _chances(world: "Ecosystem", payoff: float | None, years: float) -> tuple[float, float]:
-    """Chances of opening and of closing within `years`; 0 where it is no question."""
+def _chances(now: Now, payoff: float | None) -> tuple[float, float]:
+    """Chances of opening and of closing until the next decision; 0 where it is no question."""
     if payoff is None:
         return 0.0, 0.0
-    settings = world.in_force.releases
+    settings, years = now.in_force.releases, now.decision_years
     inclined = 1.0 / (1.0 + math.exp(max(min(-payoff / settings.openness_width, 700.0), -700.0)))
     rate = settings.openness_rate
     return (
@@ -58,48 +56,51 @@ def _chances(world: "Ecosystem", payoff: float | None, years: float) -> tuple[fl
     )
 
 
-def openness_shocks(world: "Ecosystem") -> None:
+def openness_shocks(now: Now, cast: Cast, crowd: Crowd) -> None:
     """Let what a scenario dates happen: openings, closings, and sponsors that leave."""
-    families = world.market.families
-    for vendor in struck_vendors(world, "opening"):
+    if not now.parameters.shocks:
+        return
+    families = cast.market.families
+    for vendor in cast.struck_vendors("opening"):
         if vendor.family != NOBODY and not families["open"][vendor.family]:
-            open_flagship(world, vendor)
-    for vendor in struck_vendors(world, "closing"):
-        end_openness(world, vendor)
-    for vendor in struck_vendors(world, "fence"):
-        own = [f for f in owned_by(world, vendor.row) if families["open"][f]]
+            open_flagship(cast, crowd, vendor)
+    for vendor in cast.struck_vendors("closing"):
+        end_openness(cast, vendor)
+    for vendor in cast.struck_vendors("fence"):
+        own = [f for f in owned_by(cast.market, vendor.row) if families["open"][f]]
         if own:
             families["fenced"][own] = 1
-            world.log("fence", vendor.name, len(own))
-    for vendor in struck_vendors(world, "sponsor_exit"):
-        if any(families["open"][f] for f in owned_by(world, vendor.row)):
-            world.log("sponsor_exit", vendor.name, vendor.research)
-            end_openness(world, vendor)
+            cast.story.log("fence", vendor.name, len(own))
+    for vendor in cast.struck_vendors("sponsor_exit"):
+        if any(families["open"][f] for f in owned_by(cast.market, vendor.row)):
+            cast.story.log("sponsor_exit", vendor.name, vendor.research)
+            end_openness(cast, vendor)
 
 
-def open_core_of(world: "Ecosystem", vendor: "Vendor") -> int | None:
+def open_core_of(cast: Cast, vendor: Vendor) -> int | None:
     """The open family of older models that a vendor keeps beside its flagship, if any."""
-    flagship = world.market.families["flagship"]
-    return next((f for f in owned_by(world, vendor.row) if flagship[f] == vendor.family), None)
+    flagship = cast.market.families["flagship"]
+    return next(
+        (f for f in owned_by(cast.market, vendor.row) if flagship[f] == vendor.family), None
+    )
 
 
-def open_flagship(world: "Ecosystem", vendor: "Vendor") -> None:
+def open_flagship(cast: Cast, crowd: Crowd, vendor: Vendor) -> None:
     """Publish the weights of a vendor's flagship."""
     f = vendor.family
-    open_weights(world, f)
-    gather_users(world, vendor.name, f)
-    world.log("opening", vendor.name, vendor.capability_gap)
+    open_weights(cast.market, crowd, f)
+    gather_users(cast, vendor.name, f)
+    cast.story.log("opening", vendor.name, vendor.capability_gap)
 
 
-def publish_open_core(world: "Ecosystem", vendor: "Vendor") -> None:
+def publish_open_core(now: Now, cast: Cast, vendor: Vendor) -> None:
     """Publish an older model as an open family beside the closed flagship.
 
     Firms know the model from before, so its history is the flagship's at the lag.
     """
-    families, flagship = world.market.families, vendor.family
-    was = published_before(world, flagship, world.in_force.releases.open_core_lag)
-    f = add_family(
-        world,
+    families, flagship = cast.market.families, vendor.family
+    was = published_before(now, cast.market, flagship, now.in_force.releases.open_core_lag)
+    f = cast.add_family(
         f"{vendor.name} open core",
         float(was[-1]),
         like=flagship,
@@ -113,27 +114,26 @@ def publish_open_core(world: "Ecosystem", vendor: "Vendor") -> None:
     if f is not None:
         families["root"][f], families["flagship"][f] = f, flagship
         families["in_use"][f] = was[-1]
-        for record in (world.market.history, world.market.usable):
+        for record in (cast.market.history, cast.market.usable):
             record[: was.size, f] = was
-        world.log("open_core", vendor.name, float(families["published"][flagship] - was[-1]))
+        cast.story.log("open_core", vendor.name, float(families["published"][flagship] - was[-1]))
 
 
-def end_openness(world: "Ecosystem", vendor: "Vendor") -> None:
+def end_openness(cast: Cast, vendor: Vendor) -> None:
     """Stop publishing: an open flagship becomes closed, open families are left to others."""
-    families = world.market.families
-    for f in owned_by(world, vendor.row):
-        if not families["open"][f] or (f == vendor.family and not _close_flagship(world, vendor)):
+    families = cast.market.families
+    for f in owned_by(cast.market, vendor.row):
+        if not families["open"][f] or (f == vendor.family and not _close_flagship(cast, vendor)):
             continue
-        world.log("closing", vendor.name, vendor.capability_gap)
-        orphan(world, f)
+        cast.story.log("closing", vendor.name, vendor.capability_gap)
+        orphan(cast.market, f)
 
 
-def _close_flagship(world: "Ecosystem", vendor: "Vendor") -> bool:
+def _close_flagship(cast: Cast, vendor: Vendor) -> bool:
     """Go on behind an interface from what was reached, if there is room for one more family."""
-    families = world.market.families
+    families = cast.market.families
     old = vendor.family
-    new = add_family(
-        world,
+    new = cast.add_family(
         f"{vendor.name} closed",
         float(families["internal"][old]),
         like=old,
@@ -147,6 +147,6 @@ def _close_flagship(world: "Ecosystem", vendor: "Vendor") -> bool:
         return False
     families["root"][new] = new
     families["in_use"][new] = families["published"][new]
-    world.market.usable[:, new] = world.market.history[:, new]
+    cast.market.usable[:, new] = cast.market.history[:, new]
     vendor.family = new
     return True

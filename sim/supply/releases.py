@@ -1,28 +1,30 @@
 """Capability is published in jumps."""
 
 import math
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.agents.cast import Cast
+from sim.agents.laboratory import published_then, rivals_of_openness
 from sim.engine.compiled import compiled
+from sim.engine.phase import phase
 from sim.engine.randomness import FIRST, RELEASE, Integer, hazard_probability, uniforms_at
 from sim.market.standards import standards
-from sim.state.families import log_each
-from sim.state.market import Table, one_row
+from sim.parameters import Parameters
+from sim.state.demand import Demand
+from sim.state.market import Market, Table, one_row
+from sim.state.money import Money
+from sim.state.now import Now
 from sim.state.records import record_of
-from sim.state.shocks import due, struck_families
+from sim.state.tables import Tables
 from sim.supply.entry import bankruptcy_shocks, enter_and_exit
 from sim.supply.forks import fork_and_merge
-from sim.supply.hosts import hosts_come_and_go
+from sim.supply.hosts import hosts_come_and_go, may_be_hosted, terms_of_one_more
 from sim.supply.openness import change_openness, openness_shocks
-from sim.supply.replayed import releases_of_the_record
+from sim.supply.replayed import Recorded, releases_of_the_record
 from sim.supply.research import bring_into_use
-
-if TYPE_CHECKING:
-    from sim.ecosystem import Ecosystem
-    from sim.parameters import Parameters
 
 
 class ReleaseRules(NamedTuple):
@@ -109,48 +111,48 @@ def bring_into_use_all(
     )  # fmt: skip
 
 
-def release_rules(now: "Parameters") -> Table:
+def release_rules(now: Parameters) -> Table:
     """(1) the parameters of releases as the compiled rule reads them."""
     every_step = now.releases.timing == "every_step"
     return one_row(record_of(ReleaseRules, now.releases, every_step=every_step))
 
 
-def release_shocks(world: "Ecosystem", points: NDArray[np.float64]) -> None:
+def release_shocks(now: Now, market: Market, points: NDArray[np.float64]) -> None:
     """Publish (F) `points` beyond what was published, reached at once if need be."""
-    families = world.market.families
+    families = market.families
     families["released"] += points
     families["published"] += points
     families["internal"] = np.maximum(families["internal"], families["published"])
     hit = points > 0
-    world.market.history[world.step_number + 1, hit] = families["published"][hit]
+    market.history[now.step + 1, hit] = families["published"][hit]
 
 
-def releases(world: "Ecosystem") -> None:
+@phase(
+    writes=("market", "crowd", "cast", "money", "story"),
+    compiled=(
+        publish_all, bring_into_use_all, rivals_of_openness, published_then, may_be_hosted,
+        terms_of_one_more,
+    ),
+)  # fmt: skip
+def releases(
+    now: Now, tables: Tables, cast: Cast, demand: Demand, money: Money, recorded: Recorded
+) -> None:
     """Publish capability; then families and vendors come and go, open and close."""
-    step = world.step_number
-    world.market.vendors["transfer"] = 0.0
-    known = releases_of_the_record(world)
-    years = world.in_force.clock.years_per_step
-    count = publish_all(world.handed, known.capability, known.most, years, world.luck, step)
-    struck = bool(due(world, "release"))
+    market = tables.market
+    market.vendors["transfer"] = 0.0
+    known = releases_of_the_record(now, recorded, market)
+    count = publish_all(tables.handed, known.capability, known.most, now.years, now.luck, now.step)
+    struck = bool(now.due("release"))
     if struck:
-        release_shocks(world, struck_families(world, "release"))
+        release_shocks(now, market, cast.struck_families("release"))
     if count or struck:
-        log_each(world, "release", "released")
-    standards(world)
-    bring_into_use_all(
-        world.handed, world.compatibility, world.in_force.clock.months_per_step, step
-    )
-    openness_shocks(world)
-    bankruptcy_shocks(world)
-    if world.is_decision_step:
-        decide_on_supply(world)
-
-
-def decide_on_supply(world: "Ecosystem") -> None:
-    """Let weights be opened and closed, and families, labs and hosts come and go."""
-    years = world.decision_steps * world.in_force.clock.years_per_step
-    change_openness(world, years)
-    fork_and_merge(world, years)
-    enter_and_exit(world, years)
-    hosts_come_and_go(world, years)
+        cast.log_each("release", "released")
+    standards(now, cast, money)
+    bring_into_use_all(tables.handed, cast.compatibility, now.length, now.step)
+    openness_shocks(now, cast, tables.crowd)
+    bankruptcy_shocks(cast, tables.crowd)
+    if now.is_decision_step:
+        change_openness(now, cast, tables.crowd, recorded)
+        fork_and_merge(now, cast, tables.crowd, money)
+        enter_and_exit(now, cast, tables.crowd)
+        hosts_come_and_go(now, cast, tables, demand)

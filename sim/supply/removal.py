@@ -1,18 +1,17 @@
 """Agents that are taken out by hand, with Mesa's own verb: they leave as such agents leave."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.agents import Community, Firm, Vendor
+from sim.agents.cast import Cast
+from sim.state.crowd import Crowd
 from sim.state.families import retire
 from sim.state.kinds import WITHOUT_AI
 from sim.state.market import NOBODY
 from sim.supply.entry import close_down
 
-if TYPE_CHECKING:
-    from sim.ecosystem import Ecosystem
 
-
-def take_out(world: "Ecosystem", agent: Any) -> None:
+def take_out(cast: Cast, crowd: Crowd, agent: Any) -> None:
     """Let an agent leave the world, unless it has left already; what is no agent of ours stays.
 
     A firm leaves its place empty, as by turnover. A vendor goes out of business. A community
@@ -24,20 +23,20 @@ def take_out(world: "Ecosystem", agent: Any) -> None:
             agent.present, agent.primary = 0, WITHOUT_AI
     elif isinstance(agent, Vendor):
         if agent.active:
-            close_down(world, agent)
+            close_down(cast, crowd, agent)
     elif isinstance(agent, Community) and agent.active:
-        _dissolve(world, agent)
+        _dissolve(cast, crowd, agent)
 
 
-def _dissolve(world: "Ecosystem", community: Community) -> None:
-    families, family = world.market.families, int(community.family)
+def _dissolve(cast: Cast, crowd: Crowd, community: Community) -> None:
+    families, family = cast.market.families, int(community.family)
     community.active, community.contributors = 0, 0.0
     families["community"][family] = NOBODY
     if families["vendor"][family] == NOBODY:
-        retire(world, family)
+        retire(cast.market, crowd, family)
 
 
-def refuse_to_come(world: "Ecosystem", agent: Any) -> None:
+def refuse_to_come(cast: Cast, agent: Any) -> None:
     """Refuse to register what does not come into the world that way.
 
     Raises:
@@ -48,7 +47,7 @@ def refuse_to_come(world: "Ecosystem", agent: Any) -> None:
             f"firm {int(agent.number)} cannot be registered: firms are the rows of model.crowd, "
             "and come by firms.KIND.entry_hazard"
         )
-    if any(agent is one for one in (*world.vendors, *world.communities)):
+    if any(agent is one for one in (*cast.vendors, *cast.communities)):
         raise ValueError(
             f"{agent.name} cannot be registered: it is already, or it has left, and who has left "
             "does not come back"

@@ -1,18 +1,17 @@
 """The record's own releases: up to its end, vendors publish what they really published."""
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.agents.cast import Cast
+from sim.agents.vendor import Vendor
 from sim.engine.compiled import compiled
 from sim.parameters.dates import months_between
-from sim.state.market import NOBODY, Table
-
-if TYPE_CHECKING:
-    from sim.agents import Vendor
-    from sim.ecosystem import Ecosystem
+from sim.state.market import NOBODY, Market, Table
+from sim.state.now import Now
 
 
 class KnownReleases(NamedTuple):
@@ -33,12 +32,12 @@ class Recorded(NamedTuple):
     nothing: KnownReleases  # what is known of a step beyond it
 
 
-def recorded_releases(world: "Ecosystem") -> Recorded:
+def recorded_releases(now: Now, cast: Cast) -> Recorded:
     """What the vendors of the world are known to have published."""
-    start, until = world.parameters.clock.start, world.parameters.releases.replayed_until
+    start, until = now.parameters.clock.start, now.parameters.releases.replayed_until
     rows = [
         (months_between(start, month), vendor.row, vendor.settings.weights_open, capability)
-        for vendor in world.vendors
+        for vendor in cast.vendors
         for month, capability in vendor.settings.published.items()
     ]
     replays = until is not None and bool(rows)
@@ -49,7 +48,7 @@ def recorded_releases(world: "Ecosystem") -> Recorded:
         open=is_open.astype(np.bool_),
         capability=capability,
         until=float(months_between(start, until)) if replays and until is not None else -math.inf,
-        nothing=no_releases(world.market.families.size),
+        nothing=no_releases(cast.market.families.size),
     )
 
 
@@ -58,20 +57,19 @@ def no_releases(families: int) -> KnownReleases:
     return KnownReleases(np.full(families, np.nan), np.full(2, np.inf))
 
 
-def follows_record(world: "Ecosystem", vendor: "Vendor") -> bool:
+def follows_record(now: Now, recorded: Recorded, vendor: Vendor) -> bool:
     """Whether a vendor still does what it really did: it neither opens nor closes its weights."""
-    return world.months <= world.recorded.until and bool(vendor.settings.published)
+    return now.months <= recorded.until and bool(vendor.settings.published)
 
 
-def releases_of_the_record(world: "Ecosystem") -> KnownReleases:
+def releases_of_the_record(now: Now, recorded: Recorded, market: Market) -> KnownReleases:
     """What is published now by the record: while it lasts, nobody shows more than its best."""
-    record, now = world.recorded, world.months
-    if now > record.until:
-        return record.nothing
-    known = no_releases(world.market.families.size)
+    if now.months > recorded.until:
+        return recorded.nothing
+    known = no_releases(market.families.size)
     look_up(
-        record.months, record.vendor, record.open, record.capability, world.market.vendors, now,
-        world.in_force.clock.months_per_step, known=known.capability, most=known.most,
+        recorded.months, recorded.vendor, recorded.open, recorded.capability, market.vendors,
+        now.months, now.length, known=known.capability, most=known.most,
     )  # fmt: skip
     return known
 

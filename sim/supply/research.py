@@ -1,20 +1,22 @@
 """Capability grows in laboratories and communities."""
 
 import math
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.agents.cast import Cast
 from sim.engine.compiled import compiled, inlined
+from sim.engine.phase import phase
+from sim.parameters import Parameters
 from sim.state.families import develops
-from sim.state.market import NOBODY, Table, one_row
+from sim.state.market import NOBODY, Market, Table, one_row
+from sim.state.money import Money
+from sim.state.now import Now
 from sim.state.published import published_ago, published_at, steps_in
 from sim.state.records import record_of
-
-if TYPE_CHECKING:
-    from sim.ecosystem import Ecosystem
-    from sim.parameters import Parameters
+from sim.state.tables import Tables
 
 
 class ResearchRules(NamedTuple):
@@ -213,50 +215,45 @@ def bring_into_use(
         usable[step + 1, f] = families[f].in_use
 
 
-def _people_of(world: "Ecosystem", f: int) -> float:
-    communities = world.market.communities
+def _people_of(cast: Cast, f: int) -> float:
+    communities = cast.market.communities
     everyone = people_of_all(communities)
-    return people_of(world.market.families, communities, f, world.compatibility, everyone)
+    return people_of(cast.market.families, communities, f, cast.compatibility, everyone)
 
 
-def _tooling_with(world: "Ecosystem", people: float) -> float:
+def _tooling_with(now: Now, people: float) -> float:
     """Months until what a family can do to which the work of `people` comes is in use."""
-    research = world.in_force.research
+    research = now.in_force.research
     return tooling(research.tooling_months, research.own_tooling, people, research.effort_returns)
 
 
-def lag_in_use(world: "Ecosystem", f: int) -> float:
+def lag_in_use(now: Now, cast: Cast, money: Money, f: int) -> float:
     """Months by which open family `f` follows what is published, until it is in use; 1200 at most.
 
     A family for which nobody works does not follow at all.
     """
-    families, research, people = (
-        world.market.families,
-        world.in_force.research,
-        _people_of(world, f),
-    )
+    market, research, people = cast.market, now.in_force.research, _people_of(cast, f)
     made = effort_of(
-        research.lab_part, families, world.market.vendors, f, people, world.reference_budget
+        research.lab_part, market.families, market.vendors, f, people, money.reference_budget
     )
     power = power_of_effort(made, research.effort_returns)
-    follows = following_months(research.secrecy, families, f, power)
-    return min(follows + _tooling_with(world, people), 1200.0)
+    follows = following_months(research.secrecy, market.families, f, power)
+    return min(follows + _tooling_with(now, people), 1200.0)
 
 
-def begin_in_use(world: "Ecosystem") -> None:
+def begin_in_use(now: Now, cast: Cast) -> None:
     """Let open models begin where steady growth before the start has brought them in use."""
-    families, growth = world.market.families, world.in_force.research.past_growth
+    families, growth = cast.market.families, now.in_force.research.past_growth
     for f in np.flatnonzero((families["alive"] == 1) & (families["open"] == 1)).tolist():
-        families["in_use"][f] -= growth * _tooling_with(world, _people_of(world, f)) / 12.0
-        world.market.usable[0, f] = families["in_use"][f]
+        families["in_use"][f] -= growth * _tooling_with(now, _people_of(cast, f)) / 12.0
+        cast.market.usable[0, f] = families["in_use"][f]
 
 
-def published_before(world: "Ecosystem", f: int, months: float) -> NDArray[np.float64]:
+def published_before(now: Now, market: Market, f: int, months: float) -> NDArray[np.float64]:
     """What family `f` had published `months` before the end of each step so far, points."""
-    dt, past = world.in_force.clock.months_per_step, world.in_force.research.past_growth
-    rows = np.arange(world.step_number + 2) - steps_in(months, dt)
-    history = world.market.history
-    return np.array([published_at(history, f, row, past, dt) for row in rows.tolist()])
+    dt, past = now.length, now.in_force.research.past_growth
+    rows = np.arange(now.step + 2) - steps_in(months, dt)
+    return np.array([published_at(market.history, f, row, past, dt) for row in rows.tolist()])
 
 
 @compiled
@@ -298,20 +295,20 @@ def make_progress(
     )
 
 
-def research_rules(now: "Parameters") -> Table:
+def research_rules(now: Parameters) -> Table:
     """(1) the parameters of research as the compiled rules read them."""
     return one_row(record_of(ResearchRules, now.research))
 
 
-def research(world: "Ecosystem") -> None:
+@phase(writes=("market",), compiled=(make_progress,))
+def research(now: Now, tables: Tables, cast: Cast, money: Money) -> None:
     """Raise capability in labs and communities; open families imitate."""
-    now = world.in_force
     make_progress(
-        world.handed,
-        world.compatibility,
-        world.reference_budget,
-        now.clock.months_per_step,
-        now.releases.open_core_lag,
-        now.research.past_growth,
-        world.step_number,
+        tables.handed,
+        cast.compatibility,
+        money.reference_budget,
+        now.length,
+        now.in_force.releases.open_core_lag,
+        now.in_force.research.past_growth,
+        now.step,
     )

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import Ecosystem
-from sim.demand.tastes import LOTS, NORMAL_LOTS
+from sim.agents.tastes import LOTS, NORMAL_LOTS
 from sim.engine.elementary import exponential_of, logarithm_of
 from sim.engine.randomness import words
 from sim.state.crowd import LATER, empty_crowd

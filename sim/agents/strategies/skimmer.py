@@ -1,7 +1,7 @@
 """A high price, and the money into what users feel."""
 
 from sim.agents.closed_lab import ClosedLab
-from sim.market.pricing import first_order
+from sim.agents.pricing import first_order
 
 
 class Skimmer(ClosedLab):

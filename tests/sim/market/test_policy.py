@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import sim
 from sim import Ecosystem
-from sim.demand.tastes import requirement_draws
+from sim.agents.tastes import requirement_draws
 from sim.market.policy import LEVERS, diminishing, research_cap, shared_by
 from sim.parameters import Parameters, describe
 from sim.state.kinds import ENTERPRISE

@@ -9,7 +9,7 @@ import pytest
 
 from sim import Ecosystem
 from sim.agents import ClosedLab, OpenWeightLab
-from sim.outcomes.events import Event
+from sim.state.story import Event
 from sim.state.kinds import API, HOSTED
 from sim.state.market import NOBODY
 from sim.supply.openness import (

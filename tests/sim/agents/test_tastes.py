@@ -11,7 +11,7 @@ from scipy import stats
 
 from sim.agents import Enterprise
 from sim.demand.rules import firm_rules
-from sim.demand.tastes import (
+from sim.agents.tastes import (
     LOTS,
     NORMAL_LOTS,
     TASTE_NAMES,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import optimize
 
-from sim.market.pricing import clear_quantity, first_order, protect_base, smoothed_markup
+from sim.agents.pricing import clear_quantity, first_order, protect_base, smoothed_markup
 
 COST, SENSITIVITY = 0.4, 3.0
 

@@ -1,0 +1,76 @@
+"""The world as agents, explanations and Mesa's tools see it."""
+
+from random import Random
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.handed import Handed
+from sim.parameters import Parameters
+from sim.state.crowd import Crowd
+from sim.state.demand import Demand
+from sim.state.market import Market, MarketCells, Table
+from sim.state.network import Graph
+from sim.state.now import Now
+from sim.state.tables import Tables
+
+
+class World(Protocol):
+    """A model in the sense of Mesa; `sim.Ecosystem` is the one that there is."""
+
+    now: Now
+    tables: Tables
+    demand: Demand
+    seed: np.uint64
+    step_number: int
+    parameters: Parameters
+    in_force: Parameters
+    rules: Any
+    crowd: Crowd
+    graph: Graph
+    work: Table
+    market: Market
+    cells: MarketCells
+    family_names: list[str]
+    vendors: list[Any]
+    communities: list[Any]
+    usual_markups: dict[int, float]
+    random: Random
+    phases: tuple[Any, ...]
+    made_with: tuple[tuple[Any, ...], dict[str, Any]]
+    seed_again: int | None
+
+    @property
+    def handed(self) -> Handed:
+        """The tables as compiled rules take them."""
+
+    @property
+    def frontier(self) -> float:
+        """The best published capability, points."""
+
+    @property
+    def volume(self) -> float:
+        """Volume served last month."""
+
+    @property
+    def record(self) -> NDArray[np.float64]:
+        """(months so far, outcomes) one row a month."""
+
+    def active_vendors(self) -> list[Any]:
+        """Vendors in business, in order of their entry."""
+
+    def offering_name(self, slot: int) -> str:
+        """Family and delivery of an offering number, or why there is none."""
+
+    def explain(self, firm: Any, month: int | str | None, workload: int | None) -> Any:
+        """Why a firm chose as it did in a month."""
+
+    def deregister_agent(self, agent: Any) -> None:
+        """Let an agent leave."""
+
+    def go_on_with(self, luck: int) -> None:
+        """Draw from this month on with another seed."""
+
+    def step(self) -> None:
+        """One month."""

@@ -1,0 +1,93 @@
+"""The month that is run: its place in time, the parameters in force, and the seeds of all luck."""
+
+import numpy as np
+
+from sim.engine.randomness import Integer
+from sim.parameters import Parameters, switched
+from sim.parameters.dates import months_between
+from sim.parameters.schedule import Timetable
+from sim.parameters.shocks import Shock
+
+
+class Now:
+    """What is the same for everyone in a month.
+
+    Args:
+        parameters: of the run.
+        seed: of the run, 0 to 2^64 - 1.
+        threads: how many work on the firms.
+    """
+
+    def __init__(self, parameters: Parameters, seed: int, threads: int = 1) -> None:
+        """Stand before the first month."""
+        self.seed: Integer = np.uint64(seed)  # of what lasts
+        self.luck: Integer = self.seed  # of what is drawn from month to month
+        self.forks: list[tuple[int, int]] = []  # steps from which luck was another, and its seed
+        self.threads = threads
+        self.step = 0
+        self.go_on_under(parameters)
+        self._known = self.in_force = self._timetable.in_force
+
+    def go_on_under(self, parameters: Parameters) -> None:
+        """Put other parameters in force from the next month on."""
+        self.parameters = switched(parameters)
+        self._timetable = Timetable(self.parameters)
+
+    def go_on_with(self, luck: int) -> bool:
+        """Draw with another seed from this month on; returns whether it is another."""
+        is_other = luck != int(self.luck)
+        if is_other:
+            self.luck = np.uint64(luck)
+            self.forks.append((self.step, luck))
+        return is_other
+
+    def follow_schedule(self) -> set[str]:
+        """Put in force what the schedule says for this month; returns the groups that changed."""
+        before, self._known = self._known, self._timetable.go_on_to(self.months)
+        self.in_force = self._known
+        if self._known is before:
+            return set()
+        return {group for group, value in self._known if value is not getattr(before, group)}
+
+    @property
+    def months(self) -> float:
+        """Months from the start of the run to this step."""
+        return self.step * self.parameters.clock.months_per_step
+
+    @property
+    def length(self) -> float:
+        """Months of a step."""
+        return self.parameters.clock.months_per_step
+
+    @property
+    def years(self) -> float:
+        """Years of a step."""
+        return self.parameters.clock.years_per_step
+
+    @property
+    def decision_steps(self) -> int:
+        """How many steps lie between the decisions of vendors and communities, at least 1."""
+        return max(1, round(self.in_force.commerce.decision_months / self.length))
+
+    @property
+    def decision_years(self) -> float:
+        """Years between these decisions."""
+        return self.decision_steps * self.years
+
+    @property
+    def is_decision_step(self) -> bool:
+        """Whether vendors and communities decide in this step."""
+        return self.step % self.decision_steps == 0
+
+    def due(self, what: str) -> list[Shock]:
+        """The dated events of one kind whose month begins in this step."""
+        shocks = self.parameters.shocks
+        if not shocks:
+            return []
+        start = self.parameters.clock.start
+        return [
+            shock
+            for shock in shocks.values()
+            if shock.what == what
+            and 0 <= self.months - months_between(start, shock.month) < self.length
+        ]
