@@ -1,5 +1,6 @@
 """How a parameter is declared: once, with its unit, range, default and source."""
 
+from functools import partial
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -69,3 +70,24 @@ def parameter(
         description=text,
         json_schema_extra={"unit": unit, "source": source, "fixed": fixed},
     )
+
+
+def number[T: float | None](
+    default: T,
+    low: float | None,
+    high: float | None,
+    unit: str,
+    text: str,
+    source: str = "assumed",
+    *,
+    fixed: bool = False,
+) -> T:
+    """Declare a number as a row of a table, in this order of columns; see `parameter`."""
+    declared: T = parameter(
+        default, text, unit=unit, low=low, high=high, source=source, fixed=fixed
+    )
+    return declared
+
+
+fixed = partial(number, fixed=True)
+"""Declare a number that holds for the whole run, as a row like that of `number`."""

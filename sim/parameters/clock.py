@@ -1,24 +1,21 @@
 """When the world starts, how long it runs and how fine a step is."""
 
-from sim.parameters.base import Group, parameter
+from sim.parameters.base import Group, fixed, parameter
 from sim.parameters.dates import Month
 
 MOST_STEPS = 32_000
 """Steps of a run, at most: firms keep their dates as numbers of 16 bits."""
 
+# fmt: off
+
 
 class Clock(Group):
     """The clock. Hazards are per year, so results converge as the step shrinks."""
 
-    start: Month = parameter(
-        "2023-01", "First month of the run.", unit="YYYY-MM", source="first survey of the record"
-    )
-    horizon: float = parameter(
-        120.0, "Length of a run.", unit="months", low=0.05, high=6000, fixed=True
-    )
-    months_per_step: float = parameter(
-        1.0, "Length of one step.", unit="months", low=0.05, high=12, fixed=True
-    )
+    #                               default low   high  unit      meaning, source
+    start:           Month = parameter("2023-01", "First month of the run.", unit="YYYY-MM", source="first survey of the record")
+    horizon:         float =  fixed(120.0,  0.05, 6000, "months", "Length of a run.")
+    months_per_step: float =  fixed(1.0,    0.05, 12,   "months", "Length of one step.")
 
     @property
     def steps(self) -> int:

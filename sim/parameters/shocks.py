@@ -4,7 +4,7 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from sim.parameters.base import Group, parameter
+from sim.parameters.base import Group, fixed, parameter
 from sim.parameters.dates import Month
 
 AMOUNTS: dict[str, tuple[float, float, str]] = {
@@ -18,6 +18,8 @@ AMOUNTS: dict[str, tuple[float, float, str]] = {
 OF_FAMILIES = ("release", "incident")
 """Kinds that may happen to a community's family too; the others happen to vendors."""
 
+# fmt: off
+
 
 class Shock(Group):
     """An event in one month. A month outside the run does nothing, as in a schedule.
@@ -26,33 +28,13 @@ class Shock(Group):
     that changes at a date is no shock but a path of a parameter: see `schedule`.
     """
 
-    month: Month = parameter(..., "Month in which it happens.", unit="YYYY-MM")
-    what: Literal[
-        "release",
-        "incident",
-        "price",
-        "work",
-        "sponsor_exit",
-        "opening",
-        "closing",
-        "fence",
-        "bankruptcy",
-    ] = parameter(
-        ...,
-        "Capability published beyond what was, incidents, another price until the vendor decides "
-        "again, a large cohort of work at the frontier, a sponsor that leaves its open families, "
-        "weights published or taken back, a licence that lets nobody else host, or a vendor that "
-        "closes down.",
-    )
-    who: str = parameter("", "Vendor or community it happens to; empty: all that it fits.")
-    amount: float = parameter(
-        0.0,
-        "Points of a release, incidents at each family, factor on the markup, or log size of work.",
-        unit="by kind",
-        low=0,
-        high=1000,
-        fixed=True,
-    )
+    #                      default low high  unit       meaning, source
+    month:  Month = parameter(..., "Month in which it happens.", unit="YYYY-MM")
+    what:   Literal["release", "incident", "price", "work", "sponsor_exit", "opening", "closing", "fence", "bankruptcy"] = parameter(
+            ..., "Capability published beyond what was, incidents, another price until the vendor decides again, a large cohort of work at the frontier, a sponsor that leaves its open families, "
+                 "weights published or taken back, a licence that lets nobody else host, or a vendor that closes down.")
+    who:    str   = parameter("", "Vendor or community it happens to; empty: all that it fits.")
+    amount: float =  fixed(0.0,    0,  1000, "by kind", "Points of a release, incidents at each family, factor on the markup, or log size of work.")
 
     @model_validator(mode="after")
     def _amount_fits_its_kind(self) -> Self:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from sim.parameters.base import Group, parameter
+from sim.parameters.base import Group, fixed, number, parameter
 
 
 class Kettle(Group):
@@ -46,3 +46,19 @@ def test_the_default_is_checked_too() -> None:
 
     with pytest.raises(ValidationError, match="less than or equal to 100"):
         Broken()
+
+
+def test_a_row_of_a_table_declares_its_columns() -> None:
+    class Table(Group):
+        """Two numbers, each declared both ways."""
+
+        heat: float = number(20.0, 0, 100, "degrees", "How hot.", "a kettle")
+        same_heat: float = parameter(
+            20.0, "How hot.", unit="degrees", low=0, high=100, source="a kettle"
+        )
+        cups: int = fixed(4, 1, None, "", "How many cups.")
+        same_cups: int = parameter(4, "How many cups.", low=1, fixed=True)
+
+    fields = Table.model_fields
+    for name in ("heat", "cups"):
+        assert repr(fields[name]) == repr(fields[f"same_{name}"])
