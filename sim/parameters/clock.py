@@ -1,4 +1,6 @@
-"""When the world starts, how long it runs and how fine a step is."""
+"""A run: when it starts, how long it is, how fine a step is, and what counts as winning."""
+
+from typing import Literal
 
 from sim.parameters.base import Group, fixed, parameter
 from sim.parameters.dates import Month
@@ -7,6 +9,17 @@ MOST_STEPS = 32_000
 """Steps of a run, at most: firms keep their dates as numbers of 16 bits."""
 
 # fmt: off
+
+
+class VerdictRule(Group):
+    """The rule by which a run is judged; symmetric between the camps."""
+
+    #                              default low   high  unit      meaning, source
+    win_threshold:  float =  fixed(2 / 3,  0.5,  1,    "",       "Share of a camp from which it wins.")
+    window:         float =  fixed(12.0,   0.05, 1200, "months", "Length of a window.")
+    lookahead:      float =  fixed(12.0,   0,    1200, "months", "How far the last windows are continued straight on.")
+    minimum_market: float =  fixed(0.1,    0,    1,    "",       "Least share of potential workloads served.")
+    yardstick:      Literal["workloads", "tokens", "spend"] = parameter("workloads", "Yardstick of the headline.")
 
 
 class Clock(Group):

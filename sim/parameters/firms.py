@@ -7,7 +7,6 @@ from pydantic import create_model
 from sim.parameters.base import Group, fixed, number, parameter
 from sim.sources import FITTED, SURVEYS
 from sim.terms.table import TASTES
-from sim.terms.term import Weight
 
 ELASTICITY = (
     "volume of one model among developers, choice and volume together: -.53 +- .2 (within model, "
@@ -18,15 +17,10 @@ Distribution = Literal["point", "lognormal", "normal", "uniform"]
 
 
 _WEIGHTS = {taste.name: taste.weight for taste in TASTES if taste.weight is not None}
-
-
-def _declared(weight: Weight) -> tuple[type[float], Any]:
-    """The parameter of a weight, with the enterprises' value."""
-    low, high, source = weight.low, weight.high, weight.source
-    return float, parameter(weight.enterprise, weight.text, low=low, high=high, source=source)
-
-
-_fields: Any = {name: _declared(weight) for name, weight in _WEIGHTS.items()}
+_fields: Any = {
+    name: (float, number(one.enterprise, one.low, one.high, "", one.text, one.source))
+    for name, one in _WEIGHTS.items()
+}
 _Weights: Any = create_model("_Weights", __base__=Group, **_fields)
 
 # fmt: off

@@ -5,255 +5,173 @@ whatever was set or scheduled for them. The switches of terms of utility stand w
 add another, add a row here.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import Field, create_model
+from pydantic import BaseModel, create_model
 
-from sim.parameters.base import Group
+from sim.parameters.base import Group, parameter
 from sim.terms.table import TERMS
 from sim.terms.term import Prediction, Switch
 
+if TYPE_CHECKING:
+    from sim.parameters.cast import VendorParameters
+    from sim.parameters.parameters import Parameters
+
+# fmt: off
 MECHANISMS: tuple[Switch, ...] = (
     *(term.switch for term in TERMS),
-    Switch(
-        name="perception_lag",
-        off="firms see the capability of a release at once.",
-        neutral={"firms.*.lag_closed": 0.0, "firms.*.lag_open": 0.0},
-        source="Rosenberg 1972, slow recognition of new techniques",
-        predicts=Prediction(
-            "open_share_workloads_enterprise",
-            1,
-            "progress that is seen late is adopted late (Rosenberg 1972)",
-        ),
-    ),
-    Switch(
-        name="awareness",
-        off="every firm knows of AI from the start.",
-        neutral={"awareness.innovation": 100.0, "awareness.imitation": 0.0},
-        source="Bass 1969",
-        predicts=Prediction("served_all", 1, "hearing of an innovation takes time (Bass 1969)"),
-    ),
-    Switch(
-        name="contracts",
-        off="every workload is decided again at every step.",
-        neutral={"firms.*.timing": "every_step"},
-        idle=("firms.*.review_months", "review.incident_response"),
-        source="Calvo 1983 form of staggered decisions",
-        predicts=Prediction(
-            "switching_enterprise", 1, "only the expiring contracts can move (Klemperer 1987)"
-        ),
-    ),
-    Switch(
-        name="collaboration",
-        off="open families have no contributors: labs alone develop them, and nobody answers.",
-        neutral={"communities.*.contributors": 0.0, "contributors.turnover": 0.0},
-        idle=(
-            "contributors.paid_part",
-            "contributors.burnout",
-            "contributors.reference_use",
-            "contributors.reference_research",
-            "support.community_load",
-            "releases.fork_split",
-        ),
-        source="von Hippel and von Krogh 2003",
-        predicts=Prediction(
-            "capability_open", -1, "contributors build capability (von Hippel and von Krogh 2003)"
-        ),
-    ),
-    Switch(
-        name="imitation",
-        off="open families do not learn from what others have published.",
-        neutral={
-            "research.secrecy": 1e6,
-            "vendors.*.imitation_months": 1e6,
-            "communities.*.imitation_months": 1e6,
-        },
-        source="Epoch Capabilities Index: open trails by a steady lag",
-        predicts=Prediction(
-            "capability_gap", 1, "spill-overs let followers close in (Griliches 1992)"
-        ),
-    ),
-    Switch(
-        name="flywheel",
-        off="usage does not improve closed models.",
-        neutral={"research.flywheel": 0.0},
-        idle=("research.flywheel_returns",),
-        source="Hagiu and Wright 2023, data-enabled learning",
-        predicts=Prediction(
-            "capability_closed", -1, "usage improves the product (Hagiu and Wright 2023)"
-        ),
-    ),
-    Switch(
-        name="security",
-        off="no model has flaws, so there are no incidents.",
-        neutral={"assurance.arrivals": 0.0, "assurance.arrivals_per_point": 0.0},
-        idle=(
-            "assurance.finder_rate",
-            "assurance.attacker_rate",
-            "assurance.openness_speed",
-            "assurance.many_eyes",
-            "assurance.patch_reach",
-            "assurance.published_exploit",
-            "assurance.trust_loss",
-            "assurance.spill_over",
-        ),
-        source="Anderson 2002",
-        predicts=Prediction("trust_open", 1, "incidents destroy trust (Anderson 2002)"),
-    ),
-    Switch(
-        name="quality_assurance",
-        off="spending on quality prevents no flaws.",
-        neutral={"assurance.quality_effect": 0.0},
-        idle=("assurance.quality_reference",),
-        source="Boehm 1981, cost of early removal of defects",
-        predicts=Prediction(
-            "trust_closed", -1, "early removal of defects prevents incidents (Boehm 1981)"
-        ),
-    ),
-    Switch(
-        name="monetisation",
-        off="research, support and survival do not depend on money.",
-        neutral={
-            "research.returns": 0.0,
-            "support.cost": 0.0,
-            "commerce.commitment_months": 0.0,
-            "commerce.debt_limit": 1e6,
-        },
-        idle=("support.host_staffing",),
-        source="Cohen and Klepper 1996, research spread over sales",
-        predicts=Prediction(
-            "capability_closed",
-            1,
-            "research is spread over sales, so that it waits for them where investors give little "
-            "(Cohen and Klepper 1996)",
-            {"commerce.funding": 0.02},
-        ),
-    ),
-    Switch(
-        name="price_setting",
-        off="closed labs keep the markups of the start.",
-        neutral={"vendors.*.pricing": "fixed"},
-        idle=("vendors.*.retention", "vendors.*.quantity", "commerce.price_smoothing"),
-        source="Anderson, de Palma and Thisse 1992",
-        predicts=Prediction(
-            "open_share_workloads_enterprise",
-            1,
-            "prices that answer demand defend the incumbents' base (Klemperer 1987)",
-        ),
-    ),
-    Switch(
-        name="hosting",
-        off="nobody sells open models as a service; firms run them themselves.",
-        neutral={"commerce.hosting": False},
-        idle=(
-            "commerce.host_margin",
-            "commerce.host_competition",
-            "commerce.host_entry",
-            "vendors.*.fenced",
-        ),
-        source="West 2003, services around open source",
-        predicts=Prediction(
-            "open_share_workloads_all",
-            -1,
-            "services around open source bring it to those without skill (West 2003)",
-        ),
-    ),
-    Switch(
-        name="openness",
-        off="no vendor opens its weights or an older model, or closes them again.",
-        neutral={"releases.openness_rate": 0.0},
-        idle=(
-            "releases.openness_width",
-            "releases.margin_fade",
-            "releases.open_core_lag",
-            "vendors.*.openness",
-            "vendors.*.aims",
-        ),
-        source="Lerner and Tirole 2005",
-        predicts=Prediction(
-            "families_open",
-            -1,
-            "laggards open what they can no longer sell (Lerner and Tirole 2005)",
-            {"releases.openness_rate": 2.0, "releases.replayed_until": None},
-        ),
-    ),
-    Switch(
-        name="fragmentation",
-        off="open families do not fork.",
-        neutral={"releases.fork_hazard": 0.0},
-        idle=(
-            "releases.fork_split",
-            "releases.merge_hazard",
-            "communities.*.governance",
-        ),
-        source="Nyman and Lindman 2013",
-        predicts=Prediction(
-            "communities_active",
-            -1,
-            "weak governance lets projects fall apart (Nyman and Lindman 2013)",
-            {"releases.fork_hazard": 2.0, "releases.merge_hazard": 0.02},
-        ),
-    ),
-    Switch(
-        name="standards",
-        off="how well open families fit each other stays as at the start.",
-        neutral={"network.standards_years": 1e6},
-        source="Simcoe 2012",
-        predicts=Prediction(
-            "open_share_workloads_all",
-            -1,
-            "common interfaces pool the network of all who keep them (Farrell and Saloner 1985)",
-            {"network.strength": 3.0, "policy.standards_support.strength": 0.2},
-        ),
-    ),
-    Switch(
-        name="decentralisation",
-        off="no startup becomes a lab, and hosts neither come nor go.",
-        neutral={
-            "releases.lab_entry": 0.0,
-            "commerce.host_entry": 0.0,
-            "commerce.host_exit": 0.0,
-        },
-        idle=("releases.entrant_backing", "commerce.host_response"),
-        source="Klepper 1996, entry over the life cycle",
-        predicts=Prediction(
-            "vendors_active",
-            -1,
-            "margins draw entrants (Klepper 1996)",
-            {"releases.lab_entry": 1.0, "commerce.host_entry": 6.0},
-        ),
-    ),
-    Switch(
-        name="takeovers",
-        off="nobody buys a vendor that fails.",
-        neutral={"releases.acquisition_chance": 0.0},
-        source="Klepper 1996, shake-outs",
-        predicts=Prediction(
-            "hhi_families",
-            1,
-            "what nobody takes over leaves the market, and fewer families stay (Klepper 1996)",
-            {
-                "vendors.latecomer.pricing": "fixed",
-                "vendors.latecomer.markup": 0.6,
-                "vendors.latecomer.launch_share": 40.0,
-                "vendors.latecomer.backing": 0.0,
-                "commerce.debt_limit": 0.1,
-                "releases.acquisition_chance": 1.0,
-            },
-        ),
-    ),
+    Switch("perception_lag", off="firms see the capability of a release at once.",
+           neutral={"firms.*.lag_closed": 0.0, "firms.*.lag_open": 0.0},
+           predicts=Prediction("open_share_workloads_enterprise", 1, "progress that is seen late is adopted late (Rosenberg 1972)"),
+           source="Rosenberg 1972, slow recognition of new techniques"),
+    Switch("awareness", off="every firm knows of AI from the start.",
+           neutral={"awareness.innovation": 100.0, "awareness.imitation": 0.0},
+           predicts=Prediction("served_all", 1, "hearing of an innovation takes time (Bass 1969)"),
+           source="Bass 1969"),
+    Switch("contracts", off="every workload is decided again at every step.",
+           neutral={"firms.*.timing": "every_step"},
+           idle=("firms.*.review_months", "review.incident_response"),
+           predicts=Prediction("switching_enterprise", 1, "only the expiring contracts can move (Klemperer 1987)"),
+           source="Calvo 1983 form of staggered decisions"),
+    Switch("collaboration", off="open families have no contributors: labs alone develop them, and nobody answers.",
+           neutral={"communities.*.contributors": 0.0, "contributors.turnover": 0.0},
+           idle=("contributors.paid_part", "contributors.burnout", "contributors.reference_use", "contributors.reference_research",
+                 "support.community_load", "releases.fork_split"),
+           predicts=Prediction("capability_open", -1, "contributors build capability (von Hippel and von Krogh 2003)"),
+           source="von Hippel and von Krogh 2003"),
+    Switch("imitation", off="open families do not learn from what others have published.",
+           neutral={"research.secrecy": 1e6, "vendors.*.imitation_months": 1e6, "communities.*.imitation_months": 1e6},
+           predicts=Prediction("capability_gap", 1, "spill-overs let followers close in (Griliches 1992)"),
+           source="Epoch Capabilities Index: open trails by a steady lag"),
+    Switch("flywheel", off="usage does not improve closed models.",
+           neutral={"research.flywheel": 0.0},
+           idle=("research.flywheel_returns",),
+           predicts=Prediction("capability_closed", -1, "usage improves the product (Hagiu and Wright 2023)"),
+           source="Hagiu and Wright 2023, data-enabled learning"),
+    Switch("security", off="no model has flaws, so there are no incidents.",
+           neutral={"assurance.arrivals": 0.0, "assurance.arrivals_per_point": 0.0},
+           idle=("assurance.finder_rate", "assurance.attacker_rate", "assurance.openness_speed", "assurance.many_eyes",
+                 "assurance.patch_reach", "assurance.published_exploit", "assurance.trust_loss", "assurance.spill_over"),
+           predicts=Prediction("trust_open", 1, "incidents destroy trust (Anderson 2002)"),
+           source="Anderson 2002"),
+    Switch("quality_assurance", off="spending on quality prevents no flaws.",
+           neutral={"assurance.quality_effect": 0.0},
+           idle=("assurance.quality_reference",),
+           predicts=Prediction("trust_closed", -1, "early removal of defects prevents incidents (Boehm 1981)"),
+           source="Boehm 1981, cost of early removal of defects"),
+    Switch("monetisation", off="research, support and survival do not depend on money.",
+           neutral={"research.returns": 0.0, "support.cost": 0.0, "commerce.commitment_months": 0.0, "commerce.debt_limit": 1e6},
+           idle=("support.host_staffing",),
+           predicts=Prediction("capability_closed", 1, "research is spread over sales, so that it waits for them where investors give little (Cohen and Klepper 1996)",
+                               {"commerce.funding": 0.02}),
+           source="Cohen and Klepper 1996, research spread over sales"),
+    Switch("price_setting", off="closed labs keep the markups of the start.",
+           neutral={"vendors.*.pricing": "fixed"},
+           idle=("vendors.*.retention", "vendors.*.quantity", "commerce.price_smoothing"),
+           predicts=Prediction("open_share_workloads_enterprise", 1, "prices that answer demand defend the incumbents' base (Klemperer 1987)"),
+           source="Anderson, de Palma and Thisse 1992"),
+    Switch("hosting", off="nobody sells open models as a service; firms run them themselves.",
+           neutral={"commerce.hosting": False},
+           idle=("commerce.host_margin", "commerce.host_competition", "commerce.host_entry", "vendors.*.fenced"),
+           predicts=Prediction("open_share_workloads_all", -1, "services around open source bring it to those without skill (West 2003)"),
+           source="West 2003, services around open source"),
+    Switch("openness", off="no vendor opens its weights or an older model, or closes them again.",
+           neutral={"releases.openness_rate": 0.0},
+           idle=("releases.openness_width", "releases.margin_fade", "releases.open_core_lag", "vendors.*.openness", "vendors.*.aims"),
+           predicts=Prediction("families_open", -1, "laggards open what they can no longer sell (Lerner and Tirole 2005)",
+                               {"releases.openness_rate": 2.0, "releases.replayed_until": None}),
+           source="Lerner and Tirole 2005"),
+    Switch("fragmentation", off="open families do not fork.",
+           neutral={"releases.fork_hazard": 0.0},
+           idle=("releases.fork_split", "releases.merge_hazard", "communities.*.governance"),
+           predicts=Prediction("communities_active", -1, "weak governance lets projects fall apart (Nyman and Lindman 2013)",
+                               {"releases.fork_hazard": 2.0, "releases.merge_hazard": 0.02}),
+           source="Nyman and Lindman 2013"),
+    Switch("standards", off="how well open families fit each other stays as at the start.",
+           neutral={"network.standards_years": 1e6},
+           predicts=Prediction("open_share_workloads_all", -1, "common interfaces pool the network of all who keep them (Farrell and Saloner 1985)",
+                               {"network.strength": 3.0, "policy.standards_support.strength": 0.2}),
+           source="Simcoe 2012"),
+    Switch("decentralisation", off="no startup becomes a lab, and hosts neither come nor go.",
+           neutral={"releases.lab_entry": 0.0, "commerce.host_entry": 0.0, "commerce.host_exit": 0.0},
+           idle=("releases.entrant_backing", "commerce.host_response"),
+           predicts=Prediction("vendors_active", -1, "margins draw entrants (Klepper 1996)",
+                               {"releases.lab_entry": 1.0, "commerce.host_entry": 6.0}),
+           source="Klepper 1996, entry over the life cycle"),
+    Switch("takeovers", off="nobody buys a vendor that fails.",
+           neutral={"releases.acquisition_chance": 0.0},
+           predicts=Prediction("hhi_families", 1, "what nobody takes over leaves the market, and fewer families stay (Klepper 1996)",
+                               {"vendors.latecomer.pricing": "fixed", "vendors.latecomer.markup": 0.6, "vendors.latecomer.launch_share": 40.0,
+                                "vendors.latecomer.backing": 0.0, "commerce.debt_limit": 0.1, "releases.acquisition_chance": 1.0}),
+           source="Klepper 1996, shake-outs"),
 )
+# fmt: on
 
 
-def _declared(switch: Switch) -> tuple[type[bool], Any]:
-    """The parameter of a switch, on by default."""
-    extra: Any = {"unit": "", "source": switch.source, "fixed": True}
-    return bool, Field(True, description=f"Switched off: {switch.off}", json_schema_extra=extra)
-
-
-_fields: Any = {switch.name: _declared(switch) for switch in MECHANISMS}
+_fields: Any = {
+    row.name: (bool, parameter(True, f"Switched off: {row.off}", source=row.source, fixed=True))
+    for row in MECHANISMS
+}
 _Switches: Any = create_model("_Switches", __base__=Group, **_fields)
 
 
 class Mechanisms(_Switches, Group):
     """Which mechanisms are at work."""
+
+
+def switched(parameters: "Parameters") -> "Parameters":
+    """The parameters with those of every mechanism that is off at their neutral values.
+
+    Paths over time of these parameters are dropped. With every mechanism on, nothing changes.
+    """
+    neutral = _neutral(parameters)
+    if not neutral:
+        return parameters
+    for name, value in neutral.items():
+        parameters = neutralised(parameters, name, value)
+    paths = {
+        name: path
+        for name, path in parameters.schedule.items()
+        if not any(matches(name, pattern) for pattern in neutral)
+    }
+    return parameters.model_copy(update={"schedule": paths})
+
+
+def newcomer(parameters: "Parameters", settings: "VendorParameters") -> "VendorParameters":
+    """The settings of a vendor that is founded later, under the mechanisms that are off."""
+    everyones = [(name.split("."), value) for name, value in _neutral(parameters).items()]
+    values = {keys[2]: value for keys, value in everyones if keys[:2] == ["vendors", "*"]}
+    return settings.model_copy(update=values)
+
+
+def _neutral(parameters: "Parameters") -> dict[str, Any]:
+    """What the mechanisms that are off make neutral: names, with `*`, and values."""
+    off = [row for row in MECHANISMS if not getattr(parameters.mechanisms, row.name)]
+    return {name: value for row in off for name, value in row.neutral.items()}
+
+
+def neutralised(parameters: "Parameters", name: str, value: Any) -> "Parameters":
+    """A copy in which every parameter that matches `name` ("firms.*.tastes.cost") has `value`."""
+    copy: Parameters = _put(parameters, name.split("."), value)
+    return copy
+
+
+def _put(node: Any, keys: list[str], value: Any) -> Any:
+    if not keys:
+        return value
+    head, rest = keys[0], keys[1:]
+    if isinstance(node, dict):
+        names = list(node) if head == "*" else [head]
+        return node | {name: _put(node[name], rest, value) for name in names}
+    assert isinstance(node, BaseModel)
+    groups = [name for name in type(node).model_fields if isinstance(getattr(node, name), Group)]
+    names = groups if head == "*" else [head]
+    return node.model_copy(update={name: _put(getattr(node, name), rest, value) for name in names})
+
+
+def matches(name: str, pattern: str) -> bool:
+    """Whether a dotted name is that of a pattern, in which `*` stands for any one name."""
+    keys, wanted = name.split("."), pattern.split(".")
+    return len(keys) == len(wanted) and all(
+        wish in ("*", key) for key, wish in zip(keys, wanted, strict=True)
+    )

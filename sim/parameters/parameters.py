@@ -1,4 +1,4 @@
-"""The root of the parameters, and the checks that span groups."""
+"""The root of the parameters, the list of them all, and the checks that span groups."""
 
 from typing import Any, Self
 
@@ -6,7 +6,6 @@ from pydantic import Field, field_validator, model_validator
 
 from sim.parameters.adoption import Awareness, Choice, Network, Review
 from sim.parameters.base import Group
-from sim.parameters.capability import Releases, Research
 from sim.parameters.cast import (
     CommunityParameters,
     VendorParameters,
@@ -14,7 +13,7 @@ from sim.parameters.cast import (
     baseline_schedule,
     baseline_vendors,
 )
-from sim.parameters.clock import MOST_STEPS, Clock
+from sim.parameters.clock import MOST_STEPS, Clock, VerdictRule
 from sim.parameters.dates import Month, months_between
 from sim.parameters.firms import Firms
 from sim.parameters.mechanisms import Mechanisms
@@ -22,9 +21,15 @@ from sim.parameters.paths import info_at, replaced
 from sim.parameters.policy import Policy
 from sim.parameters.schedule import at_month
 from sim.parameters.shocks import OF_FAMILIES, Shock
-from sim.parameters.supply import Assurance, Commerce, Contributors, Support
-from sim.parameters.verdict import VerdictRule
-from sim.parameters.wording import did_you_mean
+from sim.parameters.supply import (
+    Assurance,
+    Commerce,
+    Contributors,
+    Releases,
+    Research,
+    Support,
+)
+from sim.parameters.wording import ParameterInfo, did_you_mean, walk
 from sim.parameters.work import Work
 
 
@@ -125,6 +130,11 @@ class Parameters(Group):
                 f"verdict.window={self.verdict.window:g} months"
             )
         return self
+
+
+def describe(parameters: Parameters | None = None) -> list[ParameterInfo]:
+    """Every parameter with its dotted name; `default` holds the value in `parameters`."""
+    return list(walk(parameters or Parameters()))
 
 
 def _check_shares(parameters: Parameters) -> None:

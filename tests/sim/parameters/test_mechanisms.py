@@ -1,13 +1,12 @@
-"""The table of mechanisms: every row is about parameters that exist, at values they may have."""
+"""The table of mechanisms: rows are about parameters that exist, and switches do what they say."""
 
 import pytest
 from pydantic import ValidationError
 
 from sim.outcomes.outcomes import NAMES
-from sim.parameters import Parameters, describe
-from sim.parameters.mechanisms import MECHANISMS, Mechanisms
+from sim.parameters import Parameters, VendorParameters, describe, switched
+from sim.parameters.mechanisms import MECHANISMS, Mechanisms, matches, neutralised, newcomer
 from sim.parameters.paths import replaced
-from sim.parameters.switches import matches, neutralised
 from sim.terms.term import Switch
 from tests.sim.worlds import tree
 
@@ -52,3 +51,56 @@ def test_a_switch_over_time_is_refused_in_one_sentence() -> None:
         ValidationError, match=r"whole run.* or give the mechanism's own parameters"
     ):
         Parameters.model_validate(tree({"schedule": path}))
+
+
+def test_with_every_mechanism_on_nothing_changes() -> None:
+    parameters = Parameters()
+    assert switched(parameters) is parameters
+
+
+@ROWS
+def test_off_sets_the_neutral_values_and_leaves_the_rest_alone(row: Switch) -> None:
+    neutral = row.neutral
+    given = Parameters.model_validate(tree({f"mechanisms.{row.name}": False}))
+    before = {info.name: info.default for info in describe(given)}
+    after = {info.name: info.default for info in describe(switched(given))}
+    for parameter, value in after.items():
+        wanted = [neutral[pattern] for pattern in neutral if matches(parameter, pattern)]
+        assert value == (wanted[0] if wanted else before[parameter]), parameter
+
+
+def test_a_path_over_time_of_a_mechanism_that_is_off_is_dropped_and_others_stay() -> None:
+    paths = {
+        "firms.startup.tastes.cost": {"2024-01": 2.0},
+        "firms.startup.tastes.trust": {"2024-01": 2.0},
+    }
+    given = tree({"mechanisms.cost_effectiveness": False, "schedule": paths})
+    assert set(switched(Parameters.model_validate(given)).schedule) == {
+        "firms.startup.tastes.trust"
+    }
+
+
+def test_who_is_founded_later_is_under_the_mechanisms_that_are_off_too() -> None:
+    parameters = Parameters.model_validate(tree({"mechanisms.price_setting": False}))
+    settings = VendorParameters(markup=2.5)
+    assert newcomer(Parameters(), settings) == settings
+    assert newcomer(parameters, settings) == settings.model_copy(update={"pricing": "fixed"})
+
+
+def test_switching_twice_is_switching_once() -> None:
+    given = Parameters.model_validate(tree({"mechanisms.hosting": False}))
+    once = switched(given)
+    assert switched(once) == once != given
+
+
+@pytest.mark.parametrize(
+    ("name", "pattern", "expected"),
+    [
+        ("firms.startup.lag_open", "firms.*.lag_open", True),
+        ("firms.startup.lag_open", "firms.lag_open", False),
+        ("firms.startup.tastes.cost", "firms.*.cost", False),
+        ("network.strength", "network.strength", True),
+    ],
+)
+def test_a_star_stands_for_one_name(name: str, pattern: str, expected: bool) -> None:
+    assert matches(name, pattern) is expected
