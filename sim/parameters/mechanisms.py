@@ -7,7 +7,7 @@ add another, add a row here.
 
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, create_model
+from pydantic import create_model
 
 from sim.parameters.base import Group, parameter
 from sim.terms.table import TERMS
@@ -150,23 +150,20 @@ def _neutral(parameters: "Parameters") -> dict[str, Any]:
     return {name: value for row in off for name, value in row.neutral.items()}
 
 
-def neutralised(parameters: "Parameters", name: str, value: Any) -> "Parameters":
+def neutralised(node: Any, name: str, value: Any) -> Any:
     """A copy in which every parameter that matches `name` ("firms.*.tastes.cost") has `value`."""
-    copy: Parameters = _put(parameters, name.split("."), value)
-    return copy
-
-
-def _put(node: Any, keys: list[str], value: Any) -> Any:
-    if not keys:
+    if not name:
         return value
-    head, rest = keys[0], keys[1:]
+    head, _, rest = name.partition(".")
     if isinstance(node, dict):
-        names = list(node) if head == "*" else [head]
-        return node | {name: _put(node[name], rest, value) for name in names}
-    assert isinstance(node, BaseModel)
-    groups = [name for name in type(node).model_fields if isinstance(getattr(node, name), Group)]
-    names = groups if head == "*" else [head]
-    return node.model_copy(update={name: _put(getattr(node, name), rest, value) for name in names})
+        keys = list(node) if head == "*" else [head]
+        return node | {key: neutralised(node[key], rest, value) for key in keys}
+    groups = [key for key in type(node).model_fields if isinstance(getattr(node, key), Group)]
+    new = {
+        key: neutralised(getattr(node, key), rest, value)
+        for key in (groups if head == "*" else [head])
+    }
+    return node.model_copy(update=new)
 
 
 def matches(name: str, pattern: str) -> bool:

@@ -1,7 +1,7 @@
 """A parameter named by its dotted path: a checked copy of a group with one value replaced."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
@@ -16,7 +16,7 @@ def replaced[Node](node: Node, name: str, value: Any) -> Node:
             one line that says what is near or allowed.
     """
     try:
-        copy: Node = _with_all(node, _by_group({name: value}))
+        copy: Node = _with_all(node, {name: value})
     except ValidationError:
         info = info_at(node, name)
         assert info is not None
@@ -52,7 +52,7 @@ def all_replaced[Node](node: Node, values: Mapping[str, Any]) -> Node:
     A group is checked once, with all its new values.
     """
     try:
-        copy: Node = _with_all(node, _by_group(values))
+        copy: Node = _with_all(node, values)
     except (LookupError, ValidationError):  # one by one, to say which it is
         for name, value in values.items():
             node = replaced(node, name, value)
@@ -60,33 +60,21 @@ def all_replaced[Node](node: Node, values: Mapping[str, Any]) -> Node:
     return copy
 
 
-class _Set(NamedTuple):
-    """A value to set, told from a group by its type."""
-
-    value: Any
-
-
-def _by_group(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values as a tree of groups."""
-    tree: dict[str, Any] = {}
+def _with_all(node: Any, values: Mapping[str, Any]) -> Any:
+    """A copy of a group with these values by dotted name; LookupError for a name that it has not."""
+    own: dict[str, Any] = {}
+    inner: dict[str, dict[str, Any]] = {}
     for name, value in values.items():
-        *groups, leaf = name.split(".")
-        place = tree
-        for group in groups:
-            place = place.setdefault(group, {})
-        place[leaf] = _Set(value)
-    return tree
-
-
-def _with_all(node: Any, tree: dict[str, Any]) -> Any:
-    """A copy of a group with the values of a tree; LookupError for a name that it has not."""
-    inner = {key: sub for key, sub in tree.items() if not isinstance(sub, _Set)}
-    own = {key: sub.value for key, sub in tree.items() if isinstance(sub, _Set)}
+        group, dot, rest = name.partition(".")
+        if dot:
+            inner.setdefault(group, {})[rest] = value
+        else:
+            own[name] = value
     if isinstance(node, dict) and not own:
         return node | {key: _with_all(node[key], sub) for key, sub in inner.items()}
     fields = type(node).model_fields if isinstance(node, BaseModel) else {}
-    if not tree.keys() <= fields.keys():
-        raise LookupError(tree)
+    if not own.keys() | inner.keys() <= fields.keys():
+        raise LookupError(values)
     new = {key: _with_all(getattr(node, key), sub) for key, sub in inner.items()}
     if own:
         node = type(node).model_validate({field: getattr(node, field) for field in fields} | own)
