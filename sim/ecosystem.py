@@ -22,7 +22,6 @@ from sim.outcomes import NAMES
 from sim.outcomes.series import Record
 from sim.parameters import Parameters
 from sim.parameters.dates import first_day, month_after
-from sim.phase_rules import phase_rules
 from sim.state import network
 from sim.state.crowd import Crowd, add_up, populate
 from sim.state.demand import Demand
@@ -146,7 +145,6 @@ class Ecosystem(MesaSide):
         families = market.families.size
         self.tables = Tables(
             rules=rules,
-            phases=phase_rules(begins),
             work=no_cohorts(places),
             crowd=populate(rules.firm, firms.startup_fraction, now.seed, firms.count, places),
             graph=graph,

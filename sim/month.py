@@ -11,7 +11,7 @@ from sim.demand.adoption_phase import adoption
 from sim.demand.experience import with_what_is_left
 from sim.demand.new_work import new_work
 from sim.demand.perception import perception
-from sim.demand.rules import COMPILED_GROUPS, keep_affinity, rules_of
+from sim.demand.rules import keep_affinity, rules_of
 from sim.demand.trends import trends
 from sim.demand.turnover import firm_turnover, some_come_and_go
 from sim.engine.phase import name_of, phase
@@ -20,7 +20,6 @@ from sim.market.clearing import clearing
 from sim.market.commerce import commerce
 from sim.outcomes.monthly_totals import note
 from sim.outcomes.series import Record
-from sim.phase_rules import GROUPS_OF_PHASES, phase_rules
 from sim.state.demand import Demand
 from sim.state.money import Money, new_accounts
 from sim.state.now import Now
@@ -32,7 +31,7 @@ type Phases = tuple[Callable[[Any], None], ...]
 
 
 @phase(
-    writes=("now", "rules", "phases", "crowd", "market", "cast", "money"),
+    writes=("now", "rules", "crowd", "market", "cast", "money"),
     compiled=(some_come_and_go,),
 )
 def begin_month(now: Now, tables: Tables, cast: Cast, demand: Demand, money: Money) -> None:
@@ -47,10 +46,8 @@ def put_in_force(now: Now, tables: Tables, cast: Cast, experience: list[float]) 
     """Let rules and vendors follow what the schedule says for this month."""
     changed, known = now.follow_schedule(), now.in_force
     now.in_force = with_what_is_left(known, experience, now.months / 12.0)
-    if changed & set(COMPILED_GROUPS):
+    if changed:
         tables.rules = rules_of(now.in_force)
-    if changed & set(GROUPS_OF_PHASES):
-        tables.phases = phase_rules(now.in_force)
     for vendor in cast.vendors if changed else ():
         settings = now.in_force.vendors.get(vendor.name, vendor.settings)
         if settings is not vendor.settings:

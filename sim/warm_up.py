@@ -22,7 +22,6 @@ from sim.month import MONTH
 from sim.outcomes.monthly_totals import empty_totals
 from sim.parameters import Parameters
 from sim.parameters.firms import Firms
-from sim.phase_rules import phase_rules
 from sim.state.crowd import empty_crowd
 from sim.state.market import empty_market
 from sim.state.network import Graph
@@ -66,7 +65,6 @@ def _handed() -> dict[str, Handed]:
     board, market = empty_board(0, 0, 0), empty_market(0, 0)
     tables = TableRecord(
         rules=rules_of(parameters),
-        phases=phase_rules(parameters),
         work=no_cohorts(0),
         crowd=empty_crowd(0, 0),
         graph=Graph(np.zeros(1, np.int32), np.empty(0, np.int32)),

@@ -76,7 +76,7 @@ def some_are_counted(handed: Any, room: Any, start: int, stop: int) -> None:
     """Count what the firms `start` to `stop` use."""
     tables = handed.it
     count(
-        tables.rules.firm, tables.rules.work, tables.rules.choice.large_firm, tables.work,
+        tables.rules.firm, tables.rules.parameters, tables.work,
         tables.board, room.it.tally, tables.crowd, start=start, stop=stop,
     )  # fmt: skip
 

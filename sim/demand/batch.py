@@ -181,7 +181,7 @@ def load_state(setting: Setting, kind: Integer, lanes: int, batch: DecisionBatch
     rules, crowd, board = setting.rules, setting.crowd, setting.board
     lock_in, spread, places = (
         rules.firm[kind].switching * rules.choice.switching,
-        rules.work.need_spread,
+        rules.parameters[0].work.need_spread,
         crowd.kind.size,
     )
     for b in range(lanes):

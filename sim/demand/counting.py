@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.tastes import gap_kept, grown_skill
-from sim.demand.rules import WorkRules
 from sim.engine.compiled import compiled, inlined, kernel
 from sim.engine.randomness import Integer
 from sim.state.crowd import Crowd
@@ -175,8 +174,7 @@ def best_of_open(board: Board, kind: int) -> float:
 @compiled
 def count(
     firm: Table,
-    rules: WorkRules,
-    large_firm: float,
+    parameters: Table,
     work: Table,
     board: Board,
     tally: Tally,
@@ -190,10 +188,14 @@ def count(
     of those who run models themselves.
     """
     uses, kinds = uses_of(board, tally.kinds.size), tally.kinds.size
+    length, spread, large = (
+        parameters[0].clock.months_per_step, parameters[0].work.need_spread,
+        parameters[0].firms.large,
+    )  # fmt: skip
     kept = np.empty(kinds)  # of what a firm that runs models cannot do, after the step
     best_open = np.empty(kinds)
     for k in range(kinds):
-        kept[k] = gap_kept(firm[k].learning, rules.length / 12.0)
+        kept[k] = gap_kept(firm[k].learning, length / 12.0)
         best_open[k] = best_of_open(board, k)
     # Unsigned indices spare a look for negative ones at each access.
     for i in range(np.uint64(start), np.uint64(stop)):
@@ -201,7 +203,7 @@ def count(
             continue
         kind = np.uint64(crowd.kind[i])
         sums = tally.kinds[kind]
-        firm_uses = add_firm(uses, work, rules.need_spread, best_open[kind], crowd, i)
+        firm_uses = add_firm(uses, work, spread, best_open[kind], crowd, i)
         crowd.primary[i] = firm_uses.primary
         state, volume = state_of(firm_uses.bits), np.int64(firm_uses.volume * UNIT)
         sums.firms[state] += 1
@@ -210,7 +212,7 @@ def count(
         sums.volume_in_hybrids += volume if state == HYBRID else 0
         sums.volume_closed_only += np.int64(firm_uses.closed_only * UNIT)
         # No branch, since nobody can tell beforehand which way it goes.
-        is_large = (firm_uses.number > 0) & (crowd.employees[i] >= large_firm)
+        is_large = (firm_uses.number > 0) & (crowd.employees[i] >= large)
         tally.large[0] += is_large
         tally.large[1] += is_large & (how_many(firm_uses.bits >> np.uint64(_FAMILIES)) >= 3)
         tally.large[2] += is_large & (firm_uses.bits & USES_OPEN != 0)

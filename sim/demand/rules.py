@@ -65,15 +65,6 @@ FIRM_RULES = np.dtype(
 """One row a kind of firm."""
 
 
-class WorkRules(NamedTuple):
-    """Parameters of work that firms read."""
-
-    retirement: float  # a year
-    start_months: float
-    need_spread: float  # points
-    length: float  # of a step, months
-
-
 class ChoiceRules(NamedTuple):
     """Scalars of awareness, review and choice."""
 
@@ -101,7 +92,6 @@ class ChoiceRules(NamedTuple):
     population_base: bool
     network_seed: float
     network_camp: int  # index into PEER_CAMPS
-    large_firm: float
     plans_quantities: bool  # whether any vendor does
 
 
@@ -171,12 +161,6 @@ def law_of(kind: FirmKind, taste: Taste) -> Law:
     return Law(mean, spread, tastes.distribution, tastes.draw)
 
 
-def work_rules(parameters: Parameters) -> WorkRules:
-    """Parameters of work that firms read."""
-    length = parameters.clock.months_per_step
-    return record_of(WorkRules, parameters.work, length=length)
-
-
 def choice_rules(parameters: Parameters) -> ChoiceRules:
     """Scalars of awareness, review and choice."""
     awareness, review = parameters.awareness, parameters.review
@@ -206,7 +190,6 @@ def choice_rules(parameters: Parameters) -> ChoiceRules:
         population_base=network.base == "population",
         network_seed=network.seed,
         network_camp=PEER_CAMPS.index(network.camps),
-        large_firm=parameters.firms.large,
         plans_quantities=any(one.pricing == "quantity" for one in parameters.vendors.values()),
     )
 
@@ -215,16 +198,10 @@ class Rules(NamedTuple):
     """All parameters of the compiled rules."""
 
     firm: Table  # (firm kinds) of FIRM_RULES
-    work: WorkRules
     choice: ChoiceRules
-
-
-COMPILED_GROUPS = (
-    "clock", "firms", "work", "awareness", "review", "choice", "network", "policy",
-)  # fmt: skip
-"""Groups of parameters on which `rules_of` depends."""
+    parameters: Table  # (1) all numbers by group and name, see `record_of`
 
 
 def rules_of(parameters: Parameters) -> Rules:
     """The parameters as the compiled rules read them."""
-    return Rules(firm_rules(parameters), work_rules(parameters), choice_rules(parameters))
+    return Rules(firm_rules(parameters), choice_rules(parameters), record_of(parameters))

@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 
-from sim.demand.rules import WorkRules
 from sim.engine.compiled import compiled
 from sim.engine.randomness import ENTRY, EXIT, FIRST, Integer, hazard_probability, uniform_at
 from sim.engine.threads import in_ranges
@@ -20,7 +19,7 @@ _BLOCK = 256  # places whose draws are made at once
 @compiled
 def turn_over(
     firm: Table,
-    rules: WorkRules,
+    parameters: Table,
     work: Table,
     seeds: tuple[Integer, Integer],
     step: int,
@@ -35,7 +34,8 @@ def turn_over(
     the number of places, so it never repeats within 2^32 and does not depend on who else came.
     """
     seed, luck = seeds
-    left, came, years, places = 0, 0, rules.length / 12.0, crowd.kind.size
+    rules, length = parameters[0].work, parameters[0].clock.months_per_step
+    left, came, years, places = 0, 0, length / 12.0, crowd.kind.size
     chance = np.zeros((2, firm.size))  # that an empty place is taken, and that a firm leaves its
     for k in range(firm.size):
         chance[0, k] = hazard_probability(firm[k].entry_hazard, years)
@@ -63,7 +63,7 @@ def turn_over(
                         if work[w].number != NO_COHORT:
                             concern(
                                 firm, work[w], w, rules.retirement, rules.start_months, seed=luck,
-                                length=rules.length, crowd=crowd, i=block + b,
+                                length=length, crowd=crowd, i=block + b,
                             )  # fmt: skip
                     came += 1
     return left, came
@@ -76,7 +76,9 @@ def some_come_and_go(
     """Let firms leave the places from `start` to `stop`, or come to them."""
     tables = handed.it
     rules = tables.rules
-    turn_over(rules.firm, rules.work, tables.work, (seed, luck), step, tables.crowd, start, stop)
+    turn_over(
+        rules.firm, rules.parameters, tables.work, (seed, luck), step, tables.crowd, start, stop
+    )
 
 
 def firm_turnover(now: Now, tables: Tables) -> None:

@@ -12,33 +12,10 @@ from sim.engine.elementary import whole_power
 from sim.engine.phase import phase
 from sim.engine.randomness import DEFECT, RACE, Integer, hazard_probability, poisson_at, uniforms_at
 from sim.market.policy import fund_security
-from sim.parameters import Parameters
-from sim.state.market import NOBODY, Table, one_row
+from sim.state.market import NOBODY, Table
 from sim.state.money import Money
 from sim.state.now import Now
-from sim.state.records import record_of
 from sim.state.tables import Tables
-
-
-class AssuranceRules(NamedTuple):
-    """Parameters of assurance, rates per year."""
-
-    arrivals: float
-    arrivals_per_point: float
-    quality_effect: float
-    finder_rate: float
-    attacker_rate: float
-    openness_speed: float
-    many_eyes: float
-    patch_reach: float
-    published_exploit: float
-    trust_loss: float
-    spill_over: float
-    trust_recovery: float  # months
-    trust_base: float
-    audit_effect: float
-    public_finders: float  # speed-up of finders in open code by public money
-    least_transparency: float  # that the law allows
 
 
 @inlined
@@ -62,10 +39,18 @@ def attacker_first(attacker: float, finder: float) -> float:
     return attacker / (attacker + finder)
 
 
+class PublicMoney(NamedTuple):
+    """What a security fund brings to open families."""
+
+    finders: float  # speed-up of finders of flaws in open code
+    reach: float  # share of copies that patches reach
+
+
 @compiled
 def races(
-    rules: AssuranceRules, families: Table, f: int, years: float, seed: Integer, step: int
-) -> int:
+    rules: Table, public: PublicMoney, families: Table, f: int, years: float, seed: Integer,
+    step: int,
+) -> int:  # fmt: skip
     """Run this step's races for the flaws of family `f`; returns the incidents.
 
     One draw decides when a flaw is met, one by whom, one whether a flaw that was published with
@@ -74,12 +59,12 @@ def races(
     speed = rules.openness_speed if families[f].open else 1.0
     finder = rules.finder_rate * speed
     if families[f].open:
-        finder *= (1.0 + rules.many_eyes) * (1.0 + rules.public_finders)
+        finder *= (1.0 + rules.many_eyes) * (1.0 + public.finders)
     attacker = rules.attacker_rate * speed
     met_chance = hazard_probability(finder + attacker, years)
     loses = attacker_first(attacker, finder)
     users = max(families[f].users, 1e-9)
-    unpatched = (1.0 - rules.patch_reach) * min(families[f].own_hosted / users, 1.0)
+    unpatched = (1.0 - public.reach) * min(families[f].own_hosted / users, 1.0)
     incidents, met = 0, 0
     for flaw in range(families[f].flaws):
         u_met, u_who, u_late, _ = uniforms_at(seed, f, step, RACE, flaw)
@@ -99,7 +84,8 @@ def recovered_trust(trust: float, base: float, months: float, months_per_step: f
 
 @compiled
 def assure(
-    settings: Table,
+    parameters: Table,
+    public: PublicMoney,
     families: Table,
     vendors: Table,
     forced: NDArray[np.int64],
@@ -111,11 +97,13 @@ def assure(
     """One step of flaws, races and trust for every family; returns all incidents.
 
     Args:
-        settings: (1) AssuranceRules.
+        parameters: (1) of `record_of`.
+        public: what public money brings.
         forced: (F) incidents that happen whatever the races.
         reference: spending on quality at which half of what can be prevented is, money a month.
     """
-    rules = settings[0]
+    rules = parameters[0].assurance
+    least_transparency = parameters[0].policy.transparency_mandate.strength
     years = months_per_step / 12.0
     recent = -math.expm1(-years)
     camp_incidents = np.zeros(2, np.int64)
@@ -132,7 +120,7 @@ def assure(
         )
         families[f].arrivals = poisson_at(mean, seed, f, step, DEFECT)
         families[f].flaws += families[f].arrivals
-        families[f].incidents = forced[f] + races(rules, families, f, years, seed, step)
+        families[f].incidents = forced[f] + races(rules, public, families, f, years, seed, step)
         camp_incidents[families[f].open] += families[f].incidents
         families[f].incident_rate += recent * (
             families[f].incidents / months_per_step - families[f].incident_rate
@@ -141,7 +129,7 @@ def assure(
         if families[f].alive:
             own = families[f].incidents
             others = camp_incidents[families[f].open] - own
-            transparency = max(families[f].transparency, rules.least_transparency)
+            transparency = max(families[f].transparency, least_transparency)
             base = rules.trust_base + rules.audit_effect * transparency
             trust = recovered_trust(
                 families[f].trust, min(base, 1.0), rules.trust_recovery, months_per_step
@@ -155,6 +143,7 @@ def assure(
 @compiled
 def assure_all(
     handed: Any,
+    public: PublicMoney,
     forced: NDArray[np.int64],
     reference: float,
     months_per_step: float,
@@ -164,26 +153,17 @@ def assure_all(
     """One step of flaws, races and trust in all families; returns all incidents."""
     tables = handed.it
     return assure(
-        tables.phases.assurance, tables.market.families, tables.market.vendors, forced, reference,
-        months_per_step, seed, step,
+        tables.rules.parameters, public, tables.market.families, tables.market.vendors, forced,
+        reference, months_per_step, seed, step,
     )  # fmt: skip
 
 
-def assurance_rules(now: Parameters) -> Table:
-    """(1) the parameters of assurance as the compiled rules read them, without public money."""
-    least = now.policy.transparency_mandate.strength
-    return one_row(
-        record_of(AssuranceRules, now.assurance, public_finders=0.0, least_transparency=least)
-    )
-
-
-@phase(writes=("phases", "market", "money", "story"), compiled=(assure_all,))
+@phase(writes=("market", "money", "story"), compiled=(assure_all,))
 def assurance(now: Now, tables: Tables, cast: Cast, money: Money) -> None:
     """Let flaws arrive and be found, exploited or mended; trust follows."""
-    rules = tables.phases.assurance
-    rules["public_finders"], rules["patch_reach"] = fund_security(now, tables.market, money)
     incidents = assure_all(
         tables.handed,
+        PublicMoney._make(fund_security(now, tables.market, money)),
         cast.struck_families("incident").astype(np.int64),
         now.in_force.assurance.quality_reference * money.reference_budget,
         now.length,

@@ -25,14 +25,12 @@ from sim.market.policy import (
     intervene,
     research_cap,
 )
-from sim.parameters import Parameters
 from sim.state.demand import Demand
 from sim.state.families import develops
 from sim.state.kinds import API, FIRM_KINDS, HOSTED, SELF_HOSTED
-from sim.state.market import MOST_VENDORS, NOBODY, Market, Table, one_row
+from sim.state.market import MOST_VENDORS, NOBODY, Market, Table
 from sim.state.money import Money
 from sim.state.now import Now
-from sim.state.records import record_of
 from sim.state.tables import Tables
 from sim.state.tally import UNIT
 
@@ -56,27 +54,6 @@ class Uses(NamedTuple):
     scale: Floats  # (1) of the board
 
 
-class ClearingRules(NamedTuple):
-    """Parameters of money, support and contributors."""
-
-    runway_months: float  # months over which a lab spends its cash
-    upkeep_part: float  # part of that which goes to quality, and as much to support
-    kept: float  # share of last step's outlays that cannot be cut in this one
-    support_start: float
-    support_cost: float
-    host_staffing: float
-    unit_cost: float
-    open_serving_cost: float
-    sales_smoothing: float
-    reference_use: float
-    reference_research: float
-    turnover: float
-    paid_part: float
-    burnout: float
-    research_cap: float  # reference budgets
-    legal_risk: float  # hazard a year from an incident a month
-
-
 @inlined
 def learned_support(start: float, learned: float, half: float) -> float:
     """Support learned by use: s_0 + (1 - s_0) A / (A + A_0), A workload-years served."""
@@ -89,6 +66,7 @@ def loaded_support(support: float, load: float) -> float:
     return support / max(load, 1.0)
 
 
+@inlined
 def kept_outlays(commitment_months: float, months: float) -> float:
     """Share of outlays that binds on after a step, where they come free at the rate 1/T."""
     return math.exp(-months / commitment_months) if commitment_months > 0.0 else 0.0
@@ -96,14 +74,15 @@ def kept_outlays(commitment_months: float, months: float) -> float:
 
 @compiled
 def sell(
-    rules: ClearingRules, market: Market, offerings: Table, uses: Uses, fixed_cost: float
+    parameters: Table, market: Market, offerings: Table, uses: Uses, fixed_cost: float
 ) -> None:
     """Book every vendor's revenue, serving cost, users and income elsewhere from the tally.
 
     All who host a family take the price of its best host, and each has its own cost of serving.
     Hosts in business pay a `fixed_cost`, whatever they serve.
     """
-    hosted_cost = rules.unit_cost * rules.open_serving_cost
+    commerce = parameters[0].commerce
+    hosted_cost = commerce.unit_cost * commerce.open_serving_cost
     families, vendors, split = market.families, market.vendors, market.split
     unit = uses.scale[0] / UNIT
     rows, count = vendors.size, families.size
@@ -190,11 +169,11 @@ def anticipate(
 
 
 @compiled
-def run_host(rules: ClearingRules, vendors: Table, v: int) -> None:
+def run_host(support: Table, vendors: Table, v: int) -> None:
     """Staff a host for what its users ask; its owners keep what is left, or put in what lacks."""
     vendors[v].research = vendors[v].forgone = vendors[v].quality = 0.0
-    asked = vendors[v].bills * rules.support_cost
-    vendors[v].supporting = rules.host_staffing * asked
+    asked = vendors[v].bills * support.cost
+    vendors[v].supporting = support.host_staffing * asked
     vendors[v].funding = (
         vendors[v].serving + vendors[v].duties + vendors[v].supporting
         - vendors[v].revenue - vendors[v].elsewhere
@@ -202,7 +181,7 @@ def run_host(rules: ClearingRules, vendors: Table, v: int) -> None:
 
 
 @compiled
-def run_lab(rules: ClearingRules, vendors: Table, v: int, reference: float, months: float) -> None:
+def run_lab(parameters: Table, vendors: Table, v: int, reference: float, months: float) -> None:
     """Let a lab spend on research, quality and support, and settle its cash.
 
     Who has no model has nothing to research: funds for that go to support, and that share of the
@@ -214,56 +193,63 @@ def run_lab(rules: ClearingRules, vendors: Table, v: int, reference: float, mont
 
     `reference` is the reference research budget, money a month.
     """
+    commerce = parameters[0].commerce
+    kept = kept_outlays(commerce.commitment_months, months)
+    most = research_cap(parameters[0].policy.compute_cap.strength) * reference
     earned = vendors[v].revenue + vendors[v].elsewhere - vendors[v].serving - vendors[v].duties
-    drawn = max(vendors[v].cash, 0.0) / max(rules.runway_months, months)
-    repaid = (1.0 - rules.kept) / months * max(-vendors[v].cash, 0.0)
+    drawn = max(vendors[v].cash, 0.0) / max(commerce.runway_months, months)
+    repaid = (1.0 - kept) / months * max(-vendors[v].cash, 0.0)
     gross = max(earned - repaid - vendors[v].diligence, 0.0)
     modelled = vendors[v].family != NOBODY
-    researched = research_part(rules.upkeep_part) * drawn
+    researched = research_part(commerce.upkeep_part) * drawn
     wanted = vendors[v].research_share * gross + researched if modelled else 0.0
-    wanted = max(wanted, rules.kept * vendors[v].research)
-    vendors[v].research = min(wanted, rules.research_cap * reference)
+    wanted = max(wanted, kept * vendors[v].research)
+    vendors[v].research = min(wanted, most)
     vendors[v].forgone = wanted - vendors[v].research
-    wanted = vendors[v].quality_share * gross + rules.upkeep_part * drawn
+    wanted = vendors[v].quality_share * gross + commerce.upkeep_part * drawn
     wanted += vendors[v].diligence
-    vendors[v].quality = max(wanted, rules.kept * vendors[v].quality)
-    wanted = vendors[v].support_share * gross + rules.upkeep_part * drawn
+    vendors[v].quality = max(wanted, kept * vendors[v].quality)
+    wanted = vendors[v].support_share * gross + commerce.upkeep_part * drawn
     if not modelled:
         wanted += researched
-    vendors[v].supporting = max(wanted, rules.kept * vendors[v].supporting)
+    vendors[v].supporting = max(wanted, kept * vendors[v].supporting)
     spent = vendors[v].research + vendors[v].quality + vendors[v].supporting
     vendors[v].cash += (earned + vendors[v].funding - spent) * months
 
 
 @compiled
-def budget(
-    rules: ClearingRules, vendors: Table, reference: float, half: float, months: float
-) -> None:
+def budget(parameters: Table, vendors: Table, reference: float, half: float, months: float) -> None:
     """Let every vendor spend, and learn from what it serves.
 
     Args:
+        parameters: (1) of `record_of`.
         reference: reference research budget, money a month.
         half: workload-years at which half of support is learned.
         months: length of the step.
     """
+    support = parameters[0].support
     for v in range(vendors.size):
         if not vendors[v].active:
             continue
         if vendors[v].hosts:
-            run_host(rules, vendors, v)
+            run_host(support, vendors, v)
         else:
-            run_lab(rules, vendors, v, reference, months)
-        asked = vendors[v].bills * rules.support_cost
+            run_lab(parameters, vendors, v, reference, months)
+        asked = vendors[v].bills * support.cost
         vendors[v].load = min(asked / max(vendors[v].supporting, 1e-12), MOST_LOAD)
         vendors[v].learned += vendors[v].users * months / 12.0
         vendors[v].support = loaded_support(
-            learned_support(rules.support_start, vendors[v].learned, half), vendors[v].load
+            learned_support(support.start, vendors[v].learned, half), vendors[v].load
         )
 
 
 @compiled
-def contribute(rules: ClearingRules, market: Market, reference: float, years: float) -> None:
+def contribute(parameters: Table, market: Market, reference: float, years: float) -> None:
     """Let contributors join and leave every community."""
+    rules, liability = parameters[0].contributors, parameters[0].policy.release_liability
+    legal_risk = (
+        12.0 * liability.deterrence * liability.strength
+    )  # a year, from an incident a month
     families, vendors, communities = market.families, market.vendors, market.communities
     for c in range(communities.size):
         communities[c].joined = 0.0
@@ -275,7 +261,7 @@ def contribute(rules: ClearingRules, market: Market, reference: float, years: fl
         if develops(families, vendors, f):
             pay += vendors[v].research
         if v == NOBODY or not vendors[v].active:
-            deterred = rules.legal_risk * families[f].incident_rate
+            deterred = legal_risk * families[f].incident_rate
         flow = contributor_flow(
             rules.turnover, rules.paid_part, rules.burnout, deterred,
             communities[c].contributors,
@@ -307,36 +293,15 @@ def clear_accounts(
         months: length of the step.
     """
     tables = handed.it
-    rules, market, board, tally = (
-        tables.phases.clearing[0], tables.market, tables.board, tables.tally,
+    parameters, market, board, tally = (
+        tables.rules.parameters, tables.market, tables.board, tables.tally,
     )  # fmt: skip
+    smoothing = min(months / parameters[0].commerce.decision_months, 1.0)
     uses = Uses(tally.users, tally.volume, tally.spend, board.going, board.scale)
-    sell(rules, market, board.offerings, uses, fixed_cost)
-    anticipate(
-        market, board.offerings, tally.offerings, uses.scale[0] / UNIT, rules.sales_smoothing, usual
-    )
-    budget(rules, market.vendors, reference, half, months)
-    contribute(rules, market, reference, months / 12.0)
-
-
-def clearing_rules(now: Parameters) -> Table:
-    """(1) the parameters of money, support and contributors as the compiled rules read them."""
-    commerce, support, contributors = now.commerce, now.support, now.contributors
-    policy, liability = now.policy, now.policy.release_liability
-    months = now.clock.months_per_step
-    rules = record_of(
-        ClearingRules,
-        commerce,
-        support,
-        contributors,
-        kept=kept_outlays(commerce.commitment_months, months),
-        support_start=support.start,
-        support_cost=support.cost,
-        sales_smoothing=min(months / commerce.decision_months, 1.0),
-        research_cap=research_cap(policy.compute_cap.strength),
-        legal_risk=12.0 * liability.deterrence * liability.strength,
-    )
-    return one_row(rules)
+    sell(parameters, market, board.offerings, uses, fixed_cost)
+    anticipate(market, board.offerings, tally.offerings, uses.scale[0] / UNIT, smoothing, usual)
+    budget(parameters, market.vendors, reference, half, months)
+    contribute(parameters, market, reference, months / 12.0)
 
 
 def usual_askers(cast: Cast) -> NDArray[np.bool_]:

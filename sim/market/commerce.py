@@ -4,14 +4,11 @@ from sim.agents.cast import Cast
 from sim.agents.vendor import Vendor
 from sim.demand.network_effect import distinct_families, pulls_of_everyone
 from sim.engine.phase import phase
-from sim.market.offer_terms import CommerceRules, list_offerings, post
-from sim.parameters import Parameters
+from sim.market.offer_terms import list_offerings, post
 from sim.state.crowd import workloads_in
 from sim.state.demand import Demand
-from sim.state.market import Table, one_row
 from sim.state.now import Now
 from sim.state.offers import empty_board
-from sim.state.records import record_of
 from sim.state.tables import Tables
 
 PRICE_MOVE = 0.2
@@ -64,19 +61,3 @@ def commerce(now: Now, tables: Tables, cast: Cast, demand: Demand) -> None:
             int(board.closed[0]),
             distinct_families(board.offerings),
         )
-
-
-def commerce_rules(now: Parameters) -> Table:
-    """(1) the parameters of costs, margins and support as the compiled rules read them."""
-    rules = record_of(
-        CommerceRules,
-        now.commerce,
-        now.support,
-        now.choice,
-        now.network,
-        now.contributors,
-        audit_evidence=now.assurance.audit_evidence,
-        past_growth=now.research.past_growth,
-        least_transparency=now.policy.transparency_mandate.strength,
-    )
-    return one_row(rules)

@@ -27,39 +27,19 @@ from sim.terms.table import COST, SUPPORT
 type Floats = NDArray[np.float64]
 
 
-class CommerceRules(NamedTuple):
-    """Parameters of costs, margins and support."""
-
-    unit_cost: float
-    cost_slope: float
-    open_serving_cost: float
-    self_hosting_cost: float
-    engineering: float
-    host_margin: float
-    host_competition: float
-    community_load: float
-    reference_use: float
-    integrators: float
-    smoothing_months: float
-    audit_evidence: float
-    past_growth: float
-    least_transparency: float  # that the law allows
-    closed_compatibility: float
-    customising_skill: float
-
-
 @compiled
 def refresh_support(
-    rules: CommerceRules, families: Table, communities: Table, best_host_support: float
+    parameters: Table, families: Table, communities: Table, best_host_support: float
 ) -> None:
     """Support of each open family's self-hosting users: community and integrators."""
+    rules, reference_use = parameters[0].support, parameters[0].contributors.reference_use
     for f in range(families.size):
         if families[f].alive and families[f].open:
             c = families[f].community
             answers = 0.0
             if c != NOBODY and communities[c].active:
                 own = families[f].own_hosted / max(families[f].users, 1.0)
-                load = families[f].usage * own / rules.reference_use
+                load = families[f].usage * own / reference_use
                 answers = community_support(communities[c].contributors, load, rules.community_load)
             families[f].support = joined(answers, rules.integrators * best_host_support)
 
@@ -113,7 +93,7 @@ class Delivery(NamedTuple):
 
 @inlined
 def delivered(
-    rules: CommerceRules,
+    rules: Table,
     families: Table,
     vendors: Table,
     f: int,
@@ -123,7 +103,8 @@ def delivered(
 ) -> Delivery:
     """Family `f` as its vendor sells it, as its best host does, or as one runs it oneself.
 
-    `split` (vendors, F) is filled with the shares of its hosts.
+    `rules` are the parameters of commerce; `split` (vendors, F) is filled with the shares of its
+    hosts.
     """
     family = families[f]
     if delivery == API:
@@ -170,11 +151,16 @@ def post(
         compatibility: of different open families, in [0, 1].
     """
     tables = handed.it
-    rules, firm, work = tables.phases.commerce[0], tables.rules.firm, tables.work
+    parameters, firm, work = tables.rules.parameters, tables.rules.firm, tables.work
+    rules, past_growth = parameters[0].commerce, parameters[0].research.past_growth
+    smoothing_months = parameters[0].support.smoothing_months
+    audit_evidence = parameters[0].assurance.audit_evidence
+    least_transparency = parameters[0].policy.transparency_mandate.strength
+    closed_compatibility = parameters[0].network.closed_compatibility
     market, board = tables.market, tables.board
     families, vendors = market.families, market.vendors
     place_offerings(slots, closed, board)
-    fill_compatibility(families, compatibility, rules.closed_compatibility, board.compatibility)
+    fill_compatibility(families, compatibility, closed_compatibility, board.compatibility)
     # By the mean weights of the crowd hosts compete.
     score = appeal(vendors, mean_weight(firm, SUPPORT), mean_weight(firm, COST))
     frontier = market_frontier(families)
@@ -182,7 +168,7 @@ def post(
     for v in range(vendors.size):
         if vendors[v].active and vendors[v].hosts:
             hosts_best = max(hosts_best, vendors[v].support)
-    refresh_support(rules, families, market.communities, hosts_best)
+    refresh_support(parameters, families, market.communities, hosts_best)
     largest = largest_size(work)
     volumes_of(work, -largest, board.growth)
     board.scale[0] = exponential_of(largest + grown)
@@ -191,7 +177,7 @@ def post(
     for f in range(families.size):
         if families[f].alive:
             families[f].felt_trust = smoothed(
-                families[f].felt_trust, families[f].trust, rules.smoothing_months, months_per_step
+                families[f].felt_trust, families[f].trust, smoothing_months, months_per_step
             )
 
     for a in range(board.offerings.size):
@@ -200,13 +186,13 @@ def post(
         delivery = offering.delivery
         by = delivered(rules, families, vendors, offering.family, delivery, score, market.split)
         felt = smoothed(
-            family.felt_support[delivery], by.support, rules.smoothing_months, months_per_step
+            family.felt_support[delivery], by.support, smoothing_months, months_per_step
         )
         family.felt_support[delivery] = felt
         offering.support = felt
         offering.security = family.felt_trust
-        offering.transparency = max(family.transparency, rules.least_transparency)
-        offering.evidence = joined(by.compliance, rules.audit_evidence * offering.transparency)
+        offering.transparency = max(family.transparency, least_transparency)
+        offering.evidence = joined(by.compliance, audit_evidence * offering.transparency)
         offering.foreign = family.foreign
         offering.flexibility = family.flexibility
         offering.capability = family.published
@@ -220,11 +206,11 @@ def post(
         for kind in range(firm.size):
             lag = firm[kind].lag_open if family.open else firm[kind].lag_closed
             offering.able[kind] = published_ago(
-                market.usable, offering.family, step, lag, rules.past_growth, months_per_step
+                market.usable, offering.family, step, lag, past_growth, months_per_step
             )
             offering.exponent[kind] = firm[kind].price_exponent
             offering.response[kind] = volume_response(offering.price, offering.exponent[kind])
-    lay_out(firm, rules.customising_skill, families, board, board.columns)
+    lay_out(firm, parameters[0].choice.customising_skill, families, board, board.columns)
 
 
 @compiled

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim.agents.cast import Cast
 from sim.agents.tastes import requirement_draws
-from sim.engine.compiled import compiled
+from sim.engine.compiled import compiled, inlined
 from sim.engine.randomness import Integer
 from sim.market.finance import payments_of
 from sim.state.crowd import Crowd
@@ -40,6 +40,7 @@ def diminishing(money: float, half: float) -> float:
     return money / (money + half)
 
 
+@inlined
 def research_cap(strength: float) -> float:
     """Most research spending that is allowed, in reference budgets."""
     return 1.0 / strength if strength > 0 else math.inf

@@ -103,17 +103,6 @@ COMMUNITY = np.dtype(
 )
 
 
-def one_row(rules: tuple[Any, ...]) -> Table:
-    """A NamedTuple of numbers and arrays as a table of one row with its fields.
-
-    Compiled rules read it as `table[0]`; to hand it to them costs a fifth of handing them a tuple.
-    """
-    names: tuple[str, ...] = getattr(rules, "_fields")  # noqa: B009 not known of every tuple
-    values = [np.asarray(value) for value in rules]
-    dtype = [(name, one.dtype, one.shape) for name, one in zip(names, values, strict=True)]
-    return np.array([tuple(rules)], dtype)
-
-
 class Market(NamedTuple):
     """The supply side."""
 

@@ -1,26 +1,53 @@
-"""Records of rules: the parameters that a compiled rule reads, each by its own name."""
+"""The parameters as compiled rules read them: one record with the numbers of every group."""
 
-from typing import Any
+from functools import cache
+from typing import Any, Literal, get_args, get_origin
+
+import numpy as np
+
+from sim.parameters.base import Group
+from sim.state.market import Table
+
+_FORMS = {float: "f8", int: "i8", bool: "?"}
 
 
-def record_of[Record: tuple[Any, ...]](
-    record: type[Record], *groups: object, **others: Any
-) -> Record:
-    """A NamedTuple whose fields are parameters of the same name in one of the groups.
+def record_of(group: Group) -> Table:
+    """(1) the numbers of a group and its groups, by their names.
 
-    `others` are the fields that are no parameter, or have another name than theirs.
-
-    Raises:
-        TypeError: naming a field that no group has, or more than one.
+    A choice is its place among what may be chosen. Text, dates and what has a name of its own, such
+    as vendors, have no place in it. `record_of(parameters)[0].commerce.host_margin` is the number
+    for compiled rules.
     """
-    build: Any = record
-    known = [vars(group) for group in groups]
-    values = dict(others)
-    for field in build._fields:
-        if field not in others:
-            found = [parameters[field] for parameters in known if field in parameters]
-            if len(found) != 1:
-                raise TypeError(f"{record.__name__}.{field} is in {len(found)} of the groups")
-            values[field] = found[0]
-    made: Record = build(**values)
-    return made
+    return np.array([_numbers(group)], _form(type(group)))
+
+
+def place_of_choice(group: type[Group], name: str, choice: str) -> int:
+    """The number that stands for a choice of a parameter; ValueError where there is none."""
+    return get_args(group.model_fields[name].annotation).index(choice)
+
+
+@cache
+def _form(kind: type[Group]) -> np.dtype[np.void]:
+    """The fields of a record of a kind of group."""
+    fields: list[tuple[str, Any]] = []
+    for name, field in kind.model_fields.items():
+        own: Any = field.annotation
+        if own in _FORMS:
+            fields.append((name, _FORMS[own]))
+        elif get_origin(own) is Literal:
+            fields.append((name, "i8"))
+        elif isinstance(own, type) and issubclass(own, Group):
+            fields.append((name, _form(own)))
+    return np.dtype(fields)
+
+
+def _numbers(group: Group) -> tuple[Any, ...]:
+    """The numbers of a group in the order of its record."""
+    return tuple(_number(group, name) for name in _form(type(group)).names or ())
+
+
+def _number(group: Group, name: str) -> Any:
+    value = getattr(group, name)
+    if isinstance(value, Group):
+        return _numbers(value)
+    return place_of_choice(type(group), name, value) if isinstance(value, str) else value

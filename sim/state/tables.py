@@ -13,21 +13,10 @@ from sim.state.offers import Board
 from sim.state.tally import Tally
 
 
-class PhaseRules(NamedTuple):
-    """The parameters of the phases beside adoption, a table of one row each."""
-
-    research: Table
-    releases: Table
-    assurance: Table
-    commerce: Table
-    clearing: Table
-
-
 class TableRecord(NamedTuple):
     """What a world holds in arrays."""
 
     rules: Any  # that firms follow, `sim.demand.rules.Rules`
-    phases: PhaseRules
     work: Table  # (W) of COHORT
     crowd: Crowd
     graph: Graph
@@ -41,7 +30,6 @@ class Tables:
     """The arrays under the same names, each of which may be replaced by another."""
 
     rules: Any
-    phases: PhaseRules
     work: Table
     crowd: Crowd
     graph: Graph

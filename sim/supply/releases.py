@@ -1,7 +1,7 @@
 """Capability is published in jumps."""
 
 import math
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +12,12 @@ from sim.engine.compiled import compiled
 from sim.engine.phase import phase
 from sim.engine.randomness import FIRST, RELEASE, Integer, hazard_probability, uniforms_at
 from sim.market.standards import standards
-from sim.parameters import Parameters
+from sim.parameters.supply import Releases
 from sim.state.demand import Demand
-from sim.state.market import Market, Table, one_row
+from sim.state.market import Market, Table
 from sim.state.money import Money
 from sim.state.now import Now
-from sim.state.records import record_of
+from sim.state.records import place_of_choice
 from sim.state.tables import Tables
 from sim.supply.entry import bankruptcy_shocks, enter_and_exit
 from sim.supply.forks import fork_and_merge
@@ -26,18 +26,12 @@ from sim.supply.openness import change_openness, openness_shocks
 from sim.supply.replayed import Recorded, releases_of_the_record
 from sim.supply.research import bring_into_use
 
-
-class ReleaseRules(NamedTuple):
-    """When capability is published."""
-
-    closed_rate: float  # releases a year
-    open_rate: float  # releases a year
-    every_step: bool  # whether all that is reached is published at once
+EVERY_STEP = place_of_choice(Releases, "timing", "every_step")
 
 
 @compiled
 def publish(
-    settings: Table,
+    parameters: Table,
     families: Table,
     history: NDArray[np.float64],
     known: NDArray[np.float64],
@@ -55,21 +49,22 @@ def publish(
     best of its camp: its developer had no more.
 
     Args:
-        settings: (1) ReleaseRules.
+        parameters: (1) of `record_of`.
         history: (steps + 1, F) published capability at the end of each step.
         known: (F) what the record publishes in this step, points; nan for no release.
         most: (camp) the record's best so far, points.
         years: length of the step.
     """
-    rules, count = settings[0], 0
+    rules, count = parameters[0].releases, 0
+    every_step = rules.timing == EVERY_STEP
     for f in range(families.size):
         families[f].released = 0.0
         if families[f].alive:
             rate = rules.open_rate if families[f].open else rules.closed_rate
             draws = uniforms_at(seed, f, step, RELEASE, FIRST)
-            due = rules.every_step or draws[0] < hazard_probability(rate, years)
+            due = every_step or draws[0] < hazard_probability(rate, years)
             reached = families[f].internal
-            if not rules.every_step:  # at any time within the step
+            if not every_step:  # at any time within the step
                 reached -= draws[1] * (families[f].internal - families[f].before)
             if not math.isnan(known[f]):
                 due, reached, families[f].internal = True, known[f], known[f]
@@ -95,7 +90,7 @@ def publish_all(
 ) -> int:
     """Let all families publish what falls due; returns how many released something."""
     market = handed.it.market
-    rules = handed.it.phases.releases
+    rules = handed.it.rules.parameters
     return publish(rules, market.families, market.history, known, most, years, seed, step)
 
 
@@ -106,15 +101,9 @@ def bring_into_use_all(
     """Let what users get out of all families follow what is published."""
     market = handed.it.market
     bring_into_use(
-        handed.it.phases.research, market.families, market.communities, market.history,
+        handed.it.rules.parameters, market.families, market.communities, market.history,
         market.usable, compatibility, months_per_step, step,
     )  # fmt: skip
-
-
-def release_rules(now: Parameters) -> Table:
-    """(1) the parameters of releases as the compiled rule reads them."""
-    every_step = now.releases.timing == "every_step"
-    return one_row(record_of(ReleaseRules, now.releases, every_step=every_step))
 
 
 def release_shocks(now: Now, market: Market, points: NDArray[np.float64]) -> None:

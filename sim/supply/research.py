@@ -1,7 +1,7 @@
 """Capability grows in laboratories and communities."""
 
 import math
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,30 +9,12 @@ from numpy.typing import NDArray
 from sim.agents.cast import Cast
 from sim.engine.compiled import compiled, inlined
 from sim.engine.phase import phase
-from sim.parameters import Parameters
 from sim.state.families import develops
-from sim.state.market import NOBODY, Market, Table, one_row
+from sim.state.market import NOBODY, Market, Table
 from sim.state.money import Money
 from sim.state.now import Now
 from sim.state.published import published_ago, published_at, steps_in
-from sim.state.records import record_of
 from sim.state.tables import Tables
-
-
-class ResearchRules(NamedTuple):
-    """Parameters of research, rates per year."""
-
-    growth: float
-    returns: float
-    flywheel: float
-    flywheel_returns: float
-    catch_up_months: float
-    secrecy: float
-    lab_part: float
-    effort_returns: float
-    own_work: float
-    tooling_months: float
-    own_tooling: float
 
 
 @inlined
@@ -123,7 +105,7 @@ def following_months(secrecy: float, families: Table, f: int, power: float) -> f
 
 @compiled
 def advance(
-    settings: Table,
+    parameters: Table,
     families: Table,
     vendors: Table,
     communities: Table,
@@ -134,12 +116,12 @@ def advance(
     """Raise every family's internal capability by one step of research.
 
     Args:
-        settings: (1) ResearchRules.
+        parameters: (1) of `record_of`.
         compatibility: of different open families, in [0, 1].
         reference: reference research budget, money a month.
         months_per_step: length of the step.
     """
-    rules = settings[0]
+    rules = parameters[0].research
     years, everyone = months_per_step / 12.0, people_of_all(communities)
     frontier, closed_frontier = -1e300, -1e300
     for f in range(families.size):
@@ -176,7 +158,7 @@ def advance(
 
 @compiled
 def bring_into_use(
-    settings: Table,
+    parameters: Table,
     families: Table,
     communities: Table,
     history: NDArray[np.float64],
@@ -191,14 +173,14 @@ def bring_into_use(
     m at every step length.
 
     Args:
-        settings: (1) ResearchRules.
+        parameters: (1) of `record_of`.
         history: (steps + 1, F) published capability at the end of each step.
         usable: (steps + 1, F) capability in use at the end of each step.
         compatibility: of different open families, in [0, 1].
         months_per_step: length of the step.
         step: the step whose releases have just come.
     """
-    rules, everyone = settings[0], people_of_all(communities)
+    rules, everyone = parameters[0].research, people_of_all(communities)
     for f in range(families.size):
         if not families[f].alive:
             continue
@@ -287,17 +269,12 @@ def make_progress(
     tables = handed.it
     market = tables.market
     advance(
-        tables.phases.research, market.families, market.vendors, market.communities, compatibility,
+        tables.rules.parameters, market.families, market.vendors, market.communities, compatibility,
         reference, months_per_step,
     )  # fmt: skip
     keep_open_cores(
         market.families, market.history, open_core_lag, past_growth, months_per_step, step
     )
-
-
-def research_rules(now: Parameters) -> Table:
-    """(1) the parameters of research as the compiled rules read them."""
-    return one_row(record_of(ResearchRules, now.research))
 
 
 @phase(writes=("market",), compiled=(make_progress,))
