@@ -8,11 +8,6 @@ from numpy.typing import NDArray
 type Floats = NDArray[np.float64]
 
 
-def ratio(part: Any, whole: Any) -> float:
-    """Part / whole, 0 where there is nothing."""
-    return float(part / whole) if whole > 0 else 0.0
-
-
 def ratios(part: Any, whole: Any, nothing: float = np.nan) -> Floats:
     """Part / whole elementwise, and `nothing` where there is no whole: by default missing."""
     part, whole = np.asarray(part, float), np.asarray(whole, float)

@@ -1,37 +1,214 @@
-"""The table of outcomes: all that the files of this room declare, in the order of their columns."""
+"""The table of outcomes, in the order of their columns, and how months are summed up in them."""
 
+from collections.abc import Callable, Iterator
 from itertools import chain, groupby
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.outcomes import (
-    adoption,
-    assurance,
-    capability,
-    concentration,
-    economy,
-    firms,
-    prices,
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.outcomes.axes import AXES, WORDS
+from sim.outcomes.formulas import (
+    best,
+    capability_lag,
+    enterprise_workloads,
+    leader_is_incumbent,
+    mean_price,
+    met,
+    open_share_of_work,
+    price_fixed_quality,
+    price_ratio,
+    price_ratio_equal_quality,
+    with_ai,
 )
-from sim.outcomes.declaring import Declaration, Outcome, declared_in
+from sim.outcomes.indices import Floats, chance_of_mixing, gini, herfindahl, ratios
+from sim.state.kinds import CLOSED, OPEN
 
-GROUPS = (adoption, capability, prices, concentration, assurance, firms, economy)
+if TYPE_CHECKING:
+    from sim.outcomes.totals import Totals  # loads a compiler, which names and units can do without
 
-DECLARATIONS: tuple[Declaration, ...] = tuple(
-    declaration for group in GROUPS for declaration in declared_in(group)
+type Compute = Callable[[Totals], NDArray[Any]]
+
+
+class Outcome(NamedTuple):
+    """One column of a run."""
+
+    name: str
+    unit: str
+    text: str  # what it is, as a heading
+    phrase: str  # what it is called within a sentence
+    group: str  # outcomes of one group tell one story
+    low: float | None = None  # bounds that hold whatever the parameters; None for none
+    high: float | None = None
+
+
+class Declaration(NamedTuple):
+    """A row of the table: one outcome, or one for each member of an axis."""
+
+    outcomes: tuple[Outcome, ...]
+    axis: str  # "" for one outcome
+    compute: Compute
+
+    def columns(self, totals: "Totals") -> NDArray[Any]:
+        """(outcomes, T) values; raises ValueError if they are computed in another shape."""
+        values, months = self.compute(totals), totals["step"].size
+        shape = (months, len(self.outcomes)) if self.axis else (months,)
+        if values.shape != shape:
+            names = ", ".join(one.name for one in self.outcomes)
+            raise ValueError(f"{names}: computed in shape {values.shape} instead of {shape}")
+        return values.reshape(months, -1).T
+
+
+def row(
+    name: str,
+    unit: str,
+    low: float | None,
+    high: float | None,
+    group: str,
+    phrase: str,
+    text: str,
+    compute: Compute,
+) -> Declaration:
+    """Declare an outcome, or one for each member of the axis that the name ends with in braces.
+
+    `phrase` and `text` may have the axis in braces, too, or {whom} or {where} for the member's
+    words. `compute` returns (T) values, or (T, axis) in the order of `AXES`.
+    """
+    axis = name.partition("{")[2].rstrip("}")
+    made = []
+    for member in AXES[axis] if axis else ("all",):
+        words = {axis: member, **WORDS[member]._asdict()}
+        says = text.format(**words)
+        heading = says[0].upper() + says[1:]
+        named, called = name.format(**words), phrase.format(**words)
+        made.append(Outcome(named, unit, heading, called, group, low, high))
+    return Declaration(tuple(made), axis, compute)
+
+
+# fmt: off
+DECLARATIONS: tuple[Declaration, ...] = (
+    # name, unit, low, high, group, phrase, text, compute
+    row("open_share_workloads_{scope}", "share", 0.0, 1.0, "open share", "open share of workloads{where}", "Open share of workloads on AI, {whom}",
+        lambda t: t.open_shares.at(yardstick="workloads").by("scope")),
+    row("open_share_tokens_{scope}", "share", 0.0, 1.0, "open share", "open share of tokens{where}", "Open share of volume, {whom}",
+        lambda t: t.open_shares.at(yardstick="tokens").by("scope")),
+    row("open_share_spend_{scope}", "share", 0.0, 1.0, "open share", "open share of spend{where}", "Open share of payments, {whom}",
+        lambda t: t.open_shares.at(yardstick="spend").by("scope")),
+    row("firms_open_only_{scope}", "share", 0.0, 1.0, "open share", "firms that use only open models{where}", "Firms on open models only, {whom}",
+        lambda t: t.states.at(state="open_only").by("scope")),
+    row("firms_closed_only_{scope}", "share", 0.0, 1.0, "adoption", "firms that use only closed models{where}", "Firms on closed models only, {whom}",
+        lambda t: t.states.at(state="closed_only").by("scope")),
+    row("firms_hybrid_{scope}", "share", 0.0, 1.0, "mixing", "firms that use both camps{where}", "Firms on both, {whom}",
+        lambda t: t.states.at(state="hybrid").by("scope")),
+    row("firms_none_{scope}", "share", 0.0, 1.0, "adoption", "firms without AI{where}", "Firms without AI, {whom}",
+        lambda t: t.states.at(state="none").by("scope")),
+    row("served_{scope}", "share", 0.0, 1.0, "adoption", "potential workloads served by AI{where}", "Potential workloads served by AI, {whom}",
+        lambda t: ratios(t.in_use.at(yardstick="workloads").by("scope"), t.named("potential").by("scope"))),
+    row("mixing_volume_{scope}", "share", 0.0, 1.0, "mixing", "volume in firms that use both camps{where}", "Volume in firms that use both camps, {whom}",
+        lambda t: ratios(t.named("volume_in_hybrids").by("scope"), t.named("volume_in_use").by("scope"))),
+    row("mixing_firms_{scope}", "share", 0.0, 1.0, "mixing", "AI-using firms that use both camps{where}", "AI-using firms that use both camps, {whom}",
+        lambda t: ratios(t.firms.at(state="hybrid").by("scope"), with_ai(t.firms, "scope"))),
+    row("mixing_chance_{scope}", "share", 0.0, 1.0, "mixing", "mixing expected from chance{where}", "The same if workloads chose alone, {whom}",
+        lambda t: chance_of_mixing(t.open_shares.at(yardstick="workloads").by("scope"), t.named("uses").by("scope", "in_use"))),
+    row("open_share_workloads_{work}", "share", 0.0, 1.0, "open share", "open share of workloads{where}", "Open share of {work} workloads on AI",
+        open_share_of_work),
+    row("closed_only_share_{scope}", "share", 0.0, 1.0, "open frontier", "share of tokens that only closed models can serve{where}", "Volume for which no open offering is able, {whom}",
+        lambda t: ratios(t.named("volume_closed_only").by("scope"), t.named("volume_in_use").by("scope"))),
+    row("capability_closed", "ECI points", None, None, "growth", "best closed capability", "Best published closed capability",
+        lambda t: best(t, "closed")),
+    row("capability_open", "ECI points", None, None, "growth", "best open capability", "Best published open capability",
+        lambda t: best(t, "open")),
+    row("capability_gap", "ECI points", None, None, "capability", "capability gap of open", "Closed lead in capability",
+        lambda t: best(t, "closed") - best(t, "open")),
+    row("capability_lag", "months", 0.0, None, "capability", "capability lag of open", "Time since closed first reached open's capability",
+        capability_lag),
+    # 1 - exp(-x) of it is the share of volume that only closed models can serve, where work comes in many
+    # small cohorts; it is missing where a camp offers nothing.
+    row("kappa_gap_{kind}", "1", None, None, "open frontier", "growth of work times open's gap in use{where}", "Growth of work per point times open's gap in use, {whom}",
+        lambda t: t["size_growth"][:, None] * t.named("gap_in_use").by("kind")),
+    row("price_closed", "money per unit volume", 0.0, None, "growth", "closed price", "Mean price paid for closed models",
+        lambda t: mean_price(t.in_use.at(camp="closed"))),
+    row("price_open", "money per unit volume", 0.0, None, "growth", "open price", "Mean price paid for hosted open models",
+        lambda t: mean_price(t.named("hosted"))),
+    row("price_ratio", "ratio", 0.0, None, "price", "price of open over closed", "Open list price over closed, each camp's best family",
+        price_ratio),
+    row("price_ratio_equal_quality", "ratio", 0.0, None, "price", "price of open over closed at equal quality", "The same at equal capability",
+        price_ratio_equal_quality),
+    row("price_fixed_quality", "first month = 1", 0.0, None, "growth", "price at fixed quality", "Cheapest price of the start's closed frontier over the closed list price then",
+        price_fixed_quality),
+    row("hhi_vendors", "HHI, 0 to 1", 0.0, 1.0, "concentration", "concentration of vendors", "Herfindahl index of vendors by revenue",
+        lambda t: herfindahl(t.vendors["revenue"])),
+    row("hhi_families", "HHI, 0 to 1", 0.0, 1.0, "concentration", "concentration of model families", "Herfindahl index of families by workloads",
+        lambda t: herfindahl(t.families["users"])),
+    row("leader_share_enterprise", "share", 0.0, 1.0, "concentration", "leader's share at enterprises", "Largest vendor's share of enterprise workloads",
+        lambda t: ratios(t.vendors["enterprise_users"].max(axis=1), enterprise_workloads(t))),
+    row("leader_is_incumbent", "yes or no", 0.0, 1.0, "yes or no", "first leader still leads", "Whether the first vendor still leads at enterprises (1 or 0)",
+        leader_is_incumbent),
+    row("incumbent_share_enterprise", "share", 0.0, 1.0, "concentration", "first leader's share at enterprises", "First vendor's share of enterprise workloads",
+        lambda t: ratios(t.vendors["enterprise_users"][:, 0], enterprise_workloads(t))),
+    row("forks_effective", "count", 0.0, None, "community", "effective number of open families", "Effective number of open families by workloads",
+        lambda t: ratios(1.0, herfindahl(t.families["open_users"]))),
+    row("derivatives_top", "share", 0.0, 1.0, "community", "largest family's part of what is built on open models", "Largest lineage's part of startups' custom work on open models",
+        lambda t: ratios(t.families["built_on"].max(axis=1), t.families["built_on"].sum(axis=1))),
+    row("families_open", "count", 0.0, None, "community", "open model families", "Open families",
+        lambda t: t["families_open"]),
+    row("vendors_active", "count", 0.0, None, "concentration", "active vendors", "Active vendors",
+        lambda t: t["vendors"]),
+    row("communities_active", "count", 0.0, None, "community", "active communities", "Active communities",
+        lambda t: t["communities"]),
+    row("access_gini", "Gini, 0 to 1", 0.0, 1.0, "access", "inequality of access to AI", "Gini of the share of workloads on AI over firm sizes",
+        lambda t: gini(t["workloads_by_size"].astype(float), t["served_by_size"].astype(float))),
+    row("incidents_open", "a month", 0.0, None, "safety", "incidents of open models", "Incidents at open families",
+        lambda t: t.named("incidents").at(camp="open").by()),
+    row("incidents_closed", "a month", 0.0, None, "safety", "incidents of closed models", "Incidents at closed families",
+        lambda t: t.named("incidents").at(camp="closed").by()),
+    row("trust_open", "0 to 1", 0.0, 1.0, "trust", "trust in open models", "User-weighted trust in open families",
+        lambda t: met(t, OPEN, "security")),
+    row("trust_closed", "0 to 1", 0.0, 1.0, "trust", "trust in closed models", "User-weighted trust in closed families",
+        lambda t: met(t, CLOSED, "security")),
+    row("support_open", "0 to 1", 0.0, 1.0, "support", "support for open models", "User-weighted support of open offerings",
+        lambda t: met(t, OPEN, "support")),
+    row("support_closed", "0 to 1", 0.0, 1.0, "support", "support for closed models", "User-weighted support of closed offerings",
+        lambda t: met(t, CLOSED, "support")),
+    row("support_load", "times capacity", 0.0, None, "support", "load on support", "Largest ratio of support asked to staffed",
+        lambda t: t["load"]),
+    row("switching_{kind}", "share a year", 0.0, None, "switching", "workloads that move to another family{where}", "{kind} workloads that move to another family",
+        lambda t: ratios(t.named("switches").by("kind"), t.in_use.at(yardstick="workloads").by("kind")) / t.years[:, None]),
+    row("adopters_{kind}", "share", 0.0, 1.0, "adoption", "firms using any AI{where}", "{whom} that use AI",
+        lambda t: ratios(with_ai(t.named("firms"), "kind"), t.named("firms").by("kind"))),
+    row("three_families_large", "share", 0.0, 1.0, "mixing", "three or more model families in use at large firms", "Large AI-using firms with three or more families",
+        lambda t: ratios(t["large_with_three_families"], t["large_with_ai"])),
+    row("any_open_large", "share", 0.0, 1.0, "open share", "any open model in use at large firms", "Large AI-using firms with any open model",
+        lambda t: ratios(t["large_with_open"], t["large_with_ai"])),
+    row("foreign_share_enterprise", "share", 0.0, 1.0, "origin", "share of foreign families at enterprises", "Enterprise workloads on foreign families",
+        lambda t: ratios(t.named("foreign").at(kind="enterprise").by(), enterprise_workloads(t))),
+    row("contributors", "1", 0.0, None, "community", "contributors to open models", "Contributors to open families, 1 at the references",
+        lambda t: t.families["contributors"].sum(axis=1)),
+    row("surplus", "utility", None, None, "growth", "surplus", "Mean expected gain over no AI of the month's choices",
+        lambda t: ratios(t.in_parts(t.named("surplus").by()), t.named("choices").by())),
+    row("spend_total", "money a month", 0.0, None, "growth", "total spend", "Payments to vendors and hosts",
+        lambda t: t.in_units(t.in_use.at(yardstick="spend").by())),
+    row("volume_total", "units a month", 0.0, None, "growth", "total volume", "Volume served",
+        lambda t: t.in_units(t.in_use.at(yardstick="tokens").by())),
+    row("price_cap_binding", "count", 0.0, None, "diagnosis", "vendors held by their price cap", "Vendors whose price cap binds",
+        lambda t: t["capped"]),
+    row("policy_cost", "money a month", None, None, "policy", "public money for policy", "Public money that levers of the state cost",
+        lambda t: t["policy_cost"]),
+    row("policy_burden", "money a month", None, None, "policy", "private cost of policy", "What private parties spend or forgo because of levers",
+        lambda t: t["policy_burden"]),
 )
+# fmt: on
 
 
-def _in_order() -> tuple[Outcome, ...]:
+def _in_order() -> Iterator[Outcome]:
     """All outcomes; those by scope stand scope after scope, as people compare them."""
-    rows: list[Outcome] = []
     for axis, alike in groupby(DECLARATIONS, key=lambda declaration: declaration.axis):
         together = [declaration.outcomes for declaration in alike]
-        if axis == "scope":
-            together = list(zip(*together, strict=True))
-        rows += chain.from_iterable(together)
-    return tuple(rows)
+        columns = zip(*together, strict=True) if axis == "scope" else together
+        yield from chain.from_iterable(columns)
 
 
-OUTCOMES: tuple[Outcome, ...] = _in_order()
+OUTCOMES: tuple[Outcome, ...] = tuple(_in_order())
 NAMES: tuple[str, ...] = tuple(outcome.name for outcome in OUTCOMES)
 INDEX: dict[str, int] = {name: column for column, name in enumerate(NAMES)}
 DECLARED: dict[str, tuple[Declaration, int]] = {
@@ -40,3 +217,14 @@ DECLARED: dict[str, tuple[Declaration, int]] = {
     for at, one in enumerate(declaration.outcomes)
 }
 """Of each outcome its declaration, and where it stands in it."""
+_ORDER = [list(DECLARED).index(name) for name in NAMES]
+
+
+def observations(totals: "Totals") -> Floats:
+    """(T, outcomes) the months' rows, in the order of `OUTCOMES`.
+
+    Months are summed up together, since arithmetic on a hundred of them costs little more than on
+    one. Alternatives beyond those on a month's board are zeros and change no sum.
+    """
+    columns = np.concatenate([declaration.columns(totals) for declaration in DECLARATIONS])
+    return np.ascontiguousarray(columns[_ORDER].T)

@@ -4,9 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.handed import Hand
-from sim.outcomes.compute import observations
 from sim.outcomes.monthly_totals import MonthlyTotals, add_month, empty_totals, first_totals
-from sim.outcomes.outcomes import DECLARED, INDEX, NAMES
+from sim.outcomes.outcomes import DECLARED, INDEX, NAMES, observations
 from sim.outcomes.totals import Start, Totals
 from sim.state.kinds import API, CLOSED
 from sim.state.market import Market

@@ -1,6 +1,5 @@
 """The totals of some months as outcomes read them: by name, each sum computed once."""
 
-from collections.abc import Callable
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -8,12 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.outcomes.axes import NamedArray
+from sim.outcomes.indices import Floats, ratios
 from sim.outcomes.monthly_totals import MonthlyTotals
 from sim.state.kinds import CLOSED, OPEN
 from sim.state.market import Table
 from sim.state.tally import KIND_TALLY, UNIT
-
-type Floats = NDArray[np.float64]
 
 _AXES_OF_MONTH = {
     "amounts": ("camp", "yardstick", "kind", "work"),
@@ -49,7 +47,7 @@ class Totals:
     def __init__(self, monthly: MonthlyTotals, start: Start) -> None:
         """Nothing is summed yet."""
         self._monthly, self.start = monthly, start
-        self._known: dict[Any, Any] = {}
+        self._known: dict[str, NamedArray] = {}
         self.families: Table = monthly.families  # (T, F) of FAMILY_TOTALS
         self.vendors: Table = monthly.vendors  # (T, V) of VENDOR_TOTALS
         # In whole blocks of eight numpy adds numbers in the same order however many zeros follow.
@@ -65,7 +63,7 @@ class Totals:
 
     def named(self, field: str) -> NamedArray:
         """A field of `MONTH` or `KIND_TALLY` that has named axes."""
-        known: NamedArray | None = self._known.get(field)
+        known = self._known.get(field)
         if known is None:
             of_month = field in _AXES_OF_MONTH
             axes = (_AXES_OF_MONTH if of_month else _AXES_OF_KIND)[field]
@@ -73,18 +71,30 @@ class Totals:
             known = self._known[field] = NamedArray(table[field], *axes)
         return known
 
-    def once[Value](self, compute: "Callable[[Totals], Value]") -> Value:
-        """What `compute` makes of these months, computed when it is first asked for."""
-        if compute not in self._known:
-            self._known[compute] = compute(self)
-        value: Value = self._known[compute]
-        return value
-
     @cached_property
     def in_use(self) -> NamedArray:
         """(T, camp, yardstick, kind) workloads, volume and payments over all work."""
         axes = ("camp", "yardstick", "kind")
         return NamedArray(self.named("amounts").by(*axes), *axes)
+
+    @cached_property
+    def open_shares(self) -> NamedArray:
+        """(T, yardstick, scope) open part of what is in use."""
+        axes = ("yardstick", "scope")
+        shares = ratios(self.in_use.at(camp="open").by(*axes), self.in_use.by(*axes))
+        return NamedArray(shares, *axes)
+
+    @cached_property
+    def firms(self) -> NamedArray:
+        """(T, state, scope) firms."""
+        axes = ("state", "scope")
+        return NamedArray(self.named("firms").by(*axes), *axes)
+
+    @cached_property
+    def states(self) -> NamedArray:
+        """(T, state, scope) part of the firms that is in a state."""
+        shares = ratios(self.firms.values, self.firms.by("scope")[:, None])
+        return NamedArray(shares, *self.firms.axes)
 
     @cached_property
     def on_board(self) -> NDArray[np.bool_]:
@@ -94,6 +104,21 @@ class Totals:
         shown = np.empty((border.size, 2, place.size), np.bool_)
         shown[:, CLOSED], shown[:, OPEN] = place < border, (place >= border) & (place < last)
         return shown
+
+    @cached_property
+    def weights(self) -> NDArray[np.int64]:
+        """(T, camp, A) workloads on each offering of the camp; all alike where it has none."""
+        users = self.offerings["users"][:, None] * self.on_board
+        return np.where(users.any(axis=2, keepdims=True), users, self.on_board)
+
+    @cached_property
+    def best_sold(self) -> Table:
+        """(T, camp) of OFFERING_TOTALS: the most capable on sale, nan in its price without any."""
+        sold = self.on_board & (self.offerings["sold"] == 1)[:, None]
+        capability = np.where(sold, self.offerings["capability"][:, None], -np.inf)
+        best = self.offerings[np.arange(len(sold))[:, None], capability.argmax(axis=2)]
+        best["list_price"][~sold.any(axis=2)] = np.nan
+        return best
 
     @cached_property
     def years(self) -> Floats:

@@ -6,7 +6,10 @@ import numpy as np
 
 from sim import Ecosystem
 from sim.engine.handed import Handed
+from sim.outcomes.axes import AXES
+from sim.outcomes.indices import Floats
 from sim.outcomes.monthly_totals import MonthlyTotals, add_month, empty_totals
+from sim.outcomes.outcomes import DECLARED
 from sim.outcomes.totals import Start, Totals
 from sim.state.market import empty_market
 
@@ -33,3 +36,12 @@ def totals_after(world: Ecosystem) -> Totals:
     monthly = empty_totals(1, world.market)
     add_month(world, Handed(monthly), 0)
     return Totals(monthly, START)
+
+
+def values(totals: Totals, name: str) -> Floats:
+    """(T) an outcome, or (T, axis) those whose name ends with each member of an axis in braces."""
+    axis = name.partition("{")[2].rstrip("}")
+    names = [name.format(**{axis: member}) for member in AXES.get(axis, ("",))]
+    declared = [DECLARED[one] for one in names]
+    columns = [declaration.columns(totals)[place] for declaration, place in declared]
+    return np.stack(columns, axis=1) if axis else columns[0]

@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 
-from sim.outcomes import adoption
 from sim.outcomes.monthly_totals import MonthlyTotals
 from sim.outcomes.totals import Totals
-from tests.sim.outcomes.made_up import made_up
+from tests.sim.outcomes.made_up import made_up, values
 
 
 @pytest.fixture(scope="module")
@@ -27,30 +26,32 @@ def totals() -> Totals:
 
 
 def test_open_shares_by_each_yardstick(totals: Totals) -> None:
-    assert adoption.open_share_workloads(totals)[0] == pytest.approx([5 / 12, 1 / 4, 3 / 4])
-    assert adoption.open_share_tokens(totals)[0] == pytest.approx([3 / 4, 1 / 2, 1])
-    assert adoption.open_share_spend(totals)[0] == pytest.approx([1 / 7, 1 / 10, 1 / 4])
-    by_work = adoption.open_share_by_work(totals)[0]
+    assert values(totals, "open_share_workloads_{scope}")[0] == pytest.approx(
+        [5 / 12, 1 / 4, 3 / 4]
+    )
+    assert values(totals, "open_share_tokens_{scope}")[0] == pytest.approx([3 / 4, 1 / 2, 1])
+    assert values(totals, "open_share_spend_{scope}")[0] == pytest.approx([1 / 7, 1 / 10, 1 / 4])
+    by_work = values(totals, "open_share_workloads_{work}")[0]
     assert by_work == pytest.approx([1 / 4, 3 / 4, np.nan], nan_ok=True)
 
 
 def test_firms_are_in_one_of_four_states(totals: Totals) -> None:
-    assert adoption.firms_none(totals)[0] == pytest.approx([0.4, 0.5, 0])
-    assert adoption.firms_open_only(totals)[0] == pytest.approx([0.2, 0.25, 0])
-    assert adoption.firms_closed_only(totals)[0] == pytest.approx([0.1, 0.125, 0])
-    assert adoption.firms_hybrid(totals)[0] == pytest.approx([0.3, 0.125, 1])
+    assert values(totals, "firms_none_{scope}")[0] == pytest.approx([0.4, 0.5, 0])
+    assert values(totals, "firms_open_only_{scope}")[0] == pytest.approx([0.2, 0.25, 0])
+    assert values(totals, "firms_closed_only_{scope}")[0] == pytest.approx([0.1, 0.125, 0])
+    assert values(totals, "firms_hybrid_{scope}")[0] == pytest.approx([0.3, 0.125, 1])
 
 
 def test_what_is_served_is_a_part_of_what_could_be(totals: Totals) -> None:
-    assert adoption.served(totals)[0] == pytest.approx([12 / 20, 8 / 16, 1])
+    assert values(totals, "served_{scope}")[0] == pytest.approx([12 / 20, 8 / 16, 1])
 
 
 def test_mixing_is_of_firms_that_use_ai(totals: Totals) -> None:
-    assert adoption.mixing_firms(totals)[0] == pytest.approx([3 / 6, 1 / 4, 1])
-    assert adoption.mixing_volume(totals)[0] == pytest.approx([0.6, 0.2, 1])
+    assert values(totals, "mixing_firms_{scope}")[0] == pytest.approx([3 / 6, 1 / 4, 1])
+    assert values(totals, "mixing_volume_{scope}")[0] == pytest.approx([0.6, 0.2, 1])
     share = np.array([5 / 12, 1 / 4, 3 / 4])
-    assert adoption.mixing_chance(totals)[0] == pytest.approx(2 * share * (1 - share))
+    assert values(totals, "mixing_chance_{scope}")[0] == pytest.approx(2 * share * (1 - share))
 
 
 def test_what_only_closed_models_can_serve_is_a_part_of_the_volume_in_use(totals: Totals) -> None:
-    assert adoption.closed_only_share(totals)[0] == pytest.approx([30 / 200, 30 / 100, 0])
+    assert values(totals, "closed_only_share_{scope}")[0] == pytest.approx([30 / 200, 30 / 100, 0])

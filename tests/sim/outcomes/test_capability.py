@@ -6,15 +6,8 @@ import numpy as np
 import pytest
 
 from sim import Ecosystem
-from sim.outcomes.capability import (
-    capability_closed,
-    capability_gap,
-    capability_lag,
-    capability_open,
-    kappa_gap,
-)
 from sim.outcomes.monthly_totals import MonthlyTotals
-from tests.sim.outcomes.made_up import made_up
+from tests.sim.outcomes.made_up import made_up, values
 from tests.sim.worlds import both_kinds, run, small
 
 
@@ -51,8 +44,12 @@ def test_the_lag_by_hand() -> None:
         monthly.months["best"] = [[100.0, 92.0], [104.0, 104.0], [108.0, 120.0]]
 
     totals = made_up(fill, months=3)
-    assert capability_gap(totals).tolist() == [8.0, 0.0, -12.0]
-    assert capability_lag(totals).tolist() == [8.0, 0.0, 0.0]  # 8 points at 12 a year, then reached
+    assert values(totals, "capability_gap").tolist() == [8.0, 0.0, -12.0]
+    assert values(totals, "capability_lag").tolist() == [
+        8.0,
+        0.0,
+        0.0,
+    ]  # 8 points at 12 a year, then reached
 
 
 def test_what_a_camp_without_models_is_capable_of_is_missing() -> None:
@@ -60,8 +57,12 @@ def test_what_a_camp_without_models_is_capable_of_is_missing() -> None:
         monthly.months["best"] = [[100.0, -np.inf]]
 
     totals = made_up(fill)
-    assert capability_closed(totals).tolist() == [100.0]
-    missing = capability_open(totals), capability_gap(totals), capability_lag(totals)
+    assert values(totals, "capability_closed").tolist() == [100.0]
+    missing = (
+        values(totals, "capability_open"),
+        values(totals, "capability_gap"),
+        values(totals, "capability_lag"),
+    )
     assert np.isnan(missing).all()
 
 
@@ -70,7 +71,7 @@ def test_growth_of_work_times_the_gap_in_use_is_missing_where_a_camp_offers_noth
         monthly.months["size_growth"] = [0.07, 0.1]
         monthly.months["gap_in_use"] = [[5.0, 2.0], [np.nan, np.nan]]
 
-    found = kappa_gap(made_up(fill, months=2))
+    found = values(made_up(fill, months=2), "kappa_gap_{kind}")
     np.testing.assert_allclose(found, [[0.35, 0.14], [np.nan, np.nan]])
 
 

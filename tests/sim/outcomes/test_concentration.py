@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 
-from sim.outcomes import concentration
 from sim.outcomes.monthly_totals import MonthlyTotals
 from sim.outcomes.totals import Totals
-from tests.sim.outcomes.made_up import made_up
+from tests.sim.outcomes.made_up import made_up, values
 
 
 @pytest.fixture(scope="module")
@@ -28,20 +27,20 @@ def totals() -> Totals:
 
 
 def test_indices_and_effective_numbers(totals: Totals) -> None:
-    np.testing.assert_array_equal(concentration.hhi_vendors(totals), 0.5)
-    assert concentration.hhi_families(totals) == pytest.approx(0.64 + 0.01 + 0.01)
-    np.testing.assert_array_equal(concentration.forks_effective(totals), 2.0)
-    np.testing.assert_array_equal(concentration.derivatives_top(totals), 0.75)
-    assert concentration.access_gini(totals) == pytest.approx(0.9)
+    np.testing.assert_array_equal(values(totals, "hhi_vendors"), 0.5)
+    assert values(totals, "hhi_families") == pytest.approx(0.64 + 0.01 + 0.01)
+    np.testing.assert_array_equal(values(totals, "forks_effective"), 2.0)
+    np.testing.assert_array_equal(values(totals, "derivatives_top"), 0.75)
+    assert values(totals, "access_gini") == pytest.approx(0.9)
 
 
 def test_the_first_of_equals_leads_at_enterprises(totals: Totals) -> None:
-    assert concentration.leader_share_enterprise(totals).tolist() == [0.5, 0.5]
-    assert concentration.incumbent_share_enterprise(totals).tolist() == [0.25, 0.5]
-    assert concentration.leader_is_incumbent(totals).tolist() == [False, True]
+    assert values(totals, "leader_share_enterprise").tolist() == [0.5, 0.5]
+    assert values(totals, "incumbent_share_enterprise").tolist() == [0.25, 0.5]
+    assert values(totals, "leader_is_incumbent").tolist() == [False, True]
 
 
 def test_those_who_are_active_are_counted(totals: Totals) -> None:
-    assert concentration.vendors_active(totals).tolist() == [2, 2]
-    assert concentration.communities_active(totals).tolist() == [1, 1]
-    assert concentration.families_open(totals).tolist() == [3, 3]
+    assert values(totals, "vendors_active").tolist() == [2, 2]
+    assert values(totals, "communities_active").tolist() == [1, 1]
+    assert values(totals, "families_open").tolist() == [3, 3]

@@ -1,9 +1,8 @@
 """Outcomes of the whole economy by hand."""
 
-from sim.outcomes import economy
 from sim.outcomes.monthly_totals import MonthlyTotals
 from sim.state.tally import UNIT
-from tests.sim.outcomes.made_up import made_up
+from tests.sim.outcomes.made_up import made_up, values
 
 
 def test_the_economy_by_hand() -> None:
@@ -16,9 +15,9 @@ def test_the_economy_by_hand() -> None:
         monthly.months["capped"] = 2
 
     totals = made_up(fill)
-    assert economy.contributors(totals).tolist() == [5.5]
-    assert economy.surplus(totals).tolist() == [0.5]
-    assert economy.volume_total(totals).tolist() == [3.0]
-    assert economy.spend_total(totals).tolist() == [5.0]
-    assert economy.price_cap_binding(totals).tolist() == [2]
-    assert (economy.policy_cost(totals)[0], economy.policy_burden(totals)[0]) == (7.0, -1.0)
+    assert values(totals, "contributors").tolist() == [5.5]
+    assert values(totals, "surplus").tolist() == [0.5]
+    assert values(totals, "volume_total").tolist() == [3.0]
+    assert values(totals, "spend_total").tolist() == [5.0]
+    assert values(totals, "price_cap_binding").tolist() == [2]
+    assert (values(totals, "policy_cost")[0], values(totals, "policy_burden")[0]) == (7.0, -1.0)

@@ -2,15 +2,8 @@
 
 import pytest
 
-from sim.outcomes.firms import (
-    adopters,
-    any_open_large,
-    foreign_share_enterprise,
-    switching,
-    three_families_large,
-)
 from sim.outcomes.monthly_totals import MonthlyTotals
-from tests.sim.outcomes.made_up import made_up
+from tests.sim.outcomes.made_up import made_up, values
 from tests.sim.worlds import last, run
 
 QUIET = {"assurance.arrivals": 0.0, "assurance.arrivals_per_point": 0.0}
@@ -41,7 +34,10 @@ def test_what_firms_do_by_hand() -> None:
         monthly.months["large_with_three_families"] = 2
 
     totals = made_up(fill)
-    assert adopters(totals)[0].tolist() == [0.4, 0.75]
-    assert switching(totals)[0] == pytest.approx([12 * 3 / 60, 12 * 1 / 20])
-    assert foreign_share_enterprise(totals).tolist() == [0.25]
-    assert (any_open_large(totals)[0], three_families_large(totals)[0]) == (0.75, 0.25)
+    assert values(totals, "adopters_{kind}")[0].tolist() == [0.4, 0.75]
+    assert values(totals, "switching_{kind}")[0] == pytest.approx([12 * 3 / 60, 12 * 1 / 20])
+    assert values(totals, "foreign_share_enterprise").tolist() == [0.25]
+    assert (values(totals, "any_open_large")[0], values(totals, "three_families_large")[0]) == (
+        0.75,
+        0.25,
+    )

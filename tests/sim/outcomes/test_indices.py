@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.outcomes.indices import chance_of_mixing, gini, herfindahl, ratio, ratios
+from sim.outcomes.indices import chance_of_mixing, gini, herfindahl, ratios
 
 amounts = st.lists(st.just(0.0) | st.floats(1e-6, 1e6), min_size=1, max_size=12).map(np.array)
 
@@ -72,8 +72,6 @@ def test_the_chance_of_mixing_by_hand() -> None:
 
 
 def test_a_share_of_nothing_is_missing() -> None:
-    assert ratio(0.0, 0.0) == 0.0
-    assert ratio(1.0, 4.0) == 0.25
     np.testing.assert_array_equal(ratios([0.0, 1.0, 5.0], [0.0, 4.0, 0.0]), [np.nan, 0.25, np.nan])
     np.testing.assert_array_equal(ratios([0.0, 1.0], [0.0, 4.0], 0.0), [0.0, 0.25])
 

@@ -7,14 +7,7 @@ import pytest
 
 from sim import Ecosystem
 from sim.outcomes.monthly_totals import MonthlyTotals
-from sim.outcomes.prices import (
-    price_closed,
-    price_fixed_quality,
-    price_open,
-    price_ratio,
-    price_ratio_equal_quality,
-)
-from tests.sim.outcomes.made_up import made_up
+from tests.sim.outcomes.made_up import made_up, values
 from tests.sim.worlds import run
 
 
@@ -41,8 +34,8 @@ def test_what_is_paid_is_a_mean_over_volume() -> None:
         monthly.months["hosted"] = [0, 8, 2]
 
     totals = made_up(fill)
-    assert price_closed(totals).tolist() == [1.5]
-    assert price_open(totals).tolist() == [0.25]
+    assert values(totals, "price_closed").tolist() == [1.5]
+    assert values(totals, "price_open").tolist() == [0.25]
 
 
 def test_prices_of_the_best_by_hand() -> None:
@@ -52,10 +45,10 @@ def test_prices_of_the_best_by_hand() -> None:
         monthly.months["cost_slope"] = 0.1
 
     totals = made_up(fill)
-    assert price_ratio(totals).tolist() == [0.25]
-    assert price_ratio_equal_quality(totals) == pytest.approx(0.25 * math.exp(0.2))
+    assert values(totals, "price_ratio").tolist() == [0.25]
+    assert values(totals, "price_ratio_equal_quality") == pytest.approx(0.25 * math.exp(0.2))
     # All reach the start's 100 points; brought there, they cost 1, 1.34 and 0.41, then 2.
-    assert price_fixed_quality(totals) == pytest.approx(0.5 * math.exp(-0.2) / 2)
+    assert values(totals, "price_fixed_quality") == pytest.approx(0.5 * math.exp(-0.2) / 2)
 
 
 def test_what_firms_run_themselves_has_no_price() -> None:
@@ -64,5 +57,7 @@ def test_what_firms_run_themselves_has_no_price() -> None:
         monthly.offerings["capability"][:, 0] = 99.0
 
     totals = made_up(fill)
-    assert np.isnan([price_ratio(totals), price_ratio_equal_quality(totals)]).all()
-    assert price_fixed_quality(totals).tolist() == [1.0]
+    assert np.isnan(
+        [values(totals, "price_ratio"), values(totals, "price_ratio_equal_quality")]
+    ).all()
+    assert values(totals, "price_fixed_quality").tolist() == [1.0]

@@ -1,0 +1,89 @@
+"""Formulas of outcomes that take more than a line: (T) or (T, axis) values from months' totals."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.outcomes.axes import NamedArray
+from sim.outcomes.indices import Floats, ratios
+from sim.state.kinds import CLOSED, OPEN
+
+if TYPE_CHECKING:
+    from sim.outcomes.totals import Totals  # loads a compiler
+
+
+def with_ai(firms: NamedArray, axis: str) -> Floats:
+    """(T, axis) how many of the firms use AI."""
+    using: Floats = firms.by(axis) - firms.at(state="none").by(axis)
+    return using
+
+
+def open_share_of_work(totals: "Totals") -> Floats:
+    """(T, work) open share of workloads."""
+    workloads = totals.named("amounts").at(yardstick="workloads")
+    return ratios(workloads.at(camp="open").by("work"), workloads.by("work"))
+
+
+def enterprise_workloads(totals: "Totals") -> Floats:
+    """(T) workloads of enterprises on AI."""
+    return totals.in_use.at(yardstick="workloads", kind="enterprise").by()
+
+
+def leader_is_incumbent(totals: "Totals") -> Floats:
+    """(T) whether the vendor in the first row leads, missing where no vendor has users."""
+    users = totals.vendors["enterprise_users"]
+    return np.where(users.any(axis=1), users.argmax(axis=1) == 0, np.nan)
+
+
+def met(totals: "Totals", camp: int, attribute: str) -> Floats:
+    """(T) mean of an attribute of a camp's offerings over their users."""
+    weights = totals.weights[:, camp]
+    return ratios((weights * totals.offerings[attribute]).sum(axis=1), weights.sum(axis=1))
+
+
+def best(totals: "Totals", camp: str) -> Floats:
+    """(T) the camp's best published capability, points; missing where it has none."""
+    own = totals.named("best").at(camp=camp).by()
+    return np.where(np.isfinite(own), own, np.nan)
+
+
+def capability_lag(totals: "Totals") -> Floats:
+    """(T) months, 0 where open leads, missing where a camp has no model."""
+    open_, step = best(totals, "open"), totals["step"]
+    reached = np.maximum.accumulate(totals.start.closed_frontier)
+    first = np.minimum(np.searchsorted(reached, open_), step + 1)
+    lag = np.maximum(step - first, 0) * totals["months_per_step"]
+    # Where closed was there before the first month, its record is carried back.
+    before = 12.0 * (reached[0] - open_) / totals["past_growth"]
+    lag = np.where(first == 0, lag + before, lag)
+    return np.where(np.isnan(best(totals, "closed") - open_), np.nan, lag)
+
+
+def mean_price(amounts: NamedArray) -> Floats:
+    """(T) money per unit of volume."""
+    return ratios(amounts.at(yardstick="spend").by(), amounts.at(yardstick="tokens").by())
+
+
+def price_ratio(totals: "Totals") -> Floats:
+    """(T) list price of the best open offering over the best closed; missing without either."""
+    price = totals.best_sold["list_price"]
+    return ratios(price[:, OPEN], price[:, CLOSED])
+
+
+def price_ratio_equal_quality(totals: "Totals") -> Floats:
+    """(T) the same if open's best were as capable as closed's; missing without either."""
+    capability = totals.best_sold["capability"]
+    lead = capability[:, CLOSED] - capability[:, OPEN]
+    at_equal: Floats = price_ratio(totals) * np.exp(totals["cost_slope"] * lead)
+    return at_equal
+
+
+def price_fixed_quality(totals: "Totals") -> Floats:
+    """(T) missing where nothing on sale is as good as the closed frontier at the start."""
+    capability, start = totals.offerings["capability"], totals.start
+    able = (totals.offerings["sold"] == 1) & (capability >= start.capability)
+    slope = totals["cost_slope"][:, None]
+    cheaper = np.exp(np.minimum(slope * (start.capability - capability), 0.0))  # those able alone
+    brought = totals.offerings["list_price"] * cheaper
+    cheapest = np.where(able, brought, np.inf).min(axis=1)
+    return ratios(np.where(able.any(axis=1), cheapest, np.nan), start.price)
