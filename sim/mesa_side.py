@@ -5,6 +5,8 @@ import warnings
 from typing import TYPE_CHECKING, Any, Self
 
 import mesa
+import numpy as np
+from numpy.typing import NDArray
 
 from sim.agents import Firm
 from sim.agents.cast import Cast
@@ -12,11 +14,28 @@ from sim.agents.firm_set import CLASSES, FirmSet, firms_of
 from sim.agents.world import World
 from sim.engine.randomness import run_seed
 from sim.outcomes import NAMES
-from sim.outcomes.collector import RecordCollector
 from sim.supply.removal import refuse_to_come, take_out
 
 if TYPE_CHECKING:
     import networkx as nx
+    import pandas as pd
+
+
+class RecordCollector(mesa.DataCollector):
+    """A collector that already holds every outcome of every month so far."""
+
+    def __init__(self, record: NDArray[np.float64], names: tuple[str, ...]) -> None:
+        """Take over a record of shape (months, outcomes)."""
+        super().__init__()
+        columns: list[list[Any]] = record.T.tolist()
+        self.model_vars = dict(zip(names, columns, strict=True))
+        self._collection_steps = list(range(1, len(record) + 1))
+
+    def get_model_vars_dataframe(self) -> "pd.DataFrame":
+        """One row a month, one column an outcome; Mesa's own refuses without its reporters."""
+        import pandas as pd
+
+        return pd.DataFrame(self.model_vars)
 
 
 class _OfInit:

@@ -12,6 +12,7 @@ import pytest
 
 from sim import Ecosystem, Parameters
 from sim.agents import ClosedLab, Community, Enterprise, Startup, Vendor
+from sim.mesa_side import RecordCollector
 from sim.outcomes import INDEX
 from tests.sim.worlds import after, small
 
@@ -167,6 +168,14 @@ def test_the_record_is_a_table_for_mesas_plots() -> None:
     table = world.datacollector.get_model_vars_dataframe()
 
     np.testing.assert_array_equal(table.to_numpy(), world.record)
+
+
+def test_a_column_of_the_record_is_a_variable_of_the_model() -> None:
+    collector = RecordCollector(np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), ("one", "other"))
+    assert collector.model_vars == {"one": [1.0, 3.0, 5.0], "other": [2.0, 4.0, 6.0]}
+    table = collector.get_model_vars_dataframe()
+    assert table.columns.tolist() == ["one", "other"]
+    assert table["other"].tolist() == [2.0, 4.0, 6.0]
 
 
 def test_a_collector_of_ones_own_takes_the_place_of_the_record() -> None:
