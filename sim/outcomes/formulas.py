@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.outcomes.axes import NamedArray
 from sim.outcomes.indices import Floats, ratios
-from sim.state.kinds import CLOSED, OPEN
+from sim.state.kinds import CAMPS, CLOSED, OPEN
 
 if TYPE_CHECKING:
     from sim.outcomes.totals import Totals  # loads a compiler
@@ -35,13 +35,13 @@ def leader_is_incumbent(totals: "Totals") -> Floats:
     return np.where(users.any(axis=1), users.argmax(axis=1) == 0, np.nan)
 
 
-def met(totals: "Totals", camp: int, attribute: str) -> Floats:
+def met_by_users(totals: "Totals", camp: str, attribute: str) -> Floats:
     """(T) mean of an attribute of a camp's offerings over their users."""
-    weights = totals.weights[:, camp]
+    weights = totals.weights[:, CAMPS.index(camp)]
     return ratios((weights * totals.offerings[attribute]).sum(axis=1), weights.sum(axis=1))
 
 
-def best(totals: "Totals", camp: str) -> Floats:
+def best_published(totals: "Totals", camp: str) -> Floats:
     """(T) the camp's best published capability, points; missing where it has none."""
     own = totals.named("best").at(camp=camp).by()
     return np.where(np.isfinite(own), own, np.nan)
@@ -49,14 +49,14 @@ def best(totals: "Totals", camp: str) -> Floats:
 
 def capability_lag(totals: "Totals") -> Floats:
     """(T) months, 0 where open leads, missing where a camp has no model."""
-    open_, step = best(totals, "open"), totals["step"]
+    open_, step = best_published(totals, "open"), totals["step"]
     reached = np.maximum.accumulate(totals.start.closed_frontier)
     first = np.minimum(np.searchsorted(reached, open_), step + 1)
     lag = np.maximum(step - first, 0) * totals["months_per_step"]
     # Where closed was there before the first month, its record is carried back.
     before = 12.0 * (reached[0] - open_) / totals["past_growth"]
     lag = np.where(first == 0, lag + before, lag)
-    return np.where(np.isnan(best(totals, "closed") - open_), np.nan, lag)
+    return np.where(np.isnan(best_published(totals, "closed") - open_), np.nan, lag)
 
 
 def mean_price(amounts: NamedArray) -> Floats:

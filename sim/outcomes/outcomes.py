@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from sim.outcomes.axes import AXES, WORDS
 from sim.outcomes.formulas import (
-    best,
+    best_published,
     capability_lag,
     enterprise_workloads,
     leader_is_incumbent,
     mean_price,
-    met,
+    met_by_users,
     open_share_of_work,
     price_fixed_quality,
     price_ratio,
@@ -22,7 +22,6 @@ from sim.outcomes.formulas import (
     with_ai,
 )
 from sim.outcomes.indices import Floats, chance_of_mixing, gini, herfindahl, ratios
-from sim.state.kinds import CLOSED, OPEN
 
 if TYPE_CHECKING:
     from sim.outcomes.totals import Totals  # loads a compiler, which names and units can do without
@@ -115,11 +114,11 @@ DECLARATIONS: tuple[Declaration, ...] = (
     row("closed_only_share_{scope}", "share", 0.0, 1.0, "open frontier", "share of tokens that only closed models can serve{where}", "Volume for which no open offering is able, {whom}",
         lambda t: ratios(t.named("volume_closed_only").by("scope"), t.named("volume_in_use").by("scope"))),
     row("capability_closed", "ECI points", None, None, "growth", "best closed capability", "Best published closed capability",
-        lambda t: best(t, "closed")),
+        lambda t: best_published(t, "closed")),
     row("capability_open", "ECI points", None, None, "growth", "best open capability", "Best published open capability",
-        lambda t: best(t, "open")),
+        lambda t: best_published(t, "open")),
     row("capability_gap", "ECI points", None, None, "capability", "capability gap of open", "Closed lead in capability",
-        lambda t: best(t, "closed") - best(t, "open")),
+        lambda t: best_published(t, "closed") - best_published(t, "open")),
     row("capability_lag", "months", 0.0, None, "capability", "capability lag of open", "Time since closed first reached open's capability",
         capability_lag),
     # 1 - exp(-x) of it is the share of volume that only closed models can serve, where work comes in many
@@ -163,13 +162,13 @@ DECLARATIONS: tuple[Declaration, ...] = (
     row("incidents_closed", "a month", 0.0, None, "safety", "incidents of closed models", "Incidents at closed families",
         lambda t: t.named("incidents").at(camp="closed").by()),
     row("trust_open", "0 to 1", 0.0, 1.0, "trust", "trust in open models", "User-weighted trust in open families",
-        lambda t: met(t, OPEN, "security")),
+        lambda t: met_by_users(t, "open", "security")),
     row("trust_closed", "0 to 1", 0.0, 1.0, "trust", "trust in closed models", "User-weighted trust in closed families",
-        lambda t: met(t, CLOSED, "security")),
+        lambda t: met_by_users(t, "closed", "security")),
     row("support_open", "0 to 1", 0.0, 1.0, "support", "support for open models", "User-weighted support of open offerings",
-        lambda t: met(t, OPEN, "support")),
+        lambda t: met_by_users(t, "open", "support")),
     row("support_closed", "0 to 1", 0.0, 1.0, "support", "support for closed models", "User-weighted support of closed offerings",
-        lambda t: met(t, CLOSED, "support")),
+        lambda t: met_by_users(t, "closed", "support")),
     row("support_load", "times capacity", 0.0, None, "support", "load on support", "Largest ratio of support asked to staffed",
         lambda t: t["load"]),
     row("switching_{kind}", "share a year", 0.0, None, "switching", "workloads that move to another family{where}", "{kind} workloads that move to another family",
@@ -218,6 +217,7 @@ DECLARED: dict[str, tuple[Declaration, int]] = {
 }
 """Of each outcome its declaration, and where it stands in it."""
 _ORDER = [list(DECLARED).index(name) for name in NAMES]
+"""Of each column its place among those that are declared."""
 
 
 def observations(totals: "Totals") -> Floats:

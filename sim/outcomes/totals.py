@@ -113,7 +113,7 @@ class Totals:
 
     @cached_property
     def best_sold(self) -> Table:
-        """(T, camp) of OFFERING_TOTALS: the most capable on sale, nan in its price without any."""
+        """(T, camp) of OFFERING_TOTALS: the most capable on sale, at a price of nan if none is."""
         sold = self.on_board & (self.offerings["sold"] == 1)[:, None]
         capability = np.where(sold, self.offerings["capability"][:, None], -np.inf)
         best = self.offerings[np.arange(len(sold))[:, None], capability.argmax(axis=2)]
