@@ -132,7 +132,7 @@ def test_a_recipe_has_edits_and_commands() -> None:
 def test_the_recipes_work_as_they_are_written(copy: Path) -> None:
     """One copy for all, since each edit makes the rules compile again.
 
-    A new term touches its file, the table, its test and three pages; a new outcome its group, its
+    A new term touches its file, the table, its test and three pages; a new outcome the table, its
     test, the page of parameters and the kept results, of which no other moves.
     """
     before = texts(copy)
