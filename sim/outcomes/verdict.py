@@ -117,20 +117,6 @@ def _zone(share: Shares, win_threshold: float) -> NDArray[np.int64]:
     return np.select([is_open & ~is_closed, is_closed & ~is_open], [_OPEN, _CLOSED], _MIDDLE)
 
 
-def verdict_of_run(
-    share: Shares,
-    served: Shares,
-    mixing_volume: Shares,
-    settings: Settings,
-    months_per_step: float = 1.0,
-) -> Verdict:
-    """Judge one run from arrays (steps,); see `verdicts_of_runs`."""
-    label, style, reason, mean = verdicts_of_runs(
-        share, served, mixing_volume, settings, months_per_step
-    )
-    return Verdict(str(label), str(style), str(reason), float(mean))
-
-
 def verdicts(record: Shares, parameters: "Parameters") -> dict[tuple[str, str], Verdict]:
     """Judge a run's record, (steps, outcomes), by each (yardstick, scope)."""
     keys = [(yardstick, scope) for yardstick in YARDSTICKS for scope in SCOPES]

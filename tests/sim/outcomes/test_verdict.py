@@ -16,7 +16,6 @@ from sim.outcomes.verdict import (
     STILL_MOVING,
     Verdict,
     probabilities,
-    verdict_of_run,
     verdicts,
     verdicts_of_runs,
     wilson,
@@ -38,6 +37,17 @@ months = st.lists(st.integers(0, 1000), min_size=24, max_size=40).map(
 )
 
 
+def judge_run(
+    share: NDArray[np.float64],
+    served: NDArray[np.float64],
+    mixing: NDArray[np.float64],
+    rule: Rule = Rule(),  # noqa: B008
+    months_per_step: float = 1.0,
+) -> Verdict:
+    judged = verdicts_of_runs(share, served, mixing, rule, months_per_step)
+    return Verdict(*(field.tolist() for field in judged))
+
+
 def judge(
     share: NDArray[np.float64],
     served: float = 0.5,
@@ -45,7 +55,7 @@ def judge(
     rule: Rule = Rule(),  # noqa: B008
     months_per_step: float = 1.0,
 ) -> Verdict:
-    return verdict_of_run(
+    return judge_run(
         share, np.full(len(share), served), np.full(len(share), mixing), rule, months_per_step
     )
 
@@ -156,7 +166,7 @@ def test_many_runs_are_judged_as_each_would_be(rows: list[tuple[int, ...]]) -> N
     served = np.repeat(values[:, 2:3], 24, axis=1)
     mixing = np.repeat(values[:, 3:4], 24, axis=1)
     together = verdicts_of_runs(share, served, mixing, Rule())
-    apart = [verdict_of_run(*run, Rule()) for run in zip(share, served, mixing, strict=True)]
+    apart = [judge_run(*run) for run in zip(share, served, mixing, strict=True)]
     assert [Verdict(*fields) for fields in zip(*together, strict=True)] == apart
 
 
@@ -177,14 +187,14 @@ def test_what_cannot_be_judged_is_refused(steps: int, rule: Rule, line: str) -> 
 def test_where_a_share_is_missing_there_is_no_market(column: int) -> None:
     values = np.full((3, 24), 0.9)
     values[column, 20] = math.nan
-    assert verdict_of_run(values[0], values[1], values[2], Rule()).label == "no_market"
+    assert judge_run(*values).label == "no_market"
 
 
 def test_an_infinite_number_is_no_verdict() -> None:
     values = np.full((3, 24), 0.5)
     values[0, 20] = math.inf
     with pytest.raises(ValueError, match="needs numbers"):
-        verdict_of_run(values[0], values[1], values[2], Rule())
+        judge_run(*values)
 
 
 def test_each_yardstick_and_scope_is_judged_by_its_own_columns() -> None:
