@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from analysis.common import style
 from analysis.common.ensemble import SCOPE_NAMES
@@ -13,8 +13,25 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from analysis.ablation.answer import Effect
-    from analysis.common.contrasts import Contrast
+
+class Change(Protocol):
+    """A difference with its interval."""
+
+    @property
+    def change(self) -> float:
+        """In the unit of the outcome, as the next two."""
+
+    @property
+    def low(self) -> float:
+        """Lower end."""
+
+    @property
+    def high(self) -> float:
+        """Upper end."""
+
+    @property
+    def real(self) -> bool:
+        """Whether it is told from none."""
 
 
 _ROWS = 20  # in a figure of the usual height
@@ -25,7 +42,7 @@ def figure(
     title: str,
     footer: str,
     names: Sequence[str],
-    panels: Mapping[str, Sequence[Effect | Contrast]],
+    panels: Mapping[str, Sequence[Change]],
     label: str,
     notes: Sequence[str] = (),
 ) -> Figure:
@@ -67,7 +84,7 @@ class Mark(NamedTuple):
     filled: bool
 
 
-def _rows(axes: Axes, rows: Sequence[Effect | Contrast]) -> None:
+def _rows(axes: Axes, rows: Sequence[Change]) -> None:
     """A mark a row, in percentage points."""
     marks = []
     for row in rows:

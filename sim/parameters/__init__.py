@@ -5,9 +5,9 @@ input are all made from these classes.
 """
 
 from sim.parameters.cast import CommunityParameters, VendorParameters
-from sim.parameters.mechanisms import switched
 from sim.parameters.parameters import Parameters, describe
 from sim.parameters.schedule import at_month, steady_until, values_at
+from sim.parameters.switches import switched
 from sim.parameters.wording import ParameterInfo
 
 __all__ = [

@@ -5,17 +5,13 @@ whatever was set or scheduled for them. The switches of terms of utility stand w
 add another, add a row here.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import create_model
 
 from sim.parameters.base import Group, parameter
 from sim.terms.table import TERMS
 from sim.terms.term import Prediction, Switch
-
-if TYPE_CHECKING:
-    from sim.parameters.cast import VendorParameters
-    from sim.parameters.parameters import Parameters
 
 # fmt: off
 MECHANISMS: tuple[Switch, ...] = (
@@ -117,58 +113,3 @@ _Switches: Any = create_model("_Switches", __base__=Group, **_fields)
 
 class Mechanisms(_Switches, Group):
     """Which mechanisms are at work."""
-
-
-def switched(parameters: "Parameters") -> "Parameters":
-    """The parameters with those of every mechanism that is off at their neutral values.
-
-    Paths over time of these parameters are dropped. With every mechanism on, nothing changes.
-    """
-    neutral = _neutral(parameters)
-    if not neutral:
-        return parameters
-    for name, value in neutral.items():
-        parameters = neutralised(parameters, name, value)
-    paths = {
-        name: path
-        for name, path in parameters.schedule.items()
-        if not any(matches(name, pattern) for pattern in neutral)
-    }
-    return parameters.model_copy(update={"schedule": paths})
-
-
-def newcomer(parameters: "Parameters", settings: "VendorParameters") -> "VendorParameters":
-    """The settings of a vendor that is founded later, under the mechanisms that are off."""
-    everyones = [(name.split("."), value) for name, value in _neutral(parameters).items()]
-    values = {keys[2]: value for keys, value in everyones if keys[:2] == ["vendors", "*"]}
-    return settings.model_copy(update=values)
-
-
-def _neutral(parameters: "Parameters") -> dict[str, Any]:
-    """What the mechanisms that are off make neutral: names, with `*`, and values."""
-    off = [row for row in MECHANISMS if not getattr(parameters.mechanisms, row.name)]
-    return {name: value for row in off for name, value in row.neutral.items()}
-
-
-def neutralised(node: Any, name: str, value: Any) -> Any:
-    """A copy in which every parameter that matches `name` ("firms.*.tastes.cost") has `value`."""
-    if not name:
-        return value
-    head, _, rest = name.partition(".")
-    if isinstance(node, dict):
-        keys = list(node) if head == "*" else [head]
-        return node | {key: neutralised(node[key], rest, value) for key in keys}
-    groups = [key for key in type(node).model_fields if isinstance(getattr(node, key), Group)]
-    new = {
-        key: neutralised(getattr(node, key), rest, value)
-        for key in (groups if head == "*" else [head])
-    }
-    return node.model_copy(update=new)
-
-
-def matches(name: str, pattern: str) -> bool:
-    """Whether a dotted name is that of a pattern, in which `*` stands for any one name."""
-    keys, wanted = name.split("."), pattern.split(".")
-    return len(keys) == len(wanted) and all(
-        wish in ("*", key) for key, wish in zip(keys, wanted, strict=True)
-    )

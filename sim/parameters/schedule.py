@@ -3,13 +3,28 @@
 import functools
 import math
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from sim.parameters.clock import Clock
 from sim.parameters.dates import months_between
 from sim.parameters.paths import all_replaced, value_of
+from sim.parameters.policy import Policy
 
-if TYPE_CHECKING:
-    from sim.parameters.parameters import Parameters
+
+class Dated(Protocol):
+    """Parameters, as far as dates matter: a start, paths over time and levers of the state."""
+
+    @property
+    def clock(self) -> Clock:
+        """When a run starts."""
+
+    @property
+    def schedule(self) -> dict[str, dict[str, float]]:
+        """Values by dotted name and month."""
+
+    @property
+    def policy(self) -> Policy:
+        """The levers."""
 
 
 @functools.lru_cache(maxsize=1024)
@@ -32,12 +47,12 @@ def value_at(path: dict[str, float], start: str, months: float, jumps: bool = Fa
     return knots[-1][1]
 
 
-def _jumps(parameters: "Parameters", name: str) -> bool:
+def _jumps(parameters: Dated, name: str) -> bool:
     """Whether `name` is a whole number, or true or false: nothing lies between two values."""
     return isinstance(value_of(parameters, name), int)
 
 
-def values_at(parameters: "Parameters", months: float) -> dict[str, float]:
+def values_at(parameters: Dated, months: float) -> dict[str, float]:
     """The values that differ `months` after the start, by the parameters' names.
 
     They are those on a path, and a strength of 0 for each lever that is not in force.
@@ -53,7 +68,7 @@ def values_at(parameters: "Parameters", months: float) -> dict[str, float]:
     return values
 
 
-def steady_until(parameters: "Parameters", months: float) -> float:
+def steady_until(parameters: Dated, months: float) -> float:
     """Months after the start up to which `values_at` stays as it is at `months`, at least these."""
     start, dates = parameters.clock.start, [math.inf]
     for path in parameters.schedule.values():
@@ -66,20 +81,20 @@ def steady_until(parameters: "Parameters", months: float) -> float:
     return min(date for date in dates if date > months)
 
 
-class Timetable:
+class Timetable[P: Dated]:
     """The parameters in force, followed from month to month.
 
     A group in which nothing changes stays the same object, so that what was made of it still holds.
     """
 
-    def __init__(self, parameters: "Parameters") -> None:
+    def __init__(self, parameters: P) -> None:
         """Begin at the start of a run with these parameters."""
         self._parameters = parameters
         self._values = values_at(parameters, 0.0)
         self._steady_until = steady_until(parameters, 0.0)
         self.in_force = at_month(parameters, 0.0)
 
-    def go_on_to(self, months: float) -> "Parameters":
+    def go_on_to(self, months: float) -> P:
         """The parameters in force `months` after the start, at or after the last month asked for.
 
         They are the same object as before where nothing changed.
@@ -96,6 +111,6 @@ class Timetable:
         return self.in_force
 
 
-def at_month(parameters: "Parameters", months: float) -> "Parameters":
+def at_month[P: Dated](parameters: P, months: float) -> P:
     """The parameters in force `months` after the start."""
     return all_replaced(parameters, values_at(parameters, months))

@@ -7,7 +7,7 @@ from sim.agents.cast import Cast
 from sim.agents.vendor import Vendor
 from sim.engine.randomness import ENTRY, EXIT, hazard_probability, uniforms_at
 from sim.parameters.cast import VendorParameters
-from sim.parameters.mechanisms import newcomer
+from sim.parameters.switches import newcomer
 from sim.state.crowd import Crowd
 from sim.state.families import orphan, owned_by, retire
 from sim.state.kinds import STARTUP

@@ -11,7 +11,8 @@ from pydantic import ValidationError
 from sim import Ecosystem, Parameters
 from sim.outcomes import INDEX
 from sim.parameters import ParameterInfo, describe
-from sim.parameters.mechanisms import MECHANISMS, matches
+from sim.parameters.mechanisms import MECHANISMS
+from sim.parameters.switches import matches
 from sim.terms.term import Switch
 from tests.sim.worlds import small, tree
 

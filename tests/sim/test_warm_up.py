@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from sim.stride import to_awareness, to_payments, to_perception, to_releases, to_trust
+
 from sim import Ecosystem, Parameters, warm_up
 from sim.demand.adoption import adopt
 from sim.demand.new_work import some_are_concerned, volume_of
 from sim.market.offer_terms import list_offerings
 from sim.outcomes.monthly_totals import note
 from sim.parameters.firms import Firms
-from sim.stride import to_awareness, to_payments, to_perception, to_releases, to_trust
 
 AHEAD: tuple[Any, ...] = (
     adopt, some_are_concerned, volume_of, list_offerings, note, to_awareness, to_payments,

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from sim.agents import Enterprise
-from sim.demand.rules import firm_rules
 from sim.agents.tastes import (
     LOTS,
     NORMAL_LOTS,
@@ -25,6 +24,7 @@ from sim.agents.tastes import (
     spread_around,
     tastes_of,
 )
+from sim.demand.rules import firm_rules
 from sim.engine.compiled import compiled
 from sim.engine.randomness import LASTING, TASTE, normal_quantile, number_of, words
 from sim.state.kinds import ENTERPRISE, LOGNORMAL, NORMAL, POINT, UNIFORM

@@ -5,8 +5,9 @@ from pydantic import ValidationError
 
 from sim.outcomes.outcomes import NAMES
 from sim.parameters import Parameters, VendorParameters, describe, switched
-from sim.parameters.mechanisms import MECHANISMS, Mechanisms, matches, neutralised, newcomer
+from sim.parameters.mechanisms import MECHANISMS, Mechanisms
 from sim.parameters.paths import replaced
+from sim.parameters.switches import matches, neutralised, newcomer
 from sim.terms.term import Switch
 from tests.sim.worlds import tree
 

@@ -9,9 +9,9 @@ import pytest
 
 from sim import Ecosystem
 from sim.agents import ClosedLab, OpenWeightLab
-from sim.state.story import Event
 from sim.state.kinds import API, HOSTED
 from sim.state.market import NOBODY
+from sim.state.story import Event
 from sim.supply.openness import (
     change_openness,
     end_openness,
