@@ -46,7 +46,7 @@ def put_in_force(now: Now, tables: Tables, cast: Cast, experience: list[float]) 
     """Let rules and vendors follow what the schedule says for this month."""
     changed, known = now.follow_schedule(), now.in_force
     now.in_force = with_what_is_left(known, experience, now.months / 12.0)
-    if changed:
+    if changed - {"vendors", "communities"}:  # whose numbers are in the tables of the market
         tables.rules = rules_of(now.in_force)
     for vendor in cast.vendors if changed else ():
         settings = now.in_force.vendors.get(vendor.name, vendor.settings)

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from experiments.question.errors import one_line
 from experiments.worlds.mixture import Mixture
 from sim import Ecosystem
-from sim.state.story import Event
 from sim.outcomes.verdict import verdicts
 from sim.parameters import Parameters
 from sim.parameters.dates import month_after
+from sim.state.story import Event
 
 FINAL_MONTHS = 12.0  # what a run's final outcomes are averaged over
 

@@ -90,6 +90,14 @@ class _Rule(CPUDispatcher):
         """What compiled code finds."""
         return self.for_rules._numba_type_
 
+    def typeof_pyval(self, value: Any) -> Any:
+        """The type of an argument that is no number or array; what was handed over knows its own.
+
+        numba asks this at each call, and its own answer takes longer than most rules.
+        """
+        kind = getattr(value, "kind_for_rules", None)
+        return CPUDispatcher.typeof_pyval(self, value) if kind is None else kind
+
 
 def _compile[Rule: Callable[..., Any]](rule: Rule, forceinline: bool, counts: bool) -> Rule:
     if IS_INTERPRETED:

@@ -43,7 +43,7 @@ class Handed:
     It holds on to the tuple, whose arrays so are there for as long as it is.
     """
 
-    __slots__ = ("_put_down", "address", "it", "kind")
+    __slots__ = ("_put_down", "address", "it", "kind_for_rules")
 
     def __init__(self, it: tuple[Any, ...]) -> None:
         """Look at the tuple, and put it down."""
@@ -58,7 +58,7 @@ class Handed:
         self.address = self._put_down.ctypes.data
         if number not in _kinds:
             _kinds[number] = HandedType(_typeof(it))
-        self.kind = _kinds[number]
+        self.kind_for_rules = _kinds[number]
 
 
 class Hand:
@@ -145,7 +145,7 @@ def _put(it: Any, memory: NDArray[np.uint8]) -> tuple[int, int]:
 
 @typeof_impl.register(Handed)
 def _type_of_handed(handed: Handed, _context: Any) -> HandedType:
-    return handed.kind
+    return handed.kind_for_rules
 
 
 register_model(HandedType)(models.OpaqueModel)

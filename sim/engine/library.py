@@ -2,8 +2,8 @@
 
 As it comes, numba optimises each function together with all that it calls and makes machine code of
 it, and does both again for each of its callers. Rules that only other rules call are copied into
-these callers anyway. Here they stay what the compiler makes of them at first, until somebody asks
-for an address, so that each rule is optimised once in each function that Python calls.
+these callers anyway: here no machine code is made of them until somebody asks for an address, and
+small ones, which lose themselves in their callers, are not optimised before.
 """
 
 import ctypes
@@ -22,7 +22,7 @@ class Library(JITCodeLibrary):
     _is_machine_code = False
 
     def _optimize_final_module(self) -> None:
-        if self._is_called_by_python:
+        if not self._is_inlined:
             super()._optimize_final_module()
 
     def _finalize_final_module(self) -> None:
@@ -33,6 +33,16 @@ class Library(JITCodeLibrary):
             self._finalize_dynamic_globals()
             self._verify_declare_only_symbols()
             self._finalized = True
+
+    @property
+    def _is_inlined(self) -> bool:
+        """Whether each caller has a copy of its only function in its own place."""
+        return all(
+            function.is_declaration
+            or function.linkage.name != "external"
+            or b"alwaysinline" in b" ".join(function.attributes)
+            for function in self._final_module.functions
+        )
 
     @property
     def _is_called_by_python(self) -> bool:

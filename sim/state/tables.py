@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.handed import Hand, Handed
+from sim.engine.handed import Handed
 from sim.state.crowd import Crowd
 from sim.state.market import Market, Table
 from sim.state.network import Graph
@@ -38,10 +38,20 @@ class Tables:
     tally: Tally
     users: NDArray[np.float64]
 
+    _handed: Handed | None = None
+
     def __init__(self, **arrays: Any) -> None:
         """Hold the arrays of a `TableRecord`."""
         self.__dict__.update(TableRecord(**arrays)._asdict())
-        self._hand = Hand()
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Hold another array, which compiled rules take from now on."""
+        if value is not self.__dict__.get(name):
+            self.__dict__.update({name: value, "_handed": None})
+
+    def __getstate__(self) -> dict[str, Any]:
+        """A copy hands over arrays of its own."""
+        return self.__dict__ | {"_handed": None}
 
     def as_record(self) -> TableRecord:
         """What is held now."""
@@ -51,4 +61,7 @@ class Tables:
     @property
     def handed(self) -> Handed:
         """The record as compiled rules take it."""
-        return self._hand.of(self.as_record())
+        handed = self._handed
+        if handed is None:
+            handed = self.__dict__["_handed"] = Handed(self.as_record())
+        return handed
