@@ -327,7 +327,7 @@ def test_every_month_conserves_money_and_contributors_and_serves_what_is_used(se
     while world.running:
         cash, stock = vendors["cash"].copy(), communities["contributors"].sum()
         world.step()
-        paid = payments_of(world)
+        paid = payments_of(world.tables)
         assert vendors["revenue"].sum() == pytest.approx(paid, rel=1e-9)
         users = world.tally.users.sum()
         assert world.market.families["users"].sum() == users

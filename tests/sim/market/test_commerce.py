@@ -13,7 +13,7 @@ def test_a_large_move_of_a_price_is_told_as_a_ratio_and_one_from_free_is_not() -
     told = []
     for markup in (0.0, 2.0, 2.2, 3.0):
         vendor.markup = markup
-        log_price(world, vendor)
+        log_price(world.cast, vendor)
         told.append([event.amount for event in world.events if event.what == "price"])
     assert told == [[0.0], [0.0], [0.0], [0.0, 1.5]]
 
@@ -31,7 +31,7 @@ def test_a_price_shock_strikes_whom_it_names_in_its_month_alone() -> None:
     moved = []
     for month in range(4):
         world.step_number = month
-        price_shocks(world)
+        price_shocks(world.now, world.cast)
         moved.append([vendor.markup for vendor in world.vendors[:2]])
     assert moved == [[3.0, 3.0], [3.0, 3.0], [3.0, 1.5], [3.0, 1.5]]
     assert [(one.what, one.who, one.amount) for one in world.events] == [("price", "closed 1", 0.5)]
@@ -41,7 +41,7 @@ def test_a_price_shock_that_names_nobody_strikes_all_who_have_a_model() -> None:
     world = priced("", 2.0)
     host = world.vendors[-1].markup
     world.step_number = 2
-    price_shocks(world)
+    price_shocks(world.now, world.cast)
     assert [vendor.markup for vendor in world.vendors[:2]] == [6.0, 6.0]
     assert world.vendors[-1].markup == host
 
@@ -65,7 +65,7 @@ def test_after_a_price_shock_vendors_decide_from_where_they_were() -> None:
     world = priced("closed 1", 0.5)
     vendor = next(one for one in world.vendors if one.name == "closed 1")
     usual = vendor.markup
-    while not (world.step_number > 2 and world.is_decision_step):
+    while not (world.step_number > 2 and world.now.is_decision_step):
         world.step()
     assert vendor.markup == 0.5 * usual
     world.step()
@@ -80,7 +80,7 @@ def test_a_give_away_leaves_what_vendors_know_of_demand() -> None:
     world.step()
     known = vendor.sales, vendor.sales_response
     assert min(known) > 0
-    while world.step_number < 3 or not world.is_decision_step:
+    while world.step_number < 3 or not world.now.is_decision_step:
         world.step()
         assert (vendor.sales, vendor.sales_response) == known
     world.step()

@@ -55,7 +55,7 @@ def test_hosts_alone_pay_a_fixed_part_of_what_work_for_open_models_would_cost() 
     free, world = (
         Ecosystem(small({"commerce.host_fixed_cost": one}), rng=1) for one in (0.0, part)
     )
-    cost = part * world.open_potential
+    cost = part * world.demand.open_potential
     assert cost > 0
     free.step()
     world.step()

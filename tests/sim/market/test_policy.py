@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 import sim
 from sim import Ecosystem
 from sim.agents.tastes import requirement_draws
-from sim.market.policy import LEVERS, diminishing, research_cap, shared_by
+from sim.market.policy import diminishing, research_cap, shared_by
 from sim.parameters import Parameters, describe
 from sim.state.kinds import ENTERPRISE
 from sim.state.market import NOBODY
+from sim.state.money import LEVERS
 from tests.sim.worlds import STILL, cast, last, small, tree
 
 SEEDS = range(1, 13)
@@ -65,7 +66,7 @@ AIMS = [
         "a mandate levels what set open apart"),
     Aim("release_liability", 1.0, incidents, -1, "care rises with liability (Shavell 1980)", 20.0),
     Aim("release_liability", 1.0, volunteers, -1, "volunteers shun legal risk"),
-    Aim("standards_support", 1.0, lambda world: world.compatibility, +1,
+    Aim("standards_support", 1.0, lambda world: world.cast.compatibility, +1,
         "interfaces are what the money is for"),
     Aim("security_fund", 0.5, mean_of("incidents_open"), -1, "more finders win more races"),
     Aim("compute_cap", 2.0, mean_of("capability_closed"), -1, "research has returns"),
@@ -170,7 +171,7 @@ def test_the_state_pays_what_communities_receive_in_proportion_to_contributors()
     before = world.market.communities["contributors"].copy()
     world.step()
     grants = world.market.communities["grants"]
-    expected = 0.5 * world.reference_budget
+    expected = 0.5 * world.money.reference_budget
     assert world.accounts["open_subsidy"].cost == pytest.approx(expected, rel=1e-12)
     np.testing.assert_allclose(grants, expected * before / before.sum())
 
@@ -229,9 +230,11 @@ def test_a_vendor_pays_for_each_incident_of_its_families_and_works_on_quality_fo
         for f in np.flatnonzero((families["vendor"] != NOBODY) & (families["alive"] == 1)):
             damages[families["vendor"][f]] += families["incidents"][f]
             expected[families["vendor"][f]] += rate[f]
-        np.testing.assert_allclose(vendors["duties"], strength * world.reference_budget * damages)
         np.testing.assert_allclose(
-            vendors["diligence"], strength * world.reference_budget * expected
+            vendors["duties"], strength * world.money.reference_budget * damages
+        )
+        np.testing.assert_allclose(
+            vendors["diligence"], strength * world.money.reference_budget * expected
         )
         assert (vendors["quality"] >= vendors["diligence"]).all()
         duties += float(vendors["duties"].sum())
@@ -245,7 +248,7 @@ def test_the_most_liability_is_above_the_heaviest_fine_that_a_law_knows_but_of_i
     fine = 0.07 * 12 * float(world.market.vendors["revenue"].sum()) / 4
     info = next(one for one in describe() if one.name == "policy.release_liability.strength")
     assert info.high is not None
-    assert 1 / 3 < fine / world.reference_budget / info.high < 1
+    assert 1 / 3 < fine / world.money.reference_budget / info.high < 1
 
 
 def test_legal_risk_drives_contributors_only_from_communities_without_a_vendor() -> None:
@@ -269,7 +272,7 @@ def test_nobody_spends_more_on_research_than_the_cap_and_the_rest_stays_in_cash(
     )
     for world in (free, capped):
         world.step()
-    cap = capped.reference_budget / 4
+    cap = capped.money.reference_budget / 4
     before, after = free.market.vendors, capped.market.vendors
     np.testing.assert_allclose(after["research"], np.minimum(before["research"], cap))
     np.testing.assert_allclose(after["forgone"], np.maximum(before["research"] - cap, 0))
@@ -293,8 +296,10 @@ def test_support_of_standards_reaches_for_a_part_of_the_compatibility_still_miss
     world = Ecosystem(small({"policy.standards_support.strength": 0.05}), rng=1)
     world.step()
     moved = 1 - math.exp(-1 / 12 / world.in_force.network.standards_years)
-    assert world.compatibility == pytest.approx(0.5 + moved * 0.5 * 0.8 * 0.5)
-    assert world.accounts["standards_support"].cost == pytest.approx(0.05 * world.reference_budget)
+    assert world.cast.compatibility == pytest.approx(0.5 + moved * 0.5 * 0.8 * 0.5)
+    assert world.accounts["standards_support"].cost == pytest.approx(
+        0.05 * world.money.reference_budget
+    )
 
 
 def test_nothing_is_spent_on_standards_while_there_is_no_open_family() -> None:
@@ -302,7 +307,7 @@ def test_nothing_is_spent_on_standards_while_there_is_no_open_family() -> None:
     world = Ecosystem(small(STILL | cast(2, 0) | lever), rng=1)
     world.step()
     assert world.accounts["standards_support"].cost == 0
-    assert world.compatibility == world.in_force.network.open_compatibility
+    assert world.cast.compatibility == world.in_force.network.open_compatibility
 
 
 def test_a_firm_under_the_rule_takes_up_no_foreign_family() -> None:
