@@ -6,15 +6,7 @@ import numpy as np
 import pytest
 
 from sim import Ecosystem
-from sim.state.families import (
-    add_family,
-    develops,
-    has_host,
-    lasting_luck,
-    may_host,
-    orphan,
-    retire,
-)
+from sim.state.families import develops, has_host, may_host, orphan, retire
 from sim.state.market import NOBODY, empty_market
 from tests.sim.worlds import small
 
@@ -30,7 +22,7 @@ def world() -> Ecosystem:
 def test_a_copy_takes_over_attributes_and_history_but_no_users(world: Ecosystem) -> None:
     families = world.market.families
     like = int(np.argmax(families["users"]))
-    f = add_family(world, "copy", 130.0, like=like, flexibility=0.25)
+    f = world.cast.add_family("copy", 130.0, like=like, flexibility=0.25)
     assert f is not None
     for column in ("compliance", "trust", "root", "transparency", "pace"):
         assert families[column][f] == families[column][like]
@@ -44,7 +36,7 @@ def test_a_copy_takes_over_attributes_and_history_but_no_users(world: Ecosystem)
 
 
 def test_a_newcomer_was_not_there_before(world: Ecosystem) -> None:
-    f = add_family(world, "new", 110.0)
+    f = world.cast.add_family("new", 110.0)
     assert f is not None
     for record in (world.market.history, world.market.usable):
         assert (record[: world.step_number + 1, f] == -np.inf).all()
@@ -56,11 +48,11 @@ def test_a_newcomer_was_not_there_before(world: Ecosystem) -> None:
 
 def test_there_is_no_room_for_more_than_the_most(world: Ecosystem) -> None:
     while len(world.family_names) < world.market.families.size:
-        assert add_family(world, "one more", 110.0) is not None
+        assert world.cast.add_family("one more", 110.0) is not None
     before = world.market.families.copy()
     assert not [event for event in world.events if event.what == "no_room"]
     for _ in range(2):
-        assert add_family(world, "too many", 110.0) is None
+        assert world.cast.add_family("too many", 110.0) is None
     said = [event for event in world.events if event.what == "no_room"]
     assert [(event.who, event.amount) for event in said] == [("families", before.size)]
     np.testing.assert_array_equal(world.market.families, before)
@@ -68,10 +60,10 @@ def test_there_is_no_room_for_more_than_the_most(world: Ecosystem) -> None:
 
 def test_a_retired_family_is_seen_by_nobody_and_its_row_is_not_given_away(world: Ecosystem) -> None:
     f = int(np.argmax(world.market.families["users"]))
-    retire(world, f)
+    retire(world.market, world.crowd, f)
     assert not (world.crowd.seen // 3 == f).any()
     assert not (world.crowd.primary // 3 == f).any()
-    assert add_family(world, "a newcomer", 110.0) != f
+    assert world.cast.add_family("a newcomer", 110.0) != f
     world.step()
     assert not (world.crowd.slot[world.crowd.slot >= 0] // 3 == f).any()
 
@@ -81,7 +73,7 @@ def test_an_orphan_has_no_vendor_and_keeps_its_community_and_what_it_is(world: E
     f = int(np.flatnonzero((families["open"] == 1) & (families["vendor"] != NOBODY))[0])
     families["flagship"][f] = 0
     before = families[f].copy()
-    orphan(world, f)
+    orphan(world.market, f)
     assert families["vendor"][f] == families["flagship"][f] == NOBODY
     before["vendor"] = before["flagship"] = NOBODY
     assert families[f] == before
@@ -90,11 +82,11 @@ def test_an_orphan_has_no_vendor_and_keeps_its_community_and_what_it_is(world: E
 def test_luck_has_a_mean_of_one_and_lasts() -> None:
     """Mean over 400 laboratories within 3 standard errors; the seed is fixed."""
     world = Ecosystem(small({"research.pace_spread": 0.3}), rng=1)
-    luck = np.array([lasting_luck(world, row) for row in range(400)])
+    luck = np.array([world.cast.lasting_luck(row) for row in range(400)])
     assert abs(luck.mean() - 1) < 3 * luck.std() / math.sqrt(400)
     assert np.log(luck).std() == pytest.approx(0.3, rel=0.12)
-    assert lasting_luck(world, 7) == luck[7]
-    assert lasting_luck(Ecosystem(small({"research.pace_spread": 0.0}), rng=1), 7) == 1.0
+    assert world.cast.lasting_luck(7) == luck[7]
+    assert Ecosystem(small({"research.pace_spread": 0.0}), rng=1).cast.lasting_luck(7) == 1.0
 
 
 def test_a_vendor_in_business_develops_its_flagship_alone() -> None:
