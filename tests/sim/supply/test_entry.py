@@ -24,13 +24,18 @@ def world_after(months: int, values: dict[str, Any] | None = None, seed: int = 1
     return world
 
 
+def decide(world: Ecosystem) -> None:
+    """Let labs come and go."""
+    enter_and_exit(world.now, world.cast, world.crowd)
+
+
 def test_who_owes_more_than_the_limit_closes_down() -> None:
     world = world_after(3, {"commerce.debt_limit": 10.0, "releases.acquisition_chance": 0.0})
     closed, open_ = world.vendors[0], world.vendors[4]
     families = world.market.families
     closed.cash, open_.cash = -10.0 * closed.outlays - 1.0, -10.0 * open_.outlays - 1.0
     world.vendors[1].cash = -10.0 * world.vendors[1].outlays + 1.0
-    enter_and_exit(world, 0.25)
+    decide(world)
     assert [event.who for event in world.events if event.what == "bankruptcy"] == [
         closed.name,
         open_.name,
@@ -50,7 +55,7 @@ def test_what_sums_leave_over_is_no_debt() -> None:
     world.market.vendors["cash"][:] = -1.6e-27
     for flow in ("research", "quality", "supporting"):
         world.market.vendors[flow][:] = 0.0
-    enter_and_exit(world, 0.25)
+    decide(world)
     assert not [event for event in world.events if event.what in {"bankruptcy", "acquisition"}]
 
 
@@ -69,8 +74,8 @@ def test_a_failing_vendor_is_bought_by_the_strongest_and_its_customers_go_on() -
     families, held = world.market.families, world.crowd.slot // 3 == failed.family
     flagship, learned = buyer.family, buyer.learned + failed.learned
     money = world.market.vendors["cash"].sum()
-    publish_open_core(world, failed)
-    enter_and_exit(world, 0.25)
+    publish_open_core(world.now, world.cast, failed)
+    decide(world)
     (event,) = [event for event in world.events if event.what == "acquisition"]
     assert event.who == "integrator by incumbent"
     assert event.amount == pytest.approx(20.0 * failed.outlays)
@@ -100,7 +105,7 @@ def test_only_labs_buy_and_one_that_has_no_family_makes_it_its_flagship() -> Non
     host = next(vendor for vendor in world.vendors if vendor.hosts)
     host.cash = 10.0 * buyer.cash
     buyer.family = NOBODY
-    enter_and_exit(world, 0.25)
+    decide(world)
     assert [event.who for event in world.events if event.what == "acquisition"] == [
         "integrator by incumbent"
     ]
@@ -110,7 +115,7 @@ def test_only_labs_buy_and_one_that_has_no_family_makes_it_its_flagship() -> Non
 @pytest.mark.parametrize(("chance", "debt"), [(0.0, 2.0), (1.0, 20.0)])
 def test_whom_nobody_wants_or_can_pay_for_closes_down(chance: float, debt: float) -> None:
     world = failing({"releases.acquisition_chance": chance}, debt)
-    enter_and_exit(world, 0.25)
+    decide(world)
     assert [event.what for event in world.events if event.who.startswith("integrator")][-1] == (
         "bankruptcy"
     )
@@ -124,7 +129,7 @@ def test_a_buyer_may_pay_with_what_lenders_would_lend_it(spare: float, what: str
     for vendor in world.vendors:
         vendor.cash = min(vendor.cash, -5.0 * vendor.outlays)
     buyer.cash = -failed.cash + spare - 10.0 * buyer.outlays
-    enter_and_exit(world, 0.25)
+    decide(world)
     assert [event.what for event in world.events if event.who.startswith("integrator")][-1] == what
 
 
@@ -181,7 +186,7 @@ def test_buying_has_its_chance() -> None:
     for seed in range(200):
         world = Ecosystem(parameters, rng=seed)
         world.vendors[0].cash, world.vendors[2].cash = 1e9, -11.0 * world.vendors[2].outlays
-        enter_and_exit(world, 0.25)
+        decide(world)
         bought += any(event.what == "acquisition" for event in world.events)
     assert abs(bought / 200 - 0.3) < 3 * (0.3 * 0.7 / 200) ** 0.5
 
@@ -190,19 +195,22 @@ def test_the_margin_of_the_sector_is_over_serving_cost() -> None:
     world = world_after(1)
     vendors = world.market.vendors
     vendors["revenue"], vendors["serving"] = 0.0, 0.0
-    assert sector_margin(world) == 0.0
+    assert sector_margin(world.market) == 0.0
     vendors["revenue"][:2], vendors["serving"][:2] = [6.0, 0.0], [3.0, 1.0]
-    assert sector_margin(world) == pytest.approx(0.5)
+    assert sector_margin(world.market) == pytest.approx(0.5)
+
+
+YEARLY = {"commerce.decision_months": 12.0}
 
 
 def entrants(values: dict[str, Any], seeds: int = 30) -> list[Ecosystem]:
     worlds = []
     for seed in range(seeds):
-        world = world_after(2, values | {"firms.count": 50}, seed)
+        world = world_after(2, values | YEARLY | {"firms.count": 50}, seed)
         world.in_force = world.in_force.model_copy(
             update={"releases": world.in_force.releases.model_copy(update={"lab_entry": 1e4})}
         )
-        enter_and_exit(world, 1.0)
+        decide(world)
         worlds.append(world)
     return worlds
 
@@ -229,15 +237,12 @@ def test_startups_that_use_ai_become_labs_around_a_copy_of_the_best_open_family(
 
 def test_labs_come_at_their_hazard_times_the_margin_of_the_sector() -> None:
     """Share of 300 draws of one world in which a lab comes: within 3 standard errors."""
-    world = world_after(2)
-    world.in_force = world.in_force.model_copy(
-        update={"releases": world.in_force.releases.model_copy(update={"lab_entry": 0.8})}
-    )
+    world = world_after(2, YEARLY | {"releases.lab_entry": 0.8})
     world.market.vendors["revenue"] = 1.5 * world.market.vendors["serving"]
     count, came = len(world.vendors), 0
     for step in range(300):
         world.step_number = step
-        enter_and_exit(world, 1.0)
+        decide(world)
         if len(world.vendors) > count:
             came += 1
             world.market.families["alive"][world.vendors.pop().family] = 0
@@ -248,10 +253,10 @@ def test_labs_come_at_their_hazard_times_the_margin_of_the_sector() -> None:
 
 
 def test_without_a_margin_nobody_is_drawn() -> None:
-    world = world_after(2, {"releases.lab_entry": 100.0})
+    world = world_after(2, YEARLY | {"releases.lab_entry": 100.0})
     count = len(world.vendors)
     world.market.vendors["revenue"] = world.market.vendors["serving"]
-    enter_and_exit(world, 1.0)
+    decide(world)
     assert len(world.vendors) == count
 
 

@@ -16,12 +16,18 @@ ALONE = STILL | {
     "releases.fork_hazard": 100.0,
     "releases.fork_split": 0.3,
 }
+YEARLY = ALONE | {"commerce.decision_months": 12.0}
+
+
+def decide(world: Ecosystem) -> None:
+    """Let communities fork and merge."""
+    fork_and_merge(world.now, world.cast, world.crowd, world.money)
 
 
 def forked(merge_hazard: float = 100.0) -> Ecosystem:
     """A community that has just forked, and forks no more."""
-    world = Ecosystem(small(ALONE | {"releases.merge_hazard": merge_hazard}), rng=1)
-    fork_and_merge(world, 1.0)
+    world = Ecosystem(small(YEARLY | {"releases.merge_hazard": merge_hazard}), rng=1)
+    decide(world)
     world.in_force = world.in_force.model_copy(
         update={"releases": world.in_force.releases.model_copy(update={"fork_hazard": 0.0})}
     )
@@ -51,7 +57,7 @@ def test_a_fork_can_come_home_with_what_it_has() -> None:
     parent, fork = world.communities
     families["internal"][fork.family] += 3.0
     best = float(families["internal"][fork.family])
-    fork_and_merge(world, 1.0)
+    decide(world)
     assert [event.what for event in world.events] == ["fork", "merge"]
     assert parent.contributors == pytest.approx(2)
     assert (fork.active, fork.contributors) == (0, 0)
@@ -63,15 +69,15 @@ def test_a_fork_stays_where_its_root_has_no_community() -> None:
     world = forked()
     parent, fork = world.communities
     world.market.families["community"][parent.family] = NOBODY
-    fork_and_merge(world, 1.0)
+    decide(world)
     assert fork.active
     assert [event.what for event in world.events] == ["fork"]
 
 
 def test_perfect_governance_never_forks() -> None:
     perfect = {"communities": {"commons": {"governance": 1.0, "contributors": 2.0}}}
-    world = Ecosystem(small(ALONE | perfect), rng=1)
-    fork_and_merge(world, 1.0)
+    world = Ecosystem(small(YEARLY | perfect), rng=1)
+    decide(world)
     assert len(world.communities) == 1
 
 
@@ -82,13 +88,13 @@ def test_forking_comes_at_its_hazard_times_the_weakness_of_governance_at_any_siz
     """Share of 200 seeds that fork in a year: within 3 standard errors."""
     community = {"communities": {"commons": {"contributors": contributors, "governance": 0.5}}}
     parameters = small(
-        ALONE | community
+        YEARLY | community
         | {"releases.fork_hazard": 1.0, "firms.count": 5, "network.topology": "complete"}
     )  # fmt: skip
     forks = 0
     for seed in range(200):
         world = Ecosystem(parameters, rng=seed)
-        fork_and_merge(world, 1.0)
+        decide(world)
         forks += len(world.communities) - 1
     chance = 1 - math.exp(-0.5)
     assert abs(forks / 200 - chance) < 3 * math.sqrt(chance * (1 - chance) / 200)
@@ -101,7 +107,7 @@ def test_merging_comes_at_its_hazard() -> None:
     merged = 0
     for step in range(200):
         world.step_number = step
-        fork_and_merge(world, 1.0)
+        decide(world)
         merged += not fork.active
         fork.active, world.market.families["alive"][fork.family] = 1, 1
     chance = 1 - math.exp(-0.5)

@@ -45,6 +45,11 @@ def hosted_by(count: int, values: dict[str, Any] | None = None, months: int = 2)
     return world
 
 
+def deciding_each_step(years: float) -> dict[str, Any]:
+    """Values under which steps last so many years, and hosts decide in each."""
+    return {"clock.months_per_step": 12 * years, "commerce.decision_months": 12 * years}
+
+
 def told(world: Ecosystem, what: str) -> list[tuple[str, float]]:
     """Whom events of a kind happened to, and their amounts."""
     return [(event.who, event.amount) for event in world.events if event.what == what]
@@ -56,21 +61,36 @@ def with_commerce(world: Ecosystem, **values: float | bool) -> None:
     world.in_force = world.in_force.model_copy(update={"commerce": commerce})
 
 
+def fixed_cost(world: Ecosystem) -> float:
+    """What every host pays whatever it serves."""
+    return fixed_cost_of_hosts(world.now, world.demand)
+
+
+def prospect_in(world: Ecosystem) -> float:
+    """What one more host could expect."""
+    return prospect(world.now, world.tables, fixed_cost(world), hosts_of(world.cast))
+
+
+def decide(world: Ecosystem) -> None:
+    """Let hosts come and go."""
+    hosts_come_and_go(world.now, world.cast, world.tables, world.demand)
+
+
 def test_profit_is_over_the_cost_of_serving_and_bears_the_fixed_cost() -> None:
     """It served for 4, paid 1 in any case, 2 by law and .5 for support, and took 10."""
     world = hosted_by(1)
-    (host,) = hosts_of(world)
-    fixed = fixed_cost_of_hosts(world)
+    (host,) = hosts_of(world.cast)
+    fixed = fixed_cost(world)
     host.serving, host.revenue = 5.0 * fixed, 10.0 * fixed
     host.duties, host.supporting = 2.0 * fixed, 0.5 * fixed
-    assert profit(world, host) == pytest.approx((10 - 5 - 2 - 0.5) / 4)
+    assert profit(host, fixed_cost(world)) == pytest.approx((10 - 5 - 2 - 0.5) / 4)
 
 
 def test_a_host_that_serves_nobody_has_no_profit_to_speak_of() -> None:
     world = hosted_by(1)
-    (host,) = hosts_of(world)
-    host.revenue, host.serving = 0.0, fixed_cost_of_hosts(world)
-    assert profit(world, host) == -math.inf
+    (host,) = hosts_of(world.cast)
+    host.revenue, host.serving = 0.0, fixed_cost(world)
+    assert profit(host, fixed_cost(world)) == -math.inf
 
 
 @pytest.mark.parametrize("count", [1, 2, 5])
@@ -79,26 +99,24 @@ def test_equal_hosts_earn_the_margin_of_their_number_less_fixed_cost_and_support
 ) -> None:
     """x = mu H^-nu - f H / b - support, b what it costs to serve all that they serve."""
     world = hosted_by(count, {"commerce.host_fixed_cost": 1e-3})
-    hosts = hosts_of(world)
-    share = business(world) / count
+    hosts = hosts_of(world.cast)
+    share = business(world.now, world.tables) / count
     for host in hosts:
-        assert host.serving - fixed_cost_of_hosts(world) == pytest.approx(share, rel=0.02)
+        assert host.serving - fixed_cost(world) == pytest.approx(share, rel=0.02)
         expected = (
-            0.5 / math.sqrt(count)
-            - fixed_cost_of_hosts(world) / share
-            - float(host.supporting) / share
+            0.5 / math.sqrt(count) - fixed_cost(world) / share - float(host.supporting) / share
         )
-        assert profit(world, host) == pytest.approx(expected, abs=0.01)
+        assert profit(host, fixed_cost(world)) == pytest.approx(expected, abs=0.01)
 
 
 def test_the_next_host_expects_what_it_would_earn_among_them() -> None:
     """It counts on the margin, the share and the support of one more."""
     world = hosted_by(3, {"commerce.host_fixed_cost": 1e-3})
-    hosts = hosts_of(world)
-    whole, fixed = business(world), fixed_cost_of_hosts(world)
+    hosts = hosts_of(world.cast)
+    whole, fixed = business(world.now, world.tables), fixed_cost(world)
     support = sum(host.supporting for host in hosts) / whole
     expected = 0.5 / 2 - 4 * fixed / whole - support
-    assert prospect(world, hosts) == pytest.approx(expected, abs=0.01)
+    assert prospect_in(world) == pytest.approx(expected, abs=0.01)
 
 
 @pytest.mark.parametrize("active", [1, 0])
@@ -112,13 +130,13 @@ def test_the_next_host_counts_a_lab_that_hosts_its_own_family_among_its_rivals(a
     world.tally.volume[:] = UNIT
     lab = world.vendors[0]
     lab.active = active
-    bills = bills_of_families(world)
+    bills = bills_of_families(world.tables)
     rivals = np.array([2 + active, 2])
     parts = bills[[lab.family, world.communities[0].family]] / rivals
     assert (parts > 0).all()
     margins = 0.5 / np.sqrt(rivals)
     expected = float(parts @ margins / parts.sum())
-    assert prospect(world, hosts_of(world)) == pytest.approx(expected)
+    assert prospect_in(world) == pytest.approx(expected)
 
 
 def test_the_next_host_earns_less_where_the_best_one_is_cheaper_to_run() -> None:
@@ -126,7 +144,7 @@ def test_the_next_host_earns_less_where_the_best_one_is_cheaper_to_run() -> None
     vendors = {"closed": CLOSED, "host": {"_target_": "sim.agents.Host", "cost_factor": 0.8}}
     free = {"support.cost": 0.0, "commerce.host_fixed_cost": 0.0}
     world = hosted_by(0, {"vendors": vendors} | free)
-    assert prospect(world, hosts_of(world)) == pytest.approx(0.8 * (1 + 0.5 / math.sqrt(2)) - 1)
+    assert prospect_in(world) == pytest.approx(0.8 * (1 + 0.5 / math.sqrt(2)) - 1)
 
 
 def test_where_nobody_serves_the_first_host_counts_on_what_firms_run_themselves() -> None:
@@ -137,12 +155,12 @@ def test_where_nobody_serves_the_first_host_counts_on_what_firms_run_themselves(
     volumes = world.tally.volume.sum(axis=1)[own] / UNIT * scale
     assert not world.tally.spend[own].any()
     whole = 0.35 * float((volumes @ world.board.going).sum())
-    assert business(world) == pytest.approx(whole)
+    assert business(world.now, world.tables) == pytest.approx(whole)
     assert whole > 0
-    assert prospect(world, []) == pytest.approx(0.5 - fixed_cost_of_hosts(world) / whole)
-    with_commerce(world, host_entry=1e4)
-    hosts_come_and_go(world, 1.0)
-    assert len(hosts_of(world)) == 1
+    assert prospect_in(world) == pytest.approx(0.5 - fixed_cost(world) / whole)
+    with_commerce(world, host_entry=1e4, decision_months=12.0)
+    decide(world)
+    assert len(hosts_of(world.cast)) == 1
 
 
 def test_what_is_fenced_is_no_business_of_hosts() -> None:
@@ -151,11 +169,11 @@ def test_what_is_fenced_is_no_business_of_hosts() -> None:
         cast = vendors | {"lab": LAB | {"fenced": fenced}}
         world = Ecosystem(small(STILL | {"vendors": cast, "communities": {}}), rng=1)
         world.step()
-        (host,) = hosts_of(world)
+        (host,) = hosts_of(world.cast)
         assert world.market.families["usage"][world.vendors[0].family] > 0
-        assert (business(world) > 0) is not fenced
-        assert (profit(world, host) == -math.inf) is fenced
-        assert (prospect(world, [host]) == -math.inf) is fenced
+        assert (business(world.now, world.tables) > 0) is not fenced
+        assert (profit(host, fixed_cost(world)) == -math.inf) is fenced
+        assert (prospect_in(world) == -math.inf) is fenced
 
 
 def test_nobody_comes_where_nobody_may_host_and_who_is_there_soon_leaves() -> None:
@@ -167,31 +185,32 @@ def test_nobody_comes_where_nobody_may_host_and_who_is_there_soon_leaves() -> No
 
 
 def test_before_a_month_was_served_nobody_comes_or_goes() -> None:
-    world = hosted_by(3, {"commerce.host_entry": 100.0, "commerce.host_exit": 100.0}, months=0)
-    hosts_come_and_go(world, 10.0)
+    world = hosted_by(3, months=0)
+    with_commerce(world, host_entry=100.0, host_exit=100.0, decision_months=120.0)
+    decide(world)
     assert not world.events
 
 
 def test_a_host_that_comes_serves_every_open_family_and_is_told_by_its_number() -> None:
     world = hosted_by(2)
-    with_commerce(world, host_entry=1e4)
-    hosts_come_and_go(world, 1.0)
+    with_commerce(world, host_entry=1e4, decision_months=12.0)
+    decide(world)
     newcomer = world.vendors[-1]
     assert isinstance(newcomer, Host)
     assert told(world, "host_entry") == [(newcomer.name, 3.0)]
-    assert newcomer in hosts_of(world)
+    assert newcomer in hosts_of(world.cast)
     world.step()
     assert world.market.split[newcomer.row, world.communities[0].family] > 0
 
 
 def test_a_host_that_leaves_serves_nobody_and_its_users_go_to_the_others() -> None:
     world = hosted_by(2)
-    leaver, other = hosts_of(world)
-    with_commerce(world, host_exit=0.2)
+    leaver, other = hosts_of(world.cast)
+    with_commerce(world, host_exit=0.2, decision_months=12.0)
     leaver.revenue, other.revenue = -1e6, 1e6
-    hosts_come_and_go(world, 1.0)
+    decide(world)
     assert told(world, "host_exit") == [(leaver.name, 1.0)]
-    assert hosts_of(world) == [other]
+    assert hosts_of(world.cast) == [other]
     world.step()
     family = world.communities[0].family
     assert world.market.split[:, family].nonzero()[0].tolist() == [other.row]
@@ -199,9 +218,9 @@ def test_a_host_that_leaves_serves_nobody_and_its_users_go_to_the_others() -> No
 
 def test_there_are_never_more_hosts_than_there_is_room_for() -> None:
     world = hosted_by(1)
-    with_commerce(world, host_entry=1e9, host_margin=100.0)
+    with_commerce(world, host_entry=1e9, host_margin=100.0, decision_months=120.0)
     for _ in range(MOST_VENDORS + 5):
-        hosts_come_and_go(world, 10.0)
+        decide(world)
         world.step_number += 1
     assert len(world.vendors) == MOST_VENDORS
 
@@ -209,7 +228,7 @@ def test_there_are_never_more_hosts_than_there_is_room_for() -> None:
 def earn(world: Ecosystem, hosts: list[Vendor], profit_each: float) -> None:
     """Let every host serve for 1 beside its fixed cost, at this profit."""
     for host in hosts:
-        host.serving = 1.0 + fixed_cost_of_hosts(world)
+        host.serving = 1.0 + fixed_cost(world)
         host.revenue = host.serving + profit_each
         host.duties = host.supporting = 0.0
 
@@ -218,12 +237,12 @@ def earn(world: Ecosystem, hosts: list[Vendor], profit_each: float) -> None:
 def test_hosts_leave_at_a_hazard_that_falls_with_their_profit(widths: float) -> None:
     """h exp(-x / w): share of 40 hosts over 20 draws of a quarter: within 3 standard errors."""
     world = hosted_by(40)
-    with_commerce(world, host_exit=0.8, host_entry=0.0)
-    gone, hosts = 0, hosts_of(world)
+    with_commerce(world, host_exit=0.8, host_entry=0.0, decision_months=3.0)
+    gone, hosts = 0, hosts_of(world.cast)
     for _ in range(20):
         earn(world, hosts, widths * world.in_force.commerce.host_response)
-        hosts_come_and_go(world, 0.25)
-        gone += 40 - len(hosts_of(world))
+        decide(world)
+        gone += 40 - len(hosts_of(world.cast))
         world.market.vendors["active"][: len(world.vendors)] = 1
         world.step_number += 1
     chance = 1 - math.exp(-0.8 * math.exp(-widths) * 0.25)
@@ -232,14 +251,14 @@ def test_hosts_leave_at_a_hazard_that_falls_with_their_profit(widths: float) -> 
 
 def test_without_any_business_hosts_leave_within_some_months() -> None:
     """At `MOST_EXITS` a year: share of 40 hosts over 20 draws: within 3 standard errors."""
-    world = hosted_by(40)
+    world = hosted_by(40, deciding_each_step(years=0.05))
     with_commerce(world, host_exit=0.2, host_entry=0.0)
-    gone, hosts = 0, hosts_of(world)
+    gone, hosts = 0, hosts_of(world.cast)
     for _ in range(20):
         for host in hosts:
-            host.revenue, host.serving = 0.0, fixed_cost_of_hosts(world)
-        hosts_come_and_go(world, 0.05)
-        gone += 40 - len(hosts_of(world))
+            host.revenue, host.serving = 0.0, fixed_cost(world)
+        decide(world)
+        gone += 40 - len(hosts_of(world.cast))
         world.market.vendors["active"][: len(world.vendors)] = 1
         world.step_number += 1
     chance = 1 - math.exp(-MOST_EXITS * 0.05)
@@ -264,12 +283,12 @@ def test_the_number_of_hosts_has_the_law_of_births_and_deaths(response: float, r
     the widest response e / h hosts are there on average, whatever they earn.
     """
     room, years = 40, 0.02
-    world = hosted_by(room)
-    whole = business(world)
-    fixed = 0.02 * whole / world.open_potential
+    world = hosted_by(room, deciding_each_step(years))
+    whole = business(world.now, world.tables)
+    fixed = 0.02 * whole / world.demand.open_potential
     with_commerce(world, host_response=response, host_fixed_cost=fixed, host_entry=rate,
                   host_exit=0.2)  # fmt: skip
-    vendors, hosts = world.market.vendors, hosts_of(world)
+    vendors, hosts = world.market.vendors, hosts_of(world.cast)
     rows = len(world.vendors)
 
     def margin(number: int) -> float:
@@ -288,7 +307,7 @@ def test_the_number_of_hosts_has_the_law_of_births_and_deaths(response: float, r
             host.active = int(place < number)
         if number:
             earn(world, hosts[:number], margin(number))
-        hosts_come_and_go(world, years)
+        decide(world)
         del world.vendors[rows:]
         world.step_number += 1
         number = int(vendors["active"][vendors["hosts"] == 1].sum())

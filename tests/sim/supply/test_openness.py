@@ -59,8 +59,14 @@ def labs(closed: dict[str, Any], open_: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def world_of(closed: dict[str, Any], open_: dict[str, Any], **values: Any) -> Ecosystem:
-    return Ecosystem(small(labs(closed, open_) | values), rng=1)
+def world_of(closed: dict[str, Any], open_: dict[str, Any]) -> Ecosystem:
+    yearly = {"commerce.decision_months": 12.0}
+    return Ecosystem(small(labs(closed, open_) | yearly), rng=1)
+
+
+def decide(world: Ecosystem) -> None:
+    """Let vendors open and close."""
+    change_openness(world.now, world.cast, world.crowd, world.recorded)
 
 
 def named(events: list[Event], what: str) -> list[str]:
@@ -72,7 +78,7 @@ def test_a_lab_that_opens_keeps_its_users_as_a_host_and_gathers_a_community() ->
     lab, families = world.vendors[0], world.market.families
     f = lab.family
     users = world.crowd.slot == 3 * f + API
-    change_openness(world, 1.0)
+    decide(world)
     assert named(world.events, "opening") == ["closed"]
     assert families["open"][f] == 1
     assert users.any()
@@ -131,7 +137,7 @@ def test_a_licence_is_nothing_to_who_has_no_open_family() -> None:
 def test_where_it_is_no_question_nothing_opens_or_closes() -> None:
     world = world_of({}, {})
     for _ in range(5):
-        change_openness(world, 1.0)
+        decide(world)
         world.step_number += 1
     assert not world.events
 
@@ -143,7 +149,7 @@ def test_an_open_lab_that_closes_goes_on_from_what_it_reached_and_leaves_the_res
     families["internal"][old] += 1.0
     before = families[old].copy()
     users = (world.crowd.slot // 3 == old).sum()
-    change_openness(world, 1.0)
+    decide(world)
     new = lab.family
     assert named(world.events, "closing") == ["open"]
     assert new != old
@@ -191,13 +197,14 @@ def test_openness_comes_and_goes_at_hazards_that_follow_what_it_pays(
 ) -> None:
     """Share of 300 seeds in half a year at a rate of 1.6: within 3 standard errors."""
     changed = {
-        "releases.openness_rate": 1.6, "firms.count": 5, "network.topology": "complete",
+        "releases.openness_rate": 1.6, "commerce.decision_months": 6.0, "firms.count": 5,
+        "network.topology": "complete",
     }  # fmt: skip
     parameters = small(labs(closed, open_) | changed)
     count = 0
     for seed in range(300):
         world = Ecosystem(parameters, rng=seed)
-        change_openness(world, 0.5)
+        decide(world)
         count += happens(world)
     chance = 1 - math.exp(-0.8 * part)
     assert abs(count / 300 - chance) < 3 * math.sqrt(chance * (1 - chance) / 300)
@@ -211,6 +218,7 @@ def test_a_lab_is_open_and_changes_as_often_as_what_openness_pays_tells() -> Non
     """
     rate, years, horizon = 0.5, 0.05, 30.0
     values = {"releases.openness_rate": rate, "releases.most_families": 42, "firms.count": 5,
+              "clock.months_per_step": 12 * years, "commerce.decision_months": 12 * years,
               "network.topology": "complete"}  # fmt: skip
     parameters = small(labs({"payoff": WIDTH}, {}) | values)
     open_part, changes = [], []
@@ -219,7 +227,7 @@ def test_a_lab_is_open_and_changes_as_often_as_what_openness_pays_tells() -> Non
         lab, families = world.vendors[0], world.market.families
         states = []
         for _ in range(round((horizon + 10.0) / years)):
-            change_openness(world, years)
+            decide(world)
             world.step_number += 1
             states.append(int(families["open"][lab.family]))
         assert len(world.family_names) < 42  # there was always room to close
@@ -236,8 +244,8 @@ def test_a_lab_is_open_and_changes_as_often_as_what_openness_pays_tells() -> Non
 def test_a_lab_publishes_one_older_model_and_keeps_its_flagship_closed() -> None:
     world = world_of({"core_payoff": 9.0}, {})
     lab, families = world.vendors[0], world.market.families
-    change_openness(world, 1.0)
-    core = open_core_of(world, lab)
+    decide(world)
+    core = open_core_of(world.cast, lab)
     assert core is not None
     assert named(world.events, "open_core") == ["closed"]
     assert (families["open"][lab.family], families["open"][core]) == (0, 1)
@@ -246,30 +254,30 @@ def test_a_lab_publishes_one_older_model_and_keeps_its_flagship_closed() -> None
     assert families["in_use"][core] == families["published"][core]
     world.step()
     assert world.market.split[lab.row, core] > 0
-    change_openness(world, 1.0)
+    decide(world)
     assert len(named(world.events, "open_core")) == 1
 
 
 def test_who_is_no_better_off_for_it_leaves_the_older_model_to_its_users() -> None:
     world = world_of({"core_payoff": -9.0}, {})
     lab, families = world.vendors[0], world.market.families
-    publish_open_core(world, lab)
-    core = open_core_of(world, lab)
-    change_openness(world, 1.0)
+    publish_open_core(world.now, world.cast, lab)
+    core = open_core_of(world.cast, lab)
+    decide(world)
     assert named(world.events, "closing") == ["closed"]
     assert (families["alive"][core], families["open"][core]) == (1, 1)
     assert (families["vendor"][core], families["flagship"][core]) == (NOBODY, NOBODY)
-    assert open_core_of(world, lab) is None
+    assert open_core_of(world.cast, lab) is None
     assert families["open"][lab.family] == 0
 
 
 def test_a_flagship_that_closes_takes_nothing_from_its_users_and_leaves_no_family_owned() -> None:
     world = world_of({"core_payoff": 9.0}, {})
     lab, families = world.vendors[0], world.market.families
-    change_openness(world, 1.0)
+    decide(world)
     old = lab.family
-    open_flagship(world, lab)
-    end_openness(world, lab)
+    open_flagship(world.cast, world.crowd, lab)
+    end_openness(world.cast, lab)
     owned = np.flatnonzero((families["vendor"] == lab.row) & (families["alive"] == 1))
     assert owned.tolist() == [lab.family]
     assert lab.family != old

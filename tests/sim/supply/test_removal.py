@@ -31,7 +31,7 @@ def test_a_firm_that_is_removed_leaves_its_place_empty() -> None:
     assert len(world.agents_by_type[Enterprise]) == len(firms) - 1
     world.step()
     assert world.tally.kinds["firms"].sum(axis=1).tolist() == [before[0] - 1, before[1]]
-    assert world.present == sum(before) - 1
+    assert world.demand.present == sum(before) - 1
 
 
 def test_who_takes_the_place_is_another_firm_and_stays_when_the_first_is_removed_again() -> None:

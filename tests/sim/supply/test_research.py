@@ -184,8 +184,8 @@ def test_an_open_core_is_what_its_flagship_was() -> None:
     """Before the start of the run the flagship's capability is carried back by its slope."""
     world = Ecosystem(small(STILL | {"releases.open_core_lag": 6.0}), rng=1)
     flagship, families = world.vendors[0].family, world.market.families
-    publish_open_core(world, world.vendors[0])
-    core = open_core_of(world, world.vendors[0])
+    publish_open_core(world.now, world.cast, world.vendors[0])
+    core = open_core_of(world.cast, world.vendors[0])
     assert core is not None
     start = world.market.history[0, flagship]
     assert families["published"][core] == pytest.approx(start - 14.4 * 5 / 12)
