@@ -1,6 +1,4 @@
-"""How families come, change hands and leave."""
-
-import math
+"""How families change hands and leave, and who develops and serves them."""
 
 import numpy as np
 import pytest
@@ -8,54 +6,12 @@ import pytest
 from sim import Ecosystem
 from sim.state.families import develops, has_host, may_host, orphan, retire
 from sim.state.market import NOBODY, empty_market
-from tests.sim.worlds import small
+from tests.sim.worlds import after
 
 
 @pytest.fixture
 def world() -> Ecosystem:
-    made = Ecosystem(small(), rng=1)
-    for _ in range(6):
-        made.step()
-    return made
-
-
-def test_a_copy_takes_over_attributes_and_history_but_no_users(world: Ecosystem) -> None:
-    families = world.market.families
-    like = int(np.argmax(families["users"]))
-    f = world.cast.add_family("copy", 130.0, like=like, flexibility=0.25)
-    assert f is not None
-    for column in ("compliance", "trust", "root", "transparency", "pace"):
-        assert families[column][f] == families[column][like]
-    assert families["flexibility"][f] == 0.25
-    assert families["internal"][f] == families["published"][f] == 130.0
-    assert families["users"][f] == families["usage"][f] == families["own_hosted"][f] == 0
-    assert families["in_use"][f] == families["in_use"][like]
-    for record in (world.market.history, world.market.usable):
-        np.testing.assert_array_equal(record[:, f], record[:, like])
-    assert world.family_names[f] == "copy"
-
-
-def test_a_newcomer_was_not_there_before(world: Ecosystem) -> None:
-    f = world.cast.add_family("new", 110.0)
-    assert f is not None
-    for record in (world.market.history, world.market.usable):
-        assert (record[: world.step_number + 1, f] == -np.inf).all()
-    assert world.market.families["in_use"][f] == 110.0
-    assert world.market.families["root"][f] == f
-    assert world.market.families["vendor"][f] == NOBODY
-    assert world.market.families["trust"][f] == world.in_force.assurance.trust_base
-
-
-def test_there_is_no_room_for_more_than_the_most(world: Ecosystem) -> None:
-    while len(world.family_names) < world.market.families.size:
-        assert world.cast.add_family("one more", 110.0) is not None
-    before = world.market.families.copy()
-    assert not [event for event in world.events if event.what == "no_room"]
-    for _ in range(2):
-        assert world.cast.add_family("too many", 110.0) is None
-    said = [event for event in world.events if event.what == "no_room"]
-    assert [(event.who, event.amount) for event in said] == [("families", before.size)]
-    np.testing.assert_array_equal(world.market.families, before)
+    return after(steps=6)
 
 
 def test_a_retired_family_is_seen_by_nobody_and_its_row_is_not_given_away(world: Ecosystem) -> None:
@@ -77,16 +33,6 @@ def test_an_orphan_has_no_vendor_and_keeps_its_community_and_what_it_is(world: E
     assert families["vendor"][f] == families["flagship"][f] == NOBODY
     before["vendor"] = before["flagship"] = NOBODY
     assert families[f] == before
-
-
-def test_luck_has_a_mean_of_one_and_lasts() -> None:
-    """Mean over 400 laboratories within 3 standard errors; the seed is fixed."""
-    world = Ecosystem(small({"research.pace_spread": 0.3}), rng=1)
-    luck = np.array([world.cast.lasting_luck(row) for row in range(400)])
-    assert abs(luck.mean() - 1) < 3 * luck.std() / math.sqrt(400)
-    assert np.log(luck).std() == pytest.approx(0.3, rel=0.12)
-    assert world.cast.lasting_luck(7) == luck[7]
-    assert Ecosystem(small({"research.pace_spread": 0.0}), rng=1).cast.lasting_luck(7) == 1.0
 
 
 def test_a_vendor_in_business_develops_its_flagship_alone() -> None:

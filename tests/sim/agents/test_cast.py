@@ -1,5 +1,6 @@
-"""Dated events happen in their month, to whom they fit, and are told."""
+"""Families come into the market, and dated events happen in their month, to whom they fit."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,61 @@ import pytest
 import sim
 from sim import Ecosystem
 from sim.state.market import NOBODY
-from tests.sim.worlds import STILL, run, small
+from tests.sim.worlds import STILL, after, run, small
+
+
+@pytest.fixture
+def world() -> Ecosystem:
+    return after(steps=6)
+
+
+def test_a_copy_takes_over_attributes_and_history_but_no_users(world: Ecosystem) -> None:
+    families = world.market.families
+    like = int(np.argmax(families["users"]))
+    f = world.cast.add_family("copy", 130.0, like=like, flexibility=0.25)
+    assert f is not None
+    for column in ("compliance", "trust", "root", "transparency", "pace"):
+        assert families[column][f] == families[column][like]
+    assert families["flexibility"][f] == 0.25
+    assert families["internal"][f] == families["published"][f] == 130.0
+    assert families["users"][f] == families["usage"][f] == families["own_hosted"][f] == 0
+    assert families["in_use"][f] == families["in_use"][like]
+    for record in (world.market.history, world.market.usable):
+        np.testing.assert_array_equal(record[:, f], record[:, like])
+    assert world.family_names[f] == "copy"
+
+
+def test_a_newcomer_was_not_there_before(world: Ecosystem) -> None:
+    f = world.cast.add_family("new", 110.0)
+    assert f is not None
+    for record in (world.market.history, world.market.usable):
+        assert (record[: world.step_number + 1, f] == -np.inf).all()
+    assert world.market.families["in_use"][f] == 110.0
+    assert world.market.families["root"][f] == f
+    assert world.market.families["vendor"][f] == NOBODY
+    assert world.market.families["trust"][f] == world.in_force.assurance.trust_base
+
+
+def test_there_is_no_room_for_more_than_the_most(world: Ecosystem) -> None:
+    while len(world.family_names) < world.market.families.size:
+        assert world.cast.add_family("one more", 110.0) is not None
+    before = world.market.families.copy()
+    assert not [event for event in world.events if event.what == "no_room"]
+    for _ in range(2):
+        assert world.cast.add_family("too many", 110.0) is None
+    said = [event for event in world.events if event.what == "no_room"]
+    assert [(event.who, event.amount) for event in said] == [("families", before.size)]
+    np.testing.assert_array_equal(world.market.families, before)
+
+
+def test_luck_has_a_mean_of_one_and_lasts() -> None:
+    """Mean over 400 laboratories within 3 standard errors; the seed is fixed."""
+    world = Ecosystem(small({"research.pace_spread": 0.3}), rng=1)
+    luck = np.array([world.cast.lasting_luck(row) for row in range(400)])
+    assert abs(luck.mean() - 1) < 3 * luck.std() / math.sqrt(400)
+    assert np.log(luck).std() == pytest.approx(0.3, rel=0.12)
+    assert world.cast.lasting_luck(7) == luck[7]
+    assert Ecosystem(small({"research.pace_spread": 0.0}), rng=1).cast.lasting_luck(7) == 1.0
 
 
 def shocked(horizon: float = 24.0, seed: int = 1, **shock: Any) -> Ecosystem:
