@@ -137,8 +137,9 @@ def flows(
     for step in range(1, steps + 1):
         before = int(crowd.present.sum())
         left, came = turn_over(
-            rules.firm, rules.work, cohorts(), (np.uint64(3), np.uint64(3)), step, crowd, 0, 3000
-        )
+            rules.firm, rules.parameters, cohorts(), (np.uint64(3), np.uint64(3)), step, crowd, 0,
+            3000,
+        )  # fmt: skip
         assert crowd.present.sum() == before - left + came
         moves.append((left, came))
     return crowd, moves

@@ -1,38 +1,49 @@
-"""Records of rules are built by name alone."""
+"""All numbers of the parameters are in one record, by their names."""
 
-from types import SimpleNamespace
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
-from sim.state.records import record_of
+from sim.parameters import Parameters
+from sim.parameters.base import Group
+from sim.parameters.supply import Releases
+from sim.state.records import place_of_choice, record_of
+from tests.sim.worlds import small
 
 
-class Settings(NamedTuple):
-    """Fields of two groups, and one of neither."""
-
-    pace: float
-    cost: float
-    cap: float
-
-
-RESEARCH = SimpleNamespace(cost=2.0, other=9.0)
-COMMERCE = SimpleNamespace(pace=1.0)
+def pairs(group: Group, record: Any) -> Iterator[tuple[Any, Any]]:
+    """Each value of a group and its groups that the record has, beside what the record says."""
+    for name in record.dtype.names:
+        value = getattr(group, name)
+        if isinstance(value, Group):
+            yield from pairs(value, record[name])
+        elif not isinstance(value, str):
+            yield value, record[name]
 
 
-def test_each_field_comes_from_the_group_that_has_it() -> None:
-    made = record_of(Settings, RESEARCH, COMMERCE, cap=3.0)
-    assert made == Settings(pace=1.0, cost=2.0, cap=3.0)
+def test_each_number_stands_under_the_name_of_its_group_and_its_own() -> None:
+    parameters = small({"commerce.host_margin": 0.7})
+    (record,) = record_of(parameters)
+    assert record["commerce"]["host_margin"] == 0.7
+    values, recorded = zip(*pairs(parameters, record), strict=True)
+    assert values == recorded
+    assert {type(value) for value in values} == {float, int, bool}
 
 
-def test_what_is_given_by_name_wins() -> None:
-    assert record_of(Settings, RESEARCH, COMMERCE, cap=3.0, cost=5.0).cost == 5.0
+@pytest.mark.parametrize(("timing", "place"), [("every_step", 0), ("poisson", 1)])
+def test_a_choice_is_its_place_among_what_may_be_chosen(timing: str, place: int) -> None:
+    (record,) = record_of(small({"releases.timing": timing}))
+    assert record["releases"]["timing"] == place_of_choice(Releases, "timing", timing) == place
 
 
-def test_a_field_that_none_or_two_groups_have_is_refused() -> None:
-    with pytest.raises(TypeError, match=r"Settings\.cap is in 0 of the groups"):
-        record_of(Settings, RESEARCH, COMMERCE)
-    with pytest.raises(TypeError, match=r"Settings\.cost is in 2 of the groups"):
-        record_of(Settings, RESEARCH, RESEARCH, COMMERCE, cap=3.0)
-    with pytest.raises(TypeError, match="unexpected keyword argument 'limit'"):
-        record_of(Settings, RESEARCH, COMMERCE, cap=3.0, limit=1.0)
+def test_what_may_not_be_chosen_has_no_place() -> None:
+    with pytest.raises(ValueError, match="not in tuple"):
+        place_of_choice(Releases, "timing", "never")
+
+
+def test_text_dates_and_what_has_a_name_of_its_own_are_not_in_the_record() -> None:
+    form = record_of(Parameters()).dtype
+    assert {"vendors", "communities", "schedule", "shocks"}.isdisjoint(form.names or ())
+    assert "start" not in (form["clock"].names or ())
+    assert "lab" not in (form["policy"]["state_lab"].names or ())
