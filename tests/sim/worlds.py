@@ -1,10 +1,14 @@
 """Small worlds for the tests: few firms and months, parameters changed by their dotted names."""
 
 from collections.abc import Mapping
+from functools import reduce
+from operator import getitem
 from typing import Any
 
 from sim import Ecosystem, Parameters
 from sim.month import place_of
+from sim.state.market import Table
+from sim.state.records import record_of
 
 
 def tree(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -44,6 +48,15 @@ def small(values: Mapping[str, Any] | None = None) -> Parameters:
     return Parameters.model_validate(
         tree({"firms.count": 200, "clock.horizon": 24.0} | WORK | dict(values or {}))
     )
+
+
+def numbers(values: Mapping[str, float]) -> Table:
+    """The baseline as compiled rules read it, with some numbers changed, whatever their bounds."""
+    table = record_of(Parameters())
+    for name, value in values.items():
+        *path, leaf = name.split(".")
+        reduce(getitem, path, table)[leaf] = value
+    return table
 
 
 def after(steps: int = 0, horizon: float = 24.0, seed: int = 1) -> Ecosystem:

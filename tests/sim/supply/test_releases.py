@@ -7,14 +7,14 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from sim.state.market import Market, empty_market, one_row
-from sim.supply.releases import ReleaseRules, publish
+from sim.state.market import Market, Table, empty_market
+from sim.supply.releases import EVERY_STEP, publish
 from sim.supply.replayed import KnownReleases
-from tests.sim.worlds import STILL, run
+from tests.sim.worlds import STILL, numbers, run
 
 FAMILIES, STEPS = 40, 400
-RATES = ReleaseRules(closed_rate=2.5, open_rate=6.0, every_step=False)
-AT_ONCE = RATES._replace(every_step=True)
+RATES = numbers({"releases.closed_rate": 2.5, "releases.open_rate": 6.0})
+AT_ONCE = numbers({"releases.timing": EVERY_STEP})
 NO_RECORD = KnownReleases(np.full(FAMILIES, np.nan), np.full(2, np.inf))
 
 
@@ -26,15 +26,13 @@ def market_of(steps: int) -> Market:
     return market
 
 
-def published(
-    rules: ReleaseRules, market: Market, known: KnownReleases = NO_RECORD, step: int = 0
-) -> int:
+def published(rules: Table, market: Market, known: KnownReleases = NO_RECORD, step: int = 0) -> int:
     """How many families release in a step of a month."""
     table, history = market.families, market.history
-    return publish(one_row(rules), table, history, known.capability, known.most, 1 / 12, 9, step)
+    return publish(rules, table, history, known.capability, known.most, 1 / 12, 9, step)
 
 
-def released(rules: ReleaseRules) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+def released(rules: Table) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
     """(STEPS, FAMILIES) whether each family released, and the published history."""
     market = market_of(STEPS)
     due = np.zeros((STEPS, FAMILIES), dtype=bool)
@@ -80,6 +78,7 @@ def test_the_mean_lag_behind_what_is_reached_does_not_depend_on_the_length_of_a_
 
     A second release within one step is not seen, which takes 1 % at a step of a month.
     """
+    rules = numbers({"releases.closed_rate": 6.0, "releases.open_rate": 6.0})
     lags = []
     for months in (1.0, 0.25):
         steps = round(1200 / months)
@@ -89,8 +88,8 @@ def test_the_mean_lag_behind_what_is_reached_does_not_depend_on_the_length_of_a_
             table["before"] = table["internal"]
             table["internal"] += months
             publish(
-                one_row(RATES._replace(closed_rate=6.0)), table, market.history,
-                NO_RECORD.capability, NO_RECORD.most, months / 12, 9, step,
+                rules, table, market.history, NO_RECORD.capability, NO_RECORD.most, months / 12,
+                9, step,
             )  # fmt: skip
             behind.append((table["internal"] - table["published"]).mean())
         lags.append(np.mean(behind[round(24 / months) :]))

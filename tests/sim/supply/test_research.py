@@ -8,10 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import Ecosystem, check
-from sim.state.market import NOBODY, Market, empty_market, one_row
+from sim.state.market import NOBODY, Market, empty_market
 from sim.supply.openness import open_core_of, publish_open_core
 from sim.supply.research import (
-    ResearchRules,
     advance,
     bring_into_use,
     effort,
@@ -23,21 +22,21 @@ from sim.supply.research import (
     power_of_effort,
     tooling,
 )
-from tests.sim.worlds import STILL, cast, small
+from tests.sim.worlds import STILL, cast, numbers, small
 
-NOTHING = ResearchRules(
-    growth=0.0,
-    returns=0.5,
-    flywheel=0.0,
-    flywheel_returns=0.5,
-    catch_up_months=1e6,
-    secrecy=1.0,
-    lab_part=1.0,
-    effort_returns=0.5,
-    own_work=0.0,
-    tooling_months=0.0,
-    own_tooling=1.0,
-)
+NOTHING = {
+    "research.growth": 0.0,
+    "research.returns": 0.5,
+    "research.flywheel": 0.0,
+    "research.flywheel_returns": 0.5,
+    "research.catch_up_months": 1e6,
+    "research.secrecy": 1.0,
+    "research.lab_part": 1.0,
+    "research.effort_returns": 0.5,
+    "research.own_work": 0.0,
+    "research.tooling_months": 0.0,
+    "research.own_tooling": 1.0,
+}
 
 
 def market_of(closed: list[float], open_: list[float], steps: int = 1) -> Market:
@@ -70,12 +69,12 @@ def reaching(market: Market, f: int, compatibility: float) -> float:
 
 
 def grown(
-    market: Market, rules: ResearchRules, months: float = 1.0, compatibility: float = 0.0
+    market: Market, rules: dict[str, float], months: float = 1.0, compatibility: float = 0.0
 ) -> list[float]:
     """Points gained by each family in one step."""
     before = market.families["internal"].copy()
     advance(
-        one_row(rules), market.families, market.vendors, market.communities, compatibility, 10.0,
+        numbers(rules), market.families, market.vendors, market.communities, compatibility, 10.0,
         months,
     )  # fmt: skip
     return list(market.families["internal"] - before)
@@ -85,19 +84,21 @@ def test_a_lab_of_pace_one_at_the_reference_budget_grows_at_the_stated_rate() ->
     market = market_of([100.0, 100.0, 100.0, 100.0], [])
     market.families["pace"] = [1.0, 1.5, 1.0, 1.0]
     market.vendors["research"][:4] = [10.0, 10.0, 40.0, 0.0]
-    assert grown(market, NOTHING._replace(growth=12.0)) == pytest.approx([1.0, 1.5, 2.0, 0.0])
+    assert grown(market, NOTHING | {"research.growth": 12.0}) == pytest.approx([1.0, 1.5, 2.0, 0.0])
 
 
 def test_usage_turns_the_flywheel_of_closed_labs() -> None:
     market = market_of([100.0, 100.0], [100.0])
     market.families["usage"] = [0.25, 0.0, 0.75]
-    assert grown(market, NOTHING._replace(flywheel=4.0), 12.0) == pytest.approx([2.0, 0.0, 0.0])
+    assert grown(market, NOTHING | {"research.flywheel": 4.0}, 12.0) == pytest.approx(
+        [2.0, 0.0, 0.0]
+    )
 
 
 def test_open_imitates_the_published_frontier_and_closed_only_the_closed_one() -> None:
     market = market_of([100.0, 90.0], [94.0, 110.0])
     market.families["imitation_months"] = 4.0
-    rules = NOTHING._replace(catch_up_months=10.0)
+    rules = NOTHING | {"research.catch_up_months": 10.0}
     assert grown(market, rules) == pytest.approx([0.0, 1.0, 4.0, 0.0])
 
 
@@ -105,7 +106,7 @@ def test_a_closed_lab_catches_up_by_what_it_spends_and_not_at_all_without_money(
     """10 months at the reference budget, 5 at four times as much, 20 at a quarter."""
     market = market_of([100.0, 90.0, 90.0, 90.0, 90.0], [])
     market.vendors["research"][1:5] = [10.0, 40.0, 2.5, 0.0]
-    rules = NOTHING._replace(catch_up_months=10.0)
+    rules = NOTHING | {"research.catch_up_months": 10.0}
     assert grown(market, rules)[1:] == pytest.approx([1.0, 2.0, 0.5, 0.0])
 
 
@@ -122,14 +123,14 @@ def test_effort_speeds_imitation_up_and_secrecy_slows_it_down() -> None:
     market.vendors["research"][1:4] = [10.0, 40.0, 0.0]
     assert grown(market, NOTHING)[1:] == pytest.approx([6 / 8, 6 / 4, 0.0])
     market.families["internal"] = market.families["published"]
-    slower = grown(market, NOTHING._replace(secrecy=3.0))
+    slower = grown(market, NOTHING | {"research.secrecy": 3.0})
     assert slower[1:] == pytest.approx([6 / 24, 6 / 12, 0.0])
 
 
 def test_work_of_its_own_moves_an_open_family_by_effort_and_no_closed_one() -> None:
     market = market_of([100.0], [100.0, 100.0, 100.0])
     market.vendors["research"][1:4] = [10.0, 40.0, 0.0]
-    rules = NOTHING._replace(own_work=3.0)
+    rules = NOTHING | {"research.own_work": 3.0}
     assert grown(market, rules, 12.0) == pytest.approx([0.0, 3.0, 6.0, 0.0])
 
 
@@ -138,7 +139,7 @@ def test_an_open_family_is_moved_by_its_lab_and_by_the_contributors_that_reach_i
     market = market_of([], [100.0, 100.0, 100.0])
     populate(market, [1.0, 3.0])
     market.vendors["research"][:3] = [20.0, 0.0, 10.0]
-    grown(market, NOTHING._replace(lab_part=0.75), compatibility=0.5)
+    grown(market, NOTHING | {"research.lab_part": 0.75}, compatibility=0.5)
     assert market.families["effort"].tolist() == pytest.approx(
         [0.75 * 2.0 + 0.25 * 2.5, 0.25 * 3.5, 0.75 + 0.25 * 2.0]
     )
@@ -156,7 +157,7 @@ def test_an_orphan_goes_on_with_its_people_alone() -> None:
     market = market_of([], [100.0, 100.0])
     populate(market, [1.0, 1.0])
     market.families["vendor"][1] = NOBODY
-    rules = NOTHING._replace(own_work=1.0, lab_part=0.75)
+    rules = NOTHING | {"research.own_work": 1.0, "research.lab_part": 0.75}
     assert grown(market, rules, 12.0) == pytest.approx([1.0, math.sqrt(0.25)])
 
 
@@ -176,7 +177,12 @@ def test_what_a_vendor_owns_beside_its_flagship_is_only_kept_up() -> None:
     market.families["imitation_months"], market.families["usage"] = 8.0, 0.25
     market.vendors["research"][:3] = [10.0, 40.0, 40.0]
     market.vendors["family"][1:3] = NOBODY
-    rules = NOTHING._replace(growth=12.0, flywheel=4.0, catch_up_months=10.0, lab_part=0.0)
+    rules = NOTHING | {
+        "research.growth": 12.0,
+        "research.flywheel": 4.0,
+        "research.catch_up_months": 10.0,
+        "research.lab_part": 0.0,
+    }
     assert grown(market, rules) == pytest.approx([1 + 2 / 12, 2.0, 6 / 8])
 
 
@@ -198,7 +204,7 @@ def test_an_open_core_is_what_its_flagship_was() -> None:
 def test_a_dead_family_stands_still() -> None:
     market = market_of([100.0, 100.0], [])
     market.families["alive"][1] = 0
-    assert grown(market, NOTHING._replace(growth=12.0)) == pytest.approx([1.0, 0.0])
+    assert grown(market, NOTHING | {"research.growth": 12.0}) == pytest.approx([1.0, 0.0])
 
 
 @given(st.floats(0, 1), st.floats(0.001, 1e3), st.floats(0.001, 1e3), st.floats(0.01, 1))
@@ -263,12 +269,12 @@ def test_the_lag_of_imitation_is_slope_times_time_at_every_step_length(
 
 
 def used(
-    rules: ResearchRules, months_per_step: float, people: float = 0.0, steps: int = 800
+    rules: dict[str, float], months_per_step: float, people: float = 0.0, steps: int = 800
 ) -> float:
     """Months by which an open model that grows by 1 a month is in use after it is published."""
     market = market_of([], [100.0], steps)
     populate(market, [people])
-    families, settings = market.families, one_row(rules)
+    families, settings = market.families, numbers(rules)
     market.history[0], market.usable[0] = 100.0, 100.0
     for step in range(steps):
         families["published"] += months_per_step
@@ -286,7 +292,7 @@ def used(
 def test_what_grows_steadily_is_in_use_after_the_tooling_time_at_every_step_length(
     months: float, months_per_step: float
 ) -> None:
-    lag = used(NOTHING._replace(tooling_months=months), months_per_step)
+    lag = used(NOTHING | {"research.tooling_months": months}, months_per_step)
     assert lag == pytest.approx(months, abs=1e-9)
 
 
@@ -298,7 +304,7 @@ def test_contributors_bring_it_into_use_sooner_beside_what_firms_do_themselves(
     people: float, lag: float
 ) -> None:
     """m = 3 (.25 + .75 N)^-.5 months."""
-    rules = NOTHING._replace(tooling_months=3.0, own_tooling=0.25)
+    rules = NOTHING | {"research.tooling_months": 3.0, "research.own_tooling": 0.25}
     assert used(rules, 1.0, people) == pytest.approx(lag, abs=1e-6)
 
 
@@ -308,7 +314,7 @@ def test_closed_models_and_open_cores_come_with_their_tools() -> None:
     market.families["published"] = 110.0
     market.history[0] = 100.0
     bring_into_use(
-        one_row(NOTHING._replace(tooling_months=12.0)), market.families, market.communities,
+        numbers(NOTHING | {"research.tooling_months": 12.0}), market.families, market.communities,
         market.history, market.usable, 0.0, 1.0, 0,
     )  # fmt: skip
     assert market.families["in_use"].tolist() == [110.0, 110.0, 100.0]
