@@ -9,33 +9,32 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sim.market.assurance import (
-    AssuranceRules,
+    PublicMoney,
     arrival_mean,
     assure,
     attacker_first,
     prevented_share,
     recovered_trust,
 )
-from sim.state.market import Market, empty_market, one_row
+from sim.state.market import Market, empty_market
+from tests.sim.worlds import numbers
 
-RULES = AssuranceRules(
-    arrivals=6.0,
-    arrivals_per_point=0.0,
-    quality_effect=0.0,
-    finder_rate=3.0,
-    attacker_rate=1.0,
-    openness_speed=1.0,
-    many_eyes=0.0,
-    patch_reach=1.0,
-    published_exploit=1.0,
-    trust_loss=0.1,
-    spill_over=0.5,
-    trust_recovery=12.0,
-    trust_base=0.6,
-    audit_effect=0.25,
-    public_finders=0.0,
-    least_transparency=0.0,
-)
+RULES = {
+    "assurance.arrivals": 6.0,
+    "assurance.arrivals_per_point": 0.0,
+    "assurance.quality_effect": 0.0,
+    "assurance.finder_rate": 3.0,
+    "assurance.attacker_rate": 1.0,
+    "assurance.openness_speed": 1.0,
+    "assurance.many_eyes": 0.0,
+    "assurance.published_exploit": 1.0,
+    "assurance.trust_loss": 0.1,
+    "assurance.spill_over": 0.5,
+    "assurance.trust_recovery": 12.0,
+    "assurance.trust_base": 0.6,
+    "assurance.audit_effect": 0.25,
+    "policy.transparency_mandate.strength": 0.0,
+}
 NONE = np.zeros(100_000, np.int64)  # no incidents from outside
 FAMILIES = 400
 
@@ -48,14 +47,23 @@ def market_of(open_: int, families: int = FAMILIES) -> Market:
     return market
 
 
+def assured(
+    rules: dict[str, float], market: Market, step: int = 0, seed: int = 4, reach: float = 1.0
+) -> int:
+    """Incidents in a step of a month, where patches `reach` this share of copies."""
+    public = PublicMoney(finders=0.0, reach=reach)
+    families, vendors = market.families, market.vendors
+    return assure(numbers(rules), public, families, vendors, NONE, 1.0, 1.0, seed, step)
+
+
 def incidents(
-    rules: AssuranceRules, open_: int = 1, years: int = 12, seed: int = 4
+    rules: dict[str, float], open_: int = 1, years: int = 12, seed: int = 4, reach: float = 1.0
 ) -> tuple[int, int]:
     """Incidents and arrivals of all families over some years, after two years to settle."""
     market = market_of(open_)
     happened = arrived = 0
     for step in range(24 + 12 * years):
-        count = assure(one_row(rules), market.families, market.vendors, NONE, 1.0, 1.0, seed, step)
+        count = assured(rules, market, step, seed, reach)
         if step >= 24:
             happened += count
             arrived += int(market.families["arrivals"].sum())
@@ -65,8 +73,8 @@ def incidents(
 @pytest.mark.parametrize("speed", [1.0, 3.0, 10.0])
 def test_openness_alone_changes_no_breach_hazard(speed: float) -> None:
     """Incidents are a Poisson thinning, arrivals x a/(a+f): within 3 standard errors."""
-    count, _ = incidents(RULES._replace(openness_speed=speed))
-    expected = FAMILIES * 12 * RULES.arrivals * 1.0 / (1.0 + 3.0)
+    count, _ = incidents(RULES | {"assurance.openness_speed": speed})
+    expected = FAMILIES * 12 * RULES["assurance.arrivals"] * 1.0 / (1.0 + 3.0)
     assert abs(count - expected) < 3 * math.sqrt(expected)
 
 
@@ -80,28 +88,30 @@ def test_arrivals_are_poisson_at_their_rate() -> None:
 @pytest.mark.parametrize(
     ("change", "camp"),
     [
-        ({"many_eyes": 0.5}, 1),
-        ({"finder_rate": 6.0}, 0),
-        ({"arrivals": 3.0}, 1),
-        ({"attacker_rate": 0.5}, 0),
+        ({"assurance.many_eyes": 0.5}, 1),
+        ({"assurance.finder_rate": 6.0}, 0),
+        ({"assurance.arrivals": 3.0}, 1),
+        ({"assurance.attacker_rate": 0.5}, 0),
     ],
 )
 def test_what_makes_safer(change: dict[str, float], camp: int) -> None:
     """The same random numbers on both sides: deterministic given the seed."""
-    assert incidents(RULES._replace(**change), camp)[0] < incidents(RULES, camp)[0]
+    assert incidents(RULES | change, camp)[0] < incidents(RULES, camp)[0]
 
 
 def test_copies_that_are_not_patched_are_what_openness_costs() -> None:
     """(1 - reach) of self-hosted copies x chance of use adds to lost races; within 3 s.e."""
-    rules = RULES._replace(patch_reach=0.6, published_exploit=0.5)
-    count, _ = incidents(rules)
+    rules = RULES | {"assurance.published_exploit": 0.5}
+    count, _ = incidents(rules, reach=0.6)
     chance = 0.25 + 0.75 * 0.4 * 0.5
     expected = FAMILIES * 12 * 6.0 * chance
     assert abs(count - expected) < 3 * math.sqrt(expected)
 
 
 def test_many_eyes_and_speed_are_of_open_code_only() -> None:
-    assert incidents(RULES, 0) == incidents(RULES._replace(many_eyes=2.0, openness_speed=5.0), 0)
+    assert incidents(RULES, 0) == incidents(
+        RULES | {"assurance.many_eyes": 2.0, "assurance.openness_speed": 5.0}, 0
+    )
 
 
 @given(st.floats(0.01, 100), st.floats(0.01, 100), st.floats(0.01, 100))
@@ -123,8 +133,8 @@ def test_quality_spending_lowers_arrivals_in_the_kernel() -> None:
     market = market_of(0)
     market.families["vendor"] = 0
     market.vendors["active"][0], market.vendors["quality"][0] = 1, 1.0
-    rules = RULES._replace(quality_effect=1.0, arrivals=120.0)
-    assure(one_row(rules), market.families, market.vendors, NONE, 1.0, 1.0, 4, 0)
+    rules = RULES | {"assurance.quality_effect": 1.0, "assurance.arrivals": 120.0}
+    assured(rules, market)
     expected = FAMILIES * 10 * 0.5
     assert abs(market.families["arrivals"].sum() - expected) < 4 * math.sqrt(expected)
 
@@ -133,8 +143,8 @@ def test_change_brings_flaws() -> None:
     """Poisson at per_point x points; a true null fails with probability 1e-3; the seed is fixed."""
     market = market_of(0)
     market.families["released"] = 4.0
-    rules = RULES._replace(arrivals=0.0, arrivals_per_point=0.5)
-    assure(one_row(rules), market.families, market.vendors, NONE, 1.0, 1.0, 4, 0)
+    rules = RULES | {"assurance.arrivals": 0.0, "assurance.arrivals_per_point": 0.5}
+    assured(rules, market)
     counts = np.bincount(market.families["arrivals"], minlength=6)
     expected = stats.poisson(2.0).pmf(np.arange(6)) * FAMILIES
     expected[5] += FAMILIES - expected.sum()
@@ -147,7 +157,7 @@ def test_flaws_are_conserved() -> None:
     families = market.families
     for step in range(30):
         before = families["flaws"].copy()
-        assure(one_row(RULES), market.families, market.vendors, NONE, 1.0, 1.0, 4, step)
+        assured(RULES, market, step)
         met = before + families["arrivals"] - families["flaws"]
         assert (families["flaws"] >= 0).all()
         assert (met >= families["incidents"]).all()
@@ -158,8 +168,12 @@ def test_an_incident_costs_its_family_trust_and_spills_over_to_its_camp_only() -
     families = market.families
     families["open"] = [1, 1, 0]
     families["flaws"] = [1, 0, 0]
-    always = RULES._replace(arrivals=0.0, finder_rate=0.0, attacker_rate=1e9)
-    assert assure(one_row(always), market.families, market.vendors, NONE, 1.0, 1.0, 4, 0) == 1
+    always = RULES | {
+        "assurance.arrivals": 0.0,
+        "assurance.finder_rate": 0.0,
+        "assurance.attacker_rate": 1e9,
+    }
+    assert assured(always, market) == 1
     np.testing.assert_allclose(families["trust"], [0.6 * 0.9, 0.6 * 0.95, 0.6])
 
 
@@ -176,15 +190,15 @@ def test_trust_recovers_exponentially_whatever_the_step(
 def test_audits_of_transparent_families_raise_the_trust_to_which_they_return() -> None:
     market = market_of(1, families=2)
     market.families["transparency"] = [0.0, 0.8]
-    calm = RULES._replace(arrivals=0.0)
+    calm = RULES | {"assurance.arrivals": 0.0}
     for step in range(200):
-        assure(one_row(calm), market.families, market.vendors, NONE, 1.0, 1.0, 4, step)
+        assured(calm, market, step)
     np.testing.assert_allclose(market.families["trust"], [0.6, 0.8], atol=1e-6)
 
 
 def test_a_dead_family_has_no_incidents() -> None:
     market = market_of(1, families=1)
     market.families["alive"], market.families["flaws"], market.families["incidents"] = 0, 5, 2
-    rules = RULES._replace(attacker_rate=1e9)
-    assert assure(one_row(rules), market.families, market.vendors, NONE, 1.0, 1.0, 4, 0) == 0
+    rules = RULES | {"assurance.attacker_rate": 1e9}
+    assert assured(rules, market) == 0
     assert market.families["incidents"][0] == 0

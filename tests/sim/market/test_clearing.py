@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from sim import Ecosystem
 from sim.market.clearing import (
     MOST_LOAD,
-    ClearingRules,
     Uses,
     anticipate,
     budget,
@@ -27,26 +26,26 @@ from sim.state.kinds import API, HOSTED, SELF_HOSTED
 from sim.state.market import NOBODY, Market, empty_market
 from sim.state.offers import OFFERING
 from sim.state.tally import OFFERING_TALLY, UNIT
-from tests.sim.worlds import both_kinds, cohort, small
+from tests.sim.worlds import both_kinds, cohort, numbers, small
 
-RULES = ClearingRules(
-    runway_months=math.inf,
-    upkeep_part=0.1,
-    kept=0.0,
-    support_start=0.3,
-    support_cost=0.1,
-    host_staffing=1.0,
-    unit_cost=0.5,
-    open_serving_cost=1.0,
-    sales_smoothing=0.25,
-    reference_use=0.2,
-    reference_research=0.5,
-    turnover=0.6,
-    paid_part=0.4,
-    burnout=0.3,
-    research_cap=math.inf,
-    legal_risk=0.0,
-)
+RULES = {
+    "commerce.runway_months": math.inf,
+    "commerce.upkeep_part": 0.1,
+    "commerce.commitment_months": 0.0,
+    "commerce.unit_cost": 0.5,
+    "commerce.open_serving_cost": 1.0,
+    "support.start": 0.3,
+    "support.cost": 0.1,
+    "support.host_staffing": 1.0,
+    "contributors.reference_use": 0.2,
+    "contributors.reference_research": 0.5,
+    "contributors.turnover": 0.6,
+    "contributors.paid_part": 0.4,
+    "contributors.burnout": 0.3,
+    "policy.compute_cap.strength": 0.0,
+    "policy.release_liability.strength": 0.0,
+    "policy.release_liability.deterrence": 1.0,
+}
 
 
 def no_uses(alternatives: int, places: int = 1) -> Uses:
@@ -66,7 +65,7 @@ def test_sales_go_to_the_owner_or_are_split_among_hosts_and_own_use_pays_nobody(
     uses.users[:, 0, 0] = [4, 2, 8]
     uses.volume[:, 0, 0] = np.array([10, 6, 24]) * UNIT
     uses.spend[:, 0, 0] = np.array([30, 0, 40]) * UNIT
-    sell(RULES, market, offerings, uses, fixed_cost=0.0)
+    sell(numbers(RULES), market, offerings, uses, fixed_cost=0.0)
     np.testing.assert_allclose(market.vendors["revenue"][:3], [30, 10, 30])
     np.testing.assert_allclose(market.vendors["serving"][:3], [5, 3, 18])
     np.testing.assert_allclose(market.vendors["bills"][:3], [10, 6, 18])
@@ -84,7 +83,7 @@ def test_serving_costs_its_share_of_the_bill_for_what_work_needs() -> None:
     offerings["unit_cost"] = 0.5
     uses.going[:] = [1.0, 0.25]
     uses.volume[0, 1] = np.array([8, 8]) * UNIT
-    sell(RULES, market, offerings, uses, fixed_cost=0.0)
+    sell(numbers(RULES), market, offerings, uses, fixed_cost=0.0)
     assert market.vendors["bills"][0] == 8 + 2
     assert market.vendors["serving"][0] == 0.5 * 10
 
@@ -98,7 +97,7 @@ def test_a_budget_is_the_margin_and_the_cash_drawn_split_by_the_vendors_shares()
         "family": 0,
     }.items():  # fmt: skip
         vendor[name] = value
-    budget(RULES._replace(runway_months=3.0), market.vendors, 10.0, 50.0, 6.0)
+    budget(numbers(RULES | {"commerce.runway_months": 3.0}), market.vendors, 10.0, 50.0, 6.0)
     assert [vendor[x] for x in ("research", "quality", "supporting")] == pytest.approx([38, 7, 13])
     assert vendor["cash"] == pytest.approx(60 + 6 * (100 - 40 + 10 - 58))
     assert vendor["learned"] == 15.0
@@ -110,7 +109,7 @@ def test_a_loss_is_not_spent_but_owed() -> None:
     market = empty_market(1, 1)
     market.vendors["active"][0], market.vendors["serving"][0] = 1, 5.0
     market.vendors["research_share"][0] = 0.5
-    budget(RULES, market.vendors, 10.0, 50.0, 6.0)
+    budget(numbers(RULES), market.vendors, 10.0, 50.0, 6.0)
     assert market.vendors["research"][0] == 0
     assert market.vendors["cash"][0] == -30.0
 
@@ -125,7 +124,8 @@ def lab(**values: float) -> Market:
 
 
 OUTLAYS = ("research", "quality", "supporting")
-BOUND = RULES._replace(kept=0.5)
+BOUND = RULES | {"commerce.commitment_months": 1.0 / math.log(2.0)}
+"""Half of outlays binds on after a month."""
 
 
 def test_outlays_rise_with_income_at_once_and_fall_only_as_commitments_come_free() -> None:
@@ -133,7 +133,7 @@ def test_outlays_rise_with_income_at_once_and_fall_only_as_commitments_come_free
     seen = []
     for revenue in (100.0, 0.0, 0.0, 100.0):
         vendors["revenue"] = revenue
-        budget(BOUND, vendors, 10.0, 50.0, 1.0)
+        budget(numbers(BOUND), vendors, 10.0, 50.0, 1.0)
         seen.append([float(vendors[name][0]) for name in OUTLAYS])
     assert seen == [[50.0, 10.0, 20.0], [25.0, 5.0, 10.0], [12.5, 2.5, 5.0], [50.0, 10.0, 20.0]]
     assert vendors["cash"][0] == pytest.approx(90 + 20 - 40 - 20 + 20)
@@ -141,22 +141,22 @@ def test_outlays_rise_with_income_at_once_and_fall_only_as_commitments_come_free
 
 def test_a_lab_in_debt_pays_back_what_comes_free_before_it_spends_a_margin() -> None:
     vendors = lab(revenue=100.0, cash=-80.0).vendors
-    budget(BOUND, vendors, 10.0, 50.0, 1.0)
+    budget(numbers(BOUND), vendors, 10.0, 50.0, 1.0)
     assert [vendors[name][0] for name in OUTLAYS] == pytest.approx([30, 6, 12])
     assert vendors["cash"][0] == pytest.approx(-80 + 100 - 48)
 
 
 def test_a_cap_on_research_binds_before_commitments_do() -> None:
     vendors = lab(research=50.0).vendors
-    budget(BOUND._replace(research_cap=2.0), vendors, 10.0, 50.0, 1.0)
+    budget(numbers(BOUND | {"policy.compute_cap.strength": 0.5}), vendors, 10.0, 50.0, 1.0)
     assert (vendors["research"][0], vendors["forgone"][0]) == (20.0, 5.0)
 
 
 def test_cash_lasts_for_the_runway_when_nothing_more_comes_in() -> None:
     vendors = lab(cash=100.0).vendors
-    rules = RULES._replace(runway_months=10.0)
+    rules = RULES | {"commerce.runway_months": 10.0}
     for _ in range(10):
-        budget(rules, vendors, 10.0, 50.0, 1.0)
+        budget(numbers(rules), vendors, 10.0, 50.0, 1.0)
     assert vendors["cash"][0] == pytest.approx(100 * 0.9**10)
     assert vendors["research"][0] == pytest.approx(0.8 * 0.1 * 100 * 0.9**9)
 
@@ -164,13 +164,19 @@ def test_cash_lasts_for_the_runway_when_nothing_more_comes_in() -> None:
 @pytest.mark.parametrize(("upkeep", "spent"), [(0.0, [10, 0, 0]), (0.25, [5, 2.5, 2.5])])
 def test_cash_goes_to_research_but_for_the_upkeep(upkeep: float, spent: list[float]) -> None:
     vendors = lab(cash=100.0).vendors
-    budget(RULES._replace(runway_months=10.0, upkeep_part=upkeep), vendors, 10.0, 50.0, 1.0)
+    budget(
+        numbers(RULES | {"commerce.runway_months": 10.0, "commerce.upkeep_part": upkeep}),
+        vendors,
+        10.0,
+        50.0,
+        1.0,
+    )
     assert [vendors[name][0] for name in OUTLAYS] == pytest.approx(spent)
 
 
 def test_a_lab_without_a_model_spends_what_it_is_given_on_support_and_keeps_its_cash() -> None:
     vendors = lab(family=NOBODY, revenue=100.0, funding=10.0).vendors
-    budget(RULES, vendors, 10.0, 50.0, 1.0)
+    budget(numbers(RULES), vendors, 10.0, 50.0, 1.0)
     assert [vendors[name][0] for name in OUTLAYS] == pytest.approx([0, 10, 20])
     assert vendors["cash"][0] == pytest.approx(100 + 10 - 30)
 
@@ -200,11 +206,11 @@ def test_support_falls_once_more_is_asked_than_staffed() -> None:
 def test_who_staffs_nobody_answers_nobody() -> None:
     market = empty_market(1, 1)
     market.vendors["active"][0], market.vendors["bills"][0] = 1, 5.0
-    budget(RULES, market.vendors, 10.0, 50.0, 6.0)
+    budget(numbers(RULES), market.vendors, 10.0, 50.0, 6.0)
     assert market.vendors["load"][0] == MOST_LOAD
     assert market.vendors["support"][0] < 0.01
     market.vendors["bills"][0] = 0.0
-    budget(RULES, market.vendors, 10.0, 50.0, 6.0)
+    budget(numbers(RULES), market.vendors, 10.0, 50.0, 6.0)
     assert market.vendors["load"][0] == 0.0
 
 
@@ -225,9 +231,9 @@ def community_of(change: Mapping[str, float]) -> Market:
     """One open family with a community of the reference, and with a lab of the reference."""
     market = empty_market(1, 1)
     market.families["alive"], market.families["open"], market.families["vendor"] = 1, 1, 0
-    market.families["community"], market.families["usage"] = 0, RULES.reference_use
+    market.families["community"], market.families["usage"] = 0, RULES["contributors.reference_use"]
     market.vendors["active"][0], market.vendors["family"][0] = 1, 0
-    market.vendors["research"][0] = 10.0 * RULES.reference_research
+    market.vendors["research"][0] = 10.0 * RULES["contributors.reference_research"]
     market.communities["active"], market.communities["family"] = 1, 0
     market.communities["contributors"] = 1.0
     for name, value in change.items():
@@ -254,7 +260,7 @@ def test_contributors_come_with_use_and_with_what_lab_and_state_pay(
 ) -> None:
     """At the references they stay; `rate` a year is the sum of what departs from them."""
     market, years = community_of(change), 1e-6
-    contribute(RULES, market, 10.0, years)
+    contribute(numbers(RULES), market, 10.0, years)
     community = market.communities[0]
     before = change.get("communities.contributors", 1.0)
     assert community["contributors"] - before == pytest.approx(rate * years, rel=1e-5, abs=1e-12)
@@ -269,11 +275,13 @@ def test_contributors_come_with_use_and_with_what_lab_and_state_pay(
 def test_legal_risk_drives_contributors_away_where_no_vendor_answers(
     change: dict[str, float], rate: float
 ) -> None:
-    """At the hazard that the law sets times the incidents a month."""
+    """At the hazard that the law sets, 5 a year, times the incidents a month."""
     left = []
-    for legal_risk in (0.0, 5.0):
+    for strength in (0.0, 5.0 / 12.0):
         market = community_of(change | {"families.incident_rate": 0.1})
-        contribute(RULES._replace(legal_risk=legal_risk), market, 10.0, 1e-6)
+        contribute(
+            numbers(RULES | {"policy.release_liability.strength": strength}), market, 10.0, 1e-6
+        )
         left.append(float(market.communities["left"][0]))
     assert left[1] - left[0] == pytest.approx(rate * 1e-6, rel=1e-4, abs=1e-12)
 
@@ -286,7 +294,7 @@ def test_complements_pay_by_the_volume_on_ones_open_models_at_the_price_of_close
     offerings["family"], offerings["delivery"] = [0, 1, 2], [API, SELF_HOSTED, API]
     uses.volume[:, 0, 0] = np.array([10, 6, 30]) * UNIT
     uses.spend[:, 0, 0] = np.array([30, 0, 50]) * UNIT
-    sell(RULES, market, offerings, uses, fixed_cost=0.0)
+    sell(numbers(RULES), market, offerings, uses, fixed_cost=0.0)
     assert market.vendors["elsewhere"][:2] == pytest.approx([0.0, 0.1 * 2.0 * 6])
 
 
@@ -302,7 +310,7 @@ def test_a_host_staffs_for_its_users_and_its_owners_keep_or_add_the_rest(
         "duties": 0.5, "research_share": 0.2, "support_share": 0.2, "bills": 30.0,
     }.items():  # fmt: skip
         vendor[name] = value
-    budget(RULES._replace(host_staffing=staffing), market.vendors, 10.0, 50.0, 6.0)
+    budget(numbers(RULES | {"support.host_staffing": staffing}), market.vendors, 10.0, 50.0, 6.0)
     assert vendor["supporting"] == pytest.approx(staffed)
     assert vendor["load"] == pytest.approx(3.0 / staffed)
     assert vendor["funding"] == pytest.approx(5.5 + staffed - revenue)
@@ -316,7 +324,7 @@ def test_every_host_in_business_pays_the_fixed_cost_beside_what_it_serves() -> N
     market.split[0, 0] = 1.0
     offerings, uses = np.zeros(1, OFFERING), no_uses(1)
     offerings["delivery"], offerings["unit_cost"], uses.volume[0, 0, 0] = HOSTED, 0.5, 10 * UNIT
-    sell(RULES, market, offerings, uses, fixed_cost=2.0)
+    sell(numbers(RULES), market, offerings, uses, fixed_cost=2.0)
     assert market.vendors["serving"][:4].tolist() == [7.0, 2.0, 0.0, 0.0]
 
 
