@@ -27,12 +27,8 @@ class Laboratory(Vendor):
         """The same with the model of some months ago."""
         if self.settings.openness == "fixed" or self.family == NOBODY:
             return None
-        model, now = self.model, self.model.in_force
-        was = published_then(
-            model.handed, self.family, model.step_number, now.releases.open_core_lag,
-            now.research.past_growth, now.clock.months_per_step,
-        )  # fmt: skip
-        return self._payoff(was)
+        model = self.model
+        return self._payoff(published_then(model.handed, self.family, model.step_number))
 
     def _payoff(self, capability: float) -> float:
         now, fenced = self.model.in_force, self.model.cells.families["fenced"][self.family]
@@ -45,12 +41,13 @@ class Laboratory(Vendor):
 
 
 @compiled
-def published_then(
-    handed: Any, f: int, step: int, lag: float, past_growth: float, months_per_step: float
-) -> float:
-    """What family `f` had published `lag` months before the end of the step, points."""
-    history = handed.it.market.history
-    return published_ago(history, f, step, lag, past_growth, months_per_step)
+def published_then(handed: Any, f: int, step: int) -> float:
+    """What family `f` had published before the age of an open core's models, points."""
+    parameters, history = handed.it.rules.parameters[0], handed.it.market.history
+    return published_ago(
+        history, f, step, parameters.releases.open_core_lag, parameters.research.past_growth,
+        parameters.clock.months_per_step,
+    )  # fmt: skip
 
 
 @compiled

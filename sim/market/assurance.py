@@ -84,26 +84,25 @@ def recovered_trust(trust: float, base: float, months: float, months_per_step: f
 
 @compiled
 def assure(
-    parameters: Table,
+    handed: Any,
     public: PublicMoney,
-    families: Table,
-    vendors: Table,
     forced: NDArray[np.int64],
     reference: float,
-    months_per_step: float,
     seed: Integer,
     step: int,
 ) -> int:
     """One step of flaws, races and trust for every family; returns all incidents.
 
     Args:
-        parameters: (1) of `record_of`.
+        handed: tables of the world.
         public: what public money brings.
         forced: (F) incidents that happen whatever the races.
         reference: spending on quality at which half of what can be prevented is, money a month.
     """
-    rules = parameters[0].assurance
-    least_transparency = parameters[0].policy.transparency_mandate.strength
+    market, parameters = handed.it.market, handed.it.rules.parameters[0]
+    families, vendors, rules = market.families, market.vendors, parameters.assurance
+    least_transparency = parameters.policy.transparency_mandate.strength
+    months_per_step = parameters.clock.months_per_step
     years = months_per_step / 12.0
     recent = -math.expm1(-years)
     camp_incidents = np.zeros(2, np.int64)
@@ -140,33 +139,14 @@ def assure(
     return int(camp_incidents[0] + camp_incidents[1])
 
 
-@compiled
-def assure_all(
-    handed: Any,
-    public: PublicMoney,
-    forced: NDArray[np.int64],
-    reference: float,
-    months_per_step: float,
-    seed: Integer,
-    step: int,
-) -> int:
-    """One step of flaws, races and trust in all families; returns all incidents."""
-    tables = handed.it
-    return assure(
-        tables.rules.parameters, public, tables.market.families, tables.market.vendors, forced,
-        reference, months_per_step, seed, step,
-    )  # fmt: skip
-
-
-@phase(writes=("market", "money", "story"), compiled=(assure_all,))
+@phase(writes=("market", "money", "story"), compiled=(assure,))
 def assurance(now: Now, tables: Tables, cast: Cast, money: Money) -> None:
     """Let flaws arrive and be found, exploited or mended; trust follows."""
-    incidents = assure_all(
+    incidents = assure(
         tables.handed,
         PublicMoney._make(fund_security(now, tables.market, money)),
         cast.struck_families("incident").astype(np.int64),
         now.in_force.assurance.quality_reference * money.reference_budget,
-        now.length,
         now.luck,
         now.step,
     )

@@ -275,27 +275,22 @@ def contribute(parameters: Table, market: Market, reference: float, years: float
 
 @compiled
 def clear_accounts(
-    handed: Any,
-    reference: float,
-    half: float,
-    fixed_cost: float,
-    usual: NDArray[np.bool_],
-    months: float,
+    handed: Any, reference: float, fixed_cost: float, usual: NDArray[np.bool_]
 ) -> None:
     """Book the month's sales, then let vendors and communities live from them.
 
     Args:
         handed: tables of the world.
         reference: reference research budget, money a month.
-        half: workload-years at which half of support is learned.
         fixed_cost: what a host pays whatever it serves, money a month.
         usual: (vendors) whether it asks its usual price.
-        months: length of the step.
     """
     tables = handed.it
     parameters, market, board, tally = (
         tables.rules.parameters, tables.market, tables.board, tables.tally,
     )  # fmt: skip
+    months = parameters[0].clock.months_per_step
+    half = parameters[0].support.learning_years * parameters[0].firms.count
     smoothing = min(months / parameters[0].commerce.decision_months, 1.0)
     uses = Uses(tally.users, tally.volume, tally.spend, board.going, board.scale)
     sell(parameters, market, board.offerings, uses, fixed_cost)
@@ -323,9 +318,7 @@ def clearing(now: Now, tables: Tables, cast: Cast, demand: Demand, money: Money)
     clear_accounts(
         tables.handed,
         money.reference_budget,
-        now.in_force.support.learning_years * now.in_force.firms.count,
         fixed_cost_of_hosts(now, demand),
         usual_askers(cast),
-        now.length,
     )
     account_for_rules(now, tables, money)

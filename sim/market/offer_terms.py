@@ -138,7 +138,6 @@ def post(
     slots: NDArray[np.int64],
     closed: int,
     step: int,
-    months_per_step: float,
     grown: float,
     compatibility: float,
 ) -> None:
@@ -152,6 +151,7 @@ def post(
     """
     tables = handed.it
     parameters, firm, work = tables.rules.parameters, tables.rules.firm, tables.work
+    months_per_step = parameters[0].clock.months_per_step
     rules, past_growth = parameters[0].commerce, parameters[0].research.past_growth
     smoothing_months = parameters[0].support.smoothing_months
     audit_evidence = parameters[0].assurance.audit_evidence

@@ -14,7 +14,7 @@ from sim.engine.randomness import FIRST, RELEASE, Integer, hazard_probability, u
 from sim.market.standards import standards
 from sim.parameters.supply import Releases
 from sim.state.demand import Demand
-from sim.state.market import Market, Table
+from sim.state.market import Market
 from sim.state.money import Money
 from sim.state.now import Now
 from sim.state.records import place_of_choice
@@ -31,12 +31,9 @@ EVERY_STEP = place_of_choice(Releases, "timing", "every_step")
 
 @compiled
 def publish(
-    parameters: Table,
-    families: Table,
-    history: NDArray[np.float64],
+    handed: Any,
     known: NDArray[np.float64],
     most: NDArray[np.float64],
-    years: float,
     seed: Integer,
     step: int,
 ) -> int:
@@ -49,13 +46,13 @@ def publish(
     best of its camp: its developer had no more.
 
     Args:
-        parameters: (1) of `record_of`.
-        history: (steps + 1, F) published capability at the end of each step.
+        handed: tables of the world.
         known: (F) what the record publishes in this step, points; nan for no release.
         most: (camp) the record's best so far, points.
-        years: length of the step.
     """
-    rules, count = parameters[0].releases, 0
+    market, parameters = handed.it.market, handed.it.rules.parameters[0]
+    families, rules, count = market.families, parameters.releases, 0
+    years = parameters.clock.months_per_step / 12.0
     every_step = rules.timing == EVERY_STEP
     for f in range(families.size):
         families[f].released = 0.0
@@ -75,35 +72,8 @@ def publish(
                 families[f].released = reached - families[f].published
                 families[f].published = reached
                 count += 1
-            history[step + 1, f] = families[f].published
+            market.history[step + 1, f] = families[f].published
     return count
-
-
-@compiled
-def publish_all(
-    handed: Any,
-    known: NDArray[np.float64],
-    most: NDArray[np.float64],
-    years: float,
-    seed: Integer,
-    step: int,
-) -> int:
-    """Let all families publish what falls due; returns how many released something."""
-    market = handed.it.market
-    rules = handed.it.rules.parameters
-    return publish(rules, market.families, market.history, known, most, years, seed, step)
-
-
-@compiled
-def bring_into_use_all(
-    handed: Any, compatibility: float, months_per_step: float, step: int
-) -> None:
-    """Let what users get out of all families follow what is published."""
-    market = handed.it.market
-    bring_into_use(
-        handed.it.rules.parameters, market.families, market.communities, market.history,
-        market.usable, compatibility, months_per_step, step,
-    )  # fmt: skip
 
 
 def release_shocks(now: Now, market: Market, points: NDArray[np.float64]) -> None:
@@ -119,7 +89,7 @@ def release_shocks(now: Now, market: Market, points: NDArray[np.float64]) -> Non
 @phase(
     writes=("market", "crowd", "cast", "money", "story"),
     compiled=(
-        publish_all, bring_into_use_all, rivals_of_openness, published_then, may_be_hosted,
+        publish, bring_into_use, rivals_of_openness, published_then, may_be_hosted,
         terms_of_one_more,
     ),
 )  # fmt: skip
@@ -130,14 +100,14 @@ def releases(
     market = tables.market
     market.vendors["transfer"] = 0.0
     known = releases_of_the_record(now, recorded, market)
-    count = publish_all(tables.handed, known.capability, known.most, now.years, now.luck, now.step)
+    count = publish(tables.handed, known.capability, known.most, now.luck, now.step)
     struck = bool(now.due("release"))
     if struck:
         release_shocks(now, market, cast.struck_families("release"))
     if count or struck:
         cast.log_each("release", "released")
     standards(now, cast, money)
-    bring_into_use_all(tables.handed, cast.compatibility, now.length, now.step)
+    bring_into_use(tables.handed, cast.compatibility, now.step)
     openness_shocks(now, cast, tables.crowd)
     bankruptcy_shocks(cast, tables.crowd)
     if now.is_decision_step:

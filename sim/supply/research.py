@@ -104,24 +104,17 @@ def following_months(secrecy: float, families: Table, f: int, power: float) -> f
 
 
 @compiled
-def advance(
-    parameters: Table,
-    families: Table,
-    vendors: Table,
-    communities: Table,
-    compatibility: float,
-    reference: float,
-    months_per_step: float,
-) -> None:
+def advance(handed: Any, compatibility: float, reference: float) -> None:
     """Raise every family's internal capability by one step of research.
 
     Args:
-        parameters: (1) of `record_of`.
+        handed: tables of the world.
         compatibility: of different open families, in [0, 1].
         reference: reference research budget, money a month.
-        months_per_step: length of the step.
     """
-    rules = parameters[0].research
+    market, parameters = handed.it.market, handed.it.rules.parameters[0]
+    families, vendors, communities = market.families, market.vendors, market.communities
+    rules, months_per_step = parameters.research, parameters.clock.months_per_step
     years, everyone = months_per_step / 12.0, people_of_all(communities)
     frontier, closed_frontier = -1e300, -1e300
     for f in range(families.size):
@@ -157,30 +150,17 @@ def advance(
 
 
 @compiled
-def bring_into_use(
-    parameters: Table,
-    families: Table,
-    communities: Table,
-    history: NDArray[np.float64],
-    usable: NDArray[np.float64],
-    compatibility: float,
-    months_per_step: float,
-    step: int,
-) -> None:
+def bring_into_use(handed: Any, compatibility: float, step: int) -> None:
     """Let what users get out of open models follow what is published, U' = (O - U) / m.
 
     Closed models come with their tools. Linear in last step's gap, so that the mean lag is slope x
-    m at every step length.
-
-    Args:
-        parameters: (1) of `record_of`.
-        history: (steps + 1, F) published capability at the end of each step.
-        usable: (steps + 1, F) capability in use at the end of each step.
-        compatibility: of different open families, in [0, 1].
-        months_per_step: length of the step.
-        step: the step whose releases have just come.
+    m at every step length. `compatibility` of different open families is in [0, 1]; `step` is that
+    whose releases have just come.
     """
-    rules, everyone = parameters[0].research, people_of_all(communities)
+    market, parameters = handed.it.market, handed.it.rules.parameters[0]
+    families, communities = market.families, market.communities
+    rules, months_per_step = parameters.research, parameters.clock.months_per_step
+    everyone = people_of_all(communities)
     for f in range(families.size):
         if not families[f].alive:
             continue
@@ -189,12 +169,12 @@ def bring_into_use(
         else:
             people = people_of(families, communities, f, compatibility, everyone)
             m = tooling(rules.tooling_months, rules.own_tooling, people, rules.effort_returns)
-            before, now = history[step, f], families[f].published
+            before, now = market.history[step, f], families[f].published
             if m >= months_per_step:
                 families[f].in_use += (before - families[f].in_use) * months_per_step / m
             else:
                 families[f].in_use = now - (now - before) * m / months_per_step
-        usable[step + 1, f] = families[f].in_use
+        market.usable[step + 1, f] = families[f].in_use
 
 
 def _people_of(cast: Cast, f: int) -> float:
@@ -239,53 +219,20 @@ def published_before(now: Now, market: Market, f: int, months: float) -> NDArray
 
 
 @compiled
-def keep_open_cores(
-    families: Table,
-    history: NDArray[np.float64],
-    lag: float,
-    past_growth: float,
-    months_per_step: float,
-    step: int,
-) -> None:
-    """Give every open core what its flagship had published `lag` months ago."""
+def keep_open_cores(handed: Any, step: int) -> None:
+    """Give every open core what its flagship had published some months ago."""
+    market, parameters = handed.it.market, handed.it.rules.parameters[0]
+    families, lag = market.families, parameters.releases.open_core_lag
+    past_growth, months = parameters.research.past_growth, parameters.clock.months_per_step
     for f in range(families.size):
         flagship = families[f].flagship
         if flagship != NOBODY and families[f].alive:
-            older = published_ago(history, flagship, step, lag, past_growth, months_per_step)
+            older = published_ago(market.history, flagship, step, lag, past_growth, months)
             families[f].internal = max(families[f].internal, older)
 
 
-@compiled
-def make_progress(
-    handed: Any,
-    compatibility: float,
-    reference: float,
-    months_per_step: float,
-    open_core_lag: float,
-    past_growth: float,
-    step: int,
-) -> None:
-    """One step of research in every family; older models follow their flagships."""
-    tables = handed.it
-    market = tables.market
-    advance(
-        tables.rules.parameters, market.families, market.vendors, market.communities, compatibility,
-        reference, months_per_step,
-    )  # fmt: skip
-    keep_open_cores(
-        market.families, market.history, open_core_lag, past_growth, months_per_step, step
-    )
-
-
-@phase(writes=("market",), compiled=(make_progress,))
+@phase(writes=("market",), compiled=(advance, keep_open_cores))
 def research(now: Now, tables: Tables, cast: Cast, money: Money) -> None:
     """Raise capability in labs and communities; open families imitate."""
-    make_progress(
-        tables.handed,
-        cast.compatibility,
-        money.reference_budget,
-        now.length,
-        now.in_force.releases.open_core_lag,
-        now.in_force.research.past_growth,
-        now.step,
-    )
+    advance(tables.handed, cast.compatibility, money.reference_budget)
+    keep_open_cores(tables.handed, now.step)
