@@ -23,10 +23,10 @@ from sim.outcomes.monthly_totals import empty_totals
 from sim.parameters import Parameters
 from sim.parameters.firms import Firms
 from sim.state.crowd import empty_crowd
-from sim.state.market import empty_market
+from sim.state.market import Market, empty_market
 from sim.state.network import Graph
 from sim.state.offers import empty_board
-from sim.state.tables import TableRecord
+from sim.state.tables import Tables
 from sim.state.tally import empty_tally
 from sim.state.work import no_cohorts
 
@@ -59,24 +59,28 @@ def _compile_phases(phases: Iterable[Any]) -> None:
                 rule.compile(tuple(map(numba.typeof, typed)))
 
 
-def _handed() -> dict[str, Handed]:
-    """What rules take under these names, with no firm in it."""
-    parameters = Parameters()
-    board, market = empty_board(0, 0, 0), empty_market(0, 0)
-    tables = TableRecord(
-        rules=rules_of(parameters),
+def empty_tables(market: Market) -> Tables:
+    """The tables of a world of this market, without firms or work."""
+    families = market.families.size
+    return Tables(
+        rules=rules_of(Parameters()),
         work=no_cohorts(0),
         crowd=empty_crowd(0, 0),
         graph=Graph(np.zeros(1, np.int32), np.empty(0, np.int32)),
         market=market,
-        board=board,
+        board=empty_board(0, families, 0),
         tally=empty_tally(0, 0),
-        users=np.empty(0),
+        users=np.zeros(families),
     )
+
+
+def _handed() -> dict[str, Handed]:
+    """What rules take under these names."""
+    tables = empty_tables(empty_market(0, 0))
     return {
-        "handed": Handed(tables),
-        "room": Handed(empty_room(board, 0, 0)),
-        "totals": Handed(empty_totals(0, market)),
+        "handed": tables.handed,
+        "room": Handed(empty_room(tables.board, 0, 0)),
+        "totals": Handed(empty_totals(0, tables.market)),
     }
 
 

@@ -6,9 +6,11 @@ from operator import getitem
 from typing import Any
 
 from sim import Ecosystem, Parameters
+from sim.engine.handed import Handed
 from sim.month import place_of
-from sim.state.market import Table
+from sim.state.market import Market, Table
 from sim.state.records import record_of
+from sim.warm_up import empty_tables
 
 
 def tree(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -57,6 +59,13 @@ def numbers(values: Mapping[str, float]) -> Table:
         *path, leaf = name.split(".")
         reduce(getitem, path, table)[leaf] = value
     return table
+
+
+def handed(market: Market, values: Mapping[str, float]) -> Handed:
+    """A market without firms as compiled rules take it, under `numbers` of these values."""
+    tables = empty_tables(market)
+    tables.rules = tables.rules._replace(parameters=numbers(values))
+    return tables.handed
 
 
 def after(steps: int = 0, horizon: float = 24.0, seed: int = 1) -> Ecosystem:

@@ -17,7 +17,7 @@ from sim.market.assurance import (
     recovered_trust,
 )
 from sim.state.market import Market, empty_market
-from tests.sim.worlds import numbers
+from tests.sim.worlds import handed
 
 RULES = {
     "assurance.arrivals": 6.0,
@@ -52,8 +52,7 @@ def assured(
 ) -> int:
     """Incidents in a step of a month, where patches `reach` this share of copies."""
     public = PublicMoney(finders=0.0, reach=reach)
-    families, vendors = market.families, market.vendors
-    return assure(numbers(rules), public, families, vendors, NONE, 1.0, 1.0, seed, step)
+    return assure(handed(market, rules), public, NONE, 1.0, seed, step)
 
 
 def incidents(

@@ -7,14 +7,14 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from sim.state.market import Market, Table, empty_market
+from sim.state.market import Market, empty_market
 from sim.supply.releases import EVERY_STEP, publish
 from sim.supply.replayed import KnownReleases
-from tests.sim.worlds import STILL, numbers, run
+from tests.sim.worlds import STILL, handed, run
 
 FAMILIES, STEPS = 40, 400
-RATES = numbers({"releases.closed_rate": 2.5, "releases.open_rate": 6.0})
-AT_ONCE = numbers({"releases.timing": EVERY_STEP})
+RATES = {"releases.closed_rate": 2.5, "releases.open_rate": 6.0}
+AT_ONCE: dict[str, float] = {"releases.timing": EVERY_STEP}
 NO_RECORD = KnownReleases(np.full(FAMILIES, np.nan), np.full(2, np.inf))
 
 
@@ -26,13 +26,14 @@ def market_of(steps: int) -> Market:
     return market
 
 
-def published(rules: Table, market: Market, known: KnownReleases = NO_RECORD, step: int = 0) -> int:
+def published(
+    rules: dict[str, float], market: Market, known: KnownReleases = NO_RECORD, step: int = 0
+) -> int:
     """How many families release in a step of a month."""
-    table, history = market.families, market.history
-    return publish(rules, table, history, known.capability, known.most, 1 / 12, 9, step)
+    return publish(handed(market, rules), known.capability, known.most, 9, step)
 
 
-def released(rules: Table) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+def released(rules: dict[str, float]) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
     """(STEPS, FAMILIES) whether each family released, and the published history."""
     market = market_of(STEPS)
     due = np.zeros((STEPS, FAMILIES), dtype=bool)
@@ -78,19 +79,17 @@ def test_the_mean_lag_behind_what_is_reached_does_not_depend_on_the_length_of_a_
 
     A second release within one step is not seen, which takes 1 % at a step of a month.
     """
-    rules = numbers({"releases.closed_rate": 6.0, "releases.open_rate": 6.0})
+    rules = {"releases.closed_rate": 6.0, "releases.open_rate": 6.0}
     lags = []
     for months in (1.0, 0.25):
         steps = round(1200 / months)
         market = market_of(steps)
         table, behind = market.families, []
+        tables = handed(market, rules | {"clock.months_per_step": months})
         for step in range(steps):
             table["before"] = table["internal"]
             table["internal"] += months
-            publish(
-                rules, table, market.history, NO_RECORD.capability, NO_RECORD.most, months / 12,
-                9, step,
-            )  # fmt: skip
+            publish(tables, NO_RECORD.capability, NO_RECORD.most, 9, step)
             behind.append((table["internal"] - table["published"]).mean())
         lags.append(np.mean(behind[round(24 / months) :]))
     assert lags == pytest.approx([2.0, 2.0], rel=0.04)

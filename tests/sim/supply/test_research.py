@@ -22,7 +22,7 @@ from sim.supply.research import (
     power_of_effort,
     tooling,
 )
-from tests.sim.worlds import STILL, cast, numbers, small
+from tests.sim.worlds import STILL, cast, handed, small
 
 NOTHING = {
     "research.growth": 0.0,
@@ -73,10 +73,7 @@ def grown(
 ) -> list[float]:
     """Points gained by each family in one step."""
     before = market.families["internal"].copy()
-    advance(
-        numbers(rules), market.families, market.vendors, market.communities, compatibility, 10.0,
-        months,
-    )  # fmt: skip
+    advance(handed(market, rules | {"clock.months_per_step": months}), compatibility, 10.0)
     return list(market.families["internal"] - before)
 
 
@@ -274,15 +271,13 @@ def used(
     """Months by which an open model that grows by 1 a month is in use after it is published."""
     market = market_of([], [100.0], steps)
     populate(market, [people])
-    families, settings = market.families, numbers(rules)
+    families = market.families
+    tables = handed(market, rules | {"clock.months_per_step": months_per_step})
     market.history[0], market.usable[0] = 100.0, 100.0
     for step in range(steps):
         families["published"] += months_per_step
         market.history[step + 1] = families["published"]
-        bring_into_use(
-            settings, families, market.communities, market.history, market.usable, 0.0,
-            months_per_step, step,
-        )  # fmt: skip
+        bring_into_use(tables, 0.0, step)
     assert market.usable[-1, 0] == families["in_use"][0]
     return float(families["published"][0] - families["in_use"][0])
 
@@ -313,10 +308,7 @@ def test_closed_models_and_open_cores_come_with_their_tools() -> None:
     market.families["flagship"][1] = 0
     market.families["published"] = 110.0
     market.history[0] = 100.0
-    bring_into_use(
-        numbers(NOTHING | {"research.tooling_months": 12.0}), market.families, market.communities,
-        market.history, market.usable, 0.0, 1.0, 0,
-    )  # fmt: skip
+    bring_into_use(handed(market, NOTHING | {"research.tooling_months": 12.0}), 0.0, 0)
     assert market.families["in_use"].tolist() == [110.0, 110.0, 100.0]
     assert market.usable[1].tolist() == [110.0, 110.0, 100.0]
 
