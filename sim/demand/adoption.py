@@ -27,7 +27,6 @@ from sim.demand.due import BLOCK, Due, list_due, note_calls, room_for_due
 from sim.demand.expectation import expect_camp_sales, expect_sales
 from sim.demand.network_effect import distinct_families
 from sim.demand.review import WAITING, Contract, next_review, reason_to_decide, starts
-from sim.demand.rules import ChoiceRules
 from sim.demand.setting import Instant, Setting, setting_in
 from sim.demand.valuation import evaluate
 from sim.engine.compiled import inlined, kernel
@@ -37,6 +36,7 @@ from sim.state.crowd import Crowd, step_of
 from sim.state.kinds import WITHOUT_AI
 from sim.state.offers import Board
 from sim.state.tally import UNIT, Tally, clear, empty_tally
+from sim.terms.term import ChoiceRules
 
 type Integers = NDArray[np.int64]
 

@@ -3,12 +3,12 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.demand.rules import ChoiceRules
 from sim.demand.setting import Month, Usage
 from sim.engine.compiled import compiled, inlined, kernel
 from sim.engine.randomness import AWARE, FIRST, hazard_probability, uniform_at
 from sim.state.crowd import UNAWARE, Crowd
 from sim.state.network import Graph
+from sim.terms.term import ChoiceRules
 
 _BLOCK = 256  # firms that draw at once
 

@@ -22,7 +22,6 @@ from sim.demand.awareness import adopting_peers
 from sim.demand.choice import NOTHING, Odds
 from sim.demand.network_effect import ONE, Peers, count_families, network_utilities
 from sim.demand.qualification import requirement
-from sim.demand.rules import ChoiceRules
 from sim.demand.setting import Setting
 from sim.engine.compiled import inlined, kernel
 from sim.engine.elementary import exponential_of
@@ -31,6 +30,7 @@ from sim.state.market import Table
 from sim.state.offers import Board, Columns
 from sim.state.work import own_need
 from sim.terms.table import TASTES
+from sim.terms.term import ChoiceRules
 
 type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]

@@ -17,7 +17,6 @@ from sim.demand.choice import (
     margin_density,
     suits_any,
 )
-from sim.demand.rules import ChoiceRules
 from sim.engine.compiled import inlined, kernel
 from sim.engine.randomness import Integer
 from sim.state.market import Table
@@ -25,6 +24,7 @@ from sim.state.offers import Board
 from sim.state.tally import UNIT, Tally
 from sim.terms.cost import cost_sensitivity
 from sim.terms.table import COST
+from sim.terms.term import ChoiceRules
 
 type Floats = NDArray[np.float64]
 

@@ -5,12 +5,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.demand.rules import ChoiceRules
 from sim.engine.compiled import compiled, inlined, kernel
 from sim.state.kinds import CLOSED, OPEN
 from sim.state.market import Table
 from sim.state.network import Graph
 from sim.terms.network import network_utility
+from sim.terms.term import ChoiceRules
 
 type Floats = NDArray[np.float64]
 

@@ -4,11 +4,12 @@ import math
 from typing import NamedTuple
 
 from sim.demand.choice import NOTHING
-from sim.demand.rules import EVERY_STEP, JITTERED, NEVER, ChoiceRules
+from sim.demand.rules import EVERY_STEP, JITTERED, NEVER
 from sim.demand.setting import Month
 from sim.engine.compiled import inlined
 from sim.engine.randomness import ALARM, Integer, uniform_at
 from sim.state.kinds import NO_WORKLOAD, NOT_STARTED
+from sim.terms.term import ChoiceRules
 
 REASONS = ("start", "review", "incident", "vanished")
 STARTED, DUE, ALARMED, VANISHED = range(len(REASONS))

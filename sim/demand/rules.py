@@ -13,7 +13,7 @@ from sim.state.kinds import DISTRIBUTIONS, ENTERPRISE, FIRM_KINDS
 from sim.state.market import Table
 from sim.state.records import record_of
 from sim.terms.table import TASTES, taste_index
-from sim.terms.term import Taste
+from sim.terms.term import ChoiceRules, Taste
 
 TIMINGS = ("jittered", "poisson", "every_step", "never")
 JITTERED, POISSON, EVERY_STEP, NEVER = range(4)
@@ -63,36 +63,6 @@ FIRM_RULES = np.dtype(
     ]
 )
 """One row a kind of firm."""
-
-
-class ChoiceRules(NamedTuple):
-    """Scalars of awareness, review and choice."""
-
-    innovation: float
-    imitation: float
-    forced: bool
-    incident_response: float
-    noise: float
-    nest_scale: float
-    variety: float
-    margin_bandwidth: float
-    outside: bool
-    outside_utility: float
-    ties: int
-    log_cost: bool
-    effort: float
-    switching: float
-    distance_delivery: float
-    distance_family: float
-    sequential: bool
-    complete: bool
-    strength: float
-    log_network: bool
-    count_measure: bool
-    population_base: bool
-    network_seed: float
-    network_camp: int  # index into PEER_CAMPS
-    plans_quantities: bool  # whether any vendor does
 
 
 def firm_rules(parameters: Parameters) -> Table:

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from sim.demand.batch import DecisionBatch
 from sim.demand.choice import IMPOSSIBLE
 from sim.demand.qualification import Needs, Standing, qualifies
-from sim.demand.rules import ChoiceRules
 from sim.demand.utility import Shown, offer_at, show, utility
 from sim.engine.compiled import compiled, inlined, kernel
 from sim.engine.randomness import Integer
@@ -16,7 +15,7 @@ from sim.state.kinds import OPEN
 from sim.state.market import Table
 from sim.state.offers import Board, Columns
 from sim.terms.switching import distance_to
-from sim.terms.term import Chooser
+from sim.terms.term import ChoiceRules, Chooser
 
 type Floats = NDArray[np.float64]
 

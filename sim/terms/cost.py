@@ -1,31 +1,16 @@
 """Cost: what an offering costs a firm, in shares of the bill for the same work at a price of 1."""
 
-from typing import TYPE_CHECKING
-
 from sim.engine.mathematics import log
+from sim.terms import term as t
 from sim.terms.affinity import IS_OPEN
-from sim.terms.term import (
-    Chooser,
-    Column,
-    Offer,
-    Prediction,
-    Shown,
-    Switch,
-    Taste,
-    Term,
-    Weight,
-)
-
-if TYPE_CHECKING:
-    from sim.demand.rules import ChoiceRules
 
 
-def engineering(shown: Shown) -> float:
+def engineering(shown: t.Shown) -> float:
     """Engineering at no skill; 0 unless the firm runs the model itself."""
     return float(shown.offering.engineering)
 
 
-def price(shown: Shown) -> float:
+def price(shown: t.Shown) -> float:
     """Price, or that of computing when self-hosted."""
     return float(shown.offering.price)
 
@@ -43,12 +28,12 @@ def cost_term(log_cost: bool, cost: float, effort: float) -> float:
     return log(cost + effort) if log_cost else cost
 
 
-def cost_sensitivity(choice: "ChoiceRules", weight_cost: float, price: float, cost: float) -> float:
+def cost_sensitivity(choice: t.ChoiceRules, weight_cost: float, price: float, cost: float) -> float:
     """-dV / d ln(price): how utility falls when a price rises that makes up part of the cost."""
     return weight_cost * (price / (cost + choice.effort) if choice.log_cost else price)
 
 
-def cost(weight: float, chooser: Chooser, offer: Offer, choice: "ChoiceRules") -> float:
+def cost(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.ChoiceRules) -> float:
     """Cost relative to the bill, a loss."""
     return -weight * cost_term(
         choice.log_cost,
@@ -62,32 +47,24 @@ def cost(weight: float, chooser: Chooser, offer: Offer, choice: "ChoiceRules") -
     )
 
 
-TERM = Term(
-    name="cost",
-    sentence="cost",
-    equation=cost,
-    taste=Taste(
-        "cost",
-        Weight(
-            "Weight of cost (of its logarithm under choice.cost_form=log).",
-            enterprise=0.65,
-            startup=0.65,
-            low=0.0,
-            source="total elasticity of developers: -.53 +- .2, see firms.KIND.price_exponent",
-        ),
-    ),
+TERM = t.Term(
+    "cost", sentence="cost", equation=cost,
+    taste=t.Taste("cost", t.Weight(
+        "Weight of cost (of its logarithm under choice.cost_form=log).",
+        enterprise=0.65, startup=0.65, low=0.0,
+        source="total elasticity of developers: -.53 +- .2, see firms.KIND.price_exponent",
+    )),
     columns=(
-        Column("engineering", "share of the bill at no skill and volume 1", engineering),
-        Column("price", "share of the bill at a price of 1", price), IS_OPEN,
+        t.Column("engineering", "share of the bill at no skill and volume 1", engineering),
+        t.Column("price", "share of the bill at a price of 1", price), IS_OPEN,
     ),
     parameters=("choice.cost_form", "choice.effort", "commerce.engineering"),
-    switch=Switch(
-        name="cost_effectiveness",
-        off="firms choose without looking at what an offering costs them.",
+    switch=t.Switch(
+        "cost_effectiveness", off="firms choose without looking at what an offering costs them.",
         neutral={"firms.*.tastes.cost": 0.0},
         idle=("choice.cost_form", "choice.effort", "commerce.engineering"),
         source="Berry 1994 form",
-        predicts=Prediction(
+        predicts=t.Prediction(
             "price_ratio_equal_quality", -1,
             "who sells to buyers that do not look at the price asks for more (Marshall 1890)",
         ),

@@ -1,16 +1,11 @@
 """Network effect: what peers' choices are worth (Katz and Shapiro 1985; Arthur 1989)."""
 
-from typing import TYPE_CHECKING
-
 from sim.engine.mathematics import log
-from sim.terms.term import Chooser, Offer, Prediction, Switch, Term
-
-if TYPE_CHECKING:
-    from sim.demand.rules import ChoiceRules
+from sim.terms import term as t
 
 
 def network_utility(
-    choice: "ChoiceRules", users: float, everyone: float, per_peer: float, alternatives: int
+    choice: t.ChoiceRules, users: float, everyone: float, per_peer: float, alternatives: int
 ) -> float:
     """Utility of `users` compatible peers among `everyone`; `per_peer` is 1 / everyone, or 0.
 
@@ -24,26 +19,20 @@ def network_utility(
     return choice.strength * users * per_peer
 
 
-def network(weight: float, chooser: Chooser, offer: Offer, choice: "ChoiceRules") -> float:
+def network(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.ChoiceRules) -> float:
     """Utility of what the peers use, counted for all offers at once."""
     return chooser.pull
 
 
-TERM = Term(
-    name="network",
-    sentence="what peers use",
-    equation=network,
-    parameters=("network.*",),
-    switch=Switch(
-        name="network_effect",
-        off="what peers use is worth nothing to a firm.",
+TERM = t.Term(
+    "network", sentence="what peers use", equation=network, parameters=("network.*",),
+    switch=t.Switch(
+        "network_effect", off="what peers use is worth nothing to a firm.",
         neutral={"network.strength": 0.0},
-        idle=(
-            "network.form", "network.base", "network.seed", "network.camps",
-            "network.closed_compatibility",
-        ),
+        idle=("network.form", "network.base", "network.seed", "network.camps",
+              "network.closed_compatibility"),
         source="Katz and Shapiro 1985; Arthur 1989",
-        predicts=Prediction(
+        predicts=t.Prediction(
             "hhi_families", -1,
             "an installed base draws users to the largest (Katz and Shapiro 1985)",
         ),

@@ -1,53 +1,32 @@
 """Support: help with a model when something goes wrong."""
 
-from typing import TYPE_CHECKING
-
 from sim.engine.mathematics import exp
 from sim.sources import SURVEYS
-from sim.terms.term import (
-    Chooser,
-    Column,
-    Offer,
-    Prediction,
-    Shown,
-    Switch,
-    Taste,
-    Term,
-    Weight,
-    met,
-)
-
-if TYPE_CHECKING:
-    from sim.demand.rules import ChoiceRules
+from sim.terms import term as t
+from sim.terms.term import met
 
 
-def offered(shown: Shown) -> float:
+def offered(shown: t.Shown) -> float:
     """Exp of support on offer over the width of the slope."""
     return exp(shown.offering.support / shown.width)
 
 
-def support(weight: float, chooser: Chooser, offer: Offer, choice: "ChoiceRules") -> float:
+def support(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.ChoiceRules) -> float:
     """Worth of support on offer, as far as it meets the need."""
     return weight * met(offer.support, chooser.support_needed)
 
 
-TERM = Term(
-    name="support",
-    sentence="support",
-    equation=support,
-    taste=Taste(
-        "support", Weight("Weight of support.", enterprise=1.5, startup=0.4, source=SURVEYS)
-    ),
-    columns=(Column("support", "exp of support in [0, 1] over the width of the slope", offered),),
+TERM = t.Term(
+    "support", sentence="support", equation=support,
+    taste=t.Taste("support", t.Weight("Weight of support.",
+                                      enterprise=1.5, startup=0.4, source=SURVEYS)),
+    columns=(t.Column("support", "exp of support in [0, 1] over the width of the slope", offered),),
     parameters=("firms.KIND.requirements.support",),
-    switch=Switch(
-        name="support",
-        off="every offering comes with full support from its first day.",
+    switch=t.Switch(
+        "support", off="every offering comes with full support from its first day.",
         neutral={"support.start": 1.0, "support.integrators": 1.0, "support.cost": 0.0},
-        idle=("support.learning_years",),
-        source="Arrow 1962, learning by doing",
-        predicts=Prediction(
-            "surplus", 1, "buyers want the whole product, not the core alone (Moore 1991)",
-        ),
+        idle=("support.learning_years",), source="Arrow 1962, learning by doing",
+        predicts=t.Prediction("surplus", 1,
+                              "buyers want the whole product, not the core alone (Moore 1991)"),
     ),
 )  # fmt: skip

@@ -1,15 +1,10 @@
 """Switching: what it costs to leave what a workload uses."""
 
-from typing import TYPE_CHECKING
-
-from sim.terms.term import Chooser, Offer, Prediction, Switch, Term
-
-if TYPE_CHECKING:
-    from sim.demand.rules import ChoiceRules
+from sim.terms import term as t
 
 
 def distance_to(
-    choice: "ChoiceRules", same_family: bool, same_camp: bool, is_itself: bool
+    choice: t.ChoiceRules, same_family: bool, same_camp: bool, is_itself: bool
 ) -> float:
     """Share of the cost of switching by nearness: 0 to itself, 1 between camps."""
     other = choice.distance_family if same_camp else 1.0
@@ -17,28 +12,21 @@ def distance_to(
     return 0.0 if is_itself else distance
 
 
-def switching(weight: float, chooser: Chooser, offer: Offer, choice: "ChoiceRules") -> float:
+def switching(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.ChoiceRules) -> float:
     """What it costs to leave, by the distance, a loss."""
     return -(chooser.lock_in * chooser.distance)
 
 
-TERM = Term(
-    name="switching",
-    sentence="cost of switching",
-    equation=switching,
-    parameters=(
-        "choice.switching_cost", "choice.distance_delivery", "choice.distance_family",
-        "firms.KIND.switching",
-    ),
-    switch=Switch(
-        name="switching_costs",
-        off="leaving an offering for another costs nothing.",
+TERM = t.Term(
+    "switching", sentence="cost of switching", equation=switching,
+    parameters=("choice.switching_cost", "choice.distance_delivery", "choice.distance_family",
+                "firms.KIND.switching"),
+    switch=t.Switch(
+        "switching_costs", off="leaving an offering for another costs nothing.",
         neutral={"choice.switching_cost": 0.0},
         idle=("choice.distance_delivery", "choice.distance_family", "firms.*.switching"),
         source="Klemperer 1987; Farrell and Klemperer 2007",
-        predicts=Prediction(
-            "switching_enterprise", 1,
-            "who need not pay to leave leaves more often (Klemperer 1987)",
-        ),
+        predicts=t.Prediction("switching_enterprise", 1,
+                              "who need not pay to leave leaves more often (Klemperer 1987)"),
     ),
 )  # fmt: skip

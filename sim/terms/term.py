@@ -30,6 +30,36 @@ class Chooser(NamedTuple):
     distance: float  # share of the switching cost from what it uses, 0 to itself
 
 
+class ChoiceRules(NamedTuple):
+    """Scalars of awareness, review and choice, filled by `sim.demand.rules`."""
+
+    innovation: float
+    imitation: float
+    forced: bool
+    incident_response: float
+    noise: float
+    nest_scale: float
+    variety: float
+    margin_bandwidth: float
+    outside: bool
+    outside_utility: float
+    ties: int
+    log_cost: bool
+    effort: float
+    switching: float
+    distance_delivery: float
+    distance_family: float
+    sequential: bool
+    complete: bool
+    strength: float
+    log_network: bool
+    count_measure: bool
+    population_base: bool
+    network_seed: float
+    network_camp: int  # index into PEER_CAMPS
+    plans_quantities: bool  # whether any vendor does
+
+
 def met(has: float, needed: float) -> float:
     """How far a requirement is met, in (0, 1): logistic((x - need) / width).
 

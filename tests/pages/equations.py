@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.demand.qualification import Needs, Standing
-from sim.demand.rules import ChoiceRules, choice_rules
+from sim.demand.rules import choice_rules
 from sim.demand.utility import Offered
 from sim.parameters import Parameters
 from sim.parameters.paths import all_replaced
-from sim.terms.term import Chooser
+from sim.terms.term import ChoiceRules, Chooser
 from tests.pages.code import plain
 
 MATHEMATICS = {"exp": math.exp, "log": math.log, "inf": math.inf, "min": min, "max": max}

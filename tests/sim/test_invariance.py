@@ -17,7 +17,7 @@ from sim import Ecosystem
 from sim.demand.awareness import become_aware
 from sim.demand.batch import batch_for
 from sim.demand.choice import IMPOSSIBLE, best_alternative, probabilities
-from sim.demand.rules import ChoiceRules, choice_rules
+from sim.demand.rules import choice_rules
 from sim.demand.setting import Month, Usage
 from sim.demand.valuation import evaluate
 from sim.parameters import Parameters, describe
@@ -26,6 +26,7 @@ from sim.state.crowd import Crowd
 from sim.state.network import Graph
 from sim.state.offers import empty_board, empty_columns
 from sim.terms.table import COLUMNS, TASTES
+from sim.terms.term import ChoiceRules
 from tests.sim.worlds import STILL, both_kinds, small, tree
 
 type Floats = NDArray[np.float64]

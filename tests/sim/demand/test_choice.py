@@ -22,11 +22,12 @@ from sim.demand.choice import (
     margin_density,
     probabilities,
 )
-from sim.demand.rules import TIES_FIRST, TIES_KEEP, ChoiceRules, choice_rules
+from sim.demand.rules import TIES_FIRST, TIES_KEEP, choice_rules
 from sim.engine.randomness import CHOICE
 from sim.engine.randomness import words as words_at
 from sim.parameters import Parameters
 from sim.state.offers import empty_board
+from sim.terms.term import ChoiceRules
 
 type Floats = NDArray[np.float64]
 

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from sim.demand.network_effect import Peers, distinct_families, network_utilities
-from sim.demand.rules import PEER_CAMPS, ChoiceRules, choice_rules
+from sim.demand.rules import PEER_CAMPS, choice_rules
 from sim.parameters import Parameters
 from sim.state.offers import OFFERING
+from sim.terms.term import ChoiceRules
 
 RULES = choice_rules(Parameters())._replace(strength=1.5)
 

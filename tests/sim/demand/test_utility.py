@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from sim.demand import utility as module
-from sim.demand.rules import ChoiceRules, choice_rules
+from sim.demand.rules import choice_rules
 from sim.demand.utility import Offered, Shown, offer_at, show, terms_of, utility
 from sim.parameters import Parameters
 from sim.state.offers import OFFERING
 from sim.terms.table import COLUMNS, TASTES, TERMS
-from sim.terms.term import Chooser, Offer
+from sim.terms.term import ChoiceRules, Chooser, Offer
 
 LANES, LANE = 4, 2
 RULES = choice_rules(Parameters())

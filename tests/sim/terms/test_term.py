@@ -8,11 +8,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sim.demand.rules import ChoiceRules, choice_rules
+from sim.demand.rules import choice_rules
 from sim.demand.utility import Offered
 from sim.parameters import Parameters
 from sim.terms.table import COLUMNS, TERMS
-from sim.terms.term import Chooser, Offer, Prediction, Switch, Term, met
+from sim.terms.term import ChoiceRules, Chooser, Offer, Prediction, Switch, Term, met
 
 RULES = choice_rules(Parameters())
 LINEAR = RULES._replace(log_cost=False)
