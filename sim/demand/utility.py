@@ -5,7 +5,7 @@ V_ijw is the sum of all terms in the order of the table, in units of the Gumbel 
 
 import inspect
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -54,25 +54,22 @@ for _function in _functions_of_terms():
     lend(_function)
 
 
-def _with_term(before: Rule, equation: Rule, taste: int) -> Rule:
-    """The rule `before` and one term more, which has no taste if that is below 0."""
-    has_taste, is_first = taste >= 0, before is None
+def _rule(arguments: str, result: str, parts: Iterable[Callable[..., Any]]) -> Rule:
+    """The rule of these arguments that gives `result`, in which p0, p1, ... are the parts.
 
-    @inlined
-    def total(weights, b, chooser, offer, choice):  # type: ignore[no-untyped-def]
-        weight = weights[taste, b] if has_taste else 1.0
-        term = equation(weight, chooser, offer, choice)
-        return term if is_first else before(weights, b, chooser, offer, choice) + term
-
-    return total
+    It is made from text, since compiled code cannot walk through different functions.
+    """
+    parts = tuple(parts)
+    names = ", ".join(f"p{n}" for n in range(len(parts)))
+    text = f"lambda {names}: lambda {arguments}: {result}"
+    return inlined(eval(compile(text, __file__, "eval"))(*parts))  # noqa: S307 of the table
 
 
 def _sum_of_terms() -> Rule:
-    total: Rule = None
-    for term in TERMS:
-        taste = TASTES.index(term.taste) if term.taste is not None else -1
-        total = _with_term(total, term.equation, taste)
-    return total
+    weights = [f"weights[{TASTES.index(term.taste)}, b]" if term.taste else "1.0" for term in TERMS]
+    terms = [f"p{n}({weight}, chooser, offer, choice)" for n, weight in enumerate(weights)]
+    equations = (term.equation for term in TERMS)
+    return _rule("weights, b, chooser, offer, choice", " + ".join(terms), equations)
 
 
 utility: Callable[[Floats, int, Chooser, Offer, ChoiceRules], float] = _sum_of_terms()
@@ -93,46 +90,23 @@ def terms_of(
     }
 
 
-def _with_column(before: Rule, fill: Rule, place: int) -> Rule:
-    is_first = before is None
-
-    @inlined
-    def columns(shown, row):  # type: ignore[no-untyped-def]
-        if not is_first:
-            before(shown, row)
-        row[place] = fill(shown)
-
-    return columns
-
-
-def _all_columns() -> Rule:
-    columns: Rule = None
-    for place, column in enumerate(COLUMNS):
-        columns = _with_column(columns, column.fill, place)
-    return columns
-
-
-show: Callable[[Shown, Floats], None] = _all_columns()
-"""show(shown, row): fill `row` (COLUMNS) with what an alternative shows."""
-
-
-def _with_value(before: Rule, place: int) -> Rule:
-    if before is None:
-        return inlined(lambda shown, a: (shown[place, a],))
-    return inlined(lambda shown, a: before(shown, a) + (shown[place, a],))  # noqa: RUF005 for numba
-
-
-def _all_values() -> Rule:
-    values: Rule = None
-    for place in range(len(COLUMNS)):
-        values = _with_value(values, place)
-    return values
-
-
-_values = _all_values()
+_PLACES = range(len(COLUMNS))
+_filled: Callable[[Shown], tuple[float, ...]] = _rule(
+    "shown",
+    f"({''.join(f'p{place}(shown), ' for place in _PLACES)})",
+    (column.fill for column in COLUMNS),
+)
 
 
 @inlined
-def offer_at(shown: Floats, a: int) -> Offer:
-    """The alternative `a` by name; `shown` (COLUMNS, A) is what all of them show."""
-    return Offered(*_values(shown, a))
+def show(shown: Shown, row: Floats) -> None:
+    """Fill `row` (COLUMNS) with what an alternative shows."""
+    filled = _filled(shown)
+    for place in range(len(filled)):
+        row[place] = filled[place]
+
+
+offer_at: Callable[[Floats, int], Offer] = _rule(
+    "shown, a", f"p0({', '.join(f'shown[{place}, a]' for place in _PLACES)})", [Offered]
+)
+"""The alternative `a` by name; `shown` (COLUMNS, A) is what all of them show."""
