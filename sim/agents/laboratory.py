@@ -1,4 +1,4 @@
-"""What moves a laboratory to publish its weights, and to take that back."""
+"""Laboratories, and what moves them to publish their weights and to take that back."""
 
 import math
 from typing import Any
@@ -38,6 +38,14 @@ class Laboratory(Vendor):
             hosts = 0
         at_risk = math.exp(-now.releases.margin_fade * behind) * hosts / (1.0 + hosts)
         return float(self.complements) + self.settings.aims - at_risk
+
+
+class ClosedLab(Laboratory):
+    """Starts with weights of its own that nobody else has."""
+
+
+class OpenWeightLab(Laboratory):
+    """Starts with published weights and hosts its family, at the price of the hosts."""
 
 
 @compiled

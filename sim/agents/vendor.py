@@ -178,3 +178,13 @@ class Vendor(mesa.Agent[Any]):
     def open_core_payoff(self) -> float | None:
         """The same of an older model published beside its closed flagship."""
         return None
+
+
+class Host(Vendor):
+    """Serves every open family at cost plus a margin that falls with the number of hosts.
+
+    It sets no price, since it has no family of its own, and staffs support for what its users ask.
+    What is left goes to its owners.
+    """
+
+    hosts = True

@@ -1,4 +1,4 @@
-"""The motives to publish weights, and to take that back."""
+"""What labs start with, and the motives to publish weights and to take that back."""
 
 import math
 from typing import Any
@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from sim import Ecosystem
-from sim.agents import Laboratory
+from sim.agents import ClosedLab, Laboratory, OpenWeightLab
+from sim.state.kinds import API
 from sim.state.market import NOBODY
 from tests.sim.worlds import STILL, last, run, small
 
@@ -154,3 +155,34 @@ def test_a_laboratory_without_a_family_has_nothing_to_open() -> None:
     lab.family = NOBODY
     assert lab.openness_payoff() is None
     assert lab.open_core_payoff() is None
+
+
+def test_a_closed_lab_alone_sells_its_family_and_only_behind_its_interface() -> None:
+    world = Ecosystem(small(STILL), rng=1)
+    world.step()
+    offerings, families = world.board.offerings, world.market.families
+    labs = [vendor for vendor in world.vendors if isinstance(vendor, ClosedLab)]
+    assert labs
+    for lab in labs:
+        (offered,) = offerings["delivery"][offerings["family"] == lab.family]
+        assert offered == API
+        assert families["community"][lab.family] < 0
+        assert not world.market.split[:, lab.family].any()
+
+
+def test_an_open_weight_lab_hosts_its_own_family_and_no_other() -> None:
+    world = Ecosystem(small(STILL), rng=1)
+    world.step()
+    labs = [vendor for vendor in world.vendors if isinstance(vendor, OpenWeightLab)]
+    assert len(labs) > 1
+    for lab in labs:
+        assert (world.market.split[lab.row] > 0).nonzero()[0].tolist() == [lab.family]
+
+
+def test_a_lab_sets_no_price_while_it_is_open() -> None:
+    world = Ecosystem(small(), rng=1)
+    lab = next(vendor for vendor in world.vendors if vendor.name == "homestead")
+    before = lab.markup
+    lab.sales, lab.sales_response = 5.0, 1.0
+    lab.decide()
+    assert lab.markup == before

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from sim import Ecosystem
-from sim.agents import Vendor
+from sim.agents import Host, Vendor
 from sim.parameters import VendorParameters
+from sim.state.kinds import HOSTED
 from tests.sim.worlds import STILL, cast, last, run, small
 
 
@@ -90,3 +91,27 @@ def test_by_itself_a_vendor_wants_no_change_of_openness() -> None:
     vendor = Vendor(world, 20, "plain", VendorParameters())
     assert vendor.openness_payoff() is None
     assert vendor.open_core_payoff() is None
+
+
+def test_a_host_serves_every_open_family_and_owns_none() -> None:
+    world = Ecosystem(small(STILL), rng=1)
+    world.step()
+    families = world.market.families
+    open_ = (families["alive"] == 1) & (families["open"] == 1)
+    for vendor in world.vendors:
+        if isinstance(vendor, Host):
+            assert vendor.family < 0
+            assert (world.market.split[vendor.row, open_] > 0).all()
+    assert world.market.split[:, open_].sum(axis=0) == pytest.approx(1)
+
+
+def test_more_hosts_make_open_models_cheaper() -> None:
+    prices = []
+    for extra in (0, 4):
+        more = {f"host {i}": {"_target_": "sim.agents.Host"} for i in range(extra)}
+        vendors = small().model_dump(by_alias=True)["vendors"] | more
+        world = Ecosystem(small(STILL | {"vendors": vendors}), rng=1)
+        world.step()
+        offerings = world.board.offerings
+        prices.append(offerings["list_price"][offerings["delivery"] == HOSTED].min())
+    assert prices[1] < prices[0]
