@@ -26,6 +26,7 @@ class Shown(NamedTuple):
     """What a column is made from: one alternative and one kind of firm."""
 
     offering: Table  # a row of OFFERING
+    family: Table  # its row of FAMILY
     is_open: bool
     customising_skill: float
     width: float  # of the slope around the firms' requirements

@@ -132,8 +132,9 @@ def lay_out(
         columns.foreign[a] = offering.foreign
         for f in range(families.size):
             columns.fit[f, a] = board.compatibility[offering.family, f]
-        is_open = families[offering.family].open == OPEN
+        family = families[offering.family]
+        is_open = family.open == OPEN
         for kind in range(firm.size):
             columns.able[kind, a] = offering.able[kind]
-            shown = Shown(offering, is_open, customising_skill, firm[kind].width)
+            shown = Shown(offering, family, is_open, customising_skill, firm[kind].width)
             show(shown, columns.shown[kind, :, a])

@@ -194,7 +194,6 @@ def post(
         offering.transparency = max(family.transparency, least_transparency)
         offering.evidence = joined(by.compliance, audit_evidence * offering.transparency)
         offering.foreign = family.foreign
-        offering.flexibility = family.flexibility
         offering.capability = family.published
         offering.incident = family.incidents > 0
         offering.engineering = rules.engineering if delivery == SELF_HOSTED else 0.0

@@ -52,6 +52,10 @@ class VendorParameters(Group):
     options:          dict[str, float | str | bool] = Field(default_factory=dict, description="Free parameters of your own class.")
 
 
+OF_MODELS = ("flexibility", "compliance")
+"""Parameters of a vendor that are also columns of its families, for terms to read."""
+
+
 class CommunityParameters(Group):
     """One community, the keeper of an open family. `_target_` is the path of its class."""
 

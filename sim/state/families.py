@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from sim.engine.compiled import compiled, inlined
-from sim.parameters import VendorParameters
+from sim.parameters.cast import OF_MODELS, VendorParameters
 from sim.state.crowd import Crowd
 from sim.state.kinds import API, HOSTED, WITHOUT_AI, slot_of
 from sim.state.market import NOBODY, Market, Table
@@ -13,6 +13,7 @@ from sim.state.market import NOBODY, Market, Table
 NO_FRONTIER = -1e300
 """The best published capability where there is no model, points."""
 FULLY_OPEN: dict[str, Any] = {
+    **{name: VendorParameters.model_fields[name].default for name in OF_MODELS},
     "transparency": 0.8,
     "flexibility": 1.0,
     "compliance": 0.4,
@@ -30,8 +31,7 @@ def attributes_of(settings: VendorParameters, weights_open: bool) -> dict[str, A
         "fenced": settings.fenced,
         "imitation_months": settings.imitation_months,
         "transparency": 0.4 * weights_open + 0.3 * settings.data_open + 0.3 * settings.code_open,
-        "flexibility": settings.flexibility,
-        "compliance": settings.compliance,
+        **{name: getattr(settings, name) for name in OF_MODELS},
     }
 
 

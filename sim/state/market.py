@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.parameters.cast import OF_MODELS
+
 type Table = Any
 """A structured array. Its rows have the fields of the dtype that its maker names; `table["x"]` is a
 column, and compiled rules read `table[i].x`."""
@@ -33,9 +35,8 @@ FAMILY = np.dtype(
         ("effort", "f8"),  # of lab and community; 1 at the references, 0 for closed families
         ("imitation_months", "f8"),  # at an effort of 1
         ("pace", "f8"),  # research productivity, lasting luck included
-        ("transparency", "f8"),  # in [0, 1], as the next two
-        ("flexibility", "f8"),
-        ("compliance", "f8"),
+        ("transparency", "f8"),  # in [0, 1]
+        *((name, "f8") for name in OF_MODELS),
         ("flaws", "i8"),  # latent flaws not yet found
         ("arrivals", "i8"),  # flaws that came this month
         ("incidents", "i8"),  # this month

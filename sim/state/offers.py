@@ -29,9 +29,8 @@ OFFERING = np.dtype(
         ("able", "f8", (_KINDS,)),  # capability in use as each kind of firm sees it, points
         ("support", "f8"),  # in [0, 1], as averaged by firms
         ("security", "f8"),  # trust in [0, 1], as averaged by firms
-        ("evidence", "f8"),  # of compliance, in [0, 1], as the next two
+        ("evidence", "f8"),  # of compliance, in [0, 1], as the next
         ("transparency", "f8"),
-        ("flexibility", "f8"),
         ("price", "f8"),  # share of the bill at a price of 1, as the next two
         ("unit_cost", "f8"),  # what serving takes
         ("engineering", "f8"),  # at no skill and volume 1; 0 unless self-hosted

@@ -5,13 +5,13 @@ from sim.terms import term as t
 
 def adaptable(shown: t.Shown) -> float:
     """Flexibility of the family."""
-    return float(shown.offering.flexibility)
+    return float(shown.family.flexibility)
 
 
 def craft(shown: t.Shown) -> float:
     """The part of that which nobody reaches without skill: of open families alone."""
     part = shown.customising_skill if shown.is_open else 0.0
-    return float(part * shown.offering.flexibility)
+    return float(part * shown.family.flexibility)
 
 
 def flexibility(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.ChoiceRules) -> float:

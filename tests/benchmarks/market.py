@@ -32,7 +32,7 @@ _OF_FIRMS = (
     "requirement_spread", "width", "barred", "review_months", "learning",
 )  # fmt: skip
 _OF_OFFERINGS = (
-    "family", "support", "evidence", "flexibility", "engineering", "price",
+    "family", "support", "evidence", "engineering", "price",
 )  # fmt: skip
 
 
@@ -99,7 +99,8 @@ def frozen(world: Ecosystem) -> dict[str, Any]:
         "trust": offerings["security"],
         "foreign": offerings["foreign"] != 0,
         "craft": np.where(is_open, world.in_force.choice.customising_skill, 0.0)
-        * offerings["flexibility"],
+        * families["flexibility"][offerings["family"]],
+        "flexibility": families["flexibility"][offerings["family"]],
         "lineage": families["root"][offerings["family"]],
         "own_models": offerings["delivery"] == DELIVERIES.index("self_hosted"),
         "fit": board.compatibility[offerings["family"]][:, offerings["family"]],

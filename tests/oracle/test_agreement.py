@@ -33,8 +33,8 @@ def differing(engine: Table, oracle: Table) -> list[str]:
 OF_FIRMS = ("number", "kind", "present", "employees", "size", "skill", "primary", "seen")
 OF_WORKLOADS = ("slot", "volume", "own", "stands_for")
 OF_OFFERINGS = (
-    "able", "support", "security", "evidence", "transparency", "flexibility", "price", "unit_cost",
-    "engineering", "response", "exponent", "list_price", "capability",
+    "able", "support", "security", "evidence", "transparency", "price", "unit_cost", "engineering",
+    "response", "exponent", "list_price", "capability",
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from sim.demand import utility as module
 from sim.demand.rules import choice_rules
 from sim.demand.utility import Offered, Shown, offer_at, show, terms_of, utility
 from sim.parameters import Parameters
+from sim.state.market import FAMILY
 from sim.state.offers import OFFERING
 from sim.terms.table import COLUMNS, TASTES, TERMS
 from sim.terms.term import ChoiceRules, Chooser, Offer
@@ -100,14 +101,15 @@ def test_the_order_of_the_table_matters_for_rounding_only(permuted: Any, seed: i
 @given(seeds, st.booleans())
 def test_the_board_shows_what_each_column_is_filled_with(seed: int, is_open: bool) -> None:
     rng = np.random.default_rng(seed)
-    offering = np.zeros(1, OFFERING)
-    numbers = offering.view(np.float64)
-    numbers[:] = rng.random(numbers.size)
+    offering, family = np.zeros(1, OFFERING), np.zeros(1, FAMILY)
+    for table in (offering, family):
+        table.view(np.float64)[:] = rng.random(table.nbytes // 8)
     customising_skill, width = rng.uniform(0.05, 1.0, 2).tolist()
     found = np.full(len(COLUMNS), np.nan)
-    show(Shown(offering[0], is_open, customising_skill, width), found)
+    show(Shown(offering[0], family[0], is_open, customising_skill, width), found)
     # Python reads fields of a record as attributes only in a recarray.
-    shown = Shown(offering.view(np.recarray)[0], is_open, customising_skill, width)
+    rows = [table.view(np.recarray)[0] for table in (offering, family)]
+    shown = Shown(*rows, is_open, customising_skill, width)
     assert found.tolist() == [column.fill(shown) for column in COLUMNS]
 
 
