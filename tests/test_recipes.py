@@ -94,16 +94,21 @@ def run(command: str, tree: Path) -> str:
     return finished.stdout
 
 
-TERM, PHASE, OUTCOME, QUESTION = (
-    recipe(f"Add {what}") for what in ("a term", "a phase", "an outcome", "a question")
-)
+TERM, STATE, PHASE, OUTCOME, QUESTION = (
+    recipe(f"Add {what}")
+    for what in (
+        "a term", "a term that reads something new of models", "a phase", "an outcome", "a question",
+    )
+)  # fmt: skip
 
 AGREES = """
 from sim import Ecosystem
 from tests.oracle.ecosystem import UsualEcosystem
 from tests.sim.worlds import both_kinds, small
 
-parameters = small(both_kinds({"tastes.ideals": 2.0}) | {"firms.count": 40, "clock.horizon": 24.0})
+wanted = both_kinds({"tastes.ideals": 2.0, "tastes.footprint": 2.0})
+differ = {"vendors.incumbent.footprint": 1.0, "firms.count": 40, "clock.horizon": 24.0}
+parameters = small(wanted | differ)
 engine, oracle = (kind(parameters, rng=5).run() for kind in (Ecosystem, UsualEcosystem))
 assert (engine.crowd.slot == oracle.crowd.slot).all()
 assert (engine.crowd.slot != Ecosystem(small({"firms.count": 40}), rng=5).run().crowd.slot).any()
@@ -123,7 +128,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_recipe_has_edits_and_commands() -> None:
-    for one in (TERM, PHASE, OUTCOME, QUESTION):
+    for one in (TERM, STATE, PHASE, OUTCOME, QUESTION):
         assert one.edits
         assert one.commands
 
@@ -143,8 +148,9 @@ def test_the_recipes_work_as_they_are_written(copy: Path) -> None:
     touched = {name for name in after_term if before.get(name) != after_term[name]}
     assert touched == {*TERM.paths, *PAGES}
     assert len(touched - {"sim/terms/ideals.py", "sim/terms/table.py"}) <= 4
+    assert len({path for path in STATE.paths if path.startswith("sim/")}) == 3
 
-    for edit in (*PHASE.edits, *OUTCOME.edits, *QUESTION.edits):
+    for edit in (*STATE.edits, *PHASE.edits, *OUTCOME.edits, *QUESTION.edits):
         apply(edit, copy)
     run("python -m tests.pages", copy)
     run("python -m tests.golden", copy)
@@ -157,7 +163,7 @@ def test_the_recipes_work_as_they_are_written(copy: Path) -> None:
         "python -m pytest -q -p no:cacheprovider tests/sim/terms tests/sim/test_rumour.py "
         "tests/pages tests/experiments/test_spread.py tests/sim/outcomes/test_concentration.py "
         "tests/sim/outcomes/test_outcomes.py "
-        "tests/sim/test_mechanisms.py -k 'ideals or not test_mechanisms'",
+        "tests/sim/test_mechanisms.py -k 'ideals or footprint or not test_mechanisms'",
         copy,
     )
     named = {

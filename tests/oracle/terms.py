@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sim.terms.table import TERMS
 from sim.terms.term import Chooser, Term
-from tests.oracle.board import Offering
+from tests.oracle.board import Offering, rows
 
 if TYPE_CHECKING:
     from tests.oracle.review import Case, Review
@@ -112,6 +112,7 @@ def from_table(term: Term, review: "Review", case: "Case", offering: Offering) -
     )
     shown = SimpleNamespace(
         offering=offering,
+        family=rows(review.model.market.families[offering.family : offering.family + 1])[0],
         is_open=offering.open,
         customising_skill=choice.customising_skill,
         width=asks.width,
