@@ -97,7 +97,8 @@ def run(command: str, tree: Path) -> str:
 TERM, STATE, PHASE, OUTCOME, QUESTION = (
     recipe(f"Add {what}")
     for what in (
-        "a term", "a term that reads something new of models", "a phase", "an outcome", "a question",
+        "a term", "a term that reads something new of models", "a phase", "an outcome",
+        "a question",
     )
 )  # fmt: skip
 
