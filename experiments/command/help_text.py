@@ -61,7 +61,7 @@ Groups and their options (group=option)
 {groups}
 
 Settings: replicates (runs), seed, dose (of a scenario), output (folder), quiet,
-execution.workers (at once), execution.threads (of each run, for 100,000 firms and more).
+execution.workers (at once).
 Completion in bash: eval "$(openclosed -sc install=bash)"
 Hydra's own flags and groups: openclosed --hydra-help
 """

@@ -76,10 +76,7 @@ def executor(shared: Any, execution: "Execution", most: int = 10**9) -> Iterator
 
 
 def worker_count(execution: "Execution", chunks: int) -> int:
-    """The workers to use: as asked, or one for each core (and fewer where a run has threads).
-
-    There are never more than chunks.
-    """
+    """The workers to use: as asked, or one for each core, and never more than chunks."""
     if execution.where == "serial":
         return 1
     if execution.where == "dask":
@@ -87,7 +84,7 @@ def worker_count(execution: "Execution", chunks: int) -> int:
 
         with cluster.connected(execution) as there:
             return min(there.threads(), max(1, chunks))
-    return max(1, min(execution.workers or _cores() // execution.threads, chunks))
+    return max(1, min(execution.workers or _cores(), chunks))
 
 
 def _cores() -> int:

@@ -23,15 +23,13 @@ class Execution(BaseModel):
     """Where runs happen: on all cores of this machine, one by one in this process, on a cluster.
 
     `address` is that of a Dask cluster's scheduler, which must answer within `timeout` seconds;
-    `workers` the most that work at once. Each run may use several `threads`, which pays for few
-    runs of 100,000 firms and more.
+    `workers` the most that work at once.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     where: Literal["local", "serial", "dask"] = "local"
     workers: int | None = Field(default=None, ge=1, le=1_000_000)
-    threads: int = Field(default=1, ge=1, le=1024)
     address: str = ""
     timeout: float = Field(default=10.0, gt=0, le=3600)
 

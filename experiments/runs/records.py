@@ -28,14 +28,12 @@ EVENTS = ("counts", "step", "what", "who", "amount", "names")
 class Keep(NamedTuple):
     """What is kept of a run beside its end: months of some outcomes, and its events.
 
-    Of the months each `every`-th is kept: with 3 the last of each quarter. With it go the number of
-    threads that make a run, of which nothing kept depends, and the worlds that runs start from, if
-    not from a plain one.
+    Of the months each `every`-th is kept: with 3 the last of each quarter. With it go the worlds
+    that runs start from, if not from a plain one.
     """
 
     months: tuple[str, ...] = ()
     events: bool = False
-    threads: int = 1
     mixture: Mixture | None = None
     every: int = 1
 
@@ -113,9 +111,7 @@ def digest_of(parameters: Parameters) -> int:
 def make(keep: Keep, chunk: Chunk) -> Records:
     """Make the runs of a chunk; a run that fails is one of them."""
     made = [
-        replicate(
-            chunk.worlds[world], Task(number, seed), threads=keep.threads, mixture=keep.mixture
-        )
+        replicate(chunk.worlds[world], Task(number, seed), mixture=keep.mixture)
         for number, (world, seed) in enumerate(chunk.tasks)
     ]
     return recorded(made, [chunk.digests[world] for world, _ in chunk.tasks], keep)

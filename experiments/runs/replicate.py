@@ -45,10 +45,9 @@ def replicate(
     parameters: Parameters,
     task: Task,
     watch: Callable[[Ecosystem], None] | None = None,
-    threads: int = 1,
     mixture: Mixture | None = None,
 ) -> Replicate:
-    """Run the world once on `threads` threads, and let `watch` see it after each step.
+    """Run the world once, and let `watch` see it after each step.
 
     With a mixture it is the one of its worlds that the seed names, from the record's end on.
 
@@ -57,9 +56,9 @@ def replicate(
     stage = "start"
     try:
         if mixture is None:
-            world = Ecosystem(parameters, rng=task.seed, threads=threads)
+            world = Ecosystem(parameters, rng=task.seed)
         else:
-            world = mixture.world(parameters, task.seed, threads)
+            world = mixture.world(parameters, task.seed)
         for step in range(world.step_number, parameters.clock.steps):
             stage = step_label(parameters, step)
             world.step()

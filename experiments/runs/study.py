@@ -353,8 +353,7 @@ def study(
     What ends the block before `publish` leaves the finished runs on disk, if there are any, for
     `resume` to go on with, and nothing otherwise. Raises BadInput as `store.result_folder` does.
     """
-    threads = question.settings.execution.threads
-    keep = Keep(tuple(months), events, threads, worlds(question), every)
+    keep = Keep(tuple(months), events, worlds(question), every)
     needed = FIXED_BYTES + runs * records.bytes_of_run(question.parameters, keep)
     settings = question.settings
     resume = bool(settings.resume)

@@ -48,9 +48,7 @@ def grow(keep: Keep, task: Branches) -> Grown:
     first = 1 + months_between(parameters.clock.start, UNTIL)
     assert keep.mixture is not None
     again = {
-        seed: advance(
-            keep.mixture.world(parameters, seed, keep.threads), first + len(weighing.errors) - 1
-        )
+        seed: advance(keep.mixture.world(parameters, seed), first + len(weighing.errors) - 1)
         for seed in dict.fromkeys(task.seeds)
     }
     worlds = _copies([again[seed] for seed in task.seeds], draw)

@@ -27,7 +27,7 @@ class Mixture(NamedTuple):
     names: tuple[str, ...]  # of the numbers
     plain: Parameters
 
-    def world(self, parameters: Parameters, seed: int, threads: int = 1) -> Ecosystem:
+    def world(self, parameters: Parameters, seed: int) -> Ecosystem:
         """The world that a seed names, at the end of the record, to go on under the parameters."""
         number, luck = divmod(int(seed), LUCK)
         row = self.numbers.index(number)
@@ -35,7 +35,6 @@ class Mixture(NamedTuple):
         base = self.bases[self.hypothesis[row]].model_copy(update=own)
         steps = 1 + months_between(base.clock.start, UNTIL)
         world = grown(base, self.names, self.lineages[row], steps)
-        world.threads = threads
         world.go_on_with(luck)
         by = _changes(_Pair(self.plain, parameters))
         world.go_on_under(changed(world.parameters, by))

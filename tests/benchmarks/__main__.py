@@ -53,7 +53,6 @@ def measured(quick: bool) -> Results:
     grown = growth.grown(1 if quick else 5)
     tell("scale")
     sizes = scale.sizes((1_000, 100_000) if quick else scale.SIZES)
-    two_threads = scale.at(100_000 if quick else 1_000_000, 2)
     tell("other ways")
     compared = comparison.compared(sizes=(1_000, 4_000) if quick else comparison.SIZES)
     tell("done")
@@ -62,7 +61,6 @@ def measured(quick: bool) -> Results:
         pairs=pairs,
         pace=pace,
         sizes=sizes,
-        two_threads=two_threads,
         runs=one,
         roofline=line,
         growth=grown,

@@ -44,10 +44,6 @@ WHY: dict[str, str] = {
         "every run goes back to the process that hands out the work, which packs and writes it, "
         "and start and report take seconds however many there are"
     ),
-    "threads": (
-        "both threads wait for the same memory, and what others did meanwhile, as the first lines "
-        "of the page have it, slows two threads more than one"
-    ),
     "many runs": "it goes by the time of a run",
     "sensitivity": "it goes by the time of a run, and each of its runs has parameters of its own",
     "throughput": "a review takes what the section on the machine's limit says",
@@ -69,8 +65,7 @@ class Results:
     compared: list[Timed]
     pairs: list[Pair]
     pace: float  # firm-months a second in the baseline
-    sizes: list[Size]  # on one thread, smallest first
-    two_threads: Size | None  # of a size that is in `sizes`
+    sizes: list[Size]  # smallest first
     runs: dict[int, Run]  # by firms, as `RUN_MS`
     roofline: Roofline
     growth: list[Growth]
@@ -135,12 +130,6 @@ def budgets(results: Results) -> list[Budget]:
     """All promises."""
     reference, largest = size_of(results.sizes, 100_000), results.sizes[-1]
     per_firm_month = reference.per_firm_month if reference else math.nan
-    one_thread = size_of(results.sizes, results.two_threads.firms) if results.two_threads else None
-    both = (
-        one_thread.month / results.two_threads.month
-        if one_thread and results.two_threads
-        else math.nan
-    )
     worse = sum(g.time.above_linear + g.memory.above_linear for g in results.growth)
     many, start, runs = results.many, results.start_up, studies.MANY
     fewer, more = flat_memory.RUNS
@@ -199,7 +188,6 @@ def budgets(results: Results) -> list[Budget]:
             "scale", f"time a firm-month of {largest.firms:,} firms over that of 100,000",
             1.5, largest.per_firm_month / per_firm_month, "times",
         ),
-        Budget("threads", "two threads against one", 1.8, both, "times as fast", at_least=True),
         Budget(
             "limit", "a review over the machine's limit", TARGET, results.roofline.times_limit,
             "times",

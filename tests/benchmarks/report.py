@@ -238,15 +238,14 @@ def _sizes(results: Results) -> str:
     rows = (
         (
             f"{size.firms:,}",
-            str(size.threads),
             figure(size.build),
             figure(size.per_firm_month),
             figure(1e3 / size.per_firm_month),
             figure(size.bytes_a_firm),
         )
-        for size in [*results.sizes, *([results.two_threads] if results.two_threads else [])]
+        for size in results.sizes
     )
-    head = ("firms", "threads", "build, s", "ns a firm-month", "million firm-months a second",
+    head = ("firms", "build, s", "ns a firm-month", "million firm-months a second",
             "bytes a firm")  # fmt: skip
     return table(head, rows)
 

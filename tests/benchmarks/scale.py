@@ -1,6 +1,6 @@
 """How one world of a given size builds and runs, in a fresh process: time and memory a firm.
 
-`python -m tests.benchmarks.scale FIRMS MONTHS THREADS` prints one line of JSON.
+`python -m tests.benchmarks.scale FIRMS MONTHS` prints one line of JSON.
 """
 
 import json
@@ -24,7 +24,6 @@ class Size:
     """A world of a size: wall seconds, and bytes at the peak beyond what was held before."""
 
     firms: int
-    threads: int
     build: float  # seconds
     month: float  # seconds
     bytes: float
@@ -41,23 +40,18 @@ class Size:
 
 
 def sizes(of: tuple[int, ...] = SIZES) -> list[Size]:
-    """Worlds of each size on one thread, each in a fresh process."""
-    return [at(firms, 1) for firms in of]
+    """Worlds of each size, each in a fresh process."""
+    months = {firms: max(min(FIRM_MONTHS // firms, 20), 3) for firms in of}
+    return [Size(firms, **answer("scale", firms, months[firms])) for firms in of]
 
 
-def at(firms: int, threads: int) -> Size:
-    """A world of a size, in a fresh process."""
-    months = max(min(FIRM_MONTHS // firms, 20), 3)
-    return Size(firms, threads, **answer("scale", firms, months, threads))
-
-
-def measured(firms: int, months: int, threads: int) -> dict[str, float]:
+def measured(firms: int, months: int) -> dict[str, float]:
     """Seconds to build a world and for one of its months, and its bytes at the peak."""
-    small = Ecosystem(benchmark_parameters(100, 24), rng=1, threads=threads)
+    small = Ecosystem(benchmark_parameters(100, 24), rng=1)
     small.run()  # compiles
     before = forget_peak()
     start = time.perf_counter()
-    world = Ecosystem(benchmark_parameters(firms, 24), rng=1, threads=threads)
+    world = Ecosystem(benchmark_parameters(firms, 24), rng=1)
     built = time.perf_counter() - start
     for _ in range(FIRST_MONTHS):
         world.step()
@@ -69,4 +63,4 @@ def measured(firms: int, months: int, threads: int) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(measured(*map(int, sys.argv[1:4]))))
+    print(json.dumps(measured(*map(int, sys.argv[1:3]))))

@@ -21,7 +21,7 @@ ENGINE, FASTEST, SLOWER, *_, USUAL = PEERS
 NEEDS = needs(Reached(all=8.0, closed=3.0))
 
 
-def made_up(power: float = 1.0, two_threads: Size | None = None) -> Results:
+def made_up(power: float = 1.0) -> Results:
     """Results in which each promise is just kept, growth has a power, and a peer is missing."""
     compared = [
         timed
@@ -42,8 +42,7 @@ def made_up(power: float = 1.0, two_threads: Size | None = None) -> Results:
         compared=compared,
         pairs=[Pair(name, 1_000, 24, 0.01, 1.5, 2.5) for name in ("benchmark setting", "baseline")],
         pace=3e6,
-        sizes=[Size(firms, 1, 1.0, firms * 1e-7, firms * 99.0) for firms in (1_000, 100_000)],
-        two_threads=two_threads,
+        sizes=[Size(firms, 1.0, firms * 1e-7, firms * 99.0) for firms in (1_000, 100_000)],
         runs={
             firms: Run(0.001, dict.fromkeys(PHASES, 0.001), 1e-5, 0.99e-3 * promised)
             for firms, promised in RUN_MS.items()
@@ -67,16 +66,10 @@ def made_up(power: float = 1.0, two_threads: Size | None = None) -> Results:
 
 
 def test_kept_promises_are_called_so_and_what_was_not_measured_too() -> None:
-    verdicts = {budget.what: budget.verdict for budget in budgets(made_up())}
-    assert verdicts.pop("two threads against one") == "not measured"
-    assert set(verdicts.values()) == {"reached"}
-
-
-def test_two_threads_are_compared_with_one_at_the_same_size() -> None:
-    two = Size(100_000, 2, 1.0, 100_000 * 1e-7 / 1.5, 0.0)
-    (budget,) = [b for b in budgets(made_up(two_threads=two)) if b.what.startswith("two threads")]
-    assert budget.reached == pytest.approx(1.5)
-    assert budget.verdict == "missed by a factor of 1.2"
+    results = made_up()
+    assert {budget.verdict for budget in budgets(results)} == {"reached"}
+    unmeasured = replace(results, sizes=results.sizes[:1])
+    assert "not measured" in {budget.verdict for budget in budgets(unmeasured)}
 
 
 @pytest.mark.parametrize(
@@ -126,11 +119,11 @@ def test_each_reason_is_that_of_a_budget() -> None:
 
 
 def test_what_another_kind_of_machine_reached_stands_beside_the_same_promises() -> None:
-    first, second, *_ = budgets(made_up())
+    first, second, third, *_ = budgets(made_up())
     text = page(made_up(), {"another processor": {first.what: 3.0, second.what: 1.5}})
     assert f"| {first.what} | 3, missed by a factor of 2 |" in text
     assert f"| {second.what} | 1.50, reached |" in text
-    assert "| two threads against one | -, not measured |" in text
+    assert f"| {third.what} | -, not measured |" in text
 
 
 def test_the_page_names_what_grows_faster_than_in_proportion() -> None:

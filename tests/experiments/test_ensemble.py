@@ -33,7 +33,7 @@ def without_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("without_pictures")
-def test_the_files_are_the_same_bytes_for_any_number_of_workers_and_threads(
+def test_the_files_are_the_same_bytes_for_any_number_of_workers(
     openclosed: Command, tmp_path: Path
 ) -> None:
     small = [word for word in SMALL if not word.startswith("execution")]
@@ -41,7 +41,6 @@ def test_the_files_are_the_same_bytes_for_any_number_of_workers_and_threads(
         "serial": ["execution=serial"],
         "one": ["execution.workers=1"],
         "two": ["execution.workers=2"],
-        "threads": ["execution=serial", "execution.threads=2"],
     }
     for name, words in places.items():
         said = openclosed(*small, "replicates=7", *words, f"output={name}")
@@ -100,8 +99,8 @@ class Fragile:
 
     breaks = staticmethod(lambda seed: seed % 2 == 0)
 
-    def __init__(self, parameters: Any, rng: int, threads: int = 1) -> None:
-        self.world = Ecosystem(parameters, rng=rng, threads=threads)
+    def __init__(self, parameters: Any, rng: int) -> None:
+        self.world = Ecosystem(parameters, rng=rng)
         self.seed, self.months = rng, 0
 
     def step(self) -> None:

@@ -61,7 +61,7 @@ REFUSED = {
     "+execution.timeout=0": ["execution.timeout=0", "must be greater than 0"],
     "seeds=3": ["seeds", "did you mean seed"],
     "execution.workers=0": ["execution.workers=0", "a whole number from 1 to 1,000,000"],
-    "execution.threads=0": ["execution.threads=0"],
+    "execution.threads=2": ["execution.threads", "no such parameter"],
     "output=": ["output="],
     # combinations that do not hold together
     "work.custom_share=0.9": ["work.custom_share=0.9", "must not exceed"],
