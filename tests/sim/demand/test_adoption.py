@@ -11,7 +11,7 @@ from scipy import stats
 
 from sim import Ecosystem
 from sim.demand.adoption import adopt, empty_room
-from sim.demand.adoption_phase import now_of
+from sim.demand.adoption_phase import instant_of
 from sim.demand.awareness import become_aware
 from sim.demand.counting import count
 from sim.demand.setting import Month, Usage
@@ -262,13 +262,14 @@ def decide(world: Ecosystem, order: np.ndarray, parts: int = 1) -> tuple[Tally, 
     crowd = world.crowd._replace(
         **{name: column.copy() for name, column in world.crowd._asdict().items()}
     )
-    now, tables = now_of(world), world.tables._replace(crowd=crowd)
-    room = empty_room(world.board, now.families, world.rules.firm.size)
+    instant = instant_of(world.now, world.tables, world.demand, len(world.family_names))
+    tables = world.tables.as_record()._replace(crowd=crowd)
+    room = empty_room(world.board, instant.families, world.rules.firm.size)
     tallies = []
     edges = np.linspace(0, crowd.kind.size, parts + 1).astype(int)
     for start, stop in pairwise(edges):
         own = Handed(tables._replace(users=world.users.copy()))
-        adopt(own, Handed(room), now, order, int(start), int(stop))
+        adopt(own, Handed(room), instant, order, int(start), int(stop))
         tallies.append(deepcopy(room.tally))
     tally = sum_of(tallies)
     for start, stop in pairwise(edges):

@@ -49,7 +49,7 @@ def test_without_experience_or_use_nothing_is_another() -> None:
 
 def test_a_month_adds_the_open_share_of_what_a_kind_uses() -> None:
     world = after(8)
-    before = list(world.experience)
+    before = list(world.demand.experience)
     perception(world)
     open_, closed = (
         world.tally.users[part].sum(axis=(0, 2))
@@ -60,17 +60,17 @@ def test_a_month_adds_the_open_share_of_what_a_kind_uses() -> None:
     )
     for kind in range(len(FIRM_KINDS)):
         share = open_[kind] / (open_[kind] + closed[kind])
-        gained = world.experience[kind] - before[kind]
+        gained = world.demand.experience[kind] - before[kind]
         assert gained == pytest.approx(share * world.in_force.clock.years_per_step)
         assert 0 < share < 1
 
 
 def test_a_month_without_any_use_adds_nothing() -> None:
     world = after(8)
-    before = list(world.experience)
+    before = list(world.demand.experience)
     world.tally.users[:] = 0
     perception(world)
-    assert world.experience == before
+    assert world.demand.experience == before
 
 
 def test_firms_choose_by_the_taste_that_is_left() -> None:
@@ -83,7 +83,7 @@ def test_firms_choose_by_the_taste_that_is_left() -> None:
 
 def test_what_is_gathered_is_no_more_than_the_years_that_have_passed() -> None:
     world = after(24)
-    assert all(0.0 < years < 2.0 for years in world.experience)
+    assert all(0.0 < years < 2.0 for years in world.demand.experience)
 
 
 def test_choices_of_a_world_with_experience_can_be_explained() -> None:

@@ -16,7 +16,6 @@ from sim.demand.new_work import (
     first_coming,
     place_cohort,
 )
-from sim.demand.potential import spend
 from sim.demand.volume import going_price
 from sim.engine.randomness import number_of
 from sim.parameters.work import Cohort
@@ -32,7 +31,7 @@ from sim.state.kinds import (
     STARTUP,
 )
 from sim.state.work import kind_of_work, volumes_of
-from tests.sim.demand.random_work import POOLED, START, came, held, world_of
+from tests.sim.demand.random_work import POOLED, START, came, cost_of_all_work, held, world_of
 from tests.sim.worlds import both_kinds, cohort, small
 
 
@@ -40,7 +39,7 @@ def go_to(world: Ecosystem, point: float) -> NDArray[np.void]:
     """Let the frontier get there, and give the cohorts that have come by then."""
     families = world.market.families
     families["published"][np.flatnonzero(families["alive"])[0]] = point
-    bring_work(world)
+    bring_work(world.now, world.tables, world.demand, world.story)
     return came(world)
 
 
@@ -72,8 +71,8 @@ def test_what_the_frontier_has_passed_has_come_and_nothing_beyond(points: list[f
         assert sorted(need["need"] for need in NAMED.values() if need["need"] <= most) == [
             need for need in sorted(needs) if need in {one["need"] for one in NAMED.values()}
         ]
-        assert not world.coming.named or world.coming.named[0][1].need > most
-        assert world.coming.named or world.coming.point > most
+        assert not world.demand.coming.named or world.demand.coming.named[0][1].need > most
+        assert world.demand.coming.named or world.demand.coming.point > most
 
 
 def test_random_cohorts_come_only_beyond_the_last_named_one() -> None:
@@ -113,11 +112,11 @@ def test_another_seed_has_other_cohorts() -> None:
 
 def drawn_needs(spacing: str, many: int = 2000, per_point: float = 0.5) -> NDArray[np.float64]:
     world = world_of({"work.spacing": spacing, "work.per_point": per_point})
-    coming = first_coming(world)
+    coming = first_coming(world.now)
     needs = []
     for _ in range(many):
         needs.append(coming.point)
-        draw_next(world, coming)
+        draw_next(world.now, coming)
     return np.array(needs)
 
 
@@ -191,7 +190,7 @@ def test_tied_to_time_work_comes_at_the_pace_of_the_past_whatever_research_does(
 def test_tied_to_time_work_needs_what_is_possible_when_it_comes() -> None:
     world = world_of({"work.tied_to": "time", "research.growth": 0.0}).run()
     assert came(world).size > 3
-    assert (came(world)["need"] <= world.coming.passed).all()
+    assert (came(world)["need"] <= world.demand.coming.passed).all()
 
 
 def test_tied_to_nothing_only_what_is_named_comes() -> None:
@@ -321,13 +320,13 @@ def test_what_is_given_up_does_not_come_back_and_without_a_hazard_nothing_is() -
 def test_potential_spend_is_what_all_work_costs_at_a_price_of_1() -> None:
     world = world_of(POOLED)
     growth, frontier = np.zeros(world.work.size), world.frontier
-    volumes_of(world.work, world.grown, growth)
+    volumes_of(world.work, world.demand.grown, growth)
     expected = 0.0
     for i, w in np.argwhere(held(world)).tolist():
         price = going_price(world.in_force.commerce.cost_slope, world.work["need"][w], frontier)
         expected += world.crowd.volume[i, w] * growth[w] * price
-    assert spend(world).potential == pytest.approx(expected, rel=1e-4)
-    assert world.potential == pytest.approx(spend(world).potential)
+    assert cost_of_all_work(world).potential == pytest.approx(expected, rel=1e-4)
+    assert world.demand.potential == pytest.approx(cost_of_all_work(world).potential)
 
 
 def test_open_models_could_serve_what_they_are_able_to_in_use_and_nothing_where_there_is_none() -> (
@@ -339,11 +338,11 @@ def test_open_models_could_serve_what_they_are_able_to_in_use_and_nothing_where_
     spends = []
     for able in (needs.min() - 1.0, float(np.median(needs)), needs.max()):
         families["in_use"][is_open] = able
-        spends.append(spend(world).open)
+        spends.append(cost_of_all_work(world).open)
     assert spends[0] == 0.0 < spends[1] < spends[2]
-    assert spends[2] == pytest.approx(spend(world).potential)
+    assert spends[2] == pytest.approx(cost_of_all_work(world).potential)
     families["alive"][is_open] = 0
-    assert spend(world).open == 0.0
+    assert cost_of_all_work(world).open == 0.0
 
 
 def test_a_world_in_which_no_work_is_possible_yet_runs() -> None:
@@ -352,7 +351,7 @@ def test_a_world_in_which_no_work_is_possible_yet_runs() -> None:
     world = world_of({"work.cohorts": far, "work.tied_to": "nothing"}).run()
     assert came(world).size == 0
     assert not np.isinf(world.record).any()
-    assert 0 < world.potential < 1e-6
+    assert 0 < world.demand.potential < 1e-6
 
 
 def test_a_world_in_which_no_model_is_left_runs() -> None:
@@ -363,26 +362,27 @@ def test_a_world_in_which_no_model_is_left_runs() -> None:
         world.step()
     assert not np.isinf(world.record).any()
     assert world.board.offerings.size == 0
-    assert 0 < world.potential < math.inf
+    assert 0 < world.demand.potential < math.inf
 
 
 def test_the_reference_budget_follows_potential_within_about_a_year() -> None:
     world = world_of(POOLED | {"work.tied_to": "nothing", "work.growth": 1.0,
                                "research.growth": 0.0, "research.flywheel": 0.0})  # fmt: skip
     for _ in range(6):
-        before = world.potential
+        before = world.demand.potential
         world.step()
-        aim = spend(world).potential
+        aim = cost_of_all_work(world).potential
         # Potential is renewed within the month, before common growth goes on.
         aim *= math.exp(-world.in_force.work.growth / 12)
-        assert world.potential == pytest.approx(
+        assert world.demand.potential == pytest.approx(
             before + (1 - math.exp(-1 / 12)) * (aim - before), rel=1e-3
         )
 
 
 def test_a_cohort_can_be_placed_by_hand() -> None:
     world = world_of(POOLED)
-    place_cohort(world, number_of("by hand"), Cohort(need=130.0, size=2.0, custom=1.0))
+    one = Cohort(need=130.0, size=2.0, custom=1.0)
+    place_cohort(world.now, world.tables, number_of("by hand"), one)
     last = world.work[np.argmax(world.work["need"])]
     assert (last["need"], last["custom"], last["since"]) == (130.0, 1.0, world.step_number)
 
@@ -394,7 +394,7 @@ def test_a_boom_is_a_cohort_at_the_frontier_of_the_size_that_is_asked() -> None:
         world.step()
         plain.step()
     (row,) = world.work[~np.isin(world.work["number"], plain.work["number"])]
-    assert row["need"] == world.coming.passed
+    assert row["need"] == world.demand.coming.passed
     above = row["need"] - world.in_force.research.closed_start
     assert row["size"] == pytest.approx(3.0 + world.in_force.work.size_growth * above)
     assert [e.who for e in world.events if e.what == "new_work"].count("boom of 2023-05") == 1

@@ -9,9 +9,9 @@ from tests.sim.worlds import after, run_phases_before
 def test_who_uses_what_is_what_everyone_knows_next_month() -> None:
     world = after(20)
     firms = world.tally.kinds["firms"]
-    assert world.present == firms.sum()
-    assert world.adopters == firms[:, 1:].sum()
-    assert 0 < world.adopters < world.present
+    assert world.demand.present == firms.sum()
+    assert world.demand.adopters == firms[:, 1:].sum()
+    assert 0 < world.demand.adopters < world.demand.present
     np.testing.assert_array_equal(world.users, world.market.families["users"])
     np.testing.assert_array_equal(world.crowd.seen, world.crowd.primary)
 

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from sim import Ecosystem
 from sim.demand.new_work import place_cohort, volume_in
 from sim.demand.pooling import pool_oldest
-from sim.demand.potential import spend
 from sim.engine.randomness import number_of
 from sim.parameters.work import Cohort
 from sim.state.kinds import (
@@ -20,14 +19,14 @@ from sim.state.kinds import (
     WITHOUT_AI,
 )
 from sim.state.work import NO_COHORT, volumes_of
-from tests.sim.demand.random_work import POOLED, came, held, world_of
+from tests.sim.demand.random_work import POOLED, came, cost_of_all_work, held, world_of
 from tests.sim.worlds import cohort
 
 
 def volumes(world: Ecosystem) -> NDArray[np.float64]:
     """(N) what all workloads of a firm are, in use or not."""
     growth = np.zeros(world.work.size)
-    volumes_of(world.work, world.grown, growth)
+    volumes_of(world.work, world.demand.grown, growth)
     total: NDArray[np.float64] = np.where(held(world), world.crowd.volume, 0.0) @ growth
     return total
 
@@ -42,10 +41,10 @@ def test_pooling_keeps_each_firms_volume_and_how_many_workloads_there_are(
     for _ in range(months):
         world.step()
     many, before = int(world.crowd.stands_for[held(world)].sum()), volumes(world)
-    potential = spend(world).potential if months == 0 else 0.0
+    potential = cost_of_all_work(world).potential if months == 0 else 0.0
     oldest = np.argsort(world.work["need"][:5])[:2].tolist()
     cells = world.crowd.slot.copy()
-    freed = pool_oldest(world)
+    freed = pool_oldest(world.tables)
     assert freed == oldest[0]
     assert world.work["number"][freed] == NO_COHORT
     np.testing.assert_allclose(volumes(world), before, rtol=1e-5)
@@ -57,7 +56,7 @@ def test_pooling_keeps_each_firms_volume_and_how_many_workloads_there_are(
     np.testing.assert_array_equal(world.crowd.slot[:, others], cells[:, others])
     if months == 0:
         # What pooled work needs is a mean of two needs a point apart, so that its cost is, too.
-        assert spend(world).potential == pytest.approx(potential, rel=0.02)
+        assert cost_of_all_work(world).potential == pytest.approx(potential, rel=0.02)
 
 
 @given(st.floats(-3, 3), st.floats(-3, 3), st.floats(0, 20))
@@ -70,7 +69,7 @@ def test_what_pooled_work_needs_counts_by_size(one: float, other: float, more: f
     work["size"][[first, second]] = one, other
     size = np.exp([one, other])
     expected = work["need"][[first, second]] @ size / size.sum()
-    assert pool_oldest(world) in (first, second)
+    assert pool_oldest(world.tables) in (first, second)
     kept = np.flatnonzero((work["number"] != NO_COHORT) & (work["need"] < 150.0))
     assert work["need"][kept] == pytest.approx([expected])
     assert work["size"][kept] == pytest.approx([math.log(size.sum())])
@@ -81,14 +80,14 @@ def test_pooling_keeps_the_sum_of_all_volumes_that_cohorts_say_they_have() -> No
     growth = np.zeros(world.work.size)
 
     def total() -> float:
-        volumes_of(world.work, world.grown, growth)
+        volumes_of(world.work, world.demand.grown, growth)
         return float(world.work["volume"] @ growth)
 
     for n in range(4):
         before = total()
-        pool_oldest(world)
+        pool_oldest(world.tables)
         assert total() == pytest.approx(before)
-        place_cohort(world, number_of(f"more {n}"), Cohort(need=100.0 + n))
+        place_cohort(world.now, world.tables, number_of(f"more {n}"), Cohort(need=100.0 + n))
         for w in range(world.work.size):
             assert world.work["volume"][w] == pytest.approx(volume_in(world.crowd, w), rel=1e-4)
 
@@ -102,7 +101,7 @@ def test_a_pooled_workload_goes_on_with_what_the_larger_one_uses() -> None:
     crowd.volume[:4, [first, second]] = [[5.0, 1.0], [1.0, 5.0], [1.0, 5.0], [1.0, 5.0]]
     crowd.review_at[:4, [first, second]] = [20, 30]
     crowd.ends_at[:4, [first, second]] = [50, 40]
-    pool_oldest(world)
+    pool_oldest(world.tables)
     assert crowd.slot[:4, second].tolist() == [6, 3, WITHOUT_AI, 6]
     assert crowd.review_at[:4, second].tolist() == [20, 30, 30, 20]
     assert crowd.ends_at[:4, second].tolist() == [50, 40, 40, 50]
@@ -113,8 +112,8 @@ def test_pooled_work_is_given_up_at_the_hazard_of_what_it_was() -> None:
     values = {"work.tied_to": "nothing", "work.retirement": 0.3, "firms.count": 1000}
     world = world_of(POOLED | values)
     crowd = world.crowd
-    pool_oldest(world)
-    pool_oldest(world)
+    pool_oldest(world.tables)
+    pool_oldest(world.tables)
     there = held(world)
     left = there & (crowd.ends_at > 48)
     many, remain = (float(crowd.stands_for[one].sum()) for one in (there, left))
@@ -131,7 +130,7 @@ def test_a_workload_that_was_pooled_weighs_what_it_costs_to_run_it_as_before() -
     only = (crowd.slot[:, first] != NO_WORKLOAD) & (crowd.slot[:, second] == NO_WORKLOAD)
     enterprises = np.flatnonzero(only & (crowd.kind == 0))[:3]
     own = crowd.volume[enterprises, first].copy()
-    pool_oldest(world)
+    pool_oldest(world.tables)
     volume = crowd.volume[enterprises, second] * work["pooled"][second]
     np.testing.assert_allclose(volume / crowd.stands_for[enterprises, second], own, rtol=1e-6)
 
@@ -144,7 +143,7 @@ def test_no_place_is_taken_twice_and_as_many_are_kept_apart_as_is_said() -> None
         assert np.unique(numbers).size == numbers.size <= 5
         empty = world.work["number"] == NO_COHORT
         assert not held(world)[:, empty].any()
-    assert world.coming.number > 20
+    assert world.demand.coming.number > 20
     assert world.crowd.stands_for[held(world)].max() > 5
 
 

@@ -12,7 +12,7 @@ def grown(values: dict[str, object], steps: int) -> list[float]:
     world, seen = Ecosystem(small(values), rng=1), []
     for _ in range(steps):
         world.step()
-        seen.append(world.grown)
+        seen.append(world.demand.grown)
     return seen
 
 
