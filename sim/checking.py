@@ -62,7 +62,7 @@ def _close(left: float, right: float) -> bool:
 def _conservation(world: Ecosystem, cash: np.ndarray, contributors: float) -> list[str]:
     vendors, communities = world.market.vendors, world.market.communities
     problems = []
-    paid = payments_of(world)
+    paid = payments_of(world.tables)
     received = float(vendors["revenue"].sum())
     if not _close(paid, received):
         problems.append(f"month {world.step_number}: firms pay {paid}, vendors receive {received}")
