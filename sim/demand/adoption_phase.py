@@ -87,7 +87,10 @@ def all_pay(handed: Any, room: Any) -> None:
     take_payments(handed.it.board, room.it.tally)
 
 
-@phase(writes=("crowd", "tally", "rooms"), compiled=(some_hear, adopt, some_are_counted, all_pay))
+@phase(
+    writes=("crowd", "tally", "users", "rooms"),
+    compiled=(some_hear, adopt, some_are_counted, all_pay),
+)
 def adoption(now: Now, tables: Tables, demand: Demand, cast: Cast, rooms: Rooms) -> None:
     """Let firms hear of AI, review, qualify and choose; count all uses."""
     choice, crowd = now.in_force.choice, tables.crowd
