@@ -274,8 +274,8 @@ def decide(world: Ecosystem, order: np.ndarray, parts: int = 1) -> tuple[Tally, 
     tally = sum_of(tallies)
     for start, stop in pairwise(edges):
         count(
-            world.rules.firm, world.rules.work, world.in_force.firms.large, world.work, world.board,
-            tally, crowd, start=int(start), stop=int(stop),
+            world.rules.firm, world.rules.parameters, world.work, world.board, tally, crowd,
+            start=int(start), stop=int(stop),
         )  # fmt: skip
     return tally, crowd.slot
 
