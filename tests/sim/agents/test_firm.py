@@ -63,7 +63,7 @@ def test_workloads_name_what_they_use(world: Ecosystem) -> None:
     assert [workload["need"] for workload in firm.workloads] == rows["need"].tolist()
     volumes = [workload["volume"] for workload in firm.workloads]
     there = world.crowd.slot[firm.row] != NO_WORKLOAD
-    growth = np.exp(world.work["size"] + world.grown)
+    growth = np.exp(world.work["size"] + world.demand.grown)
     np.testing.assert_allclose(
         np.array(volumes), (world.crowd.volume[firm.row] * growth)[there], rtol=1e-6
     )

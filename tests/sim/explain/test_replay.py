@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from sim import Ecosystem
+from sim.demand.adoption_phase import adoption
 from sim.explain import replay
 from sim.market.commerce import commerce
 from sim.month import after as after_phase
@@ -222,7 +223,7 @@ def test_phases_that_were_changed_in_one_world_are_noticed() -> None:
 class Asleep(Ecosystem):
     """A world in which nobody chooses."""
 
-    phases = tuple(phase for phase in Ecosystem.phases if phase.__name__ != "adoption")
+    phases = tuple(phase for phase in Ecosystem.phases if phase is not adoption)
 
 
 def test_a_world_without_a_phase_in_which_firms_choose_has_nothing_to_explain() -> None:

@@ -34,7 +34,7 @@ def made_up(fill: Callable[[MonthlyTotals], None], months: int = 1) -> Totals:
 def totals_after(world: Ecosystem) -> Totals:
     """The totals of a world's last month."""
     monthly = empty_totals(1, world.market)
-    add_month(world, Handed(monthly), 0)
+    add_month(world.now, world.tables, world.money, Handed(monthly), 0)
     return Totals(monthly, START)
 
 

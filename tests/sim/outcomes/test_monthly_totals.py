@@ -7,6 +7,7 @@ import numpy as np
 from sim import Ecosystem
 from sim.demand.trends import trends
 from sim.engine.handed import Handed
+from sim.month import observation
 from sim.outcomes.axes import NamedArray
 from sim.outcomes.monthly_totals import (
     MonthlyTotals,
@@ -22,7 +23,7 @@ from tests.sim.worlds import after
 
 def added(world: Ecosystem, row: int = 2) -> tuple[MonthlyTotals, int]:
     totals = empty_totals(4, world.market)
-    add_month(world, Handed(totals), row)
+    add_month(world.now, world.tables, world.money, Handed(totals), row)
     return totals, row
 
 
@@ -111,13 +112,13 @@ def test_other_rows_stay_empty_and_a_camp_without_families_has_no_best() -> None
 
 def test_observation_changes_nothing_in_the_world() -> None:
     world = after(20)
-    record, world._record = world._record, None  # type: ignore[assignment]
+    series, world.series = world.series, None  # type: ignore[assignment]
     before = pickle.dumps(world)
     added(world)
     assert pickle.dumps(world) == before
-    world._record = record
-    world.observe()
-    world._record = None  # type: ignore[assignment]
+    world.series = series
+    observation(world)
+    world.series = None  # type: ignore[assignment]
     assert pickle.dumps(world) == before
     trends(world)
     assert pickle.dumps(world) != before
