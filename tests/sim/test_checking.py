@@ -1,5 +1,7 @@
 """The public checker passes sound worlds and names what is wrong with others."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -7,8 +9,15 @@ import sim
 from sim import checking
 from sim.agents import ClosedLab
 from sim.ecosystem import Ecosystem
+from sim.month import after as after_phase
 from sim.outcomes import INDEX
 from tests.sim.worlds import after, small
+
+
+def add_phase(monkeypatch: pytest.MonkeyPatch, phase: Callable[[Ecosystem], None]) -> None:
+    """Let every world run one more phase once the month's row is written."""
+    phases = after_phase(Ecosystem.phases, "observation", phase)
+    monkeypatch.setattr(Ecosystem, "phases", phases)
 
 
 def test_the_baseline_passes() -> None:
@@ -34,41 +43,32 @@ def test_a_world_that_draws_outside_its_streams_is_named(monkeypatch: pytest.Mon
 def test_what_comes_from_nowhere_is_named(
     table: str, column: str, says: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    step = Ecosystem.log
-
-    def generous(world: Ecosystem, what: str, who: str, amount: float) -> None:
+    def generous(world: Ecosystem) -> None:
         getattr(world.market, table)[column][0] += 1.0
-        step(world, what, who, amount)
 
-    monkeypatch.setattr(Ecosystem, "log", generous)
+    add_phase(monkeypatch, generous)
 
     with pytest.raises(checking.CheckError, match=says):
         sim.check(after(horizon=24).parameters)
 
 
 def test_public_money_that_does_not_arrive_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    observe = Ecosystem.observe
-
     def leaky(world: Ecosystem) -> None:
-        observe(world)
         world.market.communities["grants"] *= 0.5
 
-    monkeypatch.setattr(Ecosystem, "observe", leaky)
+    add_phase(monkeypatch, leaky)
 
     with pytest.raises(checking.CheckError, match=r"the state gives .* communities receive"):
         sim.check(small({"policy.open_subsidy.strength": 1.0}))
 
 
 def test_outcomes_out_of_range_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    observe = Ecosystem.observe
-
     def broken(world: Ecosystem) -> None:
-        observe(world)
         world.record[-1, 0] = 2.0
         world.record[-1, 1] = np.inf
         world.record[-1, INDEX["support_load"]] = -1.0
 
-    monkeypatch.setattr(Ecosystem, "observe", broken)
+    add_phase(monkeypatch, broken)
 
     with pytest.raises(checking.CheckError) as caught:
         sim.check(after(horizon=24).parameters)

@@ -54,10 +54,10 @@ def test_work_that_is_still_to_come_is_drawn_anew_and_what_came_stays() -> None:
     for _ in range(FORKED):
         world.step()
     forks = [world.fork(seed) for seed in (1, 2, 3)]
-    assert len({fork.coming.point for fork in forks}) == 3  # the first has the world's own
-    assert forks[0].coming.point == world.coming.point
+    assert len({fork.demand.coming.point for fork in forks}) == 3  # the first has the world's own
+    assert forks[0].demand.coming.point == world.demand.coming.point
     for fork in forks:
-        assert fork.coming.point > fork.coming.passed
+        assert fork.demand.coming.point > fork.demand.coming.passed
         assert np.array_equal(fork.work, world.work)
 
 
@@ -65,7 +65,8 @@ def test_the_wait_for_new_work_has_no_memory() -> None:
     """Over 400 forks the next cohort comes 1/nu points on, within 4.5 standard errors."""
     world = Ecosystem(small({"work.cohorts": {}, "work.per_point": 0.5}), rng=1)
     world.step()
-    waits = [world.fork(seed).coming.point - world.coming.passed for seed in range(10, 410)]
+    passed = world.demand.coming.passed
+    waits = [world.fork(seed).demand.coming.point - passed for seed in range(10, 410)]
     assert np.mean(waits) == pytest.approx(2.0, abs=4.5 * 2.0 / 20)
 
 
@@ -74,7 +75,7 @@ def test_a_fork_of_a_fork_can_be_explained(world: Ecosystem) -> None:
     fork.step()
     again = fork.fork(number_of("again"))
     again.step()
-    assert [step for step, _ in again.forks] == [FORKED, FORKED + 1]
+    assert [step for step, _ in again.now.forks] == [FORKED, FORKED + 1]
     told = again.explain(5)
     assert isinstance(told, Explanation)
     assert told.step == FORKED + 1

@@ -78,7 +78,7 @@ def test_a_run_is_the_same_whatever_the_layout_of_its_firms(
 def test_who_hears_does_not_depend_on_how_the_firms_are_parted(cuts: list[int]) -> None:
     world = Ecosystem(small({"awareness.innovation": 2.0}), rng=1)
     crowd, aware = world.crowd, []
-    usage = Usage(world.adopters, world.present, world.users)
+    usage = Usage(world.demand.adopters, world.demand.present, world.users)
     for edges in ([0, 200], sorted([0, *cuts, 200])):
         since = np.full(200, -1, np.int16)
         for start, stop in pairwise(edges):

@@ -229,10 +229,10 @@ def test_the_firms_and_their_links_are_a_graph_of_networkx(topology: str) -> Non
         assert set(graph[row]) == own & set(graph)
 
 
-def test_now_is_the_date_of_the_model() -> None:
+def test_a_world_tells_the_date_of_the_model() -> None:
     world = Ecosystem(small({"clock.months_per_step": 0.5}), rng=1)
-    dates = [world.now]
+    dates = [world.date]
     for _ in range(6):
         world.step()
-        dates.append(world.now)
+        dates.append(world.date)
     assert dates == [date(2023, month, 1) for month in (1, 1, 2, 2, 3, 3, 4)]

@@ -1,11 +1,18 @@
 """The month is a list of phases that a world walks, and that may be changed."""
 
+import pickle
+from io import BytesIO
 from typing import Any
 
 import pytest
 
 from sim import Ecosystem
-from sim.month import Phases, after, before, instead
+from sim.agents import ClosedLab
+from sim.engine.phase import Phase, name_of
+from sim.month import MONTH, Phases, after, before, instead, observation
+from sim.state.market import Cells
+from sim.state.money import LEVERS
+from sim.supply import releases as supply
 from tests.sim.worlds import run_phases_before, small
 
 
@@ -37,7 +44,7 @@ def test_an_unknown_phase_is_refused_and_the_phases_are_named(change: Any) -> No
 
 
 def test_the_phases_of_a_month_have_names_of_their_own() -> None:
-    names = [phase.__name__ for phase in Ecosystem.phases]
+    names = [name_of(phase) for phase in Ecosystem.phases]
     assert len(set(names)) == len(names)
 
 
@@ -60,7 +67,7 @@ def test_a_month_that_is_walked_by_hand_is_the_month_of_a_step() -> None:
     stepped.step()
     run_phases_before(walked, "observation")
     assert not len(walked.record)
-    walked.observe()
+    observation(walked)
     assert walked.record.tobytes() == stepped.record.tobytes()
 
 
@@ -85,3 +92,110 @@ def test_a_subclass_with_one_more_phase_runs_it_each_month() -> None:
     for _ in range(6):
         plain.step()
     assert (world.crowd.aware_since >= 0).sum() > (plain.crowd.aware_since >= 0).sum()
+
+
+def test_a_phase_that_only_looks_changes_nothing() -> None:
+    seen = []
+
+    class Watched(Ecosystem):
+        phases = after(Ecosystem.phases, "adoption", lambda world: seen.append(world.step_number))
+
+    world = Watched(small(), rng=4).run()
+    assert seen == list(range(24))
+    assert world.record.tobytes() == Ecosystem(small(), rng=4).run().record.tobytes()
+
+
+def test_phases_that_are_changed_in_a_running_world_are_followed() -> None:
+    world = Ecosystem(small(), rng=4)
+    world.step()
+    world.phases = tuple(phase for phase in world.phases if phase is not observation)
+    world.step()
+    assert len(world.record) == 1
+
+
+def test_decisions_are_taken_in_their_months_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    months = []
+    monkeypatch.setattr(supply, "change_openness", lambda now, *_: months.append(now.months))
+    Ecosystem(small(), rng=4).run()
+    assert months == [3.0 * decision for decision in range(8)]
+
+
+class Moody(ClosedLab):
+    """A user's strategy: weights that come and go."""
+
+    def openness_payoff(self) -> float | None:
+        """Whatever the month says."""
+        return 5.0 if self.model.step_number % 24 < 12 else -5.0
+
+
+MOODY: dict[str, Any] = {
+    "vendors.incumbent._target_": f"{__name__}.Moody",
+    "releases.replayed_until": None,  # before it, everyone opens and closes as it really did
+}
+
+
+def test_a_users_strategy_decides() -> None:
+    world = Ecosystem(small(MOODY | {"clock.horizon": 30.0}), rng=4).run()
+    assert any(event.what == "opening" and event.who == "incumbent" for event in world.events)
+
+
+PARTS = ("now", "cast", "demand", "money", "story", "series", "rooms")
+"""What a world holds beside its tables."""
+
+
+def bytes_of(world: Ecosystem) -> dict[str, bytes]:
+    """What each part holds, where it holds another part only by that one's name."""
+    parts = world.tables.as_record()._asdict() | {name: getattr(world, name) for name in PARTS}
+    names = {id(part): name for name, part in parts.items()} | {id(world): "world"}
+    parts["rooms"] = world.rooms.tallies  # since a copy makes rooms of its own
+
+    class Told(pickle.Pickler):
+        def persistent_id(self, value: Any) -> str | None:
+            if value is part:
+                return None
+            return "cells" if isinstance(value, Cells) else names.get(id(value))
+
+    told = {}
+    for name, part in parts.items():
+        file = BytesIO()
+        Told(file).dump(part)
+        told[name] = file.getvalue()
+    return told
+
+
+SHOCKS = {
+    "price": {"month": "2023-03", "what": "price", "who": "challenger", "amount": 2.0},
+    "work": {"month": "2023-04", "what": "work", "amount": 2.0},
+    "release": {"month": "2023-05", "what": "release", "who": "incumbent", "amount": 5.0},
+    "incident": {"month": "2023-06", "what": "incident", "amount": 1.0},
+    "opening": {"month": "2023-07", "what": "opening", "who": "challenger"},
+    "bankruptcy": {"month": "2023-08", "what": "bankruptcy", "who": "incumbent"},
+}
+PATH = {"2023-03": 4.0, "2023-06": 2.0}
+WORLDS: dict[str, dict[str, Any]] = {
+    "baseline": {},
+    "levers": {f"policy.{lever}.strength": 0.5 for lever in LEVERS},
+    "dated": {"shocks": SHOCKS, "schedule": {"vendors.homestead.imitation_months": PATH}},
+    "one after another": {"choice.update": "sequential", "choice.experience": 2.0},
+}
+
+
+def test_a_phase_changes_what_it_says_it_writes_and_nothing_else() -> None:
+    changed: dict[str, set[str]] = {name_of(phase): set() for phase in MONTH}
+
+    def watched(phase: Any) -> Any:
+        def run(world: Ecosystem) -> None:
+            known = bytes_of(world)
+            phase(world)
+            changed[phase.name] |= {
+                part for part, now in bytes_of(world).items() if now != known[part]
+            }
+
+        return run
+
+    for values in WORLDS.values():
+        world = Ecosystem(small({"firms.count": 100} | values), rng=4)
+        world.phases = tuple(map(watched, MONTH))
+        for _ in range(12):
+            world.step()
+    assert changed == {phase.name: set(phase.writes) for phase in MONTH if isinstance(phase, Phase)}
