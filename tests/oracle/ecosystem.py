@@ -13,9 +13,10 @@ import mesa
 from sim import Ecosystem
 from sim.market.commerce import commerce
 from sim.market.finance import begin
-from sim.month import after, bring_up_to_date, instead
+from sim.month import after, instead, put_in_force
 from sim.parameters import Parameters
 from sim.state.kinds import FIRM_KINDS, NO_WORKLOAD
+from sim.state.money import new_accounts
 from tests.oracle.board import Offering, post
 from tests.oracle.firm import UsualFirm
 from tests.oracle.peers import compatibility, pulls
@@ -34,7 +35,9 @@ def best_open_in_use(world: "UsualEcosystem") -> float:
 
 def begin_usual_month(world: "UsualEcosystem") -> None:
     """Bring the parameters to the month, and let firms leave and come."""
-    bring_up_to_date(world)
+    put_in_force(world.now, world.tables, world.cast, world.demand.experience)
+    world.accounts = new_accounts()
+    world.money.reference_budget = world.demand.research_budget(world.now)
     world.turn_over()
 
 
@@ -103,7 +106,7 @@ class UsualEcosystem(Ecosystem):
         able = best_open_in_use(self)
         self.its_work.open_potential = self.its_work.spend(self.frontier, 0, now, able)
         self.sign_first_contracts()
-        self.adopters = float(sum(firm.primary >= 0 for firm in self.firms))
+        self.demand.adopters = float(sum(firm.primary >= 0 for firm in self.firms))
         self.users_of: dict[int, float] = {}
         growth, going = self.its_work.growth(), self.its_work.going(self.frontier, now)
         volume = 0.0
@@ -115,8 +118,8 @@ class UsualEcosystem(Ecosystem):
                 volume += workload.volume * (growth[place] * going[place])
         self.users[:] = [self.users_of.get(f, 0.0) for f in range(self.users.size)]
         self.show()
-        self.reference_budget = self.research_budget()
-        begin(self, volume)
+        self.money.reference_budget = self.demand.research_budget(self.now)
+        begin(self.now, self.tables, self.money, volume)
 
     def sign_first_contracts(self) -> None:
         """Let the first adopters use AI."""
@@ -243,8 +246,8 @@ class UsualEcosystem(Ecosystem):
                 crowd.slot[firm.place, place] = workload.slot
                 crowd.volume[firm.place, place] = workload.volume
         self.its_work.fill(self.work)
-        self.potential = self.its_work.potential
-        self.open_potential = self.its_work.open_potential
+        self.demand.potential = self.its_work.potential
+        self.demand.open_potential = self.its_work.open_potential
 
     def read_contracts(self) -> None:
         """Take over what the strategic side did to contracts: weights opened, families retired."""

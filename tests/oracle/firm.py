@@ -124,7 +124,7 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
         """How many peers use AI: their share, or their count if the network counts."""
         model, network = self.model, self.model.in_force.network
         if network.topology == "complete":
-            using, everyone = model.adopters, max(model.present, 1.0)
+            using, everyone = model.demand.adopters, max(model.demand.present, 1.0)
         else:
             peers = self.peers()
             using, everyone = sum(peer.seen >= 0 for peer in peers), len(peers)
@@ -152,7 +152,7 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
                     review.decide(place)
         if model.in_force.choice.update == "sequential":
             before, self.seen = self.seen, self.largest_use()
-            model.adopters += (self.seen >= 0) - (before >= 0)
+            model.demand.adopters += (self.seen >= 0) - (before >= 0)
 
     def comes_up(self, place: int) -> bool:
         """Whether a workload starts, has lost its offering, or comes up for review."""

@@ -15,7 +15,7 @@ def compatibility(world: Ecosystem, one: int, other: int) -> float:
     if families["open"][one] != families["open"][other]:
         return 0.0
     return (
-        world.compatibility
+        world.cast.compatibility
         if families["open"][one]
         else world.in_force.network.closed_compatibility
     )

@@ -74,8 +74,8 @@ def assert_same_work(engine: Ecosystem, oracle: UsualEcosystem) -> None:
     taken = seen["number"] >= 0
     for name in ("need", "size", "custom", "critical", "reach", "volume"):
         assert_close(seen[name][taken], engine.work[name][taken], name)
-    assert oracle.potential == pytest.approx(engine.potential, rel=1e-12)
-    assert oracle.open_potential == pytest.approx(engine.open_potential, rel=1e-12)
+    assert oracle.demand.potential == pytest.approx(engine.demand.potential, rel=1e-12)
+    assert oracle.demand.open_potential == pytest.approx(engine.demand.open_potential, rel=1e-12)
 
 
 def assert_same_month(engine: Ecosystem, oracle: UsualEcosystem) -> None:
