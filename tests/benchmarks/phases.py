@@ -10,13 +10,14 @@ from unittest.mock import patch
 
 from sim import Ecosystem
 from sim.demand import adoption_phase
+from sim.engine.phase import name_of
 from sim.parameters import Parameters
 from sim.parameters.cast import CommunityParameters
 from sim.parameters.paths import all_replaced
 
 FIRMS, MONTHS, VENDORS, COMMUNITIES = 1_000, 120, 10, 10
-PHASES = tuple(phase.__name__ for phase in Ecosystem.phases)
-ADOPTION = ("hear", "adopt", "some_are_counted", "all_pay")
+PHASES = tuple(name_of(phase) for phase in Ecosystem.phases)
+ADOPTION = ("some_hear", "adopt", "some_are_counted", "all_pay")
 """What the adoption phase calls, none within another."""
 
 
@@ -93,7 +94,7 @@ def clocks(places: dict[str, tuple[Any, str]]) -> Iterator[dict[str, float]]:
 def phase_clocks() -> Iterator[dict[str, float]]:
     """Count the seconds spent in each phase of a month."""
     spent = dict.fromkeys(PHASES, 0.0)
-    phases = tuple(timed(phase, phase.__name__, spent) for phase in Ecosystem.phases)
+    phases = tuple(timed(phase, name_of(phase), spent) for phase in Ecosystem.phases)
     with patch.object(Ecosystem, "phases", phases):
         yield spent
 
