@@ -13,13 +13,13 @@ import sim
 from experiments.question.settings import Settings
 from sim import agents, demand, engine, explain, market, outcomes, state, supply, terms
 from sim import parameters as declarations
-from sim.ecosystem import Ecosystem
-from sim.market.policy import Account
+from sim.engine.phase import Phase
 from sim.outcomes import NAMES
 from sim.outcomes.events import EVENTS
 from sim.parameters import Parameters, describe
 from sim.state.crowd import Crowd
 from sim.state.market import COMMUNITY, FAMILY, VENDOR
+from sim.state.money import Account
 from sim.state.offers import OFFERING
 from sim.state.work import COHORT
 from sim.terms import table
@@ -54,7 +54,7 @@ LAYOUT_NAMES = (
     "all_*",
     "*_all",
     "log_*",
-    "now_of",
+    "instant_of",
     "no_*",
 )
 
@@ -81,6 +81,8 @@ def modules() -> dict[str, Any]:
 
 def plain(function: Any) -> Callable[..., Any]:
     """The function as it is written."""
+    if isinstance(function, Phase):
+        return function.run
     written: Callable[..., Any] = inspect.unwrap(getattr(function, "py_func", function))
     return written
 
@@ -182,9 +184,10 @@ def _arguments(rule: Any) -> list[str]:
 
 
 def _is_attribute(name: str) -> bool:
-    """An attribute that the world gets when it is made, as `Ecosystem.accounts`."""
-    head, _, attribute = name.partition(".")
-    return head == "Ecosystem" and f"self.{attribute}" in inspect.getsource(Ecosystem)
+    """An attribute that an object gets when it is made, as `cast.Cast.compatibility`."""
+    head, _, attribute = name.rpartition(".")
+    kind = found(head)
+    return inspect.isclass(kind) and f"self.{attribute}" in inspect.getsource(kind)
 
 
 def _is_option(name: str) -> bool:

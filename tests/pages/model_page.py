@@ -8,7 +8,8 @@ import inspect
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from sim.ecosystem import Ecosystem
+from sim.engine.phase import Phase
+from sim.month import MONTH
 from sim.terms.table import COLUMNS, TERMS
 from sim.terms.term import Term
 from tests.pages.document import FILE, put
@@ -27,8 +28,9 @@ def main() -> int:
 
 
 def phases() -> str:
-    """The phases of `Ecosystem.phases` in order, each with the first lines of what it says."""
-    rows = [(f"`{name_of(phase)}`", _summary(phase)) for phase in Ecosystem.phases]
+    """The phases of a month in order, each with the first line of what it says."""
+    runs = [phase.run for phase in MONTH if isinstance(phase, Phase)]
+    rows = [(f"`{name_of(run)}`", _summary(run)) for run in runs]
     return _table(("phase", "what happens"), rows)
 
 
