@@ -9,18 +9,16 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 from pkgutil import resolve_name
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import mesa
 import numpy as np
 
 from sim.agents import Vendor
-from sim.market.policy import Account
+from sim.agents.world import World
 from sim.parameters import Parameters, at_month, switched
 from sim.state.market import Cells
-
-if TYPE_CHECKING:
-    from sim.ecosystem import Ecosystem
+from sim.state.money import Account
 
 DECISIONS = ("decide", "wanted_markup", "openness_payoff", "open_core_payoff")
 SHARES = ("research_share", "quality_share", "support_share")
@@ -43,8 +41,10 @@ NAMING = frozenset(vars(_Plain)) - {"note", "noted"}
 """What every class has by being one."""
 
 IDENTITY = ("row", "cells", "name", "settings", "model", "told_markup", "unique_id")
-SKIPPED = ("events", "random", "rng", "scenario", "steps", "time")
-"""Of the world: the story that is told of it, and what Mesa keeps for itself."""
+PARTS = ("now", "tables", "cast", "demand", "money")
+"""Of the world: all but the story that is told of it, and what is made anew from month to month."""
+SKIPPED = ("random", "rng", "scenario", "steps", "time")
+"""Of the world: what Mesa keeps for itself."""
 
 TOLERANCE = 1e-9
 
@@ -126,12 +126,14 @@ def refuse_impossible(vendor: Vendor, name: str, answer: Any, highest: float) ->
 def _state(vendor: Vendor) -> dict[str, Any]:
     """Everything that a decision of `vendor` must leave as it is, by name."""
     world = vendor.model
-    parts = {
-        name: value
-        for name, value in vars(world).items()
-        if not name.startswith("_") and name not in {*SKIPPED, "market"}
+    held = dict(vars(world))
+    for part in PARTS:
+        held |= _fields_of(getattr(world, part))
+    state = {
+        name: _seen(value)
+        for name, value in held.items()
+        if not name.startswith("_") and name not in {*SKIPPED, "market", "vendors"}
     }
-    state = {name: _seen(value) for name, value in parts.items() if name != "vendors"}
     usual = world.usual_markups.items()  # where it asks another markup for now, its own is entered
     state["usual_markups"] = [(row, markup) for row, markup in usual if row != vendor.row]
     for name, table in world.market._asdict().items():
@@ -140,6 +142,11 @@ def _state(vendor: Vendor) -> dict[str, Any]:
         names = IDENTITY if other is vendor else vars(other)
         state[f"vendor {other.name}"] = [_seen(getattr(other, name)) for name in names]
     return state
+
+
+def _fields_of(part: Any) -> dict[str, Any]:
+    """What a part of the world holds, by name."""
+    return {name: getattr(part, name) for name in getattr(part, "__slots__", None) or vars(part)}
 
 
 def _without_decisions(table: np.ndarray, row: int, of_vendors: bool) -> bytes:
@@ -175,18 +182,18 @@ def own_copy(parameters: Parameters) -> Parameters:
     return Parameters.model_validate(parameters.model_dump(by_alias=True))
 
 
-def unchanged(world: "Ecosystem", parameters: Parameters) -> None:
+def unchanged(world: World, parameters: Parameters) -> None:
     """Raise FoulError where a world's parameters are not those that it was made with.
 
     `parameters` must be an `own_copy`, made before the run.
     """
     made = switched(parameters)
-    last = world.months - made.clock.months_per_step
+    last = world.now.months - made.clock.months_per_step
     if world.parameters != made or world.in_force != at_month(made, last):
         raise FoulError("a decision changed parameters")
 
 
-def _difference(world: "Ecosystem", before: dict[str, Any], after: dict[str, Any]) -> str:
+def _difference(world: World, before: dict[str, Any], after: dict[str, Any]) -> str:
     """What is not as it was, in words."""
     changed = [name for name in after if after[name] != before.get(name)]
     if "market.vendors" in changed:

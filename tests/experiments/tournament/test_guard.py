@@ -54,7 +54,7 @@ class Recruiter(ClosedLab):
 class Counterfeiter(ClosedLab):
     def openness_payoff(self) -> float:
         if self.model.step_number:
-            self.model.tally.kinds["firms"][:] = 0
+            self.model.tables.tally.kinds["firms"][:] = 0
         return -1.0
 
 
@@ -87,7 +87,8 @@ class Illusionist(ClosedLab):
 
 class Legislator(ClosedLab):
     def decide(self) -> None:
-        self.model.accounts["open_subsidy"].cost = 5.0
+        world: Any = self.model
+        world.accounts["open_subsidy"].cost = 5.0
 
 
 class Usurer(ClosedLab):
