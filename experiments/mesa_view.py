@@ -103,7 +103,7 @@ def firms_picture(model: Ecosystem) -> Figure:
     axes.invert_yaxis()
     axes.set_axis_off()
     axes.set_title(
-        f"{model.now:%B %Y}, {len(present)} firms: the large ones above, the young ones below"
+        f"{model.date:%B %Y}, {len(present)} firms: the large ones above, the young ones below"
     )
     figure.legend(loc="outside lower center", ncols=len(STATES), frameon=False)
     return figure

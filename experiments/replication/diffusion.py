@@ -245,7 +245,7 @@ def judge_watts(points: Sequence[Runs]) -> tuple[list[Check], Chart]:
 def final_share(parameters: Parameters, seed: int) -> Floats:
     """Share of firms that have adopted in the end, (1,)."""
     world = run(parameters, seed)
-    return np.array([world.adopters / world.present])
+    return np.array([world.demand.adopters / world.demand.present])
 
 
 WATTS = Case(

@@ -68,7 +68,7 @@ def lock_in_path(parameters: Parameters) -> Floats:
 def measure_arthur(parameters: Parameters, seed: int) -> Floats:
     """Open's final share, the arrival of lock-in (infinite if none) and 1 if it is to open."""
     world = Ecosystem(parameters, rng=seed)
-    order = keyed_order(world)
+    order = keyed_order(world.now, world.crowd)
     world.step()
     took_open = world.market.families["open"][world.crowd.slot[order] // 3] == OPEN
     lead = np.cumsum(np.where(took_open, 1, -1))

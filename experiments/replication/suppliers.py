@@ -13,7 +13,7 @@ from experiments.replication.conditions import Condition
 from sim import Ecosystem
 from sim.parameters import Parameters
 from sim.state.market import NOBODY
-from sim.supply.hosts import business
+from sim.supply.hosts import business, hosts_of
 
 _ERRORS = 3.5  # standard errors of a mean: false alarms below .05 % each
 
@@ -102,8 +102,8 @@ def host_path(parameters: Parameters, seed: int) -> Floats:
     world, hosts = Ecosystem(parameters, rng=seed), []
     while world.running:
         world.step()
-        hosts.append(float(world.hosts))
-    return np.array([*hosts, business(world) / world.open_potential])
+        hosts.append(float(len(hosts_of(world.cast))))
+    return np.array([*hosts, business(world.now, world.tables) / world.demand.open_potential])
 
 
 def mean_hosts(parameters: Parameters, part: float) -> float:
