@@ -174,7 +174,7 @@ def _(scenario, small):
     model = Ecosystem(scenario("price_war", *small), rng=1)
     for _ in range(12):
         model.step()
-    print(model.now, model.to_networkx())
+    print(model.date, model.to_networkx())
     print(model.explain(3))
     return (model,)
 
