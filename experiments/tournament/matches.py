@@ -96,7 +96,7 @@ class _Accounts:
         vendor = next(one for one in world.vendors if one.name == self.seat)
         families = world.market.families
         everyone = float(families["users"].sum())
-        own = float(families["users"][owned_by(world, vendor.row)].sum())
+        own = float(families["users"][owned_by(world.market, vendor.row)].sum())
         self.users.append(own / everyone if everyone else 0.0)
         self.moved += vendor.transfer
         self.money = vendor.cash - self.moved
