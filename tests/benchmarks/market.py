@@ -79,6 +79,7 @@ def frozen(world: Ecosystem) -> dict[str, Any]:
     """
     rules, board, crowd, graph = world.rules, world.board, world.crowd, world.graph
     offerings, choice, work = board.offerings, rules.choice, world.work
+    spread = world.in_force.work.need_spread
     families = world.market.families
     tastes = [taste_index(name) for name in TASTES]
     firm, place = np.nonzero(crowd.slot != NO_WORKLOAD)
@@ -113,7 +114,7 @@ def frozen(world: Ecosystem) -> dict[str, Any]:
         "work": place,
         "held": np.where(slot >= 0, board.position[np.maximum(slot, 0)], slot),
         "volume": crowd.volume[firm, place].astype(float),
-        "need": work["need"][place] + rules.work.need_spread * crowd.own[firm, place] / OWN_UNIT,
+        "need": work["need"][place] + spread * crowd.own[firm, place] / OWN_UNIT,
         "review_at": crowd.review_at[firm, place].astype(float),
     }
 
