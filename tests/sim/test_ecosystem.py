@@ -137,13 +137,10 @@ def test_what_cannot_be_founded_is_refused_in_one_line(
 
 def test_rules_are_made_anew_when_the_parameters_change_and_only_then() -> None:
     world = after(horizon=60.0)
-    kept = []
+    made = world.rules
     for _ in range(40):
-        known, rules = world.in_force, world.rules
         world.step()
-        kept.append(world.rules is rules)
-        assert kept[-1] == (world.in_force is known)
-    assert any(kept)
+        assert world.rules is made  # only vendors' own parameters change
     world.go_on_under(replaced(world.parameters, "commerce.unit_cost", 0.5))
     world.step()
     assert world.rules.parameters[0]["commerce"]["unit_cost"] == 0.5
