@@ -66,7 +66,7 @@ def test_what_firms_want_bars_nothing(values: dict[str, Any]) -> None:
     for _ in range(6):
         world.step()
     crowd = world.crowd
-    own = world.work["need"] + world.rules.work.need_spread * crowd.own / OWN_UNIT
+    own = world.work["need"] + world.in_force.work.need_spread * crowd.own / OWN_UNIT
     able = world.board.offerings["able"].max(axis=0)[crowd.kind]
     waits = (crowd.slot == WITHOUT_AI) & (crowd.present == 1)[:, None]
     assert (own > able[:, None])[waits].all()
