@@ -109,7 +109,7 @@ def test_the_board_shows_what_each_column_is_filled_with(seed: int, is_open: boo
     show(Shown(offering[0], family[0], is_open, customising_skill, width), found)
     # Python reads fields of a record as attributes only in a recarray.
     rows = [table.view(np.recarray)[0] for table in (offering, family)]
-    shown = Shown(*rows, is_open, customising_skill, width)
+    shown = Shown(rows[0], rows[1], is_open, customising_skill, width)
     assert found.tolist() == [column.fill(shown) for column in COLUMNS]
 
 
