@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from sim.agents import Community, Firm, Vendor
 from sim.agents.cast import Cast
+from sim.demand.adoption_phase import Room
 from sim.demand.new_work import draw_next_again, first_coming
 from sim.demand.potential import bills
-from sim.demand.rooms import Rooms
 from sim.demand.rules import rules_of
 from sim.engine.handed import Handed
 from sim.engine.randomness import run_seed
@@ -77,8 +77,6 @@ class Ecosystem(MesaSide):
         rng: seed of the run, 0 to 2^64 - 1. The same seed gives the same bytes; scenarios with
             one seed share their random numbers. From None, or anything else that numpy makes a
             generator of, a seed is drawn and kept in `seed`.
-        threads: how many work on the firms of a month; worth it from some 10,000 firms on. Results
-            do not depend on it.
         former: `seed`, Mesa's former name for `rng`. The signature does not name it, or Mesa's
             `batch_run` would prefer it.
 
@@ -106,7 +104,6 @@ class Ecosystem(MesaSide):
     seed: np.uint64 = _of("now")
     luck: np.uint64 = _of("now")
     step_number: int = _of("now", "step")
-    threads: int = _of("now")
     rules: Any = _of("tables")
     work: Table = _of("tables")
     crowd: Crowd = _of("tables")
@@ -127,14 +124,13 @@ class Ecosystem(MesaSide):
         self,
         parameters: Parameters | None = None,
         rng: "RNGLike | SeedLike | None" = None,
-        threads: int = 1,
         **former: Any,
     ) -> None:
         """Build the world as it is before its first month."""
         seed = self.seed_again
         if seed is None:
             seed = former_seed(rng, former) if former else run_seed(rng)
-        self.now = now = Now(parameters or Parameters(), seed, threads)
+        self.now = now = Now(parameters or Parameters(), seed)
         super().__init__(rng=seed)
         self.agent_id_counter = _FIRST_STRATEGIC_ID
         begins = now.in_force
@@ -157,7 +153,7 @@ class Ecosystem(MesaSide):
         self.cast = Cast(self, now, market, self.story)
         self.demand = Demand(first_coming(now), present=float(firms.count))
         self.money = Money()
-        self.rooms = Rooms()
+        self.room = Room()
         self.series = Record(now, market)
         found(now, self.tables, self.cast, self.demand)
         prices = bills(now, self.tables, self.demand)

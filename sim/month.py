@@ -13,7 +13,7 @@ from sim.demand.new_work import new_work
 from sim.demand.perception import perception
 from sim.demand.rules import keep_affinity, rules_of
 from sim.demand.trends import trends
-from sim.demand.turnover import firm_turnover, some_come_and_go
+from sim.demand.turnover import turn_over
 from sim.engine.phase import name_of, phase
 from sim.market.assurance import assurance
 from sim.market.clearing import clearing
@@ -32,14 +32,14 @@ type Phases = tuple[Callable[[Any], None], ...]
 
 @phase(
     writes=("now", "rules", "crowd", "market", "cast", "money"),
-    compiled=(some_come_and_go,),
+    compiled=(turn_over,),
 )
 def begin_month(now: Now, tables: Tables, cast: Cast, demand: Demand, money: Money) -> None:
     """Bring the parameters to the month, and let firms leave and come."""
     put_in_force(now, tables, cast, demand.experience)
     money.accounts = new_accounts()
     money.reference_budget = demand.research_budget(now)
-    firm_turnover(now, tables)
+    turn_over(tables.handed, now.seed, now.luck, now.step)
 
 
 def put_in_force(now: Now, tables: Tables, cast: Cast, experience: list[float]) -> None:

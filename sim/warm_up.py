@@ -10,7 +10,7 @@ from typing import Any, TypeAliasType, cast, get_args
 import numba
 import numpy as np
 
-from sim.demand.adoption import empty_room
+from sim.demand.adoption import empty_workspace
 from sim.demand.adoption_phase import adoption
 from sim.demand.rules import rules_of
 from sim.ecosystem import Ecosystem
@@ -79,7 +79,7 @@ def _handed() -> dict[str, Handed]:
     tables = empty_tables(empty_market(0, 0))
     return {
         "handed": tables.handed,
-        "room": Handed(empty_room(tables.board, 0, 0)),
+        "room": Handed(empty_workspace(tables.board, 0, 0)),
         "totals": Handed(empty_totals(0, tables.market)),
     }
 

@@ -35,7 +35,7 @@ from sim.engine.randomness import CHOICE, REVIEW, Integer, fill_words, uniform
 from sim.state.crowd import Crowd, step_of
 from sim.state.kinds import WITHOUT_AI
 from sim.state.offers import Board
-from sim.state.tally import UNIT, Tally, clear, empty_tally
+from sim.state.tally import UNIT, Tally, clear
 from sim.terms.term import ChoiceRules
 
 type Integers = NDArray[np.int64]
@@ -139,19 +139,6 @@ def get_ready(board: Board, workspace: Workspace) -> None:
         workspace.waiting[queue] = 0
 
 
-class Room(NamedTuple):
-    """What one thread works with."""
-
-    workspace: Workspace
-    tally: Tally  # of the firms that it asks
-
-
-def empty_room(board: Board, families: int, queues: int) -> Room:
-    """A room for months with as many alternatives and families, and `queues` kinds."""
-    workspace = empty_workspace(board, families, queues)
-    return Room(workspace, empty_tally(board.offerings.size, board.growth.size))
-
-
 @inlined
 def asks(setting: Setting, workspace: Workspace, i: Integer, w: Integer) -> bool:
     """Whether the workload of firm `i` in place `w` is decided this step."""
@@ -243,13 +230,13 @@ def adopt(handed: Any, room: Any, now: Instant, order: Integers, start: int, sto
     """One step of the firms `start` to `stop` (or of `order[start:stop]` if given).
 
     Args:
-        handed: the `Tables` of the world.
-        room: a `Room`, one for each thread; its tally then holds what these firms did.
+        handed: the `Tables` of the world; their tally then holds what these firms did.
+        room: a `Workspace`.
         now: the month.
         order: firms in the order in which they decide; empty for their own.
         start: the first firm; stop: the one behind the last.
     """
-    setting, workspace, tally = setting_in(handed.it, now), room.it.workspace, room.it.tally
+    setting, workspace, tally = setting_in(handed.it, now), room.it, handed.it.tally
     rules, crowd, graph, board = setting.rules, setting.crowd, setting.graph, setting.board
     get_ready(board, workspace)
     clear(tally)

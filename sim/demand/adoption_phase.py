@@ -6,20 +6,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.cast import Cast
-from sim.demand.adoption import adopt
+from sim.demand.adoption import adopt, empty_workspace
 from sim.demand.awareness import become_aware
 from sim.demand.counting import count, take_payments
-from sim.demand.rooms import Rooms
-from sim.demand.setting import Instant, setting_in
+from sim.demand.setting import Instant
 from sim.engine.compiled import compiled
+from sim.engine.handed import Handed
 from sim.engine.phase import phase
 from sim.engine.randomness import FIRST, ORDER, Integer, words
-from sim.engine.threads import in_ranges
 from sim.state.crowd import Crowd, workloads_in
 from sim.state.demand import Demand
 from sim.state.now import Now
 from sim.state.tables import Tables
-from sim.state.tally import clear, sum_of
+from sim.state.tally import empty_tally
 
 type Rows = NDArray[np.int64]
 
@@ -61,63 +60,42 @@ def instant_of(now: Now, tables: Tables, demand: Demand, families: int) -> Insta
     )
 
 
-@compiled
-def some_hear(handed: Any, now: Instant, start: int, stop: int) -> None:
-    """Let the firms `start` to `stop` become aware of AI."""
-    setting = setting_in(handed.it, now)
-    become_aware(
-        setting.rules.choice, setting.month, setting.crowd, setting.graph, setting.usage, start,
-        stop,
-    )  # fmt: skip
+class Room:
+    """Where firms decide: memory for it, for as long as it fits the board."""
+
+    def __init__(self) -> None:
+        """None yet."""
+        self._fit: tuple[int, ...] = ()
+        self._handed: Handed | None = None
+
+    def fit(self, tables: Tables, families: int) -> Handed:
+        """A `Workspace` that fits, with `families` ever named; the tally then fits, too."""
+        board = tables.board
+        alternatives, places = board.offerings.size, board.growth.size
+        fit = (alternatives, places, board.position.size, families)
+        if self._handed is None or fit != self._fit:
+            self._fit = fit
+            self._handed = Handed(empty_workspace(board, families, tables.rules.firm.size))
+            tables.tally = empty_tally(alternatives, places)
+        return self._handed
+
+    def __reduce__(self) -> Any:
+        """A copy of a world makes memory of its own."""
+        return Room, ()
 
 
-@compiled
-def some_are_counted(handed: Any, room: Any, start: int, stop: int) -> None:
-    """Count what the firms `start` to `stop` use."""
-    tables = handed.it
-    count(
-        tables.rules.firm, tables.rules.parameters, tables.work,
-        tables.board, room.it.tally, tables.crowd, start=start, stop=stop,
-    )  # fmt: skip
-
-
-@compiled
-def all_pay(handed: Any, room: Any) -> None:
-    """Let all users pay for what they use."""
-    take_payments(handed.it.board, room.it.tally)
-
-
-@phase(
-    writes=("crowd", "tally", "users", "rooms"),
-    compiled=(some_hear, adopt, some_are_counted, all_pay),
-)
-def adoption(now: Now, tables: Tables, demand: Demand, cast: Cast, rooms: Rooms) -> None:
+@phase(writes=("crowd", "tally", "users"), compiled=(become_aware, adopt, count, take_payments))
+def adoption(now: Now, tables: Tables, demand: Demand, cast: Cast, room: Room) -> None:
     """Let firms hear of AI, review, qualify and choose; count all uses."""
     choice, crowd = now.in_force.choice, tables.crowd
     in_turn, limit = choice.update == "sequential", choice.entrants_per_step
     order = keyed_order(now, crowd) if in_turn or limit else np.empty(0, np.int64)
     instant = instant_of(now, tables, demand, len(cast.family_names))
+    workspace = room.fit(tables, instant.families)
     handed = tables.handed
-
-    def hear(_part: int, start: int, stop: int) -> None:
-        some_hear(handed, instant, start, stop)
-
-    def decide(part: int, start: int, stop: int) -> None:
-        adopt(handed, rooms.handed[part], instant, order, start, stop)
-
-    def be_counted(part: int, start: int, stop: int) -> None:
-        some_are_counted(handed, rooms.handed[part], start, stop)
-
-    firms, threads = crowd.kind.size, now.threads
-    rooms.make(tables.board, instant.families, tables.rules.firm.size, threads)
-    in_ranges(threads, firms, hear)
+    become_aware(handed, instant)
     if limit:
         limit_entrants(now.step, crowd, limit, order)
-    if not in_turn:
-        order = order[:0]
-    in_ranges(1 if in_turn else threads, firms, decide)
-    for tally in rooms.tallies[1:] if in_turn else ():
-        clear(tally)
-    in_ranges(threads, firms, be_counted)
-    tables.tally = sum_of(rooms.tallies)
-    all_pay(handed, rooms.handed[0])
+    adopt(handed, workspace, instant, order if in_turn else order[:0], 0, crowd.kind.size)
+    count(handed)
+    take_payments(handed)

@@ -1,13 +1,14 @@
 """Who hears of AI: a hazard that grows with the adopting share of one's peers (Bass 1969)."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.demand.setting import Month, Usage
+from sim.demand.setting import Instant
 from sim.engine.compiled import compiled, inlined, kernel
 from sim.engine.randomness import AWARE, FIRST, hazard_probability, uniform_at
-from sim.state.crowd import UNAWARE, Crowd
-from sim.state.network import Graph
+from sim.state.crowd import UNAWARE
 from sim.terms.term import ChoiceRules
 
 _BLOCK = 256  # firms that draw at once
@@ -41,40 +42,31 @@ def adopting_peers(
 
 
 @compiled
-def become_aware(
-    choice: ChoiceRules,
-    month: Month,
-    crowd: Crowd,
-    graph: Graph,
-    usage: Usage,
-    start: int,
-    stop: int,
-) -> None:
-    """Mark those of the firms `start` to `stop` that hear of AI this step.
+def become_aware(handed: Any, now: Instant) -> None:
+    """Mark the firms that hear of AI this step.
 
     Draws are made for many firms at once. Who draws more than the chance among peers that all use
     AI need not look at them.
     """
-    most, years = 1.0, month.length / 12.0
+    tables, most, years = handed.it, 1.0, now.length / 12.0
+    choice, crowd, graph = tables.rules.choice, tables.crowd, tables.graph
     if not (choice.complete or choice.count_measure):
         most = awareness_probability(choice.innovation, choice.imitation, 1.0, years)
     draws, waits = np.empty(_BLOCK), np.empty(_BLOCK, np.int64)
-    for block in range(start, stop, _BLOCK):
-        size, waiting = min(_BLOCK, stop - block), 0
+    for block in range(0, crowd.kind.size, _BLOCK):
+        size, waiting = min(_BLOCK, crowd.kind.size - block), 0
         for b in range(size):
             i = np.uint64(block + b)
             waits[np.uint64(waiting)] = block + b
             waiting += (crowd.present[i] != 0) & (crowd.aware_since[i] == UNAWARE)
         for b in range(waiting):
             who = crowd.number[np.uint64(waits[b])]
-            draws[b] = uniform_at(month.seed, who, month.step, AWARE, FIRST)
+            draws[b] = uniform_at(now.luck, who, now.step, AWARE, FIRST)
         for b in range(waiting):
             if draws[b] <= most:
                 i = waits[b]
                 neighbours = graph.neighbour[graph.start[i] : graph.start[i + 1]]
-                share = adopting_peers(
-                    choice, neighbours, crowd.seen, usage.adopters, usage.present
-                )
+                share = adopting_peers(choice, neighbours, crowd.seen, now.adopters, now.present)
                 chance = awareness_probability(choice.innovation, choice.imitation, share, years)
                 if draws[b] < chance:
-                    crowd.aware_since[i] = month.step
+                    crowd.aware_since[i] = now.step

@@ -1,6 +1,6 @@
 """The month's tally: what all firms use, after they have decided."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -172,25 +172,18 @@ def best_of_open(board: Board, kind: int) -> float:
 
 
 @compiled
-def count(
-    firm: Table,
-    parameters: Table,
-    work: Table,
-    board: Board,
-    tally: Tally,
-    crowd: Crowd,
-    start: int,
-    stop: int,
-) -> None:
-    """Add the firms `start` to `stop` to the tally, and renew what follows from their workloads.
+def count(handed: Any) -> None:
+    """Add all firms to the tally, and renew what follows from their workloads.
 
     That is each firm's primary offering, which is the one of its largest workload, and the skill
     of those who run models themselves.
     """
+    tables = handed.it
+    firm, numbers, work = tables.rules.firm, tables.rules.parameters[0], tables.work
+    board, tally, crowd = tables.board, tables.tally, tables.crowd
     uses, kinds = uses_of(board, tally.kinds.size), tally.kinds.size
     length, spread, large = (
-        parameters[0].clock.months_per_step, parameters[0].work.need_spread,
-        parameters[0].firms.large,
+        numbers.clock.months_per_step, numbers.work.need_spread, numbers.firms.large,
     )  # fmt: skip
     kept = np.empty(kinds)  # of what a firm that runs models cannot do, after the step
     best_open = np.empty(kinds)
@@ -198,7 +191,7 @@ def count(
         kept[k] = gap_kept(firm[k].learning, length / 12.0)
         best_open[k] = best_of_open(board, k)
     # Unsigned indices spare a look for negative ones at each access.
-    for i in range(np.uint64(start), np.uint64(stop)):
+    for i in range(np.uint64(crowd.kind.size)):
         if not crowd.present[i]:
             continue
         kind = np.uint64(crowd.kind[i])
@@ -225,8 +218,9 @@ def count(
 
 
 @compiled
-def take_payments(board: Board, tally: Tally) -> None:
+def take_payments(handed: Any) -> None:
     """What users pay to vendors and hosts for the volumes of the month."""
+    board, tally = handed.it.board, handed.it.tally
     for a in range(board.offerings.size):
         offering = board.offerings[a]
         if offering.delivery == SELF_HOSTED:

@@ -26,13 +26,11 @@ from sim.engine.randomness import (
     number_of,
     uniforms_at,
 )
-from sim.engine.threads import in_ranges
 from sim.parameters.work import Cohort
-from sim.state.crowd import Crowd, concern
+from sim.state.crowd import concern
 from sim.state.demand import Coming, Demand
 from sim.state.families import market_frontier
 from sim.state.kinds import FIRM_KINDS, NO_WORKLOAD
-from sim.state.market import Table
 from sim.state.now import Now
 from sim.state.story import Story
 from sim.state.tables import Tables
@@ -103,67 +101,28 @@ def place_cohort(now: Now, tables: Tables, who: Integer, cohort: Cohort) -> int:
         1,
     )
 
-    handed, start_months = tables.handed, now.in_force.work.start_months
-
-    def in_part(_part: int, start: int, stop: int) -> None:
-        some_are_concerned(
-            handed, w, rules.retirement, start_months, now.luck, now.length, start, stop
-        )
-
-    in_ranges(now.threads, tables.crowd.kind.size, in_part)
-    work["volume"][w] = volume_of(handed, w)
+    concern_all(tables.handed, w, now.luck)
+    work["volume"][w] = volume_of(tables.handed, w)
     return w
 
 
 @compiled
-def some_are_concerned(
-    handed: Any,
-    w: int,
-    retirement: float,
-    start_months: float,
-    seed: Integer,
-    length: float,
-    start: int,
-    stop: int,
-) -> None:
-    """Give the firms `start` to `stop` their workloads of the cohort in place `w`."""
+def concern_all(handed: Any, w: int, seed: Integer) -> None:
+    """Give all firms their workloads of the cohort in place `w`."""
     tables = handed.it
-    concern_all(
-        tables.rules.firm, tables.work[w : w + 1], w, retirement, start_months, seed=seed,
-        length=length, crowd=tables.crowd, start=start, stop=stop,
-    )  # fmt: skip
+    numbers = tables.rules.parameters[0]
+    for i in range(tables.crowd.kind.size):
+        concern(
+            tables.rules.firm, tables.work[w], w, numbers.work.retirement,
+            numbers.work.start_months, seed=seed, length=numbers.clock.months_per_step,
+            crowd=tables.crowd, i=i,
+        )  # fmt: skip
 
 
 @compiled
 def volume_of(handed: Any, w: int) -> float:
-    """Volume of all workloads in place `w`."""
-    return volume_in(handed.it.crowd, w)
-
-
-@compiled
-def concern_all(
-    firm: Table,
-    cohort: Table,
-    w: int,
-    retirement: float,
-    start_months: float,
-    seed: Integer,
-    length: float,
-    crowd: Crowd,
-    start: int,
-    stop: int,
-) -> None:
-    """Give the firms `start` to `stop` their workloads of a cohort (1) in place `w`."""
-    for i in range(start, stop):
-        concern(
-            firm, cohort[0], w, retirement, start_months, seed=seed, length=length, crowd=crowd, i=i
-        )
-
-
-@compiled
-def volume_in(crowd: Crowd, w: int) -> float:
     """Volume of all present firms' workloads in place `w`, beside that of their cohort."""
-    total = 0  # whole numbers, which add up to the same in any order
+    crowd, total = handed.it.crowd, 0  # whole numbers, which add up to the same in any order
     for i in range(crowd.kind.size):
         if crowd.present[i] and crowd.slot[i, w] != NO_WORKLOAD:
             total += int(crowd.volume[i, w] * UNIT)
@@ -171,10 +130,10 @@ def volume_in(crowd: Crowd, w: int) -> float:
 
 
 @compiled
-def give_up(handed: Any, step: int, start: int, stop: int) -> None:
-    """Let the firms `start` to `stop` give up the workloads that end in this step."""
+def give_up(handed: Any, step: int) -> None:
+    """Let all firms give up the workloads that end in this step."""
     crowd = handed.it.crowd
-    for i in range(start, stop):
+    for i in range(crowd.kind.size):
         for w in range(crowd.slot.shape[1]):
             ends = crowd.ends_at[i, w] <= step
             crowd.slot[i, w] = NO_WORKLOAD if ends else crowd.slot[i, w]
@@ -234,27 +193,17 @@ def bring_work(now: Now, tables: Tables, demand: Demand, story: Story) -> None:
 
 @phase(
     writes=("crowd", "work", "demand", "story"),
-    compiled=(give_up, two_oldest, pool, some_are_concerned, volume_of, volume_of_all, spends),
+    compiled=(give_up, two_oldest, pool, concern_all, volume_of, volume_of_all, spends),
 )
 def new_work(now: Now, tables: Tables, demand: Demand, story: Story) -> None:
     """Let work come and end, and let the trends of what it would cost follow."""
     if now.parameters.work.retirement > 0.0:
-        let_end(now, tables)
+        give_up(tables.handed, now.step)
     bring_work(now, tables, demand, story)
     cost = spend(now, tables, demand)
     weight = -math.expm1(-now.years)
     demand.potential += weight * (cost.potential - demand.potential)
     demand.open_potential += weight * (cost.open - demand.open_potential)
-
-
-def let_end(now: Now, tables: Tables) -> None:
-    """Let firms give up the work that ends."""
-    handed = tables.handed
-
-    def some_end(_part: int, start: int, stop: int) -> None:
-        give_up(handed, now.step, start, stop)
-
-    in_ranges(now.threads, tables.crowd.kind.size, some_end)
 
 
 def first_work(now: Now, tables: Tables, demand: Demand, story: Story) -> None:

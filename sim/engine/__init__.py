@@ -1,1 +1,1 @@
-"""What the rules run on: compiled code, random streams, threads."""
+"""What the rules run on: compiled code, random streams, phases."""

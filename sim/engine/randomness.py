@@ -2,8 +2,8 @@
 
 Every number is a pure function of (seed, who, step, purpose, slot) through the counter-based
 generator Philox4x32-10 (Salmon, Moraes, Dror and Shaw 2011, "Parallel random numbers: as easy as
-1, 2, 3"; constants of the Random123 library). So a draw does not depend on threads, nor on who
-comes first, and two scenarios with one seed share their random numbers.
+1, 2, 3"; constants of the Random123 library). So a draw does not depend on who comes
+first, and two scenarios with one seed share their random numbers.
 
 Units: `seed` 64 bits; `who` (firm, vendor, community), `step`, `purpose`, `slot` 32 bits each.
 """

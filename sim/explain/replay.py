@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.world import World
-from sim.demand.adoption import adopt, empty_room
+from sim.demand.adoption import adopt, empty_workspace
 from sim.demand.adoption_phase import instant_of, keyed_order
 from sim.demand.setting import Instant, Setting, setting_in
 from sim.engine.handed import Handed
@@ -20,6 +20,7 @@ from sim.month import after, before
 from sim.state.crowd import Crowd
 from sim.state.kinds import WITHOUT_OFFERING
 from sim.state.tables import TableRecord
+from sim.state.tally import empty_tally
 
 
 class Moment(NamedTuple):
@@ -54,10 +55,15 @@ class Moment(NamedTuple):
         tables, month = self.tables, self.month
         if not tables.rules.choice.sequential:
             return self
-        then = tables._replace(crowd=_copied(tables.crowd), users=tables.users.copy())
+        board = tables.board
+        then = tables._replace(
+            crowd=_copied(tables.crowd),
+            tally=empty_tally(board.offerings.size, board.growth.size),
+            users=tables.users.copy(),
+        )
         turn = int(np.flatnonzero(self.order == row)[0])
-        room = empty_room(then.board, month.families, tables.rules.firm.size)
-        adopt(Handed(then), Handed(room), month, self.order, 0, turn)
+        workspace = empty_workspace(board, month.families, tables.rules.firm.size)
+        adopt(Handed(then), Handed(workspace), month, self.order, 0, turn)
         gained = int(np.sum(then.crowd.seen >= 0)) - int(np.sum(tables.crowd.seen >= 0))
         return self._replace(tables=then, month=month._replace(adopters=month.adopters + gained))
 

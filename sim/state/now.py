@@ -15,15 +15,13 @@ class Now:
     Args:
         parameters: of the run.
         seed: of the run, 0 to 2^64 - 1.
-        threads: how many work on the firms.
     """
 
-    def __init__(self, parameters: Parameters, seed: int, threads: int = 1) -> None:
+    def __init__(self, parameters: Parameters, seed: int) -> None:
         """Stand before the first month."""
         self.seed: Integer = np.uint64(seed)  # of what lasts
         self.luck: Integer = self.seed  # of what is drawn from month to month
         self.forks: list[tuple[int, int]] = []  # steps from which luck was another, and its seed
-        self.threads = threads
         self.step = 0
         self.go_on_under(parameters)
         self._known = self.in_force = self._timetable.in_force

@@ -89,12 +89,3 @@ def clear(tally: Tally) -> None:
     tally.spend[:] = 0
     tally.large[:] = 0
     tally.access[:] = 0
-
-
-def sum_of(tallies: list[Tally]) -> Tally:
-    """The first tally, with all others added to it; every number in a tally is an integer."""
-    for other in tallies[1:]:
-        for total, part in zip(tallies[0], other, strict=True):
-            whole = total.view(np.int64)
-            whole += part.view(np.int64)
-    return tallies[0]

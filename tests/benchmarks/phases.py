@@ -17,7 +17,7 @@ from sim.parameters.paths import all_replaced
 
 FIRMS, MONTHS, VENDORS, COMMUNITIES = 1_000, 120, 10, 10
 PHASES = tuple(name_of(phase) for phase in Ecosystem.phases)
-ADOPTION = ("some_hear", "adopt", "some_are_counted", "all_pay")
+ADOPTION = ("become_aware", "adopt", "count", "take_payments")
 """What the adoption phase calls, none within another."""
 
 

@@ -50,8 +50,6 @@ LAYOUT_NAMES = (
     "full",
     "longest",
     "new_*",
-    "some_*",
-    "all_*",
     "*_all",
     "log_*",
     "instant_of",

@@ -3,7 +3,6 @@
 And what every world keeps: sound shares, conserved money and people, better is never worse.
 """
 
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -14,15 +13,15 @@ from numpy.typing import NDArray
 
 import sim
 from sim import Ecosystem
+from sim.demand.adoption_phase import instant_of
 from sim.demand.awareness import become_aware
 from sim.demand.batch import batch_for
 from sim.demand.choice import IMPOSSIBLE, best_alternative, probabilities
 from sim.demand.rules import choice_rules
-from sim.demand.setting import Month, Usage
 from sim.demand.valuation import evaluate
 from sim.parameters import Parameters, describe
 from sim.parameters.wording import ParameterInfo
-from sim.state.crowd import Crowd
+from sim.state.crowd import UNAWARE, Crowd
 from sim.state.network import Graph
 from sim.state.offers import empty_board, empty_columns
 from sim.terms.table import COLUMNS, TASTES
@@ -74,21 +73,19 @@ def test_a_run_is_the_same_whatever_the_layout_of_its_firms(
 
 
 @settings(max_examples=20)
-@given(st.lists(st.integers(0, 200), max_size=5))
-def test_who_hears_does_not_depend_on_how_the_firms_are_parted(cuts: list[int]) -> None:
-    world = Ecosystem(small({"awareness.innovation": 2.0}), rng=1)
-    crowd, aware = world.crowd, []
-    usage = Usage(world.demand.adopters, world.demand.present, world.users)
-    for edges in ([0, 200], sorted([0, *cuts, 200])):
-        since = np.full(200, -1, np.int16)
-        for start, stop in pairwise(edges):
-            become_aware(
-                world.rules.choice, Month(world.seed, 3, 1.0),
-                crowd._replace(aware_since=since), world.graph, usage, start, stop,
-            )  # fmt: skip
-        aware.append(since)
-    np.testing.assert_array_equal(aware[0], aware[1])
-    assert 0 < (aware[0] == 3).sum() < 200
+@given(st.sets(st.integers(0, 599)))
+def test_who_hears_does_not_depend_on_who_else_is_there_to_hear(absent: set[int]) -> None:
+    aware = []
+    for gone in ([], list(absent)):
+        world = Ecosystem(small({"awareness.innovation": 2.0, "firms.count": 600}), rng=1)
+        world.crowd.aware_since[:] = UNAWARE
+        world.crowd.present[gone] = 0
+        become_aware(world.handed, instant_of(world.now, world.tables, world.demand, 0))
+        aware.append(world.crowd.aware_since == 0)
+    everyone, without = aware
+    assert 0 < everyone.sum() < 600
+    everyone[list(absent)] = False
+    np.testing.assert_array_equal(everyone, without)
 
 
 APART: dict[str, Any] = STILL | {

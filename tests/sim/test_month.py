@@ -139,15 +139,14 @@ def test_a_users_strategy_decides() -> None:
     assert any(event.what == "opening" and event.who == "incumbent" for event in world.events)
 
 
-PARTS = ("now", "cast", "demand", "money", "story", "series", "rooms")
-"""What a world holds beside its tables."""
+PARTS = ("now", "cast", "demand", "money", "story", "series")
+"""What a world holds beside its tables and the memory in which firms decide."""
 
 
 def bytes_of(world: Ecosystem) -> dict[str, bytes]:
     """What each part holds, where it holds another part only by that one's name."""
     parts = world.tables.as_record()._asdict() | {name: getattr(world, name) for name in PARTS}
     names = {id(part): name for name, part in parts.items()} | {id(world): "world"}
-    parts["rooms"] = world.rooms.tallies  # since a copy makes rooms of its own
 
     class Told(pickle.Pickler):
         def persistent_id(self, value: Any) -> str | None:

@@ -1,7 +1,6 @@
 """Whole worlds of firms that hear, review, qualify and choose."""
 
 import math
-from copy import deepcopy
 from itertools import pairwise
 from typing import Any
 
@@ -10,15 +9,14 @@ import pytest
 from scipy import stats
 
 from sim import Ecosystem
-from sim.demand.adoption import adopt, empty_room
+from sim.demand.adoption import adopt, empty_workspace
 from sim.demand.adoption_phase import instant_of
 from sim.demand.awareness import become_aware
 from sim.demand.counting import count
-from sim.demand.setting import Month, Usage
 from sim.engine.handed import Handed
 from sim.parameters import Parameters
 from sim.state.kinds import NOT_STARTED, WITHOUT_AI
-from sim.state.tally import Tally, sum_of
+from sim.state.tally import Tally, empty_tally
 from tests.sim.worlds import PLAIN, STILL, both_kinds, cast, last, run, small
 
 EVERYONE_HEARS: dict[str, Any] = {"awareness.innovation": 100.0, "network.topology": "complete"}
@@ -262,22 +260,19 @@ def decide(world: Ecosystem, order: np.ndarray, parts: int = 1) -> tuple[Tally, 
     crowd = world.crowd._replace(
         **{name: column.copy() for name, column in world.crowd._asdict().items()}
     )
-    instant = instant_of(world.now, world.tables, world.demand, len(world.family_names))
-    tables = world.tables.as_record()._replace(crowd=crowd)
-    room = empty_room(world.board, instant.families, world.rules.firm.size)
-    tallies = []
+    now = instant_of(world.now, world.tables, world.demand, len(world.family_names))
+    workspace = Handed(empty_workspace(world.board, now.families, world.rules.firm.size))
+    whole, part = (empty_tally(world.board.offerings.size, world.work.size) for _ in range(2))
+    tables = world.tables.as_record()._replace(crowd=crowd, tally=part)
     edges = np.linspace(0, crowd.kind.size, parts + 1).astype(int)
     for start, stop in pairwise(edges):
         own = Handed(tables._replace(users=world.users.copy()))
-        adopt(own, Handed(room), instant, order, int(start), int(stop))
-        tallies.append(deepcopy(room.tally))
-    tally = sum_of(tallies)
-    for start, stop in pairwise(edges):
-        count(
-            world.rules.firm, world.rules.parameters, world.work, world.board, tally, crowd,
-            start=int(start), stop=int(stop),
-        )  # fmt: skip
-    return tally, crowd.slot
+        adopt(own, workspace, now, order, int(start), int(stop))
+        for sums, more in zip(whole, part, strict=True):
+            integers = sums.view(np.int64)
+            integers += more.view(np.int64)
+    count(Handed(tables._replace(tally=whole)))
+    return whole, crowd.slot
 
 
 @pytest.fixture(scope="module")
@@ -373,8 +368,9 @@ def test_hearing_is_a_hazard_of_peers_as_seen_last_step() -> None:
     crowd = world.crowd
     crowd.aware_since[:] = -1
     choice = world.rules.choice._replace(innovation=0.5, imitation=3.0)
-    usage = Usage(adopters=2500.0, present=5000.0, users=world.users)
-    become_aware(choice, Month(world.seed, 7, 1.0), crowd, world.graph, usage, 0, 5000)
+    world.rules = world.rules._replace(choice=choice)
+    now = instant_of(world.now, world.tables, world.demand, len(world.family_names))
+    become_aware(world.handed, now._replace(step=7, adopters=2500.0, present=5000.0))
     chance = 1 - math.exp(-2.0 / 12)
     aware = (crowd.aware_since == 7).sum()
     assert abs(aware - 5000 * chance) < 3 * math.sqrt(5000 * chance * (1 - chance))

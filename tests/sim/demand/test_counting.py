@@ -58,7 +58,7 @@ def test_payments_are_taken_for_volumes_at_prices_of_what_work_needs(world: Ecos
     """By vendors and hosts alone; taking them again changes nothing."""
     board, tally = world.board, world.tally
     before = tally.spend.copy()
-    take_payments(board, tally)
+    take_payments(world.handed)
     np.testing.assert_array_equal(tally.spend, before)
     prices = board.offerings["price"][:, None] * board.going
     own = board.offerings["delivery"] == SELF_HOSTED

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from sim import Ecosystem
-from sim.demand.new_work import place_cohort, volume_in
+from sim.demand.new_work import place_cohort, volume_of
 from sim.demand.pooling import pool_oldest
 from sim.engine.randomness import number_of
 from sim.parameters.work import Cohort
@@ -89,7 +89,7 @@ def test_pooling_keeps_the_sum_of_all_volumes_that_cohorts_say_they_have() -> No
         assert total() == pytest.approx(before)
         place_cohort(world.now, world.tables, number_of(f"more {n}"), Cohort(need=100.0 + n))
         for w in range(world.work.size):
-            assert world.work["volume"][w] == pytest.approx(volume_in(world.crowd, w), rel=1e-4)
+            assert world.work["volume"][w] == pytest.approx(volume_of(world.handed, w), rel=1e-4)
 
 
 def test_a_pooled_workload_goes_on_with_what_the_larger_one_uses() -> None:

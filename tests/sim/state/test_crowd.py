@@ -1,6 +1,7 @@
 """The firms as columns."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,28 +16,32 @@ from sim.demand.turnover import turn_over
 from sim.parameters.clock import MOST_STEPS
 from sim.state.crowd import LATER, Crowd, populate, size_class, step_of
 from sim.state.kinds import ENTERPRISE, NO_WORKLOAD, NOT_STARTED, STARTUP
+from sim.state.market import empty_market
+from sim.state.tables import Tables
 from sim.state.work import NO_COHORT, OWN_UNIT, no_cohorts, own_need
-from tests.sim.worlds import both_kinds, small
+from sim.warm_up import empty_tables
+from tests.sim.worlds import both_kinds, numbers, small
 
-RULES = rules_of(small())
+FOR_EVER: dict[str, Any] = {"work.retirement": 0.0}
+RULES = rules_of(small(FOR_EVER))
 
 
 def crowd_of(
-    count: int = 3000,
-    seed: int = 3,
-    fraction: float = 0.4,
-    rules: Rules = RULES,
-    length: float = 1.0,
-    retirement: float = 0.0,
+    count: int = 3000, seed: int = 3, fraction: float = 0.4, rules: Rules = RULES
 ) -> Crowd:
     """Firms with a workload of the first two of three places."""
     crowd = populate(rules.firm, fraction, np.uint64(seed), count, 3)
-    for w, cohort in enumerate(cohorts()[:2]):
-        concern_all(
-            rules.firm, cohort[None], w, retirement, start_months=6.0, seed=np.uint64(seed),
-            length=length, crowd=crowd, start=0, stop=count,
-        )  # fmt: skip
+    tables = tables_of(crowd, rules)
+    for w in range(2):
+        concern_all(tables.handed, w, np.uint64(seed))
     return crowd
+
+
+def tables_of(crowd: Crowd, rules: Rules = RULES) -> Tables:
+    """Tables with these firms and `cohorts`, and no market."""
+    tables = empty_tables(empty_market(0, 0))
+    tables.rules, tables.work, tables.crowd = rules, cohorts(), crowd
+    return tables
 
 
 def cohorts() -> NDArray[np.void]:
@@ -73,7 +78,7 @@ def test_sizes_volumes_skills_and_needs_follow_their_laws() -> None:
     """Each a true null that fails with probability 1e-3; the seed is fixed."""
     stated = {"employees_median": 1500.0, "employees_spread": 1.2, "volume_median": 4.0,
               "volume_spread": 1.3, "skill": 0.35, "skill_spread": 0.8}  # fmt: skip
-    crowd = crowd_of(fraction=0.0, rules=rules_of(small(both_kinds(stated))))
+    crowd = crowd_of(fraction=0.0, rules=rules_of(small(FOR_EVER | both_kinds(stated))))
     size = stats.kstest(np.log(crowd.employees), stats.norm(math.log(1500), 1.2).cdf)
     volume = stats.kstest(np.log(crowd.volume[:, 0]), stats.norm(math.log(4), 1.3).cdf)
     logit = np.log(crowd.skill / (1 - crowd.skill))
@@ -94,7 +99,8 @@ def test_a_firms_own_need_is_around_that_of_the_cohort(
 
 def test_a_workload_lasts_for_an_exponential_time() -> None:
     """A true null fails with probability 1e-3; the seed is fixed."""
-    crowd = crowd_of(length=0.01, retirement=1.2)
+    often = numbers({"clock.months_per_step": 0.01, "work.retirement": 1.2})
+    crowd = crowd_of(rules=RULES._replace(parameters=often))
     ends = 0.01 * crowd.ends_at[:, 0]
     assert stats.kstest(ends, stats.expon(scale=10.0).cdf).pvalue > 1e-3
     assert (crowd_of(50).ends_at[:, :2] == LATER).all()
@@ -103,10 +109,9 @@ def test_a_workload_lasts_for_an_exponential_time() -> None:
 def test_what_a_cohort_is_to_a_firm_is_drawn_for_each_cohort_and_not_for_its_place() -> None:
     """Correlations of independent draws stay below 4 / sqrt(3000); seeds are fixed."""
     crowd, again = crowd_of(), crowd_of()
-    concern_all(
-        RULES.firm, cohorts()[:1], 2, 0.0, start_months=6.0, seed=np.uint64(3), length=1.0,
-        crowd=again, start=0, stop=3000,
-    )  # fmt: skip
+    tables = tables_of(again)
+    tables.work[2] = tables.work[0]
+    concern_all(tables.handed, 2, np.uint64(3))
     for name in ("volume", "own", "review_at"):
         column = getattr(crowd, name)[:, :2].astype(float)
         assert abs(np.corrcoef(column.T)[0, 1]) < 4 / math.sqrt(3000)
@@ -133,13 +138,10 @@ def flows(
 ) -> tuple[Crowd, list[tuple[int, int]]]:
     rules = rules_of(small(both_kinds({"exit_hazard": exit_hazard, "entry_hazard": entry_hazard})))
     crowd = crowd_of(rules=rules)
-    moves = []
+    tables, moves = tables_of(crowd, rules), []
     for step in range(1, steps + 1):
         before = int(crowd.present.sum())
-        left, came = turn_over(
-            rules.firm, rules.parameters, cohorts(), (np.uint64(3), np.uint64(3)), step, crowd, 0,
-            3000,
-        )  # fmt: skip
+        left, came = turn_over(tables.handed, np.uint64(3), np.uint64(3), step)
         assert crowd.present.sum() == before - left + came
         moves.append((left, came))
     return crowd, moves
