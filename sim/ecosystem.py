@@ -37,7 +37,7 @@ from sim.state.tables import Tables
 from sim.state.tally import UNIT, Tally, empty_tally
 from sim.state.work import no_cohorts
 from sim.supply.founding import found
-from sim.supply.replayed import recorded_releases
+from sim.supply.replayed import Recorded, recorded_releases
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -97,6 +97,9 @@ class Ecosystem(MesaSide):
     demand: Demand
     money: Money
     story: Story
+    room: Room
+    series: Record
+    recorded: Recorded
 
     # What people most often read of them.
     parameters: Parameters = _of("now")

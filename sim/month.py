@@ -1,6 +1,7 @@
 """A month: the ordered list of its phases, which is what `Ecosystem.step` runs.
 
-A list may also hold plain functions of the whole world. Its name tells where a phase stands.
+A list may also hold plain functions of the whole world. `before`, `after` and
+`instead` find a phase by its name.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""A month of the crowd: firms review what they use, qualify offerings and choose among them.
+"""What `adoption` runs for each firm: it reviews what it uses, and chooses among able offerings.
 
 These are the loops over firms and over those who choose at once. The rules that they apply are the
 neighbours of this file.
@@ -110,7 +110,7 @@ class Workspace(NamedTuple):
     row: Integers  # (kinds, LANES) firms whose workloads wait to be decided
     place: Integers  # (kinds, LANES) places of the cohorts of these workloads
     waiting: Integers  # (kinds) how many
-    incident: NDArray[np.bool_]  # (A) whether its family had an incident last month
+    incident: NDArray[np.bool_]  # (A) whether its family had an incident this month
     is_lineage: NDArray[np.uint8]  # (families) 1 for those from which an alternative comes
 
 

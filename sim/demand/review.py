@@ -66,7 +66,7 @@ class Contract(NamedTuple):
     held: int  # offering number, WITHOUT_AI, NOT_STARTED or NO_WORKLOAD
     current: int  # its place on the board, or NOTHING
     review_at: int  # step of the next review
-    incident: bool  # whether its family had an incident last month
+    incident: bool  # whether its family had an incident this month
     starts: bool  # whether it starts by now, if it has not
 
 

@@ -1,4 +1,4 @@
-"""Firms close, and new ones take their places, before the phases of a month."""
+"""Firms close, and new ones take their places, in the first phase of a month."""
 
 from typing import Any
 

@@ -16,7 +16,7 @@ class Phase:
     name: str
     sentence: str
     takes: tuple[str, ...]  # attributes of the world, in the order of the function's arguments
-    writes: tuple[str, ...]  # those of them, or fields of `Tables`, that it changes
+    writes: tuple[str, ...]  # parts, or fields of `Tables`, that it changes, also through others
     run: Callable[..., None]
     compiled: tuple[Any, ...]  # the compiled rules that it calls with the world's tables
 

@@ -86,12 +86,12 @@ def give(handed: Any, money: float, by_results: float) -> None:
 
 @compiled
 def total_spend(handed: Any) -> int:
-    """What firms paid last month, as in `Tally`."""
+    """What firms paid in the month served last, as in `Tally`."""
     return int(handed.it.tally.spend.sum())
 
 
 def payments_of(tables: Tables) -> float:
-    """What firms paid last month, money a month."""
+    """What firms paid in the month served last, money a month."""
     return float(total_spend(tables.handed)) / UNIT * float(tables.board.scale[0])
 
 

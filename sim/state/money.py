@@ -22,7 +22,7 @@ class Account:
 class Prospects(NamedTuple):
     """What investors look at, money a month."""
 
-    payments: float  # to vendors and hosts, last month
+    payments: float  # to vendors and hosts, in the month served last
     usual: float  # the same, averaged over about a year
 
 

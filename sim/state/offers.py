@@ -25,7 +25,7 @@ OFFERING = np.dtype(
         ("family", "i8"),
         ("delivery", "i8"),
         ("foreign", "i8"),
-        ("incident", "i8"),  # 1 if its family had an incident last month
+        ("incident", "i8"),  # 1 if its family had an incident this month
         ("able", "f8", (_KINDS,)),  # capability in use as each kind of firm sees it, points
         ("support", "f8"),  # in [0, 1], as averaged by firms
         ("security", "f8"),  # trust in [0, 1], as averaged by firms

@@ -96,7 +96,7 @@ def release_shocks(now: Now, market: Market, points: NDArray[np.float64]) -> Non
 def releases(
     now: Now, tables: Tables, cast: Cast, demand: Demand, money: Money, recorded: Recorded
 ) -> None:
-    """Publish capability; then families and vendors come and go, open and close."""
+    """Publish capability and bring it into use; then families and vendors come, go and open."""
     market = tables.market
     market.vendors["transfer"] = 0.0
     known = releases_of_the_record(now, recorded, market)

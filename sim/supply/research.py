@@ -169,11 +169,11 @@ def bring_into_use(handed: Any, compatibility: float, step: int) -> None:
         else:
             people = people_of(families, communities, f, compatibility, everyone)
             m = tooling(rules.tooling_months, rules.own_tooling, people, rules.effort_returns)
-            before, now = market.history[step, f], families[f].published
+            before, shown = market.history[step, f], families[f].published
             if m >= months_per_step:
                 families[f].in_use += (before - families[f].in_use) * months_per_step / m
             else:
-                families[f].in_use = now - (now - before) * m / months_per_step
+                families[f].in_use = shown - (shown - before) * m / months_per_step
         market.usable[step + 1, f] = families[f].in_use
 
 

@@ -30,8 +30,12 @@ def main() -> int:
 def phases() -> str:
     """The phases of a month in order, each with the first line of what it says."""
     runs = [phase.run for phase in MONTH if isinstance(phase, Phase)]
-    rows = [(f"`{name_of(run)}`", _summary(run)) for run in runs]
-    return _table(("phase", "what happens"), rows)
+    files = [f"sim/{run.__module__.partition('.')[2].replace('.', '/')}.py" for run in runs]
+    rows = [
+        (f"`{name_of(run)}`", f"`{file}`", _summary(run))
+        for run, file in zip(runs, files, strict=True)
+    ]
+    return _table(("phase", "file", "what happens"), rows)
 
 
 def terms() -> str:
