@@ -1,0 +1,69 @@
+"""What came out of the mutants, in Markdown, and the page beside this file."""
+
+import subprocess
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.mutants.drawing import Mutant
+from tests.mutants.trying import NOBODY
+
+PAGE = Path(__file__).parent / "README.md"
+BEGINS, ENDS = "<!-- result: made by a command -->", "<!-- result: end -->"
+
+
+class Result(NamedTuple):
+    """A mutant, its line before and after, the stage and the test that noticed it."""
+
+    mutant: Mutant
+    before: str
+    after: str
+    stage: str
+    by: str
+    seconds: int
+
+
+def table(results: list[Result]) -> str:
+    """A row for each mutant."""
+    rows = [
+        f"| {one.mutant.file}:{one.mutant.line} | {one.mutant.function} | {one.mutant.kind} "
+        f"| {code(one.before)} | {code(one.after)} | {one.by} |"
+        for one in results
+    ]
+    head = ["| where | function | kind | line | becomes | noticed by |", "| --- " * 6 + "|"]
+    return "\n".join([*head, *rows])
+
+
+def code(line: str) -> str:
+    """A line as code in a table."""
+    return "`" + line.replace("|", "\\|") + "`"
+
+
+def summary(results: list[Result]) -> str:
+    """How many were noticed: of all, of each kind and room, and by each stage."""
+    noticed = [one for one in results if one.by != NOBODY]
+    rows = [f"| all | {len(noticed)} of {len(results)} |"]
+    for group in ("kind", "room"):
+        names = [getattr(one.mutant, group) for one in results]
+        found = [getattr(one.mutant, group) for one in noticed]
+        rows += [
+            f"| {group} {name} | {found.count(name)} of {names.count(name)} |"
+            for name in sorted(set(names))
+        ]
+    stages = [one.stage for one in noticed]
+    rows += [f"| first by stage {name} | {stages.count(name)} |" for name in dict.fromkeys(stages)]
+    return "\n".join(["| mutants | noticed |", "| --- | ---: |", *rows])
+
+
+def write_page(results: list[Result], seed: int) -> None:
+    """Write the result into the page; what is beside it stays."""
+    commit = subprocess.run(
+        ["git", "log", "-1", "--format=%cs", "--", "sim", "tests/sim"],
+        cwd=PAGE.parents[2], check=True, capture_output=True, text=True,
+    ).stdout.strip()  # fmt: skip
+    survivors = [one for one in results if one.by == NOBODY]
+    told = f"Seed {seed}, rules and tests of {commit}."
+    parts = [told, summary(results), "Noticed by nobody:", table(survivors)]
+    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGINS)
+    _, _, after = rest.partition(ENDS)
+    text = "\n\n".join(parts)
+    PAGE.write_text(f"{before}{BEGINS}\n\n{text}\n\n{ENDS}{after}", encoding="utf-8")

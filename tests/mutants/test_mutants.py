@@ -1,0 +1,63 @@
+"""The mutants that are drawn: which they are, where they are, and that they are mutants."""
+
+import ast
+from collections import Counter
+
+import pytest
+
+from tests.mutants.drawing import KINDS, NO_RULES, ROOT, draw, mutants_of
+
+SOURCE = b'''"""Text of 3."""
+LIMIT: float = 0.5
+
+
+def sold(price: float, units: "dict[str, list[int]]", k: int = 7) -> float:
+    """Units `+` of a kind."""
+    if price < 0.0 or k == 1:
+        raise ValueError(f"price={price - 1}")
+    return price * (units["\xc3\xa9"][k] - LIMIT)
+'''
+
+
+def test_a_seed_draws_the_same_mutants_and_each_kind_as_often() -> None:
+    drawn = draw(1, 60)
+    assert drawn == draw(1, 60)
+    assert drawn != draw(2, 60)
+    assert len(set(drawn)) == 60
+    assert Counter(mutant.kind for mutant in drawn) == dict.fromkeys(KINDS, 10)
+
+
+def test_each_mutant_is_another_program_that_differs_in_one_line_of_a_rule() -> None:
+    for mutant in draw(3, 120):
+        assert not mutant.file.startswith(NO_RULES)
+        whole = (ROOT / mutant.file).read_bytes()
+        before, after = ast.parse(whole), ast.parse(mutant.source(whole))
+        assert ast.dump(before) != ast.dump(after)
+        lines = whole.splitlines(), mutant.source(whole).splitlines()
+        differing = [n for n, (a, b) in enumerate(zip(*lines, strict=True), 1) if a != b]
+        assert differing == [mutant.line]
+
+
+@pytest.mark.parametrize(
+    ("kind", "line", "becomes"),
+    [
+        ("constant", 2, ["LIMIT: float = 0.75"]),
+        ("comparison", 7, ["if price <= 0.0 or k == 1:", "if price > 0.0 or k == 1:",
+                           "if price < 0.0 or k != 1:", "if price < 0.0 and k == 1:"]),
+        ("sign", 9, ['return -price * (units["é"][k] - LIMIT)',
+                     'return price * (units["é"][k] + LIMIT)']),
+        ("factor", 9, ['return price / (units["é"][k] - LIMIT)']),
+        ("index", 9, ['return price * (units["é"][k + 1] - LIMIT)']),
+        ("term", 9, ["return price", 'return (units["é"][k] - LIMIT)',
+                     'return price * (units["é"][k])']),
+    ],
+)  # fmt: skip
+def test_a_line_is_broken_where_it_computes(kind: str, line: int, becomes: list[str]) -> None:
+    of_kind = [one for one in mutants_of("it", SOURCE) if one.kind == kind and one.is_valid(SOURCE)]
+    made = [one.lines(SOURCE)[1] for one in of_kind if one.line == line]
+    assert sorted(made) == sorted(becomes)
+    assert {one.function for one in of_kind if one.line == line} == {"sold" if line > 2 else ""}
+
+
+def test_types_messages_defaults_and_docstrings_are_left_whole() -> None:
+    assert {mutant.line for mutant in mutants_of("it", SOURCE)} == {2, 7, 9}

@@ -1,0 +1,105 @@
+"""Whether tests notice a mutant: in a copy of the project, the cheapest tests first.
+
+A mutant compiles again what may hold a rule of its file. All other machine code is that of the
+unbroken copy.
+"""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import grimp
+
+from sim.engine.compiled import source_digest
+from tests.mutants.drawing import ROOT, Mutant
+
+NOBODY = "nobody"
+SECONDS = 900.0  # for a stage
+GOLDEN = ("tests/golden/test_golden.py",)
+WHOLE = (
+    "tests/oracle", "tests/sim/test_invariance.py", "tests/sim/test_checking.py",
+    "tests/sim/test_mechanisms.py", "tests/sim/test_month.py", "tests/sim/test_ecosystem.py",
+    "tests/sim/test_stride.py", "tests/sim/test_fork.py", "tests/sim/test_warm_up.py",
+    "tests/pages/test_model_page.py", "tests/theory/test_demand.py", "tests/theory/test_supply.py",
+)  # fmt: skip
+LEFT_OUT = (".git", ".venv*", "__pycache__", ".*_cache", ".hypothesis", "outputs")
+
+
+def stages_of(file: str) -> dict[str, tuple[str, ...]]:
+    """Tests of a file, the golden runs, those of the file's room, and some of whole worlds."""
+    path = Path(file)
+    own = Path("tests") / path.with_name(f"test_{path.name}")
+    room = Path("tests", *path.parts[:2]) if len(path.parts) > 2 else own
+    return {
+        "own": (str(own),) if (ROOT / own).exists() else (),
+        "golden": GOLDEN,
+        "room": (str(room), f"--ignore={own}") if room != own else (),
+        "whole": WHOLE,
+    }
+
+
+class Bench:
+    """A copy of the project in a folder, and the machine code of its unbroken rules."""
+
+    def __init__(self, folder: Path) -> None:
+        self.copy, self.own, self.code = (folder / name for name in ("project", "own", "code"))
+        shutil.copytree(ROOT, self.copy, ignore=shutil.ignore_patterns(*LEFT_OUT))
+        self.imports = grimp.build_graph("sim", exclude_type_checking_imports=True)
+
+    def unbroken(self) -> str:
+        """The test that fails without any mutant; the machine code is kept."""
+        return self._failed((*GOLDEN, "tests/sim", *WHOLE), self.own, 4 * SECONDS)
+
+    def tried(self, mutant: Mutant) -> tuple[str, str]:
+        """The stage at which a mutant falls, and the first test that fails."""
+        path, kept = self.copy / mutant.file, ROOT / mutant.file
+        path.write_bytes(mutant.source(kept.read_bytes()))
+        self._lend_code(mutant.file)
+        try:
+            for stage, tests in stages_of(mutant.file).items():
+                by = self._failed(tests, self.code, SECONDS) if tests else NOBODY
+                if by != NOBODY:
+                    return stage, by
+        finally:
+            shutil.copy2(kept, path)  # with its time, by which the compiler knows it
+            shutil.rmtree(self.code, ignore_errors=True)
+        return "", NOBODY
+
+    def _lend_code(self, broken: str) -> None:
+        """Copy what was compiled of modules that cannot hold a rule of the broken one.
+
+        Rules of the engine stand in for functions of others, who need not import them.
+        """
+        if broken.startswith("sim/engine/"):
+            return
+        code = self.code / "openclosed" / source_digest(self.copy / "sim")
+        module = broken.removesuffix(".py").replace("/", ".")
+        users = {module} | self.imports.find_downstream_modules(module)
+        stale = {tuple(user.split(".")[-2:]) for user in users}
+        for kept in self.own.glob("openclosed/*/*/*.nb*"):
+            if (kept.parent.name.rpartition("_")[0], kept.name.partition(".")[0]) not in stale:
+                place = code / kept.parent.name
+                place.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(kept, place)
+
+    def _failed(self, tests: tuple[str, ...], code: Path, seconds: float) -> str:
+        """The first test that fails, or what else happened."""
+        command = (sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests)
+        with subprocess.Popen(
+            command, cwd=self.copy, text=True, start_new_session=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            env=os.environ | {"NUMBA_CACHE_DIR": str(code), "PYTHONPATH": str(self.copy)},
+        ) as process:  # fmt: skip
+            try:
+                said, _ = process.communicate(timeout=seconds)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                return "time-out"
+        if process.returncode in {0, 5}:  # 5: there is no such test
+            return NOBODY
+        named = re.search(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", said, re.MULTILINE)
+        return named[1] if named else f"exit code {process.returncode}"
