@@ -79,9 +79,9 @@ class Bench:
         code = self.code / "openclosed" / source_digest(self.copy / "sim")
         module = broken.removesuffix(".py").replace("/", ".")
         users = {module} | self.imports.find_downstream_modules(module)
-        stale = {tuple(user.split(".")[-2:]) for user in users}
+        others = {tuple(one.split(".")[-2:]) for one in self.imports.modules - users}
         for kept in self.own.glob("openclosed/*/*/*.nb*"):
-            if (kept.parent.name.rpartition("_")[0], kept.name.partition(".")[0]) not in stale:
+            if (kept.parent.name.rpartition("_")[0], kept.name.partition(".")[0]) in others:
                 place = code / kept.parent.name
                 place.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(kept, place)
