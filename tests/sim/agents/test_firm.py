@@ -78,3 +78,9 @@ def test_tastes_last_and_differ_between_firms(world: Ecosystem) -> None:
     assert before != firm_at(world, 6).tastes
     for name, taste in family.items():
         assert one.family_tastes[name] == taste
+
+
+def test_tastes_by_quantile_rise_from_place_to_place() -> None:
+    world = Ecosystem(small({"firms.enterprise.tastes.draw": "quantile"}), rng=1)
+    costs = [firm.tastes["cost"] for firm in firms_of(world, "enterprise")]
+    assert (np.diff(costs) > 0.0).all()

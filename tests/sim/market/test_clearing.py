@@ -75,6 +75,15 @@ def test_sales_go_to_the_owner_or_are_split_among_hosts_and_own_use_pays_nobody(
     np.testing.assert_allclose(market.families["usage"], [0.25, 0.75])
 
 
+def test_usage_is_the_share_of_all_volume_however_little_that_is() -> None:
+    market = empty_market(2, 1)
+    offerings, uses = np.zeros(2, OFFERING), no_uses(2)
+    offerings["family"], offerings["delivery"] = [0, 1], SELF_HOSTED
+    uses.volume[:, 0, 0] = [UNIT / 8, UNIT * 3 / 8]
+    sell(RULES, market, offerings, uses, fixed_cost=0.0)
+    np.testing.assert_allclose(market.families["usage"], [0.25, 0.75])
+
+
 def test_serving_costs_its_share_of_the_bill_for_what_work_needs() -> None:
     """The same volume of work that needs less is cheaper to serve."""
     market = empty_market(1, 1)

@@ -154,6 +154,13 @@ def test_regular_graphs_reach_every_pair_alike() -> None:
     assert deviation.max() < limit
 
 
+def test_the_links_of_random_graphs_are_binomial_in_number() -> None:
+    count, degree = 500, 8
+    links = [draw("random", count, degree, seed=seed).neighbour.size // 2 for seed in range(200)]
+    law = stats.binom(count * (count - 1) // 2, degree / (count - 1))
+    assert stats.kstest(links, law.cdf).pvalue > ERROR_RATE
+
+
 @pytest.mark.parametrize("degree", [0.5, 1.5, 8])
 def test_degrees_of_a_random_graph_are_binomial(degree: float) -> None:
     count = 20_000
