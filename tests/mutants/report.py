@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.mutants.drawing import Mutant
-from tests.mutants.trying import NOBODY
+from tests.mutants.trying import NOBODY, STAGES
 
 PAGE = Path(__file__).parent / "README.md"
 BEGINS, ENDS = "<!-- result: made by a command -->", "<!-- result: end -->"
@@ -50,7 +50,7 @@ def summary(results: list[Result]) -> str:
             for name in sorted(set(names))
         ]
     stages = [one.stage for one in noticed]
-    rows += [f"| first by stage {name} | {stages.count(name)} |" for name in dict.fromkeys(stages)]
+    rows += [f"| first by stage {name} | {stages.count(name)} |" for name in STAGES]
     return "\n".join(["| mutants | noticed |", "| --- | ---: |", *rows])
 
 
@@ -61,7 +61,8 @@ def write_page(results: list[Result], seed: int) -> None:
         cwd=PAGE.parents[2], check=True, capture_output=True, text=True,
     ).stdout.strip()  # fmt: skip
     survivors = [one for one in results if one.by == NOBODY]
-    told = f"Seed {seed}, rules and tests of {commit}."
+    minutes = sum(one.seconds for one in results) / 60
+    told = f"Seed {seed}, rules and tests of {commit}, {minutes:.0f} minutes."
     parts = [told, summary(results), "Noticed by nobody:", table(survivors)]
     before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGINS)
     _, _, after = rest.partition(ENDS)

@@ -19,6 +19,7 @@ from tests.mutants.drawing import ROOT, Mutant
 
 NOBODY = "nobody"
 SECONDS = 900.0  # for a stage
+STAGES = ("own", "golden", "room", "whole")
 GOLDEN = ("tests/golden/test_golden.py",)
 WHOLE = (
     "tests/oracle", "tests/sim/test_invariance.py", "tests/sim/test_checking.py",
@@ -29,17 +30,17 @@ WHOLE = (
 LEFT_OUT = (".git", ".venv*", "__pycache__", ".*_cache", ".hypothesis", "outputs")
 
 
-def stages_of(file: str) -> dict[str, tuple[str, ...]]:
-    """Tests of a file, the golden runs, those of the file's room, and some of whole worlds."""
+def stages_of(file: str) -> tuple[tuple[str, ...], ...]:
+    """The tests of each stage for a mutant in a file; a stage may have none."""
     path = Path(file)
     own = Path("tests") / path.with_name(f"test_{path.name}")
     room = Path("tests", *path.parts[:2]) if len(path.parts) > 2 else own
-    return {
-        "own": (str(own),) if (ROOT / own).exists() else (),
-        "golden": GOLDEN,
-        "room": (str(room), f"--ignore={own}") if room != own else (),
-        "whole": WHOLE,
-    }
+    return (
+        (str(own),) if (ROOT / own).exists() else (),
+        GOLDEN,
+        (str(room), f"--ignore={own}") if room != own else (),
+        WHOLE,
+    )
 
 
 class Bench:
@@ -60,7 +61,7 @@ class Bench:
         path.write_bytes(mutant.source(kept.read_bytes()))
         self._lend_code(mutant.file)
         try:
-            for stage, tests in stages_of(mutant.file).items():
+            for stage, tests in zip(STAGES, stages_of(mutant.file), strict=True):
                 by = self._failed(tests, self.code, SECONDS) if tests else NOBODY
                 if by != NOBODY:
                     return stage, by
