@@ -24,7 +24,7 @@ GOLDEN = ("tests/golden/test_golden.py",)
 WHOLE = (
     "tests/oracle", "tests/sim/test_invariance.py", "tests/sim/test_checking.py",
     "tests/sim/test_mechanisms.py", "tests/sim/test_month.py", "tests/sim/test_ecosystem.py",
-    "tests/sim/test_stride.py", "tests/sim/test_fork.py", "tests/sim/test_warm_up.py",
+    "tests/sim/test_fork.py", "tests/sim/test_warm_up.py",
     "tests/pages/test_model_page.py", "tests/theory/test_demand.py", "tests/theory/test_supply.py",
 )  # fmt: skip
 LEFT_OUT = (".git", ".venv*", "__pycache__", ".*_cache", ".hypothesis", "outputs")
