@@ -24,7 +24,7 @@ STRIPS: dict[str, tuple[tuple[str, ...], str]] = {
     "openings": (("opening", "open_core"), "open"),
     "closings": (("closing", "sponsor_exit"), "closed"),
 }
-"""Name of a strip: the kinds of `sim.outcomes.events` that it counts, and its look."""
+"""Name of a strip: the kinds of `sim.state.story` that it counts, and its look."""
 
 
 @style.styled

@@ -13,7 +13,7 @@ import pandas as pd
 from analysis.common import bands, measures, style
 from analysis.common.curves import Picture
 from analysis.common.ensemble import quantiles
-from sim.outcomes.events import EVENTS
+from sim.state.story import EVENTS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -42,7 +42,7 @@ TOLD = {
     "no_room": "there is no room for more {who} than {amount} in a run",
     "price": "{who} changes its markup by {amount}",
 }
-"""A sentence for each kind of `sim.outcomes.events`; others are told by their name."""
+"""A sentence for each kind of `sim.state.story`; others are told by their name."""
 
 CAMP = {"opening": "open", "open_core": "open", "closing": "closed", "sponsor_exit": "closed"}
 
@@ -127,7 +127,7 @@ def _size(what: str, amount: float) -> float:
 
 
 def sentence(what: str, who: str, amount: float) -> str:
-    """An event of `sim.outcomes.events` told in a few words."""
+    """An event of `sim.state.story` told in a few words."""
     who = who.replace("_", " ")
     if what == "acquisition":
         who = who.replace(" by ", " is bought by ")

@@ -12,9 +12,9 @@ from experiments.results import store
 from experiments.runs.records import VERDICTS, Keep, Records
 from experiments.runs.replicate import month_ends, step_label
 from sim.outcomes import INDEX, OUTCOMES
-from sim.outcomes.events import EVENTS
 from sim.outcomes.verdict import LABELS
 from sim.parameters import Parameters, describe
+from sim.state.story import EVENTS
 
 NAMES = [outcome.name for outcome in OUTCOMES]
 DICTIONARY = ["file", "column", "unit", "meaning"]

@@ -15,12 +15,12 @@ from sim import agents, demand, engine, explain, market, outcomes, state, supply
 from sim import parameters as declarations
 from sim.engine.phase import Phase
 from sim.outcomes import NAMES
-from sim.outcomes.events import EVENTS
 from sim.parameters import Parameters, describe
 from sim.state.crowd import Crowd
 from sim.state.market import COMMUNITY, FAMILY, VENDOR
 from sim.state.money import Account
 from sim.state.offers import OFFERING
+from sim.state.story import EVENTS
 from sim.state.work import COHORT
 from sim.terms import table
 

@@ -4,7 +4,7 @@ import pytest
 from analysis.answer.event_counts import STRIPS, per_quarter, strips
 from analysis.common import ensemble
 from analysis.common.ensemble import Ensemble
-from sim.outcomes.events import EVENTS
+from sim.state.story import EVENTS
 from tests.analysis.legible import texts
 from tests.analysis.made_up import Result, made_up
 

@@ -4,7 +4,7 @@ import pytest
 
 from analysis.answer.example_run import MOST_TOLD, TOLD, main_events, sentence, story, typical
 from analysis.common import ensemble
-from sim.outcomes.events import EVENTS
+from sim.state.story import EVENTS
 from tests.analysis.legible import assert_legible
 from tests.analysis.made_up import Result, calendar, made_up, steady
 

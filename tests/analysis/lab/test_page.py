@@ -14,7 +14,7 @@ from experiments.lab.watched_run import MECHANISMS, RULES
 from sim import Parameters
 from sim.demand.qualification import REQUIREMENTS
 from sim.demand.review import REASONS
-from sim.outcomes.events import EVENTS
+from sim.state.story import EVENTS
 from sim.terms.table import TERMS
 
 BOARD = levers.declared()

@@ -1,6 +1,6 @@
 """The story of a run: every kind that is told has a unit and a meaning."""
 
-from sim.outcomes.events import EVENTS
+from sim.state.story import EVENTS
 from tests.sim.worlds import run
 
 RESTLESS = {
