@@ -12,19 +12,8 @@ from numpy.typing import NDArray
 from sim.engine.compiled import compiled
 from sim.engine.handed import Handed
 from sim.outcomes.axes import YARDSTICKS
+from sim.state import kinds
 from sim.state.crowd import SIZE_CLASSES
-from sim.state.kinds import (
-    CAMPS,
-    CLOSED,
-    CUSTOM,
-    ENTERPRISE,
-    FIRM_KINDS,
-    HOSTED,
-    OPEN,
-    SELF_HOSTED,
-    STARTUP,
-    WORK_KINDS,
-)
 from sim.state.market import NOBODY, Market, Table
 from sim.state.money import Money
 from sim.state.now import Now
@@ -32,9 +21,7 @@ from sim.state.tables import Tables
 from sim.state.tally import KIND_TALLY
 from sim.state.work import kind_of_work
 
-type Integers = NDArray[np.int64]
-
-_CAMPS, _KINDS, _WORKS = len(CAMPS), len(FIRM_KINDS), len(WORK_KINDS)
+_CAMPS, _KINDS, _WORKS = len(kinds.CAMPS), len(kinds.FIRM_KINDS), len(kinds.WORK_KINDS)
 _WORKLOADS, _TOKENS, _SPEND = (YARDSTICKS.index(one) for one in ("workloads", "tokens", "spend"))
 
 MONTH = np.dtype(
@@ -118,71 +105,43 @@ def empty_totals(months: int, market: Market) -> MonthlyTotals:
     return totals
 
 
-def first_totals(totals: MonthlyTotals, months: int) -> MonthlyTotals:
-    """The first months of the totals."""
-    return MonthlyTotals._make(table[:months] for table in totals)
-
-
 def add_month(now: Now, tables: Tables, money: Money, totals: Handed, t: int) -> None:
     """Fill row `t` of handed-over MonthlyTotals, still empty, at the end of a month."""
-    parameters, accounts = now.in_force, money.accounts.values()
-    month = MonthNumbers(
-        step=now.step,
-        months_per_step=now.length,
-        cost_slope=parameters.commerce.cost_slope,
-        past_growth=parameters.research.past_growth,
-        policy_cost=sum([account.cost for account in accounts]),
-        policy_burden=sum([account.burden for account in accounts]),
-        size_growth=parameters.work.size_growth,
-    )
-    note(tables.handed, totals, t, month)
-
-
-class MonthNumbers(NamedTuple):
-    """What is kept of a month beside what stands in tables; fields are those of MONTH."""
-
-    step: int
-    months_per_step: float
-    cost_slope: float
-    past_growth: float
-    policy_cost: float
-    policy_burden: float
-    size_growth: float
+    accounts = money.accounts.values()
+    cost = sum([account.cost for account in accounts])
+    burden = sum([account.burden for account in accounts])
+    note(tables.handed, totals, t, now.step, cost, burden)
 
 
 @compiled
-def note(handed: Any, totals: Any, t: int, month: MonthNumbers) -> None:
-    """Fill row `t` of the totals from the tables of the world."""
-    tables, of = handed.it, totals.it
-    market, tally, offerings = tables.market, tables.tally, tables.board.offerings
-    rows, families, vendors = of.months[t : t + 1], of.families[t], of.vendors[t]
-    row = rows[0]
-    row.step, row.months_per_step = month.step, month.months_per_step
-    row.cost_slope, row.past_growth = month.cost_slope, month.past_growth
-    row.policy_cost, row.policy_burden = month.policy_cost, month.policy_burden
-    row.scale, row.size_growth = tables.board.scale[0], month.size_growth
-    row.offerings, row.closed = offerings.size, tables.board.closed[0]
+def note(
+    handed: Any, totals: Any, t: int, step: int, policy_cost: float, policy_burden: float
+) -> None:
+    """Fill row `t` of the totals from the tables of the world, and from what levers cost."""
+    parameters, tally, board = handed.it.rules.parameters[0], handed.it.tally, handed.it.board
+    month = totals.it.months[t]
+    month.step, month.months_per_step = step, parameters.clock.months_per_step
+    month.cost_slope = parameters.commerce.cost_slope
+    month.past_growth = parameters.research.past_growth
+    month.size_growth = parameters.work.size_growth
+    month.policy_cost, month.policy_burden = policy_cost, policy_burden
+    month.scale, month.closed = board.scale[0], board.closed[0]
+    month.offerings = board.offerings.size
+    month.large_with_ai, month.large_with_three_families = tally.large[0], tally.large[1]
+    month.large_with_open = tally.large[2]
+    for size in range(SIZE_CLASSES):
+        month.workloads_by_size[size] = tally.access[size, 0]
+        month.served_by_size[size] = tally.access[size, 1]
     for kind in range(_KINDS):
-        row.gap_in_use[kind] = gap_in_use(offerings, row.closed, kind)
-        of.kinds[t, kind] = tally.kinds[kind]
-    add_firms(rows, tally.large, tally.access)
-    add_families(rows, families, market.families, market.communities)
-    add_vendors(rows, vendors, market.vendors)
-    uses = Uses(tally.users, tally.volume, tally.spend, kinds_of_work(tables.work))
-    add_offerings(rows, families, vendors, of.offerings[t], market.families, offerings, uses)
-
-
-class Uses(NamedTuple):
-    """What is used of each offering, by kind of firm and cohort."""
-
-    users: Integers  # (A, kind, W)
-    volume: Integers  # (A, kind, W)
-    spend: Integers  # (A, kind, W)
-    like: Integers  # (W) kind of each cohort's work
+        month.gap_in_use[kind] = gap_in_use(board.offerings, month.closed, kind)
+        totals.it.kinds[t, kind] = tally.kinds[kind]
+    add_families(handed, totals, t)
+    add_vendors(handed, totals, t)
+    add_offerings(handed, totals, t)
 
 
 @compiled
-def kinds_of_work(work: Table) -> Integers:
+def kinds_of_work(work: Table) -> NDArray[np.int64]:
     """(W) the kind under which each cohort is counted."""
     like = np.zeros(work.size, np.int64)
     for w in range(work.size):
@@ -198,30 +157,21 @@ def gap_in_use(offerings: Table, closed: int, kind: int) -> float:
     """
     best = np.full(_CAMPS, -np.inf)
     for a in range(offerings.size):
-        camp = CLOSED if a < closed else OPEN
+        camp = kinds.CLOSED if a < closed else kinds.OPEN
         best[camp] = max(best[camp], offerings[a].able[kind])
-    return best[CLOSED] - best[OPEN] if 0 < closed < offerings.size else np.nan
+    return best[kinds.CLOSED] - best[kinds.OPEN] if 0 < closed < offerings.size else np.nan
 
 
 @compiled
-def add_firms(months: Table, large: NDArray[np.int64], access: NDArray[np.int64]) -> None:
-    """Note large firms and access by size, as in `Tally`, in a month (1)."""
-    month = months[0]
-    month.large_with_ai, month.large_with_three_families = large[0], large[1]
-    month.large_with_open = large[2]
-    for size in range(SIZE_CLASSES):
-        month.workloads_by_size[size], month.served_by_size[size] = access[size, 0], access[size, 1]
-
-
-@compiled
-def add_families(months: Table, totals: Table, families: Table, communities: Table) -> None:
-    """Add up families and communities (F) into an empty month (1) and its FAMILY_TOTALS (F)."""
-    month = months[0]
+def add_families(handed: Any, totals: Any, t: int) -> None:
+    """Add up families and communities into an empty month and its FAMILY_TOTALS."""
+    month, total = totals.it.months[t], totals.it.families[t]
+    families, communities = handed.it.market.families, handed.it.market.communities
     for f in range(families.size):
         alive, is_open = families[f].alive, families[f].open
-        totals[f].users = families[f].users * alive
-        totals[f].open_users = families[f].users * (alive * is_open)
-        totals[f].contributors = communities[f].contributors * communities[f].active
+        total[f].users = families[f].users * alive
+        total[f].open_users = families[f].users * (alive * is_open)
+        total[f].contributors = communities[f].contributors * communities[f].active
         month.communities += communities[f].active
         if alive:
             month.families_open += is_open
@@ -230,53 +180,52 @@ def add_families(months: Table, totals: Table, families: Table, communities: Tab
 
 
 @compiled
-def add_vendors(months: Table, totals: Table, vendors: Table) -> None:
-    """Add up vendors (V) into an empty month (1) and its VENDOR_TOTALS (V)."""
-    month = months[0]
+def add_vendors(handed: Any, totals: Any, t: int) -> None:
+    """Add up vendors into an empty month and its VENDOR_TOTALS."""
+    month, total, vendors = totals.it.months[t], totals.it.vendors[t], handed.it.market.vendors
     for v in range(vendors.size):
         active = vendors[v].active
-        totals[v].revenue = vendors[v].revenue * active
+        total[v].revenue = vendors[v].revenue * active
         month.vendors += active
         month.capped += vendors[v].capped * active
         month.load = max(month.load, vendors[v].load * active)
 
 
 @compiled
-def add_offerings(
-    months: Table,
-    of_families: Table,
-    of_vendors: Table,
-    totals: Table,
-    families: Table,
-    offerings: Table,
-    uses: Uses,
-) -> None:
-    """Add up offerings (A) and their uses into a month (1) and the totals of all tables.
+def add_offerings(handed: Any, totals: Any, t: int) -> None:
+    """Add up offerings and their uses into a month and the totals of all tables.
 
     The month knows how many of the offerings are closed; the rest of what is filled is empty.
     """
-    month = months[0]
+    month, total, kind_of = (
+        totals.it.months[t],
+        totals.it.offerings[t],
+        kinds_of_work(handed.it.work),
+    )
+    of_families, of_vendors = totals.it.families[t], totals.it.vendors[t]
+    families, offerings = handed.it.market.families, handed.it.board.offerings
+    tally = handed.it.tally
     for a in range(offerings.size):
         offering = offerings[a]
-        camp = CLOSED if a < month.closed else OPEN
+        camp = kinds.CLOSED if a < month.closed else kinds.OPEN
         owner = families[offering.family].vendor
         for kind in range(_KINDS):
-            for w in range(uses.like.size):
-                like, count = uses.like[w], uses.users[a, kind, w]
-                volume, spend = uses.volume[a, kind, w], uses.spend[a, kind, w]
+            for w in range(kind_of.size):
+                like, count = kind_of[w], tally.users[a, kind, w]
+                volume, spend = tally.volume[a, kind, w], tally.spend[a, kind, w]
                 month.amounts[camp, _WORKLOADS, kind, like] += count
                 month.amounts[camp, _TOKENS, kind, like] += volume
                 month.amounts[camp, _SPEND, kind, like] += spend
-                totals[a].users += count
-                if owner != NOBODY and kind == ENTERPRISE:
+                total[a].users += count
+                if owner != NOBODY and kind == kinds.ENTERPRISE:
                     of_vendors[owner].enterprise_users += count
-                if camp == OPEN and kind == STARTUP and like == CUSTOM:
+                if camp == kinds.OPEN and kind == kinds.STARTUP and like == kinds.CUSTOM:
                     of_families[families[offering.family].root].built_on += count
-                if offering.delivery == HOSTED:
+                if offering.delivery == kinds.HOSTED:
                     month.hosted[_TOKENS] += volume
                     month.hosted[_SPEND] += spend
-        totals[a].sold = offering.delivery != SELF_HOSTED
-        totals[a].security = offering.security
-        totals[a].support = offering.support
-        totals[a].capability = offering.capability
-        totals[a].list_price = offering.list_price
+        total[a].sold = offering.delivery != kinds.SELF_HOSTED
+        total[a].security = offering.security
+        total[a].support = offering.support
+        total[a].capability = offering.capability
+        total[a].list_price = offering.list_price

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.handed import Hand
-from sim.outcomes.monthly_totals import MonthlyTotals, add_month, empty_totals, first_totals
+from sim.outcomes.monthly_totals import MonthlyTotals, add_month, empty_totals
 from sim.outcomes.outcomes import DECLARED, INDEX, NAMES, observations
 from sim.outcomes.totals import Start, Totals
 from sim.state.kinds import API, CLOSED
@@ -62,7 +62,7 @@ class Record:
 
     def _sums(self) -> Totals:
         start = Start(self._closed_frontier, self._closed_start, self._first_price)
-        return Totals(first_totals(self._totals, self._waiting), start)
+        return Totals(MonthlyTotals._make(one[: self._waiting] for one in self._totals), start)
 
     def _sum_up(self) -> None:
         self._rows = np.concatenate([self._rows, observations(self._sums())])
