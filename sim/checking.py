@@ -62,7 +62,7 @@ def _close(left: float, right: float) -> bool:
 def _conservation(world: Ecosystem, cash: np.ndarray, contributors: float) -> list[str]:
     vendors, communities = world.market.vendors, world.market.communities
     problems = []
-    paid = payments_of(world.tables)
+    paid = payments_of(world.handed)
     received = float(vendors["revenue"].sum())
     if not _close(paid, received):
         problems.append(f"month {world.step_number}: firms pay {paid}, vendors receive {received}")
@@ -96,12 +96,10 @@ def _conservation(world: Ecosystem, cash: np.ndarray, contributors: float) -> li
 
 def _ranges(world: Ecosystem) -> list[str]:
     record = world.record
-    problems = [
-        f"{outcome.name} is infinite"
-        for outcome, column in zip(OUTCOMES, record.T, strict=True)
-        if np.isinf(column).any()
-    ]
+    problems = []
     for outcome, column in zip(OUTCOMES, record.T, strict=True):
+        if np.isinf(column).any():
+            problems.append(f"{outcome.name} is infinite")
         low = -math.inf if outcome.low is None else outcome.low
         high = math.inf if outcome.high is None else outcome.high
         if ((column < low - TOLERANCE) | (column > high + TOLERANCE)).any():

@@ -10,7 +10,7 @@ from analysis.replication import Chart, Check, Curve
 from experiments.replication.case import REPLICATES, Case, Floats, Runs, firm, mean_check, run
 from experiments.replication.conditions import Condition
 from sim.parameters import Parameters
-from sim.state.published import steps_in
+from sim.state.families import steps_in
 
 LAG = "communities.open.imitation_months"
 KAPPA = "work.size_growth"

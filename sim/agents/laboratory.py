@@ -5,8 +5,8 @@ from typing import Any
 
 from sim.agents.vendor import Vendor
 from sim.engine.compiled import compiled
+from sim.state.families import published_ago
 from sim.state.market import NOBODY
-from sim.state.published import published_ago
 
 
 class Laboratory(Vendor):
@@ -52,10 +52,7 @@ class OpenWeightLab(Laboratory):
 def published_then(handed: Any, f: int, step: int) -> float:
     """What family `f` had published before the age of an open core's models, points."""
     parameters, history = handed.it.rules.parameters[0], handed.it.market.history
-    return published_ago(
-        history, f, step, parameters.releases.open_core_lag, parameters.research.past_growth,
-        parameters.clock.months_per_step,
-    )  # fmt: skip
+    return published_ago(parameters, history, f, step, parameters.releases.open_core_lag)
 
 
 @compiled

@@ -7,7 +7,7 @@ the step. Contributors move by joining, leaving and forks alone.
 """
 
 import math
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,43 +15,23 @@ from numpy.typing import NDArray
 from sim.agents.cast import Cast
 from sim.engine.compiled import compiled, inlined
 from sim.engine.phase import phase
-from sim.market.contributors import contributor_flow
-from sim.market.finance import give, raise_funds, renew_prospects, research_part, total_spend
+from sim.market import policy
+from sim.market.finance import give, payments_of, raise_funds, renew_prospects, research_part
 from sim.market.hosting import fixed_cost_of_hosts
-from sim.market.policy import (
-    account_for_rules,
-    charge_nobody,
-    fund_state_lab,
-    intervene,
-    research_cap,
-)
 from sim.state.demand import Demand
 from sim.state.families import develops
 from sim.state.kinds import API, FIRM_KINDS, HOSTED, SELF_HOSTED
-from sim.state.market import MOST_VENDORS, NOBODY, Market, Table
+from sim.state.market import MOST_VENDORS, NOBODY, Table
 from sim.state.money import Money
 from sim.state.now import Now
 from sim.state.tables import Tables
 from sim.state.tally import UNIT
-
-type Floats = NDArray[np.float64]
-type Integers = NDArray[np.int64]
 
 MOST_LOAD = 100.0
 """Support asked over staffed from which nobody is answered, so that more makes no difference."""
 
 KINDS = len(FIRM_KINDS)
 _EVERYONE = np.ones(MOST_VENDORS, np.bool_)
-
-
-class Uses(NamedTuple):
-    """What is used of each offering, by kind of firm and cohort, as in `Tally`."""
-
-    users: Integers  # (A, kind, W)
-    volume: Integers  # (A, kind, W)
-    spend: Integers  # (A, kind, W) money
-    going: Floats  # (W) money per unit of volume at a price of 1
-    scale: Floats  # (1) of the board
 
 
 @inlined
@@ -73,18 +53,17 @@ def kept_outlays(commitment_months: float, months: float) -> float:
 
 
 @compiled
-def sell(
-    parameters: Table, market: Market, offerings: Table, uses: Uses, fixed_cost: float
-) -> None:
+def sell(handed: Any, fixed_cost: float) -> None:
     """Book every vendor's revenue, serving cost, users and income elsewhere from the tally.
 
     All who host a family take the price of its best host, and each has its own cost of serving.
     Hosts in business pay a `fixed_cost`, whatever they serve.
     """
-    commerce = parameters[0].commerce
+    commerce, market = handed.it.rules.parameters[0].commerce, handed.it.market
     hosted_cost = commerce.unit_cost * commerce.open_serving_cost
     families, vendors, split = market.families, market.vendors, market.split
-    unit = uses.scale[0] / UNIT
+    tally, going, offerings = handed.it.tally, handed.it.board.going, handed.it.board.offerings
+    unit = handed.it.board.scale[0] / UNIT
     rows, count = vendors.size, families.size
     for v in range(rows):
         vendors[v].revenue = 0.0
@@ -102,11 +81,11 @@ def sell(
         f = offerings[a].family
         spend, bills, users, volume = 0.0, 0.0, 0.0, 0.0
         for kind in range(KINDS):
-            for w in range(uses.going.size):
-                served = uses.volume[a, kind, w] * unit
-                spend += uses.spend[a, kind, w] * unit
-                bills += uses.going[w] * served
-                users += uses.users[a, kind, w]
+            for w in range(going.size):
+                served = tally.volume[a, kind, w] * unit
+                spend += tally.spend[a, kind, w] * unit
+                bills += going[w] * served
+                users += tally.users[a, kind, w]
                 volume += served
         families[f].users += users
         families[f].usage += volume
@@ -139,22 +118,16 @@ def sell(
 
 
 @compiled
-def anticipate(
-    market: Market,
-    offerings: Table,
-    tally: Table,
-    unit: float,
-    smoothing: float,
-    usual: NDArray[np.bool_],
-) -> None:
+def anticipate(handed: Any, usual: NDArray[np.bool_]) -> None:
     """Renew each closed vendor's smoothed view of its demand and of its slope.
 
     A vendor that asks another price than its `usual` (vendors) one, as in a give-away, learns
     nothing of demand at its own.
-
-    `unit` is what 1 of the tally stands for, money a month.
     """
-    families, vendors = market.families, market.vendors
+    families, vendors = handed.it.market.families, handed.it.market.vendors
+    offerings, tally = handed.it.board.offerings, handed.it.tally.offerings
+    parameters, unit = handed.it.rules.parameters[0], handed.it.board.scale[0] / UNIT
+    smoothing = min(parameters.clock.months_per_step / parameters.commerce.decision_months, 1.0)
     for a in range(offerings.size):
         v = families[offerings[a].family].vendor
         if offerings[a].delivery == API and usual[v] and tally[a].sales_response > 0:
@@ -181,7 +154,7 @@ def run_host(support: Table, vendors: Table, v: int) -> None:
 
 
 @compiled
-def run_lab(parameters: Table, vendors: Table, v: int, reference: float, months: float) -> None:
+def run_lab(parameters: Table, vendors: Table, v: int, reference: float) -> None:
     """Let a lab spend on research, quality and support, and settle its cash.
 
     Who has no model has nothing to research: funds for that go to support, and that share of the
@@ -193,9 +166,9 @@ def run_lab(parameters: Table, vendors: Table, v: int, reference: float, months:
 
     `reference` is the reference research budget, money a month.
     """
-    commerce = parameters[0].commerce
+    commerce, months = parameters[0].commerce, parameters[0].clock.months_per_step
     kept = kept_outlays(commerce.commitment_months, months)
-    most = research_cap(parameters[0].policy.compute_cap.strength) * reference
+    most = policy.research_cap(parameters[0].policy.compute_cap.strength) * reference
     earned = vendors[v].revenue + vendors[v].elsewhere - vendors[v].serving - vendors[v].duties
     drawn = max(vendors[v].cash, 0.0) / max(commerce.runway_months, months)
     repaid = (1.0 - kept) / months * max(-vendors[v].cash, 0.0)
@@ -218,23 +191,18 @@ def run_lab(parameters: Table, vendors: Table, v: int, reference: float, months:
 
 
 @compiled
-def budget(parameters: Table, vendors: Table, reference: float, half: float, months: float) -> None:
-    """Let every vendor spend, and learn from what it serves.
-
-    Args:
-        parameters: (1) of `record_of`.
-        reference: reference research budget, money a month.
-        half: workload-years at which half of support is learned.
-        months: length of the step.
-    """
-    support = parameters[0].support
+def budget(handed: Any, reference: float) -> None:
+    """Let every vendor spend, and learn from what it serves; `reference` as in `run_lab`."""
+    parameters, vendors = handed.it.rules.parameters, handed.it.market.vendors
+    support, months = parameters[0].support, parameters[0].clock.months_per_step
+    half = support.learning_years * parameters[0].firms.count
     for v in range(vendors.size):
         if not vendors[v].active:
             continue
         if vendors[v].hosts:
             run_host(support, vendors, v)
         else:
-            run_lab(parameters, vendors, v, reference, months)
+            run_lab(parameters, vendors, v, reference)
         asked = vendors[v].bills * support.cost
         vendors[v].load = min(asked / max(vendors[v].supporting, 1e-12), MOST_LOAD)
         vendors[v].learned += vendors[v].users * months / 12.0
@@ -243,13 +211,43 @@ def budget(parameters: Table, vendors: Table, reference: float, half: float, mon
         )
 
 
+@inlined
+def contributor_flow(
+    turnover: float, paid_part: float, burnout: float, deterred: float, stock: float,
+    use: float, paid: float, years: float,
+) -> tuple[float, float]:  # fmt: skip
+    """Who joins and who leaves a community in a step, exact for constant use and pay.
+
+    They come with use and pay, and go by turnover and by the load of use:
+    n' = beta [(1 - sigma) u + sigma p - (1 - lambda) n - lambda u], where 1 is all communities
+    together at the references.
+
+    Args:
+        turnover: beta, per year.
+        paid_part: sigma; with `burnout`, lambda, a part.
+        deterred: further hazard of leaving, per year.
+        stock: contributors.
+        use: of its family, over the reference.
+        paid: people whom sponsors and states pay, over the reference.
+        years: length of the step.
+    """
+    rate = turnover * (1.0 - burnout) + deterred
+    stay = math.exp(-rate * years)
+    mean = -math.expm1(-rate * years) / rate if rate > 0.0 else years
+    joined = turnover * ((1.0 - paid_part) * use + paid_part * paid) * mean
+    worn_out = turnover * burnout * use * mean
+    kept = max(stock * stay + joined - worn_out, 0.0)
+    return joined, stock + joined - kept
+
+
 @compiled
-def contribute(parameters: Table, market: Market, reference: float, years: float) -> None:
-    """Let contributors join and leave every community."""
-    rules, liability = parameters[0].contributors, parameters[0].policy.release_liability
-    legal_risk = (
-        12.0 * liability.deterrence * liability.strength
-    )  # a year, from an incident a month
+def contribute(handed: Any, reference: float) -> None:
+    """Let contributors join and leave every community; `reference` as in `run_lab`."""
+    parameters, market = handed.it.rules.parameters[0], handed.it.market
+    rules, liability = parameters.contributors, parameters.policy.release_liability
+    years = parameters.clock.months_per_step / 12.0
+    # A year, from an incident a month.
+    legal_risk = 12.0 * liability.deterrence * liability.strength
     families, vendors, communities = market.families, market.vendors, market.communities
     for c in range(communities.size):
         communities[c].joined = 0.0
@@ -262,15 +260,15 @@ def contribute(parameters: Table, market: Market, reference: float, years: float
             pay += vendors[v].research
         if v == NOBODY or not vendors[v].active:
             deterred = legal_risk * families[f].incident_rate
-        flow = contributor_flow(
+        joined, left = contributor_flow(
             rules.turnover, rules.paid_part, rules.burnout, deterred,
             communities[c].contributors,
             use=families[f].usage / rules.reference_use,
             paid=pay / reference / rules.reference_research,
             years=years,
         )  # fmt: skip
-        communities[c].joined, communities[c].left = flow.joined, flow.left
-        communities[c].contributors += flow.joined - flow.left
+        communities[c].joined, communities[c].left = joined, left
+        communities[c].contributors += joined - left
 
 
 @compiled
@@ -285,18 +283,10 @@ def clear_accounts(
         fixed_cost: what a host pays whatever it serves, money a month.
         usual: (vendors) whether it asks its usual price.
     """
-    tables = handed.it
-    parameters, market, board, tally = (
-        tables.rules.parameters, tables.market, tables.board, tables.tally,
-    )  # fmt: skip
-    months = parameters[0].clock.months_per_step
-    half = parameters[0].support.learning_years * parameters[0].firms.count
-    smoothing = min(months / parameters[0].commerce.decision_months, 1.0)
-    uses = Uses(tally.users, tally.volume, tally.spend, board.going, board.scale)
-    sell(parameters, market, board.offerings, uses, fixed_cost)
-    anticipate(market, board.offerings, tally.offerings, uses.scale[0] / UNIT, smoothing, usual)
-    budget(parameters, market.vendors, reference, half, months)
-    contribute(parameters, market, reference, months / 12.0)
+    sell(handed, fixed_cost)
+    anticipate(handed, usual)
+    budget(handed, reference)
+    contribute(handed, reference)
 
 
 def usual_askers(cast: Cast) -> NDArray[np.bool_]:
@@ -308,17 +298,15 @@ def usual_askers(cast: Cast) -> NDArray[np.bool_]:
     return usual
 
 
-@phase(writes=("market", "money"), compiled=(charge_nobody, total_spend, give, clear_accounts))
+@phase(
+    writes=("market", "money"), compiled=(policy.charge_nobody, payments_of, give, clear_accounts)
+)
 def clearing(now: Now, tables: Tables, cast: Cast, demand: Demand, money: Money) -> None:
     """Book revenue, investors' money, budgets, support and contributors."""
-    intervene(now, tables, money)
+    policy.intervene(now, tables, money)
     renew_prospects(now, tables, money)
     raise_funds(now, tables, money)
-    fund_state_lab(now, cast, money)
-    clear_accounts(
-        tables.handed,
-        money.reference_budget,
-        fixed_cost_of_hosts(now, demand),
-        usual_askers(cast),
-    )
-    account_for_rules(now, tables, money)
+    policy.fund_state_lab(now, cast, money)
+    fixed_cost = fixed_cost_of_hosts(now, demand)
+    clear_accounts(tables.handed, money.reference_budget, fixed_cost, usual_askers(cast))
+    policy.account_for_rules(now, tables, money)

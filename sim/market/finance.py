@@ -85,14 +85,9 @@ def give(handed: Any, money: float, by_results: float) -> None:
 
 
 @compiled
-def total_spend(handed: Any) -> int:
-    """What firms paid in the month served last, as in `Tally`."""
-    return int(handed.it.tally.spend.sum())
-
-
-def payments_of(tables: Tables) -> float:
+def payments_of(handed: Any) -> float:
     """What firms paid in the month served last, money a month."""
-    return float(total_spend(tables.handed)) / UNIT * float(tables.board.scale[0])
+    return float(handed.it.tally.spend.sum() / UNIT * handed.it.board.scale[0])
 
 
 def _as_expected(now: Now, payments: float) -> Prospects:
@@ -102,7 +97,7 @@ def _as_expected(now: Now, payments: float) -> Prospects:
 
 def renew_prospects(now: Now, tables: Tables, money: Money) -> None:
     """Let investors look at the month's payments."""
-    payments = payments_of(tables)
+    payments = payments_of(tables.handed)
     if now.step == 0:
         money.prospects = _as_expected(now, payments)
     else:

@@ -24,6 +24,12 @@ def fixed_cost_of_hosts(now: Now, demand: Demand) -> float:
 
 
 @inlined
+def hosting_margin(margin: float, hosts: int, exponent: float) -> float:
+    """Margin of a host over cost, competed away by the number of hosts."""
+    return margin * math.pow(max(hosts, 1), -exponent)
+
+
+@inlined
 def mean_weight(firm: Table, concern: int) -> float:
     """Mean over the kinds of firms of the mean weight of a concern."""
     total = 0.0

@@ -1,6 +1,7 @@
 """The offering board is posted: every offering with its price, support, trust and capability."""
 
-from typing import Any, NamedTuple
+import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,30 +10,53 @@ from sim.demand.valuation import lay_out
 from sim.demand.volume import going_price, volume_response
 from sim.engine.compiled import compiled, inlined
 from sim.engine.elementary import exponential_of
-from sim.market.economics import (
-    community_support,
-    hosting_margin,
-    joined,
-    smoothed,
-)
-from sim.market.hosting import appeal, mean_weight, split_among_hosts
-from sim.state.families import has_host, market_frontier
+from sim.market.hosting import appeal, hosting_margin, mean_weight, split_among_hosts
+from sim.state.families import has_host, market_frontier, published_ago
 from sim.state.kinds import API, CLOSED, HOSTED, OPEN, SELF_HOSTED
-from sim.state.market import NOBODY, Table
+from sim.state.market import NOBODY, Market, Table
 from sim.state.offers import Board
-from sim.state.published import published_ago
 from sim.state.work import largest_size, volumes_of
 from sim.terms.table import COST, SUPPORT
 
 type Floats = NDArray[np.float64]
 
 
+@inlined
+def community_support(contributors: float, use: float, load: float) -> float:
+    """Support in [0, 1) from contributors: n L / (n L + use), L the use of each at half support.
+
+    `use` is what runs it oneself, over the reference.
+    """
+    return contributors * load / (contributors * load + use + 1e-12)
+
+
+@inlined
+def joined(one: float, other: float) -> float:
+    """Support, or evidence, of two sources that each give of what the other leaves open."""
+    return 1.0 - (1.0 - one) * (1.0 - other)
+
+
+@inlined
+def smoothed(felt: float, value: float, months: float, months_per_step: float) -> float:
+    """What firms have come to feel of `value`, averaged over about `months`.
+
+    What is new (below 0: nothing felt yet) is taken as it is.
+    """
+    if felt < 0.0:
+        return value
+    return felt + (value - felt) * (1.0 - math.exp(-months_per_step / months))
+
+
 @compiled
-def refresh_support(
-    parameters: Table, families: Table, communities: Table, best_host_support: float
-) -> None:
+def refresh_support(handed: Any) -> None:
     """Support of each open family's self-hosting users: community and integrators."""
-    rules, reference_use = parameters[0].support, parameters[0].contributors.reference_use
+    market, parameters = handed.it.market, handed.it.rules.parameters[0]
+    families, vendors, communities = market.families, market.vendors, market.communities
+    rules, reference_use = parameters.support, parameters.contributors.reference_use
+    hosts_best = 0.0
+    for v in range(vendors.size):
+        if vendors[v].active and vendors[v].hosts:
+            hosts_best = max(hosts_best, vendors[v].support)
     for f in range(families.size):
         if families[f].alive and families[f].open:
             c = families[f].community
@@ -41,7 +65,7 @@ def refresh_support(
                 own = families[f].own_hosted / max(families[f].users, 1.0)
                 load = families[f].usage * own / reference_use
                 answers = community_support(communities[c].contributors, load, rules.community_load)
-            families[f].support = joined(answers, rules.integrators * best_host_support)
+            families[f].support = joined(answers, rules.integrators * hosts_best)
 
 
 @compiled
@@ -82,65 +106,36 @@ def place_offerings(slots: NDArray[np.int64], closed: int, board: Board) -> None
         board.offerings[a].delivery = slots[a] % 3
 
 
-class Delivery(NamedTuple):
-    """What depends on who serves a family, and how."""
-
-    unit_cost: float  # of serving, over the bill at a price of 1
-    price_factor: float  # price over cost
-    compliance: float  # in [0, 1], as the next
-    support: float
-
-
 @inlined
 def delivered(
-    rules: Table,
-    families: Table,
-    vendors: Table,
-    f: int,
-    delivery: int,
-    score: Floats,
-    split: Floats,
-) -> Delivery:
+    rules: Table, market: Market, f: int, delivery: int, score: Floats
+) -> tuple[float, float, float, float]:
     """Family `f` as its vendor sells it, as its best host does, or as one runs it oneself.
 
-    `rules` are the parameters of commerce; `split` (vendors, F) is filled with the shares of its
-    hosts.
+    `rules` are the parameters of commerce, `score` is the hosts' `appeal`; the market's `split` is
+    filled with their shares. Returns the cost of serving, over the bill at a price of 1; the price
+    over that cost; compliance; support.
     """
+    families, vendors = market.families, market.vendors
     family = families[f]
     if delivery == API:
         vendor = vendors[family.vendor]
-        return Delivery(
-            unit_cost=rules.unit_cost * vendor.cost_factor,
-            price_factor=vendor.markup,
-            compliance=vendor.compliance,
-            support=vendor.support,
-        )
+        cost = rules.unit_cost * vendor.cost_factor
+        return cost, vendor.markup, vendor.compliance, vendor.support
+    cost = rules.unit_cost * rules.open_serving_cost
     if delivery == HOSTED:
-        row, hosts = split_among_hosts(families, vendors, f, score, split[:, f])
+        row, hosts = split_among_hosts(families, vendors, f, score, market.split[:, f])
         best = vendors[row]
-        return Delivery(
-            unit_cost=rules.unit_cost * rules.open_serving_cost * best.cost_factor,
-            price_factor=1.0 + hosting_margin(rules.host_margin, hosts, rules.host_competition),
-            compliance=best.compliance,
-            support=best.support,
-        )
-    return Delivery(
-        unit_cost=rules.unit_cost * rules.open_serving_cost * rules.self_hosting_cost,
-        price_factor=1.0,
-        compliance=family.compliance,
-        support=family.support,
-    )
+        margin = hosting_margin(rules.host_margin, hosts, rules.host_competition)
+        return cost * best.cost_factor, 1.0 + margin, best.compliance, best.support
+    return cost * rules.self_hosting_cost, 1.0, family.compliance, family.support
 
 
 @compiled
 def post(
-    handed: Any,
-    slots: NDArray[np.int64],
-    closed: int,
-    step: int,
-    grown: float,
+    handed: Any, slots: NDArray[np.int64], closed: int, step: int, grown: float,
     compatibility: float,
-) -> None:
+) -> None:  # fmt: skip
     """Fill the board with this month's offerings, and the market's `split` with the hosts' shares.
 
     Args:
@@ -149,26 +144,19 @@ def post(
         grown: log of the growth that all work has in common.
         compatibility: of different open families, in [0, 1].
     """
-    tables = handed.it
-    parameters, firm, work = tables.rules.parameters, tables.rules.firm, tables.work
-    months_per_step = parameters[0].clock.months_per_step
-    rules, past_growth = parameters[0].commerce, parameters[0].research.past_growth
-    smoothing_months = parameters[0].support.smoothing_months
-    audit_evidence = parameters[0].assurance.audit_evidence
-    least_transparency = parameters[0].policy.transparency_mandate.strength
-    closed_compatibility = parameters[0].network.closed_compatibility
-    market, board = tables.market, tables.board
+    tables, parameters = handed.it, handed.it.rules.parameters[0]
+    firm, work, market, board = tables.rules.firm, tables.work, tables.market, tables.board
     families, vendors = market.families, market.vendors
+    rules, months_per_step = parameters.commerce, parameters.clock.months_per_step
+    smoothing_months = parameters.support.smoothing_months
     place_offerings(slots, closed, board)
-    fill_compatibility(families, compatibility, closed_compatibility, board.compatibility)
+    fill_compatibility(
+        families, compatibility, parameters.network.closed_compatibility, board.compatibility
+    )
     # By the mean weights of the crowd hosts compete.
     score = appeal(vendors, mean_weight(firm, SUPPORT), mean_weight(firm, COST))
     frontier = market_frontier(families)
-    hosts_best = 0.0
-    for v in range(vendors.size):
-        if vendors[v].active and vendors[v].hosts:
-            hosts_best = max(hosts_best, vendors[v].support)
-    refresh_support(parameters, families, market.communities, hosts_best)
+    refresh_support(handed)
     largest = largest_size(work)
     volumes_of(work, -largest, board.growth)
     board.scale[0] = exponential_of(largest + grown)
@@ -182,34 +170,37 @@ def post(
 
     for a in range(board.offerings.size):
         offering = board.offerings[a]
-        family = families[offering.family]
-        delivery = offering.delivery
-        by = delivered(rules, families, vendors, offering.family, delivery, score, market.split)
-        felt = smoothed(
-            family.felt_support[delivery], by.support, smoothing_months, months_per_step
+        family, delivery = families[offering.family], offering.delivery
+        cost, price, compliance, support = delivered(
+            rules, market, offering.family, delivery, score
         )
+        felt = smoothed(family.felt_support[delivery], support, smoothing_months, months_per_step)
         family.felt_support[delivery] = felt
         offering.support = felt
         offering.security = family.felt_trust
-        offering.transparency = max(family.transparency, least_transparency)
-        offering.evidence = joined(by.compliance, audit_evidence * offering.transparency)
+        offering.transparency = max(
+            family.transparency, parameters.policy.transparency_mandate.strength
+        )
+        offering.evidence = joined(
+            compliance, parameters.assurance.audit_evidence * offering.transparency
+        )
         offering.foreign = family.foreign
         offering.capability = family.published
         offering.incident = family.incidents > 0
         offering.engineering = rules.engineering if delivery == SELF_HOSTED else 0.0
-        offering.unit_cost = by.unit_cost
-        offering.price = by.unit_cost * by.price_factor
+        offering.unit_cost = cost
+        offering.price = cost * price
         offering.list_price = offering.price * going_price(
             rules.cost_slope, family.published, frontier
         )
         for kind in range(firm.size):
             lag = firm[kind].lag_open if family.open else firm[kind].lag_closed
             offering.able[kind] = published_ago(
-                market.usable, offering.family, step, lag, past_growth, months_per_step
+                parameters, market.usable, offering.family, step, lag
             )
             offering.exponent[kind] = firm[kind].price_exponent
             offering.response[kind] = volume_response(offering.price, offering.exponent[kind])
-    lay_out(firm, parameters[0].choice.customising_skill, families, board, board.columns)
+    lay_out(firm, parameters.choice.customising_skill, families, board, board.columns)
 
 
 @compiled

@@ -16,11 +16,9 @@ from sim.agents.tastes import requirement_draws
 from sim.engine.compiled import compiled, inlined
 from sim.engine.randomness import Integer
 from sim.market.finance import payments_of
-from sim.state.crowd import Crowd
-from sim.state.market import NOBODY, Market, Table
+from sim.state.market import NOBODY, Market
 from sim.state.money import Money
 from sim.state.now import Now
-from sim.state.offers import Board
 from sim.state.tables import Tables
 from sim.state.tally import UNIT
 
@@ -136,9 +134,9 @@ def charge_vendors(now: Now, market: Market, money: Money) -> None:
 
 
 @compiled
-def rebates(firm: Table, seed: Integer, crowd: Crowd, board: Board) -> int:
+def rebates(handed: Any, seed: Integer) -> int:
     """What the state pays of the price of open offerings for public firms, as in `Tally`."""
-    total = 0
+    firm, crowd, board, total = handed.it.rules.firm, handed.it.crowd, handed.it.board, 0
     for i in range(crowd.kind.size):
         rules = firm[crowd.kind[i]]
         public_view = requirement_draws(seed, crowd.number[i])[3]
@@ -158,7 +156,7 @@ def rebates(firm: Table, seed: Integer, crowd: Crowd, board: Board) -> int:
 def pay_rebates(now: Now, tables: Tables, money: Money) -> None:
     """Pay the state's part of the price where the procurement preference is in force."""
     if now.in_force.policy.procurement_preference.strength > 0:
-        paid = rebates(tables.rules.firm, now.seed, tables.crowd, tables.board)
+        paid = rebates(tables.handed, now.seed)
         account = money.accounts["procurement_preference"]
         account.cost = paid / UNIT * float(tables.board.scale[0])
 
@@ -180,5 +178,5 @@ def account_for_rules(now: Now, tables: Tables, money: Money) -> None:
         money.accounts["compute_cap"].burden = float(tables.market.vendors["forgone"].sum())
     rule = now.in_force.policy.origin_rule
     if rule.strength:
-        bound = rule.strength * payments_of(tables)
+        bound = rule.strength * payments_of(tables.handed)
         money.accounts["origin_rule"].burden = rule.proof_cost * bound

@@ -1,8 +1,10 @@
-"""How a family of models changes hands and leaves, and who develops and serves it."""
+"""How a family of models changes hands and leaves, who develops and serves it, and what it had."""
 
+import math
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.engine.compiled import compiled, inlined
 from sim.parameters.cast import OF_MODELS, VendorParameters
@@ -99,3 +101,31 @@ def has_host(families: Table, vendors: Table, f: int) -> bool:
 def may_host(families: Table, vendors: Table, f: int, v: int) -> bool:
     """Whether vendor `v` may host open family `f`."""
     return bool(v == families[f].vendor or (vendors[v].hosts and not families[f].fenced))
+
+
+@inlined
+def steps_in(months: float, months_per_step: float) -> int:
+    """How many steps a lag is, to the nearest; a half counts up."""
+    return math.floor(months / months_per_step + 0.5)
+
+
+@inlined
+def published_at(
+    history: NDArray[np.float64], f: int, row: int, past_growth: float, months_per_step: float
+) -> float:
+    """What family `f` had published at the end of step `row` - 1, points; row 0 is the start.
+
+    Before the start it is that of the start less `past_growth` points a year.
+    """
+    past = past_growth * months_per_step / 12.0 * min(row, 0)
+    return float(history[max(row, 0), f] + past)
+
+
+@inlined
+def published_ago(
+    parameters: Table, history: NDArray[np.float64], f: int, step: int, lag: float
+) -> float:
+    """What family `f` had published `lag` months before the end of a step, points."""
+    months = parameters.clock.months_per_step
+    row = step + 1 - steps_in(lag, months)
+    return published_at(history, f, row, parameters.research.past_growth, months)

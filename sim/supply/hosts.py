@@ -14,8 +14,7 @@ from sim.agents.cast import Cast
 from sim.agents.vendor import Vendor
 from sim.engine.compiled import compiled
 from sim.engine.randomness import ENTRY, EXIT, hazard_probability, uniforms_at
-from sim.market.economics import hosting_margin
-from sim.market.hosting import fixed_cost_of_hosts
+from sim.market.hosting import fixed_cost_of_hosts, hosting_margin
 from sim.parameters.cast import VendorParameters
 from sim.state.demand import Demand
 from sim.state.kinds import HOSTED, SELF_HOSTED
@@ -84,18 +83,15 @@ def business(now: Now, tables: Tables) -> float:
 
 
 @compiled
-def terms_of_one_more(
-    handed: Any, hosts: int, margin: float, competition: float
-) -> tuple[Floats, Floats]:
+def terms_of_one_more(handed: Any, hosts: int) -> tuple[Floats, Floats]:
     """(F) who would host each family beside one more host, that host included; (F) its price.
 
     These are `hosts`, and the family's own lab. The price over the cost of serving is that of the
     family's best host now, or of a common one where nobody hosts it, with the margin that all leave
     each other.
     """
-    families, vendors, split = (
-        handed.it.market.families, handed.it.market.vendors, handed.it.market.split,
-    )  # fmt: skip
+    market, commerce = handed.it.market, handed.it.rules.parameters[0].commerce
+    families, vendors, split = market.families, market.vendors, market.split
     number, price = np.zeros(families.size), np.zeros(families.size)
     for f in range(families.size):
         own, best = families[f].vendor, 0
@@ -107,7 +103,9 @@ def terms_of_one_more(
         hosted = split[best, f] > 0.0 and vendors[best].active
         cost = vendors[best].cost_factor if hosted else 1.0
         number[f] = many
-        price[f] = cost * (1.0 + hosting_margin(margin, many, competition))
+        price[f] = cost * (
+            1.0 + hosting_margin(commerce.host_margin, many, commerce.host_competition)
+        )
     return number, price
 
 
@@ -118,9 +116,7 @@ def prospect(now: Now, tables: Tables, fixed_cost: float, hosts: list[Vendor]) -
     host, and on a margin that all who host it compete for, labs that host their own among them.
     """
     commerce = now.in_force.commerce
-    number, prices = terms_of_one_more(
-        tables.handed, len(hosts), commerce.host_margin, commerce.host_competition
-    )
+    number, prices = terms_of_one_more(tables.handed, len(hosts))
     bills = bills_of_families(tables) / number
     whole = float(bills.sum())
     served = commerce.unit_cost * commerce.open_serving_cost * whole
@@ -135,10 +131,8 @@ def hosts_come_and_go(now: Now, cast: Cast, tables: Tables, demand: Demand) -> N
     """Let hosts leave, and one more come, at their hazards; not before a month was served."""
     if now.step == 0:
         return
-    commerce, years, fixed_cost = (
-        now.in_force.commerce, now.decision_years, fixed_cost_of_hosts(now, demand),
-    )  # fmt: skip
-    hosts = hosts_of(cast)
+    commerce, years = now.in_force.commerce, now.decision_years
+    fixed_cost, hosts = fixed_cost_of_hosts(now, demand), hosts_of(cast)
     for host in hosts:
         against = -profit(host, fixed_cost) / commerce.host_response
         hazard = commerce.host_exit * math.exp(min(against, 50.0))

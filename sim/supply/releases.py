@@ -11,7 +11,7 @@ from sim.agents.laboratory import published_then, rivals_of_openness
 from sim.engine.compiled import compiled
 from sim.engine.phase import phase
 from sim.engine.randomness import FIRST, RELEASE, Integer, hazard_probability, uniforms_at
-from sim.market.standards import standards
+from sim.market.policy import reach_of_standards
 from sim.parameters.supply import Releases
 from sim.state.demand import Demand
 from sim.state.market import Market
@@ -31,11 +31,7 @@ EVERY_STEP = place_of_choice(Releases, "timing", "every_step")
 
 @compiled
 def publish(
-    handed: Any,
-    known: NDArray[np.float64],
-    most: NDArray[np.float64],
-    seed: Integer,
-    step: int,
+    handed: Any, known: NDArray[np.float64], most: NDArray[np.float64], seed: Integer, step: int
 ) -> int:
     """Publish internal capability where a release falls due; returns how many were released.
 
@@ -84,6 +80,19 @@ def release_shocks(now: Now, market: Market, points: NDArray[np.float64]) -> Non
     families["internal"] = np.maximum(families["internal"], families["published"])
     hit = points > 0
     market.history[now.step + 1, hit] = families["published"][hit]
+
+
+def standards(now: Now, cast: Cast, money: Money) -> None:
+    """Let the compatibility of open families move towards where standards bring it.
+
+    Standards are agreements by which different open families come to fit each other:
+    c' = (c_bar - c) / T_c. What public money brings within reach is a part of what is missing.
+    """
+    network = now.in_force.network
+    base = network.open_compatibility
+    aim = base + (1.0 - base) * reach_of_standards(now, cast.market, money)
+    weight = -math.expm1(-now.years / network.standards_years)
+    cast.compatibility += weight * (aim - cast.compatibility)
 
 
 @phase(

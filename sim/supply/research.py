@@ -9,11 +9,10 @@ from numpy.typing import NDArray
 from sim.agents.cast import Cast
 from sim.engine.compiled import compiled, inlined
 from sim.engine.phase import phase
-from sim.state.families import develops
+from sim.state.families import develops, published_ago, published_at, steps_in
 from sim.state.market import NOBODY, Market, Table
 from sim.state.money import Money
 from sim.state.now import Now
-from sim.state.published import published_ago, published_at, steps_in
 from sim.state.tables import Tables
 
 
@@ -223,11 +222,10 @@ def keep_open_cores(handed: Any, step: int) -> None:
     """Give every open core what its flagship had published some months ago."""
     market, parameters = handed.it.market, handed.it.rules.parameters[0]
     families, lag = market.families, parameters.releases.open_core_lag
-    past_growth, months = parameters.research.past_growth, parameters.clock.months_per_step
     for f in range(families.size):
         flagship = families[f].flagship
         if flagship != NOBODY and families[f].alive:
-            older = published_ago(market.history, flagship, step, lag, past_growth, months)
+            older = published_ago(parameters, market.history, flagship, step, lag)
             families[f].internal = max(families[f].internal, older)
 
 

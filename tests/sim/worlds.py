@@ -10,6 +10,7 @@ from sim.engine.handed import Handed
 from sim.month import place_of
 from sim.state.market import Market, Table
 from sim.state.records import record_of
+from sim.state.tables import Tables
 from sim.warm_up import empty_tables
 
 
@@ -61,11 +62,16 @@ def numbers(values: Mapping[str, float]) -> Table:
     return table
 
 
-def handed(market: Market, values: Mapping[str, float]) -> Handed:
-    """A market without firms as compiled rules take it, under `numbers` of these values."""
+def tables_of(market: Market, values: Mapping[str, float]) -> Tables:
+    """The tables of a market without firms, under `numbers` of these values."""
     tables = empty_tables(market)
     tables.rules = tables.rules._replace(parameters=numbers(values))
-    return tables.handed
+    return tables
+
+
+def handed(market: Market, values: Mapping[str, float]) -> Handed:
+    """The same as compiled rules take it."""
+    return tables_of(market, values).handed
 
 
 def after(steps: int = 0, horizon: float = 24.0, seed: int = 1) -> Ecosystem:

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sim.market.assurance import (
-    PublicMoney,
     arrival_mean,
     assure,
     attacker_first,
@@ -51,8 +50,7 @@ def assured(
     rules: dict[str, float], market: Market, step: int = 0, seed: int = 4, reach: float = 1.0
 ) -> int:
     """Incidents in a step of a month, where patches `reach` this share of copies."""
-    public = PublicMoney(finders=0.0, reach=reach)
-    return assure(handed(market, rules), public, NONE, 1.0, seed, step)
+    return assure(handed(market, rules), 0.0, reach, NONE, 1.0, seed, step)
 
 
 def incidents(

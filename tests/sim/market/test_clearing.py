@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from sim import Ecosystem
 from sim.market.clearing import (
     MOST_LOAD,
-    Uses,
     anticipate,
     budget,
     contribute,
@@ -24,9 +23,10 @@ from sim.market.clearing import (
 from sim.market.finance import payments_of
 from sim.state.kinds import API, HOSTED, SELF_HOSTED
 from sim.state.market import NOBODY, Market, empty_market
-from sim.state.offers import OFFERING
-from sim.state.tally import OFFERING_TALLY, UNIT
-from tests.sim.worlds import both_kinds, cohort, numbers, small
+from sim.state.offers import empty_board
+from sim.state.tables import Tables
+from sim.state.tally import UNIT, empty_tally
+from tests.sim.worlds import both_kinds, cohort, handed, small, tables_of
 
 RULES = {
     "commerce.runway_months": math.inf,
@@ -34,6 +34,9 @@ RULES = {
     "commerce.commitment_months": 0.0,
     "commerce.unit_cost": 0.5,
     "commerce.open_serving_cost": 1.0,
+    "commerce.decision_months": 4.0,
+    "firms.count": 1,
+    "support.learning_years": 50.0,
     "support.start": 0.3,
     "support.cost": 0.1,
     "support.host_staffing": 1.0,
@@ -48,10 +51,18 @@ RULES = {
 }
 
 
-def no_uses(alternatives: int, places: int = 1) -> Uses:
-    """Nothing is used; a unit of volume costs 1 at a price of 1."""
-    nothing = np.zeros((alternatives, 2, places), np.int64)
-    return Uses(nothing, nothing.copy(), nothing.copy(), np.ones(places), np.ones(1))
+def no_uses(market: Market, alternatives: int, places: int = 1) -> Tables:
+    """Nothing is used of the offerings of a market; volume costs 1 a unit at a price of 1."""
+    tables = tables_of(market, RULES)
+    tables.board = empty_board(alternatives, market.families.size, places)
+    tables.board.going[:] = 1.0
+    tables.tally = empty_tally(alternatives, places)
+    return tables
+
+
+def budgeted(market: Market, months: float, rules: dict[str, float] = RULES) -> None:
+    """Let vendors spend for a step, at a reference budget of 10."""
+    budget(handed(market, rules | {"clock.months_per_step": months}), 10.0)
 
 
 def test_sales_go_to_the_owner_or_are_split_among_hosts_and_own_use_pays_nobody() -> None:
@@ -59,13 +70,14 @@ def test_sales_go_to_the_owner_or_are_split_among_hosts_and_own_use_pays_nobody(
     market.families["vendor"] = [0, NOBODY]
     market.split[:3, 1] = [0.0, 0.25, 0.75]
     market.vendors["cost_factor"][1:3] = [1.0, 2.0]  # each host has its own cost of serving
-    offerings, uses = np.zeros(3, OFFERING), no_uses(3)
+    tables = no_uses(market, 3)
+    offerings, uses = tables.board.offerings, tables.tally
     offerings["family"], offerings["delivery"] = [0, 1, 1], [API, SELF_HOSTED, HOSTED]
     offerings["unit_cost"] = 0.5
     uses.users[:, 0, 0] = [4, 2, 8]
     uses.volume[:, 0, 0] = np.array([10, 6, 24]) * UNIT
     uses.spend[:, 0, 0] = np.array([30, 0, 40]) * UNIT
-    sell(numbers(RULES), market, offerings, uses, fixed_cost=0.0)
+    sell(tables.handed, fixed_cost=0.0)
     np.testing.assert_allclose(market.vendors["revenue"][:3], [30, 10, 30])
     np.testing.assert_allclose(market.vendors["serving"][:3], [5, 3, 18])
     np.testing.assert_allclose(market.vendors["bills"][:3], [10, 6, 18])
@@ -77,10 +89,11 @@ def test_sales_go_to_the_owner_or_are_split_among_hosts_and_own_use_pays_nobody(
 
 def test_usage_is_the_share_of_all_volume_however_little_that_is() -> None:
     market = empty_market(2, 1)
-    offerings, uses = np.zeros(2, OFFERING), no_uses(2)
+    tables = no_uses(market, 2)
+    offerings, uses = tables.board.offerings, tables.tally
     offerings["family"], offerings["delivery"] = [0, 1], SELF_HOSTED
     uses.volume[:, 0, 0] = [UNIT / 8, UNIT * 3 / 8]
-    sell(RULES, market, offerings, uses, fixed_cost=0.0)
+    sell(tables.handed, fixed_cost=0.0)
     np.testing.assert_allclose(market.families["usage"], [0.25, 0.75])
 
 
@@ -88,11 +101,12 @@ def test_serving_costs_its_share_of_the_bill_for_what_work_needs() -> None:
     """The same volume of work that needs less is cheaper to serve."""
     market = empty_market(1, 1)
     market.families["vendor"] = 0
-    offerings, uses = np.zeros(1, OFFERING), no_uses(1, places=2)
+    tables = no_uses(market, 1, places=2)
+    offerings, uses = tables.board.offerings, tables.tally
     offerings["unit_cost"] = 0.5
-    uses.going[:] = [1.0, 0.25]
+    tables.board.going[:] = [1.0, 0.25]
     uses.volume[0, 1] = np.array([8, 8]) * UNIT
-    sell(numbers(RULES), market, offerings, uses, fixed_cost=0.0)
+    sell(tables.handed, fixed_cost=0.0)
     assert market.vendors["bills"][0] == 8 + 2
     assert market.vendors["serving"][0] == 0.5 * 10
 
@@ -106,7 +120,7 @@ def test_a_budget_is_the_margin_and_the_cash_drawn_split_by_the_vendors_shares()
         "family": 0,
     }.items():  # fmt: skip
         vendor[name] = value
-    budget(numbers(RULES | {"commerce.runway_months": 3.0}), market.vendors, 10.0, 50.0, 6.0)
+    budgeted(market, 6.0, RULES | {"commerce.runway_months": 3.0})
     assert [vendor[x] for x in ("research", "quality", "supporting")] == pytest.approx([38, 7, 13])
     assert vendor["cash"] == pytest.approx(60 + 6 * (100 - 40 + 10 - 58))
     assert vendor["learned"] == 15.0
@@ -118,7 +132,7 @@ def test_a_loss_is_not_spent_but_owed() -> None:
     market = empty_market(1, 1)
     market.vendors["active"][0], market.vendors["serving"][0] = 1, 5.0
     market.vendors["research_share"][0] = 0.5
-    budget(numbers(RULES), market.vendors, 10.0, 50.0, 6.0)
+    budgeted(market, 6.0)
     assert market.vendors["research"][0] == 0
     assert market.vendors["cash"][0] == -30.0
 
@@ -138,54 +152,55 @@ BOUND = RULES | {"commerce.commitment_months": 1.0 / math.log(2.0)}
 
 
 def test_outlays_rise_with_income_at_once_and_fall_only_as_commitments_come_free() -> None:
-    vendors = lab(revenue=100.0, cash=90.0).vendors
+    market = lab(revenue=100.0, cash=90.0)
+    vendors = market.vendors
     seen = []
     for revenue in (100.0, 0.0, 0.0, 100.0):
         vendors["revenue"] = revenue
-        budget(numbers(BOUND), vendors, 10.0, 50.0, 1.0)
+        budgeted(market, 1.0, BOUND)
         seen.append([float(vendors[name][0]) for name in OUTLAYS])
     assert seen == [[50.0, 10.0, 20.0], [25.0, 5.0, 10.0], [12.5, 2.5, 5.0], [50.0, 10.0, 20.0]]
     assert vendors["cash"][0] == pytest.approx(90 + 20 - 40 - 20 + 20)
 
 
 def test_a_lab_in_debt_pays_back_what_comes_free_before_it_spends_a_margin() -> None:
-    vendors = lab(revenue=100.0, cash=-80.0).vendors
-    budget(numbers(BOUND), vendors, 10.0, 50.0, 1.0)
+    market = lab(revenue=100.0, cash=-80.0)
+    vendors = market.vendors
+    budgeted(market, 1.0, BOUND)
     assert [vendors[name][0] for name in OUTLAYS] == pytest.approx([30, 6, 12])
     assert vendors["cash"][0] == pytest.approx(-80 + 100 - 48)
 
 
 def test_a_cap_on_research_binds_before_commitments_do() -> None:
-    vendors = lab(research=50.0).vendors
-    budget(numbers(BOUND | {"policy.compute_cap.strength": 0.5}), vendors, 10.0, 50.0, 1.0)
+    market = lab(research=50.0)
+    vendors = market.vendors
+    budgeted(market, 1.0, BOUND | {"policy.compute_cap.strength": 0.5})
     assert (vendors["research"][0], vendors["forgone"][0]) == (20.0, 5.0)
 
 
 def test_cash_lasts_for_the_runway_when_nothing_more_comes_in() -> None:
-    vendors = lab(cash=100.0).vendors
+    market = lab(cash=100.0)
+    vendors = market.vendors
     rules = RULES | {"commerce.runway_months": 10.0}
     for _ in range(10):
-        budget(numbers(rules), vendors, 10.0, 50.0, 1.0)
+        budgeted(market, 1.0, rules)
     assert vendors["cash"][0] == pytest.approx(100 * 0.9**10)
     assert vendors["research"][0] == pytest.approx(0.8 * 0.1 * 100 * 0.9**9)
 
 
 @pytest.mark.parametrize(("upkeep", "spent"), [(0.0, [10, 0, 0]), (0.25, [5, 2.5, 2.5])])
 def test_cash_goes_to_research_but_for_the_upkeep(upkeep: float, spent: list[float]) -> None:
-    vendors = lab(cash=100.0).vendors
-    budget(
-        numbers(RULES | {"commerce.runway_months": 10.0, "commerce.upkeep_part": upkeep}),
-        vendors,
-        10.0,
-        50.0,
-        1.0,
-    )
+    market = lab(cash=100.0)
+    vendors = market.vendors
+    rules = RULES | {"commerce.runway_months": 10.0, "commerce.upkeep_part": upkeep}
+    budgeted(market, 1.0, rules)
     assert [vendors[name][0] for name in OUTLAYS] == pytest.approx(spent)
 
 
 def test_a_lab_without_a_model_spends_what_it_is_given_on_support_and_keeps_its_cash() -> None:
-    vendors = lab(family=NOBODY, revenue=100.0, funding=10.0).vendors
-    budget(numbers(RULES), vendors, 10.0, 50.0, 1.0)
+    market = lab(family=NOBODY, revenue=100.0, funding=10.0)
+    vendors = market.vendors
+    budgeted(market, 1.0)
     assert [vendors[name][0] for name in OUTLAYS] == pytest.approx([0, 10, 20])
     assert vendors["cash"][0] == pytest.approx(100 + 10 - 30)
 
@@ -215,23 +230,24 @@ def test_support_falls_once_more_is_asked_than_staffed() -> None:
 def test_who_staffs_nobody_answers_nobody() -> None:
     market = empty_market(1, 1)
     market.vendors["active"][0], market.vendors["bills"][0] = 1, 5.0
-    budget(numbers(RULES), market.vendors, 10.0, 50.0, 6.0)
+    budgeted(market, 6.0)
     assert market.vendors["load"][0] == MOST_LOAD
     assert market.vendors["support"][0] < 0.01
     market.vendors["bills"][0] = 0.0
-    budget(numbers(RULES), market.vendors, 10.0, 50.0, 6.0)
+    budgeted(market, 6.0)
     assert market.vendors["load"][0] == 0.0
 
 
 def test_a_vendor_smooths_what_it_learns_of_demand() -> None:
     market = empty_market(1, 1)
     market.families["vendor"] = 0
-    offerings, tally = np.zeros(1, OFFERING), np.zeros(1, OFFERING_TALLY)
+    tables = no_uses(market, 1)
+    tally = tables.tally.offerings
     seen, usual = [], np.ones(market.vendors.size, np.bool_)
     for sales, response in ((8, 4), (16, 8), (99, 0), (99, 1)):
         usual[0] = response != 1  # the last month's price is not its usual one
         tally["sales"], tally["sales_response"] = sales * UNIT, response * UNIT
-        anticipate(market, offerings, tally, 1.0 / UNIT, 0.25, usual)
+        anticipate(tables.handed, usual)
         seen.append((market.vendors["sales"][0], market.vendors["sales_response"][0]))
     assert seen == [(8, 4), (10, 5), (10, 5), (10, 5)]
 
@@ -269,7 +285,7 @@ def test_contributors_come_with_use_and_with_what_lab_and_state_pay(
 ) -> None:
     """At the references they stay; `rate` a year is the sum of what departs from them."""
     market, years = community_of(change), 1e-6
-    contribute(numbers(RULES), market, 10.0, years)
+    contribute(handed(market, RULES | {"clock.months_per_step": 12.0 * years}), 10.0)
     community = market.communities[0]
     before = change.get("communities.contributors", 1.0)
     assert community["contributors"] - before == pytest.approx(rate * years, rel=1e-5, abs=1e-12)
@@ -288,9 +304,8 @@ def test_legal_risk_drives_contributors_away_where_no_vendor_answers(
     left = []
     for strength in (0.0, 5.0 / 12.0):
         market = community_of(change | {"families.incident_rate": 0.1})
-        contribute(
-            numbers(RULES | {"policy.release_liability.strength": strength}), market, 10.0, 1e-6
-        )
+        law = {"policy.release_liability.strength": strength, "clock.months_per_step": 12e-6}
+        contribute(handed(market, RULES | law), 10.0)
         left.append(float(market.communities["left"][0]))
     assert left[1] - left[0] == pytest.approx(rate * 1e-6, rel=1e-4, abs=1e-12)
 
@@ -299,11 +314,12 @@ def test_complements_pay_by_the_volume_on_ones_open_models_at_the_price_of_close
     market = empty_market(3, 1)
     market.families["vendor"], market.families["open"] = [0, 1, 1], [0, 1, 0]
     market.vendors["complements"][:2] = 0.1
-    offerings, uses = np.zeros(3, OFFERING), no_uses(3)
+    tables = no_uses(market, 3)
+    offerings, uses = tables.board.offerings, tables.tally
     offerings["family"], offerings["delivery"] = [0, 1, 2], [API, SELF_HOSTED, API]
     uses.volume[:, 0, 0] = np.array([10, 6, 30]) * UNIT
     uses.spend[:, 0, 0] = np.array([30, 0, 50]) * UNIT
-    sell(numbers(RULES), market, offerings, uses, fixed_cost=0.0)
+    sell(tables.handed, fixed_cost=0.0)
     assert market.vendors["elsewhere"][:2] == pytest.approx([0.0, 0.1 * 2.0 * 6])
 
 
@@ -319,7 +335,7 @@ def test_a_host_staffs_for_its_users_and_its_owners_keep_or_add_the_rest(
         "duties": 0.5, "research_share": 0.2, "support_share": 0.2, "bills": 30.0,
     }.items():  # fmt: skip
         vendor[name] = value
-    budget(numbers(RULES | {"support.host_staffing": staffing}), market.vendors, 10.0, 50.0, 6.0)
+    budgeted(market, 6.0, RULES | {"support.host_staffing": staffing})
     assert vendor["supporting"] == pytest.approx(staffed)
     assert vendor["load"] == pytest.approx(3.0 / staffed)
     assert vendor["funding"] == pytest.approx(5.5 + staffed - revenue)
@@ -331,9 +347,10 @@ def test_every_host_in_business_pays_the_fixed_cost_beside_what_it_serves() -> N
     market.vendors["active"][:3], market.vendors["hosts"][:4] = 1, [1, 1, 0, 1]
     market.vendors["cost_factor"] = 1.0
     market.split[0, 0] = 1.0
-    offerings, uses = np.zeros(1, OFFERING), no_uses(1)
+    tables = no_uses(market, 1)
+    offerings, uses = tables.board.offerings, tables.tally
     offerings["delivery"], offerings["unit_cost"], uses.volume[0, 0, 0] = HOSTED, 0.5, 10 * UNIT
-    sell(numbers(RULES), market, offerings, uses, fixed_cost=2.0)
+    sell(tables.handed, fixed_cost=2.0)
     assert market.vendors["serving"][:4].tolist() == [7.0, 2.0, 0.0, 0.0]
 
 
@@ -344,7 +361,7 @@ def test_every_month_conserves_money_and_contributors_and_serves_what_is_used(se
     while world.running:
         cash, stock = vendors["cash"].copy(), communities["contributors"].sum()
         world.step()
-        paid = payments_of(world.tables)
+        paid = payments_of(world.handed)
         assert vendors["revenue"].sum() == pytest.approx(paid, rel=1e-9)
         users = world.tally.users.sum()
         assert world.market.families["users"].sum() == users

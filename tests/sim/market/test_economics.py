@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.market.economics import community_support, hosting_margin, joined, smoothed
+from sim.market.hosting import hosting_margin
+from sim.market.offer_terms import community_support, joined, smoothed
 
 unit = st.floats(0, 1)
 

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from sim import Ecosystem
-from sim.market.standards import standards
+from sim.supply.releases import standards
 from tests.sim.worlds import STILL, last, run, small
 
 BASE = "network.open_compatibility"
