@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from sim.agents.cast import Cast
 from sim.agents.vendor import Vendor
-from sim.engine.compiled import compiled
 from sim.parameters.dates import months_between
-from sim.state.market import NOBODY, Market, Table
+from sim.state.kinds import CLOSED, OPEN
+from sim.state.market import NOBODY, Market
 from sim.state.now import Now
 
 
@@ -66,41 +66,14 @@ def releases_of_the_record(now: Now, recorded: Recorded, market: Market) -> Know
     """What is published now by the record: while it lasts, nobody shows more than its best."""
     if now.months > recorded.until:
         return recorded.nothing
-    known = no_releases(market.families.size)
-    look_up(
-        recorded.months, recorded.vendor, recorded.open, recorded.capability, market.vendors,
-        now.months, now.length, known=known.capability, most=known.most,
-    )  # fmt: skip
+    known, is_past = no_releases(market.families.size), recorded.months <= now.months
+    for camp in (CLOSED, OPEN):
+        own = recorded.open == camp
+        if own.any():
+            known.most[camp] = recorded.capability[own & is_past].max(initial=-np.inf)
+    is_due = is_past & (now.months - recorded.months < now.length)
+    for row, capability in zip(recorded.vendor[is_due], recorded.capability[is_due], strict=True):
+        seller = market.vendors[row]
+        if seller["active"] and seller["family"] != NOBODY:
+            known.capability[seller["family"]] = capability
     return known
-
-
-@compiled
-def look_up(
-    months: NDArray[np.float64],
-    vendor: NDArray[np.int64],
-    is_open: NDArray[np.bool_],
-    capability: NDArray[np.float64],
-    vendors: Table,
-    now: float,
-    months_per_step: float,
-    known: NDArray[np.float64],
-    most: NDArray[np.float64],
-) -> None:
-    """Find what the record publishes `now`, months after the start, and the best of it so far.
-
-    Args:
-        months: (releases) as in `Recorded`, and so the next three.
-        vendors: (V) of VENDOR.
-        known: (F) filled, points.
-        most: (camp) filled, points.
-    """
-    for release in range(months.size):
-        camp = int(is_open[release])
-        if most[camp] == np.inf:
-            most[camp] = -np.inf
-        if months[release] <= now:
-            most[camp] = max(most[camp], capability[release])
-            seller = vendors[vendor[release]]
-            is_due = now - months[release] < months_per_step
-            if is_due and seller.active and seller.family != NOBODY:
-                known[seller.family] = capability[release]
