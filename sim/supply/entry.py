@@ -1,7 +1,6 @@
 """Labs come from startups, and go by bankruptcy."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.agents.cast import Cast
 from sim.agents.vendor import Vendor
@@ -26,28 +25,15 @@ def sector_margin(market: Market) -> float:
     return float(vendors["revenue"].sum()) / cost - 1.0 if cost > 0 else 0.0
 
 
-def means_of_all(now: Now, market: Market) -> NDArray[np.float64]:
-    """(V) money that vendors could still pay: cash, and what lenders would lend on outlays."""
-    vendors = market.vendors
-    outlays = vendors["research"] + vendors["quality"] + vendors["supporting"]
-    left: NDArray[np.float64] = vendors["cash"] + now.in_force.commerce.debt_limit * outlays
-    return left
-
-
 def means(now: Now, vendor: Vendor) -> float:
-    """Money that a vendor could still pay."""
-    return float(means_of_all(now, vendor.model.market)[vendor.row])
-
-
-def anyone_fails(now: Now, market: Market) -> bool:
-    """Whether the `means` of any vendor in business are used up."""
-    return bool((market.vendors["active"][means_of_all(now, market) < _DEBT] == 1).any())
+    """Money that a vendor could still pay: cash, and what lenders would lend on outlays."""
+    return float(vendor.cash + now.in_force.commerce.debt_limit * vendor.outlays)
 
 
 def enter_and_exit(now: Now, cast: Cast, crowd: Crowd) -> None:
     """Labs that owe more than their limit are bought or close; margins draw startups in."""
     market, rules = cast.market, now.in_force.releases
-    for vendor in cast.active_vendors() if anyone_fails(now, market) else ():
+    for vendor in cast.active_vendors():
         if means(now, vendor) < _DEBT:
             draws = uniforms_at(now.luck, vendor.row, now.step, EXIT, _VENDOR_SLOT)
             buyer = strongest_other(now, cast, vendor)
