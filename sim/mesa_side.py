@@ -8,13 +8,17 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents import Firm
+from sim.agents import Community, Firm, Vendor
 from sim.agents.cast import Cast
-from sim.agents.firm_set import CLASSES, FirmSet, firms_of
+from sim.agents.firm_set import CLASSES, FirmSet, firm_graph, firms_of
 from sim.agents.world import World
 from sim.engine.randomness import run_seed
 from sim.outcomes import NAMES
-from sim.supply.removal import refuse_to_come, take_out
+from sim.state.crowd import Crowd
+from sim.state.families import retire
+from sim.state.kinds import WITHOUT_AI
+from sim.state.market import NOBODY
+from sim.supply.entry import close_down
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -103,8 +107,6 @@ class MesaSide(mesa.Model[Any, Any]):
         A node is the row of a firm, which `explain` takes; it has the firm's `kind`, `employees`
         and `state` (none, open_only, closed_only or hybrid).
         """
-        from sim.agents.firm_graph import firm_graph
-
         return firm_graph(as_world(self))
 
     def register_agent(self, agent: Any) -> None:
@@ -128,6 +130,49 @@ class MesaSide(mesa.Model[Any, Any]):
         for agent in list(self.agents):
             agent.remove()
         super().remove_all_agents()
+
+
+def take_out(cast: Cast, crowd: Crowd, agent: Any) -> None:
+    """Let an agent leave the world, unless it has left already; what is no agent of ours stays.
+
+    A firm leaves its place empty, as by turnover. A vendor goes out of business. A community
+    dissolves: its contributors go, and a family that nobody else develops ends.
+    """
+    if isinstance(agent, Firm):
+        is_there = int(agent.number) + 1 == agent.unique_id and bool(agent.present)
+        if is_there:
+            agent.present, agent.primary = 0, WITHOUT_AI
+    elif isinstance(agent, Vendor):
+        if agent.active:
+            close_down(cast, crowd, agent)
+    elif isinstance(agent, Community) and agent.active:
+        _dissolve(cast, crowd, agent)
+
+
+def _dissolve(cast: Cast, crowd: Crowd, community: Community) -> None:
+    families, family = cast.market.families, int(community.family)
+    community.active, community.contributors = 0, 0.0
+    families["community"][family] = NOBODY
+    if families["vendor"][family] == NOBODY:
+        retire(cast.market, crowd, family)
+
+
+def refuse_to_come(cast: Cast, agent: Any) -> None:
+    """Refuse to register what does not come into the world that way.
+
+    Raises:
+        ValueError: for a firm, and for who is registered or has left.
+    """
+    if isinstance(agent, Firm):
+        raise ValueError(
+            f"firm {int(agent.number)} cannot be registered: firms are the rows of model.crowd, "
+            "and come by firms.KIND.entry_hazard"
+        )
+    if any(agent is one for one in (*cast.vendors, *cast.communities)):
+        raise ValueError(
+            f"{agent.name} cannot be registered: it is already, or it has left, and who has left "
+            "does not come back"
+        )
 
 
 def as_world(model: Any) -> World:

@@ -4,8 +4,7 @@ from typing import Any
 
 import mesa
 
-from sim.agents.row import Row
-from sim.agents.world import World
+from sim.agents.world import Row, World
 from sim.parameters.cast import CommunityParameters
 from sim.state.market import Table
 

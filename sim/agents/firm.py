@@ -5,9 +5,8 @@ from typing import Any
 import mesa
 import numpy as np
 
-from sim.agents.row import ColumnRow
-from sim.agents.tastes import Laws, draw_buffer, family_tastes_of, tastes_of
-from sim.agents.world import World
+from sim.agents.tastes import draw_buffer, family_tastes_of, tastes_of
+from sim.agents.world import ColumnRow, World
 from sim.state.crowd import Crowd
 from sim.state.kinds import CAMPS, DELIVERIES, FIRM_KINDS, NO_WORKLOAD, WITHOUT_AI, WORK_KINDS
 from sim.state.work import kind_of_work, volumes_of
@@ -94,17 +93,11 @@ class Firm(mesa.Agent[Any]):
     @property
     def tastes(self) -> dict[str, float]:
         """Lasting weight of each concern in utility, and the affinity for open."""
-        rules = self.model.rules.firm[self.model.crowd.kind[self.row]]
-        laws = Laws(
-            mean=rules["taste"],
-            spread=rules["taste_spread"],
-            shape=rules["taste_shape"],
-            by_quantile=rules["taste_by_quantile"],
-        )
+        firm, kind = self.model.rules.firm, int(self.model.crowd.kind[self.row])
         number = np.array([self.number], np.uint64)
         rank = np.array([(self.row + 0.5) / self.model.crowd.kind.size])
         weight = np.zeros((len(TASTES), 1))
-        tastes_of(laws, self.model.seed, number, rank, 1, draw_buffer(1), weight)
+        tastes_of(firm, kind, self.model.seed, number, rank, 1, draw_buffer(1), weight)
         names = [taste.name for taste in TASTES]
         return dict(zip(names, map(float, weight[:, 0]), strict=True))
 

@@ -1,16 +1,19 @@
-"""Sets of firms for Mesa's tools: an agent is made only when somebody looks at it."""
+"""Sets of firms for Mesa's tools, whose agents are made only when looked at, and their graph."""
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import combinations
 from random import Random
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from mesa.agentset import AbstractAgentSet
 
 from sim.agents.firm import Enterprise, Firm, Startup
-from sim.agents.row import Row
-from sim.agents.world import World
+from sim.agents.world import Row, World
 from sim.state.kinds import FIRM_KINDS
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 COLUMNS = {name for name, value in vars(Firm).items() if isinstance(value, Row)}
 """Attributes of a firm that are columns of the crowd."""
@@ -28,6 +31,27 @@ def firms_of(model: World, kind: str) -> "FirmSet":
     crowd = model.crowd
     code = FIRM_KINDS.index(kind)
     return FirmSet.over(model, np.flatnonzero((crowd.kind == code) & (crowd.present == 1)))
+
+
+def firm_graph(model: World) -> "nx.Graph[int]":
+    """Present firms by their rows, and a link between any two that hear from each other."""
+    import networkx as nx
+
+    graph: nx.Graph[int] = nx.Graph()
+    for kind in CLASSES:
+        for firm in firms_of(model, kind):
+            graph.add_node(
+                firm.row, kind=firm.kind, employees=float(firm.employees), state=firm.state
+            )
+    if model.in_force.network.topology == "complete":
+        graph.add_edges_from(combinations(graph, 2))
+        return graph
+    start, neighbour = model.graph
+    here = np.repeat(np.arange(len(start) - 1), np.diff(start))
+    present = model.crowd.present.astype(bool)
+    linked = (here < neighbour) & present[here] & present[neighbour]
+    graph.add_edges_from(zip(here[linked].tolist(), neighbour[linked].tolist(), strict=True))
+    return graph
 
 
 class FirmSet(AbstractAgentSet[Any]):

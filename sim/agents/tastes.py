@@ -125,40 +125,16 @@ def spread_lots(
         value[b] = spread_around(mean, spread, shape, quantile_of(at), NORMAL_LOTS[at])
 
 
-class Laws(NamedTuple):
-    """How each taste is spread across the firms of one kind: arrays over TASTES."""
-
-    mean: Floats
-    spread: Floats
-    shape: NDArray[np.int64]  # index into DISTRIBUTIONS
-    by_quantile: NDArray[np.int64]  # 0 or 1
-
-
-@inlined
-def laws_of(rules: Table) -> Laws:
-    """The laws in a row of FIRM_RULES."""
-    return Laws(
-        mean=rules.taste,
-        spread=rules.taste_spread,
-        shape=rules.taste_shape,
-        by_quantile=rules.taste_by_quantile,
-    )
-
-
 @kernel
 def tastes_of(
-    laws: Laws,
-    seed: Integer,
-    number: Words,
-    rank: Floats,
-    lanes: int,
-    draws: DrawBuffer,
-    weight: Floats,
-) -> None:
+    firm: Table, kind: Integer, seed: Integer, number: Words, rank: Floats, lanes: int,
+    draws: DrawBuffer, weight: Floats,
+) -> None:  # fmt: skip
     """Fill `weight` (TASTES, lanes) with firms' lasting weights.
 
     Args:
-        laws: of the firms' kind.
+        firm: (firm kinds) of FIRM_RULES, with the law by which each taste is spread.
+        kind: of the firms.
         seed: of the run.
         number: (lanes) the firms' names in the streams.
         rank: (lanes) their quantiles among all firms, used where `by_quantile`.
@@ -167,10 +143,11 @@ def tastes_of(
         weight: filled.
     """
     fill_words_of(seed, number, TASTE, 0, lanes, draws)
-    lot, word = draws.slot, draws.word
-    for t in range(laws.mean.size):
-        row, mean, spread, shape = weight[t], laws.mean[t], laws.spread[t], laws.shape[t]
-        if laws.by_quantile[t]:
+    lot, word, rules = draws.slot, draws.word, firm[kind]
+    for t in range(weight.shape[0]):
+        row, mean = weight[t], rules.taste[t]
+        spread, shape = rules.taste_spread[t], rules.taste_shape[t]
+        if rules.taste_by_quantile[t]:
             for b in range(lanes):
                 z = normal_quantile(rank[b])
                 row[b] = spread_around(mean, spread, shape, rank[b], z)

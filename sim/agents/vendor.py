@@ -5,8 +5,7 @@ from typing import Any
 import mesa
 
 from sim.agents.pricing import clear_quantity, cournot, first_order, protect_base, smoothed_markup
-from sim.agents.row import Row
-from sim.agents.world import World
+from sim.agents.world import Row, World
 from sim.parameters.cast import VendorParameters
 from sim.state.families import attributes_of, owned_by
 from sim.state.market import NOBODY, Table

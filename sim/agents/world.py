@@ -1,4 +1,4 @@
-"""The world as agents, explanations and Mesa's tools see it."""
+"""The world as agents, explanations and Mesa's tools see it, and an agent's row of its tables."""
 
 from random import Random
 from typing import Any, Protocol
@@ -74,3 +74,29 @@ class World(Protocol):
 
     def step(self) -> None:
         """One month."""
+
+
+class Row:
+    """An agent attribute that reads and writes one entry of one column of a table.
+
+    The agent names its table in `columns`, the same for reading in `cells`, and its entry in `row`.
+    """
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, agent: Any, owner: type | None = None) -> Any:
+        return self if agent is None else agent.cells[self.name][agent.row]
+
+    def __set__(self, agent: Any, value: float) -> None:
+        agent.columns[self.name][agent.row] = value
+
+
+class ColumnRow(Row):
+    """The same where the columns are attributes, not fields of a table."""
+
+    def __get__(self, agent: Any, owner: type | None = None) -> Any:
+        return self if agent is None else getattr(agent.columns, self.name).item(agent.row)
+
+    def __set__(self, agent: Any, value: float) -> None:
+        getattr(agent.columns, self.name)[agent.row] = value

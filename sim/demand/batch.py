@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from sim.agents.tastes import (
     DrawBuffer,
     family_tastes_of,
-    laws_of,
     requirement_draws_of,
     spread_around,
     tastes_of,
@@ -290,7 +289,8 @@ def load_tastes_and_peers(
         setting.board.closed[0],
     )
     seed, draws = setting.seed, batch.draws
-    tastes_of(laws_of(rules), seed, batch.number, batch.rank, lanes, draws, batch.weight)
+    firm = setting.rules.firm
+    tastes_of(firm, kind, seed, batch.number, batch.rank, lanes, draws, batch.weight)
     family_tastes_of(seed, batch.number, rules.family_taste, is_lineage, lanes, draws, batch.taste)
     requirement_draws_of(seed, batch.number, lanes, draws)
     strictness, origin, public = batch.odds.best, batch.odds.total, batch.odds.inverse

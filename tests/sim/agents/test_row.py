@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sim.agents.row import ColumnRow, Row
+from sim.agents.world import ColumnRow, Row
 from sim.state.market import Cells
 
 

@@ -14,7 +14,6 @@ from sim.agents.tastes import (
     LOTS,
     NORMAL_LOTS,
     TASTE_NAMES,
-    Laws,
     draw_buffer,
     family_tastes_of,
     gap_kept,
@@ -24,14 +23,16 @@ from sim.agents.tastes import (
     spread_around,
     tastes_of,
 )
-from sim.demand.rules import firm_rules
+from sim.demand.rules import FIRM_RULES, firm_rules
 from sim.engine.compiled import compiled
 from sim.engine.randomness import LASTING, TASTE, normal_quantile, number_of, words
 from sim.state.kinds import ENTERPRISE, LOGNORMAL, NORMAL, POINT, UNIFORM
+from sim.state.market import Table
 from sim.terms.table import TASTES
 from tests.oracle import tastes as oracle
 from tests.sim.worlds import both_kinds, run, small
 
+LAWS = ("taste", "taste_spread", "taste_shape", "taste_by_quantile")
 QUANTILES = (np.arange(20_000) + 0.5) / 20_000
 
 
@@ -39,22 +40,18 @@ def weights(
     shape: int, spread: float, firms: int = 4000, by_quantile: int = 0
 ) -> NDArray[np.float64]:
     """(firms, 7) weights around (2, -2, 1, 1, 1, 1), and one around .5 that is always normal."""
-    return drawn_by(
-        Laws(
-            mean=np.array([2.0, -2.0, 1.0, 1.0, 1.0, 1.0, 0.5]),
-            spread=np.full(7, spread),
-            shape=np.array([shape] * 6 + [NORMAL]),
-            by_quantile=np.full(7, by_quantile),
-        ),
-        firms,
-    )
+    laws = np.zeros(1, [(name, FIRM_RULES[name].base, (7,)) for name in LAWS])
+    laws["taste"], laws["taste_spread"] = [2.0, -2.0, 1.0, 1.0, 1.0, 1.0, 0.5], spread
+    laws["taste_shape"], laws["taste_by_quantile"] = [shape] * 6 + [NORMAL], by_quantile
+    return drawn_by(laws, firms)
 
 
-def drawn_by(laws: Laws, firms: int = 4000, seed: int = 3) -> NDArray[np.float64]:
+def drawn_by(laws: Table, firms: int = 4000, seed: int = 3) -> NDArray[np.float64]:
     """(firms, tastes) weights by their laws."""
-    weight = np.empty((laws.mean.size, firms))
+    weight = np.empty((laws["taste"].shape[1], firms))
     tastes_of(
         laws,
+        0,
         seed,
         np.arange(firms, dtype=np.uint64),
         (np.arange(firms) + 0.5) / firms,
@@ -102,8 +99,7 @@ def test_spread_of_a_weight_is_relative_to_its_mean_that_of_the_affinity_is_not(
     """Within 4 standard errors of the standard deviation (5 %); the seed is fixed."""
     given_ = {"tastes.distribution": "normal", "tastes.spread": 0.3, "affinity.spread": 0.3}
     parameters = small(both_kinds(given_ | {"tastes.support": -2.0}))
-    row = firm_rules(parameters)[ENTERPRISE]
-    laws = Laws(*(row[f"taste{part}"] for part in ("", "_spread", "_shape", "_by_quantile")))
+    laws = firm_rules(parameters)[ENTERPRISE : ENTERPRISE + 1]
     weight_of = parameters.firms.enterprise.tastes
     expected = {
         taste.name: 0.3 * abs(getattr(weight_of, taste.name)) if taste.weight else 0.3
