@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sim.agents.community import Community
 from sim.agents.vendor import Vendor
 from sim.engine.randomness import VENDOR, standard_normal_at
-from sim.state.market import NOBODY, Market, cells_of
+from sim.state.market import NOBODY, Cells, Market, MarketCells
 from sim.state.now import Now
 from sim.state.story import Story
 
@@ -24,7 +24,7 @@ class Cast:
     def __init__(self, model: Any, now: Now, market: Market, story: Story) -> None:
         """Nobody plays yet."""
         self.model, self.now, self.market, self.story = model, now, market, story
-        self.cells = cells_of(market)
+        self.cells = MarketCells(*map(Cells, market[:3]))
         self.family_names: list[str] = []
         self.vendors: list[Vendor] = []
         self.communities: list[Community] = []
@@ -93,12 +93,9 @@ class Cast:
 
     def struck_vendors(self, what: str) -> list[Vendor]:
         """Active vendors whom a dated event of this kind hits in this step, each once."""
-        names = {shock.who for shock in self.now.due(what)}
-        return (
-            [one for one in self.active_vendors() if "" in names or one.name in names]
-            if names
-            else []
-        )
+        if not (names := {shock.who for shock in self.now.due(what)}):
+            return []
+        return [one for one in self.active_vendors() if "" in names or one.name in names]
 
     def struck_families(self, what: str) -> NDArray[np.float64]:
         """(F) amount by which dated events of this kind hit each family in this step.

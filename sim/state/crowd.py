@@ -1,20 +1,13 @@
 """The firms as columns: an array for each attribute, a row for each firm."""
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.compiled import compiled, inlined, kernel
-from sim.engine.randomness import (
-    FIRM,
-    LASTING,
-    WORKLOAD,
-    Integer,
-    normal_quantile,
-    uniforms_at,
-)
+from sim.engine.randomness import FIRM, LASTING, WORKLOAD, Integer, normal_quantile, uniforms_at
 from sim.state.kinds import ENTERPRISE, NO_WORKLOAD, NOT_STARTED, STARTUP
 from sim.state.market import Table
 from sim.state.work import OWN_UNIT
@@ -57,29 +50,13 @@ class Crowd(NamedTuple):
 
 def empty_crowd(firms: int, places: int) -> Crowd:
     """Columns for a number of firms and of places for cohorts, without any workload."""
-    of_workload = {
-        "volume": np.float32,
-        "own": np.int8,
-        "review_at": np.int16,
-        "ends_at": np.int16,
-        "stands_for": np.uint16,
-    }
-    of_firm = {
-        "number": np.uint32,
-        "kind": np.uint8,
-        "present": np.uint8,
-        "employees": np.float32,
-        "size": np.uint8,
-        "skill": np.float32,
-        "aware_since": np.int16,
-        "primary": np.int8,
-        "seen": np.int8,
-    }
-    return Crowd(
-        **{name: np.empty(firms, dtype) for name, dtype in of_firm.items()},
-        slot=np.full((firms, places), NO_WORKLOAD, np.int8),
-        **{name: np.zeros((firms, places), dtype) for name, dtype in of_workload.items()},
-    )
+    columns: dict[str, NDArray[Any]] = {}
+    for name, array in Crowd.__annotations__.items():
+        kind = get_args(array)[-1]  # of an NDArray, which is an alias of another in old versions
+        shape = (firms, places) if "slot" in columns or name == "slot" else (firms,)
+        columns[name] = np.zeros(shape, *(get_args(kind) or (kind,)))
+    columns["slot"][:] = NO_WORKLOAD
+    return Crowd(**columns)
 
 
 @inlined

@@ -144,11 +144,6 @@ class MarketCells(NamedTuple):
     communities: Cells
 
 
-def cells_of(market: Market) -> MarketCells:
-    """The tables of the market, for agents that read one entry at a time."""
-    return MarketCells(Cells(market.families), Cells(market.vendors), Cells(market.communities))
-
-
 def empty_market(families: int, steps: int) -> Market:
     """A market without anyone, with room for a number of families and communities."""
     market = Market(

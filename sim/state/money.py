@@ -1,6 +1,6 @@
 """Money that stands in nobody's row: what investors see, the state's accounts, the reference."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from sim.parameters.policy import Policy
@@ -31,11 +31,10 @@ def new_accounts() -> dict[str, Account]:
     return {lever: Account() for lever in LEVERS}
 
 
+@dataclass(slots=True)
 class Money:
-    """Money of the month."""
+    """Money of the month; before the first month nobody has paid."""
 
-    def __init__(self) -> None:
-        """Before the first month nobody has paid."""
-        self.accounts = new_accounts()
-        self.prospects = Prospects(0.0, 0.0)
-        self.reference_budget = 0.0  # for research, money a month
+    accounts: dict[str, Account] = field(default_factory=new_accounts)
+    prospects: Prospects = field(default_factory=lambda: Prospects(0.0, 0.0))
+    reference_budget: float = 0.0  # for research, money a month
