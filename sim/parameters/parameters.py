@@ -21,14 +21,7 @@ from sim.parameters.paths import info_at, replaced
 from sim.parameters.policy import Policy
 from sim.parameters.schedule import at_month
 from sim.parameters.shocks import OF_FAMILIES, Shock
-from sim.parameters.supply import (
-    Assurance,
-    Commerce,
-    Contributors,
-    Releases,
-    Research,
-    Support,
-)
+from sim.parameters.supply import Assurance, Commerce, Contributors, Releases, Research, Support
 from sim.parameters.wording import ParameterInfo, did_you_mean, walk
 from sim.parameters.work import Work
 

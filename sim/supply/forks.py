@@ -43,12 +43,7 @@ def _fork(now: Now, cast: Cast, money: Money, community: Community) -> None:
     if row is None:
         return
     new = cast.add_family(
-        name,
-        float(families["published"][old]),
-        like=old,
-        vendor=NOBODY,
-        community=row,
-        fenced=0,
+        name, float(families["published"][old]), like=old, vendor=NOBODY, community=row, fenced=0
     )
     if new is None:
         return
