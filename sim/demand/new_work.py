@@ -109,14 +109,8 @@ def place_cohort(now: Now, tables: Tables, who: Integer, cohort: Cohort) -> int:
 @compiled
 def concern_all(handed: Any, w: int, seed: Integer) -> None:
     """Give all firms their workloads of the cohort in place `w`."""
-    tables = handed.it
-    numbers = tables.rules.parameters[0]
-    for i in range(tables.crowd.kind.size):
-        concern(
-            tables.rules.firm, tables.work[w], w, numbers.work.retirement,
-            numbers.work.start_months, seed=seed, length=numbers.clock.months_per_step,
-            crowd=tables.crowd, i=i,
-        )  # fmt: skip
+    for i in range(handed.it.crowd.kind.size):
+        concern(handed, w, seed, i)
 
 
 @compiled

@@ -21,9 +21,8 @@ def turn_over(handed: Any, seed: Integer, luck: Integer, step: int) -> tuple[int
     """
     tables = handed.it
     firm, work, crowd = tables.rules.firm, tables.work, tables.crowd
-    numbers = tables.rules.parameters[0]
-    rules, length = numbers.work, numbers.clock.months_per_step
-    left, came, years, places = 0, 0, length / 12.0, crowd.kind.size
+    years = tables.rules.parameters[0].clock.months_per_step / 12.0
+    left, came, places = 0, 0, crowd.kind.size
     chance = np.zeros((2, firm.size))  # that an empty place is taken, and that a firm leaves its
     for k in range(firm.size):
         chance[0, k] = hazard_probability(firm[k].entry_hazard, years)
@@ -49,9 +48,6 @@ def turn_over(handed: Any, seed: Integer, luck: Integer, step: int) -> tuple[int
                     settle(firm, seed, number, block + b, crowd)
                     for w in range(work.size):
                         if work[w].number != NO_COHORT:
-                            concern(
-                                firm, work[w], w, rules.retirement, rules.start_months, seed=luck,
-                                length=length, crowd=crowd, i=block + b,
-                            )  # fmt: skip
+                            concern(handed, w, luck, block + b)
                     came += 1
     return left, came

@@ -118,22 +118,15 @@ def populate(firm: Table, startup_fraction: float, seed: Integer, count: int, pl
 
 
 @compiled
-def concern(
-    firm: Table,
-    cohort: Table,
-    w: int,
-    retirement: float,
-    start_months: float,
-    seed: Integer,
-    length: float,
-    crowd: Crowd,
-    i: int,
-) -> None:
+def concern(handed: Any, w: int, seed: Integer, i: int) -> None:
     """Give firm `i` its workload of the cohort in place `w`, if it concerns the firm.
 
     All that is drawn is named by the firm and the cohort: whether it concerns the firm, volume, the
     time until it starts, its own need, and when it is given up.
     """
+    firm, crowd, cohort = handed.it.rules.firm, handed.it.crowd, handed.it.work[w]
+    parameters = handed.it.rules.parameters[0]
+    rules, length = parameters.work, parameters.clock.months_per_step
     k, number = crowd.kind[i], crowd.number[i]
     slot = np.uint64(2) * np.uint64(cohort.number)
     draws = uniforms_at(seed, number, LASTING, WORKLOAD, slot)
@@ -144,14 +137,14 @@ def concern(
     crowd.volume[i, w] = firm[k].volume_median * math.exp(
         firm[k].volume_spread * normal_quantile(draws[1])
     )
-    crowd.review_at[i, w] = step_of(-start_months * math.log(draws[2]), length)
+    crowd.review_at[i, w] = step_of(-rules.start_months * math.log(draws[2]), length)
     own = round(OWN_UNIT * normal_quantile(draws[3]))
     crowd.own[i, w] = min(max(own, -127), 127)
     crowd.stands_for[i, w] = cohort.pooled
     crowd.ends_at[i, w] = LATER
-    if retirement > 0.0:
+    if rules.retirement > 0.0:
         u = uniforms_at(seed, number, LASTING, WORKLOAD, slot + np.uint64(1))[0]
-        lasts = -12.0 * math.log(u) / retirement
+        lasts = -12.0 * math.log(u) / rules.retirement
         crowd.ends_at[i, w] = step_of(cohort.since * length + lasts, length)
 
 
