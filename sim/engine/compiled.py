@@ -26,7 +26,7 @@ from numba.core.registry import CPUDispatcher
 from numba.extending import overload
 
 from sim.engine.interpreted import interpreted
-from sim.engine.library import make_machine_code_late
+from sim.engine.library import machine_code_made_late
 
 _settings: Any = numba.config
 IS_INTERPRETED = bool(_settings.DISABLE_JIT)
@@ -35,7 +35,6 @@ IS_INTERPRETED = bool(_settings.DISABLE_JIT)
 _SOURCES = Path(__file__).parents[1]
 _STALE_SECONDS = 30 * 86_400
 _decorating = threading.Lock()
-make_machine_code_late()
 
 
 def compiled[Rule: Callable[..., Any]](rule: Rule) -> Rule:
@@ -89,6 +88,11 @@ class _Rule(CPUDispatcher):
     def _numba_type_(self) -> Any:
         """What compiled code finds."""
         return self.for_rules._numba_type_
+
+    def compile(self, signature: Any) -> Any:
+        """Compile the rule, and what it calls, for the types of its arguments."""
+        with machine_code_made_late():
+            return CPUDispatcher.compile(self, signature)
 
     def typeof_pyval(self, value: Any) -> Any:
         """The type of an argument that is no number or array; what was handed over knows its own.

@@ -7,9 +7,12 @@ small ones, which lose themselves in their callers, are not optimised before.
 """
 
 import ctypes
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from numba.core.codegen import JITCodeLibrary
+from numba.core.compiler_lock import global_compiler_lock
 from numba.core.registry import cpu_target
 
 _WRAPPER = "_ZN7cpython"
@@ -79,9 +82,19 @@ def _set_environment(name: str, environment: Any) -> None:
 
 
 _codegen: Any = cpu_target.target_context.codegen()
+_OURS: dict[str, Any] = {"_library_class": Library, "set_env": _set_environment}
 
 
-def make_machine_code_late() -> None:
-    """Let numba in this process make libraries of this kind. Other users of numba see no change."""
-    _codegen._library_class = Library  # noqa: SLF001
-    _codegen.set_env = _set_environment
+@contextmanager
+def machine_code_made_late() -> Iterator[None]:
+    """Let numba make libraries of this kind; what others compile before and after is as ever."""
+    with global_compiler_lock:
+        own = vars(_codegen)
+        before = {name: own[name] for name in _OURS if name in own}
+        own.update(_OURS)
+        try:
+            yield
+        finally:
+            for name in _OURS:
+                del own[name]
+            own.update(before)

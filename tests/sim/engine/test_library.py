@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numba
 import pytest
 
 from sim.engine.compiled import IS_INTERPRETED, compiled, kernel
@@ -43,3 +44,10 @@ def test_machine_code_is_made_when_an_address_is_asked_for() -> None:
     assert library.get_pointer_to_function("no such function") == 0
     assert library.get_pointer_to_function(made.fndesc.llvm_func_name) != 0
     assert library._is_machine_code
+
+
+def test_what_others_compile_is_as_ever() -> None:
+    assert quartered(2.0) == 0.5
+    theirs: Any = numba.njit(lambda x: x + 1.0)
+    assert theirs(1.0) == 2.0
+    assert not isinstance(only_library_of(theirs), Library)
