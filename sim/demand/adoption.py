@@ -23,19 +23,29 @@ from sim.demand.batch import (
 )
 from sim.demand.choice import NOTHING, best_alternative, draw, probabilities
 from sim.demand.counting import primary_of
-from sim.demand.due import BLOCK, Due, list_due, note_calls, room_for_due
 from sim.demand.expectation import expect_camp_sales, expect_sales
 from sim.demand.network_effect import distinct_families
-from sim.demand.review import WAITING, Contract, next_review, reason_to_decide, starts
-from sim.demand.setting import Instant, Setting, setting_in
+from sim.demand.review import (
+    BLOCK,
+    WAITING,
+    Contract,
+    Due,
+    list_due,
+    next_review,
+    note_calls,
+    reason_to_decide,
+    room_for_due,
+    starts,
+)
 from sim.demand.valuation import evaluate
 from sim.engine.compiled import inlined, kernel
 from sim.engine.prefetch import prefetch
 from sim.engine.randomness import CHOICE, REVIEW, Integer, fill_words, uniform
 from sim.state.crowd import Crowd, step_of
 from sim.state.kinds import WITHOUT_AI
+from sim.state.now import Instant
 from sim.state.offers import Board
-from sim.state.tally import UNIT, Tally, clear
+from sim.state.tally import UNIT, clear
 from sim.terms.term import ChoiceRules
 
 type Integers = NDArray[np.int64]
@@ -69,23 +79,21 @@ def choose(
 
 
 @kernel
-def sign(setting: Setting, tally: Tally, kind: Integer, lanes: int, batch: DecisionBatch) -> None:
+def sign(handed: Any, now: Instant, kind: Integer, lanes: int, batch: DecisionBatch) -> None:
     """Let workloads take what they chose, and agree when it is reviewed."""
-    rules, month, crowd, board = setting.rules, setting.month, setting.crowd, setting.board
-    choice, draws, sums = rules.choice, batch.draws, tally.kinds[kind]
-    offerings, users = board.offerings, setting.usage.users
-    mean, timing, now = (
-        rules.firm[kind].review_months, rules.firm[kind].timing, month.step * month.length,
+    tables, word = handed.it, batch.draws.word
+    crowd, users, offerings = tables.crowd, tables.users, tables.board.offerings
+    is_in_turn, rules, sums = (
+        tables.rules.choice.sequential, tables.rules.firm[kind], tables.tally.kinds[kind],
     )  # fmt: skip
-    fill_words(
-        month.seed, batch.number, np.uint64(month.step), REVIEW, batch.cohort, lanes, draws.word
-    )
+    mean, timing, months = rules.review_months, rules.timing, now.step * now.length
+    fill_words(now.luck, batch.number, np.uint64(now.step), REVIEW, batch.cohort, lanes, word)
     for b in range(lanes):
         i, w = np.uint64(batch.row[b]), np.uint64(batch.place[b])
         current, chosen = batch.current[b], batch.chosen[b]
-        review_at = next_review(timing, now, mean, uniform(np.uint32(draws.word[0, b])))
+        review_at = next_review(timing, months, mean, uniform(np.uint32(word[0, b])))
         waits = current == NOTHING and not batch.chooses[b]  # for what is able, month by month
-        crowd.review_at[i, w] = month.step + 1 if waits else step_of(review_at, month.length)
+        crowd.review_at[i, w] = now.step + 1 if waits else step_of(review_at, now.length)
         many = np.int64(crowd.stands_for[i, w])
         if batch.chooses[b]:
             sums.choices += many
@@ -95,7 +103,7 @@ def sign(setting: Setting, tally: Tally, kind: Integer, lanes: int, batch: Decis
         if chosen >= 0 and current >= 0 and offerings[chosen].family != offerings[current].family:
             sums.switches += many
         crowd.slot[i, w] = offerings[chosen].slot if chosen >= 0 else WITHOUT_AI
-        if choice.sequential:
+        if is_in_turn:
             if chosen >= 0:
                 users[offerings[chosen].family] += many
             if current >= 0:
@@ -140,20 +148,21 @@ def get_ready(board: Board, workspace: Workspace) -> None:
 
 
 @inlined
-def asks(setting: Setting, workspace: Workspace, i: Integer, w: Integer) -> bool:
+def asks(handed: Any, now: Instant, workspace: Workspace, i: Integer, w: Integer) -> bool:
     """Whether the workload of firm `i` in place `w` is decided this step."""
-    crowd, rules, cohort = setting.crowd, setting.rules, setting.work[w]
-    held, planned, step = crowd.slot[i, w], crowd.review_at[i, w], setting.month.step
-    current = NOTHING if held < 0 else setting.board.position[np.uint64(held)]
+    tables = handed.it
+    crowd, rules, cohort = tables.crowd, tables.rules, tables.work[w]
+    held, planned = crowd.slot[i, w], crowd.review_at[i, w]
+    current = NOTHING if held < 0 else tables.board.position[np.uint64(held)]
     contract = Contract(
         held=held,
         current=current,
         review_at=planned,
         incident=current >= 0 and workspace.incident[np.uint64(current)],
-        starts=starts(cohort.since, crowd.aware_since[i], planned, step),
+        starts=starts(cohort.since, crowd.aware_since[i], planned, now.step),
     )
     reason = reason_to_decide(
-        rules.choice, rules.firm[crowd.kind[i]].timing, setting.month, contract, crowd.number[i],
+        rules.choice, rules.firm[crowd.kind[i]].timing, now, contract, crowd.number[i],
         cohort.number,
     )  # fmt: skip
     if current == NOTHING and reason > WAITING:  # started, or its offering is gone
@@ -189,40 +198,32 @@ def show_use(crowd: Crowd, board: Board, i: Integer) -> int:
 
 @inlined
 def decide(
-    setting: Setting,
-    tally: Tally,
-    workspace: Workspace,
-    kind: Integer,
-    distinct: int,
-    adopters: float,
+    handed: Any, now: Instant, workspace: Workspace, kind: Integer, distinct: int, adopters: float
 ) -> None:
     """Let the workloads that wait in the queue of a kind choose and sign, and empty it.
 
     `distinct` is how many families are on the board; `adopters` are the firms that use AI, by now
     if firms decide one after another.
     """
-    rules, board, month = setting.rules, setting.board, setting.month
-    choice, columns, closed = rules.choice, board.columns, board.closed[0]
-    in_turn, batch = choice.sequential, batch_in(workspace.lanes)
-    lanes = workspace.waiting[kind]
-    wide = 1 if in_turn else full(lanes)
+    choice, board, batch = handed.it.rules.choice, handed.it.board, batch_in(workspace.lanes)
+    closed, lanes = board.closed[0], workspace.waiting[kind]
+    wide = 1 if choice.sequential else full(lanes)
     for b in range(wide):  # the first again in lanes that would be empty
         waits = b if b < lanes else 0
         batch.row[b], batch.place[b] = workspace.row[kind, waits], workspace.place[kind, waits]
     workspace.waiting[kind] = 0
-    load_state(setting, kind, wide, batch)
-    load_tastes_and_peers(setting, kind, wide, workspace.is_lineage, distinct, adopters, batch)
-    if in_turn and choice.complete and choice.strength != 0.0:
-        usage = setting.usage
-        see_everyone(choice, columns, usage.users, usage.workloads, closed, distinct, batch.peers)
-    evaluate(choice, columns, closed, kind, wide, batch)
+    load_state(handed, kind, wide, batch)
+    load_tastes_and_peers(handed, now, kind, wide, workspace.is_lineage, distinct, adopters, batch)
+    if choice.sequential and choice.complete and choice.strength != 0.0:
+        see_everyone(handed, now.workloads, distinct, batch.peers)
+    evaluate(choice, board.columns, closed, kind, wide, batch)
     for b in range(lanes, wide):
         batch.chooses[b] = 0
-    choose(choice, month.seed, month.step, closed, wide, batch)
-    expect_sales(choice, board, tally, kind, wide, batch)
+    choose(choice, now.luck, now.step, closed, wide, batch)
+    expect_sales(handed, kind, wide, batch)
     if choice.plans_quantities:
-        expect_camp_sales(choice, board, tally, kind, lanes, batch)
-    sign(setting, tally, kind, lanes, batch)
+        expect_camp_sales(handed, kind, lanes, batch)
+    sign(handed, now, kind, lanes, batch)
 
 
 @kernel
@@ -236,22 +237,22 @@ def adopt(handed: Any, room: Any, now: Instant, order: Integers, start: int, sto
         order: firms in the order in which they decide; empty for their own.
         start: the first firm; stop: the one behind the last.
     """
-    setting, workspace, tally = setting_in(handed.it, now), room.it, handed.it.tally
-    rules, crowd, graph, board = setting.rules, setting.crowd, setting.graph, setting.board
+    tables, workspace = handed.it, room.it
+    rules, crowd, graph, board = tables.rules, tables.crowd, tables.graph, tables.board
     get_ready(board, workspace)
-    clear(tally)
-    choice, due, waiting = rules.choice, workspace.due, workspace.waiting
-    in_turn, adopters = choice.sequential, setting.usage.adopters
+    clear(tables.tally)
+    due, waiting = workspace.due, workspace.waiting
+    in_turn, adopters = rules.choice.sequential, now.adopters
     enough, block = (1, 1) if in_turn else (LANES, BLOCK)
     distinct = distinct_families(board.offerings)
-    places = np.uint64(setting.work.size)
+    places = np.uint64(tables.work.size)
     visit, at, found = start, 0, 0
     while True:
         ready: Integer = NOTHING
         if at < found:
             i, w = np.uint64(due.row[np.uint64(at)]), np.uint64(due.place[np.uint64(at)])
             at += 1
-            if asks(setting, workspace, i, w):
+            if asks(handed, now, workspace, i, w):
                 kind = np.uint64(crowd.kind[i])
                 last = np.uint64(waiting[kind])
                 workspace.row[kind, last], workspace.place[kind, last] = i, w
@@ -267,13 +268,11 @@ def adopt(handed: Any, room: Any, now: Instant, order: Integers, start: int, sto
                 adopters += show_use(crowd, board, i_before)
             if visit < stop:
                 after = min(visit + block, stop)
-                found = list_due(
-                    rules.firm, setting.work, setting.month.step, crowd, order, visit, after, due
-                )
+                found = list_due(handed, now.step, order, visit, after, due)
                 visit, at = after, 0
             else:  # all firms were asked: those who wait in short queues are decided
                 ready = longest(waiting)
                 if ready == NOTHING:
                     break
         if ready != NOTHING:
-            decide(setting, tally, workspace, ready, distinct, adopters)
+            decide(handed, now, workspace, ready, distinct, adopters)

@@ -9,14 +9,13 @@ from sim.agents.cast import Cast
 from sim.demand.adoption import adopt, empty_workspace
 from sim.demand.awareness import become_aware
 from sim.demand.counting import count, take_payments
-from sim.demand.setting import Instant
 from sim.engine.compiled import compiled
 from sim.engine.handed import Handed
 from sim.engine.phase import phase
 from sim.engine.randomness import FIRST, ORDER, Integer, words
 from sim.state.crowd import Crowd, workloads_in
 from sim.state.demand import Demand
-from sim.state.now import Now
+from sim.state.now import Instant, Now
 from sim.state.tables import Tables
 from sim.state.tally import empty_tally
 

@@ -5,7 +5,7 @@ lane: the loops over lanes become vector code.
 """
 
 from inspect import unwrap
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,15 +21,14 @@ from sim.demand.awareness import adopting_peers
 from sim.demand.choice import NOTHING, Odds
 from sim.demand.network_effect import ONE, Peers, count_families, network_utilities
 from sim.demand.qualification import requirement
-from sim.demand.setting import Setting
 from sim.engine.compiled import inlined, kernel
 from sim.engine.elementary import exponential_of
 from sim.engine.randomness import Integer, normal_quantile, uniform
 from sim.state.market import Table
-from sim.state.offers import Board, Columns
+from sim.state.now import Instant
+from sim.state.offers import Board
 from sim.state.work import own_need
 from sim.terms.table import TASTES
-from sim.terms.term import ChoiceRules
 
 type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]
@@ -172,12 +171,12 @@ def batch_for(board: Board, families: int) -> DecisionBatch:
 
 
 @kernel
-def load_state(setting: Setting, kind: Integer, lanes: int, batch: DecisionBatch) -> None:
+def load_state(handed: Any, kind: Integer, lanes: int, batch: DecisionBatch) -> None:
     """Let the workloads of the firms in `batch.row`, of one kind, bring their own state.
 
     Their cohorts stand in `batch.place`.
     """
-    rules, crowd, board = setting.rules, setting.crowd, setting.board
+    rules, crowd, board, work = handed.it.rules, handed.it.crowd, handed.it.board, handed.it.work
     lock_in, spread, places = (
         rules.firm[kind].switching * rules.choice.switching,
         rules.parameters[0].work.need_spread,
@@ -185,7 +184,7 @@ def load_state(setting: Setting, kind: Integer, lanes: int, batch: DecisionBatch
     )
     for b in range(lanes):
         i, w = np.uint64(batch.row[b]), np.uint64(batch.place[b])
-        cohort = setting.work[w]
+        cohort = work[w]
         batch.cohort[b] = cohort.number
         batch.number[b] = crowd.number[i]
         batch.rank[b] = (batch.row[b] + 0.5) / places
@@ -242,25 +241,18 @@ def note_lineages(lineage: Integers, is_lineage: NDArray[np.uint8]) -> None:
 
 
 @inlined
-def see_everyone(
-    choice: ChoiceRules,
-    columns: Columns,
-    users: Floats,
-    workloads: int,
-    closed: int,
-    distinct: int,
-    peers: Peers,
-) -> None:
-    """Let the first lane see what all `workloads` use: `users` (families), running counts."""
-    for f in range(users.size):
-        peers.users[f, 0] = users[f]
+def see_everyone(handed: Any, workloads: int, distinct: int, peers: Peers) -> None:
+    """Let the first lane see what all `workloads` use: running counts."""
+    for f in range(peers.users.shape[0]):
+        peers.users[f, 0] = handed.it.users[f]
     peers.everyone[0] = workloads
-    network_utilities(choice, columns.family, columns.fit, closed, distinct, ONE, peers)
+    network_utilities(handed.it.rules.choice, handed.it.board, distinct, ONE, peers)
 
 
 @kernel
 def load_tastes_and_peers(
-    setting: Setting,
+    handed: Any,
+    now: Instant,
     kind: Integer,
     lanes: int,
     is_lineage: NDArray[np.uint8],
@@ -273,7 +265,8 @@ def load_tastes_and_peers(
     Those whose firm waits for more of its peers do not choose.
 
     Args:
-        setting: what they decide in.
+        handed: the tables of the world.
+        now: the month.
         kind: of the firms.
         lanes: how many workloads.
         is_lineage: (families) 1 if an alternative comes from it: a firm likes a fork as it likes
@@ -282,14 +275,10 @@ def load_tastes_and_peers(
         adopters: firms that use AI, by now if they decide one after another.
         batch: filled.
     """
-    choice, graph, seen = setting.rules.choice, setting.graph, setting.crowd.seen
-    rules, columns, closed = (
-        setting.rules.firm[kind],
-        setting.board.columns,
-        setting.board.closed[0],
-    )
-    seed, draws = setting.seed, batch.draws
-    firm = setting.rules.firm
+    choice, rules = handed.it.rules.choice, handed.it.rules.firm[kind]
+    graph, seen = handed.it.graph, handed.it.crowd.seen
+    seed, draws = now.seed, batch.draws
+    firm = handed.it.rules.firm
     tastes_of(firm, kind, seed, batch.number, batch.rank, lanes, draws, batch.weight)
     family_tastes_of(seed, batch.number, rules.family_taste, is_lineage, lanes, draws, batch.taste)
     requirement_draws_of(seed, batch.number, lanes, draws)
@@ -306,7 +295,7 @@ def load_tastes_and_peers(
             for b in range(lanes):
                 i = batch.row[b]
                 batch.peers.everyone[b] = graph.start[i + 1] - graph.start[i]
-        network_utilities(choice, columns.family, columns.fit, closed, distinct, lanes, batch.peers)
+        network_utilities(choice, handed.it.board, distinct, lanes, batch.peers)
     if rules.peers_mean != 0.0 or rules.peers_spread != 0.0:
         for b in range(lanes):
             i = batch.row[b]
@@ -318,5 +307,5 @@ def load_tastes_and_peers(
                 normal_quantile(peer_view),
             )  # fmt: skip
             neighbours = graph.neighbour[graph.start[i] : graph.start[i + 1]]
-            found = adopting_peers(choice, neighbours, seen, adopters, setting.usage.present)
+            found = adopting_peers(choice, neighbours, seen, adopters, now.present)
             batch.chooses[b] = found >= wanted

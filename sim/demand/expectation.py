@@ -4,6 +4,8 @@ The sums over choices from which prices are set (`sim.agents.pricing`): expected
 a slope can be read from them.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,8 +22,7 @@ from sim.demand.choice import (
 from sim.engine.compiled import inlined, kernel
 from sim.engine.randomness import Integer
 from sim.state.market import Table
-from sim.state.offers import Board
-from sim.state.tally import UNIT, Tally
+from sim.state.tally import UNIT
 from sim.terms.cost import cost_sensitivity
 from sim.terms.table import COST
 from sim.terms.term import ChoiceRules
@@ -36,10 +37,9 @@ def felt_price(choice: ChoiceRules, offering: Table, weight_cost: float) -> floa
 
 
 @kernel
-def expect_sales(
-    choice: ChoiceRules, board: Board, tally: Tally, kind: Integer, lanes: int, batch: DecisionBatch
-) -> None:
+def expect_sales(handed: Any, kind: Integer, lanes: int, batch: DecisionBatch) -> None:
     """Add to each closed offering's expected sales, and to their fall with its price."""
+    choice, board, tally = handed.it.rules.choice, handed.it.board, handed.it.tally
     value, odds, weight_cost = batch.value, batch.odds, batch.weight[COST]
     within, nest, mean, bill = odds.within, odds.nest[1], odds.mean[0], batch.bill
     for a in range(board.closed[0]):
@@ -73,10 +73,9 @@ def expect_sales(
 
 
 @kernel
-def expect_camp_sales(
-    choice: ChoiceRules, board: Board, tally: Tally, kind: Integer, lanes: int, batch: DecisionBatch
-) -> None:
+def expect_camp_sales(handed: Any, kind: Integer, lanes: int, batch: DecisionBatch) -> None:
     """Add to the fall of each closed offering's sales with the prices of all closed together."""
+    choice, board, tally = handed.it.rules.choice, handed.it.board, handed.it.tally
     closed, value, odds = board.closed[0], batch.value, batch.odds
     for b in range(lanes):
         if not batch.chooses[b]:

@@ -6,9 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.compiled import compiled, inlined, kernel
+from sim.state.crowd import workloads_in
 from sim.state.kinds import CLOSED, OPEN
 from sim.state.market import Table
 from sim.state.network import Graph
+from sim.state.offers import Board
 from sim.terms.network import network_utility
 from sim.terms.term import ChoiceRules
 
@@ -80,25 +82,15 @@ def count_compatible(fit: Floats, users: Floats, a: int, lanes: int, pull: Float
 
 @kernel
 def network_utilities(
-    choice: ChoiceRules,
-    family: NDArray[np.int64],
-    fit: Floats,
-    closed: int,
-    distinct: int,
-    lanes: int,
-    peers: Peers,
+    choice: ChoiceRules, board: Board, distinct: int, lanes: int, peers: Peers
 ) -> None:
-    """Fill the peers' `pull` with the network utility of each alternative.
+    """Fill the peers' `pull` with the network utility of each alternative for `lanes` firms.
 
-    Args:
-        family: (A) of each alternative; those of one family stand side by side and are worth the
-            same.
-        fit: (family, A) what a user of the family is worth to the alternative (kappa_jk).
-        closed: how many alternatives are closed; they come first.
-        distinct: how many families there are.
-        lanes: for how many firms.
-        peers: `users` and `everyone` are read; the latter is overwritten if only adopters count.
+    Alternatives of one family, of which there are `distinct`, stand side by side and are worth the
+    same. Of the peers, `users` and `everyone` are read; the latter is overwritten if only adopters
+    count.
     """
+    family, fit, closed = board.columns.family, board.columns.fit, board.closed[0]
     users, everyone, per_peer, pull = peers
     alternatives = pull.shape[0]
     first = closed if choice.network_camp == OPEN else 0
@@ -125,31 +117,20 @@ def network_utilities(
 
 
 @compiled
-def pulls_of_everyone(
-    choice: ChoiceRules,
-    family: NDArray[np.int64],
-    fit: Floats,
-    users: Floats,
-    workloads: int,
-    closed: int,
-    distinct: int,
-) -> Floats:
-    """Network utility of each alternative, (A), where everyone is everyone's peer.
-
-    Args:
-        family: (A) of each alternative.
-        fit: (family, A) what a user of the family is worth to the alternative.
-        users: (family) workloads on each family; workloads: all of them.
-        closed: how many alternatives are closed; distinct: how many families there are.
-    """
+def pull_of_everyone(handed: Any) -> None:
+    """Fill the `pull` of the board's offerings, where everyone is everyone's peer."""
+    tables = handed.it
+    offerings, users = tables.board.offerings, tables.users
     peers = Peers(
         users=users.copy().reshape(users.size, 1),
-        everyone=np.full(1, float(workloads)),
+        everyone=np.full(1, float(workloads_in(tables.crowd))),
         per_peer=np.zeros(1),
-        pull=np.zeros((fit.shape[1], 1)),
+        pull=np.zeros((offerings.size, 1)),
     )
-    network_utilities(choice, family, fit, closed, distinct, ONE, peers)
-    return peers.pull[:, 0].copy()
+    distinct = distinct_families(offerings)
+    network_utilities(tables.rules.choice, tables.board, distinct, ONE, peers)
+    for a in range(offerings.size):
+        offerings[a].pull = peers.pull[a, 0]
 
 
 @kernel

@@ -1,14 +1,23 @@
-"""When a workload is decided, and why."""
+"""When a workload is decided, and why.
+
+A quick look at all of them, many firms at once, lists which may be. It may list too many:
+`reason_to_decide` has the last word, with the draws that most workloads never need.
+"""
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from sim.demand.choice import NOTHING
 from sim.demand.rules import EVERY_STEP, JITTERED, NEVER
-from sim.demand.setting import Month
-from sim.engine.compiled import inlined
+from sim.engine.compiled import inlined, kernel
 from sim.engine.randomness import ALARM, Integer, uniform_at
-from sim.state.kinds import NO_WORKLOAD, NOT_STARTED
+from sim.state.crowd import UNAWARE
+from sim.state.kinds import FIRST_OFFERING, NO_WORKLOAD, NOT_STARTED
+from sim.state.now import Instant
+from sim.state.offers import Board
 from sim.terms.term import ChoiceRules
 
 REASONS = ("start", "review", "incident", "vanished")
@@ -74,7 +83,7 @@ class Contract(NamedTuple):
 def reason_to_decide(
     choice: ChoiceRules,
     timing: int,
-    month: Month,
+    now: Instant,
     contract: Contract,
     number: Integer,
     cohort: Integer,
@@ -83,7 +92,7 @@ def reason_to_decide(
 
     `timing` is that of the firm's kind; `cohort` names the workload in the streams.
     """
-    held, step = contract.held, month.step
+    held, step = contract.held, now.step
     if held == NO_WORKLOAD:
         return NONE
     if held == NOT_STARTED:
@@ -93,6 +102,62 @@ def reason_to_decide(
     if is_due(timing, held >= 0, contract.review_at, step):
         return DUE
     if contract.incident and choice.forced:
-        u = uniform_at(month.seed, number, step, ALARM, cohort)
+        u = uniform_at(now.luck, number, step, ALARM, cohort)
         return ALARMED if u < choice.incident_response else BOUND
     return BOUND
+
+
+BLOCK = 32
+"""So many firms are looked at before those found are decided."""
+
+
+class Due(NamedTuple):
+    """Room for the workloads of a block of firms, and what calls for a decision."""
+
+    row: NDArray[np.int64]  # firm of each workload found
+    place: NDArray[np.int64]  # place of its cohort
+    calls: NDArray[np.uint8]  # 1 for what a workload may hold that is a reason to decide
+
+
+def room_for_due(board: Board) -> Due:
+    """Room for the workloads of a block of firms."""
+    most = BLOCK * board.growth.size
+    calls = np.zeros(FIRST_OFFERING + board.position.size, np.uint8)
+    return Due(np.empty(most, np.int64), np.empty(most, np.int64), calls)
+
+
+@kernel
+def note_calls(board: Board, incident: NDArray[np.bool_], due: Due) -> None:
+    """Note what calls for a decision; `incident` (A) says which alternatives had an incident."""
+    for slot in range(board.position.size):
+        due.calls[FIRST_OFFERING + slot] = board.position[slot] < 0  # its offering is gone
+    for a in range(board.offerings.size):
+        if incident[a]:
+            due.calls[FIRST_OFFERING + board.offerings[a].slot] = 1
+
+
+@kernel
+def list_due(
+    handed: Any, step: int, order: NDArray[np.int64], start: int, stop: int, due: Due
+) -> int:
+    """List what may be decided at the firms `start` to `stop`, and return how many workloads.
+
+    If `order` is given, they are `order[start:stop]`.
+    """
+    crowd, work, firm, found = handed.it.crowd, handed.it.work, handed.it.rules.firm, 0
+    for visit in range(start, stop):
+        i = np.uint64(order[visit] if order.size else visit)
+        aware = int(crowd.aware_since[i])
+        if not crowd.present[i] or aware == UNAWARE:
+            continue
+        timing = firm[crowd.kind[i]].timing
+        for w in range(np.uint64(work.size)):
+            held, planned = int(crowd.slot[i, w]), int(crowd.review_at[i, w])
+            # No branch, since nobody can tell beforehand which way it goes.
+            due.row[found] = i
+            due.place[found] = w
+            called = due.calls[np.uint64(FIRST_OFFERING + held)] != 0
+            starting = (held == NOT_STARTED) & starts(work[w].since, aware, planned, step)
+            reviewed = (held > NOT_STARTED) & is_due(timing, held >= 0, planned, step)
+            found += called | starting | reviewed
+    return found

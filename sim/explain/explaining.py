@@ -22,7 +22,6 @@ from sim.demand.choice import NOTHING
 from sim.demand.network_effect import distinct_families
 from sim.demand.qualification import REQUIREMENTS, Needs, Standing, qualifies
 from sim.demand.review import OBSTACLES, REASONS, WAITING, Contract, reason_to_decide, starts
-from sim.demand.setting import Setting
 from sim.demand.utility import offer_at, terms_of
 from sim.demand.valuation import chooser_of, evaluate, needs_of, place_of, standing_of
 from sim.engine.randomness import CHOICE, uniforms_at
@@ -45,7 +44,7 @@ def explain(
     moment = moment_of(model, _step_of(model, month))
     row = _row_of(moment, firm)
     clock = model.parameters.clock
-    crowd = moment.setting.crowd
+    crowd = moment.tables.crowd
     there = np.flatnonzero(crowd.slot[row] != NO_WORKLOAD).tolist()
     if workload is not None and workload not in there:
         has = ", ".join(map(str, there)) or "none"
@@ -82,7 +81,7 @@ def _step_of(model: World, month: int | str | None) -> int:
 
 def _row_of(moment: Moment, firm: Firm | int) -> int:
     """The row of a firm that is given as an agent, a row, or the number of one that came later."""
-    numbers = moment.setting.crowd.number
+    numbers = moment.tables.crowd.number
     if isinstance(firm, Firm):
         number = firm.unique_id - 1
     else:
@@ -98,21 +97,18 @@ def _row_of(moment: Moment, firm: Firm | int) -> int:
 def _decisions(moment: Moment, row: int, places: list[int], start: str) -> Iterator[Decision]:
     """Each workload of the firm in its order, in the state that it found."""
     moment = moment.before(row)
-    setting = moment.setting
-    crowd, board, choice, users = (
-        setting.crowd, setting.board, setting.rules.choice, setting.usage.users,
-    )  # fmt: skip
-    batch, kind = batch_for(board, users.size), crowd.kind[row]
+    handed, tables, now = moment.handed, moment.tables, moment.month
+    crowd, board, choice, users = tables.crowd, tables.board, tables.rules.choice, tables.users
+    batch, kind = batch_for(board, now.families), crowd.kind[row]
     distinct = distinct_families(board.offerings)
-    is_lineage = np.zeros(users.size, np.uint8)
+    is_lineage = np.zeros(now.families, np.uint8)
     note_lineages(board.columns.lineage, is_lineage)
     for w in places:
         batch.row[0], batch.place[0] = row, w
-        load_state(setting, kind, 1, batch)
-        load_tastes_and_peers(setting, kind, 1, is_lineage, distinct, setting.usage.adopters, batch)
+        load_state(handed, kind, 1, batch)
+        load_tastes_and_peers(handed, now, kind, 1, is_lineage, distinct, now.adopters, batch)
         if choice.sequential and choice.complete and choice.strength != 0.0:
-            closed, workloads = board.closed[0], setting.usage.workloads
-            see_everyone(choice, board.columns, users, workloads, closed, distinct, batch.peers)
+            see_everyone(handed, now.workloads, distinct, batch.peers)
         current, chosen, decision = _decide(moment, row, w, batch, start)
         if choice.sequential and chosen != current:
             for a, sign in ((chosen, 1.0), (current, -1.0)):
@@ -128,13 +124,13 @@ def _decide(
 
     It stands in the first lane of `batch`, which is loaded.
     """
-    setting = moment.setting
-    crowd, board, rules, month = setting.crowd, setting.board, setting.rules, setting.month
-    choice, kind, cohort = rules.choice, int(crowd.kind[row]), setting.work[w]
+    tables, now = moment.tables, moment.month
+    crowd, board, choice, cohort = tables.crowd, tables.board, tables.rules.choice, tables.work[w]
+    kind = int(crowd.kind[row])
     held = int(crowd.slot[row, w]) if crowd.present[row] else WITHOUT_AI
     number = crowd.number[row]
     current = NOTHING if held < 0 else int(board.position[held])
-    decided, reason, is_free = _reason(setting, row, w, current)
+    decided, reason, is_free = _reason(moment, row, w, current)
     closed, size = int(board.closed[0]), board.offerings.size
     within, nest = np.zeros(size), np.zeros(3)
     chosen, gain = current, 0.0
@@ -142,15 +138,16 @@ def _decide(
     evaluate(choice, board.columns, closed, kind, 1, batch)
     has_choice = bool(batch.chooses[0])
     if has_choice:
-        choose(choice, month.seed, month.step, closed, 1, batch)
+        choose(choice, now.luck, now.step, closed, 1, batch)
         chosen, gain = int(batch.chosen[0]), batch.gain[0]
         if choice.noise > 0.0:
             within, nest = batch.odds.within[:, 0], batch.odds.nest[:, 0]
         else:  # what is best is certain
             nest[0 if chosen < 0 else 1 if chosen < closed else 2] = 1.0
             within[chosen] = float(chosen >= 0)
-    review_month = _review_month(moment, int(crowd.review_at[row, w]), start)
-    drawn = uniforms_at(month.seed, number, month.step, CHOICE, cohort["number"])
+    review_at = int(crowd.review_at[row, w])
+    has_review = review_at < LATER and held != NOT_STARTED
+    drawn = uniforms_at(now.luck, number, now.step, CHOICE, cohort["number"])
     after = chosen if decided else current
     slot = held
     if after >= 0:
@@ -168,7 +165,7 @@ def _decide(
         work=WORK_KINDS[kind_of_work(cohort)],
         decided=decided,
         reason=reason,
-        review_month="" if held == NOT_STARTED else review_month,
+        review_month=month_after(start, review_at * now.length) if has_review else "",
         held=moment.offering_name(held),
         chosen=moment.offering_name(slot),
         alternatives=tuple(alternatives),
@@ -179,14 +176,10 @@ def _decide(
     return current, after, decision
 
 
-def _review_month(moment: Moment, review_at: int, start: str) -> str:
-    """The calendar month of the step that a review is due in; empty if it never is."""
-    return month_after(start, review_at * moment.setting.month.length) if review_at < LATER else ""
-
-
-def _reason(setting: Setting, row: int, w: int, current: int) -> tuple[bool, str, bool]:
+def _reason(moment: Moment, row: int, w: int, current: int) -> tuple[bool, str, bool]:
     """Whether the workload was decided, why or why not, and whether it came free for any choice."""
-    crowd, month, cohort = setting.crowd, setting.month, setting.work[w]
+    tables, now = moment.tables, moment.month
+    crowd, rules, cohort = tables.crowd, tables.rules, tables.work[w]
     if not crowd.present[row]:
         return False, "absent", False
     aware, planned = int(crowd.aware_since[row]), int(crowd.review_at[row, w])
@@ -196,12 +189,12 @@ def _reason(setting: Setting, row: int, w: int, current: int) -> tuple[bool, str
         held=crowd.slot[row, w],
         current=current,
         review_at=planned,
-        incident=current >= 0 and bool(setting.board.offerings["incident"][current]),
-        starts=starts(int(cohort["since"]), aware, planned, month.step),
+        incident=current >= 0 and bool(tables.board.offerings["incident"][current]),
+        starts=starts(int(cohort["since"]), aware, planned, now.step),
     )
-    timing = setting.rules.firm["timing"][crowd.kind[row]]
+    timing = rules.firm["timing"][crowd.kind[row]]
     code = reason_to_decide(
-        setting.rules.choice, timing, month, contract, crowd.number[row], cohort["number"]
+        rules.choice, timing, now, contract, crowd.number[row], cohort["number"]
     )
     name = REASONS[code] if code >= 0 else OBSTACLES[code]
     return code >= 0, name, current == NOTHING and code > WAITING
@@ -216,7 +209,7 @@ def _alternative(
     within: float,
     nest: Floats,
 ) -> Alternative:
-    board, rules = moment.setting.board, moment.setting.rules
+    board, rules = moment.tables.board, moment.tables.rules
     columns, closed = board.columns, int(board.closed[0])
     place = place_of(columns, closed, a)
     chooser = chooser_of(rules.choice, closed, place, batch, batch.taste[place.lineage], 0)

@@ -5,7 +5,7 @@ the month; the record then tells whether it is the same world.
 """
 
 from copy import deepcopy
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from sim.agents.world import World
 from sim.demand.adoption import adopt, empty_workspace
 from sim.demand.adoption_phase import instant_of, keyed_order
-from sim.demand.setting import Instant, Setting, setting_in
 from sim.engine.handed import Handed
 from sim.month import after, before
 from sim.state.crowd import Crowd
 from sim.state.kinds import WITHOUT_OFFERING
+from sim.state.now import Instant
 from sim.state.tables import TableRecord
 from sim.state.tally import empty_tally
 
@@ -26,15 +26,15 @@ from sim.state.tally import empty_tally
 class Moment(NamedTuple):
     """What firms know in a month before any of them has decided."""
 
-    tables: TableRecord  # with copies of the crowd, the work, the board and the users
+    handed: Handed  # tables with copies of the crowd, the work, the board and the users
     month: Instant
     order: NDArray[np.int64]  # rows in the order in which they decide; empty for their own
     offering_names: tuple[str, ...]  # by slot, then those of what is no offering
 
     @property
-    def setting(self) -> Setting:
-        """What firms decide in."""
-        return setting_in(self.tables, self.month)
+    def tables(self) -> TableRecord:
+        """The tables that are handed over."""
+        return cast("TableRecord", self.handed.it)
 
     @property
     def step(self) -> int:
@@ -63,9 +63,10 @@ class Moment(NamedTuple):
         )
         turn = int(np.flatnonzero(self.order == row)[0])
         workspace = empty_workspace(board, month.families, tables.rules.firm.size)
-        adopt(Handed(then), Handed(workspace), month, self.order, 0, turn)
+        handed = Handed(then)
+        adopt(handed, Handed(workspace), month, self.order, 0, turn)
         gained = int(np.sum(then.crowd.seen >= 0)) - int(np.sum(tables.crowd.seen >= 0))
-        return self._replace(tables=then, month=month._replace(adopters=month.adopters + gained))
+        return self._replace(handed=handed, month=month._replace(adopters=month.adopters + gained))
 
 
 _replays: WeakKeyDictionary[World, tuple[World, Moment]] = WeakKeyDictionary()
@@ -140,12 +141,14 @@ def _moment(world: World) -> Moment:
     in_turn = now.in_force.choice.update == "sequential"
     slots = (*range(3 * len(world.family_names)), *sorted(WITHOUT_OFFERING))
     return Moment(
-        tables=tables._replace(
-            rules=tables.rules._replace(firm=tables.rules.firm.copy()),
-            work=tables.work.copy(),
-            crowd=_copied(tables.crowd),
-            board=deepcopy(tables.board),
-            users=tables.users.copy(),
+        handed=Handed(
+            tables._replace(
+                rules=tables.rules._replace(firm=tables.rules.firm.copy()),
+                work=tables.work.copy(),
+                crowd=_copied(tables.crowd),
+                board=deepcopy(tables.board),
+                users=tables.users.copy(),
+            )
         ),
         month=instant_of(now, world.tables, world.demand, len(world.family_names)),
         order=keyed_order(now, tables.crowd) if in_turn else np.empty(0, np.int64),
@@ -154,15 +157,14 @@ def _moment(world: World) -> Moment:
 
 
 def _copied(crowd: Crowd) -> Crowd:
-    columns: dict[str, Any] = crowd._asdict()
-    return crowd._replace(**{name: column.copy() for name, column in columns.items()})
+    return Crowd._make(column.copy() for column in crowd)
 
 
 def _is_same(model: World, world: World) -> bool:
     """Whether both have one record up to the world's month and, if it is now, the same firms."""
-    firms, others = model.crowd._asdict(), world.crowd._asdict()
     if model.step_number == world.step_number and not all(
-        np.array_equal(firms[name], others[name]) for name in firms
+        np.array_equal(getattr(model.crowd, name), getattr(world.crowd, name))
+        for name in Crowd._fields
     ):
         return False
     return np.array_equal(model.record[: world.step_number], world.record, equal_nan=True)

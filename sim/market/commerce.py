@@ -2,10 +2,9 @@
 
 from sim.agents.cast import Cast
 from sim.agents.vendor import Vendor
-from sim.demand.network_effect import distinct_families, pulls_of_everyone
+from sim.demand.network_effect import pull_of_everyone
 from sim.engine.phase import phase
 from sim.market.offer_terms import list_offerings, post
-from sim.state.crowd import workloads_in
 from sim.state.demand import Demand
 from sim.state.now import Now
 from sim.state.offers import empty_board
@@ -51,13 +50,4 @@ def commerce(now: Now, tables: Tables, cast: Cast, demand: Demand) -> None:
         tables.board = empty_board(slots.size, tables.users.size, tables.work.size)
     post(tables.handed, slots, closed, now.step, demand.grown, cast.compatibility)
     if now.in_force.network.topology == "complete":
-        board = tables.board
-        board.offerings["pull"] = pulls_of_everyone(
-            tables.rules.choice,
-            board.columns.family,
-            board.columns.fit,
-            tables.users,
-            workloads_in(tables.crowd),
-            int(board.closed[0]),
-            distinct_families(board.offerings),
-        )
+        pull_of_everyone(tables.handed)

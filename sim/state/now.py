@@ -1,5 +1,7 @@
 """The month that is run: its place in time, the parameters in force, and the seeds of all luck."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from sim.engine.randomness import Integer
@@ -7,6 +9,19 @@ from sim.parameters import Parameters, switched
 from sim.parameters.dates import months_between
 from sim.parameters.schedule import Timetable
 from sim.parameters.shocks import Shock
+
+
+class Instant(NamedTuple):
+    """The numbers of a month that firms' decisions depend on, as compiled rules take them."""
+
+    seed: Integer  # of what lasts
+    luck: Integer  # of what is drawn from step to step
+    step: int
+    length: float  # of a step, months
+    adopters: float  # firms that used AI last month
+    present: float  # firms that existed
+    families: int  # that have come so far
+    workloads: int  # of all present firms, if everyone is a peer
 
 
 class Now:

@@ -38,7 +38,7 @@ COLUMNS = {
 """State variables, each of which the description lists."""
 
 # Only lays out, for machine code, what the rules read and write.
-LAYOUT_MODULES = {"batch", "rules", "setting", "table", "term"}
+LAYOUT_MODULES = {"batch", "rules", "table", "term"}
 LAYOUT_NAMES = (
     "*_rules",
     "batch_for",

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sim.demand.network_effect import Peers, distinct_families, network_utilities
 from sim.demand.rules import PEER_CAMPS, choice_rules
 from sim.parameters import Parameters
-from sim.state.offers import OFFERING
+from sim.state.offers import OFFERING, empty_board
 from sim.terms.term import ChoiceRules
 
 RULES = choice_rules(Parameters())._replace(strength=1.5)
@@ -31,7 +31,10 @@ def pulls(
         per_peer=np.empty(1),
         pull=np.full((families, 1), np.nan),
     )
-    network_utilities(rules, np.arange(families), fit, closed, families, 1, peers)
+    board = empty_board(families, families, 1)
+    board.columns.family[:], board.columns.fit[:] = np.arange(families), fit
+    board.closed[:] = closed
+    network_utilities(rules, board, families, 1, peers)
     return peers.pull[:, 0]
 
 
