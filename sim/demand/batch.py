@@ -4,7 +4,7 @@ Their firms are of one kind, so that they all read the same of an offering, and 
 lane: the loops over lanes become vector code.
 """
 
-from inspect import unwrap
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sim.agents.tastes import (
     DrawBuffer,
+    Words,
     family_tastes_of,
     requirement_draws_of,
     spread_around,
@@ -42,8 +43,8 @@ class DecisionBatch(NamedTuple):
 
     row: Integers  # (lanes) row of the firm
     place: Integers  # (lanes) place of the cohort
-    cohort: NDArray[np.uint64]  # (lanes) the cohort's name in the streams
-    number: NDArray[np.uint64]  # (lanes) the firm's name in the streams
+    cohort: Words  # (lanes) the cohort's name in the streams
+    number: Words  # (lanes) the firm's name in the streams
     rank: Floats  # (lanes) the firm's quantile among all
     skill: Floats  # (lanes) in [0, 1)
     volume: Floats  # (lanes) of one workload over what all of the cohort have in common
@@ -70,24 +71,26 @@ class DecisionBatch(NamedTuple):
     gain: Floats  # (lanes) expected gain of having AI on offer, in utility
 
 
-LANE_FIELDS = np.dtype(
-    [
-        *((name, "i8", (LANES,)) for name in (
-            "row", "place", "current", "family", "barred", "chooses", "chosen",
-        )),
-        *((name, "u8", (LANES,)) for name in ("cohort", "number", "slot")),
-        ("word", "u8", (4, LANES)),
-        *((name, "f8", (LANES,)) for name in (
-            "rank", "skill", "volume", "bill", "lock_in", "need", "custom", "critical",
-            "support_needed", "trust_needed", "evidence_needed", "rebate", "everyone", "per_peer",
-            "best", "total", "inverse", "gain",
-        )),
-        ("weight", "f8", (len(TASTES), LANES)),
-        ("nest", "f8", (3, LANES)),
-        ("inclusive", "f8", (3, LANES)),
-        ("mean_inside", "f8", (2, LANES)),
-    ]
-)  # fmt: skip
+_FORMS = {"Floats": "f8", "Integers": "i8", "Words": "u8"}
+_ROWS = {"weight": len(TASTES), "word": 4, "nest": 3, "inclusive": 3, "average": 2}
+_BY_BOARD = {
+    "taste": "of_families[0]", "users": "of_families[1]",
+    "pull": "of_offerings[0]", "value": "of_offerings[1]", "within": "of_offerings[2]",
+}  # fmt: skip
+"""Where in `Lanes` the parts of a batch are whose size depends on the board."""
+
+
+def _fields_of(record: Any) -> Iterator[tuple[str, str, tuple[int, ...]]]:
+    """The parts of a record of lanes that have one size whatever the board."""
+    for name, kind in record.__annotations__.items():
+        if hasattr(kind, "_fields"):
+            yield from _fields_of(kind)
+        elif name not in _BY_BOARD:
+            rows = (_ROWS[name],) if name in _ROWS else ()
+            yield name, _FORMS[kind.__name__], (*rows, LANES)
+
+
+LANE_FIELDS = np.dtype(list(_fields_of(DecisionBatch)))
 """What lanes hold whatever the board: one record, which compiled code takes as one argument."""
 
 
@@ -113,60 +116,26 @@ def note_pull(board: Board, lanes: Lanes) -> None:
             lanes.of_offerings[0, a, b] = board.offerings[a].pull
 
 
-@kernel
-def batch_in(lanes: Lanes) -> DecisionBatch:
-    """The batch in this memory."""
-    own = lanes.fields[0]
-    return DecisionBatch(
-        row=own.row,
-        place=own.place,
-        cohort=own.cohort,
-        number=own.number,
-        rank=own.rank,
-        skill=own.skill,
-        volume=own.volume,
-        bill=own.bill,
-        current=own.current,
-        family=own.family,
-        lock_in=own.lock_in,
-        need=own.need,
-        custom=own.custom,
-        critical=own.critical,
-        support_needed=own.support_needed,
-        trust_needed=own.trust_needed,
-        evidence_needed=own.evidence_needed,
-        barred=own.barred,
-        rebate=own.rebate,
-        weight=own.weight,
-        taste=lanes.of_families[0],
-        peers=Peers(
-            users=lanes.of_families[1],
-            everyone=own.everyone,
-            per_peer=own.per_peer,
-            pull=lanes.of_offerings[0],
-        ),
-        value=lanes.of_offerings[1],
-        chooses=own.chooses,
-        odds=Odds(
-            within=lanes.of_offerings[2],
-            nest=own.nest,
-            inclusive=own.inclusive,
-            mean=own.mean_inside,
-            best=own.best,
-            total=own.total,
-            inverse=own.inverse,
-        ),
-        draws=DrawBuffer(own.slot, own.word),
-        chosen=own.chosen,
-        gain=own.gain,
-    )
+def _text_of(record: Any) -> str:
+    """How a record is made of the parts of `lanes`."""
+    parts = (
+        f"{name}={_text_of(kind)}" if hasattr(kind, "_fields")
+        else f"{name}=lanes.{_BY_BOARD.get(name, f'fields[0].{name}')}"
+        for name, kind in record.__annotations__.items()
+    )  # fmt: skip
+    return f"{record.__name__}({', '.join(parts)})"
+
+
+_made_of: Any = eval(compile(f"lambda lanes: {_text_of(DecisionBatch)}", __file__, "eval"))  # noqa: S307 of records
+batch_in: Callable[[Lanes], DecisionBatch] = kernel(_made_of)
+"""The batch in this memory. It is made from text, since compiled code cannot walk through names."""
 
 
 def batch_for(board: Board, families: int) -> DecisionBatch:
     """A batch for those who call rules from Python, on a board with a number of families."""
     lanes = empty_lanes(board, families)
     note_pull(board, lanes)
-    batch: DecisionBatch = unwrap(batch_in)(lanes._replace(fields=lanes.fields.view(np.recarray)))
+    batch: DecisionBatch = _made_of(lanes._replace(fields=lanes.fields.view(np.recarray)))
     return batch
 
 
@@ -200,10 +169,9 @@ def load_state(handed: Any, kind: Integer, lanes: int, batch: DecisionBatch) -> 
 
 
 @inlined
-def steepness(base: float, factor: float, rules: Table, u: float) -> float:
+def steepness(base: float, factor: float, asked: Table, u: float) -> float:
     """Exp of a firm's own requirement over the width of the slope; see `sim.terms.term.met`."""
-    own = requirement(base, factor, rules.requirement_spread, u)
-    return exponential_of(own / rules.width)
+    return exponential_of(requirement(base, factor, asked.spread, u) / asked.width)
 
 
 @kernel
@@ -220,13 +188,14 @@ def require(
     `rules` is the row of FIRM_RULES of their firms. `strictness` spreads the requirements, `origin`
     says to whom the law forbids foreign families, and `public` whether the firm is public.
     """
-    support, trust, evidence = rules.need_support, rules.need_trust, rules.need_evidence
-    share, rebate, barred = rules.public_share, rules.rebate, rules.barred
+    asked, share, rebate, barred = (
+        rules.requirements, rules.public_share, rules.rebate, rules.barred,
+    )  # fmt: skip
     for b in range(lanes):
-        factor, u = 1.0 + (rules.critical_factor - 1.0) * batch.critical[b], strictness[b]
-        batch.support_needed[b] = steepness(support, factor, rules, u)
-        batch.trust_needed[b] = steepness(trust, factor, rules, u)
-        batch.evidence_needed[b] = steepness(evidence, factor, rules, u)
+        factor, u = 1.0 + (asked.critical - 1.0) * batch.critical[b], strictness[b]
+        batch.support_needed[b] = steepness(asked.support, factor, asked, u)
+        batch.trust_needed[b] = steepness(asked.trust, factor, asked, u)
+        batch.evidence_needed[b] = steepness(asked.evidence, factor, asked, u)
         batch.barred[b] = origin[b] < barred
         batch.rebate[b] = rebate if public[b] < share else 0.0
 
@@ -296,14 +265,15 @@ def load_tastes_and_peers(
                 i = batch.row[b]
                 batch.peers.everyone[b] = graph.start[i + 1] - graph.start[i]
         network_utilities(choice, handed.it.board, distinct, lanes, batch.peers)
-    if rules.peers_mean != 0.0 or rules.peers_spread != 0.0:
+    threshold = rules.peers
+    if threshold.mean != 0.0 or threshold.spread != 0.0:
         for b in range(lanes):
             i = batch.row[b]
             peer_view = uniform(np.uint32(draws.word[2, b]))
-            if rules.peers_by_quantile:
+            if threshold.draw:  # by quantile
                 peer_view = batch.rank[b]
             wanted = spread_around(
-                rules.peers_mean, rules.peers_spread, rules.peers_shape, peer_view,
+                threshold.mean, threshold.spread, threshold.distribution, peer_view,
                 normal_quantile(peer_view),
             )  # fmt: skip
             neighbours = graph.neighbour[graph.start[i] : graph.start[i + 1]]

@@ -36,7 +36,7 @@ class Odds(NamedTuple):
     within: Floats  # (A, lanes) probability of each offering within its nest
     nest: Floats  # (3, lanes) probabilities of none, closed and open
     inclusive: Floats  # (3, lanes) inclusive values of the same
-    mean: Floats  # (2, lanes) mean utility in the nests closed and open
+    average: Floats  # (2, lanes) mean utility in the nests closed and open
     best: Floats  # (lanes) memory, as the next two
     total: Floats
     inverse: Floats
@@ -65,13 +65,13 @@ def fill_best(value: Floats, first: int, last: int, lanes: int, best: Floats) ->
 def weigh_nest(
     choice: ChoiceRules, value: Floats, first: int, last: int, lanes: int, odds: Odds, camp: int
 ) -> None:
-    """Fill the part of `odds` on one nest of offerings: `within`, `inclusive` and `mean`.
+    """Fill the part of `odds` on one nest of offerings: `within`, `inclusive` and `average`.
 
     I = sum w V + variety scale H(w), where scale = lambda x noise and H = -sum w ln w =
     ln(sum of weights) - (sum w V - best) / scale, so that variety 1 gives lambda ln sum
     exp(V / lambda). An empty nest has IMPOSSIBLE for both.
     """
-    within, best, total, mean = odds.within, odds.best, odds.total, odds.mean[camp]
+    within, best, total, mean = odds.within, odds.best, odds.total, odds.average[camp]
     inclusive = odds.inclusive[1 + camp]
     scale, variety = choice.nest_scale * choice.noise, choice.variety
     per_scale = 1.0 / scale

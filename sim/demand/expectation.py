@@ -41,7 +41,7 @@ def expect_sales(handed: Any, kind: Integer, lanes: int, batch: DecisionBatch) -
     """Add to each closed offering's expected sales, and to their fall with its price."""
     choice, board, tally = handed.it.rules.choice, handed.it.board, handed.it.tally
     value, odds, weight_cost = batch.value, batch.odds, batch.weight[COST]
-    within, nest, mean, bill = odds.within, odds.nest[1], odds.mean[0], batch.bill
+    within, nest, mean, bill = odds.within, odds.nest[1], odds.average[0], batch.bill
     for a in range(board.closed[0]):
         if not suits_any(value, a, lanes):
             continue

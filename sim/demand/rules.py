@@ -3,7 +3,7 @@
 Nothing is decided here: each field is a parameter of `sim.parameters`, converted once.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -15,61 +15,38 @@ from sim.state.records import record_of
 from sim.terms.table import TASTES, taste_index
 from sim.terms.term import ChoiceRules, Taste
 
-TIMINGS = ("jittered", "poisson", "every_step", "never")
-JITTERED, POISSON, EVERY_STEP, NEVER = range(4)
+JITTERED, POISSON, EVERY_STEP, NEVER = range(4)  # places of choices of `firms.KIND.timing`
 TIES = ("random", "first", "keep")
 TIES_RANDOM, TIES_FIRST, TIES_KEEP = range(3)
 _AFFINITY = taste_index("affinity")
 PEER_CAMPS = ("closed", "open", "both")
 
-
+_OF_KIND: Any = record_of(FirmKind()).dtype
 FIRM_RULES = np.dtype(
     [
-        ("employees_median", "f8"),
-        ("employees_spread", "f8"),
-        ("volume_median", "f8"),
-        ("volume_spread", "f8"),
-        ("price_exponent", "f8"),
-        ("skill", "f8"),
-        ("skill_spread", "f8"),
-        ("learning", "f8"),
-        ("initial_adopters", "f8"),
-        ("initial_open", "f8"),
-        ("timing", "i8"),  # index into TIMINGS
-        ("review_months", "f8"),
-        ("lag_closed", "f8"),  # months after which a release is seen, as the next
-        ("lag_open", "f8"),
-        ("switching", "f8"),  # factor on the cost of switching
-        ("exit_hazard", "f8"),
-        ("entry_hazard", "f8"),
+        *((name, _OF_KIND[name]) for name in _OF_KIND.names),
         ("taste", "f8", (len(TASTES),)),  # means, in the order of TASTES
         ("taste_spread", "f8", (len(TASTES),)),
         ("taste_shape", "i8", (len(TASTES),)),  # index into DISTRIBUTIONS
         ("taste_by_quantile", "i8", (len(TASTES),)),  # 0 or 1
-        ("family_taste", "f8"),
-        ("need_support", "f8"),
-        ("need_trust", "f8"),
-        ("need_evidence", "f8"),
-        ("critical_factor", "f8"),
-        ("requirement_spread", "f8"),
-        ("width", "f8"),  # of the slope around a requirement
         ("barred", "f8"),  # share of firms to which the law forbids foreign families
         ("public_share", "f8"),
         ("rebate", "f8"),  # part of the price of open offerings that the state pays if public
-        ("peers_mean", "f8"),
-        ("peers_spread", "f8"),
-        ("peers_shape", "i8"),
-        ("peers_by_quantile", "i8"),
     ]
 )
-"""One row a kind of firm."""
+"""One row a kind of firm: its own parameters by their names, and what follows from others."""
 
 
 def firm_rules(parameters: Parameters) -> Table:
     """Parameters of the firms, one row of FIRM_RULES a kind."""
     table = np.zeros(len(FIRM_KINDS), FIRM_RULES)
     for row, name in zip(table, FIRM_KINDS, strict=True):
-        _fill_kind(row, getattr(parameters.firms, name))
+        kind = getattr(parameters.firms, name)
+        numbers = record_of(kind)[0]
+        for field in _OF_KIND.names:
+            row[field] = numbers[field]
+        laws = zip(*(_law(kind, taste) for taste in TASTES), strict=True)
+        row["taste"], row["taste_spread"], row["taste_shape"], row["taste_by_quantile"] = laws
     table["barred"] = parameters.policy.origin_rule.strength
     preference = parameters.policy.procurement_preference
     table["public_share"][ENTERPRISE] = preference.public_share
@@ -87,81 +64,43 @@ def keep_affinity(table: Table, parameters: Parameters) -> None:
         table["taste"][row, _AFFINITY] = getattr(parameters.firms, name).affinity.mean
 
 
-def _fill_kind(row: Table, kind: FirmKind) -> None:
-    for name in FIRM_RULES.names or ():
-        if name in FirmKind.model_fields and name != "timing":
-            row[name] = getattr(kind, name)
-    row["timing"] = TIMINGS.index(kind.timing)
-    laws = [law_of(kind, taste) for taste in TASTES]
-    row["taste"] = [law.mean for law in laws]
-    row["taste_spread"] = [law.spread for law in laws]
-    row["taste_shape"] = [DISTRIBUTIONS.index(law.distribution) for law in laws]
-    row["taste_by_quantile"] = [law.draw == "quantile" for law in laws]
-    requirements = kind.requirements
-    for name in ("support", "trust", "evidence"):
-        row[f"need_{name}"] = getattr(requirements, name)
-    row["width"] = requirements.width
-    row["critical_factor"] = requirements.critical
-    row["requirement_spread"] = requirements.spread
-    peers = kind.peers
-    row["peers_mean"], row["peers_spread"] = peers.mean, peers.spread
-    row["peers_shape"] = DISTRIBUTIONS.index(peers.distribution)
-    row["peers_by_quantile"] = peers.draw == "quantile"
+def _law(kind: FirmKind, taste: Taste) -> tuple[float, float, int, bool]:
+    """How a taste is spread: mean, spread, index into DISTRIBUTIONS, and whether by quantile.
 
-
-class Law(NamedTuple):
-    """How a taste is spread across firms."""
-
-    mean: float
-    spread: float  # of a lognormal in logarithms, else in utility
-    distribution: str
-    draw: str
-
-
-def law_of(kind: FirmKind, taste: Taste) -> Law:
-    """The law of a taste; the spread of weights is relative to their mean."""
+    The spread is in logarithms for a lognormal, else in utility; that of weights is given relative
+    to their mean.
+    """
     if taste.weight is None:
-        own = getattr(kind, taste.name)
-        return Law(own.mean, own.spread, own.distribution, own.draw)
-    tastes = kind.tastes
-    mean, spread = getattr(tastes, taste.name), getattr(tastes, f"{taste.name}_spread", None)
-    spread = tastes.spread if spread is None else spread
-    if tastes.distribution != "lognormal":
-        spread *= abs(mean)
-    return Law(mean, spread, tastes.distribution, tastes.draw)
+        law: Any = getattr(kind, taste.name)
+        mean, spread = law.mean, law.spread
+    else:
+        law = kind.tastes
+        mean, spread = getattr(law, taste.name), getattr(law, f"{taste.name}_spread", None)
+        spread = law.spread if spread is None else spread
+        spread *= 1.0 if law.distribution == "lognormal" else abs(mean)
+    return mean, spread, DISTRIBUTIONS.index(law.distribution), law.draw == "quantile"
 
 
 def choice_rules(parameters: Parameters) -> ChoiceRules:
     """Scalars of awareness, review and choice."""
     awareness, review = parameters.awareness, parameters.review
     choice, network = parameters.choice, parameters.network
-    return ChoiceRules(
-        innovation=awareness.innovation,
-        imitation=awareness.imitation,
-        forced=review.forced,
-        incident_response=review.incident_response,
-        noise=choice.noise,
-        nest_scale=choice.nest_scale,
-        variety=choice.variety,
-        margin_bandwidth=choice.margin_bandwidth,
-        outside=choice.outside,
-        outside_utility=choice.outside_utility,
-        ties=TIES.index(choice.ties),
-        log_cost=choice.cost_form == "log",
-        effort=choice.effort,
-        switching=choice.switching_cost,
-        distance_delivery=choice.distance_delivery,
-        distance_family=choice.distance_family,
-        sequential=choice.update == "sequential",
-        complete=network.topology == "complete",
-        strength=network.strength,
-        log_network=network.form == "log",
-        count_measure=network.measure == "count",
-        population_base=network.base == "population",
-        network_seed=network.seed,
-        network_camp=PEER_CAMPS.index(network.camps),
-        plans_quantities=any(one.pricing == "quantity" for one in parameters.vendors.values()),
-    )
+    named = dict(awareness) | dict(review) | dict(choice)
+    values: dict[str, Any] = {name: named[name] for name in ChoiceRules._fields if name in named}
+    return ChoiceRules(**values | {
+        "ties": TIES.index(choice.ties),
+        "log_cost": choice.cost_form == "log",
+        "switching": choice.switching_cost,
+        "sequential": choice.update == "sequential",
+        "complete": network.topology == "complete",
+        "strength": network.strength,
+        "log_network": network.form == "log",
+        "count_measure": network.measure == "count",
+        "population_base": network.base == "population",
+        "network_seed": network.seed,
+        "network_camp": PEER_CAMPS.index(network.camps),
+        "plans_quantities": any(one.pricing == "quantity" for one in parameters.vendors.values()),
+    })  # fmt: skip
 
 
 class Rules(NamedTuple):

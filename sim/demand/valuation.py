@@ -136,5 +136,7 @@ def lay_out(
         is_open = family.open == OPEN
         for kind in range(firm.size):
             columns.able[kind, a] = offering.able[kind]
-            shown = Shown(offering, family, is_open, customising_skill, firm[kind].width)
+            shown = Shown(
+                offering, family, is_open, customising_skill, firm[kind].requirements.width
+            )
             show(shown, columns.shown[kind, :, a])

@@ -28,9 +28,12 @@ _OF_CHOICE = (
     "distance_delivery", "distance_family", "strength",
 )  # fmt: skip
 _OF_FIRMS = (
-    "family_taste", "need_support", "need_trust", "need_evidence", "critical_factor",
-    "requirement_spread", "width", "barred", "review_months", "learning",
+    "family_taste", "barred", "review_months", "learning",
 )  # fmt: skip
+_REQUIRED = {
+    "need_support": "support", "need_trust": "trust", "need_evidence": "evidence",
+    "critical_factor": "critical", "requirement_spread": "spread", "width": "width",
+}  # fmt: skip
 _OF_OFFERINGS = (
     "family", "support", "evidence", "engineering", "price",
 )  # fmt: skip
@@ -88,6 +91,7 @@ def frozen(world: Ecosystem) -> dict[str, Any]:
     return {
         **{name: getattr(choice, name) for name in _OF_CHOICE},
         **{name: rules.firm[name] for name in _OF_FIRMS},
+        **{name: rules.firm["requirements"][own] for name, own in _REQUIRED.items()},
         **{name: rules.firm[name][:, tastes] for name in ("taste", "taste_spread")},
         "switching_factor": rules.firm["switching"],
         "years": world.in_force.clock.years_per_step,

@@ -176,7 +176,7 @@ def test_the_slope_of_demand_is_the_derivative_of_the_probability(
         ends.append(shares(rules, closed, moved)[0][j])
     odds, _ = odds_of(rules, closed, value)
     camp = int(j >= closed)
-    relative = value[j] - odds.mean[camp, 0]
+    relative = value[j] - odds.average[camp, 0]
     slope = demand_slope(rules, odds.within[j, 0], odds.nest[1 + camp, 0], relative)
     assert slope == pytest.approx((ends[0] - ends[1]) / (2 * step), rel=1e-3, abs=1e-6 / scale)
 
