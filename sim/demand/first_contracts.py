@@ -1,6 +1,7 @@
 """The stock of contracts with which the world starts."""
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,15 +53,7 @@ def _left(rules: Table, u: float) -> float:
 
 @compiled
 def sign_first_contracts(
-    firm: Table,
-    work: Table,
-    seed: Integer,
-    crowd: Crowd,
-    families: Table,
-    vendors: Table,
-    launch_share: NDArray[np.float64],
-    hosting: bool,
-    length: float,
+    handed: Any, seed: Integer, launch_share: NDArray[np.float64], hosting: bool
 ) -> None:
     """Give the first adopters their first workloads, by the shares of the record.
 
@@ -68,6 +61,10 @@ def sign_first_contracts(
     open models themselves, and so do all where nobody hosts them. Neither capability nor the law is
     asked here: launch shares are what was observed.
     """
+    tables = handed.it
+    firm, work, crowd = tables.rules.firm, tables.work, tables.crowd
+    families, vendors = tables.market.families, tables.market.vendors
+    length = tables.rules.parameters[0].clock.months_per_step
     for i in range(crowd.kind.size):
         kind, number = crowd.kind[i], crowd.number[i]
         if uniforms_at(seed, number, LASTING, INITIAL, FIRST)[0] >= firm[kind].initial_adopters:

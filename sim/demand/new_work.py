@@ -8,13 +8,7 @@ import math
 from typing import Any
 
 from sim.demand.pooling import pool, pool_oldest, two_oldest
-from sim.demand.potential import (
-    LEAST_POTENTIAL,
-    part_of_all,
-    spend,
-    spends,
-    volume_of_all,
-)
+from sim.demand.potential import LEAST_POTENTIAL, Spend, part_of_all, spend
 from sim.engine.compiled import compiled
 from sim.engine.phase import phase
 from sim.engine.randomness import (
@@ -83,24 +77,13 @@ def place_cohort(now: Now, tables: Tables, who: Integer, cohort: Cohort) -> int:
     if size is None:
         z = float(normal_quantile(uniforms_at(now.luck, who, LASTING, COHORT, FIRST)[1]))
         size = 0.0 if rules.spacing == "even" else rules.size_spread * z
-    reach = (
-        getattr(now.in_force.firms, kind).breadth
-        if getattr(cohort, kind) is None
-        else getattr(cohort, kind)
-        for kind in FIRM_KINDS
-    )
+    size += rules.size_growth * (cohort.need - now.parameters.research.closed_start)
+    own, usual = (getattr(cohort, kind) for kind in FIRM_KINDS), tables.rules.firm["breadth"]
+    reach = tuple(a if own is None else own for own, a in zip(own, usual, strict=True))
+    volume = 0.0  # to be counted
     work[w] = (
-        int(who),
-        now.step,
-        cohort.need,
-        size + rules.size_growth * (cohort.need - now.parameters.research.closed_start),
-        cohort.custom,
-        cohort.critical,
-        tuple(reach),
-        0.0,  # volume, to be counted
-        1,
-    )
-
+        int(who), now.step, cohort.need, size, cohort.custom, cohort.critical, reach, volume, 1,
+    )  # fmt: skip
     concern_all(tables.handed, w, now.luck)
     work["volume"][w] = volume_of(tables.handed, w)
     return w
@@ -161,15 +144,15 @@ def start_from_now(now: Now, coming: Coming) -> None:
         draw_next(now, coming)
 
 
-def bring_work(now: Now, tables: Tables, demand: Demand, story: Story) -> None:
-    """Let all cohorts come that are possible by now."""
+def bring_work(now: Now, tables: Tables, demand: Demand, story: Story) -> Spend:
+    """Let all cohorts come that are possible by now; returns what all work would then cost."""
     coming = demand.coming
     coming.passed = max(coming.passed, market_frontier(tables.market.families))
 
     def come(name: str, who: Integer, cohort: Cohort, is_told: bool = True) -> None:
         w = place_cohort(now, tables, who, cohort)
         if is_told:
-            story.log("new_work", name, part_of_all(now, tables, demand, w))
+            story.log("new_work", name, part_of_all(tables.handed, w, demand.grown, now.step))
 
     while coming.named and coming.named[0][1].need <= coming.passed:
         name, cohort = coming.named.pop(0)
@@ -183,18 +166,18 @@ def bring_work(now: Now, tables: Tables, demand: Demand, story: Story) -> None:
         cohort = random_cohort(now, coming)
         come(f"cohort {coming.number + 1}", coming.number, cohort, now.step > 0)
         draw_next(now, coming)
+    return spend(tables.handed, demand.grown, coming.passed, now.step)
 
 
 @phase(
     writes=("crowd", "work", "demand", "story"),
-    compiled=(give_up, two_oldest, pool, concern_all, volume_of, volume_of_all, spends),
+    compiled=(give_up, two_oldest, pool, concern_all, volume_of, part_of_all, spend),
 )
 def new_work(now: Now, tables: Tables, demand: Demand, story: Story) -> None:
     """Let work come and end, and let the trends of what it would cost follow."""
     if now.parameters.work.retirement > 0.0:
         give_up(tables.handed, now.step)
-    bring_work(now, tables, demand, story)
-    cost = spend(now, tables, demand)
+    cost = bring_work(now, tables, demand, story)
     weight = -math.expm1(-now.years)
     demand.potential += weight * (cost.potential - demand.potential)
     demand.open_potential += weight * (cost.open - demand.open_potential)
@@ -202,7 +185,6 @@ def new_work(now: Now, tables: Tables, demand: Demand, story: Story) -> None:
 
 def first_work(now: Now, tables: Tables, demand: Demand, story: Story) -> None:
     """The work that there is before the first month."""
-    bring_work(now, tables, demand, story)
-    cost = spend(now, tables, demand)
+    cost = bring_work(now, tables, demand, story)
     demand.potential = max(cost.potential, LEAST_POTENTIAL)
     demand.open_potential = cost.open

@@ -9,11 +9,8 @@ from numpy.typing import NDArray
 from sim.demand.volume import going_price
 from sim.engine.compiled import compiled
 from sim.engine.elementary import exponential_of
-from sim.state.demand import Demand
 from sim.state.families import NO_FRONTIER, market_frontier
 from sim.state.market import Table
-from sim.state.now import Now
-from sim.state.tables import Tables
 from sim.state.work import NO_COHORT, volumes_of
 
 type Floats = NDArray[np.float64]
@@ -23,8 +20,15 @@ LEAST_POTENTIAL = 1e-9
 
 
 @compiled
-def bills_of(work: Table, grown: float, slope: float, frontier: float) -> Floats:
-    """(W) what a workload's own volume of 1 costs at a price of 1, money a month; 0 if empty."""
+def bills(handed: Any, grown: float, passed: float) -> Floats:
+    """(W) what a workload's own volume of 1 costs at a price of 1, money a month; 0 if empty.
+
+    If no model is left, prices are those at `passed`, the furthest point of the frontier.
+    """
+    work, slope = handed.it.work, handed.it.rules.parameters[0].commerce.cost_slope
+    frontier = market_frontier(handed.it.market.families)
+    if frontier == NO_FRONTIER:
+        frontier = passed
     bills = np.zeros(work.size)
     volumes_of(work, grown, bills)
     for w in range(work.size):
@@ -34,24 +38,16 @@ def bills_of(work: Table, grown: float, slope: float, frontier: float) -> Floats
 
 
 @compiled
-def cost_of_all(work: Table, bills: Floats, retirement: float, step: int, years: float) -> float:
-    """What all workloads come to at `bills` (W) each, less those given up; steps are of `years`."""
-    total = 0.0
+def cost_of_all(numbers: Table, work: Table, bills: Floats, step: int) -> float:
+    """What all workloads come to at `bills` (W) each, less those given up.
+
+    `numbers` are the parameters.
+    """
+    total, retirement = 0.0, numbers.work.retirement
     for w in range(work.size):
-        age = (step - work[w].since) * years
+        age = (step - work[w].since) * (numbers.clock.months_per_step / 12.0)
         total += work[w].volume * bills[w] * exponential_of(-retirement * age)
     return total
-
-
-def bills(now: Now, tables: Tables, demand: Demand) -> Floats:
-    """(W) what a workload's own volume of 1 costs at a price of 1, money a month.
-
-    If no model is left, prices are those at the furthest point of the frontier.
-    """
-    families, slope = tables.market.families, now.in_force.commerce.cost_slope
-    frontier = market_frontier(families) if families["alive"].any() else demand.coming.passed
-    made: Floats = bills_of(tables.work, demand.grown, slope, frontier)
-    return made
 
 
 class Spend(NamedTuple):
@@ -62,56 +58,26 @@ class Spend(NamedTuple):
 
 
 @compiled
-def spends(
-    handed: Any,
-    grown: float,
-    slope: float,
-    passed: float,
-    retirement: float,
-    step: int,
-    years: float,
-) -> tuple[float, float]:
-    """The numbers of `Spend`; `passed` is the furthest point of the frontier, without any model."""
+def spend(handed: Any, grown: float, passed: float, step: int) -> Spend:
+    """What the workloads of a world would cost now; `grown` and `passed` as in `bills`."""
     families, work = handed.it.market.families, handed.it.work
-    frontier, able = market_frontier(families), -math.inf
-    if frontier == NO_FRONTIER:
-        frontier = passed
+    numbers, able = handed.it.rules.parameters[0], -math.inf
     for f in range(families.size):
         if families[f].alive and families[f].open:
             able = max(able, families[f].in_use)
-    bills = bills_of(work, grown, slope, frontier)
-    potential = cost_of_all(work, bills, retirement, step, years)
+    prices = bills(handed, grown, passed)
+    potential = cost_of_all(numbers, work, prices, step)
     for w in range(work.size):
         if work[w].need > able:
-            bills[w] = 0.0
-    return potential, cost_of_all(work, bills, retirement, step, years)
-
-
-def spend(now: Now, tables: Tables, demand: Demand) -> Spend:
-    """What the workloads of a world would cost now."""
-    slope, retirement = now.in_force.commerce.cost_slope, now.parameters.work.retirement
-    return Spend._make(
-        spends(
-            tables.handed, demand.grown, slope, demand.coming.passed, retirement, now.step,
-            now.years,
-        )
-    )  # fmt: skip
-
-
-def part_of_all(now: Now, tables: Tables, demand: Demand, w: int) -> float:
-    """Part of the volume of all work that the cohort in place `w` makes up, in [0, 1]."""
-    retirement = now.parameters.work.retirement
-    own, whole = volume_of_all(tables.handed, w, demand.grown, retirement, now.step, now.years)
-    return own / max(whole, 1e-300)
+            prices[w] = 0.0
+    return Spend(potential, cost_of_all(numbers, work, prices, step))
 
 
 @compiled
-def volume_of_all(
-    handed: Any, w: int, grown: float, retirement: float, step: int, years: float
-) -> tuple[float, float]:
-    """Volume of the cohort in place `w`, and of all."""
-    work = handed.it.work
+def part_of_all(handed: Any, w: int, grown: float, step: int) -> float:
+    """Part of the volume of all work that the cohort in place `w` makes up, in [0, 1]."""
+    work, numbers = handed.it.work, handed.it.rules.parameters[0]
     volumes = np.zeros(work.size)
     volumes_of(work, grown, volumes)
-    own = cost_of_all(work[w : w + 1], volumes[w : w + 1], retirement, step, years)
-    return own, cost_of_all(work, volumes, retirement, step, years)
+    own = cost_of_all(numbers, work[w : w + 1], volumes[w : w + 1], step)
+    return own / max(cost_of_all(numbers, work, volumes, step), 1e-300)

@@ -141,17 +141,7 @@ def found(now: Now, tables: Tables, cast: Cast, demand: Demand) -> None:
     if not market.families["alive"].any():
         raise ValueError("vendors, communities: nobody offers a model; name at least one of them")
     first_work(now, tables, demand, cast.story)
-    sign_first_contracts(
-        tables.rules.firm,
-        tables.work,
-        now.seed,
-        tables.crowd,
-        market.families,
-        market.vendors,
-        launch_share,
-        hosting=parameters.commerce.hosting,
-        length=now.length,
-    )
+    sign_first_contracts(tables.handed, now.seed, launch_share, parameters.commerce.hosting)
 
 
 def _founded(cast: Cast, name: str, capability: float, **values: Any) -> int:

@@ -37,7 +37,8 @@ def held(world: Ecosystem) -> NDArray[np.bool_]:
 
 
 def cost_of_all_work(world: Ecosystem) -> Spend:
-    return spend(world.now, world.tables, world.demand)
+    demand = world.demand
+    return spend(world.handed, demand.grown, demand.coming.passed, world.step_number)
 
 
 POOLED: dict[str, Any] = {
