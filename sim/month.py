@@ -9,11 +9,9 @@ from typing import Any
 
 from sim.agents.cast import Cast
 from sim.demand.adoption_phase import adoption
-from sim.demand.experience import with_what_is_left
 from sim.demand.new_work import new_work
-from sim.demand.perception import perception
+from sim.demand.perception import perception, trends, with_what_is_left
 from sim.demand.rules import keep_affinity, rules_of
-from sim.demand.trends import trends
 from sim.demand.turnover import turn_over
 from sim.engine.phase import name_of, phase
 from sim.market.assurance import assurance

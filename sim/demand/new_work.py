@@ -78,8 +78,11 @@ def place_cohort(now: Now, tables: Tables, who: Integer, cohort: Cohort) -> int:
         z = float(normal_quantile(uniforms_at(now.luck, who, LASTING, COHORT, FIRST)[1]))
         size = 0.0 if rules.spacing == "even" else rules.size_spread * z
     size += rules.size_growth * (cohort.need - now.parameters.research.closed_start)
-    own, usual = (getattr(cohort, kind) for kind in FIRM_KINDS), tables.rules.firm["breadth"]
-    reach = tuple(a if own is None else own for own, a in zip(own, usual, strict=True))
+    firms = now.in_force.firms
+    reach = tuple(
+        getattr(firms, kind).breadth if (own := getattr(cohort, kind)) is None else own
+        for kind in FIRM_KINDS
+    )
     volume = 0.0  # to be counted
     work[w] = (
         int(who), now.step, cohort.need, size, cohort.custom, cohort.critical, reach, volume, 1,

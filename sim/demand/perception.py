@@ -1,5 +1,6 @@
-"""What firms will know of this month in the next one."""
+"""What a month leaves to the next one: what firms know and have learned of it, and growth."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -7,7 +8,11 @@ from numpy.typing import NDArray
 
 from sim.engine.compiled import compiled
 from sim.engine.phase import phase
+from sim.parameters import Parameters
+from sim.parameters.firms import FirmKind
+from sim.parameters.paths import all_replaced
 from sim.state.demand import Demand
+from sim.state.kinds import FIRM_KINDS
 from sim.state.now import Now
 from sim.state.tables import Tables
 
@@ -47,3 +52,31 @@ def perception(now: Now, tables: Tables, demand: Demand) -> None:
     for kind, one in enumerate(counts):
         if one[_ALL]:
             demand.experience[kind] += one[_OPEN] / one[_ALL] * now.years
+
+
+def with_what_is_left(parameters: Parameters, used: list[float], years: float) -> Parameters:
+    """The parameters with what is left of the taste against open: mean exp(-e used - f years).
+
+    Reserve falls with use, or with time: rivals of a lasting taste.
+
+    Args:
+        parameters: of the month.
+        used: years of all its work that each kind has run on open models.
+        years: since the start of the run.
+    """
+    choice, left = parameters.choice, {}
+    for name, own in zip(FIRM_KINDS, used, strict=True):
+        kind: FirmKind = getattr(parameters.firms, name)
+        fallen = choice.experience * own + choice.fading * years
+        if kind.affinity.mean < 0.0 and fallen:
+            left[f"firms.{name}.affinity.mean"] = kind.affinity.mean * math.exp(-fallen)
+    return all_replaced(parameters, left) if left else parameters
+
+
+@phase(writes=("demand",))
+def trends(now: Now, demand: Demand) -> None:
+    """Carry on the growth that all work has in common, by a step at this month's rate.
+
+    A rate that a scenario changes on a date so changes what comes after it, and nothing before.
+    """
+    demand.grown += now.in_force.work.growth * now.years

@@ -1,4 +1,4 @@
-"""What all work would cost if everything ran on AI: the yardstick of budgets."""
+"""What work costs and how its volume answers, and what all would cost on AI: budgets' yardstick."""
 
 import math
 from typing import Any, NamedTuple
@@ -6,8 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.demand.volume import going_price
-from sim.engine.compiled import compiled
+from sim.engine.compiled import compiled, inlined
 from sim.engine.elementary import exponential_of
 from sim.state.families import NO_FRONTIER, market_frontier
 from sim.state.market import Table
@@ -17,6 +16,21 @@ type Floats = NDArray[np.float64]
 
 LEAST_POTENTIAL = 1e-9
 """What all work costs at the start at least, money: budgets are reckoned in parts of it."""
+
+
+@inlined
+def volume_response(price: float, exponent: float) -> float:
+    """Volume at a price over that at a price of 1: p^-exponent."""
+    return math.pow(max(price, 1e-9), -exponent)
+
+
+@inlined
+def going_price(slope: float, need: float, frontier: float) -> float:
+    """What a unit of work costs at a price of 1, money: exp(a (need - frontier)).
+
+    At the frontier it is 1; what is needed less is served by smaller models.
+    """
+    return math.exp(slope * (need - frontier))
 
 
 @compiled

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.demand.potential import going_price, volume_response
 from sim.demand.valuation import lay_out
-from sim.demand.volume import going_price, volume_response
 from sim.engine.compiled import compiled, inlined
 from sim.engine.elementary import exponential_of
 from sim.market.hosting import appeal, hosting_margin, mean_weight, split_among_hosts

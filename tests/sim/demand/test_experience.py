@@ -5,8 +5,7 @@ import math
 import pytest
 
 from sim import Ecosystem, Parameters
-from sim.demand.experience import with_what_is_left
-from sim.demand.perception import perception
+from sim.demand.perception import perception, with_what_is_left
 from sim.parameters.paths import all_replaced
 from sim.state.kinds import FIRM_KINDS
 from tests.sim.worlds import after, small

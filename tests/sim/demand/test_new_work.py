@@ -16,7 +16,7 @@ from sim.demand.new_work import (
     first_coming,
     place_cohort,
 )
-from sim.demand.volume import going_price
+from sim.demand.potential import going_price
 from sim.engine.randomness import number_of
 from sim.parameters.work import Cohort
 from sim.state.crowd import LATER, UNAWARE

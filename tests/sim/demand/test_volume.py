@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.demand.volume import going_price, volume_response
+from sim.demand.potential import going_price, volume_response
 
 prices, exponents = st.floats(0.01, 20), st.floats(0, 0.9)
 points, slopes = st.floats(60, 200), st.floats(0, 0.5)

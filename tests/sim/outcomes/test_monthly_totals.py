@@ -5,7 +5,7 @@ import pickle
 import numpy as np
 
 from sim import Ecosystem
-from sim.demand.trends import trends
+from sim.demand.perception import trends
 from sim.engine.handed import Handed
 from sim.month import observation
 from sim.outcomes.axes import NamedArray
