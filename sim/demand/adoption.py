@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.demand import review
 from sim.demand.batch import (
     LANES,
     DecisionBatch,
@@ -25,18 +26,6 @@ from sim.demand.choice import NOTHING, best_alternative, draw, probabilities
 from sim.demand.counting import primary_of
 from sim.demand.expectation import expect_camp_sales, expect_sales
 from sim.demand.network_effect import distinct_families
-from sim.demand.review import (
-    BLOCK,
-    WAITING,
-    Contract,
-    Due,
-    list_due,
-    next_review,
-    note_calls,
-    reason_to_decide,
-    room_for_due,
-    starts,
-)
 from sim.demand.valuation import evaluate
 from sim.engine.compiled import inlined, kernel
 from sim.engine.prefetch import prefetch
@@ -91,7 +80,7 @@ def sign(handed: Any, now: Instant, kind: Integer, lanes: int, batch: DecisionBa
     for b in range(lanes):
         i, w = np.uint64(batch.row[b]), np.uint64(batch.place[b])
         current, chosen = batch.current[b], batch.chosen[b]
-        review_at = next_review(timing, months, mean, uniform(np.uint32(word[0, b])))
+        review_at = review.next_review(timing, months, mean, uniform(np.uint32(word[0, b])))
         waits = current == NOTHING and not batch.chooses[b]  # for what is able, month by month
         crowd.review_at[i, w] = now.step + 1 if waits else step_of(review_at, now.length)
         many = np.int64(crowd.stands_for[i, w])
@@ -114,7 +103,7 @@ class Workspace(NamedTuple):
     """Memory for a month's decisions, and what they read of it first."""
 
     lanes: Lanes
-    due: Due
+    due: review.Due
     row: Integers  # (kinds, LANES) firms whose workloads wait to be decided
     place: Integers  # (kinds, LANES) places of the cohorts of these workloads
     waiting: Integers  # (kinds) how many
@@ -126,7 +115,7 @@ def empty_workspace(board: Board, families: int, queues: int) -> Workspace:
     """A workspace for months with as many alternatives and families, and `queues` kinds."""
     return Workspace(
         lanes=empty_lanes(board, families),
-        due=room_for_due(board),
+        due=review.room_for_due(board),
         row=np.zeros((queues, LANES), np.int64),
         place=np.zeros((queues, LANES), np.int64),
         waiting=np.zeros(queues, np.int64),
@@ -140,7 +129,7 @@ def get_ready(board: Board, workspace: Workspace) -> None:
     """Note in the workspace what decisions read of the month's board."""
     for a in range(board.offerings.size):
         workspace.incident[a] = board.offerings[a].incident != 0
-    note_calls(board, workspace.incident, workspace.due)
+    review.note_calls(board, workspace.incident, workspace.due)
     note_pull(board, workspace.lanes)
     note_lineages(board.columns.lineage, workspace.is_lineage)
     for queue in range(workspace.waiting.size):
@@ -154,18 +143,18 @@ def asks(handed: Any, now: Instant, workspace: Workspace, i: Integer, w: Integer
     crowd, rules, cohort = tables.crowd, tables.rules, tables.work[w]
     held, planned = crowd.slot[i, w], crowd.review_at[i, w]
     current = NOTHING if held < 0 else tables.board.position[np.uint64(held)]
-    contract = Contract(
+    contract = review.Contract(
         held=held,
         current=current,
         review_at=planned,
         incident=current >= 0 and workspace.incident[np.uint64(current)],
-        starts=starts(cohort.since, crowd.aware_since[i], planned, now.step),
+        starts=review.starts(cohort.since, crowd.aware_since[i], planned, now.step),
     )
-    reason = reason_to_decide(
+    reason = review.reason_to_decide(
         rules.choice, rules.firm[crowd.kind[i]].timing, now, contract, crowd.number[i],
         cohort.number,
     )  # fmt: skip
-    if current == NOTHING and reason > WAITING:  # started, or its offering is gone
+    if current == NOTHING and reason > review.WAITING:  # started, or its offering is gone
         crowd.slot[i, w] = WITHOUT_AI
     return reason >= 0
 
@@ -243,7 +232,7 @@ def adopt(handed: Any, room: Any, now: Instant, order: Integers, start: int, sto
     clear(tables.tally)
     due, waiting = workspace.due, workspace.waiting
     in_turn, adopters = rules.choice.sequential, now.adopters
-    enough, block = (1, 1) if in_turn else (LANES, BLOCK)
+    enough, block = (1, 1) if in_turn else (LANES, review.BLOCK)
     distinct = distinct_families(board.offerings)
     places = np.uint64(tables.work.size)
     visit, at, found = start, 0, 0
@@ -268,7 +257,7 @@ def adopt(handed: Any, room: Any, now: Instant, order: Integers, start: int, sto
                 adopters += show_use(crowd, board, i_before)
             if visit < stop:
                 after = min(visit + block, stop)
-                found = list_due(handed, now.step, order, visit, after, due)
+                found = review.list_due(handed, now.step, order, visit, after, due)
                 visit, at = after, 0
             else:  # all firms were asked: those who wait in short queues are decided
                 ready = longest(waiting)

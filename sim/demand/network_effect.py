@@ -46,12 +46,6 @@ def count_families(
 
 
 @inlined
-def repeats(family: NDArray[np.int64], a: int, first: int) -> bool:
-    """Whether the alternative before is of the same family; there is none before `first`."""
-    return a > first and family[a] == family[a - 1]
-
-
-@inlined
 def worth(fit: Floats, f: int, a: int, families: int) -> float:
     """What a user of the family `f` is worth to the alternative `a`; nothing beyond the last."""
     return fit[f, a] if f < families else 0.0
@@ -107,7 +101,7 @@ def network_utilities(
     for b in range(lanes):
         per_peer[b] = 1.0 / everyone[b] if everyone[b] > 0.0 else 0.0
     for a in range(first, last):
-        if repeats(family, a, first):
+        if a > first and family[a] == family[a - 1]:
             for b in range(lanes):
                 pull[a, b] = pull[a - 1, b]
         else:

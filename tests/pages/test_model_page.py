@@ -52,7 +52,7 @@ def test_every_rule_of_numbers_alone_has_an_equation_that_is_evaluated() -> None
 
 
 def test_a_wrong_equation_is_found() -> None:
-    function, rng = found("volume.going_price"), np.random.default_rng(1)
+    function, rng = found("potential.going_price"), np.random.default_rng(1)
     parameters = equations.world({})
     wrong = 0
     for _ in range(TRIES):
