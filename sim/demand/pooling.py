@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from sim.engine.compiled import compiled, inlined
-from sim.state.crowd import UNAWARE, Crowd
+from sim.state.crowd import UNAWARE
 from sim.state.kinds import NO_WORKLOAD, NOT_STARTED
 from sim.state.market import Table
 from sim.state.tables import Tables
@@ -61,7 +61,7 @@ def pool(handed: Any, first: int, second: int, share: float, size: float) -> Non
     """
     work = handed.it.work
     one, other = work[first], work[second]
-    pool_workloads(handed.it.crowd, first, second, share, other.since - one.since, other.since)
+    pool_workloads(handed, first, second, share)
     other["size"] = size
     other.need += share * (one.need - other.need)
     other.custom += share * (one.custom - other.custom)
@@ -74,16 +74,15 @@ def pool(handed: Any, first: int, second: int, share: float, size: float) -> Non
 
 
 @compiled
-def pool_workloads(
-    crowd: Crowd, first: int, second: int, share: float, earlier: int, since: int
-) -> None:
+def pool_workloads(handed: Any, first: int, second: int, share: float) -> None:
     """Let each firm go on with one workload where it had one in each of two places.
 
     It stays with what the larger of them uses, and ends when that does: lives have no memory, so
     that as many end as before. `share` is the first cohort's part of the volume of both, so that no
-    firm's volume changes. The first came `earlier` steps before the second, which came in
-    step `since`.
+    firm's volume changes.
     """
+    crowd, work = handed.it.crowd, handed.it.work
+    came, since = work[first].since, work[second].since
     for i in range(crowd.kind.size):
         old, new = crowd.slot[i, first], crowd.slot[i, second]
         if old == NO_WORKLOAD and new == NO_WORKLOAD:
@@ -97,7 +96,7 @@ def pool_workloads(
         if new == NO_WORKLOAD or (old > NOT_STARTED and is_larger):
             planned, aware = crowd.review_at[i, first], crowd.aware_since[i]
             if old == NOT_STARTED and aware != UNAWARE:  # from when it could start, which is later
-                planned = max(planned + max(since - earlier, aware) - max(since, aware), 0)
+                planned = max(planned + max(came, aware) - max(since, aware), 0)
             crowd.slot[i, second] = old
             crowd.review_at[i, second] = planned
             crowd.own[i, second] = crowd.own[i, first]

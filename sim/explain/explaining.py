@@ -55,7 +55,7 @@ def explain(
         row=row,
         kind=FIRM_KINDS[crowd.kind[row]],
         step=moment.step,
-        month=month_after(clock.start, moment.now),
+        month=month_after(clock.start, moment.step * clock.months_per_step),
         decisions=tuple(one for one in decisions if workload in (None, one.workload)),
     )
 

@@ -41,11 +41,6 @@ class Moment(NamedTuple):
         """Steps from the start."""
         return self.month.step
 
-    @property
-    def now(self) -> float:
-        """Months from the start."""
-        return float(self.step * self.month.length)
-
     def offering_name(self, slot: int) -> str:
         """Family and delivery of an offering number, or why there is none."""
         return self.offering_names[slot]
