@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.agents import Community, Firm, Vendor
 from sim.agents.cast import Cast
-from sim.demand.adoption_phase import Room
+from sim.demand.adoption_phase import DecisionMemory
 from sim.demand.new_work import draw_next_again, first_coming
 from sim.demand.potential import bills
 from sim.demand.rules import rules_of
@@ -97,7 +97,7 @@ class Ecosystem(MesaSide):
     demand: Demand
     money: Money
     story: Story
-    room: Room
+    memory: DecisionMemory
     series: Record
     recorded: Recorded
 
@@ -156,7 +156,7 @@ class Ecosystem(MesaSide):
         self.cast = Cast(self, now, market, self.story)
         self.demand = Demand(first_coming(now), present=float(firms.count))
         self.money = Money()
-        self.room = Room()
+        self.memory = DecisionMemory()
         self.series = Record(now, market)
         found(now, self.tables, self.cast, self.demand)
         prices = bills(self.handed, self.demand.grown, self.demand.coming.passed)

@@ -79,7 +79,7 @@ def _handed() -> dict[str, Handed]:
     tables = empty_tables(empty_market(0, 0))
     return {
         "handed": tables.handed,
-        "room": Handed(empty_workspace(tables.board, 0, 0)),
+        "memory": Handed(empty_workspace(tables.board, 0, 0)),
         "totals": Handed(empty_totals(0, tables.market)),
     }
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from analysis.evidence.measurements import known
 from analysis.evidence.quantities import FIGURES
 from analysis.evidence.sources import EPOCH, MCKINSEY, MENLO, ROUTER_RANKINGS, Source
-from sim.parameters.record import CLOSED_RELEASES, OPEN_RELEASES, Release
+from sim.parameters.known_releases import CLOSED_RELEASES, OPEN_RELEASES, Release
 
 
 class Series(NamedTuple):

@@ -13,7 +13,7 @@ from analysis.lab.cube import Cube, packed, text_of
 from analysis.lab.levers import Board
 from analysis.lab.yardsticks import STATES, YARDSTICKS, years_of
 from sim.parameters import Parameters
-from sim.parameters.record import LAST_MONTH
+from sim.parameters.known_releases import LAST_MONTH
 
 NAME = "lab.html"
 FORMAT = 1  # of scenario links; a page of another format refuses them

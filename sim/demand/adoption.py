@@ -216,17 +216,17 @@ def decide(
 
 
 @kernel
-def adopt(handed: Any, room: Any, now: Instant, order: Integers, start: int, stop: int) -> None:
+def adopt(handed: Any, memory: Any, now: Instant, order: Integers, start: int, stop: int) -> None:
     """One step of the firms `start` to `stop` (or of `order[start:stop]` if given).
 
     Args:
         handed: the `Tables` of the world; their tally then holds what these firms did.
-        room: a `Workspace`.
+        memory: a `Workspace`.
         now: the month.
         order: firms in the order in which they decide; empty for their own.
         start: the first firm; stop: the one behind the last.
     """
-    tables, workspace = handed.it, room.it
+    tables, workspace = handed.it, memory.it
     rules, crowd, graph, board = tables.rules, tables.crowd, tables.graph, tables.board
     get_ready(board, workspace)
     clear(tables.tally)

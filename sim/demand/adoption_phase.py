@@ -59,7 +59,7 @@ def instant_of(now: Now, tables: Tables, demand: Demand, families: int) -> Insta
     )
 
 
-class Room:
+class DecisionMemory:
     """Where firms decide: memory for it, for as long as it fits the board."""
 
     def __init__(self) -> None:
@@ -80,17 +80,17 @@ class Room:
 
     def __reduce__(self) -> Any:
         """A copy of a world makes memory of its own."""
-        return Room, ()
+        return DecisionMemory, ()
 
 
 @phase(writes=("crowd", "tally", "users"), compiled=(become_aware, adopt, count, take_payments))
-def adoption(now: Now, tables: Tables, demand: Demand, cast: Cast, room: Room) -> None:
+def adoption(now: Now, tables: Tables, demand: Demand, cast: Cast, memory: DecisionMemory) -> None:
     """Let firms hear of AI, review, qualify and choose; count all uses."""
     choice, crowd = now.in_force.choice, tables.crowd
     in_turn, limit = choice.update == "sequential", choice.entrants_per_step
     order = keyed_order(now, crowd) if in_turn or limit else np.empty(0, np.int64)
     instant = instant_of(now, tables, demand, len(cast.family_names))
-    workspace = room.fit(tables, instant.families)
+    workspace = memory.fit(tables, instant.families)
     handed = tables.handed
     become_aware(handed, instant)
     if limit:

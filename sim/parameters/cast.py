@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 
 from sim.parameters.base import Group, fixed, number, parameter
 from sim.parameters.dates import Month
-from sim.parameters.record import published_by
+from sim.parameters.known_releases import published_by
 
 Origin = Literal["home", "foreign"]
 SHARES = "enterprise shares 2023: 50/12/7 % (Menlo Ventures survey)"

@@ -4,7 +4,7 @@ from typing import Literal
 
 from sim.parameters.base import Group, fixed, number, parameter
 from sim.parameters.dates import Month
-from sim.parameters.record import LAST_MONTH
+from sim.parameters.known_releases import LAST_MONTH
 
 ECI = "Epoch Capabilities Index, 2023-25 (CC BY)"
 

@@ -1,7 +1,7 @@
 """What a term of utility is: one concern of the debate, with all that the model holds of it.
 
-The files of this room declare and import nothing that compiles, so that parameters and help can be
-made from them at once. `sim.demand.utility` makes compiled rules of their equations.
+The files of this folder declare and import nothing that compiles, so that parameters and help can
+be made from them at once. `sim.demand.utility` makes compiled rules of their equations.
 """
 
 from collections.abc import Callable, Mapping

@@ -11,8 +11,8 @@ from pydantic import BaseModel
 
 from sim.outcomes import OUTCOMES
 from sim.parameters import CommunityParameters, Parameters, VendorParameters, describe
+from sim.parameters.known_releases import CLOSED_RELEASES, OPEN_RELEASES
 from sim.parameters.mechanisms import MECHANISMS, Mechanisms
-from sim.parameters.record import CLOSED_RELEASES, OPEN_RELEASES
 from sim.parameters.shocks import AMOUNTS, Shock
 from sim.parameters.wording import ParameterInfo, info_of, walk
 from sim.parameters.work import Cohort, Work, recorded_cohorts

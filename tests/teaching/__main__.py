@@ -8,7 +8,7 @@ from pathlib import Path
 
 from analysis.lab.cube import band
 from analysis.lab.page import page
-from sim.parameters.record import LAST_MONTH
+from sim.parameters.known_releases import LAST_MONTH
 from tests.teaching import roles, sheets
 from tests.teaching.marks import FOLDER, documents, filled
 from tests.teaching.runs import USE, Told, data_of, offered, question, told

@@ -6,7 +6,7 @@ from html import escape
 
 from analysis.lab.page import PARTS
 from analysis.lab.yardsticks import YARDSTICKS
-from sim.parameters.record import LAST_MONTH
+from sim.parameters.known_releases import LAST_MONTH
 
 WIDTH, HEIGHT, LEFT, BOTTOM = 640, 250, 42, 24
 MARGIN = 16

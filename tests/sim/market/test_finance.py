@@ -1,6 +1,7 @@
 """Investors give a share of the growth that they expect, more of it to whom earns more."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -80,3 +81,19 @@ def test_investors_give_nothing_to_hosts_even_where_these_ask() -> None:
     plain, world = (Ecosystem(small(values), rng=1).market.vendors for values in ({}, asking))
     np.testing.assert_array_equal(world["funding"], plain["funding"])
     assert not world["cash"][world["hosts"] == 1].any()
+
+
+def test_funding_stops_in_its_month() -> None:
+    def funding(values: dict[str, Any]) -> list[float]:
+        world, funds = Ecosystem(small(values), rng=1), []
+        for _ in range(8):
+            world.step()
+            vendors = world.market.vendors
+            funds.append(float(vendors["funding"][vendors["hosts"] == 0].sum()))
+        return funds
+
+    ends, goes_on = funding({"commerce.funding_end": "2023-06"}), funding({})
+    assert ends[:5] == goes_on[:5]
+    assert not any(ends[5:])
+    assert any(goes_on[:5])
+    assert any(goes_on[5:])

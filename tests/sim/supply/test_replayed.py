@@ -5,7 +5,7 @@ import pytest
 
 from sim import Ecosystem
 from sim.parameters.dates import months_between
-from sim.parameters.record import CLOSED_RELEASES, OPEN_RELEASES, Release
+from sim.parameters.known_releases import CLOSED_RELEASES, OPEN_RELEASES, Release
 from tests.sim.worlds import cast, run, small
 
 ALL_RECORD = {"clock.horizon": 40.0}
