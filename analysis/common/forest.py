@@ -31,7 +31,7 @@ class Change(Protocol):
 
     @property
     def real(self) -> bool:
-        """Whether it is told from none."""
+        """Whether its interval leaves out 0."""
 
 
 _ROWS = 20  # in a figure of the usual height

@@ -49,7 +49,7 @@ class Releases(Group):
     fork_split:         float = number(0.3,    0,    1,    "",         "Share of the contributors that a fork takes.")
     merge_hazard:       float = number(0.3,    0,    100,  "1/year",   "Hazard that a fork merges back.")
     most_families:      int   =  fixed(32,     1,    42,   "families", "Most families over a run.")
-    openness_rate:      float = number(0.4,    0,    100,  "1/year",   "Hazard at which a lab opens or closes its weights where all speaks for it (h0).",
+    openness_rate:      float = number(0.4,    0,    100,  "1/year",   "Hazard at which a lab opens or closes its weights where everything favours that (h0).",
                                                                        ".15 to .55: .5 to 2 changes a year over all labs, 2023 to mid-2026")
     openness_width:     float = number(0.2,    1e-3, 100,  "margins at the frontier", "Payoff that makes a change of openness e times as likely as its reverse (w).", "assumed: .15 to .3")
     margin_fade:        float = number(0.2,    0,    10,   "1/point",  "Fall of the log of the margin at risk per point behind the frontier (psi).", "assumed: .1 to .3")

@@ -46,7 +46,7 @@ def hosted_by(count: int, values: dict[str, Any] | None = None, months: int = 2)
 
 
 def deciding_each_step(years: float) -> dict[str, Any]:
-    """Values under which steps last so many years, and hosts decide in each."""
+    """Values with steps of this many years, in each of which hosts decide."""
     return {"clock.months_per_step": 12 * years, "commerce.decision_months": 12 * years}
 
 
