@@ -42,7 +42,7 @@ NAMING = frozenset(vars(_Plain)) - {"note", "noted"}
 
 IDENTITY = ("row", "cells", "name", "settings", "model", "told_markup", "unique_id")
 PARTS = ("now", "tables", "cast", "demand", "money")
-"""Parts of the world that nobody else may change: all but the story and what each month makes again."""
+"""Parts that nobody else may change: all but the story and what each month makes again."""
 SKIPPED = ("random", "rng", "scenario", "steps", "time")
 """Of the world: what Mesa keeps for itself."""
 
