@@ -29,12 +29,11 @@ def main() -> int:
 
 def phases() -> str:
     """The phases of a month in order, each with the first line of what it says."""
-    runs = [phase.run for phase in MONTH if isinstance(phase, Phase)]
-    files = [f"sim/{run.__module__.partition('.')[2].replace('.', '/')}.py" for run in runs]
-    rows = [
-        (f"`{name_of(run)}`", f"`{file}`", _summary(run))
-        for run, file in zip(runs, files, strict=True)
-    ]
+    rows = []
+    for phase in MONTH:
+        assert isinstance(phase, Phase)  # those of the model take parts
+        file = f"sim/{phase.run.__module__.partition('.')[2].replace('.', '/')}.py"
+        rows.append((f"`{name_of(phase.run)}`", f"`{file}`", _in_a_cell(phase.sentence)))
     return _table(("phase", "file", "what happens"), rows)
 
 
@@ -97,9 +96,13 @@ def _switch_row(term: Term) -> tuple[str, ...]:
 
 
 def _summary(rule: Callable[..., Any]) -> str:
-    """The first line of the docstring, without its full stop and what stands before a colon."""
-    line = (inspect.getdoc(rule) or "").split("\n")[0].removesuffix(".")
-    return line[:1].lower() + line[1:]
+    """The first line of the docstring, as it stands in a table."""
+    return _in_a_cell((inspect.getdoc(rule) or "").split("\n")[0])
+
+
+def _in_a_cell(sentence: str) -> str:
+    """A sentence without its capital and its full stop."""
+    return sentence[:1].lower() + sentence[1:].removesuffix(".")
 
 
 def _is_docstring(node: ast.stmt) -> bool:
