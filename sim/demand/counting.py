@@ -219,12 +219,10 @@ def count(handed: Any) -> None:
 
 @compiled
 def take_payments(handed: Any) -> None:
-    """What users pay to vendors and hosts for the volumes of the month."""
+    """What users pay for the volumes of the month: to others, or for computing of their own."""
     board, tally = handed.it.board, handed.it.tally
     for a in range(board.offerings.size):
         offering = board.offerings[a]
-        if offering.delivery == SELF_HOSTED:
-            continue
         for kind in range(tally.kinds.size):
             for w in range(board.going.size):
                 price = offering.price * board.going[w]

@@ -8,7 +8,7 @@ import math
 from typing import Any
 
 from sim.demand.pooling import pool, pool_oldest, two_oldest
-from sim.demand.potential import LEAST_POTENTIAL, Spend, part_of_all, spend
+from sim.demand.potential import LEAST_POTENTIAL, Spend, follow, part_of_all, spend
 from sim.engine.compiled import compiled
 from sim.engine.phase import phase
 from sim.engine.randomness import (
@@ -23,7 +23,7 @@ from sim.engine.randomness import (
 from sim.parameters.work import Cohort
 from sim.state.crowd import concern
 from sim.state.demand import Coming, Demand
-from sim.state.families import market_frontier
+from sim.state.families import NO_FRONTIER, market_frontier
 from sim.state.kinds import FIRM_KINDS, NO_WORKLOAD
 from sim.state.now import Now
 from sim.state.story import Story
@@ -169,7 +169,19 @@ def bring_work(now: Now, tables: Tables, demand: Demand, story: Story) -> Spend:
         cohort = random_cohort(now, coming)
         come(f"cohort {coming.number + 1}", coming.number, cohort, now.step > 0)
         draw_next(now, coming)
-    return spend(tables.handed, demand.grown, coming.passed, now.step)
+    return spend(tables.handed, demand.grown, demand.usual, now.step)
+
+
+def follow_frontier(now: Now, tables: Tables, demand: Demand) -> None:
+    """Let the trend that prices follow come nearer to the frontier.
+
+    It is ahead by what the frontier used to grow in that time, so that it meets a steady one.
+    """
+    frontier, months = market_frontier(tables.market.families), now.in_force.commerce.price_months
+    if frontier == NO_FRONTIER:
+        return
+    ahead = now.parameters.research.past_growth * months / 12.0
+    demand.usual += follow(months, now.length) * (frontier + ahead - demand.usual)
 
 
 @phase(
@@ -180,6 +192,7 @@ def new_work(now: Now, tables: Tables, demand: Demand, story: Story) -> None:
     """Let work come and end, and let the trends of what it would cost follow."""
     if now.parameters.work.retirement > 0.0:
         give_up(tables.handed, now.step)
+    follow_frontier(now, tables, demand)
     cost = bring_work(now, tables, demand, story)
     weight = -math.expm1(-now.years)
     demand.potential += weight * (cost.potential - demand.potential)
@@ -188,6 +201,7 @@ def new_work(now: Now, tables: Tables, demand: Demand, story: Story) -> None:
 
 def first_work(now: Now, tables: Tables, demand: Demand, story: Story) -> None:
     """The work that there is before the first month."""
+    demand.usual = market_frontier(tables.market.families)
     cost = bring_work(now, tables, demand, story)
     demand.potential = max(cost.potential, LEAST_POTENTIAL)
     demand.open_potential = cost.open

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from sim.engine.compiled import compiled, inlined
 from sim.engine.elementary import exponential_of
-from sim.state.families import NO_FRONTIER, market_frontier
 from sim.state.market import Table
 from sim.state.work import NO_COHORT, volumes_of
 
@@ -25,29 +24,42 @@ def volume_response(price: float, exponent: float) -> float:
 
 
 @inlined
-def going_price(slope: float, need: float, frontier: float) -> float:
-    """What a unit of work costs at a price of 1, money: exp(a (need - frontier)).
+def going_price(slope: float, tiering: float, need: float, usual: float) -> float:
+    """What a unit of work costs at a price of 1, money: exp(a tau (need - C')).
 
-    At the frontier it is 1; what is needed less is served by smaller models.
+    C' is the trend of the frontier; what is needed less is served by smaller models of a family.
     """
-    return math.exp(slope * (need - frontier))
+    return math.exp(slope * tiering * (need - usual))
+
+
+@inlined
+def tier_price(slope: float, tiering: float, capability: float, frontier: float) -> float:
+    """Price that a model comes to have over the frontier's, for the same work.
+
+    It is exp(a (1 - tau) (X - C)): together with `going_price` the list price for work that needs
+    all that the model can.
+    """
+    return math.exp(slope * (1.0 - tiering) * (capability - frontier))
+
+
+@inlined
+def follow(months: float, months_per_step: float) -> float:
+    """Part of a gap that closes in a step, where it closes in about `months`; 0: at once."""
+    return 1.0 - math.exp(-months_per_step / months) if months > 0.0 else 1.0
 
 
 @compiled
-def bills(handed: Any, grown: float, passed: float) -> Floats:
+def bills(handed: Any, grown: float, usual: float) -> Floats:
     """(W) what a workload's own volume of 1 costs at a price of 1, money a month; 0 if empty.
 
-    If no model is left, prices are those at `passed`, the furthest point of the frontier.
+    `usual` is the trend of the frontier that prices follow.
     """
-    work, slope = handed.it.work, handed.it.rules.parameters[0].commerce.cost_slope
-    frontier = market_frontier(handed.it.market.families)
-    if frontier == NO_FRONTIER:
-        frontier = passed
+    work, rules = handed.it.work, handed.it.rules.parameters[0].commerce
     bills = np.zeros(work.size)
     volumes_of(work, grown, bills)
     for w in range(work.size):
         if work[w].number != NO_COHORT:
-            bills[w] *= going_price(slope, work[w].need, frontier)
+            bills[w] *= going_price(rules.cost_slope, rules.tiering, work[w].need, usual)
     return bills
 
 
@@ -72,14 +84,14 @@ class Spend(NamedTuple):
 
 
 @compiled
-def spend(handed: Any, grown: float, passed: float, step: int) -> Spend:
-    """What the workloads of a world would cost now; `grown` and `passed` as in `bills`."""
+def spend(handed: Any, grown: float, usual: float, step: int) -> Spend:
+    """What the workloads of a world would cost now; `grown` and `usual` as in `bills`."""
     families, work = handed.it.market.families, handed.it.work
     numbers, able = handed.it.rules.parameters[0], -math.inf
     for f in range(families.size):
         if families[f].alive and families[f].open:
             able = max(able, families[f].in_use)
-    prices = bills(handed, grown, passed)
+    prices = bills(handed, grown, usual)
     potential = cost_of_all(numbers, work, prices, step)
     for w in range(work.size):
         if work[w].need > able:

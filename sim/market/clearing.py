@@ -48,7 +48,7 @@ def loaded_support(support: float, load: float) -> float:
 
 @inlined
 def kept_outlays(commitment_months: float, months: float) -> float:
-    """Share of outlays that binds on after a step, where they come free at the rate 1/T."""
+    """Share of outlays that binds on after a step, where a business year lasts T."""
     return math.exp(-months / commitment_months) if commitment_months > 0.0 else 0.0
 
 
@@ -87,6 +87,7 @@ def sell(handed: Any, fixed_cost: float) -> None:
                 bills += going[w] * served
                 users += tally.users[a, kind, w]
                 volume += served
+        bills *= families[f].tier
         families[f].users += users
         families[f].usage += volume
         everything += volume
@@ -97,7 +98,7 @@ def sell(handed: Any, fixed_cost: float) -> None:
             closed_spend += spend
             closed_volume += volume
             vendors[v].revenue += spend
-            vendors[v].serving += offerings[a].unit_cost * bills
+            vendors[v].serving += commerce.unit_cost * vendors[v].cost_factor * bills
             vendors[v].users += users
             vendors[v].bills += bills
         elif offerings[a].delivery == HOSTED:
@@ -160,9 +161,9 @@ def run_lab(parameters: Table, vendors: Table, v: int, reference: float) -> None
     Who has no model has nothing to research: funds for that go to support, and that share of the
     margin stays in cash. What investors give is cash, which it spends over its runway.
 
-    Outlays rise with income at once, but payroll and leases bind, so that they fall only by what
-    comes free: the rest is drawn from cash or owed. Debt is paid back as fast as outlays come
-    free, before a margin is spent.
+    Outlays follow income within the time for which payroll and leases bind; meanwhile the rest is
+    put into cash, or drawn from it or owed. Debt is paid back in that time, before a margin is
+    spent.
 
     `reference` is the reference research budget, money a month.
     """
@@ -170,22 +171,24 @@ def run_lab(parameters: Table, vendors: Table, v: int, reference: float) -> None
     kept = kept_outlays(commerce.commitment_months, months)
     most = policy.research_cap(parameters[0].policy.compute_cap.strength) * reference
     earned = vendors[v].revenue + vendors[v].elsewhere - vendors[v].serving - vendors[v].duties
-    drawn = max(vendors[v].cash, 0.0) / max(commerce.runway_months, months)
     repaid = (1.0 - kept) / months * max(-vendors[v].cash, 0.0)
     gross = max(earned - repaid - vendors[v].diligence, 0.0)
+    bound = vendors[v].research + vendors[v].quality + vendors[v].supporting - gross
+    free = vendors[v].cash - commerce.commitment_months * max(bound, 0.0)
+    drawn = max(free, 0.0) / max(commerce.runway_months, months)
     modelled = vendors[v].family != NOBODY
     researched = research_part(commerce.upkeep_part) * drawn
     wanted = vendors[v].research_share * gross + researched if modelled else 0.0
-    wanted = max(wanted, kept * vendors[v].research)
+    wanted += kept * (vendors[v].research - wanted)
     vendors[v].research = min(wanted, most)
     vendors[v].forgone = wanted - vendors[v].research
     wanted = vendors[v].quality_share * gross + commerce.upkeep_part * drawn
     wanted += vendors[v].diligence
-    vendors[v].quality = max(wanted, kept * vendors[v].quality)
+    vendors[v].quality = wanted + kept * (vendors[v].quality - wanted)
     wanted = vendors[v].support_share * gross + commerce.upkeep_part * drawn
     if not modelled:
         wanted += researched
-    vendors[v].supporting = max(wanted, kept * vendors[v].supporting)
+    vendors[v].supporting = wanted + kept * (vendors[v].supporting - wanted)
     spent = vendors[v].research + vendors[v].quality + vendors[v].supporting
     vendors[v].cash += (earned + vendors[v].funding - spent) * months
 

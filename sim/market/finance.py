@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from sim.engine.compiled import compiled, inlined
 from sim.engine.elementary import sum_in_eights
 from sim.parameters.dates import months_between
+from sim.state.kinds import SELF_HOSTED
 from sim.state.money import Money, Prospects
 from sim.state.now import Now
 from sim.state.tables import Tables
@@ -86,8 +87,12 @@ def give(handed: Any, money: float, by_results: float) -> None:
 
 @compiled
 def payments_of(handed: Any) -> float:
-    """What firms paid in the month served last, money a month."""
-    return float(handed.it.tally.spend.sum() / UNIT * handed.it.board.scale[0])
+    """What firms paid to vendors and hosts in the month served last, money a month."""
+    tally, board, paid = handed.it.tally, handed.it.board, 0
+    for a in range(tally.offerings.size):
+        if board.offerings[a].delivery != SELF_HOSTED:
+            paid += tally.spend[a].sum()
+    return paid / UNIT * float(board.scale[0])
 
 
 def _as_expected(now: Now, payments: float) -> Prospects:

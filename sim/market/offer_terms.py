@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.demand.potential import going_price, volume_response
+from sim.demand.potential import follow, going_price, tier_price, volume_response
 from sim.demand.valuation import lay_out
 from sim.engine.compiled import compiled, inlined
 from sim.engine.elementary import exponential_of
@@ -120,9 +120,9 @@ def delivered(
     family = families[f]
     if delivery == API:
         vendor = vendors[family.vendor]
-        cost = rules.unit_cost * vendor.cost_factor
+        cost = rules.unit_cost * family.tier * vendor.cost_factor
         return cost, vendor.markup, vendor.compliance, vendor.support
-    cost = rules.unit_cost * rules.open_serving_cost
+    cost = rules.unit_cost * family.tier * rules.open_serving_cost
     if delivery == HOSTED:
         row, hosts = split_among_hosts(families, vendors, f, score, market.split[:, f])
         best = vendors[row]
@@ -133,7 +133,7 @@ def delivered(
 
 @compiled
 def post(
-    handed: Any, slots: NDArray[np.int64], closed: int, step: int, grown: float,
+    handed: Any, slots: NDArray[np.int64], closed: int, step: int, grown: float, usual: float,
     compatibility: float,
 ) -> None:  # fmt: skip
     """Fill the board with this month's offerings, and the market's `split` with the hosts' shares.
@@ -142,6 +142,7 @@ def post(
         handed: tables, whose board has room for as many offerings.
         slots: (A) the offerings, as listed by `list_offerings`; so is `closed`.
         grown: log of the growth that all work has in common.
+        usual: trend of the frontier that prices follow, points.
         compatibility: of different open families, in [0, 1].
     """
     tables, parameters = handed.it, handed.it.rules.parameters[0]
@@ -156,14 +157,20 @@ def post(
     # By the mean weights of the crowd hosts compete.
     score = appeal(vendors, mean_weight(firm, SUPPORT), mean_weight(firm, COST))
     frontier = market_frontier(families)
+    seen = follow(rules.budget_months, rules.decision_months)  # of the response, by vendors
+    followed = follow(rules.price_months, months_per_step)
     refresh_support(handed)
     largest = largest_size(work)
     volumes_of(work, -largest, board.growth)
     board.scale[0] = exponential_of(largest + grown)
     for w in range(work.size):
-        board.going[w] = going_price(rules.cost_slope, work[w].need, frontier)
+        board.going[w] = going_price(rules.cost_slope, rules.tiering, work[w].need, usual)
     for f in range(families.size):
         if families[f].alive:
+            tier = tier_price(rules.cost_slope, rules.tiering, families[f].published, frontier)
+            if families[f].tier > 0.0:
+                tier = families[f].tier * math.pow(tier / families[f].tier, followed)
+            families[f].tier = tier
             families[f].felt_trust = smoothed(
                 families[f].felt_trust, families[f].trust, smoothing_months, months_per_step
             )
@@ -190,16 +197,21 @@ def post(
         offering.engineering = rules.engineering if delivery == SELF_HOSTED else 0.0
         offering.unit_cost = cost
         offering.price = cost * price
+        paid = smoothed(
+            family.felt_price[delivery], offering.price, rules.budget_months, months_per_step
+        )
+        family.felt_price[delivery] = paid
         offering.list_price = offering.price * going_price(
-            rules.cost_slope, family.published, frontier
+            rules.cost_slope, rules.tiering, family.published, usual
         )
         for kind in range(firm.size):
             lag = firm[kind].lag_open if family.open else firm[kind].lag_closed
             offering.able[kind] = published_ago(
                 parameters, market.usable, offering.family, step, lag
             )
-            offering.exponent[kind] = firm[kind].price_exponent
-            offering.response[kind] = volume_response(offering.price, offering.exponent[kind])
+            exponent = firm[kind].price_exponent
+            offering.exponent[kind] = exponent * seen
+            offering.response[kind] = volume_response(paid, exponent)
     lay_out(firm, parameters.choice.customising_skill, families, board, board.columns)
 
 

@@ -59,9 +59,11 @@ def capability_lag(totals: "Totals") -> Floats:
     return np.where(np.isnan(best_published(totals, "closed") - open_), np.nan, lag)
 
 
-def mean_price(amounts: NamedArray) -> Floats:
-    """(T) money per unit of volume."""
-    return ratios(amounts.at(yardstick="spend").by(), amounts.at(yardstick="tokens").by())
+def mean_price(totals: "Totals", camp: str) -> Floats:
+    """(T) money per unit of the camp's volume that is bought from others."""
+    bought = totals.in_use.at(camp=camp)
+    paid, volume = (bought.at(yardstick=f"{what}_bought").by() for what in ("spend", "tokens"))
+    return ratios(paid, volume)
 
 
 def price_ratio(totals: "Totals") -> Floats:

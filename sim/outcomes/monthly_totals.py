@@ -22,7 +22,7 @@ from sim.state.tally import KIND_TALLY
 from sim.state.work import kind_of_work
 
 _CAMPS, _KINDS, _WORKS = len(kinds.CAMPS), len(kinds.FIRM_KINDS), len(kinds.WORK_KINDS)
-_WORKLOADS, _TOKENS, _SPEND = (YARDSTICKS.index(one) for one in ("workloads", "tokens", "spend"))
+_WORKLOADS, _REQUESTS, _TOKENS, _SPEND, _TOKENS_BOUGHT, _SPEND_BOUGHT = range(len(YARDSTICKS))
 
 MONTH = np.dtype(
     [
@@ -36,7 +36,6 @@ MONTH = np.dtype(
         ("offerings", "i8"),
         ("closed", "i8"),  # how many of the offerings are closed; they come first
         ("amounts", "i8", (_CAMPS, len(YARDSTICKS), _KINDS, _WORKS)),
-        ("hosted", "i8", (len(YARDSTICKS),)),  # volume and payments of hosted open models
         ("size_growth", "f8"),  # kappa, 1/point
         ("gap_in_use", "f8", (_KINDS,)),  # points by which open trails as firms see it, or nan
         ("best", "f8", (_CAMPS,)),  # published capability of the camp's best family, or -inf
@@ -214,16 +213,18 @@ def add_offerings(handed: Any, totals: Any, t: int) -> None:
                 like, count = kind_of[w], tally.users[a, kind, w]
                 volume, spend = tally.volume[a, kind, w], tally.spend[a, kind, w]
                 month.amounts[camp, _WORKLOADS, kind, like] += count
+                requests = np.int64(volume / offering.response[kind])
+                month.amounts[camp, _REQUESTS, kind, like] += requests
                 month.amounts[camp, _TOKENS, kind, like] += volume
                 month.amounts[camp, _SPEND, kind, like] += spend
+                if offering.delivery != kinds.SELF_HOSTED:
+                    month.amounts[camp, _TOKENS_BOUGHT, kind, like] += volume
+                    month.amounts[camp, _SPEND_BOUGHT, kind, like] += spend
                 total[a].users += count
                 if owner != NOBODY and kind == kinds.ENTERPRISE:
                     of_vendors[owner].enterprise_users += count
                 if camp == kinds.OPEN and kind == kinds.STARTUP and like == kinds.CUSTOM:
                     of_families[families[offering.family].root].built_on += count
-                if offering.delivery == kinds.HOSTED:
-                    month.hosted[_TOKENS] += volume
-                    month.hosted[_SPEND] += spend
         total[a].sold = offering.delivery != kinds.SELF_HOSTED
         total[a].security = offering.security
         total[a].support = offering.support

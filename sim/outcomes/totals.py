@@ -15,7 +15,6 @@ from sim.state.tally import KIND_TALLY, UNIT
 
 _AXES_OF_MONTH = {
     "amounts": ("camp", "yardstick", "kind", "work"),
-    "hosted": ("yardstick",),
     "best": ("camp",),
     "incidents": ("camp",),
     "gap_in_use": ("kind",),

@@ -9,8 +9,8 @@ from sim.sources import FITTED, SURVEYS
 from sim.terms.table import TASTES
 
 ELASTICITY = (
-    "volume of one model among developers, choice and volume together: -.53 +- .2 (within model, "
-    "with model and day effects, a router's prices and tokens, 2025)"
+    "on nobody's record: -.53 +- .2 is short-run, within one model, choice and volume together (a "
+    "router's prices and tokens, 2023-26); -1.11 is a host's volume of one model, hence choice"
 )
 
 Distribution = Literal["point", "lognormal", "normal", "uniform"]
@@ -83,7 +83,7 @@ class FirmKind(Group):
     volume_median:    float =  fixed(1.0,    1e-6, 1e6,  "volume (1 = one money unit at the frontier's price)", "Median volume of a workload of the start's frontier.",
                                                                       "not on record: the answer is given by kind of firm first")
     volume_spread:    float = number(1.0,    0,    4,    "",          "Standard deviation of log volume.")
-    price_exponent:   float = number(0.15,   0,    0.9,  "",          "Response of a workload's volume to price: volume ~ price^-exponent.", ELASTICITY)
+    price_exponent:   float = number(0.3,    0,    2,    "",          "Response of a workload's volume to the price paid, in the long run: volume ~ price^-exponent (e).", ELASTICITY)
     skill:            float = number(0.35,   0,    0.99, "",          "Median skill in running models.")
     skill_spread:     float = number(0.8,    0,    4,    "",          "Spread of skill on the logit scale.")
     learning:         float = number(0.08,   0,    5,    "1/year",    "Rate at which own use builds skill, for a share of its gap.")
@@ -106,7 +106,7 @@ class FirmKind(Group):
 
 ENTERPRISE = FirmKind()
 STARTUP = FirmKind(
-    employees_median=25.0, employees_spread=1.0, breadth=0.35, volume_spread=1.3, skill=0.75,
+    employees_median=25.0, employees_spread=1.0, breadth=0.35, volume_spread=1.3, skill=0.75, price_exponent=0.6,
     initial_adopters=0.15, initial_open=0.06, timing="poisson", review_months=1.5, switching=0.0,
     lag_closed=0.5, lag_open=1.0, exit_hazard=0.10, entry_hazard=1.0, family_taste=1.2,
     tastes=Tastes(**{name: weight.startup for name, weight in _WEIGHTS.items()}),

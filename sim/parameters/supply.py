@@ -88,6 +88,11 @@ class Commerce(Group):
     unit_cost:          float = number(0.35,   0,     1e6,  "money per unit volume", "Cost of serving a unit at the frontier.")
     cost_slope:         float = number(0.16,   0,     2,    "1/point", "Fall of the logarithm of cost per point behind the frontier.",
                                                                        "ln 10 / 14.4: a fixed capability gets 10x cheaper a year")
+    tiering:            float = number(0.4,    0,     1,    "",        "Part of the price that follows what the work needs (smaller models for smaller work); the rest follows the model that serves it (tau).",
+                                                                       "told by prices paid: open models' over closed ones' .14 to .18, at half of the price at equal quality")
+    price_months:       float = number(6.0,    0,     120,  "months",  "Time in which the prices of what there is follow a move of the frontier (T_p); 0: at once.",
+                                                                       "a model is current for half a year, and 56 % of models are never repriced (router, 2023-26)")
+    budget_months:      float = number(12.0,   0.05,  120,  "months",  "Time in which the volume of work follows the price that is paid for it (T_v).", "budgets are set for a business year")
     open_serving_cost:  float = number(1.0,    0.01,  100,  "",        "Cost of serving an open model over that of a closed one as capable.",
                                                                        "assumed: labs publish prices, not their costs of serving")
     self_hosting_cost:  float = number(1.3,    0,     100,  "",        "Compute of self-hosting over a host's at the same quality.",             "lower utilisation")
@@ -111,7 +116,7 @@ class Commerce(Group):
     runway_months:      float = number(10.0,   0.05,  1200, "months",  "Time over which a lab spends its cash.",
                                                                        "funding rounds are sized for 18 to 24 months, so that half of that is in hand")
     upkeep_part:        float = number(0.1,    0,     0.5,  "",        "Part of what a lab draws from its cash that goes to quality, and as much to support; research gets the rest.")
-    commitment_months:  float = number(12.0,   0,     120,  "months",  "Time in which payroll and leases come free, so that outlays may fall; 0: at once.",
+    commitment_months:  float = number(12.0,   0,     120,  "months",  "Time in which outlays follow what a lab would spend, since payroll and leases bind; 0: at once.",
                                                                        "reserved computing is leased for one or three years")
     debt_limit:         float = number(6.0,    0,     1e6,  "months",  "Months of its own research, quality and support that a vendor may owe.",
                                                                        "venture debt is sized to extend a runway by 3 to 9 months")

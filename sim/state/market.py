@@ -32,6 +32,7 @@ FAMILY = np.dtype(
         ("published", "f8"),  # capability released, points
         ("released", "f8"),  # points released this month
         ("in_use", "f8"),  # capability that users get out of what is published, points
+        ("tier", "f8"),  # price of what follows the model that serves, over that of the frontier's
         ("effort", "f8"),  # of lab and community; 1 at the references, 0 for closed families
         ("imitation_months", "f8"),  # at an effort of 1
         ("pace", "f8"),  # research productivity, lasting luck included
@@ -47,6 +48,7 @@ FAMILY = np.dtype(
             "f8",
         ),  # in [0, 1]: of the community and of integrators, for those who self-host
         ("felt_support", "f8", (3,)),  # by delivery, as averaged by firms; -1: nothing felt yet
+        ("felt_price", "f8", (3,)),  # by delivery, as budgets have followed it; -1: none yet
         ("felt_trust", "f8"),  # as averaged by firms; -1: nothing felt yet
         ("users", "f8"),  # workloads
         ("usage", "f8"),  # share of all volume, in [0, 1]
@@ -81,7 +83,7 @@ VENDOR = np.dtype(
         ("diligence", "f8"),  # quality work that it adds for fear of damages
         ("forgone", "f8"),  # research that a cap forbids
         ("users", "f8"),  # workloads it serves
-        ("bills", "f8"),  # what these cost at a price of 1, money a month
+        ("bills", "f8"),  # what these cost at a price of 1 of its models' tier, money a month
         ("learned", "f8"),  # workload-years served so far
         ("support", "f8"),  # in [0, 1]
         ("load", "f8"),  # support asked over support staffed
@@ -155,7 +157,7 @@ def empty_market(families: int, steps: int) -> Market:
         usable=np.full((steps + 1, families), -np.inf),
     )
     market.families["root"] = np.arange(families)
-    for name in ("felt_support", "felt_trust"):
+    for name in ("felt_support", "felt_price", "felt_trust"):
         market.families[name] = -1.0
     for name in ("vendor", "community", "flagship"):
         market.families[name] = NOBODY

@@ -52,7 +52,7 @@ class Tally(NamedTuple):
     kinds: Table  # (firm kinds) of KIND_TALLY
     users: Integers  # (A, kind, W) workloads that use it
     volume: Integers  # (A, kind, W)
-    spend: Integers  # (A, kind, W) payments to vendors and hosts
+    spend: Integers  # (A, kind, W) paid to vendors and hosts, or for own computing
     large: Integers  # (3) large firms with AI; with 3 families or more; with any open
     access: Integers  # (SIZE_CLASSES, 2) workloads by size of the firm, and those on AI
 

@@ -68,11 +68,12 @@ def may_be_hosted(handed: Any) -> tuple[Floats, Integers]:
 
 
 def bills_of_families(tables: Tables) -> Floats:
-    """(F) bills at a price of 1 that hosts may serve of each family, money a month."""
+    """(F) bills that hosts may serve of each family, at a price of 1 of its tier, money a month."""
     volume, family = may_be_hosted(tables.handed)
     hosted = family != NOBODY
     bills = (volume @ tables.board.going)[hosted]
-    return np.bincount(family[hosted], bills, minlength=tables.users.size)
+    whole = np.bincount(family[hosted], bills, minlength=tables.users.size)
+    return whole * tables.market.families["tier"]
 
 
 def business(now: Now, tables: Tables) -> float:
