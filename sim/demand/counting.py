@@ -226,4 +226,4 @@ def take_payments(handed: Any) -> None:
         for kind in range(tally.kinds.size):
             for w in range(board.going.size):
                 price = offering.price * board.going[w]
-                tally.spend[a, kind, w] = np.int64(price * tally.volume[a, kind, w])
+                tally.spend[a, kind, w] = price * tally.volume[a, kind, w]

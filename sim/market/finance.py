@@ -88,7 +88,7 @@ def give(handed: Any, money: float, by_results: float) -> None:
 @compiled
 def payments_of(handed: Any) -> float:
     """What firms paid to vendors and hosts in the month served last, money a month."""
-    tally, board, paid = handed.it.tally, handed.it.board, 0
+    tally, board, paid = handed.it.tally, handed.it.board, 0.0
     for a in range(tally.offerings.size):
         if board.offerings[a].delivery != SELF_HOSTED:
             paid += tally.spend[a].sum()

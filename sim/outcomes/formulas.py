@@ -66,6 +66,17 @@ def mean_price(totals: "Totals", camp: str) -> Floats:
     return ratios(paid, volume)
 
 
+def price_ratio_paid(totals: "Totals") -> Floats:
+    """(T, scope) what open models that are bought cost over closed ones, by what is paid."""
+    bought = totals.in_use
+    spend, tokens = (bought.at(yardstick=f"{what}_bought") for what in ("spend", "tokens"))
+    of_open, of_closed = (
+        ratios(spend.at(camp=camp).by("scope"), tokens.at(camp=camp).by("scope"))
+        for camp in ("open", "closed")
+    )
+    return ratios(of_open, of_closed)
+
+
 def price_ratio(totals: "Totals") -> Floats:
     """(T) list price of the best open offering over the best closed; missing without either."""
     price = totals.best_sold["list_price"]

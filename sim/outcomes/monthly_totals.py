@@ -35,11 +35,12 @@ MONTH = np.dtype(
         ("policy_burden", "f8"),
         ("offerings", "i8"),
         ("closed", "i8"),  # how many of the offerings are closed; they come first
-        ("amounts", "i8", (_CAMPS, len(YARDSTICKS), _KINDS, _WORKS)),
+        ("amounts", "f8", (_CAMPS, len(YARDSTICKS), _KINDS, _WORKS)),
         ("size_growth", "f8"),  # kappa, 1/point
         ("gap_in_use", "f8", (_KINDS,)),  # points by which open trails as firms see it, or nan
         ("best", "f8", (_CAMPS,)),  # published capability of the camp's best family, or -inf
         ("incidents", "i8", (_CAMPS,)),
+        ("families_closed", "i8"),
         ("families_open", "i8"),
         ("vendors", "i8"),
         ("capped", "i8"),  # vendors whose price cap binds
@@ -174,6 +175,7 @@ def add_families(handed: Any, totals: Any, t: int) -> None:
         month.communities += communities[f].active
         if alive:
             month.families_open += is_open
+            month.families_closed += 1 - is_open
             month.incidents[is_open] += families[f].incidents
             month.best[is_open] = max(month.best[is_open], families[f].published)
 
@@ -213,8 +215,7 @@ def add_offerings(handed: Any, totals: Any, t: int) -> None:
                 like, count = kind_of[w], tally.users[a, kind, w]
                 volume, spend = tally.volume[a, kind, w], tally.spend[a, kind, w]
                 month.amounts[camp, _WORKLOADS, kind, like] += count
-                requests = np.int64(volume / offering.response[kind])
-                month.amounts[camp, _REQUESTS, kind, like] += requests
+                month.amounts[camp, _REQUESTS, kind, like] += volume / offering.response[kind]
                 month.amounts[camp, _TOKENS, kind, like] += volume
                 month.amounts[camp, _SPEND, kind, like] += spend
                 if offering.delivery != kinds.SELF_HOSTED:

@@ -19,6 +19,7 @@ from sim.outcomes.formulas import (
     price_fixed_quality,
     price_ratio,
     price_ratio_equal_quality,
+    price_ratio_paid,
     with_ai,
 )
 from sim.outcomes.indices import Floats, chance_of_mixing, gini, herfindahl, ratios
@@ -135,8 +136,8 @@ DECLARATIONS: tuple[Declaration, ...] = (
         lambda t: mean_price(t, "closed")),
     row("price_open", "money per unit volume", 0.0, None, "growth", "open price", "Mean price paid for hosted open models",
         lambda t: mean_price(t, "open")),
-    row("price_ratio_paid", "ratio", 0.0, None, "price", "price paid for open over closed", "Mean price paid for hosted open models over that for closed ones",
-        lambda t: ratios(mean_price(t, "open"), mean_price(t, "closed"))),
+    row("price_ratio_paid_{scope}", "ratio", 0.0, None, "price", "price paid for open over closed{where}", "Mean price paid for hosted open models over that for closed ones, {whom}",
+        price_ratio_paid),
     row("price_ratio", "ratio", 0.0, None, "price", "price of open over closed", "Open list price over closed, each camp's best family",
         price_ratio),
     row("price_ratio_equal_quality", "ratio", 0.0, None, "price", "price of open over closed at equal quality", "The same at equal capability",
@@ -157,6 +158,8 @@ DECLARATIONS: tuple[Declaration, ...] = (
         lambda t: ratios(1.0, herfindahl(t.families["open_users"]))),
     row("derivatives_top", "share", 0.0, 1.0, "community", "largest family's part of what is built on open models", "Largest lineage's part of startups' custom work on open models",
         lambda t: ratios(t.families["built_on"].max(axis=1), t.families["built_on"].sum(axis=1))),
+    row("families_closed", "count", 0.0, None, "concentration", "closed model families", "Closed families",
+        lambda t: t["families_closed"]),
     row("families_open", "count", 0.0, None, "community", "open model families", "Open families",
         lambda t: t["families_open"]),
     row("vendors_active", "count", 0.0, None, "concentration", "active vendors", "Active vendors",

@@ -131,7 +131,7 @@ class Totals:
         amounts: Floats = sums / UNIT
         return amounts
 
-    def in_units(self, sums: NDArray[np.int64]) -> Floats:
-        """(T) volume or money, whose sums are whole numbers of 2^-20 of the month's scale."""
+    def in_units(self, sums: NDArray[Any]) -> Floats:
+        """(T) volume or money, whose sums are in units of 2^-20 of the month's scale."""
         amounts: Floats = self.in_parts(sums) * self["scale"]
         return amounts

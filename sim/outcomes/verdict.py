@@ -2,7 +2,8 @@
 
 A run's verdict is `open`, `closed` or `hybrid` only if its last two windows and their straight
 continuation agree; otherwise it is `contested`. Where too little is served, or nobody pays and one
-judges by payments, there is `no_market`. Swapping the camps swaps the verdict.
+judges by payments, there is `no_market`. Swapping the camps swaps the verdict. A run in which no
+closed model is left on the market is no victory of the open ones: it is `no_closed`.
 """
 
 from collections.abc import Iterable
@@ -19,10 +20,10 @@ from sim.outcomes.outcomes import INDEX
 if TYPE_CHECKING:
     from sim.parameters import Parameters
 
-LABELS = ("open", "closed", "hybrid", "contested", "no_market")
+LABELS = ("open", "closed", "hybrid", "contested", "no_closed", "no_market")
 NOT_SETTLED, STILL_MOVING = "not settled", "still moving"
 
-_OPEN, _CLOSED, _MIDDLE, _CONTESTED, _NO_MARKET = range(5)
+_OPEN, _CLOSED, _MIDDLE, _CONTESTED, _NO_CLOSED, _NO_MARKET = range(6)
 # Means of equal shares differ in their last digits: a share this close to a threshold is on it.
 _ROUNDING = 1e-9
 
@@ -72,13 +73,15 @@ def verdicts_of_runs(
     share: ArrayLike,
     served: ArrayLike,
     mixing_volume: ArrayLike,
+    families_closed: ArrayLike,
     settings: Settings,
     months_per_step: float = 1.0,
 ) -> Verdicts:
     """Judge runs by their open share, from arrays (..., steps) of values in [0, 1], nan if missing.
 
-    `served` is the fraction of potential workloads served by AI and `mixing_volume` the fraction
-    of AI-using volume in firms that use both camps. Raises ValueError if a run is shorter than
+    `served` is the fraction of potential workloads served by AI, `mixing_volume` the fraction of
+    AI-using volume in firms that use both camps, and `families_closed` how many closed families are
+    on the market. Raises ValueError if a run is shorter than
     two windows, a number is infinite or the threshold is not in [0.5, 1].
     """
     if not 0.5 <= settings.win_threshold <= 1:
@@ -104,9 +107,11 @@ def verdicts_of_runs(
     is_settled = now == _zone(previous, settings.win_threshold)
     is_steady = now == _zone(ahead.clip(0.0, 1.0), settings.win_threshold)
     zone = np.where(is_settled & is_steady, now, _CONTESTED)
+    is_sold = np.asarray(families_closed, dtype=np.float64)[..., -1] > 0
+    zone = np.where(is_sold, zone, _NO_CLOSED)
     zone = np.where(is_market, zone, _NO_MARKET)
     style = np.where(mixing >= 0.5 - _ROUNDING, "mixing", "split")
-    reason = np.select([~is_market, ~is_settled, ~is_steady], ["", NOT_SETTLED, STILL_MOVING], "")
+    reason = np.select([zone != _CONTESTED, ~is_settled], ["", NOT_SETTLED], STILL_MOVING)
     return Verdicts(np.array(LABELS)[zone], np.where(zone == _MIDDLE, style, ""), reason, last)
 
 
@@ -124,6 +129,7 @@ def verdicts(record: Shares, parameters: "Parameters") -> dict[tuple[str, str], 
         record[:, [INDEX[f"open_share_{yardstick}_{scope}"] for yardstick, scope in keys]].T,
         record[:, [INDEX[f"served_{scope}"] for _, scope in keys]].T,
         record[:, [INDEX[f"mixing_volume_{scope}"] for _, scope in keys]].T,
+        record[:, INDEX["families_closed"]],
         parameters.verdict,
         parameters.clock.months_per_step,
     )

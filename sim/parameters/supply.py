@@ -88,8 +88,8 @@ class Commerce(Group):
     unit_cost:          float = number(0.35,   0,     1e6,  "money per unit volume", "Cost of serving a unit at the frontier.")
     cost_slope:         float = number(0.16,   0,     2,    "1/point", "Fall of the logarithm of cost per point behind the frontier.",
                                                                        "ln 10 / 14.4: a fixed capability gets 10x cheaper a year")
-    tiering:            float = number(0.4,    0,     1,    "",        "Part of the price that follows what the work needs (smaller models for smaller work); the rest follows the model that serves it (tau).",
-                                                                       "told by prices paid: open models' over closed ones' .14 to .18, at half of the price at equal quality")
+    tiering:            float = number(0.5,    0,     1,    "",        "Part of the price that follows what the work needs (smaller models for smaller work); the rest follows the model that serves it (tau).",
+                                                                       "unknown: 0 to 1; prices paid for open models over closed ones, .14 to .18, are as likely under all")
     price_months:       float = number(6.0,    0,     120,  "months",  "Time in which the prices of what there is follow a move of the frontier (T_p); 0: at once.",
                                                                        "a model is current for half a year, and 56 % of models are never repriced (router, 2023-26)")
     budget_months:      float = number(12.0,   0.05,  120,  "months",  "Time in which the volume of work follows the price that is paid for it (T_v).", "budgets are set for a business year")

@@ -34,8 +34,8 @@ OFFERING = np.dtype(
         ("price", "f8"),  # share of the bill at a price of 1, as the next two
         ("unit_cost", "f8"),  # what serving takes
         ("engineering", "f8"),  # at no skill and volume 1; 0 unless self-hosted
-        ("response", "f8", (_KINDS,)),  # volume at what budgets follow over volume at a price of 1
-        ("exponent", "f8", (_KINDS,)),  # fall of the log of volume with that of price, by a decision
+        ("response", "f8", (_KINDS,)),  # volume at the price paid over that at a price of 1
+        ("exponent", "f8", (_KINDS,)),  # fall of log volume with log price, as vendors see it
         ("list_price", "f8"),  # money per unit of volume at its own capability
         ("capability", "f8"),  # published, points
         ("pull", "f8"),  # network utility when everyone is a peer

@@ -43,7 +43,7 @@ KIND_TALLY = np.dtype(
 
 
 class Tally(NamedTuple):
-    """Sums over firms of one month; skill and utility in units of 2^-20.
+    """Sums over firms of one month; utility in units of 2^-20.
 
     Volume and money are in units of 2^-20 of the board's `scale`, so that no growth overflows them.
     """
@@ -52,7 +52,7 @@ class Tally(NamedTuple):
     kinds: Table  # (firm kinds) of KIND_TALLY
     users: Integers  # (A, kind, W) workloads that use it
     volume: Integers  # (A, kind, W)
-    spend: Integers  # (A, kind, W) paid to vendors and hosts, or for own computing
+    spend: NDArray[np.float64]  # (A, kind, W) paid to vendors and hosts, or for own computing
     large: Integers  # (3) large firms with AI; with 3 families or more; with any open
     access: Integers  # (SIZE_CLASSES, 2) workloads by size of the firm, and those on AI
 
@@ -65,7 +65,7 @@ def empty_tally(alternatives: int, places: int) -> Tally:
         kinds=np.zeros(_KINDS, KIND_TALLY),
         users=np.zeros(by_cohort, np.int64),
         volume=np.zeros(by_cohort, np.int64),
-        spend=np.zeros(by_cohort, np.int64),
+        spend=np.zeros(by_cohort),
         large=np.zeros(3, np.int64),
         access=np.zeros((SIZE_CLASSES, 2), np.int64),
     )
@@ -86,6 +86,6 @@ def clear(tally: Tally) -> None:
         sums.switches = sums.foreign = sums.choices = sums.surplus = 0
     tally.users[:] = 0
     tally.volume[:] = 0
-    tally.spend[:] = 0
+    tally.spend[:] = 0.0
     tally.large[:] = 0
     tally.access[:] = 0

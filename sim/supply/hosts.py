@@ -72,8 +72,8 @@ def bills_of_families(tables: Tables) -> Floats:
     volume, family = may_be_hosted(tables.handed)
     hosted = family != NOBODY
     bills = (volume @ tables.board.going)[hosted]
-    whole = np.bincount(family[hosted], bills, minlength=tables.users.size)
-    return whole * tables.market.families["tier"]
+    of_families: Floats = np.bincount(family[hosted], bills, minlength=tables.users.size)
+    return of_families * np.asarray(tables.market.families["tier"])
 
 
 def business(now: Now, tables: Tables) -> float:
