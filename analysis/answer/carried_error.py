@@ -47,14 +47,14 @@ def with_carried_error(
     own = errors[row.to_numpy(dtype=int), column.to_numpy(dtype=int)]
     table[SHARE] = table[SHARE].astype(float)
     table.loc[ahead, SHARE] = particle_filter.with_error(shares, own)
-    names = (SHARE, "served_startup", "mixing_volume_startup")
-    share, served, mixing = (
+    names = (SHARE, "served_startup", "mixing_volume_startup", "families_closed")
+    share, served, mixing, closed = (
         table.pivot_table(index="run", columns="month", values=name, dropna=False, observed=False)
         .loc[done["run"]]
         .to_numpy(dtype=float)
         for name in names
     )
-    judged = judge.verdicts_of_runs(share, served, mixing, rules)
+    judged = judge.verdicts_of_runs(share, served, mixing, closed, rules)
     labels = runs[VERDICT].astype(str).copy()
     labels.loc[done.index] = judged.label
     return runs.assign(**{VERDICT: labels}), table

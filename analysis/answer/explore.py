@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.common import observed_marks, style
-from analysis.common.ensemble import SCOPE_NAMES, quantiles
+from analysis.common.ensemble import SCOPE_NAMES, YARDSTICKS_SHOWN, quantiles
 from analysis.common.markup import plain_text
-from sim.outcomes import SCOPES, YARDSTICKS
+from sim.outcomes import SCOPES
 
 if TYPE_CHECKING:
     from bokeh.plotting import figure
@@ -41,7 +41,7 @@ def explore(group: Ensemble, win_threshold: float) -> str:
 
     panels = [
         TabPanel(child=_figure(group, one, win_threshold), title=one.capitalize())
-        for one in YARDSTICKS
+        for one in YARDSTICKS_SHOWN
     ]
     item = json_item(Tabs(tabs=panels, sizing_mode="stretch_width"), PLACE)
     script = "\n".join(Resources(mode="inline", components=["bokeh"], log_level="error").js_raw)

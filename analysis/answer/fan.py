@@ -21,7 +21,7 @@ PANELS = {
     "open_share_tokens_startup": "Developers, tokens",
     "open_share_workloads_all": "All firms, workloads",
 }
-SHOWN = 4
+YARDSTICKS_SHOWN = 4
 """Single runs that are drawn, so that nobody takes the median for a history."""
 COLOURS = {"open": "open", "between": "hybrid", "closed": "closed"}
 
@@ -35,11 +35,11 @@ def fan(group: Ensemble, win_threshold: float = 2 / 3, *, carries: bool = False)
     title = _title(group)
     names = list(PANELS)
     footer = (
-        f"{bands.key(group, names)} Thin lines: {min(SHOWN, group.size)} single runs. "
+        f"{bands.key(group, names)} Thin lines: {min(YARDSTICKS_SHOWN, group.size)} single runs. "
         f"Dotted: where a camp wins. Bars: how runs end. {_carried(group) if carries else ''}"
     )
     figure, grid = style.panels(title, footer, wspace=0.55, top=0.76, bottom=0.22)
-    shown = np.linspace(0, group.size - 1, min(SHOWN, group.size)).round().astype(int)
+    shown = np.linspace(0, group.size - 1, min(YARDSTICKS_SHOWN, group.size)).round().astype(int)
     for axes, (name, heading) in zip(grid[0], PANELS.items(), strict=True):
         bands.share_axis(axes, group, [name], win_threshold)
         axes.set_title(heading, pad=22)
@@ -71,7 +71,7 @@ def _carried(group: Ensemble) -> str:
 
 def _chances(group: Ensemble, name: str) -> dict[str, float]:
     """The part of runs with each ending."""
-    _, _, yardstick, scope = name.split("_")
+    yardstick, scope = name.removeprefix("open_share_").rsplit("_", 1)
     labels = group.runs[f"verdict_{yardstick}_{scope}"].astype(str).tolist()
     return {kind: float(mixture.is_label(labels, kind).mean()) for kind in mixture.KINDS}
 

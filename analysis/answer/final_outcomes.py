@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 
     from analysis.common.ensemble import Ensemble
 
-ORDER = ("open", "hybrid", "contested", "closed", "no_market")
+ORDER = ("open", "hybrid", "contested", "closed", "no_closed", "no_market")
 SAYS = {
     "open": "open wins",
     "hybrid": "hybrid",
     "contested": "contested",
     "closed": "closed wins",
+    "no_closed": "no closed vendor left",
     "no_market": "no market",
 }
 STACK = (

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from analysis.answer.mixture import KINDS, rests_on
+from analysis.common.ensemble import YARDSTICKS_SHOWN
 from analysis.common.measures import in_list, in_words, percent, percent_range
-from sim.outcomes import YARDSTICKS
 
 NAMES = {"enterprise": "enterprises", "startup": "developers", "all": "all firms"}
 """Kinds of firms in the order in which they are told. Startups stand for developers."""
@@ -80,7 +80,7 @@ def rows(answer: dict[str, Any]) -> list[Row]:
             cell["verdicts"] | {"between": cell["between"]},
         )
         for scope in NAMES
-        for yardstick in YARDSTICKS
+        for yardstick in YARDSTICKS_SHOWN
         for cell in [answer["yardsticks"][yardstick][scope]]
     ]
 

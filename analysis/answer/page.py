@@ -10,13 +10,12 @@ import pandas as pd
 from analysis.answer import outlook, sentences
 from analysis.answer.mixture import KINDS
 from analysis.common import provenance, style
-from analysis.common.ensemble import SCOPE_NAMES
+from analysis.common.ensemble import SCOPE_NAMES, YARDSTICKS_SHOWN
 from analysis.common.html import document, figure
 from analysis.common.markup import paragraph, plain_text, table
 from analysis.common.measures import in_words, percent, percent_range
 from analysis.skill import sentences as skill
 from analysis.skill.kept import kept
-from sim.outcomes import YARDSTICKS
 from sim.outcomes.verdict import LABELS
 
 if TYPE_CHECKING:
@@ -141,7 +140,7 @@ def _verdict(answer: dict[str, Any]) -> str:
         ("Yardstick", *(SCOPE_NAMES[s].capitalize() for s in SCOPE_NAMES)),
         [
             (yardstick, *(_leaders(cell) for cell in answer["yardsticks"][yardstick].values()))
-            for yardstick in YARDSTICKS
+            for yardstick in YARDSTICKS_SHOWN
         ],
         "Leading outcome by every yardstick and kind of firm, with its 95 % interval",
     )
@@ -222,11 +221,11 @@ def _shares(answer: dict[str, Any]) -> str:
     if not answer["headline"]["runs"]:
         return ""
     open_shares = table(
-        ("Firms", *(f"open, by {y}" for y in YARDSTICKS), "workloads served by AI"),
+        ("Firms", *(f"open, by {y}" for y in YARDSTICKS_SHOWN), "workloads served by AI"),
         [
             (
                 SCOPE_NAMES[row["scope"]].capitalize(),
-                *(_range(row[y]) for y in YARDSTICKS),
+                *(_range(row[y]) for y in YARDSTICKS_SHOWN),
                 _range(row["served"]),
             )
             for row in answer["final_shares"]

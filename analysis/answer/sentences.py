@@ -14,6 +14,7 @@ VERBS = {
     "closed": "closed wins",
     "hybrid": "a hybrid emerges",
     "contested": "the outcome stays contested",
+    "no_closed": "no closed vendor is left",
     "no_market": "there is no market",
 }
 MANY = 1 / 3  # of firms that use both camps: then a winner needs an explanation

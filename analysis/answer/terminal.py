@@ -7,10 +7,9 @@ from typing import Any
 
 from analysis.answer import outlook, sentences
 from analysis.answer.mixture import KINDS
-from analysis.common.ensemble import SCOPE_NAMES
+from analysis.common.ensemble import SCOPE_NAMES, YARDSTICKS_SHOWN
 from analysis.common.measures import percent, short_percent
 from analysis.common.text import fill, paragraphs
-from sim.outcomes import YARDSTICKS
 from sim.outcomes.verdict import LABELS
 
 
@@ -58,10 +57,10 @@ def _shares(found: dict[str, Any]) -> str:
     """Open shares of the last year: median, and 90 % of the runs."""
     lines = [
         "Open share in the last year: median (90 % of runs); the rest is closed",
-        "  " + f"{'':<12}" + "".join(f"{y:<18}" for y in YARDSTICKS) + "use of AI",
+        "  " + f"{'':<12}" + "".join(f"{y:<18}" for y in YARDSTICKS_SHOWN) + "use of AI",
     ]
     for row in found["final_shares"]:
-        cells = "".join(f"{_cell(row[y]):<18}" for y in YARDSTICKS)
+        cells = "".join(f"{_cell(row[y]):<18}" for y in YARDSTICKS_SHOWN)
         name = SCOPE_NAMES[row["scope"]].capitalize()
         lines.append(f"  {name:<12}{cells}{percent(row['served']['median'])}".rstrip())
     return "\n".join(lines)

@@ -138,6 +138,7 @@ def _rejudged(group: Ensemble, yardstick: str, rules: Rules, step: float) -> jud
         group.tails(f"open_share_{yardstick}_all", rows),
         group.tails("served_all", rows),
         group.tails("mixing_volume_all", rows),
+        group.tails("families_closed", rows),
         rules,
         step,
     )

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from analysis.common import bands, measures, style
-from analysis.common.ensemble import SCOPE_NAMES, quantiles
-from sim.outcomes import SCOPES, YARDSTICKS
+from analysis.common.ensemble import SCOPE_NAMES, YARDSTICKS_SHOWN, quantiles
+from sim.outcomes import SCOPES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,10 +54,10 @@ def open_shares(group: Ensemble, win_threshold: float = 2 / 3) -> Picture:
         f"Closed wins below {100 * (1 - win_threshold):.0f} %, open above "
         f"{100 * win_threshold:.0f} %: dotted lines, where the axis reaches them."
     )
-    names = [f"open_share_{y}_{s}" for y in YARDSTICKS for s in SCOPES]
+    names = [f"open_share_{y}_{s}" for y in YARDSTICKS_SHOWN for s in SCOPES]
     footer = f"{zones} {bands.key(group, names)}"
     figure, grid = style.panels(title, footer, 3, 3, wspace=0.34, hspace=0.2, left=0.09)
-    for row, yardstick in enumerate(YARDSTICKS):
+    for row, yardstick in enumerate(YARDSTICKS_SHOWN):
         for column, scope in enumerate(SCOPES):
             axes = grid[row][column]
             alike = [f"open_share_{yardstick}_{one}" for one in SCOPES]

@@ -14,6 +14,8 @@ from sim.outcomes import SCOPES
 from sim.outcomes.axes import WORDS
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+YARDSTICKS_SHOWN = ("workloads", "tokens", "spend")
+"""Yardsticks that are told; runs have the others of `sim.outcomes.YARDSTICKS` as well."""
 SCOPE_NAMES = {scope: WORDS[scope].whom for scope in SCOPES}
 
 

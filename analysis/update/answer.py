@@ -197,18 +197,18 @@ class Population(NamedTuple):
         By developers' tokens it is judged with the errors carried on (`carried_error`).
         """
         found: dict[Key, Floats] = {}
-        served, mixing = self.paths["served_startup"], self.paths["mixing_volume_startup"]
+        names = ("served_startup", "mixing_volume_startup", "families_closed")
+        served, mixing, closed = (
+            np.broadcast_to(self.paths[name], developers.shape) for name in names
+        )
         for scope, yardstick in itertools.product(NAMES, YARDSTICKS):
             column = f"verdict_{yardstick}_{scope}"
             labels = self.runs[column].to_numpy(dtype=np.str_)[None]
             if column == carried_error.VERDICT:
                 labels = judge.verdicts_of_runs(
-                    developers,
-                    np.broadcast_to(served, developers.shape),
-                    np.broadcast_to(mixing, developers.shape),
-                    self.rules,
+                    developers, served, mixing, closed, self.rules
                 ).label
-            for name in (*KINDS, "no_market"):
+            for name in (*KINDS, "no_closed", "no_market"):
                 found["verdict", scope, yardstick, name] = is_label(labels, name).mean(axis=0)
         return found
 

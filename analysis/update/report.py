@@ -12,6 +12,7 @@ from analysis.answer.mixture import KINDS, UNTIL
 from analysis.answer.outlook import NAMES, SAYS
 from analysis.common import answer_files, style
 from analysis.common.curves import Picture
+from analysis.common.ensemble import YARDSTICKS_SHOWN
 from analysis.common.measures import in_list, in_words, percent, percent_range, short_percent
 from analysis.common.text import paragraphs
 from analysis.evidence.measurements import known
@@ -21,7 +22,6 @@ from analysis.update import answer as update_answer
 from analysis.update import information
 from analysis.update.answer import ALL, CARRIED, DEVELOPERS, Update
 from analysis.update.information import TARGETS
-from sim.outcomes import YARDSTICKS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -150,7 +150,7 @@ def _verdicts(rows: pd.DataFrame) -> str:
     heads = "".join(f"{name:<18}" for name in KINDS).rstrip()
     lines = ["Chance in %: before -> after (95 % interval of the latter)", f"{'':<26}{heads}"]
     for scope in NAMES:
-        for yardstick in YARDSTICKS:
+        for yardstick in YARDSTICKS_SHOWN:
             own = _chances(rows, scope, yardstick)
             cells = "".join(f"{_cell(own[name]):<18}" for name in KINDS)
             lines.append(f"  {f'{WHOM[scope]}, {yardstick}':<24}{cells}".rstrip())

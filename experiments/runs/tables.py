@@ -158,5 +158,5 @@ def _meaning(name: str, outcomes: Mapping[str, tuple[str, str]], *, final: bool)
     if not name.startswith("verdict_"):
         info = next((info for info in describe() if info.name == name), None)
         return (info.unit, f"Parameter: {info.text}") if info else ("", "setting of the point")
-    _, yardstick, scope = name.split("_")
+    yardstick, scope = name.removeprefix("verdict_").rsplit("_", 1)
     return ", ".join(LABELS), f"verdict of the run by {yardstick}, firms: {scope}"

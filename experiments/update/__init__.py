@@ -38,11 +38,8 @@ from sim.parameters.dates import month_after, months_between
 
 type Floats = NDArray[np.float64]
 
-OUTCOMES = tuple(
-    dict.fromkeys(
-        [*(one.outcome for one in USABLE.values()), ALL, "served_startup", "mixing_volume_startup"]
-    )
-)
+JUDGED = ("served_startup", "mixing_volume_startup", "families_closed")
+OUTCOMES = tuple(dict.fromkeys([*(one.outcome for one in USABLE.values()), ALL, *JUDGED]))
 """Outcomes whose months are kept."""
 LEAST_WORLDS = 20
 LAST_YEAR = 24  # months that a verdict needs
