@@ -112,7 +112,7 @@ def _arguments(questions: dict[str, Question], named: bool) -> list[Argument]:
         found.append(
             Argument(
                 name, settings.description, settings.example, settings.outcome,
-                predicted.outcome, predicted.direction, predicted.after,
+                predicted.outcome, predicted.direction, predicted.under, predicted.after,
                 slice(first, first + year),
             )
         )  # fmt: skip

@@ -37,6 +37,7 @@ class Argument(NamedTuple):
     channel: str  # outcome that the scenario names: what it acts on
     outcome: str  # that theory says it moves
     direction: str  # rises, falls, or empty where theory names no sign
+    under: dict[str, str]  # the same of hypotheses under which theory says otherwise
     after: str  # month of a shock, or empty
     when: slice  # the steps over which outcomes are averaged
 
@@ -101,6 +102,11 @@ class Found(NamedTuple):
         """The effect on what the argument predicts."""
         return self.effects[argument.name, hypothesis, argument.outcome]
 
+    def contradicted(self, argument: Argument) -> list[Effect]:
+        """Its effects under rival hypotheses that are against what theory predicts there."""
+        rivals = (self.main(argument, one) for one in self.hypotheses[1:])
+        return [one for one in rivals if one.said == "against the prediction"]
+
     def why_weak(self, argument: Argument) -> str:
         """Why an argument moves its outcome little in the plain world."""
         plain = self.hypotheses[0]
@@ -138,7 +144,7 @@ def _effect(runs: Runs, one: Argument, rival: str, outcome: str) -> Effect:
     found = paired.of_values(after, before)
     role = {one.channel: "channel", one.outcome: "predicted"}.get(outcome, "shown")
     mean = float(np.nanmean(before)) if not np.isnan(before).all() else float("nan")
-    predicted = one.direction if role == "predicted" else ""
+    predicted = one.under.get(rival, one.direction) if role == "predicted" else ""
     return Effect(one.name, rival, outcome, role, found.pairs, mean, *found[1:], predicted)
 
 

@@ -198,7 +198,13 @@ def _note(found: Found, one: Argument) -> str:
     elif effect.is_weak:
         weak = f" Weak: {found.why_weak(one)}."
     name = in_words(one.name)
-    return f"{name}: {one.description} {one.example} {moved}{when}; {effect.said}.{weak}"
+    against = "; ".join(
+        f"under {in_words(rival.hypothesis)} ({change_in_words(rival.change, 'share')}, "
+        f"theory: {rival.predicted})"
+        for rival in found.contradicted(one)
+    )
+    rivals = f" Against the prediction {against}." if against else ""
+    return f"{name}: {one.description} {one.example} {moved}{when}; {effect.said}.{weak}{rivals}"
 
 
 def _page(found: Found, manifest: Mapping[str, Any]) -> str:

@@ -59,12 +59,14 @@ class Prediction(BaseModel):
     """How theory says that a scenario moves an outcome; an empty direction: it does not say.
 
     The outcome is that of the last year, or, of what strikes in a month, of the year `after` it.
+    `under` has the directions of hypotheses under which theory says another.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     outcome: str = ""
     direction: Literal["", "rises", "falls"] = ""
+    under: dict[str, Literal["", "rises", "falls"]] = Field(default_factory=dict)
     after: str = Field(default="", pattern=r"^(\d{4}-\d{2})?$")
 
 

@@ -14,7 +14,7 @@ from sim.supply.research import lag_in_use
 
 
 def fork_and_merge(now: Now, cast: Cast, crowd: Crowd, money: Money) -> None:
-    """Let communities fork and merge at their hazards."""
+    """Let communities fork, and forks merge back, at their hazards; a fork does not fork again."""
     settings, alive = now.in_force.releases, cast.cells.families["alive"]
     years = now.decision_years
     u_merge, u_fork = (
@@ -28,7 +28,7 @@ def fork_and_merge(now: Now, cast: Cast, crowd: Crowd, money: Money) -> None:
             chance = hazard_probability(settings.merge_hazard * community.merge_readiness(), years)
             if u_merge[community.row][0] < chance:
                 _merge(now, cast, crowd, money, community)
-                continue
+            continue
         chance = hazard_probability(settings.fork_hazard * community.fork_pressure(), years)
         if u_fork[community.row][0] < chance:
             _fork(now, cast, money, community)
