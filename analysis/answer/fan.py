@@ -21,7 +21,7 @@ PANELS = {
     "open_share_tokens_startup": "Developers, tokens",
     "open_share_workloads_all": "All firms, workloads",
 }
-YARDSTICKS_SHOWN = 4
+SHOWN = 4
 """Single runs that are drawn, so that nobody takes the median for a history."""
 COLOURS = {"open": "open", "between": "hybrid", "closed": "closed"}
 
@@ -35,11 +35,11 @@ def fan(group: Ensemble, win_threshold: float = 2 / 3, *, carries: bool = False)
     title = _title(group)
     names = list(PANELS)
     footer = (
-        f"{bands.key(group, names)} Thin lines: {min(YARDSTICKS_SHOWN, group.size)} single runs. "
+        f"{bands.key(group, names)} Thin lines: {min(SHOWN, group.size)} single runs. "
         f"Dotted: where a camp wins. Bars: how runs end. {_carried(group) if carries else ''}"
     )
     figure, grid = style.panels(title, footer, wspace=0.55, top=0.76, bottom=0.22)
-    shown = np.linspace(0, group.size - 1, min(YARDSTICKS_SHOWN, group.size)).round().astype(int)
+    shown = np.linspace(0, group.size - 1, min(SHOWN, group.size)).round().astype(int)
     for axes, (name, heading) in zip(grid[0], PANELS.items(), strict=True):
         bands.share_axis(axes, group, [name], win_threshold)
         axes.set_title(heading, pad=22)
@@ -60,6 +60,8 @@ def fan(group: Ensemble, win_threshold: float = 2 / 3, *, carries: bool = False)
 
 def _carried(group: Ensemble) -> str:
     """Why developers' line jumps where the record ends, and falls after it."""
+    if not mixture.is_weighed():
+        return ""
     of = mixture.of_runs(group.runs)
     months = math.log(0.5) / math.log(float(np.median(of.error.decay)))
     return (

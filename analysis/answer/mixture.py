@@ -62,8 +62,18 @@ class Runs(NamedTuple):
         return {name: particle_filter.effective(one.astype(float)) for name, one in counts.items()}
 
 
+def is_weighed() -> bool:
+    """Whether the record weighed the worlds that are kept; else they are drawn from the prior."""
+    return bool((hypotheses()["least_effective"] > 0.0).all())
+
+
 def rests_on(sizes: Mapping[str, float]) -> str:
     """On how much runs rest, in words."""
+    if not is_weighed():
+        return (
+            f"effectively {sizes['worlds']:.0f} worlds under {sizes['hypotheses']:.1f} hypotheses, "
+            "drawn from ranges of what nobody has measured; the record has not weighed them"
+        )
     return (
         f"effectively {sizes['worlds']:.0f} worlds that start from the record of {UNTIL}, "
         f"descended from {sizes['first worlds']:.0f} independent ones, under "

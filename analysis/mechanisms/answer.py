@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -37,7 +37,7 @@ class Argument(NamedTuple):
     channel: str  # outcome that the scenario names: what it acts on
     outcome: str  # that theory says it moves
     direction: str  # rises, falls, or empty where theory names no sign
-    under: dict[str, str]  # the same of hypotheses under which theory says otherwise
+    under: Mapping[str, str]  # the same of hypotheses under which theory says otherwise
     after: str  # month of a shock, or empty
     when: slice  # the steps over which outcomes are averaged
 

@@ -14,6 +14,7 @@ from analysis.anchored.answer import Anchored
 from analysis.answer.mixture import FOLDER, UNTIL
 from analysis.evidence.measurements import Measurement, known
 from analysis.evidence.quantities import FIGURES
+from analysis.statistics.matching import Free
 from analysis.statistics.particle_filter import NOISE
 from experiments.execution.jobs import results_of
 from experiments.question import scenarios as catalogue
@@ -24,7 +25,7 @@ from experiments.question.settings import Question, Settings
 from experiments.results.documentation import DOCS, write_part
 from experiments.runs.finish import Answer, with_meanings
 from experiments.runs.job import job
-from experiments.worlds import library
+from experiments.worlds import library, unweighed
 from experiments.worlds.calibrated_sets import places_of
 from experiments.worlds.free_numbers import free_of, within
 from experiments.worlds.island import (
@@ -53,6 +54,7 @@ def run(
     ahead: int = 24,
     members: int = 300,
     kept: int = 150,
+    weighed: bool = True,
     docs: bool = False,
 ) -> int:
     """Filter the record on islands, keep worlds of each hypothesis, and say what they foretell.
@@ -67,6 +69,7 @@ def run(
         ahead: months that are foretold.
         members: worlds of an island that foretell.
         kept: worlds of a hypothesis that are kept.
+        weighed: by the record; else worlds are drawn from the numbers' ranges and kept as they are.
         docs: also make these the project's own, from which the main job starts.
 
     Returns 0. Raises BadInput for what cannot be, before anything runs.
@@ -85,6 +88,8 @@ def run(
         refuse_outside(name, value, low, high)
     rivals = catalogue.chosen(catalogue.HYPOTHESIS, hypotheses, "experiment.hypotheses")
     numbers = free_of(question.parameters, free, "experiment.free")
+    if not weighed:
+        return _unweighed(question, rivals, numbers, kept, docs)
     seen = measured(question, since)
     last = max(one.step for one in seen)
     levels = last_levels(question, month_after(question.parameters.clock.start, last))
@@ -116,6 +121,21 @@ def run(
             library.write(FOLDER, worlds, found)
             write_part(DOCS / "limits.md", "anchored", anchored_report.markdown(found))
         return work.finish(answer)
+
+
+def _unweighed(
+    question: Question, rivals: Sequence[str], free: Sequence[Free], kept: int, docs: bool
+) -> int:
+    bases = {
+        rival: catalogue.composed(question, question.scenario, f"hypothesis={rival}").parameters
+        for rival in rivals
+    }
+    with job(question, EXPECTED_BYTES) as work:
+        worlds = unweighed.drawn(bases, free, kept, question.settings)
+        for folder in (work.path, *([FOLDER] if docs else ())):
+            library.write(folder, worlds, None)
+        said = f"{len(worlds.worlds)} worlds drawn from the ranges of {len(free)} numbers."
+        return work.finish(Answer(said, {}, list(library.MEANINGS)))
 
 
 def _answer(

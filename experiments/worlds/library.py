@@ -42,7 +42,12 @@ MEANINGS = (
         "log",
         "its standard error by chance, from islands, of all alike",
     ),
-    (HYPOTHESES, "least_effective", "worlds", "effective worlds in the worst month"),
+    (
+        HYPOTHESES,
+        "least_effective",
+        "worlds",
+        "effective worlds in the worst month; 0: not weighed",
+    ),
     (HYPOTHESES, "founders", "worlds", "effective number of first worlds"),
 )
 """File, column, unit and meaning; lineages also have a column for each number."""
@@ -96,9 +101,8 @@ def kept_of(
     return Kept(pd.DataFrame(rows, columns=columns), lineages, tuple(names), found.weights)
 
 
-def write(folder: Path, kept: Kept, found: Anchored) -> None:
-    """Write the three tables."""
-    islands = islands_of(found)
+def write(folder: Path, kept: Kept, found: Anchored | None) -> None:
+    """Write the three tables; without anchored worlds nothing is said of evidence."""
     folder.mkdir(parents=True, exist_ok=True)
     store.write_csv(kept.worlds, folder / WORLDS)
     rows = [
@@ -107,15 +111,13 @@ def write(folder: Path, kept: Kept, found: Anchored) -> None:
         for segment in lineage
     ]
     store.write_csv(pd.DataFrame(rows, columns=[*HEAD, *kept.names]), folder / LINEAGES)
-    trust = islands.groupby("hypothesis", sort=False)[["least_effective", "founders"]].sum()
-    evidence = islands.groupby("hypothesis", sort=False)["evidence"].max()
-    table = pd.DataFrame(
-        {
-            "weight": pd.Series(kept.weights),
-            "evidence": evidence,
-            "evidence_error": found.evidence_error,
-        }
-    ).join(trust)
+    table = pd.DataFrame({"weight": pd.Series(kept.weights)})
+    if found is None:
+        table[["evidence", "evidence_error", "least_effective", "founders"]] = 0.0
+    else:
+        islands = islands_of(found).groupby("hypothesis", sort=False)
+        table["evidence"], table["evidence_error"] = islands["evidence"].max(), found.evidence_error
+        table = table.join(islands[["least_effective", "founders"]].sum())
     store.write_csv(table.rename_axis("hypothesis").reset_index(), folder / HYPOTHESES)
 
 
