@@ -24,7 +24,9 @@ def drawn(
     hypotheses: Mapping[str, Parameters], free: Sequence[Free], each: int, settings: Settings
 ) -> library.Kept:
     """`each` worlds of every hypothesis; of one they fill its ranges evenly (Latin hypercube)."""
-    rows, lineages, tasks = [], [], []
+    rows: list[tuple[object, ...]] = []
+    lineages: list[Lineage] = []
+    tasks: list[tuple[Parameters, Sequence[str], Lineage]] = []
     names = tuple(one.name for one in free)
     draw = np.random.default_rng(settings.seed)
     lucks = iter(spawn_seeds(settings.seed, each * len(hypotheses)))

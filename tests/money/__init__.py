@@ -1,0 +1,1 @@
+"""What money does in the runs of the main job: `python -m tests.money`."""
