@@ -4,7 +4,7 @@ Offerings stand in the market's order: closed families before open ones, each by
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -18,7 +18,8 @@ from sim.state.kinds import API, HOSTED, SELF_HOSTED, slot_of
 class Offering:
     """A family in one form of delivery; [kind] is a kind of firm.
 
-    Price and costs are shares of a bill: of what the same work costs at a price of 1.
+    Price and costs are shares of a bill: of what the same work costs at a price of 1. They hold for
+    all work; what a unit of it costs at a price of 1 follows its need.
     """
 
     position: int  # on the board
@@ -37,8 +38,9 @@ class Offering:
     flexibility: float
     price: float
     unit_cost: float  # what serving takes
-    response: list[float]  # [kind] volume at this price over volume at a price of 1
-    exponent: list[float]  # [kind] -d ln(volume) / d ln(price)
+    paid: float  # the price that budgets have come to count on
+    response: list[float]  # [kind] volume at that price over volume at a price of 1
+    exponent: list[float]  # [kind] -d ln(volume) / d ln(price) until vendors decide again
     engineering: float  # at no skill, for a workload of volume 1
     list_price: float  # money per unit of volume that needs all it is capable of
     capability: float  # published, points
@@ -50,12 +52,25 @@ def rows(table: Any) -> list[Any]:
     return [SimpleNamespace(**{name: row[name].tolist() for name in names}) for row in table]
 
 
-def smoothed(felt: float, value: float, now: Parameters) -> float:
+def smoothed(felt: float, value: float, now: Parameters, months: float) -> float:
     """What firms feel of a value this month; below 0 nothing was felt yet."""
     if felt < 0.0:
         return value
-    weight = 1.0 - math.exp(-now.clock.months_per_step / now.support.smoothing_months)
+    weight = 1.0 - math.exp(-now.clock.months_per_step / months)
     return felt + (value - felt) * weight
+
+
+def tier(before: float, behind: float, now: Parameters) -> float:
+    """Price of a model `behind` by so many points over that of the frontier's, for the same work.
+
+    The log of it follows within the time in which prices move; what is new (0) has it at once.
+    """
+    rules = now.commerce
+    aim = -rules.cost_slope * (1.0 - rules.tiering) * behind
+    if before and rules.price_months:
+        left = math.exp(-now.clock.months_per_step / rules.price_months)
+        aim = left * math.log(before) + (1.0 - left) * aim
+    return math.exp(aim)
 
 
 def best_host(hosts: Sequence[Any], now: Parameters) -> Any:
@@ -85,18 +100,24 @@ def either(one: float, other: float) -> float:
     return 1.0 - (1.0 - one) * (1.0 - other)
 
 
-def post(world: Ecosystem, felt: Any) -> list[Offering]:
-    """This month's offerings; `felt` are the families' columns of last month's feelings."""
+def post(world: Ecosystem, before: Any, going_at: Callable[[float], float]) -> list[Offering]:
+    """This month's offerings.
+
+    `before` are the families' columns of what last month's firms felt and prices were; `going_at`
+    says what a unit of work of some need costs at a price of 1.
+    """
     now, market = world.in_force, world.market
     families, vendors = rows(market.families), rows(market.vendors)
-    communities, feelings = rows(market.communities), rows(felt)
+    communities, feelings = rows(market.communities), rows(before)
     hosts_best = max((v.support for v in vendors if v.active and v.hosts), default=0.0)
     frontier = max(family.published for family in families if family.alive)
     kinds = (now.firms.enterprise, now.firms.startup)
+    smoothing, rules = now.support.smoothing_months, now.commerce
+    seen = 1.0 - math.exp(-rules.decision_months / rules.budget_months)
     offerings: list[Offering] = []
 
     def offer(f: int, delivery: int) -> None:
-        family = families[f]
+        family, felt = families[f], feelings[f]
         if delivery == API:
             seller = vendors[family.vendor]
             support, compliance = seller.support, seller.compliance
@@ -115,9 +136,10 @@ def post(world: Ecosystem, felt: Any) -> list[Offering]:
         unit_cost = now.commerce.unit_cost * cost_factor
         if delivery != API:
             unit_cost *= now.commerce.open_serving_cost
+        unit_cost *= tier(felt.tier, frontier - family.published, now)
         price = unit_cost * price_factor
+        paid = smoothed(felt.felt_price[delivery], price, now, rules.budget_months)
         transparency = max(family.transparency, now.policy.transparency_mandate.strength)
-        at_its_own = math.exp(now.commerce.cost_slope * (family.published - frontier))
 
         able = []
         for kind in kinds:
@@ -140,17 +162,18 @@ def post(world: Ecosystem, felt: Any) -> list[Offering]:
                 foreign=bool(family.foreign),
                 incident=family.incidents > 0,
                 able=able,
-                support=smoothed(feelings[f].felt_support[delivery], support, now),
-                security=smoothed(feelings[f].felt_trust, family.trust, now),
+                support=smoothed(felt.felt_support[delivery], support, now, smoothing),
+                security=smoothed(felt.felt_trust, family.trust, now, smoothing),
                 evidence=either(compliance, now.assurance.audit_evidence * transparency),
                 transparency=transparency,
                 flexibility=family.flexibility,
                 price=price,
                 unit_cost=unit_cost,
-                response=[max(price, 1e-9) ** -kind.price_exponent for kind in kinds],
-                exponent=[kind.price_exponent for kind in kinds],
+                paid=paid,
+                response=[max(paid, 1e-9) ** -kind.price_exponent for kind in kinds],
+                exponent=[kind.price_exponent * seen for kind in kinds],
                 engineering=now.commerce.engineering if delivery == SELF_HOSTED else 0.0,
-                list_price=price * at_its_own,
+                list_price=price * going_at(family.published),
                 capability=family.published,
             )
         )

@@ -7,6 +7,7 @@ strategic side sees its customers; nothing that firms do is computed there.
 """
 
 import math
+from functools import partial
 
 import mesa
 
@@ -46,19 +47,21 @@ def usual_work(world: "UsualEcosystem") -> None:
     world.read_contracts()
     for firm in world.firms:
         firm.give_up()
-    world.bring_work()
     work, now = world.its_work, world.in_force
+    work.look(world.frontier, now)
+    world.bring_work()
     able, step = best_open_in_use(world), world.step_number
-    spend, open_spend = (work.spend(world.frontier, step, now, most) for most in (math.inf, able))
+    spend, open_spend = (work.spend(step, now, most) for most in (math.inf, able))
     work.follow(spend, open_spend, now)
     world.show()
 
 
 def usual_commerce(world: "UsualEcosystem") -> None:
     """Prices and offers; then firms read the market."""
-    felt = world.market.families[["felt_support", "felt_trust"]].copy()
+    before = world.market.families[["felt_support", "felt_trust", "felt_price", "tier"]].copy()
     commerce(world)
-    world.look_at_the_market(post(world, felt))
+    going_at = partial(world.its_work.going_at, now=world.in_force)
+    world.look_at_the_market(post(world, before, going_at))
 
 
 def usual_adoption(world: "UsualEcosystem") -> None:
@@ -101,14 +104,14 @@ class UsualEcosystem(Ecosystem):
             for place in range(self.places)
         ]
         self.events = [event for event in self.events if event.what != "new_work"]
+        self.its_work.look(self.frontier, now)
         self.bring_work()
-        self.its_work.potential = self.its_work.spend(self.frontier, 0, now)
-        able = best_open_in_use(self)
-        self.its_work.open_potential = self.its_work.spend(self.frontier, 0, now, able)
+        self.its_work.potential = self.its_work.spend(0, now)
+        self.its_work.open_potential = self.its_work.spend(0, now, best_open_in_use(self))
         self.sign_first_contracts()
         self.demand.adopters = float(sum(firm.primary >= 0 for firm in self.firms))
         self.users_of: dict[int, float] = {}
-        growth, going = self.its_work.growth(), self.its_work.going(self.frontier, now)
+        growth, going = self.its_work.growth(), self.its_work.going(now)
         volume = 0.0
         for firm in self.firms:
             for place in firm.used():
@@ -177,7 +180,7 @@ class UsualEcosystem(Ecosystem):
         now, work = self.in_force, self.its_work
         self.offerings = offerings
         self.on_offer = {offering.slot: offering for offering in offerings}
-        self.growth, self.going = work.scaled_growth(), work.going(self.frontier, now)
+        self.growth, self.going = work.scaled_growth(), work.going(now)
         self.best_open = [
             max((one.able[kind] for one in offerings if one.open), default=-math.inf)
             for kind in range(len(FIRM_KINDS))
@@ -246,6 +249,8 @@ class UsualEcosystem(Ecosystem):
                 crowd.slot[firm.place, place] = workload.slot
                 crowd.volume[firm.place, place] = workload.volume
         self.its_work.fill(self.work)
+        assert self.its_work.usual is not None
+        self.demand.usual = self.its_work.usual
         self.demand.potential = self.its_work.potential
         self.demand.open_potential = self.its_work.open_potential
 

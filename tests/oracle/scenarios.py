@@ -40,9 +40,17 @@ def of_both(**values: Any) -> dict[str, Any]:
 
 SCENARIOS: dict[str, dict[str, Any]] = {
     "baseline": {"firms.count": 150, "clock.horizon": 48.0},
-    "developers alone": {"firms.startup_fraction": 1.0, **FIRMS},
-    "enterprises alone, nobody hosts": {
+    "developers alone, prices by need, at once": {
+        "firms.startup_fraction": 1.0,
+        "commerce.tiering": 1.0,
+        "commerce.price_months": 0.0,
+        "commerce.budget_months": 1.0,
+        **FIRMS,
+    },
+    "enterprises alone, nobody hosts, prices by model": {
         "firms.startup_fraction": 0.0,
+        "commerce.tiering": 0.0,
+        "commerce.price_months": 24.0,
         "commerce.hosting": False,
         "firms.enterprise.initial_open": 0.7,
         "firms.enterprise.tastes.distribution": "point",

@@ -1,6 +1,6 @@
 """The month's sums over firms, as vendors and observers read them.
 
-Money, volume, skill and utility are counted in whole units of 2^-20, as the model states them:
+Volume and utility are counted in whole units of 2^-20, as the model states them:
 then a sum is exact and does not depend on the order of firms.
 """
 
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sim.state.kinds import FIRM_KINDS, SELF_HOSTED, WORK_KINDS
+from sim.state.kinds import FIRM_KINDS, WORK_KINDS
 from sim.state.offers import MOST_WORKLOADS
 from sim.state.tally import UNIT, Tally, empty_tally
 from tests.oracle.board import Offering
@@ -34,7 +34,7 @@ class OfferingSums:
 
     users: list[list[int]]  # [kind][place of the cohort], as the next two
     volume: list[list[int]]
-    spend: list[list[int]]
+    spend: list[list[float]]  # in the same units, but no whole number of them
     sales: int = 0
     sales_response: int = 0
     camp_response: int = 0
@@ -62,7 +62,7 @@ class Sums:
     def __init__(self, offerings: Sequence[Offering], places: int) -> None:
         """Nothing is counted yet, on offerings and at places for cohorts."""
 
-        def nothing() -> list[list[int]]:
+        def nothing() -> list[list[Any]]:
             return [[0] * places for _ in FIRM_KINDS]
 
         self.places = places
@@ -72,13 +72,12 @@ class Sums:
         self.access = [[0, 0] for _ in range(MOST_SIZES)]
 
     def take_payments(self, offerings: Sequence[Offering], going: Sequence[float]) -> None:
-        """What users pay to vendors and hosts for the volumes of the month."""
+        """What users pay for the volumes of the month, to others or for their own computing."""
         for offering, sums in zip(offerings, self.offerings, strict=True):
-            if offering.delivery != SELF_HOSTED:
-                sums.spend = [
-                    [int(offering.price * bill * n) for bill, n in zip(going, volumes, strict=True)]
-                    for volumes in sums.volume
-                ]
+            sums.spend = [
+                [offering.price * bill * n for bill, n in zip(going, volumes, strict=True)]
+                for volumes in sums.volume
+            ]
 
     def as_tally(self) -> Tally:
         """The same sums as the tables that the strategic side reads."""

@@ -84,7 +84,8 @@ def assert_same_month(engine: Ecosystem, oracle: UsualEcosystem) -> None:
     assert_same_work(engine, oracle)
     assert differing(engine.tally.offerings, oracle.tally.offerings) == []
     assert differing(engine.tally.kinds, oracle.tally.kinds) == []
-    for name in ("users", "volume", "spend", "large", "access"):
+    assert_close(oracle.tally.spend, engine.tally.spend, "spend")
+    for name in ("users", "volume", "large", "access"):
         np.testing.assert_array_equal(
             getattr(oracle.tally, name), getattr(engine.tally, name), err_msg=name
         )

@@ -169,6 +169,7 @@ class Work:
         self.calendar = Calendar(start, seed)
         self.places: list[Cohort | None] = [None] * start.work.kept_apart
         self.grown = 0.0  # log
+        self.usual: float | None = None  # trend of the frontier, points; None before the start
         self.potential = 0.0  # trend of what all of it would cost at a price of 1, money a month
         self.open_potential = 0.0  # the same of that for which an open model is able
 
@@ -197,15 +198,29 @@ class Work:
         years = (step - cohort.since) * now.clock.years_per_step
         return math.exp(-self.start.work.retirement * years)
 
-    def going(self, frontier: float, now: Parameters) -> list[float]:
-        """Money per unit of volume in each place, at a price of 1."""
-        slope = now.commerce.cost_slope
-        return [math.exp(slope * (c.need - frontier)) if c else 0.0 for c in self.places]
+    def look(self, frontier: float, now: Parameters) -> None:
+        """Let the trend come nearer to a point as far ahead as steady growth would be by then."""
+        months = now.commerce.price_months
+        if self.usual is None or not months:
+            self.usual = frontier
+            return
+        aim = frontier + months / 12.0 * self.start.research.past_growth
+        self.usual = aim + (self.usual - aim) * math.exp(-now.clock.months_per_step / months)
 
-    def spend(self, frontier: float, step: int, now: Parameters, able: float = math.inf) -> float:
+    def going_at(self, need: float, now: Parameters) -> float:
+        """Money per unit of volume of such a need, at a price of 1."""
+        assert self.usual is not None
+        slope = now.commerce.cost_slope * now.commerce.tiering
+        return math.exp(slope * (need - self.usual))
+
+    def going(self, now: Parameters) -> list[float]:
+        """Money per unit of volume in each place, at a price of 1."""
+        return [self.going_at(c.need, now) if c else 0.0 for c in self.places]
+
+    def spend(self, step: int, now: Parameters, able: float = math.inf) -> float:
         """What workloads left, with needs up to `able`, would cost at a price of 1, a month."""
         total = 0.0
-        growth, going = self.growth(), self.going(frontier, now)
+        growth, going = self.growth(), self.going(now)
         for cohort, grown, price in zip(self.places, growth, going, strict=True):
             if cohort and cohort.need <= able:
                 total += cohort.volume * grown * self.left_of(cohort, step, now) * price
