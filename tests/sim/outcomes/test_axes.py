@@ -5,14 +5,14 @@ import pytest
 
 from sim.outcomes.axes import AXES, SCOPES, WORDS, NamedArray
 
-VALUES = np.arange(2 * 2 * 3 * 2 * 3).reshape(2, 2, 3, 2, 3)  # (T, camp, yardstick, kind, work)
+VALUES = np.arange(2 * 2 * 6 * 2 * 3).reshape(2, 2, 6, 2, 3)  # (T, camp, yardstick, kind, work)
 AMOUNTS = NamedArray(VALUES, "camp", "yardstick", "kind", "work")
 
 
 def test_a_member_is_found_by_its_name() -> None:
     open_tokens = AMOUNTS.at(camp="open", yardstick="tokens")
     assert open_tokens.axes == ("kind", "work")
-    np.testing.assert_array_equal(open_tokens.values, VALUES[:, 1, 1])
+    np.testing.assert_array_equal(open_tokens.values, VALUES[:, 1, 2])
     np.testing.assert_array_equal(AMOUNTS.at(work="custom").values, VALUES[..., 1])
 
 
@@ -29,7 +29,7 @@ def test_all_that_is_not_asked_for_is_summed_in_the_order_asked_for() -> None:
 
 def test_a_scope_is_all_firms_then_each_kind() -> None:
     by_scope, by_kind = AMOUNTS.by("yardstick", "scope"), AMOUNTS.by("yardstick", "kind")
-    assert by_scope.shape == (2, 3, len(SCOPES))
+    assert by_scope.shape == (2, 6, len(SCOPES))
     np.testing.assert_array_equal(by_scope[..., 0], by_kind.sum(axis=2))
     np.testing.assert_array_equal(by_scope[..., 1:], by_kind)
 

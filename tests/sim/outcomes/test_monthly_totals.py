@@ -8,7 +8,7 @@ from sim import Ecosystem
 from sim.demand.perception import trends
 from sim.engine.handed import Handed
 from sim.month import observation
-from sim.outcomes.axes import NamedArray
+from sim.outcomes.axes import YARDSTICKS, NamedArray
 from sim.outcomes.monthly_totals import (
     MonthlyTotals,
     add_month,
@@ -16,7 +16,7 @@ from sim.outcomes.monthly_totals import (
     gap_in_use,
     kinds_of_work,
 )
-from sim.state.kinds import CLOSED, HOSTED, OPEN, SELF_HOSTED
+from sim.state.kinds import CLOSED, OPEN, SELF_HOSTED
 from sim.state.offers import OFFERING
 from tests.sim.worlds import after
 
@@ -33,16 +33,23 @@ def test_amounts_are_summed_by_camp_and_none_is_lost() -> None:
     tally, closed = world.tally, int(world.board.closed[0])
     like = kinds_of_work(world.work)
     amounts = NamedArray(totals.months["amounts"], "camp", "yardstick", "kind", "work")
-    for yardstick, name in (("workloads", "users"), ("tokens", "volume"), ("spend", "spend")):
-        uses = getattr(tally, name)
+    bought = (world.board.offerings["delivery"] != SELF_HOSTED)[:, None, None]
+    amounts_of = {
+        "workloads": tally.users,
+        "requests": tally.volume / world.board.offerings["response"][..., None],
+        "tokens": tally.volume,
+        "spend": tally.spend,
+        "tokens_bought": tally.volume * bought,
+        "spend_bought": tally.spend * bought,
+    }
+    assert set(amounts_of) == set(YARDSTICKS)
+    for yardstick, uses in amounts_of.items():
         for camp, part in (("closed", uses[:closed]), ("open", uses[closed:])):
             counted = amounts.at(camp=camp, yardstick=yardstick).values[t]
+            assert counted.any()
             for work in range(counted.shape[1]):
                 expected = part[:, :, like == work].sum(axis=(0, 2))
-                np.testing.assert_array_equal(counted[:, work], expected)
-    hosted = NamedArray(totals.months["hosted"], "yardstick").at(yardstick="spend").by()[t]
-    assert hosted == tally.spend[world.board.offerings["delivery"] == HOSTED].sum() > 0
-    assert hosted == amounts.at(camp="open", yardstick="spend").by()[t]
+                np.testing.assert_allclose(counted[:, work], expected, rtol=1e-12)
     np.testing.assert_array_equal(totals.kinds[t], world.tally.kinds)
     access = np.stack(
         [totals.months[f"{what}_by_size"][t] for what in ("workloads", "served")], axis=1
@@ -95,6 +102,8 @@ def test_what_is_gone_counts_for_nothing() -> None:
     assert after_.families["users"][t, gone] == 0 < before.families["users"][t, gone]
     assert after_.families["contributors"][t, 0] == 0 < before.families["contributors"][t, 0]
     assert (after_.families["open_users"][t] == before.families["open_users"][t]).all()
+    assert after_.months["families_closed"][t] == before.months["families_closed"][t] - 1
+    assert after_.months["families_open"][t] == before.months["families_open"][t]
     assert after_.months["vendors"][t] == before.months["vendors"][t] - 1
     assert after_.months["communities"][t] == before.months["communities"][t] - 1
     assert after_.months["best"][t, CLOSED] < 1e6

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim import Ecosystem
+from sim.outcomes.axes import YARDSTICKS
 from sim.outcomes.monthly_totals import MonthlyTotals
 from tests.sim.outcomes.made_up import made_up, values
 from tests.sim.worlds import run
@@ -27,15 +28,17 @@ def test_price_at_equal_quality_takes_the_gap_out(world: Ecosystem) -> None:
     assert table["price_fixed_quality"].iloc[0] <= 1 + 1e-9
 
 
-def test_what_is_paid_is_a_mean_over_volume() -> None:
+def test_what_is_paid_is_a_mean_over_the_volume_that_is_bought() -> None:
     def fill(monthly: MonthlyTotals) -> None:
-        monthly.months["amounts"][:, 0, 1, :, 2] = [10, 30]  # closed volume
-        monthly.months["amounts"][:, 0, 2, :, 2] = [20, 40]  # closed payments
-        monthly.months["hosted"] = [0, 8, 2]
+        tokens, spend = (YARDSTICKS.index(f"{name}_bought") for name in ("tokens", "spend"))
+        monthly.months["amounts"][:, :, tokens, :, 2] = [[10, 30], [8, 2]]  # by camp and kind
+        monthly.months["amounts"][:, :, spend, :, 2] = [[20, 40], [2, 0.5]]
 
     totals = made_up(fill)
     assert values(totals, "price_closed").tolist() == [1.5]
     assert values(totals, "price_open").tolist() == [0.25]
+    paid = values(totals, "price_ratio_paid_{scope}")[0]
+    assert paid == pytest.approx([0.25 / 1.5, 0.25 / 2.0, 0.25 / (4 / 3)])
 
 
 def test_prices_of_the_best_by_hand() -> None:

@@ -16,7 +16,7 @@ def test_a_column_without_axes_is_read_by_its_name() -> None:
     np.testing.assert_array_equal(totals.years, 1 / 12)
 
 
-@pytest.mark.parametrize("field", ["amounts", "hosted", "best", "incidents"])
+@pytest.mark.parametrize("field", ["amounts", "best", "incidents"])
 def test_what_has_axes_is_read_by_them_alone(field: str) -> None:
     totals = made_up(lambda monthly: None)
     with pytest.raises(KeyError, match=field):
@@ -41,8 +41,8 @@ def test_what_is_named_is_what_the_world_counted() -> None:
     np.testing.assert_array_equal(
         totals.named("potential").by("work")[0], tally.kinds["potential"].sum(axis=0)
     )
-    np.testing.assert_array_equal(
-        totals.in_use.at(yardstick="spend").by("kind")[0], tally.spend.sum(axis=(0, 2))
+    np.testing.assert_allclose(
+        totals.in_use.at(yardstick="spend").by("kind")[0], tally.spend.sum(axis=(0, 2)), rtol=1e-12
     )
 
 
@@ -66,7 +66,7 @@ def test_only_whole_blocks_of_eight_places_are_read() -> None:
     assert totals.offerings.shape == (1, 8)
 
 
-def test_sums_are_whole_numbers_of_a_small_unit() -> None:
+def test_sums_are_in_a_small_unit_of_the_scale() -> None:
     def fill(monthly: MonthlyTotals) -> None:
         monthly.months["scale"] = 100.0
 

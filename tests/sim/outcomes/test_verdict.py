@@ -31,6 +31,7 @@ class Rule(NamedTuple):
 
 
 MIRROR = {"open": "closed", "closed": "open", "hybrid": "hybrid", "contested": "contested"}
+SOLD = np.ones(24)  # closed families on the market, of which the last step counts
 # Multiples of 1/1000: no mean of twelve lies within rounding of a threshold without being on it.
 months = st.lists(st.integers(0, 1000), min_size=24, max_size=40).map(
     lambda values: np.array(values) / 1000
@@ -43,8 +44,9 @@ def judge_run(
     mixing: NDArray[np.float64],
     rule: Rule = Rule(),  # noqa: B008
     months_per_step: float = 1.0,
+    families_closed: NDArray[np.float64] = SOLD,
 ) -> Verdict:
-    judged = verdicts_of_runs(share, served, mixing, rule, months_per_step)
+    judged = verdicts_of_runs(share, served, mixing, families_closed, rule, months_per_step)
     return Verdict(*(field.tolist() for field in judged))
 
 
@@ -54,10 +56,10 @@ def judge(
     mixing: float = 0.0,
     rule: Rule = Rule(),  # noqa: B008
     months_per_step: float = 1.0,
+    families_closed: NDArray[np.float64] = SOLD,
 ) -> Verdict:
-    return judge_run(
-        share, np.full(len(share), served), np.full(len(share), mixing), rule, months_per_step
-    )
+    run = share, np.full(len(share), served), np.full(len(share), mixing)
+    return judge_run(*run, rule, months_per_step, families_closed)
 
 
 def two_windows(previous: float, last: float) -> NDArray[np.float64]:
@@ -124,6 +126,17 @@ def test_without_a_market_nobody_wins(served: float, label: str) -> None:
     assert verdict.reason == ""
 
 
+@given(share=months)
+def test_no_share_is_a_victory_where_no_closed_family_is_left(share: NDArray[np.float64]) -> None:
+    """It is a verdict of its own unless there is no market, and the last step alone decides."""
+    gone, back = np.repeat([1.0, 0.0], [23, 1]), np.repeat([0.0, 1.0], [23, 1])
+    without = judge(share, families_closed=gone, mixing=0.9)
+    assert (without.label, without.style, without.reason) == ("no_closed", "", "")
+    assert without.share == judge(share).share
+    assert judge(share, families_closed=back) == judge(share)
+    assert judge(share, served=0.0, families_closed=gone).label == "no_market"
+
+
 def test_a_hybrid_says_whether_firms_mix() -> None:
     middle = np.full(24, 0.5)
     assert judge(middle, mixing=0.5).style == "mixing"
@@ -159,14 +172,18 @@ def test_a_finer_clock_gives_the_same_verdict(share: NDArray[np.float64]) -> Non
     assert fine.share == pytest.approx(coarse.share)
 
 
-@given(st.lists(st.tuples(*[st.integers(0, 1000)] * 4), min_size=1, max_size=20))
+@given(st.lists(st.tuples(*[st.integers(0, 1000)] * 5), min_size=1, max_size=20))
 def test_many_runs_are_judged_as_each_would_be(rows: list[tuple[int, ...]]) -> None:
     values = np.array(rows) / 1000
     share = np.repeat(values[:, :2], 12, axis=1)
     served = np.repeat(values[:, 2:3], 24, axis=1)
     mixing = np.repeat(values[:, 3:4], 24, axis=1)
-    together = verdicts_of_runs(share, served, mixing, Rule())
-    apart = [judge_run(*run) for run in zip(share, served, mixing, strict=True)]
+    sold = np.repeat(values[:, 4:], 24, axis=1) > 0.5
+    together = verdicts_of_runs(share, served, mixing, sold, Rule())
+    apart = [
+        judge_run(*run, families_closed=one)
+        for *run, one in zip(share, served, mixing, sold, strict=True)
+    ]
     assert [Verdict(*fields) for fields in zip(*together, strict=True)] == apart
 
 
@@ -199,6 +216,7 @@ def test_an_infinite_number_is_no_verdict() -> None:
 
 def test_each_yardstick_and_scope_is_judged_by_its_own_columns() -> None:
     record = np.zeros((24, len(INDEX)))
+    record[:, INDEX["families_closed"]] = 1.0
     for scope in SCOPES:
         record[:, INDEX[f"served_{scope}"]] = 1.0
     record[:, INDEX["open_share_tokens_startup"]] = 0.9
@@ -211,6 +229,11 @@ def test_each_yardstick_and_scope_is_judged_by_its_own_columns() -> None:
     assert (judged["spend", "all"].label, judged["spend", "all"].style) == ("hybrid", "mixing")
     assert judged["workloads", "all"].label == "closed"
     assert {judged[yardstick, "enterprise"].label for yardstick in YARDSTICKS} == {"no_market"}
+    record[:, INDEX["families_closed"]] = 0.0
+    assert {one.label for one in verdicts(record, Parameters()).values()} == {
+        "no_closed",
+        "no_market",
+    }
 
 
 def test_wilson_gives_published_intervals() -> None:
