@@ -103,9 +103,9 @@ class Vendor(mesa.Agent[Any]):
 
     @property
     def sells(self) -> bool:
-        """Whether it sets a price: that of a closed flagship; an open one's is the hosts'."""
-        own = self.family
-        return bool(own != NOBODY and not self.model.cells.families["open"][own])
+        """Whether it sets the price of its flagship, since nobody else may sell that."""
+        own, families = self.family, self.model.cells.families
+        return bool(own != NOBODY and (families["fenced"][own] or not families["open"][own]))
 
     @property
     def capability_gap(self) -> float:

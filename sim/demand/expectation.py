@@ -21,6 +21,7 @@ from sim.demand.choice import (
 )
 from sim.engine.compiled import inlined, kernel
 from sim.engine.randomness import Integer
+from sim.state.kinds import CLOSED, OPEN
 from sim.state.market import Table
 from sim.state.tally import UNIT
 from sim.terms.cost import cost_sensitivity
@@ -38,14 +39,16 @@ def felt_price(choice: ChoiceRules, offering: Table, weight_cost: float) -> floa
 
 @kernel
 def expect_sales(handed: Any, kind: Integer, lanes: int, batch: DecisionBatch) -> None:
-    """Add to each closed offering's expected sales, and to their fall with its price."""
+    """Add to expected sales of what its vendor alone sells, and to their fall with its price."""
     choice, board, tally = handed.it.rules.choice, handed.it.board, handed.it.tally
     value, odds, weight_cost = batch.value, batch.odds, batch.weight[COST]
-    within, nest, mean, bill = odds.within, odds.nest[1], odds.average[0], batch.bill
-    for a in range(board.closed[0]):
-        if not suits_any(value, a, lanes):
-            continue
+    within, bill = odds.within, batch.bill
+    for a in range(board.offerings.size):
         offering = board.offerings[a]
+        if not offering.alone or not suits_any(value, a, lanes):
+            continue
+        camp = CLOSED if a < board.closed[0] else OPEN
+        nest, mean = odds.nest[1 + camp], odds.average[camp]
         exponent = offering.exponent[kind]
         cost = offering.unit_cost * offering.response[kind]  # of serving, over the bill
         sales, response = np.int64(0), np.int64(0)

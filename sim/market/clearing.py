@@ -120,7 +120,7 @@ def sell(handed: Any, fixed_cost: float) -> None:
 
 @compiled
 def anticipate(handed: Any, usual: NDArray[np.bool_]) -> None:
-    """Renew each closed vendor's smoothed view of its demand and of its slope.
+    """Renew each seller's smoothed view of its demand and of its slope.
 
     A vendor that asks another price than its `usual` (vendors) one, as in a give-away, learns
     nothing of demand at its own.
@@ -129,17 +129,19 @@ def anticipate(handed: Any, usual: NDArray[np.bool_]) -> None:
     offerings, tally = handed.it.board.offerings, handed.it.tally.offerings
     parameters, unit = handed.it.rules.parameters[0], handed.it.board.scale[0] / UNIT
     smoothing = min(parameters.clock.months_per_step / parameters.commerce.decision_months, 1.0)
+    seen = np.zeros((vendors.size, 3))
     for a in range(offerings.size):
-        v = families[offerings[a].family].vendor
-        if offerings[a].delivery == API and usual[v] and tally[a].sales_response > 0:
+        if offerings[a].alone:
+            v = families[offerings[a].family].vendor
+            seen[v, 0] += tally[a].sales * unit
+            seen[v, 1] += tally[a].sales_response * unit
+            seen[v, 2] += tally[a].camp_response * unit
+    for v in range(vendors.size):
+        if usual[v] and seen[v, 1] > 0.0:
             weight = smoothing if vendors[v].sales_response > 0.0 else 1.0
-            vendors[v].sales += weight * (tally[a].sales * unit - vendors[v].sales)
-            vendors[v].sales_response += weight * (
-                tally[a].sales_response * unit - vendors[v].sales_response
-            )
-            vendors[v].camp_response += weight * (
-                tally[a].camp_response * unit - vendors[v].camp_response
-            )
+            vendors[v].sales += weight * (seen[v, 0] - vendors[v].sales)
+            vendors[v].sales_response += weight * (seen[v, 1] - vendors[v].sales_response)
+            vendors[v].camp_response += weight * (seen[v, 2] - vendors[v].camp_response)
 
 
 @compiled

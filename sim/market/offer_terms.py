@@ -126,8 +126,9 @@ def delivered(
     if delivery == HOSTED:
         row, hosts = split_among_hosts(families, vendors, f, score, market.split[:, f])
         best = vendors[row]
-        margin = hosting_margin(rules.host_margin, hosts, rules.host_competition)
-        return cost * best.cost_factor, 1.0 + margin, best.compliance, best.support
+        price = 1.0 + hosting_margin(rules.host_margin, hosts, rules.host_competition)
+        price = best.markup if family.fenced else price
+        return cost * best.cost_factor, price, best.compliance, best.support
     return cost * rules.self_hosting_cost, 1.0, family.compliance, family.support
 
 
@@ -193,6 +194,7 @@ def post(
         )
         offering.foreign = family.foreign
         offering.capability = family.published
+        offering.alone = delivery == API or (delivery == HOSTED and family.fenced)
         offering.incident = family.incidents > 0
         offering.engineering = rules.engineering if delivery == SELF_HOSTED else 0.0
         offering.unit_cost = cost

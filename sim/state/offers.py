@@ -25,6 +25,7 @@ OFFERING = np.dtype(
         ("family", "i8"),
         ("delivery", "i8"),
         ("foreign", "i8"),
+        ("alone", "i8"),  # 1 if nobody but its vendor sells it, who then sets its price
         ("incident", "i8"),  # 1 if its family had an incident this month
         ("able", "f8", (_KINDS,)),  # capability in use as each kind of firm sees it, points
         ("support", "f8"),  # in [0, 1], as averaged by firms

@@ -5,6 +5,7 @@ import math
 from sim.agents.cast import Cast
 from sim.agents.vendor import Vendor
 from sim.engine.randomness import VENDOR, hazard_probability, uniforms_of_all
+from sim.market.hosting import hosting_margin
 from sim.state.crowd import Crowd
 from sim.state.families import open_weights, orphan, owned_by
 from sim.state.market import NOBODY
@@ -70,11 +71,19 @@ def openness_shocks(now: Now, cast: Cast, crowd: Crowd) -> None:
         own = [f for f in owned_by(cast.market, vendor.row) if families["open"][f]]
         if own:
             families["fenced"][own] = 1
+            if vendor.family in own:  # it goes on from the price that it shared with others
+                vendor.markup = vendor.told_markup = _price_of_hosts(now, cast)
             cast.story.log("fence", vendor.name, len(own))
     for vendor in cast.struck_vendors("sponsor_exit"):
         if any(families["open"][f] for f in owned_by(cast.market, vendor.row)):
             cast.story.log("sponsor_exit", vendor.name, vendor.research)
             end_openness(cast, vendor)
+
+
+def _price_of_hosts(now: Now, cast: Cast) -> float:
+    """Price over cost that a lab and all hosts leave each other."""
+    rules, hosts = now.in_force.commerce, sum(one.hosts for one in cast.active_vendors())
+    return 1.0 + hosting_margin(rules.host_margin, hosts + 1, rules.host_competition)
 
 
 def open_core_of(cast: Cast, vendor: Vendor) -> int | None:

@@ -29,6 +29,7 @@ class Offering:
     delivery: int
     open: bool
     foreign: bool
+    alone: bool  # nobody but its vendor sells it
     incident: bool  # its family had one this month
     able: list[float]  # [kind] capability in use as they see it, points
     support: float  # in [0, 1], as the next four
@@ -128,7 +129,7 @@ def post(world: Ecosystem, before: Any, going_at: Callable[[float], float]) -> l
             support, compliance = seller.support, seller.compliance
             cost_factor = seller.cost_factor
             margin = now.commerce.host_margin * len(hosts) ** -now.commerce.host_competition
-            price_factor = 1.0 + margin
+            price_factor = seller.markup if family.fenced else 1.0 + margin
         else:
             support = own_support(family, communities, hosts_best, now)
             compliance = family.compliance
@@ -160,6 +161,7 @@ def post(world: Ecosystem, before: Any, going_at: Callable[[float], float]) -> l
                 delivery=delivery,
                 open=bool(family.open),
                 foreign=bool(family.foreign),
+                alone=delivery == API or (delivery == HOSTED and bool(family.fenced)),
                 incident=family.incidents > 0,
                 able=able,
                 support=smoothed(felt.felt_support[delivery], support, now, smoothing),

@@ -202,20 +202,22 @@ class Review:
     def expect_sales(
         self, case: Case, options: Sequence[Option], odds: Odds | None, chosen: Option | None
     ) -> None:
-        """Add to each closed offering's expected sales, and to their fall with its price."""
+        """Add to the expected sales of what one vendor sells, and to their fall with its price."""
         choice, kind = self.in_force.choice, self.firm.kind
-        closed = [(i, option) for i, option in enumerate(options) if not option.offering.open]
-        if not closed:
-            return
-        best = max(option.value for _, option in closed)
-        together = camp_slope(choice, odds, options) if self.model.plans_quantities else 0.0
-        for i, option in closed:
+        closed = [option.value for option in options if not option.offering.open]
+        planned = bool(closed) and self.model.plans_quantities
+        together = camp_slope(choice, odds, options) if planned else 0.0
+        for i, option in enumerate(options):
             offering = option.offering
+            if not offering.alone:
+                continue
             if odds:
-                inside, chance = odds.within[i], odds.within[i] * odds.closed
+                inside = odds.within[i]
+                chance = inside * odds.of_camp(offering.open)
                 moved = slope(choice, odds, options, i)
             else:
-                inside, chance = float(option.value == best), float(option is chosen)
+                inside = float(not offering.open and option.value == max(closed))
+                chance = float(option is chosen)
                 moved = density(choice, options, i)
             exponent = offering.exponent[kind]
             felt = sensitivity(choice, self.weights["cost"], offering.price)
@@ -223,6 +225,6 @@ class Review:
             sums = self.model.sums.offerings[offering.position]
             sums.sales += units(cost * chance)
             sums.sales_response += units(cost * (moved * felt + chance * exponent))
-            if self.model.plans_quantities:
+            if planned and not offering.open:
                 camp = together * inside * felt + chance * exponent
                 sums.camp_response += units(cost * camp)
