@@ -36,7 +36,7 @@ LOOKS: dict[str, Look] = {
     "closed": Look("closed", "#D55E00", "#9E4600", (0, (6, 2)), "s", "\\\\"),
     "hybrid": Look("hybrid", "#009E73", "#006B4E", (0, (4, 1.5, 1, 1.5)), "^", ".."),
     "contested": Look("contested", "#CC79A7", "#8C3F68", (0, (1, 1.5)), "D", "xx"),
-    "no_closed": Look("no closed vendor left", "#56B4E9", "#1F6C99", (0, (3, 1)), "p", "oo"),
+    "no_closed": Look("no closed vendor left", "#3E97C9", "#1F6C99", (0, (3, 1)), "p", "oo"),
     "no_market": Look("no market", "#555555", "#333333", (0, (1, 3)), "X", "--"),
     "none": Look("without AI", "#7A7A7A", "#4F4F4F", (0, (2, 2)), "v", ""),
     "scenario": Look("scenario", "#B87800", "#7A5000", "solid", "P", "--"),

@@ -20,6 +20,10 @@ class Result(NamedTuple):
     manifest: dict[str, Any]
 
 
+SHIFTS = dict(zip(YARDSTICKS, (0.0, 0.01, 0.03, -0.08, 0.01, -0.08), strict=True))
+"""What each yardstick adds to the open share of workloads in the end."""
+
+
 def calendar(count: int) -> list[str]:
     """Month labels from January 2023."""
     return [f"{2023 + i // 12}-{i % 12 + 1:02d}" for i in range(count)]
@@ -47,7 +51,7 @@ def made_up(runs: int = 60, months: int = 120, seed: int = 7, market: bool = Tru
         "startup": draw.beta(2.5, 3, runs),
     }
     starts = {"enterprise": 0.19, "startup": 0.14}
-    for yardstick, shift in zip(YARDSTICKS, (0.0, 0.03, -0.08), strict=True):
+    for yardstick, shift in SHIFTS.items():
         for scope in ("enterprise", "startup"):
             end = np.clip(ends[scope] + shift, 0.01, 0.99)
             table[f"open_share_{yardstick}_{scope}"] = between(starts[scope], end)
@@ -95,6 +99,8 @@ def _rest(
     table["price_closed"] = np.exp(walk(0.03))
     table["price_ratio"] = np.exp(-0.16 * table["capability_gap"]) * 0.42
     table["price_ratio_equal_quality"] = np.clip(0.42 + walk(0.01), 0.05, 2)
+    for scope in SCOPES:
+        table[f"price_ratio_paid_{scope}"] = table["price_ratio"]
     table["price_open"] = table["price_closed"] * table["price_ratio"]
     table["price_fixed_quality"] = np.exp(-np.log(10) * 10 * time + walk(0.05))
     table["hhi_vendors"] = between(0.35, 0.2)
@@ -102,7 +108,7 @@ def _rest(
     table["leader_is_incumbent"] = np.round(between(0.9, 0.3))
     table["leader_share_enterprise"] = between(0.5, 0.3)
     table["forks_effective"] = 1 + 4 * between(0.02, 0.7)
-    for name in ("families_open", "vendors_active", "communities_active"):
+    for name in ("families_closed", "families_open", "vendors_active", "communities_active"):
         table[name] = np.round(6 + walk(0.1))
     table["access_gini"] = between(0.4, 0.2)
     for name in ("trust_open", "trust_closed", "support_open", "support_closed"):
@@ -137,6 +143,7 @@ def result_of(table: dict[str, np.ndarray], seed: int = 7) -> Result:
             table[f"open_share_{y}_{s}"],
             table[f"served_{s}"],
             table[f"mixing_volume_{s}"],
+            table["families_closed"],
             Parameters().verdict,
         ).label
         for y in YARDSTICKS

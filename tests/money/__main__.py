@@ -47,7 +47,10 @@ def main(words: list[str]) -> int:
             ("Largest fall of total spend from a peak, share", falls(result, kept)),
             ("Endings by thirds of commerce.runway_months, runs", endings(result, kept)),
             ("Price paid by developers, open over closed", paid(result, kept)),
-            ("Developers' open share of tokens in 2032, the model and the small one", small(result, kept)),
+            (
+                "Developers' open share of tokens in 2032, the model and the small one",
+                small(result, kept),
+            ),
             ("Points of share beside all cohorts apart (work.kept_apart)", converged()),
         ):
             print(f"\n{heading}\n{table.to_string()}")

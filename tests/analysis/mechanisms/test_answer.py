@@ -1,7 +1,9 @@
 """What arguments move, on made-up months whose differences are known."""
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -22,10 +24,15 @@ STRUCK = slice(20, 32)
 
 
 def argument(
-    name: str, direction: str = "rises", channel: str = GAP, when: slice = YEAR, after: str = ""
+    name: str,
+    direction: str = "rises",
+    channel: str = GAP,
+    when: slice = YEAR,
+    after: str = "",
+    under: Mapping[str, str] = MappingProxyType({}),
 ) -> Argument:
     return Argument(name, f"{name} happens.", f"It did (May 2025): {name}.", channel, SHARE,
-                    direction, after, when)  # fmt: skip
+                    direction, under, after, when)  # fmt: skip
 
 
 ARGUMENTS = [
@@ -37,9 +44,10 @@ ARGUMENTS = [
     argument("idle", channel=OTHER),
     argument("shock", "falls", when=STRUCK, after="2024-09"),
     argument("direct", channel=SHARE),
+    argument("otherwise", under={"origin": "falls"}),
 ]
 ADDED = {"weak": 0.004, "right": 0.1, "wrong": 0.05, "luck": 0.0, "unsigned": 0.02,
-         "idle": 0.002, "direct": 0.003}  # fmt: skip
+         "idle": 0.002, "direct": 0.003, "otherwise": 0.03}  # fmt: skip
 
 
 def months() -> dict[tuple[str, str], np.ndarray]:
@@ -89,6 +97,16 @@ def test_an_effect_is_paired_and_held_to_the_sign_that_theory_names(
     assert effect.pairs == PAIRS
     assert effect.low <= change <= effect.high
     assert effect.before == pytest.approx(0.35, abs=0.1)
+
+
+def test_a_rival_hypothesis_may_have_a_sign_of_its_own_and_contradictions_are_told(
+    found: Found, by_name: dict[str, Argument]
+) -> None:
+    one = by_name["otherwise"]
+    said = [found.main(one, rival).said for rival in RIVALS]
+    assert said == ["as predicted", "against the prediction"]
+    assert [effect.hypothesis for effect in found.contradicted(one)] == ["origin"]
+    assert found.contradicted(by_name["right"]) == []
 
 
 def test_each_hypothesis_is_paired_with_its_own_baseline(

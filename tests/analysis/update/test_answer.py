@@ -124,7 +124,9 @@ def worlds(size: int = 120) -> Population:
     }
     steady = np.repeat(level[:, None], 30, axis=1)
     shares = [name for name in paths if name.startswith("open_share")]
-    paths |= dict.fromkeys([*shares, ALL], steady) | {"served_startup": np.ones_like(steady)}
+    paths |= dict.fromkeys([*shares, ALL], steady) | dict.fromkeys(
+        ["served_startup", "families_closed"], np.ones_like(steady)
+    )
     paths["mixing_volume_startup"] = np.zeros_like(steady)
     label = np.select([level > 2 / 3, level < 1 / 3], ["open", "closed"], "hybrid")
     runs = pd.DataFrame(
