@@ -72,7 +72,7 @@ def paid(result: Result, kept: Kept) -> pd.DataFrame:
     months = sorted({str(month)[:7] for month in result.months["month"]})
     ratio = path(result, "price_ratio_paid_startup")
     third = by_thirds(number(result, kept, "commerce.tiering"), "tiering")
-    groups = {}
+    groups: dict[str, Floats] = {}
     for month, name in MONTHS.items():
         at = ratio[:, months.index(month)]
         groups |= {f"{name}, all": at}
