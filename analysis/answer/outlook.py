@@ -207,9 +207,11 @@ def trust(answer: dict[str, Any]) -> str:
             f"One plain world, not started from the record{why}: intervals hold luck alone, not "
             "what is unknown."
         )
-    error = answer["headline"]["verdicts"]["closed"]["error"]
+    verdicts = answer["headline"]["verdicts"]
+    error, alone = verdicts["closed"]["error"], verdicts["no_closed"]["runs"]
+    without = f"In {alone} of them no closed vendor is left. " if alone else ""
     return (
-        f"{answer['headline']['runs']} runs: {rests_on(answer['mixture']['effective'])}. 95 % "
+        f"{answer['headline']['runs']} runs: {rests_on(answer['mixture']['effective'])}. {without}95 % "
         "intervals cover what worlds and hypotheses differ in, not errors of the model itself; "
         f"another seed moves a probability by about {100 * error:.0f} points."
     )
