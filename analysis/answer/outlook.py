@@ -211,9 +211,9 @@ def trust(answer: dict[str, Any]) -> str:
     error, alone = verdicts["closed"]["error"], verdicts["no_closed"]["runs"]
     without = f"In {alone} of them no closed vendor is left. " if alone else ""
     return (
-        f"{answer['headline']['runs']} runs: {rests_on(answer['mixture']['effective'])}. {without}95 % "
-        "intervals cover what worlds and hypotheses differ in, not errors of the model itself; "
-        f"another seed moves a probability by about {100 * error:.0f} points."
+        f"{answer['headline']['runs']} runs: {rests_on(answer['mixture']['effective'])}. "
+        f"{without}95 % intervals cover what worlds and hypotheses differ in, not errors of the "
+        f"model itself; another seed moves a probability by about {100 * error:.0f} points."
     )
 
 
