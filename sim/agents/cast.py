@@ -60,7 +60,7 @@ class Cast:
         self.family_names.append(name)
         if like is not None:
             families[f] = families[like]
-            for column in ("users", "usage", "own_hosted", "released"):
+            for column in ("users", "usage", "own_hosted", "released", "tier"):
                 families[column][f] = 0.0
             self.market.history[:, f] = self.market.history[:, like]
             self.market.usable[:, f] = self.market.usable[:, like]

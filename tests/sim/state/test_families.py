@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from sim import Ecosystem
-from sim.state.families import develops, has_host, may_host, orphan, retire
+from sim.state.families import develops, has_host, may_host, open_weights, orphan, retire
+from sim.state.kinds import API, HOSTED
 from sim.state.market import NOBODY, empty_market
 from tests.sim.worlds import after
 
@@ -33,6 +34,16 @@ def test_an_orphan_has_no_vendor_and_keeps_its_community_and_what_it_is(world: E
     assert families["vendor"][f] == families["flagship"][f] == NOBODY
     before["vendor"] = before["flagship"] = NOBODY
     assert families[f] == before
+
+
+def test_who_stays_with_a_lab_that_opens_goes_on_from_what_it_felt_and_paid(
+    world: Ecosystem,
+) -> None:
+    families = world.market.families
+    f = int(np.flatnonzero(families["open"] == 0)[0])
+    open_weights(world.market, world.crowd, f)
+    for column in ("felt_support", "felt_price"):
+        assert families[column][f, HOSTED] == families[column][f, API] > 0
 
 
 def test_a_vendor_in_business_develops_its_flagship_alone() -> None:
