@@ -8,7 +8,6 @@ from sim.outcomes.monthly_totals import MonthlyTotals
 from sim.outcomes.totals import Totals
 from tests.sim.outcomes.made_up import made_up, values
 
-
 USED = {
     "workloads": ([6, 2], [1, 3]),
     "requests": ([30, 10], [10, 50]),

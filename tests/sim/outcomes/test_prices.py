@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from sim import Ecosystem
-from sim.outcomes.axes import YARDSTICKS
+from sim.outcomes.axes import SCOPES, YARDSTICKS
 from sim.outcomes.monthly_totals import MonthlyTotals
+from sim.state.kinds import SELF_HOSTED
+from sim.state.tally import UNIT
 from tests.sim.outcomes.made_up import made_up, values
 from tests.sim.worlds import run
 
@@ -26,6 +28,34 @@ def test_price_at_equal_quality_takes_the_gap_out(world: Ecosystem) -> None:
         math.exp(world.in_force.commerce.cost_slope * gap)
     )
     assert table["price_fixed_quality"].iloc[0] <= 1 + 1e-9
+
+
+def test_what_is_paid_is_prices_times_volumes_and_what_is_bought_is_revenue(
+    world: Ecosystem,
+) -> None:
+    board, closed = world.board, int(world.board.closed[0])
+    volume = world.tally.volume / UNIT * board.scale[0]
+    paid = volume * board.offerings["price"][:, None, None] * board.going
+    bought = board.offerings["delivery"] != SELF_HOSTED
+    last = world.outcomes.iloc[-1]
+    assert last["spend_total"] == pytest.approx(paid.sum(), rel=1e-9)
+    assert world.market.vendors["revenue"].sum() == pytest.approx(paid[bought].sum(), rel=1e-9)
+    for camp, places in (("closed", np.s_[:closed]), ("open", np.s_[closed:])):
+        money, units = (what[places][bought[places]].sum() for what in (paid, volume))
+        assert last[f"price_{camp}"] == pytest.approx(money / units, rel=1e-9)
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_shares_of_what_is_bought_differ_by_the_ratio_of_prices_paid(
+    world: Ecosystem, scope: str
+) -> None:
+    table = world.outcomes[world.outcomes[f"price_ratio_paid_{scope}"].notna()]
+    spend, tokens = (table[f"open_share_{what}_bought_{scope}"] for what in ("spend", "tokens"))
+    ratio = table[f"price_ratio_paid_{scope}"]
+    np.testing.assert_allclose(spend / (1 - spend), ratio * tokens / (1 - tokens), rtol=1e-9)
+    assert (ratio > 0).sum() > 20
+    if scope == "all":
+        np.testing.assert_allclose(ratio, table["price_open"] / table["price_closed"], rtol=1e-9)
 
 
 def test_what_is_paid_is_a_mean_over_the_volume_that_is_bought() -> None:

@@ -181,8 +181,8 @@ def test_many_runs_are_judged_as_each_would_be(rows: list[tuple[int, ...]]) -> N
     sold = np.repeat(values[:, 4:], 24, axis=1) > 0.5
     together = verdicts_of_runs(share, served, mixing, sold, Rule())
     apart = [
-        judge_run(*run, families_closed=one)
-        for *run, one in zip(share, served, mixing, sold, strict=True)
+        judge_run(one, of_one, mixed, families_closed=left)
+        for one, of_one, mixed, left in zip(share, served, mixing, sold, strict=True)
     ]
     assert [Verdict(*fields) for fields in zip(*together, strict=True)] == apart
 
