@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.demand.potential import going_price, volume_response
+from sim.demand.potential import follow, going_price, tier_price, volume_response
 
-prices, exponents = st.floats(0.01, 20), st.floats(0, 0.9)
-points, slopes = st.floats(60, 200), st.floats(0, 0.5)
+prices, exponents = st.floats(0.01, 20), st.floats(0, 2)
+points, slopes, parts = st.floats(60, 200), st.floats(0, 0.5), st.floats(0, 1)
 
 
 @given(prices, exponents)
@@ -22,7 +22,7 @@ def test_what_is_free_is_used_a_lot_but_not_without_end() -> None:
     assert 1.0 < volume_response(0.0, 0.3) < math.inf
 
 
-@given(prices, st.floats(0.05, 0.9))
+@given(prices, st.floats(0.05, 2))
 def test_the_exponent_is_the_fall_of_log_volume_with_the_log_of_price(
     price: float, exponent: float
 ) -> None:
@@ -31,18 +31,37 @@ def test_the_exponent_is_the_fall_of_log_volume_with_the_log_of_price(
     assert -(math.log(up) - math.log(down)) / (2 * step) == pytest.approx(exponent, rel=1e-4)
 
 
-@given(slopes, points, points, st.floats(-30, 30))
-def test_a_unit_of_the_frontiers_work_costs_1_and_only_the_distance_to_it_counts(
-    slope: float, need: float, frontier: float, moved: float
+@given(slopes, parts, points, points, points, st.floats(-30, 30))
+def test_where_all_is_settled_work_that_needs_all_of_a_model_costs_its_list_price(
+    slope: float, tiering: float, need: float, capability: float, frontier: float, moved: float
 ) -> None:
-    assert going_price(slope, frontier, frontier) == 1.0
-    price = going_price(slope, need, frontier)
-    assert price == pytest.approx(math.exp(slope * (need - frontier)))
-    assert going_price(slope, need + moved, frontier + moved) == pytest.approx(price)
+    """Under any tiering; at 1 the model does not matter, at 0 the need does not."""
+
+    def price(tiering: float, need: float, capability: float, frontier: float = frontier) -> float:
+        tier = tier_price(slope, tiering, capability, frontier)
+        return float(tier * going_price(slope, tiering, need, frontier))
+
+    whole = math.exp(slope * (capability - frontier))
+    assert price(tiering, capability, capability) == pytest.approx(whole)
+    assert price(tiering, frontier, frontier) == 1.0
+    assert price(1.0, need, capability) == price(1.0, need, frontier)
+    assert price(0.0, need, capability) == price(0.0, frontier, capability)
+    ahead = price(tiering, need + moved, capability + moved, frontier + moved)
+    assert ahead == pytest.approx(price(tiering, need, capability))
 
 
-def test_what_is_needed_less_costs_less_and_the_more_so_the_further_the_frontier() -> None:
-    paid = [going_price(0.16, need, 140.0) for need in (110.0, 120.0, 140.0)]
-    assert paid == sorted(paid)
-    assert paid[-1] == 1.0
-    assert going_price(0.16, 120.0, 154.4) == pytest.approx(0.1 * paid[1], rel=0.01)
+def test_a_fixed_capability_gets_tenfold_cheaper_a_year_under_any_tiering() -> None:
+    for tiering in (0.0, 0.4, 1.0):
+        start, later = (
+            tier_price(0.16, tiering, 120.0, frontier) * going_price(0.16, tiering, 120.0, frontier)
+            for frontier in (140.0, 154.4)
+        )
+        assert later == pytest.approx(0.1 * start, rel=0.01)
+
+
+@given(st.floats(0.01, 120), st.floats(0.01, 12))
+def test_a_gap_closes_the_same_over_two_halves_of_a_step_and_at_once_without_a_time(
+    months: float, step: float
+) -> None:
+    assert 1 - follow(months, step) == pytest.approx((1 - follow(months, step / 2)) ** 2)
+    assert follow(0.0, step) == 1.0

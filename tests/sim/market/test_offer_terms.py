@@ -11,6 +11,7 @@ from sim.market.offer_terms import fill_compatibility
 from sim.state.kinds import API, HOSTED, SELF_HOSTED
 from sim.state.market import empty_market
 from sim.state.work import NO_COHORT
+from sim.supply.openness import publish_open_core
 from tests.sim.worlds import STILL, both_kinds, run_phases_before, small
 
 
@@ -57,14 +58,15 @@ def test_without_a_host_an_open_family_can_only_be_run_oneself() -> None:
 
 
 def test_prices_are_shares_of_the_bill(world: Ecosystem) -> None:
-    """Recomputed in plain Python: the same for all work, of cost, markup or margin."""
+    """Recomputed in plain Python: the same for all work, of cost, tier, markup or margin."""
     commerce, families, vendors = (
         world.in_force.commerce,
         world.market.families,
         world.market.vendors,
     )
     for offering in world.board.offerings:
-        family, cost = families[offering["family"]], commerce.unit_cost
+        family = families[offering["family"]]
+        cost = commerce.unit_cost * family["tier"]
         if offering["delivery"] == API:
             vendor = vendors[family["vendor"]]
             cost, factor = cost * vendor["cost_factor"], vendor["markup"]
@@ -78,26 +80,86 @@ def test_prices_are_shares_of_the_bill(world: Ecosystem) -> None:
         assert offering["price"] == pytest.approx(cost * factor)
 
 
-def test_a_bill_is_reckoned_with_what_the_work_needs(world: Ecosystem) -> None:
-    """Money for a unit: 1 at the frontier and less by the slope for what is needed less."""
+@pytest.mark.parametrize("tiering", [0.0, 0.3, 1.0])
+def test_the_list_price_of_a_model_falls_by_the_slope_behind_the_frontier(tiering: float) -> None:
+    """Where prices follow at once, under any tiering; the price of work by need, model or both."""
+    world = world_after(15, {"commerce.tiering": tiering, "commerce.price_months": 0.0})
     families, slope = world.market.families, world.in_force.commerce.cost_slope
     frontier = families["published"][families["alive"] == 1].max()
-    for w in np.flatnonzero(world.work["number"] != NO_COHORT).tolist():
-        expected = math.exp(slope * (world.work["need"][w] - frontier))
-        assert world.board.going[w] == pytest.approx(expected)
-    for offering in world.board.offerings:
-        own = families["published"][offering["family"]]
-        expected = offering["price"] * math.exp(slope * (own - frontier))
-        assert offering["list_price"] == pytest.approx(expected)
+    offerings = world.board.offerings
+    behind = families["published"][offerings["family"]] - frontier
+    at_frontier = offerings["price"] / families["tier"][offerings["family"]]
+    found = np.log(offerings["list_price"] / at_frontier)
+    np.testing.assert_allclose(found, slope * behind, atol=1e-12)
+    there = world.work["number"] != NO_COHORT
+    by_need = tiering * slope * (world.work["need"][there] - frontier)
+    np.testing.assert_allclose(np.log(world.board.going[there]), by_need, atol=1e-12)
 
 
-def test_volume_answers_to_the_price_by_each_kind_of_firms_exponent(world: Ecosystem) -> None:
+RELEASE = {"shocks": {"jump": {"month": "2024-01", "what": "release", "who": "latecomer",
+                               "amount": 20.0}}}  # fmt: skip
+
+
+@pytest.mark.parametrize("tiering", [0.0, 0.5, 1.0])
+@pytest.mark.parametrize("months", [3.0, 12.0])
+def test_prices_follow_a_release_that_moves_the_frontier_within_their_time(
+    tiering: float, months: float
+) -> None:
+    """In its month, for all work and all other models, by 1 - exp(-1 / T_p) of the whole fall.
+
+    With a tiering of 1 the model makes no difference on the way, and with 0 the need makes none.
+    """
+    rules = {"commerce.tiering": tiering, "commerce.price_months": months}
+    plain, moved = (world_after(13, rules | shocks) for shocks in ({}, RELEASE))
+    strange = moved.market.families["released"] > 10.0
+    jump = moved.frontier - plain.frontier
+    assert jump > 5.0
+    others = ~strange[plain.board.offerings["family"]]
+    there = plain.work["number"] != NO_COHORT
+    paid = [
+        np.log(world.board.offerings["price"][others, None] * world.board.going[there])
+        for world in (plain, moved)
+    ]
+    part = 1 - math.exp(-1.0 / months)
+    np.testing.assert_allclose(paid[0] - paid[1], part * jump * 0.16, rtol=1e-9)
+    tiers = moved.market.families["tier"][moved.market.families["alive"] == 1]
+    assert (tiers == 1.0).all() == (tiering == 1.0)
+    assert (moved.board.going[there] == 1.0).all() == (tiering == 0.0)
+
+
+def test_a_tier_starts_where_it_belongs_and_then_follows_month_by_month() -> None:
+    world = world_after(13)
+    families, commerce = world.market.families, world.in_force.commerce
+    publish_open_core(world.now, world.cast, world.vendors[0])
+    before = families["tier"].copy()
+    world.step()
+    alive = families["alive"] == 1
+    behind = families["published"][alive] - world.frontier
+    aim = commerce.cost_slope * (1 - commerce.tiering) * behind
+    left = np.where(before[alive] > 0, math.exp(-1 / commerce.price_months), 0.0)
+    was = np.log(before[alive], where=before[alive] > 0, out=np.zeros(aim.size))
+    np.testing.assert_allclose(np.log(families["tier"][alive]), left * was + (1 - left) * aim)
+    assert (left == 0).any()
+
+
+def test_volume_answers_what_budgets_have_come_to_count_on() -> None:
+    """By each kind of firm's exponent, of which vendors see what comes until they decide again."""
+    world = world_after(14)
+    commerce, families = world.in_force.commerce, world.market.families
+    before = families["felt_price"].copy()
+    world.step()
+    seen = 1 - math.exp(-commerce.decision_months / commerce.budget_months)
+    moved = 0
     for offering in world.board.offerings:
+        at = offering["family"], offering["delivery"]
+        part = 1 - math.exp(-1 / commerce.budget_months) if before[at] >= 0 else 1.0
+        paid = before[at] + part * (offering["price"] - before[at])
+        assert families["felt_price"][at] == pytest.approx(paid)
+        moved += part < 1.0 and abs(offering["price"] / paid - 1) > 0.01
         for k, kind in enumerate((world.in_force.firms.enterprise, world.in_force.firms.startup)):
-            assert offering["exponent"][k] == kind.price_exponent
-            assert offering["response"][k] == pytest.approx(
-                offering["price"] ** -kind.price_exponent
-            )
+            assert offering["exponent"][k] == pytest.approx(kind.price_exponent * seen)
+            assert offering["response"][k] == pytest.approx(paid**-kind.price_exponent)
+    assert moved > 0
 
 
 def test_firms_see_what_was_in_use_at_their_lag() -> None:

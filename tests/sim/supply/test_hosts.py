@@ -8,6 +8,7 @@ import pytest
 
 from sim import Ecosystem
 from sim.agents import Host, Vendor
+from sim.market.finance import payments_of
 from sim.market.hosting import fixed_cost_of_hosts
 from sim.state.kinds import SELF_HOSTED
 from sim.state.market import MOST_VENDORS
@@ -148,13 +149,14 @@ def test_the_next_host_earns_less_where_the_best_one_is_cheaper_to_run() -> None
 
 
 def test_where_nobody_serves_the_first_host_counts_on_what_firms_run_themselves() -> None:
-    """Which nobody pays to anybody, at a host's cost of serving."""
+    """At a host's cost of serving."""
     world = hosted_by(0)
     offerings, scale = world.board.offerings, float(world.board.scale[0])
     own = offerings["delivery"] == SELF_HOSTED
     volumes = world.tally.volume.sum(axis=1)[own] / UNIT * scale
-    assert not world.tally.spend[own].any()
-    whole = 0.35 * float((volumes @ world.board.going).sum())
+    tier = world.market.families["tier"][offerings["family"][own]]
+    assert payments_of(world.handed) == pytest.approx(world.market.vendors["revenue"][0])
+    whole = 0.35 * float(tier @ (volumes @ world.board.going))
     assert business(world.now, world.tables) == pytest.approx(whole)
     assert whole > 0
     assert prospect_in(world) == pytest.approx(0.5 - fixed_cost(world) / whole)
