@@ -51,6 +51,7 @@ RULES = {
 
 def no_uses(market: Market, alternatives: int, places: int = 1) -> Tables:
     """Nothing is used of the offerings of a market; volume costs 1 a unit at a price of 1."""
+    market.families["tier"] = 1.0
     tables = tables_of(market, RULES)
     tables.board = empty_board(alternatives, market.families.size, places)
     tables.board.going[:] = 1.0
@@ -67,18 +68,19 @@ def test_sales_go_to_the_owner_or_are_split_among_hosts_and_own_use_pays_nobody(
     market = empty_market(2, 1)
     market.families["vendor"] = [0, NOBODY]
     market.split[:3, 1] = [0.0, 0.25, 0.75]
-    market.vendors["cost_factor"][1:3] = [1.0, 2.0]  # each host has its own cost of serving
+    market.vendors["cost_factor"][:3] = [1.0, 1.0, 2.0]  # each has its own cost of serving
     tables = no_uses(market, 3)
+    market.families["tier"][1] = 0.5
     offerings, uses = tables.board.offerings, tables.tally
     offerings["family"], offerings["delivery"] = [0, 1, 1], [API, SELF_HOSTED, HOSTED]
-    offerings["unit_cost"] = 0.5
     uses.users[:, 0, 0] = [4, 2, 8]
     uses.volume[:, 0, 0] = np.array([10, 6, 24]) * UNIT
-    uses.spend[:, 0, 0] = np.array([30, 0, 40]) * UNIT
+    uses.spend[:, 0, 0] = np.array([30, 5, 40]) * UNIT
     sell(tables.handed, fixed_cost=0.0)
     np.testing.assert_allclose(market.vendors["revenue"][:3], [30, 10, 30])
-    np.testing.assert_allclose(market.vendors["serving"][:3], [5, 3, 18])
-    np.testing.assert_allclose(market.vendors["bills"][:3], [10, 6, 18])
+    np.testing.assert_allclose(market.vendors["serving"][:3], [5, 1.5, 9])
+    np.testing.assert_allclose(market.vendors["bills"][:3], [10, 3, 9])
+    assert payments_of(tables.handed) == 70.0
     np.testing.assert_allclose(market.vendors["users"][:3], [4, 2, 6])
     np.testing.assert_allclose(market.families["users"], [4, 10])
     np.testing.assert_allclose(market.families["own_hosted"], [0, 2])
@@ -95,18 +97,17 @@ def test_usage_is_the_share_of_all_volume_however_little_that_is() -> None:
     np.testing.assert_allclose(market.families["usage"], [0.25, 0.75])
 
 
-def test_serving_costs_its_share_of_the_bill_for_what_work_needs() -> None:
-    """The same volume of work that needs less is cheaper to serve."""
+def test_serving_costs_its_share_of_the_bill_for_what_work_needs_and_what_model_serves() -> None:
+    """The same volume of work that needs less is cheaper to serve, and so is a smaller model."""
     market = empty_market(1, 1)
-    market.families["vendor"] = 0
+    market.families["vendor"], market.vendors["cost_factor"] = 0, 1.0
     tables = no_uses(market, 1, places=2)
-    offerings, uses = tables.board.offerings, tables.tally
-    offerings["unit_cost"] = 0.5
+    market.families["tier"] = 0.5
     tables.board.going[:] = [1.0, 0.25]
-    uses.volume[0, 1] = np.array([8, 8]) * UNIT
+    tables.tally.volume[0, 1] = np.array([8, 8]) * UNIT
     sell(tables.handed, fixed_cost=0.0)
-    assert market.vendors["bills"][0] == 8 + 2
-    assert market.vendors["serving"][0] == 0.5 * 10
+    assert market.vendors["bills"][0] == (8 + 2) * 0.5
+    assert market.vendors["serving"][0] == 0.5 * 5
 
 
 def test_a_budget_is_the_margin_and_the_cash_drawn_split_by_the_vendors_shares() -> None:
@@ -149,20 +150,48 @@ BOUND = RULES | {"commerce.commitment_months": 1.0 / math.log(2.0)}
 """Half of outlays binds on after a month."""
 
 
-def test_outlays_rise_with_income_at_once_and_fall_only_as_commitments_come_free() -> None:
+def test_outlays_follow_income_up_and_down_as_commitments_allow() -> None:
     market = lab(revenue=100.0, cash=90.0)
     vendors = market.vendors
     seen = []
-    for revenue in (100.0, 0.0, 0.0, 100.0):
+    for revenue in (100.0, 100.0, 0.0, 0.0):
         vendors["revenue"] = revenue
         budgeted(market, 1.0, BOUND)
         seen.append([float(vendors[name][0]) for name in OUTLAYS])
-    assert seen == [[50.0, 10.0, 20.0], [25.0, 5.0, 10.0], [12.5, 2.5, 5.0], [50.0, 10.0, 20.0]]
-    assert vendors["cash"][0] == pytest.approx(90 + 20 - 40 - 20 + 20)
+    assert seen == [[25.0, 5.0, 10.0], [37.5, 7.5, 15.0], [18.75, 3.75, 7.5], [9.375, 1.875, 3.75]]
+    assert vendors["cash"][0] == pytest.approx(90 + 60 + 40 - 30 - 15)
+
+
+def test_what_commitments_still_cost_beyond_income_is_not_drawn() -> None:
+    """Of 100 in cash 60 are bound: 1 / ln 2 months of what outlays exceed income by."""
+    over = 60.0 * math.log(2.0)
+    market = lab(cash=100.0, revenue=100.0, research=100.0 + over)
+    vendors = market.vendors
+    budgeted(market, 1.0, BOUND | {"commerce.runway_months": 4.0})
+    aims, before = [50.0 + 8.0, 10.0 + 1.0, 20.0 + 1.0], [100.0 + over, 0.0, 0.0]
+    found = [vendors[name][0] for name in OUTLAYS]
+    assert found == pytest.approx([(aim + was) / 2 for aim, was in zip(aims, before, strict=True)])
+
+
+@given(
+    st.floats(0.05, 60), st.floats(0, 60), st.floats(0.05, 12), st.floats(0, 0.5), st.floats(0, 1)
+)
+def test_a_lab_without_income_never_overshoots_into_debt(
+    runway: float, commitment: float, months: float, upkeep: float, spent: float
+) -> None:
+    """If it has, to begin with, what its commitments still cost, or nothing is committed yet."""
+    market = lab(cash=100.0, research=spent * 100.0 / max(commitment, 1e-9) if commitment else 0.0)
+    vendors = market.vendors
+    rules = RULES | {"commerce.runway_months": runway, "commerce.commitment_months": commitment,
+                     "commerce.upkeep_part": upkeep}  # fmt: skip
+    for _ in range(40):
+        budgeted(market, months, rules)
+        assert vendors["cash"][0] >= -1e-9
+        assert min(vendors[name][0] for name in OUTLAYS) >= 0.0
 
 
 def test_a_lab_in_debt_pays_back_what_comes_free_before_it_spends_a_margin() -> None:
-    market = lab(revenue=100.0, cash=-80.0)
+    market = lab(revenue=100.0, cash=-80.0, research=30.0, quality=6.0, supporting=12.0)
     vendors = market.vendors
     budgeted(market, 1.0, BOUND)
     assert [vendors[name][0] for name in OUTLAYS] == pytest.approx([30, 6, 12])
@@ -347,7 +376,7 @@ def test_every_host_in_business_pays_the_fixed_cost_beside_what_it_serves() -> N
     market.split[0, 0] = 1.0
     tables = no_uses(market, 1)
     offerings, uses = tables.board.offerings, tables.tally
-    offerings["delivery"], offerings["unit_cost"], uses.volume[0, 0, 0] = HOSTED, 0.5, 10 * UNIT
+    offerings["delivery"], uses.volume[0, 0, 0] = HOSTED, 10 * UNIT
     sell(tables.handed, fixed_cost=2.0)
     assert market.vendors["serving"][:4].tolist() == [7.0, 2.0, 0.0, 0.0]
 
