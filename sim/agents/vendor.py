@@ -105,7 +105,10 @@ class Vendor(mesa.Agent[Any]):
     def sells(self) -> bool:
         """Whether it sets the price of its flagship, since nobody else may sell that."""
         own, families = self.family, self.model.cells.families
-        return bool(own != NOBODY and (families["fenced"][own] or not families["open"][own]))
+        if own == NOBODY:
+            return False
+        is_host = families["fenced"][own] and self.model.in_force.commerce.hosting
+        return bool(is_host or not families["open"][own])
 
     @property
     def capability_gap(self) -> float:
