@@ -184,8 +184,9 @@ def test_a_lab_without_income_never_overshoots_into_debt(
     vendors = market.vendors
     rules = RULES | {"commerce.runway_months": runway, "commerce.commitment_months": commitment,
                      "commerce.upkeep_part": upkeep}  # fmt: skip
+    tables = handed(market, rules | {"clock.months_per_step": months})
     for _ in range(40):
-        budgeted(market, months, rules)
+        budget(tables, 10.0)
         assert vendors["cash"][0] >= -1e-9
         assert min(vendors[name][0] for name in OUTLAYS) >= 0.0
 
@@ -269,6 +270,7 @@ def test_a_vendor_smooths_what_it_learns_of_demand() -> None:
     market = empty_market(1, 1)
     market.families["vendor"] = 0
     tables = no_uses(market, 1)
+    tables.board.offerings["alone"] = 1
     tally = tables.tally.offerings
     seen, usual = [], np.ones(market.vendors.size, np.bool_)
     for sales, response in ((8, 4), (16, 8), (99, 0), (99, 1)):
