@@ -14,6 +14,7 @@ from experiments.runs.study import study
 from sim.engine.randomness import spawn_seeds
 from sim.parameters import Parameters
 from sim.parameters.mechanisms import MECHANISMS
+from sim.parameters.removed import instead_of
 from sim.parameters.wording import did_you_mean
 
 
@@ -46,7 +47,8 @@ def points_of(parameters: Parameters, mechanisms: Sequence[str] = ()) -> list[Po
     on = [name for name in known if getattr(parameters.mechanisms, name)]
     for name in mechanisms:
         if name not in known:
-            near = did_you_mean(name, known) or f"; choose from {', '.join(known)}"
+            near = instead_of(f"mechanisms.{name}") or did_you_mean(name, known)
+            near = near or f"; choose from {', '.join(known)}"
             raise BadInput(f"experiment.mechanisms={name}: no such mechanism{near}")
         if name not in on:
             raise BadInput(f"experiment.mechanisms: {name} is off in this scenario already")

@@ -16,6 +16,7 @@ from experiments.question.errors import BadInput
 from experiments.question.messages import as_bad_input
 from experiments.runs.points import Point
 from sim.parameters import ParameterInfo, Parameters, describe
+from sim.parameters.removed import instead_of
 from sim.parameters.wording import allowed, did_you_mean
 
 BASE = "as it is"  # the point of the question itself
@@ -92,7 +93,7 @@ def factors_of(parameters: Parameters, asked: Asked | None) -> list[Factor]:
         if "*" in name:
             made = _matching(parameters, infos, name, given)
             if not made:
-                raise BadInput(f"{WHERE}: no number is called {name}")
+                raise BadInput(f"{WHERE}: no number is called {name}{instead_of(name)}")
             found = made | found
         elif name not in infos:
             raise BadInput(f"{WHERE}: {name} is no parameter{did_you_mean(name, infos)}")

@@ -10,6 +10,7 @@ from analysis.statistics.matching import Free
 from experiments.question.errors import BadInput
 from sim.parameters import Parameters
 from sim.parameters.paths import info_at, value_of
+from sim.parameters.removed import instead_of
 
 KEYS = ("low", "high", "told_by")
 
@@ -30,7 +31,7 @@ def free_of(parameters: Parameters, asked: Mapping[str, Any], where: str) -> lis
             raise BadInput(f"{where}.{name}.{unknown}: must be one of {', '.join(KEYS)}")
         info = info_at(parameters, name)
         if info is None:
-            raise BadInput(f"{where}.{name}: no such parameter")
+            raise BadInput(f"{where}.{name}: no such parameter{instead_of(name)}")
         low, high = info.low, info.high
         if low is None or high is None or not isinstance(info.default, float):
             raise BadInput(f"{where}.{name}: is no number of the model")

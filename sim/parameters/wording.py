@@ -7,6 +7,8 @@ from typing import Any, Literal, NamedTuple, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from sim.parameters.removed import instead_of
+
 KINDS: dict[type, str] = {
     bool: "true or false",
     int: "a whole number",
@@ -84,7 +86,12 @@ def allowed(info: ParameterInfo) -> str:
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """'; did you mean a or b?' for the known names nearest to `name`, else an empty text."""
+    """'; did you mean a or b?' for the known names nearest to `name`, else an empty text.
+
+    Of a parameter that was removed it is said what serves instead.
+    """
+    if instead := instead_of(name):
+        return instead
     names = list(known)
     close = difflib.get_close_matches(name, names, n=2, cutoff=0.75)
     last = name.rpartition(".")[2]

@@ -1,0 +1,14 @@
+"""What to use instead of parameters that earlier versions had."""
+
+import re
+
+REMOVED: dict[str, str] = {}
+"""Dotted names, in which a word of capitals stands for any one name, and what serves instead."""
+
+
+def instead_of(name: str) -> str:
+    """'; removed, instead: firms.KIND.skill' for what was a parameter, else an empty text."""
+    for removed, instead in REMOVED.items():
+        if re.fullmatch(re.sub("[A-Z]+", r"[^.]+", removed.replace(".", r"\.")), name):
+            return f"; removed, instead: {instead}"
+    return ""
