@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 STRIPS: dict[str, tuple[tuple[str, ...], str]] = {
     "incidents": (("incident",), "plain"),
     "entries": (("entry", "host_entry"), "plain"),
-    "failures": (("bankruptcy", "acquisition", "host_exit"), "plain"),
+    "failures": (("bankruptcy", "host_exit"), "plain"),
     "forks": (("fork",), "open"),
     "merges": (("merge",), "open"),
     "openings": (("opening", "open_core"), "open"),
@@ -39,7 +39,7 @@ def strips(group: Ensemble, events: pd.DataFrame, yardstick: str = "workloads") 
     title = _title(a_run)
     footer = (
         "Strips: mean number in a run and quarter, each on its own scale from 0 to its peak. "
-        "Failures: closed down, bought, or a host that left. Openings: weights published, older "
+        "Failures: closed down, or a host that left. Openings: weights published, older "
         "models included. Closings: openness ended, sponsors that left included. "
         f"{bands.key(group, [name])}"
     )

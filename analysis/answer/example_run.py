@@ -38,7 +38,6 @@ TOLD = {
     "host_entry": "{who} begins to host open models, now {amount} do",
     "host_exit": "{who} gives up, {amount} hosts are left",
     "bankruptcy": "{who} closes down with a debt of {amount}",
-    "acquisition": "{who}, with a debt of {amount}",
     "no_room": "there is no room for more {who} than {amount} in a run",
     "price": "{who} changes its markup by {amount}",
 }
@@ -129,8 +128,6 @@ def _size(what: str, amount: float) -> float:
 def sentence(what: str, who: str, amount: float) -> str:
     """An event of `sim.state.story` told in a few words."""
     who = who.replace("_", " ")
-    if what == "acquisition":
-        who = who.replace(" by ", " is bought by ")
     if what == "incident" and amount == 1:
         return f"an incident at {who}"
     if what == "bankruptcy" and amount > 0:

@@ -28,8 +28,6 @@ class Names:
 
     def of(self, raw: str) -> str:
         """What a vendor, family, community, host or cohort of the model is called."""
-        if " by " in raw:  # of an acquisition
-            return " by ".join(self.of(one) for one in raw.split(" by "))
         if found := _WORK.match(raw):
             return f"new work no. {found[1]}"
         found = _MADE.match(raw)

@@ -29,7 +29,7 @@ YARDSTICKS: dict[str, Yardstick] = {
     MONEY: Yardstick(
         "money at the end",
         "money",
-        "cash at the end, below 0 for a debt; what takeovers moved is left out",
+        "cash at the end, below 0 for a debt",
     ),
     "users": Yardstick(
         "share of users",

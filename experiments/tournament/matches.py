@@ -52,7 +52,7 @@ class Played(NamedTuple):
 
     Attributes:
         replicate: of the world; its `stage` and `error` are set where the entrant is out.
-        money: its cash at the end, less than 0 for a debt; what takeovers moved is left out.
+        money: its cash at the end, less than 0 for a debt.
         users: share of all workloads that run on its families, mean of the last year, in [0, 1].
         survival: share of the run in which it was in business, in [0, 1].
     """
@@ -88,7 +88,7 @@ class _Accounts:
 
     def __init__(self, seat: str) -> None:
         self.seat = seat
-        self.money = self.moved = self.months = 0.0
+        self.money = self.months = 0.0
         self.users: list[float] = []
 
     def __call__(self, world: Ecosystem) -> None:
@@ -98,8 +98,7 @@ class _Accounts:
         everyone = float(families["users"].sum())
         own = float(families["users"][owned_by(world.market, vendor.row)].sum())
         self.users.append(own / everyone if everyone else 0.0)
-        self.moved += vendor.transfer
-        self.money = vendor.cash - self.moved
+        self.money = float(vendor.cash)
         self.months += vendor.active * world.in_force.clock.months_per_step
 
     def played(self, one: Replicate, parameters: Parameters) -> Played:

@@ -44,7 +44,6 @@ class Vendor(mesa.Agent[Any]):
     cash = Row()
     revenue = Row()
     elsewhere = Row()
-    transfer = Row()
     serving = Row()
     research = Row()
     quality = Row()

@@ -1,7 +1,7 @@
 """Volumes, revenue, cash, contributors and support load follow from what firms did.
 
 Money is conserved: what firms pay to vendors and hosts is what these receive, and cash moves by
-revenue, income from complements, funding and takeovers less serving, duties, research, quality and
+revenue, income from complements and funding less serving, duties, research, quality and
 support; hosts hold none. Flows are money a month; a stock changes by its flows times the months of
 the step. Contributors move by joining, leaving and forks alone.
 """

@@ -94,12 +94,6 @@ MECHANISMS: tuple[Switch, ...] = (
            predicts=Prediction("vendors_active", -1, "margins draw entrants (Klepper 1996)",
                                {"releases.lab_entry": 1.0, "commerce.host_entry": 6.0}),
            source="Klepper 1996, entry over the life cycle"),
-    Switch("takeovers", off="nobody buys a vendor that fails.",
-           neutral={"releases.acquisition_chance": 0.0},
-           predicts=Prediction("hhi_families", 1, "what nobody takes over leaves the market, and fewer families stay (Klepper 1996)",
-                               {"vendors.latecomer.pricing": "fixed", "vendors.latecomer.markup": 0.6, "vendors.latecomer.launch_share": 40.0,
-                                "vendors.latecomer.backing": 0.0, "commerce.debt_limit": 0.1, "releases.acquisition_chance": 1.0}),
-           source="Klepper 1996, shake-outs"),
 )
 # fmt: on
 

@@ -2,7 +2,10 @@
 
 import re
 
-REMOVED: dict[str, str] = {}
+REMOVED: dict[str, str] = {
+    "releases.acquisition_chance": "vendors that fail close down",
+    "mechanisms.takeovers": "vendors that fail close down",
+}
 """Dotted names, in which a word of capitals stands for any one name, and what serves instead."""
 
 

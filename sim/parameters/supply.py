@@ -54,7 +54,6 @@ class Releases(Group):
     openness_width:     float = number(0.2,    1e-3, 100,  "margins at the frontier", "Payoff that makes a change of openness e times as likely as its reverse (w).", "assumed: .15 to .3")
     margin_fade:        float = number(0.2,    0,    10,   "1/point",  "Fall of the log of the margin at risk per point behind the frontier (psi).", "assumed: .1 to .3")
     open_core_lag:      float = number(12.0,   0,    1200, "months",   "Age of the models of an open core.")
-    acquisition_chance: float = number(0.5,    0,    1,    "",         "Chance that a failing vendor is bought, if the richest can pay its debt.")
     lab_entry:          float = number(0.06,   0,    100,  "1/year",   "Hazard that a startup becomes a lab around a copy of the best open family, at a sector margin of 1.")
     entrant_backing:    float = number(0.1,    0,    10,   "",         "Backing of an entrant, as that of a vendor, at a founder's skill of 1.")
 

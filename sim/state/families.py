@@ -73,7 +73,7 @@ def orphan(market: Market, f: int) -> None:
 def develops(families: Table, vendors: Table, f: int) -> bool:
     """Whether family `f` has a vendor that puts its research into it: it is the flagship.
 
-    What a vendor owns beside its flagship, bought or published as an older model, it only keeps up.
+    What a vendor owns beside its flagship, as an older model, it only keeps up.
     """
     v = families[f].vendor
     return bool(v != NOBODY and vendors[v].active and vendors[v].family == f)

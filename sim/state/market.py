@@ -70,10 +70,9 @@ VENDOR = np.dtype(
         ("research_share", "f8"),
         ("quality_share", "f8"),
         ("support_share", "f8"),
-        ("cash", "f8"),  # stock of money; the next eleven are flows, money a month
+        ("cash", "f8"),  # stock of money; the next ten are flows, money a month
         ("revenue", "f8"),
         ("elsewhere", "f8"),  # earned by complements of its open models
-        ("transfer", "f8"),  # of cash with debts taken over in this step, money; sums to 0
         ("serving", "f8"),
         ("research", "f8"),
         ("quality", "f8"),

@@ -28,7 +28,6 @@ EVENTS: dict[str, EventKind] = {
     "host_entry": EventKind("hosts", "hosts in business once one more had come"),
     "host_exit": EventKind("hosts", "hosts that were left in business"),
     "bankruptcy": EventKind("money", "cash of a vendor that closed down, debt below 0"),
-    "acquisition": EventKind("money", "debt that the buyer of a failing vendor took over"),
     "no_room": EventKind("rows", "vendors, families or communities over the run, and no more come"),
     "price": EventKind("ratio", "markup over that at the vendor's last such event, or its start"),
 }

@@ -4,7 +4,7 @@ import numpy as np
 
 from sim.agents.cast import Cast
 from sim.agents.vendor import Vendor
-from sim.engine.randomness import ENTRY, EXIT, hazard_probability, uniforms_at
+from sim.engine.randomness import ENTRY, hazard_probability, uniforms_at
 from sim.parameters.cast import VendorParameters
 from sim.parameters.switches import newcomer
 from sim.state.crowd import Crowd
@@ -31,17 +31,11 @@ def means(now: Now, vendor: Vendor) -> float:
 
 
 def enter_and_exit(now: Now, cast: Cast, crowd: Crowd) -> None:
-    """Labs that owe more than their limit are bought or close; margins draw startups in."""
+    """Labs that owe more than their limit close down; margins draw startups in."""
     market, rules = cast.market, now.in_force.releases
     for vendor in cast.active_vendors():
         if means(now, vendor) < _DEBT:
-            draws = uniforms_at(now.luck, vendor.row, now.step, EXIT, _VENDOR_SLOT)
-            buyer = strongest_other(now, cast, vendor)
-            wanted = draws[0] < rules.acquisition_chance
-            if wanted and buyer is not None and means(now, buyer) >= -vendor.cash:
-                acquire(cast, buyer, vendor)
-            else:
-                close_down(cast, crowd, vendor)
+            close_down(cast, crowd, vendor)
     hazard = rules.lab_entry * max(sector_margin(market), 0.0)
     draws = uniforms_at(now.luck, 0, now.step, ENTRY, _VENDOR_SLOT)
     comes = draws[0] < hazard_probability(hazard, now.decision_years)
@@ -63,30 +57,6 @@ def close_down(cast: Cast, crowd: Crowd, vendor: Vendor) -> None:
             orphan(cast.market, f)
         else:
             retire(cast.market, crowd, f)
-    vendor.active = 0
-
-
-def strongest_other(now: Now, cast: Cast, vendor: Vendor) -> Vendor | None:
-    """The lab in business with the largest means, other than `vendor`."""
-    others = [other for other in cast.active_vendors() if other is not vendor and not other.hosts]
-    return max(others, key=lambda other: means(now, other), default=None)
-
-
-def acquire(cast: Cast, buyer: Vendor, vendor: Vendor) -> None:
-    """Take over a failing vendor: its debt, what it has learned, its families and their users.
-
-    Customers stay, under the buyer's price and support. What was bought is kept up beside the
-    buyer's own flagship, or becomes it where the buyer has none.
-    """
-    debt = -vendor.cash
-    cast.story.log("acquisition", f"{vendor.name} by {buyer.name}", debt)
-    for party, moved in ((vendor, debt), (buyer, -debt)):
-        party.cash += moved
-        party.transfer += moved
-    buyer.learned += vendor.learned
-    cast.market.families["vendor"][owned_by(cast.market, vendor.row)] = buyer.row
-    if buyer.family == NOBODY:
-        buyer.family = vendor.family
     vendor.active = 0
 
 

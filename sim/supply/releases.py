@@ -107,7 +107,6 @@ def releases(
 ) -> None:
     """Publish capability and bring it into use; then families and vendors come, go and open."""
     market = tables.market
-    market.vendors["transfer"] = 0.0
     known = releases_of_the_record(now, recorded, market)
     count = publish(tables.handed, known.capability, known.most, now.luck, now.step)
     struck = bool(now.due("release"))

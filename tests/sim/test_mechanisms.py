@@ -31,7 +31,6 @@ BUSY: dict[str, Any] = {
     "vendors.latecomer.openness": "fixed",
     "vendors.latecomer.launch_share": 40.0,
     "vendors.latecomer.backing": 0.0,
-    "releases.acquisition_chance": 1.0,
     "network.strength": 2.0,
     "policy.standards_support.strength": 0.2,
     "releases.replayed_until": None,

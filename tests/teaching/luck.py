@@ -60,13 +60,13 @@ def _parting(told: Told) -> str:
 
 
 def failures(recording: Mapping[str, Any]) -> str:
-    """Which makers closed down or were bought in a recorded run, and when."""
+    """Which makers closed down in a recorded run, and when."""
     failed = [
-        f"{re.split(' closes down| is bought|,', words)[0]} ({recording['months'][month][:4]})"
+        f"{re.split(' closes down|,', words)[0]} ({recording['months'][month][:4]})"
         for month, what, words in recording["events"]
-        if what in ("bankruptcy", "acquisition")
+        if what == "bankruptcy"
     ]
-    return f"closed down or bought: {', '.join(failed)}" if failed else "no maker closed down"
+    return f"closed down: {', '.join(failed)}" if failed else "no maker closed down"
 
 
 def _levers(told: Told, flip: int) -> tuple[int, int]:

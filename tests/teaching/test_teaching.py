@@ -131,7 +131,7 @@ def test_all_texts_follow_from_the_runs(small: Told, said: dict[str, str]) -> No
 def test_the_twins_tell_of_makers_that_closed_down(small: Told) -> None:
     text = luck.texts(small)["twins"]
     assert text.count("no maker closed down") == 1
-    assert "closed down or bought: Latecomer (2023)" in text
+    assert "closed down: Latecomer (2023)" in text
 
 
 def test_counts_and_level_are_those_of_the_runs(small: Told) -> None:

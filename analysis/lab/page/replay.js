@@ -3,7 +3,7 @@
 const DIGITS = ["none", "open", "closed", "hybrid", "absent"];
 const SECONDS = 12; // a whole run of months
 const TOLD = 6; // events in sight
-const MARKED = ["fork", "merge", "opening", "open_core", "closing", "sponsor_exit", "entry", "fence", "bankruptcy", "acquisition"];
+const MARKED = ["fork", "merge", "opening", "open_core", "closing", "sponsor_exit", "entry", "fence", "bankruptcy"];
 const opened = new Map();
 
 /** The recording of a scenario's run, or undefined. */
@@ -154,10 +154,10 @@ function priceBars(recording) {
   return { element: host, show };
 }
 
-/** Which makers closed down or were bought in the run, and when. */
+/** Which makers closed down in the run, and when. */
 function failuresOf(recording) {
-  const failed = recording.events.filter(([, what]) => what === "bankruptcy" || what === "acquisition")
-    .map(([at, , words]) => `${words.split(/ closes down| is bought|,/)[0]} (${recording.months[at].slice(0, 4)})`);
+  const failed = recording.events.filter(([, what]) => what === "bankruptcy")
+    .map(([at, , words]) => `${words.split(/ closes down|,/)[0]} (${recording.months[at].slice(0, 4)})`);
   return h("p", { id: "failures" }, failed.length ? t("replay.failures", { count: failed.length, names: failed.join(", ") }) : t("replay.no_failures"));
 }
 

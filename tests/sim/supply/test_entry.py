@@ -13,7 +13,6 @@ from sim.agents import OpenWeightLab
 from sim.state.kinds import STARTUP
 from sim.state.market import MOST_VENDORS, NOBODY
 from sim.supply.entry import enter_and_exit, sector_margin
-from sim.supply.openness import publish_open_core
 from tests.sim.worlds import STILL, small
 
 
@@ -30,7 +29,7 @@ def decide(world: Ecosystem) -> None:
 
 
 def test_who_owes_more_than_the_limit_closes_down() -> None:
-    world = world_after(3, {"commerce.debt_limit": 10.0, "releases.acquisition_chance": 0.0})
+    world = world_after(3, {"commerce.debt_limit": 10.0})
     closed, open_ = world.vendors[0], world.vendors[4]
     families = world.market.families
     closed.cash, open_.cash = -10.0 * closed.outlays - 1.0, -10.0 * open_.outlays - 1.0
@@ -56,82 +55,7 @@ def test_what_sums_leave_over_is_no_debt() -> None:
     for flow in ("research", "quality", "supporting"):
         world.market.vendors[flow][:] = 0.0
     decide(world)
-    assert not [event for event in world.events if event.what in {"bankruptcy", "acquisition"}]
-
-
-def failing(values: dict[str, Any], debt: float, seed: int = 1) -> Ecosystem:
-    """A world in which the integrator owes `debt` of its limits and the incumbent has ten."""
-    world = world_after(3, {"commerce.debt_limit": 10.0} | values, seed)
-    limit = 10.0 * world.vendors[2].outlays
-    world.market.vendors["cash"][:] = 0.0
-    world.vendors[0].cash, world.vendors[2].cash = 10 * limit, -debt * limit
-    return world
-
-
-def test_a_failing_vendor_is_bought_by_the_strongest_and_its_customers_go_on() -> None:
-    at_once = {"commerce.price_months": 0.0}
-    world = failing({"releases.acquisition_chance": 1.0} | at_once, debt=2.0)
-    buyer, failed = world.vendors[0], world.vendors[2]
-    families, held = world.market.families, world.crowd.slot // 3 == failed.family
-    flagship, learned = buyer.family, buyer.learned + failed.learned
-    money = world.market.vendors["cash"].sum()
-    publish_open_core(world.now, world.cast, failed)
-    decide(world)
-    (event,) = [event for event in world.events if event.what == "acquisition"]
-    assert event.who == "integrator by incumbent"
-    assert event.amount == pytest.approx(20.0 * failed.outlays)
-    assert (failed.active, failed.cash, buyer.family) == (0, 0, flagship)
-    assert buyer.cash == pytest.approx(80.0 * failed.outlays)
-    assert world.market.vendors["cash"].sum() == pytest.approx(money)
-    assert world.market.vendors["transfer"].sum() == pytest.approx(0.0)
-    assert buyer.learned == learned
-    bought = np.flatnonzero(families["vendor"] == buyer.row)
-    assert sorted(bought) == sorted([flagship, failed.family, len(world.family_names) - 1])
-    assert families["alive"][bought].all()
-    assert held.any()
-    assert (world.crowd.slot[held] // 3 == failed.family).all()
-    world.step()
-    offerings = world.board.offerings
-    sold = offerings[(offerings["family"] == failed.family)]
-    assert sold["list_price"] == pytest.approx(
-        buyer.markup * world.in_force.commerce.unit_cost
-        * np.exp(world.in_force.commerce.cost_slope * (sold["capability"] - world.frontier))
-    )  # fmt: skip
-    assert not np.isinf(world.record).any()
-
-
-def test_only_labs_buy_and_one_that_has_no_family_makes_it_its_flagship() -> None:
-    world = failing({"releases.acquisition_chance": 1.0}, debt=2.0)
-    buyer, failed = world.vendors[0], world.vendors[2]
-    host = next(vendor for vendor in world.vendors if vendor.hosts)
-    host.cash = 10.0 * buyer.cash
-    buyer.family = NOBODY
-    decide(world)
-    assert [event.who for event in world.events if event.what == "acquisition"] == [
-        "integrator by incumbent"
-    ]
-    assert buyer.family == failed.family
-
-
-@pytest.mark.parametrize(("chance", "debt"), [(0.0, 2.0), (1.0, 20.0)])
-def test_whom_nobody_wants_or_can_pay_for_closes_down(chance: float, debt: float) -> None:
-    world = failing({"releases.acquisition_chance": chance}, debt)
-    decide(world)
-    assert [event.what for event in world.events if event.who.startswith("integrator")][-1] == (
-        "bankruptcy"
-    )
-    assert world.market.families["alive"][world.vendors[2].family] == 0
-
-
-@pytest.mark.parametrize(("spare", "what"), [(-1.0, "bankruptcy"), (1.0, "acquisition")])
-def test_a_buyer_may_pay_with_what_lenders_would_lend_it(spare: float, what: str) -> None:
-    world = failing({"releases.acquisition_chance": 1.0}, debt=2.0)
-    buyer, failed = world.vendors[0], world.vendors[2]
-    for vendor in world.vendors:
-        vendor.cash = min(vendor.cash, -5.0 * vendor.outlays)
-    buyer.cash = -failed.cash + spare - 10.0 * buyer.outlays
-    decide(world)
-    assert [event.what for event in world.events if event.who.startswith("integrator")][-1] == what
+    assert not [event for event in world.events if event.what == "bankruptcy"]
 
 
 WINTER = {"commerce.funding_end": "2024-01"}
@@ -153,23 +77,10 @@ def test_more_vendors_fail_where_investors_stop_to_fund_them() -> None:
     Without an effect it passes with a chance of at most 2^-8 = .4 %.
     """
     plain, winter = story(), story(*WINTER.items())
-    failed = [[run["bankruptcy"] + run["acquisition"] for run in runs] for runs in (plain, winter)]
+    failed = [[run["bankruptcy"] for run in runs] for runs in (plain, winter)]
     more = np.subtract(failed[1], failed[0])
     flips = np.array(list(product([1, -1], repeat=more.size)))
     assert (flips @ more >= more.sum()).mean() <= 2.0**-8, failed
-
-
-def test_the_strong_take_over_the_weak_in_a_shake_out_unless_nobody_may() -> None:
-    """Three quarters of the runs, and none without the switch.
-
-    A run has some three failures, of which four tenths and more are taken over; were it a
-    twentieth, twelve of sixteen runs would have one with a chance below .001.
-    """
-    on = story(*WINTER.items())
-    off = story(*WINTER.items(), ("mechanisms.takeovers", False))
-    assert sum(run["acquisition"] > 0 for run in on) >= 12
-    assert sum(run["acquisition"] for run in off) == 0
-    assert sum(run["bankruptcy"] > 0 for run in off) >= 12
 
 
 def test_hosts_never_fail() -> None:
@@ -177,21 +88,8 @@ def test_hosts_never_fail() -> None:
     world = world_after(12, {"commerce.debt_limit": 0.0, "commerce.host_fixed_cost": 1.0})
     hosts = [vendor for vendor in world.vendors if vendor.hosts]
     assert all(host.active and host.cash == 0.0 and host.funding > 0.0 for host in hosts)
-    failed = [event.who for event in world.events if event.what in ("bankruptcy", "acquisition")]
+    failed = [event.who for event in world.events if event.what == "bankruptcy"]
     assert not {host.name for host in hosts} & set(failed)
-
-
-def test_buying_has_its_chance() -> None:
-    """Share of 200 seeds in which a failing vendor is bought: within 3 standard errors."""
-    values = {"commerce.debt_limit": 10.0, "releases.acquisition_chance": 0.3, "firms.count": 50}
-    parameters = small(STILL | values | {"network.topology": "complete"})
-    bought = 0
-    for seed in range(200):
-        world = Ecosystem(parameters, rng=seed)
-        world.vendors[0].cash, world.vendors[2].cash = 1e9, -11.0 * world.vendors[2].outlays
-        decide(world)
-        bought += any(event.what == "acquisition" for event in world.events)
-    assert abs(bought / 200 - 0.3) < 3 * (0.3 * 0.7 / 200) ** 0.5
 
 
 def test_the_margin_of_the_sector_is_over_serving_cost() -> None:
