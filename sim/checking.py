@@ -69,7 +69,7 @@ def _conservation(world: Ecosystem, cash: np.ndarray, contributors: float) -> li
     active = vendors["active"] == 1
     flows = ("serving", "research", "quality", "supporting", "duties")
     spent = sum(vendors[name] for name in flows)
-    income = vendors["revenue"] + vendors["elsewhere"] + vendors["funding"]
+    income = vendors["revenue"] + vendors["funding"]
     months = world.in_force.clock.months_per_step
     expected = cash + np.where(active, (income - spent) * months, 0.0)
     for row in np.flatnonzero(np.abs(vendors["cash"] - expected) > TOLERANCE * (1 + abs(expected))):

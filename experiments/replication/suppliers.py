@@ -180,8 +180,7 @@ def inclinations(parameters: Parameters) -> Floats:
     vendors, releases = parameters.vendors.values(), parameters.releases
     hosts = sum(one.target.endswith(".Host") for one in vendors)
     payoffs = [
-        one.complements
-        + one.aims
+        one.aims
         - math.exp(-releases.margin_fade * one.lag) * (0.0 if one.fenced else hosts / (1.0 + hosts))
         for one in vendors
         if one.openness == "strategic" and not one.target.endswith(".Host")

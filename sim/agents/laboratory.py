@@ -12,13 +12,13 @@ from sim.state.market import NOBODY
 class Laboratory(Vendor):
     """A vendor with models of its own, for whom openness is a decision (Lerner and Tirole 2002).
 
-    Delta = z - exp(-psi d) H / (1 + H). What speaks for it is z: complements, as clouds or
-    advertising, and aims beside sales. What speaks against it is the margin that hosts would
-    compete away: large at the frontier, little for a lab that trails.
+    Delta = z - exp(-psi d) H / (1 + H). What speaks for it is z: its aims beside sales. What speaks
+    against it is the margin that hosts would compete away: large at the frontier, little for a lab
+    that trails.
     """
 
     def openness_payoff(self) -> float | None:
-        """Complements and aims less the margin at risk with the newest model."""
+        """Aims less the margin at risk with the newest model."""
         if self.settings.openness != "strategic" or self.family == NOBODY:
             return None
         return self._payoff(self.model.cells.families["published"][self.family])
@@ -37,7 +37,7 @@ class Laboratory(Vendor):
         if not now.commerce.hosting or fenced:
             hosts = 0
         at_risk = math.exp(-now.releases.margin_fade * behind) * hosts / (1.0 + hosts)
-        return float(self.complements) + self.settings.aims - at_risk
+        return self.settings.aims - at_risk
 
 
 class ClosedLab(Laboratory):

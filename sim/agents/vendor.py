@@ -12,7 +12,7 @@ from sim.state.market import NOBODY, Table
 
 SETTLED = (
     "markup", "cost_factor", "compliance", "backing",
-    "complements", "research_share", "quality_share", "support_share",
+    "research_share", "quality_share", "support_share",
 )  # fmt: skip
 """Columns of a vendor that start from its settings."""
 
@@ -40,10 +40,8 @@ class Vendor(mesa.Agent[Any]):
     research_share = Row()
     quality_share = Row()
     support_share = Row()
-    complements = Row()
     cash = Row()
     revenue = Row()
-    elsewhere = Row()
     serving = Row()
     research = Row()
     quality = Row()

@@ -1,7 +1,7 @@
 """Volumes, revenue, cash, contributors and support load follow from what firms did.
 
 Money is conserved: what firms pay to vendors and hosts is what these receive, and cash moves by
-revenue, income from complements and funding less serving, duties, research, quality and
+revenue and funding less serving, duties, research, quality and
 support; hosts hold none. Flows are money a month; a stock changes by its flows times the months of
 the step. Contributors move by joining, leaving and forks alone.
 """
@@ -54,7 +54,7 @@ def kept_outlays(commitment_months: float, months: float) -> float:
 
 @compiled
 def sell(handed: Any, fixed_cost: float) -> None:
-    """Book every vendor's revenue, serving cost, users and income elsewhere from the tally.
+    """Book every vendor's revenue, serving cost and users from the tally.
 
     All who host a family take the price of its best host, and each has its own cost of serving.
     Hosts in business pay a `fixed_cost`, whatever they serve.
@@ -69,10 +69,9 @@ def sell(handed: Any, fixed_cost: float) -> None:
         vendors[v].revenue = 0.0
         hosts = vendors[v].active and vendors[v].hosts
         vendors[v].serving = fixed_cost if hosts else 0.0
-        vendors[v].elsewhere = 0.0
         vendors[v].users = 0.0
         vendors[v].bills = 0.0
-    everything, closed_spend, closed_volume = 0.0, 0.0, 0.0
+    everything = 0.0
     for f in range(count):
         families[f].users = 0.0
         families[f].usage = 0.0
@@ -95,8 +94,6 @@ def sell(handed: Any, fixed_cost: float) -> None:
             families[f].own_hosted += users
         elif offerings[a].delivery == API:
             v = families[f].vendor
-            closed_spend += spend
-            closed_volume += volume
             vendors[v].revenue += spend
             vendors[v].serving += commerce.unit_cost * vendors[v].cost_factor * bills
             vendors[v].users += users
@@ -109,12 +106,8 @@ def sell(handed: Any, fixed_cost: float) -> None:
                     vendors[v].serving += share * hosted_cost * vendors[v].cost_factor * bills
                     vendors[v].users += share * users
                     vendors[v].bills += share * bills
-    price = closed_spend / closed_volume if closed_volume > 0.0 else 0.0
-    for f in range(count):
-        owner = families[f].vendor
-        if families[f].open and owner != NOBODY:
-            vendors[owner].elsewhere += vendors[owner].complements * price * families[f].usage
-        if everything > 0.0:
+    if everything > 0.0:
+        for f in range(count):
             families[f].usage /= everything
 
 
@@ -151,9 +144,8 @@ def run_host(support: Table, vendors: Table, v: int) -> None:
     asked = vendors[v].bills * support.cost
     vendors[v].supporting = support.host_staffing * asked
     vendors[v].funding = (
-        vendors[v].serving + vendors[v].duties + vendors[v].supporting
-        - vendors[v].revenue - vendors[v].elsewhere
-    )  # fmt: skip
+        vendors[v].serving + vendors[v].duties + vendors[v].supporting - vendors[v].revenue
+    )
 
 
 @compiled
@@ -172,7 +164,7 @@ def run_lab(parameters: Table, vendors: Table, v: int, reference: float) -> None
     commerce, months = parameters[0].commerce, parameters[0].clock.months_per_step
     kept = kept_outlays(commerce.commitment_months, months)
     most = policy.research_cap(parameters[0].policy.compute_cap.strength) * reference
-    earned = vendors[v].revenue + vendors[v].elsewhere - vendors[v].serving - vendors[v].duties
+    earned = vendors[v].revenue - vendors[v].serving - vendors[v].duties
     repaid = (1.0 - kept) / months * max(-vendors[v].cash, 0.0)
     gross = max(earned - repaid - vendors[v].diligence, 0.0)
     bound = vendors[v].research + vendors[v].quality + vendors[v].supporting - gross

@@ -79,7 +79,7 @@ def give(handed: Any, money: float, by_results: float) -> None:
     for v in range(vendors.size):
         asks = vendors[v].active and not vendors[v].hosts
         backing[v] = vendors[v].backing if asks else 0.0
-        revenue[v] = vendors[v].revenue + vendors[v].elsewhere
+        revenue[v] = vendors[v].revenue
     part = parts(backing, revenue, by_results)
     for v in range(vendors.size):
         vendors[v].funding = money * part[v]

@@ -39,8 +39,7 @@ class VendorParameters(Group):
     retention:        float = number(4.0,    0,    100,  "",       "Further contracts that a customer is worth (pricing=protect_base).", "Klemperer 1987 form; about 11 % of firms switch a year")
     quantity:         float = number(0.0,    0,    1e9,  "volume/month per firm", "Planned quantity (pricing=quantity); 0: the best reply to the other vendors' quantities.")
     cost_factor:      float = number(1.0,    0.01, 100,  "",       "Its cost of serving over the common one.")
-    complements:      float = number(0.0,    0,    100,  "",       "Earned elsewhere (clouds, advertising) with a unit of volume on its open models, over the mean price of closed ones.")
-    aims:             float = number(0.0,    -10,  10,   "margins at the frontier", "What openness is worth to it beside sales and complements: reputation, aims of a state (z).",
+    aims:             float = number(0.0,    -10,  10,   "margins at the frontier", "What openness is worth to it beside sales: complements as clouds or advertising, reputation, aims of a state (z).",
                                                                    "assumed: 0 to .15 for sellers, .3 to .8 for clouds and states")
     fenced:           bool  = parameter(False, "Whether its licence lets nobody else host its open models.", fixed=True)
     weights_open:     bool  = parameter(False, "Whether it publishes weights at the start.", fixed=True)
@@ -80,13 +79,13 @@ def baseline_vendors() -> dict[str, VendorParameters]:
     opened = partial(VendorParameters, target="sim.agents.OpenWeightLab", weights_open=True, code_open=0.5, flexibility=0.9)
     host = partial(VendorParameters, target="sim.agents.Host", backing=0)
     cast = {
-        "incumbent":   closed(launch_share=50,  lag=0, pace=0.9,  compliance=0.8, backing=1,   complements=0,    openness="open_core"),
-        "challenger":  closed(launch_share=12,  lag=4, pace=1.08, compliance=0.9, backing=1,   complements=0,    openness="fixed"),
-        "integrator":  closed(launch_share=7,   lag=5, pace=1.05, compliance=0.8, backing=1.2, complements=0.01),
-        "latecomer":   closed(launch_share=11,  lag=8, pace=0.9,  compliance=0.8, backing=0.4, complements=0),
-        "homestead":   opened(launch_share=16,  lag=0, imitation_months=2,   compliance=0.5, backing=0.6, complements=0.02, aims=0.4),
-        "overseas":    opened(launch_share=0.3, lag=6, imitation_months=4.5, compliance=0.3, backing=0.8, complements=0.02, aims=0.5, origin="foreign"),
-        "continental": opened(launch_share=3,   lag=3, imitation_months=4.5, compliance=0.7, backing=0.3, complements=0,    aims=0.3),
+        "incumbent":   closed(launch_share=50,  lag=0, pace=0.9,  compliance=0.8, backing=1,   openness="open_core"),
+        "challenger":  closed(launch_share=12,  lag=4, pace=1.08, compliance=0.9, backing=1,   openness="fixed"),
+        "integrator":  closed(launch_share=7,   lag=5, pace=1.05, compliance=0.8, backing=1.2, aims=0.01),
+        "latecomer":   closed(launch_share=11,  lag=8, pace=0.9,  compliance=0.8, backing=0.4),
+        "homestead":   opened(launch_share=16,  lag=0, imitation_months=2,   compliance=0.5, backing=0.6, aims=0.42),
+        "overseas":    opened(launch_share=0.3, lag=6, imitation_months=4.5, compliance=0.3, backing=0.8, aims=0.52, origin="foreign"),
+        "continental": opened(launch_share=3,   lag=3, imitation_months=4.5, compliance=0.7, backing=0.3, aims=0.3),
         "hyperscaler": host(cost_factor=1.1,  compliance=0.9),
         "specialist":  host(cost_factor=1.0,  compliance=0.6),
         "discounter":  host(cost_factor=0.95, compliance=0.3),

@@ -66,13 +66,11 @@ VENDOR = np.dtype(
         ("cost_factor", "f8"),
         ("compliance", "f8"),
         ("backing", "f8"),
-        ("complements", "f8"),  # earned elsewhere per open volume, over the price of closed
         ("research_share", "f8"),
         ("quality_share", "f8"),
         ("support_share", "f8"),
-        ("cash", "f8"),  # stock of money; the next ten are flows, money a month
+        ("cash", "f8"),  # stock of money; the next nine are flows, money a month
         ("revenue", "f8"),
-        ("elsewhere", "f8"),  # earned by complements of its open models
         ("serving", "f8"),
         ("research", "f8"),
         ("quality", "f8"),

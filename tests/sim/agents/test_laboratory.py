@@ -44,14 +44,13 @@ def place(lab: Laboratory, behind: float, hosts: int) -> None:
         (-4.0, 3, 3 / 4),
     ],
 )
-def test_openness_pays_by_complements_and_aims_less_the_margin_that_hosts_compete_away(
+def test_openness_pays_by_aims_less_the_margin_that_hosts_compete_away(
     name: str, behind: float, hosts: int, at_risk: float
 ) -> None:
     """Whether its weights are open now does not matter."""
     lab = lab_of(name, {f"vendors.{name}.aims": 0.3, "releases.margin_fade": 0.2})
-    lab.complements = 0.25
     place(lab, behind, hosts)
-    assert lab.openness_payoff() == pytest.approx(0.55 - at_risk)
+    assert lab.openness_payoff() == pytest.approx(0.3 - at_risk)
 
 
 def test_open_models_ahead_take_no_margin_from_a_lab() -> None:
@@ -66,7 +65,7 @@ def test_open_models_ahead_take_no_margin_from_a_lab() -> None:
 def test_a_licence_that_fences_hosts_off_leaves_no_margin_at_risk() -> None:
     lab = lab_of("integrator", {"vendors.integrator.fenced": True, "vendors.integrator.aims": 0.1})
     place(lab, behind=0.0, hosts=3)
-    assert lab.openness_payoff() == pytest.approx(0.1 + float(lab.complements))
+    assert lab.openness_payoff() == pytest.approx(0.1)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +92,7 @@ def test_an_older_model_has_less_margin_at_risk() -> None:
         place(lab, behind=0.0, hosts=3)
         best = float(lab.model.market.families["published"][lab.family])
         fade = lab.model.in_force.releases.margin_fade
-        expected = float(lab.complements) - 3 / 4 * math.exp(-fade * (best - was))
+        expected = lab.settings.aims - 3 / 4 * math.exp(-fade * (best - was))
         assert lab.open_core_payoff() == pytest.approx(expected)
 
 
@@ -140,12 +139,12 @@ def test_an_older_model_for_free_feeds_the_open_camp() -> None:
     assert mean > 3 * error
 
 
-def test_complements_that_pay_open_a_lab_and_feed_the_open_camp() -> None:
+def test_aims_beside_sales_open_a_lab_and_feed_the_open_camp() -> None:
     """In the mean of 8 pairs open gains, by more than 3 standard errors of the pairs."""
     common = alone("integrator")
     mean, error = gain(
-        common | {"vendors.integrator.complements": 0.0},
-        common | {"vendors.integrator.complements": 10.0},
+        common | {"vendors.integrator.aims": 0.0},
+        common | {"vendors.integrator.aims": 10.0},
     )
     assert mean > 3 * error
 

@@ -339,19 +339,6 @@ def test_legal_risk_drives_contributors_away_where_no_vendor_answers(
     assert left[1] - left[0] == pytest.approx(rate * 1e-6, rel=1e-4, abs=1e-12)
 
 
-def test_complements_pay_by_the_volume_on_ones_open_models_at_the_price_of_closed() -> None:
-    market = empty_market(3, 1)
-    market.families["vendor"], market.families["open"] = [0, 1, 1], [0, 1, 0]
-    market.vendors["complements"][:2] = 0.1
-    tables = no_uses(market, 3)
-    offerings, uses = tables.board.offerings, tables.tally
-    offerings["family"], offerings["delivery"] = [0, 1, 2], [API, SELF_HOSTED, API]
-    uses.volume[:, 0, 0] = np.array([10, 6, 30]) * UNIT
-    uses.spend[:, 0, 0] = np.array([30, 0, 50]) * UNIT
-    sell(tables.handed, fixed_cost=0.0)
-    assert market.vendors["elsewhere"][:2] == pytest.approx([0.0, 0.1 * 2.0 * 6])
-
-
 @pytest.mark.parametrize(("staffing", "staffed"), [(1.0, 3.0), (0.1, 0.3)])
 @pytest.mark.parametrize("revenue", [20.0, 6.0])
 def test_a_host_staffs_for_its_users_and_its_owners_keep_or_add_the_rest(
@@ -397,7 +384,7 @@ def test_every_month_conserves_money_and_contributors_and_serves_what_is_used(se
         assert world.market.families["usage"].sum() == pytest.approx(1, abs=1e-9)
         flows = ("serving", "research", "quality", "supporting", "duties")
         spent = sum(vendors[name] for name in flows)
-        income = vendors["revenue"] + vendors["elsewhere"] + vendors["funding"]
+        income = vendors["revenue"] + vendors["funding"]
         flow = np.where(vendors["active"] == 1, income - spent, 0)
         np.testing.assert_allclose(flow[vendors["hosts"] == 1], 0, atol=1e-9)
         np.testing.assert_allclose(vendors["cash"] - cash, flow, atol=1e-6)
