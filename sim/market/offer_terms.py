@@ -38,7 +38,7 @@ def joined(one: float, other: float) -> float:
 
 @inlined
 def smoothed(felt: float, value: float, months: float, months_per_step: float) -> float:
-    """What firms have come to feel of `value`, averaged over about `months`.
+    """What firms have come to count on of a price `value`, averaged over about `months`.
 
     What is new (below 0: nothing felt yet) is taken as it is.
     """
@@ -150,7 +150,6 @@ def post(
     firm, work, market, board = tables.rules.firm, tables.work, tables.market, tables.board
     families, vendors = market.families, market.vendors
     rules, months_per_step = parameters.commerce, parameters.clock.months_per_step
-    smoothing_months = parameters.support.smoothing_months
     place_offerings(slots, closed, board)
     fill_compatibility(
         families, compatibility, parameters.network.closed_compatibility, board.compatibility
@@ -172,9 +171,6 @@ def post(
             if families[f].tier > 0.0:
                 tier = families[f].tier * math.pow(tier / families[f].tier, followed)
             families[f].tier = tier
-            families[f].felt_trust = smoothed(
-                families[f].felt_trust, families[f].trust, smoothing_months, months_per_step
-            )
 
     for a in range(board.offerings.size):
         offering = board.offerings[a]
@@ -182,10 +178,8 @@ def post(
         cost, price, compliance, support = delivered(
             rules, market, offering.family, delivery, score
         )
-        felt = smoothed(family.felt_support[delivery], support, smoothing_months, months_per_step)
-        family.felt_support[delivery] = felt
-        offering.support = felt
-        offering.security = family.felt_trust
+        offering.support = support
+        offering.security = family.trust
         offering.transparency = max(
             family.transparency, parameters.policy.transparency_mandate.strength
         )

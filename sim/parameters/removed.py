@@ -5,6 +5,7 @@ import re
 REMOVED: dict[str, str] = {
     "releases.acquisition_chance": "vendors that fail close down",
     "mechanisms.takeovers": "vendors that fail close down",
+    "support.smoothing_months": "firms see support and trust as they are",
     "vendors.NAME.complements": "vendors.NAME.aims",
 }
 """Dotted names, in which a word of capitals stands for any one name, and what serves instead."""

@@ -129,7 +129,6 @@ class Support(Group):
     learning_years:   float = number(0.5,    1e-6, 1e6, "workload-years/firm", "Adopter-years per firm of the crowd at which half is learned.", "learning by use")
     cost:             float = number(0.05,   0,    1e6, "share of their bill at a price of 1", "Support that users ask for.")
     host_staffing:    float = number(0.8,    0,    1,   "",       "Part of what their users ask that hosts staff.")
-    smoothing_months: float = number(3.0,    0.01, 120, "months", "Time over which firms average support and trust.")
     community_load:   float = number(1.0,    1e-6, 1e9, "",       "Use that a community runs itself, per contributor, at half support; both at the references.")
     integrators:      float = number(0.35,   0,    1,   "",       "Part of hosts' support that self-hosting firms can buy.")
 

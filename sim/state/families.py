@@ -45,8 +45,7 @@ def open_weights(market: Market, crowd: Crowd, f: int) -> None:
     families["open"][f] = 1
     families["transparency"][f] = max(families["transparency"][f], 0.4)
     families["flexibility"][f] = max(families["flexibility"][f], 0.8)
-    for name in ("felt_support", "felt_price"):
-        families[name][f, HOSTED] = families[name][f, API]
+    families["felt_price"][f, HOSTED] = families["felt_price"][f, API]
 
 
 def retire(market: Market, crowd: Crowd, f: int) -> None:

@@ -47,9 +47,7 @@ FAMILY = np.dtype(
             "support",
             "f8",
         ),  # in [0, 1]: of the community and of integrators, for those who self-host
-        ("felt_support", "f8", (3,)),  # by delivery, as averaged by firms; -1: nothing felt yet
         ("felt_price", "f8", (3,)),  # by delivery, as budgets have followed it; -1: none yet
-        ("felt_trust", "f8"),  # as averaged by firms; -1: nothing felt yet
         ("users", "f8"),  # workloads
         ("usage", "f8"),  # share of all volume, in [0, 1]
         ("own_hosted", "f8"),  # workloads that run it themselves
@@ -154,8 +152,7 @@ def empty_market(families: int, steps: int) -> Market:
         usable=np.full((steps + 1, families), -np.inf),
     )
     market.families["root"] = np.arange(families)
-    for name in ("felt_support", "felt_price", "felt_trust"):
-        market.families[name] = -1.0
+    market.families["felt_price"] = -1.0
     for name in ("vendor", "community", "flagship"):
         market.families[name] = NOBODY
     market.vendors["family"] = NOBODY

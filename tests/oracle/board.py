@@ -54,7 +54,7 @@ def rows(table: Any) -> list[Any]:
 
 
 def smoothed(felt: float, value: float, now: Parameters, months: float) -> float:
-    """What firms feel of a value this month; below 0 nothing was felt yet."""
+    """What budgets count on of a price this month; below 0 nothing was felt yet."""
     if felt < 0.0:
         return value
     weight = 1.0 - math.exp(-now.clock.months_per_step / months)
@@ -104,7 +104,7 @@ def either(one: float, other: float) -> float:
 def post(world: Ecosystem, before: Any, going_at: Callable[[float], float]) -> list[Offering]:
     """This month's offerings.
 
-    `before` are the families' columns of what last month's firms felt and prices were; `going_at`
+    `before` are the families' columns of what last month's budgets and prices were; `going_at`
     says what a unit of work of some need costs at a price of 1.
     """
     now, market = world.in_force, world.market
@@ -113,7 +113,7 @@ def post(world: Ecosystem, before: Any, going_at: Callable[[float], float]) -> l
     hosts_best = max((v.support for v in vendors if v.active and v.hosts), default=0.0)
     frontier = max(family.published for family in families if family.alive)
     kinds = (now.firms.enterprise, now.firms.startup)
-    smoothing, rules = now.support.smoothing_months, now.commerce
+    rules = now.commerce
     seen = 1.0 - math.exp(-rules.decision_months / rules.budget_months)
     offerings: list[Offering] = []
 
@@ -164,8 +164,8 @@ def post(world: Ecosystem, before: Any, going_at: Callable[[float], float]) -> l
                 alone=delivery == API or (delivery == HOSTED and bool(family.fenced)),
                 incident=family.incidents > 0,
                 able=able,
-                support=smoothed(felt.felt_support[delivery], support, now, smoothing),
-                security=smoothed(felt.felt_trust, family.trust, now, smoothing),
+                support=support,
+                security=family.trust,
                 evidence=either(compliance, now.assurance.audit_evidence * transparency),
                 transparency=transparency,
                 flexibility=family.flexibility,

@@ -58,7 +58,7 @@ def usual_work(world: "UsualEcosystem") -> None:
 
 def usual_commerce(world: "UsualEcosystem") -> None:
     """Prices and offers; then firms read the market."""
-    before = world.market.families[["felt_support", "felt_trust", "felt_price", "tier"]].copy()
+    before = world.market.families[["felt_price", "tier"]].copy()
     commerce(world)
     going_at = partial(world.its_work.going_at, now=world.in_force)
     world.look_at_the_market(post(world, before, going_at))

@@ -40,6 +40,16 @@ def test_closed_offerings_come_first_and_every_slot_finds_its_place(world: Ecosy
     assert (board.position >= 0).sum() == slots.size
 
 
+def test_firms_see_support_and_trust_as_they_are() -> None:
+    world = world_after(3)
+    support = world.market.vendors["support"].copy()
+    world.step()
+    families, offerings = world.market.families, world.board.offerings
+    assert (offerings["security"] == families["trust"][offerings["family"]]).all()
+    sold = offerings[offerings["delivery"] == API]
+    assert (sold["support"] == support[families["vendor"][sold["family"]]]).all()
+
+
 def test_closed_families_are_sold_and_open_ones_hosted_or_run_oneself(world: Ecosystem) -> None:
     offered: dict[int, set[int]] = {}
     for offering in world.board.offerings:
