@@ -59,7 +59,7 @@ def fund_security(now: Now, market: Market, money: Money) -> tuple[float, float]
 
 
 def reach_of_standards(now: Now, market: Market, money: Money) -> float:
-    """Part of the compatibility still missing that public money brings within reach, and its cost.
+    """Part of the compatibility still missing that public money brings about, and its cost.
 
     The state pays while there are open families.
     """

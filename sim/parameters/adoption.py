@@ -63,6 +63,5 @@ class Network(Group):
     base:                 Literal["adopters", "population"] = parameter("adopters", "Shares among adopters, or among everyone.")
     seed:                 float = number(1.0,    1e-9, 1e9,   "",      "Users that the log form grants at the start (a).")
     camps:                Literal["both", "open", "closed"] = parameter("both", "In which camp the network effect works.")
-    open_compatibility:   float = number(0.5,    0,    1,     "",      "Compatibility of different open families, forks among them, at which standards arrive (c_bar).", "unknown: .2 to .8")
-    standards_years:      float = number(2.0,    0.01, 1e6,   "years", "Time in which standards get there (T_c).", "assumed: 1 to 4")
+    open_compatibility:   float = number(0.5,    0,    1,     "",      "How well different open families fit each other, forks among them: compatibility by standards (c_bar).", "unknown: .2 to .8")
     closed_compatibility: float = number(0.1,    0,    1,     "",      "Compatibility of different closed families.")

@@ -84,7 +84,7 @@ class StandardsSupport(Lever):
     #                           default low   high unit     meaning, source
     strength:    float = number(0.0,    0,    10,  BUDGETS, "Public money a month.")
     half_effect: float = number(0.05,   1e-9, 10,  BUDGETS, "Money at which half of the most is reached.")
-    reach:       float = number(0.8,    0,    1,   "",      "Most of the compatibility still missing that public money brings within reach (network.open_compatibility).")
+    reach:       float = number(0.8,    0,    1,   "",      "Most of the compatibility still missing that public money brings about (network.open_compatibility).")
 
 
 class SecurityFund(Lever):

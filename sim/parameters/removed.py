@@ -6,6 +6,7 @@ REMOVED: dict[str, str] = {
     "releases.acquisition_chance": "vendors that fail close down",
     "mechanisms.takeovers": "vendors that fail close down",
     "support.smoothing_months": "firms see support and trust as they are",
+    "network.standards_years": "network.open_compatibility",
     "vendors.NAME.complements": "vendors.NAME.aims",
 }
 """Dotted names, in which a word of capitals stands for any one name, and what serves instead."""

@@ -83,16 +83,13 @@ def release_shocks(now: Now, market: Market, points: NDArray[np.float64]) -> Non
 
 
 def standards(now: Now, cast: Cast, money: Money) -> None:
-    """Let the compatibility of open families move towards where standards bring it.
+    """Let open families fit each other as far as their standards, and public money for more, reach.
 
-    Standards are agreements by which different open families come to fit each other:
-    c' = (c_bar - c) / T_c. What public money brings within reach is a part of what is missing.
+    Standards are agreements by which different open families come to fit each other. Public money
+    brings about a part of what is missing.
     """
-    network = now.in_force.network
-    base = network.open_compatibility
-    aim = base + (1.0 - base) * reach_of_standards(now, cast.market, money)
-    weight = -math.expm1(-now.years / network.standards_years)
-    cast.compatibility += weight * (aim - cast.compatibility)
+    base = now.in_force.network.open_compatibility
+    cast.compatibility = base + (1.0 - base) * reach_of_standards(now, cast.market, money)
 
 
 @phase(

@@ -1,44 +1,40 @@
-"""Standards bring the compatibility of open families to where it settles."""
-
-import math
+"""Open families fit each other as far as standards reach."""
 
 import pytest
 
 from sim import Ecosystem
-from sim.supply.releases import standards
 from tests.sim.worlds import STILL, last, run, small
 
 BASE = "network.open_compatibility"
 SUPPORT = {"strength": 0.05, "half_effect": 0.05, "reach": 0.8}
-"""Half of the most that money brings within reach."""
+"""Half of the most that money brings about."""
 
 SUPPORTED = {f"policy.standards_support.{name}": value for name, value in SUPPORT.items()}
 
 
 @pytest.mark.parametrize("base", [0.0, 0.3, 1.0])
-def test_compatibility_starts_where_it_settles(base: float) -> None:
-    assert run(STILL | {BASE: base}).cast.compatibility == pytest.approx(base)
+def test_without_public_money_open_families_fit_as_standards_let_them(base: float) -> None:
+    assert run(STILL | {BASE: base}).cast.compatibility == base
 
 
-@pytest.mark.parametrize("months_per_step", [1.0, 0.5])
-def test_it_nears_what_money_brings_within_reach_whatever_the_step(months_per_step: float) -> None:
-    """From .3, money reaches for .4 of the .7 that are missing: two years of T_c = 4."""
-    values = {BASE: 0.3, "network.standards_years": 4.0} | SUPPORTED
-    world = run(STILL | values | {"clock.months_per_step": months_per_step})
-    assert world.cast.compatibility == pytest.approx(0.3 + 0.28 * (1 - math.exp(-0.5)))
+def test_money_brings_about_a_part_of_what_is_missing_while_it_is_paid() -> None:
+    """From .3, half of the most is .4 of the .7 that are missing."""
+    ended = SUPPORTED | {"policy.standards_support.ends": "2023-03", BASE: 0.3}
+    world = Ecosystem(small(STILL | ended), rng=1)
+    found = []
+    for _ in range(3):
+        world.step()
+        found.append(world.cast.compatibility)
+    assert found == pytest.approx([0.58, 0.58, 0.3])
 
 
-def test_it_follows_a_path_of_the_base_at_its_own_time() -> None:
-    world = Ecosystem(small(STILL | {BASE: 0.4, "network.standards_years": 1.0}), rng=1)
-    world.cast.compatibility = 0.9
-    standards(world.now, world.cast, world.money)
-    assert world.cast.compatibility == pytest.approx(0.4 + 0.5 * math.exp(-1 / 12))
-
-
-def test_it_settles_again_when_the_money_ends() -> None:
-    ended = SUPPORTED | {"policy.standards_support.ends": "2024-01"}
-    values = STILL | ended | {BASE: 0.3, "network.standards_years": 0.5, "clock.horizon": 48.0}
-    assert run(values).cast.compatibility == pytest.approx(0.3, abs=1e-3)
+def test_it_follows_a_path_at_once() -> None:
+    path = {"2023-02": 0.4, "2023-03": 0.9}
+    world = Ecosystem(small(STILL | {"schedule": {BASE: path}}), rng=1)
+    for _ in range(3):
+        world.step()
+        assert world.cast.compatibility == world.in_force.network.open_compatibility
+    assert world.cast.compatibility == 0.9
 
 
 def test_the_board_holds_the_compatibility_of_the_month() -> None:
