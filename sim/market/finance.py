@@ -34,6 +34,11 @@ def research_part(upkeep: float) -> float:
     return 1.0 - 2.0 * upkeep
 
 
+def foreseen_growth(size_growth: float, past_growth: float, growth: float) -> float:
+    """Growth a year of all work while the frontier moves as before: what is expected at first."""
+    return max(size_growth * past_growth + growth, 0.0)
+
+
 @inlined
 def growth_rate(payments: float, usual: float) -> float:
     """Growth a year, of the logarithm, from payments and their average over about a year.
@@ -96,8 +101,10 @@ def payments_of(handed: Any) -> float:
 
 
 def _as_expected(now: Now, payments: float) -> Prospects:
-    """Payments that have grown as expected over the last year."""
-    return Prospects(payments, payments / (1.0 + now.in_force.commerce.expected_growth))
+    """Payments that have grown as new work lets expect over the last year."""
+    work, past_growth = now.in_force.work, now.in_force.research.past_growth
+    growth = foreseen_growth(work.size_growth, past_growth, work.growth)
+    return Prospects(payments, payments / (1.0 + growth))
 
 
 def renew_prospects(now: Now, tables: Tables, money: Money) -> None:

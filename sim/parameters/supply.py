@@ -110,7 +110,6 @@ class Commerce(Group):
     funding:            float = number(0.55,   0,     10,   "",        "Share of the coming year's growth of payments that investors put up in advance.",
                                                                        "capital raised by labs over the growth of their revenue, 2023-25: about one half")
     funding_by_results: float = number(0.5,    0,     1,    "",        "Part of investors' money that goes by revenue; the rest goes by the vendors' backing.")
-    expected_growth:    float =  fixed(1.6,    0,     10,   "1/year",  "Growth of payments that investors expect before they have seen any.",    "payments grew about fivefold a year in 2023-25")
     funding_end:        Month | None = parameter(None, "Month in which that funding stops.", unit="YYYY-MM")
     runway_months:      float = number(10.0,   0.05,  1200, "months",  "Time over which a lab spends its cash.",
                                                                        "funding rounds are sized for 18 to 24 months, so that half of that is in hand")

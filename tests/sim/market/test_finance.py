@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from sim import Ecosystem
-from sim.market.finance import MOST_GROWTH, growth_rate, investment, parts
+from sim.market.finance import MOST_GROWTH, foreseen_growth, growth_rate, investment, parts
 from sim.state.tally import UNIT
 from tests.sim.worlds import run, small
 
@@ -27,6 +27,23 @@ def test_the_growth_of_steady_payments_is_found_from_their_average(growth: float
 @given(st.floats(0, 1e9), st.floats(0, 1e9))
 def test_investors_expect_neither_decline_nor_wonders(payments: float, usual: float) -> None:
     assert 0.0 <= growth_rate(payments, usual) <= MOST_GROWTH
+
+
+@given(st.floats(-0.2, 0.5), st.floats(0.01, 100), st.floats(-5, 10))
+def test_at_first_investors_expect_the_growth_of_work_but_no_decline(
+    size_growth: float, past_growth: float, growth: float
+) -> None:
+    expected = foreseen_growth(size_growth, past_growth, growth)
+    assert expected == max(size_growth * past_growth + growth, 0.0)
+    assert growth_rate(1.0 + expected, 1.0) == pytest.approx(min(expected, MOST_GROWTH))
+
+
+@pytest.mark.parametrize(("growth", "rate"), [(0.5, 1.5), (0.0, 1.0), (-4.0, 0.0)])
+def test_labs_start_on_what_the_growth_of_work_promises(growth: float, rate: float) -> None:
+    values = {"research.past_growth": 10.0, "work.size_growth": 0.1, "work.growth": growth}
+    payments, usual = Ecosystem(small(values), rng=1).money.prospects
+    assert payments > 0.0
+    assert growth_rate(payments, usual) == pytest.approx(rate)
 
 
 def test_what_stands_still_is_not_invested_in() -> None:
