@@ -34,7 +34,7 @@ TOLD = {
     "closing": "{who} ends its openness, {amount} points behind the frontier",
     "sponsor_exit": "{who} leaves its open families, research {amount} a month",
     "fence": "{who} forbids others to host its models, {amount} of them",
-    "entry": "{who} becomes a lab with {amount} of the usual funding",
+    "entry": "{who} becomes a lab, {amount} points behind the frontier",
     "host_entry": "{who} begins to host open models, now {amount} do",
     "host_exit": "{who} gives up, {amount} hosts are left",
     "bankruptcy": "{who} closes down with a debt of {amount}",
@@ -141,7 +141,7 @@ def _written(what: str, amount: float) -> str:
     match what:
         case "price":
             return f"{100 * (amount - 1):+.0f} %"
-        case "entry" | "new_work":
+        case "new_work":
             return measures.percent(amount)
         case "bankruptcy":
             return measures.plain(abs(amount))

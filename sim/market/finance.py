@@ -2,9 +2,9 @@
 
 They put up a share of the growth of payments that they expect over the coming year, and expect
 that of last year to continue (extrapolation: Greenwood and Shleifer 2014, Review of Financial
-Studies 27, 714-746). Money follows results: a part of it goes by revenue, the rest by the backing
-that vendors came with. It is plentiful while the market grows, and dries up when payments stand
-still.
+Studies 27, 714-746). Money follows results: a part of it goes to all labs by revenue, the rest by
+the backing that they came with. It is plentiful while the market grows, and dries up when payments
+stand still.
 """
 
 import math
@@ -57,22 +57,22 @@ def investment(share: float, payments: float, growth: float) -> float:
 
 @compiled
 def parts(backing: Floats, revenue: Floats, by_results: float) -> Floats:
-    """(V) the part of investors' money that each vendor gets; they sum to 1, or to 0 for none.
+    """(V) the part of investors' money that each lab gets; they sum to 1 where any is backed.
+
+    While nobody has revenue all of it goes by backing; while nobody is backed, that part is kept.
 
     Args:
-        backing: (V) weight among those whom investors back; 0 for those who ask for nothing.
-        revenue: (V) money a month.
+        backing: (V) weight among those whom investors back in advance.
+        revenue: (V) of labs, money a month.
         by_results: part of the money that goes by revenue instead.
     """
-    by_revenue, part = np.zeros(backing.size), np.zeros(backing.size)
+    total, earned = sum_in_eights(backing), sum_in_eights(revenue)
+    part = np.zeros(backing.size)
     for v in range(backing.size):
-        by_revenue[v] = max(revenue[v], 0.0) if backing[v] > 0.0 else 0.0
-    total, earned = sum_in_eights(backing), sum_in_eights(by_revenue)
-    if total > 0.0:
-        for v in range(backing.size):
+        if total > 0.0:
             part[v] = backing[v] / total
-            if earned > 0.0:
-                part[v] += by_results * (by_revenue[v] / earned - part[v])
+        if earned > 0.0:
+            part[v] += by_results * (revenue[v] / earned - part[v])
     return part
 
 
@@ -82,9 +82,8 @@ def give(handed: Any, money: float, by_results: float) -> None:
     vendors = handed.it.market.vendors
     backing, revenue = np.zeros(vendors.size), np.zeros(vendors.size)
     for v in range(vendors.size):
-        asks = vendors[v].active and not vendors[v].hosts
-        backing[v] = vendors[v].backing if asks else 0.0
-        revenue[v] = vendors[v].revenue
+        if vendors[v].active and not vendors[v].hosts:
+            backing[v], revenue[v] = vendors[v].backing, vendors[v].revenue
     part = parts(backing, revenue, by_results)
     for v in range(vendors.size):
         vendors[v].funding = money * part[v]

@@ -32,7 +32,7 @@ class VendorParameters(Group):
     research_share:   float = number(0.5,    0,    1,    "",       "Share of revenue after serving for research.")
     quality_share:    float = number(0.1,    0,    1,    "",       "The same for quality assurance.")
     support_share:    float = number(0.2,    0,    1,    "",       "The same for support.")
-    backing:          float = number(1.0,    0,    100,  "",       "Weight among those whom investors back; 0 asks for nothing.")
+    backing:          float = number(1.0,    0,    100,  "",       "Weight among those whom investors back in advance; 0: it gets their money by revenue alone.")
     pricing:          Literal["first_order", "fixed", "protect_base", "quantity"] = parameter("protect_base", "How the price is set.")
     markup:           float = number(3.2,    0,    1000, "",       "Price over cost at the start.")
     price_cap:        float = number(6.0,    0.1,  1e6,  "",       "Most that price may be over cost.")

@@ -91,7 +91,7 @@ MECHANISMS: tuple[Switch, ...] = (
            source="Simcoe 2012"),
     Switch("decentralisation", off="no startup becomes a lab, and hosts neither come nor go.",
            neutral={"releases.lab_entry": 0.0, "commerce.host_entry": 0.0, "commerce.host_exit": 0.0},
-           idle=("releases.entrant_backing", "commerce.host_response"),
+           idle=("commerce.host_response",),
            predicts=Prediction("vendors_active", -1, "margins draw entrants (Klepper 1996)",
                                {"releases.lab_entry": 1.0, "commerce.host_entry": 6.0}),
            source="Klepper 1996, entry over the life cycle"),

@@ -8,6 +8,7 @@ REMOVED: dict[str, str] = {
     "support.smoothing_months": "firms see support and trust as they are",
     "network.standards_years": "network.open_compatibility",
     "commerce.expected_growth": "computed from work.size_growth and work.growth",
+    "releases.entrant_backing": "commerce.funding_by_results",
     "vendors.NAME.complements": "vendors.NAME.aims",
 }
 """Dotted names, in which a word of capitals stands for any one name, and what serves instead."""

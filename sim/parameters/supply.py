@@ -55,7 +55,6 @@ class Releases(Group):
     margin_fade:        float = number(0.2,    0,    10,   "1/point",  "Fall of the log of the margin at risk per point behind the frontier (psi).", "assumed: .1 to .3")
     open_core_lag:      float = number(12.0,   0,    1200, "months",   "Age of the models of an open core.")
     lab_entry:          float = number(0.06,   0,    100,  "1/year",   "Hazard that a startup becomes a lab around a copy of the best open family, at a sector margin of 1.")
-    entrant_backing:    float = number(0.1,    0,    10,   "",         "Backing of an entrant, as that of a vendor, at a founder's skill of 1.")
 
 
 class Assurance(Group):
@@ -109,7 +108,7 @@ class Commerce(Group):
     decision_months:    float = number(3.0,    0.05,  120,  "months",  "Months between a vendor's decisions.")
     funding:            float = number(0.55,   0,     10,   "",        "Share of the coming year's growth of payments that investors put up in advance.",
                                                                        "capital raised by labs over the growth of their revenue, 2023-25: about one half")
-    funding_by_results: float = number(0.5,    0,     1,    "",        "Part of investors' money that goes by revenue; the rest goes by the vendors' backing.")
+    funding_by_results: float = number(0.5,    0,     1,    "",        "Part of investors' money that goes to all labs by revenue; the rest goes by the backing of those who have any.")
     funding_end:        Month | None = parameter(None, "Month in which that funding stops.", unit="YYYY-MM")
     runway_months:      float = number(10.0,   0.05,  1200, "months",  "Time over which a lab spends its cash.",
                                                                        "funding rounds are sized for 18 to 24 months, so that half of that is in hand")

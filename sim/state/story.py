@@ -24,7 +24,7 @@ EVENTS: dict[str, EventKind] = {
     "closing": EventKind("ECI points", "gap to the frontier of a lab that ended its openness"),
     "fence": EventKind("families", "open families that nobody but their vendor may host any more"),
     "sponsor_exit": EventKind("money a month", "research of a vendor that left its open families"),
-    "entry": EventKind("share", "funding of a startup that became a vendor, over the reference"),
+    "entry": EventKind("ECI points", "gap to the frontier of a startup that became a vendor"),
     "host_entry": EventKind("hosts", "hosts in business once one more had come"),
     "host_exit": EventKind("hosts", "hosts that were left in business"),
     "bankruptcy": EventKind("money", "cash of a vendor that closed down, debt below 0"),

@@ -61,8 +61,11 @@ def close_down(cast: Cast, crowd: Crowd, vendor: Vendor) -> None:
 
 
 def _found_lab(now: Now, cast: Cast, crowd: Crowd, u_firm: float) -> None:
-    """A startup that uses AI becomes a lab around a copy of the best open family."""
-    families, settings = cast.market.families, now.in_force.releases
+    """A startup that uses AI becomes a lab around a copy of the best open family.
+
+    Nobody backs it in advance, so it lives on its results.
+    """
+    families = cast.market.families
     able = np.flatnonzero((crowd.kind == STARTUP) & (crowd.present == 1) & (crowd.primary >= 0))
     live = np.flatnonzero((families["alive"] == 1) & (families["open"] == 1))
     if able.size == 0 or live.size == 0:
@@ -73,7 +76,7 @@ def _found_lab(now: Now, cast: Cast, crowd: Crowd, u_firm: float) -> None:
         now.parameters,
         VendorParameters(
             target="sim.agents.OpenWeightLab",
-            backing=settings.entrant_backing * float(crowd.skill[founder]),
+            backing=0.0,
             weights_open=True,
             code_open=0.5,
         ),
@@ -90,6 +93,7 @@ def _found_lab(now: Now, cast: Cast, crowd: Crowd, u_firm: float) -> None:
     if f is None:
         return
     families["root"][f] = f
-    families["vendor"][f] = add_vendor(cast, name, lab, family=f).row
+    vendor = add_vendor(cast, name, lab, family=f)
+    families["vendor"][f] = vendor.row
     gather_users(cast, name, f)
-    cast.story.log("entry", name, lab.backing)
+    cast.story.log("entry", name, vendor.capability_gap)

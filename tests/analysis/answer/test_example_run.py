@@ -48,7 +48,8 @@ def test_every_kind_of_event_has_a_sentence() -> None:
     ("what", "amount", "says"),
     [
         ("price", 0.78, "lab a changes its markup by -22 %"),
-        ("entry", 0.09, "lab a becomes a lab with 9 % of the usual funding"),
+        ("entry", 4.0, "lab a becomes a lab, 4 points behind the frontier"),
+        ("new_work", 0.09, "lab a becomes possible, 9 % of all work"),
         ("bankruptcy", -463.0, "lab a closes down with a debt of 463"),
         ("bankruptcy", 5.0, "lab a closes down with 5 of cash left"),
         ("incident", 1.0, "an incident at lab a"),

@@ -55,20 +55,23 @@ MONEY = arrays(float, 5, elements=st.floats(0, 1e6))
 
 
 @given(MONEY, MONEY, st.floats(0, 1))
-def test_all_the_money_is_given_and_only_to_those_who_ask(
+def test_all_the_money_is_given_where_any_is_backed_and_else_the_part_by_results(
     backing: np.ndarray, revenue: np.ndarray, by_results: float
 ) -> None:
     given_parts = parts(backing, revenue, by_results)
     assert np.all(given_parts >= -1e-12)
-    assert given_parts.sum() == pytest.approx(1.0 if backing.sum() > 0 else 0.0)
-    assert not given_parts[backing == 0].any()
+    paid = by_results if revenue.sum() > 0 else 0.0
+    assert given_parts.sum() == pytest.approx(1.0 if backing.sum() > 0 else paid)
+    assert not given_parts[(backing == 0) & (revenue == 0)].any()
 
 
 def test_who_earns_more_is_given_more_as_far_as_results_count() -> None:
-    backing, revenue = np.array([1.0, 1.0, 0.0]), np.array([30.0, 10.0, 60.0])
+    backing, revenue = np.array([1.0, 1.0, 0.0]), np.array([30.0, 10.0, 40.0])
     assert parts(backing, revenue, 0.0).tolist() == [0.5, 0.5, 0.0]
-    assert parts(backing, revenue, 1.0).tolist() == [0.75, 0.25, 0.0]
-    assert parts(backing, revenue, 0.5).tolist() == [0.625, 0.375, 0.0]
+    assert parts(backing, revenue, 1.0).tolist() == [0.375, 0.125, 0.5]
+    assert parts(backing, revenue, 0.5).tolist() == [0.4375, 0.3125, 0.25]
+    assert parts(np.zeros(3), revenue, 0.5).tolist() == [0.1875, 0.0625, 0.25]
+    assert parts(backing, np.zeros(3), 0.5).tolist() == [0.5, 0.5, 0.0]
 
 
 def test_labs_start_with_the_cash_of_a_round_and_hosts_with_none() -> None:
