@@ -43,7 +43,6 @@ WIDE: dict[str, tuple[float, float]] = {
     "research.secrecy": (0.25, 4.0),
     "releases.openness_rate": (0.0, 1.0),
     "assurance.attacker_rate": (0.1, 4.0),
-    "assurance.patch_reach": (0.0, 1.0),
     "commerce.engineering": (0.0, 10.0),
     "commerce.host_margin": (0.0, 1.0),
     "commerce.funding": (0.0, 2.0),

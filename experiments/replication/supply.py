@@ -61,7 +61,7 @@ SECURITY = Case(
     "R13", "security_symmetry", "Openness helps attackers and defenders alike",
     "Anderson 2002, Security in Open versus Closed Systems",
     "breaches a year = arrivals x attacker / (attacker + finder), whatever openness speeds up",
-    "many eyes, patches that do not reach everyone, quality work, arrivals with change",
+    "many eyes, quality work, arrivals with change",
     (SPEED, "assurance.arrivals", "assurance.attacker_rate", "assurance.finder_rate",
      "assurance.many_eyes", "clock.horizon"),
     breaches, judge_security, lambda _: [{SPEED: speed} for speed in (1.0, 3.0, 10.0)],

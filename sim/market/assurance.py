@@ -1,4 +1,4 @@
-"""Flaws are found, patched or exploited; incidents move trust."""
+"""Flaws are found or exploited; incidents move trust."""
 
 import math
 from typing import Any
@@ -41,13 +41,11 @@ def attacker_first(attacker: float, finder: float) -> float:
 
 @compiled
 def races(
-    rules: Table, finders: float, reach: float, families: Table, f: int, years: float,
-    seed: Integer, step: int,
-) -> int:  # fmt: skip
+    rules: Table, finders: float, families: Table, f: int, years: float, seed: Integer, step: int
+) -> int:
     """Run this step's races for the flaws of family `f`; returns the incidents.
 
-    One draw decides when a flaw is met, one by whom, one whether a flaw that was published with
-    its patch is used against copies that were not patched. `finders` and `reach` as in `assure`.
+    One draw decides when a flaw is met, one by whom. `finders` as in `assure`.
     """
     speed = rules.openness_speed if families[f].open else 1.0
     finder = rules.finder_rate * speed
@@ -56,15 +54,12 @@ def races(
     attacker = rules.attacker_rate * speed
     met_chance = hazard_probability(finder + attacker, years)
     loses = attacker_first(attacker, finder)
-    users = max(families[f].users, 1e-9)
-    unpatched = (1.0 - reach) * min(families[f].own_hosted / users, 1.0)
     incidents, met = 0, 0
     for flaw in range(families[f].flaws):
-        u_met, u_who, u_late, _ = uniforms_at(seed, f, step, RACE, flaw)
+        u_met, u_who, _, _ = uniforms_at(seed, f, step, RACE, flaw)
         if u_met < met_chance:
             met += 1
-            if u_who < loses or u_late < unpatched * rules.published_exploit:
-                incidents += 1
+            incidents += u_who < loses
     families[f].flaws -= met
     return incidents
 
@@ -77,15 +72,14 @@ def recovered_trust(trust: float, base: float, months: float, months_per_step: f
 
 @compiled
 def assure(
-    handed: Any, finders: float, reach: float, forced: NDArray[np.int64], reference: float,
-    seed: Integer, step: int,
+    handed: Any, finders: float, forced: NDArray[np.int64], reference: float, seed: Integer,
+    step: int,
 ) -> int:  # fmt: skip
     """One step of flaws, races and trust for every family; returns all incidents.
 
     Args:
         handed: tables of the world.
         finders: speed-up of finders of flaws in open code.
-        reach: share of copies that patches reach.
         forced: (F) incidents that happen whatever the races.
         reference: spending on quality at which half of what can be prevented is, money a month.
     """
@@ -109,9 +103,7 @@ def assure(
         )
         families[f].arrivals = poisson_at(mean, seed, f, step, DEFECT)
         families[f].flaws += families[f].arrivals
-        families[f].incidents = forced[f] + races(
-            rules, finders, reach, families, f, years, seed, step
-        )
+        families[f].incidents = forced[f] + races(rules, finders, families, f, years, seed, step)
         camp_incidents[families[f].open] += families[f].incidents
         families[f].incident_rate += recent * (
             families[f].incidents / months_per_step - families[f].incident_rate
@@ -133,10 +125,10 @@ def assure(
 
 @phase(writes=("market", "money", "story"), compiled=(assure,))
 def assurance(now: Now, tables: Tables, cast: Cast, money: Money) -> None:
-    """Let flaws arrive and be found, exploited or mended; trust follows."""
+    """Let flaws arrive and be found or exploited; trust follows."""
     incidents = assure(
         tables.handed,
-        *fund_security(now, tables.market, money),
+        fund_security(now, tables.market, money),
         cast.struck_families("incident").astype(np.int64),
         now.in_force.assurance.quality_reference * money.reference_budget,
         now.luck,

@@ -44,18 +44,13 @@ def research_cap(strength: float) -> float:
     return 1.0 / strength if strength > 0 else math.inf
 
 
-def fund_security(now: Now, market: Market, money: Money) -> tuple[float, float]:
-    """Spend the security fund on open families.
-
-    Returns the speed-up of finders of flaws there, and the share of copies that patches reach.
-    """
-    fund, reach = now.in_force.policy.security_fund, now.in_force.assurance.patch_reach
-    families = market.families
+def fund_security(now: Now, market: Market, money: Money) -> float:
+    """Spend the security fund on open families; returns the speed-up of finders of flaws there."""
+    fund, families = now.in_force.policy.security_fund, market.families
     if fund.strength == 0 or not (families["alive"] & families["open"]).any():
-        return 0.0, reach
-    effect = diminishing(fund.strength, fund.half_effect)
+        return 0.0
     money.accounts["security_fund"].cost = fund.strength * money.reference_budget
-    return fund.finders * effect, reach + (1.0 - reach) * fund.patching * effect
+    return fund.finders * diminishing(fund.strength, fund.half_effect)
 
 
 def reach_of_standards(now: Now, market: Market, money: Money) -> float:

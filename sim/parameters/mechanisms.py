@@ -47,7 +47,7 @@ MECHANISMS: tuple[Switch, ...] = (
     Switch("security", off="no model has flaws, so there are no incidents.",
            neutral={"assurance.arrivals": 0.0, "assurance.arrivals_per_point": 0.0},
            idle=("assurance.finder_rate", "assurance.attacker_rate", "assurance.openness_speed", "assurance.many_eyes",
-                 "assurance.patch_reach", "assurance.published_exploit", "assurance.trust_loss", "assurance.spill_over"),
+                 "assurance.trust_loss", "assurance.spill_over"),
            predicts=Prediction("trust_open", 1, "incidents destroy trust (Anderson 2002)"),
            source="Anderson 2002"),
     Switch("quality_assurance", off="spending on quality prevents no flaws.",

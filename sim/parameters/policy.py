@@ -88,13 +88,12 @@ class StandardsSupport(Lever):
 
 
 class SecurityFund(Lever):
-    """Public money pays finders of flaws in open families, and the way of patches to copies."""
+    """Public money pays finders of flaws in open families."""
 
     #                           default low   high unit     meaning, source
     strength:    float = number(0.0,    0,    10,  BUDGETS, "Public money a month.")
     half_effect: float = number(0.1,    1e-9, 10,  BUDGETS, "Money at which half of the most is reached.")
     finders:     float = number(1.0,    0,    100, "",      "Most by which finders of flaws in open families become faster.")
-    patching:    float = number(0.6,    0,    1,   "",      "Most of the copies left unpatched that a patch then reaches.")
 
 
 class ComputeCap(Lever):

@@ -9,6 +9,9 @@ REMOVED: dict[str, str] = {
     "network.standards_years": "network.open_compatibility",
     "commerce.expected_growth": "computed from work.size_growth and work.growth",
     "releases.entrant_backing": "commerce.funding_by_results",
+    "assurance.patch_reach": "assurance.attacker_rate",
+    "assurance.published_exploit": "assurance.attacker_rate",
+    "policy.security_fund.patching": "policy.security_fund.finders",
     "vendors.NAME.complements": "vendors.NAME.aims",
 }
 """Dotted names, in which a word of capitals stands for any one name, and what serves instead."""

@@ -69,8 +69,6 @@ class Assurance(Group):
     attacker_rate:      float = number(0.4,    0,    1e3, "1/year",  "Rate at which an attacker meets it first.")
     openness_speed:     float = number(2.0,    0.01, 100, "",        "Factor by which open code speeds up both.",     "Anderson 2002; Ransbotham 2010: symmetric at first order")
     many_eyes:          float = number(0.3,    0,    10,  "",        "Further speed-up of finders alone in open code.")
-    patch_reach:        float = number(0.6,    0,    1,   "",        "Share of self-hosted copies that are patched.", "downloaded weights are not patched by themselves")
-    published_exploit:  float = number(0.1,    0,    1,   "",        "Chance that a published flaw is used against the unpatched.")
     trust_loss:         float = number(0.12,   0,    1,   "",        "Share of trust lost by an incident.")
     spill_over:         float = number(0.15,   0,    1,   "",        "Share of that loss felt by the rest of the camp.")
     trust_recovery:     float = number(12.0,   0.1,  1e6, "months",  "Time of trust's recovery.")

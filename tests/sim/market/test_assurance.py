@@ -26,7 +26,6 @@ RULES = {
     "assurance.attacker_rate": 1.0,
     "assurance.openness_speed": 1.0,
     "assurance.many_eyes": 0.0,
-    "assurance.published_exploit": 1.0,
     "assurance.trust_loss": 0.1,
     "assurance.spill_over": 0.5,
     "assurance.trust_recovery": 12.0,
@@ -42,25 +41,22 @@ def market_of(open_: int, families: int = FAMILIES) -> Market:
     market = empty_market(families, 1)
     table = market.families
     table["alive"], table["open"], table["trust"] = 1, open_, 0.6
-    table["users"] = table["own_hosted"] = 10.0
     return market
 
 
-def assured(
-    rules: dict[str, float], market: Market, step: int = 0, seed: int = 4, reach: float = 1.0
-) -> int:
-    """Incidents in a step of a month, where patches `reach` this share of copies."""
-    return assure(handed(market, rules), 0.0, reach, NONE, 1.0, seed, step)
+def assured(rules: dict[str, float], market: Market, step: int = 0, seed: int = 4) -> int:
+    """Incidents in a step of a month."""
+    return assure(handed(market, rules), 0.0, NONE, 1.0, seed, step)
 
 
 def incidents(
-    rules: dict[str, float], open_: int = 1, years: int = 12, seed: int = 4, reach: float = 1.0
+    rules: dict[str, float], open_: int = 1, years: int = 12, seed: int = 4
 ) -> tuple[int, int]:
     """Incidents and arrivals of all families over some years, after two years to settle."""
     market = market_of(open_)
     happened = arrived = 0
     for step in range(24 + 12 * years):
-        count = assured(rules, market, step, seed, reach)
+        count = assured(rules, market, step, seed)
         if step >= 24:
             happened += count
             arrived += int(market.families["arrivals"].sum())
@@ -94,15 +90,6 @@ def test_arrivals_are_poisson_at_their_rate() -> None:
 def test_what_makes_safer(change: dict[str, float], camp: int) -> None:
     """The same random numbers on both sides: deterministic given the seed."""
     assert incidents(RULES | change, camp)[0] < incidents(RULES, camp)[0]
-
-
-def test_copies_that_are_not_patched_are_what_openness_costs() -> None:
-    """(1 - reach) of self-hosted copies x chance of use adds to lost races; within 3 s.e."""
-    rules = RULES | {"assurance.published_exploit": 0.5}
-    count, _ = incidents(rules, reach=0.6)
-    chance = 0.25 + 0.75 * 0.4 * 0.5
-    expected = FAMILIES * 12 * 6.0 * chance
-    assert abs(count - expected) < 3 * math.sqrt(expected)
 
 
 def test_many_eyes_and_speed_are_of_open_code_only() -> None:

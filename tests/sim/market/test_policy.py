@@ -342,13 +342,3 @@ def test_public_money_has_diminishing_returns_and_half_of_the_most_at_half_effec
 
 def test_a_cap_falls_with_its_strength_from_none() -> None:
     assert [research_cap(strength) for strength in (0.0, 0.5, 4.0)] == [math.inf, 2.0, 0.25]
-
-
-def test_a_security_fund_that_pays_for_patches_alone_lowers_incidents() -> None:
-    """Summed over the same eight seeds; without an effect both sums would be equal."""
-    fund = {"policy.security_fund.strength": 0.5, "policy.security_fund.finders": 0.0}
-    patched, unpatched = (
-        sum(last(Ecosystem(small(world), rng=seed).run(), "incidents_open", 60) for seed in SEEDS)
-        for world in (WORLD | fund | {"policy.security_fund.patching": part} for part in (0.9, 0.0))
-    )
-    assert patched < unpatched
