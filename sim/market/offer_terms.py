@@ -168,7 +168,7 @@ def post(
     for f in range(families.size):
         if families[f].alive:
             tier = tier_price(rules.cost_slope, rules.tiering, families[f].published, frontier)
-            if families[f].tier > 0.0:
+            if families[f].tier > tier:  # what others publish makes it cheaper, but not at once
                 tier = families[f].tier * math.pow(tier / families[f].tier, followed)
             families[f].tier = tier
 

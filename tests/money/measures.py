@@ -1,5 +1,7 @@
 """The measures of money, of runs in worlds that are kept: each a table."""
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -40,7 +42,7 @@ def largest_fall(spend: Floats) -> Floats:
 def by_thirds(values: Floats, name: str) -> pd.Series:
     """The third of its values in which each run lies, in words."""
     edges = np.quantile(values, [0.0, 1 / 3, 2 / 3, 1.0])
-    names = [f"{name} {a:.2g} to {b:.2g}" for a, b in zip(edges, edges[1:], strict=False)]
+    names = [f"{name} {a:.2g} to {b:.2g}" for a, b in pairwise(edges)]
     return pd.Series(np.array(names)[np.searchsorted(edges[1:3], values, side="right")])
 
 
@@ -59,7 +61,7 @@ def falls(result: Result, kept: Kept) -> pd.DataFrame:
 
 
 def endings(result: Result, kept: Kept) -> pd.DataFrame:
-    """How many runs end in each way by all firms' workloads, and how many are ever without closed."""
+    """How many runs end in each way by all firms' workloads, or are ever without closed models."""
     third = by_thirds(number(result, kept, "commerce.runway_months"), "runway")
     labels = result.runs["verdict_workloads_all"].astype(str)
     table = pd.crosstab(third, labels).reindex(columns=[*LABELS], fill_value=0)

@@ -64,11 +64,12 @@ def smoothed(felt: float, value: float, now: Parameters, months: float) -> float
 def tier(before: float, behind: float, now: Parameters) -> float:
     """Price of a model `behind` by so many points over that of the frontier's, for the same work.
 
-    The log of it follows within the time in which prices move; what is new (0) has it at once.
+    What a family publishes has it at once; what others publish makes it cheaper in the time in
+    which prices move.
     """
     rules = now.commerce
     aim = -rules.cost_slope * (1.0 - rules.tiering) * behind
-    if before and rules.price_months:
+    if before > math.exp(aim) and rules.price_months:
         left = math.exp(-now.clock.months_per_step / rules.price_months)
         aim = left * math.log(before) + (1.0 - left) * aim
     return math.exp(aim)

@@ -137,7 +137,7 @@ def test_prices_follow_a_release_that_moves_the_frontier_within_their_time(
     assert (moved.board.going[there] == 1.0).all() == (tiering == 0.0)
 
 
-def test_a_tier_starts_where_it_belongs_and_then_follows_month_by_month() -> None:
+def test_a_new_model_has_its_tier_at_once_and_then_gets_cheaper_month_by_month() -> None:
     world = world_after(13)
     families, commerce = world.market.families, world.in_force.commerce
     publish_open_core(world.now, world.cast, world.vendors[0])
@@ -146,10 +146,11 @@ def test_a_tier_starts_where_it_belongs_and_then_follows_month_by_month() -> Non
     alive = families["alive"] == 1
     behind = families["published"][alive] - world.frontier
     aim = commerce.cost_slope * (1 - commerce.tiering) * behind
-    left = np.where(before[alive] > 0, math.exp(-1 / commerce.price_months), 0.0)
-    was = np.log(before[alive], where=before[alive] > 0, out=np.zeros(aim.size))
+    was = np.log(np.maximum(before[alive], 1e-9))
+    left = np.where(was > aim, math.exp(-1 / commerce.price_months), 0.0)
     np.testing.assert_allclose(np.log(families["tier"][alive]), left * was + (1 - left) * aim)
     assert (left == 0).any()
+    assert (left > 0).any()
 
 
 def test_volume_answers_what_budgets_have_come_to_count_on() -> None:
