@@ -14,7 +14,6 @@ from sim.demand.new_work import (
     bring_work,
     draw_next,
     first_coming,
-    follow_frontier,
     place_cohort,
 )
 from sim.demand.potential import going_price
@@ -324,8 +323,7 @@ def test_potential_spend_is_what_all_work_costs_at_a_price_of_1() -> None:
     volumes_of(world.work, world.demand.grown, growth)
     expected = 0.0
     for i, w in np.argwhere(held(world)).tolist():
-        need = world.work["need"][w]
-        price = going_price(rules.cost_slope, rules.tiering, need, world.frontier)
+        price = going_price(rules.cost_slope, rules.tiering, world.work["need"][w], world.frontier)
         expected += world.crowd.volume[i, w] * growth[w] * price
     assert cost_of_all_work(world).potential == pytest.approx(expected, rel=1e-4)
     assert world.demand.potential == pytest.approx(cost_of_all_work(world).potential)
@@ -379,21 +377,6 @@ def test_the_reference_budget_follows_potential_within_about_a_year() -> None:
         assert world.demand.potential == pytest.approx(
             before + (1 - math.exp(-1 / 12)) * (aim - before), rel=1e-3
         )
-
-
-@pytest.mark.parametrize(("months", "length"), [(6.0, 1.0), (6.0, 0.25), (24.0, 1.0), (0.0, 1.0)])
-def test_the_trend_meets_a_frontier_that_goes_on_as_it_used_to(
-    months: float, length: float
-) -> None:
-    """But for less than half of what a step brings, and from wherever it begins."""
-    rules = {"commerce.price_months": months, "clock.months_per_step": length}
-    world = world_of(rules | {"research.past_growth": 12.0})
-    best = int(np.argmax(world.market.families["published"]))
-    for _ in range(round(10 * max(months, 1.0) / length)):
-        world.market.families["published"][best] += length
-        follow_frontier(world.now, world.tables, world.demand)
-    assert abs(world.demand.usual - world.frontier) <= 0.5 * length + 1e-3
-    assert months > 0 or world.demand.usual == world.frontier
 
 
 def test_a_cohort_can_be_placed_by_hand() -> None:

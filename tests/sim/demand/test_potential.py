@@ -2,11 +2,14 @@
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.demand.new_work import follow_frontier
 from sim.demand.potential import follow, going_price, tier_price, volume_response
+from tests.sim.demand.random_work import world_of
 
 prices, exponents = st.floats(0.01, 20), st.floats(0, 2)
 points, slopes, parts = st.floats(60, 200), st.floats(0, 0.5), st.floats(0, 1)
@@ -65,3 +68,18 @@ def test_a_gap_closes_the_same_over_two_halves_of_a_step_and_at_once_without_a_t
 ) -> None:
     assert 1 - follow(months, step) == pytest.approx((1 - follow(months, step / 2)) ** 2)
     assert follow(0.0, step) == 1.0
+
+
+@pytest.mark.parametrize(("months", "length"), [(6.0, 1.0), (6.0, 0.25), (24.0, 1.0), (0.0, 1.0)])
+def test_the_trend_meets_a_frontier_that_goes_on_as_it_used_to(
+    months: float, length: float
+) -> None:
+    """But for less than half of what a step brings, and from wherever it begins."""
+    rules = {"commerce.price_months": months, "clock.months_per_step": length}
+    world = world_of(rules | {"research.past_growth": 12.0})
+    best = int(np.argmax(world.market.families["published"]))
+    for _ in range(round(10 * max(months, 1.0) / length)):
+        world.market.families["published"][best] += length
+        follow_frontier(world.now, world.tables, world.demand)
+    assert abs(world.demand.usual - world.frontier) <= 0.5 * length + 1e-3
+    assert months > 0 or world.demand.usual == world.frontier
