@@ -71,6 +71,10 @@ def test_the_result_folder_holds_pairs_effects_figures_and_the_report(
             "experiment.mechanisms=flywheels: no such mechanism; did you mean flywheel?",
         ),
         (
+            ["experiment.mechanisms=[takeovers]"],
+            "experiment.mechanisms=takeovers: no such mechanism; removed, instead: vendors that ",
+        ),
+        (
             ["mechanisms.flywheel=false"],
             "experiment.mechanisms: flywheel is off in this scenario already",
         ),

@@ -19,6 +19,10 @@ REFUSED = {
     "firms.cuont=3": ["firms.cuont", "did you mean firms.count?"],
     "firms.tastes.cost=3": ["firms.tastes", "no such parameter"],
     "+firms.vigour=3": ["firms.vigour", "no such parameter"],
+    "network.standards_years=1": ["removed, instead: network.open_compatibility"],
+    "+vendors.overseas.complements=1": ["overseas.complements", "instead: vendors.NAME.aims"],
+    "mechanisms.takeovers=false": ["removed, instead: vendors that fail close down"],
+    "+schedule={assurance.patch_reach: {2025-01: 1}}": ["instead: assurance.attacker_rate"],
     "scenario=price_wa": ["scenario=price_wa", "choose from", "did you mean price_war?"],
     "network=hypercube": ["network=hypercube", "choose from block, complete"],
     "scnario=baseline": ["scnario", "did you mean scenario?"],
@@ -155,6 +159,7 @@ def test_a_scenario_in_a_folder_of_ones_own_is_found(
         ("description: No package line here.\nfirms: {count: 7}\n", "# @package _global_"),
         ("# @package _global_\nfirms: {count: 7\n", "thrift.yaml"),
         ("# @package _global_\nfirms: {cuont: 7}\n", "did you mean firms.count?"),
+        ("# @package _global_\nsupport: {smoothing_months: 7}\n", "removed, instead: firms see"),
         ("# @package _global_\ndefaults: [override /network: ring]\n", "network=ring"),
     ],
 )

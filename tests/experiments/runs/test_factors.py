@@ -142,6 +142,8 @@ def test_a_point_is_checked_whole_and_its_other_parameters_stay() -> None:
     [
         (["choice.noiss"], "choice.noiss is no parameter; did you mean choice.noise"),
         (["choices.*"], "no number is called choices.*"),
+        (["commerce.expected_growth"], "is no parameter; removed, instead: computed from work."),
+        (["vendors.*.complements"], "vendors.*.complements; removed, instead: vendors.NAME.aims"),
         ({"choice.noise": [3, 1]}, "needs two numbers, the lower one first"),
         ({"choice.noise": 3}, "must be a range [low, high] or a list of choices"),
         ({"choice.noise": {"lower": 3}}, "lower: must be one of low, high, scale, choices"),

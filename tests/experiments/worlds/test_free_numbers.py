@@ -36,6 +36,7 @@ def test_what_a_hypothesis_puts_outside_the_range_is_its_own() -> None:
     [
         ({}, "experiment.free: name at least one"),
         ({"choice.nois": {"low": 0, "high": 1}}, "experiment.free.choice.nois: no such parameter"),
+        ({"network.standards_years": {"low": 0, "high": 1}}, "removed, instead: network.open_"),
         ({"choice.noise": [0, 1]}, "must be a mapping with low and high"),
         ({"choice.noise": {"low": 1, "high": 1}}, "low and high must be from 0"),
         ({"choice.noise": {"low": 0, "high": 1, "step": 2}}, "step: must be one of low, high"),
