@@ -13,6 +13,16 @@ REMOVED: dict[str, str] = {
     "assurance.published_exploit": "assurance.attacker_rate",
     "policy.security_fund.patching": "policy.security_fund.finders",
     "vendors.NAME.complements": "vendors.NAME.aims",
+    "choice.switching_cost": "firms.KIND.switching_cost",
+    "firms.KIND.switching": "firms.KIND.switching_cost",
+    "firms.KIND.skill_spread": "firms.KIND.skill",
+    "firms.KIND.learning": "firms.KIND.skill",
+    "firms.KIND.employees_median": "enterprises as a kind, see outcomes of enterprises",
+    "firms.KIND.employees_spread": "enterprises as a kind, see outcomes of enterprises",
+    "firms.large": "enterprises as a kind, see outcomes of enterprises",
+    "firms.KIND.requirements.spread": "firms.KIND.requirements.width",
+    "firms.KIND.tastes.cost_spread": "firms.KIND.tastes.spread",
+    "choice.distance_delivery": "choice.distance_family",
 }
 """Dotted names, in which a word of capitals stands for any one name, and what serves instead."""
 
