@@ -36,7 +36,7 @@ WIDE: dict[str, tuple[float, float]] = {
     "work.size_growth": (0.0, 2 / 14.4),
     "work.per_point": (0.14, 0.35),
     "research.tooling_months": (0.0, 10.0),
-    "choice.switching_cost": (0.0, 8.0),
+    "firms.enterprise.switching_cost": (0.0, 8.0),
     "network.strength": (0.0, 3.0),
     "research.growth": (4.0, 22.0),
     "research.flywheel": (0.0, 12.0),

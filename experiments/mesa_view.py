@@ -53,7 +53,8 @@ class SmallMarket(Ecosystem):
         times = {
             "firms.enterprise.tastes.cost": cost,
             "firms.startup.tastes.cost": cost,
-            "choice.switching_cost": switching,
+            "firms.enterprise.switching_cost": switching,
+            "firms.startup.switching_cost": switching,
             "commerce.host_margin": margin,
         }
         own = {name: factor * value_of(parameters, name) for name, factor in times.items()}

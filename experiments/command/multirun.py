@@ -136,7 +136,7 @@ def _parsed(words: Sequence[str]) -> list[Override]:
     if not parsed:
         raise BadInput(
             "-m needs a word with several values, as in scenario='glob(*)' or replicates=8 "
-            "choice.switching_cost=1,2,4"
+            "firms.enterprise.switching_cost=1,2,4"
         )
     return parsed
 

@@ -96,8 +96,8 @@ _MIRRORED = (
     "firms.enterprise.initial_open", "firms.startup.initial_open",
     "firms.enterprise.lag_closed", "firms.enterprise.lag_open",
     "firms.startup.lag_closed", "firms.startup.lag_open", "firms.startup_fraction",
-    "network.strength", "choice.nest_scale", "choice.switching_cost", "choice.outside_utility",
-    "firms.count", REPLICATES,
+    "firms.enterprise.switching_cost", "network.strength", "choice.nest_scale",
+    "choice.outside_utility", "firms.count", REPLICATES,
 )  # fmt: skip
 
 SWAPPED_CAMPS = Case(

@@ -147,7 +147,7 @@ def load_state(handed: Any, kind: Integer, lanes: int, batch: DecisionBatch) -> 
     """
     rules, crowd, board, work = handed.it.rules, handed.it.crowd, handed.it.board, handed.it.work
     lock_in, spread, places = (
-        rules.firm[kind].switching * rules.choice.switching,
+        rules.firm[kind].switching_cost,
         rules.parameters[0].work.need_spread,
         crowd.kind.size,
     )

@@ -90,7 +90,6 @@ def choice_rules(parameters: Parameters) -> ChoiceRules:
     return ChoiceRules(**values | {
         "ties": TIES.index(choice.ties),
         "log_cost": choice.cost_form == "log",
-        "switching": choice.switching_cost,
         "sequential": choice.update == "sequential",
         "complete": network.topology == "complete",
         "strength": network.strength,

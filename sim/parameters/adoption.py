@@ -3,7 +3,6 @@
 from typing import Literal
 
 from sim.parameters.base import Group, fixed, number, parameter
-from sim.sources import FITTED
 
 # fmt: off
 
@@ -37,7 +36,6 @@ class Choice(Group):
     cost_form:         Literal["log", "linear"] = parameter("log", "Cost enters as logarithm or as it is.")
     effort:            float = number(0.1,    1e-9,  1e6,   "share of the bill at a price of 1", "A firm's own effort of using any model, so that free is not free (cost_form=log).")
     customising_skill: float = number(0.5,    0,     1,     "",       "Share of an open family's worth for custom work that is out of reach at no skill.")
-    switching_cost:    float = number(3.0,    0,     100,   "",       "Utility lost by leaving for the other camp.", FITTED)
     experience:        float = number(0.0,    0,     100,   "1/year", "Fall of the log of a kind's mean taste against open, per year of all its work on open models; 0: the taste lasts.",
                                                                       "a rival hypothesis; the record does not tell it from a taste that lasts")
     fading:            float = number(0.0,    0,     100,   "1/year", "Fall of the log of the mean taste against open a year, whatever firms use; 0: it lasts.",

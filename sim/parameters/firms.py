@@ -92,7 +92,7 @@ class FirmKind(Group):
     timing:           Literal["jittered", "poisson", "every_step", "never"] = parameter(
                       "jittered", "When a workload is chosen again: after contracts of uniform length within +-1/3, at any time, at every step, or never.")
     review_months:    float = number(12.0,   0.01, 1200, "months",    "Mean time until then.")
-    switching:        float = number(1.0,    0,    10,   "",          "Factor on the cost of switching (choice.switching_cost).",            FITTED)
+    switching_cost:   float = number(3.0,    0,    100,  "",          "Utility lost by leaving for the other camp.",                         FITTED)
     lag_closed:       float = number(3.0,    0,    60,   "months",    "Months until a closed release's capability is perceived.")
     lag_open:         float = number(5.0,    0,    60,   "months",    "Months until an open release's capability is perceived.",             FITTED)
     exit_hazard:      float = number(0.0,    0,    12,   "1/year",    "Hazard of closing down.",                                             "business demography")
@@ -107,7 +107,7 @@ class FirmKind(Group):
 ENTERPRISE = FirmKind()
 STARTUP = FirmKind(
     employees_median=25.0, employees_spread=1.0, breadth=0.35, volume_spread=1.3, skill=0.75, price_exponent=0.6,
-    initial_adopters=0.15, initial_open=0.06, timing="poisson", review_months=1.5, switching=0.0,
+    initial_adopters=0.15, initial_open=0.06, timing="poisson", review_months=1.5, switching_cost=0.0,
     lag_closed=0.5, lag_open=1.0, exit_hazard=0.10, entry_hazard=1.0, family_taste=1.2,
     tastes=Tastes(**{name: weight.startup for name, weight in _WEIGHTS.items()}),
     affinity=Affinity(mean=-1.0),

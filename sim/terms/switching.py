@@ -19,12 +19,11 @@ def switching(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.Choic
 
 TERM = t.Term(
     "switching", sentence="cost of switching", equation=switching,
-    parameters=("choice.switching_cost", "choice.distance_delivery", "choice.distance_family",
-                "firms.KIND.switching"),
+    parameters=("firms.KIND.switching_cost", "choice.distance_delivery", "choice.distance_family"),
     switch=t.Switch(
         "switching_costs", off="leaving an offering for another costs nothing.",
-        neutral={"choice.switching_cost": 0.0},
-        idle=("choice.distance_delivery", "choice.distance_family", "firms.*.switching"),
+        neutral={"firms.*.switching_cost": 0.0},
+        idle=("choice.distance_delivery", "choice.distance_family"),
         source="Klemperer 1987; Farrell and Klemperer 2007",
         predicts=t.Prediction("switching_enterprise", 1,
                               "who need not pay to leave leaves more often (Klemperer 1987)"),

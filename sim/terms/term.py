@@ -46,7 +46,6 @@ class ChoiceRules(NamedTuple):
     ties: int
     log_cost: bool
     effort: float
-    switching: float
     distance_delivery: float
     distance_family: float
     sequential: bool

@@ -24,11 +24,11 @@ from tests.oracle.ecosystem import UsualEcosystem
 from tests.sim.worlds import run_phases_before
 
 _OF_CHOICE = (
-    "innovation", "imitation", "nest_scale", "outside_utility", "effort", "switching",
+    "innovation", "imitation", "nest_scale", "outside_utility", "effort",
     "distance_delivery", "distance_family", "strength",
 )  # fmt: skip
 _OF_FIRMS = (
-    "family_taste", "barred", "review_months", "learning",
+    "family_taste", "barred", "review_months", "learning", "switching_cost",
 )  # fmt: skip
 _REQUIRED = {
     "need_support": "support", "need_trust": "trust", "need_evidence": "evidence",
@@ -93,7 +93,6 @@ def frozen(world: Ecosystem) -> dict[str, Any]:
         **{name: rules.firm[name] for name in _OF_FIRMS},
         **{name: rules.firm["requirements"][own] for name, own in _REQUIRED.items()},
         **{name: rules.firm[name][:, tastes] for name in ("taste", "taste_spread")},
-        "switching_factor": rules.firm["switching"],
         "years": world.in_force.clock.years_per_step,
         "growth": board.growth,
         "custom": work["custom"],

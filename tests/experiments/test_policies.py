@@ -36,7 +36,7 @@ def test_the_result_folder_holds_effects_costs_regrets_figures_and_the_report(
     openclosed: Command, tmp_path: Path
 ) -> None:
     words = (
-        "experiment.draws=1", "experiment.uncertain={choice.switching_cost: [1, 6]}",
+        "experiment.draws=1", "experiment.uncertain={firms.enterprise.switching_cost: [1, 6]}",
         "experiment.strengths={open_subsidy: 2}", "clock.horizon=48",
     )  # fmt: skip
     said = openclosed(*FEW, *words, "output=result")

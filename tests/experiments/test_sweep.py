@@ -10,7 +10,8 @@ from tests.experiments.conftest import SMALL, Command, assert_refused
 
 FEW = (
     *SMALL, "replicates=3", "experiment=sweep", "experiment.points=4",
-    "experiment.factors={choice.switching_cost: [1, 6], network.topology: [complete, random]}",
+    "experiment.factors={firms.enterprise.switching_cost: [1, 6],"
+    "network.topology: [complete, random]}",
 )  # fmt: skip
 
 
@@ -25,7 +26,7 @@ def test_the_result_folder_holds_runs_points_differences_figure_and_report(
     names = ["as it is", *(f"point {i}" for i in range(4))]
     assert runs["point_name"].tolist() == [name for name in names for _ in range(3)]
     assert len(set(runs.groupby("point_name")["seed"].apply(tuple))) == 1
-    assert runs["choice.switching_cost"].between(1, 6).all()
+    assert runs["firms.enterprise.switching_cost"].between(1, 6).all()
     assert runs["network.topology"].tolist()[:3] == ["small_world"] * 3
     points = pd.read_csv(folder / "points.csv").set_index("point_name")
     part = {name: rows.set_index("seed") for name, rows in runs.groupby("point_name")}
@@ -35,7 +36,7 @@ def test_the_result_folder_holds_runs_points_differences_figure_and_report(
         assert points.loc[name, "change"] == pytest.approx(difference.mean())
         assert points.loc[name, "mean"] == pytest.approx(part[name][outcome].mean())
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["factors"]["choice.switching_cost"]["low"] == 1.0
+    assert manifest["factors"]["firms.enterprise.switching_cost"]["low"] == 1.0
     named = pd.read_csv(folder / "data_dictionary.csv", keep_default_na=False)
     for file in ("points.csv", "differences.csv"):
         columns = pd.read_csv(folder / file).columns.tolist()
@@ -72,8 +73,11 @@ def test_points_may_come_from_a_file(openclosed: Command, tmp_path: Path) -> Non
         ),
         (["replicates=1"], "replicates=1: an interval needs at least 2"),
         (
-            ["experiment.design=grid", "experiment.factors={choice.switching_cost: [-1, 2]}"],
-            "point 0: choice.switching_cost=-1",
+            [
+                "experiment.design=grid",
+                "experiment.factors={firms.enterprise.switching_cost: [-1, 2]}",
+            ],
+            "point 0: firms.enterprise.switching_cost=-1",
         ),
     ],
 )

@@ -66,7 +66,7 @@ class Review:
         is_public = firm.kind == ENTERPRISE and firm.tastes.views[3] < preference.public_share
         self.rebate = preference.strength if is_public else 0.0
         self.barred = firm.tastes.views[1] < self.in_force.policy.origin_rule.strength
-        self.lock_in = self.kind.switching * self.in_force.choice.switching_cost
+        self.lock_in = self.kind.switching_cost
         self.enough_peers = firm.has_enough_peers()
         self.pulls = self.model.common_pulls
         if self.in_force.network.topology != "complete" and self.in_force.network.strength != 0.0:

@@ -138,7 +138,7 @@ PLAIN: dict[str, Any] = (
         }
     )
     | ONE_COHORT
-    | {"choice.switching_cost": 0.0, "network.strength": 0.0}
+    | {"firms.enterprise.switching_cost": 0.0, "network.strength": 0.0}
 )
 """Values under which every offering is worth the same and everything qualifies."""
 

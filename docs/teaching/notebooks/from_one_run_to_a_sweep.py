@@ -27,9 +27,12 @@ def _():
 def _(firms, months):
     from sim import Ecosystem, Parameters
 
-    def world(**choice):
-        """The baseline, small, with other values of parameters in the group `choice`."""
-        content = {"firms": {"count": firms}, "clock": {"horizon": months}, "choice": choice}
+    def world(**enterprise):
+        """The baseline, small, with other values of enterprises' parameters."""
+        content = {
+            "firms": {"count": firms, "enterprise": enterprise},
+            "clock": {"horizon": months},
+        }
         return Parameters.model_validate(content)
 
     def open_share(parameters, seed):
@@ -72,8 +75,9 @@ def _(mo):
     mo.md("""
     ## A sweep
 
-    How hard is it to leave a model? `choice.switching_cost` says so. Each value gets the **same**
-    seeds: two runs of one seed differ by the value alone, so that their difference is not luck.
+    How hard is it to leave a model? `firms.enterprise.switching_cost` says so. Each value gets the
+    **same** seeds: two runs of one seed differ by the value alone, so that their difference is not
+    luck.
     """)
     return
 
@@ -108,7 +112,7 @@ def _(mo, seeds, sweep, values):
     The same as a command, on all cores, with tables and a report:
 
     ```sh
-    openclosed -m choice.switching_cost=0.5,2,8 replicates=20
+    openclosed -m firms.enterprise.switching_cost=0.5,2,8 replicates=20
     ```
     """)
     return difference, error

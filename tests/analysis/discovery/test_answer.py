@@ -10,7 +10,7 @@ from analysis.discovery.report import sentences, terminal, title
 from analysis.statistics.prim import boxes, whole_space
 from sim.outcomes.verdict import wilson
 
-NAMES = ("choice.switching_cost", "network.strength", "support.start", "network.topology")
+NAMES = ("firms.enterprise.switching_cost", "network.strength", "support.start", "network.topology")
 KINDS = ("ring", "star")
 WHOLE = whole_space(4, {3: [0.25, 0.75]})
 
@@ -40,10 +40,10 @@ def found() -> Discovery:
 
 def test_the_box_is_named_in_the_units_of_its_parameters(found: Discovery) -> None:
     limits = {limit.factor: limit for limit in found.limits[0]}
-    assert limits["choice.switching_cost"].low == pytest.approx(7.0, abs=0.3)
-    assert limits["choice.switching_cost"].high is None
+    assert limits["firms.enterprise.switching_cost"].low == pytest.approx(7.0, abs=0.3)
+    assert limits["firms.enterprise.switching_cost"].high is None
     assert limits["network.topology"].low == "star"
-    assert limits["choice.switching_cost"].quasi_p < 1e-6
+    assert limits["firms.enterprise.switching_cost"].quasi_p < 1e-6
 
 
 def test_density_and_coverage_are_those_of_fresh_points(found: Discovery) -> None:
@@ -130,7 +130,7 @@ def test_without_a_box_the_worlds_are_drawn_over_what_tells_them_apart_most(
 ) -> None:
     none = found._replace(found=[], boxes=[], limits=[])
     [picture] = pictures(none, "t")
-    assert set(picture.table.index[:2]) == {"choice.switching_cost", "network.topology"}
+    assert set(picture.table.index[:2]) == {"enterprise.switching_cost", "network.topology"}
     never = none._replace(wide=Cases(found.wide.places, np.zeros(2000, dtype=bool)))
     [picture] = pictures(never, "t")
     assert set(picture.table["difference"]) == {"0.00"}

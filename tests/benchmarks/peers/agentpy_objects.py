@@ -194,7 +194,7 @@ class Firm(ap.Agent):
             distance = p.distance_delivery
         else:
             distance = p.distance_family if current.is_open == offering.is_open else 1.0
-        lock_in: float = self.model.switching_factor[self.kind] * p.switching * distance
+        lock_in: float = self.model.switching_cost[self.kind] * distance
         return value - lock_in
 
     def choose(self, values: dict[bool, list[tuple[float, int]]]) -> int:
@@ -255,7 +255,7 @@ def random_of(random: Any, values: list[tuple[float, int]], weights: list[float]
 
 
 _NUMBERS = (
-    "innovation", "imitation", "years", "nest_scale", "outside_utility", "effort", "switching",
+    "innovation", "imitation", "years", "nest_scale", "outside_utility", "effort",
     "distance_delivery", "distance_family", "strength",
 )  # fmt: skip
 
@@ -269,10 +269,7 @@ class AdoptionModel(ap.Model):
         self.tastes = market.tastes(self.nprandom)
         self.workloads_of = workloads_of(market, self.tastes["strictness"])
         self.review_months, self.learning = market.review_months.tolist(), market.learning.tolist()
-        self.switching_factor, self.growth = (
-            market.switching_factor.tolist(),
-            market.growth.tolist(),
-        )
+        self.switching_cost, self.growth = market.switching_cost.tolist(), market.growth.tolist()
         self.custom, self.fit = market.custom.tolist(), market.fit.tolist()
         self.offerings = [offerings_of(market, kind) for kind in range(2)]
         self.now, self.choices = 0, 0

@@ -61,7 +61,7 @@ def columns(market: Frozen) -> Iterator[Any]:
             yield np.array(wanted) / market.width[kind]
         yield [market.requirement_spread[kind], market.barred[kind], market.review_months[kind]]
         yield np.exp(-market.learning[kind] * market.years)
-        yield [market.switching_factor[kind], market.family_taste[kind]]
+        yield [market.switching_cost[kind], market.family_taste[kind]]
         yield from (market.taste[kind], market.taste_spread[kind])
     yield from (market.kind.astype(np.int32), market.aware.astype(np.int32))
     yield np.searchsorted(market.firm, np.arange(market.firms + 1)).astype(np.int32)

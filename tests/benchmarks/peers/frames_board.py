@@ -7,7 +7,7 @@ from tests.benchmarks.peers.frozen import REQUIREMENTS, Frozen
 
 _OF_PLACE = ("family", "lineage", "foreign", "own_models", "flexibility", "craft", "engineering",
              "price")  # fmt: skip
-_OF_KIND = ("review_months", "learning", "switching_factor", "barred")
+_OF_KIND = ("review_months", "learning", "switching_cost", "barred")
 
 
 def board_of(market: Frozen) -> pl.DataFrame:

@@ -160,11 +160,7 @@ class Workloads(AgentSetPolars):
             .then(market.distance_family)
             .otherwise(1.0)
         )
-        lock_in = (
-            pl.when(col("held") >= 0)
-            .then(col("switching_factor") * market.switching * distance)
-            .otherwise(0.0)
-        )
+        lock_in = pl.when(col("held") >= 0).then(col("switching_cost") * distance).otherwise(0.0)
         met = {
             name: col(f"has_{name}") / (col(f"has_{name}") + col(f"need_{name}"))
             for name in REQUIREMENTS

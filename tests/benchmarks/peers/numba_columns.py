@@ -35,7 +35,7 @@ class Offers(NamedTuple):
     closed: int
     board: Floats  # (kinds, rows, LANES), by the places of rows above
     fit: Floats  # (1 + LANES, LANES) network utility, by what a peer uses; first of none
-    distance: Floats  # (1 + LANES, LANES) loss of a switch, by what is used; first of none
+    distance: Floats  # (1 + LANES, LANES) share of its cost, by what is used; first of none
     lineage: Whole
     own_models: NDArray[np.bool_]
 
@@ -127,7 +127,7 @@ def rules_of(market: Frozen) -> Rules:
         outside=market.outside_utility,
         effort=market.effort,
         review_months=market.review_months,
-        lock_in=market.switching_factor,
+        lock_in=market.switching_cost,
         unlearned=np.exp(-market.learning * market.years),
         custom=market.custom,
         growth=market.growth,

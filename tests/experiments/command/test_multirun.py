@@ -18,7 +18,7 @@ from tests.experiments.conftest import SMALL, Command, assert_refused
 SWEEPING = importlib.import_module("experiments.sweep")  # whose name is also a function's
 SWEEP = (
     "-m", *SMALL, "replicates=3", "output=result", "network=complete,random",
-    "choice.switching_cost=range(1,4,2)",
+    "firms.enterprise.switching_cost=range(1,4,2)",
 )  # fmt: skip
 
 
@@ -32,13 +32,17 @@ def test_all_points_are_one_job_with_one_result(openclosed: Command, tmp_path: P
     assert runs["run"].tolist() == list(range(15))
     assert runs["point_name"].unique().tolist() == [
         "as it is",
-        *(f"network={n} choice.switching_cost={c}" for n in ("complete", "random") for c in (1, 3)),
+        *(
+            f"network={n} firms.enterprise.switching_cost={c}"
+            for n in ("complete", "random")
+            for c in (1, 3)
+        ),
     ]
     seeds = runs.groupby("point")["seed"].apply(tuple)
     assert len(set(seeds)) == 1
     usual, *others = (part for _, part in runs.groupby("point"))
     assert usual["network"].tolist() == ["small_world"] * 3
-    assert [part["choice.switching_cost"].iloc[0] for part in others] == [1, 3, 1, 3]
+    assert [part["firms.enterprise.switching_cost"].iloc[0] for part in others] == [1, 3, 1, 3]
     assert not (folder / "months.parquet").exists()
     assert json.loads((folder / "manifest.json").read_text())["config"]["experiment"]["words"]
     named = pd.read_csv(folder / "data_dictionary.csv", keep_default_na=False)
@@ -64,7 +68,7 @@ def test_a_point_is_the_run_that_its_words_alone_would_give(
     monkeypatch.setattr(SWEEPING, "finish", _only_tables)
     monkeypatch.setattr("experiments.ensemble._answer", lambda *_: Answer(""))
     openclosed(*SWEEP)
-    alone = ("network=random", "choice.switching_cost=3", "replicates=3", "output=alone")
+    alone = ("network=random", "firms.enterprise.switching_cost=3", "replicates=3", "output=alone")
     openclosed(*SMALL[:2], *SMALL[3:], *alone)
     swept, single = (pd.read_parquet(f"{name}/runs.parquet") for name in ("result", "alone"))
     outcomes = [name for name in single if str(name).startswith(("open_", "price_", "verdict_"))]

@@ -46,7 +46,12 @@ def beside(name: str) -> tuple[float, float]:
     [
         ("firms.enterprise.skill", *declared("firms.enterprise.skill"), "linear", "declared"),
         ("assurance.trust_loss", *around("assurance.trust_loss"), "log", "half to double"),
-        ("choice.switching_cost", *around("choice.switching_cost"), "log", "half to double"),
+        (
+            "firms.enterprise.switching_cost",
+            *around("firms.enterprise.switching_cost"),
+            "log",
+            "half to double",
+        ),
         (AFFINITY, *around(AFFINITY), "linear", "half to double"),
         ("network.rewiring", *around("network.rewiring"), "log", "half to double"),
         ("choice.nest_scale", *declared("choice.nest_scale"), "linear", "declared"),
@@ -91,7 +96,7 @@ def test_a_range_choices_and_a_scale_can_be_given() -> None:
 
 def test_without_names_every_number_moves_that_can_be_at_both_ends_of_its_range() -> None:
     names = {factor.name for factor in factors_of(BASELINE, None)}
-    assert {"choice.switching_cost", "policy.origin_rule.strength"} <= names
+    assert {"firms.enterprise.switching_cost", "policy.origin_rule.strength"} <= names
     for name in ("clock.horizon", "firms.count", "verdict.window", "vendors.incumbent.pace"):
         assert name not in names
     assert "network.degree" not in names  # a small world needs an even one

@@ -96,7 +96,8 @@ def test_a_first_choice_bears_no_switching_cost() -> None:
     """Deterministic: the same random numbers, and cost of switching cannot enter."""
     for_ever = FOR_EVER | {"review.forced": False}
     worlds = [
-        run(ALIKE | cast(2, 1) | for_ever | {"choice.switching_cost": cost}) for cost in (0.0, 50.0)
+        run(ALIKE | cast(2, 1) | for_ever | both_kinds({"switching_cost": cost}))
+        for cost in (0.0, 50.0)
     ]
     np.testing.assert_array_equal(worlds[0].record, worlds[1].record)
     assert last(worlds[0], "served_all") > 0.5
@@ -104,10 +105,9 @@ def test_a_first_choice_bears_no_switching_cost() -> None:
 
 def test_no_one_leaves_when_leaving_costs_too_much_and_nothing_forces_it() -> None:
     values = ALIKE | cast(2, 1) | {
-        "choice.outside": False, "choice.switching_cost": 100.0, "choice.distance_family": 1.0,
-        "choice.distance_delivery": 1.0, "firms.startup.switching": 1.0,
+        "choice.outside": False, "choice.distance_family": 1.0, "choice.distance_delivery": 1.0,
     }  # fmt: skip
-    values |= ALWAYS
+    values |= ALWAYS | both_kinds({"switching_cost": 100.0})
     world = Ecosystem(small(values), rng=1)
     world.step()
     for _ in range(6):
@@ -119,10 +119,8 @@ def test_no_one_leaves_when_leaving_costs_too_much_and_nothing_forces_it() -> No
 
 def test_leaving_for_no_ai_costs_no_switch() -> None:
     """With no AI worth more than anything, even an endless switching cost holds nobody."""
-    values = ALIKE | cast(1, 1) | {
-        "choice.switching_cost": 100.0, "choice.outside_utility": 900.0,
-    }  # fmt: skip
-    values |= ALWAYS | both_kinds({"initial_adopters": 1.0, "switching": 1.0})
+    values = ALIKE | cast(1, 1) | {"choice.outside_utility": 900.0}
+    values |= ALWAYS | both_kinds({"initial_adopters": 1.0, "switching_cost": 100.0})
     world = Ecosystem(small(values), rng=1)
     assert (world.crowd.slot >= 0).sum() > 190
     world.step()
@@ -187,8 +185,8 @@ def test_each_kind_of_firm_chooses_anew_by_its_own_timing() -> None:
 
 
 PAIRS = [
-    ("a higher switching cost", "switching_enterprise", {"choice.switching_cost": 0.2},
-     {"choice.switching_cost": 3.0}, -1),
+    ("a higher switching cost", "switching_enterprise", {"firms.enterprise.switching_cost": 0.2},
+     {"firms.enterprise.switching_cost": 3.0}, -1),
     ("more engineering", "self_hosted", {"commerce.engineering": 1.0},
      {"commerce.engineering": 60.0}, -1),
     ("a taste for the open camp", "open_share_workloads_all",
