@@ -75,7 +75,6 @@ def homogeneous(world: Parameters) -> Parameters:
         update={
             "employees_spread": 0.0,
             "volume_spread": 0.0,
-            "skill_spread": 0.0,
             "family_taste": 0.0,
             "tastes": one.tastes.model_copy(update={"spread": 0.0}),
             "affinity": one.affinity.model_copy(update={"spread": 0.0}),

@@ -31,7 +31,7 @@ def differences(world: Ecosystem) -> Floats:
     of_camp = []
     for a in (0, int(board.closed[0])):
         chooser = Chooser(
-            skill=0.5, volume=1.0, rebate=0.0, custom=0.5,
+            volume=1.0, rebate=0.0, custom=0.5,
             support_needed=1.0, evidence_needed=1.0,
             trust_needed=float(np.exp(0.5 / rules.firm[kind]["requirements"]["width"])),
             lock_in=0.0, liking=0.0,

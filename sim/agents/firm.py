@@ -25,7 +25,6 @@ class Firm(mesa.Agent[Any]):
     number = ColumnRow()
     present = ColumnRow()
     employees = ColumnRow()
-    skill = ColumnRow()
     aware_since = ColumnRow()
     primary = ColumnRow()
 

@@ -6,7 +6,6 @@ are equally likely, the quantiles in the middle of as many classes: far finer th
 firms differ by, and cheap enough to be looked up at every choice.
 """
 
-import math
 from statistics import NormalDist
 from typing import Any, NamedTuple
 
@@ -210,18 +209,6 @@ def requirement_draws_of(seed: Integer, number: Words, lanes: int, draws: DrawBu
 def draw_buffer(lanes: int) -> DrawBuffer:
     """Memory in which `lanes` firms draw at once."""
     return DrawBuffer(np.zeros(lanes, np.uint64), np.zeros((4, lanes), np.uint64))
-
-
-@inlined
-def gap_kept(learning: float, years: float) -> float:
-    """Part of what a firm cannot do that is left after a step of running models."""
-    return math.exp(-learning * years)
-
-
-@inlined
-def grown_skill(skill: float, kept: float) -> float:
-    """Skill after a step of running models, at the part `kept` of its gap to 1."""
-    return 1.0 - (1.0 - skill) * kept
 
 
 @inlined

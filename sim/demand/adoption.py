@@ -247,7 +247,6 @@ def adopt(handed: Any, memory: Any, now: Instant, order: Integers, start: int, s
                 workspace.row[kind, last], workspace.place[kind, last] = i, w
                 waiting[kind] = last + np.uint64(1)
                 prefetch(graph.neighbour, np.uint64(graph.start[i]))
-                prefetch(crowd.skill, i)
                 prefetch(crowd.volume, i * places + w)
                 if waiting[kind] == enough:
                     ready = np.int64(kind)

@@ -46,7 +46,6 @@ class DecisionBatch(NamedTuple):
     cohort: Words  # (lanes) the cohort's name in the streams
     number: Words  # (lanes) the firm's name in the streams
     rank: Floats  # (lanes) the firm's quantile among all
-    skill: Floats  # (lanes) in [0, 1)
     volume: Floats  # (lanes) of one workload over what all of the cohort have in common
     bill: Floats  # (lanes) what all of it costs at a price of 1, money a month
     current: Integers  # (lanes) alternative in use, or NOTHING
@@ -157,7 +156,6 @@ def load_state(handed: Any, kind: Integer, lanes: int, batch: DecisionBatch) -> 
         batch.cohort[b] = cohort.number
         batch.number[b] = crowd.number[i]
         batch.rank[b] = (batch.row[b] + 0.5) / places
-        batch.skill[b] = crowd.skill[i]
         batch.volume[b] = crowd.volume[i, w] * cohort.pooled / crowd.stands_for[i, w]
         batch.bill[b] = crowd.volume[i, w] * (board.growth[w] * board.going[w])
         batch.need[b] = own_need(cohort.need, spread, crowd.own[i, w])

@@ -5,20 +5,19 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.tastes import gap_kept, grown_skill
 from sim.engine.compiled import compiled, inlined, kernel
 from sim.engine.randomness import Integer
 from sim.state.crowd import Crowd
-from sim.state.kinds import FIRST_OFFERING, NO_WORKLOAD, NOT_STARTED, SELF_HOSTED, WITHOUT_AI
+from sim.state.kinds import FIRST_OFFERING, NO_WORKLOAD, NOT_STARTED, WITHOUT_AI
 from sim.state.market import Table
 from sim.state.offers import MOST_WORKLOADS, Board
 from sim.state.tally import UNIT, Tally
 from sim.state.work import NO_COHORT, kind_of_work, own_need
 
-# What offerings make of a firm, in bits; the first two are its state.
-USES_OPEN, USES_CLOSED, RUNS_MODELS = np.uint64(1), np.uint64(2), np.uint64(4)
+# What offerings make of a firm, in bits; these two are its state.
+USES_OPEN, USES_CLOSED = np.uint64(1), np.uint64(2)
 HYBRID = USES_OPEN | USES_CLOSED
-_FAMILIES = 3  # the first bit for families
+_FAMILIES = 2  # the first bit for families
 
 
 @inlined
@@ -88,11 +87,8 @@ def _uses_in(board: Board, cells: Table, marks: NDArray[np.uint64]) -> Uses:
     for a in range(board.offerings.size):
         offering = board.offerings[a]
         at = FIRST_OFFERING + offering.slot
-        uses.marks[at] = (
-            (USES_CLOSED if a < board.closed[0] else USES_OPEN)
-            | (RUNS_MODELS if offering.delivery == SELF_HOSTED else np.uint64(0))
-            | np.uint64(1) << np.uint64(_FAMILIES + offering.family)
-        )
+        camp = USES_CLOSED if a < board.closed[0] else USES_OPEN
+        uses.marks[at] = camp | np.uint64(1) << np.uint64(_FAMILIES + offering.family)
         for kind in range(kinds):
             for w in range(places):
                 uses.cells[kind, w, at].factor = board.growth[w] * offering.response[kind]
@@ -173,22 +169,17 @@ def best_of_open(board: Board, kind: int) -> float:
 
 @compiled
 def count(handed: Any) -> None:
-    """Add all firms to the tally, and renew what follows from their workloads.
+    """Add all firms to the tally, and renew each firm's primary offering.
 
-    That is each firm's primary offering, which is the one of its largest workload, and the skill
-    of those who run models themselves.
+    That is the one of its largest workload.
     """
     tables = handed.it
-    firm, numbers, work = tables.rules.firm, tables.rules.parameters[0], tables.work
+    numbers, work = tables.rules.parameters[0], tables.work
     board, tally, crowd = tables.board, tables.tally, tables.crowd
     uses, kinds = uses_of(board, tally.kinds.size), tally.kinds.size
-    length, spread, large = (
-        numbers.clock.months_per_step, numbers.work.need_spread, numbers.firms.large,
-    )  # fmt: skip
-    kept = np.empty(kinds)  # of what a firm that runs models cannot do, after the step
+    spread, large = numbers.work.need_spread, numbers.firms.large
     best_open = np.empty(kinds)
     for k in range(kinds):
-        kept[k] = gap_kept(firm[k].learning, length / 12.0)
         best_open[k] = best_of_open(board, k)
     # Unsigned indices spare a look for negative ones at each access.
     for i in range(np.uint64(crowd.kind.size)):
@@ -212,8 +203,6 @@ def count(handed: Any) -> None:
         size = np.uint64(crowd.size[i])
         tally.access[size, 0] += firm_uses.workloads
         tally.access[size, 1] += firm_uses.served
-        grown = grown_skill(crowd.skill[i], kept[kind])
-        crowd.skill[i] = grown if firm_uses.bits & RUNS_MODELS else crowd.skill[i]
     add_uses(uses, work, board, tally)
 
 

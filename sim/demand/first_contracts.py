@@ -57,7 +57,7 @@ def sign_first_contracts(
 ) -> None:
     """Give the first adopters their first workloads, by the shares of the record.
 
-    A first adopter uses AI for the newest work that concerns it; those with skill above a half run
+    A first adopter uses AI for the newest work that concerns it; kinds with skill above a half run
     open models themselves, and so do all where nobody hosts them. Neither capability nor the law is
     asked here: launch shares are what was observed.
     """
@@ -85,7 +85,7 @@ def sign_first_contracts(
         delivery = 0
         if families[family].open:
             hosted = hosting and has_host(families, vendors, family)
-            delivery = SELF_HOSTED if crowd.skill[i] > 0.5 or not hosted else HOSTED
+            delivery = SELF_HOSTED if firm[kind].skill > 0.5 or not hosted else HOSTED
         crowd.slot[i, w] = 3 * family + delivery
         crowd.primary[i] = crowd.slot[i, w]
         crowd.seen[i] = crowd.slot[i, w]

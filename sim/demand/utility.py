@@ -28,6 +28,7 @@ class Shown(NamedTuple):
     offering: Table  # a row of OFFERING
     family: Table  # its row of FAMILY
     is_open: bool
+    skill: float  # of the firms in running models, in [0, 1)
     customising_skill: float
     width: float  # of the slope around the firms' requirements
 

@@ -57,7 +57,6 @@ def chooser_of(
     """
     current = batch.current[b]
     return Chooser(
-        skill=batch.skill[b],
         volume=batch.volume[b],
         rebate=batch.rebate[b],
         custom=batch.custom[b],
@@ -136,7 +135,8 @@ def lay_out(
         is_open = family.open == OPEN
         for kind in range(firm.size):
             columns.able[kind, a] = offering.able[kind]
+            rules = firm[kind]
             shown = Shown(
-                offering, family, is_open, customising_skill, firm[kind].requirements.width
+                offering, family, is_open, rules.skill, customising_skill, rules.requirements.width
             )
             show(shown, columns.shown[kind, :, a])

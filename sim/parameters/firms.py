@@ -84,9 +84,7 @@ class FirmKind(Group):
                                                                       "not on record: the answer is given by kind of firm first")
     volume_spread:    float = number(1.0,    0,    4,    "",          "Standard deviation of log volume.")
     price_exponent:   float = number(0.3,    0,    2,    "",          "Response of a workload's volume to the price paid, in the long run: volume ~ price^-exponent (e).", ELASTICITY)
-    skill:            float = number(0.35,   0,    0.99, "",          "Median skill in running models.")
-    skill_spread:     float = number(0.8,    0,    4,    "",          "Spread of skill on the logit scale.")
-    learning:         float = number(0.08,   0,    5,    "1/year",    "Rate at which own use builds skill, for a share of its gap.")
+    skill:            float = number(0.35,   0,    0.99, "",          "Skill in running models.")
     initial_adopters: float =  fixed(0.27,   0,    1,    "",          "Share that uses AI at the start.",                                    "surveys of AI use, 2022-23")
     initial_open:     float =  fixed(0.2,    0,    1,    "",          "Open share of the workloads in use at the start.",                    SURVEYS)
     timing:           Literal["jittered", "poisson", "every_step", "never"] = parameter(

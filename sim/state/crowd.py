@@ -31,7 +31,6 @@ class Crowd(NamedTuple):
     present: NDArray[np.uint8]  # (N) 1 if the place is taken
     employees: NDArray[np.float32]  # (N)
     size: NDArray[np.uint8]  # (N) half-decade of employees, below SIZE_CLASSES
-    skill: NDArray[np.float32]  # (N) in [0, 1)
     aware_since: NDArray[np.int16]  # (N) step, or UNAWARE
     primary: NDArray[np.int8]  # (N) offering of the firm's largest workload in use, or WITHOUT_AI
     seen: NDArray[np.int8]  # (N) the same as peers see it: last step's
@@ -83,7 +82,7 @@ def size_class(employees: float) -> int:
 
 @compiled
 def settle(firm: Table, seed: Integer, number: int, i: int, crowd: Crowd) -> None:
-    """Let the firm `number` move into place `i`: size and skill by its number, no workload."""
+    """Let the firm `number` move into place `i`: size by its number, no workload."""
     k = crowd.kind[i]
     draws = uniforms_at(seed, number, LASTING, FIRM, _SIZE_SLOT)
     crowd.number[i] = number
@@ -92,9 +91,6 @@ def settle(firm: Table, seed: Integer, number: int, i: int, crowd: Crowd) -> Non
         firm[k].employees_spread * normal_quantile(draws[0])
     )
     crowd.size[i] = size_class(crowd.employees[i])
-    odds = firm[k].skill / (1.0 - firm[k].skill)
-    odds *= math.exp(firm[k].skill_spread * normal_quantile(draws[1]))
-    crowd.skill[i] = odds / (1.0 + odds)
     crowd.aware_since[i] = UNAWARE
     crowd.primary[i] = -1
     crowd.seen[i] = -1

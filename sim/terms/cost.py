@@ -6,8 +6,8 @@ from sim.terms.affinity import IS_OPEN
 
 
 def engineering(shown: t.Shown) -> float:
-    """Engineering at no skill; 0 unless the firm runs the model itself."""
-    return float(shown.offering.engineering)
+    """Engineering that skill leaves to do; 0 unless the firm runs the model itself."""
+    return float(shown.offering.engineering * (1.0 - shown.skill))
 
 
 def price(shown: t.Shown) -> float:
@@ -15,12 +15,12 @@ def price(shown: t.Shown) -> float:
     return float(shown.offering.price)
 
 
-def relative_cost(engineering: float, skill: float, price: float, volume: float) -> float:
-    """C over the bill B: p, and F (1 - skill) / v when self-hosted.
+def relative_cost(engineering: float, price: float, volume: float) -> float:
+    """C over the bill B: p, and F / v when self-hosted.
 
     `engineering` is F, 0 for what others run; `volume` v is relative to that of its cohort.
     """
-    return price + engineering * (1.0 - skill) / volume
+    return price + engineering / volume
 
 
 def cost_term(log_cost: bool, cost: float, effort: float) -> float:
@@ -39,7 +39,6 @@ def cost(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.ChoiceRule
         choice.log_cost,
         relative_cost(
             offer.engineering,
-            chooser.skill,
             offer.price * (1.0 - chooser.rebate if offer.is_open else 1.0),
             chooser.volume,
         ),
@@ -55,10 +54,10 @@ TERM = t.Term(
         source="total elasticity of developers: -.53 +- .2, see firms.KIND.price_exponent",
     )),
     columns=(
-        t.Column("engineering", "share of the bill at no skill and volume 1", engineering),
+        t.Column("engineering", "share of the bill at volume 1, at the firms' skill", engineering),
         t.Column("price", "share of the bill at a price of 1", price), IS_OPEN,
     ),
-    parameters=("choice.cost_form", "choice.effort", "commerce.engineering"),
+    parameters=("choice.cost_form", "choice.effort", "commerce.engineering", "firms.KIND.skill"),
     switch=t.Switch(
         "cost_effectiveness", off="firms choose without looking at what an offering costs them.",
         neutral={"firms.*.tastes.cost": 0.0},

@@ -3,20 +3,23 @@
 from sim.terms import term as t
 
 
+def within_reach(
+    flexibility: float, is_open: bool, customising_skill: float, skill: float
+) -> float:
+    """The part of a family's flexibility for which firms have the skill: all of a closed one's."""
+    return flexibility * (1.0 - customising_skill * (1.0 - skill) if is_open else 1.0)
+
+
 def adaptable(shown: t.Shown) -> float:
-    """Flexibility of the family."""
-    return float(shown.family.flexibility)
-
-
-def craft(shown: t.Shown) -> float:
-    """The part of that which nobody reaches without skill: of open families alone."""
-    part = shown.customising_skill if shown.is_open else 0.0
-    return float(part * shown.family.flexibility)
+    """Flexibility of the family that the firms can use."""
+    return float(
+        within_reach(shown.family.flexibility, shown.is_open, shown.customising_skill, shown.skill)
+    )
 
 
 def flexibility(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.ChoiceRules) -> float:
     """Worth of flexibility to custom work, as far as the firm has the skill to use it."""
-    return weight * chooser.custom * (offer.flexibility - (1.0 - chooser.skill) * offer.craft)
+    return weight * chooser.custom * offer.flexibility
 
 
 TERM = t.Term(
@@ -24,11 +27,10 @@ TERM = t.Term(
     taste=t.Taste("flexibility", t.Weight("Weight of flexibility on custom work.",
                                           enterprise=1.0, startup=1.1)),
     columns=(
-        t.Column("flexibility", "of the family, in [0, 1]", adaptable),
-        t.Column("craft", "the part of it that is out of reach at no skill", craft),
+        t.Column("flexibility", "of the family, as far as skill reaches, in [0, 1]", adaptable),
     ),
-    parameters=("choice.customising_skill", "work.custom_share", "work.cohorts.NAME.custom",
-                "vendors.NAME.flexibility"),
+    parameters=("choice.customising_skill", "firms.KIND.skill", "work.custom_share",
+                "work.cohorts.NAME.custom", "vendors.NAME.flexibility"),
     switch=t.Switch(
         "customisation", off="it is worth nothing that a model can be adapted to custom work.",
         neutral={"firms.*.tastes.flexibility": 0.0},

@@ -17,7 +17,6 @@ type Shown = Any
 class Chooser(NamedTuple):
     """One workload that chooses, before one alternative."""
 
-    skill: float  # of its firm in running models, in [0, 1)
     volume: float  # a month, beside what all of its cohort have in common
     rebate: float  # part of the price of open offerings that the state pays
     custom: float  # need for adaptation of its work, in [0, 1]

@@ -15,9 +15,9 @@ from sim import Ecosystem
 from sim.demand.adoption_phase import adoption
 from sim.parameters import Parameters
 from sim.parameters.paths import replaced
-from sim.state.kinds import DELIVERIES, NO_WORKLOAD
+from sim.state.kinds import NO_WORKLOAD
 from sim.state.work import OWN_UNIT
-from sim.terms.table import taste_index
+from sim.terms.table import COLUMNS, taste_index
 from tests.benchmarks.peers.frozen import TASTES
 from tests.benchmarks.setting import benchmark_parameters
 from tests.oracle.ecosystem import UsualEcosystem
@@ -28,15 +28,16 @@ _OF_CHOICE = (
     "distance_delivery", "distance_family", "strength",
 )  # fmt: skip
 _OF_FIRMS = (
-    "family_taste", "barred", "review_months", "learning", "switching_cost",
+    "family_taste", "barred", "review_months", "switching_cost",
 )  # fmt: skip
 _REQUIRED = {
     "need_support": "support", "need_trust": "trust", "need_evidence": "evidence",
     "critical_factor": "critical", "requirement_spread": "spread", "width": "width",
 }  # fmt: skip
 _OF_OFFERINGS = (
-    "family", "support", "evidence", "engineering", "price",
+    "family", "support", "evidence", "price",
 )  # fmt: skip
+_COLUMN = {column.name: place for place, column in enumerate(COLUMNS)}
 
 
 def market_of(firms: int) -> Parameters:
@@ -87,7 +88,6 @@ def frozen(world: Ecosystem) -> dict[str, Any]:
     tastes = [taste_index(name) for name in TASTES]
     firm, place = np.nonzero(crowd.slot != NO_WORKLOAD)
     slot = crowd.slot[firm, place].astype(np.int64)
-    is_open = np.arange(offerings.size) >= board.closed[0]
     return {
         **{name: getattr(choice, name) for name in _OF_CHOICE},
         **{name: rules.firm[name] for name in _OF_FIRMS},
@@ -102,14 +102,10 @@ def frozen(world: Ecosystem) -> dict[str, Any]:
         **{name: offerings[name].T for name in ("able", "response")},
         "trust": offerings["security"],
         "foreign": offerings["foreign"] != 0,
-        "craft": np.where(is_open, world.in_force.choice.customising_skill, 0.0)
-        * families["flexibility"][offerings["family"]],
-        "flexibility": families["flexibility"][offerings["family"]],
+        **{name: board.columns.shown[:, _COLUMN[name]] for name in ("engineering", "flexibility")},
         "lineage": families["root"][offerings["family"]],
-        "own_models": offerings["delivery"] == DELIVERIES.index("self_hosted"),
         "fit": board.compatibility[offerings["family"]][:, offerings["family"]],
         "kind": crowd.kind.astype(np.int64),
-        "skill": crowd.skill.astype(float),
         "aware": crowd.aware_since >= 0,
         "neighbours": graph.neighbour,
         "first_neighbour": graph.start,

@@ -240,7 +240,6 @@ class UsualEcosystem(Ecosystem):
         crowd, firms = self.crowd, self.firms
         crowd.number[:] = [firm.number for firm in firms]
         crowd.present[:] = [firm.present for firm in firms]
-        crowd.skill[:] = [firm.skill for firm in firms]
         crowd.primary[:] = [firm.primary for firm in firms]
         crowd.seen[:] = [firm.seen for firm in firms]
         crowd.slot[:], crowd.volume[:] = NO_WORKLOAD, 0.0

@@ -1,22 +1,21 @@
 """A firm as a Mesa agent that owns its workloads."""
 
-import math
 from typing import TYPE_CHECKING
 
 import mesa
 
 from sim.engine import randomness
-from sim.state.kinds import SELF_HOSTED, WITHOUT_AI
+from sim.state.kinds import WITHOUT_AI
 from sim.state.offers import MOST_WORKLOADS
 from tests.oracle.population import (
     Workload,
-    employees_and_skill,
+    employees_of,
     firm_kind,
     pooled_workload,
     workload_of,
 )
 from tests.oracle.review import Review
-from tests.oracle.streams import hazard_probability, normal, single, uniforms, words
+from tests.oracle.streams import hazard_probability, normal, uniforms, words
 from tests.oracle.tally import STATES, size_class, units
 from tests.oracle.tastes import Tastes, spread_around
 
@@ -49,7 +48,7 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
         super().__init__(model)
         self.place, self.number, self.kind = place, number, kind
         self.present = True
-        self.employees, self.skill = employees_and_skill(model.in_force, model.key, number, kind)
+        self.employees = employees_of(model.in_force, model.key, number, kind)
         self.size = size_class(self.employees)
         self.workloads: dict[int, Workload] = {}  # by the place of their cohort
         for where, cohort in enumerate(model.its_work.places):
@@ -210,7 +209,7 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
         model, now = self.model, self.model.in_force
         sums, of_kind, used = model.sums, model.sums.kinds[self.kind], self.used()
         total, closed_only = 0.0, 0.0
-        families, camps, deliveries = set(), set(), set()
+        families, camps = set(), set()
         for place, workload in self.workloads.items():
             of_kind.potential[model.cohort_in(place).like] += workload.stands_for
         for place in used:
@@ -222,7 +221,6 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
             of_kind.foreign += workload.stands_for if offering.foreign else 0
             families.add(offering.family)
             camps.add(offering.open)
-            deliveries.add(offering.delivery)
             total += volume
             if workload.need(model.cohort_in(place), now) > model.best_open[self.kind]:
                 closed_only += volume
@@ -240,7 +238,3 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
         access[0] += sum(workload.stands_for for workload in self.workloads.values())
         access[1] += sum(self.workloads[place].stands_for for place in used)
         self.primary = self.largest_use()
-        if SELF_HOSTED in deliveries:
-            learning = firm_kind(now, self.kind).learning
-            gap = (1.0 - self.skill) * math.exp(-learning * now.clock.years_per_step)
-            self.skill = single(1.0 - gap)

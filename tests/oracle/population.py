@@ -1,4 +1,4 @@
-"""How a firm comes into the world: its kind, size, skill, workloads and first contract."""
+"""How a firm comes into the world: its kind, size, workloads and first contract."""
 
 import math
 from collections.abc import Collection, Mapping, Sequence
@@ -73,13 +73,11 @@ def kind_at(now: Parameters, seed: int, place: int) -> int:
     return STARTUP if u < now.firms.startup_fraction else ENTERPRISE
 
 
-def employees_and_skill(now: Parameters, seed: int, number: int, kind: int) -> tuple[float, float]:
-    """Lognormal size, and skill that is normal on the logit scale."""
+def employees_of(now: Parameters, seed: int, number: int, kind: int) -> float:
+    """Lognormal size."""
     firm = firm_kind(now, kind)
     draws = uniforms(seed, number, LASTING, FIRM, SIZE_SLOT)
-    employees = firm.employees_median * math.exp(firm.employees_spread * normal(draws[0]))
-    odds = firm.skill / (1.0 - firm.skill) * math.exp(firm.skill_spread * normal(draws[1]))
-    return single(employees), single(odds / (1.0 + odds))
+    return single(firm.employees_median * math.exp(firm.employees_spread * normal(draws[0])))
 
 
 def workload_of(
@@ -164,7 +162,7 @@ def sign_first_contract(
         return
     delivery = 0
     if families["open"][family]:
-        alone = firm.skill > 0.5 or family not in hosted
+        alone = kind.skill > 0.5 or family not in hosted
         delivery = SELF_HOSTED if alone else HOSTED
     workload.slot = firm.primary = firm.seen = slot_of(family, delivery)
 

@@ -41,7 +41,7 @@ def flexibility(review: "Review", case: "Case", offering: Offering) -> float:
     """Worth of flexibility; of an open family a part is out of reach without skill."""
     reached = offering.flexibility
     if offering.open:
-        reached -= (1.0 - review.firm.skill) * (review.in_force.choice.customising_skill * reached)
+        reached -= (1.0 - review.kind.skill) * (review.in_force.choice.customising_skill * reached)
     return review.weights["flexibility"] * case.cohort.custom * reached
 
 
@@ -53,7 +53,7 @@ def origin(review: "Review", case: "Case", offering: Offering) -> float:
 def cost(review: "Review", case: "Case", offering: Offering) -> float:
     """ln(C / B + effort), or C / B: C what it costs, B the bill at a price of 1."""
     price = offering.price * (1.0 - review.rebate if offering.open else 1.0)
-    engineering = offering.engineering * (1.0 - review.firm.skill) / case.volume
+    engineering = offering.engineering * (1.0 - review.kind.skill) / case.volume
     share = price + engineering
     if review.in_force.choice.cost_form == "log":
         share = math.log(share + review.in_force.choice.effort)
@@ -98,7 +98,6 @@ def from_table(term: Term, review: "Review", case: "Case", offering: Offering) -
     """A term by its own equation, from what the oracle knows of firm and offering."""
     choice, asks = review.in_force.choice, case.asks
     chooser = Chooser(
-        skill=review.firm.skill,
         volume=case.volume,
         rebate=review.rebate,
         custom=case.cohort.custom,
@@ -114,6 +113,7 @@ def from_table(term: Term, review: "Review", case: "Case", offering: Offering) -
         offering=offering,
         family=rows(review.model.market.families[offering.family : offering.family + 1])[0],
         is_open=offering.open,
+        skill=review.kind.skill,
         customising_skill=choice.customising_skill,
         width=asks.width,
     )

@@ -30,7 +30,7 @@ def differing(engine: Table, oracle: Table) -> list[str]:
     return [name for name in names if not np.array_equal(engine[name], oracle[name])]
 
 
-OF_FIRMS = ("number", "kind", "present", "employees", "size", "skill", "primary", "seen")
+OF_FIRMS = ("number", "kind", "present", "employees", "size", "primary", "seen")
 OF_WORKLOADS = ("slot", "volume", "own", "stands_for")
 OF_OFFERINGS = (
     "able", "support", "security", "evidence", "transparency", "price", "unit_cost", "engineering",

@@ -143,7 +143,7 @@ ALTERNATIVES, CLOSED = 5, 2
 UP, DOWN = 1.0, -1.0
 MERITS = {
     "support": UP, "trust": UP, "evidence": UP, "flexibility": UP,
-    "price": DOWN, "engineering": DOWN, "craft": DOWN, "foreign": DOWN,
+    "price": DOWN, "engineering": DOWN, "foreign": DOWN,
 }  # fmt: skip
 """Columns of the offer board in which an alternative gets better by more or by less."""
 COLUMN = {column.name: place for place, column in enumerate(COLUMNS)}
@@ -169,7 +169,7 @@ def chances(
     for needed in (batch.support_needed, batch.trust_needed, batch.evidence_needed):
         needed[0] = rng.uniform(0.1, 3.0)
     batch.need[0], batch.custom[0] = rng.uniform(80.0, 120.0), rng.random()
-    batch.skill[0], batch.volume[0] = rng.random(), rng.uniform(0.1, 20)
+    batch.volume[0] = rng.uniform(0.1, 20)
     batch.current[0] = batch.family[0] = rng.integers(-1, ALTERNATIVES)
     batch.lock_in[0] = rng.uniform(0, 5) if batch.current[0] >= 0 else 0.0
     batch.barred[0] = rng.integers(2)

@@ -128,10 +128,10 @@ def test_an_attribute_written_on_an_agent_is_written_in_its_column() -> None:
     firm = next(iter(world.agents_by_type[Enterprise]))
     lab = next(iter(world.agents_by_type[ClosedLab]))
 
-    firm.skill = 0.25
+    firm.aware_since = 5
     lab.cash = 7.0
 
-    assert world.crowd.skill[firm.row] == np.float32(0.25)
+    assert world.crowd.aware_since[firm.row] == 5
     assert world.market.vendors["cash"][lab.row] == 7.0
 
 

@@ -134,7 +134,6 @@ PLAIN: dict[str, Any] = (
             "affinity.spread": 0.0,
             "family_taste": 0.0,
             "exit_hazard": 0.0,
-            "learning": 0.0,
         }
     )
     | ONE_COHORT

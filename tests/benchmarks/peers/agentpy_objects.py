@@ -31,13 +31,11 @@ class Offering(NamedTuple):
     family: int
     lineage: int
     foreign: bool
-    own_models: bool
     able: float
     support: float  # exp of it over the width of the slope, as the next two
     trust: float
     evidence: float
     flexibility: float
-    craft: float
     engineering: float
     price: float
     response: float
@@ -47,8 +45,8 @@ def offerings_of(market: Frozen, kind: int) -> list[Offering]:
     """What is on offer to a kind of firm, in plain Python numbers."""
     levels = [np.exp(market.of[name] / market.width[kind]) for name in REQUIREMENTS]
     columns = [
-        market.family, market.lineage, market.foreign, market.own_models, market.able[kind],
-        *levels, market.flexibility, market.craft, market.engineering, market.price,
+        market.family, market.lineage, market.foreign, market.able[kind],
+        *levels, market.flexibility[kind], market.engineering[kind], market.price,
         market.response[kind],
     ]  # fmt: skip
     rows = zip(*(column.tolist() for column in columns), strict=True)
@@ -90,7 +88,7 @@ class Firm(ap.Agent):
     def setup(self) -> None:
         """Read the firm's row of the market's columns."""
         model, row = self.model, self.id - 1
-        self.kind, self.skill = int(model.market.kind[row]), float(model.market.skill[row])
+        self.kind = int(model.market.kind[row])
         self.aware_since = 0.0 if model.market.aware[row] else math.inf
         tastes = model.tastes
         self.weight = tastes["weight"][row].tolist()
@@ -174,14 +172,13 @@ class Firm(ap.Agent):
         p = self.p
         w_support, w_trust, w_evidence, w_flexibility, w_origin, w_cost = self.weight
         support, trust, evidence = workload.needed
-        unskilled = 1.0 - self.skill
-        cost = offering.price + offering.engineering * unskilled / workload.volume
+        cost = offering.price + offering.engineering / workload.volume
         custom = self.model.custom[workload.work]
         value: float = (
             w_support * offering.support / (offering.support + support)
             + w_trust * offering.trust / (offering.trust + trust)
             + w_evidence * offering.evidence / (offering.evidence + evidence)
-            + w_flexibility * custom * (offering.flexibility - unskilled * offering.craft)
+            + w_flexibility * custom * offering.flexibility
             - w_origin * offering.foreign
             - w_cost * math.log(cost + p.effort)
             + (0.5 if offering.is_open else -0.5) * self.affinity
@@ -223,21 +220,17 @@ class Firm(ap.Agent):
     def report(self) -> None:
         """Be counted: by state, by what is used, and by the largest workload."""
         model = self.model
-        is_open, is_closed, learns, largest = False, False, False, -1.0
+        is_open, is_closed, largest = False, False, -1.0
         self.primary = NONE
         for workload in self.workloads:
             if workload.held >= 0:
                 offering = model.offerings[self.kind][workload.held]
                 model.users[workload.held] += 1
                 is_open, is_closed = is_open or offering.is_open, is_closed or not offering.is_open
-                learns = learns or offering.own_models
                 volume = workload.volume * model.growth[workload.work] * offering.response
                 if volume > largest:
                     largest, self.primary = volume, workload.held
         model.states[(is_open, is_closed)] += 1
-        if learns:
-            rate = model.learning[self.kind] * self.p.years
-            self.skill = 1.0 - (1.0 - self.skill) * math.exp(-rate)
 
     def show(self) -> None:
         """Let peers see next month what is used most."""
@@ -268,7 +261,7 @@ class AdoptionModel(ap.Model):
         market = self.market = self.p.market
         self.tastes = market.tastes(self.nprandom)
         self.workloads_of = workloads_of(market, self.tastes["strictness"])
-        self.review_months, self.learning = market.review_months.tolist(), market.learning.tolist()
+        self.review_months = market.review_months.tolist()
         self.switching_cost, self.growth = market.switching_cost.tolist(), market.growth.tolist()
         self.custom, self.fit = market.custom.tolist(), market.fit.tolist()
         self.offerings = [offerings_of(market, kind) for kind in range(2)]

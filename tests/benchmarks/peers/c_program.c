@@ -22,23 +22,23 @@ enum { NONE = -1, NOT_STARTED = -2, UNAWARE = 1 << 30 };
 static const real UNFIT = -1e30; /* the utility of what may not be chosen */
 
 typedef struct { /* what a kind of firm sees and wants */
-    real has[3][LANES], able[LANES], response[LANES];
+    real has[3][LANES], able[LANES], response[LANES], flexibility[LANES], engineering[LANES];
     real wanted[COHORTS][3], spread; /* requirements over the width of their slope */
-    real barred, review_months, learning, lock_in, family_taste;
+    real barred, review_months, lock_in, family_taste;
     real taste[CONCERNS], taste_spread[CONCERNS];
 } Kind;
 
 typedef struct {
     int32_t firms, workloads, places, closed, cohorts, families;
     real innovation, imitation, years, nest_scale, outside, effort; /* read in this order */
-    real flexibility[LANES], craft[LANES], engineering[LANES], price[LANES], foreign[LANES];
+    real price[LANES], foreign[LANES];
     real camp[2][LANES];                             /* 1 where an offering is of the camp */
     real fit[1 + LANES][LANES], distance[1 + LANES][LANES]; /* by 1 + what is used */
-    int32_t lineage[LANES], own_models[LANES];
+    int32_t lineage[LANES];
     real custom[COHORTS], growth[COHORTS];
     Kind kinds[KINDS];
     int32_t *kind, *aware, *first_workload, *work, *held, *first_neighbour, *neighbour;
-    double *skill, *volume, *need, *review_at;
+    double *volume, *need, *review_at;
 } Market;
 
 typedef struct {
@@ -46,7 +46,7 @@ typedef struct {
     int8_t held, work;
 } Workload;
 typedef struct {
-    real weight[WEIGHTS], affinity, unskilled, strictness, liking[FAMILIES];
+    real weight[WEIGHTS], affinity, strictness, liking[FAMILIES];
     int32_t aware_since;
     int8_t kind, barred;
 } Firm;
@@ -129,14 +129,12 @@ static Market read_market(const char *path) {
     if (!file || fread(&m.firms, sizeof(int32_t), 6, file) != 6) exit(3);
     if (m.places > LANES || m.cohorts > COHORTS || m.families > FAMILIES) exit(4);
     read_reals(file, &m.innovation, 6);
-    real *of_places[] = {m.flexibility, m.craft, m.engineering, m.price, m.foreign};
-    for (int k = 0; k < 5; k++) read_reals(file, of_places[k], m.places);
+    read_reals(file, m.price, m.places);
+    read_reals(file, m.foreign, m.places);
     for (int a = 0; a < m.places; a++) m.camp[a >= m.closed][a] = 1;
     for (int a = 0; a < m.places; a++) read_reals(file, m.fit[1 + a], m.places);
     for (int a = 0; a < m.places; a++) read_reals(file, m.distance[1 + a], m.places);
-    int32_t *places[] = {m.lineage, m.own_models};
-    for (int k = 0; k < 2; k++)
-        if (fread(places[k], sizeof(int32_t), m.places, file) != (size_t)m.places) exit(3);
+    if (fread(m.lineage, sizeof(int32_t), m.places, file) != (size_t)m.places) exit(3);
     read_reals(file, m.custom, m.cohorts);
     read_reals(file, m.growth, m.cohorts);
     for (Kind *kind = m.kinds; kind < m.kinds + KINDS; kind++) {
@@ -144,8 +142,10 @@ static Market read_market(const char *path) {
         for (int a = 0; a < LANES; a++) kind->able[a] = UNFIT;
         read_reals(file, kind->able, m.places);
         read_reals(file, kind->response, m.places);
+        read_reals(file, kind->flexibility, m.places);
+        read_reals(file, kind->engineering, m.places);
         for (int c = 0; c < m.cohorts; c++) read_reals(file, kind->wanted[c], 3);
-        read_reals(file, &kind->spread, 6);
+        read_reals(file, &kind->spread, 5);
         read_reals(file, kind->taste, CONCERNS);
         read_reals(file, kind->taste_spread, CONCERNS);
     }
@@ -156,7 +156,6 @@ static Market read_market(const char *path) {
     m.neighbour = read_column(file, m.first_neighbour[m.firms], sizeof(int32_t));
     m.work = read_column(file, m.workloads, sizeof(int32_t));
     m.held = read_column(file, m.workloads, sizeof(int32_t));
-    m.skill = read_column(file, m.firms, sizeof(double));
     m.volume = read_column(file, m.workloads, sizeof(double));
     m.need = read_column(file, m.workloads, sizeof(double));
     m.review_at = read_column(file, m.workloads, sizeof(double));
@@ -168,7 +167,7 @@ static void count(Crowd *crowd, int i) {
     const Market *m = crowd->market;
     Firm *firm = &crowd->firms[i];
     const Kind *kind = &m->kinds[firm->kind];
-    int state = 0, learns = 0, primary = NONE;
+    int state = 0, primary = NONE;
     real largest = -1;
     for (int w = m->first_workload[i]; w < m->first_workload[i + 1]; w++) {
         const Workload *workload = &crowd->workloads[w];
@@ -176,13 +175,11 @@ static void count(Crowd *crowd, int i) {
         if (held < 0) continue;
         crowd->users[held]++;
         state |= held < m->closed ? 2 : 1;
-        learns |= m->own_models[held];
         real volume = workload->volume * m->growth[workload->work] * kind->response[held];
         if (volume > largest) largest = volume, primary = held;
     }
     crowd->states[state]++;
     crowd->primary[i] = (int8_t)primary;
-    if (learns) firm->unskilled *= kind->learning;
 }
 
 static Crowd found(const Market *m, uint64_t seed) {
@@ -206,7 +203,6 @@ static Crowd found(const Market *m, uint64_t seed) {
         firm->strictness = 1 + kind->spread * (2 * uniform(crowd.random) - 1);
         firm->barred = uniform(crowd.random) < kind->barred;
         firm->kind = (int8_t)m->kind[i];
-        firm->unskilled = (real)(1.0 - m->skill[i]);
         firm->aware_since = m->aware[i] ? 0 : UNAWARE;
     }
     for (int i = 0; i < m->firms; i++) {
@@ -258,16 +254,16 @@ static void review(Crowd *crowd, const Firm *firm, Workload *workload, const rea
     const Kind *kind = &m->kinds[firm->kind];
     const real *weight = firm->weight, *needed = workload->needed;
     const real *distance = m->distance[1 + workload->held];
-    real custom = weight[FLEXIBILITY] * m->custom[workload->work], unskilled = firm->unskilled;
-    real engineered = unskilled / workload->volume, value[LANES], odds[LANES];
+    real custom = weight[FLEXIBILITY] * m->custom[workload->work];
+    real engineered = 1 / workload->volume, value[LANES], odds[LANES];
     real best_closed = UNFIT, best_open = UNFIT;
 #pragma omp simd
     for (int a = 0; a < LANES; a++) {
         real v = common[a] - kind->lock_in * distance[a];
         for (int k = 0; k < 3; k++)
             v += weight[k] * kind->has[k][a] / (kind->has[k][a] + needed[k]);
-        v += custom * (m->flexibility[a] - unskilled * m->craft[a]);
-        v -= weight[COST] * logf(m->price[a] + m->engineering[a] * engineered + m->effort);
+        v += custom * kind->flexibility[a];
+        v -= weight[COST] * logf(m->price[a] + kind->engineering[a] * engineered + m->effort);
         value[a] = kind->able[a] >= workload->need ? v : UNFIT;
     }
 #pragma omp simd reduction(max : best_closed, best_open)

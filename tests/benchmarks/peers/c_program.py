@@ -46,21 +46,19 @@ def columns(market: Frozen) -> Iterator[Any]:
     yield np.array(sizes, np.int32)
     yield [market.innovation, market.imitation, market.years]
     yield [market.nest_scale, market.outside_utility, market.effort]
-    yield from (market.flexibility, market.craft, market.engineering, market.price)
-    yield market.foreign.astype(float)
+    yield from (market.price, market.foreign.astype(float))
     yield market.strength * market.fit.T
     yield market.distances()
     yield market.lineage.astype(np.int32)
-    yield market.own_models.astype(np.int32)
     yield from (market.custom, market.growth)
     for kind in range(2):
         yield from (np.exp(market.of[name] / market.width[kind]) for name in REQUIREMENTS)
         yield from (market.able[kind], market.response[kind])
+        yield from (market.flexibility[kind], market.engineering[kind])
         for work in range(cohorts):
             wanted = [market.own(0.5, name, kind, work) for name in REQUIREMENTS]
             yield np.array(wanted) / market.width[kind]
         yield [market.requirement_spread[kind], market.barred[kind], market.review_months[kind]]
-        yield np.exp(-market.learning[kind] * market.years)
         yield [market.switching_cost[kind], market.family_taste[kind]]
         yield from (market.taste[kind], market.taste_spread[kind])
     yield from (market.kind.astype(np.int32), market.aware.astype(np.int32))
@@ -68,7 +66,7 @@ def columns(market: Frozen) -> Iterator[Any]:
     yield market.first_neighbour.astype(np.int32)
     yield market.neighbours.astype(np.int32)
     yield from (market.work.astype(np.int32), market.held.astype(np.int32))
-    yield from (market.skill, market.volume, market.need, market.review_at)
+    yield from (market.volume, market.need, market.review_at)
 
 
 def main(market: Path, *words: str) -> None:

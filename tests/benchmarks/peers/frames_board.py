@@ -5,9 +5,8 @@ import polars as pl
 
 from tests.benchmarks.peers.frozen import REQUIREMENTS, Frozen
 
-_OF_PLACE = ("family", "lineage", "foreign", "own_models", "flexibility", "craft", "engineering",
-             "price")  # fmt: skip
-_OF_KIND = ("review_months", "learning", "switching_cost", "barred")
+_OF_PLACE = ("family", "lineage", "foreign", "price")
+_OF_KIND = ("review_months", "switching_cost", "barred")
 
 
 def board_of(market: Frozen) -> pl.DataFrame:
@@ -20,6 +19,8 @@ def board_of(market: Frozen) -> pl.DataFrame:
             "place": np.tile(np.arange(places), 2),
             "able": market.able.ravel(),
             "response": market.response.ravel(),
+            "flexibility": market.flexibility.ravel(),
+            "engineering": market.engineering.ravel(),
             **{f"has_{name}": np.exp(market.of[name] / width).ravel() for name in REQUIREMENTS},
         }
     )

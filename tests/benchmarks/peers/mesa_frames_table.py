@@ -38,7 +38,6 @@ class Firms(AgentSetPolars):
                 {
                     "unique_id": np.arange(market.firms),
                     "kind": market.kind,
-                    "skill": market.skill,
                     "aware_since": pl.Series(np.where(market.aware, 0.0, np.inf)),
                     "seen": np.full(market.firms, NONE),
                     "affinity": tastes["affinity"],
@@ -148,8 +147,7 @@ class Workloads(AgentSetPolars):
         """A row for each offering that qualifies for a workload, with its utility."""
         market, col = self.model.market, pl.col
         barred = col("foreign") & (col("origin_view") < col("barred"))
-        unskilled = 1.0 - col("skill")
-        cost = col("price") + col("engineering") * unskilled / col("volume")
+        cost = col("price") + col("engineering") / col("volume")
         held = self.model.places.rename({"place": "held"})
         distance = (
             pl.when(col("held") == col("place"))
@@ -167,7 +165,7 @@ class Workloads(AgentSetPolars):
         }
         value = (
             sum(col(f"w_{name}") * met[name] for name in REQUIREMENTS)
-            + col("w_flexibility") * col("custom") * (col("flexibility") - unskilled * col("craft"))
+            + col("w_flexibility") * col("custom") * col("flexibility")
             - col("w_origin") * col("foreign")
             - col("w_cost") * (cost + market.effort).log()
             + pl.when(col("open")).then(0.5).otherwise(-0.5) * col("affinity")
@@ -288,14 +286,14 @@ class FramesCrowd(ModelDF):
         self.count()
 
     def count(self) -> None:
-        """Users and states; renews what peers see, and skill."""
+        """Users and states; renews what peers see."""
         col = pl.col
         volume = col("volume") * col("growth") * col("response")
         used = (
             self.workloads.agents.filter(col("held") >= 0)
             .join(self.firms.agents.select(firm="unique_id", kind="kind"), on="firm")
             .join(
-                self.board.select("kind", "response", "open", "own_models", held="place"),
+                self.board.select("kind", "response", "open", held="place"),
                 on=["kind", "held"],
             )
         )
@@ -303,29 +301,21 @@ class FramesCrowd(ModelDF):
         by_firm = used.group_by("firm").agg(
             is_open=col("open").any(),
             is_closed=(~col("open")).any(),
-            learns=col("own_models").any(),
             primary=col("held").sort_by(volume).last(),
         )
         state = by_firm.select(state=col("is_open") + 2 * col("is_closed")).to_series()
         self.states = np.bincount(state.to_numpy(), minlength=4)
         self.states[0] = len(self.firms) - len(by_firm)
-        gap = 1.0 - col("skill")
-        rate = col("kind").replace_strict([0, 1], self.market.learning.tolist())
         self.firms.agents = (
             self.firms.agents.join(
-                by_firm.select("firm", "learns", "primary"),
+                by_firm.select("firm", "primary"),
                 left_on="unique_id",
                 right_on="firm",
                 how="left",
                 maintain_order="left",
             )
-            .with_columns(
-                seen=col("primary").fill_null(NONE),
-                skill=pl.when(col("learns"))
-                .then(1.0 - gap * (-rate * self.market.years).exp())
-                .otherwise("skill"),
-            )
-            .drop("learns", "primary")
+            .with_columns(seen=col("primary").fill_null(NONE))
+            .drop("primary")
         )
 
     def shares(self) -> dict[str, Any]:

@@ -21,7 +21,6 @@ class Firm(Agent):
     """A firm: its state and its lasting tastes."""
 
     kind = Column(np.int64)
-    skill = Column(float)
     aware_since = Column(np.int64)
     seen = Column(np.int64)
     affinity = Column(float)

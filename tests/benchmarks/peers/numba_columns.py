@@ -16,13 +16,12 @@ LANES = 16  # alternatives at most; a fixed number lets a loop over them become 
     ABLE,
     RESPONSE,
     FLEXIBILITY,
-    CRAFT,
     ENGINEERING,
     PRICE,
     FOREIGN,
     CLOSED,
     OPEN,
-) = range(12)  # rows of the board
+) = range(11)  # rows of the board
 UNFIT = -1e30  # the utility of what may not be chosen
 
 type Whole = NDArray[np.int64]
@@ -37,7 +36,6 @@ class Offers(NamedTuple):
     fit: Floats  # (1 + LANES, LANES) network utility, by what a peer uses; first of none
     distance: Floats  # (1 + LANES, LANES) share of its cost, by what is used; first of none
     lineage: Whole
-    own_models: NDArray[np.bool_]
 
 
 class Rules(NamedTuple):
@@ -51,7 +49,6 @@ class Rules(NamedTuple):
     effort: float
     review_months: Floats
     lock_in: Floats
-    unlearned: Floats  # what a month of own models leaves of a lack of skill
     custom: Floats
     growth: Floats
 
@@ -64,7 +61,6 @@ class Firms(NamedTuple):
     affinity: Floats
     liking: Floats
     barred: NDArray[np.bool_]
-    unskilled: Floats
     aware_since: Whole
     first_workload: Whole
     first_neighbour: NDArray[np.int32]
@@ -94,14 +90,14 @@ def offers_of(market: Frozen) -> Offers:
     """What is on offer."""
     places = len(market.family)
     is_open = np.arange(places) >= market.closed
-    board = np.zeros((2, 12, LANES))
+    board = np.zeros((2, 11, LANES))
     board[:, ABLE] = UNFIT
     for kind, rows in enumerate(board):
         for row, name in enumerate(REQUIREMENTS):
             rows[row, :places] = np.exp(market.of[name] / market.width[kind])
         rows[ABLE:, :places] = (
-            market.able[kind], market.response[kind], market.flexibility, market.craft,
-            market.engineering, market.price, market.foreign, ~is_open, is_open,
+            market.able[kind], market.response[kind], market.flexibility[kind],
+            market.engineering[kind], market.price, market.foreign, ~is_open, is_open,
         )  # fmt: skip
     fit, distance = np.zeros((2, 1 + LANES, LANES))
     fit[1 : 1 + places, :places] = market.strength * market.fit.T
@@ -113,7 +109,6 @@ def offers_of(market: Frozen) -> Offers:
         fit=fit,
         distance=distance,
         lineage=np.append(market.lineage, np.zeros(LANES - places, np.int64)),
-        own_models=market.own_models,
     )
 
 
@@ -128,7 +123,6 @@ def rules_of(market: Frozen) -> Rules:
         effort=market.effort,
         review_months=market.review_months,
         lock_in=market.switching_cost,
-        unlearned=np.exp(-market.learning * market.years),
         custom=market.custom,
         growth=market.growth,
     )
@@ -145,7 +139,6 @@ def crowd_of(market: Frozen, rng: np.random.Generator) -> tuple[Firms, Workloads
         affinity=tastes["affinity"],
         liking=tastes["family_taste"],
         barred=tastes["origin_view"] < market.barred[market.kind],
-        unskilled=1.0 - market.skill,
         aware_since=np.where(market.aware, 0, UNAWARE),
         first_workload=np.searchsorted(market.firm, np.arange(market.firms + 1)),
         first_neighbour=market.first_neighbour,

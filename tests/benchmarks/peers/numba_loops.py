@@ -16,7 +16,6 @@ from tests.benchmarks.peers.frozen import NONE, NOT_STARTED, Floats, Frozen, mai
 from tests.benchmarks.peers.numba_columns import (
     ABLE,
     CLOSED,
-    CRAFT,
     ENGINEERING,
     EVIDENCE,
     FLEXIBILITY,
@@ -202,15 +201,15 @@ def evaluate(
     w_custom, w_cost = firms.weight[i, 3] * rules.custom[work], firms.weight[i, 5]
     needed = workloads.needed
     support, trust, evidence = needed[w, 0], needed[w, 1], needed[w, 2]
-    need, unskilled, least = workloads.need[w], firms.unskilled[i], rules.effort
-    effort, lock_in = unskilled / workloads.volume[w], rules.lock_in[kind]
+    need, least = workloads.need[w], rules.effort
+    effort, lock_in = 1.0 / workloads.volume[w], rules.lock_in[kind]
     for a in range(LANES):
         worth = (
             scratch[0, a]
             + w_support * board[SUPPORT, a] / (board[SUPPORT, a] + support)
             + w_trust * board[TRUST, a] / (board[TRUST, a] + trust)
             + w_evidence * board[EVIDENCE, a] / (board[EVIDENCE, a] + evidence)
-            + w_custom * (board[FLEXIBILITY, a] - unskilled * board[CRAFT, a])
+            + w_custom * board[FLEXIBILITY, a]
             - w_cost * logarithm(board[PRICE, a] + board[ENGINEERING, a] * effort + least)
             - lock_in * distance[a]
         )
@@ -264,23 +263,20 @@ def drawn(odds: Floats, first: int, last: int, left: float) -> int:
 def count(
     offers: Offers, rules: Rules, firms: Firms, workloads: Workloads, counted: Counted, i: int
 ) -> None:
-    """Count a firm and its workloads; renew what it uses most, and its skill."""
-    kind, state, learns, largest, primary = firms.kind[i], 0, False, -1.0, NONE
+    """Count a firm and its workloads; renew what it uses most."""
+    kind, state, largest, primary = firms.kind[i], 0, -1.0, NONE
     for w in range(firms.first_workload[i], firms.first_workload[i + 1]):
         held = workloads.held[w]
         if held < 0:
             continue
         counted.users[held] += 1
         state |= 2 if held < offers.closed else 1
-        learns |= offers.own_models[held]
         growth = rules.growth[workloads.work[w]]
         volume = workloads.volume[w] * growth * offers.board[kind, RESPONSE, held]
         if volume > largest:
             largest, primary = volume, held
     counted.states[state] += 1
     counted.primary[i] = primary
-    if learns:
-        firms.unskilled[i] *= rules.unlearned[kind]
 
 
 @_compiled

@@ -30,7 +30,6 @@ def columns(market: Frozen, rng: np.random.Generator) -> tuple[dict[str, Any], d
     """Initial columns of the firms and of their workloads, these one after another."""
     firms = {
         "kind": market.kind,
-        "skill": market.skill.copy(),
         "aware_since": np.where(market.aware, 0, UNAWARE),
         "seen": np.full(market.firms, NONE),
         **market.tastes(rng),
@@ -123,17 +122,15 @@ def utilities(
     """(rows, A) utilities but for the network's."""
     closed, weight = market.closed, firms.weight[firm]
     alternatives = np.arange(len(market.family))
-    unskilled = 1.0 - firms.skill[firm]
     custom = market.custom[work] * weight[:, 3]
-    cost = market.price + np.outer(unskilled / volume, market.engineering)
+    cost = market.price + np.outer(1.0 / volume, market.engineering[kind])
     value: Floats = firms.family_taste[firm][:, market.lineage]
     value -= weight[:, 5:6] * np.log(cost + market.effort)
-    value += np.stack([custom, -custom * unskilled, -weight[:, 4], firms.affinity[firm]], 1) @ (
+    value += np.stack([custom, -weight[:, 4], firms.affinity[firm]], 1) @ (
         np.stack(
-            [market.flexibility, market.craft, market.foreign,
-             np.where(alternatives < closed, -0.5, 0.5)]
+            [market.flexibility[kind], market.foreign, np.where(alternatives < closed, -0.5, 0.5)]
         )
-    )  # fmt: skip
+    )
     width = market.width[kind]
     for place, name in enumerate(REQUIREMENTS):
         needed = np.exp(market.own(firms.strictness[firm], name, kind, work) / width)[:, None]
@@ -177,7 +174,7 @@ def drawn(market: Frozen, value: Floats, rng: np.random.Generator) -> Rows:
 
 
 def count(market: Frozen, firms: Any, workloads: Any) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Users of each alternative and firms by state; renews what peers see, and skill."""
+    """Users of each alternative and firms by state; renews what peers see."""
     alternatives = len(market.family)
     rows = np.flatnonzero(workloads.held >= 0)
     held, firm = workloads.held[rows], workloads.firm[rows]
@@ -194,9 +191,6 @@ def count(market: Frozen, firms: Any, workloads: Any) -> tuple[NDArray[Any], NDA
     uses_open = np.bincount(firm, weights=held >= market.closed, minlength=market.firms) > 0
     uses_closed = np.bincount(firm, weights=held < market.closed, minlength=market.firms) > 0
     state = np.select([uses_open & uses_closed, uses_open, uses_closed], [3, 1, 2], 0)
-    learns = np.bincount(firm, weights=market.own_models[held], minlength=market.firms) > 0
-    rate = market.learning[firms.kind[learns]] * market.years
-    firms.skill[learns] = 1.0 - (1.0 - firms.skill[learns]) * np.exp(-rate)
     return users, np.bincount(state, minlength=4)
 
 

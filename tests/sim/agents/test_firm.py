@@ -21,11 +21,11 @@ def world() -> Ecosystem:
 
 def test_an_attribute_is_an_entry_of_a_column(world: Ecosystem) -> None:
     firm = firm_at(world, 17)
-    assert firm.skill == world.crowd.skill[17]
-    before = firm.skill
-    firm.skill = 0.25
-    assert world.crowd.skill[17] == np.float32(0.25)
-    firm.skill = before
+    assert firm.aware_since == world.crowd.aware_since[17]
+    before = firm.aware_since
+    firm.aware_since = 5
+    assert world.crowd.aware_since[17] == 5
+    firm.aware_since = before
 
 
 def test_a_firm_is_of_the_class_of_its_kind(world: Ecosystem) -> None:

@@ -23,7 +23,7 @@ def test_counting_and_reading_a_column_make_no_agent(world: Ecosystem) -> None:
 
 def test_a_column_and_the_agents_give_the_same(world: Ecosystem) -> None:
     firms = firms_of(world, "enterprise")
-    assert firms.get("skill") == [firm.skill for firm in firms]
+    assert firms.get("aware_since") == [firm.aware_since for firm in firms]
     assert firms.get("kind") == ["enterprise"] * len(firms)
 
 
@@ -65,9 +65,9 @@ def test_adding_and_taking_out_change_the_set_only(world: Ecosystem) -> None:
 def test_doing_something_reaches_every_firm(world: Ecosystem) -> None:
     firms = firms_of(world, "startup")
 
-    def train(firm: object) -> None:
-        firm.skill = 0.5  # type: ignore[attr-defined]
+    def tell(firm: object) -> None:
+        firm.aware_since = 5  # type: ignore[attr-defined]
 
-    firms.do(train)
-    assert (world.crowd.skill[world.crowd.kind == 1] == 0.5).all()
+    firms.do(tell)
+    assert (world.crowd.aware_since[world.crowd.kind == 1] == 5).all()
     assert len(FirmSet()) == 0

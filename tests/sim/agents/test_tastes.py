@@ -16,8 +16,6 @@ from sim.agents.tastes import (
     TASTE_NAMES,
     draw_buffer,
     family_tastes_of,
-    gap_kept,
-    grown_skill,
     lot_named,
     requirement_draws,
     spread_around,
@@ -148,17 +146,6 @@ def test_a_taste_lasts_when_more_families_come(firm: int, families: int, more: i
     np.testing.assert_array_equal(
         family_tastes(firm, families + more)[:families], family_tastes(firm, families)
     )
-
-
-@given(st.floats(0, 0.99), st.floats(0, 3), st.integers(1, 60))
-def test_skill_grows_the_same_in_one_step_or_in_many(
-    skill: float, learning: float, steps: int
-) -> None:
-    grown = skill
-    for _ in range(steps):
-        grown = grown_skill(grown, gap_kept(learning, 2.0 / steps))
-    assert grown == pytest.approx(1 - (1 - skill) * np.exp(-2 * learning), abs=1e-12)
-    assert skill - 1e-12 <= grown <= 1
 
 
 def test_requirements_are_drawn_evenly_and_apart_from_each_other() -> None:

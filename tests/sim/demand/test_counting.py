@@ -146,17 +146,3 @@ def test_access_counts_workloads_by_the_size_of_their_firm() -> None:
         expected[crowd.size[i]] += [there, len(in_use(world, i))]
     np.testing.assert_array_equal(world.tally.access, expected)
     assert (expected > 0).all(axis=1).sum() > 3
-
-
-def test_skill_grows_where_models_are_run() -> None:
-    world = Ecosystem(small({"commerce.engineering": 0.1}), rng=4)
-    for _ in range(12):
-        world.step()
-    crowd = world.crowd
-    runs = ((crowd.slot >= 0) & (crowd.slot % 3 == SELF_HOSTED)).any(axis=1)
-    before, held, number = crowd.skill.copy(), crowd.slot.copy(), crowd.number.copy()
-    world.step()
-    settled = (crowd.present == 1) & (crowd.number == number) & (held == crowd.slot).all(axis=1)
-    assert (crowd.skill[runs & settled] > before[runs & settled]).all()
-    np.testing.assert_array_equal(crowd.skill[~runs & settled], before[~runs & settled])
-    assert (runs & settled).any()

@@ -30,7 +30,6 @@ def drawn(seed: int) -> tuple[Floats, Chooser, Offer, ChoiceRules]:
     """Weights (TASTES, LANES) and all else that utility is made of, at random."""
     rng = np.random.default_rng(seed)
     chooser = Chooser(
-        skill=rng.random(),
         volume=rng.uniform(0.01, 20.0),
         rebate=rng.random(),
         custom=rng.random(),
@@ -104,12 +103,12 @@ def test_the_board_shows_what_each_column_is_filled_with(seed: int, is_open: boo
     offering, family = np.zeros(1, OFFERING), np.zeros(1, FAMILY)
     for table in (offering, family):
         table.view(np.float64)[:] = rng.random(table.nbytes // 8)
-    customising_skill, width = rng.uniform(0.05, 1.0, 2).tolist()
+    skill, customising_skill, width = rng.uniform(0.05, 1.0, 3).tolist()
     found = np.full(len(COLUMNS), np.nan)
-    show(Shown(offering[0], family[0], is_open, customising_skill, width), found)
+    show(Shown(offering[0], family[0], is_open, skill, customising_skill, width), found)
     # Python reads fields of a record as attributes only in a recarray.
     rows = [table.view(np.recarray)[0] for table in (offering, family)]
-    shown = Shown(rows[0], rows[1], is_open, customising_skill, width)
+    shown = Shown(rows[0], rows[1], is_open, skill, customising_skill, width)
     assert found.tolist() == [column.fill(shown) for column in COLUMNS]
 
 

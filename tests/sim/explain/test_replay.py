@@ -66,7 +66,7 @@ def test_a_replay_is_no_part_of_the_model_and_goes_with_it() -> None:
 
 def test_a_change_by_hand_is_noticed_in_the_record() -> None:
     world = after(3)
-    world.crowd.skill[:] = 0.9
+    world.crowd.volume[:] *= 2.0
     world.market.vendors["markup"] *= 1.5
     world.step()
     world.step()
@@ -78,21 +78,21 @@ def test_a_change_by_hand_is_noticed_in_the_record() -> None:
 
 def test_a_change_by_hand_is_noticed_in_the_firms_of_now() -> None:
     world = after(3)
-    world.crowd.skill[0] = np.float32(0.9)
+    world.crowd.volume[0] *= 2.0
 
     with pytest.raises(ValueError, match="changed by hand"):
         world.explain(5)
 
 
-def train(world: Ecosystem) -> None:
-    """A phase of its own kind: firms learn to run models by themselves."""
-    world.crowd.skill[:] = np.maximum(world.crowd.skill, 0.03 * world.step_number)
+def enlarge(world: Ecosystem) -> None:
+    """A phase of its own kind: firms have ever more to do."""
+    world.crowd.volume[:] *= 1.03
 
 
-class Trained(Ecosystem):
+class Enlarged(Ecosystem):
     """A world with one more phase."""
 
-    phases = before(Ecosystem.phases, "adoption", train)
+    phases = before(Ecosystem.phases, "adoption", enlarge)
 
 
 def unsettle(world: Ecosystem) -> None:
@@ -138,7 +138,7 @@ class PassingOn(Ecosystem):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.crowd.skill[:] *= 0.5
+        self.crowd.volume[:] *= 0.5
 
 
 class Drawing(Ecosystem):
@@ -168,11 +168,11 @@ def assert_explained(world: Ecosystem) -> None:
 
 
 MADE: dict[str, Callable[[], Ecosystem]] = {
-    "one more phase": lambda: Trained(small(), rng=3),
+    "one more phase": lambda: Enlarged(small(), rng=3),
     "one more phase after the choices": lambda: Unsettled(small(), rng=3),
     "another phase of the same name": lambda: Incapable(small(), rng=3),
     "a seed drawn": lambda: Ecosystem(small()),
-    "one more phase and a seed drawn": lambda: Trained(small()),
+    "one more phase and a seed drawn": lambda: Enlarged(small()),
     "own arguments": lambda: Sized(120, topology="complete", rng=3),
     "own arguments and a seed drawn": lambda: Sized(firms=120, topology="random"),
     "a seed of its own": lambda: Fixed(150),
@@ -213,7 +213,7 @@ def test_a_firm_that_hears_after_the_choices_was_unaware_of_them() -> None:
 
 def test_phases_that_were_changed_in_one_world_are_noticed() -> None:
     world = after(0)
-    world.phases = before(world.phases, "adoption", train)
+    world.phases = before(world.phases, "adoption", enlarge)
     stepped(world)
 
     with pytest.raises(ValueError, match="changed by hand"):

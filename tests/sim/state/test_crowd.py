@@ -74,16 +74,14 @@ def test_kinds_come_at_their_share() -> None:
     assert (crowd_of(fraction=1.0).kind == STARTUP).all()
 
 
-def test_sizes_volumes_skills_and_needs_follow_their_laws() -> None:
+def test_sizes_volumes_and_needs_follow_their_laws() -> None:
     """Each a true null that fails with probability 1e-3; the seed is fixed."""
     stated = {"employees_median": 1500.0, "employees_spread": 1.2, "volume_median": 4.0,
-              "volume_spread": 1.3, "skill": 0.35, "skill_spread": 0.8}  # fmt: skip
+              "volume_spread": 1.3}  # fmt: skip
     crowd = crowd_of(fraction=0.0, rules=rules_of(small(FOR_EVER | both_kinds(stated))))
     size = stats.kstest(np.log(crowd.employees), stats.norm(math.log(1500), 1.2).cdf)
     volume = stats.kstest(np.log(crowd.volume[:, 0]), stats.norm(math.log(4), 1.3).cdf)
-    logit = np.log(crowd.skill / (1 - crowd.skill))
-    skill = stats.kstest(logit, stats.norm(math.log(0.35 / 0.65), 0.8).cdf)
-    assert min(size.pvalue, volume.pvalue, skill.pvalue) > 1e-3
+    assert min(size.pvalue, volume.pvalue) > 1e-3
     # Own needs are rounded to parts of a standard deviation.
     own = crowd.own[:, 0] / OWN_UNIT + np.random.default_rng(1).uniform(-0.5, 0.5, 3000) / OWN_UNIT
     assert stats.kstest(own, "norm").pvalue > 1e-3

@@ -8,7 +8,7 @@ import pytest
 
 from sim import Ecosystem
 from sim.agents import ClosedLab, Community, Vendor
-from sim.state.kinds import HOSTED, SELF_HOSTED
+from sim.state.kinds import HOSTED, SELF_HOSTED, STARTUP
 from sim.supply.founding import class_named
 from tests.sim.worlds import both_kinds, small
 
@@ -66,11 +66,13 @@ def test_first_contracts_have_the_shares_of_the_record() -> None:
     assert abs(seen - incumbent) < 3 * math.sqrt(incumbent * (1 - incumbent) / (~is_open).sum())
 
 
-def test_skilled_first_adopters_run_open_models_themselves() -> None:
-    world = Ecosystem(small(both_kinds({"initial_adopters": 1.0, "initial_open": 1.0})), rng=1)
+def test_first_adopters_of_a_skilled_kind_run_open_models_themselves() -> None:
+    skills = {"firms.enterprise.skill": 0.5, "firms.startup.skill": 0.51}
+    values = both_kinds({"initial_adopters": 1.0, "initial_open": 1.0}) | skills
+    world = Ecosystem(small(values), rng=1)
     adopted = world.crowd.primary >= 0
     delivery = world.crowd.primary[adopted] % 3
-    expected = np.where(world.crowd.skill[adopted] > 0.5, SELF_HOSTED, HOSTED)
+    expected = np.where(world.crowd.kind[adopted] == STARTUP, SELF_HOSTED, HOSTED)
     np.testing.assert_array_equal(delivery, expected)
 
 

@@ -24,7 +24,6 @@ amounts = st.floats(0.05, 2.0)
 shares = st.floats(0.05, 0.95)
 choosers = st.builds(
     Chooser,
-    skill=shares,
     volume=amounts,
     rebate=shares,
     custom=shares,
@@ -52,13 +51,10 @@ def asked(chooser: Chooser, offer: Offer) -> float:
 
 SLOPES: dict[tuple[str, str], Slope] = {
     ("flexibility", "flexibility"): lambda w, c, o, r: w * c.custom,
-    ("flexibility", "craft"): lambda w, c, o, r: -w * c.custom * (1.0 - c.skill),
-    ("flexibility", "skill"): lambda w, c, o, r: w * c.custom * o.craft,
-    ("flexibility", "custom"): lambda w, c, o, r: w * (o.flexibility - (1.0 - c.skill) * o.craft),
+    ("flexibility", "custom"): lambda w, c, o, r: w * o.flexibility,
     ("origin", "foreign"): lambda w, c, o, r: -w,
-    ("cost", "engineering"): lambda w, c, o, r: -w * (1.0 - c.skill) / c.volume,
+    ("cost", "engineering"): lambda w, c, o, r: -w / c.volume,
     ("cost", "price"): lambda w, c, o, r: -w * asked(c, o),
-    ("cost", "skill"): lambda w, c, o, r: w * o.engineering / c.volume,
     ("affinity", "is_open"): lambda w, c, o, r: w,
     ("family taste", "liking"): lambda w, c, o, r: 1.0,
     ("network", "pull"): lambda w, c, o, r: 1.0,
