@@ -73,7 +73,6 @@ def homogeneous(world: Parameters) -> Parameters:
     one = world.firms.enterprise
     alike = one.model_copy(
         update={
-            "employees_spread": 0.0,
             "volume_spread": 0.0,
             "family_taste": 0.0,
             "tastes": one.tastes.model_copy(update={"spread": 0.0}),

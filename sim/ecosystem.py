@@ -145,7 +145,7 @@ class Ecosystem(MesaSide):
         self.tables = Tables(
             rules=rules,
             work=no_cohorts(places),
-            crowd=populate(rules.firm, firms.startup_fraction, now.seed, firms.count, places),
+            crowd=populate(firms.startup_fraction, now.seed, firms.count, places),
             graph=graph,
             market=market,
             board=empty_board(0, families, places),  # until the first is posted

@@ -104,8 +104,8 @@ class MesaSide(mesa.Model[Any, Any]):
     def to_networkx(self) -> "nx.Graph[int]":
         """The present firms and who hears from whom, as an undirected graph of networkx.
 
-        A node is the row of a firm, which `explain` takes; it has the firm's `kind`, `employees`
-        and `state` (none, open_only, closed_only or hybrid).
+        A node is the row of a firm, which `explain` takes; it has the firm's `kind` and
+        `state` (none, open_only, closed_only or hybrid).
         """
         return firm_graph(as_world(self))
 

@@ -38,7 +38,7 @@ def begin_month(now: Now, tables: Tables, cast: Cast, demand: Demand, money: Mon
     put_in_force(now, tables, cast, demand.experience)
     money.accounts = new_accounts()
     money.reference_budget = demand.research_budget(now)
-    turn_over(tables.handed, now.seed, now.luck, now.step)
+    turn_over(tables.handed, now.luck, now.step)
 
 
 def put_in_force(now: Now, tables: Tables, cast: Cast, experience: list[float]) -> None:

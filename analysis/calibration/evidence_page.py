@@ -18,8 +18,8 @@ REASONS: dict[str, str] = {
     "their share moves less than the router's.",
     "V5": "The ratio follows from the record's capability gap and the law of cost: with a gap of "
     "5 to 6 points on average in 2025, 0.42 at equal quality means 0.17 raw.",
-    "V7": "The survey asked the 2,000 largest firms of the world; the model counts all firms with "
-    "1,000 employees or more.",
+    "V7": "The survey asked the 2,000 largest firms of the world; the model counts all "
+    "enterprises.",
     "V9": "Among releases that set no record in their camp, the model has only its own, and it has "
     "no strength in a single task, such as the challenger's in programming.",
     "V11": "Uploads to a hub count quantised copies and follow publicity; the model counts custom "

@@ -210,13 +210,13 @@ TARGETS: tuple[Target, ...] = (
         error=math.log(10.0) / 4.0,  # half of what passes on either side
     ),
     Target(
-        "V7 families", "Large firms with three or more model families", "2025-12", "share",
-        *_near(0.81, 0.10), A16Z_SURVEY, _share("three_families_large", "2025-12"),
-        "AI-using firms of 1,000 employees and more",
+        "V7 families", "Enterprises with three or more model families", "2025-12", "share",
+        *_near(0.81, 0.10), A16Z_SURVEY, _share("three_families_enterprise", "2025-12"),
+        "enterprises that use AI; the survey asked large ones",
     ),
     Target(
-        "V7 open", "Large firms with any open model", "2025-12", "share", 0.70, 0.50, 0.89, 0.20,
-        A16Z_SURVEY, _share("any_open_large", "2025-12"), "as above",
+        "V7 open", "Enterprises with any open model", "2025-12", "share", 0.70, 0.50, 0.89, 0.20,
+        A16Z_SURVEY, _share("any_open_enterprise", "2025-12"), "as above",
     ),
     Target(
         "V8", "Enterprises that change their vendor", "2024-07 to 2025-06", "share a year",

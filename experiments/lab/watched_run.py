@@ -74,14 +74,7 @@ def recorded(watched: Watched, seed: int) -> dict[str, Any]:
             yardstick.key: [None if np.isnan(value) else float(f"{value:.3g}") for value in path]
             for yardstick, path in zip(YARDSTICKS, by_month(world.record[:, COLUMNS]), strict=False)
         },
-        "firms": [
-            {
-                "kind": FIRM_KINDS[world.crowd.kind[row]],
-                "place": int(row),
-                "employees": round(float(world.crowd.employees[row])),
-            }
-            for row in rows
-        ],
+        "firms": [{"kind": FIRM_KINDS[world.crowd.kind[row]], "place": int(row)} for row in rows],
         "links": links(world, rows),
         "states": ["".join(map(str, path)) for path in states.T],
         "prices": {names.of(family): path for family, path in prices.items()},
@@ -92,16 +85,15 @@ def recorded(watched: Watched, seed: int) -> dict[str, Any]:
 
 
 def sample(world: Ecosystem) -> list[int]:
-    """Rows of at most FIRMS firms, by kind and size, spread evenly over the sizes of each kind."""
+    """Rows of at most FIRMS firms by kind, spread evenly over those of each kind."""
     crowd = world.crowd
     chosen: list[int] = []
     for kind in range(len(FIRM_KINDS)):
         rows = np.flatnonzero(crowd.kind == kind)
-        ordered = rows[np.argsort(-crowd.employees[rows], kind="stable")]
         room = min(rows.size, round(FIRMS * rows.size / crowd.kind.size))
         if room:
             places = np.linspace(0, rows.size - 1, room).round().astype(np.int64)
-            chosen += ordered[places].tolist()
+            chosen += rows[places].tolist()
     return chosen
 
 

@@ -24,7 +24,6 @@ class Firm(mesa.Agent[Any]):
 
     number = ColumnRow()
     present = ColumnRow()
-    employees = ColumnRow()
     aware_since = ColumnRow()
     primary = ColumnRow()
 

@@ -40,9 +40,7 @@ def firm_graph(model: World) -> "nx.Graph[int]":
     graph: nx.Graph[int] = nx.Graph()
     for kind in CLASSES:
         for firm in firms_of(model, kind):
-            graph.add_node(
-                firm.row, kind=firm.kind, employees=float(firm.employees), state=firm.state
-            )
+            graph.add_node(firm.row, kind=firm.kind, state=firm.state)
     if model.in_force.network.topology == "complete":
         graph.add_edges_from(combinations(graph, 2))
         return graph
@@ -57,7 +55,7 @@ def firm_graph(model: World) -> "nx.Graph[int]":
 class FirmSet(AbstractAgentSet[Any]):
     """An ordered set of agents, of which firms may still be only rows of the crowd.
 
-    Aggregates of a column, as in `agg("employees", np.mean)`, read the column and make no agent.
+    Aggregates of a column, as in `agg("aware_since", np.mean)`, read the column and make no agent.
     """
 
     def __init__(self, agents: Iterable[Any] = (), random: Random | None = None) -> None:

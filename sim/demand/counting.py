@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sim.engine.compiled import compiled, inlined, kernel
 from sim.engine.randomness import Integer
 from sim.state.crowd import Crowd
-from sim.state.kinds import FIRST_OFFERING, NO_WORKLOAD, NOT_STARTED, WITHOUT_AI
+from sim.state.kinds import FIRST_OFFERING, NOT_STARTED, WITHOUT_AI
 from sim.state.market import Table
 from sim.state.offers import MOST_WORKLOADS, Board
 from sim.state.tally import UNIT, Tally
@@ -117,9 +117,7 @@ class FirmUses(NamedTuple):
     """What one firm uses."""
 
     bits: np.uint64  # all that its offerings make of it
-    workloads: Integer  # of pooled ones all that they stand for, as the next
-    served: Integer  # of those, on AI
-    number: int  # on AI, of those that are kept apart
+    number: int  # of workloads on AI, of those that are kept apart
     volume: float  # of these, a month
     closed_only: float  # the part of it for which no open offering is able
     primary: Integer  # offering of its largest workload, or WITHOUT_AI
@@ -134,7 +132,6 @@ def add_firm(
     `spread` is that of own needs; `best_open` is what the best open offering is capable of, points.
     """
     bits, number = np.uint64(0), 0
-    workloads, served = np.int64(0), np.int64(0)
     largest, total, closed_only = 0.0, 0.0, 0.0
     primary: Integer = np.int64(WITHOUT_AI)
     own = uses.cells[np.uint64(crowd.kind[i])]
@@ -147,15 +144,13 @@ def add_firm(
         cell.users += many
         cell.volume += np.int64(volume * UNIT)
         bits |= makes
-        workloads += many * (held != NO_WORKLOAD)
-        served += many * (makes != 0)
         number += makes != 0
         total += volume
         beyond = own_need(work[w].need, spread, crowd.own[i, w]) > best_open
         closed_only += volume if beyond else 0.0
         primary = held if volume > largest else primary
         largest = max(largest, volume)
-    return FirmUses(bits, workloads, served, number, total, closed_only, primary)
+    return FirmUses(bits, number, total, closed_only, primary)
 
 
 @compiled
@@ -177,7 +172,7 @@ def count(handed: Any) -> None:
     numbers, work = tables.rules.parameters[0], tables.work
     board, tally, crowd = tables.board, tables.tally, tables.crowd
     uses, kinds = uses_of(board, tally.kinds.size), tally.kinds.size
-    spread, large = numbers.work.need_spread, numbers.firms.large
+    spread = numbers.work.need_spread
     best_open = np.empty(kinds)
     for k in range(kinds):
         best_open[k] = best_of_open(board, k)
@@ -195,14 +190,7 @@ def count(handed: Any) -> None:
         sums.volume_in_use += volume
         sums.volume_in_hybrids += volume if state == HYBRID else 0
         sums.volume_closed_only += np.int64(firm_uses.closed_only * UNIT)
-        # No branch, since nobody can tell beforehand which way it goes.
-        is_large = (firm_uses.number > 0) & (crowd.employees[i] >= large)
-        tally.large[0] += is_large
-        tally.large[1] += is_large & (how_many(firm_uses.bits >> np.uint64(_FAMILIES)) >= 3)
-        tally.large[2] += is_large & (firm_uses.bits & USES_OPEN != 0)
-        size = np.uint64(crowd.size[i])
-        tally.access[size, 0] += firm_uses.workloads
-        tally.access[size, 1] += firm_uses.served
+        sums.three_families += how_many(firm_uses.bits >> np.uint64(_FAMILIES)) >= 3
     add_uses(uses, work, board, tally)
 
 

@@ -13,11 +13,11 @@ _BLOCK = 256  # places whose draws are made at once
 
 
 @compiled
-def turn_over(handed: Any, seed: Integer, luck: Integer, step: int) -> tuple[int, int]:
+def turn_over(handed: Any, luck: Integer, step: int) -> tuple[int, int]:
     """Firms close and new ones take their places; returns how many left and how many came.
 
-    `seed` is that of what lasts. A newcomer's number is its place plus `step` times the number of
-    places, so it never repeats within 2^32 and does not depend on who else came.
+    A newcomer's number is its place plus `step` times the number of places, so it never repeats
+    within 2^32 and does not depend on who else came.
     """
     tables = handed.it
     firm, work, crowd = tables.rules.firm, tables.work, tables.crowd
@@ -45,7 +45,7 @@ def turn_over(handed: Any, seed: Integer, luck: Integer, step: int) -> tuple[int
                     left += 1
                 else:
                     number = (block + b + step * places) & 0xFFFFFFFF
-                    settle(firm, seed, number, block + b, crowd)
+                    settle(number, block + b, crowd)
                     for w in range(work.size):
                         if work[w].number != NO_COHORT:
                             concern(handed, w, luck, block + b)

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.outcomes.axes import NamedArray
 from sim.outcomes.indices import Floats, ratios
-from sim.state.kinds import CAMPS, CLOSED, OPEN
+from sim.state.kinds import CAMPS, CLOSED, ENTERPRISE, OPEN, STARTUP
 
 if TYPE_CHECKING:
     from sim.outcomes.totals import Totals  # loads a compiler
@@ -16,6 +16,19 @@ def with_ai(firms: NamedArray, axis: str) -> Floats:
     """(T, axis) how many of the firms use AI."""
     using: Floats = firms.by(axis) - firms.at(state="none").by(axis)
     return using
+
+
+def enterprises_with_ai(totals: "Totals") -> Floats:
+    """(T) enterprises that use AI."""
+    return with_ai(totals.named("firms"), "kind")[:, ENTERPRISE]
+
+
+def access_gap(totals: "Totals") -> Floats:
+    """(T) share of enterprises' potential workloads that AI serves, less that of startups'."""
+    in_use = totals.in_use.at(yardstick="workloads").by("kind")
+    served = ratios(in_use, totals.named("potential").by("kind"))
+    gap: Floats = served[:, ENTERPRISE] - served[:, STARTUP]
+    return gap
 
 
 def open_share_of_work(totals: "Totals") -> Floats:

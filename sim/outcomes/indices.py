@@ -22,22 +22,6 @@ def herfindahl(amounts: Floats) -> Floats:
     return index
 
 
-def gini(people: Floats, amounts: Floats) -> Floats:
-    """Gini coefficient between groups of `people` that have `amounts` in sum, by mean amount.
-
-    Groups stand along the last axis; missing where nobody has anything.
-    """
-    order = np.argsort(ratios(amounts, people, 0.0), axis=-1, kind="stable")
-    groups = order.shape[-1]
-    order += np.arange(0, order.size, groups).reshape(*order.shape[:-1], 1)
-    people, amounts = people.take(order), amounts.take(order)
-    x = ratios(people, people.sum(axis=-1, keepdims=True))
-    share = ratios(amounts, amounts.sum(axis=-1, keepdims=True))
-    y = np.cumsum(share, axis=-1)
-    index: Floats = 1.0 - np.sum(x * (2.0 * y - share), axis=-1)
-    return index
-
-
 def chance_of_mixing(share: Floats, uses: NDArray[np.int64]) -> Floats:
     """Share of AI-using firms that would use both camps if each workload chose alone.
 

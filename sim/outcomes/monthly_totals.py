@@ -13,7 +13,6 @@ from sim.engine.compiled import compiled
 from sim.engine.handed import Handed
 from sim.outcomes.axes import YARDSTICKS
 from sim.state import kinds
-from sim.state.crowd import SIZE_CLASSES
 from sim.state.market import NOBODY, Market, Table
 from sim.state.money import Money
 from sim.state.now import Now
@@ -46,11 +45,6 @@ MONTH = np.dtype(
         ("capped", "i8"),  # vendors whose price cap binds
         ("load", "f8"),  # largest of a vendor's support asked over staffed
         ("communities", "i8"),
-        ("large_with_ai", "i8"),  # large firms that use AI, as the next
-        ("large_with_three_families", "i8"),  # or more
-        ("large_with_open", "i8"),
-        ("workloads_by_size", "i8", (SIZE_CLASSES,)),
-        ("served_by_size", "i8", (SIZE_CLASSES,)),  # those of them that run on AI
     ]
 )
 FAMILY_TOTALS = np.dtype(
@@ -127,11 +121,6 @@ def note(
     month.policy_cost, month.policy_burden = policy_cost, policy_burden
     month.scale, month.closed = board.scale[0], board.closed[0]
     month.offerings = board.offerings.size
-    month.large_with_ai, month.large_with_three_families = tally.large[0], tally.large[1]
-    month.large_with_open = tally.large[2]
-    for size in range(SIZE_CLASSES):
-        month.workloads_by_size[size] = tally.access[size, 0]
-        month.served_by_size[size] = tally.access[size, 1]
     for kind in range(_KINDS):
         month.gap_in_use[kind] = gap_in_use(board.offerings, month.closed, kind)
         totals.it.kinds[t, kind] = tally.kinds[kind]

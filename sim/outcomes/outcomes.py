@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 
 from sim.outcomes.axes import AXES, WORDS
 from sim.outcomes.formulas import (
+    access_gap,
     best_published,
     capability_lag,
     enterprise_workloads,
+    enterprises_with_ai,
     leader_is_incumbent,
     mean_price,
     met_by_users,
@@ -22,7 +24,7 @@ from sim.outcomes.formulas import (
     price_ratio_paid,
     with_ai,
 )
-from sim.outcomes.indices import Floats, chance_of_mixing, gini, herfindahl, ratios
+from sim.outcomes.indices import Floats, chance_of_mixing, herfindahl, ratios
 
 if TYPE_CHECKING:
     from sim.outcomes.totals import Totals  # loads a compiler, which names and units can do without
@@ -166,8 +168,8 @@ DECLARATIONS: tuple[Declaration, ...] = (
         lambda t: t["vendors"]),
     row("communities_active", "count", 0.0, None, "community", "active communities", "Active communities",
         lambda t: t["communities"]),
-    row("access_gini", "Gini, 0 to 1", 0.0, 1.0, "access", "inequality of access to AI", "Gini of the share of workloads on AI over firm sizes",
-        lambda t: gini(t["workloads_by_size"].astype(float), t["served_by_size"].astype(float))),
+    row("access_gap", "share, -1 to 1", -1.0, 1.0, "access", "lead of enterprises in access to AI", "Served share of enterprises' potential workloads less that of startups'",
+        access_gap),
     row("incidents_open", "a month", 0.0, None, "safety", "incidents of open models", "Incidents at open families",
         lambda t: t.named("incidents").at(camp="open").by()),
     row("incidents_closed", "a month", 0.0, None, "safety", "incidents of closed models", "Incidents at closed families",
@@ -186,10 +188,10 @@ DECLARATIONS: tuple[Declaration, ...] = (
         lambda t: ratios(t.named("switches").by("kind"), t.in_use.at(yardstick="workloads").by("kind")) / t.years[:, None]),
     row("adopters_{kind}", "share", 0.0, 1.0, "adoption", "firms using any AI{where}", "{whom} that use AI",
         lambda t: ratios(with_ai(t.named("firms"), "kind"), t.named("firms").by("kind"))),
-    row("three_families_large", "share", 0.0, 1.0, "mixing", "three or more model families in use at large firms", "Large AI-using firms with three or more families",
-        lambda t: ratios(t["large_with_three_families"], t["large_with_ai"])),
-    row("any_open_large", "share", 0.0, 1.0, "open share", "any open model in use at large firms", "Large AI-using firms with any open model",
-        lambda t: ratios(t["large_with_open"], t["large_with_ai"])),
+    row("three_families_enterprise", "share", 0.0, 1.0, "mixing", "three or more model families in use at enterprises", "AI-using enterprises with three or more families",
+        lambda t: ratios(t.named("three_families").at(kind="enterprise").by(), enterprises_with_ai(t))),
+    row("any_open_enterprise", "share", 0.0, 1.0, "open share", "any open model in use at enterprises", "AI-using enterprises with any open model",
+        lambda t: 1.0 - ratios(t.named("firms").at(kind="enterprise", state="closed_only").by(), enterprises_with_ai(t))),
     row("foreign_share_enterprise", "share", 0.0, 1.0, "origin", "share of foreign families at enterprises", "Enterprise workloads on foreign families",
         lambda t: ratios(t.named("foreign").at(kind="enterprise").by(), enterprise_workloads(t))),
     row("contributors", "1", 0.0, None, "community", "contributors to open models", "Contributors to open families, 1 at the references",

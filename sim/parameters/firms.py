@@ -77,8 +77,6 @@ class FirmKind(Group):
     """One kind of firm."""
 
     #                                default low   high  unit         meaning, source
-    employees_median: float = number(1500.0, 1,    1e6,  "employees", "Median size.")
-    employees_spread: float = number(1.2,    0,    4,    "",          "Standard deviation of log size.",                                     "Axtell 2001: heavy tail")
     breadth:          float =  fixed(0.8,    0,    1,    "",          "Share of the cohorts of work that concern a firm.",                   "several models per firm in surveys")
     volume_median:    float =  fixed(1.0,    1e-6, 1e6,  "volume (1 = one money unit at the frontier's price)", "Median volume of a workload of the start's frontier.",
                                                                       "not on record: the answer is given by kind of firm first")
@@ -104,7 +102,7 @@ class FirmKind(Group):
 
 ENTERPRISE = FirmKind()
 STARTUP = FirmKind(
-    employees_median=25.0, employees_spread=1.0, breadth=0.35, volume_spread=1.3, skill=0.75, price_exponent=0.6,
+    breadth=0.35, volume_spread=1.3, skill=0.75, price_exponent=0.6,
     initial_adopters=0.15, initial_open=0.06, timing="poisson", review_months=1.5, switching_cost=0.0,
     lag_closed=0.5, lag_open=1.0, exit_hazard=0.10, entry_hazard=1.0, family_taste=1.2,
     tastes=Tastes(**{name: weight.startup for name, weight in _WEIGHTS.items()}),
@@ -119,6 +117,5 @@ class Firms(Group):
     #                                default low high   unit         meaning, source
     count:            int   =  fixed(500,    1,  10**8, "firms",     "Number of places for firms.", "runs differ by as much and scenarios move them as far with 500 as with 4,000 firms")
     startup_fraction: float =  fixed(0.5,    0,  1,     "",          "Chance that a firm is a startup.")
-    large:            float = number(1000.0, 0,  1e7,   "employees", "Size from which a firm counts as large in the outcomes.")
     enterprise:       FirmKind = ENTERPRISE
     startup:          FirmKind = STARTUP

@@ -9,14 +9,12 @@ from numpy.typing import NDArray
 from sim.engine.compiled import compiled, inlined, kernel
 from sim.engine.randomness import FIRM, LASTING, WORKLOAD, Integer, normal_quantile, uniforms_at
 from sim.state.kinds import ENTERPRISE, NO_WORKLOAD, NOT_STARTED, STARTUP
-from sim.state.market import Table
 from sim.state.work import OWN_UNIT
 
 UNAWARE = -1
 LATER = 2**15 - 1
 """A step beyond those of any run."""
-_KIND_SLOT, _SIZE_SLOT = np.uint64(0), np.uint64(1)  # of the stream FIRM
-SIZE_CLASSES = 20
+_KIND_SLOT = np.uint64(0)  # of the stream FIRM
 
 
 class Crowd(NamedTuple):
@@ -29,8 +27,6 @@ class Crowd(NamedTuple):
     number: NDArray[np.uint32]  # (N) name in the random streams
     kind: NDArray[np.uint8]  # (N) index into FIRM_KINDS
     present: NDArray[np.uint8]  # (N) 1 if the place is taken
-    employees: NDArray[np.float32]  # (N)
-    size: NDArray[np.uint8]  # (N) half-decade of employees, below SIZE_CLASSES
     aware_since: NDArray[np.int16]  # (N) step, or UNAWARE
     primary: NDArray[np.int8]  # (N) offering of the firm's largest workload in use, or WITHOUT_AI
     seen: NDArray[np.int8]  # (N) the same as peers see it: last step's
@@ -75,22 +71,10 @@ def step_of(months: float, length: float) -> int:
 
 
 @compiled
-def size_class(employees: float) -> int:
-    """Half-decades of size from 1 employee on, for the Gini of access."""
-    return min(max(int(2.0 * math.log10(max(employees, 1.0))), 0), SIZE_CLASSES - 1)
-
-
-@compiled
-def settle(firm: Table, seed: Integer, number: int, i: int, crowd: Crowd) -> None:
-    """Let the firm `number` move into place `i`: size by its number, no workload."""
-    k = crowd.kind[i]
-    draws = uniforms_at(seed, number, LASTING, FIRM, _SIZE_SLOT)
+def settle(number: int, i: int, crowd: Crowd) -> None:
+    """Let the firm `number` move into place `i`, without any workload."""
     crowd.number[i] = number
     crowd.present[i] = 1
-    crowd.employees[i] = firm[k].employees_median * math.exp(
-        firm[k].employees_spread * normal_quantile(draws[0])
-    )
-    crowd.size[i] = size_class(crowd.employees[i])
     crowd.aware_since[i] = UNAWARE
     crowd.primary[i] = -1
     crowd.seen[i] = -1
@@ -99,17 +83,17 @@ def settle(firm: Table, seed: Integer, number: int, i: int, crowd: Crowd) -> Non
 
 
 @compiled
-def _settle_all(firm: Table, startup_fraction: float, seed: Integer, crowd: Crowd) -> None:
+def _settle_all(startup_fraction: float, seed: Integer, crowd: Crowd) -> None:
     for i in range(crowd.kind.size):
         u = uniforms_at(seed, i, LASTING, FIRM, _KIND_SLOT)[0]
         crowd.kind[i] = STARTUP if u < startup_fraction else ENTERPRISE
-        settle(firm, seed, i, i, crowd)
+        settle(i, i, crowd)
 
 
-def populate(firm: Table, startup_fraction: float, seed: Integer, count: int, places: int) -> Crowd:
+def populate(startup_fraction: float, seed: Integer, count: int, places: int) -> Crowd:
     """Build `count` firms with places for cohorts of work; nobody is aware and has a workload."""
     crowd = empty_crowd(count, places)
-    _settle_all(firm, startup_fraction, seed, crowd)
+    _settle_all(startup_fraction, seed, crowd)
     return crowd
 
 

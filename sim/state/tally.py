@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.compiled import kernel
-from sim.state.crowd import SIZE_CLASSES
 from sim.state.kinds import FIRM_KINDS, WORK_KINDS
 from sim.state.market import Table
 from sim.state.offers import MOST_WORKLOADS
@@ -34,6 +33,7 @@ KIND_TALLY = np.dtype(
         ("volume_in_hybrids", "i8"),  # the part of it in firms that use both camps
         ("volume_closed_only", "i8"),  # the part of it for which no open offering is able
         ("uses", "i8", (MOST_WORKLOADS,)),  # firms by number of workloads in use
+        ("three_families", "i8"),  # firms that use three families or more
         ("switches", "i8"),  # workloads that moved to another family
         ("foreign", "i8"),  # workloads on foreign families
         ("choices", "i8"),  # workloads decided this month
@@ -53,8 +53,6 @@ class Tally(NamedTuple):
     users: Integers  # (A, kind, W) workloads that use it
     volume: Integers  # (A, kind, W)
     spend: NDArray[np.float64]  # (A, kind, W) paid to vendors and hosts, or for own computing
-    large: Integers  # (3) large firms with AI; with 3 families or more; with any open
-    access: Integers  # (SIZE_CLASSES, 2) workloads by size of the firm, and those on AI
 
 
 def empty_tally(alternatives: int, places: int) -> Tally:
@@ -66,8 +64,6 @@ def empty_tally(alternatives: int, places: int) -> Tally:
         users=np.zeros(by_cohort, np.int64),
         volume=np.zeros(by_cohort, np.int64),
         spend=np.zeros(by_cohort),
-        large=np.zeros(3, np.int64),
-        access=np.zeros((SIZE_CLASSES, 2), np.int64),
     )
 
 
@@ -83,9 +79,7 @@ def clear(tally: Tally) -> None:
         sums.firms[:] = 0
         sums.uses[:] = 0
         sums.volume_in_use = sums.volume_in_hybrids = sums.volume_closed_only = 0
-        sums.switches = sums.foreign = sums.choices = sums.surplus = 0
+        sums.three_families = sums.switches = sums.foreign = sums.choices = sums.surplus = 0
     tally.users[:] = 0
     tally.volume[:] = 0
     tally.spend[:] = 0.0
-    tally.large[:] = 0
-    tally.access[:] = 0

@@ -110,7 +110,7 @@ def _rest(
     table["forks_effective"] = 1 + 4 * between(0.02, 0.7)
     for name in ("families_closed", "families_open", "vendors_active", "communities_active"):
         table[name] = np.round(6 + walk(0.1))
-    table["access_gini"] = between(0.4, 0.2)
+    table["access_gap"] = between(0.1, 0.2)
     for name in ("trust_open", "trust_closed", "support_open", "support_closed"):
         table[name] = between(0.6, 0.8)
     table["support_load"] = between(0.5, 0.6)
@@ -120,8 +120,8 @@ def _rest(
     table["surplus"] = 5 * time + walk(0.02)
     table["spend_total"] = 100 * np.exp(3 * time + walk(0.02))
     table["volume_total"] = 100 * np.exp(8 * time + walk(0.02))
-    table["three_families_large"] = between(0.6, 0.85)
-    table["any_open_large"] = between(0.5, 0.7)
+    table["three_families_enterprise"] = between(0.6, 0.85)
+    table["any_open_enterprise"] = between(0.5, 0.7)
     table["foreign_share_enterprise"] = between(0.01, 0.03)
     table["price_cap_binding"] = np.zeros_like(lag)
     return table

@@ -9,14 +9,13 @@ from sim.state.kinds import WITHOUT_AI
 from sim.state.offers import MOST_WORKLOADS
 from tests.oracle.population import (
     Workload,
-    employees_of,
     firm_kind,
     pooled_workload,
     workload_of,
 )
 from tests.oracle.review import Review
 from tests.oracle.streams import hazard_probability, normal, uniforms, words
-from tests.oracle.tally import STATES, size_class, units
+from tests.oracle.tally import STATES, units
 from tests.oracle.tastes import Tastes, spread_around
 
 if TYPE_CHECKING:
@@ -48,8 +47,6 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
         super().__init__(model)
         self.place, self.number, self.kind = place, number, kind
         self.present = True
-        self.employees = employees_of(model.in_force, model.key, number, kind)
-        self.size = size_class(self.employees)
         self.workloads: dict[int, Workload] = {}  # by the place of their cohort
         for where, cohort in enumerate(model.its_work.places):
             if cohort:
@@ -230,11 +227,5 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
         of_kind.volume_in_use += units(total)
         of_kind.volume_in_hybrids += units(total) if state == "hybrid" else 0
         of_kind.volume_closed_only += units(closed_only)
-        if used and self.employees >= now.firms.large:
-            sums.large[0] += 1
-            sums.large[1] += len(families) >= 3
-            sums.large[2] += True in camps
-        access = sums.access[self.size]
-        access[0] += sum(workload.stands_for for workload in self.workloads.values())
-        access[1] += sum(self.workloads[place].stands_for for place in used)
+        of_kind.three_families += len(families) >= 3
         self.primary = self.largest_use()

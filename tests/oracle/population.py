@@ -1,4 +1,4 @@
-"""How a firm comes into the world: its kind, size, workloads and first contract."""
+"""How a firm comes into the world: its kind, workloads and first contract."""
 
 import math
 from collections.abc import Collection, Mapping, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 LASTING, FIRM = int(randomness.LASTING), int(randomness.FIRM)
 WORKLOAD, INITIAL = int(randomness.WORKLOAD), int(randomness.INITIAL)
-KIND_SLOT, SIZE_SLOT, VIEWS_SLOT = 0, 1, 100  # of the stream FIRM
+KIND_SLOT, VIEWS_SLOT = 0, 100  # of the stream FIRM
 INITIAL_SLOT = 1  # of the stream INITIAL, from which the first workload draws
 OWN_PARTS = 32  # own needs are whole parts of a standard deviation
 MOST_POOLED = 2**16 - 1
@@ -71,13 +71,6 @@ def kind_at(now: Parameters, seed: int, place: int) -> int:
     """Kind of the firms at a place."""
     u = uniforms(seed, place, LASTING, FIRM, KIND_SLOT)[0]
     return STARTUP if u < now.firms.startup_fraction else ENTERPRISE
-
-
-def employees_of(now: Parameters, seed: int, number: int, kind: int) -> float:
-    """Lognormal size."""
-    firm = firm_kind(now, kind)
-    draws = uniforms(seed, number, LASTING, FIRM, SIZE_SLOT)
-    return single(firm.employees_median * math.exp(firm.employees_spread * normal(draws[0])))
 
 
 def workload_of(

@@ -71,6 +71,6 @@ def normal(u: float) -> float:
 
 
 def single(x: float) -> float:
-    """`x` in single precision, in which the model states sizes, volumes and dates."""
+    """`x` in single precision, in which the model states volumes and dates."""
     (rounded,) = struct.unpack("f", struct.pack("f", x))
     return float(rounded)

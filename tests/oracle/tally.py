@@ -4,7 +4,6 @@ Volume and utility are counted in whole units of 2^-20, as the model states them
 then a sum is exact and does not depend on the order of firms.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,12 +14,6 @@ from sim.state.tally import UNIT, Tally, empty_tally
 from tests.oracle.board import Offering
 
 STATES = ("none", "open_only", "closed_only", "hybrid")
-MOST_SIZES = 20  # half-decades of employees
-
-
-def size_class(employees: float) -> int:
-    """Half-decade of size."""
-    return min(max(int(2.0 * math.log10(max(employees, 1.0))), 0), MOST_SIZES - 1)
 
 
 def units(amount: float) -> int:
@@ -50,6 +43,7 @@ class KindSums:
     volume_in_hybrids: int = 0
     volume_closed_only: int = 0
     uses: list[int] = field(default_factory=lambda: [0] * MOST_WORKLOADS)
+    three_families: int = 0
     switches: int = 0
     foreign: int = 0
     choices: int = 0
@@ -68,8 +62,6 @@ class Sums:
         self.places = places
         self.offerings = [OfferingSums(nothing(), nothing(), nothing()) for _ in offerings]
         self.kinds = [KindSums() for _ in FIRM_KINDS]
-        self.large = [0, 0, 0]
-        self.access = [[0, 0] for _ in range(MOST_SIZES)]
 
     def take_payments(self, offerings: Sequence[Offering], going: Sequence[float]) -> None:
         """What users pay for the volumes of the month, to others or for their own computing."""
@@ -86,8 +78,6 @@ class Sums:
         _fill(tally.kinds, self.kinds)
         for name in ("users", "volume", "spend"):
             getattr(tally, name)[:] = [getattr(sums, name) for sums in self.offerings]
-        tally.large[:] = self.large
-        tally.access[:] = self.access
         return tally
 
 

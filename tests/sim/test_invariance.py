@@ -111,7 +111,7 @@ def test_draws_for_one_mechanism_do_not_move_those_for_another(values: dict[str,
     """Who hears, which work begins and who leaves are drawn for themselves."""
     before, after = (Ecosystem(small(APART | extra), rng=2).run() for extra in ({}, values))
     assert not np.array_equal(before.record, after.record)
-    for name in ("number", "kind", "employees", "aware_since", "present"):
+    for name in ("number", "kind", "aware_since", "present"):
         np.testing.assert_array_equal(getattr(before.crowd, name), getattr(after.crowd, name))
     np.testing.assert_array_equal(before.crowd.slot == -2, after.crowd.slot == -2)
 

@@ -22,10 +22,10 @@ def test_aggregates_of_agents_equal_those_of_columns() -> None:
     crowd = world.crowd
     enterprises = (crowd.kind == 0) & (crowd.present == 1)
 
-    sizes = world.agents_by_type[Enterprise].agg("employees", [min, max, np.mean])
+    found = world.agents_by_type[Enterprise].agg("aware_since", [min, max, np.mean])
 
-    employees = crowd.employees[enterprises]
-    np.testing.assert_allclose(sizes, [employees.min(), employees.max(), employees.mean()])
+    since = crowd.aware_since[enterprises]
+    np.testing.assert_allclose(found, [since.min(), since.max(), since.mean()])
 
 
 def test_groups_by_state_count_what_the_record_counts() -> None:
@@ -191,11 +191,11 @@ def test_shuffled_sorted_and_mapped_sets_hold_the_same_agents() -> None:
     world = after(steps=1)
     firms = world.agents_by_type[Startup]
 
-    by_size = firms.sort("employees", ascending=True)
+    by_number = firms.sort("number", ascending=False)
 
     assert set(firms.shuffle()) == set(firms)
-    sizes = by_size.get("employees")
-    assert sizes == sorted(sizes)
+    found = by_number.get("number")
+    assert found == sorted(found, reverse=True)
     assert firms.map(lambda firm: firm.row) == [f.row for f in firms]
 
 
@@ -218,7 +218,7 @@ def test_the_firms_and_their_links_are_a_graph_of_networkx(topology: str) -> Non
     firms = [*world.agents_by_type[Enterprise], *world.agents_by_type[Startup]]
     assert set(graph) == {firm.row for firm in firms}
     for firm in firms:
-        node = {"kind": firm.kind, "employees": firm.employees, "state": firm.state}
+        node = {"kind": firm.kind, "state": firm.state}
         assert graph.nodes[firm.row] == node
     if topology == "complete":
         assert graph.number_of_edges() == len(firms) * (len(firms) - 1) / 2

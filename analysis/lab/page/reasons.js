@@ -3,8 +3,8 @@
 /** A firm's recorded choices up to a month, the latest one open. */
 function reasonsOf(recording, firm, month) {
   const own = recording.reasons.filter((reason) => reason.firm === firm);
-  const { kind, employees } = recording.firms[firm];
-  const head = h("p", {}, t("why.firm_is", { number: firm + 1, kind: t(`firm.${kind}`), employees,
+  const { kind } = recording.firms[firm];
+  const head = h("p", {}, t("why.firm_is", { number: firm + 1, kind: t(`firm.${kind}`),
     state: t(`kind.${DIGITS[recording.states[firm][month]]}`), month: monthInWords(recording.months[month]) }));
   if (!own.length) return [head, h("p", {}, t("why.none"))];
   const latest = own.filter((reason) => reason.step <= month).at(-1) ?? own[0];

@@ -36,9 +36,9 @@ function places(recording, isRing) {
   });
 }
 
-/** Marks grow with the firm: a ten times larger one is drawn 40 % larger. */
+/** Marks of enterprises are larger. */
 function sizeOf(firm) {
-  return Math.min(20, 9 * 1.4 ** Math.log10(Math.max(1, firm.employees) / 3));
+  return firm.kind === "enterprise" ? 20 : 12;
 }
 
 /**
@@ -200,7 +200,7 @@ function replay(recording, host) {
   const parts = [picture, runCurve(recording, host), priceBars(recording), eventList(recording)];
   const slider = h("input", { type: "range", id: "month", min: 0, max: last, value: last, oninput: () => { stopPlaying(); show(Number(slider.value)); } });
   const chooser = h("select", { id: "firm", onchange: () => ask(Number(chooser.value)) },
-    recording.firms.map((firm, i) => h("option", { value: i }, t("firm", { number: i + 1, kind: t(`firm.${firm.kind}`), employees: firm.employees }))));
+    recording.firms.map((firm, i) => h("option", { value: i }, t("firm", { number: i + 1, kind: t(`firm.${firm.kind}`) }))));
   const play = button(t("play"), start, { id: "play", class: "main" });
   const order = h("select", { id: "order", onchange: () => picture.turn(order.value === "ring") },
     ["kind", "ring"].map((key) => h("option", { value: key }, t(`order.${key}`))));

@@ -80,7 +80,7 @@ REFUSED = {
     "firms.count={": ["firms.count={", "name=value"],
     "firms.count=1,2": ["firms.count=1,2", "--multirun"],
     "seed=${nothing}": ["nothing"],
-    "firms.large=\n": ["firms.large= ", "name=value"],
+    "firms.count=\n": ["firms.count= ", "name=value"],
     "firms.count=\x1b[2J": ["firms.count=\\x1b[2J"],
     "policy=null": ["policy=null", "must be one of", "none"],
     "scenario=3": ["scenario=3", "baseline"],

@@ -9,6 +9,7 @@ from analysis.lab.names import Names
 from experiments.lab import watched_run
 from experiments.lab.watched_run import NONE, Watched, recorded, sample, state_of
 from sim import Ecosystem, Parameters
+from sim.agents.firm import Firm
 from sim.outcomes import INDEX
 
 PARAMETERS = Parameters.model_validate({"firms": {"count": 40}, "clock": {"horizon": 30}})
@@ -25,15 +26,13 @@ def world() -> Ecosystem:
     return Ecosystem(PARAMETERS, rng=11).run()
 
 
-def test_all_firms_are_shown_where_they_are_few_by_kind_and_size(told, world) -> None:  # type: ignore[no-untyped-def]
+def test_all_firms_are_shown_by_kind_where_they_are_few(told, world) -> None:  # type: ignore[no-untyped-def]
     assert sorted(firm["place"] for firm in told["firms"]) == list(range(40))
     kinds = [firm["kind"] for firm in told["firms"]]
     assert kinds == sorted(kinds)
-    sizes = [firm["employees"] for firm in told["firms"] if firm["kind"] == "enterprise"]
-    assert sizes == sorted(sizes, reverse=True)
 
 
-def test_a_sample_takes_sizes_of_each_kind_evenly(
+def test_a_sample_takes_of_each_kind_by_its_share(
     world: Ecosystem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(watched_run, "FIRMS", 10)
@@ -52,7 +51,7 @@ def test_states_are_those_of_the_agents(told, world) -> None:  # type: ignore[no
     names = {"none": 0, "open_only": 1, "closed_only": 2, "hybrid": 3}
     camps = watched_run.camps_of(world)
     for agent in world.agents:
-        if hasattr(agent, "employees"):
+        if isinstance(agent, Firm):
             assert last[agent.row] == names[agent.state] == state_of(world, agent.row, camps)
 
 

@@ -195,7 +195,7 @@ def test_all_state_of_a_world_is_looked_at() -> None:
     world.step()
     vendor = world.vendors[0]
     before = guard._state(vendor)
-    arrays: list[Any] = [world.users, world.board.growth, world.tally.large, world.graph[1]]
+    arrays: list[Any] = [world.users, world.board.growth, world.tally.users, world.graph[1]]
     arrays += [world.work["need"], world.market.history, world.market.communities["contributors"]]
     for array in (*arrays, *world.crowd):
         kept = array.copy()

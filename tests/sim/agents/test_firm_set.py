@@ -17,7 +17,7 @@ def test_counting_and_reading_a_column_make_no_agent(world: Ecosystem) -> None:
     firms = firms_of(world, "startup")
     startups = world.crowd.kind == 1
     assert len(firms) == startups.sum()
-    assert firms.agg("employees", np.mean) == pytest.approx(world.crowd.employees[startups].mean())
+    assert firms.agg("number", np.mean) == pytest.approx(world.crowd.number[startups].mean())
     assert firms._made is None
 
 
@@ -29,13 +29,13 @@ def test_a_column_and_the_agents_give_the_same(world: Ecosystem) -> None:
 
 def test_selecting_grouping_and_sorting(world: Ecosystem) -> None:
     firms = firms_of(world, "enterprise")
-    large = firms.select(lambda firm: firm.employees > 1500)
-    assert 0 < len(large) < len(firms)
-    assert all(firm.employees > 1500 for firm in large)
+    late = firms.select(lambda firm: firm.number >= 100)
+    assert 0 < len(late) < len(firms)
+    assert all(firm.number >= 100 for firm in late)
     groups = firms.groupby("state").groups
     assert sum(len(group) for group in groups.values()) == len(firms)
-    ordered = [firm.employees for firm in firms.sort("employees", ascending=True)]
-    assert ordered == sorted(ordered)
+    ordered = [firm.number for firm in firms.sort("number", ascending=False)]
+    assert ordered == sorted(ordered, reverse=True)
     assert len(ordered) == len(firms)
 
 

@@ -121,28 +121,11 @@ def test_the_primary_offering_is_that_of_the_largest_workload(world: Ecosystem) 
         assert crowd.primary[i] == expected == primary_of(world.board, crowd, i)
 
 
-def test_large_firms(world: Ecosystem) -> None:
+def test_firms_with_three_families_are_counted_by_kind(world: Ecosystem) -> None:
     crowd = world.crowd
-    expected = np.zeros(3, int)
-    for i in np.flatnonzero((crowd.present == 1) & (crowd.employees >= world.in_force.firms.large)):
-        families = {int(crowd.slot[i, w]) // 3 for w in in_use(world, i)}
-        expected += [
-            bool(families),
-            len(families) >= 3,
-            any(world.market.families["open"][f] for f in families),
-        ]
-    np.testing.assert_array_equal(world.tally.large, expected)
-    assert expected[0] > 10
-
-
-def test_access_counts_workloads_by_the_size_of_their_firm() -> None:
-    world = Ecosystem(small({"firms.count": 150, "work.kept_apart": 40}), rng=4)
-    for _ in range(20):
-        world.step()
-    crowd = world.crowd
-    expected = np.zeros(world.tally.access.shape, int)
+    expected = np.zeros(2, int)
     for i in np.flatnonzero(crowd.present):
-        there = int((crowd.slot[i] != NO_WORKLOAD).sum())
-        expected[crowd.size[i]] += [there, len(in_use(world, i))]
-    np.testing.assert_array_equal(world.tally.access, expected)
-    assert (expected > 0).all(axis=1).sum() > 3
+        families = {int(crowd.slot[i, w]) // 3 for w in in_use(world, i)}
+        expected[crowd.kind[i]] += len(families) >= 3
+    np.testing.assert_array_equal(world.tally.kinds["three_families"], expected)
+    assert (expected > 0).any()

@@ -20,8 +20,6 @@ def totals() -> Totals:
         monthly.families["built_on"] = [0.0, 0.0, 3.0, 1.0]
         monthly.months["vendors"], monthly.months["communities"] = 2, 1
         monthly.months["families_open"] = 3
-        monthly.months["workloads_by_size"][:, :2] = [9, 1]
-        monthly.months["served_by_size"][:, 1] = 1
 
     return made_up(fill, months=2)
 
@@ -31,7 +29,6 @@ def test_indices_and_effective_numbers(totals: Totals) -> None:
     assert values(totals, "hhi_families") == pytest.approx(0.64 + 0.01 + 0.01)
     np.testing.assert_array_equal(values(totals, "forks_effective"), 2.0)
     np.testing.assert_array_equal(values(totals, "derivatives_top"), 0.75)
-    assert values(totals, "access_gini") == pytest.approx(0.9)
 
 
 def test_the_first_of_equals_leads_at_enterprises(totals: Totals) -> None:

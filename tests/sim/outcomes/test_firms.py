@@ -1,4 +1,4 @@
-"""Outcomes of firms: what they did this month, and what large ones hold."""
+"""Outcomes of firms: what they did this month, and what they hold."""
 
 import pytest
 
@@ -30,14 +30,13 @@ def test_what_firms_do_by_hand() -> None:
         monthly.kinds["foreign"] = [[15, 99]]
         monthly.months["amounts"][:, :, 0, 0, 0] = [20, 40]  # workloads of enterprises by camp
         monthly.months["amounts"][:, :, 0, 1, 0] = [10, 10]  # of startups
-        monthly.months["large_with_ai"], monthly.months["large_with_open"] = 8, 6
-        monthly.months["large_with_three_families"] = 2
+        monthly.kinds["three_families"] = [[1, 3]]
+        monthly.kinds["potential"][:, :, 0] = [100, 80]
 
     totals = made_up(fill)
     assert values(totals, "adopters_{kind}")[0].tolist() == [0.4, 0.75]
     assert values(totals, "switching_{kind}")[0] == pytest.approx([12 * 3 / 60, 12 * 1 / 20])
     assert values(totals, "foreign_share_enterprise").tolist() == [0.25]
-    assert (values(totals, "any_open_large")[0], values(totals, "three_families_large")[0]) == (
-        0.75,
-        0.25,
-    )
+    assert values(totals, "any_open_enterprise").tolist() == [0.5]
+    assert values(totals, "three_families_enterprise").tolist() == [0.25]
+    assert values(totals, "access_gap") == pytest.approx([60 / 100 - 20 / 80])

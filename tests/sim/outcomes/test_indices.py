@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.outcomes.indices import chance_of_mixing, gini, herfindahl, ratios
+from sim.outcomes.indices import chance_of_mixing, herfindahl, ratios
 
 amounts = st.lists(st.just(0.0) | st.floats(1e-6, 1e6), min_size=1, max_size=12).map(np.array)
 
@@ -23,33 +23,6 @@ def test_concentration_by_hand() -> None:
     assert herfindahl(np.array([5.0, 0.0])) == 1
     assert herfindahl(np.array([2.0, 2.0, 2.0, 2.0])) == pytest.approx(0.25)
     assert herfindahl(np.array([0.5, 0.3, 0.2])) == pytest.approx(0.38)
-
-
-@given(
-    st.lists(
-        st.tuples(st.integers(0, 50), st.just(0.0) | st.floats(1e-6, 1)), min_size=1, max_size=10
-    ),
-    st.floats(0.1, 50),
-)
-def test_a_gini_index_is_within_its_range_and_has_no_unit(
-    groups: list[tuple[int, float]], scale: float
-) -> None:
-    people = np.array([float(n) for n, _ in groups])
-    held = people * np.array([mean for _, mean in groups])
-    index = gini(people, held)
-    if not held.any():
-        assert np.isnan(index)
-        return
-    assert -1e-9 <= index < 1
-    assert gini(people, scale * held) == pytest.approx(index, abs=1e-9)
-    assert gini(3 * people, 3 * held) == pytest.approx(index, abs=1e-9)
-
-
-def test_inequality_by_hand() -> None:
-    assert gini(np.array([2.0, 3.0]), np.array([4.0, 6.0])) == pytest.approx(0)
-    assert gini(np.array([9.0, 1.0]), np.array([0.0, 5.0])) == pytest.approx(0.9)
-    assert gini(np.array([1.0, 1.0]), np.array([1.0, 3.0])) == pytest.approx(0.25)
-    assert np.isnan(gini(np.zeros(3), np.zeros(3)))
 
 
 @given(st.floats(0, 1), st.lists(st.integers(0, 9), min_size=3, max_size=8))

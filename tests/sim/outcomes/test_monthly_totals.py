@@ -51,12 +51,6 @@ def test_amounts_are_summed_by_camp_and_none_is_lost() -> None:
                 expected = part[:, :, like == work].sum(axis=(0, 2))
                 np.testing.assert_allclose(counted[:, work], expected, rtol=1e-12)
     np.testing.assert_array_equal(totals.kinds[t], world.tally.kinds)
-    access = np.stack(
-        [totals.months[f"{what}_by_size"][t] for what in ("workloads", "served")], axis=1
-    )
-    np.testing.assert_array_equal(access, world.tally.access)
-    large = ("large_with_ai", "large_with_three_families", "large_with_open")
-    assert [totals.months[name][t] for name in large] == world.tally.large.tolist()
 
 
 def test_offerings_stand_in_the_order_of_the_board_and_zeros_behind_them() -> None:

@@ -14,7 +14,7 @@ from sim.demand.new_work import concern_all
 from sim.demand.rules import Rules, rules_of
 from sim.demand.turnover import turn_over
 from sim.parameters.clock import MOST_STEPS
-from sim.state.crowd import LATER, Crowd, populate, size_class, step_of
+from sim.state.crowd import LATER, Crowd, populate, step_of
 from sim.state.kinds import ENTERPRISE, NO_WORKLOAD, NOT_STARTED, STARTUP
 from sim.state.market import empty_market
 from sim.state.tables import Tables
@@ -30,7 +30,7 @@ def crowd_of(
     count: int = 3000, seed: int = 3, fraction: float = 0.4, rules: Rules = RULES
 ) -> Crowd:
     """Firms with a workload of the first two of three places."""
-    crowd = populate(rules.firm, fraction, np.uint64(seed), count, 3)
+    crowd = populate(fraction, np.uint64(seed), count, 3)
     tables = tables_of(crowd, rules)
     for w in range(2):
         concern_all(tables.handed, w, np.uint64(seed))
@@ -74,14 +74,12 @@ def test_kinds_come_at_their_share() -> None:
     assert (crowd_of(fraction=1.0).kind == STARTUP).all()
 
 
-def test_sizes_volumes_and_needs_follow_their_laws() -> None:
+def test_volumes_and_needs_follow_their_laws() -> None:
     """Each a true null that fails with probability 1e-3; the seed is fixed."""
-    stated = {"employees_median": 1500.0, "employees_spread": 1.2, "volume_median": 4.0,
-              "volume_spread": 1.3}  # fmt: skip
+    stated = {"volume_median": 4.0, "volume_spread": 1.3}
     crowd = crowd_of(fraction=0.0, rules=rules_of(small(FOR_EVER | both_kinds(stated))))
-    size = stats.kstest(np.log(crowd.employees), stats.norm(math.log(1500), 1.2).cdf)
     volume = stats.kstest(np.log(crowd.volume[:, 0]), stats.norm(math.log(4), 1.3).cdf)
-    assert min(size.pvalue, volume.pvalue) > 1e-3
+    assert volume.pvalue > 1e-3
     # Own needs are rounded to parts of a standard deviation.
     own = crowd.own[:, 0] / OWN_UNIT + np.random.default_rng(1).uniform(-0.5, 0.5, 3000) / OWN_UNIT
     assert stats.kstest(own, "norm").pvalue > 1e-3
@@ -139,7 +137,7 @@ def flows(
     tables, moves = tables_of(crowd, rules), []
     for step in range(1, steps + 1):
         before = int(crowd.present.sum())
-        left, came = turn_over(tables.handed, np.uint64(3), np.uint64(3), step)
+        left, came = turn_over(tables.handed, np.uint64(3), step)
         assert crowd.present.sum() == before - left + came
         moves.append((left, came))
     return crowd, moves
@@ -167,7 +165,7 @@ def test_newcomers_are_new_firms_with_names_of_their_own() -> None:
     np.testing.assert_array_equal(crowd.number % crowd.kind.size, np.arange(crowd.kind.size))
     assert new.mean() > 0.5
     fresh = crowd_of()
-    changed = crowd.employees != fresh.employees
+    changed = crowd.volume[:, 0] != fresh.volume[:, 0]
     np.testing.assert_array_equal(changed, new)
     assert (crowd.aware_since[new] == -1).all()
     assert (crowd.slot[new, :2] == NOT_STARTED).all()
@@ -179,19 +177,6 @@ def test_the_balance_of_leaving_and_coming_is_where_the_hazards_say() -> None:
     """Occupied share entry/(entry + exit) at short steps; within .03."""
     crowd, _ = flows(1.0, 3.0, steps=60)
     assert crowd.present.mean() == pytest.approx(0.75, abs=0.03)
-
-
-def test_size_classes_are_half_decades() -> None:
-    assert [size_class(n) for n in (0.2, 1.0, 3.0, 4.0, 10.0, 99.0, 101.0, 1e30)] == [
-        0,
-        0,
-        0,
-        1,
-        2,
-        3,
-        4,
-        19,
-    ]
 
 
 @given(st.floats(0.0, 1e4, width=32), st.floats(0.05, 12.0))
