@@ -77,7 +77,6 @@ def homogeneous(world: Parameters) -> Parameters:
             "family_taste": 0.0,
             "tastes": one.tastes.model_copy(update={"spread": 0.0}),
             "affinity": one.affinity.model_copy(update={"spread": 0.0}),
-            "requirements": one.requirements.model_copy(update={"spread": 0.0}),
         }
     )
     firms = world.firms.model_copy(update={"enterprise": alike, "startup": alike})

@@ -47,12 +47,12 @@ NORMAL_LOTS = _normal_lots()
 TASTE_NAMES = np.array([number_of(taste.name) for taste in TASTES])
 """The number of each taste's name, by which its lot is drawn whatever tastes there are beside."""
 
-_THRESHOLD_SLOT = np.uint64(100)  # slots of the stream FIRM from which requirements are drawn
+_VIEWS_SLOT = np.uint64(100)  # of the stream FIRM
 # Typed, since the compiler makes a copy of a function for each plain number.
 _LOGNORMAL: Any = np.int64(LOGNORMAL)
 _NORMAL: Any = np.int64(NORMAL)
 _UNIFORM: Any = np.int64(UNIFORM)
-_VIEWS: Any = np.int64(_THRESHOLD_SLOT)
+_VIEWS: Any = np.int64(_VIEWS_SLOT)
 
 
 class DrawBuffer(NamedTuple):
@@ -200,8 +200,8 @@ def family_tastes_of(
 
 
 @kernel
-def requirement_draws_of(seed: Integer, number: Words, lanes: int, draws: DrawBuffer) -> None:
-    """Draw firms' `requirement_draws` into the words of `draws`."""
+def views_of(seed: Integer, number: Words, lanes: int, draws: DrawBuffer) -> None:
+    """Draw firms' `views` into the words of `draws`, from the second on."""
     fill_words_of(seed, number, FIRM, _VIEWS, lanes, draws)
 
 
@@ -212,6 +212,7 @@ def draw_buffer(lanes: int) -> DrawBuffer:
 
 
 @inlined
-def requirement_draws(seed: Integer, number: int) -> tuple[float, float, float, float]:
-    """A firm's lasting draws: requirements, a law on origin, its peers, whether it is public."""
-    return uniforms_at(seed, number, LASTING, FIRM, _THRESHOLD_SLOT)
+def views(seed: Integer, number: int) -> tuple[float, float, float]:
+    """A firm's lasting draws: a law on origin, its peers, whether it is public."""
+    _, origin, peers, public = uniforms_at(seed, number, LASTING, FIRM, _VIEWS_SLOT)
+    return origin, peers, public

@@ -14,14 +14,13 @@ from sim.agents.tastes import (
     DrawBuffer,
     Words,
     family_tastes_of,
-    requirement_draws_of,
     spread_around,
     tastes_of,
+    views_of,
 )
 from sim.demand.awareness import adopting_peers
 from sim.demand.choice import NOTHING, Odds
 from sim.demand.network_effect import ONE, Peers, count_families, network_utilities
-from sim.demand.qualification import requirement
 from sim.engine.compiled import inlined, kernel
 from sim.engine.elementary import exponential_of
 from sim.engine.randomness import Integer, normal_quantile, uniform
@@ -167,33 +166,26 @@ def load_state(handed: Any, kind: Integer, lanes: int, batch: DecisionBatch) -> 
 
 
 @inlined
-def steepness(base: float, factor: float, asked: Table, u: float) -> float:
-    """Exp of a firm's own requirement over the width of the slope; see `sim.terms.term.met`."""
-    return exponential_of(requirement(base, factor, asked.spread, u) / asked.width)
+def steepness(base: float, factor: float, width: float) -> float:
+    """Exp of a requirement over the width of its slope; see `sim.terms.term.met`."""
+    return exponential_of(base * factor / width)
 
 
 @kernel
-def require(
-    rules: Table,
-    lanes: int,
-    strictness: Floats,
-    origin: Floats,
-    public: Floats,
-    batch: DecisionBatch,
-) -> None:
+def require(rules: Table, lanes: int, origin: Floats, public: Floats, batch: DecisionBatch) -> None:
     """Let workloads state what they want, from their firms' lasting draws in (0, 1).
 
-    `rules` is the row of FIRM_RULES of their firms. `strictness` spreads the requirements, `origin`
-    says to whom the law forbids foreign families, and `public` whether the firm is public.
+    `rules` is the row of FIRM_RULES of their firms. `origin` says to whom the law forbids foreign
+    families, and `public` whether the firm is public.
     """
     asked, share, rebate, barred = (
         rules.requirements, rules.public_share, rules.rebate, rules.barred,
     )  # fmt: skip
     for b in range(lanes):
-        factor, u = 1.0 + (asked.critical - 1.0) * batch.critical[b], strictness[b]
-        batch.support_needed[b] = steepness(asked.support, factor, asked, u)
-        batch.trust_needed[b] = steepness(asked.trust, factor, asked, u)
-        batch.evidence_needed[b] = steepness(asked.evidence, factor, asked, u)
+        factor = 1.0 + (asked.critical - 1.0) * batch.critical[b]
+        batch.support_needed[b] = steepness(asked.support, factor, asked.width)
+        batch.trust_needed[b] = steepness(asked.trust, factor, asked.width)
+        batch.evidence_needed[b] = steepness(asked.evidence, factor, asked.width)
         batch.barred[b] = origin[b] < barred
         batch.rebate[b] = rebate if public[b] < share else 0.0
 
@@ -248,14 +240,13 @@ def load_tastes_and_peers(
     firm = handed.it.rules.firm
     tastes_of(firm, kind, seed, batch.number, batch.rank, lanes, draws, batch.weight)
     family_tastes_of(seed, batch.number, rules.family_taste, is_lineage, lanes, draws, batch.taste)
-    requirement_draws_of(seed, batch.number, lanes, draws)
-    strictness, origin, public = batch.odds.best, batch.odds.total, batch.odds.inverse
+    views_of(seed, batch.number, lanes, draws)
+    origin, public = batch.odds.total, batch.odds.inverse
     for b in range(lanes):
-        strictness[b] = uniform(np.uint32(draws.word[0, b]))
         origin[b] = uniform(np.uint32(draws.word[1, b]))
         public[b] = uniform(np.uint32(draws.word[3, b]))
         batch.chooses[b] = 1
-    require(rules, lanes, strictness, origin, public, batch)
+    require(rules, lanes, origin, public, batch)
     if not choice.complete and choice.strength != 0.0:
         count_families(graph, seen, batch.row, lanes, batch.peers.users)
         if choice.population_base:

@@ -26,12 +26,6 @@ REQUIREMENTS: tuple[str, ...] = Needs._fields
 
 
 @inlined
-def requirement(base: float, factor: float, spread: float, u: float) -> float:
-    """A firm's own requirement: base times the factor of its work, uniform within 1 +- spread."""
-    return base * factor * (1.0 + spread * (2.0 * u - 1.0))
-
-
-@inlined
 def qualifies(has: Standing, needs: Needs) -> bool:
     """Whether an offering is able and allowed."""
     # No short circuit: a loop over offerings then becomes vector code.

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.cast import Cast
-from sim.agents.tastes import requirement_draws
+from sim.agents.tastes import views
 from sim.engine.compiled import compiled, inlined
 from sim.engine.randomness import Integer
 from sim.market.finance import payments_of
@@ -134,7 +134,7 @@ def rebates(handed: Any, seed: Integer) -> int:
     firm, crowd, board, total = handed.it.rules.firm, handed.it.crowd, handed.it.board, 0
     for i in range(crowd.kind.size):
         rules = firm[crowd.kind[i]]
-        public_view = requirement_draws(seed, crowd.number[i])[3]
+        public_view = views(seed, crowd.number[i])[2]
         if not crowd.present[i] or public_view >= rules.public_share:
             continue
         for w in range(board.going.size):

@@ -69,7 +69,6 @@ class Requirements(Group):
     trust:    float = number(0.5,    0,     1,   "",  "Trust in its security, likewise.",           SURVEYS)
     evidence: float = number(0.5,    0,     1,   "",  "Evidence of compliance, likewise.")
     critical: float = number(1.4,    0,     10,  "",  "Factor on the above for critical work.")
-    spread:   float = number(0.3,    0,     1,   "",  "Firms' own are uniform within 1 +- this.")
     width:    float = number(0.1,    0.005, 10,  "",  "Width of the logistic slope around each of them.")
 
 

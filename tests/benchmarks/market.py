@@ -32,7 +32,7 @@ _OF_FIRMS = (
 )  # fmt: skip
 _REQUIRED = {
     "need_support": "support", "need_trust": "trust", "need_evidence": "evidence",
-    "critical_factor": "critical", "requirement_spread": "spread", "width": "width",
+    "critical_factor": "critical", "width": "width",
 }  # fmt: skip
 _OF_OFFERINGS = (
     "family", "support", "evidence", "price",

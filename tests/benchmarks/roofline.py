@@ -107,7 +107,7 @@ def needs(good: Reached) -> list[Need]:
             "tastes of a firm", prepared,
             {"multiply-add": 20 + FAMILIES, "exponential": 6, "look-up": 7 + FAMILIES,
              "random block": 3},
-            why="six weights and an affinity, a taste for each family, strictness",
+            why="six weights and an affinity, a taste for each family, views",
         ),
         Need(
             "requirements of a workload", 1, {"multiply-add": 12, "exponential": 3},

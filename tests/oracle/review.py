@@ -121,10 +121,9 @@ class Review:
         )
 
     def asks_of(self, cohort: Cohort) -> Asks:
-        """The firm's own requirements: uniform around the mean, higher for critical work."""
+        """What its kind requires, higher for critical work."""
         required = self.kind.requirements
         own = 1.0 + (required.critical - 1.0) * cohort.critical
-        own *= 1.0 + required.spread * (2.0 * self.firm.tastes.views[0] - 1.0)
         return Asks(
             support=required.support * own,
             trust=required.trust * own,

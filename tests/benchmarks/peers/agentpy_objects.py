@@ -66,13 +66,10 @@ class Workload:
         self.need, self.needed = need, needed
 
 
-def workloads_of(market: Frozen, strictness: Floats) -> list[list[tuple[Any, ...]]]:
+def workloads_of(market: Frozen) -> list[list[tuple[Any, ...]]]:
     """What makes up each firm's workloads, in plain Python numbers."""
     kind = market.kind[market.firm]
-    wanted = (
-        market.own(strictness[market.firm], name, kind, market.work) / market.width[kind]
-        for name in REQUIREMENTS
-    )
+    wanted = (market.required(name, kind, market.work) for name in REQUIREMENTS)
     needed = zip(*(np.exp(own).tolist() for own in wanted), strict=True)
     columns = (market.work, market.held, market.volume, market.need, market.review_at)
     rows = zip(*(column.tolist() for column in columns), needed, strict=True)
@@ -260,7 +257,7 @@ class AdoptionModel(ap.Model):
         """Place an agent for each firm on the market's network."""
         market = self.market = self.p.market
         self.tastes = market.tastes(self.nprandom)
-        self.workloads_of = workloads_of(market, self.tastes["strictness"])
+        self.workloads_of = workloads_of(market)
         self.review_months = market.review_months.tolist()
         self.switching_cost, self.growth = market.switching_cost.tolist(), market.growth.tolist()
         self.custom, self.fit = market.custom.tolist(), market.fit.tolist()

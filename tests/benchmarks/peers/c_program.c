@@ -23,7 +23,7 @@ static const real UNFIT = -1e30; /* the utility of what may not be chosen */
 
 typedef struct { /* what a kind of firm sees and wants */
     real has[3][LANES], able[LANES], response[LANES], flexibility[LANES], engineering[LANES];
-    real wanted[COHORTS][3], spread; /* requirements over the width of their slope */
+    real wanted[COHORTS][3]; /* requirements over the width of their slope */
     real barred, review_months, lock_in, family_taste;
     real taste[CONCERNS], taste_spread[CONCERNS];
 } Kind;
@@ -46,7 +46,7 @@ typedef struct {
     int8_t held, work;
 } Workload;
 typedef struct {
-    real weight[WEIGHTS], affinity, strictness, liking[FAMILIES];
+    real weight[WEIGHTS], affinity, liking[FAMILIES];
     int32_t aware_since;
     int8_t kind, barred;
 } Firm;
@@ -145,7 +145,7 @@ static Market read_market(const char *path) {
         read_reals(file, kind->flexibility, m.places);
         read_reals(file, kind->engineering, m.places);
         for (int c = 0; c < m.cohorts; c++) read_reals(file, kind->wanted[c], 3);
-        read_reals(file, &kind->spread, 5);
+        read_reals(file, &kind->barred, 4);
         read_reals(file, kind->taste, CONCERNS);
         read_reals(file, kind->taste_spread, CONCERNS);
     }
@@ -200,7 +200,6 @@ static Crowd found(const Market *m, uint64_t seed) {
             kind->taste[AFFINITY] + kind->taste_spread[AFFINITY] * normal(crowd.random);
         for (int f = 0; f < FAMILIES; f++)
             firm->liking[f] = kind->family_taste * normal(crowd.random);
-        firm->strictness = 1 + kind->spread * (2 * uniform(crowd.random) - 1);
         firm->barred = uniform(crowd.random) < kind->barred;
         firm->kind = (int8_t)m->kind[i];
         firm->aware_since = m->aware[i] ? 0 : UNAWARE;
@@ -212,7 +211,7 @@ static Crowd found(const Market *m, uint64_t seed) {
             *workload = (Workload){(real)m->volume[w], (real)m->need[w], (real)m->review_at[w],
                                    {0}, (int8_t)m->held[w], (int8_t)m->work[w]};
             for (int k = 0; k < 3; k++)
-                workload->needed[k] = expf(wanted[k] * crowd.firms[i].strictness);
+                workload->needed[k] = expf(wanted[k]);
         }
         count(&crowd, i);
     }

@@ -56,9 +56,8 @@ def columns(market: Frozen) -> Iterator[Any]:
         yield from (market.able[kind], market.response[kind])
         yield from (market.flexibility[kind], market.engineering[kind])
         for work in range(cohorts):
-            wanted = [market.own(0.5, name, kind, work) for name in REQUIREMENTS]
-            yield np.array(wanted) / market.width[kind]
-        yield [market.requirement_spread[kind], market.barred[kind], market.review_months[kind]]
+            yield np.array([market.required(name, kind, work) for name in REQUIREMENTS])
+        yield [market.barred[kind], market.review_months[kind]]
         yield [market.switching_cost[kind], market.family_taste[kind]]
         yield from (market.taste[kind], market.taste_spread[kind])
     yield from (market.kind.astype(np.int32), market.aware.astype(np.int32))

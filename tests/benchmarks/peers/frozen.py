@@ -52,11 +52,10 @@ class Frozen:
         """How many firms there are."""
         return len(self.of["kind"])
 
-    def own(self, strictness: Any, requirement: str, kind: Any, work: Any) -> Any:
-        """What firms of a kind want for a cohort of work; `strictness` is their lasting draw."""
+    def required(self, requirement: str, kind: Any, work: Any) -> Any:
+        """What firms of a kind want for a cohort of work, over the width of its slope."""
         critical = 1.0 + (self.of["critical_factor"][kind] - 1.0) * self.of["critical"][work]
-        spread = self.of["requirement_spread"][kind] * (2.0 * strictness - 1.0)
-        return self.of[f"need_{requirement}"][kind] * critical * (1.0 + spread)
+        return self.of[f"need_{requirement}"][kind] * critical / self.of["width"][kind]
 
     def distances(self) -> Floats:
         """(A, A) share of the cost of switching from one alternative to another."""
@@ -82,7 +81,6 @@ class Frozen:
             "affinity": mean[:, 6] + spread[:, 6] * normal[:, 6],
             "family_taste": self.of["family_taste"][kind][:, None]
             * rng.standard_normal((count, families)),
-            "strictness": rng.random(count),
             "origin_view": rng.random(count),
         }
 

@@ -81,14 +81,12 @@ class Workloads(AgentSetPolars):
 
     agents: pl.DataFrame
 
-    def __init__(self, model: "FramesCrowd", market: Frozen, tastes: dict[str, Floats]) -> None:
+    def __init__(self, model: "FramesCrowd", market: Frozen) -> None:
         """A row for each workload of the market."""
         super().__init__(model)
-        kind, strictness = market.kind[market.firm], tastes["strictness"][market.firm]
+        kind = market.kind[market.firm]
         wanted = {
-            f"need_{name}": np.exp(
-                market.own(strictness, name, kind, market.work) / market.width[kind]
-            )
+            f"need_{name}": np.exp(market.required(name, kind, market.work))
             for name in REQUIREMENTS
         }
         self.add(
@@ -271,7 +269,7 @@ class FramesCrowd(ModelDF):
         row = np.repeat(np.arange(market.firms), np.diff(market.first_neighbour))
         self.links = pl.DataFrame({"firm": row, "peer": market.neighbours.astype(np.int64)})
         tastes = market.tastes(rng)
-        self.firms, self.workloads = Firms(self, market, tastes), Workloads(self, market, tastes)
+        self.firms, self.workloads = Firms(self, market, tastes), Workloads(self, market)
         self.agents += self.firms
         self.agents += self.workloads
         self.firms = self.get_agents_of_type(Firms)

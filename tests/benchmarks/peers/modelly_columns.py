@@ -24,7 +24,6 @@ class Firm(Agent):
     aware_since = Column(np.int64)
     seen = Column(np.int64)
     affinity = Column(float)
-    strictness = Column(float)
     origin_view = Column(float)
 
 

@@ -131,8 +131,7 @@ def rules_of(market: Frozen) -> Rules:
 def crowd_of(market: Frozen, rng: np.random.Generator) -> tuple[Firms, Workloads]:
     """Initial columns."""
     tastes, kind = market.tastes(rng), market.kind[market.firm]
-    strictness = tastes["strictness"][market.firm]
-    wanted = [market.own(strictness, name, kind, market.work) for name in REQUIREMENTS]
+    wanted = [market.required(name, kind, market.work) for name in REQUIREMENTS]
     firms = Firms(
         kind=market.kind,
         weight=tastes["weight"],
@@ -149,7 +148,7 @@ def crowd_of(market: Frozen, rng: np.random.Generator) -> tuple[Firms, Workloads
         held=market.held.astype(np.int8),
         volume=market.volume,
         need=market.need,
-        needed=np.exp(np.stack(wanted, axis=1) / market.width[kind][:, None]),
+        needed=np.exp(np.stack(wanted, axis=1)),
         review_at=market.review_at.copy(),
     )
     return firms, workloads

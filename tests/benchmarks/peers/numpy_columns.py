@@ -133,7 +133,7 @@ def utilities(
     )
     width = market.width[kind]
     for place, name in enumerate(REQUIREMENTS):
-        needed = np.exp(market.own(firms.strictness[firm], name, kind, work) / width)[:, None]
+        needed = np.exp(market.required(name, kind, work))
         has = np.exp(market.of[name] / width)
         value += weight[:, place : place + 1] * (has / (has + needed))
 

@@ -17,9 +17,9 @@ from sim.agents.tastes import (
     draw_buffer,
     family_tastes_of,
     lot_named,
-    requirement_draws,
     spread_around,
     tastes_of,
+    views,
 )
 from sim.demand.rules import FIRM_RULES, firm_rules
 from sim.engine.compiled import compiled
@@ -148,12 +148,12 @@ def test_a_taste_lasts_when_more_families_come(firm: int, families: int, more: i
     )
 
 
-def test_requirements_are_drawn_evenly_and_apart_from_each_other() -> None:
-    """A true null fails with probability 4e-3; correlations within 4 s.e.; the seed is fixed."""
-    drawn = np.array([requirement_draws(3, i) for i in range(4000)])
+def test_views_are_drawn_evenly_and_apart_from_each_other() -> None:
+    """A true null fails with probability 3e-3; correlations within 4 s.e.; the seed is fixed."""
+    drawn = np.array([views(3, i) for i in range(4000)])
     for column in drawn.T:
         assert stats.kstest(column, "uniform").pvalue > 1e-3
-    assert np.abs(np.corrcoef(drawn.T) - np.eye(4)).max() < 4 / np.sqrt(4000)
+    assert np.abs(np.corrcoef(drawn.T) - np.eye(3)).max() < 4 / np.sqrt(4000)
 
 
 def test_a_fork_is_liked_as_the_family_that_it_comes_from() -> None:

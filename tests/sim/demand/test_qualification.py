@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim import Ecosystem
-from sim.demand.qualification import REQUIREMENTS, Needs, Standing, qualifies, requirement
-from sim.state.kinds import WITHOUT_AI
+from sim import Ecosystem, Parameters
+from sim.demand.batch import batch_for, require
+from sim.demand.qualification import REQUIREMENTS, Needs, Standing, qualifies
+from sim.demand.rules import firm_rules
+from sim.state.kinds import ENTERPRISE, WITHOUT_AI
+from sim.state.offers import empty_board
 from sim.state.work import OWN_UNIT
 from tests.sim.worlds import both_kinds, small
 
@@ -42,12 +45,19 @@ def test_capability_and_origin_are_all_that_is_asked() -> None:
     assert REQUIREMENTS == ("capability", "origin")
 
 
-@given(unit, st.floats(0, 10), unit, unit)
-def test_a_requirement_is_uniform_around_its_mean(
-    base: float, factor: float, spread: float, u: float
+@given(unit, unit, unit, st.floats(0.01, 10))
+def test_a_requirement_is_that_of_the_kind_and_higher_for_critical_work(
+    base: float, higher: float, critical: float, width: float
 ) -> None:
-    expected = base * factor * (1 - spread + 2 * spread * u)
-    assert requirement(base, factor, spread, u) == pytest.approx(expected)
+    """Times the factor where work is all critical, and in between on a line."""
+    batch = batch_for(empty_board(1, 1, 1), 1)
+    rules = firm_rules(Parameters())
+    asked = rules["requirements"]
+    asked["support"], asked["critical"], asked["width"] = base, 1 + higher, width
+    batch.critical[0] = critical
+    require(rules[ENTERPRISE], 1, np.ones(1), np.ones(1), batch)
+    expected = base * (1 + higher * critical) / width
+    assert math.log(batch.support_needed[0]) == pytest.approx(expected)
 
 
 STRICT: dict[str, dict[str, Any]] = {

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import sim
 from sim import Ecosystem
-from sim.agents.tastes import requirement_draws
+from sim.agents.tastes import views
 from sim.market.policy import diminishing, research_cap, shared_by
 from sim.parameters import Parameters, describe
 from sim.state.kinds import ENTERPRISE
@@ -178,7 +178,7 @@ def test_the_state_pays_what_communities_receive_in_proportion_to_contributors()
 
 def is_public(world: Ecosystem, i: int) -> bool:
     share = world.in_force.policy.procurement_preference.public_share
-    view = requirement_draws(world.seed, int(world.crowd.number[i]))[3]
+    view = views(world.seed, int(world.crowd.number[i]))[2]
     return bool(world.crowd.kind[i] == ENTERPRISE and view < share)
 
 
