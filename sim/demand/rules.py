@@ -75,9 +75,8 @@ def _law(kind: FirmKind, taste: Taste) -> tuple[float, float, int, bool]:
         mean, spread = law.mean, law.spread
     else:
         law = kind.tastes
-        mean, spread = getattr(law, taste.name), getattr(law, f"{taste.name}_spread", None)
-        spread = law.spread if spread is None else spread
-        spread *= 1.0 if law.distribution == "lognormal" else abs(mean)
+        mean = getattr(law, taste.name)
+        spread = law.spread * (1.0 if law.distribution == "lognormal" else abs(mean))
     return mean, spread, DISTRIBUTIONS.index(law.distribution), law.draw == "quantile"
 
 

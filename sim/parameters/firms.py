@@ -38,7 +38,6 @@ class Tastes(_Weights, Group):
 
     #                                   default low high unit meaning, source
     spread:       float        = number(0.4,    0,  3,   "",  "Spread of the weights across firms.")
-    cost_spread:  float | None = number(None,   0,  3,   "",  "Spread of the weight of cost; null: that of the others.")
     distribution: Distribution = parameter("lognormal", "point: all equal; lognormal, normal or uniform around the mean.")
     draw:         Literal["random", "quantile"] = parameter("random", "Weights drawn at random, or spread evenly over the quantiles by place.")
 

@@ -141,7 +141,6 @@ SCENARIOS: dict[str, dict[str, Any]] = {
             affinity__distribution="uniform",
             affinity__draw="quantile",
         ),
-        "firms.startup.tastes.cost_spread": 0.1,
         "vendors.incumbent.pricing": "quantity",
         **FIRMS,
     },

@@ -88,8 +88,6 @@ class Tastes:
                 law = (own.mean, own.spread, own.distribution, own.draw)
             else:
                 mean, spread = getattr(kind.tastes, taste.name), kind.tastes.spread
-                if taste.name == "cost" and kind.tastes.cost_spread is not None:
-                    spread = kind.tastes.cost_spread
                 if kind.tastes.distribution != "lognormal":
                     spread *= abs(mean)
                 law = (mean, spread, kind.tastes.distribution, kind.tastes.draw)

@@ -101,7 +101,7 @@ def test_without_names_every_number_moves_that_can_be_at_both_ends_of_its_range(
         assert name not in names
     assert "network.degree" not in names  # a small world needs an even one
     assert "firms.enterprise.peers.mean" not in names  # no range that says anything
-    assert "firms.startup.tastes.cost_spread" not in names  # without a value, as the others' spread
+    assert "work.cohorts.translation.enterprise" not in names  # no value: the kind's breadth
     assert len(names) > 150
 
 

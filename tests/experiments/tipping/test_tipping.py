@@ -75,9 +75,9 @@ def test_bad_input_is_refused_in_one_line(
 def test_a_number_that_follows_another_has_no_value_to_move_from(
     openclosed: Command, tmp_path: Path
 ) -> None:
-    words = "experiment.factors=[firms.startup.tastes.cost_spread]"
+    words = "experiment.factors=[work.cohorts.translation.enterprise]"
     said = openclosed(*SMALL, "experiment=tipping", words, "output=result")
-    assert_refused(said, "firms.startup.tastes.cost_spread: has no value here to move", tmp_path)
+    assert_refused(said, "work.cohorts.translation.enterprise: has no value here to move", tmp_path)
 
 
 def test_two_numbers_that_flip_it_together_are_found_and_checked_on_fresh_runs(
