@@ -55,7 +55,6 @@ def chooser_of(
 
     `liking` (lanes) is the firms' taste for its lineage.
     """
-    current = batch.current[b]
     return Chooser(
         volume=batch.volume[b],
         rebate=batch.rebate[b],
@@ -69,8 +68,7 @@ def chooser_of(
         distance=distance_to(
             choice,
             place.family == batch.family[b],
-            place.is_open == (current >= closed),
-            place.a == current,
+            place.is_open == (batch.current[b] >= closed),
         ),
     )
 

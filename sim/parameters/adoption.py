@@ -40,8 +40,7 @@ class Choice(Group):
                                                                       "a rival hypothesis; the record does not tell it from a taste that lasts")
     fading:            float = number(0.0,    0,     100,   "1/year", "Fall of the log of the mean taste against open a year, whatever firms use; 0: it lasts.",
                                                                       "a rival hypothesis; the record does not tell it from a taste that lasts")
-    distance_delivery: float = number(0.3,    0,     1,     "",       "Share of the cost between deliveries of one family.")
-    distance_family:   float = number(0.7,    0,     1,     "",       "Share between families of one camp.")
+    distance_family:   float = number(0.7,    0,     1,     "",       "Share of the cost of switching between families of one camp; between deliveries of one it costs nothing.")
     update:            Literal["synchronous", "sequential"] = parameter("synchronous", "Everyone sees last step, or entrants decide one after another.")
     entrants_per_step: int   = number(0,      0,     10**8, "",       "Most firms that become aware in a step; 0 sets no limit.")
 

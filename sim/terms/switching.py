@@ -3,13 +3,10 @@
 from sim.terms import term as t
 
 
-def distance_to(
-    choice: t.ChoiceRules, same_family: bool, same_camp: bool, is_itself: bool
-) -> float:
-    """Share of the cost of switching by nearness: 0 to itself, 1 between camps."""
+def distance_to(choice: t.ChoiceRules, same_family: bool, same_camp: bool) -> float:
+    """Share of the cost of switching by nearness: 0 within a family, 1 between camps."""
     other = choice.distance_family if same_camp else 1.0
-    distance = choice.distance_delivery if same_family else other
-    return 0.0 if is_itself else distance
+    return 0.0 if same_family else other
 
 
 def switching(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.ChoiceRules) -> float:
@@ -19,11 +16,11 @@ def switching(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.Choic
 
 TERM = t.Term(
     "switching", sentence="cost of switching", equation=switching,
-    parameters=("firms.KIND.switching_cost", "choice.distance_delivery", "choice.distance_family"),
+    parameters=("firms.KIND.switching_cost", "choice.distance_family"),
     switch=t.Switch(
         "switching_costs", off="leaving an offering for another costs nothing.",
         neutral={"firms.*.switching_cost": 0.0},
-        idle=("choice.distance_delivery", "choice.distance_family"),
+        idle=("choice.distance_family",),
         source="Klemperer 1987; Farrell and Klemperer 2007",
         predicts=t.Prediction("switching_enterprise", 1,
                               "who need not pay to leave leaves more often (Klemperer 1987)"),

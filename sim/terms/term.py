@@ -26,7 +26,7 @@ class Chooser(NamedTuple):
     lock_in: float  # utility that a switch to the other camp costs
     liking: float  # its firm's lasting taste for the alternative's lineage
     pull: float  # what its peers' choices are worth to the alternative, in utility
-    distance: float  # share of the switching cost from what it uses, 0 to itself
+    distance: float  # share of the switching cost from what it uses, 0 within its family
 
 
 class ChoiceRules(NamedTuple):
@@ -45,7 +45,6 @@ class ChoiceRules(NamedTuple):
     ties: int
     log_cost: bool
     effort: float
-    distance_delivery: float
     distance_family: float
     sequential: bool
     complete: bool

@@ -25,7 +25,7 @@ from tests.sim.worlds import run_phases_before
 
 _OF_CHOICE = (
     "innovation", "imitation", "nest_scale", "outside_utility", "effort",
-    "distance_delivery", "distance_family", "strength",
+    "distance_family", "strength",
 )  # fmt: skip
 _OF_FIRMS = (
     "family_taste", "barred", "review_months", "switching_cost",

@@ -159,10 +159,8 @@ class Review:
 
     def distance(self, one: Offering, other: Offering) -> float:
         """Share of that loss by nearness."""
-        if one == other:
-            return 0.0
         if one.family == other.family:
-            return self.in_force.choice.distance_delivery
+            return 0.0
         return self.in_force.choice.distance_family if one.open == other.open else 1.0
 
     def choose(self, case: Case, options: Sequence[Option]) -> Offering | None:

@@ -181,13 +181,12 @@ class Firm(ap.Agent):
             + (0.5 if offering.is_open else -0.5) * self.affinity
             + self.family_taste[offering.lineage]
         )
-        if workload.held < 0 or offering.place == workload.held:
+        if workload.held < 0:
             return value
         current = self.model.offerings[self.kind][workload.held]
         if current.family == offering.family:
-            distance = p.distance_delivery
-        else:
-            distance = p.distance_family if current.is_open == offering.is_open else 1.0
+            return value
+        distance = p.distance_family if current.is_open == offering.is_open else 1.0
         lock_in: float = self.model.switching_cost[self.kind] * distance
         return value - lock_in
 
@@ -246,7 +245,7 @@ def random_of(random: Any, values: list[tuple[float, int]], weights: list[float]
 
 _NUMBERS = (
     "innovation", "imitation", "years", "nest_scale", "outside_utility", "effort",
-    "distance_delivery", "distance_family", "strength",
+    "distance_family", "strength",
 )  # fmt: skip
 
 

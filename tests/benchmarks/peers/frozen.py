@@ -61,8 +61,7 @@ class Frozen:
         """(A, A) share of the cost of switching from one alternative to another."""
         family, is_open = self.of["family"], np.arange(len(self.of["family"])) >= self.of["closed"]
         distance: Floats = np.where(is_open[:, None] == is_open, self.of["distance_family"], 1.0)
-        distance[family[:, None] == family] = self.of["distance_delivery"]
-        np.fill_diagonal(distance, 0.0)
+        distance[family[:, None] == family] = 0.0
         return distance
 
     def tastes(self, rng: np.random.Generator) -> dict[str, Floats]:

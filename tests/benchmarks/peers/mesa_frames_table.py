@@ -148,10 +148,8 @@ class Workloads(AgentSetPolars):
         cost = col("price") + col("engineering") / col("volume")
         held = self.model.places.rename({"place": "held"})
         distance = (
-            pl.when(col("held") == col("place"))
+            pl.when(col("held_family") == col("family"))
             .then(0.0)
-            .when(col("held_family") == col("family"))
-            .then(market.distance_delivery)
             .when(col("held_open") == col("open"))
             .then(market.distance_family)
             .otherwise(1.0)

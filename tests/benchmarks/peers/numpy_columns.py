@@ -140,8 +140,7 @@ def utilities(
     current = np.maximum(held, 0)
     same_camp = (alternatives < closed) == (current < closed)[:, None]
     distance = np.where(same_camp, market.distance_family, 1.0)
-    distance[market.family == market.family[current][:, None]] = market.distance_delivery
-    distance[np.arange(len(held)), current] = 0.0
+    distance[market.family == market.family[current][:, None]] = 0.0
     lock_in = np.where(held >= 0, market.switching_cost[kind], 0.0)
     value -= lock_in[:, None] * distance
     return value

@@ -8,21 +8,17 @@ from sim.parameters import Parameters
 from sim.terms.switching import distance_to, switching
 from sim.terms.term import Chooser
 
-RULES = choice_rules(Parameters())._replace(distance_delivery=0.3, distance_family=0.7)
+RULES = choice_rules(Parameters())._replace(distance_family=0.7)
 
 
 @pytest.mark.parametrize(
     ("same_family", "same_camp", "distance"),
-    [(True, True, 0.3), (False, True, 0.7), (False, False, 1.0)],
+    [(True, True, 0.0), (False, True, 0.7), (False, False, 1.0)],
 )
 def test_a_switch_costs_less_the_nearer_it_is(
     same_family: bool, same_camp: bool, distance: float
 ) -> None:
-    assert distance_to(RULES, same_family, same_camp, is_itself=False) == distance
-
-
-def test_to_stay_costs_nothing() -> None:
-    assert distance_to(RULES, same_family=True, same_camp=True, is_itself=True) == 0.0
+    assert distance_to(RULES, same_family, same_camp) == distance
 
 
 def test_what_is_lost_is_the_lock_in_by_the_distance() -> None:
