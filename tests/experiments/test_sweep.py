@@ -10,8 +10,10 @@ from tests.experiments.conftest import SMALL, Command, assert_refused
 
 FEW = (
     *SMALL, "replicates=3", "experiment=sweep", "experiment.points=4",
-    "experiment.factors={firms.enterprise.switching_cost: [1, 6],"
-    "network.topology: [complete, random]}",
+    (
+        "experiment.factors={firms.enterprise.switching_cost: [1, 6],"
+        "network.topology: [complete, random]}"
+    ),
 )  # fmt: skip
 
 
