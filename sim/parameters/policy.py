@@ -65,9 +65,9 @@ class TransparencyMandate(Lever):
 class ReleaseLiability(Lever):
     """Who develops a family pays for each of its incidents, in whosever hands the copy is."""
 
-    strength:   float = number(0.0,    0,  2,   "months of the reference budget", "Damages for an incident.",
+    strength:   float = number(0.0,    0,  4,   "months of the reference budget", "Damages for an incident.",
                                                           "assumed; the most is above the heaviest fine of the EU AI Act (article 99), 7 % of a year's turnover, of a vendor with a quarter of all "
-                                                          "revenue; at three times as much, damages and the care that they ask would take most of what all vendors earn")
+                                                          "revenue")
     deterrence: float = number(0.5,    0,  100, "1/year", "Hazard that a contributor leaves a community without a vendor when its expected damages are one month of the reference budget a year.")
 
 
