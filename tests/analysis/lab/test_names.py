@@ -24,7 +24,6 @@ def test_what_the_model_numbers_gets_a_name_without_a_number() -> None:
     assert not any(re.search(r"\d", one) for one in said)
     assert [names.of(one) for one in raw] == said
     assert names.of("startup 183 open core") == f"{names.of('startup 183')}'s older models"
-    assert names.of("startup 183 by incumbent") == f"{names.of('startup 183')} by Incumbent"
 
 
 def test_names_go_on_where_there_are_more_forks_than_trees() -> None:

@@ -59,7 +59,7 @@ def test_a_failed_run_is_missing_everywhere(values: np.ndarray) -> None:
     assert told["runs"].tolist() == [1] * len(YARDSTICKS) + [2] * len(YARDSTICKS)
 
 
-REST = "contested 0; no_market 0"
+REST = "contested 0; no_closed 0; no_market 0"
 
 
 def test_endings_are_those_of_the_runs(values: np.ndarray) -> None:
