@@ -159,7 +159,7 @@ class Ecosystem(MesaSide):
         self.memory = DecisionMemory()
         self.series = Record(now, market)
         found(now, self.tables, self.cast, self.demand)
-        prices = bills(self.handed, self.demand.grown, self.demand.usual)
+        prices = bills(self.handed, self.demand.grown, self.demand.trend)
         founders = add_up(self.crowd, prices, self.users)
         self.demand.adopters = float(founders.adopters)
         self.money.reference_budget = self.demand.research_budget(now)

@@ -169,7 +169,7 @@ def bring_work(now: Now, tables: Tables, demand: Demand, story: Story) -> Spend:
         cohort = random_cohort(now, coming)
         come(f"cohort {coming.number + 1}", coming.number, cohort, now.step > 0)
         draw_next(now, coming)
-    return spend(tables.handed, demand.grown, demand.usual, now.step)
+    return spend(tables.handed, demand.grown, demand.trend, now.step)
 
 
 def follow_frontier(now: Now, tables: Tables, demand: Demand) -> None:
@@ -181,7 +181,7 @@ def follow_frontier(now: Now, tables: Tables, demand: Demand) -> None:
     if frontier == NO_FRONTIER:
         return
     ahead = now.parameters.research.past_growth * months / 12.0
-    demand.usual += follow(months, now.length) * (frontier + ahead - demand.usual)
+    demand.trend += follow(months, now.length) * (frontier + ahead - demand.trend)
 
 
 @phase(
@@ -201,7 +201,7 @@ def new_work(now: Now, tables: Tables, demand: Demand, story: Story) -> None:
 
 def first_work(now: Now, tables: Tables, demand: Demand, story: Story) -> None:
     """The work that there is before the first month."""
-    demand.usual = market_frontier(tables.market.families)
+    demand.trend = market_frontier(tables.market.families)
     cost = bring_work(now, tables, demand, story)
     demand.potential = max(cost.potential, LEAST_POTENTIAL)
     demand.open_potential = cost.open

@@ -24,12 +24,12 @@ def volume_response(price: float, exponent: float) -> float:
 
 
 @inlined
-def going_price(slope: float, tiering: float, need: float, usual: float) -> float:
+def going_price(slope: float, tiering: float, need: float, trend: float) -> float:
     """What a unit of work costs at a price of 1, money: exp(a tau (need - C')).
 
     C' is the trend of the frontier; what is needed less is served by smaller models of a family.
     """
-    return math.exp(slope * tiering * (need - usual))
+    return math.exp(slope * tiering * (need - trend))
 
 
 @inlined
@@ -49,17 +49,17 @@ def follow(months: float, months_per_step: float) -> float:
 
 
 @compiled
-def bills(handed: Any, grown: float, usual: float) -> Floats:
+def bills(handed: Any, grown: float, trend: float) -> Floats:
     """(W) what a workload's own volume of 1 costs at a price of 1, money a month; 0 if empty.
 
-    `usual` is the trend of the frontier that prices follow.
+    `trend` is the trend of the frontier that prices follow.
     """
     work, rules = handed.it.work, handed.it.rules.parameters[0].commerce
     bills = np.zeros(work.size)
     volumes_of(work, grown, bills)
     for w in range(work.size):
         if work[w].number != NO_COHORT:
-            bills[w] *= going_price(rules.cost_slope, rules.tiering, work[w].need, usual)
+            bills[w] *= going_price(rules.cost_slope, rules.tiering, work[w].need, trend)
     return bills
 
 
@@ -84,14 +84,14 @@ class Spend(NamedTuple):
 
 
 @compiled
-def spend(handed: Any, grown: float, usual: float, step: int) -> Spend:
-    """What the workloads of a world would cost now; `grown` and `usual` as in `bills`."""
+def spend(handed: Any, grown: float, trend: float, step: int) -> Spend:
+    """What the workloads of a world would cost now; `grown` and `trend` as in `bills`."""
     families, work = handed.it.market.families, handed.it.work
     numbers, able = handed.it.rules.parameters[0], -math.inf
     for f in range(families.size):
         if families[f].alive and families[f].open:
             able = max(able, families[f].in_use)
-    prices = bills(handed, grown, usual)
+    prices = bills(handed, grown, trend)
     potential = cost_of_all(numbers, work, prices, step)
     for w in range(work.size):
         if work[w].need > able:

@@ -153,7 +153,8 @@ def run_lab(parameters: Table, vendors: Table, v: int, reference: float) -> None
     """Let a lab spend on research, quality and support, and settle its cash.
 
     Who has no model has nothing to research: funds for that go to support, and that share of the
-    margin stays in cash. What investors give is cash, which it spends over its runway.
+    margin stays in cash. What investors give is cash. A lab keeps what its commitments will still
+    cost beyond its margin, and spends the rest over its runway.
 
     Outlays follow income within the time for which payroll and leases bind; meanwhile the rest is
     put into cash, or drawn from it or owed. Debt is paid back in that time, before a margin is

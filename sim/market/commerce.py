@@ -48,6 +48,6 @@ def commerce(now: Now, tables: Tables, cast: Cast, demand: Demand) -> None:
     slots, closed = list_offerings(tables.handed, now.in_force.commerce.hosting)
     if slots.size != tables.board.offerings.size:
         tables.board = empty_board(slots.size, tables.users.size, tables.work.size)
-    post(tables.handed, slots, closed, now.step, demand.grown, demand.usual, cast.compatibility)
+    post(tables.handed, slots, closed, now.step, demand.grown, demand.trend, cast.compatibility)
     if now.in_force.network.topology == "complete":
         pull_of_everyone(tables.handed)

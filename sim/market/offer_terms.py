@@ -44,7 +44,7 @@ def smoothed(felt: float, value: float, months: float, months_per_step: float) -
     """
     if felt < 0.0:
         return value
-    return felt + (value - felt) * (1.0 - math.exp(-months_per_step / months))
+    return felt + (value - felt) * follow(months, months_per_step)
 
 
 @compiled
@@ -134,7 +134,7 @@ def delivered(
 
 @compiled
 def post(
-    handed: Any, slots: NDArray[np.int64], closed: int, step: int, grown: float, usual: float,
+    handed: Any, slots: NDArray[np.int64], closed: int, step: int, grown: float, trend: float,
     compatibility: float,
 ) -> None:  # fmt: skip
     """Fill the board with this month's offerings, and the market's `split` with the hosts' shares.
@@ -143,7 +143,7 @@ def post(
         handed: tables, whose board has room for as many offerings.
         slots: (A) the offerings, as listed by `list_offerings`; so is `closed`.
         grown: log of the growth that all work has in common.
-        usual: trend of the frontier that prices follow, points.
+        trend: trend of the frontier that prices follow, points.
         compatibility: of different open families, in [0, 1].
     """
     tables, parameters = handed.it, handed.it.rules.parameters[0]
@@ -164,7 +164,7 @@ def post(
     volumes_of(work, -largest, board.growth)
     board.scale[0] = exponential_of(largest + grown)
     for w in range(work.size):
-        board.going[w] = going_price(rules.cost_slope, rules.tiering, work[w].need, usual)
+        board.going[w] = going_price(rules.cost_slope, rules.tiering, work[w].need, trend)
     for f in range(families.size):
         if families[f].alive:
             tier = tier_price(rules.cost_slope, rules.tiering, families[f].published, frontier)
@@ -198,7 +198,7 @@ def post(
         )
         family.felt_price[delivery] = paid
         offering.list_price = offering.price * going_price(
-            rules.cost_slope, rules.tiering, family.published, usual
+            rules.cost_slope, rules.tiering, family.published, trend
         )
         for kind in range(firm.size):
             lag = firm[kind].lag_open if family.open else firm[kind].lag_closed

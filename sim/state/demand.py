@@ -27,7 +27,7 @@ class Demand:
     experience: list[float] = field(default_factory=lambda: [0.0] * len(FIRM_KINDS))
     """Years of all its work that each kind of firm has run on open models."""
     grown: float = 0.0  # log of the growth that all work has in common
-    usual: float = 0.0  # trend of the frontier that prices follow, points
+    trend: float = 0.0  # of the frontier that prices follow, points
     potential: float = 0.0  # trend of what all workloads would cost at a price of 1
     open_potential: float = 0.0  # the same of those for which an open model is able
 

@@ -248,8 +248,8 @@ class UsualEcosystem(Ecosystem):
                 crowd.slot[firm.place, place] = workload.slot
                 crowd.volume[firm.place, place] = workload.volume
         self.its_work.fill(self.work)
-        assert self.its_work.usual is not None
-        self.demand.usual = self.its_work.usual
+        assert self.its_work.trend is not None
+        self.demand.trend = self.its_work.trend
         self.demand.potential = self.its_work.potential
         self.demand.open_potential = self.its_work.open_potential
 

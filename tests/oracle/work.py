@@ -169,7 +169,7 @@ class Work:
         self.calendar = Calendar(start, seed)
         self.places: list[Cohort | None] = [None] * start.work.kept_apart
         self.grown = 0.0  # log
-        self.usual: float | None = None  # trend of the frontier, points; None before the start
+        self.trend: float | None = None  # trend of the frontier, points; None before the start
         self.potential = 0.0  # trend of what all of it would cost at a price of 1, money a month
         self.open_potential = 0.0  # the same of that for which an open model is able
 
@@ -201,17 +201,17 @@ class Work:
     def look(self, frontier: float, now: Parameters) -> None:
         """Let the trend come nearer to a point as far ahead as steady growth would be by then."""
         months = now.commerce.price_months
-        if self.usual is None or not months:
-            self.usual = frontier
+        if self.trend is None or not months:
+            self.trend = frontier
             return
         aim = frontier + months / 12.0 * self.start.research.past_growth
-        self.usual = aim + (self.usual - aim) * math.exp(-now.clock.months_per_step / months)
+        self.trend = aim + (self.trend - aim) * math.exp(-now.clock.months_per_step / months)
 
     def going_at(self, need: float, now: Parameters) -> float:
         """Money per unit of volume of such a need, at a price of 1."""
-        assert self.usual is not None
+        assert self.trend is not None
         slope = now.commerce.cost_slope * now.commerce.tiering
-        return math.exp(slope * (need - self.usual))
+        return math.exp(slope * (need - self.trend))
 
     def going(self, now: Parameters) -> list[float]:
         """Money per unit of volume in each place, at a price of 1."""

@@ -93,8 +93,8 @@ def believe() -> str:
         f"made-up records: 90 % bands hold {bands}"
     )
     assumed = (
-        f"{kinds['sourced']} of {kinds.total()} have a source, {kinds['free']} are drawn from ranges "
-        f"committed beforehand, {kinds['fitted']} fitted by hand, {kinds['assumed']} assumed"
+        f"{kinds['sourced']} of {kinds.total()} have a source, {kinds['free']} are drawn from "
+        f"ranges committed beforehand, {kinds['fitted']} fitted by hand, {kinds['assumed']} assumed"
     )
     rows = [
         ("[Forecasts](docs/skill.md)", forecasts),

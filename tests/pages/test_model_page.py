@@ -57,7 +57,7 @@ def test_a_wrong_equation_is_found() -> None:
     wrong = 0
     for _ in range(TRIES):
         arguments = equations.draw(function, rng, parameters)
-        wrong_one = "exp(slope * tiering * (usual - need))"
+        wrong_one = "exp(slope * tiering * (trend - need))"
         said = equations.value_of(wrong_one, function, arguments, parameters)
         wrong += said != equations.returned(function, arguments)
     assert wrong > TRIES / 2

@@ -38,7 +38,7 @@ def held(world: Ecosystem) -> NDArray[np.bool_]:
 
 def cost_of_all_work(world: Ecosystem) -> Spend:
     demand = world.demand
-    return spend(world.handed, demand.grown, demand.usual, world.step_number)
+    return spend(world.handed, demand.grown, demand.trend, world.step_number)
 
 
 POOLED: dict[str, Any] = {

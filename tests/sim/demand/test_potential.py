@@ -81,5 +81,5 @@ def test_the_trend_meets_a_frontier_that_goes_on_as_it_used_to(
     for _ in range(round(10 * max(months, 1.0) / length)):
         world.market.families["published"][best] += length
         follow_frontier(world.now, world.tables, world.demand)
-    assert abs(world.demand.usual - world.frontier) <= 0.5 * length + 1e-3
-    assert months > 0 or world.demand.usual == world.frontier
+    assert abs(world.demand.trend - world.frontier) <= 0.5 * length + 1e-3
+    assert months > 0 or world.demand.trend == world.frontier
