@@ -8,7 +8,7 @@ import pytest
 from analysis.anchored.answer import FORECAST_MEANINGS
 from analysis.answer import mixture
 from experiments.worlds import library
-from tests.experiments.conftest import Command, assert_refused
+from tests.experiments.conftest import Command, assert_refused, question
 
 TINY = (
     "experiment=anchored",
@@ -48,6 +48,22 @@ def test_it_leaves_worlds_forecasts_what_was_learned_and_how_far_to_trust_it(
     assert again.code == 0
     for name in ("forecasts.csv", mixture.WORLDS, mixture.LINEAGES):
         assert (tmp_path / "again" / name).read_bytes() == (folder / name).read_bytes()
+
+
+def test_worlds_that_the_record_does_not_weigh_fill_the_ranges_of_the_numbers_evenly(
+    openclosed: Command, tmp_path: Path
+) -> None:
+    said = openclosed(*TINY, "experiment.weighed=false", "output=result")
+    assert (said.code, said.err) == (0, "")
+    kept = library.read(tmp_path / "result")
+    assert kept.worlds["hypothesis"].tolist() == ["lasting"] * 5 + ["experience"] * 5
+    assert kept.weights == {"lasting": 0.5, "experience": 0.5}
+    assert not kept.worlds.filter(like="error").to_numpy().any()
+    free = question(*TINY).settings.experiment["free"]
+    for name, span in free.items():
+        values = [lineage[0].numbers[kept.names.index(name)] for lineage in kept.lineages[:5]]
+        fifths = [(one - span["low"]) / (span["high"] - span["low"]) * 5 for one in values]
+        assert sorted(map(int, fifths)) == [0, 1, 2, 3, 4], name
 
 
 @pytest.mark.parametrize(
