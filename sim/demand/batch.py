@@ -28,7 +28,7 @@ from sim.state.market import Table
 from sim.state.now import Instant
 from sim.state.offers import Board
 from sim.state.work import own_need
-from sim.terms.table import TASTES
+from sim.terms.table import COST, TASTES
 
 type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]
@@ -243,6 +243,7 @@ def load_tastes_and_peers(
     views_of(seed, batch.number, lanes, draws)
     origin, public = batch.odds.total, batch.odds.inverse
     for b in range(lanes):
+        batch.weight[COST, b] *= handed.it.work[batch.place[b]].cost
         origin[b] = uniform(np.uint32(draws.word[1, b]))
         public[b] = uniform(np.uint32(draws.word[3, b]))
         batch.chooses[b] = 1

@@ -20,6 +20,7 @@ from sim.engine.randomness import (
     number_of,
     uniforms_at,
 )
+from sim.parameters.dates import months_between
 from sim.parameters.work import Cohort
 from sim.state.crowd import concern
 from sim.state.demand import Coming, Demand
@@ -35,9 +36,11 @@ from sim.state.work import NO_COHORT
 def first_coming(now: Now) -> Coming:
     """All cohorts, before any has come."""
     work = now.parameters.work
-    named = sorted(work.cohorts.items(), key=lambda one: one[1].need)
+    by_need = sorted(work.cohorts.items(), key=lambda one: one[1].need)
+    named = [one for one in by_need if one[1].starts is None]
+    dated = [one for one in by_need if one[1].starts is not None]
     last = named[-1][1].need if named else now.parameters.research.closed_start
-    coming = Coming(named=named, number=-1, point=last, passed=-math.inf)
+    coming = Coming(named=named, dated=dated, number=-1, point=last, passed=-math.inf)
     draw_next(now, coming)
     return coming
 
@@ -85,7 +88,8 @@ def place_cohort(now: Now, tables: Tables, who: Integer, cohort: Cohort) -> int:
     )
     volume = 0.0  # to be counted
     work[w] = (
-        int(who), now.step, cohort.need, size, cohort.custom, cohort.critical, reach, volume, 1,
+        int(who), now.step, cohort.need, size, cohort.custom, cohort.critical, cohort.cost, reach,
+        volume, 1,
     )  # fmt: skip
     concern_all(tables.handed, w, now.luck)
     work["volume"][w] = volume_of(tables.handed, w)
@@ -147,6 +151,13 @@ def start_from_now(now: Now, coming: Coming) -> None:
         draw_next(now, coming)
 
 
+def is_due(now: Now, coming: Coming, cohort: Cohort) -> bool:
+    """Whether a cohort that waits for a month comes by now."""
+    assert cohort.starts is not None
+    begins = months_between(now.parameters.clock.start, cohort.starts)
+    return cohort.need <= coming.passed and begins < now.months + now.length
+
+
 def bring_work(now: Now, tables: Tables, demand: Demand, story: Story) -> Spend:
     """Let all cohorts come that are possible by now; returns what all work would then cost."""
     coming = demand.coming
@@ -162,6 +173,9 @@ def bring_work(now: Now, tables: Tables, demand: Demand, story: Story) -> Spend:
         come(name, number_of(name), cohort, now.step > 0)
         if not coming.named and coming.point <= progress(now, coming):
             start_from_now(now, coming)  # what time would have brought so far is among the named
+    for name, cohort in [one for one in coming.dated if is_due(now, coming, one[1])]:
+        coming.dated.remove((name, cohort))
+        come(name, number_of(name), cohort, now.step > 0)
     for number, shock in enumerate(now.due("work")):
         name = f"boom of {shock.month}" + (f" {number + 1}" if number else "")
         come(name, number_of(name), Cohort(need=coming.passed, size=shock.amount))

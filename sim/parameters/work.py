@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from sim.parameters.base import Group, fixed, number, parameter
+from sim.parameters.dates import Month
 
 ROUTER = "unknown: 0 to 1.5; the router's volume grew 20-fold in the year to June 2026, k and its own growth in it"
 
@@ -19,6 +20,8 @@ class Cohort(Group):
     size:       float | None =  fixed(None,   -20,  20,  "",       "Log of its volume beside what its need makes of it; null: drawn with work.size_spread.")
     custom:     float        =  fixed(0.0,    0,    1,   "",       "Need for adaptation.")
     critical:   float        =  fixed(0.0,    0,    1,   "",       "How critical it is: how far requirements are those of critical work.")
+    cost:       float        =  fixed(1.0,    0,    10,  "",       "Weight of cost in its choices, over that in other work's.")
+    starts:     Month | None = parameter(None, "Month before which it does not come, though the frontier has passed its need; null: none.", unit="YYYY-MM")
     enterprise: float | None =  fixed(None,   0,    1,   "",       "Share of enterprises that it concerns; null: firms.enterprise.breadth.")
     startup:    float | None =  fixed(None,   0,    1,   "",       "Share of developers that it concerns; null: firms.startup.breadth.")
 

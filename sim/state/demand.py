@@ -12,6 +12,7 @@ class Coming:
     """The cohorts that have not come yet."""
 
     named: list[tuple[str, Cohort]]  # of the record, by their needs
+    dated: list[tuple[str, Cohort]]  # those of them that wait for a month
     number: int  # of the next random one
     point: float  # at which that comes
     passed: float  # the furthest point of the frontier so far

@@ -11,7 +11,8 @@ FIRMS = {"firms.count": 130, "clock.horizon": 36.0}
 MANY_COHORTS = {
     "work.cohorts": {
         "chat": Cohort(need=108, startup=0.5, enterprise=0.8),
-        "drafting": Cohort(need=110, size=0.3, custom=1.0),
+        "drafting": Cohort(need=110, size=0.3, custom=1.0, cost=2.5),
+        "agents": Cohort(need=104, starts="2023-09", cost=0.4),
         "reports": Cohort(need=115, critical=1.0),
     },
     "work.per_point": 0.6,

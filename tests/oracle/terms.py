@@ -57,7 +57,7 @@ def cost(review: "Review", case: "Case", offering: Offering) -> float:
     share = price + engineering
     if review.in_force.choice.cost_form == "log":
         share = math.log(share + review.in_force.choice.effort)
-    return -review.weights["cost"] * share
+    return -review.weights["cost"] * case.cohort.cost * share
 
 
 def affinity(review: "Review", case: "Case", offering: Offering) -> float:

@@ -30,6 +30,7 @@ class Cohort:
     size: float  # log of its volume, without the growth that all work has in common
     custom: float
     critical: float
+    cost: float  # weight of cost over that of other work
     reach: list[float]  # share of the firms of each kind that it concerns
     of_record: bool
     volume: float = 0.0  # of the workloads of present firms, beside `size`
@@ -54,9 +55,9 @@ class Calendar:
     def __init__(self, start: Parameters, seed: int) -> None:
         """Before any has come."""
         self.start, self.seed = start, seed
-        self.named: list[tuple[str, Named]] = sorted(
-            start.work.cohorts.items(), key=lambda item: item[1].need
-        )
+        by_need = sorted(start.work.cohorts.items(), key=lambda item: item[1].need)
+        self.named: list[tuple[str, Named]] = [one for one in by_need if not one[1].starts]
+        self.dated: list[tuple[str, Named]] = [one for one in by_need if one[1].starts]
         self.passed = -math.inf  # the furthest that the frontier has been
         self.next_number = 0
         last = self.named[-1][1].need if self.named else start.research.closed_start
@@ -87,6 +88,10 @@ class Calendar:
             come.append(self.cohort(name, None, settings, step, now))
             if not self.named and self.start.work.tied_to == "time" and self.next_point <= reached:
                 self.next_point = reached + self.distance(self.next_number)
+        for name, settings in list(self.dated):
+            if settings.need <= self.passed and self.has_begun(settings.starts, step, now):
+                self.dated.remove((name, settings))
+                come.append(self.cohort(name, None, settings, step, now))
         while not self.named and self.next_point <= reached:
             number = self.next_number
             come.append(
@@ -95,6 +100,13 @@ class Calendar:
             self.next_number += 1
             self.next_point += self.distance(self.next_number)
         return come
+
+    def has_begun(self, month: str | None, step: int, now: Parameters) -> bool:
+        """Whether a month begins in this step, or has begun before it."""
+        assert month is not None
+        year, first = (self.start.clock.start.split("-"), month.split("-"))
+        months = 12 * (int(first[0]) - int(year[0])) + int(first[1]) - int(year[1])
+        return months < (step + 1) * now.clock.months_per_step
 
     def random_kind(self, number: int) -> Named:
         """A random cohort, its kind drawn; tied to time it needs all that there is."""
@@ -124,6 +136,7 @@ class Calendar:
             size=size + work.size_growth * points,
             custom=settings.custom,
             critical=settings.critical,
+            cost=settings.cost,
             reach=[
                 firm_kind(now, kind).breadth if share is None else share
                 for kind, share in enumerate(shares)
@@ -150,7 +163,7 @@ def pooled(oldest: Cohort, other: Cohort) -> float:
     parts = [math.exp(cohort.size - larger) for cohort in (oldest, other)]
     share = parts[0] / sum(parts)
     other.size = larger + math.log(sum(parts))
-    for name in ("need", "custom", "critical"):
+    for name in ("need", "custom", "critical", "cost"):
         mean = share * getattr(oldest, name) + (1.0 - share) * getattr(other, name)
         setattr(other, name, mean)
     both = zip(oldest.reach, other.reach, strict=True)
