@@ -35,24 +35,24 @@ type Phases = tuple[Callable[[Any], None], ...]
 )
 def begin_month(now: Now, tables: Tables, cast: Cast, demand: Demand, money: Money) -> None:
     """Bring the parameters to the month, and let firms leave and come."""
-    put_in_force(now, tables, cast, demand.experience)
+    put_in_force(now, tables, cast, demand)
     money.accounts = new_accounts()
     money.reference_budget = demand.research_budget(now)
     turn_over(tables.handed, now.luck, now.step)
 
 
-def put_in_force(now: Now, tables: Tables, cast: Cast, experience: list[float]) -> None:
+def put_in_force(now: Now, tables: Tables, cast: Cast, demand: Demand) -> None:
     """Let rules and vendors follow what the schedule says for this month."""
     changed, known = now.follow_schedule(), now.in_force
-    now.in_force = with_what_is_left(known, experience, now.months / 12.0)
+    now.in_force = with_what_is_left(known, demand.experience, now.months / 12.0)
     if changed - {"vendors", "communities"}:  # whose numbers are in the tables of the market
         tables.rules = rules_of(now.in_force)
     for vendor in cast.vendors if changed else ():
         settings = now.in_force.vendors.get(vendor.name, vendor.settings)
         if settings is not vendor.settings:
             vendor.adopt_settings(settings)
-    if now.in_force is not known:
-        keep_affinity(tables.rules.firm, now.in_force)
+    if now.in_force is not known or any(demand.shared_taste):
+        keep_affinity(tables.rules.firm, now.in_force, demand.shared_taste)
 
 
 @phase(writes=("series",), compiled=(note,))

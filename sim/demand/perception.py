@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from sim.engine.compiled import compiled
 from sim.engine.phase import phase
+from sim.engine.randomness import FIRST, SHARED_TASTE, standard_normal_at
 from sim.parameters import Parameters
 from sim.parameters.firms import FirmKind
 from sim.parameters.paths import all_replaced
@@ -73,10 +74,27 @@ def with_what_is_left(parameters: Parameters, used: list[float], years: float) -
     return all_replaced(parameters, left) if left else parameters
 
 
+def walked(taste: float, kept: float, walk: float, z: float, months: float) -> float:
+    """A shared taste after a step: rho^dt of it, and sigma s z, one walk whatever the step.
+
+    s^2 = (1 - rho^(2 dt)) / (1 - rho^2), which is dt where all is kept.
+    """
+    if kept in {0.0, 1.0}:
+        size = months if kept else 1.0
+    else:  # exact also where nearly all is kept
+        size = math.expm1(2.0 * months * math.log(kept)) / math.expm1(2.0 * math.log(kept))
+    return float(math.pow(kept, months) * taste + walk * math.sqrt(size) * z)
+
+
 @phase(writes=("demand",))
 def trends(now: Now, demand: Demand) -> None:
-    """Carry on the growth that all work has in common, by a step at this month's rate.
+    """Carry on the growth of all work, and the tastes that kinds of firms share, by a step.
 
     A rate that a scenario changes on a date so changes what comes after it, and nothing before.
     """
     demand.grown += now.in_force.work.growth * now.years
+    for kind, name in enumerate(FIRM_KINDS):
+        law, taste = getattr(now.in_force.firms, name).affinity, demand.shared_taste[kind]
+        if law.walk > 0.0 or taste:
+            z = standard_normal_at(now.luck, kind, now.step, SHARED_TASTE, FIRST)
+            demand.shared_taste[kind] = walked(taste, law.kept, law.walk, z, now.length)

@@ -58,10 +58,10 @@ def firm_rules(parameters: Parameters) -> Table:
     return table
 
 
-def keep_affinity(table: Table, parameters: Parameters) -> None:
-    """Let the rules of firms have the mean of their taste against open models as it is now."""
-    for row, name in enumerate(FIRM_KINDS):
-        table["taste"][row, _AFFINITY] = getattr(parameters.firms, name).affinity.mean
+def keep_affinity(table: Table, parameters: Parameters, shared_taste: list[float]) -> None:
+    """Let the rules of firms have the mean of their taste for open models as it is now."""
+    for row, (name, shared) in enumerate(zip(FIRM_KINDS, shared_taste, strict=True)):
+        table["taste"][row, _AFFINITY] = getattr(parameters.firms, name).affinity.mean + shared
 
 
 def _law(kind: FirmKind, taste: Taste) -> tuple[float, float, int, bool]:

@@ -19,8 +19,10 @@ from sim.state.now import Now
 from sim.state.tables import Tables
 from sim.state.tally import KIND_TALLY
 from sim.state.work import kind_of_work
+from sim.terms.table import taste_index
 
 _CAMPS, _KINDS, _WORKS = len(kinds.CAMPS), len(kinds.FIRM_KINDS), len(kinds.WORK_KINDS)
+_AFFINITY = taste_index("affinity")
 _WORKLOADS, _REQUESTS, _TOKENS, _SPEND, _TOKENS_BOUGHT, _SPEND_BOUGHT = range(len(YARDSTICKS))
 
 MONTH = np.dtype(
@@ -35,6 +37,7 @@ MONTH = np.dtype(
         ("offerings", "i8"),
         ("closed", "i8"),  # how many of the offerings are closed; they come first
         ("amounts", "f8", (_CAMPS, len(YARDSTICKS), _KINDS, _WORKS)),
+        ("affinity", "f8", (_KINDS,)),  # mean taste for open models, utility
         ("size_growth", "f8"),  # kappa, 1/point
         ("gap_in_use", "f8", (_KINDS,)),  # points by which open trails as firms see it, or nan
         ("best", "f8", (_CAMPS,)),  # published capability of the camp's best family, or -inf
@@ -122,6 +125,7 @@ def note(
     month.scale, month.closed = board.scale[0], board.closed[0]
     month.offerings = board.offerings.size
     for kind in range(_KINDS):
+        month.affinity[kind] = handed.it.rules.firm[kind].taste[_AFFINITY]
         month.gap_in_use[kind] = gap_in_use(board.offerings, month.closed, kind)
         totals.it.kinds[t, kind] = tally.kinds[kind]
     add_families(handed, totals, t)

@@ -134,6 +134,8 @@ DECLARATIONS: tuple[Declaration, ...] = (
     # small cohorts; it is missing where a camp offers nothing.
     row("kappa_gap_{kind}", "1", None, None, "open frontier", "growth of work times open's gap in use{where}", "Growth of work per point times open's gap in use, {whom}",
         lambda t: t["size_growth"][:, None] * t.named("gap_in_use").by("kind")),
+    row("affinity_{kind}", "utility", None, None, "taste", "taste for open models{where}", "Mean taste for open over closed models beyond what the other terms explain, {whom}",
+        lambda t: t.named("affinity").by("kind")),
     row("price_closed", "money per unit volume", 0.0, None, "growth", "closed price", "Mean price paid for closed models",
         lambda t: mean_price(t, "closed")),
     row("price_open", "money per unit volume", 0.0, None, "growth", "open price", "Mean price paid for hosted open models",

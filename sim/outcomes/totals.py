@@ -18,6 +18,7 @@ _AXES_OF_MONTH = {
     "best": ("camp",),
     "incidents": ("camp",),
     "gap_in_use": ("kind",),
+    "affinity": ("kind",),
 }
 _AXES_OF_KIND = {
     **dict.fromkeys(KIND_TALLY.names or (), ("kind",)),

@@ -47,6 +47,10 @@ class Affinity(Group):
 
     mean:         float = number(-0.2,   -100, 100, "",  "Mean taste for open over closed: what the other terms leave unexplained.", FITTED)
     spread:       float = number(0.7,    0,    100, "",  "Spread across firms.")
+    walk:         float = number(0.0,    0,    10,  "",  "Standard deviation of what a month adds to a taste for open that all firms of the kind share, beside the mean (sigma); 0: none.",
+                                                         "what a market cannot explain goes into utility (Berry 1994)")
+    kept:         float = number(1.0,    0,    1,   "",  "Part of that shared taste which is left after a month (rho).",
+                                                         "18 months of record do not tell it")
     distribution: Distribution = parameter("normal", "Shape of the spread; lognormal is refused.")
     draw:         Literal["random", "quantile"] = parameter("random", "As for the weights.")
 

@@ -27,6 +27,8 @@ class Demand:
     adopters: float = 0.0  # those of them that use AI
     experience: list[float] = field(default_factory=lambda: [0.0] * len(FIRM_KINDS))
     """Years of all its work that each kind of firm has run on open models."""
+    shared_taste: list[float] = field(default_factory=lambda: [0.0] * len(FIRM_KINDS))
+    """For open models, the same for all firms of a kind and beside their mean; utility."""
     grown: float = 0.0  # log of the growth that all work has in common
     trend: float = 0.0  # of the frontier that prices follow, points
     potential: float = 0.0  # trend of what all workloads would cost at a price of 1

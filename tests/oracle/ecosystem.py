@@ -36,7 +36,7 @@ def best_open_in_use(world: "UsualEcosystem") -> float:
 
 def begin_usual_month(world: "UsualEcosystem") -> None:
     """Bring the parameters to the month, and let firms leave and come."""
-    put_in_force(world.now, world.tables, world.cast, world.demand.experience)
+    put_in_force(world.now, world.tables, world.cast, world.demand)
     world.accounts = new_accounts()
     world.money.reference_budget = world.demand.research_budget(world.now)
     world.turn_over()

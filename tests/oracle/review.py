@@ -62,6 +62,7 @@ class Review:
         self.kind = firm_kind(self.in_force, firm.kind)
         self.sums = firm.model.sums.kinds[firm.kind]
         self.weights = firm.tastes.weights(self.kind)
+        self.weights["affinity"] += firm.model.demand.shared_taste[firm.kind]
         preference = self.in_force.policy.procurement_preference
         is_public = firm.kind == ENTERPRISE and firm.tastes.views[3] < preference.public_share
         self.rebate = preference.strength if is_public else 0.0

@@ -46,6 +46,8 @@ SCENARIOS: dict[str, dict[str, Any]] = {
         "commerce.tiering": 1.0,
         "commerce.price_months": 0.0,
         "commerce.budget_months": 1.0,
+        "firms.startup.affinity.walk": 0.5,
+        "firms.startup.affinity.kept": 0.9,
         **FIRMS,
     },
     "enterprises alone, nobody hosts, prices by model": {

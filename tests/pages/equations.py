@@ -30,7 +30,7 @@ WHOLE = {"timing": 4, "shape": 4, "hosts": 6, "open_uses": 3, "closed_uses": 3, 
 BELOW_ZERO = {"felt", "relative", "z"}
 """Arguments that may be negative."""
 
-PARTS = {"burnout", "firms_part", "lab_part", "paid_part"}
+PARTS = {"burnout", "kept", "firms_part", "lab_part", "paid_part"}
 """Arguments between 0 and 1, neither of which they reach."""
 
 EDGES = {
