@@ -19,14 +19,14 @@ from experiments.worlds.chosen import mixture_or_why
 from sim.outcomes import NAMES
 
 EACH = 2
-"""Runs of a world that starts from the record."""
+"""Runs of a kept world."""
 
 
 def run(question: Question) -> int:
     """Run the ensemble, write its result folder, say the answer; 1 if any run failed, else 0.
 
-    They start from the record, in worlds of every hypothesis, `EACH` of a world, so that luck can
-    be told from what is not known. What changes the past is asked of the plain world.
+    They are of kept worlds of every hypothesis, `EACH` of a world, so that luck can be told from
+    what is not known. What changes the past is asked of the plain world.
 
     Raises BadInput when the result cannot be written.
     """
