@@ -110,7 +110,7 @@ def _within(seconds: float) -> Iterator[None]:
         raise _TooLong(number)
 
     before = signal.signal(signal.SIGVTALRM, stop)
-    timer(signal.ITIMER_VIRTUAL, seconds)
+    timer(signal.ITIMER_VIRTUAL, seconds, seconds)  # again, where something swallowed the first
     try:
         yield
     except _TooLong:
