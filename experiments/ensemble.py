@@ -25,8 +25,8 @@ EACH = 2
 def run(question: Question) -> int:
     """Run the ensemble, write its result folder, say the answer; 1 if any run failed, else 0.
 
-    They are of kept worlds of every hypothesis, `EACH` of a world, so that luck can be told from
-    what is not known. What changes the past is asked of the plain world.
+    Runs use the kept worlds of every hypothesis, `EACH` runs a world, so that luck can be told from
+    what nobody knows. A question that changes the past uses the plain world.
 
     Raises BadInput when the result cannot be written.
     """

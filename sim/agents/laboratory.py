@@ -12,9 +12,8 @@ from sim.state.market import NOBODY
 class Laboratory(Vendor):
     """A vendor with models of its own, for whom openness is a decision (Lerner and Tirole 2002).
 
-    Delta = z - exp(-psi d) H / (1 + H). What speaks for it is z: its aims beside sales. What speaks
-    against it is the margin that hosts would compete away: large at the frontier, little for a lab
-    that trails.
+    Delta = z - exp(-psi d) H / (1 + H). Its aims beside sales, z, favour openness. The margin that
+    hosts would compete away weighs against it: large at the frontier, small for a lab that trails.
     """
 
     def openness_payoff(self) -> float | None:

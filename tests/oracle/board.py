@@ -62,7 +62,7 @@ def smoothed(felt: float, value: float, now: Parameters, months: float) -> float
 
 
 def tier(before: float, behind: float, now: Parameters) -> float:
-    """Price of a model `behind` by so many points over that of the frontier's, for the same work.
+    """Price of a model `behind` points short of the frontier, over the frontier model's price.
 
     What a family publishes has it at once; what others publish makes it cheaper in the time in
     which prices move.
