@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 SHARE = "open_share_tokens_startup"
 VERDICT = "verdict_tokens_startup"
+JUDGED_BY = ("served_startup", "mixing_volume_startup", "families_closed")
+"""What a verdict on that share depends on beside it."""
 
 
 def with_carried_error(
@@ -47,12 +49,11 @@ def with_carried_error(
     own = errors[row.to_numpy(dtype=int), column.to_numpy(dtype=int)]
     table[SHARE] = table[SHARE].astype(float)
     table.loc[ahead, SHARE] = particle_filter.with_error(shares, own)
-    names = (SHARE, "served_startup", "mixing_volume_startup", "families_closed")
     share, served, mixing, closed = (
         table.pivot_table(index="run", columns="month", values=name, dropna=False, observed=False)
         .loc[done["run"]]
         .to_numpy(dtype=float)
-        for name in names
+        for name in (SHARE, *JUDGED_BY)
     )
     judged = judge.verdicts_of_runs(share, served, mixing, closed, rules)
     labels = runs[VERDICT].astype(str).copy()

@@ -167,11 +167,15 @@ def by_hypothesis(labels: Sequence[str], of: Runs) -> pd.DataFrame:
 
 def by_growth(labels: Sequence[str], of: Runs) -> pd.DataFrame:
     """The same by thirds of k, how fast new work grows a year."""
-    edges = np.quantile(of.k, [0.0, 1 / 3, 2 / 3, 1.0])
-    third = np.searchsorted(edges[1:3], of.k, side="right")
-    words = [f"{a:.1f} to {b:.1f}" for a, b in pairwise(edges)]
     ends = {kind: is_label(labels, kind).astype(float) for kind in KINDS}
-    return _grouped(np.array(words)[third], ends)
+    return _grouped(thirds(of.k, ".1f"), ends)
+
+
+def thirds(values: Floats, form: str) -> NDArray[np.str_]:
+    """The third of all values in which each lies, in words: its ends in a format."""
+    edges = np.quantile(values, [0.0, 1 / 3, 2 / 3, 1.0])
+    words = [f"{a:{form}} to {b:{form}}" for a, b in pairwise(edges)]
+    return np.array(words)[np.searchsorted(edges[1:3], values, side="right")]
 
 
 def _grouped(group: NDArray[np.str_], ends: dict[str, Floats]) -> pd.DataFrame:

@@ -197,9 +197,8 @@ class Population(NamedTuple):
         By developers' tokens it is judged with the errors carried on (`carried_error`).
         """
         found: dict[Key, Floats] = {}
-        names = ("served_startup", "mixing_volume_startup", "families_closed")
         served, mixing, closed = (
-            np.broadcast_to(self.paths[name], developers.shape) for name in names
+            np.broadcast_to(self.paths[name], developers.shape) for name in carried_error.JUDGED_BY
         )
         for scope, yardstick in itertools.product(NAMES, YARDSTICKS):
             column = f"verdict_{yardstick}_{scope}"

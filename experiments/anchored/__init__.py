@@ -37,6 +37,7 @@ from experiments.worlds.island import (
     run_island,
 )
 from sim.engine.randomness import spawn_seeds
+from sim.parameters import Parameters
 from sim.parameters.dates import month_after, months_between
 
 FIGURE = "open_share_tokens_developers"
@@ -88,8 +89,12 @@ def run(
         refuse_outside(name, value, low, high)
     rivals = catalogue.chosen(catalogue.HYPOTHESIS, hypotheses, "experiment.hypotheses")
     numbers = free_of(question.parameters, free, "experiment.free")
+    bases = {
+        rival: catalogue.composed(question, question.scenario, f"hypothesis={rival}").parameters
+        for rival in rivals
+    }
     if not weighed:
-        return _unweighed(question, rivals, numbers, kept, docs)
+        return _unweighed(question, bases, numbers, kept, docs)
     seen = measured(question, since)
     last = max(one.step for one in seen)
     levels = last_levels(question, month_after(question.parameters.clock.start, last))
@@ -99,8 +104,7 @@ def run(
         raise BadInput(f"clock.horizon: must be at least {last + 1 + ahead} months")
     seeds = [int(seed) for seed in spawn_seeds(settings.seed, islands)]
     tasks = []
-    for rival in rivals:
-        world = catalogue.composed(question, question.scenario, f"hypothesis={rival}").parameters
+    for rival, world in bases.items():
         own = within(world, numbers)
         task = Task(
             world, own, places_of(rival, UNTIL, own), seen, levels, settings.replicates, 0,
@@ -124,12 +128,8 @@ def run(
 
 
 def _unweighed(
-    question: Question, rivals: Sequence[str], free: Sequence[Free], kept: int, docs: bool
+    question: Question, bases: Mapping[str, Parameters], free: Sequence[Free], kept: int, docs: bool
 ) -> int:
-    bases = {
-        rival: catalogue.composed(question, question.scenario, f"hypothesis={rival}").parameters
-        for rival in rivals
-    }
     with job(question, EXPECTED_BYTES) as work:
         worlds = unweighed.drawn(bases, free, kept, question.settings)
         for folder in (work.path, *([FOLDER] if docs else ())):

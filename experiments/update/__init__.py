@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.answer import mixture
+from analysis.answer.carried_error import JUDGED_BY
 from analysis.answer.mixture import UNTIL
 from analysis.answer.verdict import rules_of
 from analysis.evidence.measurements import Measurement
@@ -38,8 +39,7 @@ from sim.parameters.dates import month_after, months_between
 
 type Floats = NDArray[np.float64]
 
-JUDGED = ("served_startup", "mixing_volume_startup", "families_closed")
-OUTCOMES = tuple(dict.fromkeys([*(one.outcome for one in USABLE.values()), ALL, *JUDGED]))
+OUTCOMES = tuple(dict.fromkeys([*(one.outcome for one in USABLE.values()), ALL, *JUDGED_BY]))
 """Outcomes whose months are kept."""
 LEAST_WORLDS = 20
 LAST_YEAR = 24  # months that a verdict needs

@@ -11,7 +11,7 @@ from analysis.anchored import answer as anchored_answer
 from analysis.statistics import particle_filter
 from analysis.statistics.matching import Free
 from analysis.statistics.particle_filter import Carried
-from experiments.worlds.lineage import Lineage, Segment, advance, begun, gone_on
+from experiments.worlds.lineage import Lineage, Segment, advance, as_kept, begun, gone_on
 from sim import Ecosystem
 from sim.engine.randomness import spawn_seeds
 from sim.outcomes import INDEX
@@ -24,8 +24,6 @@ FIGURE = "open_share_tokens_startup"
 """The outcome that is compared with developers' open share of tokens as it was measured."""
 DECAY, SPREAD = (0.6, 0.98), (0.1, 0.5)
 """Ranges of the carried error's decay a month and of what comes to it in a month, on the logit."""
-DIGITS = 6
-"""Significant ones of a number, so that a world can be made again from a table."""
 
 
 class Seen(NamedTuple):
@@ -138,10 +136,7 @@ class Island:
 
     def _segments(self, step: int, luck: Sequence[int]) -> list[Segment]:
         rows = self.values()[:, : len(self.names)].tolist()
-        return [
-            Segment(step, one, tuple(float(f"{value:.{DIGITS}g}") for value in row))
-            for one, row in zip(luck, rows, strict=True)
-        ]
+        return [Segment(step, one, as_kept(row)) for one, row in zip(luck, rows, strict=True)]
 
     def step_to(self, step: int) -> Floats:
         """Months in all worlds until `step` steps are made; (N) the figure there, on the logit."""

@@ -1,6 +1,6 @@
 """Worlds that can be made again: what each drew from, and under which numbers, by month."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from sim import Ecosystem
@@ -17,6 +17,14 @@ class Segment(NamedTuple):
 
 
 type Lineage = tuple[Segment, ...]
+
+DIGITS = 6
+"""Significant ones of a number, so that a world can be made again from a table."""
+
+
+def as_kept(numbers: Iterable[float]) -> tuple[float, ...]:
+    """Numbers as a table keeps them."""
+    return tuple(float(f"{value:.{DIGITS}g}") for value in numbers)
 
 
 def begun(parameters: Parameters, names: Sequence[str], segment: Segment) -> Ecosystem:

@@ -5,19 +5,17 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.answer.mixture import UNTIL
+from analysis.answer.mixture import LUCK, UNTIL
 from analysis.statistics.matching import Free
 from experiments.execution.jobs import results_of
 from experiments.question.settings import Settings
 from experiments.worlds import library
 from experiments.worlds.free_numbers import values_at, within
-from experiments.worlds.island import DIGITS, share_of
-from experiments.worlds.lineage import Lineage, Segment, grown
+from experiments.worlds.island import share_of
+from experiments.worlds.lineage import Lineage, Segment, as_kept, grown
 from sim.engine.randomness import spawn_seeds
 from sim.parameters import Parameters
 from sim.parameters.dates import months_between
-
-LUCK_BITS = 32
 
 
 def drawn(
@@ -33,9 +31,9 @@ def drawn(
     for name, world in hypotheses.items():
         places = np.stack([(draw.permutation(each) + draw.random(each)) / each for _ in free], 1)
         for values in values_at(within(world, free), places):
-            numbers = tuple(float(f"{value:.{DIGITS}g}") for value in values)
+            numbers = as_kept(values)
             k = library.POINTS_A_YEAR * dict(zip(names, numbers, strict=True))[library.GROWTH]
-            lineage = (Segment(0, int(next(lucks)) % 2**LUCK_BITS, numbers),)
+            lineage = (Segment(0, int(next(lucks)) % LUCK, numbers),)
             rows.append((len(rows), name, len(rows), k))
             lineages.append(lineage)
             tasks.append((world, names, lineage))

@@ -47,8 +47,8 @@ COMMUNITY = np.uint64(20)  # a community's own decisions
 INITIAL = np.uint64(21)  # the state of the world before its first step
 ORDER = np.uint64(22)  # who decides first when firms decide one after another
 REPLICATE = np.uint64(23)  # seeds of the runs of an ensemble
-SHARED_TASTE = np.uint64(25)  # what a month adds to a taste that a kind of firms shares
 COHORT = np.uint64(24)  # the need, size and kind of a cohort of work
+SHARED_TASTE = np.uint64(25)  # what a month adds to a taste that a kind of firms shares
 
 LASTING = np.uint64(0)  # the step of what is drawn once and lasts
 FIRST = np.uint64(0)  # the slot of what needs one draw

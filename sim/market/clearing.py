@@ -1,9 +1,9 @@
 """Volumes, revenue, cash, contributors and support load follow from what firms did.
 
 Money is conserved: what firms pay to vendors and hosts is what these receive, and cash moves by
-revenue and funding less serving, duties, research, quality and
-support; hosts hold none. Flows are money a month; a stock changes by its flows times the months of
-the step. Contributors move by joining, leaving and forks alone.
+revenue and funding less serving, duties, research, quality and support; hosts hold none. Flows are
+money a month; a stock changes by its flows times the months of the step. Contributors move by
+joining, leaving and forks alone.
 """
 
 import math
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.cast import Cast
+from sim.demand.potential import follow
 from sim.engine.compiled import compiled, inlined
 from sim.engine.phase import phase
 from sim.market import policy
@@ -44,12 +45,6 @@ def learned_support(start: float, learned: float, half: float) -> float:
 def loaded_support(support: float, load: float) -> float:
     """Support that is left when more is asked than is staffed."""
     return support / max(load, 1.0)
-
-
-@inlined
-def kept_outlays(commitment_months: float, months: float) -> float:
-    """Share of outlays that binds on after a step, where a business year lasts T."""
-    return math.exp(-months / commitment_months) if commitment_months > 0.0 else 0.0
 
 
 @compiled
@@ -163,7 +158,7 @@ def run_lab(parameters: Table, vendors: Table, v: int, reference: float) -> None
     `reference` is the reference research budget, money a month.
     """
     commerce, months = parameters[0].commerce, parameters[0].clock.months_per_step
-    kept = kept_outlays(commerce.commitment_months, months)
+    kept = 1.0 - follow(commerce.commitment_months, months)
     most = policy.research_cap(parameters[0].policy.compute_cap.strength) * reference
     earned = vendors[v].revenue - vendors[v].serving - vendors[v].duties
     repaid = (1.0 - kept) / months * max(-vendors[v].cash, 0.0)

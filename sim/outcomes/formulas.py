@@ -72,22 +72,13 @@ def capability_lag(totals: "Totals") -> Floats:
     return np.where(np.isnan(best_published(totals, "closed") - open_), np.nan, lag)
 
 
-def mean_price(totals: "Totals", camp: str) -> Floats:
-    """(T) money per unit of the camp's volume that is bought from others."""
-    bought = totals.in_use.at(camp=camp)
-    paid, volume = (bought.at(yardstick=f"{what}_bought").by() for what in ("spend", "tokens"))
-    return ratios(paid, volume)
-
-
-def price_ratio_paid(totals: "Totals") -> Floats:
-    """(T, scope) what open models that are bought cost over closed ones, by what is paid."""
-    bought = totals.in_use
-    spend, tokens = (bought.at(yardstick=f"{what}_bought") for what in ("spend", "tokens"))
-    of_open, of_closed = (
-        ratios(spend.at(camp=camp).by("scope"), tokens.at(camp=camp).by("scope"))
-        for camp in ("open", "closed")
+def mean_prices(totals: "Totals", camp: str) -> Floats:
+    """(T, scope) money per unit of the camp's volume that is bought from others."""
+    spend, tokens = (
+        totals.in_use.at(camp=camp, yardstick=f"{what}_bought").by("scope")
+        for what in ("spend", "tokens")
     )
-    return ratios(of_open, of_closed)
+    return ratios(spend, tokens)
 
 
 def price_ratio(totals: "Totals") -> Floats:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.outcomes.axes import AXES, WORDS
+from sim.outcomes.axes import AXES, SCOPES, WORDS
 from sim.outcomes.formulas import (
     access_gap,
     best_published,
@@ -15,13 +15,12 @@ from sim.outcomes.formulas import (
     enterprise_workloads,
     enterprises_with_ai,
     leader_is_incumbent,
-    mean_price,
+    mean_prices,
     met_by_users,
     open_share_of_work,
     price_fixed_quality,
     price_ratio,
     price_ratio_equal_quality,
-    price_ratio_paid,
     with_ai,
 )
 from sim.outcomes.indices import Floats, chance_of_mixing, herfindahl, ratios
@@ -87,6 +86,8 @@ def row(
     return Declaration(tuple(made), axis, compute)
 
 
+_ALL_FIRMS = SCOPES.index("all")
+
 # fmt: off
 DECLARATIONS: tuple[Declaration, ...] = (
     # name, unit, low, high, group, phrase, text, compute
@@ -137,11 +138,11 @@ DECLARATIONS: tuple[Declaration, ...] = (
     row("affinity_{kind}", "utility", None, None, "taste", "taste for open models{where}", "Mean taste for open over closed models beyond what the other terms explain, {whom}",
         lambda t: t.named("affinity").by("kind")),
     row("price_closed", "money per unit volume", 0.0, None, "growth", "closed price", "Mean price paid for closed models",
-        lambda t: mean_price(t, "closed")),
+        lambda t: mean_prices(t, "closed")[:, _ALL_FIRMS]),
     row("price_open", "money per unit volume", 0.0, None, "growth", "open price", "Mean price paid for hosted open models",
-        lambda t: mean_price(t, "open")),
+        lambda t: mean_prices(t, "open")[:, _ALL_FIRMS]),
     row("price_ratio_paid_{scope}", "ratio", 0.0, None, "price", "price paid for open over closed{where}", "Mean price paid for hosted open models over that for closed ones, {whom}",
-        price_ratio_paid),
+        lambda t: ratios(mean_prices(t, "open"), mean_prices(t, "closed"))),
     row("price_ratio", "ratio", 0.0, None, "price", "price of open over closed", "Open list price over closed, each camp's best family",
         price_ratio),
     row("price_ratio_equal_quality", "ratio", 0.0, None, "price", "price of open over closed at equal quality", "The same at equal capability",

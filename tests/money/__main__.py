@@ -9,6 +9,7 @@ import tempfile
 import numpy as np
 import pandas as pd
 
+from analysis.common import ensemble
 from experiments import Result, run, scenario
 from experiments.worlds import library
 from sim import Ecosystem
@@ -42,14 +43,14 @@ def main(words: list[str]) -> int:
     """Print the tables."""
     with tempfile.TemporaryDirectory() as folder:
         result = Result(words[0]) if words else run(replicates=RUNS, output=f"{folder}/runs")
-        kept = library.read()
+        kept, group = library.read(), ensemble.of(result.runs, result.months)
         for heading, table in (
-            ("Largest fall of total spend from a peak, share", falls(result, kept)),
-            ("Endings by thirds of commerce.runway_months, runs", endings(result, kept)),
-            ("Price paid by developers, open over closed", paid(result, kept)),
+            ("Largest fall of total spend from a peak, share", falls(group, kept)),
+            ("Endings by thirds of commerce.runway_months, runs", endings(group, kept)),
+            ("Price paid by developers, open over closed", paid(group, kept)),
             (
                 "Developers' open share of tokens in 2032, the model and the small one",
-                small(result, kept),
+                small(group, kept),
             ),
             ("Points of share beside all cohorts apart (work.kept_apart)", converged()),
         ):

@@ -1,14 +1,13 @@
 """The measures of money, of runs in worlds that are kept: each a table."""
 
-from itertools import pairwise
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.answer import mixture
 from analysis.answer.mixture import LUCK
 from analysis.answer.small_model import Numbers, open_shares
-from experiments import Result
+from analysis.common.ensemble import Ensemble
 from experiments.worlds.library import Kept
 from sim.outcomes.verdict import LABELS
 from sim.parameters import Parameters
@@ -19,17 +18,10 @@ QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 MONTHS = {"2025-06": "mid-2025", "2026-06": "mid-2026"}
 
 
-def path(result: Result, outcome: str) -> Floats:
-    """(runs, months) of an outcome, runs in the order of `result.runs`."""
-    months = result.months
-    wide = months.pivot_table(index="run", columns="month", values=outcome, dropna=False)
-    return wide.loc[result.runs["run"]].to_numpy(dtype=float)
-
-
-def number(result: Result, kept: Kept, name: str) -> Floats:
+def number(group: Ensemble, kept: Kept, name: str) -> Floats:
     """(runs) a free number of the world that each run is of; its own value where it is not free."""
     place = kept.names.index(name)
-    world = result.runs["seed"].to_numpy() // LUCK
+    world = group.runs["seed"].to_numpy() // LUCK
     return np.array([kept.lineages[one][0].numbers[place] for one in world])
 
 
@@ -41,9 +33,7 @@ def largest_fall(spend: Floats) -> Floats:
 
 def by_thirds(values: Floats, name: str) -> pd.Series:
     """The third of its values in which each run lies, in words."""
-    edges = np.quantile(values, [0.0, 1 / 3, 2 / 3, 1.0])
-    names = [f"{name} {a:.2g} to {b:.2g}" for a, b in pairwise(edges)]
-    return pd.Series(np.array(names)[np.searchsorted(edges[1:3], values, side="right")])
+    return pd.Series([f"{name} {one}" for one in mixture.thirds(values, ".2g")])
 
 
 def quantiles(groups: dict[str, Floats]) -> pd.DataFrame:
@@ -53,52 +43,51 @@ def quantiles(groups: dict[str, Floats]) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).round(3)
 
 
-def falls(result: Result, kept: Kept) -> pd.DataFrame:
+def falls(group: Ensemble, kept: Kept) -> pd.DataFrame:
     """Quantiles of the largest fall, over all runs and by thirds of tiering."""
-    fall = largest_fall(path(result, "spend_total"))
-    third = by_thirds(number(result, kept, "commerce.tiering"), "tiering")
+    fall = largest_fall(group.paths("spend_total"))
+    third = by_thirds(number(group, kept, "commerce.tiering"), "tiering")
     return quantiles({"all": fall} | {one: fall[third == one] for one in sorted(set(third))})
 
 
-def endings(result: Result, kept: Kept) -> pd.DataFrame:
+def endings(group: Ensemble, kept: Kept) -> pd.DataFrame:
     """How many runs end in each way by all firms' workloads, or are ever without closed models."""
-    third = by_thirds(number(result, kept, "commerce.runway_months"), "runway")
-    labels = result.runs["verdict_workloads_all"].astype(str)
+    third = by_thirds(number(group, kept, "commerce.runway_months"), "runway")
+    labels = group.runs["verdict_workloads_all"].astype(str)
     table = pd.crosstab(third, labels).reindex(columns=[*LABELS], fill_value=0)
-    never = (path(result, "families_closed") > 0).all(axis=1)
+    never = (group.paths("families_closed") > 0).all(axis=1)
     return table.assign(ever_without_closed=pd.Series(~never).groupby(third).sum())
 
 
-def paid(result: Result, kept: Kept) -> pd.DataFrame:
+def paid(group: Ensemble, kept: Kept) -> pd.DataFrame:
     """Price paid by developers for open models over closed ones, by month and thirds of tiering."""
-    months = sorted({str(month)[:7] for month in result.months["month"]})
-    ratio = path(result, "price_ratio_paid_startup")
-    third = by_thirds(number(result, kept, "commerce.tiering"), "tiering")
+    ratio = group.paths("price_ratio_paid_startup")
+    third = by_thirds(number(group, kept, "commerce.tiering"), "tiering")
     groups: dict[str, Floats] = {}
     for month, name in MONTHS.items():
-        at = ratio[:, months.index(month)]
+        at = ratio[:, group.months.index(month)]
         groups |= {f"{name}, all": at}
         groups |= {f"{name}, {one}": at[third == one] for one in sorted(set(third))}
     return quantiles(groups)
 
 
-def small(result: Result, kept: Kept) -> pd.DataFrame:
+def small(group: Ensemble, kept: Kept) -> pd.DataFrame:
     """Quantiles of the share, and how much of the differences between worlds the small one tells.
 
     Its delay and part are the same for all worlds: medians of the model's runs.
     """
     base, last = Parameters(), slice(-24, None)
-    share = path(result, "open_share_tokens_startup")[:, last].mean(axis=1)
-    only = path(result, "closed_only_share_startup")[:, last].mean(axis=1)
-    k = base.research.past_growth * number(result, kept, "work.size_growth")
-    gap = path(result, "kappa_gap_startup")[:, last].mean(axis=1)
-    growth = np.diff(path(result, "capability_closed")[:, [-61, -1]])[:, 0] / 5.0
+    share = group.paths("open_share_tokens_startup")[:, last].mean(axis=1)
+    only = group.paths("closed_only_share_startup")[:, last].mean(axis=1)
+    k = base.research.past_growth * number(group, kept, "work.size_growth")
+    gap = group.paths("kappa_gap_startup")[:, last].mean(axis=1)
+    growth = np.diff(group.paths("capability_closed")[:, [-61, -1]])[:, 0] / 5.0
     numbers = Numbers(
         growth=k / base.research.past_growth * growth + base.work.retirement,
         delay=float(np.nanmedian(base.research.past_growth * gap / np.maximum(k, 1e-9) / growth)),
-        start=number(result, kept, "work.start_months") / 12.0,
-        rate=number(result, kept, "work.per_point") * growth,
-        spread=number(result, kept, "work.size_spread"),
+        start=number(group, kept, "work.start_months") / 12.0,
+        rate=number(group, kept, "work.per_point") * growth,
+        spread=number(group, kept, "work.size_spread"),
         part=float(np.nanmedian(share / (1.0 - only))),
     )
     told = np.array([open_shares(numbers, share.size, seed) for seed in range(200)])

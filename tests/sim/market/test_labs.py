@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.market.clearing import budget, kept_outlays
+from sim.market.clearing import budget
 from sim.state.market import NOBODY, Market, empty_market
 from tests.sim.market.accounts import RULES, budgeted
 from tests.sim.worlds import handed
@@ -133,9 +133,3 @@ def test_a_lab_without_a_model_spends_what_it_is_given_on_support_and_keeps_its_
     budgeted(market, 1.0)
     assert [vendors[name][0] for name in OUTLAYS] == pytest.approx([0, 10, 20])
     assert vendors["cash"][0] == pytest.approx(100 + 10 - 30)
-
-
-@given(st.floats(0.01, 120), st.floats(0.05, 12))
-def test_what_binds_is_the_same_over_two_halves_of_a_step(term: float, months: float) -> None:
-    assert kept_outlays(term, months) == pytest.approx(kept_outlays(term, months / 2) ** 2)
-    assert kept_outlays(0.0, months) == 0.0
