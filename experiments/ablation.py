@@ -11,7 +11,6 @@ from experiments.question.settings import Question
 from experiments.runs.finish import Answer, finish, of_file
 from experiments.runs.points import Point, refuse_unpaired
 from experiments.runs.study import study
-from sim.engine.randomness import spawn_seeds
 from sim.parameters import Parameters
 from sim.parameters.mechanisms import MECHANISMS
 from sim.parameters.removed import instead_of
@@ -32,9 +31,8 @@ def run(question: Question, mechanisms: Sequence[str] = (), outcomes: Sequence[s
     settings = question.settings
     points = points_of(question.parameters, mechanisms)
     refuse_unpaired(outcomes, settings.replicates)
-    seeds = [int(seed) for seed in spawn_seeds(settings.seed, settings.replicates)]
-    with study(question, runs=len(points) * len(seeds)) as made:
-        runs = made.runs(points, seeds)
+    with study(question, runs=len(points) * settings.replicates) as made:
+        runs = made.runs(points, made.seeds(settings.replicates))
         return finish(made, lambda origin: _answer(made.path, runs, list(outcomes), origin))
 
 

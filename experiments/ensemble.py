@@ -15,7 +15,6 @@ from experiments.runs.finish import Answer, finish, of_file
 from experiments.runs.points import Point
 from experiments.runs.stopping import run_enough
 from experiments.runs.study import study
-from experiments.worlds.chosen import mixture_or_why
 from sim.outcomes import NAMES
 
 EACH = 2
@@ -26,23 +25,14 @@ def run(question: Question) -> int:
     """Run the ensemble, write its result folder, say the answer; 1 if any run failed, else 0.
 
     Runs use the kept worlds of every hypothesis, `EACH` runs a world, so that luck can be told from
-    what nobody knows. A question that changes the past uses the plain world.
+    what nobody knows.
 
     Raises BadInput when the result cannot be written.
     """
     settings = question.settings
     outcome = outcome_of(question, settings.auto.outcome, "auto.outcome")
     point = Point(question.scenario, question.parameters)
-    mixture, why = mixture_or_why(question)
-    with study(
-        question,
-        runs=settings.replicates,
-        months=NAMES,
-        events=True,
-        worlds=lambda _: mixture,
-    ) as ensemble:
-        if why:
-            ensemble.origin["plain_because"] = why
+    with study(question, runs=settings.replicates, months=NAMES, events=True) as ensemble:
         runs = run_enough(ensemble, [point], question, outcome, EACH)
 
         def answer(origin: dict[str, Any]) -> Answer:
@@ -59,17 +49,17 @@ def _answer(
     origin: dict[str, object],
 ) -> Answer:
     """The verdict; figures and report are written into `folder`."""
-    from analysis.answer import carried_error, mixture, terminal, verdict
+    from analysis.answer import mixture, terminal, verdict
     from analysis.answer import report as answer_report
     from analysis.update import information
+    from analysis.update.answer import worlds_of
 
     worth: list[str] = []
     written: dict[str, pd.DataFrame] = {}
     if mixture.is_mixture(origin) and (runs["status"] == "done").any():
-        found = information.of_runs(runs, months)
+        found = information.value_of_information(worlds_of(runs, months))
         written["information.csv"] = found
         worth = information.sentences(found, str(months["month"].iloc[-1])[:4])
-        runs, months = carried_error.with_carried_error(runs, months, verdict.rules_of(origin))
     answer = verdict.answer(runs, months, origin) | {"information": worth}
     answer_report.write(folder, answer, runs, months, events, origin)
     meanings = of_file("information.csv", information.MEANINGS) if written else []

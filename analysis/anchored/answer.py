@@ -1,7 +1,8 @@
-"""Forecasts of islands of worlds that were weighed by the record: what they say, and whether to.
+"""Islands of worlds that were weighed by the record: what they say together, and whether to.
 
-Each hypothesis has islands of its own. Its weight is the probability that it gave to what was
-measured, at least `FLOOR`, since no hypothesis is the whole truth.
+Islands are made for each hypothesis and each standard deviation of venues' biases. Biases are
+assumed: each of their sizes weighs the same. Among worlds of one size a hypothesis weighs by the
+probability that it gave to what was measured, at least `FLOOR`, since none is the whole truth.
 """
 
 from __future__ import annotations
@@ -13,111 +14,163 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.statistics import particle_filter
-from analysis.statistics.particle_filter import Told
+from analysis.evidence.measurements import known
+from analysis.statistics import observers, particle_filter
+from sim.parameters.dates import month_after, months_between
 
 type Floats = NDArray[np.float64]
+type Cell = tuple[str, float]
+"""A hypothesis, and the standard deviation of a venue's bias over time, logits."""
 
 FLOOR = 0.05
 """Least weight of a hypothesis beside others."""
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 LEAST_EFFECTIVE, LEAST_FOUNDERS, MOST_APART = 100.0, 20.0, 0.05
 """Below, below and above these nothing is said: effective worlds, effective first worlds, and the
-difference between medians made of other islands."""
+difference between medians of developers' open share made of other islands."""
 
-FORECAST_MEANINGS = (
-    ("hypothesis", "", "hypothesis, or all of them by their weights"),
+_OF_QUANTILES = [
+    (f"q{100 * q:02.0f}", f"{100 * q:g} % of the weight lies below") for q in QUANTILES
+]
+PATH_MEANINGS = (
     ("month", "YYYY-MM", "calendar month"),
-    *((f"q{100 * q:02.0f}", "share", f"{100 * q:g} % of the weight lies below") for q in QUANTILES),
+    ("bias", "logit", "standard deviation of venues' biases; all: together"),
+    ("what", "", "taste: that developers share; tokens, spend: open share of what they buy"),
+    *((name, "logit, or share", text) for name, text in _OF_QUANTILES),
 )
 NUMBER_MEANINGS = (
-    ("hypothesis", "", "hypothesis"),
     ("parameter", "", "dotted name"),
     ("low", "unit of the parameter", "lower end before anything was measured"),
     ("high", "unit of the parameter", "upper end of it"),
-    *(
-        (
-            f"q{100 * q:02.0f}",
-            "unit of the parameter",
-            f"{100 * q:g} % lie below, few draws being allowed for",
-        )
-        for q in QUANTILES
-    ),
+    *((name, "unit of the parameter", text) for name, text in _OF_QUANTILES),
     ("spread_left", "1", "standard deviation over that before"),
-    ("draws", "", "independent draws of the numbers that tell as much"),
 )
 ISLAND_MEANINGS = (
     ("hypothesis", "", "hypothesis"),
+    ("bias", "logit", "standard deviation of venues' biases"),
     ("island", "", "number of the island"),
     ("evidence", "", "log of the probability that it gave to all that was measured"),
     ("least_effective", "worlds", "least effective number of worlds in any month"),
     ("founders", "worlds", "effective number of first worlds"),
 )
+MOVES = (
+    ("open_share_tokens_developers", "2025-01", "2026-07"),
+    ("open_share_spend_developers", "2025-07", "2026-08"),
+)
+"""How the record moved: a figure from one month to another."""
+MOVED_MEANINGS = (
+    ("hypothesis", "", "hypothesis"),
+    ("taste", "", "that developers share: walks or stays"),
+    *(
+        (name, "share", f"worlds whose {name} move as far as the router's from {first} to {last}")
+        for name, (_, first, last) in zip(("tokens", "spend"), MOVES, strict=True)
+    ),
+)
 
 
 class Island(NamedTuple):
-    """What an island says at its end."""
+    """An island after its last step; N worlds, T months in which the shared taste may move."""
 
-    evidence: float  # log probability of all that was measured
-    least: float  # effective number of worlds, the least over months
-    founders: float  # effective number of first worlds
-    draws: float  # effective number of independent draws of the free numbers
     weights: Floats  # (N)
-    numbers: Floats  # (N, P) the free numbers, on a scale without bounds
-    ahead: Floats  # (members, months ahead) developers' share with its error, evenly likely
+    numbers: Floats  # (N, P) the free numbers, in their units
+    founder: NDArray[np.int64]  # (N) number of the first world that each descends from
+    lucks: NDArray[np.uint64]  # (M, 3) world, step, and seed from which it drew from there on
+    tastes: Floats  # (N, T) that developers share
+    market: Floats  # (N, T, 2) open share of the tokens that developers buy, and of their payments
+    law: Floats  # (N, 2) sigma and rho of the taste
+    bias: Floats  # (N, venues, 2) mean and variance of each venue's bias at the end, logits
+    least: Floats  # () effective number of worlds, the least over months
+    evidence: Floats  # (K, 2) steps, and log probability of all that was measured up to them
+    ahead: NDArray[np.float32]  # (origins, members, months, outcomes) that some worlds foretell
+    ahead_bias: Floats  # (origins, members, venues, 2) biases at each origin
+
+    @property
+    def founders(self) -> float:
+        """Effective number of first worlds."""
+        return particle_filter.founders(self.founder, self.weights)
+
+    @property
+    def whole(self) -> float:
+        """Log of the probability that it gave to all that was measured."""
+        return float(self.evidence[-1, 1]) if len(self.evidence) else 0.0
 
 
 class Anchored(NamedTuple):
-    """All islands by hypothesis, the months ahead, and the free numbers with their ranges."""
+    """All islands by hypothesis and bias, the first month of the taste, and the free numbers."""
 
-    islands: dict[str, list[Island]]
-    months: list[str]
+    islands: dict[Cell, list[Island]]
+    since: str
     free: list[tuple[str, float, float]]
+    prior: dict[bool, dict[str, Island]]  # with and without a walk, by hypothesis: nothing weighed
+
+    @property
+    def hypotheses(self) -> list[str]:
+        """Their names."""
+        return list(dict.fromkeys(name for name, _ in self.islands))
+
+    @property
+    def biases(self) -> list[float]:
+        """Standard deviations of venues' biases."""
+        return list(dict.fromkeys(bias for _, bias in self.islands))
+
+    @property
+    def cells(self) -> dict[Cell, float]:
+        """Weights of hypotheses and biases; they sum to 1."""
+        found: dict[Cell, float] = {}
+        for bias in self.biases:
+            own = {
+                name: mean_evidence([one.whole for one in self.islands[name, bias]])
+                for name in self.hypotheses
+            }
+            for name, weight in by_evidence(own).items():
+                found[name, bias] = weight / len(self.biases)
+        return found
 
     @property
     def weights(self) -> dict[str, float]:
-        """Weight of each hypothesis by its evidence, at least `FLOOR`; they sum to 1."""
-        groups = self.islands.items()
-        return by_evidence({name: mean_evidence([i.evidence for i in own]) for name, own in groups})
+        """Weight of each hypothesis."""
+        cells = self.cells
+        return {name: sum(cells[name, bias] for bias in self.biases) for name in self.hypotheses}
 
     @property
     def evidence_error(self) -> float:
         """Standard error of a hypothesis's log evidence, by chance: islands tell, all together."""
         spread = [
-            np.var([one.evidence for one in group], ddof=1) / len(group)
+            np.var([one.whole for one in group], ddof=1) / len(group)
             for group in self.islands.values()
             if len(group) > 1
         ]
-        return float(np.sqrt(np.mean(spread))) if spread else float("nan")
+        return float(np.sqrt(np.mean(spread) / len(self.biases))) if spread else float("nan")
 
-    @property
-    def parts(self) -> list[tuple[float, Island]]:
-        """All islands with their weights in the whole."""
+    def parts(self, bias: float | None = None) -> list[tuple[float, Island]]:
+        """All islands with their weights in the whole, or among those of one bias."""
         return [
-            (self.weights[name] * share, one)
-            for name, group in self.islands.items()
-            for share, one in zip(shares_of(group), group, strict=True)
+            (weight * share, one)
+            for cell, weight in self.cells.items()
+            if bias in (None, cell[1])
+            for share, one in zip(shares_of(self.islands[cell]), self.islands[cell], strict=True)
         ]
 
     @property
     def least(self) -> float:
         """Effective number of worlds of all islands together, each at its worst month."""
-        return 1.0 / sum(part**2 / one.least for part, one in self.parts)
+        return 1.0 / sum(part**2 / float(one.least) for part, one in self.parts())
 
     @property
     def founders(self) -> float:
         """Effective number of first worlds of all islands together."""
-        return 1.0 / sum(part**2 / one.founders for part, one in self.parts)
+        return 1.0 / sum(part**2 / one.founders for part, one in self.parts())
 
     @property
     def apart(self) -> float:
-        """Largest difference in any month between medians made of one island of each hypothesis."""
-        number = min(len(group) for group in self.islands.values())
-        medians = [
-            quantiles(*_mixed({name: [group[k]] for name, group in self.islands.items()}, self))[2]
-            for k in range(number)
-        ]
-        return float(np.ptp(medians, axis=0).max())
+        """How far medians of developers' open share differ that are made of other islands."""
+        cells, medians = self.cells, []
+        for number in range(min(len(group) for group in self.islands.values())):
+            chosen = [(cells[cell], group[number]) for cell, group in self.islands.items()]
+            shares = np.concatenate([one.market[:, -1, :1] for _, one in chosen])
+            weights = np.concatenate([part * one.weights for part, one in chosen])
+            medians.append(quantiles(shares, weights)[2, 0])
+        return float(np.ptp(medians))
 
     @property
     def refused(self) -> str:
@@ -140,8 +193,8 @@ def by_evidence(logs: Mapping[str, float]) -> dict[str, float]:
 
 
 def shares_of(group: Sequence[Island]) -> Floats:
-    """Weights of islands of one hypothesis by their evidence; they sum to 1."""
-    return weights_by([one.evidence for one in group])
+    """Weights of islands of one cell by their evidence; they sum to 1."""
+    return weights_by([one.whole for one in group])
 
 
 def mean_evidence(logs: Sequence[float]) -> float:
@@ -156,22 +209,6 @@ def weights_by(logs: Sequence[float]) -> Floats:
     return parts / parts.sum()
 
 
-def _mixed(groups: dict[str, list[Island]], found: Anchored) -> tuple[Floats, Floats]:
-    """Shares ahead and weights of worlds of all hypotheses, by the hypotheses' weights."""
-    parts = {name: ahead(group) for name, group in groups.items()}
-    weights = np.concatenate([found.weights[name] * part[1] for name, part in parts.items()])
-    return np.concatenate([part[0] for part in parts.values()]), weights
-
-
-def ahead(group: Sequence[Island]) -> tuple[Floats, Floats]:
-    """Shares ahead of those worlds of islands that foretell, and their weights by evidence."""
-    weights = [
-        np.full(len(one.ahead), part / len(one.ahead))
-        for part, one in zip(shares_of(group), group, strict=True)
-    ]
-    return np.concatenate([one.ahead for one in group]), np.concatenate(weights)
-
-
 def quantiles(values: Floats, weights: Floats) -> Floats:
     """(quantiles, columns) of weighted rows (N, columns)."""
     order = np.argsort(values, axis=0, kind="stable")
@@ -181,54 +218,64 @@ def quantiles(values: Floats, weights: Floats) -> Floats:
     return found
 
 
-def forecasts(found: Anchored) -> pd.DataFrame:
-    """Quantiles by month, of all hypotheses by their weights and of each alone."""
-    tables = {"all": quantiles(*_mixed(found.islands, found))}
-    for name, group in found.islands.items():
-        tables[name] = quantiles(*ahead(group))
-    columns = [name for name, _, _ in FORECAST_MEANINGS]
-    rows = [
-        (name, month, *values)
-        for name, made in tables.items()
-        for month, values in zip(found.months, made.T.tolist(), strict=True)
-    ]
-    return pd.DataFrame(rows, columns=columns)
+def paths(found: Anchored) -> pd.DataFrame:
+    """The shared taste and the market by month: quantiles over worlds, by bias and together."""
+    rows = []
+    for bias in (None, *found.biases):
+        parts = found.parts(bias)
+        weights = np.concatenate([part * one.weights for part, one in parts])
+        of = {
+            "taste": np.concatenate([one.tastes for _, one in parts]),
+            "tokens": np.concatenate([one.market[:, :, 0] for _, one in parts]),
+            "spend": np.concatenate([one.market[:, :, 1] for _, one in parts]),
+        }
+        for what, values in of.items():
+            rows += [
+                (month_after(found.since, at), "all" if bias is None else f"{bias:g}", what, *row)
+                for at, row in enumerate(quantiles(values, weights).T.tolist())
+            ]
+    return pd.DataFrame(rows, columns=[name for name, _, _ in PATH_MEANINGS])
 
 
 def numbers(found: Anchored) -> pd.DataFrame:
-    """What was learned of each free number under each hypothesis."""
+    """What was learned of each free number, over all hypotheses that leave it free."""
     rows = []
-    for hypothesis, group in found.islands.items():
-        values, weights, draws = _together(group)
-        places = particle_filter.bounded(values)
-        spread = np.sqrt(weights @ (places - weights @ places) ** 2)
-        own = particle_filter.bounded(told(group).quantiles(QUANTILES))
-        for at, (name, low, high) in enumerate(found.free):
-            # What a hypothesis holds fixed was not learned from the record.
-            left = float(spread[at] * 12**0.5) if np.ptp(values[:, at]) > 0.0 else float("nan")
-            q = (low + (high - low) * own[:, at]).tolist()
-            rows.append((hypothesis, name, low, high, *q, left, draws))
+    for at, (name, low, high) in enumerate(found.free):
+        parts = [(part, one) for part, one in found.parts() if np.ptp(one.numbers[:, at]) > 0.0]
+        if not parts:
+            continue
+        values = np.concatenate([one.numbers[:, at] for _, one in parts])
+        weights = np.concatenate([part * one.weights for part, one in parts])
+        weights = weights / weights.sum()
+        spread = float(np.sqrt(weights @ (values - weights @ values) ** 2))
+        q = quantiles(values[:, None], weights)[:, 0].tolist()
+        rows.append((name, low, high, *q, spread * 12**0.5 / (high - low)))
     return pd.DataFrame(rows, columns=[name for name, _, _ in NUMBER_MEANINGS])
-
-
-def told(group: Sequence[Island]) -> Told:
-    """The laws of the free numbers, on a scale without bounds."""
-    return particle_filter.told(*_together(group))
-
-
-def _together(group: Sequence[Island]) -> tuple[Floats, Floats, float]:
-    """Numbers of all worlds of a hypothesis, their weights, and how many draws these are worth."""
-    shares = shares_of(group)
-    parts = [part * one.weights for part, one in zip(shares, group, strict=True)]
-    draws = 1.0 / sum(part**2 / one.draws for part, one in zip(shares, group, strict=True))
-    return np.concatenate([one.numbers for one in group]), np.concatenate(parts), float(draws)
 
 
 def islands(found: Anchored) -> pd.DataFrame:
     """How far each island can be trusted."""
     rows = [
-        (name, number, one.evidence, one.least, one.founders)
-        for name, group in found.islands.items()
+        (name, bias, number, one.whole, float(one.least), one.founders)
+        for (name, bias), group in found.islands.items()
         for number, one in enumerate(group, start=1)
     ]
     return pd.DataFrame(rows, columns=[name for name, _, _ in ISLAND_MEANINGS])
+
+
+def moved(found: Anchored) -> pd.DataFrame:
+    """By hypothesis: the part of worlds that move as far as the record, before any weighing."""
+    rows = []
+    for name in found.hypotheses:
+        for walks in (True, False):
+            market = observers.logits(found.prior[walks][name].market)
+            parts = []
+            for at, (figure, first, last) in enumerate(MOVES):
+                begin, end = (months_between(found.since, month) for month in (first, last))
+                record = [
+                    observers.logits(np.array(known(figure)[m].middle)) for m in (first, last)
+                ]
+                away = market[:, end, at] - market[:, begin, at]
+                parts.append(float((away >= record[1] - record[0]).mean()))
+            rows.append((name, "walks" if walks else "stays", *parts))
+    return pd.DataFrame(rows, columns=[name for name, _, _ in MOVED_MEANINGS])

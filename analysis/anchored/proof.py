@@ -18,7 +18,7 @@ type Floats = NDArray[np.float64]
 HORIZONS = (1, 3, 6, 12)
 BANDS = (0.5, 0.9)
 MEANINGS = (
-    ("what", "", "a month ahead, or the numbers of the world"),
+    ("what", "", "yardstick and months ahead, or the numbers of the world"),
     ("trials", "", "trials; for numbers, trials times how many numbers there are"),
     ("in_50", "share", "trials in which the middle half of the forecast held the truth"),
     ("in_90", "share", "trials in which the 90 % band did"),
@@ -30,22 +30,22 @@ MEANINGS = (
 class Trial(NamedTuple):
     """Where the truth lay in an island's forecast."""
 
-    hypothesis: str
-    below: Floats  # (months ahead) part of the forecast below it
+    below: Floats  # (months ahead, 2) part of the forecast below it, of tokens and of spend
     of_numbers: Floats  # (P) part of each number's law below the truth
-    least: float  # effective worlds in the worst month
-    founders: float
+    least: Floats  # () effective worlds in the worst month
+    founders: Floats  # () effective number of first worlds
 
 
 def table(trials: Sequence[Trial]) -> pd.DataFrame:
-    """One row a horizon, and one for the numbers."""
+    """One row a yardstick and horizon, and one for the numbers."""
     ahead = np.array([one.below for one in trials])
     rows = [
-        (f"{months} months ahead" if months > 1 else "1 month ahead", ahead[:, months - 1])
+        (f"{yardstick}, {months} month{'s' if months > 1 else ''}", ahead[:, months - 1, at])
+        for at, yardstick in enumerate(("tokens", "spend"))
         for months in HORIZONS
         if months <= ahead.shape[1]
     ]
-    rows.append(("numbers", np.array([one.of_numbers for one in trials]).ravel()))
+    rows.append(("numbers", np.concatenate([one.of_numbers for one in trials])))
     columns = [name for name, _, _ in MEANINGS]
     return pd.DataFrame([_row(name, part, len(trials)) for name, part in rows], columns=columns)
 
@@ -60,14 +60,16 @@ def sentence(trials: Sequence[Trial]) -> str:
     """What was found, in words."""
     found = table(trials)
     ahead = found[found["what"] != "numbers"]["in_90"]
-    least = np.array([one.least for one in trials])
+    least = np.array([float(one.least) for one in trials])
+    founders = np.array([float(one.founders) for one in trials])
     return (
         f"{len(trials)} made-up records come from worlds whose future and whose free numbers are "
         f"known. Bands of 90 % contained the outcome in {percent(ahead.min())} to "
-        f"{percent(ahead.max())} of cases, depending on the horizon (standard error "
+        f"{percent(ahead.max())} of cases, depending on yardstick and horizon (standard error "
         f"{100 * found['error_90'].iloc[0]:.0f} points), and the true numbers in "
         f"{percent(found['in_90'].iloc[-1])}. The worst month had {np.median(least):.0f} effective "
-        f"worlds in the median trial and {least.min():.0f} in the worst."
+        f"worlds in the median trial and {least.min():.0f} in the worst; at the end all descended "
+        f"from {np.median(founders):.0f} first ones in the median trial."
     )
 
 

@@ -1,10 +1,10 @@
-"""What anchored forecasts say: in the terminal, and as a page that opens offline."""
+"""What the weighing of worlds says: in the terminal, and as a page that opens offline."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -16,44 +16,45 @@ from analysis.common.html import document, figure
 from analysis.common.markup import paragraph, pipes, table
 from analysis.common.measures import in_list, in_words, percent, percent_range
 from analysis.common.text import paragraphs
-
-if TYPE_CHECKING:
-    from analysis.evidence.measurements import Measurement
+from analysis.evidence.measurements import known
+from analysis.evidence.quantities import FIGURES, TOKENS
 
 TOLD = 0.85
 """Part of the spread before, below which a number counts as narrowed."""
-HORIZONS = (1, 6, 12, 24)
-"""Months ahead that are reported."""
+MARKS = ("o", "s", "^")
 
 
 def sentences(found: Anchored) -> list[str]:
     """The answer, or why there is none."""
     if found.refused:
         more = "ask for more worlds (replicates) or islands (experiment.islands)"
-        return [f"No forecast: {found.refused}; {more}."]
-    said = []
-    ahead = anchored_answer.forecasts(found).query("hypothesis == 'all'").set_index("month")
-    for months in HORIZONS:
-        if months <= len(found.months):
-            row = ahead.loc[[found.months[months - 1]], ["q05", "q50", "q95"]]
-            low, middle, high = row.to_numpy(dtype=float)[0].tolist()
-            said.append(
-                f"In {found.months[months - 1]} the open share of developers' tokens is "
-                f"{percent(middle)} ({percent_range(low, high)} with 90 %)."
-            )
+        return [f"No worlds: {found.refused}; {more}."]
+    end = anchored_answer.paths(found).query("bias == 'all'").groupby("what").last()
+    parts = [
+        f"{percent(row.q50)} ({percent_range(row.q05, row.q95)} with 90 %) of the {what}"
+        for what, row in (("tokens that developers buy", end.loc["tokens"]),
+                          ("money that they pay for them", end.loc["spend"]))
+    ]  # fmt: skip
+    taste = end.loc["taste"]
     best = max(found.weights, key=lambda name: found.weights[name])
-    said.append(
-        f"Of {len(found.islands)} hypotheses the record favours {in_words(best)} "
-        f"({percent(found.weights[best])} of the weight)."
-    )
-    return said
+    return [
+        f"In {taste.month} open models have {in_list(parts)}.",
+        (
+            f"The taste that developers share has moved by {taste.q50:+.2f} ({taste.q05:+.2f} to "
+            f"{taste.q95:+.2f}) logits since {found.since}."
+        ),
+        (
+            f"Of {len(found.weights)} hypotheses the record favours {in_words(best)} "
+            f"({percent(found.weights[best])} of the weight)."
+        ),
+    ]
 
 
 def terminal(found: Anchored) -> str:
     """The answer as text of at most 80 columns."""
     lines = [f"{'Hypothesis':<20}{'weight':>8}{'least':>9}{'founders':>10}   worlds, effective"]
-    weights, trust = found.weights, anchored_answer.islands(found).groupby("hypothesis").min()
-    for name in found.islands:
+    weights, trust = found.weights, _trust(found)
+    for name in found.hypotheses:
         row = trust.loc[name]
         lines.append(
             f"  {in_words(name):<18}{percent(weights[name]):>8}{row['least_effective']:>9.1f}"
@@ -64,17 +65,22 @@ def terminal(found: Anchored) -> str:
     return "\n\n".join([paragraphs(" ".join(sentences(found))), "\n".join(lines)])
 
 
+def _trust(found: Anchored) -> pd.DataFrame:
+    of = anchored_answer.islands(found).groupby("hypothesis")
+    return of.agg({"evidence": "max", "least_effective": "sum", "founders": "sum"})
+
+
 def markdown(found: Anchored) -> str:
-    """The part of docs/limits.md: weights of hypotheses, trust, and what was learned."""
-    trust = anchored_answer.islands(found).groupby("hypothesis")
+    """The part of docs/limits.md: weights of hypotheses, trust, the prior, what was learned."""
+    trust = _trust(found)
     rows = pd.DataFrame(
         {
             "weight": {name: percent(weight) for name, weight in found.weights.items()},
-            "log evidence": trust["evidence"].max().map("{:.1f}".format),
-            "effective worlds, worst month": trust["least_effective"].sum().map("{:.0f}".format),
-            "first worlds": trust["founders"].sum().map("{:.0f}".format),
+            "log evidence": trust["evidence"].map("{:.1f}".format),
+            "effective worlds, worst month": trust["least_effective"].map("{:.0f}".format),
+            "first worlds": trust["founders"].map("{:.0f}".format),
         }
-    )
+    ).loc[found.hypotheses]
     rows.index = pd.Index([in_words(str(name)) for name in rows.index], name="hypothesis")
     log = max(found.weights.values()) / min(found.weights.values())
     said = (
@@ -85,16 +91,31 @@ def markdown(found: Anchored) -> str:
         f"{found.founders:.0f} first ones. Medians computed from different islands differ by at "
         f"most {100 * found.apart:.1f} points."
     )
-    return f"{said} Made by `openclosed experiment=anchored`.\n\n{pipes(rows)}\n{learned(found)}"
+    return (
+        f"{' '.join(sentences(found))} {said} Made by `openclosed experiment=anchored`.\n\n"
+        f"{pipes(rows)}\n{learned(found)}\n\n{before(found)}"
+    )
+
+
+def before(found: Anchored) -> str:
+    """How far worlds move before anything weighs them."""
+    moved = anchored_answer.moved(found).pivot_table(
+        index="hypothesis", columns="taste", values=["tokens", "spend"], sort=False
+    )
+    moved.columns = [f"{what}, taste {how}" for what, how in moved.columns]
+    shown = moved.map(percent)
+    shown.index = pd.Index([in_words(str(name)) for name in shown.index], name="hypothesis")
+    (_, *tokens), (_, *spend) = anchored_answer.MOVES
+    return (
+        "Before any weighing, so many worlds move at least as far as the router's record: its "
+        f"tokens from {tokens[0]} to {tokens[1]}, its spend from {spend[0]} to {spend[1]}.\n\n"
+        f"{pipes(shown)}"
+    )
 
 
 def learned(found: Anchored) -> str:
-    """Which numbers the record narrows, over hypotheses by their weights."""
-    table = anchored_answer.numbers(found).dropna()
-    weight = table["hypothesis"].map(found.weights)
-    whole = weight.groupby(table["parameter"]).sum()
-    left = (table["spread_left"] * weight).groupby(table["parameter"]).sum() / whole
-    left = left.sort_values()
+    """Which numbers the record narrows."""
+    left = anchored_answer.numbers(found).set_index("parameter")["spread_left"].sort_values()
     told = [f"`{name}` ({value:.2f})" for name, value in left.items() if value < TOLD]
     if not told:
         return f"The record narrows none of the {len(left)} free numbers."
@@ -105,12 +126,10 @@ def learned(found: Anchored) -> str:
     )
 
 
-def write(
-    folder: Path, found: Anchored, past: Mapping[str, Measurement], manifest: Mapping[str, Any]
-) -> None:
+def write(folder: Path, found: Anchored, manifest: Mapping[str, Any]) -> None:
     """Write the figure and report.html into `folder`."""
     (folder / "figures").mkdir(parents=True, exist_ok=True)
-    picture = fan(found, past)
+    picture = path(found)
     vector = style.save(picture.figure, folder / "figures", picture.name)[1].read_bytes()
     learned = anchored_answer.numbers(found)
     rows = [
@@ -123,49 +142,56 @@ def write(
     ]
     lead = paragraph(" ".join(sentences(found)), "lead")
     first = figure(picture, vector)
-    html = document("A forecast that starts from the record", lead, sections, manifest, first)
+    html = document("Worlds that start where the market is", lead, sections, manifest, first)
     (folder / "report.html").write_text(html, encoding="utf-8")
 
 
 @style.styled
-def fan(found: Anchored, past: Mapping[str, Measurement]) -> Picture:
-    """The record, the bands of all hypotheses together, and the median of each."""
-    table_ = anchored_answer.forecasts(found)
-    title = "Developers' open share of tokens, from the record on"
+def path(found: Anchored) -> Picture:
+    """The market in the worlds that are left, what venues showed, and the taste that moved it."""
+    of = anchored_answer.paths(found)
+    title = "Developers' market in the worlds that the record leaves"
     if found.refused:
         title = f"Do not rely on this: {found.refused}"
     footer = (
-        "Black: the record, a bar where a band is known. Bands: 50 and 90 % of the weight of all "
-        "hypotheses; thin lines: the median under each. They include the error that the model "
-        "carries forward from the record."
+        "Bands: 50 and 90 % of the weight of all worlds, which are the market. Black: what each "
+        "router shows of a part of it, with a bias of its own."
     )
-    drawn, grid = style.panels(title, footer, 1, 1, left=0.08, right=0.84, top=0.85, bottom=0.16)
-    axes = grid[0][0]
-    years = [style.year(month) for month in found.months]
-    look = style.LOOKS["open"]
-    every = table_[table_["hypothesis"] == "all"]
-    for low, high, strength in (("q05", "q95", 0.2), ("q25", "q75", 0.35)):
-        axes.fill_between(
-            years,
-            100 * every[low],
-            100 * every[high],
-            color=look.colour,
-            alpha=strength,
-            linewidth=0,
-        )
-    axes.plot(years, 100 * every["q50"], color=look.colour)
-    ends = [(100 * float(every["q50"].iloc[-1]), "all", look.ink)]
-    for name in found.islands:
-        own = table_[table_["hypothesis"] == name]
-        axes.plot(years, 100 * own["q50"], color="#555555", linewidth=1.1)
-        ends.append((100 * float(own["q50"].iloc[-1]), in_words(name), "#444444"))
-    for month, one in past.items():
-        x = style.year(month)
-        axes.plot([x, x], [100 * one.low, 100 * one.high], color="black", linewidth=2)
-        axes.plot(x, 100 * one.middle, marker="o", color="black", markersize=4)
-    axes.set_ylim(0, 100)
-    axes.set_ylabel("open share of tokens (%)")
-    first = min([*years, *(style.year(month) for month in past)])
-    style.time_axis(axes, [first, *years], name_periods=False)
-    style.label_ends(axes, ends)
-    return Picture("anchored", title, footer, drawn, every.drop(columns="hypothesis"))
+    drawn, grid = style.panels(title, footer, 1, 3, left=0.07, right=0.98, top=0.84, bottom=0.17)
+    look, every = style.LOOKS["open"], of[of["bias"] == "all"]
+    for axes, what in zip(grid[0], ("tokens", "spend", "taste"), strict=True):
+        own = every[every["what"] == what]
+        years, scale = [style.year(month) for month in own["month"]], 1 if what == "taste" else 100
+        for low, high, strength in (("q05", "q95", 0.2), ("q25", "q75", 0.35)):
+            axes.fill_between(
+                years, scale * own[low], scale * own[high],
+                color=look.colour, alpha=strength, linewidth=0,
+            )  # fmt: skip
+        axes.plot(years, scale * own["q50"], color=look.colour)
+        if what == "taste":
+            axes.axhline(0.0, color="#777777", linewidth=0.8)
+            axes.set_ylabel("shared taste for open models (logits)")
+        else:
+            _venues(axes, what)
+            axes.set_ylim(0, 100)
+            axes.set_ylabel(f"open share of bought {what} (%)")
+        style.time_axis(axes, years, name_periods=False)
+    return Picture("anchored", title, footer, drawn, every.drop(columns="bias"))
+
+
+def _venues(axes: Any, what: str) -> None:
+    """What venues showed, a mark of its own for each."""
+    shown = [
+        one
+        for one in FIGURES.values()
+        if one.venue and (one.outcome == TOKENS) == (what == "tokens")
+    ]
+    for figure_, mark in zip(shown, MARKS, strict=False):
+        for at, (month, one) in enumerate(known(figure_.key).items()):
+            x = style.year(month)
+            axes.plot([x, x], [100 * one.low, 100 * one.high], color="black", linewidth=1.5)
+            axes.plot(
+                x, 100 * one.middle, marker=mark, color="black", markersize=4, linestyle="",
+                label=figure_.venue if at == 0 else None,
+            )  # fmt: skip
+    axes.legend(loc="upper left", fontsize="small", frameon=False)

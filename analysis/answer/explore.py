@@ -114,8 +114,7 @@ def _kind(drawn: figure, group: Ensemble, name: str, scope: str) -> Any:
         "year", "middle", source=source, color=look.colour, line_dash=DASHES[scope], line_width=3,
         legend_label=label,
     )  # fmt: skip
-    seen = observed_marks.within(name, group.months)
-    if seen:
+    for seen in observed_marks.within(name, group.months):
         places = [style.year(month) for month in seen]
         drawn.scatter(
             places, [100 * share for share in seen.values()], marker="x", size=9, line_width=3,

@@ -18,25 +18,26 @@ if TYPE_CHECKING:
 
 PANELS = {
     "open_share_workloads_enterprise": "Enterprises, workloads",
-    "open_share_tokens_startup": "Developers, tokens",
+    "open_share_tokens_bought_startup": "Developers, bought tokens",
     "open_share_workloads_all": "All firms, workloads",
 }
 SHOWN = 4
 """Single runs that are drawn, so that nobody takes the median for a history."""
-COLOURS = {"open": "open", "between": "hybrid", "closed": "closed"}
+WHOSE = {
+    "open_share_workloads_enterprise": "enterprises' workloads",
+    "open_share_tokens_bought_startup": "the tokens that developers buy",
+}
+SHORT = {"hybrid": "shared", "contested": "moving", "no_closed": "none closed"}
 
 
 @style.styled
-def fan(group: Ensemble, win_threshold: float = 2 / 3, *, carries: bool = False) -> Picture:
-    """Open shares over the months with single runs, and how runs end beside them.
-
-    With `carries`, developers' shares are those with the error that worlds carry from the record.
-    """
+def fan(group: Ensemble, win_threshold: float = 2 / 3) -> Picture:
+    """Open shares over the months with single runs, and how runs end beside them."""
     title = _title(group)
     names = list(PANELS)
     footer = (
         f"{bands.key(group, names)} Thin lines: {min(SHOWN, group.size)} single runs. "
-        f"Dotted: where a camp wins. Bars: how runs end. {_carried(group) if carries else ''}"
+        f"Dotted: where a camp wins. Bars: how runs end."
     )
     figure, grid = style.panels(title, footer, wspace=0.55, top=0.76, bottom=0.22)
     shown = np.linspace(0, group.size - 1, min(SHOWN, group.size)).round().astype(int)
@@ -58,19 +59,6 @@ def fan(group: Ensemble, win_threshold: float = 2 / 3, *, carries: bool = False)
     return Picture("outlook", title, caption, figure, bands.year_table(group, names))
 
 
-def _carried(group: Ensemble) -> str:
-    """Why developers' line jumps where the record ends, and falls after it."""
-    if not mixture.is_weighed():
-        return ""
-    of = mixture.of_runs(group.runs)
-    months = math.log(0.5) / math.log(float(np.median(of.error.decay)))
-    return (
-        "Developers: up to the record's end the worlds' own share "
-        f"({measures.percent(float(np.median(of.share)))} there); from then on with the error "
-        f"against the record, half of which is gone after {months:.0f} months."
-    )
-
-
 def _chances(group: Ensemble, name: str) -> dict[str, float]:
     """The part of runs with each ending."""
     yardstick, scope = name.removeprefix("open_share_").rsplit("_", 1)
@@ -83,10 +71,10 @@ def _ends(axes: Axes, ends: dict[str, float]) -> None:
     bar = axes.inset_axes((1.06, 0.0, 0.1, 1.0))
     base = 0.0
     for kind in reversed(mixture.KINDS):
-        part, look = ends[kind], style.LOOKS[COLOURS[kind]]
+        part, look = ends[kind], style.LOOKS[kind]
         bar.bar(0, part, bottom=base, color=look.colour, width=1.0)
         if part > 0.0:
-            words = "neither" if kind == "between" else kind
+            words = SHORT.get(kind, kind)
             text = f"{words}\n{measures.short_percent(part)}"
             middle = min(max(base + part / 2.0, 0.05), 0.95)
             bar.text(0.7, middle, text, va="center", color=look.ink, fontsize="small")
@@ -99,11 +87,11 @@ def _ends(axes: Axes, ends: dict[str, float]) -> None:
 def _title(group: Ensemble) -> str:
     """Where the medians of enterprises and developers end."""
     parts = []
-    for name, whom in zip(PANELS, ("enterprises", "developers"), strict=False):
+    for name, whom in WHOSE.items():
         last = bands.change(group, name).last
         if not math.isnan(last):
             low, high = np.nanquantile(group.year_means(name, last=True), [0.05, 0.95]).tolist()
             known = f"{measures.percent(last)} ({measures.percent_range(low, high)})"
-            parts.append(f"{known} of {whom}' {name.split('_')[2]}")
+            parts.append(f"{known} of {whom}")
     end = group.months[-1][:4]
     return f"In {end} open models serve {' and '.join(parts)}" if parts else "Nobody uses AI"

@@ -8,6 +8,7 @@ the weights of hypotheses, whose evidence is itself an estimate.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -17,21 +18,23 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from analysis.evidence.measurements import LAST_MONTH
 from analysis.statistics import particle_filter
-from analysis.statistics.particle_filter import Carried
+from analysis.statistics.observers import Bias
 from sim.outcomes.verdict import LABELS
 
 type Floats = NDArray[np.float64]
 
 FOLDER: Final = Path(__file__).parents[1] / "anchored" / "worlds"
-WORLDS, LINEAGES, HYPOTHESES = "worlds.csv", "lineages.csv", "hypotheses.csv"
-UNTIL: Final = "2026-06"
+WORLDS, LUCKS, TASTES, CELLS = "worlds.csv", "lucks.csv", "tastes.csv", "cells.csv"
+UNTIL: Final = LAST_MONTH
 """The last month of the record that the worlds start from."""
 LUCK: Final = 2**32
 """A run's seed is the number of its world times this, and its luck from the record on."""
 RESAMPLES = 2000
-KINDS: Final = ("open", "between", "closed")
-"""How it ends: who wins, or what lies between, which is a hybrid or still contested."""
+KINDS: Final = ("open", "hybrid", "contested", "closed", "no_closed")
+"""How it ends, exhaustively: open wins, a market that both share, one that still moves, closed wins,
+or no closed vendor is left."""
 
 
 class Chance(NamedTuple):
@@ -49,9 +52,9 @@ class Runs(NamedTuple):
     world: NDArray[np.int64]
     hypothesis: NDArray[np.str_]
     founder: NDArray[np.str_]
-    k: Floats  # growth of new work a year, before anything else
-    error: Carried  # of developers' open share in the record's last month
-    share: Floats  # that share
+    bias: Floats  # standard deviation of venues' biases, logits
+    k: Floats  # growth of new work a year
+    rho: Floats  # part of developers' shared taste that is left after a month
     evidence_error: float  # standard error of a hypothesis's log evidence
 
     @property
@@ -62,49 +65,62 @@ class Runs(NamedTuple):
         return {name: particle_filter.effective(one.astype(float)) for name, one in counts.items()}
 
 
-def is_weighed() -> bool:
-    """Whether the record weighed the worlds that are kept; else they are drawn from the prior."""
-    return bool((hypotheses()["least_effective"] > 0.0).all())
-
-
 def rests_on(sizes: Mapping[str, float]) -> str:
     """On how much runs rest, in words."""
-    if not is_weighed():
-        return (
-            f"effectively {sizes['worlds']:.0f} worlds under {sizes['hypotheses']:.1f} hypotheses, "
-            "drawn from ranges of what nobody has measured; the record has not weighed them"
-        )
     return (
-        f"effectively {sizes['worlds']:.0f} worlds that start from the record of {UNTIL}, "
+        f"effectively {sizes['worlds']:.0f} worlds that start where the market was in {UNTIL}, "
         f"descended from {sizes['first worlds']:.0f} independent ones, under "
         f"{sizes['hypotheses']:.1f} hypotheses"
     )
 
 
+def remade(manifest: Mapping[str, object]) -> str:
+    """That worlds were made from their start again, and why; empty where they were not."""
+    because = manifest.get("remade_because")
+    if not because:
+        return ""
+    return f"Since {because}, these worlds were made from 2023 again: they are not where the market is."
+
+
 def is_mixture(manifest: Mapping[str, object]) -> bool:
     """Whether a result's runs are of the mixture."""
     config = manifest.get("config", {})
-    asked = isinstance(config, Mapping) and config.get("worlds") == "mixture"
-    return asked and not manifest.get("plain_because")
+    return isinstance(config, Mapping) and config.get("worlds") == "mixture"
 
 
-def hypotheses() -> pd.DataFrame:
-    """Weight and trust of each hypothesis."""
-    return pd.read_csv(FOLDER / HYPOTHESES).set_index("hypothesis")
+def cells() -> pd.DataFrame:
+    """Weight and trust of each hypothesis and bias."""
+    return pd.read_csv(FOLDER / CELLS)
+
+
+@functools.cache
+def kept() -> pd.DataFrame:
+    """The worlds that are kept, one row each."""
+    return pd.read_csv(FOLDER / WORLDS)
+
+
+def of_venue(venue: str) -> tuple[str, str]:
+    """The columns of a venue's bias where the record ends: its mean and its variance."""
+    return f"mean of {venue}", f"variance of {venue}"
+
+
+def bias_of(venue: str, of: Runs) -> Bias:
+    """What the world of each run knows of a venue's bias where the record ends."""
+    own = kept().iloc[of.world]
+    mean, variance = (own[column].to_numpy(dtype=float) for column in of_venue(venue))
+    return Bias(mean, variance)
 
 
 def of_runs(runs: pd.DataFrame) -> Runs:
     """The worlds of runs by their seeds."""
-    kept = pd.read_csv(FOLDER / WORLDS)
     world = runs["seed"].to_numpy(dtype=np.int64) // LUCK
-    own = kept.iloc[world]
-    columns = [own[f"error_{name}"].to_numpy(dtype=float) for name in Carried._fields]
+    own = kept().iloc[world]
     hypothesis = own["hypothesis"].to_numpy(dtype=np.str_)
-    founder = np.array([f"{a} {b}" for a, b in zip(hypothesis, own["founder"], strict=True)])
-    share = own["share"].to_numpy(dtype=float)
-    k = own["k"].to_numpy(dtype=float)
-    doubt = float(hypotheses()["evidence_error"].iloc[0])
-    return Runs(world, hypothesis, founder, k, Carried(*columns), share, doubt)
+    first = zip(hypothesis, own["bias"], own["founder"], strict=True)
+    founder = np.array([f"{name} {bias:g} {number}" for name, bias, number in first])
+    bias, k, rho = (own[name].to_numpy(dtype=float) for name in ("bias", "k", "rho"))
+    doubt = float(cells()["evidence_error"].iloc[0])
+    return Runs(world, hypothesis, founder, bias, k, rho, doubt)
 
 
 def worlds_of(seeds: ArrayLike) -> pd.DataFrame:
@@ -116,16 +132,14 @@ def worlds_of(seeds: ArrayLike) -> pd.DataFrame:
 
 
 def chances(labels: Sequence[str], of: Runs) -> dict[str, Chance]:
-    """The probability of each of LABELS and of `between`."""
-    names = [*LABELS, "between"]
-    table = np.stack([is_label(labels, name) for name in names], axis=1).astype(float)
-    return dict(zip(names, means(table, of), strict=True))
+    """The probability of each of LABELS."""
+    table = np.stack([is_label(labels, name) for name in LABELS], axis=1).astype(float)
+    return dict(zip(LABELS, means(table, of), strict=True))
 
 
 def is_label(labels: ArrayLike, name: str) -> NDArray[np.bool_]:
-    """Whether each run has a label; `between` are hybrids and what is contested."""
-    known = np.asarray(labels, dtype=np.str_)
-    return np.isin(known, ("hybrid", "contested") if name == "between" else (name,))
+    """Whether each run has a label."""
+    return np.asarray(labels, dtype=np.str_) == name
 
 
 def means(values: Floats, of: Runs, weights: Floats | None = None) -> list[Chance]:
@@ -161,14 +175,14 @@ def means(values: Floats, of: Runs, weights: Floats | None = None) -> list[Chanc
 
 def by_hypothesis(labels: Sequence[str], of: Runs) -> pd.DataFrame:
     """One row a hypothesis: its weight among the runs, and how often it ends each way."""
-    ends = {kind: is_label(labels, kind).astype(float) for kind in KINDS}
-    return _grouped(of.hypothesis, ends)
+    return _grouped(of.hypothesis, labels)
 
 
-def by_growth(labels: Sequence[str], of: Runs) -> pd.DataFrame:
-    """The same by thirds of k, how fast new work grows a year."""
-    ends = {kind: is_label(labels, kind).astype(float) for kind in KINDS}
-    return _grouped(thirds(of.k, ".1f"), ends)
+def by_axis(labels: Sequence[str], of: Runs) -> dict[str, pd.DataFrame]:
+    """The same along what no data tell: k and rho by their thirds, and the spread of biases."""
+    bias = np.array([f"{one:g}" for one in of.bias])
+    groups = {"k": thirds(of.k, ".1f"), "rho": thirds(of.rho, ".3f"), "bias": bias}
+    return {name: _grouped(group, labels) for name, group in groups.items()}
 
 
 def thirds(values: Floats, form: str) -> NDArray[np.str_]:
@@ -178,7 +192,8 @@ def thirds(values: Floats, form: str) -> NDArray[np.str_]:
     return np.array(words)[np.searchsorted(edges[1:3], values, side="right")]
 
 
-def _grouped(group: NDArray[np.str_], ends: dict[str, Floats]) -> pd.DataFrame:
+def _grouped(group: NDArray[np.str_], labels: Sequence[str]) -> pd.DataFrame:
+    ends = {kind: is_label(labels, kind).astype(float) for kind in KINDS}
     table = pd.DataFrame({"group": group, "weight": 1.0 / group.size, **ends})
     found = table.groupby("group").agg({"weight": "sum", **dict.fromkeys(ends, "mean")})
     return found.assign(runs=table.groupby("group").size())

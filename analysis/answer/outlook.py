@@ -25,7 +25,20 @@ HOLDS = {
 """What the hypotheses hold, in a few words."""
 FIRM = 2.0 / 3.0
 """An ending is likely where its interval begins above this; all else is open."""
-SAYS = {"open": "open wins", "between": "neither wins", "closed": "closed wins"}
+SAYS = {
+    "open": "open wins",
+    "hybrid": "shared",
+    "contested": "moving",
+    "closed": "closed wins",
+    "no_closed": "no closed vendor left",
+}
+"""The endings in words."""
+AXES = {
+    "k": "how fast new work grows, which closed models can do first (k, a year)",
+    "rho": "how long a shift of developers' taste lasts (rho, the part left after a month)",
+    "bias": "how far what routers show may be from the market (s.d. in logits)",
+}
+"""What no data tell."""
 PARTS = {
     "luck": "luck still to come",
     "hypotheses": "which hypothesis holds",
@@ -33,7 +46,7 @@ PARTS = {
     "rest": "all other numbers",
 }
 LAYERS = {
-    "open_share_tokens_startup": "developers' tokens",
+    "open_share_tokens_bought_startup": "the tokens that developers buy",
     "open_share_workloads_enterprise": "enterprises' workloads",
     "open_share_workloads_all": "all workloads",
 }
@@ -41,7 +54,7 @@ LAYERS = {
 
 
 class Row(NamedTuple):
-    """How a kind of firm ends by a yardstick: cells of open, between and closed."""
+    """How a kind of firm ends by a yardstick: a cell for each ending."""
 
     scope: str
     yardstick: str
@@ -77,7 +90,7 @@ def rows(answer: dict[str, Any]) -> list[Row]:
         Row(
             scope,
             yardstick,
-            cell["verdicts"] | {"between": cell["between"]},
+            cell["verdicts"],
         )
         for scope in NAMES
         for yardstick in YARDSTICKS_SHOWN
@@ -101,7 +114,7 @@ def likely(answer: dict[str, Any]) -> str:
     """The endings of which one can be sure, by kind of firm."""
     sure = [row for row in rows(answer) if row.likely]
     if not sure:
-        return "Likely: nothing. Every ending that leads could also fail."
+        return "No outcome is likely: no ending has its whole 95 % interval above two thirds."
     told = []
     for scope, name in NAMES.items():
         by_kind = [
@@ -115,13 +128,11 @@ def likely(answer: dict[str, Any]) -> str:
         ]
         if by_kind:
             told.append(f"{name.capitalize()}: {'; '.join(by_kind)}.")
-    most = max(row.cells["open"]["probability"] for row in rows(answer))
-    said = f"Open models win outright in {percent(most)} of runs at most, by any yardstick."
-    return f"Likely, since the whole 95 % interval is above two thirds. {' '.join(told)} {said}"
+    return f"Likely, since the whole 95 % interval is above two thirds. {' '.join(told)}"
 
 
 def undecided(answer: dict[str, Any]) -> str:
-    """What nobody can tell, with the two likeliest endings of each."""
+    """What nobody can tell: first what no data tell and decides, then endings that are open."""
     loose = [row for row in rows(answer) if not row.likely]
     if not loose:
         return "Undecided: nothing."
@@ -136,14 +147,34 @@ def undecided(answer: dict[str, Any]) -> str:
         ]
         if own:
             told.append(f"{name.capitalize()} {in_list(own)}.")
-    return f"Undecided. {' '.join(told)}"
+    return " ".join(["Undecided.", deciding_axis(answer), *told])
+
+
+def deciding_axis(answer: dict[str, Any]) -> str:
+    """The axis that no data tell along which developers' bought tokens end most differently."""
+    axes = answer["mixture"]["axes"]
+    spans = {
+        (axis, kind): max(row[kind] for row in groups.values())
+        - min(row[kind] for row in groups.values())
+        for axis, groups in axes.items()
+        for kind in ("open", "closed")
+        if len(groups) > 1
+    }
+    if not spans:
+        return ""
+    axis, kind = max(spans, key=lambda one: spans[one])
+    cells = [f"{percent(row[kind])} at {name}" for name, row in sorted(axes[axis].items())]
+    return (
+        f"No data tell {AXES[axis]}, and it decides most: by the tokens that developers buy "
+        f"{SAYS[kind]} in {in_list(cells)}."
+    )
 
 
 def deciding(answer: dict[str, Any]) -> str:
-    """What the answer hangs on, and what would tell."""
-    parts = [by_hypothesis(answer), by_growth(answer), by_threshold(answer), spread(answer)]
+    """What the answer depends on, and what would tell."""
+    parts = [by_hypothesis(answer), by_threshold(answer), spread(answer)]
     told = [part for part in [*parts, *answer.get("information", [])] if part]
-    return f"What it hangs on. {' '.join(told)}"
+    return f"What it depends on. {' '.join(told)}"
 
 
 def by_threshold(answer: dict[str, Any]) -> str:
@@ -172,14 +203,14 @@ def by_growth(answer: dict[str, Any]) -> str:
 def spread(answer: dict[str, Any]) -> str:
     """What the spread of the open share of developers' tokens comes from."""
     variance = answer["mixture"]["variance"]
-    parts = variance["open_share_tokens_startup"]
+    parts = variance["open_share_tokens_bought_startup"]
     if any(value is None for value in parts.values()):
         return ""
     order = sorted(parts, key=lambda part: -parts[part])
     told = [f"{percent(parts[part])} {PARTS[part]}" for part in order]
     luck = variance["open_share_workloads_all"]["luck"]
     return (
-        f"The variance of developers' open share of tokens is {in_list(told)}; of the open share "
+        f"The variance of the open share of the tokens that developers buy is {in_list(told)}; of the open share "
         f"of all workloads {percent(luck)} is luck."
     )
 
@@ -201,18 +232,15 @@ def by_hypothesis(answer: dict[str, Any]) -> str:
 def trust(answer: dict[str, Any]) -> str:
     """On how much the answer rests."""
     if answer["mixture"] is None:
-        because = answer["plain_because"]
-        why = f", since {because}" if because else ""
         return (
-            f"One plain world, not started from the record{why}: intervals hold luck alone, not "
-            "what is unknown."
+            "One plain world, not started from the record: intervals hold luck alone, not what is "
+            "unknown."
         )
     verdicts = answer["headline"]["verdicts"]
-    error, alone = verdicts["closed"]["error"], verdicts["no_closed"]["runs"]
-    without = f"In {alone} of them no closed vendor is left. " if alone else ""
+    error = verdicts["closed"]["error"]
     return (
         f"{answer['headline']['runs']} runs: {rests_on(answer['mixture']['effective'])}. "
-        f"{without}95 % intervals cover what worlds and hypotheses differ in, not errors of the "
+        f"{answer['remade']} 95 % intervals cover what worlds and hypotheses differ in, not errors of the "
         f"model itself; another seed moves a probability by about {100 * error:.0f} points."
     )
 

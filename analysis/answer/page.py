@@ -77,8 +77,7 @@ def _ends(answer: dict[str, Any]) -> str:
             (row.name.capitalize(), *(outlook.chance(row.cells[kind]) for kind in KINDS))
             for row in outlook.rows(answer)
         ],
-        "Probability of each ending with its 95 % interval; neither wins where both share the "
-        "market or the end is open",
+        "Probability of each ending with its 95 % interval",
     )
 
 
@@ -95,13 +94,10 @@ def _rests(answer: dict[str, Any]) -> str:
         ],
         "Parts of the variance over runs, in the last year",
     )
-    groups = [
-        _groups(found["hypotheses"], "Hypothesis", "By hypothesis, over all firms"),
-        _groups(
-            found["growth"],
-            "k, a year",
-            "Developers by tokens, by how fast new work grows, in thirds of runs",
-        ),
+    groups = [_groups(found["hypotheses"], "Hypothesis", "By hypothesis, over all firms")]
+    groups += [
+        _groups(of, axis, f"Developers by the tokens that they buy, by {outlook.AXES[axis]}")
+        for axis, of in found["axes"].items()
     ]
     return parts + "".join(groups) + paragraph(outlook.trust(answer))
 

@@ -67,7 +67,7 @@ def draw(group: Ensemble, done: pd.DataFrame, manifest: Mapping[str, Any]) -> li
     yardstick = ensemble.yardstick(manifest)
     threshold = rules_of(manifest).win_threshold
     return [
-        fan(group, threshold, carries=mixture.is_mixture(manifest)),
+        fan(group, threshold),
         endings(group, yardstick),
         *curves.pictures(group, threshold),
         strips(group, done, yardstick),

@@ -40,17 +40,18 @@ def terminal(found: dict[str, Any]) -> str:
 
 def _ends(found: dict[str, Any]) -> str:
     """How each kind of firm ends by each yardstick."""
-    lines = [f"{'How it ends (95 % interval)':<30}{'open wins':<16}{'between':<16}closed wins"]
+    heads = ("open", "shared", "moving", "closed", "none left")
+    lines = [f"{'How it ends, %':<25}" + "".join(f"{one:<12}" for one in heads).rstrip()]
     for row in outlook.rows(found):
         cells = (_chance(row.cells[kind]) for kind in KINDS)
         name = f"  {row.name.capitalize()}"
-        lines.append(f"{name:<30}{''.join(f'{cell:<16}' for cell in cells)}".rstrip())
+        lines.append(f"{name:<25}{''.join(f'{cell:<12}' for cell in cells)}".rstrip())
     return "\n".join(lines)
 
 
 def _chance(cell: dict[str, float]) -> str:
     low, high = (round(100 * cell[end]) for end in ("low", "high"))
-    return f"{short_percent(cell['probability'])} ({low}-{high})"
+    return f"{round(100 * cell['probability'])} ({low}-{high})"
 
 
 def _shares(found: dict[str, Any]) -> str:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 FORMAT = 2
 """Of what `answer` gives."""
+BOUGHT = "tokens_bought"
+"""The yardstick of developers by which axes that no data tell are shown: what venues see."""
 THRESHOLDS = (0.6, 2 / 3, 0.75)
 
 
@@ -88,7 +90,7 @@ def answer(runs: pd.DataFrame, months: pd.DataFrame, manifest: Mapping[str, Any]
         "moved_most": movers(group),
         "points": _points(group, yardstick) if of is None else [],
         "mixture": _mixture(group, labels, yardstick, of),
-        "plain_because": str(manifest.get("plain_because", "")),
+        "remade": mixture.remade(manifest),
         "assumptions": assumptions(group, manifest),
         "failed_runs": _failed(runs),
     }
@@ -101,10 +103,8 @@ def _judged(labels: list[str], of: mixture.Runs | None = None) -> dict[str, Any]
     world are alike, so in a mixture the interval is no narrower than a bootstrap of whole worlds.
     """
     single = judge.probabilities(labels)
-    between = single["hybrid"].count + single["contested"].count
-    known = single | {"between": judge.wilson(between, len(labels))}
     among = mixture.chances(labels, of) if of is not None else {}
-    found = {name: _probability(one, among.get(name)) for name, one in known.items()}
+    found = {name: _probability(one, among.get(name)) for name, one in single.items()}
     order = sorted(single, key=lambda label: (-single[label].count, judge.LABELS.index(label)))
     first, second = order[:2]
     return {
@@ -112,7 +112,6 @@ def _judged(labels: list[str], of: mixture.Runs | None = None) -> dict[str, Any]
         "second": second if single[second].count else None,
         "clear": bool(single[first].count and found[first]["low"] > found[second]["high"]),
         "verdicts": {label: found[label] for label in judge.LABELS},
-        "between": found["between"],
     }
 
 
@@ -252,7 +251,10 @@ def _mixture(
         "until": mixture.UNTIL,
         "effective": of.sizes,
         "hypotheses": mixture.by_hypothesis(labels[yardstick]["all"], of).to_dict("index"),
-        "growth": mixture.by_growth(labels["tokens"]["startup"], of).to_dict("index"),
+        "axes": {
+            axis: table.to_dict("index")
+            for axis, table in mixture.by_axis(labels[BOUGHT]["startup"], of).items()
+        },
         "variance": {
             name: {
                 part: ensemble.number(value)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SHOWN: dict[str, Series] = {
     "open_share_workloads_enterprise": ENTERPRISE_OPEN,
-    "open_share_tokens_startup": ROUTER_OPEN,
+    "open_share_tokens_bought_startup": ROUTER_OPEN,
     "adopters_enterprise": ADOPTION,
 }
 """Outcomes drawn over the record, and the series that were observed of them."""

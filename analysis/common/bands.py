@@ -104,7 +104,7 @@ def share_axis(axes: Axes, group: Ensemble, names: list[str], win_threshold: flo
         middle, high = ensemble.quantiles(group.paths(name), (0.5, 0.95))
         if not np.isnan(high).all():
             tops += [float(np.nanmax(middle)), float(np.nanquantile(high, 0.9))]
-        tops += observed_marks.within(name, group.months).values()
+        tops += [x for one in observed_marks.within(name, group.months) for x in one.values()]
     top = next(step for step in TOPS if step >= min(1.04 * max(tops), 1.0))
     axes.set_ylim(0, top)
     axes.yaxis.set_major_locator(MaxNLocator(5))
@@ -116,18 +116,19 @@ def share_axis(axes: Axes, group: Ensemble, names: list[str], win_threshold: flo
 
 def draw_record(axes: Axes, group: Ensemble, name: str) -> None:
     """Crosses where the real market was observed, within the months of the ensemble."""
-    shown = observed_marks.within(name, group.months)
-    axes.plot(
-        [style.year(month) for month in shown],
-        list(shown.values()),
-        linestyle="none",
-        marker="X",
-        markersize=9,
-        color="#000000",
-        markeredgecolor="white",
-        zorder=4,
-        clip_on=False,
-    )
+    of_each = observed_marks.within(name, group.months)
+    for shown, marker in zip(of_each, ("X", "P", "d"), strict=False):
+        axes.plot(
+            [style.year(month) for month in shown],
+            list(shown.values()),
+            linestyle="none",
+            marker=marker,
+            markersize=9,
+            color="#000000",
+            markeredgecolor="white",
+            zorder=4,
+            clip_on=False,
+        )
 
 
 def draw_lines(
@@ -167,7 +168,7 @@ def key(group: Ensemble, names: list[str]) -> str:
         if group.size == 1
         else f"Line: median of {group.size} runs. Dark band: half of the runs; light band: 90 %."
     )
-    text = f"{line} Grey background: projection, after June 2026. {observed_marks.sources(names)}"
+    text = f"{line} Grey background: projection, after August 2026. {observed_marks.sources(names)}"
     return text.strip()
 
 

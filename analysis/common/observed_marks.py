@@ -1,17 +1,19 @@
 """The market's record as it is drawn beside the model's curves: crosses by month.
 
-Only for the eye: nothing is computed from them. The figures are those of `analysis.evidence`.
+Only for the eye: nothing is computed from them. The figures are those of `analysis.evidence`. What
+a venue shows is a part of what the model's curve is of, with a bias of its own.
 """
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from analysis.evidence.measurements import known
+from analysis.evidence.quantities import FIGURES
 from analysis.evidence.series import (
     ADOPTION,
     CLOSED_CAPABILITY,
     ENTERPRISE_OPEN,
     OPEN_CAPABILITY,
-    ROUTER_OPEN,
     Series,
     standing,
 )
@@ -25,44 +27,59 @@ class Record(NamedTuple):
     observed: dict[str, float]
 
 
-HALF_YEARS = ("2023-06", "2023-12", "2024-06", "2024-12", "2025-06", "2025-12")
+HALF_YEARS = ("2023-06", "2023-12", "2024-06", "2024-12", "2025-06", "2025-12", "2026-06")
 
 
-def _points(series: Series) -> Record:
-    return Record(series.source.short, series.observed)
+def _points(series: Series) -> tuple[Record, ...]:
+    return (Record(series.source.short, series.observed),)
 
 
-def _levels(series: Series) -> Record:
+def _levels(series: Series) -> tuple[Record, ...]:
     levels = {month: standing(series, month) for month in HALF_YEARS}
-    return Record(series.source.short, levels)
+    return (Record(series.source.short, levels),)
 
 
-RECORDS: dict[str, Record] = {
+def _venues() -> dict[str, tuple[Record, ...]]:
+    """What venues show, by outcome: a record for each venue."""
+    found: dict[str, tuple[Record, ...]] = {}
+    for figure in FIGURES.values():
+        rows = known(figure.key)
+        if figure.venue and rows:
+            observed = {month: one.middle for month, one in rows.items()}
+            own = Record(figure.venue, observed)
+            found[figure.outcome] = (*found.get(figure.outcome, ()), own)
+    return found
+
+
+RECORDS: dict[str, tuple[Record, ...]] = _venues() | {
     "open_share_workloads_enterprise": _points(ENTERPRISE_OPEN),
-    "open_share_tokens_startup": _points(ROUTER_OPEN),
     "adopters_enterprise": _points(ADOPTION),
     "capability_closed": _levels(CLOSED_CAPABILITY),
     "capability_open": _levels(OPEN_CAPABILITY),
-    "capability_gap": Record(
-        EPOCH.short,
-        {
-            month: standing(CLOSED_CAPABILITY, month) - standing(OPEN_CAPABILITY, month)
-            for month in HALF_YEARS
-        },
+    "capability_gap": (
+        Record(
+            EPOCH.short,
+            {
+                month: standing(CLOSED_CAPABILITY, month) - standing(OPEN_CAPABILITY, month)
+                for month in HALF_YEARS
+            },
+        ),
     ),
-    "capability_lag": Record(EPOCH.short, {"2024-12": 3.4, "2025-06": 5.3, "2025-12": 6.7}),
+    "capability_lag": (Record(EPOCH.short, {"2024-12": 3.4, "2025-06": 5.3, "2025-12": 6.7}),),
 }
 
 
-def within(name: str, months: Sequence[str]) -> dict[str, float]:
-    """What was observed of an outcome from the first to the last of the months."""
-    if name not in RECORDS or not months:
-        return {}
-    observed = RECORDS[name].observed
-    return {month: value for month, value in observed.items() if months[0] <= month <= months[-1]}
+def within(name: str, months: Sequence[str]) -> list[dict[str, float]]:
+    """What was observed of an outcome by each source, from the first to the last of the months."""
+    if not months:
+        return []
+    return [
+        {m: value for m, value in one.observed.items() if months[0] <= m <= months[-1]}
+        for one in RECORDS.get(name, ())
+    ]
 
 
 def sources(names: list[str]) -> str:
     """The sources of those outcomes that have a record, in a sentence; empty for none."""
-    found = list(dict.fromkeys(RECORDS[name].source for name in names if name in RECORDS))
+    found = list(dict.fromkeys(one.source for name in names for one in RECORDS.get(name, ())))
     return f"Crosses, what was observed: {'; '.join(found)}." if found else ""

@@ -15,6 +15,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from analysis.evidence.measurements import LAST_MONTH
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -43,7 +45,7 @@ LOOKS: dict[str, Look] = {
     "plain": Look("", "#222222", "#222222", "solid", "o", ""),
 }
 
-RECORD_END = "2026-06"
+RECORD_END = LAST_MONTH
 PROJECTION_SHADE = "#EFEFEF"
 WIDTH, HEIGHT, DOTS_PER_INCH = 12.8, 7.2, 100
 

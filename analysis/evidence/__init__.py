@@ -1,4 +1,4 @@
-"""What the real market did up to June 2026, as data, and how a run is measured against it.
+"""What the real market did up to August 2026, as data, and how a run is measured against it.
 
 `sources` says who measured and whose interest that serves, `quantities` what can be measured,
 `measurements` the record by month (record.csv), `single_measurements` what stands alone and what

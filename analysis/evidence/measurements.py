@@ -1,7 +1,8 @@
 """The record as rows: a figure in a month, as a value or as a band, with its error.
 
 The project's own record and a reader's newer figures are files of the same form: the columns
-month, figure, value (or low and high) and error; the project's own also names its sources.
+month, figure, value (or low and high) and error; the project's own also names its sources. A log of
+a reader's own venue has open_tokens and all_tokens instead, and its name as the figure.
 """
 
 import csv
@@ -19,10 +20,12 @@ from analysis.evidence.sources import Source
 
 FILE = Path(__file__).with_name("record.csv")
 WEEKS_FILE = Path(__file__).with_name("router_weeks.csv")
-LAST_MONTH = "2026-06"
+LOG = ("open_tokens", "all_tokens")
+"""Columns of the log of a venue: what went through it in a month."""
+LAST_MONTH = "2026-08"
 """The record ends here; later figures are a reader's own."""
 
-NUMBERS = ("value", "low", "high", "error")
+NUMBERS = ("value", "low", "high", "error", *LOG)
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
@@ -91,11 +94,14 @@ def _named(head: Sequence[str], row: Sequence[str], where: str) -> dict[str, str
 def _measured(row: dict[str, str], where: str) -> Measurement:
     """One row. Raises ValueError for what cannot be, naming the place `where`."""
     key, month = row.get("figure", ""), row.get("month", "")
-    if key not in FIGURES:
+    numbers = {name: _number(row.get(name, ""), name, where) for name in NUMBERS}
+    is_log = not all(math.isnan(numbers[name]) for name in LOG)
+    if not is_log and key not in FIGURES:
         raise ValueError(f"{where}: figure={key}: must be one of {', '.join(FIGURES)}")
     if not MONTH.fullmatch(month):
         raise ValueError(f"{where}: month={month}: must be YYYY-MM")
-    numbers = {name: _number(row.get(name, ""), name, where) for name in NUMBERS}
+    if is_log:
+        return _logged(key, month, *(numbers[name] for name in LOG), where)
     value, low, high = numbers["value"], numbers["low"], numbers["high"]
     alone, band = not math.isnan(value), not (math.isnan(low) and math.isnan(high))
     if alone == band or (band and (math.isnan(low) or math.isnan(high))):
@@ -118,6 +124,20 @@ def _measured(row: dict[str, str], where: str) -> Measurement:
         key, month, low, high, numbers["error"],
         source if isinstance(source, Source) else None, row.get("used_from", ""),
     )  # fmt: skip
+
+
+def _logged(
+    venue: str, month: str, open_tokens: float, all_tokens: float, where: str
+) -> Measurement:
+    """A month of a venue's log. Raises ValueError for what cannot be."""
+    if not venue or venue in FIGURES:
+        raise ValueError(f"{where}: figure={venue}: must name your venue, where its log is given")
+    if not 0.0 <= open_tokens <= all_tokens or not all_tokens > 0.0:
+        raise ValueError(
+            f"{where}: open_tokens={open_tokens:g}: must be from 0 to all_tokens={all_tokens:g}"
+        )
+    share = open_tokens / all_tokens
+    return Measurement(venue, month, share, share)
 
 
 def _number(text: str, name: str, where: str) -> float:

@@ -13,8 +13,9 @@ type Scale = Literal["logit", "log", "plain"]
 class Figure(NamedTuple):
     """A figure that sources report over time.
 
-    `outcome` is the model's outcome that answers to it, empty where there is none. Forecasts that
-    know no model move on `scale`. `within` are the values that the figure can have.
+    `outcome` is the model's outcome that answers to it, empty where there is none. A `venue` sees a
+    part of that with a bias of its own. Forecasts that know no model move on `scale`. `within` are
+    the values that the figure can have.
     """
 
     key: str
@@ -26,6 +27,7 @@ class Figure(NamedTuple):
     scale: Scale
     discrepancy: float | None = None
     discrepancy_scale: Scale = "plain"
+    venue: str = ""
 
     @property
     def within(self) -> tuple[float, float]:
@@ -35,10 +37,15 @@ class Figure(NamedTuple):
         return (-1000.0, 1000.0) if self.scale == "plain" else (0.0, 1e12)
 
 
+TOKENS, SPEND = "open_share_tokens_bought_startup", "open_share_spend_bought_startup"
+"""Outcomes of which a venue of developers sees a part."""
+ROUTER, SECOND_ROUTER = "the router", "the second router"
+VENUES = (ROUTER, SECOND_ROUTER)
+
 _ALL = (
     Figure(
         "open_share_tokens_developers", "Open share of developers' tokens", "share",
-        "developers", "tokens", "open_share_tokens_startup", "logit", 0.3, "logit",
+        "developers", "tokens", TOKENS, "logit", 0.3, "logit", ROUTER,
     ),
     Figure(
         "open_share_workloads_enterprises", "Open share of enterprises' workloads", "share",
@@ -54,15 +61,19 @@ _ALL = (
     ),
     Figure(
         "open_share_tokens_second_router", "Open share of tokens on a second router", "share",
-        "developers", "tokens", "open_share_tokens_startup", "logit", 0.3, "logit",
+        "developers", "tokens", TOKENS, "logit", 0.3, "logit", SECOND_ROUTER,
     ),
     Figure(
         "open_share_spend_developers", "Open share of developers' spend", "share",
-        "developers", "spend", "open_share_spend_startup", "logit", 0.3, "logit",
+        "developers", "spend", SPEND, "logit", 0.3, "logit", ROUTER,
     ),
     Figure(
         "open_share_spend_second_router", "Open share of spend on a second router", "share",
-        "developers", "spend", "open_share_spend_startup", "logit", 0.3, "logit",
+        "developers", "spend", SPEND, "logit", 0.3, "logit", SECOND_ROUTER,
+    ),
+    Figure(
+        "developers_both", "Developers who use open and closed models", "share",
+        "developers", "firms", "mixing_firms_startup", "logit", 0.1,
     ),
     Figure(
         "capability_closed", "Best closed model", "ECI points",
@@ -115,6 +126,14 @@ _ALL = (
 )  # fmt: skip
 
 FIGURES: dict[str, Figure] = {figure.key: figure for figure in _ALL}
+
+
+def figure_of(key: str) -> Figure:
+    """A figure by its key; any other key names a reader's own venue of developers."""
+    own = Figure(key, f"Open share of tokens at {key}", "share", "developers", "tokens", TOKENS,
+                 "logit", 0.3, "logit", key)  # fmt: skip
+    return FIGURES.get(key, own)
+
 
 FORETOLD: tuple[Figure, ...] = tuple(figure for figure in _ALL if figure.outcome)
 """The figures that the model gives, and of which it makes forecasts."""

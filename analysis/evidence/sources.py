@@ -37,21 +37,36 @@ ROUTER = Source(
 )
 ROUTER_RANKINGS = Source(
     "OpenRouter, tokens of the day's 50 largest models",
-    "OpenRouter, daily rankings of its data interface, January 2025 to June 2026, each model "
+    "OpenRouter, daily rankings of its data interface, January 2025 to August 2026, each model "
     "classed as open, closed or unknown",
     "the router earns from developers who switch",
     "developers who chose a router, under 1 % of the market; free variants count; tokenizers "
     "differ; the truth lies between counting unknown models as closed and leaving them out, and "
-    "many are unknown in March and April 2026",
+    "many are unknown in March, April and late August 2026",
     "CC BY 4.0",
 )
 VERCEL = Source(
     "Vercel, a second router",
     "Vercel, Production Index, editions of 2026, as quoted",
     "sells hosting to developers",
-    "coding agents dominate; labs are classed as a whole; one figure was restated from 11 to 13 %; "
-    "of spend only an upper bound is known",
+    "coding agents dominate; labs are classed as a whole, which makes open look larger by about 1 "
+    "point of spend and 3 of tokens; one figure was restated from 11 to 13 %; spend at list prices, "
+    "of June and July 2026 as read from a chart",
     "CC BY 4.0",
+)
+LIST_PRICES = Source(
+    "Study of open-weight competition on OpenRouter",
+    "github.com/austin-cheng98/open-weight-competition, results.json: OpenRouter, 417 active models "
+    "in August 2026",
+    "academic",
+    "tokens at list prices, which not everyone pays; the same router's traffic",
+)
+MOZILLA = Source(
+    "Mozilla and SlashData, survey of developers",
+    "Mozilla and SlashData, State of Open Source AI, fieldwork 19 to 29 May 2026, 1,494 developers "
+    "who build with AI",
+    "an advocate of open models, who paid for it and wrote the questions",
+    "how many use, not how much; what somebody uses in any project, not what a firm runs",
 )
 NAGLE_YUE = Source(
     "Nagle and Yue 2025",
@@ -70,7 +85,8 @@ EPOCH = Source(
 )
 EPOCH_2026 = Source(
     "Epoch AI, Capabilities Index, later vintage (CC BY)",
-    "Epoch AI, Epoch Capabilities Index, rows to June 2026 of a later vintage (CC BY)",
+    "Epoch AI, Epoch Capabilities Index, rows to July 2026 of the vintage of August 2026, and the gap "
+    "of August as quoted (CC BY)",
     "independent; paid in part by vendors for benchmarks",
     "the whole history is estimated again with each vintage, so that levels do not compare with "
     "those of the vintage of January 2026; otherwise as that one",

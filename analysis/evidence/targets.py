@@ -118,7 +118,7 @@ OF_THE_LAG = _committed("capability_gap") * 12.0 / 14.4
 """In months, at the record's 14.4 points a year."""
 
 ENTERPRISE = "open_share_workloads_enterprise"
-DEVELOPER = "open_share_tokens_startup"
+DEVELOPER = "open_share_tokens_bought_startup"
 INF = math.inf
 LARGEST, FAMILIES = "V11", "families"
 
@@ -168,7 +168,7 @@ TARGETS: tuple[Target, ...] = (
     Target(
         "V3", "Closed share of what developers pay", "2025-05 to 09", "share",
         *_near(0.96, 0.04), NAGLE_YUE,
-        lambda months: 1.0 - months.mean("open_share_spend_startup", "2025-05", "2025-09"),
+        lambda months: 1.0 - months.mean("open_share_spend_bought_startup", "2025-05", "2025-09"),
         "closed share of startups' payments to vendors and hosts; follows almost from V2 and V5",
         matched=False, scale="logit", error=OF_DEVELOPERS,
     ),

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.common import measures
 from analysis.common.markup import pipes
 from analysis.common.measures import percent, percent_range
-from analysis.evidence.quantities import FIGURES
+from analysis.evidence.quantities import FIGURES, figure_of
 from analysis.skill.forecasts import ANCHORED, DEVELOPERS, HALF, MIXTURE, WITHOUT_ERROR
 from analysis.skill.kept import Kept
 from analysis.statistics.baselines import FORECASTERS
@@ -51,7 +51,7 @@ def written(value: float, figure: str) -> str:
 
 def level_written(value: float, figure: str) -> str:
     """A value of a figure: of a share in percent."""
-    return percent(value) if FIGURES[figure].unit == "share" else measures.plain(value)
+    return percent(value) if figure_of(figure).unit == "share" else measures.plain(value)
 
 
 def refuted(after: pd.DataFrame, end: str = "") -> bool:

@@ -1,10 +1,8 @@
-"""Weighing worlds by what was measured: a particle filter with an error that is carried on.
+"""Weighing worlds by what was measured: the parts of a particle filter.
 
-What a model leaves out lasts from month to month. Each particle carries an error of the model
-on the logit, an AR(1) process whose mean and variance a Kalman filter follows, and whose decay and
-spread are two more unknown numbers of the particle (Rao-Blackwellised particle filter: Doucet, de
-Freitas, Murphy and Russell 2000). Parameters move a little at each resampling, without widening
-their spread (Liu and West 2001).
+Numbers of a world are held, so that the filter can resample worlds but moves none of their numbers;
+what walks from month to month is drawn with a look at what was measured (`shared_taste`), and what
+observers add is followed exactly (`observers`).
 """
 
 from __future__ import annotations
@@ -19,30 +17,11 @@ from scipy import stats
 type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]
 
-LEAST_SHARE = 1e-4
-"""Shares count as at least that, and at most the rest, on the logit."""
-
-NOISE = 0.05
-"""Standard deviation of a measurement on the logit, beside half the width of its band."""
-
 SHRINK = 0.95
-"""Liu and West's a: the part of a parameter that a copy keeps, the rest is the mean of all."""
+"""Liu and West's a: the part of a number that one drawn around a set keeps of it."""
 
 LEAST_DRAWS = 1.5
 """At least as many draws of a number count as known, so that its law has a middle."""
-
-
-class Carried(NamedTuple):
-    """(N) the error that each particle carries on the scale of the figure."""
-
-    mean: Floats
-    variance: Floats
-    decay: Floats  # per month, in (0, 1)
-    spread: Floats  # standard deviation of what comes in a month
-
-    def at(self, rows: Integers) -> Carried:
-        """The errors of some particles."""
-        return Carried(*(column[rows] for column in self))
 
 
 class Told(NamedTuple):
@@ -72,7 +51,7 @@ def told(values: Floats, weights: Floats, draws: float) -> Told:
     Args:
         values: (N, P) on a scale without bounds.
         weights: (N), summing to 1.
-        draws: as `independent` tells.
+        draws: `founders`.
     """
     middle = weights @ values
     spread = np.sqrt(weights @ (values - middle) ** 2)
@@ -89,72 +68,6 @@ def unbounded(within: Floats) -> Floats:
 def bounded(numbers: Floats) -> Floats:
     """Numbers on a scale without bounds as places within ranges, 0 to 1."""
     return np.asarray(1.0 / (1.0 + np.exp(-numbers)))
-
-
-def settled(decay: Floats, spread: Floats) -> Carried:
-    """Errors before anything was measured: their stationary law."""
-    return Carried(np.zeros(decay.size), spread**2 / (1.0 - decay**2), decay, spread)
-
-
-def a_month_on(error: Carried) -> Carried:
-    """The errors a month later."""
-    variance = error.decay**2 * error.variance + error.spread**2
-    return error._replace(mean=error.decay * error.mean, variance=variance)
-
-
-def paths(error: Carried, months: int, draw: np.random.Generator) -> Floats:
-    """(N, months) errors in the months ahead, one path a particle."""
-    normals = draw.normal(size=(error.mean.size, months + 1))
-    now, found = error.mean + np.sqrt(error.variance) * normals[:, 0], []
-    for month in range(1, months + 1):
-        now = error.decay * now + error.spread * normals[:, month]
-        found.append(now)
-    return np.array(found).reshape(months, -1).T
-
-
-def paths_through(known: Sequence[Carried], draw: np.random.Generator) -> Floats:
-    """(N, months) errors in months that follow one another, one path a particle.
-
-    `known` is what the filter knew in each month; what was measured later counts, too: paths are
-    drawn from the last month back (Carter and Kohn 1994, Biometrika 81, 541-553).
-    """
-    normals = draw.normal(size=(len(known), known[-1].mean.size))
-    now = known[-1].mean + np.sqrt(known[-1].variance) * normals[-1]
-    found = [now]
-    for one, normal in zip(known[-2::-1], normals[-2::-1], strict=True):
-        ahead = a_month_on(one)
-        gain = one.decay * one.variance / ahead.variance.clip(min=1e-300)
-        left = one.variance * (1.0 - gain * one.decay)
-        now = one.mean + gain * (now - ahead.mean) + np.sqrt(left.clip(min=0.0)) * normal
-        found.append(now)
-    return np.array(found[::-1]).T
-
-
-def with_error(shares: Floats, errors: Floats) -> Floats:
-    """Shares with errors added on the logit."""
-    kept = shares.clip(LEAST_SHARE, 1.0 - LEAST_SHARE)
-    return np.asarray(1.0 / (1.0 + (1.0 - kept) / kept * np.exp(-errors)))
-
-
-def measured(
-    error: Carried, model: Floats, seen: float, deviation: float
-) -> tuple[Carried, Floats]:
-    """The errors once a figure was measured, and the (N) log likelihood of the measurement.
-
-    Args:
-        error: before it.
-        model: (N) the figure in each world, on its scale.
-        seen: the figure as measured, on its scale.
-        deviation: standard deviation of the measurement.
-    """
-    total = error.variance + deviation**2
-    surprise = seen - model - error.mean
-    gain = error.variance / total
-    likelihood = -0.5 * (np.log(2.0 * np.pi * total) + surprise**2 / total)
-    known = error._replace(
-        mean=error.mean + gain * surprise, variance=error.variance * (1.0 - gain)
-    )
-    return known, likelihood
 
 
 def weighed(weights: Floats, likelihood: Floats) -> tuple[Floats, float]:
@@ -176,23 +89,6 @@ def founders(ancestor: Integers, weights: Floats) -> float:
     return effective(np.bincount(ancestor, weights=weights))
 
 
-def independent(kinship: Floats, weights: Floats) -> float:
-    """The number of independent draws of parameters that tell as much as the particles.
-
-    Args:
-        kinship: (N, N) correlation of each two particles' parameters by common descent.
-        weights: (N), summing to 1.
-    """
-    return float(1.0 / (weights @ kinship @ weights))
-
-
-def kinship_of_copies(kinship: Floats, rows: Integers) -> Floats:
-    """(N, N) kinship of copies of `rows` that `moved` has moved a little."""
-    found = SHRINK**2 * kinship[np.ix_(rows, rows)]
-    np.fill_diagonal(found, 1.0)
-    return found
-
-
 def resampled(weights: Floats, u: float, count: int = 0) -> Integers:
     """Rows of the particles that are copied, as many as there are or `count`.
 
@@ -206,12 +102,14 @@ def resampled(weights: Floats, u: float, count: int = 0) -> Integers:
 
 
 def moved(values: Floats, weights: Floats, rows: Integers, normals: Floats) -> Floats:
-    """(N, P) parameters of the copies: a kernel that keeps mean and variance of what is weighed.
+    """(N, P) numbers around others: a kernel that keeps their mean and variance.
+
+    It is that of Liu and West 2001.
 
     Args:
-        values: (N, P) before resampling, on a scale without bounds.
-        weights: (N) before resampling.
-        rows: (N) which particles are copied.
+        values: (M, P) numbers on a scale without bounds.
+        weights: (M) of these.
+        rows: (N) around which of them to draw.
         normals: (N, P) standard normal numbers.
     """
     mean = weights @ values

@@ -7,7 +7,7 @@ seen, with what a model leaves out of it, and the target as a smooth curve of th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,18 +15,18 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from analysis.answer import mixture
-from analysis.common import ensemble
 from analysis.common.measures import percent
-from analysis.evidence.quantities import FIGURES
-from analysis.statistics import particle_filter
-from analysis.statistics.particle_filter import NOISE, Carried
-from analysis.update.answer import ALL, CARRIED, DEVELOPERS, USABLE, on_scale
+from analysis.evidence.compared import left_out, on_scale
+from analysis.evidence.quantities import FIGURES, TOKENS
+from analysis.update.answer import ALL, USABLE, Worlds, bias_before
 
 type Floats = NDArray[np.float64]
 
 WHEN = ("2026-12", "2027-06", "2027-12", "2028-12")
-TARGETS = {ALL: "the open share of all workloads", DEVELOPERS: "developers' open share of tokens"}
+TARGETS = {
+    ALL: "the open share of all workloads",
+    TOKENS: "the open share of the tokens that developers buy",
+}
 """Outcomes whose last year is to be known."""
 DRAWS = 8
 """Drawn errors of a world, over which the answer is averaged."""
@@ -34,49 +34,27 @@ POWERS = 4  # of the curve: a cubic
 LEAST_WORLDS = 20
 
 
-def value_of_information(
-    paths: Mapping[str, Floats],
-    months: Sequence[str],
-    error: Carried,
-    when: Sequence[str] = WHEN,
-    seed: int = 1,
-) -> pd.DataFrame:
+def value_of_information(worlds: Worlds, when: Sequence[str] = WHEN, seed: int = 1) -> pd.DataFrame:
     """One row a figure, month and target: the part of the target's variance that it would take.
 
     Args:
-        paths: (runs, months) by outcome, of the figures and of the targets; what is missing is
-            left out.
-        months: their labels, from the first one after the record on.
-        error: what each run carries of developers' tokens in the last month of the record.
-        when: months in which a figure may be seen; those that are not among `months` are left out.
+        worlds: at the horizon; what is missing of a figure is left out.
+        when: months in which a figure may be seen; those that no run reaches are left out.
         seed: of the errors that are drawn.
     """
-    draw, size = np.random.default_rng(seed), error.mean.size
-    known, ahead = [error], len(months)
-    for _ in range(ahead):
-        known.append(particle_filter.a_month_on(known[-1]))
-    errors = [particle_filter.paths_through(known, draw)[:, 1:] for _ in range(DRAWS)]
-    developers = [
-        particle_filter.with_error(np.nan_to_num(paths[DEVELOPERS]), one) for one in errors
-    ]
-    targets = {
-        ALL: [paths[ALL][:, -12:].mean(axis=1)] * DRAWS,
-        DEVELOPERS: [one[:, -12:].mean(axis=1) for one in developers],
-    }
+    draw, size = np.random.default_rng(seed), len(worlds.runs)
+    targets = {name: worlds.paths[name][:, -12:].mean(axis=1) for name in TARGETS}
     rows = []
     for key, figure in USABLE.items():
-        if figure.outcome not in paths:
-            continue
-        noise = NOISE if key == CARRIED else figure.discrepancy or 0.0
-        for month in (one for one in when if one in months):
-            at = list(months).index(month)
-            shown = [
-                on_scale((one if key == CARRIED else paths[figure.outcome])[:, at], figure)
-                + noise * draw.normal(size=size)
-                for one in developers
-            ]
+        for month in (one for one in when if one in worlds.ahead):
+            value = on_scale(worlds.at(figure.outcome, month), figure)
+            spread = np.full(size, left_out(figure))
+            if figure.venue:
+                bias = bias_before(figure.venue, worlds, month)
+                value, spread = value + bias.mean, np.hypot(spread, np.sqrt(bias.variance))
+            shown = value[:, None] + spread[:, None] * draw.normal(size=(size, DRAWS))
             for target, values in targets.items():
-                part, deviation = explained(np.array(values).T, np.array(shown).T)
+                part, deviation = explained(np.tile(values[:, None], DRAWS), shown)
                 rows.append((key, month, target, part, deviation, narrowed(part)))
     return pd.DataFrame(rows, columns=[name for name, _, _ in MEANINGS])
 
@@ -132,16 +110,6 @@ def sentences(found: pd.DataFrame, year: str) -> list[str]:
                 f"{percent(float(row['narrows']))}."
             )
     return said
-
-
-def of_runs(runs: pd.DataFrame, months: pd.DataFrame) -> pd.DataFrame:
-    """The same table of finished monthly runs of the mixture, from their months."""
-    group = ensemble.of(runs, months)
-    ahead = [at for at, month in enumerate(group.months) if month > mixture.UNTIL]
-    names = {*TARGETS, *(one.outcome for one in USABLE.values())}
-    paths = {name: group.paths(name)[:, ahead] for name in sorted(names)}
-    labels = [group.months[at] for at in ahead]
-    return value_of_information(paths, labels, mixture.of_runs(group.runs).error)
 
 
 MEANINGS = (

@@ -15,12 +15,13 @@ from analysis.common.curves import Picture
 from analysis.common.ensemble import YARDSTICKS_SHOWN
 from analysis.common.measures import in_list, in_words, percent, percent_range, short_percent
 from analysis.common.text import paragraphs
+from analysis.evidence.compared import SINCE
 from analysis.evidence.measurements import known
-from analysis.evidence.quantities import FIGURES
+from analysis.evidence.quantities import FIGURES, TOKENS, figure_of
 from analysis.skill.sentences import level_written, months
 from analysis.update import answer as update_answer
 from analysis.update import information
-from analysis.update.answer import ALL, CARRIED, DEVELOPERS, Update
+from analysis.update.answer import ALL, Update
 from analysis.update.information import TARGETS
 
 if TYPE_CHECKING:
@@ -33,11 +34,7 @@ SHOWN = 5
 LEAST_SAID = 0.005
 HARDLY = 0.02
 """Below this no probability is said to move."""
-NOTE = """\
-Developers' open share of tokens, and who wins by it, include the error
-that worlds carry from the record. Figures, tables: report.html."""
-SINCE = "2025-01"
-"""First month of the record that is drawn."""
+NOTE = "Figures, tables: report.html."
 
 
 def summary(found: Update, rows: pd.DataFrame) -> dict[str, Any]:
@@ -45,10 +42,9 @@ def summary(found: Update, rows: pd.DataFrame) -> dict[str, Any]:
     return {
         "sentences": sentences(found, rows),
         "outside": found.outside,
-        "copied": found.copied,
-        "worlds": len(found.before.runs),
-        "least_effective": found.after.weighing.least,
-        "effective_worlds": found.after.effective,
+        "worlds": len(found.worlds.runs),
+        "least_effective": found.after.least,
+        "effective_worlds": found.effective(found.after.weights),
         "yardstick": found.yardstick,
         "answer": rows.to_dict("records"),
     }
@@ -89,13 +85,13 @@ def sentences(found: Update, rows: pd.DataFrame) -> list[str]:
         headline(found, rows),
         *_shares(rows, found),
         *_surprises(found),
-        *information.sentences(found.information, found.months[-1][:4]),
+        *information.sentences(found.information, found.worlds.ahead[-1][:4]),
     ]
 
 
 def _shares(rows: pd.DataFrame, found: Update) -> list[str]:
     said = []
-    for name, kind in ((DEVELOPERS, "startup"), (ALL, "all")):
+    for name, kind in ((TOKENS, "startup"), (ALL, "all")):
         row = rows[(rows["about"] == "share") & (rows["kind"] == kind)].iloc[0]
         what = TARGETS[name]
         before, after = (
@@ -103,16 +99,12 @@ def _shares(rows: pd.DataFrame, found: Update) -> list[str]:
             f"({percent_range(row[f'low_{when}'], row[f'high_{when}'])})"
             for when in ("before", "after")
         )
-        said.append(f"{what[0].upper()}{what[1:]} in {found.months[-1][:4]}: {before} before, ")
+        said.append(
+            f"{what[0].upper()}{what[1:]} in {found.worlds.ahead[-1][:4]}: {before} before, "
+        )
         said[-1] += f"{after} after, with 90 %."
-    left = found.after.weighing.least
-    how = (
-        f"Few worlds fit, so copies of those that do go on with luck of their own: "
-        f"at the worst month {left:.0f} worlds are left"
-        if found.copied
-        else f"The worlds are weighed again, and count as {left:.0f}"
-    )
-    return [*said, f"{how} of {len(found.before.runs)}."]
+    left, of = found.after.least, len(found.worlds.runs)
+    return [*said, f"The worlds are weighed again, and count as {left:.0f} of {of}."]
 
 
 def _surprises(found: Update) -> list[str]:
@@ -128,7 +120,7 @@ def _surprises(found: Update) -> list[str]:
         )
         more = f", and so in {months(len(own) - 1)} before" if len(own) > 1 else ""
         said.append(
-            f"A surprise: {FIGURES[key].text} in {row['month']}, {seen}; foretold was {below} to "
+            f"A surprise: {figure_of(key).text} in {row['month']}, {seen}; foretold was {below} to "
             f"{above} with 90 %{more}."
         )
     return said
@@ -147,23 +139,20 @@ def terminal(found: Update, rows: pd.DataFrame) -> str:
 
 
 def _verdicts(rows: pd.DataFrame) -> str:
-    heads = "".join(f"{name:<18}" for name in KINDS).rstrip()
-    lines = ["Chance in %: before -> after (95 % interval of the latter)", f"{'':<26}{heads}"]
+    heads = "".join(f"{name:<11}" for name in ("open", "shared", "moving", "closed", "none closed"))
+    lines = ["Chance in %: before -> after", f"{'':<26}{heads}".rstrip()]
     for scope in NAMES:
         for yardstick in YARDSTICKS_SHOWN:
             own = _chances(rows, scope, yardstick)
-            cells = "".join(f"{_cell(own[name]):<18}" for name in KINDS)
+            cells = "".join(f"{_cell(own[name]):<11}" for name in KINDS)
             lines.append(f"  {f'{WHOM[scope]}, {yardstick}':<24}{cells}".rstrip())
     return "\n".join(lines)
 
 
 def _cell(row: Mapping[str, float]) -> str:
-    """Before, after, and the interval of the latter, in percent."""
-    before, after, low, high = (
-        f"{100 * row[name]:.0f}"
-        for name in ("value_before", "value_after", "low_after", "high_after")
-    )
-    return f"{before}->{after} ({low}-{high})"
+    """Before and after, in percent."""
+    before, after = (f"{100 * row[name]:.0f}" for name in ("value_before", "value_after"))
+    return f"{before} -> {after}"
 
 
 def _hypotheses(rows: pd.DataFrame) -> str:
@@ -249,7 +238,7 @@ def _seen_as_text(found: Update) -> pd.DataFrame:
             level_written(float(row[name]), key)
             for name in ("low", "high", "median", "below", "above")
         )
-        made[f"{FIGURES[key].text}, {row['month']}"] = [
+        made[f"{figure_of(key).text}, {row['month']}"] = [
             low if low == high else f"{low} to {high}", middle, f"{below} to {above}",
         ]  # fmt: skip
     columns = ["seen", "foretold: median", "90 %"]
@@ -272,8 +261,8 @@ def picture(found: Update, rows: pd.DataFrame) -> Picture:
     outside = "Not to be relied on. " if found.outside else ""
     title = f"{outside}{headline(found, rows)}".removesuffix(".")
     footer = (
-        "Left: developers' open share of tokens; line and bands are the median, 50 and 90 % of the "
-        "worlds, grey before the newer figures and blue after them, black the record, diamonds the "
+        "Left: the open share of the tokens that developers buy; line and bands are the median, 50 and 90 % of the "
+        "worlds, grey before the newer figures and blue after them, black what routers showed, each with a bias of its own, diamonds the "
         f"newer figures. Right: chances by {found.yardstick}; a bar's line is its 95 % interval."
     )
     drawn, [[left, right]] = style.panels(
@@ -288,7 +277,8 @@ def picture(found: Update, rows: pd.DataFrame) -> Picture:
 
 def _fan(axes: Axes, found: Update, fan: pd.DataFrame) -> None:
     """Both fans, the record before, and the figures seen."""
-    years, ends = [style.year(month) for month in found.months], []
+    months = found.worlds.ahead
+    years, ends = [style.year(month) for month in months], []
     looks = {
         "before": ("#8A8A8A", "#4F4F4F", (0, (5, 2))),
         "after": (style.LOOKS["open"].colour, style.LOOKS["open"].ink, "solid"),
@@ -299,10 +289,16 @@ def _fan(axes: Axes, found: Update, fan: pd.DataFrame) -> None:
             axes.fill_between(years, own[low], own[high], color=colour, alpha=strength, linewidth=0)
         axes.plot(years, own["q50"], color=colour, linestyle=dash)
         ends.append((float(own["q50"].iloc[-1]), when, ink))
-    past = {month: one for month, one in known(CARRIED, UNTIL).items() if month >= SINCE}
-    newer = {one.said.month: one.said for one in found.seen if one.figure.key == CARRIED}
+    of_tokens = [key for key, one in FIGURES.items() if one.venue and one.outcome == TOKENS]
+    past = [one for key in of_tokens for one in known(key, UNTIL).values() if one.month >= SINCE]
+    newer = [
+        said
+        for one, said in zip(found.seen, found.said, strict=True)
+        if one.figure.outcome == TOKENS
+    ]
     for marks, marker, size in ((past, "o", 4.0), (newer, "D", 8.0)):
-        for month, one in marks.items():
+        for one in marks:
+            month = one.month
             year = style.year(month)
             axes.plot([year, year], [100 * one.low, 100 * one.high], color="black", linewidth=2)
             axes.plot(
@@ -311,9 +307,7 @@ def _fan(axes: Axes, found: Update, fan: pd.DataFrame) -> None:
             )  # fmt: skip
     axes.set_ylim(0, 100)
     axes.set_ylabel("open share of tokens (%)")
-    style.time_axis(
-        axes, [min(map(style.year, [*past, found.months[0]])), years[-1]], name_periods=False
-    )
+    style.time_axis(axes, [min(map(style.year, [SINCE, months[0]])), years[-1]], name_periods=False)
     style.label_ends(axes, ends)
 
 
@@ -324,7 +318,7 @@ def _bars(axes: Axes, found: Update, rows: pd.DataFrame) -> None:
         own = _chances(rows, scope, found.yardstick)
         axes.text(0.0, at - 0.75, WHOM[scope], fontsize=12, fontweight="bold", va="center")
         for name in KINDS:
-            look = style.LOOKS["hybrid" if name == "between" else name]
+            look = style.LOOKS[name]
             for when, shift, colour in (("before", -0.18, "#A6A6A6"), ("after", 0.18, look.colour)):
                 value, low, high = (
                     100 * own[name][f"{what}_{when}"] for what in ("value", "low", "high")
@@ -332,7 +326,7 @@ def _bars(axes: Axes, found: Update, rows: pd.DataFrame) -> None:
                 axes.barh(at + shift, value, 0.34, color=colour)
                 axes.plot([low, high], [at + shift] * 2, color="black", linewidth=1.2)
             places.append(at)
-            names.append(name)
+            names.append(SAYS[name])
             at += 1.0
         at += 1.0
     axes.set_yticks(places, names)

@@ -1,8 +1,8 @@
 """Do forecasts that start from a record cover what they should? `openclosed experiment=proof`.
 
-Records are made up: a world is drawn as those of `experiment=anchored` are, its developers' open
-share of tokens is measured with an error as the model carries one, and an island that knows the
-record alone foretells what that world goes on to do.
+Records are made up: a world is drawn as those of `experiment=anchored` are, the taste that its
+developers share walks in it, and venues measure it as the record was measured. An island that knows
+that record alone foretells what the world goes on to do.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,43 +10,38 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from analysis.anchored import answer as anchored_answer
+from analysis.anchored import proof
 from analysis.anchored.proof import Trial
 from analysis.answer.mixture import UNTIL
-from analysis.statistics import particle_filter
-from analysis.statistics.matching import Free
-from experiments.anchored import last_levels
-from experiments.execution.jobs import results_of
+from analysis.evidence.compared import Seen, on_scale
+from analysis.evidence.quantities import SPEND, TOKENS
+from analysis.statistics import observers, particle_filter
+from experiments.execution.jobs import kept_results_of
 from experiments.question import scenarios as catalogue
 from experiments.question.checks import refuse_beside_record, refuse_outside
 from experiments.question.settings import Question
 from experiments.results.documentation import DOCS, write_part
 from experiments.runs.finish import Answer, of_file
 from experiments.runs.job import job
-from experiments.worlds.calibrated_sets import places_of
-from experiments.worlds.free_numbers import free_of, within
-from experiments.worlds.island import Island, Level, Seen, Task, run_island
+from experiments.worlds.free_numbers import free_of
+from experiments.worlds.island import Island, Task, blind, run_island
+from experiments.worlds.islands import task_of
+from experiments.worlds.lineage import advance, walk_from
+from experiments.worlds.measured import weighing
 from sim.engine.randomness import spawn_seeds
 from sim.outcomes import INDEX
-from sim.parameters import Parameters
 from sim.parameters.dates import months_between
+from sim.parameters.paths import all_replaced
 
-EXPECTED_BYTES = 1_000_000
-DEVIATION = 0.1
-"""Standard deviation of a made-up measurement on the logit, about that of the record's band."""
+EXPECTED_BYTES = 10_000_000
+MEMBERS = 400
 
 
 class Asked(NamedTuple):
-    """A trial that is to be made."""
+    """A trial that is to be made: a record like the real one, of a world as the island's are."""
 
-    hypothesis: str
-    parameters: Parameters
-    free: list[Free]
-    size: int
-    levels: list[Level]  # what else is measured, when, and how exactly, as in the record
-    first: int  # step of the first measurement
-    last: int
-    ahead: int
+    task: Task  # of the island, with the real record
+    ahead: int  # months
     seed: int
 
 
@@ -54,8 +49,8 @@ def run(
     question: Question,
     free: Mapping[str, Mapping[str, Any]],
     hypotheses: Sequence[str] = (),
-    trials: int = 5,
-    since: str = "2025-01",
+    biases: Sequence[float] = (0.3, 0.7, 1.0),
+    trials: int = 4,
     ahead: int = 12,
     docs: bool = False,
 ) -> int:
@@ -65,35 +60,35 @@ def run(
         question: the world; `replicates` worlds on an island.
         free: numbers that are not known, with `low` and `high`.
         hypotheses: names under `hypothesis`; empty: all.
+        biases: standard deviations of venues' biases over time, which trials take in turn.
         trials: of each hypothesis.
-        since: first month that is measured.
         ahead: months that are foretold.
         docs: also write what is found into docs/limits.md.
 
     Returns 0. Raises BadInput for what cannot be, before anything runs.
     """
-    from analysis.anchored import proof
-
     settings, clock = question.settings, question.parameters.clock
     refuse_beside_record(question.parameters, "proof needs")
     refuse_outside("replicates", settings.replicates, 10, 100_000)
     refuse_outside("experiment.trials", trials, 1, 10_000)
-    last = months_between(clock.start, UNTIL)
-    refuse_outside("experiment.ahead", ahead, 1, clock.steps - last - 1)
+    refuse_outside(
+        "experiment.ahead", ahead, 1, clock.steps - months_between(clock.start, UNTIL) - 1
+    )
+    for bias in biases:
+        refuse_outside("experiment.biases", bias, 0.01, 5.0)
     rivals = catalogue.chosen(catalogue.HYPOTHESIS, hypotheses, "experiment.hypotheses")
     numbers = free_of(question.parameters, free, "experiment.free")
-    worlds = catalogue.plain_worlds(rivals, *_words(question))
-    levels = last_levels(question, UNTIL)
+    seen = weighing(UNTIL)
     seeds = [int(one) for one in spawn_seeds(settings.seed, trials * len(rivals))]
-    asked = [
-        Asked(
-            name, worlds[name], within(worlds[name], numbers), settings.replicates, levels,
-            months_between(clock.start, since), last, ahead, seed,
-        )
-        for name, seed in zip(rivals * trials, seeds, strict=True)
-    ]  # fmt: skip
+    asked = []
+    for at, (rival, seed) in enumerate(zip(rivals * trials, seeds, strict=True)):
+        world = catalogue.composed(question, question.scenario, f"hypothesis={rival}").parameters
+        bias = float(biases[at % len(biases)])
+        task = task_of(rival, world, numbers, seen, UNTIL, settings.replicates, bias)
+        asked.append(Asked(task, ahead, seed))
     with job(question, EXPECTED_BYTES) as work:
-        found = results_of(_made, None, asked, settings, "trials")
+        kept = work.checkpoints
+        found = kept_results_of(_made, None, asked, settings, "trials", Trial, kept)
         work.manifest(seeds)
         if docs:
             write_part(DOCS / "limits.md", "proof", proof.markdown(found))
@@ -106,42 +101,52 @@ def run(
         )
 
 
-def _words(question: Question) -> list[str]:
-    """The experiment's own world, without what is drawn."""
-    return [
-        "experiment=proof",
-        f"firms.count={question.parameters.firms.count}",
-        f"clock.horizon={question.parameters.clock.horizon:g}",
-    ]
-
-
 def _made(_: None, asked: Asked) -> Trial:
     """One trial: a world and its record, and what an island says of it."""
-    places = places_of(asked.hypothesis, UNTIL, asked.free)
-    task = Task(
-        asked.parameters, asked.free, places, [], [], 1, asked.seed,
-        [asked.last], asked.ahead, min(asked.size, 400),
-    )  # fmt: skip
-    truth = Island(task)
-    end = asked.last + 1 + asked.ahead
+    task, last = asked.task, asked.task.last
+    truth = Island(task._replace(seen=[], size=1, seed=asked.seed))
+    for step in range(last + 1):
+        truth.month(step)
     world, draw = truth.worlds[0], np.random.default_rng(asked.seed + 1)
-    error = particle_filter.paths(truth.error, end, draw)[0]
-    level = np.array([float(truth.step_to(step + 1)[0]) for step in range(end)]) + error
-    levels = []
-    for one in asked.levels:
-        came = world.record[one.step, INDEX[one.outcome]] + one.deviation * draw.normal()
-        levels.append(one._replace(value=float(came)))
-    seen = [
-        Seen(step, float(level[step] + DEVIATION * draw.normal()), DEVIATION)
-        for step in range(asked.first, asked.last + 1)
-    ]
+    seen = _measured(truth, task.seen, draw)
+    first = world.step_number
+    world.go_on_under(all_replaced(world.parameters, truth.law(0)))
+    walk_from(blind(world), int(draw.integers(2**32)))
+    columns = [INDEX[TOKENS], INDEX[SPEND]]
+    came = advance(world, first + asked.ahead).record[:, columns]
     made = run_island(
         task._replace(
-            seen=seen, size=asked.size, seed=asked.seed + 2,
-            levels=levels,
+            seen=seen, seed=asked.seed + 2, origins=[last], ahead=asked.ahead,
+            members=min(task.size, MEMBERS), outcomes=(TOKENS, SPEND),
         )
     )  # fmt: skip
-    came = 1.0 / (1.0 + np.exp(-level[asked.last + 1 :]))
-    below = (made.said.ahead < came).mean(axis=0)
-    of_numbers = anchored_answer.told([made.said]).below(truth.numbers[0, : len(asked.free)])
-    return Trial(asked.hypothesis, below, of_numbers, made.said.least, made.said.founders)
+    foretold = np.nan_to_num(made.ahead[0].astype(float))
+    below = (foretold < np.nan_to_num(came[first:])).mean(axis=0)
+    low, high = np.array([(one.low, one.high) for one in task.free]).T
+    free = high > low
+    places = [
+        (one[:, free] - low[free]) / (high - low)[free] for one in (made.numbers, truth.numbers)
+    ]
+    told = particle_filter.told(particle_filter.unbounded(places[0]), made.weights, made.founders)
+    of_numbers = told.below(particle_filter.unbounded(places[1])[0])
+    return Trial(below, of_numbers, made.least, np.array(made.founders))
+
+
+def _measured(truth: Island, seen: Sequence[Seen], draw: np.random.Generator) -> list[Seen]:
+    """What would have been measured of the one world of an island, when the record was measured."""
+    task, world, found = truth.task, truth.worlds[0], []
+    start = task.parameters.clock.start
+    venues = dict.fromkeys(one.figure.venue for one in seen if one.figure.venue)
+    nothing = observers.unknown(task.bias, 1)
+    biases = {
+        venue: observers.paths(nothing, task.bias, task.last - task.since + 1, draw)[0]
+        for venue in venues
+    }
+    for one in seen:
+        step = months_between(start, one.month)
+        own = world.record[step, [INDEX[one.figure.outcome]]]
+        value = float(np.nan_to_num(on_scale(own, one.figure))[0])
+        if one.figure.venue:
+            value += float(biases[one.figure.venue][step - task.since])
+        found.append(one._replace(value=value + one.deviation * float(draw.normal())))
+    return found

@@ -87,7 +87,7 @@ class Settings(BaseModel):
     experiment: dict[str, Any]
     execution: Execution
     quiet: bool
-    worlds: Literal["plain", "mixture"] = PLAIN
+    worlds: Literal["plain", "mixture"] = MIXTURE
     evidence: str = ""  # csv file of figures beside those of analysis/evidence
     auto: Auto = Auto()
     until_precise: bool = Field(default=False, exclude=True)  # replicates=auto

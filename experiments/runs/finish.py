@@ -102,8 +102,8 @@ def _worlds(made: Study, runs: pd.DataFrame) -> str:
 
     if made.mixture is None or runs.empty:
         return ""
-    sizes = mixture.of_runs(runs).sizes
-    return paragraphs(f"Of {len(runs)} runs: {mixture.rests_on(sizes)}.")
+    said = f"Of {len(runs)} runs: {mixture.rests_on(mixture.of_runs(runs).sizes)}."
+    return paragraphs(said, mixture.remade(made.origin))
 
 
 def tell(text: str, published: Path, runs: pd.DataFrame) -> int:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from experiments.question.settings import Question
 from experiments.results import store
+from experiments.results.checkpoints import Checkpoints
 from experiments.results.provenance import begin, manifest
 from experiments.results.store import ResultFolder, short
 from experiments.runs.finish import Answer, write, write_text
@@ -24,6 +25,11 @@ class Job(NamedTuple):
     def path(self) -> Path:
         """Where the result is in the making."""
         return self.folder.path
+
+    @property
+    def checkpoints(self) -> Checkpoints:
+        """What is kept of its work as it comes."""
+        return Checkpoints(self.folder.path)
 
     def manifest(self, seeds: Sequence[int], **more: Any) -> dict[str, Any]:
         """Write what made the result, by the seeds of its tasks and whatever `more`; give it."""
@@ -45,7 +51,10 @@ class Job(NamedTuple):
 def job(question: Question, needed: int) -> Iterator[Job]:
     """The work of a question, for which the disk must have room for `needed` bytes.
 
-    Nothing is kept of what ends early. Raises BadInput as `store.result_folder` does.
+    Of what ends early its checkpoints are kept, with which `resume` goes on. Raises BadInput as
+    `store.result_folder` does.
     """
-    with store.result_folder(question.settings.output, needed) as folder:
+    settings = question.settings
+    resume = bool(settings.resume)
+    with store.result_folder(settings.output, needed, resume=resume) as folder:
         yield Job(question, folder, begin(folder.path, question))

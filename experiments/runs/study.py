@@ -29,8 +29,8 @@ from experiments.runs import records, tables
 from experiments.runs.points import Point, refuse_unbuildable
 from experiments.runs.records import Chunk, Keep, Records
 from experiments.runs.saved_runs import SavedRuns
-from experiments.worlds.chosen import mixture_of, refuse_another_past
-from experiments.worlds.mixture import Mixture
+from experiments.worlds.chosen import mixture_of
+from experiments.worlds.mixture import Mixture, remade_because
 from sim import warm_up
 from sim.engine.randomness import spawn_seeds
 from sim.outcomes import NAMES
@@ -197,7 +197,9 @@ class Study:
         key = point.name, digest
         if key not in self._numbers:
             if self.mixture is not None:
-                refuse_another_past(self.mixture.plain, point.parameters)
+                because = remade_because(self.mixture.plain, point.parameters)
+                if because:
+                    self.origin.setdefault("remade_because", because)
             self.question.refuse_code_of_others(point.parameters)
             self._numbers[key] = len(self._points)
             self._points.append(point)
@@ -311,6 +313,8 @@ class Study:
         }
         for name in dict.fromkeys(name for one in self._points for name in one.factors):
             head[name] = pd.Series([one.factors.get(name) for one in self._points]).array[point]
+        if self.mixture is not None:
+            head |= self.mixture.columns(head["seed"])
         return tables.run_rows(head, self._records(run), outcomes)
 
     def _months(self) -> Iterator[pd.DataFrame]:
@@ -337,7 +341,6 @@ def study(
     months: Sequence[str] = (),
     every: int = 1,
     events: bool = False,
-    worlds: Callable[[Question], Mixture | None] = mixture_of,
 ) -> Iterator[Study]:
     """A study of `question` in its own result folder, with its own workers.
 
@@ -348,12 +351,11 @@ def study(
         months: outcomes whose months are kept.
         every: which of the months: with 3 the last of each quarter.
         events: whether what happened in a run is kept.
-        worlds: finds those that runs go on from; None of the plain world.
 
     What ends the block before `publish` leaves the finished runs on disk, if there are any, for
     `resume` to go on with, and nothing otherwise. Raises BadInput as `store.result_folder` does.
     """
-    keep = Keep(tuple(months), events, worlds(question), every)
+    keep = Keep(tuple(months), events, mixture_of(question), every)
     needed = FIXED_BYTES + runs * records.bytes_of_run(question.parameters, keep)
     settings = question.settings
     resume = bool(settings.resume)

@@ -1,5 +1,6 @@
 """The tables of a result, and what each of their columns means."""
 
+import functools
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,7 +14,7 @@ from experiments.runs.records import VERDICTS, Keep, Records
 from experiments.runs.replicate import month_ends, step_label
 from sim.outcomes import INDEX, OUTCOMES
 from sim.outcomes.verdict import LABELS
-from sim.parameters import Parameters, describe
+from sim.parameters import ParameterInfo, Parameters, describe
 from sim.state.story import EVENTS
 
 NAMES = [outcome.name for outcome in OUTCOMES]
@@ -141,10 +142,26 @@ MEANINGS = {
     "status": ("done, failed", "whether the run came to its end"),
     "stage": ("start, YYYY-MM, verdict, process", "where a failed run stopped"),
     "error": ("", "exception and message of a failed run"),
+    "world": ("", "number of the kept world that it goes on from"),
+    "hypothesis": ("", "hypothesis that the world is of"),
+    "bias": ("logit", "standard deviation of venues' biases by which the world was weighed"),
+    "founder": ("", "number of the first world that it descends from"),
+    "k": ("1/year", "growth of new work"),
+    "sigma": ("utility", "standard deviation of a month's step of developers' shared taste"),
+    "rho": ("1", "part of that taste which is left after a month"),
     "month": ("date", "first day of the calendar month"),
     "factor": ("", "the one parameter that was moved; empty: the scenario as it is"),
     "factor_value": ("unit of the parameter", "its value; empty for a choice"),
 }
+
+
+@functools.cache
+def _parameters() -> dict[str, ParameterInfo]:
+    """Parameters by their dotted names, and by what columns call them."""
+    every = describe()
+    return {info.name.replace(".", "_"): info for info in every} | {
+        info.name: info for info in every
+    }
 
 
 def _meaning(name: str, outcomes: Mapping[str, tuple[str, str]], *, final: bool) -> tuple[str, str]:
@@ -156,7 +173,7 @@ def _meaning(name: str, outcomes: Mapping[str, tuple[str, str]], *, final: bool)
             text = f"{text} ({MONEY})"
         return unit, f"{text}; mean of the last 12 months" if final else text
     if not name.startswith("verdict_"):
-        info = next((info for info in describe() if info.name == name), None)
+        info = _parameters().get(name)
         return (info.unit, f"Parameter: {info.text}") if info else ("", "setting of the point")
     yardstick, scope = name.removeprefix("verdict_").rsplit("_", 1)
     return ", ".join(LABELS), f"verdict of the run by {yardstick}, firms: {scope}"

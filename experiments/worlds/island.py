@@ -1,54 +1,49 @@
-"""An island: worlds that are stepped together and weighed by what was measured, in one process."""
+"""An island: worlds that are stepped together and weighed by what was measured, in one process.
+
+Each world has numbers of its own, which it holds. The taste that developers share walks in it, and
+venues see a part of what its developers buy, with biases that each world follows exactly. Where few
+worlds fit what was measured, copies of those that do take the places of the others.
+"""
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.anchored import answer as anchored_answer
-from analysis.statistics import particle_filter
+from analysis.anchored import answer as anchored
+from analysis.evidence.compared import Seen, on_scale
+from analysis.evidence.quantities import SPEND, TOKENS
+from analysis.statistics import observers, particle_filter, shared_taste
 from analysis.statistics.matching import Free
-from analysis.statistics.particle_filter import Carried
-from experiments.worlds.lineage import Lineage, Segment, advance, as_kept, begun, gone_on
+from analysis.statistics.shared_taste import RHO, SIGMA, Response
+from experiments.worlds.lineage import (
+    KEPT,
+    WALK,
+    Lineage,
+    advance,
+    as_kept,
+    numbered,
+    under_taste,
+    walk_from,
+)
 from sim import Ecosystem
 from sim.engine.randomness import spawn_seeds
 from sim.outcomes import INDEX
-from sim.parameters import Parameters, describe
+from sim.parameters import Parameters
+from sim.parameters.dates import months_between
+from sim.parameters.paths import all_replaced
 from sim.supply.replayed import Recorded
 
 type Floats = NDArray[np.float64]
+type Integers = NDArray[np.int64]
 
-FIGURE = "open_share_tokens_startup"
-"""The outcome that is compared with developers' open share of tokens as it was measured."""
-DECAY, SPREAD = (0.6, 0.98), (0.1, 0.5)
-"""Ranges of the carried error's decay a month and of what comes to it in a month, on the logit."""
-
-
-class Seen(NamedTuple):
-    """Developers' open share of tokens in a step, on the logit, and how exact that is."""
-
-    step: int
-    value: float
-    deviation: float
-
-
-class Level(NamedTuple):
-    """Another outcome as it was measured in a step; it is compared without a carried error."""
-
-    step: int
-    outcome: str
-    value: float
-    deviation: float  # of the measurement and of what the model leaves out
-
-
-class Ahead(NamedTuple):
-    """What some worlds of an island foretell from the end of a step on, evenly likely."""
-
-    step: int
-    months: NDArray[np.float32]  # (worlds, months ahead, outcomes)
-    error: Carried  # (worlds) what they carry on at the end of that step
+TRIALS = 48
+"""Worlds of which a trial month tells how the market answers a step of the shared taste."""
+TRIAL_STEP = 0.6
+FAR = 5.0
+"""So many standard deviations off is a world in which a figure does not exist."""
 
 
 class Task(NamedTuple):
@@ -56,195 +51,246 @@ class Task(NamedTuple):
 
     parameters: Parameters
     free: Sequence[Free]
-    places: Floats  # (sets, P) in the unit cube, from which numbers are drawn; none: from all of it
-    seen: Sequence[Seen]
-    levels: Sequence[Level]
+    places: Floats  # (sets, P) in the unit cube, around which numbers are drawn; none: from all
+    seen: Sequence[Seen]  # all that was measured, in any order
     size: int  # worlds
     seed: int
+    bias: float  # standard deviation of each venue's bias over time, logits
+    since: int  # first step in which the shared taste may have moved
+    last: int  # step
+    walks: bool = True  # whether it moves at all
     origins: Sequence[int] = ()  # steps after which some worlds foretell
     ahead: int = 0  # months
     members: int = 0  # worlds that foretell
-    outcomes: Sequence[str] = (FIGURE,)  # that they tell
+    outcomes: Sequence[str] = (TOKENS, SPEND)  # that they tell
     recorded: Recorded | None = None  # releases that are replayed instead of the record's
 
 
-class Made(NamedTuple):
-    """An island at the end of the record."""
-
-    said: anchored_answer.Island
-    lineages: list[Lineage]
-    ancestor: NDArray[np.int64]
-    error: Carried
-    share: Floats  # the figure in the last step
-    ahead: list[Ahead]
-    evidence: dict[int, float]  # log probability of all that was measured, at each measured step
-
-
-def logit(share: float) -> float:
-    """The logit of a share that is kept from its ends."""
-    kept = min(max(share, particle_filter.LEAST_SHARE), 1.0 - particle_filter.LEAST_SHARE)
-    return math.log(kept / (1.0 - kept))
-
-
-def share_of(world: Ecosystem) -> float:
-    """The figure in the last month; 0 where nothing is served."""
-    share = world.latest(FIGURE)
-    return share if math.isfinite(share) else 0.0
-
-
 class Island:
-    """Particles: worlds, their numbers on a scale without bounds, and the errors they carry."""
+    """Worlds, their numbers, the taste that developers share in each, and venues' biases."""
 
     def __init__(self, task: Task) -> None:
         """Draw the numbers of the worlds, and build these."""
         self.task, size = task, task.size
         self.names = [one.name for one in task.free]
-        self.free = [*task.free, Free("decay", *DECAY), Free("spread", *SPREAD)]
         self.draw = np.random.default_rng(task.seed)
-        held = {info.name for info in describe(task.parameters) if info.fixed}
-        self.stays = np.array([one.name in held for one in self.free])
-        self.numbers = self._first()
-        self.weights = np.full(size, 1.0 / size)
-        self.ancestor, self.kinship = np.arange(size), np.eye(size)
-        self.least, self.evidence = float(size), 0.0
-        self.stories: list[Lineage] = [(one,) for one in self._segments(0, self.luck(size))]
-        self.worlds = [begun(task.parameters, self.names, one) for (one,) in self.stories]
+        self.numbers = np.array([as_kept(row) for row in self._first().tolist()])
+        self.stories = [
+            Lineage(tuple(row), ((0, luck),), task.since)
+            for row, luck in zip(self.numbers.tolist(), self._lucks(size), strict=True)
+        ]
+        self.worlds = [
+            Ecosystem(numbered(task.parameters, self.names, one), rng=one.lucks[0][1])
+            for one in self.stories
+        ]
         if task.recorded is not None:
             for world in self.worlds:
                 world.recorded = task.recorded
-        self.error = particle_filter.settled(*self.values()[:, -2:].T)
+        self.walk = shared_taste.begun(size, self.draw)
+        venues = dict.fromkeys(one.figure.venue for one in task.seen if one.figure.venue)
+        self.biases = {venue: observers.unknown(task.bias, size) for venue in venues}
+        self.seen: dict[int, list[Seen]] = {}
+        for one in task.seen:
+            step = months_between(task.parameters.clock.start, one.month)
+            self.seen.setdefault(step, []).append(one)
+        self.weights, self.founder = np.full(size, 1.0 / size), np.arange(size)
+        self.tastes: list[Floats] = []  # (N) a step since `since`
+        self.tokens = self.spend = np.full(size, np.nan)  # logits of last month
+        self.least, self.evidence = float(size), 0.0
 
     def _first(self) -> Floats:
-        """(N, P) numbers from the sets, a little moved, and evenly where these say nothing."""
+        """(N, P) numbers from around the sets, and evenly where these say nothing."""
         size, places = self.task.size, self.task.places
-        numbers = particle_filter.unbounded(self.draw.random((size, len(self.free))))
+        low, high = np.array([(one.low, one.high) for one in self.task.free]).T
+        where = self.draw.random((size, low.size))
         if len(places):
             known, even = particle_filter.unbounded(places), np.full(len(places), 1.0 / len(places))
             rows = self.draw.permutation(np.arange(size) % len(places))
             normals = self.draw.normal(size=(size, places.shape[1]))
-            numbers[:, : places.shape[1]] = particle_filter.moved(known, even, rows, normals)
-        return numbers
+            where = particle_filter.bounded(particle_filter.moved(known, even, rows, normals))
+        return np.asarray(low + (high - low) * where)
 
-    def values(self) -> Floats:
-        """(N, P) the numbers themselves."""
-        low, high = np.array([(one.low, one.high) for one in self.free]).T
-        return np.asarray(low + (high - low) * particle_filter.bounded(self.numbers))
-
-    def luck(self, count: int) -> list[int]:
+    def _lucks(self, count: int) -> list[int]:
         """Seeds of worlds."""
         return [int(one) for one in spawn_seeds(int(self.draw.integers(2**62)), count)]
 
-    def _segments(self, step: int, luck: Sequence[int]) -> list[Segment]:
-        rows = self.values()[:, : len(self.names)].tolist()
-        return [Segment(step, one, as_kept(row)) for one, row in zip(luck, rows, strict=True)]
+    def month(self, step: int) -> None:
+        """Let a month pass in all worlds, and weigh them by what was measured in it."""
+        seen = self.seen.get(step, [])
+        inside = np.zeros(self.weights.size)
+        if step > self.task.since:
+            for venue, bias in self.biases.items():
+                self.biases[venue] = observers.a_month_on(bias, self.task.bias)
+            if self.task.walks:
+                inside = self._walk(seen)
+        if step >= self.task.since:
+            self.tastes.append(self.walk.now)
+        for world, taste in zip(self.worlds, self.walk.now.tolist(), strict=True):
+            under_taste(world, taste).step()
+        if step >= self.task.since:
+            self.tokens, self.spend = self._shown(self.worlds)
+        for one in seen:
+            inside += self._likelihood(one)
+        self._weigh(inside)
 
-    def step_to(self, step: int) -> Floats:
-        """Months in all worlds until `step` steps are made; (N) the figure there, on the logit."""
-        for world in self.worlds:
-            advance(world, step)
-        return np.array([logit(share_of(world)) for world in self.worlds])
+    def _likelihood(self, seen: Seen) -> Floats:
+        """(N) log likelihood of what was measured; what a venue shows also tells of its bias."""
+        own = np.array([world.latest(seen.figure.outcome) for world in self.worlds])
+        beyond = seen.value - on_scale(own, seen.figure)
+        if venue := seen.figure.venue:
+            self.biases[venue], likely = observers.shown(self.biases[venue], beyond, seen.deviation)
+            return likely
+        scaled = np.nan_to_num(beyond / seen.deviation, nan=FAR)
+        return -0.5 * scaled**2 - math.log(seen.deviation * math.sqrt(2.0 * math.pi))
 
-    def weigh(self, model: Floats, seen: Seen) -> None:
-        """Weigh the worlds by a measurement, and let copies take the place of those that fail."""
-        self.error, likelihood = particle_filter.measured(
-            self.error, model, seen.value, seen.deviation
-        )
-        self._count(likelihood)
+    def _shown(self, worlds: Sequence[Ecosystem]) -> tuple[Floats, Floats]:
+        """Open shares of the tokens that developers buy, and of what they pay for them; logits."""
+        shares = [(world.latest(TOKENS), world.latest(SPEND)) for world in worlds]
+        tokens, spend = observers.logits(np.array(shares)).T
+        return tokens, spend
 
-    def compare(self, level: Level) -> None:
-        """Weigh the worlds by the level of another outcome, likewise."""
-        away = np.array([world.latest(level.outcome) for world in self.worlds]) - level.value
-        scaled = np.nan_to_num(away / level.deviation, nan=5.0)
-        self._count(-0.5 * scaled**2 - math.log(level.deviation * math.sqrt(2.0 * math.pi)))
+    def _walk(self, seen: Sequence[Seen]) -> Floats:
+        """Let the shared taste take a step; gives the log weights of how it was drawn."""
+        weights, venues = np.zeros(self.weights.size), [one for one in seen if one.figure.venue]
+        if venues:
+            mean = float(self.weights @ self.tokens)
+            response = self._response(mean)
+            short, variance = self._short(venues, response, mean)
+            steps, weights = shared_taste.guided(self.walk, response, short, variance, self.draw)
+        else:
+            steps = shared_taste.free(self.walk, self.draw)
+        walk = shared_taste.stepped(self.walk, steps, self.draw)
+        self.walk = walk._replace(now=np.array(as_kept(walk.now)))
+        return weights
 
-    def _count(self, likelihood: Floats) -> None:
+    def _response(self, mean: float) -> Response:
+        """How the market answers a step of the taste, from a trial month of some worlds."""
+        rows = particle_filter.resampled(self.weights, float(self.draw.random()), TRIALS)
+        steps = TRIAL_STEP * self.draw.normal(size=TRIALS)
+        tried = []
+        for row, step, luck in zip(rows.tolist(), steps, self._lucks(TRIALS), strict=True):
+            copy = under_taste(self.worlds[row].fork(luck), self.walk.now[row] + step)
+            copy.step()
+            tried.append(copy)
+        before = self.tokens[rows]
+        return shared_taste.response(steps, before - mean, self._shown(tried)[0] - before)
+
+    def _short(
+        self, seen: Sequence[Seen], response: Response, mean: float
+    ) -> tuple[Floats, Floats]:
+        """What was measured less what each world foretells without a step, and its variance.
+
+        Spend counts as tokens that are as far apart from it as they were last month, and only where
+        the venue shows no tokens.
+        """
+        weight, total = np.zeros(self.weights.size), np.zeros(self.weights.size)
+        told = {one.figure.venue for one in seen if one.figure.outcome == TOKENS}
+        for one in seen:
+            is_of_tokens = one.figure.outcome == TOKENS
+            if is_of_tokens or one.figure.venue not in told:
+                apart = 0.0 if is_of_tokens else self.tokens - self.spend
+                bias = self.biases[one.figure.venue]
+                exact = 1.0 / (bias.variance + one.deviation**2)
+                weight, total = weight + exact, total + exact * (one.value + apart - bias.mean)
+        return total / weight - response.foretold(self.tokens, mean), 1.0 / weight
+
+    def _weigh(self, likelihood: Floats) -> None:
+        """Weigh the worlds; copies take the place of those that fail where few are left."""
         self.weights, evidence = particle_filter.weighed(self.weights, likelihood)
         self.evidence += evidence
         effective = particle_filter.effective(self.weights)
         self.least = min(self.least, effective)
         if effective < 0.5 * self.weights.size:
-            self.resample()
+            self._resample()
 
-    def resample(self) -> None:
-        """Copy worlds by their weights; copies have other luck, and numbers a little moved."""
+    def _resample(self) -> None:
+        """Let worlds be copied by their weights; copies draw from luck of their own."""
         rows = particle_filter.resampled(self.weights, float(self.draw.random()))
-        normals = self.draw.normal(size=self.numbers.shape)
-        numbers = particle_filter.moved(self.numbers, self.weights, rows, normals)
-        numbers[:, self.stays] = self.numbers[rows][:, self.stays]
-        self.numbers, self.ancestor = numbers, self.ancestor[rows]
-        self.kinship = particle_filter.kinship_of_copies(self.kinship, rows)
+        first = np.concatenate([[True], rows[1:] != rows[:-1]])  # rows are in order
+        lucks = iter(self._lucks(int((~first).sum())))
+        step, worlds, stories = self.worlds[0].step_number, [], []
+        for row, is_first in zip(rows.tolist(), first.tolist(), strict=True):
+            world, story = self.worlds[row], self.stories[row]
+            if not is_first:
+                luck = next(lucks)
+                world = world.fork(luck)
+                story = story._replace(lucks=(*story.lucks, (step, luck)))
+            worlds.append(world)
+            stories.append(story)
+        self.worlds, self.stories = worlds, stories
+        self.numbers, self.founder = self.numbers[rows], self.founder[rows]
+        self.tokens, self.spend = self.tokens[rows], self.spend[rows]
+        self.tastes = [one[rows] for one in self.tastes]
+        self.walk = self.walk.at(rows)
+        self.biases = {venue: bias.at(rows) for venue, bias in self.biases.items()}
         self.weights = np.full(rows.size, 1.0 / rows.size)
-        error = self.error.at(rows)
-        decay, spread = self.values()[:, -2:].T
-        self.error = Carried(error.mean, error.variance, decay, spread)
-        luck = self.luck(rows.size)
-        new = self._segments(self.worlds[0].step_number, luck)
-        used, worlds = set[int](), []
-        for row, segment in zip(rows.tolist(), new, strict=True):
-            world = self.worlds[row]
-            copy = world.fork(segment.luck) if row in used else world
-            used.add(row)
-            worlds.append(copy)
-        self.stories = [(*self.stories[row], one) for row, one in zip(rows, new, strict=True)]
-        self.worlds = [
-            gone_on(world, self.task.parameters, self.names, segment)
-            for world, segment in zip(worlds, new, strict=True)
-        ]
 
-    def foretell(self) -> Ahead:
+    def law(self, row: int) -> dict[str, Any]:
+        """How the shared taste of a world walks."""
+        if not self.task.walks:
+            return {WALK: 0.0, KEPT: 1.0}
+        pair = self.walk.pair[row]
+        return {WALK: float(SIGMA[pair]), KEPT: float(RHO[pair])}
+
+    def foretell(self) -> tuple[NDArray[np.float32], Floats]:
         """What some worlds say of the months ahead, with luck of their own; this island stays.
 
-        They know no release of the record after this month.
+        They know nothing that is dated after this month: no release, and no work. Gives (members,
+        months, outcomes), and the (members, venues, 2) biases of venues.
         """
         task, step = self.task, self.worlds[0].step_number
         rows = particle_filter.resampled(self.weights, float(self.draw.random()), task.members)
         columns = [INDEX[name] for name in task.outcomes]
         found = np.full((rows.size, task.ahead, len(columns)), np.nan, dtype=np.float32)
-        for place, (row, luck) in enumerate(zip(rows.tolist(), self.luck(rows.size), strict=True)):
-            copy = self.worlds[row].fork(luck)
-            until = min(
-                copy.recorded.until, float(copy.months) - copy.in_force.clock.months_per_step
-            )
-            copy.recorded = copy.recorded._replace(until=until)
+        for place, (row, luck) in enumerate(
+            zip(rows.tolist(), self._lucks(rows.size), strict=True)
+        ):
+            copy = blind(self.worlds[row].fork(luck))
+            copy.go_on_under(all_replaced(copy.parameters, self.law(row)))
+            walk_from(copy, luck)
             found[place] = advance(copy, step + task.ahead).record[step:, columns]
-        return Ahead(step - 1, found, self.error.at(rows))
+        return found, self.known_biases()[rows]
+
+    def known_biases(self) -> Floats:
+        """(N, venues, 2) mean and variance of each venue's bias."""
+        columns = [np.stack(bias, axis=1) for bias in self.biases.values()]
+        return np.stack(columns, axis=1) if columns else np.empty((self.weights.size, 0, 2))
 
 
-def run_island(task: Task) -> Made:
+def blind(world: Ecosystem) -> Ecosystem:
+    """The world without what is dated after this month: releases of the record, and work."""
+    last = float(world.months) - world.in_force.clock.months_per_step
+    world.recorded = world.recorded._replace(until=min(world.recorded.until, last))
+    coming, start = world.demand.coming, world.parameters.clock.start
+    coming.dated = [one for one in coming.dated if months_between(start, one[1].starts) <= last]
+    return world
+
+
+def run_island(task: Task) -> anchored.Island:
     """Weigh the worlds by all that was measured."""
     island = Island(task)
-    measured = {one.step: one for one in task.seen}
-    last = max([*measured, *task.origins])
-    ahead, evidence = [], {}
-    for step in range(last + 1):
-        if step:
-            island.error = particle_filter.a_month_on(island.error)
-        if step in measured:
-            island.weigh(island.step_to(step + 1), measured[step])
-            evidence[step] = island.evidence
-        for level in (one for one in task.levels if one.step == step):
-            island.step_to(step + 1)
-            island.compare(level)
-            evidence[step] = island.evidence
+    ahead, evidence = [], []
+    for step in range(task.last + 1):
+        island.month(step)
+        if step in island.seen:
+            evidence.append((step, island.evidence))
         if step in task.origins:
-            island.step_to(step + 1)
             ahead.append(island.foretell())
-    said = anchored_answer.Island(
-        island.evidence,
-        island.least,
-        particle_filter.founders(island.ancestor, island.weights),
-        particle_filter.independent(island.kinship, island.weights),
-        island.weights,
-        island.numbers[:, : len(task.free)],
-        _shares_ahead(ahead[-1], island.draw) if ahead else np.empty((0, 0)),
-    )
-    share = np.array([share_of(world) for world in island.worlds])
-    return Made(said, island.stories, island.ancestor, island.error, share, ahead, evidence)
-
-
-def _shares_ahead(ahead: Ahead, draw: np.random.Generator) -> Floats:
-    """(worlds, months) the figure in the months ahead, with the error that is carried on."""
-    shares = np.nan_to_num(ahead.months[:, :, 0].astype(float))
-    return particle_filter.with_error(
-        shares, particle_filter.paths(ahead.error, shares.shape[1], draw)
+    columns = [INDEX[name] for name in (TOKENS, SPEND)]
+    return anchored.Island(
+        weights=island.weights,
+        numbers=island.numbers,
+        founder=island.founder,
+        lucks=np.array(
+            [(row, *one) for row, story in enumerate(island.stories) for one in story.lucks],
+            dtype=np.uint64,
+        ),
+        tastes=np.array(island.tastes).T,
+        market=np.stack([world.record[task.since :, columns] for world in island.worlds]),
+        law=np.array([tuple(island.law(row).values()) for row in range(task.size)]),
+        bias=island.known_biases(),
+        least=np.array(island.least),
+        evidence=np.array(evidence, dtype=float).reshape(-1, 2),
+        ahead=np.array([one for one, _ in ahead], dtype=np.float32),
+        ahead_bias=np.array([one for _, one in ahead]),
     )

@@ -1,22 +1,26 @@
-"""Worlds that can be made again: what each drew from, and under which numbers, by month."""
+"""Worlds that can be made again: their numbers, what each drew from, and what moved their taste."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from sim import Ecosystem
+from sim.demand.perception import walk_on
 from sim.parameters import Parameters
 from sim.parameters.paths import all_replaced
+from sim.state.kinds import STARTUP
+
+WALK, KEPT = "firms.startup.affinity.walk", "firms.startup.affinity.kept"
+"""Sigma and rho of the taste that developers share."""
 
 
-class Segment(NamedTuple):
-    """A part of a world's past: from a step on, its luck and its numbers."""
+class Lineage(NamedTuple):
+    """A world's past."""
 
-    step: int
-    luck: int
-    numbers: tuple[float, ...]
+    numbers: tuple[float, ...]  # held through all of it
+    lucks: tuple[tuple[int, int], ...]  # step from which it drew from a seed, and the seed
+    since: int = 0  # step of the first of `tastes`
+    tastes: tuple[float, ...] = ()  # xi in each step from there on; before it is 0
 
-
-type Lineage = tuple[Segment, ...]
 
 DIGITS = 6
 """Significant ones of a number, so that a world can be made again from a table."""
@@ -27,27 +31,35 @@ def as_kept(numbers: Iterable[float]) -> tuple[float, ...]:
     return tuple(float(f"{value:.{DIGITS}g}") for value in numbers)
 
 
-def begun(parameters: Parameters, names: Sequence[str], segment: Segment) -> Ecosystem:
-    """The world of a lineage's first segment before its first month."""
-    return Ecosystem(_under(parameters, names, segment), rng=segment.luck)
+def numbered(parameters: Parameters, names: Sequence[str], lineage: Lineage) -> Parameters:
+    """The parameters with the numbers of a lineage."""
+    return all_replaced(parameters, dict(zip(names, lineage.numbers, strict=True)))
 
 
-def gone_on(
-    world: Ecosystem, parameters: Parameters, names: Sequence[str], segment: Segment
-) -> Ecosystem:
-    """The world as it goes on with the next segment."""
-    world.go_on_with(segment.luck)
-    world.go_on_under(_under(parameters, names, segment))
+def under_taste(world: Ecosystem, taste: float) -> Ecosystem:
+    """The world, in which developers share a taste for open models from the next month on."""
+    world.demand.shared_taste[STARTUP] = taste
     return world
 
 
-def grown(parameters: Parameters, names: Sequence[str], lineage: Lineage, steps: int) -> Ecosystem:
-    """The world of a lineage after `steps` steps."""
-    world = begun(parameters, names, lineage[0])
-    for segment in lineage[1:]:
-        advance(world, segment.step)
-        gone_on(world, parameters, names, segment)
-    return advance(world, steps)
+def grown(parameters: Parameters, lineage: Lineage, steps: int) -> Ecosystem:
+    """The world of a lineage after `steps` steps, under parameters with its numbers."""
+    lucks = dict(lineage.lucks)
+    world = Ecosystem(parameters, rng=lucks[0])
+    while world.step_number < steps:
+        step = world.step_number
+        world.go_on_with(lucks.get(step, int(world.luck)))
+        if lineage.since <= step < lineage.since + len(lineage.tastes):
+            under_taste(world, lineage.tastes[step - lineage.since])
+        world.step()
+    return world
+
+
+def walk_from(world: Ecosystem, luck: int) -> Ecosystem:
+    """The world as it goes on from here with luck of its own, by the law of its shared taste."""
+    world.go_on_with(luck)
+    walk_on(world.now, world.demand, world.parameters.firms, world.step_number - 1)
+    return world
 
 
 def advance(world: Ecosystem, step: int) -> Ecosystem:
@@ -55,7 +67,3 @@ def advance(world: Ecosystem, step: int) -> Ecosystem:
     while world.step_number < step:
         world.step()
     return world
-
-
-def _under(parameters: Parameters, names: Sequence[str], segment: Segment) -> Parameters:
-    return all_replaced(parameters, dict(zip(names, segment.numbers, strict=True)))

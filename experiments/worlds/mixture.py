@@ -1,18 +1,23 @@
 """Worlds that go on from the end of the record: made again up to there, under what is asked."""
 
 import functools
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.answer.mixture import LUCK, UNTIL
-from experiments.worlds.lineage import Lineage, grown
+from experiments.question.errors import BadInput
+from experiments.worlds.library import Kept
+from experiments.worlds.lineage import KEPT, WALK, grown, numbered, walk_from
 from sim import Ecosystem
 from sim.engine.randomness import spawn_seeds
 from sim.parameters import Parameters
 from sim.parameters.changes import Changes, changed, changes
 from sim.parameters.dates import months_between
+from sim.parameters.paths import all_replaced
 
+HINT = "ask for worlds=plain"
 GOLDEN = (5.0**0.5 - 1.0) / 2.0
 
 
@@ -20,25 +25,36 @@ class Mixture(NamedTuple):
     """Worlds of several hypotheses, and the plain world that a question's changes start from."""
 
     bases: dict[str, Parameters]  # of each hypothesis, before its numbers
-    weights: dict[str, float]
-    numbers: list[int]  # of the worlds among all that are kept
-    hypothesis: list[str]  # of each world
-    lineages: list[Lineage]
-    names: tuple[str, ...]  # of the numbers
+    kept: Kept
     plain: Parameters
 
     def world(self, parameters: Parameters, seed: int) -> Ecosystem:
-        """The world that a seed names, at the end of the record, to go on under the parameters."""
+        """The world that a seed names, at the end of the record, to go on under the parameters.
+
+        Where these change what was before, it is made under them from its start.
+        """
         number, luck = divmod(int(seed), LUCK)
-        row = self.numbers.index(number)
-        own = {"clock": parameters.clock, "verdict": parameters.verdict}
-        base = self.bases[self.hypothesis[row]].model_copy(update=own)
-        steps = 1 + months_between(base.clock.start, UNTIL)
-        world = grown(base, self.names, self.lineages[row], steps)
-        world.go_on_with(luck)
+        row = int(np.flatnonzero(self.kept.worlds["world"] == number)[0])
+        own, lineage = self.kept.worlds.iloc[row], self.kept.lineages[row]
         by = _changes(_Pair(self.plain, parameters))
-        world.go_on_under(changed(world.parameters, by))
-        return world
+        fixed = {"clock": parameters.clock, "verdict": parameters.verdict}
+        base = self.bases[own["hypothesis"]].model_copy(update=fixed)
+        base = numbered(base, self.kept.names, lineage)
+        if _another_past(by):
+            base = changed(base, by)
+        world = grown(base, lineage, 1 + months_between(base.clock.start, UNTIL))
+        law = {WALK: float(own["sigma"]), KEPT: float(own["rho"])}
+        world.go_on_under(changed(all_replaced(world.parameters, law), by))
+        return walk_from(world, luck)
+
+    def columns(self, seeds: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
+        """What is known of the world of each seed: whence it is, and its free numbers."""
+        worlds = self.kept.worlds.set_index("world").loc[np.asarray(seeds) // LUCK]
+        named = {name: typed(name) for name in self.kept.names}
+        shown = {"world": worlds.index.to_numpy()}
+        of = ("hypothesis", "bias", "founder", "k", "sigma", "rho")
+        shown |= {name: worlds[name].to_numpy() for name in of}
+        return shown | {new: worlds[name].to_numpy() for name, new in named.items()}
 
     def seeds(self, seed: int, count: int, each: int = 1) -> list[int]:
         """Seeds of runs, `each` of every world: a fair sample however many there are.
@@ -46,28 +62,39 @@ class Mixture(NamedTuple):
         Worlds are taken along a golden-ratio sequence, so that any first part of them has each
         hypothesis by its weight.
         """
-        ends = np.cumsum([self.weights[one] / self._size(one) for one in self.hypothesis])
+        ends = np.cumsum(self.kept.weights)
         lucks = [int(one) % LUCK for one in spawn_seeds(seed, count)]
         first = np.random.default_rng(seed).random()
         places = (first + GOLDEN * (np.arange(count) // each)) % 1.0
-        rows = np.searchsorted(ends / ends[-1], places, side="right").clip(max=ends.size - 1)
-        return [self.numbers[row] * LUCK + luck for row, luck in zip(rows, lucks, strict=True)]
-
-    def _size(self, hypothesis: str) -> int:
-        return self.hypothesis.count(hypothesis)
+        rows = np.searchsorted(ends, places, side="right").clip(max=ends.size - 1)
+        numbers = self.kept.worlds["world"].to_numpy()[rows].tolist()
+        return [number * LUCK + luck for number, luck in zip(numbers, lucks, strict=True)]
 
 
-def another_past(plain: Parameters, parameters: Parameters) -> str:
-    """What in `parameters` changes the past of the `plain` world's record; empty for nothing."""
-    by = _changes(_Pair(plain, parameters))
+def remade_because(plain: Parameters, parameters: Parameters) -> str:
+    """Why worlds are made from their start again under these parameters; empty if they are not.
+
+    Raises BadInput where worlds that are kept cannot be made so at all.
+    """
+    by, clock = _changes(_Pair(plain, parameters)), parameters.clock
+    if clock.steps <= 1 + months_between(clock.start, UNTIL):
+        raise BadInput(f"clock.horizon={clock.horizon:g} ends before {UNTIL}; {HINT}")
+    other = [one for one in by.held if one not in by.values or one.startswith("clock.")]
+    if other:
+        raise BadInput(f"{other[0]}: worlds that start from the record have it as it was; {HINT}")
+    return _another_past(by)
+
+
+def _another_past(by: Changes) -> str:
+    """What in the changes was before the end of the record; empty for nothing."""
     if early := by.dated_until(UNTIL):
         return f"shocks.{early[0]} strikes before {UNTIL}, where the record ends"
-    steps = 1 + months_between(parameters.clock.start, UNTIL)
-    if parameters.clock.steps <= steps:
-        return f"clock.horizon={parameters.clock.horizon:g} ends before {UNTIL}"
-    if by.held:
-        return f"{by.held[0]} holds for a whole run, and so changes the past"
-    return ""
+    return f"{by.held[0]} holds for a whole run" if by.held else ""
+
+
+def typed(name: str) -> str:
+    """A parameter's dotted name as a column that can be named without quotes."""
+    return name.replace(".", "_")
 
 
 class _Pair(NamedTuple):

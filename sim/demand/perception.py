@@ -10,7 +10,7 @@ from sim.engine.compiled import compiled
 from sim.engine.phase import phase
 from sim.engine.randomness import FIRST, SHARED_TASTE, standard_normal_at
 from sim.parameters import Parameters
-from sim.parameters.firms import FirmKind
+from sim.parameters.firms import FirmKind, Firms
 from sim.parameters.paths import all_replaced
 from sim.state.demand import Demand
 from sim.state.kinds import FIRM_KINDS
@@ -86,6 +86,15 @@ def walked(taste: float, kept: float, walk: float, z: float, months: float) -> f
     return float(math.pow(kept, months) * taste + walk * math.sqrt(size) * z)
 
 
+def walk_on(now: Now, demand: Demand, firms: Firms, step: int) -> None:
+    """Carry on the tastes for open models that kinds of firms share, over the end of a step."""
+    for kind, name in enumerate(FIRM_KINDS):
+        law, taste = getattr(firms, name).affinity, demand.shared_taste[kind]
+        if law.walk > 0.0 or taste:
+            z = standard_normal_at(now.luck, kind, step, SHARED_TASTE, FIRST)
+            demand.shared_taste[kind] = walked(taste, law.kept, law.walk, z, now.length)
+
+
 @phase(writes=("demand",))
 def trends(now: Now, demand: Demand) -> None:
     """Carry on the growth of all work, and the tastes that kinds of firms share, by a step.
@@ -93,8 +102,4 @@ def trends(now: Now, demand: Demand) -> None:
     A rate that a scenario changes on a date so changes what comes after it, and nothing before.
     """
     demand.grown += now.in_force.work.growth * now.years
-    for kind, name in enumerate(FIRM_KINDS):
-        law, taste = getattr(now.in_force.firms, name).affinity, demand.shared_taste[kind]
-        if law.walk > 0.0 or taste:
-            z = standard_normal_at(now.luck, kind, now.step, SHARED_TASTE, FIRST)
-            demand.shared_taste[kind] = walked(taste, law.kept, law.walk, z, now.length)
+    walk_on(now, demand, now.in_force.firms, now.step)

@@ -205,6 +205,8 @@ DECLARATIONS: tuple[Declaration, ...] = (
         lambda t: t.in_units(t.in_use.at(yardstick="spend").by())),
     row("volume_total", "units a month", 0.0, None, "growth", "total volume", "Volume served",
         lambda t: t.in_units(t.in_use.at(yardstick="tokens").by())),
+    row("volume_bought_{kind}", "units a month", 0.0, None, "growth", "bought volume{where}", "Volume bought from vendors and hosts, {whom}",
+        lambda t: t.in_units(t.in_use.at(yardstick="tokens_bought").by("kind").T).T),
     row("price_cap_binding", "count", 0.0, None, "diagnosis", "vendors held by their price cap", "Vendors whose price cap binds",
         lambda t: t["capped"]),
     row("policy_cost", "money a month", None, None, "policy", "public money for policy", "Public money that levers of the state cost",

@@ -1,10 +1,13 @@
-"""The releases that broke a camp's record of capability, 2023 to 2025: who, when, how able.
+"""The releases that broke a camp's record of capability, 2023 to 2026: who, when, how able.
 
-Source: Epoch Capabilities Index (CC BY), best model of each camp by month, read in January 2026.
+Source: Epoch Capabilities Index (CC BY), best model of each camp by month, as estimated in August
+2026. Each vintage estimates the whole history again, so levels of two do not compare: forecasts
+that know nothing of 2026 replay that of January 2026 (`FIRST_VINTAGE`).
 The vendors of the baseline stand for groups of real ones: `homestead` for open-weight labs of the
 surveyed firms' own jurisdiction and those who tune their models, `overseas` for foreign ones.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from sim.parameters.dates import Month
@@ -19,9 +22,56 @@ class Release(NamedTuple):
     model: str
 
 
-LAST_MONTH = "2025-12"
+LAST_MONTH = "2026-08"
+FIRST_VINTAGE_UNTIL = "2025-12"
 
 CLOSED_RELEASES = (
+    Release("2023-03", "incumbent", 125.70, "GPT-4"),
+    Release("2023-11", "incumbent", 125.83, "GPT-4 Turbo"),
+    Release("2024-03", "challenger", 126.65, "Claude 3 Opus"),
+    Release("2024-04", "incumbent", 127.27, "GPT-4 Turbo (April)"),
+    Release("2024-05", "integrator", 130.16, "Gemini 1.5 Flash"),
+    Release("2024-08", "latecomer", 130.56, "Grok-2"),
+    Release("2024-09", "incumbent", 136.45, "o1-mini"),
+    Release("2024-12", "incumbent", 142.45, "o1"),
+    Release("2025-03", "integrator", 144.53, "Gemini 2.5 Pro"),
+    Release("2025-04", "incumbent", 146.90, "o3"),
+    Release("2025-06", "incumbent", 147.54, "o3-pro"),
+    Release("2025-08", "incumbent", 150.00, "GPT-5"),
+    Release("2025-10", "incumbent", 150.33, "GPT-5 Pro"),
+    Release("2025-11", "integrator", 153.20, "Gemini 3 Pro"),
+    Release("2025-12", "incumbent", 155.03, "GPT-5.2 Pro"),
+    Release("2026-02", "incumbent", 155.69, "GPT-5.3 Codex"),
+    Release("2026-03", "incumbent", 158.46, "GPT-5.4 Pro"),
+    Release("2026-04", "incumbent", 161.49, "GPT-5.5 Pro"),
+    Release("2026-06", "challenger", 161.53, "Claude Fable 5"),
+    Release("2026-07", "incumbent", 161.65, "GPT-5.6 Sol"),
+)
+
+OPEN_RELEASES = (
+    Release("2023-02", "homestead", 109.24, "LLaMA-65B"),
+    Release("2023-07", "homestead", 116.39, "Stable Beluga 2"),
+    Release("2023-11", "overseas", 116.64, "Yi-34B"),
+    Release("2023-12", "continental", 117.65, "Mixtral 8x7B"),
+    Release("2024-04", "homestead", 122.23, "Llama 3-70B"),
+    Release("2024-05", "overseas", 124.26, "DeepSeek-V2"),
+    Release("2024-06", "overseas", 124.93, "Qwen2-72B"),
+    Release("2024-07", "homestead", 128.73, "Llama 3.1-405B"),
+    Release("2024-09", "overseas", 128.76, "Qwen2.5-72B"),
+    Release("2024-12", "overseas", 132.87, "DeepSeek-V3"),
+    Release("2025-01", "overseas", 139.51, "DeepSeek-R1"),
+    Release("2025-05", "overseas", 141.79, "DeepSeek-R1 (May)"),
+    Release("2025-07", "overseas", 144.61, "Qwen3-235B-A22B-Thinking"),
+    Release("2025-09", "overseas", 144.79, "DeepSeek-V3.2-Exp"),
+    Release("2025-11", "overseas", 145.86, "Kimi K2 Thinking"),
+    Release("2025-12", "overseas", 146.37, "DeepSeek-V3.2"),
+    Release("2026-02", "overseas", 148.06, "Kimi K2.5"),
+    Release("2026-04", "overseas", 151.11, "Kimi K2.6"),
+    Release("2026-06", "overseas", 152.21, "GLM-5.2"),
+    Release("2026-07", "overseas", 157.01, "Kimi K3"),
+)
+
+FIRST_VINTAGE = (
     Release("2023-03", "incumbent", 126.17, "gpt-4-32k-0314"),
     Release("2024-02", "challenger", 127.02, "claude-3-opus-20240229"),
     Release("2024-04", "incumbent", 127.66, "gpt-4-turbo-2024-04-09"),
@@ -35,9 +85,6 @@ CLOSED_RELEASES = (
     Release("2025-10", "incumbent", 150.26, "gpt-5-pro-2025-10-06"),
     Release("2025-11", "integrator", 153.43, "gemini-3-pro-preview"),
     Release("2025-12", "incumbent", 153.75, "gpt-5.2-2025-12-11"),
-)
-
-OPEN_RELEASES = (
     Release("2023-02", "homestead", 110.42, "LLaMA-65B"),
     Release("2023-07", "homestead", 117.12, "StableBeluga2"),
     Release("2023-11", "overseas", 117.90, "Yi-34B-Chat"),
@@ -55,10 +102,8 @@ OPEN_RELEASES = (
 )
 
 
-def published_by(vendor: str) -> dict[Month, float]:
+def published_by(
+    vendor: str, releases: Iterable[Release] = CLOSED_RELEASES + OPEN_RELEASES
+) -> dict[Month, float]:
     """What a vendor of the baseline published, points by month."""
-    return {
-        release.month: release.capability
-        for release in CLOSED_RELEASES + OPEN_RELEASES
-        if release.vendor == vendor
-    }
+    return {one.month: one.capability for one in releases if one.vendor == vendor}

@@ -29,7 +29,9 @@ class Cohort(Group):
 def recorded_cohorts() -> dict[str, Cohort]:
     """Use cases of the record; the need of each is the closed frontier when it took off.
 
-    Sizes are not on record, so each run draws them.
+    Sizes are not on record, so each run draws them. `agents` are no matter of capability alone: what
+    dates them are tools and releases of January and February 2026. A router's volume then grew
+    7.5-fold in half a year; what was added was 70 % open, against 29 % in the year before.
     """
     return {
         "classification":      Cohort(need=100,   custom=1.0),
@@ -48,6 +50,7 @@ def recorded_cohorts() -> dict[str, Cohort]:
         "coding_agents":       Cohort(need=144.5,                           enterprise=0.6, startup=0.7),
         "business_agents":     Cohort(need=149,               critical=0.8),
         "long_running_agents": Cohort(need=153),
+        "agents":              Cohort(need=144.5, starts="2026-01", size=1.75, cost=2.0, enterprise=0.6, startup=0.7),
     }
 
 

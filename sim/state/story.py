@@ -1,6 +1,9 @@
 """The story of a run: what happened, when, to whom and how much."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from sim.state.now import Now  # loads a compiler
@@ -46,10 +49,16 @@ class Event(NamedTuple):
 class Story:
     """The events so far, in their order."""
 
-    def __init__(self, now: "Now") -> None:
+    def __init__(self, now: Now) -> None:
         """Nothing has happened."""
         self._now = now
         self.events: list[Event] = []
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Story:
+        """A copy for a world that goes on from here; what happened is shared, one by one."""
+        copy = Story(deepcopy(self._now, memo))
+        copy.events = self.events[:]
+        return copy
 
     def log(self, what: str, who: str, amount: float) -> None:
         """Add an event of this month."""

@@ -1,0 +1,130 @@
+"""The taste that a kind of firms shares (xi), as a filter draws and knows it.
+
+xi keeps rho of itself from month to month, to which a normal step with standard deviation sigma is
+added. Nobody knows sigma, nor the standard deviation S that xi has over a long time, which makes
+rho^2 = 1 - (sigma / S)^2; what a world's own path tells of both is kept exactly, on a grid.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+type Floats = NDArray[np.float64]
+
+STEPS, SPREADS = np.geomspace(0.05, 1.0, 16), np.array([1.0, 1.5, 2.0])
+"""Values of sigma a month and of S, logits, all of them evenly likely where sigma is below S. In the
+winter of 2025-26 the market moved by more than half a logit a month."""
+WIDER = 1.15
+"""A guided step spreads that much more than a linear market asks for, which guards the weights."""
+
+
+def _grid() -> tuple[Floats, Floats]:
+    sigma, spread = (one.ravel() for one in np.meshgrid(STEPS, SPREADS))
+    inside = sigma < spread
+    return sigma[inside], np.sqrt(1.0 - (sigma[inside] / spread[inside]) ** 2)
+
+
+SIGMA, RHO = _grid()
+"""(G) pairs of sigma and rho."""
+
+
+class Walk(NamedTuple):
+    """(N) xi of each world, what its path tells of sigma and rho, and the pair that it goes by."""
+
+    now: Floats
+    known: Floats  # (N, G) log probability of the path under each pair
+    pair: NDArray[np.int64]
+
+    @property
+    def sigma(self) -> Floats:
+        """(N) sigma of each world."""
+        return SIGMA[self.pair]
+
+    @property
+    def rho(self) -> Floats:
+        """(N) rho of each world."""
+        return RHO[self.pair]
+
+    def at(self, rows: NDArray[np.int64]) -> Walk:
+        """Those of some worlds."""
+        return Walk(*(column[rows] for column in self))
+
+
+def begun(count: int, draw: np.random.Generator) -> Walk:
+    """Walks of `count` worlds that start from 0."""
+    known = np.zeros((count, SIGMA.size))
+    return Walk(np.zeros(count), known, draw.integers(SIGMA.size, size=count))
+
+
+def stepped(walk: Walk, steps: Floats, draw: np.random.Generator) -> Walk:
+    """The walks after steps; each world draws its pair again, given all of its path."""
+    gone = steps[:, None] - (RHO - 1.0) * walk.now[:, None]
+    known = walk.known - 0.5 * (gone / SIGMA) ** 2 - np.log(SIGMA)
+    reached = np.cumsum(np.exp(known - known.max(axis=1, keepdims=True)), axis=1)
+    picked = (reached < (draw.random(len(known)) * reached[:, -1])[:, None]).sum(axis=1)
+    return Walk(walk.now + steps, known, picked.clip(max=SIGMA.size - 1))
+
+
+class Response(NamedTuple):
+    """How the market answers a step of xi in its month, from trial months of some worlds.
+
+    On the logit it moves by `drift` + `pull` x (how far a world is from the mean) + `slope` x step,
+    give or take `spread`.
+    """
+
+    drift: float
+    pull: float
+    slope: float
+    spread: float
+
+    def foretold(self, level: Floats, mean: float) -> Floats:
+        """(N) the level of next month without a step."""
+        return np.asarray(level + self.drift + self.pull * (level - mean))
+
+
+FARTHEST = 3.0
+"""Trial months that moved further, in logits, tell nothing of a line."""
+LEAST_SPREAD = 0.05
+
+
+def response(steps: Floats, away: Floats, moved: Floats) -> Response:
+    """The response by least squares, of (K) steps, distances from the mean, and moves."""
+    usual = np.abs(moved) < FARTHEST
+    if usual.sum() < 8:
+        return Response(0.0, 0.0, 0.0, FARTHEST)
+    terms = np.stack([np.ones(usual.sum()), away[usual], steps[usual]], axis=1)
+    found = np.linalg.lstsq(terms, moved[usual], rcond=None)[0]
+    spread = float(np.std(moved[usual] - terms @ found))
+    return Response(*map(float, found), max(spread, LEAST_SPREAD))
+
+
+def guided(
+    walk: Walk, response: Response, short: Floats, variance: Floats, draw: np.random.Generator
+) -> tuple[Floats, Floats]:
+    """(N) steps drawn with a look at what was measured, and the (N) log weights of doing so.
+
+    Args:
+        walk: of the worlds.
+        response: of the market.
+        short: (N) what was measured less what each world foretells without a step.
+        variance: (N) of what was measured, biases of observers in it.
+        draw: random numbers.
+    """
+    mean, own = (walk.rho - 1.0) * walk.now, 1.0 / walk.sigma**2
+    told = response.slope / (response.spread**2 + variance)
+    exact = own + told * response.slope
+    middle = (mean * own + told * short) / exact
+    spread = WIDER / np.sqrt(exact)
+    normals = draw.normal(size=mean.size)
+    steps = middle + spread * normals
+    law = -0.5 * own * (steps - mean) ** 2 - np.log(walk.sigma)
+    return steps, law + 0.5 * normals**2 + np.log(spread)
+
+
+def free(walk: Walk, draw: np.random.Generator) -> Floats:
+    """(N) steps in a month in which nothing was measured."""
+    normals = draw.normal(size=walk.now.size)
+    return np.asarray((walk.rho - 1.0) * walk.now + walk.sigma * normals)

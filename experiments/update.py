@@ -1,0 +1,133 @@
+"""How newer figures move the answer: `openclosed experiment=update evidence=FILE.csv`.
+
+Worlds that start from the record run to the horizon: the answer before. Then each is weighed by the
+figures, a log of the reader's own venue among them, and the same worlds with their weights are the
+answer after.
+"""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.answer.mixture import UNTIL
+from analysis.evidence.measurements import Measurement
+from analysis.evidence.quantities import FIGURES
+from analysis.evidence.compared import SINCE, seen_of
+from analysis.update import answer as update_answer
+from analysis.update import information
+from analysis.update.answer import OUTCOMES, USABLE, Update, weighed, worlds_of
+from experiments.question.checks import refuse_beside_record, refuse_outside
+from experiments.question.errors import BadInput
+from experiments.question.own_figures import own_figures
+from experiments.question.settings import MIXTURE, Question
+from experiments.runs.finish import Answer, finish, with_meanings
+from experiments.runs.points import Point
+from experiments.runs.study import Study, study
+from sim.outcomes import SCOPES
+from sim.parameters.dates import month_after, months_between
+
+SERVED = tuple(f"served_{scope}" for scope in SCOPES)
+"""Without which there is no share."""
+LEAST_WORLDS = 20
+LAST_YEAR = 24  # months that a verdict needs
+
+
+def run(question: Question) -> int:
+    """Weigh worlds that start from the record by newer figures, and say how the answer moves.
+
+    Args:
+        question: `replicates` worlds; its `evidence` names the csv file of newer figures.
+
+    Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
+    """
+    settings = question.settings
+    said = refuse_or_read(question)
+    refuse_outside("replicates", settings.replicates, LEAST_WORLDS, 100_000)
+    point = Point(question.scenario, question.parameters)
+    with study(question, runs=settings.replicates, months=(*OUTCOMES, *SERVED)) as made:
+        runs = made.runs([point], made.seeds(settings.replicates))
+
+        def answer(origin: dict[str, Any]) -> Answer:
+            return _answer(made, runs, said, origin)
+
+        return finish(made, answer, worlds=False)
+
+
+def refuse_or_read(question: Question) -> list[Measurement]:
+    """The figures of the file in the order of time. Raises BadInput for what cannot be."""
+    file = question.settings.evidence
+    if not file:
+        raise BadInput(
+            "evidence=: name a csv file of newer figures, with the columns month, figure, value "
+            "(or low and high) and error; of a venue of your own with open_tokens and all_tokens"
+        )
+    if question.settings.worlds != MIXTURE:
+        raise BadInput(f"worlds={question.settings.worlds}: experiment=update needs {MIXTURE}")
+    refuse_beside_record(question.parameters, "experiment=update needs")
+    clock = question.parameters.clock
+    last = month_after(clock.start, clock.steps - 1)
+    if months_between(UNTIL, last) < LAST_YEAR:
+        least = months_between(clock.start, UNTIL) + 1 + LAST_YEAR
+        raise BadInput(f"clock.horizon={clock.horizon:g}: must be at least {least} months")
+    given = own_figures(file)
+    for one in given:
+        _refuse(one, file, last)
+    return sorted(given, key=lambda one: one.month)
+
+
+def _refuse(one: Measurement, file: str, last: str) -> None:
+    """Raise BadInput for a figure that worlds cannot be weighed by."""
+    if one.figure in FIGURES and one.figure not in USABLE:
+        raise BadInput(
+            f"evidence={file}: figure={one.figure}: worlds cannot be weighed by it; must be one of "
+            f"{', '.join(USABLE)}"
+        )
+    first = month_after(UNTIL, 1) if one.figure in FIGURES else SINCE
+    if not first <= one.month <= last:
+        raise BadInput(
+            f"evidence={file}: month={one.month}: of {one.figure} it must be from {first} to {last}"
+        )
+
+
+def _answer(
+    made: Study, runs: pd.DataFrame, said: list[Measurement], origin: dict[str, Any]
+) -> Answer:
+    """Weigh the worlds; figure and report are written into the study's folder."""
+    from analysis.update import report as update_report
+
+    found = updated(made, runs, said)
+    path, rows = made.path, update_answer.table(found)
+    written = {
+        "update.csv": (rows, update_answer.UPDATE_MEANINGS),
+        "fan.csv": (update_answer.fan(found), update_answer.FAN_MEANINGS),
+        "figures.csv": (update_answer.figures(found), update_answer.FIGURE_MEANINGS),
+        "weights.csv": (update_answer.world_weights(found), update_answer.WORLD_MEANINGS),
+        "information.csv": (found.information, information.MEANINGS),
+    }
+    shutil.copy(Path(made.question.settings.evidence), path / "evidence.csv")
+    update_report.write(path, found, rows, runs, origin)
+    return Answer(
+        update_report.terminal(found, rows),
+        *with_meanings(written),
+        update_report.summary(found, rows),
+    )
+
+
+def updated(made: Study, runs: pd.DataFrame, said: list[Measurement]) -> Update:
+    """The answer before and after the figures, and what would tell most beyond the last of them."""
+    question = made.question
+    worlds = worlds_of(runs, made.months)
+    seen = [seen_of(one) for one in said]
+    later = [month for month in information.WHEN if month > said[-1].month]
+    seed = question.settings.seed
+    return Update(
+        worlds,
+        weighed(worlds, seen),
+        seen,
+        said,
+        question.parameters.verdict.yardstick,
+        information.value_of_information(worlds, later, seed),
+        seed,
+    )
