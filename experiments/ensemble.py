@@ -11,7 +11,7 @@ import pandas as pd
 
 from experiments.question.checks import outcome_of
 from experiments.question.settings import Question
-from experiments.runs.finish import Answer, finish, of_file
+from experiments.runs.finish import Answer, finish, with_meanings
 from experiments.runs.points import Point
 from experiments.runs.stopping import run_enough
 from experiments.runs.study import study
@@ -49,18 +49,29 @@ def _answer(
     origin: dict[str, object],
 ) -> Answer:
     """The verdict; figures and report are written into `folder`."""
-    from analysis.answer import mixture, terminal, verdict
+    from analysis.answer import mixture, tables, terminal, verdict
     from analysis.answer import report as answer_report
     from analysis.update import information
     from analysis.update.answer import worlds_of
 
     worth: list[str] = []
-    written: dict[str, pd.DataFrame] = {}
+    told: pd.DataFrame | None = None
     if mixture.is_mixture(origin) and (runs["status"] == "done").any():
-        found = information.value_of_information(worlds_of(runs, months))
-        written["information.csv"] = found
-        worth = information.sentences(found, str(months["month"].iloc[-1])[:4])
+        told = information.value_of_information(worlds_of(runs, months))
+        worth = information.sentences(told, str(months["month"].iloc[-1])[:4])
     answer = verdict.answer(runs, months, origin) | {"information": worth}
     answer_report.write(folder, answer, runs, months, events, origin)
-    meanings = of_file("information.csv", information.MEANINGS) if written else []
-    return Answer(terminal.terminal(answer), written, meanings, answer)
+    tables_written = {
+        name: (table, meanings)
+        for name, table, meanings in (
+            ("information.csv", told, information.MEANINGS),
+            ("endings.csv", tables.endings(answer), tables.ENDING_MEANINGS),
+            (
+                "margins.csv",
+                None if told is None else tables.margins(answer),
+                tables.MARGIN_MEANINGS,
+            ),
+        )
+        if table is not None
+    }
+    return Answer(terminal.terminal(answer), *with_meanings(tables_written), answer)

@@ -33,8 +33,8 @@ LUCK: Final = 2**32
 """A run's seed is the number of its world times this, and its luck from the record on."""
 RESAMPLES = 2000
 KINDS: Final = ("open", "hybrid", "contested", "closed", "no_closed")
-"""How it ends, exhaustively: open wins, a market that both share, one that still moves, closed wins,
-or no closed vendor is left."""
+"""How it ends, exhaustively: open wins, a market that both share, one that still moves, closed
+wins, or no closed vendor is left."""
 
 
 class Chance(NamedTuple):
@@ -57,6 +57,10 @@ class Runs(NamedTuple):
     rho: Floats  # part of developers' shared taste that is left after a month
     evidence_error: float  # standard error of a hypothesis's log evidence
 
+    def at(self, rows: NDArray[np.bool_]) -> Runs:
+        """Those of some runs."""
+        return Runs(*(column[rows] for column in self[:-1]), self.evidence_error)
+
     @property
     def sizes(self) -> dict[str, float]:
         """Effective numbers of what the runs are of."""
@@ -77,9 +81,12 @@ def rests_on(sizes: Mapping[str, float]) -> str:
 def remade(manifest: Mapping[str, object]) -> str:
     """That worlds were made from their start again, and why; empty where they were not."""
     because = manifest.get("remade_because")
-    if not because:
+    if not isinstance(because, Sequence) or not because:
         return ""
-    return f"Since {because}, these worlds were made from 2023 again: they are not where the market is."
+    return (
+        f"Worlds were made from 2023 again where {'; or '.join(map(str, because))}: there they do "
+        "not start where the market is."
+    )
 
 
 def is_mixture(manifest: Mapping[str, object]) -> bool:
@@ -175,14 +182,36 @@ def means(values: Floats, of: Runs, weights: Floats | None = None) -> list[Chanc
 
 def by_hypothesis(labels: Sequence[str], of: Runs) -> pd.DataFrame:
     """One row a hypothesis: its weight among the runs, and how often it ends each way."""
-    return _grouped(of.hypothesis, labels)
+    return _grouped(of.hypothesis, labels, of)
 
 
 def by_axis(labels: Sequence[str], of: Runs) -> dict[str, pd.DataFrame]:
     """The same along what no data tell: k and rho by their thirds, and the spread of biases."""
     bias = np.array([f"{one:g}" for one in of.bias])
     groups = {"k": thirds(of.k, ".1f"), "rho": thirds(of.rho, ".3f"), "bias": bias}
-    return {name: _grouped(group, labels) for name, group in groups.items()}
+    return {name: _grouped(group, labels, of) for name, group in groups.items()}
+
+
+BELIEFS: Final = ("sceptic", "central", "enthusiast")
+"""Who believes what of k, rho and biases together. Sceptics of open models: new work grows fast,
+shifts of taste fade, routers are far from the market. Enthusiasts: the reverse."""
+
+
+def by_belief(labels: Sequence[str], of: Runs) -> pd.DataFrame:
+    """How runs end in the worlds that each belief leaves; the central one leaves all."""
+    fast, lasts = of.k > np.median(of.k), of.rho > np.median(of.rho)
+    middle = np.median(np.unique(of.bias))
+    sceptic = fast & ~lasts & (of.bias >= middle)
+    enthusiast = ~fast & lasts & (of.bias <= middle)
+    every = np.ones(of.k.size, dtype=bool)
+    tables = [
+        _grouped(
+            np.full(int(chosen.sum()), name), np.asarray(labels)[chosen].tolist(), of.at(chosen)
+        )
+        for name, chosen in zip(BELIEFS, (sceptic, every, enthusiast), strict=True)
+        if chosen.any()
+    ]
+    return pd.concat(tables)
 
 
 def thirds(values: Floats, form: str) -> NDArray[np.str_]:
@@ -192,11 +221,18 @@ def thirds(values: Floats, form: str) -> NDArray[np.str_]:
     return np.array(words)[np.searchsorted(edges[1:3], values, side="right")]
 
 
-def _grouped(group: NDArray[np.str_], labels: Sequence[str]) -> pd.DataFrame:
-    ends = {kind: is_label(labels, kind).astype(float) for kind in KINDS}
-    table = pd.DataFrame({"group": group, "weight": 1.0 / group.size, **ends})
-    found = table.groupby("group").agg({"weight": "sum", **dict.fromkeys(ends, "mean")})
-    return found.assign(runs=table.groupby("group").size())
+def _grouped(group: NDArray[np.str_], labels: Sequence[str], of: Runs) -> pd.DataFrame:
+    """How often each group of runs ends each way, with 95 % intervals over worlds."""
+    ends = np.stack([is_label(labels, kind) for kind in KINDS], axis=1).astype(float)
+    rows = {}
+    for name in np.unique(group).tolist():
+        chosen = group == name
+        found = zip(KINDS, means(ends[chosen], of.at(chosen)), strict=True)
+        row = {"weight": float(chosen.mean()), "runs": int(chosen.sum())}
+        for kind, chance in found:
+            row |= {kind: chance.value, f"{kind}_low": chance.low, f"{kind}_high": chance.high}
+        rows[name] = row
+    return pd.DataFrame.from_dict(rows, orient="index")
 
 
 def layers(values: Floats, of: Runs) -> dict[str, float]:

@@ -210,8 +210,8 @@ def spread(answer: dict[str, Any]) -> str:
     told = [f"{percent(parts[part])} {PARTS[part]}" for part in order]
     luck = variance["open_share_workloads_all"]["luck"]
     return (
-        f"The variance of the open share of the tokens that developers buy is {in_list(told)}; of the open share "
-        f"of all workloads {percent(luck)} is luck."
+        f"The variance of the open share of the tokens that developers buy is {in_list(told)}; of "
+        f"the open share of all workloads {percent(luck)} is luck."
     )
 
 
@@ -240,8 +240,8 @@ def trust(answer: dict[str, Any]) -> str:
     error = verdicts["closed"]["error"]
     return (
         f"{answer['headline']['runs']} runs: {rests_on(answer['mixture']['effective'])}. "
-        f"{answer['remade']} 95 % intervals cover what worlds and hypotheses differ in, not errors of the "
-        f"model itself; another seed moves a probability by about {100 * error:.0f} points."
+        f"{answer['remade']} 95 % intervals cover what worlds and hypotheses differ in, not errors "
+        f"of the model itself; another seed moves a probability by about {100 * error:.0f} points."
     )
 
 

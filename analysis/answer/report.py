@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.answer import mixture
 from analysis.answer import page as answer_page
 from analysis.answer.event_counts import strips
 from analysis.answer.example_run import story

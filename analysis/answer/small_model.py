@@ -4,10 +4,15 @@ New work comes at random, each kind larger than the last by the growth k. Firms 
 while, and open models can do it after a delay. Of what they can do they serve a part.
 """
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from sim.parameters import Parameters
+
+if TYPE_CHECKING:
+    from analysis.common.ensemble import Ensemble
 
 type Floats = NDArray[np.float64]
 
@@ -43,3 +48,45 @@ def open_shares(numbers: Numbers, worlds: int, seed: int) -> Floats:
     volume *= age < PAST
     able = (volume * (age >= delay)).sum(axis=1) / volume.sum(axis=1)
     return np.asarray(part[:, 0] * able)
+
+
+LAST = slice(-24, None)
+"""Months at the end of which it tells."""
+YEARS = 5.0
+"""Years before the end over which the frontier's growth is taken."""
+DRAWS = 200
+
+
+def numbers_of(group: "Ensemble", kind: str) -> Numbers:
+    """The six numbers of runs that go on from kept worlds, for a kind of firms.
+
+    Its delay and part are the same for all: medians of the model's runs.
+    """
+    base, runs = Parameters(), group.runs
+    share = group.paths(f"open_share_tokens_{kind}")[:, LAST].mean(axis=1)
+    only = group.paths(f"closed_only_share_{kind}")[:, LAST].mean(axis=1)
+    gap = group.paths(f"kappa_gap_{kind}")[:, LAST].mean(axis=1)
+    ends = group.paths("capability_closed")[:, [-1 - round(12 * YEARS), -1]]
+    growth = np.diff(ends)[:, 0] / YEARS
+    sizes = runs["work_size_growth"].to_numpy(dtype=float)
+    return Numbers(
+        growth=sizes * growth + base.work.retirement,
+        delay=float(np.nanmedian(gap / np.maximum(sizes, 1e-9) / growth)),
+        start=runs["work_start_months"].to_numpy(dtype=float) / 12.0,
+        rate=runs["work_per_point"].to_numpy(dtype=float) * growth,
+        spread=runs["work_size_spread"].to_numpy(dtype=float),
+        part=float(np.nanmedian(share / (1.0 - only))),
+    )
+
+
+def told(group: "Ensemble", kind: str) -> Floats:
+    """(draws, runs) what it tells of the open share of tokens at the end of each run."""
+    numbers = numbers_of(group, kind)
+    return np.array([open_shares(numbers, group.size, seed) for seed in range(DRAWS)])
+
+
+def endings(shares: Floats, threshold: float = 2 / 3) -> dict[str, float]:
+    """How often open has at least a share that wins, closed has, or neither does."""
+    known = shares[np.isfinite(shares)]
+    opens, closes = float((known >= threshold).mean()), float((known <= 1 - threshold).mean())
+    return {"open": opens, "neither": 1.0 - opens - closes, "closed": closes}

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from analysis.answer import mixture
+from analysis.answer import mixture, small_model
 from analysis.answer.largest_changes import movers
 from analysis.answer.outlook import LAYERS
 from analysis.common import ensemble
 from analysis.common.ensemble import Ensemble, setting
 from sim.outcomes import SCOPES, YARDSTICKS
 from sim.outcomes import verdict as judge
+from sim.state.kinds import FIRM_KINDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -254,6 +255,13 @@ def _mixture(
         "axes": {
             axis: table.to_dict("index")
             for axis, table in mixture.by_axis(labels[BOUGHT]["startup"], of).items()
+        },
+        "beliefs": {
+            scope: mixture.by_belief(labels[y][scope], of).to_dict("index")
+            for scope, y in (("startup", BOUGHT), ("enterprise", "workloads"))
+        },
+        "small_model": {
+            kind: small_model.endings(small_model.told(group, kind)) for kind in FIRM_KINDS
         },
         "variance": {
             name: {

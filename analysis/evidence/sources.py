@@ -50,14 +50,14 @@ VERCEL = Source(
     "Vercel, Production Index, editions of 2026, as quoted",
     "sells hosting to developers",
     "coding agents dominate; labs are classed as a whole, which makes open look larger by about 1 "
-    "point of spend and 3 of tokens; one figure was restated from 11 to 13 %; spend at list prices, "
-    "of June and July 2026 as read from a chart",
+    "point of spend and 3 of tokens; one figure was restated from 11 to 13 %; spend at list "
+    "prices, of June and July 2026 as read from a chart",
     "CC BY 4.0",
 )
 LIST_PRICES = Source(
     "Study of open-weight competition on OpenRouter",
-    "github.com/austin-cheng98/open-weight-competition, results.json: OpenRouter, 417 active models "
-    "in August 2026",
+    "github.com/austin-cheng98/open-weight-competition, results.json: OpenRouter, 417 active "
+    "models in August 2026",
     "academic",
     "tokens at list prices, which not everyone pays; the same router's traffic",
 )
@@ -85,8 +85,8 @@ EPOCH = Source(
 )
 EPOCH_2026 = Source(
     "Epoch AI, Capabilities Index, later vintage (CC BY)",
-    "Epoch AI, Epoch Capabilities Index, rows to July 2026 of the vintage of August 2026, and the gap "
-    "of August as quoted (CC BY)",
+    "Epoch AI, Epoch Capabilities Index, rows to July 2026 of the vintage of August 2026, and the "
+    "gap of August as quoted (CC BY)",
     "independent; paid in part by vendors for benchmarks",
     "the whole history is estimated again with each vintage, so that levels do not compare with "
     "those of the vintage of January 2026; otherwise as that one",

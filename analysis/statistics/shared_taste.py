@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 type Floats = NDArray[np.float64]
 
 STEPS, SPREADS = np.geomspace(0.05, 1.0, 16), np.array([1.0, 1.5, 2.0])
-"""Values of sigma a month and of S, logits, all of them evenly likely where sigma is below S. In the
-winter of 2025-26 the market moved by more than half a logit a month."""
+"""Values of sigma a month and of S, logits, all of them evenly likely where sigma is below S. In
+the winter of 2025-26 the market moved by more than half a logit a month."""
 WIDER = 1.15
 """A guided step spreads that much more than a linear market asks for, which guards the weights."""
 

@@ -261,8 +261,9 @@ def picture(found: Update, rows: pd.DataFrame) -> Picture:
     outside = "Not to be relied on. " if found.outside else ""
     title = f"{outside}{headline(found, rows)}".removesuffix(".")
     footer = (
-        "Left: the open share of the tokens that developers buy; line and bands are the median, 50 and 90 % of the "
-        "worlds, grey before the newer figures and blue after them, black what routers showed, each with a bias of its own, diamonds the "
+        "Left: the open share of the tokens that developers buy; line and bands are the median, 50 "
+        "and 90 % of the worlds, grey before the newer figures and blue after them, black what "
+        "routers showed, each with a bias of its own, diamonds the "
         f"newer figures. Right: chances by {found.yardstick}; a bar's line is its 95 % interval."
     )
     drawn, [[left, right]] = style.panels(

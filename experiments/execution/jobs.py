@@ -33,9 +33,7 @@ def results_of[Shared, Task, Result](
         settings: `execution` and `quiet`.
         what: the tasks are called, in the plural, where progress is shown.
     """
-    found: dict[int, Result] = {}
-    for number, result in _made(work, shared, list(enumerate(tasks)), settings, what, 0):
-        found[number] = result
+    found = dict(_made(work, shared, list(enumerate(tasks)), settings, what, 0))
     return [found[number] for number in range(len(tasks))]
 
 

@@ -30,7 +30,7 @@ from experiments.runs.points import Point, refuse_unbuildable
 from experiments.runs.records import Chunk, Keep, Records
 from experiments.runs.saved_runs import SavedRuns
 from experiments.worlds.chosen import mixture_of
-from experiments.worlds.mixture import Mixture, remade_because
+from experiments.worlds.mixture import remade_because
 from sim import warm_up
 from sim.engine.randomness import spawn_seeds
 from sim.outcomes import NAMES
@@ -198,8 +198,9 @@ class Study:
         if key not in self._numbers:
             if self.mixture is not None:
                 because = remade_because(self.mixture.plain, point.parameters)
-                if because:
-                    self.origin.setdefault("remade_because", because)
+                known = self.origin.setdefault("remade_because", [])
+                if because and because not in known:
+                    known.append(because)
             self.question.refuse_code_of_others(point.parameters)
             self._numbers[key] = len(self._points)
             self._points.append(point)

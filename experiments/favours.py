@@ -1,0 +1,95 @@
+"""What favours whom, and the answer without it: `openclosed experiment=favours`.
+
+Every asymmetry between open and closed models in the rules and numbers is taken away in turn, on
+the same worlds, so that everybody can see what the answer owes to which.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from analysis import favours
+from analysis.answer import mixture
+from analysis.favours import AS_IT_IS, Asymmetry
+from experiments.question.errors import BadInput, one_line
+from experiments.question.messages import as_bad_input
+from experiments.question.settings import Question
+from experiments.results.documentation import DOCS
+from experiments.runs.finish import Answer, finish, of_file
+from experiments.runs.points import Point, refuse_unpaired
+from experiments.runs.study import study
+from sim.parameters.paths import all_replaced, info_at
+from sim.parameters.removed import instead_of
+
+
+class _Asked(BaseModel):
+    """An asymmetry as the configuration names it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    favours: str
+    rests: str
+    without: dict[str, Any]
+
+
+def run(
+    question: Question, asymmetries: Mapping[str, Mapping[str, Any]], docs: bool = False
+) -> int:
+    """Run worlds as they are and without each asymmetry, and say what each is worth to whom.
+
+    Args:
+        question: scenario, seeds, place.
+        asymmetries: by name: `favours` (open or closed), what it `rests` on, and the parameters
+            `without` it.
+        docs: also write docs/favours.md.
+
+    Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
+    """
+    refuse_unpaired((), question.settings.replicates)
+    points, known = [Point(AS_IT_IS, question.parameters)], {}
+    for name, given in asymmetries.items():
+        asked = _asked(f"experiment.asymmetries.{name}", given)
+        points.append(Point(name, _without(question, name, asked.without)))
+        known[name] = Asymmetry(asked.favours, asked.rests)
+    with study(question, runs=len(points) * question.settings.replicates) as made:
+        runs = made.runs(points, made.seeds(question.settings.replicates))
+
+        def answer(origin: dict[str, Any]) -> Answer:
+            return _answer(runs, known, origin, docs=docs)
+
+        return finish(made, answer)
+
+
+def _asked(where: str, given: Mapping[str, Any]) -> _Asked:
+    try:
+        asked = _Asked.model_validate(dict(given))
+    except ValidationError as error:
+        raise BadInput(one_line(f"{where}: needs favours, rests and without ({error})")) from error
+    if asked.favours not in favours.CAMPS:
+        raise BadInput(f"{where}.favours={asked.favours}: must be {' or '.join(favours.CAMPS)}")
+    return asked
+
+
+def _without(question: Question, name: str, values: Mapping[str, Any]) -> Any:
+    """The question's parameters with the values. Raises BadInput where one cannot be."""
+    for one in values:
+        if info_at(question.parameters, one) is None:
+            where = f"experiment.asymmetries.{name}.without.{one}"
+            raise BadInput(f"{where}: no such parameter{instead_of(one)}")
+    try:
+        return all_replaced(question.parameters, dict(values))
+    except ValueError as error:
+        raise as_bad_input(error) or BadInput(one_line(str(error))) from error
+
+
+def _answer(
+    runs: pd.DataFrame, known: Mapping[str, Asymmetry], origin: dict[str, Any], *, docs: bool
+) -> Answer:
+    worlds = mixture.worlds_of(runs["seed"]) if mixture.is_mixture(origin) else None
+    found = favours.answer(runs, known, worlds)
+    if docs:
+        (DOCS / "favours.md").write_text(favours.markdown(found), encoding="utf-8")
+    tables = {"favours.csv": found}
+    return Answer(favours.terminal(found), tables, of_file("favours.csv", favours.MEANINGS))
