@@ -30,7 +30,7 @@ from sim.state.kinds import DELIVERIES, WITHOUT_OFFERING
 from sim.state.market import Market, MarketCells, Table, empty_market
 from sim.state.money import Account, Money
 from sim.state.network import Graph
-from sim.state.now import Now
+from sim.state.now import Handling, Now
 from sim.state.offers import Board, empty_board
 from sim.state.story import Event, Story
 from sim.state.tables import Tables
@@ -204,6 +204,21 @@ class Ecosystem(MesaSide):
         What holds for a whole run must be the same; `sim.parameters.changes.held` tells it.
         """
         self.now.go_on_under(parameters)
+
+    def share_taste(self, kind: int, taste: float) -> None:
+        """Let all firms of a kind share a taste for open models from the next month on."""
+        self.demand.shared_taste[kind] = taste
+        self.now.handled.append(Handling(self.now.step, "taste", (kind, taste)))
+
+    def handle(self, change: Handling) -> None:
+        """Change from outside what was changed so in another world."""
+        match change.what:
+            case "luck":
+                self.go_on_with(change.value)
+            case "parameters":
+                self.go_on_under(change.value)
+            case _:
+                self.share_taste(*change.value)
 
     @property
     def handed(self) -> Handed:

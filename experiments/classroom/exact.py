@@ -10,8 +10,12 @@ from analysis.lab.moves import Move, Moved
 from analysis.lab.yardsticks import NEEDED, YARDSTICKS, by_year, endings, years_of
 from experiments.classroom.asked import Asked, World
 from experiments.classroom.summit import declared
-from experiments.question.settings import Settings
+from experiments.question import scenarios as catalogue
+from experiments.question.composing import composing
+from experiments.question.settings import MIXTURE, Settings
 from experiments.runs.replicate import Replicate, Task, replicate
+from experiments.worlds import library
+from experiments.worlds.mixture import Mixture
 from sim.outcomes import INDEX
 from sim.parameters import Parameters
 from sim.parameters.dates import month_after
@@ -33,13 +37,19 @@ class ExactRuns:
         try:
             self._base = Parameters.model_validate(own)
             self._moved = Moved(_board(world), self._base)
+            self._mixture = _mixture(self._base) if world.config["worlds"] == MIXTURE else None
         except (ValueError, KeyError) as error:
             raise ValueError("the page was made by another version of the model") from error
         self._years = years_of(self._base)
 
     def tried(self) -> str:
         """Why a run of the page's world fails; empty if it does not."""
-        return replicate(self._base, Task(0, 0)).error
+        return self._run(self._base, 0, 0).error
+
+    def _run(self, parameters: Parameters, run: int, seed: int) -> Replicate:
+        mixture = self._mixture
+        own = seed if mixture is None else mixture.seed_of(seed)
+        return replicate(parameters, Task(run, own), mixture=mixture)
 
     def made(self, asked: Asked) -> dict[str, Any]:
         """The runs: `values` by yardstick and year of the first seed, `endings` of it, `counts`.
@@ -54,7 +64,7 @@ class ExactRuns:
         first: dict[str, Any] = {"values": {}, "endings": {}}
         failed = 0
         for run, seed in enumerate(asked.seeds):
-            made = replicate(parameters, Task(run, seed))
+            made = self._run(parameters, run, seed)
             if made.months is None:
                 failed += 1
                 continue
@@ -77,6 +87,14 @@ class ExactRuns:
             for key, row in zip(keys, values, strict=False)
         }
         return rows, dict(zip(keys, ends, strict=True))
+
+
+def _mixture(plain: Parameters) -> Mixture:
+    """The kept worlds, for changes of the page's own world."""
+    kept = library.read()
+    names = kept.cells["hypothesis"].unique().tolist()
+    with composing():
+        return Mixture(catalogue.plain_worlds(names, "experiment=anchored"), kept, plain)
 
 
 def _from_outside(shock: tuple[str, str] | None) -> dict[str, dict[str, Any]]:

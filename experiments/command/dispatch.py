@@ -23,10 +23,9 @@ OF_THE_PLAIN_WORLD = (
     "experiments.calibration.run",
     "experiments.controls.run",
     "experiments.history.run",
-    "experiments.lab.run",
     "experiments.replication.run",
 )
-"""Those that make or check what worlds rest on, or teach what happens from 2023 on."""
+"""Those that make or check what worlds rest on."""
 UNTIL_PRECISE = (
     "experiments.ensemble.run",
     "experiments.command.multirun.run",

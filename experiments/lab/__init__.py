@@ -30,7 +30,7 @@ from experiments.results import store
 from experiments.runs.finish import Answer, finish
 from experiments.runs.points import Point
 from experiments.runs.study import study
-from sim.engine.randomness import spawn_seeds
+from experiments.worlds.mixture import Mixture
 
 
 def run(
@@ -58,14 +58,15 @@ def run(
         return ensemble.run(_named(code, board, question, more))
     offers = offers_of(board, question, more)
     settings = question.settings
-    seeds = [int(seed) for seed in spawn_seeds(settings.seed, settings.replicates)]
     points = [Point(offer.name, offer.parameters) for offer in offers]
-    with study(question, runs=len(points) * len(seeds), months=NEEDED) as sweep:
+    with study(question, runs=len(points) * settings.replicates, months=NEEDED) as sweep:
+        seeds = sweep.seeds(settings.replicates)
         runs = sweep.runs(points, seeds)
 
         def answer(origin: dict[str, Any]) -> Answer:
             made = Made(board, offers, seeds, years_of(question.parameters))
-            return _answer(sweep.path, question, made, runs, sweep.months, origin, recordings)
+            watching = sweep.path, sweep.mixture, recordings
+            return _answer(question, made, runs, sweep.months, origin, *watching)
 
         return finish(sweep, answer)
 
@@ -176,12 +177,13 @@ def _nearest(values: NDArray[np.float64]) -> int:
 
 
 def _answer(
-    folder: Path,
     question: Question,
     made: Made,
     runs: pd.DataFrame,
     months: pd.DataFrame,
     origin: dict[str, Any],
+    folder: Path,
+    mixture: Mixture | None,
     recordings: int,
 ) -> Answer:
     """Watch some runs; the page and the table of years are written into `folder`."""
@@ -194,7 +196,7 @@ def _answer(
         question.parameters,
         [(offer.stops, offer.name, offer.text) for offer in made.offers],
         cube,
-        _watch_all(watched, made.seeds, question),
+        _watch_all(watched, (tuple(made.seeds), mixture), question),
         origin,
     )
     text = page.page(content)
@@ -207,12 +209,15 @@ def _answer(
     return Answer(said, {"cells.csv": cells(cube, made)}, meanings(made.board))
 
 
-def _watch_all(
-    watched: Sequence[Watched], seeds: Sequence[int], question: Question
-) -> list[dict[str, Any]]:
+type _Runs = tuple[tuple[int, ...], Mixture | None]
+"""Seeds of the runs, and the worlds that they go on from."""
+
+
+def _watch_all(watched: Sequence[Watched], runs: _Runs, question: Question) -> list[dict[str, Any]]:
     """The recordings, in the order asked."""
-    return results_of(_watch, tuple(seeds), watched, question.settings, "runs watched")
+    return results_of(_watch, runs, watched, question.settings, "runs watched")
 
 
-def _watch(seeds: tuple[int, ...], watched: Watched) -> dict[str, Any]:
-    return recorded(watched, seeds[watched.run])
+def _watch(runs: _Runs, watched: Watched) -> dict[str, Any]:
+    seeds, mixture = runs
+    return recorded(watched, seeds[watched.run], mixture)

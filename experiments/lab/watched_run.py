@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from analysis.answer.example_run import sentence
 from analysis.lab.names import Names
 from analysis.lab.yardsticks import NEEDED, YARDSTICKS, by_month
+from experiments.worlds.mixture import Mixture
 from sim import Ecosystem
 from sim.explain.explanation import Alternative, Decision
 from sim.outcomes import INDEX
@@ -48,15 +49,21 @@ class Watched(NamedTuple):
     parameters: Parameters
 
 
-def recorded(watched: Watched, seed: int) -> dict[str, Any]:
+def recorded(watched: Watched, seed: int, mixture: Mixture | None) -> dict[str, Any]:
     """Everything that the page shows of a run, as plain values.
 
     Firms stand by kind and size. `states` holds one digit a month for each; `links` are pairs of
     firms that see each other; `reasons` tells for each firm its explained choices.
     """
-    world, names = Ecosystem(watched.parameters, rng=seed), Names()
-    rows = sample(world)
-    states, prices, turns = _watch(world, rows)
+    seen, names = Watch(watched.parameters.clock.steps), Names()
+    if mixture is None:
+        world = Ecosystem(watched.parameters, rng=seed)
+    else:
+        world = mixture.world(watched.parameters, seed, seen.look)
+    while world.running:
+        world.step()
+        seen.look(world)
+    rows, turns = seen.rows, _few_of_each(seen.turns)
     events = [
         [event.month, event.what, sentence(event.what, names.of(event.who), event.amount)]
         for event in world.events
@@ -76,8 +83,8 @@ def recorded(watched: Watched, seed: int) -> dict[str, Any]:
         },
         "firms": [{"kind": FIRM_KINDS[world.crowd.kind[row]], "place": int(row)} for row in rows],
         "links": links(world, rows),
-        "states": ["".join(map(str, path)) for path in states.T],
-        "prices": {names.of(family): path for family, path in prices.items()},
+        "states": ["".join(map(str, path)) for path in seen.states.T],
+        "prices": {names.of(family): path for family, path in seen.prices.items()},
         "events": events,
         "reasons": kept,
         "acted": acted(kept, labels),
@@ -118,31 +125,33 @@ class Turn(NamedTuple):
     workload: int
 
 
-def _watch(
-    world: Ecosystem, rows: list[int]
-) -> tuple[NDArray[np.uint8], dict[str, list[float | None]], list[Turn]]:
-    """Run to the end: (steps, firms) states, list prices by family, and the turns, by month."""
-    steps = world.parameters.clock.steps
-    states = np.zeros((steps, len(rows)), np.uint8)
-    prices: dict[str, list[float | None]] = {}
-    turns: list[Turn] = []
-    camps = camps_of(world)
-    while world.running:
-        step, before = world.step_number, camps
-        world.step()
-        camps = camps_of(world)
-        states[step] = [state_of(world, row, camps) for row in rows]
+class Watch:
+    """What was seen of a run: states of some firms, list prices by family, and turns."""
+
+    def __init__(self, steps: int) -> None:
+        self.rows: list[int] = []
+        self.states = np.zeros((steps, 0), np.uint8)
+        self.prices: dict[str, list[float | None]] = {}
+        self.turns: list[Turn] = []
+        self._camps: NDArray[np.int8] | None = None
+
+    def look(self, world: Ecosystem) -> None:
+        """See the month that is over."""
+        step, steps = world.step_number - 1, len(self.states)
+        if not self.rows:
+            self.rows = sample(world)
+            self.states = np.zeros((steps, len(self.rows)), np.uint8)
+        before, camps = self._camps, camps_of(world)
+        self._camps = camps
+        self.states[step] = [state_of(world, row, camps) for row in self.rows]
         for name, price in _list_prices(world):
-            prices.setdefault(name, [None] * steps)[step] = float(f"{price:.3g}")
-        if step:
-            moved = np.flatnonzero(states[step] != states[step - 1])
-        else:
-            moved = np.flatnonzero([_turned(world, row, before, camps) is not None for row in rows])
-        for i in moved.tolist():
-            workload = _turned(world, rows[i], before, camps)
+            self.prices.setdefault(name, [None] * steps)[step] = float(f"{price:.3g}")
+        if before is None:
+            return
+        for i in np.flatnonzero(self.states[step] != self.states[step - 1]).tolist():
+            workload = _turned(world, self.rows[i], before, camps)
             if workload is not None:
-                turns.append(Turn(i, rows[i], step, workload))
-    return states, prices, _few_of_each(turns)
+                self.turns.append(Turn(i, self.rows[i], step, workload))
 
 
 def camps_of(world: Ecosystem) -> NDArray[np.int8]:

@@ -58,7 +58,7 @@ def replicate(
         if mixture is None:
             world = Ecosystem(parameters, rng=task.seed)
         else:
-            world = mixture.world(parameters, task.seed)
+            world = mixture.world(parameters, task.seed, watch)
         for step in range(world.step_number, parameters.clock.steps):
             stage = step_label(parameters, step)
             world.step()

@@ -25,7 +25,6 @@ from experiments.worlds.lineage import (
     advance,
     as_kept,
     numbered,
-    under_taste,
     walk_from,
 )
 from sim import Ecosystem
@@ -34,6 +33,7 @@ from sim.outcomes import INDEX
 from sim.parameters import Parameters
 from sim.parameters.dates import months_between
 from sim.parameters.paths import all_replaced
+from sim.state.kinds import STARTUP
 from sim.supply.replayed import Recorded
 
 type Floats = NDArray[np.float64]
@@ -126,7 +126,8 @@ class Island:
         if step >= self.task.since:
             self.tastes.append(self.walk.now)
         for world, taste in zip(self.worlds, self.walk.now.tolist(), strict=True):
-            under_taste(world, taste).step()
+            world.share_taste(STARTUP, taste)
+            world.step()
         if step >= self.task.since:
             self.tokens, self.spend = self._shown(self.worlds)
         for one in seen:
@@ -169,7 +170,8 @@ class Island:
         steps = TRIAL_STEP * self.draw.normal(size=TRIALS)
         tried = []
         for row, step, luck in zip(rows.tolist(), steps, self._lucks(TRIALS), strict=True):
-            copy = under_taste(self.worlds[row].fork(luck), self.walk.now[row] + step)
+            copy = self.worlds[row].fork(luck)
+            copy.share_taste(STARTUP, self.walk.now[row] + step)
             copy.step()
             tried.append(copy)
         before = self.tokens[rows]

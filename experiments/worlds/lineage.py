@@ -1,6 +1,6 @@
 """Worlds that can be made again: their numbers, what each drew from, and what moved their taste."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from sim import Ecosystem
@@ -36,22 +36,30 @@ def numbered(parameters: Parameters, names: Sequence[str], lineage: Lineage) -> 
     return all_replaced(parameters, dict(zip(names, lineage.numbers, strict=True)))
 
 
-def under_taste(world: Ecosystem, taste: float) -> Ecosystem:
-    """The world, in which developers share a taste for open models from the next month on."""
-    world.demand.shared_taste[STARTUP] = taste
-    return world
+def grown(
+    parameters: Parameters,
+    lineage: Lineage,
+    steps: int,
+    watch: Callable[[Ecosystem], None] | None = None,
+) -> Ecosystem:
+    """The world of a lineage after `steps` steps, each of which `watch` sees.
 
-
-def grown(parameters: Parameters, lineage: Lineage, steps: int) -> Ecosystem:
-    """The world of a lineage after `steps` steps, under parameters with its numbers."""
+    Args:
+        parameters: with its numbers.
+        lineage: its past.
+        steps: months.
+        watch: called after each.
+    """
     lucks = dict(lineage.lucks)
     world = Ecosystem(parameters, rng=lucks[0])
     while world.step_number < steps:
         step = world.step_number
         world.go_on_with(lucks.get(step, int(world.luck)))
         if lineage.since <= step < lineage.since + len(lineage.tastes):
-            under_taste(world, lineage.tastes[step - lineage.since])
+            world.share_taste(STARTUP, lineage.tastes[step - lineage.since])
         world.step()
+        if watch is not None:
+            watch(world)
     return world
 
 
@@ -59,6 +67,7 @@ def walk_from(world: Ecosystem, luck: int) -> Ecosystem:
     """The world as it goes on from here with luck of its own, by the law of its shared taste."""
     world.go_on_with(luck)
     walk_on(world.now, world.demand, world.parameters.firms, world.step_number - 1)
+    world.share_taste(STARTUP, world.demand.shared_taste[STARTUP])
     return world
 
 

@@ -1,6 +1,7 @@
 """Worlds that go on from the end of the record: made again up to there, under what is asked."""
 
 import functools
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -28,10 +29,16 @@ class Mixture(NamedTuple):
     kept: Kept
     plain: Parameters
 
-    def world(self, parameters: Parameters, seed: int) -> Ecosystem:
+    def world(
+        self,
+        parameters: Parameters,
+        seed: int,
+        watch: Callable[[Ecosystem], None] | None = None,
+    ) -> Ecosystem:
         """The world that a seed names, at the end of the record, to go on under the parameters.
 
-        Where these change what was before, it is made under them from its start.
+        Where these change what was before, it is made under them from its start. `watch` sees each
+        step of its past.
         """
         number, luck = divmod(int(seed), LUCK)
         row = int(np.flatnonzero(self.kept.worlds["world"] == number)[0])
@@ -42,7 +49,7 @@ class Mixture(NamedTuple):
         base = numbered(base, self.kept.names, lineage)
         if _another_past(by):
             base = changed(base, by)
-        world = grown(base, lineage, 1 + months_between(base.clock.start, UNTIL))
+        world = grown(base, lineage, 1 + months_between(base.clock.start, UNTIL), watch)
         law = {WALK: float(own["sigma"]), KEPT: float(own["rho"])}
         world.go_on_under(changed(all_replaced(world.parameters, law), by))
         return walk_from(world, luck)
@@ -55,6 +62,12 @@ class Mixture(NamedTuple):
         of = ("hypothesis", "bias", "founder", "k", "sigma", "rho")
         shown |= {name: worlds[name].to_numpy() for name in of}
         return shown | {new: worlds[name].to_numpy() for name, new in named.items()}
+
+    def seed_of(self, seed: int) -> int:
+        """The run that a seed names; one that names no kept world is drawn by it."""
+        if seed // LUCK in set(self.kept.worlds["world"].tolist()):
+            return seed
+        return self.seeds(seed, 1)[0]
 
     def seeds(self, seed: int, count: int, each: int = 1) -> list[int]:
         """Seeds of runs, `each` of every world: a fair sample however many there are.

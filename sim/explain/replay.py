@@ -104,9 +104,9 @@ def _replayed(model: World, step: int, world: World | None) -> tuple[World, Mome
     if world is None or world.step_number > step:
         world = made_again(model)
     while world.step_number < step:
-        _as_lucky_as(model, world)
+        _handle_as(model, world)
         world.step()
-    _as_lucky_as(model, world)
+    _handle_as(model, world)
     seen: list[Moment] = []
 
     def look(world: World) -> None:
@@ -123,11 +123,11 @@ def _replayed(model: World, step: int, world: World | None) -> tuple[World, Mome
     return world, seen[0]
 
 
-def _as_lucky_as(model: World, world: World) -> None:
-    """Let the world take over the luck that the model took over in this month."""
-    for step, luck in model.now.forks:
-        if step == world.step_number:
-            world.go_on_with(luck)
+def _handle_as(model: World, world: World) -> None:
+    """Change in the world what was changed from outside in the model before this month."""
+    for change in model.now.handled:
+        if change.step == world.step_number:
+            world.handle(change)
 
 
 def _moment(world: World) -> Moment:

@@ -1,6 +1,6 @@
 """The month that is run: its place in time, the parameters in force, and the seeds of all luck."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -24,6 +24,14 @@ class Instant(NamedTuple):
     workloads: int  # of all present firms, if everyone is a peer
 
 
+class Handling(NamedTuple):
+    """What was changed from outside before a step: luck, parameters, or a shared taste."""
+
+    step: int
+    what: str
+    value: Any
+
+
 class Now:
     """What is the same for everyone in a month.
 
@@ -36,13 +44,17 @@ class Now:
         """Stand before the first month."""
         self.seed: Integer = np.uint64(seed)  # of what lasts
         self.luck: Integer = self.seed  # of what is drawn from month to month
-        self.forks: list[tuple[int, int]] = []  # steps from which luck was another, and its seed
+        self.handled: list[Handling] = []  # from outside, in order
         self.step = 0
-        self.go_on_under(parameters)
+        self._put(parameters)
         self._known = self.in_force = self._timetable.in_force
 
     def go_on_under(self, parameters: Parameters) -> None:
         """Put other parameters in force from the next month on."""
+        self._put(parameters)
+        self.handled.append(Handling(self.step, "parameters", parameters))
+
+    def _put(self, parameters: Parameters) -> None:
         self.parameters = switched(parameters)
         self._timetable = Timetable(self.parameters)
 
@@ -51,7 +63,7 @@ class Now:
         is_other = luck != int(self.luck)
         if is_other:
             self.luck = np.uint64(luck)
-            self.forks.append((self.step, luck))
+            self.handled.append(Handling(self.step, "luck", luck))
         return is_other
 
     def follow_schedule(self) -> set[str]:
