@@ -25,6 +25,8 @@ from experiments.runs.records import joined
 from experiments.tournament.entrants import Entrant, entrants_of
 from experiments.tournament.matches import Market, Programme
 from experiments.tournament.season import Result, play
+from experiments.worlds.chosen import mixture_of
+from experiments.worlds.mixture import Mixture, remade_because
 from sim.engine.randomness import spawn_seeds
 from sim.outcomes import OUTCOMES
 from sim.parameters.wording import did_you_mean
@@ -68,8 +70,11 @@ def run(
         raise BadInput(f"experiment.seconds={seconds}: must be a number above 0")
     refuse_unpaired((), settings.replicates)
     players = entrants_of(entrants, own)
-    markets = _markets(question, seat, scenarios, hypotheses)
-    seeds = tuple(int(seed) for seed in spawn_seeds(settings.seed, settings.replicates))
+    mixture = mixture_of(question)
+    markets = _markets(question, seat, scenarios, hypotheses, mixture)
+    master, count = settings.seed, settings.replicates
+    drawn = spawn_seeds(master, count) if mixture is None else mixture.seeds(master, count)
+    seeds = tuple(int(seed) for seed in drawn)
     needed = FIXED_BYTES + len(players) * len(markets) * len(seeds) * RUN_BYTES
     with store.result_folder(settings.output, needed, resume=bool(settings.resume)) as folder:
         started = begin(folder.path, question)
@@ -91,12 +96,19 @@ def run(
 
 
 def _markets(
-    question: Question, seat: str, names: Sequence[str], hypotheses: Sequence[str]
+    question: Question,
+    seat: str,
+    names: Sequence[str],
+    hypotheses: Sequence[str],
+    mixture: Mixture | None,
 ) -> tuple[Market, ...]:
-    """The markets to play, all with the seat and one length of time."""
+    """The markets to play, all with the seat and one length of time.
+
+    Worlds that are kept are of all hypotheses; markets of single ones are plain worlds.
+    """
     others = [name for name in dict.fromkeys(names) if name != question.scenario]
     asked = [question, *(catalogue.under_the_same_words(question, name) for name in others)]
-    for name in _rivals(question, hypotheses):
+    for name in _rivals(question, hypotheses) if mixture is None else ():
         rival = catalogue.composed(question, question.scenario, f"{catalogue.HYPOTHESIS}={name}")
         asked.append(rival.model_copy(update={"scenario": f"{question.scenario} ({name})"}))
     for one in asked:
@@ -110,7 +122,10 @@ def _markets(
             raise BadInput(
                 f"experiment.scenarios: {one.scenario} has another clock than {question.scenario}"
             )
-    return tuple(Market(one.scenario, one.parameters) for one in asked)
+    if mixture is not None:
+        for one in asked:
+            remade_because(mixture.plain, one.parameters)  # refuses what cannot be
+    return tuple(Market(one.scenario, one.parameters, mixture) for one in asked)
 
 
 def _rivals(question: Question, hypotheses: Sequence[str]) -> list[str]:

@@ -22,6 +22,7 @@ from experiments.tournament.decisions import (
 )
 from experiments.tournament.entrants import Entrant, class_of
 from experiments.tournament.guard import FoulError, guarded, own_copy, unchanged
+from experiments.worlds.mixture import Mixture
 from sim import Ecosystem
 from sim.agents import Vendor
 from sim.parameters import Parameters
@@ -36,6 +37,7 @@ class Market(NamedTuple):
 
     scenario: str
     parameters: Parameters
+    mixture: Mixture | None = None  # worlds that runs go on from; None: the plain world
 
 
 class Programme(NamedTuple):
@@ -130,7 +132,7 @@ def decided(programme: Programme) -> Iterator[dict[str, Any]]:
             if not world.running:
                 unchanged(world, kept)
 
-        one = replicate(parameters, task, watch)
+        one = replicate(parameters, task, watch, market.mixture)
         said = {"stage": one.stage, "error": one.error, "base": base, "digest": _digest(one)}
         yield {**said, "decisions": [] if one.error else log}
         if one.error:
@@ -161,7 +163,7 @@ def play_turn(seat: str, turn: Turn) -> tuple[Turn, Played]:
     if target:
         parameters = with_class(parameters, seat, target)
     books = _Accounts(seat)
-    played = books.played(replicate(parameters, turn.task, books), parameters)
+    played = books.played(replicate(parameters, turn.task, books, turn.market.mixture), parameters)
     one = played.replicate
     if turn.decisions is not None and not one.error and _digest(one) != turn.digest:
         failed = Replicate(turn.task, None, None, {}, [], "end", OTHERWISE)

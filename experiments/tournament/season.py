@@ -104,9 +104,11 @@ def _make_ready(first: Programme) -> None:
     wait_for_compiling()
     with signals_later():
         for market in first.markets:
-            refuse_unbuildable(market.parameters, first.seeds[0])
+            if market.mixture is None:
+                refuse_unbuildable(market.parameters, first.seeds[0])
         # A run compiles the rest, so that the time for compiling is no strategy's.
-        replicate(first.markets[0].parameters, Task(0, first.seeds[0]))
+        market = first.markets[0]
+        replicate(market.parameters, Task(0, first.seeds[0]), mixture=market.mixture)
 
 
 def _played(

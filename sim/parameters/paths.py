@@ -73,6 +73,8 @@ def _with_all(node: Any, values: Mapping[str, Any]) -> Any:
     if isinstance(node, dict) and not own:
         return node | {key: _with_all(node[key], sub) for key, sub in inner.items()}
     fields = type(node).model_fields if isinstance(node, BaseModel) else {}
+    by_alias = {field.alias: name for name, field in fields.items() if field.alias}
+    own = {by_alias.get(name, name): value for name, value in own.items()}
     if not own.keys() | inner.keys() <= fields.keys():
         raise LookupError(values)
     new = {key: _with_all(getattr(node, key), sub) for key, sub in inner.items()}
