@@ -72,7 +72,7 @@ def story(group: Ensemble, events: pd.DataFrame, yardstick: str = "workloads") -
     footer = (
         "Typical: the run with the median open share in its last year. Told are the largest events "
         f"of each kind, rare kinds first, at most {MOST_TOLD}.{around} Grey background: "
-        "projection, after June 2026."
+        "projection, after August 2026."
     )
     figure, grid = style.panels(title, footer, 1, 1, left=0.08, right=0.57, bottom=0.15)
     axes = grid[0][0]
