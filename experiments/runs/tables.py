@@ -142,7 +142,7 @@ MEANINGS = {
     "status": ("done, failed", "whether the run came to its end"),
     "stage": ("start, YYYY-MM, verdict, process", "where a failed run stopped"),
     "error": ("", "exception and message of a failed run"),
-    "world": ("", "number of the kept world that it goes on from"),
+    "kept_world": ("", "number of the kept world that it goes on from"),
     "hypothesis": ("", "hypothesis that the world is of"),
     "bias": ("logit", "standard deviation of venues' biases by which the world was weighed"),
     "founder": ("", "number of the first world that it descends from"),

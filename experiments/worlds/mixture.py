@@ -58,7 +58,7 @@ class Mixture(NamedTuple):
         """What is known of the world of each seed: whence it is, and its free numbers."""
         worlds = self.kept.worlds.set_index("world").loc[np.asarray(seeds) // LUCK]
         named = {name: typed(name) for name in self.kept.names}
-        shown = {"world": worlds.index.to_numpy()}
+        shown = {"kept_world": worlds.index.to_numpy()}
         of = ("hypothesis", "bias", "founder", "k", "sigma", "rho")
         shown |= {name: worlds[name].to_numpy() for name in of}
         return shown | {new: worlds[name].to_numpy() for name, new in named.items()}
