@@ -186,20 +186,6 @@ def by_threshold(answer: dict[str, Any]) -> str:
     return f"What counts as winning: closed wins over all firms {in_list(cells)}." if cells else ""
 
 
-def by_growth(answer: dict[str, Any]) -> str:
-    """How developers' tokens end by how fast new work grows, which no record tells."""
-    groups = answer["mixture"]["growth"]
-    if len(groups) < 2:
-        return ""
-    ends = sorted(groups)
-    slow, fast = (percent(groups[end]["closed"]) for end in (ends[0], ends[-1]))
-    return (
-        "How fast new work grows, which closed models can do first: closed wins developers' tokens "
-        f"in {slow} of runs if it grows slowly (k of {ends[0]} a year), in {fast} if fast (k of "
-        f"{ends[-1]})."
-    )
-
-
 def spread(answer: dict[str, Any]) -> str:
     """What the spread of the open share of developers' tokens comes from."""
     variance = answer["mixture"]["variance"]
@@ -238,11 +224,16 @@ def trust(answer: dict[str, Any]) -> str:
         )
     verdicts = answer["headline"]["verdicts"]
     error = verdicts["closed"]["error"]
-    return (
-        f"{answer['headline']['runs']} runs: {rests_on(answer['mixture']['effective'])}. "
-        f"{answer['remade']} 95 % intervals cover what worlds and hypotheses differ in, not errors "
-        f"of the model itself; another seed moves a probability by about {100 * error:.0f} points."
+    covers = (
+        "95 % intervals cover what worlds and hypotheses differ in, not errors of the model "
+        f"itself; another seed moves a probability by about {100 * error:.0f} points."
     )
+    told = [
+        f"{answer['headline']['runs']} runs: {rests_on(answer['mixture']['effective'])}.",
+        answer["remade"],
+        covers,
+    ]
+    return " ".join(part for part in told if part)
 
 
 def _holds(name: str) -> str:

@@ -57,7 +57,7 @@ def answer(found: Mapping[str, Any], manifest: Mapping[str, Any]) -> str:
     head = ("% of runs, to 2032", *(outlook.SAYS[kind] for kind in KINDS))
     leads = [f"**{sentences.headline(known)}**"]
     if known["mixture"] is not None:
-        hangs = f"{outlook.by_hypothesis(known)} {outlook.by_growth(known)}"
+        hangs = f"{outlook.by_hypothesis(known)} {outlook.deciding_axis(known)}"
         leads = [f"**{outlook.likely(known)}**", hangs]
     note = "In brackets: 95 % intervals of what worlds and hypotheses differ in. Bold: likely."
     return "\n\n".join([*leads, markdown_table(head, rows), f"{note} {made_from(manifest)}"])

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis.answer import mixture
 from analysis.answer.verdict import answer
 from tests.analysis.made_up import steady
 from tests.pages import readme_page
@@ -14,9 +15,17 @@ from tests.pages.readme_page import FILE, PICTURE, TARGET
 TEXT = FILE.read_text(encoding="utf-8")
 
 
-def result(path: Path, scenario: str = "baseline", target: str = TARGET) -> Path:
-    """A result folder of five made-up runs in which closed models serve nine tenths."""
-    runs, months, _, manifest = steady([0.1] * 5)
+def result(
+    path: Path, scenario: str = "baseline", target: str = TARGET, *, of_kept: bool = False
+) -> Path:
+    """A result folder of five made-up runs in which closed models serve nine tenths.
+
+    Or of one run of each kept world.
+    """
+    runs, months, _, manifest = steady([0.1] * (len(mixture.kept()) if of_kept else 5))
+    if of_kept:
+        runs["seed"] = mixture.kept()["world"] * mixture.LUCK
+        manifest = manifest | {"config": manifest["config"] | {"worlds": "mixture"}}
     found = answer(runs, months, manifest)
     made = manifest | {
         "version": "9",
@@ -57,9 +66,22 @@ def test_the_answer_is_that_of_the_result_with_its_intervals(
     assert readme_page.main([str(result(tmp_path))]) == 0
     text = page.read_text(encoding="utf-8")
     assert "**By workloads, closed wins in 100 % of 5 runs (95 % interval by luck alone" in text
-    assert "| all firms by workloads | 0 (0-43) | 0 (0-43) | 100 (57-100) |" in text
+    assert (
+        "| all firms by workloads | 0 (0-43) | 0 (0-43) | 0 (0-43) | 100 (57-100) | 0 (0-43) |"
+        in text
+    )
     assert "Made from 5 runs of version 9 by `openclosed`." in text
     assert picture.read_bytes() == b"a picture"
+
+
+def test_the_answer_of_kept_worlds_is_what_is_likely_and_what_decides(
+    tmp_path: Path, copies: tuple[Path, Path]
+) -> None:
+    assert readme_page.main([str(result(tmp_path, of_kept=True))]) == 0
+    text = copies[0].read_text(encoding="utf-8")
+    assert "**Likely, since the whole 95 % interval is above two thirds." in text
+    assert "What no data tell yet: by workloads, closed wins all firms in 100 %" in text
+    assert "and it decides most: by the tokens that developers buy open wins in 0 %" in text
 
 
 def test_why_to_believe_it_is_what_other_pages_say_today() -> None:
