@@ -13,8 +13,14 @@ from experiments.question.composing import composing
 from experiments.question.settings import Question
 from experiments.runs.finish import Answer
 
-SMALL = ("firms.count=60", "clock.horizon=24", "replicates=4", "execution=serial", "quiet=true")
-LONG = ("firms.count=60", "clock.horizon=24", "replicates=60", "quiet=true", "output=result")
+SMALL = (
+    "firms.count=60", "clock.horizon=24", "replicates=4", "worlds=plain", "execution=serial",
+    "quiet=true",
+)  # fmt: skip
+LONG = (
+    "firms.count=60", "clock.horizon=24", "replicates=60", "worlds=plain", "quiet=true",
+    "output=result",
+)  # fmt: skip
 """A job that takes long enough to be ended in the middle."""
 
 

@@ -15,7 +15,10 @@ from tests.experiments.dask_cluster import as_written, free_port
 
 PAGE = CONFIGURATION.parent / "docs" / "scaling.md"
 PORT = "8786"
-SMALL = ("firms.count=60", "clock.horizon=24", "replicates=12", "quiet=true", "output=result")
+SMALL = (
+    "firms.count=60", "clock.horizon=24", "replicates=12", "worlds=plain", "quiet=true",
+    "output=result",
+)  # fmt: skip
 
 
 def blocks(language: str) -> list[str]:

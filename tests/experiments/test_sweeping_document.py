@@ -18,7 +18,10 @@ from tests.experiments.dask_cluster import as_written, free_port
 from tests.experiments.test_ensemble import Fragile
 
 PAGE = (CONFIGURATION.parent / "docs" / "sweeping.md").read_text(encoding="utf-8")
-SMALL = ("firms.count=60", "clock.horizon=24", "replicates=3", "execution=serial", "quiet=true")
+SMALL = (
+    "firms.count=60", "clock.horizon=24", "replicates=3", "worlds=plain", "execution=serial",
+    "quiet=true",
+)  # fmt: skip
 FIRST = int(spawn_seeds(1, 1)[0])
 FEWER = {
     "replicates=auto": ("replicates=auto", "auto.most=22"),
