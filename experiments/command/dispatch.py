@@ -20,9 +20,13 @@ WITH_EVIDENCE = (
     "experiments.update.run",
 )
 OF_THE_PLAIN_WORLD = (
+    "experiments.anchored.run",
+    "experiments.anchored.proof.run",
     "experiments.calibration.run",
+    "experiments.classroom.command.run",
     "experiments.controls.run",
     "experiments.history.run",
+    "experiments.mechanisms.run",
     "experiments.replication.run",
 )
 """Those that make or check what worlds rest on."""
