@@ -160,7 +160,7 @@ def deciding_axis(answer: dict[str, Any]) -> str:
         for kind in ("open", "closed")
         if len(groups) > 1
     }
-    if not spans:
+    if not any(spans.values()):
         return ""
     axis, kind = max(spans, key=lambda one: spans[one])
     cells = [f"{percent(row[kind])} at {name}" for name, row in sorted(axes[axis].items())]
