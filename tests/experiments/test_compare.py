@@ -14,7 +14,7 @@ FEW = (*SMALL, "experiment=compare", "experiment.scenarios=[price_war,lock_in]")
 def test_the_result_folder_holds_pairs_differences_figures_report_and_page(
     openclosed: Command, tmp_path: Path
 ) -> None:
-    said = openclosed(*FEW, "output=result", "clock.horizon=48")
+    said = openclosed(*FEW, "worlds=mixture", "output=result", "clock.horizon=48")
     assert (said.code, said.err) == (0, "")
     assert all(len(line) <= 80 for line in said.out.splitlines())
     folder = tmp_path / "result"

@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from analysis.answer.mixture import LUCK
 from experiments import ensemble
 from experiments.question.config_nodes import CONFIGURATION
 from experiments.runs import replicate
@@ -62,7 +63,8 @@ def test_another_seed_gives_other_runs(openclosed: Command, tmp_path: Path) -> N
 def test_the_result_folder_holds_the_answer_what_made_it_and_what_each_column_means(
     openclosed: Command, tmp_path: Path
 ) -> None:
-    said = openclosed(*SMALL, "scenario=lock_in", "output=result")
+    words = ("clock.horizon=48", "replicates=4", "execution=serial", "quiet=true")
+    said = openclosed(*words, "scenario=lock_in", "output=result")
     assert said.code == 0
     assert said.err == ""
     assert "Results: result" in said.out
@@ -70,15 +72,17 @@ def test_the_result_folder_holds_the_answer_what_made_it_and_what_each_column_me
     origin = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert origin["scenario"] == "lock_in"
     assert origin["status"] == {"done": 4, "failed": 0, "pending": 0}
-    assert origin["config"]["firms"]["count"] == 60
+    assert origin["config"]["worlds"] == "mixture"
+    assert "remade_because" not in origin
     runs = pd.read_parquet(folder / "runs.parquet")
     assert runs["seed"].tolist() == origin["seeds"]
     assert runs["status"].eq("done").all()
+    assert (runs["kept_world"] == runs["seed"] // LUCK).all()
     months = pd.read_parquet(folder / "months.parquet")
-    assert len(months) == 4 * 24
-    assert months["month"].astype(str).tolist()[:24:23] == ["2023-01-01", "2024-12-01"]
+    assert len(months) == 4 * 48
+    assert months["month"].astype(str).tolist()[:48:47] == ["2023-01-01", "2026-12-01"]
     names = [outcome.name for outcome in OUTCOMES]
-    final = months[months["month"].astype(str) >= "2024-01"].groupby("run")[names].mean()
+    final = months[months["month"].astype(str) >= "2026-01"].groupby("run")[names].mean()
     kept = pytest.approx(runs[names].to_numpy(), rel=1e-5, abs=1e-6, nan_ok=True)
     assert final.to_numpy() == kept
     assert json.loads((folder / "verdict.json").read_text(encoding="utf-8"))

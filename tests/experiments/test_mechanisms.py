@@ -52,7 +52,7 @@ def test_each_scenario_and_none_is_run_on_the_same_seeds_under_each_hypothesis(
 def test_an_effect_is_that_of_the_months_it_is_said_to_be_of(
     openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of what lasts the last year; of a shock in July 2026 the year from August on, by its file."""
+    """Of what lasts the last year; of a shock in September 2026 that from October on."""
     monkeypatch.setattr("analysis.common.style.DOTS_PER_INCH", 40)
     assert openclosed(*FEW).code == 0
     runs = pd.read_parquet(tmp_path / "result" / "runs.parquet").set_index("run")
@@ -61,7 +61,7 @@ def test_an_effect_is_that_of_the_months_it_is_said_to_be_of(
     effects = pd.read_csv(tmp_path / "result" / "effects.csv", keep_default_na=False)
     outcome = "open_share_tokens_startup"
     for name, (first, last) in {
-        "price_war": ("2027-01", "2027-12"), "frontier_leap": ("2026-08", "2027-07"),
+        "price_war": ("2027-01", "2027-12"), "frontier_leap": ("2026-10", "2027-09"),
     }.items():  # fmt: skip
         inside = months[months["month"].between(first, f"{last}-01")]
         means = inside.groupby(["point_name", "seed"])[outcome].mean()

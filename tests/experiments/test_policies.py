@@ -37,7 +37,7 @@ def test_the_result_folder_holds_effects_costs_regrets_figures_and_the_report(
 ) -> None:
     words = (
         "experiment.draws=1", "experiment.uncertain={firms.enterprise.switching_cost: [1, 6]}",
-        "experiment.strengths={open_subsidy: 2}", "clock.horizon=48",
+        "experiment.strengths={open_subsidy: 2}", "clock.horizon=48", "worlds=mixture",
     )  # fmt: skip
     said = openclosed(*FEW, *words, "output=result")
     assert (said.code, said.err) == (0, "")
@@ -59,7 +59,7 @@ def test_the_result_folder_holds_effects_costs_regrets_figures_and_the_report(
     assert costs["burden"]["transparency_mandate"] > 0
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["levers"]["open_subsidy"]["strength"] == 2
-    assert manifest["levers"]["open_subsidy"]["starts"] == "2026-01"
+    assert manifest["levers"]["open_subsidy"]["starts"] == "2026-09"
     answer = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))
     assert set(answer["robust"]["open_share_workloads_all"]) == {"more", "less"}
     named = pd.read_csv(folder / "data_dictionary.csv", keep_default_na=False)
