@@ -22,7 +22,7 @@ def number(group: Ensemble, kept: Kept, name: str) -> Floats:
     """(runs) a free number of the world that each run is of; its own value where it is not free."""
     place = kept.names.index(name)
     world = group.runs["seed"].to_numpy() // LUCK
-    return np.array([kept.lineages[one][0].numbers[place] for one in world])
+    return np.array([kept.lineages[one].numbers[place] for one in world])
 
 
 def largest_fall(spend: Floats) -> Floats:
