@@ -41,11 +41,12 @@ def test_the_worlds_own_seed_gives_what_it_would_do_itself(world: Ecosystem) -> 
 
 
 def test_a_fork_leaves_the_world_as_it_is(world: Ecosystem) -> None:
-    before = world.crowd.slot.copy(), world.record.copy(), world.step_number
-    world.fork(7).run()
+    before = world.crowd.slot.copy(), world.record.copy(), world.step_number, world.events[:]
+    assert len(world.fork(7).run().events) > len(before[3])
     assert np.array_equal(world.crowd.slot, before[0])
     assert np.array_equal(world.record, before[1], equal_nan=True)
     assert world.step_number == before[2]
+    assert world.events == before[3]
 
 
 def test_work_that_is_still_to_come_is_drawn_anew_and_what_came_stays() -> None:

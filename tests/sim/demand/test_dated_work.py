@@ -68,6 +68,17 @@ def test_work_that_weighs_cost_more_goes_to_open_models_that_cost_less() -> None
     assert shares[1] > shares[0] + 0.05
 
 
-def test_the_baseline_has_no_cohort_that_waits_or_weighs_cost_otherwise() -> None:
-    cohorts = Parameters().work.cohorts.values()
-    assert {(one.cost, one.starts) for one in cohorts} == {(1.0, None)}
+def test_of_the_record_agents_alone_are_dated_and_weigh_cost_otherwise() -> None:
+    """They come in January 2026, though the frontier had reached what they need in spring 2025."""
+    cohorts = dict(Parameters().work.cohorts)
+    agents = cohorts.pop("agents")
+    assert {(one.cost, one.starts, one.size) for one in cohorts.values()} == {(1.0, None, None)}
+    assert agents.starts == "2026-01"
+    assert agents.cost > 1.0
+    world = Ecosystem(Parameters.model_validate({"firms": {"count": 20}}), rng=1)
+    came = {}
+    for step in range(40):
+        world.step()
+        came |= dict.fromkeys(set(world.work["number"].tolist()) - set(came), step)
+    assert came[AGENTS] == 36
+    assert came[int(number_of("coding_agents").astype(np.int64))] < 30

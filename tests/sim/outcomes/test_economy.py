@@ -10,8 +10,12 @@ def test_the_economy_by_hand() -> None:
     def fill(monthly: MonthlyTotals) -> None:
         monthly.families["contributors"] = [4.0, 0.0, 1.5, 0.0]
         monthly.kinds["surplus"], monthly.kinds["choices"] = [[3 * UNIT, UNIT]], [[2, 6]]
-        tokens, spend = (YARDSTICKS.index(name) for name in ("tokens", "spend"))
+        tokens, bought, spend = (
+            YARDSTICKS.index(name) for name in ("tokens", "tokens_bought", "spend")
+        )
         monthly.months["amounts"][:, :, tokens, 0, 0] = [2 * UNIT, UNIT]  # by camp
+        monthly.months["amounts"][:, :, bought, 0, 0] = [UNIT, UNIT]
+        monthly.months["amounts"][:, :, bought, 1, 1] = [0, 4 * UNIT]
         monthly.months["amounts"][:, :, spend, 1, 2] = [5 * UNIT, 0]
         monthly.months["families_closed"], monthly.months["families_open"] = 3, 4
         monthly.months["policy_cost"], monthly.months["policy_burden"] = 7.0, -1.0
@@ -21,6 +25,8 @@ def test_the_economy_by_hand() -> None:
     assert values(totals, "contributors").tolist() == [5.5]
     assert values(totals, "surplus").tolist() == [0.5]
     assert values(totals, "volume_total").tolist() == [3.0]
+    assert values(totals, "volume_bought_enterprise").tolist() == [2.0]
+    assert values(totals, "volume_bought_startup").tolist() == [4.0]
     assert values(totals, "spend_total").tolist() == [5.0]
     assert values(totals, "price_cap_binding").tolist() == [2]
     assert (values(totals, "families_closed")[0], values(totals, "families_open")[0]) == (3, 4)
