@@ -11,9 +11,8 @@ from analysis.common import style
 from analysis.lab import codes, levers, puzzles
 from analysis.lab.cube import Cube, packed, text_of
 from analysis.lab.levers import Board
-from analysis.lab.yardsticks import STATES, YARDSTICKS, years_of
+from analysis.lab.yardsticks import COMPARED_WITH, STATES, YARDSTICKS, years_of
 from sim.parameters import Parameters
-from sim.parameters.known_releases import LAST_MONTH
 
 NAME = "lab.html"
 FORMAT = 1  # of scenario links; a page of another format refuses them
@@ -66,7 +65,7 @@ def data(
     return {
         "format": FORMAT,
         "years": years_of(base),
-        "record_end": LAST_MONTH[:4],
+        "record_end": COMPARED_WITH,
         "levers": [
             {
                 "key": key,

@@ -14,7 +14,7 @@ from sim.parameters.dates import month_after
 
 type Floats = NDArray[np.float64]
 
-COMPARED_WITH = "2025"  # the last year of the record
+COMPARED_WITH = "2025"  # the last whole year of the record
 CLEARLY = 0.25  # a change from that year's level that counts, by convention
 RECORD_LAG = (3.0, 6.0)  # months; Epoch Capabilities Index, 2024-25
 

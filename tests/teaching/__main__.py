@@ -8,7 +8,7 @@ from pathlib import Path
 
 from analysis.lab.cube import band
 from analysis.lab.page import page
-from sim.parameters.known_releases import LAST_MONTH
+from analysis.lab.yardsticks import COMPARED_WITH
 from tests.teaching import roles, sheets
 from tests.teaching.marks import FOLDER, documents, filled
 from tests.teaching.runs import USE, Told, data_of, offered, question, told
@@ -20,7 +20,7 @@ LAB = FOLDER / "lab.html"
 def all_texts(made: Told) -> dict[str, str]:
     """Every text by the key that stands in the documents."""
     years = list(made.made.years)
-    record = [year for year in years if year <= LAST_MONTH[:4]]
+    record = [year for year in years if year <= COMPARED_WITH]
     today = next(i for i, offer in enumerate(made.made.offers) if not made.moved[i] and offer.stops)
     past = band(made.cube.values(USE, today)).median[: len(record)]
     return texts(made) | sheets.texts(years, past.tolist()) | roles.texts()

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from html import escape
 
 from analysis.lab.page import PARTS
-from analysis.lab.yardsticks import YARDSTICKS
-from sim.parameters.known_releases import LAST_MONTH
+from analysis.lab.yardsticks import COMPARED_WITH, YARDSTICKS
 
 WIDTH, HEIGHT, LEFT, BOTTOM = 640, 250, 42, 24
 MARGIN = 16
@@ -30,7 +29,7 @@ def _grid(years: Sequence[str], past: Sequence[float]) -> str:
     def y(share: float) -> float:
         return MARGIN + (1 - share) * (HEIGHT - BOTTOM - MARGIN)
 
-    record = years.index(LAST_MONTH[:4])
+    record = years.index(COMPARED_WITH)
     grey = x(record) - LEFT
     height = y(0) - y(1)
     parts = [
