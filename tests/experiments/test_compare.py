@@ -62,7 +62,7 @@ def test_every_scenario_is_asked_under_the_same_words(openclosed: Command, tmp_p
 
 def test_without_names_all_scenarios_are_compared(openclosed: Command, tmp_path: Path) -> None:
     words = ("firms.count=10", "replicates=2", "experiment=compare", "output=result")
-    assert openclosed(*SMALL[:3], *words, "execution=serial", "quiet=true").code == 0
+    assert openclosed(*SMALL[:4], *words, "execution=serial", "quiet=true").code == 0
     runs = pd.read_parquet(tmp_path / "result" / "runs.parquet")
     shipped = {path.stem for path in (CONFIGURATION / "scenario").glob("*.yaml")}
     assert set(runs["scenario"]) == shipped
