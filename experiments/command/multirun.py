@@ -21,10 +21,12 @@ from experiments.execution.processes import signals_later
 from experiments.question.checks import kept_of, outcome_of, refuse_too_few
 from experiments.question.errors import BadInput
 from experiments.question.messages import as_bad_input
-from experiments.question.settings import Question, Settings
+from experiments.question.scenarios import HYPOTHESIS
+from experiments.question.settings import MIXTURE, Question, Settings
 from experiments.runs.factors import BASE, Factor, with_value
 from experiments.runs.points import Point, refuse_unbuildable
 from experiments.sweep import explore
+from experiments.worlds.mixture import HINT
 from sim.parameters import Parameters
 
 MOST_POINTS = 100_000
@@ -85,6 +87,8 @@ def run(
     texts = [_texts(word) for word in parsed]
     if math.prod(map(len, texts)) > MOST_POINTS:
         raise BadInput(f"{' '.join(words)}: more than {MOST_POINTS} points")
+    if question.settings.worlds == MIXTURE:
+        _refuse_other_worlds(parsed)
     swept = [_swept(*one, question.parameters) for one in zip(parsed, texts, strict=True)]
     usual = _usual(question, swept)
     base = Point(BASE, question.parameters, factors=usual)
@@ -139,6 +143,13 @@ def _parsed(words: Sequence[str]) -> list[Override]:
             "firms.enterprise.switching_cost=1,2,4"
         )
     return parsed
+
+
+def _refuse_other_worlds(words: Sequence[Override]) -> None:
+    """Raise BadInput where points would differ in hypothesis, of which each kept world has one."""
+    for word in words:
+        if word.key_or_group == HYPOTHESIS:
+            raise BadInput(f"{word.input_line}: each kept world is of one hypothesis; {HINT}")
 
 
 def _texts(word: Override) -> tuple[str, ...]:

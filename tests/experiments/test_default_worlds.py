@@ -20,6 +20,14 @@ def test_questions_start_where_the_market_is_and_all_else_from_2023(name: str) -
     assert (settings.worlds == "plain") == (target in {*OF_THE_PLAIN_WORLD, *OF_THE_RECORD})
 
 
+def test_points_that_differ_in_hypothesis_need_one_world(
+    openclosed: Command, tmp_path: Path
+) -> None:
+    said = openclosed("-m", "hypothesis=lasting,experience", "output=result")
+    says = "hypothesis=lasting,experience: each kept world is of one hypothesis; ask for worlds=pl"
+    assert_refused(said, says, tmp_path)
+
+
 def test_what_starts_from_2023_is_asked_of_no_other_worlds(
     openclosed: Command, tmp_path: Path
 ) -> None:
