@@ -256,14 +256,14 @@ def load_tastes_and_peers(
                 batch.peers.everyone[b] = graph.start[i + 1] - graph.start[i]
         network_utilities(choice, handed.it.board, distinct, lanes, batch.peers)
     threshold = rules.peers
-    if threshold.mean != 0.0 or threshold.spread != 0.0:
+    if threshold["mean"] != 0.0 or threshold.spread != 0.0:
         for b in range(lanes):
             i = batch.row[b]
             peer_view = uniform(np.uint32(draws.word[2, b]))
             if threshold.draw:  # by quantile
                 peer_view = batch.rank[b]
             wanted = spread_around(
-                threshold.mean, threshold.spread, threshold.distribution, peer_view,
+                threshold["mean"], threshold.spread, threshold.distribution, peer_view,
                 normal_quantile(peer_view),
             )  # fmt: skip
             neighbours = graph.neighbour[graph.start[i] : graph.start[i + 1]]
