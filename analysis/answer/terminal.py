@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from typing import Any
 
 from analysis.answer import outlook, sentences
@@ -41,12 +42,18 @@ def terminal(found: dict[str, Any]) -> str:
 def _ends(found: dict[str, Any]) -> str:
     """How each kind of firm ends by each yardstick."""
     heads = ("open", "shared", "moving", "closed", "none left")
-    lines = [f"{'How it ends, %':<25}" + "".join(f"{one:<12}" for one in heads).rstrip()]
+    lines, scope = [_ends_row("How it ends, %", heads)], ""
     for row in outlook.rows(found):
-        cells = (_chance(row.cells[kind]) for kind in KINDS)
-        name = f"  {row.name.capitalize()}"
-        lines.append(f"{name:<25}{''.join(f'{cell:<12}' for cell in cells)}".rstrip())
+        if row.scope != scope:
+            scope = row.scope
+            lines.append(outlook.NAMES[scope].capitalize())
+        cells = [_chance(row.cells[kind]) for kind in KINDS]
+        lines.append(_ends_row(f"  by {row.yardstick}", cells))
     return "\n".join(lines)
+
+
+def _ends_row(name: str, cells: Sequence[str]) -> str:
+    return f"{name:<16}{''.join(f'{cell:<13}' for cell in cells)}".rstrip()
 
 
 def _chance(cell: dict[str, float]) -> str:
