@@ -1,38 +1,32 @@
-"""The first picture says what its lines hold."""
+"""The first picture shows what venues saw, and how runs end."""
 
-import numpy as np
-import pytest
+from matplotlib.axes import Axes
 
-from analysis.answer import mixture
-from analysis.answer.fan import fan
-from analysis.common import ensemble
-from analysis.common.measures import percent
-from tests.analysis.made_up import Result
+from analysis.answer.fan import PANELS, fan
+from analysis.common import ensemble, observed_marks
+from analysis.evidence.quantities import TOKENS, VENUES
+from tests.analysis.made_up import Result, steady
 
 
-def footer(result: Result, *, carries: bool) -> str:
-    runs = result.runs.assign(seed=np.arange(len(result.runs)) * mixture.LUCK)
-    figure = fan(ensemble.of(runs, result.months), carries=carries).figure
-    return (
-        " ".join(text.get_text() for text in figure.texts).replace("\n", " ").replace("\xa0", " ")
-    )
+def panels(result: Result) -> dict[str, Axes]:
+    """Its panels by outcome."""
+    figure = fan(ensemble.of(result.runs, result.months)).figure
+    return dict(zip(PANELS, figure.axes, strict=False))
 
 
-def test_worlds_that_no_record_weighed_carry_no_error(
-    result: Result, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(mixture, "is_weighed", lambda: False)
-    assert "own share" not in footer(result, carries=True)
+def test_the_bar_beside_a_panel_parts_runs_by_their_endings() -> None:
+    for axes in panels(steady([0.1] * 5 + [0.9] * 3 + [0.5] * 2)).values():
+        (bar,) = axes.child_axes
+        heights = [round(one.get_height(), 6) for one in bar.patches]
+        assert heights == [0.0, 0.5, 0.0, 0.2, 0.3]  # none closed, closed, moving, shared, open
+        assert [text.get_text().replace("\xa0", " ") for text in bar.texts] == [
+            "closed\n50 %", "shared\n20 %", "open\n30 %",
+        ]  # fmt: skip
 
 
-def test_where_worlds_carry_an_error_the_jump_at_the_end_of_the_record_is_explained(
-    result: Result, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    of = mixture.of_runs(result.runs.assign(seed=np.arange(len(result.runs)) * mixture.LUCK))
-    carried = of._replace(error=of.error._replace(decay=np.full(of.world.size, 0.8)))
-    monkeypatch.setattr(mixture, "is_weighed", lambda: True)
-    monkeypatch.setattr(mixture, "of_runs", lambda _: carried)
-    said = footer(result, carries=True)
-    assert f"own share ({percent(float(np.median(of.share)))} there)" in said
-    assert "half of which is gone after" in said
-    assert "own share" not in footer(result, carries=False)
+def test_what_each_venue_showed_has_marks_of_its_own(result: Result) -> None:
+    axes = panels(result)[TOKENS]
+    shown = [line for line in axes.lines if line.get_linestyle() == "None"]
+    expected = [list(one.observed.values()) for one in observed_marks.RECORDS[TOKENS]]
+    assert [list(line.get_ydata()) for line in shown] == expected  # type: ignore[arg-type]
+    assert len({str(line.get_marker()) for line in shown}) == len(VENUES)

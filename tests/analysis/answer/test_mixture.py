@@ -1,11 +1,12 @@
 """What runs of several worlds say together: intervals over worlds, and what a spread comes from."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from analysis.answer import mixture
-from analysis.answer.mixture import Runs
-from analysis.statistics.particle_filter import Carried
+from analysis.answer.mixture import KINDS, Runs
+from sim.outcomes.verdict import LABELS
 
 
 def runs(
@@ -13,11 +14,10 @@ def runs(
 ) -> Runs:
     """Runs of worlds, `each` of every one; every world is its own first one."""
     twice = np.repeat(world, each)
-    nothing = np.zeros(twice.size)
     of_k = np.repeat(np.zeros(world.size) if k is None else k, each)
     names = np.repeat(hypothesis, each).astype(np.str_)
-    carried = Carried(nothing, nothing, nothing, nothing)
-    return Runs(twice, names, twice.astype(np.str_), of_k, carried, nothing, 0.0)
+    bias, rho = np.where(twice % 2, 0.3, 1.0), np.linspace(0.5, 0.99, twice.size)
+    return Runs(twice, names, twice.astype(np.str_), bias, of_k, rho, 0.0)
 
 
 def test_an_interval_covers_worlds_and_hypotheses_and_not_runs_alone() -> None:
@@ -58,11 +58,26 @@ def test_doubt_about_the_weights_of_hypotheses_is_an_error_by_chance() -> None:
     assert unsure.error == pytest.approx(0.25 * 0.4 * 2**0.5, rel=0.1)
 
 
-def test_what_lies_between_are_hybrids_and_contests() -> None:
-    of = runs(np.arange(4), np.full(4, "one"), each=1)
-    found = mixture.chances(["open", "hybrid", "contested", "closed"], of)
-    assert found["between"].value == pytest.approx(0.5)
-    assert found["open"].value + found["between"].value + found["closed"].value == 1.0
+def test_endings_are_exhaustive_and_each_counts_once() -> None:
+    of = runs(np.arange(10), np.full(10, "one"), each=1)
+    found = mixture.chances([*LABELS[:5], *LABELS[:5]], of)
+    assert {kind: found[kind].value for kind in KINDS} == pytest.approx(dict.fromkeys(KINDS, 0.2))
+    assert set(LABELS) - set(KINDS) == {"no_market"}
+
+
+def test_weights_count_as_repeated_runs_do() -> None:
+    """A weight of 3 is three runs of the same world; one of 0 is none."""
+    draw = np.random.default_rng(5)
+    values, weights = draw.random((30, 1)), draw.integers(0, 4, 30)
+    of = runs(np.arange(30), np.repeat(["one", "other"], 15), each=1)
+    rows = np.repeat(np.arange(30), weights)
+    repeated = of._replace(
+        **{name: getattr(of, name)[rows] for name in of._fields if name != "evidence_error"}
+    )
+    (weighed,) = mixture.means(values, of, weights.astype(float))
+    (counted,) = mixture.means(values[rows], repeated)
+    assert weighed.value == pytest.approx(counted.value)
+    assert weighed.error == pytest.approx(counted.error, rel=0.15)
 
 
 @pytest.mark.parametrize("cause", ["luck", "hypotheses", "k", "rest"])
@@ -88,8 +103,39 @@ def test_one_run_of_each_world_does_not_tell_luck_apart() -> None:
     assert all(np.isnan(part) for part in mixture.layers(np.arange(10.0), of).values())
 
 
-def test_thirds_by_growth_hold_all_runs() -> None:
+def test_thirds_hold_all_runs_and_biases_are_those_there_are() -> None:
     of = runs(np.arange(90), np.full(90, "one"), np.linspace(0.0, 2.0, 90))
-    table = mixture.by_growth(np.where(of.k > 1.0, "closed", "open").tolist(), of)
-    assert table["runs"].tolist() == [60, 60, 60]
-    assert table["closed"].tolist() == pytest.approx([0.0, 0.5, 1.0])
+    axes = mixture.by_axis(np.where(of.k > 1.0, "closed", "open").tolist(), of)
+    assert axes["k"]["runs"].tolist() == axes["rho"]["runs"].tolist() == [60, 60, 60]
+    assert axes["k"]["closed"].tolist() == pytest.approx([0.0, 0.5, 1.0])
+    assert list(axes["k"].index) == ["0.0 to 0.7", "0.7 to 1.3", "1.3 to 2.0"]
+    assert axes["bias"]["runs"].to_dict() == {"0.3": 90, "1": 90}
+    for table in axes.values():
+        assert table[list(KINDS)].sum(axis=1).tolist() == pytest.approx([1.0] * len(table))
+        assert table["weight"].sum() == pytest.approx(1.0)
+
+
+def test_a_seed_names_its_world_and_first_worlds_are_told_apart_by_hypothesis_and_bias(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kept = pd.DataFrame(
+        {"hypothesis": ["one", "one", "other", "one"], "bias": [0.3, 0.3, 0.3, 1.0],
+         "founder": 7, "k": 1.0, "rho": [0.5, 0.6, 0.7, 0.8]}
+        | dict(zip(mixture.of_venue("it"), ([0.0, 0.1, 0.2, 0.3], 0.04), strict=True))
+    )  # fmt: skip
+    monkeypatch.setattr(mixture, "kept", lambda: kept)
+    seeds = np.array([3, 0, 1, 2, 0]) * mixture.LUCK + 99
+    of = mixture.of_runs(pd.DataFrame({"seed": seeds}))
+    assert of.world.tolist() == [3, 0, 1, 2, 0]
+    assert of.rho.tolist() == [0.8, 0.5, 0.6, 0.7, 0.5]
+    assert np.unique(of.founder, return_inverse=True)[1].tolist() == [1, 0, 0, 2, 0]
+    assert of.sizes["first worlds"] == pytest.approx(25 / 11)
+    assert mixture.bias_of("it", of).mean.tolist() == [0.3, 0.0, 0.1, 0.2, 0.0]
+    assert mixture.worlds_of(seeds)["world"].to_dict() == dict(zip(seeds, of.world, strict=True))
+
+
+def test_worlds_that_were_made_again_are_said_not_to_be_where_the_market_is() -> None:
+    assert mixture.remade({}) == ""
+    said = mixture.remade({"remade_because": "firms.count holds for a whole run"})
+    assert said.startswith("Since firms.count holds for a whole run, these worlds were made from")
+    assert said.endswith("not where the market is.")

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from analysis.answer import terminal, verdict
@@ -27,14 +29,22 @@ def test_it_tells_verdicts_shares_movers_terms_and_where_the_report_is(result: R
         assert part in text
 
 
-def test_every_kind_of_firm_and_yardstick_has_its_three_endings() -> None:
+def test_every_kind_of_firm_and_yardstick_has_its_five_endings() -> None:
     lines = said(steady([0.1] * 3 + [0.5])).splitlines()
 
-    [row] = [line for line in lines if line.startswith("  All firms by workloads")]
-    assert [part.strip() for part in row[30:].split(")")[:3]] == [
-        "0 % (0-49", "25 % (5-70", "75 % (30-95"
+    first = lines.index("All firms")
+    assert re.split(" {2,}", lines[first + 1].strip()) == [
+        "by workloads", "0 (0-49)", "25 (5-70)", "0 (0-49)", "75 (30-95)", "0 (0-49)"
     ]  # fmt: skip
-    assert sum(" by workloads " in line for line in lines if line.startswith("  ")) == 3
+    assert [lines[first - at] for at in (4, 8)] == ["Developers", "Enterprises"]
+
+
+def test_endings_that_are_sure_still_have_their_columns() -> None:
+    cell = {"probability": 1.0, "low": 0.94, "high": 1.0}
+    row = terminal._ends_row("  by workloads", [terminal._chance(cell)] * 5)
+
+    assert row.split(")")[:5] == ["  by workloads  100 (94-100", *[" 100 (94-100"] * 4]
+    assert len(row) <= 80
 
 
 def test_the_same_result_gives_the_same_text(result: Result) -> None:

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis.answer import outlook, verdict
+from sim.outcomes.verdict import LABELS
 from tests.analysis.made_up import Result, made_up, steady
 
 
@@ -155,11 +156,11 @@ def test_a_plain_world_says_that_its_intervals_hold_luck_alone(result: Result) -
     assert outlook.sentences(found) == []
 
 
-def test_hybrids_and_what_is_contested_lie_between(result: Result) -> None:
-    head = answer(result)["headline"]
-    runs = {label: cell["runs"] for label, cell in head["verdicts"].items()}
-
-    assert head["between"]["runs"] == runs["hybrid"] + runs["contested"]
+def test_every_ending_has_its_runs_and_none_lies_between(result: Result) -> None:
+    for row in answer(result)["yardsticks"].values():
+        for cell in row.values():
+            assert set(cell["verdicts"]) == set(LABELS)
+            assert sum(one["runs"] for one in cell["verdicts"].values()) == 60
 
 
 def test_an_answer_is_json_and_does_not_change_its_input(result: Result) -> None:
