@@ -100,10 +100,12 @@ def _measured(row: dict[str, str], where: str) -> Measurement:
         raise ValueError(f"{where}: figure={key}: must be one of {', '.join(FIGURES)}")
     if not MONTH.fullmatch(month):
         raise ValueError(f"{where}: month={month}: must be YYYY-MM")
-    if is_log:
-        return _logged(key, month, *(numbers[name] for name in LOG), where)
     value, low, high = numbers["value"], numbers["low"], numbers["high"]
     alone, band = not math.isnan(value), not (math.isnan(low) and math.isnan(high))
+    if is_log and (alone or band):
+        raise ValueError(f"{where}: must give either a value, or {' and '.join(LOG)}")
+    if is_log:
+        return _logged(key, month, *(numbers[name] for name in LOG), where)
     if alone == band or (band and (math.isnan(low) or math.isnan(high))):
         raise ValueError(f"{where}: must give either value, or both low and high")
     low, high = (value, value) if alone else (low, high)
