@@ -24,7 +24,7 @@ DEVELOPERS = "open_share_tokens_developers"
 
 def test_the_record_ends_with_its_last_month_and_each_row_has_a_source() -> None:
     assert len(RECORD) == len(FILE.read_text(encoding="utf-8").splitlines()) - 1
-    assert max(one.month for one in RECORD) == LAST_MONTH == "2026-06"
+    assert max(one.month for one in RECORD) == LAST_MONTH == "2026-08"
     assert all(one.source for one in RECORD)
     assert {one.figure for one in RECORD} <= set(FIGURES)
 
@@ -96,12 +96,31 @@ def test_own_figures_are_values_or_bands(tmp_path: Path) -> None:
     assert value == Measurement("capability_gap", "2026-10", 8.5, 8.5, 1.0)
 
 
+def test_a_log_of_a_venue_is_the_share_of_its_tokens(tmp_path: Path) -> None:
+    """Beside figures of the record, in months before the end of the record as well."""
+    path = file(
+        tmp_path,
+        "month,figure,open_tokens,all_tokens,value",
+        "2026-03,our gateway,25,100,",
+        "2026-04,our gateway,0,8e12,",
+        "2026-04,another,3.5,3.5,",
+        "2026-09,capability_gap,,,8.5",
+    )
+    assert [one[:4] for one in read(path)] == [
+        ("our gateway", "2026-03", 0.25, 0.25),
+        ("our gateway", "2026-04", 0.0, 0.0),
+        ("another", "2026-04", 1.0, 1.0),
+        ("capability_gap", "2026-09", 8.5, 8.5),
+    ]
+
+
 def test_columns_that_are_not_needed_may_be_left_out(tmp_path: Path) -> None:
     (one,) = read(file(tmp_path, "figure,value,month", f"{DEVELOPERS},0.7,2027-01"))
     assert (one.low, one.high) == (0.7, 0.7)
 
 
 HEAD = "month,figure,value,low,high,error"
+LOG = "month,figure,open_tokens,all_tokens,value"
 
 
 @pytest.mark.parametrize(
@@ -126,6 +145,20 @@ HEAD = "month,figure,value,low,high,error"
             f"figure={DEVELOPERS}: given twice for 2026-09",
         ),
         ([HEAD, f"2026-09,{DEVELOPERS},0.5,,,,,,,"], "row 2: has more values than columns"),
+        ([LOG, f"2026-09,{DEVELOPERS},2,4,"], f"row 2: figure={DEVELOPERS}: must name your venue"),
+        ([LOG, "2026-09,,2,4,"], "row 2: figure=: must name your venue, where its log is given"),
+        ([LOG, "2026-09,ours,5,4,"], "row 2: open_tokens=5: must be from 0 to all_tokens=4"),
+        ([LOG, "2026-09,ours,-1,4,"], "row 2: open_tokens=-1: must be from 0 to all_tokens=4"),
+        ([LOG, "2026-09,ours,0,0,"], "row 2: open_tokens=0: must be from 0 to all_tokens=0"),
+        ([LOG, "2026-09,ours,5,,"], "row 2: open_tokens=5: must be from 0 to all_tokens=nan"),
+        ([LOG, "2026-09,ours,many,4,"], "row 2: open_tokens=many: must be a number"),
+        ([LOG, "2026-9,ours,2,4,"], "row 2: month=2026-9: must be YYYY-MM"),
+        ([LOG, "2026-09,ours,2,4,0.5"], "row 2: must give either a value, or open_tokens and all"),
+        ([LOG, "2026-09,ours,,,0.5"], "row 2: figure=ours: must be one of open_share"),
+        (
+            [LOG, "2026-09,ours,2,4,", "2026-09,ours,2,4,"],
+            "figure=ours: given twice for 2026-09",
+        ),
     ],
 )
 def test_a_bad_file_is_refused_in_one_line(tmp_path: Path, lines: list[str], says: str) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.evidence.quantities import FIGURES, FORETOLD, Figure
+from analysis.evidence.quantities import FIGURES, FORETOLD, SPEND, TOKENS, VENUES, Figure, figure_of
 from sim.outcomes import INDEX, OUTCOMES
 
 by_figure = pytest.mark.parametrize("figure", FIGURES.values(), ids=lambda one: one.key)
@@ -37,3 +37,15 @@ def test_the_discrepancies_are_those_that_were_committed() -> None:
 def test_what_is_foretold_has_an_outcome() -> None:
     assert FORETOLD
     assert all(one.outcome for one in FORETOLD)
+
+
+def test_a_venue_is_asked_for_what_developers_buy() -> None:
+    of_venues = [one for one in FIGURES.values() if one.venue]
+    assert {one.venue for one in of_venues} == set(VENUES)
+    assert {one.outcome for one in of_venues} == {TOKENS, SPEND}
+
+
+def test_any_other_name_is_a_venue_of_a_readers_own() -> None:
+    own = figure_of("our gateway")
+    assert (own.venue, own.outcome, own.within) == ("our gateway", TOKENS, (0.0, 1.0))
+    assert figure_of("capability_gap") is FIGURES["capability_gap"]

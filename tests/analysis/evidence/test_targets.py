@@ -82,6 +82,6 @@ def test_series_stay_within_the_data_and_shares_between_nothing_and_all(series: 
 def test_a_record_only_rises_and_stands_between(series: Series) -> None:
     values = list(series.observed.values())
     assert values == sorted(values)
-    assert standing(series, "2024-05") == series.observed["2024-04"]
+    assert standing(series, "2026-05") == series.observed["2026-04"]
     with pytest.raises(ValueError, match="nothing observed"):
         standing(series, "2023-01")
