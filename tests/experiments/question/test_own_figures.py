@@ -19,13 +19,13 @@ def test_without_a_file_there_is_the_record_alone() -> None:
 def test_own_figures_replace_those_of_their_month(tmp_path: Path) -> None:
     file = tmp_path / "own.csv"
     file.write_text(
-        f"month,figure,value\n2026-06,{DEVELOPERS},0.65\n2026-07,{DEVELOPERS},0.7\n",
+        f"month,figure,value\n2026-08,{DEVELOPERS},0.65\n2026-09,{DEVELOPERS},0.7\n",
         encoding="utf-8",
     )
     joined = with_own(str(file))
     assert len(joined) == len(RECORD) + 1
-    (june,) = [one for one in joined if (one.figure, one.month) == (DEVELOPERS, "2026-06")]
-    assert june.low == june.high == 0.65
+    (august,) = [one for one in joined if (one.figure, one.month) == (DEVELOPERS, "2026-08")]
+    assert august.low == august.high == 0.65
 
 
 def test_a_bad_file_is_bad_input_in_one_line(tmp_path: Path) -> None:
