@@ -1,114 +1,206 @@
 """Islands: what is drawn, what copies keep, and that measurements move worlds to where they fit."""
 
+from types import SimpleNamespace
+from typing import cast
+
 import numpy as np
 import pytest
 
+from analysis.anchored.answer import Island as Made
+from analysis.evidence.compared import Seen
+from analysis.evidence.quantities import FIGURES, TOKENS
+from analysis.statistics import observers
 from analysis.statistics.matching import Free
-from experiments.worlds.island import (
-    FIGURE,
-    Island,
-    Level,
-    Seen,
-    Task,
-    logit,
-    run_island,
-    share_of,
-)
-from experiments.worlds.lineage import grown
+from experiments.worlds.island import FAR, Island, Task, blind, run_island
+from experiments.worlds.lineage import Lineage, advance, grown, numbered
 from sim import Ecosystem, Parameters
-from sim.parameters.paths import all_replaced
+from sim.parameters.dates import month_after
+from sim.parameters.paths import all_replaced, value_of
 
 TASTE = Free("firms.startup.affinity.mean", -3.0, 2.0)
 GROWTH = Free("work.size_growth", 0.0, 0.1)  # holds for a whole run
 SMALL = all_replaced(Parameters(), {"firms.count": 40, "clock.horizon": 36.0})
-NOWHERE = np.empty((0, 2))
-TASK = Task(SMALL, [TASTE, GROWTH], NOWHERE, [], [], 12, 3)
+SINCE, LAST, SIZE = 6, 14, 12
+VENUE, GAP = FIGURES["open_share_tokens_developers"], FIGURES["capability_gap"]
 
 
-@pytest.fixture
-def island() -> Island:
-    made = Island(TASK)
-    made.step_to(4)
+def seen(step: int, value: float, deviation: float = 0.05, figure: str = VENUE.key) -> Seen:
+    month = month_after(SMALL.clock.start, step)
+    return Seen(FIGURES[figure], month, value, deviation)
+
+
+def task(*measured: Seen, size: int = SIZE, seed: int = 3) -> Task:
+    free = [TASTE, GROWTH]
+    return Task(SMALL, free, np.empty((0, 2)), measured, size, seed, 0.4, SINCE, LAST)
+
+
+def far(value: float) -> list[Seen]:
+    """A venue shows a logit in four months."""
+    return [seen(step, value) for step in range(LAST - 3, LAST + 1)]
+
+
+def stepped(of: Task, steps: int = LAST + 1) -> Island:
+    made = Island(of)
+    for step in range(steps):
+        made.month(step)
     return made
 
 
-def test_numbers_are_within_their_ranges_and_are_those_of_the_worlds(island: Island) -> None:
-    values = island.values()
-    low, high = np.array([(one.low, one.high) for one in island.free]).T
-    assert ((values > low) & (values < high)).all()
-    for world, own in zip(island.worlds, values, strict=True):
-        assert world.parameters.firms.startup.affinity.mean == pytest.approx(own[0], rel=1e-5)
-        assert world.parameters.work.size_growth == pytest.approx(own[1], rel=1e-5)
+@pytest.fixture(scope="module")
+def up() -> Island:
+    """After a venue showed 88 % four times."""
+    return stepped(task(*far(2.0)))
+
+
+def lineage(island: Island, row: int) -> Lineage:
+    tastes = tuple(float(taste[row]) for taste in island.tastes)
+    return island.stories[row]._replace(tastes=tastes)
+
+
+def test_numbers_are_within_their_ranges_and_are_those_of_the_worlds() -> None:
+    island = Island(task())
+    low, high = np.array([(one.low, one.high) for one in island.task.free]).T
+    assert ((island.numbers > low) & (island.numbers < high)).all()
+    for world, own in zip(island.worlds, island.numbers.tolist(), strict=True):
+        assert [value_of(world.parameters, name) for name in island.names] == own
 
 
 def test_numbers_are_drawn_around_the_sets_that_are_given() -> None:
     draw = np.random.default_rng(1)
     places = np.stack([0.5 + 0.1 * draw.random(50), draw.random(50)], axis=1)
-    values = Island(TASK._replace(places=places, size=200, seed=2)).values()
-    assert values[:, 0].mean() == pytest.approx(-3.0 + 5.0 * 0.55, abs=0.05)
-    assert values[:, 0].std() < 0.3
-    assert values[:, 1].std() == pytest.approx(0.1 / 12**0.5, rel=0.2)
+    numbers = Island(task(size=200, seed=2)._replace(places=places)).numbers
+    assert numbers[:, 0].mean() == pytest.approx(-3.0 + 5.0 * 0.55, abs=0.05)
+    assert numbers[:, 0].std() < 0.3
+    assert numbers[:, 1].std() == pytest.approx(0.1 / 12**0.5, rel=0.2)
 
 
-def test_copies_keep_what_holds_for_a_run_and_go_on_with_luck_of_their_own(island: Island) -> None:
-    island.weights = np.zeros(12)
+def test_copies_keep_numbers_tastes_and_what_is_known_but_go_on_with_luck_of_their_own() -> None:
+    island = stepped(task(seen(SINCE + 1, 0.0, 5.0)), SINCE + 3)
+    before, lucks = island.numbers.copy(), [int(world.luck) for world in island.worlds]
+    tastes, biases = np.array(island.tastes), next(iter(island.biases.values()))
+    island.weights = np.zeros(SIZE)
     island.weights[[2, 5]] = 0.5
-    growth = island.values()[[2, 5], 1]
-    island.resample()
-    after = island.values()
-    assert island.ancestor.tolist() == [2] * 6 + [5] * 6
-    np.testing.assert_allclose(after[:, 1], np.repeat(growth, 6))
-    assert len(set(after[:, 0])) == 12
-    assert len({int(world.luck) for world in island.worlds}) == 12
-    island.step_to(5)
-    for world, own in zip(island.worlds, after, strict=True):
-        assert world.in_force.firms.startup.affinity.mean == pytest.approx(own[0], rel=1e-5)
+    island._resample()
+    rows = [2] * 6 + [5] * 6
+    assert island.founder.tolist() == rows
+    assert island.weights.tolist() == [1 / SIZE] * SIZE
+    np.testing.assert_array_equal(island.numbers, before[rows])
+    np.testing.assert_array_equal(island.tastes, tastes[:, rows])
+    np.testing.assert_array_equal(next(iter(island.biases.values())), np.array(biases)[:, rows])
+    after = [int(world.luck) for world in island.worlds]
+    assert len(set(after)) == SIZE
+    assert (after[0], after[6]) == (lucks[2], lucks[5])  # the first of each is no copy
+    island.month(SINCE + 3)
+    ends = {float(world.record[-1].sum()) for world in island.worlds[:6]}
+    assert len(ends) == 6
+    for world, own in zip(island.worlds, before[rows, 0].tolist(), strict=True):
+        assert world.in_force.firms.startup.affinity.mean == own
 
 
-def test_a_lineage_makes_the_same_world_again_whatever_the_horizon(island: Island) -> None:
-    island.weights = np.zeros(12)
-    island.weights[[2, 5]] = 0.5
-    island.resample()
-    island.step_to(12)
+def test_a_lineage_makes_the_same_world_again_whatever_the_horizon(up: Island) -> None:
+    """To the last digit, all outcomes, after copies took the place of others."""
     longer = all_replaced(SMALL, {"clock.horizon": 60.0})
-    for row in (0, 11):
-        again = grown(longer, island.names, island.stories[row], 12)
-        np.testing.assert_array_equal(again.record, island.worlds[row].record)
+    lineages = [lineage(up, row) for row in range(SIZE)]
+    copied = [row for row, one in enumerate(lineages) if len(one.lucks) > 1]
+    assert copied
+    for row in {*copied[:4], copied[-1], 0}:
+        own = numbered(longer, up.names, lineages[row])
+        again = grown(own, lineages[row], LAST + 1)
+        np.testing.assert_array_equal(again.record, up.worlds[row].record)
+        assert any(lineages[row].tastes)
+    other = lineages[row]._replace(tastes=tuple(one + 1.0 for one in lineages[row].tastes))
+    moved = grown(own, other, LAST + 1).record
+    np.testing.assert_array_equal(moved[:SINCE], again.record[:SINCE])
+    assert not np.array_equal(moved, again.record, equal_nan=True)
 
 
-def test_measurements_move_the_numbers_towards_those_that_made_them() -> None:
-    """Truth 1.2 against a prior around -.5: the mean moves up by more than chance in any seed."""
-    truth = all_replaced(SMALL, {"firms.startup.affinity.mean": 1.2, "firms.count": 200})
-    world, seen = Ecosystem(truth, rng=5), []
-    for month in range(24):
-        world.step()
-        if month >= 12:
-            seen.append(Seen(month, logit(share_of(world)), 0.1))
-    task = Task(SMALL, [TASTE], np.empty((0, 1)), seen, [], 40, 1, [23], 6, 30)
-    found = run_island(task)
-    assert found.said.weights @ found.said.numbers[:, 0] > 0.0
-    assert 1.0 <= found.said.founders <= 40.0
-    assert 1.0 <= found.said.least <= 40.0
-    assert np.isfinite(found.said.evidence)
-    assert found.said.ahead.shape == (30, 6)
+def weighted(made: Made, what: np.ndarray) -> float:
+    return float(made.weights @ what / made.weights.sum())
 
 
-def test_worlds_weigh_by_another_level_and_nothing_else(island: Island) -> None:
-    gaps = np.array([world.outcomes["capability_gap"].iloc[-1] for world in island.worlds])
-    island.compare(Level(3, "capability_gap", float(gaps[4]), 0.5))
-    expected = np.exp(-0.5 * ((gaps - gaps[4]) / 0.5) ** 2)
-    if island.weights.std() > 0.0:  # not resampled
-        np.testing.assert_allclose(island.weights, expected / expected.sum())
+def test_what_a_venue_shows_moves_the_market_its_bias_and_developers_taste() -> None:
+    """88 % against 12 %, of 40 worlds each: the means are apart by much more than chance."""
+    up, down = (run_island(task(*far(value), size=40)) for value in (2.0, -2.0))
+    share, taste, bias = (
+        [weighted(one, of(one)) for one in (up, down)]
+        for of in (
+            lambda one: one.market[:, -1, 0],
+            lambda one: one.tastes[:, -1],
+            lambda one: one.bias[:, 0, 0],
+        )
+    )
+    assert share[0] > share[1] + 0.15
+    assert taste[0] > taste[1] + 0.2
+    assert bias[0] > 0.0 > bias[1]
+    assert (up.bias[:, 0, 1] < 0.4**2).all()
 
 
-def test_who_foretells_knows_no_later_release_and_leaves_the_island_as_it_is(
-    island: Island,
-) -> None:
-    island.task = TASK._replace(ahead=12, members=12, outcomes=("capability_open", FIGURE))
-    before = [world.step_number for world in island.worlds]
-    found = island.foretell()
-    assert found.months.shape == (12, 12, 2)
-    assert [world.step_number for world in island.worlds] == before
-    island.step_to(16)
-    known = island.worlds[0].outcomes["capability_open"].to_numpy()[4:16]
-    assert not np.allclose(found.months[:, :, 0], known)
+def test_an_island_tells_what_is_needed_to_trust_it_and_to_go_on() -> None:
+    of = task(*far(0.5))._replace(origins=(LAST - 2, LAST), ahead=3, members=5)
+    made = run_island(of)
+    months = LAST + 1 - SINCE
+    assert made.tastes.shape == (SIZE, months)
+    assert made.market.shape == (SIZE, months, 2)
+    assert made.ahead.shape == (2, 5, 3, 2)
+    assert made.ahead_bias.shape == (2, 5, 1, 2)
+    assert made.evidence[:, 0].tolist() == [one + LAST - 3 for one in range(4)]
+    assert made.whole == made.evidence[-1, 1]
+    assert 1.0 <= made.founders <= SIZE
+    assert 1.0 <= float(made.least) <= SIZE
+    assert set(made.lucks[:, 0].tolist()) == set(range(SIZE))
+    assert (made.tastes[:, 0] == 0.0).all()
+    still = run_island(of._replace(walks=False))
+    assert not still.tastes.any()
+    assert still.law.tolist() == [[0.0, 1.0]] * SIZE
+
+
+def test_worlds_weigh_by_a_level_and_one_where_it_does_not_exist_is_far_off() -> None:
+    island = stepped(task()._replace(walks=False), 3)
+    gaps = np.array([world.latest(GAP.outcome) for world in island.worlds])
+    one = seen(3, float(gaps[4]), 0.5, GAP.key)
+    off = (gaps - gaps[4]) / 0.5
+    logs = -0.5 * off**2 - np.log(0.5 * (2 * np.pi) ** 0.5)
+    np.testing.assert_allclose(island._likelihood(one), logs)
+    island.worlds[2] = cast(Ecosystem, SimpleNamespace(latest=lambda _: np.nan))
+    assert island._likelihood(one)[2] == pytest.approx(logs[4] - 0.5 * FAR**2)
+
+
+def test_the_evidence_of_a_month_is_the_mean_probability_over_worlds() -> None:
+    one = seen(SINCE, 0.0, 0.5)
+    island, twin = (stepped(of._replace(walks=False), SINCE + 1) for of in (task(one), task()))
+    own = observers.logits(np.array([world.latest(TOKENS) for world in twin.worlds]))
+    _, logs = observers.shown(observers.unknown(0.4, SIZE), one.value - own, 0.5)
+    assert island.evidence == pytest.approx(np.log(np.exp(logs).mean()))
+
+
+def test_who_foretells_leaves_the_island_as_it_is() -> None:
+    """A twin that foretold nothing goes on in the same way."""
+    of = task()._replace(walks=False, ahead=4, members=6, outcomes=("capability_open", TOKENS))
+    island, twin = stepped(of, 8), stepped(of, 8)
+    months, biases = island.foretell()
+    assert months.shape == (6, 4, 2)
+    assert biases.shape == (6, 0, 2)
+    for step in range(8, 12):
+        island.month(step)
+        twin.month(step)
+    for one, other in zip(island.worlds, twin.worlds, strict=True):
+        np.testing.assert_array_equal(one.record, other.record)
+
+
+def test_a_blind_world_sees_no_release_and_no_work_that_is_dated_later() -> None:
+    """In July 2025: agents come in 2026, and releases go on."""
+    long = all_replaced(SMALL, {"clock.horizon": 60.0})
+    sighted = advance(Ecosystem(long, rng=4), 30)
+    unsighted = blind(sighted.fork(int(sighted.luck)))
+    assert [name for name, _ in sighted.demand.coming.dated] != []
+    assert unsighted.demand.coming.dated == []
+    for world in (sighted, unsighted):
+        advance(world, 42)
+    came = [
+        {event.who for event in world.story.events if event.what == "new_work"}
+        for world in (sighted, unsighted)
+    ]
+    assert "agents" in came[0] - came[1]
+    known = [world.outcomes["capability_open"].to_numpy() for world in (sighted, unsighted)]
+    np.testing.assert_array_equal(known[0][:30], known[1][:30])
+    assert not np.allclose(known[0][31:], known[1][31:])
