@@ -90,6 +90,7 @@ def kept_of(found: Anchored, each: int, since: int, seed: int) -> Kept:
     """`each` worlds of every hypothesis and bias, drawn from its islands by their weights."""
     draw = np.random.default_rng(seed)
     names = [name for name, _, _ in found.free]
+    # Venues of the record come first; one of a reader's own is not asked for later.
     rows: list[tuple[Any, ...]] = []
     lineages: list[Lineage] = []
     for (hypothesis, bias), group in found.islands.items():
@@ -105,7 +106,7 @@ def kept_of(found: Anchored, each: int, since: int, seed: int) -> Kept:
             share = float(island.market[own, -1, 0])
             rows.append(
                 (len(rows), hypothesis, bias, founder, share, k, *island.law[own].tolist(),
-                 *island.bias[own].ravel().tolist(), *numbers)
+                 *island.bias[own, : len(VENUES)].ravel().tolist(), *numbers)
             )  # fmt: skip
             lucks = island.lucks[island.lucks[:, 0] == own, 1:].tolist()
             past = tuple((step, luck) for step, luck in lucks)
@@ -114,8 +115,8 @@ def kept_of(found: Anchored, each: int, since: int, seed: int) -> Kept:
             )
     of_venues = [column for venue in VENUES for column in of_venue(venue)]
     worlds = pd.DataFrame(rows, columns=[*HEAD, *of_venues, *names])
-    cells = pd.DataFrame(found.cells.values(), columns=["weight"])
-    cells[CELL] = list(found.cells)
+    weighed = [(*cell, weight) for cell, weight in found.cells.items()]
+    cells = pd.DataFrame(weighed, columns=[*CELL, "weight"])
     trust = islands_of(found).groupby(CELL, sort=False)
     more = trust.agg({"evidence": "max", "least_effective": "sum", "founders": "sum"})
     cells = cells.merge(more.reset_index(), on=CELL).assign(evidence_error=found.evidence_error)
