@@ -90,11 +90,11 @@ def remade_because(plain: Parameters, parameters: Parameters) -> str:
     Raises BadInput where worlds that are kept cannot be made so at all.
     """
     by, clock = _changes(_Pair(plain, parameters)), parameters.clock
-    if clock.steps <= 1 + months_between(clock.start, UNTIL):
-        raise BadInput(f"clock.horizon={clock.horizon:g} ends before {UNTIL}; {HINT}")
     other = [one for one in by.held if one not in by.values or one.startswith("clock.")]
     if other:
         raise BadInput(f"{other[0]}: worlds that start from the record have it as it was; {HINT}")
+    if clock.steps <= 1 + months_between(clock.start, UNTIL):
+        raise BadInput(f"clock.horizon={clock.horizon:g} ends before {UNTIL}; {HINT}")
     return _another_past(by)
 
 
