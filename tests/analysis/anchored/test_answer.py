@@ -4,29 +4,56 @@ import numpy as np
 import pytest
 
 from analysis.anchored import answer as anchored_answer
-from analysis.anchored.answer import FLOOR, LEAST_EFFECTIVE, LEAST_FOUNDERS, Anchored, Island
-from analysis.statistics import particle_filter
+from analysis.anchored import report as anchored_report
+from analysis.anchored.answer import (
+    FLOOR,
+    LEAST_EFFECTIVE,
+    LEAST_FOUNDERS,
+    MOVES,
+    Anchored,
+    Island,
+)
+from analysis.evidence.compared import SINCE
+from analysis.evidence.measurements import LAST_MONTH, known
+from analysis.statistics import observers
+from sim.parameters.dates import months_between
+from tests.analysis.legible import assert_legible
 
-MONTHS = ["2026-07", "2026-08", "2026-09"]
+SIZE, MONTHS = 400, months_between(SINCE, LAST_MONTH) + 1
+NUMBER = "firms.startup.affinity.mean"
 
 
 def island(
-    evidence: float = -3.0,
-    share: float = 0.5,
-    least: float = 80.0,
-    founders: float = 30.0,
-    draws: float = 1000.0,
+    evidence: float = -3.0, share: float = 0.5, least: float = 80.0, founders: int = 40
 ) -> Island:
-    """Five hundred worlds with shares around one, and a number evenly from 0 to 1."""
-    places = (np.arange(500) + 0.5) / 500
-    ahead = np.tile((share + 0.2 * (places[::2] - 0.5))[:, None], (1, 3))
-    even = np.full(500, 1 / 500)
-    numbers = particle_filter.unbounded(places)[:, None]
-    return Island(evidence, least, founders, draws, even, numbers, ahead)
+    """Worlds with shares around one, a taste of twice that, and a number evenly from 0 to 1."""
+    places = (np.arange(SIZE) + 0.5) / SIZE
+    level = share + 0.2 * (places - 0.5)
+    return Island(
+        weights=np.full(SIZE, 1 / SIZE),
+        numbers=places[:, None],
+        founder=np.arange(SIZE) % founders,
+        lucks=np.zeros((SIZE, 3), dtype=np.uint64),
+        tastes=np.repeat(2 * level[:, None], MONTHS, axis=1),
+        market=np.repeat(level[:, None, None], MONTHS, axis=1) * np.array([1.0, 0.5]),
+        law=np.tile([0.3, 0.9], (SIZE, 1)),
+        bias=np.zeros((SIZE, 2, 2)),
+        least=np.array(least),
+        evidence=np.array([[30.0, -1.0], [43.0, evidence]]),
+        ahead=np.empty((0, 0, 0, 0), dtype=np.float32),
+        ahead_bias=np.empty((0, 0, 0, 0)),
+    )
 
 
-def of(**groups: list[Island]) -> Anchored:
-    return Anchored(groups, MONTHS, [("firms.startup.affinity.mean", 0.0, 1.0)])
+def of(bias: float = 0.3, **groups: list[Island]) -> Anchored:
+    prior = {walks: {name: island() for name in groups} for walks in (True, False)}
+    cells = {(name, bias): group for name, group in groups.items()}
+    return Anchored(cells, SINCE, [(NUMBER, 0.0, 1.0)], prior)
+
+
+def with_bias(found: Anchored, bias: float, **groups: list[Island]) -> Anchored:
+    """The same with islands of another size of biases."""
+    return found._replace(islands=found.islands | of(bias, **groups).islands)
 
 
 def test_hypotheses_weigh_by_what_they_gave_to_the_record_but_none_is_given_up() -> None:
@@ -35,21 +62,42 @@ def test_hypotheses_weigh_by_what_they_gave_to_the_record_but_none_is_given_up()
     lost = of(one=[island(-3.0)] * 2, other=[island(-50.0)] * 2).weights
     assert lost == pytest.approx({"one": 1.0 - FLOOR, "other": FLOOR})
     twice = of(one=[island(-3.0)] * 2, other=[island(-3.0 - np.log(2.0))] * 2).weights
-    assert twice["one"] > twice["other"] > FLOOR
+    assert twice["one"] == pytest.approx(0.9 * 2 / 3 + FLOOR)
 
 
-def test_an_island_counts_by_its_evidence_within_a_hypothesis() -> None:
+def test_each_size_of_biases_weighs_the_same_whatever_it_gave_to_the_record() -> None:
+    found = of(0.3, one=[island(-3.0)] * 2, other=[island(-50.0)] * 2)
+    found = with_bias(found, 1.0, one=[island(-90.0)] * 2, other=[island(-40.0)] * 2)
+    assert found.cells == pytest.approx(
+        {("one", 0.3): 0.475, ("other", 0.3): 0.025, ("one", 1.0): 0.025, ("other", 1.0): 0.475}
+    )
+    assert found.weights == pytest.approx({"one": 0.5, "other": 0.5})
+    assert sum(part for part, _ in found.parts()) == pytest.approx(1.0)
+    assert sum(part for part, _ in found.parts(1.0)) == pytest.approx(0.5)
+
+
+def test_islands_of_a_cell_count_by_the_mean_of_what_they_gave() -> None:
+    assert anchored_answer.mean_evidence([np.log(1.0), np.log(3.0)]) == pytest.approx(np.log(2.0))
     found = of(one=[island(-3.0, 0.3), island(-40.0, 0.9)])
-    own = anchored_answer.forecasts(found).query("hypothesis == 'one'")
+    own = anchored_answer.paths(found).query("what == 'tokens'")
     assert own["q50"].to_numpy() == pytest.approx(0.3, abs=0.01)
 
 
+def test_chance_in_the_evidence_is_that_of_a_mean_of_islands_and_of_biases() -> None:
+    found = of(one=[island(-2.0), island(-4.0)])
+    assert found.evidence_error == pytest.approx((2.0 / 2) ** 0.5)
+    more = with_bias(found, 1.0, one=[island(-2.0), island(-4.0)])
+    assert more.evidence_error == pytest.approx((2.0 / 2 / 2) ** 0.5)
+
+
 def test_quantiles_of_all_are_those_of_the_mixture() -> None:
-    found = of(one=[island(share=0.3)] * 2, other=[island(share=0.7)] * 2)
-    every = anchored_answer.forecasts(found).query("hypothesis == 'all'").set_index("month")
-    assert list(every.index) == MONTHS
-    assert every.loc["2026-07", "q25"] == pytest.approx(0.3, abs=0.01)
-    assert every.loc["2026-07", "q75"] == pytest.approx(0.7, abs=0.01)
+    found = with_bias(of(0.3, one=[island(share=0.3)] * 2), 1.0, one=[island(share=0.7)] * 2)
+    paths = anchored_answer.paths(found).set_index(["bias", "what", "month"])
+    assert paths.index.get_level_values("month").max() == LAST_MONTH
+    assert paths.loc[("all", "tokens", SINCE), "q25"] == pytest.approx(0.3, abs=0.01)
+    assert paths.loc[("all", "spend", SINCE), "q75"] == pytest.approx(0.35, abs=0.01)
+    assert paths.loc[("0.3", "taste", SINCE), "q50"] == pytest.approx(0.6, abs=0.01)
+    assert paths.loc[("1", "tokens", LAST_MONTH), "q50"] == pytest.approx(0.7, abs=0.01)
 
 
 def test_weighted_quantiles_are_those_of_repeated_rows() -> None:
@@ -60,40 +108,70 @@ def test_weighted_quantiles_are_those_of_repeated_rows() -> None:
     assert anchored_answer.quantiles(values, weights)[:, 0].tolist() == expected.tolist()
 
 
-def test_what_is_not_learned_keeps_its_spread() -> None:
+def test_what_is_not_learned_keeps_its_spread_and_what_is_loses_some() -> None:
     row = anchored_answer.numbers(of(one=[island()] * 2)).iloc[0]
     assert row["spread_left"] == pytest.approx(1.0, abs=0.01)
     assert row["q50"] == pytest.approx(0.5, abs=0.01)
+    assert "narrows none of the 1" in anchored_report.learned(of(one=[island()] * 2))
+    half = island()._replace(weights=np.repeat([0.0, 2 / SIZE], SIZE // 2))
+    row = anchored_answer.numbers(of(one=[half] * 2)).iloc[0]
+    assert row["spread_left"] == pytest.approx(0.5, abs=0.01)
+    assert f"`{NUMBER}` (0.50)" in anchored_report.learned(of(one=[half] * 2))
 
 
-def test_few_draws_tell_less_of_a_number_than_many() -> None:
-    few, many = (
-        anchored_answer.numbers(of(one=[island(draws=draws)] * 2)).iloc[0]
-        for draws in (2.0, 1000.0)
-    )
-    assert few["draws"] == pytest.approx(4.0)
-    assert few["q05"] < many["q05"] < few["q50"] < many["q95"] < few["q95"]
+def test_a_number_that_a_hypothesis_fixes_is_told_by_the_others() -> None:
+    fixed = island()._replace(numbers=np.full((SIZE, 1), 9.0))
+    row = anchored_answer.numbers(of(one=[island()] * 2, other=[fixed] * 2)).iloc[0]
+    assert row["q95"] == pytest.approx(0.95, abs=0.01)
+    assert anchored_answer.numbers(of(one=[fixed] * 2)).empty
+
+
+def test_before_any_weighing_worlds_are_counted_that_move_as_far_as_the_record() -> None:
+    """The first quarter of those whose taste walks moves a logit further than the router did."""
+    moving = island()
+    for at, (figure, first, last) in enumerate(MOVES):
+        begin, end = (months_between(SINCE, month) for month in (first, last))
+        seen = [observers.logits(np.array(known(figure)[m].middle)) for m in (first, last)]
+        away = np.where(np.arange(SIZE) < SIZE // 4, 1.0, -0.5) + seen[1] - seen[0]
+        moving.market[:, begin, at] = 0.2
+        moving.market[:, end, at] = observers.shares(observers.logits(np.full(SIZE, 0.2)) + away)
+    found = of(one=[island()] * 2)
+    found.prior[True]["one"] = moving
+    rows = anchored_answer.moved(found).set_index("taste")
+    assert rows.loc["walks", ["tokens", "spend"]].tolist() == [0.25, 0.25]
+    assert rows.loc["stays", ["tokens", "spend"]].tolist() == [0.0, 0.0]
 
 
 @pytest.mark.parametrize(
     ("other", "refused"),
     [
-        (island(), False),
-        (island(least=0.3 * LEAST_EFFECTIVE), True),
-        (island(founders=0.2 * LEAST_FOUNDERS), True),
-        (island(share=0.58), True),
-        (island(share=0.53), False),
+        (island(), ""),
+        (island(least=0.3 * LEAST_EFFECTIVE), "the record leaves"),
+        (island(founders=int(0.2 * LEAST_FOUNDERS)), "all worlds descend from"),
+        (island(share=0.58), "islands differ by 8 points"),
+        (island(share=0.53), ""),
     ],
 )
-def test_nothing_is_said_of_few_worlds_or_where_islands_differ(
-    other: Island, *, refused: bool
-) -> None:
-    assert bool(of(one=[island(), other]).refused) is refused
+def test_nothing_is_said_of_few_worlds_or_where_islands_differ(other: Island, refused: str) -> None:
+    found = of(one=[island(), other])
+    assert found.refused.startswith(refused)
+    assert bool(found.refused) is bool(refused)
+    assert anchored_report.terminal(found).startswith("No worlds: ") is bool(refused)
+    assert anchored_report.path(found).title.startswith("Do not rely") is bool(refused)
 
 
 def test_islands_that_count_alike_add_up_in_what_they_tell() -> None:
-    found = of(
-        one=[island(least=40.0, founders=8.0)] * 2, other=[island(least=40.0, founders=8.0)] * 2
-    )
+    found = of(one=[island(least=40.0, founders=8)] * 2, other=[island(least=40.0, founders=8)] * 2)
     assert found.least == pytest.approx(4 * 40.0)
     assert found.founders == pytest.approx(4 * 8.0)
+
+
+def test_what_is_said_can_be_read() -> None:
+    found = of(one=[island()] * 2, other=[island(-4.0)] * 2)
+    said = anchored_report.terminal(found)
+    assert all(len(line) <= 80 for line in said.splitlines())
+    flat = " ".join(said.split())
+    assert f"In {LAST_MONTH} open models have 50 % (41 to 59 % with 90 %) of the tokens" in flat
+    assert "favours one (71 % of the weight)" in flat
+    assert "| one | 71 % |" in anchored_report.markdown(found)
+    assert_legible(anchored_report.path(found))

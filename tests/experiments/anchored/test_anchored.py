@@ -63,7 +63,7 @@ def test_it_leaves_worlds_what_was_learned_and_how_far_to_trust_it(
     assert len(pd.read_csv(folder / "islands.csv")) == 2 * 2 * 2
     moved = pd.read_csv(folder / "moved.csv")
     assert len(moved) == 2 * 2
-    assert moved[["tokens", "spend"]].stack().between(0.0, 1.0).all()
+    assert moved[["tokens", "spend"]].isin(np.arange(11) / 10).all(axis=None)  # of 10 worlds
     assert (folder / "report.html").stat().st_size > 10_000
     kept = library.read(folder)
     assert kept.worlds["hypothesis"].tolist() == ["lasting"] * 10 + ["experience"] * 10

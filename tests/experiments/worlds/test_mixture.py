@@ -139,7 +139,7 @@ def test_a_hypothesis_of_which_no_worlds_are_kept_is_refused(
     mixture: Mixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(library, "read", lambda: mixture.kept.of(["lasting"]))
-    with pytest.raises(BadInput, match="^hypothesis=experience: no worlds of it start from the"):
+    with pytest.raises(BadInput, match=r"^hypothesis=experience: no worlds of it start from the"):
         of("hypothesis=experience")
 
 
