@@ -14,7 +14,7 @@ from analysis.common import answer_files, style
 from analysis.common.curves import Picture
 from analysis.common.ensemble import YARDSTICKS_SHOWN
 from analysis.common.measures import in_list, in_words, percent, percent_range, short_percent
-from analysis.common.text import paragraphs
+from analysis.common.text import fill, paragraphs
 from analysis.evidence.compared import SINCE
 from analysis.evidence.measurements import known
 from analysis.evidence.quantities import FIGURES, TOKENS, figure_of
@@ -139,7 +139,7 @@ def terminal(found: Update, rows: pd.DataFrame) -> str:
 
 
 def _verdicts(rows: pd.DataFrame) -> str:
-    heads = "".join(f"{name:<11}" for name in ("open", "shared", "moving", "closed", "none closed"))
+    heads = "".join(f"{name:<11}" for name in ("open", "shared", "moving", "closed", "none left"))
     lines = ["Chance in %: before -> after", f"{'':<26}{heads}".rstrip()]
     for scope in NAMES:
         for yardstick in YARDSTICKS_SHOWN:
@@ -171,8 +171,10 @@ def _information(found: Update, target: str) -> str:
     wide = informative(found, target).head(SHOWN)
     if wide.empty:
         return ""
-    lines = [f"How much the 90 % interval of {TARGETS[target]} narrows", "if one saw"]
-    lines[1] = f"{lines[1]:<44}" + "".join(f"{month:>9}" for month in wide.columns)
+    lines = [
+        fill(f"How much the 90 % interval of {TARGETS[target]} narrows"),
+        f"{'if one saw':<44}" + "".join(f"{month:>9}" for month in wide.columns),
+    ]
     for key, row in wide.iterrows():
         cells = "".join(f"{short_percent(value):>9}" for value in row.tolist())
         lines.append(f"  {FIGURES[str(key)].text[:42]:<42}{cells}")
@@ -261,10 +263,9 @@ def picture(found: Update, rows: pd.DataFrame) -> Picture:
     outside = "Not to be relied on. " if found.outside else ""
     title = f"{outside}{headline(found, rows)}".removesuffix(".")
     footer = (
-        "Left: the open share of the tokens that developers buy; line and bands are the median, 50 "
-        "and 90 % of the worlds, grey before the newer figures and blue after them, black what "
-        "routers showed, each with a bias of its own, diamonds the "
-        f"newer figures. Right: chances by {found.yardstick}; a bar's line is its 95 % interval."
+        "Left: open share of the tokens that developers buy: median, 50 and 90 % of the worlds, grey "
+        "before the newer figures, blue after. Black: what venues showed, each with a bias of its "
+        f"own; diamonds are newer. Right: chances by {found.yardstick}, with 95 % intervals."
     )
     drawn, [[left, right]] = style.panels(
         title, footer, 1, 2, left=0.065, right=0.975, top=0.8, bottom=0.15, wspace=0.42,
