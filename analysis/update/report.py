@@ -263,9 +263,9 @@ def picture(found: Update, rows: pd.DataFrame) -> Picture:
     outside = "Not to be relied on. " if found.outside else ""
     title = f"{outside}{headline(found, rows)}".removesuffix(".")
     footer = (
-        "Left: open share of the tokens that developers buy: median, 50 and 90 % of the worlds, grey "
-        "before the newer figures, blue after. Black: what venues showed, each with a bias of its "
-        f"own; diamonds are newer. Right: chances by {found.yardstick}, with 95 % intervals."
+        "Left: open share of the tokens that developers buy: median, 50 and 90 % of the worlds, "
+        "grey before the newer figures, blue after. Black: what venues showed, each with a bias of "
+        f"its own; diamonds are newer. Right: chances by {found.yardstick}, with 95 % intervals."
     )
     drawn, [[left, right]] = style.panels(
         title, footer, 1, 2, left=0.065, right=0.975, top=0.8, bottom=0.15, wspace=0.42,
