@@ -36,7 +36,7 @@ def at(month: str) -> int:
 
 
 def worlds(*shares: float, bias: float = 0.3, **paths: list[float]) -> Worlds:
-    """Worlds whose developers' shares stay, as all else does, of kept worlds one after the other."""
+    """Worlds whose shares stay, as all else does, of kept worlds one after the other."""
     size, level = len(shares), np.array(shares)
     seeds = np.arange(size) * mixture.LUCK
     label = np.select([level > 2 / 3, level < 1 / 3], ["open", "closed"], "hybrid")
