@@ -22,6 +22,9 @@ from experiments.question.composing import composing, own_modules, question_of
 from experiments.question.messages import as_bad_input
 from experiments.results.result import Result
 from experiments.runs.factors import Asked
+from experiments.worlds.chosen import mixture_of
+from experiments.worlds.mixture import remade_because
+from sim import Ecosystem
 from sim.parameters import Parameters
 
 
@@ -46,6 +49,23 @@ def scenario(name: str = "baseline", *words: str, folder: str | Path = "") -> Pa
     """
     with _as_bad_input(), composing(folder):
         return question_of([f"scenario={name}", *words, "output=nowhere"]).parameters
+
+
+def world(
+    scenario: str = "baseline", *words: str, seed: int = 1, folder: str | Path = ""
+) -> Ecosystem:
+    """A world that starts where the market is, to go on with by hand: `world("price_war").run()`.
+
+    Another seed gives another of the kept worlds, and luck. With the word "worlds=plain" it is the
+    plain world before its first month. Raises BadInput for what cannot be.
+    """
+    with _as_bad_input(), composing(folder):
+        question = question_of([f"scenario={scenario}", *words, "output=nowhere"])
+        mixture = mixture_of(question)
+    if mixture is None:
+        return Ecosystem(question.parameters, rng=seed)
+    remade_because(mixture.plain, question.parameters)
+    return mixture.world(question.parameters, mixture.seeds(seed, 1)[0])
 
 
 def run(
