@@ -18,6 +18,7 @@ from analysis.evidence.quantities import SPEND, TOKENS
 from analysis.statistics import observers, particle_filter, shared_taste
 from analysis.statistics.matching import Free
 from analysis.statistics.shared_taste import RHO, SIGMA, Response
+from experiments.worlds.cut_off import scheduled_until
 from experiments.worlds.lineage import (
     KEPT,
     WALK,
@@ -31,7 +32,7 @@ from sim import Ecosystem
 from sim.engine.randomness import spawn_seeds
 from sim.outcomes import INDEX
 from sim.parameters import Parameters
-from sim.parameters.dates import months_between
+from sim.parameters.dates import month_after, months_between
 from sim.parameters.paths import all_replaced
 from sim.state.kinds import STARTUP
 from sim.supply.replayed import Recorded
@@ -237,8 +238,8 @@ class Island:
     def foretell(self) -> tuple[NDArray[np.float32], Floats]:
         """What some worlds say of the months ahead, with luck of their own; this island stays.
 
-        They know nothing that is dated after this month: no release, and no work. Gives (members,
-        months, outcomes), and the (members, venues, 2) biases of venues.
+        They know nothing that is dated after this month. Gives (members, months, outcomes), and the
+        (members, venues, 2) biases of venues.
         """
         task, step = self.task, self.worlds[0].step_number
         rows = particle_filter.resampled(self.weights, float(self.draw.random()), task.members)
@@ -260,8 +261,10 @@ class Island:
 
 
 def blind(world: Ecosystem) -> Ecosystem:
-    """The world without what is dated after this month: releases of the record, and work."""
+    """The world without what is dated after this month: record's releases, work, and schedule."""
     last = float(world.months) - world.in_force.clock.months_per_step
+    month = month_after(world.parameters.clock.start, int(last))
+    world.go_on_under(scheduled_until(world.parameters, month))
     world.recorded = world.recorded._replace(until=min(world.recorded.until, last))
     coming, start = world.demand.coming, world.parameters.clock.start
     coming.dated = [one for one in coming.dated if months_between(start, one[1].starts) <= last]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from experiments.skill.cut_off import cut_off
+from experiments.worlds.cut_off import cut_off
 from sim import Ecosystem, Parameters
 from sim.parameters.paths import replaced
 
