@@ -53,7 +53,7 @@ def page(
         _ends(answer)
         + paragraph(sentences.pooled(answer))
         + paragraph(sentences.failures(answer), "warning")
-        + paragraph(skill.headline(kept().after), "warning")
+        + paragraph(skill.headline(kept()), "warning")
     )
     first = figure(pictures[0], vectors[pictures[0].name]) if pictures else ""
     return document(title, lead, sections, manifest, first)
@@ -164,9 +164,9 @@ def _verdict(answer: dict[str, Any]) -> str:
 def _skill() -> str:
     """The score of the baseline's forecasts, as it was kept when it was last made."""
     found = kept()
-    if found.standing.empty:
+    if found.empty:
         return ""
-    rows = skill.developers(found.standing)
+    rows = skill.developers(found)
     scores = table(
         (str(rows.index.name), *map(str, rows.columns)),
         [(str(name), *map(str, row)) for name, *row in rows.itertuples()],
@@ -174,11 +174,11 @@ def _skill() -> str:
     )
     note = (
         f"Of the baseline, made by experiment=skill with version "
-        f"{found.standing['version'].iloc[0]}; docs/skill.md has all figures and how they are "
+        f"{found['version'].iloc[0]}; docs/skill.md has all figures and how they are "
         "scored. Developers are the model's startups."
     )
     return (
-        paragraph(skill.beside_rivals(found.standing))
+        paragraph(skill.beside_rivals(found))
         + (scores if len(rows) else "")
         + paragraph(note, "small")
     )

@@ -1,71 +1,105 @@
-"""What the model and its plain rivals say of a case, as members that are evenly likely."""
+"""What the model and its plain rivals say of a month, as members that are evenly likely."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.evidence.compared import left_out
 from analysis.evidence.measurements import RECORD, WEEKS, Measurement, known
 from analysis.evidence.quantities import FIGURES, Figure
-from analysis.statistics import particle_filter
+from analysis.statistics import observers, particle_filter
 from analysis.statistics.baselines import FORECASTERS, evenly_likely, from_scale, to_scale
+from analysis.statistics.observers import Bias
 from sim.parameters.dates import months_between
 
 type Floats = NDArray[np.float64]
+type Cell = tuple[str, float]
+"""A hypothesis, and the standard deviation of venues' biases over time."""
 
 DEVELOPERS: Final = "open_share_tokens_developers"
-"""The figure that is also measured by week, and to which worlds are anchored."""
-MIXTURE: Final = "mixture"
-ANCHORED: Final = "anchored"
-WITHOUT_ERROR: Final = "anchored without error"
-HALF: Final = "half anchored, half trend and walk"
+"""The figure that is also measured by week, and of which each hypothesis is scored alone."""
+MODEL: Final = "model"
+HALF: Final = "half model, half trend and walk"
 SHUFFLED: Final = "shuffled record"
 TREND_AND_WALK: Final = "trend and walk"
-NOISE = 19  # values of the discrepancy at each member
+NOISE = 19  # values of what is left out at each member
+DRAWS = 5  # paths of a venue's bias in each world
 MIXED = 399  # members of a mixture
 
 
 class Worlds(NamedTuple):
-    """Worlds of one hypothesis that are told of from the month `start` on, evenly likely.
+    """Worlds that are told of from the month `start` on, evenly likely.
 
-    `told` is (worlds, months, outcomes). `errors` is (worlds, months): on the logit, what
-    anchored worlds were off developers' open share, carried on by chance.
+    `told` is (worlds, months, outcomes). `biases` are what venues show beside it on the logit,
+    (DRAWS * worlds, months), by venue.
     """
 
     start: str
     outcomes: tuple[str, ...]
     told: NDArray[np.floating]
-    errors: Floats | None = None
+    biases: Mapping[str, Floats]
 
-    def of(self, figure: Figure, month: str, *, error: bool = True) -> Floats:
-        """(worlds,) the figure in a month, of the worlds that have it, with its error if any."""
-        at, column = months_between(self.start, month), self.outcomes.index(figure.outcome)
-        found = self.told[:, at, column].astype(np.float64)
-        if error and self.errors is not None and figure.key == DEVELOPERS:
-            found = particle_filter.with_error(found, self.errors[:, at])
-        return np.asarray(found[np.isfinite(found)])
+    def outcome(self, name: str) -> Floats:
+        """(worlds, months) an outcome."""
+        return self.told[:, :, self.outcomes.index(name)].astype(np.float64)
+
+    def shown(self, figure: Figure, month: str) -> Floats:
+        """(members, NOISE) a figure as it is measured in a month: a venue with its bias.
+
+        Members are worlds, of a venue's figure DRAWS times over; nan in those that have none.
+        """
+        at = months_between(self.start, month)
+        own = self.outcome(figure.outcome)[:, at]
+        if not figure.venue:
+            return with_discrepancy(own, figure).reshape(own.size, -1)
+        own = np.tile(own, DRAWS)
+        logits = np.where(np.isfinite(own), observers.logits(own), np.nan)
+        around = logits + self.biases[figure.venue][:, at]
+        return observers.shares(around[:, None] + left_out(figure) * evenly_likely(NOISE))
+
+    def of(self, figure: Figure, month: str) -> Floats:
+        """All that is finite of these members."""
+        found = self.shown(figure, month)
+        return found[np.isfinite(found)]
+
+
+def bias_paths(
+    bias: Bias, spread: float | Floats, months: int, draw: np.random.Generator
+) -> Floats:
+    """(DRAWS * worlds, months) a venue's bias from an origin on, as `Worlds` has it."""
+    rows = np.tile(np.arange(bias.mean.size), DRAWS)
+    each = np.broadcast_to(np.asarray(spread, dtype=float), bias.mean.shape)[rows]
+    return observers.paths(bias.at(rows), each, months, draw)
 
 
 class Said(NamedTuple):
-    """All that the model says, by hypothesis and then by the last month that is known."""
+    """All that the model says, by hypothesis and bias and then by origin.
 
-    unanchored: dict[str, dict[str, Worlds]]
-    anchored: dict[str, dict[str, Worlds]]
-    weights: dict[str, dict[str, float]]  # of hypotheses, by the last month that is known
-    shuffled: tuple[dict[str, Worlds], ...] = ()  # anchored, with another record of open releases
-    plain: str = "lasting"  # the hypothesis of the shuffled records
+    Worlds of shuffled records are there as hypotheses of their own, without a weight.
+    """
 
-    def until(self, origin: str) -> str:
-        """The last month of the record that unanchored worlds replay, seen from an origin."""
-        return max(month for month in next(iter(self.unanchored.values())) if month <= origin)
+    worlds: dict[Cell, dict[str, Worlds]]
+    weights: dict[str, dict[Cell, float]]  # by the last month known; the first month is ""
 
-    def weights_at(self, origin: str) -> dict[str, float]:
-        """Weights of hypotheses by what was known at an origin; even before any score."""
-        scored = [month for month in self.weights if month <= origin]
-        names = list(self.unanchored)
-        return self.weights[max(scored)] if scored else dict.fromkeys(names, 1.0 / len(names))
+    def weights_at(self, origin: str) -> dict[Cell, float]:
+        """Weights by what was known at an origin."""
+        return self.weights[max(month for month in self.weights if month <= origin)]
+
+    def model(self, origin: str, members: Callable[[Worlds], Floats]) -> Floats:
+        """Members of the model at an origin: all weighed worlds together."""
+        weights = self.weights_at(origin)
+        return mixed([(weights[cell], members(self.worlds[cell][origin])) for cell in weights])
+
+    def alone(self, origin: str, members: Callable[[Worlds], Floats]) -> dict[str, Floats]:
+        """Members of each hypothesis and shuffled record that says anything at an origin."""
+        parts: dict[str, list[tuple[float, Floats]]] = {}
+        for (name, _), by_origin in self.worlds.items():
+            if origin in by_origin:
+                parts.setdefault(name, []).append((1.0, members(by_origin[origin])))
+        return {name: mixed(own) for name, own in parts.items()}
 
 
 def mixed(parts: Sequence[tuple[float, Floats]]) -> Floats:
@@ -92,54 +126,6 @@ def with_discrepancy(members: Floats, figure: Figure) -> Floats:
     return np.clip(spread, *figure.within)
 
 
-def of_the_model(
-    said: Said, figure: Figure, origin: str, month: str, *, each: bool = False
-) -> dict[str, Floats]:
-    """What the model says at the end of the month `origin` of a later month.
-
-    The mixture of hypotheses, and what is anchored where anything is. A forecast has the error that
-    it carries, or else the discrepancy that was committed. With `each` also every hypothesis alone.
-    """
-    weights, until = said.weights_at(origin), said.until(origin)
-    plain = {name: worlds[until].of(figure, month) for name, worlds in said.unanchored.items()}
-    found = {
-        MIXTURE: with_discrepancy(mixed([(weights[k], one) for k, one in plain.items()]), figure)
-    }
-    if each:
-        found |= {name: with_discrepancy(one, figure) for name, one in plain.items()}
-    here = {name: by[origin] for name, by in said.anchored.items() if origin in by}
-    if not here:
-        return found
-
-    shuffled = {f"{SHUFFLED} {n}": by for n, by in enumerate(said.shuffled, start=1)}
-    for name in (ANCHORED, WITHOUT_ERROR) if figure.key == DEVELOPERS else (ANCHORED,):
-        error = name == ANCHORED
-        own = {k: of_anchored(one, figure, month, error=error) for k, one in here.items()}
-        found[name] = mixed([(weights[k], one) for k, one in own.items()])
-        if each:
-            own |= {
-                k: of_anchored(by[origin], figure, month, error=error)
-                for k, by in shuffled.items()
-                if origin in by
-            }
-            found |= {alone(k, name): one for k, one in own.items()}
-    return found
-
-
-def of_anchored(worlds: Worlds, figure: Figure, month: str, *, error: bool = True) -> Floats:
-    """Members of worlds that start from the record: with the error that they carry, or else spread.
-
-    A figure without such an error has its committed discrepancy.
-    """
-    members = worlds.of(figure, month, error=error)
-    return members if figure.key == DEVELOPERS else with_discrepancy(members, figure)
-
-
-def alone(hypothesis: str, variant: str) -> str:
-    """The name of a forecaster that is one hypothesis in a variant."""
-    return hypothesis if variant == MIXTURE else f"{hypothesis}, {variant}"
-
-
 def of_the_rivals(
     figure: str, origin: str, month: str, record: Sequence[Measurement] = RECORD
 ) -> dict[str, Floats]:
@@ -158,12 +144,16 @@ def of_the_rivals(
 def of_all(
     said: Said, figure: Figure, origin: str, month: str, record: Sequence[Measurement] = RECORD
 ) -> dict[str, Floats]:
-    """What the model, its rivals and a half of both say; of developers each hypothesis too."""
-    found = of_the_model(said, figure, origin, month, each=figure.key == DEVELOPERS)
+    """What the model and its rivals say; of developers a half of both and each hypothesis too."""
+
+    def members(worlds: Worlds) -> Floats:
+        return worlds.of(figure, month)
+
+    found = {MODEL: said.model(origin, members)}
     found |= of_the_rivals(figure.key, origin, month, record)
-    if figure.key == DEVELOPERS and ANCHORED in found:
-        halves = [(0.5, found[ANCHORED]), (0.5, found[TREND_AND_WALK])]
-        found[HALF] = mixed(halves)
+    if figure.key == DEVELOPERS:
+        found[HALF] = mixed([(0.5, found[MODEL]), (0.5, found[TREND_AND_WALK])])
+        found |= said.alone(origin, members)
     return found
 
 

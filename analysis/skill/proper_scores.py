@@ -42,36 +42,6 @@ def crps_of_quantiles(levels: Sequence[float], values: Floats, low: float, high:
     return float(2.0 * np.diff(edges) @ losses)
 
 
-def interval_score(below: float, above: float, level: float, low: float, high: float) -> float:
-    """Width of the central interval of a level, and a penalty where the band lies outside it.
-
-    Gneiting and Raftery 2007, section 6.2; in the unit of the figure; small is good.
-    """
-    miss = max(below - high, 0.0) + max(low - above, 0.0)
-    return float(above - below + 2.0 / (1.0 - level) * miss)
-
-
 def covered(below: float, above: float, low: float, high: float) -> bool:
     """Whether the interval and the band of the record have a value in common."""
     return bool(below <= high and low <= above)
-
-
-def pit(members: Floats, low: float, high: float) -> tuple[float, float]:
-    """Between which probabilities the forecast puts the record: the probability integral transform.
-
-    Of a calibrated forecaster the value is evenly likely from 0 to 1. It is known up to the band
-    and up to the ranks that the record may take among the members.
-    """
-    count = len(members) + 1
-    before, until = int(np.sum(members < low)), int(np.sum(members <= high))
-    return before / count, (until + 1) / count
-
-
-def pit_histogram(ranges: Sequence[tuple[float, float]], bins: int) -> Floats:
-    """(bins,) share of cases in each part of [0, 1]; a case is spread evenly over its range.
-
-    Czado, Gneiting and Held 2009, Biometrics 65, 1254-1261.
-    """
-    edges = np.linspace(0.0, 1.0, bins + 1)
-    parts = [np.diff(np.clip((edges - a) / (b - a), 0.0, 1.0)) for a, b in ranges]
-    return np.mean(parts, axis=0) if parts else np.full(bins, np.nan)

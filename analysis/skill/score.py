@@ -8,23 +8,22 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.common import answer_files, style
+from analysis.common import style
 from analysis.common.curves import Picture
 from analysis.common.markup import pipes
 from analysis.common.text import paragraphs
 from analysis.evidence.measurements import Measurement, known
 from analysis.evidence.quantities import FIGURES
 from analysis.skill import proper_scores, quantiles
-from analysis.skill.forecasts import of_the_rivals
+from analysis.skill.figures import marks
+from analysis.skill.forecasts import MODEL, of_the_rivals
 from analysis.skill.sentences import UNITS, level_written, marked, months, written
 from analysis.statistics.baselines import FORECASTERS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-MODEL = "model"
-BAND = ("q0.05", "q0.95")
-MIDDLE = ("q0.2", "q0.8")
+LEVELS = (0.05, 0.2, 0.5, 0.8, 0.95)
 NOT_SEPARATE = (
     "Both routers are held against the same developers of the model, and months follow each other, "
     "so these are not as many separate tests."
@@ -57,27 +56,18 @@ def against(
             left_out.append(_why_not(forecasts, one))
             continue
         origin = str(forecasts.loc[forecasts["figure"] == one.figure, "origin"].iloc[0])
-        by_level = dict(zip(quantiles.COLUMNS, said, strict=True))
-        below, above = (float(by_level[name]) for name in BAND)
-        low, high = (float(by_level[name]) for name in MIDDLE)
+        below, low, median, high, above = (
+            float(said[quantiles.LEVELS.index(level)]) for level in LEVELS
+        )
+        members = of_the_rivals(one.figure, origin, one.month, record)
         rows.append(
-            {
-                "figure": one.figure,
-                "month": one.month,
-                "origin": origin,
-                "record_low": one.low,
-                "record_high": one.high,
-                "below": below,
-                "median": float(by_level["q0.5"]),
-                "above": above,
-                "in_90": proper_scores.covered(below, above, one.low, one.high),
-                "in_60": proper_scores.covered(low, high, one.low, one.high),
-                MODEL: proper_scores.crps_of_quantiles(quantiles.LEVELS, said, one.low, one.high),
-            }
-            | {
-                name: proper_scores.crps(members, one.low, one.high)
-                for name, members in of_the_rivals(one.figure, origin, one.month, record).items()
-            }
+            {"figure": one.figure, "month": one.month, "origin": origin}
+            | {"record_low": one.low, "record_high": one.high}
+            | {"below": below, "median": median, "above": above}
+            | {"in_90": proper_scores.covered(below, above, one.low, one.high)}
+            | {"in_60": proper_scores.covered(low, high, one.low, one.high)}
+            | {MODEL: proper_scores.crps_of_quantiles(quantiles.LEVELS, said, one.low, one.high)}
+            | {name: proper_scores.crps(own, one.low, one.high) for name, own in members.items()}
         )
     return Against(pd.DataFrame(rows), forecasts, tuple(later), tuple(left_out))
 
@@ -169,26 +159,21 @@ def _named(figures: Iterable[str]) -> str:
 
 def terminal(found: Against) -> str:
     """The answer as text of at most 80 columns."""
-    lines = [f"{'Figure':<33}{'month':<9}{'record':>14}{'median':>9}  90 %"]
-    for row in found.rows.to_dict("records"):
-        key = str(row["figure"])
-        measured = _band(row["record_low"], row["record_high"], key)
-        lines.append(
-            f"{key[:32]:<33}{row['month']:<9}{measured:>14}"
-            f"{level_written(row['median'], key):>9}  {_band(row['below'], row['above'], key)}"
-        )
-    return "\n\n".join([paragraphs(*sentences(found)), "\n".join(lines)])
+    rows = [
+        f"{row['figure'][:32]:<33}{row['month']:<9}"
+        f"{_band(row['record_low'], row['record_high'], row['figure']):>14}"
+        f"{level_written(row['median'], row['figure']):>9}  "
+        f"{_band(row['below'], row['above'], row['figure'])}"
+        for row in found.rows.to_dict("records")
+    ]
+    head = f"{'Figure':<33}{'month':<9}{'record':>14}{'median':>9}  90 %"
+    return "\n\n".join([paragraphs(*sentences(found)), "\n".join([head, *rows])])
 
 
 def _band(low: float, high: float, figure: str) -> str:
     if low == high:
         return level_written(low, figure)
     return f"{level_written(low, figure).removesuffix(' %')} to {level_written(high, figure)}"
-
-
-def sections(found: Against) -> list[tuple[str, str, str]]:
-    """The table of the report, with its anchor and heading."""
-    return [("scores", "Scores", answer_files.of_table(table(found)))]
 
 
 def table(found: Against, mark: str = "") -> pd.DataFrame:
@@ -239,27 +224,17 @@ def _panel(axes: Axes, found: Against, key: str) -> None:
     begin = style.year(origin) - YEARS
     years = np.array([style.year(month) for month in kept["month"]])
     look = style.LOOKS["open"]
-    below, above = (scale * kept[name] for name in BAND)
+    below, above = (scale * kept[name] for name in ("q0.05", "q0.95"))
     axes.fill_between(years, below, above, color=look.colour, alpha=0.28, linewidth=0)
     axes.plot(years, scale * kept["q0.5"], color=look.colour)
     before = [row for row in known(key, origin).values() if style.year(row.month) > begin]
-    _marks(axes, before, scale, ".", "black")
-    _marks(axes, own, scale, "D", "white")
+    marks(axes, before, scale, ".")
+    marks(axes, own, scale, "D", "white")
     axes.set_title(FIGURES[key].text, fontsize=11.5)
     axes.set_ylabel(UNITS[FIGURES[key].unit], fontsize=11)
     low, high = axes.get_ylim()
     axes.set_ylim(bottom=0.0 if low < high / 2 else low)
     style.time_axis(axes, [begin, style.year(last) + 0.1], name_periods=False)
-
-
-def _marks(axes: Axes, rows: Iterable[Measurement], scale: float, marker: str, face: str) -> None:
-    for one in rows:
-        year = style.year(one.month)
-        axes.plot([year, year], [scale * one.low, scale * one.high], color="black", linewidth=2.5)
-        axes.plot(
-            [year], [scale * one.middle], marker=marker, color="black", markerfacecolor=face,
-            zorder=5,
-        )  # fmt: skip
 
 
 MEANINGS = (

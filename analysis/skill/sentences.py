@@ -1,25 +1,21 @@
-"""The score of the model in a few sentences, from the two tables that are kept of it."""
+"""The score of the model in a few sentences and tables of text, from the tables of a result."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from analysis.common import measures
 from analysis.common.markup import pipes
-from analysis.common.measures import percent, percent_range
-from analysis.evidence.quantities import FIGURES, figure_of
-from analysis.skill.forecasts import ANCHORED, DEVELOPERS, HALF, MIXTURE, WITHOUT_ERROR
-from analysis.skill.kept import Kept
-from analysis.statistics.baselines import FORECASTERS
+from analysis.common.measures import percent
+from analysis.skill.added import FIGURES_SCORED
+from analysis.skill.forecasts import DEVELOPERS, HALF, MODEL
+from analysis.skill.result import RIVALS
 
 HEADINGS = {
-    MIXTURE: "the unanchored model",
-    ANCHORED: "the anchored model",
-    WITHOUT_ERROR: "the anchored model without its error",
-    HALF: "half the anchored model, half a trend with a random walk",
+    MODEL: "the model",
+    HALF: "half the model, half a trend with a random walk",
     "last value": "the last value",
     "trend": "a trend",
     "random walk": "a random walk",
@@ -27,7 +23,7 @@ HEADINGS = {
 }
 """The forecasters in words."""
 
-SPREAD_OUT = (MIXTURE, ANCHORED, WITHOUT_ERROR, HALF, "random walk", "trend and walk")
+SPREAD_OUT = (MODEL, HALF, "random walk", "trend and walk")
 """Those that forecast more than one number, and so have bands."""
 
 UNITS = {
@@ -38,12 +34,13 @@ UNITS = {
 }
 """Units on an axis."""
 
-REFUTED = 0.05  # chance of the record since the fit, below which the model is said to be refuted
+ENOUGH = 20
+"""Pairs of forecast and record, from which on a part of them in percent means something."""
 
 
 def written(value: float, figure: str) -> str:
     """A score in the unit of its figure: of a share in percentage points."""
-    unit = FIGURES[figure].unit
+    unit = FIGURES_SCORED[figure].unit
     if unit == "share":
         return measures.points(value)
     return f"{measures.plain(value)}{measures.after(unit) or f' {unit}'}"
@@ -51,111 +48,58 @@ def written(value: float, figure: str) -> str:
 
 def level_written(value: float, figure: str) -> str:
     """A value of a figure: of a share in percent."""
-    return percent(value) if figure_of(figure).unit == "share" else measures.plain(value)
+    own = FIGURES_SCORED.get(figure)
+    return percent(value) if own is None or own.unit == "share" else measures.plain(value)
 
 
-def refuted(after: pd.DataFrame, end: str = "") -> bool:
-    """Whether the model gives too little to one of the months since the fit.
-
-    Its least chance of a month, times the number of months looked at (Bonferroni), is below 5 %.
-    `end` is that of the columns: "_anchored" for what was asked a month before each.
-    """
-    chances = after[f"chance{end}"].dropna()
-    return bool(len(chances) * chances.min() < REFUTED)
-
-
-def headline(after: pd.DataFrame) -> str:
-    """Whether the present model is refuted for developers, unanchored and anchored, with numbers.
-
-    Empty for no data.
-    """
-    if after.empty:
+def headline(standing: pd.DataFrame) -> str:
+    """The mean score of developers' tokens beside every rival's, by horizon; empty for none."""
+    own = of_developers(standing)
+    if own.empty:
         return ""
-    last = after.iloc[-1]
-    said = (
-        f"{_outside(after)} months of {_year(after)} lie outside the 90 % bands of a forecast from "
-        f"{last['fitted_until']} of developers' open share of tokens (model unanchored): for "
-        f"{last['month']} it gave {percent_range(last['below'], last['above'])}, and the record "
-        f"came to {percent_range(last['record_low'], last['record_high'])}. {_judged(after)}"
-    )
-    asked = after["chance_anchored"].notna()
-    if not asked.any():
-        return said
+    each = [
+        f"{months(row['horizon'])} ahead the model {written(row[MODEL], DEVELOPERS)} ("
+        + ", ".join(f"{HEADINGS[name]} {_bare(row[name])}" for name in RIVALS)
+        + ")"
+        for row in own.to_dict("records")
+    ]
     return (
-        f"{said} Anchored (started from the record, with a new forecast each month for the next), "
-        f"it misses {_outside(after, '_anchored')} months. {_judged(after, '_anchored')}"
+        f"Mean score (CRPS; small is good) of developers' open share of tokens: {'; '.join(each)}."
     )
 
 
-def _judged(after: pd.DataFrame, end: str = "") -> str:
-    """What these misses say of the model."""
-    chances = after[f"chance{end}"].dropna()
-    chance = percent(min(1.0, len(chances) * float(chances.min())))
-    if refuted(after, end):
-        return f"The chance of a miss that large in one of them is at most {chance}: refuted."
-    return (
-        f"The chance of a miss that large in one of them may be up to {chance}, so that it does "
-        f"not refute the model (below {percent(REFUTED)} would)."
-    )
+def _bare(score: float) -> str:
+    return measures.points(score).removesuffix(" points")
 
 
-def short_headline(after: pd.DataFrame) -> str:
-    """The headline in one line, for a title; empty for no data."""
-    if after.empty:
+def short_headline(standing: pd.DataFrame) -> str:
+    """How developers' tokens are forecast in one line, for a title; empty for no data."""
+    own = of_developers(standing)
+    if own.empty:
         return ""
-    said = (
-        f"Developers in {_year(after)}: {_outside(after)} months outside the unanchored 90 % bands "
-        f"({_not(after)}refuted)"
+    return (
+        f"Developers' tokens: the model is better than the best plain rival at {better(own)} "
+        "horizons"
     )
-    if after["chance_anchored"].isna().all():
-        return said
-    end = "_anchored"
-    return f"{said}, {_outside(after, end)} outside the anchored ({_not(after, end)}refuted)"
-
-
-def _not(after: pd.DataFrame, end: str = "") -> str:
-    return "" if refuted(after, end) else "not "
-
-
-def _year(after: pd.DataFrame) -> str:
-    return str(after["month"].iloc[-1])[:4]
-
-
-def _outside(after: pd.DataFrame, end: str = "") -> str:
-    asked = after[f"chance{end}"].notna()
-    return f"{int(after.loc[asked, f'outside{end}'].sum())} of {int(asked.sum())}"
 
 
 def beside_rivals(standing: pd.DataFrame) -> str:
-    """How the anchored model stands beside plain rivals; empty where nothing was anchored."""
+    """How the model stands beside plain rivals; empty for no data."""
     own = of_developers(standing)
-    own = own[own[ANCHORED].notna()] if len(own) else own
     if own.empty:
         return ""
-    walks, wins = int((own[ANCHORED] < own["random walk"]).sum()), int((own["times"] < 1).sum())
-    ends = own.iloc[[0, -1]] if len(own) > 1 else own
-    scores = " and ".join(_beside(row) for row in ends.to_dict("records"))
+    walks = int((own[MODEL] < own["random walk"]).sum())
     said = (
-        f"For developers' tokens, the anchored model is better than a random walk at {walks} of "
-        f"{len(own)} horizons, and better than the best plain rival at {wins}. Its mean score "
-        f"(CRPS; small is good) is {scores}."
+        f"For developers' tokens, the model is better than a random walk at {walks} of "
+        f"{len(own)} horizons, and better than the best plain rival at {better(own)}."
     )
     others = standing[standing["figure"] != DEVELOPERS]
     if others.empty:
         return said
     return (
-        f"{said} For other figures, the model is better than the best rival in {better(others)} "
-        "pairs of a figure and a horizon."
+        f"{said} For other figures, it is better than the best rival in {better(others)} pairs of "
+        "a figure and a horizon."
     )
-
-
-def _beside(row: Mapping[Any, Any]) -> str:
-    """The anchored model's score at a horizon, with those of the two that walk."""
-    rivals = ", ".join(
-        f"{HEADINGS[name]} {written(row[name], DEVELOPERS)}"
-        for name in ("random walk", "trend and walk")
-    )
-    return f"{written(row[ANCHORED], DEVELOPERS)} {months(row['horizon'])} ahead ({rivals})"
 
 
 def better(standing: pd.DataFrame) -> str:
@@ -176,52 +120,41 @@ def of_developers(standing: pd.DataFrame) -> pd.DataFrame:
     return found.sort_values("horizon", ignore_index=True)
 
 
-def developers(
-    standing: pd.DataFrame, mark: str = "", own: Sequence[str] = (MIXTURE, ANCHORED)
-) -> pd.DataFrame:
-    """Mean scores of developers' tokens as text: a row a forecaster, a column a horizon.
+def table(standing: pd.DataFrame, mark: str = "") -> pd.DataFrame:
+    """Mean scores of one figure as text: a row a forecaster, a column a horizon.
 
-    `mark` stands on both sides of a column's best. `own` are the model's forecasters.
+    `mark` stands on both sides of a column's best.
     """
-    found = of_developers(standing)
-    names = [name for name in (*FORECASTERS, *own) if found[name].notna().any()]
-    origins = found["origins"].to_numpy(float)
+    if standing.empty:
+        return standing
+    found = standing.sort_values("horizon").to_dict("records")
+    figure = str(found[0]["figure"])
+    names = [name for name in (*RIVALS, MODEL, HALF) if standing[name].notna().any()]
+    best = [min(row[name] for name in names if not math.isnan(row[name])) for row in found]
     rows = {}
     for name in names:
         cells = [
-            marked(row[name], DEVELOPERS, mark if row[name] == row[names].min() else "")
-            for _, row in found.iterrows()
+            marked(row[name], figure, mark if row[name] == least else "")
+            for row, least in zip(found, best, strict=True)
         ]
-        held = np.average(found[f"in_90 {name}"], weights=origins)
-        rows[HEADINGS[name]] = [*cells, percent(float(held)) if name in SPREAD_OUT else "n/a"]
-    columns = [
-        f"{months(row['horizon'])} ({row['origins']} origins)" for row in found.to_dict("records")
-    ]
+        hits = sum(row[f"in_90 {name}"] * row["origins"] for row in found)
+        held = percent(hits / sum(row["origins"] for row in found))
+        rows[HEADINGS[name]] = [*cells, held if name in SPREAD_OUT else "n/a"]
+    more = [f"{written(row['more'], figure)}{_interval(row, figure)}" for row in found]
+    rows["the model less the best rival (90 %)"] = [*more, "n/a"]
+    columns = [f"{months(row['horizon'])} ({_origins(row['origins'])})" for row in found]
     return pd.DataFrame.from_dict(
         rows, orient="index", columns=[*columns, "record in 90 % band"]
-    ).rename_axis("developers' tokens, mean score (CRPS)")
+    ).rename_axis(f"{FIGURES_SCORED[figure].text}, mean score (CRPS)")
 
 
-def table(standing: pd.DataFrame, mark: str = "") -> pd.DataFrame:
-    """Mean scores by figure and horizon as text; `mark` stands on both sides of a row's best."""
-    rows = {}
-    names = [name for name in (*FORECASTERS, MIXTURE, ANCHORED) if standing[name].notna().any()]
-    for row in standing.to_dict("records"):
-        figure = str(row["figure"])
-        best = min((row[name] for name in names if not math.isnan(row[name])), default=None)
-        cells = [marked(row[name], figure, mark if row[name] == best else "") for name in names]
-        more = f"{written(row['more'], figure)}{_interval(row, figure)}"
-        rows[f"{FIGURES[figure].text}, {months(row['horizon'])}"] = [
-            *cells, more, percent(row[f"in_90 {row['model']}"]), str(row["origins"])
-        ]  # fmt: skip
-    more = "model minus best rival (90 %)"
-    shown = [OWN_SHORT.get(name, name) for name in names]
-    return pd.DataFrame.from_dict(
-        rows, orient="index", columns=[*shown, more, "record in the model's 90 %", "origins"]
-    ).rename_axis("mean score (CRPS)")
+def developers(standing: pd.DataFrame, mark: str = "") -> pd.DataFrame:
+    """The same of developers' tokens, among other figures."""
+    return table(of_developers(standing), mark)
 
 
-OWN_SHORT = {MIXTURE: "model, unanchored", ANCHORED: "model, anchored"}
+def _origins(count: int) -> str:
+    return "1 origin" if count == 1 else f"{count} origins"
 
 
 def marked(value: float, figure: str, mark: str) -> str:
@@ -234,51 +167,34 @@ def _interval(row: Mapping[Any, Any], figure: str) -> str:
     low, high = row["more_low"], row["more_high"]
     if math.isnan(low):
         return ""
-    scale = 100.0 if FIGURES[figure].unit == "share" else 1.0
+    scale = 100.0 if FIGURES_SCORED[figure].unit == "share" else 1.0
     return f" ({scale * low:.1f} to {scale * high:.1f})"
 
 
-def beside_shuffled(table: pd.DataFrame, plain: str) -> str:
-    """Whether the dated record of capability carries any skill; empty where none was shuffled."""
-    if table.empty:
+def covered(coverage: pd.DataFrame) -> pd.DataFrame:
+    """How often the record was in the model's 90 % bands: in percent, or counted where few."""
+    rows = {
+        FIGURES_SCORED[str(row["figure"])].text: [
+            percent(row["hits"] / row["pairs"])
+            if row["pairs"] >= ENOUGH
+            else f"{row['hits']} of {row['pairs']}",
+            str(row["pairs"]),
+        ]
+        for row in coverage.to_dict("records")
+    }
+    return pd.DataFrame.from_dict(
+        rows, orient="index", columns=["record in the model's 90 % band", "forecasts"]
+    ).rename_axis("figure")
+
+
+def part(standing: pd.DataFrame) -> str:
+    """What docs/evidence.md says of what is kept, as Markdown; empty where nothing is."""
+    if standing.empty:
         return ""
-    real, mean = (
-        ", ".join(f"{100 * value:.1f}" for value in table[name]) for name in ("record", "mean")
-    )
-    least, most = 100 * table["least"], 100 * table["most"]
-    ends = ", ".join(f"{a:.1f} to {b:.1f}" for a, b in zip(least, most, strict=True))
-    above = int((table["record"] < table["least"]).sum())
-    below = int((table["record"] > table["most"]).sum())
-    count, orders = len(table), int(table["orders"].iloc[0])
-    says = (
-        "So the dates of capability may carry some skill, though chance alone would put the real "
-        f"record first in one of {orders + 1} cases."
-        if above > count / 2
-        else "So these origins show no skill in the dates of capability."
-    )
-    ahead = ", ".join(str(one) for one in table["horizon"])
-    return (
-        f"With the real record of open models' releases, anchored forecasts under `{plain}` score "
-        f"{real} points on average ({ahead} months ahead). With {orders} shuffled records, in "
-        "which open models' distances behind the best closed model come in another order, the "
-        f"same sets score {mean} points ({ends}). The real record is better than every other "
-        f"at {above} of {count} horizons, and worse than every other at {below}. {says}"
-    )
-
-
-def part(found: Kept) -> str:
-    """What docs/evidence.md says of it, as Markdown."""
-    said = headline(found.after)
-    more = "[skill.md](skill.md) has all scores, and defines refuted."
     made = (
         "Developers are the model's startups. Made by `openclosed "
-        f"experiment=skill` of version {found.standing['version'].iloc[0]}."
+        f"experiment=skill` of version {standing['version'].iloc[0]}."
     )
-    return "\n\n".join(
-        [
-            *([f"**{said}**"] if said else []),
-            f"{beside_rivals(found.standing)} {more}",
-            pipes(developers(found.standing, "**")).rstrip(),
-            made,
-        ]
-    )
+    said = f"{beside_rivals(standing)} [skill.md](skill.md) has all scores."
+    rows = pipes(developers(standing, "**")).rstrip()
+    return "\n\n".join([f"**{headline(standing)}**", said, rows, made])

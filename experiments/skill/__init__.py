@@ -1,39 +1,40 @@
 """How well has the model foretold the record, beside plain rivals? `openclosed experiment=skill`.
 
-A forecast from a month knows the record up to that month and nothing later: its releases, and of
-sets of parameters those that were not ruled out by then. Unanchored worlds pass through the month
-wherever they are; anchored ones start from what was measured there.
+A forecast from a month knows the record up to that month and nothing later: its releases, what was
+measured, and of sets of parameters those that were not ruled out by then.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pandas as pd
+
 from analysis.answer.mixture import UNTIL
-from analysis.evidence.measurements import MONTH, Measurement
-from analysis.skill import table
-from analysis.skill.cases import Case, cases, scored_figures
-from analysis.skill.forecasts import DEVELOPERS, Said
-from analysis.skill.result import Skill
+from analysis.common import answer_files
+from analysis.evidence.measurements import MONTH
+from analysis.skill import added, figures, quantiles, table
+from analysis.skill import report as skill_report
+from analysis.skill.cases import cases
+from analysis.skill.forecasts import DEVELOPERS
+from analysis.skill.result import Skill, by_hypothesis, coverage, standing, weights
 from experiments.question import scenarios as catalogue
 from experiments.question.checks import refuse_beside_record, refuse_outside
 from experiments.question.errors import BadInput
 from experiments.question.own_figures import with_own
 from experiments.question.settings import Question
-from experiments.results import provenance
-from experiments.runs.finish import Answer, finish
-from experiments.runs.study import study
-from experiments.skill import unanchored
-from experiments.skill.ahead import OUTCOMES, forecasts
-from experiments.skill.anchored import Islands, ask_islands, groups_of
-from experiments.skill.cut_off import cut_off
-from experiments.skill.results import write, write_docs
+from experiments.runs.finish import Answer
+from experiments.runs.job import Job, job
+from experiments.skill.ahead import forecasts
+from experiments.skill.documents import FORECASTS, refuse_other_forecasts, write_docs
+from experiments.skill.islands import Size, asked_of, groups_of, said_of, with_shuffled
 from experiments.worlds.free_numbers import free_of
+from experiments.worlds.islands import islands_of
 from sim.engine.randomness import spawn_seeds
-from sim.parameters.dates import month_after
 
-APART = 6  # months between the origins whose paths are drawn
 MOST_HORIZON = 120
+EXPECTED_BYTES = 200_000_000
+NO_RUNS = pd.DataFrame(columns=["run", "point_name", "seed", "stage", "error", "status"])
 
 
 def run(
@@ -43,7 +44,7 @@ def run(
     first: str,
     ahead: str,
     hypotheses: Sequence[str] = (),
-    sets: int = 40,
+    biases: Sequence[float] = (0.7,),
     islands: int = 2,
     members: int = 60,
     shuffles: int = 3,
@@ -60,20 +61,22 @@ def run(
         first: first month from which a forecast is made.
         ahead: last month of the forecasts that are kept.
         hypotheses: names under `hypothesis`; empty: all.
-        sets: most sets of parameters of a hypothesis at an origin, unanchored.
-        islands: of each hypothesis and group of origins, anchored.
+        biases: standard deviations of venues' biases over time, logits; each weighs the same.
+        islands: of each hypothesis, bias and group of origins.
         members: worlds of an island that foretell from an origin.
         shuffles: records of open releases in another order.
         kept: runs of the forecasts that are kept.
         docs: also make docs/skill.md, docs/forecasts and what other pages say of it.
 
-    Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
+    Returns 0. Raises BadInput for what cannot be, before anything runs.
     """
     settings = question.settings
-    last = _refuse(question, horizons, first, ahead)
+    _refuse(question, horizons, first, ahead)
+    if not biases:
+        raise BadInput("experiment.biases=[]: name at least one")
     for name, value, low, high in (
         ("replicates", settings.replicates, 10, 100_000),
-        ("experiment.sets", sets, 1, 100_000),
+        *(("experiment.biases", one, 0.01, 5.0) for one in biases),
         ("experiment.islands", islands, 1, 100),
         ("experiment.members", members, 1, settings.replicates),
         ("experiment.shuffles", shuffles, 0, 100),
@@ -81,62 +84,39 @@ def run(
     ):
         refuse_outside(name, value, low, high)
     names = catalogue.chosen(catalogue.HYPOTHESIS, hypotheses, "experiment.hypotheses")
+    plain = catalogue.LASTING if catalogue.LASTING in names else names[0]
     numbers = free_of(question.parameters, free, "experiment.free")
     record = with_own(settings.evidence)
-    asked = [one for one in cases(horizons, record) if one.origin >= first]
-    if not asked:
+    scored = [one for one in cases(horizons, record) if one.origin >= first]
+    if not scored:
         raise BadInput(f"experiment.first={first}: no figure is measured late enough after it")
-    measured = max(one.month for one in asked)
+    if docs:
+        refuse_other_forecasts()
     worlds = {
         name: catalogue.composed(question, question.scenario, f"hypothesis={name}").parameters
         for name in names
     }
-    ends = {
-        month: _end(month, asked, last, measured)
-        for month in sorted({min(one.origin, last) for one in asked} | {last})
-    }
-    by_month = {
-        name: {month: cut_off(world, month, end) for month, end in ends.items()}
-        for name, world in worlds.items()
-    }
-    seeds = [int(one) for one in spawn_seeds(settings.seed, sets)]
-    pairs = unanchored.asked_of(by_month, numbers, seeds)
-    every = [pair for group in pairs.values() for pair in group]
-    of_developers = sorted({one.origin for one in asked if one.figure.key == DEVELOPERS})
-    with study(question, runs=len(every), months=OUTCOMES) as made:
-        runs = made.each(every, outcomes=())
-        plain = catalogue.LASTING if catalogue.LASTING in names else names[0]
-        found = ask_islands(
-            question,
-            worlds,
-            numbers,
-            groups_of(of_developers, measured),
-            Islands(islands, settings.replicates, members, max(*horizons, APART)),
-            OUTCOMES,
-            (plain, shuffles),
-        )
-        said = Said(
-            unanchored.seen(made, pairs, OUTCOMES),
-            found.worlds,
-            found.weights,
-            found.shuffled,
-            plain,
-        )
-        later = forecasts(question, ahead, kept)
-
-        def answer(origin: dict[str, Any]) -> Answer:
-            scored, paths = _tables(asked, said, record, last, measured)
-            skill = Skill(scored, paths, later, said.weights, last, said.plain)
-            text = write(made.path, skill, runs, origin)
-            if docs:
-                write_docs(made.path, skill, provenance.took(origin, made.processes))
-            return text
-
-        return finish(made, answer)
+    size = Size(settings.replicates, members, max(horizons))
+    groups = groups_of(sorted({one.origin for one in scored}))
+    asked = asked_of(worlds, numbers, groups, list(dict.fromkeys(biases)), size, record)
+    of_developers = [one.origin for one in scored if one.figure.key == DEVELOPERS]
+    asked += with_shuffled(asked, plain, shuffles, of_developers)
+    seeds = [int(one) for one in spawn_seeds(settings.seed, islands)]
+    tasks = [one.task._replace(seed=seed) for one in asked for seed in seeds]
+    with job(question, EXPECTED_BYTES) as work:
+        every = islands_of(tasks, settings, work.checkpoints)
+        made = [every[at : at + islands] for at in range(0, len(every), islands)]
+        said = said_of(asked, made)
+        scores = table.scored([*scored, *added.cases_of(scored, record)], said, record)
+        found = Skill(scores, forecasts(question, ahead, kept), said.weights)
+        answer = _answer(work, found, [task.seed for task in tasks])
+        if docs:
+            write_docs(work.path, found)
+        return work.finish(answer)
 
 
-def _refuse(question: Question, horizons: Sequence[int], first: str, ahead: str) -> str:
-    """The last month of the replay. Raises BadInput for what cannot be."""
+def _refuse(question: Question, horizons: Sequence[int], first: str, ahead: str) -> None:
+    """Raise BadInput for what cannot be."""
     refuse_beside_record(question.parameters, "skill needs")
     if not horizons or len(set(horizons)) < len(horizons):
         raise BadInput(f"experiment.horizons={list(horizons)}: name months ahead, each once")
@@ -145,30 +125,33 @@ def _refuse(question: Question, horizons: Sequence[int], first: str, ahead: str)
     for name, month in (("first", first), ("ahead", ahead)):
         if not re.fullmatch(MONTH, month):
             raise BadInput(f"experiment.{name}={month}: must be YYYY-MM")
-    last = question.parameters.releases.replayed_until
-    if last is None:
+    if question.parameters.releases.replayed_until is None:
         raise BadInput(
             "releases.replayed_until=null: skill needs the record's releases; name a month"
         )
     if ahead <= UNTIL:
         raise BadInput(f"experiment.ahead={ahead}: must be after {UNTIL}")
-    return last
 
 
-def _end(month: str, asked: Sequence[Case], last: str, measured: str) -> str:
-    """The last month that is needed of the runs that are cut off at `month`."""
-    if month == last:
-        return measured
-    needed = max((one.month for one in asked if one.origin == month), default=month)
-    return max(needed, min(month_after(month, APART), measured))
-
-
-def _tables(
-    asked: Sequence[Case], said: Said, record: Sequence[Measurement], last: str, measured: str
-) -> tuple[Any, Any]:
-    """The scores, and the paths that are drawn."""
-    scored = table.scored(asked, said, record)
-    shown = [one for one in scored_figures() if one.key in set(scored["figure"])]
-    origins = {min(one.origin, last) for one in asked}
-    drawn = sorted(one for one in origins if (int(last[5:]) - int(one[5:])) % APART == 0)
-    return scored, table.paths(shown, drawn, measured, said, record, APART, last)
+def _answer(work: Job, found: Skill, seeds: Sequence[int]) -> Answer:
+    """The answer; forecasts, figure and report are written into the job's folder."""
+    written = {
+        "scored.csv": found.scored,
+        "by_hypothesis.csv": by_hypothesis(found),
+        "weights.csv": weights(found).reset_index(),
+        "standing.csv": standing(found.scored),
+        "coverage.csv": coverage(found.scored),
+    }
+    quantiles.write(found.forecasts, work.path / FORECASTS)
+    said = skill_report.said(found)
+    answer_files.write(
+        work.path,
+        skill_report.title(found),
+        said,
+        [figures.over_the_record(found)],
+        skill_report.sections(found),
+        NO_RUNS,
+        work.manifest(seeds),
+    )
+    text = skill_report.terminal(found)
+    return Answer(text, written, skill_report.MEANINGS, {"sentences": said})

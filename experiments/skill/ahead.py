@@ -6,11 +6,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.answer.mixture import UNTIL, of_runs
-from analysis.evidence.quantities import FORETOLD
+from analysis.answer.mixture import UNTIL, bias_of, of_runs
+from analysis.evidence.quantities import FORETOLD, VENUES
 from analysis.skill import quantiles
-from analysis.skill.forecasts import Worlds, of_anchored
-from analysis.statistics import particle_filter
+from analysis.skill.forecasts import Worlds, bias_paths
 from experiments.execution.jobs import results_of
 from experiments.question.settings import MIXTURE, Question
 from experiments.worlds.chosen import mixture_of
@@ -32,8 +31,7 @@ def forecasts(question: Question, until: str, count: int) -> pd.DataFrame:
     """Quantiles of every figure by month, from the end of the record `UNTIL` to a month.
 
     Of `count` runs of the mixture that is kept with the project, whatever else the question changes
-    in the world. Developers' open share has the error that each world carries on, other figures
-    have their committed discrepancy.
+    in the world.
     """
     settings = question.settings.model_copy(update={"worlds": MIXTURE})
     mixture = mixture_of(question.model_copy(update={"settings": settings, "words": ()}))
@@ -42,8 +40,7 @@ def forecasts(question: Question, until: str, count: int) -> pd.DataFrame:
     shared = _Shared(mixture, replaced(mixture.plain, "clock.horizon", float(months)))
     seeds = mixture.seeds(settings.seed, count)
     values = np.stack(results_of(_gone_on, shared, seeds, settings, "worlds to come"))
-    errors = carried_errors(seeds, values.shape[1])
-    return table_of(Worlds(month_after(UNTIL, 1), OUTCOMES, values, errors), UNTIL)
+    return table_of(worlds_of(values, seeds), UNTIL)
 
 
 def _gone_on(shared: _Shared, seed: int) -> NDArray[np.float32]:
@@ -54,26 +51,17 @@ def _gone_on(shared: _Shared, seed: int) -> NDArray[np.float32]:
     return world.run().record[first:, columns].astype(np.float32)
 
 
-def carried_errors(seeds: list[int], months: int) -> NDArray[np.float64]:
-    """(runs, months) errors of developers' open share in months after the record, on the logit."""
-    error = of_runs(pd.DataFrame({"seed": seeds})).error
-    return particle_filter.paths(error, months, np.random.default_rng(seeds[0]))
-
-
-def worlds_of(months: pd.DataFrame, seeds: pd.Series) -> Worlds:
-    """Runs of the mixture as worlds: what months after the record gave, and seeds by run."""
-    runs = months["run"].unique()
-    values = months[list(OUTCOMES)].to_numpy(float).reshape(runs.size, -1, len(OUTCOMES))
-    errors = carried_errors([int(one) for one in seeds.loc[runs]], values.shape[1])
-    return Worlds(month_after(UNTIL, 1), OUTCOMES, values, errors)
+def worlds_of(values: NDArray[np.floating], seeds: list[int]) -> Worlds:
+    """Runs of the mixture by their seeds: (runs, months after the record, outcomes)."""
+    of, draw = of_runs(pd.DataFrame({"seed": seeds})), np.random.default_rng(seeds[0])
+    biases = {
+        venue: bias_paths(bias_of(venue, of), of.bias, values.shape[1], draw) for venue in VENUES
+    }
+    return Worlds(month_after(UNTIL, 1), OUTCOMES, values, biases)
 
 
 def table_of(worlds: Worlds, origin: str) -> pd.DataFrame:
     """Quantiles of all figures in all months of worlds that start from the record."""
     months = [month_after(worlds.start, at) for at in range(worlds.told.shape[1])]
-    members = {
-        (figure, month): of_anchored(worlds, figure, month)
-        for figure in FORETOLD
-        for month in months
-    }
+    members = {(figure, month): worlds.of(figure, month) for figure in FORETOLD for month in months}
     return quantiles.table_of(members, origin)

@@ -20,11 +20,13 @@ from experiments.question.settings import Question
 from experiments.results import documentation, store
 from experiments.runs.finish import Answer, of_file
 from experiments.runs.job import job
+from experiments.skill import NO_RUNS
 from experiments.skill.ahead import OUTCOMES, table_of, worlds_of
-from experiments.skill.results import FORECASTS, forecasts_file
+from experiments.skill.documents import FORECASTS, forecasts_file
 
 NEEDED = 5_000_000  # bytes of a result
 MEASURED = "docs/forecasts/measured.csv"  # what was measured of the months that are forecast
+REGISTERED_WITH = "0.1.0"  # version whose forecasts these test
 PICTURE = "images/skill/later_figures.png"
 COMMAND = f"openclosed experiment=score evidence={MEASURED} experiment.docs=true"
 
@@ -47,11 +49,11 @@ def run(question: Question, folder: str = "", docs: bool = False) -> int:
         )
     if docs and (folder or Path(file).resolve() != documentation.DOCS.parent / MEASURED):
         raise BadInput(
-            f"experiment.docs=true: the page is of {MEASURED} and the forecasts of this "
-            f"version; run `{COMMAND}` in a clone"
+            f"experiment.docs=true: the page is of {MEASURED} and the forecasts of "
+            f"{REGISTERED_WITH}; run `{COMMAND}` in a clone"
         )
     later = own_figures(file)
-    forecasts, origin = _forecasts(folder)
+    forecasts, origin = _forecasts(folder, REGISTERED_WITH if docs else "")
     found = score.against(forecasts, later, RECORD)
     if found.rows.empty:
         raise BadInput(f"evidence={file}: nothing to score; {found.left_out[0]}")
@@ -64,8 +66,8 @@ def run(question: Question, folder: str = "", docs: bool = False) -> int:
             score.title(found),
             said,
             [score.picture(found)],
-            score.sections(found),
-            pd.DataFrame(columns=["run", "point_name", "seed", "stage", "error", "status"]),
+            [("scores", "Scores", answer_files.of_table(score.table(found)))],
+            NO_RUNS,
             about,
         )
         if docs:
@@ -83,11 +85,11 @@ def run(question: Question, folder: str = "", docs: bool = False) -> int:
         )
 
 
-def _forecasts(folder: str) -> tuple[pd.DataFrame, str]:
-    """The forecasts of a folder as quantiles, and where they are from."""
+def _forecasts(folder: str, version: str) -> tuple[pd.DataFrame, str]:
+    """The forecasts of a folder, or kept with a version, as quantiles, and where they are from."""
     try:
         if not folder:
-            kept = forecasts_file()
+            kept = forecasts_file(version)
             return quantiles.read(kept), kept.name
         path = Path(folder).expanduser()
         if (path / FORECASTS).exists():
@@ -106,7 +108,7 @@ def _forecasts(folder: str) -> tuple[pd.DataFrame, str]:
 def _of_runs(path: Path) -> pd.DataFrame:
     """The forecasts of the main job: quantiles over its runs, from the last month known on.
 
-    Worlds that start from the record carry an error on; other runs are taken as they are.
+    Worlds that start from the record have venues' biases; other runs are taken as they are.
     """
     manifest: dict[str, Any] = json.loads((path / store.MANIFEST).read_text(encoding="utf-8"))
     mixture = is_mixture(manifest)
@@ -117,7 +119,9 @@ def _of_runs(path: Path) -> pd.DataFrame:
     later = months[months["month"] > origin]
     if mixture:
         seeds = pd.read_parquet(path / "runs.parquet", columns=["run", "seed"]).set_index("run")
-        return table_of(worlds_of(later, seeds["seed"]), origin)
+        runs = later["run"].unique()
+        values = later[columns].to_numpy(float).reshape(runs.size, -1, len(columns))
+        return table_of(worlds_of(values, seeds.loc[runs, "seed"].tolist()), origin)
     members = {
         (figure, str(month)): group[figure.outcome].dropna().to_numpy(float)
         for month, group in later.groupby("month")

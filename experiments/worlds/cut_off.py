@@ -30,4 +30,6 @@ def scheduled_until(parameters: Parameters, month: str) -> Parameters:
         name: {when: value for when, value in path.items() if when <= month}
         for name, path in parameters.schedule.items()
     }
-    return parameters.model_copy(update={"schedule": {k: path for k, path in known.items() if path}})
+    return parameters.model_copy(
+        update={"schedule": {k: path for k, path in known.items() if path}}
+    )

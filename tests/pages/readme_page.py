@@ -18,7 +18,7 @@ from analysis.answer import outlook, sentences
 from analysis.answer.mixture import KINDS
 from analysis.common.ensemble import setting
 from analysis.compare.page import ELSEWHERE
-from analysis.skill.forecasts import ANCHORED, DEVELOPERS
+from analysis.skill.forecasts import DEVELOPERS, MODEL
 from analysis.skill.kept import kept
 from analysis.skill.sentences import better, of_developers
 from tests.oracle.scenarios import SCENARIOS
@@ -79,9 +79,9 @@ def chance(cell: Mapping[str, float]) -> str:
 
 def believe() -> str:
     """Why to believe the answer and how far, in five rows."""
-    skill = kept().standing
+    skill = kept()
     own = of_developers(skill)
-    walks = int((own[ANCHORED] < own["random walk"]).sum())
+    walks = int((own[MODEL] < own["random walk"]).sum())
     others = better(skill[skill["figure"] != DEVELOPERS])
     targets = counted("evidence.md", r"\*{0,2}(\d+ of \d+) targets are met")
     cases = counted("replication.md", r"(\d+ of \d+) cases give what theory predicts")

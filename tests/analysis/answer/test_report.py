@@ -7,10 +7,11 @@ import pytest
 from analysis.answer import report as answer_report
 from analysis.answer import verdict
 from analysis.common import ensemble
-from analysis.skill.kept import kept
+from analysis.skill import kept
 from analysis.skill.sentences import developers, headline
 from tests.analysis.html_page import Page
 from tests.analysis.made_up import Result, made_up, steady
+from tests.analysis.skill.made_up import skill
 
 
 def write_all(result: Result, folder: Path) -> list[Path]:
@@ -69,13 +70,17 @@ def test_the_page_tells_the_answer_and_where_it_comes_from(html: str) -> None:
         assert part in text
 
 
-def test_the_page_says_the_score_beside_the_answer(html: str) -> None:
-    found = kept()
-    assert html.index(escape(headline(found.after)).replace(" %", "&nbsp;%")) < html.index("<nav")
+def test_the_page_says_the_score_beside_the_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "FILE", tmp_path / "standing.csv")
+    kept.keep(skill(), "9.9")
+    html, found = write(made_up(), tmp_path), kept.kept()
+    assert html.index(escape(headline(found)).replace(" %", "&nbsp;%")) < html.index("<nav")
     scores = html.partition('<section aria-labelledby="skill">')[2].partition("</section>")[0]
     assert "open share of tokens; a small score is good" in scores
-    assert scores.count("<tr><th") == 1 + len(developers(found.standing))
-    assert f"with version {found.standing['version'].iloc[0]}" in scores
+    assert scores.count("<tr><th") == 1 + len(developers(found))
+    assert f"with version {found['version'].iloc[0]}" in scores
 
 
 def test_the_same_result_gives_the_same_bytes(tmp_path: Path, single: Result) -> None:

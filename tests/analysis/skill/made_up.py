@@ -4,48 +4,45 @@ import functools
 
 import numpy as np
 
-from analysis.evidence.quantities import FORETOLD
-from analysis.skill import quantiles, table
-from analysis.skill.cases import cases, scored_figures
-from analysis.skill.forecasts import Said, Worlds
+from analysis.evidence.measurements import RECORD
+from analysis.evidence.quantities import FORETOLD, VENUES
+from analysis.skill import added, quantiles, table
+from analysis.skill.cases import cases
+from analysis.skill.forecasts import SHUFFLED, Said, Worlds, bias_paths
 from analysis.skill.result import Skill
-from sim.parameters.dates import month_after, months_between
+from analysis.statistics.observers import Bias
+from sim.parameters.dates import month_after
 
-OUTCOMES = tuple(dict.fromkeys(figure.outcome for figure in FORETOLD))
-START, LAST, END = "2023-01", "2025-12", "2026-12"
-ANCHORED_FROM = "2025-03"
+OUTCOMES = (*dict.fromkeys(figure.outcome for figure in FORETOLD), added.VOLUME)
+LAST = "2025-12"
+MONTHS = 12
 LEVELS = {"capability_gap": 6.0}
 SHARE = 0.25
 
 
-def worlds(
-    share: float = SHARE, start: str = START, members: int = 21, error: float | None = None
-) -> Worlds:
-    """Worlds spread evenly by a tenth of a level to both sides, the same in every month."""
-    months = 1 + months_between(start, END)
-    spread = np.linspace(0.9, 1.1, members)
+def worlds(share: float, origin: str, members: int = 21, bias: float = 0.3) -> Worlds:
+    """Worlds spread evenly by a tenth of a level to both sides, whose volume grows fivefold a year.
+
+    All is the same in every month; venues' biases are known to be `bias` and nearly stay.
+    """
     levels = np.array([LEVELS.get(name, share) for name in OUTCOMES])
-    told = spread[:, None, None] * np.ones((1, months, 1)) * levels
-    errors = None if error is None else np.full((members, months), error)
-    return Worlds(start, OUTCOMES, told, errors)
+    spread = np.linspace(0.9, 1.1, members)
+    told = spread[:, None, None] * np.ones((1, MONTHS, 1)) * levels
+    told[:, :, -1] = 5.0 ** (np.arange(MONTHS) / 12.0)
+    draw, known = np.random.default_rng(1), Bias(np.full(members, bias), np.zeros(members))
+    paths = {venue: bias_paths(known, 0.01, MONTHS, draw) for venue in VENUES}
+    return Worlds(month_after(origin, 1), OUTCOMES, told, paths)
 
 
-def said(origins: set[str], share: float = SHARE, error: float = 0.3) -> Said:
-    """Two hypotheses, of which the one foretells a tenth more; anchored ones carry an error."""
-    late = [one for one in origins if one >= ANCHORED_FROM]
-    levels = {"lasting": share, "experience": share + 0.1}
-    return Said(
-        {
-            name: {one: worlds(level) for one in {min(one, LAST) for one in origins} | {LAST}}
-            for name, level in levels.items()
-        },
-        {
-            name: {one: worlds(level, month_after(one, 1), error=error) for one in late}
-            for name, level in levels.items()
-        },
-        {one: {"lasting": 0.8, "experience": 0.2} for one in late},
-        ({one: worlds(0.2, month_after(one, 1), error=error) for one in late},) * 2,
-    )
+def said(origins: set[str], share: float = SHARE) -> Said:
+    """Two hypotheses, of which the one foretells a tenth more; they weigh evenly before 2025-06."""
+    levels = {"lasting": share, "experience": share + 0.1, f"{SHUFFLED} 1": share - 0.05}
+    made = {
+        (name, 0.7): {one: worlds(level, one) for one in origins} for name, level in levels.items()
+    }
+    cells = list(made)[:2]
+    even, later = dict.fromkeys(cells, 0.5), dict(zip(cells, (0.8, 0.2), strict=True))
+    return Said(made, {"": even, "2025-06": later})
 
 
 @functools.cache
@@ -53,9 +50,8 @@ def skill(share: float = SHARE, first: str = "2025-03") -> Skill:
     """Cases from a month on, scored against the record with worlds that stand still."""
     asked = [one for one in cases([1, 3, 6, 12]) if one.origin >= first]
     told = said({one.origin for one in asked}, share)
-    scored = table.scored(asked, told)
-    shown = [one for one in scored_figures() if one.key in set(scored["figure"])]
-    paths = table.paths(shown, ["2025-06", LAST], "2026-06", told, whole=LAST)
-    months = [month_after(LAST, ahead) for ahead in range(1, 13)]
-    members = {(one, month): worlds().of(one, month) for one in FORETOLD for month in months}
-    return Skill(scored, paths, quantiles.table_of(members, LAST), told.weights, LAST)
+    scored = table.scored([*asked, *added.cases_of(asked, RECORD)], told)
+    ahead = worlds(share, LAST)
+    months = [month_after(LAST, at) for at in range(1, MONTHS + 1)]
+    members = {(one, month): ahead.of(one, month) for one in FORETOLD for month in months}
+    return Skill(scored, quantiles.table_of(members, LAST), told.weights)

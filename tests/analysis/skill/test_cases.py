@@ -19,11 +19,11 @@ def test_months_are_counted_back_over_years() -> None:
 
 
 def test_developers_are_scored_from_march_2025_on() -> None:
-    """The record ends in June 2026: 15 origins a month ahead, 13 of 3, 10 of 6 and 4 of 12."""
+    """The record ends in August 2026: 17 origins a month ahead, 15 of 3, 12 of 6 and 6 of 12."""
     own = [one for one in cases([1, 3, 6, 12]) if one.figure.key == DEVELOPERS]
-    assert Counter(one.horizon for one in own) == {1: 15, 3: 13, 6: 10, 12: 4}
+    assert Counter(one.horizon for one in own) == {1: 17, 3: 15, 6: 12, 12: 6}
     assert min(one.origin for one in own) == "2025-03"
-    assert max(one.month for one in own) == "2026-06"
+    assert max(one.month for one in own) == "2026-08"
 
 
 def test_a_case_is_measured_its_horizon_after_its_origin() -> None:
@@ -44,9 +44,9 @@ def test_a_figure_of_few_values_is_scored_where_an_earlier_one_is_known() -> Non
 def test_later_figures_of_a_reader_add_cases() -> None:
     from analysis.evidence.measurements import RECORD
 
-    later = Measurement(DEVELOPERS, "2026-09", 0.7, 0.8)
+    later = Measurement(DEVELOPERS, "2026-11", 0.7, 0.8)
     own = [one for one in cases([3], (*RECORD, later)) if one.figure.key == DEVELOPERS]
-    assert (own[-1].origin, own[-1].month, own[-1].measured) == ("2026-06", "2026-09", later)
+    assert (own[-1].origin, own[-1].month, own[-1].measured) == ("2026-08", "2026-11", later)
 
 
 def test_only_figures_with_a_committed_discrepancy_are_scored() -> None:

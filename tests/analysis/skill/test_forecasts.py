@@ -5,45 +5,65 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.evidence.compared import NOISE as LEFT_OUT
 from analysis.evidence.measurements import LAST_MONTH, RECORD, WEEKS, Measurement
-from analysis.evidence.quantities import FIGURES
+from analysis.evidence.quantities import FIGURES, ROUTER, SECOND_ROUTER
 from analysis.skill.forecasts import (
-    ANCHORED,
+    DRAWS,
     HALF,
-    MIXTURE,
-    WITHOUT_ERROR,
+    MODEL,
+    SHUFFLED,
     Worlds,
+    bias_paths,
     mixed,
     of_all,
-    of_the_model,
     of_the_rivals,
     weeks_until,
     with_discrepancy,
 )
 from analysis.statistics.baselines import FORECASTERS
+from analysis.statistics.observers import KEPT, Bias, logits
 from tests.analysis.skill.made_up import said
 
 DEVELOPERS = FIGURES["open_share_tokens_developers"]
+SECOND = FIGURES["open_share_tokens_second_router"]
+SPEND = FIGURES["open_share_spend_developers"]
 ENTERPRISES = FIGURES["open_share_workloads_enterprises"]
 GAP = FIGURES["capability_gap"]
-SAID = said({"2024-11", "2025-06"}, error=1.0)
+SAID = said({"2024-11", "2025-06"})
 
 
-def test_members_are_those_of_the_month_and_outcome_and_of_finished_runs() -> None:
-    told = np.arange(12.0).reshape(2, 3, 2) / 100
-    told[1, :, :] = np.nan
-    worlds = Worlds("2025-01", ("capability_gap", DEVELOPERS.outcome), told)
-    assert worlds.of(DEVELOPERS, "2025-02").tolist() == [0.03]
-    assert worlds.of(GAP, "2025-03").tolist() == [0.04]
+def test_what_a_venue_shows_is_the_logit_with_its_bias_and_what_is_left_out() -> None:
+    """Two worlds at a half in one month; the router's bias is 1 and then 2, the other's none."""
+    told = np.full((2, 2, 2), 0.5)
+    ones = np.ones((2 * DRAWS, 2))
+    biases = {ROUTER: ones * [1.0, 2.0], SECOND_ROUTER: 0.0 * ones}
+    worlds = Worlds("2025-01", (DEVELOPERS.outcome, SPEND.outcome), told, biases)
+    for month, bias in (("2025-01", 1.0), ("2025-02", 2.0)):
+        shown = logits(worlds.of(DEVELOPERS, month))
+        assert shown.mean() == pytest.approx(bias)
+        assert shown.std() == pytest.approx(LEFT_OUT, rel=0.06)
+    assert logits(worlds.of(SECOND, "2025-02")).mean() == pytest.approx(0.0)
+    spend = logits(worlds.of(SPEND, "2025-01"))
+    assert (spend.mean(), spend.std()) == pytest.approx((1.0, 0.3), rel=0.06)
 
 
-def test_the_carried_error_is_added_on_the_logit_to_developers_share_alone() -> None:
-    told = np.full((2, 1, 1), 0.5)
-    worlds = Worlds("2025-01", (DEVELOPERS.outcome,), told, np.array([[0.0], [1.0]]))
-    assert worlds.of(DEVELOPERS, "2025-01") == pytest.approx([0.5, 1 / (1 + np.exp(-1))])
-    assert worlds.of(DEVELOPERS, "2025-01", error=False).tolist() == [0.5, 0.5]
-    other = FIGURES["open_share_tokens_second_router"]
-    assert worlds.of(other, "2025-01").tolist() == [0.5, 0.5]
+def test_a_bias_starts_where_each_world_knows_it_and_fades() -> None:
+    known = Bias(np.array([1.0, -1.0]), np.array([0.0, 0.04]))
+    paths = bias_paths(known, 1e-9, 3, np.random.default_rng(1)).reshape(DRAWS, 2, 3)
+    assert paths[:, 0, 0] == pytest.approx(np.full(DRAWS, KEPT))
+    assert paths[:, 0, 2] == pytest.approx(np.full(DRAWS, KEPT**3))
+    assert paths[:, 1, 0].std() > 0.0
+    far = bias_paths(Bias(np.zeros(500), np.zeros(500)), 0.7, 60, np.random.default_rng(1))
+    assert far[:, -1].std() == pytest.approx(0.7, rel=0.05)
+
+
+def test_a_world_without_a_figure_has_no_member() -> None:
+    told = np.array([[[0.3, 5.0]], [[np.nan, np.nan]]])
+    bias = {ROUTER: np.zeros((2 * DRAWS, 1))}
+    worlds = Worlds("2025-01", (DEVELOPERS.outcome, "capability_gap"), told, bias)
+    assert np.median(worlds.of(DEVELOPERS, "2025-01")) == pytest.approx(0.3)
+    assert worlds.of(GAP, "2025-01").std() == pytest.approx(1.5, rel=0.06)
 
 
 def test_a_mixture_has_its_parts_by_their_weights_however_many_members_they_have() -> None:
@@ -53,45 +73,27 @@ def test_a_mixture_has_its_parts_by_their_weights_however_many_members_they_have
     assert mixed([(1.0, np.empty(0))]).size == 0
 
 
-def test_before_any_score_hypotheses_are_even_and_later_they_weigh_by_it() -> None:
-    assert SAID.weights_at("2024-11") == {"lasting": 0.5, "experience": 0.5}
-    assert SAID.weights_at("2025-08") == {"lasting": 0.8, "experience": 0.2}
+def test_hypotheses_weigh_by_what_was_known_at_the_origin_and_by_nothing_later() -> None:
+    assert list(SAID.weights_at("2024-11").values()) == [0.5, 0.5]
+    assert list(SAID.weights_at("2025-08").values()) == [0.8, 0.2]
     early, late = (
-        np.mean(of_the_model(SAID, GAP, origin, "2025-12")[MIXTURE])
-        for origin in ("2024-11", "2025-06")
+        np.mean(of_all(SAID, DEVELOPERS, origin, month)[MODEL])
+        for origin, month in (("2024-11", "2024-12"), ("2025-06", "2025-07"))
     )
-    assert early == pytest.approx(late, abs=0.1)  # the gap is the same under both
-    shares = [
-        np.median(of_the_model(SAID, DEVELOPERS, origin, "2025-12")[MIXTURE])
-        for origin in ("2024-11", "2025-06")
-    ]
-    assert shares[0] > shares[1]
+    assert early > late + 0.02
 
 
-def test_developers_are_told_with_and_without_the_carried_error_and_by_hypothesis() -> None:
+def test_of_developers_each_hypothesis_and_a_half_speak_too() -> None:
     found = of_all(SAID, DEVELOPERS, "2025-06", "2025-09")
-    assert np.median(found[ANCHORED]) > np.median(found[WITHOUT_ERROR]) + 0.1
-    for name in ("lasting", "lasting, anchored", "experience, anchored without error"):
-        assert found[name].size
-    assert "shuffled record 2, anchored" in found
-    half = found[HALF]
-    ends = [np.median(found[name]) for name in (ANCHORED, "trend and walk")]
-    assert min(ends) <= np.median(half) <= max(ends)
-
-
-def test_other_figures_have_their_discrepancy_instead_and_no_hypotheses_alone() -> None:
-    found = of_the_model(SAID, GAP, "2025-06", "2025-09")
-    assert set(found) == {MIXTURE, ANCHORED}
-    assert found[ANCHORED].std() == pytest.approx(np.hypot(1.5, 6.0 * 0.0605), rel=0.1)
-    assert set(of_the_model(SAID, GAP, "2024-11", "2025-01")) == {MIXTURE}
+    assert set(found) == {MODEL, HALF, *FORECASTERS, "lasting", "experience", f"{SHUFFLED} 1"}
+    assert np.median(found["experience"]) > np.median(found["lasting"]) + 0.05
+    assert np.median(found["lasting"]) > np.median(found[f"{SHUFFLED} 1"]) + 0.02
+    ends = [np.median(found[name]) for name in (MODEL, "trend and walk")]
+    assert min(ends) <= np.median(found[HALF]) <= max(ends)
+    assert set(of_all(SAID, GAP, "2025-06", "2025-09")) == {MODEL, *FORECASTERS}
 
 
 def test_the_discrepancy_widens_by_what_was_committed() -> None:
-    """On its own scale the standard deviation of one member is that of the discrepancy."""
-    logits = with_discrepancy(np.array([0.3]), DEVELOPERS)
-    scale = np.log(logits / (1 - logits))
-    assert np.median(logits) == pytest.approx(0.3)
-    assert scale.std() == pytest.approx(0.3, rel=0.06)
     points = with_discrepancy(np.array([5.0, 5.0]), GAP)
     assert points.mean() == pytest.approx(5.0)
     assert points.std() == pytest.approx(1.5, rel=0.06)
@@ -100,9 +102,8 @@ def test_the_discrepancy_widens_by_what_was_committed() -> None:
 
 @given(st.floats(0, 1))
 def test_with_it_shares_stay_shares(share: float) -> None:
-    for figure in (DEVELOPERS, ENTERPRISES):
-        spread = with_discrepancy(np.array([share]), figure)
-        assert ((spread >= 0) & (spread <= 1)).all()
+    spread = with_discrepancy(np.array([share]), ENTERPRISES)
+    assert ((spread >= 0) & (spread <= 1)).all()
 
 
 @pytest.mark.parametrize("figure", ["open_share_tokens_developers", "capability_gap"])
@@ -121,17 +122,10 @@ def test_rivals_are_deaf_to_what_came_later(figure: str, origin: str) -> None:
 
 
 def test_weeks_end_with_the_origin() -> None:
-    values = WEEKS
-    until = weeks_until(values, "2025-03")
-    assert len(until) == sum(week <= "2025-03-25" for week in values)
-    assert weeks_until(values, "2024-12") == []
-    assert len(weeks_until(values, LAST_MONTH)) == len(values)
-
-
-def test_the_step_of_developers_is_about_that_of_their_weeks() -> None:
-    """Weekly changes have a standard deviation of about .17 logit: .36 a month."""
-    walk = of_the_rivals("open_share_tokens_developers", "2025-12", "2026-01")["random walk"]
-    assert np.log(walk / (1 - walk)).std() == pytest.approx(0.36, abs=0.03)
+    until = weeks_until(WEEKS, "2025-03")
+    assert len(until) == sum(week <= "2025-03-25" for week in WEEKS)
+    assert weeks_until(WEEKS, "2024-12") == []
+    assert len(weeks_until(WEEKS, LAST_MONTH)) == len(WEEKS)
 
 
 def test_without_a_past_all_rivals_are_silent() -> None:

@@ -11,10 +11,7 @@ from analysis.skill.proper_scores import (
     covered,
     crps,
     crps_of_quantiles,
-    interval_score,
     outside,
-    pit,
-    pit_histogram,
 )
 
 values = st.floats(-5, 5)
@@ -96,59 +93,8 @@ def test_uneven_levels_stand_for_what_is_nearest_to_them() -> None:
     assert found == pytest.approx(by_hand)
 
 
-@given(values, st.floats(0, 4), values)
-def test_the_interval_score_is_that_of_the_library(
-    below: float, width: float, record: float
-) -> None:
-    expected = scoringrules.interval_score(record, below, below + width, 0.1)
-    found = interval_score(below, below + width, 0.9, record, record)
-    assert found == pytest.approx(float(expected))
-
-
-def test_an_interval_pays_only_for_the_distance_to_the_band() -> None:
-    assert interval_score(0.2, 0.4, 0.9, 0.35, 0.6) == pytest.approx(0.2)
-    assert interval_score(0.2, 0.4, 0.9, 0.5, 0.6) == pytest.approx(0.2 + 20 * 0.1)
-    assert interval_score(0.2, 0.4, 0.5, 0.0, 0.1) == pytest.approx(0.2 + 4 * 0.1)
-
-
 def test_the_band_is_covered_where_they_meet() -> None:
     assert covered(0.2, 0.4, 0.4, 0.6)
     assert covered(0.2, 0.4, 0.3, 0.3)
     assert not covered(0.2, 0.4, 0.41, 0.6)
     assert not covered(0.2, 0.4, 0.0, 0.19)
-
-
-def test_where_the_record_fell_by_hand() -> None:
-    said = np.array([1.0, 2.0, 3.0, 4.0])
-    assert pit(said, 2.5, 2.5) == (0.4, 0.6)
-    assert pit(said, 0.0, 0.5) == (0.0, 0.2)
-    assert pit(said, 1.5, 9.0) == (0.2, 1.0)
-    assert pit(said, 2.0, 2.0) == (0.2, 0.6)
-
-
-def test_of_a_calibrated_forecaster_it_is_uniform() -> None:
-    """The record is one more draw: 4,000 cases, each fifth within four standard errors of .2.
-
-    By chance one of the five fails in about three of ten thousand runs with another seed.
-    """
-    rng = np.random.default_rng(5)
-    draws = rng.normal(rng.normal(size=(4000, 1)), 1.0, size=(4000, 20))
-    ranges = [pit(row[1:], row[0], row[0]) for row in draws]
-    found = pit_histogram(ranges, 5)
-    assert found.sum() == pytest.approx(1.0)
-    assert found == pytest.approx(0.2, abs=4 * np.sqrt(0.2 * 0.8 / 4000))
-
-
-def test_one_that_is_too_narrow_sees_the_record_at_its_ends() -> None:
-    rng = np.random.default_rng(6)
-    ranges = [pit(rng.normal(0, 0.3, 19), one, one) for one in rng.normal(size=500)]
-    found = pit_histogram(ranges, 5)
-    assert found[0] + found[-1] > 0.7
-
-
-def test_no_case_gives_no_histogram() -> None:
-    assert np.isnan(pit_histogram([], 5)).all()
-
-
-def test_a_case_is_spread_over_its_range() -> None:
-    assert pit_histogram([(0.0, 0.4)], 5) == pytest.approx([0.5, 0.5, 0.0, 0.0, 0.0])

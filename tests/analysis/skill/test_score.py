@@ -78,7 +78,6 @@ def test_the_table_and_the_picture_can_be_read() -> None:
     assert_legible(picture)
     assert len(picture.figure.axes) == 2
     assert score.table(found()).index[0] == "Open share of developers' tokens, 2026-03"
-    assert "<table>" in score.sections(found())[0][2]
 
 
 def test_the_part_of_a_page_says_what_was_missed_and_by_whom_the_model_is_beaten() -> None:

@@ -4,14 +4,18 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.answer.mixture import bias_of, of_runs
 from analysis.common.markup import empty_part
 from analysis.evidence.measurements import RECORD, read
+from analysis.evidence.quantities import ROUTER, TOKENS
 from analysis.skill import quantiles, score
+from analysis.statistics.observers import KEPT, logits, shares
 from experiments.results import documentation
-from experiments.skill.results import forecasts_file
+from experiments.skill.documents import forecasts_file
 from experiments.skill.score import COMMAND, MEASURED, PICTURE
 from tests.experiments.conftest import SMALL, Command, assert_refused
 
@@ -49,19 +53,27 @@ def test_without_a_folder_the_forecasts_of_this_version_are_scored(
     assert set(meanings["file"]) == {"scores.csv"}
 
 
+@pytest.mark.parametrize("worlds", ["mixture", "plain"])
 def test_a_result_of_the_main_job_is_scored_by_its_runs(
-    openclosed: Command, tmp_path: Path, newer: Path, without_pictures: None
+    openclosed: Command, tmp_path: Path, newer: Path, without_pictures: None, worlds: str
 ) -> None:
-    openclosed(*SMALL, "clock.horizon=46", "output=result")
+    """Where they start from the record, what a venue shows is their share with its bias."""
+    openclosed(*SMALL, "clock.horizon=46", f"worlds={worlds}", "output=result")
     months = pd.read_parquet(tmp_path / "result/months.parquet")
     said = openclosed(
         "experiment=score", "evidence=newer.csv", "experiment.folder=result", "output=out"
     )
     assert (said.code, said.err) == (0, "")
     row = pd.read_csv(tmp_path / "out/scores.csv").iloc[0]
-    own = months.loc[months["month"].astype(str) == "2026-09-01", "open_share_tokens_startup"]
-    assert row["median"] == pytest.approx(float(own.median()))
-    assert row["origin"] == "2025-12"
+    own = months.loc[months["month"].astype(str) == "2026-09-01", TOKENS]
+    assert row["origin"] == "2026-08"
+    expected = float(own.median())
+    if worlds == "mixture":
+        runs = pd.read_parquet(tmp_path / "result/runs.parquet").set_index("run")
+        of = of_runs(runs.loc[months["run"].unique()])
+        bias = KEPT * bias_of(ROUTER, of).mean
+        expected = float(np.median(shares(logits(own.to_numpy(float)) + bias)))
+    assert row["median"] == pytest.approx(expected, abs=0.15 if worlds == "mixture" else 1e-6)
 
 
 @pytest.mark.parametrize(

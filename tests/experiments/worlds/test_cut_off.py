@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from experiments.worlds.cut_off import cut_off
+from experiments.worlds.island import blind
 from sim import Ecosystem, Parameters
+from sim.parameters.known_releases import FIRST_VINTAGE, published_by
 from sim.parameters.paths import replaced
 
 
@@ -37,3 +39,22 @@ def test_a_release_of_the_record_after_the_cut_off_is_not_made() -> None:
     assert gave["2025-01"][24] == pytest.approx(139.88)
     assert gave["2024-12"][24] < 139.0
     assert np.isfinite(gave["2024-12"]).all()
+
+
+def test_before_2026_releases_are_of_the_first_vintage() -> None:
+    early, late = (cut_off(Parameters(), month, "2026-06") for month in ("2025-12", "2026-01"))
+    assert early.vendors["overseas"].published["2025-01"] == 139.88
+    assert early.vendors["overseas"].published == published_by("overseas", FIRST_VINTAGE)
+    assert late.vendors["overseas"].published == published_by("overseas")
+
+
+def test_who_foretells_knows_of_no_change_scheduled_for_later() -> None:
+    small = replaced(Parameters(), "firms.count", 20)
+    world = Ecosystem(small, rng=1)
+    for _ in range(19):
+        world.step()
+    schedule = blind(world.fork(2)).parameters.schedule  # July 2024 was the last month
+    assert schedule == {
+        "vendors.homestead.imitation_months": {"2024-07": 2.0},
+        "vendors.overseas.imitation_months": {"2024-04": 4.5},
+    }
