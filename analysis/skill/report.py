@@ -13,14 +13,7 @@ from analysis.common.text import paragraphs
 from analysis.skill import sentences
 from analysis.skill.added import ADDED, FIGURES_SCORED
 from analysis.skill.forecasts import DEVELOPERS, MODEL
-from analysis.skill.result import (
-    FROZEN,
-    RIVALS,
-    Skill,
-    by_hypothesis,
-    coverage,
-    standing,
-)
+from analysis.skill.result import FROZEN, RIVALS, Skill, by_hypothesis, coverage, standing
 
 CUT = (
     "A forecast knows nothing dated after its origin: the record's releases stop there, scheduled "
@@ -31,8 +24,8 @@ CUT = (
     "vintage of January 2026. Developers are the model's startups."
 )
 SETTINGS = (
-    f"All settings were chosen by scores of origins up to {FROZEN} and then held; so those of "
-    "later origins stand apart."
+    f"Settings were chosen by scores of origins up to {FROZEN} alone, and are held since; scores "
+    "of later origins stand apart."
 )
 MODEL_IS = (
     "The model is one forecaster: worlds of all hypotheses, weighed month by month by the record, "
@@ -79,6 +72,7 @@ ADDED_IS = (
     "forecast, and its growth from as many months before the origin."
 )
 REGISTERED = "registered"  # part of the page that experiment=score writes
+
 type Part = tuple[str, str, str, pd.DataFrame, str]
 """Anchor, heading, what stands before, table and what stands after."""
 
@@ -119,6 +113,7 @@ def _parts(found: Skill, mark: str = "") -> list[Part]:
     early, late = scored[scored["origin"] <= FROZEN], scored[scored["origin"] > FROZEN]
     by = {str(key): group for key, group in rows.groupby("figure")}
     others = [key for key in FIGURES_SCORED if key in by and key != DEVELOPERS]
+    others.sort(key=lambda key: FIGURES_SCORED[key].kind != "developers")
     parts = [
         ("coverage", "Coverage of 90 % bands", "", sentences.covered(coverage(scored)), ""),
         ("developers", "Developers' tokens", "", sentences.developers(rows, mark),
@@ -139,29 +134,19 @@ def _parts(found: Skill, mark: str = "") -> list[Part]:
 
 def sections(found: Skill) -> list[tuple[str, str, str]]:
     """The tables of the report, each with its anchor and heading."""
-    return [
-        (anchor, heading, answer_files.of_table(shown))
-        for anchor, heading, _, shown, _ in _parts(found)
-    ]
+    return [(key, heading, answer_files.of_table(one)) for key, heading, _, one, _ in _parts(found)]
 
 
 def markdown(found: Skill, command: str, picture: str) -> str:
-    """The page docs/skill.md."""
+    """The page docs/skill.md; the picture stands before the first scores."""
     first, *others = said(found)
-    parts = [
-        "# How well the model has forecast the record\n",
-        f"**{first}**\n",
-        *(f"{text}\n" for text in others),
-        f"Made by `{command}`. {CUT}\n",
-        f"![Forecasts over the record]({picture})\n",
-        f"{empty_part(REGISTERED)}\n",
-    ]
-    for _, heading, before, shown, after in _parts(found, mark="**"):
-        parts += [f"## {heading}\n"]
-        parts += [f"{before}\n"] if before else []
-        parts += [pipes(shown)]
-        parts += [f"{after}\n"] if after else []
-    return "\n".join([*parts, "## What is not cut off\n", f"{NOT_CUT}\n"])
+    parts = ["# How well the model has forecast the record", f"**{first}**", *others]
+    parts.append(f"Made by `{command}`. {CUT}")
+    for anchor, heading, before, shown, after in _parts(found, mark="**"):
+        drawn = f"![Forecasts over the record]({picture})" if anchor == "developers" else ""
+        parts += [f"## {heading}", drawn, before, pipes(shown).rstrip(), after]
+    parts += [empty_part(REGISTERED), "## What is not cut off", f"{NOT_CUT}\n"]
+    return "\n\n".join(filter(None, parts))
 
 
 def _by_hypothesis(found: Skill) -> pd.DataFrame:

@@ -151,7 +151,7 @@ def told(islands: Sequence[Island], task: Task, origins: Sequence[str]) -> dict[
         paths = {
             venue: bias_paths(bias, task.bias, task.ahead, draw) for venue, bias in biases.items()
         }
-        found[origin] = Worlds(month_after(origin, 1), task.outcomes, values, paths)
+        found[origin] = Worlds(month_after(origin, 1), tuple(task.outcomes), values, paths)
     return found
 
 
@@ -180,17 +180,13 @@ def weights_of(scores: Mapping[Cell, Mapping[str, float]]) -> dict[str, dict[Cel
     """
     months = sorted({"", *(month for own in scores.values() for month in own)})
     biases = list(dict.fromkeys(bias for _, bias in scores))
-    return {
-        month: {
-            cell: weight / len(biases)
-            for bias in biases
-            for cell, weight in by_evidence(
-                {
-                    cell: sum(value for when, value in own.items() if when <= month)
-                    for cell, own in scores.items()
-                    if cell[1] == bias
-                }
-            ).items()
+    found: dict[str, dict[Cell, float]] = {month: {} for month in months}
+    for month, bias in itertools.product(months, biases):
+        sums = {
+            name: sum(score for when, score in own.items() if when <= month)
+            for (name, of), own in scores.items()
+            if of == bias
         }
-        for month in months
-    }
+        for name, weight in by_evidence(sums).items():
+            found[month][name, bias] = weight / len(biases)
+    return found

@@ -38,7 +38,7 @@ def test_who_was_silent_somewhere_has_no_score() -> None:
     rows = standing(skill(first="2023-11").scored)
     own = rows[rows["figure"] == "open_share_workloads_enterprises"]
     assert own["random walk"].isna().all()
-    assert own[[MODEL, "last value"]].notna().all().all()
+    assert own[[MODEL, "last value"]].notna().to_numpy().all()
     assert own[HALF].isna().all()
 
 
@@ -46,7 +46,7 @@ def test_coverage_counts_the_models_forecasts_by_figure() -> None:
     scored = skill().scored
     found = coverage(scored).set_index("figure")
     own = scored[(scored["figure"] == DEVELOPERS) & (scored["forecaster"] == MODEL)]
-    assert found.loc[DEVELOPERS].tolist() == [len(own), own["in_90"].sum()]
+    assert list(found.loc[DEVELOPERS]) == [len(own), own["in_90"].sum()]
     assert coverage(scored.head(0)).empty
 
 
