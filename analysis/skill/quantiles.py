@@ -1,6 +1,6 @@
 """Forecasts as quantiles: what is kept with a version, so that anyone can score it later."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -62,8 +62,3 @@ def at(table: pd.DataFrame, figure: str, month: str) -> Floats | None:
     """(levels,) the quantiles of a figure in a month; None where there are none."""
     found = table[(table["figure"] == figure) & (table["month"] == month)]
     return None if found.empty else found.iloc[0][list(COLUMNS)].to_numpy(float)
-
-
-def months_of(table: pd.DataFrame, figures: Iterable[str]) -> list[str]:
-    """The months for which any of the figures is forecast, in order."""
-    return sorted(set(table.loc[table["figure"].isin(list(figures)), "month"]))
