@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, ValidationError
 
 from analysis import favours
 from analysis.answer import mixture
@@ -22,16 +21,6 @@ from experiments.runs.points import Point, refuse_unpaired
 from experiments.runs.study import study
 from sim.parameters.paths import all_replaced, info_at
 from sim.parameters.removed import instead_of
-
-
-class _Asked(BaseModel):
-    """An asymmetry as the configuration names it."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    favours: str
-    rests: str
-    without: dict[str, Any]
 
 
 def run(
@@ -50,9 +39,8 @@ def run(
     refuse_unpaired((), question.settings.replicates)
     points, known = [Point(AS_IT_IS, question.parameters)], {}
     for name, given in asymmetries.items():
-        asked = _asked(f"experiment.asymmetries.{name}", given)
-        points.append(Point(name, _without(question, name, asked.without)))
-        known[name] = Asymmetry(asked.favours, asked.rests)
+        known[name] = _asked(f"experiment.asymmetries.{name}", given)
+        points.append(Point(name, without(question, name, given["without"])))
     with study(question, runs=len(points) * question.settings.replicates) as made:
         runs = made.runs(points, made.seeds(question.settings.replicates))
 
@@ -62,17 +50,16 @@ def run(
         return finish(made, answer)
 
 
-def _asked(where: str, given: Mapping[str, Any]) -> _Asked:
-    try:
-        asked = _Asked.model_validate(dict(given))
-    except ValidationError as error:
-        raise BadInput(one_line(f"{where}: needs favours, rests and without ({error})")) from error
-    if asked.favours not in favours.CAMPS:
-        raise BadInput(f"{where}.favours={asked.favours}: must be {' or '.join(favours.CAMPS)}")
-    return asked
+def _asked(where: str, given: Any) -> Asymmetry:
+    """What the configuration says of an asymmetry. Raises BadInput for what cannot be."""
+    if not isinstance(given, Mapping) or set(given) != {"favours", "rests", "without"}:
+        raise BadInput(f"{where}: must be a mapping with favours, rests and without")
+    if given["favours"] not in favours.CAMPS:
+        raise BadInput(f"{where}.favours={given['favours']}: must be {' or '.join(favours.CAMPS)}")
+    return Asymmetry(str(given["favours"]), str(given["rests"]))
 
 
-def _without(question: Question, name: str, values: Mapping[str, Any]) -> Any:
+def without(question: Question, name: str, values: Mapping[str, Any]) -> Any:
     """The question's parameters with the values. Raises BadInput where one cannot be."""
     for one in values:
         if info_at(question.parameters, one) is None:

@@ -11,7 +11,6 @@ import pandas as pd
 
 from analysis.common import ensemble
 from experiments import Result, run, scenario
-from experiments.worlds import library
 from sim import Ecosystem
 from sim.parameters.paths import all_replaced
 from tests.money.measures import endings, falls, paid, small
@@ -43,14 +42,14 @@ def main(words: list[str]) -> int:
     """Print the tables."""
     with tempfile.TemporaryDirectory() as folder:
         result = Result(words[0]) if words else run(replicates=RUNS, output=f"{folder}/runs")
-        kept, group = library.read(), ensemble.of(result.runs, result.months)
+        group = ensemble.of(result.runs, result.months)
         for heading, table in (
-            ("Largest fall of total spend from a peak, share", falls(group, kept)),
-            ("Endings by thirds of commerce.runway_months, runs", endings(group, kept)),
-            ("Price paid by developers, open over closed", paid(group, kept)),
+            ("Largest fall of total spend from a peak, share", falls(group)),
+            ("Endings by thirds of commerce.runway_months, runs", endings(group)),
+            ("Price paid by developers, open over closed", paid(group)),
             (
                 "Developers' open share of tokens in 2032, the model and the small one",
-                small(group, kept),
+                small(group),
             ),
             ("Points of share beside all cohorts apart (work.kept_apart)", converged()),
         ):

@@ -4,13 +4,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.answer import mixture
-from analysis.answer.mixture import LUCK
-from analysis.answer.small_model import Numbers, open_shares
+from analysis.answer import mixture, small_model
 from analysis.common.ensemble import Ensemble
-from experiments.worlds.library import Kept
 from sim.outcomes.verdict import LABELS
-from sim.parameters import Parameters
 
 type Floats = NDArray[np.float64]
 
@@ -18,11 +14,9 @@ QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 MONTHS = {"2025-06": "mid-2025", "2026-06": "mid-2026"}
 
 
-def number(group: Ensemble, kept: Kept, name: str) -> Floats:
-    """(runs) a free number of the world that each run is of; its own value where it is not free."""
-    place = kept.names.index(name)
-    world = group.runs["seed"].to_numpy() // LUCK
-    return np.array([kept.lineages[one].numbers[place] for one in world])
+def number(group: Ensemble, name: str) -> Floats:
+    """(runs) a free number of the world that each run is of."""
+    return group.runs[name.replace(".", "_")].to_numpy(dtype=float)
 
 
 def largest_fall(spend: Floats) -> Floats:
@@ -43,26 +37,26 @@ def quantiles(groups: dict[str, Floats]) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).round(3)
 
 
-def falls(group: Ensemble, kept: Kept) -> pd.DataFrame:
+def falls(group: Ensemble) -> pd.DataFrame:
     """Quantiles of the largest fall, over all runs and by thirds of tiering."""
     fall = largest_fall(group.paths("spend_total"))
-    third = by_thirds(number(group, kept, "commerce.tiering"), "tiering")
+    third = by_thirds(number(group, "commerce.tiering"), "tiering")
     return quantiles({"all": fall} | {one: fall[third == one] for one in sorted(set(third))})
 
 
-def endings(group: Ensemble, kept: Kept) -> pd.DataFrame:
+def endings(group: Ensemble) -> pd.DataFrame:
     """How many runs end in each way by all firms' workloads, or are ever without closed models."""
-    third = by_thirds(number(group, kept, "commerce.runway_months"), "runway")
+    third = by_thirds(number(group, "commerce.runway_months"), "runway")
     labels = group.runs["verdict_workloads_all"].astype(str)
     table = pd.crosstab(third, labels).reindex(columns=[*LABELS], fill_value=0)
     never = (group.paths("families_closed") > 0).all(axis=1)
     return table.assign(ever_without_closed=pd.Series(~never).groupby(third).sum())
 
 
-def paid(group: Ensemble, kept: Kept) -> pd.DataFrame:
+def paid(group: Ensemble) -> pd.DataFrame:
     """Price paid by developers for open models over closed ones, by month and thirds of tiering."""
     ratio = group.paths("price_ratio_paid_startup")
-    third = by_thirds(number(group, kept, "commerce.tiering"), "tiering")
+    third = by_thirds(number(group, "commerce.tiering"), "tiering")
     groups: dict[str, Floats] = {}
     for month, name in MONTHS.items():
         at = ratio[:, group.months.index(month)]
@@ -71,32 +65,18 @@ def paid(group: Ensemble, kept: Kept) -> pd.DataFrame:
     return quantiles(groups)
 
 
-def small(group: Ensemble, kept: Kept) -> pd.DataFrame:
+def small(group: Ensemble) -> pd.DataFrame:
     """Quantiles of the share, and how much of the differences between worlds the small one tells.
 
     Its delay and part are the same for all worlds: medians of the model's runs.
     """
-    base, last = Parameters(), slice(-24, None)
-    share = group.paths("open_share_tokens_startup")[:, last].mean(axis=1)
-    only = group.paths("closed_only_share_startup")[:, last].mean(axis=1)
-    k = base.research.past_growth * number(group, kept, "work.size_growth")
-    gap = group.paths("kappa_gap_startup")[:, last].mean(axis=1)
-    growth = np.diff(group.paths("capability_closed")[:, [-61, -1]])[:, 0] / 5.0
-    numbers = Numbers(
-        growth=k / base.research.past_growth * growth + base.work.retirement,
-        delay=float(np.nanmedian(base.research.past_growth * gap / np.maximum(k, 1e-9) / growth)),
-        start=number(group, kept, "work.start_months") / 12.0,
-        rate=number(group, kept, "work.per_point") * growth,
-        spread=number(group, kept, "work.size_spread"),
-        part=float(np.nanmedian(share / (1.0 - only))),
-    )
-    told = np.array([open_shares(numbers, share.size, seed) for seed in range(200)])
+    share = group.paths("open_share_tokens_startup")[:, small_model.LAST].mean(axis=1)
+    told = small_model.told(group, "startup")
     table = quantiles({"the model": share, "the small one": told.ravel()})
-    mean = told.mean(axis=0)
-    known = np.isfinite(share)
+    mean, known = told.mean(axis=0), np.isfinite(share)
     r = float(np.corrcoef(mean[known], share[known])[0, 1])
-    wins = {"the model": share, "the small one": told.ravel()}
-    table["above 2/3"] = [float((x >= 2 / 3).mean()) for x in wins.values()]
-    table["below 1/3"] = [float((x <= 1 / 3).mean()) for x in wins.values()]
+    ends = [small_model.endings(one) for one in (share, told)]
+    table["above 2/3"] = [one["open"] for one in ends]
+    table["below 1/3"] = [one["closed"] for one in ends]
     table["part of variance told"] = [1.0, round(r * r, 3)]
     return table
