@@ -30,18 +30,21 @@ def sentences(found: Anchored) -> list[str]:
         more = "ask for more worlds (replicates) or islands (experiment.islands)"
         return [f"No worlds: {found.refused}; {more}."]
     end = anchored_answer.paths(found).query("bias == 'all'").groupby("what").last()
+    rows: dict[Any, dict[Any, Any]] = end.to_dict("index")
     parts = [
-        f"{percent(row.q50)} ({percent_range(row.q05, row.q95)} with 90 %) of the {what}"
-        for what, row in (("tokens that developers buy", end.loc["tokens"]),
-                          ("money that they pay for them", end.loc["spend"]))
-    ]  # fmt: skip
-    taste = end.loc["taste"]
+        f"{percent(row['q50'])} ({percent_range(row['q05'], row['q95'])} with 90 %) of the {text}"
+        for text, row in (
+            ("tokens that developers buy", rows["tokens"]),
+            ("money that they pay for them", rows["spend"]),
+        )
+    ]
+    taste = rows["taste"]
     best = max(found.weights, key=lambda name: found.weights[name])
     return [
-        f"In {taste.month} open models have {in_list(parts)}.",
+        f"In {taste['month']} open models have {in_list(parts)}.",
         (
-            f"The taste that developers share has moved by {taste.q50:+.2f} ({taste.q05:+.2f} to "
-            f"{taste.q95:+.2f}) logits since {found.since}."
+            f"The taste that developers share has moved by {taste['q50']:+.2f} "
+            f"({taste['q05']:+.2f} to {taste['q95']:+.2f}) logits since {found.since}."
         ),
         (
             f"Of {len(found.weights)} hypotheses the record favours {in_words(best)} "
@@ -102,7 +105,8 @@ def before(found: Anchored) -> str:
     moved = anchored_answer.moved(found).pivot_table(
         index="hypothesis", columns="taste", values=["tokens", "spend"], sort=False
     )
-    moved.columns = [f"{what}, taste {how}" for what, how in moved.columns]
+    heads = [", taste ".join(pair) for pair in moved.columns.to_flat_index()]
+    moved.columns = pd.Index(heads)
     shown = moved.map(percent)
     shown.index = pd.Index([in_words(str(name)) for name in shown.index], name="hypothesis")
     (_, *tokens), (_, *spend) = anchored_answer.MOVES

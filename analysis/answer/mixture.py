@@ -146,7 +146,7 @@ def chances(labels: Sequence[str], of: Runs) -> dict[str, Chance]:
 
 def is_label(labels: ArrayLike, name: str) -> NDArray[np.bool_]:
     """Whether each run has a label."""
-    return np.asarray(labels, dtype=np.str_) == name
+    return np.asarray(np.asarray(labels, dtype=np.str_) == name)
 
 
 def means(values: Floats, of: Runs, weights: Floats | None = None) -> list[Chance]:

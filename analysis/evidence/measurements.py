@@ -105,7 +105,7 @@ def _measured(row: dict[str, str], where: str) -> Measurement:
     if is_log and (alone or band):
         raise ValueError(f"{where}: must give either a value, or {' and '.join(LOG)}")
     if is_log:
-        return _logged(key, month, *(numbers[name] for name in LOG), where)
+        return _logged(key, month, numbers["open_tokens"], numbers["all_tokens"], where)
     if alone == band or (band and (math.isnan(low) or math.isnan(high))):
         raise ValueError(f"{where}: must give either value, or both low and high")
     low, high = (value, value) if alone else (low, high)

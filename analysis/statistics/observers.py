@@ -47,8 +47,8 @@ def unknown(spread: float, count: int) -> Bias:
     return Bias(np.zeros(count), np.full(count, spread**2))
 
 
-def a_month_on(bias: Bias, spread: float) -> Bias:
-    """The bias a month later."""
+def a_month_on(bias: Bias, spread: float | Floats) -> Bias:
+    """The bias a month later, of one standard deviation over time or of one for each world."""
     fresh = (1.0 - KEPT**2) * spread**2
     return Bias(KEPT * bias.mean, KEPT**2 * bias.variance + fresh)
 

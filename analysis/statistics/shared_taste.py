@@ -50,7 +50,7 @@ class Walk(NamedTuple):
 
     def at(self, rows: NDArray[np.int64]) -> Walk:
         """Those of some worlds."""
-        return Walk(*(column[rows] for column in self))
+        return Walk(self.now[rows], self.known[rows], self.pair[rows])
 
 
 def begun(count: int, draw: np.random.Generator) -> Walk:
@@ -98,7 +98,8 @@ def response(steps: Floats, away: Floats, moved: Floats) -> Response:
     terms = np.stack([np.ones(usual.sum()), away[usual], steps[usual]], axis=1)
     found = np.linalg.lstsq(terms, moved[usual], rcond=None)[0]
     spread = float(np.std(moved[usual] - terms @ found))
-    return Response(*map(float, found), max(spread, LEAST_SPREAD))
+    drift, pull, slope = found.tolist()
+    return Response(drift, pull, slope, max(spread, LEAST_SPREAD))
 
 
 def guided(

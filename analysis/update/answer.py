@@ -285,8 +285,10 @@ WORLD_MEANINGS = (
 def world_weights(found: Update) -> pd.DataFrame:
     """Every world with its weight after the figures, its verdicts and open shares."""
     of = found.worlds.of
-    head: Mapping[str, NDArray] = {
-        "world": of.world, "hypothesis": of.hypothesis, "weight": found.after.weights
-    }  # fmt: skip
+    head: Mapping[str, Sequence[object]] = {
+        "world": of.world.tolist(),
+        "hypothesis": of.hypothesis.tolist(),
+        "weight": found.after.weights.tolist(),
+    }
     told_ = found.worlds.runs.filter(regex=r"^(verdict_|open_share_)").reset_index(drop=True)
     return pd.concat([pd.DataFrame(head), told_], axis=1)

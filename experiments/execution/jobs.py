@@ -49,7 +49,11 @@ def kept_results_of[Shared, Task, Result: NamedTuple](
     """The same of results of a `kind` whose fields are arrays; those that are kept are not made."""
     names = [f"{what}-{number}" for number in range(len(tasks))]
     kept = {number: checkpoints.get(name) for number, name in enumerate(names)}
-    found = {number: kind(**one) for number, one in kept.items() if one is not None}
+    found = {
+        number: kind._make([one[name] for name in kind._fields])
+        for number, one in kept.items()
+        if one is not None
+    }
     todo = [(number, task) for number, task in enumerate(tasks) if number not in found]
     if todo:
         for number, result in _made(work, shared, todo, settings, what, len(found)):

@@ -267,7 +267,11 @@ def blind(world: Ecosystem) -> Ecosystem:
     world.go_on_under(scheduled_until(world.parameters, month))
     world.recorded = world.recorded._replace(until=min(world.recorded.until, last))
     coming, start = world.demand.coming, world.parameters.clock.start
-    coming.dated = [one for one in coming.dated if months_between(start, one[1].starts) <= last]
+    coming.dated = [
+        one
+        for one in coming.dated
+        if one[1].starts and months_between(start, one[1].starts) <= last
+    ]
     return world
 
 

@@ -82,8 +82,9 @@ class Kept(NamedTuple):
         """The weight of each row; they sum to 1."""
         weight = self.cells.set_index(CELL)["weight"]
         cell = pd.MultiIndex.from_frame(self.worlds[CELL])
-        each = weight.loc[cell].to_numpy() / self.worlds.groupby(CELL)["world"].transform("size")
-        return each / each.sum()
+        count = self.worlds.groupby(CELL)["world"].transform("size")
+        each: pd.Series = weight.loc[cell].to_numpy(dtype=float) / count
+        return each / float(each.sum())
 
 
 def kept_of(found: Anchored, each: int, since: int, seed: int) -> Kept:
