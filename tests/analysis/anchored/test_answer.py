@@ -138,8 +138,8 @@ def test_before_any_weighing_worlds_are_counted_that_move_as_far_as_the_record()
     found = of(one=[island()] * 2)
     found.prior[True]["one"] = moving
     rows = anchored_answer.moved(found).set_index("taste")
-    assert rows.loc["walks", ["tokens", "spend"]].tolist() == [0.25, 0.25]
-    assert rows.loc["stays", ["tokens", "spend"]].tolist() == [0.0, 0.0]
+    assert rows.loc[["walks"], ["tokens", "spend"]].to_numpy().tolist() == [[0.25, 0.25]]
+    assert rows.loc[["stays"], ["tokens", "spend"]].to_numpy().tolist() == [[0.0, 0.0]]
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ def panels(result: Result) -> dict[str, Axes]:
 def test_the_bar_beside_a_panel_parts_runs_by_their_endings() -> None:
     for axes in panels(steady([0.1] * 5 + [0.9] * 3 + [0.5] * 2)).values():
         (bar,) = axes.child_axes
-        heights = [round(one.get_height(), 6) for one in bar.patches]
+        heights = [round(one.get_extents().height / bar.bbox.height, 6) for one in bar.patches]
         assert heights == [0.0, 0.5, 0.0, 0.2, 0.3]  # none closed, closed, moving, shared, open
         assert [text.get_text().replace("\xa0", " ") for text in bar.texts] == [
             "closed\n50 %", "shared\n20 %", "open\n30 %",

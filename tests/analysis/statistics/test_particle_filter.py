@@ -65,7 +65,9 @@ def test_the_filter_finds_the_law_of_a_static_number() -> None:
     seen = draw.normal(0.8, 0.5, 12)
     weights, total = np.full(4_000, 1 / 4_000), 0.0
     for one in seen:
-        weights, evidence = particle_filter.weighed(weights, norm.logpdf(one, level, 0.5))
+        weights, evidence = particle_filter.weighed(
+            weights, np.asarray(norm.logpdf(one, level, 0.5))
+        )
         total += evidence
     precision = 1.0 + 12 / 0.25
     assert weights @ level == pytest.approx(seen.sum() / 0.25 / precision, abs=0.02)

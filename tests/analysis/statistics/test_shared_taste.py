@@ -35,7 +35,8 @@ def exact() -> Law:
     gain = MARKET.slope * SIGMA**2 / total
     after, left = mean + gain * surprise, SIGMA**2 * (1 - gain * MARKET.slope)
     evidence = float(special.logsumexp(logs) - np.log(SIGMA.size))
-    return Law(pair @ after, pair @ (left + after**2), pair @ SIGMA, evidence)
+    step, square, sigma = (float(pair @ values) for values in (after, left + after**2, SIGMA))
+    return Law(step, square, sigma, evidence)
 
 
 def sampled(guide: Response | None, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -98,7 +99,8 @@ def test_a_path_tells_of_a_pair_what_its_density_says() -> None:
     for before, after in zip([0.0, *path], path, strict=False):
         walk = shared_taste.stepped(walk, np.full(4_000, after - before), draw)
     np.testing.assert_allclose(walk.now, path[-1])
-    steps = stats.norm.logpdf(path[:, None], RHO * np.array([0.0, *path[:-1]])[:, None], SIGMA)
+    around = RHO * np.array([0.0, *path[:-1]])[:, None]
+    steps = np.asarray(stats.norm.logpdf(path[:, None], around, SIGMA))
     expected = 4_000 * special.softmax(steps.sum(axis=0))
     counts = np.bincount(walk.pair, minlength=SIGMA.size)
     common = expected > 5

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -35,7 +36,7 @@ def at(month: str) -> int:
     return months_between(SINCE, month)
 
 
-def worlds(*shares: float, bias: float = 0.3, **paths: list[float]) -> Worlds:
+def worlds(*shares: float, bias: float = 0.3, gaps: Sequence[float] | None = None) -> Worlds:
     """Worlds whose shares stay, as all else does, of kept worlds one after the other."""
     size, level = len(shares), np.array(shares)
     seeds = np.arange(size) * mixture.LUCK
@@ -47,7 +48,7 @@ def worlds(*shares: float, bias: float = 0.3, **paths: list[float]) -> Worlds:
     own = {name: level for name in OUTCOMES if name.startswith("open_share")}
     draw = np.random.default_rng(4)
     rest = {name: draw.uniform(1, 9, size) for name in OUTCOMES if name not in own}
-    values = rest | own | {name: np.array(path) for name, path in paths.items()}
+    values = rest | own | ({} if gaps is None else {GAP: np.array(gaps)})
     of = mixture.of_runs(runs)._replace(bias=np.full(size, bias))
     steady = {name: np.repeat(one[:, None], MONTHS, axis=1) for name, one in values.items()}
     return Worlds(runs, steady, SINCE, of)
@@ -61,7 +62,7 @@ def odds(after: update_answer.Weighed) -> float:
 def test_two_worlds_are_weighed_as_by_hand() -> None:
     """A lead of 9 points, error 2, against 6 and 10 with the committed 1.5: s.d. 2.5."""
     seen = seen_of(Measurement(GAP, "2026-10", 9.0, 9.0, 2.0))
-    two = worlds(0.5, 0.5, **{GAP: [6.0, 10.0]})
+    two = worlds(0.5, 0.5, gaps=[6.0, 10.0])
     after = weighed(two, [seen])
     assert odds(after) == pytest.approx(-0.5 * (1 / 2.5) ** 2 + 0.5 * (3 / 2.5) ** 2)
     assert after.least == pytest.approx(1 / np.square(after.weights).sum())
@@ -134,7 +135,7 @@ def test_two_venues_that_agree_tell_more_than_one() -> None:
 
 
 def test_a_world_in_which_a_figure_does_not_exist_is_far_off_and_stays() -> None:
-    two = worlds(0.5, 0.5, **{GAP: [np.nan, 9.0]})
+    two = worlds(0.5, 0.5, gaps=[np.nan, 9.0])
     assert odds(weighed(two, [seen_of(Measurement(GAP, "2026-10", 9.0, 9.0))])) == pytest.approx(
         0.5 * FAR**2
     )

@@ -69,11 +69,13 @@ def test_the_figure_that_is_the_target_but_for_its_discrepancy_tells_most() -> N
 @pytest.mark.usefixtures("kept")
 def test_a_venues_bias_hides_developers_share_and_the_more_the_later() -> None:
     """Where the record ends the bias is known to .2 of a logit, whatever it may become."""
-    part = {}
+    part: dict[tuple[float, str], float] = {}
     for bias in (0.01, 2.0):
         told = information.value_of_information(lasting(bias), ["2026-10", "2028-12"])
-        own = told[told["figure"] == "open_share_tokens_developers"].set_index("target").loc[TOKENS]
-        part |= {(bias, row["month"]): row["explained"] for row in own.to_dict("records")}
+        own = told[told["figure"] == "open_share_tokens_developers"]
+        own = own[own["target"] == TOKENS]
+        months, explained = own["month"].tolist(), own["explained"].tolist()
+        part |= {(bias, month): one for month, one in zip(months, explained, strict=True)}
     assert part[0.01, "2026-10"] > 0.9
     assert part[0.01, "2028-12"] > 0.98
     assert part[2.0, "2028-12"] < part[2.0, "2026-10"] < 0.6

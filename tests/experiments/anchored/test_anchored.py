@@ -1,6 +1,7 @@
 """Worlds that start from the record: what the command leaves, goes on with, and refuses."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -102,9 +103,13 @@ def test_what_was_interrupted_goes_on_to_the_same_bytes(
     assert len(names) == 2 + 2
     for name in (names[1], names[-1]):
         (parts / name).unlink()
-    made = []
-    inner = jobs._numbered
-    monkeypatch.setattr(jobs, "_numbered", lambda *one: made.append(one) or inner(*one))
+    made, inner = [], jobs._numbered
+
+    def noted(shared: Any, task: tuple[int, Any]) -> tuple[int, Any]:
+        made.append(task[0])
+        return inner(shared, task)
+
+    monkeypatch.setattr(jobs, "_numbered", noted)
     assert_answered(openclosed("resume=result"))
     assert len(made) == 2
     assert_same(tmp_path / "result", tmp_path / "whole")

@@ -121,14 +121,9 @@ def weighted(made: Made, what: np.ndarray) -> float:
 def test_what_a_venue_shows_moves_the_market_its_bias_and_developers_taste() -> None:
     """88 % against 12 %, of 40 worlds each: the means are apart by much more than chance."""
     up, down = (run_island(task(*far(value), size=40)) for value in (2.0, -2.0))
-    share, taste, bias = (
-        [weighted(one, of(one)) for one in (up, down)]
-        for of in (
-            lambda one: one.market[:, -1, 0],
-            lambda one: one.tastes[:, -1],
-            lambda one: one.bias[:, 0, 0],
-        )
-    )
+    share = [weighted(one, one.market[:, -1, 0]) for one in (up, down)]
+    taste = [weighted(one, one.tastes[:, -1]) for one in (up, down)]
+    bias = [weighted(one, one.bias[:, 0, 0]) for one in (up, down)]
     assert share[0] > share[1] + 0.15
     assert taste[0] > taste[1] + 0.2
     assert bias[0] > 0.0 > bias[1]
