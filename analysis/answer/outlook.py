@@ -147,7 +147,7 @@ def undecided(answer: dict[str, Any]) -> str:
         ]
         if own:
             told.append(f"{name.capitalize()} {in_list(own)}.")
-    return " ".join(["Undecided.", deciding_axis(answer), *told])
+    return " ".join(part for part in ("Undecided.", deciding_axis(answer), *told) if part)
 
 
 def deciding_axis(answer: dict[str, Any]) -> str:
