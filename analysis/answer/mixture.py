@@ -59,7 +59,10 @@ class Runs(NamedTuple):
 
     def at(self, rows: NDArray[np.bool_]) -> Runs:
         """Those of some runs."""
-        return Runs(*(column[rows] for column in self[:-1]), self.evidence_error)
+        return Runs(
+            self.world[rows], self.hypothesis[rows], self.founder[rows], self.bias[rows],
+            self.k[rows], self.rho[rows], self.evidence_error,
+        )  # fmt: skip
 
     @property
     def sizes(self) -> dict[str, float]:
