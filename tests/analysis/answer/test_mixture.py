@@ -136,6 +136,7 @@ def test_a_seed_names_its_world_and_first_worlds_are_told_apart_by_hypothesis_an
 
 def test_worlds_that_were_made_again_are_said_not_to_be_where_the_market_is() -> None:
     assert mixture.remade({}) == ""
-    said = mixture.remade({"remade_because": "firms.count holds for a whole run"})
-    assert said.startswith("Since firms.count holds for a whole run, these worlds were made from")
-    assert said.endswith("not where the market is.")
+    because = ["firms.count holds for a whole run", "shocks.leap strikes early"]
+    said = mixture.remade({"remade_because": because})
+    assert "where firms.count holds for a whole run; or shocks.leap strikes early: " in said
+    assert said.endswith("they do not start where the market is.")

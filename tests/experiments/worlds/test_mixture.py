@@ -122,7 +122,7 @@ def test_runs_say_which_world_they_go_on_from_and_what_its_numbers_are(mixture: 
     seeds = np.array([4, 0, 4]) * LUCK + 7
     table = pd.DataFrame(mixture.columns(seeds))
     own = mixture.kept.worlds.iloc[[4, 0, 4]].reset_index(drop=True)
-    assert table["world"].tolist() == [4, 0, 4]
+    assert table["kept_world"].tolist() == [4, 0, 4]
     for name in ("hypothesis", "bias", "founder", "k", "sigma", "rho", *mixture.kept.names):
         assert table[name.replace(".", "_")].tolist() == own[name].tolist()
     assert not any("." in str(name) for name in table)
@@ -190,9 +190,9 @@ def test_the_command_says_that_worlds_were_made_again(
     said = openclosed(*words, "execution=serial", "quiet=true", "output=out")
     assert (said.code, said.err) == (0, "")
     manifest = json.loads((tmp_path / "out/manifest.json").read_text("utf-8"))
-    assert manifest["remade_because"] == "firms.count holds for a whole run"
+    assert manifest["remade_because"] == ["firms.count holds for a whole run"]
     runs = pd.read_parquet(tmp_path / "out/runs.parquet")
-    assert (runs["world"] == runs["seed"] // LUCK).all()
+    assert (runs["kept_world"] == runs["seed"] // LUCK).all()
 
 
 def test_the_record_that_they_start_from_ends_where_the_worlds_say() -> None:
