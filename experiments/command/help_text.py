@@ -19,7 +19,9 @@ Examples
   openclosed                                     the baseline: 400 runs, verdict, figures, report
   openclosed scenario=price_war replicates=50    another scenario, fewer runs
   openclosed scenario=price_war dose=strong      a stronger dose of it: weak, middle, strong
-  openclosed hypothesis=experience               a rival of the plain world
+  openclosed hypothesis=experience               worlds of one hypothesis alone
+  openclosed worlds=plain                        one world from 2023 on, where all others start
+                                                 where the market is
   openclosed firms.enterprise.tastes.cost=2      change any parameter by its name
   openclosed output=results/mine seed=7          choose the result folder and the master seed
   openclosed execution=serial quiet=true         one process, no progress
@@ -40,7 +42,7 @@ Examples
                                                  who wins over two parameters
   openclosed experiment=lab                      the classroom's page, one file that opens offline
   openclosed experiment=calibration              what the record rules out, and tells of what
-  openclosed experiment=anchored                 a forecast that starts from the record
+  openclosed experiment=anchored                 worlds that start where the market is
   openclosed experiment=skill                    how well it has foretold the record, beside rivals
   openclosed experiment=update evidence=FILE.csv how newer figures move the answer
   openclosed experiment=score evidence=FILE.csv  forecasts made before against newer figures
