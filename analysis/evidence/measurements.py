@@ -12,8 +12,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import pandas as pd
-
 from analysis.evidence import sources
 from analysis.evidence.quantities import FIGURES
 from analysis.evidence.sources import Source
@@ -203,9 +201,9 @@ def truth(
 
 
 def _weeks() -> dict[str, float]:
-    table = pd.read_csv(WEEKS_FILE)
-    middles = (table["low"] + table["high"]) / 2.0
-    return {str(week): float(value) for week, value in zip(table["week"], middles, strict=True)}
+    with WEEKS_FILE.open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file)
+        return {row["week"]: (float(row["low"]) + float(row["high"])) / 2.0 for row in rows}
 
 
 WEEKS: dict[str, float] = _weeks()
