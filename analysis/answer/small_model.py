@@ -53,7 +53,7 @@ def open_shares(numbers: Numbers, worlds: int, seed: int) -> Floats:
 LAST = slice(-24, None)
 """Months at the end of which it tells."""
 YEARS = 5.0
-"""Years before the end over which the frontier's growth is taken."""
+"""Years before the end over which the frontier's growth is taken, or all of a shorter run."""
 DRAWS = 200
 
 
@@ -66,8 +66,9 @@ def numbers_of(group: "Ensemble", kind: str) -> Numbers:
     share = group.paths(f"open_share_tokens_{kind}")[:, LAST].mean(axis=1)
     only = group.paths(f"closed_only_share_{kind}")[:, LAST].mean(axis=1)
     gap = group.paths(f"kappa_gap_{kind}")[:, LAST].mean(axis=1)
-    ends = group.paths("capability_closed")[:, [-1 - round(12 * YEARS), -1]]
-    growth = np.diff(ends)[:, 0] / YEARS
+    months = min(round(12 * YEARS), len(group.months) - 1)
+    ends = group.paths("capability_closed")[:, [-1 - months, -1]]
+    growth = np.diff(ends)[:, 0] * 12.0 / months
     sizes = runs["work_size_growth"].to_numpy(dtype=float)
     return Numbers(
         growth=sizes * growth + base.work.retirement,
