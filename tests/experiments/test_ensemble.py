@@ -73,7 +73,7 @@ def test_the_result_folder_holds_the_answer_what_made_it_and_what_each_column_me
     assert origin["scenario"] == "lock_in"
     assert origin["status"] == {"done": 4, "failed": 0, "pending": 0}
     assert origin["config"]["worlds"] == "mixture"
-    assert "remade_because" not in origin
+    assert not origin.get("remade_because")
     runs = pd.read_parquet(folder / "runs.parquet")
     assert runs["seed"].tolist() == origin["seeds"]
     assert runs["status"].eq("done").all()
