@@ -14,6 +14,7 @@ from analysis.evidence.quantities import TOKENS
 
 AS_IT_IS: Final = "as it is"
 CAMPS: Final = ("open", "closed")
+WHOM: Final = ("developers", "enterprises")
 ENTERPRISES = "open_share_workloads_enterprise"
 VERDICT = "verdict_tokens_bought_startup"
 MEANINGS = (
@@ -67,8 +68,8 @@ def sentences(found: pd.DataFrame) -> list[str]:
     for camp in CAMPS:
         own = found[found["favours"] == camp]
         largest = [
-            f"{in_words(str(row.asymmetry))} ({change_in_words(row.developers, 'share')} points)"
-            for row in own.head(3).itertuples()
+            f"{in_words(str(name))} ({change_in_words(float(change), 'share')} points)"
+            for name, change in own[["asymmetry", "developers"]].head(3).to_numpy()
         ]
         said.append(
             f"{len(own)} asymmetries favour {camp} models. Without them, one at a time, the open "
@@ -88,12 +89,13 @@ def terminal(found: pd.DataFrame) -> str:
     """The answer as text of at most 80 columns."""
     head = f"{'Without':<26}{'favours':<9}{'developers':>11}{'enterprises':>13}"
     lines = [f"{head}{'open':>7}{'closed':>8}"]
-    for row in found.itertuples():
+    for row in found.to_dict("records"):
+        changes = (change_in_words(float(row[name]), "share") for name in WHOM)
+        wins = (percent(float(row[f"{camp}_wins"])) for camp in CAMPS)
+        cells = (*changes, *wins)
         lines.append(
-            f"  {in_words(str(row.asymmetry)):<24}{row.favours:<9}"
-            f"{change_in_words(row.developers, 'share'):>11}"
-            f"{change_in_words(row.enterprises, 'share'):>13}"
-            f"{percent(row.open_wins):>7}{percent(row.closed_wins):>8}"
+            f"  {in_words(str(row['asymmetry'])):<24}{row['favours']!s:<9}"
+            + "".join(f"{cell:>{width}}" for cell, width in zip(cells, (11, 13, 7, 8), strict=True))
         )
     note = "Changes in points; who wins the tokens that developers buy, in % of runs."
     return "\n\n".join([paragraphs(*sentences(found)), "\n".join(lines), note])

@@ -69,8 +69,8 @@ class World(Protocol):
     def deregister_agent(self, agent: Any) -> None:
         """Let an agent leave."""
 
-    def go_on_with(self, luck: int) -> None:
-        """Draw from this month on with another seed."""
+    def handle(self, change: Any) -> None:
+        """Change from outside what was changed so in another world."""
 
     def step(self) -> None:
         """One month."""

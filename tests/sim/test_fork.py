@@ -6,6 +6,8 @@ import pytest
 from sim import Ecosystem
 from sim.engine.randomness import number_of
 from sim.explain.explanation import Explanation
+from sim.parameters.paths import replaced
+from sim.state.kinds import STARTUP
 from tests.sim.worlds import after, small
 
 FORKED = 12
@@ -71,12 +73,16 @@ def test_the_wait_for_new_work_has_no_memory() -> None:
     assert np.mean(waits) == pytest.approx(2.0, abs=4.5 * 2.0 / 20)
 
 
-def test_a_fork_of_a_fork_can_be_explained(world: Ecosystem) -> None:
+def test_a_fork_of_a_fork_that_was_changed_from_outside_can_be_explained(world: Ecosystem) -> None:
     fork = world.fork(7)
+    fork.go_on_under(replaced(fork.parameters, "choice.noise", 0.5))
+    fork.share_taste(STARTUP, 2.0)
     fork.step()
     again = fork.fork(number_of("again"))
     again.step()
-    assert [step for step, _ in again.now.forks] == [FORKED, FORKED + 1]
+    handled = [(one.step, one.what) for one in again.now.handled]
+    assert handled == [(FORKED, "luck"), (FORKED, "parameters"), (FORKED, "taste"),
+                       (FORKED + 1, "luck")]  # fmt: skip
     told = again.explain(5)
     assert isinstance(told, Explanation)
     assert told.step == FORKED + 1

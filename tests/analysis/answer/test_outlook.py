@@ -87,7 +87,8 @@ def test_what_decides_most_is_the_axis_along_which_endings_differ_most() -> None
     assert "how long a shift of developers' taste lasts" in outlook.deciding_axis(found)
     found["mixture"]["axes"] = {"bias": {"0.7": ends(0.7)}}
     assert outlook.deciding_axis(found) == ""
-    assert "  " not in outlook.undecided(found | answer(all="spend") | {"mixture": found["mixture"]})
+    both = found | answer(all="spend") | {"mixture": found["mixture"]}
+    assert "  " not in outlook.undecided(both)
 
 
 def test_where_all_is_sure_nothing_is_open() -> None:

@@ -18,7 +18,7 @@ WATCHED = Watched(5, 2, "typical", PARAMETERS)
 
 @pytest.fixture(scope="module")
 def told() -> dict:  # type: ignore[type-arg]
-    return recorded(WATCHED, 11)
+    return recorded(WATCHED, 11, None)
 
 
 @pytest.fixture(scope="module")

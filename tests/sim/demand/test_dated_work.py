@@ -76,7 +76,7 @@ def test_of_the_record_agents_alone_are_dated_and_weigh_cost_otherwise() -> None
     assert agents.starts == "2026-01"
     assert agents.cost > 1.0
     world = Ecosystem(Parameters.model_validate({"firms": {"count": 20}}), rng=1)
-    came = {}
+    came: dict[int, int] = {}
     for step in range(40):
         world.step()
         came |= dict.fromkeys(set(world.work["number"].tolist()) - set(came), step)
