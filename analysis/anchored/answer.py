@@ -1,8 +1,8 @@
 """Islands of worlds that were weighed by the record: what they say together, and whether to.
 
-Islands are made for each hypothesis and each standard deviation of venues' biases. Biases are
-assumed: each of their sizes weighs the same. Among worlds of one size a hypothesis weighs by the
-probability that it gave to what was measured, at least `FLOOR`, since none is the whole truth.
+Islands are made for each hypothesis and each standard deviation of venues' biases. Both weigh by
+the probability that they gave to what was measured: sizes of biases at least `BIAS_FLOOR`, and
+among worlds of one size a hypothesis at least `FLOOR`, since none is the whole truth.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ type Floats = NDArray[np.float64]
 type Cell = tuple[str, float]
 """A hypothesis, and the standard deviation of a venue's bias over time, logits."""
 
-FLOOR = 0.05
-"""Least weight of a hypothesis beside others."""
+FLOOR, BIAS_FLOOR = 0.05, 0.1
+"""Least weight of a hypothesis beside others, and of a size of venues' biases."""
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 LEAST_EFFECTIVE, LEAST_FOUNDERS, MOST_APART = 100.0, 20.0, 0.05
 """Below, below and above these nothing is said: effective worlds, effective first worlds, and the
@@ -116,15 +116,19 @@ class Anchored(NamedTuple):
     @property
     def cells(self) -> dict[Cell, float]:
         """Weights of hypotheses and biases; they sum to 1."""
-        found: dict[Cell, float] = {}
-        for bias in self.biases:
-            own = {
+        logs = {
+            bias: {
                 name: mean_evidence([one.whole for one in self.islands[name, bias]])
                 for name in self.hypotheses
             }
-            for name, weight in by_evidence(own).items():
-                found[name, bias] = weight / len(self.biases)
-        return found
+            for bias in self.biases
+        }
+        every = {bias: mean_evidence(list(own.values())) for bias, own in logs.items()}
+        return {
+            (name, bias): part * weight
+            for bias, part in by_evidence(every, BIAS_FLOOR).items()
+            for name, weight in by_evidence(logs[bias]).items()
+        }
 
     @property
     def weights(self) -> dict[str, float]:
@@ -185,10 +189,10 @@ class Anchored(NamedTuple):
         return ""
 
 
-def by_evidence(logs: Mapping[str, float]) -> dict[str, float]:
-    """Weights by log probabilities, each at least `FLOOR` where there is room; they sum to 1."""
+def by_evidence[Key](logs: Mapping[Key, float], floor: float = FLOOR) -> dict[Key, float]:
+    """Weights by log probabilities, each at least `floor` where there is room; they sum to 1."""
     raw = weights_by(list(logs.values()))
-    kept = (1.0 - FLOOR * raw.size) * raw + FLOOR if raw.size * FLOOR < 1.0 else raw
+    kept = (1.0 - floor * raw.size) * raw + floor if raw.size * floor < 1.0 else raw
     return dict(zip(logs, (kept / kept.sum()).tolist(), strict=True))
 
 

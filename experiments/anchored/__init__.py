@@ -50,7 +50,7 @@ def run(
             measured too.
         free: numbers that are not known, with `low` and `high`.
         hypotheses: names under `hypothesis`; empty: all.
-        biases: standard deviations of venues' biases over time, logits; each weighs the same.
+        biases: standard deviations of venues' biases over time, logits.
         islands: of each hypothesis and bias.
         kept: worlds of a hypothesis and bias that are kept.
         docs: also make these the project's own, from which every question starts.
