@@ -17,15 +17,9 @@ from experiments.runs.stopping import run_enough
 from experiments.runs.study import study
 from sim.outcomes import NAMES
 
-EACH = 2
-"""Runs of a kept world."""
-
 
 def run(question: Question) -> int:
     """Run the ensemble, write its result folder, say the answer; 1 if any run failed, else 0.
-
-    Runs use the kept worlds of every hypothesis, `EACH` runs a world, so that luck can be told from
-    what nobody knows.
 
     Raises BadInput when the result cannot be written.
     """
@@ -33,7 +27,7 @@ def run(question: Question) -> int:
     outcome = outcome_of(question, settings.auto.outcome, "auto.outcome")
     point = Point(question.scenario, question.parameters)
     with study(question, runs=settings.replicates, months=NAMES, events=True) as ensemble:
-        runs = run_enough(ensemble, [point], question, outcome, EACH)
+        runs = run_enough(ensemble, [point], question, outcome)
 
         def answer(origin: dict[str, Any]) -> Answer:
             return _answer(ensemble.path, runs, ensemble.months, ensemble.events, origin)

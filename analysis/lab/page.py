@@ -66,6 +66,7 @@ def data(
         "format": FORMAT,
         "years": years_of(base),
         "record_end": COMPARED_WITH,
+        "since": board.since,
         "levers": [
             {
                 "key": key,

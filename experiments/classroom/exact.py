@@ -37,7 +37,7 @@ class ExactRuns:
         try:
             self._base = Parameters.model_validate(own)
             self._moved = Moved(_board(world), self._base)
-            self._mixture = _mixture(self._base) if world.config["worlds"] == MIXTURE else None
+            self._mixture = _mixture(self._base) if world.config.get("worlds") == MIXTURE else None
         except (ValueError, KeyError) as error:
             raise ValueError("the page was made by another version of the model") from error
         self._years = years_of(self._base)

@@ -22,7 +22,8 @@ class LabPage(NamedTuple):
     """A page that `openclosed experiment=lab` made.
 
     `levers` are the keys of the levers with those of their stops, in the page's order; `unchanged`
-    the place of the stop of each that changes nothing; `config` the configuration of its runs.
+    the place of the stop of each that changes nothing; `since` the month from which they move;
+    `config` the configuration of its runs.
     """
 
     text: str
@@ -31,6 +32,7 @@ class LabPage(NamedTuple):
     unchanged: tuple[int, ...]
     years: list[str]
     record_end: str
+    since: str
     yardsticks: dict[str, tuple[str, float]]
     scenarios: int
     seeds: list[int]
@@ -96,6 +98,7 @@ def _understood(text: str, data: Any) -> LabPage:
         unchanged=tuple(int(one["unchanged"]) for one in levers),
         years=list(data["years"]),
         record_end=data["record_end"],
+        since=data["since"],
         yardsticks={one["key"]: (one["unit"], tops[one["key"]]) for one in data["yardsticks"]},
         scenarios=int(data["cube"]["shape"][1]),
         seeds=[int(seed) for seed in data["made"]["seeds"]],

@@ -116,7 +116,7 @@ class Room:
 
     def exact(self, places: tuple[int, ...], seed: int) -> Asked:
         """The run at these places of the levers, in parts of a stop, with a seed."""
-        since = f"{self.page.record_end}-12"
+        since = self.page.since
         return Asked(((since, tuple(place / summit.BETWEEN for place in places)),), None, (seed,))
 
     async def run_round(self, held: Class) -> None:

@@ -73,7 +73,10 @@ def rounds_of(page: LabPage) -> list[Round]:
     if before < 0 or count < ROUNDS:
         return []
     cuts = [before + 1 + count * i // ROUNDS for i in range(ROUNDS + 1)]
-    return [Round(f"{page.years[first - 1]}-12", first, end - 1) for first, end in pairwise(cuts)]
+    return [
+        Round(max(f"{page.years[first - 1]}-12", page.since), first, end - 1)
+        for first, end in pairwise(cuts)
+    ]
 
 
 def range_of(page: LabPage, team: Team) -> dict[str, tuple[int, int]]:

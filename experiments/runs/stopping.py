@@ -23,9 +23,9 @@ GROWTH = 1.5
 
 
 def run_enough(
-    study: Study, points: Sequence[Point], question: Question, outcome: str, each: int = 1
+    study: Study, points: Sequence[Point], question: Question, outcome: str
 ) -> pd.DataFrame:
-    """Run all points with as many seeds as the question asks for; of a mixture, `each` of a world.
+    """Run all points with as many seeds as the question asks for.
 
     With `replicates=auto`, until the 95 % interval of `outcome` at every point is no wider to
     either side than `auto.precision`, or there are `auto.most` runs a point. What was reached is
@@ -33,10 +33,10 @@ def run_enough(
     """
     settings = question.settings
     if not settings.until_precise:
-        return study.runs(points, study.seeds(settings.replicates, each))
+        return study.runs(points, study.seeds(settings.replicates))
     count, wanted = min(FIRST_REPLICATES, settings.auto.most), settings.auto.precision
     while True:
-        runs = study.runs(points, study.seeds(count, each))
+        runs = study.runs(points, study.seeds(count))
         half = max(half_width(part, outcome, question) for _, part in runs.groupby("point"))
         if half <= wanted or count == settings.auto.most:
             break

@@ -103,11 +103,11 @@ class Study:
         self._under_way = []
         return self._rows(run, outcomes)
 
-    def seeds(self, count: int, each: int = 1) -> list[int]:
-        """Seeds of runs, the same at every point; of a mixture, `each` of every world."""
+    def seeds(self, count: int) -> list[int]:
+        """Seeds of runs, the same at every point."""
         master = self.question.settings.seed
         if self.mixture is not None:
-            return self.mixture.seeds(master, count, each)
+            return self.mixture.seeds(master, count)
         return [int(one) for one in spawn_seeds(master, count)]
 
     @property

@@ -19,6 +19,7 @@ from sim.parameters.dates import months_between
 from sim.parameters.paths import all_replaced
 
 HINT = "ask for worlds=plain"
+TURN = 200
 GOLDEN = (5.0**0.5 - 1.0) / 2.0
 
 
@@ -69,16 +70,19 @@ class Mixture(NamedTuple):
             return seed
         return self.seeds(seed, 1)[0]
 
-    def seeds(self, seed: int, count: int, each: int = 1) -> list[int]:
-        """Seeds of runs, `each` of every world: a fair sample however many there are.
+    def seeds(self, seed: int, count: int) -> list[int]:
+        """The first `count` seeds of runs, the same in every question.
 
         Worlds are taken along a golden-ratio sequence, so that any first part of them has each
-        hypothesis by its weight.
+        hypothesis by its weight. Each `TURN` of them come twice, with other luck the second time,
+        before there are others: then luck can be told from what nobody knows.
         """
+        order = np.arange(count)
+        turn, within = order // (2 * TURN), order % TURN
         ends = np.cumsum(self.kept.weights)
         lucks = [int(one) % LUCK for one in spawn_seeds(seed, count)]
         first = np.random.default_rng(seed).random()
-        places = (first + GOLDEN * (np.arange(count) // each)) % 1.0
+        places = (first + GOLDEN * (turn * TURN + within)) % 1.0
         rows = np.searchsorted(ends, places, side="right").clip(max=ends.size - 1)
         numbers = self.kept.worlds["world"].to_numpy()[rows].tolist()
         return [number * LUCK + luck for number, luck in zip(numbers, lucks, strict=True)]

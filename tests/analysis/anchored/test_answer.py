@@ -79,7 +79,7 @@ def test_sizes_of_biases_weigh_by_what_they_gave_to_the_record_but_none_is_given
         }
     )
     assert sum(part for part, _ in found.parts()) == pytest.approx(1.0)
-    assert sum(part for part, _ in found.parts(1.0)) == pytest.approx(0.5)
+    assert sum(part for part, _ in found.parts(1.0)) == pytest.approx(BIAS_FLOOR)
 
 
 def test_islands_of_a_cell_count_by_the_mean_of_what_they_gave() -> None:

@@ -112,8 +112,8 @@ def test_what_comes_from_outside_stands_beside() -> None:
 @pytest.mark.parametrize(
     ("moves", "says"),
     [
-        ([], "moves begin in 2025-12"),
-        ([Move("2026-12", at())], "moves begin in 2025-12"),
+        ([], "moves begin in 2026-08"),
+        ([Move("2026-12", at())], "moves begin in 2026-08"),
         ([Move(SINCE, at()), Move(SINCE, at())], "each later than the last"),
         ([Move(SINCE, at(price=2.5))], "price=2.5: from 0 to 2"),
         ([Move(SINCE, at(price=-0.5))], "price=-0.5: from 0 to 2"),

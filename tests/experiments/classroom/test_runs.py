@@ -14,7 +14,7 @@ from experiments.classroom.asked import Asked, World
 from experiments.classroom.lab_page import LabPage
 from experiments.classroom.runs import Full, Runs, Waiting, Workers, workers_for
 
-SINCE = "2025-12"
+SINCE = "2026-08"
 
 
 def asked(seed: int) -> Asked:

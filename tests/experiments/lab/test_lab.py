@@ -18,7 +18,7 @@ from tests.experiments.conftest import Command, assert_refused
 
 TINY = (
     "experiment=lab", "experiment.stops=2", "experiment.recordings=2", "replicates=3",
-    "firms.count=30", "clock.horizon=36", "execution=serial", "quiet=true",
+    "firms.count=30", "clock.horizon=36", "worlds=plain", "execution=serial", "quiet=true",
 )  # fmt: skip
 
 
