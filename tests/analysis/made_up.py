@@ -24,6 +24,15 @@ SHIFTS = dict(zip(YARDSTICKS, (0.0, 0.01, 0.03, -0.08, 0.01, -0.08), strict=True
 """What each yardstick adds to the open share of workloads in the end."""
 
 
+NUMBERS = {
+    "work_size_growth": 0.07,
+    "work_start_months": 6.0,
+    "work_per_point": 0.23,
+    "work_size_spread": 1.0,
+}
+"""Free numbers of the worlds that runs go on from, where a test says that they do."""
+
+
 def calendar(count: int) -> list[str]:
     """Month labels from January 2023."""
     return [f"{2023 + i // 12}-{i % 12 + 1:02d}" for i in range(count)]
@@ -124,6 +133,9 @@ def _rest(
     table["any_open_enterprise"] = between(0.5, 0.7)
     table["foreign_share_enterprise"] = between(0.01, 0.03)
     table["price_cap_binding"] = np.zeros_like(lag)
+    for kind in ("enterprise", "startup"):
+        table[f"closed_only_share_{kind}"] = between(0.2, 0.3)
+        table[f"kappa_gap_{kind}"] = between(0.3, 0.5)
     return table
 
 
@@ -158,6 +170,7 @@ def result_of(table: dict[str, np.ndarray], seed: int = 7) -> Result:
             "status": "done",
             "stage": None,
             "error": None,
+            **NUMBERS,
             **final,
             **verdicts,
         }
