@@ -13,7 +13,9 @@ from analysis.lab import page
 from analysis.lab.cube import cube, unpacked
 from analysis.lab.levers import UNCHANGED
 from analysis.lab.yardsticks import FACTS, NEEDED, STATES, YARDSTICKS, by_year, years_of
+from experiments.question.composing import composing
 from experiments.runs.replicate import Task, replicate
+from experiments.worlds.chosen import mixture_of
 from sim.outcomes import INDEX
 from tests.teaching import luck
 from tests.teaching.__main__ import LAB, all_texts
@@ -104,12 +106,15 @@ def test_the_page_was_made_by_the_command_with_the_levers_of_today(kept: dict[st
 
 def test_the_page_has_the_runs_of_this_model(kept: dict[str, Any]) -> None:
     asked = question()
+    with composing():
+        mixture = mixture_of(asked)
     board, offers = offered(asked)
     page_told = told(kept, board, offers)
     columns = [INDEX[name] for name in NEEDED]
     for place in (0, len(page_told.places) // 2, len(page_told.places) - 1):
         offer = page_told.made.offers[place]
-        made = replicate(offer.parameters, Task(1, page_told.made.seeds[1]))
+        task = Task(1, page_told.made.seeds[1])
+        made = replicate(offer.parameters, task, mixture=mixture)
         assert made.months is not None
         values = by_year(made.months[:, columns], offer.parameters)
         for layer, row in enumerate(values):
