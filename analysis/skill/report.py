@@ -24,8 +24,9 @@ CUT = (
     "vintage of January 2026. Developers are the model's startups."
 )
 SETTINGS = (
-    f"Settings were chosen by scores of origins up to {FROZEN} alone, and are held since; scores "
-    "of later origins stand apart."
+    "No setting was chosen by these scores. What is assumed, such as the steps of the shared taste "
+    "and how far venues may be off, was fixed before they were made, when the moves of early 2026 "
+    f"were known; so origins to {FROZEN} and later ones stand apart."
 )
 MODEL_IS = (
     "The model is one forecaster: worlds of all hypotheses, weighed month by month by the record, "

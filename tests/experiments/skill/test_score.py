@@ -10,7 +10,7 @@ import pytest
 
 from analysis.answer.mixture import bias_of, of_runs
 from analysis.common.markup import empty_part
-from analysis.evidence.measurements import RECORD, read
+from analysis.evidence.measurements import LAST_MONTH, RECORD, read
 from analysis.evidence.quantities import ROUTER, TOKENS
 from analysis.skill import quantiles, score
 from analysis.statistics.observers import KEPT, logits, shares
@@ -133,7 +133,7 @@ def test_with_nothing_newer_than_the_forecasts_knew_there_is_nothing_to_score(
     said = openclosed("experiment=score", "evidence=old.csv", "output=out")
     assert said.code == 2
     assert "nothing to score" in said.err
-    assert "knew the record up to 2026-06" in said.err
+    assert f"knew the record up to {LAST_MONTH}" in said.err
     assert list(tmp_path.iterdir()) == [old]
 
 
