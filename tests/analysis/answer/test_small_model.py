@@ -7,7 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.answer import small_model
 from analysis.answer.small_model import Numbers, open_shares
+from analysis.common import ensemble
+from tests.analysis.made_up import made_up
 
 BASE = Numbers(growth=1.5, delay=0.6, start=0.5, rate=4.0, spread=1.0, part=0.6)
 
@@ -52,3 +55,22 @@ def test_each_world_may_have_numbers_of_its_own() -> None:
     early = np.array([0.1] * 200 + [2.0] * 200)
     shares = open_shares(BASE._replace(delay=early), 400, seed=4)
     assert shares[:200].mean() > 2.0 * shares[200:].mean()
+
+
+def test_it_tells_of_runs_by_what_open_models_serve_of_what_they_can() -> None:
+    made = made_up(runs=40)
+    half = made.months.assign(
+        open_share_tokens_startup=made.months["open_share_tokens_startup"] / 2.0
+    )
+    whole, part = (
+        small_model.told(ensemble.of(made.runs, months), "startup")
+        for months in (made.months, half)
+    )
+    assert whole.shape == (small_model.DRAWS, 40)
+    assert part == pytest.approx(whole / 2.0)
+
+
+def test_endings_are_counted_over_all_draws_and_sum_to_one() -> None:
+    shares = np.array([[0.7, 0.2], [0.5, np.nan], [0.9, 0.3]])
+    found = small_model.endings(shares)
+    assert found == pytest.approx({"open": 0.4, "neither": 0.2, "closed": 0.4})
