@@ -29,6 +29,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "README.md"
 PICTURE = ROOT / "docs" / "images" / "baseline.png"
 TARGET = "experiments.ensemble.run"
+ALONE = "no_closed"
 
 
 def main(folders: Sequence[str]) -> int:
@@ -53,20 +54,23 @@ def main(folders: Sequence[str]) -> int:
 def answer(found: Mapping[str, Any], manifest: Mapping[str, Any]) -> str:
     """How it ends with its intervals, what is likely, what is open, and the command behind it."""
     known = dict(found)
-    rows = [(row.name, *cells_of(row)) for row in outlook.rows(known)]
-    head = ("% of runs, to 2032", *(outlook.SAYS[kind] for kind in KINDS))
+    told = outlook.rows(known)
+    kinds = [one for one in KINDS if one != ALONE or any(row.part(one) != "0 %" for row in told)]
+    rows = [(row.name, *cells_of(row, kinds)) for row in told]
+    head = ("% of runs, to 2032", *(outlook.SAYS[kind] for kind in kinds))
     leads = [f"**{sentences.headline(known)}**"]
     if known["mixture"] is not None:
-        hangs = f"{outlook.by_hypothesis(known)} {outlook.deciding_axis(known)}"
-        leads = [f"**{outlook.likely(known)}**", hangs]
+        leads = [f"**{outlook.likely(known)}**", outlook.deciding_axis(known)]
     note = "In brackets: 95 % intervals of what worlds and hypotheses differ in. Bold: likely."
+    if ALONE not in kinds:
+        note = f"No run ends without a closed vendor. {note}"
     return "\n\n".join([*leads, markdown_table(head, rows), f"{note} {made_from(manifest)}"])
 
 
-def cells_of(row: outlook.Row) -> list[str]:
-    """The probabilities of the endings, that of a likely one in bold."""
-    cells = {kind: chance(row.cells[kind]) for kind in KINDS}
-    if row.likely:
+def cells_of(row: outlook.Row, kinds: Sequence[str]) -> list[str]:
+    """The probabilities of endings, that of a likely one in bold."""
+    cells = {kind: chance(row.cells[kind]) for kind in kinds}
+    if row.likely and row.order[0] in cells:
         cells[row.order[0]] = f"**{cells[row.order[0]]}**"
     return list(cells.values())
 

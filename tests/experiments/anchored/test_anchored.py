@@ -16,6 +16,7 @@ from tests.experiments.conftest import Command, Said, assert_refused
 
 TINY = (
     "experiment=anchored",
+    "experiment.islands=2",
     "experiment.hypotheses=[lasting,experience]",
     "experiment.biases=[0.4,1.0]",
     "experiment.kept=5",

@@ -18,7 +18,8 @@ from tests.experiments.conftest import Command
 from tests.experiments.test_ensemble import hear_ctrl_c, signals
 
 TOURNAMENT = (
-    "experiment=tournament", "experiment.entrants=[Opener,CostPlus]", "experiment.scenarios=[]",
+    "experiment=tournament", "worlds=plain",
+    "experiment.entrants=[Opener,CostPlus]", "experiment.scenarios=[]",
     "firms.count=60", "clock.horizon=24", "replicates=2",
 )  # fmt: skip
 REPLICATION = ("experiment=replication", "scenario=theory/hotelling", "firms.count=500")
