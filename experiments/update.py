@@ -12,9 +12,9 @@ from typing import Any
 import pandas as pd
 
 from analysis.answer.mixture import UNTIL
-from analysis.evidence.compared import SINCE, seen_of
 from analysis.evidence.measurements import Measurement
 from analysis.evidence.quantities import FIGURES
+from analysis.statistics.compared import SINCE, seen_of
 from analysis.update import answer as update_answer
 from analysis.update import information
 from analysis.update.answer import OUTCOMES, USABLE, Update, weighed, worlds_of

@@ -7,11 +7,11 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.evidence.compared import left_out
 from analysis.evidence.measurements import RECORD, WEEKS, Measurement, known
 from analysis.evidence.quantities import FIGURES, Figure
 from analysis.statistics import observers, particle_filter
 from analysis.statistics.baselines import FORECASTERS, evenly_likely, from_scale, to_scale
+from analysis.statistics.compared import left_out
 from analysis.statistics.observers import Bias
 from sim.parameters.dates import months_between
 

@@ -21,11 +21,11 @@ from analysis.answer import mixture
 from analysis.answer.mixture import KINDS, UNTIL, is_label
 from analysis.answer.outlook import NAMES
 from analysis.common import ensemble
-from analysis.evidence.compared import SINCE, Seen, left_out, on_scale
 from analysis.evidence.measurements import Measurement
 from analysis.evidence.quantities import FIGURES, FORETOLD, TOKENS, Figure
 from analysis.statistics import observers, particle_filter
 from analysis.statistics.baselines import from_scale
+from analysis.statistics.compared import SINCE, Seen, left_out, on_scale
 from analysis.statistics.observers import Bias
 from sim.outcomes import YARDSTICKS
 from sim.parameters.dates import month_after, months_between

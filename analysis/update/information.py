@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from analysis.common.measures import percent
-from analysis.evidence.compared import left_out, on_scale
 from analysis.evidence.quantities import FIGURES, TOKENS
+from analysis.statistics.compared import left_out, on_scale
 from analysis.update.answer import ALL, USABLE, Worlds, bias_before
 
 type Floats = NDArray[np.float64]

@@ -15,10 +15,10 @@ from analysis.common.curves import Picture
 from analysis.common.ensemble import YARDSTICKS_SHOWN
 from analysis.common.measures import in_list, in_words, percent, percent_range, short_percent
 from analysis.common.text import fill, paragraphs
-from analysis.evidence.compared import SINCE
 from analysis.evidence.measurements import known
 from analysis.evidence.quantities import FIGURES, TOKENS, figure_of
 from analysis.skill.sentences import level_written, months
+from analysis.statistics.compared import SINCE
 from analysis.update import answer as update_answer
 from analysis.update import information
 from analysis.update.answer import ALL, Update

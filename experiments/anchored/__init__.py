@@ -11,7 +11,7 @@ from analysis.anchored import answer as anchored_answer
 from analysis.anchored import report as anchored_report
 from analysis.anchored.answer import Anchored, Island
 from analysis.answer.mixture import FOLDER, UNTIL
-from analysis.evidence.compared import SINCE
+from analysis.statistics.compared import SINCE
 from analysis.statistics.matching import Free
 from experiments.question import scenarios as catalogue
 from experiments.question.checks import refuse_beside_record, refuse_outside

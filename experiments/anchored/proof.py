@@ -13,9 +13,9 @@ import numpy as np
 from analysis.anchored import proof
 from analysis.anchored.proof import Trial
 from analysis.answer.mixture import UNTIL
-from analysis.evidence.compared import Seen, on_scale
 from analysis.evidence.quantities import SPEND, TOKENS
 from analysis.statistics import observers, particle_filter
+from analysis.statistics.compared import Seen, on_scale
 from experiments.execution.jobs import kept_results_of
 from experiments.question import scenarios as catalogue
 from experiments.question.checks import refuse_beside_record, refuse_outside

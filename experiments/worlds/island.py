@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.anchored import answer as anchored
-from analysis.evidence.compared import Seen, on_scale
 from analysis.evidence.quantities import SPEND, TOKENS
 from analysis.statistics import observers, particle_filter, shared_taste
+from analysis.statistics.compared import Seen, on_scale
 from analysis.statistics.matching import Free
 from analysis.statistics.shared_taste import RHO, SIGMA, Response
 from experiments.worlds.cut_off import scheduled_until

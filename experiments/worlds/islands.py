@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from analysis.anchored.answer import Island
-from analysis.evidence.compared import SINCE, Seen
+from analysis.statistics.compared import SINCE, Seen
 from analysis.statistics.matching import Free
 from experiments.execution.jobs import kept_results_of
 from experiments.question.settings import Settings

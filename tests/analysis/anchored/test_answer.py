@@ -14,9 +14,9 @@ from analysis.anchored.answer import (
     Anchored,
     Island,
 )
-from analysis.evidence.compared import SINCE
 from analysis.evidence.measurements import LAST_MONTH, known
 from analysis.statistics import observers
+from analysis.statistics.compared import SINCE
 from sim.parameters.dates import months_between
 from tests.analysis.legible import assert_legible
 

@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.evidence.compared import NOISE as LEFT_OUT
 from analysis.evidence.measurements import LAST_MONTH, RECORD, WEEKS, Measurement
 from analysis.evidence.quantities import FIGURES, ROUTER, SECOND_ROUTER
 from analysis.skill.forecasts import (
@@ -22,6 +21,7 @@ from analysis.skill.forecasts import (
     with_discrepancy,
 )
 from analysis.statistics.baselines import FORECASTERS
+from analysis.statistics.compared import NOISE as LEFT_OUT
 from analysis.statistics.observers import KEPT, Bias, logits
 from tests.analysis.skill.made_up import said
 

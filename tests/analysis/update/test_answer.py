@@ -11,9 +11,9 @@ from scipy import stats
 
 from analysis.answer import mixture
 from analysis.answer.mixture import KINDS, UNTIL
-from analysis.evidence.compared import NOISE, SINCE, seen_of
 from analysis.evidence.measurements import Measurement
 from analysis.evidence.quantities import FIGURES, TOKENS
+from analysis.statistics.compared import NOISE, SINCE, seen_of
 from analysis.statistics.observers import KEPT
 from analysis.update import answer as update_answer
 from analysis.update import information

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from analysis.answer import mixture
-from analysis.evidence.compared import SINCE
 from analysis.evidence.quantities import TOKENS
+from analysis.statistics.compared import SINCE
 from analysis.update import information
 from analysis.update.answer import ALL, OUTCOMES, Worlds
 from sim.parameters.dates import months_between

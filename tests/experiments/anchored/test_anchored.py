@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis.answer.mixture import CELLS, LUCKS, TASTES, UNTIL, WORLDS
-from analysis.evidence.compared import SINCE
+from analysis.statistics.compared import SINCE
 from experiments import anchored
 from experiments.execution import jobs
 from experiments.worlds import island, library

@@ -8,9 +8,9 @@ import pytest
 
 from analysis.anchored import proof
 from analysis.anchored.proof import Trial
-from analysis.evidence.compared import Seen
 from analysis.evidence.quantities import FIGURES, TOKENS
 from analysis.statistics import observers
+from analysis.statistics.compared import Seen
 from analysis.statistics.matching import Free
 from experiments.anchored.proof import _measured
 from experiments.worlds import island

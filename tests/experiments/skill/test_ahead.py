@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from analysis.answer.mixture import LUCK, kept, of_venue
-from analysis.evidence.compared import left_out
 from analysis.evidence.quantities import FIGURES, ROUTER
 from analysis.skill import quantiles
+from analysis.statistics.compared import left_out
 from analysis.statistics.observers import KEPT, logits
 from experiments.skill.ahead import OUTCOMES, table_of, worlds_of
 

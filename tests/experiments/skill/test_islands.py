@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from analysis.anchored.answer import FLOOR, Island
-from analysis.evidence.compared import seen_of
 from analysis.evidence.measurements import RECORD, Measurement
 from analysis.evidence.quantities import FIGURES, ROUTER, SECOND_ROUTER
 from analysis.skill.forecasts import DEVELOPERS, DRAWS, SHUFFLED
+from analysis.statistics.compared import seen_of
 from analysis.statistics.matching import Free
 from analysis.statistics.observers import KEPT
 from experiments.skill.islands import (

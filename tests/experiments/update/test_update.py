@@ -8,8 +8,8 @@ import pytest
 
 from analysis.answer import mixture
 from analysis.answer.mixture import UNTIL
-from analysis.evidence.compared import SINCE
 from analysis.evidence.measurements import RECORD
+from analysis.statistics.compared import SINCE
 from sim.parameters.dates import month_after
 from tests.experiments.conftest import Command, Said
 

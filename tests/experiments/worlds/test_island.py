@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from analysis.anchored.answer import Island as Made
-from analysis.evidence.compared import Seen
 from analysis.evidence.quantities import FIGURES, TOKENS
 from analysis.statistics import observers
+from analysis.statistics.compared import Seen
 from analysis.statistics.matching import Free
 from experiments.worlds.island import FAR, Island, Task, blind, run_island
 from experiments.worlds.lineage import Lineage, advance, grown, numbered

@@ -9,8 +9,8 @@ import pytest
 
 from analysis.anchored.answer import Anchored, Island
 from analysis.answer.mixture import of_venue
-from analysis.evidence.compared import Seen
 from analysis.evidence.quantities import FIGURES, VENUES, figure_of
+from analysis.statistics.compared import Seen
 from analysis.statistics.matching import Free
 from experiments.worlds import library
 from experiments.worlds.island import Task, run_island

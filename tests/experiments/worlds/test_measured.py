@@ -1,8 +1,8 @@
 """Which measurements weigh worlds."""
 
-from analysis.evidence.compared import SINCE
 from analysis.evidence.measurements import Measurement
 from analysis.evidence.quantities import SPEND, TOKENS, VENUES
+from analysis.statistics.compared import SINCE
 from experiments.worlds.measured import LEVELS, weighing
 
 MONTHS = [f"2025-{month:02}" for month in range(3, 8)]

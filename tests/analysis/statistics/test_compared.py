@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from analysis.evidence.compared import NOISE, on_scale, seen_of
 from analysis.evidence.measurements import Measurement
 from analysis.evidence.quantities import FIGURES, Figure, figure_of
+from analysis.statistics.compared import NOISE, on_scale, seen_of
 from analysis.statistics.observers import LEAST_SHARE
 
 TOKENS, GAP = "open_share_tokens_developers", "capability_gap"
