@@ -8,7 +8,7 @@ and what is there is not run again.
 import contextlib
 import time
 from array import array
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -141,10 +141,6 @@ class Study:
     def events(self) -> pd.DataFrame:
         """The events of all runs so far, one row an event."""
         return pd.concat(list(self._events()), ignore_index=True)
-
-    def by_workers(self, work: Callable[[Keep, Any], Any], chunks: Sequence[Any]) -> Generator[Any]:
-        """Yield work(keep, chunk) of each chunk, by the workers that make the runs."""
-        return self._executor(work, chunks)
 
     def write(self) -> dict[str, Any]:
         """Write the tables of all runs and the manifest, and give the latter."""
