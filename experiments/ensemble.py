@@ -4,6 +4,7 @@ What a run gives depends on its seed alone, and results are kept in the order of
 files are the same for any number of workers.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pandas as pd
 
 from experiments.question.checks import outcome_of
 from experiments.question.settings import Question
-from experiments.runs.finish import Answer, finish, with_meanings
+from experiments.runs.finish import Answer, Row, finish, with_meanings
 from experiments.runs.points import Point
 from experiments.runs.stopping import run_enough
 from experiments.runs.study import study
@@ -48,24 +49,14 @@ def _answer(
     from analysis.update import information
     from analysis.update.answer import worlds_of
 
-    worth: list[str] = []
-    told: pd.DataFrame | None = None
+    answer: dict[str, Any] = verdict.answer(runs, months, origin) | {"information": []}
+    written: dict[str, tuple[pd.DataFrame, Sequence[Row]]] = {
+        "endings.csv": (tables.endings(answer), tables.ENDING_MEANINGS)
+    }
     if mixture.is_mixture(origin) and (runs["status"] == "done").any():
         told = information.value_of_information(worlds_of(runs, months))
-        worth = information.sentences(told, str(months["month"].iloc[-1])[:4])
-    answer = verdict.answer(runs, months, origin) | {"information": worth}
+        answer["information"] = information.sentences(told, str(months["month"].iloc[-1])[:4])
+        written["information.csv"] = told, information.MEANINGS
+        written["margins.csv"] = tables.margins(answer), tables.MARGIN_MEANINGS
     answer_report.write(folder, answer, runs, months, events, origin)
-    tables_written = {
-        name: (table, meanings)
-        for name, table, meanings in (
-            ("information.csv", told, information.MEANINGS),
-            ("endings.csv", tables.endings(answer), tables.ENDING_MEANINGS),
-            (
-                "margins.csv",
-                None if told is None else tables.margins(answer),
-                tables.MARGIN_MEANINGS,
-            ),
-        )
-        if table is not None
-    }
-    return Answer(terminal.terminal(answer), *with_meanings(tables_written), answer)
+    return Answer(terminal.terminal(answer), *with_meanings(written), answer)

@@ -243,9 +243,9 @@ def paths(found: Anchored) -> pd.DataFrame:
 
 def numbers(found: Anchored) -> pd.DataFrame:
     """What was learned of each free number, over all hypotheses that leave it free."""
-    rows = []
+    rows, every = [], found.parts()
     for at, (name, low, high) in enumerate(found.free):
-        parts = [(part, one) for part, one in found.parts() if np.ptp(one.numbers[:, at]) > 0.0]
+        parts = [(part, one) for part, one in every if np.ptp(one.numbers[:, at]) > 0.0]
         if not parts:
             continue
         values = np.concatenate([one.numbers[:, at] for _, one in parts])
@@ -269,17 +269,18 @@ def islands(found: Anchored) -> pd.DataFrame:
 
 def moved(found: Anchored) -> pd.DataFrame:
     """By hypothesis: the part of worlds that move as far as the record, before any weighing."""
+    record = [
+        np.diff(observers.logits(np.array([known(figure)[month].middle for month in ends])))[0]
+        for figure, *ends in MOVES
+    ]
     rows = []
     for name in found.hypotheses:
         for walks in (True, False):
             market = observers.logits(found.prior[walks][name].market)
             parts = []
-            for at, (figure, first, last) in enumerate(MOVES):
-                begin, end = (months_between(found.since, month) for month in (first, last))
-                record = [
-                    observers.logits(np.array(known(figure)[m].middle)) for m in (first, last)
-                ]
+            for at, (_, *ends) in enumerate(MOVES):
+                begin, end = (months_between(found.since, month) for month in ends)
                 away = market[:, end, at] - market[:, begin, at]
-                parts.append(float((away >= record[1] - record[0]).mean()))
+                parts.append(float((away >= record[at]).mean()))
             rows.append((name, "walks" if walks else "stays", *parts))
     return pd.DataFrame(rows, columns=[name for name, _, _ in MOVED_MEANINGS])

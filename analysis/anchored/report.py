@@ -111,8 +111,9 @@ def before(found: Anchored) -> str:
     shown.index = pd.Index([in_words(str(name)) for name in shown.index], name="hypothesis")
     (_, *tokens), (_, *spend) = anchored_answer.MOVES
     return (
-        "Before any weighing, so many worlds move at least as far as the router's record: its "
-        f"tokens from {tokens[0]} to {tokens[1]}, its spend from {spend[0]} to {spend[1]}.\n\n"
+        "The share of worlds that moved at least as far as the router's record, before any were "
+        f"weighed by it: tokens from {tokens[0]} to {tokens[1]}, spend from {spend[0]} to "
+        f"{spend[1]}.\n\n"
         f"{pipes(shown)}"
     )
 

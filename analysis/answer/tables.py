@@ -19,6 +19,7 @@ ENDING_MEANINGS = (
     ("high", "share", "upper end of it"),
     ("error", "share", "standard error by chance: what another master seed would change"),
 )
+CELL = tuple(name for name, _, _ in ENDING_MEANINGS[3:])
 MARGIN_MEANINGS = (
     ("kind", "", "kind of firms; startup stands for developers"),
     ("yardstick", "", "what is counted"),
@@ -35,8 +36,7 @@ MARGIN_MEANINGS = (
 def endings(answer: dict[str, Any]) -> pd.DataFrame:
     """One row a kind of firms, yardstick and ending."""
     found = [
-        (row.scope, row.yardstick, SAYS[kind], *(row.cells[kind][name] for name in columns))
-        for columns in [("runs", "probability", "low", "high", "error")]
+        (row.scope, row.yardstick, SAYS[kind], *(row.cells[kind][name] for name in CELL))
         for row in rows(answer)
         for kind in KINDS
     ]

@@ -26,10 +26,10 @@ LEAST_CHANGES = 2  # from which the size of a random step can be estimated
 WEEKS_IN_MONTH = 365.25 / 7.0 / 12.0
 
 
-def to_scale(values: Floats, scale: Scale) -> Floats:
-    """Values on the scale on which they move."""
+def to_scale(values: Floats, scale: Scale, edge: float = EDGE) -> Floats:
+    """Values on the scale on which they move; shares count as at least `edge` from 0 and 1."""
     if scale == "logit":
-        inside = np.clip(values, EDGE, 1.0 - EDGE)
+        inside = np.clip(values, edge, 1.0 - edge)
         return np.asarray(np.log(inside / (1.0 - inside)))
     return np.log(values) if scale == "log" else values
 

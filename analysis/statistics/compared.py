@@ -18,6 +18,9 @@ SINCE = "2025-01"
 NOISE = 0.05
 """Standard deviation of a venue's share on the logit, beside half its band and its own error."""
 
+FAR = 5.0
+"""A world in which a figure does not exist counts as so many standard deviations off."""
+
 
 class Seen(NamedTuple):
     """A measurement on the scale on which worlds are compared with it, and its standard deviation.
@@ -42,6 +45,12 @@ def on_scale(values: Floats, figure: Figure) -> Floats:
 def left_out(figure: Figure) -> float:
     """Standard deviation of what the model leaves out of a figure, beside a venue's bias."""
     return NOISE if figure.outcome == TOKENS and figure.venue else figure.discrepancy or 0.0
+
+
+def likelihood(beyond: Floats, deviation: float) -> Floats:
+    """(N) log likelihood of a figure without a venue that is so far beyond what worlds have."""
+    off = np.nan_to_num(beyond / deviation, nan=FAR)
+    return -0.5 * off**2 - math.log(deviation * math.sqrt(2.0 * math.pi))
 
 
 def seen_of(said: Measurement) -> Seen:

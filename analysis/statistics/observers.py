@@ -11,6 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.statistics.baselines import from_scale, to_scale
+
 type Floats = NDArray[np.float64]
 
 KEPT = 0.9
@@ -22,13 +24,12 @@ LEAST_SHARE = 1e-4
 
 def logits(shares: Floats) -> Floats:
     """Logits of shares that are kept from their ends; a share that does not exist counts as 0."""
-    kept = np.nan_to_num(np.asarray(shares, dtype=float)).clip(LEAST_SHARE, 1.0 - LEAST_SHARE)
-    return np.asarray(np.log(kept / (1.0 - kept)))
+    return to_scale(np.nan_to_num(np.asarray(shares, dtype=float)), "logit", LEAST_SHARE)
 
 
 def shares(logits: Floats) -> Floats:
     """The shares of logits."""
-    return np.asarray(1.0 / (1.0 + np.exp(-logits)))
+    return from_scale(logits, "logit")
 
 
 class Bias(NamedTuple):
@@ -51,6 +52,13 @@ def a_month_on(bias: Bias, spread: float | Floats) -> Bias:
     """The bias a month later, of one standard deviation over time or of one for each world."""
     fresh = (1.0 - KEPT**2) * spread**2
     return Bias(KEPT * bias.mean, KEPT**2 * bias.variance + fresh)
+
+
+def months_on(bias: Bias, spread: float | Floats, months: int) -> Bias:
+    """The bias some months later."""
+    for _ in range(months):
+        bias = a_month_on(bias, spread)
+    return bias
 
 
 def shown(bias: Bias, beyond: Floats, deviation: float) -> tuple[Bias, Floats]:

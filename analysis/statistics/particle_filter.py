@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from analysis.statistics.baselines import from_scale, to_scale
+
 type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]
 
@@ -61,13 +63,12 @@ def told(values: Floats, weights: Floats, draws: float) -> Told:
 
 def unbounded(within: Floats) -> Floats:
     """Places within ranges, 0 to 1, on a scale without bounds."""
-    kept = within.clip(1e-9, 1.0 - 1e-9)
-    return np.asarray(np.log(kept / (1.0 - kept)))
+    return to_scale(within, "logit", 1e-9)
 
 
 def bounded(numbers: Floats) -> Floats:
     """Numbers on a scale without bounds as places within ranges, 0 to 1."""
-    return np.asarray(1.0 / (1.0 + np.exp(-numbers)))
+    return from_scale(numbers, "logit")
 
 
 def weighed(weights: Floats, likelihood: Floats) -> tuple[Floats, float]:

@@ -25,7 +25,7 @@ from analysis.evidence.measurements import Measurement
 from analysis.evidence.quantities import FIGURES, FORETOLD, TOKENS, Figure
 from analysis.statistics import observers, particle_filter
 from analysis.statistics.baselines import from_scale
-from analysis.statistics.compared import SINCE, Seen, left_out, on_scale
+from analysis.statistics.compared import SINCE, Seen, left_out, likelihood, on_scale
 from analysis.statistics.observers import Bias
 from sim.outcomes import YARDSTICKS
 from sim.parameters.dates import month_after, months_between
@@ -36,12 +36,10 @@ ALL = "open_share_workloads_all"
 """With TOKENS, an outcome of which the last year is told."""
 USABLE: dict[str, Figure] = {one.key: one for one in FORETOLD if one.discrepancy is not None}
 """Figures that worlds can be weighed by, beside a reader's own venues."""
-FAR = 5.0
-"""So many standard deviations off is a world in which a figure does not exist."""
 PATHS = 8
 """Paths of a bias that are drawn for a world."""
 TOO_FEW = 15.0
-"""A warning is said where fewer than one in so many worlds is left."""
+"""The answer warns where the figures leave fewer than one world in so many."""
 LEAST_WEIGHT = 1e-12
 KEY = ["about", "kind", "yardstick", "name"]
 
@@ -63,6 +61,10 @@ class Worlds(NamedTuple):
     def at(self, outcome: str, month: str) -> Floats:
         """(worlds) an outcome in a month."""
         return self.paths[outcome][:, months_between(self.since, month)]
+
+    def last_year(self, outcome: str) -> Floats:
+        """(worlds) the mean of an outcome over the last year."""
+        return np.asarray(self.paths[outcome][:, -12:].mean(axis=1))
 
     @property
     def ahead(self) -> list[str]:
@@ -88,9 +90,7 @@ def bias_before(venue: str, worlds: Worlds, month: str) -> Bias:
     if not own:
         return Bias(np.zeros(worlds.of.bias.size), worlds.of.bias**2)
     bias = mixture.bias_of(venue, worlds.of)
-    for _ in range(months_between(UNTIL, month)):
-        bias = observers.a_month_on(bias, worlds.of.bias)
-    return bias
+    return observers.months_on(bias, worlds.of.bias, months_between(UNTIL, month))
 
 
 class Weighed(NamedTuple):
@@ -110,14 +110,12 @@ def weighed(worlds: Worlds, seen: Sequence[Seen]) -> Weighed:
         if venue := one.figure.venue:
             start = bias_before(venue, worlds, one.month), one.month
             bias, month = known.get(venue, start)
-            for _ in range(months_between(month, one.month)):
-                bias = observers.a_month_on(bias, worlds.of.bias)
-            bias, likelihood = observers.shown(bias, beyond, one.deviation)
+            bias = observers.months_on(bias, worlds.of.bias, months_between(month, one.month))
+            bias, likely = observers.shown(bias, beyond, one.deviation)
             known[venue] = bias, one.month
         else:
-            off = np.nan_to_num(beyond / one.deviation, nan=FAR)
-            likelihood = -0.5 * off**2
-        weights, _ = particle_filter.weighed(weights, likelihood)
+            likely = likelihood(beyond, one.deviation)
+        weights, _ = particle_filter.weighed(weights, likely)
         least = min(least, particle_filter.effective(weights))
     return Weighed(weights, least)
 
@@ -152,7 +150,7 @@ class Update(NamedTuple):
             return ""
         return (
             f"of effectively {self.effective(self.even):.0f} worlds the figures leave {left:.1f}; "
-            "weigh worlds anew with experiment=anchored and the same evidence"
+            "run experiment=anchored with the same evidence for worlds that fit them"
         )
 
 
@@ -180,9 +178,7 @@ def told(found: Update, weights: Floats) -> pd.DataFrame:
         [is_label(one.runs[f"verdict_{y}_{s}"], name) for _, s, y, name in keys], axis=1
     ).astype(float)
     counted = weights > LEAST_WEIGHT
-    of = one.of._replace(
-        hypothesis=one.of.hypothesis[counted], founder=one.of.founder[counted]
-    )  # fmt: skip
+    of = one.of.at(counted)
     rows: list[tuple[str | float, ...]] = []
     for key, chance in zip(keys, mixture.means(ends[counted], of, weights[counted]), strict=True):
         low, high = interval(min(1.0, chance.value), number)
@@ -194,7 +190,7 @@ def told(found: Update, weights: Floats) -> pd.DataFrame:
         (TOKENS, "startup", "tokens_bought"),
         (ALL, "all", "workloads"),
     ):
-        values = one.paths[outcome][:, -12:].mean(axis=1)
+        values = one.last_year(outcome)
         there = np.isfinite(values)
         q = quantiles(values[there, None], weights[there])[:, 0].tolist()
         rows.append(("share", kind, yardstick, "open share", q[2], q[0], q[4]))

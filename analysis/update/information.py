@@ -43,7 +43,7 @@ def value_of_information(worlds: Worlds, when: Sequence[str] = WHEN, seed: int =
         seed: of the errors that are drawn.
     """
     draw, size = np.random.default_rng(seed), len(worlds.runs)
-    targets = {name: worlds.paths[name][:, -12:].mean(axis=1) for name in TARGETS}
+    targets = {name: worlds.last_year(name) for name in TARGETS}
     rows = []
     for key, figure in USABLE.items():
         for month in (one for one in when if one in worlds.ahead):

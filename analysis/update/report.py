@@ -101,8 +101,8 @@ def _shares(rows: pd.DataFrame, found: Update) -> list[str]:
         )
         said.append(
             f"{what[0].upper()}{what[1:]} in {found.worlds.ahead[-1][:4]}: {before} before, "
+            f"{after} after, with 90 %."
         )
-        said[-1] += f"{after} after, with 90 %."
     left, of = found.after.least, len(found.worlds.runs)
     return [*said, f"The worlds are weighed again, and count as {left:.0f} of {of}."]
 

@@ -14,7 +14,7 @@ from analysis.answer.mixture import FOLDER, UNTIL
 from analysis.statistics.compared import SINCE
 from analysis.statistics.matching import Free
 from experiments.question import scenarios as catalogue
-from experiments.question.checks import refuse_beside_record, refuse_outside
+from experiments.question.checks import refuse_beside_record, refuse_biases, refuse_outside
 from experiments.question.errors import BadInput
 from experiments.question.own_figures import with_own
 from experiments.question.settings import Question, Settings
@@ -59,11 +59,11 @@ def run(
     """
     settings = question.settings
     refuse_beside_record(question.parameters, "anchored needs")
+    refuse_biases(biases)
     for name, value, low, high in (
         ("experiment.islands", islands, 2, 100),
         ("replicates", settings.replicates, 10, 100_000),
         ("experiment.kept", kept, 1, 10_000),
-        *(("experiment.biases", one, 0.01, 5.0) for one in biases),
     ):
         refuse_outside(name, value, low, high)
     rivals = catalogue.chosen(catalogue.HYPOTHESIS, hypotheses, "experiment.hypotheses")

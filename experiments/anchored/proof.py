@@ -18,7 +18,7 @@ from analysis.statistics import observers, particle_filter
 from analysis.statistics.compared import Seen, on_scale
 from experiments.execution.jobs import kept_results_of
 from experiments.question import scenarios as catalogue
-from experiments.question.checks import refuse_beside_record, refuse_outside
+from experiments.question.checks import refuse_beside_record, refuse_biases, refuse_outside
 from experiments.question.settings import Question
 from experiments.results.documentation import DOCS, write_part
 from experiments.runs.finish import Answer, of_file
@@ -74,8 +74,7 @@ def run(
     refuse_outside(
         "experiment.ahead", ahead, 1, clock.steps - months_between(clock.start, UNTIL) - 1
     )
-    for bias in biases:
-        refuse_outside("experiment.biases", bias, 0.01, 5.0)
+    refuse_biases(biases)
     rivals = catalogue.chosen(catalogue.HYPOTHESIS, hypotheses, "experiment.hypotheses")
     numbers = free_of(question.parameters, free, "experiment.free")
     seen = weighing(UNTIL)

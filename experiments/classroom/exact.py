@@ -10,11 +10,10 @@ from analysis.lab.moves import Move, Moved
 from analysis.lab.yardsticks import NEEDED, YARDSTICKS, by_year, endings, years_of
 from experiments.classroom.asked import Asked, World
 from experiments.classroom.summit import declared
-from experiments.question import scenarios as catalogue
 from experiments.question.composing import composing
 from experiments.question.settings import MIXTURE, Settings
 from experiments.runs.replicate import Replicate, Task, replicate
-from experiments.worlds import library
+from experiments.worlds.chosen import kept_worlds
 from experiments.worlds.mixture import Mixture
 from sim.outcomes import INDEX
 from sim.parameters import Parameters
@@ -37,7 +36,10 @@ class ExactRuns:
         try:
             self._base = Parameters.model_validate(own)
             self._moved = Moved(_board(world), self._base)
-            self._mixture = _mixture(self._base) if world.config.get("worlds") == MIXTURE else None
+            self._mixture: Mixture | None = None
+            if world.config.get("worlds") == MIXTURE:
+                with composing():
+                    self._mixture = kept_worlds(self._base)
         except (ValueError, KeyError) as error:
             raise ValueError("the page was made by another version of the model") from error
         self._years = years_of(self._base)
@@ -87,14 +89,6 @@ class ExactRuns:
             for key, row in zip(keys, values, strict=False)
         }
         return rows, dict(zip(keys, ends, strict=True))
-
-
-def _mixture(plain: Parameters) -> Mixture:
-    """The kept worlds, for changes of the page's own world."""
-    kept = library.read()
-    names = kept.cells["hypothesis"].unique().tolist()
-    with composing():
-        return Mixture(catalogue.plain_worlds(names, "experiment=anchored"), kept, plain)
 
 
 def _from_outside(shock: tuple[str, str] | None) -> dict[str, dict[str, Any]]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from experiments.results import store
 from experiments.runs.records import VERDICTS, Keep, Records
 from experiments.runs.replicate import month_ends, step_label
+from experiments.worlds.mixture import typed
 from sim.outcomes import INDEX, OUTCOMES
 from sim.outcomes.verdict import LABELS
 from sim.parameters import ParameterInfo, Parameters, describe
@@ -159,9 +160,7 @@ MEANINGS = {
 def _parameters() -> dict[str, ParameterInfo]:
     """Parameters by their dotted names, and by what columns call them."""
     every = describe()
-    return {info.name.replace(".", "_"): info for info in every} | {
-        info.name: info for info in every
-    }
+    return {typed(info.name): info for info in every} | {info.name: info for info in every}
 
 
 def _meaning(name: str, outcomes: Mapping[str, tuple[str, str]], *, final: bool) -> tuple[str, str]:

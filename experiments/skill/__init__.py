@@ -19,7 +19,7 @@ from analysis.skill.cases import cases
 from analysis.skill.forecasts import DEVELOPERS
 from analysis.skill.result import Skill, by_hypothesis, coverage, standing, weights
 from experiments.question import scenarios as catalogue
-from experiments.question.checks import refuse_beside_record, refuse_outside
+from experiments.question.checks import refuse_beside_record, refuse_biases, refuse_outside
 from experiments.question.errors import BadInput
 from experiments.question.own_figures import with_own
 from experiments.question.settings import Question
@@ -72,11 +72,9 @@ def run(
     """
     settings = question.settings
     _refuse(question, horizons, first, ahead)
-    if not biases:
-        raise BadInput("experiment.biases=[]: name at least one")
+    refuse_biases(biases)
     for name, value, low, high in (
         ("replicates", settings.replicates, 10, 100_000),
-        *(("experiment.biases", one, 0.01, 5.0) for one in biases),
         ("experiment.islands", islands, 1, 100),
         ("experiment.members", members, 1, settings.replicates),
         ("experiment.shuffles", shuffles, 0, 100),

@@ -17,7 +17,9 @@ def mixture_of(question: Question) -> Mixture | None:
 
     Raises BadInput for a hypothesis of which no worlds are kept.
     """
-    return _mixture(question, plain_of(question)) if question.settings.worlds == MIXTURE else None
+    if question.settings.worlds != MIXTURE:
+        return None
+    return kept_worlds(plain_of(question), catalogue.hypothesis_of(question))
 
 
 def plain_of(question: Question) -> Parameters:
@@ -28,8 +30,11 @@ def plain_of(question: Question) -> Parameters:
     return catalogue.plain_worlds([name], *own)[name]
 
 
-def _mixture(question: Question, plain: Parameters) -> Mixture:
-    asked = catalogue.hypothesis_of(question)
+def kept_worlds(plain: Parameters, asked: str = "") -> Mixture:
+    """The kept worlds of one hypothesis or all, for changes of the plain world.
+
+    Raises BadInput for a hypothesis of which no worlds are kept.
+    """
     kept = library.read()
     known = kept.cells["hypothesis"].unique().tolist()
     if asked and asked not in known:

@@ -5,7 +5,6 @@ venues see a part of what its developers buy, with biases that each world follow
 worlds fit what was measured, copies of those that do take the places of the others.
 """
 
-import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 from analysis.anchored import answer as anchored
 from analysis.evidence.quantities import SPEND, TOKENS
 from analysis.statistics import observers, particle_filter, shared_taste
-from analysis.statistics.compared import Seen, on_scale
+from analysis.statistics.compared import Seen, likelihood, on_scale
 from analysis.statistics.matching import Free
 from analysis.statistics.shared_taste import RHO, SIGMA, Response
 from experiments.worlds.cut_off import scheduled_until
@@ -43,8 +42,6 @@ type Integers = NDArray[np.int64]
 TRIALS = 48
 """Worlds of which a trial month tells how the market answers a step of the shared taste."""
 TRIAL_STEP = 0.6
-FAR = 5.0
-"""So many standard deviations off is a world in which a figure does not exist."""
 
 
 class Task(NamedTuple):
@@ -142,8 +139,7 @@ class Island:
         if venue := seen.figure.venue:
             self.biases[venue], likely = observers.shown(self.biases[venue], beyond, seen.deviation)
             return likely
-        scaled = np.nan_to_num(beyond / seen.deviation, nan=FAR)
-        return -0.5 * scaled**2 - math.log(seen.deviation * math.sqrt(2.0 * math.pi))
+        return likelihood(beyond, seen.deviation)
 
     def _shown(self, worlds: Sequence[Ecosystem]) -> tuple[Floats, Floats]:
         """Open shares of the tokens that developers buy, and of what they pay for them; logits."""

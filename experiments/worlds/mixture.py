@@ -58,15 +58,13 @@ class Mixture(NamedTuple):
     def columns(self, seeds: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
         """What is known of the world of each seed: whence it is, and its free numbers."""
         worlds = self.kept.worlds.set_index("world").loc[np.asarray(seeds) // LUCK]
-        named = {name: typed(name) for name in self.kept.names}
-        shown = {"kept_world": worlds.index.to_numpy()}
-        of = ("hypothesis", "bias", "founder", "k", "sigma", "rho")
-        shown |= {name: worlds[name].to_numpy() for name in of}
-        return shown | {new: worlds[name].to_numpy() for name, new in named.items()}
+        of = ("hypothesis", "bias", "founder", "k", "sigma", "rho", *self.kept.names)
+        shown = {typed(name): worlds[name].to_numpy() for name in of}
+        return {"kept_world": worlds.index.to_numpy()} | shown
 
     def seed_of(self, seed: int) -> int:
         """The run that a seed names; one that names no kept world is drawn by it."""
-        if seed // LUCK in set(self.kept.worlds["world"].tolist()):
+        if (self.kept.worlds["world"] == seed // LUCK).any():
             return seed
         return self.seeds(seed, 1)[0]
 
@@ -74,8 +72,8 @@ class Mixture(NamedTuple):
         """The first `count` seeds of runs, the same in every question.
 
         Worlds are taken along a golden-ratio sequence, so that any first part of them has each
-        hypothesis by its weight. Each `TURN` of them come twice, with other luck the second time,
-        before there are others: then luck can be told from what nobody knows.
+        hypothesis by its weight. Each `TURN` of them come twice before there are others, with
+        other luck the second time, which tells luck apart from what differs between worlds.
         """
         order = np.arange(count)
         turn, within = order // (2 * TURN), order % TURN

@@ -13,12 +13,12 @@ from analysis.answer import mixture
 from analysis.answer.mixture import KINDS, UNTIL
 from analysis.evidence.measurements import Measurement
 from analysis.evidence.quantities import FIGURES, TOKENS
-from analysis.statistics.compared import NOISE, SINCE, seen_of
+from analysis.statistics.compared import FAR, NOISE, SINCE, seen_of
 from analysis.statistics.observers import KEPT
 from analysis.update import answer as update_answer
 from analysis.update import information
 from analysis.update import report as update_report
-from analysis.update.answer import ALL, FAR, OUTCOMES, USABLE, Update, Worlds, weighed
+from analysis.update.answer import ALL, OUTCOMES, USABLE, Update, Worlds, weighed
 from sim.outcomes import SCOPES, YARDSTICKS
 from sim.parameters.dates import month_after, months_between
 from tests.analysis.legible import assert_legible

@@ -124,6 +124,7 @@ def test_what_was_interrupted_goes_on_to_the_same_bytes(
         (["experiment.islands=1"], "experiment.islands=1: must be from 2"),
         (["replicates=5"], "replicates=5: must be from 10"),
         (["experiment.kept=0"], "experiment.kept=0: must be from 1"),
+        (["experiment.biases=[]"], "experiment.biases=[]: name at least one"),
         (["experiment.biases=[0.3,0]"], "experiment.biases=0: must be from 0.01 to 5"),
         (["clock.horizon=42"], "clock.horizon: must be at least 44 months"),
         (["+experiment.free={nope: {low: 0, high: 1}}"], "experiment.free.nope: no such parameter"),

@@ -9,9 +9,9 @@ import pytest
 from analysis.anchored.answer import Island as Made
 from analysis.evidence.quantities import FIGURES, TOKENS
 from analysis.statistics import observers
-from analysis.statistics.compared import Seen
+from analysis.statistics.compared import FAR, Seen
 from analysis.statistics.matching import Free
-from experiments.worlds.island import FAR, Island, Task, blind, run_island
+from experiments.worlds.island import Island, Task, blind, run_island
 from experiments.worlds.lineage import Lineage, advance, grown, numbered
 from sim import Ecosystem, Parameters
 from sim.parameters.dates import month_after
