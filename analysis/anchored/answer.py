@@ -165,12 +165,33 @@ class Anchored(NamedTuple):
         """Effective number of first worlds of all islands together."""
         return 1.0 / sum(part**2 / one.founders for part, one in self.parts())
 
+    def neediest(self, count: int) -> list[Cell]:
+        """The cells of islands to be added, each where it should raise `founders` most."""
+        cells, asked = self.cells, []
+        had = {cell: len(group) for cell, group in self.islands.items()}
+        each = {
+            cell: float(np.mean([one.founders for one in group]))
+            for cell, group in self.islands.items()
+        }
+        for _ in range(count):
+            gain = {
+                cell: weight**2 / (each[cell] * had[cell] * (had[cell] + 1))
+                for cell, weight in cells.items()
+            }
+            asked.append(max(gain, key=lambda cell: gain[cell]))
+            had[asked[-1]] += 1
+        return asked
+
     @property
     def apart(self) -> float:
         """How far medians of developers' open share differ that are made of other islands."""
         cells, medians = self.cells, []
-        for number in range(min(len(group) for group in self.islands.values())):
-            chosen = [(cells[cell], group[number]) for cell, group in self.islands.items()]
+        for half in (0, 1):
+            chosen = [
+                (cells[cell] * share, one)
+                for cell, group in self.islands.items()
+                for share, one in zip(shares_of(group[half::2]), group[half::2], strict=True)
+            ]
             shares = np.concatenate([one.market[:, -1, :1] for _, one in chosen])
             weights = np.concatenate([part * one.weights for part, one in chosen])
             medians.append(quantiles(shares, weights)[2, 0])

@@ -64,7 +64,7 @@ def terminal(found: Anchored) -> str:
             f"{row['founders']:>10.1f}"
         )
     lines.append(f"  {'all':<18}{'':>8}{found.least:>9.1f}{found.founders:>10.1f}")
-    lines.append(f"Medians of different islands differ by at most {100 * found.apart:.1f} points.")
+    lines.append(f"Medians of either half of the islands differ by {100 * found.apart:.1f} points.")
     return "\n\n".join([paragraphs(" ".join(sentences(found))), "\n".join(lines)])
 
 
@@ -91,8 +91,8 @@ def markdown(found: Anchored) -> str:
         f"likely; chance alone gives each log evidence a standard error of "
         f"{found.evidence_error:.2f}. In their worst months, all islands (groups of worlds that "
         f"run apart) together keep {found.least:.0f} effective worlds, which descend from "
-        f"{found.founders:.0f} first ones. Medians computed from different islands differ by at "
-        f"most {100 * found.apart:.1f} points."
+        f"{found.founders:.0f} first ones. Medians computed from either half of the islands "
+        f"differ by {100 * found.apart:.1f} points."
     )
     return (
         f"{' '.join(sentences(found))} {said} Made by `openclosed experiment=anchored`.\n\n"

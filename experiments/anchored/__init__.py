@@ -3,13 +3,14 @@
 Worlds of every hypothesis are weighed by the record on islands; those that are left are kept.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from analysis.anchored import answer as anchored_answer
 from analysis.anchored import report as anchored_report
-from analysis.anchored.answer import Anchored, Island
+from analysis.anchored.answer import Anchored, Cell, Island
 from analysis.answer.mixture import FOLDER, UNTIL
 from analysis.statistics.compared import SINCE
 from analysis.statistics.matching import Free
@@ -23,6 +24,7 @@ from experiments.runs.finish import Answer, with_meanings
 from experiments.runs.job import Job, job
 from experiments.worlds import library
 from experiments.worlds.free_numbers import free_of
+from experiments.worlds.island import Task
 from experiments.worlds.islands import islands_of, task_of
 from experiments.worlds.measured import weighing
 from sim.engine.randomness import spawn_seeds
@@ -40,6 +42,7 @@ def run(
     hypotheses: Sequence[str] = (),
     biases: Sequence[float] = (0.3, 0.7, 1.0),
     islands: int = 2,
+    added: int = 0,
     kept: int = 34,
     docs: bool = False,
 ) -> int:
@@ -51,7 +54,8 @@ def run(
         free: numbers that are not known, with `low` and `high`.
         hypotheses: names under `hypothesis`; empty: all.
         biases: standard deviations of venues' biases over time, logits.
-        islands: of each hypothesis and bias.
+        islands: of each hypothesis and bias, at first.
+        added: further islands, each where it adds most to the effective number of first worlds.
         kept: worlds of a hypothesis and bias that are kept.
         docs: also make these the project's own, from which every question starts.
 
@@ -62,6 +66,7 @@ def run(
     refuse_biases(biases)
     for name, value, low, high in (
         ("experiment.islands", islands, 2, 100),
+        ("experiment.added", added, 0, 1000),
         ("replicates", settings.replicates, 10, 100_000),
         ("experiment.kept", kept, 1, 10_000),
     ):
@@ -81,28 +86,47 @@ def run(
         for rival in rivals
     }
     cells = [(rival, float(bias)) for rival in rivals for bias in dict.fromkeys(biases)]
-    seeds = [int(seed) for seed in spawn_seeds(settings.seed, islands)]
     size = settings.replicates
-    tasks = [
-        task_of(rival, bases[rival], numbers, seen, last, size, bias)._replace(seed=seed)
+    tasks = {
+        (rival, bias): task_of(rival, bases[rival], numbers, seen, last, size, bias)
         for rival, bias in cells
-        for seed in seeds
-    ]
+    }
+    seeds = [int(seed) for seed in spawn_seeds(settings.seed, islands + added)]
     with job(question, EXPECTED_BYTES) as work:
-        made = islands_of(tasks, settings, work.checkpoints)
-        groups = [made[first : first + islands] for first in range(0, len(made), islands)]
         found = Anchored(
-            dict(zip(cells, groups, strict=True)),
+            {cell: [] for cell in cells},
             SINCE,
             [(one.name, one.low, one.high) for one in numbers],
             _prior(bases, numbers, last, settings, work),
         )
-        worlds = library.kept_of(found, kept, tasks[0].since, settings.seed)
-        answer = _answer(work.path, found, worlds, work.manifest(seeds * len(cells)))
+        _add(found, [cell for cell in cells for _ in range(islands)], tasks, seeds, settings, work)
+        _add(found, found.neediest(added), tasks, seeds, settings, work)
+        worlds = library.kept_of(found, kept, tasks[cells[0]].since, settings.seed)
+        used = [seed for group in found.islands.values() for seed in seeds[: len(group)]]
+        answer = _answer(work.path, found, worlds, work.manifest(used))
         if docs and not found.refused:
             library.write(FOLDER, worlds)
             write_part(DOCS / "limits.md", "anchored", anchored_report.markdown(found))
         return work.finish(answer)
+
+
+def _add(
+    found: Anchored,
+    cells: Sequence[Cell],
+    tasks: Mapping[Cell, Task],
+    seeds: Sequence[int],
+    settings: Settings,
+    work: Job,
+) -> None:
+    """Add an island of each of the cells, made on the next seed of that cell."""
+    had = Counter({cell: len(group) for cell, group in found.islands.items()})
+    asked = []
+    for cell in cells:
+        asked.append(tasks[cell]._replace(seed=seeds[had[cell]]))
+        had[cell] += 1
+    what = "more islands" if any(found.islands.values()) else "islands"
+    for cell, made in zip(cells, islands_of(asked, settings, work.checkpoints, what), strict=True):
+        found.islands[cell].append(made)
 
 
 def _prior(

@@ -172,6 +172,15 @@ def test_islands_that_count_alike_add_up_in_what_they_tell() -> None:
     assert found.founders == pytest.approx(4 * 8.0)
 
 
+def test_islands_are_added_where_much_weight_rests_on_few_first_worlds() -> None:
+    many, few = [island(founders=40)] * 2, [island(founders=10)] * 2
+    found = of(many=many, few=few, lost=[island(-50.0, founders=10)] * 2)
+    assert found.neediest(0) == []
+    asked = found.neediest(9)
+    counts = {name: 2 + asked.count((name, 0.3)) for name in found.hypotheses}
+    assert counts == {"many": 4, "few": 9, "lost": 2}  # as the weight over the root of founders
+
+
 def test_what_is_said_can_be_read() -> None:
     found = of(one=[island()] * 2, other=[island(-4.0)] * 2)
     said = anchored_report.terminal(found)

@@ -17,6 +17,7 @@ from tests.experiments.conftest import Command, Said, assert_refused
 TINY = (
     "experiment=anchored",
     "experiment.islands=2",
+    "experiment.added=1",
     "experiment.hypotheses=[lasting,experience]",
     "experiment.biases=[0.4,1.0]",
     "experiment.kept=5",
@@ -62,7 +63,7 @@ def test_it_leaves_worlds_what_was_learned_and_how_far_to_trust_it(
     for name in (*ANSWERS, LUCKS, CELLS):
         columns = named.loc[named["file"] == name, "column"].tolist()
         assert columns == pd.read_csv(folder / name).columns.tolist()
-    assert len(pd.read_csv(folder / "islands.csv")) == 2 * 2 * 2
+    assert len(pd.read_csv(folder / "islands.csv")) == 2 * 2 * 2 + 1
     moved = pd.read_csv(folder / "moved.csv")
     assert len(moved) == 2 * 2
     assert moved[["tokens", "spend"]].isin(np.arange(11) / 10).all(axis=None)  # of 10 worlds
@@ -87,7 +88,7 @@ def _ranges(folder: Path, kept: library.Kept) -> tuple[np.ndarray, np.ndarray, n
 def test_what_was_interrupted_goes_on_to_the_same_bytes(
     openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An island and a prior are lost, and a reader's own venue weighs beside the record's."""
+    """An added island and a prior are lost, and a reader's own venue weighs beside the record's."""
     rows = ["month,figure,open_tokens,all_tokens", "2026-05,our gateway,30,100"]
     (tmp_path / "log.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     words = (*TINY, "experiment.hypotheses=[lasting]", "experiment.biases=[1]", "evidence=log.csv")
@@ -101,8 +102,8 @@ def test_what_was_interrupted_goes_on_to_the_same_bytes(
         assert openclosed(*words, "output=result").code == 130
     parts = tmp_path / "result.unfinished" / "parts"
     names = sorted(one.name for one in parts.glob("*.npz"))
-    assert len(names) == 2 + 2
-    for name in (names[1], names[-1]):
+    assert len(names) == 2 + 1 + 2
+    for name in (names[2], names[-1]):
         (parts / name).unlink()
     made, inner = [], jobs._numbered
 
@@ -122,6 +123,7 @@ def test_what_was_interrupted_goes_on_to_the_same_bytes(
     [
         (["experiment.hypotheses=[lastng]"], "experiment.hypotheses: no hypothesis lastng; did"),
         (["experiment.islands=1"], "experiment.islands=1: must be from 2"),
+        (["experiment.added=-1"], "experiment.added=-1: must be from 0"),
         (["replicates=5"], "replicates=5: must be from 10"),
         (["experiment.kept=0"], "experiment.kept=0: must be from 1"),
         (["experiment.biases=[]"], "experiment.biases=[]: name at least one"),
