@@ -1,4 +1,4 @@
-"""One model in Mesa's own view, in a browser: `solara run analysis/mesa_view.py`.
+"""One model in Mesa's own view, in a browser: `solara run experiments/mesa_view.py`.
 
 Each visitor gets a model of their own. Needs the extra `solara`.
 """
@@ -14,7 +14,7 @@ from mesa.visualization import SolaraViz, make_plot_component
 from mesa.visualization.utils import update_counter
 
 from analysis.common.style import LOOKS
-from experiments import scenario as named
+from experiments import world
 from experiments.question.composing import composing
 from experiments.question.scenarios import known
 from sim import Ecosystem
@@ -27,29 +27,27 @@ ACROSS = 20  # firms in a row of the picture
 STATES = {"open_only": "open", "hybrid": "hybrid", "closed_only": "closed", "none": "none"}
 
 
-class SmallMarket(Ecosystem):
-    """A scenario with few firms, and a few parameters to play with.
+class MarketToday(Ecosystem):
+    """A world that starts where the market is, and a few parameters to play with from there on.
 
     Args:
         scenario: its name, as the command has it.
-        firms: how many.
-        cost: taste of all firms for a low bill, times that of the scenario.
-        switching: cost of changing the model, times that of the scenario.
-        margin: what hosts ask above their cost, times that of the scenario.
-        rng: seed.
+        cost: taste of all firms for a low bill, times that of the world.
+        switching: cost of changing the model, times that of the world.
+        margin: what hosts ask above their cost, times that of the world.
+        rng: seed, which names a world and its luck.
     """
 
     def __init__(
         self,
         scenario: str = "baseline",
-        firms: int = 200,
         cost: float = 1.0,
         switching: float = 1.0,
         margin: float = 1.0,
-        rng: int | None = 1,
+        rng: int = 1,
     ) -> None:
         with COMPOSING:
-            parameters = named(scenario, f"firms.count={firms}")
+            made = world(scenario, seed=rng)
         times = {
             "firms.enterprise.tastes.cost": cost,
             "firms.startup.tastes.cost": cost,
@@ -57,12 +55,13 @@ class SmallMarket(Ecosystem):
             "firms.startup.switching_cost": switching,
             "commerce.host_margin": margin,
         }
-        own = {name: factor * value_of(parameters, name) for name, factor in times.items()}
-        super().__init__(all_replaced(parameters, own), rng=rng)
+        own = {name: factor * value_of(made.parameters, name) for name, factor in times.items()}
+        made.go_on_under(all_replaced(made.parameters, own))
+        self.__dict__ = made.__dict__  # firms call that world their model, and both are one
 
 
 def controls() -> dict[str, Any]:
-    """What the view lets one change, by the arguments of SmallMarket; × is times the scenario's.
+    """What the view lets one change, by the arguments of MarketToday; × is times the world's.
 
     A long label would leave a slider no room.
     """
@@ -70,7 +69,6 @@ def controls() -> dict[str, Any]:
         names = known()
     return {
         "scenario": {"type": "Select", "label": "scenario", "value": "baseline", "values": names},
-        "firms": _slider("firms", 200, 50, 1000, 50),
         "cost": _slider("weight of cost (×)", 1.0, 0.0, 4.0, 0.25),
         "switching": _slider("switching cost (×)", 1.0, 0.0, 4.0, 0.25),
         "margin": _slider("hosts' margin (×)", 1.0, 0.0, 4.0, 0.25),
@@ -140,5 +138,5 @@ CURVES = (
 @solara.component
 def Page() -> None:
     """The page: one model for each visitor."""
-    model = solara.use_memo(SmallMarket, [])
+    model = solara.use_memo(MarketToday, [])
     SolaraViz(model, components=[Firms, *CURVES], model_params=controls(), name="openclosed")

@@ -11,10 +11,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from analysis.answer.mixture import UNTIL
+from sim.parameters.clock import Clock
+from sim.parameters.dates import months_between
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parents[2]
+TODAY = 1 + months_between(Clock().start, UNTIL)
 SECONDS = 120.0  # the first month of a process compiles
 
 
@@ -67,12 +72,12 @@ def test_the_view_shows_firms_and_curves_and_goes_on(view: str, browser: "Browse
     page.on("request", lambda request: outside.append(request.url))
     try:
         page.goto(view)
-        page.get_by_text("Time: 0").wait_for()
+        page.get_by_text(f"Time: {TODAY}").wait_for()
         page.wait_for_function("document.querySelectorAll('img, svg.figure').length >= 3")
         pictures = page.locator("img")
         before = pictures.first.get_attribute("src")
         page.get_by_role("button", name="Step").click()
-        page.get_by_text("Time: 1").wait_for()
+        page.get_by_text(f"Time: {TODAY + 1}").wait_for()
         page.wait_for_function("src => document.querySelector('img').src !== src", arg=before)
         picture = pictures.first.screenshot()
         assert len(set(picture)) > 50  # not blank
@@ -81,7 +86,7 @@ def test_the_view_shows_firms_and_curves_and_goes_on(view: str, browser: "Browse
         assert slider["width"] > 60
         page.locator(".v-select").click()
         page.get_by_text("ai_democracy", exact=True).click()
-        page.get_by_text("Time: 0").wait_for()
+        page.get_by_text(f"Time: {TODAY}").wait_for()
         assert page.get_by_text("weight of cost (×)").is_visible()
     finally:
         page.close()
