@@ -1,107 +1,133 @@
-"""Scenarios side by side: paired runs of each against the one that was asked for."""
+"""What if? Paired runs of scenarios, and without mechanisms, against the scenario asked for."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
-from analysis.compare.answer import Scenario
+from analysis import compare as what_if
+from analysis.common.provenance import command_of
+from analysis.compare import HEADLINES, Scenario
+from analysis.finding.finding import Finding
+from analysis.finding.page import page
 from experiments.question import scenarios as catalogue
 from experiments.question.errors import BadInput
 from experiments.question.settings import Question
-from experiments.runs.finish import Answer, finish, of_file
+from experiments.results import documentation, store
+from experiments.runs.finish import finish
 from experiments.runs.points import Point, refuse_unpaired
 from experiments.runs.study import study
-from sim.outcomes import NAMES, SCOPES
+from sim.outcomes import NAMES
+from sim.parameters import Parameters
+from sim.parameters.mechanisms import MECHANISMS
+from sim.parameters.removed import instead_of
+from sim.parameters.wording import did_you_mean
+
+WITHOUT = "without "
 
 
-def run(question: Question, scenarios: Sequence[str] = (), outcomes: Sequence[str] = ()) -> int:
+def run(
+    question: Question,
+    scenarios: Sequence[str] = (),
+    without: Sequence[str] = (),
+    outcomes: Sequence[str] = (),
+    docs: bool = False,
+) -> int:
     """Run every scenario on the same seeds, and write and say how each differs.
 
     Args:
         question: the scenario that the others are compared with, seeds, place.
-        scenarios: those to compare; empty: all.
-        outcomes: further outcomes, beside the open share by the verdict's yardstick and what the
-            scenarios themselves name.
+        scenarios: those to compare; empty: all, unless there are mechanisms to do without.
+        without: mechanisms to switch off, each alone; `all` for every one that is on.
+        outcomes: further outcomes, beside open shares and what the scenarios themselves name.
+        docs: also write docs/mechanisms.md, and what reports show of it.
 
-    Returns 1 if any run failed, else 0. Raises BadInput for an unknown scenario or outcome, a
-    scenario with another clock, nothing to compare, fewer than two replicates, or a result that
-    cannot be written.
+    Returns 1 if any run failed, else 0. Raises BadInput for an unknown scenario, mechanism or
+    outcome, a scenario with another clock, nothing to compare, fewer than two replicates, or a
+    result that cannot be written.
     """
     settings = question.settings
-    asked = _questions(question, scenarios)
+    names = scenarios or ([] if without else catalogue.known())
+    asked = [catalogue.under_the_same_words(question, name) for name in _others(question, names)]
     refuse_unpaired(outcomes, settings.replicates)
-    points = [Point(one.scenario, one.parameters, one.scenario) for one in asked]
-    declared = [_declared(one) for one in asked]
-    kept = _kept(question, declared, outcomes)
+    _refuse_other_clocks(question, asked)
+    points = [Point(one.scenario, one.parameters, one.scenario) for one in (question, *asked)]
+    declared = [_declared(one) for one in (question, *asked)]
+    for point, text in without_each(question.parameters, without):
+        points.append(point)
+        declared.append(Scenario(point.name, text))
+    if len(points) < 2:
+        raise BadInput(f"experiment.scenarios: nothing to compare {question.scenario} with")
+    kept = _kept(declared, outcomes)
     with study(question, runs=len(points) * settings.replicates, months=kept) as made:
         runs = made.runs(points, made.seeds(settings.replicates))
 
-        def answer(origin: dict[str, Any]) -> Answer:
-            months = made.months
-            return _answer(made.path, runs, months, declared, list(outcomes), origin)
+        def answer(origin: dict[str, Any]) -> Finding:
+            found = what_if.compared(runs, declared, outcomes, origin, made.months)
+            said = what_if.finding(found, runs, made.months)
+            if docs:
+                how = f"Made by `{command_of(origin)}`."
+                text = page(
+                    what_if.TOPIC, said, [how, "\n".join(what_if.notes(found))], "images/mechanisms"
+                )
+                documentation.write_finding("mechanisms", text, said)
+                store.write_csv(said.tables[0].rows, what_if.KEPT)
+            return said
 
         return finish(made, answer)
 
 
-def _questions(question: Question, names: Sequence[str]) -> list[Question]:
-    """The question itself and the same of each other scenario, all checked before any run."""
-    others = [
-        name for name in dict.fromkeys(names or catalogue.known()) if name != question.scenario
-    ]
-    asked = [catalogue.under_the_same_words(question, name) for name in others]
-    if not asked:
-        raise BadInput(f"experiment.scenarios: nothing to compare {question.scenario} with")
+def _others(question: Question, names: Sequence[str]) -> list[str]:
+    return [name for name in dict.fromkeys(names) if name != question.scenario]
+
+
+def _refuse_other_clocks(question: Question, asked: Sequence[Question]) -> None:
     clock = question.parameters.clock
     for one in asked:
         if one.parameters.clock != clock:
             raise BadInput(
                 f"experiment.scenarios: {one.scenario} has another clock than {question.scenario}"
             )
-    return [question, *asked]
 
 
 def _declared(question: Question) -> Scenario:
-    settings = question.settings
+    """What a scenario says of itself."""
+    settings, named = question.settings, question.settings.prediction
     return Scenario(
-        question.scenario,
-        settings.description,
-        settings.outcome,
-        settings.direction,
-        settings.prediction.after,
-    )
+        question.scenario, settings.description, settings.outcome, settings.direction,
+        named.outcome, named.direction, named.under, named.after, settings.example,
+    )  # fmt: skip
 
 
-def _kept(question: Question, declared: Sequence[Scenario], outcomes: Sequence[str]) -> list[str]:
+def without_each(parameters: Parameters, names: Sequence[str]) -> list[tuple[Point, str]]:
+    """The parameters without each of the mechanisms, and what is so then.
+
+    Raises BadInput for a name that is no mechanism, or one that is off already.
+    """
+    off = {row.name: row.off for row in MECHANISMS}
+    on = [name for name in off if getattr(parameters.mechanisms, name)]
+    if list(names) == ["all"]:
+        names = on
+    made = []
+    for name in names:
+        if name not in off:
+            near = instead_of(f"mechanisms.{name}") or did_you_mean(name, list(off))
+            near = near or f"; choose from {', '.join(off)}"
+            raise BadInput(f"experiment.without={name}: no such mechanism{near}")
+        if name not in on:
+            raise BadInput(f"experiment.without: {name} is off in this scenario already")
+        switches = parameters.mechanisms.model_copy(update={name: False})
+        changed = parameters.model_copy(update={"mechanisms": switches})
+        made.append((Point(f"{WITHOUT}{name}", changed), off[name]))
+    return made
+
+
+def _kept(declared: Sequence[Scenario], outcomes: Sequence[str]) -> list[str]:
     """The outcomes of which the paths are kept, in the order of all outcomes.
 
     Where nothing is served there is no share, so what is served is kept with them.
     """
-    yardstick = question.parameters.verdict.yardstick
-    wanted = {*(f"open_share_{yardstick}_{scope}" for scope in SCOPES), *outcomes}
-    wanted |= {one.outcome for one in declared}
+    wanted = {
+        *HEADLINES,
+        *outcomes,
+        *(one for of in declared for one in (of.outcome, of.predicted)),
+    }
     return [name for name in NAMES if name in wanted or name.startswith("served_")]
-
-
-def _answer(
-    folder: Path,
-    runs: pd.DataFrame,
-    months: pd.DataFrame,
-    declared: list[Scenario],
-    outcomes: list[str],
-    origin: dict[str, object],
-) -> Answer:
-    """The differences; figures, report and page are written into `folder`."""
-    from analysis.common import by_hypothesis
-    from analysis.compare import answer as compare_answer
-    from analysis.compare import report as compare_report
-
-    found = compare_answer.answer(runs, declared, outcomes, origin, months)
-    compare_report.write(folder, found, runs, months, origin)
-    tables = {"differences.csv": found.table}
-    meanings = of_file("differences.csv", compare_answer.MEANINGS)
-    if found.under:
-        tables[by_hypothesis.FILE] = by_hypothesis.frame(found.under)
-        meanings = [*meanings, *of_file(by_hypothesis.FILE, by_hypothesis.MEANINGS)]
-    return Answer(compare_report.terminal(found), tables, meanings, found.verdicts)

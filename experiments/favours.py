@@ -7,16 +7,17 @@ the same worlds, so that everybody can see what the answer owes to which.
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
-
 from analysis import favours
 from analysis.answer import mixture
+from analysis.common.provenance import command_of
 from analysis.favours import AS_IT_IS, Asymmetry
+from analysis.finding.finding import Finding
+from analysis.finding.page import page
 from experiments.question.errors import BadInput, one_line
 from experiments.question.messages import as_bad_input
 from experiments.question.settings import Question
 from experiments.results.documentation import DOCS
-from experiments.runs.finish import Answer, finish, of_file
+from experiments.runs.finish import finish
 from experiments.runs.points import Point, refuse_unpaired
 from experiments.runs.study import study
 from sim.parameters.paths import all_replaced, info_at
@@ -44,10 +45,15 @@ def run(
     with study(question, runs=len(points) * question.settings.replicates) as made:
         runs = made.runs(points, made.seeds(question.settings.replicates))
 
-        def answer(origin: dict[str, Any]) -> Answer:
-            return _answer(runs, known, origin, docs=docs)
+        def found(origin: dict[str, Any]) -> Finding:
+            worlds = mixture.worlds_of(runs["seed"]) if mixture.is_mixture(origin) else None
+            said = favours.finding(runs, known, worlds)
+            if docs:
+                text = page(favours.TOPIC, said, [f"Made by `{command_of(origin)}`."])
+                (DOCS / "favours.md").write_text(text, encoding="utf-8")
+            return said
 
-        return finish(made, answer)
+        return finish(made, found)
 
 
 def _asked(where: str, given: Any) -> Asymmetry:
@@ -69,14 +75,3 @@ def without(question: Question, name: str, values: Mapping[str, Any]) -> Any:
         return all_replaced(question.parameters, dict(values))
     except ValueError as error:
         raise as_bad_input(error) or BadInput(one_line(str(error))) from error
-
-
-def _answer(
-    runs: pd.DataFrame, known: Mapping[str, Asymmetry], origin: dict[str, Any], *, docs: bool
-) -> Answer:
-    worlds = mixture.worlds_of(runs["seed"]) if mixture.is_mixture(origin) else None
-    found = favours.answer(runs, known, worlds)
-    if docs:
-        (DOCS / "favours.md").write_text(favours.markdown(found), encoding="utf-8")
-    tables = {"favours.csv": found}
-    return Answer(favours.terminal(found), tables, of_file("favours.csv", favours.MEANINGS))

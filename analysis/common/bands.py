@@ -114,6 +114,16 @@ def share_axis(axes: Axes, group: Ensemble, names: list[str], win_threshold: flo
             axes.axhline(share, color="#777777", linewidth=1.2, linestyle=(0, (2, 2)), zorder=1)
 
 
+def whole_share_axis(axes: Axes) -> None:
+    """An axis from 0 to 100 %, with lines where a camp wins: the same in every panel."""
+    axes.set_ylim(0, 1)
+    axes.yaxis.set_major_formatter(lambda share, _: f"{100 * share:g}")
+    for share, camp in ((1 / 3, "closed"), (2 / 3, "open")):
+        axes.axhline(
+            share, color=style.LOOKS[camp].colour, linewidth=1.2, linestyle=(0, (5, 4)), zorder=1
+        )
+
+
 def draw_record(axes: Axes, group: Ensemble, name: str) -> None:
     """Crosses where the real market was observed, within the months of the ensemble."""
     of_each = observed_marks.within(name, group.months)

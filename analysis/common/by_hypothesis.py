@@ -155,11 +155,12 @@ def section(rows: Sequence[Under], outcomes: Sequence[str]) -> str:
             f"{phrase[0].upper()}{phrase[1:]}: effect under each hypothesis ({points}95 % interval "
             "over first worlds; effective number of these)"
         )
-        parts.append(of_table(_in_words(own), caption))
+        parts.append(of_table(in_cells(own), caption))
     return "".join(parts)
 
 
-def _in_words(rows: Sequence[Under]) -> pd.DataFrame:
+def in_cells(rows: Sequence[Under]) -> pd.DataFrame:
+    """An effect a row, a hypothesis a column: each with its interval, as text."""
     cells: dict[str, dict[str, str]] = {}
     for one in rows:
         ends = range_in_words(one.low, one.high, one.unit) if one.low == one.low else "one world"

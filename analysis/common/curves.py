@@ -77,14 +77,14 @@ def open_shares(group: Ensemble, win_threshold: float = 2 / 3) -> Picture:
 
 
 def _open_title(group: Ensemble) -> str:
-    """What the open shares of workloads do at enterprises and at startups."""
+    """What the open shares of workloads do among enterprises and developers."""
     parts = []
     for scope in ("enterprise", "startup"):
         first, last = bands.change(group, f"open_share_workloads_{scope}")
         if math.isnan(last):
             parts.append(f"{SCOPE_NAMES[scope]} use no AI at the end")
         else:
-            parts.append(f"{_went(first, last)} at {SCOPE_NAMES[scope]}")
+            parts.append(f"{_went(first, last)} among {SCOPE_NAMES[scope]}")
     return "Open share of workloads: " + ", ".join(parts)
 
 

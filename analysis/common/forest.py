@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from analysis.common import style
-from analysis.common.ensemble import SCOPE_NAMES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -43,33 +42,24 @@ def figure(
     footer: str,
     names: Sequence[str],
     panels: Mapping[str, Sequence[Change]],
-    label: str,
-    notes: Sequence[str] = (),
 ) -> Figure:
-    """A panel for each scope with a row for each name, the first on top; all on one scale.
+    """A panel for each title with a row for each name, the first on top; all on one scale.
 
-    `notes` stand at the right: what they are, then one a row. Many rows make the figure higher.
-    Call it under `style.styled`.
+    Many rows make the figure higher. Call it under `style.styled`.
     """
     taller = max(1.0, len(names) / _ROWS)
     drawn, grid = style.panels(
-        title, footer, columns=len(panels), left=0.18, right=0.83 if notes else 0.985,
+        title, footer, columns=len(panels), left=0.18, right=0.985,
         top=1.0 - 0.185 / taller, bottom=0.2 / taller, wspace=0.08,
     )  # fmt: skip
     drawn.set_size_inches(style.WIDTH, taller * style.HEIGHT)
-    for row, note in enumerate(notes, start=-1):
-        last = grid[0][-1]
-        last.text(
-            1.03, row if row >= 0 else -0.9, note, transform=last.get_yaxis_transform(),
-            fontsize=10, va="center", fontweight="bold" if row < 0 else "normal",
-        )  # fmt: skip
     ends = [100 * end for rows in panels.values() for one in rows for end in (one.low, one.high)]
     limits = _limits(ends)
-    for place, (axes, (scope, rows)) in enumerate(zip(grid[0], panels.items(), strict=True)):
+    for place, (axes, (heading, rows)) in enumerate(zip(grid[0], panels.items(), strict=True)):
         _rows(axes, rows)
         axes.set_xlim(limits)
-        axes.set_title(SCOPE_NAMES[scope].capitalize())
-        axes.set_xlabel(f"{label} (percentage points)")
+        axes.set_title(heading)
+        axes.set_xlabel("change of the open share (percentage points)")
         axes.set_yticks(range(len(names)), ["" if place else name for name in names])
     return drawn
 

@@ -107,6 +107,13 @@ def in_list(parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
+def listed(names: Sequence[str], most: int = 4) -> str:
+    """Names in a sentence: a, b and c, or a, b, c and 5 more; empty for none."""
+    if len(names) > most + 1:
+        return f"{', '.join(names[:most])} and {len(names) - most} more"
+    return in_list(names) if names else ""
+
+
 def in_words(name: str) -> str:
     """A mechanism's name as words."""
     return name.replace("_", " ")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shlex
 from collections.abc import Mapping
 from typing import Any
 
 from analysis.common.markup import paragraph, table
 
 PARAMETERS_SHOWN = 60
+ELSEWHERE = ("output=", "quiet=", "execution")  # words that do not change the numbers
 
 
 def parameters(manifest: Mapping[str, Any]) -> str:
@@ -45,6 +47,27 @@ def _flat(tree: Any, prefix: str = "") -> dict[str, str]:
     return {prefix: json.dumps(tree)} if prefix else {}
 
 
+def subject(manifest: Mapping[str, Any]) -> str:
+    """What a result is of, in a line."""
+    scenario, description = manifest.get("scenario", ""), manifest.get("description", "")
+    parts = (f"Scenario {scenario}." if scenario else "", description)
+    return " ".join(part for part in parts if part)
+
+
+def made_by(manifest: Mapping[str, Any]) -> str:
+    """Version, time, seeds and a digest of the configuration in sentences."""
+    config = json.dumps(manifest.get("config", {}), sort_keys=True, default=str)
+    digest = hashlib.sha256(config.encode()).hexdigest()[:16]
+    revision = manifest.get("git_revision")
+    changed = " with local changes" if manifest.get("git_modified") else ""
+    commit = f" (git {revision}{changed})" if revision else ""
+    return (
+        f"Made by openclosed {manifest.get('version')}{commit}, started {manifest.get('started')}, "
+        f"{len(manifest.get('seeds', []))} seeds, configuration {digest}. The full configuration "
+        "and all seeds are in manifest.json beside this page."
+    )
+
+
 def source(answer: dict[str, Any], manifest: Mapping[str, Any]) -> str:
     """Version, seeds, times and a digest of the configuration."""
     config = json.dumps(manifest.get("config", {}), sort_keys=True, default=str)
@@ -73,3 +96,9 @@ def _joined(parts: object) -> str:
     if isinstance(parts, Mapping):
         return ", ".join(f"{key} {value}" for key, value in parts.items())
     return str(parts or "")
+
+
+def command_of(manifest: Mapping[str, Any]) -> str:
+    """The command that makes the same numbers, in the type of a command."""
+    words = [word for word in manifest.get("words", []) if not word.startswith(ELSEWHERE)]
+    return shlex.join(["openclosed", *words])

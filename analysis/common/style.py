@@ -236,3 +236,11 @@ def save(figure: Figure, folder: Path, name: str) -> list[Path]:
     )
     svg.write_bytes(as_svg(figure))
     return [png, svg]
+
+
+@styled
+def save_small(figure: Figure, file: Path) -> None:
+    """Write a figure as a PNG that weighs little; the same figure gives the same bytes."""
+    figure.savefig(
+        file, dpi=DOTS_PER_INCH, metadata={"Software": None}, pil_kwargs={"optimize": True}
+    )

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.ablation.figures import listed
 from analysis.common import answer_files, by_hypothesis
 from analysis.common.contrasts import change_in_words, range_in_words
 from analysis.common.markup import paragraph, table
-from analysis.common.measures import in_words, measure, percent, plain, written
+from analysis.common.measures import in_words, listed, measure, percent, plain, written
 from analysis.common.text import paragraphs
 from analysis.policies import figures as policies_figures
 from analysis.policies.answer import WANTED, WITHOUT

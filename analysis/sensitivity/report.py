@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.ablation.figures import listed
 from analysis.calibration.identification import MARK, WORDS, note, partners
 from analysis.common import answer_files, measures, style
 from analysis.common.contrasts import change_in_words
 from analysis.common.curves import Picture
-from analysis.common.measures import percent, percent_range
+from analysis.common.measures import listed, percent, percent_range
 from analysis.common.names import fitting
 from analysis.common.text import paragraphs
 from analysis.sensitivity.answer import Sensitivity

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.ablation.figures import listed
 from analysis.common import answer_files, measures, style
 from analysis.common.curves import Picture
-from analysis.common.measures import percent, percent_range, plain
+from analysis.common.measures import listed, percent, percent_range, plain
 from analysis.common.names import distinct, fitting
 from analysis.tipping.answer import UNDECIDED, Tipping
 from analysis.tipping.joint import Joint, Move, Near

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from analysis.ablation.figures import listed
 from analysis.common import answer_files, measures, style
 from analysis.common.contrasts import change_in_words
 from analysis.common.curves import Picture
-from analysis.common.measures import percent, percent_range, plain
+from analysis.common.measures import listed, percent, percent_range, plain
 from analysis.common.names import distinct, fitting
 from analysis.common.text import paragraphs
 from analysis.tipping import nearest_report

@@ -8,12 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.ablation.figures import listed
 from analysis.common import answer_files, forest, style
 from analysis.common.contrasts import change_in_words, range_in_words
 from analysis.common.curves import Picture
 from analysis.common.markup import paragraph, table
-from analysis.common.measures import percent, percent_range
+from analysis.common.measures import listed, percent, percent_range
 from analysis.common.text import paragraphs
 from analysis.tournament.answer import MONEY, USUAL, YARDSTICKS, Standing, Standings
 

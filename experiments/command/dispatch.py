@@ -26,7 +26,6 @@ OF_THE_PLAIN_WORLD = (
     "experiments.classroom.command.run",
     "experiments.controls.run",
     "experiments.history.run",
-    "experiments.mechanisms.run",
     "experiments.replication.run",
 )
 """Those that make or check what worlds rest on."""

@@ -27,13 +27,10 @@ Examples
   openclosed execution=serial quiet=true         one process, no progress
   openclosed execution=dask execution.address=tcp://HOST:8786
                                                  on a Dask cluster, by its scheduler's address
-  openclosed experiment=compare                  all scenarios side by side, same seeds
-  openclosed experiment=mechanisms               what each argument of the debate moves, under
-                                                 rival hypotheses
-  openclosed experiment=ablation                 which mechanism moved the outcome
+  openclosed experiment=compare                  what if? all scenarios side by side, same worlds
+  openclosed experiment=compare experiment.without=[all]   which mechanism moved the outcome
   openclosed experiment=sweep experiment.points=64 'experiment.factors={{choice.noise: [0.5, 2]}}'
                                                  a design over any parameters
-  openclosed experiment=discovery                where in the space of parameters a camp wins
   openclosed experiment=policies                 levers of the state: effects, costs, regrets
   openclosed experiment=tournament               vendors' strategies against each other
   openclosed experiment=tipping                  what would have to change for another verdict

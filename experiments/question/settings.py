@@ -13,7 +13,6 @@ from sim.parameters import ParameterInfo, Parameters
 from sim.parameters.wording import KINDS, did_you_mean, info_of
 
 AUTO = "auto"
-PLAIN: Final = "plain"
 MIXTURE: Final = "mixture"
 MOST_PROCESSES = 1024  # on one machine
 FIRST_REPLICATES = 20  # before the first look at how wide the interval is

@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from analysis.calibration import observed_record
+from analysis.common import style
 from analysis.common.markup import part_markers
+from analysis.finding.finding import Finding
 from analysis.skill import sentences
 from analysis.skill.kept import kept
 from experiments.question.config_nodes import CONFIGURATION
@@ -19,6 +21,15 @@ def write_page(name: str, text: str, folder: Path, pictures: Iterable[str]) -> N
     images.mkdir(parents=True, exist_ok=True)
     for picture in pictures:
         shutil.copy(folder / "figures" / f"{picture}.png", images / f"{picture}.png")
+    (DOCS / f"{name}.md").write_text(text, encoding="utf-8")
+
+
+def write_finding(name: str, text: str, found: Finding) -> None:
+    """Write docs/NAME.md, and the figures of what was found into docs/images/NAME."""
+    images = DOCS / "images" / name
+    images.mkdir(parents=True, exist_ok=True)
+    for one in found.figures:
+        style.save_small(one.draw(), images / f"{one.name}.png")
     (DOCS / f"{name}.md").write_text(text, encoding="utf-8")
 
 

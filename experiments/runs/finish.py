@@ -11,6 +11,8 @@ from typing import Any, NamedTuple, Protocol
 
 import pandas as pd
 
+from analysis.finding import report, terminal
+from analysis.finding.finding import Finding
 from experiments.results import store
 from experiments.results.store import ANSWER, PARTS, short
 from experiments.runs import stopping, tables
@@ -39,7 +41,7 @@ class Publishes(Protocol):
 
 def finish(
     made: Study,
-    answer: Callable[[dict[str, Any]], Answer],
+    answer: Callable[[dict[str, Any]], Answer | Finding],
     factors: Sequence[Factor] = (),
     *,
     worlds: bool = True,
@@ -56,15 +58,48 @@ def finish(
     if factors:
         made.origin["factors"] = {factor.name: described(factor) for factor in factors}
     origin, runs = made.write(), made.all_runs
-    found = Answer("")
+    text = ""
+    notes = [_worlds(made, runs) if worlds else "", stopping.sentence(made.origin)]
     if made.some_done:
         with keep_runs_if_analysis_fails(made):
             found = answer(origin)
-            write(made.path, found, tables.meanings_of(runs.columns, made.keep))
-    notes = [_worlds(made, runs) if worlds else "", stopping.sentence(made.origin)]
-    text = "\n\n".join(filter(None, [found.text, *notes]))
+            meanings = tables.meanings_of(runs.columns, made.keep)
+            if isinstance(found, Finding):
+                told = [*found.rests_on, *(" ".join(one.split()) for one in notes if one)]
+                found = found._replace(rests_on=told)
+                write_finding(made.path, found, origin, runs, meanings)
+                print_finding(found)
+                return tell("", made.publish(), runs)
+            write(made.path, found, meanings)
+            text = found.text
+    text = "\n\n".join(filter(None, [text, *notes]))
     write_text(made.path, text)
     return tell(text, made.publish(), runs)
+
+
+def write_finding(
+    folder: Path,
+    found: Finding,
+    origin: Mapping[str, Any],
+    runs: pd.DataFrame | None = None,
+    meanings: Sequence[Row] = (),
+) -> None:
+    """Write tables, dictionary, verdict, figures, report and text of what was found."""
+    for table in found.tables:
+        if table.name:
+            store.write_csv(table.rows, folder / table.file)
+    if found.facts is not None:
+        store.write_json(folder / "verdict.json", found.facts)
+    tables.write_dictionary(folder, [*meanings, *found.meanings])
+    report.write(folder, found, origin, runs)
+    write_text(folder, terminal.plain(found))
+
+
+def print_finding(found: Finding) -> None:
+    """Print what was found as wide as the terminal is."""
+    from rich.console import Console
+
+    terminal.show(found, Console(highlight=False))
 
 
 def write(folder: Path, found: Answer, meanings: Sequence[Row] = ()) -> None:

@@ -32,8 +32,8 @@ class Words(NamedTuple):
 
 WORDS: dict[str, Words] = {
     "all": Words("all firms", ""),
-    "enterprise": Words("enterprises", " at enterprises"),
-    "startup": Words("startups", " at startups"),
+    "enterprise": Words("enterprises", " among enterprises"),
+    "startup": Words("developers", " among developers"),
     **{work: Words(f"{work} work", f" for {work} work") for work in WORK_KINDS},
     **{camp: Words(f"{camp} models", f" of {camp} models") for camp in CAMPS},
 }

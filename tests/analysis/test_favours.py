@@ -7,6 +7,8 @@ import pytest
 from analysis import favours
 from analysis.evidence.quantities import TOKENS
 from analysis.favours import AS_IT_IS, ENTERPRISES, VERDICT, Asymmetry
+from analysis.finding.finding import Finding
+from analysis.finding.page import page
 from sim.outcomes.verdict import LABELS
 
 KNOWN = {
@@ -18,7 +20,7 @@ CHANGES = {AS_IT_IS: 0.0, "eyes": -0.01, "lag": 0.2, "price": -0.1}
 
 
 @pytest.fixture
-def table() -> pd.DataFrame:
+def found() -> Finding:
     draw = np.random.default_rng(1)
     luck = draw.uniform(0.3, 0.6, 30)
     rows = [
@@ -34,13 +36,17 @@ def table() -> pd.DataFrame:
         )
         for name, change in CHANGES.items()
     ]
-    return favours.answer(pd.concat(rows), KNOWN, None)
+    return favours.finding(pd.concat(rows), KNOWN, None)
+
+
+@pytest.fixture
+def table(found: Finding) -> pd.DataFrame:
+    return found.tables[0].rows
 
 
 def test_what_favours_a_camp_stands_with_it_and_the_largest_first(table: pd.DataFrame) -> None:
     assert table["asymmetry"].tolist() == ["lag", "price", "eyes"]
     assert table["favours"].tolist() == ["closed", "open", "open"]
-    assert list(table.columns) == [name for name, _, _ in favours.MEANINGS]
 
 
 def test_each_is_worth_what_moves_without_it(table: pd.DataFrame) -> None:
@@ -51,9 +57,7 @@ def test_each_is_worth_what_moves_without_it(table: pd.DataFrame) -> None:
     assert lag["open_wins"] + lag["closed_wins"] == pytest.approx(1.0)
 
 
-def test_page_and_terminal_name_every_asymmetry_and_what_it_rests_on(table: pd.DataFrame) -> None:
-    page, said = favours.markdown(table), favours.terminal(table)
+def test_the_page_names_every_asymmetry_and_what_it_rests_on(found: Finding) -> None:
+    text = page(favours.TOPIC, found)
     for name, one in KNOWN.items():
-        assert f"| {name} | {one.favours} | {one.rests} |" in page
-        assert name in said
-    assert all(len(line) <= 80 for line in said.splitlines())
+        assert f"| {name} | {one.favours} | {one.rests} |" in text

@@ -5,8 +5,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from experiments.compare import WITHOUT, without_each
 from experiments.question.config_nodes import CONFIGURATION
-from tests.experiments.conftest import SMALL, Command, assert_refused
+from tests.experiments.conftest import SMALL, Command, assert_refused, question
 
 FEW = (*SMALL, "experiment=compare", "experiment.scenarios=[price_war,lock_in]")
 
@@ -32,11 +33,25 @@ def test_the_result_folder_holds_pairs_differences_figures_report_and_page(
     assert len(months) == 12 * 48
     named = pd.read_csv(folder / "data_dictionary.csv", keep_default_na=False)
     files = {"runs.parquet": runs, "months.parquet": months, "differences.csv": table}
+    files |= {name: pd.read_csv(folder / name) for name in ("what_ifs.csv", "by_hypothesis.csv")}
     for file, columns in files.items():
         assert named.loc[named["file"] == file, "column"].tolist() == columns.columns.tolist()
     assert (folder / "report.html").stat().st_size > 10_000
-    assert "## lock_in" in (folder / "scenarios.md").read_text(encoding="utf-8")
-    assert len(list((folder / "images" / "scenarios").iterdir())) == 2
+    assert {one.stem for one in (folder / "figures").iterdir()} == {"what_ifs", "paths"}
+
+
+def test_mechanisms_are_switched_off_one_at_a_time(openclosed: Command, tmp_path: Path) -> None:
+    words = ("experiment=compare", "experiment.without=[flywheel,imitation]", "clock.horizon=48")
+    assert openclosed(*SMALL, *words, "output=result").code == 0
+    runs = pd.read_parquet(tmp_path / "result" / "runs.parquet")
+    names = ["baseline", "without flywheel", "without imitation"]
+    assert list(runs["point_name"].unique()) == names
+    switched = without_each(question().parameters, ["all"])
+    assert len(switched) > 10
+    for point, _ in switched:
+        name = point.name.removeprefix(WITHOUT)
+        assert not getattr(point.parameters.mechanisms, name)
+        assert question(f"mechanisms.{name}=false").parameters == point.parameters
 
 
 def test_every_scenario_is_asked_under_the_same_words(openclosed: Command, tmp_path: Path) -> None:
@@ -74,6 +89,11 @@ def test_without_names_all_scenarios_are_compared(openclosed: Command, tmp_path:
     [
         (["experiment.scenarios=[lock_inn]"], "scenario=lock_inn: no such scenario; did you mean "),
         (["experiment.scenarios=[baseline]"], "experiment.scenarios: nothing to compare baseline"),
+        (["experiment.without=[flywheels]"], "experiment.without=flywheels: no such mechanism"),
+        (
+            ["experiment.without=[flywheel]", "mechanisms.flywheel=false"],
+            "experiment.without: flywheel is off in this scenario already",
+        ),
         (
             ["experiment.outcomes=[open_share_token_all]"],
             "experiment.outcomes: open_share_token_all is no outcome; did you mean ",

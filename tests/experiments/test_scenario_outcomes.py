@@ -87,7 +87,7 @@ STRONG = (
     "security_crisis",
 )  # fmt: skip
 """Scenarios whose share moves by enough for twelve pairs to tell; for others see the table of
-`experiment=mechanisms`."""
+docs/mechanisms.md."""
 
 
 @pytest.mark.parametrize("scenario", STRONG)

@@ -36,9 +36,10 @@ SHOWN = (
         ("outlook", "open_shares", "capability", "prices", "events", "story"),
     ),
     Shown(
-        "Scenarios side by side",
-        ("experiment=compare", "experiment.scenarios=[price_war,plateau,cheap_open]"),
-        ("scenarios",),
+        "What if?",
+        ("experiment=compare", "experiment.scenarios=[price_war,plateau,cheap_open]",
+         "experiment.without=[flywheel]"),
+        ("what_ifs", "paths"),
     ),
     Shown(
         "Several values of a setting",
@@ -78,11 +79,6 @@ SHOWN = (
         ("map",),
     ),
     Shown(
-        "What each mechanism changes",
-        ("experiment=ablation", "experiment.mechanisms=[flywheel,network_effect]"),
-        ("ablation",),
-    ),
-    Shown(
         "Levers of the state",
         (
             "experiment=policies", "experiment.pairs=false", "experiment.worlds=[]",
@@ -102,8 +98,7 @@ KEPT = (
     ("The record", "openclosed experiment=calibration", "evidence/record.png", "evidence.md"),
     ("What was learnt", "openclosed experiment=calibration", "evidence/learnt.png", "evidence.md"),
     ("Forecasts", "openclosed experiment=skill", "skill/forecasts.png", "skill.md"),
-    ("Arguments of the debate", "openclosed experiment=mechanisms", "mechanisms/mechanisms.png",
-     "mechanisms.md"),
+    ("What if?", "openclosed experiment=compare", "mechanisms/what_ifs.png", "mechanisms.md"),
     ("Markets of the past", "openclosed experiment=history", "history/markets.png", "history.md"),
     ("Theory, one of many", "openclosed experiment=replication", "replication/arthur.png",
      "replication.md"),

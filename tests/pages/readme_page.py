@@ -6,7 +6,6 @@
 
 import json
 import re
-import shlex
 import shutil
 import sys
 from collections import Counter
@@ -17,7 +16,7 @@ from typing import Any
 from analysis.answer import outlook, sentences
 from analysis.answer.mixture import KINDS
 from analysis.common.ensemble import setting
-from analysis.compare.page import ELSEWHERE
+from analysis.common.provenance import command_of
 from analysis.skill.forecasts import DEVELOPERS, MODEL
 from analysis.skill.kept import kept
 from analysis.skill.sentences import better, of_developers
@@ -122,10 +121,8 @@ def counted(page: str, pattern: str) -> str:
 
 def made_from(manifest: Mapping[str, Any]) -> str:
     """The command behind the answer."""
-    words = [word for word in manifest.get("words", []) if not word.startswith(ELSEWHERE)]
     runs = sum(manifest["status"].values())
-    command = shlex.join(["openclosed", *words])
-    return f"Made from {runs:,} runs of version {manifest['version']} by `{command}`."
+    return f"Made from {runs:,} runs of version {manifest['version']} by `{command_of(manifest)}`."
 
 
 def markdown_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

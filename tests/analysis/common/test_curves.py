@@ -172,7 +172,7 @@ def test_the_title_of_shares_tells_their_direction(first: float, last: float, ve
 
     title = curves.open_shares(ensemble.of(runs, months)).title
 
-    assert f"{verb} from {100 * first:.0f} to {100 * last:.0f} % at enterprises" in title
+    assert f"{verb} from {100 * first:.0f} to {100 * last:.0f} % among enterprises" in title
 
 
 def test_an_empty_market_says_so(empty_market: Result) -> None:

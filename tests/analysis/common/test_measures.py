@@ -20,7 +20,8 @@ from sim.outcomes import NAMES, OUTCOMES
 def test_an_outcome_is_called_as_it_is_declared() -> None:
     assert [measure(name) for name in NAMES] == list(OUTCOMES)
     assert (
-        measure("switching_startup").phrase == "workloads that move to another family at startups"
+        measure("switching_startup").phrase
+        == "workloads that move to another family among developers"
     )
 
 

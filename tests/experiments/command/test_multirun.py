@@ -147,7 +147,7 @@ def test_a_bad_point_is_refused_with_its_words_before_any_runs(
 
 
 def test_another_experiment_is_asked_once_a_point(openclosed: Command, tmp_path: Path) -> None:
-    words = ("experiment=ablation", "experiment.mechanisms=[flywheel]", "seed=1,2", "replicates=2")
+    words = ("experiment=compare", "experiment.without=[flywheel]", "seed=1,2", "replicates=2")
     said = openclosed("-m", *SMALL[:2], *SMALL[3:], *words, "output=result", "hydra.sweep.dir=log")
     assert said.code == 0
     assert sorted(path.name for path in (tmp_path / "result").iterdir()) == ["0", "1"]

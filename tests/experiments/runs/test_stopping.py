@@ -110,7 +110,7 @@ def test_the_main_job_says_where_it_stopped(
 
 def test_bad_input_is_refused_in_one_line(openclosed: Command, tmp_path: Path) -> None:
     auto = ("replicates=auto", "output=result")
-    said = openclosed(*auto, "experiment=ablation")
+    said = openclosed(*auto, "experiment=compare")
     assert_refused(said, "replicates=auto: this experiment needs a number", tmp_path)
     said = openclosed(*auto, "auto.outcome=open")
     assert_refused(said, "auto.outcome: open is no outcome", tmp_path)

@@ -1,1 +1,0 @@
-"""What each mechanism moved: the answer of `experiment=ablation`, its pictures and its report."""

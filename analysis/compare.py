@@ -1,0 +1,454 @@
+"""What if? Scenarios against one of them, on the same worlds and with the same luck."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import pandas as pd
+
+from analysis.answer import mixture
+from analysis.common import bands, by_hypothesis, contrasts, ensemble, forest, measures, style
+from analysis.common.by_hypothesis import Under
+from analysis.common.contrasts import Contrast, change_in_words, range_in_words
+from analysis.common.measures import in_list, in_words, measure, percent
+from analysis.common.response import responses
+from analysis.evidence.quantities import TOKENS
+from analysis.finding.finding import (
+    OF_THE_OUTCOME,
+    Column,
+    Figure,
+    Finding,
+    Table,
+    for_files,
+    of_text,
+    table,
+    with_interval,
+)
+from sim.outcomes.verdict import LABELS
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Drawing
+
+TOPIC: Final = "What if?"
+WORKLOADS: Final = "open_share_workloads_enterprise"
+HEADLINES: Final = {TOKENS: "Developers' bought tokens", WORKLOADS: "Enterprises' workloads"}
+"""Outcomes by which scenarios are ranked: for the reader who asks about developers, and for the one
+who asks about enterprises."""
+SHARES: Final = tuple(
+    dict.fromkeys(
+        [
+            *HEADLINES,
+            *(
+                f"open_share_{yardstick}_{kind}"
+                for kind in ("startup", "enterprise", "all")
+                for yardstick in ("workloads", "tokens", "spend")
+            ),
+        ]
+    )
+)
+ACCOUNTS: Final = ("policy_cost", "policy_burden")  # what levers of the state cost
+SIGN: Final = {"rises": 1, "falls": -1}
+WEAK = 0.01
+"""Changes of a share below one point are weak."""
+KEPT: Final = Path(__file__).parent / "kept" / "what_ifs.csv"
+"""The table of all scenarios as it was last made; reports and pages show it."""
+MOST_PATHS = 6  # scenarios whose paths are drawn
+
+WHAT_IFS = (
+    Column("scenario", "", "scenario that is compared with the base", "What if", "everywhere",
+           form=in_words),
+    Column("description", "", "what it represents", "This happens", "report"),
+    *with_interval("developers", "share", "change of the open share of developers' bought tokens",
+                   "Developers' tokens", "developers_", change=True, shown="everywhere"),
+    *with_interval("enterprises", "share", "change of the open share of enterprises' workloads",
+                   "Enterprises' work", "enterprises_", change=True, shown="everywhere"),
+    Column("outcome", "", "outcome that theory says it moves, or else that it acts on",
+           "Predicted, or acted on", "report",
+           form=lambda name: measure(name).phrase if name else ""),
+    Column("unit", "", "unit of that outcome"),
+    *with_interval("change", OF_THE_OUTCOME, "change of that outcome", "Its change", change=True,
+                   shown="report"),
+    Column("predicted", "", "sign that is named for it: rises, falls or none"),
+    Column("said", "", "how the change stands to that", "As theory says", "everywhere"),
+    Column("pairs", "", "pairs of runs of one seed, both finished", shown="report"),
+)  # fmt: skip
+DIFFERENCES = (
+    Column("scenario", "", "scenario that is compared with the base"),
+    Column("outcome", "", "outcome, or verdict_LABEL: probability of that verdict, all firms"),
+    Column("unit", "", "unit of the outcome"),
+    Column("pairs", "", "pairs of runs of one seed, both finished"),
+    Column("base", OF_THE_OUTCOME, "mean in the scenario that the others are compared with"),
+    Column("here", OF_THE_OUTCOME, "mean in this scenario, same seeds"),
+    Column("change", OF_THE_OUTCOME, "here less base"),
+    Column("low", OF_THE_OUTCOME, "lower end of the paired 95 % interval of the change"),
+    Column("high", OF_THE_OUTCOME, "upper end of it"),
+    Column("real", "true, false", "whether the interval excludes 0"),
+)
+
+
+class Scenario(NamedTuple):
+    """What a scenario says of itself: the outcome that it acts on, and what theory predicts.
+
+    What strikes in a month is compared in the year `after` it, all else in the last year. `under`
+    has other signs, by hypotheses under which theory names them.
+    """
+
+    name: str
+    description: str
+    outcome: str = ""
+    direction: str = ""
+    predicted: str = ""
+    sign: str = ""
+    under: Mapping[str, str] = {}
+    after: str = ""
+    example: str = ""
+
+    @property
+    def own(self) -> str:
+        """The outcome that it is held to: what is predicted, or else what it acts on."""
+        return self.predicted or self.outcome
+
+    def signed(self, hypothesis: str = "") -> str:
+        """The sign that is named for it, under one hypothesis or in general."""
+        if not self.predicted:
+            return self.direction
+        return self.under.get(hypothesis, self.sign)
+
+
+class Comparison(NamedTuple):
+    """How scenarios differ from the base, the first of them.
+
+    `verdicts` holds, for each scenario, the probability of each verdict over all firms with its
+    95 % interval: Wilson's, or over worlds and hypotheses where runs are of these. Then `under`
+    holds the same differences under each hypothesis.
+    """
+
+    base: Scenario
+    scenarios: dict[str, Scenario]  # the others, the largest change of developers' tokens first
+    contrasts: dict[tuple[str, str], Contrast]  # by scenario and outcome
+    verdicts: dict[str, Any]
+    under: list[Under]
+
+    def on(self, scenario: Scenario, outcome: str) -> Contrast:
+        """The contrast of a scenario in an outcome."""
+        return self.contrasts[scenario.name, outcome]
+
+    def said(self, scenario: Scenario) -> str:
+        """How its change stands to the sign that is named."""
+        if not scenario.own:
+            return ""
+        return _said(self.on(scenario, scenario.own), scenario.signed())
+
+
+def _said(change: Contrast | Under, sign: str) -> str:
+    if not change.real:
+        return "could be 0"
+    if not sign:
+        return "no sign"
+    return "yes" if SIGN[sign] * change.change > 0 else "the other way"
+
+
+def compared(
+    runs: pd.DataFrame,
+    scenarios: Sequence[Scenario],
+    outcomes: Sequence[str],
+    manifest: Mapping[str, Any],
+    months: pd.DataFrame,
+) -> Comparison:
+    """Pair the runs of each scenario with those of the first, seed by seed.
+
+    `months` has those of the outcomes that are compared in another year than the last. A pair
+    counts if both of its runs finished; a scenario with fewer than two pairs is left out. Raises
+    ValueError when no scenario has two pairs.
+    """
+    yardstick = ensemble.yardstick(manifest)
+    column = f"verdict_{yardstick}_all"
+    worlds = mixture.worlds_of(runs["seed"]) if mixture.is_mixture(manifest) else None
+    named = [one for of in scenarios for one in (of.predicted, of.outcome) if one]
+    wanted = list(dict.fromkeys([*SHARES, *named, *ACCOUNTS, *outcomes]))
+    base, found, under = scenarios[0], {}, []
+    for one in scenarios[1:]:
+        pair = runs[runs["point_name"].isin([base.name, one.name])]
+        if one.after:
+            pair = _in_year_after(pair, months, one.after)
+        made = contrasts.contrasts(pair, base.name, wanted, column, worlds)
+        for contrast in made.get(one.name, ()):
+            found[one.name, contrast.outcome] = contrast
+        if worlds is not None and made:
+            every = [*wanted, *(f"verdict_{label}" for label in LABELS)]
+            under += _under(pair, base.name, one.name, every, yardstick, worlds)
+    if not found:
+        raise ValueError("comparison: no scenario has two pairs of finished runs")
+    left = [one for one in scenarios[1:] if (one.name, TOKENS) in found]
+    left.sort(key=lambda one: -abs(found[one.name, TOKENS].change))
+    points = contrasts.finished(runs)
+    return Comparison(
+        base,
+        {one.name: one for one in left},
+        found,
+        {one.name: _verdicts(points[one.name], column, mixed=bool(under)) for one in (base, *left)},
+        under,
+    )
+
+
+def _under(
+    pair: pd.DataFrame,
+    base: str,
+    name: str,
+    outcomes: Sequence[str],
+    yardstick: str,
+    worlds: pd.DataFrame,
+) -> list[Under]:
+    """The differences of a scenario from the base under each hypothesis."""
+    points = contrasts.finished(pair)
+    before, after = points[base], points[name]
+    seeds = before.index.intersection(after.index)
+    rows: list[Under] = []
+    for outcome in outcomes:
+        was, became = (
+            responses(one.loc[seeds], outcome, yardstick).to_numpy() for one in (before, after)
+        )
+        rows += by_hypothesis.under_each(name, outcome, became, was, worlds.loc[seeds])
+    return rows
+
+
+def _verdicts(runs: pd.DataFrame, column: str, *, mixed: bool) -> dict[str, Any]:
+    """Probability of each verdict; of runs by seed, of many worlds where `mixed`."""
+    found = contrasts.verdicts(runs[column])
+    if mixed:
+        chances = mixture.chances(runs[column].tolist(), mixture.of_runs(runs.reset_index()))
+        for label, cell in found.items():
+            cell |= {"low": chances[label].low, "high": chances[label].high}
+    return found
+
+
+def _in_year_after(runs: pd.DataFrame, months: pd.DataFrame, month: str) -> pd.DataFrame:
+    """The runs with means of the year that begins with a month, of the outcomes of `months`.
+
+    Runs that end before it stay as they are.
+    """
+    year, number = month.split("-")
+    ends = f"{int(year) + 1}-{number}"
+    when = months["month"].astype(str)
+    means = months[(when >= month) & (when < ends)].groupby("run").mean(numeric_only=True)
+    found = runs.copy()
+    for outcome in means.columns.intersection(runs.columns) if len(means) else ():
+        found[outcome] = found["run"].map(means[outcome])
+    return found
+
+
+def finding(found: Comparison, runs: pd.DataFrame, months: pd.DataFrame) -> Finding:
+    """What a comparison says, of runs and the months that were kept of them."""
+    rows = [_what_if(found, one) for one in found.scenarios.values()]
+    caption = (
+        f"Changes from the scenario {in_words(found.base.name)} on the same worlds and luck, in "
+        "the last year or the year after a shock, with 95 % intervals."
+    )
+    tables = [
+        table("what_ifs", WHAT_IFS, rows, caption),
+        table("differences", DIFFERENCES, list(found.contrasts.values())),
+    ]
+    if found.under:
+        tables.append(for_files("by_hypothesis", by_hypothesis.MEANINGS, found.under))
+        tables += [_by_hypothesis(found, outcome) for outcome in HEADLINES]
+    figures = [Figure("what_ifs", RANKED, lambda: _ranked(found), _HOW)]
+    if len(found.scenarios) <= MOST_PATHS:
+        figures.append(
+            Figure("paths", "Open shares over time", lambda: _paths(found, runs, months), _PATHS)
+        )
+    return Finding(_title(found), _says(found), tables, figures, facts=found.verdicts)
+
+
+RANKED = "What each scenario changes"
+_HOW = (
+    "Right of the line: more runs on open models. Runs of one seed share their random numbers over "
+    "all scenarios, so that what they have in common cancels."
+)
+_PATHS = "Lines are medians of the runs, the band holds 90 % of those of the base."
+
+
+def _what_if(found: Comparison, one: Scenario) -> tuple[Any, ...]:
+    tokens, work = (found.on(one, outcome) for outcome in HEADLINES)
+    own = found.on(one, one.own) if one.own else None
+    change = (own.change, own.low, own.high) if own else (float("nan"),) * 3
+    ends = (*tokens[6:9], *work[6:9])
+    return (
+        one.name, one.description, *ends, one.own, own.unit if own else "", *change,
+        one.signed() if one.own else "", found.said(one), tokens.pairs,
+    )  # fmt: skip
+
+
+def _by_hypothesis(found: Comparison, outcome: str) -> Table:
+    own = [one for one in found.under if one.outcome == outcome]
+    caption = (
+        f"{HEADLINES[outcome]}: change under each hypothesis, in points (95 % interval over first "
+        "worlds; effective number of these)"
+    )
+    return of_text(by_hypothesis.in_cells(own), caption)
+
+
+def _title(found: Comparison) -> str:
+    """The largest changes of any open share; not of what a scenario sets itself."""
+    strong = [
+        one
+        for (name, outcome), one in found.contrasts.items()
+        if outcome in SHARES and one.real and outcome != found.scenarios[name].outcome
+    ]
+    told: dict[str, Contrast] = {}
+    for one in sorted(strong, key=lambda one: -abs(one.change)):
+        told.setdefault(one.point, one)
+    parts = [
+        f"{in_words(one.point)} ({change_in_words(one.change, 'share')} points of "
+        f"{measure(one.outcome).phrase})"
+        for one in list(told.values())[:2]
+    ]
+    title = "No scenario is seen to move any open share"
+    if parts:
+        title = f"What moves most: {in_list(parts)}"
+    return by_hypothesis.heading(found.under, TOKENS, "scenarios", title)
+
+
+def _says(found: Comparison) -> list[str]:
+    """The answer in a few sentences."""
+    moved = [name for outcome in HEADLINES for name in _movers(found, outcome)]
+    apart, agreeing = by_hypothesis.sentences(found.under, TOKENS, list(dict.fromkeys(moved)))
+    said = [*apart, *(_moves(found, outcome) for outcome in HEADLINES), *agreeing]
+    named = [one for one in found.scenarios.values() if one.predicted and one.sign]
+    if named:
+        counts = dict.fromkeys(("yes", "the other way", "could be 0"), 0)
+        for one in named:
+            counts[found.said(one)] += 1
+        said.append(
+            f"Theory names a sign for {len(named)} of these scenarios: {counts['yes']} move as it "
+            f"says, {counts['the other way']} the other way, and {counts['could be 0']} could be 0."
+        )
+    return said
+
+
+def _movers(found: Comparison, outcome: str) -> list[str]:
+    """The scenarios that clearly move an outcome, from the largest rise to the largest fall."""
+    real = [one.name for one in found.scenarios.values() if found.on(one, outcome).real]
+    return sorted(real, key=lambda name: -found.contrasts[name, outcome].change)
+
+
+def _moves(found: Comparison, outcome: str) -> str:
+    """What moves an outcome most, up and down."""
+    first = next(iter(found.scenarios.values()))
+    usual, pairs = found.on(first, outcome).before, found.on(first, outcome).pairs
+    every = _movers(found, outcome)
+    up = [name for name in every if found.contrasts[name, outcome].change > 0][:3]
+    down = [name for name in reversed(every) if found.contrasts[name, outcome].change < 0][:3]
+    parts = [
+        f"{verb} most with {in_list([_change(found.contrasts[name, outcome]) for name in names])}"
+        for verb, names in (("rises", up), ("falls", down))
+        if names
+    ]
+    count = len(found.scenarios)
+    return (
+        f"{HEADLINES[outcome]}: the open share is {percent(usual)} in the scenario "
+        f"{in_words(found.base.name)} (mean of {pairs} runs)"
+        + (f"; it {' and '.join(parts)}" if parts else "")
+        + f". Of {count} intervals {len(every)} exclude 0, where chance alone gives "
+        f"{0.05 * count:.1f}."
+    )
+
+
+def _change(one: Contrast) -> str:
+    ends = range_in_words(one.low, one.high, one.unit)
+    return f"{in_words(one.point)} ({change_in_words(one.change, one.unit)} points, {ends})"
+
+
+def notes(found: Comparison) -> list[str]:
+    """Each scenario for a page: what it is, what it changes, and why if that is little."""
+    return [f"- **{in_words(one.name)}.** {_note(found, one)}" for one in found.scenarios.values()]
+
+
+def _note(found: Comparison, one: Scenario) -> str:
+    said = [one.description, one.example]
+    if one.own:
+        own = found.on(one, one.own)
+        unit = " points" if own.unit.startswith("share") else measures.after(own.unit)
+        when = f" in the year from {one.after}" if one.after else ""
+        change = f"{change_in_words(own.change, own.unit)}{unit}"
+        ends = range_in_words(own.low, own.high, own.unit)
+        said.append(f"{measure(one.own).phrase.capitalize()}{when}: {change} ({ends}).")
+        said.append(_STANDS.get(found.said(one), ""))
+        if own.unit == "share" and own.real and abs(own.change) < WEAK:
+            said.append(f"Weak: {_why_weak(found, one)}.")
+    rivals = [
+        f"{in_words(rival.hypothesis)} ({change_in_words(rival.change, rival.unit)})"
+        for rival in found.under
+        if (rival.what, rival.outcome) == (one.name, one.predicted)
+        and _said(rival, one.signed(rival.hypothesis)) == "the other way"
+    ]
+    if rivals:
+        said.append(f"Against what theory says under {in_list(rivals)}.")
+    return " ".join(part for part in said if part)
+
+
+_STANDS = {
+    "yes": "As theory says.",
+    "the other way": "Theory says the other way.",
+    "could be 0": "This could be 0.",
+}
+
+
+def _why_weak(found: Comparison, one: Scenario) -> str:
+    """Why a scenario moves what is predicted little."""
+    if one.outcome in ("", one.own):
+        return "the dose changes it little"
+    channel, phrase = found.on(one, one.outcome), measure(one.outcome).phrase
+    if not channel.real:
+        return f"what it acts on ({phrase}) does not clearly move"
+    moved = measures.written(channel.change, channel.unit)
+    return f"what it acts on moves ({phrase}: {moved}), but the share depends little on it"
+
+
+@style.styled
+def _ranked(found: Comparison) -> Drawing:
+    """The change of the open share with its interval, a row a scenario, a panel a headline."""
+    names = sorted(found.scenarios, key=lambda name: -found.contrasts[name, TOKENS].change)
+    pairs = min(found.contrasts[name, TOKENS].pairs for name in names)
+    footer = (
+        f"Mean change from the scenario {in_words(found.base.name)} in the last year, or the year "
+        f"after a shock, with its 95 % interval, {pairs} pairs of runs each. Filled: the interval "
+        "excludes 0; hollow: it does not."
+    )
+    panels = {
+        text: [found.contrasts[name, outcome] for name in names]
+        for outcome, text in HEADLINES.items()
+    }
+    return forest.figure(RANKED, footer, [in_words(name) for name in names], panels)
+
+
+@style.styled
+def _paths(found: Comparison, runs: pd.DataFrame, months: pd.DataFrame) -> Drawing:
+    """Medians of the headlines over the months in each scenario, over the band of the base."""
+    done = runs[runs["status"] == "done"]
+    groups = {
+        str(name): ensemble.of(part, months[months["run"].isin(part["run"])])
+        for name, part in done.groupby("point_name", sort=False)
+        if name in found.verdicts
+    }
+    figure, grid = style.panels("Open shares over time", _PATHS, columns=2, right=0.86)
+    for axes, (outcome, text) in zip(grid[0], HEADLINES.items(), strict=True):
+        _panel(axes, groups, found.base.name, outcome)
+        axes.set_title(text, pad=22)
+    return figure
+
+
+def _panel(axes: Axes, groups: Mapping[str, ensemble.Ensemble], base: str, outcome: str) -> None:
+    bands.draw_band(axes, groups[base].years, groups[base].paths(outcome), style.LOOKS["none"])
+    ends, colours = [], list(style.LOOKS.values())
+    for place, (name, group) in enumerate(groups.items()):
+        middle = ensemble.quantiles(group.paths(outcome), (0.5,))[0]
+        look = style.LOOKS["none"] if name == base else colours[place % 4]
+        if name != base:
+            axes.plot(group.years, middle, color=look.colour, linestyle=look.dash)
+        ends.append((float(middle[-1]), in_words(name), look.ink))
+    bands.whole_share_axis(axes)
+    style.time_axis(axes, groups[base].years, name_periods=True)
+    style.label_ends(axes, ends)

@@ -1,1 +1,0 @@
-"""Where a verdict is frequent: the answer of `experiment=discovery`, its pictures and report."""

@@ -1,0 +1,166 @@
+"""A finding: a title, sentences, tables and figures, and what they rest on.
+
+A column of a table is declared once: files, their dictionary, the terminal, the report and pages
+all follow from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis.common import measures
+from analysis.common.contrasts import change_in_words, range_in_words
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Drawing
+
+type Shown = Literal["everywhere", "report", "file"]
+
+OF_THE_OUTCOME = "unit of the outcome"
+"""The unit of a column whose rows are of several outcomes: the column `unit` has it."""
+
+
+class Column(NamedTuple):
+    """A column: what a file says of it, and how people read it."""
+
+    name: str
+    unit: str
+    meaning: str
+    head: str = ""  # above its cells; empty: its name in words
+    shown: Shown = "file"
+    ends: tuple[str, str] | None = None  # columns with its interval, which is written behind it
+    change: bool = False  # a difference, which is written with its sign
+    bar: str = ""  # key of `style.LOOKS` by which a report draws it as a bar
+    form: Callable[[Any], str] | None = None  # writes a value that the unit does not tell how to
+
+    @property
+    def heading(self) -> str:
+        """What stands above its cells."""
+        head = self.head or measures.in_words(self.name)
+        points = self.change and self.unit.startswith("share")
+        return f"{head} (points)" if points else head
+
+    def cell(self, row: Mapping[str, Any]) -> str:
+        """The value of a row as text, and its interval in brackets."""
+        value, unit = row[self.name], self.unit
+        if unit == OF_THE_OUTCOME:
+            unit = str(row["unit"])
+        if self.form is not None:
+            return self.form(value)
+        if isinstance(value, str):
+            return value
+        if pd.isna(value):
+            return ""
+        if pd.api.types.is_bool(value):
+            return "yes" if value else "no"
+        text = change_in_words(value, unit) if self.change else measures.written(value, unit)
+        if self.ends is None:
+            return text
+        low, high = (float(row[end]) for end in self.ends)
+        if np.isnan(low):
+            return text
+        between = (
+            range_in_words(low, high, unit)
+            if self.change
+            else measures.percent_range(low, high)
+            if unit.startswith("share")
+            else f"{measures.plain(low)} to {measures.plain(high)}"
+        )
+        return f"{text} ({between})"
+
+
+def with_interval(
+    name: str, unit: str, meaning: str, head: str = "", prefix: str = "", **more: Any
+) -> tuple[Column, Column, Column]:
+    """A value and the ends of its 95 % interval, as three columns of which people see one.
+
+    The ends are columns `prefix`low and `prefix`high.
+    """
+    low, high = f"{prefix}low", f"{prefix}high"
+    return (
+        Column(name, unit, meaning, head, ends=(low, high), **more),
+        Column(low, unit, "lower end of its 95 % interval"),
+        Column(high, unit, "upper end of it"),
+    )
+
+
+def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows, each by the names of its columns."""
+    return [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]
+
+
+class Table(NamedTuple):
+    """Rows with their columns."""
+
+    name: str  # of its file, without .csv; empty: it has none
+    columns: Sequence[Column]
+    rows: pd.DataFrame  # a column for each of them
+    caption: str = ""
+
+    def read(self, *where: Shown) -> pd.DataFrame:
+        """The columns that are shown there as text, under their headings."""
+        shown = [one for one in self.columns if one.shown in where]
+        cells = [[one.cell(row) for one in shown] for row in records(self.rows)]
+        return pd.DataFrame(cells, columns=[one.heading for one in shown], dtype=str)
+
+    @property
+    def file(self) -> str:
+        """The name of its file."""
+        return f"{self.name}.csv"
+
+    @property
+    def meanings(self) -> list[tuple[str, str, str, str]]:
+        """File, column, unit and meaning of each column."""
+        return [(self.file, one.name, one.unit, one.meaning) for one in self.columns]
+
+
+def table(
+    name: str, columns: Sequence[Column], rows: Sequence[Any] | pd.DataFrame, caption: str = ""
+) -> Table:
+    """A table of rows that have a value for each column, in their order."""
+    frame = pd.DataFrame(rows, columns=[one.name for one in columns])
+    return Table(name, columns, frame, caption)
+
+
+def for_files(name: str, meanings: Iterable[tuple[str, str, str]], rows: Sequence[Any]) -> Table:
+    """A table that only its file has, of columns with name, unit and meaning."""
+    return table(name, [Column(*meaning) for meaning in meanings], rows)
+
+
+class Figure(NamedTuple):
+    """A figure: what is seen, how it is drawn, and the numbers behind it as text."""
+
+    name: str
+    title: str
+    draw: Callable[[], Drawing]
+    caption: str = ""
+    numbers: pd.DataFrame | None = None
+
+
+class Finding(NamedTuple):
+    """What a question found."""
+
+    title: str
+    says: Sequence[str]
+    tables: Sequence[Table] = ()
+    figures: Sequence[Figure] = ()
+    warnings: Sequence[str] = ()
+    rests_on: Sequence[str] = ()  # runs, worlds, what is assumed
+    facts: Mapping[str, Any] | None = None  # for verdict.json
+
+    @property
+    def meanings(self) -> list[tuple[str, str, str, str]]:
+        """File, column, unit and meaning of every column of all files."""
+        return [row for one in self.tables if one.name for row in one.meanings]
+
+
+def of_text(frame: pd.DataFrame, caption: str = "", shown: Shown = "report") -> Table:
+    """A table for people alone, of cells that are text, its index first."""
+    names = [str(frame.index.name or " "), *map(str, frame.columns)]
+    columns = [Column(name, "", "", name, shown) for name in names]
+    rows = [tuple(map(str, row)) for row in frame.itertuples()]
+    return table("", columns, rows, caption)

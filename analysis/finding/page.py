@@ -1,0 +1,25 @@
+"""A finding as a page of Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from analysis.common.markup import pipes
+from analysis.finding.finding import Finding, Table
+
+
+def page(topic: str, finding: Finding, notes: Sequence[str] = (), images: str = "") -> str:
+    """The page as text: its topic, sentences, figures in the folder `images`, tables, notes."""
+    figures = [f"![{one.title}]({images}/{one.name}.png)" for one in finding.figures if images]
+    tables = [markdown(one) for one in finding.tables]
+    parts = [f"# {topic}", " ".join(finding.says), *figures, *tables, *notes]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def markdown(table: Table) -> str:
+    """The rows as Markdown, the first column as their names; empty where nothing is shown."""
+    cells = table.read("everywhere", "report")
+    if not cells.shape[1] or cells.empty:
+        return ""
+    text = pipes(cells.set_index(cells.columns[0])).rstrip("\n")
+    return f"{text}\n\n{table.caption}" if table.caption else text

@@ -1,1 +1,0 @@
-"""What each argument of the debate moves: the answer of `experiment=mechanisms` and its report."""

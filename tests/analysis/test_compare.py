@@ -1,0 +1,170 @@
+"""What if, on made-up runs whose differences are known."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import compare
+from analysis.answer import mixture
+from analysis.compare import ACCOUNTS, HEADLINES, SHARES, Comparison, Scenario
+from analysis.evidence.quantities import TOKENS
+from analysis.finding.finding import Finding
+from sim.outcomes.verdict import LABELS
+
+GAP = "capability_gap"
+SCENARIOS = [
+    Scenario("baseline", "As it is."),
+    Scenario("price_war", "Prices fall.", "price_closed", "falls", TOKENS, "falls",
+             {"origin": "rises"}, example="It did."),
+    Scenario("calm", "Nothing happens, though it says so.", GAP, "rises"),
+    Scenario("wrong", "Theory is wrong of it.", GAP, "rises", TOKENS, "falls"),
+    Scenario("own", "One that names nothing."),
+    Scenario("direct", "It sets what it names.", TOKENS, "rises"),
+]  # fmt: skip
+SHIFTS = {
+    "baseline": 0.0,
+    "price_war": -0.1,
+    "calm": 0.0,
+    "wrong": 0.005,
+    "own": 0.2,
+    "direct": 0.3,
+}
+MANIFEST: dict[str, Any] = {"config": {"verdict": {"yardstick": "workloads"}}}
+SEEDS, MONTHS = 12, 30
+
+
+def runs_of() -> pd.DataFrame:
+    """Runs whose open share is luck, plus what the scenario adds, plus a little of its own."""
+    draw = np.random.default_rng(5)
+    luck = draw.uniform(0.2, 0.5, SEEDS)
+    frames = []
+    for p, (name, shift) in enumerate(SHIFTS.items()):
+        share = luck + shift + draw.normal(0, 0.002, SEEDS)
+        content = dict.fromkeys(SHARES, share)
+        content |= {GAP: 5 + draw.normal(0, 0.1, SEEDS) + (name == "wrong")}
+        content |= {"price_closed": np.full(SEEDS, 1.0 - 0.5 * (name == "price_war"))}
+        content |= dict.fromkeys(ACCOUNTS, np.zeros(SEEDS))
+        head = {"run": p * SEEDS + np.arange(SEEDS), "seed": np.arange(SEEDS), "point_name": name}
+        head |= {"status": "done", "stage": "", "error": ""}
+        verdict = np.where(share > 1 / 3, "hybrid", "closed")
+        frames.append(pd.DataFrame({**head, **content, "verdict_workloads_all": verdict}))
+    return pd.concat(frames, ignore_index=True)
+
+
+def months_of(runs: pd.DataFrame) -> pd.DataFrame:
+    """A path of each run that ends where its year does."""
+    labels = [f"{2024 + m // 12}-{m % 12 + 1:02d}" for m in range(MONTHS)]
+    table = pd.DataFrame({"run": np.repeat(runs["run"], MONTHS), "month": labels * len(runs)})
+    for name in (*HEADLINES, GAP):
+        table[name] = np.repeat(runs[name].to_numpy(), MONTHS)
+    return table.assign(served_all=1.0, served_enterprise=1.0, served_startup=1.0)
+
+
+def compared(
+    runs: pd.DataFrame, scenarios: list[Scenario] = SCENARIOS, manifest: dict[str, Any] = MANIFEST
+) -> Comparison:
+    return compare.compared(runs, scenarios, [], manifest, months_of(runs_of()))
+
+
+@pytest.fixture(scope="module")
+def found() -> Comparison:
+    return compared(runs_of())
+
+
+@pytest.fixture(scope="module")
+def said(found: Comparison) -> Finding:
+    return compare.finding(found, runs_of(), months_of(runs_of()))
+
+
+def test_each_scenario_is_compared_with_the_first_and_the_largest_comes_first(
+    found: Comparison,
+) -> None:
+    assert list(found.scenarios) == ["direct", "own", "price_war", "wrong", "calm"]
+    changes = {name: found.contrasts[name, TOKENS].change for name in found.scenarios}
+    assert changes == pytest.approx({k: SHIFTS[k] for k in changes}, abs=0.003)
+    assert [found.contrasts[name, TOKENS].real for name in ("wrong", "calm")] == [True, False]
+
+
+def test_a_scenario_is_held_to_the_sign_that_theory_names(found: Comparison) -> None:
+    stands = {name: found.said(one) for name, one in found.scenarios.items()}
+    assert stands == {
+        "direct": "yes", "own": "", "price_war": "yes", "wrong": "the other way",
+        "calm": "could be 0",
+    }  # fmt: skip
+
+
+def test_the_title_names_what_moves_most_but_not_what_a_scenario_sets_itself(
+    said: Finding, found: Comparison
+) -> None:
+    assert "direct" in said.title  # it moves other shares, too
+    alone = compared(runs_of(), [SCENARIOS[0], SCENARIOS[2]])
+    calm = compare.finding(alone, runs_of(), months_of(runs_of()))
+    assert "direct" not in calm.title
+    assert "No scenario" in calm.title
+    assert found.contrasts["direct", TOKENS].real
+
+
+def test_tables_have_a_row_a_scenario_and_every_difference(
+    said: Finding, found: Comparison
+) -> None:
+    what_ifs, differences = (one.rows for one in said.tables)
+    assert what_ifs["scenario"].tolist() == list(found.scenarios)
+    own = {row["scenario"]: row for row in what_ifs.to_dict("records")}
+    named = [own["price_war"][name] for name in ("outcome", "predicted", "said")]
+    assert named == [TOKENS, "falls", "yes"]
+    assert own["calm"]["outcome"] == GAP
+    assert len(differences) == 5 * (len(SHARES) + 2 + len(ACCOUNTS) + len(LABELS))
+
+
+def test_notes_give_the_example_and_why_an_effect_is_weak(found: Comparison) -> None:
+    noted = dict(zip(found.scenarios, compare.notes(found), strict=True))
+    assert "It did." in noted["price_war"]
+    assert "Weak" in noted["wrong"]
+    assert "Weak" not in noted["price_war"]
+
+
+def test_a_scenario_whose_runs_failed_is_left_out() -> None:
+    runs = runs_of()
+    runs.loc[runs["point_name"] == "calm", "status"] = "failed"
+    assert "calm" not in compared(runs).scenarios
+    runs["status"] = "failed"
+    with pytest.raises(ValueError, match="no scenario has two pairs"):
+        compared(runs)
+
+
+def test_what_strikes_once_is_compared_in_the_year_after_it() -> None:
+    runs, months = runs_of(), months_of(runs_of())
+    struck = runs.loc[runs["point_name"] == "calm", "run"]
+    in_year = months["month"].between("2025-02", "2026-01")
+    months.loc[months["run"].isin(struck) & in_year, GAP] += 3.0
+    scenarios = [one._replace(after="2025-02") if one.name == "calm" else one for one in SCENARIOS]
+    found = compare.compared(runs, scenarios, [], MANIFEST, months)
+    assert found.contrasts["calm", GAP].change == pytest.approx(3.0, abs=0.2)
+    assert found.contrasts["price_war", TOKENS].change == pytest.approx(-0.1, abs=0.02)
+
+
+def test_in_a_mixture_hypotheses_that_disagree_come_before_everything_else() -> None:
+    """Under one hypothesis a price war raises the share, under the others it lowers it."""
+    worlds = pd.read_csv(mixture.FOLDER / mixture.WORLDS)
+    apart = worlds.drop_duplicates(["hypothesis", "bias", "founder"])
+    kept = apart.groupby("hypothesis").head(4)
+    picked = kept[kept["hypothesis"].isin(["experience", "lasting", "origin"])].reset_index()
+    runs = runs_of()
+    runs["seed"] = runs["seed"].map(picked["world"] * mixture.LUCK)
+    lasting = picked.loc[picked["hypothesis"] == "lasting", "world"] * mixture.LUCK
+    struck = (runs["point_name"] == "price_war") & runs["seed"].isin(lasting)
+    runs.loc[struck, TOKENS] += 0.3
+    manifest = MANIFEST | {"config": MANIFEST["config"] | {"worlds": "mixture"}}
+    found, plain = compared(runs, SCENARIOS, manifest), compared(runs)
+    wide, narrow = (one.contrasts["price_war", TOKENS] for one in (found, plain))
+    assert wide.high - wide.low > narrow.high - narrow.low
+    assert {one.hypothesis for one in found.under} == {"experience", "lasting", "origin"}
+    said = compare.finding(found, runs, months_of(runs_of()))
+    assert "price war" in said.says[0]
+    assert "lasting" in said.says[0]
+    assert "1 of 5" in said.title
+    note = next(one for one in compare.notes(found) if "price war" in one)
+    assert "under lasting" in note  # rises there, where theory says falls
+    assert plain.under == []

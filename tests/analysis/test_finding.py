@@ -1,0 +1,130 @@
+"""A finding is told once: every rendering has its rows, its intervals and its words."""
+
+import base64
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure as Drawing
+from rich.console import Console
+
+from analysis.finding import page, report, terminal
+from analysis.finding.finding import (
+    OF_THE_OUTCOME,
+    Column,
+    Figure,
+    Finding,
+    of_text,
+    table,
+    with_interval,
+)
+from tests.analysis.html_page import Page
+
+COLUMNS = (
+    Column("name", "", "who", "Who", "everywhere", form=str.upper),
+    *with_interval("share", "share", "open share", "Open", shown="everywhere", bar="open"),
+    *with_interval("change", "share", "its change", prefix="change_", change=True, shown="report"),
+    Column("unit", "", "unit of the next"),
+    Column("amount", OF_THE_OUTCOME, "an outcome", shown="report"),
+    Column("sure", "true, false", "whether it is sure", shown="report"),
+    Column("count", "", "a count that only the file has"),
+)
+ROWS = [
+    ("ann", 0.3, 0.25, 0.4, 0.042, -0.01, 0.09, "months", 3.0, True, 17),
+    ("bob", 0.5, np.nan, np.nan, np.nan, np.nan, np.nan, "share", 0.25, False, 19),
+]
+MANIFEST = {"scenario": "baseline", "version": "1", "config": {"choice": {"noise": 9.0}}}
+
+
+def draw() -> Drawing:
+    drawn = Drawing()
+    drawn.subplots().plot([0, 1])
+    return drawn
+
+
+@pytest.fixture
+def found() -> Finding:
+    numbers = pd.DataFrame({"2026": ["31 %"]}, index=pd.Index(["open"], name="camp"))
+    return Finding(
+        "Open gains <much>",
+        ["It has 30 % and more.", "So much for now."],
+        [table("people", COLUMNS, ROWS, "Two people"), of_text(numbers, "By year")],
+        [Figure("line", "A line", draw, "It rises.", numbers)],
+        ["One run failed."],
+        ["Of 9 runs."],
+    )
+
+
+def test_a_cell_is_written_by_its_unit_with_its_interval(found: Finding) -> None:
+    shown = found.tables[0].read("everywhere", "report")
+    assert shown.columns.tolist() == ["Who", "Open", "change (points)", "amount", "sure"]
+    assert shown.iloc[0].tolist() == ["ANN", "30 % (25 to 40 %)", "+4.2 (-1.0 to +9.0)",
+                                      "3 months", "yes"]  # fmt: skip
+    assert shown.iloc[1].tolist() == ["BOB", "50 %", "", "25 %", "no"]
+
+
+def test_the_dictionary_explains_every_column_of_every_file(found: Finding) -> None:
+    assert [row[0] for row in found.meanings] == ["people.csv"] * len(COLUMNS)
+    assert [row[1] for row in found.meanings] == found.tables[0].rows.columns.tolist()
+    assert all(meaning for *_, meaning in found.meanings)
+
+
+def test_plain_text_is_narrow_and_has_what_is_shown_everywhere(found: Finding) -> None:
+    lines = terminal.plain(found).splitlines()
+    assert all(len(line) <= 80 for line in lines)
+    text = "\n".join(lines)
+    for words in (found.title, *found.says, "ANN", "30 % (25 to 40 %)", *found.warnings,
+                  *found.rests_on):  # fmt: skip
+        assert words in text
+    assert "+4.2" not in text  # for the report alone
+    assert "\x1b" not in text
+
+
+def test_a_long_table_says_where_the_rest_is(found: Finding) -> None:
+    many = table("people", COLUMNS, ROWS * 20)
+    assert "16 more rows are in people.csv" in terminal.plain(found._replace(tables=[many]))
+
+
+@pytest.mark.parametrize("colour", [True, False])
+def test_a_terminal_has_colour_unless_it_is_not_wanted(
+    found: Finding,
+    colour: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    if not colour:
+        monkeypatch.setenv("NO_COLOR", "1")
+    terminal.show(found, Console(force_terminal=True, width=200, color_system="truecolor"))
+    said = capsys.readouterr().out
+    assert (re.search(r"\x1b\[3\dm", said) is not None) is colour
+    assert all(len(re.sub(r"\x1b\[[\d;]*m", "", line)) <= 100 for line in said.splitlines())
+
+
+def test_the_page_holds_all_and_fetches_nothing(found: Finding, tmp_path: Path) -> None:
+    runs = pd.DataFrame(
+        [(0, "x", 1, "done", "", ""), (1, "y", 2, "failed", "2024-05", "ValueError: <cash>")],
+        columns=["run", "point_name", "seed", "status", "stage", "error"],
+    )
+    report.write(tmp_path, found, MANIFEST, runs)
+    text = (tmp_path / "report.html").read_text(encoding="utf-8")
+    html = Page(text)
+    assert html.headings.count("h1") == 1
+    for words in (found.title, *found.says, "ANN", "+4.2 (-1.0 to +9.0)", "By year", "It rises.",
+                  "choice.noise", "ValueError: <cash>", *found.warnings,
+                  *found.rests_on):  # fmt: skip
+        assert words in html.text.replace("\xa0", " "), words
+    [vector] = re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', text)
+    assert base64.b64decode(vector) == (tmp_path / "figures" / "line.svg").read_bytes()
+    assert "--v:30.0%;--a:25.0%;--z:40.0%" in text  # the bar of the share and its interval
+    assert not re.findall(r'(?:src|href)="(?!data:|#)', text)
+
+
+def test_a_page_of_the_documentation_has_the_same_rows(found: Finding) -> None:
+    text = page.page("People", found, ["Made by us."], "images/people")
+    assert text.startswith("# People\n\n")
+    assert "| ANN | 30 % (25 to 40 %) | +4.2 (-1.0 to +9.0) | 3 months | yes |" in text
+    assert "![A line](images/people/line.png)" in text
+    assert "Made by us." in text
