@@ -6,12 +6,13 @@ from typing import Any
 import numpy as np
 
 from analysis.common.response import responses
+from analysis.finding.finding import Finding
 from experiments.question.checks import outcome_of, refuse_too_few
 from experiments.question.errors import BadInput
 from experiments.question.settings import Question
 from experiments.runs import designs
 from experiments.runs.factors import Asked, Factor, factors_of, points_of
-from experiments.runs.finish import Answer, finish
+from experiments.runs.finish import finish
 from experiments.runs.study import Study, study
 
 
@@ -63,22 +64,14 @@ def run(
         design = designs.saltelli(len(chosen), points, seed)
         values = _responses(work, chosen, design, "study", asked)
 
-        def answer(origin: dict[str, Any]) -> Answer:
-            from analysis.sensitivity import answer as sensitivity_answer
-            from analysis.sensitivity import report as sensitivity_report
+        def found(origin: dict[str, Any]) -> Finding:
+            from analysis import sensitivity
 
-            names, runs = [factor.name for factor in moved], work.all_runs
-            found = sensitivity_answer.answer(
-                names, kept, places, screened, values, runs, asked, origin
-            )
-            return Answer(
-                sensitivity_report.write(work.path, found, runs, origin),
-                {"screening.csv": found.screening, "drivers.csv": found.drivers},
-                sensitivity_answer.meanings(),
-                found.verdicts,
-            )
+            names = [factor.name for factor in moved]
+            ranked = sensitivity.studied(names, kept, places, screened, values, asked)
+            return sensitivity.finding(ranked, work.all_runs, origin)
 
-        return finish(work, answer, moved)
+        return finish(work, found, moved)
 
 
 def _responses(

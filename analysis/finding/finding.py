@@ -33,7 +33,8 @@ class Column(NamedTuple):
     head: str = ""  # above its cells; empty: its name in words
     shown: Shown = "file"
     ends: tuple[str, str] | None = None  # columns with its interval, which is written behind it
-    change: bool = False  # a difference, which is written with its sign
+    change: bool = False  # a difference: of shares it is written in points
+    signed: bool = True  # whether a difference has its sign
     bar: str = ""  # key of `style.LOOKS` by which a report draws it as a bar
     form: Callable[[Any], str] | None = None  # writes a value that the unit does not tell how to
 
@@ -58,6 +59,8 @@ class Column(NamedTuple):
         if pd.api.types.is_bool(value):
             return "yes" if value else "no"
         text = change_in_words(value, unit) if self.change else measures.written(value, unit)
+        if not self.signed:
+            text = text.lstrip("+")
         if self.ends is None:
             return text
         low, high = (float(row[end]) for end in self.ends)
@@ -70,7 +73,7 @@ class Column(NamedTuple):
             if unit.startswith("share")
             else f"{measures.plain(low)} to {measures.plain(high)}"
         )
-        return f"{text} ({between})"
+        return f"{text} ({between if self.signed else between.replace('+', '')})"
 
 
 def with_interval(

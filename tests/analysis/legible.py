@@ -2,14 +2,15 @@
 
 import itertools
 
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure as Drawing
 from matplotlib.text import Text
 from matplotlib.transforms import BboxBase
 
 from analysis.common.curves import Picture
+from analysis.finding.finding import Figure
 
 
-def texts(figure: Figure) -> list[Text]:
+def texts(figure: Drawing) -> list[Text]:
     """All texts that are seen: not empty, and not a tick label outside its axis."""
     figure.canvas.draw()
     found = list(figure.texts)
@@ -23,10 +24,10 @@ def texts(figure: Figure) -> list[Text]:
     return [t for t in found if t.get_visible() and t.get_text().strip()]
 
 
-def assert_legible(picture: Picture) -> None:
+def assert_legible(picture: Picture | Figure) -> None:
     """No text is below 10 points, leaves the canvas, or covers another text or panel."""
-    canvas = picture.figure.bbox
-    shown = texts(picture.figure)
+    drawn = picture.draw() if isinstance(picture, Figure) else picture.figure
+    canvas, shown = drawn.bbox, texts(drawn)
     assert min(float(t.get_fontsize()) for t in shown) >= 10
     boxes = [(t.get_text(), t.get_window_extent()) for t in shown]
     for text, box in boxes:
@@ -34,7 +35,7 @@ def assert_legible(picture: Picture) -> None:
         assert inside, (picture.name, text)
     for (one, a), (other, b) in itertools.combinations(boxes, 2):
         assert not overlap(a, b), (picture.name, one, other)
-    for own, panel in itertools.permutations(picture.figure.axes, 2):
+    for own, panel in itertools.permutations(drawn.axes, 2):
         for label in own.texts:  # a panel is drawn over the texts of those before it
             covered = overlap(label.get_window_extent(), panel.get_window_extent())
             assert not covered, (picture.name, label.get_text(), panel.get_title())

@@ -1,17 +1,14 @@
 """What drives the outcome: the whole way on a known function, and what is said of it."""
 
-from pathlib import Path
-from typing import Any
-
 import numpy as np
 import pytest
 
-from analysis.sensitivity import answer as sensitivity_answer
-from analysis.sensitivity import report as sensitivity_report
-from analysis.sensitivity.answer import Sensitivity
+from analysis import sensitivity
+from analysis.finding.finding import Finding
+from analysis.sensitivity import Sensitivity
 from analysis.statistics.screening import effects
+from analysis.statistics.sobol import Index, Indices
 from experiments.runs import designs
-from tests.analysis.html_page import Page
 from tests.analysis.legible import assert_legible
 from tests.analysis.made_up import made_up
 
@@ -50,21 +47,12 @@ def study(
     sizes = [one.size for one in effects(places, screened)]
     kept = sorted(np.argsort(sizes)[-keep:].tolist())
     values = runs_at(designs.saltelli(keep, points, seed), model_weights[kept])
-    runs = made_up(8, 36).runs.assign(point_name="study 0")
-    return sensitivity_answer.answer(
-        NAMES, kept, places, screened, values, runs, OUTCOME, made_up(1, 24).manifest
-    )
+    return sensitivity.studied(NAMES, kept, places, screened, values, OUTCOME)
 
 
 @pytest.fixture(scope="module")
 def found() -> Sensitivity:
     return study(WEIGHTS)
-
-
-@pytest.fixture(scope="module")
-def manifest() -> dict[str, Any]:
-    span = {"low": 0.0, "high": 1.0, "scale": "linear", "base": 0.5, "range": "declared"}
-    return made_up(1, 24).manifest | {"factors": dict.fromkeys(NAMES, span)}
 
 
 def test_the_drivers_of_a_known_function_go_on_and_get_their_indices(found: Sensitivity) -> None:
@@ -76,68 +64,67 @@ def test_the_drivers_of_a_known_function_go_on_and_get_their_indices(found: Sens
         assert row["total_low"] - 0.02 <= known[row["factor"]] <= row["total_high"] + 0.02
 
 
+def told(found: Sensitivity) -> Finding:
+    span = {"low": 0.0, "high": 1.0, "scale": "linear", "base": 0.5, "range": "declared"}
+    manifest = made_up(1, 24).manifest | {"factors": dict.fromkeys(NAMES, span)}
+    return sensitivity.finding(found, made_up(8, 36).runs, manifest)
+
+
 def test_what_the_record_does_not_tell_apart_is_marked_in_the_chart_and_told(
     found: Sensitivity, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     known = {NAMES[0]: [NAMES[1]], NAMES[1]: [NAMES[0]]}
-    monkeypatch.setattr(sensitivity_report, "partners", lambda: known)
-    picture = sensitivity_report.drivers(found)
-    labels = [tick.get_text() for axis in picture.figure.axes for tick in axis.get_yticklabels()]
+    monkeypatch.setattr(sensitivity, "partners", lambda: known)
+    drawn = sensitivity.draw(found)
+    labels = [tick.get_text() for axis in drawn.axes for tick in axis.get_yticklabels()]
     marked = {label for label in labels if label.endswith(" *")}
     assert marked == {f"{found.short[name]} *" for name in known}
-    assert f"{NAMES[0]} from {NAMES[1]}" in sensitivity_report.warning(found)
+    assert f"{NAMES[0]} from {NAMES[1]}" in " ".join(told(found).warnings)
 
 
-def test_the_sentences_follow_the_indices(found: Sensitivity) -> None:
-    assert sensitivity_report.title(found).startswith("group.parameter_0 drives the open share")
-    said = " ".join(sensitivity_report.sentences(found))
-    assert "Of 6 parameters, each moved over its range" in said
-    assert "these explain most of the variance of the expected open share of workloads" in said
-    assert "Chance, 4 seeds at each point, makes" in said
-    assert all(len(line) <= 80 for line in sensitivity_report.terminal(found).splitlines())
+def test_the_title_and_the_sentences_name_the_first(found: Sensitivity) -> None:
+    said = told(found)
+    assert said.title.startswith("group.parameter_0 drives")
+    assert all(NAMES[0] in text for text in said.says[:2])
+    drivers, screened = (one.rows for one in said.tables[:2])
+    assert drivers["factor"].tolist() == found.drivers["factor"].tolist()
+    assert len(screened) == len(NAMES)
+    assert_legible(said.figures[0])
 
 
-def test_a_part_of_the_variance_is_between_nothing_and_all_of_it(found: Sensitivity) -> None:
-    drivers = found.drivers.assign(total=1.06, total_high=1.2, first=-0.1)
-    said = sensitivity_report.terminal(found._replace(drivers=drivers))
-    assert "106 %" not in said
-    assert "100 % (" in said
+def test_a_part_of_the_variance_is_between_nothing_and_all_of_it() -> None:
+    wild = Indices([Index(-0.1, -0.3, 0.1)], [Index(1.06, 0.9, 1.2)], [], 0.1, 64)
+    [row] = sensitivity._drivers(NAMES[:1], wild).to_dict("records")
+    assert [row[name] for name in ("total", "total_high", "first", "first_low")] == [1, 1, 0, 0]
+
+
+def test_nothing_explains_more_alone_than_with_others() -> None:
+    first = [Index(0.8, 0.7, 0.9), Index(0.3, 0.2, 0.5)]
+    found = Indices(first, [Index(0.15, 0.1, 0.2), Index(0.28, 0.2, 0.4)], [0.9], 0.1, 64)
+    alone = sensitivity._drivers(NAMES[:2], found).set_index("factor")["first"]
+    assert np.isnan(alone[NAMES[0]])  # .8 alone, .15 with others
+    assert alone[NAMES[1]] == 0.28  # cut off, since chance may put it above
 
 
 def test_equal_drivers_are_not_ranked_and_a_warning_says_so() -> None:
     equal = study(np.array([1.0, 1.0, 99.0, 99.0]), points=32, keep=3)
-    assert equal.untold
-    assert "too wide to rank" in sensitivity_report.warning(equal)
-    assert "which of them comes first is not clear" in sensitivity_report.title(equal)
+    [(one, other), *_] = equal.untold
+    assert f"{one} against {other}" in " ".join(told(equal).warnings)
+    assert equal.short[one] in told(equal).title
+    assert equal.short[other] in told(equal).title
 
 
-def test_idle_parameters_drive_nothing(manifest: dict[str, Any], tmp_path: Path) -> None:
-    runs = made_up(8, 36).runs.assign(point_name="study 0")
+def test_idle_parameters_drive_nothing() -> None:
     values = np.full((16, 4, 2), 0.3)
-    idle = sensitivity_answer.answer(
-        NAMES[:2], [0, 1], np.empty((0, 3, 2)), np.empty((0, 3, 2)), values, runs, OUTCOME, manifest
-    )
+    none = np.empty((0, 3, 2))
+    idle = sensitivity.studied(NAMES[:2], [0, 1], none, none, values, OUTCOME)
     assert idle.indices is None
-    assert sensitivity_report.title(idle).startswith("No parameter is seen to drive")
-    assert "do not move" in sensitivity_report.write(tmp_path, idle, runs, manifest)
-
-
-def test_the_page_holds_the_picture_which_is_legible(
-    found: Sensitivity, manifest: dict[str, Any], tmp_path: Path
-) -> None:
-    runs = made_up(8, 36).runs.assign(point_name="study 0")
-    sensitivity_report.write(tmp_path, found, runs, manifest)
-    page = Page((tmp_path / "report.html").read_text(encoding="utf-8"))
-    assert len(page.images) == 1
-    assert "parameter_5" in page.text
-    picture = sensitivity_report.drivers(found)
-    assert_legible(picture)
+    assert told(idle).title.startswith("No parameter")
+    assert told(idle).tables[0].rows.empty
 
 
 def test_rows_that_were_left_out_are_told(found: Sensitivity) -> None:
     assert found.indices is not None
     lost = found._replace(rows=found.indices.rows + 3)
-    assert f"3 of {lost.rows} rows of the design have a failed run" in sensitivity_report.warning(
-        lost
-    )
-    assert "rows of the design" not in sensitivity_report.warning(found)
+    assert len(told(lost).warnings) == len(told(found).warnings) + 1
+    assert f"3 of {lost.rows} rows" in " ".join(told(lost).warnings)

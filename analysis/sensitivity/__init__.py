@@ -1,1 +1,0 @@
-"""Which parameters drive the outcome: the answer of `experiment=sensitivity` and its report."""
