@@ -361,6 +361,11 @@ def _change(one: Contrast) -> str:
     return f"{in_words(one.point)} ({change_in_words(one.change, one.unit)} points, {ends})"
 
 
+def kept() -> pd.DataFrame:
+    """The what-ifs as they were last made; empty where they were not."""
+    return pd.read_csv(KEPT) if KEPT.exists() else pd.DataFrame()
+
+
 def notes(found: Comparison) -> list[str]:
     """Each scenario for a page: what it is, what it changes, and why if that is little."""
     return [f"- **{in_words(one.name)}.** {_note(found, one)}" for one in found.scenarios.values()]

@@ -4,19 +4,23 @@ What a run gives depends on its seed alone, and results are kept in the order of
 files are the same for any number of workers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from analysis.finding.finding import Finding, for_files
 from experiments.question.checks import outcome_of
 from experiments.question.settings import Question
-from experiments.runs.finish import Answer, Row, finish, with_meanings
+from experiments.runs.finish import finish
 from experiments.runs.points import Point
 from experiments.runs.stopping import run_enough
 from experiments.runs.study import study
 from sim.outcomes import NAMES
+
+if TYPE_CHECKING:
+    from analysis.answer.finding import Beside
 
 
 def run(question: Question) -> int:
@@ -30,33 +34,39 @@ def run(question: Question) -> int:
     with study(question, runs=settings.replicates, months=NAMES, events=True) as ensemble:
         runs = run_enough(ensemble, [point], question, outcome)
 
-        def answer(origin: dict[str, Any]) -> Answer:
-            return _answer(ensemble.path, runs, ensemble.months, ensemble.events, origin)
+        def answer(origin: dict[str, Any]) -> Finding:
+            return _finding(runs, ensemble.months, ensemble.events, origin)
 
-        return finish(ensemble, answer, worlds=False)
+        return finish(ensemble, answer, worlds=False, page=_page)
 
 
-def _answer(
-    folder: Path,
-    runs: pd.DataFrame,
-    months: pd.DataFrame,
-    events: pd.DataFrame,
-    origin: dict[str, object],
-) -> Answer:
-    """The verdict; figures and report are written into `folder`."""
-    from analysis.answer import mixture, tables, terminal, verdict
-    from analysis.answer import report as answer_report
+def _finding(
+    runs: pd.DataFrame, months: pd.DataFrame, events: pd.DataFrame, origin: dict[str, Any]
+) -> Finding:
+    """What the runs say, beside what other questions left."""
+    from analysis.answer import finding, mixture, verdict
+    from analysis.common import ensemble
     from analysis.update import information
     from analysis.update.answer import worlds_of
 
-    answer: dict[str, Any] = verdict.answer(runs, months, origin) | {"information": []}
-    written: dict[str, tuple[pd.DataFrame, Sequence[Row]]] = {
-        "endings.csv": (tables.endings(answer), tables.ENDING_MEANINGS)
-    }
+    beside = _beside()
     if mixture.is_mixture(origin) and (runs["status"] == "done").any():
         told = information.value_of_information(worlds_of(runs, months))
-        answer["information"] = information.sentences(told, str(months["month"].iloc[-1])[:4])
-        written["information.csv"] = told, information.MEANINGS
-        written["margins.csv"] = tables.margins(answer), tables.MARGIN_MEANINGS
-    answer_report.write(folder, answer, runs, months, events, origin)
-    return Answer(terminal.terminal(answer), *with_meanings(written), answer)
+        beside = beside._replace(tables=[for_files("information", information.MEANINGS, told)])
+    answer = verdict.answer(runs, months, origin)
+    done = events[events["run"].isin(runs.loc[runs["status"] == "done", "run"])]
+    return finding.finding(answer, ensemble.of(runs, months), origin, done, beside)
+
+
+def _beside() -> "Beside":
+    from analysis import compare
+    from analysis.answer.finding import Beside
+    from analysis.skill import kept
+
+    return Beside(kept.kept(), compare.kept(), kept.past())
+
+
+def _page(folder: Path, found: Finding, origin: Mapping[str, Any], runs: pd.DataFrame) -> None:
+    from analysis.answer import report
+
+    report.write(folder, found, origin, runs, _beside())

@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from analysis.common.endings import KINDS
 from analysis.evidence.measurements import LAST_MONTH
 from analysis.statistics import particle_filter
 from analysis.statistics.observers import Bias
@@ -32,9 +33,6 @@ UNTIL: Final = LAST_MONTH
 LUCK: Final = 2**32
 """A run's seed is the number of its world times this, and its luck from the record on."""
 RESAMPLES = 2000
-KINDS: Final = ("open", "hybrid", "contested", "closed", "no_closed")
-"""How it ends, exhaustively: open wins, a market that both share, one that still moves, closed
-wins, or no closed vendor is left."""
 
 
 class Chance(NamedTuple):
@@ -238,46 +236,83 @@ def _grouped(group: NDArray[np.str_], labels: Sequence[str], of: Runs) -> pd.Dat
     return pd.DataFrame.from_dict(rows, orient="index")
 
 
-def layers(values: Floats, of: Runs) -> dict[str, float]:
-    """Parts of the variance of an outcome: luck to come, hypotheses, k, and the rest.
+class Part(NamedTuple):
+    """A part of a variance with its 95 % interval."""
 
-    The rest are the other numbers, and what had come about by the end of the record. Needs more
-    runs than one of most worlds; what cannot be estimated is nan. Parts are unbiased in a one-way
-    layout of runs within worlds within hypotheses (Searle, Casella and McCulloch 1992), those of k
-    by a parabola through the means of worlds, within hypotheses.
+    value: float
+    low: float
+    high: float
+
+
+PARTS: Final = ("luck", "hypotheses", "k", "rest")
+"""What the spread of an outcome comes from: luck to come, hypotheses, the growth of new work, and
+the rest, which are the other numbers and what had come about by the end of the record."""
+
+
+def layers(values: Floats, of: Runs, resamples: int = 300) -> dict[str, Part]:
+    """Parts of the variance of an outcome, by PARTS.
+
+    Needs more runs than one of most worlds; what cannot be estimated is nan. Parts are unbiased in
+    a one-way layout of runs within worlds within hypotheses (Searle, Casella and McCulloch 1992),
+    those of k by a parabola through the means of worlds, within hypotheses. Intervals are of a
+    bootstrap of worlds within hypotheses, and of these.
     """
     known = np.isfinite(values)
-    table = pd.DataFrame(
-        {"y": values, "world": of.world, "hypothesis": of.hypothesis, "k": of.k}
-    )[known]  # fmt: skip
-    runs = table.groupby("world")["y"].agg(["size", "var", "mean"])
-    several = runs["size"] > 1
-    total = float(table["y"].var())
-    if not several.any() or not total > 0.0:
-        return dict.fromkeys(("luck", "hypotheses", "k", "rest"), float("nan"))
-    free = runs.loc[several, "size"] - 1
-    luck = float((runs.loc[several, "var"] * free).sum() / free.sum())
-    worlds = table.groupby("world").agg({"y": "mean", "hypothesis": "first", "k": "first"})
-    apart = worlds["y"] - worlds.groupby("hypothesis")["y"].transform("mean")
-    groups = worlds.groupby("hypothesis")["y"].agg(["size", "mean"])
-    inside = float((apart**2).sum() / max(len(worlds) - len(groups), 1))
-    of_k = inside * _parabola(worlds["k"] - worlds["k"].mean(), apart)
-    between = float(groups["mean"].var()) if len(groups) > 1 else 0.0
-    between -= inside * float((1.0 / groups["size"]).mean())
-    parts = {
-        "luck": luck,
-        "hypotheses": max(between, 0.0),
-        "k": of_k,
-        "rest": max(inside - of_k - luck * float((1.0 / runs["size"]).mean()), 0.0),
-    }
-    whole = sum(parts.values())
-    return {name: part / whole for name, part in parts.items()}
+    _, place = np.unique(of.world[known], return_inverse=True)
+    y, counts = values[known], np.bincount(place)
+    mean = np.bincount(place, weights=y) / counts
+    within = np.bincount(place, weights=(y - mean[place]) ** 2)
+    first = np.unique(place, return_index=True)[1]
+    _, group = np.unique(of.hypothesis[known][first], return_inverse=True)
+    worlds = _Worlds(mean, within, counts, of.k[known][first], group)
+    parts = worlds.parts()
+    draw, drawn = np.random.default_rng(0), []
+    if np.isfinite(parts).all():
+        rows = [np.flatnonzero(group == one) for one in range(int(group.max()) + 1)]
+        for _ in range(resamples):
+            picked = draw.integers(len(rows), size=len(rows))
+            chosen = [draw.choice(rows[one], size=rows[one].size) for one in picked]
+            again = np.repeat(np.arange(len(rows)), [one.size for one in chosen])
+            drawn.append(worlds.at(np.concatenate(chosen), again).parts())
+    low, high = np.nanquantile(drawn, [0.025, 0.975], axis=0) if drawn else (parts, parts)
+    return dict(zip(PARTS, map(Part, parts.tolist(), low.tolist(), high.tolist()), strict=True))
 
 
-def _parabola(x: pd.Series, y: pd.Series) -> float:
+class _Worlds(NamedTuple):
+    """Worlds with what their runs say: means, sums of squares within, and counts."""
+
+    mean: Floats
+    within: Floats
+    counts: NDArray[np.int64]
+    k: Floats
+    group: NDArray[np.int64]  # number of the hypothesis, from 0 without gaps
+
+    def at(self, rows: NDArray[np.int64], group: NDArray[np.int64]) -> _Worlds:
+        """Some of them, in other groups."""
+        return _Worlds(self.mean[rows], self.within[rows], self.counts[rows], self.k[rows], group)
+
+    def parts(self) -> Floats:
+        """(4) parts of the variance; nan where no world has several runs, or nothing varies."""
+        free = float((self.counts - 1).sum())
+        if not free > 0.0 or not np.ptp(self.mean) > 0.0:
+            return np.full(len(PARTS), np.nan)
+        luck = float(self.within.sum()) / free
+        sizes = np.bincount(self.group)
+        middles = np.bincount(self.group, weights=self.mean) / sizes
+        apart = self.mean - middles[self.group]
+        inside = float((apart**2).sum()) / max(self.mean.size - sizes.size, 1)
+        of_k = inside * _parabola(self.k - self.k.mean(), apart)
+        between = float(middles.var(ddof=1)) if sizes.size > 1 else 0.0
+        between -= inside * float((1.0 / sizes).mean())
+        rest = inside - of_k - luck * float((1.0 / self.counts).mean())
+        found = np.array([luck, max(between, 0.0), of_k, max(rest, 0.0)])
+        return np.asarray(found / found.sum())
+
+
+def _parabola(x: Floats, y: Floats) -> float:
     """Part of the variance of y that a parabola in x explains, adjusted for chance."""
-    terms = np.stack([np.ones(len(x)), x, x**2], axis=1)
-    solved = np.linalg.lstsq(terms, y.to_numpy(), rcond=None)[0]
-    left = float(((y - terms @ solved) ** 2).sum() / max(len(y) - 3, 1))
-    whole = float((y**2).sum() / max(len(y) - 1, 1))
+    terms = np.stack([np.ones(x.size), x, x**2], axis=1)
+    solved = np.linalg.lstsq(terms, y, rcond=None)[0]
+    left = float(((y - terms @ solved) ** 2).sum()) / max(y.size - 3, 1)
+    whole = float((y**2).sum()) / max(y.size - 1, 1)
     return max(0.0, 1.0 - left / whole) if whole > 0.0 else 0.0

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from analysis.answer import mixture, small_model
-from analysis.answer.largest_changes import movers
-from analysis.answer.outlook import LAYERS
 from analysis.common import ensemble
 from analysis.common.ensemble import Ensemble, setting
 from sim.outcomes import SCOPES, YARDSTICKS
@@ -19,11 +17,16 @@ from sim.state.kinds import FIRM_KINDS
 if TYPE_CHECKING:
     import pandas as pd
 
-FORMAT = 2
+FORMAT = 3
 """Of what `answer` gives."""
 BOUGHT = "tokens_bought"
 """The yardstick of developers by which axes that no data tell are shown: what venues see."""
 THRESHOLDS = (0.6, 2 / 3, 0.75)
+LAYERS = {
+    "open_share_tokens_bought_startup": "developers' bought tokens",
+    "open_share_workloads_enterprise": "enterprises' workloads",
+}
+"""Outcomes of which the variance is split."""
 
 
 class Rules(NamedTuple):
@@ -66,30 +69,14 @@ def answer(runs: pd.DataFrame, months: pd.DataFrame, manifest: Mapping[str, Any]
         "runs": group.size,
         "failed": len(runs) - group.size,
         **_judged(labels[yardstick]["all"], of),
-        **_of_kinds(group, yardstick, manifest),
     }
-    yardsticks = {y: {s: _judged(labels[y][s], of) for s in SCOPES} for y in YARDSTICKS}
     return {
         "format": FORMAT,
         "headline": headline,
-        "yardsticks": yardsticks,
-        "differ": [
-            {
-                "yardstick": y,
-                "scope": s,
-                "leader": cell["leader"],
-                "clear": cell["clear"],
-                **cell["verdicts"][cell["leader"]],
-            }
-            for y, row in yardsticks.items()
-            for s, cell in row.items()
-            if cell["leader"] != headline["leader"] and cell["leader"] is not None
-        ],
+        "yardsticks": {y: {s: _judged(labels[y][s], of) for s in SCOPES} for y in YARDSTICKS},
         "win_threshold": _by_threshold(group, yardstick, manifest, of),
         "final_shares": _final_shares(group),
         "mixing": _mixing(group),
-        "moved_most": movers(group),
-        "points": _points(group, yardstick) if of is None else [],
         "mixture": _mixture(group, labels, yardstick, of),
         "remade": mixture.remade(manifest),
         "assumptions": assumptions(group, manifest),
@@ -98,20 +85,17 @@ def answer(runs: pd.DataFrame, months: pd.DataFrame, manifest: Mapping[str, Any]
 
 
 def _judged(labels: list[str], of: mixture.Runs | None = None) -> dict[str, Any]:
-    """Probabilities of the verdicts and of what lies between, and which verdict clearly leads.
+    """Probabilities of the verdicts, and the most frequent one.
 
-    The lead is clear when the intervals of the first and the second do not overlap. Runs of one
+    Runs of one
     world are alike, so in a mixture the interval is no narrower than a bootstrap of whole worlds.
     """
     single = judge.probabilities(labels)
     among = mixture.chances(labels, of) if of is not None else {}
     found = {name: _probability(one, among.get(name)) for name, one in single.items()}
-    order = sorted(single, key=lambda label: (-single[label].count, judge.LABELS.index(label)))
-    first, second = order[:2]
+    first = max(judge.LABELS, key=lambda label: single[label].count)
     return {
         "leader": first if single[first].count else None,
-        "second": second if single[second].count else None,
-        "clear": bool(single[first].count and found[first]["low"] > found[second]["high"]),
         "verdicts": {label: found[label] for label in judge.LABELS},
     }
 
@@ -142,21 +126,6 @@ def _rejudged(group: Ensemble, yardstick: str, rules: Rules, step: float) -> jud
         rules,
         step,
     )
-
-
-def _of_kinds(group: Ensemble, yardstick: str, manifest: Mapping[str, Any]) -> dict[str, Any]:
-    """How the hybrids are hybrid (styles) and why the contested are contested (reasons)."""
-    step = float(setting(manifest, "clock.months_per_step", 1))
-    judged = _rejudged(group, yardstick, rules_of(manifest), step)
-    return {
-        "styles": _counts(judged.style) if judged else {},
-        "reasons": _counts(judged.reason) if judged else {},
-    }
-
-
-def _counts(texts: np.ndarray) -> dict[str, int]:
-    values, counts = np.unique(texts[texts != ""], return_counts=True)
-    return dict(zip(values.tolist(), counts.tolist(), strict=True))
 
 
 def _by_threshold(
@@ -212,27 +181,6 @@ def _final(group: Ensemble, name: str) -> dict[str, float | None]:
     return ensemble.interval(group.year_means(name, last=True))
 
 
-def _points(group: Ensemble, yardstick: str) -> list[dict[str, Any]]:
-    """The headline of each point of a sweep with what of it apart; empty for a single point."""
-    column = f"verdict_{yardstick}_all"
-    varied = [
-        name
-        for name in group.runs.columns
-        if "." in name and len(set(group.runs[name].astype(str))) > 1
-    ]
-    rows = [
-        {
-            "point": int(part["point"].iloc[0]),
-            "scenario": str(part["scenario"].iloc[0]),
-            "parameters": {name: _plain(part[name].iloc[0]) for name in varied},
-            "runs": len(part),
-            **_judged(part[column].astype(str).tolist()),
-        }
-        for _, part in group.runs.groupby("point", sort=True)
-    ]
-    return rows if len(rows) > 1 else []
-
-
 def _plain(value: Any) -> Any:
     """A cell of a frame as JSON knows it."""
     value = value.item() if isinstance(value, np.generic) else value
@@ -265,8 +213,8 @@ def _mixture(
         },
         "variance": {
             name: {
-                part: ensemble.number(value)
-                for part, value in mixture.layers(group.year_means(name, last=True), of).items()
+                part: {end: ensemble.number(value) for end, value in found._asdict().items()}
+                for part, found in mixture.layers(group.year_means(name, last=True), of).items()
             }
             for name in LAYERS
         },

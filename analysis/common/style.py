@@ -36,8 +36,8 @@ class Look(NamedTuple):
 LOOKS: dict[str, Look] = {
     "open": Look("open", "#0072B2", "#005686", "solid", "o", "//"),
     "closed": Look("closed", "#D55E00", "#9E4600", (0, (6, 2)), "s", "\\\\"),
-    "hybrid": Look("hybrid", "#009E73", "#006B4E", (0, (4, 1.5, 1, 1.5)), "^", ".."),
-    "contested": Look("contested", "#CC79A7", "#8C3F68", (0, (1, 1.5)), "D", "xx"),
+    "hybrid": Look("shared", "#009E73", "#006B4E", (0, (4, 1.5, 1, 1.5)), "^", ".."),
+    "contested": Look("moving", "#8A929B", "#5F6770", (0, (1, 1.5)), "D", "xx"),
     "no_closed": Look("no closed vendor left", "#3E97C9", "#1F6C99", (0, (3, 1)), "p", "oo"),
     "no_market": Look("no market", "#555555", "#333333", (0, (1, 3)), "X", "--"),
     "none": Look("without AI", "#7A7A7A", "#4F4F4F", (0, (2, 2)), "v", ""),
@@ -48,6 +48,7 @@ LOOKS: dict[str, Look] = {
 RECORD_END = LAST_MONTH
 PROJECTION_SHADE = "#EFEFEF"
 WIDTH, HEIGHT, DOTS_PER_INCH = 12.8, 7.2, 100
+COLOURS = 64  # of a small picture
 
 SETTINGS: dict[str, Any] = {
     "font.family": "DejaVu Sans",
@@ -239,8 +240,11 @@ def save(figure: Figure, folder: Path, name: str) -> list[Path]:
 
 
 @styled
-def save_small(figure: Figure, file: Path) -> None:
-    """Write a figure as a PNG that weighs little; the same figure gives the same bytes."""
-    figure.savefig(
-        file, dpi=DOTS_PER_INCH, metadata={"Software": None}, pil_kwargs={"optimize": True}
-    )
+def as_small_png(figure: Figure) -> bytes:
+    """The figure as a PNG of few colours; the same figure gives the same bytes."""
+    from PIL import Image
+
+    drawn, small = io.BytesIO(), io.BytesIO()
+    figure.savefig(drawn, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
+    Image.open(drawn).convert("RGB").quantize(COLOURS).save(small, format="png", optimize=True)
+    return small.getvalue()

@@ -35,6 +35,7 @@ class Column(NamedTuple):
     ends: tuple[str, str] | None = None  # columns with its interval, which is written behind it
     change: bool = False  # a difference: of shares it is written in points
     signed: bool = True  # whether a difference has its sign
+    brief: bool = False  # whole percent without the sign, where the caption has it
     bar: str = ""  # key of `style.LOOKS` by which a report draws it as a bar
     form: Callable[[Any], str] | None = None  # writes a value that the unit does not tell how to
 
@@ -58,6 +59,10 @@ class Column(NamedTuple):
             return ""
         if pd.api.types.is_bool(value):
             return "yes" if value else "no"
+        if self.brief:
+            low, high = (100 * float(row[end]) for end in self.ends or (self.name, self.name))
+            around = f" ({low:.0f}-{high:.0f})" if low < high else ""
+            return f"{100 * value:.0f}{around}"
         text = change_in_words(value, unit) if self.change else measures.written(value, unit)
         if not self.signed:
             text = text.lstrip("+")
@@ -129,7 +134,9 @@ def table(
     return Table(name, columns, frame, caption)
 
 
-def for_files(name: str, meanings: Iterable[tuple[str, str, str]], rows: Sequence[Any]) -> Table:
+def for_files(
+    name: str, meanings: Iterable[tuple[str, str, str]], rows: Sequence[Any] | pd.DataFrame
+) -> Table:
     """A table that only its file has, of columns with name, unit and meaning."""
     return table(name, [Column(*meaning) for meaning in meanings], rows)
 
@@ -144,11 +151,22 @@ class Figure(NamedTuple):
     numbers: pd.DataFrame | None = None
 
 
+class Paragraph(NamedTuple):
+    """Sentences, and what stands above them."""
+
+    head: str
+    text: str
+
+    def __str__(self) -> str:
+        """The paragraph as one text."""
+        return f"{self.head}: {self.text}"
+
+
 class Finding(NamedTuple):
     """What a question found."""
 
     title: str
-    says: Sequence[str]
+    says: Sequence[str | Paragraph]
     tables: Sequence[Table] = ()
     figures: Sequence[Figure] = ()
     warnings: Sequence[str] = ()

@@ -12,7 +12,7 @@ def page(topic: str, finding: Finding, notes: Sequence[str] = (), images: str = 
     """The page as text: its topic, sentences, figures in the folder `images`, tables, notes."""
     figures = [f"![{one.title}]({images}/{one.name}.png)" for one in finding.figures if images]
     tables = [markdown(one) for one in finding.tables]
-    parts = [f"# {topic}", " ".join(finding.says), *figures, *tables, *notes]
+    parts = [f"# {topic}", " ".join(map(str, finding.says)), *figures, *tables, *notes]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from analysis.common import provenance, style
-from analysis.finding.finding import records
+from analysis.finding.finding import Paragraph, records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from analysis.finding.finding import Column, Figure, Finding, Table
 
 ROWS = 200
+MOST_VECTOR = 100_000
+"""Bytes of a figure, above which a page has it as pixels."""
+TEMPLATE = Path(__file__).with_name("report.html")
 FAILED = ("run", "point_name", "seed", "stage", "error")
 
 
@@ -44,8 +47,6 @@ def write(
     finding: Finding,
     manifest: Mapping[str, Any],
     runs: pd.DataFrame | None = None,
-    template: str = "report.html",
-    **more: Any,
 ) -> None:
     """Write figures/*.png, figures/*.svg and report.html into `folder`.
 
@@ -54,53 +55,56 @@ def write(
         finding: what was found.
         manifest: what made it.
         runs: all runs, of which the failed ones are listed.
-        template: of the page.
-        more: what else the template needs.
     """
-    text = page(finding, save_figures(folder, finding), manifest, runs, template, **more)
+    text = page(finding, save_figures(folder, finding), manifest, runs)
     (folder / "report.html").write_text(text, encoding="utf-8")
 
 
-def save_figures(folder: Path, finding: Finding) -> dict[str, bytes]:
-    """Draw the figures into figures/*.png and figures/*.svg; the latter by their names."""
-    vectors: dict[str, bytes] = {}
+def save_figures(folder: Path, finding: Finding) -> dict[str, str]:
+    """Draw the figures into figures/*.png and figures/*.svg; each as a page holds it, by name."""
+    images: dict[str, str] = {}
     for one in finding.figures:
         (folder / "figures").mkdir(parents=True, exist_ok=True)
-        written = style.save(one.draw(), folder / "figures", one.name)
-        vectors[one.name] = written[1].read_bytes()
-    return vectors
+        drawn = one.draw()
+        content, kind = style.save(drawn, folder / "figures", one.name)[1].read_bytes(), "svg+xml"
+        if len(content) > MOST_VECTOR:
+            content, kind = style.as_small_png(drawn), "png"
+        images[one.name] = f"data:image/{kind};base64,{base64.b64encode(content).decode('ascii')}"
+    return images
 
 
 def page(
     finding: Finding,
-    vectors: Mapping[str, bytes],
+    images: Mapping[str, str],
     manifest: Mapping[str, Any],
     runs: pd.DataFrame | None = None,
-    template: str = "report.html",
+    template: Path = TEMPLATE,
     **more: Any,
 ) -> str:
-    """The page as HTML; `vectors` are the figures as SVG."""
+    """The page as HTML; `images` are those of `save_figures`, `more` what else a template needs."""
     from jinja2 import Environment, FileSystemLoader
 
     known = Environment(
-        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True
+        loader=FileSystemLoader([template.parent, Path(__file__).parent]),
+        autoescape=True,
+        trim_blocks=True,
     )
     parameters = [
         (name, here, usual) for name, (here, usual) in provenance.differences(manifest).items()
     ]
     content = {
         "title": finding.title,
-        "says": finding.says,
+        "says": [one if isinstance(one, Paragraph) else Paragraph("", one) for one in finding.says],
         "warnings": finding.warnings,
         "rests_on": finding.rests_on,
         "subject": provenance.subject(manifest),
         "source": provenance.made_by(manifest),
-        "figures": [_figure(one, vectors[one.name]) for one in finding.figures],
-        "tables": [_table(one) for one in finding.tables if _is_shown(one)],
+        "figures": [figure(one, images[one.name]) for one in finding.figures],
+        "tables": [table(one) for one in finding.tables if is_shown(one)],
         "parameters": of_text(("Parameter", "Here", "Baseline"), parameters),
         "failed": _failed(runs),
     }
-    text = known.get_template(template).render(content | more)
+    text = known.get_template(template.name).render(content | more)
     return text.replace(" %", "&nbsp;%")
 
 
@@ -110,16 +114,18 @@ def of_text(heads: Sequence[str], rows: Sequence[Sequence[object]], caption: str
     return Drawn(caption, heads, shown, max(len(rows) - ROWS, 0), "manifest.json")
 
 
-def _is_shown(table: Table) -> bool:
+def is_shown(table: Table) -> bool:
+    """Whether people see any of it."""
     return len(table.rows) > 0 and any(one.shown != "file" for one in table.columns)
 
 
-def _table(table: Table) -> Drawn:
-    shown = [one for one in table.columns if one.shown != "file"]
-    rows = records(table.rows)
+def table(found: Table) -> Drawn:
+    """The rows and columns that a page shows."""
+    shown = [one for one in found.columns if one.shown != "file"]
+    rows = records(found.rows)
     cells = [[_cell(column, row) for column in shown] for row in rows[:ROWS]]
     heads = [one.heading for one in shown]
-    return Drawn(table.caption, heads, cells, max(len(rows) - ROWS, 0), table.file)
+    return Drawn(found.caption, heads, cells, max(len(rows) - ROWS, 0), found.file)
 
 
 def _cell(column: Column, row: Mapping[str, Any]) -> Cell:
@@ -131,13 +137,13 @@ def _cell(column: Column, row: Mapping[str, Any]) -> Cell:
     return Cell(text, style.LOOKS[column.bar].colour, value, low, high)
 
 
-def _figure(figure: Figure, vector: bytes) -> dict[str, Any]:
+def figure(found: Figure, image: str) -> dict[str, Any]:
+    """What a page needs of a figure that was drawn."""
     numbers = None
-    if figure.numbers is not None:
-        heads = [str(figure.numbers.index.name or ""), *map(str, figure.numbers.columns)]
-        numbers = of_text(heads, list(figure.numbers.itertuples()))
-    data = base64.b64encode(vector).decode("ascii")
-    return figure._asdict() | {"data": data, "numbers": numbers}
+    if found.numbers is not None:
+        heads = [str(found.numbers.index.name or ""), *map(str, found.numbers.columns)]
+        numbers = of_text(heads, list(found.numbers.itertuples()))
+    return found._asdict() | {"data": image, "numbers": numbers}
 
 
 def _failed(runs: pd.DataFrame | None) -> Drawn | None:

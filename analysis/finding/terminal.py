@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from pandas.api.types import is_numeric_dtype
 
 from analysis.common.text import COLUMNS, fill
+from analysis.finding.finding import Paragraph
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -41,7 +42,9 @@ def show(finding: Finding, console: Console) -> None:
 
     say(finding.title, "bold")
     for text in finding.says:
-        say(text)
+        if isinstance(text, Paragraph):
+            say(text.head, "bold")
+        say(text.text if isinstance(text, Paragraph) else text)
     for one in finding.tables:
         if any(column.shown == "everywhere" for column in one.columns):
             console.print()

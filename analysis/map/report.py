@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from analysis.answer.sentences import VERBS
 from analysis.common import answer_files, measures, style
 from analysis.common.curves import Picture
+from analysis.common.endings import VERDICTS
 from analysis.common.measures import listed, percent, percent_range, plain
 from analysis.common.names import fitting
 from analysis.common.text import paragraphs
@@ -50,7 +50,7 @@ def _areas(found: PhaseMap) -> str:
         return f"the mean {found.phrase} is {level} or more on {percent(area.value)} ({ends}) of it"
     ranked = sorted(found.areas.items(), key=lambda item: -item[1].value)
     parts = [
-        f"{VERBS[label]} most often on {percent(area.value)} "
+        f"{VERDICTS[label]} most often on {percent(area.value)} "
         f"({percent_range(area.low, area.high)}) of the map"
         for label, area in ranked
         if area.value > 0
@@ -65,7 +65,7 @@ def _as_it_is(found: PhaseMap) -> str:
     place = " and ".join(f"{axis['name']} {plain(axis['base'])}" for axis in found.axes)
     ends = percent_range(cells[leader]["low"], cells[leader]["high"])
     return (
-        f"As it is, at {place}, {VERBS[leader]} in {percent(cells[leader]['probability'])} "
+        f"As it is, at {place}, {VERDICTS[leader]} in {percent(cells[leader]['probability'])} "
         f"({ends}) of {total} runs."
     )
 
@@ -79,12 +79,12 @@ def title(found: PhaseMap) -> str:
     if found.only:
         means = found.cells["mean"].dropna()
         ends = percent_range(means.min(), means.max())
-        leads = VERBS[found.only].capitalize()
+        leads = VERDICTS[found.only].capitalize()
         share = f"the open share of {found.yardstick} is {ends}"
         return f"{leads} most often everywhere on the map, where {share}"
     led = [label for label in LABELS if found.areas[label].value > 0]
     ranked = sorted(led, key=lambda label: -found.areas[label].value)
-    parts = [f"{VERBS[label]} on {percent(found.areas[label].value)}" for label in ranked]
+    parts = [f"{VERDICTS[label]} on {percent(found.areas[label].value)}" for label in ranked]
     return f"Most often {listed(parts)} of the map"
 
 

@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from analysis.anchored.answer import LEAST_FOUNDERS, QUANTILES, quantiles
 from analysis.answer import mixture
-from analysis.answer.mixture import KINDS, UNTIL, is_label
-from analysis.answer.outlook import NAMES
+from analysis.answer.mixture import UNTIL, is_label
 from analysis.common import ensemble
+from analysis.common.endings import KINDS, WHO
 from analysis.evidence.measurements import Measurement
 from analysis.evidence.quantities import FIGURES, FORETOLD, TOKENS, Figure
 from analysis.statistics import observers, particle_filter
@@ -171,7 +171,7 @@ def told(found: Update, weights: Floats) -> pd.DataFrame:
     one, number = found.worlds, found.effective(weights)
     keys: list[Key] = [
         ("verdict", scope, yardstick, name)
-        for scope, yardstick in itertools.product(NAMES, YARDSTICKS)
+        for scope, yardstick in itertools.product(WHO, YARDSTICKS)
         for name in (*KINDS, "no_market")
     ]
     ends = np.stack(

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.answer.mixture import KINDS, UNTIL
-from analysis.answer.outlook import NAMES, SAYS
+from analysis.answer.mixture import UNTIL
 from analysis.common import answer_files, style
 from analysis.common.curves import Picture
+from analysis.common.endings import ENDINGS, KINDS, WHO
 from analysis.common.ensemble import YARDSTICKS_SHOWN
 from analysis.common.measures import in_list, in_words, percent, percent_range, short_percent
 from analysis.common.text import fill, paragraphs
@@ -53,9 +53,9 @@ def summary(found: Update, rows: pd.DataFrame) -> dict[str, Any]:
 def headline(found: Update, rows: pd.DataFrame) -> str:
     """How the answer moves, in one sentence; what is not even possible is left out."""
     own = _chances(rows, "all", found.yardstick)
-    moves = {name: (own[name]["value_before"], own[name]["value_after"]) for name in SAYS}
+    moves = {name: (own[name]["value_before"], own[name]["value_after"]) for name in ENDINGS}
     said = [
-        f"that {SAYS[name]} from {percent(before)} to {percent(after)}"
+        f"that {ENDINGS[name]} from {percent(before)} to {percent(after)}"
         for name, (before, after) in moves.items()
         if max(before, after) >= LEAST_SAID
     ]
@@ -141,7 +141,7 @@ def terminal(found: Update, rows: pd.DataFrame) -> str:
 def _verdicts(rows: pd.DataFrame) -> str:
     heads = "".join(f"{name:<11}" for name in ("open", "shared", "moving", "closed", "none left"))
     lines = ["Chance in %: before -> after", f"{'':<26}{heads}".rstrip()]
-    for scope in NAMES:
+    for scope in WHO:
         for yardstick in YARDSTICKS_SHOWN:
             own = _chances(rows, scope, yardstick)
             cells = "".join(f"{_cell(own[name]):<11}" for name in KINDS)
@@ -316,7 +316,7 @@ def _fan(axes: Axes, found: Update, fan: pd.DataFrame) -> None:
 def _bars(axes: Axes, found: Update, rows: pd.DataFrame) -> None:
     """Chances before (grey) and after (colour) by kind of firms."""
     places, names, at = [], [], 0.0
-    for scope in NAMES:
+    for scope in WHO:
         own = _chances(rows, scope, found.yardstick)
         axes.text(0.0, at - 0.75, WHOM[scope], fontsize=12, fontweight="bold", va="center")
         for name in KINDS:
@@ -328,7 +328,7 @@ def _bars(axes: Axes, found: Update, rows: pd.DataFrame) -> None:
                 axes.barh(at + shift, value, 0.34, color=colour)
                 axes.plot([low, high], [at + shift] * 2, color="black", linewidth=1.2)
             places.append(at)
-            names.append(SAYS[name])
+            names.append(ENDINGS[name])
             at += 1.0
         at += 1.0
     axes.set_yticks(places, names)

@@ -29,7 +29,7 @@ def write_finding(name: str, text: str, found: Finding) -> None:
     images = DOCS / "images" / name
     images.mkdir(parents=True, exist_ok=True)
     for one in found.figures:
-        style.save_small(one.draw(), images / f"{one.name}.png")
+        (images / f"{one.name}.png").write_bytes(style.as_small_png(one.draw()))
     (DOCS / f"{name}.md").write_text(text, encoding="utf-8")
 
 

@@ -20,6 +20,7 @@ from experiments.runs.factors import Factor, described
 from experiments.runs.study import Study
 
 type Row = tuple[str, ...]
+type Page = Callable[[Path, Finding, Mapping[str, Any], pd.DataFrame], None]
 
 
 class Answer(NamedTuple):
@@ -45,6 +46,7 @@ def finish(
     factors: Sequence[Factor] = (),
     *,
     worlds: bool = True,
+    page: Page = report.write,
 ) -> int:
     """Write the runs and what they say, publish the folder, print; 1 if any run failed, else 0.
 
@@ -54,6 +56,7 @@ def finish(
             figures and a report. It is not called when no run came to its end.
         factors: what differs between the points, for the manifest.
         worlds: whether to print how many worlds a mixture's runs are from.
+        page: writes figures and report.html of a finding.
     """
     if factors:
         made.origin["factors"] = {factor.name: described(factor) for factor in factors}
@@ -67,7 +70,8 @@ def finish(
             if isinstance(found, Finding):
                 told = [*found.rests_on, *(" ".join(one.split()) for one in notes if one)]
                 found = found._replace(rests_on=told)
-                write_finding(made.path, found, origin, runs, meanings)
+                page(made.path, found, origin, runs)
+                write_finding(made.path, found, meanings)
                 print_finding(found)
                 return tell("", made.publish(), runs)
             write(made.path, found, meanings)
@@ -80,18 +84,15 @@ def finish(
 def write_finding(
     folder: Path,
     found: Finding,
-    origin: Mapping[str, Any],
-    runs: pd.DataFrame | None = None,
     meanings: Sequence[Row] = (),
 ) -> None:
-    """Write tables, dictionary, verdict, figures, report and text of what was found."""
+    """Write tables, dictionary, verdict and text of what was found."""
     for table in found.tables:
         if table.name:
             store.write_csv(table.rows, folder / table.file)
     if found.facts is not None:
         store.write_json(folder / "verdict.json", found.facts)
     tables.write_dictionary(folder, [*meanings, *found.meanings])
-    report.write(folder, found, origin, runs)
     write_text(folder, terminal.plain(found))
 
 

@@ -73,7 +73,7 @@ def openclosed(
 @pytest.fixture
 def without_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave the analysis out where it is not the point."""
-    monkeypatch.setattr(ensemble, "_answer", lambda *_: Answer(""))
+    monkeypatch.setattr(ensemble, "_finding", lambda *_: Answer(""))
 
 
 @pytest.fixture(scope="session")
@@ -82,6 +82,6 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     folder = tmp_path_factory.mktemp("whole")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        patch.setattr(ensemble, "_answer", lambda *_: Answer(""))
+        patch.setattr(ensemble, "_finding", lambda *_: Answer(""))
         assert main([*LONG, "execution=serial"]) == 0
     return tables(folder / "result")

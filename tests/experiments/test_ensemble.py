@@ -30,7 +30,7 @@ BIG = ("firms.count=2000", "replicates=100000", "quiet=true", "output=deep/resul
 @pytest.fixture
 def without_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave the analysis out where it is not the point."""
-    monkeypatch.setattr(ensemble, "_answer", lambda *_: Answer("the answer"))
+    monkeypatch.setattr(ensemble, "_finding", lambda *_: Answer("the answer"))
 
 
 @pytest.mark.usefixtures("without_pictures")
@@ -153,7 +153,7 @@ def test_a_fault_of_the_analysis_does_not_lose_the_runs(
     def broken(*_: object) -> str:
         raise ZeroDivisionError("no axis")
 
-    monkeypatch.setattr(ensemble, "_answer", broken)
+    monkeypatch.setattr(ensemble, "_finding", broken)
     said = openclosed(*SMALL, "output=result")
     assert said.code == 1
     assert said.err.splitlines()[0] == "openclosed: the runs are kept in result"

@@ -29,7 +29,7 @@ def blocks(language: str) -> list[str]:
 @pytest.mark.slow
 def test_a_cluster_on_one_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(ensemble, "_answer", lambda *_: Answer(""))
+    monkeypatch.setattr(ensemble, "_finding", lambda *_: Answer(""))
     [block] = blocks("sh")
     lines = [shlex.split(line) for line in block.replace(PORT, free_port()).splitlines()]
     *starting, (program, *words) = lines

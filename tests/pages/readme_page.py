@@ -13,10 +13,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from analysis.answer import outlook, sentences
-from analysis.answer.mixture import KINDS
+import pandas as pd
+
+from analysis.answer.finding import ENDING_COLUMNS, NAMES
 from analysis.common.ensemble import setting
 from analysis.common.provenance import command_of
+from analysis.finding.finding import Table
+from analysis.finding.page import markdown
 from analysis.skill.forecasts import DEVELOPERS, MODEL
 from analysis.skill.kept import kept
 from analysis.skill.sentences import better, of_developers
@@ -28,7 +31,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "README.md"
 PICTURE = ROOT / "docs" / "images" / "baseline.png"
 TARGET = "experiments.ensemble.run"
-ALONE = "no_closed"
+RARE = NAMES["no_closed"]
 
 
 def main(folders: Sequence[str]) -> int:
@@ -42,42 +45,27 @@ def main(folders: Sequence[str]) -> int:
     if target != TARGET or manifest["scenario"] != "baseline":
         print(f"{folder}: is not the result of the main job", file=sys.stderr)
         return 1
-    found = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))
-    text = put(FILE.read_text(encoding="utf-8"), "answer", answer(found, manifest))
+    text = put(FILE.read_text(encoding="utf-8"), "answer", answer(folder, manifest))
     FILE.write_text(text, encoding="utf-8")
     shutil.copy(folder / "figures" / "outlook.png", PICTURE)
     print(f"{FILE.name}: written")
     return 0
 
 
-def answer(found: Mapping[str, Any], manifest: Mapping[str, Any]) -> str:
-    """How it ends with its intervals, what is likely, what is open, and the command behind it."""
-    known = dict(found)
-    told = outlook.rows(known)
-    kinds = [one for one in KINDS if one != ALONE or any(row.part(one) != "0 %" for row in told)]
-    rows = [(row.name, *cells_of(row, kinds)) for row in told]
-    head = ("% of runs, to 2032", *(outlook.SAYS[kind] for kind in kinds))
-    leads = [f"**{sentences.headline(known)}**"]
-    if known["mixture"] is not None:
-        leads = [f"**{outlook.likely(known)}**", outlook.deciding_axis(known)]
-    note = "In brackets: 95 % intervals of what worlds and hypotheses differ in. Bold: likely."
-    if ALONE not in kinds:
+def answer(folder: Path, manifest: Mapping[str, Any]) -> str:
+    """What is said, how it ends with its intervals, and the command behind it."""
+    found = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))
+    says = [f"**{one['head']}.** {one['text']}" for one in found["says"]]
+    rows = pd.read_csv(folder / "endings.csv", keep_default_na=False)
+    columns = [
+        one._replace(shown="file") if one.name == RARE and not rows[RARE].any() else one
+        for one in ENDING_COLUMNS
+    ]
+    note = "In brackets: 95 % intervals of what worlds and hypotheses differ in."
+    if not rows[RARE].any():
         note = f"No run ends without a closed vendor. {note}"
-    return "\n\n".join([*leads, markdown_table(head, rows), f"{note} {made_from(manifest)}"])
-
-
-def cells_of(row: outlook.Row, kinds: Sequence[str]) -> list[str]:
-    """The probabilities of endings, that of a likely one in bold."""
-    cells = {kind: chance(row.cells[kind]) for kind in kinds}
-    if row.likely and row.order[0] in cells:
-        cells[row.order[0]] = f"**{cells[row.order[0]]}**"
-    return list(cells.values())
-
-
-def chance(cell: Mapping[str, float]) -> str:
-    """A probability in percent with its interval."""
-    low, middle, high = (round(100 * cell[end]) for end in ("low", "probability", "high"))
-    return f"{middle} ({low}-{high})"
+    table = markdown(Table("", columns, rows))
+    return "\n\n".join([*says, table, f"{note} {made_from(manifest)}"])
 
 
 def believe() -> str:

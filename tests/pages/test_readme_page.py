@@ -8,7 +8,10 @@ import numpy as np
 import pytest
 
 from analysis.answer import mixture
+from analysis.answer.finding import finding
 from analysis.answer.verdict import answer
+from analysis.common import ensemble
+from tests.analysis.answer.test_finding import NOTHING
 from tests.analysis.made_up import steady
 from tests.pages import readme_page
 from tests.pages.readme_page import FILE, PICTURE, TARGET
@@ -25,11 +28,10 @@ def result(
     """
     is_fast = mixture.kept()["k"] > mixture.kept()["k"].median()
     shares = np.where(is_fast, 0.1, 0.9).tolist() if of_kept else [0.1] * 5
-    runs, months, _, manifest = steady(shares)
+    runs, months, events, manifest = steady(shares)
     if of_kept:
         runs["seed"] = mixture.kept()["world"] * mixture.LUCK
         manifest = manifest | {"config": manifest["config"] | {"worlds": "mixture"}}
-    found = answer(runs, months, manifest)
     made = manifest | {
         "version": "9",
         "words": ["output=here"],
@@ -37,8 +39,10 @@ def result(
         "scenario": scenario,
         "config": {**manifest["config"], "experiment": {"_target_": target}},
     }
+    told = finding(answer(runs, months, made), ensemble.of(runs, months), made, events, NOTHING)
     (path / "manifest.json").write_text(json.dumps(made), encoding="utf-8")
-    (path / "verdict.json").write_text(json.dumps(found), encoding="utf-8")
+    (path / "verdict.json").write_text(json.dumps(told.facts), encoding="utf-8")
+    told.tables[0].rows.to_csv(path / told.tables[0].file, index=False)
     (path / "figures").mkdir()
     (path / "figures" / "outlook.png").write_bytes(b"a picture")
     return path
@@ -68,8 +72,11 @@ def test_the_answer_is_that_of_the_result_with_its_intervals(
     page, picture = copies
     assert readme_page.main([str(result(tmp_path))]) == 0
     text = page.read_text(encoding="utf-8")
-    assert "**By workloads, closed wins in 100 % of 5 runs (95 % interval by luck alone" in text
-    assert "| all firms by workloads | 0 (0-43) | 0 (0-43) | 0 (0-43) | 100 (57-100) |" in text
+    assert "**Safe to say.** Closed wins: developers by workloads (100 %, 57 to 100 %)" in text
+    assert (
+        "| All firms | workloads | closed wins | 0 (0-43) | 0 (0-43) | 0 (0-43) | 100" not in text
+    )
+    assert "| All firms | workloads |  | 0 (0-43) | 0 (0-43) | 0 (0-43) | 100 (57-100) |" in text
     assert "No run ends without a closed vendor." in text
     assert "Made from 5 runs of version 9 by `openclosed`." in text
     assert picture.read_bytes() == b"a picture"
@@ -80,9 +87,8 @@ def test_the_answer_of_kept_worlds_is_what_is_likely_and_what_decides(
 ) -> None:
     assert readme_page.main([str(result(tmp_path, of_kept=True))]) == 0
     text = copies[0].read_text(encoding="utf-8")
-    assert "**No outcome is likely: no ending has its whole 95 % interval above two" in text
-    assert "No data tell how fast new work grows, which closed models can do first" in text
-    assert "by the tokens that developers buy open wins in 100 % at " in text
+    assert "**Not settled.** No data tell how fast new work grows" in text
+    assert "open wins the tokens that developers buy in 100 %" in text
 
 
 def test_why_to_believe_it_is_what_other_pages_say_today() -> None:

@@ -77,15 +77,15 @@ KINDS: dict[str, Callable[[Path, random.Random], None]] = {
 @contextlib.contextmanager
 def _in_a_folder() -> Iterator[Path]:
     """An empty folder to be in, with a job that analyses nothing and writes a part for each run."""
-    before, answer, seconds = Path.cwd(), ensemble._answer, study.PART_SECONDS
+    before, answer, seconds = Path.cwd(), ensemble._finding, study.PART_SECONDS
     with tempfile.TemporaryDirectory() as name:
         os.chdir(name)
-        ensemble._answer = lambda *_: Answer("")
+        ensemble._finding = lambda *_: Answer("")  # type: ignore[assignment,return-value]
         study.PART_SECONDS = 0.0
         try:
             yield Path(name)
         finally:
-            ensemble._answer, study.PART_SECONDS = answer, seconds
+            ensemble._finding, study.PART_SECONDS = answer, seconds
             os.chdir(before)
 
 

@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 
-from analysis.answer import report as answer_report
 from analysis.common import bands, curves, ensemble, style
 from analysis.common.curves import Picture
 from sim.outcomes import SCOPES
@@ -12,9 +11,7 @@ RESULTS = ("result", "empty_market", "single")
 
 
 def drawn(result: Result) -> list[Picture]:
-    return answer_report.draw(
-        ensemble.of(result.runs, result.months), result.events, result.manifest
-    )
+    return curves.pictures(ensemble.of(result.runs, result.months))
 
 
 @pytest.mark.parametrize("name", RESULTS)

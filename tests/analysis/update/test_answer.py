@@ -10,7 +10,8 @@ import pytest
 from scipy import stats
 
 from analysis.answer import mixture
-from analysis.answer.mixture import KINDS, UNTIL
+from analysis.answer.mixture import UNTIL
+from analysis.common.endings import KINDS
 from analysis.evidence.measurements import Measurement
 from analysis.evidence.quantities import FIGURES, TOKENS
 from analysis.statistics.compared import FAR, NOISE, SINCE, seen_of

@@ -30,7 +30,7 @@ from experiments import ensemble
 from experiments.command import command_line
 from experiments.runs import study
 from experiments.runs.finish import Answer
-ensemble._answer = lambda *_: Answer("")
+ensemble._finding = lambda *_: Answer("")
 study.PART_SECONDS = 0.05
 sys.exit(command_line.main(sys.argv[1:]))
 """

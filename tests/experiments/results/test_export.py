@@ -12,7 +12,7 @@ from tests.experiments.conftest import SMALL, Command, assert_refused
 def test_every_table_is_there_with_all_its_digits(
     openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("experiments.ensemble._answer", lambda *_: Answer(""))
+    monkeypatch.setattr("experiments.ensemble._finding", lambda *_: Answer(""))
     openclosed(*SMALL, "output=result")
     said = openclosed("experiment=export", "experiment.folder=result")
     assert said == (0, "Results: result-csv\n", "")

@@ -95,7 +95,7 @@ def test_without_auto_the_number_is_as_given() -> None:
 def test_the_main_job_says_where_it_stopped(
     place: str, reached: bool, openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("experiments.ensemble._answer", lambda *_: Answer(""))
+    monkeypatch.setattr("experiments.ensemble._finding", lambda *_: Answer(""))
     words = (
         "replicates=auto",
         *dict.fromkeys(["auto.precision=0.001"] * (not reached)),

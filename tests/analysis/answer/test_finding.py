@@ -1,0 +1,170 @@
+"""The answer: what it says is what the runs say, and every number can be computed from them."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.answer import finding as answer_finding
+from analysis.answer import mixture, verdict
+from analysis.answer.finding import OPEN, SAFE, WRONG, Beside
+from analysis.common import ensemble
+from analysis.common.endings import ENDINGS, KINDS, WHO
+from analysis.finding.finding import Finding, Paragraph
+from analysis.skill.forecasts import DEVELOPERS, MODEL
+from tests.analysis.legible import assert_legible
+from tests.analysis.made_up import Result, made_up, steady
+
+NOTHING = Beside(pd.DataFrame(), pd.DataFrame(), pd.DataFrame())
+
+
+def found(result: Result, beside: Beside = NOTHING) -> Finding:
+    runs, months, events, manifest = result
+    group = ensemble.of(runs, months)
+    done = events[events["run"].isin(group.runs["run"])]
+    answer = verdict.answer(runs, months, manifest)
+    return answer_finding.finding(answer, group, manifest, done, beside)
+
+
+def of_kept(result: Result) -> Result:
+    """The same runs as ones of kept worlds."""
+    worlds = mixture.kept()["world"].to_numpy()[: len(result.runs) // 2]
+    seeds = np.repeat(worlds, 2) * mixture.LUCK + np.tile([1, 2], worlds.size)
+    manifest = result.manifest | {"config": result.manifest["config"] | {"worlds": "mixture"}}
+    return result._replace(runs=result.runs.assign(seed=seeds), manifest=manifest)
+
+
+def said(finding: Finding) -> dict[str, str]:
+    return {one.head: one.text for one in finding.says if isinstance(one, Paragraph)}
+
+
+def rows_of(finding: Finding, name: str) -> pd.DataFrame:
+    return next(one.rows for one in finding.tables if one.name == name)
+
+
+def test_what_is_safe_to_say_is_what_all_of_an_interval_says() -> None:
+    """Closed has nine tenths of all, in 40 of 40 runs; open has developers' tokens in half."""
+    sure = steady([0.1] * 40)
+    text = said(found(sure))[SAFE]
+    assert all(f"{who} by" in text for who in WHO.values())
+    assert ENDINGS["closed"].capitalize() in text
+    loose = steady([0.1, 0.9] * 20)
+    assert "No ending" in said(found(loose))[SAFE]
+    assert all(who in said(found(loose))[OPEN] for who in WHO.values())
+
+
+def test_the_best_case_of_open_models_is_said_with_its_interval() -> None:
+    result = steady([0.1] * 40, open_share_tokens_startup=0.9)
+    text = said(found(result))[SAFE]
+    assert "developers by tokens, open models win 100 % of runs (91 to 100 %)" in text
+
+
+def test_first_of_what_is_not_settled_is_what_no_data_tell_and_decides() -> None:
+    """Closed wins where new work grows fast, and open where it does not."""
+    k = mixture.kept()["k"]
+    is_fast = (k > k.median()).to_numpy()[: len(k) // 2]
+    result = of_kept(steady(np.repeat(np.where(is_fast, 0.1, 0.9), 2).tolist()))
+    text = said(found(result))[OPEN]
+    assert text.startswith("No data tell")
+    assert answer_finding.AXES["k"] in text
+
+
+def test_what_we_got_wrong_is_how_forecasts_did_and_what_moves_most() -> None:
+    standing = pd.DataFrame(
+        {"figure": DEVELOPERS, "horizon": [1, 12], "origins": [17, 6], MODEL: [0.03, 0.18],
+         "best": "trend", "trend": [0.02, 0.12]}
+    )  # fmt: skip
+    moves = pd.DataFrame(
+        [("plateau", 0.11, 0.07, 0.14), ("price_war", -0.2, -0.3, -0.1), ("calm", 0.5, -0.1, 1.1)],
+        columns=["scenario", "developers", "developers_low", "developers_high"],
+    )
+    result = of_kept(steady([0.1] * 40))
+    text = said(found(result, Beside(standing, moves, pd.DataFrame())))[WRONG]
+    assert "12 months ahead missed by 18 points" in text
+    assert "(CRPS, 6 forecasts)" in text
+    assert "missed by 12" in text
+    assert text.index("price war -20.0 (-30.0 to -10.0)") < text.index("plateau +11.0")
+    assert "calm" not in text  # could be 0
+
+
+def test_the_answer_is_short(result: Result) -> None:
+    words = " ".join(map(str, found(of_kept(result)).says)).split()
+    assert len(words) <= 200  # of a market in which nothing is likely, which takes the most words
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_every_number_of_the_tables_can_be_computed_from_the_runs(
+    result: Result, kept: bool
+) -> None:
+    """By another way than the program's own: counts of labels, quantiles over paths."""
+    result = of_kept(result) if kept else result
+    finding, runs = found(result), result.runs
+    for row in rows_of(finding, "endings").to_dict("records"):
+        scope = next(scope for scope, name in WHO.items() if name == row["who"])
+        labels = runs[f"verdict_{row['by']}_{scope}"]
+        for kind in KINDS:
+            name = answer_finding.NAMES[kind]
+            assert row[name] == pytest.approx((labels == kind).mean())
+            assert row[f"{name}_low"] <= row[name] <= row[f"{name}_high"]
+        assert row["runs"] == len(runs)
+    shares = rows_of(finding, "shares").set_index("who")
+    for scope, who in WHO.items():
+        for yardstick in ("workloads", "tokens", "spend"):
+            values = runs[f"open_share_{yardstick}_{scope}"]
+            known = values.quantile([0.5, 0.05, 0.95]).tolist()
+            own = [shares.loc[who, f"{yardstick}{end}"] for end in ("", "_low", "_high")]
+            assert own == pytest.approx(known, abs=1e-6)
+    if not kept:
+        return
+    of = mixture.of_runs(runs)
+    margins = rows_of(finding, "margins")
+    for row in margins[margins["axis"] == "bias"].to_dict("records"):
+        own = runs.loc[of.bias == float(row["worlds"]), "verdict_tokens_bought_startup"]
+        assert row["runs"] == len(own)
+        assert row["closed_wins"] == pytest.approx((own == "closed").mean())
+    parts = rows_of(finding, "variance").groupby("outcome")["share"].sum()
+    assert parts.to_numpy() == pytest.approx(1.0)
+
+
+def test_a_plain_world_says_that_its_intervals_hold_luck_alone(result: Result) -> None:
+    finding = found(result)
+    assert "luck alone" in finding.rests_on[0]
+    assert WRONG not in said(finding)
+    assert not {"margins", "variance"} & {one.name for one in finding.tables}
+
+
+def test_the_rare_ending_is_shown_where_it_comes_and_is_always_in_the_file() -> None:
+    runs = steady([0.1] * 40)
+    shown = {one.heading: one.shown for one in found(runs).tables[0].columns}
+    assert shown[ENDINGS["no_closed"]] == "file"
+    left = runs.runs.assign(verdict_workloads_all=["no_closed"] + ["closed"] * 39)
+    shown = {one.heading: one.shown for one in found(runs._replace(runs=left)).tables[0].columns}
+    assert shown[ENDINGS["no_closed"]] == "report"
+
+
+def test_failed_runs_are_told_and_enter_nothing_else() -> None:
+    result = steady([0.1, 0.1, 0.9])
+    runs = result.runs.copy()
+    runs.loc[2, ["status", "stage", "error"]] = ["failed", "2024-05", "ValueError: cash"]
+    finding = found(result._replace(runs=runs))
+    assert "ValueError: cash" in " ".join(finding.warnings)
+    assert rows_of(finding, "endings")["runs"].eq(2).all()
+
+
+@pytest.mark.parametrize("name", ["result", "empty_market", "single"])
+def test_figures_can_be_read_and_are_the_same_for_the_same_runs(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    result: Result = request.getfixturevalue(name)
+    for one in found(result).figures:
+        assert_legible(one)
+
+
+def test_both_panels_have_one_scale_with_the_shares_at_which_a_camp_wins() -> None:
+    result: Any = made_up(20, 120)
+    drawn = next(one for one in found(result).figures if one.name == "outlook").draw()
+    for axes in drawn.axes:
+        assert axes.get_ylim() == (0, 1)
+        labels = [tick.get_text() for tick in axes.get_yticklabels()]
+        assert {"33 %", "67 %"} <= set(labels)
