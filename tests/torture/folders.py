@@ -80,7 +80,7 @@ def _in_a_folder() -> Iterator[Path]:
     before, answer, seconds = Path.cwd(), ensemble._finding, study.PART_SECONDS
     with tempfile.TemporaryDirectory() as name:
         os.chdir(name)
-        ensemble._finding = lambda *_: Answer("")  # type: ignore[assignment,return-value]
+        ensemble._finding = lambda *_: Answer("")  # type: ignore[assignment]
         study.PART_SECONDS = 0.0
         try:
             yield Path(name)
