@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.common.response import mean_interval, responses
+from analysis.finding.finding import Finding
 from experiments.map.cells import Cell, at_a_border, whole
 from experiments.question.checks import level_of, outcome_of, refuse_outside
 from experiments.question.errors import BadInput
 from experiments.question.settings import Question
 from experiments.runs.factors import BASE, Asked, Factor, factors_of, points_of
-from experiments.runs.finish import Answer, finish
+from experiments.runs.finish import finish
 from experiments.runs.points import Point
 from experiments.runs.study import Study, study
 from sim.outcomes.verdict import LABELS, wilson
@@ -62,20 +63,15 @@ def run(
             here.add(here.leaves, first)
         here.tell_sides(first, limit)
 
-        def answer(origin: dict[str, Any]) -> Answer:
-            from analysis.map import answer as map_answer
-            from analysis.map import report as map_report
+        def found(origin: dict[str, Any]) -> Finding:
+            from analysis import map as phases
 
-            axes, runs = [_axis(factor) for factor in moved], work.all_runs
-            found = map_answer.answer(here.table, axes, runs, named, level, origin)
-            return Answer(
-                map_report.write(work.path, found, runs, origin),
-                {"cells.csv": found.cells},
-                map_answer.meanings(found),
-                found.verdicts,
+            axes = [_axis(factor) for factor in moved]
+            return phases.finding(
+                phases.answer(here.table, axes, work.all_runs, named, level, origin)
             )
 
-        return finish(work, answer, moved)
+        return finish(work, found, moved)
 
 
 @dataclass

@@ -1,31 +1,199 @@
-"""What a phase diagram says: in the terminal, in pictures, and as a page that opens offline."""
+"""A phase diagram: the verdicts over two parameters, as cells, and the area that each one leads."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from analysis.common import answer_files, measures, style
-from analysis.common.curves import Picture
+from analysis.common import contrasts, ensemble, measures, style
 from analysis.common.endings import VERDICTS
 from analysis.common.measures import listed, percent, percent_range, plain
 from analysis.common.names import fitting
-from analysis.common.text import paragraphs
-from analysis.map.answer import PhaseMap
+from analysis.finding.finding import Column, Figure, Finding, Table, table, with_interval
 from sim.outcomes.verdict import LABELS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure as Drawing
+
+AREAS = (
+    Column("what", "", "what is so", "Of the map", "everywhere"),
+    *with_interval("part", "share", "part of the map", "part", shown="everywhere", bar="plain"),
+)  # fmt: skip
+FINER = "Cells are smaller and have more runs where the answer changes."
+RESAMPLES = 1000
+
+
+class Area(NamedTuple):
+    """The part of the map that something is true of, with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+class PhaseMap(NamedTuple):
+    """A map: `cells` has a row a cell that tile it; `axes` the two parameters.
+
+    `mean` of a cell is that of the outcome, or of the open share, of which a camp wins with
+    `win_threshold`. `areas` holds the part of the map that each verdict leads, or for a named
+    outcome the parts above and below `level`.
+    """
+
+    outcome: str
+    level: float
+    yardstick: str
+    win_threshold: float
+    cells: pd.DataFrame
+    axes: Sequence[Mapping[str, Any]]
+    areas: dict[str, Area]
+    verdicts: dict[str, Any]
+
+    @property
+    def phrase(self) -> str:
+        """What is drawn, in words."""
+        return measures.measure(self.outcome).phrase if self.outcome else "verdict"
+
+    @property
+    def unit(self) -> str:
+        """Unit of the outcome."""
+        return measures.measure(self.outcome).unit if self.outcome else "share"
+
+    @property
+    def only(self) -> str:
+        """The verdict that leads all of the map; empty where several do, or for an outcome."""
+        led = [label for label in LABELS if label in self.areas and self.areas[label].value > 0]
+        return led[0] if len(led) == 1 else ""
+
+    def chance(self, label: str) -> np.ndarray:
+        """Probability of a verdict in each cell; nan where no run finished."""
+        count = self.cells["runs"].to_numpy(dtype=float)
+        found = np.full(len(count), np.nan)
+        np.divide(
+            self.cells[f"runs_{label}"].to_numpy(dtype=float), count, out=found, where=count > 0
+        )
+        return found
+
+
+def answer(
+    cells: pd.DataFrame,
+    axes: Sequence[Mapping[str, Any]],
+    runs: pd.DataFrame,
+    outcome: str,
+    level: float,
+    manifest: Mapping[str, Any],
+) -> PhaseMap:
+    """Who leads where.
+
+    Args:
+        cells: the parameters' values, across, up, side, runs, mean, error and runs_LABEL of each.
+        axes: name, unit, ticks (place, value), base and place of the base of both parameters.
+        runs: one row a run.
+        outcome: what is drawn; empty: the verdicts.
+        level: where the contour of a named outcome is.
+        manifest: where the runs come from.
+    """
+    yardstick = ensemble.yardstick(manifest)
+    counts = cells[[f"runs_{label}" for label in LABELS]].to_numpy(dtype=int)
+    leader = np.where(counts.sum(axis=1) > 0, np.array(LABELS)[counts.argmax(axis=1)], "")
+    area = cells["side"].to_numpy(dtype=float) ** 2
+    column = f"verdict_{yardstick}_all"
+    usual = runs[(runs["point_name"] == runs["point_name"].iloc[0]) & (runs["status"] == "done")]
+    return PhaseMap(
+        outcome,
+        level,
+        yardstick,
+        float(ensemble.setting(manifest, "verdict.win_threshold", 2 / 3)),
+        cells.assign(leader=leader),
+        axes,
+        _sides(cells, area, level) if outcome else _led(counts, area),
+        {"as it is": contrasts.verdicts(usual[column])},
+    )
+
+
+def _led(counts: np.ndarray, area: np.ndarray) -> dict[str, Area]:
+    """The area that each verdict leads; its interval by a bootstrap of the runs of every cell."""
+    draw = np.random.default_rng(0)
+    total = counts.sum(axis=1)
+    known = total > 0
+    chances = counts[known] / total[known, None]
+    samples = np.stack(
+        [
+            draw.multinomial(int(n), p, size=RESAMPLES)
+            for n, p in zip(total[known], chances, strict=True)
+        ],
+        axis=1,
+    )
+    part = area[known] / area[known].sum()
+    found = {}
+    for place, label in enumerate(LABELS):
+        value = float(part[counts[known].argmax(axis=1) == place].sum())
+        led = (samples.argmax(axis=2) == place) @ part
+        low, high = np.quantile(led, [0.025, 0.975]).tolist()
+        found[label] = Area(value, min(low, value), max(high, value))
+    return found
+
+
+def _sides(cells: pd.DataFrame, area: np.ndarray, level: float) -> dict[str, Area]:
+    """The area above and below the level; its interval by drawing each cell's mean again."""
+    draw = np.random.default_rng(0)
+    mean, error = (cells[name].to_numpy(dtype=float) for name in ("mean", "error"))
+    known = ~np.isnan(mean)
+    part = area[known] / area[known].sum()
+    value = float(part[mean[known] >= level].sum())
+    drawn = draw.normal(mean[known], np.nan_to_num(error[known]), (RESAMPLES, int(known.sum())))
+    low, high = np.quantile((drawn >= level) @ part, [0.025, 0.975]).tolist()
+    low, high = min(low, value), max(high, value)
+    return {"above": Area(value, low, high), "below": Area(1 - value, 1 - high, 1 - low)}
+
+
+def finding(found: PhaseMap) -> Finding:
+    """What a map says."""
+    words = {"above": f"{found.phrase} on the level or above", "below": "below it"} | {
+        label: f"{VERDICTS[label]} most often" for label in LABELS
+    }
+    areas = [(words[name], *area) for name, area in found.areas.items()]
+    means = bool(found.outcome or found.only)
+    figures = [
+        Figure("map", _title(found), lambda: (of_means if means else of_verdicts)(found), FINER)
+    ]
+    if not found.outcome and any(_varies(found.chance(label)) for label in LABELS):
+        sum_up = "The probabilities of a cell add up to one."
+        title = f"Probability of each verdict by {found.yardstick}"
+        figures.append(Figure("map_probabilities", title, lambda: of_chances(found), sum_up))
+    tables = [table("areas", AREAS, areas), Table("cells", _columns(found), found.cells)]
+    return Finding(_title(found), _says(found), tables, figures, facts=found.verdicts)
+
+
+def _columns(found: PhaseMap) -> list[Column]:
+    """The columns of the cells."""
+    unit = found.unit if found.outcome else "share"
+    of = found.phrase if found.outcome else f"open share of {found.yardstick}"
+    known = {
+        "across": Column("across", "part of the range", "centre of the cell, first parameter"),
+        "up": Column("up", "part of the range", "centre of the cell in the second parameter"),
+        "side": Column("side", "part of the range", "length of its sides"),
+        "runs": Column("runs", "", "finished runs behind the cell", shown="report"),
+        "mean": Column("mean", unit, f"mean {of}", f"mean {of}", "report"),
+        "error": Column("error", unit, "standard error of that mean"),
+        "leader": Column("leader", "", "most frequent verdict", "leads", "report"),
+    }
+    for axis in found.axes:
+        name = str(axis["name"])
+        meaning = "value of this parameter at the centre"
+        known[name] = Column(name, str(axis["unit"]), meaning, shown="report")
+    for label in LABELS:
+        known[f"runs_{label}"] = Column(f"runs_{label}", "", f"runs with the verdict {label}")
+    return [known[str(name)] for name in found.cells.columns]
+
 
 HALF = 0.5
 
 
-def sentences(found: PhaseMap) -> list[str]:
+def _says(found: PhaseMap) -> list[str]:
     """The answer in a few sentences."""
     across, up = found.axes
     where = " and ".join(
@@ -70,7 +238,7 @@ def _as_it_is(found: PhaseMap) -> str:
     )
 
 
-def title(found: PhaseMap) -> str:
+def _title(found: PhaseMap) -> str:
     """The answer in one line."""
     if found.outcome:
         level = measures.written(found.level, found.unit)
@@ -88,56 +256,13 @@ def title(found: PhaseMap) -> str:
     return f"Most often {listed(parts)} of the map"
 
 
-def terminal(found: PhaseMap) -> str:
-    """The answer as text of at most 80 columns."""
-    head = "Mean is" if found.outcome else "Leads on"
-    lines = [f"{head:<24}{'of the map':>10}  95 % interval"]
-    for label, area in found.areas.items():
-        ends = percent_range(area.low, area.high)
-        lines.append(f"  {label:<22}{percent(area.value):>10}  {ends}")
-    failed = f"{found.failed} of {found.runs} runs failed." if found.failed else ""
-    end = "Map: figures/map, all cells: cells.csv, and report.html in the result folder."
-    blocks = [paragraphs(" ".join(sentences(found))), "\n".join(lines), paragraphs(end, failed)]
-    return "\n\n".join(blocks)
-
-
-def write(folder: Path, found: PhaseMap, runs: pd.DataFrame, manifest: Mapping[str, Any]) -> str:
-    """Writes figures/* and report.html into `folder`; the text for the terminal."""
-    pictures = [of_means(found)] if found.outcome or found.only else [of_verdicts(found)]
-    if not found.outcome and any(_varies(found.chance(label)) for label in LABELS):
-        pictures.append(of_chances(found))
-    sections = [("cells", "Cells", answer_files.of_table(_table(found), most=400))]
-    answer_files.write(folder, title(found), sentences(found), pictures, sections, runs, manifest)
-    return terminal(found)
-
-
 def _varies(chance: np.ndarray) -> bool:
     """Whether runs of a cell differ."""
     return bool(((chance > 0) & (chance < 1)).any())
 
 
-def _table(found: PhaseMap) -> pd.DataFrame:
-    across, up = (str(axis["name"]) for axis in found.axes)
-    chances = {label: found.chance(label) for label in LABELS}
-    unit = found.unit if found.outcome else "share"
-    rows = {
-        f"{plain(row[across])}, {plain(row[up])}": [
-            row["leader"],
-            *(percent(float(chances[label][i])) for label in LABELS),
-            measures.written(row["mean"], unit),
-            str(row["runs"]),
-        ]
-        for i, row in enumerate(found.cells.to_dict("records"))
-    }
-    mean = f"mean {found.phrase if found.outcome else f'open share of {found.yardstick}'}"
-    columns = ["leads", *LABELS, mean, "runs"]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis(
-        f"{across}, {up}"
-    )
-
-
 @style.styled
-def of_verdicts(found: PhaseMap) -> Picture:
+def of_verdicts(found: PhaseMap) -> Drawing:
     """Which verdict is most frequent in each cell, contours at a half, and the runs behind them."""
     from matplotlib.patches import Patch
 
@@ -161,12 +286,11 @@ def of_verdicts(found: PhaseMap) -> Picture:
         handles += _contour(axes, found, found.chance(label), HALF, label)
     _frame(axes, found)
     axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, frameon=False)
-    caption = "Cells are smaller and have more runs where the answer changes."
-    return Picture("map", title(found), caption, figure, _table(found))
+    return figure
 
 
 @style.styled
-def of_chances(found: PhaseMap) -> Picture:
+def of_chances(found: PhaseMap) -> Drawing:
     """The probability of each verdict."""
     head = f"Probability of each verdict by {found.yardstick}"
     footer = "Line: where the probability is a half. Cross: the scenario as it is."
@@ -190,12 +314,11 @@ def of_chances(found: PhaseMap) -> Picture:
         _contour(axes, found, found.chance(label), HALF, "plain")
         _frame(axes, found, small=True, across=place >= across, up=place % across == 0)
         axes.set_title(style.LOOKS[label].label, fontsize=13)
-    caption = "The probabilities of a cell add up to one."
-    return Picture("map_probabilities", head, caption, figure, _table(found))
+    return figure
 
 
 @style.styled
-def of_means(found: PhaseMap) -> Picture:
+def of_means(found: PhaseMap) -> Drawing:
     """The mean of an outcome, contours at its levels, and the runs behind the cells.
 
     Where no outcome is named it is the open share, and its levels are those at which a camp wins.
@@ -215,21 +338,20 @@ def of_means(found: PhaseMap) -> Picture:
     for label, level in levels.items():
         _contour(axes, found, means, level, label)
     _frame(axes, found)
-    caption = "Cells are smaller and have more runs where the answer changes."
-    return Picture("map", title(found), caption, figure, _table(found))
+    return figure
 
 
-def _panels(found: PhaseMap, footer: str, top: float) -> tuple[Figure, Axes]:
+def _panels(found: PhaseMap, footer: str, top: float) -> tuple[Drawing, Axes]:
     """A figure with a panel for the map, and one of the runs behind cells where these differ."""
     runs = found.cells["runs"].to_numpy(dtype=float)
     if runs.min() == runs.max():
         below = f"{footer} {int(runs[0])} runs behind each cell."
         figure, grid = style.panels(
-            title(found), below, columns=1, left=0.085, right=0.97, top=top, bottom=0.19
+            _title(found), below, columns=1, left=0.085, right=0.97, top=top, bottom=0.19
         )
         return figure, grid[0][0]
     figure, grid = style.panels(
-        title(found), f"{footer} Right: runs behind each cell.", columns=2, left=0.085, right=0.93,
+        _title(found), f"{footer} Right: runs behind each cell.", columns=2, left=0.085, right=0.93,
         wspace=0.3, top=top, bottom=0.19, width_ratios=[1.75, 1],
     )  # fmt: skip
     _colours(grid[0][1], found, runs, "runs behind a cell", None)

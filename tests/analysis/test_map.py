@@ -1,17 +1,15 @@
 """A phase diagram: areas, their intervals, and what is said of them."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.map import answer as map_answer
-from analysis.map import report as map_report
-from analysis.map.answer import PhaseMap
+from analysis import map as phases
+from analysis.finding.finding import Figure, Finding
+from analysis.map import PhaseMap
 from sim.outcomes.verdict import LABELS
-from tests.analysis.html_page import Page
 from tests.analysis.legible import assert_legible
 from tests.analysis.made_up import made_up
 
@@ -48,7 +46,7 @@ def cells_of(border: float, steep: float, seed: int = 1) -> pd.DataFrame:
 def answer_of(cells: pd.DataFrame, outcome: str = "", level: float = 0.0) -> PhaseMap:
     result = made_up(10, 36)
     runs = result.runs.assign(point_name="as it is", verdict_workloads_all="closed")
-    return map_answer.answer(cells, AXES, runs, outcome, level, result.manifest)
+    return phases.answer(cells, AXES, runs, outcome, level, result.manifest)
 
 
 @pytest.fixture(scope="module")
@@ -71,36 +69,42 @@ def test_where_chance_is_large_the_area_is_less_certain(found: PhaseMap) -> None
     assert clear == (0.5, 0.5, 0.5)
 
 
+def legible(found: PhaseMap) -> list[str]:
+    """Names of its figures, all of which can be read."""
+    figures = phases.finding(found).figures
+    for one in figures:
+        assert_legible(one)
+    return [one.name for one in figures]
+
+
 def test_the_sentences_follow_the_map(found: PhaseMap) -> None:
-    said = " ".join(map_report.sentences(found))
-    assert "Over world.across from 0 to 10 and world.up from 0 to 10, " in said
+    told = phases.finding(found)
+    said = " ".join(map(str, told.says))
+    assert "world.across from 0 to 10 and world.up from 0 to 10" in said
     assert "open wins most often on 5" in said
     assert "at world.across 2 and world.up 8, closed wins in 100 % (72 to 100 %) of 10 runs" in said
     assert "64 cells, 24 runs behind each" in said
-    alone = answer_of(cells_of(5.0, 50.0))
-    assert map_report.title(alone).startswith("Closed wins most often everywhere on the map")
-    for one in (found, alone):
-        assert all(len(line) <= 80 for line in map_report.terminal(one).splitlines())
+    areas = told.tables[0].rows.set_index("what")["part"]
+    assert areas["open wins most often"] == found.areas["open"].value
+    alone = phases.finding(answer_of(cells_of(5.0, 50.0)))
+    assert "everywhere" in alone.title
 
 
 def test_a_named_outcome_is_drawn_by_its_mean() -> None:
     found = answer_of(cells_of(0.5, 12.0), "open_share_tokens_all", 0.5)
-    assert map_report.title(found) == "The open share of tokens is 50 % or more on 50 % of the map"
+    told: Finding = phases.finding(found)
+    assert "50 % or more on 50 % of the map" in told.title
     above, below = found.areas["above"], found.areas["below"]
     assert 0.3 < above.low < above.value == 0.5 < above.high < 0.7
     assert (below.low, below.high) == pytest.approx((1 - above.high, 1 - above.low))
-    assert "is 50 % or more on 50 % (" in map_report.sentences(found)[0]
-    assert_legible(map_report.of_means(found))
+    assert "is 50 % or more on 50 % (" in str(told.says[0])
+    assert legible(found) == ["map"]
 
 
-def test_the_page_holds_both_pictures_and_they_are_legible(found: PhaseMap, tmp_path: Path) -> None:
-    result = made_up(10, 36)
-    runs = result.runs.assign(point_name="as it is")
-    map_report.write(tmp_path, found, runs, result.manifest)
-    page = Page((tmp_path / "report.html").read_text(encoding="utf-8"))
-    assert len(page.images) == 2
-    assert_legible(map_report.of_verdicts(found))
-    assert_legible(map_report.of_chances(found))
+def test_the_map_and_the_probabilities_can_be_read(found: PhaseMap) -> None:
+    assert legible(found) == ["map", "map_probabilities"]
+    cells = phases.finding(found).tables[1]
+    assert [one.name for one in cells.columns] == cells.rows.columns.tolist()
 
 
 def test_a_cell_without_a_finished_run_has_no_leader() -> None:
@@ -109,18 +113,22 @@ def test_a_cell_without_a_finished_run_has_no_leader() -> None:
     found = answer_of(cells)
     assert found.cells["leader"][0] == ""
     assert sum(area.value for area in found.areas.values()) == pytest.approx(1)
-    map_report.of_verdicts(found)
+    phases.finding(found).figures[0].draw()
 
 
 def test_where_one_verdict_holds_everywhere_the_share_is_drawn_with_the_winning_shares() -> None:
     cells = cells_of(5.0, 50.0).assign(mean=np.linspace(0.1, 0.45, SIZE * SIZE))
     alone = answer_of(cells)
     assert alone.only == "closed"
-    assert map_report.title(alone).endswith("the open share of workloads is 10 to 45 %")
-    drawn = map_report.of_means(alone)
-    assert_legible(drawn)
-    faces = {patch.get_facecolor() for patch in drawn.figure.axes[0].patches}
+    assert phases.finding(alone).title.endswith("the open share of workloads is 10 to 45 %")
+
+    def drawn(found: PhaseMap) -> Figure:
+        [one] = phases.finding(found).figures
+        return one
+
+    assert_legible(drawn(alone))
+    faces = {patch.get_facecolor() for patch in drawn(alone).draw().axes[0].patches}
     assert len(faces) > SIZE
     flat = answer_of(cells.assign(mean=0.2))
-    contours = [len(map_report.of_means(one).figure.axes[0].collections) for one in (alone, flat)]
+    contours = [len(drawn(one).draw().axes[0].collections) for one in (alone, flat)]
     assert contours == [2, 0]  # a white line behind that at one third, and none where it stays
