@@ -6,15 +6,16 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from analysis.finding.finding import Finding
 from analysis.policies.answer import PAIR, WITHOUT
 from experiments.question import scenarios as catalogue
 from experiments.question.errors import BadInput
 from experiments.question.settings import Question
 from experiments.runs import designs
 from experiments.runs.factors import factors_of, points_of
-from experiments.runs.finish import Answer, finish, with_meanings
+from experiments.runs.finish import finish
 from experiments.runs.points import Point, refuse_unpaired
-from experiments.runs.study import Study, study
+from experiments.runs.study import study
 from sim.parameters import Parameters
 from sim.parameters.paths import replaced
 from sim.parameters.policy import Lever, Policy
@@ -70,7 +71,16 @@ def run(
     with study(question, runs=len(points) * settings.replicates, months=PAID) as work:
         runs = work.runs(points, work.seeds(settings.replicates))
         work.origin["levers"] = {name: lever.model_dump() for name, lever in pulled.items()}
-        return finish(work, lambda origin: _answer(work, runs, measured, origin))
+
+        def found(_: dict[str, Any]) -> Finding:
+            from analysis.answer import mixture
+            from analysis.policies.answer import answer
+            from analysis.policies.finding import finding
+
+            worlds = None if work.mixture is None else mixture.worlds_of(runs["seed"])
+            return finding(answer(runs, work.months, measured, worlds))
+
+        return finish(work, found)
 
 
 def levers_of(
@@ -155,24 +165,3 @@ def _refuse_pulled(world: World, levers: Mapping[str, Lever]) -> None:
                 f"experiment.worlds: {world.name} pulls {name} itself; leave out one of them, or "
                 "give its strength as experiment.strengths"
             )
-
-
-def _answer(
-    work: Study,
-    runs: pd.DataFrame,
-    yardsticks: Sequence[str],
-    origin: Mapping[str, Any],
-) -> Answer:
-    """Effects, costs and regrets; figures and report are written into `folder`."""
-    from analysis.answer import mixture
-    from analysis.policies import answer as policies_answer
-    from analysis.policies import report as policies_report
-
-    worlds = None if work.mixture is None else mixture.worlds_of(runs["seed"])
-    found = policies_answer.answer(runs, work.months, yardsticks, worlds)
-    policies_report.write(work.path, found, runs, origin)
-    return Answer(
-        policies_report.terminal(found),
-        *with_meanings(found.files),
-        found.summary,
-    )

@@ -15,6 +15,7 @@ import pandas as pd
 
 from analysis.common import by_hypothesis, measures, paired
 from analysis.common.by_hypothesis import Under
+from analysis.finding.finding import OF_THE_OUTCOME, Column, with_interval
 from analysis.statistics.sign_flips import told_together
 
 WITHOUT = "without"
@@ -22,54 +23,69 @@ PAIR = " + "
 WANTED = ("more", "less")
 DRAWS = 1000
 
-type Meanings = tuple[tuple[str, str, str], ...]
 
-_POLICY = ("policy", "", "lever, or two levers together")
-_YARDSTICK = ("yardstick", "", "outcome, mean of the last 12 months")
-EFFECTS: Meanings = (
+def _phrase(name: str) -> str:
+    return measures.measure(name).phrase
+
+
+_POLICY = Column("policy", "", "lever, or two levers together", "Policy", "report",
+                 form=measures.in_words)  # fmt: skip
+_YARDSTICK = Column("yardstick", "", "outcome, mean of the last 12 months", "What changes",
+                    "report", form=_phrase)  # fmt: skip
+_UNIT = Column("unit", "", "unit of the yardstick")
+EFFECTS = (
     _POLICY,
     _YARDSTICK,
-    ("unit", "", "unit of the yardstick"),
-    ("seeds", "", "seeds behind it, each in every world"),
-    ("without", "unit of the yardstick", "mean over worlds and seeds without any lever"),
-    ("change", "unit of the yardstick", "mean with the policy less without, same seeds"),
-    ("low", "unit of the yardstick", "lower end of its paired 95 % interval over seeds"),
-    ("high", "unit of the yardstick", "upper end of it"),
-    ("real", "true, false", "whether the interval excludes 0"),
-    ("extra", "unit of the yardstick", "of a pair: its change less the sum of its levers' changes"),
-    ("extra_low", "unit of the yardstick", "lower end of the interval of that"),
-    ("extra_high", "unit of the yardstick", "upper end of it"),
-)
-BY_WORLD: Meanings = (
+    _UNIT,
+    Column("seeds", "", "seeds behind it, each in every world", shown="report"),
+    Column("without", OF_THE_OUTCOME, "mean over worlds and seeds without any lever", "Without",
+           "report"),
+    *with_interval("change", OF_THE_OUTCOME, "mean with the policy less without, same seeds",
+                   "Change", change=True, shown="report"),
+    Column("real", "true, false", "whether the interval excludes 0"),
+    Column("extra", OF_THE_OUTCOME, "of a pair: its change less the sum of its levers' changes",
+           "beyond its levers alone", "report", ("extra_low", "extra_high"), change=True),
+    Column("extra_low", OF_THE_OUTCOME, "lower end of the interval of that"),
+    Column("extra_high", OF_THE_OUTCOME, "upper end of it"),
+)  # fmt: skip
+BY_WORLD = (
     _POLICY,
-    ("world", "", "scenario, or number of a draw"),
+    Column("world", "", "scenario, or number of a draw", shown="report", form=measures.in_words),
     _YARDSTICK,
-    ("change", "unit of the yardstick", "mean over seeds with the policy less without"),
-    ("low", "unit of the yardstick", "lower end of its paired 95 % interval"),
-    ("high", "unit of the yardstick", "upper end of it"),
-)
-COSTS: Meanings = (
+    _UNIT,
+    *with_interval("change", OF_THE_OUTCOME, "mean over seeds with the policy less without",
+                   "Change", change=True, shown="report"),
+)  # fmt: skip
+COSTS = (
     _POLICY,
-    ("cost", "money", "public money over a whole run, mean over worlds and seeds"),
-    ("cost_low", "money", "lower end of its 95 % interval over seeds"),
-    ("cost_high", "money", "upper end of it"),
-    ("cost_share", "share", "public money over what firms pay for AI in the same runs"),
-    ("burden", "money", "what private parties spend or forgo because of the policy, likewise"),
-    ("burden_low", "money", "lower end of its 95 % interval over seeds"),
-    ("burden_high", "money", "upper end of it"),
-    ("burden_share", "share", "that over what firms pay for AI in the same runs"),
-)
-REGRETS: Meanings = (
+    *with_interval("cost", "money", "public money over a whole run, mean over worlds and seeds",
+                   "Public money", "cost_", shown="report"),
+    Column("cost_share", "share", "public money over what firms pay for AI in the same runs",
+           "of what firms pay", "report"),
+    *with_interval("burden", "money", "what private parties spend or forgo because of the policy",
+                   "Private cost", "burden_", shown="report"),
+    Column("burden_share", "share", "that over what firms pay for AI in the same runs",
+           "of what firms pay for AI", "report"),
+)  # fmt: skip
+REGRETS = (
     _YARDSTICK,
-    ("wanted", "more, less", "which end of the yardstick the reader wants"),
-    ("policy", "", "lever, two levers together, or none"),
-    ("mean_regret", "unit of the yardstick", "mean over worlds of what the best policy has more"),
-    ("largest_regret", "unit of the yardstick", "the most of that in any world"),
-    ("worst_world", "", "the world in which it is the most"),
-    ("told", "true, false", "whether any world, or all, tells the policy from none"),
-    ("chosen_mean", "share", "draws of seeds in which its mean regret is the least"),
-    ("chosen_largest", "share", "draws of seeds in which its largest regret is the least"),
-)
+    Column("wanted", "more, less", "which end of the yardstick the reader wants", "Who wants",
+           "report"),
+    _UNIT,
+    Column("policy", "", "lever, two levers together, or none", "Policy", "report",
+           form=measures.in_words),
+    Column("mean_regret", OF_THE_OUTCOME, "mean over worlds of what the best policy has more",
+           "Mean regret", "report", change=True, signed=False),
+    Column("largest_regret", OF_THE_OUTCOME, "the most of that in any world", "Largest regret",
+           "report", change=True, signed=False),
+    Column("worst_world", "", "the world in which it is the most", "in", "report",
+           form=measures.in_words),
+    Column("told", "true, false", "whether any world, or all, tells the policy from none",
+           "told from none", "report"),
+    Column("chosen_mean", "share", "draws of seeds in which its mean regret is the least"),
+    Column("chosen_largest", "share", "draws of seeds in which its largest regret is the least",
+           "chosen in draws of seeds", "report"),
+)  # fmt: skip
 
 
 class Effect(NamedTuple):
@@ -95,6 +111,7 @@ class InWorld(NamedTuple):
     policy: str
     world: str
     yardstick: str
+    unit: str
     change: float
     low: float
     high: float
@@ -119,6 +136,7 @@ class Regret(NamedTuple):
 
     yardstick: str
     wanted: str
+    unit: str
     policy: str
     mean_regret: float
     largest_regret: float
@@ -154,19 +172,6 @@ class Policies(NamedTuple):
         """What means are over."""
         worlds = len(self.worlds)
         return f"{worlds} world{'s' * (worlds > 1)} x {self.seeds} seeds"
-
-    @property
-    def files(self) -> dict[str, tuple[pd.DataFrame, Meanings]]:
-        """The tables by the name of their file, with the meanings of their columns."""
-        found = {
-            "effects.csv": (_table(self.effects, EFFECTS), EFFECTS),
-            "effects_by_world.csv": (_table(self.in_worlds, BY_WORLD), BY_WORLD),
-            "costs.csv": (_table(list(self.costs.values()), COSTS), COSTS),
-            "regrets.csv": (_table(self.regrets, REGRETS), REGRETS),
-        }
-        if self.under:
-            found[by_hypothesis.FILE] = by_hypothesis.frame(self.under), by_hypothesis.MEANINGS
-        return found
 
     @property
     def summary(self) -> dict[str, Any]:
@@ -260,7 +265,7 @@ def answer(
                 Effect(policy, name, unit, found.pairs, before, *found[1:], found.real, *extra)
             )
             in_worlds += [
-                InWorld(policy, world, name, *_over_seeds(changes[place, w], of_seed)[1:])
+                InWorld(policy, world, name, unit, *_over_seeds(changes[place, w], of_seed)[1:])
                 for w, world in enumerate(worlds)
             ]
         regrets += _regrets(name, cube, policies, worlds, paired.alike(seeds, of_seed))
@@ -339,7 +344,7 @@ def _regrets(
     count = int(place.max()) + 1
     draws = np.random.default_rng(0).multinomial(count, np.full(count, 1 / count), DRAWS)[:, place]
     drawn = np.einsum("pws,ds->dpw", cube, draws / draws.sum(axis=1, keepdims=True))
-    told = _told(cube, policies, groups)
+    told, unit = _told(cube, policies, groups), measures.measure(yardstick).unit
     rows: list[Regret] = []
     for wanted, sign in zip(WANTED, (1.0, -1.0), strict=True):
         regret = _regret(sign * cube.mean(axis=2)[None])[0]
@@ -352,6 +357,7 @@ def _regrets(
             Regret(
                 yardstick,
                 wanted,
+                unit,
                 policy,
                 float(regret[place].mean()),
                 float(regret[place].max()),
@@ -380,7 +386,3 @@ def _regret(values: np.ndarray) -> np.ndarray:
     best = values.max(axis=1, keepdims=True)
     regret: np.ndarray = best - values
     return regret
-
-
-def _table(rows: Sequence[tuple[Any, ...]], meanings: Meanings) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=[name for name, _, _ in meanings])

@@ -6,16 +6,15 @@ import textwrap
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from analysis.common import forest, style
 from analysis.common.contrasts import change_in_words, range_in_words
-from analysis.common.curves import Picture
-from analysis.common.measures import in_words, measure, percent
+from analysis.common.measures import in_words, measure
 from analysis.policies.answer import PAIR, WANTED, WITHOUT
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Drawing
 
     from analysis.policies.answer import Effect, Policies
 
@@ -41,7 +40,7 @@ def amount(value: float, unit: str) -> str:
 
 
 @style.styled
-def effects(found: Policies, title: str) -> Picture:
+def effects(found: Policies, title: str) -> Drawing:
     """A panel for each yardstick and one for the costs, a row for each lever."""
     order = [one.policy for one in found.on(found.headline, pairs=False)]
     drawn = found.yardsticks[:YARDSTICKS]
@@ -66,8 +65,7 @@ def effects(found: Policies, title: str) -> Picture:
             axes.set_axis_off()
         names = [in_words(name) for name in order] if place % columns == 0 else [""] * len(order)
         axes.set_yticks(range(len(order)), names, fontsize=11)
-    caption = "Each lever is at the strength and from the month that conf/policy gives it."
-    return Picture("effects", title, caption, figure, _effect_table(found, order))
+    return figure
 
 
 def _effects(axes: Axes, found: Policies, yardstick: str, order: list[str]) -> None:
@@ -125,20 +123,8 @@ def _heading(yardstick: str) -> str:
     return phrase[0].upper() + phrase[1:]
 
 
-def _effect_table(found: Policies, order: list[str]) -> pd.DataFrame:
-    columns = {}
-    for yardstick in found.yardsticks:
-        rows = _in_order(found, yardstick, order)
-        points = " (points)" if rows[0].unit == "share" else ""
-        columns[f"{measure(yardstick).phrase}{points}"] = [change(row) for row in rows]
-    columns["public cost"] = [percent(found.costs[name].cost_share) for name in order]
-    columns["private cost"] = [percent(found.costs[name].burden_share) for name in order]
-    table = pd.DataFrame(columns, index=[in_words(name) for name in order])
-    return table.rename_axis("lever")
-
-
 @style.styled
-def pairs(found: Policies, title: str) -> Picture:
+def pairs(found: Policies, title: str) -> Drawing:
     """The change of the headline under every two levers; on the diagonal, each alone."""
     singles = found.on(found.headline, pairs=False)
     order = [one.policy for one in singles]
@@ -175,17 +161,11 @@ def pairs(found: Policies, title: str) -> Picture:
     axes.tick_params(length=0)
     for side in axes.spines.values():
         side.set_visible(False)
-    table = pd.DataFrame(
-        [[change(row)] for row in rows],
-        index=[in_words(row.policy) for row in rows],
-        columns=[_heading(found.headline)],
-    )
-    caption = "Where a pair differs from the sum of its levers, they help or hinder each other."
-    return Picture("pairs", title, caption, figure, table.rename_axis("policy"))
+    return figure
 
 
 @style.styled
-def regrets(found: Policies, title: str) -> Picture:
+def regrets(found: Policies, title: str) -> Drawing:
     """Largest and mean regret of the best policies, for readers who want more and less."""
     unit = measure(found.headline).unit
     scale = 100 if unit.startswith("share") else 1
@@ -198,7 +178,6 @@ def regrets(found: Policies, title: str) -> Picture:
     figure, grid = style.panels(
         title, footer, columns=2, left=0.22, right=0.985, top=0.83, bottom=0.19, wspace=0.75
     )
-    tables = {}
     for axes, wanted in zip(grid[0], WANTED, strict=True):
         rows = found.regret(found.headline, wanted)[:CHOICES]
         places = np.arange(len(rows))
@@ -215,14 +194,4 @@ def regrets(found: Policies, title: str) -> Picture:
         axes.set_xlabel(f"regret ({'percentage points' if scale == 100 else unit})")
         axes.grid(visible=True, axis="x")
         axes.set_xlim(left=0)
-        for one in rows:
-            tables[f"{wanted}: {named(one.policy)}"] = [
-                amount(one.largest_regret, unit),
-                amount(one.mean_regret, unit),
-                in_words(one.worst_world),
-                percent(one.chosen_largest),
-            ]
-    columns = ["largest regret", "mean regret", "in world", "chosen in draws of seeds"]
-    table = pd.DataFrame.from_dict(tables, orient="index", columns=columns)
-    caption = "Costs do not enter; the table of costs is below."
-    return Picture("regrets", title, caption, figure, table.rename_axis("wanted: policy"))
+    return figure
