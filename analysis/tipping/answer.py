@@ -55,8 +55,6 @@ class Tipping(NamedTuple):
     paths: pd.DataFrame
     base: float
     verdicts: dict[str, Any]
-    runs: int
-    failed: int
     joint: Joint | None = None
 
     @property
@@ -117,8 +115,6 @@ def answer(
         paths,
         mean,
         {"as it is": labels},
-        len(runs),
-        int((runs["status"] != "done").sum()),
         joint,
     )
 
@@ -146,9 +142,3 @@ def _row(one: Mapping[str, Any], outcome: str) -> dict[str, Any]:
         "most": max(means, default=math.nan),
         "runs": sum(look[2] for look in one["looks"]),
     }
-
-
-def meanings() -> list[tuple[str, ...]]:
-    """The rows of a dictionary about tipping.csv and looks.csv."""
-    rows: list[tuple[str, ...]] = [("tipping.csv", *row) for row in MEANINGS]
-    return rows + [("looks.csv", *row) for row in LOOKS]

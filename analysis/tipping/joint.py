@@ -137,11 +137,11 @@ def tried_table(tried: Sequence[Tried]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[name for name, _, _ in TRIED])
 
 
-def meanings(found: Joint) -> list[tuple[str, ...]]:
-    """The rows of a dictionary about nearest.csv, joint.csv and design.csv."""
-    rows: list[tuple[str, ...]] = [("nearest.csv", *row) for row in NEAREST]
-    rows += [("joint.csv", *row) for row in TRIED]
-    rows.append(("design.csv", "point_name", "", "point of the design, as in runs.parquet"))
-    rows += [("design.csv", name, "unit of the parameter", "its value") for name in found.among]
+def design_meanings(found: Joint) -> list[tuple[str, str, str]]:
+    """Column, unit and meaning of the design."""
     outcome = "mean there of the outcome that is named, else the open share"
-    return [*rows, ("design.csv", "outcome", "unit of the outcome", outcome)]
+    return [
+        ("point_name", "", "point of the design, as in runs.parquet"),
+        *((name, "unit of the parameter", "its value") for name in found.among),
+        ("outcome", "unit of the outcome", outcome),
+    ]

@@ -7,12 +7,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.common.response import label_of
+from analysis.finding.finding import Finding
 from analysis.statistics.sequential import Bounds
 from experiments.question.checks import level_of, outcome_of, refuse_outside
 from experiments.question.errors import BadInput
 from experiments.question.settings import Question
 from experiments.runs.factors import BASE, Asked, Factor, factors_of, points_of
-from experiments.runs.finish import Answer, finish
+from experiments.runs.finish import finish
 from experiments.runs.points import Point
 from experiments.runs.study import Study, study
 from experiments.tipping.crossing import Crossing, Need, Rules, crossings
@@ -74,27 +75,15 @@ def run(
         aim = Aim(named, level, bounds, rules, question.parameters.verdict.yardstick)
         together_found = nearest_points(work, moved, aim, effort, stages) if points else None
 
-        def answer(origin: dict[str, Any]) -> Answer:
-            from analysis.tipping import answer as tipping_answer
-            from analysis.tipping import joint
-            from analysis.tipping import report as tipping_report
+        def said(origin: dict[str, Any]) -> Finding:
+            from analysis.tipping.answer import answer
+            from analysis.tipping.finding import finding
 
             told = [_told(factor, one) for factor, one in zip(moved, found, strict=True)]
-            runs = work.all_runs
-            result = tipping_answer.answer(told, runs, named, level, origin, together_found)
-            written = {"tipping.csv": result.table, "looks.csv": result.paths}
-            meanings = tipping_answer.meanings()
-            if together_found is not None:
-                written |= {
-                    "nearest.csv": joint.table(together_found.points),
-                    "joint.csv": joint.tried_table(together_found.tried),
-                    "design.csv": together_found.design,
-                }
-                meanings += joint.meanings(together_found)
-            text = tipping_report.write(work.path, result, runs, origin)
-            return Answer(text, written, meanings, result.verdicts)
+            result = answer(told, work.all_runs, named, level, origin, together_found)
+            return finding(result, origin)
 
-        return finish(work, answer, moved)
+        return finish(work, said, moved)
 
 
 def _points(work: Study, factors: Sequence[Factor], needs: Sequence[Need]) -> dict[Need, Point]:

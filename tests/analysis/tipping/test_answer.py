@@ -1,15 +1,15 @@
 """Tipping points: their ranking, and what is said of them."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from analysis.finding.finding import Finding
 from analysis.tipping import answer as tipping_answer
-from analysis.tipping import report as tipping_report
+from analysis.tipping import figures
 from analysis.tipping.answer import Tipping
-from tests.analysis.html_page import Page
+from analysis.tipping.finding import finding
 from tests.analysis.legible import assert_legible
 from tests.analysis.made_up import made_up
 
@@ -75,57 +75,48 @@ def test_flips_come_first_the_nearest_leading_then_those_with_the_longest_reach(
     assert found.base == pytest.approx(-0.8)
 
 
+def said(finding: Finding) -> str:
+    return " ".join(map(str, finding.says))
+
+
 def test_the_sentences_follow_what_was_found(found: Tipping, manifest: dict[str, Any]) -> None:
-    said = " ".join(tipping_report.sentences(found))
-    assert "open wins in 0 % (0 to 28 %) and closed wins in 80 % (49 to 94 %) of 10 runs" in said
-    assert "3 of 6 parameters flip it. Nearest: world.near at 2.5 (95 % interval 2.4 to 2.6" in said
-    assert "world.kind: b instead of a" in said
-    assert "For 1 of the others" in said
-    nothing = answer_of([SEARCHES[0], SEARCHES[3]], manifest)
-    said = " ".join(tipping_report.sentences(nothing))
-    assert "none of 2 parameters flips it. world.strong comes nearest: a lead of -20.0" in said
-    assert tipping_report.title(nothing) == "No parameter alone flips the verdict within its range"
-    unknown = answer_of([SEARCHES[0], SEARCHES[4]], manifest)
-    said = " ".join(tipping_report.sentences(unknown))
-    assert "none of 2 parameters is shown to flip it: 1 do not, and 1 is undecided" in said
-    assert tipping_report.title(unknown).endswith("1 of 2 are undecided")
-    for one in (found, nothing, unknown):
-        assert all(len(line) <= 80 for line in tipping_report.terminal(one).splitlines())
+    text = said(finding(found, manifest))
+    assert "open wins in 0 % (0 to 28 %) and closed wins in 80 % (49 to 94 %) of 10 runs" in text
+    assert "3 of 6 parameters flip it. Nearest: world.near at 2.5 (95 % interval 2.4 to 2.6" in text
+    assert "world.kind: b instead of a" in text
+    assert "For 1 of the others" in text
+    nothing = finding(answer_of([SEARCHES[0], SEARCHES[3]], manifest), manifest)
+    assert "none of 2 parameters flips it" in said(nothing)
+    assert "world.strong comes nearest: a lead of -20.0" in said(nothing)
+    unknown = finding(answer_of([SEARCHES[0], SEARCHES[4]], manifest), manifest)
+    assert "none of 2 parameters is shown to flip it: 1 do not, and 1 is undecided" in said(unknown)
+    assert unknown.title.endswith("1 of 2 are undecided")
+    assert nothing.title != unknown.title
 
 
 def test_a_named_outcome_is_told_in_its_own_words(manifest: dict[str, Any]) -> None:
     runs = made_up(10, 36).runs.assign(factor="", point_name="as it is", capability_gap=6.0)
     found = tipping_answer.answer([SEARCHES[1]], runs, "capability_gap", 5.0, manifest)
     assert found.table["above"].tolist() == ["above"]
-    said = tipping_report.sentences(found)
-    assert said[0] == (
-        "As it is, the capability gap of open is 6 points, above 5 points, mean of 10 runs."
-    )
-    assert (
-        tipping_report.title(found)
-        == "world.far flips the side of the capability gap of open alone"
-    )
+    told = finding(found, manifest)
+    assert "the capability gap of open is 6 points, above 5 points, mean of 10 runs" in said(told)
+    assert "the side of the capability gap of open" in told.title
 
 
-def test_the_page_holds_both_pictures_and_they_are_legible(
-    found: Tipping, manifest: dict[str, Any], tmp_path: Path
+def test_every_parameter_is_shown_and_the_pictures_can_be_read(
+    found: Tipping, manifest: dict[str, Any]
 ) -> None:
-    runs = made_up(3, 36).runs.assign(factor="", point_name="as it is")
-    tipping_report.write(tmp_path, found, runs, manifest)
-    page = Page((tmp_path / "report.html").read_text(encoding="utf-8"))
-    assert len(page.images) == 2
-    assert "world.strong" in page.text
-    assert_legible(tipping_report.reach(found))
-    assert_legible(tipping_report.paths(found, manifest))
+    told = finding(found, manifest)
+    assert told.tables[0].rows["Parameter"].tolist() == found.table["factor"].tolist()
+    assert [one.name for one in told.figures] == ["tipping", "tipping_paths"]
+    for one in told.figures:
+        assert_legible(one)
 
 
-def test_what_is_undecided_is_drawn_as_such(manifest: dict[str, Any], tmp_path: Path) -> None:
+def test_what_is_undecided_is_drawn_as_such(manifest: dict[str, Any]) -> None:
     unknown = answer_of([SEARCHES[0], SEARCHES[4]], manifest)
-    drawn = tipping_report.reach(unknown).figure.axes[0].lines
+    drawn = figures.reach(unknown, "a title").axes[0].lines
     white = [line for line in drawn if line.get_markerfacecolor() == "white"]
     looks = unknown.paths[unknown.paths["sign"] == 0]
     assert sum(np.size(line.get_xdata()) for line in white) == len(looks)
-    runs = made_up(3, 36).runs.assign(factor="", point_name="as it is")
-    tipping_report.write(tmp_path, unknown, runs, manifest)
-    assert (tmp_path / "figures/tipping_paths.png").exists()
-    assert_legible(tipping_report.paths(unknown, manifest))
+    assert_legible(finding(unknown, manifest).figures[1])

@@ -4,9 +4,10 @@ import pandas as pd
 import pytest
 from matplotlib.text import Annotation
 
-from analysis.tipping import joint, nearest_report
-from analysis.tipping import report as tipping_report
+from analysis.finding.finding import Finding
+from analysis.tipping import joint
 from analysis.tipping.answer import Tipping
+from analysis.tipping.finding import finding
 from analysis.tipping.joint import Joint, Move, Near, Tried
 from tests.analysis.legible import assert_legible
 from tests.analysis.made_up import made_up
@@ -39,6 +40,15 @@ def found_with(points: list[Near], *findings: str) -> Tipping:
 FOUND = found_with(POINTS, "flips")
 
 
+def told(found: Tipping) -> Finding:
+    spans = {one["factor"]: {"scale": "linear", "base": one["base"]} for one in SEARCHES}
+    return finding(found, made_up(1, 24).manifest | {"factors": spans})
+
+
+def said(found: Tipping) -> str:
+    return " ".join(map(str, told(found).says))
+
+
 def test_a_point_is_what_fresh_runs_say_of_it() -> None:
     point = POINTS[0]
     assert point.verdicts["open"]["probability"] == 0.6
@@ -62,27 +72,24 @@ def test_the_table_has_a_row_a_point_and_parameter_under_the_columns_that_are_ex
 
 
 def test_the_nearest_point_is_told_with_both_ends_and_its_verdict() -> None:
-    said = " ".join(tipping_report.sentences(FOUND))
-    assert "2 parameters flip it: world.near from 1.5 to 2.5 months and world.strong" in said
-    assert "there open wins in 60 % (31 to 83 %)" in said
-    assert "together, world.near and world.strong do" in tipping_report.title(FOUND)
-    text = tipping_report.terminal(FOUND)
-    assert "2. 0.6 ranges away: open wins 60 %" in text
-    assert all(len(line) <= 80 for line in text.splitlines())
+    text = said(FOUND)
+    assert "2 parameters flip it: world.near from 1.5 to 2.5 months and world.strong" in text
+    assert "there open wins in 60 % (31 to 83 %)" in text
+    assert "together, world.near and world.strong do" in told(FOUND).title
+    files = {one.name: one for one in told(FOUND).tables}
+    assert {"nearest", "joint", "design"} <= set(files)
 
 
 def test_none_and_undecided_are_told_apart() -> None:
-    none = " ".join(tipping_report.sentences(found_with([], "none within range")))
-    assert "None of 1 joint changes of 3 parameters flips it either" in none
-    open_ended = " ".join(tipping_report.sentences(found_with([], "undecided")))
-    assert "is shown to flip it either; 1 are undecided" in open_ended
+    assert "None of 1 joint changes of 3" in said(found_with([], "none within range"))
+    assert "1 are undecided" in said(found_with([], "undecided"))
 
 
 def test_an_arrow_goes_from_the_scenario_to_the_point_for_each_parameter() -> None:
-    picture = nearest_report.picture(FOUND)
+    picture = next(one for one in told(FOUND).figures if one.name == "nearest")
     ends = [
         [text.xy[0] for text in axes.texts if isinstance(text, Annotation)]
-        for axes in picture.figure.axes
+        for axes in picture.draw().axes
     ]
     assert ends == [[0.5, 0.8], [0.5, 0.8, 0.5]]
     assert_legible(picture)
