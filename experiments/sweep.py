@@ -6,11 +6,12 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.finding.finding import Finding
 from experiments.question.checks import kept_of, outcome_of, refuse_too_few
 from experiments.question.settings import Question
 from experiments.runs import designs
 from experiments.runs.factors import BASE, Asked, Factor, factors_of, points_of
-from experiments.runs.finish import Answer, finish
+from experiments.runs.finish import finish
 from experiments.runs.points import Point
 from experiments.runs.stopping import run_enough
 from experiments.runs.study import study
@@ -75,20 +76,15 @@ def explore(
     with study(question, runs=len(points) * replicates, months=months, every=every) as made:
         run_enough(made, points, question, precise)
 
-        def answer(origin: dict[str, Any]) -> Answer:
-            from analysis.sweep import answer as sweep_answer
-            from analysis.sweep import report as sweep_report
+        def found(origin: dict[str, Any]) -> Finding:
+            from analysis.sweep.answer import answer
+            from analysis.sweep.finding import finding
 
-            runs = made.all_runs
-            found = sweep_answer.answer(runs, [factor.name for factor in factors], outcome, origin)
-            return Answer(
-                sweep_report.write(made.path, found, runs, made.months if months else None, origin),
-                {"points.csv": found.points, "differences.csv": found.contrasts},
-                sweep_answer.meanings(found),
-                found.verdicts,
-            )
+            names, runs = [factor.name for factor in factors], made.all_runs
+            told = answer(runs, names, outcome, origin)
+            return finding(told, runs, made.months if months else None, origin)
 
-        return finish(made, answer, factors)
+        return finish(made, found, factors)
 
 
 def _design(

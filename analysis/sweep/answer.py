@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.common import contrasts, ensemble, measures, paired
 from analysis.common.response import label_of, mean_interval, responses
+from analysis.finding.finding import Column, Table, for_files, with_interval
 from sim.outcomes.verdict import LABELS
 
 CONFIDENCE_Z = 1.959964
@@ -56,8 +57,6 @@ class Sweep(NamedTuple):
     contrasts: pd.DataFrame
     trends: list[Trend]
     verdicts: dict[str, Any]
-    runs: int
-    failed: int
 
     @property
     def base(self) -> pd.Series:
@@ -73,18 +72,6 @@ class Sweep(NamedTuple):
     def unit(self) -> str:
         """Unit of the outcome."""
         return measures.measure(self.outcome).unit
-
-
-COLUMNS = (
-    ("runs", "", "finished runs of the point"),
-    ("mean", "unit of the outcome", "mean of the outcome"),
-    ("low", "unit of the outcome", "lower end of its 95 % interval"),
-    ("high", "unit of the outcome", "upper end of it"),
-    ("change", "unit of the outcome", "mean of the paired differences to the scenario as it is"),
-    ("change_low", "unit of the outcome", "lower end of their 95 % interval"),
-    ("change_high", "unit of the outcome", "upper end of it"),
-    ("real", "true, false", "whether that interval excludes 0"),
-)
 
 
 def answer(
@@ -116,14 +103,21 @@ def answer(
         rows.append(
             (
                 name, *(part[factor].iloc[0] for factor in factors),
-                int((~np.isnan(values)).sum()), *mean_interval(values), *change,
+                int((~np.isnan(values)).sum()), *_within(outcome, mean_interval(values)), *change,
                 *(labels[label]["probability"] for label in LABELS),
             )
         )  # fmt: skip
     columns = [
         "point_name",
         *factors,
-        *(c for c, _, _ in COLUMNS),
+        "runs",
+        "mean",
+        "low",
+        "high",
+        "change",
+        "change_low",
+        "change_high",
+        "real",
         *(f"verdict_{x}" for x in LABELS),
     ]
     points = pd.DataFrame(rows, columns=columns)
@@ -136,9 +130,13 @@ def answer(
         pd.DataFrame([c for made in found.values() for c in made]),
         trends(points.iloc[1:], points.iloc[0], factors, by_seed),
         {name: verdicts[name] for name in (base, *found)},
-        len(runs),
-        int((runs["status"] != "done").sum()),
     )
+
+
+def _within(outcome: str, values: tuple[float, float, float]) -> list[float]:
+    """A mean and the ends of its interval, which of a share are cut off at 0 and 1."""
+    is_share = measures.measure(outcome).unit == "share"
+    return [min(max(one, 0.0), 1.0) if is_share else one for one in values]
 
 
 def trends(
@@ -227,15 +225,27 @@ def is_numeric(values: pd.Series) -> bool:
     return bool(pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values))
 
 
-def meanings(found: Sweep) -> list[tuple[str, ...]]:
-    """The rows of a dictionary about points.csv and differences.csv."""
-    names = [("point_name", "", "name of the point")]
-    names += [(factor, "", "value of this parameter") for factor in found.factors]
-    shares = [
-        (f"verdict_{label}", "share", f"share of runs with the verdict {label}") for label in LABELS
-    ]
-    rows: list[tuple[str, ...]] = [("points.csv", *row) for row in [*names, *COLUMNS, *shares]]
-    return rows + [("differences.csv", *row) for row in CONTRAST_MEANINGS]
+def columns_of(found: Sweep) -> list[Column]:
+    """The columns of the points."""
+    unit = found.unit
+    return [
+        Column("point_name", "", "name of the point", "point", "report"),
+        *(Column(name, "", "value of this parameter", shown="report", form=measures.setting)
+          for name in found.factors),
+        Column("runs", "", "finished runs of the point", shown="report"),
+        *with_interval("mean", unit, "mean of the outcome", measures.measure(found.outcome).phrase,
+                       shown="report"),
+        *with_interval("change", unit, "mean of the paired differences to the scenario as it is",
+                       "difference", "change_", change=True, shown="report"),
+        Column("real", "true, false", "whether that interval excludes 0"),
+        *(Column(f"verdict_{label}", "share", f"share of runs with the verdict {label}")
+          for label in LABELS),
+    ]  # fmt: skip
+
+
+def differences_of(found: Sweep) -> Table:
+    """All paired differences, as a file."""
+    return for_files("differences", CONTRAST_MEANINGS, found.contrasts)
 
 
 CONTRAST_MEANINGS = (

@@ -8,13 +8,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.common import ensemble, measures, style
-from analysis.common.curves import Picture
 from analysis.common.names import fitting
 from analysis.sweep.answer import Sweep, is_numeric
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure as Drawing
 
     from analysis.common.ensemble import Ensemble
 
@@ -23,7 +22,7 @@ COLOURS = "viridis"  # which people with the common colour-vision deficiencies c
 
 
 @style.styled
-def outcome_curves(found: Sweep, runs: pd.DataFrame, months: pd.DataFrame) -> Picture:
+def outcome_curves(found: Sweep, runs: pd.DataFrame, months: pd.DataFrame) -> Drawing:
     """The median path of each point, a panel an outcome; coloured by the factor followed most."""
     kept = [str(name) for name in months if name not in ("run", "month")]
     names = [name for name in kept if not name.startswith("served_")] or kept
@@ -60,11 +59,10 @@ def outcome_curves(found: Sweep, runs: pd.DataFrame, months: pd.DataFrame) -> Pi
         _panel(axes, groups, name, colours)
     for axes in cells[len(drawn) :]:
         axes.set_axis_off()
-    caption = "Months are those that were kept; the sweep's own answer is of the last year."
-    return Picture("curves", title, caption, figure, _table(groups, drawn))
+    return figure
 
 
-def _colours(figure: Figure, factor: str, values: dict[str, float]) -> dict[str, object]:
+def _colours(figure: Drawing, factor: str, values: dict[str, float]) -> dict[str, object]:
     """The colour of each point by its value of a factor, with a bar that shows it; or none."""
     from matplotlib.cm import ScalarMappable
     from matplotlib.colors import Normalize
@@ -95,16 +93,3 @@ def _panel(axes: Axes, groups: dict[str, Ensemble], name: str, colours: dict[str
 def _median(group: Ensemble, name: str) -> np.ndarray:
     middle: np.ndarray = ensemble.quantiles(group.paths(name), (0.5,))[0]
     return middle
-
-
-def _table(groups: dict[str, Ensemble], names: list[str]) -> pd.DataFrame:
-    """The median of each outcome in the last month that was kept, by point."""
-    rows = {
-        point: [
-            measures.written(float(_median(group, name)[-1]), measures.measure(name).unit)
-            for name in names
-        ]
-        for point, group in groups.items()
-    }
-    columns = [measures.measure(name).phrase for name in names]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("point")

@@ -1,16 +1,15 @@
 """Points of a design: differences, intervals, trends, and what is said of them."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.finding.finding import Finding
 from analysis.sweep import answer as sweep_answer
-from analysis.sweep import report as sweep_report
+from analysis.sweep import finding as sweep_finding
 from analysis.sweep.answer import Sweep
-from tests.analysis.html_page import Page
 from tests.analysis.legible import assert_legible
 from tests.analysis.made_up import made_up
 
@@ -62,7 +61,7 @@ def test_differences_are_those_of_the_same_seeds(found: Sweep) -> None:
 
 
 def test_the_factor_that_moves_the_outcome_leads_and_an_idle_one_is_not_told_from_nothing(
-    found: Sweep, manifest: dict[str, Any]
+    found: Sweep,
 ) -> None:
     first = found.trends[0]
     assert (first.factor, first.real) == (FACTORS[0], True)
@@ -70,11 +69,8 @@ def test_the_factor_that_moves_the_outcome_leads_and_an_idle_one_is_not_told_fro
     others = {one.factor: one for one in found.trends[1:]}
     assert not others[FACTORS[1]].real
     assert not others[FACTORS[2]].real
-    assert len(sweep_report.outcome_by_factor(found, manifest).figure.axes[0].lines) == 3
-    assert all(
-        len(axes.lines) == 2
-        for axes in sweep_report.outcome_by_factor(found, manifest).figure.axes[1:]
-    )
+    lines = [len(axes.lines) for axes in sweep_finding.outcome_by_factor(found, set()).axes]
+    assert lines == [3, 2, 2]
 
 
 def test_choices_are_told_by_the_difference_between_them() -> None:
@@ -154,14 +150,28 @@ def test_a_factor_that_mostly_stays_is_judged_by_the_points_that_move_it() -> No
     assert trend.value == pytest.approx(1)
 
 
+def told(found: Sweep, manifest: dict[str, Any], runs: pd.DataFrame | None = None) -> Finding:
+    return sweep_finding.finding(found, runs_of(0.3) if runs is None else runs, None, manifest)
+
+
 def test_the_sentences_follow_the_runs(found: Sweep, manifest: dict[str, Any]) -> None:
-    assert "rises with world.rises" in sweep_report.title(found)
+    assert "rises with world.rises" in told(found, manifest).title
     falling = sweep_answer.answer(runs_of(-0.3), FACTORS, OUTCOME, manifest)
-    assert "falls with world.rises" in sweep_report.title(falling)
+    assert "falls with world.rises" in told(falling, manifest).title
     nothing = sweep_answer.answer(runs_of(0.0), FACTORS, OUTCOME, manifest)
-    assert "follows no factor clearly" in sweep_report.title(nothing)
-    assert "No factor is seen to move it" in " ".join(sweep_report.sentences(nothing))
-    assert all(len(line) <= 80 for line in sweep_report.terminal(found).splitlines())
+    assert "no factor clearly" in told(nothing, manifest).title
+    assert "No factor" in " ".join(map(str, told(nothing, manifest).says))
+
+
+def test_the_tables_hold_the_trends_the_points_and_the_largest_differences(
+    found: Sweep, manifest: dict[str, Any]
+) -> None:
+    trends, largest, points, _ = told(found, manifest).tables
+    assert trends.rows["factor"].tolist() == [one.factor for one in found.trends]
+    assert "(" in str(trends.read("everywhere").iloc[0, -1])  # with its interval
+    assert largest.rows["change"].abs().is_monotonic_decreasing
+    assert len(points.rows) == COUNT + 1
+    assert [one.name for one in points.columns] == points.rows.columns.tolist()
 
 
 def test_the_probability_of_a_verdict_can_be_the_outcome(manifest: dict[str, Any]) -> None:
@@ -171,20 +181,15 @@ def test_the_probability_of_a_verdict_can_be_the_outcome(manifest: dict[str, Any
         runs.assign(verdict_workloads_all=labels), FACTORS, "verdict_open", manifest
     )
     assert set(found.points["mean"]) == {0.0, 1.0}
-    assert "probability that the verdict is open" in sweep_report.title(found)
+    assert "probability that the verdict is open" in told(found, manifest).title
 
 
-def test_failed_runs_are_left_out_and_told(manifest: dict[str, Any], tmp_path: Path) -> None:
+def test_failed_runs_are_left_out(manifest: dict[str, Any]) -> None:
     runs = runs_of(0.3)
     runs.loc[7, ["status", "stage", "error"]] = ["failed", "2024-05", "ValueError: <cash>"]
     found = sweep_answer.answer(runs, FACTORS, OUTCOME, manifest)
     assert found.points["runs"].tolist()[:3] == [5, 4, 5]
-    text = sweep_report.write(tmp_path, found, runs, None, manifest)
-    assert "1 of 125 runs failed." in text
-    page = Page((tmp_path / "report.html").read_text(encoding="utf-8"))
-    assert "ValueError: <cash>" in page.text
-    assert len(page.images) == 1
 
 
 def test_the_picture_is_legible(found: Sweep, manifest: dict[str, Any]) -> None:
-    assert_legible(sweep_report.outcome_by_factor(found, manifest))
+    assert_legible(told(found, manifest).figures[0])

@@ -1,33 +1,92 @@
-"""What a sweep says: in the terminal, in its picture, and as a page that opens offline."""
+"""What a sweep says, with its tables and pictures."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from analysis.common import answer_files, measures, style
+from analysis.common import measures, style
 from analysis.common.contrasts import change_in_words, range_in_words
-from analysis.common.curves import Picture
-from analysis.common.names import distinct, fitting
-from analysis.common.text import paragraphs
-from analysis.sweep.answer import Sweep, Trend, is_numeric
+from analysis.common.names import fitting
+from analysis.finding.finding import OF_THE_OUTCOME, Column, Figure, Finding, Table, table
+from analysis.sweep.answer import Sweep, Trend, columns_of, differences_of, is_numeric
 from analysis.sweep.curves import outcome_curves
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Drawing
 
 PANELS = 6  # factors drawn
 BINS = 6  # of the line through the points
 LETTERS = 42  # of choices that fit side by side below a panel
-SHOWN = 10  # points in the terminal
+LARGEST = 5  # differences in the terminal
+TRENDS = (
+    Column("factor", "", "what moves", "Factor", "everywhere"),
+    Column("base", "", "its value in the scenario as it is", "as it is", "report"),
+    Column("span", "", "what it was moved over", "moved over", "report"),
+    Column("measured", "", "rank correlation, or the difference between two choices",
+           "measured by", "everywhere"),
+    Column("unit", "", "unit of that"),
+    Column("value", OF_THE_OUTCOME, "rank correlation, or difference", "value", "everywhere",
+           ("low", "high"), change=True),
+    Column("low", OF_THE_OUTCOME, "lower end of its 95 % interval"),
+    Column("high", OF_THE_OUTCOME, "upper end of it"),
+    Column("real", "true, false", "whether the interval excludes 0", "excludes 0", "report"),
+)  # fmt: skip
 
 
-def sentences(found: Sweep) -> list[str]:
+def finding(
+    found: Sweep, runs: pd.DataFrame, months: pd.DataFrame | None, manifest: Mapping[str, Any]
+) -> Finding:
+    """What a sweep says; without `months` there is no figure of curves."""
+    factors = manifest["factors"]
+    logs = {name for name, spec in factors.items() if spec.get("scale") == "log"}
+    scatter = "Where dots scatter widely about the line, other factors move the outcome as well."
+    figures = [
+        Figure("outcome_by_factor", "The outcome by factor",
+               lambda: outcome_by_factor(found, logs), scatter)
+    ]  # fmt: skip
+    if months is not None:
+        said = "Months are those that were kept; the sweep's own answer is of the last year."
+        figures.append(
+            Figure("curves", "Outcomes over the months at each point",
+                   lambda: outcome_curves(found, runs, months), said)
+        )  # fmt: skip
+    tables = [
+        table("trends", TRENDS, [_trend_row(found, one, factors[one.factor])
+                                 for one in found.trends]),
+        _largest(found),
+        Table("points", columns_of(found), found.points, "Points"),
+        differences_of(found),
+    ]  # fmt: skip
+    return Finding(_title(found), _says(found), tables, figures, facts=found.verdicts)
+
+
+def _trend_row(found: Sweep, one: Trend, spec: Mapping[str, Any]) -> tuple[Any, ...]:
+    span = spec.get("choices") or f"{spec['low']:g} to {spec['high']:g} ({spec['scale']})"
+    measured = _groups(one) if one.groups else "rank correlation"
+    unit = found.unit if one.groups else ""
+    return (one.factor, str(spec["base"]), str(span), measured, unit, one.value, one.low, one.high,
+            one.real)  # fmt: skip
+
+
+def _largest(found: Sweep) -> Table:
+    """The points that differ most from the scenario as it is, for the terminal."""
+    order = found.moved["change"].abs().sort_values(ascending=False, kind="stable").index
+    shown = ("point_name", *[one.factor for one in found.trends[:3]], "change")
+    columns = [
+        one._replace(shown="everywhere" if one.name in shown else "file")
+        for one in columns_of(found)
+    ]
+    rows = found.moved.loc[order].head(LARGEST)
+    return Table("", columns, rows, "Largest differences from the scenario as it is")
+
+
+def _says(found: Sweep) -> list[str]:
     """The answer in a few sentences."""
     phrase, moved = measures.measure(found.outcome).phrase, found.moved
     low, high = (moved.iloc[int(pick(moved["mean"]))] for pick in (np.argmin, np.argmax))
@@ -77,7 +136,7 @@ def _value(one: Trend, unit: str) -> tuple[str, str]:
     return change_in_words(one.value, unit), ends
 
 
-def title(found: Sweep) -> str:
+def _title(found: Sweep) -> str:
     """The answer in one line."""
     phrase = measures.measure(found.outcome).phrase
     strong = [one for one in found.trends if one.real]
@@ -90,91 +149,8 @@ def title(found: Sweep) -> str:
     return f"The {phrase} goes {ends}, and {verb} {first.factor}"
 
 
-def terminal(found: Sweep) -> str:
-    """The answer as text of at most 80 columns."""
-    lines = []
-    for head, groups in ((f"{'Factor':<48}rank correlation", False), (_differences(found), True)):
-        shown = [one for one in found.trends[:SHOWN] if bool(one.groups) == groups]
-        lines += [f"{head}  95 % interval"] if shown else []
-        for one in shown:
-            value, ends = _value(one, found.unit)
-            lines.append(f"  {fitting(one.factor, 46):<46}{value:>16}  {ends}"[:80])
-            lines += [f"    {textwrap.shorten(_groups(one), 76)}"] if groups else []
-    told = distinct([one.factor for one in found.trends[:5]])
-    largest = found.moved.reindex(found.moved["change"].abs().sort_values(ascending=False).index)
-    rows = [f"{'Largest differences':<24}{'difference':>10}  95 % interval"]
-    for row in largest.head(3).to_dict("records"):
-        change = change_in_words(row["change"], found.unit)
-        ends = range_in_words(row["change_low"], row["change_high"], found.unit)
-        rows.append(f"  {row['point_name']:<22}{change:>10}  {ends}")
-        what = ", ".join(f"{short} {measures.setting(row[name])}" for name, short in told.items())
-        rows.append(f"    {textwrap.shorten(what, 76, placeholder=' ...')}")
-    failed = f"{found.failed} of {found.runs} runs failed." if found.failed else ""
-    end = "All points: points.csv, figure and report.html in the result folder."
-    blocks = [paragraphs(" ".join(sentences(found))), "\n".join(lines), "\n".join(rows)]
-    return "\n\n".join([*blocks, paragraphs(end, failed)])
-
-
-def _differences(found: Sweep) -> str:
-    """The head of the differences between choices."""
-    unit = "points" if found.unit.startswith("share") else found.unit
-    return f"{'Choice':<46}{f'difference ({unit})':>18}"
-
-
-def write(
-    folder: Path,
-    found: Sweep,
-    runs: pd.DataFrame,
-    months: pd.DataFrame | None,
-    manifest: Mapping[str, Any],
-) -> str:
-    """Writes figures/* and report.html into `folder`; the text for the terminal.
-
-    Without `months` there is no figure of curves.
-    """
-    pictures = [outcome_by_factor(found, manifest)]
-    if months is not None:
-        pictures.append(outcome_curves(found, runs, months))
-    sections = [
-        ("factors", "Factors", answer_files.of_table(_factors(found, manifest))),
-        ("points", "Points", answer_files.of_table(_points(found))),
-    ]
-    answer_files.write(folder, title(found), sentences(found), pictures, sections, runs, manifest)
-    return terminal(found)
-
-
-def _factors(found: Sweep, manifest: Mapping[str, Any]) -> pd.DataFrame:
-    rows = {}
-    for one in found.trends:
-        spec = manifest["factors"][one.factor]
-        span = spec.get("choices") or f"{spec['low']:g} to {spec['high']:g} ({spec['scale']})"
-        value, ends = _value(one, found.unit)
-        measured = f"difference, {_groups(one)}" if one.groups else "rank correlation"
-        rows[one.factor] = [
-            str(spec["base"]), str(span), spec.get("range", "given"), measured, value, ends
-        ]  # fmt: skip
-    columns = ["as it is", "moved over", "range is", "measured by", "value", "95 % interval"]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("factor")
-
-
-def _points(found: Sweep) -> pd.DataFrame:
-    rows = {}
-    for row in found.points.to_dict("records"):
-        change = change_in_words(row["change"], found.unit)
-        ends = range_in_words(row["change_low"], row["change_high"], found.unit)
-        rows[row["point_name"]] = [
-            *(measures.setting(row[factor]) for factor in found.factors),
-            measures.written(row["mean"], found.unit),
-            f"{change} ({ends})",
-            str(row["runs"]),
-        ]
-    phrase = measures.measure(found.outcome).phrase
-    columns = [*found.factors, phrase, "difference (95 % interval)", "runs"]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("point")
-
-
 @style.styled
-def outcome_by_factor(found: Sweep, manifest: Mapping[str, Any]) -> Picture:
+def outcome_by_factor(found: Sweep, logs: set[str]) -> Drawing:
     """The outcome at each point against each of the factors that it follows most closely."""
     drawn = found.trends[:PANELS]
     names = [one.factor for one in drawn]
@@ -190,13 +166,13 @@ def outcome_by_factor(found: Sweep, manifest: Mapping[str, Any]) -> Picture:
         + (f" {rest} more factors are in the report." if rest else "")
     )
     figure, grid = style.panels(
-        title(found), footer, rows, columns, left=0.085, right=0.975, wspace=0.14, hspace=0.5,
+        _title(found), footer, rows, columns, left=0.085, right=0.975, wspace=0.14, hspace=0.5,
         top=0.84, bottom=0.17 if all(is_numeric(found.moved[name]) for name in names) else 0.23,
     )  # fmt: skip
     scale = 100 if found.unit == "share" else 1
     cells = [axes for row in grid for axes in row]
     for axes, one in zip(cells, drawn, strict=False):
-        _panel(axes, found, one, scale, manifest["factors"][one.factor].get("scale") == "log")
+        _panel(axes, found, one, scale, one.factor in logs)
     for axes in cells[len(drawn) :]:
         axes.set_axis_off()
     ends = np.array([axes.get_ylim() for axes in cells[: len(drawn)]])
@@ -206,8 +182,7 @@ def outcome_by_factor(found: Sweep, manifest: Mapping[str, Any]) -> Picture:
             axes.tick_params(labelleft=False)
         else:
             axes.set_ylabel(f"{phrase}\n({'%' if scale == 100 else found.unit})", fontsize=11)
-    caption = "Where dots scatter widely about the line, other factors move the outcome as well."
-    return Picture("outcome_by_factor", title(found), caption, figure, _factors(found, manifest))
+    return figure
 
 
 def _panel(axes: Axes, found: Sweep, one: Trend, scale: int, log: bool) -> None:
