@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.common import paired
+from analysis.finding.finding import Column, Table, table, with_interval
 
 
 class Yardstick(NamedTuple):
@@ -43,27 +44,29 @@ YARDSTICKS: dict[str, Yardstick] = {
 EXTRAS = tuple((name, one.unit, f"the seat: {one.meaning}") for name, one in YARDSTICKS.items())
 """Columns of the table of runs beside those of every experiment."""
 
-MEANINGS = (
-    ("yardstick", ", ".join(YARDSTICKS), "what entrants are ranked by"),
-    ("entrant", "", "strategy in the seat"),
-    ("place", "", "order by `mean`, 1 is first; equal ones share a place"),
-    ("place_low", "", "lower end of its 95 % interval: a bootstrap of 2,000 draws over seeds"),
-    ("place_high", "", "upper end of it"),
-    ("mean", "share", "mean over scenarios and seeds; money as a part of its mean size there"),
-    ("mean_low", "share", "lower end of its 95 % interval over seeds"),
-    ("mean_high", "share", "upper end of it"),
-    ("difference", "share", "mean less that of the seat as it is, same seeds"),
-    ("low", "share", "lower end of the paired 95 % interval of the difference"),
-    ("high", "share", "upper end of it"),
-    ("real", "true, false", "whether that interval excludes 0"),
-)
+COLUMNS = (
+    Column("yardstick", "", "what entrants are ranked by", "By", "everywhere",
+           form=lambda name: YARDSTICKS[name].phrase),
+    Column("entrant", "", "strategy in the seat", "Strategy", "everywhere"),
+    Column("place", "", "order by `mean`, 1 is first; equal ones share a place", "Place",
+           "everywhere", ("place_low", "place_high")),
+    Column("place_low", "", "lower end of its 95 % interval: a bootstrap of 2,000 draws of seeds"),
+    Column("place_high", "", "upper end of it"),
+    *with_interval("mean", "share", "mean over scenarios and seeds; money as a part of its mean "
+                   "size there", "Mean", "mean_", shown="everywhere"),
+    Column("difference", "share", "mean less that of the seat as it is, same seeds",
+           "from the seat as it is", "report", ("low", "high"), change=True),
+    Column("low", "share", "lower end of the paired 95 % interval of the difference"),
+    Column("high", "share", "upper end of it"),
+    Column("real", "true, false", "whether that interval excludes 0"),
+)  # fmt: skip
 DRAWS = 2000
 USUAL = "seat as it is"
 """The entrant that leaves the seat to the class that the scenario gives it."""
 
 
 class Standing(NamedTuple):
-    """How one entrant stands by one yardstick; the fields are those of MEANINGS."""
+    """How one entrant stands by one yardstick; the fields are those of COLUMNS."""
 
     yardstick: str
     entrant: str
@@ -93,8 +96,6 @@ class Standings(NamedTuple):
     out: dict[str, str]
     blocks: int
     seeds: int
-    runs: int
-    failed: int
 
     @property
     def first(self) -> list[Standing]:
@@ -102,10 +103,11 @@ class Standings(NamedTuple):
         return self.standings[self.headline]
 
     @property
-    def table(self) -> pd.DataFrame:
-        """All standings, one row each."""
-        rows = [one for made in self.standings.values() for one in made]
-        return pd.DataFrame(rows, columns=[name for name, _, _ in MEANINGS])
+    def table(self) -> Table:
+        """All standings, one row each, the headline's first."""
+        order = sorted(self.standings, key=lambda name: name != self.headline)
+        rows = [one for name in order for one in self.standings[name]]
+        return table("standings", COLUMNS, rows, "95 % intervals over seeds")
 
     @property
     def summary(self) -> dict[str, Any]:
@@ -134,7 +136,7 @@ def answer(runs: pd.DataFrame, seat: str, headline: str, out: Mapping[str, str])
         for name in YARDSTICKS
     }
     entrants = list(playing["point_name"].unique())
-    tables = {name: table.reindex(columns=entrants).dropna() for name, table in tables.items()}
+    tables = {name: one.reindex(columns=entrants).dropna() for name, one in tables.items()}
     blocks = tables[headline]
     seeds = blocks.index.get_level_values("seed").nunique()
     if seeds < 2:
@@ -142,7 +144,7 @@ def answer(runs: pd.DataFrame, seat: str, headline: str, out: Mapping[str, str])
     tables[MONEY] = _as_parts(tables[MONEY])
     means = tables[headline].groupby(level="scenario", sort=False).mean()
     order = [name for name in runs["scenario"].unique() if name in means.index]
-    standings = {name: _standings(name, table) for name, table in tables.items()}
+    standings = {name: _standings(name, one) for name, one in tables.items()}
     return Standings(
         seat,
         headline,
@@ -151,8 +153,6 @@ def answer(runs: pd.DataFrame, seat: str, headline: str, out: Mapping[str, str])
         dict(out),
         len(blocks),
         seeds,
-        len(playing),
-        int((playing["status"] != "done").sum()),
     )
 
 
@@ -162,15 +162,15 @@ def _as_parts(money: pd.DataFrame) -> pd.DataFrame:
     return money.div(size.where(size > 0, 1.0), axis=0)
 
 
-def _standings(yardstick: str, table: pd.DataFrame) -> list[Standing]:
+def _standings(yardstick: str, blocks: pd.DataFrame) -> list[Standing]:
     """The entrants (columns) by their mean over the blocks (rows: scenario and seed)."""
-    values = table.groupby(level="seed", sort=False).mean()
+    values = blocks.groupby(level="seed", sort=False).mean()
     places = _places(values.to_numpy().mean(axis=0)[None])[0]
     draws = np.random.default_rng(0).integers(len(values), size=(DRAWS, len(values)))
     drawn = _places(values.to_numpy()[draws].mean(axis=1))
     low, high = np.quantile(drawn, (0.025, 0.975), axis=0, method="inverted_cdf")
     made = []
-    for column, entrant in enumerate(table.columns):
+    for column, entrant in enumerate(blocks.columns):
         own = paired.of_values(values[entrant].to_numpy(), np.zeros(len(values)))
         usual = values[USUAL].to_numpy()
         found = paired.of_values(values[entrant].to_numpy(), usual)

@@ -4,14 +4,15 @@ Code of others runs in processes of its own. One that raises, hangs, cheats or e
 disqualified, and the others go on.
 """
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from analysis.tournament.answer import EXTRAS, YARDSTICKS
+from analysis.finding import report
+from analysis.tournament.answer import EXTRAS, YARDSTICKS, answer
+from analysis.tournament.finding import finding
 from experiments.question import scenarios as catalogue
 from experiments.question.errors import BadInput
 from experiments.question.settings import Question
@@ -19,7 +20,12 @@ from experiments.results import store
 from experiments.results.checkpoints import Checkpoints
 from experiments.results.provenance import begin, manifest
 from experiments.runs import tables
-from experiments.runs.finish import keep_runs_if_analysis_fails, tell, write_text
+from experiments.runs.finish import (
+    keep_runs_if_analysis_fails,
+    print_finding,
+    tell,
+    write_finding,
+)
 from experiments.runs.points import refuse_unpaired
 from experiments.runs.records import joined
 from experiments.tournament.entrants import Entrant, entrants_of
@@ -87,11 +93,13 @@ def run(
         store.write_parquet(runs, folder.path / "runs.parquet")
         store.write_json(folder.path / store.MANIFEST, origin)
         with keep_runs_if_analysis_fails(folder):
-            said = _answer(folder.path, runs, seat, yardstick, out, origin)
-            write_text(folder.path, said)
+            found = finding(answer(runs, seat, yardstick, out))
+            report.write(folder.path, found, origin, runs)
+            write_finding(folder.path, found, _meanings(runs.columns))
         in_play = runs[~runs["point_name"].isin(list(out))]
         published = folder.publish(whole=bool(in_play["status"].eq("done").all()))
-    code = tell(said, published, in_play)
+    print_finding(found)
+    code = tell("", published, in_play)
     return code if len(out) < len(players) - 1 else 1
 
 
@@ -156,29 +164,10 @@ def _runs(programmes: Sequence[Programme], results: Sequence[Result]) -> pd.Data
     return tables.run_rows(head, kept)
 
 
-def _answer(
-    folder: Path,
-    runs: pd.DataFrame,
-    seat: str,
-    yardstick: str,
-    out: dict[str, str],
-    origin: dict[str, object],
-) -> str:
-    """Write the standings, figures and report; the text for the terminal."""
-    from analysis.tournament import answer as tournament_answer
-    from analysis.tournament import report as tournament_report
-
-    found = tournament_answer.answer(runs, seat, yardstick, out)
-    store.write_csv(found.table, folder / "standings.csv")
-    store.write_json(folder / "verdict.json", found.summary)
+def _meanings(columns: Iterable[str]) -> list[tuple[str, ...]]:
+    """The rows of the dictionary about the table of runs."""
     extras = {name: [("runs.parquet", name, *what)] for name, *what in EXTRAS}
-    rows = [
-        row for name in runs.columns for row in extras.get(name) or tables.meanings_of_runs([name])
-    ]
-    rows += [("standings.csv", *row) for row in tournament_answer.MEANINGS]
-    tables.write_dictionary(folder, rows)
-    tournament_report.write(folder, found, runs, origin)
-    return tournament_report.terminal(found)
+    return [row for name in columns for row in extras.get(name) or tables.meanings_of_runs([name])]
 
 
 __all__ = ["Entrant", "run"]

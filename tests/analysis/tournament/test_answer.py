@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from analysis.tournament.answer import USUAL, YARDSTICKS, answer
-from analysis.tournament.report import sentences, terminal, title
+from analysis.tournament.finding import finding
+from tests.analysis.legible import assert_legible
 
 NAMES = (USUAL, "Alike", "Better", "Worse")
 
@@ -69,8 +70,8 @@ def test_equal_ones_share_a_place() -> None:
 def test_who_is_out_is_not_ranked_and_is_told_with_its_reason() -> None:
     found = answer(season(), "seat", "money", {"Better": "it cheats"})
     assert [one.place for one in found.first][-1] == 3
-    assert "Better" not in set(found.table["entrant"])
-    assert "Better is disqualified: it cheats." in sentences(found)
+    assert "Better" not in set(found.table.rows["entrant"])
+    assert "Better is disqualified: it cheats." in finding(found).says
     assert found.summary["disqualified"] == {"Better": "it cheats"}
 
 
@@ -78,7 +79,7 @@ def test_a_block_with_a_failed_run_is_left_out_for_all() -> None:
     runs = season()
     runs.loc[(runs["point_name"] == USUAL) & (runs["seed"] == 0), "status"] = "failed"
     found = answer(runs, "seat", "money", {})
-    assert (found.blocks, found.seeds, found.failed) == (22, 11, 2)
+    assert (found.blocks, found.seeds) == (22, 11)
 
 
 def test_nothing_to_rank_is_an_error() -> None:
@@ -106,11 +107,12 @@ def test_the_interval_of_a_mean_covers_it_in_about_95_of_100_tournaments() -> No
 
 def test_what_is_said_names_the_first_with_its_interval() -> None:
     found = answer(season(), "challenger", "money", {})
-    said = " ".join(sentences(found))
+    told = finding(found)
+    said = " ".join(map(str, told.says))
     assert "First of 4 in the seat of challenger by money at the end, over 2 scenarios x 12" in said
     assert re.search(r": Better, with \d+ % \(\d+ to \d+ %\) of what a strategy makes", said)
     assert "With other seeds no other comes first." in said
-    assert title(found) == "First by money at the end: Better"
-    text = terminal(found)
-    assert all(len(line) <= 80 for line in text.splitlines())
-    assert list(YARDSTICKS) == ["money", "users", "survival"]
+    assert told.title.endswith("money at the end: Better")
+    assert told.tables[0].rows["yardstick"].unique().tolist() == list(YARDSTICKS)
+    for one in told.figures:
+        assert_legible(one)
