@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 
 from analysis.common import paired
-from analysis.common.answer_files import of_table
 from analysis.common.contrasts import change_in_words, range_in_words
 from analysis.common.measures import in_list, in_words, measure
 from analysis.common.paired import Difference
@@ -142,21 +141,6 @@ def _agreement(rows: Sequence[Under]) -> str:
 
 def _names(rows: Sequence[Under]) -> str:
     return in_list([in_words(one.hypothesis) for one in rows])
-
-
-def section(rows: Sequence[Under], outcomes: Sequence[str]) -> str:
-    """HTML of the effects on each outcome, an effect a row, a hypothesis a column."""
-    parts = []
-    for outcome in outcomes:
-        own = [one for one in rows if one.outcome == outcome]
-        phrase = measure(outcome).phrase
-        points = "percentage points, " if measure(outcome).unit.startswith("share") else ""
-        caption = (
-            f"{phrase[0].upper()}{phrase[1:]}: effect under each hypothesis ({points}95 % interval "
-            "over first worlds; effective number of these)"
-        )
-        parts.append(of_table(in_cells(own), caption))
-    return "".join(parts)
 
 
 def in_cells(rows: Sequence[Under]) -> pd.DataFrame:

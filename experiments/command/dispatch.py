@@ -24,7 +24,6 @@ OF_THE_PLAIN_WORLD = (
     "experiments.anchored.proof.run",
     "experiments.calibration.run",
     "experiments.classroom.command.run",
-    "experiments.controls.run",
     "experiments.history.run",
     "experiments.replication.run",
 )

@@ -70,4 +70,4 @@ def test_one_first_world_tells_nothing_of_others() -> None:
     [row] = by_hypothesis.under_each("x", SHARE, np.array([0.2, 0.2]), np.array([0.1, 0.1]), worlds)
     assert (row.worlds, row.effective, row.real) == (2, 1.0, False)
     assert np.isnan(row.low)
-    assert "one world" in by_hypothesis.section([row], [SHARE])
+    assert "one world" in str(by_hypothesis.in_cells([row]).iloc[0, 0])
