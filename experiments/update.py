@@ -14,15 +14,15 @@ import pandas as pd
 from analysis.answer.mixture import UNTIL
 from analysis.evidence.measurements import Measurement
 from analysis.evidence.quantities import FIGURES
+from analysis.finding.finding import Finding
 from analysis.statistics.compared import SINCE, seen_of
-from analysis.update import answer as update_answer
 from analysis.update import information
 from analysis.update.answer import OUTCOMES, USABLE, Update, weighed, worlds_of
 from experiments.question.checks import refuse_beside_record, refuse_outside
 from experiments.question.errors import BadInput
 from experiments.question.own_figures import own_figures
 from experiments.question.settings import MIXTURE, Question
-from experiments.runs.finish import Answer, finish, with_meanings
+from experiments.runs.finish import finish
 from experiments.runs.points import Point
 from experiments.runs.study import Study, study
 from sim.outcomes import SCOPES
@@ -49,10 +49,13 @@ def run(question: Question) -> int:
     with study(question, runs=settings.replicates, months=(*OUTCOMES, *SERVED)) as made:
         runs = made.runs([point], made.seeds(settings.replicates))
 
-        def answer(origin: dict[str, Any]) -> Answer:
-            return _answer(made, runs, said, origin)
+        def found(_: dict[str, Any]) -> Finding:
+            from analysis.update.finding import finding
 
-        return finish(made, answer, worlds=False)
+            shutil.copy(Path(settings.evidence), made.path / "evidence.csv")
+            return finding(updated(made, runs, said))
+
+        return finish(made, found, worlds=False)
 
 
 def refuse_or_read(question: Question) -> list[Measurement]:
@@ -89,30 +92,6 @@ def _refuse(one: Measurement, file: str, last: str) -> None:
         raise BadInput(
             f"evidence={file}: month={one.month}: of {one.figure} it must be from {first} to {last}"
         )
-
-
-def _answer(
-    made: Study, runs: pd.DataFrame, said: list[Measurement], origin: dict[str, Any]
-) -> Answer:
-    """Weigh the worlds; figure and report are written into the study's folder."""
-    from analysis.update import report as update_report
-
-    found = updated(made, runs, said)
-    path, rows = made.path, update_answer.table(found)
-    written = {
-        "update.csv": (rows, update_answer.UPDATE_MEANINGS),
-        "fan.csv": (update_answer.fan(found), update_answer.FAN_MEANINGS),
-        "figures.csv": (update_answer.figures(found), update_answer.FIGURE_MEANINGS),
-        "weights.csv": (update_answer.world_weights(found), update_answer.WORLD_MEANINGS),
-        "information.csv": (found.information, information.MEANINGS),
-    }
-    shutil.copy(Path(made.question.settings.evidence), path / "evidence.csv")
-    update_report.write(path, found, rows, runs, origin)
-    return Answer(
-        update_report.terminal(found, rows),
-        *with_meanings(written),
-        update_report.summary(found, rows),
-    )
 
 
 def updated(made: Study, runs: pd.DataFrame, said: list[Measurement]) -> Update:

@@ -23,6 +23,7 @@ from analysis.common import ensemble
 from analysis.common.endings import KINDS, WHO
 from analysis.evidence.measurements import Measurement
 from analysis.evidence.quantities import FIGURES, FORETOLD, TOKENS, Figure
+from analysis.finding.finding import Table, for_files
 from analysis.statistics import observers, particle_filter
 from analysis.statistics.baselines import from_scale
 from analysis.statistics.compared import SINCE, Seen, left_out, likelihood, on_scale
@@ -275,11 +276,11 @@ WORLD_MEANINGS = (
     ("hypothesis", "", "hypothesis that it is of"),
     ("weight", "share", "its weight after the figures; before, all have the same"),
 )
-"""Column, unit and meaning of the tables; weights.csv also has columns of runs.parquet."""
+"""Column, unit and meaning of the tables."""
 
 
-def world_weights(found: Update) -> pd.DataFrame:
-    """Every world with its weight after the figures, its verdicts and open shares."""
+def world_weights(found: Update) -> Table:
+    """Every world with its weight after the figures, its verdicts and open shares, for a file."""
     of = found.worlds.of
     head: Mapping[str, Sequence[object]] = {
         "world": of.world.tolist(),
@@ -287,4 +288,6 @@ def world_weights(found: Update) -> pd.DataFrame:
         "weight": found.after.weights.tolist(),
     }
     told_ = found.worlds.runs.filter(regex=r"^(verdict_|open_share_)").reset_index(drop=True)
-    return pd.concat([pd.DataFrame(head), told_], axis=1)
+    rows = pd.concat([pd.DataFrame(head), told_], axis=1)
+    more = [(str(name), "", "as in runs.parquet") for name in told_]
+    return for_files("weights", [*WORLD_MEANINGS, *more], rows)

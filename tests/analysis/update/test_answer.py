@@ -17,8 +17,8 @@ from analysis.evidence.quantities import FIGURES, TOKENS
 from analysis.statistics.compared import FAR, NOISE, SINCE, seen_of
 from analysis.statistics.observers import KEPT
 from analysis.update import answer as update_answer
+from analysis.update import finding as update_finding
 from analysis.update import information
-from analysis.update import report as update_report
 from analysis.update.answer import ALL, OUTCOMES, USABLE, Update, Worlds, weighed
 from sim.outcomes import SCOPES, YARDSTICKS
 from sim.parameters.dates import month_after, months_between
@@ -153,7 +153,7 @@ def chances(answer: Update) -> dict[str, pd.Series]:
     """Each number of how it ends for all firms by workloads, by the name of the end."""
     rows = update_answer.table(answer).query("about == 'verdict' and kind == 'all'")
     own = rows[rows["yardstick"] == "workloads"].set_index("name")
-    return {name: own[name] for name in update_report.NUMBERS}
+    return {name: own[name] for name in update_finding.NUMBERS}
 
 
 def test_a_high_share_of_enterprises_makes_it_likelier_that_open_wins() -> None:
@@ -169,7 +169,7 @@ def test_a_high_share_of_enterprises_makes_it_likelier_that_open_wins() -> None:
     assert fan["after", "2027-06"] > fan["before", "2027-06"] + 0.2
     weights = update_answer.table(answer).query("about == 'hypothesis'")
     assert weights["value_after"].sum() == pytest.approx(1.0)
-    of_worlds = update_answer.world_weights(answer)
+    of_worlds = update_answer.world_weights(answer).rows
     assert of_worlds["weight"].sum() == pytest.approx(1.0)
     assert of_worlds["world"].tolist() == list(range(120))
 
@@ -179,18 +179,18 @@ def test_a_figure_without_surprise_in_a_matter_that_decides_nothing_moves_hardly
     answer = found(Measurement(GAP, "2026-12", middle, middle, 9.0))
     rows = chances(answer)
     assert (rows["value_after"] - rows["value_before"]).abs().max() < 0.02
-    assert "hardly moves" in update_report.headline(answer, update_answer.table(answer))
+    assert "hardly moves" in update_finding.headline(answer, update_answer.table(answer))
     assert not answer.outside
 
 
 def test_what_no_world_can_do_is_answered_and_marked() -> None:
     answer = found(Measurement(GAP, "2026-12", 40.0, 40.0))
-    rows = update_answer.table(answer)
     assert re.match(r"of effectively 120 worlds the figures leave \d\.", answer.outside)
     assert "experiment=anchored" in answer.outside
-    assert update_report.sentences(answer, rows)[0].startswith("Not to be relied")
-    assert update_report.picture(answer, rows).title.startswith("Not to be relied")
-    assert "A surprise: Lead of the best closed model" in update_report.terminal(answer, rows)
+    told = update_finding.finding(answer)
+    assert told.title.startswith("Not to be relied")
+    assert told.warnings
+    assert "A surprise: Lead of the best closed model" in " ".join(map(str, told.says))
 
 
 def test_runs_of_one_world_tell_no_more_than_it_does() -> None:
@@ -219,13 +219,14 @@ def test_the_picture_and_the_terminal_can_be_read() -> None:
         Measurement(ROUTER, "2026-12", 0.4, 0.6),
         Measurement(GAP, "2027-03", 6.0, 6.0, 1.0),
     )
-    rows = update_answer.table(answer)
-    assert_legible(update_report.picture(answer, rows))
-    said = update_report.terminal(answer, rows)
-    assert not [line for line in said.splitlines() if len(line) > 80]
-    assert "3 newer figures move the chance that open wins" in " ".join(said.split())
-    assert "What would tell most about the open share of all workloads" in " ".join(said.split())
-    assert f"Open share of tokens at {OWN}, 2026-03" in update_report._seen_as_text(answer).index
+    told = update_finding.finding(answer)
+    assert_legible(told.figures[0])
+    assert "3 newer figures move the chances" in told.title
+    assert "What would tell most about the open share of all workloads" in " ".join(
+        map(str, told.says)
+    )
+    seen = told.tables[2].rows.iloc[:, 0].tolist()
+    assert f"Open share of tokens at {OWN}, 2026-03" in seen
 
 
 def test_every_figure_that_worlds_are_weighed_by_has_an_outcome_and_a_discrepancy() -> None:

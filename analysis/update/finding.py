@@ -1,22 +1,19 @@
-"""What newer figures move: in the terminal, and as a page that opens offline."""
+"""What newer figures move, with its tables and picture."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from analysis.answer.mixture import UNTIL
-from analysis.common import answer_files, style
-from analysis.common.curves import Picture
+from analysis.common import style
 from analysis.common.endings import ENDINGS, KINDS, WHO
 from analysis.common.ensemble import YARDSTICKS_SHOWN
-from analysis.common.measures import in_list, in_words, percent, percent_range, short_percent
-from analysis.common.text import fill, paragraphs
+from analysis.common.measures import in_list, in_words, percent, percent_range
 from analysis.evidence.measurements import known
 from analysis.evidence.quantities import FIGURES, TOKENS, figure_of
+from analysis.finding.finding import Figure, Finding, for_files, of_text
 from analysis.skill.sentences import level_written, months
 from analysis.statistics.compared import SINCE
 from analysis.update import answer as update_answer
@@ -26,21 +23,45 @@ from analysis.update.information import TARGETS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Drawing
 
-WHOM = {"all": "All firms", "enterprise": "Enterprises", "startup": "Developers"}
 NUMBERS = [f"{what}_{when}" for when in ("before", "after") for what in ("value", "low", "high")]
 SHOWN = 5
 """Figures that would tell most, in the terminal."""
 LEAST_SAID = 0.005
 HARDLY = 0.02
 """Below this no probability is said to move."""
-NOTE = "Figures, tables: report.html."
 
 
-def summary(found: Update, rows: pd.DataFrame) -> dict[str, Any]:
-    """The answer as JSON; `rows` are those of `update.table`, here and below."""
-    return {
-        "sentences": sentences(found, rows),
+def finding(found: Update) -> Finding:
+    """What newer figures move."""
+    rows = update_answer.table(found)
+    outside = [f"Not to be relied on: {found.outside}."] if found.outside else []
+    narrow = {target: _informative(found, target) for target in TARGETS}
+    tables = [
+        of_text(_before_and_after(rows), "Chance in %, before -> after", "everywhere"),
+        of_text(_hypotheses(rows), "", "everywhere"),
+        of_text(_seen(found), "What was seen, and what was foretold of it", "report"),
+        *(
+            of_text(table, f"How much the 90 % interval of {TARGETS[target]} narrows, by the month "
+                    "in which one sees a figure", "everywhere")
+            for target, table in narrow.items()
+        ),
+        of_text(_as_text(rows), "Every number of the answer", "report"),
+        for_files("update", update_answer.UPDATE_MEANINGS, rows),
+        for_files("fan", update_answer.FAN_MEANINGS, update_answer.fan(found)),
+        for_files("figures", update_answer.FIGURE_MEANINGS, update_answer.figures(found)),
+        for_files("information", information.MEANINGS, found.information),
+        update_answer.world_weights(found),
+    ]  # fmt: skip
+    title = f"{'Not to be relied on. ' * bool(outside)}{headline(found, rows)}".removesuffix(".")
+    figure = Figure("update", "Before and after", lambda: draw(found, rows, title), FOOTER)
+    said = [
+        *_shares(rows, found), *_surprises(found),
+        *information.sentences(found.information, found.worlds.ahead[-1][:4]),
+    ]  # fmt: skip
+    facts = {
+        "sentences": [title, *said],
         "outside": found.outside,
         "worlds": len(found.worlds.runs),
         "least_effective": found.after.least,
@@ -48,6 +69,7 @@ def summary(found: Update, rows: pd.DataFrame) -> dict[str, Any]:
         "yardstick": found.yardstick,
         "answer": rows.to_dict("records"),
     }
+    return Finding(title, said, tables, [figure], outside, facts=facts)
 
 
 def headline(found: Update, rows: pd.DataFrame) -> str:
@@ -55,7 +77,7 @@ def headline(found: Update, rows: pd.DataFrame) -> str:
     own = _chances(rows, "all", found.yardstick)
     moves = {name: (own[name]["value_before"], own[name]["value_after"]) for name in ENDINGS}
     said = [
-        f"that {ENDINGS[name]} from {percent(before)} to {percent(after)}"
+        f"{ENDINGS[name]} from {percent(before)} to {percent(after)}"
         for name, (before, after) in moves.items()
         if max(before, after) >= LEAST_SAID
     ]
@@ -64,7 +86,7 @@ def headline(found: Update, rows: pd.DataFrame) -> str:
     start = "A newer figure" if one else f"{len(found.seen)} newer figures"
     verb = "moves" if one else "move"
     where = f"by {found.yardstick} of all firms"
-    return f"{start} {hardly}{verb} the chance {in_list(said)}, {where}."
+    return f"{start} {hardly}{verb} the chances {where}: {in_list(said)}."
 
 
 def _chances(rows: pd.DataFrame, kind: str, yardstick: str) -> dict[str, dict[str, float]]:
@@ -75,18 +97,6 @@ def _chances(rows: pd.DataFrame, kind: str, yardstick: str) -> dict[str, dict[st
     return {
         str(name): {str(key): float(one) for key, one in row.items()} for name, row in found.items()
     }
-
-
-def sentences(found: Update, rows: pd.DataFrame) -> list[str]:
-    """The answer, what was seen against what was foretold, and what would tell most."""
-    said = [f"Not to be relied on: {found.outside}."] if found.outside else []
-    return [
-        *said,
-        headline(found, rows),
-        *_shares(rows, found),
-        *_surprises(found),
-        *information.sentences(found.information, found.worlds.ahead[-1][:4]),
-    ]
 
 
 def _shares(rows: pd.DataFrame, found: Update) -> list[str]:
@@ -126,101 +136,45 @@ def _surprises(found: Update) -> list[str]:
     return said
 
 
-def terminal(found: Update, rows: pd.DataFrame) -> str:
-    """The answer as text of at most 80 columns."""
-    blocks = [
-        paragraphs(*sentences(found, rows)),
-        _verdicts(rows),
-        _hypotheses(rows),
-        *(_information(found, target) for target in TARGETS),
-        NOTE,
-    ]
-    return "\n\n".join(block for block in blocks if block)
-
-
-def _verdicts(rows: pd.DataFrame) -> str:
-    heads = "".join(f"{name:<11}" for name in ("open", "shared", "moving", "closed", "none left"))
-    lines = ["Chance in %: before -> after", f"{'':<26}{heads}".rstrip()]
-    for scope in WHO:
+def _before_and_after(rows: pd.DataFrame) -> pd.DataFrame:
+    """Chances by kind of firm and yardstick, in percent."""
+    cells = {}
+    for scope, who in WHO.items():
         for yardstick in YARDSTICKS_SHOWN:
             own = _chances(rows, scope, yardstick)
-            cells = "".join(f"{_cell(own[name]):<11}" for name in KINDS)
-            lines.append(f"  {f'{WHOM[scope]}, {yardstick}':<24}{cells}".rstrip())
-    return "\n".join(lines)
+            cells[f"{who}, {yardstick}"] = [
+                f"{100 * own[kind]['value_before']:.0f} -> {100 * own[kind]['value_after']:.0f}"
+                for kind in KINDS
+            ]
+    table = pd.DataFrame.from_dict(cells, orient="index", columns=list(ENDINGS.values()))
+    return table.rename_axis("whose, by what")
 
 
-def _cell(row: Mapping[str, float]) -> str:
-    """Before and after, in percent."""
-    before, after = (f"{100 * row[name]:.0f}" for name in ("value_before", "value_after"))
-    return f"{before} -> {after}"
-
-
-def _hypotheses(rows: pd.DataFrame) -> str:
+def _hypotheses(rows: pd.DataFrame) -> pd.DataFrame:
     own = rows[rows["about"] == "hypothesis"].sort_values("value_after", ascending=False)
-    lines = [f"{'Weight of hypotheses':<32}before   after"]
-    lines += [
-        f"  {in_words(str(row['name'])):<30}{short_percent(row['value_before']):>6}"
-        f"{short_percent(row['value_after']):>8}"
+    cells = {
+        in_words(str(row["name"])): [percent(row["value_before"]), percent(row["value_after"])]
         for row in own.to_dict("records")
-    ]
-    return "\n".join(lines)
+    }
+    table = pd.DataFrame.from_dict(cells, orient="index", columns=["before", "after"])
+    return table.rename_axis("Weight of hypotheses")
 
 
-def _information(found: Update, target: str) -> str:
-    """How much the figures that tell most would narrow a target, by the month they are seen in."""
-    wide = informative(found, target).head(SHOWN)
-    if wide.empty:
-        return ""
-    lines = [
-        fill(f"How much the 90 % interval of {TARGETS[target]} narrows"),
-        f"{'if one saw':<44}" + "".join(f"{month:>9}" for month in wide.columns),
-    ]
-    for key, row in wide.iterrows():
-        cells = "".join(f"{short_percent(value):>9}" for value in row.tolist())
-        lines.append(f"  {FIGURES[str(key)].text[:42]:<42}{cells}")
-    return "\n".join(lines)
-
-
-def informative(found: Update, target: str) -> pd.DataFrame:
-    """(figures, months) by how much each would narrow a target, the most telling figure first."""
+def _informative(found: Update, target: str) -> pd.DataFrame:
+    """(figures, months) by how much those that tell most would narrow a target."""
     own = found.information[found.information["target"] == target]
     wide = own.pivot_table(index="figure", columns="month", values="narrows", sort=False)
-    return wide.loc[wide.max(axis=1).sort_values(ascending=False, kind="stable").index]
-
-
-def write(
-    folder: Path,
-    found: Update,
-    rows: pd.DataFrame,
-    runs: pd.DataFrame,
-    manifest: Mapping[str, Any],
-) -> None:
-    """Write the figure and report.html into `folder`."""
-    said = sentences(found, rows)
-    warning = [said.pop(0)] if found.outside else []
-    sections = [
-        ("answer", "The answer before and after", answer_files.of_table(_as_text(rows))),
-        ("seen", "What was seen and foretold", answer_files.of_table(_seen_as_text(found))),
-        *(
-            (
-                f"information_{number}",
-                f"What would narrow {words}",
-                _information_as_html(found, one),
-            )
-            for number, (one, words) in enumerate(TARGETS.items(), start=1)
-        ),
-    ]
-    title = "How newer figures move the answer"
-    answer_files.write(
-        folder, title, said, [picture(found, rows)], sections, runs, manifest, warning
-    )
+    order = wide.max(axis=1).sort_values(ascending=False, kind="stable").index
+    top = wide.loc[order].head(SHOWN)
+    top.index = pd.Index([FIGURES[str(key)].text for key in top.index], name="if one saw")
+    return top.map(percent)
 
 
 def _as_text(rows: pd.DataFrame) -> pd.DataFrame:
     """Every number of the answer as text."""
     made = {}
     for row in rows.to_dict("records"):
-        kind = WHOM.get(str(row["kind"]), "")
+        kind = WHO.get(str(row["kind"]), "").capitalize()
         name = in_words(str(row["name"])) if row["about"] == "hypothesis" else row["name"]
         of = f"{kind}, {row['yardstick']}" if kind else "Weight of a hypothesis"
         made[f"{of}: {name}"] = [
@@ -232,7 +186,7 @@ def _as_text(rows: pd.DataFrame) -> pd.DataFrame:
     return table.rename_axis("what")
 
 
-def _seen_as_text(found: Update) -> pd.DataFrame:
+def _seen(found: Update) -> pd.DataFrame:
     made = {}
     for row in update_answer.figures(found).to_dict("records"):
         key = str(row["figure"])
@@ -247,34 +201,23 @@ def _seen_as_text(found: Update) -> pd.DataFrame:
     return pd.DataFrame.from_dict(made, orient="index", columns=columns).rename_axis("figure")
 
 
-def _information_as_html(found: Update, target: str) -> str:
-    wide = informative(found, target)
-    wide.index = pd.Index([FIGURES[str(key)].text for key in wide.index], name="figure")
-    caption = (
-        "By about how much the 90 % interval of the last year would narrow, by the month in which "
-        "the figure is seen."
-    )
-    return answer_files.of_table(wide.map(percent), caption)
+FOOTER = (
+    "Left: open share of the tokens that developers buy: median, 50 and 90 % of the worlds, grey "
+    "before the newer figures, blue after. Black: what venues showed, each with a bias of its own; "
+    "diamonds are newer. Right: chances with 95 % intervals."
+)
 
 
 @style.styled
-def picture(found: Update, rows: pd.DataFrame) -> Picture:
+def draw(found: Update, rows: pd.DataFrame, title: str) -> Drawing:
     """Developers' open share of tokens before and after, and the chances of the verdicts."""
-    outside = "Not to be relied on. " if found.outside else ""
-    title = f"{outside}{headline(found, rows)}".removesuffix(".")
-    footer = (
-        "Left: open share of the tokens that developers buy: median, 50 and 90 % of the worlds, "
-        "grey before the newer figures, blue after. Black: what venues showed, each with a bias of "
-        f"its own; diamonds are newer. Right: chances by {found.yardstick}, with 95 % intervals."
-    )
     drawn, [[left, right]] = style.panels(
-        title, footer, 1, 2, left=0.065, right=0.975, top=0.8, bottom=0.15, wspace=0.42,
+        title, FOOTER, 1, 2, left=0.065, right=0.975, top=0.8, bottom=0.15, wspace=0.42,
         width_ratios=(2.0, 1.0),
     )  # fmt: skip
-    fan = update_answer.fan(found)
-    _fan(left, found, fan)
+    _fan(left, found, update_answer.fan(found))
     _bars(right, found, rows)
-    return Picture("update", title, footer, drawn, _as_text(rows))
+    return drawn
 
 
 def _fan(axes: Axes, found: Update, fan: pd.DataFrame) -> None:
@@ -318,7 +261,9 @@ def _bars(axes: Axes, found: Update, rows: pd.DataFrame) -> None:
     places, names, at = [], [], 0.0
     for scope in WHO:
         own = _chances(rows, scope, found.yardstick)
-        axes.text(0.0, at - 0.75, WHOM[scope], fontsize=12, fontweight="bold", va="center")
+        axes.text(
+            0.0, at - 0.75, WHO[scope].capitalize(), fontsize=12, fontweight="bold", va="center"
+        )
         for name in KINDS:
             look = style.LOOKS[name]
             for when, shift, colour in (("before", -0.18, "#A6A6A6"), ("after", 0.18, look.colour)):
