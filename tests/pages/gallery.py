@@ -33,7 +33,7 @@ SHOWN = (
     Shown(
         "One scenario",
         ("scenario=price_war",),
-        ("outlook", "open_shares", "capability", "prices", "events", "story"),
+        ("outlook", "open_shares", "capability", "prices", "story"),
     ),
     Shown(
         "What if?",
