@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from analysis import compare as what_if
 from analysis.common.provenance import command_of
-from analysis.compare import HEADLINES, Scenario
+from analysis.compare import finding as what_if
+from analysis.compare.answer import HEADLINES, Scenario, compared
 from analysis.finding.finding import Finding
 from analysis.finding.page import page
 from experiments.question import scenarios as catalogue
@@ -61,7 +61,7 @@ def run(
         runs = made.runs(points, made.seeds(settings.replicates))
 
         def answer(origin: dict[str, Any]) -> Finding:
-            found = what_if.compared(runs, declared, outcomes, origin, made.months)
+            found = compared(runs, declared, outcomes, origin, made.months)
             said = what_if.finding(found, runs, made.months)
             if docs:
                 how = f"Made by `{command_of(origin)}`."

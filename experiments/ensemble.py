@@ -59,8 +59,8 @@ def _finding(
 
 
 def _beside() -> "Beside":
-    from analysis import compare
     from analysis.answer.finding import Beside
+    from analysis.compare import finding as compare
     from analysis.skill import kept
 
     return Beside(kept.kept(), compare.kept(), kept.past())

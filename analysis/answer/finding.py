@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
 
-from analysis.answer import figures, mixture
+from analysis.answer import figures, mixture, tables
 from analysis.answer.example_run import story
-from analysis.answer.verdict import LAYERS, rules_of
+from analysis.answer.tables import Ending
+from analysis.answer.verdict import rules_of
 from analysis.common import curves
 from analysis.common.contrasts import change_in_words, range_in_words
-from analysis.common.endings import ENDINGS, KINDS, WHO
-from analysis.common.ensemble import YARDSTICKS_SHOWN
+from analysis.common.endings import ENDINGS, WHO
 from analysis.common.measures import in_list, in_words, percent, percent_range
 from analysis.finding.finding import (
     Column,
@@ -22,7 +22,6 @@ from analysis.finding.finding import (
     Paragraph,
     Table,
     table,
-    with_interval,
 )
 from analysis.skill import sentences as skill
 from analysis.skill.forecasts import MODEL
@@ -30,10 +29,6 @@ from analysis.skill.forecasts import MODEL
 if TYPE_CHECKING:
     from analysis.common.ensemble import Ensemble
 
-NAMES: Final = {kind: "none_left" if kind == "no_closed" else text.replace(" ", "_")
-                for kind, text in ENDINGS.items()}  # fmt: skip
-FIRM: Final = 2.0 / 3.0
-"""An ending is likely where its interval begins above this."""
 SAFE, OPEN, WRONG = "Safe to say", "Not settled", "What we got wrong, and what would change it"
 AXES: Final = {
     "k": "how fast new work grows, which closed models can do first (k, a year)",
@@ -41,72 +36,6 @@ AXES: Final = {
     "bias": "how far what routers show may be from the market (s.d. in logits)",
 }
 """What no data tell."""
-PARTS: Final = {
-    "luck": "Luck still to come: which models arrive when, who fails",
-    "hypotheses": "Which hypothesis holds",
-    "k": "How fast new work grows",
-    "rest": "All other numbers that nobody has measured",
-}
-CELL = ("probability", "low", "high")
-
-
-def _ending_columns() -> Iterator[Column]:
-    for kind, text in ENDINGS.items():
-        name = NAMES[kind]
-        shown = "report" if kind == "no_closed" else "everywhere"
-        yield from with_interval(
-            name, "share", f"part of the runs: {text}", text, f"{name}_", brief=True,
-            shown=shown, bar=kind,
-        )  # fmt: skip
-
-
-ENDING_COLUMNS = (
-    Column("who", "", "whose use of AI", "% of runs", "everywhere", form=str.capitalize),
-    Column("by", "", "what is counted", "counted by", "everywhere"),
-    Column("says", "", "the ending whose whole interval lies above two thirds, if there is one",
-           "likely", "report"),
-    Column("runs", "", "finished runs"),
-    *_ending_columns(),
-)  # fmt: skip
-MARGIN_COLUMNS = (
-    Column("who", "", "whose use of AI", "Who", "report"),
-    Column("by", "", "what is counted", "counted by", "report"),
-    Column("axis", "", "hypothesis, k, rho, bias, belief, or the small model of six numbers",
-           "What no data tell", "report"),
-    Column("worlds", "", "worlds along that axis, in thirds where it is a number", "Worlds with",
-           "report", form=in_words),
-    Column("runs", "", "runs of these worlds", shown="report"),
-    *(one._replace(shown="report") if one.shown == "everywhere" else one
-      for one in _ending_columns()),
-)  # fmt: skip
-VARIANCE_COLUMNS = (
-    Column("outcome", "", "open share, last year", "Spread of", "report"),
-    Column("part", "", "what it comes from", "comes from", "report"),
-    *with_interval("share", "share", "part of the variance over runs", "part", shown="report",
-                   bar="plain"),
-)  # fmt: skip
-SHARE_COLUMNS = (
-    Column("who", "", "whose use of AI", "Open share, last year", "report", form=str.capitalize),
-    *(column
-      for yardstick in YARDSTICKS_SHOWN
-      for column in (
-          Column(yardstick, "share", f"median open share by {yardstick}", f"by {yardstick}",
-                 "report", (f"{yardstick}_low", f"{yardstick}_high")),
-          Column(f"{yardstick}_low", "share", "5 % of the runs lie below"),
-          Column(f"{yardstick}_high", "share", "5 % of the runs lie above"),
-      )),
-    Column("both", "share", "median part of AI-using firms that use both camps", "firms use both",
-           "report", ("both_low", "both_high")),
-    Column("both_low", "share", "5 % of the runs lie below"),
-    Column("both_high", "share", "5 % of the runs lie above"),
-    Column("by_chance", "share", "the same if each use were an independent choice", "by chance",
-           "report"),
-)  # fmt: skip
-THRESHOLD_COLUMNS = (
-    Column("wins_with", "share", "share from which a camp wins", "A camp wins with", "report"),
-    *(one._replace(shown="report") if one.shown == "everywhere" else one
-      for one in _ending_columns()),
-)  # fmt: skip
 
 
 class Beside(NamedTuple):
@@ -120,38 +49,6 @@ class Beside(NamedTuple):
     tables: Sequence[Table] = ()  # for files
 
 
-class Ending(NamedTuple):
-    """How a kind of firms ends by a yardstick: a cell for each ending."""
-
-    who: str
-    by: str
-    cells: Mapping[str, Mapping[str, float]]
-
-    @property
-    def first(self) -> str:
-        """The most frequent ending."""
-        return max(KINDS, key=lambda kind: self.cells[kind]["probability"])
-
-    @property
-    def likely(self) -> bool:
-        """Whether all of its interval says so."""
-        return self.cells[self.first]["low"] > FIRM
-
-    def chance(self, kind: str) -> str:
-        """The probability of an ending with its interval."""
-        cell = self.cells[kind]
-        return f"{percent(cell['probability'])}, {percent_range(cell['low'], cell['high'])}"
-
-
-def endings_of(answer: Mapping[str, Any]) -> list[Ending]:
-    """Every kind of firms and yardstick."""
-    return [
-        Ending(name, yardstick, answer["yardsticks"][yardstick][scope]["verdicts"])
-        for scope, name in WHO.items()
-        for yardstick in YARDSTICKS_SHOWN
-    ]
-
-
 def finding(
     answer: Mapping[str, Any],
     group: Ensemble,
@@ -160,7 +57,7 @@ def finding(
     beside: Beside,
 ) -> Finding:
     """What the runs say: `answer` is that of `verdict.answer`, `group` its finished runs."""
-    rows = endings_of(answer)
+    rows = tables.endings_of(answer)
     is_mixture = answer["mixture"] is not None
     says = [Paragraph(SAFE, _safe(rows)), Paragraph(OPEN, _open(answer, rows))]
     if is_mixture:
@@ -169,32 +66,32 @@ def finding(
 
     def shown(columns: Sequence[Column]) -> list[Column]:
         """The columns; where no run ends without a closed vendor, only files say so."""
-        rare = NAMES["no_closed"]
+        rare = tables.NAMES["no_closed"]
         return [
             one._replace(shown="file") if one.name == rare and not none_left else one
             for one in columns
         ]
 
-    tables = [
-        table("endings", shown(ENDING_COLUMNS), [_ending(row) for row in rows],
+    made = [
+        table("endings", shown(tables.ENDING_COLUMNS), [tables.ending_row(row) for row in rows],
               "How runs end, in % of runs, with 95 % intervals. A camp wins with "
               f"{percent(rules_of(manifest).win_threshold)} of what is served, if it lasts."),
-        table("shares", SHARE_COLUMNS, list(_shares(answer)),
+        table("shares", tables.SHARE_COLUMNS, list(tables.shares(answer)),
               "Medians over runs and the range of 90 % of them; what is not open is closed"),
-        table("thresholds", shown(THRESHOLD_COLUMNS), list(_thresholds(answer)),
+        table("thresholds", shown(tables.THRESHOLD_COLUMNS), list(tables.thresholds(answer)),
               "All firms, the same runs judged by other winning shares"),
     ]  # fmt: skip
     if is_mixture:
-        tables += [
-            table("variance", VARIANCE_COLUMNS, list(_variance(answer))),
-            table("margins", shown(MARGIN_COLUMNS), list(_margins(answer)),
+        made += [
+            table("variance", tables.VARIANCE_COLUMNS, list(tables.variance(answer))),
+            table("margins", shown(tables.MARGIN_COLUMNS), list(tables.margins(answer)),
                   "How runs end along what no data tell"),
         ]  # fmt: skip
-    tables += beside.tables
+    made += beside.tables
     return Finding(
         _title(answer, rows),
         says,
-        tables,
+        made,
         _figures(group, events, manifest) if group.size else (),
         _warnings(answer),
         [_trust(answer), answer["assumptions"]],
@@ -323,56 +220,6 @@ def strongest(what_ifs: pd.DataFrame, count: int = 3) -> pd.DataFrame:
     real = what_ifs[(what_ifs["developers_low"] > 0) | (what_ifs["developers_high"] < 0)]
     order = real["developers"].abs().sort_values(ascending=False, kind="stable").index
     return real.loc[order].head(count)
-
-
-def _ending(row: Ending) -> tuple[Any, ...]:
-    cells = [row.cells[kind][end] for kind in ENDINGS for end in CELL]
-    runs = sum(int(cell["runs"]) for cell in row.cells.values())
-    return (row.who, row.by, ENDINGS[row.first] if row.likely else "", runs, *cells)
-
-
-def _shares(answer: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
-    mixing = {row["scope"]: row for row in answer["mixing"]}
-    by_scope = {row["scope"]: row for row in answer["final_shares"]}
-    for scope, who in WHO.items():
-        cells = [
-            by_scope[scope][yardstick][end]
-            for yardstick in YARDSTICKS_SHOWN
-            for end in ("median", "low", "high")
-        ]
-        both = [mixing[scope]["observed"][end] for end in ("median", "low", "high")]
-        yield (who, *cells, *both, mixing[scope]["chance"]["median"])
-
-
-def _thresholds(answer: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
-    for row in answer["win_threshold"]:
-        cells = [row["verdicts"][kind][end] for kind in ENDINGS for end in CELL]
-        yield (row["win_threshold"], *cells)
-
-
-def _variance(answer: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
-    for name, parts in answer["mixture"]["variance"].items():
-        for part, text in PARTS.items():
-            yield (LAYERS[name], text, *(parts[part][end] for end in ("value", "low", "high")))
-
-
-def _margins(answer: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
-    """Groups of worlds along an axis, and the small model, which has no intervals."""
-    found, bought = answer["mixture"], "bought tokens"
-    groups = [("all", answer["headline"]["yardstick"], "hypothesis", found["hypotheses"])]
-    groups += [("startup", bought, axis, worlds) for axis, worlds in found["axes"].items()]
-    groups += [
-        (scope, bought if scope == "startup" else "workloads", "belief", worlds)
-        for scope, worlds in found["beliefs"].items()
-    ]
-    for scope, by, axis, worlds in groups:
-        for name, row in worlds.items():
-            cells = [row[f"{kind}{end}"] for kind in ENDINGS for end in ("", "_low", "_high")]
-            yield (WHO[scope], by, axis, name, row["runs"], *cells)
-    for scope, small in found["small_model"].items():
-        cells = [small.get(kind, float("nan")) for kind in ENDINGS]
-        spread = [one for cell in cells for one in (cell, float("nan"), float("nan"))]
-        yield (WHO[scope], "tokens", "small model", "six numbers", 0, *spread)
 
 
 def _warnings(answer: Mapping[str, Any]) -> list[str]:

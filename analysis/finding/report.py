@@ -130,7 +130,7 @@ def table(found: Table) -> Drawn:
 
 def _cell(column: Column, row: Mapping[str, Any]) -> Cell:
     text = column.cell(row)
-    if not column.bar:
+    if not (column.bar and text):
         return Cell(text)
     names = (column.name, *(column.ends or (column.name, column.name)))
     value, low, high = (round(100.0 * float(row[name]), 1) for name in names)

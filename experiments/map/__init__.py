@@ -64,12 +64,11 @@ def run(
         here.tell_sides(first, limit)
 
         def found(origin: dict[str, Any]) -> Finding:
-            from analysis import map as phases
+            from analysis.map.answer import answer
+            from analysis.map.finding import finding
 
             axes = [_axis(factor) for factor in moved]
-            return phases.finding(
-                phases.answer(here.table, axes, work.all_runs, named, level, origin)
-            )
+            return finding(answer(here.table, axes, work.all_runs, named, level, origin))
 
         return finish(work, found, moved)
 

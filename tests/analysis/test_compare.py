@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import compare
 from analysis.answer import mixture
-from analysis.compare import ACCOUNTS, HEADLINES, SHARES, Comparison, Scenario
+from analysis.compare.answer import ACCOUNTS, HEADLINES, SHARES, Comparison, Scenario
+from analysis.compare.answer import compared as compared_of
+from analysis.compare.finding import finding, notes
 from analysis.evidence.quantities import TOKENS
 from analysis.finding.finding import Finding
 from sim.outcomes.verdict import LABELS
@@ -65,7 +66,7 @@ def months_of(runs: pd.DataFrame) -> pd.DataFrame:
 def compared(
     runs: pd.DataFrame, scenarios: list[Scenario] = SCENARIOS, manifest: dict[str, Any] = MANIFEST
 ) -> Comparison:
-    return compare.compared(runs, scenarios, [], manifest, months_of(runs_of()))
+    return compared_of(runs, scenarios, [], manifest, months_of(runs_of()))
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +76,7 @@ def found() -> Comparison:
 
 @pytest.fixture(scope="module")
 def said(found: Comparison) -> Finding:
-    return compare.finding(found, runs_of(), months_of(runs_of()))
+    return finding(found, runs_of(), months_of(runs_of()))
 
 
 def test_each_scenario_is_compared_with_the_first_and_the_largest_comes_first(
@@ -100,7 +101,7 @@ def test_the_title_names_what_moves_most_but_not_what_a_scenario_sets_itself(
 ) -> None:
     assert "direct" in said.title  # it moves other shares, too
     alone = compared(runs_of(), [SCENARIOS[0], SCENARIOS[2]])
-    calm = compare.finding(alone, runs_of(), months_of(runs_of()))
+    calm = finding(alone, runs_of(), months_of(runs_of()))
     assert "direct" not in calm.title
     assert "No scenario" in calm.title
     assert found.contrasts["direct", TOKENS].real
@@ -119,7 +120,7 @@ def test_tables_have_a_row_a_scenario_and_every_difference(
 
 
 def test_notes_give_the_example_and_why_an_effect_is_weak(found: Comparison) -> None:
-    noted = dict(zip(found.scenarios, compare.notes(found), strict=True))
+    noted = dict(zip(found.scenarios, notes(found), strict=True))
     assert "It did." in noted["price_war"]
     assert "Weak" in noted["wrong"]
     assert "Weak" not in noted["price_war"]
@@ -140,7 +141,7 @@ def test_what_strikes_once_is_compared_in_the_year_after_it() -> None:
     in_year = months["month"].between("2025-02", "2026-01")
     months.loc[months["run"].isin(struck) & in_year, GAP] += 3.0
     scenarios = [one._replace(after="2025-02") if one.name == "calm" else one for one in SCENARIOS]
-    found = compare.compared(runs, scenarios, [], MANIFEST, months)
+    found = compared_of(runs, scenarios, [], MANIFEST, months)
     assert found.contrasts["calm", GAP].change == pytest.approx(3.0, abs=0.2)
     assert found.contrasts["price_war", TOKENS].change == pytest.approx(-0.1, abs=0.02)
 
@@ -161,10 +162,10 @@ def test_in_a_mixture_hypotheses_that_disagree_come_before_everything_else() -> 
     wide, narrow = (one.contrasts["price_war", TOKENS] for one in (found, plain))
     assert wide.high - wide.low > narrow.high - narrow.low
     assert {one.hypothesis for one in found.under} == {"experience", "lasting", "origin"}
-    said = compare.finding(found, runs, months_of(runs_of()))
+    said = finding(found, runs, months_of(runs_of()))
     assert "price war" in said.says[0]
     assert "lasting" in said.says[0]
     assert "1 of 5" in said.title
-    note = next(one for one in compare.notes(found) if "price war" in one)
+    note = next(one for one in notes(found) if "price war" in one)
     assert "under lasting" in note  # rises there, where theory says falls
     assert plain.under == []

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import map as phases
 from analysis.finding.finding import Figure, Finding
-from analysis.map import PhaseMap
+from analysis.map.answer import PhaseMap, answer
+from analysis.map.finding import finding
 from sim.outcomes.verdict import LABELS
 from tests.analysis.legible import assert_legible
 from tests.analysis.made_up import made_up
@@ -46,7 +46,7 @@ def cells_of(border: float, steep: float, seed: int = 1) -> pd.DataFrame:
 def answer_of(cells: pd.DataFrame, outcome: str = "", level: float = 0.0) -> PhaseMap:
     result = made_up(10, 36)
     runs = result.runs.assign(point_name="as it is", verdict_workloads_all="closed")
-    return phases.answer(cells, AXES, runs, outcome, level, result.manifest)
+    return answer(cells, AXES, runs, outcome, level, result.manifest)
 
 
 @pytest.fixture(scope="module")
@@ -71,14 +71,14 @@ def test_where_chance_is_large_the_area_is_less_certain(found: PhaseMap) -> None
 
 def legible(found: PhaseMap) -> list[str]:
     """Names of its figures, all of which can be read."""
-    figures = phases.finding(found).figures
+    figures = finding(found).figures
     for one in figures:
         assert_legible(one)
     return [one.name for one in figures]
 
 
 def test_the_sentences_follow_the_map(found: PhaseMap) -> None:
-    told = phases.finding(found)
+    told = finding(found)
     said = " ".join(map(str, told.says))
     assert "world.across from 0 to 10 and world.up from 0 to 10" in said
     assert "open wins most often on 5" in said
@@ -86,13 +86,13 @@ def test_the_sentences_follow_the_map(found: PhaseMap) -> None:
     assert "64 cells, 24 runs behind each" in said
     areas = told.tables[0].rows.set_index("what")["part"]
     assert areas["open wins most often"] == found.areas["open"].value
-    alone = phases.finding(answer_of(cells_of(5.0, 50.0)))
+    alone = finding(answer_of(cells_of(5.0, 50.0)))
     assert "everywhere" in alone.title
 
 
 def test_a_named_outcome_is_drawn_by_its_mean() -> None:
     found = answer_of(cells_of(0.5, 12.0), "open_share_tokens_all", 0.5)
-    told: Finding = phases.finding(found)
+    told: Finding = finding(found)
     assert "50 % or more on 50 % of the map" in told.title
     above, below = found.areas["above"], found.areas["below"]
     assert 0.3 < above.low < above.value == 0.5 < above.high < 0.7
@@ -103,7 +103,7 @@ def test_a_named_outcome_is_drawn_by_its_mean() -> None:
 
 def test_the_map_and_the_probabilities_can_be_read(found: PhaseMap) -> None:
     assert legible(found) == ["map", "map_probabilities"]
-    cells = phases.finding(found).tables[1]
+    cells = finding(found).tables[1]
     assert [one.name for one in cells.columns] == cells.rows.columns.tolist()
 
 
@@ -113,17 +113,17 @@ def test_a_cell_without_a_finished_run_has_no_leader() -> None:
     found = answer_of(cells)
     assert found.cells["leader"][0] == ""
     assert sum(area.value for area in found.areas.values()) == pytest.approx(1)
-    phases.finding(found).figures[0].draw()
+    finding(found).figures[0].draw()
 
 
 def test_where_one_verdict_holds_everywhere_the_share_is_drawn_with_the_winning_shares() -> None:
     cells = cells_of(5.0, 50.0).assign(mean=np.linspace(0.1, 0.45, SIZE * SIZE))
     alone = answer_of(cells)
     assert alone.only == "closed"
-    assert phases.finding(alone).title.endswith("the open share of workloads is 10 to 45 %")
+    assert finding(alone).title.endswith("the open share of workloads is 10 to 45 %")
 
     def drawn(found: PhaseMap) -> Figure:
-        [one] = phases.finding(found).figures
+        [one] = finding(found).figures
         return one
 
     assert_legible(drawn(alone))

@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.answer.finding import ENDING_COLUMNS, NAMES
+from analysis.answer.tables import ENDING_COLUMNS, NAMES
 from analysis.common.ensemble import setting
 from analysis.common.provenance import command_of
 from analysis.finding.finding import Table

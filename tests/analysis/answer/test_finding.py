@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis.answer import finding as answer_finding
-from analysis.answer import mixture, verdict
+from analysis.answer import mixture, tables, verdict
 from analysis.answer.finding import OPEN, SAFE, WRONG, Beside
 from analysis.common import ensemble
 from analysis.common.endings import ENDINGS, KINDS, WHO
@@ -104,7 +104,7 @@ def test_every_number_of_the_tables_can_be_computed_from_the_runs(
         scope = next(scope for scope, name in WHO.items() if name == row["who"])
         labels = runs[f"verdict_{row['by']}_{scope}"]
         for kind in KINDS:
-            name = answer_finding.NAMES[kind]
+            name = tables.NAMES[kind]
             assert row[name] == pytest.approx((labels == kind).mean())
             assert row[f"{name}_low"] <= row[name] <= row[f"{name}_high"]
         assert row["runs"] == len(runs)

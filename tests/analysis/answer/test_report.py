@@ -6,16 +6,16 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis import compare
 from analysis.answer import report as answer_report
 from analysis.answer.finding import Beside
+from analysis.compare.finding import WHAT_IFS
 from analysis.finding.finding import Paragraph
 from analysis.skill.forecasts import DEVELOPERS
 from tests.analysis.answer.test_finding import found, of_kept
 from tests.analysis.html_page import Page
 from tests.analysis.made_up import Result
 
-COLUMNS = [one.name for one in compare.WHAT_IFS]
+COLUMNS = [one.name for one in WHAT_IFS]
 MOVES = pd.DataFrame(
     [dict.fromkeys(COLUMNS, "")
      | {"scenario": name, "description": f"{name} happens.", "developers": value,

@@ -1,0 +1,1 @@
+"""What if? The answer of `experiment=compare`."""
