@@ -6,25 +6,29 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.common.markup import pipes
 from analysis.common.measures import percent
-from analysis.common.text import paragraphs
+from analysis.finding.finding import Column, Finding, Table, table
+from analysis.finding.page import markdown as rows_of
 
 type Floats = NDArray[np.float64]
 
 HORIZONS = (1, 3, 6, 12)
 BANDS = (0.5, 0.9)
-MEANINGS = (
-    ("what", "", "yardstick and months ahead, or the numbers of the world"),
-    ("trials", "", "trials; for numbers, trials times how many numbers there are"),
-    ("in_50", "share", "trials in which the middle half of the forecast held the truth"),
-    ("in_90", "share", "trials in which the 90 % band did"),
-    ("error_90", "share", "standard error of that, if the band is right"),
-    ("below", "share", "mean part of the forecast below the truth: a half if it is unbiased"),
-)
+COLUMNS = (
+    Column("what", "", "yardstick and months ahead, or the numbers of the world", "What",
+           "everywhere"),
+    Column("trials", "", "trials; for numbers, trials times how many numbers there are", "cases",
+           "everywhere"),
+    Column("in_50", "share", "trials in which the middle half of the forecast held the truth",
+           "in the middle half", "everywhere"),
+    Column("in_90", "share", "trials in which the 90 % band did", "in 90 %", "everywhere"),
+    Column("error_90", "share", "standard error of that, if the band is right", "error",
+           "everywhere"),
+    Column("below", "share", "mean part of the forecast below the truth: a half if it is unbiased",
+           "below the truth", "everywhere"),
+)  # fmt: skip
 
 
 class Trial(NamedTuple):
@@ -36,7 +40,7 @@ class Trial(NamedTuple):
     founders: Floats  # () effective number of first worlds
 
 
-def table(trials: Sequence[Trial]) -> pd.DataFrame:
+def coverage(trials: Sequence[Trial]) -> Table:
     """One row a yardstick and horizon, and one for the numbers."""
     ahead = np.array([one.below for one in trials])
     rows = [
@@ -46,8 +50,7 @@ def table(trials: Sequence[Trial]) -> pd.DataFrame:
         if months <= ahead.shape[1]
     ]
     rows.append(("numbers", np.concatenate([one.of_numbers for one in trials])))
-    columns = [name for name, _, _ in MEANINGS]
-    return pd.DataFrame([_row(name, part, len(trials)) for name, part in rows], columns=columns)
+    return table("coverage", COLUMNS, [_row(name, part, len(trials)) for name, part in rows])
 
 
 def _row(name: str, part: Floats, trials: int) -> tuple[str | float, ...]:
@@ -58,7 +61,7 @@ def _row(name: str, part: Floats, trials: int) -> tuple[str | float, ...]:
 
 def sentence(trials: Sequence[Trial]) -> str:
     """What was found, in words."""
-    found = table(trials)
+    found = coverage(trials).rows
     ahead = found[found["what"] != "numbers"]["in_90"]
     least = np.array([float(one.least) for one in trials])
     founders = np.array([float(one.founders) for one in trials])
@@ -73,28 +76,16 @@ def sentence(trials: Sequence[Trial]) -> str:
     )
 
 
+def finding(trials: Sequence[Trial]) -> Finding:
+    """How often bands contained the outcome."""
+    found = coverage(trials)
+    held = found.rows.loc[found.rows["what"] != "numbers", "in_90"]
+    title = f"Bands of 90 % hold {percent(held.min())} to {percent(held.max())} of made-up futures"
+    return Finding(title, [sentence(trials)], [found])
+
+
 def markdown(trials: Sequence[Trial]) -> str:
     """The part of docs/limits.md."""
-    shown = table(trials).set_index("what")
-    shown["trials"] = shown["trials"].astype(int).astype(str)
-    for name in ("in_50", "in_90", "error_90", "below"):
-        shown[name] = shown[name].map(percent)
-    shown.columns = [
-        "cases",
-        "inside the middle half",
-        "inside 90 %",
-        "standard error",
-        "part of the forecast below the truth",
-    ]
-    return f"{sentence(trials)} Made by `openclosed experiment=proof`.\n\n{pipes(shown)}"
-
-
-def terminal(trials: Sequence[Trial]) -> str:
-    """What was found as text of at most 80 columns."""
-    lines = [f"{'':<18}{'cases':>7}{'in 50 %':>9}{'in 90 %':>9}{'error':>8}{'below':>8}"]
-    for row in table(trials).itertuples(index=False):
-        cells = "".join(
-            f"{percent(value):>{width}}" for value, width in zip(row[2:], (9, 9, 8, 8), strict=True)
-        )
-        lines.append(f"{row[0]:<18}{row[1]:>7}{cells}")
-    return "\n\n".join([paragraphs(sentence(trials)), "\n".join(lines)])
+    return (
+        f"{sentence(trials)} Made by `openclosed experiment=proof`.\n\n{rows_of(coverage(trials))}"
+    )

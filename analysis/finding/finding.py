@@ -141,6 +141,14 @@ def for_files(
     return table(name, [Column(*meaning) for meaning in meanings], rows)
 
 
+def described(
+    name: str, rows: pd.DataFrame, known: Mapping[str, tuple[str, str]], others: tuple[str, str]
+) -> Table:
+    """A table that only its file has; columns that are not known are all like `others`."""
+    columns = [Column(str(one), *known.get(str(one), others)) for one in rows]
+    return Table(name, columns, rows)
+
+
 class Figure(NamedTuple):
     """A figure: what is seen, how it is drawn, and the numbers behind it as text."""
 

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.common import style
-from analysis.common.curves import Picture
 from analysis.evidence.measurements import LAST_MONTH, Measurement, known
 from analysis.skill.forecasts import DEVELOPERS, HALF, MODEL, TREND_AND_WALK
 from analysis.skill.result import FROZEN, Skill, standing
-from analysis.skill.sentences import short_headline, table
+from analysis.skill.sentences import short_headline
 from sim.parameters.dates import months_between
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Drawing
 
 APART = 3  # months between the origins that are drawn
 PANELS = {
@@ -27,18 +27,20 @@ PANELS = {
 """Forecasters and their colours."""
 
 
+FOOTER = (
+    "Each fan is made with what was known at its start, the last value (dot): the median and "
+    "the band that was to hold 90 %, at the horizons that are scored. Black: the record, whose "
+    "bars are bands."
+)
+
+
 @style.styled
-def over_the_record(found: Skill) -> Picture:
+def over_the_record(found: Skill) -> Drawing:
     """Forecasts made every three months over what was measured: of the model and of rivals."""
     own = found.scored[found.scored["figure"] == DEVELOPERS]
     rows = standing(own)
     title = short_headline(rows) or "Forecasts over the record"
-    footer = (
-        "Each fan is made with what was known at its start, the last value (dot): the median and "
-        "the band that was to hold 90 %, at the horizons that are scored. Black: the record, whose "
-        "bars are bands."
-    )
-    figure, [panels] = style.panels(title, footer, wspace=0.24, left=0.065, right=0.975)
+    figure, [panels] = style.panels(title, FOOTER, wspace=0.24, left=0.065, right=0.975)
     for axes, (name, colour) in zip(panels, PANELS.items(), strict=True):
         _fans(axes, own[own["forecaster"] == name], colour)
         marks(axes, known(DEVELOPERS).values(), 100.0, ".")
@@ -48,7 +50,7 @@ def over_the_record(found: Skill) -> Picture:
         ends = [style.year(min(known(DEVELOPERS))) - 0.08, style.year(LAST_MONTH) + 0.08]
         style.time_axis(axes, ends, name_periods=False)
         axes.set_xlabel("")
-    return Picture("forecasts", title, footer, figure, table(rows))
+    return figure
 
 
 def _fans(axes: Axes, rows: pd.DataFrame, colour: str) -> None:

@@ -15,6 +15,16 @@ LEVELS = (0.025, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.975)
 COLUMNS = tuple(f"q{level:g}" for level in LEVELS)
 HEAD = ("figure", "month", "origin")
 DIGITS = 4  # significant ones, kept in the file
+FILE = "forecasts.csv"
+MEANINGS = (
+    (FILE, "figure", "", "what is forecast"),
+    (FILE, "month", "YYYY-MM", "for which"),
+    (FILE, "origin", "YYYY-MM", "last month that the forecast knows"),
+    *(
+        (FILE, name, "unit of the figure", f"{100 * level:g} % of the forecast are below")
+        for name, level in zip(COLUMNS, LEVELS, strict=True)
+    ),
+)
 
 
 def table_of(members: Mapping[tuple[Figure, str], Floats], origin: str) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Forecasts that were made before, against figures that came later: scores, picture and report."""
+"""Forecasts that were made before, against figures that came later: scores and a figure."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.common import style
-from analysis.common.curves import Picture
 from analysis.common.markup import pipes
-from analysis.common.text import paragraphs
 from analysis.evidence.measurements import Measurement, known
 from analysis.evidence.quantities import FIGURES
+from analysis.finding.finding import Figure, Finding, described, of_text
 from analysis.skill import proper_scores, quantiles
 from analysis.skill.figures import marks
 from analysis.skill.forecasts import MODEL, of_the_rivals
@@ -22,6 +21,7 @@ from analysis.statistics.baselines import FORECASTERS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Drawing
 
 LEVELS = (0.05, 0.2, 0.5, 0.8, 0.95)
 NOT_SEPARATE = (
@@ -30,6 +30,10 @@ NOT_SEPARATE = (
 )
 COLUMNS = 3  # of panels, in two rows at most
 YEARS = 2.0  # of the record shown
+FOOTER = (
+    "Blue: the forecasts' median and the band that was to hold 90 %. Black: the record as the "
+    "forecasts' authors could know it. Diamonds: the later figures; a line is a band."
+)
 
 
 class Against(NamedTuple):
@@ -157,19 +161,6 @@ def _named(figures: Iterable[str]) -> str:
     return ", ".join(text[0].lower() + text[1:] for text in texts) or "none"
 
 
-def terminal(found: Against) -> str:
-    """The answer as text of at most 80 columns."""
-    rows = [
-        f"{row['figure'][:32]:<33}{row['month']:<9}"
-        f"{_band(row['record_low'], row['record_high'], row['figure']):>14}"
-        f"{level_written(row['median'], row['figure']):>9}  "
-        f"{_band(row['below'], row['above'], row['figure'])}"
-        for row in found.rows.to_dict("records")
-    ]
-    head = f"{'Figure':<33}{'month':<9}{'record':>14}{'median':>9}  90 %"
-    return "\n\n".join([paragraphs(*sentences(found)), "\n".join([head, *rows])])
-
-
 def _band(low: float, high: float, figure: str) -> str:
     if low == high:
         return level_written(low, figure)
@@ -195,15 +186,11 @@ def table(found: Against, mark: str = "") -> pd.DataFrame:
 
 
 @style.styled
-def picture(found: Against) -> Picture:
+def over_the_forecasts(found: Against) -> Drawing:
     """The forecasts' median and band, with the record before and the figures after."""
     shown = list(dict.fromkeys(found.rows["figure"]))[: 2 * COLUMNS]
-    footer = (
-        "Blue: the forecasts' median and the band that was to hold 90 %. Black: the record as the "
-        "forecasts' authors could know it. Diamonds: the later figures; a line is a band."
-    )
     figure, grid = style.panels(
-        title(found), footer, 1 + (len(shown) > COLUMNS), min(len(shown), COLUMNS),
+        title(found), FOOTER, 1 + (len(shown) > COLUMNS), min(len(shown), COLUMNS),
         top=0.86, left=0.075, right=0.97, wspace=0.3, hspace=0.45,
     )  # fmt: skip
     every = [axes for row in grid for axes in row]
@@ -211,7 +198,7 @@ def picture(found: Against) -> Picture:
         _panel(axes, found, str(key))
     for axes in every[len(shown) :]:
         axes.remove()
-    return Picture("later_figures", title(found), footer, figure, table(found))
+    return figure
 
 
 def _panel(axes: Axes, found: Against, key: str) -> None:
@@ -237,15 +224,28 @@ def _panel(axes: Axes, found: Against, key: str) -> None:
     style.time_axis(axes, [begin, style.year(last) + 0.1], name_periods=False)
 
 
-MEANINGS = (
-    ("origin", "YYYY-MM", "last month of the record that the forecasts know"),
-    ("record_low", "unit of the figure", "lower end of what was measured"),
-    ("record_high", "unit of the figure", "its upper end"),
-    ("below", "unit of the figure", "5 % of the forecast are below"),
-    ("above", "unit of the figure", "5 % of the forecast are above"),
-    ("in_90", "yes or no", "whether the record is between them"),
-    ("in_60", "yes or no", "whether it is between the quantiles of 20 and 80 %"),
-    ("model", "unit of the figure", "score (CRPS) of the forecast, by its quantiles"),
-    ("last value", "unit of the figure", "that of the last value; other rivals alike"),
-)
-"""Column, unit and meaning of the table."""
+def finding(found: Against) -> Finding:
+    """How many later figures the forecasts held, and the score of each."""
+    scores = of_text(table(found), "Later figures")
+    heads = [one._replace(shown="everywhere") for one in scores.columns[:5]]
+    scores = scores._replace(columns=[*heads, *scores.columns[5:]])
+    rivals = ("unit of the figure", "score (CRPS) of this rival")
+    figure = Figure("later_figures", title(found), lambda: over_the_forecasts(found), FOOTER)
+    said = sentences(found)
+    files = described("scores", found.rows, MEANINGS, rivals)
+    return Finding(title(found), said[1:], [scores, files], [figure], facts={"sentences": said})
+
+
+MEANINGS = {
+    "figure": ("", "what is forecast"),
+    "month": ("YYYY-MM", "of which"),
+    "origin": ("YYYY-MM", "last month of the record that the forecasts know"),
+    "record_low": ("unit of the figure", "lower end of what was measured"),
+    "record_high": ("unit of the figure", "its upper end"),
+    "below": ("unit of the figure", "5 % of the forecast are below"),
+    "median": ("unit of the figure", "half of the forecast is below"),
+    "above": ("unit of the figure", "5 % of the forecast are above"),
+    "in_90": ("yes or no", "whether the record is between them"),
+    "in_60": ("yes or no", "whether it is between the quantiles of 20 and 80 %"),
+    MODEL: ("unit of the figure", "score (CRPS) of the forecast, by its quantiles"),
+}

@@ -5,11 +5,9 @@ Worlds of every hypothesis are weighed by the record on islands; those that are 
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-from analysis.anchored import answer as anchored_answer
-from analysis.anchored import report as anchored_report
+from analysis.anchored import finding as anchored_finding
 from analysis.anchored.answer import Anchored, Cell, Island
 from analysis.answer.mixture import FOLDER, UNTIL
 from analysis.statistics.compared import SINCE
@@ -20,7 +18,6 @@ from experiments.question.errors import BadInput
 from experiments.question.own_figures import with_own
 from experiments.question.settings import Question, Settings
 from experiments.results.documentation import DOCS, write_part
-from experiments.runs.finish import Answer, with_meanings
 from experiments.runs.job import Job, job
 from experiments.worlds import library
 from experiments.worlds.free_numbers import free_of
@@ -103,11 +100,12 @@ def run(
         _add(found, found.neediest(added), tasks, seeds, settings, work)
         worlds = library.kept_of(found, kept, tasks[cells[0]].since, settings.seed)
         used = [seed for group in found.islands.values() for seed in seeds[: len(group)]]
-        answer = _answer(work.path, found, worlds, work.manifest(used))
+        library.write(work.path, worlds)
         if docs and not found.refused:
             library.write(FOLDER, worlds)
-            write_part(DOCS / "limits.md", "anchored", anchored_report.markdown(found))
-        return work.finish(answer)
+            write_part(DOCS / "limits.md", "anchored", anchored_finding.markdown(found))
+        said = anchored_finding.finding(found)
+        return work.finish(said, work.manifest(used), library.MEANINGS)
 
 
 def _add(
@@ -146,17 +144,3 @@ def _prior(
     ]
     made = iter(islands_of(tasks, settings, work.checkpoints, "prior"))
     return {walks: {name: next(made) for name in bases} for walks in (True, False)}
-
-
-def _answer(path: Path, found: Anchored, worlds: library.Kept, origin: dict[str, Any]) -> Answer:
-    """The answer; the worlds, figure and report are written into a folder."""
-    written = {
-        "paths.csv": (anchored_answer.paths(found), anchored_answer.PATH_MEANINGS),
-        "numbers.csv": (anchored_answer.numbers(found), anchored_answer.NUMBER_MEANINGS),
-        "islands.csv": (anchored_answer.islands(found), anchored_answer.ISLAND_MEANINGS),
-        "moved.csv": (anchored_answer.moved(found), anchored_answer.MOVED_MEANINGS),
-    }
-    files, meanings = with_meanings(written)
-    library.write(path, worlds)
-    anchored_report.write(path, found, origin)
-    return Answer(anchored_report.terminal(found), files, [*meanings, *library.MEANINGS])

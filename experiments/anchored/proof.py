@@ -21,7 +21,6 @@ from experiments.question import scenarios as catalogue
 from experiments.question.checks import refuse_beside_record, refuse_biases, refuse_outside
 from experiments.question.settings import Question
 from experiments.results.documentation import DOCS, write_part
-from experiments.runs.finish import Answer, of_file
 from experiments.runs.job import job
 from experiments.worlds.free_numbers import free_of
 from experiments.worlds.island import Island, Task, blind, run_island
@@ -88,16 +87,10 @@ def run(
     with job(question, EXPECTED_BYTES) as work:
         kept = work.checkpoints
         found = kept_results_of(_made, None, asked, settings, "trials", Trial, kept)
-        work.manifest(seeds)
+        origin = work.manifest(seeds)
         if docs:
             write_part(DOCS / "limits.md", "proof", proof.markdown(found))
-        return work.finish(
-            Answer(
-                proof.terminal(found),
-                {"coverage.csv": proof.table(found)},
-                of_file("coverage.csv", proof.MEANINGS),
-            )
-        )
+        return work.finish(proof.finding(found), origin)
 
 
 def _made(_: None, asked: Asked) -> Trial:

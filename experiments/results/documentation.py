@@ -26,11 +26,16 @@ def write_page(name: str, text: str, folder: Path, pictures: Iterable[str]) -> N
 
 def write_finding(name: str, text: str, found: Finding) -> None:
     """Write docs/NAME.md, and the figures of what was found into docs/images/NAME."""
+    draw(name, found)
+    (DOCS / f"{name}.md").write_text(text, encoding="utf-8")
+
+
+def draw(name: str, found: Finding) -> None:
+    """Draw the figures of what was found into docs/images/NAME."""
     images = DOCS / "images" / name
     images.mkdir(parents=True, exist_ok=True)
     for one in found.figures:
         (images / f"{one.name}.png").write_bytes(style.as_small_png(one.draw()))
-    (DOCS / f"{name}.md").write_text(text, encoding="utf-8")
 
 
 def write_part(file: Path, name: str, part: str) -> None:

@@ -123,14 +123,6 @@ def of_file(name: str, meanings: Sequence[Row]) -> list[Row]:
     return [(name, *row) for row in meanings]
 
 
-def with_meanings(
-    files: Mapping[str, tuple[pd.DataFrame, Sequence[Row]]],
-) -> tuple[dict[str, pd.DataFrame], list[Row]]:
-    """Tables by their files, and the meanings of all their columns, of tables with meanings."""
-    found = {name: table for name, (table, _) in files.items()}
-    return found, [row for name, (_, rows) in files.items() for row in of_file(name, rows)]
-
-
 def _worlds(made: Study, runs: pd.DataFrame) -> str:
     """How many worlds of the mixture a result rests on; empty for the plain world."""
     from analysis.answer import mixture

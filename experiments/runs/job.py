@@ -1,17 +1,19 @@
 """A question that is answered by other work than runs of a study: its folder and its end."""
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from analysis.finding import report
+from analysis.finding.finding import Finding
 from experiments.question.settings import Question
 from experiments.results import store
 from experiments.results.checkpoints import Checkpoints
 from experiments.results.provenance import begin, manifest
 from experiments.results.store import ResultFolder, short
-from experiments.runs.finish import Answer, write, write_text
+from experiments.runs.finish import Row, print_finding, write_finding
 
 
 class Job(NamedTuple):
@@ -38,12 +40,18 @@ class Job(NamedTuple):
         store.write_json(self.path / store.MANIFEST, origin)
         return origin
 
-    def finish(self, found: Answer) -> int:
-        """Write the answer, publish the folder, print. Returns 0."""
-        write(self.path, found)
-        write_text(self.path, found.text)
+    def finish(
+        self, found: Finding, origin: Mapping[str, Any], meanings: Sequence[Row] = ()
+    ) -> int:
+        """Write what was found and its report, publish the folder, print. Returns 0.
+
+        `meanings` are those of further files: name, column, unit and meaning.
+        """
+        report.write(self.path, found, origin)
+        write_finding(self.path, found, meanings)
         published = short(self.folder.publish(whole=True))
-        print(f"{found.text}\nResults: {published}")
+        print_finding(found)
+        print(f"Results: {published}")
         return 0
 
 

@@ -8,25 +8,21 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
 from analysis.answer.mixture import UNTIL
-from analysis.common import answer_files
 from analysis.evidence.measurements import MONTH
-from analysis.skill import added, figures, quantiles, table
-from analysis.skill import report as skill_report
+from analysis.skill import added, quantiles, table
+from analysis.skill import finding as skill_finding
 from analysis.skill.cases import cases
 from analysis.skill.forecasts import DEVELOPERS
-from analysis.skill.result import Skill, by_hypothesis, coverage, standing, weights
+from analysis.skill.result import Skill
 from experiments.question import scenarios as catalogue
 from experiments.question.checks import refuse_beside_record, refuse_biases, refuse_outside
 from experiments.question.errors import BadInput
 from experiments.question.own_figures import with_own
 from experiments.question.settings import Question
-from experiments.runs.finish import Answer
-from experiments.runs.job import Job, job
+from experiments.runs.job import job
 from experiments.skill.ahead import forecasts
-from experiments.skill.documents import FORECASTS, refuse_other_forecasts, write_docs
+from experiments.skill.documents import refuse_other_forecasts, write_docs
 from experiments.skill.islands import Size, asked_of, groups_of, said_of, with_shuffled
 from experiments.worlds.free_numbers import free_of
 from experiments.worlds.islands import islands_of
@@ -34,7 +30,6 @@ from sim.engine.randomness import spawn_seeds
 
 MOST_HORIZON = 120
 EXPECTED_BYTES = 200_000_000
-NO_RUNS = pd.DataFrame(columns=["run", "point_name", "seed", "stage", "error", "status"])
 
 
 def run(
@@ -107,10 +102,11 @@ def run(
         said = said_of(asked, made)
         scores = table.scored([*scored, *added.cases_of(scored, record)], said, record)
         found = Skill(scores, forecasts(question, ahead, kept), said.weights)
-        answer = _answer(work, found, [task.seed for task in tasks])
+        origin = work.manifest([task.seed for task in tasks])
+        quantiles.write(found.forecasts, work.path / quantiles.FILE)
         if docs:
-            write_docs(work.path, found)
-        return work.finish(answer)
+            write_docs(found)
+        return work.finish(skill_finding.finding(found), origin, quantiles.MEANINGS)
 
 
 def _refuse(question: Question, horizons: Sequence[int], first: str, ahead: str) -> None:
@@ -129,27 +125,3 @@ def _refuse(question: Question, horizons: Sequence[int], first: str, ahead: str)
         )
     if ahead <= UNTIL:
         raise BadInput(f"experiment.ahead={ahead}: must be after {UNTIL}")
-
-
-def _answer(work: Job, found: Skill, seeds: Sequence[int]) -> Answer:
-    """The answer; forecasts, figure and report are written into the job's folder."""
-    written = {
-        "scored.csv": found.scored,
-        "by_hypothesis.csv": by_hypothesis(found),
-        "weights.csv": weights(found).reset_index(),
-        "standing.csv": standing(found.scored),
-        "coverage.csv": coverage(found.scored),
-    }
-    quantiles.write(found.forecasts, work.path / FORECASTS)
-    said = skill_report.said(found)
-    answer_files.write(
-        work.path,
-        skill_report.title(found),
-        said,
-        [figures.over_the_record(found)],
-        skill_report.sections(found),
-        NO_RUNS,
-        work.manifest(seeds),
-    )
-    text = skill_report.terminal(found)
-    return Answer(text, written, skill_report.MEANINGS, {"sentences": said})

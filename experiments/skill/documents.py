@@ -3,16 +3,15 @@
 from pathlib import Path
 
 from analysis.answer.mixture import UNTIL
+from analysis.skill import finding as skill_finding
 from analysis.skill import kept, quantiles
-from analysis.skill import report as skill_report
 from analysis.skill.result import Skill
 from experiments.question.errors import BadInput
 from experiments.results import documentation
 from experiments.results.provenance import simulation
 
 COMMAND = "openclosed experiment=skill experiment.docs=true"
-FORECASTS = "forecasts.csv"
-PICTURE = "forecasts"
+PICTURE = "images/skill/forecasts.png"
 
 
 def forecasts_file(version: str = "") -> Path:
@@ -30,16 +29,16 @@ def refuse_other_forecasts() -> None:
         )
 
 
-def write_docs(folder: Path, found: Skill) -> None:
+def write_docs(found: Skill) -> None:
     """Make docs/skill.md with its picture, the version's forecasts, and what other pages say.
 
     The part on registered forecasts stays as it is.
     """
     page = documentation.DOCS / "skill.md"
-    registered = documentation.part_of(page, skill_report.REGISTERED)
-    text = skill_report.markdown(found, COMMAND, f"images/skill/{PICTURE}.png")
-    documentation.write_page("skill", text, folder, [PICTURE])
-    documentation.write_part(page, skill_report.REGISTERED, registered)
+    registered = documentation.part_of(page, skill_finding.REGISTERED)
+    text = skill_finding.markdown(found, COMMAND, PICTURE)
+    documentation.write_finding("skill", text, skill_finding.finding(found))
+    documentation.write_part(page, skill_finding.REGISTERED, registered)
     quantiles.write(found.forecasts, forecasts_file())
     kept.keep(found, str(simulation()["version"]))
     documentation.write_parts_of_evidence()

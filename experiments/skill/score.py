@@ -8,21 +8,18 @@ from typing import Any
 import pandas as pd
 
 from analysis.answer.mixture import UNTIL, is_mixture
-from analysis.common import answer_files
 from analysis.common.ensemble import setting
 from analysis.evidence.measurements import RECORD
 from analysis.evidence.quantities import FORETOLD
 from analysis.skill import quantiles, score
-from analysis.skill.report import REGISTERED
+from analysis.skill.finding import REGISTERED
 from experiments.question.errors import BadInput, one_line
 from experiments.question.own_figures import own_figures
 from experiments.question.settings import Question
 from experiments.results import documentation, store
-from experiments.runs.finish import Answer, of_file
 from experiments.runs.job import job
-from experiments.skill import NO_RUNS
 from experiments.skill.ahead import OUTCOMES, table_of, worlds_of
-from experiments.skill.documents import FORECASTS, forecasts_file
+from experiments.skill.documents import forecasts_file
 
 NEEDED = 5_000_000  # bytes of a result
 MEASURED = "docs/forecasts/measured.csv"  # what was measured of the months that are forecast
@@ -60,29 +57,12 @@ def run(question: Question, folder: str = "", docs: bool = False) -> int:
     with job(question, NEEDED) as work:
         shutil.copy(Path(file), work.path / "evidence.csv")
         about = work.manifest([], forecasts=origin)
-        said = score.sentences(found)
-        answer_files.write(
-            work.path,
-            score.title(found),
-            said,
-            [score.picture(found)],
-            [("scores", "Scores", answer_files.of_table(score.table(found)))],
-            NO_RUNS,
-            about,
-        )
+        said = score.finding(found)
         if docs:
             page = score.part(found, f"docs/forecasts/{origin}", MEASURED, PICTURE, COMMAND)
             documentation.write_part(documentation.DOCS / "skill.md", REGISTERED, page)
-            picture = work.path / "figures" / Path(PICTURE).name
-            shutil.copy(picture, documentation.DOCS / PICTURE)
-        return work.finish(
-            Answer(
-                score.terminal(found),
-                {"scores.csv": found.rows},
-                of_file("scores.csv", score.MEANINGS),
-                {"sentences": said},
-            )
-        )
+            documentation.draw("skill", said)
+        return work.finish(said, about)
 
 
 def _forecasts(folder: str, version: str) -> tuple[pd.DataFrame, str]:
@@ -92,8 +72,8 @@ def _forecasts(folder: str, version: str) -> tuple[pd.DataFrame, str]:
             kept = forecasts_file(version)
             return quantiles.read(kept), kept.name
         path = Path(folder).expanduser()
-        if (path / FORECASTS).exists():
-            return quantiles.read(path / FORECASTS), folder
+        if (path / quantiles.FILE).exists():
+            return quantiles.read(path / quantiles.FILE), folder
         return _of_runs(path), folder
     except (OSError, ValueError, KeyError) as error:
         where = "no forecasts there" if folder else "this version has no forecasts here"

@@ -24,21 +24,23 @@ def texts(figure: Drawing) -> list[Text]:
     return [t for t in found if t.get_visible() and t.get_text().strip()]
 
 
-def assert_legible(picture: Picture | Figure) -> None:
+def assert_legible(picture: Picture | Figure | Drawing) -> None:
     """No text is below 10 points, leaves the canvas, or covers another text or panel."""
-    drawn = picture.draw() if isinstance(picture, Figure) else picture.figure
+    name = "" if isinstance(picture, Drawing) else picture.name
+    drawn = picture.draw() if isinstance(picture, Figure) else picture
+    drawn = drawn.figure if isinstance(drawn, Picture) else drawn
     canvas, shown = drawn.bbox, texts(drawn)
     assert min(float(t.get_fontsize()) for t in shown) >= 10
     boxes = [(t.get_text(), t.get_window_extent()) for t in shown]
     for text, box in boxes:
         inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= canvas.x1 and box.y1 <= canvas.y1
-        assert inside, (picture.name, text)
+        assert inside, (name, text)
     for (one, a), (other, b) in itertools.combinations(boxes, 2):
-        assert not overlap(a, b), (picture.name, one, other)
+        assert not overlap(a, b), (name, one, other)
     for own, panel in itertools.permutations(drawn.axes, 2):
         for label in own.texts:  # a panel is drawn over the texts of those before it
             covered = overlap(label.get_window_extent(), panel.get_window_extent())
-            assert not covered, (picture.name, label.get_text(), panel.get_title())
+            assert not covered, (name, label.get_text(), panel.get_title())
 
 
 def overlap(a: BboxBase, b: BboxBase) -> bool:

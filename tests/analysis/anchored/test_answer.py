@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.anchored import answer as anchored_answer
-from analysis.anchored import report as anchored_report
+from analysis.anchored import finding as anchored_finding
 from analysis.anchored.answer import (
     BIAS_FLOOR,
     FLOOR,
@@ -15,6 +15,7 @@ from analysis.anchored.answer import (
     Island,
 )
 from analysis.evidence.measurements import LAST_MONTH, known
+from analysis.finding.terminal import plain
 from analysis.statistics import observers
 from analysis.statistics.compared import SINCE
 from sim.parameters.dates import months_between
@@ -118,11 +119,11 @@ def test_what_is_not_learned_keeps_its_spread_and_what_is_loses_some() -> None:
     row = anchored_answer.numbers(of(one=[island()] * 2)).iloc[0]
     assert row["spread_left"] == pytest.approx(1.0, abs=0.01)
     assert row["q50"] == pytest.approx(0.5, abs=0.01)
-    assert "narrows none of the 1" in anchored_report.learned(of(one=[island()] * 2))
+    assert "narrows none of the 1" in anchored_finding.learned(of(one=[island()] * 2))
     half = island()._replace(weights=np.repeat([0.0, 2 / SIZE], SIZE // 2))
     row = anchored_answer.numbers(of(one=[half] * 2)).iloc[0]
     assert row["spread_left"] == pytest.approx(0.5, abs=0.01)
-    assert f"`{NUMBER}` (0.50)" in anchored_report.learned(of(one=[half] * 2))
+    assert f"`{NUMBER}` (0.50)" in anchored_finding.learned(of(one=[half] * 2))
 
 
 def test_a_number_that_a_hypothesis_fixes_is_told_by_the_others() -> None:
@@ -162,8 +163,9 @@ def test_nothing_is_said_of_few_worlds_or_where_islands_differ(other: Island, re
     found = of(one=[island(), other])
     assert found.refused.startswith(refused)
     assert bool(found.refused) is bool(refused)
-    assert anchored_report.terminal(found).startswith("No worlds: ") is bool(refused)
-    assert anchored_report.path(found).title.startswith("Do not rely") is bool(refused)
+    finding = anchored_finding.finding(found)
+    assert str(finding.says[0]).startswith("No worlds: ") is bool(refused)
+    assert finding.title.startswith("Do not rely") is bool(refused)
 
 
 def test_islands_that_count_alike_add_up_in_what_they_tell() -> None:
@@ -183,10 +185,8 @@ def test_islands_are_added_where_much_weight_rests_on_few_first_worlds() -> None
 
 def test_what_is_said_can_be_read() -> None:
     found = of(one=[island()] * 2, other=[island(-4.0)] * 2)
-    said = anchored_report.terminal(found)
-    assert all(len(line) <= 80 for line in said.splitlines())
-    flat = " ".join(said.split())
+    flat = " ".join(plain(anchored_finding.finding(found)).split())
     assert f"In {LAST_MONTH} open models have 50 % (41 to 59 % with 90 %) of the tokens" in flat
     assert "favours one (71 % of the weight)" in flat
-    assert "| one | 71 % |" in anchored_report.markdown(found)
-    assert_legible(anchored_report.path(found))
+    assert "| one | 71 % |" in anchored_finding.markdown(found)
+    assert_legible(anchored_finding.draw(found))

@@ -69,14 +69,12 @@ def test_the_answer_counts_bands_and_names_the_best_rival() -> None:
     assert said[1].startswith("Open share of developers' tokens: mean score (CRPS) ")
     assert "over 2 months." in said[1]
     assert "over 1 month." in said[2]
-    text = score.terminal(found())
-    assert max(map(len, text.splitlines())) <= 80
 
 
 def test_the_table_and_the_picture_can_be_read() -> None:
-    picture = score.picture(found())
-    assert_legible(picture)
-    assert len(picture.figure.axes) == 2
+    figure = score.over_the_forecasts(found())
+    assert_legible(figure)
+    assert len(figure.axes) == 2
     assert score.table(found()).index[0] == "Open share of developers' tokens, 2026-03"
 
 

@@ -5,7 +5,6 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 
-from analysis.finding.finding import Figure
 from analysis.sweep import answer as sweep_answer
 from analysis.sweep.curves import outcome_curves
 from tests.analysis.legible import assert_legible
@@ -52,4 +51,4 @@ def test_each_point_has_its_median_path_and_the_scenario_as_it_is_is_black(
 def test_the_picture_is_legible(
     picture: tuple[sweep_answer.Sweep, pd.DataFrame, pd.DataFrame],
 ) -> None:
-    assert_legible(Figure("curves", "", lambda: outcome_curves(*picture)))
+    assert_legible(outcome_curves(*picture))

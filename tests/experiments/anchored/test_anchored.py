@@ -98,7 +98,7 @@ def test_what_was_interrupted_goes_on_to_the_same_bytes(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as broken:
-        broken.setattr(anchored, "_answer", lost)
+        broken.setattr(library, "write", lost)
         assert openclosed(*words, "output=result").code == 130
     parts = tmp_path / "result.unfinished" / "parts"
     names = sorted(one.name for one in parts.glob("*.npz"))

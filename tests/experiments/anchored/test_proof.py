@@ -9,6 +9,7 @@ import pytest
 from analysis.anchored import proof
 from analysis.anchored.proof import Trial
 from analysis.evidence.quantities import FIGURES, TOKENS
+from analysis.finding.terminal import plain
 from analysis.statistics import observers
 from analysis.statistics.compared import Seen
 from analysis.statistics.matching import Free
@@ -85,12 +86,12 @@ def test_bands_that_are_too_narrow_are_found_out(narrower: float, low: float, hi
             for _ in range(600)
         )
     ]
-    found = proof.table(trials)
+    found = proof.coverage(trials).rows
     ahead = found[found["what"] != "numbers"]
     assert len(ahead) == 2 * len(proof.HORIZONS)
     assert ahead["in_90"].between(low, high).all()
     assert ahead["below"].to_numpy() == pytest.approx(0.5, abs=0.06)
-    assert "600 made-up records" in proof.terminal(trials)
+    assert "600 made-up records" in plain(proof.finding(trials))
     assert "| tokens, 12 months | 600 |" in proof.markdown(trials)
 
 

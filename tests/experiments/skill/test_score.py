@@ -46,7 +46,7 @@ def test_without_a_folder_the_forecasts_of_this_version_are_scored(
     assert scores["month"].tolist() == ["2026-09", "2026-10"]
     assert (folder / "evidence.csv").read_text(encoding="utf-8") == NEWER
     assert (folder / "figures" / "later_figures.png").stat().st_size > 10_000
-    assert "data:image/svg+xml" in (folder / "report.html").read_text(encoding="utf-8")
+    assert "data:image/" in (folder / "report.html").read_text(encoding="utf-8")
     about = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert about["forecasts"].endswith(".csv")
     meanings = pd.read_csv(folder / "data_dictionary.csv")

@@ -1,30 +1,79 @@
-"""What the weighing of worlds says: in the terminal, and as a page that opens offline."""
+"""What the weighing of worlds says, with its tables and picture."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from analysis.anchored import answer as anchored_answer
 from analysis.anchored.answer import Anchored
-from analysis.common import provenance, style
-from analysis.common.curves import Picture
-from analysis.common.html import document, figure
-from analysis.common.markup import paragraph, pipes, table
+from analysis.common import style
+from analysis.common.markup import pipes
 from analysis.common.measures import in_list, in_words, percent, percent_range
-from analysis.common.text import paragraphs
 from analysis.evidence.measurements import known
 from analysis.evidence.quantities import FIGURES, TOKENS
+from analysis.finding.finding import Column, Figure, Finding, Table, for_files, table
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Drawing
 
 TOLD = 0.85
 """Part of the spread before, below which a number counts as narrowed."""
 MARKS = ("o", "s", "^")
 
 
-def sentences(found: Anchored) -> list[str]:
+FOOTER = (
+    "Bands: 50 and 90 % of the weight of all worlds, which are the market. Black: what each router "
+    "shows of a part of it, with a bias of its own."
+)
+LEARNED = (
+    Column("parameter", "", "dotted name", "Number", "report"),
+    *(Column(*meaning, shown="report") for meaning in anchored_answer.NUMBER_MEANINGS[1:]),
+)
+
+
+def finding(found: Anchored) -> Finding:
+    """The worlds that are left, or why nothing is said."""
+    made = {
+        "paths": (anchored_answer.PATH_MEANINGS, anchored_answer.paths(found)),
+        "islands": (anchored_answer.ISLAND_MEANINGS, anchored_answer.islands(found)),
+        "moved": (anchored_answer.MOVED_MEANINGS, anchored_answer.moved(found)),
+    }
+    tables = [
+        _of_hypotheses(found),
+        table("numbers", LEARNED, anchored_answer.numbers(found), "What was learned of numbers"),
+        *(for_files(name, meanings, rows) for name, (meanings, rows) in made.items()),
+    ]
+    apart = f"Medians of either half of the islands differ by {100 * found.apart:.1f} points."
+    figure = Figure("anchored", _title(found), lambda: draw(found), FOOTER)
+    return Finding(_title(found), [*_says(found), apart], tables, [figure])
+
+
+def _title(found: Anchored) -> str:
+    if found.refused:
+        return f"Do not rely on this: {found.refused}"
+    return "Developers' market in the worlds that the record leaves"
+
+
+def _of_hypotheses(found: Anchored) -> Table:
+    """Weights, and effective numbers of worlds and of first worlds."""
+    columns = (
+        Column("hypothesis", "", "", "Hypothesis", "everywhere", form=in_words),
+        Column("weight", "share", "", "weight", "everywhere"),
+        Column("least", "", "", "worlds, worst month", "everywhere", form="{:.0f}".format),
+        Column("founders", "", "", "first worlds", "everywhere", form="{:.0f}".format),
+    )
+    weights, trust = found.weights, _trust(found)
+    rows: list[tuple[Any, ...]] = [
+        (name, weights[name], trust.loc[name, "least_effective"], trust.loc[name, "founders"])
+        for name in found.hypotheses
+    ]
+    rows.append(("all", 1.0, found.least, found.founders))
+    return table("", columns, rows, "Effective numbers")
+
+
+def _says(found: Anchored) -> list[str]:
     """The answer, or why there is none."""
     if found.refused:
         more = "ask for more worlds (replicates) or islands (experiment.islands)"
@@ -51,21 +100,6 @@ def sentences(found: Anchored) -> list[str]:
             f"({percent(found.weights[best])} of the weight)."
         ),
     ]
-
-
-def terminal(found: Anchored) -> str:
-    """The answer as text of at most 80 columns."""
-    lines = [f"{'Hypothesis':<20}{'weight':>8}{'least':>9}{'founders':>10}   worlds, effective"]
-    weights, trust = found.weights, _trust(found)
-    for name in found.hypotheses:
-        row = trust.loc[name]
-        lines.append(
-            f"  {in_words(name):<18}{percent(weights[name]):>8}{row['least_effective']:>9.1f}"
-            f"{row['founders']:>10.1f}"
-        )
-    lines.append(f"  {'all':<18}{'':>8}{found.least:>9.1f}{found.founders:>10.1f}")
-    lines.append(f"Medians of either half of the islands differ by {100 * found.apart:.1f} points.")
-    return "\n\n".join([paragraphs(" ".join(sentences(found))), "\n".join(lines)])
 
 
 def _trust(found: Anchored) -> pd.DataFrame:
@@ -95,7 +129,7 @@ def markdown(found: Anchored) -> str:
         f"differ by {100 * found.apart:.1f} points."
     )
     return (
-        f"{' '.join(sentences(found))} {said} Made by `openclosed experiment=anchored`.\n\n"
+        f"{' '.join(_says(found))} {said} Made by `openclosed experiment=anchored`.\n\n"
         f"{pipes(rows)}\n{learned(found)}\n\n{before(found)}"
     )
 
@@ -131,38 +165,13 @@ def learned(found: Anchored) -> str:
     )
 
 
-def write(folder: Path, found: Anchored, manifest: Mapping[str, Any]) -> None:
-    """Write the figure and report.html into `folder`."""
-    (folder / "figures").mkdir(parents=True, exist_ok=True)
-    picture = path(found)
-    vector = style.save(picture.figure, folder / "figures", picture.name)[1].read_bytes()
-    learned = anchored_answer.numbers(found)
-    rows = [
-        tuple(f"{v:.3g}" if isinstance(v, float) else str(v) for v in row)
-        for row in learned.itertuples(index=False)
-    ]
-    sections = [
-        ("numbers", "What was learned", table(tuple(learned.columns), rows)),
-        ("parameters", "Parameters that differ from the baseline", provenance.parameters(manifest)),
-    ]
-    lead = paragraph(" ".join(sentences(found)), "lead")
-    first = figure(picture, vector)
-    html = document("Worlds that start where the market is", lead, sections, manifest, first)
-    (folder / "report.html").write_text(html, encoding="utf-8")
-
-
 @style.styled
-def path(found: Anchored) -> Picture:
+def draw(found: Anchored) -> Drawing:
     """The market in the worlds that are left, what venues showed, and the taste that moved it."""
     of = anchored_answer.paths(found)
-    title = "Developers' market in the worlds that the record leaves"
-    if found.refused:
-        title = f"Do not rely on this: {found.refused}"
-    footer = (
-        "Bands: 50 and 90 % of the weight of all worlds, which are the market. Black: what each "
-        "router shows of a part of it, with a bias of its own."
+    drawn, grid = style.panels(
+        _title(found), FOOTER, 1, 3, left=0.07, right=0.98, top=0.84, bottom=0.17
     )
-    drawn, grid = style.panels(title, footer, 1, 3, left=0.07, right=0.98, top=0.84, bottom=0.17)
     look, every = style.LOOKS["open"], of[of["bias"] == "all"]
     for axes, what in zip(grid[0], ("tokens", "spend", "taste"), strict=True):
         own = every[every["what"] == what]
@@ -181,7 +190,7 @@ def path(found: Anchored) -> Picture:
             axes.set_ylim(0, 100)
             axes.set_ylabel(f"open share of bought {what} (%)")
         style.time_axis(axes, years, name_periods=False)
-    return Picture("anchored", title, footer, drawn, every.drop(columns="bias"))
+    return drawn
 
 
 def _venues(axes: Any, what: str) -> None:

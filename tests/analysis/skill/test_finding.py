@@ -3,14 +3,15 @@
 import re
 from pathlib import Path
 
-from analysis.skill import report, sentences
+from analysis.finding.terminal import plain
+from analysis.skill import finding, sentences
 from analysis.skill.result import FROZEN, standing
 from tests.analysis.skill.made_up import skill
 
 
 def test_the_page_begins_with_developers_beside_every_rival_and_has_all_parts() -> None:
     found = skill(first="2023-11")
-    page = report.markdown(found, "openclosed x", "a.png")
+    page = finding.markdown(found, "openclosed x", "a.png")
     lines = [line for line in page.splitlines() if line]
     assert lines[1] == f"**{sentences.headline(standing(found.scored))}**"
     headings = [line.removeprefix("## ") for line in lines if line.startswith("## ")]
@@ -22,14 +23,14 @@ def test_the_page_begins_with_developers_beside_every_rival_and_has_all_parts() 
         "Lead of the best closed model", "Organisations that use generative AI", "By hypothesis",
         "What is not cut off",
     ]  # fmt: skip
-    for said in ("a.png", "`openclosed x`", report.SETTINGS, report.ADDED_IS):
+    for said in ("a.png", "`openclosed x`", finding.SETTINGS, finding.ADDED_IS):
         assert said in page
     assert not re.search(r"\bnan\b", page)
 
 
 def test_scores_are_told_apart_by_when_settings_were_held() -> None:
     early, late = (
-        next(table for key, _, _, table, _ in report._parts(skill()) if key == name)
+        next(table for key, _, _, table, _ in finding._parts(skill()) if key == name)
         for name in ("early", "late")
     )
     assert "1 month (10 origins)" in early  # March to December 2025
@@ -37,21 +38,16 @@ def test_scores_are_told_apart_by_when_settings_were_held() -> None:
     assert "6 months (2 origins)" in late
 
 
-def test_a_report_is_html_without_marks_of_markdown() -> None:
-    text = "".join(body for _, _, body in report.sections(skill()))
-    assert "**" not in text
-    assert text.count("<table>") == len(report.sections(skill()))
-
-
-def test_the_terminal_is_at_most_80_columns_wide() -> None:
-    said = report.terminal(skill(first="2023-11"))
-    assert max(map(len, said.splitlines())) <= 80
-    assert "open_share_added_developers" in said
-    assert "n/a" in said
+def test_a_finding_has_no_marks_of_markdown_and_developers_first_in_the_terminal() -> None:
+    found = finding.finding(skill(first="2023-11"))
+    assert not any("**" in str(one.rows.to_numpy()) for one in found.tables)
+    text = plain(found)
+    assert "Developers' tokens" in text
+    assert "enterprises" not in text
 
 
 def test_the_page_of_the_project_has_the_words_of_the_code() -> None:
     """Where it has not: openclosed experiment=skill experiment.docs=true."""
     page = Path(__file__).resolve().parents[3] / "docs" / "skill.md"
-    for text in (report.CUT, report.SETTINGS, report.MODEL_IS, report.NOT_CUT, report.HOW):
+    for text in (finding.CUT, finding.SETTINGS, finding.MODEL_IS, finding.NOT_CUT, finding.HOW):
         assert text in page.read_text(encoding="utf-8")

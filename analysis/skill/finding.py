@@ -1,19 +1,17 @@
-"""What experiment=skill says: in the terminal, in its report, and as docs/skill.md."""
+"""What experiment=skill says, with its tables and picture, and as docs/skill.md."""
 
 from __future__ import annotations
 
-import math
-
 import pandas as pd
 
-from analysis.common import answer_files
 from analysis.common.markup import empty_part, pipes
 from analysis.common.measures import percent
-from analysis.common.text import paragraphs
+from analysis.finding.finding import Figure, Finding, described, of_text
 from analysis.skill import sentences
 from analysis.skill.added import ADDED, FIGURES_SCORED
-from analysis.skill.forecasts import DEVELOPERS, MODEL
-from analysis.skill.result import FROZEN, RIVALS, Skill, by_hypothesis, coverage, standing
+from analysis.skill.figures import FOOTER, over_the_record
+from analysis.skill.forecasts import DEVELOPERS
+from analysis.skill.result import FROZEN, Skill, by_hypothesis, coverage, standing, weights
 
 CUT = (
     "A forecast knows nothing dated after its origin: the record's releases stop there, scheduled "
@@ -78,12 +76,25 @@ type Part = tuple[str, str, str, pd.DataFrame, str]
 """Anchor, heading, what stands before, table and what stands after."""
 
 
-def title(found: Skill) -> str:
-    """The answer in one line."""
-    return (
-        sentences.short_headline(standing(found.scored))
-        or "How well the model forecasts the record"
-    )
+def finding(found: Skill) -> Finding:
+    """How well the model has forecast the record."""
+    scored, rows = found.scored, standing(found.scored)
+    title = sentences.short_headline(rows) or "How well the model forecasts the record"
+    shown = [
+        of_text(table, heading, "everywhere" if anchor == "developers" else "report")
+        for anchor, heading, _, table, _ in _parts(found)
+    ]
+    files = [
+        described("scored", scored, SCORED, ("", "what is forecast, from when, by whom")),
+        described("standing", rows, STANDING, ("unit of the figure", "mean score (CRPS)")),
+        described("coverage", coverage(scored), COVERAGE, ("", "as in scored.csv")),
+        described("by_hypothesis", by_hypothesis(found), BY_HYPOTHESIS,
+                  ("share", "mean score so many months ahead")),
+        described("weights", weights(found).reset_index(), {"hypothesis": ("", "hypothesis")},
+                  ("share", "weight by what was known then")),
+    ]  # fmt: skip
+    figure = Figure("forecasts", title, lambda: over_the_record(found), FOOTER)
+    return Finding(title, said(found), [*shown, *files], [figure], facts={"sentences": said(found)})
 
 
 def said(found: Skill) -> list[str]:
@@ -91,21 +102,6 @@ def said(found: Skill) -> list[str]:
     rows = standing(found.scored)
     texts = [sentences.headline(rows), sentences.beside_rivals(rows)]
     return [text for text in texts if text]
-
-
-def terminal(found: Skill) -> str:
-    """The answer as text of at most 80 columns."""
-    heads = dict(zip((*RIVALS, MODEL), ("last", "trend", "walk", "both", "model"), strict=True))
-    head = "".join(f"{one:>8}" for one in heads.values())
-    lines = ["Mean score (CRPS; shares in points), worst first:", f"{'':<32}ahead{head}"]
-    for row in standing(found.scored).to_dict("records"):
-        figure = FIGURES_SCORED[str(row["figure"])]
-        scale = 100.0 if figure.unit == "share" else 1.0
-        cells = "".join(
-            f"{'n/a' if math.isnan(row[name]) else f'{scale * row[name]:.1f}':>8}" for name in heads
-        )
-        lines.append(f"{figure.key[:31]:<32}{row['horizon']:>5}{cells}")
-    return "\n\n".join([paragraphs(*said(found)), "\n".join(lines)])
 
 
 def _parts(found: Skill, mark: str = "") -> list[Part]:
@@ -133,11 +129,6 @@ def _parts(found: Skill, mark: str = "") -> list[Part]:
     return [one for one in parts if len(one[3])]
 
 
-def sections(found: Skill) -> list[tuple[str, str, str]]:
-    """The tables of the report, each with its anchor and heading."""
-    return [(key, heading, answer_files.of_table(one)) for key, heading, _, one, _ in _parts(found)]
-
-
 def markdown(found: Skill, command: str, picture: str) -> str:
     """The page docs/skill.md; the picture stands before the first scores."""
     first, *others = said(found)
@@ -162,21 +153,32 @@ def _by_hypothesis(found: Skill) -> pd.DataFrame:
     return shown.rename_axis("mean score (CRPS) of developers' tokens, points")
 
 
-MEANINGS = (
-    ("scored.csv", "record_low", "unit of the figure", "lower end of what was measured"),
-    ("scored.csv", "record_high", "unit of the figure", "its upper end"),
-    ("scored.csv", "below", "unit of the figure", "5 % of the forecast are below"),
-    ("scored.csv", "above", "unit of the figure", "5 % of the forecast are above"),
-    ("scored.csv", "crps", "unit of the figure", "continuous ranked probability score"),
-    ("scored.csv", "in_90", "0 or 1", "whether the record is in the central 90 %"),
-    ("standing.csv", "more", "unit of the figure", "the model's score minus the best rival's"),
-    ("standing.csv", "times", "ratio", "the model's score over that of the best rival"),
-    ("coverage.csv", "hits", "", "forecasts of the model's whose 90 % band held the record"),
-    ("by_hypothesis.csv", "1", "share", "mean score one month ahead; other months alike"),
-    ("by_hypothesis.csv", "in_90", "share", "cases with the record in the central 90 %"),
-    ("by_hypothesis.csv", "weight", "share", "by all that is known"),
-    ("weights.csv", "2025-03", "share", "weight by what was known then; other months alike"),
-    ("forecasts.csv", "origin", "YYYY-MM", "last month that the forecast knows"),
-    ("forecasts.csv", "q0.5", "unit of the figure", "the median; others alike"),
-)
-"""File, column, unit and meaning of the tables."""
+SCORED = {
+    "record_low": ("unit of the figure", "lower end of what was measured"),
+    "record_high": ("unit of the figure", "its upper end"),
+    "median": ("unit of the figure", "half of the forecast is below"),
+    "below": ("unit of the figure", "5 % of the forecast are below"),
+    "above": ("unit of the figure", "5 % of the forecast are above"),
+    "crps": ("unit of the figure", "continuous ranked probability score"),
+    "in_90": ("0 or 1", "whether the record is in the central 90 %"),
+}
+STANDING = {
+    "figure": ("", "what is forecast"),
+    "horizon": ("months", "how far ahead"),
+    "origins": ("", "how many forecasts"),
+    "first": ("YYYY-MM", "first month from which one is made"),
+    "last": ("YYYY-MM", "last one"),
+    "best": ("", "the rival with the best score"),
+    "times": ("ratio", "the model's score over that of the best rival"),
+    "more": ("unit of the figure", "the model's score minus the best rival's"),
+}
+COVERAGE = {
+    "figure": ("", "what is forecast"),
+    "pairs": ("", "forecasts of the model's"),
+    "hits": ("", "those whose 90 % band held the record"),
+}
+BY_HYPOTHESIS = {
+    "hypothesis": ("", "hypothesis, or a shuffled record"),
+    "in_90": ("share", "cases with the record in the central 90 %"),
+    "weight": ("share", "by all that is known"),
+}
