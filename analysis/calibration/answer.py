@@ -364,24 +364,3 @@ def score_table(scores: Sequence[Score]) -> pd.DataFrame:
             for one in scores
         ]
     )
-
-
-MEANINGS = (
-    ("sets.csv", "set", "", "number of the set under its hypothesis"),
-    ("sets.csv", "implausibility_...", "standard deviations", "by then; empty: not left or drawn"),
-    ("points.csv", "knew", "YYYY-MM", "cut-off by whose knowledge it was chosen; empty: none"),
-    ("points.csv", "implausibility_...", "standard deviations", "by then; empty: chosen later"),
-    ("left.csv", "tried", "points", "points that nobody chose by later knowledge"),
-    ("left.csv", "left", "points", f"those whose implausibility is below {CUT:g}"),
-    ("left.csv", "least", "standard deviations", "least implausibility"),
-    ("learnt.csv", "told", "share", "variance that matched targets tell, out of sample"),
-    ("learnt.csv", "told_with_developers", "share", "the same with V2 and V3"),
-    ("learnt.csv", "learnt", "", f"record, or prior where told is below {TOLD}"),
-    ("learnt.csv", "spread_left", "share", "spread of the sets left over that before"),
-    ("learnt.csv", "moves", "standard deviations", "targets moved most, over its range"),
-    ("screened.csv", "", "share", "variance of a target that a group of numbers makes by itself"),
-    ("proof.csv", "tenth_...", "trials", "by the tenth of weighted members below the truth"),
-    ("proof.csv", "chance", "", "probability of ranks that are less even, if they are even"),
-    ("scorecard.csv", "runs_passing", "share", "single runs that pass"),
-)  # fmt: skip
-"""File, column, unit and meaning of what is not plain from its name."""

@@ -10,12 +10,12 @@ import pandas as pd
 from analysis.calibration import answer as calibration_answer
 from analysis.calibration.answer import Calibration
 from analysis.common import bands, measures, style
-from analysis.common.curves import Picture
 from analysis.common.names import distinct
 from analysis.evidence.series import ADOPTION, ENTERPRISE_OPEN, ROUTER_OPEN, Series
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Drawing
 
 SHOWN: dict[str, Series] = {
     "open_share_workloads_enterprise": ENTERPRISE_OPEN,
@@ -25,19 +25,40 @@ SHOWN: dict[str, Series] = {
 """Outcomes drawn over the record, and the series that were observed of them."""
 
 
+LEARNT_FOOTER = (
+    "Left: share of a number's variance that a linear regression on made-up records explains, out "
+    "of sample. Bar: matched figures; mark: also developers' tokens and spend, by which kept "
+    "worlds are weighed. Right: spread of the sets left, relative to the spread before."
+)
+RECORD_TITLE = "Runs of the sets that the record leaves, all hypotheses equally weighted"
+RECORD_FOOTER = (
+    "Line: median run; bands hold 50 % and 90 % of the runs of all sets. Crosses with bars: the "
+    "record and its error. Releases are the record's own. Developers' tokens (middle) rule nothing "
+    "out here: worlds that start from the record are weighed by them month by month."
+)
+
+
+def learnt_title(found: Calibration) -> str:
+    """What the figure of what was learnt says."""
+    table = calibration_answer.learnt_table(found)
+    told = int((table["learnt"] == "record").sum())
+    return f"The record says something about {told} of {len(table)} numbers; the rest is assumed"
+
+
 @style.styled
-def learnt(found: Calibration) -> Picture:
+def learnt(found: Calibration) -> Drawing:
     """What the record says about each number, beside the spread that it leaves."""
     table = calibration_answer.learnt_table(found).sort_values("told", ascending=False)
-    told = int((table["learnt"] == "record").sum())
-    title = f"The record says something about {told} of {len(table)} numbers; the rest is assumed"
-    footer = (
-        "Left: share of a number's variance that a linear regression on made-up records explains, "
-        "out of sample. Bar: matched figures; mark: also developers' tokens and spend, which "
-        "anchored forecasts weigh. Right: spread of the sets left, relative to the spread before."
-    )
     figure, [[left, right]] = style.panels(
-        title, footer, 1, 2, left=0.24, right=0.97, top=0.91, bottom=0.16, wspace=0.06
+        learnt_title(found),
+        LEARNT_FOOTER,
+        1,
+        2,
+        left=0.24,
+        right=0.97,
+        top=0.91,
+        bottom=0.16,
+        wspace=0.06,
     )
     names = list(distinct(list(table["parameter"])).values())
     rows = np.arange(len(table))[::-1]
@@ -61,19 +82,15 @@ def learnt(found: Calibration) -> Picture:
         axes.grid(visible=False)
         axes.grid(visible=True, axis="x")
         axes.set_ylim(-0.8, len(table) - 0.2)
-    return Picture("learnt", title, footer, figure, table)
+    return figure
 
 
 @style.styled
-def over_the_record(found: Calibration) -> Picture:
+def over_the_record(found: Calibration) -> Drawing:
     """Bands of the runs of the sets that are left over what was observed."""
-    title = "Runs of the sets that the record leaves, all hypotheses equally weighted"
-    footer = (
-        "Line: median run; bands hold 50 % and 90 % of the runs of all sets. Crosses with bars: "
-        "the record and its error. Releases are the record's own. Developers' tokens (middle) rule "
-        "nothing out here: forecasts that start from the record weigh them month by month."
+    figure, [axes] = style.panels(
+        RECORD_TITLE, RECORD_FOOTER, 1, 3, top=0.82, wspace=0.3, right=0.96
     )
-    figure, [axes] = style.panels(title, footer, 1, 3, top=0.82, wspace=0.3, right=0.96)
     years = [style.year(month) for month in found.months.calendar]
     looks = (style.LOOKS["open"], style.LOOKS["open"], style.LOOKS["plain"])
     for panel, (outcome, series), look in zip(axes, SHOWN.items(), looks, strict=True):
@@ -85,10 +102,10 @@ def over_the_record(found: Calibration) -> Picture:
         panel.set_ylim(bottom=0.0)
         style.time_axis(panel, years, name_periods=False)
         panel.set_xlim(years[0], years[-1] + 0.1)
-    return Picture("record", title, footer, figure, _table(found))
+    return figure
 
 
-def _table(found: Calibration) -> pd.DataFrame:
+def table(found: Calibration) -> pd.DataFrame:
     """The median run and the record by month, where something was observed."""
     rows = {}
     for outcome, series in SHOWN.items():

@@ -1,4 +1,4 @@
-"""What a calibration says: in the terminal, as a page, and as sections of the documentation."""
+"""What a calibration says, with tables and figures, and as sections of docs/evidence.md."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import numpy as np
 import pandas as pd
 
 from analysis.calibration import answer as calibration_answer
+from analysis.calibration import figures as calibration_figures
 from analysis.calibration.answer import MUST_SURVIVE, TOLD, Calibration
-from analysis.common import answer_files, measures
+from analysis.common import measures
 from analysis.common.markup import pipes
-from analysis.common.text import paragraphs
 from analysis.evidence.targets import Target
+from analysis.finding.finding import Figure, Finding, Table, described, of_text
 from analysis.statistics.matching import CUT
 
+BY = "implausibility_"  # how the columns begin that have it by what was known then
 MATCHING = (
     "Under each hypothesis, points are first spread over the ranges that were committed "
     "beforehand (a Latin hypercube), then over the part that an emulator does not rule out (one "
@@ -144,36 +146,46 @@ def _proved(found: Calibration) -> list[str]:
     return [said, f"{ranks}, but not for {', '.join(uneven)}." if uneven else f"{ranks}."]
 
 
-def terminal(found: Calibration) -> str:
-    """The answer as text of at most 80 columns."""
-    lines = [f"{'Target':<19}{'record':>9}{'model':>9}  {'90 % of runs':<18}{'met':<5}runs met"]
-    for one in found.scores:
-        if not one.target.scored:
-            continue
-        record, model, low, high = (
-            _written(value, one.target) for value in (one.target.value, one.mean, one.low, one.high)
-        )
-        met = "yes" if one.passed else "NO"
-        lines.append(
-            f"{one.target.key:<19}{record:>9}{model:>9}  {f'{low} to {high}':<18}{met:<5}"
-            f"{measures.percent(one.runs_passing)}"
-        )
-    rows = [f"{'Sets left of those tried':<26}" + "".join(f"{one:>18}" for one in found.cut_offs)]
-    rows += [
-        f"{name:<26}" + "".join(f"{cell:>18}" for cell in cells)
-        for name, *cells in _hypotheses(found).itertuples()
+def finding(found: Calibration, sets: pd.DataFrame) -> Finding:
+    """What the record leaves of the sets tried; `sets` are those that are kept."""
+    told, over = calibration_figures.learnt_title(found), calibration_figures.RECORD_TITLE
+    figures = [
+        Figure("record", over, lambda: calibration_figures.over_the_record(found),
+               calibration_figures.RECORD_FOOTER, calibration_figures.table(found)),
+        Figure("learnt", told, lambda: calibration_figures.learnt(found),
+               calibration_figures.LEARNT_FOOTER),
+    ]  # fmt: skip
+    tables = [
+        of_text(_scorecard(found), "Scorecard", "everywhere"),
+        of_text(_hypotheses(found), "Sets left of those tried", "everywhere"),
+        of_text(_learnt(found), "What was learnt"),
+        of_text(_screened(found), "What moves which target"),
+        *_files(found, sets),
     ]
-    return "\n\n".join([paragraphs(" ".join(sentences(found))), "\n".join(lines), "\n".join(rows)])
+    return Finding(title(found), sentences(found), tables, figures)
 
 
-def sections(found: Calibration) -> list[tuple[str, str, str]]:
-    """The tables of the report, each with its anchor and heading."""
-    return [
-        ("scorecard", "Scorecard", answer_files.of_table(_scorecard(found))),
-        ("left", "What is left", answer_files.of_table(_hypotheses(found))),
-        ("learnt", "What was learnt", answer_files.of_table(_learnt(found))),
-        ("screened", "What moves which target", answer_files.of_table(_screened(found))),
-    ]
+def _files(found: Calibration, sets: pd.DataFrame) -> list[Table]:
+    """Tables that only their files have."""
+    values, parts = ("", "value of this number"), ("share", "variance that it makes by itself")
+    tenths = ("trials", "in which the truth fell into this tenth of the weighted members")
+    points = calibration_answer.points_table(found, [str(one) for one in sets.filter(like=BY)])
+    tables = (
+        ("sets", sets, values),
+        ("points", points, values),
+        ("left", calibration_answer.left_table(found), values),
+        ("learnt", calibration_answer.learnt_table(found), values),
+        ("screened", calibration_answer.screened_table(found).reset_index(), parts),
+        ("proof", calibration_answer.proof_table(found), tenths),
+        ("scorecard", calibration_answer.score_table(found.scores), values),
+    )
+    return [described(name, rows, _meanings(name, rows), others) for name, rows, others in tables]
+
+
+def _meanings(name: str, rows: pd.DataFrame) -> dict[str, tuple[str, str]]:
+    """Unit and meaning of the columns of a file."""
+    by = ("standard deviations", "implausibility by what was known then; empty: not left, or later")
+    return {str(one): by for one in rows.filter(like=BY)} | MEANINGS[name]
 
 
 def markdown(found: Calibration, picture: str) -> str:
@@ -273,3 +285,58 @@ def _learnt(found: Calibration) -> pd.DataFrame:
 
 def _screened(found: Calibration) -> pd.DataFrame:
     return calibration_answer.screened_table(found).map(lambda part: measures.percent(float(part)))
+
+
+MEANINGS: dict[str, dict[str, tuple[str, str]]] = {
+    "sets": {
+        "hypothesis": ("", "hypothesis"),
+        "set": ("", "number of the set under its hypothesis"),
+    },
+    "points": {
+        "hypothesis": ("", "hypothesis"),
+        "knew": ("YYYY-MM", "cut-off by whose knowledge it was chosen; empty: none"),
+    },
+    "left": {
+        "hypothesis": ("", "hypothesis"),
+        "known_until": ("YYYY-MM", "last month of the record that is known"),
+        "tried": ("points", "points that nobody chose by later knowledge"),
+        "left": ("points", f"those whose implausibility is below {CUT:g}"),
+        "least": ("standard deviations", "least implausibility"),
+    },
+    "learnt": {
+        "parameter": ("", "dotted name"),
+        "from": ("", "lower end of its range"),
+        "to": ("", "its upper end"),
+        "told": ("share", "variance that matched targets tell, out of sample"),
+        "told_with_developers": ("share", "the same with V2 and V3"),
+        "learnt": ("", f"record, or prior where told is below {TOLD}"),
+        "spread_left": ("share", "spread of the sets left over that before"),
+        "mean": ("", "of the sets left"),
+        "moves": ("standard deviations", "targets moved most, over its range"),
+        "should_tell": ("", "targets expected to inform it"),
+    },
+    "screened": {"target": ("", "target")},
+    "proof": {
+        "parameter": ("", "dotted name"),
+        "chance": ("", "probability of ranks that are less even, if they are even"),
+    },
+    "scorecard": {
+        "target": ("", "its key"),
+        "text": ("", "what it is"),
+        "when": ("", "month or year"),
+        "unit": ("", "unit of the figures"),
+        "record": ("unit of the target", "what was measured"),
+        "pass_low": ("unit of the target", "least that passes"),
+        "pass_high": ("unit of the target", "most that passes"),
+        "model": ("unit of the target", "mean over runs"),
+        "model_low": ("unit of the target", "5 % of runs are below"),
+        "model_high": ("unit of the target", "5 % of runs are above"),
+        "passed": ("", "whether the mean passes"),
+        "runs_passing": ("share", "single runs that pass"),
+        "runs": ("", "how many"),
+        "scored": ("", "whether it counts"),
+        "matched": ("", "whether sets are ruled out by it"),
+        "source": ("", "who measured it"),
+    },
+}
+"""Unit and meaning of the columns of each file."""

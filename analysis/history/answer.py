@@ -203,20 +203,3 @@ def parameter_table(markets: Sequence[Market]) -> pd.DataFrame:
         ],
         columns=["market", "parameter", "value", "low", "high", "searched_from", "searched_to"],
     )
-
-
-MEANINGS = (
-    ("figures.csv", "part", "", "fitted, or predicted: later than what the fit saw"),
-    ("figures.csv", "model", "share", "mean over the runs of all sets kept"),
-    ("figures.csv", "low", "share", "5 % of runs are below"),
-    ("figures.csv", "high", "share", "5 % of runs are above"),
-    ("figures.csv", "last_value", "share", "rival: the last value fitted stays"),
-    ("figures.csv", "logistic", "share", "rival: logistic curve through the values fitted"),
-    ("errors.csv", "fit", "share", "root mean square error over the figures fitted"),
-    ("errors.csv", "model", "share", "the same over the figures predicted"),
-    ("errors.csv", "inside_90", "share", "figures predicted inside the model's central 90 %"),
-    ("parameters.csv", "value", "", "of the closest set"),
-    ("parameters.csv", "low", "", "least of the sets kept"),
-    ("parameters.csv", "high", "", "greatest of the sets kept"),
-)
-"""File, column, unit and meaning of the tables."""

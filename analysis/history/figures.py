@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from analysis.common import measures, style
-from analysis.common.curves import Picture
 from analysis.history import answer as history_answer
 from analysis.history.answer import Market
 from analysis.statistics import baselines
@@ -17,25 +16,28 @@ from sim.parameters.dates import month_after
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Drawing
 
 TOP = 1.35  # of an axis, over what it shows, where that is far from all of the market
 
 
+TITLE = "Markets of the past: fitted to the dashed line, predicted beyond it"
+FOOTER = (
+    "Blue: model, mean of runs and the band that holds 90 % of them; solid where fitted, dashed "
+    "where predicted. Crosses: record, black where the fit saw it, white where not. Grey: plain "
+    "rivals, dotted the last value, dash-dotted a logistic curve. Scales differ."
+)
+
+
 @style.styled
-def over_the_record(markets: Sequence[Market]) -> Picture:
+def over_the_record(markets: Sequence[Market]) -> Drawing:
     """Four markets: the record, the model's mean and band, and the plain rivals."""
-    title = "Markets of the past: fitted to the dashed line, predicted beyond it"
-    footer = (
-        "Blue: model, mean of runs and the band that holds 90 % of them; solid where fitted, "
-        "dashed where predicted. Crosses: record, black where the fit saw it, white where not. "
-        "Grey: plain rivals, dotted the last value, dash-dotted a logistic curve. Scales differ."
-    )
     figure, grid = style.panels(
-        title, footer, 2, 2, left=0.075, right=0.97, top=0.87, bottom=0.17, wspace=0.2, hspace=0.5
+        TITLE, FOOTER, 2, 2, left=0.075, right=0.97, top=0.87, bottom=0.17, wspace=0.2, hspace=0.5
     )
     for axes, market in zip([axes for row in grid for axes in row], markets, strict=False):
         _panel(axes, market)
-    return Picture("markets", title, footer, figure, table(markets))
+    return figure
 
 
 def _panel(axes: Axes, market: Market) -> None:

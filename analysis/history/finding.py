@@ -1,21 +1,20 @@
-"""What the markets of the past say: in the terminal, as tables, and as docs/history.md."""
+"""What the markets of the past say, with tables and a figure, and as docs/history.md."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.common import answer_files, measures
+from analysis.common import measures
 from analysis.common.markup import pipes
-from analysis.common.text import paragraphs
+from analysis.finding.finding import Figure, Finding, described, of_text
 from analysis.history import answer as history_answer
 from analysis.history import figures as history_figures
 from analysis.history import hypotheses as history_hypotheses
 from analysis.history import tastes as history_tastes
-from analysis.history.answer import Histories, Market
+from analysis.history.answer import Fitted, Histories, Market
 from analysis.statistics.baselines import RIVALS
 
 HOW = (
@@ -112,41 +111,36 @@ def _pace(market: Market) -> str:
     )
 
 
-def terminal(found: Histories) -> str:
-    """The answer as text of at most 80 columns."""
+def finding(found: Histories) -> Finding:
+    """How the model does in the markets of the past, beside plain rivals."""
     markets = found.markets
-    lines = [f"{'Market':<16}{'fit':>8}{'model':>8}{'last value':>12}{'logistic':>10}  in 90 %"]
-    lines += [
-        f"{row['market']:<16}{100 * row['fit']:>8.1f}{100 * row['model']:>8.1f}"
-        f"{100 * row['last_value']:>12.1f}{100 * row['logistic']:>10.1f}"
-        f"  {measures.percent(row['inside_90'])}"
-        for row in history_answer.error_table(markets).to_dict("records")
+    said = sentences(found)
+    tried = [of_text(history_hypotheses.shown(found.rivals), AGAIN)] if found.rivals else []
+    files = {
+        "figures": pd.concat([history_answer.figures(one) for one in markets], ignore_index=True),
+        "errors": history_answer.error_table(markets),
+        "parameters": history_answer.parameter_table(markets),
+        "tastes": history_tastes.table(found),
+    }
+    if found.rivals:
+        files["hypotheses"] = history_hypotheses.table(found.rivals)
+    tables = [
+        of_text(_errors(markets), "Root mean square errors", "everywhere"),
+        *tried,
+        of_text(history_tastes.shown(found), "Taste for open, then and now"),
+        of_text(_differing(markets), "What differs between the markets"),
+        of_text(_sources(markets), "Sources"),
+        *(described(name, rows, MEANINGS[name], OF_A_MARKET) for name, rows in files.items()),
     ]
-    lines.append("Root mean square errors in points; fit: figures fitted, others: later ones.")
-    rows = [f"{'Market':<16}{'parameter':<33}{'closest':>9}  sets kept"]
-    rows += [
-        f"{row['market']:<16}{row['parameter']:<33}{measures.plain(row['value']):>9}  {_ends(row)}"
-        for row in history_answer.parameter_table(markets).to_dict("records")
-    ]
-    return "\n\n".join([paragraphs(*sentences(found)), "\n".join(lines), "\n".join(rows)])
-
-
-def _ends(row: Mapping[Any, Any]) -> str:
-    return f"{measures.plain(row['low'])} to {measures.plain(row['high'])}"
-
-
-def sections(found: Histories) -> list[tuple[str, str, str]]:
-    """The tables of the report, each with its anchor and heading."""
-    markets, rivals = found.markets, found.rivals
-    tried = answer_files.of_table(history_hypotheses.shown(rivals), AGAIN) if rivals else ""
-    tastes = answer_files.of_table(history_tastes.shown(found))
-    return [
-        ("errors", "Errors", answer_files.of_table(_errors(markets))),
-        ("hypotheses", "Rival hypotheses", tried),
-        ("tastes", "Taste for open, then and now", tastes),
-        ("differences", "What differs", answer_files.of_table(_differing(markets))),
-        ("sources", "Sources", answer_files.of_table(_sources(markets))),
-    ]
+    figure = Figure(
+        "markets",
+        history_figures.TITLE,
+        lambda: history_figures.over_the_record(markets),
+        history_figures.FOOTER,
+        history_figures.table(markets),
+    )
+    facts = {"sentences": said, "errors": files["errors"].to_dict("records")}
+    return Finding(title(markets), said[1:], tables, [figure], facts=facts)
 
 
 def markdown(found: Histories, command: str, picture: str, took: str) -> str:
@@ -210,14 +204,15 @@ def _differing(markets: Sequence[Market]) -> pd.DataFrame:
     for market in markets:
         fitted = {one.name: one for one in market.fitted}
         columns[market.history.name] = {
-            name: _value(fitted[name]._asdict(), measures.plain) if name in fitted else str(value)
+            name: _value(fitted[name]) if name in fitted else str(value)
             for name, value in market.given.items()
         }
     return pd.DataFrame(columns).rename_axis("parameter")
 
 
-def _value(row: Mapping[str, Any], written: Callable[[float], str]) -> str:
-    return f"{written(row['value'])} ({_ends(row)})"
+def _value(one: Fitted) -> str:
+    ends = f"{measures.plain(one.low)} to {measures.plain(one.high)}"
+    return f"{measures.plain(one.value)} ({ends})"
 
 
 def _sources(markets: Sequence[Market]) -> pd.DataFrame:
@@ -231,3 +226,55 @@ def _sources(markets: Sequence[Market]) -> pd.DataFrame:
     }
     columns = ["source", "whose interest", "bias"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("market")
+
+
+OF_A_MARKET = ("", "of which market")
+BANDS = {
+    "low": ("share", "5 % of runs are below"),
+    "high": ("share", "5 % of runs are above"),
+}
+MEANINGS: dict[str, dict[str, tuple[str, str]]] = {
+    "figures": {
+        "month": ("YYYY-MM", "of the figure"),
+        "part": ("", "fitted, or predicted: later than what the fit saw"),
+        "record": ("share", "what the source counted"),
+        "model": ("share", "mean over the runs of all sets kept"),
+        "last_value": ("share", "rival: the last value fitted stays"),
+        "logistic": ("share", "rival: logistic curve through the values fitted"),
+    }
+    | BANDS,
+    "errors": {
+        "fitted_figures": ("", "how many figures were fitted"),
+        "fit": ("share", "root mean square error over them"),
+        "predicted_figures": ("", "how many figures were predicted"),
+        "model": ("share", "root mean square error over them"),
+        "last_value": ("share", "the same of the last value"),
+        "logistic": ("share", "the same of a logistic curve"),
+        "inside_90": ("share", "figures predicted inside the model's central 90 %"),
+    },
+    "parameters": {
+        "parameter": ("", "dotted name"),
+        "value": ("", "of the closest set"),
+        "low": ("", "least of the sets kept"),
+        "high": ("", "greatest of the sets kept"),
+        "searched_from": ("", "lower end of the range"),
+        "searched_to": ("", "its upper end"),
+    },
+    "tastes": {
+        "who": ("", "market of the past, or kind of firm in today's baseline"),
+        "time": ("", "fitted to a market of the past, or today's baseline"),
+        "taste": ("logit", "mean taste for open: of the closest set, or as it is"),
+        "low": ("logit", "least of the sets kept"),
+        "high": ("logit", "greatest of the sets kept"),
+    },
+    "hypotheses": {
+        "hypothesis": ("", "rival hypothesis under which the market is fitted"),
+        "fit": ("share", "root mean square error over the figures fitted"),
+        "model": ("share", "the same over the figures predicted"),
+        "logistic": ("share", "the same of a logistic curve"),
+        "rise": ("share", "mean over the months in which the record rises fastest"),
+        "record_rise": ("share", "rise of the record in these months"),
+        "differs": ("", "whether the hypothesis changes any run of this market"),
+    },
+}
+"""Unit and meaning of the columns of each file."""

@@ -16,15 +16,6 @@ BURST = SUPERCOMPUTERS.name  # the market whose burst is missed
 LOGISTIC = "logistic"
 LASTING = "lasting"
 COLUMNS = ("hypothesis", "market", "fit", "model", "logistic", "rise", "record_rise", "differs")
-MEANINGS = (
-    ("hypotheses.csv", "hypothesis", "", "rival hypothesis under which the market is fitted"),
-    ("hypotheses.csv", "fit", "share", "root mean square error over the figures fitted"),
-    ("hypotheses.csv", "model", "share", "the same over the figures predicted"),
-    ("hypotheses.csv", "logistic", "share", "the same of a logistic curve"),
-    ("hypotheses.csv", "rise", "share", "mean over the months in which the record rises fastest"),
-    ("hypotheses.csv", "record_rise", "share", "rise of the record in these months"),
-    ("hypotheses.csv", "differs", "", "whether the hypothesis changes any run of this market"),
-)
 
 
 def table(rivals: Sequence[Rival]) -> pd.DataFrame:

@@ -36,15 +36,6 @@ def table(found: Histories) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["who", "time", "taste", "low", "high"])
 
 
-MEANINGS = (
-    ("tastes.csv", "who", "", "market of the past, or kind of firm in today's baseline"),
-    ("tastes.csv", "time", "past, today", "fitted to a market of the past, or today's baseline"),
-    ("tastes.csv", "taste", "logit", "mean taste for open: of the closest set, or as it is"),
-    ("tastes.csv", "low", "logit", "least of the sets kept"),
-    ("tastes.csv", "high", "logit", "greatest of the sets kept"),
-)
-
-
 def shown(found: Histories) -> pd.DataFrame:
     """The same as text."""
     rows = {}

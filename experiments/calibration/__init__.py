@@ -12,22 +12,26 @@ from typing import Any
 import numpy as np
 
 from analysis.calibration import answer as calibration_answer
+from analysis.calibration import evidence_page, identification
+from analysis.calibration import finding as calibration_finding
 from analysis.calibration.answer import SCREENED, Calibration, known
 from analysis.evidence import scorecard
 from analysis.evidence.targets import MATCHED, TARGETS
+from analysis.finding.finding import Finding
 from analysis.statistics import matching
 from analysis.statistics.matching import Bank
-from experiments.calibration.results import SETS, write, write_docs
 from experiments.calibration.waves import OUTCOMES, Laboratory, explore
 from experiments.question import scenarios
 from experiments.question.checks import refuse_beside_record, refuse_outside, refuse_too_few
 from experiments.question.settings import Question
-from experiments.results import provenance
-from experiments.runs.finish import Answer, finish
+from experiments.results import documentation, provenance
+from experiments.runs.finish import finish
 from experiments.runs.study import study
+from experiments.worlds import calibrated_sets
 from experiments.worlds.calibrated_sets import CUT_OFFS
 from experiments.worlds.free_numbers import free_of
 
+COMMAND = "openclosed experiment=calibration experiment.docs=true"
 SHOWN = 200  # runs of each hypothesis in the picture over the record
 
 
@@ -72,13 +76,15 @@ def run(
         lab = Laboratory(made, worlds, numbers, settings.replicates)
         bank = explore(lab, [known(one) for one in CUT_OFFS], waves, points, settings.seed)
 
-        def answer(origin: dict[str, Any]) -> Answer:
+        def answer(origin: dict[str, Any]) -> Finding:
             found = _found(lab, bank, settings.seed)
-            told = write(made.path, found, made.all_runs, origin, sets, settings.seed)
+            columns = [calibrated_sets.column(one) for one in found.cut_offs]
+            kept = calibration_answer.sets_table(found, columns, sets, settings.seed)
+            said = calibration_finding.finding(found, kept)
             if docs:
-                took = provenance.took(origin, made.processes)
-                write_docs(made.path, found, told.tables[SETS], took)
-            return told
+                calibrated_sets.write_table(kept)
+                _write_docs(found, said, provenance.took(origin, made.processes))
+            return said
 
         return finish(made, answer)
 
@@ -109,3 +115,17 @@ def _found(lab: Laboratory, bank: Bank, seed: int) -> Calibration:
         calibration_answer.told(bank, SCREENED, seed),
         calibration_answer.prove(bank, len(lab.worlds), seed),
     )
+
+
+def _write_docs(found: Calibration, said: Finding, took: str) -> None:
+    """Make docs/evidence.md, its pictures, and what other pages say of it.
+
+    `took` says how long the runs took.
+    """
+    made = f"{calibration_finding.how_made(found)} {took}"
+    text = evidence_page.markdown(found.scores, made, COMMAND, "images/evidence/record.png")
+    text += "\n" + calibration_finding.markdown(found, "images/evidence/learnt.png")
+    documentation.write_finding("evidence", text, said)
+    documentation.write_parts_of_evidence()
+    together = identification.text_of(calibration_answer.not_told_apart(found))
+    (calibrated_sets.FILE.parent / identification.FILE.name).write_text(together, encoding="utf-8")

@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence.histories import HISTORIES, History
+from analysis.finding.finding import Finding
+from analysis.history import finding as history_finding
 from analysis.history.answer import Fitted, Histories, Market, tastes_of
 from experiments.history.fitting import (
     GROUP,
@@ -23,21 +25,22 @@ from experiments.history.fitting import (
     until,
 )
 from experiments.history.hypotheses import markets_under
-from experiments.history.results import write, write_docs
-from experiments.history.scenarios import differing
+from experiments.history.scenarios import differing, ship
 from experiments.question import scenarios as catalogue
 from experiments.question.checks import refuse_outside, refuse_too_few
 from experiments.question.errors import BadInput
 from experiments.question.settings import Question
-from experiments.results import provenance
+from experiments.results import documentation, provenance
 from experiments.runs import designs
 from experiments.runs.factors import Factor, factors_of
-from experiments.runs.finish import Answer, finish
+from experiments.runs.finish import finish
 from experiments.runs.points import Point
 from experiments.runs.study import Study, study
 from sim.engine.randomness import spawn_seeds
 from sim.parameters import Parameters
 from sim.parameters.paths import value_of
+
+COMMAND = "openclosed experiment=history experiment.docs=true"
 
 
 def run(
@@ -101,16 +104,25 @@ def run(
         ]
         asked = rivals if refit else []
         under = markets_under(made, question, asked, markets, search, fitted)
-        runs = made.all_runs
 
-        def answer(origin: dict[str, Any]) -> Answer:
+        def answer(origin: dict[str, Any]) -> Finding:
             found = Histories(markets, under, tastes_of(today))
-            text = write(made.path, found, runs, origin)
             if docs:
-                write_docs(made.path, found, provenance.took(origin, made.processes))
-            return text
+                _write_docs(found, provenance.took(origin, made.processes))
+            return history_finding.finding(found)
 
         return finish(made, answer)
+
+
+def _write_docs(found: Histories, took: str) -> None:
+    """Make docs/history.md, its picture and the fitted values of the scenarios.
+
+    `took` says how long the runs took.
+    """
+    text = history_finding.markdown(found, COMMAND, "images/history/markets.png", took)
+    documentation.write_finding("history", text, history_finding.finding(found))
+    for market in found.markets:
+        ship(market.history.name, market.fitted)
 
 
 def _refuse(

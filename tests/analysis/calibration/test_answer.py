@@ -6,12 +6,13 @@ import pytest
 from analysis.calibration import answer as calibration_answer
 from analysis.calibration import evidence_page
 from analysis.calibration import figures as calibration_figures
-from analysis.calibration import report as calibration_report
+from analysis.calibration import finding as calibration_finding
 from analysis.calibration.answer import SCREENED, Calibration
 from analysis.common import style
 from analysis.evidence.observers import Months
 from analysis.evidence.scorecard import score
 from analysis.evidence.targets import MATCHED, TARGETS
+from analysis.finding.terminal import plain
 from analysis.statistics import matching
 from analysis.statistics.matching import CUT, Bank, Free
 from sim.outcomes import NAMES
@@ -88,7 +89,7 @@ def test_points_are_left_where_they_agree_and_none_of_a_hypothesis_that_is_far_o
     first = found.bank.places[left, 0]
     assert abs(first - 0.5).max() < 0.65
     assert 0.3 < left[found.bank.hypothesis == 0].mean() < 1.0
-    said = " ".join(calibration_report.sentences(found))
+    said = " ".join(calibration_finding.sentences(found))
     assert "None is left for origin by 2025-12: ruled out." in said
 
 
@@ -181,19 +182,25 @@ def test_where_nothing_is_left_the_closest_stand_in_and_the_page_says_that_the_m
     rows, weights = calibration_answer.mixture(none.bank, none.implausible[:, -1])
     assert len(rows) == 2 * calibration_answer.STAND_IN
     assert weights.sum() == pytest.approx(1.0)
-    text = calibration_report.markdown(none, "picture.png")
+    text = calibration_finding.markdown(none, "picture.png")
     assert "every hypothesis is ruled out, so the model is wrong somewhere." in text
-    assert "the 20 closest sets" in calibration_report.how_made(none)
+    assert "the 20 closest sets" in calibration_finding.how_made(none)
 
 
 def test_words_follow_the_numbers(found: Calibration) -> None:
-    said = " ".join(calibration_report.sentences(found))
+    said = " ".join(calibration_finding.sentences(found))
     scored = sum(one.target.scored for one in found.scores)
     assert f"of {scored} targets are met; missed: " in said
     assert "The record says something about 2 of 3 numbers" in said
     assert "which meets the required 95 %" in said
-    assert all(len(line) <= 80 for line in calibration_report.terminal(found).splitlines())
-    text = calibration_report.markdown(found, "picture.png")
+    sets = calibration_answer.sets_table(
+        found, ["implausibility_early", "implausibility_late"], 9, 1
+    )
+    finding = calibration_finding.finding(found, sets)
+    assert "Scorecard" in plain(finding)
+    for one in finding.tables:
+        assert all(column.meaning for column in one.columns if one.name), one.name
+    text = calibration_finding.markdown(found, "picture.png")
     assert "The record says nothing about 1 of 3 numbers" in text
     assert "`work.retirement`" in text.partition("## What no data settle yet")[2]
 

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from analysis.evidence.histories import DATABASES, SMARTPHONES, SUPERCOMPUTERS, History
 from analysis.history import answer as history_answer
 from analysis.history import figures as history_figures
+from analysis.history import finding as history_finding
 from analysis.history import hypotheses as history_hypotheses
-from analysis.history import report as history_report
 from analysis.history import tastes as history_tastes
 from analysis.history.answer import Fitted, Histories, Market, Rival, as_measured
 from sim.parameters.dates import months_between
@@ -80,24 +80,24 @@ def test_the_fastest_rise_is_the_steepest_of_a_year_or_more() -> None:
 def test_a_burst_is_told_only_where_it_is_missed_by_more_than_the_record_may_err() -> None:
     still = market(SUPERCOMPUTERS, 0.5)
     assert (
-        "misses the burst, the fastest rise: from" in history_report.sentences(histories(still))[1]
+        "misses the burst, the fastest rise: from" in history_finding.sentences(histories(still))[1]
     )
     steep = still._replace(paths=still.paths + 0.1 * np.arange(still.paths.shape[1]))
-    assert "burst" not in history_report.sentences(histories(steep))[1]
+    assert "burst" not in history_finding.sentences(histories(steep))[1]
     slow = market(DATABASES, 0.5)
     months = np.arange(slow.paths.shape[1])
     nearly = slow._replace(paths=slow.paths + months * (0.11 - 0.02) / 48)
-    assert "burst" not in history_report.sentences(histories(nearly))[1]
+    assert "burst" not in history_finding.sentences(histories(nearly))[1]
 
 
 def test_the_title_counts_markets_in_which_both_rivals_are_worse() -> None:
     good, bad = market(DATABASES, 0.5), market(SUPERCOMPUTERS, 0.1)
-    assert history_report.title([good, bad]).endswith("in 1 of 2 markets")
+    assert history_finding.title([good, bad]).endswith("in 1 of 2 markets")
 
 
 def test_the_page_says_what_was_fitted_and_what_given() -> None:
     found = histories(market(DATABASES, 0.5))
-    page = history_report.markdown(found, "openclosed", "markets.png", "Soon.")
+    page = history_finding.markdown(found, "openclosed", "markets.png", "Soon.")
     assert "| network.strength | 1 (0.5 to 1.5) |" in page
     assert "| clock.start | 2012-11 |" in page
     assert DATABASES.source.bias in page
@@ -105,20 +105,24 @@ def test_the_page_says_what_was_fitted_and_what_given() -> None:
     assert "Soon." in page
 
 
-def test_the_terminal_keeps_to_80_columns() -> None:
+def test_every_file_says_what_its_columns_are() -> None:
     two = market(SUPERCOMPUTERS, 0.5), market(SMARTPHONES, 0.5)
-    text = history_report.terminal(histories(*two, rivals=(Rival("lasting", two[0], False),)))
-    assert max(map(len, text.splitlines())) <= 80
+    found = histories(*two, rivals=(Rival("lasting", two[0], False),))
+    files = [one for one in history_finding.finding(found).tables if one.name]
+    assert len(files) == 5
+    for one in files:
+        for column in one.columns:
+            assert (column.meaning == "of which market") is (column.name == "market")
 
 
 def test_the_picture_tells_the_fitted_part_from_the_predicted_one() -> None:
-    picture = history_figures.over_the_record([market(SUPERCOMPUTERS, 0.5)])
-    axes = picture.figure.axes[0]
+    markets = [market(SUPERCOMPUTERS, 0.5)]
+    axes = history_figures.over_the_record(markets).axes[0]
     faces = [line.get_markerfacecolor() for line in axes.lines if line.get_marker() == "X"]
     dashes = {line.get_linestyle() for line in axes.lines if line.get_color() == "#0072B2"}
     assert faces == ["black", "white"]
     assert dashes == {"-", "--"}
-    assert set(picture.table["part"]) == {"fitted", "predicted"}
+    assert set(history_figures.table(markets)["part"]) == {"fitted", "predicted"}
 
 
 def with_taste(record: History, value: float, low: float) -> Market:
@@ -164,7 +168,7 @@ def test_rival_hypotheses_are_ranked_by_what_they_miss_beside_the_plain_rivals()
     record = list(SUPERCOMPUTERS.observed.values())
     near = near._replace(paths=np.interp([np.arange(near.paths.shape[1])] * 2, months, record))
     assert "better than" in history_hypotheses.sentence((Rival("experience", near, True),))
-    page = history_report.markdown(histories(near, rivals=rivals), "openclosed", "a.png", "Soon.")
+    page = history_finding.markdown(histories(near, rivals=rivals), "openclosed", "a.png", "Soon.")
     assert "| experience |" in page
 
 

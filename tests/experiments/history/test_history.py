@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from experiments.history import results
+from experiments import history
 from experiments.history.scenarios import FOLDER, ship
 from experiments.results import documentation
 from tests.experiments.conftest import Command, assert_refused
@@ -37,7 +37,7 @@ def test_all_markets_are_fitted_the_rest_is_scored_and_page_and_shipped_values_a
 ) -> None:
     scenarios = shutil.copytree(FOLDER, tmp_path / "scenarios")
     monkeypatch.setattr(documentation, "DOCS", tmp_path / "docs")
-    monkeypatch.setattr(results, "ship", functools.partial(ship, folder=scenarios))
+    monkeypatch.setattr(history, "ship", functools.partial(ship, folder=scenarios))
     said = openclosed(*SMALL, "experiment.docs=true")
     assert said.code == 0
     assert "of 4 markets" in said.out.replace("\n", " ")
