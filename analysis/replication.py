@@ -13,12 +13,31 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.common import style
-from analysis.common.html import LOOK
 from analysis.common.markup import paragraph, table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+LOOK = """
+:root { color-scheme: light; }
+body { font: 17px/1.5 system-ui, "DejaVu Sans", sans-serif; color: #1a1a1a; background: #fff;
+  max-width: 62rem; margin: 0 auto; padding: 1.5rem; }
+h1 { font-size: 1.9rem; line-height: 1.25; margin: .3rem 0 .6rem; }
+h2 { font-size: 1.3rem; margin: 2.4rem 0 .6rem; border-top: 2px solid #ddd; padding-top: 1rem; }
+p.lead { font-size: 1.1rem; } p.small, figcaption { color: #444; }
+table { border-collapse: collapse; margin: .6rem 0 1rem; }
+caption { text-align: left; color: #444; padding-bottom: .3rem; }
+th, td { padding: .3rem .8rem .3rem 0; text-align: left; vertical-align: top;
+  border-bottom: 1px solid #ddd; font-variant-numeric: tabular-nums; }
+td.bar { width: 16rem; }
+td.bar span { display: inline-block; height: .95em; vertical-align: middle; }
+figure { margin: 1rem 0 2rem; } figure img { width: 100%; height: auto; border: 1px solid #ddd; }
+.wide { overflow-x: auto; } summary { cursor: pointer; color: #004a73; }
+nav a { display: inline-block; margin-right: 1rem; } a { color: #004a73; }
+.warning { border-left: 6px solid #9e4600; padding-left: .8rem; }
+@media print { details > * { display: block; } figure { break-inside: avoid; } }
+"""
 
 HEAD = ("Case", "What", "Predicted", "Simulated", "95 % interval", "Tolerance", "Result")
 

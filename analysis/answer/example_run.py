@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.common import bands, measures, style
-from analysis.common.curves import Picture
 from analysis.common.ensemble import quantiles
+from analysis.finding.finding import Figure
 from sim.state.story import EVENTS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure as Drawing
 
     from analysis.common.ensemble import Ensemble
 
@@ -56,17 +56,15 @@ class Told(NamedTuple):
     sentence: str
 
 
-@style.styled
-def story(group: Ensemble, events: pd.DataFrame, yardstick: str = "workloads") -> Picture:
+def story(group: Ensemble, events: pd.DataFrame, yardstick: str = "workloads") -> Figure:
     """The typical run's open share with up to twelve numbered events, told at the right.
 
     `events` are those of finished runs.
     """
-    name = f"open_share_{yardstick}_all"
     place = typical(group, yardstick)
     run = int(group.runs["run"].iloc[place])
-    paths = group.paths(name)
     told = main_events(events, run)
+    paths = group.paths(f"open_share_{yardstick}_all")
     title = _title(group, paths[place], run, yardstick)
     around = " Light band: 90 % of runs." if group.size > 1 else ""
     footer = (
@@ -74,14 +72,19 @@ def story(group: Ensemble, events: pd.DataFrame, yardstick: str = "workloads") -
         f"of each kind, rare kinds first, at most {MOST_TOLD}.{around} Grey background: "
         "projection, after August 2026."
     )
-    figure, grid = style.panels(title, footer, 1, 1, left=0.08, right=0.57, bottom=0.15)
-    axes = grid[0][0]
-    axes.set_ylabel(f"open share of {yardstick} (%)")
-    style.time_axis(axes, group.years, name_periods=True)
-    _draw_share(axes, group, paths, place, told)
-    _tell(figure, told)
+
+    @style.styled
+    def draw() -> Drawing:
+        figure, grid = style.panels(title, footer, 1, 1, left=0.08, right=0.57, bottom=0.15)
+        axes = grid[0][0]
+        axes.set_ylabel(f"open share of {yardstick} (%)")
+        style.time_axis(axes, group.years, name_periods=True)
+        _draw_share(axes, group, paths, place, told)
+        _tell(figure, told)
+        return figure
+
     caption = "Amounts are in the unit of their kind; the table names it."
-    return Picture("story", title, caption, figure, _table(told))
+    return Figure("story", title, draw, caption, _table(told))
 
 
 def typical(group: Ensemble, yardstick: str = "workloads") -> int:
@@ -178,7 +181,7 @@ def _draw_share(
         axes.text(x, 1.17 * top, str(number), color="white", **_badge(ink))
 
 
-def _tell(figure: Figure, told: list[Told]) -> None:
+def _tell(figure: Drawing, told: list[Told]) -> None:
     """The numbered sentences in a column at the right of the figure."""
     if not told:
         figure.text(0.61, 0.75, "Nothing happened in this run.", fontsize=12)

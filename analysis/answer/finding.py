@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
 
-from analysis.answer import figures, mixture, tables
+from analysis.answer import curves, figures, mixture, tables
 from analysis.answer.example_run import story
 from analysis.answer.tables import Ending
 from analysis.answer.verdict import rules_of
-from analysis.common import curves
 from analysis.common.contrasts import change_in_words, range_in_words
 from analysis.common.endings import ENDINGS, WHO
 from analysis.common.measures import in_list, in_words, percent, percent_range
@@ -108,11 +107,7 @@ def _figures(group: Ensemble, events: pd.DataFrame, manifest: Mapping[str, Any])
     both = Figure(
         "outlook", "Open shares, the record and the runs", lambda: figures.draw(group, wins)
     )
-    rest = [
-        Figure(one.name, one.title, lambda one=one: one.figure, one.caption, one.table)  # type: ignore[misc]
-        for one in (*curves.pictures(group, wins), story(group, events))
-    ]
-    return [*own, both, *rest]
+    return [*own, both, *curves.pictures(group, wins), story(group, events)]
 
 
 def _title(answer: Mapping[str, Any], rows: Sequence[Ending]) -> str:

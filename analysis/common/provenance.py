@@ -8,21 +8,7 @@ import shlex
 from collections.abc import Mapping
 from typing import Any
 
-from analysis.common.markup import paragraph, table
-
-PARAMETERS_SHOWN = 60
 ELSEWHERE = ("output=", "quiet=", "execution")  # words that do not change the numbers
-
-
-def parameters(manifest: Mapping[str, Any]) -> str:
-    """A table of the parameters that differ from the baseline."""
-    changed = differences(manifest)
-    if not changed:
-        return "<p>None: this is the baseline.</p>\n"
-    rows = [(name, here, usual) for name, (here, usual) in changed.items()]
-    more = len(rows) - PARAMETERS_SHOWN
-    note = paragraph(f"{more} more are in manifest.json.") if more > 0 else ""
-    return table(("Parameter", "Here", "Baseline"), rows[:PARAMETERS_SHOWN]) + note
 
 
 def differences(manifest: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
@@ -66,36 +52,6 @@ def made_by(manifest: Mapping[str, Any]) -> str:
         f"{len(manifest.get('seeds', []))} seeds, configuration {digest}. The full configuration "
         "and all seeds are in manifest.json beside this page."
     )
-
-
-def source(answer: dict[str, Any], manifest: Mapping[str, Any]) -> str:
-    """Version, seeds, times and a digest of the configuration."""
-    config = json.dumps(manifest.get("config", {}), sort_keys=True, default=str)
-    digest = hashlib.sha256(config.encode()).hexdigest()[:16]
-    seeds = list(manifest.get("seeds", []))
-    shown = ", ".join(map(str, seeds[:5])) + (f", ... ({len(seeds)} seeds)" if seeds[5:] else "")
-    head = answer["headline"]
-    modified = " with local changes" if manifest.get("git_modified") else ""
-    revision = manifest.get("git_revision")
-    rows = [
-        ("openclosed version", manifest.get("version")),
-        ("git revision", f"{revision}{modified}" if revision else None),
-        ("started", manifest.get("started")),
-        ("ended", manifest.get("ended")),
-        ("runs", f"{head['runs']} done, {head['failed']} failed"),
-        ("seeds of the runs", shown),
-        ("configuration (SHA-256)", digest),
-        ("platform", _joined(manifest.get("platform"))),
-        ("libraries", _joined(manifest.get("libraries"))),
-    ]
-    note = "The full configuration and all seeds are in manifest.json beside this page."
-    return table(("What", "Value"), [(k, str(v)) for k, v in rows if v]) + paragraph(note, "small")
-
-
-def _joined(parts: object) -> str:
-    if isinstance(parts, Mapping):
-        return ", ".join(f"{key} {value}" for key, value in parts.items())
-    return str(parts or "")
 
 
 def command_of(manifest: Mapping[str, Any]) -> str:

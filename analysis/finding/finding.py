@@ -174,17 +174,18 @@ class Finding(NamedTuple):
     """What a question found."""
 
     title: str
-    says: Sequence[str | Paragraph]
+    says: Sequence[str | Paragraph] = ()
     tables: Sequence[Table] = ()
     figures: Sequence[Figure] = ()
     warnings: Sequence[str] = ()
     rests_on: Sequence[str] = ()  # runs, worlds, what is assumed
     facts: Mapping[str, Any] | None = None  # for verdict.json
+    elsewhere: Sequence[tuple[str, str, str, str]] = ()  # columns of files written beside these
 
     @property
     def meanings(self) -> list[tuple[str, str, str, str]]:
         """File, column, unit and meaning of every column of all files."""
-        return [row for one in self.tables if one.name for row in one.meanings]
+        return [*(row for one in self.tables if one.name for row in one.meanings), *self.elsewhere]
 
 
 def of_text(frame: pd.DataFrame, caption: str = "", shown: Shown = "report") -> Table:

@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.common.markup import empty_part, pipes
 from analysis.common.measures import percent
 from analysis.finding.finding import Figure, Finding, described, of_text
-from analysis.skill import sentences
+from analysis.skill import quantiles, sentences
 from analysis.skill.added import ADDED, FIGURES_SCORED
 from analysis.skill.figures import FOOTER, over_the_record
 from analysis.skill.forecasts import DEVELOPERS
@@ -94,7 +94,10 @@ def finding(found: Skill) -> Finding:
                   ("share", "weight by what was known then")),
     ]  # fmt: skip
     figure = Figure("forecasts", title, lambda: over_the_record(found), FOOTER)
-    return Finding(title, said(found), [*shown, *files], [figure], facts={"sentences": said(found)})
+    return Finding(
+        title, said(found), [*shown, *files], [figure], facts={"sentences": said(found)},
+        elsewhere=quantiles.MEANINGS,
+    )  # fmt: skip
 
 
 def said(found: Skill) -> list[str]:

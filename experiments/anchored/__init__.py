@@ -104,8 +104,8 @@ def run(
         if docs and not found.refused:
             library.write(FOLDER, worlds)
             write_part(DOCS / "limits.md", "anchored", anchored_finding.markdown(found))
-        said = anchored_finding.finding(found)
-        return work.finish(said, work.manifest(used), library.MEANINGS)
+        said = anchored_finding.finding(found)._replace(elsewhere=library.MEANINGS)
+        return work.finish(said, work.manifest(used))
 
 
 def _add(

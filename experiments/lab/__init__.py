@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.finding.finding import Finding, for_files
 from analysis.lab import levers, page
 from analysis.lab.codes import RUN_ROOM, SCENARIO_ROOM, place_of
 from analysis.lab.cube import Cube
@@ -27,7 +28,7 @@ from experiments.question.errors import BadInput, one_line
 from experiments.question.messages import as_bad_input
 from experiments.question.settings import Question
 from experiments.results import store
-from experiments.runs.finish import Answer, finish
+from experiments.runs.finish import finish
 from experiments.runs.points import Point
 from experiments.runs.study import study
 from experiments.worlds.mixture import Mixture
@@ -63,12 +64,12 @@ def run(
         seeds = sweep.seeds(settings.replicates)
         runs = sweep.runs(points, seeds)
 
-        def answer(origin: dict[str, Any]) -> Answer:
+        def answer(origin: dict[str, Any]) -> Finding:
             made = Made(board, offers, seeds, years_of(question.parameters))
             watching = sweep.path, sweep.mixture, recordings
-            return _answer(question, made, runs, sweep.months, origin, *watching)
+            return _finding(question, made, runs, sweep.months, origin, *watching)
 
-        return finish(sweep, answer)
+        return finish(sweep, answer, page=lambda *_: None)
 
 
 def _refuse(question: Question, stops: int | None, recordings: int) -> None:
@@ -176,7 +177,7 @@ def _nearest(values: NDArray[np.float64]) -> int:
     return int(np.nanargmin(np.abs(values - np.median(_finished(values)))))
 
 
-def _answer(
+def _finding(
     question: Question,
     made: Made,
     runs: pd.DataFrame,
@@ -185,7 +186,7 @@ def _answer(
     folder: Path,
     mixture: Mixture | None,
     recordings: int,
-) -> Answer:
+) -> Finding:
     """Watch some runs; the page and the table of years are written into `folder`."""
     values = yearly(months, made, question.parameters)
     store.write_parquet(table(values, made), folder / "years.parquet")
@@ -203,10 +204,13 @@ def _answer(
     (folder / page.NAME).write_text(text, encoding="utf-8")
     said = (
         f"{len(made.offers):,} scenarios with {len(made.seeds)} runs each; firms to watch in "
-        f"{len(watched)} runs.\nOpen {page.NAME} ({len(text) / 1e6:.1f} MB) in a browser; it needs "
+        f"{len(watched)} runs. Open {page.NAME} ({len(text) / 1e6:.1f} MB) in a browser; it needs "
         "no network."
     )
-    return Answer(said, {"cells.csv": cells(cube, made)}, meanings(made.board))
+    years, ends = meanings(made.board)
+    elsewhere = [("years.parquet", *row) for row in years]
+    shown = for_files("cells", ends, cells(cube, made))
+    return Finding("The class's page", [said], [shown], elsewhere=elsewhere)
 
 
 type _Runs = tuple[tuple[int, ...], Mixture | None]

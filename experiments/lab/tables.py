@@ -14,9 +14,10 @@ from analysis.lab.codes import Place, code_of
 from analysis.lab.cube import Cube
 from analysis.lab.levers import Board
 from analysis.lab.yardsticks import BY, FACTS, NEEDED, STATES, YARDSTICKS, by_year, endings
-from experiments.runs.finish import of_file
 from sim.outcomes import OUTCOMES
 from sim.parameters import Parameters
+
+type Meaning = tuple[str, str, str]
 
 
 class Offer(NamedTuple):
@@ -111,8 +112,8 @@ def cells(cube: Cube, made: Made) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def meanings(board: Board) -> list[tuple[str, ...]]:
-    """File, column, unit and meaning of the columns of years.parquet and cells.csv."""
+def meanings(board: Board) -> tuple[list[Meaning], list[Meaning]]:
+    """Column, unit and meaning of those of years.parquet, and of those of cells.csv."""
     texts = {outcome.name: outcome.text for outcome in OUTCOMES}
     values = [
         ("use", "share", "open share of developers' tokens, mean of the year"),
@@ -142,4 +143,4 @@ def meanings(board: Board) -> list[tuple[str, ...]]:
         ("median", "by yardstick", "median of the runs, to a step of the page"),
         ("high", "by yardstick", "upper end of the middle 80 % of runs, to a step of the page"),
     ]
-    return [*of_file("years.parquet", years), *of_file("cells.csv", cells)]
+    return years, cells

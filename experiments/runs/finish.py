@@ -7,7 +7,7 @@ import contextlib
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -23,15 +23,6 @@ type Row = tuple[str, ...]
 type Page = Callable[[Path, Finding, Mapping[str, Any], pd.DataFrame], None]
 
 
-class Answer(NamedTuple):
-    """What an experiment found."""
-
-    text: str  # for the terminal
-    tables: Mapping[str, pd.DataFrame] = {}  # by the names of their files, .csv
-    meanings: Sequence[Row] = ()  # (file, column, unit, meaning) of every column of these
-    verdict: Mapping[str, Any] | None = None  # for verdict.json
-
-
 class Publishes(Protocol):
     """A study, or a folder in the making."""
 
@@ -42,7 +33,7 @@ class Publishes(Protocol):
 
 def finish(
     made: Study,
-    answer: Callable[[dict[str, Any]], Answer | Finding],
+    answer: Callable[[dict[str, Any]], Finding],
     factors: Sequence[Factor] = (),
     *,
     worlds: bool = True,
@@ -61,24 +52,18 @@ def finish(
     if factors:
         made.origin["factors"] = {factor.name: described(factor) for factor in factors}
     origin, runs = made.write(), made.all_runs
-    text = ""
     notes = [_worlds(made, runs) if worlds else "", stopping.sentence(made.origin)]
+    told = [" ".join(one.split()) for one in notes if one]
+    found = Finding("", rests_on=told)
     if made.some_done:
         with keep_runs_if_analysis_fails(made):
             found = answer(origin)
-            meanings = tables.meanings_of(runs.columns, made.keep)
-            if isinstance(found, Finding):
-                told = [*found.rests_on, *(" ".join(one.split()) for one in notes if one)]
-                found = found._replace(rests_on=told)
-                page(made.path, found, origin, runs)
-                write_finding(made.path, found, meanings)
-                print_finding(found)
-                return tell("", made.publish(), runs)
-            write(made.path, found, meanings)
-            text = found.text
-    text = "\n\n".join(filter(None, [text, *notes]))
-    write_text(made.path, text)
-    return tell(text, made.publish(), runs)
+            found = found._replace(rests_on=[*found.rests_on, *told])
+            page(made.path, found, origin, runs)
+            write_finding(made.path, found, tables.meanings_of(runs.columns, made.keep))
+    published = made.publish()
+    print_finding(found)
+    return tell(published, runs)
 
 
 def write_finding(
@@ -93,7 +78,7 @@ def write_finding(
     if found.facts is not None:
         store.write_json(folder / "verdict.json", found.facts)
     tables.write_dictionary(folder, [*meanings, *found.meanings])
-    write_text(folder, terminal.plain(found))
+    (folder / ANSWER).write_text(f"{terminal.plain(found)}\n", encoding="utf-8")
 
 
 def print_finding(found: Finding) -> None:
@@ -101,26 +86,6 @@ def print_finding(found: Finding) -> None:
     from rich.console import Console
 
     terminal.show(found, Console(highlight=False))
-
-
-def write(folder: Path, found: Answer, meanings: Sequence[Row] = ()) -> None:
-    """Write tables, verdict and data dictionary; `meanings` are those of the tables of runs."""
-    for name, table in found.tables.items():
-        store.write_csv(table, folder / name)
-    if found.verdict is not None:
-        store.write_json(folder / "verdict.json", found.verdict)
-    tables.write_dictionary(folder, [*meanings, *found.meanings])
-
-
-def write_text(folder: Path, text: str) -> None:
-    """Write what the terminal shows, where there is something to say."""
-    if text:
-        (folder / ANSWER).write_text(f"{text}\n", encoding="utf-8")
-
-
-def of_file(name: str, meanings: Sequence[Row]) -> list[Row]:
-    """Meanings of the columns of one file."""
-    return [(name, *row) for row in meanings]
 
 
 def _worlds(made: Study, runs: pd.DataFrame) -> str:
@@ -134,10 +99,8 @@ def _worlds(made: Study, runs: pd.DataFrame) -> str:
     return paragraphs(said, mixture.remade(made.origin))
 
 
-def tell(text: str, published: Path, runs: pd.DataFrame) -> int:
-    """Print the answer and where the results are; 1 if any of the runs failed, else 0."""
-    if text:
-        print(text)
+def tell(published: Path, runs: pd.DataFrame) -> int:
+    """Print where the results are; 1 if any of the runs failed, else 0."""
     print(f"Results: {short(published)}")
     failed = runs[runs["status"] == "failed"]
     if failed.empty:

@@ -13,7 +13,7 @@ from experiments.results import store
 from experiments.results.checkpoints import Checkpoints
 from experiments.results.provenance import begin, manifest
 from experiments.results.store import ResultFolder, short
-from experiments.runs.finish import Row, print_finding, write_finding
+from experiments.runs.finish import print_finding, write_finding
 
 
 class Job(NamedTuple):
@@ -40,15 +40,10 @@ class Job(NamedTuple):
         store.write_json(self.path / store.MANIFEST, origin)
         return origin
 
-    def finish(
-        self, found: Finding, origin: Mapping[str, Any], meanings: Sequence[Row] = ()
-    ) -> int:
-        """Write what was found and its report, publish the folder, print. Returns 0.
-
-        `meanings` are those of further files: name, column, unit and meaning.
-        """
+    def finish(self, found: Finding, origin: Mapping[str, Any]) -> int:
+        """Write what was found and its report, publish the folder, print. Returns 0."""
         report.write(self.path, found, origin)
-        write_finding(self.path, found, meanings)
+        write_finding(self.path, found)
         published = short(self.folder.publish(whole=True))
         print_finding(found)
         print(f"Results: {published}")

@@ -106,7 +106,7 @@ def run(
         quantiles.write(found.forecasts, work.path / quantiles.FILE)
         if docs:
             write_docs(found)
-        return work.finish(skill_finding.finding(found), origin, quantiles.MEANINGS)
+        return work.finish(skill_finding.finding(found), origin)
 
 
 def _refuse(question: Question, horizons: Sequence[int], first: str, ahead: str) -> None:

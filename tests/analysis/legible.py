@@ -2,11 +2,11 @@
 
 import itertools
 
+import pandas as pd
 from matplotlib.figure import Figure as Drawing
 from matplotlib.text import Text
 from matplotlib.transforms import BboxBase
 
-from analysis.common.curves import Picture
 from analysis.finding.finding import Figure
 
 
@@ -24,11 +24,10 @@ def texts(figure: Drawing) -> list[Text]:
     return [t for t in found if t.get_visible() and t.get_text().strip()]
 
 
-def assert_legible(picture: Picture | Figure | Drawing) -> None:
+def assert_legible(picture: Figure | Drawing) -> None:
     """No text is below 10 points, leaves the canvas, or covers another text or panel."""
     name = "" if isinstance(picture, Drawing) else picture.name
-    drawn = picture.draw() if isinstance(picture, Figure) else picture
-    drawn = drawn.figure if isinstance(drawn, Picture) else drawn
+    drawn = picture if isinstance(picture, Drawing) else picture.draw()
     canvas, shown = drawn.bbox, texts(drawn)
     assert min(float(t.get_fontsize()) for t in shown) >= 10
     boxes = [(t.get_text(), t.get_window_extent()) for t in shown]
@@ -41,6 +40,12 @@ def assert_legible(picture: Picture | Figure | Drawing) -> None:
         for label in own.texts:  # a panel is drawn over the texts of those before it
             covered = overlap(label.get_window_extent(), panel.get_window_extent())
             assert not covered, (name, label.get_text(), panel.get_title())
+
+
+def numbers_of(figure: Figure) -> pd.DataFrame:
+    """The numbers behind a figure that has them."""
+    assert figure.numbers is not None
+    return figure.numbers
 
 
 def overlap(a: BboxBase, b: BboxBase) -> bool:

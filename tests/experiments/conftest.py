@@ -7,11 +7,11 @@ from typing import NamedTuple
 import pytest
 from hydra import compose
 
+from analysis.finding.finding import Finding
 from experiments import ensemble
 from experiments.command.command_line import main
 from experiments.question.composing import composing
 from experiments.question.settings import Question
-from experiments.runs.finish import Answer
 
 SMALL = (
     "firms.count=60", "clock.horizon=24", "replicates=4", "worlds=plain", "execution=serial",
@@ -73,7 +73,7 @@ def openclosed(
 @pytest.fixture
 def without_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave the analysis out where it is not the point."""
-    monkeypatch.setattr(ensemble, "_finding", lambda *_: Answer(""))
+    monkeypatch.setattr(ensemble, "_finding", lambda *_: Finding(""))
 
 
 @pytest.fixture(scope="session")
@@ -82,6 +82,6 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     folder = tmp_path_factory.mktemp("whole")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        patch.setattr(ensemble, "_finding", lambda *_: Answer(""))
+        patch.setattr(ensemble, "_finding", lambda *_: Finding(""))
         assert main([*LONG, "execution=serial"]) == 0
     return tables(folder / "result")

@@ -15,10 +15,10 @@ import pandas as pd
 import pytest
 
 from analysis.answer.mixture import LUCK
+from analysis.finding.finding import Finding
 from experiments import ensemble
 from experiments.question.config_nodes import CONFIGURATION
 from experiments.runs import replicate
-from experiments.runs.finish import Answer
 from sim import Ecosystem
 from sim.outcomes import OUTCOMES
 from tests.experiments.conftest import SMALL, Command
@@ -30,7 +30,7 @@ BIG = ("firms.count=2000", "replicates=100000", "quiet=true", "output=deep/resul
 @pytest.fixture
 def without_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave the analysis out where it is not the point."""
-    monkeypatch.setattr(ensemble, "_finding", lambda *_: Answer("the answer"))
+    monkeypatch.setattr(ensemble, "_finding", lambda *_: Finding("the answer"))
 
 
 @pytest.mark.usefixtures("without_pictures")

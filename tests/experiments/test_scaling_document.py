@@ -7,10 +7,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from analysis.finding.finding import Finding
 from experiments import ensemble
 from experiments.command.command_line import main
 from experiments.question.config_nodes import CONFIGURATION
-from experiments.runs.finish import Answer
 from tests.experiments.dask_cluster import as_written, free_port
 
 PAGE = CONFIGURATION.parent / "docs" / "scaling.md"
@@ -29,7 +29,7 @@ def blocks(language: str) -> list[str]:
 @pytest.mark.slow
 def test_a_cluster_on_one_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(ensemble, "_finding", lambda *_: Answer(""))
+    monkeypatch.setattr(ensemble, "_finding", lambda *_: Finding(""))
     [block] = blocks("sh")
     lines = [shlex.split(line) for line in block.replace(PORT, free_port()).splitlines()]
     *starting, (program, *words) = lines

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from analysis.finding.finding import Finding
 from experiments import ensemble
 from experiments.command.command_line import main
 from experiments.results.store import MANIFEST, PARTS
 from experiments.runs import study
-from experiments.runs.finish import Answer
 from experiments.runs.records import Records
 from experiments.runs.saved_runs import SavedRuns
 from tests.torture.tried import Tried, tried
@@ -80,7 +80,7 @@ def _in_a_folder() -> Iterator[Path]:
     before, answer, seconds = Path.cwd(), ensemble._finding, study.PART_SECONDS
     with tempfile.TemporaryDirectory() as name:
         os.chdir(name)
-        ensemble._finding = lambda *_: Answer("")  # type: ignore[assignment]
+        ensemble._finding = lambda *_: Finding("")
         study.PART_SECONDS = 0.0
         try:
             yield Path(name)

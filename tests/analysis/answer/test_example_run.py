@@ -5,7 +5,7 @@ import pytest
 from analysis.answer.example_run import MOST_TOLD, TOLD, main_events, sentence, story, typical
 from analysis.common import ensemble
 from sim.state.story import EVENTS
-from tests.analysis.legible import assert_legible
+from tests.analysis.legible import assert_legible, numbers_of
 from tests.analysis.made_up import Result, calendar, made_up, steady
 
 COLUMNS = ["run", "month", "what", "who", "amount"]
@@ -95,7 +95,7 @@ def test_a_crowd_of_events_stays_legible(single: Result, first: int) -> None:
     picture = story(group, crowded(calendar(120)[first : first + 3]))
 
     assert_legible(picture)
-    assert len(picture.table) == MOST_TOLD
+    assert len(numbers_of(picture)) == MOST_TOLD
 
 
 def test_each_event_is_marked_on_the_curve_in_its_month() -> None:
@@ -109,16 +109,16 @@ def test_each_event_is_marked_on_the_curve_in_its_month() -> None:
 
     picture = story(group, events)
 
-    dots = [line for line in picture.figure.axes[0].lines if line.get_marker() == "o"]
+    dots = [line for line in picture.draw().axes[0].lines if line.get_marker() == "o"]
     assert [(line.get_xdata()[0], line.get_ydata()[0]) for line in dots] == [  # type: ignore[index]
         (2024.5, pytest.approx(path[18]))
     ]
-    assert picture.table.to_numpy().tolist() == [["2024-07", "merge", "a", "1", "months"]]
+    assert numbers_of(picture).to_numpy().tolist() == [["2024-07", "merge", "a", "1", "months"]]
 
 
 def test_a_run_in_which_nothing_happened_says_so(single: Result) -> None:
     picture = story(ensemble.of(single.runs, single.months), log())
 
-    assert "Nothing happened in this run." in [t.get_text() for t in picture.figure.texts]
-    assert picture.table.empty
-    assert np.isfinite(picture.figure.axes[0].get_ylim()).all()
+    assert "Nothing happened in this run." in [t.get_text() for t in picture.draw().texts]
+    assert numbers_of(picture).empty
+    assert np.isfinite(picture.draw().axes[0].get_ylim()).all()

@@ -1,6 +1,7 @@
 import pytest
 
-from analysis.common import curves, ensemble, observed_marks
+from analysis.answer import curves
+from analysis.common import ensemble, observed_marks
 from analysis.evidence.measurements import LAST_MONTH
 from analysis.evidence.quantities import SPEND, TOKENS, VENUES
 from sim.outcomes import NAMES
@@ -38,7 +39,7 @@ def test_the_observed_gap_is_the_difference_of_the_observed_levels() -> None:
 
 
 def test_crosses_stand_where_it_was_observed_with_their_source(result: Result) -> None:
-    figure = curves.open_shares(ensemble.of(result.runs, result.months)).figure
+    figure = curves.open_shares(ensemble.of(result.runs, result.months)).draw()
 
     crosses = [line for line in figure.axes[1].lines if line.get_marker() == "X"]
     observed = observed_marks.RECORDS["open_share_workloads_enterprise"][0].observed
@@ -50,7 +51,7 @@ def test_other_months_show_no_crosses() -> None:
     runs, months, *_ = made_up(2, 24)
     months = months.assign(month=months["month"].str.replace("202", "203"))
 
-    figure = curves.open_shares(ensemble.of(runs, months)).figure
+    figure = curves.open_shares(ensemble.of(runs, months)).draw()
 
     crosses = [line for line in figure.axes[1].lines if line.get_marker() == "X"]
     assert not crosses or not len(crosses[0].get_ydata())  # type: ignore[arg-type]

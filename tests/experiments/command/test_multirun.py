@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 import yaml
 
+from analysis.finding.finding import Finding
 from experiments.command import multirun
 from experiments.question.settings import Question
-from experiments.runs.finish import Answer
 from experiments.runs.study import Study
 from tests.experiments.conftest import SMALL, Command, assert_refused
 
@@ -66,7 +66,7 @@ def test_a_point_is_the_run_that_its_words_alone_would_give(
     openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(SWEEPING, "finish", _only_tables)
-    monkeypatch.setattr("experiments.ensemble._finding", lambda *_: Answer(""))
+    monkeypatch.setattr("experiments.ensemble._finding", lambda *_: Finding(""))
     openclosed(*SWEEP)
     alone = ("network=random", "firms.enterprise.switching_cost=3", "replicates=3", "output=alone")
     openclosed(*SMALL[:2], *SMALL[3:], *alone)
@@ -157,7 +157,7 @@ def test_another_experiment_is_asked_once_a_point(openclosed: Command, tmp_path:
 def test_launchers_of_hydra_run_a_job_a_point(
     launcher: str, openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("experiments.ensemble._finding", lambda *_: Answer(""))
+    monkeypatch.setattr("experiments.ensemble._finding", lambda *_: Finding(""))
     words = (f"hydra/launcher={launcher}", "hydra.sweep.dir=log", "seed=1,2", "output=result")
     assert openclosed("-m", *SMALL, *words).code == 0
     manifests = [

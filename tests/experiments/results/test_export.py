@@ -5,14 +5,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from experiments.runs.finish import Answer
+from analysis.finding.finding import Finding
 from tests.experiments.conftest import SMALL, Command, assert_refused
 
 
 def test_every_table_is_there_with_all_its_digits(
     openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("experiments.ensemble._finding", lambda *_: Answer(""))
+    monkeypatch.setattr("experiments.ensemble._finding", lambda *_: Finding(""))
     openclosed(*SMALL, "output=result")
     said = openclosed("experiment=export", "experiment.folder=result")
     assert said == (0, "Results: result-csv\n", "")

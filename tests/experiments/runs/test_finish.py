@@ -17,16 +17,16 @@ def runs(*rows: tuple[object, ...]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def test_without_failures_the_answer_and_the_place_are_printed(
+def test_without_failures_the_place_is_printed(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert tell("the answer", tmp_path / "result", runs(DONE)) == 0
-    assert capsys.readouterr() == ("the answer\nResults: result\n", "")
+    assert tell(tmp_path / "result", runs(DONE)) == 0
+    assert capsys.readouterr() == ("Results: result\n", "")
 
 
 def test_the_first_failure_is_named_on_one_line(capsys: pytest.CaptureFixture[str]) -> None:
-    assert tell("", Path("elsewhere"), runs(DONE, FAILED)) == 1
+    assert tell(Path("elsewhere"), runs(DONE, FAILED)) == 1
     out, err = capsys.readouterr()
     assert out == "Results: elsewhere\n"
     assert err == (

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.finding.finding import Finding
 from experiments.question.settings import Question
-from experiments.runs.finish import Answer
 from experiments.runs.points import Point
 from experiments.runs.stopping import half_width, run_enough, sentence
 from sim.parameters import Parameters
@@ -95,7 +95,7 @@ def test_without_auto_the_number_is_as_given() -> None:
 def test_the_main_job_says_where_it_stopped(
     place: str, reached: bool, openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("experiments.ensemble._finding", lambda *_: Answer(""))
+    monkeypatch.setattr("experiments.ensemble._finding", lambda *_: Finding(""))
     words = (
         "replicates=auto",
         *dict.fromkeys(["auto.precision=0.001"] * (not reached)),
@@ -104,7 +104,7 @@ def test_the_main_job_says_where_it_stopped(
     )
     said = openclosed(*SMALL[:2], *SMALL[3:], *words)
     count = 20 if reached else 24
-    assert said.out.startswith(f"replicates=auto stopped at {count} a point: half-width of ")
+    assert said.out.lstrip().startswith(f"replicates=auto stopped at {count} a point: half-width of ")
     assert len(pd.read_parquet(tmp_path / "result" / "runs.parquet")) == count
 
 

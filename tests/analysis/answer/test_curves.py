@@ -1,16 +1,17 @@
 import numpy as np
 import pytest
 
-from analysis.common import bands, curves, ensemble, style
-from analysis.common.curves import Picture
+from analysis.answer import curves
+from analysis.common import bands, ensemble, style
+from analysis.finding.finding import Figure
 from sim.outcomes import SCOPES
-from tests.analysis.legible import assert_legible
+from tests.analysis.legible import assert_legible, numbers_of
 from tests.analysis.made_up import Result, made_up, steady
 
 RESULTS = ("result", "empty_market", "single")
 
 
-def drawn(result: Result) -> list[Picture]:
+def drawn(result: Result) -> list[Figure]:
     return curves.pictures(ensemble.of(result.runs, result.months))
 
 
@@ -18,7 +19,7 @@ def drawn(result: Result) -> list[Picture]:
 def test_every_panel_names_its_axes_and_units(name: str, request: pytest.FixtureRequest) -> None:
     for picture in drawn(request.getfixturevalue(name)):
         rows = {"open_shares": 3, "events": 2}.get(picture.name, 1)
-        for axes in picture.figure.axes:
+        for axes in picture.draw().axes:
             place = axes.get_subplotspec()
             assert place is not None
             first = place.colspan.start == 0
@@ -43,7 +44,7 @@ def test_the_number_beside_next_to_nothing_is_not_covered_by_the_next_panel() ->
 
     picture = curves.open_shares(ensemble.of(result.runs, result.months))
 
-    assert "<0.1 %" in [t.get_text() for axes in picture.figure.axes for t in axes.texts]
+    assert "<0.1 %" in [t.get_text() for axes in picture.draw().axes for t in axes.texts]
     assert_legible(picture)
 
 
@@ -56,7 +57,7 @@ def test_numbers_beside_curves_are_those_of_the_title() -> None:
 
     picture = curves.capability(group)
 
-    best, gap, _ = (" ".join(t.get_text() for t in axes.texts) for axes in picture.figure.axes)
+    best, gap, _ = (" ".join(t.get_text() for t in axes.texts) for axes in picture.draw().axes)
     assert "7.05" in gap  # the mean of the year
     assert "trails by 7.1 points (0 in the first)" in picture.title
     assert bands.at_end(group, "capability_closed") == pytest.approx(100.11)  # grows all the time
@@ -71,7 +72,7 @@ def test_what_jumps_with_every_release_is_drawn_by_its_mean_of_a_year() -> None:
 
     picture = curves.capability(group)
 
-    for axes in picture.figure.axes[1:]:
+    for axes in picture.draw().axes[1:]:
         [median] = [line for line in axes.lines if np.size(line.get_xdata()) == 48]
         drawn = np.asarray(median.get_ydata(), dtype=float)
         assert np.isnan(drawn[:11]).all()
@@ -90,12 +91,12 @@ def test_an_axis_ends_little_above_what_it_shows_and_keeps_the_winning_share() -
     shares = {f"open_share_{y}_{s}": 0.12 for y in ("workloads", "tokens") for s in SCOPES}
     result = steady([0.12] * 3, **shares)
     picture = curves.open_shares(ensemble.of(result.runs, result.months))
-    tops = {axes.get_ylim()[1] for axes in picture.figure.axes}
+    tops = {axes.get_ylim()[1] for axes in picture.draw().axes}
     assert max(tops) <= 0.7  # what was observed of startups
-    assert picture.figure.axes[6].get_ylim()[1] == pytest.approx(0.15)
+    assert picture.draw().axes[6].get_ylim()[1] == pytest.approx(0.15)
     high = steady([0.9] * 3)
     picture = curves.open_shares(ensemble.of(high.runs, high.months))
-    lines = picture.figure.axes[0].lines
+    lines = picture.draw().axes[0].lines
     winning = [np.asarray(one.get_ydata())[0] for one in lines if one.get_linewidth() == 1.2]
     assert winning == pytest.approx([1 / 3, 2 / 3])
 
@@ -106,9 +107,9 @@ def test_a_fixed_quality_is_told_by_its_yearly_fall_and_never_by_a_tiny_price() 
     group = ensemble.of(runs, months.assign(price_fixed_quality=9.0**-year))
     picture = curves.prices(group)
     assert "a fixed quality gets 9x cheaper a year" in picture.title
-    low, high = picture.figure.axes[2].get_ylim()
+    low, high = picture.draw().axes[2].get_ylim()
     assert (low, 9 < high < 20) == (0, True)
-    assert "e-" not in " ".join(picture.table.to_numpy().ravel().tolist())
+    assert "e-" not in " ".join(numbers_of(picture).to_numpy().ravel().tolist())
 
 
 def test_a_gap_that_changes_sign_says_who_led() -> None:
@@ -124,7 +125,7 @@ def test_a_gap_that_changes_sign_says_who_led() -> None:
 def test_the_projection_is_shaded_from_the_last_month_of_data(result: Result) -> None:
     group = ensemble.of(result.runs, result.months)
 
-    axes = curves.firms(group).figure.axes[0]
+    axes = curves.firms(group).draw().axes[0]
 
     shades = [
         p for p in axes.patches if p.get_facecolor()[:3] == pytest.approx((0.937,) * 3, abs=0.01)
@@ -141,7 +142,7 @@ def test_the_projection_is_shaded_from_the_last_month_of_data(result: Result) ->
 def test_a_run_that_ends_before_the_projection_has_none() -> None:
     runs, months, *_ = made_up(3, 24)
 
-    axes = curves.firms(ensemble.of(runs, months)).figure.axes[0]
+    axes = curves.firms(ensemble.of(runs, months)).draw().axes[0]
 
     assert "projection" not in [t.get_text() for t in axes.texts]
 
@@ -177,14 +178,14 @@ def test_an_empty_market_says_so(empty_market: Result) -> None:
 
     picture = curves.open_shares(group)
 
-    assert "no market" in [t.get_text() for t in picture.figure.axes[0].texts]
-    assert (picture.table.to_numpy() == "no market").all()
+    assert "no market" in [t.get_text() for t in picture.draw().axes[0].texts]
+    assert (numbers_of(picture).to_numpy() == "no market").all()
 
 
 def test_tables_hold_median_and_range_of_each_december(result: Result) -> None:
     group = ensemble.of(result.runs, result.months)
 
-    table = curves.concentration(group).table
+    table = numbers_of(curves.concentration(group))
 
     low, middle, high = ensemble.quantiles(group.paths("hhi_vendors")[:, 11], (0.05, 0.5, 0.95))
     assert list(table.columns) == [f"{year}-12" for year in range(2023, 2033)]
@@ -194,7 +195,7 @@ def test_tables_hold_median_and_range_of_each_december(result: Result) -> None:
 def test_the_median_line_is_the_median_of_the_runs(result: Result) -> None:
     group = ensemble.of(result.runs, result.months)
 
-    line = curves.open_shares(group).figure.axes[0].lines
+    line = curves.open_shares(group).draw().axes[0].lines
 
     medians = ensemble.quantiles(group.paths("open_share_workloads_all"), (0.5,))[0]
     drawn_lines = [one for one in line if len(one.get_xdata()) == 120]  # type: ignore[arg-type]

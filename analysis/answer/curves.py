@@ -1,41 +1,31 @@
 """Outcome curves: how shares, capability, prices and concentration move over the months.
 
-Each function draws one figure of small multiples, gives it a title that says what is seen, and
-the same figures as a table for those who cannot see it.
+Each function makes one figure of small multiples, with a title that says what is seen and the same
+figures as a table for those who cannot see it.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from analysis.common import bands, measures, style
 from analysis.common.ensemble import SCOPE_NAMES, YARDSTICKS_SHOWN, quantiles
+from analysis.finding.finding import Figure
 from sim.outcomes import SCOPES
 
 if TYPE_CHECKING:
-    import pandas as pd
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure as Drawing
 
     from analysis.common.bands import Change
     from analysis.common.ensemble import Ensemble
 
 
-class Picture(NamedTuple):
-    """A figure with what is said about it; `table` holds the numbers behind it, as text."""
-
-    name: str
-    title: str
-    caption: str
-    figure: Figure
-    table: pd.DataFrame
-
-
-def pictures(group: Ensemble, win_threshold: float = 2 / 3) -> list[Picture]:
+def pictures(group: Ensemble, win_threshold: float = 2 / 3) -> list[Figure]:
     """All outcome curves of an ensemble, in the order in which a reader wants them."""
     return [
         open_shares(group, win_threshold),
@@ -46,8 +36,7 @@ def pictures(group: Ensemble, win_threshold: float = 2 / 3) -> list[Picture]:
     ]
 
 
-@style.styled
-def open_shares(group: Ensemble, win_threshold: float = 2 / 3) -> Picture:
+def open_shares(group: Ensemble, win_threshold: float = 2 / 3) -> Figure:
     """Share of workloads, tokens and spend that runs on open weights, by kind of firm."""
     title = _open_title(group)
     zones = (
@@ -56,24 +45,29 @@ def open_shares(group: Ensemble, win_threshold: float = 2 / 3) -> Picture:
     )
     names = [f"open_share_{y}_{s}" for y in YARDSTICKS_SHOWN for s in SCOPES]
     footer = f"{zones} {bands.key(group, names)}"
-    figure, grid = style.panels(title, footer, 3, 3, wspace=0.34, hspace=0.2, left=0.09)
-    for row, yardstick in enumerate(YARDSTICKS_SHOWN):
-        for column, scope in enumerate(SCOPES):
-            axes = grid[row][column]
-            alike = [f"open_share_{yardstick}_{one}" for one in SCOPES]
-            bands.share_axis(axes, group, alike, win_threshold)
-            style.time_axis(axes, group.years, name_periods=row == 0, label=row == 2)
-            if row == 0:
-                axes.set_title(SCOPE_NAMES[scope].capitalize(), pad=22)
-            if column == 0:
-                axes.set_ylabel(f"open share of\n{yardstick} (%)")
-            name, look = f"open_share_{yardstick}_{scope}", style.LOOKS["open"]
-            bands.draw_band(axes, group.years, group.paths(name), look)
-            bands.draw_record(axes, group, name)
-            end = bands.at_end(group, name)
-            style.label_ends(axes, [(end, measures.short_percent(end), look.ink)])
     caption = f"{zones} The number at the right is the median of the runs' last year."
-    return Picture("open_shares", title, caption, figure, bands.year_table(group, names))
+
+    @style.styled
+    def draw() -> Drawing:
+        figure, grid = style.panels(title, footer, 3, 3, wspace=0.34, hspace=0.2, left=0.09)
+        for row, yardstick in enumerate(YARDSTICKS_SHOWN):
+            for column, scope in enumerate(SCOPES):
+                axes = grid[row][column]
+                alike = [f"open_share_{yardstick}_{one}" for one in SCOPES]
+                bands.share_axis(axes, group, alike, win_threshold)
+                style.time_axis(axes, group.years, name_periods=row == 0, label=row == 2)
+                if row == 0:
+                    axes.set_title(SCOPE_NAMES[scope].capitalize(), pad=22)
+                if column == 0:
+                    axes.set_ylabel(f"open share of\n{yardstick} (%)")
+                name, look = f"open_share_{yardstick}_{scope}", style.LOOKS["open"]
+                bands.draw_band(axes, group.years, group.paths(name), look)
+                bands.draw_record(axes, group, name)
+                end = bands.at_end(group, name)
+                style.label_ends(axes, [(end, measures.short_percent(end), look.ink)])
+        return figure
+
+    return Figure("open_shares", title, draw, caption, bands.year_table(group, names))
 
 
 def _open_title(group: Ensemble) -> str:
@@ -88,8 +82,7 @@ def _open_title(group: Ensemble) -> str:
     return "Open share of workloads: " + ", ".join(parts)
 
 
-@style.styled
-def firms(group: Ensemble) -> Picture:
+def firms(group: Ensemble) -> Figure:
     """Share of firms that use open models only, closed ones only, both, or no AI."""
     words = {
         "open": ("open_only", "open only"),
@@ -117,27 +110,31 @@ def firms(group: Ensemble) -> Picture:
     )
     title += f": {shares[0]}, {shares[1]}"
     names = [f"firms_{stem}_{s}" for s in SCOPES for stem, _ in words.values()]
-    figure, grid = style.panels(title, bands.key(group, names), wspace=0.62, right=0.9)
-    for axes, scope in zip(grid[0], SCOPES, strict=True):
-        axes.set_ylim(0, 1)
-        axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "25", "50", "75", "100"])
-        axes.set_title(SCOPE_NAMES[scope].capitalize(), pad=22)
-        style.time_axis(axes, group.years, name_periods=True)
-        ends = []
-        for kind, (stem, word) in words.items():
-            look = style.LOOKS[kind]
-            name = f"firms_{stem}_{scope}"
-            bands.draw_band(axes, group.years, group.paths(name), look, strength=0.6)
-            end = bands.at_end(group, name)
-            ends.append((end, f"{word}\n{measures.short_percent(end)}", look.ink))
-        style.label_ends(axes, ends, 2)
-    grid[0][0].set_ylabel("share of firms (%)")
     caption = measures.BOTH
-    return Picture("firms", title, caption, figure, bands.year_table(group, names))
+
+    @style.styled
+    def draw() -> Drawing:
+        figure, grid = style.panels(title, bands.key(group, names), wspace=0.62, right=0.9)
+        for axes, scope in zip(grid[0], SCOPES, strict=True):
+            axes.set_ylim(0, 1)
+            axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "25", "50", "75", "100"])
+            axes.set_title(SCOPE_NAMES[scope].capitalize(), pad=22)
+            style.time_axis(axes, group.years, name_periods=True)
+            ends = []
+            for kind, (stem, word) in words.items():
+                look = style.LOOKS[kind]
+                name = f"firms_{stem}_{scope}"
+                bands.draw_band(axes, group.years, group.paths(name), look, strength=0.6)
+                end = bands.at_end(group, name)
+                ends.append((end, f"{word}\n{measures.short_percent(end)}", look.ink))
+            style.label_ends(axes, ends, 2)
+        grid[0][0].set_ylabel("share of firms (%)")
+        return figure
+
+    return Figure("firms", title, draw, caption, bands.year_table(group, names))
 
 
-@style.styled
-def capability(group: Ensemble) -> Picture:
+def capability(group: Ensemble) -> Figure:
     """Best capability of both camps, the gap in points and the lag in months."""
     gap, lag = (bands.change(group, n) for n in ("capability_gap", "capability_lag"))
     title = f"In the last year open {_distances(gap)}; its lag {_goes(lag)} months"
@@ -151,21 +148,25 @@ def capability(group: Ensemble) -> Picture:
         ("Lag, mean of 12 months", "open behind closed", {"capability_lag": ("plain", "")}),
     )
     names = [name for _, _, lines in panels for name in lines]
-    figure, grid = style.panels(title, bands.key(group, names), wspace=0.62)
-    for axes, (heading, label, lines) in zip(grid[0], panels, strict=True):
-        _panel(axes, group, heading, f"{label} ({_unit(lines)})")
-        bands.draw_lines(axes, group, lines, yearly="capability_closed" not in lines)
     caption = (
         "Capability is in points of the Epoch Capabilities Index (ECI). The lag is how long ago "
         "the best closed model stood where the best open model stands. Both jump with every "
         "release, so each run's mean of twelve months is drawn. Numbers at the right are medians "
         "of the last year, for the best models of the last month."
     )
-    return Picture("capability", title, caption, figure, bands.year_table(group, names))
+
+    @style.styled
+    def draw() -> Drawing:
+        figure, grid = style.panels(title, bands.key(group, names), wspace=0.62)
+        for axes, (heading, label, lines) in zip(grid[0], panels, strict=True):
+            _panel(axes, group, heading, f"{label} ({_unit(lines)})")
+            bands.draw_lines(axes, group, lines, yearly="capability_closed" not in lines)
+        return figure
+
+    return Figure("capability", title, draw, caption, bands.year_table(group, names))
 
 
-@style.styled
-def prices(group: Ensemble) -> Picture:
+def prices(group: Ensemble) -> Figure:
     """Prices of both camps, their ratio raw and at equal quality, and price at fixed quality."""
     raw, equal = (bands.change(group, n) for n in ("price_ratio", "price_ratio_equal_quality"))
     falls = _yearly_falls(group)
@@ -190,14 +191,6 @@ def prices(group: Ensemble) -> Picture:
         ),
     )
     names = [name for _, _, lines in panels for name in lines]
-    figure, grid = style.panels(title, bands.key(group, names), wspace=0.62)
-    for column, (heading, label, lines) in enumerate(panels):
-        log = column != 1
-        unit = f"{_unit(lines)}, log scale" if log else _unit(lines)
-        _panel(grid[0][column], group, heading, f"{label} ({unit})")
-        bands.draw_lines(grid[0][column], group, lines, log=log, yearly=not log)
-    _panel(grid[0][2], group, "Fixed quality", "mean fall since the start (times a year)")
-    _draw_falls(grid[0][2], group, falls)
     caption = (
         "Average prices are those paid. Open over closed compares the list prices of each camp's "
         "best family, raw and at equal capability. Fixed quality is what the first month's "
@@ -205,7 +198,20 @@ def prices(group: Ensemble) -> Picture:
         "ratios medians of the last year."
     )
     further = {"how many times cheaper a fixed quality gets a year, since the start": falls}
-    return Picture("prices", title, caption, figure, bands.year_table(group, names, further))
+
+    @style.styled
+    def draw() -> Drawing:
+        figure, grid = style.panels(title, bands.key(group, names), wspace=0.62)
+        for column, (heading, label, lines) in enumerate(panels):
+            log = column != 1
+            unit = f"{_unit(lines)}, log scale" if log else _unit(lines)
+            _panel(grid[0][column], group, heading, f"{label} ({unit})")
+            bands.draw_lines(grid[0][column], group, lines, log=log, yearly=not log)
+        _panel(grid[0][2], group, "Fixed quality", "mean fall since the start (times a year)")
+        _draw_falls(grid[0][2], group, falls)
+        return figure
+
+    return Figure("prices", title, draw, caption, bands.year_table(group, names, further))
 
 
 def _yearly_falls(group: Ensemble) -> np.ndarray:
@@ -232,8 +238,7 @@ def _draw_falls(axes: Axes, group: Ensemble, falls: np.ndarray) -> None:
     style.label_ends(axes, [(end, f"{measures.plain(end)}x", look.ink)])
 
 
-@style.styled
-def concentration(group: Ensemble) -> Picture:
+def concentration(group: Ensemble) -> Figure:
     """Concentration of vendors and of model families, and the effective number of open forks."""
     vendors, forks = (bands.change(group, n) for n in ("hhi_vendors", "forks_effective"))
     title = (
@@ -247,20 +252,25 @@ def concentration(group: Ensemble) -> Picture:
         ("Open families", "effective number", {"forks_effective": ("open", "")}),
     )
     names = [name for _, _, lines in panels for name in lines]
-    figure, grid = style.panels(title, bands.key(group, names), wspace=0.62)
-    for axes, (heading, label, lines) in zip(grid[0], panels, strict=True):
-        _panel(axes, group, heading, f"{label} ({_unit(lines)})")
-        [name] = lines
-        high = measures.measure(name).high
-        axes.set_ylim(0, _ceiling(group, name) if high is None else high)
-        bands.draw_lines(axes, group, lines)
     caption = (
         "The Herfindahl index is the sum of squared shares (vendors by revenue, families by "
         "workloads): 1 is a monopoly, its inverse the number of equal rivals. The effective number "
         "of open families, forks included, is that number among them. Numbers at the right are "
         "medians of the last year."
     )
-    return Picture("concentration", title, caption, figure, bands.year_table(group, names))
+
+    @style.styled
+    def draw() -> Drawing:
+        figure, grid = style.panels(title, bands.key(group, names), wspace=0.62)
+        for axes, (heading, label, lines) in zip(grid[0], panels, strict=True):
+            _panel(axes, group, heading, f"{label} ({_unit(lines)})")
+            [name] = lines
+            high = measures.measure(name).high
+            axes.set_ylim(0, _ceiling(group, name) if high is None else high)
+            bands.draw_lines(axes, group, lines)
+        return figure
+
+    return Figure("concentration", title, draw, caption, bands.year_table(group, names))
 
 
 def _unit(lines: Iterable[str]) -> str:
