@@ -1,7 +1,7 @@
 """How to ask the world a question: the command line, the runs, where they happen, what is kept.
 
-`from experiments import scenario, world, run, sweep, compare, tipping, Result` in a notebook or a
-script; heavy libraries are imported with the first use.
+`from experiments import scenario, world, run, sweep, compare, tipping, update, Result` in a
+notebook or a script; heavy libraries are imported with the first use.
 """
 
 import sys
@@ -9,10 +9,10 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from experiments.functions import compare, run, scenario, sweep, tipping, world
+    from experiments.functions import compare, run, scenario, sweep, tipping, update, world
     from experiments.results.result import Result
 
-__all__ = ["Result", "compare", "run", "scenario", "sweep", "tipping", "world"]
+__all__ = ["Result", "compare", "run", "scenario", "sweep", "tipping", "update", "world"]
 
 
 class _Package(ModuleType):

@@ -10,7 +10,7 @@ from analysis.finding.finding import Finding
 from analysis.finding.page import page
 from experiments.question import scenarios as catalogue
 from experiments.question.errors import BadInput
-from experiments.question.settings import Question
+from experiments.question.settings import Question, Replicates, Settings
 from experiments.results import documentation, store
 from experiments.runs.finish import finish
 from experiments.runs.points import Point, refuse_unpaired
@@ -24,51 +24,53 @@ from sim.parameters.wording import did_you_mean
 WITHOUT = "without "
 
 
-def run(
-    question: Question,
-    scenarios: Sequence[str] = (),
-    without: Sequence[str] = (),
-    outcomes: Sequence[str] = (),
-    docs: bool = False,
-) -> int:
-    """Run every scenario on the same seeds, and write and say how each differs.
+class CompareSettings(Settings):
+    """What is compared with the scenario named by scenario=."""
 
-    Args:
-        question: the scenario that the others are compared with, seeds, place.
-        scenarios: those to compare; empty: all, unless there are mechanisms to do without.
-        without: mechanisms to switch off, each alone; `all` for every one that is on.
-        outcomes: further outcomes, beside open shares and what the scenarios themselves name.
-        docs: also write docs/mechanisms.md, and what reports show of it.
+    replicates: Replicates = 48
+    """Pairs behind each scenario."""
+    scenarios: Sequence[str] = ()
+    """Names under `scenario`; empty: all, unless mechanisms are switched off."""
+    without: Sequence[str] = ()
+    """Mechanisms to switch off, each alone; [all]: every one that is on."""
+    outcomes: Sequence[str] = ()
+    """Further outcomes to compare, beside open shares and those that scenarios name."""
+    docs: bool = False
+    """Also make docs/mechanisms.md, and what other pages show of it."""
+
+
+def run(question: Question, settings: CompareSettings) -> int:
+    """Run every scenario on the same seeds, and write and say how each differs.
 
     Returns 1 if any run failed, else 0. Raises BadInput for an unknown scenario, mechanism or
     outcome, a scenario with another clock, nothing to compare, fewer than two replicates, or a
     result that cannot be written.
     """
-    settings = question.settings
-    names = scenarios or ([] if without else catalogue.known())
+    names = settings.scenarios or ([] if settings.without else catalogue.known())
     asked = [catalogue.under_the_same_words(question, name) for name in _others(question, names)]
-    refuse_unpaired(outcomes, settings.replicates)
+    refuse_unpaired(settings.outcomes, settings.replicates)
     _refuse_other_clocks(question, asked)
     points = [Point(one.scenario, one.parameters, one.scenario) for one in (question, *asked)]
     declared = [_declared(one) for one in (question, *asked)]
-    for point, text in without_each(question.parameters, without):
+    for point, text in without_each(question.parameters, settings.without):
         points.append(point)
         declared.append(Scenario(point.name, text))
     if len(points) < 2:
         raise BadInput(f"experiment.scenarios: nothing to compare {question.scenario} with")
-    kept = _kept(declared, outcomes)
+    kept = _kept(declared, settings.outcomes)
     with study(question, runs=len(points) * settings.replicates, months=kept) as made:
         runs = made.runs(points, made.seeds(settings.replicates))
 
         def answer(origin: dict[str, Any]) -> Finding:
-            found = compared(runs, declared, outcomes, origin, made.months)
+            found = compared(runs, declared, settings.outcomes, origin, made.months)
             said = what_if.finding(found, runs, made.months)
-            if docs:
+            if settings.docs:
                 how = f"Made by `{command_of(origin)}`."
                 text = page(
                     what_if.TOPIC, said, [how, "\n".join(what_if.notes(found))], "images/mechanisms"
                 )
                 documentation.write_finding("mechanisms", text, said)
+                what_if.KEPT.parent.mkdir(exist_ok=True)
                 store.write_csv(said.tables[0].rows, what_if.KEPT)
             return said
 
@@ -90,10 +92,10 @@ def _refuse_other_clocks(question: Question, asked: Sequence[Question]) -> None:
 
 def _declared(question: Question) -> Scenario:
     """What a scenario says of itself."""
-    settings, named = question.settings, question.settings.prediction
+    about, named = question.about, question.about.prediction
     return Scenario(
-        question.scenario, settings.description, settings.outcome, settings.direction,
-        named.outcome, named.direction, named.under, named.after, settings.example,
+        question.scenario, about.description, about.outcome, about.direction,
+        named.outcome, named.direction, named.under, named.after, about.example,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.finding.finding import Finding, for_files
 from experiments.question.checks import outcome_of
-from experiments.question.settings import Question
+from experiments.question.settings import Question, Replicates, Settings
 from experiments.runs.finish import finish
 from experiments.runs.points import Point
 from experiments.runs.stopping import run_enough
@@ -23,12 +23,20 @@ if TYPE_CHECKING:
     from analysis.answer.finding import Beside
 
 
-def run(question: Question) -> int:
+class EnsembleSettings(Settings):
+    """How many runs of the scenario are made."""
+
+    until_precise_too = True
+
+    replicates: Replicates = 400
+    """Two of each of 200 worlds."""
+
+
+def run(question: Question, settings: EnsembleSettings) -> int:
     """Run the ensemble, write its result folder, say the answer; 1 if any run failed, else 0.
 
     Raises BadInput when the result cannot be written.
     """
-    settings = question.settings
     outcome = outcome_of(question, settings.auto.outcome, "auto.outcome")
     point = Point(question.scenario, question.parameters)
     with study(question, runs=settings.replicates, months=NAMES, events=True) as ensemble:

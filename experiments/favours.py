@@ -5,7 +5,7 @@ the same worlds, so that everybody can see what the answer owes to which.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from analysis import favours
 from analysis.answer import mixture
@@ -15,7 +15,7 @@ from analysis.finding.finding import Finding
 from analysis.finding.page import page
 from experiments.question.errors import BadInput, one_line
 from experiments.question.messages import as_bad_input
-from experiments.question.settings import Question
+from experiments.question.settings import Question, Replicates, Settings
 from experiments.results.documentation import DOCS
 from experiments.runs.finish import finish
 from experiments.runs.points import Point, refuse_unpaired
@@ -24,22 +24,30 @@ from sim.parameters.paths import all_replaced, info_at
 from sim.parameters.removed import instead_of
 
 
-def run(
-    question: Question, asymmetries: Mapping[str, Mapping[str, Any]], docs: bool = False
-) -> int:
-    """Run worlds as they are and without each asymmetry, and say what each is worth to whom.
+class FavoursSettings(Settings):
+    """Which asymmetries are taken away, one by one."""
 
-    Args:
-        question: scenario, seeds, place.
-        asymmetries: by name: `favours` (open or closed), what it `rests` on, and the parameters
-            `without` it.
-        docs: also write docs/favours.md.
+    node: ClassVar[Mapping[str, Any]] = {
+        "defaults": [{"/asymmetries@experiment.asymmetries": "all"}, "_self_"]
+    }
+
+    replicates: Replicates = 100
+    """Pairs behind each asymmetry."""
+    asymmetries: Mapping[str, Mapping[str, Any]] = {}
+    """Name: the camp that it favours, what it rests on (a source, or assumed), and the values
+    without it."""
+    docs: bool = False
+    """Also write docs/favours.md."""
+
+
+def run(question: Question, settings: FavoursSettings) -> int:
+    """Run worlds as they are and without each asymmetry, and say what each is worth to whom.
 
     Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
     """
     refuse_unpaired((), question.settings.replicates)
     points, known = [Point(AS_IT_IS, question.parameters)], {}
-    for name, given in asymmetries.items():
+    for name, given in settings.asymmetries.items():
         known[name] = _asked(f"experiment.asymmetries.{name}", given)
         points.append(Point(name, without(question, name, given["without"])))
     with study(question, runs=len(points) * question.settings.replicates) as made:
@@ -48,7 +56,7 @@ def run(
         def found(origin: dict[str, Any]) -> Finding:
             worlds = mixture.worlds_of(runs["seed"]) if mixture.is_mixture(origin) else None
             said = favours.finding(runs, known, worlds)
-            if docs:
+            if settings.docs:
                 text = page(favours.TOPIC, said, [f"Made by `{command_of(origin)}`."])
                 (DOCS / "favours.md").write_text(text, encoding="utf-8")
             return said

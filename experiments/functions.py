@@ -2,65 +2,129 @@
 
     from experiments import compare, run, scenario, sweep, tipping
 
-    result = run("price_war", "firms.count=500", replicates=50)
+    result = run("price_war", {"firms.count": 500}, replicates=50)
 
-Words are those of the command, as "firms.count=500"; `folder` is one with your own
-scenario/NAME.yaml, as --config-dir names it.
+Settings are those of the question's class, as `experiments.tipping.TippingSettings`.
 """
 
 import contextlib
+import inspect
 import io
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from inspect import Parameter
 from pathlib import Path
-from typing import Any, Literal, TypedDict, Unpack
+from typing import Any
 
 from hydra.core.override_parser.types import Quote, QuotedString
+from pydantic import BaseModel
 
 from experiments.command.dispatch import answer
 from experiments.command.resume import restored_question
+from experiments.compare import CompareSettings
+from experiments.ensemble import EnsembleSettings
 from experiments.question.composing import composing, own_modules, question_of
 from experiments.question.messages import as_bad_input
+from experiments.question.questions import QUESTIONS, of_name
+from experiments.question.settings import Settings
 from experiments.results.result import Result
-from experiments.runs.factors import Asked
+from experiments.sweep import SweepSettings
+from experiments.tipping import TippingSettings
+from experiments.update import UpdateSettings
 from experiments.worlds.chosen import mixture_of
 from experiments.worlds.mixture import remade_because
 from sim import Ecosystem
 from sim.parameters import Parameters
 
+PLAIN = re.compile(r"(?!(null|true|false|nan|inf)$)[a-z_][a-z_0-9]*", re.IGNORECASE)
+"""Texts that a word has without quotes."""
 
-class Settings(TypedDict, total=False):
-    """Settings of every question, as those of the command."""
-
-    replicates: int | Literal["auto"]
-    seed: int
-    output: str  # folder of the result, outputs/QUESTION-SCENARIO-DATE-TIME if none is named
-    quiet: bool  # no progress
-    dose: Literal["weak", "middle", "strong"]
-    hypothesis: str
-    worlds: Literal["plain", "mixture"]
-    execution: Literal["local", "serial", "dask"]
-    resume: str  # folder of an interrupted job to go on with
+type Changes = Mapping[str, Any] | Sequence[str]
+"""Parameters and groups by name, as {"firms.count": 500, "hypothesis": "experience"}, or words of
+the command."""
 
 
-def scenario(name: str = "baseline", *words: str, folder: str | Path = "") -> Parameters:
-    """The parameters of a scenario, with further words: `Ecosystem(scenario("price_war"))`.
+class Ask[**P]:
+    """A question as a function of a scenario, what is changed in it, and the question's settings.
+
+    `folder` is one with your own scenario/NAME.yaml, as --config-dir names it. Raises BadInput for
+    what cannot be, before anything runs.
+    """
+
+    def __init__(self, name: str, settings: Callable[P, Settings]) -> None:
+        model = of_name(name).settings
+        assert model is settings
+        self.name = self.__name__ = name
+        fields = {**model.own_fields(), **Settings.model_fields}
+        shown = {one: field for one, field in fields.items() if field.init is not False}
+        self.__signature__ = inspect.Signature(
+            [
+                Parameter("scenario", Parameter.POSITIONAL_ONLY, default="baseline"),
+                Parameter("changes", Parameter.POSITIONAL_ONLY, default=()),
+                Parameter("folder", Parameter.POSITIONAL_ONLY, default=""),
+                *(
+                    Parameter(
+                        one, Parameter.KEYWORD_ONLY, annotation=field.annotation,
+                        default=model.model_fields[one].default,
+                    )
+                    for one, field in shown.items()
+                ),
+            ],
+            return_annotation=Result,
+        )  # fmt: skip
+        lines = [
+            f"    {one}: {' '.join((model.model_fields[one].description or '').split())}"
+            for one in shown
+        ]
+        text = QUESTIONS[name].text
+        self.__doc__ = f"{text[0].upper()}{text[1:]}.\n\nArgs:\n" + "\n".join(lines)
+
+    def __call__(
+        self, scenario: str = "baseline", changes: Changes = (), folder: str | Path = "", /,
+        *args: P.args, **settings: P.kwargs,
+    ) -> Result:  # fmt: skip
+        """Ask as the command does, and read what it wrote."""
+        if args:
+            raise TypeError(f"{self.name} takes scenario, changes and folder; settings go by name")
+        own = of_name(self.name).settings.own_fields()
+        given = {f"{'experiment.' * (name in own)}{name}": one for name, one in settings.items()}
+        words = [*words_of(changes), *words_of(given)]
+        with _as_bad_input(), own_modules(), composing(folder):
+            question = question_of([f"experiment={self.name}", f"scenario={scenario}", *words])
+            if question.settings.resume:
+                question = restored_question(question)
+            with contextlib.redirect_stdout(io.StringIO()):  # the result holds the answer
+                answer(question)
+        return Result(question.settings.output)
+
+
+run = Ask("ensemble", EnsembleSettings)
+compare = Ask("compare", CompareSettings)
+sweep = Ask("sweep", SweepSettings)
+tipping = Ask("tipping", TippingSettings)
+update = Ask("update", UpdateSettings)
+
+
+def scenario(name: str = "baseline", changes: Changes = (), folder: str | Path = "") -> Parameters:
+    """The parameters of a scenario, with changes: `Ecosystem(scenario("price_war"))`.
 
     Raises BadInput for a name or a value that cannot be.
     """
     with _as_bad_input(), composing(folder):
-        return question_of([f"scenario={name}", *words, "output=nowhere"]).parameters
+        words = [f"scenario={name}", *words_of(changes), "output=nowhere"]
+        return question_of(words).parameters
 
 
 def world(
-    scenario: str = "baseline", *words: str, seed: int = 1, folder: str | Path = ""
+    name: str = "baseline", changes: Changes = (), folder: str | Path = "", *, seed: int = 1
 ) -> Ecosystem:
     """A world that starts where the market is, to go on with by hand: `world("price_war").run()`.
 
-    Another seed gives another of the kept worlds, and luck. With the word "worlds=plain" it is the
-    plain world before its first month. Raises BadInput for what cannot be.
+    Another seed gives another of the kept worlds, and luck. With the change {"worlds": "plain"} it
+    is the plain world before its first month. Raises BadInput for what cannot be.
     """
     with _as_bad_input(), composing(folder):
-        question = question_of([f"scenario={scenario}", *words, "output=nowhere"])
+        question = question_of([f"scenario={name}", *words_of(changes), "output=nowhere"])
         mixture = mixture_of(question)
     if mixture is None:
         return Ecosystem(question.parameters, rng=seed)
@@ -68,123 +132,17 @@ def world(
     return mixture.world(question.parameters, mixture.seeds(seed, 1)[0])
 
 
-def run(
-    scenario: str = "baseline",
-    *words: str,
-    folder: str | Path = "",
-    **settings: Unpack[Settings],
-) -> Result:
-    """Many runs of a scenario, and who won: `openclosed scenario=NAME`.
-
-    Raises BadInput for what cannot be, before anything runs.
-    """
-    return _asked("ensemble", [f"scenario={scenario}", *words], folder, {}, settings)
-
-
-def sweep(
-    scenario: str = "baseline",
-    *words: str,
-    factors: Asked,
-    design: str | None = None,
-    points: int | None = None,
-    outcome: str | None = None,
-    months: Sequence[str] | None = None,
-    folder: str | Path = "",
-    **settings: Unpack[Settings],
-) -> Result:
-    """A design over parameters: `openclosed experiment=sweep`.
-
-    Args:
-        scenario: the world in which they move.
-        words: further words of the command.
-        factors: what moves, as `{"choice.noise": [0.5, 2]}`, ends or a list of values.
-        design: latin_hypercube, grid, sobol, morris, random, one_at_a_time, or a file of points.
-        points: how many at most.
-        outcome: the outcome that is drawn and reported.
-        months: outcomes whose months are kept and drawn, as "price_*": the last of each quarter,
-            or with the word "experiment.every=1" all.
-        folder: one with scenarios of your own.
-        settings: see `Settings`; what is None here is as in conf/experiment/sweep.yaml.
-
-    Raises BadInput for what cannot be, before anything runs.
-    """
-    options = {
-        "factors": factors,
-        "design": design,
-        "points": points,
-        "outcome": outcome,
-        "months": months,
-    }
-    return _asked("sweep", [f"scenario={scenario}", *words], folder, options, settings)
-
-
-def compare(
-    scenario: str = "baseline",
-    *words: str,
-    scenarios: Sequence[str] | None = None,
-    outcomes: Sequence[str] | None = None,
-    folder: str | Path = "",
-    **settings: Unpack[Settings],
-) -> Result:
-    """Scenarios side by side, on the same seeds: `openclosed experiment=compare`.
-
-    Args:
-        scenario: the one that the others are compared with.
-        words: further words of the command, of all scenarios.
-        scenarios: those to compare; None: all.
-        outcomes: further outcomes, beside open shares and those that scenarios name.
-        folder: one with scenarios of your own.
-        settings: see `Settings`.
-
-    Raises BadInput for what cannot be, before anything runs.
-    """
-    options = {"scenarios": scenarios, "outcomes": outcomes}
-    return _asked("compare", [f"scenario={scenario}", *words], folder, options, settings)
-
-
-def tipping(
-    scenario: str = "baseline",
-    *words: str,
-    factors: Asked | None = None,
-    outcome: str | None = None,
-    crosses: float | None = None,
-    folder: str | Path = "",
-    **settings: Unpack[Settings],
-) -> Result:
-    """The value of each parameter at which the verdict flips: `openclosed experiment=tipping`.
-
-    Args:
-        scenario: the world that is to tip.
-        words: further words, as "experiment.points=0" to move no parameters together.
-        factors: what may change; None: all numbers that have a default range.
-        outcome: None: which of open and closed wins more runs; else an outcome or verdict_LABEL.
-        crosses: the value that a named outcome crosses; a half for shares, if none is given.
-        folder: one with scenarios of your own.
-        settings: see `Settings`.
-
-    Raises BadInput for what cannot be, before anything runs.
-    """
-    options = {"factors": factors, "outcome": outcome, "crosses": crosses}
-    return _asked("tipping", [f"scenario={scenario}", *words], folder, options, settings)
-
-
-def _asked(
-    experiment: str,
-    words: Sequence[str],
-    folder: str | Path,
-    options: Mapping[str, Any],
-    settings: Mapping[str, Any],
-) -> Result:
-    """Ask as the command does, with what has a value as a word, and read what it wrote."""
-    given = {f"experiment.{name}": value for name, value in options.items()} | {**settings}
-    added = [f"{name}={as_word(value)}" for name, value in given.items() if value is not None]
-    with _as_bad_input(), own_modules(), composing(folder):
-        question = question_of([f"experiment={experiment}", *words, *added])
-        if question.settings.resume:
-            question = restored_question(question)
-        with contextlib.redirect_stdout(io.StringIO()):  # the result holds the answer
-            answer(question)
-    return Result(question.settings.output)
+def words_of(changes: Changes) -> list[str]:
+    """Changes as words of the command."""
+    if not isinstance(changes, Mapping):
+        return [changes] if isinstance(changes, str) else list(changes)
+    words = []
+    for name, value in changes.items():
+        if isinstance(value, BaseModel):
+            words += words_of({f"{name}.{key}": one for key, one in value})
+        else:
+            words.append(f"{name}={as_word(value)}")
+    return words
 
 
 def as_word(value: Any) -> str:
@@ -196,6 +154,8 @@ def as_word(value: Any) -> str:
             return str(value).lower()
         case Mapping():
             return f"{{{','.join(f'{name}: {as_word(one)}' for name, one in value.items())}}}"
+        case str() if PLAIN.fullmatch(value):
+            return value
         case str() | Path():
             return QuotedString(str(value), Quote.single).with_quotes()
         case Sequence():

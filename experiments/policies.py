@@ -10,7 +10,7 @@ from analysis.finding.finding import Finding
 from analysis.policies.answer import PAIR, WITHOUT
 from experiments.question import scenarios as catalogue
 from experiments.question.errors import BadInput
-from experiments.question.settings import Question
+from experiments.question.settings import Question, Replicates, Settings
 from experiments.runs import designs
 from experiments.runs.factors import factors_of, points_of
 from experiments.runs.finish import finish
@@ -34,40 +34,50 @@ class World(NamedTuple):
     factors: Mapping[str, Any]
 
 
-def run(
-    question: Question,
-    levers: Sequence[str] = (),
-    strengths: Mapping[str, float] | None = None,
-    pairs: bool = True,
-    worlds: Sequence[str] = (),
-    uncertain: Mapping[str, Any] | None = None,
-    draws: int = 0,
-    yardsticks: Sequence[str] = (),
-) -> int:
-    """Run every world without and with each lever and pair, on the same seeds, and compare.
+class PoliciesSettings(Settings):
+    """Which levers are pulled, in which worlds."""
 
-    Args:
-        question: the first world, seeds, place.
-        levers: those to pull; empty: all. Each has the strength and months of `policy=NAME`.
-        strengths: other strengths, by lever.
-        pairs: whether every two of them are also pulled together.
-        worlds: further scenarios.
-        uncertain: factors over which `draws` further worlds are drawn from the first.
-        draws: how many.
-        yardsticks: outcomes beside the open share by the verdict's yardstick.
+    replicates: Replicates = 8
+    """Seeds in each world."""
+    levers: Sequence[str] = ()
+    """Names under `policy`, at the strength that policy=NAME gives; empty: all."""
+    strengths: Mapping[str, float] | None = None
+    """Other strengths, as {open_subsidy: 1.0}."""
+    pairs: bool = True
+    """Also every two of them together."""
+    scenarios: Sequence[str] = ("price_war", "security_crisis", "funding_winter", "sponsor_exit")
+    """Scenarios beside the one named by scenario=."""
+    uncertain: Mapping[str, Any] | None = None
+    """Further worlds: parameters with a range, as factors of experiment=sweep."""
+    draws: int = 0
+    """How many worlds are drawn over them, by a Latin hypercube."""
+    yardsticks: Sequence[str] = (
+        "open_share_spend_all",
+        "capability_closed",
+        "contributors",
+        "incidents_open",
+        "access_gap",
+    )
+    """Beside the open share."""
+
+
+def run(question: Question, settings: PoliciesSettings) -> int:
+    """Run every world without and with each lever and pair, on the same seeds, and compare.
 
     Returns 1 if any run failed, else 0. Raises BadInput for what is not there or cannot be, before
     anything runs.
     """
-    settings = question.settings
-    refuse_unpaired(yardsticks, settings.replicates)
-    pulled = levers_of(question, levers, strengths or {})
-    everywhere = [*_scenarios(question, worlds), *_drawn(question, uncertain or {}, draws)]
+    refuse_unpaired(settings.yardsticks, settings.replicates)
+    pulled = levers_of(question, settings.levers, settings.strengths or {})
+    everywhere = [
+        *_scenarios(question, settings.scenarios),
+        *_drawn(question, settings.uncertain or {}, settings.draws),
+    ]
     for world in everywhere:
         _refuse_pulled(world, pulled)
-    points = points_in(everywhere, pulled, pairs=pairs)
+    points = points_in(everywhere, pulled, pairs=settings.pairs)
     headline = f"open_share_{question.parameters.verdict.yardstick}_all"
-    measured = list(dict.fromkeys([headline, *yardsticks]))
+    measured = list(dict.fromkeys([headline, *settings.yardsticks]))
     with study(question, runs=len(points) * settings.replicates, months=PAID) as work:
         runs = work.runs(points, work.seeds(settings.replicates))
         work.origin["levers"] = {name: lever.model_dump() for name, lever in pulled.items()}
@@ -136,7 +146,7 @@ def _scenarios(question: Question, names: Sequence[str]) -> list[World]:
     for one in asked:
         if one.parameters.clock != question.parameters.clock:
             raise BadInput(
-                f"experiment.worlds: {one.scenario} has another clock than {question.scenario}"
+                f"experiment.scenarios: {one.scenario} has another clock than {question.scenario}"
             )
     return [World(one.scenario, one.parameters, one.scenario, {}) for one in asked]
 
@@ -162,6 +172,6 @@ def _refuse_pulled(world: World, levers: Mapping[str, Lever]) -> None:
         own = getattr(world.parameters.policy, name).strength > 0
         if own or f"policy.{name}.strength" in world.parameters.schedule:
             raise BadInput(
-                f"experiment.worlds: {world.name} pulls {name} itself; leave out one of them, or "
-                "give its strength as experiment.strengths"
+                f"experiment.scenarios: {world.name} pulls {name} itself; leave out one of them, "
+                "or give its strength as experiment.strengths"
             )

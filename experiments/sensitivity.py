@@ -9,44 +9,48 @@ from analysis.common.response import responses
 from analysis.finding.finding import Finding
 from experiments.question.checks import outcome_of, refuse_too_few
 from experiments.question.errors import BadInput
-from experiments.question.settings import Question
+from experiments.question.settings import Question, Replicates, Settings
 from experiments.runs import designs
 from experiments.runs.factors import Asked, Factor, factors_of, points_of
 from experiments.runs.finish import finish
 from experiments.runs.study import Study, study
 
 
-def run(
-    question: Question,
-    factors: Asked | None = None,
-    outcome: str = "",
-    trajectories: int = 24,
-    keep: int = 8,
-    points: int = 256,
-) -> int:
+class SensitivitySettings(Settings):
+    """Which factors are screened, and how far they are studied.
+
+    About 17,000 runs as it stands: about twenty minutes on two cores.
+    """
+
+    replicates: Replicates = 2
+    """Runs at each point, the same seeds everywhere."""
+    factors: Asked | None = None
+    """As in sweep; null: all numbers that have a default range, but those of single vendors."""
+    outcome: str = ""
+    """What is driven; empty: the open share of all firms; or an outcome, or verdict_open."""
+    trajectories: int = 24
+    """Of the screening; with much fewer it is luck which parameters go on."""
+    keep: int = 8
+    """Parameters that go on."""
+    points: int = 256
+    """Rows of the Sobol design, a power of 2."""
+
+
+def run(question: Question, settings: SensitivitySettings) -> int:
     """Screen the factors by elementary effects, then give Sobol indices of the strongest.
 
     All points have the same seeds; `replicates` is their number. With at most `keep` factors there
     is no screening.
 
-    Args:
-        question: scenario, seeds, place.
-        factors: what may move, see `experiments.runs.factors.factors_of`.
-        outcome: what is driven; empty: the open share of all firms.
-        trajectories: of the screening (Morris 1991): each runs one point more than there are
-            factors.
-        keep: how many factors go on.
-        points: rows of the Sobol design, a power of 2; each runs two points more than `keep`.
-
     Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
     """
-    asked = outcome_of(question, outcome)
+    asked = outcome_of(question, settings.outcome)
     refuse_too_few(question.settings.replicates)
-    moved = factors_of(question.parameters, factors)
-    _refuse_unfit(len(moved), trajectories, keep, points)
-    screens = len(moved) > keep
-    kept_count = min(keep, len(moved))
-    count = trajectories * (len(moved) + 1) * screens + points * (kept_count + 2)
+    moved = factors_of(question.parameters, settings.factors)
+    _refuse_unfit(len(moved), settings.trajectories, settings.keep, settings.points)
+    screens = len(moved) > settings.keep
+    kept_count = min(settings.keep, len(moved))
+    count = settings.trajectories * (len(moved) + 1) * screens + settings.points * (kept_count + 2)
     with study(question, runs=count * question.settings.replicates) as work:
         seed = question.settings.seed
         places = np.empty((0, len(moved) + 1, len(moved)))
@@ -55,13 +59,17 @@ def run(
         if screens:
             from analysis.statistics.screening import effects
 
-            size = trajectories * (len(moved) + 1)
-            places = designs.morris(len(moved), size, seed).reshape(trajectories, -1, len(moved))
+            size = settings.trajectories * (len(moved) + 1)
+            places = designs.morris(len(moved), size, seed).reshape(
+                settings.trajectories, -1, len(moved)
+            )
             screened = _responses(work, moved, places, "screening", asked)
             sizes = [effect.size for effect in effects(places, screened)]
-            kept = sorted(np.argsort(-np.nan_to_num(sizes), kind="stable")[:keep].tolist())
+            kept = sorted(
+                np.argsort(-np.nan_to_num(sizes), kind="stable")[: settings.keep].tolist()
+            )
         chosen = [moved[k] for k in kept]
-        design = designs.saltelli(len(chosen), points, seed)
+        design = designs.saltelli(len(chosen), settings.points, seed)
         values = _responses(work, chosen, design, "study", asked)
 
         def found(origin: dict[str, Any]) -> Finding:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.finding.finding import Finding
 from experiments.question.checks import kept_of, outcome_of, refuse_too_few
-from experiments.question.settings import Question
+from experiments.question.settings import Question, Replicates, Settings
 from experiments.runs import designs
 from experiments.runs.factors import BASE, Asked, Factor, factors_of, points_of
 from experiments.runs.finish import finish
@@ -19,36 +19,44 @@ from experiments.runs.study import study
 FILES = (".csv", ".parquet")
 
 
-def run(
-    question: Question,
-    factors: Asked | None = None,
-    design: str = "latin_hypercube",
-    points: int = 64,
-    outcome: str = "",
-    months: Sequence[str] = (),
-    every: int = 3,
-) -> int:
-    """Run the scenario as it is and at every point of a design, on the same seeds.
+class SweepSettings(Settings):
+    """Which design over which factors."""
 
-    Args:
-        question: scenario, seeds, place.
-        factors: what moves, see `experiments.runs.factors.factors_of`.
-        design: see `experiments.runs.designs.design`, or a file .csv or .parquet of points, which
-            names its own factors.
-        points: how many points at most.
-        outcome: the outcome that is drawn and told; empty: the open share of all firms.
-        months: outcomes whose months are kept and drawn, see `experiments.question.checks.kept_of`.
-        every: which of their months: with 3 the last of each quarter.
+    until_precise_too = True
+
+    replicates: Replicates = 8
+    """Runs at each point."""
+    factors: Asked | None = None
+    """{PARAMETER: [low, high]} or {PARAMETER: {low: 1, high: 3, scale: log}} or {PARAMETER: [a, b,
+    c]}."""
+    design: str = "latin_hypercube"
+    """Or grid, sobol, morris, random, one_at_a_time, or a file .csv or .parquet of points."""
+    points: int = 64
+    """At most."""
+    outcome: str = ""
+    """The outcome that figure and answer show; empty: the open share of all firms; verdict_open:
+    its probability."""
+    months: Sequence[str] = ()
+    """Outcomes whose months are kept and drawn as curves, by name or pattern: [open_share_*,
+    price_*]."""
+    every: int = 3
+    """Which of their months: 3 the last of each quarter, 1 all."""
+
+
+def run(question: Question, settings: SweepSettings) -> int:
+    """Run the scenario as it is and at every point of a design, on the same seeds.
 
     Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
     """
-    asked = outcome_of(question, outcome)
+    asked = outcome_of(question, settings.outcome)
     refuse_too_few(question.settings.replicates)
-    moved, values = _design(question, factors, design, points)
+    moved, values = _design(question, settings.factors, settings.design, settings.points)
     usual = {factor.name: factor.base for factor in moved}
     base = Point(BASE, question.parameters, factors=usual)
     everywhere = [base, *points_of(question.parameters, values)]
-    return explore(question, everywhere, moved, asked, kept_of(months, every), every)
+    return explore(
+        question, everywhere, moved, asked, kept_of(settings.months, settings.every), settings.every
+    )
 
 
 def explore(

@@ -21,7 +21,7 @@ from analysis.update.answer import OUTCOMES, USABLE, Update, weighed, worlds_of
 from experiments.question.checks import refuse_beside_record, refuse_outside
 from experiments.question.errors import BadInput
 from experiments.question.own_figures import own_figures
-from experiments.question.settings import MIXTURE, Question
+from experiments.question.settings import MIXTURE, Question, Replicates, Settings
 from experiments.runs.finish import finish
 from experiments.runs.points import Point
 from experiments.runs.study import Study, study
@@ -34,15 +34,21 @@ LEAST_WORLDS = 20
 LAST_YEAR = 24  # months that a verdict needs
 
 
-def run(question: Question) -> int:
-    """Weigh worlds that start from the record by newer figures, and say how the answer moves.
+class UpdateSettings(Settings):
+    """How many worlds are weighed."""
 
-    Args:
-        question: `replicates` worlds; its `evidence` names the csv file of newer figures.
+    reads_evidence = True
+
+    replicates: Replicates = 300
+    """Worlds."""
+    output: str = "outputs/update-${now:%Y%m%d-%H%M%S}"
+
+
+def run(question: Question, settings: UpdateSettings) -> int:
+    """Weigh worlds that start from the record by newer figures, and say how the answer moves.
 
     Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
     """
-    settings = question.settings
     said = refuse_or_read(question)
     refuse_outside("replicates", settings.replicates, LEAST_WORLDS, 100_000)
     point = Point(question.scenario, question.parameters)

@@ -14,7 +14,7 @@ from hydra.plugins.sweeper import Sweeper
 from hydra.types import HydraContext, TaskFunction
 from omegaconf import DictConfig
 
-COLLECTED = ("experiments.ensemble.run", "experiments.command.multirun.run")
+COLLECTED = ("ensemble", "multirun")
 """Experiments whose points are one job; the command names the second where no words name any."""
 GROUP = "experiment"
 LAUNCHER = "hydra/launcher="
@@ -49,7 +49,7 @@ class OneJob(Sweeper):
         named = any(word.startswith(LAUNCHER) for word in self.config.hydra.overrides.hydra)
         moved = [word for word in overrides if word.is_sweep_override()]
         other = any(word.key_or_group == GROUP for word in moved)
-        if named or other or self.config.experiment._target_ not in COLLECTED:
+        if named or other or self.config.experiment.question not in COLLECTED:
             return self._each_alone(arguments)
         words = [_line(word) for word in overrides if not word.is_sweep_override()]
         job = [*words, f"{GROUP}=multirun", f"{GROUP}.words=[{','.join(map(_quoted, moved))}]"]

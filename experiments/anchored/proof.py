@@ -6,9 +6,10 @@ that record alone foretells what the world goes on to do.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
+from pydantic import Field
 
 from analysis.anchored import proof
 from analysis.anchored.proof import Trial
@@ -19,10 +20,10 @@ from analysis.statistics.compared import Seen, on_scale
 from experiments.execution.jobs import kept_results_of
 from experiments.question import scenarios as catalogue
 from experiments.question.checks import refuse_beside_record, refuse_biases, refuse_outside
-from experiments.question.settings import Question
+from experiments.question.settings import Question, Replicates, Settings, Worlds
 from experiments.results.documentation import DOCS, write_part
 from experiments.runs.job import job
-from experiments.worlds.free_numbers import free_of
+from experiments.worlds.free_numbers import FREE, free_of
 from experiments.worlds.island import Island, Task, blind, run_island
 from experiments.worlds.islands import task_of
 from experiments.worlds.lineage import advance, walk_from
@@ -44,51 +45,56 @@ class Asked(NamedTuple):
     seed: int
 
 
-def run(
-    question: Question,
-    free: Mapping[str, Mapping[str, Any]],
-    hypotheses: Sequence[str] = (),
-    biases: Sequence[float] = (0.3, 0.7, 1.0),
-    trials: int = 4,
-    ahead: int = 12,
-    docs: bool = False,
-) -> int:
-    """Foretell worlds from made-up records, and say how often bands hold what came.
+class ProofSettings(Settings):
+    """How many made-up records are foretold."""
 
-    Args:
-        question: the world; `replicates` worlds on an island.
-        free: numbers that are not known, with `low` and `high`.
-        hypotheses: names under `hypothesis`; empty: all.
-        biases: standard deviations of venues' biases over time, which trials take in turn.
-        trials: of each hypothesis.
-        ahead: months that are foretold.
-        docs: also write what is found into docs/limits.md.
+    from_2023 = True
+    node: ClassVar[Mapping[str, Any]] = FREE
+
+    replicates: Replicates = 1000
+    """Worlds on an island."""
+    worlds: Worlds = "plain"
+    free: Mapping[str, Mapping[str, Any]] = {}
+    """Numbers that are not known, with `low` and `high`."""
+    hypotheses: Sequence[str] = ()
+    """Names under `hypothesis`; empty: all."""
+    biases: Sequence[float] = (0.3, 0.7, 1.0)
+    """Standard deviations of venues' biases over time, logits; trials take them in turn."""
+    trials: int = Field(default=4, ge=1, le=10_000)
+    """Of each hypothesis."""
+    ahead: int = 12
+    """Months that are foretold."""
+    docs: bool = False
+    """Also write what is found into docs/limits.md."""
+
+
+def run(question: Question, settings: ProofSettings) -> int:
+    """Foretell worlds from made-up records, and say how often bands hold what came.
 
     Returns 0. Raises BadInput for what cannot be, before anything runs.
     """
-    settings, clock = question.settings, question.parameters.clock
+    clock = question.parameters.clock
     refuse_beside_record(question.parameters, "proof needs")
     refuse_outside("replicates", settings.replicates, 10, 100_000)
-    refuse_outside("experiment.trials", trials, 1, 10_000)
     refuse_outside(
-        "experiment.ahead", ahead, 1, clock.steps - months_between(clock.start, UNTIL) - 1
+        "experiment.ahead", settings.ahead, 1, clock.steps - months_between(clock.start, UNTIL) - 1
     )
-    refuse_biases(biases)
-    rivals = catalogue.chosen(catalogue.HYPOTHESIS, hypotheses, "experiment.hypotheses")
-    numbers = free_of(question.parameters, free, "experiment.free")
+    refuse_biases(settings.biases)
+    rivals = catalogue.chosen(catalogue.HYPOTHESIS, settings.hypotheses, "experiment.hypotheses")
+    numbers = free_of(question.parameters, settings.free, "experiment.free")
     seen = weighing(UNTIL)
-    seeds = [int(one) for one in spawn_seeds(settings.seed, trials * len(rivals))]
+    seeds = [int(one) for one in spawn_seeds(settings.seed, settings.trials * len(rivals))]
     asked = []
-    for at, (rival, seed) in enumerate(zip(rivals * trials, seeds, strict=True)):
+    for at, (rival, seed) in enumerate(zip(rivals * settings.trials, seeds, strict=True)):
         world = catalogue.composed(question, question.scenario, f"hypothesis={rival}").parameters
-        bias = float(biases[at % len(biases)])
+        bias = float(settings.biases[at % len(settings.biases)])
         task = task_of(rival, world, numbers, seen, UNTIL, settings.replicates, bias)
-        asked.append(Asked(task, ahead, seed))
+        asked.append(Asked(task, settings.ahead, seed))
     with job(question, EXPECTED_BYTES) as work:
         kept = work.checkpoints
         found = kept_results_of(_made, None, asked, settings, "trials", Trial, kept)
         origin = work.manifest(seeds)
-        if docs:
+        if settings.docs:
             write_part(DOCS / "limits.md", "proof", proof.markdown(found))
         return work.finish(proof.finding(found), origin)
 

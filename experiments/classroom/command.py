@@ -17,61 +17,66 @@ from experiments.classroom.runs import Runs, workers_for
 from experiments.classroom.session import Session
 from experiments.execution.executors import wait_for_compiling, worker_count
 from experiments.question.errors import BadInput
-from experiments.question.settings import Question
+from experiments.question.settings import Question, Settings, Worlds
 
 NEEDED = ("segno", "starlette", "uvicorn")
 OWN_WORDS = ("experiment", "execution", "output", "quiet", "hydra")
 HERE, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104 only where it is asked for
 
 
-def run(
-    question: Question,
-    page: str = "docs/teaching/lab.html",
-    lan: bool = False,
-    port: int = 8000,
-    browser: bool = True,
-    continue_from: str = "",
-) -> int:
-    """Serve a page of the lab to a class until Ctrl-C.
+class ClassroomSettings(Settings):
+    """How a page is served to a room."""
 
-    Args:
-        question: where files of classes are kept, and how many workers make exact runs; the world
-            is the page's.
-        page: what `openclosed experiment=lab` made.
-        lan: whether other machines of the network may connect.
-        port: of the server; 0: any that is free.
-        browser: whether the teacher's page is opened.
-        continue_from: the file of a class that goes on, after a crash or another day.
+    from_2023 = True
+
+    worlds: Worlds = "plain"
+    output: str = "outputs/class-${now:%Y%m%d-%H%M%S}"
+    page: str = "docs/teaching/lab.html"
+    """Or another that experiment=lab made; exact runs are of its world."""
+    lan: bool = False
+    """True: other machines of the room's network may connect."""
+    port: int = 8000
+    """0: any that is free."""
+    browser: bool = True
+    """Open the teacher's page."""
+    continue_from: str = ""
+    """The file of a class that goes on."""
+
+
+def run(question: Question, settings: ClassroomSettings) -> int:
+    """Serve a page of the lab to a class until Ctrl-C.
 
     Raises BadInput for a page or file that is none, a port that is taken, words that would change
     the world, or packages that are missing.
     """
-    _refuse(question, port)
-    lab = lab_page.read(Path(page))
-    file = Path(continue_from) if continue_from else None
+    _refuse(question, settings.port)
+    lab = lab_page.read(Path(settings.page))
+    file = Path(settings.continue_from) if settings.continue_from else None
     session = continued(file) if file else None
     folder = file.parent if file else Path(question.settings.output)
     wait_for_compiling()
     with contextlib.ExitStack() as stack:
-        listening = stack.enter_context(_listening(EVERYWHERE if lan else HERE, port))
+        listening = stack.enter_context(
+            _listening(EVERYWHERE if settings.lan else HERE, settings.port)
+        )
         workers = stack.enter_context(
             workers_for(
                 World(lab.levers, lab.config), worker_count(question.settings.execution, 10**9)
             )
         )
         if complaint := workers.complaint():
-            raise BadInput(f"experiment.page={page}: {complaint}")
+            raise BadInput(f"experiment.page={settings.page}: {complaint}")
         room = Room(lab, Runs(workers), folder)
         stack.callback(_end, room, folder)
         held, secret = _begun(room, folder, session, file)
         port = listening.getsockname()[1]
-        url = f"http://{_address() if lan else HERE}:{port}"
+        url = f"http://{_address() if settings.lan else HERE}:{port}"
         teacher = f"http://{HERE}:{port}/teacher#{secret}"
         from experiments.classroom.server import application, serve
 
         def ready() -> None:
-            _tell(teacher, url, held, lan)
-            if browser:
+            _tell(teacher, url, held, settings.lan)
+            if settings.browser:
                 _open(teacher)
 
         serve(application(room, url, version("openclosed")), listening, ready)

@@ -11,7 +11,7 @@ from analysis.lab.yardsticks import NEEDED, YARDSTICKS, by_year, endings, years_
 from experiments.classroom.asked import Asked, World
 from experiments.classroom.summit import declared
 from experiments.question.composing import composing
-from experiments.question.settings import MIXTURE, Settings
+from experiments.question.settings import MIXTURE, NO_PARAMETERS
 from experiments.runs.replicate import Replicate, Task, replicate
 from experiments.worlds.chosen import kept_worlds
 from experiments.worlds.mixture import Mixture
@@ -30,9 +30,7 @@ class ExactRuns:
     """
 
     def __init__(self, world: World) -> None:
-        own = {
-            key: value for key, value in world.config.items() if key not in Settings.model_fields
-        }
+        own = {key: value for key, value in world.config.items() if key not in NO_PARAMETERS}
         try:
             self._base = Parameters.model_validate(own)
             self._moved = Moved(_board(world), self._base)

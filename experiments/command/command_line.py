@@ -24,16 +24,16 @@ from omegaconf import DictConfig, OmegaConf
 from experiments.command import help_text
 from experiments.command.dispatch import answer
 from experiments.question import config_nodes
-from experiments.question.composing import own_modules
+from experiments.question.composing import own_modules, question_from
 from experiments.question.config_files import look_into_files
 from experiments.question.config_nodes import CONFIGURATION
 from experiments.question.errors import BadInput, one_line
 from experiments.question.messages import as_bad_input, refused_by_hydra
-from experiments.question.settings import Question
 
 FULL_ERROR = "HYDRA_FULL_ERROR"
+QUESTION = "experiment="
 MULTIRUN = "experiment=multirun"  # what -m asks
-CHOSEN = ("experiment=", "hydra/")  # words by which -m makes jobs of their own
+CHOSEN = (QUESTION, "hydra/")  # words by which -m makes jobs of their own
 RUN_FOLDER = "hydra.run.dir"
 NOBODY_READS = 141  # as of a program that SIGPIPE ends
 
@@ -103,7 +103,12 @@ def _run(words: list[str]) -> int:
         if word.lstrip("+~").startswith(f"{RUN_FOLDER}="):  # which Hydra makes before it is asked
             raise BadInput(f"{one_line(word)}: name the folder of the result with output=")
     if asked.help:  # Hydra takes half a second to list the groups
-        print(help_text.text(CONFIGURATION, asked.config_dir))
+        named = [word for word in asked.overrides if word.startswith(QUESTION)]
+        print(
+            help_text.of_question(named[-1].removeprefix(QUESTION))
+            if named
+            else help_text.text(CONFIGURATION, asked.config_dir)
+        )
         return 0
     if asked.hydra_help:
         # Help depends on no value, and Hydra takes a second to list groups over full nodes.
@@ -123,7 +128,7 @@ def _run(words: list[str]) -> int:
             scenario, given = hydra_config.runtime.choices["scenario"], hydra_config.overrides.task
             if not OmegaConf.is_missing(hydra_config.job, "num"):  # one of several jobs of a sweep
                 config.output = f"{config.output}/{hydra_config.job.num}"
-            question = Question.from_config(config, scenario, given)
+            question = question_from(config, scenario, given)
             if question.settings.resume:
                 from experiments.command.resume import restored_question
 

@@ -1,13 +1,18 @@
 """What `openclosed --help` prints."""
 
+import inspect
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from experiments.question.config_files import checked_text
 from experiments.question.config_nodes import CASTS, WORK
 from experiments.question.errors import BadInput
+from experiments.question.questions import QUESTIONS, of_name
+from experiments.question.settings import Settings, declared
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # six times as fast where it is there
 HELP = """\
@@ -27,31 +32,21 @@ Examples
   openclosed execution=serial quiet=true         one process, no progress
   openclosed execution=dask execution.address=tcp://HOST:8786
                                                  on a Dask cluster, by its scheduler's address
-  openclosed experiment=compare                  what if? all scenarios side by side, same worlds
-  openclosed experiment=compare experiment.without=[all]   which mechanism moved the outcome
-  openclosed experiment=sweep experiment.points=64 'experiment.factors={{choice.noise: [0.5, 2]}}'
-                                                 a design over any parameters
-  openclosed experiment=policies                 levers of the state: effects, costs, regrets
-  openclosed experiment=tournament               vendors' strategies against each other
-  openclosed experiment=tipping                  what would have to change for another verdict
-  openclosed experiment=sensitivity              which parameters drive the outcome
-  openclosed experiment=map 'experiment.factors=[choice.noise, commerce.host_margin]'
-                                                 who wins over two parameters
-  openclosed experiment=lab                      the classroom's page, one file that opens offline
-  openclosed experiment=calibration              what the record rules out, and tells of what
-  openclosed experiment=anchored                 worlds that start where the market is
-  openclosed experiment=skill                    how well it has foretold the record, beside rivals
-  openclosed experiment=update evidence=FILE.csv how newer figures move the answer
-  openclosed experiment=score evidence=FILE.csv  forecasts made before against newer figures
-  openclosed experiment=replication              published theory against the engine
+  openclosed experiment=compare                  another question, of those below
+  openclosed experiment=compare --help           its settings
   openclosed -m scenario='glob(*)' replicates=20 all values of the words that have several, as one
                                                  sweep with one result
   openclosed replicates=auto                     runs until the interval is narrow (auto.precision)
   openclosed resume=DIR                          go on with an interrupted or partly failed job
-  openclosed experiment=export experiment.folder=DIR   a result as csv
   openclosed --config-dir DIR scenario=mine      your own DIR/scenario/mine.yaml
   openclosed --cfg job                           every parameter and its value, nothing runs
   openclosed --version                           its version, git revision, and Mesa's version
+
+Questions (experiment=NAME)
+{questions}
+
+  What the model rests on, made again and checked:
+{upkeep}
 
 Scenarios (scenario=NAME)
 {scenarios}
@@ -75,7 +70,53 @@ def text(configuration: Path, extra: str | None) -> str:
     width = max(map(len, sentences), default=0)
     scenarios = [f"  {name:<{width}}  {line}" for name, line in sorted(sentences.items())]
     groups = [f"{group}: {', '.join(options)}" for group, options in groups_of(folders).items()]
-    return HELP.format(scenarios="\n".join(scenarios), groups="\n".join(groups))
+    own, upkeep = (
+        [f"  {name:<12}  {one.text}" for name, one in QUESTIONS.items() if one.upkeep is kind]
+        for kind in (False, True)
+    )
+    return HELP.format(
+        questions="\n".join(own),
+        upkeep="\n".join(upkeep),
+        scenarios="\n".join(scenarios),
+        groups="\n".join(groups),
+    )
+
+
+def of_question(name: str) -> str:
+    """What a question answers, and its settings with their defaults and what is allowed.
+
+    Raises BadInput if there is no such question.
+    """
+    model = of_name(name).settings
+    told = inspect.cleandoc(model.__doc__ or "").partition("\n")[2].strip()
+    text = QUESTIONS[name].text
+    lines = [f"{text[0].upper()}{text[1:]}.", *filter(None, [told])]
+    for head, own in (
+        (f"Settings of experiment={name}", True),
+        ("Settings of every question", False),
+    ):
+        shown = [one for one in declared(model) if one.name.startswith("experiment.") is own]
+        if shown:
+            lines += ["", head]
+        for one in shown:
+            lines.append(f"  {one.name}={_word(model, one.name)}")
+            lines += textwrap.wrap(
+                " ".join(one.text.split()), 92, initial_indent="      ", subsequent_indent="      "
+            )
+    return "\n".join(lines)
+
+
+def _word(model: type[Settings], name: str) -> str:
+    """The default of a setting, as on the command line; shortened where it is long."""
+    value: Any = model()
+    for key in name.removeprefix("experiment.").split("."):
+        value = getattr(value, key)
+    text = yaml.safe_dump(_plain(value), default_flow_style=True, width=1000).partition("\n")[0]
+    return text if len(text) <= 60 else "..."
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
 
 
 def groups_of(folders: Sequence[Path]) -> dict[str, list[str]]:

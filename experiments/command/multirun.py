@@ -19,10 +19,11 @@ from hydra.core.override_parser.types import Override
 from experiments.command.resume import flat
 from experiments.execution.processes import signals_later
 from experiments.question.checks import kept_of, outcome_of, refuse_too_few
+from experiments.question.composing import question_from
 from experiments.question.errors import BadInput
 from experiments.question.messages import as_bad_input
 from experiments.question.scenarios import HYPOTHESIS
-from experiments.question.settings import MIXTURE, Question, Settings
+from experiments.question.settings import MIXTURE, NO_PARAMETERS, Question, Settings
 from experiments.runs.factors import BASE, Factor, with_value
 from experiments.runs.points import Point, refuse_unbuildable
 from experiments.sweep import explore
@@ -62,31 +63,34 @@ class World(NamedTuple):
         return Parameters.model_validate(dict(self.parameters) | groups)
 
 
-def run(
-    question: Question,
-    words: Sequence[str] = (),
-    outcome: str = "",
-    months: Sequence[str] = (),
-    every: int = 3,
-) -> int:
-    """Run the scenario as it is and at every combination of the words' values, on the same seeds.
+class MultirunSettings(Settings):
+    """Which words have several values."""
 
-    Args:
-        question: scenario, seeds, place.
-        words: those with several values, as on the command line.
-        outcome: the outcome that is drawn and told; empty: the open share of all firms.
-        months: outcomes whose months are kept and drawn, see `experiments.question.checks.kept_of`.
-        every: which of their months: with 3 the last of each quarter.
+    until_precise_too = True
+
+    words: Sequence[str] = ()
+    """As on the command line: name=value,value or name=range(...), choice(...), glob(...)."""
+    outcome: str = ""
+    """The outcome that figure and answer show; empty: the open share of all firms."""
+    months: Sequence[str] = ()
+    """Outcomes whose months are kept and drawn as curves, by name or pattern: [open_share_*,
+    price_*]."""
+    every: int = 3
+    """Which of their months: 3 the last of each quarter, 1 all."""
+
+
+def run(question: Question, settings: MultirunSettings) -> int:
+    """Run the scenario as it is and at every combination of the words' values, on the same seeds.
 
     Returns 1 if any run failed, else 0. Raises BadInput, naming the point, for what cannot be;
     all points are checked before anything runs.
     """
-    asked = outcome_of(question, outcome)
+    asked = outcome_of(question, settings.outcome)
     refuse_too_few(question.settings.replicates)
-    parsed = _parsed(words)
+    parsed = _parsed(settings.words)
     texts = [_texts(word) for word in parsed]
     if math.prod(map(len, texts)) > MOST_POINTS:
-        raise BadInput(f"{' '.join(words)}: more than {MOST_POINTS} points")
+        raise BadInput(f"{' '.join(settings.words)}: more than {MOST_POINTS} points")
     if question.settings.worlds == MIXTURE:
         _refuse_other_worlds(parsed)
     swept = [_swept(*one, question.parameters) for one in zip(parsed, texts, strict=True)]
@@ -94,7 +98,9 @@ def run(
     base = Point(BASE, question.parameters, factors=usual)
     factors = [Factor(one.key, usual[one.key], 0.0, 1.0, choices=one.values) for one in swept]
     points = [base, *points_of(question, swept)]
-    return explore(question, points, factors, asked, kept_of(months, every), every)
+    return explore(
+        question, points, factors, asked, kept_of(settings.months, settings.every), settings.every
+    )
 
 
 def points_of(question: Question, swept: Sequence[Swept]) -> list[Point]:
@@ -160,7 +166,7 @@ def _texts(word: Override) -> tuple[str, ...]:
     key = word.key_or_group
     if not word.is_discrete_sweep():
         raise BadInput(f"{word.input_line}: give values, as in {key}=1,2,3 or range(1,4)")
-    if key.partition(".")[0] in Settings.model_fields and key != DOSE:
+    if key.partition(".")[0] in NO_PARAMETERS and key != DOSE:
         raise BadInput(
             f"{word.input_line}: is one for all points of a sweep; hydra/launcher=basic runs a job "
             "for each value"
@@ -186,7 +192,7 @@ def _composed(question: Question, words: Mapping[str, str]) -> Question:
     """The question with some words more."""
     config = compose("config", [*question.words, *(f"{key}={text}" for key, text in words.items())])
     scenario = words.get("scenario", question.scenario)
-    return Question.from_config(config, scenario, question.words, question.typed)
+    return question_from(config, scenario, question.words, question.typed)
 
 
 def _usual(question: Question, swept: Sequence[Swept]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from hydra import compose
 
+from experiments.question.composing import question_from
 from experiments.question.errors import BadInput
 from experiments.question.settings import Question
 from experiments.results.provenance import Begun, begun_of, simulation
@@ -42,7 +43,7 @@ def restored_question(question: Question) -> Question:
     if any(_key(word).startswith("hydra") for word in words):
         raise BadInput(f"resume={where}: {MANIFEST} there sets Hydra itself, as no command's does")
     config = compose("config", words)
-    now = Question.from_config(config, begun.scenario, begun.words, question.typed)
+    now = question_from(config, begun.scenario, begun.words, question.typed)
     before, after = (flat(_fixed(config)) for config in (begun.config, now.config()))
     differ = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     if differ:

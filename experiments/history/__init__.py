@@ -29,7 +29,7 @@ from experiments.history.scenarios import differing, ship
 from experiments.question import scenarios as catalogue
 from experiments.question.checks import refuse_outside, refuse_too_few
 from experiments.question.errors import BadInput
-from experiments.question.settings import Question
+from experiments.question.settings import Question, Replicates, Settings, Worlds
 from experiments.results import documentation, provenance
 from experiments.runs import designs
 from experiments.runs.factors import Factor, factors_of
@@ -43,71 +43,103 @@ from sim.parameters.paths import value_of
 COMMAND = "openclosed experiment=history experiment.docs=true"
 
 
-def run(
-    question: Question,
-    parameters: Mapping[str, Any],
-    points: int,
-    rounds: int,
-    refined: int,
-    closest: int,
-    again: int,
-    sets: int,
-    check: int,
-    hypotheses: Sequence[str] = (),
-    refit: bool = True,
-    docs: bool = False,
-) -> int:
-    """Fit each market to the first part of its record, predict the rest, and score it.
+class HistorySettings(Settings):
+    """How each market is fitted to the first part of its record."""
 
-    Args:
-        question: seeds and place; `replicates` runs at each point. Its words hold for all markets.
-        parameters: what is fitted, with its range.
-        points: of the first design of a fit.
-        rounds: of refinement.
-        refined: points of a round.
-        closest: points that are run again, and among which those kept are chosen.
-        again: runs of each of these, on seeds of their own.
-        sets: most sets kept that fit about as well as the closest.
-        check: runs of each set kept, on seeds of their own.
-        hypotheses: rivals of the group `hypothesis` under which all is fitted again.
-        refit: whether to fit; otherwise the values as shipped are run, as often as all sets.
-        docs: also write docs/history.md and the fitted values of the scenarios.
+    from_2023 = True
+
+    replicates: Replicates = 4
+    """Runs at each point, on the same seeds."""
+    worlds: Worlds = "plain"
+    parameters: Mapping[str, Any] = {
+        "firms.enterprise.affinity.mean": {"low": -2, "high": 3},
+        "network.strength": {"low": 0, "high": 2},
+        "firms.startup_fraction": {"low": 0, "high": 0.4},
+        "firms.enterprise.initial_open": {"low": 0.003, "high": 0.5, "scale": "log"},
+    }
+    """Fitted in each market, from low to high, with a weak pull to the value in history/base."""
+    points: int = 96
+    """Of the first design."""
+    rounds: int = 6
+    """Of refinement around the closest."""
+    refined: int = 32
+    """Points of a round."""
+    closest: int = 32
+    """Points that are run again, and among which those kept are chosen."""
+    again: int = 12
+    """Runs of each of these, on seeds of their own."""
+    sets: int = 16
+    """Most sets kept that fit about as well as the closest."""
+    check: int = 16
+    """Runs of each set kept, on seeds of their own."""
+    hypotheses: Sequence[str] = (
+        "lasting",
+        "experience",
+        "ignorance",
+        "smooth_work",
+        "work_by_year",
+    )
+    """Under which all is tried again; []: none."""
+    refit: bool = True
+    """False: the values that are shipped in conf/scenario/history."""
+    docs: bool = False
+    """Also write docs/history.md and the fitted values of conf/scenario/history."""
+
+
+def run(question: Question, settings: HistorySettings) -> int:
+    """Fit each market to the first part of its record, predict the rest, and score it.
 
     Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
     """
-    effort = Effort(points, rounds, refined, sets, closest)
-    _refuse(question, effort, again, check, refit=refit, docs=docs)
+    effort = Effort(
+        settings.points, settings.rounds, settings.refined, settings.sets, settings.closest
+    )
+    _refuse(
+        question, effort, settings.again, settings.check, refit=settings.refit, docs=settings.docs
+    )
     where = "experiment.hypotheses"
-    rivals = catalogue.chosen(catalogue.HYPOTHESIS, hypotheses, where) if hypotheses else []
+    rivals = (
+        catalogue.chosen(catalogue.HYPOTHESIS, settings.hypotheses, where)
+        if settings.hypotheses
+        else []
+    )
     today = catalogue.composed(question, "baseline").parameters
     worlds = {one.name: _world(question, one) for one in HISTORIES}
     common = catalogue.composed(question, f"{GROUP}base").parameters
-    factors = factors_of(common, parameters)
+    factors = factors_of(common, settings.parameters)
     base = np.array([one.place(one.base) for one in factors])
     replicates = question.settings.replicates
-    count = replicates + sets * check + again
+    count = replicates + settings.sets * settings.check + settings.again
     seeds = [int(one) for one in spawn_seeds(question.settings.seed, count)]
-    fitting, checking = seeds[:replicates], seeds[replicates : replicates + sets * check]
-    search = Search(factors, base, fitting, seeds[replicates + sets * check :], effort)
-    each = ((points + rounds * refined) * replicates + closest * again) * refit + sets * check
-    times = len(HISTORIES) * (1 + len(rivals) * refit)
+    fitting, checking = (
+        seeds[:replicates],
+        seeds[replicates : replicates + settings.sets * settings.check],
+    )
+    search = Search(
+        factors, base, fitting, seeds[replicates + settings.sets * settings.check :], effort
+    )
+    each = (
+        (settings.points + settings.rounds * settings.refined) * replicates
+        + settings.closest * settings.again
+    ) * settings.refit + settings.sets * settings.check
+    times = len(HISTORIES) * (1 + len(rivals) * settings.refit)
     with study(question, runs=times * each, months=[SHARE]) as made:
 
         def fitted(history: History, world: Parameters, looked_for: Search) -> Market:
-            return _fitted(made, history, world, looked_for, checking[:check])
+            return _fitted(made, history, world, looked_for, checking[: settings.check])
 
         markets = [
             fitted(one, worlds[one.name], search)
-            if refit
+            if settings.refit
             else _shipped(made, one, worlds[one.name], factors, checking)
             for one in HISTORIES
         ]
-        asked = rivals if refit else []
+        asked = rivals if settings.refit else []
         under = markets_under(made, question, asked, markets, search, fitted)
 
         def answer(origin: dict[str, Any]) -> Finding:
             found = Histories(markets, under, tastes_of(today))
-            if docs:
+            if settings.docs:
                 _write_docs(found, provenance.took(origin, made.processes))
             return history_finding.finding(found)
 

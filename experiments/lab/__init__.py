@@ -5,9 +5,9 @@ The page holds what it shows: no scenario of it is computed or interpolated in t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -20,13 +20,14 @@ from analysis.lab.cube import Cube
 from analysis.lab.levers import Board, Worlds
 from analysis.lab.yardsticks import NEEDED, years_of
 from experiments import ensemble
+from experiments.ensemble import EnsembleSettings
 from experiments.execution.jobs import results_of
 from experiments.lab.tables import Made, Offer, cells, cube_of, meanings, table, yearly
 from experiments.lab.watched_run import Watched, recorded
 from experiments.question import scenarios as catalogue
 from experiments.question.errors import BadInput, one_line
 from experiments.question.messages import as_bad_input
-from experiments.question.settings import Question
+from experiments.question.settings import Question, Replicates, Settings
 from experiments.results import store
 from experiments.runs.finish import finish
 from experiments.runs.points import Point
@@ -34,31 +35,36 @@ from experiments.runs.study import study
 from experiments.worlds.mixture import Mixture
 
 
-def run(
-    question: Question,
-    stops: int | None = None,
-    more: bool = True,
-    recordings: int = 5,
-    code: str = "",
-) -> int:
-    """Build the page, or run one of its scenarios alone.
+class LabSettings(Settings):
+    """What the page holds."""
 
-    Args:
-        question: the scenario to which the levers are applied, seeds, place.
-        stops: most stops of a lever, the unchanged one included; None: all.
-        more: whether scenarios are offered beside the levers.
-        recordings: runs that are watched closely, from 0.
-        code: a code of the page, of which the scenario is run as the main job would.
+    node: ClassVar[Mapping[str, Any]] = {"clock": {"horizon": 156}}
+
+    replicates: Replicates = 20
+    """Runs of each combination."""
+    stops: int | None = None
+    """Most stops of a lever; null: all."""
+    more: bool = True
+    """Also the scenarios that the page offers beside the levers."""
+    recordings: int = 5
+    """Runs whose firms can be watched: a usual one, two of equal settings, the most open and the
+    most closed world."""
+    page_code: str = ""
+    """A code from the page, as OS-4K2-7F: run that scenario alone."""
+
+
+def run(question: Question, settings: LabSettings) -> int:
+    """Build the page, or run one of its scenarios alone.
 
     Returns 1 if any run failed, else 0. Raises BadInput for a code that is none, a lever that does
     not fit the parameters, too many runs for a code, or a result that cannot be written.
     """
-    _refuse(question, stops, recordings)
-    board = levers.declared().limited(stops)
-    if code:
-        return ensemble.run(_named(code, board, question, more))
-    offers = offers_of(board, question, more)
-    settings = question.settings
+    _refuse(question, settings.stops, settings.recordings)
+    board = levers.declared().limited(settings.stops)
+    if settings.page_code:
+        alone = _named(settings.page_code, board, question, settings.more)
+        return ensemble.run(alone, EnsembleSettings(replicates=settings.replicates))
+    offers = offers_of(board, question, settings.more)
     points = [Point(offer.name, offer.parameters) for offer in offers]
     with study(question, runs=len(points) * settings.replicates, months=NEEDED) as sweep:
         seeds = sweep.seeds(settings.replicates)
@@ -66,7 +72,7 @@ def run(
 
         def answer(origin: dict[str, Any]) -> Finding:
             made = Made(board, offers, seeds, years_of(question.parameters))
-            watching = sweep.path, sweep.mixture, recordings
+            watching = sweep.path, sweep.mixture, settings.recordings
             return _finding(question, made, runs, sweep.months, origin, *watching)
 
         return finish(sweep, answer, page=lambda *_: None)
@@ -123,7 +129,7 @@ def _beside(question: Question, name: str) -> Offer:
     other = catalogue.under_the_same_words(question, name)
     if other.parameters.clock != question.parameters.clock:
         raise BadInput(f"experiment.more: {name} has another clock than {question.scenario}")
-    return Offer((), name, other.settings.description, other.parameters)
+    return Offer((), name, other.about.description, other.parameters)
 
 
 def _named(code: str, board: Board, question: Question, more: bool) -> Question:
@@ -131,10 +137,10 @@ def _named(code: str, board: Board, question: Question, more: bool) -> Question:
     try:
         place = place_of(code).scenario
     except ValueError as error:
-        raise BadInput(f"experiment.code={error}") from error
+        raise BadInput(f"experiment.page_code={error}") from error
     combinations, beside = board.combinations(), _names_beside(board, more)
     if place >= len(combinations) + len(beside):
-        raise BadInput(f"experiment.code={code}: this page has no such scenario")
+        raise BadInput(f"experiment.page_code={code}: this page has no such scenario")
     if place < len(combinations):
         offer = _offer(Worlds(board, question.parameters), combinations[place])
     else:

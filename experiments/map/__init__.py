@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pydantic import Field
 
 from analysis.common.response import mean_interval, responses
 from analysis.finding.finding import Finding
 from experiments.map.cells import Cell, at_a_border, whole
 from experiments.question.checks import level_of, outcome_of, refuse_outside
 from experiments.question.errors import BadInput
-from experiments.question.settings import Question
+from experiments.question.settings import Question, Replicates, Settings
 from experiments.runs.factors import BASE, Asked, Factor, factors_of, points_of
 from experiments.runs.finish import finish
 from experiments.runs.points import Point
@@ -20,48 +21,52 @@ from experiments.runs.study import Study, study
 from sim.outcomes.verdict import LABELS, wilson
 
 
-def run(
-    question: Question,
-    factors: Asked | None = None,
-    outcome: str = "",
-    crosses: float | None = None,
-    cells: int = 6,
-    refine: int = 2,
-    limit: int = 48,
-    most: int = 240,
-) -> int:
-    """Run a map over two factors, split its cells where neighbours differ, and draw it.
+class MapSettings(Settings):
+    """Which two parameters are mapped, and how finely.
 
-    Args:
-        question: scenario, seeds, place; `replicates` is how many runs a cell gets at first.
-        factors: the two, see `experiments.runs.factors.factors_of`.
-        outcome: empty: the verdicts; else an outcome, whose mean is drawn.
-        crosses: where the contour of an outcome is; a half for shares, if none is given.
-        cells: of each side at first.
-        refine: how often a cell is split into nine.
-        limit: most runs of a cell: those at a border are run again until their side is told.
-        most: how many cells there may be; the sharpest borders are split first.
+    About 5,000 runs as it stands: about ten minutes on two cores.
+    """
+
+    replicates: Replicates = 12
+    """Runs of a cell at first."""
+    factors: Asked | None = None
+    """The two, across and upwards: [choice.noise, commerce.host_margin], or with ranges {PARAMETER:
+    [low, high], ...}."""
+    outcome: str = ""
+    """Empty: the verdicts; or an outcome, as open_share_tokens_all."""
+    crosses: float | None = None
+    """Where the contour of that outcome is; null: a half of a share."""
+    cells: int = Field(default=6, ge=2, le=24)
+    """Of each side at first."""
+    refine: int = Field(default=2, ge=0, le=4)
+    """How often cells at a border are split into nine."""
+    limit: int = 48
+    """Most runs of a cell."""
+    most: int = 240
+    """Cells."""
+
+
+def run(question: Question, settings: MapSettings) -> int:
+    """Run a map over two factors, split its cells where neighbours differ, and draw it.
 
     Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
     """
-    moved = _two(question, factors)
-    named = outcome_of(question, outcome) if outcome else ""
-    level = level_of(named, crosses)
+    moved = _two(question, settings.factors)
+    named = outcome_of(question, settings.outcome) if settings.outcome else ""
+    level = level_of(named, settings.crosses)
     first = question.settings.replicates
-    refuse_outside("experiment.cells", cells, 2, 24)
-    refuse_outside("experiment.refine", refine, 0, 4)
     refuse_outside("replicates", first, 2, 100_000)
-    refuse_outside("experiment.limit", limit, first, 100_000)
-    refuse_outside("experiment.most", most, cells * cells, 100_000)
-    with study(question, runs=most * first) as work:
+    refuse_outside("experiment.limit", settings.limit, first, 100_000)
+    refuse_outside("experiment.most", settings.most, settings.cells * settings.cells, 100_000)
+    with study(question, runs=settings.most * first) as work:
         base = Point(BASE, question.parameters, factors={one.name: one.base for one in moved})
         work.runs([base], work.seeds(first))
-        here = _Map(work, moved, named, level, cells, whole(cells))
+        here = _Map(work, moved, named, level, settings.cells, whole(settings.cells))
         here.add(here.leaves, first)
-        for _ in range(refine):
-            here.split(most)
+        for _ in range(settings.refine):
+            here.split(settings.most)
             here.add(here.leaves, first)
-        here.tell_sides(first, limit)
+        here.tell_sides(first, settings.limit)
 
         def found(origin: dict[str, Any]) -> Finding:
             from analysis.map.answer import answer

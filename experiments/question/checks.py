@@ -66,7 +66,8 @@ def level_of(outcome: str, crosses: float | None) -> float:
 def refuse_outside(name: str, value: float, low: float, high: float) -> None:
     """Raise BadInput for a setting that is not from low to high."""
     if not low <= value <= high:
-        raise BadInput(f"{name}={value}: must be from {low:,} to {high:,}")
+        shown = f"{value:g}" if isinstance(value, float) else value
+        raise BadInput(f"{name}={shown}: must be from {low:,} to {high:,}")
 
 
 def refuse_biases(biases: Sequence[float]) -> None:

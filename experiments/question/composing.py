@@ -11,12 +11,16 @@ from hydra._internal.hydra import Hydra
 from hydra._internal.utils import create_config_search_path
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.hydra_config import HydraConfig
-from omegaconf import open_dict
+from omegaconf import DictConfig, open_dict
 
 from experiments.question import config_nodes
+from experiments.question.config_files import resolved
 from experiments.question.config_nodes import CONFIGURATION
 from experiments.question.errors import BadInput
-from experiments.question.settings import Question
+from experiments.question.questions import of_name
+from experiments.question.settings import NAME, About, Question, Settings
+from sim.parameters import Parameters
+from sim.parameters.wording import did_you_mean
 
 
 @contextlib.contextmanager
@@ -64,4 +68,43 @@ def question_of(words: Sequence[str]) -> Question:
     scenario = str(config.hydra.runtime.choices["scenario"])
     with open_dict(config):
         del config["hydra"]
-    return Question.from_config(config, scenario, words)
+    return question_from(config, scenario, words)
+
+
+def question_from(
+    config: DictConfig, scenario: str, words: Sequence[str] = (), typed: Sequence[str] | None = None
+) -> Question:
+    """The question of a composed configuration, checked.
+
+    `words` are those that changed the configuration; what was typed are these, unless it is told.
+
+    Raises BadInput for a question or a setting that there is not, or code of others that was not
+    named by what was typed; pydantic.ValidationError on a wrong value; OmegaConf's errors on a
+    value that is missing or refers to nothing.
+    """
+    content = resolved(config)
+    own = content.pop("experiment")
+    name = own.pop(NAME, None)
+    model = of_name(name).settings
+    known = model.own_fields()
+    for one in own:
+        if one not in known:
+            raise BadInput(
+                f"experiment.{one}: no such option of the experiment"
+                f"{did_you_mean(one, known) or '; it has ' + (', '.join(known) or 'none')}"
+            )
+    about, common = (
+        {key: content.pop(key) for key in list(content) if key in of.model_fields}
+        for of in (About, Settings)
+    )
+    asked = Question(
+        scenario=scenario,
+        experiment=str(name),
+        about=About.model_validate(about),
+        settings=model.model_validate({**common, **own}),
+        parameters=Parameters.model_validate(content),
+        words=tuple(words),
+        typed=tuple(words if typed is None else typed),
+    )
+    asked.refuse_code_of_others(asked.parameters)
+    return asked

@@ -5,7 +5,10 @@ from typing import Any
 
 from hydra.core.config_store import ConfigStore
 from omegaconf import DictConfig, OmegaConf
+from pydantic import BaseModel
 
+from experiments.question.questions import QUESTIONS, of_name
+from experiments.question.settings import NAME, About, Settings
 from sim.parameters import Parameters
 
 CONFIGURATION = Path(__file__).resolve().parents[2] / "conf"
@@ -30,12 +33,34 @@ def register() -> None:
     OmegaConf.register_new_resolver("dosed", dosed, replace=True)
     OmegaConf.register_new_resolver("folder_name", folder_name, replace=True)
     _store(Parameters().model_dump(by_alias=True, mode="json"))
+    common = _plain(Settings) | {"resume": "", "code": []}
+    ConfigStore.instance().store(name="settings", node=_plain(About) | common, provider=PROVIDER)
+    for name in QUESTIONS:
+        _store_question(name, of_name(name).settings)
+
+
+def _store_question(name: str, settings: type[Settings]) -> None:
+    """Give Hydra a question's own settings, and what it sets beside them."""
+    usual, here = _plain(Settings), _plain(settings)
+    changed = {key: here[key] for key in usual if here[key] != usual[key]}
+    own = {NAME: name} | {key: value for key, value in here.items() if key not in usual}
+    node = {**settings.node, **changed, "experiment": own}
+    ConfigStore.instance().store(
+        group="experiment", name=name, node=node, package="_global_", provider=PROVIDER
+    )
+
+
+def _plain(model: type[BaseModel]) -> dict[str, Any]:
+    """The defaults of settings as plain values."""
+    return model().model_dump(mode="json", exclude={"execution", "until_precise"})
 
 
 def register_names() -> None:
     """Give Hydra the names of these nodes, empty."""
     empty: dict[str, Any] = {"schedule": {}, WORK: {"cohorts": {}}, **{cast: {} for cast in CASTS}}
     _store(empty)
+    for name in QUESTIONS:
+        ConfigStore.instance().store(group="experiment", name=name, node={}, provider=PROVIDER)
 
 
 def _store(base: dict[str, Any]) -> None:

@@ -13,7 +13,8 @@ from pydantic_core import ErrorDetails
 
 from experiments.question.config_nodes import CASTS, CONFIGURATION
 from experiments.question.errors import BadInput, one_line
-from experiments.question.settings import own_settings
+from experiments.question.questions import QUESTIONS, of_name
+from experiments.question.settings import About, Settings, declared
 from sim.parameters import ParameterInfo, describe
 from sim.parameters.wording import allowed, did_you_mean
 
@@ -27,7 +28,7 @@ def as_bad_input(error: BaseException) -> BadInput | None:
         case BadInput():
             return error
         case ValidationError():
-            return BadInput(_of_validation(error.errors(include_url=False)))
+            return BadInput(_of_validation(error.title, error.errors(include_url=False)))
         case MissingConfigException():
             return BadInput(_of_missing_option(error))
         case OverrideParseException():
@@ -60,18 +61,24 @@ def refused_by_hydra(error: Exception, words: Sequence[str]) -> BadInput:
 
 def known_names() -> list[str]:
     """Every name that may be set: parameters, groups of options, the command's own settings."""
-    groups = [path.name for path in CONFIGURATION.iterdir() if path.is_dir()]
+    groups = ["experiment", *(path.name for path in CONFIGURATION.iterdir() if path.is_dir())]
     return [*_declared(), *groups]
 
 
-def _of_validation(errors: Sequence[ErrorDetails]) -> str:
-    first = _of_detail(errors[0])
-    return first if len(errors) == 1 else f"{first} (and {len(errors) - 1} more)"
+def _of_validation(title: str, errors: Sequence[ErrorDetails]) -> str:
+    said = list(dict.fromkeys(_of_detail(title, one) for one in errors))
+    return said[0] if len(said) == 1 else f"{said[0]} (and {len(said) - 1} more)"
 
 
-def _of_detail(detail: ErrorDetails) -> str:
-    name = ".".join(str(part) for part in detail["loc"])
+def _of_detail(title: str, detail: ErrorDetails) -> str:
+    model = next((one for one in _models() if one.__name__ == title), Settings)
+    own = model.own_fields().get(str(detail["loc"][0])) if detail["loc"] else None
+    held = _held(own.annotation) if own else ""
+    where = detail["loc"] if not held or isinstance(detail["loc"][-1], int) else detail["loc"][:1]
+    name = ".".join(str(part) for part in (*["experiment"] * bool(own), *where))
     reason = one_line(detail["msg"])
+    if held and len(where) == 1:
+        return f"{name}={_shown(detail['input'])}: must be {held}"
     if detail["type"] == "extra_forbidden":
         return _unknown(name)
     if detail["type"] == "missing":
@@ -79,17 +86,29 @@ def _of_detail(detail: ErrorDetails) -> str:
     if detail["type"] in ("value_error", "assertion_error"):
         reason = reason.partition(", ")[2]
         return f"{name}: {reason}" if name and name not in reason else reason
-    declared = _declared().get(name)
-    if declared and (declared.choices or detail["type"] not in SAID_BY_PYDANTIC):
-        what = f"must be {allowed(declared)}"
+    info = _declared(model).get(name)
+    if info and (info.choices or detail["type"] not in SAID_BY_PYDANTIC):
+        what = f"must be {allowed(info)}"
     else:
         what = re.sub(r"^\w+ should", "must", reason)
     return f"{name}={_shown(detail['input'])}: {what}"
 
 
-def _declared() -> dict[str, ParameterInfo]:
-    """What is allowed for each parameter and each of the command's own settings, by its name."""
-    return {info.name: info for info in (*describe(), *own_settings())}
+def _held(annotation: object) -> str:
+    """What a setting of several values is; empty for one of a single value."""
+    text = str(annotation)
+    kinds = {"Asked": "a list or a mapping", "Sequence": "a list", "Mapping": "a mapping"}
+    return next((words for kind, words in kinds.items() if kind in text), "")
+
+
+def _models() -> list[type[Settings]]:
+    """The settings of all questions."""
+    return [of_name(name).settings for name in QUESTIONS]
+
+
+def _declared(settings: type[Settings] = Settings) -> dict[str, ParameterInfo]:
+    """What is allowed for each parameter and each setting, by its name."""
+    return {info.name: info for info in (*describe(), *declared(About), *declared(settings))}
 
 
 def _of_missing_option(error: MissingConfigException) -> str:

@@ -6,6 +6,7 @@ from hydra import compose
 from hydra.core.global_hydra import GlobalHydra
 from omegaconf import Container, DictConfig, OmegaConf
 
+from experiments.question.composing import question_from
 from experiments.question.errors import BadInput
 from experiments.question.settings import Question
 from sim.parameters import Parameters
@@ -51,7 +52,7 @@ def plain_worlds(hypotheses: Sequence[str], *words: str) -> dict[str, Parameters
     for one in hypotheses:
         config = OmegaConf.merge(plain, _file(f"{HYPOTHESIS}/{one}"))
         assert isinstance(config, DictConfig)
-        made[one] = Question.from_config(config, "baseline").parameters
+        made[one] = question_from(config, "baseline").parameters
     return made
 
 
@@ -79,4 +80,4 @@ def composed(question: Question, name: str, *more: str) -> Question:
     groups = [f"{word.partition('=')[0]}=" for word in (f"{GROUP}=", *more)]
     words = [word for word in question.words if not word.startswith(tuple(groups))]
     config = compose("config", [*more, *words, f"{GROUP}={name}"])
-    return Question.from_config(config, name, question.words, question.typed)
+    return question_from(config, name, question.words, question.typed)

@@ -1,13 +1,13 @@
 """What is asked: the command's own settings, the world's parameters, and the experiment."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any, Final, Literal, Self, get_args
+from collections.abc import Iterator, Mapping
+from types import UnionType
+from typing import Annotated, Any, ClassVar, Final, Literal, Self, get_args
 
-from omegaconf import DictConfig
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic.fields import FieldInfo
 
 from experiments.question.code_of_others import refuse_unnamed_classes, refuse_unnamed_files
-from experiments.question.config_files import resolved
 from experiments.question.errors import BadInput
 from sim.parameters import ParameterInfo, Parameters
 from sim.parameters.wording import KINDS, did_you_mean, info_of
@@ -16,21 +16,30 @@ AUTO = "auto"
 MIXTURE: Final = "mixture"
 MOST_PROCESSES = 1024  # on one machine
 FIRST_REPLICATES = 20  # before the first look at how wide the interval is
+OUTPUT = (
+    "outputs/${folder_name:${hydra:runtime.choices.experiment},"
+    "${hydra:runtime.choices.scenario}}-${now:%Y%m%d-%H%M%S}"
+)
+NAME = "question"  # entry of the node `experiment` that says which it is
+
+Replicates = Annotated[int, Field(ge=1, le=10_000_000, json_schema_extra={"unit": "runs, or auto"})]
+type Worlds = Literal["plain", "mixture"]
+type Direction = Literal["", "rises", "falls"]
 
 
 class Execution(BaseModel):
-    """Where runs happen: on all cores of this machine, one by one in this process, on a cluster.
+    """Where runs happen."""
 
-    `address` is that of a Dask cluster's scheduler, which must answer within `timeout` seconds;
-    `workers` the most that work at once.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     where: Literal["local", "serial", "dask"] = "local"
+    """On all cores of this machine, one by one in this process, on a Dask cluster."""
     workers: int | None = Field(default=None, ge=1, le=1_000_000)
+    """Most that work at once; null: as many as there are."""
     address: str = ""
+    """Of the cluster's scheduler, as tcp://HOST:8786."""
     timeout: float = Field(default=10.0, gt=0, le=3600)
+    """Seconds within which it must answer."""
 
     @model_validator(mode="after")
     def _clusters_have_an_address(self) -> Self:
@@ -45,13 +54,16 @@ class Execution(BaseModel):
 
 
 class Auto(BaseModel):
-    """When `replicates=auto` stops; `outcome` as in runs.parquet or verdict_LABEL, empty: usual."""
+    """When `replicates=auto` stops."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     outcome: str = ""
+    """Which, as in runs.parquet, or verdict_LABEL; empty: the open share of all firms."""
     precision: float = Field(default=0.02, gt=0)
+    """Half-width of its 95 % interval at which to stop, unit of the outcome."""
     most: int = Field(default=1000, ge=2, le=10_000_000)
+    """Replicates at which to stop all the same."""
 
 
 class Prediction(BaseModel):
@@ -64,46 +76,27 @@ class Prediction(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     outcome: str = ""
-    direction: Literal["", "rises", "falls"] = ""
-    under: dict[str, Literal["", "rises", "falls"]] = Field(default_factory=dict)
+    direction: Direction = ""
+    under: dict[str, Direction] = Field(default_factory=dict)
     after: str = Field(default="", pattern=r"^(\d{4}-\d{2})?$")
 
 
-class Settings(BaseModel):
-    """The keys of a configuration that are not parameters of the world."""
+class About(BaseModel):
+    """What a scenario says of itself."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
-    description: str
-    outcome: str
-    direction: Literal["", "rises", "falls"]
+    description: str = ""
+    """What it represents, in a sentence that names the outcome that differs."""
+    outcome: str = ""
+    """That outcome's name, as in runs.parquet; empty: none is named."""
+    direction: Direction = ""
+    """How it differs from the baseline: rises or falls."""
     example: str = ""
+    """What happened somewhere, or is proposed, with its date."""
     prediction: Prediction = Prediction()
-    dose: Literal["weak", "middle", "strong"] = "middle"
-    replicates: int = Field(ge=1, le=10_000_000, json_schema_extra={"unit": "runs, or auto"})
-    seed: int = Field(ge=0, le=2**63 - 1)
-    output: str = Field(min_length=1)
-    experiment: dict[str, Any]
-    execution: Execution
-    quiet: bool
-    worlds: Literal["plain", "mixture"] = MIXTURE
-    evidence: str = ""  # csv file of figures beside those of analysis/evidence
-    auto: Auto = Auto()
-    until_precise: bool = Field(default=False, exclude=True)  # replicates=auto
-    resume: str = Field(default="", exclude=True)  # says where, not what is asked
-    code: tuple[str, ...] = Field(default=(), exclude=True)  # modules and folders of others
-
-    @field_validator("code", mode="before")
-    @classmethod
-    def _one_is_a_list(cls, given: Any) -> Any:
-        return [given] if isinstance(given, str) else given
-
-    @model_validator(mode="before")
-    @classmethod
-    def _auto_is_a_number_for_now(cls, given: Any) -> Any:
-        if isinstance(given, dict) and given.get("replicates") == AUTO:
-            return given | {"replicates": FIRST_REPLICATES, "until_precise": True}
-        return given
+    """By theory: an outcome, rises or falls, otherwise under which hypotheses, month of what
+    strikes once."""
 
     @model_validator(mode="after")
     def _outcome_has_a_direction(self) -> Self:
@@ -117,16 +110,87 @@ class Settings(BaseModel):
         return self
 
 
-def own_settings(model: type[BaseModel] = Settings, prefix: str = "") -> Iterator[ParameterInfo]:
-    """What is allowed for each of the command's own settings."""
+class Settings(BaseModel):
+    """What every question can be told. A question's own settings are a class on top of this one.
+
+    On the command line and in files, those of a question's own are `experiment.NAME`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    from_2023: ClassVar[bool] = False
+    """Whether it makes or checks what kept worlds rest on, and so starts in 2023."""
+    reads_evidence: ClassVar[bool] = False
+    until_precise_too: ClassVar[bool] = False
+    """Whether it takes replicates=auto."""
+    on_this_machine: ClassVar[bool] = False
+    """Whether it cannot be asked of a cluster."""
+    node: ClassVar[Mapping[str, Any]] = {}
+    """What else it sets where nobody says otherwise, as a file of `conf` has it."""
+
+    replicates: Replicates = 200
+    """Runs, each with its own seed; auto: until the interval of an outcome is narrow."""
+    seed: int = Field(default=1, ge=0, le=2**63 - 1)
+    """Master seed; the seeds of the runs are drawn from it."""
+    output: str = Field(default=OUTPUT, min_length=1)
+    """Folder of the result."""
+    worlds: Worlds = MIXTURE
+    """Many worlds of all hypotheses that start where the market is; plain: one from 2023 on."""
+    dose: Literal["weak", "middle", "strong"] = "middle"
+    """Of a scenario."""
+    evidence: str = ""
+    """Csv of newer figures (month, figure, value or low and high, error)."""
+    auto: Auto = Auto()
+    """When replicates=auto stops."""
+    execution: Execution = Execution()
+    """Where runs happen."""
+    quiet: bool = False
+    """No progress."""
+    resume: str = Field(default="", exclude=True)
+    """Folder of an interrupted or partly failed job to go on with."""
+    code: tuple[str, ...] = Field(default=(), exclude=True)
+    """Modules and folders of others whose classes and strategies a file may name; only on the
+    command line."""
+    until_precise: bool = Field(default=False, exclude=True, init=False)
+
+    @field_validator("code", mode="before")
+    @classmethod
+    def _one_is_a_list(cls, given: Any) -> Any:
+        return [given] if isinstance(given, str) else given
+
+    @model_validator(mode="before")
+    @classmethod
+    def _auto_is_a_number_for_now(cls, given: Any) -> Any:
+        if isinstance(given, dict) and given.get("replicates") == AUTO:
+            return given | {"replicates": FIRST_REPLICATES, "until_precise": True}
+        return given
+
+    @classmethod
+    def own_fields(cls) -> dict[str, FieldInfo]:
+        """The settings of this question alone."""
+        return {
+            name: field
+            for name, field in cls.model_fields.items()
+            if name not in Settings.model_fields
+        }
+
+
+NO_PARAMETERS = frozenset((*About.model_fields, *Settings.model_fields, "experiment"))
+"""What a configuration has beside parameters of the world."""
+
+
+def declared(model: type[BaseModel], prefix: str = "") -> Iterator[ParameterInfo]:
+    """What is allowed for each setting, by its name on the command line."""
     for name, field in model.model_fields.items():
-        declared = field.annotation
-        if isinstance(declared, type) and issubclass(declared, BaseModel):
-            yield from own_settings(declared, f"{prefix}{name}.")
-        elif name not in ("experiment", "until_precise"):
-            kinds = (declared, *get_args(declared))
-            kind = next((kind for kind in KINDS if kind in kinds), str)
-            yield info_of(f"{prefix}{name}", field, kind())
+        kind = field.annotation
+        own = issubclass(model, Settings) and name in model.own_fields()
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield from declared(kind, f"{prefix}{name}.")
+        elif name != "until_precise":
+            kinds = get_args(kind) if isinstance(kind, UnionType) else (kind,)
+            typed = next((one for one in KINDS if one in kinds), None)
+            value = typed() if typed else None
+            yield info_of(f"{prefix}{'experiment.' * own}{name}", field, value)
 
 
 class Question(BaseModel):
@@ -139,46 +203,20 @@ class Question(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     scenario: str
+    experiment: str
+    about: About
     settings: Settings
     parameters: Parameters
     words: tuple[str, ...] = ()
     typed: tuple[str, ...] = ()
-
-    @classmethod
-    def from_config(
-        cls,
-        config: DictConfig,
-        scenario: str,
-        words: Sequence[str] = (),
-        typed: Sequence[str] | None = None,
-    ) -> "Question":
-        """Check a composed configuration; what was typed are `words`, unless it is told.
-
-        Raises BadInput for code of others that was not named there,
-        pydantic.ValidationError on a wrong value, OmegaConf's errors on a value that is
-        missing or refers to nothing.
-        """
-        content = resolved(config)
-        own = {key: content.pop(key) for key in list(content) if key in Settings.model_fields}
-        settings, parameters = Settings.model_validate(own), Parameters.model_validate(content)
-        asked = cls(
-            scenario=scenario,
-            settings=settings,
-            parameters=parameters,
-            words=tuple(words),
-            typed=tuple(words if typed is None else typed),
-        )
-        asked.refuse_code_of_others(parameters)
-        return asked
 
     def refuse_code_of_others(self, parameters: Parameters) -> None:
         """Raise BadInput for code that the parameters or settings name, but no typed word."""
         named = any(word.startswith("code=") for word in self.typed)
         code = self.settings.code if named else ()
         refuse_unnamed_classes(parameters, self.typed, code)
-        own = self.settings.experiment.get("own")
-        if isinstance(own, list | tuple):
-            refuse_unnamed_files([str(one) for one in own], self.typed, code, "experiment.own")
+        own = getattr(self.settings, "own", ())  # strategies
+        refuse_unnamed_files(own, self.typed, code, "experiment.own")
         address = self.settings.execution.address
         if address and not any(address in word for word in self.typed):
             raise BadInput(
@@ -189,6 +227,12 @@ class Question(BaseModel):
     def config(self) -> dict[str, Any]:
         """The whole configuration as plain values, that compose the same question again."""
         settings = self.settings.model_dump(mode="json")
+        own = {name: settings.pop(name) for name in type(self.settings).own_fields()}
         if self.settings.until_precise:
             settings["replicates"] = AUTO
-        return settings | self.parameters.model_dump(by_alias=True, mode="json")
+        return {
+            **self.about.model_dump(mode="json"),
+            **settings,
+            "experiment": {NAME: self.experiment, **own},
+            **self.parameters.model_dump(by_alias=True, mode="json"),
+        }

@@ -14,9 +14,9 @@ from omegaconf import DictConfig
 
 from analysis import replication
 from analysis.replication import Finding
-from experiments.question.composing import composing
+from experiments.question.composing import composing, question_from
 from experiments.question.errors import BadInput
-from experiments.question.settings import Question
+from experiments.question.settings import Question, Settings, Worlds
 from experiments.replication.case import REPLICATES, Case, Runs
 from experiments.replication.cases import CASE, CASES
 from experiments.replication.conditions import uncovered
@@ -34,13 +34,22 @@ GROUP = "theory/"
 EXPECTED_BYTES = 30_000_000
 
 
-def run(question: Question, docs: bool = False) -> int:
+class ReplicationSettings(Settings):
+    """Whether the page is made, too."""
+
+    from_2023 = True
+
+    worlds: Worlds = "plain"
+    docs: bool = False
+    """Also write docs/replication.md and its pictures."""
+
+
+def run(question: Question, settings: ReplicationSettings) -> int:
     """Replicate, write the result folder, print the table; 1 if any check or run failed, else 0.
 
     With `docs` the page docs/replication.md and its pictures are written, too. Raises BadInput
     when parameters are set and no case is named, or the result cannot be written.
     """
-    settings = question.settings
     cases = asked(question)
     points = [point for case, shipped in cases for point in points_of(case, shipped, question)]
     resume = bool(settings.resume)
@@ -49,7 +58,7 @@ def run(question: Question, docs: bool = False) -> int:
         made = make_all(points, settings.execution, settings.quiet, Checkpoints(folder.path))
         found = [finding(case, points, made) for case, _ in cases]
         write(folder.path, question, found, points, made, started)
-        if docs:
+        if settings.docs:
             write_docs(folder.path, found)
         failed = [one.error for one in made if one.error]
         published = short(folder.publish(whole=not failed))
@@ -92,7 +101,7 @@ def shipped(name: str, *overrides: str) -> Question:
     else:
         with composing():
             config = composed()
-    return Question.from_config(config, scenario=f"{GROUP}{name}")
+    return question_from(config, scenario=f"{GROUP}{name}")
 
 
 def points_of(case: Case, original: Question, question: Question) -> list[Point]:

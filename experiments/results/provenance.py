@@ -44,7 +44,7 @@ def manifest(
         "git_revision": _git("rev-parse", "HEAD"),
         "git_modified": _git("status", "--porcelain", "--untracked-files=no") not in (None, ""),
         "scenario": question.scenario,
-        "description": question.settings.description,
+        "description": question.about.description,
         "started": started.isoformat(timespec="seconds"),
         "ended": now().isoformat(timespec="seconds"),
         "status": {status: counts[status] for status in ("done", "failed", "pending")},

@@ -15,7 +15,7 @@ from analysis.skill import quantiles, score
 from analysis.skill.finding import REGISTERED
 from experiments.question.errors import BadInput, one_line
 from experiments.question.own_figures import own_figures
-from experiments.question.settings import Question
+from experiments.question.settings import Question, Settings, Worlds
 from experiments.results import documentation, store
 from experiments.runs.job import job
 from experiments.skill.ahead import OUTCOMES, table_of, worlds_of
@@ -28,13 +28,23 @@ PICTURE = "images/skill/later_figures.png"
 COMMAND = f"openclosed experiment=score evidence={MEASURED} experiment.docs=true"
 
 
-def run(question: Question, folder: str = "", docs: bool = False) -> int:
-    """Score the forecasts of a result folder, or those kept with this version. Returns 0.
+class ScoreSettings(Settings):
+    """Which forecasts are scored."""
 
-    Args:
-        question: its `evidence` names the csv file of newer figures.
-        folder: a result of `openclosed` or of experiment=skill.
-        docs: also write the part on registered forecasts of docs/skill.md.
+    reads_evidence = True
+
+    worlds: Worlds = "plain"
+    output: str = "outputs/score-${now:%Y%m%d-%H%M%S}"
+    folder: str = ""
+    """The result folder of openclosed; empty: the forecasts that are kept with this version in
+    docs/forecasts."""
+    docs: bool = False
+    """Also write the part on registered forecasts of docs/skill.md, from
+    docs/forecasts/measured.csv."""
+
+
+def run(question: Question, settings: ScoreSettings) -> int:
+    """Score the forecasts of a result folder, or those kept with this version. Returns 0.
 
     Raises BadInput for a file or a folder that cannot be read, or if nothing can be scored.
     """
@@ -44,13 +54,15 @@ def run(question: Question, folder: str = "", docs: bool = False) -> int:
             "evidence=: name a csv file with the columns month, figure, value (or low and high) "
             "and error"
         )
-    if docs and (folder or Path(file).resolve() != documentation.DOCS.parent / MEASURED):
+    if settings.docs and (
+        settings.folder or Path(file).resolve() != documentation.DOCS.parent / MEASURED
+    ):
         raise BadInput(
             f"experiment.docs=true: the page is of {MEASURED} and the forecasts of "
             f"{REGISTERED_WITH}; run `{COMMAND}` in a clone"
         )
     later = own_figures(file)
-    forecasts, origin = _forecasts(folder, REGISTERED_WITH if docs else "")
+    forecasts, origin = _forecasts(settings.folder, REGISTERED_WITH if settings.docs else "")
     found = score.against(forecasts, later, RECORD)
     if found.rows.empty:
         raise BadInput(f"evidence={file}: nothing to score; {found.left_out[0]}")
@@ -58,7 +70,7 @@ def run(question: Question, folder: str = "", docs: bool = False) -> int:
         shutil.copy(Path(file), work.path / "evidence.csv")
         about = work.manifest([], forecasts=origin)
         said = score.finding(found)
-        if docs:
+        if settings.docs:
             page = score.part(found, f"docs/forecasts/{origin}", MEASURED, PICTURE, COMMAND)
             documentation.write_part(documentation.DOCS / "skill.md", REGISTERED, page)
             documentation.draw("skill", said)

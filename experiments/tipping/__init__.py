@@ -11,7 +11,7 @@ from analysis.finding.finding import Finding
 from analysis.statistics.sequential import Bounds
 from experiments.question.checks import level_of, outcome_of, refuse_outside
 from experiments.question.errors import BadInput
-from experiments.question.settings import Question
+from experiments.question.settings import Question, Replicates, Settings
 from experiments.runs.factors import BASE, Asked, Factor, factors_of, points_of
 from experiments.runs.finish import finish
 from experiments.runs.points import Point
@@ -23,57 +23,71 @@ from experiments.tipping.values import columns, values_at
 RUNS_EXPECTED = 60  # of a factor
 
 
-def run(
-    question: Question,
-    factors: Asked | None = None,
-    outcome: str = "",
-    crosses: float | None = None,
-    looks: int = 5,
-    tolerance: float = 1 / 64,
-    limit: int = 96,
-    among: int = 12,
-    points: int = 256,
-    together: int = 4,
-    check: int = 96,
-) -> int:
-    """Search each factor alone, then several together, for where the outcome changes its side.
+class TippingSettings(Settings):
+    """What may change, and how far it is searched.
 
-    Args:
-        question: scenario, seeds, place; `replicates` is how many runs a value gets at first.
-        factors: what may change, see `experiments.runs.factors.factors_of`.
-        outcome: empty: which of open and closed wins more runs; else an outcome or verdict_LABEL.
-        crosses: the value that a named outcome crosses; a half for shares, if none is given.
-        looks: values of a factor that are tried first, from end to end of its range.
-        tolerance: width of the interval of the tipping point at which the search ends, as a part
-            of the factor's range.
-        limit: most runs at one value.
-        among: how many parameters are moved together: those that move the outcome furthest alone.
-        points: of the design in which they are; a power of 2. 0: none is moved with another.
-        together: most parameters that a nearest point is first looked for with.
-        check: fresh runs at each nearest point.
+    About 20,000 runs: about half an hour on two cores.
+    """
+
+    replicates: Replicates = 12
+    """Runs at a value at first; twice as many until the sign is clear."""
+    factors: Asked | None = None
+    """As in sweep; null: all numbers that have a default range, but those of single vendors."""
+    outcome: str = ""
+    """Empty: which of open and closed wins more runs; or an outcome, as capability_gap, or
+    verdict_hybrid."""
+    crosses: float | None = None
+    """The value that a named outcome crosses; null: a half of a share."""
+    looks: int = 5
+    """Values tried first, from end to end."""
+    tolerance: float = 0.016
+    """Width of the interval at which a search ends, as a part of the range."""
+    limit: int = 96
+    """Most runs at one value."""
+    among: int = 12
+    """Parameters moved together: those that alone move the outcome furthest towards the other
+    side."""
+    points: int = 256
+    """Of the design in which they are moved, a power of 2; 0: none is moved with another."""
+    together: int = 4
+    """Most parameters that a nearest point is first looked for with."""
+    check: int = 96
+    """Fresh runs at each nearest point."""
+
+
+def run(question: Question, settings: TippingSettings) -> int:
+    """Search each factor alone, then several together, for where the outcome changes its side.
 
     Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
     """
-    moved = factors_of(question.parameters, factors)
+    moved = factors_of(question.parameters, settings.factors)
     for factor in moved:
         if factor.base is None:
             raise BadInput(f"{factor.name}: has no value here to move from; set one beside it")
-    named = outcome_of(question, outcome) if outcome else ""
-    level = level_of(named, crosses)
-    rules = _rules(looks, tolerance, question.settings.replicates, limit)
-    effort = _effort(among, points, together, check)
-    expected = len(moved) * RUNS_EXPECTED + points * SEEDS
+    named = outcome_of(question, settings.outcome) if settings.outcome else ""
+    level = level_of(named, settings.crosses)
+    rules = _rules(settings.looks, settings.tolerance, question.settings.replicates, settings.limit)
+    effort = _effort(settings.among, settings.points, settings.together, settings.check)
+    expected = len(moved) * RUNS_EXPECTED + settings.points * SEEDS
     with study(question, runs=expected) as work:
-        seeds = work.seeds(2 * limit + check)
+        seeds = work.seeds(2 * settings.limit + settings.check)
 
         def evaluate(needs: Sequence[Need]) -> list[np.ndarray]:
-            return values_at(work, _points(work, moved, needs), named, level, seeds[:limit])
+            return values_at(
+                work, _points(work, moved, needs), named, level, seeds[: settings.limit]
+            )
 
         bounds = _bounds(named, level)
         found = crossings(moved, evaluate, rules, bounds)
-        stages = Seeds(seeds[: rules.first], seeds[limit : 2 * limit], seeds[2 * limit :])
+        stages = Seeds(
+            seeds[: rules.first],
+            seeds[settings.limit : 2 * settings.limit],
+            seeds[2 * settings.limit :],
+        )
         aim = Aim(named, level, bounds, rules, question.parameters.verdict.yardstick)
-        together_found = nearest_points(work, moved, aim, effort, stages) if points else None
+        together_found = (
+            nearest_points(work, moved, aim, effort, stages) if settings.points else None
+        )
 
         def said(origin: dict[str, Any]) -> Finding:
             from analysis.tipping.answer import answer

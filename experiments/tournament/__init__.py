@@ -9,13 +9,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pydantic import Field
 
 from analysis.finding import report
 from analysis.tournament.answer import EXTRAS, YARDSTICKS, answer
 from analysis.tournament.finding import finding
 from experiments.question import scenarios as catalogue
 from experiments.question.errors import BadInput
-from experiments.question.settings import Question
+from experiments.question.settings import Question, Replicates, Settings
 from experiments.results import store
 from experiments.results.checkpoints import Checkpoints
 from experiments.results.provenance import begin, manifest
@@ -41,51 +42,52 @@ FIXED_BYTES = 10_000_000  # figures and report
 RUN_BYTES = 24 * len(OUTCOMES)  # in its checkpoint and in the table
 
 
-def run(
-    question: Question,
-    seat: str,
-    entrants: Sequence[str] = (),
-    own: Sequence[str] = (),
-    scenarios: Sequence[str] = (),
-    hypotheses: Sequence[str] = (),
-    yardstick: str = "money",
-    seconds: float = 60.0,
-) -> int:
-    """Let every entrant play all scenarios on the same seeds, and write and say how they rank.
+class TournamentSettings(Settings):
+    """Who plays whom, where."""
 
-    Args:
-        question: the first scenario, seeds, place.
-        seat: vendor whose place entrants take; its settings stay.
-        entrants: strategies of the project; empty: all.
-        own: those of others, as `entrants_of` reads them.
-        scenarios: further scenarios.
-        hypotheses: rivals of the plain world under which the first scenario is played, too.
-        yardstick: what entrants are ranked by first, one of YARDSTICKS.
-        seconds: time in which a run must end.
+    on_this_machine = True
+
+    replicates: Replicates = 16
+    """Seeds in each scenario."""
+    seat: str = "challenger"
+    """Vendor of the scenario whose place they take; its settings stay."""
+    entrants: Sequence[str] = ()
+    """Names of sim.agents.strategies; empty: all."""
+    own: Sequence[str] = ()
+    """Further ones: FILE.py:CLASS, a folder of such files, or a dotted path."""
+    scenarios: Sequence[str] = ("price_war", "open_releases", "funding_winter")
+    """Beside the one named by scenario=."""
+    hypotheses: Sequence[str] = ()
+    """With worlds=plain: rivals of the plain world under which the scenario is played, too."""
+    yardstick: str = "money"
+    """What they are ranked by first: money, users or survival."""
+    seconds: float = Field(default=60.0, gt=0)
+    """Time for a run, after which its strategy is out."""
+
+
+def run(question: Question, settings: TournamentSettings) -> int:
+    """Let every entrant play all scenarios on the same seeds, and write and say how they rank.
 
     Returns 1 if a run without any entrant failed or no entrant is left, else 0. Raises BadInput for
     what is not there, fewer than two replicates, or a result that cannot be written.
     """
-    settings = question.settings
-    if yardstick not in YARDSTICKS:
+    if settings.yardstick not in YARDSTICKS:
         raise BadInput(
-            f"experiment.yardstick={yardstick}: must be one of {', '.join(YARDSTICKS)}"
-            f"{did_you_mean(yardstick, YARDSTICKS)}"
+            f"experiment.yardstick={settings.yardstick}: must be one of {', '.join(YARDSTICKS)}"
+            f"{did_you_mean(settings.yardstick, YARDSTICKS)}"
         )
-    if not (isinstance(seconds, int | float) and seconds > 0):
-        raise BadInput(f"experiment.seconds={seconds}: must be a number above 0")
     refuse_unpaired((), settings.replicates)
-    players = entrants_of(entrants, own)
+    players = entrants_of(settings.entrants, settings.own)
     mixture = mixture_of(question)
-    markets = _markets(question, seat, scenarios, hypotheses, mixture)
+    markets = _markets(question, settings.seat, settings.scenarios, settings.hypotheses, mixture)
     master, count = settings.seed, settings.replicates
     drawn = spawn_seeds(master, count) if mixture is None else mixture.seeds(master, count)
     seeds = tuple(int(seed) for seed in drawn)
     needed = FIXED_BYTES + len(players) * len(markets) * len(seeds) * RUN_BYTES
     with store.result_folder(settings.output, needed, resume=bool(settings.resume)) as folder:
         started = begin(folder.path, question)
-        programmes = [Programme(player, seat, markets, seeds) for player in players]
-        results = play(programmes, settings, float(seconds), Checkpoints(folder.path))
+        programmes = [Programme(player, settings.seat, markets, seeds) for player in players]
+        results = play(programmes, settings, settings.seconds, Checkpoints(folder.path))
         runs = _runs(programmes, results)
         pairs = zip(players, results, strict=True)
         out = {player.name: one.reason for player, one in pairs if one.reason}
@@ -93,7 +95,7 @@ def run(
         store.write_parquet(runs, folder.path / "runs.parquet")
         store.write_json(folder.path / store.MANIFEST, origin)
         with keep_runs_if_analysis_fails(folder):
-            found = finding(answer(runs, seat, yardstick, out))
+            found = finding(answer(runs, settings.seat, settings.yardstick, out))
             report.write(folder.path, found, origin, runs)
             write_finding(folder.path, found, _meanings(runs.columns))
         in_play = runs[~runs["point_name"].isin(list(out))]

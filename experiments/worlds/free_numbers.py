@@ -13,6 +13,8 @@ from sim.parameters.paths import info_at, value_of
 from sim.parameters.removed import instead_of
 
 KEYS = ("low", "high", "told_by")
+FREE = {"defaults": [{"/prior@experiment.free": "record"}, "_self_"]}
+"""Gives a question the list as its setting `free`."""
 
 type Floats = NDArray[np.float64]
 

@@ -4,7 +4,7 @@ import re
 from typing import Any, NamedTuple
 
 from sim.parameters.parameters import Parameters
-from sim.parameters.paths import all_replaced, value_of
+from sim.parameters.paths import all_replaced, info_at, value_of
 from sim.parameters.shocks import Shock
 from sim.parameters.wording import walk
 
@@ -52,7 +52,8 @@ def changed(parameters: Parameters, by: Changes) -> Parameters:
     """Other parameters with the same changes.
 
     A path that starts from the usual value is that of its changes: where these parameters have
-    another value its values are multiplied, so that it starts from that.
+    another value its values are multiplied, so that it starts from that, as far as the declared
+    range goes.
     """
     found = all_replaced(parameters, by.values)
     paths = {}
@@ -60,7 +61,15 @@ def changed(parameters: Parameters, by: Changes) -> Parameters:
         usual = by.usual.get(name)
         own = value_of(found, name)
         times = own / usual if usual and path[min(path)] == usual else 1.0
-        paths[name] = {month: times * value for month, value in path.items()}
+        paths[name] = {month: _within(found, name, times * one) for month, one in path.items()}
     return found.model_copy(
         update={"schedule": found.schedule | paths, "shocks": found.shocks | by.shocks}
     )
+
+
+def _within(parameters: Parameters, name: str, value: float) -> float:
+    """The value, or the end of the declared range that it is beyond."""
+    info = info_at(parameters, name)
+    low, high = (None, None) if info is None else (info.low, info.high)
+    value = value if low is None else max(value, low)
+    return value if high is None else min(value, high)

@@ -17,8 +17,8 @@ from mesa import DataCollector, Model, batch_run
 
 from experiments.command import command_line
 from experiments.question import config_nodes
+from experiments.question.composing import question_from
 from experiments.question.config_nodes import CONFIGURATION
-from experiments.question.settings import Question
 from experiments.runs import records
 from experiments.runs.records import Chunk, Keep, Records
 from experiments.runs.replicate import Replicate, Task, replicate
@@ -75,7 +75,7 @@ def hydra(model: str, runs: int, workers: int, launcher: str) -> None:
 
     def job(config: Any) -> float:
         if model == REAL:
-            question = Question.from_config(config, "baseline")
+            question = question_from(config, "baseline")
             assert replicate(question.parameters, Task(0, question.settings.seed)).final is not None
         return 0.0
 

@@ -10,7 +10,7 @@ from hydra import compose
 from analysis.finding.finding import Finding
 from experiments import ensemble
 from experiments.command.command_line import main
-from experiments.question.composing import composing
+from experiments.question.composing import composing, question_from
 from experiments.question.settings import Question
 
 SMALL = (
@@ -36,7 +36,7 @@ def question(*overrides: str) -> Question:
     """What the command would ask with these overrides."""
     with composing():
         config = compose("config", [*overrides, "output=somewhere"])
-    return Question.from_config(config, scenario="baseline", words=overrides)
+    return question_from(config, scenario="baseline", words=overrides)
 
 
 def assert_refused(said: Said, says: str, folder: Path) -> None:

@@ -4,20 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from experiments.command.dispatch import OF_THE_PLAIN_WORLD
-from experiments.question.config_nodes import CONFIGURATION
+from experiments.question.questions import QUESTIONS
 from tests.experiments.conftest import Command, assert_refused, question
 
-NAMES = sorted(path.stem for path in (CONFIGURATION / "experiment").glob("*.yaml"))
-OF_THE_RECORD = {"experiments.skill.run", "experiments.skill.score.run"}
+OF_THE_RECORD = {"skill", "score"}
 """They find their worlds themselves."""
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", QUESTIONS)
 def test_questions_start_where_the_market_is_and_all_else_from_2023(name: str) -> None:
     settings = question(f"experiment={name}").settings
-    target = settings.experiment["_target_"]
-    assert (settings.worlds == "plain") == (target in {*OF_THE_PLAIN_WORLD, *OF_THE_RECORD})
+    assert (settings.worlds == "plain") == (settings.from_2023 or name in OF_THE_RECORD)
 
 
 def test_points_that_differ_in_hypothesis_need_one_world(

@@ -13,7 +13,7 @@ FEW = ("experiment=favours", "replicates=2", "firms.count=60", "quiet=true", "ou
 
 def test_every_declared_asymmetry_changes_something() -> None:
     asked = question("experiment=favours")
-    declared = asked.settings.experiment["asymmetries"]
+    declared = asked.settings.model_dump()["asymmetries"]
     assert {one["favours"] for one in declared.values()} == {"open", "closed"}
     for name, one in declared.items():
         assert without(asked, name, one["without"]) != asked.parameters, name
@@ -26,7 +26,7 @@ def test_pairs_of_the_same_worlds_make_the_table(openclosed: Command, tmp_path: 
     runs = pd.read_parquet(folder / "runs.parquet")
     seeds = runs.groupby("point_name")["seed"].apply(list).tolist()
     assert all(own == seeds[0] for own in seeds)
-    named = set(question("experiment=favours").settings.experiment["asymmetries"])
+    named = set(question("experiment=favours").settings.model_dump()["asymmetries"])
     assert set(pd.read_csv(folder / "favours.csv")["asymmetry"]) == named
 
 

@@ -18,14 +18,14 @@ from experiments.question.errors import BadInput
 from sim.parameters import Parameters
 from tests.experiments.conftest import Command, question
 
-WORLD = ("firms.count=40", "clock.horizon=24", "worlds=plain", "execution=serial")
+WORLD = ["firms.count=40", "clock.horizon=24", "worlds=plain", "execution=serial"]
 SETTINGS: dict[str, Any] = {"replicates": 2, "seed": 3, "quiet": True, "output": "function"}
 FACTORS = {"choice.noise": [0.5, 2.0], "network.topology": ["complete", "random"]}
 
 QUESTIONS: dict[str, tuple[Callable[[], Result], tuple[str, ...]]] = {
-    "run": (lambda: run("price_war", *WORLD, **SETTINGS), ("scenario=price_war",)),
+    "run": (lambda: run("price_war", WORLD, **SETTINGS), ("scenario=price_war",)),
     "sweep": (
-        lambda: sweep("price_war", *WORLD, factors=FACTORS, points=4, **SETTINGS),
+        lambda: sweep("price_war", WORLD, factors=FACTORS, points=4, **SETTINGS),
         (
             "experiment=sweep",
             "scenario=price_war",
@@ -34,13 +34,11 @@ QUESTIONS: dict[str, tuple[Callable[[], Result], tuple[str, ...]]] = {
         ),
     ),
     "compare": (
-        lambda: compare("baseline", *WORLD, scenarios=["price_war"], **SETTINGS),
+        lambda: compare("baseline", WORLD, scenarios=["price_war"], **SETTINGS),
         ("experiment=compare", "experiment.scenarios=[price_war]"),
     ),
     "tipping": (
-        lambda: tipping(
-            "baseline", *WORLD, "experiment.points=0", factors=["choice.noise"], **SETTINGS
-        ),
+        lambda: tipping("baseline", WORLD, points=0, factors=["choice.noise"], **SETTINGS),
         ("experiment=tipping", "experiment.points=0", "experiment.factors=[choice.noise]"),
     ),
 }
@@ -84,7 +82,7 @@ def test_a_notebook_shows_the_answer_and_a_figure_and_compares_months(openclosed
 
 def test_a_scenario_is_parameters_by_the_names_of_conf_and_of_an_own_folder(tmp_path: Path) -> None:
     assert scenario() == Parameters()
-    assert scenario("price_war", "firms.count=500").firms.count == 500
+    assert scenario("price_war", {"firms.count": 500}).firms.count == 500
     assert scenario("price_war") == question("scenario=price_war").parameters != Parameters()
     (tmp_path / "scenario").mkdir()
     (tmp_path / "scenario" / "mine.yaml").write_text(
@@ -164,8 +162,9 @@ def test_a_plain_script_asks_without_a_guard_and_with_several_processes(tmp_path
     script.write_text(
         "from experiments import run\n"
         "print('once')\n"
-        "result = run('price_war', 'firms.count=40', 'clock.horizon=24', 'execution.workers=2',"
-        " worlds='plain', replicates=4, quiet=True, output='made')\n"
+        "small = {'firms.count': 40, 'clock.horizon': 24, 'execution.workers': 2}\n"
+        "result = run('price_war', small, worlds='plain', replicates=4, quiet=True, output='made')"
+        "\n"
         "print((result.runs['status'] == 'done').sum())\n",
         encoding="utf-8",
     )

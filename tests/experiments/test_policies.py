@@ -13,7 +13,7 @@ from sim.parameters.policy import OpenSubsidy, SecurityFund
 from tests.experiments.conftest import SMALL, Command, assert_refused
 
 BOTH = "experiment.levers=[transparency_mandate,open_subsidy]"
-FEW = (*SMALL, "experiment=policies", BOTH, "experiment.worlds=[price_war]", "replicates=3")
+FEW = (*SMALL, "experiment=policies", BOTH, "experiment.scenarios=[price_war]", "replicates=3")
 
 
 def test_each_world_is_run_without_with_each_and_with_every_two() -> None:
@@ -81,9 +81,18 @@ def test_the_result_folder_holds_effects_costs_regrets_figures_and_the_report(
             "experiment.strengths: open_subsidy.strength=11: must be a number from 0 to 10",
         ),
         (["experiment.strengths={open_subsidy: 0}"], "experiment.levers: open_subsidy has strengt"),
-        (["experiment.worlds=[open_subsidy]"], "experiment.worlds: open_subsidy pulls open_subsid"),
-        (["policy.open_subsidy.strength=1"], "experiment.worlds: baseline pulls open_subsidy its"),
-        (["experiment.worlds=[price_wars]"], "scenario=price_wars: no such scenario; did you mean"),
+        (
+            ["experiment.scenarios=[open_subsidy]"],
+            "experiment.scenarios: open_subsidy pulls",
+        ),
+        (
+            ["policy.open_subsidy.strength=1"],
+            "experiment.scenarios: baseline pulls open",
+        ),
+        (
+            ["experiment.scenarios=[price_wars]"],
+            "scenario=price_wars: no such scenario; did you mean",
+        ),
         (["experiment.draws=2"], "experiment.uncertain and experiment.draws: give both, or none"),
         (["experiment.draws=-1"], "experiment.draws=-1: must be a whole number from 0 on"),
         (["experiment.yardsticks=[cash]"], "experiment.outcomes: cash is no outcome"),

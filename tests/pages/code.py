@@ -10,6 +10,7 @@ from pkgutil import iter_modules
 from typing import Any, get_args
 
 import sim
+from experiments.question.questions import QUESTIONS
 from experiments.question.settings import Settings
 from sim import agents, demand, engine, explain, market, outcomes, state, supply, terms
 from sim import parameters as declarations
@@ -191,8 +192,11 @@ def _is_attribute(name: str) -> bool:
 def _is_option(name: str) -> bool:
     """A choice of an option of a group or of a setting, as `experiment=map`, `dose=weak`."""
     group, _, option = name.partition("=")
+    if group == "experiment":
+        return option in QUESTIONS
     setting = Settings.model_fields.get(group)
-    if setting and option in get_args(setting.annotation):
+    choices = getattr(setting.annotation, "__value__", setting.annotation) if setting else None
+    if option in get_args(choices):
         return True
     return bool(option) and (ROOT / "conf" / group / f"{option}.yaml").exists()
 

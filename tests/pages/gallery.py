@@ -81,7 +81,7 @@ SHOWN = (
     Shown(
         "Levers of the state",
         (
-            "experiment=policies", "experiment.pairs=false", "experiment.worlds=[]",
+            "experiment=policies", "experiment.pairs=false", "experiment.scenarios=[]",
             "experiment.levers=[open_subsidy,procurement_preference,compute_cap]",
         ),
         ("effects",),

@@ -30,7 +30,7 @@ from tests.pages.parameters_page import numbers, source_of
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "README.md"
 PICTURE = ROOT / "docs" / "images" / "baseline.png"
-TARGET = "experiments.ensemble.run"
+TARGET = "ensemble"
 RARE = NAMES["no_closed"]
 
 
@@ -41,7 +41,7 @@ def main(folders: Sequence[str]) -> int:
         return 1
     folder = Path(folders[0])
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    target = setting(manifest, "experiment._target_", "")
+    target = setting(manifest, "experiment.question", "")
     if target != TARGET or manifest["scenario"] != "baseline":
         print(f"{folder}: is not the result of the main job", file=sys.stderr)
         return 1

@@ -6,6 +6,7 @@ its cells show, commands, the Python interface, and figures with their commands.
 
 import functools
 import importlib
+import inspect
 import re
 import subprocess
 import sys
@@ -13,6 +14,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from experiments.command.help_text import of_question
+from experiments.functions import Ask
+from experiments.question.questions import QUESTIONS
 from tests.pages import gallery
 
 if TYPE_CHECKING:
@@ -93,16 +97,12 @@ def commands() -> str:
         [sys.executable, "-m", "experiments", "--help"],
         cwd=ROOT, check=True, capture_output=True, text=True,
     ).stdout  # fmt: skip
-    files = [ROOT / "conf" / "config.yaml", *sorted((ROOT / "conf" / "experiment").glob("*.yaml"))]
     parts = [
         "# Commands",
-        "What `openclosed --help` prints, then the settings of every command and of each question.",
+        "What `openclosed --help` prints, then the settings of each question.",
         f"```text\n{told.strip()}\n```",
+        *(f"## experiment={name}\n\n```text\n{of_question(name)}\n```" for name in QUESTIONS),
     ]
-    for file in files:
-        title = "Settings" if file.stem == "config" else f"experiment={file.stem}"
-        text = file.read_text(encoding="utf-8").replace("# @package _global_\n", "")
-        parts.append(f"## {title}\n\n```yaml\n{text.strip()}\n```")
     return "\n\n".join(parts)
 
 
@@ -114,5 +114,9 @@ def python_api() -> str:
         parts.append(f"## `{package}`")
         for name in module.__all__:
             found = getattr(module, name)
-            parts.append(f"::: {found.__module__}.{found.__qualname__}")
+            if isinstance(found, Ask):
+                told = f"{name}{inspect.signature(found)}\n\n{found.__doc__}"
+                parts.append(f"### `{name}`\n\n```text\n{told}\n```")
+            else:
+                parts.append(f"::: {found.__module__}.{found.__qualname__}")
     return "\n\n".join(parts)

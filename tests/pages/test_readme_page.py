@@ -37,7 +37,7 @@ def result(
         "words": ["output=here"],
         "status": {"done": 5, "failed": 0},
         "scenario": scenario,
-        "config": {**manifest["config"], "experiment": {"_target_": target}},
+        "config": {**manifest["config"], "experiment": {"question": target}},
     }
     told = finding(answer(runs, months, made), ensemble.of(runs, months), made, events, NOTHING)
     (path / "manifest.json").write_text(json.dumps(made), encoding="utf-8")
@@ -92,9 +92,7 @@ def test_why_to_believe_it_is_what_other_pages_say_today() -> None:
     assert readme_page.believe() in TEXT
 
 
-@pytest.mark.parametrize(
-    ("scenario", "target"), [("price_war", TARGET), ("baseline", "experiments.sweep.run")]
-)
+@pytest.mark.parametrize(("scenario", "target"), [("price_war", TARGET), ("baseline", "sweep")])
 def test_the_result_of_something_else_is_refused(
     scenario: str,
     target: str,

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from experiments import ensemble
 from experiments.command.command_line import main
+from experiments.ensemble import EnsembleSettings
 from experiments.question.settings import Question
 from sim.parameters import describe
 from tests.torture.tried import Tried, tried
@@ -80,7 +81,7 @@ OTHERS = (
     "worlds",
     "auto.outcome",
     "execution.workers",
-    "experiment._target_",
+    "experiment.question",
     "+experiment.own",
     "quiet",
     "hydra.run.dir",
@@ -123,7 +124,7 @@ def tried_words(count: int, seed: int) -> Tried:
     return tried("words of a command", words(count, seed), fault_of)
 
 
-def _nothing(question: Question) -> int:
+def _nothing(question: Question, settings: EnsembleSettings) -> int:
     """An experiment that does nothing."""
     return 0
 

@@ -54,7 +54,7 @@ def _(mo):
 def _(place, seeds, small):
     from experiments import compare, run, scenario
 
-    first = run("baseline", *small, replicates=seeds, output=str(place / "first"))
+    first = run("baseline", small, replicates=seeds, output=str(place / "first"))
     first
     return compare, first, run, scenario
 
@@ -109,9 +109,9 @@ def _(compare, place, seeds, small):
     )
     compared = compare(
         "baseline",
-        *small,
+        small,
+        place / "mine",
         scenarios=["cheap_hosting"],
-        folder=place / "mine",
         replicates=seeds,
         output=str(place / "compared"),
     )
@@ -147,8 +147,7 @@ def _(place, run, seeds, small):
     sys.path.append(str(place))
     patient = run(
         "baseline",
-        *small,
-        "vendors.challenger._target_=my_vendor.Patient",
+        [*small, "vendors.challenger._target_=my_vendor.Patient"],
         replicates=seeds,
         output=str(place / "patient"),
     )
@@ -171,7 +170,7 @@ def _(mo):
 def _(scenario, small):
     from sim import Ecosystem
 
-    model = Ecosystem(scenario("price_war", *small), rng=1)
+    model = Ecosystem(scenario("price_war", small), rng=1)
     for _ in range(12):
         model.step()
     print(model.date, model.to_networkx())
@@ -248,7 +247,7 @@ def _(changed, sys):
         "from experiments import scenario\n"
         "from sim import Ecosystem\n\n"
         "words = ['firms.count=30', 'clock.horizon=24', *sys.argv[1:]]\n"
-        "model = Ecosystem(scenario('baseline', *words), rng=1).run()\n"
+        "model = Ecosystem(scenario('baseline', words), rng=1).run()\n"
         "print(model.outcomes['switching_startup'].mean())\n"
     )
 

@@ -122,10 +122,10 @@ def test_what_was_interrupted_goes_on_to_the_same_bytes(
     ("words", "says"),
     [
         (["experiment.hypotheses=[lastng]"], "experiment.hypotheses: no hypothesis lastng; did"),
-        (["experiment.islands=1"], "experiment.islands=1: must be from 2"),
-        (["experiment.added=-1"], "experiment.added=-1: must be from 0"),
+        (["experiment.islands=1"], "experiment.islands=1: must be a whole number from 2"),
+        (["experiment.added=-1"], "experiment.added=-1: must be a whole number from 0"),
         (["replicates=5"], "replicates=5: must be from 10"),
-        (["experiment.kept=0"], "experiment.kept=0: must be from 1"),
+        (["experiment.kept=0"], "experiment.kept=0: must be a whole number from 1"),
         (["experiment.biases=[]"], "experiment.biases=[]: name at least one"),
         (["experiment.biases=[0.3,0]"], "experiment.biases=0: must be from 0.01 to 5"),
         (["clock.horizon=42"], "clock.horizon: must be at least 44 months"),

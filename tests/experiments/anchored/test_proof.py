@@ -98,7 +98,7 @@ def test_bands_that_are_too_narrow_are_found_out(narrower: float, low: float, hi
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["experiment.trials=0"], "experiment.trials=0: must be from 1"),
+        (["experiment.trials=0"], "experiment.trials=0: must be a whole number from 1"),
         (["experiment.ahead=5"], "experiment.ahead=5: must be from 1 to 4"),
         (["experiment.biases=[]"], "experiment.biases=[]: name at least one"),
         (["experiment.biases=[9]"], "experiment.biases=9: must be from 0.01 to 5"),

@@ -28,7 +28,7 @@ def test_it_leaves_sets_of_each_hypothesis_and_what_was_learnt(
     assert (said.code, said.err) == (0, "")
     assert all(len(line) <= 80 for line in said.out.splitlines())
     folder = tmp_path / "result"
-    free = question(*TINY).settings.experiment["free"]
+    free = question(*TINY).settings.model_dump()["free"]
     sets = pd.read_csv(folder / "sets.csv")
     assert list(sets.columns) == [*HEAD, *free]
     assert set(sets["hypothesis"]) <= {"lasting", "smooth_work"}
@@ -54,8 +54,8 @@ def test_it_leaves_sets_of_each_hypothesis_and_what_was_learnt(
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("experiment.points=2",), "experiment.points=2: must be from 4"),
-        (("experiment.waves=0",), "experiment.waves=0: must be from 1"),
+        (("experiment.points=2",), "experiment.points=2: must be a whole number from 4"),
+        (("experiment.waves=0",), "experiment.waves=0: must be a whole number from 1"),
         (("experiment.hypotheses=[lastng]",), "experiment.hypotheses: no hypothesis lastng; did"),
         (("clock.start=2024-01",), "clock: calibration needs months from 2023-01"),
         (("replicates=1",), "replicates=1"),

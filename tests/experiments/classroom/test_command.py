@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from experiments.classroom import command
+from experiments.classroom.command import ClassroomSettings
 from experiments.classroom.lab_page import LabPage, read
 from experiments.question.errors import BadInput
 from tests.experiments.conftest import question
@@ -15,8 +16,9 @@ from tests.experiments.conftest import question
 def refusal(page: Path | str, *words: str, **options: object) -> str:
     asked = question("experiment=classroom", "execution=serial", *words)
     asked = asked.model_copy(update={"words": ("experiment=classroom", *words)})
+    settings = ClassroomSettings.model_validate({"page": str(page), "browser": False} | options)
     with pytest.raises(BadInput) as refused:
-        command.run(asked, page=str(page), browser=False, **options)  # type: ignore[arg-type]
+        command.run(asked, settings)
     assert "\n" not in str(refused.value)
     return str(refused.value)
 

@@ -134,7 +134,7 @@ def test_where_no_scheduler_is_nothing_is_written(
         (["execution=dask", "execution.address=tcp://a:b"], "execution.address=tcp://a:b: must be"),
         (["execution.workers=2000"], "execution.workers=2000: must be 1024 at most"),
         (["experiment=tournament", "execution=dask", "execution.address=tcp://127.0.0.1:1"],
-         "execution=dask: experiments.tournament.run runs on this machine only"),
+         "execution=dask: tournament runs on this machine only"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_refused(

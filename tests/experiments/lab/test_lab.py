@@ -55,7 +55,9 @@ def test_the_folder_holds_page_cells_years_and_origin(openclosed: Command, tmp_p
     assert cell["median"] == pytest.approx(last["use"].median(), abs=0.5 / 100 + 1e-6)
 
     code = cells[(cells["scenario"] == cells["scenario"].iloc[-1])]["code"].iloc[0]
-    alone = openclosed(*TINY, "experiment.more=false", f"experiment.code={code}", "output=alone")
+    alone = openclosed(
+        *TINY, "experiment.more=false", f"experiment.page_code={code}", "output=alone"
+    )
     assert (alone.code, alone.err) == (0, "")
     own = pd.read_parquet(tmp_path / "alone" / "runs.parquet")
     same = years[(years["scenario"] == cells["scenario"].iloc[-1]) & (years["year"] == "2025")]
@@ -104,9 +106,15 @@ def test_a_run_is_watched_once_and_none_where_no_run_was_finished() -> None:
         (["experiment.stops=0"], "experiment.stops=0: must be at least 1"),
         (["experiment.recordings=-1"], "experiment.recordings=-1: must be at least 0"),
         (["replicates=26"], "replicates=26: a code of the page has room for 25"),
-        (["experiment.code=OS-4K2-7"], "experiment.code=OS-4K2-7: a code looks like OS-000-00"),
-        (["experiment.code=OS-000-01"], "experiment.code=OS-000-01: a letter or digit is wrong"),
-        (["experiment.code=OS-ZZZ-Z5"], "experiment.code=OS-ZZZ-Z5"),
+        (
+            ["experiment.page_code=OS-4K2-7"],
+            "experiment.page_code=OS-4K2-7: a code looks like OS-000-00",
+        ),
+        (
+            ["experiment.page_code=OS-000-01"],
+            "experiment.page_code=OS-000-01: a letter or digit is wrong",
+        ),
+        (["experiment.page_code=OS-ZZZ-Z5"], "experiment.page_code=OS-ZZZ-Z5"),
         (
             ["vendors=one_lab", "communities=one_community"],
             "levers: vendors.incumbent.aims is no parameter",

@@ -44,7 +44,7 @@ def test_the_result_folder_holds_runs_cells_figures_and_report(
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["experiment.cells=1"], "experiment.cells=1: must be from 2 to 24"),
+        (["experiment.cells=1"], "experiment.cells=1: must be a whole number from 2 to 24"),
         (["experiment.limit=1"], "experiment.limit=1: must be from 2 to 100,000"),
         (["experiment.most=3"], "experiment.most=3: must be from 4 to 100,000"),
         (["experiment.outcome=hhi_vendors"], "experiment.crosses: name the value that hhi_vendors"),

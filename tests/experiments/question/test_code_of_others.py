@@ -8,6 +8,8 @@ import pytest
 from omegaconf import OmegaConf
 
 from experiments import ensemble
+from experiments.ensemble import EnsembleSettings
+from experiments.question.composing import question_from
 from experiments.question.errors import BadInput
 from experiments.question.settings import Question
 from experiments.results import provenance
@@ -17,12 +19,17 @@ TARGET = "vendors.challenger._target_"
 CLASS = "from sim.agents import ClosedLab\n\n\nclass Theirs(ClosedLab):\n    pass\n"
 
 
+def _nothing(question: Question, settings: EnsembleSettings) -> int:
+    """An answer that is none."""
+    return 0
+
+
 @pytest.fixture(autouse=True)
 def _theirs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A module with a class of theirs, and a scenario that names it."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr(ensemble, "run", lambda question: 0)
+    monkeypatch.setattr(ensemble, "run", _nothing)
     monkeypatch.delitem(sys.modules, "module_of_theirs", raising=False)
     Path("module_of_theirs.py").write_text(CLASS, encoding="utf-8")
     Path("scenario").mkdir()
@@ -64,7 +71,7 @@ def test_a_class_that_the_command_line_sets_is_named_by_that() -> None:
 
 def typed_otherwise(asked: Question, *typed: str) -> Question:
     """The same question from a file, under other words of the command line."""
-    return Question.from_config(OmegaConf.create(asked.config()), asked.scenario, typed=typed)
+    return question_from(OmegaConf.create(asked.config()), asked.scenario, typed=typed)
 
 
 def test_a_strategy_that_a_file_names_is_refused() -> None:
@@ -89,7 +96,7 @@ def test_a_cluster_that_a_file_names_is_refused() -> None:
     ("theirs", "part"),
     [
         (f"{TARGET}=module_of_theirs.Theirs", "is code from outside the project"),
-        ("experiment._target_=module_of_theirs.run", "no experiment of the project"),
+        ("experiment.question=module_of_theirs.run", "no question"),
         ("hydra.searchpath=[file:///tmp]", "sets Hydra itself"),
     ],
 )
@@ -100,8 +107,8 @@ def test_the_words_of_a_folder_name_no_code(
     begun = provenance.manifest(asked, [], [], provenance.now())
     begun["words"].append(theirs)
     key, _, value = theirs.partition("=")
-    if key == "experiment._target_":
-        begun["config"]["experiment"]["_target_"] = value
+    if key == "experiment.question":
+        begun["config"]["experiment"]["question"] = value
     folder = tmp_path / "result.unfinished"
     folder.mkdir()
     (folder / "manifest.json").write_text(json.dumps(begun), encoding="utf-8")

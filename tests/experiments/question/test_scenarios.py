@@ -85,7 +85,7 @@ def looked_up(node: object, names: tuple[str, ...]) -> object:
 def test_every_folder_of_options_is_known() -> None:
     groups = {path.name for path in Path(CONFIGURATION).iterdir() if path.is_dir()}
     assert groups >= {
-        "scenario", "population", "network", "policy", "hypothesis", "experiment", "execution",
+        "scenario", "population", "network", "policy", "hypothesis", "execution",
     }  # fmt: skip
 
 

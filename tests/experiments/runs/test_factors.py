@@ -74,7 +74,7 @@ def test_the_page_on_answers_shows_factors_that_can_be() -> None:
     assert len(commands) == 3
     for _, *words in commands:
         asked = question(*words)
-        assert len(factors_of(asked.parameters, asked.settings.experiment["factors"])) >= 1
+        assert len(factors_of(asked.parameters, asked.settings.model_dump()["factors"])) >= 1
 
 
 def test_a_range_choices_and_a_scale_can_be_given() -> None:

@@ -104,7 +104,9 @@ def test_the_main_job_says_where_it_stopped(
     )
     said = openclosed(*SMALL[:2], *SMALL[3:], *words)
     count = 20 if reached else 24
-    assert said.out.lstrip().startswith(f"replicates=auto stopped at {count} a point: half-width of ")
+    assert said.out.lstrip().startswith(
+        f"replicates=auto stopped at {count} a point: half-width of "
+    )
     assert len(pd.read_parquet(tmp_path / "result" / "runs.parquet")) == count
 
 

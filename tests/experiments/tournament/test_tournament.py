@@ -116,7 +116,7 @@ def test_the_books_say_what_the_vendor_has_and_when_it_fails() -> None:
     [
         (["experiment.seat=challengr"], "experiment.seat=challengr: no vendor of baseline; choose"),
         (["experiment.yardstick=cash"], "experiment.yardstick=cash: must be one of money, users"),
-        (["experiment.seconds=0"], "experiment.seconds=0: must be a number above 0"),
+        (["experiment.seconds=0"], "experiment.seconds=0: must be greater than 0"),
         (["experiment.entrants=[Openr]"], "experiment.entrants: Openr is no strategy"),
         (["experiment.own=[gone.py]"], "experiment.own=gone.py: gone.py cannot be read"),
         (["experiment.scenarios=[price_wars]"], "scenario=price_wars: no such scenario; did you"),

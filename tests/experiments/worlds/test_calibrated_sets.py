@@ -41,7 +41,7 @@ def test_where_none_is_left_it_says_so() -> None:
 def test_the_shipped_file_holds_numbers_that_are_free() -> None:
     """One that it does not hold is anywhere in its range."""
     table = pd.read_csv(calibrated_sets.FILE)
-    free = question("experiment=calibration").settings.experiment["free"]
+    free = question("experiment=calibration").settings.model_dump()["free"]
     assert list(table.columns[: len(HEAD)]) == [*HEAD]
     assert set(table.columns[len(HEAD) :]) <= {*free}
     assert (table[[column(one) for one in CUT_OFFS]].min() > 0).all()

@@ -50,7 +50,7 @@ def test_what_cannot_be_free_is_refused(asked: dict[str, Any], says: str) -> Non
 
 def test_calibration_and_anchored_forecasts_draw_the_same_numbers() -> None:
     drawn = [
-        question(f"experiment={one}").settings.experiment["free"]
+        question(f"experiment={one}").settings.model_dump()["free"]
         for one in ("calibration", "anchored")
     ]
     assert drawn[0] == drawn[1]

@@ -35,6 +35,14 @@ def test_a_path_from_the_usual_value_starts_from_that_of_the_other_world() -> No
     assert changed(other, fixed).schedule[GROWTH] == {"2026-06": 1.0, "2027-06": 2.0}
 
 
+def test_a_path_of_another_world_stays_within_the_declared_range() -> None:
+    name, usual = "network.open_compatibility", Parameters().network.open_compatibility
+    path = {"2026-06": usual, "2027-06": 1.9 * usual}
+    by = changes(Parameters(), Parameters().model_copy(update={"schedule": {name: path}}))
+    other = all_replaced(Parameters(), {name: 0.8})
+    assert changed(other, by).schedule[name] == {"2026-06": 0.8, "2027-06": 1.0}
+
+
 @pytest.mark.parametrize(
     ("values", "held"),
     [
