@@ -25,7 +25,7 @@ WITHOUT = "without "
 
 
 class CompareSettings(Settings):
-    """What is compared with the scenario named by scenario=."""
+    """What if? scenarios side by side, or without mechanisms."""
 
     replicates: Replicates = 48
     """Pairs behind each scenario."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class EnsembleSettings(Settings):
-    """How many runs of the scenario are made."""
+    """Who wins: many runs of one scenario."""
 
     until_precise_too = True
 

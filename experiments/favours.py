@@ -25,7 +25,7 @@ from sim.parameters.removed import instead_of
 
 
 class FavoursSettings(Settings):
-    """Which asymmetries are taken away, one by one."""
+    """What favours whom: the answer without each asymmetry."""
 
     node: ClassVar[Mapping[str, Any]] = {
         "defaults": [{"/asymmetries@experiment.asymmetries": "all"}, "_self_"]

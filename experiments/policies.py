@@ -35,7 +35,7 @@ class World(NamedTuple):
 
 
 class PoliciesSettings(Settings):
-    """Which levers are pulled, in which worlds."""
+    """Levers of the state: effects, costs, regrets."""
 
     replicates: Replicates = 8
     """Seeds in each world."""

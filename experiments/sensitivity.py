@@ -17,7 +17,7 @@ from experiments.runs.study import Study, study
 
 
 class SensitivitySettings(Settings):
-    """Which factors are screened, and how far they are studied.
+    """Which parameters drive the outcome.
 
     About 17,000 runs as it stands: about twenty minutes on two cores.
     """

@@ -20,7 +20,7 @@ FILES = (".csv", ".parquet")
 
 
 class SweepSettings(Settings):
-    """Which design over which factors."""
+    """A design over any parameters."""
 
     until_precise_too = True
 

@@ -35,7 +35,7 @@ LAST_YEAR = 24  # months that a verdict needs
 
 
 class UpdateSettings(Settings):
-    """How many worlds are weighed."""
+    """How newer figures move the answer (evidence=FILE.csv)."""
 
     reads_evidence = True
 

@@ -36,11 +36,12 @@ PRIOR_WORLDS = 100
 
 
 class AnchoredSettings(Settings):
-    """How worlds are drawn, weighed and kept.
+    """Worlds that start where the market is.
 
     84 islands of 800 worlds as it stands: about 35 minutes on two cores.
     """
 
+    upkeep = True
     from_2023 = True
     reads_evidence = True
     node: ClassVar[Mapping[str, Any]] = FREE

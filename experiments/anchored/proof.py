@@ -46,8 +46,9 @@ class Asked(NamedTuple):
 
 
 class ProofSettings(Settings):
-    """How many made-up records are foretold."""
+    """Whether kept worlds foretell made-up records."""
 
+    upkeep = True
     from_2023 = True
     node: ClassVar[Mapping[str, Any]] = FREE
 

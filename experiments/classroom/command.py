@@ -25,7 +25,7 @@ HERE, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104 only where it is asked f
 
 
 class ClassroomSettings(Settings):
-    """How a page is served to a room."""
+    """The class's page for a whole room."""
 
     from_2023 = True
 

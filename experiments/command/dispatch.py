@@ -4,6 +4,7 @@ from experiments.execution.executors import started_ahead
 from experiments.question.errors import BadInput
 from experiments.question.questions import QUESTIONS, of_name
 from experiments.question.settings import AUTO, MIXTURE, Question
+from experiments.results.export import export
 
 
 def answer(question: Question) -> int:
@@ -12,6 +13,9 @@ def answer(question: Question) -> int:
     Raises BadInput where it cannot be asked of these worlds, figures, replicates or place.
     """
     settings, asked = question.settings, of_name(question.experiment)
+    if settings.export:
+        named = any(word.startswith("output=") for word in question.words)
+        return export(settings.export, settings.output if named else f"{settings.export}-csv")
     if settings.until_precise and not settings.until_precise_too:
         raise BadInput(f"replicates={AUTO}: this experiment needs a number")
     if settings.execution.where == "dask" and settings.on_this_machine:

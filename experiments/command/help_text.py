@@ -38,15 +38,13 @@ Examples
                                                  sweep with one result
   openclosed replicates=auto                     runs until the interval is narrow (auto.precision)
   openclosed resume=DIR                          go on with an interrupted or partly failed job
+  openclosed export=DIR                          the tables of a result as csv
   openclosed --config-dir DIR scenario=mine      your own DIR/scenario/mine.yaml
   openclosed --cfg job                           every parameter and its value, nothing runs
   openclosed --version                           its version, git revision, and Mesa's version
 
 Questions (experiment=NAME)
 {questions}
-
-  What the model rests on, made again and checked:
-{upkeep}
 
 Scenarios (scenario=NAME)
 {scenarios}
@@ -57,12 +55,16 @@ Groups and their options (group=option)
 Settings: replicates (runs), seed, dose (of a scenario), output (folder), quiet,
 execution.workers (at once).
 Completion in bash: eval "$(openclosed -sc install=bash)"
+Questions that make and check what the model rests on, too: openclosed --help all
 Hydra's own flags and groups: openclosed --hydra-help
 """
 
 
-def text(configuration: Path, extra: str | None) -> str:
-    """The help, with the groups of both folders, the scenarios and their sentences."""
+def text(configuration: Path, extra: str | None, *, upkeep: bool = False) -> str:
+    """The help, with the groups of both folders, the scenarios and their sentences.
+
+    With `upkeep` also the questions that make and check what the model rests on.
+    """
     folders = [configuration, *([Path(extra)] if extra else [])]
     sentences: dict[str, str] = {}
     for folder in folders:
@@ -70,13 +72,11 @@ def text(configuration: Path, extra: str | None) -> str:
     width = max(map(len, sentences), default=0)
     scenarios = [f"  {name:<{width}}  {line}" for name, line in sorted(sentences.items())]
     groups = [f"{group}: {', '.join(options)}" for group, options in groups_of(folders).items()]
-    own, upkeep = (
-        [f"  {name:<12}  {one.text}" for name, one in QUESTIONS.items() if one.upkeep is kind]
-        for kind in (False, True)
-    )
+    own = [
+        f"  {name:<12}  {one.text}" for name, one in QUESTIONS.items() if upkeep or not one.upkeep
+    ]
     return HELP.format(
         questions="\n".join(own),
-        upkeep="\n".join(upkeep),
         scenarios="\n".join(scenarios),
         groups="\n".join(groups),
     )

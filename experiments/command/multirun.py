@@ -64,8 +64,9 @@ class World(NamedTuple):
 
 
 class MultirunSettings(Settings):
-    """Which words have several values."""
+    """What -m asks: every value of words that have several."""
 
+    upkeep = True
     until_precise_too = True
 
     words: Sequence[str] = ()

@@ -44,8 +44,9 @@ COMMAND = "openclosed experiment=history experiment.docs=true"
 
 
 class HistorySettings(Settings):
-    """How each market is fitted to the first part of its record."""
+    """Markets of the past by the same code."""
 
+    upkeep = True
     from_2023 = True
 
     replicates: Replicates = 4

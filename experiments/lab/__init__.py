@@ -36,8 +36,9 @@ from experiments.worlds.mixture import Mixture
 
 
 class LabSettings(Settings):
-    """What the page holds."""
+    """The class's page, one file that opens offline."""
 
+    upkeep = True
     node: ClassVar[Mapping[str, Any]] = {"clock": {"horizon": 156}}
 
     replicates: Replicates = 20

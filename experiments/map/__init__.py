@@ -22,7 +22,7 @@ from sim.outcomes.verdict import LABELS, wilson
 
 
 class MapSettings(Settings):
-    """Which two parameters are mapped, and how finely.
+    """Who wins over two parameters.
 
     About 5,000 runs as it stands: about ten minutes on two cores.
     """

@@ -33,7 +33,7 @@ def register() -> None:
     OmegaConf.register_new_resolver("dosed", dosed, replace=True)
     OmegaConf.register_new_resolver("folder_name", folder_name, replace=True)
     _store(Parameters().model_dump(by_alias=True, mode="json"))
-    common = _plain(Settings) | {"resume": "", "code": []}
+    common = _plain(Settings) | {"resume": "", "export": "", "code": []}
     ConfigStore.instance().store(name="settings", node=_plain(About) | common, provider=PROVIDER)
     for name in QUESTIONS:
         _store_question(name, of_name(name).settings)

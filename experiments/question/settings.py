@@ -118,6 +118,8 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
+    upkeep: ClassVar[bool] = False
+    """Whether it makes and checks what the model rests on, rather than uses it."""
     from_2023: ClassVar[bool] = False
     """Whether it makes or checks what kept worlds rest on, and so starts in 2023."""
     reads_evidence: ClassVar[bool] = False
@@ -148,6 +150,8 @@ class Settings(BaseModel):
     """No progress."""
     resume: str = Field(default="", exclude=True)
     """Folder of an interrupted or partly failed job to go on with."""
+    export: str = Field(default="", exclude=True)
+    """Folder of a result, of which tables are written as csv into DIR-csv; nothing runs."""
     code: tuple[str, ...] = Field(default=(), exclude=True)
     """Modules and folders of others whose classes and strategies a file may name; only on the
     command line."""

@@ -35,8 +35,9 @@ EXPECTED_BYTES = 30_000_000
 
 
 class ReplicationSettings(Settings):
-    """Whether the page is made, too."""
+    """Published theory against the engine."""
 
+    upkeep = True
     from_2023 = True
 
     worlds: Worlds = "plain"

@@ -1,4 +1,4 @@
-"""The tables of a result as text: `openclosed experiment=export experiment.folder=DIR`."""
+"""The tables of a result as csv: `openclosed export=DIR`."""
 
 import shutil
 from pathlib import Path
@@ -6,7 +6,6 @@ from pathlib import Path
 import pandas as pd
 
 from experiments.question.errors import BadInput
-from experiments.question.settings import Question, Settings
 from experiments.results import store
 from experiments.results.store import short
 
@@ -14,28 +13,18 @@ ROOM = 20  # bytes of text for one of Parquet, rather too many than too few
 DICTIONARY = "data_dictionary.csv"
 
 
-class ExportSettings(Settings):
-    """Which result is written as text."""
-
-    output: str = "${experiment.folder}-csv"
-    folder: str = ""
-    """The result folder; its tables come into output."""
-
-
-def run(question: Question, settings: ExportSettings) -> int:
-    """Write every table of the result in `folder` as csv, beside its data dictionary and manifest.
+def export(folder: str, output: str) -> int:
+    """Write every table of the result in `folder` as csv into `output`, with what they mean.
 
     Tables are read and written a group of rows at a time. Numbers keep all their digits. Returns 0;
     raises BadInput where there is no result, or the text cannot be written.
     """
-    source = Path(settings.folder).expanduser()
-    tables = sorted(source.glob("*.parquet")) if settings.folder else []
+    source = Path(folder).expanduser()
+    tables = sorted(source.glob("*.parquet"))
     if not tables:
-        raise BadInput(
-            f"experiment.folder={settings.folder}: no result folder; name one with runs.parquet"
-        )
+        raise BadInput(f"export={folder}: no result folder; name one with runs.parquet")
     needed = ROOM * sum(table.stat().st_size for table in tables)
-    with store.result_folder(question.settings.output, needed) as made:
+    with store.result_folder(output, needed) as made:
         for table in tables:
             write_as_text(table, made.path / f"{table.stem}.csv")
         for beside in sorted(source.glob("*.csv")):

@@ -35,11 +35,12 @@ EXPECTED_BYTES = 200_000_000
 
 
 class SkillSettings(Settings):
-    """From which months forecasts are made, and how.
+    """How well the model has forecast the record.
 
     About 85 islands of 150 worlds as it stands: about 20 minutes on two cores.
     """
 
+    upkeep = True
     reads_evidence = True
     node: ClassVar[Mapping[str, Any]] = FREE
 

@@ -29,7 +29,7 @@ COMMAND = f"openclosed experiment=score evidence={MEASURED} experiment.docs=true
 
 
 class ScoreSettings(Settings):
-    """Which forecasts are scored."""
+    """Forecasts made before, against newer figures."""
 
     reads_evidence = True
 

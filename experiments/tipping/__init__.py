@@ -24,7 +24,7 @@ RUNS_EXPECTED = 60  # of a factor
 
 
 class TippingSettings(Settings):
-    """What may change, and how far it is searched.
+    """What would have to change for another verdict.
 
     About 20,000 runs: about half an hour on two cores.
     """

@@ -43,7 +43,7 @@ RUN_BYTES = 24 * len(OUTCOMES)  # in its checkpoint and in the table
 
 
 class TournamentSettings(Settings):
-    """Who plays whom, where."""
+    """Vendors' strategies against each other."""
 
     on_this_machine = True
 

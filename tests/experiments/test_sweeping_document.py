@@ -44,7 +44,7 @@ PORT = "8786"
 
 def in_small(words: list[str], port: str) -> list[str]:
     """The words of a command, with those that make it small."""
-    if "experiment=export" in words:
+    if any(word.startswith("export=") for word in words):
         return words
     fewer = [word for key, less in FEWER.items() if key in words for word in less]
     small = [*words, *SMALL, *fewer]

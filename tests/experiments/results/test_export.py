@@ -14,7 +14,7 @@ def test_every_table_is_there_with_all_its_digits(
 ) -> None:
     monkeypatch.setattr("experiments.ensemble._finding", lambda *_: Finding(""))
     openclosed(*SMALL, "output=result")
-    said = openclosed("experiment=export", "experiment.folder=result")
+    said = openclosed("export=result")
     assert said == (0, "Results: result-csv\n", "")
     for name in ("runs", "months", "events"):
         before = pd.read_parquet(tmp_path / "result" / f"{name}.parquet")
@@ -33,10 +33,5 @@ def test_every_table_is_there_with_all_its_digits(
 
 
 def test_there_must_be_a_result(openclosed: Command, tmp_path: Path) -> None:
-    said = openclosed("experiment=export", "experiment.folder=nowhere", "execution=serial")
-    assert_refused(said, "experiment.folder=nowhere: no result folder", tmp_path)
-    assert_refused(
-        openclosed("experiment=export", "execution=serial"),
-        "experiment.folder=: no result",
-        tmp_path,
-    )
+    said = openclosed("export=nowhere", "execution=serial")
+    assert_refused(said, "export=nowhere: no result folder", tmp_path)
