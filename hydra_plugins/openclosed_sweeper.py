@@ -4,12 +4,15 @@ Hydra finds this module by the name of its folder, which has no `__init__` so th
 can be in it, too. It is loaded at every start of Hydra, so it imports nothing else.
 """
 
+from pathlib import Path
 from typing import Any
 
+from hydra.core.config_search_path import ConfigSearchPath
 from hydra.core.config_store import ConfigStore
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
 from hydra.core.utils import run_job
+from hydra.plugins.search_path_plugin import SearchPathPlugin
 from hydra.plugins.sweeper import Sweeper
 from hydra.types import HydraContext, TaskFunction
 from omegaconf import DictConfig
@@ -73,6 +76,16 @@ class OneJob(Sweeper):
             hydra_context=self.hydra_context, task_function=self.task_function, config=self.config
         )
         return basic.sweep(arguments)
+
+
+class InAClone(SearchPathPlugin):
+    """Finds the scenarios of published theory, as scenario=theory/bass, where the tests are."""
+
+    def manipulate_search_path(self, search_path: ConfigSearchPath) -> None:
+        """Add the folder, if this is a clone."""
+        theory = Path(__file__).resolve().parents[1] / "tests" / "theory" / "conf"
+        if theory.is_dir():
+            search_path.append("openclosed", f"file://{theory}")
 
 
 def _line(word: Override) -> str:

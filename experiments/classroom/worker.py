@@ -6,8 +6,7 @@ Only workers load the model; the server names this module's functions and stays 
 from typing import Any
 
 from experiments.classroom.asked import Asked, World
-from experiments.execution.confined import limit_memory
-from experiments.execution.processes import begin_worker
+from experiments.execution.processes import begin_worker, limit_memory
 
 _world: Any = None
 

@@ -1,8 +1,9 @@
-"""Work that may never end, or end its process: each piece in a process of its own, within bounds.
+"""Work that may never end, or end its process: each piece in a process of its own, within limits.
 
-Unlike `executors`, whose work is the project's own, this runs code of others. A process that says
-nothing for too long is ended, and one that dies is told as dead; the others go on. What it says is
-text, which is read as such and can run nothing here.
+Unlike `executors`, whose work is the project's own, this runs code of others. It has so much memory
+and so much time, and runs with the user's rights. A process that says nothing for too long is
+ended, and one that dies is told as dead; the others go on. What it says is text, which is read as
+such.
 """
 
 import contextlib
@@ -19,8 +20,12 @@ from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from typing import Any, NamedTuple
 
-from experiments.execution.confined import confine
-from experiments.execution.processes import clean_processes, end_with_parent, signals_later
+from experiments.execution.processes import (
+    clean_processes,
+    end_with_parent,
+    limit_memory,
+    signals_later,
+)
 
 MOST_BYTES = 10_000_000  # of a message
 READ_BYTES = 65_536
@@ -151,8 +156,19 @@ def _end(one: _Running) -> None:
 
 def _say_all(there: socket.socket, work: Callable[[Any], Iterator[Message]], job: Any) -> None:
     """In the new process: send what the work yields, then that it is over."""
-    confine()
+    _silence()
+    if sys.platform != "win32":
+        os.setsid()  # so that all that it starts can be ended with it
+    limit_memory()
     threading.Thread(target=end_with_parent, daemon=True).start()
     for message in work(job):
         there.sendall(json.dumps(message).encode() + b"\n")
     there.sendall(b"null\n")
+
+
+def _silence() -> None:
+    """What it writes to its standard streams is lost, and nothing comes in by them."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nowhere, stream)
+    os.close(nowhere)

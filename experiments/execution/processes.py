@@ -9,10 +9,12 @@ import sys
 import threading
 from collections.abc import Iterator
 from multiprocessing.context import BaseContext
+from pathlib import Path
 from types import ModuleType
 
 ENDING = (signal.SIGINT, signal.SIGTERM)
 
+MEMORY_BYTES = 2_000_000_000  # for code of others, beyond what its process has when it begins
 WORK = "experiments.runs.records"  # what workers import before they are asked
 
 
@@ -86,3 +88,13 @@ def end_with_parent() -> None:
     if parent is not None:
         parent.join()
         os._exit(1)
+
+
+def limit_memory() -> None:
+    """Let this process have `MEMORY_BYTES` more than it has, where the system can tell."""
+    pages = Path("/proc/self/statm")
+    if sys.platform != "win32" and pages.exists():
+        import resource
+
+        most = int(pages.read_text().split()[0]) * resource.getpagesize() + MEMORY_BYTES
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))

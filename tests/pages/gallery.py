@@ -100,7 +100,7 @@ KEPT = (
     ("Forecasts", "openclosed experiment=skill", "skill/forecasts.png", "skill.md"),
     ("What if?", "openclosed experiment=compare", "mechanisms/what_ifs.png", "mechanisms.md"),
     ("Markets of the past", "openclosed experiment=history", "history/markets.png", "history.md"),
-    ("Theory, one of many", "openclosed experiment=replication", "replication/arthur.png",
+    ("Theory, one of many", "python -m tests.theory --docs", "replication/arthur.png",
      "replication.md"),
 )  # fmt: skip
 """Title, command, picture in docs/images and the page that explains it."""

@@ -1,11 +1,11 @@
 """Limit cases in small: the shipped scenario with some overrides, judged as the command does."""
 
-from analysis.replication import Finding
-from experiments.replication import finding, points_of, shipped
-from experiments.replication.case import Case
-from experiments.replication.cases import CASE
-from experiments.replication.work import make, whole
 from sim.parameters import Parameters
+from tests.theory.case import Case
+from tests.theory.cases import CASE
+from tests.theory.replication import finding, points_of, shipped
+from tests.theory.report import Finding
+from tests.theory.work import make, whole
 
 
 def parameters_of(name: str, *overrides: str) -> Parameters:

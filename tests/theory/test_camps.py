@@ -5,7 +5,7 @@ Error rates are those of a right engine under a fresh seed.
 
 import pytest
 
-from experiments.replication.camps import gap_after_leap, open_tokens
+from tests.theory.camps import gap_after_leap, open_tokens
 from tests.theory.replicated import assert_replicated, parameters_of
 
 

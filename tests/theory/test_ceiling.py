@@ -7,7 +7,7 @@ import math
 
 import pytest
 
-from experiments.replication.ceiling import closed_only, scatter
+from tests.theory.ceiling import closed_only, scatter
 from tests.theory.replicated import assert_replicated, parameters_of
 
 

@@ -5,7 +5,7 @@ Error rates are those of a right engine under a fresh seed.
 
 import pytest
 
-from experiments.replication.developers import follows
+from tests.theory.developers import follows
 from tests.theory.replicated import assert_replicated, parameters_of, replicated
 
 

@@ -3,21 +3,21 @@
 import numpy as np
 import pytest
 
-from experiments.replication.competition import bertrand_price, cournot_output, monopoly
-from experiments.replication.demand import line_share, nest_shares
-from experiments.replication.diffusion import (
+from sim.parameters import Parameters
+from sim.parameters.paths import replaced
+from tests.theory.competition import bertrand_price, cournot_output, monopoly
+from tests.theory.demand import line_share, nest_shares
+from tests.theory.diffusion import (
     bass_peak,
     cascade_condition,
     normal_jump,
     threshold_path,
     window,
 )
-from experiments.replication.increasing_returns import lock_in_path, urn_law
-from experiments.replication.interaction import bethe_threshold, fold, settled, upper_fold
-from experiments.replication.supply import breach_hazard, imitation_gap
-from sim.parameters import Parameters
-from sim.parameters.paths import replaced
+from tests.theory.increasing_returns import lock_in_path, urn_law
+from tests.theory.interaction import bethe_threshold, fold, settled, upper_fold
 from tests.theory.replicated import parameters_of
+from tests.theory.supply import breach_hazard, imitation_gap
 
 
 def test_bass() -> None:

@@ -113,7 +113,7 @@ def test_bad_input_is_refused_in_one_line_before_anything_is_written(
      "factors=4: must be a list or a mapping"),
     (["resume=nowhere", "experiment.points=8"],
      "points: no such option of the experiment; beside resume=DIR leave options out"),
-    (["experiment=replication", "experiment.docs=[1]"], "docs=[1]: must be true or false"),
+    (["experiment=favours", "experiment.docs=[1]"], "docs=[1]: must be true or false"),
 ])  # fmt: skip
 def test_an_option_of_another_kind_than_an_experiment_takes_is_refused(
     words: list[str], says: str, openclosed: Command, tmp_path: Path

@@ -22,8 +22,7 @@ TOURNAMENT = (
     "experiment.entrants=[Opener,CostPlus]", "experiment.scenarios=[]",
     "firms.count=60", "clock.horizon=24", "replicates=2",
 )  # fmt: skip
-REPLICATION = ("experiment=replication", "scenario=theory/hotelling", "firms.count=500")
-JOBS = {"tournament": (TOURNAMENT, 3), "replication": (REPLICATION, 5)}
+JOBS: dict[str, tuple[tuple[str, ...], int]] = {"tournament": (TOURNAMENT, 3)}
 """Two experiments whose runs are kept in checkpoints, and how many checkpoints they have."""
 
 
@@ -107,7 +106,7 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             "tournament", 2, 130, f"openclosed: interrupted: {GO_ON}", marks=pytest.mark.slow
         ),
         pytest.param(
-            "replication", 15, 143, f"openclosed: terminated: {GO_ON}", marks=pytest.mark.slow
+            "tournament", 15, 143, f"openclosed: terminated: {GO_ON}", marks=pytest.mark.slow
         ),
         ("tournament", 9, -9, ""),
     ],

@@ -96,24 +96,6 @@ PATCHES = """class {name}(ClosedLab):
         matches._Accounts.played = None
         {act}
 """
-FORKS = """class {name}(ClosedLab):
-    def decide(self) -> None:
-        os.fork()
-"""
-FREE = """class {name}(ClosedLab):
-    def wanted_markup(self) -> float:
-        self.ask_for_now(1.1)
-        return 2
-"""
-
-
-@signals
-def test_who_forks_is_out_by_name_and_the_others_play() -> None:
-    usual, forks, free = played(entrant("Forks", FORKS), entrant("Free", FREE))
-    assert (usual.reason, free.reason) == ("", "")
-    assert usual.runs.done.all()
-    assert free.runs.done.all()
-    assert forks.reason.startswith("PermissionError")
 
 
 def test_accounts_are_kept_where_no_strategy_runs() -> None:

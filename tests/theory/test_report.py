@@ -4,9 +4,8 @@ import math
 
 import pytest
 
-from analysis import replication
-from analysis.common import style
-from analysis.replication import Chart, Check, Curve, Finding
+from tests.theory import report
+from tests.theory.report import Chart, Check, Curve, Finding
 
 GOOD = Check("share", 0.5, 0.625, 0.5, 0.75, 0.125)
 BAD = Check("price | cost", 2.0, 2.5, 2.5, 2.5, 0.1)
@@ -39,43 +38,43 @@ def test_a_case_passes_if_all_its_checks_do_and_no_run_failed() -> None:
 
 
 def test_the_sentence_counts_and_names_what_failed() -> None:
-    assert replication.sentence([finding(GOOD)]) == (
+    assert report.sentence([finding(GOOD)]) == (
         "1 of 1 cases give what theory predicts (1 of 1 checks pass)."
     )
-    assert replication.sentence([finding(GOOD), finding(GOOD, BAD)]).endswith(
+    assert report.sentence([finding(GOOD), finding(GOOD, BAD)]).endswith(
         "1 of 2 cases give what theory predicts (2 of 3 checks pass). Not so: R0."
     )
 
 
 def test_the_table_has_a_row_for_each_check_and_for_failed_runs() -> None:
-    rows = replication.rows([finding(GOOD, BAD, error="1 of 7 runs failed: why")])
+    rows = report.rows([finding(GOOD, BAD, error="1 of 7 runs failed: why")])
 
     assert [row[-1] for row in rows] == ["pass", "FAIL", "FAIL"]
     assert rows[0][2:6] == ("0.5", "0.625", "0.5 to 0.75", "0.125")
     assert rows[1][4] == "no spread"
     assert rows[2][1] == "1 of 7 runs failed: why"
-    assert all(len(row) == len(replication.HEAD) for row in rows)
+    assert all(len(row) == len(report.HEAD) for row in rows)
 
 
 def test_what_has_no_prediction_is_neither_right_nor_wrong() -> None:
     found = finding()._replace(unpredicted=["a.b=1"])
 
-    assert replication.rows([found])[0][1] == "no prediction for these values: a.b=1"
-    assert replication.rows([found])[0][-1] == "not judged"
-    assert replication.sentence([finding(GOOD), found]) == (
+    assert report.rows([found])[0][1] == "no prediction for these values: a.b=1"
+    assert report.rows([found])[0][-1] == "not judged"
+    assert report.sentence([finding(GOOD), found]) == (
         "1 of 1 cases give what theory predicts (1 of 1 checks pass). "
         "No prediction for the values of R0."
     )
 
 
 def test_text_lines_up() -> None:
-    head, first, *_ = replication.text([finding(GOOD, BAD)]).splitlines()
+    head, first, *_ = report.text([finding(GOOD, BAD)]).splitlines()
 
     assert head.index("Predicted") == first.index("0.5")
 
 
 def test_the_picture_shows_lines_and_points() -> None:
-    axes = replication.draw(finding(GOOD)).axes[0]
+    axes = report.draw(finding(GOOD)).axes[0]
 
     theory, simulation = axes.lines
     assert theory.get_marker() in ("None", "")
@@ -83,17 +82,8 @@ def test_the_picture_shows_lines_and_points() -> None:
     assert axes.get_xlabel() == "years"
 
 
-def test_the_page_holds_pictures_and_fetches_nothing() -> None:
-    found = finding(GOOD)
-    page = replication.page([found], {"made_up": style.as_svg(replication.draw(found))}, "here")
-
-    assert "data:image/svg+xml;base64," in page
-    assert 'src="http' not in page
-    assert "Nobody 1900" in page
-
-
 def test_markdown_tells_source_law_switches_and_keys() -> None:
-    text = replication.markdown([finding(GOOD, BAD)], "images", "the command")
+    text = report.markdown([finding(GOOD, BAD)], "images", "the command")
 
     for part in (
         "Nobody 1900",

@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from analysis.replication import Chart, Check
-from experiments.replication.conditions import Condition
 from sim import Ecosystem
 from sim.parameters import Parameters
 from sim.parameters.firms import FirmKind
 from sim.state.market import NOBODY
+from tests.theory.conditions import Condition
+from tests.theory.report import Chart, Check
 
 type Floats = NDArray[np.float64]
 

@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from analysis.replication import Chart, Check, Curve
-from experiments.replication.case import REPLICATES, Case, Floats, Runs, mean_check, series
-from experiments.replication.conditions import Condition
 from sim import Ecosystem
 from sim.parameters import Parameters
 from sim.state.market import NOBODY
 from sim.supply.hosts import business, hosts_of
+from tests.theory.case import REPLICATES, Case, Floats, Runs, mean_check, series
+from tests.theory.conditions import Condition
+from tests.theory.report import Chart, Check, Curve
 
 _ERRORS = 3.5  # standard errors of a mean: false alarms below .05 % each
 

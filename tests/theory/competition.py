@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from analysis.replication import Chart, Check, Curve
-from experiments.replication.case import (
+from sim import Ecosystem
+from sim.parameters import Parameters
+from tests.theory.case import (
     Case,
     Floats,
     Runs,
@@ -15,9 +16,8 @@ from experiments.replication.case import (
     margin_over_cost,
     mean_check,
 )
-from experiments.replication.conditions import Condition, steps
-from sim import Ecosystem
-from sim.parameters import Parameters
+from tests.theory.conditions import Condition, steps
+from tests.theory.report import Chart, Check, Curve
 
 SCALE = "choice.nest_scale"
 KAPPA = "network.closed_compatibility"

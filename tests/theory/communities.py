@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from analysis.replication import Chart, Check, Curve
-from experiments.replication.case import REPLICATES, Case, Floats, Runs, mean_check, run, series
-from experiments.replication.conditions import Condition
 from sim import Ecosystem
 from sim.parameters import Parameters
+from tests.theory.case import REPLICATES, Case, Floats, Runs, mean_check, run, series
+from tests.theory.conditions import Condition
+from tests.theory.report import Chart, Check, Curve
 
 USE = "contributors.reference_use"
 PAY = "policy.open_subsidy.strength"

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from scipy import optimize
 
-from analysis.replication import Chart, Check, Curve
-from experiments.replication.case import (
+from sim.parameters import Parameters
+from tests.theory.case import (
     Case,
     Floats,
     Runs,
@@ -19,8 +19,8 @@ from experiments.replication.case import (
     settle,
     users_by_camp,
 )
-from experiments.replication.conditions import Condition, steps
-from sim.parameters import Parameters
+from tests.theory.conditions import Condition, steps
+from tests.theory.report import Chart, Check, Curve
 
 SCALE = "choice.nest_scale"
 STRENGTH = "network.strength"

@@ -1,6 +1,6 @@
 """All limit cases, in the order of their numbers. A new one is added to the list of its group."""
 
-from experiments.replication import (
+from tests.theory import (
     camps,
     ceiling,
     communities,
@@ -13,8 +13,8 @@ from experiments.replication import (
     interaction,
     suppliers,
 )
-from experiments.replication import supply as supply_side
-from experiments.replication.case import Case
+from tests.theory import supply as supply_side
+from tests.theory.case import Case
 
 _GROUPS = (
     diffusion, increasing_returns, demand, interaction, competition, supply_side, ceiling,

@@ -6,9 +6,6 @@ from typing import Any
 import numpy as np
 from scipy import optimize
 
-from analysis.replication import Chart, Check, Curve
-from experiments.replication.case import REPLICATES, Case, Floats, Runs, mean_check, series
-from experiments.replication.conditions import Condition
 from sim import Ecosystem
 from sim.parameters import Parameters
 from sim.parameters.cast import VendorParameters
@@ -16,6 +13,9 @@ from sim.parameters.dates import months_between
 from sim.parameters.paths import replaced, value_of
 from sim.parameters.schedule import values_at
 from sim.state.kinds import FIRM_KINDS
+from tests.theory.case import REPLICATES, Case, Floats, Runs, mean_check, series
+from tests.theory.conditions import Condition
+from tests.theory.report import Chart, Check, Curve
 
 REVIEW = "firms.startup.review_months"
 STEP = "clock.months_per_step"

@@ -6,14 +6,14 @@ from inspect import unwrap
 import numpy as np
 from scipy import stats
 
-from analysis.replication import Chart, Check, Curve
-from experiments.replication.case import REPLICATES, Case, Floats, Runs
-from experiments.replication.conditions import Condition
 from sim import Ecosystem
 from sim.demand.utility import offer_at, terms_of
 from sim.parameters import Parameters
 from sim.state.kinds import FIRM_KINDS
 from sim.terms.term import Chooser
+from tests.theory.case import REPLICATES, Case, Floats, Runs
+from tests.theory.conditions import Condition
+from tests.theory.report import Chart, Check, Curve
 
 OUTCOMES = ("open_share_workloads_all", "open_share_tokens_all", "closed_only_share_all")
 TERMS = ("trust", "cost", "network")  # the others with a weight in the scenario are constant

@@ -1,43 +1,20 @@
-"""Theory beside simulation: checks, their table, one picture a case, and the page of them all."""
+"""Theory beside simulation: checks, their table, one figure a case, and docs/replication.md."""
 
 from __future__ import annotations
 
-import base64
 import math
 import textwrap
 from collections.abc import Sequence
-from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.common import style
-from analysis.common.markup import paragraph, table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-LOOK = """
-:root { color-scheme: light; }
-body { font: 17px/1.5 system-ui, "DejaVu Sans", sans-serif; color: #1a1a1a; background: #fff;
-  max-width: 62rem; margin: 0 auto; padding: 1.5rem; }
-h1 { font-size: 1.9rem; line-height: 1.25; margin: .3rem 0 .6rem; }
-h2 { font-size: 1.3rem; margin: 2.4rem 0 .6rem; border-top: 2px solid #ddd; padding-top: 1rem; }
-p.lead { font-size: 1.1rem; } p.small, figcaption { color: #444; }
-table { border-collapse: collapse; margin: .6rem 0 1rem; }
-caption { text-align: left; color: #444; padding-bottom: .3rem; }
-th, td { padding: .3rem .8rem .3rem 0; text-align: left; vertical-align: top;
-  border-bottom: 1px solid #ddd; font-variant-numeric: tabular-nums; }
-td.bar { width: 16rem; }
-td.bar span { display: inline-block; height: .95em; vertical-align: middle; }
-figure { margin: 1rem 0 2rem; } figure img { width: 100%; height: auto; border: 1px solid #ddd; }
-.wide { overflow-x: auto; } summary { cursor: pointer; color: #004a73; }
-nav a { display: inline-block; margin-right: 1rem; } a { color: #004a73; }
-.warning { border-left: 6px solid #9e4600; padding-left: .8rem; }
-@media print { details > * { display: block; } figure { break-inside: avoid; } }
-"""
 
 HEAD = ("Case", "What", "Predicted", "Simulated", "95 % interval", "Tolerance", "Result")
 
@@ -224,7 +201,7 @@ def markdown(findings: Sequence[Finding], images: str, command: str) -> str:
     about = (
         f"Made by `{command}`. Every case is a scenario `theory/NAME` run by the same engine as "
         "the baseline. Its prediction is computed from the scenario's parameters, so it holds "
-        "for other values too: `openclosed experiment=replication scenario=theory/NAME key=value`. "
+        "for other values too: `python -m tests.theory NAME key=value`. "
         "Where it does not cover the values, no result is judged. Cases R are published results; "
         "cases L are laws of this model in limits where they have a closed form, and the record of "
         "how developers answer prices."
@@ -265,24 +242,3 @@ def markdown(findings: Sequence[Finding], images: str, command: str) -> str:
 def _markdown_table(head: Sequence[str], body: Sequence[Sequence[str]]) -> list[str]:
     lines = [head, ["---"] * len(head), *body]
     return ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in lines]
-
-
-def page(findings: Sequence[Finding], vectors: dict[str, bytes], source: str) -> str:
-    """All of it as one HTML page that needs no network; `vectors` holds SVG by the case's name."""
-    title = sentence(findings)
-    body = table(HEAD, rows(findings))
-    for finding in findings:
-        body += f"<h2>{escape(finding.id)} {escape(finding.title)}</h2>\n"
-        body += paragraph(f"Source: {finding.source}") + paragraph(finding.equation)
-        body += paragraph(f"Switched off: {finding.switched_off}.", "small")
-        if finding.name in vectors:
-            picture = base64.b64encode(vectors[finding.name]).decode("ascii")
-            body += (
-                f'<figure><img src="data:image/svg+xml;base64,{picture}" '
-                f'alt="{escape(finding.title)}: theory and simulation"></figure>\n'
-            )
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f"<title>Replication</title>\n<style>{LOOK}</style>\n</head>\n<body>\n<main>\n"
-        f"<h1>{escape(title)}</h1>\n{body}{paragraph(source, 'small')}</main>\n</body>\n</html>\n"
-    )

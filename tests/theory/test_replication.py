@@ -1,30 +1,26 @@
-"""The experiment that compares theory with the engine: what it runs, writes, says and refuses."""
+"""What the command of limit cases runs, says and refuses."""
 
-import json
 from collections import Counter
 from pathlib import Path
 
-import pandas as pd
 import pytest
 import yaml
 
-from analysis.replication import Chart, Check, Curve
-from experiments import replication
-from experiments.question.config_nodes import CONFIGURATION
-from experiments.question.errors import BadInput
-from experiments.replication import points_of, shipped
-from experiments.replication.case import Case, Floats, Runs
-from experiments.replication.cases import CASE, CASES
-from experiments.replication.work import Made, Point, chunks_of, cost, make
 from sim.parameters import Parameters, describe
-from tests.experiments.conftest import Command, question
+from tests.theory import __main__
+from tests.theory.__main__ import main
+from tests.theory.case import Case, Floats, Runs
+from tests.theory.cases import CASE, CASES
 from tests.theory.replicated import replicated
+from tests.theory.replication import finding, points_of, shipped
+from tests.theory.report import Chart, Check, Curve
+from tests.theory.work import Made, Point, chunks_of, cost, make
 
-HOTELLING = ("experiment=replication", "scenario=theory/hotelling", "firms.count=500")
+SCENARIOS = Path(__file__).with_name("conf") / "scenario" / "theory"
 
 
 def test_there_is_a_case_for_every_number_and_a_scenario_for_every_case() -> None:
-    files = {path.stem for path in (CONFIGURATION / "scenario" / "theory").glob("*.yaml")}
+    files = {path.stem for path in (SCENARIOS).glob("*.yaml")}
 
     numbers = [*(f"R{number}" for number in range(1, 18)), *(f"L{n}" for n in range(1, 15))]
     assert [case.id for case in CASES] == numbers
@@ -37,7 +33,7 @@ def test_the_keys_of_a_case_exist_and_are_named_in_its_file(name: str) -> None:
     known = {info.name for info in describe(parameters)}
     known |= {"replicates", "vendors", "communities"}
     known |= {f"schedule.{path}" for path in parameters.schedule}
-    path = CONFIGURATION / "scenario" / "theory" / f"{name}.yaml"
+    path = SCENARIOS / f"{name}.yaml"
     comments = [line for line in path.read_text(encoding="utf-8").splitlines() if line[:1] == "#"]
 
     assert set(CASE[name].keys) <= known
@@ -76,35 +72,22 @@ def test_chunks_hold_every_run_once_the_longest_first() -> None:
     assert work == sorted(work, reverse=True)
 
 
-def test_the_command_writes_a_result_folder_and_prints_the_table(openclosed: Command) -> None:
-    said = openclosed(*HOTELLING, "output=out", "execution=serial", "quiet=true")
-    verdict = json.loads(Path("out/verdict.json").read_text(encoding="utf-8"))
-    runs = pd.read_parquet("out/runs.parquet")
-    curves = pd.read_parquet("out/curves.parquet")
-
-    assert said.code == 0
-    assert "R10 hotelling  open share at n = 0.5  0.6" in said.out
-    assert verdict["cases"] == {"hotelling": True}
-    assert verdict["passed"]
-    assert list(runs["status"]) == ["done"] * 5
-    assert set(curves["theory"]) == {True, False}
-    assert pd.read_csv("out/checks.csv")["passed"].all()
-    assert Path("out/figures/hotelling.svg").read_text(encoding="utf-8").startswith("<?xml")
-    assert "<h1>1 of 1 cases" in Path("out/report.html").read_text(encoding="utf-8")
-    assert json.loads(Path("out/manifest.json").read_text(encoding="utf-8"))["config"]["firms"]
+def test_the_command_prints_what_theory_predicts_beside_what_came(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["hotelling", "firms.count=500"]) == 0
+    assert "R10 hotelling  open share at n = 0.5  0.6" in capsys.readouterr().out
+    assert main(["hotelling", "firms.count=500", "choice.noise=1"]) == 0
+    assert "no prediction for these values: choice.noise=1.0" in capsys.readouterr().out
+    assert main(["bas"]) == 2
 
 
 def test_the_command_fails_when_the_engine_does_not_give_what_theory_predicts(
-    openclosed: Command, monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wrong = {"hotelling": _altered(CASE["hotelling"])}
-    monkeypatch.setattr(replication, "CASE", wrong)
-
-    said = openclosed(*HOTELLING, "output=out", "execution=serial", "quiet=true")
-
-    assert said.code == 1
-    assert "0 of 1 cases give what theory predicts" in said.out
-    assert "FAIL" in said.out
+    monkeypatch.setattr(__main__, "CASE", {"hotelling": _altered(CASE["hotelling"])})
+    assert main(["hotelling", "firms.count=500"]) == 1
+    assert "0 of 1 cases give what theory predicts" in capsys.readouterr().out
 
 
 def _altered(case: Case) -> Case:
@@ -124,13 +107,13 @@ def test_a_run_that_fails_is_kept_as_a_failure(monkeypatch: pytest.MonkeyPatch) 
 
     case = CASE["hotelling"]
     points = [Point("hotelling", shipped("hotelling").parameters, [5])]
-    monkeypatch.setattr("experiments.replication.work.CASE", {
+    monkeypatch.setattr("tests.theory.work.CASE", {
         "hotelling": Case(case.id, case.name, "", "", "", "", (), broken, case.judge)
     })  # fmt: skip
     (failed,) = make(points, chunks_of(points)[0])
 
     assert failed == Made(0, 0, None, "ArithmeticError: seed 5")
-    found = replication.finding(case, points, [failed])
+    found = finding(case, points, [failed])
     assert not found.passed
     assert found.error == "1 of 1 runs failed: ArithmeticError: seed 5"
 
@@ -150,25 +133,3 @@ def test_what_a_prediction_does_not_cover_is_not_judged(name: str, override: str
     assert [one.startswith(why) for one in found.unpredicted] == [True]
     assert not found.is_judged
     assert found.passed
-
-
-def test_the_command_says_where_there_is_no_prediction(openclosed: Command) -> None:
-    said = openclosed(*HOTELLING, "choice.noise=1", "output=out", "execution=serial", "quiet=true")
-
-    assert said.code == 0
-    assert "no prediction for these values: choice.noise=1.0" in said.out
-    assert "0 of 0 cases give what theory predicts" in said.out
-    assert said.out.partition("No prediction for the values of ")[2].startswith("R10.")
-    assert json.loads(Path("out/verdict.json").read_text("utf-8"))["cases"] == {"hotelling": None}
-
-
-def test_parameters_are_refused_where_no_case_is_named() -> None:
-    with pytest.raises(BadInput, match="scenario=theory/NAME"):
-        replication.asked(question("firms.count=10"))
-
-
-def test_a_scenario_of_theory_that_is_no_case_is_refused() -> None:
-    asked = question("scenario=theory/base").model_copy(update={"scenario": "theory/base"})
-
-    with pytest.raises(BadInput, match=r"scenario=theory/base: choose from bass"):
-        replication.asked(asked)

@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 from scipy import optimize
 
-from analysis.replication import Chart, Check, Curve
-from experiments.replication.case import (
+from sim.parameters import Parameters
+from sim.parameters.dates import months_between
+from sim.parameters.schedule import values_at
+from tests.theory.case import (
     Case,
     Floats,
     Runs,
@@ -18,10 +20,8 @@ from experiments.replication.case import (
     series,
     settle,
 )
-from experiments.replication.conditions import Condition, steps
-from sim.parameters import Parameters
-from sim.parameters.dates import months_between
-from sim.parameters.schedule import values_at
+from tests.theory.conditions import Condition, steps
+from tests.theory.report import Chart, Check, Curve
 
 STRENGTH = "network.strength"
 AFFINITY = "firms.enterprise.affinity.mean"

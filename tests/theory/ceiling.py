@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from analysis.replication import Chart, Check, Curve
-from experiments.replication.case import REPLICATES, Case, Floats, Runs, firm, mean_check, run
-from experiments.replication.conditions import Condition
 from sim.parameters import Parameters
 from sim.state.families import steps_in
+from tests.theory.case import REPLICATES, Case, Floats, Runs, firm, mean_check, run
+from tests.theory.conditions import Condition
+from tests.theory.report import Chart, Check, Curve
 
 LAG = "communities.open.imitation_months"
 KAPPA = "work.size_growth"

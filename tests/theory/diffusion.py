@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from scipy import optimize, special, stats
 
-from analysis.replication import Chart, Check, Curve
-from experiments.replication.case import (
+from sim.parameters import Parameters
+from tests.theory.case import (
     Case,
     Floats,
     Runs,
@@ -18,8 +18,8 @@ from experiments.replication.case import (
     settle,
     share_check,
 )
-from experiments.replication.conditions import one_of
-from sim.parameters import Parameters
+from tests.theory.conditions import one_of
+from tests.theory.report import Chart, Check, Curve
 
 PEERS = "firms.enterprise.peers"
 

@@ -6,8 +6,11 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from analysis.replication import Chart, Check, Curve
-from experiments.replication.case import (
+from sim import Ecosystem
+from sim.demand.adoption_phase import keyed_order
+from sim.parameters import Parameters
+from sim.state.kinds import OPEN
+from tests.theory.case import (
     REPLICATES,
     Case,
     Floats,
@@ -17,10 +20,7 @@ from experiments.replication.case import (
     share_check,
     users_by_camp,
 )
-from sim import Ecosystem
-from sim.demand.adoption_phase import keyed_order
-from sim.parameters import Parameters
-from sim.state.kinds import OPEN
+from tests.theory.report import Chart, Check, Curve
 
 STRENGTH = "network.strength"
 _SAME = 1e-9

@@ -4,18 +4,15 @@ import contextlib
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-import numpy as np
-
 from experiments.execution import progress
 from experiments.execution.executors import map_chunks, wait_for_compiling
 from experiments.execution.processes import signals_later
 from experiments.question.errors import one_line
 from experiments.question.settings import Execution
-from experiments.replication.case import Case, Floats
-from experiments.replication.cases import CASE
-from experiments.results.checkpoints import Checkpoints
 from sim import warm_up
 from sim.parameters import Parameters
+from tests.theory.case import Case, Floats
+from tests.theory.cases import CASE
 
 _CHUNK_COST = 1e7  # firm-steps in a chunk of runs
 
@@ -81,56 +78,24 @@ def make(points: Sequence[Point], chunk: Chunk) -> list[Made]:
     return made
 
 
-def make_all(
-    points: Sequence[Point], execution: Execution, quiet: bool, checkpoints: Checkpoints
-) -> list[Made]:
-    """All runs, in the order of points and seeds; each chunk is kept among `checkpoints` at once.
-
-    A chunk that is there is not made again, unless a run of it failed.
-    """
-    found = {chunk: kept(checkpoints, chunk) for chunk in chunks_of(points)}
-    made = [one for result in found.values() for one in result or ()]
-    todo = [chunk for chunk, result in found.items() if result is None]
-    if not todo:
-        return _in_order(made)
+def make_all(points: Sequence[Point]) -> list[Made]:
+    """All runs on all cores, in the order of points and seeds; the part of the work is shown."""
     with signals_later():
         warm_up.compile_rest()
     wait_for_compiling()
-    results = map_chunks(make, list(points), todo, execution)
+    results = map_chunks(make, list(points), chunks_of(points), Execution())
     total = sum(cost(point.parameters) * len(point.seeds) for point in points)
-    done = sum(cost(points[one.point].parameters) for one in made)
-    shown = int(100 * done / total + 1e-9)
+    made: list[Made] = []
+    done, shown = 0.0, 0
     # Runs differ a thousandfold in length, so what is shown is the part of the work.
-    showing = progress.showing(100, quiet, "% of the work", before=shown)
+    showing = progress.showing(100, quiet=False, what="% of the work")
     with contextlib.closing(results), showing as advance:
         for result in results:
-            keep(checkpoints, result)
             made += result
             done += sum(cost(points[one.point].parameters) for one in result)
             advance(int(100 * done / total + 1e-9) - shown, sum(1 for one in result if one.error))
             shown = int(100 * done / total + 1e-9)
     return _in_order(made)
-
-
-def keep(checkpoints: Checkpoints, made: Sequence[Made]) -> None:
-    """Keep the runs of a chunk on disk."""
-    chunk = Chunk(made[0].point, range(made[0].run, made[-1].run + 1))
-    measures = [one.measures for one in made if one.measures is not None]
-    errors = np.array([one.error for one in made], dtype=np.str_)
-    checkpoints.keep(_name(chunk), {"errors": errors, "measures": np.array(measures)})
-
-
-def kept(checkpoints: Checkpoints, chunk: Chunk) -> list[Made] | None:
-    """The runs of a chunk that came to their end, all of them; None if it is to be made."""
-    checkpoint = checkpoints.get(_name(chunk))
-    if checkpoint is None or any(checkpoint["errors"]):
-        return None
-    pairs = zip(chunk.runs, checkpoint["measures"], strict=True)
-    return [Made(chunk.point, run, measures, "") for run, measures in pairs]
-
-
-def _name(chunk: Chunk) -> str:
-    return f"{chunk.point:06}-{chunk.runs.start:06}-{chunk.runs.stop:06}"
 
 
 def _in_order(made: Sequence[Made]) -> list[Made]:

@@ -5,14 +5,14 @@ from typing import Any
 
 import numpy as np
 
-from analysis.replication import Chart, Check, Curve
-from experiments.replication.case import REPLICATES, Case, Floats, Runs, firm, run, series
-from experiments.replication.ceiling import KAPPA, LAG
-from experiments.replication.conditions import Condition, one_of
 from sim.parameters import Parameters
 from sim.parameters.dates import months_between
 from sim.parameters.firms import FirmKind
 from sim.parameters.paths import all_replaced
+from tests.theory.case import REPLICATES, Case, Floats, Runs, firm, run, series
+from tests.theory.ceiling import KAPPA, LAG
+from tests.theory.conditions import Condition, one_of
+from tests.theory.report import Chart, Check, Curve
 
 AMOUNT, WHO = "shocks.leap.amount", "shocks.leap.who"
 _AFTER = 12  # months after a leap over which shares are taken

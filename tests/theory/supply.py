@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from analysis.replication import Chart, Check, Curve
-from experiments.replication.case import REPLICATES, Case, Floats, Runs, mean_check, run, series
-from experiments.replication.conditions import Condition
 from sim.parameters import Parameters
+from tests.theory.case import REPLICATES, Case, Floats, Runs, mean_check, run, series
+from tests.theory.conditions import Condition
+from tests.theory.report import Chart, Check, Curve
 
 SPEED = "assurance.openness_speed"
 TIMING = "releases.timing"
