@@ -30,11 +30,12 @@ if TYPE_CHECKING:
 
 SAFE, OPEN, WRONG = "Safe to say", "Not settled", "What we got wrong, and what would change it"
 AXES: Final = {
-    "k": "how fast new work grows, which closed models can do first (k, a year)",
+    "k": "how fast new work grows, which closed models can do first (k a year)",
     "rho": "how long a shift of developers' taste lasts (rho, the part left after a month)",
-    "bias": "how far what routers show may be from the market (s.d. in logits)",
+    "bias": "how far routers may be from the market (logits)",
 }
 """What no data tell."""
+KINDS_OF_FIRMS = [name for name in WHO.values() if name != WHO["all"]]
 
 
 class Beside(NamedTuple):
@@ -123,7 +124,7 @@ def _title(answer: Mapping[str, Any], rows: Sequence[Ending]) -> str:
 
 
 def _safe(rows: Sequence[Ending]) -> str:
-    """The endings that are likely by all of their interval."""
+    """The endings that are likely by all of their interval, and the best case of open models."""
     told = []
     for kind, words in ENDINGS.items():
         ways = {
@@ -132,26 +133,22 @@ def _safe(rows: Sequence[Ending]) -> str:
                 for row in rows
                 if row.who == who and row.likely and row.first == kind
             ]
-            for who in WHO.values()
+            for who in KINDS_OF_FIRMS
         }
         found = [f"{who} by {in_list(by)}" for who, by in ways.items() if by]
         if found:
             told.append(f"{words.capitalize()}: {'; '.join(found)}.")
     most = max(rows, key=lambda row: row.cells["open"]["probability"])
-    least = (
-        f"Counted in the way that favours them most, {most.who} by {most.by}, open models win "
-        f"{most.chance('open').replace(', ', ' of runs (')})."
-    )
-    if not told:
-        return f"No ending has its whole 95 % interval above two thirds of the runs. {least}"
-    return " ".join([*told, least])
+    chance = most.chance("open").replace(", ", " of runs (")
+    best = f"Open wins at most {chance}): {most.who} by {most.by}."
+    return " ".join([*(told or ["No ending is likely, whatever is counted."]), best])
 
 
 def _open(answer: Mapping[str, Any], rows: Sequence[Ending]) -> str:
     """First what no data tell and decides most, then the endings that are open."""
     loose: dict[str, list[str]] = {}
     for row in rows:
-        if not row.likely:
+        if not row.likely and row.who in KINDS_OF_FIRMS:
             loose.setdefault(row.who, []).append(row.by)
     parts = [f"{who} by {in_list(ways)}" for who, ways in loose.items()]
     undecided = f"No ending is likely for {'; '.join(parts)}." if parts else ""
@@ -173,13 +170,14 @@ def _axis(answer: Mapping[str, Any]) -> str:
     if not any(spans.values()):
         return ""
     axis, kind = max(spans, key=lambda one: spans[one])
-    cells = [
-        f"{percent(row[kind])} ({percent_range(row[f'{kind}_low'], row[f'{kind}_high'])}) at {name}"
-        for name, row in sorted(axes[axis].items())
-    ]
+    cells = {
+        f"{percent(row[kind])} ({percent_range(row[f'{kind}_low'], row[f'{kind}_high'])})": name
+        for name, row in sorted(axes[axis].items(), key=lambda one: float(one[1][kind]))
+    }
+    (least, at_least), *_, (most, at_most) = cells.items()
     return (
-        f"No data tell {AXES[axis]}, and of what no data tell it decides most: {ENDINGS[kind]} the "
-        f"tokens that developers buy in {in_list(cells)}."
+        f"No data tell {AXES[axis]}, which decides most: {ENDINGS[kind]} developers' bought tokens "
+        f"in {least} of runs at {at_least}, in {most} at {at_most}."
     )
 
 
@@ -191,8 +189,8 @@ def _wrong(beside: Beside) -> str:
         rival = str(far["best"])
         said.append(
             f"Forecasts of developers' tokens {skill.months(far['horizon'])} ahead missed by "
-            f"{100 * far[MODEL]:.0f} points on average (CRPS, {far['origins']} forecasts); "
-            f"{skill.HEADINGS[rival]} missed by {100 * far[rival]:.0f}."
+            f"{100 * far[MODEL]:.0f} points (CRPS, {far['origins']} forecasts), "
+            f"{skill.HEADINGS[rival]} by {100 * far[rival]:.0f}."
         )
     moves = strongest(beside.what_ifs)
     if len(moves):
@@ -201,10 +199,7 @@ def _wrong(beside: Beside) -> str:
             f"({range_in_words(row['developers_low'], row['developers_high'], 'share')})"
             for row in moves.to_dict("records")
         ]
-        said.append(
-            f"Of all what-ifs these move the open share of their tokens most, in points: "
-            f"{in_list(parts)}."
-        )
+        said.append(f"What-ifs that move these tokens most, in points: {in_list(parts)}.")
     return " ".join(said)
 
 
