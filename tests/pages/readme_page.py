@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.answer.tables import ENDING_COLUMNS, NAMES
+from analysis.common.endings import WHO
 from analysis.common.ensemble import setting
 from analysis.common.provenance import command_of
 from analysis.finding.finding import Table
@@ -57,10 +58,9 @@ def answer(folder: Path, manifest: Mapping[str, Any]) -> str:
     found = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))
     says = [f"**{one['head']}.** {one['text']}" for one in found["says"]]
     rows = pd.read_csv(folder / "endings.csv", keep_default_na=False)
-    columns = [
-        one._replace(shown="file") if one.name == RARE and not rows[RARE].any() else one
-        for one in ENDING_COLUMNS
-    ]
+    rows = rows[rows["who"] != WHO["all"]]
+    hidden = {"says"} if rows[RARE].any() else {"says", RARE}
+    columns = [one._replace(shown="file") if one.name in hidden else one for one in ENDING_COLUMNS]
     note = "In brackets: 95 % intervals of what worlds and hypotheses differ in."
     if not rows[RARE].any():
         note = f"No run ends without a closed vendor. {note}"

@@ -73,7 +73,7 @@ def test_the_answer_is_that_of_the_result_with_its_intervals(
     assert readme_page.main([str(result(tmp_path))]) == 0
     text = page.read_text(encoding="utf-8")
     assert "**Safe to say.** No ending" in text
-    assert "| All firms | workloads |  | 0 (0-43) | 0 (0-43) | 0 (0-43) | 100 (57-100) |" in text
+    assert "| Enterprises | workloads | 0 (0-43) | 0 (0-43) | 0 (0-43) | 100 (57-100) |" in text
     assert "No run ends without a closed vendor." in text
     assert "Made from 5 runs of version 9 by `openclosed`." in text
     assert picture.read_bytes() == b"a picture"
@@ -85,7 +85,7 @@ def test_the_answer_of_kept_worlds_is_what_is_likely_and_what_decides(
     assert readme_page.main([str(result(tmp_path, of_kept=True))]) == 0
     text = copies[0].read_text(encoding="utf-8")
     assert "**Not settled.** No data tell how fast new work grows" in text
-    assert "open wins the tokens that developers buy in 100 %" in text
+    assert "open wins developers' bought tokens in 0 %" in text
 
 
 def test_why_to_believe_it_is_what_other_pages_say_today() -> None:
