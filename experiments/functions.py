@@ -28,6 +28,7 @@ from experiments.question.messages import as_bad_input
 from experiments.question.questions import QUESTIONS, of_name
 from experiments.question.settings import Settings
 from experiments.results.result import Result
+from experiments.runs.finish import noted
 from experiments.sweep import SweepSettings
 from experiments.tipping import TippingSettings
 from experiments.update import UpdateSettings
@@ -89,13 +90,13 @@ class Ask[**P]:
         own = of_name(self.name).settings.own_fields()
         given = {f"{'experiment.' * (name in own)}{name}": one for name, one in settings.items()}
         words = [*words_of(changes), *words_of(given)]
-        with _as_bad_input(), own_modules(), composing(folder):
+        with _as_bad_input(), own_modules(), composing(folder), noted() as found:
             question = question_of([f"experiment={self.name}", f"scenario={scenario}", *words])
             if question.settings.resume:
                 question = restored_question(question)
             with contextlib.redirect_stdout(io.StringIO()):  # the result holds the answer
                 answer(question)
-        return Result(question.settings.output)
+        return Result(question.settings.output, found[-1] if found else None)
 
 
 run = Ask("ensemble", EnsembleSettings)

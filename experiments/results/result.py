@@ -1,17 +1,24 @@
 """A result in Python: the tables, figures and sentences of a result folder."""
 
+from __future__ import annotations
+
 import base64
 import html
 import json
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
 from experiments.question.errors import BadInput
 from experiments.results.store import ANSWER, MANIFEST, short
 from sim.parameters.wording import did_you_mean
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Drawing
+
+    from analysis.finding.finding import Finding
 
 MAIN = ("outlook", "tipping")  # the figure that is shown first, where a result has several
 
@@ -31,11 +38,13 @@ class Result:
 
     Args:
         folder: the result folder, of a function of `experiments` or of the command.
+        finding: what was found, where a function has just asked.
 
     Raises BadInput where that is no result folder.
     """
 
-    def __init__(self, folder: str | Path) -> None:
+    def __init__(self, folder: str | Path, finding: Finding | None = None) -> None:
+        self.finding = finding
         self.folder = Path(folder).expanduser().absolute()
         if not (self.folder / "runs.parquet").exists():
             raise BadInput(f"folder={folder}: no result folder; name one with runs.parquet")
@@ -87,6 +96,17 @@ class Result:
         self._refuse_unknown("figure", name, self.figures)
         file = self.folder / "figures" / name
         return Figure(file.with_suffix(".png"), file.with_suffix(".svg"))
+
+    def draw(self, name: str) -> Drawing:
+        """A figure as an object of Matplotlib, to restyle. Raises BadInput if there is none.
+
+        Only what a function has just found can be drawn again; a folder has files.
+        """
+        if self.finding is None:
+            raise BadInput(f"figure={name}: {short(self.folder)} has files; ask again to draw it")
+        drawn = {one.name: one for one in self.finding.figures}
+        self._refuse_unknown("figure", name, list(drawn))
+        return drawn[name].draw()
 
     def _parquet(self, name: str) -> pd.DataFrame:
         file = self.folder / f"{name}.parquet"

@@ -6,6 +6,7 @@ An experiment makes runs in a study and understands them. All else is done here,
 import contextlib
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -18,6 +19,9 @@ from experiments.results.store import ANSWER, PARTS, short
 from experiments.runs import stopping, tables
 from experiments.runs.factors import Factor, described
 from experiments.runs.study import Study
+
+FOUND: ContextVar[list[Finding] | None] = ContextVar("FOUND", default=None)
+"""What was found so far, where somebody listens: a function in a notebook."""
 
 type Row = tuple[str, ...]
 type Page = Callable[[Path, Finding, Mapping[str, Any], pd.DataFrame], None]
@@ -81,8 +85,22 @@ def write_finding(
     (folder / ANSWER).write_text(f"{terminal.plain(found)}\n", encoding="utf-8")
 
 
+@contextlib.contextmanager
+def noted() -> Iterator[list[Finding]]:
+    """What is found within the context."""
+    found: list[Finding] = []
+    before = FOUND.set(found)
+    try:
+        yield found
+    finally:
+        FOUND.reset(before)
+
+
 def print_finding(found: Finding) -> None:
-    """Print what was found as wide as the terminal is."""
+    """Print what was found as wide as the terminal is, and keep it among what is `FOUND`."""
+    kept = FOUND.get()
+    if kept is not None:
+        kept.append(found)
     from rich.console import Console
 
     terminal.show(found, Console(highlight=False))

@@ -66,6 +66,9 @@ def test_a_function_gives_what_its_command_writes(name: str, openclosed: Command
     assert result.runs.equals(pd.read_parquet(written / "runs.parquet"))
     assert result.answer == said.out.partition("\nResults: ")[0].rstrip("\n")
     assert result.figures
+    assert result.draw(result.figures[0]).axes
+    with pytest.raises(BadInput, match="ask again"):
+        Result(made).draw(result.figures[0])
     assert result.figure(result.figures[0]).svg.parent == made / "figures"
 
 
