@@ -24,7 +24,7 @@ from sim.parameters.paths import all_replaced, value_of
 COMPOSING = threading.Lock()  # Hydra composes for one visitor at a time
 
 ACROSS = 20  # firms in a row of the picture
-STATES = {"open_only": "open", "hybrid": "hybrid", "closed_only": "closed", "none": "none"}
+STATES = {"open_only": "open", "hybrid": "shared", "closed_only": "closed", "none": "none"}
 
 
 class MarketToday(Ecosystem):

@@ -87,7 +87,7 @@ def firms(group: Ensemble) -> Figure:
     words = {
         "open": ("open_only", "open only"),
         "closed": ("closed_only", "closed only"),
-        "hybrid": ("hybrid", "both"),
+        "shared": ("hybrid", "both"),
         "none": ("none", "no AI"),
     }
     last = {k: bands.change(group, f"firms_{stem}_all").last for k, (stem, _) in words.items()}
@@ -95,7 +95,7 @@ def firms(group: Ensemble) -> Figure:
     phrases = {
         "open": "use only open models",
         "closed": "use only closed models",
-        "hybrid": "use both camps",
+        "shared": "use both camps",
         "none": "use no AI",
     }
     shares = [
@@ -186,7 +186,7 @@ def prices(group: Ensemble) -> Figure:
             "price of open over closed",
             {
                 "price_ratio": ("open", "raw"),
-                "price_ratio_equal_quality": ("hybrid", "equal\nquality"),
+                "price_ratio_equal_quality": ("shared", "equal\nquality"),
             },
         ),
     )

@@ -26,7 +26,7 @@ BARS = {
     "open_share_workloads_enterprise": ("workloads", "enterprise"),
 }
 """By what the runs of a panel are judged."""
-MARKS = {"open": "●", "hybrid": "◆", "contested": "△", "closed": "■", "no_closed": "▽"}
+MARKS = {"open": "●", "shared": "◆", "moving": "△", "closed": "■", "no_closed": "▽"}
 MOVES = {"developers": "Developers' tokens", "enterprises": "Enterprises' work"}
 MOST_MOVES, MOST_PAST = 12, 6
 

@@ -82,20 +82,19 @@ def of(rows: Sequence[Under], what: str, outcome: str) -> list[Under]:
 def sentences(
     rows: Sequence[Under], outcome: str, told: Sequence[str]
 ) -> tuple[list[str], list[str]]:
-    """Where hypotheses disagree on the sign of an effect, and how far they agree on those told.
+    """Where hypotheses disagree on the sign of an effect, and on which of those told all agree.
 
     Both are empty for fewer than two hypotheses.
     """
     effects = {one.what: of(rows, one.what, outcome) for one in rows}
     apart = {name: said for name, own in effects.items() if (said := _disagreement(own))}
-    rest = [name for name in told if name in effects and name not in apart]
-    several = {name: effects[name] for name in rest if len(effects[name]) > 1}
-    alike = [name for name, own in several.items() if all(one.real for one in own)]
-    agreeing = [_agreement(own) for name, own in several.items() if name not in alike]
-    if alike:
-        count, names = len(several[alike[0]]), in_list([in_words(name) for name in alike])
-        agreeing.insert(0, f"The sign is the same under all {count} hypotheses for {names}.")
-    return list(apart.values()), agreeing
+    several = [name for name in told if name not in apart and len(effects.get(name, ())) > 1]
+    alike = [name for name in several if all(one.real for one in effects[name])]
+    if not alike:
+        return list(apart.values()), []
+    count, names = len(effects[alike[0]]), in_list([in_words(name) for name in alike])
+    agreeing = f"The sign is the same, and clear, under each of {count} hypotheses for {names}."
+    return list(apart.values()), [agreeing]
 
 
 def heading(rows: Sequence[Under], outcome: str, things: str, title: str) -> str:
@@ -119,23 +118,6 @@ def _disagreement(rows: Sequence[Under]) -> str:
         f"Hypotheses disagree on the sign of {in_words(rows[0].what)}: it raises the "
         f"{measure(rows[0].outcome).phrase} under {_names(up)}, lowers it under "
         f"{_names(down)}{rest}."
-    )
-
-
-def _agreement(rows: Sequence[Under]) -> str:
-    """Under which hypotheses an effect is indistinguishable from 0, and where it is reversed."""
-    name, told = in_words(rows[0].what), [one for one in rows if one.real]
-    if not told:
-        return (
-            f"Under none of {len(rows)} hypotheses alone does the effect of {name} differ clearly "
-            "from 0."
-        )
-    others = [one for one in rows if not one.real]
-    back = [one for one in others if one.change * told[0].change < 0]
-    reversed_ = f"; under {_names(back)} its mean is reversed" if back else ""
-    return (
-        f"The effect of {name} differs clearly from 0, with one sign, under {len(told)} of "
-        f"{len(rows)} hypotheses, and not under {_names(others)}{reversed_}."
     )
 
 

@@ -2,12 +2,12 @@
 
 from typing import Final
 
-KINDS: Final = ("open", "hybrid", "contested", "closed", "no_closed")
+KINDS: Final = ("open", "shared", "moving", "closed", "no_closed")
 """How it ends, exhaustively."""
 ENDINGS: Final = {
     "open": "open wins",
-    "hybrid": "shared",
-    "contested": "moving",
+    "shared": "shared",
+    "moving": "moving",
     "closed": "closed wins",
     "no_closed": "no closed vendor left",
 }

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ROWS = 14  # factors drawn
 PANELS = 6
-FINDINGS = {FLIPS: "open", UNDECIDED: "contested", NONE: "none"}  # how each is drawn
+FINDINGS = {FLIPS: "open", UNDECIDED: "moving", NONE: "none"}  # how each is drawn
 
 
 def pathed(found: Tipping) -> pd.DataFrame:

@@ -35,7 +35,7 @@ class TippingSettings(Settings):
     """As in sweep; null: all numbers that have a default range, but those of single vendors."""
     outcome: str = ""
     """Empty: which of open and closed wins more runs; or an outcome, as capability_gap, or
-    verdict_hybrid."""
+    verdict_shared."""
     crosses: float | None = None
     """The value that a named outcome crosses; null: a half of a share."""
     looks: int = 5

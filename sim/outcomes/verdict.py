@@ -1,7 +1,7 @@
 """Who won: the verdict of a run, and what an ensemble of runs says about its probability.
 
-A run's verdict is `open`, `closed` or `hybrid` only if its last two windows and their straight
-continuation agree; otherwise it is `contested`. Where too little is served, or nobody pays and one
+A run's verdict is `open`, `closed` or `shared` only if its last two windows and their straight
+continuation agree; otherwise it is `moving`. Where too little is served, or nobody pays and one
 judges by payments, there is `no_market`. Swapping the camps swaps the verdict. A run in which no
 closed model is left on the market is no victory of the open ones: it is `no_closed`.
 """
@@ -20,10 +20,10 @@ from sim.outcomes.outcomes import INDEX
 if TYPE_CHECKING:
     from sim.parameters import Parameters
 
-LABELS = ("open", "closed", "hybrid", "contested", "no_closed", "no_market")
+LABELS = ("open", "closed", "shared", "moving", "no_closed", "no_market")
 NOT_SETTLED, STILL_MOVING = "not settled", "still moving"
 
-_OPEN, _CLOSED, _MIDDLE, _CONTESTED, _NO_CLOSED, _NO_MARKET = range(6)
+_OPEN, _CLOSED, _MIDDLE, _MOVING, _NO_CLOSED, _NO_MARKET = range(6)
 # Means of equal shares differ in their last digits: a share this close to a threshold is on it.
 _ROUNDING = 1e-9
 
@@ -55,7 +55,7 @@ class Verdict(NamedTuple):
     """One run by one yardstick in one scope."""
 
     label: str  # one of LABELS
-    style: str  # of a hybrid: "mixing" (inside firms) or "split" (between firms); else ""
+    style: str  # of a shared market: "mixing" (inside firms) or "split" (between firms); else ""
     reason: str  # of a contest: NOT_SETTLED or STILL_MOVING; else ""
     share: float  # open share, mean of the last window; nan if it is missing in a month of it
 
@@ -106,12 +106,12 @@ def verdicts_of_runs(
     is_market = is_known & (np.nan_to_num(market) >= settings.minimum_market - _ROUNDING)
     is_settled = now == _zone(previous, settings.win_threshold)
     is_steady = now == _zone(ahead.clip(0.0, 1.0), settings.win_threshold)
-    zone = np.where(is_settled & is_steady, now, _CONTESTED)
+    zone = np.where(is_settled & is_steady, now, _MOVING)
     is_sold = np.asarray(families_closed, dtype=np.float64)[..., -1] > 0
     zone = np.where(is_sold, zone, _NO_CLOSED)
     zone = np.where(is_market, zone, _NO_MARKET)
     style = np.where(mixing >= 0.5 - _ROUNDING, "mixing", "split")
-    reason = np.select([zone != _CONTESTED, ~is_settled], ["", NOT_SETTLED], STILL_MOVING)
+    reason = np.select([zone != _MOVING, ~is_settled], ["", NOT_SETTLED], STILL_MOVING)
     return Verdicts(np.array(LABELS)[zone], np.where(zone == _MIDDLE, style, ""), reason, last)
 
 

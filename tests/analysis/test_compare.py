@@ -49,7 +49,7 @@ def runs_of() -> pd.DataFrame:
         content |= dict.fromkeys(ACCOUNTS, np.zeros(SEEDS))
         head = {"run": p * SEEDS + np.arange(SEEDS), "seed": np.arange(SEEDS), "point_name": name}
         head |= {"status": "done", "stage": "", "error": ""}
-        verdict = np.where(share > 1 / 3, "hybrid", "closed")
+        verdict = np.where(share > 1 / 3, "shared", "closed")
         frames.append(pd.DataFrame({**head, **content, "verdict_workloads_all": verdict}))
     return pd.concat(frames, ignore_index=True)
 

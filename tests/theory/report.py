@@ -159,7 +159,7 @@ def draw(finding: Finding) -> Figure:
     )
     axes = grid[0][0]
     labels = list(dict.fromkeys(curve.label for curve in chart.curves))
-    looks = [style.LOOKS[name] for name in ("open", "closed", "hybrid", "contested", "none")]
+    looks = [style.LOOKS[name] for name in ("open", "closed", "shared", "moving", "none")]
     for curve in chart.curves:
         look = looks[labels.index(curve.label) % len(looks)]
         if curve.theory:

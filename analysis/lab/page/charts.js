@@ -20,8 +20,8 @@ function palette() {
   }
   return { ink: "#1a1a1a", soft: "#4a4a4a", grid: "#dddddd", ground: "#ffffff", future: "#f4f4f2",
     band: looks.open.colour, open: looks.open.colour, openInk: looks.open.ink, you: looks.scenario.ink, base: "#5a5a5a",
-    closed: looks.closed.colour, hybrid: looks.hybrid.colour, none: looks.none.colour,
-    tray: [looks.open.ink, looks.closed.ink, looks.hybrid.ink, looks.contested.ink] };
+    closed: looks.closed.colour, hybrid: looks.shared.colour, none: looks.none.colour,
+    tray: [looks.open.ink, looks.closed.ink, looks.shared.ink, looks.moving.ink] };
 }
 
 /** Highest value of the axis of a yardstick. */

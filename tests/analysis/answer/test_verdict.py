@@ -28,7 +28,7 @@ def test_probabilities_are_counts_over_runs_with_wilsons_interval() -> None:
     error = (0.75 * 0.25 / 4) ** 0.5
     known = {"runs": 3, "probability": 0.75, "low": centre - half, "high": centre + half}
     assert head["verdicts"]["closed"] == pytest.approx(known | {"error": error}, abs=1e-6)
-    assert head["verdicts"]["hybrid"]["runs"] == 1
+    assert head["verdicts"]["shared"]["runs"] == 1
     assert sum(cell["runs"] for cell in head["verdicts"].values()) == 4
 
 

@@ -19,7 +19,7 @@ def runs_of(shares: dict[str, list[float]]) -> pd.DataFrame:
                 "seed": np.arange(len(values)),
                 "status": "done",
                 SHARE: values,
-                VERDICT: np.where(np.array(values) < 1 / 3, "closed", "hybrid"),
+                VERDICT: np.where(np.array(values) < 1 / 3, "closed", "shared"),
             }
         )
         for name, values in shares.items()

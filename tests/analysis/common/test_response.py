@@ -30,6 +30,6 @@ def test_the_interval_is_students() -> None:
 
 
 def test_the_lead_is_of_open_over_closed() -> None:
-    labels = ["open", "closed", "hybrid", "contested"]
+    labels = ["open", "closed", "shared", "moving"]
     runs = made_up(4, 24).runs.assign(verdict_spend_all=labels)
     assert lead(runs, "spend").tolist() == [1.0, -1.0, 0.0, 0.0]

@@ -18,7 +18,7 @@ def contrast(colour: str) -> float:
 
 
 def test_no_two_meanings_share_a_colour_dash_marker_or_hatch() -> None:
-    looks = [style.LOOKS[key] for key in ("open", "closed", "hybrid", "contested", "none")]
+    looks = [style.LOOKS[key] for key in ("open", "closed", "shared", "moving", "none")]
 
     for feature in ("colour", "dash", "marker", "hatch"):
         assert len({str(getattr(look, feature)) for look in looks}) == len(looks)

@@ -112,7 +112,7 @@ def test_the_three_ends_are_three_endings() -> None:
     for yardstick in YARDSTICKS:
         keys = {ending_of(rule, yardstick) for rule in RULES} - {""}
         assert len(keys) == 3
-    assert [ending_of(rule, YARDSTICKS[USE]) for rule in RULES[1:4]] == ["open", "hybrid", "closed"]
+    assert [ending_of(rule, YARDSTICKS[USE]) for rule in RULES[1:4]] == ["open", "shared", "closed"]
 
 
 def test_the_middle_run_of_a_solution_reaches_the_level() -> None:

@@ -18,7 +18,7 @@ from sim.outcomes import INDEX
 from sim.outcomes.verdict import verdicts
 
 SMALL = Parameters.model_validate({"firms": {"count": 40}, "clock": {"horizon": 40}})
-LABELS = dict.fromkeys(BY.values(), "hybrid")
+LABELS = dict.fromkeys(BY.values(), "shared")
 COLUMNS = [INDEX[name] for name in NEEDED]
 
 

@@ -13,7 +13,7 @@ from analysis.tipping.finding import finding
 from tests.analysis.legible import assert_legible
 from tests.analysis.made_up import made_up
 
-LABELS = ["closed"] * 8 + ["contested"] * 2
+LABELS = ["closed"] * 8 + ["moving"] * 2
 
 
 def search(name: str, ends: tuple[float, float], **more: Any) -> dict[str, Any]:

@@ -20,7 +20,7 @@ MOVES = [
 
 
 def near_with(moves: list[Move]) -> Near:
-    runs = made_up(10, 36).runs.assign(verdict_workloads_all=["open"] * 6 + ["contested"] * 4)
+    runs = made_up(10, 36).runs.assign(verdict_workloads_all=["open"] * 6 + ["moving"] * 4)
     return joint.near(moves, (0.3, 0.6), runs, pd.Series([0.6] * 5 + [0.7] * 5), "workloads")
 
 

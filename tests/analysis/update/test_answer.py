@@ -41,7 +41,7 @@ def worlds(*shares: float, bias: float = 0.3, gaps: Sequence[float] | None = Non
     """Worlds whose shares stay, as all else does, of kept worlds one after the other."""
     size, level = len(shares), np.array(shares)
     seeds = np.arange(size) * mixture.LUCK
-    label = np.select([level > 2 / 3, level < 1 / 3], ["open", "closed"], "hybrid")
+    label = np.select([level > 2 / 3, level < 1 / 3], ["open", "closed"], "shared")
     runs = pd.DataFrame(
         {"status": "done", "seed": seeds, ALL: level}
         | {f"verdict_{y}_{s}": label for y in YARDSTICKS for s in SCOPES}

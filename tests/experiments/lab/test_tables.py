@@ -30,7 +30,7 @@ def values() -> np.ndarray:
 def runs() -> pd.DataFrame:
     done = np.array(["done"] * 4)
     done[FAILED] = "fail"
-    labels = ["open", "", "hybrid", "closed"]
+    labels = ["open", "", "shared", "closed"]
     return pd.DataFrame(
         {"status": done}
         | {f"verdict_{yardstick}_{scope}": labels for yardstick, scope in BY.values()}
@@ -59,11 +59,11 @@ def test_a_failed_run_is_missing_everywhere(values: np.ndarray) -> None:
     assert told["runs"].tolist() == [1] * len(YARDSTICKS) + [2] * len(YARDSTICKS)
 
 
-REST = "contested 0; no_closed 0; no_market 0"
+REST = "moving 0; no_closed 0; no_market 0"
 
 
 def test_endings_are_those_of_the_runs(values: np.ndarray) -> None:
     told = cells(cube_of(values, runs(), MADE), MADE).set_index(["scenario", "yardstick"])
-    assert told.loc[("today", "use"), "endings"] == f"open 1; closed 0; hybrid 0; {REST}"
-    assert told.loc[("price_war", "value"), "endings"] == f"open 0; closed 1; hybrid 1; {REST}"
+    assert told.loc[("today", "use"), "endings"] == f"open 1; closed 0; shared 0; {REST}"
+    assert told.loc[("price_war", "value"), "endings"] == f"open 0; closed 1; shared 1; {REST}"
     assert told.loc[("price_war", "use"), "median"] == pytest.approx(0.35, abs=1 / 100)

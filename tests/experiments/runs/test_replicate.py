@@ -23,7 +23,7 @@ def test_a_run_keeps_its_months_and_its_last_year() -> None:
     assert np.array_equal(kept.months, world.record.astype(np.float32), equal_nan=True)
     last_year = np.nanmean(world.record[-12:], axis=0)
     assert kept.final == pytest.approx(last_year, rel=1e-12, nan_ok=True)
-    assert kept.labels["workloads", "all"] in {"open", "closed", "hybrid", "contested"}
+    assert kept.labels["workloads", "all"] in {"open", "closed", "shared", "moving"}
 
 
 def test_a_run_does_not_depend_on_the_runs_before_it() -> None:

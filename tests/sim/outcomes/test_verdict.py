@@ -30,7 +30,7 @@ class Rule(NamedTuple):
     minimum_market: float = 0.1
 
 
-MIRROR = {"open": "closed", "closed": "open", "hybrid": "hybrid", "contested": "contested"}
+MIRROR = {"open": "closed", "closed": "open", "shared": "shared", "moving": "moving"}
 SOLD = np.ones(24)  # closed families on the market, of which the last step counts
 # Multiples of 1/1000: no mean of twelve lies within rounding of a threshold without being on it.
 months = st.lists(st.integers(0, 1000), min_size=24, max_size=40).map(
@@ -71,9 +71,9 @@ def two_windows(previous: float, last: float) -> NDArray[np.float64]:
     [
         (1.0, "open"),
         (2 / 3, "open"),
-        (2 / 3 - 1e-6, "hybrid"),
-        (0.5, "hybrid"),
-        (1 / 3 + 1e-6, "hybrid"),
+        (2 / 3 - 1e-6, "shared"),
+        (0.5, "shared"),
+        (1 / 3 + 1e-6, "shared"),
         (1 / 3, "closed"),
         (0.0, "closed"),
     ],
@@ -88,15 +88,15 @@ def test_thresholds_belong_to_the_winner(share: float, label: str) -> None:
 @pytest.mark.parametrize(
     ("previous", "last", "label", "reason"),
     [
-        (0.60, 0.70, "contested", NOT_SETTLED),
-        (0.30, 0.40, "contested", NOT_SETTLED),
-        (0.80, 0.70, "contested", STILL_MOVING),
-        (0.45, 0.60, "contested", STILL_MOVING),
-        (0.74, 0.70, "contested", STILL_MOVING),
+        (0.60, 0.70, "moving", NOT_SETTLED),
+        (0.30, 0.40, "moving", NOT_SETTLED),
+        (0.80, 0.70, "moving", STILL_MOVING),
+        (0.45, 0.60, "moving", STILL_MOVING),
+        (0.74, 0.70, "moving", STILL_MOVING),
         (0.71, 0.70, "open", ""),
         (0.02, 0.01, "closed", ""),
         (0.90, 1.00, "open", ""),
-        (0.48, 0.52, "hybrid", ""),
+        (0.48, 0.52, "shared", ""),
     ],
 )
 def test_both_windows_and_their_continuation_must_agree(
@@ -137,7 +137,7 @@ def test_no_share_is_a_victory_where_no_closed_family_is_left(share: NDArray[np.
     assert judge(share, served=0.0, families_closed=gone).label == "no_market"
 
 
-def test_a_hybrid_says_whether_firms_mix() -> None:
+def test_a_shared_market_says_whether_firms_mix() -> None:
     middle = np.full(24, 0.5)
     assert judge(middle, mixing=0.5).style == "mixing"
     assert judge(middle, mixing=0.49).style == "split"
@@ -159,7 +159,7 @@ def test_a_higher_threshold_never_makes_a_winner(share: int, low: int, high: int
     low, high = min(low, high), max(low, high)
     steady = np.full(24, share / 1000)
     strict = judge(steady, rule=Rule(win_threshold=high / 1000)).label
-    if strict != "hybrid":
+    if strict != "shared":
         # At a threshold of 1/2 a share of 1/2 is no win for either.
         assert judge(steady, rule=Rule(win_threshold=low / 1000)).label == strict
 
@@ -226,7 +226,7 @@ def test_each_yardstick_and_scope_is_judged_by_its_own_columns() -> None:
     judged = verdicts(record, Parameters())
     assert set(judged) == {(yardstick, scope) for yardstick in YARDSTICKS for scope in SCOPES}
     assert judged["tokens", "startup"].label == "open"
-    assert (judged["spend", "all"].label, judged["spend", "all"].style) == ("hybrid", "mixing")
+    assert (judged["spend", "all"].label, judged["spend", "all"].style) == ("shared", "mixing")
     assert judged["workloads", "all"].label == "closed"
     assert {judged[yardstick, "enterprise"].label for yardstick in YARDSTICKS} == {"no_market"}
     record[:, INDEX["families_closed"]] = 0.0
@@ -274,5 +274,5 @@ def test_probabilities_add_up_and_leave_failed_runs_out(labels: list[str]) -> No
 
 @pytest.mark.parametrize("labels", [["open", "draw"], ["Open"]])
 def test_an_unknown_label_is_refused(labels: list[str]) -> None:
-    with pytest.raises(ValueError, match="must be one of open, closed, hybrid, contested"):
+    with pytest.raises(ValueError, match="must be one of open, closed, shared, moving"):
         probabilities(labels)
