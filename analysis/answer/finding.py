@@ -24,6 +24,7 @@ from analysis.finding.finding import (
 )
 from analysis.skill import sentences as skill
 from analysis.skill.forecasts import MODEL
+from sim.parameters.sources import counted
 
 if TYPE_CHECKING:
     from analysis.common.ensemble import Ensemble
@@ -243,8 +244,18 @@ def _trust(answer: Mapping[str, Any]) -> str:
         for part in (
             f"{head['runs']} runs: {mixture.rests_on(answer['mixture']['effective'])}.",
             answer["remade"],
+            _assumed(),
             _COVERS,
             f"Another seed moves a probability by about {100 * error:.0f} points.",
         )
         if part
+    )
+
+
+def _assumed() -> str:
+    """How many of the model's numbers are assumed."""
+    kinds = counted(mixture.kept().columns)
+    return (
+        f"Of {kinds.total()} numbers {kinds['sourced']} have a source, {kinds['free']} differ "
+        f"between worlds, and {kinds['assumed']} are assumed."
     )

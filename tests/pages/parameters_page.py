@@ -1,7 +1,6 @@
 """docs/parameters.md: every parameter with unit, range, default and source, made from the code."""
 
 import functools
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,10 +9,11 @@ import yaml
 from pydantic import BaseModel
 
 from sim.outcomes import OUTCOMES
-from sim.parameters import CommunityParameters, Parameters, VendorParameters, describe
+from sim.parameters import CommunityParameters, Parameters, VendorParameters
 from sim.parameters.known_releases import CLOSED_RELEASES, OPEN_RELEASES
 from sim.parameters.mechanisms import MECHANISMS, Mechanisms
 from sim.parameters.shocks import AMOUNTS, Shock
+from sim.parameters.sources import counted
 from sim.parameters.wording import ParameterInfo, info_of, walk
 from sim.parameters.work import Cohort, Work, recorded_cohorts
 
@@ -40,12 +40,6 @@ PLAIN = (
     "commerce", "support", "contributors", "verdict",
 )  # fmt: skip
 """Groups of one level that stand behind one another on the page."""
-
-
-NOT_COUNTED = (
-    "vendors.", "communities.", "work.cohorts.", "mechanisms.", "policy.", "verdict.", "clock.",
-)  # fmt: skip
-"""Parameters of single players and cohorts, of what is switched, and of how it is judged."""
 
 
 def page() -> str:
@@ -295,20 +289,9 @@ def _line(cells: Sequence[str]) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
-def numbers() -> list[ParameterInfo]:
-    """The parameters of the world that are numbers."""
-    return [
-        info
-        for info in describe()
-        if isinstance(info.default, int | float)
-        and not isinstance(info.default, bool)
-        and not info.name.startswith(NOT_COUNTED)
-    ]
-
-
 def sources() -> str:
     """How many numbers of the model rest on what."""
-    kinds = Counter(source_of(info) for info in numbers())
+    kinds = counted(drawn())
     total = kinds.total()
     return (
         f"Of the {total} numbers that describe firms, work and rules (vendors, communities and "
@@ -316,13 +299,3 @@ def sources() -> str:
         f"fitted to the record by hand, {kinds['free']} are [free](#free-numbers), and "
         f"{kinds['assumed']} are assumed."
     )
-
-
-def source_of(info: ParameterInfo) -> str:
-    """What a number rests on: `assumed`, `fitted`, `free` (drawn from a range) or `sourced`."""
-    kind = info.source.split(":")[0].split(";")[0]
-    if info.name in drawn():
-        return "free"
-    if kind.startswith("fitted"):
-        return "fitted"
-    return "assumed" if kind in ("", "assumed", "not identified by history") else "sourced"

@@ -8,7 +8,6 @@ import json
 import re
 import shutil
 import sys
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,9 +23,10 @@ from analysis.finding.page import markdown
 from analysis.skill.forecasts import DEVELOPERS, MODEL
 from analysis.skill.kept import kept
 from analysis.skill.sentences import better, of_developers
+from sim.parameters.sources import counted as of_sources
 from tests.oracle.scenarios import SCENARIOS
 from tests.pages.document import put
-from tests.pages.parameters_page import numbers, source_of
+from tests.pages.parameters_page import drawn
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "README.md"
@@ -77,7 +77,7 @@ def believe() -> str:
     targets = counted("evidence.md", r"\*{0,2}(\d+ of \d+) targets are met")
     cases = counted("replication.md", r"(\d+ of \d+) cases give what theory predicts")
     bands = counted("limits.md", r"contained the outcome in ([\d% to]+) of cases")
-    kinds = Counter(source_of(info) for info in numbers())
+    kinds = of_sources(drawn())
     forecasts = (
         f"developers' tokens: better than a random walk at {walks} of {len(own)} horizons; "
         f"enterprises, adoption, capability: better than the best plain rival in {others} cases; "

@@ -3,13 +3,13 @@
 import re
 
 from sim.parameters import describe
+from sim.parameters.sources import numbers, source_of
 from sim.parameters.wording import ParameterInfo
 from tests.pages.parameters_page import (
     FILE,
-    numbers,
+    drawn,
     page,
     range_text,
-    source_of,
     sources,
     value_text,
 )
@@ -29,7 +29,7 @@ def test_the_page_is_what_the_code_declares() -> None:
 
 def test_every_number_counts_by_what_it_rests_on() -> None:
     assert sources() in TEXT
-    kinds = {info.name: source_of(info) for info in numbers()}
+    kinds = {info.name: source_of(info, drawn()) for info in numbers()}
     assert set(kinds.values()) == {"sourced", "fitted", "free", "assumed"}
     assert kinds["research.tooling_months"] == "free"
 

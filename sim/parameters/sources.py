@@ -1,0 +1,38 @@
+"""What the numbers of the model rest on."""
+
+from collections import Counter
+from collections.abc import Collection
+
+from sim.parameters import describe
+from sim.parameters.wording import ParameterInfo
+
+NOT_COUNTED = (
+    "vendors.", "communities.", "work.cohorts.", "mechanisms.", "policy.", "verdict.", "clock.",
+)  # fmt: skip
+"""Parameters of single players and cohorts, of what is switched, and of how it is judged."""
+
+
+def numbers() -> list[ParameterInfo]:
+    """The parameters of the world that are numbers."""
+    return [
+        info
+        for info in describe()
+        if isinstance(info.default, int | float)
+        and not isinstance(info.default, bool)
+        and not info.name.startswith(NOT_COUNTED)
+    ]
+
+
+def source_of(info: ParameterInfo, free: Collection[str]) -> str:
+    """What a number rests on: `assumed`, `fitted`, `free` (drawn from a range) or `sourced`."""
+    kind = info.source.split(":")[0].split(";")[0]
+    if info.name in free:
+        return "free"
+    if kind.startswith("fitted"):
+        return "fitted"
+    return "assumed" if kind in ("", "assumed", "not identified by history") else "sourced"
+
+
+def counted(free: Collection[str]) -> Counter[str]:
+    """How many numbers rest on what, where those named `free` are drawn from ranges."""
+    return Counter(source_of(info, free) for info in numbers())
