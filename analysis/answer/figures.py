@@ -22,8 +22,8 @@ PANELS = {
 }
 """Outcomes that are drawn, with what stands above them."""
 UNDER = {
-    "open_share_tokens_bought_startup": "open share of the text that programs buy from AI models",
-    "open_share_workloads_enterprise": "open share of the tasks that large firms give to AI models",
+    "open_share_tokens_bought_startup": "open share of text that programs buy from AI",
+    "open_share_workloads_enterprise": "open share of tasks that large firms give to AI",
 }
 CROSSES = {"X": "×", "P": "+", "d": "⬥"}
 """Markers of sources, and how they are written."""
@@ -51,8 +51,13 @@ def _drawn(group: Ensemble, names: list[str], win_threshold: float) -> Drawing:
     wide, high = INCHES
     figure = Figure(figsize=(wide * len(names), high), dpi=style.DOTS_PER_INCH)
     FigureCanvasAgg(figure)
-    margins = {"left": 0.13 / len(names) ** 0.7, "right": 0.985, "top": 0.82, "bottom": 0.1}
-    grid = figure.subplots(1, len(names), squeeze=False, gridspec_kw={**margins, "wspace": 0.16})
+    margins = {
+        "left": 0.13 / len(names) ** 0.7,
+        "right": 1 - 0.06 / len(names),
+        "top": 0.82,
+        "bottom": 0.1,
+    }
+    grid = figure.subplots(1, len(names), squeeze=False, gridspec_kw={**margins, "wspace": 0.26})
     for axes, name in zip(grid[0], names, strict=True):
         panel(axes, group, name, win_threshold)
     return figure
@@ -90,36 +95,31 @@ def panel(axes: Axes, group: Ensemble, name: str, win_threshold: float = 2 / 3) 
 
 
 def _winning(axes: Axes, win_threshold: float) -> None:
-    """Lines at which a camp wins, and the same at the right edge."""
-    left, right = axes.get_xlim()
-    for share, camp, words, down in (
-        (win_threshold, "open", "▲ open wins above", False),
-        (1 - win_threshold, "closed", "▼ closed wins below", True),
-    ):
-        look = style.LOOKS[camp]
-        axes.axhline(share, color=look.colour, lw=1.4, linestyle=(0, (5, 4)), zorder=1)
-        axes.text(left + 0.012 * (right - left), share - 0.012 if down else share + 0.012, words,
-                  color=look.ink, fontsize=10, va="top" if down else "bottom", bbox=HALO,
-                  zorder=6)  # fmt: skip
+    """Lines at which a camp wins, and who wins in each zone at the right edge."""
+    right = axes.get_xlim()[1]
     bottoms = (0.0, 1 - win_threshold, win_threshold, 1.0)
-    colours = (style.LOOKS["closed"].colour, "#b9c0c8", style.LOOKS["open"].colour)
-    for low, high, colour in zip(bottoms, bottoms[1:], colours, strict=False):
-        axes.plot([right, right], [low, high], color=colour, lw=6, solid_capstyle="butt",
+    zones = (("closed", "closed wins"), ("none", "nobody"), ("open", "open wins"))
+    for low, high, (camp, words) in zip(bottoms, bottoms[1:], zones, strict=False):
+        look = style.LOOKS[camp]
+        axes.plot([right, right], [low, high], color=look.colour, lw=6, solid_capstyle="butt",
                   clip_on=False, zorder=5)  # fmt: skip
+        axes.text(1.035, (low + high) / 2, words, transform=axes.transAxes, rotation=270,
+                  color=look.ink, fontsize=10, ha="center", va="center")  # fmt: skip
+        if camp != "none":
+            edge = low if camp == "open" else high
+            axes.axhline(edge, color=look.colour, lw=1.4, linestyle=(0, (5, 4)), zorder=1)
 
 
 def _labels(axes: Axes, group: Ensemble, name: str) -> None:
-    """What the fan says of the last year, at its right end."""
+    """What the fan says of the last year, above all curves."""
     means = group.year_means(name, last=True)
     low, middle, high = ensemble.quantiles(means, (0.05, 0.5, 0.95)).tolist()
     right, year = axes.get_xlim()[1], group.months[-1][:4]
-    texts = [(middle, f"middle {percent(middle)}", "bold")]
+    said = f"{year}: middle {percent(middle)}"
     if group.size > 1:
-        texts.append((high, f"9 of 10 runs in {year}: {percent_range(low, high)}", "normal"))
-    wanted = [min(max(y, 0.04), 0.96) for y, _, _ in texts]
-    for (_, text, weight), y in zip(texts, style.spread(wanted, 0.07, 0.04, 0.96), strict=True):
-        axes.text(right - 0.2, y, text, ha="right", va="center", fontsize=10, fontweight=weight,
-                  color=style.LOOKS["open"].ink, bbox=HALO, zorder=6)  # fmt: skip
+        said += f", 9 of 10 {percent_range(low, high)}"
+    axes.text(right - 0.2, 0.955, said, ha="right", va="center", fontsize=10, fontweight="bold",
+              color=style.LOOKS["open"].ink, bbox=HALO, zorder=6)  # fmt: skip
 
 
 def _record(axes: Axes, group: Ensemble, name: str) -> None:

@@ -31,12 +31,11 @@ if TYPE_CHECKING:
 
 SAFE, OPEN, WRONG = "Safe to say", "Not settled", "What we got wrong, and what would change it"
 AXES: Final = {
-    "k": "how fast new work grows, which closed models can do first (k a year)",
+    "k": "how fast the work grows that closed models can do first (k, a year)",
     "rho": "how long a shift of developers' taste lasts (rho, the part left after a month)",
     "bias": "how far routers may be from the market (logits)",
 }
 """What no data tell."""
-KINDS_OF_FIRMS = [name for name in WHO.values() if name != WHO["all"]]
 
 
 class Beside(NamedTuple):
@@ -128,31 +127,27 @@ def _safe(rows: Sequence[Ending]) -> str:
     """The endings that are likely by all of their interval, and the best case of open models."""
     told = []
     for kind, words in ENDINGS.items():
-        ways = {
-            who: [
-                f"{row.by} ({row.chance(kind)})"
-                for row in rows
-                if row.who == who and row.likely and row.first == kind
-            ]
-            for who in KINDS_OF_FIRMS
-        }
-        found = [f"{who} by {in_list(by)}" for who, by in ways.items() if by]
+        found = [
+            f"{_counted(row)} in {row.chance(kind)}"
+            for row in rows
+            if row.likely and row.first == kind and row.who != WHO["all"]
+        ]
         if found:
-            told.append(f"{words.capitalize()}: {'; '.join(found)}.")
+            told.append(f"{words.capitalize()} {in_list(found)} of runs.")
     most = max(rows, key=lambda row: row.cells["open"]["probability"])
-    chance = most.chance("open").replace(", ", " of runs (")
-    best = f"Open wins at most {chance}): {most.who} by {most.by}."
+    best = f"Open wins {_counted(most)}, where it does best, in {most.chance('open')}."
     return " ".join([*(told or ["No ending is likely, whatever is counted."]), best])
+
+
+def _counted(row: Ending) -> str:
+    """What is counted: "developers' spend"."""
+    return f"{row.who}{'' if row.who == WHO['all'] else chr(39)} {row.by}"
 
 
 def _open(answer: Mapping[str, Any], rows: Sequence[Ending]) -> str:
     """First what no data tell and decides most, then the endings that are open."""
-    loose: dict[str, list[str]] = {}
-    for row in rows:
-        if not row.likely and row.who in KINDS_OF_FIRMS:
-            loose.setdefault(row.who, []).append(row.by)
-    parts = [f"{who} by {in_list(ways)}" for who, ways in loose.items()]
-    undecided = f"No ending is likely for {'; '.join(parts)}." if parts else ""
+    loose = [_counted(row) for row in rows if not row.likely and row.who != WHO["all"]]
+    undecided = f"Nor is any ending sure for {in_list(loose)}." if loose else ""
     return " ".join(one for one in (_axis(answer), undecided) if one) or "Nothing."
 
 
@@ -177,8 +172,8 @@ def _axis(answer: Mapping[str, Any]) -> str:
     }
     (least, at_least), *_, (most, at_most) = cells.items()
     return (
-        f"No data tell {AXES[axis]}, which decides most: {ENDINGS[kind]} developers' bought tokens "
-        f"in {least} of runs at {at_least}, in {most} at {at_most}."
+        f"No data tell {AXES[axis]}, and nothing decides more: {ENDINGS[kind]} developers' bought "
+        f"tokens in {least} of runs if {axis} is {at_least}, in {most} if it is {at_most}."
     )
 
 
@@ -190,8 +185,8 @@ def _wrong(beside: Beside) -> str:
         rival = str(far["best"])
         said.append(
             f"Forecasts of developers' tokens {skill.months(far['horizon'])} ahead missed by "
-            f"{100 * far[MODEL]:.0f} points (CRPS, {far['origins']} forecasts), "
-            f"{skill.HEADINGS[rival]} by {100 * far[rival]:.0f}."
+            f"{100 * far[MODEL]:.0f} points (CRPS, {far['origins']} forecasts), {_than(far)} than "
+            f"{skill.HEADINGS[rival]} ({100 * far[rival]:.0f})."
         )
     moves = strongest(beside.what_ifs)
     if len(moves):
@@ -200,8 +195,15 @@ def _wrong(beside: Beside) -> str:
             f"({range_in_words(row['developers_low'], row['developers_high'], 'share')})"
             for row in moves.to_dict("records")
         ]
-        said.append(f"What-ifs that move these tokens most, in points: {in_list(parts)}.")
+        said.append(
+            f"These what-ifs move the open share of these tokens most, in points: {in_list(parts)}."
+        )
     return " ".join(said)
+
+
+def _than(far: Mapping[Any, Any]) -> str:
+    """Whether the model's score is worse than that of the best rival."""
+    return "worse" if far[MODEL] > far[str(far["best"])] else "better"
 
 
 def strongest(what_ifs: pd.DataFrame, count: int = 3) -> pd.DataFrame:

@@ -103,7 +103,7 @@ class Ending(NamedTuple):
     def chance(self, kind: str) -> str:
         """The probability of an ending with its interval."""
         cell = self.cells[kind]
-        return f"{percent(cell['probability'])}, {percent_range(cell['low'], cell['high'])}"
+        return f"{percent(cell['probability'])} ({percent_range(cell['low'], cell['high'])})"
 
 
 def endings_of(answer: Mapping[str, Any]) -> list[Ending]:

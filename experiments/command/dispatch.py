@@ -4,7 +4,6 @@ from experiments.execution.executors import started_ahead
 from experiments.question.errors import BadInput
 from experiments.question.questions import QUESTIONS, of_name
 from experiments.question.settings import AUTO, MIXTURE, Question
-from experiments.results.export import export
 
 
 def answer(question: Question) -> int:
@@ -14,6 +13,8 @@ def answer(question: Question) -> int:
     """
     settings, asked = question.settings, of_name(question.experiment)
     if settings.export:
+        from experiments.results.export import export
+
         named = any(word.startswith("output=") for word in question.words)
         return export(settings.export, settings.output if named else f"{settings.export}-csv")
     if settings.until_precise and not settings.until_precise_too:

@@ -84,7 +84,7 @@ def test_the_answer_of_kept_worlds_is_what_is_likely_and_what_decides(
 ) -> None:
     assert readme_page.main([str(result(tmp_path, of_kept=True))]) == 0
     text = copies[0].read_text(encoding="utf-8")
-    assert "**Not settled.** No data tell how fast new work grows" in text
+    assert "**Not settled.** No data tell how fast the work grows" in text
     assert "open wins developers' bought tokens in 0 %" in text
 
 

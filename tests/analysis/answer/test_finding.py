@@ -9,7 +9,7 @@ import pytest
 
 from analysis.answer import finding as answer_finding
 from analysis.answer import mixture, tables, verdict
-from analysis.answer.finding import KINDS_OF_FIRMS, OPEN, SAFE, WRONG, Beside
+from analysis.answer.finding import OPEN, SAFE, WRONG, Beside
 from analysis.common import ensemble
 from analysis.common.endings import ENDINGS, KINDS, WHO
 from analysis.finding.finding import Finding, Paragraph
@@ -48,17 +48,17 @@ def test_what_is_safe_to_say_is_what_all_of_an_interval_says() -> None:
     """Closed has nine tenths of all, in 40 of 40 runs; open has developers' tokens in half."""
     sure = steady([0.1] * 40)
     text = said(found(sure))[SAFE]
-    assert all(f"{who} by" in text for who in KINDS_OF_FIRMS)
+    assert all(f"{who}' spend in" in text for who in (WHO["startup"], WHO["enterprise"]))
     assert ENDINGS["closed"].capitalize() in text
     loose = steady([0.1, 0.9] * 20)
     assert "No ending" in said(found(loose))[SAFE]
-    assert all(who in said(found(loose))[OPEN] for who in KINDS_OF_FIRMS)
+    assert all(who in said(found(loose))[OPEN] for who in (WHO["startup"], WHO["enterprise"]))
 
 
 def test_the_best_case_of_open_models_is_said_with_its_interval() -> None:
     result = steady([0.1] * 40, open_share_tokens_startup=0.9)
     text = said(found(result))[SAFE]
-    assert "Open wins at most 100 % of runs (91 to 100 %): developers by tokens." in text
+    assert "Open wins developers' tokens, where it does best, in 100 % (91 to 100 %)." in text
 
 
 def test_first_of_what_is_not_settled_is_what_no_data_tell_and_decides() -> None:
@@ -84,7 +84,7 @@ def test_what_we_got_wrong_is_how_forecasts_did_and_what_moves_most() -> None:
     text = said(found(result, Beside(standing, moves, pd.DataFrame())))[WRONG]
     assert "12 months ahead missed by 18 points" in text
     assert "(CRPS, 6 forecasts)" in text
-    assert "by 12." in text
+    assert "worse than a trend (12)" in text
     assert text.index("price war -20.0 (-30.0 to -10.0)") < text.index("plateau +11.0")
     assert "calm" not in text  # could be 0
 

@@ -142,6 +142,6 @@ def test_other_experiments_refuse_figures_that_they_would_not_read(
 ) -> None:
     assert_refused(
         openclosed(*SMALL, "evidence=newer.csv", "output=out"),
-        "evidence=newer.csv: only experiment=update, skill, score and anchored read figures",
+        "evidence=newer.csv: only experiment=anchored, score, skill and update read figures",
         tmp_path,
     )
