@@ -115,9 +115,9 @@ def _labels(axes: Axes, group: Ensemble, name: str) -> None:
     means = group.year_means(name, last=True)
     low, middle, high = ensemble.quantiles(means, (0.05, 0.5, 0.95)).tolist()
     right, year = axes.get_xlim()[1], group.months[-1][:4]
-    said = f"{year}: middle {percent(middle)}"
+    said = f"{year}: {percent(middle)}"
     if group.size > 1:
-        said += f", 9 of 10 {percent_range(low, high)}"
+        said += f" (9 of 10 runs: {percent_range(low, high)})"
     axes.text(right - 0.2, 0.955, said, ha="right", va="center", fontsize=10, fontweight="bold",
               color=style.LOOKS["open"].ink, bbox=HALO, zorder=6)  # fmt: skip
 
