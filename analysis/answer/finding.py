@@ -147,8 +147,12 @@ def _counted(row: Ending) -> str:
 def _open(answer: Mapping[str, Any], rows: Sequence[Ending]) -> str:
     """First what no data tell and decides most, then the endings that are open."""
     loose = [_counted(row) for row in rows if not row.likely and row.who != WHO["all"]]
-    undecided = f"Nor is any ending sure for {in_list(loose)}." if loose else ""
-    return " ".join(one for one in (_axis(answer), undecided) if one) or "Nothing."
+    decides = _axis(answer)
+    if not loose:
+        return decides or "Nothing."
+    if not decides:
+        return f"No ending is sure for {in_list(loose)}."
+    return f"{decides} Nor is any ending sure for {in_list(loose)}."
 
 
 def _axis(answer: Mapping[str, Any]) -> str:

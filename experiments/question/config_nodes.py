@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from hydra.core.config_store import ConfigStore
+from hydra.core.config_store import ConfigNode, ConfigStore
 from omegaconf import DictConfig, OmegaConf
 from pydantic import BaseModel
 
@@ -35,19 +35,32 @@ def register() -> None:
     _store(Parameters().model_dump(by_alias=True, mode="json"))
     common = _plain(Settings) | {"resume": "", "export": "", "code": []}
     ConfigStore.instance().store(name="settings", node=_plain(About) | common, provider=PROVIDER)
+    questions = ConfigStore.instance().repo.setdefault("experiment", {})
     for name in QUESTIONS:
-        _store_question(name, of_name(name).settings)
+        questions[f"{name}.yaml"] = _QuestionNode(
+            name, DictConfig({}), "experiment", "_global_", PROVIDER
+        )
 
 
-def _store_question(name: str, settings: type[Settings]) -> None:
-    """Give Hydra a question's own settings, and what it sets beside them."""
+class _QuestionNode(ConfigNode):
+    """A question's node, made when Hydra reads it, so that none waits for another's imports."""
+
+    @property
+    def node(self) -> DictConfig:
+        return _node_of(self.name)
+
+    @node.setter
+    def node(self, _: DictConfig) -> None:
+        """Hydra copies what it has read into what it hands out."""
+
+
+def _node_of(name: str) -> DictConfig:
+    """A question's own settings, and what it sets beside them."""
+    settings = of_name(name).settings
     usual, here = _plain(Settings), _plain(settings)
     changed = {key: here[key] for key in usual if here[key] != usual[key]}
     own = {NAME: name} | {key: value for key, value in here.items() if key not in usual}
-    node = {**settings.node, **changed, "experiment": own}
-    ConfigStore.instance().store(
-        group="experiment", name=name, node=node, package="_global_", provider=PROVIDER
-    )
+    return OmegaConf.create({**settings.node, **changed, "experiment": own})
 
 
 def _plain(model: type[BaseModel]) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def test_more_runs_take_longer_between_the_first_and_the_last_and_nowhere_else()
 @pytest.mark.slow  # a whole command
 def test_a_command_with_a_smaller_design_is_measured_from_within_its_workers() -> None:
     few = ("experiment.factors=[choice.noise,choice.effort]", "firms.count=20", "replicates=2")
-    made = studies.sensitivity_of_all(*few, "clock.horizon=24")
+    made = studies.sensitivity_of_all(*few, "clock.horizon=24", "worlds=plain")
     assert made.runs == studies.sensitivity_runs(*studies.SMALL_DESIGN, *few) == 2 * 8 * (2 + 2)
     assert studies.sensitivity_runs() > 10_000
     assert 0.0 < made.model < made.busy <= studies.CORES * made.span * 1.1

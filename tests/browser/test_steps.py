@@ -138,7 +138,7 @@ def test_a_bet_is_scored_by_a_proper_rule_and_must_be_a_hundred(lab: Open) -> No
     said = page.inner_text("#bets-said")
     (came,) = [i for i, name in enumerate(names) if name.lower() in said.lower()]
     count = len(keys)
-    even = [100 // count] * (count - 1) + [100 - 100 // count * (count - 1)]
+    even = [100 - 100 // count * (count - 1)] + [100 // count] * (count - 1)
     for team, bet in enumerate(([100] + [0] * (count - 1), even)):
         missed = sum((points_ / 100 - (i == came)) ** 2 for i, points_ in enumerate(bet))
         assert points[team] == round(100 * (1 - missed / 2))

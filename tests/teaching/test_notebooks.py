@@ -23,6 +23,7 @@ SMALLER: dict[str, dict[str, Any]] = {
         "world": [
             "firms.count=40",
             "clock.horizon=24",
+            "worlds=plain",
             "replicates=2",
             "experiment.scenarios=[]",
             "experiment.hypotheses=[]",
