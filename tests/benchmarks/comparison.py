@@ -17,7 +17,6 @@ ROOT = Path(__file__).resolve().parents[2]
 SIZES = (1_000, 100_000)
 MONTHS = 6
 SEED = 1
-READY = "ready"  # a file that says that an environment is complete
 ERRORS = 4.0
 """Standard errors by which a share may differ: of 17 shares one does so by chance in 1,000 runs."""
 
@@ -28,7 +27,6 @@ class Peer:
 
     name: str
     module: str  # of `peers`, or a way of `own`
-    package: str  # to install in an environment of its own; none if empty
     repeats: int
     note: str
 
@@ -37,7 +35,6 @@ PEERS = (
     Peer(
         "this engine",
         "engine",
-        "",
         5,
         "Columns and compiled rules, in double precision and with the same bits on every machine. "
         "It also adds up what sellers may expect to sell at other prices and twenty further sums, "
@@ -47,68 +44,24 @@ PEERS = (
     Peer(
         "C",
         "c_program",
-        "",
         5,
         "One program without packages, compiled on the spot with `gcc -O3 -march=native "
         "-ffast-math`: records in single precision, vector code over the offerings, a generator of "
         "its own (xoshiro256++). Tastes and requirements kept, sellers' expectations left out.",
     ),
     Peer(
-        "numba",
-        "numba_loops",
-        "",
-        3,
-        "One compiled loop over firms and their workloads with `fastmath`, on columns in double "
-        "precision, vector code over the offerings where LLVM finds it. Tastes and requirements "
-        "kept, sellers' expectations left out.",
-    ),
-    Peer(
         "numpy columns",
         "numpy_columns",
-        "",
         3,
         "Whole-array operations in blocks that fit the cache, a matrix product for most of "
         "utility. Tastes kept, sellers' expectations left out.",
     ),
     Peer(
-        "Modelly",
-        "modelly_columns",
-        "modelly-abm==1.3.2",
-        3,
-        "Agents over columns; population-wide phases are numpy's, so the arithmetic is that of the "
-        "row above. Tastes kept, sellers' expectations left out.",
-    ),
-    Peer(
-        "mesa-frames",
-        "mesa_frames_table",
-        "mesa-frames==0.1.0a0",
-        1,
-        "Tables of Polars on one thread. A row for each offering that a workload considers; "
-        "tastes kept, sellers' expectations left out.",
-    ),
-    Peer(
-        "AgentPy",
-        "agentpy_objects",
-        "agentpy==0.1.5",
-        1,
-        "An agent for each firm on a networkx graph. Tastes are drawn once and kept, draws come "
-        "from Python's generator, sellers' expectations are left out.",
-    ),
-    Peer(
-        "Mesa, draws of Python",
+        "Mesa's objects",
         "usual_own_draws",
-        "",
         1,
         "An agent for each firm, `shuffle_do`, with all that the engine adds up. Draws come from "
         "Python's generator.",
-    ),
-    Peer(
-        "Mesa, draws of the engine",
-        "usual",
-        "",
-        1,
-        "The same, which draws the engine's random streams in plain Python, so that it takes the "
-        "engine's choices one by one. No fair opponent: such draws cost more than Python's.",
     ),
 )
 
@@ -127,7 +80,7 @@ class Timed:
 
 
 class CannotRun(RuntimeError):
-    """A peer that cannot be installed or does not run."""
+    """A peer that does not run."""
 
 
 def compared(
@@ -157,14 +110,14 @@ def run(peer: Peer, firms: int, market: Path, months: int) -> dict[str, Any]:
     """One peer at one size, in a process of its own.
 
     Raises:
-        CannotRun: when it cannot be installed, or fails.
+        CannotRun: when it fails.
     """
     if peer.module in CROWDS:
         command = [sys.executable, "-m", "tests.benchmarks.own", peer.module, str(firms)]
     else:
         module = f"tests.benchmarks.peers.{peer.module}"
-        command = [str(python_with(peer.package)), "-m", module, str(market)]
-    one_thread = {"POLARS_MAX_THREADS": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+        command = [sys.executable, "-m", module, str(market)]
+    one_thread = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     done = subprocess.run(
         [*command, str(months), str(peer.repeats), str(SEED)],
         cwd=ROOT,
@@ -177,57 +130,6 @@ def run(peer: Peer, firms: int, market: Path, months: int) -> dict[str, Any]:
         raise CannotRun(f"{peer.name} failed: {(done.stderr.splitlines() or ['no message'])[-1]}")
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return result
-
-
-def python_with(package: str) -> Path:
-    """The Python of an environment that holds a package and nothing else, made if it is not there.
-
-    Environments are kept in the user's cache, since a package's pinned version does not change.
-
-    Raises:
-        CannotRun: when it cannot be installed.
-    """
-    if not package:
-        return Path(sys.executable)
-    folder = environment_of(package)
-    python, ready = folder / "bin" / "python", folder / READY
-    if not ready.exists():
-        uv = installer()
-        made = [*uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(folder)]
-        install = [*uv, "pip", "install", "--quiet", "--no-config", "--prerelease", "allow"]
-        for command in (made, [*install, "--python", str(python), package]):
-            failure = failure_of(command)
-            if failure:
-                raise CannotRun(f"{package} cannot be installed: {failure}")
-        ready.touch()
-    return python
-
-
-def environment_of(package: str) -> Path:
-    """Where the environment of a package is kept."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return cache / "openclosed" / "benchmarks" / package.replace("==", "-")
-
-
-def installer() -> list[str]:
-    """The command that starts uv.
-
-    Raises:
-        CannotRun: when there is none.
-    """
-    for command in ([os.environ.get("UV", "uv")], ["uv"], ["python3", "-m", "uv"]):
-        if not failure_of([*command, "--version"]):
-            return command
-    raise CannotRun("uv, which installs other frameworks, is not on this machine")
-
-
-def failure_of(command: list[str], seconds: float = 600.0) -> str:
-    """Why a command failed, in its own last words; empty if it did not."""
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=seconds)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return str(error)
-    return (done.stderr.splitlines() or ["no message"])[-1] if done.returncode else ""
 
 
 def disagreement(expected: list[dict[str, Any]], found: list[dict[str, Any]], firms: int) -> float:

@@ -8,6 +8,7 @@ on the machine only ever makes a piece slower, and seldom all of them.
 """
 
 import json
+import math
 import platform
 import sys
 import time
@@ -19,12 +20,12 @@ from typing import Any
 import numba
 import numpy as np
 from llvmlite import binding
+from numpy.typing import NDArray
 
 from sim import Ecosystem
 from sim.parameters import Parameters
 from sim.parameters.paths import replaced
 from tests.benchmarks.market import freeze, go_on
-from tests.benchmarks.reference import compiled_loop, interpreted_loop
 from tests.benchmarks.setting import benchmark_parameters
 
 KEPT = Path(__file__).with_name("guard.json")
@@ -38,6 +39,66 @@ _TURNS, _PLAIN_TURNS = 1000, 20
 _ROUNDS = 60
 
 type Pieces = list[float]
+type Floats = NDArray[np.float64]
+
+_njit: Any = numba.njit(error_model="numpy", cache=True)
+_COEFFICIENTS = tuple(1.0 / math.factorial(k) for k in range(12))
+
+
+@_njit
+def _random_bits(counter: np.uint64) -> np.uint64:
+    """Ten rounds of multiplication and mixing."""
+    x = counter
+    for _ in range(10):
+        x = (x ^ (x >> np.uint64(31))) * np.uint64(0x9E3779B97F4A7C15)
+    return x
+
+
+@_njit
+def compiled_loop(turns: int, table: Floats, value: Floats) -> float:
+    """Random bits, a look-up, a series over a short array, and a sum, `turns` times.
+
+    Both loops stand for the speed of a machine. They are written out here instead of taken from
+    the model, whose functions may become faster.
+    """
+    total, places = 0.0, np.uint64(table.size)
+    for turn in range(turns):
+        bits = _random_bits(np.uint64(turn))
+        start = table[bits % places]
+        for a in range(value.size):
+            x = start * 0.5 + value[a]
+            y = _COEFFICIENTS[11]
+            for k in range(10, -1, -1):
+                y = y * x + _COEFFICIENTS[k]
+            value[a] = 0.5 / (1.0 + y)
+        largest = value[0]
+        for a in range(value.size):
+            largest = max(largest, value[a])
+        total += largest
+    return total
+
+
+class Thing:
+    """An object with attributes."""
+
+    def __init__(self, rank: int) -> None:
+        """Take a rank, and no amount yet."""
+        self.rank, self.amount = rank, 0.0
+
+
+def interpreted_loop(turns: int) -> float:
+    """What strategic agents do: attributes, dictionaries, small arrays and calls."""
+    things = [Thing(rank) for rank in range(10)]
+    amounts = np.zeros(10)
+    for turn in range(turns):
+        by_rank = {thing.rank: thing for thing in things}
+        for rank, thing in by_rank.items():
+            thing.amount += math.exp(-0.1 * rank) * (1.0 + turn % 3)
+            amounts[rank] = thing.amount
+        best = max(things, key=lambda thing: thing.amount)
+        best.amount *= 0.5
+        amounts[:] = np.minimum(amounts, amounts.mean())
+    return float(amounts.sum())
 
 
 def _fastest(rounds: int, *works: Callable[[], Pieces]) -> list[float]:
