@@ -1,7 +1,6 @@
 """The repository keeps its shape: five rooms, short modules, nothing of one machine in it."""
 
 import subprocess
-import sys
 from pathlib import Path
 
 import yaml
@@ -28,15 +27,6 @@ TOP_LEVEL = {
 
 def test_only_the_known_entries_are_at_the_top() -> None:
     assert {path.relative_to(ROOT).parts[0] for path in TRACKED} <= TOP_LEVEL
-
-
-def test_importing_the_simulation_loads_nothing_heavy() -> None:
-    heavy = {"hydra", "matplotlib", "omegaconf", "rich"}
-    program = f"import sys, sim; print(*sorted({heavy} & set(sys.modules)))"
-    loaded = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True
-    )
-    assert loaded.stdout.split() == []
 
 
 def test_nothing_names_a_registry_or_a_folder_of_one_machine() -> None:

@@ -12,7 +12,7 @@ from analysis.finding.finding import Figure
 
 def texts(figure: Drawing) -> list[Text]:
     """All texts that are seen: not empty, and not a tick label outside its axis."""
-    figure.canvas.draw()
+    figure.draw_without_rendering()
     found = list(figure.texts)
     for axes in figure.axes:
         titles = [c for c in axes.get_children() if isinstance(c, Text) and c not in axes.texts]
@@ -24,22 +24,22 @@ def texts(figure: Drawing) -> list[Text]:
     return [t for t in found if t.get_visible() and t.get_text().strip()]
 
 
-def assert_legible(picture: Figure | Drawing) -> None:
+def assert_legible(picture: Figure) -> Drawing:
     """No text is below 10 points, leaves the canvas, or covers another text or panel."""
-    name = "" if isinstance(picture, Drawing) else picture.name
-    drawn = picture if isinstance(picture, Drawing) else picture.draw()
+    drawn = picture.draw()
     canvas, shown = drawn.bbox, texts(drawn)
     assert min(float(t.get_fontsize()) for t in shown) >= 10
-    boxes = [(t.get_text(), t.get_window_extent()) for t in shown]
-    for text, box in boxes:
+    boxes = {t: t.get_window_extent() for t in shown}
+    for text, box in boxes.items():
         inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= canvas.x1 and box.y1 <= canvas.y1
-        assert inside, (name, text)
-    for (one, a), (other, b) in itertools.combinations(boxes, 2):
-        assert not overlap(a, b), (name, one, other)
-    for own, panel in itertools.permutations(drawn.axes, 2):
+        assert inside, (picture.name, text.get_text())
+    for one, other in itertools.combinations(shown, 2):
+        assert not overlap(boxes[one], boxes[other]), (picture.name, one, other)
+    panels = [(axes, axes.get_window_extent()) for axes in drawn.axes]
+    for (own, _), (_, panel) in itertools.permutations(panels, 2):
         for label in own.texts:  # a panel is drawn over the texts of those before it
-            covered = overlap(label.get_window_extent(), panel.get_window_extent())
-            assert not covered, (name, label.get_text(), panel.get_title())
+            assert label not in boxes or not overlap(boxes[label], panel), (picture.name, label)
+    return drawn
 
 
 def numbers_of(figure: Figure) -> pd.DataFrame:

@@ -7,8 +7,6 @@ import pytest
 from analysis import favours
 from analysis.evidence.quantities import TOKENS
 from analysis.favours import AS_IT_IS, ENTERPRISES, VERDICT, Asymmetry
-from analysis.finding.finding import Finding
-from analysis.finding.page import page
 from sim.outcomes.verdict import LABELS
 
 KNOWN = {
@@ -19,8 +17,7 @@ KNOWN = {
 CHANGES = {AS_IT_IS: 0.0, "eyes": -0.01, "lag": 0.2, "price": -0.1}
 
 
-@pytest.fixture
-def found() -> Finding:
+def test_each_asymmetry_is_worth_what_moves_without_it_and_the_largest_is_first() -> None:
     draw = np.random.default_rng(1)
     luck = draw.uniform(0.3, 0.6, 30)
     rows = [
@@ -36,28 +33,11 @@ def found() -> Finding:
         )
         for name, change in CHANGES.items()
     ]
-    return favours.finding(pd.concat(rows), KNOWN, None)
-
-
-@pytest.fixture
-def table(found: Finding) -> pd.DataFrame:
-    return found.tables[0].rows
-
-
-def test_what_favours_a_camp_stands_with_it_and_the_largest_first(table: pd.DataFrame) -> None:
-    assert table["asymmetry"].tolist() == ["lag", "price", "eyes"]
+    table = favours.finding(pd.concat(rows), KNOWN, None).tables[0].rows.set_index("asymmetry")
+    assert table.index.tolist() == ["lag", "price", "eyes"]
     assert table["favours"].tolist() == ["closed", "open", "open"]
-
-
-def test_each_is_worth_what_moves_without_it(table: pd.DataFrame) -> None:
-    lag = table.set_index("asymmetry").loc["lag"]
-    assert lag["developers"] == pytest.approx(0.2)
-    assert lag["enterprises"] == pytest.approx(0.02)
+    assert table["rests"].tolist() == [KNOWN[name].rests for name in table.index]
+    lag = table.loc["lag"]
+    assert (lag["developers"], lag["enterprises"]) == pytest.approx((0.2, 0.02))
     assert lag["open_wins_before"] == 0.0 < lag["open_wins"]
     assert lag["open_wins"] + lag["closed_wins"] == pytest.approx(1.0)
-
-
-def test_the_page_names_every_asymmetry_and_what_it_rests_on(found: Finding) -> None:
-    text = page(favours.TOPIC, found)
-    for name, one in KNOWN.items():
-        assert f"| {name} | {one.favours} | {one.rests} |" in text

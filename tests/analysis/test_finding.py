@@ -58,17 +58,12 @@ def found() -> Finding:
 
 
 def test_a_cell_is_written_by_its_unit_with_its_interval(found: Finding) -> None:
+    assert [row[1] for row in found.meanings] == found.tables[0].rows.columns.tolist()
     shown = found.tables[0].read("everywhere", "report")
     assert shown.columns.tolist() == ["Who", "Open", "change (points)", "amount", "sure"]
     assert shown.iloc[0].tolist() == ["ANN", "30 % (25 to 40 %)", "+4.2 (-1.0 to +9.0)",
                                       "3 months", "yes"]  # fmt: skip
     assert shown.iloc[1].tolist() == ["BOB", "50 %", "", "25 %", "no"]
-
-
-def test_the_dictionary_explains_every_column_of_every_file(found: Finding) -> None:
-    assert [row[0] for row in found.meanings] == ["people.csv"] * len(COLUMNS)
-    assert [row[1] for row in found.meanings] == found.tables[0].rows.columns.tolist()
-    assert all(meaning for *_, meaning in found.meanings)
 
 
 def test_plain_text_is_narrow_and_has_what_is_shown_everywhere(found: Finding) -> None:
@@ -79,12 +74,9 @@ def test_plain_text_is_narrow_and_has_what_is_shown_everywhere(found: Finding) -
                   *found.rests_on):  # fmt: skip
         assert words in text
     assert "+4.2" not in text  # for the report alone
+    many = found._replace(tables=[table("people", COLUMNS, ROWS * 20)])
+    assert "16 more rows are in people.csv" in terminal.plain(many)
     assert "\x1b" not in text
-
-
-def test_a_long_table_says_where_the_rest_is(found: Finding) -> None:
-    many = table("people", COLUMNS, ROWS * 20)
-    assert "16 more rows are in people.csv" in terminal.plain(found._replace(tables=[many]))
 
 
 @pytest.mark.parametrize("colour", [True, False])

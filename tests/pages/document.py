@@ -2,6 +2,7 @@
 
 import functools
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +14,14 @@ TEXT = FILE.read_text(encoding="utf-8")
 
 put = functools.partial(documentation.put, by="a command")
 """The text of a page with a part between the markers of its name."""
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A table in Markdown."""
+    lines = [list(head), *map(list, rows)]
+    lines.insert(1, ["---"] * len(lines[0]))
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
 
 HEAD = ["what", "equation", "function", "parameters"]
 _CODE = re.compile(r"`([^`\n]+)`")

@@ -5,14 +5,14 @@
 
 import ast
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from sim.engine.phase import Phase
 from sim.month import MONTH
 from sim.terms.table import COLUMNS, TERMS
 from sim.terms.term import Term
-from tests.pages.document import FILE, put
+from tests.pages.document import FILE, put, table
 
 
 def page(text: str) -> str:
@@ -34,21 +34,21 @@ def phases() -> str:
         assert isinstance(phase, Phase)  # those of the model take parts
         file = f"sim/{phase.run.__module__.partition('.')[2].replace('.', '/')}.py"
         rows.append((f"`{name_of(phase.run)}`", f"`{file}`", _in_a_cell(phase.sentence)))
-    return _table(("phase", "file", "what happens"), rows)
+    return table(("phase", "file", "what happens"), rows)
 
 
 def terms() -> str:
     """Equations of the terms, what the board shows for them, and what switches them off."""
     return "\n\n".join(
         [
-            _table(("what", "equation", "function", "parameters"), map(_equation_row, TERMS)),
+            table(("what", "equation", "function", "parameters"), map(_equation_row, TERMS)),
             "What the board shows about each alternative, by kind of firm:",
-            _table(
+            table(
                 ("column", "meaning", "rule"),
                 [(f"`{c.name}`", c.text, f"`{name_of(c.fill)}`") for c in COLUMNS],
             ),
             "Each term can be switched off; its theory predicts the sign of the change:",
-            _table(("term", "switch", "switched off", "prediction"), map(_switch_row, TERMS)),
+            table(("term", "switch", "switched off", "prediction"), map(_switch_row, TERMS)),
         ]
     )
 
@@ -107,9 +107,3 @@ def _in_a_cell(sentence: str) -> str:
 
 def _is_docstring(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-
-
-def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    lines = [list(head), *map(list, rows)]
-    lines.insert(1, ["---"] * len(lines[0]))
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

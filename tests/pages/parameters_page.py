@@ -16,6 +16,7 @@ from sim.parameters.shocks import AMOUNTS, Shock
 from sim.parameters.sources import counted
 from sim.parameters.wording import ParameterInfo, info_of, walk
 from sim.parameters.work import Cohort, Work, recorded_cohorts
+from tests.pages.document import table
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "docs" / "parameters.md"
@@ -281,12 +282,8 @@ def value_text(value: Any) -> str:
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [_line(head), _line(["---"] * len(head)), *(_line(row) for row in rows)]
-    return "\n".join(lines) + "\n"
-
-
-def _line(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+    cells = ((cell.replace("|", "\\|") for cell in row) for row in rows)
+    return f"{table(head, cells)}\n"
 
 
 def sources() -> str:

@@ -25,7 +25,7 @@ from analysis.skill.kept import kept
 from analysis.skill.sentences import better, of_developers
 from sim.parameters.sources import counted as of_sources
 from tests.oracle.scenarios import SCENARIOS
-from tests.pages.document import put
+from tests.pages.document import put, table
 from tests.pages.parameters_page import drawn
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,8 +64,8 @@ def answer(folder: Path, manifest: Mapping[str, Any]) -> str:
     note = "In brackets: 95 % intervals of what worlds and hypotheses differ in."
     if not rows[RARE].any():
         note = f"No run ends without a closed vendor. {note}"
-    table = markdown(Table("", columns, rows))
-    return "\n\n".join([*says, table, f"{note} {made_from(manifest)}"])
+    shown = markdown(Table("", columns, rows))
+    return "\n\n".join([*says, shown, f"{note} {made_from(manifest)}"])
 
 
 def believe() -> str:
@@ -97,7 +97,7 @@ def believe() -> str:
         ),
         ("[Numbers](docs/parameters.md)", assumed),
     ]
-    return markdown_table(("what", "how far"), rows)
+    return table(("what", "how far"), rows)
 
 
 def counted(page: str, pattern: str) -> str:
@@ -111,12 +111,6 @@ def made_from(manifest: Mapping[str, Any]) -> str:
     """The command behind the answer."""
     runs = sum(manifest["status"].values())
     return f"Made from {runs:,} runs of version {manifest['version']} by `{command_of(manifest)}`."
-
-
-def markdown_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Rows of cells as a table."""
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
 if __name__ == "__main__":

@@ -4,15 +4,7 @@ import re
 
 from sim.parameters import describe
 from sim.parameters.sources import numbers, source_of
-from sim.parameters.wording import ParameterInfo
-from tests.pages.parameters_page import (
-    FILE,
-    drawn,
-    page,
-    range_text,
-    sources,
-    value_text,
-)
+from tests.pages.parameters_page import FILE, drawn, page, sources
 
 TEXT = FILE.read_text(encoding="utf-8")
 GENERAL = (
@@ -49,19 +41,3 @@ def test_every_parameter_has_a_row() -> None:
 def test_every_table_has_as_many_cells_in_each_row_as_in_its_head() -> None:
     for block in re.findall(r"(?:^\|.*\|\n)+", TEXT, flags=re.MULTILINE):
         assert len({len(re.findall(r"(?<!\\)\|", line)) for line in block.splitlines()}) == 1
-
-
-def test_a_range_says_what_is_allowed() -> None:
-    def info(low: float | None, high: float | None, default: object = 1.0) -> ParameterInfo:
-        return ParameterInfo("a", "", low, high, (), default, "", "")
-
-    assert range_text(info(0, 0.5)) == "0 to 0.5"
-    assert range_text(info(0, None)) == "at least 0"
-    assert range_text(info(None, 2)) == "at most 2"
-    assert range_text(info(None, None, True)) == "true, false"
-    assert range_text(info(0, 1)._replace(choices=("a", "b"))) == "a, b"
-
-
-def test_values_are_written_as_they_are_typed() -> None:
-    values: list[object] = [True, None, 0.25, 1e8, {}, ""]
-    assert [*map(value_text, values)] == ["true", "null", "0.25", "1e+08", "{}", '""']

@@ -1,202 +1,119 @@
+"""Outcome curves and the story of one run: what they show are the numbers of the runs."""
+
+from typing import Any
+
 import numpy as np
+import pandas as pd
 import pytest
 
 from analysis.answer import curves
-from analysis.common import bands, ensemble, style
-from analysis.finding.finding import Figure
-from sim.outcomes import SCOPES
+from analysis.answer.example_run import MOST_TOLD, TOLD, main_events, sentence, story, typical
+from analysis.common import bands, ensemble, observed_marks
+from sim.state.story import EVENTS
 from tests.analysis.legible import assert_legible, numbers_of
-from tests.analysis.made_up import Result, made_up, steady
-
-RESULTS = ("result", "empty_market", "single")
+from tests.analysis.made_up import Result, calendar, made_up, steady
 
 
-def drawn(result: Result) -> list[Figure]:
-    return curves.pictures(ensemble.of(result.runs, result.months))
-
-
-@pytest.mark.parametrize("name", RESULTS)
-def test_every_panel_names_its_axes_and_units(name: str, request: pytest.FixtureRequest) -> None:
-    for picture in drawn(request.getfixturevalue(name)):
-        rows = {"open_shares": 3, "events": 2}.get(picture.name, 1)
-        for axes in picture.draw().axes:
-            place = axes.get_subplotspec()
-            assert place is not None
-            first = place.colspan.start == 0
-            shares_units = picture.name in {"outlook", "open_shares", "firms"}
-            if first or not shares_units:
-                assert "(" in axes.get_ylabel(), (picture.name, axes.get_title())
-            if place.rowspan.stop == rows:
-                assert axes.get_xlabel()
-
-
-@pytest.mark.parametrize("name", RESULTS)
-def test_no_text_is_too_small_or_leaves_the_canvas_or_covers_another(
-    name: str, request: pytest.FixtureRequest
-) -> None:
-    for picture in drawn(request.getfixturevalue(name)):
-        assert_legible(picture)
-
-
-def test_the_number_beside_next_to_nothing_is_not_covered_by_the_next_panel() -> None:
-    spend = {f"open_share_spend_{scope}": 0.0004 for scope in SCOPES}
-    result = steady([0.2] * 3, **spend)
-
-    picture = curves.open_shares(ensemble.of(result.runs, result.months))
-
-    assert "<0.1 %" in [t.get_text() for axes in picture.draw().axes for t in axes.texts]
-    assert_legible(picture)
-
-
-def test_numbers_beside_curves_are_those_of_the_title() -> None:
-    runs, months, *_ = made_up(3, 36)
-    last = months["month"] >= "2025-01"
-    rising = (months.groupby("run").cumcount() % 12) / 100  # the last month is not the last year
-    months = months.assign(capability_gap=last * (7.0 + rising), capability_closed=100 + rising)
-    group = ensemble.of(runs, months)
-
-    picture = curves.capability(group)
-
-    best, gap, _ = (" ".join(t.get_text() for t in axes.texts) for axes in picture.draw().axes)
-    assert "7.05" in gap  # the mean of the year
-    assert "trails by 7.1 points (0 in the first)" in picture.title
-    assert bands.at_end(group, "capability_closed") == pytest.approx(100.11)  # grows all the time
-    assert "100" in best
-
-
-def test_what_jumps_with_every_release_is_drawn_by_its_mean_of_a_year() -> None:
-    """A gap that one release ends each year: months go up and down, means of a year stay."""
-    runs, months, *_ = made_up(5, 48)
-    jagged = 3.0 + months.groupby("run").cumcount() % 12
-    group = ensemble.of(runs, months.assign(capability_gap=jagged, capability_lag=jagged))
-
-    picture = curves.capability(group)
-
-    for axes in picture.draw().axes[1:]:
-        [median] = [line for line in axes.lines if np.size(line.get_xdata()) == 48]
-        drawn = np.asarray(median.get_ydata(), dtype=float)
-        assert np.isnan(drawn[:11]).all()
-        assert np.ptp(drawn[11:]) < 1e-9
-
-
-def test_means_of_a_year_leave_out_what_is_missing() -> None:
-    paths = np.array([[1.0, np.nan, 3.0, *[5.0] * 12]])
-    means = bands.trailing_year(paths)
-    assert means[0, 11] == pytest.approx((1 + 3 + 9 * 5) / 11)
-    assert means[0, 14] == 5.0
-    assert bands.trailing_year(paths[:, :3])[0, 2] == 2.0
-
-
-def test_an_axis_ends_little_above_what_it_shows_and_keeps_the_winning_share() -> None:
-    shares = {f"open_share_{y}_{s}": 0.12 for y in ("workloads", "tokens") for s in SCOPES}
-    result = steady([0.12] * 3, **shares)
-    picture = curves.open_shares(ensemble.of(result.runs, result.months))
-    tops = {axes.get_ylim()[1] for axes in picture.draw().axes}
-    assert max(tops) <= 0.7  # what was observed of startups
-    assert picture.draw().axes[6].get_ylim()[1] == pytest.approx(0.15)
-    high = steady([0.9] * 3)
-    picture = curves.open_shares(ensemble.of(high.runs, high.months))
-    lines = picture.draw().axes[0].lines
-    winning = [np.asarray(one.get_ydata())[0] for one in lines if one.get_linewidth() == 1.2]
-    assert winning == pytest.approx([1 / 3, 2 / 3])
-
-
-def test_a_fixed_quality_is_told_by_its_yearly_fall_and_never_by_a_tiny_price() -> None:
-    runs, months, *_ = made_up(3, 120)
-    year = months.groupby("run").cumcount() / 12
-    group = ensemble.of(runs, months.assign(price_fixed_quality=9.0**-year))
-    picture = curves.prices(group)
-    assert "a fixed quality gets 9x cheaper a year" in picture.title
-    low, high = picture.draw().axes[2].get_ylim()
-    assert (low, 9 < high < 20) == (0, True)
-    assert "e-" not in " ".join(numbers_of(picture).to_numpy().ravel().tolist())
-
-
-def test_a_gap_that_changes_sign_says_who_led() -> None:
-    runs, months, *_ = made_up(3, 36)
-    early = months["month"] < "2024-01"
-    months = months.assign(capability_gap=early * 8.0 - 3.0, capability_lag=4.0)
-
-    title = curves.capability(ensemble.of(runs, months)).title
-
-    assert "open leads by 3 points (trails by 5 in the first); its lag stays at 4 months" in title
-
-
-def test_the_projection_is_shaded_from_the_last_month_of_data(result: Result) -> None:
+def test_the_line_is_the_median_and_crosses_are_the_record(result: Result) -> None:
     group = ensemble.of(result.runs, result.months)
-
-    axes = curves.firms(group).draw().axes[0]
-
-    shades = [
-        p for p in axes.patches if p.get_facecolor()[:3] == pytest.approx((0.937,) * 3, abs=0.01)
-    ]
-    assert len(shades) == 1
-    assert shades[0].get_window_extent().x0 == pytest.approx(
-        axes.transData.transform((style.year(style.RECORD_END), 0))[0]
-    )
-    said = [t.get_text() for t in axes.texts]
-    assert "record" in said
-    assert "projection" in said
-
-
-def test_a_run_that_ends_before_the_projection_has_none() -> None:
-    runs, months, *_ = made_up(3, 24)
-
-    axes = curves.firms(ensemble.of(runs, months)).draw().axes[0]
-
-    assert "projection" not in [t.get_text() for t in axes.texts]
-
-
-@pytest.mark.parametrize(("share", "says"), [(0.1, "closed models"), (0.9, "open models")])
-def test_titles_follow_the_numbers(share: float, says: str) -> None:
-    result = steady(
-        [share] * 3,
-        firms_open_only_all=share,
-        firms_closed_only_all=1 - share,
-        firms_hybrid_all=0.0,
-        firms_none_all=0.0,
-    )
-
-    title = curves.firms(ensemble.of(result.runs, result.months)).title
-
-    assert f"most firms use only {says}" in title
-
-
-@pytest.mark.parametrize(("first", "last", "verb"), [(0.2, 0.6, "rises"), (0.6, 0.2, "falls")])
-def test_the_title_of_shares_tells_their_direction(first: float, last: float, verb: str) -> None:
-    runs, months, *_ = made_up(3, 36)
-    early = months["month"] < "2024-01"
-    months = months.assign(open_share_workloads_enterprise=early * (first - last) + last)
-
-    title = curves.open_shares(ensemble.of(runs, months)).title
-
-    assert f"{verb} from {100 * first:.0f} to {100 * last:.0f} % among enterprises" in title
-
-
-def test_an_empty_market_says_so(empty_market: Result) -> None:
-    group = ensemble.of(empty_market.runs, empty_market.months)
-
-    picture = curves.open_shares(group)
-
-    assert "no market" in [t.get_text() for t in picture.draw().axes[0].texts]
-    assert (numbers_of(picture).to_numpy() == "no market").all()
+    drawn = curves.open_shares(group).draw()
+    medians = ensemble.quantiles(group.paths("open_share_workloads_all"), (0.5,))[0]
+    lines = [one.get_ydata() for one in drawn.axes[0].lines if np.size(one.get_xdata()) == 120]
+    assert lines[0] == pytest.approx(medians)
+    [crosses] = [line for line in drawn.axes[1].lines if line.get_marker() == "X"]
+    observed = observed_marks.RECORDS["open_share_workloads_enterprise"][0].observed
+    assert np.asarray(crosses.get_ydata()).tolist() == list(observed.values())
 
 
 def test_tables_hold_median_and_range_of_each_december(result: Result) -> None:
     group = ensemble.of(result.runs, result.months)
-
     table = numbers_of(curves.concentration(group))
-
     low, middle, high = ensemble.quantiles(group.paths("hhi_vendors")[:, 11], (0.05, 0.5, 0.95))
     assert list(table.columns) == [f"{year}-12" for year in range(2023, 2033)]
-    assert table.iloc[0, 0] == f"{middle:.3f} ({low:.3f} to {high:.3f})".replace("0 (", "(")
+    assert table.iloc[0, 0] == f"{middle:.3g} ({low:.3g} to {high:.3g})"
 
 
-def test_the_median_line_is_the_median_of_the_runs(result: Result) -> None:
-    group = ensemble.of(result.runs, result.months)
+def test_titles_tell_who_leads_and_where_it_goes() -> None:
+    runs, months, *_ = made_up(3, 36)
+    early = months["month"] < "2024-01"
+    shares: dict[str, Any] = {
+        "open_share_workloads_enterprise": early * -0.4 + 0.6,
+        "firms_closed_only_all": 0.9,
+    }
+    shares["price_fixed_quality"] = 9.0 ** -(months.groupby("run").cumcount() / 12)
+    months = months.assign(capability_gap=early * 8.0 - 3.0, capability_lag=4.0, **shares)
+    group = ensemble.of(runs, months)
+    assert "rises from 20 to 60 %" in curves.open_shares(group).title
+    assert "leads by 3 points (trails by 5 in the first)" in curves.capability(group).title
+    assert "only closed models" in curves.firms(group).title
+    assert "9x cheaper" in curves.prices(group).title
+    lag = curves.capability(group).draw().axes[2].texts
+    assert "4" in [text.get_text() for text in lag]
+    december = [bands.at_end(group, name) for name in ("price_fixed_quality", "capability_gap")]
+    assert december == pytest.approx([9 ** -(35 / 12), -3.0])  # what grows is of the last month
 
-    line = curves.open_shares(group).draw().axes[0].lines
 
-    medians = ensemble.quantiles(group.paths("open_share_workloads_all"), (0.5,))[0]
-    drawn_lines = [one for one in line if len(one.get_xdata()) == 120]  # type: ignore[arg-type]
-    assert drawn_lines[0].get_ydata() == pytest.approx(medians)
+def log(*rows: tuple[int, str, str, str, float]) -> pd.DataFrame:
+    return pd.DataFrame(list(rows), columns=["run", "month", "what", "who", "amount"])
+
+
+def test_the_typical_run_is_the_one_at_the_median(empty_market: Result) -> None:
+    runs, months, *_ = steady([0.9, 0.1, 0.3, 0.2, 0.8])
+    assert typical(ensemble.of(runs, months)) == 2
+    assert typical(ensemble.of(empty_market.runs, empty_market.months)) == 0
+
+
+def test_every_kind_of_event_has_a_sentence_with_its_amount() -> None:
+    assert set(TOLD) == set(EVENTS)
+    known = {("price", 0.78): "-22 %", ("new_work", 0.09): "9 %", ("bankruptcy", -463.0): "of 463",
+             ("bankruptcy", 5.0): "5 of", ("merge", 0.001): "0.001", ("own", 3.0): "3"}  # fmt: skip
+    for (what, amount), says in known.items():
+        said = sentence(what, "lab_a", amount)
+        assert says in said
+        assert "lab a" in said
+
+
+def test_rare_kinds_are_told_before_the_second_of_a_frequent_one() -> None:
+    releases = [(0, month, "release", "lab a", float(i)) for i, month in enumerate(calendar(60))]
+    events = log(*releases, (0, "2024-05", "opening", "lab b", 9.3), (1, "2024-05", "fork", "x", 1))
+    told = main_events(events, 0)
+    assert len(told) == MOST_TOLD
+    assert [one.month for one in told] == sorted(one.month for one in told)
+    assert [one.amount for one in told if one.what == "opening"] == [9.3]
+    assert sorted(one.amount for one in told if one.what == "release") == list(range(49, 60))
+
+
+def test_a_price_is_large_by_its_distance_from_one_in_either_direction() -> None:
+    prices = [0.5, 1.6, 0.9, 1.1] * 5
+    events = log(*[(0, f"2024-{i % 12 + 1:02d}", "price", "a", p) for i, p in enumerate(prices)])
+    amounts = [one.amount for one in main_events(events, 0)]
+    assert set(amounts) == {0.5, 1.6, 0.9}
+    assert sum(one in (0.5, 1.6) for one in amounts) == 10
+
+
+@pytest.mark.parametrize("first", [0, 117])
+def test_a_crowd_of_events_stays_legible(single: Result, first: int) -> None:
+    """Every kind of event many times in run 0, with long names, all in few months."""
+    rows = [
+        (0, month, what, f"continental_users fork {i} fork {i + 17}", 123.456 + i)
+        for i, month in enumerate(calendar(120)[first : first + 3])
+        for what in EVENTS
+    ]
+    picture = story(ensemble.of(single.runs, single.months), log(*rows))
+    assert_legible(picture)
+    assert len(numbers_of(picture)) == MOST_TOLD
+
+
+def test_each_event_is_marked_on_the_curve_in_its_month() -> None:
+    runs, months, *_ = made_up(3, 36)
+    group = ensemble.of(runs, months)
+    place = typical(group)
+    path = group.paths("open_share_workloads_all")[place]
+    other = (1 - place % 2, "2024-01", "fork", "b", 1.0)
+    picture = story(group, log((place, "2024-07", "merge", "a", 1.0), other))
+    dots = [line for line in picture.draw().axes[0].lines if line.get_marker() == "o"]
+    assert [line.get_xydata().tolist() for line in dots] == [[[2024.5, pytest.approx(path[18])]]]  # type: ignore[union-attr]
+    assert numbers_of(picture).to_numpy().tolist() == [["2024-07", "merge", "a", "1", "months"]]
+    nothing = story(group, log())
+    assert numbers_of(nothing).empty
+    assert_legible(nothing)

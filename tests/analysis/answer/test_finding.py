@@ -1,8 +1,5 @@
 """The answer: what it says is what the runs say, and every number can be computed from them."""
 
-import re
-from typing import Any
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -15,7 +12,7 @@ from analysis.common.endings import ENDINGS, KINDS, WHO
 from analysis.finding.finding import Finding, Paragraph
 from analysis.skill.forecasts import DEVELOPERS, MODEL
 from tests.analysis.legible import assert_legible
-from tests.analysis.made_up import Result, made_up, steady
+from tests.analysis.made_up import Result, steady
 
 NOTHING = Beside(pd.DataFrame(), pd.DataFrame(), pd.DataFrame())
 
@@ -45,30 +42,23 @@ def rows_of(finding: Finding, name: str) -> pd.DataFrame:
 
 
 def test_what_is_safe_to_say_is_what_all_of_an_interval_says() -> None:
-    """Closed has nine tenths of all, in 40 of 40 runs; open has developers' tokens in half."""
-    sure = steady([0.1] * 40)
-    text = said(found(sure))[SAFE]
-    assert all(f"{who}' spend in" in text for who in (WHO["startup"], WHO["enterprise"]))
-    assert ENDINGS["closed"].capitalize() in text
-    loose = steady([0.1, 0.9] * 20)
-    assert "No ending" in said(found(loose))[SAFE]
-    assert all(who in said(found(loose))[OPEN] for who in (WHO["startup"], WHO["enterprise"]))
-
-
-def test_the_best_case_of_open_models_is_said_with_its_interval() -> None:
-    result = steady([0.1] * 40, open_share_tokens_startup=0.9)
-    text = said(found(result))[SAFE]
-    assert "Open wins developers' tokens, where it does best, in 100 % (91 to 100 %)." in text
+    """Closed has nine tenths of all, in 40 of 40 runs; open has developers' tokens in all."""
+    developers, enterprises = WHO["startup"], WHO["enterprise"]
+    sure = said(found(steady([0.1] * 40, open_share_tokens_startup=0.9)))
+    closed = next(one for one in sure[SAFE].split(". ") if ENDINGS["closed"].capitalize() in one)
+    assert all(f"{who}' spend in" in closed for who in (developers, enterprises))
+    assert f"{developers}' tokens, where it does best, in 100 % (91 to 100 %)" in sure[SAFE]
+    loose = said(found(steady([0.1, 0.9] * 20)))
+    assert ENDINGS["closed"].capitalize() not in loose[SAFE]
+    assert all(who in loose[OPEN] for who in (developers, enterprises))
 
 
 def test_first_of_what_is_not_settled_is_what_no_data_tell_and_decides() -> None:
     """Closed wins where new work grows fast, and open where it does not."""
-    k = mixture.kept()["k"]
-    is_fast = (k > k.median()).to_numpy()[: len(k) // 2]
-    result = of_kept(steady(np.repeat(np.where(is_fast, 0.1, 0.9), 2).tolist()))
+    k = mixture.kept()["k"][:100]
+    result = of_kept(steady(np.repeat(np.where(k > k.median(), 0.1, 0.9), 2).tolist()))
     text = said(found(result))[OPEN]
-    assert text.startswith("No data tell")
-    assert answer_finding.AXES["k"] in text
+    assert answer_finding.AXES["k"] in text.partition(". ")[0]
 
 
 def test_what_we_got_wrong_is_how_forecasts_did_and_what_moves_most() -> None:
@@ -82,22 +72,14 @@ def test_what_we_got_wrong_is_how_forecasts_did_and_what_moves_most() -> None:
     )
     result = of_kept(steady([0.1] * 40))
     text = said(found(result, Beside(standing, moves, pd.DataFrame())))[WRONG]
-    assert "12 months ahead missed by 18 points" in text
-    assert "(CRPS, 6 forecasts)" in text
-    assert "worse than a trend (12)" in text
+    assert [one for one in ("12 months", "18 points", "6 forecasts", "worse than a trend (12)")
+            if one not in text] == []  # fmt: skip
     assert text.index("price war -20.0 (-30.0 to -10.0)") < text.index("plateau +11.0")
     assert "calm" not in text  # could be 0
 
 
-def test_the_answer_is_short(result: Result) -> None:
-    words = re.findall(r"[a-z]+", " ".join(map(str, found(of_kept(result)).says)))
-    assert len(words) <= 150
-
-
 @pytest.mark.parametrize("kept", [False, True])
-def test_every_number_of_the_tables_can_be_computed_from_the_runs(
-    result: Result, kept: bool
-) -> None:
+def test_every_number_can_be_computed_from_the_runs(result: Result, kept: bool) -> None:
     """By another way than the program's own: counts of labels, quantiles over paths."""
     result = of_kept(result) if kept else result
     finding, runs = found(result), result.runs
@@ -117,9 +99,11 @@ def test_every_number_of_the_tables_can_be_computed_from_the_runs(
             own = [shares.loc[who, f"{yardstick}{end}"] for end in ("", "_low", "_high")]
             assert own == pytest.approx(known, abs=1e-6)
     if not kept:
+        assert "luck alone" in finding.rests_on[0]
+        assert WRONG not in said(finding)
+        assert not {"margins", "variance"} & {one.name for one in finding.tables}
         return
-    of = mixture.of_runs(runs)
-    margins = rows_of(finding, "margins")
+    of, margins = mixture.of_runs(runs), rows_of(finding, "margins")
     for row in margins[margins["axis"] == "bias"].to_dict("records"):
         own = runs.loc[of.bias == float(row["worlds"]), "verdict_tokens_bought_startup"]
         assert row["runs"] == len(own)
@@ -128,44 +112,19 @@ def test_every_number_of_the_tables_can_be_computed_from_the_runs(
     assert parts.to_numpy() == pytest.approx(1.0)
 
 
-def test_a_plain_world_says_that_its_intervals_hold_luck_alone(result: Result) -> None:
-    finding = found(result)
-    assert "luck alone" in finding.rests_on[0]
-    assert WRONG not in said(finding)
-    assert not {"margins", "variance"} & {one.name for one in finding.tables}
+def test_failed_runs_are_told_and_the_rare_ending_is_shown_where_it_comes() -> None:
+    result = steady([0.1] * 4)
+    left = result.runs.assign(verdict_workloads_all=["no_closed"] + ["closed"] * 3)
+    left.loc[3, ["status", "stage", "error"]] = ["failed", "2024-05", "ValueError: cash"]
+    for runs, shown, count in ((result.runs, "file", 4), (left, "report", 3)):
+        finding = found(result._replace(runs=runs))
+        columns = {one.heading: one.shown for one in finding.tables[0].columns}
+        assert columns[ENDINGS["no_closed"]] == shown
+        assert rows_of(finding, "endings")["runs"].eq(count).all()
+        assert ("ValueError: cash" in " ".join(finding.warnings)) is (count == 3)
 
 
-def test_the_rare_ending_is_shown_where_it_comes_and_is_always_in_the_file() -> None:
-    runs = steady([0.1] * 40)
-    shown = {one.heading: one.shown for one in found(runs).tables[0].columns}
-    assert shown[ENDINGS["no_closed"]] == "file"
-    left = runs.runs.assign(verdict_workloads_all=["no_closed"] + ["closed"] * 39)
-    shown = {one.heading: one.shown for one in found(runs._replace(runs=left)).tables[0].columns}
-    assert shown[ENDINGS["no_closed"]] == "report"
-
-
-def test_failed_runs_are_told_and_enter_nothing_else() -> None:
-    result = steady([0.1, 0.1, 0.9])
-    runs = result.runs.copy()
-    runs.loc[2, ["status", "stage", "error"]] = ["failed", "2024-05", "ValueError: cash"]
-    finding = found(result._replace(runs=runs))
-    assert "ValueError: cash" in " ".join(finding.warnings)
-    assert rows_of(finding, "endings")["runs"].eq(2).all()
-
-
-@pytest.mark.parametrize("name", ["result", "empty_market", "single"])
-def test_figures_can_be_read_and_are_the_same_for_the_same_runs(
-    name: str, request: pytest.FixtureRequest
-) -> None:
-    result: Result = request.getfixturevalue(name)
-    for one in found(result).figures:
+@pytest.mark.parametrize("name", ["result", "empty_market"])
+def test_figures_can_be_read(name: str, request: pytest.FixtureRequest) -> None:
+    for one in found(request.getfixturevalue(name)).figures:
         assert_legible(one)
-
-
-def test_both_panels_have_one_scale_with_the_shares_at_which_a_camp_wins() -> None:
-    result: Any = made_up(20, 120)
-    drawn = next(one for one in found(result).figures if one.name == "outlook").draw()
-    for axes in drawn.axes:
-        assert axes.get_ylim() == (0, 1)
-        labels = [tick.get_text() for tick in axes.get_yticklabels()]
-        assert {"33 %", "67 %"} <= set(labels)

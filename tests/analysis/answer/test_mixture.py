@@ -1,13 +1,19 @@
-"""What runs of several worlds say together: intervals over worlds, and what a spread comes from."""
+"""What runs of several worlds say together, and the small model beside them."""
+
+import math
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from analysis.answer import mixture
+from analysis.answer import mixture, small_model
 from analysis.answer.mixture import Runs
+from analysis.answer.small_model import Numbers, open_shares
+from analysis.common import ensemble
 from analysis.common.endings import KINDS
-from sim.outcomes.verdict import LABELS
+from tests.analysis.made_up import made_up
 
 
 def runs(
@@ -21,8 +27,9 @@ def runs(
     return Runs(twice, names, twice.astype(np.str_), bias, of_k, rho, 0.0)
 
 
-def test_an_interval_covers_worlds_and_hypotheses_and_not_runs_alone() -> None:
+def test_an_interval_covers_worlds_and_not_runs_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Worlds that always end alike tell as much as one run each."""
+    monkeypatch.setattr(mixture, "RESAMPLES", 500)
     draw = np.random.default_rng(3)
     covered = 0
     for _ in range(200):
@@ -57,13 +64,6 @@ def test_doubt_about_the_weights_of_hypotheses_is_an_error_by_chance() -> None:
     assert sure.error < 1e-9
     # A half times a half times the standard deviation of the difference of two log weights.
     assert unsure.error == pytest.approx(0.25 * 0.4 * 2**0.5, rel=0.1)
-
-
-def test_endings_are_exhaustive_and_each_counts_once() -> None:
-    of = runs(np.arange(10), np.full(10, "one"), each=1)
-    found = mixture.chances([*LABELS[:5], *LABELS[:5]], of)
-    assert {kind: found[kind].value for kind in KINDS} == pytest.approx(dict.fromkeys(KINDS, 0.2))
-    assert set(LABELS) - set(KINDS) == {"no_market"}
 
 
 def test_weights_count_as_repeated_runs_do() -> None:
@@ -110,11 +110,8 @@ def test_intervals_of_parts_hold_what_made_them_in_most_draws() -> None:
         luck = mixture.layers(values, of)["luck"]
         held += luck.low <= 0.5 <= luck.high
     assert held >= 17
-
-
-def test_one_run_of_each_world_does_not_tell_luck_apart() -> None:
-    of = runs(np.arange(10), np.full(10, "one"), each=1)
-    assert all(np.isnan(part.value) for part in mixture.layers(np.arange(10.0), of).values())
+    alone = runs(np.arange(10), np.full(10, "one"), each=1)  # one run of each tells no luck apart
+    assert all(np.isnan(part.value) for part in mixture.layers(np.arange(10.0), alone).values())
 
 
 def test_thirds_hold_all_runs_and_biases_are_those_there_are() -> None:
@@ -129,9 +126,7 @@ def test_thirds_hold_all_runs_and_biases_are_those_there_are() -> None:
         assert table["weight"].sum() == pytest.approx(1.0)
 
 
-def test_a_seed_names_its_world_and_first_worlds_are_told_apart_by_hypothesis_and_bias(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_seed_names_its_world(monkeypatch: pytest.MonkeyPatch) -> None:
     kept = pd.DataFrame(
         {"hypothesis": ["one", "one", "other", "one"], "bias": [0.3, 0.3, 0.3, 1.0],
          "founder": 7, "k": 1.0, "rho": [0.5, 0.6, 0.7, 0.8]}
@@ -148,9 +143,48 @@ def test_a_seed_names_its_world_and_first_worlds_are_told_apart_by_hypothesis_an
     assert mixture.worlds_of(seeds)["world"].to_dict() == dict(zip(seeds, of.world, strict=True))
 
 
-def test_worlds_that_were_made_again_are_said_not_to_be_where_the_market_is() -> None:
-    assert mixture.remade({}) == ""
-    because = ["firms.count holds for a whole run", "shocks.leap strikes early"]
-    said = mixture.remade({"remade_because": because})
-    assert "where firms.count holds for a whole run; or shocks.leap strikes early: " in said
-    assert said.endswith("they do not start where the market is.")
+BASE = Numbers(growth=1.5, delay=0.6, start=0.5, rate=4.0, spread=1.0, part=0.6)
+
+
+@pytest.mark.parametrize(("k", "delay", "start"), [(1.0, 0.5, 0.5), (2.0, 0.25, 1.0)])
+def test_many_equal_cohorts_give_the_law(k: float, delay: float, start: float) -> None:
+    """Within .01; the standard error of the mean of 50 worlds is .001."""
+    many = BASE._replace(growth=k, delay=delay, start=start, rate=2000.0, spread=0.0, part=1.0)
+    h = k + 1.0 / start
+    only = (1 + k * start) * (1 - math.exp(-k * delay) - k / h * (1 - math.exp(-h * delay)))
+    assert open_shares(many, 50, seed=1).mean() == pytest.approx(1.0 - only, abs=0.01)
+
+
+@given(
+    st.floats(0.0, 3.0), st.floats(0.0, 5.0), st.floats(0.01, 3.0), st.floats(0.5, 20.0),
+    st.floats(0.0, 3.0), st.floats(0.0, 1.0),
+)  # fmt: skip
+def test_shares_are_shares_and_fall_with_the_delay(
+    k: float, delay: float, start: float, rate: float, spread: float, part: float
+) -> None:
+    numbers = Numbers(k, delay, start, rate, spread, part)
+    shares, later = (
+        open_shares(one, 20, seed=2) for one in (numbers, numbers._replace(delay=delay + 1.0))
+    )
+    assert (shares >= 0).all()
+    assert (shares <= part + 1e-12).all()
+    assert (later <= shares + 1e-12).all()
+
+
+def test_it_tells_of_runs_by_what_open_models_serve_of_what_they_can() -> None:
+    made = made_up(runs=40)
+    half = made.months.assign(
+        open_share_tokens_startup=made.months["open_share_tokens_startup"] / 2.0
+    )
+    whole, part = (
+        small_model.told(ensemble.of(made.runs, months), "startup")
+        for months in (made.months, half)
+    )
+    assert whole.shape == (small_model.DRAWS, 40)
+    assert part == pytest.approx(whole / 2.0)
+
+
+def test_endings_are_counted_over_all_draws_and_sum_to_one() -> None:
+    shares = np.array([[0.7, 0.2], [0.5, np.nan], [0.9, 0.3]])
+    found = small_model.endings(shares)
+    assert found == pytest.approx({"open": 0.4, "neither": 0.2, "closed": 0.4})

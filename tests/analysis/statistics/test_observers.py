@@ -1,12 +1,16 @@
-"""What a venue shows, against the joint normal law of an AR(1) bias and its noisy measurements."""
+"""What a venue shows of worlds, and how a measurement is compared with them."""
+
+import math
+from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from scipy import stats
 
+from analysis.evidence.measurements import Measurement
+from analysis.evidence.quantities import FIGURES, Figure, figure_of
 from analysis.statistics import observers
+from analysis.statistics.compared import NOISE, on_scale, seen_of
 from analysis.statistics.observers import KEPT, LEAST_SHARE, Bias
 
 MONTHS, SPREAD = 7, 0.6
@@ -37,19 +41,6 @@ def test_the_filter_of_one_number_is_the_joint_law(seed: int) -> None:
     np.testing.assert_allclose(bias.variance, LAW[-1, -1] - gain @ LAW[months, -1])
 
 
-def test_a_bias_that_nothing_shows_keeps_its_law() -> None:
-    bias = observers.unknown(0.7, 3)
-    np.testing.assert_allclose(observers.a_month_on(bias, 0.7).variance, bias.variance)
-
-
-def test_each_world_may_have_a_spread_of_its_own() -> None:
-    spread = np.array([0.3, 1.0])
-    bias = Bias(np.ones(2), np.zeros(2))
-    after = observers.a_month_on(bias, spread)
-    np.testing.assert_allclose(after.mean, KEPT)
-    np.testing.assert_allclose(after.variance, (1 - KEPT**2) * spread**2)
-
-
 def test_paths_have_the_law_of_the_bias_in_all_months() -> None:
     """40,000 paths: a standard error of a covariance is below .003, of a mean .003."""
     draw = np.random.default_rng(2)
@@ -63,12 +54,45 @@ def test_paths_have_the_law_of_the_bias_in_all_months() -> None:
     np.testing.assert_allclose(known.var(axis=0), SPREAD**2 * (1 - KEPT ** (2 * ahead)), atol=0.013)
 
 
-@given(st.floats(LEAST_SHARE, 1 - LEAST_SHARE))
-def test_a_share_comes_back_from_its_logit(share: float) -> None:
-    assert observers.shares(observers.logits(np.array(share))) == pytest.approx(share)
+def test_shares_come_back_from_their_logits_and_all_have_one() -> None:
+    share = np.array([LEAST_SHARE, 0.3, 1 - LEAST_SHARE])
+    assert observers.shares(observers.logits(share)) == pytest.approx(share)
+    least, none, most = observers.logits(np.array([0.0, np.nan, 1.0]))
+    assert least == none == pytest.approx(-most)
 
 
-def test_shares_at_their_ends_and_those_that_do_not_exist_have_a_logit() -> None:
-    found = observers.logits(np.array([0.0, np.nan, 1.0]))
-    assert found[0] == found[1] == pytest.approx(-found[2])
-    assert np.isfinite(found).all()
+TOKENS, GAP = "open_share_tokens_developers", "capability_gap"
+SPEND, OWN = "open_share_spend_developers", "our gateway"
+
+
+@pytest.mark.parametrize(
+    ("said", "value", "deviation"),
+    [
+        ((GAP, 9.0, 9.0, 2.0), 9.0, 2.5),  # beside the committed 1.5
+        ((TOKENS, 0.6, 0.6), math.log(1.5), NOISE),  # a logit, its bias beside it
+        ((OWN, 0.6, 0.6), math.log(1.5), NOISE),
+        ((TOKENS, 0.4, 0.6), 0.0, math.hypot(NOISE, math.log(1.5))),
+        ((TOKENS, 0.5, 0.5, 0.1), 0.0, math.hypot(NOISE, math.log(1.5))),  # one error each way
+        ((SPEND, 0.5, 0.5), 0.0, 0.3),
+    ],
+)
+def test_band_and_error_add_to_what_is_left_out(
+    said: tuple[Any, ...], value: float, deviation: float
+) -> None:
+    figure, low, *more = said
+    seen = seen_of(Measurement(figure, "2026-09", low, *more))
+    assert (seen.value, seen.deviation) == pytest.approx((value, deviation))
+
+
+def test_an_error_does_not_lead_beyond_what_a_share_can_be() -> None:
+    seen = seen_of(Measurement(TOKENS, "2026-12", 0.01, 0.01, 0.05))
+    assert 1.0 < seen.deviation < math.inf
+
+
+@pytest.mark.parametrize("figure", [FIGURES[TOKENS], FIGURES[GAP], figure_of(OWN)])
+def test_what_does_not_exist_or_is_nothing_keeps_a_place_or_is_missing(figure: Figure) -> None:
+    """A venue's share of no market is its least; of a level it stays unknown."""
+    none, least = on_scale(np.array([np.nan, 0.0]), figure)
+    assert np.isfinite(least)
+    known = math.log(LEAST_SHARE / (1 - LEAST_SHARE)) if figure.venue else math.nan
+    assert none == pytest.approx(known, nan_ok=True)

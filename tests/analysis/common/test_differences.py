@@ -1,0 +1,200 @@
+"""Runs as arrays, and paired differences between them: of points and under hypotheses."""
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from analysis.common import by_hypothesis, contrasts, ensemble, paired
+from analysis.common.by_hypothesis import Under
+from analysis.common.response import lead, mean_interval, responses
+from sim.outcomes.verdict import LABELS
+from tests.analysis.made_up import Result, made_up
+
+
+def test_paths_have_a_row_a_run_and_a_column_a_month_in_any_order_of_rows(result: Result) -> None:
+    mixed = result.months.sample(frac=1, random_state=1)
+    paths = ensemble.of(result.runs.iloc[::-1], mixed).paths("hhi_vendors")
+    run_3 = result.months.loc[result.months["run"] == 3, "hhi_vendors"]
+    assert paths.shape == (60, 120)
+    assert paths[3].tolist() == run_3.tolist()
+
+
+def test_failed_runs_are_left_out_and_a_finished_one_without_months_is_refused() -> None:
+    runs, months, *_ = made_up(runs=4, months=24)
+    runs.loc[2, "status"] = "failed"
+    group = ensemble.of(runs, months)
+    assert group.runs["run"].tolist() == [0, 1, 3]
+    assert group.paths("hhi_vendors").shape == (3, 24)
+    with pytest.raises(ValueError, match="run 1 is done but has no months"):
+        ensemble.of(runs, months[months["run"] != 1])
+
+
+def test_shorter_runs_end_with_their_own_last_year() -> None:
+    runs, months, *_ = made_up(runs=2, months=36)
+    months = months[(months["run"] == 0) | (months["month"] < "2025-01")]
+    group = ensemble.of(runs, months)
+    run_1 = months.loc[months["run"] == 1, "hhi_vendors"]
+    assert group.lengths.tolist() == [36, 24]
+    assert group.year_means("hhi_vendors", last=True)[1] == pytest.approx(run_1[-12:].mean())
+    assert group.tails("hhi_vendors", 24)[1].tolist() == run_1.tolist()
+
+
+def test_shares_of_nothing_are_left_out(empty_market: Result) -> None:
+    group = ensemble.of(empty_market.runs, empty_market.months)
+    assert np.isnan(group.paths("open_share_tokens_all")).all()
+    assert np.isfinite(group.paths("hhi_vendors")).all()
+    values = np.array([[1.0, np.nan], [3.0, np.nan], [np.nan, np.nan]])
+    found = ensemble.quantiles(values, (0.0, 0.5, 1.0))
+    assert found[:, 0].tolist() == [1.0, 2.0, 3.0]
+    assert np.isnan(found[:, 1]).all()
+
+
+def test_a_verdict_is_counted_a_lead_is_of_open_over_closed_and_a_failed_run_is_missing() -> None:
+    runs = made_up(4, 24).runs.assign(verdict_tokens_all=["open", "closed", "shared", "open"])
+    runs.loc[3, "status"] = "failed"
+    counted, leads = responses(runs, "verdict_open", "tokens"), lead(runs, "tokens")
+    assert counted.tolist()[:3] == [1.0, 0.0, 0.0]
+    assert leads.tolist()[:3] == [1.0, -1.0, 0.0]
+    assert counted.isna().tolist() == leads.isna().tolist() == [False] * 3 + [True]
+    shares = responses(runs, "open_share_tokens_all", "tokens")
+    assert shares.tolist()[:3] == runs["open_share_tokens_all"].tolist()[:3]
+
+
+def test_the_interval_of_a_mean_is_students() -> None:
+    mean, low, high = mean_interval(np.array([1.0, 2.0, 3.0, np.nan]))
+    half = 4.3027 / math.sqrt(3)  # Student's t of 2 degrees of freedom
+    assert (mean, low, high) == pytest.approx((2.0, 2 - half, 2 + half), rel=1e-3)
+    assert math.isnan(mean_interval(np.array([1.0]))[1])
+    assert math.isnan(mean_interval(np.array([np.nan]))[0])
+
+
+SHARE, VERDICT = "open_share_workloads_all", "verdict_workloads_all"
+
+
+def test_values_give_the_textbook_interval_of_paired_differences() -> None:
+    draw = np.random.default_rng(3)
+    before = draw.normal(0, 5, 12)
+    after = before + draw.normal(1, 1, 12)
+    found = paired.of_values(np.append(after, np.nan), np.append(before, 1.0))
+    low, high = stats.ttest_rel(after, before).confidence_interval(0.95)
+    assert found == pytest.approx((12, (after - before).mean(), low, high), rel=1e-3)
+    assert found.real
+    assert np.isnan(paired.of_values(np.ones(1), np.zeros(1))[1:]).all()
+
+
+def test_the_interval_of_probabilities_covers_the_truth_about_as_often_as_it_says() -> None:
+    """4,000 trials of 24 correlated pairs; it may be wider than it says, hardly narrower."""
+    draw = np.random.default_rng(2)
+    luck = draw.uniform(size=(4000, 24))
+    before, after = luck < 0.3, (luck + draw.uniform(-0.1, 0.1, luck.shape)) < 0.45
+    truth = after.mean() - before.mean()
+    found = [paired.of_events(a, b) for a, b in zip(after, before, strict=True)]
+    assert np.mean([one.low <= truth <= one.high for one in found]) > 0.93
+    always = np.ones(24, dtype=bool)
+    same = paired.of_events(always, always)
+    assert -0.15 < same.low < same.mean == 0 < same.high < 0.15  # pairs that agree leave doubt
+
+
+def test_pairs_that_are_alike_in_groups_do_not_make_the_interval_too_narrow() -> None:
+    """2,000 trials of 7 groups that differ: the share is above .93 but for a chance of 1e-4."""
+    draw = np.random.default_rng(8)
+    groups = np.repeat(np.arange(7), 6)
+    covered = {"pairs": 0, "groups": 0}
+    for _ in range(2000):
+        values = draw.normal(0, 1.0, 7)[groups] + draw.normal(0, 0.5, groups.size)
+        by_pairs = paired.of_values(values, np.zeros(groups.size))
+        found = paired.over_groups(by_pairs, values, groups)
+        covered["pairs"] += by_pairs.low <= 0 <= by_pairs.high
+        covered["groups"] += found.low <= 0 <= found.high
+    assert covered["groups"] / 2000 > 0.93
+    assert covered["pairs"] / 2000 < 0.75
+
+
+def test_a_plain_world_has_the_interval_over_pairs_and_one_group_has_none() -> None:
+    values = np.array([1.0, 1.2, 0.9])
+    found = paired.of_values(values, np.zeros(3))
+    assert paired.over_worlds(found, values, None) == found
+    assert np.isnan(paired.over_groups(found, values, np.zeros(3)).low)
+
+
+def runs_of(shares: dict[str, list[float]]) -> pd.DataFrame:
+    """Runs of each point with the open shares that are given, one a seed."""
+    rows = [
+        (name, seed, "done", share, "closed" if share < 1 / 3 else "shared")
+        for name, values in shares.items()
+        for seed, share in enumerate(values)
+    ]
+    return pd.DataFrame(rows, columns=["point_name", "seed", "status", SHARE, VERDICT])
+
+
+def test_each_point_is_paired_with_the_base_wherever_the_base_stands() -> None:
+    runs = runs_of({"war": [0.1, 0.3, 0.2], "base": [0.2, 0.4, 0.3], "calm": [0.2, 0.5, 0.2]})
+    found = contrasts.contrasts(runs, "base", [SHARE], VERDICT)
+    assert list(found) == ["war", "calm"]
+    war, calm = found["war"][0], found["calm"][0]
+    assert (war.before, war.after, war.change) == pytest.approx((0.3, 0.2, -0.1))
+    assert (war.pairs, war.real) == (3, True)
+    assert calm.low < 0 < calm.high
+    assert not calm.real
+
+
+def test_verdicts_are_compared_as_probabilities() -> None:
+    runs = runs_of({"base": [0.2, 0.4, 0.3], "war": [0.1, 0.2, 0.2]})
+    made = {one.outcome: one for one in contrasts.contrasts(runs, "base", [], VERDICT)["war"]}
+    assert list(made) == [f"verdict_{label}" for label in LABELS]
+    assert made["verdict_closed"].change == pytest.approx(1 / 3)
+    closed = contrasts.verdicts(runs[VERDICT])["closed"]
+    assert closed["runs"] == 5
+    assert closed["low"] < closed["probability"] == 5 / 6 < closed["high"]
+
+
+def test_a_point_with_fewer_than_two_pairs_is_left_out() -> None:
+    runs = runs_of({"base": [0.2, 0.4], "war": [0.1, 0.2]})
+    runs.loc[3, "status"] = "failed"
+    assert contrasts.contrasts(runs, "base", [SHARE], VERDICT) == {}
+    assert contrasts.contrasts(runs, "nobody", [SHARE], VERDICT) == {}
+
+
+EACH = 8  # pairs under every hypothesis, two of each of four first worlds
+
+
+def effect(means: Mapping[str, float], spread: float = 0.002) -> list[Under]:
+    """The effect of a price war with these means under hypotheses, and a little luck."""
+    draw = np.random.default_rng(1)
+    worlds = pd.DataFrame(
+        [(f"{h} {n}", f"{h} {n // 2}", h) for h in means for n in range(EACH)],
+        columns=["world", "founder", "hypothesis"],
+    )
+    before = draw.uniform(0.2, 0.4, len(worlds))
+    after = before + np.repeat(list(means.values()), EACH) + draw.normal(0, spread, len(worlds))
+    return by_hypothesis.under_each("price_war", SHARE, after, before, worlds)
+
+
+def test_an_effect_has_its_mean_its_worlds_and_its_effective_number_under_each() -> None:
+    rows = {one.hypothesis: one for one in effect({"lasting": -0.1, "ignorance": 0.05})}
+    assert rows["lasting"].change == pytest.approx(-0.1, abs=0.003)
+    assert (rows["ignorance"].pairs, rows["ignorance"].worlds) == (EACH, EACH)
+    assert rows["ignorance"].effective == 4.0
+    assert all(one.real and one.low < one.change < one.high for one in rows.values())
+    worlds = pd.DataFrame({"world": [1, 2], "founder": ["a", "a"], "hypothesis": ["one", "one"]})
+    [row] = by_hypothesis.under_each("x", SHARE, np.array([0.2, 0.3]), np.zeros(2), worlds)
+    assert (row.worlds, row.effective, row.real) == (2, 1.0, False)  # one first world tells nothing
+
+
+def test_whether_hypotheses_agree_on_a_sign_is_told_by_name() -> None:
+    apart = effect({"lasting": -0.1, "ignorance": 0.05, "origin": 0.0})
+    [said], agreeing = by_hypothesis.sentences(apart, SHARE, ["price_war"])
+    order = [said.index(one) for one in ("raises", "ignorance", "lowers", "lasting", "origin")]
+    assert order == sorted(order)
+    assert agreeing == []
+    assert "1 of 1" in by_hypothesis.heading(apart, SHARE, "scenarios", "The rest")
+    same = effect({"lasting": -0.1, "ignorance": -0.05})
+    none, [agreed] = by_hypothesis.sentences(same, SHARE, ["price_war"])
+    assert "price war" in agreed
+    assert none == by_hypothesis.sentences(same, SHARE, [])[1] == []
+    some = effect({"lasting": -0.1, "ignorance": 0.0004, "origin": -0.05}, spread=0.01)
+    assert by_hypothesis.sentences(some, SHARE, ["price_war"]) == ([], [])

@@ -1,0 +1,86 @@
+"""What figures share: looks, labels, axes, bands, and crosses where the market was observed."""
+
+import itertools
+import math
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.figure import Figure
+
+from analysis.common import bands, forest, observed_marks, style
+from analysis.evidence.measurements import LAST_MONTH
+from analysis.evidence.quantities import TOKENS, VENUES
+from sim.outcomes import NAMES
+
+
+def contrast(colour: str) -> float:
+    """Contrast against white, by WCAG 2's formula for relative luminance."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return 1.05 / (luminance + 0.05)
+
+
+def test_meanings_differ_by_more_than_colour_and_have_contrast() -> None:
+    looks = [style.LOOKS[key] for key in ("open", "closed", "shared", "moving", "none")]
+    for feature in ("colour", "dash", "marker", "hatch"):
+        assert len({str(getattr(look, feature)) for look in looks}) == len(looks)
+    assert min(contrast(look.ink) for look in style.LOOKS.values()) >= 4.5
+    assert min(contrast(look.colour) for look in style.LOOKS.values()) >= 2.9
+
+
+@given(
+    st.lists(st.floats(-1, 2), min_size=1, max_size=12), st.floats(min_value=0.001, max_value=0.5)
+)
+def test_spread_labels_stay_inside_in_order_and_apart(wanted: list[float], gap: float) -> None:
+    placed = style.spread(wanted, gap, 0.0, 1.0)
+    fits = min(gap, 1 / max(1, len(wanted) - 1))
+    assert all(-1e-9 <= p <= 1 + 1e-9 for p in placed)
+    assert all(b - a >= fits - 1e-9 for a, b in itertools.pairwise(sorted(placed)))
+    pairs = sorted(zip(wanted, placed, strict=True))
+    assert all(a[1] <= b[1] for a, b in itertools.pairwise(pairs) if a[0] < b[0])
+
+
+def test_equal_figures_give_equal_files(tmp_path: Path) -> None:
+    before = mpl.rcParams["font.size"]
+    for name in ("first", "second"):
+        figure, grid = style.styled(style.panels)("A title", "a footer")
+        grid[0][0].plot([1, 2], [3, 4])
+        style.save(figure, tmp_path, name)
+    assert mpl.rcParams["font.size"] == before
+    for kind in ("png", "svg"):
+        first, second = ((tmp_path / f"{name}.{kind}").read_bytes() for name in ("first", "second"))
+        assert first == second
+
+
+@pytest.mark.parametrize(
+    ("changes", "ends"), [([0.0, -2e-17, math.nan], (-1.0, 1.0)), ([-3.0, 7.0], (-3.5, 7.5))]
+)
+def test_an_axis_shows_no_rounding(changes: list[float], ends: tuple[float, float]) -> None:
+    axes, look = Figure().subplots(), style.LOOKS["none"]
+    forest.draw(axes, [forest.Mark(value, value, value, look, filled=False) for value in changes])
+    assert axes.get_xlim() == pytest.approx(ends)
+
+
+def test_means_of_a_year_leave_out_what_is_missing() -> None:
+    paths = np.array([[1.0, np.nan, 3.0, *[5.0] * 12]])
+    means = bands.trailing_year(paths)
+    assert np.isnan(means[0, :11]).all()
+    assert means[0, 11] == pytest.approx((1 + 3 + 9 * 5) / 11)
+    assert means[0, 14] == 5.0
+    assert bands.trailing_year(paths[:, :3])[0, 2] == 2.0
+
+
+def test_records_are_of_outcomes_within_the_months_of_the_record_a_venue_each() -> None:
+    assert set(observed_marks.RECORDS) <= set(NAMES)
+    months = [
+        month for of in observed_marks.RECORDS.values() for one in of for month in one.observed
+    ]
+    assert "2023-01" <= min(months) <= max(months) <= LAST_MONTH
+    assert [one.source for one in observed_marks.RECORDS[TOKENS]] == list(VENUES)
+    shown = observed_marks.within(TOKENS, ["2026-06", "2026-07"])
+    assert {month for one in shown for month in one} == {"2026-06", "2026-07"}

@@ -1,0 +1,79 @@
+"""How numbers, names and the origin of a result are written."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.common import measures, provenance
+from analysis.common.contrasts import change_in_words, range_in_words
+from analysis.common.names import distinct
+from sim import Parameters
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (0.0, "share", "0 %"), (0.0001, "share", "under 0.1 %"), (0.004, "share", "0.4 %"),
+        (0.714, "share", "71 %"), (-0.31, "share", "-31 %"), (0.11, "share a year", "11 % a year"),
+        (None, "share", "n/a"), (math.nan, "months", "n/a"), (5.25, "months", "5.25 months"),
+        (12.345, "", "12.3"), (0.41049, "", "0.41"), (6691.2, "count", "6,691"),
+        (9.78e-11, "", "9.78e-11"), (0.0, "", "0"),
+    ],
+)  # fmt: skip
+def test_values_are_written_with_their_unit(value: float | None, unit: str, text: str) -> None:
+    assert measures.written(value, unit) == text
+
+
+@given(st.floats(min_value=1e-12, max_value=1e12))
+def test_written_numbers_are_within_one_percent_of_the_value(value: float) -> None:
+    assert float(measures.plain(value).replace(",", "")) == pytest.approx(value, rel=0.01)
+
+
+def test_ranges_share_one_percent_sign_and_errors_of_shares_are_in_points() -> None:
+    assert measures.percent_range(0.641, 0.771) == "64 to 77 %"
+    assert measures.percent_range(0.641, 0.642) == "64 %"
+    assert measures.percent_range(0.0001, 0.5) == "0 to 50 %"
+    assert measures.short_percent(0.0001) == "<0.1 %"
+    assert measures.points(0.0825) == "8.2 points"
+    assert [measures.setting(one) for one in (True, "a", 0.12345)] == ["True", "a", "0.123"]
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "words"),
+    [
+        (0.1234, "share", "+12.3"), (-0.02, "share", "-2.0"), (1.2e-5, "share", "+0.001"),
+        (0, "share", "+0.0"), (1.5, "months", "+1.5"), (0, "", "0"),
+    ],
+)  # fmt: skip
+def test_changes_have_a_sign(value: float, unit: str, words: str) -> None:
+    assert change_in_words(value, unit) == words
+    assert range_in_words(value, value, unit) == f"{words} to {words}"
+
+
+@given(st.sets(st.lists(st.sampled_from("abc"), min_size=1, max_size=4).map(".".join), max_size=8))
+def test_short_names_differ_and_end_the_whole_ones(names: set[str]) -> None:
+    short = distinct(sorted(names))
+    assert len(set(short.values())) == len(names)
+    assert all(name.endswith(ending) for name, ending in short.items())
+    longer = distinct(["firms.startup.tastes.cost", "firms.enterprise.tastes.cost"])
+    assert list(longer.values()) == ["startup.tastes.cost", "enterprise.tastes.cost"]
+
+
+def test_what_differs_from_the_baseline_stands_beside_it() -> None:
+    config = Parameters().model_dump(by_alias=True, mode="json")
+    assert provenance.differences({"config": {**config, "replicates": 5}}) == {}
+    usual = config["firms"]["enterprise"]["tastes"]["cost"]
+    config["firms"]["enterprise"]["tastes"]["cost"] = 0.25
+    config["schedule"] = {"choice.noise": {"2026-01": 2.0}}
+    gone = next(iter(config["vendors"]))
+    del config["vendors"][gone]
+    found = provenance.differences({"config": config})
+    assert found["firms.enterprise.tastes.cost"] == ("0.25", str(usual))
+    assert found["schedule.choice.noise.2026-01"] == ("2.0", "not there")
+    assert {here for name, (here, _) in found.items() if name.startswith(f"vendors.{gone}.")} == {
+        "not there"
+    }
+    first, again, other = (provenance.made_by({"config": one}) for one in ({}, {}, config))
+    assert first == again != other

@@ -1,0 +1,179 @@
+"""The record is whole, read as it stands and cut off at an origin; bad files are refused."""
+
+import math
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.evidence.histories import HISTORIES
+from analysis.evidence.measurements import (
+    FILE,
+    LAST_MONTH,
+    RECORD,
+    Measurement,
+    known,
+    read,
+    truth,
+)
+from analysis.evidence.quantities import FIGURES, SPEND, TOKENS, VENUES, figure_of
+from analysis.evidence.series import (
+    CLOSED_CAPABILITY,
+    ENTERPRISE_OPEN,
+    OPEN_CAPABILITY,
+    ROUTER_OPEN,
+    standing,
+)
+from analysis.evidence.single_measurements import SINGLE_FIGURES, UNKNOWN
+from sim.outcomes import INDEX, OUTCOMES
+from sim.parameters.dates import months_between
+
+DEVELOPERS = "open_share_tokens_developers"
+
+
+def test_the_record_ends_with_its_last_month_and_each_row_has_a_source() -> None:
+    assert len(RECORD) == len(FILE.read_text(encoding="utf-8").splitlines()) - 1
+    assert max(one.month for one in RECORD) == LAST_MONTH
+    assert all(one.source for one in RECORD)
+    assert {one.figure for one in RECORD} <= set(FIGURES)
+
+
+@given(st.sampled_from(sorted({one.month for one in RECORD})))
+def test_nothing_later_than_the_origin_is_known(origin: str) -> None:
+    for figure in FIGURES:
+        assert all(month <= origin for month in known(figure, origin))
+
+
+def test_before_2026_the_older_vintage_is_used_and_never_joined_with_the_later_one() -> None:
+    before, after = known("capability_gap", "2025-12"), known("capability_gap", "2026-01")
+    assert (before["2025-12"].middle, after["2025-12"].middle) == (7.85, 8.66)
+    assert {one.used_from for one in before.values()} == {"2023-01"}
+    assert {one.used_from for one in after.values()} == {"2026-01"}
+
+
+@pytest.mark.parametrize(
+    ("month", "origin", "middle"),
+    [("2025-12", "2025-06", 7.85), ("2026-02", "2025-11", 7.63), ("2026-02", "2026-01", 7.63),
+     ("2027-01", "2026-01", None)],
+)  # fmt: skip
+def test_a_forecast_is_scored_in_its_vintage_or_the_next(
+    month: str, origin: str, middle: float | None
+) -> None:
+    found = truth("capability_gap", month, origin)
+    assert (found and found.middle) == middle
+
+
+def test_a_series_has_the_middle_of_a_band_with_half_its_width_as_error() -> None:
+    band = known(DEVELOPERS)["2026-04"]
+    place = list(ROUTER_OPEN.observed).index("2026-04")
+    assert ROUTER_OPEN.observed["2026-04"] == band.middle
+    assert ROUTER_OPEN.errors[place] == pytest.approx(0.02 + (band.high - band.low) / 2)
+    assert ENTERPRISE_OPEN.errors == [0.03] * 4
+    assert list(ROUTER_OPEN.until("2025-03").observed) == ["2025-01", "2025-02", "2025-03"]
+
+
+def test_what_stands_is_the_last_value_up_to_a_month_and_a_record_only_rises() -> None:
+    assert standing(ENTERPRISE_OPEN, "2025-11") == 0.13
+    with pytest.raises(ValueError, match="nothing observed up to 2023-10"):
+        standing(ENTERPRISE_OPEN, "2023-10")
+    for series in (CLOSED_CAPABILITY, OPEN_CAPABILITY):
+        values = list(series.observed.values())
+        assert values == sorted(values)
+
+
+def test_figures_have_outcomes_of_their_unit_and_all_data_are_whole() -> None:
+    for figure in FIGURES.values():
+        assert not figure.outcome or OUTCOMES[INDEX[figure.outcome]].unit == figure.unit
+    of_venues = {(one.venue, one.outcome) for one in FIGURES.values() if one.venue}
+    assert of_venues == {(venue, outcome) for venue in VENUES for outcome in (TOKENS, SPEND)}
+    own = figure_of("our gateway")
+    assert (own.venue, own.outcome, own.within) == ("our gateway", TOKENS, (0.0, 1.0))
+    for one in SINGLE_FIGURES:
+        assert all(str(part) for part in one)
+        assert one.low <= one.high <= (1.0 if one.unit == "share" else math.inf)
+        assert one.when[-7:] <= LAST_MONTH
+    kinds = {one.kind for one in SINGLE_FIGURES} | {one.kind for one in UNKNOWN}
+    assert kinds == {"developers", "enterprises", "all"}
+    for history in HISTORIES:
+        assert list(history.observed) == sorted(history.observed)
+        assert all(0 < value < 1 for value in history.observed.values())
+        assert len(history.known) >= 3
+        assert months_between(max(history.known), min(history.later)) >= 3
+
+
+def file(folder: Path, *lines: str) -> Path:
+    path = folder / "mine.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def test_own_figures_are_values_or_bands_and_may_leave_out_columns(tmp_path: Path) -> None:
+    band, value = read(
+        file(
+            tmp_path,
+            "month, figure, value, low, high, error",
+            f"2026-09, {DEVELOPERS}, , 0.6, 0.7,",
+            "2026-10, capability_gap, 8.5, , , 1",
+        )
+    )
+    assert band[:4] == (DEVELOPERS, "2026-09", 0.6, 0.7)
+    assert math.isnan(band.error)
+    assert value == Measurement("capability_gap", "2026-10", 8.5, 8.5, 1.0)
+    (one,) = read(file(tmp_path, "figure,value,month", f"{DEVELOPERS},0.7,2027-01"))
+    assert (one.low, one.high) == (0.7, 0.7)
+
+
+def test_a_log_of_a_venue_is_the_share_of_its_tokens(tmp_path: Path) -> None:
+    """Beside figures of the record, in months before the end of the record as well."""
+    path = file(
+        tmp_path,
+        "month,figure,open_tokens,all_tokens,value",
+        "2026-03,our gateway,25,100,",
+        "2026-04,our gateway,0,8e12,",
+        "2026-09,capability_gap,,,8.5",
+    )
+    assert [one[:4] for one in read(path)] == [
+        ("our gateway", "2026-03", 0.25, 0.25),
+        ("our gateway", "2026-04", 0.0, 0.0),
+        ("capability_gap", "2026-09", 8.5, 8.5),
+    ]
+
+
+HEAD = "month,figure,value,low,high,error"
+LOG = "month,figure,open_tokens,all_tokens,value"
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        (["month,value", "2026-09,1"], "no column figure; must have the columns month, figure"),
+        ([HEAD], "no figures; must have at least one row"),
+        ([HEAD, "2026-09,open_share,0.5,,,"], "row 2: figure=open_share: must be one of open_sh"),
+        ([HEAD, f"2026-13,{DEVELOPERS},0.5,,,"], "row 2: month=2026-13: must be YYYY-MM"),
+        ([HEAD, f"2026-09,{DEVELOPERS},inf,,,"], "row 2: value=inf: must be a number"),
+        ([HEAD, f"2026-09,{DEVELOPERS},0.5,0.4,0.6,"], "row 2: must give either value, or both"),
+        ([HEAD, f"2026-09,{DEVELOPERS},,,,"], "row 2: must give either value, or both low"),
+        ([HEAD, f"2026-09,{DEVELOPERS},,0.6,0.4,"], "row 2: low=0.6: must be at most high=0.4"),
+        ([HEAD, f"2026-09,{DEVELOPERS},64,,,"], "row 2: value=64: must be from 0 to 1, in share"),
+        ([HEAD, f"2026-09,{DEVELOPERS},0.5,,,-1"], "row 2: error=-1: must be 0 or more"),
+        ([HEAD, *[f"2026-09,{DEVELOPERS},0.5,,,"] * 2], "given twice for 2026-09"),
+        ([HEAD, f"2026-09,{DEVELOPERS},0.5,,,,,,,"], "row 2: has more values than columns"),
+        ([LOG, f"2026-09,{DEVELOPERS},2,4,"], f"row 2: figure={DEVELOPERS}: must name your venue"),
+        ([LOG, "2026-09,ours,5,4,"], "row 2: open_tokens=5: must be from 0 to all_tokens=4"),
+        ([LOG, "2026-09,ours,0,0,"], "row 2: open_tokens=0: must be from 0 to all_tokens=0"),
+        ([LOG, "2026-09,ours,2,4,0.5"], "row 2: must give either a value, or open_tokens and all"),
+    ],
+)
+def test_a_bad_file_is_refused_in_one_line(tmp_path: Path, lines: list[str], says: str) -> None:
+    with pytest.raises(ValueError, match=r"mine\.csv") as refused:
+        read(file(tmp_path, *lines))
+    assert says in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_file_that_is_not_there_or_no_text_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "picture.csv").write_bytes(bytes(range(256)))
+    for name, says in (("nowhere.csv", "not found"), ("picture.csv", "csv"), ("", "csv")):
+        with pytest.raises(ValueError, match=says):
+            read(tmp_path / name)

@@ -1,0 +1,118 @@
+"""Scores of distributions and of quantiles, how sure a mean of them is, and what is kept."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import scoringrules
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from analysis.evidence.quantities import FIGURES
+from analysis.skill import quantiles
+from analysis.skill.bootstrap import mean_interval
+from analysis.skill.proper_scores import covered, crps, crps_of_quantiles
+
+values = st.floats(-5, 5)
+members = st.lists(values, min_size=1, max_size=40).map(np.array)
+GAP = FIGURES["capability_gap"]
+
+
+@given(members, values, st.one_of(st.just(0.0), st.floats(0, 3)))
+def test_a_score_is_the_librarys_and_of_a_band_its_threshold_weight_outside_of_it(
+    said: np.ndarray, low: float, width: float
+) -> None:
+    """The library needs a chaining function: the band is cut out of the line of thresholds."""
+    high = low + width
+
+    def chained(x: np.ndarray | float) -> np.ndarray:
+        return np.minimum(x, low) + np.maximum(x - high, 0.0)
+
+    expected = scoringrules.twcrps_ensemble(low, said, v_func=chained, estimator="nrg")
+    assert crps(said, low, high) == pytest.approx(float(expected), abs=1e-9)
+
+
+def test_the_score_by_hand() -> None:
+    """Members 0 and 2, record 3: the step function's squared error is 1/4 x 2 + 1 x 1."""
+    assert crps(np.array([0.0, 2.0]), 3.0, 3.0) == pytest.approx(1.5)
+    assert crps(np.array([0.0, 2.0]), 1.0, 1.0) == pytest.approx(0.5)
+    # of the thresholds from 1 to 2 the outcome is not known: 1/4 of the last of them is not counted
+    assert crps(np.array([0.0, 2.0]), 1.0, 2.0) == pytest.approx(0.25)
+    bands = [(0.4, 0.6), (0.3, 0.3), (0.41, 0.6), (0.0, 0.19)]
+    assert [covered(0.2, 0.4, *band) for band in bands] == [True, True, False, False]
+
+
+def test_evenly_spaced_quantiles_score_as_in_the_library_and_tend_to_the_distribution() -> None:
+    levels = (np.arange(9) + 0.5) / 9
+    said = stats.norm.ppf(levels)
+    expected = scoringrules.crps_quantile(0.7, said, levels)
+    assert crps_of_quantiles(tuple(levels), said, 0.7, 0.7) == pytest.approx(float(expected))
+    many = (np.arange(2000) + 0.5) / 2000
+    exact = float(scoringrules.crps_normal(0.7, 0.0, 1.0))
+    found = crps_of_quantiles(tuple(many), stats.norm.ppf(many), 0.7, 0.7)
+    assert found == pytest.approx(exact, abs=1e-4)
+
+
+def test_uneven_levels_stand_for_what_is_nearest_to_them() -> None:
+    """Weights .3, .4 and .3, levels .1, .5 and .9, distances 3, 2 and 1."""
+    found = crps_of_quantiles((0.1, 0.5, 0.9), np.array([1.0, 2.0, 3.0]), 4.0, 4.0)
+    by_hand = 2 * (0.3 * 0.1 * 3.0 + 0.4 * 0.5 * 2.0 + 0.3 * 0.9 * 1.0)
+    assert found == pytest.approx(by_hand)
+
+
+def test_intervals_hold_the_mean_of_a_moving_average_about_as_often_as_they_say() -> None:
+    """200 series of 60; 90 % nominal, and at least .80 found (binomial error .02)."""
+    rng = np.random.default_rng(3)
+    inside = 0
+    for _ in range(200):
+        noise = rng.normal(size=62)
+        low, high = mean_interval((noise[:-2] + noise[1:-1] + noise[2:]) / 3, 3, draws=400)
+        inside += low <= 0.0 <= high
+    assert 0.80 <= inside / 200 <= 0.97
+    assert np.isnan(mean_interval(np.arange(11.0), 6)).all()  # fewer than two blocks
+    assert np.isfinite(mean_interval(np.arange(12.0), 6)).all()
+
+
+def kept(tmp_path: Path) -> Path:
+    said = {(GAP, "2026-01"): np.linspace(0.0, 10.0, 101), (GAP, "2026-02"): np.array([])}
+    path = tmp_path / "forecasts" / "1.csv"
+    quantiles.write(quantiles.table_of(said, "2025-12"), path)
+    return path
+
+
+def test_quantiles_come_back_as_they_were_and_a_month_without_members_has_no_row(
+    tmp_path: Path,
+) -> None:
+    table, levels = quantiles.read(kept(tmp_path)), np.array(quantiles.LEVELS)
+    assert table[["figure", "month", "origin"]].to_numpy().tolist() == [
+        ["capability_gap", "2026-01", "2025-12"]
+    ]
+    found = quantiles.at(table, "capability_gap", "2026-01")
+    assert found == pytest.approx(10.0 * levels, abs=1e-3)
+    assert quantiles.at(table, "capability_gap", "2026-02") is None
+    assert levels + levels[::-1] == pytest.approx(1.0)  # so one number costs its distance
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda text: text.replace("q0.5,", "middle,"), "has no column q0.5"),
+        (lambda text: text.replace("capability_gap", "gap"), "figure=gap: must be one of"),
+        (lambda text: text.replace(",5,", ",50,"), "quantiles must be numbers that do not fall"),
+        (lambda text: text.replace(",5,", ",,"), "quantiles must be numbers that do not fall"),
+        (lambda text: "", "no forecasts"),
+    ],
+)
+def test_a_file_that_is_none_is_refused_in_one_line(
+    tmp_path: Path, change: Callable[[str], str], says: str
+) -> None:
+    path = kept(tmp_path)
+    path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"1\.csv: ") as refused:
+        quantiles.read(path)
+    assert says in str(refused.value)
+    assert "\n" not in str(refused.value)
+    with pytest.raises(ValueError, match="not found"):
+        quantiles.read(tmp_path / "none.csv")

@@ -1,0 +1,169 @@
+"""Points of a design: differences, intervals, trends, curves, and what is said of them."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.colors import to_hex
+
+from analysis.sweep import finding as sweep_finding
+from analysis.sweep.answer import Sweep, answer, trends
+from tests.analysis.legible import assert_legible
+from tests.analysis.made_up import made_up
+
+RISES, IDLE, KIND = FACTORS = ["world.rises", "world.idle", "world.kind"]
+OUTCOME = "open_share_workloads_all"
+COUNT, SEEDS = 24, 5
+SPAN = {"low": 0.0, "high": 1.0, "scale": "linear", "base": 0.5, "range": "declared"}
+KINDS = {"choices": ["a", "b"], "base": "a"}
+MANIFEST: dict[str, Any] = {"config": {}, "factors": {RISES: SPAN, IDLE: SPAN, KIND: KINDS}}
+
+
+def runs_of(effect: float) -> pd.DataFrame:
+    """A base and a design in which the first factor moves the open share by `effect`."""
+    one = made_up(SEEDS, 36, seed=3).runs
+    draw = np.random.default_rng(4)
+    names = ["as it is", *(f"point {i}" for i in range(COUNT))]
+    rises = [0.5, *((i + 0.5) / COUNT for i in range(COUNT))]
+    parts = []
+    for name, at, kind in zip(names, rises, "a" + "ab" * (COUNT // 2), strict=True):
+        idle, noise = draw.random(), draw.normal(0, 0.01 * (name != "as it is"), SEEDS)
+        values: dict[str, Any] = {RISES: at, IDLE: idle, KIND: kind}
+        part = one.assign(point_name=name, **values)
+        parts.append(part.assign(**{OUTCOME: one[OUTCOME] + effect * (at - 0.5) + noise}))
+    runs = pd.concat(parts, ignore_index=True)
+    return runs.assign(run=range(len(runs)))
+
+
+@pytest.fixture(scope="module")
+def found() -> Sweep:
+    return answer(runs_of(0.3), FACTORS, OUTCOME, MANIFEST)
+
+
+def test_differences_are_those_of_the_same_seeds(found: Sweep) -> None:
+    ends = found.moved["change"].iloc[[0, -1]].to_numpy()
+    np.testing.assert_allclose(ends, [-0.15, 0.15], atol=0.03)
+    width = (found.moved["change_high"] - found.moved["change_low"]).mean()
+    assert width < 0.3 * (found.moved["high"] - found.moved["low"]).mean()
+
+
+def test_what_moves_the_outcome_leads_and_what_is_idle_is_not_told(found: Sweep) -> None:
+    first, *others = found.trends
+    assert (first.factor, first.real) == (RISES, True)
+    assert first.value > 0.95
+    assert {one.factor: one.real for one in others} == {IDLE: False, KIND: False}
+
+
+def points_of(**columns: list[Any]) -> pd.DataFrame:
+    """Points named by letters."""
+    count = len(next(iter(columns.values())))
+    return pd.DataFrame({"point_name": list("abcdefgh"[:count]), **columns})
+
+
+def test_choices_are_told_by_the_difference_between_them() -> None:
+    """Each seed adds the same luck to both choices, which cancels where points are crossed."""
+    draw = np.random.default_rng(3)
+    luck, shift = draw.normal(0, 0.2, 8), {"a": 0.0, "b": 0.1, "c": 0.02}
+    points = points_of(kind=list("aabbcc"), dose=[1, 2] * 3)
+    by_seed = pd.DataFrame(
+        {
+            name: luck + shift[kind] + draw.normal(0, 0.01, 8)
+            for name, kind in zip(points["point_name"], points["kind"], strict=True)
+        }
+    )
+    points["mean"] = by_seed.mean().to_numpy()
+    kind, dose = trends(points, pd.Series({"kind": "a", "dose": 1}), ["kind", "dose"], by_seed)
+    assert kind.groups == ("b", "a")
+    assert kind.value == pytest.approx(0.1, abs=0.01)
+    assert kind.real
+    assert kind.high - kind.low < 0.05
+    assert (dose.factor, dose.real) == ("dose", False)
+
+
+def test_the_difference_between_choices_without_effect_is_told_from_0_at_its_rate() -> None:
+    """150 sweeps of four idle choices: 5 % at most are told; over 17 has chance under 1e-3."""
+    draw = np.random.default_rng(12)
+    points, told = points_of(kind=list("abcd")), 0
+    for _ in range(150):
+        by_seed = pd.DataFrame(draw.normal(size=(10, 4)), columns=list("abcd"))
+        points["mean"] = by_seed.mean().to_numpy()
+        told += trends(points, pd.Series({"kind": "a"}), ["kind"], by_seed)[0].real
+    assert told <= 17
+
+
+def test_choices_whose_points_differ_in_other_factors_are_compared_over_points() -> None:
+    points = points_of(kind=list("xxxyyy"), other=[1.0, 5.0, 9.0, 2.0, 6.0, 7.0],
+                       mean=[0.1, 0.5, 0.9, 0.2, 0.7, 0.8])  # fmt: skip
+    by_seed = pd.DataFrame([points["mean"].to_numpy()] * 4, columns=list("abcdef"))
+    base = pd.Series({"kind": "x", "other": 0.0})
+    found = {one.factor: one for one in trends(points, base, ["kind", "other"], by_seed)}
+    assert found["kind"].groups == ("y", "x")
+    assert found["kind"].low < -0.3
+    assert not found["kind"].real
+
+
+def test_intervals_of_rank_correlations_cover_at_their_rate() -> None:
+    """200 idle factors of 40 points: 10 intervals miss 0 at 5 %; over 22 has chance under 1e-3."""
+    draw, missed = np.random.default_rng(11), 0
+    for _ in range(200):
+        points = pd.DataFrame({"x": draw.random(40), "mean": draw.random(40)})
+        missed += trends(points, pd.Series({"x": -1.0}), ["x"], pd.DataFrame())[0].real
+    assert 2 <= missed <= 22
+
+
+def test_a_factor_that_mostly_stays_is_judged_by_the_points_that_move_it() -> None:
+    places, means = [0.5] * 20 + [0.0, 0.2, 0.8, 1.0], [9.0] * 20 + [1, 2, 3, 4]
+    points = pd.DataFrame({"x": places, "mean": means})
+    (trend,) = trends(points, pd.Series({"x": 0.5}), ["x"], pd.DataFrame())
+    assert trend.points == 4
+    assert trend.value == pytest.approx(1)
+
+
+def test_the_probability_of_a_verdict_can_be_the_outcome_and_failed_runs_are_left_out() -> None:
+    runs = runs_of(0.0)
+    labels = np.where(runs[RISES] > 0.5, "open", "closed")
+    runs.loc[7, ["status", "stage", "error"]] = ["failed", "2024-05", "ValueError: <cash>"]
+    runs = runs.assign(verdict_workloads_all=labels)
+    found = answer(runs, FACTORS, "verdict_open", MANIFEST)
+    assert set(found.points["mean"]) == {0.0, 1.0}
+    assert found.points["runs"].tolist()[:3] == [5, 4, 5]
+
+
+def test_tables_and_picture_hold_trends_and_points(found: Sweep) -> None:
+    told = sweep_finding.finding(found, runs_of(0.3), None, MANIFEST)
+    assert f"rises with {RISES}" in told.title
+    trend, largest, points, _ = told.tables
+    assert trend.rows["factor"].tolist() == [one.factor for one in found.trends]
+    assert largest.rows["change"].abs().is_monotonic_decreasing
+    assert len(points.rows) == COUNT + 1
+    lines = [len(axes.lines) for axes in assert_legible(told.figures[0]).axes]
+    assert lines == [3, 2, 2]  # where it follows, a line beside dots and the scenario as it is
+
+
+def test_each_point_has_its_median_path_and_the_scenario_as_it_is_is_black() -> None:
+    """Six points whose open shares stay at 0 to .5, in months of each quarter."""
+    one, kept = made_up(4, 36, seed=3), ["served_all", "price_open", "capability_gap"]
+    runs, months = [], []
+    for point in range(6):
+        shift = one.runs["run"] + 4 * point
+        own: dict[str, Any] = {
+            "point_name": f"point {point}",
+            "run": shift,
+            "choice.noise": float(point or 3),
+        }
+        runs.append(one.runs.assign(**own, **{OUTCOME: 0.1 * point}))
+        path = one.months[["run", "month", *kept]].assign(**{OUTCOME: 0.1 * point})
+        path["run"] += 4 * point
+        months.append(path[path["month"].str[-2:].isin(["03", "06", "09", "12"])])
+    table, every = pd.concat(runs, ignore_index=True), pd.concat(months, ignore_index=True)
+    manifest = {"config": {}, "factors": {"choice.noise": SPAN}}
+    found = answer(table, ["choice.noise"], OUTCOME, manifest)
+    curves = sweep_finding.finding(found, table, every, manifest).figures[1]
+    drawn = assert_legible(curves).axes
+    lines = next(axes for axes in drawn if "workloads" in axes.get_ylabel()).get_lines()
+    assert [np.asarray(line.get_ydata())[-1] for line in lines] == pytest.approx(range(0, 51, 10))
+    colours = [to_hex(line.get_color()) for line in lines]
+    assert colours[0] == "#000000"
+    assert len(set(colours)) == 6
+    assert len([axes for axes in drawn if axes.lines]) == 3  # not what is served
