@@ -1,9 +1,11 @@
 """The command, run in this process from an empty folder."""
 
+import importlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+import pandas as pd
 import pytest
 from hydra import compose
 
@@ -12,6 +14,7 @@ from experiments import ensemble
 from experiments.command.command_line import main
 from experiments.question.composing import composing, question_from
 from experiments.question.settings import Question
+from experiments.runs.study import Study
 
 SMALL = (
     "firms.count=60", "clock.horizon=24", "replicates=4", "worlds=plain", "execution=serial",
@@ -39,12 +42,38 @@ def question(*overrides: str) -> Question:
     return question_from(config, scenario="baseline", words=overrides)
 
 
-def assert_refused(said: Said, says: str, folder: Path) -> None:
+def assert_refused(said: Said, says: str, empty: Path | None = None) -> None:
     """Bad input is refused in one line, and nothing is written."""
     assert said.code == 2
-    assert said.err.startswith(f"openclosed: {says}")
+    assert said.err.startswith(f"openclosed: {says}"), said.err
     assert said.err.count("\n") == 1
-    assert list(folder.iterdir()) == []
+    assert not empty or list(empty.iterdir()) == []
+
+
+def assert_answered(said: Said, folder: Path, *figures: str) -> pd.DataFrame:
+    """A whole result: in 80 columns, each column of a table named, figures, a report; its runs."""
+    assert (said.code, said.err) == (0, "")
+    assert all(len(line) <= 80 for line in said.out.splitlines())
+    named = pd.read_csv(folder / "data_dictionary.csv", keep_default_na=False)
+    assert named["meaning"].str.len().gt(3).all()
+    for file in set(named["file"]) - {"worlds.csv"}:  # some of whose columns are parameters
+        table = read(folder / file)
+        assert named.loc[named["file"] == file, "column"].tolist() == table.columns.tolist(), file
+    assert {path.stem for path in (folder / "figures").glob("*.png")} >= set(figures)
+    assert (folder / "report.html").stat().st_size > 10_000
+    assert not list(folder.parent.glob("*.unfinished"))
+    runs = folder / "runs.parquet"
+    return pd.read_parquet(runs) if runs.exists() else pd.DataFrame()
+
+
+def assert_paired(runs: pd.DataFrame, by: str | list[str] = "point_name") -> None:
+    """Every point has the same seeds."""
+    assert len(set(runs.groupby(by)["seed"].apply(tuple))) == 1
+
+
+def read(file: Path) -> pd.DataFrame:
+    """A table of a result."""
+    return pd.read_parquet(file) if file.suffix == ".parquet" else pd.read_csv(file)
 
 
 def tables(folder: Path) -> dict[str, bytes]:
@@ -72,8 +101,16 @@ def openclosed(
 
 @pytest.fixture
 def without_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave the analysis out where it is not the point."""
+    """Write runs and leave the analysis out where it is not the point."""
+
+    def finish(made: Study, *_: object) -> int:
+        made.write()
+        made.publish()
+        return 0
+
     monkeypatch.setattr(ensemble, "_finding", lambda *_: Finding(""))
+    for name in ("compare", "sweep"):  # which are also names of functions
+        monkeypatch.setattr(importlib.import_module(f"experiments.{name}"), "finish", finish)
 
 
 @pytest.fixture(scope="session")

@@ -31,57 +31,45 @@ class Started(NamedTuple):
 
 
 @contextlib.contextmanager
-def started(folder: Path, threads: Sequence[str] = THREADS) -> Iterator[Started]:
-    """A scheduler on a free port, and workers of `threads` each; killed with the block."""
-    folder.mkdir()
+def as_written(
+    commands: Sequence[Sequence[str]], folder: Path | None = None
+) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """The processes of commands of dask, from this block's start to its end."""
     with contextlib.ExitStack() as ending:
-
-        def start(*words: str) -> subprocess.Popen[bytes]:
+        processes = []
+        for program, *words in commands:
+            assert program == "dask"
             process = subprocess.Popen(
                 [sys.executable, "-m", "dask", *words],
                 cwd=folder,
                 env={**os.environ, "PYTHONPATH": str(CONFIGURATION.parent)},
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
+                start_new_session=True,
             )
-            ending.callback(process.wait)
-            ending.callback(process.kill)
-            return process
+            ending.callback(process.wait, 60)
+            ending.callback(process.terminate if folder is None else process.kill)
+            processes.append(process)
+        yield processes
 
-        scheduler = start("scheduler", "--port", "0", *ALONE)
-        alone = (*ALONE, "--no-nanny", "--memory-limit", "0", "--death-timeout", "60")
-        workers = [start("worker", "--nthreads", number, *alone) for number in threads]
-        yield Started(_address(folder / "scheduler.json"), scheduler, workers)
+
+@contextlib.contextmanager
+def started(folder: Path, threads: Sequence[str] = THREADS) -> Iterator[Started]:
+    """A scheduler on a free port, and workers of `threads` each; killed with the block."""
+    folder.mkdir()
+    alone = (*ALONE, "--no-nanny", "--memory-limit", "0", "--death-timeout", "60")
+    scheduler = ["dask", "scheduler", "--port", "0", *ALONE]
+    workers = [["dask", "worker", "--nthreads", number, *alone] for number in threads]
+    with as_written([scheduler, *workers], folder) as (first, *others):
+        wait_until(lambda: bool(_address(folder / "scheduler.json")))
+        yield Started(_address(folder / "scheduler.json"), first, others)
 
 
 def _address(file: Path) -> str:
     """The address that the scheduler writes into its file, which is there before it is whole."""
-
-    def whole() -> bool:
-        with contextlib.suppress(FileNotFoundError, json.JSONDecodeError):
-            return "address" in json.loads(file.read_text(encoding="utf-8"))
-        return False
-
-    wait_until(whole)
-    return str(json.loads(file.read_text(encoding="utf-8"))["address"])
-
-
-@contextlib.contextmanager
-def as_written(commands: Sequence[Sequence[str]]) -> Iterator[None]:
-    """The scheduler and workers of a page's lines, from this block's start to its end."""
-    with contextlib.ExitStack() as ending:
-        for program, *words in commands:
-            assert program == "dask"
-            process = subprocess.Popen(
-                [sys.executable, "-m", "dask", *words, "--no-dashboard"],
-                env={**os.environ, "PYTHONPATH": str(CONFIGURATION.parent)},
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-            ending.callback(process.wait, 60)
-            ending.callback(process.terminate)
-        yield
+    with contextlib.suppress(FileNotFoundError, json.JSONDecodeError):
+        return str(json.loads(file.read_text(encoding="utf-8")).get("address", ""))
+    return ""
 
 
 def free_port() -> str:

@@ -1,4 +1,4 @@
-"""Every command of docs/sweeping.md does what the page says, in a small world."""
+"""Every command of docs/sweeping.md and docs/scaling.md works, in a small world."""
 
 import itertools
 import re
@@ -11,13 +11,14 @@ import pytest
 from experiments.command.command_line import main
 from experiments.question.config_nodes import CONFIGURATION
 from experiments.runs import replicate
+from experiments.runs.factors import factors_of
 from experiments.runs.records import Records
 from experiments.runs.saved_runs import SavedRuns
 from sim.engine.randomness import spawn_seeds
+from tests.experiments.conftest import question
 from tests.experiments.dask_cluster import as_written, free_port
 from tests.experiments.test_ensemble import Fragile
 
-PAGE = (CONFIGURATION.parent / "docs" / "sweeping.md").read_text(encoding="utf-8")
 SMALL = (
     "firms.count=60", "clock.horizon=24", "replicates=3", "worlds=plain", "execution=serial",
     "quiet=true",
@@ -31,15 +32,18 @@ FEWER = {
         "experiment.factors=[firms.enterprise.tastes.*]",
     ),
 }  # fmt: skip
-
-
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", PAGE, flags=re.MULTILINE | re.DOTALL)
-
-
-LINES = [shlex.split(line) for block in blocks("sh") for line in block.splitlines()]
-COMMANDS = [words for program, *words in LINES if program == "openclosed"]
 PORT = "8786"
+
+
+def blocks(page: str, language: str) -> list[str]:
+    text = (CONFIGURATION.parent / "docs" / page).read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
+
+
+def commands(page: str, program: str) -> list[list[str]]:
+    """The words of the page's commands of a program."""
+    lines = [shlex.split(line) for block in blocks(page, "sh") for line in block.splitlines()]
+    return [line[1:] for line in lines if line and line[0] == program]
 
 
 def in_small(words: list[str], port: str) -> list[str]:
@@ -71,25 +75,41 @@ def broken_off(patch: pytest.MonkeyPatch, words: list[str]) -> int:
 
 
 @pytest.mark.slow
-def test_every_command_of_the_page_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("page", "least"), [("sweeping.md", 11), ("scaling.md", 1)])
+def test_every_command_of_the_page_works(
+    page: str, least: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("analysis.common.style.DOTS_PER_INCH", 40)
-    assert len(COMMANDS) >= 11
-    port = free_port()
-    cluster = [[word.replace(PORT, port) for word in line] for line in LINES if line[0] == "dask"]
-    assert [line[:2] for line in cluster] == [["dask", "scheduler"], ["dask", "worker"]]
-    with as_written(cluster):
-        for words, following in itertools.zip_longest(COMMANDS, COMMANDS[1:], fillvalue=[""]):
+    asked, port = commands(page, "openclosed"), free_port()
+    assert len(asked) >= least
+    dask = [[word.replace(PORT, port) for word in words] for words in commands(page, "dask")]
+    assert [words[0] for words in dask] == ["scheduler", "worker"]
+    with as_written([["dask", *words, "--no-dashboard"] for words in dask]):
+        for words, following in itertools.zip_longest(asked, asked[1:], fillvalue=[""]):
             with monkeypatch.context() as patch:
                 ends = following[0].startswith("resume=")
                 code = broken_off(patch, words) if ends else 0
                 assert main(in_small(words, port)) == code, words
-    said = [word for words in COMMANDS for word in words if word.startswith("output=")]
+    said = [word for words in asked for word in words if word.startswith("output=")]
     for folder in (word.removeprefix("output=") for word in said):
         names = {path.name for path in tmp_path.glob(f"{folder}/**/*")}
         assert {"runs.parquet", "report.html", "data_dictionary.csv"} <= names, folder
-    cost = pd.read_parquet(tmp_path / "outputs" / "cost" / "runs.parquet")
-    assert cost["status"].eq("done").all()
-    assert (tmp_path / "outputs" / "cost-csv" / "runs.csv").exists()
-    [program] = blocks("python")
-    exec(compile(program, "sweeping.md", "exec"), {})
+    if page == "sweeping.md":
+        cost = pd.read_parquet(tmp_path / "outputs" / "cost" / "runs.parquet")
+        assert cost["status"].eq("done").all()
+        assert (tmp_path / "outputs" / "cost-csv" / "runs.csv").exists()
+        [program] = blocks(page, "python")
+        exec(compile(program, page, "exec"), {})
+
+
+def test_the_program_for_a_queue_is_python_and_the_page_on_answers_shows_factors() -> None:
+    [program] = blocks("scaling.md", "python")
+    compile(program, "scaling.md", "exec")
+    text = (CONFIGURATION.parent / "docs" / "answers.md").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line.startswith("openclosed ")]
+    shown = [shlex.split(line)[1:] for line in lines if "experiment.factors" in line]
+    assert len(shown) == 3
+    for words in shown:
+        asked = question(*words)
+        assert factors_of(asked.parameters, asked.settings.model_dump()["factors"])

@@ -17,7 +17,7 @@ YARDSTICK = "open_share_tokens_startup"
 
 
 def test_the_main_job_a_comparison_and_a_run_of_the_class_give_the_same_number(
-    openclosed: Command, tmp_path: Path
+    openclosed: Command, tmp_path: Path, without_pictures: None
 ) -> None:
     said = [
         openclosed(*WORDS, "output=main"),

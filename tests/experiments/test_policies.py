@@ -1,4 +1,4 @@
-"""Policies: the points, the files, the answer, bad input."""
+"""Policies: which points are run, what they do, cost and leave to regret."""
 
 import json
 from pathlib import Path
@@ -7,46 +7,26 @@ import pandas as pd
 import pytest
 
 from analysis.policies.answer import PAIR, WITHOUT
-from experiments.policies import World, points_in
-from sim.parameters import Parameters
-from sim.parameters.policy import OpenSubsidy, SecurityFund
-from tests.experiments.conftest import SMALL, Command, assert_refused
+from tests.experiments.conftest import SMALL, Command, assert_answered, assert_paired
 
-BOTH = "experiment.levers=[transparency_mandate,open_subsidy]"
-FEW = (*SMALL, "experiment=policies", BOTH, "experiment.scenarios=[price_war]", "replicates=3")
-
-
-def test_each_world_is_run_without_with_each_and_with_every_two() -> None:
-    worlds = [World(name, Parameters(), "baseline", {}) for name in ("here", "there")]
-    levers = {"open_subsidy": OpenSubsidy(strength=1), "security_fund": SecurityFund(strength=2)}
-    points = points_in(worlds, levers, pairs=True)
-    pair = f"open_subsidy{PAIR}security_fund"
-    names = [WITHOUT, "open_subsidy", "security_fund", pair]
-    assert [point.factors["policy"] for point in points] == names * 2
-    strengths = [
-        (point.parameters.policy.open_subsidy.strength, point.parameters.policy.security_fund)
-        for point in points[:4]
-    ]
-    assert [own for own, _ in strengths] == [0, 1, 0, 1]
-    assert [fund.strength for _, fund in strengths] == [0, 0, 2, 2]
-    assert len(points_in(worlds, levers, pairs=False)) == 6
+FEW = (
+    *SMALL, "experiment=policies", "experiment.levers=[transparency_mandate,open_subsidy]",
+    "experiment.scenarios=[price_war]", "experiment.strengths={open_subsidy: 2}",
+    "experiment.uncertain={firms.enterprise.switching_cost: [1, 6]}", "experiment.draws=1",
+    "clock.horizon=48", "replicates=3", "worlds=mixture", "output=result",
+)  # fmt: skip
 
 
-def test_the_result_folder_holds_effects_costs_regrets_figures_and_the_report(
+def test_the_result_folder_holds_effects_costs_and_regrets_of_all_worlds(
     openclosed: Command, tmp_path: Path
 ) -> None:
-    words = (
-        "experiment.draws=1", "experiment.uncertain={firms.enterprise.switching_cost: [1, 6]}",
-        "experiment.strengths={open_subsidy: 2}", "clock.horizon=48", "worlds=mixture",
-    )  # fmt: skip
-    said = openclosed(*FEW, *words, "output=result")
-    assert (said.code, said.err) == (0, "")
-    assert all(len(line) <= 80 for line in said.out.splitlines())
     folder = tmp_path / "result"
-    runs = pd.read_parquet(folder / "runs.parquet")
-    assert len(runs) == 3 * 4 * 3
+    runs = assert_answered(openclosed(*FEW), folder, "effects", "pairs", "regrets")
+    levers = ["open_subsidy", "transparency_mandate"]
+    each = [WITHOUT, *levers, PAIR.join(levers)]
+    assert runs["policy"].tolist() == [name for name in each * 3 for _ in range(3)]
     assert list(dict.fromkeys(runs["world"])) == ["baseline", "price_war", "draw 1"]
-    assert len(set(runs.groupby(["world", "policy"])["seed"].apply(tuple))) == 1
+    assert_paired(runs, ["world", "policy"])
     effects = pd.read_csv(folder / "effects.csv").set_index(["policy", "yardstick"])
     part = {name: rows.set_index(["world", "seed"]) for name, rows in runs.groupby("policy")}
     for outcome in ("open_share_workloads_all", "contributors"):
@@ -62,44 +42,3 @@ def test_the_result_folder_holds_effects_costs_regrets_figures_and_the_report(
     assert manifest["levers"]["open_subsidy"]["starts"] == "2026-09"
     answer = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))
     assert set(answer["robust"]["open_share_workloads_all"]) == {"more", "less"}
-    named = pd.read_csv(folder / "data_dictionary.csv", keep_default_na=False)
-    for file in ("effects.csv", "effects_by_world.csv", "costs.csv", "regrets.csv"):
-        columns = pd.read_csv(folder / file).columns.tolist()
-        assert named.loc[named["file"] == file, "column"].tolist() == columns
-    assert named.loc[named["file"] == "runs.parquet", "column"].tolist() == runs.columns.tolist()
-    assert (folder / "report.html").stat().st_size > 10_000
-    assert len(list((folder / "figures").glob("*.png"))) == 3
-
-
-@pytest.mark.parametrize(
-    ("words", "says"),
-    [
-        (["experiment.levers=[open_subsidi]"], "experiment.levers: open_subsidi is no lever; did "),
-        (["experiment.strengths={tax: 1}"], "experiment.strengths: tax is no lever"),
-        (
-            ["experiment.strengths={open_subsidy: 11}"],
-            "experiment.strengths: open_subsidy.strength=11: must be a number from 0 to 10",
-        ),
-        (["experiment.strengths={open_subsidy: 0}"], "experiment.levers: open_subsidy has strengt"),
-        (
-            ["experiment.scenarios=[open_subsidy]"],
-            "experiment.scenarios: open_subsidy pulls",
-        ),
-        (
-            ["policy.open_subsidy.strength=1"],
-            "experiment.scenarios: baseline pulls open",
-        ),
-        (
-            ["experiment.scenarios=[price_wars]"],
-            "scenario=price_wars: no such scenario; did you mean",
-        ),
-        (["experiment.draws=2"], "experiment.uncertain and experiment.draws: give both, or none"),
-        (["experiment.draws=-1"], "experiment.draws=-1: must be a whole number from 0 on"),
-        (["experiment.yardsticks=[cash]"], "experiment.outcomes: cash is no outcome"),
-        (["replicates=1"], "replicates=1: a paired interval needs at least 2"),
-    ],
-)
-def test_bad_input_is_refused_in_one_line(
-    words: list[str], says: str, openclosed: Command, tmp_path: Path
-) -> None:
-    assert_refused(openclosed(*FEW, *words, "output=result"), says, tmp_path)

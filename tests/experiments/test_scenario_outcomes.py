@@ -1,7 +1,7 @@
 """Every scenario differs from the baseline in the outcome that it names, as it says."""
 
 import functools
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,31 +21,18 @@ MANY = {"licence_fence": 40, "sovereignty": 40}
 """Pairs for scenarios that move their outcome by too little for twelve to tell."""
 SIGN = {"rises": 1, "falls": -1}
 NAMES = sorted(path.stem for path in (CONFIGURATION / "scenario").glob("*.yaml"))
+STRONG = (
+    "cheap_open", "closed_breach", "give_away", "hybrid_bridge", "on_device", "security_crisis",
+)  # fmt: skip
+"""Scenarios whose share moves by enough for twelve pairs to tell; for others see the table of
+docs/mechanisms.md."""
 
 
-class Named(NamedTuple):
-    """The outcome that a scenario names, how it differs, and how long the runs are to tell."""
-
-    outcome: str
-    direction: str
-    horizon: int  # months; the year after what strikes once is the last
-    share: str  # that theory says it moves, and how
-    sign: str
-
-
-def named(scenario: str) -> Named:
+def told(scenario: str) -> dict[str, Any]:
+    """What a scenario's file says."""
     file = CONFIGURATION / "scenario" / f"{scenario}.yaml"
-    content = yaml.safe_load(file.read_text(encoding="utf-8"))
-    predicted = content.get("prediction", {})
-    clock, after = Parameters().clock, predicted.get("after", "")
-    horizon = months_between(clock.start, str(after)) + 12 if after else round(clock.horizon)
-    return Named(
-        content.get("outcome", ""),
-        content.get("direction", ""),
-        horizon,
-        predicted.get("outcome", ""),
-        predicted.get("direction", ""),
-    )
+    content: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return content
 
 
 @functools.cache
@@ -58,45 +45,33 @@ def finals(scenario: str, horizon: int, pairs: int) -> np.ndarray:
     return np.array([one.final for one in made])
 
 
-def difference(scenario: str, outcome: str, horizon: int) -> paired.Difference:
-    """How an outcome of the last year differs from the baseline's, seed by seed."""
+def assert_moves(scenario: str, outcome: str, direction: str) -> None:
+    """The paired 95 % interval lies on the side that is named, by the mean of the last year.
+
+    Were there no difference, one scenario would pass with a chance of .025.
+    """
+    clock, after = Parameters().clock, told(scenario).get("prediction", {}).get("after", "")
+    # Of what strikes once the year after it is the last.
+    horizon = months_between(clock.start, str(after)) + 12 if after else round(clock.horizon)
     column, pairs = INDEX[outcome], MANY.get(scenario, PAIRS)
     with_it, without = (finals(one, horizon, pairs)[:, column] for one in (scenario, "baseline"))
-    return paired.of_values(with_it, without)
+    found = paired.of_values(with_it, without)
+    assert found.real, found
+    assert SIGN[direction] * found.mean > 0, found
 
 
 def test_every_scenario_but_the_baseline_names_an_outcome() -> None:
-    assert [name for name in NAMES if not named(name).outcome] == ["baseline"]
+    assert [name for name in NAMES if not told(name).get("outcome")] == ["baseline"]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("scenario", [name for name in NAMES if name != "baseline"])
 def test_a_scenario_moves_the_outcome_that_it_names(scenario: str) -> None:
-    """The paired 95 % interval over runs of ten years lies on the side that is named.
-
-    Were there no difference, one scenario would pass with a chance of .025.
-    """
-    outcome, direction, horizon, _, _ = named(scenario)
-    found = difference(scenario, outcome, horizon)
-    assert found.real, found
-    assert SIGN[direction] * found.mean > 0, found
-
-
-STRONG = (
-    "cheap_open", "closed_breach", "give_away", "hybrid_bridge", "on_device",
-    "security_crisis",
-)  # fmt: skip
-"""Scenarios whose share moves by enough for twelve pairs to tell; for others see the table of
-docs/mechanisms.md."""
+    """Over runs of ten years."""
+    assert_moves(scenario, told(scenario)["outcome"], told(scenario)["direction"])
 
 
 @pytest.mark.parametrize("scenario", STRONG)
-def test_open_s_share_moves_as_theory_says(scenario: str) -> None:
-    """The paired 95 % interval lies on the side of the sign that was written down first.
-
-    Were there no difference, one would pass with a chance of .025.
-    """
-    _, _, horizon, share, sign = named(scenario)
-    found = difference(scenario, share, horizon)
-    assert found.real, found
-    assert SIGN[sign] * found.mean > 0, found
+def test_open_s_share_moves_by_the_sign_that_was_written_down_first(scenario: str) -> None:
+    predicted = told(scenario)["prediction"]
+    assert_moves(scenario, predicted["outcome"], predicted["direction"])

@@ -7,7 +7,7 @@ from sim.parameters.paths import all_replaced
 from sim.parameters.shocks import Shock
 from sim.parameters.work import Cohort
 
-FIRMS = {"firms.count": 130, "clock.horizon": 36.0}
+FIRMS = {"firms.count": 100, "clock.horizon": 30.0}
 MANY_COHORTS = {
     "work.cohorts": {
         "chat": Cohort(need=108, startup=0.5, enterprise=0.8),
@@ -40,7 +40,7 @@ def of_both(**values: Any) -> dict[str, Any]:
 
 
 SCENARIOS: dict[str, dict[str, Any]] = {
-    "baseline": {"firms.count": 150, "clock.horizon": 48.0},
+    "baseline": {"firms.count": 120, "clock.horizon": 40.0},
     "developers alone, prices by need, at once": {
         "firms.startup_fraction": 1.0,
         "commerce.tiering": 1.0,
@@ -59,8 +59,10 @@ SCENARIOS: dict[str, dict[str, Any]] = {
         "firms.enterprise.tastes.distribution": "point",
         **FIRMS,
     },
-    "work that comes with time, evenly": {
+    "work that comes with time, evenly, several at once and pooled": {
         **MANY_COHORTS,
+        "work.per_point": 2.0,
+        "work.kept_apart": 9,
         "work.tied_to": "time",
         "work.spacing": "even",
         **FIRMS,
@@ -165,15 +167,21 @@ SCENARIOS: dict[str, dict[str, Any]] = {
         "firms.count": 60,
         "clock.horizon": 24.0,
     },
-    "every step, variety, quantities": {
+    "every step, variety, quantities, everyone counted": {
         "choice.variety": 0.5,
+        "network.topology": "complete",
+        "network.measure": "count",
+        "network.strength": 0.02,
+        "awareness.imitation": 0.02,
         "choice.outside": False,
         **of_both(timing="every_step"),
         "vendors.challenger.pricing": "quantity",
         "firms.count": 30,
         "clock.horizon": 20.0,
     },
-    "thresholds on peers": {
+    "thresholds on peers, reserve that falls": {
+        "choice.experience": 1.0,
+        "choice.fading": 0.2,
         **of_both(
             peers__mean=0.3, peers__spread=0.2, peers__distribution="normal", initial_adopters=0.4
         ),

@@ -16,8 +16,7 @@ import numpy as np
 from sim import Ecosystem, Parameters
 from sim.outcomes import NAMES
 from sim.parameters import ParameterInfo, describe
-from tests.sim.test_mechanisms import BUSY
-from tests.sim.worlds import both_kinds, tree
+from tests.sim.worlds import BUSY, both_kinds, tree
 
 BEFORE, AFTER = "2023-02", "2023-03"
 FAR = 1e3
@@ -44,6 +43,8 @@ WAYS: dict[str, dict[str, Any]] = {
         "choice.entrants_per_step": 2, "firms.enterprise.timing": "poisson",
         "work.kept_apart": 2,
         "vendors.incumbent.pricing": "first_order", "vendors.incumbent.openness": "strategic",
+        "network.topology": "scale_free", "network.degree": 3.0, "clock.months_per_step": 0.5,
+        "firms.startup.tastes.distribution": "uniform", "firms.startup.tastes.draw": "quantile",
     },
 }  # fmt: skip
 

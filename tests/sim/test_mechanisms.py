@@ -14,28 +14,7 @@ from sim.parameters import ParameterInfo, describe
 from sim.parameters.mechanisms import MECHANISMS
 from sim.parameters.switches import matches
 from sim.terms.term import Switch
-from tests.sim.worlds import small, tree
-
-BUSY: dict[str, Any] = {
-    "firms.count": 120,
-    "releases.openness_rate": 8.0,
-    "releases.fork_hazard": 4.0,
-    "releases.merge_hazard": 2.0,
-    "releases.lab_entry": 2.0,
-    "commerce.host_entry": 6.0,
-    "assurance.arrivals": 4.0,
-    "assurance.attacker_rate": 2.0,
-    "commerce.debt_limit": 0.1,
-    "vendors.latecomer.pricing": "fixed",
-    "vendors.latecomer.markup": 0.6,
-    "vendors.latecomer.openness": "fixed",
-    "vendors.latecomer.launch_share": 40.0,
-    "vendors.latecomer.backing": 0.0,
-    "network.strength": 2.0,
-    "policy.standards_support.strength": 0.2,
-    "releases.replayed_until": None,
-}
-"""Values under which every mechanism has something to do within two years."""
+from tests.sim.worlds import BUSY, small, tree
 
 INFOS = describe(small(BUSY))
 
@@ -45,6 +24,12 @@ def traces(values: dict[str, Any]) -> tuple[bytes, tuple[Any, ...]]:
     world = Ecosystem(Parameters.model_validate(tree(BUSY | {"clock.horizon": 24.0} | values)), 3)
     world.run()
     return world.record.tobytes(), tuple(world.events)
+
+
+@functools.cache
+def as_it_is() -> tuple[bytes, tuple[Any, ...]]:
+    """The traces of the busy world."""
+    return traces({})
 
 
 def other_values(info: ParameterInfo) -> Iterator[Any]:
@@ -79,24 +64,19 @@ def changed(pattern: str) -> dict[str, Any]:
     return values
 
 
-OWN = [(row, pattern) for row in MECHANISMS for pattern in row.own]
-WITHOUT: dict[str, tuple[bytes, tuple[Any, ...]]] = {}
+ROWS = pytest.mark.parametrize("row", MECHANISMS, ids=lambda row: row.name)
 
 
-@pytest.mark.parametrize(
-    ("row", "pattern"), OWN, ids=[f"{row.name}-{pattern}" for row, pattern in OWN]
-)
-def test_off_its_own_parameters_leave_every_byte_as_it_was(row: Switch, pattern: str) -> None:
+@ROWS
+def test_its_own_parameters_leave_every_byte_as_it_was_if_it_is_off_and_matter_if_on(
+    row: Switch,
+) -> None:
+    own: dict[str, Any] = {}
+    for pattern in row.own:
+        own |= changed(pattern)
     off = {f"mechanisms.{row.name}": False}
-    if row.name not in WITHOUT:
-        WITHOUT[row.name] = traces(off)
-    assert traces(off | changed(pattern)) == WITHOUT[row.name]
-
-
-@pytest.mark.parametrize("row", MECHANISMS, ids=lambda row: row.name)
-def test_on_its_own_parameters_matter(row: Switch) -> None:
-    as_it_is = traces({})
-    assert any(traces(changed(pattern)) != as_it_is for pattern in row.own)
+    assert traces(off | own) == traces(off)
+    assert any(traces(changed(pattern)) != as_it_is() for pattern in row.own)
 
 
 SEEDS = range(8)
@@ -112,7 +92,7 @@ def means(name: str, where: tuple[tuple[str, Any], ...]) -> np.ndarray:
     return np.array([np.ma.masked_invalid(one).mean(axis=0).filled(np.nan) for one in records])
 
 
-@pytest.mark.parametrize("row", MECHANISMS, ids=lambda row: row.name)
+@ROWS
 def test_switching_it_off_moves_the_outcome_as_its_theory_says(row: Switch) -> None:
     """Runs of one seed are pairs; all eight must differ in the same direction.
 

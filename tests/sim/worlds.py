@@ -153,6 +153,28 @@ STILL: dict[str, Any] = {
 """Values under which nobody comes, goes, opens or closes."""
 
 
+BUSY: dict[str, Any] = {
+    "firms.count": 120,
+    "releases.openness_rate": 8.0,
+    "releases.fork_hazard": 4.0,
+    "releases.merge_hazard": 2.0,
+    "releases.lab_entry": 2.0,
+    "commerce.host_entry": 6.0,
+    "assurance.arrivals": 4.0,
+    "assurance.attacker_rate": 2.0,
+    "commerce.debt_limit": 0.1,
+    "vendors.latecomer.pricing": "fixed",
+    "vendors.latecomer.markup": 0.6,
+    "vendors.latecomer.openness": "fixed",
+    "vendors.latecomer.launch_share": 40.0,
+    "vendors.latecomer.backing": 0.0,
+    "network.strength": 2.0,
+    "policy.standards_support.strength": 0.2,
+    "releases.replayed_until": None,
+}
+"""Values under which every mechanism has something to do within two years."""
+
+
 def cast(closed: int, open_: int, **values: Any) -> dict[str, Any]:
     """A cast of equal vendors, each with one family; open ones are their own hosts."""
     lab = {"openness": "fixed", "launch_share": 1.0} | values

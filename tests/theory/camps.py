@@ -1,49 +1,132 @@
-"""The camps against each other: roles that are swapped, and leaps of one camp."""
+"""The camps against each other: in balanced growth, with roles swapped, after leaps of one."""
 
-from collections.abc import Mapping, Sequence
+import itertools
+import math
+from inspect import unwrap
 from typing import Any
 
 import numpy as np
+from scipy import stats
 
+from sim import Ecosystem
+from sim.demand.utility import offer_at, terms_of
 from sim.parameters import Parameters
 from sim.parameters.dates import months_between
-from sim.parameters.firms import FirmKind
-from sim.parameters.paths import all_replaced
-from tests.theory.case import REPLICATES, Case, Floats, Runs, firm, run, series
+from sim.parameters.paths import all_replaced, value_of
+from sim.state.kinds import FIRM_KINDS
+from sim.terms.term import Chooser
+from tests.theory import checks
+from tests.theory.case import REPLICATES, Case, Check, Curve, Floats, Judged, Points, Values
 from tests.theory.ceiling import KAPPA, LAG
-from tests.theory.conditions import Condition, one_of
-from tests.theory.report import Chart, Check, Curve
+from tests.theory.conditions import Condition, months, one_of
+from tests.theory.worlds import firm, path_of, run, years
+
+OUTCOMES = ("open_share_workloads_all", "open_share_tokens_all", "closed_only_share_all")
+TERMS = ("trust", "cost", "network")  # the others with a weight in the scenario are constant
+NAMES = (*(f"{term}, open less closed" for term in TERMS), *OUTCOMES)
+YEARS = (15, 20)
+_SURE = 0.001  # chance of a false alarm of each check
+
+
+def differences(world: Ecosystem) -> Floats:
+    """Each term's value of the first open offering less that of the first closed one, (TERMS,).
+
+    That is for a workload of volume 1 that needs some adaptation, at an enterprise of mean tastes.
+    """
+    board, rules, kind = world.board, world.rules, FIRM_KINDS.index("enterprise")
+    of_camp = []
+    for a in (0, int(board.closed[0])):
+        chooser = Chooser(
+            volume=1.0, rebate=0.0, custom=0.5,
+            support_needed=1.0, evidence_needed=1.0,
+            trust_needed=float(np.exp(0.5 / rules.firm[kind]["requirements"]["width"])),
+            lock_in=0.0, liking=0.0,
+            pull=float(board.offerings["pull"][a]), distance=0.0,
+        )  # fmt: skip
+        offer = unwrap(offer_at)(board.columns.shown[kind], a)
+        terms = terms_of(rules.firm[kind]["taste"], chooser, offer, rules.choice)
+        of_camp.append(np.array([terms[name] for name in TERMS]))
+    return np.asarray(of_camp[1] - of_camp[0])
+
+
+def at_years(parameters: Parameters, seed: int) -> Floats:
+    """Differences of terms and the shares in two years, and a path, (2 x NAMES + years,)."""
+    world, found = Ecosystem(parameters, rng=seed), []
+    steps = [round(year / parameters.clock.years_per_step) for year in YEARS]
+    for _ in range(steps[-1]):
+        world.step()
+        if world.step_number in steps:
+            found.append(differences(world))
+    shares = world.outcomes[list(OUTCOMES)].to_numpy()
+    by_year = shares[:: round(1.0 / parameters.clock.years_per_step), 0]
+    both = [np.append(terms, shares[step - 1]) for terms, step in zip(found, steps, strict=True)]
+    # What stays differs by rounding alone, which is no difference.
+    return np.concatenate([*both, by_year[: YEARS[-1]]]).round(9)
+
+
+def judge_balance(points: Points) -> Judged:
+    """Distributions over seeds in two years, and their means."""
+    for _, values in points:
+        count, size = len(values), len(NAMES)
+        far = float(stats.kstwobign.isf(_SURE)) * (2.0 / count) ** 0.5
+        reach = float(stats.t.isf(_SURE / 2.0, count - 1))
+        for name, before, after in zip(NAMES, values.T[:size], values.T[size:], strict=False):
+            distance = float(stats.ks_2samp(before, after).statistic)
+            what = f"distance of distributions, years {YEARS[0]} and {YEARS[1]}: {name}"
+            yield Check(what, 0.0, distance, far)
+            change, what = after - before, f"change of the mean: {name}"
+            error = checks.standard_error(change)
+            yield checks.known(what, 0.0, float(change.mean()), error, reach * error + 1e-9)
+        path = values[:, 2 * size :].mean(axis=0)
+        level = np.full(path.size, path[YEARS[0] :].mean())
+        yield Curve("open share of workloads", np.arange(path.size), level, path)
+
+
+BALANCED_GROWTH = Case(
+    "L3", "balanced_growth", "Balanced growth",
+    "balanced growth (Kaldor 1961): shares and ratios stay where all grows at constant rates",
+    "with k > 0 and no events, the difference between the camps in each term of utility has one "
+    "distribution in all years, and so have open's shares and what only closed can serve",
+    "returns to research, quality work, learning of support, hosting, entry and changes of camp",
+    (KAPPA, "work.per_point", "work.size_spread", "work.need_spread", "work.growth",
+     "work.retirement", "work.start_months", "research.growth", "research.tooling_months", LAG,
+     "releases.open_rate", "releases.closed_rate", "network.strength",
+     "firms.enterprise.tastes.cost", "firms.startup.tastes.cost", "firms.enterprise.affinity.mean",
+     "firms.startup.affinity.mean", "firms.count", REPLICATES),
+    ("years", "open share of workloads"), at_years, judge_balance,
+    conditions=(
+        months(12.0 * YEARS[-1]),
+        Condition("work grows with the frontier", lambda p: p.work.size_growth > 0.0),
+    ),
+)  # fmt: skip
+
 
 AMOUNT, WHO = "shocks.leap.amount", "shocks.leap.who"
-_AFTER = 12  # months after a leap over which shares are taken
 _SHARES = ("open_share_workloads_all", "open_share_tokens_all", "served_all")
 _MONTHS = (12.0, 30.0, 60.0)
-_ERRORS = 3.5  # standard errors of a difference: false alarms below .5 % in nine
+_SWAPPED = (
+    ("research.closed_start", "research.open_start"),
+    ("network.closed_compatibility", "network.open_compatibility"),
+    ("firms.enterprise.lag_closed", "firms.enterprise.lag_open"),
+    ("firms.startup.lag_closed", "firms.startup.lag_open"),
+)  # parameters of closed and of open
 
 
 def swapped(parameters: Parameters) -> dict[str, Any]:
     """What must be set so that each camp has what the other had."""
-    research, network, shock = parameters.research, parameters.network, parameters.shocks["leap"]
     other = {"closed": "open", "open": "closed", "both": "both"}
     values: dict[str, Any] = {
-        "research.closed_start": research.open_start,
-        "research.open_start": research.closed_start,
         "commerce.self_hosting_cost": parameters.vendors["closed"].markup,
-        "network.camps": other[network.camps],
-        "network.closed_compatibility": network.open_compatibility,
-        "network.open_compatibility": network.closed_compatibility,
-        WHO: other[shock.who],
+        "network.camps": other[parameters.network.camps],
+        WHO: other[parameters.shocks["leap"].who],
     }
+    for pair in _SWAPPED:
+        values |= zip(pair, (value_of(parameters, name) for name in reversed(pair)), strict=True)
     for vendor in parameters.vendors:
         values[f"vendors.{vendor}.markup"] = parameters.commerce.self_hosting_cost
-    for name in ("enterprise", "startup"):
-        kind: FirmKind = getattr(parameters.firms, name)
-        values |= {
-            f"firms.{name}.affinity.mean": -kind.affinity.mean,
-            f"firms.{name}.initial_open": 1.0 - kind.initial_open,
-            f"firms.{name}.lag_closed": kind.lag_open,
-            f"firms.{name}.lag_open": kind.lag_closed,
-        }
+    for name in FIRM_KINDS:
+        taste, start = f"firms.{name}.affinity.mean", f"firms.{name}.initial_open"
+        values |= {taste: -value_of(parameters, taste), start: 1.0 - value_of(parameters, start)}
     return values
 
 
@@ -55,50 +138,26 @@ def shares_at(parameters: Parameters, seed: int) -> Floats:
 
 
 def in_both_roles(parameters: Parameters, seed: int) -> Floats:
-    """What open has in its own role, and what closed has in open's, (2 x 9,)."""
+    """What open has in its own role, and what closed has in open's, (2, 9)."""
     own = shares_at(parameters, seed)
     other = shares_at(all_replaced(parameters, swapped(parameters)), seed)
     of_open = 2 * len(_MONTHS)
-    return np.concatenate([own, 1.0 - other[:of_open], other[of_open:]])
+    return np.array([own, [*1.0 - other[:of_open], *other[of_open:]]])
 
 
-def judge_swapped(points: Sequence[Runs]) -> tuple[list[Check], Chart]:
+def judge_swapped(points: Points) -> Judged:
     """Closed's shares where it has open's role against open's in its own."""
-    own, mirrored = np.split(points[0].values, 2, axis=1)
-    predicted, found = own.mean(axis=0), mirrored.mean(axis=0)
-    errors = np.hypot(*(one.std(axis=0, ddof=1) / len(one) ** 0.5 for one in (own, mirrored)))
-    names = [
-        f"{what}, {month:g} months"
-        for what in ("share of workloads", "share of tokens", "workloads served")
-        for month in _MONTHS
-    ]
-    checks = [
-        Check(name, p, s, s - 1.96 * e, s + 1.96 * e, _ERRORS * e)
-        for name, p, s, e in zip(
-            names, predicted.tolist(), found.tolist(), errors.tolist(), strict=True
-        )
-    ]
-    curves = []
-    for place, name in enumerate(("workloads", "tokens", "served")):
-        part = slice(place * len(_MONTHS), (place + 1) * len(_MONTHS))
-        curves += [
-            Curve(name, _MONTHS, predicted[part], True),
-            Curve(name, _MONTHS, found[part], False),
-        ]
-    return checks, Chart("months", "share of the camp that trails", curves)
+    for _, values in points:
+        own, mirrored = np.moveaxis(values, 1, 0)
+        predicted, found = own.mean(axis=0), mirrored.mean(axis=0)
+        places = iter(range(own.shape[1]))
+        for name in ("share of workloads", "share of tokens", "workloads served"):
+            for month, k in zip(_MONTHS, places, strict=False):
+                error = math.hypot(*(checks.standard_error(one[:, k]) for one in (own, mirrored)))
+                what, p, s = f"{name}, {month:g} months", float(predicted[k]), float(found[k])
+                yield checks.known(what, p, s, error, 3.5 * error)
+                yield Curve(name.split()[-1], month, p, s)
 
-
-_MIRRORED = (
-    "research.closed_start", "research.open_start",
-    "commerce.self_hosting_cost", "network.camps", "network.closed_compatibility",
-    "network.open_compatibility", "vendors.closed.markup", "vendors.second.markup",
-    "firms.enterprise.affinity.mean", "firms.startup.affinity.mean",
-    "firms.enterprise.initial_open", "firms.startup.initial_open",
-    "firms.enterprise.lag_closed", "firms.enterprise.lag_open",
-    "firms.startup.lag_closed", "firms.startup.lag_open", "firms.startup_fraction",
-    "firms.enterprise.switching_cost", "network.strength", "choice.nest_scale",
-    "choice.outside_utility", "firms.count", REPLICATES,
-)  # fmt: skip
 
 SWAPPED_CAMPS = Case(
     "L4", "swapped_camps", "The camps with their roles swapped",
@@ -106,7 +165,12 @@ SWAPPED_CAMPS = Case(
     "closed in open's role has the shares that open has in its own: capability, "
     "prices, perception, network effect, tastes and a leap are exchanged",
     "research, hosting, engineering, incidents, support, flexibility: where camps differ by nature",
-    _MIRRORED, in_both_roles, judge_swapped,
+    (*itertools.chain(*_SWAPPED), "commerce.self_hosting_cost", "network.camps",
+     "vendors.closed.markup", "vendors.second.markup", "firms.enterprise.affinity.mean",
+     "firms.startup.affinity.mean", "firms.enterprise.initial_open", "firms.startup.initial_open",
+     "firms.startup_fraction", "firms.enterprise.switching_cost", "network.strength",
+     "choice.nest_scale", "choice.outside_utility", "firms.count", REPLICATES),
+    ("months", "share of the camp that trails"), in_both_roles, judge_swapped,
     conditions=(
         one_of("network.camps", lambda p: p.network.camps, "closed", "open", "both"),
         Condition("clock.horizon is 60 months", lambda p: p.clock.horizon == _MONTHS[-1]),
@@ -116,17 +180,21 @@ SWAPPED_CAMPS = Case(
 )  # fmt: skip
 
 
+def step_of_leap(parameters: Parameters) -> int:
+    """How many steps before the leap end."""
+    clock, leap = parameters.clock, parameters.shocks["leap"]
+    return round(months_between(clock.start, leap.month) / clock.months_per_step)
+
+
 def gap_after_leap(parameters: Parameters) -> Floats:
     """Points by which firms see open trail in each step, which is as it ends, (steps,)."""
     clock, research, leap = parameters.clock, parameters.research, parameters.shocks["leap"]
-    when = round(months_between(clock.start, leap.month) / clock.months_per_step)
     closer = clock.months_per_step / parameters.communities["open"].imitation_months
     closed, open_, seen = research.closed_start, research.open_start, []
     for step in range(clock.steps):
-        open_ += max(closed - open_, 0.0) * min(closer, 1.0)
-        closed += research.growth * clock.years_per_step
-        closed += leap.amount * (step == when and leap.who == "closed")
-        open_ += leap.amount * (step == when and leap.who == "open")
+        leaps = leap.amount * (step == step_of_leap(parameters))
+        open_ += max(closed - open_, 0.0) * min(closer, 1.0) + leaps * (leap.who == "open")
+        closed += research.growth * clock.years_per_step + leaps * (leap.who == "closed")
         seen.append(closed - open_)
     return np.array(seen)
 
@@ -141,46 +209,28 @@ def open_tokens(parameters: Parameters) -> Floats:
     return np.asarray(np.where(gap >= 0.0, behind, ahead))
 
 
-def tokens_path(parameters: Parameters, seed: int) -> Floats:
-    """Open's share of volume at each step, (steps,)."""
-    return series(parameters, seed, "open_share_tokens_enterprise")
-
-
-def judge_leap(points: Sequence[Runs]) -> tuple[list[Check], Chart]:
+def judge_leap(points: Points) -> Judged:
     """Open's share in the year after leaps of either camp, and their order."""
-    checks, curves, rows = [], [], []
+    found = {}
     for parameters, values in points:
-        clock, leap = parameters.clock, parameters.shocks["leap"]
-        first = round(months_between(clock.start, leap.month) / clock.months_per_step)
-        after = slice(first, first + round(_AFTER / clock.months_per_step))
-        theory = open_tokens(parameters)
-        signed = leap.amount if leap.who == "open" else -leap.amount
-        predicted, found = float(theory[after].mean()), values[:, after].mean(axis=1)
-        what = f"open share of tokens in the year after a leap of {leap.amount:g} by {leap.who}"
-        checks.append(
-            Check(
-                what, predicted, float(found.mean()), float(found.min()), float(found.max()), 0.01
-            )
-        )
-        rows.append((signed, float(found.mean())))
-        shown = slice(first - 12, None)
-        years = np.arange(clock.steps)[shown] * clock.years_per_step
+        first, leap = step_of_leap(parameters), parameters.shocks["leap"]
+        after = slice(first, first + round(12.0 / parameters.clock.months_per_step))
+        theory, label = open_tokens(parameters), f"leap of {leap.amount:g} by {leap.who}"
+        mean, shares = float(theory[after].mean()), values[:, after].mean(axis=1)
+        what, share = f"open share of tokens in the year after a {label}", float(shares.mean())
+        yield Check(what, mean, share, 0.01, float(shares.min()), float(shares.max()))
+        found[leap.amount if leap.who == "open" else -leap.amount] = share
         if leap.amount > 1.0:
-            label = f"leap of {leap.amount:g} by {leap.who}"
-            curves += [
-                Curve(label, years, theory[shown], True),
-                Curve(label, years, values.mean(axis=0)[shown], False),
-            ]
-    if len(rows) > 1:
-        shares = np.array(sorted(rows))[:, 1]
-        rises = int((np.diff(shares) > 0).sum())
-        most = shares.size - 1
+            shown = slice(first - 12, None)
+            t = years(parameters)[shown] - parameters.clock.years_per_step
+            yield Curve(label, t, theory[shown], values.mean(axis=0)[shown])
+    if len(found) > 1:
+        rises = int((np.diff([found[leap] for leap in sorted(found)]) > 0).sum())
         what = "neighbours in order, from closed's largest leap to open's"
-        checks.append(Check(what, most, rises, rises, rises, 0.0))
-    return checks, Chart("years", "open share of tokens", curves)
+        yield Check(what, len(found) - 1, rises, 0.0, rises, rises)
 
 
-def leap_variations(parameters: Parameters) -> list[Mapping[str, Any]]:
+def leap_variations(parameters: Parameters) -> list[Values]:
     """Leaps of both camps, and one that is none."""
     size = parameters.shocks["leap"].amount
     sizes = [(who, part * size) for who in ("closed", "open") for part in (2.0, 1.0, 0.5)]
@@ -196,7 +246,8 @@ LEAP = Case(
     "scatter of needs and sizes, contracts, prices, network effect, random releases",
     (AMOUNT, WHO, KAPPA, LAG, "research.growth", "work.growth", "firms.enterprise.affinity.mean",
      "choice.noise", "firms.count"),
-    tokens_path, judge_leap, leap_variations,
+    ("years", "open share of tokens"), path_of("open_share_tokens_enterprise"), judge_leap,
+    leap_variations,
     (
         Condition("the leap comes after 8 years or more, and 2 years before clock.horizon",
                   lambda p: 96 <= months_between(p.clock.start, p.shocks["leap"].month)
@@ -204,4 +255,4 @@ LEAP = Case(
     ),
 )  # fmt: skip
 
-CASES = (SWAPPED_CAMPS, LEAP)
+CASES = (BALANCED_GROWTH, SWAPPED_CAMPS, LEAP)

@@ -8,17 +8,16 @@ from tests.theory import (
     demand,
     developers,
     diffusion,
-    growth,
     increasing_returns,
     interaction,
     suppliers,
+    supply,
 )
-from tests.theory import supply as supply_side
 from tests.theory.case import Case
 
 _GROUPS = (
-    diffusion, increasing_returns, demand, interaction, competition, supply_side, ceiling,
-    camps, developers, growth, communities, suppliers,
+    diffusion, increasing_returns, demand, interaction, competition, supply, ceiling, camps,
+    developers, communities, suppliers,
 )  # fmt: skip
 
 CASES: tuple[Case, ...] = tuple(

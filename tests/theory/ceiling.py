@@ -1,16 +1,15 @@
 """The ceiling of open models: work that only closed ones can serve while open ones follow."""
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 
 from sim.parameters import Parameters
 from sim.state.families import steps_in
-from tests.theory.case import REPLICATES, Case, Floats, Runs, firm, mean_check, run
+from tests.theory import checks
+from tests.theory.case import REPLICATES, Case, Curve, Floats, Judged, Points, Values
 from tests.theory.conditions import Condition
-from tests.theory.report import Chart, Check, Curve
+from tests.theory.worlds import firm, run
 
 LAG = "communities.open.imitation_months"
 KAPPA = "work.size_growth"
@@ -35,18 +34,20 @@ def lag_of_open(parameters: Parameters) -> float:
     return (made + seen * step) / 12.0
 
 
+def is_random(parameters: Parameters) -> bool:
+    """Whether open releases come at random times."""
+    return parameters.releases.timing == "poisson"
+
+
 def closed_only(parameters: Parameters) -> float:
     """Share of volume in use that only closed models can serve.
 
     1 - exp(-k L) at a constant lag L; less if work starts after a delay of mean T; and where open
     releases come at random times, L has an exponential part of mean 1/r.
     """
-    k, lag, start = (
-        growth_of_work(parameters),
-        lag_of_open(parameters),
-        parameters.work.start_months / 12.0,
-    )
-    if parameters.releases.timing == "poisson":
+    k, lag = growth_of_work(parameters), lag_of_open(parameters)
+    start = parameters.work.start_months / 12.0
+    if is_random(parameters):
         return 1.0 - math.exp(-k * lag) / (1.0 + k / parameters.releases.open_rate)
     if start == 0.0:
         return 1.0 - math.exp(-k * lag)
@@ -55,9 +56,9 @@ def closed_only(parameters: Parameters) -> float:
 
 
 def ceiling_path(parameters: Parameters, seed: int) -> Floats:
-    """Share that only closed can serve, and kappa times open's gap, by step, (2 x steps,)."""
+    """Share that only closed can serve, and kappa times open's gap, by step, (2, steps)."""
     outcomes = run(parameters, seed).outcomes
-    return np.concatenate([outcomes[_CLOSED_ONLY], outcomes["kappa_gap_enterprise"]])
+    return outcomes[[_CLOSED_ONLY, "kappa_gap_enterprise"]].to_numpy(dtype=np.float64).T
 
 
 def burnt_in(parameters: Parameters) -> int:
@@ -66,46 +67,29 @@ def burnt_in(parameters: Parameters) -> int:
     return round(years / parameters.clock.years_per_step)
 
 
-def judge_ceiling(points: Sequence[Runs]) -> tuple[list[Check], Chart]:
+def judge_ceiling(points: Points) -> Judged:
     """The share against the gap on each path, and its mean against the lag."""
-    checks, x, y = [], [], []
+    most = 0.0
     for parameters, values in points:
-        share, gap = np.moveaxis(values.reshape(len(values), 2, -1), 1, 0)
-        first = burnt_in(parameters)
-        share, gap = share[:, first:], gap[:, first:]
-        predicted, start = closed_only(parameters), parameters.work.start_months
-        is_random = parameters.releases.timing == "poisson"
-        label = f"k = {growth_of_work(parameters):.3g}, L = {lag_of_open(parameters):.3g}"
-        label += f", T = {start / 12.0:g}" if start else ""
-        label += f", r = {parameters.releases.open_rate:g}" if is_random else ""
+        share, gap = np.moveaxis(values[:, :, burnt_in(parameters) :], 1, 0)
+        k, lag = growth_of_work(parameters), lag_of_open(parameters)
+        start = parameters.work.start_months / 12.0
+        jumps, predicted = is_random(parameters), closed_only(parameters)
+        label = f"k = {k:.3g}, L = {lag:.3g}"
+        label += f", T = {start:g}" if start else ""
+        label += f", r = {parameters.releases.open_rate:g}" if jumps else ""
         if not start:
             far = np.abs(share + np.expm1(-gap)).max(axis=1)
-            what = f"largest distance from 1 - exp(-kappa gap), {label}"
-            checks.append(mean_check(what, 0.0, far, 0.01))
-        what = f"mean share, {label}"
-        mean = share.mean(axis=1)
-        checks.append(mean_check(what, predicted, mean, 0.025 if is_random else 0.01))
-        x.append(growth_of_work(parameters) * lag_of_open(parameters))
-        if not (start or is_random):
-            y.append((x[-1], float(mean.mean())))
-    fine = np.linspace(0.0, 1.1 * max(x), 100)
-    curves = [Curve("constant lag", fine, -np.expm1(-fine), True)]
-    if y:
-        where, found = np.array(y).T
-        curves.append(Curve("constant lag", where, found, False))
-    for parameters, values in points:
-        if parameters.work.start_months or parameters.releases.timing == "poisson":
-            at = [growth_of_work(parameters) * lag_of_open(parameters)]
-            label = "delayed start" if parameters.work.start_months else "random lag"
-            share = values[:, burnt_in(parameters) : values.shape[1] // 2]
-            curves += [
-                Curve(label, at, [closed_only(parameters)], True),
-                Curve(label, at, [float(share.mean())], False),
-            ]
-    return checks, Chart("growth of work times lag, k L", "share of volume", curves, True)
+            yield checks.mean(f"largest distance from 1 - exp(-kappa gap), {label}", 0.0, far, 0.01)
+        found, most = share.mean(axis=1), max(most, k * lag)
+        yield checks.mean(f"mean share, {label}", predicted, found, 0.025 if jumps else 0.01)
+        kind = "delayed start" if start else "random lag" if jumps else "constant lag"
+        yield Curve(kind, k * lag, None if kind == "constant lag" else predicted, found.mean())
+    fine = np.linspace(0.0, 1.1 * most, 100)
+    yield Curve("constant lag", fine, -np.expm1(-fine), None)
 
 
-def ceiling_variations(parameters: Parameters) -> list[Mapping[str, Any]]:
+def ceiling_variations(parameters: Parameters) -> list[Values]:
     """Lags and growths; a gap in use and late perception; a delayed start; random releases."""
     fine = {"clock.months_per_step": 0.25, "clock.horizon": 132.0}
     return [
@@ -117,6 +101,8 @@ def ceiling_variations(parameters: Parameters) -> list[Mapping[str, Any]]:
          "clock.horizon": 360.0, REPLICATES: 8},
     ]  # fmt: skip
 
+
+OPEN_TRAILS = Condition("open trails closed", lambda p: lag_of_open(p) > 0.0)
 
 OPEN_CEILING = Case(
     "L1", "open_ceiling", "The law of the open ceiling",
@@ -130,13 +116,14 @@ OPEN_CEILING = Case(
     (KAPPA, LAG, "research.tooling_months", "firms.enterprise.lag_open",
      "firms.enterprise.lag_closed", START, "work.growth", "releases.timing", "releases.open_rate",
      "firms.count"),
-    ceiling_path, judge_ceiling, ceiling_variations,
+    ("growth of work times lag, k L", "share of volume"), ceiling_path, judge_ceiling,
+    ceiling_variations,
     (
         Condition("clock.horizon is at least 9 years, and 9 times 1/k",
                   lambda p: p.clock.steps > 1.2 * burnt_in(p)),
-        Condition("open trails closed", lambda p: lag_of_open(p) > 0.0),
+        OPEN_TRAILS,
         Condition("work.start_months=0 where releases are random",
-                  lambda p: not (p.work.start_months and p.releases.timing == "poisson")),
+                  lambda p: not (p.work.start_months and is_random(p))),
     ),
 )  # fmt: skip
 
@@ -156,32 +143,19 @@ def spread_shares(parameters: Parameters, seed: int) -> Floats:
     return np.asarray(share[burnt_in(parameters) :: apart])
 
 
-def judge_scatter(points: Sequence[Runs]) -> tuple[list[Check], Chart]:
+def judge_scatter(points: Points) -> Judged:
     """Mean and standard deviation of the share over time and seeds."""
-    checks, x, y = [], [], []
+    most = 0.0
     for parameters, values in points:
-        nu, spread = parameters.work.per_point, parameters.work.size_spread
-        label = f"nu = {nu:g}, s = {spread:g}"
-        share, predicted = values.ravel(), scatter(parameters)
+        label = f"nu = {parameters.work.per_point:g}, s = {parameters.work.size_spread:g}"
+        share, mean, predicted = values.ravel(), closed_only(parameters), scatter(parameters)
+        yield checks.mean(f"mean share, {label}", mean, share, 0.15 * mean)
         found = float(share.std(ddof=1))
-        error = found * math.sqrt(1.0 / (2.0 * (share.size - 1)))
-        mean = closed_only(parameters)
-        checks += [
-            mean_check(f"mean share, {label}", mean, share, 0.15 * mean),
-            Check(f"standard deviation, {label}", predicted, found,
-                  found - 1.96 * error, found + 1.96 * error, 0.35 * predicted),
-        ]  # fmt: skip
-        x.append(predicted)
-        y.append(found)
-    line = np.array([0.0, 1.1 * max(x)])
-    curves = [Curve("few cohorts", line, line, True)]
-    curves.append(Curve("few cohorts", x, y, False))
-    return checks, Chart("standard deviation predicted", "found over time and seeds", curves, True)
-
-
-def scatter_variations(_: Parameters) -> list[Mapping[str, Any]]:
-    """Few cohorts and more, of equal sizes and of unequal ones."""
-    return [{}, {SPREAD: 0.0}, {PER_POINT: 0.5, SPREAD: 0.5}, {PER_POINT: 3.0}]
+        error, what = found / math.sqrt(2.0 * (share.size - 1)), f"standard deviation, {label}"
+        yield checks.known(what, predicted, found, error, 0.35 * predicted)
+        yield Curve("few cohorts", predicted, None, found)
+        most = max(most, 1.1 * predicted)
+    yield Curve("few cohorts", np.array([0.0, most]), np.array([0.0, most]), None)
 
 
 CEILING_SCATTER = Case(
@@ -192,11 +166,12 @@ CEILING_SCATTER = Case(
     "share of L1, below which the mean lies where cohorts are few",
     "scatter of needs, delays, contracts, prices, network effect, retirement of work",
     (PER_POINT, KAPPA, SPREAD, LAG, "work.growth", REPLICATES),
-    spread_shares, judge_scatter, scatter_variations,
+    ("standard deviation predicted", "found over time and seeds"), spread_shares, judge_scatter,
+    lambda _: [{}, {SPREAD: 0.0}, {PER_POINT: 0.5, SPREAD: 0.5}, {PER_POINT: 3.0}],
     (
         Condition("clock.horizon is at least 50 years and 50 times 1/k",
                   lambda p: p.clock.steps > 7.0 * burnt_in(p)),
-        Condition("open trails closed", lambda p: lag_of_open(p) > 0.0),
+        OPEN_TRAILS,
     ),
 )  # fmt: skip
 

@@ -1,49 +1,41 @@
 """Competition: logit Bertrand, a rival that is free, and quantities of networks."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
 import numpy as np
 
 from sim import Ecosystem
 from sim.parameters import Parameters
-from tests.theory.case import (
-    Case,
-    Floats,
-    Runs,
-    camp_sizes,
-    firm,
-    margin_over_cost,
-    mean_check,
-)
+from sim.state.market import NOBODY
+from tests.theory import checks
+from tests.theory.case import Case, Curve, Floats, Judged, Points
 from tests.theory.conditions import Condition, steps
-from tests.theory.report import Chart, Check, Curve
+from tests.theory.worlds import camp_sizes, firm, line
 
 SCALE = "choice.nest_scale"
 KAPPA = "network.closed_compatibility"
 
 
 def markets(parameters: Parameters, seed: int) -> Floats:
-    """Mean price, mean cost, served share and profit a firm at each step, (4 x steps,)."""
-    world = Ecosystem(parameters, rng=seed)
-    count, rows = parameters.firms.count, []
+    """Mean price of closed vendors, share they serve and profit a firm at each step, (3, steps)."""
+    world, count, rows = Ecosystem(parameters, rng=seed), parameters.firms.count, []
     while world.running:
         world.step()
-        price, cost = margin_over_cost(world).T
-        closed = world.tally.users[: price.size].sum(axis=(1, 2))
+        board = world.board.offerings[: int(world.board.closed[0])]
+        assert (world.market.families["vendor"][board["family"]] != NOBODY).all()
+        served = world.tally.users[: board.size].sum()
         profit = float((world.market.vendors["revenue"] - world.market.vendors["serving"]).sum())
-        rows.append((price.mean(), cost.mean(), closed.sum() / count, profit / count))
-    return np.array(rows).T.ravel()
+        rows.append((board["price"].mean(), served / count, profit / count))
+    return np.array(rows).T
 
 
-def _late(values: Floats, measure: int) -> Floats:
-    """The mean of one measure of `markets` over the second half of each run, (runs,)."""
-    paths = values.reshape(values.shape[0], 4, -1)[:, measure]
+def late(paths: Floats) -> Floats:
+    """The mean over the second half of each run, (runs,)."""
     return np.asarray(paths[:, paths.shape[1] // 2 :].mean(axis=1))
 
 
-def _path(values: Floats, measure: int) -> Floats:
-    return np.asarray(values.reshape(values.shape[0], 4, -1)[:, measure].mean(axis=0))
+def settles(label: str, predicted: float, paths: Floats) -> Curve:
+    """Paths beside the level to which they should lead."""
+    months = np.arange(1, paths.shape[1] + 1)
+    return Curve(label, months, np.full(months.size, predicted), paths.mean(axis=0))
 
 
 def alike(pricing: str) -> Condition:
@@ -66,22 +58,12 @@ def bertrand_price(parameters: Parameters) -> float:
     return parameters.commerce.unit_cost + margin * vendors / (vendors - 1.0)
 
 
-def judge_bertrand(points: Sequence[Runs]) -> tuple[list[Check], Chart]:
+def judge_bertrand(points: Points) -> Judged:
     """The price to which first-order pricing leads."""
-    checks, curves = [], []
     for parameters, values in points:
-        predicted = bertrand_price(parameters)
-        label = f"lambda = {parameters.choice.nest_scale:g}"
-        checks.append(
-            mean_check(f"price at {label}", predicted, _late(values, 0), 0.01 * predicted)
-        )
-        path = _path(values, 0)
-        steps = np.arange(1, path.size + 1)
-        curves += [
-            Curve(label, steps, np.full(path.size, predicted), True),
-            Curve(label, steps, path, False),
-        ]
-    return checks, Chart("months", "price", curves)
+        label, predicted = f"lambda = {parameters.choice.nest_scale:g}", bertrand_price(parameters)
+        yield checks.mean(f"price at {label}", predicted, late(values[:, 0]), 0.01 * predicted)
+        yield settles(label, predicted, values[:, 0])
 
 
 LOGIT_BERTRAND = Case(
@@ -91,8 +73,8 @@ LOGIT_BERTRAND = Case(
     "open families, network effect, outside option, switching cost, spread of tastes",
     (SCALE, "choice.noise", "firms.enterprise.tastes.cost", "commerce.unit_cost",
      "commerce.price_smoothing", "vendors"),
-    markets, judge_bertrand, lambda _: [{SCALE: scale} for scale in (1.0, 0.5)],
-    (alike("first_order"), steps(40)),
+    ("months", "price"), markets, judge_bertrand,
+    lambda _: [{SCALE: scale} for scale in (1.0, 0.5)], (alike("first_order"), steps(40)),
 )  # fmt: skip
 
 
@@ -110,22 +92,13 @@ def monopoly(parameters: Parameters) -> tuple[float, float, float]:
     return price, share, (price - cost) * share
 
 
-def judge_zero_price(points: Sequence[Runs]) -> tuple[list[Check], Chart]:
+def judge_zero_price(points: Points) -> Judged:
     """Price, share and profit of the vendor whose rival is free."""
-    checks, curves = [], []
     for parameters, values in points:
-        for name, measure, predicted in zip(
-            ("price", "share of firms", "profit a firm"), (0, 2, 3), monopoly(parameters),
-            strict=True,
-        ):  # fmt: skip
-            checks.append(mean_check(name, predicted, _late(values, measure), 0.01 * predicted))
-            path = _path(values, measure)
-            steps = np.arange(1, path.size + 1)
-            curves += [
-                Curve(name, steps, np.full(path.size, predicted), True),
-                Curve(name, steps, path, False),
-            ]
-    return checks, Chart("months", "price, share, profit", curves)
+        for place, predicted in enumerate(monopoly(parameters)):
+            name, paths = ("price", "share of firms", "profit a firm")[place], values[:, place]
+            yield checks.mean(name, predicted, late(paths), 0.01 * predicted)
+            yield settles(name, predicted, paths)
 
 
 ZERO_PRICE_RIVAL = Case(
@@ -137,7 +110,7 @@ ZERO_PRICE_RIVAL = Case(
     ("firms.enterprise.affinity.mean", "firms.enterprise.affinity.spread",
      "firms.enterprise.tastes.cost", "commerce.unit_cost", "commerce.price_smoothing",
      "choice.margin_bandwidth", "firms.count", "vendors.closed.markup"),
-    markets, judge_zero_price,
+    ("months", "price, share, profit"), markets, judge_zero_price,
     conditions=(
         Condition("commerce.unit_cost is below the highest value of the advantage",
                   lambda p: p.commerce.unit_cost < worth(p)[1]),
@@ -161,39 +134,15 @@ def cournot_output(parameters: Parameters) -> float:
     return float(np.clip(vendors * margin / (value * (vendors + 1.0) - gain), 0.0, 1.0))
 
 
-def judge_katz_shapiro(points: Sequence[Runs]) -> tuple[list[Check], Chart]:
+def judge_katz_shapiro(points: Points) -> Judged:
     """The output of all vendors at each compatibility."""
-    checks, x, y = [], [], []
+    label = f"v = {points[0].parameters.network.strength:g}"
     for parameters, values in points:
         kappa, predicted = parameters.network.closed_compatibility, cournot_output(parameters)
-        found = _late(values, 2)
-        checks.append(
-            mean_check(f"output at kappa = {kappa:g}", predicted, found, 0.005 * predicted)
-        )
-        x.append(kappa)
-        y.append(float(found.mean()))
-    base = points[0].parameters
-    fine = np.linspace(0.0, 1.0, 50)
-    theory = [
-        cournot_output(
-            base.model_copy(
-                update={
-                    "network": base.network.model_copy(
-                        update={"closed_compatibility": float(kappa)}
-                    )
-                }
-            )
-        )
-        for kappa in fine
-    ]
-    label = f"v = {base.network.strength:g}"
-    curves = [Curve(label, x, y, False), Curve(label, fine, theory, True)]
-    return checks, Chart("compatibility of rivals kappa", "share of firms served", curves)
-
-
-def katz_shapiro_variations(_: Parameters) -> list[Mapping[str, Any]]:
-    """From networks of one's own to one network."""
-    return [{KAPPA: kappa} for kappa in (0.0, 0.5, 1.0)]
+        found = late(values[:, 1])
+        yield checks.mean(f"output at kappa = {kappa:g}", predicted, found, 0.005 * predicted)
+        yield Curve(label, kappa, None, found.mean())
+    yield line(label, points, KAPPA, cournot_output, (0.0, 1.0))
 
 
 KATZ_SHAPIRO = Case(
@@ -203,7 +152,8 @@ KATZ_SHAPIRO = Case(
     ".7407 for two incompatible ones at v = .3, c = 0",
     "open families, switching cost, spread of tastes other than the reservation value",
     ("network.strength", KAPPA, "commerce.unit_cost", "firms.count", "vendors"),
-    markets, judge_katz_shapiro, katz_shapiro_variations,
+    ("compatibility of rivals kappa", "share of firms served"), markets, judge_katz_shapiro,
+    lambda _: [{KAPPA: kappa} for kappa in (0.0, 0.5, 1.0)],
     (
         alike("quantity"),
         Condition("some firms are not served", lambda p: 0.0 < cournot_output(p) < 1.0),

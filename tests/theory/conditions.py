@@ -1,7 +1,9 @@
 """What a prediction covers: the values that it is computed from, as far as it holds for them."""
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+import numpy as np
 
 from experiments.command.resume import flat
 from sim.parameters import Parameters
@@ -27,27 +29,30 @@ def steps(least: int) -> Condition:
     return Condition(f"clock.horizon is at least {least} steps", lambda p: p.clock.steps >= least)
 
 
-def changed(shipped: Parameters, given: Parameters) -> dict[str, Any]:
-    """What differs from a configuration, by dotted name; None for what is no longer there."""
-    before, after = (flat(one.model_dump(by_alias=True)) for one in (shipped, given))
-    names = [*after, *(name for name in before if name not in after)]
-    return {n: after.get(n) for n in names if n not in before or before[n] != after.get(n)}
+def months(least: float, most: float = np.inf) -> Condition:
+    """A run is long enough, and not too long."""
+    most_too = f" and at most {most:g}" if most < np.inf else ""
+    text = f"clock.horizon is at least {least:g}{most_too} months"
+    return Condition(text, lambda p: least <= p.clock.horizon <= most)
 
 
-def is_at_or_below(name: str, key: str) -> bool:
-    """Whether a dotted name is that of a parameter or of something below it."""
-    return name == key or name.startswith(f"{key}.")
+def step_is_at_most(length: float) -> Condition:
+    """Steps are short enough for what happens at any time within them."""
+    text = f"clock.months_per_step is at most {length:g}"
+    return Condition(text, lambda p: p.clock.months_per_step <= length)
 
 
 def uncovered(
-    shipped: Parameters, given: Parameters, keys: tuple[str, ...], conditions: tuple[Condition, ...]
+    shipped: Parameters, given: Parameters, keys: Iterable[str], conditions: Iterable[Condition]
 ) -> str:
     """Why a prediction does not cover a configuration; empty if it does.
 
     It does if only `keys` differ from the configuration as shipped, and all conditions hold.
     """
     free = (*keys, *FREE)
-    for name, value in changed(shipped, given).items():
-        if not any(is_at_or_below(name, key) for key in free):
-            return f"{name}={value}"
+    before, after = (flat(one.model_dump(by_alias=True)) for one in (shipped, given))
+    for name in dict.fromkeys((*after, *before)):
+        same = name in before and name in after and before[name] == after[name]
+        if not same and not any(name == key or name.startswith(f"{key}.") for key in free):
+            return f"{name}={after.get(name)}"
     return next((f"only if {one.text}" for one in conditions if not one.holds(given)), "")

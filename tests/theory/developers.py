@@ -1,21 +1,18 @@
 """Developers: how fast those without contracts follow, and how they answer prices."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
 import numpy as np
 from scipy import optimize
 
 from sim import Ecosystem
 from sim.parameters import Parameters
-from sim.parameters.cast import VendorParameters
 from sim.parameters.dates import months_between
 from sim.parameters.paths import replaced, value_of
 from sim.parameters.schedule import values_at
 from sim.state.kinds import FIRM_KINDS
-from tests.theory.case import REPLICATES, Case, Floats, Runs, mean_check, series
-from tests.theory.conditions import Condition
-from tests.theory.report import Chart, Check, Curve
+from tests.theory import checks
+from tests.theory.case import REPLICATES, Case, Curve, Floats, Judged, Points
+from tests.theory.conditions import Condition, months
+from tests.theory.worlds import path_of, years
 
 REVIEW = "firms.startup.review_months"
 STEP = "clock.months_per_step"
@@ -25,19 +22,14 @@ CHANGE = ("2025-03", "2025-04")  # last month of a price, and first one of anoth
 _MONTHS_AFTER = (3, 9)
 
 
-def open_share(parameters: Parameters, seed: int) -> Floats:
-    """Open's share of workloads after each step, (steps,)."""
-    return series(parameters, seed, "open_share_workloads_startup")
+def follows(parameters: Parameters, review: float) -> Floats:
+    """Open's share by step where everyone chooses again at the rate 1/review.
 
-
-def follows(parameters: Parameters, months: float) -> Floats:
-    """Open's share by step where everyone chooses again at the rate 1/months.
-
-    In a step of dt, 1 - exp(-dt / months) of all take what utility says at its beginning; in the
+    In a step of dt, 1 - exp(-dt / review) of all take what utility says at its beginning; in the
     first one all keep what they start with.
     """
     clock, noise = parameters.clock, parameters.choice.noise
-    chance, path = -np.expm1(-clock.months_per_step / months), []
+    chance, path = -np.expm1(-clock.months_per_step / review), []
     share = parameters.firms.startup.initial_open
     for step in range(clock.steps):
         taste = values_at(parameters, step * clock.months_per_step)[TASTE]
@@ -46,24 +38,17 @@ def follows(parameters: Parameters, months: float) -> Floats:
     return np.array(path)
 
 
-def judge_free_choice(points: Sequence[Runs]) -> tuple[list[Check], Chart]:
+def judge_free_choice(points: Points) -> Judged:
     """The time constant with which shares follow, by a fit to each run."""
-    checks, curves = [], []
     for parameters, values in points:
-        months, step = parameters.firms.startup.review_months, parameters.clock.months_per_step
-        fits = [_fitted(parameters, path) for path in values]
-        label = f"tau {months:g}, steps of {step:g}"
-        checks.append(
-            mean_check(f"months to follow, {label}", months, np.array(fits), 0.03 * months)
-        )
-        law = follows(parameters, months)
-        far = np.abs(values.mean(axis=0) - law).max(keepdims=True)
-        checks.append(mean_check(f"largest distance from the law, {label}", 0.0, far, 0.01))
-        time = np.arange(1, law.size + 1) * step
-        curves += [
-            Curve(label, time, law, True), Curve(label, time, values.mean(axis=0), False),
-        ]  # fmt: skip
-    return checks, Chart("months", "open share of developers' workloads", curves)
+        review, step = parameters.firms.startup.review_months, parameters.clock.months_per_step
+        fits = np.array([_fitted(parameters, path) for path in values])
+        label = f"tau {review:g}, steps of {step:g}"
+        yield checks.mean(f"months to follow, {label}", review, fits, 0.03 * review)
+        law, path = follows(parameters, review), values.mean(axis=0)
+        far = np.abs(path - law).max(keepdims=True)
+        yield checks.mean(f"largest distance from the law, {label}", 0.0, far, 0.01)
+        yield Curve(label, 12.0 * years(parameters), law, path)
 
 
 def _fitted(parameters: Parameters, path: Floats) -> float:
@@ -77,11 +62,6 @@ def _fitted(parameters: Parameters, path: Floats) -> float:
     return float(np.exp(optimize.minimize_scalar(miss, bounds=bounds, method="bounded").x))
 
 
-def free_choice_variations(_: Parameters) -> list[Mapping[str, Any]]:
-    """By the month and by the week, and more slowly."""
-    return [{REVIEW: 1.5, STEP: 1.0}, {REVIEW: 1.5, STEP: 0.25}, {REVIEW: 6.0, STEP: 1.0}]
-
-
 FREE_CHOICE = Case(
     "L6", "free_choice", "Developers without contracts follow utility",
     "exponential approach at the hazard of choosing again (Calvo 1983)",
@@ -90,7 +70,9 @@ FREE_CHOICE = Case(
     "prices, network effect, switching cost, outside option, scatter of tastes",
     (REVIEW, STEP, f"schedule.{TASTE}", "firms.startup.initial_open", "choice.noise",
      "firms.count"),
-    open_share, judge_free_choice, free_choice_variations,
+    ("months", "open share of developers' workloads"), path_of("open_share_workloads_startup"),
+    judge_free_choice,
+    lambda _: [{REVIEW: review, STEP: step} for review, step in ((1.5, 1), (1.5, 0.25), (6, 1))],
     (
         Condition("clock.months_per_step is at most twice firms.startup.review_months",
                   lambda p: p.clock.months_per_step <= 2.0 * p.firms.startup.review_months),
@@ -99,42 +81,33 @@ FREE_CHOICE = Case(
 
 
 def elasticities(parameters: Parameters, seed: int) -> Floats:
-    """Elasticity of developers' volume, and share of it, of each closed vendor, (2 x vendors,).
+    """Elasticity of developers' volume, and share of it, of each closed vendor, (2, vendors).
 
     Two worlds that differ in its price alone, from a month on, share their random numbers.
     """
-    names = [name for name, one in parameters.vendors.items() if _sells_closed(one)]
     measured = []
-    for name in names:
-        path = f"vendors.{name}.markup"
-        cut, raised = (
-            _volume(priced(parameters, path, factor), seed, name) for factor in (0.9, 1.1)
-        )
-        response = float(np.log(raised[0] / cut[0]) / np.log(1.1 / 0.9))
-        measured.append((response, cut[0] / cut[1]))
-    return np.array(measured).T.ravel()
+    for name, vendor in parameters.vendors.items():
+        if vendor.target.endswith("ClosedLab") and not vendor.weights_open:
+            (cut, every), (raised, _) = (
+                _volume(priced(parameters, name, factor), seed, name) for factor in (0.9, 1.1)
+            )
+            measured.append((np.log(raised / cut) / np.log(1.1 / 0.9), cut / every))
+    return np.array(measured).T
 
 
-def _sells_closed(vendor: VendorParameters) -> bool:
-    return vendor.target.endswith("ClosedLab") and not vendor.weights_open
-
-
-def priced(parameters: Parameters, path: str, factor: float) -> Parameters:
+def priced(parameters: Parameters, vendor: str, factor: float) -> Parameters:
     """The same world in which a price is changed by a factor in a month, and stays."""
+    path, (before, when) = f"vendors.{vendor}.markup", CHANGE
     markup = value_of(parameters, path)
-    before, when = CHANGE
-    steps = {before: markup, when: factor * markup}
-    schedule: Any = {**parameters.schedule, path: steps}
+    schedule = {**parameters.schedule, path: {before: markup, when: factor * markup}}
     return replaced(parameters, "schedule", schedule)
 
 
 def _volume(parameters: Parameters, seed: int, vendor: str) -> tuple[float, float]:
     """Developers' volume of a vendor's closed models some months after the change, and of all."""
     world, startup = Ecosystem(parameters, rng=seed), FIRM_KINDS.index("startup")
-    changed = months_between(parameters.clock.start, CHANGE[1])
-    first, last = (
-        round((changed + months) / parameters.clock.months_per_step) for months in _MONTHS_AFTER
-    )
+    changed, step = months_between(parameters.clock.start, CHANGE[1]), parameters.clock
+    first, last = (round((changed + after) / step.months_per_step) for after in _MONTHS_AFTER)
     own, every = 0, 0
     (row,) = [one.row for one in world.vendors if one.name == vendor]
     while world.step_number < last:
@@ -148,20 +121,18 @@ def _volume(parameters: Parameters, seed: int, vendor: str) -> tuple[float, floa
     return float(own), float(every)
 
 
-def judge_elasticity(points: Sequence[Runs]) -> tuple[list[Check], Chart]:
+def judge_elasticity(points: Points) -> Judged:
     """The mean over vendors against the record, within its band."""
-    checks, curves, (recorded, band) = [], [], RECORDED
+    recorded, band = RECORDED
     for _, values in points:
-        response, share = np.moveaxis(values.reshape(len(values), 2, -1), 1, 0)
+        response, share = np.moveaxis(values, 1, 0)
         what = "elasticity of developers' volume of a closed model"
-        checks.append(mean_check(what, recorded, response.mean(axis=1), band))
+        yield checks.mean(what, recorded, response.mean(axis=1), band)
         x = share.mean(axis=0)
-        curves.append(Curve("a closed vendor", x, response.mean(axis=0), False))
+        yield Curve("a closed vendor", x, None, response.mean(axis=0))
         ends = np.array([0.0, 1.1 * float(x.max())])
-        for bound in (recorded, recorded - band, recorded + band):
-            label = "record" if bound == recorded else "its band"
-            curves.append(Curve(label, ends, np.full(2, bound), True))
-    return checks, Chart("share of developers' volume", "elasticity of volume", curves)
+        for label, bound in (("record", 0.0), ("its band", -band), ("its band", band)):
+            yield Curve(label, ends, np.full(2, recorded + bound), None)
 
 
 PRICE_ELASTICITY = Case(
@@ -173,10 +144,8 @@ PRICE_ELASTICITY = Case(
     "nothing but answers of other vendors' prices: all keep theirs",
     ("firms.startup.tastes.cost", "firms.startup.price_exponent", REVIEW, "choice.effort",
      "choice.nest_scale", "choice.outside_utility", "firms.count", REPLICATES),
-    elasticities, judge_elasticity,
-    conditions=(
-        Condition("clock.horizon is at least 36 months", lambda p: p.clock.horizon >= 36.0),
-    ),
+    ("share of developers' volume", "elasticity of volume"), elasticities, judge_elasticity,
+    conditions=(months(36.0),),
 )  # fmt: skip
 
 CASES = (FREE_CHOICE, PRICE_ELASTICITY)

@@ -1,32 +1,16 @@
 """Diffusion: Bass's curve, Granovetter's thresholds, Watts's cascades."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
 import numpy as np
 from scipy import optimize, special, stats
 
 from sim.parameters import Parameters
-from tests.theory.case import (
-    Case,
-    Floats,
-    Runs,
-    firm,
-    mean_check,
-    run,
-    series,
-    settle,
-    share_check,
-)
+from sim.parameters.adoption import Network
+from tests.theory import checks
+from tests.theory.case import Case, Check, Curve, Floats, Judged, Points, Values
 from tests.theory.conditions import one_of
-from tests.theory.report import Chart, Check, Curve
+from tests.theory.worlds import firm, line, path_of, run, settle, years
 
 PEERS = "firms.enterprise.peers"
-
-
-def adopting_share(parameters: Parameters, seed: int) -> Floats:
-    """Share of firms that use AI at the end of each step, (steps,)."""
-    return series(parameters, seed, "adopters_enterprise")
 
 
 def bass_curve(t: Floats, p: float, q: float) -> Floats:
@@ -41,26 +25,21 @@ def bass_peak(p: float, q: float) -> tuple[float, float]:
     return float(np.log(q / p) / (p + q)), 0.5 - p / (2.0 * q)
 
 
-def judge_bass(points: Sequence[Runs]) -> tuple[list[Check], Chart]:
+def judge_bass(points: Points) -> Judged:
     """The whole curve, and the peak by the p and q that fit each run."""
-    checks, curves = [], []
     for parameters, values in points:
         p, q = parameters.awareness.innovation, parameters.awareness.imitation
-        t = np.arange(1, values.shape[1] + 1) * parameters.clock.years_per_step
+        t = years(parameters)
         theory = bass_curve(t, p, q)
         distance = np.abs(values - theory).max(axis=1)
-        checks.append(mean_check("largest distance from the curve", 0.0, distance, 0.01))
+        yield checks.mean("largest distance from the curve", 0.0, distance, 0.01)
         if q > p:
-            fits = [optimize.curve_fit(bass_curve, t, run, p0=(p, q))[0] for run in values]
+            fits = [optimize.curve_fit(bass_curve, t, path, p0=(p, q))[0] for path in values]
             peaks = np.array([bass_peak(*fit) for fit in fits])
             when, share = bass_peak(p, q)
-            checks += [
-                mean_check("years to the peak T*", when, peaks[:, 0], 0.03 * when),
-                mean_check("adopters at the peak F(T*)", share, peaks[:, 1], 0.03 * share),
-            ]
-        label = f"p = {p:g}, q = {q:g}"
-        curves += [Curve(label, t, theory, True), Curve(label, t, values.mean(axis=0), False)]
-    return checks, Chart("years", "share of firms that have adopted", curves)
+            yield checks.mean("years to the peak T*", when, peaks[:, 0], 0.03 * when)
+            yield checks.mean("adopters at the peak F(T*)", share, peaks[:, 1], 0.03 * share)
+        yield Curve(f"p = {p:g}, q = {q:g}", t, theory, values.mean(axis=0))
 
 
 BASS = Case(
@@ -70,7 +49,7 @@ BASS = Case(
     "F(T*) = 1/2 - p/(2q)",
     "prices, quality, network effect, review: who hears adopts for good",
     ("awareness.innovation", "awareness.imitation", "firms.count", "clock.months_per_step"),
-    adopting_share, judge_bass,
+    ("years", "share of firms that have adopted"), path_of("adopters_enterprise"), judge_bass,
 )  # fmt: skip
 
 
@@ -105,7 +84,7 @@ def normal_jump(mean: float) -> float:
     return float(optimize.bisect(lambda s: lowest(s) - 0.5, 0.3 * mean, mean, xtol=1e-5))
 
 
-def granovetter_variations(_: Parameters) -> list[Mapping[str, Any]]:
+def granovetter_variations(_: Parameters) -> list[Values]:
     """The published row of 0, 1, ... 99; the second threshold raised; normal ones by spread."""
     raised = {f"{PEERS}.mean": 49.99, f"{PEERS}.spread": 50.5}
     normal = {
@@ -116,32 +95,26 @@ def granovetter_variations(_: Parameters) -> list[Mapping[str, Any]]:
     return [{}, raised, *({**normal, f"{PEERS}.spread": spread} for spread in spreads)]
 
 
-def judge_granovetter(points: Sequence[Runs]) -> tuple[list[Check], Chart]:
-    """Adopters in the end, exactly; for normal thresholds, where they jump."""
-    checks, curves = [], []
+def judge_granovetter(points: Points) -> Judged:
+    """Adopters in the end, exactly; for many normal thresholds, where they jump."""
     normal = [one for one in points if firm(one.parameters).peers.distribution == "normal"]
+    jumps = normal if len(normal) > 1 else []
     for parameters, values in points:
         peers, count = firm(parameters).peers, parameters.firms.count
-        if peers.distribution == "normal" and len(normal) > 1:
+        if jumps and peers.distribution == "normal":
             continue
         path = threshold_path(parameters)
         label = f"{peers.distribution}, mean {peers.mean:g}, spread {peers.spread:g}"
-        checks.append(mean_check(f"adopters: {label}", count * path[-1], count * values[:, -1], 0))
-        steps = np.arange(1, path.size + 1)
-        curves += [Curve(label, steps, path, True), Curve(label, steps, values.mean(axis=0), False)]
-    if len(normal) > 1:
-        spread = np.array([firm(one.parameters).peers.spread for one in normal])
-        high = np.array([one.values[:, -1].mean() > 0.5 for one in normal])
+        yield checks.mean(f"adopters: {label}", count * path[-1], count * values[:, -1], 0)
+        yield Curve(label, np.arange(1, path.size + 1), path, values.mean(axis=0))
+    if jumps:
+        spread = np.array([firm(one.parameters).peers.spread for one in jumps])
+        high = np.array([one.values[:, -1].mean() > 0.5 for one in jumps])
         jump = float(spread[high].min() + spread[~high].max()) / 2.0
         half = float(np.diff(np.sort(spread)).max()) / 2.0
-        predicted = normal_jump(firm(normal[0].parameters).peers.mean)
-        checks.append(
-            Check("spread of normal thresholds at the jump", predicted, jump,
-                  jump - half, jump + half, 0.001)
-        )  # fmt: skip
-        if not curves:
-            curves = [Curve("in the end", spread, [o.values[:, -1].mean() for o in normal], False)]
-    return checks, Chart("steps", "share of firms that have adopted", curves)
+        predicted = normal_jump(firm(jumps[0].parameters).peers.mean)
+        what = "spread of normal thresholds at the jump"
+        yield Check(what, predicted, jump, 0.001, jump - half, jump + half)
 
 
 GRANOVETTER = Case(
@@ -152,15 +125,15 @@ GRANOVETTER = Case(
     "spread of .122",
     "prices, quality, network utility, noise: only the threshold on others' adoption",
     (f"{PEERS}.mean", f"{PEERS}.spread", f"{PEERS}.distribution", "firms.count", "network.measure"),
-    adopting_share, judge_granovetter, granovetter_variations,
+    ("steps", "share of firms that have adopted"),
+    path_of("adopters_enterprise"), judge_granovetter, granovetter_variations,
     (one_of(f"{PEERS}.distribution", lambda p: firm(p).peers.distribution,
             "point", "uniform", "normal"),),
 )  # fmt: skip
 
 
-def degree_law(parameters: Parameters) -> Floats:
+def degree_law(network: Network) -> Floats:
     """Probability of each number of neighbours, from 0 on."""
-    network = parameters.network
     most = int(network.degree + 12.0 * np.sqrt(network.degree) + 20)
     degrees = np.arange(most)
     if network.topology == "regular":
@@ -168,9 +141,9 @@ def degree_law(parameters: Parameters) -> Floats:
     return np.asarray(stats.poisson.pmf(degrees, network.degree))
 
 
-def cascade_condition(parameters: Parameters) -> float:
+def cascade_condition(network: Network, threshold: float) -> float:
     """Vulnerable neighbours of a vulnerable firm: above 1 there are cascades (Watts's eq. 5)."""
-    law, threshold = degree_law(parameters), firm(parameters).peers.mean
+    law = degree_law(network)
     k = np.arange(law.size)
     vulnerable = (k > 0) & (k * threshold <= 1.0 + 1e-12)
     mean = float(k @ law)
@@ -179,19 +152,16 @@ def cascade_condition(parameters: Parameters) -> float:
 
 def window(parameters: Parameters) -> tuple[float, float]:
     """Least and greatest mean degree of a random network between which cascades happen."""
-    z = np.arange(0.05, 3.0 / max(firm(parameters).peers.mean, 0.01), 0.01)
-
-    def at(degree: float) -> float:
-        network = parameters.network.model_copy(update={"degree": degree, "topology": "random"})
-        return cascade_condition(parameters.model_copy(update={"network": network}))
-
-    inside = z[[at(float(degree)) > 1.0 for degree in z]]
+    threshold, network = firm(parameters).peers.mean, parameters.network
+    z = np.arange(0.05, 3.0 / max(threshold, 0.01), 0.01)
+    networks = [network.model_copy(update={"degree": one, "topology": "random"}) for one in z]
+    inside = z[[cascade_condition(one, threshold) > 1.0 for one in networks]]
     return (float(inside.min()), float(inside.max())) if inside.size else (np.nan, np.nan)
 
 
 def cascade_size(parameters: Parameters) -> float:
     """Share that adopts from a seed share, on a random network (Gleeson and Cahalane 2007)."""
-    law, seeds = degree_law(parameters), firm(parameters).initial_adopters
+    law, seeds = degree_law(parameters.network), firm(parameters).initial_adopters
     k = np.arange(law.size)
     least = np.ceil(k * firm(parameters).peers.mean - 1e-12)
     onward = k * law / (k @ law)
@@ -204,7 +174,7 @@ def cascade_size(parameters: Parameters) -> float:
     return float(seeds + (1.0 - seeds) * (law @ (stats.binom.sf(least - 1, k, q) * (k > 0))))
 
 
-def watts_variations(parameters: Parameters) -> list[Mapping[str, Any]]:
+def watts_variations(parameters: Parameters) -> list[Values]:
     """Mean degrees across the window and .7 and more beyond its ends."""
     low, high = window(parameters)
     inside = np.linspace(low + 0.7, high - 0.7, 5)
@@ -212,34 +182,24 @@ def watts_variations(parameters: Parameters) -> list[Mapping[str, Any]]:
     return [{"network.degree": round(float(degree), 2)} for degree in degrees]
 
 
-def judge_watts(points: Sequence[Runs]) -> tuple[list[Check], Chart]:
+def judge_watts(points: Points) -> Judged:
     """Cascades (of more than a tenth of all firms) inside the window, and none .7 outside."""
-    checks, degrees, sizes = [], [], []
-    for parameters, values in points:
-        degree, size = parameters.network.degree, cascade_size(parameters)
-        grown = values[values[:, -1] > 0.1, -1]
-        cascades = (values[:, -1] > 0.1).astype(np.float64)
-        expected = float(cascade_condition(parameters) > 1.0)
-        what = f"{parameters.network.topology} network of degree {degree:g}"
-        if expected and size > 0.1:
-            checks.append(share_check(f"any cascade, {what}", 1.0, cascades.max(keepdims=True), 0))
-            if grown.size:
-                checks.append(mean_check(f"size of a cascade, {what}", size, grown, 0.02))
-        else:
-            checks.append(share_check(f"runs with a cascade, {what}", 0.0, cascades, 0.0))
-        degrees.append(degree)
-        sizes.append(grown.mean() if grown.size else values[:, -1].mean())
     base = points[0].parameters
-    label = f"threshold {firm(base).peers.mean:g}"
-    curves = [Curve(label, degrees, sizes, False)]
+    threshold = firm(base).peers.mean
+    label = f"threshold {threshold:g}"
+    for parameters, values in points:
+        network, size, final = parameters.network, cascade_size(parameters), values[:, -1]
+        grown = final[final > 0.1]
+        what = f"{network.topology} network of degree {network.degree:g}"
+        if cascade_condition(network, threshold) > 1.0 and size > 0.1:
+            yield checks.share(f"any cascade, {what}", 1.0, np.array([grown.size > 0]), 0.0)
+            if grown.size:
+                yield checks.mean(f"size of a cascade, {what}", size, grown, 0.02)
+        else:
+            yield checks.share(f"runs with a cascade, {what}", 0.0, final > 0.1, 0.0)
+        yield Curve(label, network.degree, None, (grown if grown.size else final).mean())
     if base.network.topology == "random":
-        z = np.linspace(0.1, max(degrees) + 0.5, 60)
-        fine = [base.network.model_copy(update={"degree": float(degree)}) for degree in z]
-        theory = [cascade_size(base.model_copy(update={"network": one})) for one in fine]
-        curves.append(Curve(label, z, theory, True))
-    return checks, Chart(
-        "mean number of neighbours", "share of firms that adopt in a cascade", curves
-    )
+        yield line(label, points, "network.degree", cascade_size, (0.4, 1.05))
 
 
 def final_share(parameters: Parameters, seed: int) -> Floats:
@@ -255,6 +215,7 @@ WATTS = Case(
     "cascades where sum k(k-1) p_k [k threshold <= 1] > z: 1.00 < z < 7.48 at a threshold of .15",
     "prices, quality, network utility, noise: only the threshold on neighbours' adoption",
     (f"{PEERS}.mean", "network.degree", "network.topology", "firms.enterprise.initial_adopters"),
+    ("mean number of neighbours", "share of firms that adopt in a cascade"),
     final_share, judge_watts, watts_variations,
     (one_of("network.topology", lambda p: p.network.topology, "random", "regular"),),
 )  # fmt: skip

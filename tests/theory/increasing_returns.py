@@ -1,26 +1,16 @@
 """Increasing returns: Arthur's lock-in by historical events, and the Polya urn."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
 import numpy as np
+from numpy.typing import NDArray
 from scipy import stats
 
 from sim import Ecosystem
 from sim.demand.adoption_phase import keyed_order
 from sim.parameters import Parameters
 from sim.state.kinds import OPEN
-from tests.theory.case import (
-    REPLICATES,
-    Case,
-    Floats,
-    Runs,
-    firm,
-    mean_check,
-    share_check,
-    users_by_camp,
-)
-from tests.theory.report import Chart, Check, Curve
+from tests.theory import checks
+from tests.theory.case import REPLICATES, Case, Check, Curve, Floats, Judged, Points, Values
+from tests.theory.worlds import firm, users_by_camp
 
 STRENGTH = "network.strength"
 _SAME = 1e-9
@@ -29,11 +19,8 @@ _SAME = 1e-9
 def chance_of_open(parameters: Parameters, lead: Floats) -> Floats:
     """Chance that an arrival takes open when open leads by that many adopters; ties are even."""
     firms, strength = parameters.firms, parameters.network.strength
-    chance = np.zeros(lead.size)
-    for kind, part in (
-        (firms.enterprise, 1.0 - firms.startup_fraction),
-        (firms.startup, firms.startup_fraction),
-    ):
+    chance, startups = np.zeros(lead.size), firms.startup_fraction
+    for kind, part in ((firms.enterprise, 1.0 - startups), (firms.startup, startups)):
         gain = kind.affinity.mean + strength * lead
         chance += part * np.where(np.abs(gain) < _SAME, 0.5, gain > 0.0)
     return chance
@@ -59,7 +46,7 @@ def lock_in_path(parameters: Parameters) -> Floats:
         path[arrival] = state[0], state[-1]
         moving = state.copy()
         moving[[0, -1]] = 0.0
-        state = np.where((lead == ends[0]) | (lead == ends[1]), state, 0.0)
+        state -= moving
         state[1:] += (moving * up)[:-1]
         state[:-1] += (moving * (1.0 - up))[1:]
     return path
@@ -73,46 +60,36 @@ def measure_arthur(parameters: Parameters, seed: int) -> Floats:
     took_open = world.market.families["open"][world.crowd.slot[order] // 3] == OPEN
     lead = np.cumsum(np.where(took_open, 1, -1))
     ends = barriers(parameters)
+    reached = np.flatnonzero((lead <= ends[0]) | (lead >= ends[1])) if ends else np.empty(0, int)
     when, to_open = np.inf, np.nan
-    if ends is not None:
-        reached = np.flatnonzero((lead <= ends[0]) | (lead >= ends[1]))
-        if reached.size:
-            when, to_open = float(reached[0] + 1), float(lead[reached[0]] > 0)
+    if reached.size:
+        when, to_open = float(reached[0] + 1), float(lead[reached[0]] > 0)
     return np.array([took_open.mean(), when, to_open])
 
 
-def judge_arthur(points: Sequence[Runs]) -> tuple[list[Check], Chart]:
+def judge_arthur(points: Points) -> Judged:
     """Which technology locks in and when; without increasing returns none does."""
-    checks, curves = [], []
     for parameters, values in points:
         strength = f"g = {parameters.network.strength:g}"
         share, when, to_open = values.T
         locked = np.isfinite(when)
         if barriers(parameters) is None:
-            lead = np.zeros(1)
-            predicted = float(chance_of_open(parameters, lead)[0])
-            checks += [
-                mean_check(f"share of open, {strength}", predicted, share, 0.03),
-                share_check(f"runs locked in, {strength}", 0.0, locked.astype(np.float64), 0.0),
-            ]
+            predicted = float(chance_of_open(parameters, np.zeros(1))[0])
+            yield checks.mean(f"share of open, {strength}", predicted, share, 0.03)
+            yield checks.share(f"runs locked in, {strength}", 0.0, locked, 0.0)
             continue
         path = lock_in_path(parameters)
-        final = path[-1] / path[-1].sum()
+        by_camp = path[-1] / path[-1].sum()
         arrivals = float((1.0 - path.sum(axis=1) / path[-1].sum())[:-1].sum())
-        checks += [
-            share_check(f"runs locked in to open, {strength}", final[1], to_open[locked], 0.03),
-            mean_check(f"arrivals to lock-in, {strength}", arrivals, when[locked], 0.1 * arrivals),
-        ]
+        what = f"runs locked in to open, {strength}"
+        yield checks.share(what, by_camp[1], to_open[locked], 0.03)
+        what = f"arrivals to lock-in, {strength}"
+        yield checks.mean(what, arrivals, when[locked], 0.1 * arrivals)
         shown = np.arange(0, min(path.shape[0], int(6 * arrivals) + 2))
-        for camp, column in (("closed", 0.0), ("open", 1.0)):
+        for column, camp in enumerate(("closed", "open")):
             times = np.sort(when[to_open == column])
             made = np.searchsorted(times, shown, side="right") / when.size
-            label = f"locked in to {camp}, {strength}"
-            curves += [
-                Curve(label, shown, path[shown, int(column)], True),
-                Curve(label, shown, made, False),
-            ]
-    return checks, Chart("arrivals", "share of runs", curves)
+            yield Curve(f"locked in to {camp}, {strength}", shown, path[shown, column], made)
 
 
 ARTHUR = Case(
@@ -124,7 +101,7 @@ ARTHUR = Case(
     "prices, quality, review, noise: two types of taste and the count of earlier adopters",
     ("firms.enterprise.affinity.mean", "firms.startup.affinity.mean", "firms.startup_fraction",
      STRENGTH, "firms.count", REPLICATES),
-    measure_arthur, judge_arthur, lambda _: ({}, {STRENGTH: 0.0}),
+    ("arrivals", "share of runs"), measure_arthur, judge_arthur, lambda _: ({}, {STRENGTH: 0.0}),
 )  # fmt: skip
 
 
@@ -152,6 +129,22 @@ def urn_law(parameters: Parameters) -> Floats:
     return law
 
 
+def urn_shares(parameters: Parameters) -> tuple[Floats, Floats]:
+    """Open's share of the urn for each number of its adopters, and the probability of each."""
+    count, a = parameters.firms.count, parameters.network.seed
+    return np.asarray((np.arange(count + 1) + a) / (count + 2.0 * a)), urn_law(parameters)
+
+
+def variance(share: Floats, law: Floats) -> float:
+    """Variance of a share under a law."""
+    return float(law @ (share - law @ share) ** 2)
+
+
+def near_an_end(share: Floats) -> NDArray[np.bool_]:
+    """Which shares are within .02 of none or of all."""
+    return (share <= 0.02) | (share >= 0.98)
+
+
 def measure_polya(parameters: Parameters, seed: int) -> Floats:
     """Firms that took open, (1,)."""
     world = Ecosystem(parameters, rng=seed)
@@ -159,40 +152,28 @@ def measure_polya(parameters: Parameters, seed: int) -> Floats:
     return np.array([users_by_camp(world)[1]])
 
 
-def judge_polya(points: Sequence[Runs]) -> tuple[list[Check], Chart]:
+def judge_polya(points: Points) -> Judged:
     """The distribution of open's share of the urn, against its exact law after as many draws."""
-    checks, curves = [], []
     for parameters, values in points:
-        count, a = parameters.firms.count, parameters.network.seed
-        law, drawn = urn_law(parameters), values[:, 0].astype(np.int64)
-        share = (np.arange(count + 1) + a) / (count + 2.0 * a)
-        made = np.bincount(drawn, minlength=count + 1) / drawn.size
-        label = f"g = {parameters.network.strength:g}, {count} draws"
+        (share, law), drawn = urn_shares(parameters), values[:, 0].astype(np.int64)
+        made = np.bincount(drawn, minlength=share.size) / drawn.size
+        label = f"g = {parameters.network.strength:g}, {parameters.firms.count} draws"
         distance = float(np.abs(np.cumsum(made) - np.cumsum(law)).max())
         critical = float(stats.kstwobign.ppf(0.99)) / drawn.size**0.5
-        what = f"distance of distributions, {label}"
-        checks.append(Check(what, 0.0, distance, np.nan, np.nan, critical))
-        mean = float(law @ share)
-        variance = float(law @ (share - mean) ** 2)
-        fourth = float(law @ (share - mean) ** 4)
-        error = ((fourth - variance**2) / drawn.size) ** 0.5
+        yield Check(f"distance of distributions, {label}", 0.0, distance, critical)
+        predicted = variance(share, law)
+        fourth = float(law @ (share - law @ share) ** 4)
+        error = ((fourth - predicted**2) / drawn.size) ** 0.5
         found = float(np.var(share[drawn]))
-        checks.append(Check(f"variance of the share, {label}", variance, found,
-                            found - 1.96 * error, found + 1.96 * error, 3.0 * error))  # fmt: skip
+        yield checks.known(f"variance of the share, {label}", predicted, found, error)
         if parameters.network.strength > parameters.choice.noise:
-            near = (share <= 0.02) | (share >= 0.98)
-            checks.append(
-                share_check(f"runs within .02 of an end, {label}", float(law @ near),
-                            near[drawn].astype(np.float64), 0.01)
-            )  # fmt: skip
-        curves += [
-            Curve(label, share, np.cumsum(law), True),
-            Curve(label, share, np.cumsum(made), False),
-        ]
-    return checks, Chart("open's share of the urn", "share of runs below", curves)
+            near = near_an_end(share)
+            what = f"runs within .02 of an end, {label}"
+            yield checks.share(what, float(law @ near), near[drawn], 0.01)
+        yield Curve(label, share, np.cumsum(law), np.cumsum(made))
 
 
-def polya_variations(_: Parameters) -> list[Mapping[str, Any]]:
+def polya_variations(_: Parameters) -> list[Values]:
     """Proportional odds; and odds that grow more and less than in proportion, over more draws."""
     long = {"firms.count": 5000, REPLICATES: 2000}
     return [{}, {**long, STRENGTH: 2.0}, {**long, STRENGTH: 0.5}]
@@ -206,6 +187,7 @@ POLYA = Case(
     "prices, quality, review: log network effect and logit noise alone",
     (STRENGTH, "network.seed", "firms.enterprise.initial_adopters", "firms.enterprise.initial_open",
      "firms.enterprise.affinity.mean", "choice.noise", "firms.count", REPLICATES),
+    ("open's share of the urn", "share of runs below"),
     measure_polya, judge_polya, polya_variations,
 )  # fmt: skip
 

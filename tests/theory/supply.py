@@ -1,14 +1,16 @@
-"""Supply: security that openness leaves alone, and the lag of an imitator."""
+"""Supply: security that openness leaves alone, and the lags of one imitator and of many."""
 
-from collections.abc import Mapping, Sequence
+import itertools
+import math
 from typing import Any
 
 import numpy as np
 
 from sim.parameters import Parameters
-from tests.theory.case import REPLICATES, Case, Floats, Runs, mean_check, run, series
-from tests.theory.conditions import Condition
-from tests.theory.report import Chart, Check, Curve
+from tests.theory import checks
+from tests.theory.case import REPLICATES, Case, Check, Curve, Floats, Judged, Points, Values
+from tests.theory.conditions import Condition, months, step_is_at_most
+from tests.theory.worlds import path_of, run, years
 
 SPEED = "assurance.openness_speed"
 TIMING = "releases.timing"
@@ -18,14 +20,11 @@ _BURN_IN_YEARS = 20.0
 
 def breaches(parameters: Parameters, seed: int) -> Floats:
     """Incidents a year at the open and the closed family after a burn-in, and the years, (3,)."""
-    outcomes = run(parameters, seed).outcomes
-    clock = parameters.clock
+    outcomes, clock = run(parameters, seed).outcomes, parameters.clock
     first = min(round(_BURN_IN_YEARS / clock.years_per_step), clock.steps // 2)
-    years = (clock.steps - first) * clock.years_per_step
-    counts = [
-        float(outcomes[f"incidents_{camp}"].iloc[first:].sum()) for camp in ("open", "closed")
-    ]
-    return np.array([counts[0] / years, counts[1] / years, years])
+    lasted = (clock.steps - first) * clock.years_per_step
+    counts = [outcomes[f"incidents_{camp}"].iloc[first:].sum() for camp in ("open", "closed")]
+    return np.array([counts[0] / lasted, counts[1] / lasted, lasted])
 
 
 def breach_hazard(parameters: Parameters, *, weights_open: bool) -> float:
@@ -35,26 +34,15 @@ def breach_hazard(parameters: Parameters, *, weights_open: bool) -> float:
     return assurance.arrivals * assurance.attacker_rate / (assurance.attacker_rate + finder)
 
 
-def judge_security(points: Sequence[Runs]) -> tuple[list[Check], Chart]:
+def judge_security(points: Points) -> Judged:
     """Breaches a year in open and in closed code, within three standard errors (Poisson)."""
-    checks, curves = [], []
-    rows: dict[str, list[tuple[float, float, float]]] = {"open": [], "closed": []}
     for parameters, values in points:
-        years, speed = float(values[:, 2].sum()), parameters.assurance.openness_speed
-        for column, camp in enumerate(rows):
+        lasted, speed = float(values[:, 2].sum()), parameters.assurance.openness_speed
+        for column, camp in enumerate(("open", "closed")):
             predicted = breach_hazard(parameters, weights_open=camp == "open")
-            error = (predicted / years) ** 0.5
-            found = float(values[:, column].mean())
-            checks.append(
-                Check(f"breaches a year, {camp}, openness {speed:g}", predicted, found,
-                      found - 1.96 * error, found + 1.96 * error, 3.0 * error)
-            )  # fmt: skip
-            rows[camp].append((speed, predicted, found))
-    for camp, found_rows in rows.items():
-        x, theory, found_y = np.array(found_rows).T
-        label = f"{camp} code"
-        curves += [Curve(label, x, theory, True), Curve(label, x, found_y, False)]
-    return checks, Chart("speed-up by openness", "breaches a year", curves, from_zero=True)
+            what, found = f"breaches a year, {camp}, openness {speed:g}", values[:, column].mean()
+            yield checks.known(what, predicted, float(found), (predicted / lasted) ** 0.5)
+            yield Curve(f"{camp} code", speed, predicted, found)
 
 
 SECURITY = Case(
@@ -64,55 +52,46 @@ SECURITY = Case(
     "many eyes, quality work, arrivals with change",
     (SPEED, "assurance.arrivals", "assurance.attacker_rate", "assurance.finder_rate",
      "assurance.many_eyes", "clock.horizon"),
-    breaches, judge_security, lambda _: [{SPEED: speed} for speed in (1.0, 3.0, 10.0)],
+    ("speed-up by openness", "breaches a year"), breaches, judge_security,
+    lambda _: [{SPEED: speed} for speed in (1.0, 3.0, 10.0)],
 )  # fmt: skip
 
 
-def gap_path(parameters: Parameters, seed: int) -> Floats:
-    """Closed's lead in capability after each step, (steps,)."""
-    return series(parameters, seed, "capability_gap")
+def imitation_months(parameters: Parameters) -> float:
+    """The lag of the family that all cases have."""
+    return parameters.communities["open"].imitation_months
 
 
 def age_of_release(parameters: Parameters, rate: float) -> float:
     """Mean years since the last release, which came at any time in its step, as a step ends."""
     if parameters.releases.timing == "every_step":
         return 0.0
-    years = parameters.clock.years_per_step
-    chance = -np.expm1(-rate * years)
-    return float(years * (1.0 / chance - 0.5))
+    step = parameters.clock.years_per_step
+    return float(step * (1.0 / -np.expm1(-rate * step) - 0.5))
 
 
 def imitation_gap(parameters: Parameters) -> float:
     """Points between published capabilities: slope x (tau + the age of open's last release)."""
-    tau = parameters.communities["open"].imitation_months / 12.0
     age = age_of_release(parameters, parameters.releases.open_rate)
-    return parameters.research.growth * (tau + age)
+    return parameters.research.growth * (imitation_months(parameters) / 12.0 + age)
 
 
-def judge_lag(points: Sequence[Runs]) -> tuple[list[Check], Chart]:
+def mean_gap(parameters: Parameters, paths: Floats) -> Floats:
+    """The mean gap of each run after the start is forgotten, (runs,)."""
+    forget = min(20.0 * imitation_months(parameters), parameters.clock.horizon / 2.0)
+    return np.asarray(paths[:, round(forget / parameters.clock.months_per_step) :].mean(axis=1))
+
+
+def judge_lag(points: Points) -> Judged:
     """The mean gap of published capability, after the start is forgotten."""
-    checks, curves = [], []
     for parameters, values in points:
-        predicted = imitation_gap(parameters)
-        forget = min(20.0 * parameters.communities["open"].imitation_months,
-                     parameters.clock.horizon / 2.0)  # fmt: skip
-        first = round(forget / parameters.clock.months_per_step)
+        predicted, gap = imitation_gap(parameters), mean_gap(parameters, values)
         label = f"releases {parameters.releases.timing.replace('_', ' ')}"
-        gap = values[:, first:].mean(axis=1)
-        checks.append(mean_check(f"gap in points, {label}", predicted, gap, 0.05 * predicted))
-        sums = np.cumsum(values, axis=1) / np.arange(1, values.shape[1] + 1)
+        yield checks.mean(f"gap in points, {label}", predicted, gap, 0.05 * predicted)
+        so_far = np.cumsum(values, axis=1).mean(axis=0) / np.arange(1, values.shape[1] + 1)
         shown = np.unique(np.geomspace(1, values.shape[1], 50).astype(int)) - 1
-        years = (shown + 1) * parameters.clock.years_per_step
-        curves += [
-            Curve(label, years, np.full(years.size, predicted), True),
-            Curve(label, years, sums.mean(axis=0)[shown], False),
-        ]
-    return checks, Chart("years", "mean gap so far, points", curves)
-
-
-def lag_variations(_: Parameters) -> list[Mapping[str, Any]]:
-    """Releases as capability grows, and in jumps."""
-    return [{TIMING: "every_step"}, {TIMING: "poisson"}]
+        theory = np.full(shown.size, predicted)
+        yield Curve(label, years(parameters)[shown], theory, so_far[shown])
 
 
 LAG = Case(
@@ -124,40 +103,31 @@ LAG = Case(
     "contributors, flywheel, returns to research, luck of laboratories",
     ("research.growth", "communities.open.imitation_months", TIMING, "releases.open_rate",
      "releases.closed_rate", "clock.months_per_step"),
-    gap_path, judge_lag, lag_variations,
+    ("years", "mean gap so far, points"), path_of("capability_gap"), judge_lag,
+    lambda _: [{TIMING: "every_step"}, {TIMING: "poisson"}],
     (
         Condition("communities.open.imitation_months is from one step to a tenth of clock.horizon",
-                  lambda p: p.clock.months_per_step <= p.communities["open"].imitation_months
+                  lambda p: p.clock.months_per_step <= imitation_months(p)
                   <= p.clock.horizon / 10.0),
     ),
 )  # fmt: skip
 
 
-def judge_steps(points: Sequence[Runs]) -> tuple[list[Check], Chart]:
+def judge_steps(points: Points) -> Judged:
     """The mean gap at each length of step, and how well it is known."""
-    checks, x, theory, found = [], [], [], []
+    found = []
     for parameters, values in points:
-        tau, step = (
-            parameters.communities["open"].imitation_months,
-            parameters.clock.months_per_step,
-        )
-        first = round(min(20.0 * tau, parameters.clock.horizon / 2.0) / step)
-        predicted = parameters.research.growth * (tau / 12.0 + 1.0 / parameters.releases.open_rate)
-        gap = values[:, first:].mean(axis=1)
-        label = f"steps of {step:g} months"
-        checks.append(mean_check(f"mean gap in points, {label}", predicted, gap, 0.2))
+        step, gap = parameters.clock.months_per_step, mean_gap(parameters, values)
+        lag = imitation_months(parameters) / 12.0 + 1.0 / parameters.releases.open_rate
+        predicted, label = parameters.research.growth * lag, f"steps of {step:g} months"
+        yield checks.mean(f"mean gap in points, {label}", predicted, gap, 0.2)
         if gap.size > 1:
-            error = float(gap.std(ddof=1)) / gap.size**0.5
-            checks.append(Check(f"its standard error, {label}", 0.0, error, np.nan, np.nan, 0.05))
-        x.append(step)
-        theory.append(predicted)
+            error = checks.standard_error(gap)
+            yield Check(f"its standard error, {label}", 0.0, error, 0.05)
         found.append(float(gap.mean()))
+        yield Curve("open behind closed", step, predicted, found[-1])
     if len(found) > 1:
-        most = max(found) - min(found)
-        checks.append(Check("largest difference between steps", 0.0, most, np.nan, np.nan, 0.2))
-    label = "open behind closed"
-    curves = [Curve(label, x, theory, True), Curve(label, x, found, False)]
-    return checks, Chart("months of a step", "mean gap, points", curves, from_zero=True)
+        yield Check("largest difference between steps", 0.0, max(found) - min(found), 0.2)
 
 
 STEP_LENGTH = Case(
@@ -167,14 +137,65 @@ STEP_LENGTH = Case(
     "contributors, flywheel, returns to research, luck of laboratories",
     ("research.growth", "communities.open.imitation_months", "releases.open_rate",
      "releases.closed_rate", STEP, REPLICATES),
-    gap_path, judge_steps, lambda _: [{STEP: step} for step in (1.0, 0.5, 0.25)],
+    ("months of a step", "mean gap, points"), path_of("capability_gap"), judge_steps,
+    lambda _: [{STEP: step} for step in (1.0, 0.5, 0.25)],
     (
         Condition("communities.open.imitation_months is at least two steps",
-                  lambda p: p.communities["open"].imitation_months
-                  >= 2.0 * p.clock.months_per_step),
-        Condition("clock.months_per_step is at most 1", lambda p: p.clock.months_per_step <= 1.0),
-        Condition("clock.horizon is at least 1200 months", lambda p: p.clock.horizon >= 1200.0),
+                  lambda p: imitation_months(p) >= 2.0 * p.clock.months_per_step),
+        step_is_at_most(1.0), months(1200.0),
     ),
 )  # fmt: skip
 
-CASES = (SECURITY, LAG, STEP_LENGTH)
+
+def lags_of_labs(parameters: Parameters) -> list[float]:
+    """Lags of those labs that follow at all, months, the best first."""
+    every = [one.imitation_months for one in parameters.communities.values()]
+    return sorted(lag for lag in every if lag < 1e4)
+
+
+def best_of_many(parameters: Parameters) -> float:
+    """Mean lag of the best open model, months, where each lab releases at the hazard r."""
+    rate, known = parameters.releases.open_rate / 12.0, lags_of_labs(parameters)
+    total, waited = known[0], 0.0
+    for number, (one, following) in enumerate(itertools.pairwise([*known, math.inf]), start=1):
+        apart = rate * number * (following - one)
+        total += math.exp(-waited) * -math.expm1(-apart) / (rate * number)
+        waited += apart
+    return total
+
+
+def judge_many(points: Points) -> Judged:
+    """The mean gap with one lab, two and four, and with unlike ones."""
+    for parameters, values in points:
+        known, predicted = lags_of_labs(parameters), best_of_many(parameters)
+        first = round(240.0 / parameters.clock.months_per_step)
+        lag = values[:, first:].mean(axis=1) * 12.0 / parameters.research.growth
+        label = f"labs that follow in {', '.join(f'{one:g}' for one in known)} months"
+        yield checks.mean(f"lag in months, {label}", predicted, lag, 0.03 * predicted)
+        if len(set(known)) == 1:
+            yield Curve("equal labs", len(known), predicted, lag.mean())
+
+
+def lab_variations(parameters: Parameters) -> list[Values]:
+    """One lab, two, four, and four unlike ones; who does not follow stands still."""
+
+    def following(*lags: float) -> dict[str, Any]:
+        padded = (*lags, *itertools.repeat(1e6, len(parameters.communities) - len(lags)))
+        names = (f"communities.{name}.imitation_months" for name in parameters.communities)
+        return dict(zip(names, padded, strict=False))
+
+    return [following(*lags) for lags in ([4.0], [4.0] * 2, [4.0] * 4, [3.0, 4.0, 5.0, 8.0])]
+
+
+MANY_LABS = Case(
+    "L11", "many_labs", "More open labs, shorter waits",
+    "derived here: the best of several renewal processes",
+    "lag = tau + 1/(M r) for M equal labs; in general "
+    "L_1 + sum_j e^(-A_j) (1 - e^(-j r dL_j))/(j r)",
+    "effort, contributors, own work",
+    ("releases.open_rate", "research.growth", REPLICATES),
+    ("open labs", "lag of the best, months"), path_of("capability_gap"), judge_many,
+    lab_variations, (step_is_at_most(0.5), months(1200.0)),
+)  # fmt: skip
+
+CASES = (SECURITY, LAG, STEP_LENGTH, MANY_LABS)

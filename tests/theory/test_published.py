@@ -1,127 +1,115 @@
-"""The predictions themselves give the published numbers at the shipped parameters."""
+"""The predictions themselves give the published numbers, in all digits that were published."""
+
+import math
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
 
 from sim.parameters import Parameters
-from sim.parameters.paths import replaced
+from sim.parameters.paths import all_replaced
+from tests.theory.camps import gap_after_leap, open_tokens
+from tests.theory.case import Values
+from tests.theory.ceiling import closed_only, scatter
 from tests.theory.competition import bertrand_price, cournot_output, monopoly
 from tests.theory.demand import line_share, nest_shares
-from tests.theory.diffusion import (
-    bass_peak,
-    cascade_condition,
-    normal_jump,
-    threshold_path,
-    window,
-)
-from tests.theory.increasing_returns import lock_in_path, urn_law
+from tests.theory.developers import follows
+from tests.theory.diffusion import PEERS, bass_peak, normal_jump, threshold_path, window
+from tests.theory.increasing_returns import lock_in_path, near_an_end, urn_shares, variance
 from tests.theory.interaction import bethe_threshold, fold, settled, upper_fold
-from tests.theory.replicated import parameters_of
+from tests.theory.running import shipped
 from tests.theory.supply import breach_hazard, imitation_gap
 
-
-def test_bass() -> None:
-    when, share = bass_peak(0.03, 0.38)
-
-    assert when == pytest.approx(6.19, abs=0.01)
-    assert share == pytest.approx(0.461, abs=0.001)
+NORM = f"{PEERS}.mean", f"{PEERS}.spread"
+LAMBDA, G, KAPPA = "choice.nest_scale", "network.strength", "network.closed_compatibility"
+DRAWS, COST = "firms.count", "commerce.unit_cost"
 
 
-def test_arthur() -> None:
-    path = lock_in_path(parameters_of("arthur"))
-    arrivals = float((1.0 - path.sum(axis=1)).sum())
-
-    assert path[-1] == pytest.approx([2 / 3, 1 / 3], abs=1e-4)
-    assert arrivals == pytest.approx(200, rel=1e-3)
+def lock_in(p: Parameters) -> list[float]:
+    """Chances of lock-in to closed and to open, and mean arrivals until then."""
+    path = lock_in_path(p)
+    return [*path[-1].tolist(), float((1.0 - path.sum(axis=1)).sum())]
 
 
-@pytest.mark.parametrize(
-    ("strength", "count", "expected"), [(1, 500, 0.0830), (0.5, 5000, 0.0205**2)]
-)
-def test_polya_variance(strength: float, count: int, expected: float) -> None:
-    law = urn_law(parameters_of("polya", f"network.strength={strength}", f"firms.count={count}"))
-    share = (np.arange(law.size) + 1) / (count + 2)
-
-    assert law.sum() == pytest.approx(1)
-    assert law @ (share - law @ share) ** 2 == pytest.approx(expected, rel=5e-3)
+def urn(p: Parameters) -> list[float]:
+    """All probability, and variance and standard deviation of the share of an urn."""
+    share, law = urn_shares(p)
+    return [law.sum(), variance(share, law), variance(share, law) ** 0.5]
 
 
-def test_polya_ends() -> None:
-    law = urn_law(parameters_of("polya", "network.strength=2", "firms.count=5000"))
-    share = (np.arange(law.size) + 1) / 5002
-
-    assert law @ ((share <= 0.02) | (share >= 0.98)) == pytest.approx(0.9926, abs=5e-5)
-
-
-def test_proportional_urn_is_uniform() -> None:
-    assert urn_law(parameters_of("polya")) == pytest.approx(np.full(501, 1 / 501))
+def at_ends(p: Parameters) -> float:
+    """Chance that the share of an urn is within .02 of an end."""
+    share, law = urn_shares(p)
+    return float(law @ near_an_end(share))
 
 
-@pytest.mark.parametrize("scale", [1.0, 0.5, 0.05])
-def test_logit(scale: float) -> None:
-    shares = nest_shares(parameters_of("nested_logit", f"choice.nest_scale={scale}"))
+def step_followed(p: Parameters) -> tuple[float, float]:
+    """Share before a step of taste by 2, and how much of the step is left after a month."""
+    path, after = follows(p, 1.5), 1.0 / (1.0 + math.exp(-1.0))
+    return float(path[23]), float((after - path[24]) / (after - path[23]))
 
-    assert shares[1] == pytest.approx(1 / (1 + 2**scale))
+
+PUBLISHED: tuple[tuple[str, Values, Callable[[Parameters], Any], str], ...] = (
+    ("bass", {}, lambda p: bass_peak(p.awareness.innovation, p.awareness.imitation), "6.19 0.461"),
+    ("arthur", {}, lock_in, "0.6667 0.3333 200.0"),
+    ("polya", {G: 1.0}, urn, "1.000000 0.0830 0.288"),
+    ("polya", {G: 0.5, DRAWS: 5000}, urn, "1.000000 0.0004 0.0205"),
+    ("polya", {G: 2.0, DRAWS: 5000}, at_ends, "0.9926"),
+    ("polya", {DRAWS: 4}, lambda p: urn_shares(p)[1], " ".join(["0.200000"] * 5)),
+    ("nested_logit", {LAMBDA: 1.0}, lambda p: nest_shares(p)[1], f"{1 / 3:.7f}"),
+    ("nested_logit", {LAMBDA: 0.5}, lambda p: nest_shares(p)[1], f"{1 / (1 + 2**0.5):.7f}"),
+    ("nested_logit", {LAMBDA: 0.05}, lambda p: nest_shares(p)[1], f"{1 / (1 + 2**0.05):.7f}"),
+    ("brock_durlauf", {G: 3.0}, settled, "0.859"),
+    ("regular_graph", {}, lambda p: bethe_threshold(p.network.degree), "1.216"),
+    ("hysteresis", {}, lambda p: fold(p.network.strength, p.choice.noise), "0.415"),
+    ("compatibility", {}, upper_fold, "15.39"),
+    ("granovetter", {}, lambda p: 100 * threshold_path(p)[:101],
+     " ".join(f"{min(n, 100)}.000" for n in range(1, 102))),
+    *(("granovetter", dict(zip(NORM, norm, strict=True)), lambda p: 100 * threshold_path(p)[-1], n)
+      for norm, n in (((49.48, 50), "100.000"), ((49.99, 50.5), "1.000"), ((60, 50), "0.000"),
+                      ((20, 40), "100.000"))),
+    ("granovetter", {}, lambda p: normal_jump(0.25), "0.122"),
+    *(("hotelling", {G: n}, line_share, f"{share:.6f}")
+      for n, share in ((0, 0.55), (0.5, 0.6), (0.8, 0.75), (1, 1.0), (1.5, 1.0))),
+    ("katz_shapiro", {KAPPA: 1.0, COST: 0.0}, cournot_output, "0.8333"),
+    ("katz_shapiro", {KAPPA: 0.0, COST: 0.0}, cournot_output, "0.7407"),
+    ("zero_price_rival", {COST: 0.0}, monopoly, "1.000000 0.500000 0.500000"),
+    ("logit_bertrand", {}, bertrand_price, "4.000000"),
+    ("security_symmetry", {}, lambda p: [breach_hazard(p, weights_open=o) for o in (True, False)],
+     "15.000000 15.000000"),
+    ("imitation_lag", {}, imitation_gap, "4.800000"),
+    ("imitation_lag", {"releases.timing": "poisson"}, imitation_gap, "7.25"),
+    ("open_ceiling", {}, closed_only, f"{1 - math.exp(-0.5):.6f}"),
+    ("open_ceiling", {"work.start_months": 6}, closed_only, "0.20177"),
+    ("open_ceiling", {"work.start_months": 0.01}, closed_only, "0.393"),
+    ("open_ceiling", {"releases.timing": "poisson"}, closed_only,
+     f"{1 - math.exp(-0.5) * 4 / 5:.6f}"),
+    ("ceiling_scatter", {}, scatter,
+     f"{math.sqrt(math.exp(-0.5) * (1 - math.exp(-0.5)) / (1 + 28.8 / math.e)):.6f}"),
+    ("free_choice", {}, step_followed, f"{1 / (1 + math.e):.4f} {math.exp(-1 / 1.5):.6f}"),
+)  # fmt: skip
 
 
-def test_interaction() -> None:
-    assert settled(parameters_of("brock_durlauf"), 3.0) == pytest.approx(0.859, abs=5e-4)
-    assert bethe_threshold(6) == pytest.approx(1.216, abs=5e-4)
-    assert fold(3.0, 1.0) == pytest.approx(0.415, abs=5e-4)
+@pytest.mark.parametrize(("name", "values", "law", "published"), PUBLISHED)
+def test_a_law_gives_the_published_number(
+    name: str, values: Values, law: Callable[[Parameters], Any], published: str
+) -> None:
+    found = np.atleast_1d(law(all_replaced(shipped(name).parameters, values)))
+
+    for one, told in zip(found, published.split(), strict=True):
+        assert one == pytest.approx(float(told), abs=0.5 * 0.1 ** len(told.partition(".")[2]))
+
+
+def test_a_leap_moves_the_gap_at_once_and_open_closes_it() -> None:
+    leap = shipped("leap").parameters
+    before, just_after, later = open_tokens(leap)[[119, 120, 143]]
+
+    assert gap_after_leap(leap)[[119, 120]] == pytest.approx([7.2, 15.2], abs=1e-3)
+    assert gap_after_leap(leap)[-1] == pytest.approx(7.2, abs=0.2)
+    assert just_after < later < before
+
+
+def test_ends_of_windows() -> None:
     assert fold(2.0, 1.0) is None
-    assert upper_fold(parameters_of("compatibility")) == pytest.approx(15.39, abs=5e-3)
-
-
-def test_thresholds() -> None:
-    parameters = parameters_of("granovetter")
-
-    assert threshold_path(parameters) == pytest.approx(np.minimum(np.arange(1, 102), 100) / 100)
-    assert normal_jump(0.25) == pytest.approx(0.122, abs=5e-4)
-
-
-def test_watts() -> None:
-    parameters = parameters_of("watts")
-
-    assert window(parameters) == pytest.approx((1.0, 7.48), abs=0.011)
-    assert cascade_condition(parameters) > 1
-
-
-@pytest.mark.parametrize(
-    ("strength", "share"), [(0, 0.55), (0.5, 0.6), (0.8, 0.75), (1, 1), (1.5, 1)]
-)
-def test_hotelling(strength: float, share: float) -> None:
-    assert line_share(parameters_of("hotelling"), strength) == pytest.approx(share)
-
-
-def free_of_cost(name: str, *overrides: str) -> Parameters:
-    return replaced(parameters_of(name, *overrides), "commerce.unit_cost", 0.0)
-
-
-@pytest.mark.parametrize(("kappa", "output"), [(1, 0.8333), (0, 0.7407)])
-def test_katz_shapiro(kappa: float, output: float) -> None:
-    parameters = free_of_cost("katz_shapiro", f"network.closed_compatibility={kappa}")
-
-    assert cournot_output(parameters) == pytest.approx(output, abs=5e-5)
-
-
-def test_zero_price_rival() -> None:
-    assert monopoly(free_of_cost("zero_price_rival")) == pytest.approx((1, 0.5, 0.5))
-
-
-def test_bertrand() -> None:
-    assert bertrand_price(parameters_of("logit_bertrand")) == pytest.approx(1 + 3 / (0.5 * 2))
-
-
-@pytest.mark.parametrize("speed", [1, 3, 10])
-def test_security(speed: float) -> None:
-    parameters = parameters_of("security_symmetry", f"assurance.openness_speed={speed}")
-
-    assert breach_hazard(parameters, weights_open=True) == breach_hazard(
-        parameters, weights_open=False
-    )
-
-
-def test_lag() -> None:
-    assert imitation_gap(parameters_of("imitation_lag")) == pytest.approx(4.8)
-    jumps = parameters_of("imitation_lag", "releases.timing=poisson")
-    assert imitation_gap(jumps) == pytest.approx(7.25, abs=5e-3)
+    assert window(shipped("watts").parameters) == pytest.approx((1.0, 7.48), abs=0.011)

@@ -1,4 +1,4 @@
-"""A tiny calibration from the command line: its files, its answer, bad input."""
+"""A tiny calibration from the command line: its files, its page, and the sets that others use."""
 
 import json
 from pathlib import Path
@@ -12,7 +12,7 @@ from analysis.common.markup import part_markers
 from experiments.results import documentation
 from experiments.worlds import calibrated_sets
 from experiments.worlds.calibrated_sets import CUT_OFFS, HEAD, column
-from tests.experiments.conftest import Command, assert_refused, question
+from tests.experiments.conftest import Command, assert_answered, question
 
 TINY = (
     "experiment=calibration", "experiment.hypotheses=[lasting,smooth_work]", "experiment.points=4",
@@ -21,13 +21,13 @@ TINY = (
 )  # fmt: skip
 
 
-def test_it_leaves_sets_of_each_hypothesis_and_what_was_learnt(
-    openclosed: Command, tmp_path: Path
+def test_it_leaves_sets_of_each_hypothesis_what_was_learnt_and_the_page(
+    openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said = openclosed(*TINY)
-    assert (said.code, said.err) == (0, "")
-    assert all(len(line) <= 80 for line in said.out.splitlines())
+    monkeypatch.setattr(documentation, "DOCS", tmp_path / "docs")
+    monkeypatch.setattr(calibrated_sets, "FILE", tmp_path / "calibrated" / "sets.csv")
     folder = tmp_path / "result"
+    runs = assert_answered(openclosed(*TINY, "experiment.docs=true"), folder, "record", "learnt")
     free = question(*TINY).settings.model_dump()["free"]
     sets = pd.read_csv(folder / "sets.csv")
     assert list(sets.columns) == [*HEAD, *free]
@@ -41,46 +41,17 @@ def test_it_leaves_sets_of_each_hypothesis_and_what_was_learnt(
     assert pd.read_csv(folder / "learnt.csv")["parameter"].tolist() == list(free)
     scores = pd.read_csv(folder / "scorecard.csv").set_index("target")
     assert {"V1 2024", "V2 rises", "V4 lag", "V12", "adoption 2024-02"} <= set(scores.index)
-    assert (folder / "report.html").exists()
-    assert {path.stem for path in (folder / "figures").glob("*.png")} == {"record", "learnt"}
-    runs = pd.read_parquet(folder / "runs.parquet")
     assert len(runs) == 2 * 2 * 2 * 4 * 2  # releases, hypotheses, waves, points, seeds
     assert (runs["status"] == "done").all()
     assert runs.groupby("seed").size().eq(2).all()  # each point has seeds of its own
     origin = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert origin["config"]["clock"]["horizon"] == 36.0
 
-
-@pytest.mark.parametrize(
-    ("words", "says"),
-    [
-        (("experiment.points=2",), "experiment.points=2: must be a whole number from 4"),
-        (("experiment.waves=0",), "experiment.waves=0: must be a whole number from 1"),
-        (("experiment.hypotheses=[lastng]",), "experiment.hypotheses: no hypothesis lastng; did"),
-        (("clock.start=2024-01",), "clock: calibration needs months from 2023-01"),
-        (("replicates=1",), "replicates=1"),
-        (("+experiment.free={nope: {low: 0, high: 1}}",), "experiment.free.nope: no such"),
-    ],
-)
-def test_what_cannot_be_is_refused(
-    openclosed: Command, tmp_path: Path, words: tuple[str, ...], says: str
-) -> None:
-    assert_refused(openclosed(*TINY, *words), says, tmp_path)
-
-
-def test_one_command_makes_the_page_and_the_sets_that_others_draw_from(
-    openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(documentation, "DOCS", tmp_path / "docs")
-    monkeypatch.setattr(calibrated_sets, "FILE", tmp_path / "calibrated" / "sets.csv")
-    said = openclosed(*TINY, "experiment.waves=1", "experiment.docs=true")
-    assert (said.code, said.err) == (0, "")
     kept = pd.read_csv(calibrated_sets.FILE)
-    assert len(kept) == len(pd.read_csv(tmp_path / "result" / "sets.csv"))
+    assert len(kept) == len(sets)
     assert not calibrated_sets.sets_of("lasting", "2026-06").empty
     assert partners(calibrated_sets.FILE.parent / FILE.name).keys() <= set(kept.columns)
     text = (tmp_path / "docs" / "evidence.md").read_text(encoding="utf-8")
-    assert "runs took less than two minutes in one process." in text
     for part in ("skill", "record"):  # which experiment=skill writes too
         begin, end = part_markers(part)
         assert len(text.partition(begin)[2].partition(end)[0]) > 500

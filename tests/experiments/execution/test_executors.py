@@ -1,43 +1,45 @@
 """The same work gives the same results wherever it happens, and nothing goes on after the end."""
 
+import io
 import multiprocessing
 import operator
+import os
+import sys
 import time
 from concurrent.futures.process import BrokenProcessPool
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
+import numpy as np
 import pytest
 
+from experiments.execution import progress
+from experiments.execution.chunks import LARGEST_CHUNK, Pace
 from experiments.execution.executors import map_chunks, worker_count
-from experiments.question.settings import Execution
+from experiments.execution.jobs import kept_results_of, results_of
+from experiments.question.settings import Execution, Settings
+from experiments.results.checkpoints import Checkpoints
 
-SERIAL = Execution(where="serial")
+SERIAL, TWO = Execution(where="serial"), Execution(workers=2)
+_exit: Any = os._exit
 
 
-def on(workers: int) -> Execution:
-    return Execution(workers=workers)
-
-
-@pytest.mark.parametrize("execution", [SERIAL, on(1), on(2)], ids=["serial", "one", "two"])
+@pytest.mark.parametrize("execution", [SERIAL, TWO], ids=["serial", "two"])
 def test_every_chunk_is_worked_on_once_with_what_is_shared(execution: Execution) -> None:
     results = map_chunks(operator.mul, 3, range(20), execution)
     assert sorted(results) == [3 * chunk for chunk in range(20)]
-
-
-@pytest.mark.parametrize("execution", [SERIAL, on(2)], ids=["serial", "two"])
-def test_what_the_work_raises_reaches_the_caller(execution: Execution) -> None:
     with pytest.raises(ZeroDivisionError):
         list(map_chunks(operator.truediv, 3, [1, 0, 2], execution))
 
 
 def test_a_worker_that_dies_is_an_error_and_not_a_wait_for_ever() -> None:
     with pytest.raises(BrokenProcessPool):
-        list(map_chunks(operator.call, _exit, [3, 3], on(2)))
+        list(map_chunks(operator.call, _exit, [3, 3], TWO))
 
 
 def test_closing_ends_the_workers_at_once() -> None:
     started = time.monotonic()
-    results = map_chunks(operator.call, time.sleep, [0.0, 300.0, 300.0], on(2))
+    results = map_chunks(operator.call, time.sleep, [0.0, 300.0, 300.0], TWO)
     next(results)
     results.close()
     assert multiprocessing.active_children() == []
@@ -45,10 +47,93 @@ def test_closing_ends_the_workers_at_once() -> None:
 
 
 def test_there_are_never_more_workers_than_chunks() -> None:
-    assert worker_count(on(8), 3) == 3
-    assert worker_count(on(2), 30) == 2
+    assert worker_count(Execution(workers=8), 3) == 3
+    assert worker_count(TWO, 30) == 2
     assert worker_count(SERIAL, 30) == 1
     assert worker_count(Execution(), 10**6) >= 1
 
 
-_exit: Any = __import__("os")._exit
+def waited(base: float, task: float) -> tuple[float, int]:
+    """The later in the list, the sooner it is done."""
+    time.sleep(base - task)
+    return task, os.getpid()
+
+
+def test_results_come_in_the_order_of_the_tasks() -> None:
+    tasks = [0.0, 0.05, 0.1, 0.15]
+    found = results_of(waited, 0.2, tasks, Settings(quiet=True, execution=TWO), "naps")
+    assert [task for task, _ in found] == tasks
+    assert os.getpid() not in {process for _, process in found}
+
+
+class Square(NamedTuple):
+    number: np.ndarray
+    square: np.ndarray
+
+
+def squared(base: list[int], task: int) -> Square:
+    """Notes what it was asked; ends early at a negative number."""
+    base.append(task)
+    if task < 0:
+        raise KeyboardInterrupt
+    return Square(np.array(task), np.array([task**2, base[0]]))
+
+
+def test_results_that_are_kept_are_not_made_again(tmp_path: Path) -> None:
+    kept, settings = Checkpoints(tmp_path), Settings(quiet=True, execution=SERIAL)
+
+    def found(shared: list[int], tasks: list[int], what: str = "squares") -> list[list[int]]:
+        made = kept_results_of(squared, shared, tasks, settings, what, Square, kept)
+        assert all(isinstance(one, Square) for one in made)
+        return [one.square.tolist() for one in made]
+
+    first, second, third = [1], [2], [3]
+    with pytest.raises(KeyboardInterrupt):
+        found(first, [5, 6, -1, 7])
+    # The same tasks again, but that the third works now: only what is not there is made.
+    assert found(second, [5, 6, 8, 7]) == [[25, 1], [36, 1], [64, 2], [49, 2]]
+    assert found(third, [5, 6, 8, 7]) == [[25, 1], [36, 1], [64, 2], [49, 2]]
+    assert found(third, [9], "others") == [[81, 3]]
+    assert (first, second, third) == ([1, 5, 6, -1], [2, 8, 7], [3, 9])
+
+
+def sizes(monkeypatch: pytest.MonkeyPatch, total: int, workers: int, seconds: float) -> list[int]:
+    """The chunks of runs that take `seconds` each."""
+    clock = [0.0]
+    monkeypatch.setattr("experiments.execution.chunks.time.monotonic", lambda: clock[0])
+    one, made = Pace(total, workers), list[int]()
+    while sum(made) < total:
+        made.append(min(one.size(), total - sum(made)))
+        clock[0] += made[-1] * seconds / workers
+        one.done(made[-1])
+    return made
+
+
+def test_quick_runs_go_in_large_chunks_slow_ones_and_the_last_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    quick = sizes(monkeypatch, 10_000, 2, 1e-4)
+    assert (quick[0], max(quick)) == (1, LARGEST_CHUNK)
+    assert len(quick) < 300
+    assert set(sizes(monkeypatch, 20, 2, 3.0)) == {1}
+    assert max(sizes(monkeypatch, 1000, 2, 0.05)) == 10  # half a second
+    assert sizes(monkeypatch, 1000, 4, 1e-3)[-4:] == [1] * 4
+    many = sizes(monkeypatch, 10**7, 2_000, 0.01)
+    assert max(many) == 1_000  # ten seconds: 200 chunks a second can be handed out
+
+
+@pytest.mark.parametrize("terminal", [False, True])
+def test_progress_counts_runs_and_failures_on_the_error_stream(
+    terminal: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = io.StringIO()
+    monkeypatch.setattr(screen, "isatty", lambda: terminal)
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setattr(progress, "LINE_SECONDS", 0.0)
+    monkeypatch.setenv("TERM", "xterm")
+    with progress.showing(10, quiet=False) as advance:
+        advance(4, 1)
+        advance(6, 0)
+    assert "10/10" in screen.getvalue()
+    assert "1 failed" in screen.getvalue()
+    assert terminal or "4/10 runs" in screen.getvalue()

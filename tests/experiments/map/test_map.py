@@ -1,74 +1,68 @@
-"""A map of the real model: the files, the answer, bad input."""
+"""A map of the real model, and cells that tile it, with what differs from a neighbour found."""
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tests.experiments.conftest import SMALL, Command, assert_refused
+from experiments.map.cells import Cell, at_a_border, painted, whole
+from tests.experiments.conftest import SMALL, Command, assert_answered
 
-FACTORS = "{firms.enterprise.affinity.mean: [-6, 6], choice.noise: [0.5, 2]}"
+NAMES = ["firms.enterprise.affinity.mean", "choice.noise"]
 FEW = (
     *SMALL, "replicates=2", "experiment=map", "experiment.cells=2", "experiment.refine=1",
-    "experiment.limit=4", "experiment.most=20", f"experiment.factors={FACTORS}",
+    "experiment.limit=4", "experiment.most=20", "output=result",
+    f"experiment.factors={{{NAMES[0]}: [-6, 6], {NAMES[1]}: [0.5, 2]}}",
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("outcome", ["", "open_share_workloads_all"])
-def test_the_result_folder_holds_runs_cells_figures_and_report(
-    outcome: str, openclosed: Command, tmp_path: Path
+def test_the_result_folder_holds_cells_of_the_runs_that_were_made(
+    openclosed: Command, tmp_path: Path
 ) -> None:
-    words = (f"experiment.outcome={outcome}", "experiment.crosses=0.3") if outcome else ()
-    said = openclosed(*FEW, *words, "output=result")
-    assert (said.code, said.err) == (0, "")
-    assert all(len(line) <= 80 for line in said.out.splitlines())
-    folder = tmp_path / "result"
-    cells = pd.read_csv(folder / "cells.csv")
+    runs = assert_answered(openclosed(*FEW), tmp_path / "result", "map", "map_probabilities")
+    cells = pd.read_csv(tmp_path / "result" / "cells.csv")
     assert (cells["side"] ** 2).sum() == pytest.approx(1)
     assert 4 < len(cells) <= 20
-    runs = pd.read_parquet(folder / "runs.parquet")
-    names = ["firms.enterprise.affinity.mean", "choice.noise"]
     for row in cells.to_dict("records"):
-        here = runs[(runs[names[0]] == row[names[0]]) & (runs[names[1]] == row[names[1]])]
+        here = runs[(runs[NAMES[0]] == row[NAMES[0]]) & (runs[NAMES[1]] == row[NAMES[1]])]
         assert len(here) == row["runs"]
         assert here["open_share_workloads_all"].mean() == pytest.approx(row["mean"])
         assert (here["verdict_workloads_all"] == "closed").sum() == row["runs_closed"]
-    named = pd.read_csv(folder / "data_dictionary.csv", keep_default_na=False)
-    assert named.loc[named["file"] == "cells.csv", "column"].tolist() == cells.columns.tolist()
-    assert named.loc[named["file"] == "runs.parquet", "column"].tolist() == runs.columns.tolist()
-    assert (folder / "report.html").stat().st_size > 10_000
-    pictures = {path.stem for path in (folder / "figures").glob("*.png")}
-    assert pictures == ({"map"} if outcome else {"map", "map_probabilities"})
 
 
-@pytest.mark.parametrize(
-    ("words", "says"),
-    [
-        (["experiment.cells=1"], "experiment.cells=1: must be a whole number from 2 to 24"),
-        (["experiment.limit=1"], "experiment.limit=1: must be from 2 to 100,000"),
-        (["experiment.most=3"], "experiment.most=3: must be from 4 to 100,000"),
-        (["experiment.outcome=hhi_vendors"], "experiment.crosses: name the value that hhi_vendors"),
-    ],
-)
-def test_bad_input_is_refused_in_one_line(
-    words: list[str], says: str, openclosed: Command, tmp_path: Path
-) -> None:
-    assert_refused(openclosed(*FEW, *words, "output=result"), says, tmp_path)
+@given(st.integers(2, 5), st.lists(st.integers(0, 200), max_size=6))
+def test_cells_tile_the_map_however_they_are_split(size: int, picks: list[int]) -> None:
+    cells = whole(size)
+    for pick in picks:
+        cell = cells.pop(pick % len(cells))
+        cells += cell.children if cell.level < 3 else [cell]
+    lattice = painted(cells, size)
+    assert set(np.unique(lattice)) == set(range(len(cells)))
+    area = sum(cell.side(size) ** 2 for cell in cells)
+    assert abs(area - 1) < 1e-9
+    for cell in cells:
+        across, up = cell.centre(size)
+        assert lattice[int(up * len(lattice)), int(across * len(lattice))] == cells.index(cell)
+        assert np.allclose(cell.children[4].centre(size), cell.centre(size), atol=1e-12)
 
 
-@pytest.mark.parametrize(
-    ("factors", "says"),
-    [
-        ("[choice.noise]", "experiment.factors: a map needs two parameters, not 1"),
-        (
-            "[choice.noise,'firms.*']",
-            "experiment.factors: name the two parameters of a map in full",
-        ),
-        ("[choice.noise,network.topology]", "experiment.factors: network.topology is no number"),
-    ],
-)
-def test_two_numbers_are_needed(
-    factors: str, says: str, openclosed: Command, tmp_path: Path
-) -> None:
-    words = (*FEW[:-1], f"experiment.factors={factors}", "output=result")
-    assert_refused(openclosed(*words), says, tmp_path)
+def test_a_straight_border_is_followed_and_its_sharpest_part_is_first() -> None:
+    def look(cell: Cell, size: int) -> bool:
+        return cell.centre(size)[0] > 0.37
+
+    size, cells = 4, whole(4)
+    for _ in range(2):
+        looks = [look(cell, size) for cell in cells]
+        heights = np.array([cell.centre(size)[1] for cell in cells])
+        border = at_a_border(cells, looks, (heights * looks)[:, None], size)
+        assert heights[border[0]] == max(heights[border])
+        split = {cells[i] for i in border}
+        cells = [cell for cell in cells if cell not in split]
+        cells += [child for cell in sorted(split) for child in cell.children]
+    finest = [cell for cell in cells if cell.level == 2]
+    assert all(abs(cell.centre(size)[0] - 0.37) < 1 / 12 + 1 / 24 for cell in finest)
+    assert len({look(cell, size) for cell in finest}) == 2
+    assert at_a_border(whole(3), ["same"] * 9, np.zeros((9, 1)), 3) == []

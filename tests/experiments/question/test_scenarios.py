@@ -1,6 +1,6 @@
-"""Every option that ships makes a world that keeps the model's promises."""
+"""Every option that ships makes a world that keeps the model's promises, in three doses."""
 
-from pathlib import Path
+import re
 
 import pytest
 import yaml
@@ -10,6 +10,7 @@ from experiments.question import scenarios
 from experiments.question.composing import composing
 from experiments.question.config_nodes import CONFIGURATION
 from sim.parameters import Parameters, describe
+from sim.parameters.paths import all_replaced
 from tests.experiments.conftest import question
 
 OPTIONS = [
@@ -17,54 +18,33 @@ OPTIONS = [
     for group in ("scenario", "population", "network", "policy", "hypothesis")
     for path in sorted((CONFIGURATION / group).rglob("*.yaml"))
 ]
-
-
-@pytest.mark.parametrize("option", OPTIONS)
-def test_the_world_of_every_option_passes_the_public_checker(option: str) -> None:
-    parameters = question(option, "firms.count=200", "clock.horizon=48").parameters
-    sim.check(parameters)
-
-
-@pytest.mark.parametrize("option", OPTIONS)
-def test_every_option_but_the_baselines_changes_something(option: str) -> None:
-    same = question(option).parameters == Parameters()
-    assert same == (option in UNCHANGED)
-
-
-DIFFERENCES = [
-    path
-    for path in (CONFIGURATION / "scenario").rglob("*.yaml")
-    if path.parent.name not in ("theory", "history")  # which say all that a case rests on
-]
-
 UNCHANGED = {
     "scenario=baseline", "population=baseline", "policy=none", "network=small_world",
     "hypothesis=lasting",
 }  # fmt: skip
 
 
-def test_scenario_files_hold_only_what_differs() -> None:
+@pytest.mark.parametrize("option", OPTIONS)
+def test_every_option_but_the_baselines_makes_another_world_that_passes_the_checker(
+    option: str,
+) -> None:
+    chosen = question(option).parameters
+    assert (chosen == Parameters()) == (option in UNCHANGED)
+    sim.check(all_replaced(chosen, {"firms.count": 100, "clock.horizon": 36.0}))
+
+
+def test_scenario_files_hold_only_what_differs_and_paths_start_from_the_baseline() -> None:
     baseline = Parameters().model_dump(by_alias=True, mode="json")
-    repeated = [
-        f"{path.stem}: {name}"
-        for path in DIFFERENCES
-        for name, value in leaves(yaml.safe_load(path.read_text(encoding="utf-8")))
-        if looked_up(baseline, name) == value
-    ]
-    assert repeated == []
-
-
-def test_a_path_that_a_scenario_opens_starts_from_the_baseline() -> None:
     defaults = {info.name: info.default for info in describe()}
-    elsewhere = [
-        f"{path.stem}: {name}"
-        for path in DIFFERENCES
-        for name, knots in yaml.safe_load(path.read_text(encoding="utf-8"))
-        .get("schedule", {})
-        .items()
-        if knots[min(knots)] != defaults[name]
-    ]
-    assert elsewhere == []
+    wrong = []
+    for path in (CONFIGURATION / "scenario").rglob("*.yaml"):
+        if path.parent.name in ("theory", "history"):  # which say all that a case rests on
+            continue
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        wrong += [(path.stem, at) for at, one in leaves(content) if looked_up(baseline, at) == one]
+        paths = content.get("schedule", {}).items()
+        wrong += [(path.stem, name) for name, on in paths if on[min(on)] != defaults[name]]
+    assert wrong == []
 
 
 type Leaf = tuple[tuple[str, ...], object]
@@ -82,11 +62,16 @@ def looked_up(node: object, names: tuple[str, ...]) -> object:
     return node
 
 
-def test_every_folder_of_options_is_known() -> None:
-    groups = {path.name for path in Path(CONFIGURATION).iterdir() if path.is_dir()}
-    assert groups >= {
-        "scenario", "population", "network", "policy", "hypothesis", "execution",
-    }  # fmt: skip
+def test_every_scenario_has_values_that_a_dose_chooses() -> None:
+    for path in (CONFIGURATION / "scenario").glob("*.yaml"):
+        dosed = re.findall(r"\$\{dosed:([^}]*)\}", path.read_text(encoding="utf-8"))
+        assert bool(dosed) == (path.stem != "baseline"), path.stem
+        doses = set(zip(*(values.split(",") for values in dosed), strict=True))
+        assert len(doses) == 3 * bool(dosed), path.stem
+    words = ["scenario=price_war", *(f"dose={dose}" for dose in ("weak", "middle", "strong"))]
+    paths = [question(words[0], *more).parameters for more in ([], *([one] for one in words[1:]))]
+    caps = [one.schedule["vendors.incumbent.price_cap"]["2027-06"] for one in paths]
+    assert caps == [1.2, 1.5, 1.2, 1.0]
 
 
 def test_worlds_of_hypotheses_are_those_that_composing_each_alone_gives() -> None:

@@ -1,7 +1,5 @@
 """Factors: their ranges, their places and values, and what is refused."""
 
-import shlex
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -12,69 +10,36 @@ from hypothesis import strategies as st
 from experiments.question.errors import BadInput
 from experiments.runs.factors import Factor, factors_of, points_of
 from sim.parameters import Parameters, describe
-from tests.experiments.conftest import question
 
-PAGE = Path(__file__).resolve().parents[3] / "docs" / "answers.md"
 BASELINE = Parameters()
 INFOS = {info.name: info for info in describe(BASELINE)}
-AFFINITY, ORIGIN = "firms.enterprise.affinity.mean", "policy.origin_rule.strength"
-
-
-def declared(name: str) -> tuple[float, float]:
-    """The ends of the declared range."""
-    low, high = INFOS[name].low, INFOS[name].high
-    assert low is not None
-    assert high is not None
-    return low, high
-
-
-def around(name: str) -> tuple[float, float]:
-    """Half and double the baseline's value, the lower first."""
-    value = float(INFOS[name].default)
-    low, high = sorted((value / 2, value * 2))
-    return low, high
-
-
-def beside(name: str) -> tuple[float, float]:
-    """Ten points below and above the baseline's value."""
-    value = float(INFOS[name].default)
-    return value - 10, value + 10
 
 
 @pytest.mark.parametrize(
-    ("name", "low", "high", "scale", "how"),
+    ("name", "scale", "how"),
     [
-        ("firms.enterprise.skill", *declared("firms.enterprise.skill"), "linear", "declared"),
-        ("assurance.trust_loss", *around("assurance.trust_loss"), "log", "half to double"),
-        (
-            "firms.enterprise.switching_cost",
-            *around("firms.enterprise.switching_cost"),
-            "log",
-            "half to double",
-        ),
-        (AFFINITY, *around(AFFINITY), "linear", "half to double"),
-        ("network.rewiring", *around("network.rewiring"), "log", "half to double"),
-        ("choice.nest_scale", *declared("choice.nest_scale"), "linear", "declared"),
-        ("research.closed_start", *beside("research.closed_start"), "linear", "10 either way"),
-        (ORIGIN, *declared(ORIGIN), "linear", "declared"),
+        ("firms.enterprise.skill", "linear", "declared"),
+        ("choice.nest_scale", "linear", "declared"),
+        ("policy.origin_rule.strength", "linear", "declared"),
+        ("assurance.trust_loss", "log", "half to double"),
+        ("network.rewiring", "log", "half to double"),
+        ("firms.enterprise.affinity.mean", "linear", "half to double"),
+        ("research.closed_start", "linear", "10 either way"),
     ],
 )
 def test_the_usual_range_is_the_declared_one_unless_that_is_far_wider_than_the_value(
-    name: str, low: float, high: float, scale: str, how: str
+    name: str, scale: str, how: str
 ) -> None:
+    info = INFOS[name]
+    value = float(info.default)
+    ends = {
+        "declared": (info.low, info.high),
+        "half to double": tuple(sorted((value / 2, value * 2))),
+        "10 either way": (value - 10, value + 10),
+    }
     (factor,) = factors_of(BASELINE, [name])
-    assert (factor.low, factor.high) == pytest.approx((low, high))
+    assert (factor.low, factor.high) == pytest.approx(ends[how])
     assert (factor.scale, factor.how) == (scale, how)
-
-
-def test_the_page_on_answers_shows_factors_that_can_be() -> None:
-    lines = PAGE.read_text(encoding="utf-8").splitlines()
-    shown = [line for line in lines if line.startswith("openclosed ")]
-    commands = [shlex.split(line) for line in shown if "experiment.factors" in line]
-    assert len(commands) == 3
-    for _, *words in commands:
-        asked = question(*words)
-        assert len(factors_of(asked.parameters, asked.settings.model_dump()["factors"])) >= 1
 
 
 def test_a_range_choices_and_a_scale_can_be_given() -> None:
@@ -95,7 +60,9 @@ def test_a_range_choices_and_a_scale_can_be_given() -> None:
 
 
 def test_without_names_every_number_moves_that_can_be_at_both_ends_of_its_range() -> None:
-    names = {factor.name for factor in factors_of(BASELINE, None)}
+    found = factors_of(BASELINE, None)
+    assert all(0 <= factor.place(factor.base) <= 1 for factor in found)
+    names = {factor.name for factor in found}
     assert {"firms.enterprise.switching_cost", "policy.origin_rule.strength"} <= names
     for name in ("clock.horizon", "firms.count", "verdict.window", "vendors.incumbent.pace"):
         assert name not in names
@@ -103,15 +70,8 @@ def test_without_names_every_number_moves_that_can_be_at_both_ends_of_its_range(
     assert "firms.enterprise.peers.mean" not in names  # no range that says anything
     assert "work.cohorts.translation.enterprise" not in names  # no value: the kind's breadth
     assert len(names) > 150
-
-
-def test_without_names_every_factor_has_a_value_within_its_range() -> None:
-    assert all(0 <= factor.place(factor.base) <= 1 for factor in factors_of(BASELINE, None))
-
-
-def test_a_pattern_names_numbers_of_vendors_too() -> None:
-    names = [factor.name for factor in factors_of(BASELINE, ["vendors.*.pace"])]
-    assert names == [f"vendors.{vendor}.pace" for vendor in BASELINE.vendors]
+    paces = [factor.name for factor in factors_of(BASELINE, ["vendors.*.pace"])]
+    assert paces == [f"vendors.{vendor}.pace" for vendor in BASELINE.vendors]
 
 
 @given(st.floats(0, 1), st.sampled_from(["linear", "log"]))
@@ -125,43 +85,37 @@ def test_a_value_stays_in_its_range_and_tells_its_place(place: float, scale: Any
 @given(st.integers(1, 7), st.floats(0, 1))
 def test_choices_are_equally_likely_and_found_again(count: int, place: float) -> None:
     factor = Factor("x", 0, 0.0, 1.0, choices=tuple(range(count)))
-    value = factor.value(place)
-    assert abs(factor.place(value) - place) <= 0.5 / count + 1e-9
+    assert abs(factor.place(factor.value(place)) - place) <= 0.5 / count + 1e-9
 
 
 def test_a_point_is_checked_whole_and_its_other_parameters_stay() -> None:
-    values = pd.DataFrame(
-        {"firms.enterprise.tastes.cost": [2.0], "vendors.incumbent.price_cap": [3.0]}, index=["a"]
-    )
-    (point,) = points_of(BASELINE, values)
+    values = {"firms.enterprise.tastes.cost": [2.0], "vendors.incumbent.price_cap": [3.0]}
+    (point,) = points_of(BASELINE, pd.DataFrame(values, index=["a"]))
     assert point.name == "a"
     assert point.parameters.firms.enterprise.tastes.cost == 2.0
     assert point.parameters.vendors["incumbent"].price_cap == 3.0
     assert point.parameters.firms.startup == BASELINE.firms.startup
-    with pytest.raises(BadInput, match=r"^b: .*work.custom_share=0.9 .*must not exceed"):
+    with pytest.raises(BadInput, match=r"^b: .*work.custom_share=0.9 "):
         points_of(BASELINE, pd.DataFrame({"work.custom_share": [0.9]}, index=["b"]))
 
 
 @pytest.mark.parametrize(
     ("asked", "says"),
     [
-        (["choice.noiss"], "choice.noiss is no parameter; did you mean choice.noise"),
-        (["choices.*"], "no number is called choices.*"),
-        (["commerce.expected_growth"], "is no parameter; removed, instead: computed from work."),
-        (["vendors.*.complements"], "vendors.*.complements; removed, instead: vendors.NAME.aims"),
-        ({"choice.noise": [3, 1]}, "needs two numbers, the lower one first"),
-        ({"choice.noise": 3}, "must be a range [low, high] or a list of choices"),
+        (["choice.noiss"], ": choice.noiss is no parameter; did you mean choice.noise"),
+        (["choices.*"], ": no number is called choices.*"),
+        (["commerce.expected_growth"], "instead: computed from work."),
+        (["vendors.*.complements"], "instead: vendors.NAME.aims"),
+        ({"choice.noise": [3, 1]}, ".choice.noise=[3, 1]: "),
+        ({"choice.noise": 3}, ".choice.noise=3: must be a range [low, high] or a list of choices"),
         ({"choice.noise": {"lower": 3}}, "lower: must be one of low, high, scale, choices"),
         ({"choice.noise": {"scale": "cubic"}}, "scale=cubic: must be linear or log"),
-        (
-            {"choice.noise": {"low": 0, "high": 1, "scale": "log"}},
-            "a log scale needs a range above",
-        ),
-        ({"network.topology": ["random"]}, "needs at least two different choices"),
-        (["firms.enterprise.peers.mean"], "far more than its value 0.0; give a range"),
-        (["clock.start"], "clock.start is no number; give a list of choices"),
-        ("choice.noise", "must be a list of names or a mapping"),
-        (["vendors.overseas.imitation_months"], "is on a path over time here"),
+        ({"choice.noise": {"low": 0, "high": 1, "scale": "log"}}, "above 0, not from 0"),
+        ({"network.topology": ["random"]}, ".network.topology: "),
+        (["firms.enterprise.peers.mean"], ": firms.enterprise.peers.mean may be "),
+        (["clock.start"], ": clock.start "),
+        ("choice.noise", "=choice.noise: must be a list of names or a mapping"),
+        (["vendors.overseas.imitation_months"], ": vendors.overseas.imitation_months "),
     ],
 )
 def test_what_cannot_be_a_factor_is_refused(asked: Any, says: str) -> None:

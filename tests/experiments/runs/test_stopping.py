@@ -7,12 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.finding.finding import Finding
 from experiments.question.settings import Question
 from experiments.runs.points import Point
-from experiments.runs.stopping import half_width, run_enough, sentence
+from experiments.runs.stopping import half_width, run_enough
 from sim.parameters import Parameters
-from tests.experiments.conftest import SMALL, Command, assert_refused, question
+from tests.experiments.conftest import SMALL, Command, question
 
 OUTCOME = "open_share_workloads_all"
 
@@ -25,96 +24,52 @@ class Noise:
         self.origin: dict[str, Any] = {}
         self.looks: list[int] = []
 
-    def seeds(self, count: int, each: int = 1) -> list[int]:
-        return [seed // each for seed in range(count)]
+    def seeds(self, count: int) -> list[int]:
+        return list(range(count))
 
     def runs(self, points: list[Point], seeds: list[int]) -> pd.DataFrame:
         self.looks.append(len(seeds))
-        draws = [
-            [np.random.default_rng([self.trial, seed]).normal() for seed in seeds] for _ in points
-        ]
-        return pd.DataFrame(
-            {
-                "point": np.repeat(range(len(points)), len(seeds)),
-                "status": "done",
-                OUTCOME: 0.5 + self.width * np.ravel(draws),
-            }
-        )
+        draws = [np.random.default_rng([self.trial, seed]).normal() for seed in seeds]
+        values = 0.5 + self.width * np.array(draws)
+        return pd.DataFrame({"point": 0, "status": "done", OUTCOME: values})
 
 
-def asked(*words: str) -> Question:
-    return question("replicates=auto", *words)
+@pytest.fixture(scope="module")
+def asked() -> Question:
+    return question("replicates=auto", "auto.precision=0.02", "auto.most=400")
 
 
-def stopped(width: float, *words: str) -> Noise:
-    study, points = Noise(width), [Point("a", Parameters())]
-    run_enough(study, points, asked(*words), OUTCOME)  # type: ignore[arg-type]
-    return study
+def made(study: Noise, asked: Question) -> pd.DataFrame:
+    return run_enough(study, [Point("a", Parameters())], asked, OUTCOME)  # type: ignore[arg-type]
 
 
-def test_it_stops_as_soon_as_the_interval_is_narrow() -> None:
-    study = stopped(0.1, "auto.precision=0.02")
-    assert study.looks[0] == 20
-    assert study.looks == sorted(set(study.looks))
-    found = study.origin["stopped"]
+def test_it_stops_as_soon_as_the_interval_is_narrow_or_at_the_limit(asked: Question) -> None:
+    """t x .1 / sqrt(n) = .02 at n about 98; the sample's own width moves it by a quarter."""
+    narrow, again, wide = Noise(0.1), Noise(0.1), Noise(0.5)
+    for study in (narrow, again, wide):
+        made(study, asked)
+    assert narrow.looks[0] == 20
+    assert narrow.looks == sorted(set(narrow.looks)) == again.looks
+    found = narrow.origin["stopped"]
     assert found["reached"]
     assert found["half_width"] <= 0.02
-    # t x .1 / sqrt(n) = .02 at n about 98; the sample's own width moves it by a quarter at most.
     assert 70 <= found["replicates"] <= 190
-    assert stopped(0.1, "auto.precision=0.02").looks == study.looks
+    assert wide.looks[-1] == 400
+    assert wide.origin["stopped"]["reached"] is False
 
 
-def test_it_stops_at_the_limit() -> None:
-    study = stopped(0.5, "auto.precision=0.01", "auto.most=77")
-    assert study.looks[-1] == 77
-    assert study.origin["stopped"]["reached"] is False
-
-
-def test_the_interval_covers_what_it_says() -> None:
+def test_the_interval_covers_what_it_says(asked: Question) -> None:
     """In 300 sequences: at a coverage of 95 % fewer than 270 have a chance of 2 in 10,000."""
     inside = 0
     for trial in range(300):
-        study = Noise(0.1, trial)
-        found = run_enough(study, [Point("a", Parameters())], ASKED, OUTCOME)  # type: ignore[arg-type]
-        inside += abs(found[OUTCOME].mean() - 0.5) <= half_width(found, OUTCOME, ASKED)
+        found = made(Noise(0.1, trial), asked)
+        inside += abs(found[OUTCOME].mean() - 0.5) <= half_width(found, OUTCOME, asked)
     assert inside >= 270
 
 
-ASKED = asked("auto.precision=0.02")
-
-
-def test_without_auto_the_number_is_as_given() -> None:
-    study = Noise(0.1)
-    run_enough(study, [Point("a", Parameters())], question("replicates=7"), OUTCOME)  # type: ignore[arg-type]
-    assert (study.looks, sentence(study.origin)) == ([7], "")
-
-
-@pytest.mark.parametrize(
-    ("place", "reached"), [("auto.most=24", False), ("auto.precision=1", True)]
-)
-def test_the_main_job_says_where_it_stopped(
-    place: str, reached: bool, openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("experiments.ensemble._finding", lambda *_: Finding(""))
-    words = (
-        "replicates=auto",
-        *dict.fromkeys(["auto.precision=0.001"] * (not reached)),
-        place,
-        "output=result",
-    )
-    said = openclosed(*SMALL[:2], *SMALL[3:], *words)
-    count = 20 if reached else 24
-    assert said.out.lstrip().startswith(
-        f"replicates=auto stopped at {count} a point: half-width of "
-    )
-    assert len(pd.read_parquet(tmp_path / "result" / "runs.parquet")) == count
-
-
-def test_bad_input_is_refused_in_one_line(openclosed: Command, tmp_path: Path) -> None:
-    auto = ("replicates=auto", "output=result")
-    said = openclosed(*auto, "experiment=compare")
-    assert_refused(said, "replicates=auto: this experiment needs a number", tmp_path)
-    said = openclosed(*auto, "auto.outcome=open")
-    assert_refused(said, "auto.outcome: open is no outcome", tmp_path)
-    said = openclosed(*auto, "auto.precision=0")
-    assert_refused(said, "auto.precision=0: must be greater than 0", tmp_path)
+@pytest.mark.usefixtures("without_pictures")
+def test_the_main_job_says_where_it_stopped(openclosed: Command, tmp_path: Path) -> None:
+    few = [word for word in SMALL if not word.startswith("replicates")]
+    auto = ("replicates=auto", "auto.precision=0.001", "auto.most=24")
+    assert "auto.most=24" in openclosed(*few, *auto, "output=result").out
+    assert len(pd.read_parquet(tmp_path / "result" / "runs.parquet")) == 24

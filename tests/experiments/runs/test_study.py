@@ -17,9 +17,11 @@ from experiments.question.settings import Question
 from experiments.runs import records
 from experiments.runs.points import Point
 from experiments.runs.records import Chunk, Keep, Records
-from experiments.runs.study import Study, study
+from experiments.runs.replicate import Task, month_ends, replicate, step_label
+from experiments.runs.study import study
+from sim import Ecosystem
 from sim.parameters import Parameters
-from tests.experiments.conftest import question
+from tests.experiments.conftest import question, tables
 
 SEEDS = [11, 12, 13]
 SHARE = "open_share_workloads_all"
@@ -31,14 +33,22 @@ def asked(folder: Path, *words: str) -> Question:
     return basic.model_copy(update={"settings": settings})
 
 
-def point(name: str, **choice: float) -> Point:
-    world = {"firms": {"count": 40}, "clock": {"horizon": 24}, "choice": choice}
-    return Point(name, Parameters.model_validate(world), factors=choice)
+def small(**clock: float) -> Parameters:
+    return Parameters.model_validate({"firms": {"count": 40}, "clock": {"horizon": 24, **clock}})
 
 
-@pytest.fixture
-def made(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The seeds of the runs that are really made."""
+def varied(name: str, variety: float) -> Point:
+    choice = small().choice.model_copy(update={"variety": variety})
+    factors = {"variety": variety}
+    return Point(name, small().model_copy(update={"choice": choice}), factors=factors)
+
+
+A, B = Point("a", small()), varied("b", 1.0)
+
+
+def test_every_point_has_every_seed_and_nothing_is_run_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     seeds: list[int] = []
     make = records.make
 
@@ -47,89 +57,45 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         return make(keep, chunk)
 
     monkeypatch.setattr(records, "make", noted)
-    return seeds
-
-
-def test_every_point_has_every_seed_and_runs_are_numbered_point_by_point(tmp_path: Path) -> None:
     with study(asked(tmp_path)) as one:
-        runs = one.runs([point("a"), point("b", variety=1.0)], SEEDS)
-    assert runs["run"].tolist() == list(range(6))
-    assert runs["point"].tolist() == [0, 0, 0, 1, 1, 1]
-    assert runs["point_name"].tolist() == ["a"] * 3 + ["b"] * 3
-    assert runs["seed"].tolist() == SEEDS * 2
-    assert runs["status"].eq("done").all()
-    assert runs["variety"].tolist()[3:] == [1.0] * 3
-
-
-def test_equal_points_give_equal_runs_made_once(tmp_path: Path, made: list[int]) -> None:
-    with study(asked(tmp_path)) as one:
-        runs = one.runs([point("a"), point("a again"), point("b", variety=1.0)], SEEDS)
-    first, again, other = (part.reset_index()[SHARE] for _, part in runs.groupby("point"))
+        before = one.runs([A], SEEDS[:2], [SHARE])
+        after = one.runs([A, B, A._replace(name="a again")], SEEDS)
+    assert [name for name in before if str(name).startswith("open_share")] == [SHARE]
+    assert after["run"].tolist() == list(range(9))
+    assert after["point"].tolist() == [0, 0, 0, 1, 1, 1, 2, 2, 2]
+    assert after["point_name"].tolist() == ["a"] * 3 + ["b"] * 3 + ["a again"] * 3
+    assert after["seed"].tolist() == SEEDS * 3
+    assert after["status"].eq("done").all()
+    assert after["variety"].tolist()[3:6] == [1.0] * 3
+    assert after.iloc[:2][SHARE].equals(before[SHARE])
+    first, other, again = (part.reset_index()[SHARE] for _, part in after.groupby("point"))
     assert first.equals(again)
     assert (first != other).all()
-    assert made == SEEDS * 2
+    assert seeds == [11, 12, 13, 11, 12, 13]
 
 
-def test_what_was_run_is_not_run_again_and_keeps_its_number(
-    tmp_path: Path, made: list[int]
-) -> None:
-    with study(asked(tmp_path)) as one:
-        before = one.runs([point("a")], SEEDS[:2])
-        after = one.runs([point("a"), point("b", variety=1.0)], SEEDS)
-    assert after["run"].tolist() == [0, 1, 2, 3, 4, 5]
-    assert after.iloc[:2][SHARE].equals(before[SHARE])
-    assert made == [11, 12, 13, 11, 12, 13]
-
-
-def _published(one: Study) -> dict[str, bytes]:
-    one.runs([point("a"), point("b", variety=1.0)], SEEDS)
-    one.runs([point("a")], [14])
-    one.write()
-    return {file.name: file.read_bytes() for file in one.publish().glob("*.parquet")}
-
-
-def test_the_files_are_the_same_bytes_for_any_place(tmp_path: Path) -> None:
+def test_files_hold_what_was_returned_and_are_the_same_bytes_for_any_place(tmp_path: Path) -> None:
     contents = []
     for number, words in enumerate(([], ["execution=local", "execution.workers=2"])):
-        place = tmp_path / str(number)
-        with study(asked(place, *words), months=[SHARE], events=True) as one:
-            contents.append(_published(one))
-    assert contents[0].keys() == {"runs.parquet", "months.parquet", "events.parquet"}
+        with study(asked(tmp_path / str(number), *words), months=[SHARE], events=True) as one:
+            runs = one.runs([A, B], SEEDS)
+            months, events = one.months, one.events
+            one.write()
+            folder = one.publish()
+        contents.append(tables(folder))
     assert contents[0] == contents[1]
-
-
-def test_files_hold_what_was_returned(tmp_path: Path) -> None:
-    with study(asked(tmp_path), months=[SHARE], events=True) as one:
-        runs = one.runs([point("a"), point("b", variety=1.0)], SEEDS)
-        months, events = one.months, one.events
-        one.write()
-        folder = one.publish()
     pd.testing.assert_frame_equal(pd.read_parquet(folder / "runs.parquet"), runs)
     for name, table in {"months": months, "events": events}.items():
-        written = pd.read_parquet(folder / f"{name}.parquet")
         assert pq.read_schema(folder / f"{name}.parquet").field("month").type == pa.date32()
         dated = table.assign(month=pd.to_datetime(table["month"].astype(str)).dt.date)
-        pd.testing.assert_frame_equal(written, dated)
+        pd.testing.assert_frame_equal(pd.read_parquet(folder / f"{name}.parquet"), dated)
     last = months.groupby("run")[SHARE].apply(lambda path: path.tail(12).mean())
     assert last.to_numpy() == pytest.approx(runs[SHARE].to_numpy(), abs=1e-6)
-    assert sorted(path.name for path in folder.iterdir()) == [
-        "events.parquet", "manifest.json", "months.parquet", "runs.parquet",
-    ]  # fmt: skip
-
-
-def test_only_the_outcomes_asked_for_are_given(tmp_path: Path) -> None:
-    with study(asked(tmp_path)) as one:
-        runs = one.runs([point("a")], SEEDS, [SHARE])
-    assert [name for name in runs if str(name).startswith("open_share")] == [SHARE]
-    assert np.isfinite(runs[SHARE]).all()
 
 
 def test_a_world_that_cannot_be_built_is_refused_before_any_run(tmp_path: Path) -> None:
     empty = Parameters.model_validate({"vendors": {}, "communities": {}, "schedule": {}})
-    with (
-        pytest.raises(BadInput, match="nobody offers a model"),
-        study(asked(tmp_path)) as one,
-    ):
+    with pytest.raises(BadInput, match="nobody offers"), study(asked(tmp_path)) as one:
         one.runs([Point("empty", empty)], SEEDS)
     assert list(tmp_path.iterdir()) == []
 
@@ -158,26 +124,45 @@ def test_workers_that_end_before_any_run_is_done_end_the_job_in_a_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     died = let_workers_die(monkeypatch, SEEDS)
-    with (
-        pytest.raises(BadInput, match="every worker process ended before its first run"),
-        study(asked(tmp_path)) as one,
-    ):
-        one.runs([point("a"), point("b", variety=1.0)], SEEDS)
+    with pytest.raises(BadInput, match="execution=serial"), study(asked(tmp_path)) as one:
+        one.runs([A, B], SEEDS)
     assert len(died) <= 4  # two runs, each with its chunk and alone
 
 
 def test_a_run_that_no_process_outlives_is_a_failed_run_and_the_others_go_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    deadly = 12
-    let_workers_die(monkeypatch, [deadly])
+    let_workers_die(monkeypatch, SEEDS[1:2])
     with study(asked(tmp_path)) as one:
-        runs = one.runs([point("a"), point("b", variety=1.0)], SEEDS)
+        runs = one.runs([A, B], SEEDS)
         one.write()
         folder = one.publish()
-    failed = runs["seed"] == deadly
+    failed = runs["seed"] == SEEDS[1]
     assert runs["status"].eq("failed").equals(failed)
     assert set(runs.loc[failed, "stage"]) == {"process"}
-    assert set(runs.loc[failed, "error"]) == {"its process ended before the run did"}
     assert runs.loc[~failed, SHARE].notna().all()
     assert (folder / "parts").exists()
+
+
+def test_a_run_keeps_its_months_and_its_last_year() -> None:
+    kept = replicate(small(), Task(3, 11))
+    world = Ecosystem(small(), rng=11).run()
+    assert kept.months is not None
+    assert kept.error == ""
+    np.testing.assert_array_equal(kept.months, world.record.astype(np.float32))
+    last_year = np.nanmean(world.record[-12:], axis=0)
+    assert kept.final == pytest.approx(last_year, rel=1e-12, nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("months_per_step", "ends", "last"),
+    [
+        (1.0, list(range(24)), "2024-12"),
+        (0.5, list(range(1, 48, 2)), "2024-12"),  # finer ones are kept once a month
+        (3.0, list(range(8)), "2024-10"),  # coarser ones all
+    ],
+)
+def test_a_month_is_kept_at_its_end(months_per_step: float, ends: list[int], last: str) -> None:
+    parameters = small(months_per_step=months_per_step)
+    assert month_ends(parameters) == ends
+    assert step_label(parameters, ends[-1]) == last

@@ -1,15 +1,21 @@
-"""Origins, what islands say of them, and the weights of hypotheses by what was known before."""
+"""Origins, what islands say of them, the weights of hypotheses by what was known, and what is kept.
+
+A shuffled record has the same distances in another order, and nothing else changes.
+"""
 
 import numpy as np
 import pytest
 
 from analysis.anchored.answer import FLOOR, Island
+from analysis.answer.mixture import LUCK, kept, of_venue
 from analysis.evidence.measurements import RECORD, Measurement
 from analysis.evidence.quantities import FIGURES, ROUTER, SECOND_ROUTER
+from analysis.skill import quantiles
 from analysis.skill.forecasts import DEVELOPERS, DRAWS, SHUFFLED
 from analysis.statistics.compared import seen_of
 from analysis.statistics.matching import Free
 from analysis.statistics.observers import KEPT
+from experiments.skill.ahead import OUTCOMES, table_of, worlds_of
 from experiments.skill.islands import (
     Asked,
     Group,
@@ -17,13 +23,13 @@ from experiments.skill.islands import (
     asked_of,
     groups_of,
     said_of,
-    weights_of,
-    with_shuffled,
 )
+from experiments.skill.shuffled import shuffled
 from experiments.worlds.island import Task, run_island
-from sim import Parameters
+from sim import Ecosystem, Parameters
 from sim.parameters.dates import months_between
 from sim.parameters.paths import replaced
+from sim.supply.replayed import Recorded
 
 TASTE = Free("firms.startup.affinity.mean", -2.0, 0.5)
 SMALL = replaced(Parameters(), "firms.count", 20)
@@ -50,17 +56,6 @@ def test_origins_begin_from_what_was_known_before_them() -> None:
     assert [one.last for one in groups_of(["2025-11"])] == ["2025-11"]
 
 
-def test_before_any_set_numbers_are_drawn_from_all_and_the_first_vintage_is_replayed() -> None:
-    early = asked(Group("", ["2024-06"], "2024-12")).task
-    late = asked(Group("2025-12", ["2026-01"], "2026-02")).task
-    assert early.places.shape == (0, 1)
-    assert late.places.shape[0] > 0
-    assert early.parameters.vendors["incumbent"].published["2023-03"] == 126.17
-    assert late.parameters.vendors["incumbent"].published["2023-03"] == 125.70
-    assert early.origins == [17]
-    assert all(one.month <= "2024-12" for one in early.seen)
-
-
 def test_a_forecast_knows_nothing_later_than_its_origin() -> None:
     """Later figures, releases and changes of the scenario are others, and it stays to the bit."""
     group = Group("2024-12", [ORIGIN], "2025-05")
@@ -70,6 +65,7 @@ def test_a_forecast_knows_nothing_later_than_its_origin() -> None:
     )
     task, again = (asked(group, record).task for record in (RECORD, other))
     assert task.seen != again.seen
+    assert task.places.shape[0] > 0 == asked(Group("", [ORIGIN], "2025-05")).task.places.shape[0]
     vendors = {
         name: vendor.model_copy(
             update={"published": {m: v + 20 * (m > ORIGIN) for m, v in vendor.published.items()}}
@@ -81,15 +77,6 @@ def test_a_forecast_knows_nothing_later_than_its_origin() -> None:
     np.testing.assert_array_equal(first.ahead, second.ahead)
     np.testing.assert_array_equal(first.ahead_bias, second.ahead_bias)
     assert not np.array_equal(first.bias, second.bias)  # the island itself went on to May
-
-
-def test_shuffled_records_are_of_one_hypothesis_and_of_some_origins() -> None:
-    both = [asked(Group("", ["2024-06"], "2024-12")), asked(Group("2024-12", [ORIGIN], "2025-05"))]
-    found = with_shuffled(both, "lasting", 2, [ORIGIN])
-    assert [one.cell for one in found] == [(f"{SHUFFLED} {n}", 0.7) for n in (1, 2)]
-    step = months_between(START, ORIGIN)
-    assert all((one.task.origins, one.task.last) == ([step], step) for one in found)
-    assert with_shuffled(both, "experience", 2, [ORIGIN]) == []
 
 
 def made_up(origins: int, evidence: dict[str, float], share: float, bias: float = 0.0) -> Island:
@@ -142,6 +129,7 @@ def test_a_month_is_scored_by_islands_whose_sets_were_known_before_it() -> None:
             totals = {month: slope * (at + 1) for at, month in enumerate(months)}
             islands.append([made_up(1, totals, 0.3)])
     said = said_of(asks, islands)
+    assert sum(said.weights_at("2025-03").values()) == pytest.approx(1.0)
     assert list(said.weights) == ["", "2025-01", "2025-02", "2025-03"]
     cells = [("lasting", 0.5), ("experience", 0.5)]
     assert said.weights_at("2024-11") == dict.fromkeys(cells, 0.5)
@@ -151,14 +139,36 @@ def test_a_month_is_scored_by_islands_whose_sets_were_known_before_it() -> None:
         assert said.weights_at(month)[cells[0]] == pytest.approx(expected)
 
 
-def test_each_bias_weighs_the_same_whatever_its_scores() -> None:
-    scores = {
-        (name, bias): {"2025-01": -bias * away}
-        for bias in (0.3, 1.0)
-        for name, away in (("lasting", 1.0), ("experience", 90.0))
-    }
-    weights = weights_of(scores)["2025-01"]
-    assert sum(weights.values()) == pytest.approx(1.0)
-    for bias in (0.3, 1.0):
-        assert weights["lasting", bias] == pytest.approx((1 - FLOOR) / 2)
-        assert weights["experience", bias] == pytest.approx(FLOOR / 2)
+def test_what_is_kept_goes_on_from_the_record_with_the_biases_of_its_worlds() -> None:
+    means = kept()[of_venue(ROUTER)[0]].to_numpy()
+    row = int(np.abs(means).argmax())
+    values = np.full((1000, 2, len(OUTCOMES)), 0.3)
+    worlds = worlds_of(values, [row * LUCK + n for n in range(1000)])
+    assert worlds.biases[ROUTER][:, 0].mean() == pytest.approx(KEPT * means[row], abs=0.05)
+    table = table_of(worlds, "2026-08")
+    assert set(table["month"]) == {"2026-09", "2026-10"}
+    lead = quantiles.at(table, "capability_gap", "2026-10")
+    assert lead is not None
+    assert (lead[6], lead[-1] - lead[0]) == pytest.approx((0.3, 2 * 1.96 * 1.5), rel=0.2)
+
+
+def behind(record: Recorded) -> np.ndarray:
+    """How far each open release is behind the best closed one of its month or before."""
+    earlier = [~record.open & (record.months <= month) for month in record.months]
+    best = np.array([record.capability[one].max(initial=-np.inf) for one in earlier])
+    return (best - record.capability)[record.open]
+
+
+def test_shuffled_distances_are_as_many_and_as_large_in_another_order() -> None:
+    record = Ecosystem(SMALL, rng=1).recorded
+    other = shuffled(record, 1)
+    known = np.isfinite(behind(record))  # the first open release is before any closed one
+    assert 0 < (~known).sum() < 3
+    np.testing.assert_allclose(np.sort(behind(other)[known]), np.sort(behind(record)[known]))
+    assert not np.allclose(behind(other)[known], behind(record)[known])
+    closed = ~record.open
+    np.testing.assert_array_equal(other.capability[closed], record.capability[closed])
+    np.testing.assert_array_equal(other.months, record.months)
+    until = shuffled(record._replace(until=20.0), 2)  # what is not replayed stays as it is
+    late = record.months > 20.0
+    np.testing.assert_array_equal(until.capability[late], record.capability[late])

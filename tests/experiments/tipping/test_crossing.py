@@ -4,46 +4,56 @@ import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
+import pandas as pd
+import pytest
 
 from analysis.statistics.sequential import Bounds
 from experiments.runs.factors import Factor
 from experiments.tipping.crossing import Crossing, Evaluate, Need, Rules, crossings
+from experiments.tipping.nearest import candidates
 
 UNIT = Bounds(1.0, 1.0)
 RULES = Rules()
 
+type Chance = Callable[[int, float], float]
 
-def chance(f: Callable[[int, float], float], seed: int = 0) -> Evaluate:
+
+def chance(f: Chance) -> Evaluate:
     """Runs that give 1 with the probability f(factor, place), else -1, all independent."""
 
-    def evaluate(needs: Sequence[Need]) -> list[np.ndarray]:
-        found = []
-        for need in needs:
-            draws = [
-                np.random.default_rng([seed, need.factor, round(need.place * 1e9), n]).random()
-                for n in range(need.first, need.last)
-            ]
-            found.append(np.where(np.array(draws) < f(need.factor, need.place), 1.0, -1.0))
-        return found
+    def draws(need: Need) -> np.ndarray:
+        keys = [[need.factor, round(need.place * 1e9), n] for n in range(need.first, need.last)]
+        drawn = np.array([np.random.default_rng(key).random() for key in keys])
+        return np.where(drawn < f(need.factor, need.place), 1.0, -1.0)
 
-    return evaluate
+    return lambda needs: [draws(need) for need in needs]
 
 
-def logistic(
-    tipping: Sequence[float] | np.ndarray, steep: float = 40.0
-) -> Callable[[int, float], float]:
+def logistic(tipping: Sequence[float] | np.ndarray, steep: float = 40.0) -> Chance:
     return lambda factor, place: 1 / (1 + math.exp(-steep * (place - tipping[factor])))
 
 
-def factors(count: int) -> list[Factor]:
-    return [Factor(f"f{i}", 0.1, 0.0, 1.0) for i in range(count)]
+def factors(*bases: float) -> list[Factor]:
+    return [Factor(f"f{i}", base, 0.0, 1.0) for i, base in enumerate(bases)]
 
 
-def test_known_tipping_points_are_found_and_their_intervals_hold() -> None:
+def one(f: Chance, base: float = 0.1) -> Crossing:
+    (found,) = crossings(factors(base), chance(f), RULES, UNIT)
+    return found
+
+
+def test_known_tipping_points_are_found_and_their_intervals_hold_with_few_runs() -> None:
     """Fifty logistic chances: each interval misses with at most 5 %; nine or more misses of fifty
     have a chance of 2e-3 at that rate, and intervals are made to be wider."""
     points = np.linspace(0.15, 0.95, 50)
-    found = crossings(factors(50), chance(logistic(points)), RULES, UNIT)
+    made: list[int] = []
+    game = chance(logistic(points))
+
+    def counted(needs: Sequence[Need]) -> Sequence[np.ndarray]:
+        made.append(sum(need.last - need.first for need in needs))
+        return game(needs)
+
+    found = crossings(factors(*[0.1] * 50), counted, RULES, UNIT)
     assert all(one.found and one.rises for one in found)
     missed = sum(
         not one.low <= point <= one.high
@@ -54,49 +64,32 @@ def test_known_tipping_points_are_found_and_their_intervals_hold() -> None:
     errors = [abs(one.place - point) for one, point in zip(found, points, strict=True)]
     assert np.median(errors) < 0.02
     assert max(errors) < 0.1
-
-
-def test_fewer_runs_are_made_than_on_a_grid() -> None:
-    made: list[int] = []
-    game = chance(logistic(np.linspace(0.2, 0.9, 20)))
-
-    def counted(needs: Sequence[Need]) -> Sequence[np.ndarray]:
-        made.append(sum(need.last - need.first for need in needs))
-        return game(needs)
-
-    crossings(factors(20), counted, RULES, UNIT)
-    assert sum(made) < 20 * 64 * RULES.limit / 4
+    assert sum(made) < 50 * 64 * RULES.limit / 4  # a quarter of those on a grid
     assert len(made) < 40
 
 
-def test_an_outcome_that_keeps_its_sign_has_no_crossing() -> None:
-    found = crossings(factors(2), chance(lambda factor, _: (0.1, 0.5)[factor]), RULES, UNIT)
-    assert [one.found for one in found] == [False, False]
-    assert [one.undecided for one in found] == [False, True]
+@pytest.mark.parametrize(("probability", "undecided"), [(0.1, False), (0.5, True)])
+def test_an_outcome_that_keeps_its_sign_has_no_crossing(
+    probability: float, undecided: bool
+) -> None:
+    found = one(lambda *_: probability)
+    assert (found.found, found.undecided) == (False, undecided)
 
 
-def test_a_falling_outcome_and_the_crossing_next_to_the_base() -> None:
-    def twice(_: int, place: float) -> float:
-        return 0.98 if 0.3 < place < 0.7 else 0.02
-
-    low, high = crossings(
-        [Factor("a", 0.1, 0.0, 1.0), Factor("b", 0.9, 0.0, 1.0)], chance(twice), RULES, UNIT
-    )
-    assert abs(low.place - 0.3) < 0.03
-    assert low.rises
-    assert abs(high.place - 0.7) < 0.03
-    assert not high.rises
+@pytest.mark.parametrize(("base", "place", "rises"), [(0.1, 0.3, True), (0.9, 0.7, False)])
+def test_the_crossing_next_to_the_base_rises_or_falls(
+    base: float, place: float, rises: bool
+) -> None:
+    found = one(lambda _, at: 0.98 if 0.3 < at < 0.7 else 0.02, base)
+    assert abs(found.place - place) < 0.03
+    assert found.rises is rises
 
 
 def test_a_wide_undecided_part_is_the_interval() -> None:
-    def flat(_: int, place: float) -> float:
-        return 0.02 if place < 0.45 else 0.98 if place > 0.65 else 0.5
-
-    (found,) = crossings(factors(1), chance(flat), RULES, UNIT)
+    found = one(lambda _, place: 0.02 if place < 0.45 else 0.98 if place > 0.65 else 0.5)
     assert found.low is not None
     assert found.high is not None
-    assert found.low <= 0.46
-    assert found.low > 0.4
+    assert 0.4 < found.low <= 0.46
     assert 0.64 <= found.high < 0.7
 
 
@@ -105,7 +98,7 @@ def test_values_without_bounds_are_tested_as_normal() -> None:
         draw = np.random.default_rng(3)
         return [need.place - 0.62 + draw.normal(0, 0.05, need.last - need.first) for need in needs]
 
-    (found,) = crossings(factors(1), evaluate, RULES, None)
+    (found,) = crossings(factors(0.1), evaluate, RULES, None)
     assert found.low is not None
     assert found.high is not None
     assert found.low <= 0.62 <= found.high
@@ -123,11 +116,28 @@ def test_failed_runs_are_left_out() -> None:
     game = chance(logistic([0.5]))
 
     def failing(needs: Sequence[Need]) -> list[np.ndarray]:
-        found = [values.copy() for values in game(needs)]
-        for values in found:
-            values[0] = math.nan
-        return found
+        return [np.append(math.nan, values[1:]) for values in game(needs)]
 
-    (found,) = crossings(factors(1), failing, RULES, UNIT)
-    assert isinstance(found, Crossing)
+    (found,) = crossings(factors(0.1), failing, RULES, UNIT)
     assert abs(found.place - 0.5) < 0.05
+
+
+@pytest.mark.parametrize(
+    ("side", "among", "names"),
+    [(1, 5, ["strong", "weak"]), (1, 1, ["strong"]), (-1, 5, ["against"])],
+)
+def test_the_numbers_that_bring_it_nearest_to_the_other_side_are_moved_together(
+    side: int, among: int, names: list[str]
+) -> None:
+    changes = {"weak": 0.1, "strong": 0.2, "against": -0.1, "outside": 0.3, "kind": 0.3}
+    world = [Factor(name, 2.0 if name == "outside" else 0.5, 0.0, 1.0) for name in changes]
+    world[-1] = Factor("kind", "a", 0.0, 1.0, choices=("a", "b"))
+    usual = pd.Series({1: 0.3, 2: 0.5})  # by seed
+    rows = [
+        (name, value, seed, before + change * value)
+        for name, change in changes.items()
+        for value in (0.0, 1.0)
+        for seed, before in usual.items()
+    ]
+    runs = pd.DataFrame(rows, columns=["factor", "factor_value", "seed", "response"])
+    assert [one.name for one in candidates(runs, usual, world, side, among)] == names

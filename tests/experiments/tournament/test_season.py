@@ -6,30 +6,40 @@ import pytest
 
 from experiments.results.checkpoints import Checkpoints
 from experiments.runs import replicate
+from experiments.runs.replicate import Task
 from experiments.tournament.entrants import Entrant
-from experiments.tournament.matches import Market, Programme
+from experiments.tournament.matches import Market, Programme, Turn, play_turn
 from experiments.tournament.season import Result, name_of, play
+from sim import Ecosystem
 from tests.experiments.conftest import question
 from tests.experiments.test_ensemble import Fragile, signals
 from tests.sim.worlds import small
 
-HEAD = "import os\nfrom pathlib import Path\n\nfrom sim.agents import ClosedLab\n\n\n"
-STRUCK = """class {name}(ClosedLab):
+HEAD = """import os
+from pathlib import Path
+
+from experiments.tournament import matches
+from sim.agents import ClosedLab
+
+
+class {name}(ClosedLab):
     def decide(self) -> None:
-        if not Path("struck").exists():
+"""
+STRUCK = """        if not Path("struck").exists():
             Path("struck").touch()
             os.kill(os.getpid(), 9)
 """
-DOOMED = """class {name}(ClosedLab):
-    def decide(self) -> None:
-        os.kill(os.getpid(), 9)
+DOOMED = "        os.kill(os.getpid(), 9)\n"
+CALM = "        self.markup = 1.2\n"
+PATCHES = """        matches._digest = lambda one: "0" * 64
+        matches._Accounts.played = None
 """
 
 
-def entrant(name: str, text: str) -> Entrant:
+def entrant(name: str, body: str) -> Entrant:
     """A strategy in a file of its own."""
     file = Path(f"{name.lower()}.py").absolute()
-    file.write_text(HEAD + text.format(name=name), encoding="utf-8")
+    file.write_text(HEAD.format(name=name) + body, encoding="utf-8")
     return Entrant(name, name, str(file))
 
 
@@ -49,38 +59,25 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @signals
-def test_who_is_killed_by_the_system_plays_once_more() -> None:
-    usual, struck, doomed = played(entrant("Struck", STRUCK), entrant("Doomed", DOOMED))
-    assert (usual.reason, struck.reason) == ("", "")
+def test_who_is_killed_plays_once_more_and_accounts_are_kept_where_no_strategy_runs() -> None:
+    usual, struck, doomed, calm, patches = played(
+        entrant("Struck", STRUCK), entrant("Doomed", DOOMED), entrant("Calm", CALM),
+        entrant("Patches", PATCHES + CALM),
+    )  # fmt: skip
+    assert (usual.reason, struck.reason, calm.reason) == ("", "", "")
     assert struck.runs.done.all()
+    assert calm.books[:, 0].tolist() != usual.books[:, 0].tolist()
     assert doomed.reason == "its process ended with code -9"
-    assert doomed.runs.error.tolist() == [f"not played: {doomed.reason}"] * 2
+    for out in (doomed, patches):
+        assert out.reason
+        assert not out.runs.done.any()
 
 
-def test_who_changes_its_file_plays_again() -> None:
-    one = entrant("Calm", "class {name}(ClosedLab):\n    pass\n")
-    before = name_of(one)
-    played(one)
-    assert len(list(Path("parts").iterdir())) == 2
-    again = entrant("Calm", "class {name}(ClosedLab):\n    note = 1\n")
-    assert name_of(again) != before
-    played(again)
-    assert len(list(Path("parts").iterdir())) == 3
-
-
-def test_what_is_kept_is_what_was_played(monkeypatch: pytest.MonkeyPatch) -> None:
-    first = played(Entrant("Opener", "sim.agents.strategies.Opener"))
-    monkeypatch.setattr("experiments.tournament.season._make_ready", None)  # none plays
-    second = played(Entrant("Opener", "sim.agents.strategies.Opener"))
-    for one, other in zip(first, second, strict=True):
-        assert one.reason == other.reason
-        assert one.books.tobytes() == other.books.tobytes()
-        assert [part.tobytes() for part in one.runs] == [part.tobytes() for part in other.runs]
-
-
-def test_a_run_without_any_entrant_that_failed_is_played_again(
+def test_who_changes_its_file_plays_again_and_so_does_a_failed_run_without_entrants(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    before = name_of(entrant("Calm", CALM))
+    assert name_of(entrant("Calm", CALM + CALM)) != before
     with monkeypatch.context() as patch:
         patch.setattr(replicate, "Ecosystem", Fragile)
         patch.setattr(Fragile, "breaks", staticmethod(lambda _: True))
@@ -88,21 +85,14 @@ def test_a_run_without_any_entrant_that_failed_is_played_again(
     assert played()[0].runs.done.all()
 
 
-PATCHES = """class {name}(ClosedLab):
-    def decide(self) -> None:
-        from experiments.tournament import matches
-
-        matches._digest = lambda one: "{digest}"
-        matches._Accounts.played = None
-        {act}
-"""
-
-
-def test_accounts_are_kept_where_no_strategy_runs() -> None:
-    honest = "class {name}(ClosedLab):\n    def decide(self) -> None:\n        self.markup = 1.2\n"
-    text = PATCHES.replace("{digest}", "0" * 64).replace("{act}", "self.markup = 1.2")
-    usual, calm, patches = played(entrant("Calm", honest), entrant("Patches", text))
-    assert calm.reason == ""
-    assert calm.books[:, 0].tolist() != usual.books[:, 0].tolist()
-    assert patches.reason == "its runs are not those that its decisions make (at end)"
-    assert not patches.runs.done.any()
+def test_the_books_say_what_the_vendor_has_and_when_it_fails() -> None:
+    failure = {"month": "2025-01", "what": "bankruptcy", "who": "latecomer"}
+    parameters = small({"clock.horizon": 36.0, "shocks": {"end": failure}})
+    turn = Turn(Task(0, 5), Market("it", parameters))
+    _, failed = play_turn("latecomer", turn)
+    assert (failed.survival, failed.users) == (24 / 36, 0.0)
+    _, played = play_turn("challenger", turn)
+    vendor = Ecosystem(parameters, rng=5).run().vendors[1]
+    assert played.money == pytest.approx(vendor.cash)
+    assert played.survival == 1.0
+    assert 0 < played.users < 1

@@ -1,4 +1,4 @@
-"""The worlds that are kept: drawn by their weights, the same from disk, and made again."""
+"""The worlds that are kept: drawn by their weights, and the same from disk."""
 
 import math
 from pathlib import Path
@@ -9,15 +9,13 @@ import pytest
 
 from analysis.anchored.answer import Anchored, Island
 from analysis.answer.mixture import of_venue
-from analysis.evidence.quantities import FIGURES, VENUES, figure_of
+from analysis.evidence.quantities import VENUES, figure_of
 from analysis.statistics.compared import Seen
 from analysis.statistics.matching import Free
 from experiments.worlds import library
 from experiments.worlds.island import Task, run_island
 from experiments.worlds.library import GROWTH, Kept
-from experiments.worlds.lineage import grown, numbered
 from sim import Parameters
-from sim.outcomes import INDEX
 from sim.parameters.dates import month_after
 from sim.parameters.paths import all_replaced
 
@@ -29,8 +27,8 @@ KEYS = ("open_share_tokens_developers", "open_share_tokens_second_router", "our 
 
 def island(bias: float, seed: int) -> Island:
     """Weighed by both venues of the record and one of a reader's own."""
-    start = SMALL.clock.start
-    seen = [Seen(figure_of(key), month_after(start, LAST), 1.5, 0.1) for key in KEYS]
+    month = month_after(SMALL.clock.start, LAST)
+    seen = [Seen(figure_of(key), month, 1.5, 0.1) for key in KEYS]
     return run_island(Task(SMALL, FREE, np.empty((0, 2)), seen, SIZE, seed, bias, SINCE, LAST))
 
 
@@ -56,18 +54,6 @@ def test_worlds_are_the_same_from_disk(kept: Kept, tmp_path: Path) -> None:
     pd.testing.assert_frame_equal(read.worlds, kept.worlds, check_exact=False, rtol=1e-12)
     pd.testing.assert_frame_equal(read.cells, kept.cells, check_exact=False, rtol=1e-12)
     np.testing.assert_allclose(read.weights, kept.weights)
-
-
-def test_worlds_from_disk_are_made_again_as_they_were_on_their_island(
-    kept: Kept, tmp_path: Path
-) -> None:
-    library.write(tmp_path, kept)
-    read = library.read(tmp_path)
-    shares = kept.worlds["share"].tolist()
-    tokens = INDEX[FIGURES[KEYS[0]].outcome]
-    for lineage, share in zip(read.lineages, shares, strict=True):
-        world = grown(numbered(SMALL, read.names, lineage), lineage, LAST + 1)
-        assert world.record[LAST, tokens] == share
 
 
 def test_a_row_is_a_world_of_its_cell_with_its_numbers_law_and_biases(
@@ -98,14 +84,10 @@ def test_worlds_are_drawn_by_the_weights_of_their_islands(found: Anchored) -> No
         for group, log in zip(found.islands.values(), (-3.0, -3.0 - math.log(4.0)), strict=True)
     )
     lost = second._replace(evidence=np.array([[LAST, -300.0]]))
-    made = library.kept_of(
-        found._replace(islands={("one", 0.4): [lost, first], ("other", 0.4): [second, lost]}),
-        EACH, SINCE, 1,
-    )  # fmt: skip
-    assert (
-        made.worlds["founder"].tolist()
-        == [SIZE + first.founder[3]] * EACH + [second.founder[3]] * EACH
-    )
+    islands = {("one", 0.4): [lost, first], ("other", 0.4): [second, lost]}
+    made = library.kept_of(found._replace(islands=islands), EACH, SINCE, 1)
+    founders = [SIZE + first.founder[3]] * EACH + [second.founder[3]] * EACH
+    assert made.worlds["founder"].tolist() == founders
     of_one = made.weights[made.worlds["hypothesis"] == "one"].sum()
     assert of_one == pytest.approx(0.9 * 0.8 + 0.05)  # at least .05 for each, whatever it gave
     alone = made.of(["other"])

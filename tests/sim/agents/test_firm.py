@@ -1,42 +1,28 @@
-"""Firms as agents over the columns."""
+"""Firms as agents over the columns, and sets of firms that make their agents when asked."""
 
 import numpy as np
 import pytest
 
 from sim import Ecosystem
 from sim.agents import Enterprise, Startup
-from sim.agents.firm_set import firm_at, firms_of
+from sim.agents.firm_set import FirmSet, firm_at, firms_of
 from sim.state.kinds import FIRM_KINDS, NO_WORKLOAD, WITHOUT_AI
 from sim.terms.table import TASTES
-from tests.sim.worlds import small
+from tests.sim.worlds import after, small
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def world() -> Ecosystem:
-    made = Ecosystem(small(), rng=1)
-    for _ in range(8):
-        made.step()
-    return made
+    return after(steps=8)
 
 
-def test_an_attribute_is_an_entry_of_a_column(world: Ecosystem) -> None:
-    firm = firm_at(world, 17)
-    assert firm.aware_since == world.crowd.aware_since[17]
-    before = firm.aware_since
-    firm.aware_since = 5
-    assert world.crowd.aware_since[17] == 5
-    firm.aware_since = before
-
-
-def test_a_firm_is_of_the_class_of_its_kind(world: Ecosystem) -> None:
+def test_a_firm_is_of_the_class_of_its_kind_and_two_views_of_it_are_one_agent(
+    world: Ecosystem,
+) -> None:
     for row in range(30):
         firm = firm_at(world, row)
         assert isinstance(firm, (Enterprise, Startup)[world.crowd.kind[row]])
         assert firm.kind == FIRM_KINDS[world.crowd.kind[row]]
-
-
-def test_two_views_of_one_firm_are_the_same_agent(world: Ecosystem) -> None:
-    assert firm_at(world, 3) == firm_at(world, 3)
     assert len({firm_at(world, 3), firm_at(world, 3), firm_at(world, 4)}) == 2
 
 
@@ -56,17 +42,14 @@ def test_its_state_is_what_its_workloads_use(world: Ecosystem) -> None:
 
 def test_workloads_name_what_they_use(world: Ecosystem) -> None:
     firm = next(f for f in firms_of(world, "startup") if f.primary > WITHOUT_AI)
-    assert len(firm.workloads) == (world.crowd.slot[firm.row] != NO_WORKLOAD).sum()
+    there = world.crowd.slot[firm.row] != NO_WORKLOAD
     offerings = {str(workload["offering"]) for workload in firm.workloads}
     assert world.offering_name(int(firm.primary)) in offerings
-    rows = world.work[world.crowd.slot[firm.row] != NO_WORKLOAD]
-    assert [workload["need"] for workload in firm.workloads] == rows["need"].tolist()
-    volumes = [workload["volume"] for workload in firm.workloads]
-    there = world.crowd.slot[firm.row] != NO_WORKLOAD
+    needs = [workload["need"] for workload in firm.workloads]
+    assert needs == world.work["need"][there].tolist()
     growth = np.exp(world.work["size"] + world.demand.grown)
-    np.testing.assert_allclose(
-        np.array(volumes), (world.crowd.volume[firm.row] * growth)[there], rtol=1e-6
-    )
+    volumes = np.array([workload["volume"] for workload in firm.workloads])
+    np.testing.assert_allclose(volumes, (world.crowd.volume[firm.row] * growth)[there], rtol=1e-6)
 
 
 def test_tastes_last_and_differ_between_firms(world: Ecosystem) -> None:
@@ -76,11 +59,47 @@ def test_tastes_last_and_differ_between_firms(world: Ecosystem) -> None:
     world.step()
     assert one.tastes == before
     assert before != firm_at(world, 6).tastes
-    for name, taste in family.items():
-        assert one.family_tastes[name] == taste
+    assert one.family_tastes.items() >= family.items()
+
+
+def test_a_fork_is_liked_as_the_family_that_it_comes_from(world: Ecosystem) -> None:
+    world.cast.add_family("fork", 110.0, like=1)
+    likes, (first, second, *_) = firm_at(world, 5).family_tastes, world.family_names
+    assert likes["fork"] == likes[second] != likes[first]
 
 
 def test_tastes_by_quantile_rise_from_place_to_place() -> None:
     world = Ecosystem(small({"firms.enterprise.tastes.draw": "quantile"}), rng=1)
     costs = [firm.tastes["cost"] for firm in firms_of(world, "enterprise")]
     assert (np.diff(costs) > 0.0).all()
+
+
+def test_counting_and_reading_a_column_make_no_agent_and_give_what_agents_give(
+    world: Ecosystem,
+) -> None:
+    firms = firms_of(world, "startup")
+    assert len(firms) == ((world.crowd.kind == 1) & (world.crowd.present == 1)).sum()
+    column = firms.get("aware_since")
+    assert firms._made is None
+    assert column == [firm.aware_since for firm in firms]
+
+
+def test_adding_and_taking_out_change_the_set_only(world: Ecosystem) -> None:
+    firms, present = firms_of(world, "startup"), world.crowd.present.copy()
+    one, count = next(iter(firms)), len(firms)
+    firms.remove(one)
+    assert one not in firms
+    with pytest.raises(KeyError):
+        firms.remove(one)
+    firms.discard(one)
+    firms.add(one)
+    assert one in firms
+    assert len(firms) == count
+    np.testing.assert_array_equal(world.crowd.present, present)
+    assert len(FirmSet()) == 0
+
+
+def test_doing_something_reaches_every_firm(world: Ecosystem) -> None:
+    firms_of(world, "startup").do(lambda firm: setattr(firm, "aware_since", 5))
+    startups = (world.crowd.kind == 1) & (world.crowd.present == 1)
+    assert (world.crowd.aware_since[startups] == 5).all()

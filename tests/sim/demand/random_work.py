@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import Ecosystem
-from sim.demand.potential import Spend, spend
 from sim.state.kinds import NO_WORKLOAD
 from sim.state.work import NO_COHORT
 from tests.sim.worlds import cohort, small
@@ -34,11 +33,6 @@ def came(world: Ecosystem) -> NDArray[np.void]:
 
 def held(world: Ecosystem) -> NDArray[np.bool_]:
     return np.asarray(world.crowd.slot != NO_WORKLOAD)
-
-
-def cost_of_all_work(world: Ecosystem) -> Spend:
-    demand = world.demand
-    return spend(world.handed, demand.grown, demand.trend, world.step_number)
 
 
 POOLED: dict[str, Any] = {

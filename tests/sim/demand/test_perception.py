@@ -1,55 +1,110 @@
-"""What firms will know of a month in the next one, and how far growth has carried."""
+"""What firms will know of a month in the next one, what they have learned, and growth."""
+
+import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sim import Ecosystem
-from sim.demand.perception import perception
+from sim import Ecosystem, Parameters
+from sim.demand.perception import perception, walk_on, walked, with_what_is_left
+from sim.engine.randomness import number_of
+from sim.parameters.paths import all_replaced
+from sim.state.demand import Coming, Demand
+from sim.state.kinds import ENTERPRISE, FIRM_KINDS, STARTUP
+from sim.state.now import Now
 from tests.sim.worlds import after, run_phases_before, small
 
 
-def test_who_uses_what_is_what_everyone_knows_next_month() -> None:
-    world = after(20)
-    firms = world.tally.kinds["firms"]
-    assert world.demand.present == firms.sum()
-    assert world.demand.adopters == firms[:, 1:].sum()
-    assert 0 < world.demand.adopters < world.demand.present
-    np.testing.assert_array_equal(world.users, world.market.families["users"])
-    np.testing.assert_array_equal(world.crowd.seen, world.crowd.primary)
-
-
-def test_until_the_phase_firms_know_last_month() -> None:
-    world = after(20)
-    seen, users = world.crowd.seen.copy(), world.users.copy()
-    world.crowd.primary[0] = world.crowd.seen[0] + 1
-    world.market.families["users"][0] += 1.0
-    np.testing.assert_array_equal(world.crowd.seen, seen)
-    np.testing.assert_array_equal(world.users, users)
-    perception(world)
-    assert world.crowd.seen[0] == seen[0] + 1
-    assert world.users[0] == users[0] + 1.0
-
-
-def test_firms_perceive_a_month_when_accounts_are_cleared() -> None:
+def test_who_uses_what_is_known_once_accounts_are_cleared() -> None:
     world = after(8)
     before = world.crowd.seen.copy()
     run_phases_before(world, "perception")
     np.testing.assert_array_equal(world.crowd.seen, before)
     perception(world)
-    assert (world.crowd.seen != before).any()
+    firms = world.tally.kinds["firms"]
+    assert world.demand.present == firms.sum()
+    assert 0 < world.demand.adopters == firms[:, 1:].sum() < world.demand.present
+    np.testing.assert_array_equal(world.users, world.market.families["users"])
     np.testing.assert_array_equal(world.crowd.seen, world.crowd.primary)
+    assert (world.crowd.seen != before).any()
+
+
+def test_a_month_adds_the_open_share_of_what_a_kind_uses_and_nothing_without_use() -> None:
+    world = after(8)
+    before, closed = list(world.demand.experience), int(world.board.closed[0])
+    perception(world)
+    users = world.tally.users.sum(axis=2)
+    for kind in range(len(FIRM_KINDS)):
+        share = users[closed:, kind].sum() / users[:, kind].sum()
+        gained = world.demand.experience[kind] - before[kind]
+        assert gained == pytest.approx(share * world.in_force.clock.years_per_step)
+        assert 0 < share < 1
+    before = list(world.demand.experience)
+    world.tally.users[:] = 0
+    perception(world)
+    assert world.demand.experience == before
+
+
+@pytest.mark.parametrize(
+    ("experience", "fading", "tastes", "left"),
+    [
+        (1.1, 0.0, (-0.5, -2.0), (-0.5 * math.exp(-0.55), -2.0 * math.exp(-2.2))),
+        (0.0, 0.3, (-0.5, -2.0), (-0.5 * math.exp(-0.9), -2.0 * math.exp(-0.9))),
+        (1.1, 0.3, (0.7, 0.0), (0.7, 0.0)),
+        (0.0, 0.0, (-0.5, -2.0), (-0.5, -2.0)),
+    ],
+    ids=["with its own use", "with time", "not if it is for open", "not if no hypothesis says so"],
+)
+def test_a_taste_against_open_fades(
+    experience: float, fading: float, tastes: tuple[float, ...], left: tuple[float, ...]
+) -> None:
+    """After half a year of use by enterprises, two by startups, three in all."""
+    values = {"choice.experience": experience, "choice.fading": fading}
+    means = [f"firms.{kind}.affinity.mean" for kind in FIRM_KINDS]
+    known = all_replaced(Parameters(), values | dict(zip(means, tastes, strict=True)))
+    firms = with_what_is_left(known, [0.5, 2.0], 3.0).firms
+    found = [getattr(firms, kind).affinity.mean for kind in FIRM_KINDS]
+    assert found == pytest.approx(left)
+
+
+def test_a_shared_taste_walks_with_the_variance_of_its_law() -> None:
+    """Of 400 walks, within four standard errors."""
+    parameters = small({"firms.startup.affinity.walk": 0.3, "firms.startup.affinity.kept": 0.9})
+    tastes = []
+    for seed in range(400):
+        now = Now(parameters, int(number_of(f"walk {seed}")))
+        demand = Demand(Coming(named=[], dated=[], number=0, point=0.0, passed=0.0))
+        for step in range(12):
+            walk_on(now, demand, parameters.firms, step)
+        tastes.append(demand.shared_taste[STARTUP])
+        assert demand.shared_taste[ENTERPRISE] == 0.0
+    law = 0.3**2 * (1 - 0.9**24) / (1 - 0.9**2)
+    assert 1 / 1.35 < np.var(tastes) / law < 1.35
+
+
+@given(st.floats(0.0, 1.0), st.floats(0.01, 1.0), st.integers(2, 8), st.floats(-3.0, 3.0))
+def test_short_steps_make_the_same_walk(kept: float, walk: float, parts: int, taste: float) -> None:
+    whole, fading, variance = walked(taste, kept, 0.0, 0.0, 1.0), taste, 0.0
+    for _ in range(parts):
+        fading = walked(fading, kept, 0.0, 0.0, 1.0 / parts)
+        left = walked(1.0, kept, 0.0, 0.0, 1.0 / parts)
+        variance = left**2 * variance + walked(0.0, kept, walk, 1.0, 1.0 / parts) ** 2
+    assert fading == pytest.approx(whole, abs=1e-9)
+    assert math.sqrt(variance) == pytest.approx(walked(0.0, kept, walk, 1.0, 1.0), rel=1e-6)
 
 
 def grown(values: dict[str, object], steps: int) -> list[float]:
     """The log of the growth that all work has in common, after each step."""
-    world, seen = Ecosystem(small(values), rng=1), []
+    world, seen = Ecosystem(small({"firms.count": 20} | values), rng=1), []
     for _ in range(steps):
         world.step()
         seen.append(world.demand.grown)
     return seen
 
 
-@pytest.mark.parametrize("length", [0.5, 1.0, 3.0])
+@pytest.mark.parametrize("length", [0.5, 3.0])
 def test_a_constant_rate_carries_as_far_as_the_time_that_has_passed(length: float) -> None:
     values: dict[str, object] = {"work.growth": 0.7, "clock.months_per_step": length}
     assert grown(values, round(12 / length))[-1] == pytest.approx(0.7)
@@ -60,15 +115,3 @@ def test_a_rate_that_changes_on_a_date_changes_nothing_before_and_no_level_at_on
     plain, other = grown({"work.growth": 0.2}, 20), grown({"schedule": path}, 20)
     assert plain[:12] == other[:12]
     np.testing.assert_allclose(np.diff(other)[12:], 2.0 / 12)
-
-
-def test_what_all_work_grows_by_is_part_of_every_volume() -> None:
-    world = Ecosystem(small({"work.growth": 0.7}), rng=1)
-    for _ in range(7):
-        world.step()
-    there = world.work["number"] >= 0
-    np.testing.assert_allclose(
-        world.board.scale * world.board.growth[there],
-        np.exp(world.work["size"][there] + 0.7 * 6 / 12),
-        rtol=1e-6,
-    )

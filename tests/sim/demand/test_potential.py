@@ -16,22 +16,11 @@ points, slopes, parts = st.floats(60, 200), st.floats(0, 0.5), st.floats(0, 1)
 
 
 @given(prices, exponents)
-def test_volume_is_a_power_of_the_price(price: float, exponent: float) -> None:
-    assert volume_response(price, exponent) == pytest.approx(price**-exponent)
-    assert volume_response(1.0, exponent) == 1.0
-
-
-def test_what_is_free_is_used_a_lot_but_not_without_end() -> None:
-    assert 1.0 < volume_response(0.0, 0.3) < math.inf
-
-
-@given(prices, st.floats(0.05, 2))
-def test_the_exponent_is_the_fall_of_log_volume_with_the_log_of_price(
+def test_volume_is_a_power_of_the_price_but_what_is_free_is_not_used_without_end(
     price: float, exponent: float
 ) -> None:
-    step = 1e-5
-    up, down = (volume_response(price * math.exp(by), exponent) for by in (step, -step))
-    assert -(math.log(up) - math.log(down)) / (2 * step) == pytest.approx(exponent, rel=1e-4)
+    assert volume_response(price, exponent) == pytest.approx(price**-exponent)
+    assert 1.0 < volume_response(0.0, 0.3) < math.inf
 
 
 @given(slopes, parts, points, points, points, st.floats(-30, 30))
@@ -53,15 +42,6 @@ def test_where_all_is_settled_work_that_needs_all_of_a_model_costs_its_list_pric
     assert ahead == pytest.approx(price(tiering, need, capability))
 
 
-def test_a_fixed_capability_gets_tenfold_cheaper_a_year_under_any_tiering() -> None:
-    for tiering in (0.0, 0.4, 1.0):
-        start, later = (
-            tier_price(0.16, tiering, 120.0, frontier) * going_price(0.16, tiering, 120.0, frontier)
-            for frontier in (140.0, 154.4)
-        )
-        assert later == pytest.approx(0.1 * start, rel=0.01)
-
-
 @given(st.floats(0.01, 120), st.floats(0.01, 12))
 def test_a_gap_closes_the_same_over_two_halves_of_a_step_and_at_once_without_a_time(
     months: float, step: float
@@ -70,7 +50,7 @@ def test_a_gap_closes_the_same_over_two_halves_of_a_step_and_at_once_without_a_t
     assert follow(0.0, step) == 1.0
 
 
-@pytest.mark.parametrize(("months", "length"), [(6.0, 1.0), (6.0, 0.25), (24.0, 1.0), (0.0, 1.0)])
+@pytest.mark.parametrize(("months", "length"), [(6.0, 0.25), (0.0, 1.0)])
 def test_the_trend_meets_a_frontier_that_goes_on_as_it_used_to(
     months: float, length: float
 ) -> None:

@@ -1,39 +1,44 @@
-"""The compile cache: where it lies, what renews it, and that processes can share it."""
+"""The compile cache: where it lies, what renews it, who shares it, and of what there is code."""
 
 import os
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numba
+import numpy as np
 import pytest
+from numba.core.caching import NullCache
 
 from sim.engine.compiled import (
+    IS_INTERPRETED,
     compiled,
-    inlined,
+    kernel,
     note_compiled,
     remove_stale,
     source_digest,
     was_compiled,
 )
-
-type Ratio = Callable[[float, float], float]
+from sim.engine.library import Library
+from sim.engine.prefetch import prefetch
 
 ROOT = Path(__file__).parents[3]
 DRAW = (
-    "from sim.engine.randomness import words; print(words(7, 1, 2, 3, 4), words.stats.cache_path)"
+    "from sim.engine.randomness import words; print(words(7, 1, 2, 3, 4), words.stats.cache_path);"
+    "print(len(words.stats.cache_hits), len(words.stats.cache_misses))"
 )
+NEEDS_A_COMPILER = pytest.mark.skipif(IS_INTERPRETED, reason="nothing is compiled")
 
 
-def start(program: str, environment: dict[str, str], folder: Path = ROOT) -> subprocess.Popen[str]:
+def start(environment: dict[str, str], folder: Path = ROOT) -> subprocess.Popen[str]:
+    """A process that draws words with this cache."""
     own = ("NUMBA_CACHE_DIR", "PYTHONPATH")
     kept = {name: value for name, value in os.environ.items() if name not in own}
     return subprocess.Popen(
-        [sys.executable, "-c", program],
+        [sys.executable, "-c", DRAW],
         cwd=folder,
         env=kept | environment,
         stdout=subprocess.PIPE,
@@ -42,21 +47,18 @@ def start(program: str, environment: dict[str, str], folder: Path = ROOT) -> sub
     )
 
 
-@pytest.mark.parametrize("variable", ["XDG_CACHE_HOME", "NUMBA_CACHE_DIR"])
-def test_code_is_kept_in_the_folder_that_the_user_chose(tmp_path: Path, variable: str) -> None:
-    out, error = start(DRAW, {variable: str(tmp_path)}).communicate()
+@pytest.mark.parametrize(
+    ("variables", "apart"),
+    [(("XDG_CACHE_HOME",), ""), (("NUMBA_CACHE_DIR", "NUMBA_BOUNDSCHECK"), "-checked")],
+)
+def test_code_is_kept_in_the_folder_that_the_user_chose_and_apart_if_it_checks_its_indices(
+    tmp_path: Path, variables: tuple[str, ...], apart: str
+) -> None:
+    _, error = start(dict(zip(variables, (str(tmp_path), "1"), strict=False))).communicate()
     assert error == ""
     (folder,) = (tmp_path / "openclosed").iterdir()
-    assert folder.name == source_digest(ROOT / "sim")
-    assert str(folder) in out
+    assert folder.name == source_digest(ROOT / "sim") + apart
     assert list(folder.rglob("randomness.words*.nbc"))
-
-
-def test_code_that_checks_its_indices_is_kept_apart(tmp_path: Path) -> None:
-    checked = {"XDG_CACHE_HOME": str(tmp_path), "NUMBA_BOUNDSCHECK": "1"}
-    assert start(DRAW, checked).communicate()[1] == ""
-    (folder,) = (tmp_path / "openclosed").iterdir()
-    assert folder.name == f"{source_digest(ROOT / 'sim')}-checked"
 
 
 def test_a_place_that_cannot_be_written_is_passed_over(tmp_path: Path) -> None:
@@ -64,12 +66,12 @@ def test_a_place_that_cannot_be_written_is_passed_over(tmp_path: Path) -> None:
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     environment = {"XDG_CACHE_HOME": str(tmp_path / "file"), "TMPDIR": str(scratch)}
-    out, error = start(DRAW, environment).communicate()
+    out, error = start(environment).communicate()
     assert error == ""
     assert str(scratch) in out
 
 
-def test_an_install_that_cannot_be_written_stays_as_it_is_and_a_second_start_compiles_nothing(
+def test_two_processes_compile_at_once_and_a_third_start_of_a_read_only_install_nothing(
     tmp_path: Path,
 ) -> None:
     installed = tmp_path / "installed"
@@ -77,20 +79,14 @@ def test_an_install_that_cannot_be_written_stays_as_it_is_and_a_second_start_com
     before = sorted(installed.rglob("*"))
     for path in (installed, *before):
         path.chmod(path.stat().st_mode & ~0o222)
-    program = DRAW + "; print(len(words.stats.cache_hits), len(words.stats.cache_misses))"
     environment = {"XDG_CACHE_HOME": str(tmp_path / "cache"), "PYTHONDONTWRITEBYTECODE": "1"}
-    answers = [start(program, environment, installed).communicate() for _ in range(2)]
-    assert [error for _, error in answers] == ["", ""]
-    assert [out.splitlines()[1] for out, _ in answers] == ["0 1", "1 0"]
-    assert sorted(installed.rglob("*")) == before
-
-
-def test_two_processes_may_compile_at_once(tmp_path: Path) -> None:
-    both = [start(DRAW, {"XDG_CACHE_HOME": str(tmp_path)}) for _ in range(2)]
+    both = [start(environment, installed) for _ in range(2)]
     answers = [process.communicate() for process in both]
-    assert answers[0] == answers[1]
-    assert answers[0][1] == ""
-    assert start(DRAW, {"XDG_CACHE_HOME": str(tmp_path)}).communicate() == answers[0]
+    answers.append(start(environment, installed).communicate())
+    assert {error for _, error in answers} == {""}
+    assert len({out.splitlines()[0] for out, _ in answers}) == 1
+    assert answers[2][0].splitlines()[1] == "1 0"
+    assert sorted(installed.rglob("*")) == before
 
 
 def test_any_edit_addition_or_move_of_a_source_changes_the_digest(tmp_path: Path) -> None:
@@ -113,50 +109,77 @@ def test_only_folders_unused_for_a_month_are_removed(tmp_path: Path) -> None:
     kept, recent, stale = (tmp_path / name for name in ("kept", "recent", "stale"))
     for folder in (kept, recent, stale):
         folder.mkdir()
-        (folder / "code.nbc").touch()
     for folder in (kept, stale):
         os.utime(folder, times=(time.time() - 31 * 86_400,) * 2)
     remove_stale(tmp_path, keep=kept)
     assert {path.name for path in tmp_path.iterdir()} == {"kept", "recent"}
 
 
-@pytest.mark.parametrize("decorate", [compiled, inlined])
-def test_other_users_of_numba_keep_their_cache(decorate: Callable[[Ratio], Ratio]) -> None:
-    settings: Any = numba.config
-    before = settings.CACHE_DIR
-    rule = decorate(_ratio)
-    assert before == settings.CACHE_DIR
-    assert rule(1.0, 4.0) == 0.25
-
-
-def test_division_by_zero_is_infinite_and_not_an_error() -> None:
-    assert compiled(_ratio)(1.0, 0.0) == float("inf")
-
-
-def _ratio(numerator: float, denominator: float) -> float:
-    return numerator / denominator
-
-
-def test_what_compiled_code_calls_is_not_compiled_for_python_until_python_calls_it() -> None:
-    ratio: Any = inlined(_ratio)
-
-    @compiled
-    def twice(numerator: float, denominator: float) -> float:
-        return 2.0 * float(ratio(numerator, denominator))
-
-    assert twice(1.0, 4.0) == 0.5
-    assert not ratio.signatures
-    assert ratio(1.0, 4.0) == 0.25
-    assert ratio.signatures
-
-
 def test_what_is_compiled_is_known_where_its_code_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sim.engine.compiled._cache_folder", lambda: tmp_path)
-    assert not was_compiled("half")
-    note_compiled("half")
-    assert was_compiled("half")
-    monkeypatch.setattr("sim.engine.compiled._cache_folder", lambda: None)
-    note_compiled("half")
-    assert not was_compiled("half")
+    for folder, is_kept in ((tmp_path, True), (None, False)):
+        monkeypatch.setattr("sim.engine.compiled._cache_folder", lambda folder=folder: folder)
+        assert not was_compiled(f"half {is_kept}")
+        note_compiled(f"half {is_kept}")
+        assert was_compiled(f"half {is_kept}") is is_kept
+
+
+@kernel
+def halved(x: float) -> float:
+    """Half of a number."""
+    return x / 2.0
+
+
+@compiled
+def quartered(x: float) -> float:
+    """A quarter of a number, by a rule that only this one calls."""
+    return halved(halved(x))
+
+
+if not IS_INTERPRETED:  # what is kept of earlier runs would spare compiling what it calls
+    kept: Any = quartered
+    kept._cache = NullCache()
+
+
+def only_library_of(rule: Any) -> Any:
+    [made] = rule.overloads.values()
+    return made.library
+
+
+@NEEDS_A_COMPILER
+def test_a_rule_that_only_rules_call_has_machine_code_once_its_address_is_asked_for() -> None:
+    """And none for Python before Python calls it."""
+    assert quartered(8.0) == 2.0
+    inner: Any = halved
+    assert not inner.signatures
+    assert inner(4.0) == 2.0
+    assert inner.signatures
+    library = only_library_of(inner.for_rules)
+    assert isinstance(library, Library)
+    assert only_library_of(quartered)._is_machine_code
+    assert not library._is_machine_code
+    [made] = inner.for_rules.overloads.values()
+    assert library.get_pointer_to_function("no such function") == 0
+    assert library.get_pointer_to_function(made.fndesc.llvm_func_name) != 0
+    assert library._is_machine_code
+
+
+@NEEDS_A_COMPILER
+def test_what_others_compile_is_as_ever() -> None:
+    assert quartered(2.0) == 0.5
+    theirs: Any = numba.njit(lambda x: x + 1.0)
+    assert theirs(1.0) == 2.0
+    assert not isinstance(only_library_of(theirs), Library)
+
+
+@numba.njit
+def asked(array, index):  # type: ignore[no-untyped-def]
+    prefetch(array, np.uint64(index))
+    return array[0]
+
+
+@NEEDS_A_COMPILER
+def test_asking_for_memory_changes_nothing_wherever_the_element_would_be() -> None:
+    assert [asked(np.ones(4), index) for index in (3, 10**9)] == [1.0, 1.0]
+    assert all("llvm.prefetch" in code for code in asked.inspect_llvm().values())

@@ -70,10 +70,10 @@ def test_tuples_of_several_types_and_sizes_are_told_apart() -> None:
 
     @compiled
     def first(handed: Any) -> float:
-        return float(handed.it.parts[0][0])
+        return float(handed.it.parts[0].ravel()[0])
 
-    wide = Handed(Wide(tuple(np.full(2, float(place)) for place in range(200))))
-    assert first(wide) == 0.0
+    wide = tuple(np.full((1,) * 30, float(place)) for place in range(20))  # beyond the usual size
+    assert first(Handed(Wide(wide))) == 0.0
     assert first(Handed(Wide((np.full(2, 7, np.int64),)))) == 7.0
     assert total(Handed(outer(1))) == 1.5
 
@@ -83,11 +83,5 @@ def test_a_hand_keeps_what_it_holds_for_the_very_same_parts() -> None:
     held = hand.of(it)
     assert hand.of(Outer(it.inner, it.values, it.flag)) is held
     assert hand.of(it._replace(values=it.values.copy())) is not held
-
-
-def test_a_copy_of_a_hand_is_empty() -> None:
-    hand = Hand()
-    hand.of(outer())
     copied = pickle.loads(pickle.dumps(hand))
-    it = outer(1)
     assert copied.of(it).it is it

@@ -21,21 +21,9 @@ from sim.engine.compiled import compiled
 from sim.engine.elementary import multiply_add as compiled_multiply_add
 from sim.engine.interpreted import interpreted, multiply_add
 from tests.sim.jumps import SIZE, WAYS
-from tests.sim.test_mechanisms import BUSY
-from tests.sim.worlds import tree
+from tests.sim.worlds import BUSY, tree
 
 ROOT = Path(__file__).parents[3]
-TINY = {
-    "first": WAYS["at once"] | {"shocks": {
-        "storm": {"month": "2023-03", "what": "incident", "amount": 7},
-        "leak": {"month": "2023-04", "what": "opening", "who": "integrator"},
-    }},
-    "second": WAYS["in turn without noise"] | {"network.topology": "complete"},
-    "third": WAYS["peers counted"] | {
-        "network.topology": "scale_free", "network.degree": 3.0, "clock.months_per_step": 0.5,
-        "firms.startup.tastes.distribution": "uniform", "firms.startup.tastes.draw": "quantile",
-    },
-}  # fmt: skip
 PRINT = (
     "import json; from tests.sim.engine.test_interpreted import left_behind; "
     "print(json.dumps(left_behind()))"
@@ -44,14 +32,14 @@ PRINT = (
 
 def left_behind() -> dict[str, Any]:
     """Of tiny worlds in which most rules have something to do: all that they leave, as digests."""
-    return {way: list(_traces(TINY[way])) for way in TINY}
+    return {way: list(_traces(changes)) for way, changes in WAYS.items()}
 
 
 def _traces(changes: dict[str, Any]) -> Iterator[str]:
     world = Ecosystem(Parameters.model_validate(tree(BUSY | SIZE | changes)), rng=3).run()
     yield hashlib.sha256(world.record.tobytes()).hexdigest()
-    yield hashlib.sha256(b"".join(column.tobytes() for column in world.crowd)).hexdigest()
-    yield hashlib.sha256(b"".join(table.tobytes() for table in world.market)).hexdigest()
+    for arrays in (world.crowd, world.market):
+        yield hashlib.sha256(b"".join(column.tobytes() for column in arrays)).hexdigest()
     yield from map(str, world.events)
 
 
@@ -65,11 +53,9 @@ def test_interpreted_rules_leave_the_same_bytes_as_compiled_ones() -> None:
         text=True,
         check=True,
     )
-    assert json.loads(done.stdout) == left_behind()
-
-
-def test_the_tiny_worlds_are_busy() -> None:
-    happened = {trace.split("'")[1] for way in left_behind().values() for trace in way[3:]}
+    compiled_ones = left_behind()
+    assert json.loads(done.stdout) == compiled_ones
+    happened = {trace.split("'")[1] for way in compiled_ones.values() for trace in way[3:]}
     assert {"release", "incident", "fork", "opening", "entry", "price"} <= happened
 
 
@@ -121,9 +107,5 @@ FLOATS = st.floats(-1e150, 1e150)
 @given(FLOATS, FLOATS, FLOATS)
 def test_a_product_and_a_sum_are_rounded_once(x: float, y: float, z: float) -> None:
     assert multiply_add(x, y, z) == fused(x, y, z) == float(Fraction(x) * Fraction(y) + Fraction(z))
-
-
-@pytest.mark.parametrize("z", [1.0, math.inf, math.nan])
-def test_what_is_not_finite_goes_on_as_it_is(z: float) -> None:
-    assert np.array_equal(multiply_add(math.inf, 2.0, z), fused(math.inf, 2.0, z), equal_nan=True)
+    assert multiply_add(math.inf, 2.0, z) == math.inf
     assert math.copysign(1.0, multiply_add(-1.0, 0.0, -0.0)) == -1.0

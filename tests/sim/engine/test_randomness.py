@@ -5,7 +5,6 @@ rejects a correct generator with probability below 1e-3 in all (Bonferroni) unde
 """
 
 import math
-from collections.abc import Callable
 from statistics import NormalDist
 from typing import Any
 
@@ -20,7 +19,6 @@ from sim.engine import randomness
 from sim.engine.compiled import compiled
 from sim.engine.randomness import (
     Integer,
-    Words,
     fine_uniform,
     hazard_probability,
     normal_quantile,
@@ -28,60 +26,35 @@ from sim.engine.randomness import (
     poisson_at,
     run_seed,
     spawn_seeds,
-    standard_normal_at,
     uniform,
     uniform_at,
     uniforms_at,
     uniforms_of_all,
     words,
 )
+from tests.oracle import streams
 
 ERROR_RATE = 1e-3
 SEED = 20230101
+PURPOSES = {
+    name: value
+    for name, value in vars(randomness).items()
+    if name.isupper() and not name.startswith("_") and name not in ("LASTING", "FIRST")
+}
 word32 = st.integers(0, 2**32 - 1)
 seed64 = st.integers(0, 2**64 - 1)
 
 
-def plain_philox(counter: tuple[int, ...], key: tuple[int, ...]) -> Words:
-    """The generator as its paper states it, in unbounded integers."""
-    c0, c1, c2, c3 = counter
-    for turn in range(10):
-        k0 = (key[0] + turn * 0x9E3779B9) % 2**32
-        k1 = (key[1] + turn * 0xBB67AE85) % 2**32
-        high0, low0 = divmod(c0 * 0xD2511F53, 2**32)
-        high1, low1 = divmod(c2 * 0xCD9E8D57, 2**32)
-        c0, c1, c2, c3 = high1 ^ c1 ^ k0, low1, high0 ^ c3 ^ k1, low0
-    return np.uint32(c0), np.uint32(c1), np.uint32(c2), np.uint32(c3)
-
-
 @compiled
-def fill(draw: Any, seed: Integer, step: int, purpose: int, slot: int, out: NDArray[Any]) -> None:
+def fill(seed: Integer, out: NDArray[Any]) -> None:
     for who in range(out.size):
-        out[who] = draw(seed, who, step, purpose, slot)
+        out[who] = uniform_at(seed, who, 0, 1, 0)
 
 
 @compiled
 def fill_poisson(mean: float, seed: int, out: NDArray[np.int64]) -> None:
     for who in range(out.size):
         out[who] = poisson_at(mean, seed, who, 0, randomness.DEFECT)
-
-
-def draws(
-    count: int,
-    step: int = 0,
-    purpose: int = 1,
-    slot: int = 0,
-    draw: Callable[..., Any] = uniform_at,
-) -> NDArray[np.float64]:
-    out = np.empty(count)
-    fill(draw, SEED, step, purpose, slot, out)
-    return out
-
-
-def counts(mean: float, size: int) -> NDArray[np.int64]:
-    out = np.empty(size, dtype=np.int64)
-    fill_poisson(mean, SEED, out)
-    return out
 
 
 @pytest.mark.parametrize(
@@ -101,19 +74,13 @@ def test_philox_gives_the_known_answers_of_random123(counter: str, key: str, ans
     assert " ".join(f"{word:08x}" for word in philox(*arguments)) == answer
 
 
-@given(counter=st.tuples(word32, word32, word32, word32), key=st.tuples(word32, word32))
-def test_philox_agrees_with_unbounded_integers(
-    counter: tuple[int, int, int, int], key: tuple[int, int]
-) -> None:
-    assert philox(*counter, *key) == plain_philox(counter, key)
-
-
 @given(seed=seed64, who=word32, step=word32, purpose=word32, slot=word32)
 def test_words_use_the_whole_seed_and_every_coordinate(
     seed: int, who: int, step: int, purpose: int, slot: int
 ) -> None:
-    expected = plain_philox((who, step, purpose, slot), (seed % 2**32, seed >> 32))
-    assert words(np.uint64(seed), who, step, purpose, slot) == expected
+    """As the oracle's generator does, which is that of the paper in unbounded integers."""
+    found = words(np.uint64(seed), who, step, purpose, slot)
+    assert [int(word) for word in found] == [*streams.words(seed, who, step, purpose, slot)]
 
 
 @given(seed=seed64, who=word32)
@@ -131,61 +98,24 @@ def test_uniform_is_open_and_in_the_middle_of_its_cell() -> None:
     assert fine_uniform(np.uint32(2**32 - 1), np.uint32(2**32 - 1)) == 1.0 - 2.0**-53
 
 
-@given(high=word32, low=word32)
-def test_fine_uniform_refines_uniform(high: int, low: int) -> None:
-    assert abs(fine_uniform(np.uint32(high), np.uint32(low)) - uniform(np.uint32(high))) < 2.0**-32
-
-
 def test_four_uniforms_are_those_of_the_four_words() -> None:
     expected = tuple(uniform(word) for word in words(SEED, 1, 2, 3, 4))
     assert uniforms_at(SEED, 1, 2, 3, 4) == expected
     assert uniform_at(SEED, 1, 2, 3, 4) == expected[0]
+    assert tuple(uniforms_of_all(SEED, 2, 2, 3, 4)[1]) == expected
 
 
-def test_all_draw_what_each_draws() -> None:
-    drawn = uniforms_of_all(SEED, 3, 7, 19, 1)
-    np.testing.assert_array_equal(drawn, [uniforms_at(SEED, who, 7, 19, 1) for who in range(3)])
-
-
-@pytest.mark.parametrize("step", [0, 1, 119])
-def test_uniforms_are_uniform(step: int) -> None:
-    values = draws(100_000, step=step)
-    assert stats.kstest(values, "uniform").pvalue > ERROR_RATE / 3
-    cells = np.bincount((values * 1000).astype(int), minlength=1000)
-    assert stats.chisquare(cells).pvalue > ERROR_RATE / 3
-
-
-@pytest.mark.parametrize(
-    ("step", "purpose", "slot"),
-    [(1, 1, 0), (2**31, 1, 0), (0, 2, 0), (0, 1, 1), (0, 1, 2)],
-)
-def test_neighbouring_streams_are_independent(step: int, purpose: int, slot: int) -> None:
-    first, second = draws(200_000), draws(200_000, step, purpose, slot)
-    assert_independent(first, second, tests=10)
-
-
-@pytest.mark.parametrize("lag", [1, 2, 64])
-def test_neighbouring_firms_are_independent(lag: int) -> None:
-    values = draws(200_000)
-    assert_independent(values[:-lag], values[lag:], tests=6)
-
-
-@pytest.mark.parametrize("bit", [0, 1, 31, 32, 63])
+@pytest.mark.parametrize("bit", [0, 31, 63])
 def test_streams_of_neighbouring_seeds_are_independent(bit: int) -> None:
-    out = np.empty(200_000)
-    fill(uniform_at, np.uint64(SEED ^ (1 << bit)), 0, 1, 0, out)
-    first = np.empty(200_000)
-    fill(uniform_at, np.uint64(SEED), 0, 1, 0, first)
-    assert_independent(first, out, tests=10)
-
-
-def assert_independent(first: NDArray[np.float64], second: NDArray[np.float64], tests: int) -> None:
-    """A correlation and a 16 x 16 chi-square; `tests` of these share the error rate."""
-    size = len(first)
+    """A correlation and a 16 x 16 chi-square."""
+    first, second = np.empty(200_000), np.empty(200_000)
+    fill(np.uint64(SEED), first)
+    fill(np.uint64(SEED ^ (1 << bit)), second)
     correlation = float(np.corrcoef(first, second)[0, 1])
-    assert abs(correlation) * math.sqrt(size) < NormalDist().inv_cdf(1 - ERROR_RATE / tests / 2)
+    limit = NormalDist().inv_cdf(1 - ERROR_RATE / 6 / 2)
+    assert abs(correlation) * math.sqrt(first.size) < limit
     cells = np.bincount((first * 16).astype(int) * 16 + (second * 16).astype(int), minlength=256)
-    assert stats.chisquare(cells).pvalue > ERROR_RATE / tests
+    assert stats.chisquare(cells).pvalue > ERROR_RATE / 6
 
 
 @given(st.floats(min_value=2.0**-33, max_value=1.0 - 2.0**-33))
@@ -193,21 +123,11 @@ def test_normal_quantile_agrees_with_the_standard_library(u: float) -> None:
     assert normal_quantile(u) == pytest.approx(NormalDist().inv_cdf(u), rel=2e-7, abs=1e-9)
 
 
-@given(st.integers(1, 2**32 - 1))
-def test_normal_quantile_is_odd(k: int) -> None:
-    u = k * 2.0**-32
-    assert normal_quantile(1.0 - u) == pytest.approx(-normal_quantile(u), rel=1e-6, abs=1e-9)
-
-
-def test_normals_follow_their_law() -> None:
-    normals = draws(100_000, draw=standard_normal_at)
-    assert stats.kstest(normals, "norm").pvalue > ERROR_RATE
-
-
-@pytest.mark.parametrize("mean", [0.003, 0.7, 4.0, 30.0, 99.9, 100.1, 400.0, 25_000.0])
+@pytest.mark.parametrize("mean", [0.003, 4.0, 99.9, 100.1, 25_000.0])
 def test_poisson_counts_follow_their_law(mean: float) -> None:
-    tests, size = 24, 50_000
-    values = counts(mean, size)
+    tests, size = 15, 50_000
+    values = np.empty(size, dtype=np.int64)
+    fill_poisson(mean, SEED, values)
     limit = NormalDist().inv_cdf(1 - ERROR_RATE / tests / 2)
     assert abs(values.mean() - mean) < limit * math.sqrt(mean / size)
     # Var of the sample variance is (mu4 - var^2)/n = (mean + 2 mean^2)/n for a Poisson law.
@@ -229,7 +149,7 @@ def test_poisson_at_its_limits() -> None:
     assert poisson_at(0.0, SEED, 0, 0, 1) == 0
     assert abs(poisson_at(1e12, SEED, 0, 0, 1) - 1e12) < 6e6
     for mean in (-1.0, math.nan, 1e13):
-        with pytest.raises(ValueError, match="poisson_at: mean must be between"):
+        with pytest.raises(ValueError, match="mean"):
             poisson_at(mean, SEED, 0, 0, 1)
 
 
@@ -243,14 +163,9 @@ def test_hazards_add_up_over_steps() -> None:
 
 
 def test_purposes_are_distinct() -> None:
-    purposes = {
-        name: value
-        for name, value in vars(randomness).items()
-        if name.isupper() and not name.startswith("_") and name not in ("LASTING", "FIRST")
-    }
-    assert len(purposes) >= 22
-    assert all(type(value) is np.uint64 and 0 < value < 2**32 for value in purposes.values())
-    assert len(set(purposes.values())) == len(purposes)
+    numbers = list(PURPOSES.values())
+    assert all(type(value) is np.uint64 and 0 < value < 2**32 for value in numbers)
+    assert len(set(numbers)) == len(numbers) >= 22
 
 
 @given(seed=seed64, count=st.integers(0, 50))
@@ -264,14 +179,9 @@ def test_replicate_seeds_are_distinct_and_do_not_depend_on_their_number(
     assert spawn_seeds(seed, count).tolist() == seeds[:count].tolist()
 
 
-def test_replicate_seeds_of_neighbouring_masters_do_not_overlap() -> None:
-    first, second = spawn_seeds(1, 1000).tolist(), spawn_seeds(2, 1000).tolist()
-    assert not set(first) & set(second)
-
-
 @pytest.mark.parametrize(("seed", "count"), [(-1, 1), (2**64, 1), (1, -1)])
 def test_replicate_seeds_refuse_what_is_out_of_range(seed: int, count: int) -> None:
-    with pytest.raises(ValueError, match=r"(seed|count)=-?\d+: must be"):
+    with pytest.raises(ValueError, match=r"(seed|count)=-?\d+:"):
         spawn_seeds(seed, count)
 
 
@@ -282,7 +192,5 @@ def test_a_whole_number_is_the_seed_of_a_run(seed: Any) -> None:
 
 @pytest.mark.parametrize("rng", [-1, 2**64, 1.5, "1", True, [], [-1], [1.5], object()])
 def test_what_is_no_seed_is_refused_in_one_line(rng: object) -> None:
-    with pytest.raises(ValueError, match="must be a whole number from 0 to") as refused:
+    with pytest.raises(ValueError, match=r"^rng=[^\n]*whole number from 0 to[^\n]*$"):
         run_seed(rng)
-    assert str(refused.value).startswith("rng=")
-    assert "\n" not in str(refused.value)

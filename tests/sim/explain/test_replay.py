@@ -4,7 +4,6 @@ import copy
 import gc
 import pickle
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import pytest
@@ -19,36 +18,21 @@ from sim.state.crowd import UNAWARE
 from tests.sim.worlds import after, small
 
 
-def test_a_month_is_the_same_whether_asked_at_once_or_later() -> None:
-    world = after(8)
-    at_once = world.explain(5)
-    world.run()
-
-    assert world.explain(5, 7) == at_once
-
-
-def test_asking_changes_neither_the_record_nor_the_model() -> None:
+def test_a_month_is_the_same_asked_at_once_or_later_and_asking_changes_nothing() -> None:
     asked, silent = after(8), after(8)
-    asked.explain(5)
+    at_once = asked.explain(5)
     asked.explain(5, 3)
-
     assert asked.run().record.tobytes() == silent.run().record.tobytes()
+    assert asked.explain(5, 7) == at_once
 
 
-def test_several_questions_about_a_month_cost_one_replay() -> None:
+def test_a_replay_is_kept_and_goes_on_to_later_months() -> None:
     world = after(8)
-
-    assert replay.moment_of(world, 7) is replay.moment_of(world, 7)
-
-
-def test_a_later_month_is_reached_from_an_earlier_one() -> None:
-    world = after(8)
-    steps = []
-    for step in (2, 5):
-        replay.moment_of(world, step)
-        steps.append(replay._replays[world][0])
-
-    assert steps[0] is steps[1]
+    moment = replay.moment_of(world, 2)
+    made = replay._replays[world][0]
+    assert replay.moment_of(world, 2) is moment
+    replay.moment_of(world, 5)
+    assert replay._replays[world][0] is made
 
 
 def test_a_replay_is_no_part_of_the_model_and_goes_with_it() -> None:
@@ -56,7 +40,6 @@ def test_a_replay_is_no_part_of_the_model_and_goes_with_it() -> None:
     assert world.record.size
     size = len(pickle.dumps(world))
     world.explain(5)
-
     assert len(pickle.dumps(world)) == pytest.approx(size, rel=0.01)
     assert copy.deepcopy(world).explain(5) == world.explain(5)
     del world
@@ -64,24 +47,17 @@ def test_a_replay_is_no_part_of_the_model_and_goes_with_it() -> None:
     assert len(replay._replays) == 0
 
 
-def test_a_change_by_hand_is_noticed_in_the_record() -> None:
+def test_a_change_by_hand_is_noticed_in_the_record_and_in_the_firms_of_now() -> None:
     world = after(3)
     world.crowd.volume[:] *= 2.0
     world.market.vendors["markup"] *= 1.5
+    with pytest.raises(ValueError, match="changed by hand"):  # the firms of now are others
+        world.explain(5)
     world.step()
     world.step()
-
     with pytest.raises(ValueError, match="changed by hand"):
         world.explain(5, 3)
     assert world.explain(5, 2).step == 2
-
-
-def test_a_change_by_hand_is_noticed_in_the_firms_of_now() -> None:
-    world = after(3)
-    world.crowd.volume[0] *= 2.0
-
-    with pytest.raises(ValueError, match="changed by hand"):
-        world.explain(5)
 
 
 def enlarge(world: Ecosystem) -> None:
@@ -126,21 +102,6 @@ class Sized(Ecosystem):
         super().__init__(small({"firms.count": firms, "network.topology": topology}), rng=rng)
 
 
-class Fixed(Ecosystem):
-    """A world that has one seed for ever."""
-
-    def __init__(self, firms: int) -> None:
-        super().__init__(small({"firms.count": firms}), rng=7)
-
-
-class PassingOn(Ecosystem):
-    """A world that hands its arguments on, and prepares something of its own."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.crowd.volume[:] *= 0.5
-
-
 class Drawing(Ecosystem):
     """A world that draws a seed of which nobody is told."""
 
@@ -169,34 +130,24 @@ def assert_explained(world: Ecosystem) -> None:
 
 MADE: dict[str, Callable[[], Ecosystem]] = {
     "one more phase": lambda: Enlarged(small(), rng=3),
-    "one more phase after the choices": lambda: Unsettled(small(), rng=3),
-    "another phase of the same name": lambda: Incapable(small(), rng=3),
-    "a seed drawn": lambda: Ecosystem(small()),
-    "one more phase and a seed drawn": lambda: Enlarged(small()),
+    "one more phase after the choices, and a seed drawn": lambda: Unsettled(small()),
+    "another phase of the same name": lambda: Incapable(small(), 3),
     "own arguments": lambda: Sized(120, topology="complete", rng=3),
     "own arguments and a seed drawn": lambda: Sized(firms=120, topology="random"),
-    "a seed of its own": lambda: Fixed(150),
     "a seed drawn without being asked": lambda: Drawing(150),
-    "arguments handed on": lambda: PassingOn(small(), rng=3),
-    "arguments handed on in order": lambda: PassingOn(small(), 3),
-    "arguments handed on and a seed drawn": lambda: PassingOn(small()),
 }
 
 
 @pytest.mark.parametrize("make", MADE.values(), ids=MADE)
-def test_a_world_of_a_subclass_is_made_again_as_it_was_made(
+def test_a_world_of_a_subclass_is_made_again_as_it_was_made_and_explained(
     make: Callable[[], Ecosystem],
 ) -> None:
     world = make()
     again = replay.made_again(world)
     assert type(again) is type(world)
     assert again.seed == world.seed
-    assert stepped(again, 4).record.tobytes() == stepped(world, 4).record.tobytes()
-
-
-@pytest.mark.parametrize("make", MADE.values(), ids=MADE)
-def test_choices_in_a_world_of_a_subclass_are_explained(make: Callable[[], Ecosystem]) -> None:
-    assert_explained(stepped(make()))
+    assert stepped(again, 8).record.tobytes() == stepped(world, 8).record.tobytes()
+    assert_explained(world)
 
 
 def test_a_firm_that_hears_after_the_choices_was_unaware_of_them() -> None:
@@ -230,5 +181,5 @@ def test_a_world_without_a_phase_in_which_firms_choose_has_nothing_to_explain() 
     world = Asleep(small(), rng=1)
     world.step_number = 1  # without choices no month can be cleared, either
 
-    with pytest.raises(ValueError, match="no phase adoption; the phases are begin_month, research"):
+    with pytest.raises(ValueError, match=r"no phase adoption; .* begin_month, research"):
         world.explain(3)

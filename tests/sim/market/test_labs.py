@@ -1,4 +1,4 @@
-"""What labs spend: their shares of the margin, and what they draw from cash, as outlays bind."""
+"""What vendors spend: shares of the margin, what labs draw from cash, and the support it staffs."""
 
 import math
 
@@ -6,40 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.market.clearing import budget
-from sim.state.market import NOBODY, Market, empty_market
+from sim.market.clearing import MOST_LOAD, budget
+from sim.state.market import NOBODY, Market, Table, empty_market
 from tests.sim.market.accounts import RULES, budgeted
 from tests.sim.worlds import handed
 
-
-def test_a_budget_is_the_margin_and_the_cash_drawn_split_by_the_vendors_shares() -> None:
-    market = empty_market(1, 1)
-    vendor = market.vendors[0]
-    for name, value in {
-        "active": 1, "revenue": 100.0, "serving": 40.0, "funding": 10.0, "research_share": 0.5,
-        "quality_share": 0.1, "support_share": 0.2, "cash": 60.0, "users": 30.0, "bills": 30.0,
-        "family": 0,
-    }.items():  # fmt: skip
-        vendor[name] = value
-    budgeted(market, 6.0, RULES | {"commerce.runway_months": 3.0})
-    assert [vendor[x] for x in ("research", "quality", "supporting")] == pytest.approx([38, 7, 13])
-    assert vendor["cash"] == pytest.approx(60 + 6 * (100 - 40 + 10 - 58))
-    assert vendor["learned"] == 15.0
-    assert vendor["load"] == pytest.approx(3 / 13)
-    assert vendor["support"] == pytest.approx(0.3 + 0.7 * 15 / 65)
-
-
-def test_a_loss_is_not_spent_but_owed() -> None:
-    market = empty_market(1, 1)
-    market.vendors["active"][0], market.vendors["serving"][0] = 1, 5.0
-    market.vendors["research_share"][0] = 0.5
-    budgeted(market, 6.0)
-    assert market.vendors["research"][0] == 0
-    assert market.vendors["cash"][0] == -30.0
+OUTLAYS = ("research", "quality", "supporting")
+BOUND = RULES | {"commerce.commitment_months": 1.0 / math.log(2.0)}
+"""Half of outlays binds on after a month."""
 
 
 def lab(**values: float) -> Market:
-    """A market with one lab that shares out what it earns, and whose outlays bind by half."""
+    """A market with one lab that shares out what it earns."""
     market = empty_market(1, 1)
     shares = {"research_share": 0.5, "quality_share": 0.1, "support_share": 0.2}
     for name, value in {"active": 1, "family": 0, **shares, **values}.items():
@@ -47,89 +25,112 @@ def lab(**values: float) -> Market:
     return market
 
 
-OUTLAYS = ("research", "quality", "supporting")
-BOUND = RULES | {"commerce.commitment_months": 1.0 / math.log(2.0)}
-"""Half of outlays binds on after a month."""
+def spent(market: Market) -> list[float]:
+    """The outlays of its lab."""
+    return [float(market.vendors[name][0]) for name in OUTLAYS]
+
+
+def after(market: Market, months: float, rules: dict[str, float] = RULES) -> Table:
+    """Its vendor after a step in which it spends."""
+    budgeted(market, months, rules)
+    return market.vendors[0]
+
+
+def test_a_budget_is_the_margin_and_the_cash_drawn_split_by_the_vendors_shares() -> None:
+    market = lab(revenue=100, serving=40, funding=10, cash=60, users=30, bills=30)
+    vendor = after(market, 6.0, RULES | {"commerce.runway_months": 3.0})
+    assert spent(market) == pytest.approx([38, 7, 13])
+    assert vendor["cash"] == pytest.approx(60 + 6 * (100 - 40 + 10 - 58))
+    assert vendor["learned"] == 15.0
+    assert vendor["load"] == pytest.approx(3 / 13)
+    assert vendor["support"] == pytest.approx(0.3 + 0.7 * 15 / 65)
+
+
+def test_a_loss_is_not_spent_but_owed() -> None:
+    market = lab(serving=5.0)
+    assert after(market, 6.0)["cash"] == -30.0
+    assert spent(market) == [0.0, 0.0, 0.0]
 
 
 def test_outlays_follow_income_up_and_down_as_commitments_allow() -> None:
     market = lab(revenue=100.0, cash=90.0)
-    vendors = market.vendors
     seen = []
     for revenue in (100.0, 100.0, 0.0, 0.0):
-        vendors["revenue"] = revenue
+        market.vendors["revenue"] = revenue
         budgeted(market, 1.0, BOUND)
-        seen.append([float(vendors[name][0]) for name in OUTLAYS])
+        seen.append(spent(market))
     assert seen == [[25.0, 5.0, 10.0], [37.5, 7.5, 15.0], [18.75, 3.75, 7.5], [9.375, 1.875, 3.75]]
-    assert vendors["cash"][0] == pytest.approx(90 + 60 + 40 - 30 - 15)
+    assert market.vendors["cash"][0] == pytest.approx(90 + 60 + 40 - 30 - 15)
 
 
 def test_what_commitments_still_cost_beyond_income_is_not_drawn() -> None:
     """Of 100 in cash 60 are bound: 1 / ln 2 months of what outlays exceed income by."""
     over = 60.0 * math.log(2.0)
     market = lab(cash=100.0, revenue=100.0, research=100.0 + over)
-    vendors = market.vendors
     budgeted(market, 1.0, BOUND | {"commerce.runway_months": 4.0})
     aims, before = [50.0 + 8.0, 10.0 + 1.0, 20.0 + 1.0], [100.0 + over, 0.0, 0.0]
-    found = [vendors[name][0] for name in OUTLAYS]
-    assert found == pytest.approx([(aim + was) / 2 for aim, was in zip(aims, before, strict=True)])
+    assert spent(market) == pytest.approx(
+        [(aim + was) / 2 for aim, was in zip(aims, before, strict=True)]
+    )
 
 
 @given(
     st.floats(0.05, 60), st.floats(0, 60), st.floats(0.05, 12), st.floats(0, 0.5), st.floats(0, 1)
 )
 def test_a_lab_without_income_never_overshoots_into_debt(
-    runway: float, commitment: float, months: float, upkeep: float, spent: float
+    runway: float, commitment: float, months: float, upkeep: float, before: float
 ) -> None:
     """If it has, to begin with, what its commitments still cost, or nothing is committed yet."""
-    market = lab(cash=100.0, research=spent * 100.0 / max(commitment, 1e-9) if commitment else 0.0)
-    vendors = market.vendors
+    market = lab(cash=100.0, research=before * 100.0 / max(commitment, 1e-9) if commitment else 0.0)
     rules = RULES | {"commerce.runway_months": runway, "commerce.commitment_months": commitment,
                      "commerce.upkeep_part": upkeep}  # fmt: skip
     tables = handed(market, rules | {"clock.months_per_step": months})
     for _ in range(40):
         budget(tables, 10.0)
-        assert vendors["cash"][0] >= -1e-9
-        assert min(vendors[name][0] for name in OUTLAYS) >= 0.0
+        assert market.vendors["cash"][0] >= -1e-9
+        assert min(spent(market)) >= 0.0
 
 
-def test_a_lab_in_debt_pays_back_what_comes_free_before_it_spends_a_margin() -> None:
-    market = lab(revenue=100.0, cash=-80.0, research=30.0, quality=6.0, supporting=12.0)
-    vendors = market.vendors
-    budgeted(market, 1.0, BOUND)
-    assert [vendors[name][0] for name in OUTLAYS] == pytest.approx([30, 6, 12])
-    assert vendors["cash"][0] == pytest.approx(-80 + 100 - 48)
+@pytest.mark.parametrize(("months", "outlays"), [(1.0, [30, 6, 12]), (2.0, [35, 7, 14])])
+def test_a_lab_in_debt_pays_back_what_comes_free_before_it_spends_a_margin(
+    months: float, outlays: list[float]
+) -> None:
+    """Of 80 a half in a month, three quarters in two: 40, or 30 a month."""
+    market = lab(revenue=100.0, cash=-80.0, **dict(zip(OUTLAYS, outlays, strict=True)))
+    left = -80 + months * (100 - sum(outlays))
+    assert after(market, months, BOUND)["cash"] == pytest.approx(left)
+    assert spent(market) == pytest.approx(outlays)
 
 
 def test_a_cap_on_research_binds_before_commitments_do() -> None:
-    market = lab(research=50.0)
-    vendors = market.vendors
-    budgeted(market, 1.0, BOUND | {"policy.compute_cap.strength": 0.5})
-    assert (vendors["research"][0], vendors["forgone"][0]) == (20.0, 5.0)
+    vendor = after(lab(research=50.0), 1.0, BOUND | {"policy.compute_cap.strength": 0.5})
+    assert (vendor["research"], vendor["forgone"]) == (20.0, 5.0)
 
 
-def test_cash_lasts_for_the_runway_when_nothing_more_comes_in() -> None:
+@pytest.mark.parametrize(("upkeep", "outlays"), [(0.0, [10, 0, 0]), (0.25, [5, 2.5, 2.5])])
+def test_cash_goes_to_research_but_for_the_upkeep(upkeep: float, outlays: list[float]) -> None:
     market = lab(cash=100.0)
-    vendors = market.vendors
-    rules = RULES | {"commerce.runway_months": 10.0}
-    for _ in range(10):
-        budgeted(market, 1.0, rules)
-    assert vendors["cash"][0] == pytest.approx(100 * 0.9**10)
-    assert vendors["research"][0] == pytest.approx(0.8 * 0.1 * 100 * 0.9**9)
-
-
-@pytest.mark.parametrize(("upkeep", "spent"), [(0.0, [10, 0, 0]), (0.25, [5, 2.5, 2.5])])
-def test_cash_goes_to_research_but_for_the_upkeep(upkeep: float, spent: list[float]) -> None:
-    market = lab(cash=100.0)
-    vendors = market.vendors
     rules = RULES | {"commerce.runway_months": 10.0, "commerce.upkeep_part": upkeep}
-    budgeted(market, 1.0, rules)
-    assert [vendors[name][0] for name in OUTLAYS] == pytest.approx(spent)
+    assert after(market, 1.0, rules)["cash"] == pytest.approx(90)
+    assert spent(market) == pytest.approx(outlays)
 
 
 def test_a_lab_without_a_model_spends_what_it_is_given_on_support_and_keeps_its_cash() -> None:
     market = lab(family=NOBODY, revenue=100.0, funding=10.0)
-    vendors = market.vendors
-    budgeted(market, 1.0)
-    assert [vendors[name][0] for name in OUTLAYS] == pytest.approx([0, 10, 20])
-    assert vendors["cash"][0] == pytest.approx(100 + 10 - 30)
+    assert after(market, 1.0)["cash"] == pytest.approx(100 + 10 - 30)
+    assert spent(market) == pytest.approx([0, 10, 20])
+
+
+@pytest.mark.parametrize(("staffing", "load"), [(1.0, 1.0), (0.1, 10.0), (0.0, MOST_LOAD)])
+@pytest.mark.parametrize("revenue", [20.0, 6.0])
+def test_a_host_staffs_for_its_users_and_its_owners_keep_or_add_the_rest(
+    revenue: float, staffing: float, load: float
+) -> None:
+    """Support falls with what is asked beyond what is staffed; nobody answers unstaffed."""
+    market = lab(hosts=1, family=NOBODY, revenue=revenue, serving=5.0, duties=0.5, bills=30.0)
+    vendor = after(market, 6.0, RULES | {"support.host_staffing": staffing})
+    assert spent(market) == pytest.approx([0.0, 0.0, 3.0 * staffing])
+    assert vendor["load"] == pytest.approx(load)
+    assert vendor["support"] == pytest.approx(0.3 / load)
+    assert vendor["funding"] == pytest.approx(5.5 + 3.0 * staffing - revenue)
+    assert vendor["cash"] == 0.0

@@ -4,11 +4,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from sim import Ecosystem
-from sim.engine.handed import Handed
 from sim.outcomes.axes import AXES
 from sim.outcomes.indices import Floats
-from sim.outcomes.monthly_totals import MonthlyTotals, add_month, empty_totals
+from sim.outcomes.monthly_totals import MonthlyTotals, empty_totals
 from sim.outcomes.outcomes import DECLARED
 from sim.outcomes.totals import Start, Totals
 from sim.state.market import empty_market
@@ -28,13 +26,6 @@ def made_up(fill: Callable[[MonthlyTotals], None], months: int = 1) -> Totals:
     monthly.offerings["capability"][:, :3] = [100.0, 104.0, 102.0]
     monthly.offerings["list_price"][:, :3] = [1.0, 2.0, 0.5]
     fill(monthly)
-    return Totals(monthly, START)
-
-
-def totals_after(world: Ecosystem) -> Totals:
-    """The totals of a world's last month."""
-    monthly = empty_totals(1, world.market)
-    add_month(world.now, world.tables, world.money, Handed(monthly), 0)
     return Totals(monthly, START)
 
 

@@ -1,7 +1,6 @@
 """The table of mechanisms: rows are about parameters that exist, and switches do what they say."""
 
 import pytest
-from pydantic import ValidationError
 
 from sim.outcomes.outcomes import NAMES
 from sim.parameters import Parameters, VendorParameters, describe, switched
@@ -14,9 +13,11 @@ from tests.sim.worlds import tree
 ROWS = pytest.mark.parametrize("row", MECHANISMS, ids=lambda row: row.name)
 
 
-def test_the_baseline_has_every_mechanism() -> None:
-    assert len(MECHANISMS) == len(Mechanisms.model_fields) >= 20
-    assert all(getattr(Parameters().mechanisms, row.name) for row in MECHANISMS)
+def test_the_baseline_has_every_mechanism_and_then_nothing_is_switched() -> None:
+    parameters = Parameters()
+    assert {row.name for row in MECHANISMS} == set(Mechanisms.model_fields)
+    assert all(getattr(parameters.mechanisms, row.name) for row in MECHANISMS)
+    assert switched(parameters) is parameters
 
 
 @ROWS
@@ -30,33 +31,17 @@ def test_a_row_names_parameters_and_neutral_values_that_they_may_have(row: Switc
 
 
 @ROWS
-def test_neutral_values_fit_together_and_differ_from_the_baseline(row: Switch) -> None:
+def test_neutral_values_fit_together_and_predict_an_outcome(
+    row: Switch,
+) -> None:
+    assert row.predicts.outcome in NAMES
+    assert set(row.predicts.where) <= {info.name for info in describe()}
     parameters = Parameters()
     for pattern, value in row.neutral.items():
         parameters = neutralised(parameters, pattern, value)
     assert parameters != Parameters()
     dumped = parameters.model_dump(by_alias=True, mode="json")
     assert Parameters.model_validate(dumped) == parameters
-
-
-@ROWS
-def test_what_is_predicted_is_an_outcome_and_a_direction(row: Switch) -> None:
-    assert row.predicts.outcome in NAMES
-    assert row.predicts.sign in {-1, 1}
-    assert set(row.predicts.where) <= {info.name for info in describe()}
-
-
-def test_a_switch_over_time_is_refused_in_one_sentence() -> None:
-    path = {"mechanisms.flywheel": {"2025-01": 0.0}}
-    with pytest.raises(
-        ValidationError, match=r"whole run.* or give the mechanism's own parameters"
-    ):
-        Parameters.model_validate(tree({"schedule": path}))
-
-
-def test_with_every_mechanism_on_nothing_changes() -> None:
-    parameters = Parameters()
-    assert switched(parameters) is parameters
 
 
 @ROWS
@@ -68,6 +53,7 @@ def test_off_sets_the_neutral_values_and_leaves_the_rest_alone(row: Switch) -> N
     for parameter, value in after.items():
         wanted = [neutral[pattern] for pattern in neutral if matches(parameter, pattern)]
         assert value == (wanted[0] if wanted else before[parameter]), parameter
+    assert switched(switched(given)) == switched(given)
 
 
 def test_a_path_over_time_of_a_mechanism_that_is_off_is_dropped_and_others_stay() -> None:
@@ -86,22 +72,3 @@ def test_who_is_founded_later_is_under_the_mechanisms_that_are_off_too() -> None
     settings = VendorParameters(markup=2.5)
     assert newcomer(Parameters(), settings) == settings
     assert newcomer(parameters, settings) == settings.model_copy(update={"pricing": "fixed"})
-
-
-def test_switching_twice_is_switching_once() -> None:
-    given = Parameters.model_validate(tree({"mechanisms.hosting": False}))
-    once = switched(given)
-    assert switched(once) == once != given
-
-
-@pytest.mark.parametrize(
-    ("name", "pattern", "expected"),
-    [
-        ("firms.startup.lag_open", "firms.*.lag_open", True),
-        ("firms.startup.lag_open", "firms.lag_open", False),
-        ("firms.startup.tastes.cost", "firms.*.cost", False),
-        ("network.strength", "network.strength", True),
-    ],
-)
-def test_a_star_stands_for_one_name(name: str, pattern: str, expected: bool) -> None:
-    assert matches(name, pattern) is expected

@@ -1,60 +1,68 @@
-"""One parameter replaced by its dotted path."""
+"""Parameters replaced by their dotted paths; what was a parameter once."""
+
+import re
 
 import pytest
 
-from sim.parameters import Parameters
+from sim.parameters import Parameters, describe
 from sim.parameters.paths import all_replaced, replaced, value_of
+from sim.parameters.removed import REMOVED, instead_of
 
 BASELINE = Parameters()
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [("choice.variety", 0.5), ("firms.startup.tastes.cost", 2.0), ("vendors.incumbent.pace", 1.5)],
-)
-def test_only_the_named_value_changes_and_only_in_the_copy(name: str, value: float) -> None:
-    before = BASELINE.model_dump()
-    expected = BASELINE.model_dump()
-    node = expected
-    *path, leaf = name.split(".")
-    for key in path:
-        node = node[key]
-    node[leaf] = value
-    assert replaced(BASELINE, name, value).model_dump() == expected
-    assert BASELINE.model_dump() == before
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "says"),
-    [
-        ("choice.variety", 1.5, "choice.variety=1.5: must be a number from 0 to 1"),
-        ("choice.variety", "much", "choice.variety=much: must be a number from 0 to 1"),
-        ("choice.ties", "odd", "choice.ties=odd: must be one of random, first, keep"),
-        ("firms.count", 0.5, "firms.count=0.5: must be a whole number from 1 to 100,000,000 firms"),
-        ("choice.nois", 1.0, "choice.nois: no such parameter; did you mean choice.noise"),
-        ("noise", 1.0, "noise: no such parameter; did you mean choice.noise"),
-        ("vendors.nobody.colour", 1.0, "vendors.nobody.colour: no such parameter"),
-        ("vendors.incumbent", 1.0, "vendors.incumbent: no such parameter"),
-    ],
-)
-def test_a_bad_path_or_value_is_refused_in_one_line(name: str, value: object, says: str) -> None:
-    with pytest.raises(ValueError, match="^" + says.replace(".", r"\.") + "[^\n]*$"):
-        replaced(BASELINE, name, value)
-    with pytest.raises(ValueError, match="^" + says.replace(".", r"\.") + "[^\n]*$"):
-        all_replaced(BASELINE, {"choice.noise": 0.5, name: value})
-
-
-def test_several_values_are_set_and_read_by_their_names() -> None:
+def test_values_are_set_by_their_names_and_nothing_else_and_only_in_the_copy() -> None:
     values = {
         "choice.noise": 0.5, "choice.variety": 0.4, "firms.startup.tastes.cost": 2.0,
         "vendors.incumbent.pace": 1.5,
     }  # fmt: skip
+    before = BASELINE.model_dump()
     changed = all_replaced(BASELINE, values)
     assert {name: value_of(changed, name) for name in values} == values
     one_by_one = BASELINE
     for name, value in values.items():
         one_by_one = replaced(one_by_one, name, value)
     assert changed == one_by_one
+    known = {info.name: info.default for info in describe(BASELINE)}
+    assert {info.name: info.default for info in describe(changed)} == known | values
+    assert BASELINE.model_dump() == before
     assert changed.firms.enterprise is BASELINE.firms.enterprise  # groups that stay are the same
     assert changed.research is BASELINE.research
-    assert all_replaced(BASELINE, {}) == BASELINE
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("choice.variety", 1.5, "choice.variety=1.5: .* 0 to 1"),
+        ("choice.variety", "much", "choice.variety=much: .* 0 to 1"),
+        ("choice.ties", "odd", "choice.ties=odd: .* random, first, keep"),
+        ("firms.count", 0.5, "firms.count=0.5: .* 1 to 100,000,000 firms"),
+        ("choice.nois", 1.0, "choice.nois: .* choice.noise"),
+        ("noise", 1.0, "noise: .* choice.noise"),
+        ("vendors.nobody.colour", 1.0, "vendors.nobody.colour: "),
+        ("vendors.incumbent", 1.0, "vendors.incumbent: "),
+    ],
+)
+def test_a_bad_path_or_value_is_refused_in_one_line(name: str, value: object, says: str) -> None:
+    with pytest.raises(ValueError, match=f"^{says}[^\n]*$"):
+        replaced(BASELINE, name, value)
+    with pytest.raises(ValueError, match=f"^{says}[^\n]*$"):
+        all_replaced(BASELINE, {"choice.noise": 0.5, name: value})
+
+
+def test_what_was_a_parameter_is_refused_with_what_serves_instead() -> None:
+    known = {info.name for info in describe(BASELINE)}
+    assert not [name for name in known if instead_of(name)]
+    for removed, instead in REMOVED.items():
+        name = removed.replace("KIND", "startup").replace("NAME", "homestead")
+        assert name not in known
+        with pytest.raises(ValueError, match=f"{re.escape(name)}: .*{re.escape(instead)}$"):
+            replaced(BASELINE, name, 1.0)
+
+
+def test_capitals_stand_for_any_one_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(REMOVED, "firms.KIND.height", "firms.KIND.size")
+    for name in ("firms.startup.height", "firms.*.height"):
+        assert "firms.KIND.size" in instead_of(name)
+    for name in ("firms.height", "firms.a.b.height", "firms.startup.heights", "height"):
+        assert instead_of(name) == ""

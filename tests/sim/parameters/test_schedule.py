@@ -40,65 +40,43 @@ def test_reaches_into_the_cast_by_name_and_leaves_the_rest_alone() -> None:
     assert later.choice == before.choice
 
 
-def test_no_schedule_changes_nothing() -> None:
-    parameters = Parameters.model_validate(tree({"schedule": {}}))
-    assert at_month(parameters, 50.0) == parameters
-
-
-@pytest.mark.parametrize("name", ["choice.colour", "kitchen.heat", "vendors.nobody.pace"])
-def test_an_unknown_name_is_refused_before_anything_runs(name: str) -> None:
-    with pytest.raises(ValidationError, match=f"schedule.*{name}: no such parameter"):
-        Parameters.model_validate(tree({"schedule": {name: {"2025-01": 1.0}}}))
-
-
-@pytest.mark.parametrize("month", ["2023-01", "2032-01"])
-def test_a_value_out_of_its_range_is_refused_before_anything_runs(month: str) -> None:
-    path = {"2024-01": 0.5, month: 1.5}
-    with pytest.raises(ValidationError, match=r"schedule.*choice\.variety=1\.5"):
-        Parameters.model_validate(tree({"schedule": {"choice.variety": path}}))
-
-
 @pytest.mark.parametrize(
-    "name",
+    ("schedule", "says"),
     [
-        "clock.horizon", "clock.months_per_step", "firms.count", "firms.startup.breadth",
-        "network.degree", "releases.most_families", "verdict.window", "choice.ties", "clock.start",
-        "vendors.incumbent.launch_share", "communities.commons.governance", "shocks.leap.amount",
-    ],
-)  # fmt: skip
-def test_what_holds_for_the_whole_run_has_no_path(name: str) -> None:
-    leap = {"month": "2026-06", "what": "release", "amount": 3.0}
-    values = tree({"schedule": {name: {"2023-06": 2.0}}, "shocks": {"leap": leap}})
-    with pytest.raises(ValidationError) as caught:
-        Parameters.model_validate(values)
-    (error,) = caught.value.errors()
-    assert error["msg"] == (
-        f"Value error, schedule.{name}={{2023-06: 2}}: it holds for the whole run; take it out of "
-        f"schedule and set {name} itself"
-    )
-
-
-@pytest.mark.parametrize(
-    ("paths", "says"),
-    [
+        ({"kitchen.heat": {"2025-01": 1.0}}, "kitchen.heat"),
+        ({"vendors.nobody.pace": {"2025-01": 1.0}}, "vendors.nobody.pace"),
+        ({"choice.variety": {}}, "choice.variety"),
+        ({"choice.variety": {"2024-01": 0.5, "2032-01": 1.5}}, "2032-01: choice.variety=1.5"),
+        ({"mechanisms.flywheel": {"2025-01": 0.0}}, "schedule.mechanisms.flywheel"),
+        ({"clock.start": {"2023-06": 2.0}}, "schedule.clock.start={2023-06: 2}"),
+        ({"firms.count": {"2023-06": 2.0}}, "schedule.firms.count={2023-06: 2}"),
+        ({"choice.ties": {"2023-06": 2.0}}, "schedule.choice.ties={2023-06: 2}"),
+        (
+            {"vendors.incumbent.launch_share": {"2023-06": 2.0}},
+            "schedule.vendors.incumbent.launch_share={2023-06: 2}",
+        ),
+        ({"shocks.leap.amount": {"2023-06": 2.0}}, "schedule.shocks.leap.amount={2023-06: 2}"),
         (
             {"vendors.incumbent.research_share": {"2023-06": 0.5, "2025-06": 0.9}},
-            "schedule at 2025-06: vendors.incumbent: research_share .* = 1.2 must not exceed 1",
+            "schedule at 2025-06: vendors.incumbent: ",
         ),
         (
             {
                 "vendors.latecomer.quality_share": {"2023-06": 0.1, "2026-01": 0.3},
                 "vendors.latecomer.support_share": {"2023-06": 0.1, "2026-01": 0.6},
             },
-            "schedule at 2026-01: vendors.latecomer: research_share .* must not exceed 1",
+            "schedule at 2026-01: vendors.latecomer: ",
         ),
     ],
 )
-def test_paths_that_do_not_fit_together_are_refused(
-    paths: dict[str, dict[str, float]], says: str
+def test_a_path_that_cannot_be_is_refused_before_anything_runs(
+    schedule: dict[str, dict[str, float]], says: str
 ) -> None:
-    with pytest.raises(ValidationError, match=says):
-        Parameters.model_validate(tree({"schedule": paths}))
+    leap = {"month": "2026-06", "what": "release", "amount": 3.0}
+    with pytest.raises(ValidationError) as caught:
+        Parameters.model_validate(tree({"schedule": schedule, "shocks": {"leap": leap}}))
+    (error,) = caught.value.errors()
+    assert says in error["msg"]
 
 
 @pytest.mark.parametrize(
@@ -111,11 +89,6 @@ def test_a_whole_number_keeps_its_value_until_the_next_month_named(
     timetable = Timetable(Parameters.model_validate(tree({"schedule": {name: path}})))
     found = [value_of(timetable.go_on_to(float(months)), name) for months in range(20)]
     assert found == [values[0]] * 14 + [values[1]] * 6
-
-
-def test_a_path_without_a_month_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"choice\.variety has no month"):
-        Parameters.model_validate(tree({"schedule": {"choice.variety": {}}}))
 
 
 @given(st.floats(0, 40))
@@ -144,17 +117,9 @@ def test_a_timetable_goes_through_what_is_in_force_month_by_month() -> None:
     changes = {"schedule": {"choice.variety": PATH}, "policy": policy}
     parameters = Parameters.model_validate(tree(changes))
     timetable = Timetable(parameters)
-
-    for months in range(40):
-        assert timetable.go_on_to(float(months)) == at_month(parameters, float(months))
-
-
-def test_a_timetable_keeps_what_does_not_change() -> None:
-    parameters = Parameters.model_validate(tree({"schedule": {"choice.variety": PATH}}))
-    timetable = Timetable(parameters)
     first = timetable.in_force
-
-    assert timetable.go_on_to(5.0) is first
-    later = timetable.go_on_to(9.0)
-    assert later.choice is not first.choice
-    assert later.research is first.research
+    for months in range(40):
+        now = timetable.go_on_to(float(months))
+        assert now == at_month(parameters, float(months))
+        assert now.research is first.research  # what does not change is the same
+        assert (now is first) == (months < 2)

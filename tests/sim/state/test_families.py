@@ -51,21 +51,18 @@ def test_a_vendor_in_business_develops_its_flagship_alone() -> None:
     assert found == [True, False, False, False]
 
 
-@pytest.mark.parametrize(("hosts", "hosted"), [(0, [True, False]), (1, [True, True])])
-def test_a_family_is_hosted_by_its_own_vendor_or_by_any_host(
-    hosts: int, hosted: list[bool]
+@pytest.mark.parametrize("fenced", [0, 1])
+@pytest.mark.parametrize("in_business", [0, 1])
+def test_a_family_is_hosted_by_its_own_vendor_and_unless_it_is_fenced_by_any_host(
+    in_business: int, fenced: int
 ) -> None:
-    market = empty_market(2, 1)
-    market.families["vendor"] = [0, NOBODY]
-    market.vendors["active"][:2], market.vendors["hosts"][1] = 1, hosts
-    assert [has_host(market.families, market.vendors, f) for f in range(2)] == hosted
-
-
-def test_a_fenced_family_is_hosted_by_its_own_vendor_alone() -> None:
+    """Row 0 is its vendor, row 1 a host, and row 2 neither."""
     market = empty_market(1, 1)
-    market.families["vendor"], market.families["fenced"] = 0, 1
-    market.vendors["active"][:3], market.vendors["hosts"][1] = 1, 1
-    allowed = [may_host(market.families, market.vendors, 0, v) for v in range(3)]
-    assert allowed == [True, False, False]
-    market.vendors["active"][0] = 0
-    assert not has_host(market.families, market.vendors, 0)
+    families, vendors = market.families, market.vendors
+    families["vendor"], families["fenced"] = 0, fenced
+    vendors["active"][:3], vendors["hosts"][1] = [in_business, 1, 1], 1
+    allowed = [may_host(families, vendors, 0, v) for v in range(3)]
+    assert allowed == [True, not fenced, False]
+    assert has_host(families, vendors, 0) == bool(in_business or not fenced)
+    vendors["active"][1] = 0
+    assert has_host(families, vendors, 0) == bool(in_business)

@@ -55,20 +55,6 @@ def assert_simple_and_symmetric(graph: Graph, count: int) -> None:
     assert np.array_equal(np.sort(other * count + one), forward)
 
 
-def clustering(graph: Graph) -> float:
-    """Mean share of a firm's pairs of neighbours that are linked."""
-    rows = [
-        set(graph.neighbour[graph.start[i] : graph.start[i + 1]].tolist())
-        for i in range(graph.start.size - 1)
-    ]
-    shares = [
-        sum(len(rows[j] & row) for j in row) / (len(row) * (len(row) - 1))
-        for row in rows
-        if len(row) > 1
-    ]
-    return float(np.mean(shares))
-
-
 @st.composite
 def requests(pick: st.DrawFn) -> tuple[str, int, float, float, int, float, int]:
     """Any possible request, with degrees up to the complete graph's."""
@@ -100,7 +86,7 @@ def test_every_graph_is_simple_symmetric_and_sorted(
         assert graph.neighbour.size == count * degree
 
 
-@pytest.mark.parametrize("topology", DRAWN)
+@pytest.mark.parametrize("topology", ["scale_free", "block"])
 def test_a_larger_graph_has_the_mean_degree_that_was_asked_for(topology: str) -> None:
     graph = draw(topology, count=20_000, degree=8)
     assert_simple_and_symmetric(graph, 20_000)
@@ -123,45 +109,34 @@ def test_everyone_counts_in_the_complete_graph() -> None:
     assert graph.neighbour.size == 0
 
 
-@pytest.mark.parametrize("count", [6, 7])
-@pytest.mark.parametrize("topology", ["regular", "random", "small_world"])
-def test_the_highest_degree_links_everyone(topology: str, count: int) -> None:
-    degree = count - 1 if topology == "random" or count % 2 else count - 2
-    graph = draw(topology, count=count, degree=degree, rewiring=1.0)
-    assert (degrees(graph) == degree).sum() >= (count if topology != "small_world" else 1)
-    assert_simple_and_symmetric(graph, count)
+def test_the_highest_degree_links_everyone() -> None:
+    for topology in ("regular", "random"):
+        assert (degrees(draw(topology, count=7, degree=6)) == 6).all()
 
 
-@pytest.mark.parametrize(("count", "degree"), [(5, 2), (6, 2), (8, 3), (9, 4), (10, 4), (50, 49)])
+@pytest.mark.parametrize(("count", "degree"), [(5, 2), (8, 3), (50, 49)])
 def test_regular_graphs_are_found_where_few_exist(count: int, degree: int) -> None:
-    for seed in range(50):
+    for seed in range(20):
         graph = draw("regular", count=count, degree=degree, seed=seed)
         assert (degrees(graph) == degree).all()
         assert_simple_and_symmetric(graph, count)
 
 
-def test_regular_graphs_reach_every_pair_alike() -> None:
-    tests, count, seeds = 1, 7, 2000
+@pytest.mark.parametrize("topology", ["regular", "random"])
+def test_every_pair_is_linked_alike(topology: str) -> None:
+    count, seeds, degree = 7, 2000, 2
     linked = np.zeros((count, count))
     for seed in range(seeds):
-        one, other = ends(draw("regular", count=count, degree=2, seed=seed))
+        one, other = ends(draw(topology, count=count, degree=degree, seed=seed))
         linked[one, other] += 1
     share = linked[np.triu_indices(count, 1)] / seeds
-    expected = 2 / (count - 1)
-    # 21 pairs, Bonferroni.
-    limit = stats.norm.isf(ERROR_RATE / 21 / tests / 2)
+    expected = degree / (count - 1)
     deviation = np.abs(share - expected) / math.sqrt(expected * (1 - expected) / seeds)
-    assert deviation.max() < limit
+    # 21 pairs of two forms, Bonferroni.
+    assert deviation.max() < stats.norm.isf(ERROR_RATE / 42 / 2)
 
 
-def test_the_links_of_random_graphs_are_binomial_in_number() -> None:
-    count, degree = 500, 8
-    links = [draw("random", count, degree, seed=seed).neighbour.size // 2 for seed in range(200)]
-    law = stats.binom(count * (count - 1) // 2, degree / (count - 1))
-    assert stats.kstest(links, law.cdf).pvalue > ERROR_RATE
-
-
-@pytest.mark.parametrize("degree", [0.5, 1.5, 8])
+@pytest.mark.parametrize("degree", [0.5, 8])
 def test_degrees_of_a_random_graph_are_binomial(degree: float) -> None:
     count = 20_000
     observed = degrees(draw("random", count=count, degree=degree))
@@ -172,34 +147,13 @@ def test_degrees_of_a_random_graph_are_binomial(degree: float) -> None:
     is_large = expected >= 5
     chi_square = ((cells - expected)[is_large] ** 2 / expected[is_large]).sum()
     # Degrees share links in pairs, which correlates them by about 1/count: no matter here.
-    assert stats.chi2.sf(chi_square, is_large.sum() - 1) > ERROR_RATE / 3
-
-
-def test_every_pair_of_a_random_graph_is_linked_alike() -> None:
-    count, seeds, degree = 6, 4000, 2.0
-    linked = np.zeros((count, count))
-    for seed in range(seeds):
-        one, other = ends(draw("random", count=count, degree=degree, seed=seed))
-        linked[one, other] += 1
-    share = linked[np.triu_indices(count, 1)] / seeds
-    expected = degree / (count - 1)
-    deviation = np.abs(share - expected) / math.sqrt(expected * (1 - expected) / seeds)
-    assert deviation.max() < stats.norm.isf(ERROR_RATE / 15 / 2)
+    assert stats.chi2.sf(chi_square, is_large.sum() - 1) > ERROR_RATE / 2
 
 
 def test_a_small_world_without_rewiring_is_the_ring() -> None:
     graph = draw("small_world", count=10, degree=4, rewiring=0.0)
     assert graph.neighbour[graph.start[5] : graph.start[6]].tolist() == [3, 4, 6, 7]
-    assert clustering(graph) == pytest.approx(3 * (4 - 2) / (4 * (4 - 1)))
-
-
-def test_a_small_world_is_clustered_where_a_random_graph_is_not() -> None:
-    # Ring: 3(k-2)/(4(k-1)) = .643 at k = 8; a triangle survives if none of its links moved
-    # (Watts and Strogatz 1998; Barrat and Weigt 2000), up to order 1/count. Tolerance: the spread
-    # over 20 seeds is .006.
-    assert clustering(draw("small_world", rewiring=0.1)) == pytest.approx(0.643 * 0.9**3, abs=0.025)
-    assert clustering(draw("random")) < 0.01
-    assert clustering(draw("small_world", rewiring=1.0)) < 0.02
+    assert graph.neighbour[graph.start[0] : graph.start[1]].tolist() == [1, 2, 8, 9]
 
 
 def test_the_asked_share_of_a_small_world_is_rewired() -> None:
@@ -213,7 +167,7 @@ def test_the_asked_share_of_a_small_world_is_rewired() -> None:
     assert abs(deviation) < 3.3
 
 
-@pytest.mark.parametrize("degree", [4, 5, 8])
+@pytest.mark.parametrize("degree", [4, 5])
 def test_degrees_of_a_scale_free_graph_follow_the_cubic_law(degree: int) -> None:
     observed = degrees(draw("scale_free", count=50_000, degree=degree))
     fewest = degree // 2
@@ -232,7 +186,7 @@ def test_numbers_of_a_scale_free_graph_do_not_show_who_came_first() -> None:
     assert stats.spearmanr(np.arange(20_000), observed).pvalue > ERROR_RATE
 
 
-@pytest.mark.parametrize("bias", [0.0, 0.2, 0.8, 1.0])
+@pytest.mark.parametrize("bias", [0.0, 0.8, 1.0])
 @pytest.mark.parametrize("blocks", [2, 7])
 def test_blocks_keep_the_asked_share_of_links_inside(blocks: int, bias: float) -> None:
     count = 5000
@@ -242,32 +196,31 @@ def test_blocks_keep_the_asked_share_of_links_inside(blocks: int, bias: float) -
     group_one, group_other = (np.searchsorted(bounds, x, side="right") for x in (one, other))
     inside = (group_one == group_other).sum() / 2
     links = graph.neighbour.size / 2
-    # 8 cases, Bonferroni; exact at 0 and 1, where the deviation allowed is 0.
-    limit = stats.norm.isf(ERROR_RATE / 8 / 2)
+    # 6 cases, Bonferroni; exact at 0 and 1, where the deviation allowed is 0.
+    limit = stats.norm.isf(ERROR_RATE / 6 / 2)
     assert abs(inside - bias * links) <= limit * math.sqrt(bias * (1 - bias) * links)
 
 
 @pytest.mark.parametrize(
-    ("wrong", "line"),
+    ("wrong", "says"),
     [
-        ({"topology": "ring"}, "topology=ring: must be one of complete, regular"),
+        ({"topology": "ring"}, "topology=ring: .* complete, regular"),
         ({"topology": "random", "count": 0}, "count=0: "),
-        ({"topology": "random", "count": 5, "degree": 5}, "degree=5: 5 firms can have 0 to 4"),
+        ({"topology": "random", "count": 5, "degree": 5}, "degree=5: 5 firms .* 0 to 4"),
         ({"topology": "random", "degree": -1}, "degree=-1: "),
         ({"topology": "random", "degree": math.nan}, "degree=nan: "),
-        ({"topology": "random", "count": 2**30, "degree": 8}, "degree=8: with 1073741824 firms"),
-        ({"topology": "regular", "count": 5, "degree": 3}, "degree=3: a regular network"),
-        ({"topology": "regular", "degree": 2.5}, "degree=2.5: a regular network"),
-        ({"topology": "small_world", "degree": 3}, "degree=3: a small world needs"),
-        ({"topology": "small_world", "rewiring": 1.5}, "rewiring=1.5: must be between 0 and 1"),
-        ({"topology": "scale_free", "degree": 1}, "degree=1: a scale-free network"),
-        ({"topology": "block", "blocks": 0}, "blocks=0: "),
-        ({"topology": "block", "block_bias": -0.1}, "block_bias=-0.1: must be between 0 and 1"),
-        ({"topology": "block", "blocks": 1}, "block_bias=0.8: 1 blocks of 2000 firms have"),
+        ({"topology": "random", "count": 2**30, "degree": 8}, "degree=8: .* 1073741824 firms"),
+        ({"topology": "regular", "count": 5, "degree": 3}, "degree=3: .* even"),
+        ({"topology": "regular", "degree": 2.5}, "degree=2.5: .* whole number"),
+        ({"topology": "small_world", "degree": 3}, "degree=3: .* even"),
+        ({"topology": "small_world", "rewiring": 1.5}, "rewiring=1.5: .* 0 and 1"),
+        ({"topology": "scale_free", "degree": 1}, "degree=1: .* at least 2"),
+        ({"topology": "block", "blocks": 0}, "blocks=0: .* 1 to 2000"),
+        ({"topology": "block", "block_bias": -0.1}, "block_bias=-0.1: .* 0 and 1"),
+        ({"topology": "block", "blocks": 1}, "block_bias=0.8: 1 blocks of 2000 firms"),
         ({"topology": "block", "blocks": 1000}, "block_bias=0.8: 1000 blocks of 2000 firms"),
     ],
 )
-def test_an_impossible_request_is_refused_in_one_line(wrong: dict[str, object], line: str) -> None:
-    with pytest.raises(ValueError, match="^" + line) as refusal:
+def test_an_impossible_request_is_refused_in_one_line(wrong: dict[str, object], says: str) -> None:
+    with pytest.raises(ValueError, match=f"^{says}[^\n]*$"):
         draw(**wrong)  # type: ignore[arg-type]
-    assert "\n" not in str(refusal.value)

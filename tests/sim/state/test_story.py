@@ -27,10 +27,6 @@ def test_every_kind_of_event_happens_somewhere_and_is_explained() -> None:
     assert told == set(EVENTS)
 
 
-def test_every_kind_has_a_unit_and_a_meaning() -> None:
-    assert all(kind.unit and len(kind.text.split()) > 2 for kind in EVENTS.values())
-
-
 def test_a_price_is_told_when_a_markup_has_moved_by_a_fifth_since_it_was_last_told() -> None:
     world = run({"clock.horizon": 60.0})
     for vendor in world.vendors[:4]:

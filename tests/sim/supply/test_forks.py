@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from sim import Ecosystem
+from sim.agents import Community
 from sim.state.market import NOBODY
 from sim.supply.forks import fork_and_merge
-from tests.sim.worlds import STILL, small
+from tests.sim.worlds import STILL, run, small
 
 ALONE = STILL | {
     "vendors": {"lab": {"_target_": "sim.agents.ClosedLab"}},
@@ -24,20 +25,20 @@ def decide(world: Ecosystem) -> None:
     fork_and_merge(world.now, world.cast, world.crowd, world.money)
 
 
-def forked(merge_hazard: float = 100.0) -> Ecosystem:
+def forked(merge_hazard: float = 100.0) -> tuple[Ecosystem, Community, Community]:
     """A community that has just forked, and forks no more."""
     world = Ecosystem(small(YEARLY | {"releases.merge_hazard": merge_hazard}), rng=1)
     decide(world)
     world.in_force = world.in_force.model_copy(
         update={"releases": world.in_force.releases.model_copy(update={"fork_hazard": 0.0})}
     )
-    return world
+    parent, fork = world.communities
+    return world, parent, fork
 
 
 def test_a_fork_takes_its_share_of_contributors_and_the_whole_of_the_capability() -> None:
-    world = forked()
+    world, parent, fork = forked()
     families = world.market.families
-    parent, fork = world.communities
     assert parent.contributors == pytest.approx(0.7 * 2)
     assert fork.contributors == pytest.approx(0.3 * 2)
     own, root = fork.family, parent.family
@@ -46,15 +47,12 @@ def test_a_fork_takes_its_share_of_contributors_and_the_whole_of_the_capability(
         assert families[column][own] == families[column][root]
     assert (families["users"][own], families["vendor"][own]) == (0, NOBODY)
     assert families["community"][own] == fork.row
-    assert fork.is_fork
-    assert not parent.is_fork
     np.testing.assert_array_equal(world.market.history[0, own], world.market.history[0, root])
 
 
 def test_a_fork_can_come_home_with_what_it_has() -> None:
-    world = forked()
+    world, parent, fork = forked()
     families = world.market.families
-    parent, fork = world.communities
     families["internal"][fork.family] += 3.0
     best = float(families["internal"][fork.family])
     decide(world)
@@ -65,45 +63,40 @@ def test_a_fork_can_come_home_with_what_it_has() -> None:
     assert families["internal"][parent.family] == best
 
 
-def test_a_fork_stays_where_its_root_has_no_community() -> None:
-    world = forked()
-    parent, fork = world.communities
+def test_a_fork_stays_where_its_root_has_no_community_and_is_none_where_its_root_is_gone() -> None:
+    world, parent, fork = forked()
     world.market.families["community"][parent.family] = NOBODY
     decide(world)
     assert fork.active
     assert [event.what for event in world.events] == ["fork"]
+    assert (parent.is_fork, fork.is_fork) == (False, True)
+    world.market.families["alive"][parent.family] = 0
+    assert not fork.is_fork
 
 
-def test_perfect_governance_never_forks() -> None:
-    perfect = {"communities": {"commons": {"governance": 1.0, "contributors": 2.0}}}
-    world = Ecosystem(small(YEARLY | perfect), rng=1)
-    decide(world)
-    assert len(world.communities) == 1
-
-
-@pytest.mark.parametrize("contributors", [0.01, 20.0])
+@pytest.mark.parametrize(("contributors", "governance"), [(0.01, 0.5), (20.0, 0.5), (2.0, 1.0)])
 def test_forking_comes_at_its_hazard_times_the_weakness_of_governance_at_any_size(
-    contributors: float,
+    contributors: float, governance: float
 ) -> None:
-    """Share of 200 seeds that fork in a year: within 3 standard errors."""
-    community = {"communities": {"commons": {"contributors": contributors, "governance": 0.5}}}
-    parameters = small(
-        YEARLY | community
-        | {"releases.fork_hazard": 1.0, "firms.count": 5, "network.topology": "complete"}
-    )  # fmt: skip
-    forks = 0
-    for seed in range(200):
-        world = Ecosystem(parameters, rng=seed)
+    """Share of 200 draws in a year: within 3 standard errors."""
+    community = {"contributors": contributors, "governance": governance}
+    values = YEARLY | {"communities": {"commons": community}, "releases.fork_hazard": 1.0}
+    world, forks = Ecosystem(small(values), rng=1), 0
+    for step in range(200):
+        world.step_number = step
         decide(world)
-        forks += len(world.communities) - 1
-    chance = 1 - math.exp(-0.5)
-    assert abs(forks / 200 - chance) < 3 * math.sqrt(chance * (1 - chance) / 200)
+        if len(world.communities) > 1:
+            forks += 1
+            world.market.families["alive"][world.communities.pop().family] = 0
+            world.family_names.pop()
+            world.communities[0].contributors = contributors
+    chance = 1 - math.exp(-(1 - governance))
+    assert abs(forks / 200 - chance) <= 3 * math.sqrt(chance * (1 - chance) / 200)
 
 
 def test_merging_comes_at_its_hazard() -> None:
     """Share of 200 draws of one fork that merge in a year: within 3 standard errors."""
-    world = forked(merge_hazard=0.5)
-    _, fork = world.communities
+    world, _, fork = forked(merge_hazard=0.5)
     merged = 0
     for step in range(200):
         world.step_number = step
@@ -115,11 +108,8 @@ def test_merging_comes_at_its_hazard() -> None:
 
 
 def test_there_are_never_more_families_than_there_is_room_for() -> None:
-    crowded = ALONE | {"releases.most_families": 4, "releases.merge_hazard": 0.0}
-    world = Ecosystem(small(crowded), rng=1)
-    while world.running:
-        world.step()
-        assert world.market.families["alive"].sum() <= 4
+    world = run(ALONE | {"releases.most_families": 4, "releases.merge_hazard": 0.0})
+    assert world.market.families["alive"].sum() == 4
     assert len(world.communities) == 3
     total = world.market.communities["contributors"].sum()
     assert total == pytest.approx(sum(community.contributors for community in world.communities))

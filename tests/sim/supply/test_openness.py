@@ -1,7 +1,6 @@
 """Openness is a decision, and can be revoked."""
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,6 @@ from sim import Ecosystem
 from sim.agents import ClosedLab, OpenWeightLab
 from sim.state.kinds import API, HOSTED
 from sim.state.market import NOBODY
-from sim.state.story import Event
 from sim.supply.openness import (
     change_openness,
     end_openness,
@@ -25,15 +23,17 @@ from tests.sim.worlds import STILL, small
 class Told(ClosedLab):
     """A lab to whom openness is worth what its options say; without an option it is no question."""
 
+    def told(self, option: str) -> float | None:
+        """What an option says."""
+        return float(self.settings.options[option]) if option in self.settings.options else None
+
     def openness_payoff(self) -> float | None:
         """Option `payoff`."""
-        told = self.settings.options.get("payoff")
-        return None if told is None else float(told)
+        return self.told("payoff")
 
     def open_core_payoff(self) -> float | None:
         """Option `core_payoff`."""
-        told = self.settings.options.get("core_payoff")
-        return None if told is None else float(told)
+        return self.told("core_payoff")
 
 
 class ToldOpen(Told, OpenWeightLab):
@@ -43,9 +43,10 @@ class ToldOpen(Told, OpenWeightLab):
 WIDTH = 0.2
 
 
-def labs(closed: dict[str, Any], open_: dict[str, Any]) -> dict[str, Any]:
-    """A world of two labs with these options, without hosts and communities."""
-    return STILL | {
+def world_of(closed: dict[str, float], open_: dict[str, float], **values: Any) -> Ecosystem:
+    """Two labs with these options, who decide once a year, without communities."""
+    changes = {name.replace("__", "."): value for name, value in values.items()}
+    return Ecosystem(small(STILL | {
         "vendors": {
             "closed": {"_target_": f"{__name__}.Told", "options": closed},
             "open": {"_target_": f"{__name__}.ToldOpen", "weights_open": True, "options": open_,
@@ -56,12 +57,8 @@ def labs(closed: dict[str, Any], open_: dict[str, Any]) -> dict[str, Any]:
         "releases.openness_rate": 100.0,
         "releases.openness_width": WIDTH,
         "releases.open_core_lag": 10.0,
-    }  # fmt: skip
-
-
-def world_of(closed: dict[str, Any], open_: dict[str, Any]) -> Ecosystem:
-    yearly = {"commerce.decision_months": 12.0}
-    return Ecosystem(small(labs(closed, open_) | yearly), rng=1)
+        "commerce.decision_months": 12.0,
+    } | changes), rng=1)  # fmt: skip
 
 
 def decide(world: Ecosystem) -> None:
@@ -69,8 +66,9 @@ def decide(world: Ecosystem) -> None:
     change_openness(world.now, world.cast, world.crowd, world.recorded)
 
 
-def named(events: list[Event], what: str) -> list[str]:
-    return [event.who for event in events if event.what == what]
+def told(world: Ecosystem) -> list[tuple[str, str]]:
+    """What happened to whom, but for work and releases."""
+    return [(one.what, one.who) for one in world.events if one.what not in ("new_work", "release")]
 
 
 def test_a_lab_that_opens_keeps_its_users_as_a_host_and_gathers_a_community() -> None:
@@ -79,7 +77,7 @@ def test_a_lab_that_opens_keeps_its_users_as_a_host_and_gathers_a_community() ->
     f = lab.family
     users = world.crowd.slot == 3 * f + API
     decide(world)
-    assert named(world.events, "opening") == ["closed"]
+    assert told(world) == [("opening", "closed")]
     assert families["open"][f] == 1
     assert users.any()
     assert (world.crowd.slot[users] == 3 * f + HOSTED).all()
@@ -92,54 +90,20 @@ def test_a_lab_that_opens_keeps_its_users_as_a_host_and_gathers_a_community() ->
     assert community.contributors > 0.0
 
 
-@pytest.mark.parametrize("fenced", [False, True])
-def test_a_licence_says_whether_hosts_may_serve_what_a_lab_opens(fenced: bool) -> None:
-    values = labs({"payoff": 9.0}, {})
-    values["vendors"]["closed"]["fenced"] = fenced
-    values["vendors"]["host"] = {"_target_": "sim.agents.Host"}
-    world = Ecosystem(small(values), rng=1)
-    world.step()
-    assert named(world.events, "opening") == ["closed"]
-    served = (world.market.split[:, world.vendors[0].family] > 0).tolist()[:3]
-    assert served == [True, False, not fenced]
-
-
-def fenced_off(who: str) -> Ecosystem:
-    """Two labs and a host, and a licence that changes in the third month."""
-    values = labs({}, {})
-    values["vendors"]["host"] = {"_target_": "sim.agents.Host"}
+@pytest.mark.parametrize(("who", "shut"), [("open", True), ("", True), ("closed", False)])
+def test_a_licence_that_changes_shuts_hosts_out_of_what_is_open_from_its_month_on(
+    who: str, shut: bool
+) -> None:
     shock = {"month": "2023-03", "what": "fence", "who": who}
-    return Ecosystem(small(values | {"shocks": {"fence": shock}}), rng=1)
-
-
-@pytest.mark.parametrize("who", ["open", ""])
-def test_a_licence_that_changes_shuts_hosts_out_from_its_month_on(who: str) -> None:
-    world = fenced_off(who)
-    lab, host = world.vendors[1], world.vendors[2]
-    served = []
+    host = {"_target_": "sim.agents.Host"}
+    world = world_of({}, {}, vendors__host=host, shocks={"fence": shock})
+    lab, served = world.vendors[1], []
     for _ in range(4):
         world.step()
-        served.append((world.market.split[[lab.row, host.row], lab.family] > 0).tolist())
-    assert served == [[True, True], [True, True], [True, False], [True, False]]
-    assert [(one.month, one.who, one.amount) for one in world.events if one.what == "fence"] == [
-        (2, "open", 1.0)
-    ]
-
-
-def test_a_licence_is_nothing_to_who_has_no_open_family() -> None:
-    world = fenced_off("closed")
-    for _ in range(4):
-        world.step()
-    assert not named(world.events, "fence")
-    assert not world.market.families["fenced"].any()
-
-
-def test_where_it_is_no_question_nothing_opens_or_closes() -> None:
-    world = world_of({}, {})
-    for _ in range(5):
-        decide(world)
-        world.step_number += 1
-    assert not world.events
+        served.append((world.market.split[1:3, lab.family] > 0).tolist())
+    assert served == [[True, True]] * 2 + [[True, not shut]] * 2
+    fences = [(one.month, one.who, one.amount) for one in world.events if one.what == "fence"]
+    assert fences == [(2, "open", 1.0)] * shut
 
 
 def test_an_open_lab_that_closes_goes_on_from_what_it_reached_and_leaves_the_rest() -> None:
@@ -151,7 +115,7 @@ def test_an_open_lab_that_closes_goes_on_from_what_it_reached_and_leaves_the_res
     users = (world.crowd.slot // 3 == old).sum()
     decide(world)
     new = lab.family
-    assert named(world.events, "closing") == ["open"]
+    assert told(world) == [("closing", "open")]
     assert new != old
     assert (families["open"][old], families["open"][new]) == (1, 0)
     assert (families["vendor"][old], families["vendor"][new]) == (NOBODY, lab.row)
@@ -162,83 +126,40 @@ def test_an_open_lab_that_closes_goes_on_from_what_it_reached_and_leaves_the_res
     assert families["root"][new] == new
 
 
-def opens(world: Ecosystem) -> bool:
-    return bool(named(world.events, "opening"))
-
-
-def closes(world: Ecosystem) -> bool:
-    return bool(named(world.events, "closing"))
-
-
-def publishes(world: Ecosystem) -> bool:
-    return bool(named(world.events, "open_core"))
-
-
+PAYS, COSTS = 1.5 * WIDTH, -1.5 * WIDTH
 PART = 1 / (1 + math.exp(-1.5))
-"""Of the rate at which labs change, that by which they open at a payoff of 1.5 widths."""
+"""Of the rate at which labs change, that by which they open where it pays."""
 
 
 @pytest.mark.parametrize(
-    ("closed", "open_", "happens", "part"),
+    ("closed", "open_", "change", "part"),
     [
-        ({"payoff": 1.5 * WIDTH}, {}, opens, PART),
-        ({"payoff": -1.5 * WIDTH}, {}, opens, 1 - PART),
-        ({}, {"payoff": 1.5 * WIDTH}, closes, 1 - PART),
-        ({}, {"payoff": -1.5 * WIDTH}, closes, PART),
-        ({"core_payoff": 1.5 * WIDTH}, {}, publishes, PART),
-        ({"core_payoff": -1.5 * WIDTH}, {}, publishes, 1 - PART),
+        ({"payoff": PAYS}, {}, ("opening", "closed"), PART),
+        ({"payoff": COSTS}, {}, ("opening", "closed"), 1 - PART),
+        ({}, {"payoff": PAYS}, ("closing", "open"), 1 - PART),
+        ({}, {"payoff": COSTS}, ("closing", "open"), PART),
+        ({"core_payoff": PAYS}, {}, ("open_core", "closed"), PART),
+        ({"core_payoff": COSTS}, {}, ("open_core", "closed"), 1 - PART),
     ],
 )
 def test_openness_comes_and_goes_at_hazards_that_follow_what_it_pays(
-    closed: dict[str, float],
-    open_: dict[str, float],
-    happens: Callable[[Ecosystem], bool],
-    part: float,
+    closed: dict[str, float], open_: dict[str, float], change: tuple[str, str], part: float
 ) -> None:
-    """Share of 300 seeds in half a year at a rate of 1.6: within 3 standard errors."""
-    changed = {
-        "releases.openness_rate": 1.6, "commerce.decision_months": 6.0, "firms.count": 5,
-        "network.topology": "complete",
-    }  # fmt: skip
-    parameters = small(labs(closed, open_) | changed)
-    count = 0
-    for seed in range(300):
-        world = Ecosystem(parameters, rng=seed)
+    """Share of 400 draws in half a year at a rate of 1.6: within 3 standard errors."""
+    world = world_of(closed, open_, releases__openness_rate=1.6, commerce__decision_months=6.0)
+    before = [table.copy() for table in world.market[:3]]
+    changes = 0
+    for luck in range(400):
+        world.now.go_on_with(luck)
         decide(world)
-        count += happens(world)
+        assert told(world) in ([], [change])
+        changes += len(told(world))
+        world.events.clear()
+        for table, was in zip(world.market[:3], before, strict=True):
+            table[:] = was
+        del world.family_names[2:], world.communities[:]
     chance = 1 - math.exp(-0.8 * part)
-    assert abs(count / 300 - chance) < 3 * math.sqrt(chance * (1 - chance) / 300)
-
-
-def test_a_lab_is_open_and_changes_as_often_as_what_openness_pays_tells() -> None:
-    """The share p of the time, with 2 h0 p (1 - p) changes a year.
-
-    120 labs over 30 years, once the start is forgotten: ten years are five times 1/h0. Each mean
-    within 3 standard errors, which are less than a twentieth of it.
-    """
-    rate, years, horizon = 0.5, 0.05, 30.0
-    values = {"releases.openness_rate": rate, "releases.most_families": 42, "firms.count": 5,
-              "clock.months_per_step": 12 * years, "commerce.decision_months": 12 * years,
-              "network.topology": "complete"}  # fmt: skip
-    parameters = small(labs({"payoff": WIDTH}, {}) | values)
-    open_part, changes = [], []
-    for seed in range(120):
-        world = Ecosystem(parameters, rng=seed)
-        lab, families = world.vendors[0], world.market.families
-        states = []
-        for _ in range(round((horizon + 10.0) / years)):
-            decide(world)
-            world.step_number += 1
-            states.append(int(families["open"][lab.family]))
-        assert len(world.family_names) < 42  # there was always room to close
-        states = states[-round(horizon / years) :]
-        open_part.append(np.mean(states))
-        changes.append(np.abs(np.diff(states)).sum() / horizon)
-    p = 1 / (1 + math.exp(-1.0))
-    for found, expected in ((open_part, p), (changes, 2 * rate * p * (1 - p))):
-        error = np.std(found, ddof=1) / math.sqrt(120)
-        assert error < 0.05 * expected
-        assert abs(np.mean(found) - expected) < 3 * error
+    assert abs(changes / 400 - chance) < 3 * math.sqrt(chance * (1 - chance) / 400)
 
 
 def test_a_lab_publishes_one_older_model_and_keeps_its_flagship_closed() -> None:
@@ -247,7 +168,7 @@ def test_a_lab_publishes_one_older_model_and_keeps_its_flagship_closed() -> None
     decide(world)
     core = open_core_of(world.cast, lab)
     assert core is not None
-    assert named(world.events, "open_core") == ["closed"]
+    assert told(world) == [("open_core", "closed")]
     assert (families["open"][lab.family], families["open"][core]) == (0, 1)
     assert families["vendor"][core] == lab.row
     assert families["published"][core] < families["published"][lab.family]
@@ -255,7 +176,7 @@ def test_a_lab_publishes_one_older_model_and_keeps_its_flagship_closed() -> None
     world.step()
     assert world.market.split[lab.row, core] > 0
     decide(world)
-    assert len(named(world.events, "open_core")) == 1
+    assert told(world) == [("open_core", "closed")]
 
 
 def test_who_is_no_better_off_for_it_leaves_the_older_model_to_its_users() -> None:
@@ -264,7 +185,7 @@ def test_who_is_no_better_off_for_it_leaves_the_older_model_to_its_users() -> No
     publish_open_core(world.now, world.cast, lab)
     core = open_core_of(world.cast, lab)
     decide(world)
-    assert named(world.events, "closing") == ["closed"]
+    assert told(world)[-1] == ("closing", "closed")
     assert (families["alive"][core], families["open"][core]) == (1, 1)
     assert (families["vendor"][core], families["flagship"][core]) == (NOBODY, NOBODY)
     assert open_core_of(world.cast, lab) is None

@@ -8,50 +8,29 @@ from pathlib import Path
 import pytest
 
 from sim.parameters.mechanisms import MECHANISMS
-from sim.terms.table import COLUMNS, COST, SUPPORT, TASTES, TERMS, taste_index
+from sim.terms.table import COLUMNS, COST, SUPPORT, TASTES, TERMS
 from sim.terms.term import Term
 from tests.pages.code import general_names
 
 ROOT = Path(__file__).parents[3]
-EACH_TERM = pytest.mark.parametrize("term", TERMS, ids=lambda term: term.name)
 
 
-@pytest.mark.parametrize(
-    "names",
-    [
-        [term.name for term in TERMS],
-        [term.sentence for term in TERMS],
-        [taste.name for taste in TASTES],
-        [column.name for column in COLUMNS],
-        [switch.name for switch in MECHANISMS],
-    ],
-    ids=["terms", "sentences", "tastes", "columns", "switches"],
-)
-def test_a_name_is_given_once(names: list[str]) -> None:
-    assert len(set(names)) == len(names)
-
-
-def test_a_taste_is_found_by_its_name() -> None:
-    assert [taste_index(taste.name) for taste in TASTES] == list(range(len(TASTES)))
+def test_a_name_is_given_once() -> None:
+    for rows in (TERMS, TASTES, COLUMNS, MECHANISMS):
+        names = [row.name for row in rows]
+        assert len(set(names)) == len(names)
     assert (TASTES[SUPPORT].name, TASTES[COST].name) == ("support", "cost")
 
 
-@EACH_TERM
+@pytest.mark.parametrize("term", TERMS, ids=lambda term: term.name)
 def test_every_parameter_that_a_term_names_exists(term: Term) -> None:
-    unknown = {
-        pattern
-        for pattern in term.parameters
-        if not any(fnmatchcase(name, pattern) for name in general_names())
-    }
-    assert not unknown
-
-
-@EACH_TERM
-def test_the_weight_of_a_taste_is_a_parameter_of_both_kinds_of_firm(term: Term) -> None:
+    """The weight of its taste is one of both kinds of firm, or a group of its own."""
+    named = list(term.parameters)
     if term.taste is not None:
-        group = f"firms.KIND.{term.taste.name}.mean"
-        own = f"firms.KIND.tastes.{term.taste.name}"
-        assert (own if term.taste.weight else group) in general_names()
+        own, group = f"tastes.{term.taste.name}", f"{term.taste.name}.mean"
+        named.append(f"firms.KIND.{own if term.taste.weight else group}")
+    known = general_names()
+    assert not [one for one in named if not any(fnmatchcase(name, one) for name in known)]
 
 
 def test_declaring_terms_loads_neither_a_compiler_nor_arrays() -> None:

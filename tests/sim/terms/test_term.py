@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from sim.demand.rules import choice_rules
 from sim.demand.utility import Offered
 from sim.parameters import Parameters
+from sim.terms.flexibility import within_reach
+from sim.terms.switching import distance_to
 from sim.terms.table import COLUMNS, TERMS
-from sim.terms.term import ChoiceRules, Chooser, Offer, Prediction, Switch, Term, met
+from sim.terms.term import ChoiceRules, Chooser, Offer, Term, met
 
 RULES = choice_rules(Parameters())
 LINEAR = RULES._replace(log_cost=False)
@@ -117,17 +119,6 @@ def test_more_of_what_is_required_is_worth_more_and_a_higher_requirement_takes_w
 
 
 @EACH_TERM
-@given(weights, st.floats(-3.0, 3.0), choosers, offers, st.booleans())
-def test_a_term_is_proportional_to_its_weight_or_has_none(
-    term: Term, weight: float, factor: float, chooser: Chooser, offer: Offer, log_cost: bool
-) -> None:
-    rules = RULES._replace(log_cost=log_cost)
-    value = term.equation(weight, chooser, offer, rules)
-    scaled = term.equation(weight * factor, chooser, offer, rules)
-    assert scaled == pytest.approx(value * (factor if term.taste else 1.0), rel=1e-12, abs=1e-12)
-
-
-@EACH_TERM
 def test_a_term_reads_each_of_its_columns(term: Term) -> None:
     chooser = Chooser(*[0.4] * len(Chooser._fields))
     offer = Offered(*[1.0] * len(COLUMNS))
@@ -149,7 +140,22 @@ def test_a_term_reads_no_column_that_it_does_not_name(
     assert term.equation(weight, chooser, mixed, RULES) == value
 
 
-def test_all_parameters_of_a_switch_are_its_neutral_and_its_idle_ones() -> None:
-    predicts = Prediction("served_all", 1, "a reason")
-    switch = Switch("one", "off.", {"a.b": 0.0}, predicts, "source", idle=("a.*.c", "a.d"))
-    assert switch.own == ("a.b", "a.*.c", "a.d")
+@pytest.mark.parametrize(
+    ("same_family", "same_camp", "distance"),
+    [(True, True, 0.0), (False, True, 0.7), (False, False, 1.0)],
+)
+def test_a_switch_costs_less_the_nearer_it_is(
+    same_family: bool, same_camp: bool, distance: float
+) -> None:
+    assert distance_to(RULES._replace(distance_family=0.7), same_family, same_camp) == distance
+
+
+@given(shares, shares, shares)
+def test_skill_decides_how_much_of_an_open_familys_flexibility_is_in_reach(
+    flexibility: float, customising_skill: float, skill: float
+) -> None:
+    """All of it at full skill, and at none what needs no skill; of a closed family always all."""
+    reached = within_reach(flexibility, True, customising_skill, skill)
+    assert reached == pytest.approx(flexibility * (1.0 - customising_skill * (1.0 - skill)))
+    assert within_reach(flexibility, True, customising_skill, 1.0) == flexibility
+    assert within_reach(flexibility, False, customising_skill, skill) == flexibility

@@ -1,0 +1,144 @@
+"""Outcomes by hand, from the totals of three months. Those of concentration have their own file."""
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.outcomes.axes import YARDSTICKS
+from sim.outcomes.monthly_totals import MonthlyTotals
+from sim.state.tally import UNIT
+from tests.sim.outcomes.made_up import made_up, values
+
+USED = {
+    "workloads": ([6, 2], [1, 3]),
+    "requests": ([30, 10], [10, 50]),
+    "tokens": ([60, 20], [50, 150]),
+    "spend": ([90, 10], [30, 20]),
+    "tokens_bought": ([60, 15], [50, 50]),
+    "spend_bought": ([90, 6], [30, 10]),
+}
+"""Closed and open use of enterprises' general and developers' custom work, in each month."""
+
+MISSING = math.nan
+
+
+def fill(monthly: MonthlyTotals) -> None:
+    """Three months, in which closed stands at 100, 104, 108 points and open at 92, 104, 120."""
+    months, kinds = monthly.months, monthly.kinds
+    for yardstick, (enterprise, startup) in USED.items():
+        used = months["amounts"][:, :, YARDSTICKS.index(yardstick)]  # (T, camp, kind, work)
+        used[:, :, 0, 0], used[:, :, 1, 1] = enterprise, startup
+    months["scale"], months["cost_slope"], months["affinity"] = UNIT, 0.1, [0.3, -0.2]
+    months["best"] = [[100.0, 92.0], [104.0, 104.0], [108.0, 120.0]]
+    months["size_growth"] = [0.07, 0.1, 0.1]
+    months["gap_in_use"] = [[5.0, 2.0], [MISSING, MISSING], [0.0, 0.0]]
+    months["incidents"], months["load"], months["capped"] = [2, 5], 1.5, 2
+    months["families_closed"], months["families_open"] = 3, 4
+    months["policy_cost"], months["policy_burden"] = 7.0, -1.0
+    kinds["firms"] = [[4, 2, 1, 1], [0, 0, 0, 2]]  # none, open only, closed only, both
+    kinds["potential"] = [[10, 6, 0], [4, 0, 0]]
+    kinds["volume_in_use"], kinds["volume_in_hybrids"] = [100, 100], [20, 100]
+    kinds["volume_closed_only"], kinds["uses"][:, :, 2] = [30, 0], [3, 2]
+    kinds["switches"], kinds["foreign"], kinds["three_families"] = [2, 3], [4, 99], [1, 3]
+    kinds["surplus"], kinds["choices"] = [3 * UNIT, UNIT], [2, 6]
+    monthly.families["contributors"] = [4.0, 0.0, 1.5, 0.0]
+    monthly.offerings["security"][:, :3] = [0.5, 0.9, 0.3]  # two are closed, the third is open
+    monthly.offerings["support"][:, :3] = [1.0, 0.0, 0.7]
+    monthly.offerings["users"][:, :3] = [[3, 1, 0], [0, 0, 5], [1, 3, 1]]
+
+
+EXPECTED: dict[str, Any] = {  # by month, or by member of an axis, or by both
+    "open_share_workloads_{scope}": [5 / 12, 1 / 4, 3 / 4],
+    "open_share_requests_{scope}": [3 / 5, 1 / 4, 5 / 6],
+    "open_share_tokens_{scope}": [17 / 28, 1 / 4, 3 / 4],
+    "open_share_spend_{scope}": [1 / 5, 1 / 10, 2 / 5],
+    "open_share_tokens_bought_{scope}": [13 / 35, 1 / 5, 1 / 2],
+    "open_share_spend_bought_{scope}": [2 / 17, 1 / 16, 1 / 4],
+    "open_share_workloads_{work}": [1 / 4, 3 / 4, MISSING],
+    "firms_none_{scope}": [0.4, 0.5, 0],
+    "firms_open_only_{scope}": [0.2, 0.25, 0],
+    "firms_closed_only_{scope}": [0.1, 0.125, 0],
+    "firms_hybrid_{scope}": [0.3, 0.125, 1],
+    "served_{scope}": [12 / 20, 8 / 16, 1],
+    "access_gap": 8 / 16 - 1,
+    "adopters_{kind}": [1 / 2, 1],
+    "mixing_firms_{scope}": [3 / 6, 1 / 4, 1],
+    "mixing_volume_{scope}": [0.6, 0.2, 1],
+    "mixing_chance_{scope}": [2 * 35 / 144, 6 / 16, 6 / 16],
+    "any_open_enterprise": 3 / 4,
+    "three_families_enterprise": 1 / 4,
+    "foreign_share_enterprise": 4 / 8,
+    "switching_{kind}": [12 * 2 / 8, 12 * 3 / 4],
+    "closed_only_share_{scope}": [30 / 200, 30 / 100, 0],
+    "capability_closed": [100, 104, 108],
+    "capability_open": [92, 104, 120],
+    "capability_gap": [8, 0, -12],
+    "capability_lag": [8, 0, 0],  # 8 points at 12 a year, then reached
+    "kappa_gap_{kind}": [[0.35, 0.14], [MISSING, MISSING], [0, 0]],
+    "affinity_{kind}": [0.3, -0.2],
+    "trust_{camp}": [[0.6, 0.3], [0.7, 0.3], [0.8, 0.3]],  # without users all count alike
+    "support_{camp}": [[0.75, 0.7], [0.5, 0.7], [0.25, 0.7]],
+    "support_load": 1.5,
+    "incidents_{camp}": [2, 5],
+    "contributors": 5.5,
+    "families_closed": 3,
+    "families_open": 4,
+    "surplus": 0.5,
+    "spend_total": 150,
+    "volume_total": 280,
+    "volume_bought_{kind}": [75, 100],
+    "price_closed": 120 / 110,
+    "price_open": 16 / 65,
+    "price_ratio_paid_{scope}": [16 / 65 / (120 / 110), 0.4 / 1.5, 0.2 / 0.6],
+    # The best closed offering has 104 points at 2, the open one 102 at .5.
+    "price_ratio": 0.25,
+    "price_ratio_equal_quality": 0.25 * math.exp(0.2),
+    # All reach the start's 100 points; brought there, they cost 1, 1.34 and .41, then 2.
+    "price_fixed_quality": 0.5 * math.exp(-0.2) / 2,
+    "price_cap_binding": 2,
+    "policy_cost": 7,
+    "policy_burden": -1,
+}
+
+
+def test_each_outcome_by_hand() -> None:
+    totals = made_up(fill, months=3)
+    for name, expected in EXPECTED.items():
+        found = values(totals, name)
+        np.testing.assert_allclose(
+            found, np.broadcast_to(expected, found.shape), atol=1e-12, err_msg=name
+        )
+
+
+def without_open_models(monthly: MonthlyTotals) -> None:
+    monthly.months["best"] = [100.0, -np.inf]
+
+
+def without_open_offerings(monthly: MonthlyTotals) -> None:
+    monthly.months["closed"] = 3
+
+
+def open_is_run_by_firms_themselves(monthly: MonthlyTotals) -> None:
+    monthly.offerings["sold"][:, 2] = 0
+    monthly.offerings["capability"][:, 0] = 99.0
+
+
+@pytest.mark.parametrize(
+    ("change", "missing", "there"),
+    [
+        (without_open_models, ["capability_open", "capability_gap", "capability_lag"],
+         {"capability_closed": 100}),
+        (without_open_offerings, ["trust_open", "support_open"], {"trust_closed": 0}),
+        (open_is_run_by_firms_themselves, ["price_ratio", "price_ratio_equal_quality"],
+         {"price_fixed_quality": 1}),
+    ],
+)  # fmt: skip
+def test_what_a_camp_does_not_have_is_missing(
+    change: Any, missing: list[str], there: dict[str, float]
+) -> None:
+    totals = made_up(change)
+    assert np.isnan([values(totals, name) for name in missing]).all()
+    for name, expected in there.items():
+        assert values(totals, name).tolist() == [expected]

@@ -1,0 +1,153 @@
+"""The points of a case, their runs on all cores or in this process, and what they say of theory."""
+
+import contextlib
+import functools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from hydra.core.global_hydra import GlobalHydra
+
+from experiments.execution import progress
+from experiments.execution.executors import map_chunks
+from experiments.question.composing import composing, question_of
+from experiments.question.errors import one_line
+from experiments.question.settings import Execution, Question
+from sim.engine.randomness import spawn_seeds
+from sim.parameters import Parameters
+from sim.parameters.paths import all_replaced, value_of
+from tests.theory.case import REPLICATES, Case, Check, Curve, Floats, Runs
+from tests.theory.cases import CASE
+from tests.theory.conditions import uncovered
+
+HERE = Execution(where="serial")
+
+
+@functools.cache
+def shipped(name: str, *overrides: str) -> Question:
+    """The scenario of a case as it ships, or with some overrides."""
+    composes = GlobalHydra.instance().is_initialized()
+    with contextlib.nullcontext() if composes else composing():
+        return question_of([f"scenario=theory/{name}", "output=nowhere", *overrides])
+
+
+class Point(NamedTuple):
+    """A configuration of a case and the seeds of its runs, none where there is no prediction."""
+
+    case: str
+    parameters: Parameters
+    seeds: Sequence[int]
+    unpredicted: str = ""
+
+
+class Chunk(NamedTuple):
+    """Some runs of a point: its place in the list of points, and their places among its seeds."""
+
+    point: int
+    runs: range
+
+
+@dataclass(frozen=True)
+class Result:
+    """What the runs of a case say: `error` why runs failed, `unpredicted` for which values."""
+
+    case: Case
+    count: int  # of runs
+    points: Sequence[Runs]
+    checks: Sequence[Check]
+    curves: Sequence[Curve]
+    error: str
+    unpredicted: Sequence[str]
+
+    @property
+    def passed(self) -> bool:
+        """Whether no run failed, nor any check."""
+        return not self.error and all(check.passed for check in self.checks)
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether there is anything that could pass or fail."""
+        return bool(self.checks or self.error)
+
+
+def points_of(case: Case, *overrides: str) -> Iterator[Point]:
+    """The points of a case: its variations, or only what was asked where it sets what they vary."""
+    original, asked = shipped(case.name), shipped(case.name, *overrides)
+    base, replicates = asked.parameters, asked.settings.replicates
+    variations = case.variations(base)
+    varied = {key for variation in variations for key in variation} - {REPLICATES}
+    if any(value_of(base, key) != value_of(original.parameters, key) for key in varied):
+        variations = [{}]
+    for variation in variations:
+        values = dict(variation)
+        runs = values.pop(REPLICATES, replicates)
+        if replicates != original.settings.replicates:
+            runs = replicates
+        point = all_replaced(base, values)
+        why = uncovered(original.parameters, point, {*case.keys, *varied}, case.conditions)
+        seeds = spawn_seeds(asked.settings.seed, 0 if why else runs).tolist()
+        yield Point(case.name, point, seeds, why)
+
+
+def chunks_of(points: Sequence[Point]) -> list[Chunk]:
+    """All runs in chunks, the longest first, so that all workers end together."""
+    chunks = []
+    for number, point in enumerate(points):
+        # A step of a small crowd costs as much as some thousand firms.
+        cost = point.parameters.clock.steps * (point.parameters.firms.count + 2000.0)
+        runs = range(len(point.seeds))
+        size = max(1, len(runs) // 100)
+        chunks += [
+            (cost * size, Chunk(number, runs[first : first + size])) for first in runs[::size]
+        ]
+    return [chunk for _, chunk in sorted(chunks, key=lambda pair: -pair[0])]
+
+
+def make(points: Sequence[Point], chunk: Chunk) -> tuple[Chunk, list[Floats | str]]:
+    """What each run of a chunk gave: its measures, or why it failed."""
+    point = points[chunk.point]
+    made: list[Floats | str] = []
+    for run in chunk.runs:
+        try:
+            made.append(CASE[point.case].measure(point.parameters, point.seeds[run]))
+        except Exception as error:  # noqa: BLE001 a model's fault is a result of its run
+            made.append(f"{type(error).__name__}: {one_line(str(error))}")
+    return chunk, made
+
+
+def judged(cases: Sequence[Case], *overrides: str, execution: Execution = HERE) -> list[Result]:
+    """Make all runs of some cases as one pool of work, and judge each case by its own."""
+    points = [point for case in cases for point in points_of(case, *overrides)]
+    chunks = chunks_of(points)
+    gave: list[list[Floats | str]] = [[""] * len(point.seeds) for point in points]
+    done = map_chunks(make, points, chunks, execution)
+    showing = progress.showing(len(chunks), execution.where == "serial", what="parts of the work")
+    with contextlib.closing(done), showing as advance:
+        for chunk, made in done:
+            gave[chunk.point][chunk.runs.start : chunk.runs.stop] = made
+            advance(1, sum(isinstance(one, str) for one in made))
+    pairs = list(zip(points, gave, strict=True))
+    return [
+        result_of(case, [(point, made) for point, made in pairs if point.case == case.name])
+        for case in cases
+    ]
+
+
+def result_of(case: Case, gave: Sequence[tuple[Point, Sequence[Floats | str]]]) -> Result:
+    """Judge a case by its runs; those that failed fail it, and are left out."""
+    count, errors, runs = 0, [], []
+    for point, made in gave:
+        count += len(made)
+        errors += [one for one in made if isinstance(one, str)]
+        values = [one for one in made if not isinstance(one, str)]
+        if values:
+            runs.append(Runs(point.parameters, np.array(values)))
+    said = list(case.judge(runs)) if runs else []
+    return Result(
+        case, count, runs,
+        [one for one in said if isinstance(one, Check)],
+        [one for one in said if isinstance(one, Curve)],
+        f"{len(errors)} of {count} runs failed: {errors[0]}" if errors else "",
+        tuple(dict.fromkeys(point.unpredicted for point, _ in gave if point.unpredicted)),
+    )  # fmt: skip

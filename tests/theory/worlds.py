@@ -1,0 +1,71 @@
+"""What cases read of a configuration and of the world that comes of it."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from sim import Ecosystem
+from sim.parameters import Parameters
+from sim.parameters.firms import FirmKind
+from sim.parameters.paths import replaced, value_of
+from tests.theory.case import Curve, Floats, Points
+
+
+def path_of(outcome: str) -> Callable[[Parameters, int], Floats]:
+    """Measures one outcome over all steps of a run, (steps,)."""
+    return lambda parameters, seed: run(parameters, seed).outcomes[outcome].to_numpy(np.float64)
+
+
+def run(parameters: Parameters, seed: int) -> Ecosystem:
+    """The world after its last step."""
+    return Ecosystem(parameters, rng=seed).run()
+
+
+def years(parameters: Parameters) -> Floats:
+    """When each step ends, (steps,)."""
+    step = parameters.clock.years_per_step
+    return np.arange(1, parameters.clock.steps + 1, dtype=np.float64) * step
+
+
+def firm(parameters: Parameters) -> FirmKind:
+    """The kind of firm that most cases have alone."""
+    return parameters.firms.enterprise
+
+
+def camp_sizes(parameters: Parameters) -> tuple[int, int]:
+    """How many closed and how many open families there are at the start."""
+    closed = sum(not vendor.weights_open for vendor in parameters.vendors.values())
+    own = sum(not community.sponsor for community in parameters.communities.values())
+    return closed, len(parameters.vendors) - closed + own
+
+
+def users_by_camp(world: Ecosystem) -> tuple[float, float]:
+    """Workloads on closed and on open families."""
+    families = world.market.families
+    is_open = families["open"] == 1
+    return float(families["users"][~is_open].sum()), float(families["users"][is_open].sum())
+
+
+def settle(law: Callable[[float], float], start: float) -> float:
+    """Where repeated application of a law leads from a start."""
+    x = start
+    for _ in range(100_000):
+        after = float(law(x))
+        if abs(after - x) < 1e-13:
+            break
+        x = after
+    return x
+
+
+def line(
+    label: str, points: Points, key: str, law: Callable[[Parameters], float],
+    ends: tuple[float, float], unit: float = 1.0,
+) -> Curve:  # fmt: skip
+    """A law of the parameters as a line over values of one of them, drawn in some unit.
+
+    They go from a part of the least value that a point has to a part of the greatest.
+    """
+    told = [float(value_of(one.parameters, key)) for one in points]
+    grid = np.linspace(ends[0] * min(told), ends[1] * max(told), 100)
+    theory = [law(replaced(points[0].parameters, key, float(x))) for x in grid]
+    return Curve(label, grid / unit, theory, None)
