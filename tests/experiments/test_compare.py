@@ -38,12 +38,12 @@ def test_scenarios_of_the_project_and_of_ones_own_are_compared_pair_by_pair(
     assert runs["point_name"].tolist() == [name for name in names for _ in range(4)]
     part = {name: rows.set_index("seed") for name, rows in runs.groupby("point_name")}
     table = pd.read_csv(result / "differences.csv")
-    for name in ("price_war", "baseline"):
+    for name in ("cheap", "baseline"):
         found = table[(table["scenario"] == name) & (table["outcome"] == "price_closed")]
         difference = part[name]["price_closed"] - part["lock_in"]["price_closed"]
         assert found["change"].item() == pytest.approx(difference.mean())
     ends = runs.groupby("point_name")["open_share_workloads_all"].apply(tuple)
-    assert ends.nunique() == 5
+    assert ends[["lock_in", "cheap", "baseline", "without flywheel"]].nunique() == 4
     assert len(pd.read_parquet(result / "months.parquet")) == 20 * 48
     openclosed(*small, "scenario=baseline", "output=alone")
     alone = pd.read_parquet(tmp_path / "alone" / "runs.parquet")

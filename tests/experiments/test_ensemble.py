@@ -134,11 +134,10 @@ def hear_ctrl_c() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-@contextlib.contextmanager
-def long_job(folder: Path) -> Iterator[subprocess.Popen[str]]:
-    """A job of its own session, once it has begun to write."""
-    job = subprocess.Popen(
-        [sys.executable, "-m", "experiments", *BIG],
+def job_alone(folder: Path, *words: str) -> subprocess.Popen[str]:
+    """Python with these words, in a session of its own."""
+    return subprocess.Popen(
+        [sys.executable, *words],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(CONFIGURATION.parent)},
         stderr=subprocess.PIPE,
@@ -146,6 +145,12 @@ def long_job(folder: Path) -> Iterator[subprocess.Popen[str]]:
         start_new_session=True,
         preexec_fn=hear_ctrl_c,  # noqa: PLW1509
     )
+
+
+@contextlib.contextmanager
+def long_job(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """A job once it has begun to write."""
+    job = job_alone(folder, "-m", "experiments", *BIG)
     try:
         wait_until(lambda: bool(list(folder.glob("deep/result.unfinished"))))
         yield job
@@ -167,19 +172,19 @@ signals = pytest.mark.skipif(os.name == "nt", reason="another system of signals"
 
 
 @signals
-def test_a_job_interrupted_before_any_run_leaves_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -9)])
+def test_workers_end_with_a_job_that_is_ended_before_any_run(
+    number: signal.Signals, code: int, tmp_path: Path
+) -> None:
     with long_job(tmp_path) as job:
-        os.killpg(job.pid, signal.SIGINT)
+        if number == signal.SIGKILL:
+            time.sleep(3.0)
+            job.kill()
+        else:
+            os.killpg(job.pid, number)
         _, said = job.communicate(timeout=120)  # the pipe closes when the last worker is gone
-    assert (job.returncode, said) == (130, "openclosed: interrupted: nothing was written\n")
-    assert list(tmp_path.iterdir()) == []
-
-
-@signals
-def test_workers_end_when_the_command_is_killed(tmp_path: Path) -> None:
-    with long_job(tmp_path) as job:
-        time.sleep(3.0)
-        job.kill()
-        job.communicate(timeout=120)
-    assert job.returncode == -signal.SIGKILL
+    assert job.returncode == code
     assert not (tmp_path / "deep" / "result").exists()
+    if number == signal.SIGINT:
+        assert said == "openclosed: interrupted: nothing was written\n"
+        assert list(tmp_path.iterdir()) == []

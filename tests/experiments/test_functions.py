@@ -19,7 +19,13 @@ from tests.experiments.conftest import Command, question
 
 WORLD = ["firms.count=40", "clock.horizon=24", "worlds=plain", "execution=serial"]
 FACTORS = {"choice.noise": [0.5, 2.0], "network.topology": ["complete", "random"]}
-MONTHS = ["price_closed"]
+SCRIPT = """
+from experiments import run
+print("once")
+small = {"firms.count": 40, "clock.horizon": 24, "execution.workers": 2}
+made = run("price_war", small, worlds="plain", replicates=4, quiet=True, output="made")
+print((made.runs["status"] == "done").sum())
+"""
 
 
 def test_a_function_gives_what_its_command_writes_and_a_notebook_shows_it(
@@ -30,8 +36,8 @@ def test_a_function_gives_what_its_command_writes_and_a_notebook_shows_it(
     asked = ("experiment=sweep", "scenario=price_war", f"experiment.factors={factors}")
     said = openclosed(*asked, *WORLD, *words, "experiment.months=[price_closed]")
     result = sweep(
-        "price_war", WORLD, factors=FACTORS, points=2, months=MONTHS, replicates=2, seed=3,
-        quiet=True, output="function",
+        "price_war", WORLD, factors=FACTORS, points=2, months=["price_closed"], replicates=2,
+        seed=3, quiet=True, output="function",
     )  # fmt: skip
     written, made = Path("command"), result.folder
     names = {path.relative_to(written) for path in written.rglob("*") if path.is_file()}
@@ -76,35 +82,23 @@ def test_a_scenario_is_parameters_by_the_names_of_conf_and_of_an_own_folder(tmp_
         (lambda: run("price_wr"), "did you mean price_war"),
         (lambda: scenario("baseline", "firms.count=0"), "firms.count=0: must be"),
         (lambda: scenario(folder="nowhere"), "folder=nowhere: "),
-        (lambda: sweep(factors={"choice.noice": [1, 2]}), "choice.noice"),
         (lambda: Result("nowhere"), "folder=nowhere: "),
     ],
 )
-def test_what_cannot_be_is_refused_in_one_line(
-    ask: Callable[[], object], says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
+def test_what_cannot_be_is_refused_in_one_line(ask: Callable[[], object], says: str) -> None:
     with pytest.raises(BadInput, match=says) as refused:
         ask()
     assert "\n" not in str(refused.value)
     assert refused.value.__suppress_context__ or refused.value.__context__ is None
-    assert not list(tmp_path.iterdir())
 
 
-SINGLE = (
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]))
-)  # fmt: skip
+NUMBERS = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]))
+VALUES = st.none() | st.booleans() | NUMBERS | TEXTS
 KEYS = st.sampled_from(["choice.noise", "a", "policy.b_1"])
 
 
-@given(
-    st.recursive(
-        SINGLE,
-        lambda one: st.lists(one, max_size=3) | st.dictionaries(KEYS, one, max_size=3),
-        max_leaves=6,
-    )
-)
+@given(VALUES | st.lists(VALUES) | st.dictionaries(KEYS, VALUES | st.lists(VALUES)))
 def test_a_value_as_a_word_is_that_value_again(value: object) -> None:
     parsed = OverridesParser.create().parse_override(f"name={as_word(value)}")
     assert parsed.value() == value
@@ -124,15 +118,7 @@ def test_the_functions_load_nothing_before_they_are_used_and_no_module_hides_the
 @pytest.mark.slow
 def test_a_plain_script_asks_without_a_guard_and_with_several_processes(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
-    script.write_text(
-        "from experiments import run\n"
-        "print('once')\n"
-        "small = {'firms.count': 40, 'clock.horizon': 24, 'execution.workers': 2}\n"
-        "result = run('price_war', small, worlds='plain', replicates=4, quiet=True, output='made')"
-        "\n"
-        "print((result.runs['status'] == 'done').sum())\n",
-        encoding="utf-8",
-    )
+    script.write_text(SCRIPT, encoding="utf-8")
     said = subprocess.run(
         [sys.executable, script], cwd=tmp_path, capture_output=True, text=True, check=True
     )

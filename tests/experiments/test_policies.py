@@ -22,7 +22,7 @@ def test_the_result_folder_holds_effects_costs_and_regrets_of_all_worlds(
 ) -> None:
     folder = tmp_path / "result"
     runs = assert_answered(openclosed(*FEW), folder, "effects", "pairs", "regrets")
-    levers = ["open_subsidy", "transparency_mandate"]
+    levers = ["transparency_mandate", "open_subsidy"]
     each = [WITHOUT, *levers, PAIR.join(levers)]
     assert runs["policy"].tolist() == [name for name in each * 3 for _ in range(3)]
     assert list(dict.fromkeys(runs["world"])) == ["baseline", "price_war", "draw 1"]

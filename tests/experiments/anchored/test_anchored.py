@@ -37,7 +37,7 @@ def test_it_leaves_worlds_and_what_was_interrupted_goes_on_to_the_same_bytes(
     rows = ["month,figure,open_tokens,all_tokens", "2026-05,our gateway,30,100"]
     (tmp_path / "log.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     whole, folder = tmp_path / "whole", tmp_path / "result"
-    assert_answered(openclosed(*TINY, "output=whole"), whole, "paths", "learned")
+    assert_answered(openclosed(*TINY, "output=whole"), whole, "anchored")
 
     def lost(*_: object) -> None:
         raise KeyboardInterrupt

@@ -5,7 +5,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,10 +12,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.question.config_nodes import CONFIGURATION
 from experiments.runs import replicate
 from tests.experiments.conftest import LONG, Command, assert_refused, tables
-from tests.experiments.test_ensemble import Fragile, hear_ctrl_c, signals, wait_until
+from tests.experiments.test_ensemble import Fragile, job_alone, signals, wait_until
 
 pytestmark = pytest.mark.usefixtures("without_pictures")
 
@@ -35,22 +33,11 @@ sys.exit(command_line.main(sys.argv[1:]))
 """
 
 
-def parts(folder: Path) -> list[Path]:
-    return sorted((folder / "result.unfinished" / "parts").glob("*.npz"))
-
-
 def begun(folder: Path) -> subprocess.Popen[str]:
     """A job with two workers, of which the first part is on disk."""
-    job = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, *LONG, "execution.workers=2"],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(CONFIGURATION.parent)},
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-        preexec_fn=hear_ctrl_c,  # noqa: PLW1509
-    )
-    wait_until(lambda: bool(parts(folder)) or job.poll() is not None)
+    job = job_alone(folder, "-c", PROGRAM, *LONG, "execution.workers=2")
+    parts = folder / "result.unfinished" / "parts"
+    wait_until(lambda: bool([*parts.glob("*.npz")]) or job.poll() is not None)
     return job
 
 
@@ -88,19 +75,16 @@ def test_a_job_that_is_ended_goes_on_to_the_same_bytes(
 def test_a_job_whose_worker_is_killed_ends_as_if_nothing_had_been(
     tmp_path: Path, whole: dict[str, bytes]
 ) -> None:
+    def children(process: int) -> list[str]:
+        file = Path(f"/proc/{process}/task/{process}/children")
+        return file.read_text().split() if file.exists() else []
+
     job = begun(tmp_path)
-    workers = [worker for child in children(job.pid) for worker in children(child)]
-    os.kill(workers[0], signal.SIGKILL)
+    workers = [worker for child in children(job.pid) for worker in children(int(child))]
+    os.kill(int(workers[0]), signal.SIGKILL)
     _, err = job.communicate(timeout=120)
     assert (job.returncode, err) == (0, "")
     assert tables(tmp_path / "result") == whole
-
-
-def children(process: int) -> list[int]:
-    try:
-        return list(map(int, Path(f"/proc/{process}/task/{process}/children").read_text().split()))
-    except FileNotFoundError:
-        return []
 
 
 def test_a_full_disk_keeps_what_is_done(

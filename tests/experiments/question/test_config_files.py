@@ -26,6 +26,8 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "scenario"
 
 
+# Where it is too long, that is raised anywhere, in a garbage collector's callback too.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize(
     ("text", "part"),
     [

@@ -1,6 +1,5 @@
 """`experiment=update`: what newer figures move, from the command line."""
 
-import json
 from pathlib import Path
 
 import pandas as pd
@@ -45,15 +44,10 @@ def assert_updated(said: Said, folder: Path) -> pd.DataFrame:
     return table
 
 
-def test_a_low_share_of_a_router_moves_worlds_down_and_what_none_can_do_is_marked(
-    openclosed: Command, tmp_path: Path
-) -> None:
+def test_a_low_share_of_a_router_moves_worlds_down(openclosed: Command, tmp_path: Path) -> None:
     """The median of developers' open share falls half a year after the record."""
-    impossible = "2026-12,open_share_workloads_enterprises,0.001,,,"
-    low = (f"{month_after(UNTIL, ahead)},{DEVELOPERS},0.3,,," for ahead in (1, 2, 3))
-    write(tmp_path, *low, impossible)
+    write(tmp_path, *(f"{month_after(UNTIL, ahead)},{DEVELOPERS},0.3,,," for ahead in (1, 2, 3)))
     assert_updated(openclosed(*FEW), tmp_path)
-    assert json.loads((tmp_path / "out/verdict.json").read_text("utf-8"))["outside"]
     fan = pd.read_csv(tmp_path / "out/fan.csv").set_index(["when", "month"])["q50"]
     month = month_after(UNTIL, 6)
     assert float(fan["after", month]) < float(fan["before", month])

@@ -154,7 +154,7 @@ def test_one_hypothesis_alone_can_be_asked_for_if_worlds_of_it_are_kept(
         ("scenario=price_war dose=strong", ""),
         ("clock.horizon=80", ""),
         ("policy=compute_cap", ""),
-        ("vendors=one_lab communities=one_community", "refused: "),
+        ("vendors=one_lab communities=one_community", "refused: .* worlds=plain"),
         ("clock.start=2022-06", "refused: clock.start: "),
         ("clock.months_per_step=3", "refused: clock.months_per_step: "),
         ("clock.horizon=30", f"refused: clock.horizon=30 ends before {UNTIL}"),
