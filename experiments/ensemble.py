@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.finding.finding import Finding, for_files
 from experiments.question.checks import outcome_of
-from experiments.question.settings import Question, Replicates, Settings
+from experiments.question.settings import Question, Settings
 from experiments.runs.finish import finish
 from experiments.runs.points import Point
 from experiments.runs.stopping import run_enough
@@ -27,9 +27,6 @@ class EnsembleSettings(Settings):
     """Who wins: many runs of one scenario."""
 
     until_precise_too = True
-
-    replicates: Replicates = 400
-    """Two of each of 200 worlds."""
 
 
 def run(question: Question, settings: EnsembleSettings) -> int:

@@ -14,7 +14,7 @@ from sim.demand.adoption import empty_workspace
 from sim.demand.adoption_phase import adoption
 from sim.demand.rules import rules_of
 from sim.ecosystem import Ecosystem
-from sim.engine.compiled import note_compiled
+from sim.engine.compiled import IS_INTERPRETED, note_compiled, was_compiled
 from sim.engine.handed import Handed
 from sim.engine.phase import Phase
 from sim.engine.randomness import Integer
@@ -30,8 +30,10 @@ from sim.state.tables import Tables
 from sim.state.tally import empty_tally
 from sim.state.work import no_cohorts
 
-NAME = "sim.warm_up"
-"""Under which it is noted that the half that another process compiles is there."""
+NAME, REST = "sim.warm_up", "sim.warm_up-rest"
+"""Under which it is noted that a half is there: what another process compiles, and the rest."""
+SECONDS = 30
+"""About how long both take on two cores: docs/performance.md."""
 
 _PLAIN: dict[Any, Any] = {int: 0, float: 0.0, bool: False, Integer: np.uint64(0)}
 
@@ -46,6 +48,12 @@ def compile_rest() -> None:
     """Compile what builds a world, by building a tiny one, and the rest of a month."""
     Ecosystem(Parameters(firms=Firms(count=20)), rng=0)
     _compile_phases(phase for phase in MONTH if phase is not adoption)
+    note_compiled(REST)
+
+
+def is_done() -> bool:
+    """Whether both halves are there, or nothing is compiled."""
+    return IS_INTERPRETED or (was_compiled(NAME) and was_compiled(REST))
 
 
 def _compile_phases(phases: Iterable[Any]) -> None:

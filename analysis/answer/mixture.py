@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from itertools import batched, pairwise
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -141,8 +141,16 @@ def worlds_of(seeds: ArrayLike) -> pd.DataFrame:
 
 def chances(labels: Sequence[str], of: Runs) -> dict[str, Chance]:
     """The probability of each of LABELS."""
-    table = np.stack([is_label(labels, name) for name in LABELS], axis=1).astype(float)
-    return dict(zip(LABELS, means(table, of), strict=True))
+    return all_chances([labels], of)[0]
+
+
+def all_chances(many: Sequence[Sequence[str]], of: Runs) -> list[dict[str, Chance]]:
+    """For each way to label the runs, the probability of each of LABELS."""
+    columns = [is_label(labels, name) for labels in many for name in LABELS]
+    found = means(np.stack(columns, axis=1).astype(float), of)
+    return [
+        dict(zip(LABELS, some, strict=True)) for some in batched(found, len(LABELS), strict=True)
+    ]
 
 
 def is_label(labels: ArrayLike, name: str) -> NDArray[np.bool_]:

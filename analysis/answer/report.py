@@ -69,7 +69,7 @@ def write(
     beside: Beside,
 ) -> None:
     """Write figures and report.html into `folder`."""
-    images = report.save_figures(folder, finding)
+    images = report.save_figures(folder, finding, manifest)
     drawn = {one.name: report.figure(one, images[one.name]) for one in finding.figures}
     panels = [
         {"figure": drawn[name], "bars": _bars(finding.facts or {}, name)}

@@ -54,7 +54,7 @@ LAST = slice(-24, None)
 """Months at the end of which it tells."""
 YEARS = 5.0
 """Years before the end over which the frontier's growth is taken, or all of a shorter run."""
-DRAWS = 200
+DRAWS = 50
 
 
 def numbers_of(group: "Ensemble", kind: str) -> Numbers:

@@ -63,17 +63,19 @@ def answer(runs: pd.DataFrame, months: pd.DataFrame, manifest: Mapping[str, Any]
         y: {s: group.runs[f"verdict_{y}_{s}"].astype(str).tolist() for s in SCOPES}
         for y in YARDSTICKS
     }
+    judged = iter(_judged([labels[y][s] for y in YARDSTICKS for s in SCOPES], of))
+    cells = {y: {s: next(judged) for s in SCOPES} for y in YARDSTICKS}
     headline = {
         "yardstick": yardstick,
         "scope": "all",
         "runs": group.size,
         "failed": len(runs) - group.size,
-        **_judged(labels[yardstick]["all"], of),
+        **cells[yardstick]["all"],
     }
     return {
         "format": FORMAT,
         "headline": headline,
-        "yardsticks": {y: {s: _judged(labels[y][s], of) for s in SCOPES} for y in YARDSTICKS},
+        "yardsticks": cells,
         "win_threshold": _by_threshold(group, yardstick, manifest, of),
         "final_shares": _final_shares(group),
         "mixing": _mixing(group),
@@ -84,20 +86,21 @@ def answer(runs: pd.DataFrame, months: pd.DataFrame, manifest: Mapping[str, Any]
     }
 
 
-def _judged(labels: list[str], of: mixture.Runs | None = None) -> dict[str, Any]:
-    """Probabilities of the verdicts, and the most frequent one.
+def _judged(many: list[list[str]], of: mixture.Runs | None) -> list[dict[str, Any]]:
+    """For each way to label the runs, the verdicts' probabilities and the most frequent one.
 
-    Runs of one
-    world are alike, so in a mixture the interval is no narrower than a bootstrap of whole worlds.
+    Runs of one world are alike, so in a mixture the interval is no narrower than a bootstrap of
+    whole worlds.
     """
-    single = judge.probabilities(labels)
-    among = mixture.chances(labels, of) if of is not None else {}
-    found = {name: _probability(one, among.get(name)) for name, one in single.items()}
-    first = max(judge.LABELS, key=lambda label: single[label].count)
-    return {
-        "leader": first if single[first].count else None,
-        "verdicts": {label: found[label] for label in judge.LABELS},
-    }
+    among = mixture.all_chances(many, of) if of is not None else [{} for _ in many]
+    found = []
+    for labels, chance in zip(many, among, strict=True):
+        single = judge.probabilities(labels)
+        first = max(judge.LABELS, key=lambda label: single[label].count)
+        verdicts = {one: _probability(single[one], chance.get(one)) for one in judge.LABELS}
+        leader = first if single[first].count else None
+        found.append({"leader": leader, "verdicts": verdicts})
+    return found
 
 
 def _probability(found: judge.Probability, among: mixture.Chance | None) -> dict[str, Any]:
@@ -134,17 +137,13 @@ def _by_threshold(
     """The headline at other shares from which a camp counts as the winner."""
     rules = rules_of(manifest)
     step = float(setting(manifest, "clock.months_per_step", 1))
-    found = []
+    labels = {}
     for threshold in sorted({*THRESHOLDS, rules.win_threshold}):
         judged = _rejudged(group, yardstick, rules._replace(win_threshold=threshold), step)
         if judged is not None:
-            found.append(
-                {
-                    "win_threshold": threshold,
-                    **_judged(judged.label.tolist(), of),
-                }
-            )
-    return found
+            labels[threshold] = judged.label.tolist()
+    found = _judged(list(labels.values()), of) if labels else []
+    return [{"win_threshold": one, **cell} for one, cell in zip(labels, found, strict=True)]
 
 
 def _final_shares(group: Ensemble) -> list[dict[str, Any]]:

@@ -12,7 +12,6 @@ import io
 import math
 import textwrap
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from analysis.evidence.measurements import LAST_MONTH
@@ -48,7 +47,6 @@ LOOKS: dict[str, Look] = {
 RECORD_END = LAST_MONTH
 PROJECTION_SHADE = "#EFEFEF"
 WIDTH, HEIGHT, DOTS_PER_INCH = 12.8, 7.2, 100
-COLOURS = 64  # of a small picture
 
 SETTINGS: dict[str, Any] = {
     "font.family": "DejaVu Sans",
@@ -221,30 +219,26 @@ def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list
 
 
 @styled
-def as_svg(figure: Figure) -> bytes:
-    """The figure as SVG without dates or random ids: equal figures give equal bytes."""
+def as_vector(figure: Figure, kind: str) -> bytes:
+    """The figure as svg or pdf without dates or random ids: equal figures give equal bytes."""
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    dates = {"svg": "Date", "pdf": "CreationDate"}
+    figure.savefig(buffer, format=kind, metadata={dates[kind]: None, "Creator": None})
     return buffer.getvalue()
 
 
 @styled
-def save(figure: Figure, folder: Path, name: str) -> list[Path]:
-    """Writes `name`.png (1920 x 1080) and `name`.svg into `folder`, and returns their paths."""
-    png, svg = folder / f"{name}.png", folder / f"{name}.svg"
-    figure.savefig(
-        png, dpi=1.5 * DOTS_PER_INCH, metadata={"Software": None}, pil_kwargs={"compress_level": 3}
-    )
-    svg.write_bytes(as_svg(figure))
-    return [png, svg]
-
-
-@styled
-def as_small_png(figure: Figure) -> bytes:
-    """The figure as a PNG of few colours; the same figure gives the same bytes."""
+def as_png(figure: Figure, scale: float = 1.5) -> bytes:
+    """The figure as a PNG of few colours, 1920 x 1080 by default; the same for equal figures."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from PIL import Image
 
-    drawn, small = io.BytesIO(), io.BytesIO()
-    figure.savefig(drawn, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
-    Image.open(drawn).convert("RGB").quantize(COLOURS).save(small, format="png", optimize=True)
-    return small.getvalue()
+    canvas, file, own = FigureCanvasAgg(figure), io.BytesIO(), figure.dpi
+    figure.dpi = scale * DOTS_PER_INCH
+    canvas.draw()  # type: ignore[no-untyped-call]
+    pixels: Any = canvas.buffer_rgba()  # type: ignore[no-untyped-call]
+    drawn = Image.frombuffer("RGBA", canvas.get_width_height(physical=True), pixels).convert("RGB")
+    few = drawn.quantize(method=Image.Quantize.FASTOCTREE)
+    few.save(file, format="png", compress_level=6)
+    figure.dpi = own
+    return file.getvalue()

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from analysis.finding.finding import Column, Figure, Finding, Table
 
 ROWS = 200
-MOST_VECTOR = 100_000
-"""Bytes of a figure, above which a page has it as pixels."""
 TEMPLATE = Path(__file__).with_name("report.html")
 FAILED = ("run", "point_name", "seed", "stage", "error")
 
@@ -48,7 +46,7 @@ def write(
     manifest: Mapping[str, Any],
     runs: pd.DataFrame | None = None,
 ) -> None:
-    """Write figures/*.png, figures/*.svg and report.html into `folder`.
+    """Write figures/*.png and report.html into `folder`, and figures/*.svg on request.
 
     Args:
         folder: of the result.
@@ -56,20 +54,25 @@ def write(
         manifest: what made it.
         runs: all runs, of which the failed ones are listed.
     """
-    text = page(finding, save_figures(folder, finding), manifest, runs)
+    text = page(finding, save_figures(folder, finding, manifest), manifest, runs)
     (folder / "report.html").write_text(text, encoding="utf-8")
 
 
-def save_figures(folder: Path, finding: Finding) -> dict[str, str]:
-    """Draw the figures into figures/*.png and figures/*.svg; each as a page holds it, by name."""
+def save_figures(folder: Path, finding: Finding, manifest: Mapping[str, Any]) -> dict[str, str]:
+    """Draw the figures into figures/*.png; each as a page holds it, by name.
+
+    With figures=svg or figures=pdf they are also drawn as these.
+    """
     images: dict[str, str] = {}
+    kind = manifest.get("config", {}).get("figures", "png")
     for one in finding.figures:
         (folder / "figures").mkdir(parents=True, exist_ok=True)
         drawn = one.draw()
-        content, kind = style.save(drawn, folder / "figures", one.name)[1].read_bytes(), "svg+xml"
-        if len(content) > MOST_VECTOR:
-            content, kind = style.as_small_png(drawn), "png"
-        images[one.name] = f"data:image/{kind};base64,{base64.b64encode(content).decode('ascii')}"
+        content = style.as_png(drawn)
+        (folder / "figures" / f"{one.name}.png").write_bytes(content)
+        if kind != "png":
+            (folder / "figures" / f"{one.name}.{kind}").write_bytes(style.as_vector(drawn, kind))
+        images[one.name] = f"data:image/png;base64,{base64.b64encode(content).decode('ascii')}"
     return images
 
 

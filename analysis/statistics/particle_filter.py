@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy.special import stdtr, stdtrit
 
 from analysis.statistics.baselines import from_scale, to_scale
 
@@ -35,13 +35,13 @@ class Told(NamedTuple):
 
     def quantiles(self, parts: Sequence[float]) -> Floats:
         """(parts, P) values below which parts of the law lie."""
-        places = stats.t.ppf(np.array(parts)[:, None], self.freedom)
+        places = stdtrit(self.freedom, np.array(parts)[:, None])
         return np.asarray(self.middle + self.scale * places)
 
     def below(self, values: Floats) -> Floats:
         """(P) the part of each law below a value."""
         scale = self.scale.clip(min=1e-300)
-        return np.asarray(stats.t.cdf((values - self.middle) / scale, self.freedom))
+        return np.asarray(stdtr(self.freedom, (values - self.middle) / scale))
 
 
 def told(values: Floats, weights: Floats, draws: float) -> Told:

@@ -15,6 +15,7 @@ from experiments.classroom.journal import continued
 from experiments.classroom.room import Class, Room
 from experiments.classroom.runs import Runs, workers_for
 from experiments.classroom.session import Session
+from experiments.execution import progress
 from experiments.execution.executors import wait_for_compiling, worker_count
 from experiments.question.errors import BadInput
 from experiments.question.settings import Question, Settings, Worlds
@@ -132,6 +133,7 @@ def _begun(
 
 def _tell(teacher: str, url: str, held: Class, lan: bool) -> None:
     """Say on the terminal where teacher and students go, and where the class is kept."""
+    progress.hush()
     print(f"Teacher:  {teacher}")
     print(f"Students: {url}   code {held.session.code}")
     if not lan:

@@ -23,6 +23,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from experiments.command import help_text
 from experiments.command.dispatch import answer
+from experiments.execution import progress
 from experiments.question import config_nodes
 from experiments.question.composing import own_modules, question_from
 from experiments.question.config_files import look_into_files
@@ -80,6 +81,8 @@ def _answered(words: list[str]) -> int:
             f" ({FULL_ERROR}=1 shows where it happened){'; ' * bool(_kept(error))}{_kept(error)}"
         )
         return 1
+    finally:
+        progress.hush()
 
 
 def _nobody_reads() -> bool:
@@ -115,6 +118,7 @@ def _run(words: list[str]) -> int:
         config_nodes.register_names()
         sys.argv[1:] = [word for word in words if word not in asked.overrides]
     else:
+        progress.tell("Starting", quiet="quiet=true" in words or bool(asked.cfg or asked.info))
         config_nodes.register()
         chosen = any(word.startswith(CHOSEN) for word in asked.overrides)
         if asked.multirun and asked.overrides and not chosen:
@@ -221,4 +225,5 @@ def _kept(error: BaseException) -> str:
 
 
 def _say(message: str) -> None:
+    progress.hush()
     print(f"openclosed: {one_line(message)}", file=sys.stderr)

@@ -3,12 +3,79 @@
 import contextlib
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
+from typing import Any
 
 LINE_SECONDS = 5.0
+LEAST_STEPS, LEAST_SECONDS = 4, 3.0  # before an estimate means something
 
 # Told how many more runs (or parts of the work) are made, and how many failed.
 type Advance = Callable[[int, int], None]
+
+_status: Any = None  # a display of rich, while something is told
+
+
+def tell(text: str, *, quiet: bool = False, also_in_logs: bool = False) -> None:
+    """Say what happens, until something else is said or shown.
+
+    A terminal shows it with a moving bar and the time; a log has it as a line, if it is to.
+    """
+    global _status
+    hush()
+    if quiet:
+        return
+    if sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+        _status = Progress(
+            *columns, console=Console(stderr=True), transient=True,
+            redirect_stdout=False, redirect_stderr=False,
+        )  # fmt: skip
+        _status.add_task(text, total=None)
+        _status.start()
+    elif also_in_logs:
+        print(text, file=sys.stderr, flush=True)
+
+
+def hush() -> None:
+    """Take away what is told."""
+    global _status
+    if _status is not None:
+        _status.stop()
+        _status = None
+
+
+class Pace:
+    """Steps of the work, and how long the rest will take at the slowest of the last ones."""
+
+    def __init__(self, before: int) -> None:
+        self.done = before
+        self._first = (time.monotonic(), before)
+        self._last = deque([self._first], maxlen=9)
+
+    def step(self, made: int) -> None:
+        """Note that more is done."""
+        self.done += made
+        self._last.append((time.monotonic(), self.done))
+
+    @property
+    def rate(self) -> float:
+        """Done in a second, since the start."""
+        now, done = self._last[-1]
+        return (done - self._first[1]) / max(now - self._first[0], 1e-9)
+
+    def left(self, total: int) -> float | None:
+        """Seconds to the end; None before they mean something, or at the end."""
+        elapsed = self._last[-1][0] - self._first[0]
+        if len(self._last) <= LEAST_STEPS or elapsed < LEAST_SECONDS or self.done >= total:
+            return None
+        whole = (self._last[-1][1] - self._last[0][1]) / (self._last[-1][0] - self._last[0][0])
+        half = list(self._last)[len(self._last) // 2 :]
+        recent = (half[-1][1] - half[0][1]) / max(half[-1][0] - half[0][0], 1e-9)
+        return (total - self.done) / max(min(whole, recent), 1e-9)
 
 
 def showing(
@@ -18,6 +85,7 @@ def showing(
 
     `before` of them were done before it.
     """
+    hush()
     if quiet:
         return contextlib.nullcontext(lambda made, failed: None)
     return (_bar if sys.stderr.isatty() else _lines)(total, what, before)
@@ -26,51 +94,51 @@ def showing(
 @contextlib.contextmanager
 def _bar(total: int, what: str, before: int) -> Iterator[Advance]:
     from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     columns = (
         TextColumn(what),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TextColumn("{task.fields[failures]}"),
-        TimeRemainingColumn(),
+        TextColumn("{task.fields[told]}"),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=total, completed=before, rate="", failures="")
-        done, lost, started = 0, 0, time.monotonic()
+        task = bar.add_task(what, total=total, completed=before, told="")
+        pace, lost = Pace(before), 0
 
         def advance(made: int, failed: int) -> None:
-            nonlocal done, lost
-            done, lost = done + made, lost + failed
-            rate = f"{done / max(time.monotonic() - started, 1e-9):.1f}/s"
-            failures = f"{lost} failed" if lost else ""
-            bar.update(task, advance=made, rate=rate, failures=failures)
+            nonlocal lost
+            lost += failed
+            pace.step(made)
+            bar.update(task, advance=made, told=_told(pace, total, lost))
 
         yield advance
 
 
 @contextlib.contextmanager
 def _lines(total: int, what: str, before: int) -> Iterator[Advance]:
-    done, lost = before, 0
-    started = said = time.monotonic()
+    pace, lost, said = Pace(before), 0, time.monotonic()
 
     def advance(made: int, failed: int) -> None:
-        nonlocal done, lost, said
-        done, lost = done + made, lost + failed
-        now = time.monotonic()
-        if now - said < LINE_SECONDS and done < total:
+        nonlocal lost, said
+        lost += failed
+        pace.step(made)
+        if time.monotonic() - said < LINE_SECONDS and pace.done < total:
             return
-        said = now
-        rate = (done - before) / max(now - started, 1e-9)
-        failures = f", {lost} failed" if lost else ""
-        left = f", {(total - done) / rate:.0f} s left" if done < total else ""
-        print(f"{done}/{total} {what}, {rate:.1f}/s{failures}{left}", file=sys.stderr, flush=True)
+        said = time.monotonic()
+        print(
+            f"{pace.done}/{total} {what}, {_told(pace, total, lost)}", file=sys.stderr, flush=True
+        )
 
     yield advance
+
+
+def _told(pace: Pace, total: int, lost: int) -> str:
+    """The pace, what failed, and how long the rest will take."""
+    left = pace.left(total)
+    parts = [
+        f"{pace.rate:.1f}/s",
+        f"{lost} failed" if lost else "",
+        "" if left is None else f"{left:.0f} s left",
+    ]
+    return ", ".join(filter(None, parts))

@@ -146,6 +146,8 @@ class Settings(BaseModel):
     """When replicates=auto stops."""
     execution: Execution = Execution()
     """Where runs happen."""
+    figures: Literal["png", "svg", "pdf"] = "png"
+    """Format of the figures beside PNG."""
     quiet: bool = False
     """No progress."""
     resume: str = Field(default="", exclude=True)

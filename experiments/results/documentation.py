@@ -24,7 +24,7 @@ def draw(name: str, found: Finding) -> None:
     images = DOCS / "images" / name
     images.mkdir(parents=True, exist_ok=True)
     for one in found.figures:
-        (images / f"{one.name}.png").write_bytes(style.as_small_png(one.draw()))
+        (images / f"{one.name}.png").write_bytes(style.as_png(one.draw(), scale=1.0))
 
 
 def write_part(file: Path, name: str, part: str) -> None:

@@ -24,13 +24,12 @@ MAIN = ("outlook", "tipping")  # the figure that is shown first, where a result 
 
 
 class Figure(NamedTuple):
-    """A figure of a result; a notebook draws it."""
+    """A figure of a result; a notebook shows it."""
 
     png: Path
-    svg: Path
 
-    def _repr_svg_(self) -> str:
-        return self.svg.read_text(encoding="utf-8")
+    def _repr_png_(self) -> bytes:
+        return self.png.read_bytes()
 
 
 class Result:
@@ -89,13 +88,13 @@ class Result:
     @property
     def figures(self) -> list[str]:
         """Names of the figures, each for `figure`."""
-        return sorted(path.stem for path in (self.folder / "figures").glob("*.svg"))
+        return sorted(path.stem for path in (self.folder / "figures").glob("*.png"))
 
     def figure(self, name: str) -> Figure:
         """A figure by its name, as "open_shares". Raises BadInput if there is none."""
         self._refuse_unknown("figure", name, self.figures)
         file = self.folder / "figures" / name
-        return Figure(file.with_suffix(".png"), file.with_suffix(".svg"))
+        return Figure(file.with_suffix(".png"))
 
     def draw(self, name: str) -> Drawing:
         """A figure as an object of Matplotlib, to restyle. Raises BadInput if there is none.
@@ -130,8 +129,8 @@ class Result:
         drawn = next((name for name in (*MAIN, *self.figures) if name in self.figures), None)
         picture = ""
         if drawn:
-            content = base64.b64encode(self.figure(drawn).svg.read_bytes()).decode()
-            picture = f'<img alt="" style="width: 100%" src="data:image/svg+xml;base64,{content}">'
+            content = base64.b64encode(self.figure(drawn).png.read_bytes()).decode()
+            picture = f'<img alt="" style="width: 100%" src="data:image/png;base64,{content}">'
         return (
             f'<div style="max-width: 60em">{picture}'
             f'<pre style="overflow-x: auto">{html.escape(self.answer)}</pre>'

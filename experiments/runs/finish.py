@@ -14,6 +14,7 @@ import pandas as pd
 
 from analysis.finding import report, terminal
 from analysis.finding.finding import Finding
+from experiments.execution import progress
 from experiments.results import store
 from experiments.results.store import ANSWER, PARTS, short
 from experiments.runs import stopping, tables
@@ -60,6 +61,7 @@ def finish(
     told = [" ".join(one.split()) for one in notes if one]
     found = Finding("", rests_on=told)
     if made.some_done:
+        progress.tell("Writing the report", quiet=made.question.settings.quiet)
         with keep_runs_if_analysis_fails(made):
             found = answer(origin)
             found = found._replace(rests_on=[*found.rests_on, *told])
@@ -98,6 +100,7 @@ def noted() -> Iterator[list[Finding]]:
 
 def print_finding(found: Finding) -> None:
     """Print what was found as wide as the terminal is, and keep it among what is `FOUND`."""
+    progress.hush()
     kept = FOUND.get()
     if kept is not None:
         kept.append(found)

@@ -274,6 +274,9 @@ class Study:
     def _make_ready(self, point: int, seed: int) -> None:
         """Refuse a world that cannot be built, and compile, before the first run."""
         if not self._ready:
+            if not warm_up.is_done():
+                said = f"Compiling the model, once: about {warm_up.SECONDS} s"
+                progress.tell(said, quiet=self.question.settings.quiet, also_in_logs=True)
             with signals_later():
                 if self.mixture is None:
                     refuse_unbuildable(self._points[point].parameters, seed)

@@ -106,7 +106,7 @@ class _Rule(CPUDispatcher):
 def _compile[Rule: Callable[..., Any]](rule: Rule, forceinline: bool, counts: bool) -> Rule:
     if IS_INTERPRETED:
         return interpreted(rule)
-    folder = _cache_folder()
+    folder = cache_folder()
     njit: Any = functools.partial(  # its types do not know all options
         numba.njit,
         nogil=True,
@@ -131,13 +131,13 @@ def _compile[Rule: Callable[..., Any]](rule: Rule, forceinline: bool, counts: bo
 
 def was_compiled(what: str) -> bool:
     """Whether `note_compiled` was told of it, for these sources, compiler, Python and processor."""
-    folder = _cache_folder()
+    folder = cache_folder()
     return folder is not None and _note_of(folder, what).exists()
 
 
 def note_compiled(what: str) -> None:
     """Note beside the cached code that what is called so is there."""
-    folder = _cache_folder()
+    folder = cache_folder()
     if folder is not None:
         _note_of(folder, what).touch()
 
@@ -148,7 +148,7 @@ def _note_of(folder: Path, what: str) -> Path:
 
 
 @functools.cache
-def _cache_folder() -> Path | None:
+def cache_folder() -> Path | None:
     """The folder of this source, compiler and Python; None if no place can be written to."""
     digest = source_digest(_SOURCES) + ("-checked" if _settings.BOUNDSCHECK else "")
     for parent in _cache_parents():

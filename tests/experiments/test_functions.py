@@ -53,8 +53,8 @@ def test_a_function_gives_what_its_command_writes_and_a_notebook_shows_it(
     assert result.answer.splitlines() == [line.rstrip() for line in told]
     shown = result._repr_html_()
     assert result.answer.splitlines()[0] in shown
-    assert "data:image/svg+xml" in shown
-    assert result.figure(result.figures[0]).svg.parent == made / "figures"
+    assert "data:image/png" in shown
+    assert result.figure(result.figures[0]).png.parent == made / "figures"
     assert result.draw(result.figures[0]).axes
     with pytest.raises(BadInput):
         Result(made).draw(result.figures[0])  # a folder has files alone

@@ -13,7 +13,7 @@ SMALL = ("firms.count=100", "clock.horizon=60", "replicates=8", "worlds=plain")
 HEAD = """\
 # Figures
 
-Each figure stands under the command that makes it, as `figures/NAME.svg` and `.png` of its result
+Each figure stands under the command that makes it, as `figures/NAME.png` of its result
 folder. Those of the first part are made when this site is built, with few firms and runs, so that
 each takes seconds: they show what a figure looks like, not what is true. Leave out the last four
 words of a command for the real one. Those of the second part are from whole runs, and a click
@@ -113,7 +113,7 @@ def made() -> dict[str, str | bytes]:
         words = (*shown.words, *SMALL)
         parts.append(f"## {shown.title}\n\n```sh\n{shlex.join(['openclosed', *words])}\n```")
         for name, content in drawn(words, shown.figures).items():
-            file = f"figures/{number}-{name}.svg"
+            file = f"figures/{number}-{name}.png"
             pictures[f"made/{file}"] = content
             parts.append(f"![{shown.title}: {name}]({file})")
     for title, command, picture, page in KEPT:
@@ -131,6 +131,6 @@ def drawn(words: tuple[str, ...], figures: tuple[str, ...]) -> dict[str, bytes]:
             cwd=folder, check=True, capture_output=True,
         )  # fmt: skip
         return {
-            name: (Path(folder) / "result" / "figures" / f"{name}.svg").read_bytes()
+            name: (Path(folder) / "result" / "figures" / f"{name}.png").read_bytes()
             for name in figures
         }

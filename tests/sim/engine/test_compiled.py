@@ -119,7 +119,7 @@ def test_what_is_compiled_is_known_where_its_code_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for folder, is_kept in ((tmp_path, True), (None, False)):
-        monkeypatch.setattr("sim.engine.compiled._cache_folder", lambda folder=folder: folder)
+        monkeypatch.setattr("sim.engine.compiled.cache_folder", lambda folder=folder: folder)
         assert not was_compiled(f"half {is_kept}")
         note_compiled(f"half {is_kept}")
         assert was_compiled(f"half {is_kept}") is is_kept

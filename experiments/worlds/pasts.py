@@ -1,0 +1,79 @@
+"""Worlds as they were where the record ends, kept so that no question makes their past again.
+
+They lie beside the machine code of the rules, in a folder that is named by a digest of all of the
+model's sources, and are used by this user alone.
+"""
+
+import contextlib
+import functools
+import hashlib
+import os
+import pickle
+import tempfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+from sim import Ecosystem
+from sim.engine.compiled import cache_folder, source_digest
+
+MOST_BYTES = 150_000_000
+FOLDER = "worlds"
+_FAST = 1  # of the levels of zlib: others take longer than making a third of a past
+_LOOK = 16  # files written by this process before it looks at how many bytes all take
+_written = 0
+
+
+def past_of(key: str, make: Callable[[], Ecosystem]) -> Ecosystem:
+    """The world of a key, a copy of its own; made if it is not kept, and then kept.
+
+    The key names everything that the world depends on but the sources.
+    """
+    folder = _folder()
+    if folder is None:
+        return make()
+    file = folder / hashlib.sha256(key.encode()).hexdigest()[:32]
+    try:
+        world = pickle.loads(zlib.decompress(file.read_bytes()))  # noqa: S301 this user's own
+    except (OSError, zlib.error, EOFError, pickle.UnpicklingError):
+        world = make()
+        _keep(world, file)
+        return world
+    assert isinstance(world, Ecosystem)
+    return world
+
+
+@functools.cache
+def _folder() -> Path | None:
+    """Where worlds are kept; None where nothing can be."""
+    parent = cache_folder()
+    if parent is None:
+        return None
+    folder = parent / FOLDER / source_digest(Path(__file__).parent)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def _keep(world: Ecosystem, file: Path) -> None:
+    """Write the world, whole or not at all; a disk that is full is no fault."""
+    global _written
+    with contextlib.suppress(OSError):
+        with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as part:
+            part.write(zlib.compress(pickle.dumps(world, pickle.HIGHEST_PROTOCOL), _FAST))
+        os.replace(part.name, file)  # noqa: PTH105 of two that write it, one stays
+        _written += 1
+        if _written % _LOOK == 0:
+            remove_oldest(file.parent, MOST_BYTES)
+
+
+def remove_oldest(folder: Path, most: int) -> None:
+    """Remove the files that were written first until all take `most` bytes at most."""
+    files = sorted(
+        (one.stat().st_mtime, one.stat().st_size, one.name) for one in os.scandir(folder)
+    )
+    total = sum(size for _, size, _ in files)
+    for _, size, name in files:
+        if total <= most:
+            return
+        (folder / name).unlink(missing_ok=True)
+        total -= size

@@ -1,0 +1,55 @@
+"""Worlds whose past is kept go on as if it had been made again."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from experiments.question.composing import composing, question_of
+from experiments.worlds import pasts
+from experiments.worlds.chosen import mixture_of
+from sim import Ecosystem
+from sim.parameters import Parameters
+from sim.parameters.firms import Firms
+
+WORDS = ("clock.horizon=54", "scenario=price_war")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(pasts, "_folder", lambda: tmp_path)
+    return tmp_path
+
+
+def test_a_kept_past_changes_no_byte(folder: Path) -> None:
+    with composing():
+        question = question_of(WORDS)
+        worlds = mixture_of(question)
+    assert worlds is not None
+    for seed in worlds.seeds(3, 2):
+        never_kept = worlds.world(question.parameters, seed, lambda _: None).run()
+        first, second = (worlds.world(question.parameters, seed).run() for _ in range(2))
+        assert np.array_equal(first.record, never_kept.record, equal_nan=True)
+        assert np.array_equal(second.record, never_kept.record, equal_nan=True)
+        assert second.events == never_kept.events
+    assert len(list(folder.iterdir())) == 2
+
+
+def test_a_file_that_is_broken_is_made_again(folder: Path) -> None:
+    def make() -> Ecosystem:
+        return Ecosystem(Parameters(firms=Firms(count=20)), rng=1)
+
+    pasts.past_of("key", make)
+    (file,) = folder.iterdir()
+    file.write_bytes(file.read_bytes()[:100])
+    assert pasts.past_of("key", make).seed == make().seed
+    assert len(file.read_bytes()) > 100
+
+
+def test_the_oldest_make_room_for_the_newest(tmp_path: Path) -> None:
+    for age, name in enumerate(("new", "middle", "old")):
+        (tmp_path / name).write_bytes(bytes(10))
+        os.utime(tmp_path / name, (1e9 - age, 1e9 - age))
+    pasts.remove_oldest(tmp_path, 20)
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["middle", "new"]
