@@ -6,6 +6,7 @@ from typing import Any
 from analysis.common.provenance import command_of
 from analysis.compare import finding as what_if
 from analysis.compare.answer import HEADLINES, Scenario, compared
+from analysis.compare.one import CHANNELS
 from analysis.finding.finding import Finding
 from analysis.finding.page import page
 from experiments.question import scenarios as catalogue
@@ -62,7 +63,8 @@ def run(question: Question, settings: CompareSettings) -> int:
         runs = made.runs(points, made.seeds(settings.replicates))
 
         def answer(origin: dict[str, Any]) -> Finding:
-            found = compared(runs, declared, settings.outcomes, origin, made.months)
+            wanted = [*settings.outcomes, *(CHANNELS if len(points) == 2 else ())]
+            found = compared(runs, declared, wanted, origin, made.months)
             said = what_if.finding(found, runs, made.months)
             if settings.docs:
                 how = f"Made by `{command_of(origin)}`."
@@ -74,7 +76,7 @@ def run(question: Question, settings: CompareSettings) -> int:
                 store.write_csv(said.tables[0].rows, what_if.KEPT)
             return said
 
-        return finish(made, answer)
+        return finish(made, answer, worlds=len(points) > 2)
 
 
 def _others(question: Question, names: Sequence[str]) -> list[str]:

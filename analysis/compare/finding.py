@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from analysis.answer import mixture
 from analysis.common import bands, by_hypothesis, ensemble, forest, measures, style
 from analysis.common.contrasts import Contrast, change_in_words, range_in_words
 from analysis.common.measures import in_list, in_words, measure, percent
+from analysis.compare import one as one_alone
 from analysis.compare.answer import (
     HEADLINES,
     SHARES,
@@ -93,6 +95,15 @@ def finding(found: Comparison, runs: pd.DataFrame, months: pd.DataFrame) -> Find
         figures.append(
             Figure("paths", "Open shares over time", lambda: _paths(found, runs, months), _PATHS)
         )
+    if len(found.scenarios) == 1:
+        sizes = mixture.of_runs(runs).sizes if found.under else None
+        shown = [one._replace(columns=[column._replace(shown="file") for column in one.columns])
+                 for one in tables]  # fmt: skip
+        said = one_alone.says(found, runs, sizes)
+        return Finding(
+            one_alone.title(found), said, [one_alone.changes(found), *shown], figures,
+            facts=found.verdicts,
+        )  # fmt: skip
     return Finding(_title(found), _says(found), tables, figures, facts=found.verdicts)
 
 

@@ -21,7 +21,7 @@ from hydra._internal.utils import get_args_parser
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, OmegaConf
 
-from experiments.command import help_text
+from experiments.command import help_text, verbs
 from experiments.command.dispatch import answer
 from experiments.execution import progress
 from experiments.question import config_nodes
@@ -57,6 +57,10 @@ def _answered(words: list[str]) -> int:
     """Do what the words ask for, and put what goes wrong in a line."""
     wants_traceback = os.environ.get(FULL_ERROR) == "1"
     try:
+        words = verbs.translated(words)
+        if words[:1] == [verbs.WHAT_IF]:
+            print(verbs.what_ifs(_parse(words[1:]).config_dir))
+            return 0
         with _as_the_only_program(words):
             return _run(words)
     except _Terminated as end:

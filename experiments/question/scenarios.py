@@ -1,15 +1,19 @@
 """Other scenarios than the one that was asked for, under the same further words of the command."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from hydra import compose
 from hydra.core.global_hydra import GlobalHydra
 from omegaconf import Container, DictConfig, OmegaConf
 
+from analysis.answer.mixture import UNTIL
 from experiments.question.composing import question_from
 from experiments.question.errors import BadInput
-from experiments.question.settings import Question
+from experiments.question.settings import About, Question
 from sim.parameters import Parameters
+from sim.parameters.dates import month_after, months_between
 from sim.parameters.wording import did_you_mean
 
 GROUP = "scenario"
@@ -65,19 +69,142 @@ def _file(path: str) -> Container:
 def under_the_same_words(question: Question, name: str, *more: str) -> Question:
     """The question asked of the scenario `name`, with `more` words before those of the command.
 
-    Hydra must be composing, as it is in a command.
+    The name may be of several scenarios at once, as "plateau:strong+ban@2027-01". Hydra must be
+    composing, as it is in a command.
 
     Raises BadInput when there is no such scenario, and what a wrong configuration raises.
     """
+    parts = [part_of(one) for one in name.split("+")]
+    if len(parts) == 1 and not (parts[0].dose or parts[0].month):
+        return composed(question, parts[0].name, *more)
+    return together(question, parts, *more)
+
+
+class Part(NamedTuple):
+    """A scenario, its dose, and the month in which it begins; empty: as it says itself."""
+
+    name: str
+    dose: str = ""
+    month: str = ""
+
+    @property
+    def text(self) -> str:
+        """As it is written."""
+        return f"{self.name}{':' * bool(self.dose)}{self.dose}{'@' * bool(self.month)}{self.month}"
+
+
+_PART = re.compile(r"([\w/-]+)(?::(\w+))?(?:@(.+))?")
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_NEVER = "2999-12"
+DOSES = ("weak", "middle", "strong")
+
+
+def part_of(text: str) -> Part:
+    """A part of a what-if: NAME, NAME:DOSE, NAME@MONTH; the name may be one that it also has.
+
+    Raises BadInput for a name, dose or month that there is not.
+    """
+    found = _PART.fullmatch(text)
+    if found is None:
+        raise BadInput(f"{text}: no scenario; write NAME, NAME:strong or NAME@2027-01")
+    name, dose, month = found[1].replace("-", "_"), found[2] or "", found[3] or ""
     names = known()
     if name not in names:
-        raise BadInput(f"{GROUP}={name}: no such scenario{did_you_mean(name, names)}")
-    return composed(question, name, *more)
+        also = {str(other): one for one in names for other in _content(one).get("also", ())}
+        if name not in also:
+            raise BadInput(f"{GROUP}={name}: no such scenario{did_you_mean(name, [*names, *also])}")
+        name = also[name]
+    if dose not in ("", *DOSES):
+        raise BadInput(f"{text}: dose {dose} must be one of {', '.join(DOSES)}")
+    if month and (not _MONTH.fullmatch(month) or month <= UNTIL):
+        raise BadInput(f"{text}: must begin in a month after {UNTIL}, as @2027-01")
+    return Part(name, dose, month)
+
+
+def together(question: Question, parts: Sequence[Part], *more: str) -> Question:
+    """The question asked of several scenarios at once.
+
+    Raises BadInput for two that set the same, or one that names no month where one is asked for.
+    """
+    config = _under(question, "baseline", *more)
+    OmegaConf.set_struct(config, False)  # scenarios add paths and shocks
+    owner: dict[str, str] = {}
+    said: list[str] = []
+    for part in parts:
+        content = _begun(_content(part.name, part.dose or str(config.dose)), part)
+        said.append(str(content.get("description", "")))
+        own = {name: one for name, one in content.items() if name not in About.model_fields}
+        if "shocks" in own:
+            own["shocks"] = {f"{part.name}_{key}": one for key, one in own["shocks"].items()}
+        for leaf in _leaves(own):
+            if owner.setdefault(leaf, part.name) != part.name:
+                raise BadInput(f"{owner[leaf]} and {part.name} both set {leaf}; choose one")
+        merged = OmegaConf.merge(config, own)
+        assert isinstance(merged, DictConfig)
+        config = merged
+    name = "+".join(part.text for part in parts)
+    if len(parts) == 1:  # what it says of itself holds at any dose and date
+        about = {key: one for key, one in content.items() if key in About.model_fields}
+        config = OmegaConf.merge(config, about)  # type: ignore[assignment]
+    config.description = " ".join(said)
+    return question_from(config, name, question.words, question.typed)
+
+
+def _content(name: str, dose: str = "middle") -> dict[str, Any]:
+    """What the file of a scenario says, at a dose."""
+    config = OmegaConf.merge(_file(f"{GROUP}/{name}"), {"dose": dose})
+    content = OmegaConf.to_container(config, resolve=True)
+    assert isinstance(content, dict)
+    del content["dose"]
+    return {str(key): one for key, one in content.items()}
+
+
+def _begun(content: dict[str, Any], part: Part) -> dict[str, Any]:
+    """The scenario, moved so that it begins in another month."""
+    if not part.month:
+        return content
+    months = [one for one in _months(content) if one > UNTIL]
+    if not months:
+        raise BadInput(f"{part.text}: the scenario {part.name} names no month to move")
+    later = months_between(min(months), part.month)
+
+    def moved(one: Any) -> Any:
+        match one:
+            case str() if _MONTH.fullmatch(one) and one != _NEVER:
+                return month_after(one, later)
+            case dict():
+                return {moved(key): moved(value) for key, value in one.items()}
+        return one
+
+    shifted: dict[str, Any] = moved(content)
+    return shifted
+
+
+def _months(one: Any) -> list[str]:
+    match one:
+        case dict():
+            return [month for pair in one.items() for part in pair for month in _months(part)]
+        case str() if _MONTH.fullmatch(one) and one != _NEVER:
+            return [one]
+    return []
+
+
+def _leaves(content: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
+    """The parameters that a scenario sets; of paths over time their names."""
+    for key, value in content.items():
+        if isinstance(value, Mapping) and prefix != "schedule.":
+            yield from _leaves(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}".removeprefix("schedule.")
 
 
 def composed(question: Question, name: str, *more: str) -> Question:
     """The same of a scenario that is there, such as one of a folder of scenarios."""
+    return question_from(_under(question, name, *more), name, question.words, question.typed)
+
+
+def _under(question: Question, name: str, *more: str) -> DictConfig:
+    """The configuration of a scenario under the words of the command."""
     groups = [f"{word.partition('=')[0]}=" for word in (f"{GROUP}=", *more)]
     words = [word for word in question.words if not word.startswith(tuple(groups))]
-    config = compose("config", [*more, *words, f"{GROUP}={name}"])
-    return question_from(config, name, question.words, question.typed)
+    return compose("config", [*more, *words, f"{GROUP}={name}"])

@@ -94,6 +94,8 @@ class About(BaseModel):
     """How it differs from the baseline: rises or falls."""
     example: str = ""
     """What happened somewhere, or is proposed, with its date."""
+    also: tuple[str, ...] = ()
+    """Other names by which a what-if may call it."""
     prediction: Prediction = Prediction()
     """By theory: an outcome, rises or falls, otherwise under which hypotheses, month of what
     strikes once."""

@@ -1,0 +1,135 @@
+"""What one what-if changes: what most, what not, through which channel, and how sure that is."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import pandas as pd
+
+from analysis.common.contrasts import Contrast, change_in_words, range_in_words
+from analysis.common.measures import in_list, in_words, measure, written
+from analysis.compare.answer import SHARES, Comparison
+from analysis.finding.finding import Column, Paragraph, Table, table, with_interval
+
+CHANNELS: Final = (
+    "closed_only_share_enterprise", "closed_only_share_startup", "capability_closed",
+    "capability_open", "capability_lag", "price_closed", "price_open", "trust_open", "trust_closed",
+    "support_open", "support_closed", "contributors", "families_open", "families_closed",
+    "switching_enterprise", "switching_startup", "affinity_startup", "volume_total",
+)  # fmt: skip
+"""What a scenario may work through: neither shares nor what follows from them."""
+MOST_ROWS, MOST_CHANNELS = 4, 2
+LEAST = 0.2
+"""Of a channel's standard deviation over runs: a smaller change explains little."""
+
+_PART = re.compile(r"([^:@]+)(?::(\w+))?(?:@(.+))?")
+
+
+def _in_words(part: str) -> str:
+    """A part of a what-if: "strong plateau from 2027-01"."""
+    found = _PART.fullmatch(part)
+    assert found is not None
+    dose, month = (found[place] or "" for place in (2, 3))
+    since = f"from {month}" if month else ""
+    return " ".join(filter(None, [dose, in_words(found[1]), since]))
+
+
+def _of(outcome: str) -> str:
+    """What an open share is of: "spend among developers"."""
+    phrase = measure(outcome).phrase.removeprefix("open share of ")
+    return f"{phrase} among all firms" if outcome.endswith("_all") else phrase
+
+
+CHANGES = (
+    Column("outcome", "", "open share", "Open share of", "everywhere", form=_of),
+    Column("base", "share", "mean without it, same worlds and luck", "Without", "everywhere"),
+    Column("here", "share", "mean with it", "With", "everywhere"),
+    *with_interval("change", "share", "with less without", "Change", change=True,
+                   shown="everywhere"),
+)  # fmt: skip
+
+
+def title(found: Comparison) -> str:
+    """The what-if, and what it changes most."""
+    (one,) = found.scenarios.values()
+    asked = f"What if {in_list([_in_words(part) for part in one.name.split('+')])}?"
+    moved = _moved(found)
+    if not moved:
+        return f"{asked} No open share is seen to change"
+    most = moved[0]
+    change = change_in_words(most.change, "share")
+    return f"{asked} Most of all, the open share of {_of(most.outcome)} changes by {change} points"
+
+
+def says(found: Comparison, runs: pd.DataFrame, sizes: dict[str, float] | None) -> list[Paragraph]:
+    """What it is, what does not change, why, and how sure that is."""
+    (one,) = found.scenarios.values()
+    still = [other for other in _shares(found) if not other.real]
+    told = [Paragraph("", one.description)]
+    if still:
+        names = in_list([_of(other.outcome) for other in still])
+        told.append(Paragraph("", f"Not seen to change: the open share of {names}."))
+    told += [Paragraph("", f"Why: {_why(found, runs)}."), Paragraph("", _sure(found, sizes))]
+    return told
+
+
+def changes(found: Comparison) -> Table:
+    """The largest changes of any open share."""
+    rows = [
+        (one.outcome, one.before, one.after, one.change, one.low, one.high)
+        for one in _moved(found)[:MOST_ROWS]
+    ]
+    return table("changes", CHANGES, rows, "Largest changes in the last year, in points (95 %)")
+
+
+def _shares(found: Comparison) -> list[Contrast]:
+    (name,) = found.scenarios
+    return [found.contrasts[name, outcome] for outcome in SHARES]
+
+
+def _moved(found: Comparison) -> list[Contrast]:
+    """The open shares that clearly change, the largest change first."""
+    return sorted((one for one in _shares(found) if one.real), key=lambda one: -abs(one.change))
+
+
+def _why(found: Comparison, runs: pd.DataFrame) -> str:
+    """The channels that move most, measured by how much they differ between runs."""
+    (name,) = found.scenarios
+    base = runs[(runs["point_name"] == found.base.name) & (runs["status"] == "done")]
+    moved = []
+    for channel in CHANNELS:
+        change = found.contrasts[name, channel]
+        spread = float(base[channel].std())
+        if change.real and spread > 0.0 and abs(change.change) >= LEAST * spread:
+            moved.append((abs(change.change) / spread, change))
+    if not moved:
+        return "no channel moves by much"
+    told = []
+    for _, one in sorted(moved, key=lambda pair: -pair[0])[:MOST_CHANNELS]:
+        verb = "rises" if one.change > 0 else "falls"
+        ends = (written(value, one.unit) for value in (one.before, one.after))
+        told.append(f"{measure(one.outcome).phrase} {verb} from {' to '.join(ends)}")
+    return in_list(told)
+
+
+def _sure(found: Comparison, sizes: dict[str, float] | None) -> str:
+    """The pairs, the worlds, and where hypotheses disagree on what moves most."""
+    first = _shares(found)[0]
+    said = f"How sure: {first.pairs} pairs of runs that differ in this alone"
+    if sizes:
+        said += f", of {sizes['worlds']:.0f} worlds and {sizes['hypotheses']:.1f} hypotheses"
+    moved = _moved(found)
+    if not moved or not found.under:
+        return f"{said}."
+    most = moved[0]
+    other = [
+        f"{in_words(one.hypothesis)} ({change_in_words(one.change, one.unit)} points, "
+        f"{range_in_words(one.low, one.high, one.unit)})"
+        for one in found.under
+        if one.outcome == most.outcome and one.real and one.change * most.change < 0
+    ]
+    against = (
+        f"; the other way under {in_list(other)}" if other else "; no hypothesis is against it"
+    )
+    return f"{said}{against}."

@@ -1,0 +1,54 @@
+"""The command in plain words: `openclosed what-if plateau ban`, `openclosed sweep ...`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from experiments.command.help_text import descriptions
+from experiments.question.config_nodes import CONFIGURATION
+from experiments.question.errors import BadInput
+from experiments.question.questions import QUESTIONS
+from sim.parameters.wording import did_you_mean
+
+WHAT_IF, HELP = "what-if", "help"
+
+
+def translated(words: Sequence[str]) -> list[str]:
+    """The words as Hydra takes them; they stay as they are where the first is none of these.
+
+    Raises BadInput for a first word that is no verb.
+    """
+    if not words or "=" in words[0] or words[0].startswith(("-", "+", "~")):
+        return list(words)
+    verb, *rest = words
+    if verb == HELP:
+        return ["--help", *(f"experiment={one}" if one in QUESTIONS else one for one in rest)]
+    if verb == WHAT_IF:
+        names = [one for one in rest if "=" not in one and not one.startswith("-")]
+        others = [one for one in rest if one not in names]
+        if not names:
+            return [WHAT_IF, *others]
+        return ["experiment=compare", f"experiment.scenarios=['{'+'.join(names)}']", *others]
+    question = verb.replace("-", "_")
+    if question in QUESTIONS:
+        return [f"experiment={question}", *rest]
+    scenarios = descriptions(CONFIGURATION / "scenario")
+    if question in scenarios:
+        raise BadInput(
+            f"{verb}: ask openclosed what-if {verb} for what it changes, or openclosed "
+            f"scenario={question} for how it ends"
+        )
+    verbs = [WHAT_IF, HELP, *(name for name, one in QUESTIONS.items() if not one.upkeep)]
+    raise BadInput(f"{verb}: must be one of {', '.join(verbs)}{did_you_mean(verb, verbs)}")
+
+
+def what_ifs(extra: str | None) -> str:
+    """All scenarios, a line each."""
+    folders = [CONFIGURATION, *([Path(extra)] if extra else [])]
+    lines = {name: text for one in folders for name, text in descriptions(one / "scenario").items()}
+    lines.pop("baseline", None)
+    told = [f"  {name:<20} {text}" for name, text in sorted(lines.items()) if "/" not in name]
+    head = (
+        "Ask for one or several at once: openclosed what-if plateau ban\n"
+        "With a dose or a month: openclosed what-if plateau:strong ban@2027-01\n"
+    )
+    return "\n".join([head, *told])
