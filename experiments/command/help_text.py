@@ -18,10 +18,12 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # six times as fast whe
 HELP = """\
 openclosed: will open or closed AI models win, or both? An ensemble of simulated markets answers.
 
-Usage: openclosed [scenario=NAME] [group=option ...] [parameter=value ...] [Hydra's flags]
+Usage: openclosed [QUESTION] [scenario=NAME] [group=option ...] [parameter=value ...] [flags]
 
 Examples
-  openclosed                                     the baseline: 400 runs, verdict, figures, report
+  openclosed                                     the baseline: verdict, figures, report
+  openclosed what-if                             what one can ask, a line each
+  openclosed what-if plateau ban@2027-01         what it changes, two at once, the second in 2027
   openclosed scenario=price_war replicates=50    another scenario, fewer runs
   openclosed scenario=price_war dose=strong      a stronger dose of it: weak, middle, strong
   openclosed hypothesis=experience               worlds of one hypothesis alone
@@ -32,8 +34,8 @@ Examples
   openclosed execution=serial quiet=true         one process, no progress
   openclosed execution=dask execution.address=tcp://HOST:8786
                                                  on a Dask cluster, by its scheduler's address
-  openclosed experiment=compare                  another question, of those below
-  openclosed experiment=compare --help           its settings
+  openclosed compare                             another question, of those below
+  openclosed help compare                        its settings
   openclosed -m scenario='glob(*)' replicates=20 all values of the words that have several, as one
                                                  sweep with one result
   openclosed replicates=auto                     runs until the interval is narrow (auto.precision)
@@ -43,7 +45,7 @@ Examples
   openclosed --cfg job                           every parameter and its value, nothing runs
   openclosed --version                           its version, git revision, and Mesa's version
 
-Questions (experiment=NAME)
+Questions (openclosed NAME, or experiment=NAME)
 {questions}
 
 Scenarios (scenario=NAME)

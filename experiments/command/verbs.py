@@ -1,6 +1,7 @@
 """The command in plain words: `openclosed what-if plateau ban`, `openclosed sweep ...`."""
 
 from collections.abc import Sequence
+from itertools import takewhile
 from pathlib import Path
 
 from experiments.command.help_text import descriptions
@@ -23,8 +24,8 @@ def translated(words: Sequence[str]) -> list[str]:
     if verb == HELP:
         return ["--help", *(f"experiment={one}" if one in QUESTIONS else one for one in rest)]
     if verb == WHAT_IF:
-        names = [one for one in rest if "=" not in one and not one.startswith("-")]
-        others = [one for one in rest if one not in names]
+        names = list(takewhile(lambda one: "=" not in one and not one.startswith("-"), rest))
+        others = rest[len(names) :]
         if not names:
             return [WHAT_IF, *others]
         return ["experiment=compare", f"experiment.scenarios=['{'+'.join(names)}']", *others]

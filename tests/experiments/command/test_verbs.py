@@ -1,0 +1,77 @@
+"""The command in plain words."""
+
+import pytest
+
+from experiments.command.verbs import translated
+from experiments.question.composing import composing, question_of
+from experiments.question.errors import BadInput
+from experiments.question.scenarios import under_the_same_words
+from tests.experiments.conftest import Command
+
+
+@pytest.mark.parametrize(
+    ("words", "become"),
+    [
+        ("", ""),
+        ("scenario=price_war", "scenario=price_war"),
+        ("help", "--help"),
+        ("help tipping", "--help experiment=tipping"),
+        ("tipping seed=2", "experiment=tipping seed=2"),
+        (
+            "what-if plateau ban@2027-01 --config-dir mine",
+            "experiment=compare experiment.scenarios=['plateau+ban@2027-01'] --config-dir mine",
+        ),
+        ("what-if", "what-if"),
+    ],
+)
+def test_words_become_those_of_the_configuration(words: str, become: str) -> None:
+    assert translated(words.split()) == become.split()
+
+
+@pytest.mark.parametrize(
+    ("verb", "told"),
+    [("whatif", "what-if"), ("price_war", "what-if price_war"), ("tiping", "tipping")],
+)
+def test_a_word_that_is_no_verb_says_how_to_ask(verb: str, told: str) -> None:
+    with pytest.raises(BadInput, match=told):
+        translated([verb])
+
+
+def test_scenarios_hold_together_with_doses_and_months() -> None:
+    with composing():
+        question = question_of(["experiment=compare"])
+        both = under_the_same_words(question, "plateau:strong+ban@2027-01")
+        alone = under_the_same_words(question, "plateau:strong")
+        usual = under_the_same_words(question, "plateau", "dose=strong")
+        later = under_the_same_words(question, "boom@2028-01")
+    assert both.parameters.schedule == alone.parameters.schedule == usual.parameters.schedule
+    assert both.parameters.policy.origin_rule.starts == "2027-01"
+    assert alone.about.outcome == usual.about.outcome != ""
+    assert [one.month for one in later.parameters.shocks.values()] == ["2028-01"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [
+        ("plato", "plato"),
+        ("plateau+flywheel", "research.flywheel"),
+        ("boom@2026-01", "2026-08"),
+        ("boom:huge", "weak, middle, strong"),
+        ("a b", "a b"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused(asked: str, named: str) -> None:
+    with composing():
+        question = question_of(["experiment=compare"])
+        with pytest.raises(BadInput, match=named):
+            under_the_same_words(question, asked)
+
+
+def test_one_what_if_says_what_changes_and_what_not(openclosed: Command) -> None:
+    said = openclosed("what-if", "plateau", "replicates=12", "quiet=true", "output=result")
+    assert (said.code, said.err) == (0, "")
+    lines = said.out.splitlines()
+    assert len(lines) <= 20
+    assert "plateau" in lines[0]
+    for part in ("Why", "12 pairs", "capability"):
+        assert part in said.out
