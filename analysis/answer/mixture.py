@@ -208,19 +208,29 @@ shifts of taste fade, routers are far from the market. Enthusiasts: the reverse.
 
 def by_belief(labels: Sequence[str], of: Runs) -> pd.DataFrame:
     """How runs end in the worlds that each belief leaves; the central one leaves all."""
-    fast, lasts = of.k > np.median(of.k), of.rho > np.median(of.rho)
-    middle = np.median(np.unique(of.bias))
-    sceptic = fast & ~lasts & (of.bias >= middle)
-    enthusiast = ~fast & lasts & (of.bias <= middle)
-    every = np.ones(of.k.size, dtype=bool)
-    tables = [
-        _grouped(
-            np.full(int(chosen.sum()), name), np.asarray(labels)[chosen].tolist(), of.at(chosen)
-        )
-        for name, chosen in zip(BELIEFS, (sceptic, every, enthusiast), strict=True)
-        if chosen.any()
-    ]
+    tables = []
+    for name in BELIEFS:
+        chosen = believed(name, of.k, of.rho, of.bias, np.ones(of.k.size))
+        if chosen.any():
+            own = np.asarray(labels)[chosen].tolist()
+            tables.append(_grouped(np.full(len(own), name), own, of.at(chosen)))
     return pd.concat(tables)
+
+
+def believed(name: str, k: Floats, rho: Floats, bias: Floats, weights: Floats) -> NDArray[np.bool_]:
+    """Which worlds a belief leaves: on its side of the weighted medians of k, rho and biases."""
+    if name == "central":
+        return np.ones(k.size, dtype=bool)
+
+    def above(values: Floats) -> NDArray[np.bool_]:
+        order = np.argsort(values, kind="stable")
+        half = np.searchsorted(np.cumsum(weights[order]), weights.sum() / 2.0)
+        return np.asarray(values > values[order[half]])
+
+    fast, lasts, middle = above(k), above(rho), np.median(np.unique(bias))
+    if name == "sceptic":
+        return np.asarray(fast & ~lasts & (bias >= middle))
+    return np.asarray(~fast & lasts & (bias <= middle))
 
 
 def thirds(values: Floats, form: str) -> NDArray[np.str_]:

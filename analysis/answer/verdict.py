@@ -220,11 +220,20 @@ def _mixture(
     }
 
 
+_BELIEVERS = {
+    "sceptic": "a sceptic of open models",
+    "central": "a neutral reader",
+    "enthusiast": "an enthusiast of open models",
+}
+
+
 def assumptions(group: Ensemble, manifest: Mapping[str, Any]) -> str:
     """Under what the answer holds, in one sentence."""
     scenarios = sorted(group.runs["scenario"].astype(str).unique())
     which = f"scenario {scenarios[0]}" if len(scenarios) == 1 else f"{len(scenarios)} scenarios"
     rules = rules_of(manifest)
+    believer = manifest.get("config", {}).get("believer")
+    which += f" in the worlds that {_BELIEVERS[believer]} believes in" if believer else ""
     end = f" to {group.months[-1]}" if group.months else ""
     return (
         f"Holds for {which}{end} if the growth of capability, demand and prices goes on as "

@@ -140,6 +140,8 @@ class Settings(BaseModel):
     """Folder of the result."""
     worlds: Worlds = MIXTURE
     """Many worlds of all hypotheses that start where the market is; plain: one from 2023 on."""
+    believer: Literal["", "sceptic", "central", "enthusiast"] = ""
+    """Whose worlds of what no data tell: those of a sceptic or an enthusiast of open models."""
     dose: Literal["weak", "middle", "strong"] = "middle"
     """Of a scenario."""
     evidence: str = ""

@@ -19,7 +19,8 @@ def mixture_of(question: Question) -> Mixture | None:
     """
     if question.settings.worlds != MIXTURE:
         return None
-    return kept_worlds(plain_of(question), catalogue.hypothesis_of(question))
+    hypothesis, believer = catalogue.hypothesis_of(question), question.settings.believer
+    return kept_worlds(plain_of(question), hypothesis, believer)
 
 
 def plain_of(question: Question) -> Parameters:
@@ -30,8 +31,8 @@ def plain_of(question: Question) -> Parameters:
     return catalogue.plain_worlds([name], *own)[name]
 
 
-def kept_worlds(plain: Parameters, asked: str = "") -> Mixture:
-    """The kept worlds of one hypothesis or all, for changes of the plain world.
+def kept_worlds(plain: Parameters, asked: str = "", believer: str = "") -> Mixture:
+    """The kept worlds of one hypothesis or all, as one believes them, for changes of the plain one.
 
     Raises BadInput for a hypothesis of which no worlds are kept.
     """
@@ -40,5 +41,6 @@ def kept_worlds(plain: Parameters, asked: str = "") -> Mixture:
     if asked and asked not in known:
         raise BadInput(f"hypothesis={asked}: no worlds of it start from the record; {HINT}")
     kept = kept.of([asked]) if asked else kept
+    kept = kept.believed(believer) if believer else kept
     names = [asked] if asked else known
     return Mixture(catalogue.plain_worlds(names, "experiment=anchored"), kept, plain)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.anchored.answer import Anchored, shares_of
 from analysis.anchored.answer import islands as islands_of
-from analysis.answer.mixture import CELLS, FOLDER, LUCKS, TASTES, WORLDS, of_venue
+from analysis.answer.mixture import CELLS, FOLDER, LUCKS, TASTES, WORLDS, believed, of_venue
 from analysis.evidence.quantities import VENUES
 from analysis.statistics import particle_filter
 from experiments.results import store
@@ -75,6 +75,20 @@ class Kept(NamedTuple):
             worlds=self.worlds[rows].reset_index(drop=True),
             lineages=[one for one, taken in zip(self.lineages, rows, strict=True) if taken],
             cells=cells.assign(weight=cells["weight"] / cells["weight"].sum()),
+        )
+
+    def believed(self, by: str) -> "Kept":
+        """Those that a belief leaves, as likely beside one another as before."""
+        k, rho, bias = (self.worlds[name].to_numpy(dtype=float) for name in ("k", "rho", "bias"))
+        rows = believed(by, k, rho, bias, self.weights.to_numpy())
+        before = self.worlds.groupby(CELL).size()
+        left = self.worlds[rows].groupby(CELL).size()
+        part = (left / before).reindex(pd.MultiIndex.from_frame(self.cells[CELL])).to_numpy()
+        weight = self.cells["weight"] * np.nan_to_num(part)
+        return self._replace(
+            worlds=self.worlds[rows].reset_index(drop=True),
+            lineages=[one for one, taken in zip(self.lineages, rows, strict=True) if taken],
+            cells=self.cells.assign(weight=weight / weight.sum())[weight > 0.0],
         )
 
     @property

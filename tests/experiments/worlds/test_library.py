@@ -94,3 +94,17 @@ def test_worlds_are_drawn_by_the_weights_of_their_islands(found: Anchored) -> No
     assert alone.weights.tolist() == pytest.approx([1 / EACH] * EACH)
     assert alone.lineages == made.lineages[EACH:]
     assert alone.worlds["world"].tolist() == list(range(EACH, 2 * EACH))
+
+
+def test_a_belief_leaves_worlds_on_its_side_with_the_weights_they_had() -> None:
+    kept = library.read()
+    k, weight = kept.worlds["k"], kept.weights
+    for name, is_fast in (("sceptic", True), ("enthusiast", False)):
+        own = kept.believed(name)
+        below = (own.worlds["k"].to_numpy()[:, None] > k.to_numpy()) @ weight.to_numpy()
+        assert ((below >= 0.49) if is_fast else (below <= 0.51)).all()
+        assert own.weights.sum() == pytest.approx(1.0)
+        rows = kept.worlds["world"].isin(own.worlds["world"]).to_numpy()
+        expected = (weight[rows] / weight[rows].sum()).to_numpy()
+        np.testing.assert_allclose(own.weights.to_numpy(), expected)
+    assert len(kept.believed("central").worlds) == len(kept.worlds)
