@@ -1,8 +1,8 @@
 """The questions as functions, for a notebook or a script: each does what its command does.
 
-    from experiments import compare, run, scenario, sweep, tipping
+    import openclosed as oc
 
-    result = run("price_war", {"firms.count": 500}, replicates=50)
+    result = oc.answer("price_war", {"firms.count": 500}, replicates=50)
 
 Settings are those of the question's class, as `experiments.tipping.TippingSettings`.
 """
@@ -16,14 +16,17 @@ from inspect import Parameter
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from hydra.core.override_parser.types import Quote, QuotedString
 from pydantic import BaseModel
 
-from experiments.command.dispatch import answer
+from experiments.command import dispatch
+from experiments.command.help_text import descriptions
 from experiments.command.resume import restored_question
 from experiments.compare import CompareSettings
 from experiments.ensemble import EnsembleSettings
 from experiments.question.composing import composing, own_modules, question_of
+from experiments.question.config_nodes import CONFIGURATION
 from experiments.question.messages import as_bad_input
 from experiments.question.questions import QUESTIONS, of_name
 from experiments.question.settings import Settings
@@ -95,15 +98,30 @@ class Ask[**P]:
             if question.settings.resume:
                 question = restored_question(question)
             with contextlib.redirect_stdout(io.StringIO()):  # the result holds the answer
-                answer(question)
+                dispatch.answer(question)
         return Result(question.settings.output, found[-1] if found else None)
 
 
-run = Ask("ensemble", EnsembleSettings)
+answer = Ask("ensemble", EnsembleSettings)
 compare = Ask("compare", CompareSettings)
 sweep = Ask("sweep", SweepSettings)
 tipping = Ask("tipping", TippingSettings)
 update = Ask("update", UpdateSettings)
+
+
+def what_if(*names: str, changes: Changes = (), folder: str | Path = "", **settings: Any) -> Result:
+    """What scenarios change when they hold together: `what_if("plateau:strong", "ban@2027-01")`.
+
+    `settings` are those of `compare`. Raises BadInput for what cannot be asked.
+    """
+    return compare("baseline", changes, folder, scenarios=["+".join(names)], **settings)
+
+
+def scenarios(folder: str | Path = "") -> pd.Series:
+    """What may happen, by name: a sentence each."""
+    folders = [CONFIGURATION, *([Path(folder)] if folder else [])]
+    found = {name: text for one in folders for name, text in descriptions(one / "scenario").items()}
+    return pd.Series(found, name="what happens", dtype=str).sort_index()
 
 
 def scenario(name: str = "baseline", changes: Changes = (), folder: str | Path = "") -> Parameters:

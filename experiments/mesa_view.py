@@ -14,7 +14,7 @@ from mesa.visualization import SolaraViz, make_plot_component
 from mesa.visualization.utils import update_counter
 
 from analysis.common.style import LOOKS
-from experiments import world
+from experiments.functions import world
 from experiments.question.composing import composing
 from experiments.question.scenarios import known
 from sim import Ecosystem

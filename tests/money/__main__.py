@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.common import ensemble
-from experiments import Result, run, scenario
+from experiments.functions import answer, scenario
+from experiments.results.result import Result
 from sim import Ecosystem
 from sim.parameters.paths import all_replaced
 from tests.money.measures import endings, falls, paid, small
@@ -41,7 +42,7 @@ def converged() -> pd.DataFrame:
 def main(words: list[str]) -> int:
     """Print the tables."""
     with tempfile.TemporaryDirectory() as folder:
-        result = Result(words[0]) if words else run(replicates=RUNS, output=f"{folder}/runs")
+        result = Result(words[0]) if words else answer(replicates=RUNS, output=f"{folder}/runs")
         group = ensemble.of(result.runs, result.months)
         for heading, table in (
             ("Largest fall of total spend from a peak, share", falls(group)),

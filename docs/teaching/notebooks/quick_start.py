@@ -52,11 +52,11 @@ def _(mo):
 
 @app.cell
 def _(place, seeds, small):
-    from experiments import compare, run, scenario
+    from openclosed import answer, compare, scenario
 
-    first = run("baseline", small, replicates=seeds, output=str(place / "first"))
+    first = answer("baseline", small, replicates=seeds, output=str(place / "first"))
     first
-    return compare, first, run, scenario
+    return answer, compare, first, scenario
 
 
 @app.cell
@@ -132,7 +132,7 @@ def _(mo):
 
 
 @app.cell
-def _(place, run, seeds, small):
+def _(answer, place, seeds, small):
     import sys
 
     (place / "my_vendor.py").write_text(
@@ -145,7 +145,7 @@ def _(place, run, seeds, small):
         encoding="utf-8",
     )
     sys.path.append(str(place))
-    patient = run(
+    patient = answer(
         "baseline",
         [*small, "vendors.challenger._target_=my_vendor.Patient"],
         replicates=seeds,
@@ -244,7 +244,7 @@ def _(changed, sys):
 
     program = (
         "import sys\n"
-        "from experiments import scenario\n"
+        "from openclosed import scenario\n"
         "from sim import Ecosystem\n\n"
         "words = ['firms.count=30', 'clock.horizon=24', *sys.argv[1:]]\n"
         "model = Ecosystem(scenario('baseline', words), rng=1).run()\n"

@@ -1,0 +1,75 @@
+"""openclosed: will open AI models win, will closed ones stay ahead, or will both share the market?
+
+    import openclosed as oc
+
+    oc.answer(replicates=50)                     # as the command `openclosed replicates=50`
+    oc.what_if("plateau", "ban@2027-01")         # what it changes
+    oc.sweep(factors={"choice.noise": [0.5, 2]}, points=4, replicates=20)
+    oc.world("price_war").run().outcomes         # one world, to go on with by hand
+
+`answer`, `what_if`, `compare`, `sweep`, `tipping` and `update` are questions: their keywords are
+the question's settings, and each returns a `Result`. `scenarios()` lists what may happen,
+`scenario(name)` gives its parameters, and `Ecosystem` is the model, a Mesa model.
+"""
+
+import importlib
+import importlib.util
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from experiments.functions import (
+        answer,
+        compare,
+        scenario,
+        scenarios,
+        sweep,
+        tipping,
+        update,
+        what_if,
+        world,
+    )
+    from experiments.results.result import Result
+    from sim import Ecosystem
+
+__all__ = [
+    "Ecosystem",
+    "Result",
+    "answer",
+    "compare",
+    "scenario",
+    "scenarios",
+    "sweep",
+    "tipping",
+    "update",
+    "what_if",
+    "world",
+]
+_PLACES = {"Ecosystem": "sim", "Result": "experiments.results.result"}
+_ROOT = Path(__file__).resolve().parents[1]
+
+
+def _refuse_others() -> None:
+    """Raise ImportError where a file of the user's own hides a package of the library."""
+    for name in ("sim", "analysis", "experiments"):
+        found = importlib.util.find_spec(name)
+        origin = Path(found.origin).resolve() if found and found.origin else None
+        if origin is None or origin.parent != _ROOT / name:
+            raise ImportError(
+                f"openclosed: {origin or name} hides the library's own package {name}; rename it, "
+                "or start Python in another folder"
+            )
+
+
+_refuse_others()
+
+
+def __getattr__(name: str) -> Any:
+    """Heavy libraries are imported with the first use."""
+    if name not in __all__:
+        raise AttributeError(f"module 'openclosed' has no attribute {name!r}")
+    return getattr(importlib.import_module(_PLACES.get(name, "experiments.functions")), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,8 @@
+"""`python -m openclosed` is the command."""
+
+import sys
+
+from experiments.__main__ import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,36 @@
+"""The package with the public names."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import openclosed as oc
+
+
+def test_its_names_are_there_and_load_nothing_before_they_are_used() -> None:
+    code = (
+        "import sys, openclosed as oc\n"
+        "assert not {'hydra', 'numpy', 'pandas', 'sim', 'experiments'} & sys.modules.keys()\n"
+        "assert all(callable(getattr(oc, name)) for name in oc.__all__)\n"
+        "assert set(dir(oc)) == set(oc.__all__)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+    assert (Path(oc.__file__).parent / "py.typed").exists()
+    assert "plateau" in oc.scenarios().index
+
+
+@pytest.mark.parametrize("name", ["sim.py", "analysis.py", "experiments/__init__.py"])
+def test_a_file_that_hides_the_library_is_named(name: str, tmp_path: Path) -> None:
+    file = tmp_path / name
+    file.parent.mkdir(exist_ok=True)
+    file.touch()
+    root = Path(oc.__file__).parents[1]
+    code = f"import sys; sys.path.append({str(root)!r}); import openclosed"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    last = done.stderr.splitlines()[-1]
+    assert done.returncode == 1
+    assert str(file) in last
