@@ -1,4 +1,4 @@
-"""openclosed: will open AI models win, will closed ones stay ahead, or will both share the market?
+"""Will open AI models win, will closed ones stay ahead, or will both share the market: as functions.
 
     import openclosed as oc
 

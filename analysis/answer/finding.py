@@ -136,7 +136,10 @@ def _safe(rows: Sequence[Ending]) -> str:
             told.append(f"{words.capitalize()} {in_list(found)} of runs.")
     most = max(rows, key=lambda row: row.cells["open"]["probability"])
     best = f"Open wins {_counted(most)}, where it does best, in {most.chance('open')}."
-    return " ".join([*(told or ["No ending is likely, whatever is counted."]), best])
+    if most.likely and most.first == "open":  # it is among those
+        best = ""
+    said = [*(told or ["No ending is likely, whatever is counted."]), best]
+    return " ".join(filter(None, said))
 
 
 def _counted(row: Ending) -> str:
