@@ -1,4 +1,4 @@
-"""Will open AI models win, will closed ones stay ahead, or will both share the market: as functions.
+"""The public names of openclosed, as functions for a notebook or a script.
 
     import openclosed as oc
 
