@@ -59,7 +59,8 @@ def finding(
     """What the runs say: `answer` is that of `verdict.answer`, `group` its finished runs."""
     rows = tables.endings_of(answer)
     is_mixture = answer["mixture"] is not None
-    says = [Paragraph(SAFE, _safe(rows)), Paragraph(OPEN, _open(answer, rows))]
+    says = [*_asked(manifest, beside), Paragraph(SAFE, _safe(rows))]
+    says.append(Paragraph(OPEN, _open(answer, rows)))
     if is_mixture:
         says.append(Paragraph(WRONG, _wrong(beside)))
     none_left = any(row.cells["no_closed"]["runs"] for row in rows)
@@ -121,6 +122,26 @@ def _title(answer: Mapping[str, Any], rows: Sequence[Ending]) -> str:
         if likely
         else ("No ending is likely, whatever is counted")
     )
+
+
+def _asked(manifest: Mapping[str, Any], beside: Beside) -> list[Paragraph]:
+    """What the scenario is and changes, as all were last compared; nothing of the baseline."""
+    name, told = str(manifest.get("scenario", "")), str(manifest.get("description", ""))
+    if name in ("", "baseline"):
+        return []
+    kept = beside.what_ifs
+    for row in kept[kept["scenario"] == name].to_dict("records") if len(kept) else ():
+        parts = [
+            f"{words} by {change_in_words(row[which], 'share')} "
+            f"({range_in_words(row[f'{which}_low'], row[f'{which}_high'], 'share')})"
+            for which, words in (
+                ("developers", "developers' bought tokens"),
+                ("enterprises", "enterprises' workloads"),
+            )
+        ]
+        ask = f"openclosed what-if {name.replace('_', '-')}"
+        told += f" It changes the open share of {in_list(parts)} points; `{ask}` says more."
+    return [Paragraph(f"What if {in_words(name)}?", told)]
 
 
 def _safe(rows: Sequence[Ending]) -> str:
