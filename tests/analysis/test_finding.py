@@ -108,8 +108,10 @@ def test_the_page_holds_all_and_fetches_nothing(found: Finding, tmp_path: Path) 
                   "It rises.", "choice.noise", "ValueError: <cash>", *found.warnings,
                   *found.rests_on):  # fmt: skip
         assert words in html.text.replace("\xa0", " "), words
-    [vector] = re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', text)
-    assert base64.b64decode(vector) == (tmp_path / "figures" / "line.svg").read_bytes()
+    [picture] = re.findall(r'src="data:image/png;base64,([^"]+)"', text)
+    assert base64.b64decode(picture) == (tmp_path / "figures" / "line.png").read_bytes()
+    report.write(tmp_path, found, {**MANIFEST, "config": {"figures": "svg"}}, runs)
+    assert (tmp_path / "figures" / "line.svg").exists()
     assert "--v:30.0%;--a:25.0%;--z:40.0%" in text  # the bar of the share and its interval
     assert not re.findall(r'(?:src|href)="(?!data:|#)', text)
 

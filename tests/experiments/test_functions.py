@@ -11,19 +11,19 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments import Result, run, scenario, sweep
 from experiments.functions import as_word
 from experiments.question.errors import BadInput
+from openclosed import Result, answer, scenario, sweep
 from sim.parameters import Parameters
 from tests.experiments.conftest import Command, question
 
 WORLD = ["firms.count=40", "clock.horizon=24", "worlds=plain", "execution=serial"]
 FACTORS = {"choice.noise": [0.5, 2.0], "network.topology": ["complete", "random"]}
 SCRIPT = """
-from experiments import run
+import openclosed as oc
 print("once")
 small = {"firms.count": 40, "clock.horizon": 24, "execution.workers": 2}
-made = run("price_war", small, worlds="plain", replicates=4, quiet=True, output="made")
+made = oc.answer("price_war", small, worlds="plain", replicates=4, quiet=True, output="made")
 print((made.runs["status"] == "done").sum())
 """
 
@@ -79,7 +79,7 @@ def test_a_scenario_is_parameters_by_the_names_of_conf_and_of_an_own_folder(tmp_
 @pytest.mark.parametrize(
     ("ask", "says"),
     [
-        (lambda: run("price_wr"), "did you mean price_war"),
+        (lambda: answer("price_wr"), "did you mean price_war"),
         (lambda: scenario("baseline", "firms.count=0"), "firms.count=0: must be"),
         (lambda: scenario(folder="nowhere"), "folder=nowhere: "),
         (lambda: Result("nowhere"), "folder=nowhere: "),
@@ -102,17 +102,6 @@ KEYS = st.sampled_from(["choice.noise", "a", "policy.b_1"])
 def test_a_value_as_a_word_is_that_value_again(value: object) -> None:
     parsed = OverridesParser.create().parse_override(f"name={as_word(value)}")
     assert parsed.value() == value
-
-
-def test_the_functions_load_nothing_before_they_are_used_and_no_module_hides_them() -> None:
-    code = (
-        "import sys, experiments\n"
-        "assert not {'hydra', 'numpy', 'pandas'} & sys.modules.keys()\n"
-        "import experiments.sweep, experiments.tipping.crossing\n"
-        "from experiments import sweep, tipping\n"
-        "assert callable(sweep) and callable(tipping)\n"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 @pytest.mark.slow
