@@ -103,7 +103,7 @@ def openclosed(
 def without_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Write runs and leave the analysis out where it is not the point."""
 
-    def finish(made: Study, *_: object) -> int:
+    def finish(made: Study, *_: object, **__: object) -> int:
         made.write()
         made.publish()
         return 0

@@ -11,11 +11,9 @@ import pytest
 from experiments.command.command_line import main
 from experiments.question.config_nodes import CONFIGURATION
 from experiments.runs import replicate
-from experiments.runs.factors import factors_of
 from experiments.runs.records import Records
 from experiments.runs.saved_runs import SavedRuns
 from sim.engine.randomness import spawn_seeds
-from tests.experiments.conftest import question
 from tests.experiments.dask_cluster import as_written, free_port
 from tests.experiments.test_ensemble import Fragile
 
@@ -101,15 +99,3 @@ def test_every_command_of_the_page_works(
         assert (tmp_path / "outputs" / "cost-csv" / "runs.csv").exists()
         [program] = blocks(page, "python")
         exec(compile(program, page, "exec"), {})
-
-
-def test_the_program_for_a_queue_is_python_and_the_page_on_answers_shows_factors() -> None:
-    [program] = blocks("scaling.md", "python")
-    compile(program, "scaling.md", "exec")
-    text = (CONFIGURATION.parent / "docs" / "answers.md").read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if line.startswith("openclosed ")]
-    shown = [shlex.split(line)[1:] for line in lines if "experiment.factors" in line]
-    assert len(shown) == 3
-    for words in shown:
-        asked = question(*words)
-        assert factors_of(asked.parameters, asked.settings.model_dump()["factors"])

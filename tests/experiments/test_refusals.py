@@ -26,34 +26,34 @@ FEW = {
 }
 MINE = "experiment.asymmetries.mine"
 REFUSED = {
-    "ensemble": f"""
+    "ensemble": """
         replicates=few clock.horizon=-12 choice.ties=coin seed=-1 evidence=new.csv
         outcome=capability_gaps outcome=capability_gap direction=sideways
-        replicates=auto&auto.outcome=open:auto.outcome scenario=price_war&dose=huge:dose=huge
-        clock.months=24:clock.horizon network.standards_years=1:network.open_compatibility
-        +schedule={{assurance.patch_reach:{{2025-01:1}}}}:assurance.attacker_rate
-        +schedule={{choice.noise:{{2025-01:-2}}}}:choice.noise=-2
-        +schedule={{clock.horizon:{{2023-06:2}}}}:schedule.clock.horizon
-        schedule={{choice.noise:{{2025-01:2}}}}:+schedule vendors.mine.markup=2:+vendors.mine
-        shocks.leap.amount=3:+shocks.NAME= +shocks.leap={{what:closing}}:shocks.leap.month
-        execution=local&execution.workers=2000:execution.workers=2000 +experiment.nope=1
-        +{MINE}=1:{MINE}
+        replicates=auto&auto.outcome=open->auto.outcome scenario=price_war&dose=huge->dose=huge
+        clock.months=24->clock.horizon network.standards_years=1->network.open_compatibility
+        +schedule={assurance.patch_reach:{2025-01:1}}->assurance.attacker_rate
+        +schedule={choice.noise:{2025-01:-2}}->choice.noise=-2
+        +schedule={clock.horizon:{2023-06:2}}->schedule.clock.horizon
+        schedule={choice.noise:{2025-01:2}}->+schedule vendors.mine.markup=2->+vendors.mine
+        shocks.leap.amount=3->+shocks.NAME= +shocks.leap={what:closing}->shocks.leap.month
+        execution=local&execution.workers=2000->execution.workers=2000 +experiment.nope=1
+        execution=dask->execution.address execution=dask&execution.address=smoke://1->smoke://1
     """,
     "compare": """
         replicates=auto replicates=1 experiment.scenarios=lock_in experiment.scenarios=[baseline]
-        experiment.scenarios=[lock_inn]:scenario=lock_inn experiment.without=[flywheels]
+        experiment.scenarios=[lock_inn]->scenario=lock_inn experiment.without=[flywheels]
         experiment.without=[flywheel]&mechanisms.flywheel=false experiment.outcomes=[open_share]
     """,
     "sweep": """
         replicates=1 experiment.every=0 experiment.months=[price_opne]
-        experiment.design=grid&experiment.factors={choice.noise:[-1,2]}:choice.noise=-1
+        experiment.design=grid&experiment.factors={choice.noise:[-1,2]}->choice.noise=-1
     """,
     "sensitivity": "experiment.points=100 experiment.keep=1 experiment.factors=[choice.noise]",
     "tipping": """
         experiment.factors=4 experiment.looks=1 experiment.crosses=0.5
-        experiment.outcome=capability_gap:experiment.crosses
-        experiment.outcome=verdict_open&experiment.crosses=2:experiment.crosses=2
-        experiment.factors=[work.cohorts.translation.enterprise]:work.cohorts.translation.enterprise
+        experiment.outcome=capability_gap->experiment.crosses
+        experiment.outcome=verdict_open&experiment.crosses=2->experiment.crosses=2
+        experiment.factors=[work.cohorts.translation.enterprise]->work.cohorts.translation.enterprise
     """,
     "map": """
         experiment.limit=1 experiment.most=3 experiment.factors=[choice.noise]
@@ -61,20 +61,21 @@ REFUSED = {
     """,
     "policies": """
         experiment.levers=[open_subsidi] experiment.strengths={tax:1} experiment.draws=2
-        experiment.strengths={open_subsidy:0}:open_subsidy experiment.scenarios=[open_subsidy]
-        policy.open_subsidy.strength=1:experiment.scenarios
+        experiment.strengths={open_subsidy:0}->open_subsidy experiment.scenarios=[open_subsidy]
+        policy.open_subsidy.strength=1->experiment.scenarios
     """,
     "favours": f"""
-        experiment.docs=[1] {MINE}.favours=me {MINE}.rests=null&~{MINE}.without:{MINE}
-        {MINE}.without={{research.secrec:1}} {MINE}.without={{research.secrecy:-1}}:research.secrecy
+        experiment.docs=[1] {MINE}.favours=me {MINE}.rests=null&~{MINE}.without->{MINE}
+        {MINE}.without={{research.secrec:1}}
+        {MINE}.without={{research.secrecy:-1}}->research.secrecy
     """,
     "tournament": """
         experiment.seat=me experiment.yardstick=cash
-        execution=dask&execution.address=tcp://a:1:execution=dask
+        execution=dask&execution.address=tcp://a:1->execution=dask
     """,
-    "calibration": "worlds=mixture clock.start=2024-01:clock",
+    "calibration": "worlds=mixture clock.start=2024-01->clock",
     "anchored": """
-        experiment.islands=1 experiment.biases=[] experiment.biases=[0.3,0]:experiment.biases=0
+        experiment.islands=1 experiment.biases=[] experiment.biases=[0.3,0]->experiment.biases=0
         experiment.hypotheses=[lost] clock.horizon=42
     """,
     "history": """
@@ -89,7 +90,7 @@ REFUSED = {
     "score": "evidence=''",
     "update": "evidence=''",
 }
-"""By question, words (several joined by &), which the refusal names, or what it names behind a :."""
+"""By question, words (several joined by &), which the refusal names, or what is behind ->."""
 CASES = [(name, word) for name, words in REFUSED.items() for word in words.split()]
 
 
@@ -104,8 +105,7 @@ def test_what_a_question_cannot_be_asked_is_refused_before_anything_is_written(
     name: str, word: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    asked, _, named = word.rpartition(":") if not word.endswith(("}", "]")) else (word, "", "")
-    asked = asked or word
+    asked, _, named = word.partition("->")
     few = f"{SMALL} experiment={name} {FEW.get(name, '')}".split()
     with pytest.raises(REFUSALS) as refused:
         answer(question_of([*few, *asked.split("&")]))

@@ -149,14 +149,13 @@ def judge_swapped(points: Points) -> Judged:
     """Closed's shares where it has open's role against open's in its own."""
     for _, values in points:
         own, mirrored = np.moveaxis(values, 1, 0)
-        predicted, found = own.mean(axis=0), mirrored.mean(axis=0)
-        places = iter(range(own.shape[1]))
-        for name in ("share of workloads", "share of tokens", "workloads served"):
-            for month, k in zip(_MONTHS, places, strict=False):
-                error = math.hypot(*(checks.standard_error(one[:, k]) for one in (own, mirrored)))
-                what, p, s = f"{name}, {month:g} months", float(predicted[k]), float(found[k])
-                yield checks.known(what, p, s, error, 3.5 * error)
-                yield Curve(name.split()[-1], month, p, s)
+        names = ("share of workloads", "share of tokens", "workloads served")
+        for k, (name, month) in enumerate(itertools.product(names, _MONTHS)):
+            predicted, found = float(own[:, k].mean()), float(mirrored[:, k].mean())
+            error = math.hypot(*(checks.standard_error(one[:, k]) for one in (own, mirrored)))
+            what = f"{name}, {month:g} months"
+            yield checks.known(what, predicted, found, error, 3.5 * error)
+            yield Curve(name.split()[-1], month, predicted, found)
 
 
 SWAPPED_CAMPS = Case(

@@ -208,9 +208,8 @@ def open_share(parameters: Parameters) -> float:
     """Where s -> logistic(g s [kappa + (1 - kappa) / K] + h) leads from the start."""
     gap, noise = firm(parameters).affinity.mean, parameters.choice.noise
     gain = parameters.network.strength * reach(parameters)
-    return settle(
-        lambda s: 1.0 / (1.0 + math.exp(-(gain * s + gap) / noise)), firm(parameters).initial_open
-    )
+    start = firm(parameters).initial_open
+    return settle(lambda s: 1.0 / (1.0 + math.exp(-(gain * s + gap) / noise)), start)
 
 
 def upper_fold(parameters: Parameters) -> float:

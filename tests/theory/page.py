@@ -52,11 +52,8 @@ def _row(check: Check) -> dict[str, str]:
 
 def _table(rows: Sequence[dict[str, str]]) -> list[Table]:
     """Rows of text, if there are any, under their first one's keys."""
-    return (
-        [of_text(pd.DataFrame(rows).set_index(next(iter(rows[0]))), shown="everywhere")]
-        if rows
-        else []
-    )
+    frames = [pd.DataFrame(rows).set_index(next(iter(rows[0])))] if rows else []
+    return [of_text(frame, shown="everywhere") for frame in frames]
 
 
 def finding(result: Result) -> Finding:

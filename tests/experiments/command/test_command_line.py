@@ -25,7 +25,7 @@ REFUSED = {
     "export=nowhere": "export=nowhere",
     "output=": "output=",
     "verdict.window=100": "clock.horizon=120",
-    "firms.count": "name=value",
+    "firms.count": "firms.count",
     "firms.count=1,2": "--multirun",
     "seed=${nothing}": "nothing",
     "firms.count=\n": "firms.count= ",

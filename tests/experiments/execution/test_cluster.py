@@ -127,14 +127,6 @@ def test_where_no_scheduler_is_nothing_is_written(
     assert_refused(said, f"execution.address={address}: ", tmp_path)
 
 
-@pytest.mark.parametrize("address", ["", "smoke://1", "tcp://a:b"])
-def test_an_address_that_cannot_be_is_refused(
-    address: str, openclosed: Command, tmp_path: Path
-) -> None:
-    said = openclosed("execution=dask", *[f"execution.address={address}"] * bool(address))
-    assert_refused(said, "execution.address", tmp_path)
-
-
 def future(status: str, result: object) -> Mock:
     """A future of Dask that is done, with what it gives or raises."""
     said = {"side_effect": result} if isinstance(result, Exception) else {"return_value": result}

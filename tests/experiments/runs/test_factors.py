@@ -1,5 +1,6 @@
-"""Factors: their ranges, their places and values, and what is refused."""
+"""Factors and designs: ranges, places and values, points and where they are, what is refused."""
 
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from experiments.question.errors import BadInput
+from experiments.runs.designs import KINDS, design, from_file
 from experiments.runs.factors import Factor, factors_of, points_of
 from sim.parameters import Parameters, describe
 
@@ -19,9 +21,7 @@ INFOS = {info.name: info for info in describe(BASELINE)}
     ("name", "scale", "how"),
     [
         ("firms.enterprise.skill", "linear", "declared"),
-        ("choice.nest_scale", "linear", "declared"),
         ("policy.origin_rule.strength", "linear", "declared"),
-        ("assurance.trust_loss", "log", "half to double"),
         ("network.rewiring", "log", "half to double"),
         ("firms.enterprise.affinity.mean", "linear", "half to double"),
         ("research.closed_start", "linear", "10 either way"),
@@ -104,10 +104,8 @@ def test_a_point_is_checked_whole_and_its_other_parameters_stay() -> None:
     [
         (["choice.noiss"], ": choice.noiss is no parameter; did you mean choice.noise"),
         (["choices.*"], ": no number is called choices.*"),
-        (["commerce.expected_growth"], "instead: computed from work."),
         (["vendors.*.complements"], "instead: vendors.NAME.aims"),
         ({"choice.noise": [3, 1]}, ".choice.noise=[3, 1]: "),
-        ({"choice.noise": 3}, ".choice.noise=3: must be a range [low, high] or a list of choices"),
         ({"choice.noise": {"lower": 3}}, "lower: must be one of low, high, scale, choices"),
         ({"choice.noise": {"scale": "cubic"}}, "scale=cubic: must be linear or log"),
         ({"choice.noise": {"low": 0, "high": 1, "scale": "log"}}, "above 0, not from 0"),
@@ -123,3 +121,53 @@ def test_what_cannot_be_a_factor_is_refused(asked: Any, says: str) -> None:
         factors_of(BASELINE, asked)
     assert says in str(refusal.value)
     assert str(refusal.value).startswith("experiment.factors")
+
+
+FACTORS = [
+    Factor("a", 1.0, 0.0, 2.0),
+    Factor("b", 1.0, 0.1, 10.0, "log"),
+    Factor("c", "x", 0.0, 1.0, choices=("x", "y")),
+]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_design_stays_in_the_ranges_and_is_its_seeds(kind: str) -> None:
+    table = design(kind, FACTORS, 16, seed=3)
+    assert list(table.columns) == ["a", "b", "c"]
+    assert 8 <= len(table) <= 16
+    assert table["a"].astype(float).between(0, 2).all()
+    assert table["b"].astype(float).between(0.1, 10).all()
+    assert set(table["c"]) == {"x", "y"}
+    assert table.index[0] == "point 0"
+    pd.testing.assert_frame_equal(table, design(kind, FACTORS, 16, seed=3))
+    drawn = kind not in ("grid", "one_at_a_time")
+    assert table.equals(design(kind, FACTORS, 16, seed=4)) is not drawn
+
+
+def test_one_at_a_time_moves_one_factor() -> None:
+    table = design("one_at_a_time", FACTORS, 16, seed=1)
+    assert ((table != pd.Series({"a": 1.0, "b": 1.0, "c": "x"})).sum(axis=1) <= 1).all()
+    assert table["a"].max() == 2.0
+
+
+@pytest.mark.parametrize(
+    ("kind", "points", "says"),
+    [
+        ("sobols", 16, "experiment.design=sobols: must be one of grid,"),
+        ("sobol", 100, "experiment.points=100: .* power of 2, as 64 or 128"),
+        ("grid", 7, "experiment.points=7: .* 3 factors needs at least 8"),
+        ("morris", 3, "experiment.points=3: .* 3 factors needs at least 4"),
+        ("one_at_a_time", 5, "experiment.points=5: 3 factors .* at least 6"),
+        ("random", 0, "experiment.points=0: must be at least 1"),
+    ],
+)
+def test_what_a_design_cannot_be_is_refused(kind: str, points: int, says: str) -> None:
+    with pytest.raises(BadInput, match=says):
+        design(kind, FACTORS, points, 1)
+
+
+@pytest.mark.parametrize("content", ["", "choice.noise\n", "a,b\n1,\n"])
+def test_a_file_without_points_is_refused(content: str, tmp_path: Path) -> None:
+    (tmp_path / "points.csv").write_text(content, encoding="utf-8")
+    with pytest.raises(BadInput, match=r"^experiment.design=.*points\.csv: "):
+        from_file(tmp_path / "points.csv")

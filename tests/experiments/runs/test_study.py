@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Collection, Generator, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,10 +19,11 @@ from experiments.runs import records
 from experiments.runs.points import Point
 from experiments.runs.records import Chunk, Keep, Records
 from experiments.runs.replicate import Task, month_ends, replicate, step_label
+from experiments.runs.stopping import half_width, run_enough
 from experiments.runs.study import study
 from sim import Ecosystem
 from sim.parameters import Parameters
-from tests.experiments.conftest import question, tables
+from tests.experiments.conftest import SMALL, Command, question, tables
 
 SEEDS = [11, 12, 13]
 SHARE = "open_share_workloads_all"
@@ -166,3 +168,62 @@ def test_a_month_is_kept_at_its_end(months_per_step: float, ends: list[int], las
     parameters = small(months_per_step=months_per_step)
     assert month_ends(parameters) == ends
     assert step_label(parameters, ends[-1]) == last
+
+
+class Noise:
+    """A study whose outcome is noise of a known width."""
+
+    def __init__(self, width: float, trial: int = 0) -> None:
+        self.width, self.trial = width, trial
+        self.origin: dict[str, Any] = {}
+        self.looks: list[int] = []
+
+    def seeds(self, count: int) -> list[int]:
+        return list(range(count))
+
+    def runs(self, points: list[Point], seeds: list[int]) -> pd.DataFrame:
+        self.looks.append(len(seeds))
+        draws = np.random.default_rng(self.trial).normal(size=1000)
+        values = 0.5 + self.width * draws[seeds]
+        return pd.DataFrame({"point": 0, "status": "done", SHARE: values})
+
+
+@pytest.fixture(scope="module")
+def auto() -> Question:
+    return question("replicates=auto", "auto.precision=0.02", "auto.most=400")
+
+
+def made(study: Noise, auto: Question) -> pd.DataFrame:
+    return run_enough(study, [Point("a", Parameters())], auto, SHARE)  # type: ignore[arg-type]
+
+
+def test_it_stops_as_soon_as_the_interval_is_narrow_or_at_the_limit(auto: Question) -> None:
+    """t x .1 / sqrt(n) = .02 at n about 98; the sample's own width moves it by a quarter."""
+    narrow, again, wide = Noise(0.1), Noise(0.1), Noise(0.5)
+    for noise in (narrow, again, wide):
+        made(noise, auto)
+    assert narrow.looks[0] == 20
+    assert narrow.looks == sorted(set(narrow.looks)) == again.looks
+    found = narrow.origin["stopped"]
+    assert found["reached"]
+    assert found["half_width"] <= 0.02
+    assert 70 <= found["replicates"] <= 190
+    assert wide.looks[-1] == 400
+    assert wide.origin["stopped"]["reached"] is False
+
+
+def test_the_interval_covers_what_it_says(auto: Question) -> None:
+    """In 300 sequences: at a coverage of 95 % fewer than 270 have a chance of 2 in 10,000."""
+    inside = 0
+    for trial in range(300):
+        found = made(Noise(0.1, trial), auto)
+        inside += abs(found[SHARE].mean() - 0.5) <= half_width(found, SHARE, auto)
+    assert inside >= 270
+
+
+@pytest.mark.usefixtures("without_pictures")
+def test_the_main_job_says_where_it_stopped(openclosed: Command, tmp_path: Path) -> None:
+    few = [word for word in SMALL if not word.startswith("replicates")]
+    words = ("replicates=auto", "auto.precision=0.001", "auto.most=24")
+    assert "auto.most=24" in openclosed(*few, *words, "output=result").out
+    assert len(pd.read_parquet(tmp_path / "result" / "runs.parquet")) == 24

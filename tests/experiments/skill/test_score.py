@@ -10,12 +10,10 @@ import pytest
 
 from analysis.answer.mixture import bias_of, of_runs
 from analysis.common.markup import empty_part
-from analysis.evidence.measurements import LAST_MONTH, RECORD, read
+from analysis.evidence.measurements import LAST_MONTH
 from analysis.evidence.quantities import ROUTER, TOKENS
-from analysis.skill import quantiles, score
 from analysis.statistics.observers import KEPT, logits, shares
 from experiments.results import documentation
-from experiments.skill.documents import forecasts_file
 from experiments.skill.score import COMMAND, MEASURED, PICTURE
 from tests.experiments.conftest import SMALL, Command, assert_answered, assert_refused
 
@@ -94,13 +92,3 @@ def test_what_cannot_be_scored_is_refused(
     assert_refused(said, says)
     assert "old.csv" not in says or LAST_MONTH in said.err
     assert {*tmp_path.iterdir()} == {newer, old}
-
-
-def test_the_page_of_the_project_says_what_the_registered_forecasts_came_to() -> None:
-    """The figures of July and August 2026 and the forecasts of 0.1.0, made before them."""
-    docs = documentation.DOCS
-    file = forecasts_file("0.1.0")
-    found = score.against(quantiles.read(file), read(docs.parent / MEASURED), RECORD)
-    assert not found.left_out
-    part = documentation.part_of(docs / "skill.md", "registered")
-    assert part == score.part(found, f"docs/forecasts/{file.name}", MEASURED, PICTURE, COMMAND)

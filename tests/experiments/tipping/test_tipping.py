@@ -1,10 +1,17 @@
-"""Tipping points of the real model: what is looked at, alone and together."""
+"""Tipping points of the real model, and known crossings found with intervals that hold."""
 
+import math
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.statistics.sequential import Bounds
+from experiments.runs.factors import Factor
+from experiments.tipping.crossing import Crossing, Evaluate, Need, Rules, crossings
+from experiments.tipping.nearest import candidates
 from tests.experiments.conftest import SMALL, Command, assert_answered
 
 SHARE, ENTERPRISE = "open_share_workloads_all", "firms.enterprise.affinity.mean"
@@ -57,3 +64,121 @@ def test_two_numbers_that_flip_it_together_are_found_and_checked_on_fresh_runs(
     point = together[together["point_name"] == together["point_name"].iloc[-1]].tail(8)
     share = point[SHARE].mean()
     assert found["mean"].tolist() == pytest.approx([share, share])
+
+
+UNIT, RULES = Bounds(1.0, 1.0), Rules()
+
+type Chance = Callable[[int, float], float]
+
+
+def chance(f: Chance) -> Evaluate:
+    """Runs that give 1 with the probability f(factor, place), else -1, all independent."""
+
+    def draws(need: Need) -> np.ndarray:
+        keys = [[need.factor, round(need.place * 1e9), n] for n in range(need.first, need.last)]
+        drawn = np.array([np.random.default_rng(key).random() for key in keys])
+        return np.where(drawn < f(need.factor, need.place), 1.0, -1.0)
+
+    return lambda needs: [draws(need) for need in needs]
+
+
+def crossed(
+    evaluate: Evaluate, base: float = 0.1, bounds: Bounds | None = UNIT
+) -> tuple[Crossing, float, float]:
+    """The crossing of one factor, and the ends of its interval."""
+    (found,) = crossings([Factor("f", base, 0.0, 1.0)], evaluate, RULES, bounds)
+    return found, found.low or 0.0, found.high or 0.0
+
+
+def test_known_tipping_points_are_found_and_their_intervals_hold_with_few_runs() -> None:
+    """Fifty logistic chances: each interval misses with at most 5 %; nine or more misses of fifty
+    have a chance of 2e-3 at that rate, and intervals are made to be wider."""
+    points = np.linspace(0.15, 0.95, 50)
+    made: list[int] = []
+    game = chance(lambda factor, place: 1 / (1 + math.exp(-40.0 * (place - points[factor]))))
+
+    def counted(needs: Sequence[Need]) -> Sequence[np.ndarray]:
+        made.append(sum(need.last - need.first for need in needs))
+        return game(needs)
+
+    factors = [Factor(f"f{i}", 0.1, 0.0, 1.0) for i in range(50)]
+    found = crossings(factors, counted, RULES, UNIT)
+    assert all(one.found and one.rises for one in found)
+    missed = sum(
+        not one.low <= point <= one.high
+        for one, point in zip(found, points, strict=True)
+        if one.low is not None and one.high is not None
+    )
+    assert missed <= 8
+    errors = [abs(one.place - point) for one, point in zip(found, points, strict=True)]
+    assert np.median(errors) < 0.02
+    assert max(errors) < 0.1
+    assert sum(made) < 50 * 64 * RULES.limit / 4  # a quarter of those on a grid
+    assert len(made) < 40
+
+
+@pytest.mark.parametrize(("probability", "undecided"), [(0.1, False), (0.5, True)])
+def test_an_outcome_that_keeps_its_sign_has_no_crossing(
+    probability: float, undecided: bool
+) -> None:
+    found, _, _ = crossed(chance(lambda *_: probability))
+    assert (found.found, found.undecided) == (False, undecided)
+
+
+@pytest.mark.parametrize(("base", "place", "rises"), [(0.1, 0.3, True), (0.9, 0.7, False)])
+def test_the_crossing_next_to_the_base_rises_or_falls_without_failed_runs(
+    base: float, place: float, rises: bool
+) -> None:
+    game = chance(lambda _, at: 0.98 if 0.3 < at < 0.7 else 0.02)
+
+    def failing(needs: Sequence[Need]) -> list[np.ndarray]:
+        return [np.append(math.nan, values[1:]) for values in game(needs)]
+
+    for evaluate in (game, failing):
+        found, _, _ = crossed(evaluate, base)
+        assert abs(found.place - place) < 0.03
+        assert found.rises is rises
+
+
+def test_a_wide_undecided_part_is_the_interval() -> None:
+    flat = chance(lambda _, place: 0.02 if place < 0.45 else 0.98 if place > 0.65 else 0.5)
+    _, low, high = crossed(flat)
+    assert 0.4 < low <= 0.46
+    assert 0.64 <= high < 0.7
+
+
+def test_values_without_bounds_are_tested_as_normal() -> None:
+    def evaluate(needs: Sequence[Need]) -> list[np.ndarray]:
+        draw = np.random.default_rng(3)
+        return [need.place - 0.62 + draw.normal(0, 0.05, need.last - need.first) for need in needs]
+
+    _, low, high = crossed(evaluate, bounds=None)
+    assert 0 < low <= 0.62 <= high < low + 0.1
+
+
+def test_choices_are_tried_each_and_those_that_flip_are_named() -> None:
+    factor = Factor("kind", "a", 0.0, 1.0, choices=("a", "b", "c"))
+    table = {factor.place("a"): 0.02, factor.place("b"): 0.98, factor.place("c"): 0.05}
+    (found,) = crossings([factor], chance(lambda _, place: table[place]), RULES, UNIT)
+    assert found.flips == (factor.place("b"),)
+
+
+@pytest.mark.parametrize(
+    ("side", "among", "names"),
+    [(1, 5, ["strong", "weak"]), (1, 1, ["strong"]), (-1, 5, ["against"])],
+)
+def test_the_numbers_that_bring_it_nearest_to_the_other_side_are_moved_together(
+    side: int, among: int, names: list[str]
+) -> None:
+    changes = {"weak": 0.1, "strong": 0.2, "against": -0.1, "outside": 0.3, "kind": 0.3}
+    world = [Factor(name, 2.0 if name == "outside" else 0.5, 0.0, 1.0) for name in changes]
+    world[-1] = Factor("kind", "a", 0.0, 1.0, choices=("a", "b"))
+    usual = pd.Series({1: 0.3, 2: 0.5})  # by seed
+    rows = [
+        (name, value, seed, before + change * value)
+        for name, change in changes.items()
+        for value in (0.0, 1.0)
+        for seed, before in usual.items()
+    ]
+    runs = pd.DataFrame(rows, columns=["factor", "factor_value", "seed", "response"])
+    assert [one.name for one in candidates(runs, usual, world, side, among)] == names

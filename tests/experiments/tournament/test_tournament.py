@@ -11,11 +11,7 @@ import pytest
 
 from analysis.tournament.answer import USUAL
 from experiments.question.config_nodes import CONFIGURATION
-from experiments.tournament.guard import DECISIONS
-from sim import Ecosystem
-from sim.agents import ClosedLab, strategies
 from tests.experiments.conftest import SMALL, Command, assert_answered, assert_paired
-from tests.sim.worlds import small
 
 FEW = (
     *SMALL, "experiment=tournament", "experiment.scenarios=[price_war]", "replicates=2",
@@ -106,15 +102,3 @@ def test_every_command_of_the_page_runs_in_workers_too(
     if is_tournament:
         answer = json.loads((tmp_path / "result" / "verdict.json").read_text(encoding="utf-8"))
         assert "Patient" in {one["entrant"] for one in answer["standings"]["money"]}
-
-
-def test_every_name_of_the_pages_tables_exists() -> None:
-    vendor = Ecosystem(small(), rng=1).vendors[0]
-    assert isinstance(vendor, ClosedLab)
-    for name in re.findall(r"`self\.([\w.]+)`", TEXT):
-        found: object = vendor
-        for part in name.split("."):
-            found = getattr(found, part)
-    methods = re.findall(r"^\| `(\w+)` \|", TEXT, re.MULTILINE)
-    assert set(methods) == set(DECISIONS)
-    assert all(f"`{name}`" in TEXT for name in strategies.__all__)

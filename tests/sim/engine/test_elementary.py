@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sim.engine.elementary import exponential_of, logarithm_of, sum_in_eights, whole_power
@@ -24,6 +24,8 @@ def test_beyond_its_range_the_exponential_keeps_its_ends(x: float) -> None:
 
 
 @given(st.floats(1e-300, 1e300))
+@example(1.414)  # where the series is longest
+@example(0.7072)
 def test_the_logarithm_is_that_of_the_library(x: float) -> None:
     assert logarithm_of(x) == pytest.approx(math.log(x), rel=PRECISION, abs=1e-17)
 
