@@ -183,25 +183,28 @@ def _axis(answer: Mapping[str, Any]) -> str:
     """The axis that no data tell along which developers' bought tokens end most differently."""
     if answer["mixture"] is None:
         return ""
-    axes = answer["mixture"]["axes"]
-    spans = {
-        (axis, kind): max(row[kind] for row in groups.values())
-        - min(row[kind] for row in groups.values())
-        for axis, groups in axes.items()
-        for kind in ("open", "closed")
+    ends = {  # of each axis, its first and its last group
+        axis: sorted(groups.items(), key=lambda one: float(one[0].partition(" ")[0]))[
+            :: len(groups) - 1
+        ]
+        for axis, groups in answer["mixture"]["axes"].items()
         if len(groups) > 1
+    }
+    spans = {
+        (axis, kind): abs(first[kind] - last[kind])
+        for axis, ((_, first), (_, last)) in ends.items()
+        for kind in ("open", "closed")
     }
     if not any(spans.values()):
         return ""
     axis, kind = max(spans, key=lambda one: spans[one])
-    cells = {
-        f"{percent(row[kind])} ({percent_range(row[f'{kind}_low'], row[f'{kind}_high'])})": name
-        for name, row in sorted(axes[axis].items(), key=lambda one: float(one[1][kind]))
-    }
-    (least, at_least), *_, (most, at_most) = cells.items()
+    (low, at_low), (high, at_high) = (
+        (name, f"{percent(row[kind])} ({percent_range(row[f'{kind}_low'], row[f'{kind}_high'])})")
+        for name, row in ends[axis]
+    )
     return (
         f"No data tell {AXES[axis]}, and nothing decides more: {ENDINGS[kind]} developers' bought "
-        f"tokens in {least} of runs if {axis} is {at_least}, in {most} if it is {at_most}."
+        f"tokens in {at_low} of runs if {axis} is {low}, in {at_high} if it is {high}."
     )
 
 
