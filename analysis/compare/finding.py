@@ -95,7 +95,7 @@ def finding(found: Comparison, runs: pd.DataFrame, months: pd.DataFrame) -> Find
         figures.append(
             Figure("paths", "Open shares over time", lambda: _paths(found, runs, months), _PATHS)
         )
-    if len(found.scenarios) == 1:
+    if len(found.scenarios) == 1 and one_alone.has_channels(found):
         sizes = mixture.of_runs(runs).sizes if found.under else None
         shown = [one._replace(columns=[column._replace(shown="file") for column in one.columns])
                  for one in tables]  # fmt: skip

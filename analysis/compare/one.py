@@ -62,6 +62,12 @@ def title(found: Comparison) -> str:
     return f"{asked} Most of all, the open share of {_of(most.outcome)} changes by {change} points"
 
 
+def has_channels(found: Comparison) -> bool:
+    """Whether the comparison has what a scenario may work through."""
+    (name,) = found.scenarios
+    return all((name, channel) in found.contrasts for channel in CHANNELS)
+
+
 def says(found: Comparison, runs: pd.DataFrame, sizes: dict[str, float] | None) -> list[Paragraph]:
     """What it is, what does not change, why, and how sure that is."""
     (one,) = found.scenarios.values()

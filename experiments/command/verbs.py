@@ -14,11 +14,11 @@ WHAT_IF, HELP = "what-if", "help"
 
 
 def translated(words: Sequence[str]) -> list[str]:
-    """The words as Hydra takes them; they stay as they are where the first is none of these.
+    """The words as Hydra takes them; they stay where the first is a setting or an option.
 
     Raises BadInput for a first word that is no verb.
     """
-    if not words or "=" in words[0] or words[0].startswith(("-", "+", "~")):
+    if not words or set("=.") & set(words[0]) or words[0].startswith(("-", "+", "~")):
         return list(words)
     verb, *rest = words
     if verb == HELP:
