@@ -2,11 +2,15 @@
 
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
 import openclosed as oc
+
+ROOT = Path(oc.__file__).resolve().parents[1]
 
 
 def test_its_names_are_there_and_load_nothing_before_they_are_used() -> None:
@@ -26,11 +30,17 @@ def test_a_file_that_hides_the_library_is_named(name: str, tmp_path: Path) -> No
     file = tmp_path / name
     file.parent.mkdir(exist_ok=True)
     file.touch()
-    root = Path(oc.__file__).parents[1]
-    code = f"import sys; sys.path.append({str(root)!r}); import openclosed"
+    code = f"import sys; sys.path.append({str(ROOT)!r}); import openclosed"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     last = done.stderr.splitlines()[-1]
     assert done.returncode == 1
     assert str(file) in last
+
+
+def test_what_is_cited_has_the_version_and_its_date() -> None:
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert cited["version"] == project["version"]
+    assert cited["date-released"]
