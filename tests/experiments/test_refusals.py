@@ -62,6 +62,7 @@ REFUSED = {
     "policies": """
         experiment.levers=[open_subsidi] experiment.strengths={tax:1} experiment.draws=2
         experiment.strengths={open_subsidy:0}->open_subsidy experiment.scenarios=[open_subsidy]
+        experiment.strengths={open_subsidy:11}->open_subsidy.strength=11
         policy.open_subsidy.strength=1->experiment.scenarios
     """,
     "favours": f"""

@@ -15,8 +15,10 @@ FEW = (*SMALL, "replicates=2", "experiment=sweep", "output=result")
 def test_the_result_folder_holds_runs_points_and_differences(
     openclosed: Command, tmp_path: Path
 ) -> None:
-    factors = f"experiment.factors={{{COST}: [1, 6], network.topology: [complete, random]}}"
-    said = openclosed(*FEW, factors, "experiment.points=4", f"experiment.months=[{SHARE}]")
+    costs, kinds = "{low: 1, high: 6, scale: log}", "[complete, random]"
+    factors = f"{{{COST}: {costs}, network.topology: {kinds}}}"
+    words = (f"experiment.factors={factors}", "experiment.points=4")
+    said = openclosed(*FEW, *words, f"experiment.months=[{SHARE}]")
     folder = tmp_path / "result"
     runs = assert_answered(said, folder, "outcome_by_factor", "curves")
     names = ["as it is", *(f"point {i}" for i in range(4))]

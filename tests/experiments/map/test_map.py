@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from experiments.map.cells import Cell, at_a_border, painted, whole
 from tests.experiments.conftest import SMALL, Command, assert_answered
 
+SHARE = "open_share_workloads_all"
 NAMES = ["firms.enterprise.affinity.mean", "choice.noise"]
 FEW = (
     *SMALL, "replicates=2", "experiment=map", "experiment.cells=2", "experiment.refine=1",
@@ -19,17 +20,18 @@ FEW = (
 )  # fmt: skip
 
 
+@pytest.mark.parametrize("words", [(), (f"experiment.outcome={SHARE}", "experiment.crosses=0.3")])
 def test_the_result_folder_holds_cells_of_the_runs_that_were_made(
-    openclosed: Command, tmp_path: Path
+    words: tuple[str, ...], openclosed: Command, tmp_path: Path
 ) -> None:
-    runs = assert_answered(openclosed(*FEW), tmp_path / "result", "map", "map_probabilities")
+    runs = assert_answered(openclosed(*FEW, *words), tmp_path / "result", "map")
     cells = pd.read_csv(tmp_path / "result" / "cells.csv")
     assert (cells["side"] ** 2).sum() == pytest.approx(1)
     assert 4 < len(cells) <= 20
     for row in cells.to_dict("records"):
         here = runs[(runs[NAMES[0]] == row[NAMES[0]]) & (runs[NAMES[1]] == row[NAMES[1]])]
         assert len(here) == row["runs"]
-        assert here["open_share_workloads_all"].mean() == pytest.approx(row["mean"])
+        assert here[SHARE].mean() == pytest.approx(row["mean"])
         assert (here["verdict_workloads_all"] == "closed").sum() == row["runs_closed"]
 
 
