@@ -66,7 +66,7 @@ SMALL = ("firms.count=40", "clock.horizon=24", "replicates=2", "worlds=plain", "
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [(README, ("% of runs",)), (PYTHON, ("2024-12-01", " in 2027-05"))],
+    [(README, ("What if",)), (PYTHON, ("2024-12-01", " in 2027-05"))],
 )
 def test_the_python_that_is_shown_runs(
     text: str,

@@ -12,7 +12,7 @@ CACHES = ("NUMBA_CACHE_DIR", "MPLCONFIGDIR", "XDG_CACHE_HOME")
 RUNS = (100, 300)
 WHAT_IF = ("experiment=compare", "experiment.scenarios=[plateau]")
 UPDATE = ("experiment=update", "evidence=own.csv")
-OWN = "month,figure,value,error\n2026-08,tokens,0.65,0.03\n"
+OWN = "month,figure,value,error\n2026-09,open_share_tokens_second_router,0.6,0.03\n"
 
 
 @dataclass(frozen=True)

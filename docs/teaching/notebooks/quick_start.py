@@ -244,7 +244,7 @@ def _(changed, sys):
 
     program = (
         "import sys\n"
-        "from openclosed import scenario\n"
+        "from experiments.functions import scenario\n"
         "from sim import Ecosystem\n\n"
         "words = ['firms.count=30', 'clock.horizon=24', *sys.argv[1:]]\n"
         "model = Ecosystem(scenario('baseline', words), rng=1).run()\n"
