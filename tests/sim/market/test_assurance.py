@@ -87,11 +87,8 @@ def test_an_incident_costs_its_family_trust_and_spills_over_to_its_living_camp_o
     families = market.families
     families["open"], families["alive"] = [1, 1, 0, 1], [1, 1, 1, 0]
     families["flaws"], families["incidents"] = [1, 0, 0, 5], [0, 0, 0, 2]
-    always = {
-        "assurance.arrivals": 0.0,
-        "assurance.finder_rate": 0.0,
-        "assurance.attacker_rate": 1e9,
-    }
+    always = {"assurance.arrivals": 0.0, "assurance.finder_rate": 0.0,
+              "assurance.attacker_rate": 1e9}  # fmt: skip
     assert assured(always, market) == 1
     assert families["incidents"].tolist() == [1, 0, 0, 0]
     np.testing.assert_allclose(families["trust"], [0.6 * 0.9, 0.6 * 0.95, 0.6, 0.6])

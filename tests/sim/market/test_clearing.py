@@ -73,10 +73,12 @@ def test_a_vendor_smooths_what_it_learns_of_demand() -> None:
     seen, usual = [], np.ones(market.vendors.size, np.bool_)
     for sales, response in ((8, 4), (16, 8), (99, 0), (99, 1)):
         usual[0] = response != 1  # the last month's price is not its usual one
-        tally["sales"], tally["sales_response"] = sales * UNIT, response * UNIT
+        values = {"sales": sales, "sales_response": response, "camp_response": 2 * response}
+        for column, value in values.items():
+            tally[column] = value * UNIT
         anticipate(tables.handed, usual)
-        seen.append((market.vendors["sales"][0], market.vendors["sales_response"][0]))
-    assert seen == [(8, 4), (10, 5), (10, 5), (10, 5)]
+        seen.append([float(market.vendors[column][0]) for column in values])
+    assert seen == [[8, 4, 8], [10, 5, 10], [10, 5, 10], [10, 5, 10]]
 
 
 def test_families_serve_what_firms_use() -> None:
