@@ -21,7 +21,7 @@ from hydra.core.override_parser.types import Quote, QuotedString
 from pydantic import BaseModel
 
 from experiments.command import dispatch
-from experiments.command.help_text import descriptions
+from experiments.command.help_text import scenarios_in
 from experiments.command.resume import restored_question
 from experiments.compare import CompareSettings
 from experiments.ensemble import EnsembleSettings
@@ -119,8 +119,7 @@ def what_if(*names: str, changes: Changes = (), folder: str | Path = "", **setti
 
 def scenarios(folder: str | Path = "") -> pd.Series:
     """What may happen, by name: a sentence each."""
-    folders = [CONFIGURATION, *([Path(folder)] if folder else [])]
-    found = {name: text for one in folders for name, text in descriptions(one / "scenario").items()}
+    found = scenarios_in([CONFIGURATION, *([Path(folder)] if folder else [])])
     return pd.Series(found, name="what happens", dtype=str).sort_index()
 
 

@@ -68,9 +68,7 @@ def text(configuration: Path, extra: str | None, *, upkeep: bool = False) -> str
     With `upkeep` also the questions that make and check what the model rests on.
     """
     folders = [configuration, *([Path(extra)] if extra else [])]
-    sentences: dict[str, str] = {}
-    for folder in folders:
-        sentences |= descriptions(folder / "scenario")
+    sentences = scenarios_in(folders)
     width = max(map(len, sentences), default=0)
     scenarios = [f"  {name:<{width}}  {line}" for name, line in sorted(sentences.items())]
     groups = [f"{group}: {', '.join(options)}" for group, options in groups_of(folders).items()]
@@ -129,6 +127,11 @@ def groups_of(folders: Sequence[Path]) -> dict[str, list[str]]:
             group = path.parent.relative_to(folder).as_posix()
             groups.setdefault(group, set()).add(path.stem)
     return {group: sorted(options) for group, options in sorted(groups.items())}
+
+
+def scenarios_in(folders: Sequence[Path]) -> dict[str, str]:
+    """Scenarios and their sentences; a later folder hides those of an earlier one."""
+    return {name: said for one in folders for name, said in descriptions(one / "scenario").items()}
 
 
 def descriptions(folder: Path) -> dict[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 from pathlib import Path
 
-from experiments.command.help_text import descriptions
+from experiments.command.help_text import scenarios_in
 from experiments.question.config_nodes import CONFIGURATION
 from experiments.question.errors import BadInput
 from experiments.question.questions import QUESTIONS
@@ -32,7 +32,7 @@ def translated(words: Sequence[str]) -> list[str]:
     question = verb.replace("-", "_")
     if question in QUESTIONS:
         return [f"experiment={question}", *rest]
-    scenarios = descriptions(CONFIGURATION / "scenario")
+    scenarios = scenarios_in([CONFIGURATION])
     if question in scenarios:
         raise BadInput(
             f"{verb}: ask openclosed what-if {verb} for what it changes, or openclosed "
@@ -44,8 +44,7 @@ def translated(words: Sequence[str]) -> list[str]:
 
 def what_ifs(extra: str | None) -> str:
     """All scenarios, a line each."""
-    folders = [CONFIGURATION, *([Path(extra)] if extra else [])]
-    lines = {name: text for one in folders for name, text in descriptions(one / "scenario").items()}
+    lines = scenarios_in([CONFIGURATION, *([Path(extra)] if extra else [])])
     lines.pop("baseline", None)
     told = [f"  {name:<20} {text}" for name, text in sorted(lines.items()) if "/" not in name]
     head = (

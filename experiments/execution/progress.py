@@ -48,7 +48,7 @@ def hush() -> None:
         _status = None
 
 
-class Pace:
+class Estimate:
     """Steps of the work, and how long the rest will take at the slowest of the last ones."""
 
     def __init__(self, before: int) -> None:
@@ -104,7 +104,7 @@ def _bar(total: int, what: str, before: int) -> Iterator[Advance]:
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=total, completed=before, told="")
-        pace, lost = Pace(before), 0
+        pace, lost = Estimate(before), 0
 
         def advance(made: int, failed: int) -> None:
             nonlocal lost
@@ -117,7 +117,7 @@ def _bar(total: int, what: str, before: int) -> Iterator[Advance]:
 
 @contextlib.contextmanager
 def _lines(total: int, what: str, before: int) -> Iterator[Advance]:
-    pace, lost, said = Pace(before), 0, time.monotonic()
+    pace, lost, said = Estimate(before), 0, time.monotonic()
 
     def advance(made: int, failed: int) -> None:
         nonlocal lost, said
@@ -133,7 +133,7 @@ def _lines(total: int, what: str, before: int) -> Iterator[Advance]:
     yield advance
 
 
-def _told(pace: Pace, total: int, lost: int) -> str:
+def _told(pace: Estimate, total: int, lost: int) -> str:
     """The pace, what failed, and how long the rest will take."""
     left = pace.left(total)
     parts = [

@@ -1,6 +1,5 @@
 """Finished runs as compact arrays: what workers send back, and what lies on disk in parts."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Self
 
@@ -100,12 +99,6 @@ class Records(NamedTuple):
         happened = _inside(self.counts, rows)
         chosen |= {name: getattr(self, name)[happened] for name in ("step", "what", "who")}
         return self._replace(**chosen, amount=self.amount[happened])
-
-
-def digest_of(parameters: Parameters) -> int:
-    """A number that tells sets of parameters apart, below 2^64."""
-    text = repr(parameters.model_dump(by_alias=True))
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "little")
 
 
 def make(keep: Keep, chunk: Chunk) -> Records:

@@ -31,6 +31,7 @@ from experiments.runs.records import Chunk, Keep, Records
 from experiments.runs.saved_runs import SavedRuns
 from experiments.worlds.chosen import mixture_of
 from experiments.worlds.mixture import remade_because
+from experiments.worlds.pasts import digest_of
 from sim import warm_up
 from sim.engine.randomness import spawn_seeds
 from sim.outcomes import NAMES
@@ -189,7 +190,7 @@ class Study:
         self._written = time.monotonic()
 
     def _number(self, point: Point) -> int:
-        digest = records.digest_of(point.parameters)
+        digest = digest_of(point.parameters)
         key = point.name, digest
         if key not in self._numbers:
             if self.mixture is not None:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.anchored.answer import Anchored, shares_of
 from analysis.anchored.answer import islands as islands_of
@@ -70,12 +71,7 @@ class Kept(NamedTuple):
     def of(self, hypotheses: Sequence[str]) -> "Kept":
         """Those of some hypotheses alone."""
         rows = self.worlds["hypothesis"].isin(hypotheses).to_numpy()
-        cells = self.cells[self.cells["hypothesis"].isin(hypotheses)]
-        return self._replace(
-            worlds=self.worlds[rows].reset_index(drop=True),
-            lineages=[one for one, taken in zip(self.lineages, rows, strict=True) if taken],
-            cells=cells.assign(weight=cells["weight"] / cells["weight"].sum()),
-        )
+        return self._at(rows, self.cells[self.cells["hypothesis"].isin(hypotheses)])
 
     def believed(self, by: str) -> "Kept":
         """Those that a belief leaves, as likely beside one another as before."""
@@ -85,10 +81,14 @@ class Kept(NamedTuple):
         left = self.worlds[rows].groupby(CELL).size()
         part = (left / before).reindex(pd.MultiIndex.from_frame(self.cells[CELL])).to_numpy()
         weight = self.cells["weight"] * np.nan_to_num(part)
+        return self._at(rows, self.cells.assign(weight=weight)[weight > 0.0])
+
+    def _at(self, rows: NDArray[np.bool_], cells: pd.DataFrame) -> "Kept":
+        """Some worlds, and the cells that they are of, whose weights then sum to 1."""
         return self._replace(
             worlds=self.worlds[rows].reset_index(drop=True),
             lineages=[one for one, taken in zip(self.lineages, rows, strict=True) if taken],
-            cells=self.cells.assign(weight=weight / weight.sum())[weight > 0.0],
+            cells=cells.assign(weight=cells["weight"] / cells["weight"].sum()),
         )
 
     @property

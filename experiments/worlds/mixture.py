@@ -1,7 +1,6 @@
 """Worlds that go on from the end of the record: made again up to there, under what is asked."""
 
 import functools
-import hashlib
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -12,7 +11,7 @@ from analysis.answer.mixture import LUCK, UNTIL
 from experiments.question.errors import BadInput
 from experiments.worlds.library import Kept
 from experiments.worlds.lineage import KEPT, WALK, grown, numbered, walk_from
-from experiments.worlds.pasts import past_of
+from experiments.worlds.pasts import digest_of, past_of
 from sim import Ecosystem
 from sim.engine.randomness import spawn_seeds
 from sim.parameters import Parameters
@@ -143,6 +142,5 @@ def _changes(pair: _Pair) -> Changes:
 
 
 @functools.lru_cache(maxsize=64)
-def _digest(pair: _Pair) -> str:
-    """Tells parameters apart."""
-    return hashlib.sha256(repr(pair.before.model_dump(by_alias=True)).encode()).hexdigest()
+def _digest(pair: _Pair) -> int:
+    return digest_of(pair.before)

@@ -16,12 +16,19 @@ from pathlib import Path
 
 from sim import Ecosystem
 from sim.engine.compiled import cache_folder, source_digest
+from sim.parameters import Parameters
 
 MOST_BYTES = 150_000_000
 FOLDER = "worlds"
 _FAST = 1  # of the levels of zlib: others take longer than making a third of a past
 _LOOK = 16  # files written by this process before it looks at how many bytes all take
 _written = 0
+
+
+def digest_of(parameters: Parameters) -> int:
+    """A number that tells sets of parameters apart, below 2^64."""
+    text = repr(parameters.model_dump(by_alias=True))
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "little")
 
 
 def past_of(key: str, make: Callable[[], Ecosystem]) -> Ecosystem:
@@ -58,9 +65,11 @@ def _keep(world: Ecosystem, file: Path) -> None:
     """Write the world, whole or not at all; a disk that is full is no fault."""
     global _written
     with contextlib.suppress(OSError):
-        with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as part:
-            part.write(zlib.compress(pickle.dumps(world, pickle.HIGHEST_PROTOCOL), _FAST))
-        os.replace(part.name, file)  # noqa: PTH105 of two that write it, one stays
+        content = zlib.compress(pickle.dumps(world, pickle.HIGHEST_PROTOCOL), _FAST)
+        with tempfile.TemporaryDirectory(dir=file.parent.parent) as folder:
+            part = Path(folder) / file.name
+            part.write_bytes(content)
+            part.replace(file)  # of two that write it, one stays
         _written += 1
         if _written % _LOOK == 0:
             remove_oldest(file.parent, MOST_BYTES)

@@ -26,7 +26,7 @@ class Run:
 
 
 def baseline(firms: int, months: int) -> Parameters:
-    """The baseline from 2023 on, over so many months."""
+    """The baseline, which begins in 2023, for a number of firms and months."""
     return all_replaced(Parameters(), {"firms.count": firms, "clock.horizon": float(months)})
 
 

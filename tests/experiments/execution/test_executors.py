@@ -145,7 +145,7 @@ def test_progress_counts_runs_and_failures_on_the_error_stream(
 def test_what_is_left_is_estimated_by_the_slowest_of_late(monkeypatch: pytest.MonkeyPatch) -> None:
     times = iter([0.0, 1.0, 2.0, 3.0, 13.0, 23.0])
     monkeypatch.setattr("experiments.execution.progress.time.monotonic", lambda: next(times))
-    pace = progress.Pace(0)
+    pace = progress.Estimate(0)
     for _ in range(3):
         pace.step(10)
         assert pace.left(100) is None  # nothing is known yet
