@@ -227,7 +227,8 @@ def _wrong(beside: Beside) -> str:
             for row in moves.to_dict("records")
         ]
         said.append(
-            f"These what-ifs move the open share of these tokens most, in points: {in_list(parts)}."
+            f"These what-ifs move the open share of these tokens most, in points: {in_list(parts)} "
+            "(all: docs/mechanisms.md)."
         )
     return " ".join(said)
 
