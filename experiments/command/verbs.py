@@ -1,4 +1,4 @@
-"""The command in plain words: `openclosed what-if plateau ban`, `openclosed sweep ...`."""
+"""The command in plain words: `openclosed 2030`, `openclosed what-if plateau ban`."""
 
 from collections.abc import Sequence
 from itertools import takewhile
@@ -21,6 +21,8 @@ def translated(words: Sequence[str]) -> list[str]:
     if not words or set("=.") & set(words[0]) or words[0].startswith(("-", "+", "~")):
         return list(words)
     verb, *rest = words
+    if verb.isdigit():
+        return [f"experiment.year={verb}", *rest]
     if verb == HELP:
         return ["--help", *(f"experiment={one}" if one in QUESTIONS else one for one in rest)]
     if verb == WHAT_IF:

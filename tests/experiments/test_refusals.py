@@ -37,6 +37,7 @@ REFUSED = {
         schedule={choice.noise:{2025-01:2}}->+schedule vendors.mine.markup=2->+vendors.mine
         shocks.leap.amount=3->+shocks.NAME= +shocks.leap={what:closing}->shocks.leap.month
         execution=local&execution.workers=2000->execution.workers=2000 +experiment.nope=1
+        experiment.year=2040 experiment.year=soon
         execution=dask->execution.address execution=dask&execution.address=smoke://1->smoke://1
     """,
     "compare": """

@@ -80,10 +80,9 @@ def moved() -> str:
     ends = said[["open_wins", "neither", "closed_wins"]].map(lambda part: f"{100 * part:.0f}")
     said["ends"] = ends.agg(" / ".join, axis=1)
     said["made"] = said["version"] + " (" + said["date"] + ")"
-    shown = said.pivot_table("ends", ["who", "by"], "made", aggfunc="first", sort=False)
-    rows = [
-        (f"{row.Index[0].capitalize()}' {row.Index[1]}", *row[1:]) for row in shown.itertuples()
-    ]
+    said["what"] = said["who"].str.capitalize() + "' " + said["by"]
+    shown = said.pivot_table("ends", "what", "made", aggfunc="first", sort=False)
+    rows = [(what, *row) for what, row in zip(shown.index, shown.to_numpy(), strict=True)]
     return table(("open wins / neither / closed wins, % of runs", *shown.columns), rows)
 
 

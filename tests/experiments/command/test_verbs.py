@@ -22,6 +22,7 @@ from tests.experiments.conftest import Command
             "experiment=compare experiment.scenarios=['plateau+ban@2027-01'] --config-dir mine",
         ),
         ("what-if", "what-if"),
+        ("2030 seed=2", "experiment.year=2030 seed=2"),
     ],
 )
 def test_words_become_those_of_the_configuration(words: str, become: str) -> None:
