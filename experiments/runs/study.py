@@ -274,16 +274,19 @@ class Study:
 
     def _make_ready(self, point: int, seed: int) -> None:
         """Refuse a world that cannot be built, and compile, before the first run."""
-        if not self._ready:
-            if not warm_up.is_done():
-                said = f"Compiling the model, once: about {warm_up.SECONDS} s"
-                progress.tell(said, quiet=self.question.settings.quiet, also_in_logs=True)
-            with signals_later():
-                if self.mixture is None:
-                    refuse_unbuildable(self._points[point].parameters, seed)
+        if self._ready:
+            return
+        is_new = not warm_up.is_done()
+        if is_new:
+            said = f"Compiling the model, once: about {warm_up.SECONDS} s"
+            progress.tell(said, quiet=self.question.settings.quiet, also_in_logs=True)
+        with signals_later():
+            if self.mixture is None:
+                refuse_unbuildable(self._points[point].parameters, seed)
+            if is_new:
                 warm_up.compile_rest()
-            wait_for_compiling()
-            self._ready = True
+        wait_for_compiling()
+        self._ready = True
 
     def _chunks(self, todo: Sequence[tuple[int, int]], pace: Pace) -> Iterator[Chunk]:
         first = 0
