@@ -24,6 +24,7 @@ from omegaconf import DictConfig, OmegaConf
 from experiments.command import help_text, verbs
 from experiments.command.dispatch import answer
 from experiments.execution import progress
+from experiments.execution.executors import import_ahead
 from experiments.question import config_nodes
 from experiments.question.composing import own_modules, question_from
 from experiments.question.config_files import look_into_files
@@ -35,6 +36,7 @@ FULL_ERROR = "HYDRA_FULL_ERROR"
 QUESTION = "experiment="
 MULTIRUN = "experiment=multirun"  # what -m asks
 CHOSEN = (QUESTION, "hydra/")  # words by which -m makes jobs of their own
+ELSEWHERE = ("execution=", "export=")  # words with which this machine's workers may not be needed
 RUN_FOLDER = "hydra.run.dir"
 NOBODY_READS = 141  # as of a program that SIGPIPE ends
 
@@ -128,6 +130,9 @@ def _run(words: list[str]) -> int:
         if asked.multirun and asked.overrides and not chosen:
             sys.argv.insert(sys.argv.index(asked.overrides[0]), MULTIRUN)
     look_into_files()
+    only_shows = asked.hydra_help or asked.cfg or asked.info
+    if not only_shows and not any(one.startswith(ELSEWHERE) for one in asked.overrides):
+        import_ahead()
     codes = [0]
 
     def job(config: DictConfig) -> None:
