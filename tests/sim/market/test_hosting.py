@@ -9,7 +9,7 @@ from tests.sim.worlds import small
 
 
 def test_hosts_in_business_and_the_own_lab_split_volume_by_logit() -> None:
-    """Of three hosts the first has left; the family is of the lab in row 3; another lab is there."""
+    """Of three hosts the first has left; the family is of the lab in row 3, one more is there."""
     market = empty_market(1, 1)
     market.families["open"], market.families["vendor"] = 1, 3
     vendors = market.vendors
