@@ -7,7 +7,7 @@ from pathlib import Path
 from experiments.command.help_text import scenarios_in
 from experiments.question.config_nodes import CONFIGURATION
 from experiments.question.errors import BadInput
-from experiments.question.questions import QUESTIONS
+from experiments.question.questions import QUESTIONS, of_name
 from sim.parameters.wording import did_you_mean
 
 WHAT_IF, HELP = "what-if", "help"
@@ -33,7 +33,9 @@ def translated(words: Sequence[str]) -> list[str]:
         return ["experiment=compare", f"experiment.scenarios=['{'+'.join(names)}']", *others]
     question = verb.replace("-", "_")
     if question in QUESTIONS:
-        return [f"experiment={question}", *rest]
+        own = of_name(question).settings.own_fields()
+        named = (f"{'experiment.' * (one.partition('=')[0] in own)}{one}" for one in rest)
+        return [f"experiment={question}", *named]
     scenarios = scenarios_in([CONFIGURATION])
     if question in scenarios:
         raise BadInput(

@@ -66,6 +66,11 @@ REFUSED = {
         experiment.strengths={open_subsidy:11}->open_subsidy.strength=11
         policy.open_subsidy.strength=1->experiment.scenarios
     """,
+    "buyer": """
+        replicates=19 experiment.skill=1 experiment.skill=lowish experiment.critical=-0.1
+        experiment.volume=1000 experiment.kind=startup worlds=plain->worlds=plain
+        firms.startup_fraction=1->experiment.kind=enterprise
+    """,
     "favours": f"""
         experiment.docs=[1] {MINE}.favours=me {MINE}.rests=null&~{MINE}.without->{MINE}
         {MINE}.without={{research.secrec:1}}
