@@ -113,7 +113,8 @@ def checked(
     unit, within = measure(outcome).unit, []
     fresh = [one for _, one in found.values()]
     groups = paired.alike(fresh[0].effect, of_seed) if fresh else np.empty(0)
-    told = told_together(np.stack([one.effect for one in fresh]), groups) if fresh else []
+    effects = np.array([one.effect for one in fresh])
+    told = told_together(effects, groups).tolist() if fresh else []
     for (levels, (seen, one)), clear in zip(found.items(), told, strict=True):
         cost = _interval(one.cost, of_seed)
         change = _interval(sign * one.effect, of_seed)

@@ -88,10 +88,10 @@ class Search:
             levels = [levels_at(column) for column in places.T]
             return np.array([self._loss(one, cap) for one in self.outcomes(levels)])
 
-        options: dict[str, Any] = {"init": first, "rng": draw, "maxiter": effort.rounds}
-        differential_evolution(
-            loss, [(0.0, 1.0)] * self.levers, vectorized=True, updating="deferred", polish=False,
-            tol=0.0, mutation=(0.4, 0.9), **options,
+        evolve: Any = differential_evolution  # whose types know no functions of many points
+        evolve(
+            loss, [(0.0, 1.0)] * self.levers, init=first, rng=draw, maxiter=effort.rounds,
+            vectorized=True, updating="deferred", polish=False, tol=0.0, mutation=(0.4, 0.9),
         )  # fmt: skip
 
     def _loss(self, one: Outcome, cap: float) -> float:
@@ -136,7 +136,7 @@ def upper(values: Floats) -> float:
 
 def error(values: Floats) -> float:
     """The standard error of a mean."""
-    return float(values.std(ddof=1)) / len(values) ** 0.5
+    return float(values.std(ddof=1) / np.sqrt(len(values)))
 
 
 def _without_each(levels: Levels) -> list[Levels]:
