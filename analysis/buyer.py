@@ -189,7 +189,8 @@ def costs(found: Bought) -> Drawing:
     footer = (
         f"Such firms: {firm}. {len(found.cost)} worlds, {found.until[0]} to {found.until[1]}. "
         "Left: a dot a world, thick: half of them, thin: nine of ten, white: the mean; a month of "
-        "today's bill is what its work costs now by closed models."
+        "today's bill is what its work costs now by closed models. What a way cannot do is done by "
+        "the cheapest model that can."
     )
     figure, grid = style.panels(
         _title(found), footer, columns=2, left=0.225, right=0.965, top=0.84, bottom=0.2,
