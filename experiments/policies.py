@@ -31,6 +31,7 @@ from sim.parameters.wording import did_you_mean
 
 LEVERS = tuple(Policy.model_fields)
 PAID = ("policy_cost", "policy_burden", "spend_total")  # money a month, summed over each run
+TIMES = 2.0  # the strength of policy=NAME up to which a search goes
 EXTRA_TRIES = 100  # to free combinations of levers that they do not need, about
 SECONDS_A_RUN = 0.12  # of one process
 SPARE = 8  # seeds to look at for each fresh world
@@ -168,88 +169,103 @@ def _scenarios(question: Question, names: Sequence[str]) -> list[World]:
     return [World(one.scenario, one.parameters, one.scenario) for one in asked]
 
 
+class _Pulled(NamedTuple):
+    """Levers that a search pulls, each up to a strength."""
+
+    question: Question
+    levers: Mapping[str, Lever]
+    most: Sequence[float]
+
+    def named(self, levels: Levels) -> str:
+        """A combination in words."""
+        return named(list(self.levers), self._strengths(levels)) or WITHOUT
+
+    def point(self, levels: Levels) -> Point:
+        """The question's world under a combination."""
+        pulled = zip(self.levers.items(), self._strengths(levels), strict=True)
+        own = {
+            name: lever.model_copy(update={"strength": strength})
+            for (name, lever), strength in pulled
+            if strength
+        }
+        parameters = self.question.parameters
+        policy = parameters.policy.model_copy(update=own)
+        changed = parameters.model_copy(update={"policy": policy})
+        return Point(self.named(levels), changed, factors={"policy": self.named(levels)})
+
+    def _strengths(self, levels: Levels) -> list[float]:
+        pairs = zip(levels, self.most, strict=True)
+        return [float(f"{level / STEPS * one:.3g}") for level, one in pairs]
+
+
 def _search(
-    question: Question, settings: PoliciesSettings, pulled: Mapping[str, Lever], budget: float
+    question: Question, settings: PoliciesSettings, levers: Mapping[str, Lever], budget: float
 ) -> int:
     """Look for what does most under the budget, and check it in fresh worlds."""
     refuse_outside("experiment.budget", budget, 1e-6, 1.0)
     refuse_outside("experiment.points", settings.points, 5, 10_000)
     refuse_outside("experiment.rounds", settings.rounds, 1, 10_000)
     refuse_outside("experiment.fresh", settings.fresh, 6, 100_000)
-    base = World(question.scenario, question.parameters, question.scenario)
-    _refuse_pulled(base, pulled)
-    outcome = outcome_of(question, "")
-    most = {name: 2.0 * lever.strength for name, lever in pulled.items()}
-    most = {name: min(one, _highest(pulled[name])) for name, one in most.items()}
-    effort = Effort(settings.points, settings.rounds)
+    _refuse_pulled(World(question.scenario, question.parameters, question.scenario), levers)
+    outcome, effort = outcome_of(question, ""), Effort(settings.points, settings.rounds)
+    most = [min(TIMES * one.strength, _highest(one)) for one in levers.values()]
+    pulled = _Pulled(question, levers, most)
     expected = (effort.tries + EXTRA_TRIES) * settings.replicates + CAPS * settings.fresh
-
-    def strengths(levels: Levels) -> list[float]:
-        pairs = zip(levels, most.values(), strict=True)
-        return [float(f"{level / STEPS * one:.3g}") for level, one in pairs]
-
-    def point_of(levels: Levels) -> Point:
-        values = dict(zip(most, strengths(levels), strict=True))
-        own = {name: _pulled(pulled[name], one) for name, one in values.items() if one}
-        policy = question.parameters.policy.model_copy(update=own)
-        name = named(list(most), strengths(levels)) or WITHOUT
-        parameters = question.parameters.model_copy(update={"policy": policy})
-        return Point(name, parameters, factors={"policy": name})
-
     with study(question, runs=expected, months=PAID) as work:
-        seconds = expected * SECONDS_A_RUN / work.processes
-        said = f"A search of at most {expected:,} runs: about {max(seconds / 60, 1):.0f} minutes"
-        progress.tell(said, quiet=settings.quiet, also_in_logs=True)
-        sign = 1.0 if settings.wanted == "more" else -1.0
-        without = (0,) * len(most)
-
-        def outcomes(wanted: Sequence[Levels], seeds: list[int]) -> list[Outcome]:
-            points = [point_of(levels) for levels in (without, *wanted)]
-            runs = work.runs(points, seeds, [outcome])
-            shape = len(points), len(seeds)
-            ends = runs[outcome].to_numpy(dtype=float).reshape(shape)
-            money = work.months_of(runs["run"].to_numpy()).sum(axis=1).reshape(*shape, -1)
-            shares = money / money[:, :, -1:]  # of what firms pay, the last of PAID
-            effect = sign * (ends - ends[0])
-            failed = np.isnan(effect) | np.isnan(shares).any(axis=2)
-            effect, shares = np.where(failed, 0.0, effect), np.where(failed[..., None], 1e6, shares)
-            return [
-                Outcome(effect[row], shares[row, :, 0], shares[row, :, 1])
-                for row in range(1, len(points))
-            ]
-
+        minutes = max(expected * SECONDS_A_RUN / work.processes / 60.0, 1.0)
+        told = f"A search of at most {expected:,} runs: about {minutes:.0f} min"
+        progress.tell(told, quiet=settings.quiet, also_in_logs=True)
         seeds = work.seeds(settings.replicates)
-        search = Search(lambda some: outcomes(some, seeds), len(most), budget)
+        sign = 1.0 if settings.wanted == "more" else -1.0
+
+        def outcomes(wanted: Sequence[Levels], seeds: Sequence[int] = seeds) -> list[Outcome]:
+            points = [pulled.point(levels) for levels in ((0,) * len(most), *wanted)]
+            return _outcomes(work, points, seeds, outcome, sign)
+
+        search = Search(outcomes, len(most), budget)
         found = search.candidates(effort, settings.seed)
         others = _fresh(work, seeds, settings.fresh)
         new = outcomes(found, others)
         work.origin["search"] = {"expected_runs": expected, "tries": len(search.tried)}
 
-        def said_of(_: dict[str, Any]) -> Finding:
+        def answer(_: dict[str, Any]) -> Finding:
             from analysis.answer import mixture
 
             of_seed = None if work.mixture is None else mixture.worlds_of(others).loc[others]
-            both = {
-                levels: (search.tried[levels], one) for levels, one in zip(found, new, strict=True)
-            }
-            names = {levels: named(list(most), strengths(levels)) for levels in found}
-            told = checked(
+            both = {one: (search.tried[one], made) for one, made in zip(found, new, strict=True)}
+            names = {levels: pulled.named(levels) for levels in found}
+            checks = checked(
                 both, names, outcome, settings.wanted, budget, of_seed, len(search.tried),
                 len(work.all_runs),
             )  # fmt: skip
-            return front_finding(told)
+            return front_finding(checks)
 
-        return finish(work, said_of)
+        return finish(work, answer)
+
+
+def _outcomes(
+    work: Study, points: Sequence[Point], seeds: Sequence[int], outcome: str, sign: float
+) -> list[Outcome]:
+    """What each point but the first does against it, world by world.
+
+    A run that failed counts as one without effect that costs more than any budget.
+    """
+    runs = work.runs(points, seeds, [outcome])
+    shape = len(points), len(seeds)
+    ends = runs[outcome].to_numpy(dtype=float).reshape(shape)
+    money = work.months_of(runs["run"].to_numpy()).sum(axis=1).reshape(*shape, len(PAID))
+    shares = money / money[:, :, -1:]  # of what firms pay
+    effect = sign * (ends - ends[0])
+    failed = np.isnan(effect) | np.isnan(shares).any(axis=2)
+    effect, shares = np.where(failed, 0.0, effect), np.where(failed[..., None], 1e6, shares)
+    rows = range(1, len(points))
+    return [Outcome(effect[row], shares[row, :, 0], shares[row, :, 1]) for row in rows]
 
 
 def _highest(lever: Lever) -> float:
     """The largest strength that a lever may have."""
     limits = [getattr(one, "le", None) for one in type(lever).model_fields["strength"].metadata]
     return min((float(one) for one in limits if one is not None), default=math.inf)
-
-
-def _pulled(lever: Lever, strength: float) -> Lever:
-    return lever.model_copy(update={"strength": strength})
 
 
 def _fresh(work: Study, seeds: Sequence[int], count: int) -> list[int]:

@@ -170,7 +170,8 @@ def finding(found: Front) -> Finding:
 
 NOTE = (
     "Levers that are rules cost the public nothing; what they cost firms and vendors is in the "
-    "table. What firms lose by choosing from fewer offerings is in neither."
+    "table. What firms lose by choosing from fewer offerings is in neither. Strengths are in the "
+    "units of policy.LEVER.strength."
 )
 
 
@@ -182,10 +183,10 @@ def draw(found: Front) -> Drawing:
     footer = (
         f"Mean over {found.worlds[1]} worlds that the search has not seen, with 95 % intervals. "
         "Filled: clearly not 0, and more than all that costs less; the numbers are listed at the "
-        "right. Dotted: the budget."
+        "right."
     )
     figure, grid = style.panels(
-        found.says, footer, columns=1, left=0.09, right=0.6, top=0.8, bottom=0.17
+        found.says, footer, columns=1, left=0.09, right=0.6, top=0.87, bottom=0.17
     )
     axes, look = grid[0][0], style.LOOKS["scenario"]
     sign = 1.0 if found.wanted == "more" else -1.0
@@ -205,9 +206,14 @@ def draw(found: Front) -> Drawing:
             color="white" if row.on_front else ink, fontweight="bold",
         )  # fmt: skip
         lines.append(f"{number}  {_wrapped(row.policy)}")
-    figure.text(0.625, 0.8, "\n".join(lines), fontsize=11, va="top", linespacing=1.3)
+    figure.text(0.625, 0.87, "Levers and strengths", fontsize=13, fontweight="bold", va="top")
+    figure.text(0.625, 0.825, "\n".join(lines), fontsize=11, va="top", linespacing=1.3)
     axes.axhline(0, color="#555555", linewidth=1.2)
     axes.axvline(100 * found.budget, color="#555555", linewidth=1.6, linestyle=":")
+    axes.text(
+        99 * found.budget, 1.01, "budget", transform=axes.get_xaxis_transform(), ha="right",
+        fontsize=11,
+    )  # fmt: skip
     axes.set_xlim(-3 * found.budget, 106 * found.budget)
     axes.set_xlabel("public cost (% of what firms pay for AI)")
     points = "percentage points" if scale == 100 else unit
