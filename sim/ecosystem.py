@@ -151,6 +151,7 @@ class Ecosystem(MesaSide):
             board=empty_board(0, families, places),  # until the first is posted
             tally=empty_tally(0, places),
             users=np.zeros(families),
+            liking=np.empty((0, 0)),
         )
         self.story = Story(now)
         self.cast = Cast(self, now, market, self.story)
@@ -236,6 +237,17 @@ class Ecosystem(MesaSide):
             raise ValueError(
                 f"network.topology={net.topology}, network.{error} (firms.count={count})"
             ) from None
+
+    @property
+    def liking(self) -> NDArray[np.float64]:
+        """(firms, families) added to each firm's taste for what descends from each family, utility.
+
+        For a model of one's own to write: 0 until then, and for each firm that comes.
+        """
+        tables = self.tables
+        if not tables.liking.size:
+            tables.liking = np.zeros((self.crowd.kind.size, self.market.families.size))
+        return tables.liking
 
     @property
     def months(self) -> float:

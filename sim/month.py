@@ -30,7 +30,7 @@ type Phases = tuple[Callable[[Any], None], ...]
 
 
 @phase(
-    writes=("now", "rules", "crowd", "market", "cast", "money"),
+    writes=("now", "rules", "crowd", "liking", "market", "cast", "money"),
     compiled=(turn_over,),
 )
 def begin_month(now: Now, tables: Tables, cast: Cast, demand: Demand, money: Money) -> None:

@@ -101,14 +101,16 @@ class Firm(mesa.Agent[Any]):
 
     @property
     def family_tastes(self) -> dict[str, float]:
-        """Lasting taste for each family by name; a fork is liked as the family it comes from."""
+        """Taste for each family by name; a fork is liked as the family it comes from."""
         names = self.model.family_names
         taste = np.zeros((len(names), 1))
         spread = self.model.rules.firm["family_taste"][self.model.crowd.kind[self.row]]
         number, all_of_them = np.array([self.number], np.uint64), np.ones(len(names), np.uint8)
         family_tastes_of(self.model.seed, number, spread, all_of_them, 1, draw_buffer(1), taste)
+        liking = self.model.tables.liking
+        own = taste[:, 0] + liking[self.row, : len(names)] if liking.size else taste[:, 0]
         lineage = self.model.market.families["root"][: len(names)]
-        return dict(zip(names, map(float, taste[lineage, 0]), strict=True))
+        return dict(zip(names, map(float, own[lineage]), strict=True))
 
     def remove(self) -> None:
         """Close down: its place stays empty until another firm takes it. Twice is as once."""

@@ -89,6 +89,12 @@ class Review:
                 users[peer.seen // 3] = users.get(peer.seen // 3, 0.0) + 1.0
         return pulls(self.model, self.model.fit, self.model.offerings, users, float(len(peers)))
 
+    def liking(self, family: int) -> float:
+        """Taste for a family: the firm's own, and what a model of one's own adds to it."""
+        own = self.firm.tastes.for_family(self.kind, family)
+        added = self.model.tables.liking
+        return own + float(added[self.firm.place, family]) if added.size else own
+
     def decide(self, place: int) -> None:
         """Let the workload of the cohort in a place choose again, and count what happened."""
         model, case = self.model, self.case(place)
