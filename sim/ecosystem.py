@@ -130,6 +130,11 @@ class Ecosystem(MesaSide):
         **former: Any,
     ) -> None:
         """Build the world as it is before its first month."""
+        if not isinstance(parameters, Parameters | None):
+            raise TypeError(
+                f"parameters={type(parameters).__name__}: must be Parameters, as openclosed.scenario "
+                "gives them; Mesa's batch_run takes a list of these"
+            )
         seed = self.seed_again
         if seed is None:
             seed = former_seed(rng, former) if former else run_seed(rng)
@@ -175,6 +180,8 @@ class Ecosystem(MesaSide):
             for phase in self.phases:
                 phase(self)
             self.now.step += 1
+            if self._collector is not None:
+                self._collector.collect(self)
         self.running = self.now.step < steps
 
     def run(self) -> "Ecosystem":

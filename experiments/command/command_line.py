@@ -10,7 +10,7 @@ import os
 import select
 import signal
 import sys
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import FrameType
@@ -59,7 +59,7 @@ def _answered(words: list[str]) -> int:
     """Do what the words ask for, and put what goes wrong in a line."""
     wants_traceback = os.environ.get(FULL_ERROR) == "1"
     try:
-        words = verbs.translated(words)
+        words = _overrides_first(verbs.translated(words))
         if words[:1] == [verbs.WHAT_IF]:
             print(verbs.what_ifs(_parse(words[1:]).config_dir))
             return 0
@@ -177,18 +177,32 @@ class _Carried(BaseException):
         self.error = error
 
 
-def _parse(words: list[str]) -> Namespace:
-    """Hydra's own options in `words`.
-
-    Raises BadInput where Hydra would print its usage, or the folder of --config-dir is missing.
-    """
+def _parser() -> ArgumentParser:
+    """Hydra's own, which raises BadInput where it would print its usage and leave."""
     parser = get_args_parser()
 
     def refuse(message: str) -> NoReturn:
         raise BadInput(f"{message}; openclosed --help shows what is allowed")
 
     parser.error = refuse  # type: ignore[method-assign]
-    found = parser.parse_args(words)
+    return parser
+
+
+def _overrides_first(words: list[str]) -> list[str]:
+    """The words in an order that Hydra takes: it finds no settings behind one of its options."""
+    if "--version" in words:  # at which the parser would end the program
+        return words
+    found, rest = _parser().parse_known_args(words)
+    settings = [*found.overrides, *(word for word in rest if not word.startswith("-"))]
+    return [*settings, *(word for word in words if word not in settings)]
+
+
+def _parse(words: list[str]) -> Namespace:
+    """Hydra's own options in `words`.
+
+    Raises BadInput where Hydra would print its usage, or the folder of --config-dir is missing.
+    """
+    found = _parser().parse_args(words)
     if found.config_dir and not Path(found.config_dir).is_dir():
         raise BadInput(f"--config-dir={found.config_dir}: not found; name a folder")
     return found

@@ -38,6 +38,7 @@ from experiments.worlds.mixture import Mixture
 class LabSettings(Settings):
     """The class's page, one file that opens offline."""
 
+    of_the_model = True
     upkeep = True
     node: ClassVar[Mapping[str, Any]] = {"clock": {"horizon": 156}}
 

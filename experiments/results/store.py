@@ -61,6 +61,12 @@ class ResultFolder:
         """Whether there are runs that another command can go on with."""
         return any((self.path / PARTS).glob(f"*{PART}"))
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it has its name, and no run is left to be made."""
+        is_named = self.target.is_dir() and not self.path.is_dir()
+        return is_named and not any((self.target / PARTS).glob(f"*{PART}"))
+
     def publish(self, *, whole: bool = True) -> Path:
         """Give the folder its name and return it; the parts go, if it is `whole` without them.
 
@@ -228,8 +234,6 @@ def _find(folder: ResultFolder, output: str) -> None:
         return
     if not folder.target.is_dir():
         raise BadInput(f"resume={output}: there is no job to go on with")
-    if not any((folder.target / PARTS).glob(f"*{PART}")):
-        raise BadInput(f"resume={output}: nothing is left to do there")
     folder.target.rename(folder.path)
 
 

@@ -57,7 +57,7 @@ def finish(
     if factors:
         made.origin["factors"] = {factor.name: described(factor) for factor in factors}
     origin, runs = made.write(), made.all_runs
-    notes = [_worlds(made, runs) if worlds else "", stopping.sentence(made.origin)]
+    notes = [_model(made), _worlds(made, runs) if worlds else "", stopping.sentence(made.origin)]
     told = [" ".join(one.split()) for one in notes if one]
     found = Finding("", rests_on=told)
     if made.some_done:
@@ -107,6 +107,15 @@ def print_finding(found: Finding) -> None:
     from rich.console import Console
 
     terminal.show(found, Console(highlight=False))
+
+
+def _model(made: Study) -> str:
+    """Whose worlds they are; empty for the project's own."""
+    own = made.keep.own
+    if own is None:
+        return ""
+    past = "; made from 2023 on, they need not start where the market is" if made.mixture else ""
+    return f"Worlds are {own.name} (source {own.source}){past}."
 
 
 def _worlds(made: Study, runs: pd.DataFrame) -> str:

@@ -6,14 +6,14 @@ import mesa
 import numpy as np
 
 from sim.agents.tastes import draw_buffer, family_tastes_of, tastes_of
-from sim.agents.world import ColumnRow, World
+from sim.agents.world import ColumnRow, Forthcoming, World
 from sim.state.crowd import Crowd
 from sim.state.kinds import CAMPS, DELIVERIES, FIRM_KINDS, NO_WORKLOAD, WITHOUT_AI, WORK_KINDS
 from sim.state.work import kind_of_work, volumes_of
 from sim.terms.table import TASTES
 
 
-class Firm(mesa.Agent[Any]):
+class Firm(Forthcoming, mesa.Agent[Any]):
     """One firm. Its state is in the crowd's columns; an attribute written here is written there.
 
     A firm is not registered one by one with the model: `model.agents` and `model.agents_by_type`
