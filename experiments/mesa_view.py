@@ -123,7 +123,7 @@ def curves_picture(model: Ecosystem, curves: Mapping[str, str]) -> Figure:
         if said.unit == "share":
             axes.set_ylim(0, 1)
     time_axis(axes, years, name_periods=False)
-    axes.legend(frameon=False)
+    figure.legend(loc="outside upper left", frameon=False)
     return figure
 
 
@@ -144,7 +144,10 @@ def component(draw: Callable[[Ecosystem], Figure]) -> Callable[[Ecosystem], Any]
     return Shown  # type: ignore[no-any-return]
 
 
-PARTS = (firms_picture, *(functools.partial(curves_picture, curves=one) for one in CURVES))
+PARTS: tuple[Callable[[Ecosystem], Figure], ...] = (
+    firms_picture,
+    *(functools.partial(curves_picture, curves=one) for one in CURVES),
+)
 COMPONENTS = [component(one) for one in PARTS]
 
 

@@ -132,8 +132,8 @@ class Ecosystem(MesaSide):
         """Build the world as it is before its first month."""
         if not isinstance(parameters, Parameters | None):
             raise TypeError(
-                f"parameters={type(parameters).__name__}: must be Parameters, as openclosed.scenario "
-                "gives them; Mesa's batch_run takes a list of these"
+                f"parameters={type(parameters).__name__}: must be Parameters, as "
+                "openclosed.scenario gives them; Mesa's batch_run takes a list of these"
             )
         seed = self.seed_again
         if seed is None:

@@ -22,10 +22,10 @@ from experiments.question.checks import kept_of, outcome_of, refuse_too_few
 from experiments.question.composing import question_from
 from experiments.question.errors import BadInput
 from experiments.question.messages import as_bad_input
+from experiments.question.own_model import model_of
 from experiments.question.scenarios import HYPOTHESIS
 from experiments.question.settings import MIXTURE, NO_PARAMETERS, Question, Settings
 from experiments.runs.factors import BASE, Factor, with_value
-from experiments.question.own_model import model_of
 from experiments.runs.points import Point, refuse_unbuildable
 from experiments.sweep import explore
 from experiments.worlds.mixture import HINT

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from itertools import takewhile
 from pathlib import Path
 
+from hydra.core.override_parser.types import Quote, QuotedString
+
 from experiments.command.help_text import scenarios_in
 from experiments.question.config_nodes import CONFIGURATION
 from experiments.question.errors import BadInput
@@ -11,6 +13,16 @@ from experiments.question.questions import QUESTIONS, of_name
 from sim.parameters.wording import did_you_mean
 
 WHAT_IF, HELP = "what-if", "help"
+PATHS = ("output", "resume", "export", "evidence", "experiment.design")
+"""Settings whose value is a path, which may hold any sign."""
+
+
+def quoted(word: str) -> str:
+    """A word that sets a path, with quotes around it where it has none: the shell took them."""
+    name, sign, value = word.partition("=")
+    if name.lstrip("+") not in PATHS or not sign or not value or value[0] in "'\"":
+        return word
+    return f"{name}={QuotedString(value, Quote.single).with_quotes()}"
 
 
 def translated(words: Sequence[str]) -> list[str]:

@@ -117,13 +117,13 @@ class OwnModel:
 
 
 def own_model(name: str) -> OwnModel | None:
-    """The class of a name, to be sent; None for the project's own. Raises BadInput as `model_of`."""
+    """The class of a name, to be sent; None for no name. Raises BadInput as `model_of`."""
     kind = model_of(name)
     return OwnModel(name, source_of(kind), kind) if name else None
 
 
 @functools.lru_cache(maxsize=16)
-def source_of(kind: Kind) -> str:
+def source_of(kind: Any) -> str:
     """A digest of all that makes a class another model than the project's.
 
     That is the file of its module, or all files of its package; of a class that was typed, its

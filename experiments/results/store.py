@@ -10,6 +10,7 @@ import errno
 import itertools
 import json
 import os
+import shlex
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -123,7 +124,7 @@ def result_folder(output: str, needed: int, *, resume: bool = False) -> Iterator
     except BaseException as error:
         refusal = _in_words(error, output)
         if ours and folder.path.exists() and folder.worth_keeping:
-            refusal.add_note(f"what is done is kept; go on with: openclosed resume={output}")
+            refusal.add_note(f"what is done is kept; go on with: {going_on(output)}")
         if refusal is error:
             raise
         raise refusal from error
@@ -224,7 +225,7 @@ def _refuse_interrupted(folder: ResultFolder, output: str) -> None:
     if folder.worth_keeping:
         raise BadInput(
             f"output={output}: an interrupted job is kept in {folder.path.name}; "
-            f"go on with: openclosed resume={output}, or name another folder"
+            f"go on with: {going_on(output)}, or name another folder"
         )
 
 
@@ -279,6 +280,11 @@ def flush(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def going_on(folder: str) -> str:
+    """The command that goes on with the job in a folder, as a shell takes it."""
+    return f"openclosed {shlex.quote(f'resume={folder}')}"
 
 
 def short(path: Path) -> str:

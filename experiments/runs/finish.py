@@ -16,7 +16,7 @@ from analysis.finding import report, terminal
 from analysis.finding.finding import Finding
 from experiments.execution import progress
 from experiments.results import store
-from experiments.results.store import ANSWER, PARTS, short
+from experiments.results.store import ANSWER, PARTS, going_on, short
 from experiments.runs import stopping, tables
 from experiments.runs.factors import Factor, described
 from experiments.runs.study import Study
@@ -136,7 +136,7 @@ def tell(published: Path, runs: pd.DataFrame) -> int:
     if failed.empty:
         return 0
     first = failed.iloc[0]
-    again = f"; openclosed resume={short(published)} runs them again"
+    again = f"; {going_on(short(published))} runs them again"
     print(
         f"openclosed: {len(failed)} of {len(runs)} runs failed, first run {first['run']} (seed "
         f"{first['seed']}) at {first['stage']}: {first['error']}"

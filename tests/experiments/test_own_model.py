@@ -1,4 +1,4 @@
-"""A model of one's own in the place of the project's: in every question, anywhere, by its source."""
+"""A model of one's own in the place of the project's: in any question and place, by its source."""
 
 import os
 import pickle
@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -110,19 +110,24 @@ def test_the_command_and_the_function_ask_the_same_of_it_in_one_process_and_in_s
 
 
 @pytest.mark.usefixtures("without_pictures")
-@pytest.mark.parametrize("ask", [oc.sweep, oc.compare], ids=lambda ask: ask.__name__)
+@pytest.mark.parametrize(
+    ("ask", "own"),
+    [
+        (oc.sweep, {"factors": {"choice.noise": [0.5, 1.0]}, "points": 2}),
+        (oc.compare, {"scenarios": ["price_war"]}),
+    ],
+)
 def test_a_class_that_no_worker_can_import_goes_there_whole(
-    ask: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ask: Callable[..., oc.Result],
+    own: dict[str, object],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
 
     class Local(Rumoured):
         """Defined within a function."""
 
-    own = {
-        "sweep": {"factors": {"choice.noise": [0.5, 1.0]}, "points": 2},
-        "compare": {"scenarios": ["price_war"]},
-    }[ask.__name__]
     words = [word for word in SMALL if word != "execution=serial"]
     for kind, output in ((Local, "own"), (oc.Ecosystem, "plain")):
         ask("baseline", [*words, "execution.workers=2"], world=kind, output=output, **own)
@@ -212,7 +217,9 @@ def test_a_class_that_cannot_travel_is_refused_and_runs_in_this_process(
     with pytest.raises(BadInput, match=r"world=.*Locked: cannot be sent .*execution=serial"):
         oc.answer("baseline", words, world=Locked, output="result")
     assert not list(tmp_path.iterdir())
-    assert oc.answer("baseline", SMALL, world=Locked, output="result").runs["status"].eq("done").all()
+    assert (
+        oc.answer("baseline", SMALL, world=Locked, output="result").runs["status"].eq("done").all()
+    )
 
 
 def test_a_worker_without_it_or_with_another_version_says_so(
@@ -260,7 +267,9 @@ def test_it_runs_on_a_cluster_by_name_where_its_module_is_and_else_whole(
         missing = openclosed(*local, *dask.words, f"world={module}.Rumoured", "output=missing")
         assert_refused(missing, f"world={module}.Rumoured: a worker cannot load it")
         oc.answer("baseline", [*local, *dask.words], world=whole_class(), output="whole")
-        (tmp_path / "cluster" / f"{module}.py").write_text(MODULE.format(cost=0.5), encoding="utf-8")
+        (tmp_path / "cluster" / f"{module}.py").write_text(
+            MODULE.format(cost=0.5), encoding="utf-8"
+        )
         there = openclosed(*local, *dask.words, f"world={module}.Rumoured", "output=there")
         assert there.code == 0, there.err
     assert openclosed(*SMALL, f"world={module}.Rumoured", "output=here").code == 0
