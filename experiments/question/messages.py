@@ -26,25 +26,16 @@ IN_QUOTES = (
     "a value with spaces or signs stands in quotes within those of the shell, as in "
     "\"name='a (b)'\""
 )
-SAID_BY_HYDRA = (
-    (
-        r"Ambiguous value for argument '(.*?)' 1\.",
+SAID_BY_HYDRA = {
+    r"Ambiguous value for argument '(.*?)' 1\.": (
         r"\1: is one value; several go behind -m, scenarios that hold together go to what-if, and "
-        "a value with a comma stands in quotes, as in \"name='a,b'\"",
+        "a value with a comma stands in quotes, as in \"name='a,b'\""
     ),
-    (
-        r"Could not append to config\. An item is already at '(.*?)'.*",
-        r"+\1: is there; leave out +",
-    ),
-    (
-        r"Could not delete from config\. '(.*?)' does not exist.*",
-        r"~\1: there is nothing to remove",
-    ),
-    (
-        r"Expecting one subcommand from \[(.*?)\] to be set",
-        r"--shell-completion: must be one of \1",
-    ),
-)
+    r"Could not append to config\. An item is already at '(.*?)'": r"+\1: is there; leave out +",
+    r"Could not delete from config\. '(.*?)' does not exist": r"~\1: there is nothing to remove",
+    r"Interpolation key '(.*?)' not found": r"${\1}: refers to no setting",
+    r"Expecting one subcommand from \[(.*?)\]": r"--shell-completion: must be one of \1",
+}
 """What Hydra says, and the same in the project's words."""
 
 
@@ -56,7 +47,7 @@ def refuse_malformed(word: str) -> None:
 
 
 def _of_hydra(said: str) -> str:
-    for pattern, words in SAID_BY_HYDRA:
+    for pattern, words in SAID_BY_HYDRA.items():
         if re.match(pattern, said):
             return re.sub(f"{pattern}.*", words, said)
     return said

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
+from analysis.common.measures import setting
 from analysis.finding import report, terminal
 from analysis.finding.finding import Finding
 from experiments.execution import progress
@@ -69,7 +70,7 @@ def finish(
             write_finding(made.path, found, tables.meanings_of(runs.columns, made.keep))
     published = made.publish()
     print_finding(found)
-    return tell(published, runs)
+    return tell(published, runs, [factor.name for factor in factors])
 
 
 def write_finding(
@@ -129,17 +130,22 @@ def _worlds(made: Study, runs: pd.DataFrame) -> str:
     return paragraphs(said, mixture.remade(made.origin))
 
 
-def tell(published: Path, runs: pd.DataFrame) -> int:
-    """Print where the results are; 1 if any of the runs failed, else 0."""
+def tell(published: Path, runs: pd.DataFrame, factors: Sequence[str] = ()) -> int:
+    """Print where the results are; 1 if any of the runs failed, else 0.
+
+    Of the first that failed it says which point it is of, by its values of the `factors`.
+    """
     print(f"Results: {short(published)}")
     failed = runs[runs["status"] == "failed"]
     if failed.empty:
         return 0
     first = failed.iloc[0]
     again = f"; {going_on(short(published))} runs them again"
+    values = ", ".join(f"{name}={setting(first[name])}" for name in factors)
+    point = f"{first['point_name']}{values and f' with {values}'}, " if factors else ""
     print(
-        f"openclosed: {len(failed)} of {len(runs)} runs failed, first run {first['run']} (seed "
-        f"{first['seed']}) at {first['stage']}: {first['error']}"
+        f"openclosed: {len(failed)} of {len(runs)} runs failed, first run {first['run']} ({point}"
+        f"seed {first['seed']}) at {first['stage']}: {first['error']}"
         f"{again if (published / PARTS).exists() else ''}",
         file=sys.stderr,
     )

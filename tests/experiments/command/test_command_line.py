@@ -195,7 +195,7 @@ OF_HYDRA = (
         (["--config-path", "x"], "--config-path"),
         (["--experimental-rerun", "x"], "--experimental-rerun"),
         (["--shell-completion", "x"], "--shell-completion"),
-        (["-m", "firms.count=1,many"], "point 2 (firms.count=many)"),
+        (["-m", "firms.count=60,many"], "point 2 (firms.count=many)"),
     ],
 )
 def test_a_wrong_line_is_refused_by_its_words_and_never_by_those_of_a_library(
