@@ -4,7 +4,6 @@ It is a subclass of `Ecosystem`. Results know it by its name and by a digest of 
 workers get it by its name, or whole where they could not import it, as from a notebook.
 """
 
-import functools
 import hashlib
 import importlib
 import inspect
@@ -23,6 +22,7 @@ from sim.engine.phase import Phase
 
 type Kind = type[Ecosystem]
 
+_sources: dict[Kind, str] = {}
 _given: dict[str, type[Any]] = {}
 """Classes that a function was given, by name, and that this name does not find."""
 
@@ -122,14 +122,19 @@ def own_model(name: str) -> OwnModel | None:
     return OwnModel(name, source_of(kind), kind) if name else None
 
 
-@functools.lru_cache(maxsize=16)
-def source_of(kind: Any) -> str:
+def source_of(kind: Kind) -> str:
     """A digest of all that makes a class another model than the project's.
 
     That is the file of its module, or all files of its package; of a class that was typed, its
     code. It is found once, when the class is new, as whoever edits the file later does not change
     the class. What it imports from elsewhere does not count.
     """
+    if kind not in _sources:
+        _sources[kind] = _source_found(kind)
+    return _sources[kind]
+
+
+def _source_found(kind: Kind) -> str:
     digest = hashlib.sha256()
     for one in kind.__mro__[: kind.__mro__.index(Ecosystem)]:
         module = sys.modules.get(one.__module__)
