@@ -36,6 +36,8 @@ class BuyerSettings(Settings):
     About 15 seconds on two cores.
     """
 
+    of_the_model = True
+
     replicates: Replicates = 40
     """Worlds."""
     kind: Literal["enterprise", "developer"] = "enterprise"
