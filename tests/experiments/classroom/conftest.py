@@ -22,8 +22,8 @@ RUNS = 2
 CONTENT = {"clock": {"horizon": 72}, "firms": {"count": 20}}
 
 
-def write_page(path: Path) -> Path:
-    """A page with every stop of every lever, whose exact runs are quick."""
+def write_page(path: Path, config: dict[str, Any] = CONTENT) -> Path:
+    """A page with every stop of every lever, whose exact runs are quick, with this world."""
     base = Parameters.model_validate(CONTENT)
     board = levers.declared()
     scenarios = [(stops, "made up", "") for stops in board.combinations()]
@@ -31,7 +31,7 @@ def write_page(path: Path) -> Path:
     shape = (len(YARDSTICKS) + len(STATES), len(scenarios), RUNS, len(years_of(base)))
     values = 0.5 + np.cumsum(chance.normal(0, 0.08, shape), axis=-1).clip(-0.5, 0.5)
     endings = np.zeros((len(YARDSTICKS), len(scenarios), RUNS), np.uint8)
-    origin = {"version": "0", "seeds": [11, 12], "config": CONTENT}
+    origin = {"version": "0", "seeds": [11, 12], "config": config}
     facts = chance.random((len(FACTS), len(scenarios), RUNS))
     content = page.data(board, base, scenarios, cube(values, endings, facts), [], origin)
     path.write_text(page.page(content), encoding="utf-8")
