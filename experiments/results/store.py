@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.question.errors import BadInput
+from experiments.question.errors import BadInput, one_line
 
 if sys.platform == "win32":
     import msvcrt
@@ -138,6 +138,17 @@ def result_folder(output: str, needed: int, *, resume: bool = False) -> Iterator
         for empty in (folder.path, *missing):
             with contextlib.suppress(OSError):  # one that holds something stays
                 empty.rmdir()
+
+
+@contextlib.contextmanager
+def reading(file: Path) -> Iterator[None]:
+    """Raise BadInput, naming the file, where its content turns out to be damaged."""
+    try:
+        yield
+    except (ValueError, KeyError, OSError) as error:
+        if getattr(error, "errno", None):  # the disk's, not of the content
+            raise
+        raise BadInput(f"{short(file)}: is damaged ({one_line(str(error))})") from error
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:
