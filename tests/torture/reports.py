@@ -32,6 +32,7 @@ QUESTIONS = {
 }
 """With words that keep each of them small; what upkeep asks takes too long."""
 NEWER = "month,figure,value\n2026-09,open_share_tokens_developers,0.5\n"
+MOST_SECONDS = 300.0  # of a case: the question whole, killed and gone on with
 PROGRAM = """
 import os, signal, sys
 from experiments.command.command_line import main
@@ -82,7 +83,7 @@ def tried_reports(count: int, seed: int) -> Tried:
         files, tables = whole[kill.question]
         return _fault_of(kill, files, tables)
 
-    return tried("killed reports", kills(count, seed), fault_of)
+    return tried("killed reports", kills(count, seed), fault_of, MOST_SECONDS)
 
 
 def _fault_of(kill: Kill, files: int, whole: dict[str, bytes]) -> str:
