@@ -20,8 +20,9 @@ def add_phase(monkeypatch: pytest.MonkeyPatch, phase: Callable[[Ecosystem], None
     monkeypatch.setattr(Ecosystem, "phases", phases)
 
 
-def test_the_baseline_passes() -> None:
-    sim.check(small())
+@pytest.mark.parametrize("step", [1.0, 0.5])
+def test_the_baseline_passes(step: float) -> None:
+    sim.check(small({"clock.months_per_step": step}))
 
 
 def test_a_world_that_draws_outside_its_streams_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
