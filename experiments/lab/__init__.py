@@ -184,8 +184,10 @@ def _finding(
     store.write_parquet(table(values, made), sweep.path / "times.parquet")
     cube = cube_of(values, runs, made)
     seeds = reference["seed"].tolist()
+    verdicts = reference["verdict_" + "_".join(BY["use"])].tolist()
     watched = [
-        Watched(one.title, int(seeds[one.row]), question.parameters) for one in choose(reference)
+        Watched(title, verdicts[row], int(seeds[row]), question.parameters)
+        for title, row in choose(reference)
     ]
     columns = {name: reference[own] for name in law.NAMES if (own := typed(name)) in reference}
     growths = tuple(

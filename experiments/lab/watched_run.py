@@ -43,9 +43,10 @@ UNTOLD = ("release", "price")
 
 
 class Watched(NamedTuple):
-    """A run that should be recorded: what it shows, its seed, and its world."""
+    """A run that should be recorded: what it shows, how it ends, its seed, and its world."""
 
     title: str
+    ending: str
     seed: int
     parameters: Parameters
 
@@ -77,6 +78,7 @@ def recorded(watched: Watched, mixture: Mixture | None) -> dict[str, Any]:
     curves = by_month(world.record[:, COLUMNS])
     return {
         "title": watched.title,
+        "ending": watched.ending,
         "seed": watched.seed,
         "months": labels,
         "curves": {

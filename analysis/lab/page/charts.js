@@ -3,7 +3,7 @@
 // at its end; `points` are [[at, share], ...]. How to call it:
 //
 //   const chart = shareChart({ first: 2024, last: 2033, today: 2026.67, title: "..." });   host.append(chart.element)
-//   chart.record([[2025.08, 0.17], ...])                crosses of the public record
+//   chart.record([[2025.08, 0.17], ...], others)        crosses of the public record, upright ones of other venues
 //   chart.fan([{ points, ending: "open" }, ...])        a thin line for each run, with the mark of its ending
 //   chart.line("middle", points)                        named lines: middle, today, guess, class, run; null takes one away
 //   chart.many("class", [points, ...])                  thin lines without marks, as those of a class
@@ -131,13 +131,14 @@ function shareChart({ first, last, today = null, title, ticks = null, hasEndings
 
   return {
     element, area, x, y, mark,
-    record(crosses, isNamed = true) {
-      over.crosses.replaceChildren(...crosses.map(([at, share]) => svg("svg", { x: `${x(at)}%`, y: `${y(share)}%`, overflow: "visible" },
-        svg("path", { class: "under", d: "M-4-4 4 4M4-4-4 4" }), svg("path", { d: "M-4-4 4 4M4-4-4 4" }))));
-      if (isNamed && crosses.length) over.crosses.append(words(t("chart.record"), x(crosses[0][0]), y(crosses[0][1]), { class: "ink halo", dx: "-.8em", dy: ".35em", "text-anchor": "end" }));
+    record(crosses, others = []) {
+      const cross = ([at, share], d) => svg("svg", { x: `${x(at)}%`, y: `${y(share)}%`, overflow: "visible" }, svg("path", { class: "under", d }), svg("path", { d }));
+      over.crosses.replaceChildren(...others.map((one) => cross(one, "M-4 0H4M0-4V4")), ...crosses.map((one) => cross(one, "M-4-4 4 4M4-4-4 4")));
+      if (crosses.length) over.crosses.append(words(t("chart.record"), x(crosses[0][0]), y(crosses[0][1]), { class: "ink halo", dx: "-.8em", dy: ".35em", "text-anchor": "end" }));
+      if (others.length) over.crosses.append(words(t("chart.record.other"), x(others[0][0]), y(others[0][1]), { class: "ink halo", dx: "-.8em", dy: ".35em", "text-anchor": "end" }));
     },
     fan(runs) {
-      set("fan ", runs.length, (i) => path(`fan ${i}`, runs[i].points, "fan", `run ${runs[i].ending}`));
+      set("fan ", runs.length, (i) => path(`fan ${i}`, runs[i].points, "fan", runs[i].ending));
       over.ends.replaceChildren(...runs.filter(({ points }) => points.at(-1)[1] !== null).map(({ points, ending }) => mark(ending, last, points.at(-1)[1], 16)));
     },
     line: (name, points, layer = "lines") => path(name, points, layer, name),
