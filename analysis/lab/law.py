@@ -22,8 +22,8 @@ type Floats = NDArray[np.float64]
 DELAYS = (1.0, 30.0)
 """Months by which open models in use may trail: from a few weeks to the latest that was measured
 (22, Epoch AI 2024) and what firms need to hear of them."""
-DRAWS = 400
-"""Of each world and stop of growth."""
+DRAWS = 200_000
+"""Of delays and kinds of work, over all worlds and stops of growth."""
 PLACES = np.arange(0.0, 5.01, 0.25)
 """Products at which the law is told."""
 REACH = 0.125
@@ -83,13 +83,17 @@ def worlds_of(columns: Mapping[str, Any], base: Parameters) -> Worlds:
 def law(worlds: Worlds, growths: tuple[float | None, ...], seed: int = 1) -> Floats:
     """(products, 4) product of growth and delay, low end, mean and high end of what open can do.
 
-    `growths` are the stops of growth a point; None where each world has its own.
+    `growths` are the stops of growth a point; None where each world has its own. Told are the
+    PLACES that some growth and delay come near.
     """
     chance = np.random.default_rng(seed)
-    every = np.tile(np.arange(len(worlds.growth)), DRAWS * len(growths))
-    stops = [worlds.growth if one is None else np.full(len(worlds.growth), one) for one in growths]
-    growth = np.tile(np.concatenate(stops), DRAWS)
-    gap = np.exp(chance.uniform(*np.log(DELAYS), len(every))) / 12.0 * worlds.pace
+    count = len(worlds.growth)
+    again = max(1, DRAWS // (count * len(growths)))
+    every = np.tile(np.arange(count), again * len(growths))
+    stops = [worlds.growth if one is None else np.full(count, one) for one in growths]
+    growth = np.tile(np.concatenate(stops), again)
+    soon, late = np.log(DELAYS).tolist()
+    gap = np.exp(chance.uniform(soon, late, len(every))) / 12.0 * worlds.pace
     able = open_shares(
         Numbers(
             growth=growth * worlds.pace + worlds.retirement,
@@ -106,10 +110,10 @@ def law(worlds: Worlds, growths: tuple[float | None, ...], seed: int = 1) -> Flo
     more = able * np.exp(worlds.answer[every] * cheaper)
     product, share = growth * gap, more / (more + 1.0 - able)
     known = np.isfinite(share)
-    return np.array([_told(place, product[known], share[known]) for place in PLACES])
-
-
-def _told(place: float, product: Floats, share: Floats) -> tuple[float, float, float, float]:
-    near = share[np.abs(product - place) <= REACH * max(1.0, place)]
-    low, high = np.quantile(near, ENDS)
-    return float(place), float(low), float(near.mean()), float(high)
+    rows = []
+    for place in PLACES:
+        near = share[known & (np.abs(product - place) <= REACH * max(1.0, place))]
+        if near.size:
+            low, high = np.quantile(near, ENDS)
+            rows.append((place, low, near.mean(), high))
+    return np.array(rows)

@@ -133,7 +133,9 @@ def by_time(record: NDArray[np.float32] | Floats, parameters: Parameters, since:
     """(LAYERS, times) the value in `since`, then means over quarters; `record` as in `by_month`."""
     labels = list(_months(parameters))
     places = [labels.index(time) for time in times_of(parameters, since)]
-    rows = by_month(record)[[*map(YARDSTICKS.index, SHOWN), *range(len(YARDSTICKS), len(YARDSTICKS) + len(STATES))]]
+    rows = by_month(record)[
+        [*map(YARDSTICKS.index, SHOWN), *range(len(YARDSTICKS), len(YARDSTICKS) + len(STATES))]
+    ]
     quarters = [rows[:, place - 2 : place + 1].mean(axis=1) for place in places[1:]]
     return np.array([rows[:, places[0]], *quarters]).T
 

@@ -5,7 +5,6 @@ The page holds what it shows: no scenario of it is computed or interpolated in t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,7 +19,16 @@ from analysis.lab.yardsticks import BY, NEEDED, times_of
 from experiments import ensemble
 from experiments.ensemble import EnsembleSettings
 from experiments.execution.jobs import results_of
-from experiments.lab.tables import Made, Offer, cells, cube_of, meanings, quarterly, reference_of, table
+from experiments.lab.tables import (
+    Made,
+    Offer,
+    cells,
+    cube_of,
+    meanings,
+    quarterly,
+    reference_of,
+    table,
+)
 from experiments.lab.watched_run import Watched, recorded
 from experiments.question.errors import BadInput, one_line
 from experiments.question.messages import as_bad_input
@@ -191,7 +199,8 @@ def _finding(
     ]
     columns = {name: reference[own] for name in law.NAMES if (own := typed(name)) in reference}
     growths = tuple(
-        stop.whole_run.get("work.size_growth") for stop in made.board.levers["growth"].stops.values()
+        stop.whole_run.get("work.size_growth")
+        for stop in made.board.levers["growth"].stops.values()
     )
     content = page.data(
         made.board,

@@ -47,7 +47,7 @@ def quarterly(months: Floats, made: Made) -> Floats:
 
 
 def endings_of(runs: pd.DataFrame) -> NDArray[np.uint8]:
-    """(SHOWN, runs) places of the endings, by the verdicts of the runs; MISSING where one failed."""
+    """(SHOWN, runs) places of the endings by the runs' verdicts; MISSING where one failed."""
     found = np.full((len(SHOWN), len(runs)), packing.MISSING, np.uint8)
     done = (runs["status"] == "done").to_numpy()
     for place, one in enumerate(SHOWN):

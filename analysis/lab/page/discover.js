@@ -96,7 +96,7 @@ function drawLaw(cells, isFull) {
   const placeOf = { growth: ({ row, column }) => (REACH * (2 * row + 1)) / 6 + (column - 1) * 0.12, delay: ({ column, row }) => (REACH * (2 * column + 1)) / 6 + (row - 1) * 0.12, product: ({ product }) => product }[order];
   lawChart.dots = cells.map((one, i) => {
     const end = { left: `${lawChart.x(Math.min(placeOf(one), REACH))}%`, top: `${lawChart.y(one.able)}%` };
-    const dot = h("span", { class: "traveller" }, shapeOf(one.row), h("small", {}, percent(one.able)));
+    const dot = h("span", { class: `traveller ${["", "up", "down"][one.column]}` }, shapeOf(one.row), h("small", {}, percent(one.able)));
     Object.assign(dot.style, before ? { left: before[i][0], top: before[i][1] } : end);
     requestAnimationFrame(() => requestAnimationFrame(() => Object.assign(dot.style, end)));
     return dot;

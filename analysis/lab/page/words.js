@@ -14,7 +14,7 @@ function rich(key, values = {}) {
   return t(key, values).split("*").map((part, i) => (i % 2 ? h("b", {}, part) : part));
 }
 
-const percent = (share) => (share === null || Number.isNaN(share) ? "–" : `${Math.round(100 * share)} %`);
+const percent = (share) => (share === null || Number.isNaN(share) ? "–" : `${Math.round(100 * share)}\u00a0%`);
 
 /** "2028-07" as "July 2028". */
 function monthInWords(label) {
