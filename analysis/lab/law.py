@@ -22,8 +22,9 @@ type Floats = NDArray[np.float64]
 DELAYS = (1.0, 30.0)
 """Months by which open models in use may trail: from a few weeks to the latest that was measured
 (22, Epoch AI 2024) and what firms need to hear of them."""
-DRAWS = 200_000
+DRAWS = 60_000
 """Of delays and kinds of work, over all worlds and stops of growth."""
+BLOCK = 4_000  # of these at a time, as memory allows
 PLACES = np.arange(0.0, 5.01, 0.25)
 """Products at which the law is told."""
 REACH = 0.125
@@ -94,17 +95,19 @@ def law(worlds: Worlds, growths: tuple[float | None, ...], seed: int = 1) -> Flo
     growth = np.tile(np.concatenate(stops), again)
     soon, late = np.log(DELAYS).tolist()
     gap = np.exp(chance.uniform(soon, late, len(every))) / 12.0 * worlds.pace
-    able = open_shares(
-        Numbers(
-            growth=growth * worlds.pace + worlds.retirement,
-            delay=gap / worlds.pace,
-            start=worlds.start[every] / 12.0,
-            rate=worlds.kinds[every] * worlds.pace,
-            spread=worlds.spread[every],
-            part=1.0,
-        ),
-        len(every),
-        seed,
+    numbers = (
+        growth * worlds.pace + worlds.retirement,
+        gap / worlds.pace,
+        worlds.start[every] / 12.0,
+        worlds.kinds[every] * worlds.pace,
+        worlds.spread[every],
+    )
+    blocks = [slice(first, first + BLOCK) for first in range(0, len(every), BLOCK)]
+    able = np.concatenate(
+        [
+            open_shares(Numbers(*(one[part] for one in numbers), 1.0), gap[part].size, seed + block)
+            for block, part in enumerate(blocks)
+        ]
     )
     cheaper = worlds.slope * (1.0 - worlds.tiering[every]) * gap
     more = able * np.exp(worlds.answer[every] * cheaper)

@@ -130,14 +130,18 @@ def times_of(parameters: Parameters, since: str) -> list[str]:
 
 
 def by_time(record: NDArray[np.float32] | Floats, parameters: Parameters, since: str) -> Floats:
-    """(LAYERS, times) the value in `since`, then means over quarters; `record` as in `by_month`."""
-    labels = list(_months(parameters))
-    places = [labels.index(time) for time in times_of(parameters, since)]
-    rows = by_month(record)[
-        [*map(YARDSTICKS.index, SHOWN), *range(len(YARDSTICKS), len(YARDSTICKS) + len(STATES))]
-    ]
-    quarters = [rows[:, place - 2 : place + 1].mean(axis=1) for place in places[1:]]
-    return np.array([rows[:, places[0]], *quarters]).T
+    """(LAYERS, times) the value in `since`, then means over quarters; `record` as in `by_month`.
+
+    Firms change their state slowly: each quarter has that of the last quarter of a year before.
+    """
+    labels, times = _months(parameters), times_of(parameters, since)
+    first, *last = [labels.index(time) for time in times]
+    all_ = by_month(record)
+    values = np.array([all_[:, first], *(all_[:, at - 2 : at + 1].mean(axis=1) for at in last)]).T
+    kept = np.array([i if not i or time.endswith("-12") else 0 for i, time in enumerate(times)])
+    shares = values[[YARDSTICKS.index(one) for one in SHOWN]]
+    states = values[len(YARDSTICKS) :, np.maximum.accumulate(kept)]
+    return np.concatenate([shares, states])
 
 
 def endings(values: Floats, labels: Mapping[tuple[str, str], str], years: list[str]) -> list[str]:

@@ -129,8 +129,9 @@ def meanings(board: Board) -> tuple[list[Meaning], list[Meaning]]:
         ("time", "YYYY-MM", "last month of a quarter; first the last month of the record"),
         *(
             (key, "share", f"{texts[name]}, mean of the quarter")
-            for key, name in zip(LAYERS, [*outcomes, *STATES], strict=True)
+            for key, name in zip(LAYERS, outcomes, strict=False)
         ),
+        *((name, "share", f"{texts[name]}, mean of the year's last quarter") for name in STATES),
     ]
     cells = [
         ("code", "", "code of the scenario on the page, with its first run"),

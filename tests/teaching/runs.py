@@ -127,7 +127,10 @@ def scenario_cube(data: Mapping[str, Any]) -> tuple[NDArray[np.float64], NDArray
     free = [list(board.levers).index(key) for key in ("growth", "pace")]
     product, able = [], []
     for scenario, stops in enumerate(board.combinations()):
-        if all(stop == same or i in free for i, (stop, same) in enumerate(zip(stops, board.unchanged, strict=True))):
+        if all(
+            stop == same or i in free
+            for i, (stop, same) in enumerate(zip(stops, board.unchanged, strict=True))
+        ):
             product.append(cube.fact("kappa_gap", scenario).clip(min=0.0))
             able.append(1.0 - cube.fact("closed_only", scenario))
     return np.concatenate(product), np.concatenate(able)

@@ -117,7 +117,14 @@ def _law(told: Told, today: int) -> str:
         found = value_written(float(np.nanmedian(able)))
         low, high = (value_written(end) for end in (np.nanmin(able), np.nanmax(able)))
         rows.append(
-            (scenario_name(told, place), f"{x:.2f}", law, found, f"{low} to {high}", _code(told, place))
+            (
+                scenario_name(told, place),
+                f"{x:.2f}",
+                law,
+                found,
+                f"{low} to {high}",
+                _code(told, place),
+            )
         )
     head = ("Scenario", "Growth × delay", "The law says", "Open can do", "All runs", "Code")
     return rows_of(head, rows)

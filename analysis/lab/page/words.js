@@ -1,4 +1,4 @@
-// All words come from one table, words.json, so that a class can translate it: t("key", {name: value}).
+// All words come from one table, words.json, so that a class can translate it: t(key, { name: value }).
 
 const WORDS = JSON.parse(byId("words").textContent);
 

@@ -23,6 +23,7 @@ def made_up(
     times = times_of(base, board.since)
     shape = len(board.combinations()), runs
     moves = chance.normal(0.0, 0.03, (len(LAYERS), *shape, len(times)))
+    moves[len(SHOWN) :, ..., [not time.endswith("-12") for time in times]] = 0.0
     values = (0.4 + np.cumsum(moves, axis=-1)).clip(0.0, 1.0)
     endings = chance.integers(0, 4, (len(SHOWN), *shape)).astype(np.uint8)
     facts = chance.random((len(FACTS), *shape)) * np.linspace(1, 9, len(FACTS))[:, None, None]

@@ -7,6 +7,7 @@ from analysis.lab.yardsticks import (
     BY,
     LAYERS,
     NEEDED,
+    SHOWN,
     STATES,
     YARDSTICKS,
     by_month,
@@ -54,6 +55,9 @@ def test_times_are_a_month_and_the_whole_quarters_after_it() -> None:
     firms = record[:, INDEX["open_share_workloads_enterprise"]]
     assert values[1, 0] == pytest.approx(firms[19])
     assert values[1, 1:] == pytest.approx(firms[21:39].reshape(6, 3).mean(axis=1))
+    alone = record[:, INDEX["firms_open_only_all"]]
+    ends = [alone[19], *[alone[21:24].mean()] * 4, *[alone[33:36].mean()] * 2]
+    assert values[len(SHOWN)] == pytest.approx(ends)
 
 
 def test_where_nothing_is_used_no_developer_counts() -> None:
