@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from analysis.lab.levers import value_in
 from analysis.lab.law import DELAYS, PLACES, Worlds, law, worlds_of
 from sim import Parameters
 from tests.teaching.__main__ import LAB
@@ -48,7 +49,8 @@ def test_worlds_have_their_own_numbers_or_those_of_the_base() -> None:
     own = worlds_of({"work.size_growth": [0.1, 0.2]}, base)
     assert own.growth.tolist() == [0.1, 0.2]
     assert own.start.tolist() == [base.work.start_months] * 2
-    assert own.answer.tolist() == [base.firms["startup"].price_exponent] * 2
+    answer = value_in(base, "firms.startup.price_exponent", "2026-08")
+    assert own.answer.tolist() == [answer] * 2
 
 
 def test_the_runs_of_the_board_lie_in_the_band_and_their_middle_on_the_line() -> None:
