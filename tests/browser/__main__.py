@@ -53,8 +53,8 @@ def _lesson(page: "Page", suffix: str) -> None:
     discover(page)
     _take(page, f"law{suffix}")
     go(page, 4)
-    for button in page.locator("[id$=-middle]").all():
-        button.click()
+    for lever in ("pace", "growth", "price", "trust", "labs", "policy"):
+        page.click(f"#size-{lever}-middle")
     page.wait_for_selector("#twins")
     _take(page, f"explain{suffix}")
     go(page, 5)

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 STEPS = (1, 2, 3, 4, 5)
-CUT_OFF = """() => [...document.querySelectorAll('main svg text')]
+CUT_OFF = """() => [...document.querySelectorAll('main .plot text')]
   .filter(one => one.checkVisibility()).filter(one => {
-    const [text, chart] = [one, one.ownerSVGElement].map(part => part.getBoundingClientRect());
-    return text.left < chart.left - 1 || Math.max(text.right - chart.right,
-      text.bottom - chart.bottom) > 1;
+    const [text, plot] = [one, one.closest('.plot')].map(part => part.getBoundingClientRect());
+    return text.left < Math.max(plot.left - 18, 0) || text.right > innerWidth
+      || text.right > plot.right + 18 || text.bottom > plot.bottom + 2;
   }).map(one => one.textContent)"""
 OFF_THE_SCREEN = """() => [...document.querySelectorAll('main *')]
   .filter(one => one.checkVisibility() && !one.closest('.wide, .levers')
@@ -49,8 +49,8 @@ def opened(page: "Page", step: int) -> None:
     elif step > 3:
         go(page, step)
     if step == 4:
-        for button in page.locator("[id$=-middle]").all():
-            button.click()
+        for lever in ("pace", "growth", "price", "trust", "labs", "policy"):
+            page.click(f"#size-{lever}-middle")
         page.wait_for_selector("#twins b")
 
 
@@ -142,3 +142,22 @@ def test_endings_differ_in_shape_as_well_as_in_colour(lab: Open) -> None:
         "#strip .legend .mark path", "all => all.map(one => one.getAttribute('d'))"
     )
     assert len(set(found)) == 4
+
+
+@pytest.mark.parametrize(("width", "height"), [(360, 740), (1280, 800)])
+def test_open_closed_winning_today_and_the_rule_stand_on_the_screen(
+    lab: Open, width: int, height: int
+) -> None:
+    page = lab(width=width, height=height)
+    assert page.is_visible("#definition")
+    said = page.inner_text("#definition").lower()
+    for word in ("download", "rent", "two thirds", "lasts"):
+        assert word in said
+    shown = page.eval_on_selector_all(
+        "#chart text", "all => all.filter(one => one.checkVisibility()).map(one => one.textContent)"
+    )
+    chart = " ".join(shown)
+    for word in ("today", "open wins", "closed wins", "record", "33", "67"):
+        assert word in chart
+    assert page.locator("#chart .rule").count() == 2
+    assert page.locator("#chart .crosses svg").count() >= 20

@@ -1,5 +1,7 @@
 """How the page draws: predictions by mouse, finger and keys, and levers at once."""
 
+from itertools import pairwise
+
 import pytest
 
 from tests.browser.lesson import LINE, Open, at, discover, drag, drawn, foresee, go, move, predict
@@ -29,7 +31,7 @@ def test_a_drag_by_finger_draws_the_same_line_and_scrolls_nothing(lab: Open) -> 
         devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
     touch("touchStart", LINE[0])
-    for (x, y), (to_x, to_y) in zip(LINE, LINE[1:], strict=False):
+    for (x, y), (to_x, to_y) in pairwise(LINE):
         for part in (0.25, 0.5, 0.75, 1.0):
             touch("touchMove", (x + part * (to_x - x), y + part * (to_y - y)))
     touch("touchEnd")

@@ -44,7 +44,7 @@ def test_a_whole_lesson_by_mouse(lab: Open) -> None:
     assert re.search(r"run .*\d+\s%", headline(page))
     assert page.locator(".seats .mark").count() == 100
     page.click("#many")
-    page.wait_for_selector("#next:not([disabled])")
+    page.wait_for_selector("#chart .lines .middle")  # when all runs have come
     assert re.search(rf"\d of {RUNS} runs", headline(page))
     before = page.inner_text("#why")
     move(page, "price", 1)

@@ -122,7 +122,7 @@ def told(data: Mapping[str, Any], board: Board, offers: Sequence[Offer]) -> Told
 
 
 def scenario_cube(data: Mapping[str, Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Product of growth and delay, and what open models can do, of the runs of the class's board."""
+    """Growth times delay, and what open models can do, of the runs of the class's board."""
     board, cube = declared(), unpacked(data["cube"])
     free = [list(board.levers).index(key) for key in ("growth", "pace")]
     product, able = [], []

@@ -43,8 +43,6 @@ def small() -> Told:
     """What a page of made-up runs lets the lessons say."""
     asked = question("firms.count=40", "clock.horizon=84")
     board, offers = offered(asked)
-    chance = np.random.default_rng(1)
-    years = years_of(asked.parameters)
     twins = [
         {"title": title, "ending": end, "curves": {"use": [share]}}
         for title, end, share in (("high", "open", 0.8), ("low", "closed", 0.1))

@@ -135,7 +135,7 @@ function shareChart({ first, last, today = null, title, ticks = null, hasEndings
       const cross = ([at, share], d) => svg("svg", { x: `${x(at)}%`, y: `${y(share)}%`, overflow: "visible" }, svg("path", { class: "under", d }), svg("path", { d }));
       over.crosses.replaceChildren(...others.map((one) => cross(one, "M-4 0H4M0-4V4")), ...crosses.map((one) => cross(one, "M-4-4 4 4M4-4-4 4")));
       if (crosses.length) over.crosses.append(words(t("chart.record"), x(crosses[0][0]), y(crosses[0][1]), { class: "ink halo", dx: "-.8em", dy: ".35em", "text-anchor": "end" }));
-      if (others.length) over.crosses.append(words(t("chart.record.other"), x(others[0][0]), y(others[0][1]), { class: "ink halo", dx: "-.8em", dy: ".35em", "text-anchor": "end" }));
+      if (others.length) over.crosses.append(words(t("chart.record.other"), x(others[0][0]), y(others[0][1]), { class: "ink halo wide", dx: "-.8em", dy: ".35em", "text-anchor": "end" }));
     },
     fan(runs) {
       set("fan ", runs.length, (i) => path(`fan ${i}`, runs[i].points, "fan", runs[i].ending));

@@ -3,13 +3,16 @@
 const MOST_MOVED = 3;
 const HALF_YEAR = 2030;
 const GOALS = [
-  { key: "half", isMet: (scenario) => middleAt(0, scenario, timeOf(HALF_YEAR)) >= 0.5, target: { at: HALF_YEAR + 1, low: 0.5, high: 1 } },
+  { key: "half", isMet: (scenario) => middleAt(0, scenario, timeOf(HALF_YEAR)) >= 0.5, target: { at: Math.min(HALF_YEAR + 1, AT[LAST]), low: 0.5, high: 1 } },
   { key: "open", isMet: (scenario) => countsOf(0, scenario).open >= 0.75 * doneRuns(scenario).length, target: { at: AT[LAST], low: 2 / 3, high: 1 } },
   { key: "balance", isMet: (scenario) => { const { open, closed } = countsOf(0, scenario); return !open && !closed; }, target: { at: AT[LAST], low: 1 / 3, high: 2 / 3 } },
 ];
 const NEXT_YEAR = `${Number(DATA.since.slice(0, 4)) + 1}${DATA.since.slice(4)}`;
 
-const timeOf = (year) => Math.max(0, DATA.times.indexOf(`${year}-12`));
+function timeOf(year) {
+  const time = DATA.times.indexOf(`${year}-12`);
+  return time < 0 ? LAST : time; // a page may end before
+}
 
 /** The settings that meet a target with few levers moved, and the fewest that do. */
 function solutionsOf(place) {
@@ -26,13 +29,14 @@ function drawDecide() {
   const values = { year: HALF_YEAR, total: RUNS, levers: movedBy(state.scenario), count, fewest, most: MOST_MOVED };
   byId("headline").textContent = t(`goal.${goal.key}`, values);
   byId("why").textContent = `${t(isMet ? "goal.met" : "goal.unmet", values)} ${state.scenario === BASELINE ? (count ? t("goal.fewest", values) : t("goal.never", values)) : whyOf(state.scenario)}`;
-  state.shown = RUNS;
-  drawPlayChart();
-  chart.target({ ...goal.target, text: isMet ? "✓" : t("goal.here") });
   put(byId("panel"), h("div", { class: "goals", role: "group", "aria-label": t("goals") }, h("span", {}, t("goals")),
     GOALS.map((one, i) => button(t(`goal.${one.key}.short`), () => set({ goal: i }), { id: `goal-${one.key}`, class: "pill", "aria-pressed": String(i === state.goal) })),
     button(t("play.reset"), () => set({ scenario: BASELINE }), { id: "reset", class: "quiet", disabled: state.scenario === BASELINE })));
   put(byId("big"), button(t("wager.open"), askWager, { id: "wager", class: "quiet" }), button(t("ticket"), askTicket, { id: "ticket", class: "main" }));
+  state.shown = RUNS;
+  drawStrip();
+  drawPlayChart(); // last, as it is drawn into the room that is left
+  chart.target({ ...goal.target, text: isMet ? "✓" : t("goal.here") });
 }
 
 /** Bet on the record's own figure in a year: a range that the student is 80 % sure of. */

@@ -22,8 +22,9 @@ const isPlaying = () => playing !== 0;
 
 function drawPlay() {
   drawPlayTexts();
-  drawPlayChart();
   drawPlayActions();
+  drawStrip();
+  drawPlayChart(); // last, as it is drawn into the room that is left
 }
 
 function drawPlayTexts() {

@@ -39,8 +39,8 @@ function whyOf(scenario) {
 
 /** Work that open models can do: they come sooner or later, or new work grows otherwise. */
 function ableSentence(scenario, values) {
-  const [lag, lagBefore] = [scenario, BASELINE].map((one) => middleFact("lag", one));
-  const growth = (one) => middleFact("kappa_gap", one) / Math.max(middleFact("lag", one), 0.1);
+  const [lag, lagBefore] = [scenario, BASELINE].map((one) => middleFact("lag", one) ?? 0); // none where one side is gone
+  const growth = (one) => (middleFact("kappa_gap", one) ?? 0) / Math.max(middleFact("lag", one) ?? 0, 0.1);
   const ratio = (a, b) => Math.abs(Math.log(Math.max(a, 0.01) / Math.max(b, 0.01)));
   const isLag = ratio(lag, lagBefore) >= ratio(growth(scenario), growth(BASELINE));
   if (isLag) return t(lag < lagBefore ? "why.sooner" : "why.later", { ...values, lag: lag.toFixed(1), lag_before: lagBefore.toFixed(1) });

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from analysis.lab.levers import value_in
 from analysis.lab.law import DELAYS, PLACES, Worlds, law, worlds_of
+from analysis.lab.levers import value_in
 from sim import Parameters
 from tests.teaching.__main__ import LAB
 from tests.teaching.runs import data_of, scenario_cube
