@@ -105,8 +105,9 @@ def law(worlds: Worlds, growths: tuple[float | None, ...], seed: int = 1) -> Flo
     blocks = [slice(first, first + BLOCK) for first in range(0, len(every), BLOCK)]
     able = np.concatenate(
         [
-            open_shares(Numbers(*(one[part] for one in numbers), 1.0), gap[part].size, seed + block)
+            open_shares(Numbers._make([*(one[part] for one in numbers), 1.0]), size, seed + block)
             for block, part in enumerate(blocks)
+            if (size := gap[part].size)
         ]
     )
     cheaper = worlds.slope * (1.0 - worlds.tiering[every]) * gap

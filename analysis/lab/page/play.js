@@ -16,7 +16,7 @@ function stopPlaying() {
 }
 
 /** The name of a line at the right edge: a narrow screen has room for a short one. */
-const named = (key) => t(matchMedia("(max-width: 600px)").matches ? `${key}.short` : `${key}.line`);
+const named = (key) => t(matchMedia("(max-width: 700px)").matches ? `${key}.short` : `${key}.line`);
 
 const isPlaying = () => playing !== 0;
 
@@ -149,7 +149,7 @@ function playOne() {
   const began = performance.now();
   const tick = (now) => {
     if (state.step !== 2 || state.shown !== 1) return stopPlaying();
-    const time = Math.min(LAST, Math.floor(((now - began) / 1000 / SECONDS) * (LAST + 1)));
+    const time = Math.min(LAST, Math.floor((Math.max(0, now - began) / 1000 / SECONDS) * (LAST + 1)));
     if (time >= LAST) {
       stopPlaying();
       return set({});
@@ -174,7 +174,7 @@ function playMany() {
   const began = performance.now();
   const tick = (now) => {
     if (state.step !== 2 || state.shown !== RUNS) return stopPlaying();
-    revealed = Math.min(RUNS, 1 + Math.floor((now - began) / SHOW_MARK));
+    revealed = Math.min(RUNS, 1 + Math.floor(Math.max(0, now - began) / SHOW_MARK));
     if (revealed === RUNS) {
       stopPlaying();
       return set({});
