@@ -4,7 +4,7 @@
 //
 //   const chart = shareChart({ first: 2024, last: 2033, today: 2026.67, title: "..." });   host.append(chart.element)
 //   chart.record([[2025.08, 0.17], ...], others)        crosses of the public record, upright ones of other venues
-//   chart.fan([{ points, ending: "open" }, ...])        a thin line for each run, with the mark of its ending
+//   chart.fan([{ points, end: 0.4, ending: "open" }])   a thin line for each run, with the mark of its ending
 //   chart.line("middle", points)                        named lines: middle, today, guess, class, run; null takes one away
 //   chart.many("class", [points, ...])                  thin lines without marks, as those of a class
 //   chart.names([{ kind: "guess", text: "your line", share: 0.83 }])   at the right edge, moved apart; short texts
@@ -139,7 +139,7 @@ function shareChart({ first, last, today = null, title, ticks = null, hasEndings
     },
     fan(runs) {
       set("fan ", runs.length, (i) => path(`fan ${i}`, runs[i].points, "fan", runs[i].ending));
-      over.ends.replaceChildren(...runs.filter(({ points }) => points.at(-1)[1] !== null).map(({ points, ending }) => mark(ending, last, points.at(-1)[1], 16)));
+      over.ends.replaceChildren(...runs.filter(({ end }) => end !== null).map(({ end, ending }) => mark(ending, last, end, 16)));
     },
     line: (name, points, layer = "lines") => path(name, points, layer, name),
     many: (name, lines) => set(`${name} `, lines.length, (i) => path(`${name} ${i}`, lines[i], "many", `${name} thin`)),

@@ -86,6 +86,13 @@ function medianOf(values) {
 }
 
 const middleAt = (layer, scenario, time) => medianOf(doneRuns(scenario).map((run) => shareAt(layer, scenario, run, time)));
+/** A run's mean of the last year, by which the report, too, says where it ends. */
+function yearOf(layer, scenario, run) {
+  const shares = [0, 1, 2, 3].map((back) => shareAt(layer, scenario, run, LAST - back)).filter((share) => share !== null);
+  return shares.length ? shares.reduce((sum, share) => sum + share, 0) / shares.length : null;
+}
+
+const middleYear = (layer, scenario) => medianOf(doneRuns(scenario).map((run) => yearOf(layer, scenario, run)));
 const middleOf = (layer, scenario) => AT.map((_, time) => middleAt(layer, scenario, time));
 const middleFact = (key, scenario) => medianOf(doneRuns(scenario).map((run) => fact(key, scenario, run)));
 

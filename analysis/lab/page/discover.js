@@ -14,7 +14,7 @@ let lawChart = null;
 function boardCells() {
   return DATA.levers[GROWTH].stops.flatMap((_, row) => FAST_FIRST.map((delay, column) => {
     const scenario = scenarioOf(UNCHANGED.with(GROWTH, row).with(DELAY, delay));
-    return { scenario, row, column, able: 1 - middleFact("closed_only", scenario), does: middleAt(0, scenario, LAST), product: Math.max(0, middleFact("kappa_gap", scenario) ?? 0) };
+    return { scenario, row, column, able: 1 - middleFact("closed_only", scenario), does: middleYear(0, scenario), product: Math.max(0, middleFact("kappa_gap", scenario) ?? 0) };
   }));
 }
 

@@ -3,13 +3,26 @@
 const SIZES = ["small", "middle", "large"];
 const [SMALL, LARGE] = [0.05, 0.15]; // of all work: what the three sizes mean
 const PARTED = 0.1; // two runs have parted where they differ by more from then on
-const BEFORE = 12; // months before they part, of which is told what happened
+const AROUND = 6; // months before and after they part, of which is told what happened
 const TOLD_EVENTS = 4;
+const WEIGHTS = { bankruptcy: 4, sponsor_exit: 4, opening: 3, closing: 3, open_core: 2, fence: 2, fork: 1, merge: 1, incident: 1 };
 let twins; // the two recordings, once they are unpacked
+
+/** Whether runs of a scenario and their twins as today differ by more than luck: two standard errors of the mean. */
+function isSure(scenario) {
+  const runs = doneRuns(scenario).filter((run) => endingOf(0, BASELINE, run));
+  const changes = runs.map((run) => yearOf(0, scenario, run) - yearOf(0, BASELINE, run));
+  const mean = changes.reduce((sum, change) => sum + change, 0) / changes.length;
+  const variance = changes.reduce((sum, change) => sum + (change - mean) ** 2, 0) / Math.max(1, changes.length - 1);
+  return Math.abs(mean) > 2 * Math.sqrt(variance / changes.length);
+}
 
 /** The middle run at each stop of a lever, all others as today. */
 function leverReach(i) {
-  const points = DATA.levers[i].stops.map((stop, place) => ({ name: stop.name, share: middleAt(0, scenarioOf(UNCHANGED.with(i, place)), LAST), isToday: place === UNCHANGED[i] }));
+  const points = DATA.levers[i].stops.map((stop, place) => {
+    const scenario = scenarioOf(UNCHANGED.with(i, place));
+    return { name: stop.name, share: middleYear(0, scenario), isToday: place === UNCHANGED[i], isSure: isSure(scenario) };
+  });
   const shares = points.map(({ share }) => share);
   return { points, low: Math.min(...shares), high: Math.max(...shares), size: Math.max(...shares) - Math.min(...shares) };
 }
@@ -38,9 +51,11 @@ function reachRow(lever, reach) {
   const head = h("b", {}, lever.name);
   if (!guess) return h("div", { class: "reach" }, head, h("span", { class: "sure", role: "group", "aria-label": t("explain.guess", { lever: lever.name }) },
     SIZES.map((size) => button(t(`size.${size}`), () => choose(size), { class: "box", id: `size-${lever.key}-${size}` }))));
-  const said = reach.points.map(({ name, share }) => `${name} ${percent(share)}`).join(", ");
+  const today = reach.points.find(({ isToday }) => isToday).share;
+  const points = (share) => `${share < today ? "−" : "+"}${Math.abs(Math.round(100 * (share - today)))}`;
+  const said = reach.points.filter(({ isToday }) => !isToday).map(({ name, share, isSure: sure }) => `${name} ${points(share)}${sure ? "" : ` ${t("explain.unsure")}`}`).join(", ");
   return h("div", { class: "reach" }, head, h("span", { class: "meter wide", role: "img", "aria-label": said }, h("i", { style: `left:${100 * reach.low}%;width:${100 * reach.size}%` }),
-    reach.points.map(({ name, share, isToday }) => h("em", { class: isToday ? "today" : "", style: `left:${100 * share}%`, title: `${name}: ${percent(share)}` }))),
+    reach.points.map(({ name, share, isToday, isSure: sure }) => h("em", { class: isToday ? "today" : sure ? "" : "unsure", style: `left:${100 * share}%`, title: name }))),
   h("small", {}, said), h("small", { class: sizeName(reach.size) === guess ? "right-guess" : "" }, t(sizeName(reach.size) === guess ? "explain.right" : "explain.wrong", { guess: t(`size.${guess}`), points: Math.round(100 * reach.size) })));
 }
 
@@ -57,7 +72,7 @@ async function drawTwins() {
   const parted = partingMonth(high.curves[key], low.curves[key], from);
   const own = shareChart({ first: Math.floor(TODAY), last: AT[LAST], today: TODAY, title: t("twins.chart") });
   const pointsIn = ({ curves, months }) => curves[key].slice(from).map((share, i) => [placeOfMonth(months[from + i]), share]);
-  own.fan(twins.map((one) => ({ points: pointsIn(one), ending: TOLD[one.ending] ?? one.ending })));
+  own.fan(twins.map((one) => ({ points: pointsIn(one), end: one.curves[key].at(-1), ending: TOLD[one.ending] ?? one.ending })));
   own.playhead(placeOfMonth(high.months[parted]), t("twins.part", { month: monthInWords(high.months[parted]) }));
   put(host, h("p", { class: "small" }, t("twins.text")), h("div", { id: "twins-chart" }, own.element),
     h("div", { class: "pair" }, twins.map((one, i) => h("div", {}, h("b", { class: `says ${TOLD[one.ending] ?? one.ending}` }, t(`twins.ended.${TOLD[one.ending] ?? one.ending}`, { share: percent(one.curves[key].at(-1)) })),
@@ -70,8 +85,10 @@ function partingMonth(a, b, from) {
   return from;
 }
 
-/** What happened in one of two runs and not in the other, before and as they parted. */
+/** What mattered most in one of two runs and did not happen in the other, around the month in which they part. */
 function whatHappened({ events }, other, parted) {
   const theirs = new Set(other.events.map(([month, what, words]) => `${month} ${what} ${words}`));
-  return events.filter(([month, what, words]) => month > parted - BEFORE && month <= parted + 3 && !theirs.has(`${month} ${what} ${words}`)).slice(-TOLD_EVENTS);
+  const weight = ([, what, words]) => (what === "new_work" ? Number(words.match(/(\d+) %/)?.[1] ?? 0) / 5 : (WEIGHTS[what] ?? 0));
+  return events.filter(([month, what, words]) => Math.abs(month - parted) <= AROUND && !theirs.has(`${month} ${what} ${words}`))
+    .sort((a, b) => weight(b) - weight(a)).slice(0, TOLD_EVENTS).sort((a, b) => a[0] - b[0]);
 }

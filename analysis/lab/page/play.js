@@ -33,7 +33,7 @@ function drawPlayTexts() {
     byId("headline").textContent = t("play.first");
     byId("why").textContent = t("play.first.text");
   } else if (state.shown === 1 || isPlaying()) {
-    const share = percent(shareAt(yardstick, scenario, run, playedTime));
+    const share = percent(isPlaying() ? shareAt(yardstick, scenario, run, playedTime) : yearOf(yardstick, scenario, run));
     byId("headline").textContent = isPlaying() && state.shown === 1 ? t("play.month", { month: monthInWords(DATA.times[playedTime]), share })
       : state.shown === 1 ? t(`play.ended.${endingOf(yardstick, scenario, run)}`, { share }) : t("play.coming");
     byId("why").textContent = t(state.shown === 1 ? "play.again_same" : "play.coming.text");
@@ -47,22 +47,24 @@ function drawPlayChart() {
   const { scenario, run, yardstick, shown } = state;
   const many = shown === RUNS;
   const runs = many ? doneRuns(scenario).slice(0, revealed) : [];
-  chart.fan(runs.map((one) => ({ points: pointsOf(path(yardstick, scenario, one)), ending: endingOf(yardstick, scenario, one) })));
+  chart.fan(runs.map((one) => ({ points: pointsOf(path(yardstick, scenario, one)), end: yearOf(yardstick, scenario, one), ending: endingOf(yardstick, scenario, one) })));
   const isWhole = many && revealed === RUNS;
-  const middle = isWhole ? middleOf(yardstick, scenario) : null;
-  const today = isWhole ? DATA.reference[YARDSTICKS[yardstick].key].middle : null;
+  const reference = DATA.reference[YARDSTICKS[yardstick].key]; // the report's runs, of which these are the first
+  const isBase = scenario === BASELINE;
+  const middle = !isWhole ? null : isBase ? reference.middle : middleOf(yardstick, scenario);
+  const today = isWhole && !isBase ? reference.middle : null;
   const alone = shown === 1 ? path(yardstick, scenario, run).slice(0, playedTime + 1) : null;
   const guess = yardstick === 0 ? guessPoints() : null;
-  chart.line("today", scenario === BASELINE ? null : today && pointsOf(today));
+  chart.line("today", today && pointsOf(today));
   chart.line("middle", middle && pointsOf(middle));
   chart.line("run", alone && pointsOf(alone));
   chart.line("guess", guess);
   chart.playhead(isPlaying() && shown === 1 ? AT[playedTime] : null, monthInWords(DATA.times[playedTime]));
   chart.names([
     guess && { kind: "guess", text: named("your_line"), share: guess.at(-1)[1] },
-    middle && { kind: "middle", text: named("middle_run"), share: middle[LAST] },
-    today && scenario !== BASELINE && { kind: "today", text: named("as_today"), share: today[LAST] },
-    alone && !isPlaying() && { kind: "run", text: named("this_run"), share: alone.at(-1) },
+    middle && { kind: "middle", text: named("middle_run"), share: isBase ? reference.last_year : middleYear(yardstick, scenario) },
+    today && { kind: "today", text: named("as_today"), share: reference.last_year },
+    alone && !isPlaying() && { kind: "run", text: named("this_run"), share: yearOf(yardstick, scenario, run) },
   ].filter(Boolean));
   drawClass();
   drawStrip();

@@ -26,7 +26,7 @@ function ticketText() {
     t("ticket"), state.notes.name ?? "", "",
     `${t("ticket.line")}: ${line}`, `${t("ticket.sure")}: ${state.prediction?.confidence ?? "–"} %`,
     `${t("ticket.bet")}: ${DATA.levers.find(({ key }) => key === state.prediction?.bet)?.name ?? "–"}`,
-    `${t("ticket.model", { year: HORIZON })}: ${percent(DATA.reference[YARDSTICKS[0].key].middle.at(-1))}`,
+    `${t("ticket.model", { year: HORIZON })}: ${percent(DATA.reference[YARDSTICKS[0].key].last_year)}`,
     t("ticket.board"), ...guesses,
     `${t("ticket.setting")}: ${scenarioName(state.scenario)} (${code()}). ${headlineOf(state.scenario)}`,
     state.wager ? `${t("wager.title", { month: monthInWords(NEXT_YEAR) })}: ${state.wager.low} – ${state.wager.high} %` : "", "",

@@ -20,7 +20,7 @@ function headlineOf(scenario) {
 function reachOf(scenario) {
   const runs = doneRuns(scenario);
   const able = runs.map((run) => 1 - fact("closed_only", scenario, run));
-  const part = runs.map((run, i) => (able[i] > 0 ? Math.min(1, shareAt(0, scenario, run, LAST) / able[i]) : null));
+  const part = runs.map((run, i) => (able[i] > 0 ? Math.min(1, yearOf(0, scenario, run) / able[i]) : null));
   return { able: medianOf(able), part: medianOf(part) };
 }
 
@@ -29,7 +29,7 @@ function whyOf(scenario) {
   const said = (reach) => ({ able: percent(reach.able), part: percent(reach.part) });
   if (scenario === BASELINE) return t("why.today", said(now));
   const before = reachOf(BASELINE);
-  const change = middleAt(0, scenario, LAST) - middleAt(0, BASELINE, LAST);
+  const change = middleYear(0, scenario) - middleYear(0, BASELINE);
   if (Math.abs(change) < NEAR) return t("why.little", said(now));
   const byAble = (now.able - before.able) * (now.part + before.part);
   const byPart = (now.part - before.part) * (now.able + before.able);
