@@ -56,8 +56,8 @@ def test_a_whole_lesson_by_mouse(lab: Open) -> None:
         page.click(f"#size-{lever}-small")
     assert "Price" in page.inner_text("#explained")
     go(page, 5)
-    page.click("#goal-balance")
-    assert page.get_attribute("#goal-balance", "aria-pressed") == "true"
+    page.click("#goal-shared")
+    assert page.get_attribute("#goal-shared", "aria-pressed") == "true"
     page.click("#ticket")
     page.fill("#note-wrong", "<b>Price</b> mattered.")
     with page.expect_download() as waiting:

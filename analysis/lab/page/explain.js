@@ -53,7 +53,7 @@ function reachRow(lever, reach) {
     SIZES.map((size) => button(t(`size.${size}`), () => choose(size), { class: "box", id: `size-${lever.key}-${size}` }))));
   const today = reach.points.find(({ isToday }) => isToday).share;
   const points = (share) => `${share < today ? "−" : "+"}${Math.abs(Math.round(100 * (share - today)))}`;
-  const said = reach.points.filter(({ isToday }) => !isToday).map(({ name, share, isSure: sure }) => `${name} ${points(share)}${sure ? "" : ` ${t("explain.unsure")}`}`).join(", ");
+  const said = reach.points.filter(({ isToday }) => !isToday).map(({ name, share, isSure: sure }) => `${name}: ${points(share)}${sure ? "" : ` ${t("explain.unsure")}`}`).join(", ");
   return h("div", { class: "reach" }, head, h("span", { class: "meter wide", role: "img", "aria-label": said }, h("i", { style: `left:${100 * reach.low}%;width:${100 * reach.size}%` }),
     reach.points.map(({ name, share, isToday, isSure: sure }) => h("em", { class: isToday ? "today" : sure ? "" : "unsure", style: `left:${100 * share}%`, title: name }))),
   h("small", {}, said), h("small", { class: sizeName(reach.size) === guess ? "right-guess" : "" }, t(sizeName(reach.size) === guess ? "explain.right" : "explain.wrong", { guess: t(`size.${guess}`), points: Math.round(100 * reach.size) })));

@@ -23,7 +23,7 @@ MADE_FROM_DATA = {
     "order": ("growth", "delay", "product"), "axis": ("growth", "delay", "product"),
     "size": ("small", "middle", "large"), "firms": ("open", "shared", "closed", "none"),
     "step": ("predict", "play", "discover", "explain", "decide"),
-    "goal": ("half", "open", "balance", "half.short", "open.short", "balance.short"),
+    "goal": ("half", "open", "shared", "half.short", "open.short", "shared.short"),
     "yardstick": tuple(one.key for one in SHOWN), "foot": tuple(one.key for one in SHOWN),
     "wager": ("low", "high", "came"), "ticket": ("wrong", "law", "missing"),
     **dict.fromkeys(("your_line", "middle_run", "as_today", "this_run"), ("line", "short")),
