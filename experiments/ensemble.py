@@ -12,12 +12,15 @@ import pandas as pd
 
 from analysis.finding.finding import Finding, for_files
 from experiments.question.checks import outcome_of
+from experiments.question.errors import BadInput
 from experiments.question.settings import Question, Settings
 from experiments.runs.finish import finish
 from experiments.runs.points import Point
 from experiments.runs.stopping import run_enough
 from experiments.runs.study import study
 from sim.outcomes import NAMES
+from sim.parameters.clock import Clock
+from sim.parameters.dates import month_after
 
 if TYPE_CHECKING:
     from analysis.answer.finding import Beside
@@ -28,6 +31,9 @@ class EnsembleSettings(Settings):
 
     until_precise_too = True
 
+    year: int | None = None
+    """One whose open shares are told first, as 2030."""
+
 
 def run(question: Question, settings: EnsembleSettings) -> int:
     """Run the ensemble, write its result folder, say the answer; 1 if any run failed, else 0.
@@ -35,6 +41,7 @@ def run(question: Question, settings: EnsembleSettings) -> int:
     Raises BadInput when the result cannot be written.
     """
     outcome = outcome_of(question, settings.auto.outcome, "auto.outcome")
+    _refuse_year(settings.year, question.parameters.clock)
     point = Point(question.scenario, question.parameters)
     with study(question, runs=settings.replicates, months=NAMES, events=True) as ensemble:
         runs = run_enough(ensemble, [point], question, outcome)
@@ -43,6 +50,13 @@ def run(question: Question, settings: EnsembleSettings) -> int:
             return _finding(runs, ensemble.months, ensemble.events, origin)
 
         return finish(ensemble, answer, worlds=False, page=_page)
+
+
+def _refuse_year(year: int | None, clock: Clock) -> None:
+    ends = month_after(clock.start, clock.horizon - clock.months_per_step)
+    first, last = int(clock.start[:4]), int(ends[:4])
+    if year is not None and not first <= year <= last:
+        raise BadInput(f"experiment.year={year}: must be from {first} to {last}, when runs end")
 
 
 def _finding(

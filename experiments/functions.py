@@ -28,6 +28,7 @@ from experiments.ensemble import EnsembleSettings
 from experiments.question.composing import composing, own_modules, question_of
 from experiments.question.config_nodes import CONFIGURATION
 from experiments.question.messages import as_bad_input
+from experiments.question.own_model import model_of, named
 from experiments.question.questions import QUESTIONS, of_name
 from experiments.question.settings import Settings
 from experiments.results.result import Result
@@ -139,15 +140,16 @@ def world(
     """A world that starts where the market is, to go on with by hand: `world("price_war").run()`.
 
     Another seed gives another of the kept worlds, and luck. With the change {"worlds": "plain"} it
-    is the plain world before its first month. Raises BadInput for what cannot be.
+    is the plain world before its first month, with {"world": MyWorld} one of your own model. Raises
+    BadInput for what cannot be.
     """
     with _as_bad_input(), composing(folder):
         question = question_of([f"scenario={name}", *words_of(changes), "output=nowhere"])
-        mixture = mixture_of(question)
+        mixture, kind = mixture_of(question), model_of(str(question.settings.world))
     if mixture is None:
-        return Ecosystem(question.parameters, rng=seed)
+        return kind(question.parameters, rng=seed)
     remade_because(mixture.plain, question.parameters)
-    return mixture.world(question.parameters, mixture.seeds(seed, 1)[0])
+    return mixture.world(question.parameters, mixture.seeds(seed, 1)[0], kind=kind)
 
 
 def words_of(changes: Changes) -> list[str]:
@@ -170,6 +172,8 @@ def as_word(value: Any) -> str:
             return "null"
         case bool():
             return str(value).lower()
+        case type():
+            return as_word(named(value))
         case Mapping():
             return f"{{{','.join(f'{name}: {as_word(one)}' for name, one in value.items())}}}"
         case str() if PLAIN.fullmatch(value):

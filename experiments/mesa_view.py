@@ -3,17 +3,19 @@
 Each visitor gets a model of their own. Needs the extra `solara`.
 """
 
+import functools
 import threading
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import solara
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.markers import MarkerStyle
-from mesa.visualization import SolaraViz, make_plot_component
+from mesa.visualization import SolaraViz
 from mesa.visualization.utils import update_counter
 
-from analysis.common.style import LOOKS
+from analysis.common.measures import measure
+from analysis.common.style import LOOKS, time_axis, year
 from experiments.functions import world
 from experiments.question.composing import composing
 from experiments.question.scenarios import known
@@ -108,35 +110,49 @@ def firms_picture(model: Ecosystem) -> Figure:
     return figure
 
 
-@solara.component
-def Firms(model: Ecosystem) -> None:
-    """The picture of firms, drawn again in every month."""
-    update_counter.get()
-    solara.FigureMatplotlib(firms_picture(model))
-
-
-def _share(axes: Axes) -> None:
-    axes.set_ylim(0, 1)
-    axes.set_ylabel("share")
+def curves_picture(model: Ecosystem, curves: Mapping[str, str]) -> Figure:
+    """Outcomes of one unit by the date, by name and with the look of each."""
+    figure = Figure(figsize=(6, 4.5), layout="constrained")
+    axes = figure.subplots()
+    outcomes = model.outcomes
+    years = [year(month) for month in outcomes.index]
+    for name, look in curves.items():
+        said = measure(name)
+        axes.plot(years, outcomes[name], color=LOOKS[look].colour, label=said.text)
+        axes.set_ylabel(said.unit)
+        if said.unit == "share":
+            axes.set_ylim(0, 1)
+    time_axis(axes, years, name_periods=False)
+    figure.legend(loc="outside upper left", frameon=False)
+    return figure
 
 
 CURVES = (
-    make_plot_component(
-        {
-            "open_share_workloads_all": LOOKS["open"].colour,
-            "open_share_spend_all": LOOKS["scenario"].colour,
-        },
-        post_process=_share,
-    ),
-    make_plot_component(
-        {"price_open": LOOKS["open"].colour, "price_closed": LOOKS["closed"].colour},
-        post_process=lambda axes: axes.set_ylabel("price paid, money per unit of volume"),
-    ),
+    {"open_share_workloads_all": "open", "open_share_spend_all": "scenario"},
+    {"price_open": "open", "price_closed": "closed"},
 )
+
+
+def component(draw: Callable[[Ecosystem], Figure]) -> Callable[[Ecosystem], Any]:
+    """A part of the page whose picture is drawn again in every month."""
+
+    @solara.component
+    def Shown(model: Ecosystem) -> None:
+        update_counter.get()
+        solara.FigureMatplotlib(draw(model))
+
+    return Shown  # type: ignore[no-any-return]
+
+
+PARTS: tuple[Callable[[Ecosystem], Figure], ...] = (
+    firms_picture,
+    *(functools.partial(curves_picture, curves=one) for one in CURVES),
+)
+COMPONENTS = [component(one) for one in PARTS]
 
 
 @solara.component
 def Page() -> None:
     """The page: one model for each visitor."""
     model = solara.use_memo(MarketToday, [])
-    SolaraViz(model, components=[Firms, *CURVES], model_params=controls(), name="openclosed")
+    SolaraViz(model, components=COMPONENTS, model_params=controls(), name="openclosed")

@@ -130,6 +130,11 @@ class Ecosystem(MesaSide):
         **former: Any,
     ) -> None:
         """Build the world as it is before its first month."""
+        if not isinstance(parameters, Parameters | None):
+            raise TypeError(
+                f"parameters={type(parameters).__name__}: must be Parameters, as "
+                "openclosed.scenario gives them; Mesa's batch_run takes a list of these"
+            )
         seed = self.seed_again
         if seed is None:
             seed = former_seed(rng, former) if former else run_seed(rng)
@@ -151,6 +156,7 @@ class Ecosystem(MesaSide):
             board=empty_board(0, families, places),  # until the first is posted
             tally=empty_tally(0, places),
             users=np.zeros(families),
+            liking=np.empty((0, 0)),
         )
         self.story = Story(now)
         self.cast = Cast(self, now, market, self.story)
@@ -174,6 +180,8 @@ class Ecosystem(MesaSide):
             for phase in self.phases:
                 phase(self)
             self.now.step += 1
+            if self._collector is not None:
+                self._collector.collect(self)
         self.running = self.now.step < steps
 
     def run(self) -> "Ecosystem":
@@ -236,6 +244,17 @@ class Ecosystem(MesaSide):
             raise ValueError(
                 f"network.topology={net.topology}, network.{error} (firms.count={count})"
             ) from None
+
+    @property
+    def liking(self) -> NDArray[np.float64]:
+        """(firms, families) added to each firm's taste for what descends from each family, utility.
+
+        For a model of one's own to write: 0 until then, and for each firm that comes.
+        """
+        tables = self.tables
+        if not tables.liking.size:
+            tables.liking = np.zeros((self.crowd.kind.size, self.market.families.size))
+        return tables.liking
 
     @property
     def months(self) -> float:

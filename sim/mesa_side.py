@@ -73,7 +73,7 @@ class MesaSide(mesa.Model[Any, Any]):
 
     @property
     def datacollector(self) -> mesa.DataCollector:
-        """The record as Mesa's collector; a collector of your own may be put in its place."""
+        """The record as Mesa's collector; one of your own in its place collects after each step."""
         return self._collector or RecordCollector(self.record, NAMES)
 
     @datacollector.setter

@@ -10,7 +10,7 @@ from typing import Any
 from sim.agents.cast import Cast
 from sim.demand.adoption_phase import adoption
 from sim.demand.new_work import new_work
-from sim.demand.perception import perception, trends, with_what_is_left
+from sim.demand.perception import affinity_left, perception, trends
 from sim.demand.rules import keep_affinity, rules_of
 from sim.demand.turnover import turn_over
 from sim.engine.phase import name_of, phase
@@ -30,7 +30,7 @@ type Phases = tuple[Callable[[Any], None], ...]
 
 
 @phase(
-    writes=("now", "rules", "crowd", "market", "cast", "money"),
+    writes=("now", "rules", "crowd", "liking", "market", "cast", "money"),
     compiled=(turn_over,),
 )
 def begin_month(now: Now, tables: Tables, cast: Cast, demand: Demand, money: Money) -> None:
@@ -43,16 +43,15 @@ def begin_month(now: Now, tables: Tables, cast: Cast, demand: Demand, money: Mon
 
 def put_in_force(now: Now, tables: Tables, cast: Cast, demand: Demand) -> None:
     """Let rules and vendors follow what the schedule says for this month."""
-    changed, known = now.follow_schedule(), now.in_force
-    now.in_force = with_what_is_left(known, demand.experience, now.months / 12.0)
+    changed = now.follow_schedule()
     if changed - {"vendors", "communities"}:  # whose numbers are in the tables of the market
         tables.rules = rules_of(now.in_force)
     for vendor in cast.vendors if changed else ():
         settings = now.in_force.vendors.get(vendor.name, vendor.settings)
         if settings is not vendor.settings:
             vendor.adopt_settings(settings)
-    if now.in_force is not known or any(demand.shared_taste):
-        keep_affinity(tables.rules.firm, now.in_force, demand.shared_taste)
+    own = affinity_left(now.in_force, demand.experience, now.months / 12.0)
+    keep_affinity(tables.rules.firm, own, demand.shared_taste)
 
 
 @phase(writes=("series",), compiled=(note,))

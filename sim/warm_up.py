@@ -79,6 +79,7 @@ def empty_tables(market: Market) -> Tables:
         board=empty_board(0, families, 0),
         tally=empty_tally(0, 0),
         users=np.zeros(families),
+        liking=np.empty((0, 0)),
     )
 
 

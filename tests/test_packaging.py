@@ -27,8 +27,9 @@ def test_what_is_built_asks_and_answers_in_a_fresh_environment(kind: str, tmp_pa
     python = fresh / ("Scripts" if os.name == "nt" else "bin") / "python"
     uv("pip", "install", "--quiet", "--no-config", "--python", python, built)
 
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+
     def asked(*words: str) -> str:
-        environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
         return subprocess.run(
             [python.with_name("openclosed"), *words],
             cwd=tmp_path, env=environment, capture_output=True, text=True, check=True,
@@ -40,3 +41,20 @@ def test_what_is_built_asks_and_answers_in_a_fresh_environment(kind: str, tmp_pa
     runs = pd.read_parquet(tmp_path / "made" / "runs.parquet")
     assert (runs["status"] == "done").tolist() == [True, True]
     assert (tmp_path / "made" / "report.html").exists()
+    code = (
+        "import pathlib, openclosed as oc\n"
+        "assert (pathlib.Path(oc.__file__).parent / 'py.typed').exists()\n"
+        "assert 'plateau' in oc.scenarios().index\n"
+        f"small = {SMALL[:2]}\n"
+        "asked = oc.what_if('price_war', changes=small, worlds='plain', replicates=2, quiet=True)\n"
+        "print(set(asked.runs['status']))\n"
+    )
+    asked_there = subprocess.run(
+        [python, "-c", code],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert asked_there.stdout.split() == ["{'done'}"]

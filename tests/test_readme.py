@@ -66,7 +66,10 @@ SMALL = ("firms.count=40", "clock.horizon=24", "replicates=2", "worlds=plain", "
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [(README, ("What if",)), (PYTHON, ("2024-12-01", " in 2027-05"))],
+    [
+        (README, ("What if",)),
+        (PYTHON, ("2024-12-01", " in 2027-05", "shown.Remembering", "taste for its family")),
+    ],
 )
 def test_the_python_that_is_shown_runs(
     text: str,
@@ -84,6 +87,6 @@ def test_the_python_that_is_shown_runs(
 
     monkeypatch.setattr(functions, "question_of", smaller)
     for program in blocks(text, "python"):
-        exec(compile(program, "shown", "exec"), {})
+        exec(compile(program, "shown", "exec"), {"__name__": "shown"})
     said = capsys.readouterr().out
     assert [one for one in shown if one not in said] == []

@@ -13,7 +13,9 @@ from analysis.answer.tables import Ending
 from analysis.answer.verdict import rules_of
 from analysis.common.contrasts import change_in_words, range_in_words
 from analysis.common.endings import ENDINGS, WHO
+from analysis.common.ensemble import mean, quantiles, setting
 from analysis.common.measures import in_list, in_words, percent, percent_range
+from analysis.evidence.quantities import TOKENS
 from analysis.finding.finding import (
     Column,
     Figure,
@@ -36,6 +38,11 @@ AXES: Final = {
     "bias": "how far routers may be from the market (logits)",
 }
 """What no data tell."""
+IN_A_YEAR: Final = {
+    TOKENS: "developers' bought tokens",
+    "open_share_workloads_startup": "developers' workloads",
+    "open_share_workloads_enterprise": "enterprises' workloads",
+}
 
 
 class Beside(NamedTuple):
@@ -59,7 +66,7 @@ def finding(
     """What the runs say: `answer` is that of `verdict.answer`, `group` its finished runs."""
     rows = tables.endings_of(answer)
     is_mixture = answer["mixture"] is not None
-    says = [*_asked(manifest, beside), Paragraph(SAFE, _safe(rows))]
+    says = [*_asked(manifest, beside), *_in_year(manifest, group), Paragraph(SAFE, _safe(rows))]
     says.append(Paragraph(OPEN, _open(answer, rows)))
     if is_mixture:
         says.append(Paragraph(WRONG, _wrong(beside)))
@@ -142,6 +149,21 @@ def _asked(manifest: Mapping[str, Any], beside: Beside) -> list[Paragraph]:
         ask = f"openclosed what-if {name.replace('_', '-')}"
         told += f" It changes the open share of {in_list(parts)} points; `{ask}` says more."
     return [Paragraph(f"What if {in_words(name)}?", told)]
+
+
+def _in_year(manifest: Mapping[str, Any], group: Ensemble) -> list[Paragraph]:
+    """The open shares of the year that is asked for, if any."""
+    year = setting(manifest, "experiment.year", None)
+    if year is None or not group.size:
+        return []
+    inside = [month.startswith(f"{year}-") for month in group.months]
+    told = []
+    for outcome, words in IN_A_YEAR.items():
+        means = mean(group.paths(outcome)[:, inside], axis=1)
+        low, middle, high = quantiles(means, (0.05, 0.5, 0.95))
+        told.append(f"{percent(middle)} ({percent_range(low, high)}) of {words}")
+    text = f"Open models serve {in_list(told)}: medians over runs, and the range of 90 % of them."
+    return [Paragraph(f"In {year}", text)]
 
 
 def _safe(rows: Sequence[Ending]) -> str:
@@ -227,7 +249,8 @@ def _wrong(beside: Beside) -> str:
             for row in moves.to_dict("records")
         ]
         said.append(
-            f"These what-ifs move the open share of these tokens most, in points: {in_list(parts)}."
+            f"These what-ifs move the open share of these tokens most, in points: {in_list(parts)} "
+            "(all: docs/mechanisms.md)."
         )
     return " ".join(said)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
 
@@ -272,6 +272,39 @@ def _ranked(found: Comparison) -> Drawing:
         for outcome, text in HEADLINES.items()
     }
     return forest.figure(RANKED, footer, [in_words(name) for name in names], panels)
+
+
+class _Kept(NamedTuple):
+    """A change of the kept table with its interval."""
+
+    change: float
+    low: float
+    high: float
+
+    @property
+    def real(self) -> bool:
+        return self.low > 0 or self.high < 0
+
+
+@style.styled
+def largest(what_ifs: pd.DataFrame, count: int = 5) -> Drawing:
+    """The what-ifs of the kept table that clearly move either headline most, the largest first."""
+    panels: dict[str, list[_Kept]] = {"developers": [], "enterprises": []}
+    for kind, rows in panels.items():
+        names = [kind, f"{kind}_low", f"{kind}_high"]
+        rows += [_Kept(*row) for row in what_ifs[names].to_numpy().tolist()]
+    size = [max(abs(one.change) if one.real else 0.0 for one in pair)
+            for pair in zip(*panels.values(), strict=True)]  # fmt: skip
+    order = sorted(range(len(size)), key=lambda place: -size[place])[:count]
+    shown = {
+        title: [rows[place] for place in order]
+        for title, rows in zip(HEADLINES.values(), panels.values(), strict=True)
+    }
+    names = [in_words(what_ifs["scenario"].iloc[place]) for place in order]
+    footer = "Paired with the baseline on the same worlds and luck; bars are 95 % intervals."
+    drawn = forest.figure(f"The {count} largest what-ifs", footer, names, shown)
+    drawn.set_size_inches(style.WIDTH, 0.7 * style.HEIGHT)
+    return drawn
 
 
 @style.styled

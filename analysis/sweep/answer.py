@@ -15,7 +15,7 @@ from analysis.finding.finding import Column, Table, for_files, with_interval
 from sim.outcomes.verdict import LABELS
 
 CONFIDENCE_Z = 1.959964
-FEWEST = 4  # points of which a rank correlation has an interval
+FEWEST = 4  # points of which a rank correlation has an interval, and runs of which a mean has one
 
 
 class Trend(NamedTuple):
@@ -99,11 +99,14 @@ def answer(
         values = part["response"].to_numpy()
         one = asked.get(name)
         change = (one.change, one.low, one.high, one.real) if one else (0.0, 0.0, 0.0, False)
+        mean, count = _within(outcome, mean_interval(values)), int((~np.isnan(values)).sum())
+        if count < FEWEST:  # whose interval would be wider than what is asked
+            change, mean = (change[0], math.nan, math.nan, False), [mean[0], math.nan, math.nan]
         labels = verdicts[name] = contrasts.verdicts(part.loc[part["status"] == "done", column])
         rows.append(
             (
                 name, *(part[factor].iloc[0] for factor in factors),
-                int((~np.isnan(values)).sum()), *_within(outcome, mean_interval(values)), *change,
+                count, *mean, *change,
                 *(labels[label]["probability"] for label in LABELS),
             )
         )  # fmt: skip
@@ -150,7 +153,8 @@ def trends(
     found = []
     for factor in factors:
         moves = points[factor] != base[factor]
-        part = points[moves] if is_numeric(points[factor]) and moves.mean() < 0.5 else points
+        few = is_numeric(points[factor]) and 0 < moves.mean() < 0.5
+        part = points[moves] if few else points
         if is_numeric(part[factor]) and len(part) >= FEWEST:
             found.append(_correlation(factor, part[factor], part["mean"].to_numpy(dtype=float)))
         else:
@@ -193,6 +197,8 @@ def _difference(
             for code in (most, least)
         )
         found = paired.of_values(after, before, comparisons)
+        if found.pairs < FEWEST:
+            found = found._replace(low=math.nan, high=math.nan)
     else:
         found = _welch(of_choice[most], of_choice[least], comparisons)
     between = sum(len(group) * (group.mean() - mean.mean()) ** 2 for group in of_choice)

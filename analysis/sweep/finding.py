@@ -13,7 +13,7 @@ from analysis.common import measures, style
 from analysis.common.contrasts import change_in_words, range_in_words
 from analysis.common.names import fitting
 from analysis.finding.finding import OF_THE_OUTCOME, Column, Figure, Finding, Table, table
-from analysis.sweep.answer import Sweep, Trend, columns_of, differences_of, is_numeric
+from analysis.sweep.answer import FEWEST, Sweep, Trend, columns_of, differences_of, is_numeric
 from analysis.sweep.curves import outcome_curves
 
 if TYPE_CHECKING:
@@ -93,11 +93,17 @@ def _says(found: Sweep) -> list[str]:
     usual, least, most = (_with_interval(found, row) for row in (found.base, low, high))
     design = f"at the {len(moved)} points of the design it goes from {least} to {most}"
     said = [f"As it is, the {phrase} is {usual}; {design}."]
-    real = int(moved["real"].sum())
-    said.append(
-        f"{real} of {len(moved)} paired 95 % intervals of the difference exclude 0, where chance "
-        f"alone gives {0.05 * len(moved):.1f}."
-    )
+    runs, real = int(found.points["runs"].max()), int(moved["real"].sum())
+    if runs < FEWEST:
+        said.append(
+            f"{runs} runs at each point are too few for intervals, which need {FEWEST} at least "
+            "and are of use from replicates=8 on."
+        )
+    else:
+        said.append(
+            f"{real} of {len(moved)} paired 95 % intervals of the difference exclude 0, where "
+            f"chance alone gives {0.05 * len(moved):.1f}."
+        )
     strong = [one for one in found.trends if one.real]
     if strong:
         parts = [_trend(one, found.unit) for one in strong[:3]]
@@ -110,6 +116,8 @@ def _says(found: Sweep) -> list[str]:
 def _with_interval(found: Sweep, row: pd.Series) -> str:
     mean = measures.written(row["mean"], found.unit)
     ends = (row["low"], row["high"])
+    if np.isnan(ends[0]):
+        return mean
     if found.unit == "share":
         return f"{mean} ({measures.percent_range(max(ends[0], 0), min(ends[1], 1))})"
     return f"{mean} ({measures.plain(ends[0])} to {measures.plain(ends[1])})"
@@ -132,7 +140,7 @@ def _value(one: Trend, unit: str) -> tuple[str, str]:
     if not one.groups:
         return f"{one.value:+.2f}", f"{one.low:+.2f} to {one.high:+.2f}"
     known = not np.isnan(one.low)
-    ends = range_in_words(one.low, one.high, unit) if known else "too few points"
+    ends = range_in_words(one.low, one.high, unit) if known else "too few runs or points"
     return change_in_words(one.value, unit), ends
 
 
@@ -159,11 +167,11 @@ def outcome_by_factor(found: Sweep, logs: set[str]) -> Drawing:
     phrase = measures.measure(found.outcome).phrase
     runs = int(found.points["runs"].median())
     rest = len(found.trends) - len(drawn)
+    with_interval = ", with its 95 % interval" if runs >= FEWEST else ""
     footer = (
-        f"Each dot: the mean of about {runs} runs at one point, with its 95 % interval. Line, "
-        "where the outcome clearly follows a factor: median of the dots in equal parts of the "
-        "range. Cross: the scenario as it is."
-        + (f" {rest} more factors are in the report." if rest else "")
+        f"Each dot: the mean of about {runs} runs at one point{with_interval}. Line, where the "
+        "outcome clearly follows a factor: median of the dots in equal parts of the range. Cross: "
+        "the scenario as it is." + (f" {rest} more factors are in the report." if rest else "")
     )
     figure, grid = style.panels(
         _title(found), footer, rows, columns, left=0.085, right=0.975, wspace=0.14, hspace=0.5,

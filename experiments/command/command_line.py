@@ -10,7 +10,7 @@ import os
 import select
 import signal
 import sys
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import FrameType
@@ -24,17 +24,21 @@ from omegaconf import DictConfig, OmegaConf
 from experiments.command import help_text, verbs
 from experiments.command.dispatch import answer
 from experiments.execution import progress
+from experiments.execution.executors import import_ahead
 from experiments.question import config_nodes
 from experiments.question.composing import own_modules, question_from
 from experiments.question.config_files import look_into_files
 from experiments.question.config_nodes import CONFIGURATION
 from experiments.question.errors import BadInput, one_line
-from experiments.question.messages import as_bad_input, refused_by_hydra
+from experiments.question.messages import as_bad_input, refuse_malformed, refused_by_hydra
 
 FULL_ERROR = "HYDRA_FULL_ERROR"
 QUESTION = "experiment="
 MULTIRUN = "experiment=multirun"  # what -m asks
 CHOSEN = (QUESTION, "hydra/")  # words by which -m makes jobs of their own
+ELSEWHERE = ("execution=", "export=")  # words with which this machine's workers may not be needed
+NO_OPTIONS = ("config_name", "config_path", "experimental_rerun", "package")
+"""Options of Hydra's that make no sense of a program with one configuration."""
 RUN_FOLDER = "hydra.run.dir"
 NOBODY_READS = 141  # as of a program that SIGPIPE ends
 
@@ -57,7 +61,7 @@ def _answered(words: list[str]) -> int:
     """Do what the words ask for, and put what goes wrong in a line."""
     wants_traceback = os.environ.get(FULL_ERROR) == "1"
     try:
-        words = verbs.translated(words)
+        words = [verbs.quoted(one) for one in _overrides_first(verbs.translated(words))]
         if words[:1] == [verbs.WHAT_IF]:
             print(verbs.what_ifs(_parse(words[1:]).config_dir))
             return 0
@@ -107,6 +111,7 @@ def _run(words: list[str]) -> int:
         return 0
     asked = _parse(words)
     for word in asked.overrides:
+        refuse_malformed(word)
         if word.lstrip("+~").startswith(f"{RUN_FOLDER}="):  # which Hydra makes before it is asked
             raise BadInput(f"{one_line(word)}: name the folder of the result with output=")
     if asked.help:  # Hydra takes half a second to list the groups
@@ -128,6 +133,9 @@ def _run(words: list[str]) -> int:
         if asked.multirun and asked.overrides and not chosen:
             sys.argv.insert(sys.argv.index(asked.overrides[0]), MULTIRUN)
     look_into_files()
+    only_shows = asked.hydra_help or asked.cfg or asked.info
+    if not only_shows and not any(one.startswith(ELSEWHERE) for one in asked.overrides):
+        import_ahead()
     codes = [0]
 
     def job(config: DictConfig) -> None:
@@ -172,18 +180,38 @@ class _Carried(BaseException):
         self.error = error
 
 
-def _parse(words: list[str]) -> Namespace:
-    """Hydra's own options in `words`.
-
-    Raises BadInput where Hydra would print its usage, or the folder of --config-dir is missing.
-    """
+def _parser() -> ArgumentParser:
+    """Hydra's own, which raises BadInput where it would print its usage and leave."""
     parser = get_args_parser()
 
     def refuse(message: str) -> NoReturn:
         raise BadInput(f"{message}; openclosed --help shows what is allowed")
 
     parser.error = refuse  # type: ignore[method-assign]
-    found = parser.parse_args(words)
+    return parser
+
+
+def _overrides_first(words: list[str]) -> list[str]:
+    """The words in an order that Hydra takes: it finds no settings behind one of its options."""
+    if "--version" in words:  # at which the parser would end the program
+        return words
+    found, rest = _parser().parse_known_args(words)
+    settings = [*found.overrides, *(word for word in rest if not word.startswith("-"))]
+    return [*settings, *(word for word in words if word not in settings)]
+
+
+def _parse(words: list[str]) -> Namespace:
+    """Hydra's own options in `words`.
+
+    Raises BadInput where Hydra would print its usage, or the folder of --config-dir is missing.
+    """
+    found = _parser().parse_args(words)
+    for option in NO_OPTIONS:
+        if getattr(found, option) is not None:
+            raise BadInput(
+                f"--{option.replace('_', '-')}: is not used here; files of your own stand in a "
+                "folder that --config-dir names"
+            )
     if found.config_dir and not Path(found.config_dir).is_dir():
         raise BadInput(f"--config-dir={found.config_dir}: not found; name a folder")
     return found

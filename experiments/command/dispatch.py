@@ -1,5 +1,7 @@
 """From a question to what answers it."""
 
+from pathlib import Path
+
 from experiments.execution.executors import started_ahead
 from experiments.question.errors import BadInput
 from experiments.question.questions import QUESTIONS, of_name
@@ -17,6 +19,13 @@ def answer(question: Question) -> int:
 
         named = any(word.startswith("output=") for word in question.words)
         return export(settings.export, settings.output if named else f"{settings.export}-csv")
+    if settings.resume:
+        from experiments.results.store import ANSWER, ResultFolder, short  # loads pandas
+
+        folder = ResultFolder(Path(settings.output).expanduser().absolute())
+        if folder.is_whole:
+            print(f"Nothing is left to do; the answer is in {short(folder.target / ANSWER)}")
+            return 0
     if settings.until_precise and not settings.until_precise_too:
         raise BadInput(f"replicates={AUTO}: this experiment needs a number")
     if settings.execution.where == "dask" and settings.on_this_machine:
@@ -29,5 +38,14 @@ def answer(question: Question) -> int:
         )
     if settings.worlds == MIXTURE and settings.from_2023:
         raise BadInput(f"worlds={MIXTURE}: this experiment needs worlds=plain")
+    if settings.world:
+        from experiments.question.own_model import model_of  # loads numpy
+
+        if settings.of_the_model or settings.from_2023:
+            raise BadInput(
+                f"world={settings.world}: experiment={question.experiment} is asked of the "
+                "project's own model alone"
+            )
+        model_of(str(settings.world))
     with started_ahead(settings.execution):
         return asked.run(question, settings)

@@ -22,6 +22,7 @@ Usage: openclosed [QUESTION] [scenario=NAME] [group=option ...] [parameter=value
 
 Examples
   openclosed                                     the baseline: verdict, figures, report
+  openclosed 2030                                the open shares of that year first
   openclosed what-if                             what one can ask, a line each
   openclosed what-if plateau ban@2027-01         what it changes, two at once, the second in 2027
   openclosed scenario=price_war replicates=50    another scenario, fewer runs

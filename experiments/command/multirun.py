@@ -22,6 +22,7 @@ from experiments.question.checks import kept_of, outcome_of, refuse_too_few
 from experiments.question.composing import question_from
 from experiments.question.errors import BadInput
 from experiments.question.messages import as_bad_input
+from experiments.question.own_model import model_of
 from experiments.question.scenarios import HYPOTHESIS
 from experiments.question.settings import MIXTURE, NO_PARAMETERS, Question, Settings
 from experiments.runs.factors import BASE, Factor, with_value
@@ -110,6 +111,7 @@ def points_of(question: Question, swept: Sequence[Swept]) -> list[Point]:
     One world of each composition is built, too. Raises BadInput with the number and the words of
     the first point that cannot be.
     """
+    kind = model_of(str(question.settings.world))
     worlds: dict[tuple[int, ...], World] = {}
     built: set[tuple[int, ...]] = set()
     points: list[Point] = []
@@ -129,7 +131,7 @@ def points_of(question: Question, swept: Sequence[Swept]) -> list[Point]:
             question.refuse_code_of_others(parameters)
             if key not in built:
                 with signals_later():
-                    refuse_unbuildable(parameters, question.settings.seed)
+                    refuse_unbuildable(parameters, question.settings.seed, kind)
                 built.add(key)
         except Exception as error:
             refusal = as_bad_input(error)

@@ -13,7 +13,7 @@ from hydra import compose
 from experiments.question.composing import question_from
 from experiments.question.errors import BadInput
 from experiments.question.settings import Question
-from experiments.results.provenance import Begun, begun_of, simulation
+from experiments.results.provenance import Begun, begun_of, simulation, world_of
 from experiments.results.store import MANIFEST, UNFINISHED, ResultFolder
 
 # What may differ, since it changes no result; or what a scenario says of itself.
@@ -44,6 +44,8 @@ def restored_question(question: Question) -> Question:
         raise BadInput(f"resume={where}: {MANIFEST} there sets Hydra itself, as no command's does")
     config = compose("config", words)
     now = question_from(config, begun.scenario, begun.words, question.typed)
+    if begun.world != (own := world_of(now)):
+        raise BadInput(f"resume={where}: begun with world={begun.world}, here it is {own}")
     before, after = (flat(_fixed(config)) for config in (begun.config, now.config()))
     differ = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     if differ:

@@ -1,16 +1,28 @@
-"""The command in plain words: `openclosed what-if plateau ban`, `openclosed sweep ...`."""
+"""The command in plain words: `openclosed 2030`, `openclosed what-if plateau ban`."""
 
 from collections.abc import Sequence
 from itertools import takewhile
 from pathlib import Path
 
+from hydra.core.override_parser.types import Quote, QuotedString
+
 from experiments.command.help_text import scenarios_in
 from experiments.question.config_nodes import CONFIGURATION
 from experiments.question.errors import BadInput
-from experiments.question.questions import QUESTIONS
+from experiments.question.questions import QUESTIONS, of_name
 from sim.parameters.wording import did_you_mean
 
 WHAT_IF, HELP = "what-if", "help"
+PATHS = ("output", "resume", "export", "evidence", "experiment.design")
+"""Settings whose value is a path, which may hold any sign."""
+
+
+def quoted(word: str) -> str:
+    """A word that sets a path, with quotes around it where it has none: the shell took them."""
+    name, sign, value = word.partition("=")
+    if name.lstrip("+") not in PATHS or not sign or not value or value[0] in "'\"":
+        return word
+    return f"{name}={QuotedString(value, Quote.single).with_quotes()}"
 
 
 def translated(words: Sequence[str]) -> list[str]:
@@ -21,6 +33,8 @@ def translated(words: Sequence[str]) -> list[str]:
     if not words or set("=.") & set(words[0]) or words[0].startswith(("-", "+", "~")):
         return list(words)
     verb, *rest = words
+    if verb.isdigit():
+        return [f"experiment.year={verb}", *rest]
     if verb == HELP:
         return ["--help", *(f"experiment={one}" if one in QUESTIONS else one for one in rest)]
     if verb == WHAT_IF:
@@ -31,7 +45,9 @@ def translated(words: Sequence[str]) -> list[str]:
         return ["experiment=compare", f"experiment.scenarios=['{'+'.join(names)}']", *others]
     question = verb.replace("-", "_")
     if question in QUESTIONS:
-        return [f"experiment={question}", *rest]
+        own = of_name(question).settings.own_fields()
+        named = (f"{'experiment.' * (one.partition('=')[0] in own)}{one}" for one in rest)
+        return [f"experiment={question}", *named]
     scenarios = scenarios_in([CONFIGURATION])
     if question in scenarios:
         raise BadInput(

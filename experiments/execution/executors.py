@@ -169,6 +169,13 @@ class _Pool:
         self._executor.shutdown(cancel_futures=True)
 
 
+def import_ahead() -> None:
+    """Let the process that workers are copied from import what they need, beside this one."""
+    if _cores() > 1 and clean_processes().get_start_method() == "forkserver":
+        with signals_later():
+            forkserver.ensure_running()
+
+
 @contextlib.contextmanager
 def started_ahead(execution: "Execution") -> Iterator[None]:
     """Start at once what costs seconds and needs nothing: the workers' imports, half the compiling.
@@ -185,9 +192,8 @@ def started_ahead(execution: "Execution") -> Iterator[None]:
     if worker_count(execution, 2) < 2:
         yield
         return
+    import_ahead()
     with signals_later():
-        if clean_processes().get_start_method() == "forkserver":
-            forkserver.ensure_running()
         from sim.engine.compiled import was_compiled  # which loads the compiler
 
         if not was_compiled("sim.warm_up"):

@@ -71,8 +71,9 @@ def _made[Shared, Task, Result](
     before: int,
 ) -> Iterator[tuple[int, Result]]:
     """The results with the numbers of their tasks, as they come."""
-    with signals_later():
-        warm_up.compile_rest()
+    if not warm_up.is_done():
+        with signals_later():
+            warm_up.compile_rest()
     wait_for_compiling()
     results = map_chunks(_numbered, (work, shared), tasks, settings.execution)
     shown = progress.showing(before + len(tasks), settings.quiet, what, before)

@@ -43,6 +43,7 @@ from experiments.worlds.mixture import Mixture, typed
 class LabSettings(Settings):
     """The class's page, one file that opens offline."""
 
+    of_the_model = True
     upkeep = True
 
     replicates: Replicates = 20

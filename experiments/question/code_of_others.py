@@ -38,6 +38,16 @@ def refuse_unnamed_classes(
                 )
 
 
+def refuse_unnamed_model(name: str, typed: Sequence[str], code: Sequence[str]) -> None:
+    """Raise BadInput for a model of one's own that neither `typed` nor `code` names, as above."""
+    is_typed = any(word.lstrip("+").startswith("world=") and name in word for word in typed)
+    if name and not (is_typed or _is_in(name, code)):
+        raise BadInput(
+            f"world={name}: is code from outside the project, which no file may name; if you "
+            f"trust it, add code={name.rpartition('.')[0]}"
+        )
+
+
 def refuse_unnamed_files(
     own: Sequence[str], typed: Sequence[str], code: Sequence[str], setting: str
 ) -> None:

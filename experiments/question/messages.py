@@ -22,6 +22,37 @@ SAID_BY_PYDANTIC = ("greater_than", "less_than", "string_too_short", "literal_er
 """Kinds of error that a declaration of kind and range does not tell."""
 
 
+IN_QUOTES = (
+    "a value with spaces or signs stands in quotes within those of the shell, as in "
+    "\"name='a (b)'\""
+)
+SAID_BY_HYDRA = {
+    r"Ambiguous value for argument '(.*?)' 1\.": (
+        r"\1: is one value; several go behind -m, scenarios that hold together go to what-if, and "
+        "a value with a comma stands in quotes, as in \"name='a,b'\""
+    ),
+    r"Could not append to config\. An item is already at '(.*?)'": r"+\1: is there; leave out +",
+    r"Could not delete from config\. '(.*?)' does not exist": r"~\1: there is nothing to remove",
+    r"Interpolation key '(.*?)' not found": r"${\1}: refers to no setting",
+    r"Expecting one subcommand from \[(.*?)\]": r"--shell-completion: must be one of \1",
+}
+"""What Hydra says, and the same in the project's words."""
+
+
+def refuse_malformed(word: str) -> None:
+    """Raise BadInput for a setting whose name Hydra would take for a command of its own."""
+    name = word.lstrip("+~").partition("=")[0]
+    if not name or "@" in name:
+        raise BadInput(f"{word}: must be of the form name=value")
+
+
+def _of_hydra(said: str) -> str:
+    for pattern, words in SAID_BY_HYDRA.items():
+        if re.match(pattern, said):
+            return re.sub(f"{pattern}.*", words, said)
+    return said
+
+
 def as_bad_input(error: BaseException) -> BadInput | None:
     """`error` as bad input, or None if it is not the user's."""
     match error:
@@ -32,13 +63,13 @@ def as_bad_input(error: BaseException) -> BadInput | None:
         case MissingConfigException():
             return BadInput(_of_missing_option(error))
         case OverrideParseException():
-            reason = error.message.partition("\n")[0] if "=" in error.override else ""
-            return BadInput(
-                f"{error.override}: must be of the form name=value{reason and f' ({reason})'}"
-            )
+            how = f"; {IN_QUOTES}" if "=" in error.override else ""
+            return BadInput(f"{error.override}: must be of the form name=value{how}")
         case HydraException() if isinstance(error.__cause__, OmegaConfBaseException):
             return BadInput(_of_config(error, error.__cause__))
-        case HydraException() | yaml.YAMLError():
+        case HydraException():
+            return BadInput(_of_hydra(one_line(str(error))))
+        case yaml.YAMLError():
             return BadInput(one_line(str(error)))
         case OmegaConfBaseException():
             return BadInput(_of_config(error, error))
@@ -56,7 +87,7 @@ def refused_by_hydra(error: Exception, words: Sequence[str]) -> BadInput:
         options = sorted(path.stem for path in (CONFIGURATION / group).glob("*.yaml"))
         if options and option not in options:
             return BadInput(f"{word}: must be one of {', '.join(options)}")
-    return BadInput(said)
+    return BadInput(_of_hydra(said))
 
 
 def known_names() -> list[str]:
@@ -81,6 +112,8 @@ def _of_detail(title: str, detail: ErrorDetails) -> str:
         return f"{name}={_shown(detail['input'])}: must be {held}"
     if detail["type"] == "extra_forbidden":
         return _unknown(name)
+    if detail["type"] == "model_type":
+        return f"{name}={_shown(detail['input'])}: is a group; set what is in it, as {name}.NAME"
     if detail["type"] == "missing":
         return f"{name}: must be given"
     if detail["type"] in ("value_error", "assertion_error"):
@@ -128,10 +161,12 @@ def _of_config(error: BaseException, cause: OmegaConfBaseException) -> str:
     # OmegaConf's first line is the message, the others are about its own objects.
     said = str(cause).partition("\n")[0]
     outer = "" if error is cause else one_line(str(error))
-    return one_line(f"{outer}: {said}" if outer else said)
+    return _of_hydra(one_line(f"{outer}: {said}" if outer else said))
 
 
 def _unknown(name: str) -> str:
+    if name.startswith("hydra.runtime.choices."):
+        return f"~{name.rpartition('.')[2]}: cannot be left out"
     if name.startswith("schedule"):
         return f"{name}: a path is added by '+schedule={{PARAMETER: {{2025-01: VALUE}}}}'"
     if name.startswith("shocks."):

@@ -7,7 +7,11 @@ from typing import Annotated, Any, ClassVar, Final, Literal, Self, get_args
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic.fields import FieldInfo
 
-from experiments.question.code_of_others import refuse_unnamed_classes, refuse_unnamed_files
+from experiments.question.code_of_others import (
+    refuse_unnamed_classes,
+    refuse_unnamed_files,
+    refuse_unnamed_model,
+)
 from experiments.question.errors import BadInput
 from sim.parameters import ParameterInfo, Parameters
 from sim.parameters.wording import KINDS, did_you_mean, info_of
@@ -129,6 +133,8 @@ class Settings(BaseModel):
     """Whether it takes replicates=auto."""
     on_this_machine: ClassVar[bool] = False
     """Whether it cannot be asked of a cluster."""
+    of_the_model: ClassVar[bool] = False
+    """Whether it cannot be asked of a model of the user's own."""
     node: ClassVar[Mapping[str, Any]] = {}
     """What else it sets where nobody says otherwise, as a file of `conf` has it."""
 
@@ -140,6 +146,8 @@ class Settings(BaseModel):
     """Folder of the result."""
     worlds: Worlds = MIXTURE
     """Many worlds of all hypotheses that start where the market is; plain: one from 2023 on."""
+    world: str | type[Any] = ""
+    """Your own model, a subclass of Ecosystem, as my_module.MyWorld; empty: the project's."""
     believer: Literal["", "sceptic", "central", "enthusiast"] = ""
     """Whose worlds of what no data tell: those of a sceptic or an enthusiast of open models."""
     dose: Literal["weak", "middle", "strong"] = "middle"
@@ -167,6 +175,15 @@ class Settings(BaseModel):
     @classmethod
     def _one_is_a_list(cls, given: Any) -> Any:
         return [given] if isinstance(given, str) else given
+
+    @field_validator("world", mode="before")
+    @classmethod
+    def _a_class_has_a_name(cls, given: Any) -> Any:
+        if not isinstance(given, type):
+            return given
+        from experiments.question.own_model import named  # loads numpy, as above
+
+        return named(given)
 
     @model_validator(mode="before")
     @classmethod
@@ -225,6 +242,7 @@ class Question(BaseModel):
         named = any(word.startswith("code=") for word in self.typed)
         code = self.settings.code if named else ()
         refuse_unnamed_classes(parameters, self.typed, code)
+        refuse_unnamed_model(str(self.settings.world), self.typed, code)
         own = getattr(self.settings, "own", ())  # strategies
         refuse_unnamed_files(own, self.typed, code, "experiment.own")
         address = self.settings.execution.address

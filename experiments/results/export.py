@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -11,6 +12,10 @@ from experiments.results.store import short
 
 ROOM = 20  # bytes of text for one of Parquet, rather too many than too few
 DICTIONARY = "data_dictionary.csv"
+KINDS = {
+    "int": "integer", "uint": "integer", "float": "number", "double": "number", "date": "date",
+    "timestamp": "date", "bool": "true or false",
+}  # fmt: skip
 
 
 def export(folder: str, output: str) -> int:
@@ -33,11 +38,33 @@ def export(folder: str, output: str) -> int:
             shutil.copy(source / store.MANIFEST, made.path)
         if (made.path / DICTIONARY).exists():
             meanings = pd.read_csv(made.path / DICTIONARY, keep_default_na=False)
+            kinds = {file.name: kinds_in(file) for file in (*tables, *source.glob("*.csv"))}
+            pairs = zip(meanings["file"], meanings["column"], strict=True)
+            meanings["type"] = [kinds.get(file, {}).get(column, "") for file, column in pairs]
             meanings["file"] = meanings["file"].str.replace(".parquet", ".csv", regex=False)
             store.write_csv(meanings, made.path / DICTIONARY)
         published = made.publish()
     print(f"Results: {short(published)}")
     return 0
+
+
+def kinds_in(file: Path) -> dict[str, str]:
+    """What the columns of a table hold, which its text alone does not say."""
+    import pyarrow.parquet as pq
+
+    if file.suffix == ".parquet":
+        kinds: Any = {field.name: field.type for field in pq.read_schema(file)}
+    else:
+        kinds = pd.read_csv(file).dtypes
+    return {str(name): _kind(str(kind)) for name, kind in kinds.items()}
+
+
+def _kind(kind: str) -> str:
+    """A type of Arrow or pandas in the dictionary's words."""
+    for begins, word in KINDS.items():
+        if kind.startswith(begins):
+            return word
+    return "text"
 
 
 def write_as_text(table: Path, text: Path) -> None:

@@ -28,6 +28,7 @@ class Begun(BaseModel):
     version: str | None
     simulation: str | None
     numpy: str | None
+    world: str = ""
     scenario: str
     started: datetime
     words: tuple[str, ...]
@@ -41,6 +42,7 @@ def manifest(
     counts = Counter(statuses)
     return {
         **simulation(),
+        "world": world_of(question),
         "git_revision": _git("rev-parse", "HEAD"),
         "git_modified": _git("status", "--porcelain", "--untracked-files=no") not in (None, ""),
         "scenario": question.scenario,
@@ -84,6 +86,16 @@ def simulation() -> dict[str, str | None]:
         "simulation": source_digest(ROOT / "sim"),
         "numpy": _version("numpy"),
     }
+
+
+def world_of(question: Question) -> str:
+    """Name and source of the user's own model; empty for the project's."""
+    name = str(question.settings.world)
+    if not name:
+        return ""
+    from experiments.question.own_model import model_of, source_of  # loads the model
+
+    return f"{name} {source_of(model_of(name))}"
 
 
 def begun_of(manifest: Path) -> Begun | None:

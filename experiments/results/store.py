@@ -10,6 +10,7 @@ import errno
 import itertools
 import json
 import os
+import shlex
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -60,6 +61,12 @@ class ResultFolder:
     def worth_keeping(self) -> bool:
         """Whether there are runs that another command can go on with."""
         return any((self.path / PARTS).glob(f"*{PART}"))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it has its name, and no run is left to be made."""
+        is_named = self.target.is_dir() and not self.path.is_dir()
+        return is_named and not any((self.target / PARTS).glob(f"*{PART}"))
 
     def publish(self, *, whole: bool = True) -> Path:
         """Give the folder its name and return it; the parts go, if it is `whole` without them.
@@ -117,7 +124,7 @@ def result_folder(output: str, needed: int, *, resume: bool = False) -> Iterator
     except BaseException as error:
         refusal = _in_words(error, output)
         if ours and folder.path.exists() and folder.worth_keeping:
-            refusal.add_note(f"what is done is kept; go on with: openclosed resume={output}")
+            refusal.add_note(f"what is done is kept; go on with: {going_on(output)}")
         if refusal is error:
             raise
         raise refusal from error
@@ -218,7 +225,7 @@ def _refuse_interrupted(folder: ResultFolder, output: str) -> None:
     if folder.worth_keeping:
         raise BadInput(
             f"output={output}: an interrupted job is kept in {folder.path.name}; "
-            f"go on with: openclosed resume={output}, or name another folder"
+            f"go on with: {going_on(output)}, or name another folder"
         )
 
 
@@ -228,8 +235,6 @@ def _find(folder: ResultFolder, output: str) -> None:
         return
     if not folder.target.is_dir():
         raise BadInput(f"resume={output}: there is no job to go on with")
-    if not any((folder.target / PARTS).glob(f"*{PART}")):
-        raise BadInput(f"resume={output}: nothing is left to do there")
     folder.target.rename(folder.path)
 
 
@@ -275,6 +280,11 @@ def flush(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def going_on(folder: str) -> str:
+    """The command that goes on with the job in a folder, as a shell takes it."""
+    return f"openclosed {shlex.quote(f'resume={folder}')}"
 
 
 def short(path: Path) -> str:

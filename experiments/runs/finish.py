@@ -12,11 +12,12 @@ from typing import Any, Protocol
 
 import pandas as pd
 
+from analysis.common.measures import setting
 from analysis.finding import report, terminal
 from analysis.finding.finding import Finding
 from experiments.execution import progress
 from experiments.results import store
-from experiments.results.store import ANSWER, PARTS, short
+from experiments.results.store import ANSWER, PARTS, going_on, short
 from experiments.runs import stopping, tables
 from experiments.runs.factors import Factor, described
 from experiments.runs.study import Study
@@ -57,7 +58,7 @@ def finish(
     if factors:
         made.origin["factors"] = {factor.name: described(factor) for factor in factors}
     origin, runs = made.write(), made.all_runs
-    notes = [_worlds(made, runs) if worlds else "", stopping.sentence(made.origin)]
+    notes = [_model(made), _worlds(made, runs) if worlds else "", stopping.sentence(made.origin)]
     told = [" ".join(one.split()) for one in notes if one]
     found = Finding("", rests_on=told)
     if made.some_done:
@@ -69,7 +70,7 @@ def finish(
             write_finding(made.path, found, tables.meanings_of(runs.columns, made.keep))
     published = made.publish()
     print_finding(found)
-    return tell(published, runs)
+    return tell(published, runs, [factor.name for factor in factors])
 
 
 def write_finding(
@@ -109,6 +110,15 @@ def print_finding(found: Finding) -> None:
     terminal.show(found, Console(highlight=False))
 
 
+def _model(made: Study) -> str:
+    """Whose worlds they are; empty for the project's own."""
+    own = made.keep.own
+    if own is None:
+        return ""
+    past = "; made from 2023 on, they need not start where the market is" if made.mixture else ""
+    return f"Worlds are {own.name} (source {own.source}){past}."
+
+
 def _worlds(made: Study, runs: pd.DataFrame) -> str:
     """How many worlds of the mixture a result rests on; empty for the plain world."""
     from analysis.answer import mixture
@@ -120,17 +130,22 @@ def _worlds(made: Study, runs: pd.DataFrame) -> str:
     return paragraphs(said, mixture.remade(made.origin))
 
 
-def tell(published: Path, runs: pd.DataFrame) -> int:
-    """Print where the results are; 1 if any of the runs failed, else 0."""
+def tell(published: Path, runs: pd.DataFrame, factors: Sequence[str] = ()) -> int:
+    """Print where the results are; 1 if any of the runs failed, else 0.
+
+    Of the first that failed it says which point it is of, by its values of the `factors`.
+    """
     print(f"Results: {short(published)}")
     failed = runs[runs["status"] == "failed"]
     if failed.empty:
         return 0
     first = failed.iloc[0]
-    again = f"; openclosed resume={short(published)} runs them again"
+    again = f"; {going_on(short(published))} runs them again"
+    values = ", ".join(f"{name}={setting(first[name])}" for name in factors)
+    point = f"{first['point_name']}{values and f' with {values}'}, " if factors else ""
     print(
-        f"openclosed: {len(failed)} of {len(runs)} runs failed, first run {first['run']} (seed "
-        f"{first['seed']}) at {first['stage']}: {first['error']}"
+        f"openclosed: {len(failed)} of {len(runs)} runs failed, first run {first['run']} ({point}"
+        f"seed {first['seed']}) at {first['stage']}: {first['error']}"
         f"{again if (published / PARTS).exists() else ''}",
         file=sys.stderr,
     )

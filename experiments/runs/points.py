@@ -37,9 +37,19 @@ def refuse_unpaired(outcomes: Sequence[str], replicates: int) -> None:
         raise BadInput("replicates=1: a paired interval needs at least 2")
 
 
-def refuse_unbuildable(parameters: Parameters, seed: int) -> None:
-    """Build the world once before any run; BadInput is raised where the model says it cannot be."""
+def refuse_unbuildable(
+    parameters: Parameters, seed: int, kind: type[Ecosystem] = Ecosystem
+) -> None:
+    """Build the world once before any run.
+
+    Raises BadInput where the model says that it cannot be, or for any fault of the user's own.
+    """
     try:
-        Ecosystem(parameters, rng=seed)
-    except ValueError as error:
+        kind(parameters, rng=seed)
+    except Exception as error:
+        if kind is not Ecosystem and not isinstance(error, ValueError):
+            said = f"{type(error).__name__}: {one_line(str(error))}"
+            raise BadInput(f"world={kind.__qualname__} cannot be built: {said}") from error
+        if not isinstance(error, ValueError):
+            raise
         raise BadInput(one_line(str(error))) from error

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.question.own_model import OwnModel
 from experiments.runs.replicate import Replicate, Task, replicate
 from experiments.worlds.mixture import Mixture
 from sim.outcomes import INDEX, NAMES, SCOPES, YARDSTICKS
@@ -35,6 +36,7 @@ class Keep(NamedTuple):
     events: bool = False
     mixture: Mixture | None = None
     every: int = 1
+    own: OwnModel | None = None  # whose worlds they are, if not the project's
 
     @property
     def thinned(self) -> slice:
@@ -103,8 +105,9 @@ class Records(NamedTuple):
 
 def make(keep: Keep, chunk: Chunk) -> Records:
     """Make the runs of a chunk; a run that fails is one of them."""
+    kind = keep.own.kind if keep.own else None
     made = [
-        replicate(chunk.worlds[world], Task(number, seed), mixture=keep.mixture)
+        replicate(chunk.worlds[world], Task(number, seed), mixture=keep.mixture, kind=kind)
         for number, (world, seed) in enumerate(chunk.tasks)
     ]
     return recorded(made, [chunk.digests[world] for world, _ in chunk.tasks], keep)

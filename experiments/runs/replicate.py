@@ -46,8 +46,9 @@ def replicate(
     task: Task,
     watch: Callable[[Ecosystem], None] | None = None,
     mixture: Mixture | None = None,
+    kind: type[Ecosystem] | None = None,
 ) -> Replicate:
-    """Run the world once, and let `watch` see it after each step.
+    """Run a world once, of the user's own `kind` if any, and let `watch` see it after each step.
 
     With a mixture it is the one of its worlds that the seed names, from the record's end on.
 
@@ -56,9 +57,9 @@ def replicate(
     stage = "start"
     try:
         if mixture is None:
-            world = Ecosystem(parameters, rng=task.seed)
+            world = (kind or Ecosystem)(parameters, rng=task.seed)
         else:
-            world = mixture.world(parameters, task.seed, watch)
+            world = mixture.world(parameters, task.seed, watch, kind or Ecosystem)
         for step in range(world.step_number, parameters.clock.steps):
             stage = step_label(parameters, step)
             world.step()

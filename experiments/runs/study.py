@@ -6,6 +6,7 @@ and what is there is not run again.
 """
 
 import contextlib
+import pickle
 import time
 from array import array
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
@@ -21,6 +22,7 @@ from experiments.execution.chunks import Pace, WorkersLost
 from experiments.execution.executors import Executor, executor, wait_for_compiling, worker_count
 from experiments.execution.processes import signals_later
 from experiments.question.errors import BadInput
+from experiments.question.own_model import own_model
 from experiments.question.settings import Question
 from experiments.results import store
 from experiments.results.provenance import begun, manifest
@@ -32,7 +34,7 @@ from experiments.runs.saved_runs import SavedRuns
 from experiments.worlds.chosen import mixture_of
 from experiments.worlds.mixture import remade_because
 from experiments.worlds.pasts import digest_of
-from sim import warm_up
+from sim import Ecosystem, warm_up
 from sim.engine.randomness import spawn_seeds
 from sim.outcomes import NAMES
 from sim.parameters import Parameters
@@ -190,7 +192,8 @@ class Study:
         self._written = time.monotonic()
 
     def _number(self, point: Point) -> int:
-        digest = digest_of(point.parameters)
+        own = self.keep.own
+        digest = digest_of(point.parameters, own.source if own else "")
         key = point.name, digest
         if key not in self._numbers:
             if self.mixture is not None:
@@ -274,16 +277,20 @@ class Study:
 
     def _make_ready(self, point: int, seed: int) -> None:
         """Refuse a world that cannot be built, and compile, before the first run."""
-        if not self._ready:
-            if not warm_up.is_done():
-                said = f"Compiling the model, once: about {warm_up.SECONDS} s"
-                progress.tell(said, quiet=self.question.settings.quiet, also_in_logs=True)
-            with signals_later():
-                if self.mixture is None:
-                    refuse_unbuildable(self._points[point].parameters, seed)
+        if self._ready:
+            return
+        is_new = not warm_up.is_done()
+        if is_new:
+            said = f"Compiling the model, once: about {warm_up.SECONDS} s"
+            progress.tell(said, quiet=self.question.settings.quiet, also_in_logs=True)
+        with signals_later():
+            if self.mixture is None or self.keep.own:
+                kind = self.keep.own.kind if self.keep.own else Ecosystem
+                refuse_unbuildable(self._points[point].parameters, seed, kind)
+            if is_new:
                 warm_up.compile_rest()
-            wait_for_compiling()
-            self._ready = True
+        wait_for_compiling()
+        self._ready = True
 
     def _chunks(self, todo: Sequence[tuple[int, int]], pace: Pace) -> Iterator[Chunk]:
         first = 0
@@ -356,7 +363,10 @@ def study(
     What ends the block before `publish` leaves the finished runs on disk, if there are any, for
     `resume` to go on with, and nothing otherwise. Raises BadInput as `store.result_folder` does.
     """
-    keep = Keep(tuple(months), events, mixture_of(question), every)
+    own = own_model(str(question.settings.world))
+    keep = Keep(tuple(months), events, mixture_of(question), every, own)
+    if own and question.settings.execution.where != "serial":
+        pickle.dumps(own)  # refuses what no worker could get
     needed = FIXED_BYTES + runs * records.bytes_of_run(question.parameters, keep)
     settings = question.settings
     resume = bool(settings.resume)

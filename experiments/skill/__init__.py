@@ -40,6 +40,7 @@ class SkillSettings(Settings):
     About 85 islands of 150 worlds as it stands: about 20 minutes on two cores.
     """
 
+    of_the_model = True
     upkeep = True
     reads_evidence = True
     node: ClassVar[Mapping[str, Any]] = FREE

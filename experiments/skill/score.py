@@ -31,6 +31,7 @@ COMMAND = f"openclosed experiment=score evidence={MEASURED} experiment.docs=true
 class ScoreSettings(Settings):
     """Forecasts made before, against newer figures."""
 
+    of_the_model = True
     reads_evidence = True
 
     worlds: Worlds = "plain"

@@ -45,6 +45,7 @@ RUN_BYTES = 24 * len(OUTCOMES)  # in its checkpoint and in the table
 class TournamentSettings(Settings):
     """Vendors' strategies against each other."""
 
+    of_the_model = True
     on_this_machine = True
 
     replicates: Replicates = 16

@@ -41,6 +41,7 @@ def grown(
     lineage: Lineage,
     steps: int,
     watch: Callable[[Ecosystem], None] | None = None,
+    kind: type[Ecosystem] = Ecosystem,
 ) -> Ecosystem:
     """The world of a lineage after `steps` steps, each of which `watch` sees.
 
@@ -49,9 +50,10 @@ def grown(
         lineage: its past.
         steps: months.
         watch: called after each.
+        kind: class of the world.
     """
     lucks = dict(lineage.lucks)
-    world = Ecosystem(parameters, rng=lucks[0])
+    world = kind(parameters, rng=lucks[0])
     while world.step_number < steps:
         step = world.step_number
         world.go_on_with(lucks.get(step, int(world.luck)))

@@ -36,11 +36,13 @@ class Mixture(NamedTuple):
         parameters: Parameters,
         seed: int,
         watch: Callable[[Ecosystem], None] | None = None,
+        kind: type[Ecosystem] = Ecosystem,
     ) -> Ecosystem:
         """The world that a seed names, at the end of the record, to go on under the parameters.
 
         Where these change what was before, it is made under them from its start; else its past is
-        kept. `watch` sees each step of a past that is made for it.
+        kept. `watch` sees each step of a past that is made for it. A world of a kind that is not
+        the project's is made from its start, too: its rules have held ever since.
         """
         number, luck = divmod(int(seed), LUCK)
         row = int(np.flatnonzero(self.kept.worlds["world"] == number)[0])
@@ -54,9 +56,10 @@ class Mixture(NamedTuple):
             base = changed(base, by)
 
         def make() -> Ecosystem:
-            return grown(base, lineage, 1 + months_between(base.clock.start, UNTIL), watch)
+            steps = 1 + months_between(base.clock.start, UNTIL)
+            return grown(base, lineage, steps, watch, kind)
 
-        if is_own and watch is None:
+        if is_own and watch is None and kind is Ecosystem:
             key = repr((_digest(_Pair(first, first)), fixed, self.kept.names, lineage))
             world = past_of(key, make)
         else:

@@ -25,9 +25,9 @@ _LOOK = 16  # files written by this process before it looks at how many bytes al
 _written = 0
 
 
-def digest_of(parameters: Parameters) -> int:
-    """A number that tells sets of parameters apart, below 2^64."""
-    text = repr(parameters.model_dump(by_alias=True))
+def digest_of(parameters: Parameters, source: str = "") -> int:
+    """A number, below 2^64, that tells sets of parameters apart, and sources of a model."""
+    text = repr(parameters.model_dump(by_alias=True)) + source
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "little")
 
 

@@ -4,12 +4,12 @@ from typing import Any
 
 import mesa
 
-from sim.agents.world import Row, World
+from sim.agents.world import Forthcoming, Row, World
 from sim.parameters.cast import CommunityParameters
 from sim.state.market import Table
 
 
-class Community(mesa.Agent[Any]):
+class Community(Forthcoming, mesa.Agent[Any]):
     """Contributors who build, patch and answer for one open family.
 
     It decides every `commerce.decision_months` whether it falls apart (`fork_pressure`) and, for a

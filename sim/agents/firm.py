@@ -6,14 +6,14 @@ import mesa
 import numpy as np
 
 from sim.agents.tastes import draw_buffer, family_tastes_of, tastes_of
-from sim.agents.world import ColumnRow, World
+from sim.agents.world import ColumnRow, Forthcoming, World
 from sim.state.crowd import Crowd
 from sim.state.kinds import CAMPS, DELIVERIES, FIRM_KINDS, NO_WORKLOAD, WITHOUT_AI, WORK_KINDS
 from sim.state.work import kind_of_work, volumes_of
 from sim.terms.table import TASTES
 
 
-class Firm(mesa.Agent[Any]):
+class Firm(Forthcoming, mesa.Agent[Any]):
     """One firm. Its state is in the crowd's columns; an attribute written here is written there.
 
     A firm is not registered one by one with the model: `model.agents` and `model.agents_by_type`
@@ -101,14 +101,16 @@ class Firm(mesa.Agent[Any]):
 
     @property
     def family_tastes(self) -> dict[str, float]:
-        """Lasting taste for each family by name; a fork is liked as the family it comes from."""
+        """Taste for each family by name; a fork is liked as the family it comes from."""
         names = self.model.family_names
         taste = np.zeros((len(names), 1))
         spread = self.model.rules.firm["family_taste"][self.model.crowd.kind[self.row]]
         number, all_of_them = np.array([self.number], np.uint64), np.ones(len(names), np.uint8)
         family_tastes_of(self.model.seed, number, spread, all_of_them, 1, draw_buffer(1), taste)
+        liking = self.model.tables.liking
+        own = taste[:, 0] + liking[self.row, : len(names)] if liking.size else taste[:, 0]
         lineage = self.model.market.families["root"][: len(names)]
-        return dict(zip(names, map(float, taste[lineage, 0]), strict=True))
+        return dict(zip(names, map(float, own[lineage]), strict=True))
 
     def remove(self) -> None:
         """Close down: its place stays empty until another firm takes it. Twice is as once."""

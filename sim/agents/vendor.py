@@ -5,7 +5,7 @@ from typing import Any
 import mesa
 
 from sim.agents.pricing import clear_quantity, cournot, first_order, protect_base, smoothed_markup
-from sim.agents.world import Row, World
+from sim.agents.world import Forthcoming, Row, World
 from sim.parameters.cast import VendorParameters
 from sim.state.families import attributes_of, owned_by
 from sim.state.market import NOBODY, Table
@@ -17,7 +17,7 @@ SETTLED = (
 """Columns of a vendor that start from its settings."""
 
 
-class Vendor(mesa.Agent[Any]):
+class Vendor(Forthcoming, mesa.Agent[Any]):
     """A vendor over its row of the market's columns. Subclass it to write a strategy.
 
     `decide` runs every `commerce.decision_months`, before the month's offerings are posted. A

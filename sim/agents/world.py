@@ -1,13 +1,14 @@
 """The world as agents, explanations and Mesa's tools see it, and an agent's row of its tables."""
 
 from random import Random
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.handed import Handed
 from sim.parameters import Parameters
+from sim.parameters.wording import did_you_mean
 from sim.state.crowd import Crowd
 from sim.state.demand import Demand
 from sim.state.market import Market, MarketCells, Table
@@ -74,6 +75,23 @@ class World(Protocol):
 
     def step(self) -> None:
         """One month."""
+
+
+class Forthcoming:
+    """An agent that says what it has where it is asked for something else."""
+
+    if not TYPE_CHECKING:  # which knows better what there is
+
+        def __getattr__(self, name: str) -> Any:
+            """Raise AttributeError with all names that there are."""
+            kind = type(self)
+            if name.startswith("_") or hasattr(kind, name):  # a property that fails says why
+                return object.__getattribute__(self, name)
+            names = {*vars(self), *(one for one in dir(kind) if not callable(getattr(kind, one)))}
+            has = sorted(one for one in names if not one.startswith("_"))
+            raise AttributeError(
+                f"{kind.__name__} has no {name}{did_you_mean(name, has)}; it has {', '.join(has)}"
+            )
 
 
 class Row:

@@ -240,6 +240,10 @@ def load_tastes_and_peers(
     firm = handed.it.rules.firm
     tastes_of(firm, kind, seed, batch.number, batch.rank, lanes, draws, batch.weight)
     family_tastes_of(seed, batch.number, rules.family_taste, is_lineage, lanes, draws, batch.taste)
+    liking = handed.it.liking
+    for f in range(min(is_lineage.size, liking.shape[1])):
+        for b in range(lanes if is_lineage[f] else 0):
+            batch.taste[f, b] += liking[batch.row[b], f]
     views_of(seed, batch.number, lanes, draws)
     origin, public = batch.odds.total, batch.odds.inverse
     for b in range(lanes):

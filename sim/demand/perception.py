@@ -10,8 +10,7 @@ from sim.engine.compiled import compiled
 from sim.engine.phase import phase
 from sim.engine.randomness import FIRST, SHARED_TASTE, standard_normal_at
 from sim.parameters import Parameters
-from sim.parameters.firms import FirmKind, Firms
-from sim.parameters.paths import all_replaced
+from sim.parameters.firms import Firms
 from sim.state.demand import Demand
 from sim.state.kinds import FIRM_KINDS
 from sim.state.now import Now
@@ -55,23 +54,23 @@ def perception(now: Now, tables: Tables, demand: Demand) -> None:
             demand.experience[kind] += one[_OPEN] / one[_ALL] * now.years
 
 
-def with_what_is_left(parameters: Parameters, used: list[float], years: float) -> Parameters:
-    """The parameters with what is left of the taste against open: mean exp(-e used - f years).
+def affinity_left(parameters: Parameters, used: list[float], years: float) -> list[float]:
+    """Mean taste for open models of each kind; of one against them what is left.
 
-    Reserve falls with use, or with time: rivals of a lasting taste.
+    That is mean exp(-e used - f years): reserve falls with use, or with time, which are rivals of a
+    lasting taste.
 
     Args:
         parameters: of the month.
         used: years of all its work that each kind has run on open models.
         years: since the start of the run.
     """
-    choice, left = parameters.choice, {}
+    choice, left = parameters.choice, []
     for name, own in zip(FIRM_KINDS, used, strict=True):
-        kind: FirmKind = getattr(parameters.firms, name)
+        mean = getattr(parameters.firms, name).affinity.mean
         fallen = choice.experience * own + choice.fading * years
-        if kind.affinity.mean < 0.0 and fallen:
-            left[f"firms.{name}.affinity.mean"] = kind.affinity.mean * math.exp(-fallen)
-    return all_replaced(parameters, left) if left else parameters
+        left.append(mean * math.exp(-fallen) if mean < 0.0 else mean)
+    return left
 
 
 def walked(taste: float, kept: float, walk: float, z: float, months: float) -> float:

@@ -58,10 +58,9 @@ def firm_rules(parameters: Parameters) -> Table:
     return table
 
 
-def keep_affinity(table: Table, parameters: Parameters, shared_taste: list[float]) -> None:
-    """Let the rules of firms have the mean of their taste for open models as it is now."""
-    for row, (name, shared) in enumerate(zip(FIRM_KINDS, shared_taste, strict=True)):
-        table["taste"][row, _AFFINITY] = getattr(parameters.firms, name).affinity.mean + shared
+def keep_affinity(table: Table, own: list[float], shared: list[float]) -> None:
+    """Let kinds of firms have their own mean taste for open models, and what they share."""
+    table["taste"][:, _AFFINITY] = np.add(own, shared)
 
 
 def _law(kind: FirmKind, taste: Taste) -> tuple[float, float, int, bool]:

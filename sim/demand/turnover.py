@@ -46,6 +46,8 @@ def turn_over(handed: Any, luck: Integer, step: int) -> tuple[int, int]:
                 else:
                     number = (block + b + step * places) & 0xFFFFFFFF
                     settle(number, block + b, crowd)
+                    for f in range(tables.liking.shape[1]):
+                        tables.liking[block + b, f] = 0.0
                     for w in range(work.size):
                         if work[w].number != NO_COHORT:
                             concern(handed, w, luck, block + b)

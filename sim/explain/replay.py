@@ -143,6 +143,7 @@ def _moment(world: World) -> Moment:
                 crowd=_copied(tables.crowd),
                 board=deepcopy(tables.board),
                 users=tables.users.copy(),
+                liking=tables.liking.copy(),
             )
         ),
         month=instant_of(now, world.tables, world.demand, len(world.family_names)),

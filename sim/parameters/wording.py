@@ -73,7 +73,7 @@ def walk(node: Any, prefix: str = "") -> Iterator[ParameterInfo]:
 def allowed(info: ParameterInfo) -> str:
     """What a parameter may be: '1 to 100 firms', 'one of a, b'."""
     if info.choices:
-        return f"one of {', '.join(map(str, info.choices))}"
+        return f"one of {', '.join(filter(None, map(str, info.choices)))}"
     kind = KINDS.get(type(info.default), "a value")
     unit = f" {info.unit}" if info.unit else ""
     if info.low is not None and info.high is not None:

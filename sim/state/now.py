@@ -47,7 +47,7 @@ class Now:
         self.handled: list[Handling] = []  # from outside, in order
         self.step = 0
         self._put(parameters)
-        self._known = self.in_force = self._timetable.in_force
+        self.in_force = self._timetable.in_force
 
     def go_on_under(self, parameters: Parameters) -> None:
         """Put other parameters in force from the next month on."""
@@ -68,11 +68,10 @@ class Now:
 
     def follow_schedule(self) -> set[str]:
         """Put in force what the schedule says for this month; returns the groups that changed."""
-        before, self._known = self._known, self._timetable.go_on_to(self.months)
-        self.in_force = self._known
-        if self._known is before:
+        before, self.in_force = self.in_force, self._timetable.go_on_to(self.months)
+        if self.in_force is before:
             return set()
-        return {group for group, value in self._known if value is not getattr(before, group)}
+        return {group for group, value in self.in_force if value is not getattr(before, group)}
 
     @property
     def months(self) -> float:

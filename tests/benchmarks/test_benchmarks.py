@@ -173,6 +173,6 @@ def test_promises_are_judged_and_the_page_holds_all_that_was_measured() -> None:
 
 @pytest.mark.slow  # whole commands
 def test_commands_are_timed() -> None:
-    waits = commands.waits(("replicates=2",), (2, 4))
+    waits = commands.waits(("replicates=20",), (2, 4))
     assert waits.first_use > waits.second_use > waits.help > 0.0
     assert min(waits.what_if, waits.update, waits.table_bytes) > 0.0

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from analysis.answer.mixture import UNTIL
+from analysis.common.measures import measure
 from sim.parameters.clock import Clock
 from sim.parameters.dates import months_between
 
@@ -62,6 +63,24 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
                 return
         time.sleep(0.2)
     pytest.fail("the view did not start")
+
+
+@pytest.mark.slow
+def test_its_curves_are_named_in_words_and_stand_over_years() -> None:
+    pytest.importorskip("solara", reason="the extra `solara` is not installed")
+    from experiments import mesa_view
+
+    world = mesa_view.MarketToday()
+    for curves in mesa_view.CURVES:
+        figure = mesa_view.curves_picture(world, curves)
+        [legend], [axes] = figure.legends, figure.axes
+        assert [one.get_text() for one in legend.get_texts()] == [
+            measure(one).text for one in curves
+        ]
+        first, last = axes.get_xlim()
+        assert first == 2023.0
+        assert last == pytest.approx(world.date.year + (world.date.month - 2) / 12)
+        assert axes.get_ylabel() == measure(next(iter(curves))).unit
 
 
 @pytest.mark.slow

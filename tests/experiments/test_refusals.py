@@ -37,6 +37,7 @@ REFUSED = {
         schedule={choice.noise:{2025-01:2}}->+schedule vendors.mine.markup=2->+vendors.mine
         shocks.leap.amount=3->+shocks.NAME= +shocks.leap={what:closing}->shocks.leap.month
         execution=local&execution.workers=2000->execution.workers=2000 +experiment.nope=1
+        experiment.year=2040 experiment.year=soon
         execution=dask->execution.address execution=dask&execution.address=smoke://1->smoke://1
     """,
     "compare": """
@@ -60,10 +61,17 @@ REFUSED = {
         experiment.factors=[choice.noise,firms.*] experiment.factors=[choice.noise,network.topology]
     """,
     "policies": """
-        experiment.levers=[open_subsidi] experiment.strengths={tax:1} experiment.draws=2
+        experiment.levers=[open_subsidi] experiment.strengths={tax:1} experiment.budget=0
         experiment.strengths={open_subsidy:0}->open_subsidy experiment.scenarios=[open_subsidy]
         experiment.strengths={open_subsidy:11}->open_subsidy.strength=11
-        policy.open_subsidy.strength=1->experiment.scenarios
+        policy.open_subsidy.strength=1->experiment.scenarios experiment.budget=2
+        experiment.budget=0.1&experiment.points=4->experiment.points experiment.wanted=most
+        experiment.budget=0.1&experiment.fresh=5->experiment.fresh
+    """,
+    "buyer": """
+        replicates=19 experiment.skill=1 experiment.skill=lowish experiment.critical=-0.1
+        experiment.volume=1000 experiment.kind=startup worlds=plain->worlds=plain
+        firms.startup_fraction=1->experiment.kind=enterprise
     """,
     "favours": f"""
         experiment.docs=[1] {MINE}.favours=me {MINE}.rests=null&~{MINE}.without->{MINE}

@@ -1,11 +1,14 @@
 """A design over factors: its points and runs, from the command or a file."""
 
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from experiments.runs import replicate
+from sim import Ecosystem
 from tests.experiments.conftest import SMALL, Command, assert_answered, assert_paired
 
 COST, SHARE = "firms.enterprise.switching_cost", "open_share_workloads_all"
@@ -24,6 +27,10 @@ def test_the_result_folder_holds_runs_points_and_differences(
     names = ["as it is", *(f"point {i}" for i in range(4))]
     assert runs["point_name"].tolist() == [name for name in names for _ in range(2)]
     assert_paired(runs)
+    assert re.search(r"\b2 runs .* intervals.* replicates=8", " ".join(said.out.split()))
+    few = pd.read_csv(folder / "points.csv")
+    assert few[["low", "high", "change_low", "change_high"]].isna().all(axis=None)
+    assert not few["real"].any()
     assert runs[COST].between(1, 6).all()
     assert runs["network.topology"].tolist()[:2] == ["small_world"] * 2
     points = pd.read_csv(folder / "points.csv").set_index("point_name")
@@ -38,6 +45,29 @@ def test_the_result_folder_holds_runs_points_and_differences(
     assert months.columns.tolist() == ["run", "month", SHARE, "served_all"]
     assert months.groupby("run").size().eq(8).all()
     assert {date.month for date in months["month"]} == {3, 6, 9, 12}
+
+
+class WithoutQuiet(Ecosystem):
+    """Fails where choices have little noise."""
+
+    def step(self) -> None:
+        if self.parameters.choice.noise < 0.7:
+            raise RuntimeError("too quiet")
+        super().step()
+
+
+def test_a_failed_run_says_of_which_point_it_is_and_what_that_is(
+    openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replicate, "Ecosystem", WithoutQuiet)
+    factors = "{choice.noise: [0.5, 1], firms.startup_fraction: [0.2, 0.4]}"
+    words = (f"experiment.factors={factors}", "experiment.design=grid", "experiment.points=4")
+    said = openclosed(*FEW, *words)
+    assert said.code == 1
+    runs = pd.read_parquet(tmp_path / "result" / "runs.parquet")
+    first = runs[runs["status"] == "failed"].iloc[0]
+    assert f"({first['point_name']} with " in said.err
+    assert "choice.noise=0.5" in said.err
 
 
 @pytest.mark.usefixtures("without_pictures")

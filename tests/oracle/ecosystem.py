@@ -10,6 +10,7 @@ import math
 from functools import partial
 
 import mesa
+import numpy as np
 
 from sim import Ecosystem
 from sim.market.commerce import commerce
@@ -150,6 +151,8 @@ class UsualEcosystem(Ecosystem):
         changed = [firm.close_or_found() for firm in list(self.firms)]
         if any(changed):
             self.show()
+        if self.tables.liking.size:  # who comes remembers nothing
+            self.tables.liking[np.flatnonzero(changed)] = 0.0
 
     def cohort_in(self, place: int) -> Cohort:
         """The cohort that stands in a place."""

@@ -62,7 +62,7 @@ class Review:
         self.kind = firm_kind(self.in_force, firm.kind)
         self.sums = firm.model.sums.kinds[firm.kind]
         self.weights = firm.tastes.weights(self.kind)
-        self.weights["affinity"] += firm.model.demand.shared_taste[firm.kind]
+        self.weights["affinity"] += firm.model.demand.shared_taste[firm.kind] - self.reserve_lost()
         preference = self.in_force.policy.procurement_preference
         is_public = firm.kind == ENTERPRISE and firm.tastes.views[3] < preference.public_share
         self.rebate = preference.strength if is_public else 0.0
@@ -73,6 +73,13 @@ class Review:
         if self.in_force.network.topology != "complete" and self.in_force.network.strength != 0.0:
             self.pulls = self.pulls_of_peers()
 
+    def reserve_lost(self) -> float:
+        """What use of open models, and time, have taken from a reserve against them; at most 0."""
+        choice, mean = self.in_force.choice, self.kind.affinity.mean
+        used, years = self.model.demand.experience[self.firm.kind], self.model.now.months / 12.0
+        kept = math.exp(-choice.experience * used - choice.fading * years)
+        return min(mean, 0.0) * (1.0 - kept)
+
     def pulls_of_peers(self) -> list[float]:
         """Network utility of each offering by what the firm's own peers are seen to use."""
         users: dict[int, float] = {}
@@ -81,6 +88,12 @@ class Review:
             if peer.seen >= 0:
                 users[peer.seen // 3] = users.get(peer.seen // 3, 0.0) + 1.0
         return pulls(self.model, self.model.fit, self.model.offerings, users, float(len(peers)))
+
+    def liking(self, family: int) -> float:
+        """Taste for a family: the firm's own, and what a model of one's own adds to it."""
+        own = self.firm.tastes.for_family(self.kind, family)
+        added = self.model.tables.liking
+        return own + float(added[self.firm.place, family]) if added.size else own
 
     def decide(self, place: int) -> None:
         """Let the workload of the cohort in a place choose again, and count what happened."""

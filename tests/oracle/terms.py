@@ -67,7 +67,7 @@ def affinity(review: "Review", case: "Case", offering: Offering) -> float:
 
 def family_taste(review: "Review", case: "Case", offering: Offering) -> float:
     """The firm's taste for the family that the offering comes from."""
-    return review.firm.tastes.for_family(review.kind, offering.lineage)
+    return review.liking(offering.lineage)
 
 
 def network(review: "Review", case: "Case", offering: Offering) -> float:
@@ -105,7 +105,7 @@ def from_table(term: Term, review: "Review", case: "Case", offering: Offering) -
         trust_needed=math.exp(asks.trust / asks.width),
         evidence_needed=math.exp(asks.evidence / asks.width),
         lock_in=review.lock_in if case.current else 0.0,
-        liking=review.firm.tastes.for_family(review.kind, offering.lineage),
+        liking=review.liking(offering.lineage),
         pull=review.pulls[offering.position],
         distance=review.distance(case.current, offering) if case.current else 0.0,
     )

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from sim import Ecosystem
+from sim.month import after
 from sim.state.crowd import LATER
 from sim.state.kinds import NO_WORKLOAD
 from sim.state.market import Table
@@ -121,6 +122,28 @@ def test_whole_runs_agree_choice_by_choice(name: str) -> None:
         [event.amount for event in oracle.events], [event.amount for event in engine.events], 1e-9
     )
     np.testing.assert_allclose(oracle.record, engine.record, rtol=1e-9, atol=1e-12)
+
+
+def remember(world: Ecosystem) -> None:
+    """Let who uses a family like it less from month to month, and the others a little more."""
+    used = world.crowd.slot // 3
+    world.liking[:] = 0.9 * world.liking + 0.05
+    for place in range(used.shape[1]):
+        rows = np.flatnonzero(used[:, place] >= 0)
+        world.liking[rows, used[rows, place]] -= 0.5
+
+
+@pytest.mark.parametrize("name", ["no memory in any contract", "firms come and go"])
+def test_they_agree_where_a_model_of_ones_own_writes_what_firms_like(name: str) -> None:
+    parameters = parameters_of(name)
+    worlds = [kind(parameters, rng=5) for kind in (Ecosystem, UsualEcosystem)]
+    for world in worlds:
+        world.phases = after(world.phases, "assurance", remember)
+        world.run()
+    engine, oracle = worlds
+    assert isinstance(oracle, UsualEcosystem)
+    assert_same_firms(engine, oracle)
+    assert not np.array_equal(engine.crowd.slot, Ecosystem(parameters, rng=5).run().crowd.slot)
 
 
 def imported(module: Path) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """What the README says of the answer, and why to believe it.
 
 `python -m tests.pages.readme_page FOLDER` writes the answer and its picture from the result of
-`openclosed`. Why to believe it follows from other pages: `python -m tests.pages`.
+`openclosed`, and into docs/answers.md how it differs from what earlier versions said. Why to
+believe it follows from other pages: `python -m tests.pages`.
 """
 
 import json
@@ -31,6 +32,10 @@ from tests.pages.parameters_page import drawn
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "README.md"
 PICTURE = ROOT / "docs" / "images" / "baseline.png"
+WHAT_IFS = ROOT / "docs" / "images" / "what_ifs.png"
+MOVED = ROOT / "docs" / "answers.md"
+SAID = ROOT / "docs" / "forecasts" / "answers.csv"
+"""What each version said: parts of runs by who and yardstick; `neither` is shared or moving."""
 TARGET = "ensemble"
 RARE = NAMES["no_closed"]
 
@@ -49,8 +54,36 @@ def main(folders: Sequence[str]) -> int:
     text = put(FILE.read_text(encoding="utf-8"), "answer", answer(folder, manifest))
     FILE.write_text(text, encoding="utf-8")
     shutil.copy(folder / "figures" / "outlook.png", PICTURE)
-    print(f"{FILE.name}: written")
+    remember(folder, manifest)
+    MOVED.write_text(put(MOVED.read_text(encoding="utf-8"), "moved", moved()), encoding="utf-8")
+    print(f"{FILE.name}, {MOVED.name}: written")
     return 0
+
+
+def remember(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Let SAID have what this version says, in the place of what it said before."""
+    said, version = pd.read_csv(SAID), str(manifest["version"])
+    rows = pd.read_csv(folder / "endings.csv")
+    rows = rows[rows["who"] != WHO["all"]]
+    now = rows[["who", "by", "open_wins", "closed_wins"]].assign(
+        version=version,
+        date=str(manifest["started"])[:10],
+        neither=(rows["shared"] + rows["moving"]).round(4),
+    )
+    kept = pd.concat([said[said["version"] != version], now[said.columns]])
+    kept.to_csv(SAID, index=False, lineterminator="\n")
+
+
+def moved() -> str:
+    """The answer of each version, a column each, in % of runs."""
+    said = pd.read_csv(SAID)
+    ends = said[["open_wins", "neither", "closed_wins"]].map(lambda part: f"{100 * part:.0f}")
+    said["ends"] = ends.agg(" / ".join, axis=1)
+    said["made"] = said["version"] + " (" + said["date"] + ")"
+    said["what"] = said["who"].str.capitalize() + "' " + said["by"]
+    shown = said.pivot_table("ends", "what", "made", aggfunc="first", sort=False)
+    rows = [(what, *row) for what, row in zip(shown.index, shown.to_numpy(), strict=True)]
+    return table(("open wins / neither / closed wins, % of runs", *shown.columns), rows)
 
 
 def answer(folder: Path, manifest: Mapping[str, Any]) -> str:

@@ -29,7 +29,7 @@ DOCS = ROOT / "docs"
 START = "index.md"
 NOTEBOOK = DOCS / "teaching" / "notebooks" / "quick_start.ipynb"
 CELL_SECONDS = 600
-PUBLIC = ("experiments", "sim", "sim.agents")
+PUBLIC = ("openclosed", "sim", "sim.agents")
 """Packages whose `__all__` is the Python interface."""
 _LOOK_OF_PANDAS = re.compile(r"<style scoped>.*?</style>\n<table[^>]*>", re.DOTALL)
 _LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)#:]+)(?:#[^)]*)?\)")

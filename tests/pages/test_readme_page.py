@@ -2,16 +2,19 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from analysis.answer import mixture
 from analysis.answer.finding import finding
 from analysis.answer.verdict import answer
 from analysis.common import ensemble
+from experiments.results.provenance import simulation
 from tests.analysis.answer.test_finding import NOTHING
 from tests.analysis.made_up import steady
 from tests.pages import readme_page
@@ -33,7 +36,8 @@ def result(path: Path, changes: dict[str, Any], *, of_kept: bool = False) -> Pat
     if of_kept:
         runs["seed"] = worlds["world"] * mixture.LUCK
         config["worlds"] = "mixture"
-    made = manifest | {"version": "9", "words": ["output=here"], "config": config} | changes
+    named = {"version": "9", "started": "2026-01-01T00:00", "words": ["output=here"]}
+    made = manifest | named | {"config": config} | changes
     told = finding(answer(runs, months, made), ensemble.of(runs, months), made, events, NOTHING)
     (path / "manifest.json").write_text(json.dumps(made), encoding="utf-8")
     (path / "verdict.json").write_text(json.dumps(told.facts), encoding="utf-8")
@@ -48,6 +52,9 @@ def copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]
     """The README and its picture, in copies that may be written."""
     page, picture = tmp_path / "copy.md", tmp_path / "copy.png"
     page.write_text(TEXT, encoding="utf-8")
+    for name in ("MOVED", "SAID"):
+        known = getattr(readme_page, name)
+        monkeypatch.setattr(readme_page, name, Path(shutil.copy(known, tmp_path)))
     monkeypatch.setattr(readme_page, "FILE", page)
     monkeypatch.setattr(readme_page, "PICTURE", picture)
     return page, picture
@@ -75,6 +82,15 @@ def test_the_answer_is_that_of_the_result_with_its_intervals(
     assert readme_page.main([str(result(tmp_path, {}, of_kept=of_kept))]) == 0
     assert shown in copies[0].read_text(encoding="utf-8")
     assert copies[1].read_bytes() == b"a picture"
+    assert "9 (2026-01-01)" in readme_page.MOVED.read_text(encoding="utf-8")
+
+
+def test_what_each_version_has_said_stands_beside_what_this_one_says() -> None:
+    said = pd.read_csv(readme_page.SAID)
+    assert said["version"].iloc[-1] == simulation()["version"]
+    assert len(set(said["version"])) > 1
+    assert said[["open_wins", "neither", "closed_wins"]].sum(axis=1).between(0.98, 1.02).all()
+    assert readme_page.moved() in readme_page.MOVED.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

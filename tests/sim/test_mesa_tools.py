@@ -12,6 +12,7 @@ import pytest
 
 from sim import Ecosystem, Parameters
 from sim.agents import ClosedLab, Community, Enterprise, Startup, Vendor
+from sim.agents.firm_set import FirmSet
 from sim.outcomes import INDEX
 from tests.sim.worlds import after, small
 
@@ -120,21 +121,55 @@ def test_the_record_is_a_collectors_table_unless_there_is_a_collector_of_ones_ow
     table = world.datacollector.get_model_vars_dataframe()
     np.testing.assert_array_equal(table.to_numpy(), world.record)
     assert list(table) == list(INDEX)
-    own = mesa.DataCollector(model_reporters={"step": lambda model: model.step_number})
+    own = mesa.DataCollector(
+        model_reporters={"step": "step_number", "open": lambda model: model.record[-1, 0]},
+        agent_reporters={"kind": lambda agent: type(agent).__name__},
+    )
     world.datacollector = own
     assert world.datacollector is own
+    for _ in range(3):
+        world.step()
+    table = own.get_model_vars_dataframe()
+    np.testing.assert_array_equal(table["open"], world.record[2:, 0])
+    kinds = own.get_agent_vars_dataframe().loc[5.0, "kind"]
+    assert kinds.value_counts()["Enterprise"] == len(world.agents_by_type[Enterprise])
 
 
-def test_mesas_batch_run_gives_the_outcomes() -> None:
+@pytest.mark.parametrize("get", [lambda firms, name: firms.agg(name, np.mean), FirmSet.get])
+def test_an_attribute_that_is_missing_is_answered_by_those_that_there_are(
+    world: Ecosystem, get: Callable[..., Any]
+) -> None:
+    with pytest.raises(AttributeError, match=r"Startup has no awre_since.*aware_since.*workloads"):
+        get(world.agents_by_type[Startup], "awre_since")
+    with pytest.raises(AttributeError, match=r"ClosedLab has no profit.*; it has .*revenue"):
+        world.agents_by_type[ClosedLab].agg("profit", np.mean)
+    assert set(world.agents.get("cash", handle_missing="default")) >= {None}
+    with pytest.raises(AttributeError, match="'NoneType' object has no attribute 'x'"):
+        Faulty(world, 0).broken  # noqa: B018 a property's own fault is told as it is
+
+
+class Faulty(Enterprise):
+    """Has a property that cannot be read."""
+
+    @property
+    def broken(self) -> object:
+        nothing: Any = None
+        return nothing.x
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_mesas_batch_run_gives_the_outcomes(processes: int) -> None:
     rows = mesa.batch_run(
         Ecosystem,
         parameters={"parameters": [small()]},
         rng=[1, 2],
-        number_processes=1,
+        number_processes=processes,
         data_collection_period=-1,
         display_progress=False,
     )
-    for row, seed in zip(rows, (1, 2), strict=True):
+    with pytest.raises(TypeError, match=r"parameters=tuple: must be Parameters"):
+        mesa.batch_run(Ecosystem, {"parameters": small()}, rng=[1], display_progress=False)
+    for row, seed in zip(sorted(rows, key=lambda one: one["rng"]), (1, 2), strict=True):
         expected = Ecosystem(small(), rng=seed).run().latest("open_share_workloads_all")
         assert row["open_share_workloads_all"] == expected
 

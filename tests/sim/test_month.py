@@ -148,6 +148,7 @@ def test_a_phase_changes_what_it_says_it_writes_and_nothing_else() -> None:
 
     for values in WORLDS.values():
         world = Ecosystem(small({"firms.count": 60} | values), rng=4)
+        world.liking[:] = 1.0
         world.phases = tuple(map(watched, MONTH))
         for _ in range(8):
             world.step()

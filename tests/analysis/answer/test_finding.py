@@ -53,6 +53,17 @@ def test_what_is_safe_to_say_is_what_all_of_an_interval_says() -> None:
     assert all(who in loose[OPEN] for who in (developers, enterprises))
 
 
+def test_the_share_of_a_year_is_told_first_where_it_is_asked_for() -> None:
+    """All firms' open share is a tenth in half of the runs, and three tenths in the others."""
+    result = steady([0.1, 0.3] * 20)
+    year = result.months["month"].iloc[-1][:4]
+    config = result.manifest["config"] | {"experiment": {"year": int(year)}}
+    told = found(result._replace(manifest=result.manifest | {"config": config})).says[0]
+    assert isinstance(told, Paragraph)
+    assert year in told.head
+    assert "20 % (10 to 30 %)" in told.text
+
+
 def test_first_of_what_is_not_settled_is_what_no_data_tell_and_decides() -> None:
     """Closed wins where new work grows fast, and open where it does not."""
     k = mixture.kept()["k"][:100]

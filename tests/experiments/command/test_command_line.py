@@ -13,7 +13,7 @@ from experiments import ensemble
 from experiments.ensemble import EnsembleSettings
 from experiments.question.config_nodes import CONFIGURATION
 from experiments.question.settings import Question
-from tests.experiments.conftest import Command
+from tests.experiments.conftest import SMALL, Command, assert_refused
 
 REFUSED = {
     "firms.cuont=3": "did you mean firms.count?",
@@ -26,7 +26,7 @@ REFUSED = {
     "output=": "output=",
     "verdict.window=100": "clock.horizon=120",
     "firms.count": "firms.count",
-    "firms.count=1,2": "--multirun",
+    "firms.count=1,2": "-m",
     "seed=${nothing}": "nothing",
     "firms.count=\n": "firms.count= ",
     "firms.count=\x1b[2J": "firms.count=\\x1b[2J",
@@ -163,3 +163,63 @@ def test_a_reader_that_has_seen_enough_ends_it_quietly() -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
     assert process.returncode == 141
+
+
+OF_HYDRA = (
+    "hydra", "override", "lexer", "viable", "mismatched", "omegaconf", "interpolation", "multirun",
+    "config group", "primary config", "search path", "defaults list", "pydantic", "dictionary",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        (["firms={"], "firms={"),
+        (["firms.count=[1"], "firms.count=[1"),
+        (["firms.count=nope(3)"], "firms.count=nope(3)"),
+        (["=5"], "=5"),
+        (["a b=3"], "a b=3"),
+        (["@x=3"], "@x=3"),
+        (["scenario@x=price_war"], "scenario@x=price_war"),
+        (["output='x"], "output='x"),
+        (["scenario='"], "scenario='"),
+        (["figures=${dose"], "figures=${dose"),
+        (["figures=${nope}"], "${nope}"),
+        (["+firms.count=5"], "+firms.count"),
+        (["~scenario"], "~scenario"),
+        (["~nothing"], "~nothing"),
+        (["scenario=price_war,plateau"], "scenario=price_war,plateau"),
+        (["firms=5"], "firms=5"),
+        (["believer=me"], "believer=me: must be one of sceptic"),
+        (["--config-name", "x"], "--config-name"),
+        (["--config-path", "x"], "--config-path"),
+        (["--experimental-rerun", "x"], "--experimental-rerun"),
+        (["--shell-completion", "x"], "--shell-completion"),
+        (["-m", "firms.count=60,many"], "point 2 (firms.count=many)"),
+    ],
+)
+def test_a_wrong_line_is_refused_by_its_words_and_never_by_those_of_a_library(
+    openclosed: Command, words: list[str], names: str
+) -> None:
+    said = openclosed(*words)
+    assert_refused(said, names)
+    assert not [one for one in OF_HYDRA if one in said.err.lower()]
+
+
+@pytest.mark.usefixtures("without_pictures")
+def test_a_path_may_hold_any_sign_and_settings_may_stand_on_both_sides_of_an_option(
+    openclosed: Command, tmp_path: Path
+) -> None:
+    name = "été (1), a = b 'c'"
+    own = tmp_path / name / "scenario"
+    own.mkdir(parents=True)
+    (own / "mine.yaml").write_text("# @package _global_\nfirms: {count: 61}\n", encoding="utf-8")
+    words = (*SMALL[1:], "--config-dir", name, "scenario=mine", f"output={name}/result")
+    assert openclosed(*words).code == 0
+    assert (tmp_path / name / "result" / "runs.parquet").exists()
+    assert openclosed(f"export={name}/result", f"output={name}/text").code == 0
+    assert (tmp_path / name / "text" / "runs.csv").exists()
+    assert openclosed("--config-dir", name, f"resume={name}/result").code == 0
+    assert_refused(openclosed(*words), f"output={name}/result: ")
+    evidence = openclosed("experiment=update", f"evidence={name}.csv")
+    assert_refused(evidence, f"evidence={name}.csv: not found")

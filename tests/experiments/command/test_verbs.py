@@ -17,11 +17,13 @@ from tests.experiments.conftest import Command
         ("help", "--help"),
         ("help tipping", "--help experiment=tipping"),
         ("tipping seed=2", "experiment=tipping seed=2"),
+        ("buyer skill=low seed=2", "experiment=buyer experiment.skill=low seed=2"),
         (
             "what-if plateau ban@2027-01 --config-dir mine",
             "experiment=compare experiment.scenarios=['plateau+ban@2027-01'] --config-dir mine",
         ),
         ("what-if", "what-if"),
+        ("2030 seed=2", "experiment.year=2030 seed=2"),
     ],
 )
 def test_words_become_those_of_the_configuration(words: str, become: str) -> None:

@@ -205,4 +205,9 @@ def test_every_table_is_there_with_all_its_digits(
         pd.testing.assert_frame_equal(after, before, check_exact=True)
     meanings = pd.read_csv(tmp_path / "result-csv" / "data_dictionary.csv")
     assert set(meanings["file"]) == {"runs.csv", "months.csv", "events.csv"}
+    types = meanings.set_index(["file", "column"])["type"]
+    assert types["events.csv"].to_dict() == {
+        "run": "integer", "month": "date", "what": "text", "who": "text", "amount": "number"
+    }  # fmt: skip
+    assert types["runs.csv", "verdict_spend_all"] == types["runs.csv", "error"] == "text"
     assert (tmp_path / "result-csv" / "manifest.json").exists()

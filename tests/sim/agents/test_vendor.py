@@ -60,3 +60,15 @@ def test_hosts_serve_every_open_family_labs_their_own_and_closed_labs_sell_alone
             (offered,) = offerings["delivery"][offerings["family"] == vendor.family]
             assert (offered, hosted, families["community"][vendor.family]) == (API, [], -1)
     assert world.market.split[:, open_].sum(axis=0) == pytest.approx(1)
+
+
+def test_a_planned_quantity_is_a_firm() -> None:
+    """Who plans as much as it sells, for each of all firms, keeps its price."""
+    world = run({"vendors.incumbent.pricing": "quantity"})
+    vendor = next(one for one in world.vendors if one.name == "incumbent")
+    sold = vendor.usage * world.volume / world.parameters.firms.count
+    assert sold > 0.0
+    for part, sign in ((0.5, 1.0), (1.0, 0.0), (2.0, -1.0)):
+        vendor.settings = vendor.settings.model_copy(update={"quantity": part * sold})
+        change = vendor.wanted_markup() - vendor.markup
+        assert np.sign(round(change, 9)) == sign

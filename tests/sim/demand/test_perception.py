@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import Ecosystem, Parameters
-from sim.demand.perception import perception, walk_on, walked, with_what_is_left
+from sim.demand.perception import affinity_left, perception, walk_on, walked
 from sim.engine.randomness import number_of
 from sim.parameters.paths import all_replaced
 from sim.state.demand import Coming, Demand
@@ -64,9 +64,7 @@ def test_a_taste_against_open_fades(
     values = {"choice.experience": experience, "choice.fading": fading}
     means = [f"firms.{kind}.affinity.mean" for kind in FIRM_KINDS]
     known = all_replaced(Parameters(), values | dict(zip(means, tastes, strict=True)))
-    firms = with_what_is_left(known, [0.5, 2.0], 3.0).firms
-    found = [getattr(firms, kind).affinity.mean for kind in FIRM_KINDS]
-    assert found == pytest.approx(left)
+    assert affinity_left(known, [0.5, 2.0], 3.0) == pytest.approx(left)
 
 
 def test_a_shared_taste_walks_with_the_variance_of_its_law() -> None:

@@ -9,19 +9,20 @@ from tests.sim.worlds import small
 
 
 def test_hosts_in_business_and_the_own_lab_split_volume_by_logit() -> None:
-    """Of three hosts one has left; the family is of the lab in row 2, and another lab is there."""
+    """Of three hosts the first has left; the family is of the lab in row 3, one more is there."""
     market = empty_market(1, 1)
-    market.families["open"], market.families["vendor"] = 1, 2
+    market.families["open"], market.families["vendor"] = 1, 3
     vendors = market.vendors
-    vendors["active"][:5], vendors["hosts"][:5] = [1, 1, 1, 1, 0], [1, 1, 0, 0, 1]
-    vendors["support"][:5] = [0.3, 0.6, 0.5, 0.9, 0.9]
-    vendors["cost_factor"][:5] = [1.0, 1.2, 0.9, 0.5, 0.5]
+    vendors["active"][:5], vendors["hosts"][:5] = [0, 1, 1, 1, 1], [1, 1, 1, 0, 0]
+    vendors["support"][:5] = [0.9, 0.3, 0.6, 0.5, 0.9]
+    vendors["cost_factor"][:5] = [0.5, 1.0, 1.2, 0.9, 0.5]
     split = np.full(vendors.size, np.nan)
     best, hosts = split_among_hosts(market.families, vendors, 0, appeal(vendors, 2.0, 1.3), split)
-    score = 2.0 * vendors["support"][:3] - 1.3 * np.log(vendors["cost_factor"][:3])
-    np.testing.assert_allclose(split[:3], np.exp(score) / np.exp(score).sum())
-    assert not split[3:].any()
-    assert (best, hosts) == (int(np.argmax(score)), 3)
+    score = 2.0 * vendors["support"][1:4] - 1.3 * np.log(vendors["cost_factor"][1:4])
+    np.testing.assert_allclose(split[1:4], np.exp(score) / np.exp(score).sum())
+    assert split[0] == 0.0
+    assert not split[4:].any()
+    assert (best, hosts) == (1 + int(np.argmax(score)), 3)
 
 
 def test_hosts_in_business_alone_pay_a_fixed_part_of_what_work_for_open_models_would_cost() -> None:

@@ -1,0 +1,185 @@
+"""A model of one's own in the place of the project's: `world=my_module.MyWorld`.
+
+It is a subclass of `Ecosystem`. Results know it by its name and by a digest of its source, and
+workers get it by its name, or whole where they could not import it, as from a notebook.
+"""
+
+import hashlib
+import importlib
+import inspect
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import CodeType, FunctionType
+from typing import Any
+
+import cloudpickle
+
+from experiments.question.errors import BadInput, one_line
+from sim import Ecosystem
+from sim.engine.compiled import source_digest
+from sim.engine.phase import Phase
+
+type Kind = type[Ecosystem]
+
+_sources: dict[Kind, str] = {}
+_given: dict[str, type[Any]] = {}
+"""Classes that a function was given, by name, and that this name does not find."""
+
+
+def named(kind: type[Any]) -> str:
+    """The name of a class, by which `model_of` then finds it."""
+    name = f"{kind.__module__}.{kind.__qualname__}"
+    _given.pop(name, None)
+    if not _is_found(kind):
+        _given[name] = kind
+    return name
+
+
+def _is_found(kind: type[Any]) -> bool:
+    """Whether a class is what its module has under its name."""
+    return getattr(sys.modules.get(kind.__module__), kind.__qualname__, None) is kind
+
+
+def model_of(name: str) -> Kind:
+    """The class of worlds of a name; no name is the project's own.
+
+    Raises BadInput for what is no class of worlds that can be built from parameters and a seed.
+    """
+    if not name:
+        return Ecosystem
+    kind = _given.get(name) or _imported(name)
+    if not (isinstance(kind, type) and issubclass(kind, Ecosystem)):
+        raise BadInput(f"world={name}: must be a subclass of openclosed.Ecosystem")
+    try:
+        inspect.signature(kind.__init__).bind(None, None, rng=1)
+    except TypeError as error:
+        raise BadInput(
+            f"world={name}: must be made as Ecosystem is, of (parameters, rng) ({error})"
+        ) from error
+    return kind
+
+
+def _imported(name: str) -> Any:
+    module, _, attribute = name.rpartition(".")
+    if not module:
+        raise BadInput(
+            f"world={name}: must be a class of a module, as my_module.MyWorld; which worlds a "
+            "question is asked of is worlds=mixture or worlds=plain"
+        )
+    try:
+        found = importlib.import_module(module)
+    except Exception as error:
+        raise BadInput(
+            f"world={name}: {module} cannot be imported ({type(error).__name__}: "
+            f"{one_line(str(error))})"
+        ) from error
+    if not hasattr(found, attribute):
+        raise BadInput(f"world={name}: {module} has no {attribute}")
+    return getattr(found, attribute)
+
+
+class OwnModel:
+    """A class of worlds on its way to workers: by its name, or whole where no import finds it."""
+
+    def __init__(self, name: str, source: str, kind: Kind | None, sent: bytes = b"") -> None:
+        """The class, or what was sent of it; without a source, it is what was sent."""
+        self.name, self.source, self._kind, self._sent = name, source, kind, sent
+
+    @property
+    def kind(self) -> Kind:
+        """The class. Raises BadInput in a worker that lacks its module, or has another version."""
+        if self._kind is None:
+            importlib.invalidate_caches()
+            try:
+                kind: Kind = cloudpickle.loads(self._sent)
+            except Exception as error:
+                said = f"{type(error).__name__}: {one_line(str(error))}"
+                raise BadInput(f"world={self.name}: a worker cannot load it ({said})") from error
+            if self.source and source_of(kind) != self.source:
+                raise BadInput(
+                    f"world={self.name}: a worker has another version of it; start it again"
+                )
+            self._kind = kind
+        return self._kind
+
+    def __reduce__(self) -> Any:
+        """What is sent. Raises BadInput where it cannot be."""
+        by_name = _is_found(self.kind) and self.kind.__module__ != "__main__"
+        try:
+            sent = cloudpickle.dumps(self.kind)
+        except Exception as error:
+            raise BadInput(
+                f"world={self.name}: cannot be sent to workers ({one_line(str(error))}); take out "
+                "what it holds, or ask for execution=serial"
+            ) from error
+        return OwnModel, (self.name, self.source if by_name else "", None, sent)
+
+
+def own_model(name: str) -> OwnModel | None:
+    """The class of a name, to be sent; None for no name. Raises BadInput as `model_of`."""
+    kind = model_of(name)
+    return OwnModel(name, source_of(kind), kind) if name else None
+
+
+def source_of(kind: Kind) -> str:
+    """A digest of all that makes a class another model than the project's.
+
+    That is the file of its module, or all files of its package; of a class that was typed, its
+    code. It is found once, when the class is new, as whoever edits the file later does not change
+    the class. What it imports from elsewhere does not count.
+    """
+    if kind not in _sources:
+        _sources[kind] = _source_found(kind)
+    return _sources[kind]
+
+
+def _source_found(kind: Kind) -> str:
+    digest = hashlib.sha256()
+    for one in kind.__mro__[: kind.__mro__.index(Ecosystem)]:
+        module = sys.modules.get(one.__module__)
+        file = getattr(module, "__file__", None)
+        package = getattr(sys.modules.get(one.__module__.partition(".")[0]), "__file__", None)
+        if file and package and Path(package).name == "__init__.py":
+            told = source_digest(Path(package).parent)
+        elif file and Path(file).exists():
+            told = Path(file).read_text(encoding="utf-8")
+        else:
+            told = "\n".join(_code_of(one, one.__module__, set()))
+        digest.update(f"\0{one.__qualname__}\0{told}".encode())
+    return digest.hexdigest()[:16]
+
+
+def _code_of(thing: Any, module: str, seen: set[int]) -> Iterator[str]:
+    """What a class or function of a module without a file is made of, the same in any process."""
+    if id(thing) in seen:
+        return
+    is_own = getattr(thing, "__module__", "") == module
+    match thing:
+        case type() if is_own:
+            seen.add(id(thing))
+            for name, value in vars(thing).items():
+                if not name.startswith("__") or isinstance(value, FunctionType):
+                    yield name
+                    yield from _code_of(value, module, seen)
+        case FunctionType() if is_own:
+            seen.add(id(thing))
+            named = (thing.__globals__.get(name) for name in thing.__code__.co_names)
+            for part in (thing.__code__, thing.__defaults__ or (), *named):
+                yield from _code_of(part, module, seen)
+        case CodeType():
+            yield f"{thing.co_code.hex()} {thing.co_names} {thing.co_varnames}"
+            yield from _code_of(thing.co_consts, module, seen)
+        case Phase():
+            yield from _code_of(thing.run, module, seen)
+        case property():
+            yield from _code_of(thing.fget, module, seen)
+        case staticmethod() | classmethod():
+            yield from _code_of(thing.__func__, module, seen)
+        case tuple() | list():
+            for one in thing:
+                yield from _code_of(one, module, seen)
+        case frozenset():
+            yield from sorted(map(repr, thing))
+        case bool() | int() | float() | str() | bytes():
+            yield repr(thing)

@@ -1,0 +1,14 @@
+"""What each worker has before it is asked: its imports, and the compiled rules if they are kept.
+
+Workers are copies of one process that imports this.
+"""
+
+import contextlib
+
+from experiments.runs import records  # noqa: F401 which every worker needs
+from sim import warm_up
+
+if warm_up.is_done():
+    with contextlib.suppress(Exception):  # a worker that needs them says what is wrong
+        warm_up.compile_adoption()
+        warm_up.compile_rest()

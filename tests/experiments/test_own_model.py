@@ -1,0 +1,293 @@
+"""A model of one's own in the place of the project's: in any question and place, by its source."""
+
+import os
+import pickle
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import openclosed as oc
+from experiments.question.errors import BadInput
+from experiments.question.own_model import OwnModel, model_of, own_model, source_of
+from experiments.results.store import MANIFEST
+from experiments.worlds import pasts
+from sim.month import after
+from tests.experiments.conftest import SMALL, Command, assert_refused, tables
+from tests.experiments.dask_cluster import started
+
+MODULE = """
+from sim import Ecosystem
+from sim.month import after
+
+COST = {cost}
+
+def rumour(world):
+    families = world.market.families
+    families["trust"][families["open"] == 1] *= COST
+
+class Rumoured(Ecosystem):
+    phases = after(Ecosystem.phases, "assurance", rumour)
+
+class Elsewhere(Ecosystem):
+    def __init__(self, country):
+        super().__init__()
+
+class Broken(Ecosystem):
+    def __init__(self, parameters=None, rng=None):
+        self.heat = parameters.heat
+        super().__init__(parameters, rng)
+"""
+NOTEBOOK = """
+import openclosed as oc
+from sim.month import after
+
+def rumour(world):
+    families = world.market.families
+    families["trust"][families["open"] == 1] *= 0.5
+
+class Rumoured(oc.Ecosystem):
+    phases = after(oc.Ecosystem.phases, "assurance", rumour)
+
+small = {"firms.count": 60, "clock.horizon": 24, "execution.workers": 2}
+made = oc.answer("baseline", small, worlds="plain", replicates=4, quiet=True, output="typed",
+                 world=Rumoured)
+from experiments.question.own_model import source_of
+print(source_of(Rumoured), made.runs["trust_open"].mean())
+"""
+TRUST = "trust_open"
+
+
+@pytest.fixture
+def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A module of a user's own in the present folder, forgotten afterwards."""
+    name = "model_of_a_user"
+    (tmp_path / f"{name}.py").write_text(MODULE.format(cost=0.5), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    yield name
+    sys.modules.pop(name, None)
+
+
+def rumour(world: oc.Ecosystem) -> None:
+    """Halve the trust in open families."""
+    families = world.market.families
+    families["trust"][families["open"] == 1] *= 0.5
+
+
+class Rumoured(oc.Ecosystem):
+    """A market in which a rumour about open models goes round, month by month."""
+
+    phases = after(oc.Ecosystem.phases, "assurance", rumour)
+
+
+def trust_in(folder: str) -> float:
+    """Mean trust in open families over the runs of a result."""
+    runs = pd.read_parquet(Path(folder) / "runs.parquet")
+    assert (runs["status"] == "done").all()
+    return float(runs[TRUST].mean())
+
+
+@pytest.mark.usefixtures("without_pictures")
+def test_the_command_and_the_function_ask_the_same_of_it_in_one_process_and_in_several(
+    openclosed: Command, module: str
+) -> None:
+    own = f"world={module}.Rumoured"
+    assert openclosed(*SMALL, "output=plain").code == 0
+    assert openclosed(*SMALL, own, "output=serial").code == 0
+    local = [word for word in SMALL if word != "execution=serial"]
+    assert openclosed(*local, own, "execution.workers=2", "output=local").code == 0
+    assert tables(Path("serial")) == tables(Path("local"))
+    assert trust_in("serial") < 0.7 * trust_in("plain")
+    kind = model_of(f"{module}.Rumoured")
+    oc.answer("baseline", SMALL, world=kind, output="function")
+    assert tables(Path("function")) == tables(Path("serial"))
+
+
+@pytest.mark.usefixtures("without_pictures")
+@pytest.mark.parametrize(
+    ("ask", "own"),
+    [
+        (oc.sweep, {"factors": {"choice.noise": [0.5, 1.0]}, "points": 2}),
+        (oc.compare, {"scenarios": ["price_war"]}),
+    ],
+)
+def test_a_class_that_no_worker_can_import_goes_there_whole(
+    ask: Callable[..., oc.Result],
+    own: dict[str, object],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    class Local(Rumoured):
+        """Defined within a function."""
+
+    words = [word for word in SMALL if word != "execution=serial"]
+    for kind, output in ((Local, "own"), (oc.Ecosystem, "plain")):
+        ask("baseline", [*words, "execution.workers=2"], world=kind, output=output, **own)
+    assert trust_in("own") < 0.7 * trust_in("plain")
+
+
+def test_worlds_of_today_are_made_from_2023_by_it_and_share_no_past_with_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pasts, "past_of", lambda *_: pytest.fail("a kept past"))
+    monkeypatch.setattr("experiments.worlds.mixture.past_of", pasts.past_of)
+    world = oc.world("baseline", {"world": Rumoured}, seed=3)
+    assert type(world) is Rumoured
+    assert world.date.isoformat() == "2026-09-01"
+    monkeypatch.undo()
+    usual = oc.world(seed=3)
+    assert (world.seed, world.luck, world.parameters) == (usual.seed, usual.luck, usual.parameters)
+    assert world.latest(TRUST) < usual.latest(TRUST)
+    world.step()
+    assert world.explain(0).decisions  # its past can be made again
+    monkeypatch.chdir(tmp_path)
+    small = {"firms.count": 60, "clock.horizon": 60}
+    said = oc.what_if("price_war", changes=small, world=Rumoured, replicates=2, output="asked")
+    assert "test_own_model.Rumoured" in said.answer
+    assert "2023" in said.answer
+
+
+def test_a_result_says_which_it_was_and_goes_on_with_no_other(
+    openclosed: Command, module: str, tmp_path: Path
+) -> None:
+    own = f"world={module}.Rumoured"
+    kind = model_of(f"{module}.Rumoured")
+    assert openclosed(*SMALL, own, "output=result").code == 0
+    origin = oc.Result("result").manifest
+    assert origin["world"] == f"{module}.Rumoured {source_of(kind)}"
+    assert origin["world"].split()[0] in oc.Result("result").answer
+    assert_refused(openclosed("resume=result"), f"world={module}.Rumoured: is code")
+    assert openclosed("resume=result", f"code={module}").code == 0
+    (tmp_path / f"{module}.py").write_text(MODULE.format(cost=0.6), encoding="utf-8")
+    del sys.modules[module]
+    assert_refused(
+        openclosed("resume=result", own), f"resume=result: begun with world={module}.Rumoured"
+    )
+    assert (tmp_path / "result" / MANIFEST).exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["world=plain"], "world=plain: must be a class of a module"),
+        (["world=nowhere.Model"], "world=nowhere.Model: nowhere cannot be imported"),
+        (["world=model_of_a_user.Missing"], "world=model_of_a_user.Missing: "),
+        (["world=model_of_a_user.COST"], "world=model_of_a_user.COST: must be a subclass"),
+        (["world=model_of_a_user.Elsewhere"], "world=model_of_a_user.Elsewhere: must be made"),
+        (["world=model_of_a_user.Broken"], "world=Broken cannot be built: AttributeError"),
+        (["experiment=tournament", "world=model_of_a_user.Rumoured"], "world=model_of_a_user"),
+        (["experiment=buyer", "world=model_of_a_user.Rumoured"], "world=model_of_a_user"),
+        (["experiment=history", "world=model_of_a_user.Rumoured"], "world=model_of_a_user"),
+    ],
+)
+@pytest.mark.usefixtures("module")
+def test_what_is_no_model_is_refused_before_anything_runs(
+    openclosed: Command, words: list[str], says: str, tmp_path: Path
+) -> None:
+    assert_refused(openclosed(*SMALL, *words, "output=result"), says)
+    assert not (tmp_path / "result").exists()
+
+
+def test_no_file_names_a_model(openclosed: Command, module: str, tmp_path: Path) -> None:
+    (tmp_path / "mine" / "scenario").mkdir(parents=True)
+    text = f"# @package _global_\nworld: {module}.Rumoured\n"
+    (tmp_path / "mine" / "scenario" / "own.yaml").write_text(text, encoding="utf-8")
+    words = (*SMALL, "--config-dir", "mine", "scenario=own", "output=result")
+    assert_refused(openclosed(*words), f"world={module}.Rumoured: is code")
+
+
+def test_a_class_that_cannot_travel_is_refused_and_runs_in_this_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    class Locked(oc.Ecosystem):
+        """Holds what no process can hand on."""
+
+        lock = threading.Lock()
+
+    words = [word for word in SMALL if word != "execution=serial"]
+    with pytest.raises(BadInput, match=r"world=.*Locked: cannot be sent .*execution=serial"):
+        oc.answer("baseline", words, world=Locked, output="result")
+    assert not list(tmp_path.iterdir())
+    assert (
+        oc.answer("baseline", SMALL, world=Locked, output="result").runs["status"].eq("done").all()
+    )
+
+
+def test_a_worker_without_it_or_with_another_version_says_so(
+    module: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = own_model(f"{module}.Rumoured")
+    assert own is not None
+    made, (name, source, _, sent) = own.__reduce__()
+    assert pickle.loads(pickle.dumps(own)).kind is own.kind
+    with pytest.raises(BadInput, match=f"world={module}.Rumoured: .* another version"):
+        _ = made(name, "another", None, sent).kind
+    del sys.modules[module]
+    arrived: OwnModel = made(name, source, None, sent)
+    file = tmp_path / f"{module}.py"
+    text = file.read_text(encoding="utf-8")
+    file.unlink()
+    with pytest.raises(BadInput, match=f"world={module}.Rumoured: .*ModuleNotFoundError"):
+        _ = arrived.kind
+    file.write_text(text, encoding="utf-8")
+    assert issubclass(arrived.kind, oc.Ecosystem)  # which it finds once it is there
+
+
+def test_what_was_typed_has_the_same_source_in_any_process_and_is_asked_of_several(
+    tmp_path: Path,
+) -> None:
+    said = []
+    for seed, text in (("1", NOTEBOOK), ("2", NOTEBOOK), ("1", NOTEBOOK.replace("0.5", "0.6"))):
+        done = subprocess.run(
+            [sys.executable, "-c", text], cwd=tmp_path, capture_output=True, text=True, check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        )  # fmt: skip
+        said.append(done.stdout.split())
+        shutil.rmtree(tmp_path / "typed")
+    assert said[0] == said[1]
+    assert said[0][0] != said[2][0]
+    assert float(said[0][1]) < float(said[2][1])
+
+
+@pytest.mark.usefixtures("without_pictures")
+def test_it_runs_on_a_cluster_by_name_where_its_module_is_and_else_whole(
+    openclosed: Command, module: str, tmp_path: Path
+) -> None:
+    local = [word for word in SMALL if word != "execution=serial"]
+    with started(tmp_path / "cluster", ["1"]) as dask:
+        missing = openclosed(*local, *dask.words, f"world={module}.Rumoured", "output=missing")
+        assert_refused(missing, f"world={module}.Rumoured: a worker cannot load it")
+        oc.answer("baseline", [*local, *dask.words], world=whole_class(), output="whole")
+        (tmp_path / "cluster" / f"{module}.py").write_text(
+            MODULE.format(cost=0.5), encoding="utf-8"
+        )
+        there = openclosed(*local, *dask.words, f"world={module}.Rumoured", "output=there")
+        assert there.code == 0, there.err
+    assert openclosed(*SMALL, f"world={module}.Rumoured", "output=here").code == 0
+    assert tables(Path("there")) == tables(Path("here"))
+    assert trust_in("whole") == pytest.approx(trust_in("here"))
+
+
+def whole_class() -> type[oc.Ecosystem]:
+    """A class that only its own process knows."""
+
+    class Local(oc.Ecosystem):
+        """Defined within a function, with all that it needs."""
+
+        def doubt(self) -> None:
+            families = self.market.families
+            families["trust"][families["open"] == 1] *= 0.5
+
+        phases = after(oc.Ecosystem.phases, "assurance", doubt)
+
+    return Local
